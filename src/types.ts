@@ -1,0 +1,172 @@
+/**
+ * The nouns of undertone, in the order in which data flows:
+ * Source → AudioChunk → MelFrame → StepWindow → ModelOutput → EmotionFrame → Sink.
+ */
+
+/** Seconds of audio time between two steps. Step k ends at `STEP_SECONDS · (k + 1)`. */
+export const STEP_SECONDS = 0.5;
+
+/** Seconds ahead of `t` for which every emotion frame carries a forecast. */
+export const FORECAST_HORIZONS = [0.5, 1, 2, 5, 10] as const;
+
+// ── audio in ────────────────────────────────────────────────────────────────────────────────────
+
+/** How a source's samples lie in time: 8,000 to 192,000 Hz, 1 to 32 channels. */
+export interface AudioFormat {
+  readonly sampleRateHz: number;
+  readonly channels: number;
+}
+
+/** A run of samples as a source delivers them. Sources hand the array over and never write to it again. */
+export interface AudioChunk extends AudioFormat {
+  readonly type: 'audio';
+  /** Interleaved, full scale ±1; its length is a multiple of `channels`. */
+  readonly samples: Float32Array;
+  /** `performance.now()` when the last sample arrived; the start of `latencyMs`. */
+  readonly arrivedAtMs: number;
+  /** Samples per channel known to be lost just before this chunk; they still count as audio time. */
+  readonly lostSamples?: number;
+}
+
+/** What a source says about itself between chunks. */
+export interface SourceNotice {
+  readonly type: 'source-lost' | 'source-restored';
+  readonly message: string;
+}
+
+export type SourceItem = AudioChunk | SourceNotice;
+
+/**
+ * Where a stream's audio comes from. One file per kind under `stream/sources/`.
+ *
+ * `open` starts the source and ends it when `signal` aborts or the consumer stops iterating. The
+ * consumer pulls, so a file is never read ahead of need; live sources queue at most a bounded amount
+ * and report what they had to drop as `lostSamples` of the next chunk. A fault that cannot be mended
+ * is thrown as a UserError with one clear sentence.
+ */
+export interface Source {
+  /** As the user wrote it: `soundcard:`, `file:song.ogg`, `demo:`, `ws:`. */
+  readonly uri: string;
+  open(signal: AbortSignal): AsyncIterable<SourceItem>;
+}
+
+// ── analysis ────────────────────────────────────────────────────────────────────────────────────
+
+/** log10(1 + 10⁴ · mel power) of one 32 ms window; `MEL_BANDS` values. */
+export type MelFrame = Float32Array;
+
+/** What a step looks at. The arrays are reused by the next step: copy what must outlive it. */
+export interface StepWindow {
+  /** Index of the step; `t = STEP_SECONDS · (step + 1)`. */
+  readonly step: number;
+  /** [WINDOW_FRAMES, MEL_BANDS] row-major, oldest first; frames from before the stream began are 0. */
+  readonly mel: Float32Array;
+  /** How many of the last rows of `mel` came in since the step before: 30 to 32. */
+  readonly newFrames: number;
+  /** Momentary loudness (400 ms) at the end of the step in LUFS, ITU-R BS.1770; -Infinity for digital silence. */
+  readonly loudness: number;
+  /** `performance.now()` when the step's last sample arrived. */
+  readonly arrivedAtMs: number;
+}
+
+// ── model ───────────────────────────────────────────────────────────────────────────────────────
+
+/** A stream's memory inside the model: named arrays (`h`, `c`, …), one stream's worth each. */
+export type ModelState = Readonly<Record<string, Float32Array>>;
+
+export interface Forecast {
+  /** Seconds after `t`. */
+  readonly horizon: number;
+  readonly valence: number;
+  readonly arousal: number;
+  /** Low and High bound a 90 % interval. */
+  readonly valenceLow: number;
+  readonly valenceHigh: number;
+  readonly arousalLow: number;
+  readonly arousalHigh: number;
+}
+
+/** What the model says of one step of one stream. Valence and arousal lie in [-1, 1]. */
+export interface ModelOutput {
+  readonly valence: number;
+  readonly arousal: number;
+  readonly valenceSd: number;
+  readonly arousalSd: number;
+  /** 0 … 1. */
+  readonly confidence: number;
+  readonly forecast: readonly Forecast[];
+  readonly state: ModelState;
+}
+
+/** One stream's input to a batched step. */
+export interface ModelInput {
+  readonly window: StepWindow;
+  readonly state: ModelState;
+}
+
+/** Weights and engine, shared by all streams; it holds nothing of any one stream. */
+export interface EmotionModel {
+  readonly name: string;
+  /** The engine it runs on: `gpu`, `node`, `wasm` or `cpu`. */
+  readonly engine: string;
+  /** The state of a stream that has heard nothing. */
+  initialState(): ModelState;
+  /** One step for each input, in one batch; outputs in the order of the inputs. */
+  step(inputs: readonly ModelInput[]): ModelOutput[];
+  dispose(): void;
+}
+
+// ── what goes out ───────────────────────────────────────────────────────────────────────────────
+
+export type Activity = 'music' | 'speech' | 'silence';
+
+/** One step's result, the same object on every output. Where `activity` is not `music`, nothing is invented. */
+export interface EmotionFrame {
+  readonly type: 'emotion';
+  readonly stream: string;
+  /** Index of the step. */
+  readonly seq: number;
+  /** Seconds of audio since the stream began. */
+  readonly t: number;
+  /** Wall-clock time of emission, ISO 8601. */
+  readonly time: string;
+  readonly valence: number | null;
+  readonly arousal: number | null;
+  readonly valenceSd: number | null;
+  readonly arousalSd: number | null;
+  /** Empty where valence and arousal are null. */
+  readonly forecast: readonly Forecast[];
+  readonly mood: string | null;
+  /** Momentary LUFS; null for digital silence, whose loudness is minus infinity. */
+  readonly loudness: number | null;
+  readonly activity: Activity;
+  readonly confidence: number;
+  readonly latencyMs: number;
+}
+
+interface StreamEventBase {
+  readonly stream: string;
+  /** Seconds of audio since the stream began. */
+  readonly t: number;
+  readonly time: string;
+  readonly message: string;
+}
+
+export type StreamEvent =
+  | (StreamEventBase & { readonly type: 'stream-started' | 'stream-stopped' | 'source-lost' | 'source-restored' })
+  | (StreamEventBase & {
+      readonly type: 'gap';
+      /** Why audio was not heard. */
+      readonly reason: 'overflow' | 'invalid-samples' | 'format-change';
+      /** Seconds of audio that were lost or replaced by silence. */
+      readonly seconds: number;
+    });
+
+/** What a tracker emits. */
+export type StreamMessage = EmotionFrame | StreamEvent;
+
+/** Where a stream's messages go. `write` never blocks and never throws; a full sink drops and counts. */
+export interface Sink {
+  write(message: StreamMessage): void;
+  close(): Promise<void>;
+}
