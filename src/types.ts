@@ -153,7 +153,9 @@ interface StreamEventBase {
 }
 
 export type StreamEvent =
-  | (StreamEventBase & { readonly type: 'stream-started' | 'stream-stopped' | 'source-lost' | 'source-restored' })
+  | (StreamEventBase & {
+      readonly type: 'stream-started' | 'stream-stopped' | 'source-lost' | 'source-restored';
+    })
   | (StreamEventBase & {
       readonly type: 'gap';
       /** Why audio was not heard. */
