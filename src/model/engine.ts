@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { UserError } from '../user-error.ts';
+import { NATIVE_ENGINES, type NativeEngineName, packageFolder } from './native/engine-folder.ts';
+import { loadNative } from './native/load-native.ts';
+
+/** Best first: the order in which `auto` looks. */
+export const ENGINE_NAMES = ['gpu', 'node', 'wasm', 'cpu'] as const;
+export type EngineName = (typeof ENGINE_NAMES)[number];
+
+/** The TensorFlow.js namespace. It is passed along and never imported, as each native engine brings its own. */
+export type Tf = typeof import('@tensorflow/tfjs-core');
+
+/** What runs the networks. All engines give the same numbers to 1e-4. */
+export interface Engine {
+  readonly name: EngineName;
+  readonly tf: Tf;
+  /** For people: `TensorFlow 2.15.1 on the CPU`. */
+  readonly description: string;
+}
+
+/**
+ * Loads an engine and makes it the active one. `auto` is the best one installed. TensorFlow.js keeps
+ * one active backend for the whole process, so a process works with the engine it loaded last.
+ */
+export async function loadEngine(name: EngineName | 'auto' = 'auto'): Promise<Engine> {
+  switch (name) {
+    case 'auto':
+      return loadBest();
+    case 'gpu':
+    case 'node':
+      return loadInstalled(name);
+    case 'wasm':
+      return loadWasm();
+    case 'cpu':
+      return loadCpu();
+    default:
+      throw new UserError(
+        'unknown-engine',
+        `There is no engine "${String(name)}"; choose one of auto, ${ENGINE_NAMES.join(', ')}.`,
+      );
+  }
+}
+
+/** Whether the engine can be asked for: the built-in ones always, the native ones once they are installed. */
+export function isInstalled(name: EngineName): boolean {
+  return name === 'wasm' || name === 'cpu' || existsSync(packageFolder(name));
+}
+
+async function loadBest(): Promise<Engine> {
+  for (const name of NATIVE_ENGINES) {
+    if (!isInstalled(name)) continue;
+    try {
+      return await loadInstalled(name);
+    } catch {
+      // A broken native engine must not stop a live stream; `undertone engine list` tells the fault.
+    }
+  }
+  return loadWasm();
+}
+
+async function loadInstalled(name: NativeEngineName): Promise<Engine> {
+  if (!isInstalled(name)) {
+    throw new UserError(
+      'engine-not-installed',
+      `The engine "${name}" is not installed; install it with \`undertone engine install ${name}\` or use --engine wasm.`,
+    );
+  }
+  try {
+    const tf = await loadNative(name);
+    return { name, tf, description: describeNative(tf) };
+  } catch (cause) {
+    const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+    throw new UserError(
+      'engine-broken',
+      `The engine "${name}" does not load (${reason}); install it again with \`undertone engine install ${name} --force\` or use --engine wasm.`,
+      { cause },
+    );
+  }
+}
+
+function describeNative(tf: Tf): string {
+  const backend = tf.backend() as unknown as { binding: { TF_Version: string }; isUsingGpuDevice: boolean };
+  return `TensorFlow ${backend.binding.TF_Version} on the ${backend.isUsingGpuDevice ? 'GPU' : 'CPU'}`;
+}
+
+/**
+ * Core and backend come as the sub-packages, not as the union package `@tensorflow/tfjs`: that one
+ * adds layers, converter, data and WebGL, over 200 MB installed, and nothing here uses them.
+ */
+async function loadWasm(): Promise<Engine> {
+  const tf = await loadCore();
+  const { version_wasm: version } = await import('@tensorflow/tfjs-backend-wasm');
+  // In Node its threads bring no speed and would keep the process from ending.
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  await activate(tf, 'wasm');
+  const simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) ? 'with SIMD' : 'without SIMD';
+  return { name: 'wasm', tf, description: `WebAssembly ${version} ${simd}, one thread` };
+}
+
+async function loadCpu(): Promise<Engine> {
+  const tf = await loadCore();
+  const { version_cpu: version } = await import('@tensorflow/tfjs-backend-cpu');
+  await activate(tf, 'cpu');
+  return { name: 'cpu', tf, description: `plain JavaScript ${version}, the slow reference` };
+}
+
+async function loadCore(): Promise<Tf> {
+  const tf = await import('@tensorflow/tfjs-core');
+  tf.enableProdMode(); // before any backend is registered, or they print banners
+  return tf;
+}
+
+async function activate(tf: Tf, backend: string): Promise<void> {
+  if (!(await tf.setBackend(backend))) {
+    throw new Error(`TensorFlow.js could not start its backend "${backend}"`);
+  }
+  await tf.ready();
+}

@@ -1,0 +1,33 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { ENGINE_NAMES, isInstalled, loadEngine } from '../../src/model/engine.ts';
+
+const { UNDERTONE_ENGINE_DIR } = process.env;
+
+describe('loadEngine', () => {
+  afterEach(() => {
+    if (UNDERTONE_ENGINE_DIR === undefined) delete process.env['UNDERTONE_ENGINE_DIR'];
+    else process.env['UNDERTONE_ENGINE_DIR'] = UNDERTONE_ENGINE_DIR;
+  });
+
+  it.each(ENGINE_NAMES.filter(isInstalled))('multiplies matrices on %s', async (name) => {
+    const { tf, ...engine } = await loadEngine(name);
+    expect(engine.name).toBe(name);
+    expect(engine.description).not.toBe('');
+    const product = tf.matMul(tf.tensor2d([[1, 2]]), tf.tensor2d([[3], [4]]));
+    expect([...(await product.data())]).toEqual([11]);
+  });
+
+  it('takes wasm for auto where no native engine is installed', async () => {
+    process.env['UNDERTONE_ENGINE_DIR'] = '/nonexistent';
+    expect((await loadEngine('auto')).name).toBe('wasm');
+  });
+
+  it('names the command that installs what is missing', async () => {
+    process.env['UNDERTONE_ENGINE_DIR'] = '/nonexistent';
+    await expect(loadEngine('node')).rejects.toThrow('`undertone engine install node`');
+  });
+
+  it('lists the engines there are when asked for another', async () => {
+    await expect(loadEngine('quantum' as 'cpu')).rejects.toThrow('auto, gpu, node, wasm, cpu');
+  });
+});
