@@ -172,3 +172,58 @@ export interface Sink {
   write(message: StreamMessage): void;
   close(): Promise<void>;
 }
+
+// ── what the server says besides ────────────────────────────────────────────────────────────────
+
+/** One stream as `GET /v1/streams` and the live hello show it. */
+export interface StreamInfo {
+  readonly stream: string;
+  /** The source as the user wrote it, without any password. */
+  readonly source: string;
+  /** `lost`: running, but its source is silent or gone for now. */
+  readonly state: 'running' | 'lost' | 'stopped';
+  /** Number of the run in the log: a stream that starts again begins a new run, with `seq` 0 again. */
+  readonly run: number;
+  /** When this run began, ISO 8601. */
+  readonly startedAt: string;
+  /** The newest event's sentence, where it says why the stream is not running. */
+  readonly message: string | null;
+  /** The newest frame. */
+  readonly last: EmotionFrame | null;
+}
+
+/** The first message on `/v1/live`. */
+export interface LiveHello {
+  readonly type: 'hello';
+  readonly protocol: 1;
+  readonly version: string;
+  readonly model: string;
+  readonly engine: string;
+  readonly streams: readonly StreamInfo[];
+  /** Asked for by name and not there (yet): their messages follow once they begin. */
+  readonly waiting: readonly string[];
+}
+
+/** Told to one client: messages it did not get, because it read too slowly or asked for too long a replay. */
+export interface LiveSkipped {
+  readonly type: 'skipped';
+  readonly count: number;
+  readonly message: string;
+}
+
+/** Told to every client: something is wrong with the server itself, and what is done about it. */
+export interface ServerNotice {
+  readonly type: 'notice';
+  readonly code: 'log-failed' | 'log-restored' | 'log-dropped';
+  readonly time: string;
+  readonly message: string;
+}
+
+/** The last message before a socket is closed for a fault. */
+export interface SocketError {
+  readonly type: 'error';
+  readonly code: string;
+  readonly message: string;
+}
+
+export type LiveMessage = LiveHello | LiveSkipped | ServerNotice | SocketError | StreamMessage;
