@@ -1,0 +1,165 @@
+import type { AudioFormat, StepWindow } from '../types.ts';
+import { STEP_SECONDS } from '../types.ts';
+import { UserError } from '../user-error.ts';
+import type { FftPlans } from './fft.ts';
+import { Loudness, type LoudnessState } from './loudness.ts';
+import { MEL_BANDS, MelFrames, type MelState } from './mel.ts';
+import { MelRing, WINDOW_FRAMES } from './mel-ring.ts';
+import { mixToMono } from './mono.ts';
+
+export const MIN_RATE_HZ = 8_000;
+export const MAX_RATE_HZ = 192_000;
+export const MAX_CHANNELS = 32;
+
+/** Everything a stream's analysis remembers, as one value. */
+export interface AnalyserState {
+  readonly format: AudioFormat;
+  /** Samples per channel since this format began. */
+  readonly samples: number;
+  /** Steps ended since the stream began, and how many of them before this format began. */
+  readonly steps: number;
+  readonly stepsBefore: number;
+  readonly newFrames: number;
+  readonly mel: MelState;
+  readonly loudness: LoudnessState;
+  /** [n, MEL_BANDS] */
+  readonly ring: Float32Array;
+}
+
+/**
+ * From samples to windows: mono → mel frames → ring → a window at the end of every 500 ms.
+ *
+ * The one path from audio to what the model sees; live streams, `track`, training and evaluation all
+ * drive it. How the samples are cut into chunks makes no difference to what comes out.
+ */
+export class Analyser {
+  readonly format: AudioFormat;
+  readonly #mel: MelFrames;
+  readonly #loudness: Loudness;
+  readonly #ring: MelRing;
+  readonly #mono: Float32Array;
+  readonly #silence: Float32Array;
+  readonly #window = new Float32Array(WINDOW_FRAMES * MEL_BANDS);
+  readonly #stepsBefore: number;
+  #samples: number;
+  #steps: number;
+  #newFrames: number;
+
+  /**
+   * @param state a saved analysis to go on with. If its format is another than `format`, the ring and
+   *   the count of steps go on and the open step begins anew.
+   * @throws UserError `bad-format` for a rate or channel count out of range
+   */
+  constructor(plans: FftPlans, format: AudioFormat, state?: AnalyserState) {
+    checkFormat(format);
+    const same =
+      state?.format.sampleRateHz === format.sampleRateHz && state.format.channels === format.channels;
+    this.format = { sampleRateHz: format.sampleRateHz, channels: format.channels };
+    this.#mel = new MelFrames(plans, format.sampleRateHz, same ? state.mel : undefined);
+    this.#loudness = new Loudness(format, same ? state.loudness : undefined);
+    this.#ring = new MelRing(state?.ring);
+    this.#steps = state?.steps ?? 0;
+    this.#stepsBefore = same ? state.stepsBefore : this.#steps;
+    this.#samples = same ? state.samples : 0;
+    this.#newFrames = same ? state.newFrames : 0;
+    const stepSamples = Math.ceil(STEP_SECONDS * format.sampleRateHz);
+    this.#mono = new Float32Array(stepSamples);
+    this.#silence = new Float32Array(stepSamples * format.channels);
+  }
+
+  get state(): AnalyserState {
+    return {
+      format: this.format,
+      samples: this.#samples,
+      steps: this.#steps,
+      stepsBefore: this.#stepsBefore,
+      newFrames: this.#newFrames,
+      mel: this.#mel.state,
+      loudness: this.#loudness.state,
+      ring: this.#ring.state,
+    };
+  }
+
+  /** Steps ended since the stream began. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** Seconds of audio since the stream began. */
+  get seconds(): number {
+    return this.#stepsBefore * STEP_SECONDS + this.#samples / this.format.sampleRateHz;
+  }
+
+  /**
+   * Takes samples in and yields a window where a step ends. Between a yield and the next call the
+   * analysis rests exactly at the step's end, so `state` is then the state of that step.
+   *
+   * @param samples interleaved; finite (see `sanitise`)
+   * @param arrivedAtMs `performance.now()` when the last of them arrived
+   */
+  *push(samples: Float32Array, arrivedAtMs: number): Generator<StepWindow, void, undefined> {
+    const { channels } = this.format;
+    for (let at = 0; at < samples.length; ) {
+      const take = Math.min(samples.length - at, (this.#nextStepEnd() - this.#samples) * channels);
+      const piece = take === samples.length ? samples : samples.subarray(at, at + take);
+      at += take;
+      if (this.#listen(piece)) yield this.#endStep(arrivedAtMs);
+    }
+  }
+
+  /** Audio that was lost counts as time and is heard as silence. */
+  *skip(lostSamples: number, arrivedAtMs: number): Generator<StepWindow, void, undefined> {
+    const { channels } = this.format;
+    for (let left = lostSamples * channels; left > 0; left -= this.#silence.length) {
+      yield* this.push(this.#silence.subarray(0, Math.min(left, this.#silence.length)), arrivedAtMs);
+    }
+  }
+
+  /** Whether the piece, which reaches over no step's end, reaches it. */
+  #listen(piece: Float32Array): boolean {
+    const end = this.#nextStepEnd();
+    this.#loudness.push(piece);
+    this.#mel.push(mixToMono(piece, this.format.channels, this.#mono), this.#onFrame);
+    this.#samples += piece.length / this.format.channels;
+    return this.#samples === end;
+  }
+
+  readonly #onFrame = (frame: Float32Array): void => {
+    this.#ring.push(frame);
+    this.#newFrames++;
+  };
+
+  #endStep(arrivedAtMs: number): StepWindow {
+    this.#ring.copyTo(this.#window);
+    const window: StepWindow = {
+      step: this.#steps,
+      mel: this.#window,
+      newFrames: this.#newFrames,
+      loudness: this.#loudness.momentary,
+      arrivedAtMs,
+    };
+    this.#steps++;
+    this.#newFrames = 0;
+    return window;
+  }
+
+  /** The sample count at which the open step ends: ceil of its end time at this rate. */
+  #nextStepEnd(): number {
+    return Math.ceil((this.#steps - this.#stepsBefore + 1) * STEP_SECONDS * this.format.sampleRateHz);
+  }
+}
+
+function checkFormat({ sampleRateHz, channels }: AudioFormat): void {
+  if (!Number.isInteger(sampleRateHz) || sampleRateHz < MIN_RATE_HZ || sampleRateHz > MAX_RATE_HZ) {
+    throw new UserError(
+      'bad-format',
+      `The sample rate is ${sampleRateHz} Hz, but whole rates from ${MIN_RATE_HZ} to ${MAX_RATE_HZ} Hz can be heard; resample the audio or correct the rate.`,
+    );
+  }
+  if (!Number.isInteger(channels) || channels < 1 || channels > MAX_CHANNELS) {
+    throw new UserError(
+      'bad-format',
+      `The audio has ${channels} channels, but 1 to ${MAX_CHANNELS} can be heard; mix it down or correct the count.`,
+    );
+  }
+}

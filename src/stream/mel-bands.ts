@@ -1,0 +1,53 @@
+/** Sparse triangular filters: band b weighs bins `first[b] … first[b] + count[b] - 1`. */
+export interface MelBank {
+  readonly bands: number;
+  /** [bands] */
+  readonly first: Int32Array;
+  /** [bands] */
+  readonly count: Int32Array;
+  /** The weights of all bands one after another. */
+  readonly weights: Float32Array;
+}
+
+/** Slaney's mel scale (Auditory Toolbox, 1998; librosa's default): linear to 1 kHz, logarithmic above. */
+export function hzToMel(hz: number): number {
+  return hz < BREAK_HZ ? hz / HZ_PER_MEL : BREAK_MEL + Math.log(hz / BREAK_HZ) / LOG_STEP;
+}
+
+export function melToHz(mel: number): number {
+  return mel < BREAK_MEL ? mel * HZ_PER_MEL : BREAK_HZ * Math.exp(LOG_STEP * (mel - BREAK_MEL));
+}
+
+const HZ_PER_MEL = 200 / 3;
+const BREAK_HZ = 1000;
+const BREAK_MEL = BREAK_HZ / HZ_PER_MEL;
+const LOG_STEP = Math.log(6.4) / 27;
+
+/**
+ * Triangles of equal area (Slaney's normalisation), as `librosa.filters.mel(htk=False, norm='slaney')`.
+ *
+ * @param bands how many
+ * @param bins number of spectrum bins, from 0 Hz on
+ * @param binHz distance of two bins in Hz
+ * @param topHz upper edge of the last band; the lower edge of the first is 0 Hz
+ */
+export function createMelBank(bands: number, bins: number, binHz: number, topHz: number): MelBank {
+  const topMel = hzToMel(topHz);
+  const edges = Array.from({ length: bands + 2 }, (_, i) => melToHz((topMel * i) / (bands + 1)));
+  const first = new Int32Array(bands);
+  const count = new Int32Array(bands);
+  const weights: number[] = [];
+  for (let b = 0; b < bands; b++) {
+    const [low, mid, high] = [edges[b]!, edges[b + 1]!, edges[b + 2]!];
+    const area = 2 / (high - low);
+    for (let k = 0; k < bins; k++) {
+      const hz = k * binHz;
+      const weight = Math.min((hz - low) / (mid - low), (high - hz) / (high - mid));
+      if (weight <= 0) continue;
+      if (count[b] === 0) first[b] = k;
+      count[b]!++;
+      weights.push(weight * area);
+    }
+  }
+  return { bands, first, count, weights: Float32Array.from(weights) };
+}

@@ -1,0 +1,112 @@
+import type { MelFrame } from '../types.ts';
+import type { FftPlans } from './fft.ts';
+import { GRID_BINS, GRID_HZ, GridSpectrum, WINDOW_SECONDS } from './grid-spectrum.ts';
+import { createMelBank } from './mel-bands.ts';
+
+export const MEL_BANDS = 96;
+/** Distance of two frames: 2/125 s = 16 ms. */
+export const HOP_SECONDS = 2 / 125;
+
+/** What lies between two calls: the samples that later frames still need. */
+export interface MelState {
+  /** Samples taken in since the start. */
+  readonly samples: number;
+  /** Frames given out since the start. */
+  readonly frames: number;
+  /** The newest samples, from the first that the next frame needs on. */
+  readonly pending: Float32Array;
+}
+
+const BANK = createMelBank(MEL_BANDS, GRID_BINS, GRID_HZ, 8000);
+/** Longest run of samples taken in at once; longer ones are worked off piece by piece. */
+const PIECE_SECONDS = 0.5;
+
+/**
+ * Mono samples at any rate in, log-mel frames out: log10(1 + 10⁴ · power) in 96 Slaney bands from 0 to
+ * 8 kHz, 32 ms Hann window, 16 ms hop. Frame j covers the time from 0.016·j to 0.016·j + 0.032 s.
+ *
+ * This is the one mel definition of undertone, chosen to be that of the pretrained tagger MSD_musicnn
+ * (Pons & Serra 2019): at 16 kHz it equals librosa's `melspectrogram(n_fft=512, hop_length=256,
+ * n_mels=96, center=False)`. At other rates the same spectrum is read off the source's own samples
+ * (see GridSpectrum), so there is no resampler, and the only memory is the samples of the open frame.
+ */
+export class MelFrames {
+  readonly #spectrum: GridSpectrum;
+  readonly #sampleRateHz: number;
+  readonly #buffer: Float32Array;
+  readonly #frame: MelFrame = new Float32Array(MEL_BANDS);
+  #filled = 0;
+  #samples = 0;
+  #frames = 0;
+
+  constructor(plans: FftPlans, sampleRateHz: number, state?: MelState) {
+    this.#spectrum = new GridSpectrum(plans, sampleRateHz);
+    this.#sampleRateHz = sampleRateHz;
+    const longest = Math.ceil((WINDOW_SECONDS + PIECE_SECONDS) * sampleRateHz) + 2;
+    this.#buffer = new Float32Array(longest);
+    if (!state) return;
+    this.#samples = state.samples;
+    this.#frames = state.frames;
+    this.#filled = state.pending.length;
+    this.#buffer.set(state.pending);
+  }
+
+  get state(): MelState {
+    return {
+      samples: this.#samples,
+      frames: this.#frames,
+      pending: this.#buffer.slice(0, this.#filled),
+    };
+  }
+
+  /** Takes mono samples in; calls `onFrame` for each frame they complete. The frame is reused: copy it. */
+  push(mono: Float32Array, onFrame: (frame: MelFrame) => void): void {
+    for (let at = 0; at < mono.length; ) {
+      const take = Math.min(mono.length - at, this.#buffer.length - this.#filled);
+      this.#buffer.set(take === mono.length ? mono : mono.subarray(at, at + take), this.#filled);
+      this.#filled += take;
+      this.#samples += take;
+      at += take;
+      this.#drain(onFrame);
+    }
+  }
+
+  #drain(onFrame: (frame: MelFrame) => void): void {
+    const bufferStart = this.#samples - this.#filled;
+    let from = this.#firstSample() - bufferStart;
+    while (true) {
+      const phase = this.#phase();
+      if (from + this.#spectrum.spanOf(phase) > this.#filled) break;
+      this.#spectrum.compute(this.#buffer, from, phase);
+      this.#reduce();
+      onFrame(this.#frame);
+      this.#frames++;
+      from = this.#firstSample() - bufferStart;
+    }
+    // Where the hop is longer than what is pending, `from` can lie ahead of the newest sample.
+    const drop = Math.min(from, this.#filled);
+    this.#buffer.copyWithin(0, drop, this.#filled);
+    this.#filled -= drop;
+  }
+
+  /** Index of the first sample at or after the start of the next frame: ceil(frames · 2 · rate / 125). */
+  #firstSample(): number {
+    return Math.ceil((this.#frames * 2 * this.#sampleRateHz) / 125);
+  }
+
+  /** How far that sample lies after the frame's start, in 1/125 of a sample. */
+  #phase(): number {
+    return this.#firstSample() * 125 - this.#frames * 2 * this.#sampleRateHz;
+  }
+
+  #reduce(): void {
+    const { power } = this.#spectrum;
+    const { first, count, weights } = BANK;
+    for (let b = 0, w = 0; b < MEL_BANDS; b++) {
+      const end = first[b]! + count[b]!;
+      let sum = 0;
+      for (let k = first[b]!; k < end; k++) sum += weights[w++]! * power[k]!;
+      this.#frame[b] = Math.log10(1 + 1e4 * sum);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * Mean over channels.
+ *
+ * @param interleaved [frames · channels]
+ * @param mono refilled; at least `frames` long
+ * @returns the part of `mono` that was filled, or `interleaved` itself where there is one channel
+ */
+export function mixToMono(interleaved: Float32Array, channels: number, mono: Float32Array): Float32Array {
+  if (channels === 1) return interleaved;
+  const frames = interleaved.length / channels;
+  const scale = 1 / channels;
+  if (channels === 2) {
+    for (let i = 0, s = 0; i < frames; i++, s += 2) mono[i] = 0.5 * (interleaved[s]! + interleaved[s + 1]!);
+  } else {
+    for (let i = 0, s = 0; i < frames; i++) {
+      let sum = 0;
+      for (let c = 0; c < channels; c++) sum += interleaved[s++]!;
+      mono[i] = sum * scale;
+    }
+  }
+  return mono.subarray(0, frames);
+}
