@@ -80,7 +80,11 @@ async function loadInstalled(name: NativeEngineName): Promise<Engine> {
 
 function describeNative(tf: Tf): string {
   const backend = tf.backend() as unknown as { binding: { TF_Version: string }; isUsingGpuDevice: boolean };
-  return `TensorFlow ${backend.binding.TF_Version} on the ${backend.isUsingGpuDevice ? 'GPU' : 'CPU'}`;
+  return describeTensorFlow(backend.binding.TF_Version, backend.isUsingGpuDevice);
+}
+
+export function describeTensorFlow(version: string, gpu: boolean): string {
+  return `TensorFlow ${version} on the ${gpu ? 'GPU' : 'CPU'}`;
 }
 
 /**

@@ -1,0 +1,100 @@
+import { Argument, Command, Option } from 'commander';
+import {
+  describeTensorFlow,
+  ENGINE_NAMES,
+  type EngineName,
+  isInstalled,
+  loadEngine,
+} from '../model/engine.ts';
+import {
+  engineFolder,
+  enginesFolder,
+  NATIVE_ENGINES,
+  type NativeEngineName,
+} from '../model/native/engine-folder.ts';
+import { ENGINE_ORIGINS, type EngineOrigin, installEngine } from '../model/native/install-engine.ts';
+import { sayProgress } from '../model/native/run-tool.ts';
+import { verifyEngine } from '../model/native/verify-engine.ts';
+
+export function engineCommand(): Command {
+  const command = new Command('engine').description('list and install what runs the networks');
+  command.addCommand(listCommand()).addCommand(installCommand());
+  return command;
+}
+
+function listCommand(): Command {
+  return new Command('list')
+    .description('list the engines, best first, and which of them work')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExample:\n  $ undertone engine list')
+    .action(async (options: { json?: boolean }) => {
+      const engines: EngineReport[] = [];
+      for (const name of ENGINE_NAMES) engines.push(await describe(name));
+      if (options.json) {
+        console.log(JSON.stringify({ folder: enginesFolder(), engines }));
+        return;
+      }
+      for (const { name, description } of engines) console.log(`${name.padEnd(5)} ${description}`);
+    });
+}
+
+interface EngineReport {
+  readonly name: EngineName;
+  readonly works: boolean;
+  readonly description: string;
+}
+
+async function describe(name: EngineName): Promise<EngineReport> {
+  if (!isInstalled(name)) {
+    return { name, works: false, description: `not installed: undertone engine install ${name}` };
+  }
+  if (name === 'wasm' || name === 'cpu') {
+    return { name, works: true, description: (await loadEngine(name)).description };
+  }
+  try {
+    // In a process of its own: two TensorFlow libraries in one process get in each other's way.
+    const { tensorflow, gpu } = await verifyEngine(name, engineFolder(name));
+    return { name, works: true, description: describeTensorFlow(tensorflow, gpu) };
+  } catch (fault) {
+    const reason = fault instanceof Error ? fault.message : String(fault);
+    const remedy = `install it again with: undertone engine install ${name} --force`;
+    return { name, works: false, description: `does not run (${reason}); ${remedy}` };
+  }
+}
+
+interface InstallFlags {
+  readonly from: EngineOrigin;
+  readonly force?: boolean;
+  readonly dir?: string;
+}
+
+function installCommand(): Command {
+  return new Command('install')
+    .description('install a native engine for training and for many streams at once')
+    .addArgument(
+      new Argument('<name>', 'node: TensorFlow on the CPU; gpu: on an NVIDIA GPU').choices(NATIVE_ENGINES),
+    )
+    .option('--dir <folder>', 'folder of the engines (default: UNDERTONE_ENGINE_DIR, else one per user)')
+    .addOption(
+      new Option('--from <origin>', "package: the package's own install step; wheel: built here")
+        .choices(ENGINE_ORIGINS)
+        .default('auto'),
+    )
+    .option('--force', 'build again even where a working engine is there')
+    .addHelpText('after', '\nExample:\n  $ undertone engine install node')
+    .action(async (name: NativeEngineName, flags: InstallFlags) => {
+      const stop = new AbortController();
+      process.once('SIGINT', () => stop.abort());
+      const engine = await installEngine(name, {
+        root: flags.dir ?? enginesFolder(),
+        from: flags.from,
+        force: flags.force ?? false,
+        signal: stop.signal,
+        say: sayProgress,
+      });
+      console.log(`${name}: ${describeTensorFlow(engine.tensorflow, engine.gpu)}, in ${engine.folder}`);
+      if (flags.dir && flags.dir !== enginesFolder()) {
+        sayProgress(`Set UNDERTONE_ENGINE_DIR=${flags.dir} so that --engine ${name} finds it.`);
+      }
+    });
+}
