@@ -153,8 +153,11 @@ interface StreamEventBase {
 }
 
 export type StreamEvent =
+  | (StreamEventBase & { readonly type: 'stream-started' | 'source-lost' | 'source-restored' })
   | (StreamEventBase & {
-      readonly type: 'stream-started' | 'stream-stopped' | 'source-lost' | 'source-restored';
+      readonly type: 'stream-stopped';
+      /** The UserError code where a fault ended the stream; absent where it came to its end. */
+      readonly code?: string;
     })
   | (StreamEventBase & {
       readonly type: 'gap';

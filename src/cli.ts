@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { devicesCommand } from './commands/devices.ts';
+import { engineCommand } from './commands/engine.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { serveCommand } from './commands/serve.ts';
+import { trackCommand } from './commands/track.ts';
+import { trainCommand } from './commands/train.ts';
+import { UserError } from './user-error.ts';
+import { VERSION } from './version.ts';
+
+/** Exit codes: 0 fine, 1 failed, 2 wrong usage. */
+const FAILED = 1;
+const WRONG_USAGE = 2;
+
+const program = new Command('undertone')
+  .description('Tracks the emotion that music expresses, as it plays.')
+  .version(VERSION)
+  .addHelpText('after', '\nExample:\n  $ undertone serve --source demo:')
+  .showHelpAfterError('Add --help to see what is expected.');
+
+for (const command of [
+  serveCommand(),
+  trackCommand(),
+  devicesCommand(),
+  engineCommand(),
+  trainCommand(),
+  evaluateCommand(),
+]) {
+  program.addCommand(command);
+}
+for (const command of [program, ...program.commands.flatMap((c) => [c, ...c.commands])]) command.exitOverride();
+
+// A reader that closes the pipe early (`| head`) has seen enough.
+process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
+  if (fault.code === 'EPIPE') process.exit(0);
+  throw fault;
+});
+
+try {
+  await program.parseAsync();
+} catch (fault) {
+  process.exitCode = report(fault);
+}
+
+/** Says one sentence about the fault; returns the exit code. Only our own faults show where they arose. */
+function report(fault: unknown): number {
+  if (fault instanceof CommanderError) return fault.exitCode === 0 ? 0 : WRONG_USAGE; // it has spoken already
+  if (fault instanceof UserError) {
+    process.stderr.write(`undertone: ${fault.message}\n`);
+    return fault.code === 'usage' ? WRONG_USAGE : FAILED;
+  }
+  process.stderr.write(`undertone: this is a fault of the program, please report it:\n`);
+  console.error(fault);
+  return FAILED;
+}

@@ -1,0 +1,44 @@
+/**
+ * Words for regions of Russell's circumplex: a neutral disc in the middle and eight sectors of 45°,
+ * counted from pleasant (valence 1) by way of high arousal.
+ */
+export const MOODS = [
+  'happy', // 0°: pleasant, neither roused nor calm
+  'excited', // 45°
+  'energetic', // 90°: roused, neither pleasant nor unpleasant
+  'tense', // 135°
+  'gloomy', // 180°: unpleasant
+  'sad', // 225°
+  'subdued', // 270°: quiet, neither pleasant nor unpleasant
+  'calm', // 315°
+  'neutral', // within NEUTRAL_RADIUS of the middle
+] as const;
+
+export type Mood = (typeof MOODS)[number];
+
+/** Distance from the middle under which a point has no direction worth a word. */
+export const NEUTRAL_RADIUS = 0.12;
+/** How far a point must pass a border before the word changes, so that it does not flicker. */
+const RADIUS_MARGIN = 0.03;
+const ANGLE_MARGIN_DEGREES = 7;
+const SECTOR_DEGREES = 45;
+
+/**
+ * The word for a point of the circumplex.
+ *
+ * @param valence -1 … 1
+ * @param arousal -1 … 1
+ * @param previous the word of the step before; kept while the point is within a margin of its region
+ */
+export function moodOf(valence: number, arousal: number, previous?: Mood | null): Mood {
+  const radius = Math.hypot(valence, arousal);
+  const margin = previous === 'neutral' ? RADIUS_MARGIN : previous ? -RADIUS_MARGIN : 0;
+  if (radius < NEUTRAL_RADIUS + margin) return 'neutral';
+  const degrees = (Math.atan2(arousal, valence) * 180) / Math.PI;
+  if (previous && previous !== 'neutral') {
+    const middle = MOODS.indexOf(previous) * SECTOR_DEGREES;
+    const away = Math.abs(((degrees - middle + 540) % 360) - 180);
+    if (away < SECTOR_DEGREES / 2 + ANGLE_MARGIN_DEGREES) return previous;
+  }
+  return MOODS[Math.round(((degrees + 360) % 360) / SECTOR_DEGREES) % 8]!;
+}
