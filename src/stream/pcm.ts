@@ -1,0 +1,64 @@
+/** Raw PCM as clients and pipes send it, to samples at full scale ±1. */
+
+export const PCM_FORMATS = ['u8', 's16le', 's24le', 's32le', 'f32le'] as const;
+
+export type PcmFormat = (typeof PCM_FORMATS)[number];
+
+export function isPcmFormat(name: string): name is PcmFormat {
+  return (PCM_FORMATS as readonly string[]).includes(name);
+}
+
+/** Bytes of one sample, and its value at byte offset `at`; integers divide by 2^(bits - 1). */
+const READERS: Record<PcmFormat, { bytes: number; read(view: DataView, at: number): number }> = {
+  u8: { bytes: 1, read: (view, at) => (view.getUint8(at) - 128) / 128 },
+  s16le: { bytes: 2, read: (view, at) => view.getInt16(at, true) / 32768 },
+  // The low byte is unsigned and the upper two are signed, together 24 bits.
+  s24le: {
+    bytes: 3,
+    read: (view, at) => (view.getInt16(at + 1, true) * 256 + view.getUint8(at)) / 8388608,
+  },
+  s32le: { bytes: 4, read: (view, at) => view.getInt32(at, true) / 2147483648 },
+  f32le: { bytes: 4, read: (view, at) => view.getFloat32(at, true) },
+};
+
+export function bytesPerSample(format: PcmFormat): number {
+  return READERS[format].bytes;
+}
+
+/** Turns bytes cut at any place into whole interleaved frames; what is left of a frame waits for the next push. */
+export class PcmDecoder {
+  readonly format: PcmFormat;
+  readonly channels: number;
+  #remainder = new Uint8Array(0);
+
+  constructor(format: PcmFormat, channels: number) {
+    this.format = format;
+    this.channels = channels;
+  }
+
+  /** Bytes of a begun frame: after the last push they say that the input was cut. */
+  get remainderBytes(): number {
+    return this.#remainder.length;
+  }
+
+  /** A fresh array, interleaved, whole frames only; empty while no frame is complete. */
+  push(bytes: Uint8Array): Float32Array {
+    const reader = READERS[this.format];
+    const data = this.#remainder.length > 0 ? concat(this.#remainder, bytes) : bytes;
+    const frameBytes = reader.bytes * this.channels;
+    const frames = Math.floor(data.length / frameBytes);
+    const view = new DataView(data.buffer, data.byteOffset, frames * frameBytes);
+    const samples = new Float32Array(frames * this.channels);
+    for (let i = 0, at = 0; i < samples.length; i++, at += reader.bytes) samples[i] = reader.read(view, at);
+    // A copy: the caller may reuse its buffer.
+    this.#remainder = data.slice(frames * frameBytes);
+    return samples;
+  }
+}
+
+function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(a.length + b.length);
+  joined.set(a);
+  joined.set(b, a.length);
+  return joined;
+}
