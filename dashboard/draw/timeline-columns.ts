@@ -1,0 +1,86 @@
+import type { EmotionFrame } from '../../src/types.ts';
+import type { StepRing } from '../state/step-ring.ts';
+
+/** Column numbers of the chart's data; x is seconds before (−) or after (+) the newest step. */
+export const X = 0;
+export const VALENCE = 1;
+export const VALENCE_HIGH = 2;
+export const VALENCE_LOW = 3;
+export const AROUSAL = 4;
+export const AROUSAL_HIGH = 5;
+export const AROUSAL_LOW = 6;
+/** The forecast's columns follow, in the same order. */
+export const AHEAD = 6;
+const COLUMNS = 13;
+
+const HOLE_SECONDS = 1.5;
+
+type Column = (number | null)[];
+export type Columns = [xs: number[], ...ys: Column[]];
+
+/** Plain arrays because uPlot wants null for "no value"; they are refilled for every drawing, never replaced. */
+export function newColumns(): Columns {
+  return [[], ...Array.from({ length: COLUMNS - 1 }, (): Column => [])];
+}
+
+/** Lays the last `seconds` of `ring`, and what `frame` says of the time ahead, into `columns`. */
+export function fillColumns(
+  columns: Columns,
+  ring: StepRing,
+  frame: EmotionFrame | null,
+  seconds: number,
+): void {
+  let n = 0;
+  if (ring.length > 0) {
+    const newest = ring.x(ring.length - 1);
+    let i = ring.length - 1;
+    while (i > 0 && ring.x(i - 1) >= newest - seconds) i--;
+    for (let before = Number.NaN; i < ring.length; i++) {
+      const x = ring.x(i) - newest;
+      if (x - before > HOLE_SECONDS) clear(columns, n++, x - HOLE_SECONDS / 2);
+      before = x;
+      clear(columns, n, x);
+      if (ring.isMusic(i)) {
+        write(columns, n, ring.valence(i), ring.arousal(i), ring.valenceSd(i), ring.arousalSd(i));
+      }
+      n++;
+    }
+  }
+  if (frame !== null && frame.valence !== null && frame.arousal !== null && n > 0) {
+    // The forecast's lines start where the present ones end.
+    columns[AHEAD + VALENCE]![n - 1] = frame.valence;
+    columns[AHEAD + AROUSAL]![n - 1] = frame.arousal;
+    for (const forecast of frame.forecast) {
+      clear(columns, n, forecast.horizon);
+      columns[AHEAD + VALENCE]![n] = forecast.valence;
+      columns[AHEAD + VALENCE_HIGH]![n] = forecast.valenceHigh;
+      columns[AHEAD + VALENCE_LOW]![n] = forecast.valenceLow;
+      columns[AHEAD + AROUSAL]![n] = forecast.arousal;
+      columns[AHEAD + AROUSAL_HIGH]![n] = forecast.arousalHigh;
+      columns[AHEAD + AROUSAL_LOW]![n] = forecast.arousalLow;
+      n++;
+    }
+  }
+  for (const column of columns) column.length = n;
+}
+
+function clear(columns: Columns, n: number, x: number): void {
+  columns[X][n] = x;
+  for (let column = 1; column < COLUMNS; column++) columns[column]![n] = null;
+}
+
+function write(
+  columns: Columns,
+  n: number,
+  valence: number,
+  arousal: number,
+  valenceSd: number,
+  arousalSd: number,
+): void {
+  columns[VALENCE]![n] = valence;
+  columns[VALENCE_HIGH]![n] = valence + valenceSd;
+  columns[VALENCE_LOW]![n] = valence - valenceSd;
+  columns[AROUSAL]![n] = arousal;
+  columns[AROUSAL_HIGH]![n] = arousal + arousalSd;
+  columns[AROUSAL_LOW]![n] = arousal - arousalSd;
+}

@@ -1,0 +1,168 @@
+import uPlot from 'uplot';
+import type { StepRing } from '../state/step-ring.ts';
+import type { Palette } from './palette.ts';
+import {
+  AHEAD,
+  AROUSAL_HIGH,
+  AROUSAL_LOW,
+  type Columns,
+  VALENCE_HIGH,
+  VALENCE_LOW,
+} from './timeline-columns.ts';
+
+/** Seconds of chart after "now": the longest forecast horizon, and a little air. */
+const AHEAD_SECONDS = 11;
+const LEVELS = [-1, -0.5, 0, 0.5, 1];
+const VALENCE_DASH: number[] = [];
+export const AROUSAL_DASH = [7, 5];
+
+export interface TimelineOptions {
+  readonly width: number;
+  readonly height: number;
+  readonly columns: Columns;
+  readonly colours: () => Palette;
+  readonly ring: () => StepRing | null;
+  readonly seconds: () => number;
+  /** Index of the column's row under the pointer, null when it leaves. */
+  readonly onPoint: (row: number | null) => void;
+}
+
+/** Two lines with their bands, and the forecast drawn on beyond "now". */
+export function createTimeline(target: HTMLElement, options: TimelineOptions): uPlot {
+  const { colours, columns } = options;
+  const font = `12px ${getComputedStyle(target).fontFamily}`;
+  const fade = (colour: string, percent: number) => `color-mix(in srgb, ${colour} ${percent}%, transparent)`;
+
+  const line = (axis: 'valence' | 'arousal', ahead: boolean): uPlot.Series => ({
+    stroke: () => colours()[axis],
+    width: ahead ? 1.75 : 2.5,
+    dash: axis === 'arousal' ? AROUSAL_DASH : VALENCE_DASH,
+    points: { show: false },
+  });
+  const edge: uPlot.Series = { stroke: 'transparent', width: 0, points: { show: false } };
+  const band = (high: number, low: number, axis: 'valence' | 'arousal', percent: number): uPlot.Band => ({
+    series: [high, low],
+    fill: () => fade(colours()[axis], percent),
+  });
+
+  return new uPlot(
+    {
+      width: options.width,
+      height: options.height,
+      padding: [10, 4, 0, 0],
+      legend: { show: false },
+      cursor: { y: false, drag: { x: false, y: false }, points: { size: 9 } },
+      scales: {
+        x: { time: false, range: () => [-options.seconds(), AHEAD_SECONDS] },
+        y: { range: () => [-1, 1] },
+      },
+      axes: [
+        {
+          stroke: () => colours().muted,
+          font,
+          size: 28,
+          gap: 6,
+          grid: { show: false },
+          ticks: { show: false },
+          splits: () => timeSplits(options.seconds()),
+          values: (_plot, splits) => splits.map(timeLabel),
+        },
+        {
+          stroke: () => colours().muted,
+          font,
+          size: 44,
+          gap: 8,
+          grid: { stroke: () => colours().grid, width: 1 },
+          ticks: { show: false },
+          splits: () => LEVELS,
+          values: (_plot, splits) => splits.map(levelLabel),
+        },
+      ],
+      series: [
+        {},
+        line('valence', false),
+        edge,
+        edge,
+        line('arousal', false),
+        edge,
+        edge,
+        line('valence', true),
+        edge,
+        edge,
+        line('arousal', true),
+        edge,
+        edge,
+      ],
+      bands: [
+        band(VALENCE_HIGH, VALENCE_LOW, 'valence', 14),
+        band(AROUSAL_HIGH, AROUSAL_LOW, 'arousal', 14),
+        band(AHEAD + VALENCE_HIGH, AHEAD + VALENCE_LOW, 'valence', 22),
+        band(AHEAD + AROUSAL_HIGH, AHEAD + AROUSAL_LOW, 'arousal', 22),
+      ],
+      hooks: {
+        drawClear: [(plot) => shadeRests(plot, options.ring(), options.seconds(), fade(colours().muted, 12))],
+        draw: [(plot) => drawNow(plot, colours().ink)],
+        setCursor: [(plot) => options.onPoint(plot.cursor.idx ?? null)],
+      },
+    },
+    columns as uPlot.AlignedData,
+    target,
+  );
+}
+
+/** A quiet ground under the time in which no music played. */
+function shadeRests(plot: uPlot, ring: StepRing | null, seconds: number, colour: string): void {
+  if (ring === null || ring.length === 0) return;
+  const { left, top, width, height } = plot.bbox;
+  const newest = ring.x(ring.length - 1);
+  const pixel = (x: number): number => Math.max(left, Math.min(left + width, plot.valToPos(x, 'x', true)));
+  plot.ctx.save();
+  plot.ctx.fillStyle = colour;
+  let from: number | null = null;
+  for (let i = 0; i <= ring.length; i++) {
+    const resting = i < ring.length && !ring.isMusic(i);
+    if (resting && from === null) from = ring.x(i) - 0.5;
+    if (!resting && from !== null) {
+      const to = ring.x(i - 1);
+      if (to > newest - seconds) {
+        plot.ctx.fillRect(pixel(from - newest), top, pixel(to - newest) - pixel(from - newest), height);
+      }
+      from = null;
+    }
+  }
+  plot.ctx.restore();
+}
+
+function drawNow(plot: uPlot, colour: string): void {
+  const x = Math.round(plot.valToPos(0, 'x', true)) + 0.5;
+  const { top, height } = plot.bbox;
+  plot.ctx.save();
+  plot.ctx.strokeStyle = colour;
+  plot.ctx.globalAlpha = 0.55;
+  plot.ctx.lineWidth = uPlot.pxRatio;
+  plot.ctx.beginPath();
+  plot.ctx.moveTo(x, top);
+  plot.ctx.lineTo(x, top + height);
+  plot.ctx.stroke();
+  plot.ctx.restore();
+}
+
+function timeSplits(seconds: number): number[] {
+  const step = seconds <= 60 ? 15 : seconds <= 180 ? 30 : 180;
+  return Array.from({ length: Math.floor(seconds / step) + 1 }, (_, i) => i * step - seconds);
+}
+
+function timeLabel(seconds: number): string {
+  if (seconds === 0) return 'now';
+  const whole = Math.abs(seconds);
+  return whole % 60 === 0
+    ? `−${whole / 60} min`
+    : whole < 60
+      ? `−${whole} s`
+      : `−${Math.floor(whole / 60)}:${whole % 60}`;
+}
+
+function levelLabel(level: number): string {
+  if (level === 0) return '0';
+  return `${level > 0 ? '+' : '−'}${Math.abs(level)}`;
+}

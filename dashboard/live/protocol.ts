@@ -1,0 +1,26 @@
+import type { LiveMessage } from '../../src/types.ts';
+
+const KNOWN: Readonly<Record<LiveMessage['type'], true>> = {
+  hello: true,
+  emotion: true,
+  skipped: true,
+  notice: true,
+  error: true,
+  'stream-started': true,
+  'stream-stopped': true,
+  'source-lost': true,
+  'source-restored': true,
+  gap: true,
+};
+
+/** One text message of `/v1/live`; null for what this page does not know (a newer server may say more). */
+export function parseLive(text: string): LiveMessage | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof value !== 'object' || value === null || !('type' in value)) return null;
+  return typeof value.type === 'string' && Object.hasOwn(KNOWN, value.type) ? (value as LiveMessage) : null;
+}

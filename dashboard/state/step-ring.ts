@@ -1,0 +1,120 @@
+import { type Activity, type EmotionFrame, STEP_SECONDS } from '../../src/types.ts';
+
+/** Steps kept of each stream: 15 minutes. */
+export const RING_STEPS = 15 * 60 * (1 / STEP_SECONDS);
+
+export const ACTIVITIES: readonly Activity[] = ['music', 'speech', 'silence'];
+const MUSIC = 0;
+
+/** Emission times jitter, audio time does not: `x` follows audio time and is drawn to the clock this slowly. */
+const CLOCK_PULL = 0.05;
+/** A step further than this (s) from where audio time expects it was not heard in one go: believe the clock. */
+const RESYNC_SECONDS = 1.5;
+
+/**
+ * The newest steps of one stream in columns, oldest first: index 0 … length − 1. Typed arrays, allocated
+ * once; a step without music has NaN for what it does not know.
+ */
+export class StepRing {
+  length = 0;
+  #start = 0;
+  readonly #x = new Float64Array(RING_STEPS);
+  readonly #timeMs = new Float64Array(RING_STEPS);
+  readonly #t = new Float64Array(RING_STEPS);
+  readonly #seq = new Float64Array(RING_STEPS);
+  readonly #valence = new Float32Array(RING_STEPS);
+  readonly #arousal = new Float32Array(RING_STEPS);
+  readonly #valenceSd = new Float32Array(RING_STEPS);
+  readonly #arousalSd = new Float32Array(RING_STEPS);
+  readonly #activity = new Uint8Array(RING_STEPS);
+
+  /** Where the step lies on the time axis, in seconds since 1970, strictly rising. */
+  x = (i: number): number => this.#x[this.#slot(i)]!;
+  seq = (i: number): number => this.#seq[this.#slot(i)]!;
+  valence = (i: number): number => this.#valence[this.#slot(i)]!;
+  arousal = (i: number): number => this.#arousal[this.#slot(i)]!;
+  valenceSd = (i: number): number => this.#valenceSd[this.#slot(i)]!;
+  arousalSd = (i: number): number => this.#arousalSd[this.#slot(i)]!;
+  activity = (i: number): Activity => ACTIVITIES[this.#activity[this.#slot(i)]!]!;
+  isMusic = (i: number): boolean => this.#activity[this.#slot(i)] === MUSIC;
+
+  /** Takes `frame` if it is the next in time; false leaves the ring as it was (a repeat, or older). */
+  append(frame: EmotionFrame): boolean {
+    const timeMs = Date.parse(frame.time);
+    const last = this.length - 1;
+    if (last >= 0) {
+      const slot = this.#slot(last);
+      // The next step of the same run is new even where the server's clock was set back.
+      const follows = frame.seq === this.#seq[slot]! + 1;
+      if (!follows && timeMs <= this.#timeMs[slot]!) return false;
+    }
+    this.#write(timeMs, frame);
+    return true;
+  }
+
+  /** Puts older frames in their places. Rare (history, replay), so it may allocate. */
+  merge(frames: readonly EmotionFrame[]): void {
+    const all = new Map<string, { timeMs: number; frame: EmotionFrame }>();
+    const add = (timeMs: number, frame: EmotionFrame) => all.set(`${timeMs} ${frame.seq}`, { timeMs, frame });
+    for (const frame of frames) add(Date.parse(frame.time), frame);
+    for (let i = 0; i < this.length; i++) add(this.#timeMs[this.#slot(i)]!, this.#frame(i));
+    const ordered = [...all.values()].sort((a, b) => a.timeMs - b.timeMs || a.frame.seq - b.frame.seq);
+    this.length = 0;
+    this.#start = 0;
+    for (const { timeMs, frame } of ordered) this.#write(timeMs, frame);
+  }
+
+  #slot(i: number): number {
+    return (this.#start + i) % RING_STEPS;
+  }
+
+  #write(timeMs: number, frame: EmotionFrame): void {
+    const x = this.#place(timeMs, frame);
+    if (this.length === RING_STEPS) this.#start = (this.#start + 1) % RING_STEPS;
+    else this.length++;
+    const slot = this.#slot(this.length - 1);
+    this.#x[slot] = x;
+    this.#timeMs[slot] = timeMs;
+    this.#t[slot] = frame.t;
+    this.#seq[slot] = frame.seq;
+    this.#valence[slot] = frame.valence ?? Number.NaN;
+    this.#arousal[slot] = frame.arousal ?? Number.NaN;
+    this.#valenceSd[slot] = frame.valenceSd ?? Number.NaN;
+    this.#arousalSd[slot] = frame.arousalSd ?? Number.NaN;
+    this.#activity[slot] = ACTIVITIES.indexOf(frame.activity);
+  }
+
+  #place(timeMs: number, frame: EmotionFrame): number {
+    const clock = timeMs / 1000;
+    if (this.length === 0) return clock;
+    const last = this.#slot(this.length - 1);
+    const lastX = this.#x[last]!;
+    const elapsed = frame.t - this.#t[last]!;
+    const expected = lastX + elapsed;
+    const off = clock - expected;
+    const sameRun = elapsed > 0 && Math.abs(off) < RESYNC_SECONDS;
+    return Math.max(sameRun ? expected + CLOCK_PULL * off : clock, lastX + 0.001);
+  }
+
+  /** Enough of step `i` to write it again. */
+  #frame(i: number): EmotionFrame {
+    const slot = this.#slot(i);
+    return {
+      type: 'emotion',
+      stream: '',
+      seq: this.#seq[slot]!,
+      t: this.#t[slot]!,
+      time: new Date(this.#timeMs[slot]!).toISOString(),
+      valence: this.#valence[slot]!,
+      arousal: this.#arousal[slot]!,
+      valenceSd: this.#valenceSd[slot]!,
+      arousalSd: this.#arousalSd[slot]!,
+      forecast: [],
+      mood: null,
+      loudness: null,
+      activity: ACTIVITIES[this.#activity[slot]!]!,
+      confidence: 0,
+      latencyMs: 0,
+    };
+  }
+}

@@ -1,0 +1,114 @@
+import { computed, signal } from '@preact/signals';
+import type { EmotionFrame, LiveMessage, ServerNotice, StreamEvent, StreamInfo } from '../../src/types.ts';
+import type { Link } from '../live/connection.ts';
+import { addPainter, requestPaint } from './frame-loop.ts';
+import { StreamRecord } from './stream-record.ts';
+
+/** Every stream heard of; not a signal, for it changes with every message. */
+export const records = new Map<string, StreamRecord>();
+
+/** Names in the order in which the picker shows them. */
+export const names = signal<readonly string[]>([]);
+export const chosen = signal<string | null>(null);
+export const link = signal<Link>({ state: 'connecting' });
+/** Counts the server's hellos: each is a new connection, after which something may be missing. */
+export const hellos = signal(0);
+/** The server's newest word about itself, e.g. that its log cannot be written. */
+export const notice = signal<ServerNotice | null>(null);
+/** Counts the drawn frames in which some stream had news; the picker's rows follow it. */
+export const pulse = signal(0);
+
+/** What the panels show of the chosen stream; replaced at most once per drawn frame. */
+export interface Present {
+  readonly frame: EmotionFrame | null;
+  readonly lastMusic: EmotionFrame | null;
+  readonly events: readonly StreamEvent[];
+  readonly state: StreamInfo['state'];
+}
+const NOTHING: Present = { frame: null, lastMusic: null, events: [], state: 'running' };
+export const present = signal<Present>(NOTHING);
+
+/** The chosen stream's frames have stopped coming, whatever the reason. */
+export const stale = signal(false);
+const STALE_AFTER_MS = 4000;
+
+export const chosenRecord = computed(() => {
+  names.value; // a stream may be chosen (by the address) before it is heard of
+  return chosen.value === null ? null : (records.get(chosen.value) ?? null);
+});
+
+let changed = false;
+
+function record(name: string): StreamRecord {
+  let known = records.get(name);
+  if (known === undefined) {
+    known = new StreamRecord(name);
+    records.set(name, known);
+    names.value = [...records.keys()].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  }
+  return known;
+}
+
+export function take(message: LiveMessage): void {
+  switch (message.type) {
+    case 'emotion':
+      record(message.stream).takeFrame(message, performance.now());
+      break;
+    case 'hello':
+      // A restarted server may have forgotten streams that it had.
+      for (const known of records.values()) known.state = 'stopped';
+      for (const info of message.streams) record(info.stream).takeInfo(info);
+      hellos.value++;
+      break;
+    case 'notice':
+      notice.value = message.code === 'log-restored' ? null : message;
+      break;
+    case 'error':
+    case 'skipped':
+      // An error is followed by the close, skipped frames by the log's answer: both show as what they cause.
+      break;
+    default:
+      record(message.stream).takeEvent(message);
+  }
+  if (chosen.peek() === null) chooseFirst();
+  touch();
+}
+
+/** Something in the records changed: show it with the next drawn frame. */
+export function touch(): void {
+  changed = true;
+  requestPaint();
+}
+
+export function choose(name: string): void {
+  chosen.value = name;
+  touch();
+}
+
+function chooseFirst(): void {
+  const all = names.peek();
+  const first = all.find((name) => records.get(name)?.state === 'running') ?? all[0];
+  if (first !== undefined) chosen.value = first;
+}
+
+/** First painter of the page: moves what arrived into what is shown. */
+addPainter((nowMs) => {
+  const current = chosenRecord.peek();
+  stale.value = current !== null && nowMs - current.heardAtMs > STALE_AFTER_MS;
+  if (!changed) return false;
+  changed = false;
+  pulse.value++;
+  if (current === null) {
+    present.value = NOTHING;
+    return false;
+  }
+  current.settle();
+  const { last: frame, lastMusic, events, state } = current;
+  present.value = { frame, lastMusic, events, state };
+  return false;
+});
+
+// Silence on the wire draws no frame by itself: look once a second whether the data went stale.
+setInterval(() => {
+  if (!document.hidden) requestPaint();
+}, 1000);

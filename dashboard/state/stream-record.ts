@@ -1,0 +1,87 @@
+import type { EmotionFrame, StreamEvent, StreamInfo } from '../../src/types.ts';
+import { RING_STEPS, StepRing } from './step-ring.ts';
+
+const EVENTS_KEPT = 30;
+
+/** What this page knows of one stream. Plain data, written on every message, read once per frame. */
+export class StreamRecord {
+  readonly name: string;
+  readonly ring = new StepRing();
+  /** The newest frame. */
+  last: EmotionFrame | null = null;
+  /** The newest frame that knew an emotion: where the point rests in silence. */
+  lastMusic: EmotionFrame | null = null;
+  state: StreamInfo['state'] = 'running';
+  /** Number of the run that the newest frame belongs to, where the server said it. */
+  run: number | null = null;
+  source = '';
+  /** Newest first. */
+  events: readonly StreamEvent[] = [];
+  /** `performance.now()` of the newest frame's arrival on this page. */
+  heardAtMs = Number.NEGATIVE_INFINITY;
+  /** Frames older than the ring's newest, waiting to be put in their places. */
+  #late: EmotionFrame[] = [];
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  takeFrame(frame: EmotionFrame, nowMs: number): void {
+    if (!this.ring.append(frame)) {
+      if (this.#late.length < RING_STEPS) this.#late.push(frame);
+      return;
+    }
+    this.last = frame;
+    if (frame.valence !== null) this.lastMusic = frame;
+    this.state = 'running';
+    this.heardAtMs = nowMs;
+  }
+
+  takeEvent(event: StreamEvent): void {
+    if (this.events.some((known) => known.time === event.time && known.type === event.type)) return;
+    this.events = [event, ...this.events].slice(0, EVENTS_KEPT);
+    // A new run, whose number comes with the next hello.
+    if (event.type === 'stream-started') this.run = null;
+    if (event.type === 'stream-started' || event.type === 'source-restored') this.state = 'running';
+    else if (event.type === 'stream-stopped') this.state = 'stopped';
+    else if (event.type === 'source-lost') this.state = 'lost';
+  }
+
+  /** The server's own summary, on connecting. */
+  takeInfo(info: StreamInfo): void {
+    this.state = info.state;
+    this.source = info.source;
+    this.run = info.run;
+    if (info.last !== null) this.#takeNewest(info.last);
+  }
+
+  /** What to ask for on reconnecting, as `?since=` wants it; null when nothing was heard yet. */
+  since(): string | null {
+    const { ring, name, run } = this;
+    if (ring.length === 0) return null;
+    const seq = ring.seq(ring.length - 1);
+    return run === null ? `${name}:${seq}` : `${name}:${seq}:${run}`;
+  }
+
+  /** The log's answer, and what a replay brought. */
+  takeHistory(frames: readonly EmotionFrame[]): void {
+    this.ring.merge(frames);
+    for (const frame of frames) this.#takeNewest(frame);
+  }
+
+  /** Once per drawn frame, so that a replay of hundreds of frames is sorted in once. */
+  settle(): void {
+    if (this.#late.length === 0) return;
+    this.takeHistory(this.#late);
+    this.#late = [];
+  }
+
+  #takeNewest(frame: EmotionFrame): void {
+    if (isNewer(frame, this.last)) this.last = frame;
+    if (frame.valence !== null && isNewer(frame, this.lastMusic)) this.lastMusic = frame;
+  }
+}
+
+function isNewer(frame: EmotionFrame, than: EmotionFrame | null): boolean {
+  return than === null || Date.parse(frame.time) > Date.parse(than.time);
+}

@@ -1,0 +1,34 @@
+import { names } from '../state/store.ts';
+import { Announcer } from './announcer.tsx';
+import { Events } from './events.tsx';
+import { Header } from './header.tsx';
+import { Meter } from './meter.tsx';
+import { MicrophoneControl } from './microphone-control.tsx';
+import { MoodWord } from './mood-word.tsx';
+import { Picker } from './picker.tsx';
+import { Plane } from './plane.tsx';
+import { Readouts } from './readouts.tsx';
+import { Timeline } from './timeline.tsx';
+
+export function App() {
+  return (
+    <>
+      <Header />
+      <main class="page" data-empty={names.value.length === 0}>
+        <div class="top">
+          <Picker />
+          <MoodWord />
+        </div>
+        <Plane />
+        <div class="side">
+          <Readouts />
+          <Meter />
+          <Events />
+          <MicrophoneControl />
+        </div>
+        <Timeline />
+      </main>
+      <Announcer />
+    </>
+  );
+}

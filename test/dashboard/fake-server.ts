@@ -1,0 +1,225 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { EmotionFrame, LiveHello, StreamInfo, StreamMessage } from '../../src/types.ts';
+import { fakeFrame } from './fake-frame.ts';
+
+/**
+ * A small server that keeps to the contract of the real one, for tests of the dashboard alone: it serves
+ * dist/dashboard under a strict CSP, sends frames only when told to (`step`), and can be stopped and
+ * started on the same port with its log kept, as the real one does.
+ */
+
+const DASHBOARD = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url));
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+const CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' ws:; base-uri 'none'; frame-ancestors 'none'";
+
+export interface FakeStream {
+  readonly name: string;
+  run: number;
+  seq: number;
+  /** Everything ever sent, as the log would hold it. */
+  readonly log: { readonly run: number; readonly frame: EmotionFrame }[];
+}
+
+/** What one ingest client sent. */
+export interface Ingest {
+  readonly stream: string;
+  hello: unknown;
+  bytes: number;
+  peak: number;
+}
+
+export class FakeServer {
+  readonly streams: FakeStream[];
+  readonly ingests: Ingest[] = [];
+  /** Queries of `/v1/live`, in the order in which clients came. */
+  readonly liveQueries: string[] = [];
+  /** What an ingest client is told instead of ready. */
+  refuseIngest: { code: string; message: string } | null = null;
+  port = 0;
+  #now: number;
+  #http = createServer();
+  #live = new Set<WebSocket>();
+  #sockets = new Set<WebSocket>();
+
+  /** `startMs`: the server's clock; every step moves it by 500 ms. */
+  constructor(names: readonly string[], startMs = Date.now()) {
+    this.#now = startMs;
+    this.streams = names.map((name) => ({ name, run: 1, seq: 0, log: [] }));
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/`;
+  }
+
+  get clients(): number {
+    return this.#live.size;
+  }
+
+  async start(): Promise<void> {
+    this.#http = createServer((request, response) => void this.#answer(request, response));
+    const upgrader = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 });
+    this.#http.on('upgrade', (request, socket, head) => {
+      upgrader.handleUpgrade(request, socket, head, (client) => this.#accept(client, request));
+    });
+    await new Promise<void>((done) => this.#http.listen(this.port, '127.0.0.1', done));
+    this.port = (this.#http.address() as AddressInfo).port;
+  }
+
+  /** As a server that goes down; what it logged stays. */
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets) socket.close(1001);
+    const closed = new Promise((done) => this.#http.close(done));
+    this.#http.closeAllConnections();
+    await closed;
+    for (const socket of this.#sockets) socket.terminate();
+    this.#sockets.clear();
+    this.#live.clear();
+  }
+
+  /** Each stream that runs when the server starts again begins a new run. */
+  newRuns(): void {
+    for (const stream of this.streams) {
+      stream.run++;
+      stream.seq = 0;
+    }
+  }
+
+  /** Lets `count` steps of audio time pass in every stream, or in those named. */
+  step(count = 1, only?: readonly string[]): void {
+    for (let i = 0; i < count; i++) {
+      this.#now += 500;
+      for (const stream of this.streams) {
+        if (only === undefined || only.includes(stream.name)) this.#emit(stream);
+      }
+    }
+  }
+
+  /** Time passes in which nothing is heard. */
+  skip(seconds: number): void {
+    this.#now += seconds * 1000;
+  }
+
+  event(message: Extract<StreamMessage, { message: string }>): void {
+    this.#broadcast(message);
+  }
+
+  get time(): string {
+    return new Date(this.#now).toISOString();
+  }
+
+  #emit(stream: FakeStream): void {
+    const frame = fakeFrame(stream.name, stream.seq++, this.#now);
+    stream.log.push({ run: stream.run, frame });
+    this.#broadcast(frame);
+  }
+
+  #broadcast(message: StreamMessage): void {
+    const text = JSON.stringify(message);
+    for (const client of this.#live) client.send(text);
+  }
+
+  #accept(client: WebSocket, request: IncomingMessage): void {
+    this.#sockets.add(client);
+    client.on('close', () => this.#sockets.delete(client));
+    const url = new URL(request.url ?? '/', 'http://fake');
+    const ingest = /^\/v1\/streams\/([^/]+)\/audio$/.exec(url.pathname);
+    if (url.pathname === '/v1/live') this.#acceptLive(client, url);
+    else if (ingest !== null) this.#acceptIngest(client, ingest[1]!);
+    else client.close(1008);
+  }
+
+  #acceptLive(client: WebSocket, url: URL): void {
+    this.liveQueries.push(url.search);
+    const hello: LiveHello = {
+      type: 'hello',
+      protocol: 1,
+      version: '0.0.0',
+      model: 'fake',
+      engine: 'cpu',
+      streams: this.streams.map(toInfo),
+      waiting: [],
+    };
+    client.send(JSON.stringify(hello));
+    for (const since of (url.searchParams.get('since') ?? '').split(',')) {
+      const [name, seq, run] = since.split(':');
+      const stream = this.streams.find((known) => known.name === name);
+      const missed = (stream?.log ?? []).filter(
+        (entry) =>
+          entry.run > Number(run ?? 0) || (entry.run === Number(run) && entry.frame.seq > Number(seq)),
+      );
+      for (const { frame } of missed) client.send(JSON.stringify(frame));
+    }
+    this.#live.add(client);
+    client.on('close', () => this.#live.delete(client));
+  }
+
+  #acceptIngest(client: WebSocket, stream: string): void {
+    const ingest: Ingest = { stream, hello: undefined, bytes: 0, peak: 0 };
+    this.ingests.push(ingest);
+    client.on('message', (data: Buffer, isBinary) => {
+      if (isBinary) {
+        ingest.bytes += data.length;
+        for (let i = 0; i + 1 < data.length; i += 2) {
+          ingest.peak = Math.max(ingest.peak, Math.abs(data.readInt16LE(i)));
+        }
+        return;
+      }
+      ingest.hello = JSON.parse(data.toString());
+      if (this.refuseIngest !== null) {
+        client.send(JSON.stringify({ type: 'error', ...this.refuseIngest }));
+        client.close(1008, this.refuseIngest.code);
+        return;
+      }
+      client.send('{"type":"ready"}');
+      if (!this.streams.some((known) => known.name === stream)) {
+        this.streams.push({ name: stream, run: 1, seq: 0, log: [] });
+        this.event({ type: 'stream-started', stream, t: 0, time: this.time, message: 'The stream started.' });
+      }
+    });
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://fake');
+    const emotions = /^\/v1\/streams\/([^/]+)\/emotions$/.exec(url.pathname);
+    if (emotions !== null) {
+      const fromMs = Date.parse(url.searchParams.get('from') ?? '');
+      const log = this.streams.find((known) => known.name === emotions[1])?.log ?? [];
+      const frames = log.map((entry) => entry.frame).filter((frame) => Date.parse(frame.time) >= fromMs);
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ stream: emotions[1], frames }));
+      return;
+    }
+    const path = normalize(url.pathname === '/' ? 'index.html' : url.pathname.slice(1));
+    try {
+      const body = await readFile(join(DASHBOARD, path));
+      response.setHeader('content-type', TYPES[extname(path)] ?? 'application/octet-stream');
+      response.setHeader('content-security-policy', CSP);
+      response.end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  }
+}
+
+function toInfo({ name, run, log }: FakeStream): StreamInfo {
+  return {
+    stream: name,
+    source: 'demo:',
+    state: 'running',
+    run,
+    startedAt: new Date(0).toISOString(),
+    message: null,
+    last: log.at(-1)?.frame ?? null,
+  };
+}
