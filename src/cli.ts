@@ -29,7 +29,8 @@ for (const command of [
 ]) {
   program.addCommand(command);
 }
-for (const command of [program, ...program.commands.flatMap((c) => [c, ...c.commands])]) command.exitOverride();
+for (const command of [program, ...program.commands.flatMap((c) => [c, ...c.commands])])
+  command.exitOverride();
 
 // A reader that closes the pipe early (`| head`) has seen enough.
 process.stdout.on('error', (fault: NodeJS.ErrnoException) => {

@@ -5,14 +5,7 @@ import type { Mood } from './mood.ts';
 import type { FftPlans } from './stream/fft.ts';
 import { type Heard, Listener, type ListenerState } from './stream/listener.ts';
 import { concatPull } from './stream/operators/concat-pull.ts';
-import type {
-  EmotionFrame,
-  ModelState,
-  Source,
-  SourceItem,
-  StepWindow,
-  StreamMessage,
-} from './types.ts';
+import type { EmotionFrame, ModelState, Source, SourceItem, StepWindow, StreamMessage } from './types.ts';
 import { UserError } from './user-error.ts';
 
 /** Everything a stream remembers, as one value that survives `structuredClone` and `v8.serialize`. */
