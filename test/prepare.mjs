@@ -1,0 +1,56 @@
+// Gets what the browser and sound-card tests need where that can be done without asking: on Debian as
+// root. Elsewhere it says what to install; the tests that need it then say that they are skipped.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const onPath = (program) => spawnSync('which', [program], { stdio: 'ignore' }).status === 0;
+
+const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const APP_BROWSERS = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:/Program Files/Google/Chrome/Application/chrome.exe',
+];
+const haveBrowser =
+  Boolean(process.env.CHROME_PATH) ||
+  BROWSERS.some(onPath) ||
+  APP_BROWSERS.some(existsSync) ||
+  existsSync(chromium.executablePath());
+const havePulse = onPath('pulseaudio') && onPath('paplay');
+
+const missing = [
+  ...(haveBrowser ? [] : ['chromium']),
+  ...(havePulse || process.platform !== 'linux'
+    ? []
+    : ['pulseaudio', 'pulseaudio-utils', 'libasound2-plugins']),
+];
+
+if (missing.length > 0) {
+  const debianAsRoot = existsSync('/etc/debian_version') && process.getuid?.() === 0;
+  if (debianAsRoot) aptInstall(missing);
+  else if (!haveBrowser) installPlaywrightChromium();
+  if (!debianAsRoot && missing.includes('pulseaudio')) {
+    console.warn('PulseAudio is not installed: the sound-card test will be skipped.');
+  }
+}
+
+function aptInstall(packages) {
+  console.log(`Installing for the tests: ${packages.join(', ')}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  try {
+    execFileSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env });
+    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env,
+    });
+  } catch {
+    console.warn('apt-get could not install them; the tests that need them will be skipped.');
+  }
+}
+
+function installPlaywrightChromium() {
+  console.log("Installing Playwright's Chromium for the browser tests");
+  const cli = new URL('../node_modules/playwright-core/cli.js', import.meta.url);
+  const { status } = spawnSync(process.execPath, [cli.pathname, 'install', 'chromium'], { stdio: 'inherit' });
+  if (status !== 0) console.warn('It could not be installed; the browser tests will be skipped.');
+}
