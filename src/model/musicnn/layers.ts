@@ -1,0 +1,44 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tf } from '../engine.ts';
+import { type BackEnd, backEnd } from './back-end.ts';
+import { type MiddleLayer, middleLayer } from './middle.ts';
+import { readNormalisation } from './normalisation.ts';
+import { MIDDLE_LAYERS, TEMPORAL_TAPS } from './sizes.ts';
+import { type TemporalLayer, temporalLayer } from './temporal.ts';
+import { type TimbralLayer, timbralLayer } from './timbral.ts';
+import type { MusicnnWeights } from './weights.ts';
+
+/**
+ * The tagger's layers. Each is "valid": it is given the frames before and after that it needs, so that
+ * whole patches and streams share the code. Mel comes to the front end as plain arrays, because that
+ * unfolds it before it becomes a tensor (no engine's own operations do it half as fast).
+ */
+export interface MusicnnLayers {
+  /** Normalises the input into a new array. Padding is zero after this, not before. */
+  normalise(mel: Float32Array): Float32Array;
+  readonly timbral: TimbralLayer;
+  readonly temporal: readonly TemporalLayer[];
+  readonly middle: readonly MiddleLayer[];
+  readonly backEnd: BackEnd;
+  dispose(): void;
+}
+
+/** Notes a tensor that lives as long as the layers do. */
+export type Keep = <T extends Tensor>(tensor: T) => T;
+
+export function createLayers(tf: Tf, weights: MusicnnWeights): MusicnnLayers {
+  const tensors: Tensor[] = [];
+  const keep: Keep = (tensor) => {
+    tensors.push(tf.keep(tensor));
+    return tensor;
+  };
+  const { scale, offset } = readNormalisation(weights, 0); // one channel
+  return {
+    normalise: (mel) => mel.map((value) => value * scale[0]! + offset[0]!),
+    timbral: timbralLayer(tf, weights, keep),
+    temporal: TEMPORAL_TAPS.map((_, index) => temporalLayer(tf, weights, index, keep)),
+    middle: Array.from({ length: MIDDLE_LAYERS }, (_, index) => middleLayer(tf, weights, index, keep)),
+    backEnd: backEnd(tf, weights, keep),
+    dispose: () => tf.dispose(tensors),
+  };
+}

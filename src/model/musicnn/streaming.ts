@@ -1,0 +1,242 @@
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import { MEL_BANDS } from '../../stream/mel.ts';
+import { WINDOW_FRAMES } from '../../stream/mel-ring.ts';
+import type { ModelState, StepWindow } from '../../types.ts';
+import type { Tf } from '../engine.ts';
+import { joinFeatures } from './features.ts';
+import type { MusicnnLayers } from './layers.ts';
+import {
+  FRAME_CHANNELS,
+  FRONT_CHANNELS,
+  framesAfter,
+  framesBefore,
+  KERNEL_FRAMES,
+  KERNEL_PAD,
+  MIDDLE_LAYERS,
+  TEMPORAL_CHANNELS,
+  TEMPORAL_TAPS,
+  TIMBRAL_CHANNELS,
+} from './sizes.ts';
+
+/*
+ * The tagger on a stream. Rows are counted in the window of the step: 0 is the oldest of 187, 186 the
+ * newest. A layer's output is settled once the frames after it that it looks at have come (3 for the
+ * timbral filters, 16 to 64 for the temporal ones, 9 more through the middle layers); until then it is
+ * computed with zeros for what is not there yet, as at the end of a patch, and again in the next step.
+ * What is settled is kept in the state. Where a patch begins with zeros, a stream has the real past.
+ */
+
+/** Frames that one step can bring. */
+const MIN_NEW = 30;
+const MAX_NEW = 32;
+
+/** The first row that up to `MAX_NEW` new frames can change, for outputs that look `after` frames ahead. */
+const firstChanged = (after: number): number => WINDOW_FRAMES - MAX_NEW - after;
+
+const MIDDLE_PAD = MIDDLE_LAYERS * KERNEL_PAD;
+/** The first row whose 753 features can change: 82. */
+const FIRST_FRAME = firstChanged(framesAfter(TEMPORAL_TAPS[0]) + MIDDLE_PAD);
+/** The first row of the front end that those depend on: 73. */
+const FIRST_FRONT = FIRST_FRAME - MIDDLE_PAD;
+const FRAME_ROWS = WINDOW_FRAMES - FIRST_FRAME;
+
+/** Rows of the front end that the next step will read, at any number of new frames: 103 to 183. */
+const KEPT_FRONT = {
+  first: FIRST_FRONT + MIN_NEW,
+  rows: firstChanged(KERNEL_PAD) - FIRST_FRONT + MAX_NEW - MIN_NEW,
+};
+/** Rows of all features that the next step will pool: 30 to 113. */
+const KEPT_FRAMES = { first: MIN_NEW, rows: FIRST_FRAME + MAX_NEW - MIN_NEW };
+
+/** 436 kB; nothing else of a stream is kept here. */
+export interface MusicnnState extends ModelState {
+  /** [81, 561] settled outputs of the front end. */
+  readonly musicnnFront: Float32Array;
+  /** [84, 753] settled features of the older frames of the window. */
+  readonly musicnnFrames: Float32Array;
+}
+
+export interface MusicnnStep {
+  readonly window: Pick<StepWindow, 'mel' | 'newFrames'>;
+  readonly state: MusicnnState;
+}
+
+export interface Streaming {
+  initialState(): MusicnnState;
+  /** `outputs`: [batch, features + logits], see `joinFeatures`. */
+  step(inputs: readonly MusicnnStep[]): { states: MusicnnState[]; outputs: Float32Array };
+}
+
+export function createStreaming(tf: Tf, layers: MusicnnLayers): Streaming {
+  let silence: MusicnnState | undefined;
+  return {
+    initialState() {
+      silence ??= stateOfSilence(tf, layers);
+      return silence;
+    },
+
+    step(inputs) {
+      const batch = inputs.length;
+      for (const { window } of inputs) checkNewFrames(window.newFrames);
+      const past = poolPast(inputs);
+      const mel = layers.normalise(joinWindows(inputs));
+      const [front, frames, outputs] = tf.tidy(() => {
+        const front = frontEnd(tf, layers, mel, keptFront(tf, inputs));
+        const frames = middle(tf, layers, front);
+        const max: Tensor2D = tf.maximum(tf.max(frames, 1), tf.tensor2d(past.max, [batch, FRAME_CHANNELS]));
+        const sum: Tensor2D = tf.add(tf.sum(frames, 1), tf.tensor2d(past.sum, [batch, FRAME_CHANNELS]));
+        const mean: Tensor2D = tf.div(sum, WINDOW_FRAMES);
+        const outputs = joinFeatures(tf, { max, mean, ...layers.backEnd(max, mean) });
+        const settled = tf.slice(frames, [0, 0, 0], [batch, MAX_NEW, FRAME_CHANNELS]);
+        const kept = tf.slice(
+          front,
+          [0, KEPT_FRONT.first - FIRST_FRONT, 0],
+          [batch, KEPT_FRONT.rows, FRONT_CHANNELS],
+        );
+        return [kept.dataSync(), settled.dataSync(), outputs.dataSync()] as Float32Array[];
+      });
+      return { states: inputs.map((input, i) => nextState(input, i, front!, frames!)), outputs: outputs! };
+    },
+  };
+}
+
+function checkNewFrames(count: number): void {
+  if (count >= MIN_NEW && count <= MAX_NEW) return;
+  throw new RangeError(`a step brings ${MIN_NEW} to ${MAX_NEW} new frames, not ${count}`);
+}
+
+/** `[batch, 187, bands]` */
+function joinWindows(inputs: readonly MusicnnStep[]): Float32Array {
+  const size = WINDOW_FRAMES * MEL_BANDS;
+  const mel = new Float32Array(inputs.length * size);
+  inputs.forEach(({ window }, i) => {
+    mel.set(window.mel, i * size);
+  });
+  return mel;
+}
+
+/** The kept rows of the front end at their places in the new windows: `[batch, FIRST_FRONT to …, 561]`. */
+function keptFront(tf: Tf, inputs: readonly MusicnnStep[]): Tensor3D {
+  const rows = firstChanged(KERNEL_PAD) - FIRST_FRONT;
+  const size = rows * FRONT_CHANNELS;
+  const kept = new Float32Array(inputs.length * size);
+  inputs.forEach(({ window, state }, i) => {
+    const from = (window.newFrames - MIN_NEW) * FRONT_CHANNELS;
+    kept.set(state.musicnnFront.subarray(from, from + size), i * size);
+  });
+  return tf.tensor3d(kept, [inputs.length, rows, FRONT_CHANNELS]);
+}
+
+/** `[batch, FIRST_FRONT to 186, 561]`: kept rows, then those that new frames change. */
+function frontEnd(tf: Tf, layers: MusicnnLayers, mel: Float32Array, kept: Tensor3D): Tensor3D {
+  const batch = kept.shape[0];
+  const part = (before: number, after: number, channel: number, channels: number, run: Run): Tensor3D => {
+    const first = firstChanged(after);
+    const settled = tf.slice(kept, [0, 0, channel], [batch, first - FIRST_FRONT, channels]);
+    return tf.concat([settled, run(cutTime(mel, batch, first - before, after), batch)], 1);
+  };
+  return tf.concat(
+    [
+      part(KERNEL_PAD, KERNEL_PAD, 0, TIMBRAL_CHANNELS, layers.timbral),
+      ...TEMPORAL_TAPS.map((taps, i) => {
+        const channel = TIMBRAL_CHANNELS + i * TEMPORAL_CHANNELS;
+        return part(framesBefore(taps), framesAfter(taps), channel, TEMPORAL_CHANNELS, layers.temporal[i]!);
+      }),
+    ],
+    2,
+  );
+}
+
+type Run = (mel: Float32Array, batch: number) => Tensor3D;
+
+/** Rows `first` to 186 of each window and `after` rows of zeros for what has not come yet. */
+function cutTime(mel: Float32Array, batch: number, first: number, after: number): Float32Array {
+  const size = WINDOW_FRAMES * MEL_BANDS;
+  const cutSize = (WINDOW_FRAMES - first + after) * MEL_BANDS;
+  const cut = new Float32Array(batch * cutSize);
+  for (let item = 0; item < batch; item++) {
+    cut.set(mel.subarray(item * size + first * MEL_BANDS, (item + 1) * size), item * cutSize);
+  }
+  return cut;
+}
+
+/** `[batch, FIRST_FRAME to 186, 753]` */
+function middle(tf: Tf, layers: MusicnnLayers, front: Tensor3D): Tensor3D {
+  const features = [front];
+  for (const layer of layers.middle) {
+    const padded = tf.pad(features.at(-1)!, [
+      [0, 0],
+      [0, KERNEL_PAD],
+      [0, 0],
+    ]);
+    features.push(layer(padded));
+  }
+  const newest = features.map((x): Tensor3D => {
+    const [batch, rows, channels] = x.shape;
+    return tf.slice(x, [0, rows - FRAME_ROWS, 0], [batch, FRAME_ROWS, channels]);
+  });
+  return tf.concat(newest, 2);
+}
+
+/** Maximum and sum over the kept rows that are still in the window, `[batch, 753]` each. */
+function poolPast(inputs: readonly MusicnnStep[]): { max: Float32Array; sum: Float32Array } {
+  const max = new Float32Array(inputs.length * FRAME_CHANNELS).fill(Number.NEGATIVE_INFINITY);
+  const sum = new Float32Array(inputs.length * FRAME_CHANNELS);
+  inputs.forEach(({ window, state }, i) => {
+    const at = i * FRAME_CHANNELS;
+    let from = (window.newFrames - KEPT_FRAMES.first) * FRAME_CHANNELS;
+    for (let row = 0; row < FIRST_FRAME; row++) {
+      for (let channel = 0; channel < FRAME_CHANNELS; channel++) {
+        const value = state.musicnnFrames[from++]!;
+        sum[at + channel]! += value;
+        if (value > max[at + channel]!) max[at + channel] = value;
+      }
+    }
+  });
+  return { max, sum };
+}
+
+function nextState(
+  { window, state }: MusicnnStep,
+  item: number,
+  front: Float32Array,
+  settled: Float32Array,
+): MusicnnState {
+  const frontSize = KEPT_FRONT.rows * FRONT_CHANNELS;
+  const settledSize = MAX_NEW * FRAME_CHANNELS;
+  const musicnnFrames = new Float32Array(KEPT_FRAMES.rows * FRAME_CHANNELS);
+  // Old row `newFrames` is row 0 of this window; the next step drops at least MIN_NEW more.
+  const older = state.musicnnFrames.subarray(window.newFrames * FRAME_CHANNELS);
+  const olderSize = (FIRST_FRAME - MIN_NEW) * FRAME_CHANNELS;
+  musicnnFrames.set(older.subarray(0, olderSize));
+  musicnnFrames.set(settled.subarray(item * settledSize, (item + 1) * settledSize), olderSize);
+  return { musicnnFront: front.slice(item * frontSize, (item + 1) * frontSize), musicnnFrames };
+}
+
+/** What every row settles at when all frames are 0, as they are before a stream begins. */
+function stateOfSilence(tf: Tf, layers: MusicnnLayers): MusicnnState {
+  const silent = (rows: number) => layers.normalise(new Float32Array(rows * MEL_BANDS));
+  const [front, frames] = tf.tidy(() => {
+    const features = [
+      tf.concat(
+        [
+          layers.timbral(silent(KERNEL_FRAMES), 1),
+          ...TEMPORAL_TAPS.map((taps, i) => layers.temporal[i]!(silent(taps), 1)),
+        ],
+        2,
+      ),
+    ];
+    for (const layer of layers.middle) features.push(layer(tf.tile(features.at(-1)!, [1, KERNEL_FRAMES, 1])));
+    return [features[0]!.dataSync(), tf.concat(features, 2).dataSync()] as Float32Array[];
+  });
+  return {
+    musicnnFront: repeat(front!, KEPT_FRONT.rows),
+    musicnnFrames: repeat(frames!, KEPT_FRAMES.rows),
+  };
+}
+
+function repeat(row: Float32Array, rows: number): Float32Array {
+  const all = new Float32Array(rows * row.length);
+  for (let i = 0; i < rows; i++) all.set(row, i * row.length);
+  return all;
+}
