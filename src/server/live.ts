@@ -1,0 +1,119 @@
+import type { WSEvents } from 'hono/ws';
+import type { WebSocket } from 'ws';
+import type { LiveHello, ServerNotice } from '../types.ts';
+import type { Hub } from './hub.ts';
+import type { Limits } from './limits.ts';
+import { LiveClient } from './live-client.ts';
+import { reasonOf } from './log/database.ts';
+import type { Log } from './log/log.ts';
+import { replay } from './replay.ts';
+import type { LiveQuery, Since } from './schemas.ts';
+
+export interface LiveOptions {
+  readonly hub: Hub;
+  readonly log: Log;
+  readonly limits: Limits;
+  readonly about: Pick<LiveHello, 'version' | 'model' | 'engine'>;
+}
+
+interface Watcher {
+  readonly client: LiveClient;
+  /** undefined: every stream. */
+  readonly streams: ReadonlySet<string> | undefined;
+  /** Streams whose messages come from the log for now; the log has the newest as well. */
+  readonly replaying: Set<string>;
+}
+
+const SWEEP_MS = 250;
+
+/** `/v1/live`: what the hub publishes, to all who watch. */
+export class Live {
+  readonly #options: LiveOptions;
+  readonly #watchers = new Set<Watcher>();
+  readonly #stop: () => void;
+
+  constructor(options: LiveOptions) {
+    this.#options = options;
+    const unlisten = options.hub.listen((published) => {
+      const { stream } = published.message;
+      for (const { client, streams, replaying } of this.#watchers) {
+        if ((streams === undefined || streams.has(stream)) && !replaying.has(stream))
+          client.send(published.bytes);
+      }
+    });
+    const sweeper = setInterval(() => {
+      for (const { client } of this.#watchers) client.sweep();
+    }, SWEEP_MS);
+    sweeper.unref();
+    this.#stop = () => {
+      unlisten();
+      clearInterval(sweeper);
+    };
+  }
+
+  get watchers(): number {
+    return this.#watchers.size;
+  }
+
+  /** The handlers of one client's socket. */
+  client({ streams, since }: LiveQuery): WSEvents<unknown> {
+    let watcher: Watcher | undefined;
+    return {
+      onOpen: (_event, { raw }) => {
+        watcher = {
+          client: new LiveClient(raw as WebSocket, this.#options.limits),
+          streams: streams && streams.length > 0 ? new Set(streams) : undefined,
+          replaying: new Set(),
+        };
+        this.#open(watcher, since ?? []);
+      },
+      onClose: () => {
+        if (watcher) this.#watchers.delete(watcher);
+      },
+      onError: () => {}, // A broken socket closes as well.
+    };
+  }
+
+  notice(notice: ServerNotice): void {
+    for (const { client } of this.#watchers) client.tell(notice);
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  #open(watcher: Watcher, since: readonly Since[]): void {
+    const { hub, log, limits, about } = this.#options;
+    const { client, streams, replaying } = watcher;
+    const there = hub.list().filter(({ stream }) => streams === undefined || streams.has(stream));
+    const waiting = [...(streams ?? [])].filter((name) => !hub.get(name));
+    client.tell({ type: 'hello', protocol: 1, ...about, streams: there, waiting });
+
+    const names = new Set([...there.map(({ stream }) => stream), ...waiting]);
+    const wanted = [...names].flatMap((stream) => {
+      const from =
+        since.find((one) => one.stream === stream) ?? since.find((one) => one.stream === undefined);
+      return from ? [{ ...from, stream }] : [];
+    });
+    for (const { stream } of wanted) replaying.add(stream);
+    this.#watchers.add(watcher);
+    void replayAll();
+
+    async function replayAll(): Promise<void> {
+      for (const from of wanted) {
+        const caughtUp = () => replaying.delete(from.stream);
+        try {
+          await replay(client, from, { log, limits, caughtUp });
+        } catch (error) {
+          client.tell({
+            type: 'notice',
+            code: 'log-failed',
+            time: new Date().toISOString(),
+            message: `What was missed cannot be read from the log (${reasonOf(error)}): here is what comes now.`,
+          });
+          caughtUp();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,196 @@
+import { close as closeFile, fdatasync, openSync } from 'node:fs';
+import type { EmotionFrame, ServerNotice, StreamEvent, StreamMessage } from '../../types.ts';
+import { type LogDatabase, openDatabase, reasonOf } from './database.ts';
+import { EVENT_COLUMNS, eventToRow, FRAME_COLUMNS, frameToRow } from './frame-row.ts';
+import { History } from './history.ts';
+
+export interface LogOptions {
+  readonly dataDir: string;
+  /** What waits to be written is written at least this often. */
+  readonly flushMs?: number;
+  /** More messages than these never wait; what comes then is dropped and counted. */
+  readonly maxQueued?: number;
+  readonly onNotice?: (notice: ServerNotice) => void;
+}
+
+const DEFAULTS = { flushMs: 250, maxQueued: 20_000 };
+
+type Item =
+  | { readonly kind: 'run'; readonly run: Run }
+  | { readonly kind: 'frame'; readonly run: number; readonly frame: EmotionFrame }
+  | { readonly kind: 'event'; readonly run: number; readonly seq: number; readonly event: StreamEvent };
+
+interface Run {
+  readonly id: number;
+  readonly stream: string;
+  readonly source: string;
+  readonly model: string;
+  readonly startedMs: number;
+}
+
+/**
+ * The log: every frame and event, in SQLite, in batches of one transaction each.
+ *
+ * It loses at most the last second. `write` only queues; every `flushMs` the queue is committed to the
+ * write-ahead log, which from then on outlives the process; and right after, that file is forced to the
+ * disk in the background, which outlives the machine's power. Where the disk fails, the queue holds on to
+ * what it can (`maxQueued`, several minutes of many streams), the fault is told once, and writing is tried
+ * again with every flush.
+ */
+export class Log {
+  readonly history: History;
+  readonly #database: LogDatabase;
+  readonly #options: Required<Omit<LogOptions, 'onNotice'>>;
+  readonly #onNotice: (notice: ServerNotice) => void;
+  readonly #timer: NodeJS.Timeout;
+  readonly #walFile: number;
+  readonly #insert;
+  #queue: Item[] = [];
+  #lastRun: number;
+  #failing = false;
+  #dropped = 0;
+  /** Of these, in the failure that is going on. */
+  #droppedNow = 0;
+  #syncing = false;
+  #closed = false;
+
+  constructor(options: LogOptions) {
+    this.#options = { ...DEFAULTS, ...options };
+    this.#onNotice = options.onNotice ?? (() => {});
+    this.#database = openDatabase(options.dataDir);
+    const { db, file } = this.#database;
+    this.#insert = {
+      stream: db.prepare('INSERT OR IGNORE INTO streams (name) VALUES (?)'),
+      run: db.prepare(
+        'INSERT INTO runs (id, stream, source, model, started_ms) SELECT ?, id, ?, ?, ? FROM streams WHERE name = ?',
+      ),
+      // OR IGNORE: one odd row must not hold up all that wait behind it.
+      frame: db.prepare(`INSERT OR IGNORE INTO frames (${FRAME_COLUMNS}) VALUES (${marks(FRAME_COLUMNS)})`),
+      event: db.prepare(`INSERT INTO events (${EVENT_COLUMNS}) VALUES (${marks(EVENT_COLUMNS)})`),
+    };
+    this.#lastRun = (db.prepare('SELECT coalesce(max(id), 0) AS id FROM runs').get() as { id: number }).id;
+    this.history = new History(db);
+    this.#walFile = openSync(`${file}-wal`, 'r+');
+    this.#timer = setInterval(() => this.flush(), this.#options.flushMs);
+    this.#timer.unref();
+  }
+
+  /** True while what is written does not reach the file. */
+  get failing(): boolean {
+    return this.#failing;
+  }
+
+  /** Messages dropped so far because the file could not be written for too long. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  get queued(): number {
+    return this.#queue.length;
+  }
+
+  /** Begins a run of `stream` and returns its number. */
+  startRun(stream: string, source: string, model: string, startedMs: number): number {
+    const run = { id: ++this.#lastRun, stream, source, model, startedMs };
+    // Never dropped: without its run, no frame could be found again.
+    this.#queue.push({ kind: 'run', run });
+    return run.id;
+  }
+
+  /** `seq`: how many frames the run had emitted before this message. */
+  write(run: number, seq: number, message: StreamMessage): void {
+    if (this.#closed) return;
+    if (this.#queue.length >= this.#options.maxQueued) {
+      this.#dropped++;
+      if (this.#droppedNow++ === 0) {
+        this.#notice(
+          'log-dropped',
+          'The log cannot be written and its queue is full: until it can be written again, frames are lost to it.',
+        );
+      }
+      return;
+    }
+    this.#queue.push(
+      message.type === 'emotion'
+        ? { kind: 'frame', run, frame: message }
+        : { kind: 'event', run, seq, event: message },
+    );
+  }
+
+  /** Commits all that waits; what `history` reads next includes it. False where it could not be written. */
+  flush(): boolean {
+    if (this.#closed || this.#queue.length === 0) return !this.#failing;
+    const batch = this.#queue;
+    try {
+      this.#database.db.transaction(() => {
+        for (const item of batch) this.#store(item);
+      })();
+    } catch (error) {
+      this.#fail(error);
+      return false;
+    }
+    this.#queue = [];
+    this.#sync();
+    if (this.#failing) {
+      this.#failing = false;
+      const lost =
+        this.#droppedNow > 0 ? `${this.#droppedNow} messages were lost meanwhile` : 'nothing was lost';
+      this.#droppedNow = 0;
+      this.#notice('log-restored', `The log is being written again; ${lost}.`);
+    }
+    return true;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    clearInterval(this.#timer);
+    this.flush();
+    this.#closed = true;
+    closeFile(this.#walFile, () => {});
+    this.#database.close();
+  }
+
+  #store(item: Item): void {
+    switch (item.kind) {
+      case 'run': {
+        const { id, stream, source, model, startedMs } = item.run;
+        this.#insert.stream.run(stream);
+        this.#insert.run.run(id, source, model, startedMs, stream);
+        return;
+      }
+      case 'frame':
+        this.#insert.frame.run(frameToRow(item.run, item.frame));
+        return;
+      case 'event':
+        this.#insert.event.run(eventToRow(item.run, item.seq, item.event));
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#failing) return;
+    this.#failing = true;
+    this.#notice(
+      'log-failed',
+      `The log cannot be written (${reasonOf(error)}): frames are kept in memory for some minutes, make room or mend the disk.`,
+    );
+  }
+
+  /** Power may fail at any time: forces the write-ahead log to the disk, off the event loop, one at a time. */
+  #sync(): void {
+    if (this.#syncing) return;
+    this.#syncing = true;
+    fdatasync(this.#walFile, () => {
+      this.#syncing = false;
+    });
+  }
+
+  #notice(code: ServerNotice['code'], message: string): void {
+    this.#onNotice({ type: 'notice', code, time: new Date().toISOString(), message });
+  }
+}
+
+const marks = (columns: string): string =>
+  columns
+    .split(',')
+    .map(() => '?')
+    .join(', ');
