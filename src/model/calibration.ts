@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { FORECAST_HORIZONS } from '../types.ts';
+
+/** One number for each axis. */
+const axes = z.strictObject({ valence: z.number(), arousal: z.number() });
+const positiveAxes = z.strictObject({ valence: z.number().positive(), arousal: z.number().positive() });
+
+/**
+ * What was measured on songs the network did not learn from, so that its claims about its own errors
+ * hold: see train/calibrate.ts.
+ */
+export const calibrationSchema = z.strictObject({
+  /** Factor on the network's standard deviations: |error| ≤ 1.645 sd in 90 % of steps. */
+  sdScale: positiveAxes,
+  /** Half the width of a forecast's 90 % interval, in calibrated standard deviations; one for each horizon. */
+  forecastWidth: z.array(positiveAxes).length(FORECAST_HORIZONS.length),
+  /** Spread of the training labels: what someone who hears nothing must expect as error. */
+  labelSd: positiveAxes,
+  labelMean: axes,
+  /** Mean square of the standardised input that 99 % of training steps stay under. */
+  familiar: z.number().positive(),
+});
+
+export type Calibration = z.infer<typeof calibrationSchema>;
+
+/** A 90 % interval of a normal distribution reaches this many standard deviations to each side. */
+export const Z90 = 1.645;

@@ -1,0 +1,29 @@
+import { MEL_BANDS } from '../stream/mel.ts';
+import { WINDOW_FRAMES } from '../stream/mel-ring.ts';
+
+/** What a set of weights was made for. It is stored beside them and checked when they are loaded. */
+export interface NetworkConfig {
+  /** Length of the summary of a window: what `summarise` writes. */
+  readonly inputs: number;
+  /** Width of the dense layer before the LSTM. */
+  readonly projection: number;
+  /** Units of the LSTM. */
+  readonly hidden: number;
+}
+
+/** Frames of the two spans that a summary looks at: the whole window of 3 s, and the newest 0.5 s. */
+export const SPANS = [WINDOW_FRAMES, 31] as const;
+/** Mean, standard deviation, mean change and maximum. */
+export const STATISTICS = 4;
+
+/** Neighbouring bands are joined into this many groups before their rhythm is measured. */
+export const RHYTHM_GROUPS = 12;
+/** Pulses per second at which rhythm is measured: 16 from 0.7 to 12 Hz (42 to 720 a minute), evenly in log. */
+export const RHYTHM_RATES: readonly number[] = Array.from(
+  { length: 16 },
+  (_, i) => 0.7 * (12 / 0.7) ** (i / 15),
+);
+
+export const SUMMARY_LENGTH = SPANS.length * STATISTICS * MEL_BANDS + RHYTHM_GROUPS * RHYTHM_RATES.length;
+
+export const DEFAULT_NETWORK: NetworkConfig = { inputs: SUMMARY_LENGTH, projection: 96, hidden: 64 };

@@ -1,0 +1,108 @@
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { EmotionModel, ModelInput, ModelOutput, ModelState } from '../types.ts';
+import { FORECAST_HORIZONS } from '../types.ts';
+import { UserError } from '../user-error.ts';
+import { confidenceOf } from './confidence.ts';
+import { SUMMARY_LENGTH } from './config.ts';
+import type { Engine } from './engine.ts';
+import { forecastOf } from './forecast.ts';
+import type { ModelFile } from './model-file.ts';
+import { createNetwork } from './network.ts';
+import { framesHeard, Summary } from './summary.ts';
+
+const CHANGES = 2 * FORECAST_HORIZONS.length;
+/** Columns of the one row that comes back per stream: emotion, log sd, novelty, changes, h, c. */
+const LOG_SD = 2;
+const NOVELTY = 4;
+const CHANGE = 5;
+const MEMORY = CHANGE + CHANGES;
+
+/** Puts a model's weights onto an engine. What it gives back holds nothing of any stream. */
+export function createEmotionModel(file: ModelFile, { name: engine, tf }: Engine): EmotionModel {
+  const { network: config, calibration } = file;
+  const { hidden } = config;
+  const tensors: Record<string, Tensor> = {};
+  for (const [name, { shape, values }] of Object.entries(file.weights)) {
+    tensors[name] = tf.tensor(values, [...shape]);
+  }
+  const network = createNetwork(tf, tensors, config);
+  const summary = new Summary();
+
+  function initialState(): ModelState {
+    return { h: new Float32Array(hidden), c: new Float32Array(hidden) };
+  }
+
+  function step(inputs: readonly ModelInput[]): ModelOutput[] {
+    if (inputs.length === 0) return [];
+    const rows = compute(inputs);
+    const width = rows.length / inputs.length;
+    return inputs.map((_, i) => outputOf(rows.subarray(i * width, (i + 1) * width)));
+  }
+
+  /** The whole batch on the engine, one read back: [batch, MEMORY + 2 · hidden] row-major. */
+  function compute(inputs: readonly ModelInput[]): Float32Array {
+    const n = inputs.length;
+    // Fresh arrays: engines may keep what they are given instead of copying it.
+    const summaries = new Float32Array(n * SUMMARY_LENGTH);
+    const memory = { h: new Float32Array(n * hidden), c: new Float32Array(n * hidden) };
+    for (const [i, { window, state }] of inputs.entries()) {
+      const { h, c } = state;
+      if (h?.length !== hidden || c?.length !== hidden) throw foreignState(file.name);
+      summary.write(window.mel, framesHeard(window.step), summaries, i * SUMMARY_LENGTH);
+      memory.h.set(h, i * hidden);
+      memory.c.set(c, i * hidden);
+    }
+    return tf.tidy(() => {
+      const z = network.standardise(tf.tensor2d(summaries, [n, SUMMARY_LENGTH]));
+      const features = network.project(z);
+      const { h, c } = network.remember(network.gateInputs(features), {
+        h: tf.tensor2d(memory.h, [n, hidden]),
+        c: tf.tensor2d(memory.c, [n, hidden]),
+      });
+      const { emotion, logSd, change } = network.heads(h, features);
+      const novelty: Tensor2D = tf.mean(tf.square(z), 1, true);
+      return tf.concat2d([emotion, logSd, novelty, change, h, c], 1).dataSync() as Float32Array;
+    });
+  }
+
+  function outputOf(row: Float32Array): ModelOutput {
+    const valence = row[0]!;
+    const arousal = row[1]!;
+    const valenceSd = Math.exp(row[LOG_SD]!) * calibration.sdScale.valence;
+    const arousalSd = Math.exp(row[LOG_SD + 1]!) * calibration.sdScale.arousal;
+    return {
+      valence,
+      arousal,
+      valenceSd,
+      arousalSd,
+      confidence: confidenceOf(valenceSd, arousalSd, row[NOVELTY]!, calibration),
+      forecast: forecastOf(
+        {
+          valence,
+          arousal,
+          valenceSd,
+          arousalSd,
+          valenceChange: (i) => row[CHANGE + 2 * i]!,
+          arousalChange: (i) => row[CHANGE + 2 * i + 1]!,
+        },
+        calibration,
+      ),
+      state: { h: row.slice(MEMORY, MEMORY + hidden), c: row.slice(MEMORY + hidden) },
+    };
+  }
+
+  return {
+    name: file.name,
+    engine,
+    initialState,
+    step,
+    dispose: () => tf.dispose(tensors),
+  };
+}
+
+function foreignState(name: string): UserError {
+  return new UserError(
+    'bad-state',
+    `The saved state of this stream was made by another model than "${name}"; reset the stream or load the model that it was saved with.`,
+  );
+}

@@ -1,0 +1,37 @@
+import { FORECAST_HORIZONS, type Forecast } from '../types.ts';
+import type { Calibration } from './calibration.ts';
+
+/** The present point of one stream, and the changes that the network expects from it. */
+export interface ForecastBasis {
+  readonly valence: number;
+  readonly arousal: number;
+  /** Calibrated. */
+  readonly valenceSd: number;
+  readonly arousalSd: number;
+  /** change(i): expected change up to horizon i. */
+  readonly valenceChange: (i: number) => number;
+  readonly arousalChange: (i: number) => number;
+}
+
+/** Present output + learned change, with an interval whose width was measured on songs not learned from. */
+export function forecastOf(now: ForecastBasis, { forecastWidth }: Calibration): Forecast[] {
+  return FORECAST_HORIZONS.map((horizon, i) => {
+    const valence = clamp(now.valence + now.valenceChange(i));
+    const arousal = clamp(now.arousal + now.arousalChange(i));
+    const valenceReach = now.valenceSd * forecastWidth[i]!.valence;
+    const arousalReach = now.arousalSd * forecastWidth[i]!.arousal;
+    return {
+      horizon,
+      valence,
+      arousal,
+      valenceLow: clamp(valence - valenceReach),
+      valenceHigh: clamp(valence + valenceReach),
+      arousalLow: clamp(arousal - arousalReach),
+      arousalHigh: clamp(arousal + arousalReach),
+    };
+  });
+}
+
+function clamp(x: number): number {
+  return Math.max(-1, Math.min(1, x));
+}

@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { EmotionModel } from '../types.ts';
+import { UserError } from '../user-error.ts';
+import { createEmotionModel } from './emotion-model.ts';
+import type { Engine } from './engine.ts';
+import { readModel } from './model-file.ts';
+
+/** The models that come with undertone; the same folder from `src/` and from `dist/`. */
+export const MODELS_FOLDER = fileURLToPath(new URL('../../models', import.meta.url));
+
+export interface LoadOptions {
+  /** Where models are looked for by name. */
+  readonly modelsFolder?: string;
+}
+
+/**
+ * Loads a model onto an engine.
+ *
+ * @param name of a folder under `models/`, or the path of such a folder
+ * @throws UserError `unknown-model`, `bad-model`
+ */
+export async function loadModel(
+  name: string,
+  engine: Engine,
+  options: LoadOptions = {},
+): Promise<EmotionModel> {
+  return createEmotionModel(await readModel(await findModel(name, options)), engine);
+}
+
+/** @throws UserError `unknown-model`, with the names there are */
+export async function findModel(
+  name: string,
+  { modelsFolder = MODELS_FOLDER }: LoadOptions = {},
+): Promise<string> {
+  const isName = /^[a-z0-9][a-z0-9._-]*$/i.test(name);
+  for (const folder of isName ? [join(modelsFolder, name), name] : [name]) {
+    if (existsSync(join(folder, 'model.json'))) return folder;
+  }
+  const known = await modelNames(modelsFolder);
+  throw new UserError(
+    'unknown-model',
+    `There is no model "${name}"; choose ${known.length ? `one of ${known.join(', ')}` : 'a trained one'}, or give the path of a folder with a model.json.`,
+  );
+}
+
+async function modelNames(folder: string): Promise<string[]> {
+  const entries = await readdir(folder).catch(() => []);
+  return entries.filter((name) => existsSync(join(folder, name, 'model.json'))).sort();
+}

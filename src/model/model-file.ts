@@ -1,0 +1,71 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '../user-error.ts';
+import { type Calibration, calibrationSchema } from './calibration.ts';
+import { type NetworkConfig, SUMMARY_LENGTH } from './config.ts';
+import { weightShapes } from './network.ts';
+import { packWeights, readWeights, type Weights } from './weights.ts';
+
+/** Raised when a network made of the same numbers would mean something else. */
+export const MODEL_FORMAT = 1;
+
+const size = z.number().int().positive().max(100_000);
+
+const modelFileSchema = z.object({
+  format: z.literal(MODEL_FORMAT),
+  network: z.strictObject({ inputs: size, projection: size, hidden: size }),
+  calibration: calibrationSchema,
+  /** How it was trained, for people. */
+  training: z.record(z.string(), z.unknown()),
+  weights: z.array(z.object({ name: z.string(), shape: z.array(size), offset: z.number().int().min(0) })),
+});
+
+/** A model as it lies in its folder: `model.json` and `weights.bin`. */
+export interface ModelFile {
+  readonly name: string;
+  readonly network: NetworkConfig;
+  readonly calibration: Calibration;
+  readonly training: Readonly<Record<string, unknown>>;
+  readonly weights: Weights;
+}
+
+/** @throws UserError `bad-model` with what does not fit */
+export async function readModel(folder: string): Promise<ModelFile> {
+  const path = join(folder, 'model.json');
+  const header = parseHeader(path, await readFile(path, 'utf8'));
+  const { network, calibration, training } = header;
+  if (network.inputs !== SUMMARY_LENGTH) {
+    throw new UserError(
+      'bad-model',
+      `The model ${path} expects summaries of ${network.inputs} numbers, but this version of undertone makes ${SUMMARY_LENGTH}; train it again with \`undertone train\`.`,
+    );
+  }
+  const weights = await readWeights(join(folder, 'weights.bin'), header.weights, weightShapes(network));
+  return { name: basename(resolve(folder)), network, calibration, training, weights };
+}
+
+export async function writeModel(folder: string, model: Omit<ModelFile, 'name'>): Promise<void> {
+  const { network, calibration, training } = model;
+  const { entries, bytes } = packWeights(model.weights);
+  const header = { format: MODEL_FORMAT, network, calibration, training, weights: entries };
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'weights.bin'), bytes);
+  await writeFile(join(folder, 'model.json'), `${JSON.stringify(header, null, 2)}\n`);
+}
+
+function parseHeader(path: string, text: string): z.infer<typeof modelFileSchema> {
+  try {
+    return modelFileSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    const reason =
+      cause instanceof z.ZodError
+        ? `${cause.issues[0]!.path.join('.') || 'the file'}: ${cause.issues[0]!.message}`
+        : (cause as Error).message;
+    throw new UserError(
+      'bad-model',
+      `The model ${path} is not one that this version of undertone can use (${reason}); fetch the model's folder anew or train it again with \`undertone train\`.`,
+      { cause },
+    );
+  }
+}

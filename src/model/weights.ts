@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { UserError } from '../user-error.ts';
+
+/** Float32 arrays by name, with their shapes: a network's weights outside of any engine. */
+export type Weights = Readonly<
+  Record<string, { readonly shape: readonly number[]; readonly values: Float32Array }>
+>;
+
+/** Where one array lies in `weights.bin` (little-endian float32). */
+export interface WeightEntry {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Index of its first number. */
+  readonly offset: number;
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, n) => product * n, 1);
+}
+
+/** Lays the arrays end to end, in the order of their names. */
+export function packWeights(weights: Weights): { entries: WeightEntry[]; bytes: Uint8Array } {
+  const entries: WeightEntry[] = [];
+  let length = 0;
+  for (const name of Object.keys(weights).sort()) {
+    const { shape } = weights[name]!;
+    entries.push({ name, shape, offset: length });
+    length += sizeOf(shape);
+  }
+  const view = new DataView(new ArrayBuffer(length * 4));
+  for (const { name, offset } of entries) {
+    for (const [i, value] of weights[name]!.values.entries()) view.setFloat32((offset + i) * 4, value, true);
+  }
+  return { entries, bytes: new Uint8Array(view.buffer) };
+}
+
+/**
+ * Reads weights and checks that they are exactly those `shapes` asks for.
+ *
+ * @throws UserError `bad-model`
+ */
+export async function readWeights(
+  path: string,
+  entries: readonly WeightEntry[],
+  shapes: Readonly<Record<string, readonly number[]>>,
+): Promise<Weights> {
+  const bytes = await readFile(path).catch((cause: Error) => {
+    throw badWeights(path, `cannot be read (${cause.message})`, cause);
+  });
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const weights: Record<string, Weights[string]> = {};
+  for (const [name, shape] of Object.entries(shapes)) {
+    const entry = entries.find((e) => e.name === name);
+    if (!entry) throw badWeights(path, `lack the array "${name}"`);
+    if (entry.shape.join() !== shape.join()) {
+      throw badWeights(path, `hold "${name}" as [${entry.shape}] where [${shape}] was expected`);
+    }
+    const size = sizeOf(shape);
+    if ((entry.offset + size) * 4 > bytes.byteLength) throw badWeights(path, `end within "${name}"`);
+    const values = Float32Array.from({ length: size }, (_, i) =>
+      view.getFloat32((entry.offset + i) * 4, true),
+    );
+    if (!values.every(Number.isFinite))
+      throw badWeights(path, `hold numbers in "${name}" that are not finite`);
+    weights[name] = { shape, values };
+  }
+  return weights;
+}
+
+function badWeights(path: string, fault: string, cause?: Error): UserError {
+  return new UserError(
+    'bad-model',
+    `The weights ${path} ${fault}; fetch the model's folder anew or train it again with \`undertone train\`.`,
+    cause && { cause },
+  );
+}
