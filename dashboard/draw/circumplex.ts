@@ -10,9 +10,11 @@ import {
   VALENCE,
   VALENCE_SD,
 } from './circumplex-state.ts';
+import { Z90 } from './interval.ts';
 import type { Palette } from './palette.ts';
 
 const TRAIL_SECONDS = 60;
+const TRAIL_BANDS = 15;
 /** The gliding point is this far behind the newest step: the trail ends where the point is. */
 const TRAIL_LAG_SECONDS = 0.75;
 const HOLE_SECONDS = 1.5;
@@ -83,35 +85,43 @@ export function drawCircumplex(
     }
   }
 
+  /** One stroke per few seconds of age: strokes of single steps would show a dot at every joint. */
   function drawTrail(): void {
     if (ring === null || ring.length === 0) return;
     const newest = ring.x(ring.length - 1);
     context.strokeStyle = colours.accent;
     context.lineWidth = dot / 3.4;
-    let last = ring.length - 1;
-    while (last > 0 && newest - ring.x(last) < TRAIL_LAG_SECONDS) last--;
-    for (let i = last; i > 0; i--) {
-      const age = newest - ring.x(i);
-      if (age > TRAIL_SECONDS) break;
-      if (!ring.isMusic(i)) continue;
-      const toPoint = i === last;
-      const nextX = toPoint ? x : px(ring.valence(i + 1));
-      const nextY = toPoint ? y : py(ring.arousal(i + 1));
-      const hole = i + 1 < ring.length && (!ring.isMusic(i + 1) || ring.x(i + 1) - ring.x(i) > HOLE_SECONDS);
-      if (hole) continue;
-      const fresh = 1 - age / TRAIL_SECONDS;
-      context.globalAlpha = 0.75 * fresh ** 1.6;
+    context.lineCap = 'butt';
+    let i = ring.length - 1;
+    while (i > 0 && newest - ring.x(i) < TRAIL_LAG_SECONDS) i--;
+    let penDown = ring.isMusic(i) && (i === ring.length - 1 || ring.isMusic(i + 1));
+    let atX = x;
+    let atY = y;
+    for (let band = 0; band < TRAIL_BANDS; band++) {
+      const untilAge = ((band + 1) / TRAIL_BANDS) * TRAIL_SECONDS;
+      context.globalAlpha = 0.8 * (1 - band / TRAIL_BANDS) ** 1.5;
       context.beginPath();
-      context.moveTo(px(ring.valence(i)), py(ring.arousal(i)));
-      context.lineTo(nextX, nextY);
+      context.moveTo(atX, atY);
+      for (; i >= 0 && newest - ring.x(i) <= untilAge; i--) {
+        const hole = i + 1 < ring.length && ring.x(i + 1) - ring.x(i) > HOLE_SECONDS;
+        const music = ring.isMusic(i);
+        if (music) {
+          atX = px(ring.valence(i));
+          atY = py(ring.arousal(i));
+          if (penDown && !hole) context.lineTo(atX, atY);
+          else context.moveTo(atX, atY);
+        }
+        penDown = music;
+      }
       context.stroke();
     }
+    context.lineCap = 'round';
   }
 
-  /** One standard deviation. */
+  /** The same 90 % as the forecast's intervals, so that the two can be compared. */
   function drawUncertainty(): void {
     context.beginPath();
-    context.ellipse(x, y, values[VALENCE_SD]! * unit, values[AROUSAL_SD]! * unit, 0, 0, ONE_TURN);
+    context.ellipse(x, y, Z90 * values[VALENCE_SD]! * unit, Z90 * values[AROUSAL_SD]! * unit, 0, 0, ONE_TURN);
     context.globalAlpha = 0.13 * known;
     context.fillStyle = colours.accent;
     context.fill();

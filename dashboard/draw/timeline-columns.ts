@@ -1,5 +1,6 @@
 import type { EmotionFrame } from '../../src/types.ts';
 import type { StepRing } from '../state/step-ring.ts';
+import { Z90 } from './interval.ts';
 
 /** Column numbers of the chart's data; x is seconds before (−) or after (+) the newest step. */
 export const X = 0;
@@ -78,9 +79,9 @@ function write(
   arousalSd: number,
 ): void {
   columns[VALENCE]![n] = valence;
-  columns[VALENCE_HIGH]![n] = valence + valenceSd;
-  columns[VALENCE_LOW]![n] = valence - valenceSd;
+  columns[VALENCE_HIGH]![n] = valence + Z90 * valenceSd;
+  columns[VALENCE_LOW]![n] = valence - Z90 * valenceSd;
   columns[AROUSAL]![n] = arousal;
-  columns[AROUSAL_HIGH]![n] = arousal + arousalSd;
-  columns[AROUSAL_LOW]![n] = arousal - arousalSd;
+  columns[AROUSAL_HIGH]![n] = arousal + Z90 * arousalSd;
+  columns[AROUSAL_LOW]![n] = arousal - Z90 * arousalSd;
 }

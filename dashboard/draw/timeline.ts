@@ -30,7 +30,8 @@ export interface TimelineOptions {
 /** Two lines with their bands, and the forecast drawn on beyond "now". */
 export function createTimeline(target: HTMLElement, options: TimelineOptions): uPlot {
   const { colours, columns } = options;
-  const font = `12px ${getComputedStyle(target).fontFamily}`;
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const font = `${Math.round(rem * 0.8)}px ${getComputedStyle(target).fontFamily}`;
   const fade = (colour: string, percent: number) => `color-mix(in srgb, ${colour} ${percent}%, transparent)`;
 
   const line = (axis: 'valence' | 'arousal', ahead: boolean): uPlot.Series => ({
@@ -60,8 +61,8 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
         {
           stroke: () => colours().muted,
           font,
-          size: 28,
-          gap: 6,
+          size: rem * 2,
+          gap: 9,
           grid: { show: false },
           ticks: { show: false },
           splits: () => timeSplits(options.seconds()),
@@ -70,7 +71,7 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
         {
           stroke: () => colours().muted,
           font,
-          size: 44,
+          size: rem * 2.75,
           gap: 8,
           grid: { stroke: () => colours().grid, width: 1 },
           ticks: { show: false },
@@ -94,10 +95,10 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
         edge,
       ],
       bands: [
-        band(VALENCE_HIGH, VALENCE_LOW, 'valence', 14),
-        band(AROUSAL_HIGH, AROUSAL_LOW, 'arousal', 14),
-        band(AHEAD + VALENCE_HIGH, AHEAD + VALENCE_LOW, 'valence', 22),
-        band(AHEAD + AROUSAL_HIGH, AHEAD + AROUSAL_LOW, 'arousal', 22),
+        band(VALENCE_HIGH, VALENCE_LOW, 'valence', 13),
+        band(AROUSAL_HIGH, AROUSAL_LOW, 'arousal', 13),
+        band(AHEAD + VALENCE_HIGH, AHEAD + VALENCE_LOW, 'valence', 20),
+        band(AHEAD + AROUSAL_HIGH, AHEAD + AROUSAL_LOW, 'arousal', 20),
       ],
       hooks: {
         drawClear: [(plot) => shadeRests(plot, options.ring(), options.seconds(), fade(colours().muted, 12))],

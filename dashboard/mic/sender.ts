@@ -18,8 +18,8 @@ export interface Sender {
 /** At most this much audio waits in the socket. */
 const MAX_BUFFERED_SECONDS = 1;
 const BYTES_PER_SAMPLE = 2;
-const GOING_AWAY = 1001;
-const RESTARTING = 1012;
+/** Faults that pass: once a server has taken us, it is worth coming back after these. */
+const PASSING = new Set(['going-away', 'stream-busy', 'audio-timeout', 'hello-timeout', 'internal']);
 
 /** Sends PCM to `/v1/streams/:name/audio`; when the server goes away, it comes back to it. */
 export function createSender(
@@ -35,7 +35,8 @@ export function createSender(
   let retry: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
   let skippedSamples = 0;
-  let refusal: string | null = null;
+  let refusal: { readonly code: string; readonly message: string } | null = null;
+  let everReady = false;
 
   const open = () => {
     onState({ state: 'connecting' });
@@ -48,15 +49,16 @@ export function createSender(
       const message = typeof data === 'string' ? JSON.parse(data) : null;
       if (message?.type === 'ready') {
         ready = true;
+        everReady = true;
         attempt = 0;
         onState({ state: 'sending' });
-      } else if (message?.type === 'error') refusal = String(message.message);
+      } else if (message?.type === 'error') refusal = message;
     };
-    socket.onclose = ({ code }) => {
+    socket.onclose = () => {
       ready = false;
       if (closed) return;
-      if (refusal !== null && code !== GOING_AWAY && code !== RESTARTING) {
-        onState({ state: 'refused', message: refusal });
+      if (refusal !== null && !(everReady && PASSING.has(refusal.code))) {
+        onState({ state: 'refused', message: refusal.message });
         return;
       }
       onState({ state: 'waiting' });

@@ -37,9 +37,14 @@ export const chosenRecord = computed(() => {
   return chosen.value === null ? null : (records.get(chosen.value) ?? null);
 });
 
+/** What is shown is true now, not the last that was heard. */
+export const current = computed(
+  () => present.value.state === 'running' && !stale.value && link.value.state === 'open',
+);
+
 let changed = false;
 
-function record(name: string): StreamRecord {
+function recordOf(name: string): StreamRecord {
   let known = records.get(name);
   if (known === undefined) {
     known = new StreamRecord(name);
@@ -52,12 +57,12 @@ function record(name: string): StreamRecord {
 export function take(message: LiveMessage): void {
   switch (message.type) {
     case 'emotion':
-      record(message.stream).takeFrame(message, performance.now());
+      recordOf(message.stream).takeFrame(message, performance.now());
       break;
     case 'hello':
       // A restarted server may have forgotten streams that it had.
       for (const known of records.values()) known.state = 'stopped';
-      for (const info of message.streams) record(info.stream).takeInfo(info);
+      for (const info of message.streams) recordOf(info.stream).takeInfo(info, performance.now());
       hellos.value++;
       break;
     case 'notice':
@@ -68,7 +73,7 @@ export function take(message: LiveMessage): void {
       // An error is followed by the close, skipped frames by the log's answer: both show as what they cause.
       break;
     default:
-      record(message.stream).takeEvent(message);
+      recordOf(message.stream).takeEvent(message);
   }
   if (chosen.peek() === null) chooseFirst();
   touch();
@@ -93,17 +98,17 @@ function chooseFirst(): void {
 
 /** First painter of the page: moves what arrived into what is shown. */
 addPainter((nowMs) => {
-  const current = chosenRecord.peek();
-  stale.value = current !== null && nowMs - current.heardAtMs > STALE_AFTER_MS;
+  const record = chosenRecord.peek();
+  stale.value = record !== null && nowMs - record.heardAtMs > STALE_AFTER_MS;
   if (!changed) return false;
   changed = false;
   pulse.value++;
-  if (current === null) {
+  if (record === null) {
     present.value = NOTHING;
     return false;
   }
-  current.settle();
-  const { last: frame, lastMusic, events, state } = current;
+  record.settle();
+  const { last: frame, lastMusic, events, state } = record;
   present.value = { frame, lastMusic, events, state };
   return false;
 });

@@ -48,7 +48,8 @@ export class StreamRecord {
   }
 
   /** The server's own summary, on connecting. */
-  takeInfo(info: StreamInfo): void {
+  takeInfo(info: StreamInfo, nowMs: number): void {
+    if (info.state === 'running') this.heardAtMs = nowMs;
     this.state = info.state;
     this.source = info.source;
     this.run = info.run;

@@ -8,6 +8,7 @@ import { MoodWord } from './mood-word.tsx';
 import { Picker } from './picker.tsx';
 import { Plane } from './plane.tsx';
 import { Readouts } from './readouts.tsx';
+import { Situation } from './situation.tsx';
 import { Timeline } from './timeline.tsx';
 
 export function App() {
@@ -16,17 +17,22 @@ export function App() {
       <Header />
       <main class="page" data-empty={names.value.length === 0}>
         <div class="top">
-          <Picker />
+          <div class="title">
+            <Picker />
+            <Situation />
+          </div>
           <MoodWord />
         </div>
         <Plane />
         <div class="side">
           <Readouts />
           <Meter />
+        </div>
+        <Timeline />
+        <div class="below">
           <Events />
           <MicrophoneControl />
         </div>
-        <Timeline />
       </main>
       <Announcer />
     </>

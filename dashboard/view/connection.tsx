@@ -28,7 +28,8 @@ export function Connection() {
         {state === 'connecting' && 'Connecting…'}
         {state === 'waiting' && (
           <>
-            Connection lost<span class="connection-retry">, again in {secondsLeft} s</span>
+            <span class="connection-lost">Connection lost · </span>
+            Reconnecting in {secondsLeft} s
           </>
         )}
       </span>

@@ -27,7 +27,7 @@ export function Events() {
             <span>{event.message}</span>
           </li>
         ))}
-        {events.length === 0 && <li class="events-none">Nothing has happened since this page was opened.</li>}
+        {events.length === 0 && <li class="events-none">No events since this page was opened.</li>}
       </ul>
     </section>
   );

@@ -18,6 +18,7 @@ export function clock(time: string): string {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
+    hourCycle: 'h23',
   });
 }
 

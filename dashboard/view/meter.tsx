@@ -3,7 +3,6 @@ import { present } from '../state/store.ts';
 import { fixed } from './format.ts';
 
 const LOWEST = -60;
-const TICKS = [-60, -40, -20, 0];
 
 /** Momentary loudness in LUFS. */
 export function Meter() {
@@ -29,11 +28,6 @@ export function Meter() {
       </div>
       <p class="meter-value">
         {fixed(loudness, 1)} <span class="unit">LUFS</span>
-      </p>
-      <p class="meter-scale" aria-hidden="true">
-        {TICKS.map((tick) => (
-          <span key={tick}>{tick === 0 ? '0' : `−${-tick}`}</span>
-        ))}
       </p>
     </div>
   );

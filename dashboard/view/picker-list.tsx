@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { chosen, names, pulse, records } from '../state/store.ts';
 
 export interface PickerListProps {
@@ -20,7 +20,8 @@ export function PickerList({ id, onChoose, onCancel }: PickerListProps) {
   const at = Math.max(0, shown.indexOf(active.value ?? ''));
   const activeName = shown[at];
 
-  useEffect(() => input.current?.focus(), []);
+  // Before the next key comes, however fast it is typed.
+  useLayoutEffect(() => input.current?.focus(), []);
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [activeName]);

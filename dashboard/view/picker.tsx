@@ -1,7 +1,7 @@
 import './picker.css';
 import { useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import { choose, chosen, names, present } from '../state/store.ts';
+import { choose, chosen, names } from '../state/store.ts';
 import { PickerList } from './picker-list.tsx';
 
 /** The stream's name is the button that opens the list of all. */
@@ -27,7 +27,6 @@ export function Picker() {
     };
   }, []);
 
-  const many = names.value.length;
   return (
     <div class="picker" ref={root}>
       <button
@@ -37,14 +36,15 @@ export function Picker() {
         aria-haspopup="listbox"
         aria-expanded={open.value}
         aria-controls={open.value ? listId : undefined}
-        disabled={many === 0}
+        disabled={names.value.length === 0}
         onClick={() => {
           open.value = !open.value;
         }}
         onKeyDown={(event) => {
-          if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+          if (event.key === 'ArrowDown' || event.key === 'ArrowUp') open.value = true;
+          else if (event.key === 'Escape') open.value = false;
+          else return;
           event.preventDefault();
-          open.value = true;
         }}
       >
         <span class="unseen">Stream: </span>
@@ -53,9 +53,6 @@ export function Picker() {
           <path d="M1.5 1.5 6 6l4.5-4.5" fill="none" stroke="currentColor" stroke-width="2" />
         </svg>
       </button>
-      <span class="picker-count">
-        {many > 1 ? `${many} streams` : present.value.state === 'running' && many === 1 ? '1 stream' : ''}
-      </span>
       {open.value && (
         <PickerList
           id={listId}

@@ -1,3 +1,17 @@
+/** Quadrant words and ends of the axes, and where each stands. */
+const WORDS = [
+  ['tense', 'top left'],
+  ['excited', 'top right'],
+  ['sad', 'bottom left'],
+  ['calm', 'bottom right'],
+] as const;
+const TICKS = [
+  ['−1', 'left'],
+  ['+1', 'right'],
+  ['+1', 'top'],
+  ['−1', 'bottom'],
+] as const;
+
 /** What does not move: the grid, the circle, the axes' names and the quadrants' words. */
 export function PlaneGround() {
   return (
@@ -9,30 +23,16 @@ export function PlaneGround() {
         <path class="plane-axis" d="M-1 0h2M0-1v2" />
       </svg>
       <div class="plane-words" aria-hidden="true">
-        <span class="plane-word" data-at="top left">
-          tense
-        </span>
-        <span class="plane-word" data-at="top right">
-          excited
-        </span>
-        <span class="plane-word" data-at="bottom left">
-          sad
-        </span>
-        <span class="plane-word" data-at="bottom right">
-          calm
-        </span>
-        <span class="plane-tick" data-at="left">
-          −1
-        </span>
-        <span class="plane-tick" data-at="right">
-          +1
-        </span>
-        <span class="plane-tick" data-at="top">
-          +1
-        </span>
-        <span class="plane-tick" data-at="bottom">
-          −1
-        </span>
+        {WORDS.map(([word, at]) => (
+          <span key={at} class="plane-word" data-at={at}>
+            {word}
+          </span>
+        ))}
+        {TICKS.map(([tick, at]) => (
+          <span key={at} class="plane-tick" data-at={at}>
+            {tick}
+          </span>
+        ))}
         <span class="plane-axis-name" data-axis="valence">
           Valence
         </span>
@@ -40,6 +40,17 @@ export function PlaneGround() {
           Arousal
         </span>
       </div>
+      <figcaption class="plane-key">
+        <svg viewBox="0 0 22 12" aria-hidden="true">
+          <ellipse cx="11" cy="6" rx="10" ry="5" />
+          <circle cx="11" cy="6" r="2.6" />
+        </svg>
+        now
+        <svg viewBox="0 0 22 12" aria-hidden="true">
+          <ellipse class="plane-key-ahead" cx="11" cy="6" rx="10" ry="5" />
+        </svg>
+        in 10 s<span>90 % intervals</span>
+      </figcaption>
     </>
   );
 }

@@ -7,7 +7,7 @@ import { fitCanvas } from '../draw/fit-canvas.ts';
 import { reducedMotion } from '../draw/motion.ts';
 import { palette } from '../draw/palette.ts';
 import { addPainter, requestPaint } from '../state/frame-loop.ts';
-import { chosenRecord, link, present, stale } from '../state/store.ts';
+import { chosenRecord, current, present } from '../state/store.ts';
 import { PlaneGround } from './plane-ground.tsx';
 import { summary } from './summary.ts';
 
@@ -23,8 +23,8 @@ export function Plane() {
   };
 
   useSignalEffect(() => {
-    const { frame, lastMusic, state } = present.value;
-    aim(glide, frame, lastMusic, state === 'running' && !stale.value && link.value.state === 'open');
+    const { frame, lastMusic } = present.value;
+    aim(glide, frame, lastMusic, current.value);
     if (reducedMotion.value) glide.snap();
     palette.value;
     redraw();

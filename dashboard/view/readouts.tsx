@@ -1,31 +1,18 @@
 import './readouts.css';
-import { present } from '../state/store.ts';
+import { current, present } from '../state/store.ts';
 import { fixed, signed, UNKNOWN } from './format.ts';
 
 /** The numbers of the newest step, in figures that never move their neighbours. */
 export function Readouts() {
   const { frame } = present.value;
-  const known = frame?.valence != null;
+  const confidence = frame?.valence == null ? null : frame.confidence * 100;
   return (
-    <dl class="readouts">
+    <dl class="readouts" data-resting={!current.value}>
       <AxisReadout axis="valence" name="Valence" value={frame?.valence} sd={frame?.valenceSd} />
       <AxisReadout axis="arousal" name="Arousal" value={frame?.arousal} sd={frame?.arousalSd} />
-      <div class="readout">
-        <dt>Activity</dt>
-        <dd class="readout-small">{frame?.activity ?? UNKNOWN}</dd>
-      </div>
-      <div class="readout">
-        <dt>Confidence</dt>
-        <dd class="readout-small">
-          {known ? fixed(frame.confidence * 100, 0) : UNKNOWN} <span class="unit">%</span>
-        </dd>
-      </div>
-      <div class="readout">
-        <dt>Latency</dt>
-        <dd class="readout-small">
-          {fixed(frame?.latencyMs, 1)} <span class="unit">ms</span>
-        </dd>
-      </div>
+      <SmallReadout name="Activity" value={frame?.activity ?? UNKNOWN} unit="" />
+      <SmallReadout name="Confidence" value={fixed(confidence, 0)} unit="%" />
+      <SmallReadout name="Latency" value={fixed(frame?.latencyMs, 1)} unit="ms" />
     </dl>
   );
 }
@@ -46,9 +33,27 @@ function AxisReadout({ axis, name, value, sd }: AxisReadoutProps) {
         </svg>
         {name}
       </dt>
-      <dd>
+      <dd data-unknown={value == null}>
         {signed(value)}
-        <span class="readout-sd"> ± {fixed(sd, 2)}</span>
+        {sd != null && <span class="readout-sd"> sd {fixed(sd, 2)}</span>}
+      </dd>
+    </div>
+  );
+}
+
+interface SmallReadoutProps {
+  readonly name: string;
+  readonly value: string;
+  readonly unit: string;
+}
+
+function SmallReadout({ name, value, unit }: SmallReadoutProps) {
+  return (
+    <div class="readout">
+      <dt>{name}</dt>
+      <dd class="readout-small" data-unknown={value === UNKNOWN}>
+        {value}
+        {value !== UNKNOWN && unit !== '' && <span class="unit"> {unit}</span>}
       </dd>
     </div>
   );

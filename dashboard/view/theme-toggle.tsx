@@ -17,7 +17,7 @@ export function ThemeToggle() {
         {now === 'auto' && <path d="M10 3a7 7 0 0 1 0 14z" fill="currentColor" />}
         {now === 'dark' && <circle cx="10" cy="10" r="7" fill="currentColor" />}
       </svg>
-      {LABEL[now]}
+      <span class="theme-word">{LABEL[now]}</span>
     </button>
   );
 }

@@ -7,7 +7,7 @@ import { palette } from '../draw/palette.ts';
 import { createTimeline } from '../draw/timeline.ts';
 import { AROUSAL, fillColumns, newColumns, VALENCE, X } from '../draw/timeline-columns.ts';
 import { addPainter, requestPaint } from '../state/frame-loop.ts';
-import { chosenRecord, present } from '../state/store.ts';
+import { chosenRecord, current, present } from '../state/store.ts';
 import { windowSeconds } from '../state/time-window.ts';
 import { signed } from './format.ts';
 import { summary } from './summary.ts';
@@ -23,6 +23,7 @@ export function Timeline() {
 
   useSignalEffect(() => {
     present.value;
+    current.value;
     windowSeconds.value;
     palette.value;
     dirty.current = true;
@@ -56,7 +57,7 @@ export function Timeline() {
       dirty.current = false;
       const record = chosenRecord.peek();
       if (record === null) for (const column of columns) column.length = 0;
-      else fillColumns(columns, record.ring, record.last, windowSeconds.peek());
+      else fillColumns(columns, record.ring, current.peek() ? record.last : null, windowSeconds.peek());
       plot.current?.setData(columns as uPlot.AlignedData);
       return false;
     });
@@ -83,7 +84,7 @@ export function Timeline() {
             </svg>
             Arousal
           </span>
-          <span class="timeline-bands">± 1 sd; after “now” the forecast with its 90 % interval</span>
+          <span class="timeline-bands">Bands: 90 % interval. After “now”: forecast.</span>
         </p>
         <p class="timeline-pointed">{pointed}</p>
         <WindowChoice />

@@ -1,0 +1,215 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { findBrowser, launch } from './browser.ts';
+import { FakeServer } from './fake-server.ts';
+
+const executable = findBrowser();
+const built = existsSync(fileURLToPath(new URL('../../dist/dashboard/index.html', import.meta.url)));
+const missing =
+  executable === undefined ? 'no Chromium or Chrome (set CHROME_PATH)' : built ? '' : 'npm run build';
+if (missing !== '') console.warn(`Browser tests of the dashboard are skipped: ${missing} is missing.`);
+
+/** What Chromium itself writes while no server listens; no page can keep it from that. */
+const REFUSED = /WebSocket connection to .* failed: .*ERR_CONNECTION_REFUSED/;
+/** Counts the pixels of the chart that have the colour of the valence line. */
+const COUNT_BLUE = `(() => {
+  const canvas = document.querySelector('.timeline canvas');
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let blue = 0;
+  for (let i = 0; i < data.length; i += 4) if (data[i + 2] > data[i] + 80 && data[i + 3] > 200) blue++;
+  return blue;
+})()`;
+const WAIT = { timeout: 20_000, interval: 50 };
+
+describe.skipIf(missing !== '')('dashboard in a browser', () => {
+  let browser: Browser;
+  let server: FakeServer;
+  let page: Page;
+  let faults: string[];
+
+  beforeAll(async () => {
+    browser = await launch(executable!);
+  });
+  afterAll(() => browser?.close());
+
+  beforeEach(async () => {
+    server = new FakeServer(['booth', 'room-2', 'radio']);
+    server.step(40);
+    await server.start();
+    faults = [];
+  });
+  afterEach(async () => {
+    await page?.context().close();
+    await server.stop();
+    expect(faults).toEqual([]);
+  });
+
+  async function open(hash = '#stream=booth', options: BrowserContextOptions = {}): Promise<void> {
+    const context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      permissions: ['microphone'],
+      ...options,
+    });
+    page = await context.newPage();
+    page.on('pageerror', (error) => faults.push(String(error)));
+    page.on('console', (message) => {
+      const bad = message.type() === 'error' || message.type() === 'warning';
+      if (bad && !REFUSED.test(message.text())) faults.push(message.text());
+    });
+    await page.goto(`${server.url}${hash}`);
+    await page.locator('.connection[data-state=open]').waitFor();
+    await vi.waitFor(() => expect(server.clients).toBe(1), WAIT);
+  }
+
+  const valence = () => page.locator('.readout[data-axis=valence] dd').innerText();
+  const newest = (name: string) => server.streams.find((stream) => stream.name === name)!.log.at(-1)!.frame;
+  const shown = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+  const showsNewest = (name: string) =>
+    vi.waitFor(async () => expect(await valence()).toContain(shown(newest(name).valence!)), WAIT);
+  const picture = (selector: string) => page.locator(selector).screenshot();
+  const inPage = <T>(expression: string) => page.evaluate<T>(expression);
+
+  it('moves with every frame: numbers, word, plane and chart', async () => {
+    await open();
+    server.step();
+    await showsNewest('booth');
+    const [plane, chart] = [await picture('.plane'), await picture('.timeline-plot')];
+    server.step();
+    await showsNewest('booth');
+    await vi.waitFor(async () => {
+      expect(plane.equals(await picture('.plane'))).toBe(false);
+      expect(chart.equals(await picture('.timeline-plot'))).toBe(false);
+    }, WAIT);
+    const word = await page.locator('.mood-word').innerText();
+    expect(word.toLowerCase()).toBe(newest('booth').mood);
+    expect(await page.locator('.meter-value').innerText()).toContain('LUFS');
+  });
+
+  it('fills the chart from the log on opening', async () => {
+    await open();
+    // No step since the page was opened: whatever is drawn was asked of the log.
+    await vi.waitFor(async () => expect(await inPage<number>(COUNT_BLUE)).toBeGreaterThan(50), WAIT);
+  });
+
+  it('survives a restart of the server and asks for what it missed', async () => {
+    await open();
+    server.step();
+    await showsNewest('booth');
+    await server.stop();
+    await page.locator('.connection[data-state=waiting]').waitFor();
+    server.step(3); // Logged while nobody listened, then the restart begins new runs.
+    server.newRuns();
+    server.step(2);
+    await server.start();
+    await page.locator('.connection[data-state=open]').waitFor();
+    expect(server.liveQueries.at(-1)).toContain(`since=${encodeURIComponent('booth:40:1')}`);
+    server.step();
+    await showsNewest('booth');
+  });
+
+  it('shows silence without inventing values', async () => {
+    await open();
+    server.step(120); // The fake's silence begins with step 150.
+    await vi.waitFor(async () => expect(await page.locator('.mood-word').innerText()).toBe('Silence'), WAIT);
+    expect(await valence()).toBe('–');
+  });
+
+  it('lists events of the chosen stream only', async () => {
+    await open();
+    const at = { t: 1, time: server.time };
+    server.event({ type: 'source-lost', stream: 'booth', ...at, message: 'The sound card is gone.' });
+    server.event({ type: 'source-lost', stream: 'radio', ...at, message: 'The radio is gone.' });
+    await page.getByText('The sound card is gone.').waitFor();
+    expect(await page.getByText('The radio is gone.').count()).toBe(0);
+    expect(await page.locator('.mood-word').innerText()).toBe('No sound');
+  });
+
+  it('chooses a stream by keyboard alone', async () => {
+    await open();
+    await page.locator('.picker-button').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('combobox').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await vi.waitFor(() => expect(page.url()).toContain('stream=radio'), WAIT);
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('combobox').waitFor();
+    await page.keyboard.type('room');
+    await page.keyboard.press('Enter');
+    await vi.waitFor(() => expect(page.url()).toContain('stream=room-2'), WAIT);
+    server.step();
+    await showsNewest('room-2');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Escape');
+    await vi.waitFor(async () => expect(await page.getByRole('listbox').count()).toBe(0), WAIT);
+    expect(await inPage('document.activeElement.className')).toContain('picker-button');
+  });
+
+  it('sends the microphone: hello first, then sound', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Send microphone' }).click();
+    await vi.waitFor(() => expect(server.ingests[0]?.bytes).toBeGreaterThan(20_000), WAIT);
+    const { hello, stream } = server.ingests[0]!;
+    const sampleRate = await inPage<number>('new AudioContext().sampleRate');
+    expect(hello).toEqual({ type: 'hello', format: 's16le', sampleRate, channels: 1 });
+    expect(stream).toMatch(/^mic-[a-z0-9]{4}$/);
+    // The fake device beeps once a second.
+    await vi.waitFor(() => expect(server.ingests[0]!.peak).toBeGreaterThan(100), WAIT);
+    await page.getByText(`Sending as ${stream}.`).waitFor();
+    await vi.waitFor(() => expect(page.url()).toContain(`stream=${stream}`), WAIT);
+
+    await server.stop();
+    await page.getByText(`Lost the server; ${stream} goes on when it is back.`).waitFor();
+    await server.start();
+    await vi.waitFor(() => expect(server.ingests[1]?.bytes).toBeGreaterThan(0), WAIT);
+    await page.getByRole('button', { name: 'Stop microphone' }).click();
+    await page.getByRole('button', { name: 'Send microphone' }).waitFor();
+  });
+
+  it('says in one sentence why the server refuses the microphone', async () => {
+    server.refuseIngest = { code: 'stream-busy', message: 'This name is taken: choose another.' };
+    await open();
+    await page.getByRole('button', { name: 'Send microphone' }).click();
+    await page.getByText('This name is taken: choose another.').waitFor();
+  });
+
+  it('tells screen readers the mood', async () => {
+    await open();
+    server.step();
+    await vi.waitFor(async () => {
+      const said = await page.locator('.plane canvas').getAttribute('aria-label');
+      expect(said).toContain(`perceived as ${newest('booth').mood}`);
+    }, WAIT);
+    expect(await page.getByRole('meter').getAttribute('aria-valuetext')).toMatch(/LUFS/);
+  });
+
+  it('follows the system’s colours and the toggle, and remembers it', async () => {
+    await open('', { colorScheme: 'dark' });
+    const ground = () => inPage<string>('getComputedStyle(document.documentElement).backgroundColor');
+    const dark = await ground();
+    const toggle = page.locator('.theme-toggle');
+    await toggle.click();
+    const light = await ground();
+    expect(light).not.toBe(dark);
+    await page.reload();
+    expect(await ground()).toBe(light);
+    await toggle.click();
+    expect(await ground()).toBe(dark);
+  });
+
+  it.each([
+    [1440, 900],
+    [390, 844],
+  ])('fits a screen of %i × %i in both themes', async (width, height) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await open('#stream=booth', { viewport: { width, height }, colorScheme });
+      server.step();
+      await showsNewest('booth');
+      expect(await inPage('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      if (colorScheme === 'light') await page.context().close();
+      if (colorScheme === 'light') await vi.waitFor(() => expect(server.clients).toBe(0), WAIT);
+    }
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { RING_STEPS, StepRing } from '../../dashboard/state/step-ring.ts';
+import { fakeFrame } from './fake-frame.ts';
+
+const START = Date.parse('2026-01-01T12:00:00Z');
+const frame = (seq: number, startMs = START) => fakeFrame('booth', seq, startMs + 500 * (seq + 1));
+const seqs = (ring: StepRing) => Array.from({ length: ring.length }, (_, i) => ring.seq(i));
+
+describe('StepRing', () => {
+  it('keeps the newest steps, oldest first', () => {
+    const ring = new StepRing();
+    for (let seq = 0; seq < RING_STEPS + 10; seq++) expect(ring.append(frame(seq))).toBe(true);
+    expect(ring.length).toBe(RING_STEPS);
+    expect(ring.seq(0)).toBe(10);
+    expect(ring.seq(RING_STEPS - 1)).toBe(RING_STEPS + 9);
+    expect(ring.valence(0)).toBeCloseTo(frame(10).valence!, 6);
+  });
+
+  it('refuses repeats and older steps, and takes them in by merging, each once', () => {
+    const ring = new StepRing();
+    ring.append(frame(5));
+    expect(ring.append(frame(5))).toBe(false);
+    expect(ring.append(frame(3))).toBe(false);
+    ring.append(frame(6));
+    ring.merge([frame(3), frame(4), frame(5)]);
+    expect(seqs(ring)).toEqual([3, 4, 5, 6]);
+    expect(ring.append(frame(7))).toBe(true);
+  });
+
+  it('takes a new run, which counts from 0 again', () => {
+    const ring = new StepRing();
+    ring.append(frame(40));
+    expect(ring.append(frame(0, START + 60_000))).toBe(true);
+    expect(ring.x(1) - ring.x(0)).toBeCloseTo(60 - 40 * 0.5, 6);
+  });
+
+  it('goes on when the clock of the server is set back', () => {
+    const ring = new StepRing();
+    ring.append(frame(0));
+    expect(ring.append(frame(1, START - 3_600_000))).toBe(true);
+    expect(ring.x(1)).toBeGreaterThan(ring.x(0));
+  });
+
+  it('spaces steps by audio time, however unevenly they arrive', () => {
+    const ring = new StepRing();
+    for (let seq = 0; seq < 20; seq++)
+      ring.append(fakeFrame('booth', seq, START + 2000 * Math.floor(seq / 4)));
+    for (let i = 1; i < ring.length; i++) {
+      expect(ring.x(i) - ring.x(i - 1)).toBeGreaterThan(0.35);
+      expect(ring.x(i) - ring.x(i - 1)).toBeLessThan(0.65);
+    }
+  });
+
+  it('has no numbers where there was no music', () => {
+    const ring = new StepRing();
+    ring.append(frame(150));
+    expect(ring.isMusic(0)).toBe(false);
+    expect(ring.valence(0)).toBeNaN();
+    ring.merge([frame(149)]);
+    expect(ring.isMusic(1)).toBe(false);
+  });
+});
