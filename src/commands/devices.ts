@@ -1,0 +1,43 @@
+import { Command } from 'commander';
+import type { Device } from '../stream/sources/devices.ts';
+
+/** `undertone devices`: what `soundcard:` can listen to. */
+export function devicesCommand(): Command {
+  return new Command('devices')
+    .description('List the audio inputs of this computer.')
+    .option('--json', 'as JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ undertone devices\n  $ undertone serve --source "soundcard:USB Audio"',
+    )
+    .action(run);
+}
+
+async function run({ json = false }: { json?: boolean }): Promise<void> {
+  const { listDevices } = await import('../stream/sources/devices.ts');
+  const devices = await listDevices();
+  process.stdout.write(json ? `${JSON.stringify(devices, null, 2)}\n` : table(devices));
+}
+
+function table(devices: readonly Device[]): string {
+  if (devices.length === 0) {
+    return 'This computer has no audio input: connect one, or on Linux start PulseAudio or PipeWire, and look again.\n';
+  }
+  const rows = devices.map((device) => [
+    device.isDefault ? '*' : '',
+    String(device.index),
+    device.name,
+    device.hostApi,
+    String(device.channels),
+    `${device.defaultRateHz} Hz`,
+  ]);
+  const all = [['', 'index', 'name', 'host', 'channels', 'rate'], ...rows];
+  const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
+  const lines = all.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i]!))
+      .join('  ')
+      .trimEnd(),
+  );
+  return `${lines.join('\n')}\n\n* the default, which soundcard: listens to; another by soundcard:NAME or soundcard:INDEX\n`;
+}

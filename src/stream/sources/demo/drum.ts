@@ -1,0 +1,60 @@
+import type { DrumHit } from './character.ts';
+import { createRandom } from './random.ts';
+import type { DrumEvent } from './score.ts';
+import type { Voice } from './voice.ts';
+
+interface DrumShape {
+  readonly gain: number;
+  /** Seconds to fall to a third. */
+  readonly decay: number;
+  /** The drumhead: pitch in Hz at the hit and after it, 0 where there is none. */
+  readonly pitch: readonly [start: number, end: number];
+  /** Part of noise, 0 … 1, and how much of its lows are taken away. */
+  readonly noise: number;
+  readonly highPass: number;
+}
+
+const SHAPES: Readonly<Record<DrumHit, DrumShape>> = {
+  kick: { gain: 0.55, decay: 0.11, pitch: [160, 46], noise: 0.03, highPass: 0 },
+  snare: { gain: 0.24, decay: 0.08, pitch: [230, 180], noise: 0.75, highPass: 0.3 },
+  hat: { gain: 0.11, decay: 0.03, pitch: [0, 0], noise: 1, highPass: 0.9 },
+  tom: { gain: 0.34, decay: 0.14, pitch: [150, 78], noise: 0.1, highPass: 0 },
+};
+
+/** How fast the drumhead falls to its lower pitch, in seconds. */
+const PITCH_FALL = 0.03;
+
+/** A hit: a sine that falls in pitch, and noise. */
+export function createDrum(hit: DrumEvent, sampleRateHz: number): Voice {
+  const shape = SHAPES[hit.hit];
+  // From the time of the hit, so that each sounds a little different and always the same.
+  const noise = createRandom(Math.round(hit.at * 1000));
+  const factor = Math.exp(-1 / (shape.decay * sampleRateHz));
+  const pitchFactor = Math.exp(-1 / (PITCH_FALL * sampleRateHz));
+  const gain = hit.gain * shape.gain;
+  const gainLeft = gain * Math.cos(((hit.pan + 1) * Math.PI) / 4);
+  const gainRight = gain * Math.sin(((hit.pan + 1) * Math.PI) / 4);
+  const [startHz, endHz] = shape.pitch;
+  let bendHz = startHz - endHz;
+  let phase = 0;
+  let low = 0;
+  let envelope = 1;
+
+  return {
+    render(left, right, from, frames) {
+      for (let i = from; i < from + frames; i++) {
+        const white = 2 * noise() - 1;
+        low += (1 - shape.highPass) * (white - low);
+        const hiss = shape.highPass > 0 ? white - low : low;
+        const head = endHz > 0 ? Math.sin(phase) : 0;
+        phase += (2 * Math.PI * (endHz + bendHz)) / sampleRateHz;
+        bendHz *= pitchFactor;
+        const value = envelope * ((1 - shape.noise) * head + shape.noise * hiss);
+        envelope *= factor;
+        left[i] = left[i]! + gainLeft * value;
+        right[i] = right[i]! + gainRight * value;
+      }
+      return envelope > 1e-4;
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { fileURLToPath } from 'node:url';
+import type { Source } from '../../types.ts';
+import { UserError } from '../../user-error.ts';
+import { demoSource } from './demo.ts';
+import { fileSource } from './file.ts';
+import { soundcardSource } from './soundcard.ts';
+import { flagParam, integerParam, onlyParams, parseSourceUri, type SourceUri } from './source-uri.ts';
+import { type PcmInput, stdinSource } from './stdin.ts';
+
+export { parseStreamSpec, streamName } from './stream-spec.ts';
+
+export interface SourceOptions {
+  /** Recordings and the demo in real time (the default), or as fast as they are pulled. */
+  readonly paced?: boolean;
+  /** Raw samples on standard input; without it, standard input is a recording. */
+  readonly pcm?: PcmInput;
+  /** Of the demo piece, where its URI has none. */
+  readonly seed?: number;
+}
+
+/** The kinds of source, by scheme. A new kind is a new file and a line here. */
+const KINDS: Readonly<Record<string, (uri: SourceUri, options: SourceOptions) => Source>> = {
+  soundcard(uri) {
+    onlyParams(uri, ['rate', 'channels']);
+    const sampleRateHz = integerParam(uri, 'rate', 8000, 192_000);
+    const channels = integerParam(uri, 'channels', 1, 32);
+    return soundcardSource(uri.uri, uri.path, {
+      ...(sampleRateHz && { sampleRateHz }),
+      ...(channels && { channels }),
+    });
+  },
+  file(uri, { paced = true }) {
+    onlyParams(uri, ['loop']);
+    if (uri.path === '') {
+      throw new UserError(
+        'bad-source',
+        `"${uri.uri}" names no file: expected file:PATH, such as file:song.ogg.`,
+      );
+    }
+    const path = uri.path.startsWith('//') ? fileURLToPath(`file:${uri.path}`) : uri.path;
+    return fileSource(uri.uri, path, { paced, loop: flagParam(uri, 'loop') });
+  },
+  stdin(uri, { pcm }) {
+    onlyParams(uri, []);
+    return stdinSource(uri.uri, { ...(pcm && { pcm }) });
+  },
+  demo(uri, { paced = true, seed = 1 }) {
+    onlyParams(uri, ['seed', 'rate', 'channels']);
+    return demoSource(uri.uri, {
+      paced,
+      seed: integerParam(uri, 'seed', 0, 2 ** 32 - 1) ?? seed,
+      sampleRateHz: integerParam(uri, 'rate', 8000, 192_000) ?? 44_100,
+      channels: integerParam(uri, 'channels', 1, 2) ?? 2,
+    });
+  },
+};
+
+/**
+ * The source that a URI names; nothing is opened yet.
+ *
+ * @throws UserError `bad-source` for an unknown scheme or option
+ */
+export function openSource(uri: string, options: SourceOptions = {}): Source {
+  const parsed = parseSourceUri(uri);
+  const kind = Object.hasOwn(KINDS, parsed.scheme) ? KINDS[parsed.scheme] : undefined;
+  if (kind) return kind(parsed, options);
+  const known = Object.keys(KINDS)
+    .map((scheme) => `${scheme}:`)
+    .join(', ');
+  throw new UserError('bad-source', `"${uri}" is of no known kind: expected one of ${known}.`);
+}

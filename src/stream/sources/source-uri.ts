@@ -1,0 +1,63 @@
+import { UserError } from '../../user-error.ts';
+
+/** `file:song.ogg?loop=1` taken apart. */
+export interface SourceUri {
+  /** As the user wrote it. */
+  readonly uri: string;
+  readonly scheme: string;
+  /** What lies between the colon and the options; it may itself hold colons, spaces and question marks. */
+  readonly path: string;
+  readonly params: ReadonlyMap<string, string>;
+}
+
+export function parseSourceUri(uri: string): SourceUri {
+  const scheme = /^([a-z][a-z0-9+-]*):/i.exec(uri)?.[1];
+  if (!scheme) {
+    const message = `"${uri}" is not a source: expected a URI such as soundcard:, file:song.ogg, stdin: or demo:.`;
+    throw new UserError('bad-source', message);
+  }
+  const rest = uri.slice(scheme.length + 1);
+  // Only a tail of the form ?name=value&… is options, so that a file may be called "Why? Because.ogg".
+  const query = /\?([a-z]+=[^&?/\\]*(?:&[a-z]+=[^&?/\\]*)*)$/.exec(rest);
+  return {
+    uri,
+    scheme: scheme.toLowerCase(),
+    path: query ? rest.slice(0, query.index) : rest,
+    params: new Map(new URLSearchParams(query?.[1] ?? '')),
+  };
+}
+
+/** Refuses options that a source does not have: a typing error must not pass in silence. */
+export function onlyParams({ uri, scheme, params }: SourceUri, known: readonly string[]): void {
+  for (const name of params.keys()) {
+    if (known.includes(name)) continue;
+    const have = known.length > 0 ? known.join(', ') : 'none';
+    throw new UserError(
+      'bad-source',
+      `"${uri}" has an option "${name}", but ${scheme}: knows only: ${have}.`,
+    );
+  }
+}
+
+/** An option that is a whole number within bounds; undefined where it is not given. */
+export function integerParam(
+  { uri, params }: SourceUri,
+  name: string,
+  min: number,
+  max: number,
+): number | undefined {
+  const text = params.get(name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text !== '' && Number.isInteger(value) && value >= min && value <= max) return value;
+  const message = `"${uri}" has ${name}=${text}: expected a whole number from ${min} to ${max}.`;
+  throw new UserError('bad-source', message);
+}
+
+/** An option that is on (`1`, `true`) or off (`0`, `false`). */
+export function flagParam({ uri, params }: SourceUri, name: string): boolean {
+  const text = params.get(name) ?? '0';
+  if (['1', 'true'].includes(text)) return true;
+  if (['0', 'false'].includes(text)) return false;
+  throw new UserError('bad-source', `"${uri}" has ${name}=${text}: expected 1 or 0.`);
+}
