@@ -49,6 +49,7 @@ export function createApp(options: AppOptions): Hono<Env> {
     const status = log.failing ? 'degraded' : 'ok';
     return c.json({
       status,
+      version: about.version,
       log: log.failing ? 'failing' : 'ok',
       logDropped: log.dropped,
       streams: hub.running,

@@ -29,7 +29,7 @@ export function containerOf(bytes: Uint8Array): string | undefined {
 /** 24 dB over full scale: no float audio is that hot, and integers read as floats are mostly far beyond. */
 const ABSURD = 16;
 const MOSTLY = 0.25;
-const ENOUGH_SAMPLES = 1_024;
+const ENOUGH_SAMPLES = 512;
 
 /** Samples that were announced as f32le. */
 export function areNotFloats(samples: Float32Array): boolean {

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { PCM_FORMATS } from '../stream/pcm.ts';
+import { STREAM_NAME } from '../stream/sources/stream-spec.ts';
 
 /** What clients may say, in one place; everything from outside passes through here first. */
-
-export const STREAM_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
 export const streamName = z
   .string()

@@ -59,7 +59,7 @@ export class History {
         `SELECT runs.id AS run, source, started_ms AS startedMs,
                 coalesce((SELECT max(seq) FROM frames WHERE run = runs.id), -1) AS lastSeq
          FROM runs JOIN streams ON streams.id = runs.stream
-         WHERE name = ? AND runs.id >= ? AND started_ms < ? ORDER BY runs.id`,
+         WHERE name = ? AND runs.id >= ? ORDER BY runs.id`,
       ),
       latestRun: db.prepare(
         'SELECT max(runs.id) AS run FROM runs JOIN streams ON streams.id = runs.stream WHERE name = ?',
@@ -78,9 +78,10 @@ export class History {
       firstTime: db.prepare(
         'SELECT min(time_ms) AS ms FROM frames WHERE run = ? AND time_ms >= ? AND time_ms < ?',
       ),
+      // The cast: libsql binds every number as REAL, and the division is to be of integers.
       // Not music: valence and arousal are NULL, which sum, min, max and count leave out.
       buckets: db.prepare(
-        `SELECT time_ms / ? AS bucket, count(*) AS frames,
+        `SELECT time_ms / CAST(? AS INTEGER) AS bucket, count(*) AS frames,
                 count(valence) AS counted, sum(valence) AS valence, sum(arousal) AS arousal,
                 min(valence) AS valenceMin, max(valence) AS valenceMax,
                 min(arousal) AS arousalMin, max(arousal) AS arousalMax,
@@ -92,8 +93,8 @@ export class History {
   }
 
   /** Runs of a stream from number `fromRun` on, oldest first. */
-  runs(stream: string, fromRun = 0, beforeMs = Number.MAX_SAFE_INTEGER): LoggedRun[] {
-    return this.#sql.runs.all(stream, fromRun, beforeMs) as LoggedRun[];
+  runs(stream: string, fromRun = 0): LoggedRun[] {
+    return this.#sql.runs.all(stream, fromRun) as LoggedRun[];
   }
 
   latestRun(stream: string): LoggedRun | undefined {
@@ -137,7 +138,7 @@ export class History {
 
   /** Frames emitted within `range`, in order, page by page. */
   async *frames(stream: string, range: TimeRange): AsyncGenerator<EmotionFrame[]> {
-    for (const { run } of this.runs(stream, 0, range.toMs)) {
+    for (const { run } of this.runs(stream)) {
       let [timeMs, seq] = [range.fromMs, -1];
       for (;;) {
         const rows = this.#sql.framesIn.all(run, timeMs, seq, range.toMs, PAGE_ROWS) as FrameRow[];
@@ -153,7 +154,7 @@ export class History {
   /** The same range in buckets of `bucketMs`, aligned to 1970; empty buckets are left out. */
   async *buckets(stream: string, range: TimeRange, bucketMs: number): AsyncGenerator<EmotionBucket[]> {
     let open: BucketSums | undefined;
-    for (const { run } of this.runs(stream, 0, range.toMs)) {
+    for (const { run } of this.runs(stream)) {
       let fromMs: number | null = range.fromMs;
       for (;;) {
         fromMs = (this.#sql.firstTime.get(run, fromMs, range.toMs) as { ms: number | null }).ms;

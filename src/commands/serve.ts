@@ -1,0 +1,59 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { ENGINE_NAMES } from '../model/engine.ts';
+import { defaultDataDir } from '../server/data-dir.ts';
+import { LOG_LEVELS } from '../server/logger.ts';
+import type { ServeOptions } from '../server/serve-options.ts';
+import { PCM_FORMATS } from '../stream/pcm.ts';
+import { positiveInteger } from './positive-integer.ts';
+
+/** `undertone serve`: the server with its dashboard. */
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('Track live streams: dashboard, WebSocket and HTTP API, and a log of it all.')
+    .option(
+      '--source <source>',
+      'a stream, as URI or NAME=URI: soundcard:, file:PATH, stdin:, demo:; may be repeated (default: the sound card where there is one, else demo:)',
+      (source: string, all: readonly string[]) => [...all, source],
+      [] as readonly string[],
+    )
+    .option(
+      '--host <address>',
+      'address to listen on; any but this computer itself needs a token',
+      '127.0.0.1',
+    )
+    .option('--port <port>', 'port to listen on, 0 for any that is free', portNumber, 8787)
+    .option('--data-dir <folder>', 'where the log lies', defaultDataDir())
+    .option('--model <name>', 'a model under models/, or a folder', 'undertone')
+    .addOption(
+      new Option('--engine <name>', 'what computes the model')
+        .choices(['auto', ...ENGINE_NAMES])
+        .default('auto'),
+    )
+    .addOption(new Option('--token <token>', 'what every client must show').env('UNDERTONE_TOKEN'))
+    .addOption(new Option('--pcm <format>', 'stdin: is raw PCM of this format').choices(PCM_FORMATS))
+    .option('--rate <hz>', 'sample rate of raw PCM', positiveInteger, 44_100)
+    .option('--channels <n>', 'channels of raw PCM', positiveInteger, 2)
+    .addOption(
+      new Option('--log-level <level>', 'how much is said on stderr').choices(LOG_LEVELS).default('info'),
+    )
+    .addOption(
+      new Option('--log-format <format>', 'how it is said').choices(['human', 'json']).default('human'),
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ undertone serve\n  $ undertone serve --source booth=soundcard: --source "file:song.ogg?loop=1"',
+    )
+    .action(async (options: ServeOptions) => {
+      // Loaded only now: `--help` and other commands need none of it.
+      const { serve } = await import('../server/serve.ts');
+      await serve(options);
+    });
+}
+
+function portNumber(value: string): number {
+  const port = Number(value);
+  if (value === '' || !Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new InvalidArgumentError('A port from 0 to 65535 is expected.');
+  }
+  return port;
+}

@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { basename } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { openRecording } from '../stream/sources/recording.ts';
+import { trackRecording } from '../track-recording.ts';
+import type { EmotionFrame } from '../types.ts';
+import { UserError } from '../user-error.ts';
+import type { AnalyzeJob, AnalyzeReply } from './worker-analyzer.ts';
+
+/** The thread of one `POST /v1/analyze`: a file's frames, as fast as they are asked for. */
+
+const BATCH_FRAMES = 32;
+const THE_FILE = 'the uploaded file';
+const { path, model } = workerData as AnalyzeJob;
+const port = parentPort!;
+
+try {
+  let frames: EmotionFrame[] = [];
+  const { source } = openRecording(path);
+  for await (const message of trackRecording(source, { stream: 'analyze', model, engine: 'wasm' })) {
+    if (message.type === 'emotion' && frames.push(message) >= BATCH_FRAMES) {
+      await send({ type: 'frames', frames });
+      frames = [];
+    }
+    if (message.type === 'stream-stopped' && message.code !== undefined)
+      throw new UserError(message.code, message.message);
+  }
+  if (frames.length > 0) await send({ type: 'frames', frames });
+  port.postMessage({ type: 'end' } satisfies AnalyzeReply);
+} catch (fault) {
+  port.postMessage(asReply(fault));
+}
+port.close();
+
+async function send(reply: AnalyzeReply): Promise<void> {
+  const more = once(port, 'message');
+  port.postMessage(reply);
+  await more;
+}
+
+/** The client knows nothing of the file that its upload lies in. */
+function asReply(fault: unknown): AnalyzeReply {
+  if (fault instanceof UserError) {
+    return {
+      type: 'fault',
+      code: fault.code,
+      message: fault.message.replaceAll(path, THE_FILE).replaceAll(basename(path), THE_FILE),
+    };
+  }
+  console.error(fault);
+  return {
+    type: 'fault',
+    code: 'internal',
+    message: 'The analysis failed on an internal fault; the log of the server says why.',
+  };
+}

@@ -1,0 +1,19 @@
+import type { EngineName } from '../model/engine.ts';
+import type { PcmFormat } from '../stream/pcm.ts';
+import type { LogLevel } from './logger.ts';
+
+/** `undertone serve` as the command line has it. */
+export interface ServeOptions {
+  readonly source: readonly string[];
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly model: string;
+  readonly engine: EngineName | 'auto';
+  readonly token?: string;
+  readonly pcm?: PcmFormat;
+  readonly rate: number;
+  readonly channels: number;
+  readonly logLevel: LogLevel;
+  readonly logFormat: 'human' | 'json';
+}

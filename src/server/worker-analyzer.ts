@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { EmotionFrame } from '../types.ts';
+import { UserError } from '../user-error.ts';
+import type { Analyzer } from './analyze.ts';
+
+/** What the worker is told. */
+export interface AnalyzeJob {
+  readonly path: string;
+  readonly model: string;
+}
+
+/** What it says: some frames, and then it waits for the word to go on; at last the end or a fault. */
+export type AnalyzeReply =
+  | { readonly type: 'frames'; readonly frames: readonly EmotionFrame[] }
+  | { readonly type: 'end' }
+  | { readonly type: 'fault'; readonly code: string; readonly message: string };
+
+/** From the sources it is the built one that runs: Node 20 runs no TypeScript in a worker. */
+const WORKER = new URL(
+  import.meta.url.endsWith('.ts') ? '../../dist/server/analyze-worker.js' : './analyze-worker.js',
+  import.meta.url,
+);
+
+/**
+ * Analyses each file in a thread of its own, so that a decoder that hangs, runs wild or runs out of memory
+ * takes nothing else with it. It computes on the wasm engine whatever the streams run on: the native
+ * engines are one per process.
+ */
+export function createWorkerAnalyzer(model: string): Analyzer {
+  return async function* (path, signal) {
+    if (signal.aborted) return;
+    const job: AnalyzeJob = { path, model };
+    const worker = new Worker(WORKER, { workerData: job, resourceLimits: { maxOldGenerationSizeMb: 512 } });
+    const stop = () => void worker.terminate();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      for (;;) {
+        const reply = await nextReply(worker, signal);
+        if (reply === undefined || reply.type === 'end') return;
+        if (reply.type === 'fault') throw new UserError(reply.code, reply.message);
+        yield reply.frames;
+        worker.postMessage('more');
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
+      await worker.terminate();
+    }
+  };
+}
+
+/** undefined where the worker was stopped. */
+async function nextReply(worker: Worker, signal: AbortSignal): Promise<AnalyzeReply | undefined> {
+  try {
+    // `once` rejects on the worker's 'error' as well; 'exit' without a word comes only from a stop.
+    const [reply] = await Promise.race([once(worker, 'message'), once(worker, 'exit')]);
+    return typeof reply === 'object' ? (reply as AnalyzeReply) : undefined;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
+      throw new UserError(
+        'too-much-memory',
+        'The file needs more memory than an analysis may use: cut it, or use "undertone track".',
+      );
+    }
+    throw error;
+  }
+}
