@@ -1,0 +1,160 @@
+/**
+ * What a second of audio costs, stage by stage, and how late a step's answer comes in one live stream.
+ *
+ *     npm run bench:cost [-- FILE] [--seconds 60] [--model undertone]
+ *
+ * FILE is any audio file; without one, the program's own demo piece is used (and nothing is decoded).
+ * Times are CPU time of this process (user and system); one stream, one thread.
+ */
+import { parseArgs } from 'node:util';
+import { filter, firstValueFrom, take, toArray } from 'rxjs';
+import { loadEngine } from '../src/model/engine.ts';
+import { loadModel } from '../src/model/load.ts';
+import { createStepper } from '../src/model/stepper.ts';
+import { Analyser } from '../src/stream/analyser.ts';
+import { loadFft } from '../src/stream/fft.ts';
+import { Loudness } from '../src/stream/loudness.ts';
+import { MelFrames } from '../src/stream/mel.ts';
+import { mixToMono } from '../src/stream/mono.ts';
+import { openSource } from '../src/stream/sources/index.ts';
+import { track } from '../src/tracker.ts';
+import type { AudioChunk, EmotionFrame, StepWindow } from '../src/types.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seconds: { type: 'string', default: '60' },
+    model: { type: 'string', default: 'undertone' },
+    live: { type: 'string', default: '30' },
+  },
+});
+const uri = positionals[0] ? `file:${positionals[0]}` : 'demo:';
+
+const fft = await loadFft();
+const engine = await loadEngine('wasm');
+const model = await loadModel(values.model, engine);
+
+const decoding = cpu();
+const chunks = await collect(Number(values.seconds));
+const decodeMs = decoding();
+const { sampleRateHz, channels } = chunks[0]!;
+const samplesPerChannel = chunks.reduce((sum, { samples }) => sum + samples.length / channels, 0);
+const seconds = samplesPerChannel / sampleRateHz;
+const monos = chunks.map(({ samples }) =>
+  mixToMono(samples, channels, new Float32Array(samples.length)).slice(),
+);
+
+console.log(`${uri}: ${seconds.toFixed(1)} s, ${sampleRateHz} Hz, ${channels} ch; ${engine.description}\n`);
+row('stage', 'ms of CPU per second of audio');
+row(positionals[0] ? 'decode' : 'demo piece', perSecond(decodeMs));
+row('resample', 'none: mel frames at the source’s own rate');
+row(
+  'mix to mono',
+  perSecond(
+    best(() => {
+      const mono = new Float32Array(sampleRateHz);
+      for (const { samples } of chunks) mixToMono(samples, channels, mono);
+    }),
+  ),
+);
+row(
+  'mel frames',
+  perSecond(
+    best(() => {
+      const mel = new MelFrames(fft, sampleRateHz);
+      for (const mono of monos) mel.push(mono, () => {});
+    }),
+  ),
+);
+row(
+  'loudness',
+  perSecond(
+    best(() => {
+      const loudness = new Loudness({ sampleRateHz, channels });
+      for (const { samples } of chunks) loudness.push(samples);
+    }),
+  ),
+);
+const windows: StepWindow[] = [];
+row(
+  'mono to window, whole',
+  perSecond(
+    best(() => {
+      const analyser = new Analyser(fft, { sampleRateHz, channels });
+      windows.length = 0;
+      for (const { samples } of chunks) {
+        for (const window of analyser.push(samples, 0)) windows.push({ ...window, mel: window.mel });
+      }
+    }),
+  ),
+);
+for (const batch of [1, 8, 64]) {
+  const inputs = Array.from({ length: batch }, () => ({ window: windows[0]!, state: model.initialState() }));
+  for (let i = 0; i < 20; i++) model.step(inputs);
+  const ms = best(() => {
+    for (let i = 0; i < 50; i++) model.step(inputs);
+  });
+  row(
+    `model step, batch of ${batch}`,
+    `${((ms / 50 / batch) * 2).toFixed(3)}   (${(ms / 50 / batch).toFixed(3)} ms a step and stream)`,
+  );
+}
+
+console.log(`\none live stream of ${uri}, ${values.live} s: from the last sample of a step to its frame`);
+const stepper = createStepper(model);
+const frames = (await firstValueFrom(
+  track(openSource(uri, { paced: true }), { stream: 'bench', stepper, fft }).messages$.pipe(
+    filter((message): message is EmotionFrame => message.type === 'emotion'),
+    take(2 * Number(values.live)),
+    toArray(),
+  ),
+)) as EmotionFrame[];
+const latencies = frames.map(({ latencyMs }) => latencyMs).sort((a, b) => a - b);
+row('p50', `${quantile(0.5).toFixed(2)} ms`);
+row('p99', `${quantile(0.99).toFixed(2)} ms`);
+process.exit(0);
+
+async function collect(wanted: number): Promise<AudioChunk[]> {
+  const collected: AudioChunk[] = [];
+  let heard = 0;
+  for await (const chunk of openSource(uri, { paced: false }).open(new AbortController().signal)) {
+    if (chunk.type !== 'audio') continue;
+    collected.push(chunk);
+    heard += chunk.samples.length / chunk.channels / chunk.sampleRateHz;
+    if (heard >= wanted) break;
+  }
+  return collected;
+}
+
+/** Starts a clock of CPU time; the returned function reads it in ms. */
+function cpu(): () => number {
+  const start = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1000;
+  };
+}
+
+/** CPU time in ms of the best of five runs, after one to warm up. */
+function best(work: () => void): number {
+  work();
+  return Math.min(
+    ...Array.from({ length: 5 }, () => {
+      const clock = cpu();
+      work();
+      return clock();
+    }),
+  );
+}
+
+function perSecond(ms: number): string {
+  return (ms / seconds).toFixed(3);
+}
+
+function quantile(q: number): number {
+  return latencies[Math.min(latencies.length - 1, Math.floor(q * latencies.length))]!;
+}
+
+function row(name: string, value: string): void {
+  console.log(`${name.padEnd(28)}${value}`);
+}

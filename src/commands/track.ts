@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { lastValueFrom, tap } from 'rxjs';
+import { ENGINE_NAMES, type EngineName } from '../model/engine.ts';
+import { isPcmFormat, PCM_FORMATS, type PcmFormat } from '../stream/pcm.ts';
+import type { EmotionFrame, Source, StreamMessage } from '../types.ts';
+import { UserError } from '../user-error.ts';
+import { positiveInteger } from './positive-integer.ts';
+
+interface Formats {
+  readonly write: 'ndjson' | 'csv';
+  /** What standard input carries, if it is not a file of a known kind. */
+  readonly read?: PcmFormat;
+}
+
+interface TrackOptions {
+  format: Formats;
+  out?: string;
+  model: string;
+  engine: EngineName | 'auto';
+  stream?: string;
+  rate: number;
+  channels: number;
+}
+
+/** `undertone track INPUT`: a recording's emotion frames, as fast as the machine can. */
+export function trackCommand(): Command {
+  return new Command('track')
+    .description('Write the emotion frames of a recording: the same that live tracking of it gives.')
+    .argument('<input>', 'an audio file, an http(s) URL, or - for standard input')
+    .option('--format <format>', 'write ndjson or csv; a PCM format here says what raw input is', formats, {
+      write: 'ndjson',
+    })
+    .option('--out <file>', 'where to write it (default: standard output)')
+    .option('--model <name>', 'a model under models/, or a folder', 'undertone')
+    .addOption(
+      new Option('--engine <name>', 'what computes the model')
+        .choices(['auto', ...ENGINE_NAMES])
+        .default('auto'),
+    )
+    .option('--stream <name>', 'name of the stream in the frames (default: from the input)')
+    .option('--rate <hz>', 'sample rate of raw PCM', positiveInteger, 44_100)
+    .option('--channels <n>', 'channels of raw PCM', positiveInteger, 2)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ undertone track song.ogg --format csv --out song.csv
+  $ ffmpeg -i film.mkv -f s16le - | undertone track - --format s16le --rate 48000`,
+    )
+    .action(run);
+}
+
+/** One option, two meanings that cannot be mistaken: `serve` and other tools name raw PCM by `--format` too. */
+function formats(value: string, previous: Formats): Formats {
+  if (value === 'ndjson' || value === 'csv') return { ...previous, write: value };
+  if (isPcmFormat(value)) return { ...previous, read: value };
+  throw new InvalidArgumentError(`ndjson, csv or one of ${PCM_FORMATS.join(', ')} is expected.`);
+}
+
+async function run(input: string, options: TrackOptions): Promise<void> {
+  // Loaded here, so that `--help` and wrong usage answer at once.
+  const [{ track }, { openRecording }, { loadEngine }, { loadModel }, { createStepper }, { loadFft }, csv] =
+    await Promise.all([
+      import('../tracker.ts'),
+      import('../stream/sources/recording.ts'),
+      import('../model/engine.ts'),
+      import('../model/load.ts'),
+      import('../model/stepper.ts'),
+      import('../stream/fft.ts'),
+      import('../csv.ts'),
+    ]);
+  const { format, rate: sampleRateHz, channels } = options;
+  const raw = format.read && { pcm: { format: format.read, sampleRateHz, channels } };
+  const { source, name } = openRecording(input, raw);
+  const model = await loadModel(options.model, await loadEngine(options.engine));
+  const out = options.out ? await openFile(options.out) : process.stdout;
+  const line = format.write === 'csv' ? csv.csvRow : (frame: EmotionFrame) => JSON.stringify(frame);
+  if (format.write === 'csv') out.write(`${csv.csvHeader()}\n`);
+
+  const tracker = track(heldBackBy(out, source), {
+    stream: options.stream ?? name,
+    stepper: createStepper(model),
+    fft: await loadFft(),
+  });
+  const show = (message: StreamMessage) => {
+    if (message.type === 'emotion') out.write(`${line(message)}\n`);
+    else if (message.type === 'gap')
+      process.stderr.write(`undertone: at ${message.t} s: ${message.message}\n`);
+  };
+  const last = await lastValueFrom(tracker.messages$.pipe(tap(show)));
+  if (out !== process.stdout) {
+    out.end();
+    await finished(out);
+  }
+  if (last.type === 'stream-stopped' && last.code) throw new UserError(last.code, last.message);
+}
+
+/** The source, read on only while `out` takes more: a slow reader of the output slows the tracking. */
+function heldBackBy(out: Writable, source: Source): Source {
+  return {
+    uri: source.uri,
+    async *open(signal) {
+      for await (const item of source.open(signal)) {
+        if (out.writableNeedDrain) await once(out, 'drain', { signal });
+        yield item;
+      }
+    },
+  };
+}
+
+async function openFile(path: string): Promise<Writable> {
+  const out = createWriteStream(path);
+  try {
+    await once(out, 'open');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new UserError(
+      'cannot-write',
+      `${path} cannot be written (${code}): name a file in a folder that you may write to.`,
+      { cause },
+    );
+  }
+  return out;
+}

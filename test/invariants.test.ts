@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadEngine } from '../src/model/engine.ts';
+import { loadModel } from '../src/model/load.ts';
+import { createStepper, type Stepper } from '../src/model/stepper.ts';
+import { loadFft } from '../src/stream/fft.ts';
+import { openSource } from '../src/stream/sources/index.ts';
+import { track } from '../src/tracker.ts';
+import type { EmotionFrame } from '../src/types.ts';
+import { readLena } from './support/audio.ts';
+import { dataFolder } from './support/data.ts';
+import { expectSameFrames, framesOf } from './support/frames.ts';
+import { chunkedSource } from './support/sources.ts';
+
+/** The first three invariants of the design, held by the model that ships, on real audio. */
+
+interface Piece {
+  readonly name: string;
+  /** Interleaved. */
+  readonly samples: Float32Array;
+  readonly format: { readonly sampleRateHz: number; readonly channels: number };
+}
+
+const CLIPS = [
+  'Kevin_MacLeod_-_Vibe_Ace.ogg',
+  'Hungarian_Dance_number_5_-_Allegro_in_F_sharp_minor_string_orchestra.ogg',
+];
+const SECONDS = 20;
+
+const fft = await loadFft();
+const pieces: Piece[] = [
+  { name: 'a voice', samples: readLena(), format: { sampleRateHz: 44_100, channels: 1 } },
+  ...(await clipPieces()),
+];
+let stepper: Stepper;
+
+beforeAll(async () => {
+  stepper = createStepper(await loadModel('undertone', await loadEngine('wasm')));
+});
+
+const run = (piece: Piece, longest: number, seed = 1): Promise<EmotionFrame[]> =>
+  framesOf(track(chunkedSource(piece.samples, piece.format, longest, seed), { stream: 'a', stepper, fft }));
+
+describe.each(pieces)('same audio, same frames: $name', (piece) => {
+  it('however it is cut into chunks', async () => {
+    const whole = await run(piece, piece.samples.length);
+    expect(whole.length).toBeGreaterThan(20);
+    expectSameFrames(await run(piece, 40_000, 2), whole);
+    expectSameFrames(await run(piece, 900, 3), whole);
+  });
+
+  it('alone or in one batch with other streams', async () => {
+    const alone = await run(piece, 22_050);
+    const shifted = (by: number): Piece => ({
+      ...piece,
+      samples: piece.samples.subarray(by * piece.format.channels),
+    });
+    const [together] = await Promise.all([
+      run(piece, 22_050),
+      ...Array.from({ length: 9 }, (_, i) => run(shifted(1000 * (i + 1)), 22_050, i)),
+    ]);
+    expectSameFrames(together!, alone);
+  });
+
+  it('with the state saved half-way and restored from bytes', async () => {
+    const whole = await run(piece, 22_050);
+    const half = piece.format.channels * Math.floor(piece.samples.length / piece.format.channels / 2 + 333);
+    const first = track(chunkedSource(piece.samples.subarray(0, half), piece.format, 5_000), {
+      stream: 'a',
+      stepper,
+      fft,
+    });
+    const before = await framesOf(first);
+    const state = deserialize(serialize(await first.save()));
+    const after = await framesOf(
+      track(chunkedSource(piece.samples.subarray(half), piece.format, 7_000), {
+        stream: 'a',
+        stepper,
+        fft,
+        state,
+      }),
+    );
+    expectSameFrames([...before, ...after], whole);
+  });
+});
+
+it('one inference a step, however many watch', async () => {
+  let inferences = 0;
+  const counted: Stepper = {
+    model: stepper.model,
+    step: (input) => {
+      inferences++;
+      return stepper.step(input);
+    },
+  };
+  const piece = pieces[0]!;
+  const tracker = track(chunkedSource(piece.samples, piece.format), { stream: 'a', stepper: counted, fft });
+  const watchers = await Promise.all(Array.from({ length: 20 }, () => framesOf(tracker)));
+  expect(inferences).toBe(watchers[0]!.filter(({ activity }) => activity === 'music').length);
+  for (const frames of watchers) expect(frames.at(-1)).toBe(watchers[0]!.at(-1));
+});
+
+/** The first seconds of real clips, where UNDERTONE_DATA names them. */
+async function clipPieces(): Promise<Piece[]> {
+  const folder = dataFolder('clips');
+  if (!folder) return [];
+  return Promise.all(
+    CLIPS.map(async (name) => {
+      const parts: Float32Array[] = [];
+      let format = { sampleRateHz: 0, channels: 0 };
+      const source = openSource(`file:${join(folder, name)}`, { paced: false });
+      let seconds = 0;
+      for await (const chunk of source.open(new AbortController().signal)) {
+        if (chunk.type !== 'audio') continue;
+        format = { sampleRateHz: chunk.sampleRateHz, channels: chunk.channels };
+        parts.push(chunk.samples);
+        seconds += chunk.samples.length / chunk.channels / chunk.sampleRateHz;
+        if (seconds >= SECONDS) break;
+      }
+      return { name, samples: concat(parts), format };
+    }),
+  );
+}
+
+function concat(parts: Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
