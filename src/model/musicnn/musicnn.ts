@@ -2,6 +2,7 @@ import { MEL_BANDS } from '../../stream/mel.ts';
 import { WINDOW_FRAMES } from '../../stream/mel-ring.ts';
 import type { Engine } from '../engine.ts';
 import { FEATURE_COUNT, joinFeatures } from './features.ts';
+import { fetchTidy } from './fetch-tidy.ts';
 import { createLayers } from './layers.ts';
 import { tagPatches } from './patch.ts';
 import { createStreaming, type MusicnnState, type MusicnnStep } from './streaming.ts';
@@ -43,8 +44,8 @@ export async function loadMusicnn({ tf }: Engine, folder: string): Promise<Music
     patch(mel) {
       const batch = mel.length / (WINDOW_FRAMES * MEL_BANDS);
       if (!Number.isInteger(batch)) throw new RangeError(`${mel.length} numbers are not whole patches`);
-      const outputs = tf.tidy(() => joinFeatures(tf, tagPatches(tf, layers, mel, batch)).dataSync());
-      return splitOutputs(outputs as Float32Array, batch);
+      const [outputs] = fetchTidy(tf, () => [joinFeatures(tf, tagPatches(tf, layers, mel, batch))]);
+      return splitOutputs(outputs!, batch);
     },
 
     dispose: layers.dispose,

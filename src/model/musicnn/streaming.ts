@@ -4,6 +4,7 @@ import { WINDOW_FRAMES } from '../../stream/mel-ring.ts';
 import type { ModelState, StepWindow } from '../../types.ts';
 import type { Tf } from '../engine.ts';
 import { joinFeatures } from './features.ts';
+import { fetchTidy } from './fetch-tidy.ts';
 import type { MusicnnLayers } from './layers.ts';
 import {
   FRAME_CHANNELS,
@@ -80,7 +81,7 @@ export function createStreaming(tf: Tf, layers: MusicnnLayers): Streaming {
       for (const { window } of inputs) checkNewFrames(window.newFrames);
       const past = poolPast(inputs);
       const mel = layers.normalise(joinWindows(inputs));
-      const [front, frames, outputs] = tf.tidy(() => {
+      const [front, frames, outputs] = fetchTidy(tf, () => {
         const front = frontEnd(tf, layers, mel, keptFront(tf, inputs));
         const frames = middle(tf, layers, front);
         const max: Tensor2D = tf.maximum(tf.max(frames, 1), tf.tensor2d(past.max, [batch, FRAME_CHANNELS]));
@@ -93,7 +94,7 @@ export function createStreaming(tf: Tf, layers: MusicnnLayers): Streaming {
           [0, KEPT_FRONT.first - FIRST_FRONT, 0],
           [batch, KEPT_FRONT.rows, FRONT_CHANNELS],
         );
-        return [kept.dataSync(), settled.dataSync(), outputs.dataSync()] as Float32Array[];
+        return [kept, settled, outputs];
       });
       return { states: inputs.map((input, i) => nextState(input, i, front!, frames!)), outputs: outputs! };
     },
@@ -216,7 +217,7 @@ function nextState(
 /** What every row settles at when all frames are 0, as they are before a stream begins. */
 function stateOfSilence(tf: Tf, layers: MusicnnLayers): MusicnnState {
   const silent = (rows: number) => layers.normalise(new Float32Array(rows * MEL_BANDS));
-  const [front, frames] = tf.tidy(() => {
+  const [front, frames] = fetchTidy(tf, () => {
     const features = [
       tf.concat(
         [
@@ -227,7 +228,7 @@ function stateOfSilence(tf: Tf, layers: MusicnnLayers): MusicnnState {
       ),
     ];
     for (const layer of layers.middle) features.push(layer(tf.tile(features.at(-1)!, [1, KERNEL_FRAMES, 1])));
-    return [features[0]!.dataSync(), tf.concat(features, 2).dataSync()] as Float32Array[];
+    return [features[0]!, tf.concat(features, 2)];
   });
   return {
     musicnnFront: repeat(front!, KEPT_FRONT.rows),
