@@ -3,10 +3,9 @@ import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { lastValueFrom, tap } from 'rxjs';
 import { ENGINE_NAMES, type EngineName } from '../model/engine.ts';
 import { isPcmFormat, PCM_FORMATS, type PcmFormat } from '../stream/pcm.ts';
-import type { EmotionFrame, Source, StreamMessage } from '../types.ts';
+import type { EmotionFrame } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { positiveInteger } from './positive-integer.ts';
 
@@ -63,53 +62,29 @@ function formats(value: string, previous: Formats): Formats {
 
 async function run(input: string, options: TrackOptions): Promise<void> {
   // Loaded here, so that `--help` and wrong usage answer at once.
-  const [{ track }, { openRecording }, { loadEngine }, { loadModel }, { createStepper }, { loadFft }, csv] =
-    await Promise.all([
-      import('../tracker.ts'),
-      import('../stream/sources/recording.ts'),
-      import('../model/engine.ts'),
-      import('../model/load.ts'),
-      import('../model/stepper.ts'),
-      import('../stream/fft.ts'),
-      import('../csv.ts'),
-    ]);
-  const { format, rate: sampleRateHz, channels } = options;
+  const [{ trackRecording }, { openRecording }, csv] = await Promise.all([
+    import('../track-recording.ts'),
+    import('../stream/sources/recording.ts'),
+    import('../csv.ts'),
+  ]);
+  const { format, rate: sampleRateHz, channels, model, engine } = options;
   const raw = format.read && { pcm: { format: format.read, sampleRateHz, channels } };
   const { source, name } = openRecording(input, raw);
-  const model = await loadModel(options.model, await loadEngine(options.engine));
   const out = options.out ? await openFile(options.out) : process.stdout;
   const line = format.write === 'csv' ? csv.csvRow : (frame: EmotionFrame) => JSON.stringify(frame);
-  if (format.write === 'csv') out.write(`${csv.csvHeader()}\n`);
 
-  const tracker = track(heldBackBy(out, source), {
-    stream: options.stream ?? name,
-    stepper: createStepper(model),
-    fft: await loadFft(),
-  });
-  const show = (message: StreamMessage) => {
-    if (message.type === 'emotion') out.write(`${line(message)}\n`);
-    else if (message.type === 'gap')
-      process.stderr.write(`undertone: at ${message.t} s: ${message.message}\n`);
-  };
-  const last = await lastValueFrom(tracker.messages$.pipe(tap(show)));
-  if (out !== process.stdout) {
-    out.end();
-    await finished(out);
+  let first = true;
+  for await (const message of trackRecording(source, { stream: options.stream ?? name, model, engine })) {
+    if (message.type === 'gap') process.stderr.write(`undertone: at ${message.t} s: ${message.message}\n`);
+    if (message.type === 'stream-stopped' && message.code) throw new UserError(message.code, message.message);
+    if (message.type !== 'emotion') continue;
+    if (first && format.write === 'csv') out.write(`${csv.csvHeader()}\n`);
+    first = false;
+    if (!out.write(`${line(message)}\n`)) await once(out, 'drain');
   }
-  if (last.type === 'stream-stopped' && last.code) throw new UserError(last.code, last.message);
-}
-
-/** The source, read on only while `out` takes more: a slow reader of the output slows the tracking. */
-function heldBackBy(out: Writable, source: Source): Source {
-  return {
-    uri: source.uri,
-    async *open(signal) {
-      for await (const item of source.open(signal)) {
-        if (out.writableNeedDrain) await once(out, 'drain', { signal });
-        yield item;
-      }
-    },
-  };
+  if (out === process.stdout) return;
+  out.end();
+  await finished(out);
 }
 
 async function openFile(path: string): Promise<Writable> {
