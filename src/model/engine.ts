@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { UserError } from '../user-error.ts';
 import { NATIVE_ENGINES, type NativeEngineName, packageFolder } from './native/engine-folder.ts';
 import { loadNative } from './native/load-native.ts';
+import { hasNvidiaDriver } from './native/nvidia-driver.ts';
 
 /** Best first: the order in which `auto` looks. */
 export const ENGINE_NAMES = ['gpu', 'node', 'wasm', 'cpu'] as const;
@@ -19,7 +20,8 @@ export interface Engine {
 }
 
 /**
- * Loads an engine and makes it the active one. `auto` is the best one installed. TensorFlow.js keeps
+ * Loads an engine and makes it the active one. `auto` is the best one installed
+ * (`gpu` only where there is a GPU). TensorFlow.js keeps
  * one active backend for the whole process, so a process works with the engine it loaded last.
  */
 export async function loadEngine(name: EngineName | 'auto' = 'auto'): Promise<Engine> {
@@ -48,7 +50,7 @@ export function isInstalled(name: EngineName): boolean {
 
 async function loadBest(): Promise<Engine> {
   for (const name of NATIVE_ENGINES) {
-    if (!isInstalled(name)) continue;
+    if (!isInstalled(name) || (name === 'gpu' && !hasNvidiaDriver())) continue;
     try {
       return await loadInstalled(name);
     } catch {

@@ -1,5 +1,5 @@
 import { createWriteStream, existsSync, type WriteStream } from 'node:fs';
-import { access, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { UserError } from '../../user-error.ts';
 import { compileBinding } from './compile-binding.ts';
@@ -12,6 +12,7 @@ import {
   TFJS_VERSION,
 } from './engine-folder.ts';
 import { findCompiler, findNpm, findPython } from './find-tools.ts';
+import { hasNvidiaDriver } from './nvidia-driver.ts';
 import { runTool, type ToolOptions } from './run-tool.ts';
 import { type VerifiedEngine, verifyEngine } from './verify-engine.ts';
 import { fetchLibrary, wheelsFor } from './wheel.ts';
@@ -145,15 +146,8 @@ async function ownInstall(
   });
   const engine = await verifyEngine(name, partial, tools);
   // Its library is made for CUDA 11.2: beside a newer one it runs, but on the CPU.
-  if (name === 'gpu' && !engine.gpu && (await hasNvidiaDriver())) throw new Error('it does not see the GPU');
+  if (name === 'gpu' && !engine.gpu && hasNvidiaDriver()) throw new Error('it does not see the GPU');
   return engine;
-}
-
-async function hasNvidiaDriver(): Promise<boolean> {
-  return access('/proc/driver/nvidia/version').then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Puts the new folder where the old one is; the old one is gone only when the new one is in place. */
