@@ -45,6 +45,8 @@ export interface Character {
   /** Sixteenths of a bar; `null` where there is no percussion. */
   readonly drums: Readonly<Partial<Record<DrumHit, readonly number[]>>> | null;
   readonly reverb: number;
+  /** Factor on everything. */
+  readonly level: number;
 }
 
 export const CHARACTERS: Readonly<Record<Mood, Character>> = {
@@ -65,6 +67,7 @@ export const CHARACTERS: Readonly<Record<Mood, Character>> = {
     melody: { timbre: 'pluck', gain: 0.07, octave: 3, lengths: [1, 2, 3], rests: 0.45, legato: 1.6, lean: 0 },
     drums: null,
     reverb: 0.5,
+    level: 1,
   },
   /** High arousal, positive: fast, loud, major, bright, short notes high up, a dancing beat. */
   joyful: {
@@ -96,6 +99,7 @@ export const CHARACTERS: Readonly<Record<Mood, Character>> = {
       hat: [0, 2, 4, 6, 8, 10, 12, 14],
     },
     reverb: 0.14,
+    level: 1.5,
   },
   /** High arousal, negative: driving, loud, a half step and a tritone everywhere, harsh and low. */
   tense: {
@@ -122,6 +126,7 @@ export const CHARACTERS: Readonly<Record<Mood, Character>> = {
     },
     drums: { kick: [0, 3, 6, 10], tom: [2, 5, 8, 11, 13, 14, 15], snare: [7] },
     reverb: 0.25,
+    level: 1.5,
   },
   /** Low arousal, negative: very slow, quiet, minor, a dark falling line, connected tones. */
   sad: {
@@ -148,5 +153,6 @@ export const CHARACTERS: Readonly<Record<Mood, Character>> = {
     },
     drums: null,
     reverb: 0.42,
+    level: 1,
   },
 };

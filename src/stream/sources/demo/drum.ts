@@ -1,5 +1,4 @@
 import type { DrumHit } from './character.ts';
-import { createRandom } from './random.ts';
 import type { DrumEvent } from './score.ts';
 import type { Voice } from './voice.ts';
 
@@ -21,6 +20,8 @@ const SHAPES: Readonly<Record<DrumHit, DrumShape>> = {
   tom: { gain: 0.34, decay: 0.14, pitch: [150, 78], noise: 0.1, highPass: 0 },
 };
 
+/** 60 dB down; the rest is under everything else. */
+const SILENCE = 1e-3;
 /** How fast the drumhead falls to its lower pitch, in seconds. */
 const PITCH_FALL = 0.03;
 
@@ -28,7 +29,7 @@ const PITCH_FALL = 0.03;
 export function createDrum(hit: DrumEvent, sampleRateHz: number): Voice {
   const shape = SHAPES[hit.hit];
   // From the time of the hit, so that each sounds a little different and always the same.
-  const noise = createRandom(Math.round(hit.at * 1000));
+  let seed = Math.round(hit.at * 1000) | 1;
   const factor = Math.exp(-1 / (shape.decay * sampleRateHz));
   const pitchFactor = Math.exp(-1 / (PITCH_FALL * sampleRateHz));
   const gain = hit.gain * shape.gain;
@@ -42,19 +43,23 @@ export function createDrum(hit: DrumEvent, sampleRateHz: number): Voice {
 
   return {
     render(left, right, from, frames) {
+      // In locals, where the engine can hold them in registers.
+      let [random, angle, bend, lows, level] = [seed, phase, bendHz, low, envelope];
       for (let i = from; i < from + frames; i++) {
-        const white = 2 * noise() - 1;
-        low += (1 - shape.highPass) * (white - low);
-        const hiss = shape.highPass > 0 ? white - low : low;
-        const head = endHz > 0 ? Math.sin(phase) : 0;
-        phase += (2 * Math.PI * (endHz + bendHz)) / sampleRateHz;
-        bendHz *= pitchFactor;
-        const value = envelope * ((1 - shape.noise) * head + shape.noise * hiss);
-        envelope *= factor;
+        random = (Math.imul(random, 1_664_525) + 1_013_904_223) | 0;
+        const white = random / 2_147_483_648;
+        lows += (1 - shape.highPass) * (white - lows);
+        const hiss = shape.highPass > 0 ? white - lows : lows;
+        const head = endHz > 0 ? Math.sin(angle) : 0;
+        angle += ((endHz + bend) * 2 * Math.PI) / sampleRateHz;
+        bend *= pitchFactor;
+        const value = level * ((1 - shape.noise) * head + shape.noise * hiss);
+        level *= factor;
         left[i] = left[i]! + gainLeft * value;
         right[i] = right[i]! + gainRight * value;
       }
-      return envelope > 1e-4;
+      [seed, phase, bendHz, low, envelope] = [random, angle, bend, lows, level];
+      return envelope > SILENCE;
     },
   };
 }

@@ -74,8 +74,9 @@ function* passage(mood: Mood, from: number, random: Random): Generator<Bar> {
     const bar = { character, root, chordRoot, start, beat, random };
     const melody = melodyOf(bar, step);
     step = melody.step;
-    const events = [...padOf(bar), ...bassOf(bar), ...drumsOf(bar), ...melody.notes];
-    events.sort((a, b) => a.at - b.at);
+    const events = [...padOf(bar), ...bassOf(bar), ...drumsOf(bar), ...melody.notes]
+      .map((event) => ({ ...event, gain: character.level * event.gain }))
+      .sort((a, b) => a.at - b.at);
     yield { mood, start, seconds, reverb: character.reverb, events };
   }
 }

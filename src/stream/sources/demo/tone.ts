@@ -4,7 +4,8 @@ import type { Voice } from './voice.ts';
 
 /** Two of the same note, a few cents apart, sound warmer than one. */
 const DETUNE_CENTS = 4;
-const SILENCE = 1e-4;
+/** 60 dB down; the rest is under everything else. */
+const SILENCE = 1e-3;
 /** Pitch is set anew this often, in samples; vibrato needs no more. */
 const CONTROL_FRAMES = 32;
 
@@ -19,8 +20,8 @@ export function createTone(note: NoteEvent, sampleRateHz: number): Voice {
   const heldFrames = Math.max(attackFrames, Math.round(note.seconds * sampleRateHz));
   const decayFactor = Math.exp(-1 / (shape.decay * sampleRateHz));
   const releaseFactor = Math.exp(-4 / (shape.release * sampleRateHz));
-  const gainLeft = note.gain * Math.cos(((note.pan + 1) * Math.PI) / 4);
-  const gainRight = note.gain * Math.sin(((note.pan + 1) * Math.PI) / 4);
+  const gainLeft = 0.5 * note.gain * Math.cos(((note.pan + 1) * Math.PI) / 4);
+  const gainRight = 0.5 * note.gain * Math.sin(((note.pan + 1) * Math.PI) / 4);
 
   let phaseA = 0;
   let phaseB = TABLE_LENGTH / 3;
@@ -31,30 +32,35 @@ export function createTone(note: NoteEvent, sampleRateHz: number): Voice {
 
   return {
     render(left, right, from, frames) {
-      for (let i = from; i < from + frames; i++) {
-        if (frame < attackFrames) envelope += 1 / attackFrames;
-        else envelope *= frame < heldFrames ? decayFactor : releaseFactor;
-        if (shape.vibrato > 0 && frame % CONTROL_FRAMES === 0) {
+      // In locals, where the engine can hold them in registers.
+      let [a, b, stepA, stepB, level, at] = [phaseA, phaseB, incrementA, incrementB, envelope, frame];
+      for (let i = from; i < from + frames; i++, at++) {
+        if (at < attackFrames) level += 1 / attackFrames;
+        else level *= at < heldFrames ? decayFactor : releaseFactor;
+        if (shape.vibrato > 0 && at % CONTROL_FRAMES === 0) {
           // Vibrato comes in late, as a player's does.
-          const depth = shape.vibrato * Math.min(1, frame / sampleRateHz);
-          const bend = 2 ** ((depth * Math.sin((2 * Math.PI * 5 * frame) / sampleRateHz)) / 1200);
-          incrementA = (bend * increment) / detune;
-          incrementB = bend * increment * detune;
+          const depth = shape.vibrato * Math.min(1, at / sampleRateHz);
+          const bend = 2 ** ((depth * Math.sin((2 * Math.PI * 5 * at) / sampleRateHz)) / 1200);
+          stepA = (bend * increment) / detune;
+          stepB = bend * increment * detune;
         }
-        frame++;
-        const a = phaseA | 0;
-        const b = phaseB | 0;
-        const valueA = table[a]! + (phaseA - a) * (table[a + 1]! - table[a]!);
-        const valueB = table[b]! + (phaseB - b) * (table[b + 1]! - table[b]!);
-        phaseA += incrementA;
-        if (phaseA >= TABLE_LENGTH) phaseA -= TABLE_LENGTH;
-        phaseB += incrementB;
-        if (phaseB >= TABLE_LENGTH) phaseB -= TABLE_LENGTH;
-        const value = 0.5 * envelope * (valueA + valueB);
+        const value = level * (lookUp(table, a) + lookUp(table, b));
+        a += stepA;
+        if (a >= TABLE_LENGTH) a -= TABLE_LENGTH;
+        b += stepB;
+        if (b >= TABLE_LENGTH) b -= TABLE_LENGTH;
         left[i] = left[i]! + gainLeft * value;
         right[i] = right[i]! + gainRight * value;
       }
+      [phaseA, phaseB, incrementA, incrementB, envelope, frame] = [a, b, stepA, stepB, level, at];
       return frame < heldFrames || envelope > SILENCE;
     },
   };
+}
+
+/** Straight between two points of the table. */
+function lookUp(table: Float32Array, phase: number): number {
+  const i = phase | 0;
+  const value = table[i]!;
+  return value + (phase - i) * (table[i + 1]! - value);
 }
