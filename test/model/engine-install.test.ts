@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { engineFolder, enginesFolder, packageFolder } from '../../src/model/native/engine-folder.ts';
+import { findCompiler, findPython } from '../../src/model/native/find-tools.ts';
 import { installEngine } from '../../src/model/native/install-engine.ts';
 import { runTool } from '../../src/model/native/run-tool.ts';
 import { verifyEngine } from '../../src/model/native/verify-engine.ts';
@@ -13,7 +14,10 @@ let root: string;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'engines-'));
 });
-afterEach(() => rm(root, { recursive: true, force: true }));
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(root, { recursive: true, force: true });
+});
 
 describe('where engines live', () => {
   it('is UNDERTONE_ENGINE_DIR, else the data folder of the user', () => {
@@ -68,22 +72,12 @@ describe('installEngine', () => {
     expect(said.at(-1)).toBe('The engine "node" is already installed.');
   });
 
-  it.each([['PATH', { PATH: '/nonexistent', npm_execpath: '' }, 'no-npm', 'npm was not found']])(
-    'leaves nothing half done where a tool is missing (%s)',
-    async (_, env, code, words) => {
-      const saved = { ...process.env };
-      Object.assign(process.env, env);
-      try {
-        await expect(installEngine('node', { root, say, from: 'wheel' })).rejects.toMatchObject({
-          code,
-          message: expect.stringContaining(words),
-        });
-      } finally {
-        process.env = saved;
-      }
-      expect(existsSync(engineFolder('node', root))).toBe(false);
-    },
-  );
+  it('leaves nothing half done where a tool is missing', async () => {
+    vi.stubEnv('PATH', '/nonexistent');
+    vi.stubEnv('npm_execpath', '');
+    await expect(installEngine('node', { root, say })).rejects.toMatchObject({ code: 'no-npm' });
+    expect(await readdir(root)).toEqual(['install-node.log']);
+  });
 
   it('removes what a killed run has left and keeps that of a run that goes on', async () => {
     const [dead, alive] = [join(root, '.partial-999999999-node'), join(root, `.partial-${process.ppid}-gpu`)];
@@ -106,6 +100,16 @@ describe('installEngine', () => {
         backend: () => ({ binding: { TF_Version: '${version}' }, isUsingGpuDevice: false }) };`,
     );
   }
+});
+
+describe('what a build needs', () => {
+  it.each([
+    ['a compiler', findCompiler, 'apt install g++'],
+    ['pip', findPython, 'apt install python3-pip'],
+  ])('says how to get %s', async (_, find, words) => {
+    vi.stubEnv('PATH', '/nonexistent');
+    await expect(find()).rejects.toThrow(words);
+  });
 });
 
 describe('verifyEngine', () => {

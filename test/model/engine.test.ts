@@ -1,12 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ENGINE_NAMES, isInstalled, loadEngine } from '../../src/model/engine.ts';
-
-const { UNDERTONE_ENGINE_DIR } = process.env;
 
 describe('loadEngine', () => {
   afterEach(() => {
-    if (UNDERTONE_ENGINE_DIR === undefined) delete process.env['UNDERTONE_ENGINE_DIR'];
-    else process.env['UNDERTONE_ENGINE_DIR'] = UNDERTONE_ENGINE_DIR;
+    vi.unstubAllEnvs();
   });
 
   it.each(ENGINE_NAMES.filter(isInstalled))('multiplies matrices on %s', async (name) => {
@@ -18,12 +15,12 @@ describe('loadEngine', () => {
   });
 
   it('takes wasm for auto where no native engine is installed', async () => {
-    process.env['UNDERTONE_ENGINE_DIR'] = '/nonexistent';
+    vi.stubEnv('UNDERTONE_ENGINE_DIR', '/nonexistent');
     expect((await loadEngine('auto')).name).toBe('wasm');
   });
 
   it('names the command that installs what is missing', async () => {
-    process.env['UNDERTONE_ENGINE_DIR'] = '/nonexistent';
+    vi.stubEnv('UNDERTONE_ENGINE_DIR', '/nonexistent');
     await expect(loadEngine('node')).rejects.toThrow('`undertone engine install node`');
   });
 
