@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import { chosen, chosenRecord, hellos, link, take, touch } from '../state/store.ts';
+import { chosen, chosenRecord, holes, link, take, touch } from '../state/store.ts';
 import { windowSeconds } from '../state/time-window.ts';
 import { connect } from './connection.ts';
 import { fetchEmotions } from './history.ts';
@@ -28,7 +28,7 @@ export function start(): void {
     const name = chosen.value;
     const seconds = windowSeconds.value;
     asking?.abort();
-    if (name === null || hellos.value === 0) return;
+    if (name === null || holes.value === 0) return;
     asking = new AbortController();
     const { signal } = asking;
     // Counted back from the server's own clock where it is known: this computer's may be off.

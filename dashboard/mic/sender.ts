@@ -18,6 +18,7 @@ export interface Sender {
 /** At most this much audio waits in the socket. */
 const MAX_BUFFERED_SECONDS = 1;
 const BYTES_PER_SAMPLE = 2;
+const HELD_MS = 10_000;
 /** Faults that pass: once a server has taken us, it is worth coming back after these. */
 const PASSING = new Set(['going-away', 'stream-busy', 'audio-timeout', 'hello-timeout', 'internal']);
 
@@ -37,6 +38,7 @@ export function createSender(
   let skippedSamples = 0;
   let refusal: { readonly code: string; readonly message: string } | null = null;
   let everReady = false;
+  let readyAtMs = 0;
 
   const open = () => {
     onState({ state: 'connecting' });
@@ -50,11 +52,13 @@ export function createSender(
       if (message?.type === 'ready') {
         ready = true;
         everReady = true;
-        attempt = 0;
+        readyAtMs = performance.now();
         onState({ state: 'sending' });
       } else if (message?.type === 'error') refusal = message;
     };
     socket.onclose = () => {
+      // Only a connection that held starts the pauses anew: one that is taken and dropped at once must not spin.
+      if (ready && performance.now() - readyAtMs > HELD_MS) attempt = 0;
       ready = false;
       if (closed) return;
       if (refusal !== null && !(everReady && PASSING.has(refusal.code))) {

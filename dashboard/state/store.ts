@@ -11,8 +11,8 @@ export const records = new Map<string, StreamRecord>();
 export const names = signal<readonly string[]>([]);
 export const chosen = signal<string | null>(null);
 export const link = signal<Link>({ state: 'connecting' });
-/** Counts the server's hellos: each is a new connection, after which something may be missing. */
-export const hellos = signal(0);
+/** Counts what may have left a hole: each new connection, each word that messages were skipped. */
+export const holes = signal(0);
 /** The server's newest word about itself, e.g. that its log cannot be written. */
 export const notice = signal<ServerNotice | null>(null);
 /** Counts the drawn frames in which some stream had news; the picker's rows follow it. */
@@ -31,6 +31,8 @@ export const present = signal<Present>(NOTHING);
 /** The chosen stream's frames have stopped coming, whatever the reason. */
 export const stale = signal(false);
 const STALE_AFTER_MS = 4000;
+/** Streams remembered after they have stopped, together with those that run. */
+const RECORDS_KEPT = 400;
 
 export const chosenRecord = computed(() => {
   names.value; // a stream may be chosen (by the address) before it is heard of
@@ -47,11 +49,23 @@ let changed = false;
 function recordOf(name: string): StreamRecord {
   let known = records.get(name);
   if (known === undefined) {
+    forgetOne();
     known = new StreamRecord(name);
     records.set(name, known);
     names.value = [...records.keys()].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   }
   return known;
+}
+
+/** A wall display runs for months, and clients come and go under ever new names. */
+function forgetOne(): void {
+  if (records.size < RECORDS_KEPT) return;
+  for (const { name, state } of records.values()) {
+    if (state === 'stopped' && name !== chosen.peek()) {
+      records.delete(name);
+      return;
+    }
+  }
 }
 
 export function take(message: LiveMessage): void {
@@ -63,14 +77,16 @@ export function take(message: LiveMessage): void {
       // A restarted server may have forgotten streams that it had.
       for (const known of records.values()) known.state = 'stopped';
       for (const info of message.streams) recordOf(info.stream).takeInfo(info, performance.now());
-      hellos.value++;
+      holes.value++;
       break;
     case 'notice':
       notice.value = message.code === 'log-restored' ? null : message;
       break;
-    case 'error':
     case 'skipped':
-      // An error is followed by the close, skipped frames by the log's answer: both show as what they cause.
+      holes.value++;
+      break;
+    case 'error':
+      // Followed by the close, which shows.
       break;
     default:
       recordOf(message.stream).takeEvent(message);

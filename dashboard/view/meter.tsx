@@ -3,6 +3,8 @@ import { present } from '../state/store.ts';
 import { fixed } from './format.ts';
 
 const LOWEST = -60;
+/** BS.1770's absolute gate: below it a number says nothing. */
+const INAUDIBLE = -70;
 
 /** Momentary loudness in LUFS. */
 export function Meter() {
@@ -27,7 +29,8 @@ export function Meter() {
         <div class="meter-bar" style={{ transform: `scaleX(${share.toFixed(4)})` }} />
       </div>
       <p class="meter-value">
-        {fixed(loudness, 1)} <span class="unit">LUFS</span>
+        {loudness != null && loudness < INAUDIBLE ? `< ${fixed(INAUDIBLE, 0)}` : fixed(loudness, 1)}{' '}
+        <span class="unit">LUFS</span>
       </p>
     </div>
   );

@@ -28,8 +28,13 @@ export const said = computed((): Said => {
   if (state === 'stopped') return { word: 'Stopped', note: 'This stream has ended.', resting: true };
   if (state === 'lost') return { word: 'No sound', note: 'The source is gone for now.', resting: true };
   if (frame === null) return { word: 'Listening', note: 'Nothing heard yet.', resting: true };
-  const note = stale.value ? 'No new data for now.' : record.source === '' ? '' : `from ${record.source}`;
+  const note = stale.value ? 'No new data for now.' : origin(record.source);
   if (frame.activity === 'silence') return { word: 'Silence', note, resting: true };
   if (frame.activity === 'speech') return { word: 'Speech', note, resting: true };
   return { word: capitalised(frame.mood ?? 'listening'), note, resting: stale.value || frame.mood === null };
 });
+
+function origin(source: string): string {
+  if (source === '') return '';
+  return source === 'ws:' ? 'sent by a client' : `from ${source}`;
+}

@@ -66,8 +66,8 @@ function activityAt(step: number): Activity {
 
 function placeAt(t: number, phase: number): [valence: number, arousal: number] {
   return [
-    0.45 * Math.sin(t / 31 + phase) + 0.12 * Math.sin(t / 7.3 + phase) + 0.02 * Math.sin(t * 2.1),
-    0.5 * Math.sin(t / 23 + 2 * phase) + 0.1 * Math.sin(t / 5.9) + 0.03 * Math.sin(t * 1.7 + phase),
+    0.45 * Math.sin(t / 31 + phase) + 0.12 * Math.sin(t / 7.3 + phase) + 0.006 * Math.sin(t * 2.1),
+    0.5 * Math.sin(t / 23 + 2 * phase) + 0.1 * Math.sin(t / 5.9) + 0.008 * Math.sin(t * 1.7 + phase),
   ];
 }
 
