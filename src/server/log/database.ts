@@ -28,6 +28,7 @@ export function openDatabase(dataDir: string): LogDatabase {
     // NORMAL leaves a commit in the operating system's cache, which `kill -9` does not touch; log.ts sends
     // it on to the disk outside the event loop, so that no commit ever waits for a disk.
     db.exec('PRAGMA synchronous = NORMAL');
+    db.exec('PRAGMA wal_autocheckpoint = 0'); // checkpointer.ts does it elsewhere.
     // Another program may look into the file, but the event loop waits for it only so long.
     db.exec('PRAGMA busy_timeout = 200');
     migrate(db, file);

@@ -43,7 +43,7 @@ export interface TimeRange {
 }
 
 /** Rows per query: small enough that the event loop never waits longer than some milliseconds. */
-const PAGE_ROWS = 1_000;
+const PAGE_ROWS = 400;
 const SLICE_MS = 3_600_000;
 
 /**

@@ -1,5 +1,6 @@
 import { close as closeFile, fdatasync, openSync } from 'node:fs';
 import type { EmotionFrame, ServerNotice, StreamEvent, StreamMessage } from '../../types.ts';
+import { type Checkpointer, createCheckpointer } from './checkpointer.ts';
 import { type LogDatabase, openDatabase, reasonOf } from './database.ts';
 import { EVENT_COLUMNS, eventToRow, FRAME_COLUMNS, frameToRow } from './frame-row.ts';
 import { History } from './history.ts';
@@ -13,7 +14,10 @@ export interface LogOptions {
   readonly onNotice?: (notice: ServerNotice) => void;
 }
 
-const DEFAULTS = { flushMs: 250, maxQueued: 20_000 };
+const DEFAULTS = { flushMs: 500, maxQueued: 20_000 };
+
+/** While anything is written, it is moved from the write-ahead log to the database file this often. */
+const CHECKPOINT_MS = 10_000;
 
 type Item =
   | { readonly kind: 'run'; readonly run: Run }
@@ -52,6 +56,8 @@ export class Log {
   /** Of these, in the failure that is going on. */
   #droppedNow = 0;
   #syncing = false;
+  readonly #checkpointer: Checkpointer;
+  #checkpointedMs = performance.now();
   #closed = false;
 
   constructor(options: LogOptions) {
@@ -70,6 +76,7 @@ export class Log {
     };
     this.#lastRun = (db.prepare('SELECT coalesce(max(id), 0) AS id FROM runs').get() as { id: number }).id;
     this.history = new History(db);
+    this.#checkpointer = createCheckpointer(file);
     this.#walFile = openSync(`${file}-wal`, 'r+');
     this.#timer = setInterval(() => this.flush(), this.#options.flushMs);
     this.#timer.unref();
@@ -121,16 +128,23 @@ export class Log {
   flush(): boolean {
     if (this.#closed || this.#queue.length === 0) return !this.#failing;
     const batch = this.#queue;
+    const { db } = this.#database;
     try {
-      this.#database.db.transaction(() => {
-        for (const item of batch) this.#store(item);
-      })();
+      db.exec('BEGIN IMMEDIATE');
+      for (const item of batch) this.#store(item);
+      db.exec('COMMIT');
     } catch (error) {
+      // A full disk has rolled back already, and libsql's own `transaction` trips over that.
+      if (db.inTransaction) db.exec('ROLLBACK');
       this.#fail(error);
       return false;
     }
     this.#queue = [];
     this.#sync();
+    if (performance.now() - this.#checkpointedMs > CHECKPOINT_MS) {
+      this.#checkpointedMs = performance.now();
+      this.#checkpointer.run();
+    }
     if (this.#failing) {
       this.#failing = false;
       const lost =
@@ -146,6 +160,7 @@ export class Log {
     clearInterval(this.#timer);
     this.flush();
     this.#closed = true;
+    this.#checkpointer.close();
     closeFile(this.#walFile, () => {});
     this.#database.close();
   }
