@@ -16,7 +16,9 @@ const REFUSED = /WebSocket connection to .* failed: .*ERR_CONNECTION_REFUSED/;
 /** Counts the pixels of the chart that have the colour of the valence line. */
 const COUNT_BLUE = `(() => {
   const canvas = document.querySelector('.timeline canvas');
-  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+  copy.drawImage(canvas, 0, 0);
+  const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
   let blue = 0;
   for (let i = 0; i < data.length; i += 4) if (data[i + 2] > data[i] + 80 && data[i + 3] > 200) blue++;
   return blue;
