@@ -53,7 +53,7 @@ function gist(text: string): string {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  return lines.findLast((line) => /error|fatal/i.test(line)) ?? lines.at(-1) ?? 'no output';
+  return lines.findLast((line) => /error: |fatal/i.test(line)) ?? lines.at(-1) ?? 'no output';
 }
 
 /** A line of progress: on stderr, as stdout belongs to results. */
