@@ -19,11 +19,12 @@ export interface Recorder {
   kill(): void;
 }
 
-export function spawnRecorder(args: readonly string[]): Recorder {
+export function spawnRecorder(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Recorder {
   const child = spawn(process.execPath, [recorderPath(), ...args], {
     // naudiodon prints on stdout from C, so the samples have a pipe of their own.
     stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
     cwd: tmpdir(),
+    env,
     windowsHide: true,
   });
   let notes = '';

@@ -1,0 +1,139 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRandom } from '../../../src/stream/sources/demo/random.ts';
+import { type Recorder, spawnRecorder } from '../../../src/stream/sources/soundcard/spawn-recorder.ts';
+import { soundcardSource } from '../../../src/stream/sources/soundcard.ts';
+import type { SourceItem } from '../../../src/types.ts';
+import { type PulseAudio, startPulseAudio, whyNoPulseAudio } from '../../support/pulseaudio.ts';
+import { encodeWav } from '../../support/wav.ts';
+
+const RATE = 44_100;
+const SECONDS = 30;
+
+function whyNotHere(): string | undefined {
+  if (process.platform !== 'linux') return 'it needs Linux';
+  const load = 'require(process.argv[1])';
+  const native = (() => {
+    try {
+      return createRequire(import.meta.url).resolve('naudiodon/build/Release/naudiodon.node');
+    } catch {
+      return undefined;
+    }
+  })();
+  if (!native || spawnSync(process.execPath, ['-e', load, native]).status !== 0)
+    return 'naudiodon is not built';
+  return whyNoPulseAudio();
+}
+
+const obstacle = whyNotHere();
+if (obstacle) console.warn(`Skipped: the sound card tests, for ${obstacle}.`);
+
+describe.skipIf(obstacle)('soundcard: through PulseAudio', () => {
+  let pulse: PulseAudio;
+  let folder: string;
+  const recorders: Recorder[] = [];
+
+  beforeAll(async () => {
+    pulse = await startPulseAudio(RATE);
+    folder = await mkdtemp(join(tmpdir(), 'undertone-soundcard-'));
+  });
+  afterAll(async () => {
+    await pulse?.stop();
+    if (folder) await rm(folder, { recursive: true, force: true });
+  });
+
+  const spawn = (args: readonly string[]) => {
+    const recorder = spawnRecorder(args, pulse.env);
+    recorders.push(recorder);
+    return recorder;
+  };
+
+  it(`hears ${SECONDS} s without a lost sample`, { timeout: 90_000 }, async () => {
+    const random = createRandom(30);
+    // Noise, different on both sides and never silent: no two places are alike. A second more than is
+    // listened to, because a null sink swallows some milliseconds of whatever begins to play.
+    const played = Int16Array.from(
+      { length: 2 * RATE * (SECONDS + 1) },
+      () => Math.round(16_000 * (random() - 0.5)) | 1,
+    );
+    const file = join(folder, 'noise.wav');
+    const layout = { sampleRateHz: RATE, channels: 2, encoding: 's16' } as const;
+    await writeFile(
+      file,
+      encodeWav(
+        Float32Array.from(played, (value) => value / 32768),
+        layout,
+      ),
+    );
+
+    const source = soundcardSource('soundcard:', '', { sampleRateHz: RATE, channels: 2, spawn });
+    const abort = new AbortController();
+    const heard = new Int16Array(2 * RATE * SECONDS);
+    let filled = 0;
+    let lost = 0;
+    let others = 0;
+    let playing: Promise<void> | undefined;
+    for await (const item of source.open(abort.signal)) {
+      playing ??= pulse.play(file);
+      if (item.type !== 'audio') {
+        others++;
+        continue;
+      }
+      lost += item.lostSamples ?? 0;
+      let from = 0;
+      if (filled === 0) {
+        while (from < item.samples.length && item.samples[from] === 0) from++;
+        // Both sides begin in the same frame.
+        from -= from % 2;
+      }
+      for (let i = from; i < item.samples.length && filled < heard.length; i++) {
+        heard[filled++] = Math.round(item.samples[i]! * 32768);
+      }
+      if (filled === heard.length) break;
+    }
+    abort.abort();
+    await playing;
+    expect({ lost, others }).toEqual({ lost: 0, others: 0 });
+    const begin = indexOf(played, heard.subarray(0, 32));
+    expect(begin).toBeGreaterThanOrEqual(0);
+    expect(begin).toBeLessThan(2 * RATE);
+    const differing = heard.filter((value, i) => value !== played[begin + i]).length;
+    expect(differing).toBe(0);
+  });
+
+  it('outlives a recorder that dies and a sound system that goes away', { timeout: 60_000 }, async () => {
+    const source = soundcardSource('soundcard:', '', { stallMs: 1500, retryMs: 100, maxRetryMs: 500, spawn });
+    const abort = new AbortController();
+    const items = source.open(abort.signal)[Symbol.asyncIterator]();
+    const next = async (type: SourceItem['type']): Promise<SourceItem> => {
+      for (;;) {
+        const { value } = await items.next();
+        if (value?.type === type) return value;
+      }
+    };
+
+    await next('audio');
+    recorders.at(-1)!.process.kill('SIGSEGV');
+    await next('source-lost');
+    await next('source-restored');
+    await next('audio');
+
+    await pulse.kill();
+    await next('source-lost');
+    await pulse.restart();
+    await next('source-restored');
+    await next('audio');
+
+    abort.abort();
+    expect((await items.next()).done).toBe(true);
+    expect(recorders.at(-1)!.process.killed).toBe(true);
+  });
+});
+
+function indexOf(samples: Int16Array, part: Int16Array): number {
+  return samples.findIndex((_, at) => part.every((value, i) => value === samples[at + i]));
+}
