@@ -74,7 +74,7 @@ export function createSender(
 
   return {
     send(pcm) {
-      if (!ready) return;
+      if (!ready || socket.readyState !== WebSocket.OPEN) return;
       if (socket.bufferedAmount > maxBufferedBytes) skippedSamples += pcm.byteLength / BYTES_PER_SAMPLE;
       else socket.send(pcm);
     },
