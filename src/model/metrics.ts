@@ -1,0 +1,93 @@
+/** Pairs of what was said and what is true, in one run per song. */
+export interface Series {
+  readonly predicted: Float64Array;
+  readonly actual: Float64Array;
+}
+
+/** How one axis was tracked. */
+export interface AxisScores {
+  readonly n: number;
+  readonly rmse: number;
+  readonly mae: number;
+  /** 1 − MSE / variance of the labels. */
+  readonly r2: number;
+  /** Lin's concordance correlation over all pairs. */
+  readonly ccc: number;
+  /** Pearson's r over all pairs. */
+  readonly r: number;
+  /** Mean of Pearson's r within each song; songs whose labels do not move are left out. */
+  readonly songR: number;
+}
+
+/** Moments of a set of pairs; variances divide by n. */
+interface Moments {
+  readonly n: number;
+  readonly meanP: number;
+  readonly meanA: number;
+  readonly varP: number;
+  readonly varA: number;
+  readonly cov: number;
+}
+
+/** @param songs one series per song: its steps in order */
+export function axisScores(songs: readonly Series[]): AxisScores {
+  const all = joined(songs);
+  const m = moments(all);
+  const rs = songs.map((song) => pearson(moments(song))).filter(Number.isFinite);
+  return {
+    n: m.n,
+    rmse: rmse(all),
+    mae: meanOver(all, (p, a) => Math.abs(p - a)),
+    r2: 1 - rmse(all) ** 2 / m.varA,
+    ccc: (2 * m.cov) / (m.varP + m.varA + (m.meanP - m.meanA) ** 2),
+    r: pearson(m),
+    songR: rs.reduce((sum, r) => sum + r, 0) / rs.length,
+  };
+}
+
+export function rmse(series: Series): number {
+  return Math.sqrt(meanOver(series, (p, a) => (p - a) ** 2));
+}
+
+export function joined(songs: readonly Series[]): Series {
+  return {
+    predicted: Float64Array.from(songs.flatMap(({ predicted }) => [...predicted])),
+    actual: Float64Array.from(songs.flatMap(({ actual }) => [...actual])),
+  };
+}
+
+/** 1 − MSE / MSE of a reference: 0 is no better than it, 1 is perfect. */
+export function skill(error: number, reference: number): number {
+  return 1 - (error / reference) ** 2;
+}
+
+/** The value that a share `q` of the values stays at or under: of n + 1 gaps, so that a fresh value keeps it too. */
+export function conformalQuantile(values: readonly number[], q: number): number {
+  const sorted = Float64Array.from(values).sort();
+  const rank = Math.min(sorted.length, Math.ceil(q * (sorted.length + 1)));
+  return sorted[rank - 1] ?? Number.NaN;
+}
+
+function meanOver({ predicted, actual }: Series, of: (p: number, a: number) => number): number {
+  let sum = 0;
+  for (let i = 0; i < actual.length; i++) sum += of(predicted[i]!, actual[i]!);
+  return sum / actual.length;
+}
+
+function moments(series: Series): Moments {
+  const meanP = meanOver(series, (p) => p);
+  const meanA = meanOver(series, (_, a) => a);
+  return {
+    n: series.actual.length,
+    meanP,
+    meanA,
+    varP: meanOver(series, (p) => (p - meanP) ** 2),
+    varA: meanOver(series, (_, a) => (a - meanA) ** 2),
+    cov: meanOver(series, (p, a) => (p - meanP) * (a - meanA)),
+  };
+}
+
+/** NaN where one of both does not move; 1e-12 is far below what labels resolve. */
+function pearson({ cov, varP, varA }: Moments): number {
+  return varP > 1e-12 && varA > 1e-12 ? cov / Math.sqrt(varP * varA) : Number.NaN;
+}

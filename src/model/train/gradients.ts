@@ -1,0 +1,120 @@
+import type { GradConfig, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tf } from '../engine.ts';
+
+/**
+ * Teaches an engine the gradients of the operations that the network and its loss are made of.
+ *
+ * The native engines bring all gradients along. TensorFlow.js's core alone has none in Node: they are in
+ * the package `@tensorflow/tfjs`, over 200 MB, or in files that Node cannot import.
+ */
+export function registerGradients(tf: Tf): void {
+  for (const config of gradients(tf)) {
+    if (!tf.getGradient(config.kernelName)) tf.registerGradient(config);
+  }
+}
+
+function gradients(tf: Tf): GradConfig[] {
+  /** Sums what was broadcast from `shape` back to it. */
+  const sumTo = (gradient: Tensor, { shape }: Tensor): Tensor => {
+    const axes = tf.broadcast_util.getReductionAxes(shape, gradient.shape);
+    return tf.reshape(axes.length > 0 ? tf.sum(gradient, axes) : gradient, shape);
+  };
+  const ofInput = (
+    kernelName: string,
+    gradFunc: (dy: Tensor, x: Tensor, attributes: Record<string, unknown>) => Tensor,
+  ): GradConfig => ({
+    kernelName,
+    inputsToSave: ['x'],
+    gradFunc: (dy, [x], attributes) => ({
+      x: () => gradFunc(dy as Tensor, x!, attributes as Record<string, unknown>),
+    }),
+  });
+  const ofOutput = (kernelName: string, gradFunc: (dy: Tensor, y: Tensor) => Tensor): GradConfig => ({
+    kernelName,
+    outputsToSave: [true],
+    gradFunc: (dy, [y]) => ({ x: () => gradFunc(dy as Tensor, y!) }),
+  });
+  const ofPair = (
+    kernelName: string,
+    a: (dy: Tensor, a: Tensor, b: Tensor) => Tensor,
+    b: (dy: Tensor, a: Tensor, b: Tensor) => Tensor,
+  ): GradConfig => ({
+    kernelName,
+    inputsToSave: ['a', 'b'],
+    gradFunc: (dy, [x, y]) => ({ a: () => a(dy as Tensor, x!, y!), b: () => b(dy as Tensor, x!, y!) }),
+  });
+
+  return [
+    ofPair(
+      'Add',
+      (dy, a) => sumTo(dy, a),
+      (dy, _, b) => sumTo(dy, b),
+    ),
+    ofPair(
+      'Sub',
+      (dy, a) => sumTo(dy, a),
+      (dy, _, b) => sumTo(tf.neg(dy), b),
+    ),
+    ofPair(
+      'Multiply',
+      (dy, a, b) => sumTo(tf.mul(dy, b), a),
+      (dy, a, b) => sumTo(tf.mul(dy, a), b),
+    ),
+    ofPair(
+      'RealDiv',
+      (dy, a, b) => sumTo(tf.div(dy, b), a),
+      (dy, a, b) => sumTo(tf.neg(tf.div(tf.mul(dy, a), tf.square(b))), b),
+    ),
+    ofPair(
+      'BatchMatMul', // never transposed here
+      (dy, _, b) => tf.matMul(dy, b, false, true),
+      (dy, a) => tf.matMul(a, dy, true, false),
+    ),
+    ofOutput('Sigmoid', (dy, y) => tf.mul(dy, tf.mul(y, tf.sub(1, y)))),
+    ofOutput('Tanh', (dy, y) => tf.mul(dy, tf.sub(1, tf.square(y)))),
+    ofOutput('Exp', (dy, y) => tf.mul(dy, y)),
+    ofInput('Relu', (dy, x) => tf.mul(dy, tf.step(x))),
+    ofInput('Square', (dy, x) => tf.mul(dy, tf.mul(2, x))),
+    ofInput('Reshape', (dy, x) => tf.reshape(dy, x.shape)),
+    ofInput('Sum', (dy, x, { axis }) => {
+      const summed = axis === undefined || axis === null ? x.shape.keys() : [axis].flat();
+      const axes = new Set(summed as Iterable<number>);
+      const kept = x.shape.map((n, i) => (axes.has(i) ? 1 : n));
+      return tf.mul(tf.reshape(dy, kept), tf.onesLike(x));
+    }),
+    ofInput('ClipByValue', (dy, x, { clipValueMin, clipValueMax }) => {
+      const inside = tf.mul(
+        tf.step(tf.sub(x, clipValueMin as number)),
+        tf.step(tf.sub(clipValueMax as number, x)),
+      );
+      return tf.mul(dy, inside);
+    }),
+    ofInput('Slice', (dy, x, { begin, size }) => {
+      const around = (size as number[]).map((n, i): [number, number] => {
+        const before = (begin as number[])[i]!;
+        return [before, x.shape[i]! - before - (n < 0 ? x.shape[i]! - before : n)];
+      });
+      return tf.pad(dy, around);
+    }),
+    {
+      kernelName: 'Concat',
+      saveAllInputs: true,
+      gradFunc: (dy, saved, attributes) => {
+        const { axis } = attributes as unknown as { axis: number };
+        const parts = tf.split(
+          dy as Tensor2D,
+          saved.map(({ shape }) => shape[axis]!),
+          axis,
+        );
+        return Object.fromEntries(parts.map((part, i) => [i, () => part]));
+      },
+    },
+    {
+      kernelName: 'SplitV',
+      gradFunc: (dy, _, attributes) => {
+        const { axis } = attributes as unknown as { axis: number };
+        return { x: () => tf.concat(dy as Tensor[], axis) };
+      },
+    },
+  ];
+}
