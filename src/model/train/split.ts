@@ -31,16 +31,18 @@ export function artistKey(artist: string): string {
   return key || artist;
 }
 
-/** Songs of each part, ids in the order of the data: what `split.json` beside a model says. */
+/** Songs of each part, as `split.json` beside a model lists them. */
 export type Split = Readonly<Record<Part, readonly string[]>>;
+
+/** A song in a split: its id alone could be another song's in other data. */
+export function songKey({ id, artist }: Song): string {
+  return `${id}/${artistKey(artist)}`;
+}
 
 export function splitSongs(songs: Iterable<Song>): Split {
   const split: Record<Part, string[]> = { train: [], validation: [], 'held-out': [] };
-  const seen = new Set<string>();
-  for (const song of songs) {
-    if (seen.has(song.id)) continue;
-    seen.add(song.id);
-    split[partOf(song)].push(song.id);
+  for (const song of new Map([...songs].map((one) => [one.id, one])).values()) {
+    split[partOf(song)].push(songKey(song));
   }
   return split;
 }

@@ -1,0 +1,98 @@
+import { SingleBar } from 'cli-progress';
+import { Command, Option } from 'commander';
+import { ENGINE_NAMES, type EngineName } from '../model/engine.ts';
+import type { JudgedStep } from '../model/evaluate.ts';
+import { EVALUATION_PARTS, type EvaluationPart } from '../model/train/evaluation-parts.ts';
+
+interface EvaluateFlags {
+  readonly data: string;
+  readonly model: string;
+  readonly split: EvaluationPart;
+  readonly engine: EngineName | 'auto';
+  readonly json?: boolean;
+}
+
+/** `undertone evaluate`: how well a model says what listeners said, on the live path from a fresh state. */
+export function evaluateCommand(): Command {
+  return new Command('evaluate')
+    .description('Judge a model on labelled music, streamed clip by clip through the live path.')
+    .requiredOption('--data <dir>', 'labelled music: clips.csv, dynamic.csv, songs.csv and audio/')
+    .option('--model <name>', 'a model under models/, or a folder', 'undertone')
+    .addOption(
+      new Option('--split <part>', 'songs to judge; "all" shows the held-out ones by themselves first')
+        .choices(EVALUATION_PARTS)
+        .default('all'),
+    )
+    .addOption(
+      new Option('--engine <name>', 'what computes').choices(['auto', ...ENGINE_NAMES]).default('auto'),
+    )
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExample:\n  $ undertone evaluate --data deam --split held-out')
+    .action(run);
+}
+
+async function run(flags: EvaluateFlags): Promise<void> {
+  const [
+    { loadEngine },
+    { findModel },
+    { readModel },
+    { readDataset },
+    { judgeClips },
+    { judge },
+    { reportTable },
+    { evaluationParts, readSplit },
+  ] = await Promise.all([
+    import('../model/engine.ts'),
+    import('../model/load.ts'),
+    import('../model/model-file.ts'),
+    import('../model/train/dataset.ts'),
+    import('../judge-clips.ts'),
+    import('../model/evaluate.ts'),
+    import('../model/report-table.ts'),
+    import('../model/train/evaluation-parts.ts'),
+  ]);
+  const folder = await findModel(flags.model);
+  const { name, calibration } = await readModel(folder);
+  const dataset = await readDataset(flags.data);
+  const split = await readSplit(folder);
+  const parts = evaluationParts(dataset.clips, split, flags.split);
+  const engine = await loadEngine(flags.engine);
+  const clips = [...new Set(parts.flatMap((part) => part.clips))];
+  const progress = startProgress(clips.length);
+  const judged = await judgeClips({ dataset, clips, model: folder, engine, onClip: progress.next });
+  progress.end();
+
+  const reports = parts.map((part) => {
+    const ofPart = part.clips.map((clip) => judged.get(clip)!);
+    const songs = new Map<string, JudgedStep[]>();
+    for (const { clip, steps } of ofPart) {
+      songs.set(clip.song.id, [...(songs.get(clip.song.id) ?? []), ...steps]);
+    }
+    const silentSteps = ofPart.reduce((sum, { silent }) => sum + silent, 0);
+    const report = judge([...songs.values()], calibration.labelMean);
+    return { part: part.name, about: part.about, clips: ofPart.length, silentSteps, ...report };
+  });
+  if (flags.json) {
+    console.log(JSON.stringify({ model: name, engine: engine.name, data: flags.data, reports }));
+    return;
+  }
+  console.log(`Model ${name} on ${engine.description}.\n`);
+  for (const report of reports) {
+    const silence = report.silentSteps > 0 ? `, ${report.silentSteps} silent steps left out` : '';
+    const counts = `${report.songs} songs, ${report.clips} clips, ${report.steps} steps${silence}`;
+    console.log(`${reportTable(`${report.about}: ${counts}`, report)}\n`);
+  }
+}
+
+/** A bar for people who watch; a log has no use for one. */
+function startProgress(clips: number): { next: () => void; end: () => void } {
+  if (!process.stderr.isTTY) return { next: () => {}, end: () => {} };
+  const bar = new SingleBar({
+    format: 'Listening {bar} {value}/{total}, {eta_formatted} left',
+    hideCursor: true,
+    clearOnComplete: true,
+    stream: process.stderr,
+  });
+  bar.start(clips, 0);
+  return { next: () => bar.increment(), end: () => bar.stop() };
+}

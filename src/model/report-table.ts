@@ -1,0 +1,75 @@
+import { AXES, type Report } from './evaluate.ts';
+
+const INDENT = '  ';
+
+/** A report as the lines that `undertone evaluate` prints. */
+export function reportTable(title: string, report: Report): string {
+  return [title, '', ...axisLines(report), '', ...forecastLines(report)].join('\n');
+}
+
+function axisLines({ axes, quadrants }: Report): string[] {
+  const head = ['axis', 'n', 'RMSE', 'constant', 'MAE', 'R2', 'CCC', 'r', 'song r', '90 % holds', 'width'];
+  const rows = AXES.map((axis) => {
+    const a = axes[axis];
+    return [
+      axis,
+      String(a.n),
+      ...[a.rmse, a.constantRmse, a.mae, a.r2, a.ccc, a.r, a.songR].map(number),
+      percent(a.coverage),
+      number(a.width),
+    ];
+  });
+  return [
+    ...aligned([head, ...rows]),
+    `${INDENT}quadrant accuracy ${percent(quadrants.accuracy)}, macro F1 ${number(quadrants.macroF1)}`,
+  ];
+}
+
+function forecastLines({ forecast }: Report): string[] {
+  const head = [
+    'forecast',
+    'axis',
+    'n',
+    'RMSE',
+    'persistence',
+    'skill',
+    'labels stand',
+    '90 % holds',
+    'width',
+  ];
+  const rows = forecast.flatMap(({ horizon, axes }) =>
+    AXES.map((axis) => {
+      const f = axes[axis];
+      return [
+        `+${horizon} s`,
+        axis,
+        String(f.n),
+        number(f.rmse),
+        number(f.persistenceRmse),
+        number(f.skill),
+        number(f.labelPersistenceRmse),
+        percent(f.coverage),
+        number(f.width),
+      ];
+    }),
+  );
+  return [
+    ...aligned([head, ...rows]),
+    `${INDENT}persistence: the model's present output stays; labels stand: the listeners' present label stays (nobody has it in use)`,
+  ];
+}
+
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    `${INDENT}${row.map((cell, column) => (Number.isNaN(Number.parseFloat(cell)) && column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ')}`.trimEnd(),
+  );
+}
+
+function number(x: number): string {
+  return Number.isFinite(x) ? x.toFixed(3) : '–';
+}
+
+function percent(x: number): string {
+  return Number.isFinite(x) ? `${(100 * x).toFixed(1)} %` : '–';
+}
