@@ -21,11 +21,9 @@ const ABOUT: Readonly<Record<Part, string>> = {
   train: 'Training songs (the model learned from them, which flatters)',
 };
 
-const splitSchema = z.object({
-  train: z.array(z.string()),
-  validation: z.array(z.string()),
-  'held-out': z.array(z.string()),
-});
+/** Keys as `songKey` makes them: with others, songs learned from would pass for held out. */
+const songKeys = z.array(z.string().regex(/^[^/]+\/./));
+const splitSchema = z.object({ train: songKeys, validation: songKeys, 'held-out': songKeys });
 
 /** The songs that a model was made with; undefined where its folder does not say. */
 export async function readSplit(folder: string): Promise<Split | undefined> {
