@@ -11,8 +11,9 @@ const missing =
   executable === undefined ? 'no Chromium or Chrome (set CHROME_PATH)' : built ? '' : 'npm run build';
 if (missing !== '') console.warn(`Browser tests of the dashboard are skipped: ${missing} is missing.`);
 
-/** What Chromium itself writes while no server listens; no page can keep it from that. */
-const REFUSED = /WebSocket connection to .* failed:/;
+/** What Chromium itself writes while no server listens, or when one goes; no page can keep it from that. */
+const SERVER_GONE =
+  /WebSocket connection to .* failed:|Failed to load resource: net::ERR_(CONNECTION|EMPTY)_/;
 /** Counts the pixels of the chart that have the colour of the valence line. */
 const COUNT_BLUE = `(() => {
   const canvas = document.querySelector('.timeline canvas');
@@ -58,7 +59,7 @@ describe.skipIf(missing !== '')('dashboard in a browser', () => {
     page.on('pageerror', (error) => faults.push(String(error)));
     page.on('console', (message) => {
       const bad = message.type() === 'error' || message.type() === 'warning';
-      if (bad && !REFUSED.test(message.text())) faults.push(message.text());
+      if (bad && !SERVER_GONE.test(message.text())) faults.push(message.text());
     });
     await page.goto(`${server.url}${hash}`);
     await page.locator('.connection[data-state=open]').waitFor();
