@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setPriority } from 'node:os';
 import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openRecording } from '../stream/sources/recording.ts';
@@ -10,9 +11,12 @@ import type { AnalyzeJob, AnalyzeReply } from './worker-analyzer.ts';
 /** The thread of one `POST /v1/analyze`: a file's frames, as fast as they are asked for. */
 
 const BATCH_FRAMES = 32;
-const THE_FILE = 'the uploaded file';
+const THE_FILE = 'The uploaded file';
 const { path, model } = workerData as AnalyzeJob;
 const port = parentPort!;
+
+// Live streams come first. Only Linux has a priority for one thread; elsewhere this would be the whole server's.
+if (process.platform === 'linux') setPriority(10);
 
 try {
   let frames: EmotionFrame[] = [];

@@ -58,7 +58,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const about = { version: VERSION, model: options.model, engine: options.engine };
   if (!isLoopback(host) && !options.token) {
     throw new UserError(
-      'no-token',
+      'usage',
       `Listening on ${host} lets others in, so a token is needed: give one with --token or UNDERTONE_TOKEN, or listen on 127.0.0.1.`,
     );
   }
@@ -93,15 +93,15 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     logger[worrying ? 'warn' : 'info']({ stream, event: type, ...rest }, text);
   });
 
+  const stopHeartbeat = startHeartbeat(() => sockets.all(), limits.pingMs);
+
   try {
     await listen(server, host, port);
+    for (const { name, source } of options.sources ?? []) hub.add(name, source);
   } catch (error) {
-    live.close();
-    log.close();
+    await close();
     throw error;
   }
-  const stopHeartbeat = startHeartbeat(() => sockets.all(), limits.pingMs);
-  for (const { name, source } of options.sources ?? []) hub.add(name, source);
 
   let closing: Promise<void> | undefined;
   return {
@@ -135,7 +135,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
 
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
+    server.on('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
     server.listen(port, host, resolve);
   });
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { EmotionFrame } from '../types.ts';
 import { UserError } from '../user-error.ts';
@@ -34,9 +33,10 @@ export function createWorkerAnalyzer(model: string): Analyzer {
     const worker = new Worker(WORKER, { workerData: job, resourceLimits: { maxOldGenerationSizeMb: 512 } });
     const stop = () => void worker.terminate();
     signal.addEventListener('abort', stop, { once: true });
+    const replies = repliesOf(worker);
     try {
       for (;;) {
-        const reply = await nextReply(worker, signal);
+        const reply = await replies();
         if (reply === undefined || reply.type === 'end') return;
         if (reply.type === 'fault') throw new UserError(reply.code, reply.message);
         yield reply.frames;
@@ -49,20 +49,29 @@ export function createWorkerAnalyzer(model: string): Analyzer {
   };
 }
 
-/** undefined where the worker was stopped. */
-async function nextReply(worker: Worker, signal: AbortSignal): Promise<AnalyzeReply | undefined> {
-  try {
-    // `once` rejects on the worker's 'error' as well; 'exit' without a word comes only from a stop.
-    const [reply] = await Promise.race([once(worker, 'message'), once(worker, 'exit')]);
-    return typeof reply === 'object' ? (reply as AnalyzeReply) : undefined;
-  } catch (error) {
-    if (signal.aborted) return undefined;
-    if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
-      throw new UserError(
-        'too-much-memory',
-        'The file needs more memory than an analysis may use: cut it, or use "undertone track".',
-      );
-    }
-    throw error;
-  }
+/** The next thing the worker says each time; undefined once it was stopped. It says one thing at a time. */
+function repliesOf(worker: Worker): () => Promise<AnalyzeReply | undefined> {
+  let said = defer<AnalyzeReply | undefined>();
+  worker.on('message', (reply: AnalyzeReply) => said.resolve(reply));
+  worker.on('exit', () => said.resolve(undefined));
+  worker.on('error', (error: NodeJS.ErrnoException) => {
+    const outOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    const message = 'The file needs more memory than an analysis may use: cut it, or use "undertone track".';
+    said.reject(outOfMemory ? new UserError('too-much-memory', message) : error);
+  });
+  return async () => {
+    const reply = await said.promise;
+    said = defer();
+    return reply;
+  };
+}
+
+/** Promise.withResolvers, which Node has from 22 on. */
+function defer<T>() {
+  let [resolve, reject] = [(_value: T) => {}, (_error: unknown) => {}];
+  const promise = new Promise<T>((...functions) => {
+    [resolve, reject] = functions;
+  });
+  promise.catch(() => {}); // A fault that nobody waits for any more.
+  return { promise, resolve, reject };
 }

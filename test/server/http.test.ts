@@ -324,7 +324,7 @@ describe('who may come in', () => {
   });
 
   test('without a token it does not listen beyond this computer', async () => {
-    await expect(startServer({ host: '0.0.0.0' })).rejects.toMatchObject({ code: 'no-token' });
+    await expect(startServer({ host: '0.0.0.0' })).rejects.toMatchObject({ code: 'usage' });
     const server = await startServer({ host: '0.0.0.0', token: 'sesame' });
     expect((await get(server, '/v1/streams?token=sesame')).status).toBe(200);
   });

@@ -179,6 +179,7 @@ describe('a disk that fails', () => {
 
 describe('a data directory', () => {
   test.each([
+    ['that cannot come to be', 'data-dir', () => '/proc/undertone/data'],
     [
       'that is a file',
       'data-dir',

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import Database from 'libsql';
 import { UserError } from '../../user-error.ts';
 import { migrate } from './migrations.ts';
@@ -17,7 +17,7 @@ export interface LogDatabase {
 export function openDatabase(dataDir: string): LogDatabase {
   const file = join(dataDir, LOG_FILE);
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolder(dataDir);
   } catch (cause) {
     throw cannotWrite(dataDir, reasonOf(cause), cause);
   }
@@ -53,6 +53,14 @@ export function openDatabase(dataDir: string): LogDatabase {
     }
     throw cannotWrite(dataDir, reasonOf(cause), cause);
   }
+}
+
+/** As `mkdir -p`; Node's own `recursive` never returns where a parent is there and refuses, as /proc does. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder) && statSync(folder).isDirectory()) return;
+  const parent = dirname(resolve(folder));
+  if (!existsSync(parent)) makeFolder(parent);
+  mkdirSync(folder);
 }
 
 /**

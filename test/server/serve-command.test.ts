@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { lenaFile } from '../support/audio.ts';
+import { Client, tempFolder, until } from './support.ts';
+
+/** The program as it is installed: needs the build and the model that ships. */
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const CLI = join(ROOT, 'dist/cli.js');
+const missing = !existsSync(CLI)
+  ? 'npm run build'
+  : existsSync(join(ROOT, 'models/undertone/model.json'))
+    ? ''
+    : 'models/undertone';
+if (missing !== '') console.warn(`Tests of undertone serve are skipped: ${missing} is missing.`);
+
+describe.skipIf(missing !== '')('undertone serve', () => {
+  test('plays, answers, analyses, and goes in good order on Ctrl-C', async () => {
+    const dataDir = tempFolder();
+    const server = start(
+      '--source',
+      'piece=demo:?seed=3',
+      '--port',
+      '0',
+      '--data-dir',
+      dataDir,
+      '--engine',
+      'wasm',
+    );
+    await until(() => server.out.includes('Ctrl-C ends it.') || server.code() !== undefined, 'the start');
+    expect(server.err).toMatch(/piece: Listening to demo:/);
+    const url = /dashboard {2}(http:\S+)/.exec(server.out)![1]!;
+    expect(server.out).toMatch(/model {6}undertone on wasm/);
+    const live = new Client({ port: Number(new URL(url).port) }, '/v1/live');
+    await live.heard('emotion', 3);
+
+    const song = readFileSync(lenaFile('mp3'));
+    const analysed = await fetch(`${url}v1/analyze`, { method: 'POST', body: new Uint8Array(song) });
+    expect(((await analysed.json()) as { frames: unknown[] }).frames).toHaveLength(24);
+    const refused = await fetch(`${url}v1/analyze`, { method: 'POST', body: 'Once upon a time' });
+    expect({ status: refused.status, body: await refused.json() }).toMatchObject({
+      status: 422,
+      body: { code: 'bad-audio', detail: expect.stringMatching(/^The uploaded file is not audio/) },
+    });
+
+    const askedMs = Date.now();
+    server.child.kill('SIGINT');
+    await until(() => server.code() !== undefined, 'the end');
+    expect(server.code()).toBe(0);
+    expect(Date.now() - askedMs).toBeLessThan(3_000);
+    expect((await live.closed).code).toBe(1001);
+    expect(live.of('stream-stopped')).toHaveLength(1);
+  });
+
+  test.each([
+    ['a port that is no number', ['--port', 'eighty'], 2, 'A port from 0 to 65535 is expected'],
+    ['an unknown option', ['--sauce', 'demo:'], 2, "unknown option '--sauce'"],
+    ['an unknown source', ['--source', 'tape:'], 2, '"tape:" is of no known kind'],
+    [
+      'two sources of one name',
+      ['--source', 'a=demo:', '--source', 'a=demo:'],
+      2,
+      'Two sources are named "a"',
+    ],
+    ['an open door without a token', ['--host', '0.0.0.0', '--source', 'demo:'], 2, 'a token is needed'],
+    ['an unknown model', ['--model', 'nope', '--source', 'demo:'], 1, 'There is no model "nope"'],
+    [
+      'a data directory that cannot be',
+      ['--data-dir', '/dev/null/x', '--source', 'demo:'],
+      1,
+      'Cannot write the log',
+    ],
+  ])('%s is one sentence', async (_what, args, code, sentence) => {
+    const server = start('--data-dir', join(tempFolder(), 'data'), ...args);
+    await until(() => server.code() !== undefined, 'the end');
+    expect(server.code()).toBe(code);
+    expect(server.err).toContain(sentence);
+    expect(server.err).not.toMatch(/^\s+at /m);
+  });
+
+  test('a port in use is one sentence', async () => {
+    const other = createServer();
+    const port = await new Promise<number>((resolve) => {
+      other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port));
+    });
+    onTestFinished(() => void other.close());
+    const server = start('--port', String(port), '--source', 'demo:', '--data-dir', tempFolder());
+    await until(() => server.code() !== undefined, 'the end');
+    expect({ code: server.code(), err: server.err }).toEqual({
+      code: 1,
+      err: `undertone: Port ${port} is in use, perhaps by another undertone: stop that, or choose another with --port.\n`,
+    });
+  });
+});
+
+function start(...args: string[]) {
+  const child: ChildProcess = spawn(process.execPath, [CLI, 'serve', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const running = {
+    child,
+    out: '',
+    err: '',
+    code: () => child.exitCode ?? (child.signalCode === null ? undefined : -1),
+  };
+  child.stdout?.on('data', (data) => {
+    running.out += data;
+  });
+  child.stderr?.on('data', (data) => {
+    running.err += data;
+  });
+  return running;
+}
