@@ -4,7 +4,7 @@ import { UserError } from '../../user-error.ts';
 import { abortable } from './abortable.ts';
 import { cutChunks } from './cut-chunks.ts';
 import { openCodec } from './decode/codec.ts';
-import type { Decoder } from './decode/decoder.ts';
+import type { Decoded, Decoder } from './decode/decoder.ts';
 import { detectType, HEAD_BYTES } from './decode/detect-type.ts';
 import { withoutId3 } from './decode/id3.ts';
 import { moovFirst, samplesComeFirst } from './decode/moov-first.ts';
@@ -34,39 +34,39 @@ export async function* decodeStream(
   { signal, name = 'The input' }: DecodeOptions = {},
 ): AsyncGenerator<AudioChunk, void, undefined> {
   const input = withoutId3(abortable(bytes, signal));
-  const head = await takeHead(input);
-  if (signal?.aborted) return;
-  if (head.length === 0) throw new UserError('bad-audio', `${name} is empty: expected ${KNOWN}.`);
-  const { type, decoder } = await openDecoder(head, name);
-
-  let frames = 0;
+  let decoder: Decoder | undefined;
+  let type: string | undefined;
   let seconds = 0;
+  const emit = function* (decoded: Decoded) {
+    for (const audio of decoded) {
+      seconds += audio.samples.length / audio.channels / audio.sampleRateHz;
+      yield* cutChunks(audio);
+    }
+  };
   try {
+    const head = await takeHead(input);
+    if (signal?.aborted) return;
+    if (head.length === 0) throw new UserError('bad-audio', `${name} is empty: expected ${KNOWN}.`);
+    ({ type, decoder } = await openDecoder(head, name));
     for await (const piece of pieces(type, head, input, name)) {
-      for (const audio of await decoder.decode(piece)) {
-        frames += audio.samples.length / audio.channels;
-        seconds += audio.samples.length / audio.channels / audio.sampleRateHz;
-        yield* cutChunks(audio);
-      }
+      yield* emit(await decoder.decode(piece));
       // Decoding never waits by itself: let others have their turn.
       await setImmediate();
       if (signal?.aborted) return;
     }
-    for (const audio of await decoder.flush()) {
-      frames += audio.samples.length / audio.channels;
-      seconds += audio.samples.length / audio.channels / audio.sampleRateHz;
-      yield* cutChunks(audio);
-    }
-    if (frames > 0 && decoder.truncated) {
+    if (signal?.aborted) return;
+    yield* emit(await decoder.flush());
+    if (seconds === 0) throw new Error('Nothing was decoded.');
+    if (decoder.truncated) {
       const message = `${name} is cut short or damaged: only its first ${seconds.toFixed(1)} s could be read; get the whole file.`;
       throw new UserError('truncated-audio', message);
     }
-    if (frames === 0) throw new Error('no samples');
   } catch (cause) {
-    if (cause instanceof UserError) throw cause;
+    if (cause instanceof UserError || type === undefined) throw cause;
     throw new UserError('bad-audio', unreadable(name, type, seconds), { cause });
   } finally {
-    decoder.free();
+    decoder?.free();
+    await input.return();
   }
 }
 
@@ -111,7 +111,9 @@ async function* pieces(
   const isMp4 = type === 'm4a' || type === 'mp4' || type === 'mov';
   const ordered = isMp4 && samplesComeFirst(head) ? indexFirst(head, rest, name) : chain(head, rest);
   for await (const bytes of ordered) {
-    for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
+    // Not a Buffer: its slice() is a view, where codecs mean a copy.
+    const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (let at = 0; at < plain.length; at += PIECE_BYTES) yield plain.subarray(at, at + PIECE_BYTES);
   }
 }
 

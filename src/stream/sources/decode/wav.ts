@@ -32,7 +32,7 @@ export class WavDecoder implements Decoder {
   #compressed: Decoder | undefined;
   /** Bytes of the present chunk to pass over; in the data chunk, bytes of audio still owed. */
   #left = 0;
-  #place: 'riff' | 'chunk' | 'skip' | 'data' | 'end' = 'riff';
+  #place: 'riff' | 'chunk' | 'skip' | 'data' = 'riff';
   #dataBytes64: number | undefined;
 
   constructor(openCompressed: () => Promise<Decoder>) {
@@ -40,11 +40,8 @@ export class WavDecoder implements Decoder {
   }
 
   async decode(bytes: Uint8Array): Promise<Decoded> {
-    if (this.#place !== 'data') this.#buffer.push(bytes);
-    while (this.#place !== 'data') {
-      if (!(await this.#readHeader())) return [];
-    }
-    const data = this.#buffer.length > 0 ? this.#buffer.take(this.#buffer.length) : bytes;
+    const data = this.#place === 'data' ? bytes : await this.#readHeader(bytes);
+    if (this.#place !== 'data') return [];
     // What follows the data chunk is no audio.
     const audio = data.subarray(0, Math.min(data.length, this.#left));
     this.#left -= audio.length;
@@ -65,20 +62,27 @@ export class WavDecoder implements Decoder {
     this.#compressed?.free();
   }
 
-  /** Goes one part of the header on; false where more bytes are needed. */
-  async #readHeader(): Promise<boolean> {
+  /** Goes on with the header as far as the bytes reach; returns those of them that are samples already. */
+  async #readHeader(bytes: Uint8Array): Promise<Uint8Array> {
+    this.#buffer.push(bytes);
+    while (await this.#readPart()) {
+      if (this.#place === 'data') return this.#buffer.take(this.#buffer.length);
+    }
+    return new Uint8Array(0);
+  }
+
+  /** One part of the header; false where more bytes are needed for it. */
+  async #readPart(): Promise<boolean> {
     const buffer = this.#buffer;
+    if (this.#place === 'chunk') return this.#readChunk();
     if (this.#place === 'skip') {
       this.#left -= buffer.skip(this.#left);
       if (this.#left > 0) return false;
-      this.#place = 'chunk';
-    } else if (this.#place === 'riff') {
+    } else {
       if (buffer.length < 12) return false;
       buffer.take(12);
-      this.#place = 'chunk';
-    } else {
-      return this.#readChunk();
     }
+    this.#place = 'chunk';
     return true;
   }
 

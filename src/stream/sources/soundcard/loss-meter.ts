@@ -1,7 +1,7 @@
 /** A read may come late but never early, so the earliest within this time shows where the card is. */
 const WINDOW_MS = 1000;
 /** Unexplained lateness under this is the machine's; where an overflow was told, less suffices. */
-const MIN_UNTOLD_LOSS_MS = 60;
+const MIN_UNTOLD_LOSS_MS = 150;
 const MIN_TOLD_LOSS_MS = 4;
 /** More is no loss but a pause: the machine slept. */
 const MAX_LOSS_MS = 10_000;
@@ -28,6 +28,10 @@ export class LossMeter {
   /** The driver reported an overflow since the last read. */
   overflow(): void {
     this.#told = true;
+    // What comes from here on is compared with what was before, so a new window begins.
+    if (Number.isFinite(this.#least)) this.#reference ??= this.#least;
+    this.#least = Number.POSITIVE_INFINITY;
+    this.#windowEndsMs = undefined;
   }
 
   /** Samples that are lost for certain: they count as time at once. */

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { openSource, parseStreamSpec, streamName } from '../../../src/stream/sources/index.ts';
+import { openRecording } from '../../../src/stream/sources/recording.ts';
+import { parseSourceUri } from '../../../src/stream/sources/source-uri.ts';
+
+describe('source URIs', () => {
+  it.each([
+    ['file:song.ogg', 'file', 'song.ogg', {}],
+    ['file:a b/song.ogg?loop=1', 'file', 'a b/song.ogg', { loop: '1' }],
+    ['file:C:\\music\\song.ogg', 'file', 'C:\\music\\song.ogg', {}],
+    ['file:Why? Because.ogg', 'file', 'Why? Because.ogg', {}],
+    ['file:what?x=1/song.ogg', 'file', 'what?x=1/song.ogg', {}],
+    ['soundcard:USB: Audio', 'soundcard', 'USB: Audio', {}],
+    ['soundcard:?rate=48000&channels=1', 'soundcard', '', { rate: '48000', channels: '1' }],
+    ['DEMO:?seed=7', 'demo', '', { seed: '7' }],
+  ])('%s is taken apart', (uri, scheme, path, params) => {
+    const parsed = parseSourceUri(uri);
+    expect(parsed).toMatchObject({ uri, scheme, path });
+    expect(Object.fromEntries(parsed.params)).toEqual(params);
+  });
+
+  it.each([
+    'song.ogg',
+    'gopher:song',
+    'constructor:',
+    'file:',
+    'file:song.ogg?lop=1',
+    'file:song.ogg?loop=maybe',
+    'demo:?seed=-1',
+    'demo:?rate=7999',
+    'soundcard:?channels=0',
+    'soundcard:?rate=96kHz',
+    'stdin:?format=s16le',
+  ])('%s is refused before anything is opened', (uri) => {
+    expect(() => openSource(uri)).toThrow(expect.objectContaining({ name: 'UserError', code: 'bad-source' }));
+  });
+});
+
+describe('names of streams', () => {
+  it.each([
+    ['booth=soundcard:', 'booth', 'soundcard:'],
+    ['booth=file:a=b.ogg', 'booth', 'file:a=b.ogg'],
+    ['soundcard:', 'soundcard', 'soundcard:'],
+    ['soundcard:USB Audio', 'usb-audio', 'soundcard:USB Audio'],
+    ['demo:?seed=7', 'demo', 'demo:?seed=7'],
+    [
+      'file:/music/Für Élise (live).flac?loop=1',
+      'fur-elise-live',
+      'file:/music/Für Élise (live).flac?loop=1',
+    ],
+    ['file:夜.ogg', 'file', 'file:夜.ogg'],
+  ])('%s', (spec, name, uri) => {
+    expect(parseStreamSpec(spec)).toEqual({ name, uri });
+  });
+
+  it.each(['Booth=demo:', '=demo:', '../x=demo:', `${'x'.repeat(65)}=demo:`])('%s is refused', (spec) => {
+    expect(() => parseStreamSpec(spec)).toThrow(expect.objectContaining({ code: 'bad-stream-name' }));
+  });
+
+  it('fit even where the file has a very long one', () => {
+    expect(streamName(`file:${'é'.repeat(300)}.ogg`)).toMatch(/^[a-z0-9][a-z0-9._-]{0,63}$/);
+  });
+});
+
+describe('openRecording', () => {
+  it.each([
+    ['song.ogg', 'file:song.ogg', 'song'],
+    ['C:\\song.ogg', 'file:C:\\song.ogg', 'song'],
+    ['-', 'stdin:', 'stdin'],
+    ['demo:?seed=3', 'demo:?seed=3', 'demo'],
+  ])('%s', (input, uri, name) => {
+    const recording = openRecording(input);
+    expect(recording.source.uri).toBe(uri);
+    if (process.platform === 'win32' || !input.includes('\\')) expect(recording.name).toBe(name);
+  });
+});

@@ -1,0 +1,38 @@
+import type { AudioChunk, SourceItem } from '../../src/types.ts';
+
+/** All audio of a source or decoder as one: interleaved samples, with the format of the first chunk. */
+export async function collect(
+  items: AsyncIterable<SourceItem>,
+  maxSeconds = Number.POSITIVE_INFINITY,
+): Promise<{ samples: Float32Array; sampleRateHz: number; channels: number; chunks: AudioChunk[] }> {
+  const chunks: AudioChunk[] = [];
+  let seconds = 0;
+  for await (const item of items) {
+    if (item.type !== 'audio') continue;
+    chunks.push(item);
+    seconds += item.samples.length / item.channels / item.sampleRateHz;
+    if (seconds >= maxSeconds) break;
+  }
+  const samples = new Float32Array(chunks.reduce((sum, chunk) => sum + chunk.samples.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    samples.set(chunk.samples, at);
+    at += chunk.samples.length;
+  }
+  return {
+    samples,
+    sampleRateHz: chunks[0]?.sampleRateHz ?? 0,
+    channels: chunks[0]?.channels ?? 0,
+    chunks,
+  };
+}
+
+/** Bytes as a pipe hands them over, in pieces of one size; each in memory of its own. */
+export async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.slice(at, at + size);
+}
+
+/** True where both hold the very same numbers; `toEqual` takes seconds for a second of audio. */
+export function sameSamples(a: Float32Array, b: Float32Array): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}
