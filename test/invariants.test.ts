@@ -58,7 +58,7 @@ describe.each(pieces)('same audio, same frames: $name', (piece) => {
     });
     const [together] = await Promise.all([
       run(piece, 22_050),
-      ...Array.from({ length: 9 }, (_, i) => run(shifted(1000 * (i + 1)), 22_050, i)),
+      ...Array.from({ length: 9 }, (_, i) => run(shifted(1000 * (i + 1)), 22_050, i + 2)),
     ]);
     expectSameFrames(together!, alone);
   });
