@@ -112,7 +112,6 @@ const frames = (await firstValueFrom(
 const latencies = frames.map(({ latencyMs }) => latencyMs).sort((a, b) => a - b);
 row('p50', `${quantile(0.5).toFixed(2)} ms`);
 row('p99', `${quantile(0.99).toFixed(2)} ms`);
-process.exit(0);
 
 async function collect(wanted: number): Promise<AudioChunk[]> {
   const collected: AudioChunk[] = [];

@@ -30,7 +30,9 @@ export function serveCommand(): Command {
         .default('auto'),
     )
     .addOption(new Option('--token <token>', 'what every client must show').env('UNDERTONE_TOKEN'))
-    .addOption(new Option('--pcm <format>', 'stdin: is raw PCM of this format').choices(PCM_FORMATS))
+    .addOption(
+      new Option('--format <pcm>', 'stdin: is raw PCM of this format, and not a file').choices(PCM_FORMATS),
+    )
     .option('--rate <hz>', 'sample rate of raw PCM', positiveInteger, 44_100)
     .option('--channels <n>', 'channels of raw PCM', positiveInteger, 2)
     .addOption(

@@ -11,7 +11,7 @@ export interface ServeOptions {
   readonly model: string;
   readonly engine: EngineName | 'auto';
   readonly token?: string;
-  readonly pcm?: PcmFormat;
+  readonly format?: PcmFormat;
   readonly rate: number;
   readonly channels: number;
   readonly logLevel: LogLevel;

@@ -12,10 +12,10 @@ export interface NamedSource {
 /** The sources that the command line asks for; without any, the sound card where there is one, else the demo. */
 export async function openSources({
   source: specs,
-  pcm,
+  format,
   rate,
   channels,
-}: Pick<ServeOptions, 'source' | 'pcm' | 'rate' | 'channels'>): Promise<NamedSource[]> {
+}: Pick<ServeOptions, 'source' | 'format' | 'rate' | 'channels'>): Promise<NamedSource[]> {
   const wanted = specs.length > 0 ? specs : [(await hasDefaultInput()) ? 'soundcard:' : 'demo:'];
   const taken = new Set<string>();
   return wanted.map((spec) => {
@@ -26,7 +26,7 @@ export async function openSources({
         throw new UserError('usage', `Two sources are named "${asked}": give each a name of its own.`);
       const name = given ? asked : free(asked, taken);
       taken.add(name);
-      const options = pcm ? { pcm: { format: pcm, sampleRateHz: rate, channels } } : {};
+      const options = format ? { pcm: { format, sampleRateHz: rate, channels } } : {};
       return { name, source: openSource(uri, options) };
     } catch (error) {
       // On the command line a source that cannot be is wrong usage.
