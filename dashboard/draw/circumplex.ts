@@ -51,8 +51,8 @@ export function drawCircumplex(
   context.lineCap = 'round';
   context.lineJoin = 'round';
   if (ahead > 0.01) drawIntervals();
-  drawTrail();
   if (known > 0.01) drawUncertainty();
+  drawTrail();
   if (ahead > 0.01) drawPathAhead();
   drawPoint();
   context.restore();

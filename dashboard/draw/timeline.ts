@@ -40,7 +40,12 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
     dash: axis === 'arousal' ? AROUSAL_DASH : VALENCE_DASH,
     points: { show: false },
   });
-  const edge: uPlot.Series = { stroke: 'transparent', width: 0, points: { show: false } };
+  // Where the bands lie over each other, their edges still tell them apart.
+  const edge = (axis: 'valence' | 'arousal'): uPlot.Series => ({
+    stroke: () => fade(colours()[axis], 40),
+    width: 1,
+    points: { show: false },
+  });
   const band = (high: number, low: number, axis: 'valence' | 'arousal', percent: number): uPlot.Band => ({
     series: [high, low],
     fill: () => fade(colours()[axis], percent),
@@ -82,21 +87,21 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
       series: [
         {},
         line('valence', false),
-        edge,
-        edge,
+        edge('valence'),
+        edge('valence'),
         line('arousal', false),
-        edge,
-        edge,
+        edge('arousal'),
+        edge('arousal'),
         line('valence', true),
-        edge,
-        edge,
+        edge('valence'),
+        edge('valence'),
         line('arousal', true),
-        edge,
-        edge,
+        edge('arousal'),
+        edge('arousal'),
       ],
       bands: [
-        band(VALENCE_HIGH, VALENCE_LOW, 'valence', 13),
-        band(AROUSAL_HIGH, AROUSAL_LOW, 'arousal', 13),
+        band(VALENCE_HIGH, VALENCE_LOW, 'valence', 11),
+        band(AROUSAL_HIGH, AROUSAL_LOW, 'arousal', 11),
         band(AHEAD + VALENCE_HIGH, AHEAD + VALENCE_LOW, 'valence', 20),
         band(AHEAD + AROUSAL_HIGH, AHEAD + AROUSAL_LOW, 'arousal', 20),
       ],
