@@ -47,11 +47,14 @@ export class Fit {
     const weights = initialWeights(options.network, labelMeanOf(plain), plain, this.#random);
     this.#measured = Object.fromEntries(Object.entries(weights).filter(([name]) => isMeasured(name)));
     for (const [name, { shape, values }] of Object.entries(weights)) {
-      if (!isMeasured(name)) this.#variables[name] = tf.variable(tf.tensor(values, [...shape]));
+      if (!isMeasured(name))
+        this.#variables[name] = tf.tidy(() => tf.variable(tf.tensor(values, [...shape])));
     }
     if (this.#tagCount > 0) {
       const shape: [number, number] = [options.network.projection, this.#tagCount];
-      this.#variables['tags/kernel'] = tf.variable(tf.tensor2d(kernel(shape, this.#random), shape));
+      this.#variables['tags/kernel'] = tf.tidy(() =>
+        tf.variable(tf.tensor2d(kernel(shape, this.#random), shape)),
+      );
     }
     this.#optimiser = new AdamW(tf, this.#variables, options);
     const steps = plain.reduce((sum, sequence) => sum + sequence.steps, 0);

@@ -1,0 +1,40 @@
+import type { Calibration } from '../../src/model/calibration.ts';
+import { type NetworkConfig, SUMMARY_LENGTH } from '../../src/model/config.ts';
+import type { ModelFile } from '../../src/model/model-file.ts';
+import { weightShapes } from '../../src/model/network.ts';
+import { Random } from '../../src/model/train/random.ts';
+import { sizeOf } from '../../src/model/weights.ts';
+import { MEL_BANDS } from '../../src/stream/mel.ts';
+import { WINDOW_FRAMES } from '../../src/stream/mel-ring.ts';
+import { FORECAST_HORIZONS, type StepWindow } from '../../src/types.ts';
+
+export const SMALL_NETWORK: NetworkConfig = { inputs: SUMMARY_LENGTH, projection: 12, hidden: 8 };
+
+export const PLAIN_CALIBRATION: Calibration = {
+  sdScale: { valence: 1, arousal: 1 },
+  forecastWidth: FORECAST_HORIZONS.map(() => ({ valence: 2, arousal: 2 })),
+  labelMean: { valence: 0.1, arousal: 0.15 },
+  labelSd: { valence: 0.24, arousal: 0.29 },
+  familiar: 3,
+};
+
+/** A model of random weights that says something else of every window. */
+export function madeUpModel(seed = 1): ModelFile {
+  const random = new Random(seed);
+  const weights = Object.fromEntries(
+    Object.entries(weightShapes(SMALL_NETWORK)).map(([name, shape]) => {
+      // Small enough that no unit saturates: a saturated network says the same of everything.
+      const sd = name.endsWith('kernel') ? 0.4 / Math.sqrt(shape[0]!) : 0.1;
+      const values = Float32Array.from({ length: sizeOf(shape) }, () =>
+        name === 'input/scale' ? 1 + random.next() : sd * random.normal(),
+      );
+      return [name, { shape, values }];
+    }),
+  );
+  return { name: 'made-up', network: SMALL_NETWORK, calibration: PLAIN_CALIBRATION, training: {}, weights };
+}
+
+export function madeUpWindow(step: number, random: Random): StepWindow {
+  const mel = Float32Array.from({ length: WINDOW_FRAMES * MEL_BANDS }, () => 3 * random.next());
+  return { step, mel, newFrames: 31, loudness: -20, arrivedAtMs: 0 };
+}

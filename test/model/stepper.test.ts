@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { createStepper, MAX_BATCH } from '../../src/model/stepper.ts';
+import type { EmotionModel, ModelInput, ModelOutput } from '../../src/types.ts';
+
+/** Answers each input with the number of its step. */
+function countingModel(batches: number[]): EmotionModel {
+  return {
+    name: 'counting',
+    engine: 'none',
+    initialState: () => ({}),
+    step(inputs) {
+      batches.push(inputs.length);
+      if (inputs.some(({ window }) => window.step < 0)) throw new Error('bad window');
+      return inputs.map(({ window }) => ({ valence: window.step }) as ModelOutput);
+    },
+    dispose() {},
+  };
+}
+
+const input = (step: number) => ({ window: { step }, state: {} }) as ModelInput;
+
+test('steps asked for in one turn run together, and each gets its own answer', async () => {
+  const batches: number[] = [];
+  const stepper = createStepper(countingModel(batches));
+  const outputs = await Promise.all([5, 7, 9].map((step) => stepper.step(input(step))));
+  expect(outputs.map(({ valence }) => valence)).toEqual([5, 7, 9]);
+  expect(batches).toEqual([3]);
+});
+
+test('no batch is larger than the limit', async () => {
+  const batches: number[] = [];
+  const stepper = createStepper(countingModel(batches));
+  const steps = Array.from({ length: 2 * MAX_BATCH + 5 }, (_, i) => i);
+  const outputs = await Promise.all(steps.map((step) => stepper.step(input(step))));
+  expect(outputs.map(({ valence }) => valence)).toEqual(steps);
+  expect(batches).toEqual([MAX_BATCH, MAX_BATCH, 5]);
+});
+
+test('a fault reaches those of its batch, and the next batch runs', async () => {
+  const stepper = createStepper(countingModel([]));
+  await expect(stepper.step(input(-1))).rejects.toThrow('bad window');
+  await expect(stepper.step(input(2))).resolves.toMatchObject({ valence: 2 });
+});

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { numberIn, parseCsv } from '../../../src/model/train/csv.ts';
+
+test('fields may be quoted and hold commas, quotes and line ends', () => {
+  const text = 'song_id,title\r\n1,"Yes, ""no"""\r\n2,"two\nlines"\r\n3,\r\n';
+  expect(parseCsv(text, 'songs.csv', ['song_id', 'title'])).toEqual([
+    { song_id: '1', title: 'Yes, "no"' },
+    { song_id: '2', title: 'two\nlines' },
+    { song_id: '3', title: '' },
+  ]);
+});
+
+test('a byte order mark and a missing last line end do no harm', () => {
+  expect(parseCsv('\uFEFFa,b\n1,2', 'x.csv', ['a'])).toEqual([{ a: '1', b: '2' }]);
+});
+
+test('a missing column is named', () => {
+  expect(() => parseCsv('a,b\n1,2\n', 'x.csv', ['a', 'c'])).toThrow('x.csv lacks the column c;');
+  expect(() => parseCsv('', 'x.csv', ['a'])).toThrow('x.csv lacks the column a;');
+});
+
+test('a short row is named', () => {
+  expect(() => parseCsv('a,b\n1,2\n3\n', 'x.csv', ['a'])).toThrow('Row 3 of x.csv has 1 fields');
+});
+
+test('what is no number is refused', () => {
+  const [row] = parseCsv('a,b\nloud,\n', 'x.csv', ['a', 'b']);
+  expect(() => numberIn(row!, 'a', 'x.csv')).toThrow('"loud"');
+  expect(() => numberIn(row!, 'b', 'x.csv')).toThrow('number was expected');
+});
