@@ -9,6 +9,7 @@ import { openSource } from '../src/stream/sources/index.ts';
 import { track } from '../src/tracker.ts';
 import type { EmotionFrame } from '../src/types.ts';
 import { readLena } from './support/audio.ts';
+import { collect } from './support/collect.ts';
 import { dataFolder } from './support/data.ts';
 import { expectSameFrames, framesOf } from './support/frames.ts';
 import { chunkedSource } from './support/sources.ts';
@@ -107,28 +108,9 @@ async function clipPieces(): Promise<Piece[]> {
   if (!folder) return [];
   return Promise.all(
     CLIPS.map(async (name) => {
-      const parts: Float32Array[] = [];
-      let format = { sampleRateHz: 0, channels: 0 };
-      const source = openSource(`file:${join(folder, name)}`, { paced: false });
-      let seconds = 0;
-      for await (const chunk of source.open(new AbortController().signal)) {
-        if (chunk.type !== 'audio') continue;
-        format = { sampleRateHz: chunk.sampleRateHz, channels: chunk.channels };
-        parts.push(chunk.samples);
-        seconds += chunk.samples.length / chunk.channels / chunk.sampleRateHz;
-        if (seconds >= SECONDS) break;
-      }
-      return { name, samples: concat(parts), format };
+      const clip = openSource(`file:${join(folder, name)}`, { paced: false });
+      const { samples, ...format } = await collect(clip.open(new AbortController().signal), SECONDS);
+      return { name, samples, format };
     }),
   );
-}
-
-function concat(parts: Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

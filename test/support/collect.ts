@@ -1,4 +1,5 @@
 import type { AudioChunk, SourceItem } from '../../src/types.ts';
+import { concat } from './audio.ts';
 
 /** All audio of a source or decoder as one: interleaved samples, with the format of the first chunk. */
 export async function collect(
@@ -13,12 +14,7 @@ export async function collect(
     seconds += item.samples.length / item.channels / item.sampleRateHz;
     if (seconds >= maxSeconds) break;
   }
-  const samples = new Float32Array(chunks.reduce((sum, chunk) => sum + chunk.samples.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    samples.set(chunk.samples, at);
-    at += chunk.samples.length;
-  }
+  const samples = concat(chunks.map((chunk) => chunk.samples));
   return {
     samples,
     sampleRateHz: chunks[0]?.sampleRateHz ?? 0,

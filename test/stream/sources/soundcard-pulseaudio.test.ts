@@ -3,16 +3,28 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { filter, lastValueFrom, skipWhile, take, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadEngine } from '../../../src/model/engine.ts';
+import { loadModel } from '../../../src/model/load.ts';
+import { createStepper } from '../../../src/model/stepper.ts';
+import { loadFft } from '../../../src/stream/fft.ts';
 import { createRandom } from '../../../src/stream/sources/demo/random.ts';
+import { openSource } from '../../../src/stream/sources/index.ts';
 import { type Recorder, spawnRecorder } from '../../../src/stream/sources/soundcard/spawn-recorder.ts';
 import { soundcardSource } from '../../../src/stream/sources/soundcard.ts';
-import type { SourceItem } from '../../../src/types.ts';
+import { track } from '../../../src/tracker.ts';
+import type { EmotionFrame, Source, SourceItem } from '../../../src/types.ts';
+import { concat } from '../../support/audio.ts';
+import { collect } from '../../support/collect.ts';
+import { expectSameFrames, framesOf } from '../../support/frames.ts';
 import { type PulseAudio, startPulseAudio, whyNoPulseAudio } from '../../support/pulseaudio.ts';
+import { chunkedSource } from '../../support/sources.ts';
 import { encodeWav } from '../../support/wav.ts';
 
 const RATE = 44_100;
 const SECONDS = 30;
+const PIECE_SECONDS = 15;
 
 function whyNotHere(): string | undefined {
   if (process.platform !== 'linux') return 'it needs Linux';
@@ -105,6 +117,50 @@ describe.skipIf(obstacle)('soundcard: through PulseAudio', () => {
     expect(differing).toBe(0);
   });
 
+  it('gives the frames that track gives of the same recording', { timeout: 90_000 }, async () => {
+    const layout = { sampleRateHz: RATE, channels: 2 } as const;
+    const played = await demoPiece(PIECE_SECONDS + 1);
+    const file = join(folder, 'piece.wav');
+    await writeFile(file, encodeWav(played, { ...layout, encoding: 's16' }));
+
+    const stepper = createStepper(await loadModel('undertone', await loadEngine('wasm')));
+    const options = { stream: 'card', stepper, fft: await loadFft() };
+    const card = soundcardSource('soundcard:', '', { ...layout, spawn });
+    const heard: Float32Array[] = [];
+    let playing: Promise<void> | undefined;
+    const listened: Source = {
+      uri: card.uri,
+      async *open(signal) {
+        for await (const item of card.open(signal)) {
+          playing ??= pulse.play(file);
+          if (item.type === 'audio') heard.push(item.samples);
+          yield item;
+        }
+      },
+    };
+    const live = await lastValueFrom(
+      track(listened, options).messages$.pipe(
+        filter((message): message is EmotionFrame => message.type === 'emotion'),
+        skipWhile(({ activity }) => activity === 'silence'),
+        take(2 * PIECE_SECONDS),
+        toArray(),
+      ),
+    );
+    await playing;
+
+    const recorded = concat(heard);
+    const again = await framesOf(track(chunkedSource(recorded, layout), options));
+    expectSameFrames(live, again.slice(live[0]!.seq, live.at(-1)!.seq + 1));
+
+    // Steps of the recording begin up to half a step away from those of the file.
+    const silentSteps = Math.round(recorded.findIndex((value) => value !== 0) / 2 / (RATE / 2));
+    const offline = await framesOf(track(chunkedSource(played, layout), options));
+    const differences = live.map(({ seq, arousal }) =>
+      Math.abs(arousal! - offline[seq - silentSteps]!.arousal!),
+    );
+    expect(differences.reduce((sum, value) => sum + value) / differences.length).toBeLessThan(0.05);
+  });
+
   it('outlives a recorder that dies and a sound system that goes away', { timeout: 60_000 }, async () => {
     const source = soundcardSource('soundcard:', '', { stallMs: 1500, retryMs: 100, maxRetryMs: 500, spawn });
     const abort = new AbortController();
@@ -133,6 +189,12 @@ describe.skipIf(obstacle)('soundcard: through PulseAudio', () => {
     expect(recorders.at(-1)!.process.killed).toBe(true);
   });
 });
+
+/** The beginning of the program's own piece, stereo. */
+async function demoPiece(seconds: number): Promise<Float32Array> {
+  const demo = openSource('demo:', { paced: false });
+  return (await collect(demo.open(new AbortController().signal), seconds)).samples;
+}
 
 function indexOf(samples: Int16Array, part: Int16Array): number {
   return samples.findIndex((_, at) => part.every((value, i) => value === samples[at + i]));
