@@ -1,7 +1,7 @@
 /**
  * What a second of audio costs, stage by stage, and how late a step's answer comes in one live stream.
  *
- *     npm run bench cost -- [FILE] [--seconds 60] [--live 30] [--model undertone]
+ *     npm run bench cost -- [FILE] [--seconds 60] [--live 30] [--model models/undertone]
  *
  * FILE is any audio file; without one, the program's own demo piece is used (and nothing is decoded).
  * Times are CPU time of this process (user and system); one stream, one thread.
@@ -24,7 +24,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     seconds: { type: 'string', default: '60' },
-    model: { type: 'string', default: 'undertone' },
+    model: { type: 'string', default: 'models/undertone' },
     live: { type: 'string', default: '30' },
   },
 });
