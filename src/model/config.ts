@@ -1,9 +1,13 @@
 import { MEL_BANDS } from '../stream/mel.ts';
 import { WINDOW_FRAMES } from '../stream/mel-ring.ts';
+import type { FrontEndName } from './front-end.ts';
+import { FEATURE_COUNT } from './musicnn/features.ts';
 
 /** What a set of weights was made for. It is stored beside them and checked when they are loaded. */
 export interface NetworkConfig {
-  /** Length of the summary of a window: what `summarise` writes. */
+  /** What makes numbers of a window. */
+  readonly frontEnd: FrontEndName;
+  /** How many: `INPUTS[frontEnd]`. */
   readonly inputs: number;
   /** Width of the dense layer before the LSTM. */
   readonly projection: number;
@@ -26,4 +30,12 @@ export const RHYTHM_RATES: readonly number[] = Array.from(
 
 export const SUMMARY_LENGTH = SPANS.length * STATISTICS * MEL_BANDS + RHYTHM_GROUPS * RHYTHM_RATES.length;
 
-export const DEFAULT_NETWORK: NetworkConfig = { inputs: SUMMARY_LENGTH, projection: 96, hidden: 64 };
+/** Length of the row that each front end makes of a window. */
+export const INPUTS: Readonly<Record<FrontEndName, number>> = { mel: SUMMARY_LENGTH, musicnn: FEATURE_COUNT };
+
+export const DEFAULT_NETWORK: NetworkConfig = {
+  frontEnd: 'mel',
+  inputs: SUMMARY_LENGTH,
+  projection: 96,
+  hidden: 64,
+};

@@ -3,12 +3,12 @@ import type { EmotionModel, ModelInput, ModelOutput, ModelState } from '../types
 import { FORECAST_HORIZONS } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { confidenceOf } from './confidence.ts';
-import { SUMMARY_LENGTH } from './config.ts';
 import type { Engine } from './engine.ts';
 import { forecastOf } from './forecast.ts';
+import type { FrontEnd } from './front-end.ts';
+import { createMelFrontEnd } from './mel-front-end.ts';
 import type { ModelFile } from './model-file.ts';
 import { createNetwork } from './network.ts';
-import { framesHeard, Summary } from './summary.ts';
 
 const CHANGES = 2 * FORECAST_HORIZONS.length;
 /** Columns of the one row that comes back per stream: emotion, log sd, novelty, changes, h, c. */
@@ -17,8 +17,16 @@ const NOVELTY = 4;
 const CHANGE = 5;
 const MEMORY = CHANGE + CHANGES;
 
-/** Puts a model's weights onto an engine. What it gives back holds nothing of any stream. */
-export function createEmotionModel(file: ModelFile, { name: engine, tf }: Engine): EmotionModel {
+/**
+ * Puts a model's weights onto an engine. What it gives back holds nothing of any stream.
+ *
+ * @param frontEnd made for this engine; it is disposed of together with the model
+ */
+export function createEmotionModel(
+  file: ModelFile,
+  { name: engine, tf }: Engine,
+  frontEnd: FrontEnd = createMelFrontEnd(),
+): EmotionModel {
   const { network: config, calibration } = file;
   const { hidden } = config;
   const tensors: Record<string, Tensor> = {};
@@ -26,34 +34,37 @@ export function createEmotionModel(file: ModelFile, { name: engine, tf }: Engine
     tensors[name] = tf.tensor(values, [...shape]);
   }
   const network = createNetwork(tf, tensors, config);
-  const summary = new Summary();
 
   function initialState(): ModelState {
-    return { h: new Float32Array(hidden), c: new Float32Array(hidden) };
+    return { ...frontEnd.initialState(), h: new Float32Array(hidden), c: new Float32Array(hidden) };
   }
 
   function step(inputs: readonly ModelInput[]): ModelOutput[] {
     if (inputs.length === 0) return [];
-    const rows = compute(inputs);
+    const heard = frontEnd.hear(inputs);
+    if (!heard) throw foreignState(file.name);
+    const rows = compute(heard.rows, inputs);
     const width = rows.length / inputs.length;
-    return inputs.map((_, i) => outputOf(rows.subarray(i * width, (i + 1) * width)));
+    return inputs.map((_, i) => outputOf(rows.subarray(i * width, (i + 1) * width), heard.states[i]!));
   }
 
-  /** The whole batch on the engine, one read back: [batch, MEMORY + 2 · hidden] row-major. */
-  function compute(inputs: readonly ModelInput[]): Float32Array {
+  /**
+   * The whole batch on the engine, one read back: [batch, MEMORY + 2 · hidden] row-major.
+   *
+   * @param rows [batch, inputs]
+   */
+  function compute(rows: Float32Array, inputs: readonly ModelInput[]): Float32Array {
     const n = inputs.length;
     // Fresh arrays: engines may keep what they are given instead of copying it.
-    const summaries = new Float32Array(n * SUMMARY_LENGTH);
     const memory = { h: new Float32Array(n * hidden), c: new Float32Array(n * hidden) };
-    for (const [i, { window, state }] of inputs.entries()) {
+    for (const [i, { state }] of inputs.entries()) {
       const { h, c } = state;
       if (h?.length !== hidden || c?.length !== hidden) throw foreignState(file.name);
-      summary.write(window.mel, framesHeard(window.step), summaries, i * SUMMARY_LENGTH);
       memory.h.set(h, i * hidden);
       memory.c.set(c, i * hidden);
     }
     return tf.tidy(() => {
-      const z = network.standardise(tf.tensor2d(summaries, [n, SUMMARY_LENGTH]));
+      const z = network.standardise(tf.tensor2d(rows, [n, frontEnd.inputs]));
       const features = network.project(z);
       const { h, c } = network.remember(network.gateInputs(features), {
         h: tf.tensor2d(memory.h, [n, hidden]),
@@ -65,7 +76,7 @@ export function createEmotionModel(file: ModelFile, { name: engine, tf }: Engine
     });
   }
 
-  function outputOf(row: Float32Array): ModelOutput {
+  function outputOf(row: Float32Array, heard: ModelState): ModelOutput {
     const valence = row[0]!;
     const arousal = row[1]!;
     const valenceSd = Math.exp(row[LOG_SD]!) * calibration.sdScale.valence;
@@ -87,7 +98,7 @@ export function createEmotionModel(file: ModelFile, { name: engine, tf }: Engine
         },
         calibration,
       ),
-      state: { h: row.slice(MEMORY, MEMORY + hidden), c: row.slice(MEMORY + hidden) },
+      state: { ...heard, h: row.slice(MEMORY, MEMORY + hidden), c: row.slice(MEMORY + hidden) },
     };
   }
 
@@ -96,7 +107,10 @@ export function createEmotionModel(file: ModelFile, { name: engine, tf }: Engine
     engine,
     initialState,
     step,
-    dispose: () => tf.dispose(tensors),
+    dispose() {
+      tf.dispose(tensors);
+      frontEnd.dispose();
+    },
   };
 }
 

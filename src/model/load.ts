@@ -6,7 +6,10 @@ import type { EmotionModel } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { createEmotionModel } from './emotion-model.ts';
 import type { Engine } from './engine.ts';
+import type { FrontEnd, FrontEndName } from './front-end.ts';
+import { createMelFrontEnd } from './mel-front-end.ts';
 import { readModel } from './model-file.ts';
+import { loadMusicnnFrontEnd } from './musicnn-front-end.ts';
 
 /** The models that come with undertone; the same folder from `src/` and from `dist/`. */
 export const MODELS_FOLDER = fileURLToPath(new URL('../../models', import.meta.url));
@@ -27,7 +30,17 @@ export async function loadModel(
   engine: Engine,
   options: LoadOptions = {},
 ): Promise<EmotionModel> {
-  return createEmotionModel(await readModel(await findModel(name, options)), engine);
+  const file = await readModel(await findModel(name, options));
+  return createEmotionModel(file, engine, await loadFrontEnd(file.network.frontEnd, engine));
+}
+
+export async function loadFrontEnd(name: FrontEndName, engine: Engine): Promise<FrontEnd> {
+  switch (name) {
+    case 'mel':
+      return createMelFrontEnd();
+    case 'musicnn':
+      return loadMusicnnFrontEnd(engine, join(MODELS_FOLDER, 'musicnn'));
+  }
 }
 
 /** @throws UserError `unknown-model`, with the names there are */

@@ -3,7 +3,8 @@ import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../user-error.ts';
 import { type Calibration, calibrationSchema } from './calibration.ts';
-import { type NetworkConfig, SUMMARY_LENGTH } from './config.ts';
+import { INPUTS, type NetworkConfig } from './config.ts';
+import { FRONT_ENDS } from './front-end.ts';
 import { weightShapes } from './network.ts';
 import { packWeights, readWeights, type Weights } from './weights.ts';
 
@@ -14,7 +15,12 @@ const size = z.number().int().positive().max(100_000);
 
 const modelFileSchema = z.object({
   format: z.literal(MODEL_FORMAT),
-  network: z.strictObject({ inputs: size, projection: size, hidden: size }),
+  network: z.strictObject({
+    frontEnd: z.enum(FRONT_ENDS).default('mel'),
+    inputs: size,
+    projection: size,
+    hidden: size,
+  }),
   calibration: calibrationSchema,
   /** How it was trained, for people. */
   training: z.record(z.string(), z.unknown()),
@@ -35,10 +41,11 @@ export async function readModel(folder: string): Promise<ModelFile> {
   const path = join(folder, 'model.json');
   const header = parseHeader(path, await readFile(path, 'utf8'));
   const { network, calibration, training } = header;
-  if (network.inputs !== SUMMARY_LENGTH) {
+  const inputs = INPUTS[network.frontEnd];
+  if (network.inputs !== inputs) {
     throw new UserError(
       'bad-model',
-      `The model ${path} expects summaries of ${network.inputs} numbers, but this version of undertone makes ${SUMMARY_LENGTH}; train it again with \`undertone train\`.`,
+      `The model ${path} expects ${network.inputs} numbers of a window, but the front end "${network.frontEnd}" of this version of undertone makes ${inputs}; train it again with \`undertone train\`.`,
     );
   }
   const weights = await readWeights(join(folder, 'weights.bin'), header.weights, weightShapes(network));

@@ -8,7 +8,12 @@ import { MEL_BANDS } from '../../src/stream/mel.ts';
 import { WINDOW_FRAMES } from '../../src/stream/mel-ring.ts';
 import { FORECAST_HORIZONS, type StepWindow } from '../../src/types.ts';
 
-export const SMALL_NETWORK: NetworkConfig = { inputs: SUMMARY_LENGTH, projection: 12, hidden: 8 };
+export const SMALL_NETWORK: NetworkConfig = {
+  frontEnd: 'mel',
+  inputs: SUMMARY_LENGTH,
+  projection: 12,
+  hidden: 8,
+};
 
 export const PLAIN_CALIBRATION: Calibration = {
   sdScale: { valence: 1, arousal: 1 },
@@ -19,10 +24,10 @@ export const PLAIN_CALIBRATION: Calibration = {
 };
 
 /** A model of random weights that says something else of every window. */
-export function madeUpModel(seed = 1): ModelFile {
+export function madeUpModel(seed = 1, network = SMALL_NETWORK): ModelFile {
   const random = new Random(seed);
   const weights = Object.fromEntries(
-    Object.entries(weightShapes(SMALL_NETWORK)).map(([name, shape]) => {
+    Object.entries(weightShapes(network)).map(([name, shape]) => {
       // Small enough that no unit saturates: a saturated network says the same of everything.
       const sd = name.endsWith('kernel') ? 0.4 / Math.sqrt(shape[0]!) : 0.1;
       const values = Float32Array.from({ length: sizeOf(shape) }, () =>
@@ -31,7 +36,7 @@ export function madeUpModel(seed = 1): ModelFile {
       return [name, { shape, values }];
     }),
   );
-  return { name: 'made-up', network: SMALL_NETWORK, calibration: PLAIN_CALIBRATION, training: {}, weights };
+  return { name: 'made-up', network, calibration: PLAIN_CALIBRATION, training: {}, weights };
 }
 
 export function madeUpWindow(step: number, random: Random): StepWindow {
