@@ -16,7 +16,7 @@ export interface ClipPart {
 }
 
 const ABOUT: Readonly<Record<Part, string>> = {
-  'held-out': 'Held-out songs (nothing about the model was learned or chosen from them or their artists)',
+  'held-out': 'Held-out songs (the model learned neither from them nor from their artists)',
   validation: 'Validation songs (they stopped the training and set the intervals, which flatters)',
   train: 'Training songs (the model learned from them, which flatters)',
 };
