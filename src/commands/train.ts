@@ -2,12 +2,17 @@ import { join } from 'node:path';
 import { MultiBar, type SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ENGINE_NAMES, type EngineName } from '../model/engine.ts';
+import { FRONT_ENDS, type FrontEndName } from '../model/front-end.ts';
+import { PROTOCOLS, type Protocol } from '../model/train/protocol.ts';
 import type { EpochEvent, TrainEvent } from '../model/train/train.ts';
 import { positiveInteger } from './positive-integer.ts';
 
 interface TrainFlags {
   readonly data: string;
   readonly out: string;
+  readonly frontEnd: FrontEndName;
+  readonly protocol?: Protocol;
+  readonly folds: number;
   readonly epochs?: number;
   readonly seed: number;
   readonly engine: EngineName | 'auto';
@@ -20,13 +25,28 @@ export function trainCommand(): Command {
     .description('Train a model on labelled music.')
     .requiredOption('--data <dir>', 'labelled music: clips.csv, dynamic.csv, songs.csv and audio/')
     .option('--out <dir>', 'folder to write the model to', join('models', 'my-model'))
+    .addOption(
+      new Option('--front-end <name>', 'what the network hears through: mel statistics, or a music tagger')
+        .choices(FRONT_ENDS)
+        .default('mel'),
+    )
+    .addOption(
+      new Option(
+        '--protocol <name>',
+        'write no model but judge this way of training on songs left out: by artist, or across years',
+      ).choices(PROTOCOLS),
+    )
+    .option('--folds <n>', 'trainings of the protocol "artists"', positiveInteger, 5)
     .option('--epochs <n>', 'how often to go through the music, at most', positiveInteger)
     .option('--seed <n>', 'the same seed on the same engine gives the same weights', wholeNumber, 1)
     .addOption(
       new Option('--engine <name>', 'what computes').choices(['auto', ...ENGINE_NAMES]).default('auto'),
     )
     .option('--cache <dir>', 'folder for mel frames that were computed before (default: one per user)')
-    .addHelpText('after', '\nExample:\n  $ undertone train --data deam --out models/mine --seed 7')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ undertone train --data deam --out models/mine --seed 7\n  $ undertone train --data deam --front-end musicnn --protocol years',
+    )
     .action(run);
 }
 
@@ -36,8 +56,9 @@ async function run(flags: TrainFlags): Promise<void> {
     { loadFft },
     { readDataset },
     { defaultCacheFolder },
-    { DEFAULT_TRAINING },
+    { TRAINING },
     { train },
+    { runProtocol },
   ] = await Promise.all([
     import('../model/engine.ts'),
     import('../stream/fft.ts'),
@@ -45,24 +66,29 @@ async function run(flags: TrainFlags): Promise<void> {
     import('../model/train/mel-cache.ts'),
     import('../model/train/options.ts'),
     import('../model/train/train.ts'),
+    import('./train-protocol.ts'),
   ]);
   const dataset = await readDataset(flags.data);
-  const { seed } = flags;
-  const epochs = flags.epochs ?? DEFAULT_TRAINING.epochs;
+  const { seed, protocol } = flags;
+  const standard = TRAINING[flags.frontEnd];
+  const epochs = flags.epochs ?? standard.epochs;
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
+  const common = {
+    dataset,
+    engine: await loadEngine(flags.engine),
+    fft: await loadFft(),
+    cacheFolder: flags.cache ?? defaultCacheFolder(),
+    options: { ...standard, seed, epochs },
+    signal: stop.signal,
+  };
+  if (protocol) {
+    await runProtocol({ ...common, protocol, folds: flags.folds });
+    return;
+  }
   const report = new TrainReport(epochs);
   try {
-    await train({
-      dataset,
-      engine: await loadEngine(flags.engine),
-      fft: await loadFft(),
-      out: flags.out,
-      cacheFolder: flags.cache ?? defaultCacheFolder(),
-      options: { ...DEFAULT_TRAINING, seed, epochs },
-      onEvent: (event) => report.tell(event),
-      signal: stop.signal,
-    });
+    await train({ ...common, out: flags.out, onEvent: (event) => report.tell(event) });
   } finally {
     report.end();
   }

@@ -1,5 +1,4 @@
 import { FORECAST_HORIZONS } from '../../types.ts';
-import { SUMMARY_LENGTH } from '../config.ts';
 import type { Sequence } from './sequence.ts';
 
 const CHANGES = 2 * FORECAST_HORIZONS.length;
@@ -15,7 +14,9 @@ export interface Target {
 export interface Batch {
   readonly steps: number;
   readonly streams: number;
-  /** [steps · streams, SUMMARY_LENGTH] */
+  /** Length of a row of `summaries`. */
+  readonly inputs: number;
+  /** [steps · streams, inputs] */
   readonly summaries: Float32Array;
   readonly labels: Target;
   readonly changes: Target;
@@ -27,20 +28,21 @@ export function batchOf(sequences: readonly Sequence[], tagCount: number): Batch
   const streams = sequences.length;
   const steps = Math.max(...sequences.map((sequence) => sequence.steps));
   const rows = steps * streams;
-  const summaries = new Float32Array(rows * SUMMARY_LENGTH);
+  const inputs = sequences[0]!.summaries.length / sequences[0]!.steps;
+  const summaries = new Float32Array(rows * inputs);
   const labels = emptyTarget(rows, 2);
   const changes = emptyTarget(rows, CHANGES);
   const tags = emptyTarget(rows, tagCount);
   for (const [s, sequence] of sequences.entries()) {
     for (let step = 0; step < sequence.steps; step++) {
       const row = step * streams + s;
-      copyRow(sequence.summaries, step, SUMMARY_LENGTH, summaries, row);
+      copyRow(sequence.summaries, step, inputs, summaries, row);
       fillRow(labels, sequence.labels, step, row);
       fillRow(changes, sequence.changes, step, row);
       fillRow(tags, sequence.tags, step, row);
     }
   }
-  return { steps, streams, summaries, labels, changes, tags };
+  return { steps, streams, inputs, summaries, labels, changes, tags };
 }
 
 /**
@@ -73,7 +75,7 @@ export function mixed(batch: Batch, partner: readonly number[], share: readonly 
   });
   return {
     ...batch,
-    summaries: mix(batch.summaries, SUMMARY_LENGTH),
+    summaries: mix(batch.summaries, batch.inputs),
     labels: mixTarget(batch.labels),
     changes: mixTarget(batch.changes),
     tags: mixTarget(batch.tags),

@@ -7,6 +7,8 @@ import { type CsvRow, numberIn, parseCsv } from './csv.ts';
 export interface Song {
   readonly id: string;
   readonly artist: string;
+  /** The year whose listeners rated it, as `mediaeval_year` says; absent where there is no such column. */
+  readonly year?: number;
 }
 
 /** A stretch of a song for which there is audio. */
@@ -46,7 +48,7 @@ export async function readDataset(folder: string): Promise<Dataset> {
     readTable(folder, 'clips.csv', ['song_id', 'file', 'start_ms']),
     readTable(folder, 'dynamic.csv', ['song_id', 'time_ms', 'valence', 'arousal']),
   ]);
-  const songs = new Map(songRows.map((row) => [row.song_id, { id: row.song_id, artist: row.artist }]));
+  const songs = new Map(songRows.map((row) => [row.song_id, songOf(row)]));
   const clips = clipRows.map((row) => clipOf(row, songs, folder));
   if (clips.length === 0) throw badData('clips.csv lists no clip', 'add rows to it');
   const labels = readLabels(labelRows);
@@ -81,6 +83,11 @@ async function readTable<Column extends string>(
     );
   });
   return parseCsv(text, file, columns);
+}
+
+function songOf(row: CsvRow<'song_id' | 'artist'>): Song {
+  const { mediaeval_year: year } = row as CsvRow<string>;
+  return { id: row.song_id, artist: row.artist, ...(year ? { year: Number(year) } : {}) };
 }
 
 function clipOf(

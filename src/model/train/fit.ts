@@ -1,6 +1,5 @@
 import type { Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import { FORECAST_HORIZONS } from '../../types.ts';
-import { SUMMARY_LENGTH } from '../config.ts';
 import type { Tf } from '../engine.ts';
 import { createNetwork } from '../network.ts';
 import type { Weights } from '../weights.ts';
@@ -104,7 +103,7 @@ export class Fit {
         Object.entries(this.#measured).map(([name, { values }]) => [name, tf.tensor1d(values)]),
       );
       const network = createNetwork(tf, { ...measured, ...this.#variables }, this.#options.network);
-      const z = this.#disturbed(network.standardise(tf.tensor2d(batch.summaries, [rows, SUMMARY_LENGTH])));
+      const z = this.#disturbed(network.standardise(tf.tensor2d(batch.summaries, [rows, batch.inputs])));
       const dropout = { features: this.#dropout(rows, projection), memory: this.#dropout(rows, hidden) };
       const labels = targetTensors(tf, batch.labels);
       const changes = targetTensors(tf, batch.changes);

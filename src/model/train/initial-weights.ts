@@ -1,4 +1,4 @@
-import { type NetworkConfig, SUMMARY_LENGTH } from '../config.ts';
+import type { NetworkConfig } from '../config.ts';
 import { weightShapes } from '../network.ts';
 import { sizeOf, type Weights } from '../weights.ts';
 import type { Random } from './random.ts';
@@ -21,7 +21,7 @@ export function initialWeights(
       values: name.endsWith('kernel') ? kernel(shape, random) : new Float32Array(sizeOf(shape)),
     };
   }
-  const { mean, scale } = measureInputs(sequences);
+  const { mean, scale } = measureInputs(sequences, config.inputs);
   weights['input/mean']!.values.set(mean);
   weights['input/scale']!.values.set(scale);
   // Remember by default: the forget gate begins open.
@@ -39,20 +39,23 @@ export function kernel(shape: readonly number[], random: Random): Float32Array {
   return Float32Array.from({ length: rows * columns }, () => sd * random.normal());
 }
 
-function measureInputs(sequences: readonly Sequence[]): { mean: Float64Array; scale: Float64Array } {
-  const mean = new Float64Array(SUMMARY_LENGTH);
-  const scale = new Float64Array(SUMMARY_LENGTH);
+function measureInputs(
+  sequences: readonly Sequence[],
+  inputs: number,
+): { mean: Float64Array; scale: Float64Array } {
+  const mean = new Float64Array(inputs);
+  const scale = new Float64Array(inputs);
   let rows = 0;
   for (const { summaries, steps } of sequences) {
     rows += steps;
-    for (let i = 0; i < summaries.length; i++) mean[i % SUMMARY_LENGTH]! += summaries[i]!;
+    for (let i = 0; i < summaries.length; i++) mean[i % inputs]! += summaries[i]!;
   }
-  for (let i = 0; i < SUMMARY_LENGTH; i++) mean[i]! /= rows;
+  for (let i = 0; i < inputs; i++) mean[i]! /= rows;
   for (const { summaries } of sequences) {
     for (let i = 0; i < summaries.length; i++) {
-      scale[i % SUMMARY_LENGTH]! += (summaries[i]! - mean[i % SUMMARY_LENGTH]!) ** 2;
+      scale[i % inputs]! += (summaries[i]! - mean[i % inputs]!) ** 2;
     }
   }
-  for (let i = 0; i < SUMMARY_LENGTH; i++) scale[i] = Math.max(SMALLEST_SCALE, Math.sqrt(scale[i]! / rows));
+  for (let i = 0; i < inputs; i++) scale[i] = Math.max(SMALLEST_SCALE, Math.sqrt(scale[i]! / rows));
   return { mean, scale };
 }

@@ -6,6 +6,8 @@ import type { Unrolled } from './unroll.ts';
 export interface LossOptions {
   /** Weight of the plain squared error beside the likelihood, which alone would neglect songs it finds hard. */
   readonly squaredWeight: number;
+  /** Weight of 1 − CCC of the batch, both axes: likelihood and squared error leave a network timid. */
+  readonly cccWeight: number;
   /** Weight of the forecast changes, each in units of its own spread. */
   readonly changeWeight: number;
   /** Weight of the mood tags, which teach the features what ten listeners per song cannot. */
@@ -24,7 +26,8 @@ export function targetTensors(tf: Tf, { width, values, weights }: Target): Targe
 }
 
 /**
- * Gaussian negative log-likelihood of the labels, plus squared errors of labels, changes and tags.
+ * Gaussian negative log-likelihood of the labels, plus squared errors of labels, changes and tags, plus
+ * what concordance of the labels lacks.
  *
  * @param changeScale [1, 2 · horizons] 1 / spread of each change
  * @param tagLogits [rows, tags], or undefined where the data has no tags
@@ -44,6 +47,9 @@ export function lossOf(
     weightedMean(tf, likelihood, labels.weights),
     tf.mul(options.squaredWeight, weightedMean(tf, squares, labels.weights)),
   );
+  if (options.cccWeight > 0) {
+    loss = tf.add(loss, tf.mul(options.cccWeight, discordance(tf, said.emotion, labels)));
+  }
   const changeErrors = tf.square(tf.mul(tf.sub(said.change, changes.values), changeScale));
   loss = tf.add(loss, tf.mul(options.changeWeight, weightedMean(tf, changeErrors, changes.weights)));
   if (tags) {
@@ -51,6 +57,19 @@ export function lossOf(
     loss = tf.add(loss, tf.mul(options.tagWeight, weightedMean(tf, tagErrors, tags.weights)));
   }
   return loss as Scalar;
+}
+
+/** 1 − concordance correlation coefficient (Lin 1989) over all steps of the batch, summed over the axes. */
+function discordance(tf: Tf, said: Tensor, { values, weights }: TargetTensors): Tensor {
+  const count = tf.maximum(tf.sum(weights, 0, true), 1);
+  const mean = (x: Tensor) => tf.div(tf.sum(tf.mul(x, weights), 0, true), count);
+  const [saidMean, labelMean] = [mean(said), mean(values)];
+  const [saidRest, labelRest] = [tf.sub(said, saidMean), tf.sub(values, labelMean)];
+  const covariance = mean(tf.mul(saidRest, labelRest));
+  const spread = tf.add(mean(tf.square(saidRest)), mean(tf.square(labelRest)));
+  const offset = tf.square(tf.sub(saidMean, labelMean));
+  const ccc = tf.div(tf.mul(2, covariance), tf.add(tf.add(spread, offset), 1e-4));
+  return tf.sum(tf.sub(1, ccc));
 }
 
 function weightedMean(tf: Tf, values: Tensor, weights: Tensor): Tensor {

@@ -1,4 +1,5 @@
-import { DEFAULT_NETWORK, type NetworkConfig } from '../config.ts';
+import { DEFAULT_NETWORK, INPUTS, type NetworkConfig } from '../config.ts';
+import type { FrontEndName } from '../front-end.ts';
 import type { AugmentOptions } from './augment.ts';
 import type { LossOptions } from './loss.ts';
 
@@ -51,6 +52,18 @@ export const DEFAULT_TRAINING: TrainOptions = {
   muteChance: 0.3,
   muteBands: 12,
   squaredWeight: 4,
+  cccWeight: 0,
   changeWeight: 0.05,
   tagWeight: 0.1,
+};
+
+/** How a network is trained behind each front end. */
+export const TRAINING: Readonly<Record<FrontEndName, TrainOptions>> = {
+  mel: DEFAULT_TRAINING,
+  musicnn: {
+    ...DEFAULT_TRAINING,
+    network: { ...DEFAULT_NETWORK, frontEnd: 'musicnn', inputs: INPUTS.musicnn },
+    epochs: 24,
+    cccWeight: 1,
+  },
 };

@@ -1,5 +1,5 @@
 import { FORECAST_HORIZONS } from '../../types.ts';
-import { type NetworkConfig, SUMMARY_LENGTH } from '../config.ts';
+import type { NetworkConfig } from '../config.ts';
 import type { Tf } from '../engine.ts';
 import { createNetwork } from '../network.ts';
 import type { Weights } from '../weights.ts';
@@ -51,7 +51,7 @@ function predictBatch(
       Object.entries(weights).map(([name, { shape, values }]) => [name, tf.tensor(values, [...shape])]),
     );
     const network = createNetwork(tf, tensors, config);
-    const z = network.standardise(tf.tensor2d(batch.summaries, [rows, SUMMARY_LENGTH]));
+    const z = network.standardise(tf.tensor2d(batch.summaries, [rows, config.inputs]));
     const said = unroll(tf, network, z, streams, config.hidden);
     const tensorsOut = [said.emotion, said.logSd, said.change, tf.mean(tf.square(z), 1)];
     return tensorsOut.map((tensor) => tensor.dataSync() as Float32Array);

@@ -5,6 +5,7 @@ import { SUMMARY_LENGTH } from '../config.ts';
 import { framesHeard, Summary } from '../summary.ts';
 import { type Colour, PLAIN, writeColoured } from './augment.ts';
 import type { Example } from './examples.ts';
+import { spliceRows } from './splice-rows.ts';
 
 const CHANGES = 2 * FORECAST_HORIZONS.length;
 const FRAMES_PER_STEP = 32; // at most
@@ -20,7 +21,7 @@ export interface Segment {
 /** What a stream that plays segments one after another would hand to the network, and what it should say. */
 export interface Sequence {
   readonly steps: number;
-  /** [steps, SUMMARY_LENGTH] */
+  /** [steps, inputs] what the front end makes of the windows. */
   readonly summaries: Float32Array;
   /** [steps, 2], [steps, 2 · horizons], [steps, tags]; NaN where nothing is known. */
   readonly labels: Float32Array;
@@ -39,6 +40,7 @@ export class SequenceMaker {
   #mel = new Float32Array(0);
 
   make(segments: readonly Segment[]): Sequence {
+    if (segments[0]?.example.rows) return spliceRows(segments);
     const steps = segments.reduce((sum, { from, to }) => sum + to - from, 0);
     const tagCount = segments[0]?.example.tags.length ?? 0;
     const sequence = {
@@ -53,7 +55,7 @@ export class SequenceMaker {
     let heard = 0;
     let step = 0;
     for (const { example, from, to, colour } of segments) {
-      const { frames, ends } = example.mel;
+      const { frames, ends } = example.mel!;
       const first = from === 0 ? 0 : ends[from - 1]!;
       const stretch = frames.subarray(first * MEL_BANDS, ends[to - 1]! * MEL_BANDS);
       writeColoured(stretch, colour, mel, (WINDOW_FRAMES + heard) * MEL_BANDS);

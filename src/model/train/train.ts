@@ -7,7 +7,7 @@ import { writeModel } from '../model-file.ts';
 import type { Weights } from '../weights.ts';
 import { calibrate } from './calibrate.ts';
 import type { Clip, Dataset } from './dataset.ts';
-import { type Example, loadExamples } from './examples.ts';
+import { type Example, hearExamples } from './examples.ts';
 import { Fit } from './fit.ts';
 import type { TrainOptions } from './options.ts';
 import { type Predicted, predict } from './predict.ts';
@@ -120,7 +120,7 @@ function splitClips({ clips }: Dataset): Record<Part, Clip[]> {
 }
 
 async function hearParts(
-  { dataset, fft, cacheFolder, out }: TrainRequest,
+  { dataset, engine, options, fft, cacheFolder, out }: TrainRequest,
   clips: Record<Part, Clip[]>,
   say: (event: TrainEvent) => void,
 ): Promise<Record<Part, Example[]>> {
@@ -135,7 +135,9 @@ async function hearParts(
   const of = clips.train.length + clips.validation.length + clips['held-out'].length;
   let done = 0;
   const hear = (part: Part) =>
-    loadExamples(dataset, clips[part], fft, cacheFolder, () => say({ type: 'heard', clips: ++done, of }));
+    hearExamples({ dataset, clips: clips[part], engine, fft, cacheFolder, network: options.network }, () =>
+      say({ type: 'heard', clips: ++done, of }),
+    );
   return {
     train: await hear('train'),
     validation: await hear('validation'),

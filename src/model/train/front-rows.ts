@@ -1,0 +1,62 @@
+import type { FftPlans } from '../../stream/fft.ts';
+import { Listener } from '../../stream/listener.ts';
+import { openRecording } from '../../stream/sources/recording.ts';
+import type { ModelState, StepWindow } from '../../types.ts';
+import type { FrontEnd } from '../front-end.ts';
+
+interface Hearing {
+  readonly windows: AsyncIterator<StepWindow>;
+  readonly rows: Float32Array[];
+  state: ModelState;
+}
+
+/**
+ * What a front end makes of recordings that are played to it side by side, each from a fresh state, on
+ * the live path: [steps, inputs] for each.
+ */
+export async function hearRows(
+  paths: readonly string[],
+  frontEnd: FrontEnd,
+  plans: FftPlans,
+): Promise<Float32Array[]> {
+  const all: Hearing[] = paths.map((path) => ({
+    windows: windowsOf(path, plans),
+    rows: [],
+    state: frontEnd.initialState(),
+  }));
+  let going = all;
+  while (going.length > 0) {
+    const turn = await Promise.all(
+      going.map(async (hearing) => ({ hearing, next: await hearing.windows.next() })),
+    );
+    const steps = turn.flatMap(({ hearing, next }) => (next.done ? [] : [{ hearing, window: next.value }]));
+    if (steps.length > 0) hearStep(steps, frontEnd);
+    going = steps.map(({ hearing }) => hearing);
+  }
+  return all.map(({ rows }) => joined(rows, frontEnd.inputs));
+}
+
+function hearStep(
+  steps: readonly { readonly hearing: Hearing; readonly window: StepWindow }[],
+  frontEnd: FrontEnd,
+): void {
+  const heard = frontEnd.hear(steps.map(({ hearing, window }) => ({ window, state: hearing.state })))!;
+  for (const [i, { hearing }] of steps.entries()) {
+    hearing.state = heard.states[i]!;
+    hearing.rows.push(heard.rows.slice(i * frontEnd.inputs, (i + 1) * frontEnd.inputs));
+  }
+}
+
+/** Each window is that of its own analysis, so it stays as it is until the next one is asked for. */
+async function* windowsOf(path: string, plans: FftPlans): AsyncGenerator<StepWindow, void, undefined> {
+  const listener = new Listener('training', plans);
+  for await (const item of openRecording(path).source.open(new AbortController().signal)) {
+    for (const heard of listener.hear(item)) if ('mel' in heard) yield heard;
+  }
+}
+
+function joined(rows: readonly Float32Array[], width: number): Float32Array {
+  const all = new Float32Array(rows.length * width);
+  for (const [i, row] of rows.entries()) all.set(row, i * width);
+  return all;
+}
