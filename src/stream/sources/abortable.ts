@@ -8,18 +8,21 @@ export async function* abortable<T>(
     return;
   }
   const iterator = items[Symbol.asyncIterator]();
-  let abort = () => {};
-  const aborted = new Promise<'aborted'>((resolve) => {
-    abort = () => resolve('aborted');
-    if (signal.aborted) abort();
-  });
+  // Of the read in hand. Not Promise.race: it would hold every item that was ever read until the abort.
+  let letGo = () => {};
+  const abort = () => letGo();
   signal.addEventListener('abort', abort, { once: true });
   let next: Promise<IteratorResult<T>> | undefined;
   let ended = false;
   try {
     for (;;) {
-      next = iterator.next();
-      const result = await Promise.race([next, aborted]);
+      const reading = iterator.next();
+      next = reading;
+      const result = await new Promise<IteratorResult<T> | 'aborted'>((resolve, reject) => {
+        letGo = () => resolve('aborted');
+        if (signal.aborted) letGo();
+        reading.then(resolve, reject);
+      });
       if (result === 'aborted') return;
       if (result.done) {
         ended = true;
