@@ -60,7 +60,12 @@ interface Cursor {
 }
 
 function start(log: Log, stream: string, seq: number, run: number | undefined): Cursor | undefined {
-  if (run !== undefined) return { run, seq };
+  if (run !== undefined) {
+    // Runs are numbered over all streams. One that is not of this stream is of another log, moved or deleted
+    // since: it must not be read, and what this log has instead is all new to the client.
+    const first = log.history.runs(stream, run)[0] ?? log.history.latestRun(stream);
+    return first && { run: first.run, seq: first.run === run ? seq : -1 };
+  }
   const newest = log.history.latestRun(stream);
   if (!newest) return undefined;
   // A number beyond the newest frame is of an earlier run: everything of this one is new to the client.

@@ -140,6 +140,23 @@ describe('?since=', () => {
     expect(unknowing.seqs).toEqual([0, 1, 2, 3]);
   });
 
+  test('a run of another stream is not read out under this name', async () => {
+    const [a, b] = [manualSource(), manualSource()];
+    const server = await startServer();
+    const { run } = server.hub.add('a', a.source);
+    server.hub.add('b', b.source);
+    await a.steps(9);
+    await b.steps(2);
+    // As a client knows them whose log was moved away since.
+    for (const unknown of [run, 1_000]) {
+      const client = new Client(server, `/v1/live?streams=b&since=b:3:${unknown}`);
+      await client.heard('emotion', 2);
+      await b.steps(1);
+      await client.heard('emotion', 3);
+      expect(client.seqs.slice(0, 3)).toEqual([0, 1, 2]);
+    }
+  });
+
   test('more than an hour back is said to be skipped', async () => {
     const a = manualSource();
     const server = await startServer({
