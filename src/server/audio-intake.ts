@@ -1,6 +1,7 @@
 import { ChunkQueue } from '../stream/chunk-queue.ts';
 import { bytesPerSample, PcmDecoder } from '../stream/pcm.ts';
 import type { Source } from '../types.ts';
+import { UserError } from '../user-error.ts';
 import type { SocketFault } from './close-codes.ts';
 import type { Limits } from './limits.ts';
 import { CONTAINER_BYTES, doubt } from './pcm-doubt.ts';
@@ -48,6 +49,8 @@ export class AudioIntake {
   #paused = false;
   #lost = false;
   #ended = false;
+  /** Why the stream ends, where that is a fault. */
+  #fault: UserError | undefined;
   #lastAudioMs = performance.now();
   /** The first second, gathered to be judged; undefined once it was. */
   #beginning: Buffer[] | undefined = [];
@@ -83,12 +86,27 @@ export class AudioIntake {
     }
   }
 
-  /** No more comes; what has come is still heard. */
-  end(): void {
+  /** No more comes; what has come is still heard, and then the stream stops for `fault` where there is one. */
+  end(fault?: UserError): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#fault = fault;
     clearInterval(this.#idleTimer);
-    if (this.#waitingBytes === 0) this.#queue?.end();
+    if (this.#waitingBytes === 0) this.#endQueue();
+  }
+
+  #endQueue(): void {
+    const fault = this.#fault ?? this.#cutShort();
+    if (fault) this.#queue?.fail(fault);
+    else this.#queue?.end();
+  }
+
+  #cutShort(): UserError | undefined {
+    const { remainderBytes } = this.#decoder;
+    if (remainderBytes === 0) return undefined;
+    const { format, channels } = this.#hello;
+    const message = `The audio ended within a sample (${remainderBytes} bytes left over): check that it is ${format} with ${channels} channels.`;
+    return new UserError('truncated-audio', message);
   }
 
   #decode(): void {
@@ -105,7 +123,7 @@ export class AudioIntake {
       if (samples.length > 0) queue.push({ type: 'audio', sampleRateHz, channels, samples, arrivedAtMs });
     }
     this.#pause(this.#waiting.length > 0);
-    if (this.#ended && this.#waiting.length === 0) queue.end();
+    if (this.#ended && this.#waiting.length === 0) this.#endQueue();
   }
 
   #pause(paused: boolean): void {

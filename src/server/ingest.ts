@@ -42,7 +42,7 @@ class IngestSession {
     this.#name = name;
     this.#socket = socket;
     this.#options = options;
-    explainOversize(socket, options.limits.ingestBytes);
+    explainOversize(socket, options.limits.ingestBytes, (fault) => this.#end(fault));
     const { helloMs } = options.limits;
     this.#helloTimer = setTimeout(() => {
       this.#fail('hello-timeout', `No hello came within ${helloMs / 1000} s: send {"type":"hello",…} first.`);
@@ -81,9 +81,14 @@ class IngestSession {
   }
 
   closed(): void {
+    this.#end();
+  }
+
+  /** Those who watch the stream, and the log, learn of the fault as well as its sender. */
+  #end(fault?: UserError): void {
     this.#over = true;
     clearTimeout(this.#helloTimer);
-    this.#intake?.end();
+    this.#intake?.end(fault);
   }
 
   #begin(hello: IngestHello): void {
@@ -114,7 +119,7 @@ class IngestSession {
 
   #fail(code: SocketFault, message: string): void {
     if (this.#over) return;
-    this.closed();
+    this.#end(new UserError(code, message));
     closeWithFault(this.#socket, code, message);
   }
 }
@@ -135,12 +140,13 @@ function parseHello(text: string): IngestHello | string {
  * ws answers an oversized message with a bare close before anyone hears of it, when it is too late to say
  * more; so the sentence is put in front of that very close.
  */
-function explainOversize(socket: WebSocket, maxBytes: number): void {
+function explainOversize(socket: WebSocket, maxBytes: number, tell: (fault: UserError) => void): void {
   const close = socket.close.bind(socket);
   socket.close = (code, reason) => {
     if (code === CLOSE_CODES['message-too-big'] && socket.readyState === socket.OPEN) {
       const message = `The message is too big: send at most ${maxBytes} bytes of audio at a time.`;
       socket.send(JSON.stringify({ type: 'error', code: 'message-too-big', message }));
+      tell(new UserError('message-too-big', message));
       close(code, 'message-too-big');
     } else close(code, reason);
   };

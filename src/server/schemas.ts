@@ -9,15 +9,18 @@ export const streamName = z
   .regex(STREAM_NAME, 'expected 1 to 64 of a-z, 0-9, ".", "_" and "-", beginning with a letter or digit');
 
 /** The first message of an ingest client. */
-export const ingestHello = z.object({
-  type: z.literal('hello', 'expected "hello"'),
-  format: z.enum(PCM_FORMATS, `expected one of ${PCM_FORMATS.join(', ')}`),
-  sampleRate: z
-    .int('expected a whole number of Hz')
-    .min(8_000, 'expected at least 8000 Hz')
-    .max(192_000, 'expected at most 192000 Hz'),
-  channels: z.int('expected a whole number').min(1, 'expected 1 to 32').max(32, 'expected 1 to 32'),
-});
+export const ingestHello = z.object(
+  {
+    type: z.literal('hello', 'expected "hello"'),
+    format: z.enum(PCM_FORMATS, `expected one of ${PCM_FORMATS.join(', ')}`),
+    sampleRate: z
+      .int('expected a whole number of Hz')
+      .min(8_000, 'expected at least 8000 Hz')
+      .max(192_000, 'expected at most 192000 Hz'),
+    channels: z.int('expected a whole number').min(1, 'expected 1 to 32').max(32, 'expected 1 to 32'),
+  },
+  'expected an object',
+);
 
 export type IngestHello = z.infer<typeof ingestHello>;
 

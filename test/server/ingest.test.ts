@@ -56,7 +56,7 @@ describe('/v1/streams/:name/audio', () => {
 
   test.each([
     ['not JSON', 'hello!', 'bad-hello', 'not JSON'],
-    ['no object', '[1]', 'bad-hello', 'expected object'],
+    ['no object', '[1]', 'bad-hello', 'wrong: expected an object'],
     ['another type', '{"type":"hi"}', 'bad-hello', 'type: expected "hello"'],
     [
       'a format',
@@ -139,6 +139,23 @@ describe('/v1/streams/:name/audio', () => {
     expect((await bad.closed).code).toBe(1009);
     good.socket.send(tone(1));
     await until(() => server.hub.get('good')?.last?.seq === 1, 'frames of the good stream');
+    expect(server.hub.get('bad')).toMatchObject({
+      state: 'stopped',
+      message: expect.stringContaining('too big'),
+    });
+  });
+
+  test('audio that ends within a sample is heard up to there, and then told', async () => {
+    const server = await startServer();
+    const client = await sender(server, 'odd');
+    await client.heard('ready');
+    client.socket.send(tone(1).subarray(1));
+    client.socket.close();
+    await until(() => server.hub.get('odd')?.state === 'stopped', 'the end');
+    expect(server.hub.get('odd')).toMatchObject({
+      last: { seq: 0 },
+      message: expect.stringContaining('within a sample'),
+    });
   });
 
   test.each([
@@ -162,7 +179,8 @@ describe('/v1/streams/:name/audio', () => {
     });
     expect((await client.closed).code).toBe(4415);
     await until(() => server.hub.get('liar')?.state === 'stopped', 'the end');
-    expect(server.hub.get('liar')?.last).toBeNull();
+    // Whoever watches the stream learns of it too.
+    expect(server.hub.get('liar')).toMatchObject({ last: null, message: expect.stringContaining(sentence) });
   });
 
   test('honest floats, honest integers and digital silence are not doubted', async () => {
