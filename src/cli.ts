@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { devicesCommand } from './commands/devices.ts';
 import { engineCommand } from './commands/engine.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { cannotWrite } from './commands/output.ts';
 import { serveCommand } from './commands/serve.ts';
 import { trackCommand } from './commands/track.ts';
 import { trainCommand } from './commands/train.ts';
@@ -34,8 +35,7 @@ for (const command of [program, ...program.commands.flatMap((c) => [c, ...c.comm
 
 // A reader that closes the pipe early (`| head`) has seen enough.
 process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
-  if (fault.code === 'EPIPE') process.exit(0);
-  throw fault;
+  process.exit(fault.code === 'EPIPE' ? 0 : report(cannotWrite(undefined, fault)));
 });
 
 try {

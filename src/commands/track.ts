@@ -1,12 +1,9 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import type { Writable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ENGINE_NAMES, type EngineName } from '../model/engine.ts';
 import { isPcmFormat, PCM_FORMATS, type PcmFormat } from '../stream/pcm.ts';
-import type { EmotionFrame } from '../types.ts';
+import { type EmotionFrame, STEP_SECONDS } from '../types.ts';
 import { UserError } from '../user-error.ts';
+import { openOutput } from './output.ts';
 import { positiveInteger } from './positive-integer.ts';
 
 interface Formats {
@@ -29,7 +26,7 @@ interface TrackOptions {
 export function trackCommand(): Command {
   return new Command('track')
     .description('Write the emotion frames of a recording: the same that live tracking of it gives.')
-    .argument('<input>', 'an audio file, an http(s) URL, or - for standard input')
+    .argument('<input>', 'an audio file, or - for standard input')
     .option('--format <format>', 'write ndjson or csv; a PCM format here says what raw input is', formats, {
       write: 'ndjson',
     })
@@ -70,34 +67,20 @@ async function run(input: string, options: TrackOptions): Promise<void> {
   const { format, rate: sampleRateHz, channels, model, engine } = options;
   const raw = format.read && { pcm: { format: format.read, sampleRateHz, channels } };
   const { source, name } = openRecording(input, raw);
-  const out = options.out ? await openFile(options.out) : process.stdout;
+  const out = await openOutput(options.out);
   const line = format.write === 'csv' ? csv.csvRow : (frame: EmotionFrame) => JSON.stringify(frame);
 
-  let first = true;
+  let frames = 0;
   for await (const message of trackRecording(source, { stream: options.stream ?? name, model, engine })) {
     if (message.type === 'gap') process.stderr.write(`undertone: at ${message.t} s: ${message.message}\n`);
     if (message.type === 'stream-stopped' && message.code) throw new UserError(message.code, message.message);
     if (message.type !== 'emotion') continue;
-    if (first && format.write === 'csv') out.write(`${csv.csvHeader()}\n`);
-    first = false;
-    if (!out.write(`${line(message)}\n`)) await once(out, 'drain');
+    if (frames++ === 0 && format.write === 'csv') await out.write(`${csv.csvHeader()}\n`);
+    await out.write(`${line(message)}\n`);
   }
-  if (out === process.stdout) return;
-  out.end();
-  await finished(out);
-}
-
-async function openFile(path: string): Promise<Writable> {
-  const out = createWriteStream(path);
-  try {
-    await once(out, 'open');
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new UserError(
-      'cannot-write',
-      `${path} cannot be written (${code}): name a file in a folder that you may write to.`,
-      { cause },
+  await out.end();
+  if (frames === 0)
+    process.stderr.write(
+      `undertone: ${source.uri} is shorter than a step of ${STEP_SECONDS} s: it has no frames.\n`,
     );
-  }
-  return out;
 }

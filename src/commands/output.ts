@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import { UserError } from '../user-error.ts';
+
+/** Where a command writes its lines, no faster than they are taken. */
+export interface Output {
+  write(text: string): Promise<void>;
+  /** Resolves when all of it is written. */
+  end(): Promise<void>;
+}
+
+/**
+ * A file, or standard output where no path is given. Its faults, a full disk above all, are UserErrors;
+ * those of standard output also come as events, which cli.ts answers.
+ */
+export async function openOutput(path: string | undefined): Promise<Output> {
+  const out = path === undefined ? process.stdout : createWriteStream(path);
+  let fault: UserError | undefined;
+  const explained = (cause: unknown) => (fault ??= cannotWrite(path, cause));
+  if (path !== undefined) {
+    out.on('error', explained); // Also between two writes, when nobody waits for it.
+    await once(out, 'open').catch((cause) => Promise.reject(explained(cause)));
+  }
+  return {
+    async write(text) {
+      if (fault) throw fault;
+      try {
+        if (!out.write(text)) await once(out, 'drain');
+      } catch (cause) {
+        throw explained(cause);
+      }
+    },
+    async end() {
+      if (path === undefined) return;
+      out.end();
+      await finished(out).catch((cause) => Promise.reject(explained(cause)));
+    },
+  };
+}
+
+export function cannotWrite(path: string | undefined, cause: unknown): UserError {
+  const { code } = cause as NodeJS.ErrnoException;
+  const name = path ?? 'Standard output';
+  const remedy =
+    code === 'ENOSPC' ? 'the disk is full, make room on it' : 'name a file in a folder that you may write to';
+  return new UserError('cannot-write', `${name} cannot be written (${code}): ${remedy}.`, { cause });
+}
