@@ -17,7 +17,9 @@ import { sayProgress } from '../model/native/run-tool.ts';
 import { verifyEngine } from '../model/native/verify-engine.ts';
 
 export function engineCommand(): Command {
-  const command = new Command('engine').description('list and install what runs the networks');
+  const command = new Command('engine')
+    .description('list and install what runs the networks')
+    .addHelpText('after', '\nExample:\n  $ undertone engine list');
   command.addCommand(listCommand()).addCommand(installCommand());
   return command;
 }
