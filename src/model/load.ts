@@ -15,7 +15,7 @@ import { loadMusicnnFrontEnd } from './musicnn-front-end.ts';
 export const MODELS_FOLDER = fileURLToPath(new URL('../../models', import.meta.url));
 
 export interface LoadOptions {
-  /** Where models are looked for by name. */
+  /** Where models, and the tagger that some hear through, are looked for by name. */
   readonly modelsFolder?: string;
 }
 
@@ -31,15 +31,19 @@ export async function loadModel(
   options: LoadOptions = {},
 ): Promise<EmotionModel> {
   const file = await readModel(await findModel(name, options));
-  return createEmotionModel(file, engine, await loadFrontEnd(file.network.frontEnd, engine));
+  return createEmotionModel(file, engine, await loadFrontEnd(file.network.frontEnd, engine, options));
 }
 
-export async function loadFrontEnd(name: FrontEndName, engine: Engine): Promise<FrontEnd> {
+export async function loadFrontEnd(
+  name: FrontEndName,
+  engine: Engine,
+  { modelsFolder = MODELS_FOLDER }: LoadOptions = {},
+): Promise<FrontEnd> {
   switch (name) {
     case 'mel':
       return createMelFrontEnd();
     case 'musicnn':
-      return loadMusicnnFrontEnd(engine, join(MODELS_FOLDER, 'musicnn'));
+      return loadMusicnnFrontEnd(engine, join(modelsFolder, 'musicnn'));
   }
 }
 

@@ -63,7 +63,8 @@ export const TRAINING: Readonly<Record<FrontEndName, TrainOptions>> = {
   musicnn: {
     ...DEFAULT_TRAINING,
     network: { ...DEFAULT_NETWORK, frontEnd: 'musicnn', inputs: INPUTS.musicnn },
-    epochs: 24,
+    epochs: 12,
+    patience: 12,
     cccWeight: 1,
   },
 };

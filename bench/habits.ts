@@ -1,0 +1,114 @@
+/*
+ * How soon does a model let go of the song before, and does the volume knob fool it?
+ *
+ *   npm run bench habits -- --data DIR [--model undertone] [--pairs 60] [--split held-out] [--engine auto]
+ *
+ * Change of track: pairs of clips whose levels lie at least 0.1 apart, cut hard against each other after
+ * 10 s. A clip's level is what the model says at its end, having heard it alone. The half-way point is the
+ * first step after the cut from which on the output stays nearer to the new level than to the old one.
+ *
+ * Volume: the same clip 6 dB louder and softer, step by step beside itself as it is.
+ */
+import { parseArgs } from 'node:util';
+import { type EngineName, loadEngine } from '../src/model/engine.ts';
+import { findModel, loadModel } from '../src/model/load.ts';
+import { type Clip, readDataset } from '../src/model/train/dataset.ts';
+import { type EvaluationPart, evaluationParts, readSplit } from '../src/model/train/evaluation-parts.ts';
+import { Random } from '../src/model/train/random.ts';
+import { loadFft } from '../src/stream/fft.ts';
+import { Listener } from '../src/stream/listener.ts';
+import { openRecording } from '../src/stream/sources/recording.ts';
+import { type AudioChunk, STEP_SECONDS } from '../src/types.ts';
+
+const AXES = ['valence', 'arousal'] as const;
+const APART = 0.1;
+type Said = Record<(typeof AXES)[number], number>[];
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', default: 'deam' },
+    model: { type: 'string', default: 'undertone' },
+    pairs: { type: 'string', default: '60' },
+    split: { type: 'string', default: 'held-out' },
+    engine: { type: 'string', default: 'auto' },
+  },
+});
+const modelsFolder = new URL('../models', import.meta.url).pathname;
+const engine = await loadEngine(values.engine as EngineName | 'auto');
+const model = await loadModel(values.model, engine, { modelsFolder });
+const plans = await loadFft();
+
+const { clips } = await readDataset(values.data);
+const split = await readSplit(await findModel(values.model, { modelsFolder }));
+const [part] = evaluationParts(clips, split, values.split as EvaluationPart);
+const random = new Random(1);
+const chosen = random
+  .permutation(part!.clips.length)
+  .slice(0, 2 * Number(values.pairs))
+  .map((i) => part!.clips[i]!);
+
+const heard = new Map<Clip, { audio: AudioChunk[]; said: Said }>();
+const moved: Record<string, number[]> = {};
+for (const clip of chosen) {
+  const audio = await read(clip);
+  const said = say(audio);
+  heard.set(clip, { audio, said });
+  for (const gainDb of [-6, 6]) {
+    const other = say(audio.map((chunk) => louder(chunk, gainDb)));
+    for (const axis of AXES) {
+      const key = `${gainDb > 0 ? '+' : ''}${gainDb} dB, ${axis}`;
+      moved[key] = [...(moved[key] ?? []), ...said.map((s, k) => Math.abs(other[k]![axis] - s[axis]))];
+    }
+  }
+}
+const seconds: Record<string, number[]> = { valence: [], arousal: [] };
+for (let i = 0; i + 1 < chosen.length; i += 2) {
+  const [a, b] = [heard.get(chosen[i]!)!, heard.get(chosen[i + 1]!)!];
+  const after = say([...a.audio, ...b.audio]).slice(a.said.length);
+  for (const axis of AXES) {
+    const [from, to] = [a.said.at(-1)![axis], b.said.at(-1)![axis]];
+    if (Math.abs(to - from) < APART) continue;
+    const away = after.findLastIndex((s) => Math.abs(s[axis] - to) > Math.abs(s[axis] - from));
+    seconds[axis]!.push((away + 2) * STEP_SECONDS);
+  }
+}
+console.log(`${values.model} on ${engine.description}, ${chosen.length} clips (${part!.name}).\n`);
+console.log('Seconds after a cut to the half-way point');
+for (const axis of AXES) console.log(`  ${axis}: ${summary(seconds[axis]!)}, ${seconds[axis]!.length} cuts`);
+console.log('Change of the output by the volume knob');
+for (const [key, changes] of Object.entries(moved)) console.log(`  ${key}: ${summary(changes)}`);
+
+async function read(clip: Clip): Promise<AudioChunk[]> {
+  const chunks: AudioChunk[] = [];
+  for await (const item of openRecording(clip.path).source.open(new AbortController().signal)) {
+    if (item.type === 'audio') chunks.push(item);
+  }
+  return chunks;
+}
+
+function say(audio: readonly AudioChunk[]): Said {
+  const listener = new Listener('bench', plans);
+  const said: Said = [];
+  let state = model.initialState();
+  for (const chunk of audio) {
+    for (const window of listener.hear(chunk)) {
+      if (!('mel' in window)) continue;
+      const [output] = model.step([{ window, state }]);
+      state = output!.state;
+      said.push({ valence: output!.valence, arousal: output!.arousal });
+    }
+  }
+  return said;
+}
+
+/** Not clipped: it is the volume that is asked about, not the distortion of an overdriven input. */
+function louder(chunk: AudioChunk, gainDb: number): AudioChunk {
+  const gain = 10 ** (gainDb / 20);
+  return { ...chunk, samples: chunk.samples.map((x) => gain * x) };
+}
+
+function summary(numbers: readonly number[]): string {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const at = (share: number) => (sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN).toFixed(2);
+  return `median ${at(0.5)}, 9 of 10 under ${at(0.9)}`;
+}

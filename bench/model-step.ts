@@ -1,0 +1,70 @@
+/*
+ * What does a step of a whole model cost, per engine and number of streams in a batch?
+ *
+ *   npm run bench model-step -- [--model undertone --model undertone-tagger] [--engine wasm --engine node]
+ *
+ * Times are the median of the rounds, in ms per stream and step; CPU time is that of all threads.
+ */
+import { parseArgs } from 'node:util';
+import { type EngineName, isInstalled, loadEngine } from '../src/model/engine.ts';
+import { loadModel } from '../src/model/load.ts';
+import { MEL_BANDS } from '../src/stream/mel.ts';
+import { WINDOW_FRAMES } from '../src/stream/mel-ring.ts';
+import type { EmotionModel, StepWindow } from '../src/types.ts';
+
+const BATCHES = [1, 8, 64];
+const WARM_UP = 3;
+const modelsFolder = new URL('../models', import.meta.url).pathname;
+
+const { values } = parseArgs({
+  options: {
+    model: { type: 'string', multiple: true, default: ['undertone', 'undertone-tagger'] },
+    engine: { type: 'string', multiple: true, default: ['wasm', 'node'].filter(isThere) },
+  },
+});
+
+const table: Record<string, string | number>[] = [];
+for (const engineName of values.engine) {
+  const engine = await loadEngine(engineName as EngineName);
+  for (const name of values.model) {
+    const model = await loadModel(name, engine, { modelsFolder });
+    for (const batch of BATCHES)
+      table.push({ engine: engineName, model: name, batch, ...measure(model, batch) });
+    model.dispose();
+  }
+}
+console.table(table);
+
+function measure(model: EmotionModel, batch: number): Record<string, number> {
+  const mel = Float32Array.from({ length: WINDOW_FRAMES * MEL_BANDS }, () => 3 * Math.random());
+  let states = Array.from({ length: batch }, () => model.initialState());
+  const walls: number[] = [];
+  const cpus: number[] = [];
+  for (let step = 0; step < (batch === 64 ? 5 : 20) + WARM_UP; step++) {
+    const window: StepWindow = {
+      step,
+      mel,
+      newFrames: step % 4 === 3 ? 32 : 31,
+      loudness: -20,
+      arrivedAtMs: 0,
+    };
+    const cpu = process.cpuUsage();
+    const began = performance.now();
+    states = model.step(states.map((state) => ({ window, state }))).map(({ state }) => state);
+    const wall = performance.now() - began;
+    const { user, system } = process.cpuUsage(cpu);
+    if (step < WARM_UP) continue;
+    walls.push(wall / batch);
+    cpus.push((user + system) / 1000 / batch);
+  }
+  return { 'ms a step': median(walls), 'CPU ms': median(cpus) };
+}
+
+function median(numbers: readonly number[]): number {
+  const middle = numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
+  return Math.round(middle * 100) / 100;
+}
+
+function isThere(name: string): boolean {
+  return isInstalled(name as EngineName);
+}
