@@ -37,6 +37,8 @@ for (const command of [program, ...program.commands.flatMap((c) => [c, ...c.comm
 process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
   process.exit(fault.code === 'EPIPE' ? 0 : report(cannotWrite(undefined, fault)));
 });
+// Whoever read the messages may go; what runs goes on.
+process.stderr.on('error', () => {});
 
 try {
   await program.parseAsync();

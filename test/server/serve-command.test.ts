@@ -81,6 +81,21 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     expect(server.err).not.toMatch(/^\s+at /m);
   });
 
+  test('goes on when nobody reads its messages any more', async () => {
+    const options = ['--port', '0', '--data-dir', tempFolder(), '--engine', 'wasm'];
+    const server = start('--source', 'demo:', ...options);
+    await until(() => server.out.includes('Ctrl-C ends it.') || server.code() !== undefined, 'the start');
+    server.child.stderr?.destroy();
+    const port = Number(new URL(/dashboard {2}(http:\S+)/.exec(server.out)![1]!).port);
+    const live = new Client({ port }, '/v1/live?streams=demo');
+    // A stream that begins is told on stderr.
+    const sender = await new Client({ port }, '/v1/streams/booth/audio').opened();
+    sender.socket.send('{"type":"hello","format":"s16le","sampleRate":8000,"channels":1}');
+    await sender.heard('ready');
+    await live.heard('emotion', 3);
+    expect(server.code()).toBeUndefined();
+  });
+
   test('a port in use is one sentence', async () => {
     const other = createServer();
     const port = await new Promise<number>((resolve) => {
