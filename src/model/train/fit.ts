@@ -103,8 +103,13 @@ export class Fit {
         Object.entries(this.#measured).map(([name, { values }]) => [name, tf.tensor1d(values)]),
       );
       const network = createNetwork(tf, { ...measured, ...this.#variables }, this.#options.network);
-      const z = this.#disturbed(network.standardise(tf.tensor2d(batch.summaries, [rows, batch.inputs])));
-      const dropout = { features: this.#dropout(rows, projection), memory: this.#dropout(rows, hidden) };
+      const summaries = tf.tensor2d(batch.summaries, [rows, batch.inputs]);
+      const z = this.#disturbed(network.standardise(summaries), batch.streams);
+      const { streams } = batch;
+      const dropout = {
+        features: this.#dropout(rows, projection, streams),
+        memory: this.#dropout(rows, hidden, streams),
+      };
       const labels = targetTensors(tf, batch.labels);
       const changes = targetTensors(tf, batch.changes);
       const changeScale = tf.tensor2d(this.#changeScale, [1, CHANGES]);
@@ -153,23 +158,27 @@ export class Fit {
     return mixed(batch, random.permutation(batch.streams), share);
   }
 
-  #disturbed(z: Tensor2D): Tensor2D {
+  #disturbed(z: Tensor2D, streams: number): Tensor2D {
     const { inputNoise, inputDropout } = this.#options;
-    const noise = Float32Array.from({ length: z.size }, () => inputNoise * this.#random.normal());
-    return this.#tf.mul(
-      this.#tf.add(z, this.#tf.tensor2d(noise, z.shape)),
-      this.#mask(...z.shape, inputDropout),
-    );
+    const noise = this.#draw(...z.shape, streams, () => inputNoise * this.#random.normal());
+    return this.#tf.mul(this.#tf.add(z, noise), this.#mask(...z.shape, streams, inputDropout));
   }
 
-  #dropout(rows: number, columns: number): Tensor2D {
-    return this.#mask(rows, columns, this.#options.dropout);
+  #dropout(rows: number, columns: number, streams: number): Tensor2D {
+    return this.#mask(rows, columns, streams, this.#options.dropout);
   }
 
-  #mask(rows: number, columns: number, share: number): Tensor2D {
+  #mask(rows: number, columns: number, streams: number, share: number): Tensor2D {
     const kept = 1 / (1 - share);
-    const mask = Float32Array.from({ length: rows * columns }, () => (this.#random.chance(share) ? 0 : kept));
-    return this.#tf.tensor2d(mask, [rows, columns]);
+    return this.#draw(rows, columns, streams, () => (this.#random.chance(share) ? 0 : kept));
+  }
+
+  /** [rows, columns] of random numbers: for each step its own, or the same ones at all steps of a stream. */
+  #draw(rows: number, columns: number, streams: number, next: () => number): Tensor2D {
+    const tf = this.#tf;
+    const drawn = this.#options.steadyNoise ? streams : rows;
+    const numbers = tf.tensor2d(Float32Array.from({ length: drawn * columns }, next), [drawn, columns]);
+    return drawn === rows ? numbers : tf.tile(numbers, [rows / drawn, 1]);
   }
 }
 

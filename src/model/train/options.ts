@@ -24,6 +24,11 @@ export interface TrainOptions extends AugmentOptions, LossOptions {
   readonly dropout: number;
   /** Standard deviation of noise on the standardised inputs. */
   readonly inputNoise: number;
+  /**
+   * Whether noise and what is dropped stay the same at all steps of a stream (Gal & Ghahramani 2016): noise
+   * that changes from step to step is averaged out by the memory.
+   */
+  readonly steadyNoise: boolean;
   /** Mixup: chance of a stream to be mixed with another. */
   readonly mixChance: number;
   /** Share of the old in the running mean of weights after each batch; the mean is what is kept. */
@@ -45,6 +50,7 @@ export const DEFAULT_TRAINING: TrainOptions = {
   inputDropout: 0.3,
   dropout: 0.3,
   inputNoise: 0.1,
+  steadyNoise: false,
   mixChance: 0.5,
   averaging: 0.99,
   gainDb: 3,
@@ -65,6 +71,7 @@ export const TRAINING: Readonly<Record<FrontEndName, TrainOptions>> = {
     network: { ...DEFAULT_NETWORK, frontEnd: 'musicnn', inputs: INPUTS.musicnn },
     epochs: 12,
     patience: 12,
+    steadyNoise: true,
     cccWeight: 1,
   },
 };
