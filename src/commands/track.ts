@@ -26,7 +26,7 @@ interface TrackOptions {
 export function trackCommand(): Command {
   return new Command('track')
     .description('Write the emotion frames of a recording: the same that live tracking of it gives.')
-    .argument('<input>', 'an audio file, or - for standard input')
+    .argument('<input>', 'an audio file, a web address, or - for standard input')
     .option('--format <format>', 'write ndjson or csv; a PCM format here says what raw input is', formats, {
       write: 'ndjson',
     })
@@ -45,6 +45,7 @@ export function trackCommand(): Command {
       `
 Examples:
   $ undertone track song.ogg --format csv --out song.csv
+  $ undertone track https://example.org/song.mp3 | jq .mood
   $ ffmpeg -i film.mkv -f s16le - | undertone track - --format s16le --rate 48000`,
     )
     .action(run);
@@ -59,19 +60,22 @@ function formats(value: string, previous: Formats): Formats {
 
 async function run(input: string, options: TrackOptions): Promise<void> {
   // Loaded here, so that `--help` and wrong usage answer at once.
-  const [{ trackRecording }, { openRecording }, csv] = await Promise.all([
+  const [{ trackRecording }, { openRecording }, { checkStreamName }, csv] = await Promise.all([
     import('../track-recording.ts'),
     import('../stream/sources/recording.ts'),
+    import('../stream/sources/stream-spec.ts'),
     import('../csv.ts'),
   ]);
   const { format, rate: sampleRateHz, channels, model, engine } = options;
   const raw = format.read && { pcm: { format: format.read, sampleRateHz, channels } };
   const { source, name } = openRecording(input, raw);
+  const stream = options.stream ?? name;
+  checkStreamName(stream);
   const out = await openOutput(options.out);
   const line = format.write === 'csv' ? csv.csvRow : (frame: EmotionFrame) => JSON.stringify(frame);
 
   let frames = 0;
-  for await (const message of trackRecording(source, { stream: options.stream ?? name, model, engine })) {
+  for await (const message of trackRecording(source, { stream, model, engine })) {
     if (message.type === 'gap') process.stderr.write(`undertone: at ${message.t} s: ${message.message}\n`);
     if (message.type === 'stream-stopped' && message.code) throw new UserError(message.code, message.message);
     if (message.type !== 'emotion') continue;

@@ -10,12 +10,16 @@ export function parseStreamSpec(spec: string): { readonly name: string; readonly
   const named = /^([^=:]*)=(.*)$/s.exec(spec);
   if (!named) return { name: streamName(spec), uri: spec };
   const [, name, uri] = named as unknown as [string, string, string];
-  if (!STREAM_NAME.test(name)) {
-    const message = `"${name}" cannot name a stream: expected lower-case letters, digits, dots, dashes and underscores, at most 64, beginning with a letter or digit.`;
-    throw new UserError('bad-stream-name', message);
-  }
+  checkStreamName(name);
   parseSourceUri(uri);
   return { name, uri };
+}
+
+/** @throws UserError `bad-stream-name` */
+export function checkStreamName(name: string): void {
+  if (STREAM_NAME.test(name)) return;
+  const message = `"${name}" cannot name a stream: expected lower-case letters, digits, dots, dashes and underscores, at most 64, beginning with a letter or digit.`;
+  throw new UserError('bad-stream-name', message);
 }
 
 /** A name for a stream that was given none: the scheme, or a slug of what the URI names. */

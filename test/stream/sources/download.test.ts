@@ -1,0 +1,80 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openRecording } from '../../../src/stream/sources/recording.ts';
+import { sine } from '../../support/audio.ts';
+import { collect, sameSamples } from '../../support/collect.ts';
+import { encodeWav } from '../../support/wav.ts';
+
+const never = new AbortController().signal;
+const samples = sine(440, 2, 16_000).map((value) => Math.round(value * 32_768) / 32_768);
+const wav = encodeWav(samples, { sampleRateHz: 16_000, channels: 1, encoding: 's16' });
+
+const ANSWERS: Record<string, (response: ServerResponse) => void> = {
+  '/song.wav': (response) => response.setHeader('content-type', 'audio/wav').end(wav),
+  '/page': (response) => response.setHeader('content-type', 'text/html; charset=utf-8').end('<p>hello'),
+  '/bytes': (response) => response.end(Buffer.alloc(4096, 7)),
+  '/broken': (response) => {
+    response.writeHead(200, { 'content-length': wav.length });
+    response.write(wav.subarray(0, wav.length / 2), () => response.destroy());
+  },
+  '/moved': (response) => response.writeHead(302, { location: '/song.wav' }).end(),
+};
+
+describe('a recording at a web address', () => {
+  let server: Server;
+  let base: string;
+  const read = (path: string) => collect(openRecording(`${base}${path}`).source.open(never));
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      const answer = ANSWERS[new URL(request.url!, 'http://x').pathname];
+      if (answer) answer(response);
+      else response.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => server.close());
+
+  it('gives the samples of the file, also behind a redirect', async () => {
+    for (const path of ['/song.wav', '/moved']) {
+      const heard = await read(path);
+      expect(heard).toMatchObject({ sampleRateHz: 16_000, channels: 1 });
+      expect(sameSamples(heard.samples, samples)).toBe(true);
+    }
+  });
+
+  it('is named after the file', () => {
+    expect(openRecording(`${base}/My%20Song.mp3?token=secret`).name).toMatch(/^my-20song/);
+  });
+
+  it.each([
+    ['/nothing', 'http-status', /answered 404 Not Found: expected an audio file/],
+    ['/page', 'bad-audio', /is text\/html, not audio/],
+    ['/bytes', 'bad-audio', /not audio that undertone knows/],
+    ['/broken', 'unreachable', /the connection broke off/],
+  ])('says in a sentence what is wrong with %s', async (path, code, message) => {
+    await expect(read(path)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  it('does not show what may be secret in an address', async () => {
+    await expect(read('/nothing?token=secret')).rejects.toMatchObject({
+      message: expect.not.stringContaining('secret'),
+    });
+  });
+
+  it('says that no server answers, and that an address is none', async () => {
+    const read = (url: string) => collect(openRecording(url).source.open(never));
+    await expect(read('http://127.0.0.1:9/song.mp3')).rejects.toMatchObject({ code: 'unreachable' });
+    await expect(read('http://')).rejects.toMatchObject({ code: 'bad-url' });
+  });
+
+  it('lets go of the server when it is told to', async () => {
+    const abort = new AbortController();
+    const items = openRecording(`${base}/song.wav`).source.open(abort.signal)[Symbol.asyncIterator]();
+    await items.next();
+    abort.abort();
+    expect((await items.next()).done).toBe(true);
+  });
+});
