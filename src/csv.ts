@@ -27,7 +27,8 @@ const FORECAST_FIELDS = [
 ] as const satisfies readonly (keyof Forecast)[];
 
 /** The columns of an emotion frame in CSV: its fields, then those of each forecast as `valence+0.5s`. */
-export function csvHeader(): string {
+export function csvHeader(withForecast = true): string {
+  if (!withForecast) return FIELDS.join(',');
   const forecasts = FORECAST_HORIZONS.flatMap((horizon) =>
     FORECAST_FIELDS.map((field) => `${field}+${horizon}s`),
   );
@@ -35,10 +36,12 @@ export function csvHeader(): string {
 }
 
 /** A frame as one line; what is null is empty. No field of a frame can hold a comma or a quote. */
-export function csvRow(frame: EmotionFrame): string {
+export function csvRow(frame: EmotionFrame, withForecast = true): string {
+  const fields = FIELDS.map((field) => frame[field] ?? '');
+  if (!withForecast) return fields.join(',');
   const forecasts = FORECAST_HORIZONS.flatMap((horizon) => {
     const forecast = frame.forecast.find((one) => one.horizon === horizon);
     return FORECAST_FIELDS.map((field) => forecast?.[field] ?? '');
   });
-  return [...FIELDS.map((field) => frame[field] ?? ''), ...forecasts].join(',');
+  return [...fields, ...forecasts].join(',');
 }

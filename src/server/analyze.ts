@@ -4,7 +4,7 @@ import { UserError } from '../user-error.ts';
 import type { Limits } from './limits.ts';
 import { boundaryOf, firstFile } from './multipart-file.ts';
 import { Problem } from './problem.ts';
-import { analyzeQuery, explain } from './schemas.ts';
+import type { AnalyzeFormat } from './schemas/analyze-query.ts';
 import { spool, tooLarge } from './spool.ts';
 import { textStream } from './text-stream.ts';
 
@@ -25,10 +25,7 @@ export interface AnalyzeOptions {
 export function createAnalyze({ analyzer, limits, folder }: AnalyzeOptions) {
   let running = 0;
 
-  return async function analyze(c: Context): Promise<Response> {
-    const query = analyzeQuery.safeParse(c.req.query());
-    if (!query.success)
-      throw new Problem(400, 'bad-request', `The request is wrong: ${explain(query.error)}.`);
+  return async function analyze(c: Context, format: AnalyzeFormat): Promise<Response> {
     if (Number(c.req.header('content-length') ?? 0) > limits.analyzeBytes + 64 * 1024)
       throw tooLarge(limits.analyzeBytes);
     if (running >= limits.analyses) {
@@ -50,7 +47,6 @@ export function createAnalyze({ analyzer, limits, folder }: AnalyzeOptions) {
       if (signal.aborted) return new Response(null, { status: 499 }); // Nobody reads it.
       throw asProblem(error);
     }
-    const format = query.data.format;
     c.header('Content-Type', format === 'json' ? 'application/json' : 'application/x-ndjson');
     c.header('Cache-Control', 'no-store');
     return c.body(textStream(written()));

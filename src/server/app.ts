@@ -1,24 +1,33 @@
 import { type HttpBindings, upgradeWebSocket } from '@hono/node-server';
-import { type Context, Hono } from 'hono';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
 import { type AnalyzeOptions, createAnalyze } from './analyze.ts';
 import { dashboardFiles } from './dashboard-files.ts';
-import { emotions } from './emotions.ts';
+import { emotions, rangeOf } from './emotions.ts';
 import type { Hub } from './hub.ts';
 import { ingest } from './ingest.ts';
 import type { Limits } from './limits.ts';
 import type { Live } from './live.ts';
 import type { Log } from './log/log.ts';
 import { isAllowedHost, isAllowedOrigin } from './origin.ts';
-import { Problem, problemResponse } from './problem.ts';
+import { badRequest, Problem, problemOf, problemResponse } from './problem.ts';
 import { refuseSocket } from './refuse-socket.ts';
-import { explain, liveQuery } from './schemas.ts';
+import { analyze } from './routes/analyze.ts';
+import { asMade } from './routes/as-made.ts';
+import * as liveRoutes from './routes/live.ts';
+import { methodsAt } from './routes/scope-of.ts';
+import { healthz } from './routes/server.ts';
+import * as streamRoutes from './routes/streams.ts';
+import { explain } from './schemas/explain.ts';
+import { liveQuery } from './schemas/live-query.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { SocketCount } from './socket-count.ts';
 import { storedStream } from './stored-stream.ts';
 import { hasToken } from './token.ts';
 
-type Env = { Bindings: HttpBindings };
+export type Env = { Bindings: HttpBindings };
 
 export interface AppOptions {
   readonly hub: Hub;
@@ -37,26 +46,35 @@ export interface AppOptions {
 }
 
 /** Every route, and who may take it. */
-export function createApp(options: AppOptions): Hono<Env> {
+export function createApp(options: AppOptions): OpenAPIHono<Env> {
   const { hub, live, log, limits, about, host, port, token, logger } = options;
-  const app = new Hono<Env>();
+  const app = new OpenAPIHono<Env>({
+    defaultHook: (result) => {
+      if (!result.success) throw badRequest(result.error, (result as { data?: unknown }).data);
+    },
+  });
 
   app.use(securityHeaders);
   app.use(checkHost);
   app.use(checkOrigin);
 
-  app.get('/healthz', (c) => {
-    const status = log.failing ? 'degraded' : 'ok';
-    return c.json({
-      status,
-      version: about.version,
-      log: log.failing ? 'failing' : 'ok',
-      logDropped: log.dropped,
-      streams: hub.running,
-    });
-  });
+  app.openapi(healthz, (c) =>
+    c.json(
+      {
+        status: log.failing ? 'degraded' : 'ok',
+        version: about.version,
+        log: log.failing ? 'failing' : 'ok',
+        logDropped: log.dropped,
+        streams: hub.running,
+      },
+      200,
+    ),
+  );
 
   app.use('/v1/*', checkToken);
+  app.use('/v1/*', limitBody);
+
+  app.openAPIRegistry.registerPath(liveRoutes.live);
   app.get('/v1/live', takeSocket, (c, next) => {
     const query = liveQuery.safeParse(c.req.query());
     const events = query.success
@@ -64,23 +82,32 @@ export function createApp(options: AppOptions): Hono<Env> {
       : refuseSocket('bad-request', `The request is wrong: ${explain(query.error)}.`);
     return upgradeWebSocket(() => events)(c, next);
   });
+  app.openAPIRegistry.registerPath(streamRoutes.sendAudio);
   app.get('/v1/streams/:name/audio', takeSocket, (c, next) =>
     upgradeWebSocket(() => ingest(c.req.param('name') ?? '', { hub, limits }))(c, next),
   );
-  app.get('/v1/streams', (c) => c.json({ streams: hub.list() }));
-  app.get('/v1/streams/:name', (c) => c.json(known(c.req.param('name'))));
-  app.get('/v1/streams/:name/emotions', (c) => emotions(c, known(c.req.param('name')).stream, log));
-  app.post('/v1/analyze', createAnalyze(options.analyze));
-  app.all('/v1/analyze', () => {
-    throw new Problem(405, 'method', 'Send the audio file with POST.', { Allow: 'POST' });
+  app.openapi(streamRoutes.listStreams, (c) => c.json({ streams: hub.list() }, 200));
+  app.openapi(streamRoutes.getStream, (c) => c.json(known(c.req.valid('param').name), 200));
+  app.openapi(streamRoutes.getEmotions, (c) => {
+    const { stream } = known(c.req.valid('param').name);
+    const query = c.req.valid('query');
+    return asMade(emotions(c, { stream, range: rangeOf(query), query }, log));
   });
+  const analyzeFile = createAnalyze(options.analyze);
+  app.openapi(analyze, (c) => asMade(analyzeFile(c, c.req.valid('query').format)));
 
   app.get('*', dashboardFiles(options.dashboardFolder));
-  app.notFound((c) =>
-    problemResponse(c, new Problem(404, 'not-found', `There is nothing at ${c.req.path}.`)),
-  );
+  app.notFound((c) => {
+    const methods = methodsAt(c.req.path);
+    if (methods.length === 0)
+      return problemResponse(c, new Problem(404, 'not-found', `There is nothing at ${c.req.path}.`));
+    const allow = methods.join(', ');
+    const message = `${c.req.method} is not possible at ${c.req.path}, but ${allow} is.`;
+    return problemResponse(c, new Problem(405, 'method', message, { Allow: allow }));
+  });
   app.onError((error, c) => {
-    if (error instanceof Problem) return problemResponse(c, error);
+    const problem = problemOf(error);
+    if (problem) return problemResponse(c, problem);
     logger.error({ err: error, path: c.req.path }, 'A request failed.');
     return problemResponse(
       c,
@@ -97,6 +124,17 @@ export function createApp(options: AppOptions): Hono<Env> {
       'unknown-stream',
       `There is no stream "${name}": /v1/streams lists the ones there are.`,
     );
+  }
+
+  /** Whatever a request has to say fits into this; audio files have a limit of their own. */
+  function limitBody(c: Context<Env>, next: () => Promise<void>) {
+    if (c.req.path === '/v1/analyze') return next();
+    return bodyLimit({
+      maxSize: limits.bodyBytes,
+      onError: () => {
+        throw new Problem(413, 'too-large', `The body is too large: send at most ${limits.bodyBytes} bytes.`);
+      },
+    })(c, next);
   }
 
   /** A place for one more socket, given back when its connection closes. */

@@ -5,7 +5,7 @@ import { UserError } from '../user-error.ts';
 import type { SocketFault } from './close-codes.ts';
 import type { Limits } from './limits.ts';
 import { CONTAINER_BYTES, doubt } from './pcm-doubt.ts';
-import type { IngestHello } from './schemas.ts';
+import type { IngestHello } from './schemas/ingest-hello.ts';
 
 /** What the intake does to the socket that feeds it. */
 export interface Feed {

@@ -1,50 +1,51 @@
 import type { Context } from 'hono';
 import { csvHeader, csvRow } from '../csv.ts';
+import type { EmotionFrame } from '../types.ts';
 import type { EmotionBucket, History, TimeRange } from './log/history.ts';
 import type { Log } from './log/log.ts';
 import { Problem } from './problem.ts';
-import { emotionsQuery, explain, RESOLUTIONS, type Resolution } from './schemas.ts';
+import { type CheckedEmotionsQuery, type CheckedFramesQuery, RESOLUTIONS } from './schemas/emotions-query.ts';
 import { textStream } from './text-stream.ts';
 
 const HOUR_MS = 3_600_000;
 
-/**
- * `GET /v1/streams/:name/emotions`: what the log has of a stream, from `from` up to but without `to`; without
- * them, the last hour. `step` gives the frames as they were emitted, coarser resolutions give means. The
- * answer is written as it is read, so its size does not matter.
- */
-export function emotions(c: Context, stream: string, log: Log): Response {
-  const query = emotionsQuery.safeParse(c.req.query());
-  if (!query.success) throw new Problem(400, 'bad-request', `The request is wrong: ${explain(query.error)}.`);
-  const { resolution, format, limit = Number.POSITIVE_INFINITY } = query.data;
-  const toMs = query.data.to ?? Date.now() + 1;
-  const range = { fromMs: query.data.from ?? toMs - HOUR_MS, toMs };
-  if (range.fromMs > toMs)
-    throw new Problem(400, 'bad-request', 'The request is wrong: "from" is later than "to".');
-  log.flush();
+/** From `from` up to but without `to`; without them, the last hour. */
+export function rangeOf({ from, to }: CheckedEmotionsQuery): TimeRange {
+  const toMs = to ?? Date.now() + 1;
+  const fromMs = from ?? toMs - HOUR_MS;
+  if (fromMs <= toMs) return { fromMs, toMs };
+  throw new Problem(400, 'bad-request', 'The request is wrong: "from" is later than "to".');
+}
 
-  const text =
-    format === 'csv'
-      ? csv(log.history, stream, range, resolution, limit)
-      : json(log.history, stream, range, resolution, limit);
-  c.header('Content-Type', format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json');
-  if (format === 'csv') c.header('Content-Disposition', `attachment; filename="${stream}.csv"`);
+/** A stretch of a stream's log, and how it is to be told. */
+export interface Asked {
+  readonly stream: string;
+  readonly range: TimeRange;
+  readonly query: CheckedFramesQuery;
+}
+
+/**
+ * What the log has of a stream in a range. `step` gives the frames as they were emitted, coarser resolutions
+ * give means. The answer is written as it is read, so its size does not matter.
+ */
+export function emotions(c: Context, asked: Asked, log: Log): Response {
+  const { stream, query } = asked;
+  log.flush();
+  const text = query.format === 'csv' ? csv(log.history, asked) : json(log.history, asked);
+  c.header('Content-Type', query.format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json');
+  if (query.format === 'csv') c.header('Content-Disposition', `attachment; filename="${stream}.csv"`);
   c.header('Cache-Control', 'no-store');
   return c.body(textStream(text));
 }
 
 /** `{"stream":…,"from":…,"to":…,"resolution":…,"frames":[…],"truncated":false}` */
-async function* json(
-  history: History,
-  stream: string,
-  range: TimeRange,
-  resolution: Resolution,
-  limit: number,
-) {
-  const head = { stream, from: iso(range.fromMs), to: iso(range.toMs), resolution };
+async function* json(history: History, asked: Asked) {
+  const { stream, range, query } = asked;
+  const limit = query.limit ?? Number.POSITIVE_INFINITY;
+  const head = { stream, from: iso(range.fromMs), to: iso(range.toMs), resolution: query.resolution };
   yield `${JSON.stringify(head).slice(0, -1)},"frames":[`;
   let count = 0;
-  for await (const page of pages(history, stream, range, resolution)) {
+  for await (const page of pages(history, asked)) {
     const part = page.slice(0, limit - count);
     if (part.length > 0)
       yield `${count > 0 ? ',\n' : '\n'}${part.map((row) => JSON.stringify(row)).join(',\n')}`;
@@ -57,26 +58,31 @@ async function* json(
   yield '\n],"truncated":false}\n';
 }
 
-async function* csv(
-  history: History,
-  stream: string,
-  range: TimeRange,
-  resolution: Resolution,
-  limit: number,
-) {
-  yield `${resolution === 'step' ? csvHeader() : BUCKET_COLUMNS.join(',')}\n`;
+async function* csv(history: History, asked: Asked) {
+  const { resolution, forecast, limit = Number.POSITIVE_INFINITY } = asked.query;
+  const withForecast = forecast === 'yes';
+  const row = (one: EmotionFrame | EmotionBucket) =>
+    'seq' in one ? csvRow(one as EmotionFrame, withForecast) : bucketRow(one as EmotionBucket);
+  yield `${resolution === 'step' ? csvHeader(withForecast) : BUCKET_COLUMNS.join(',')}\n`;
   let count = 0;
-  for await (const page of pages(history, stream, range, resolution)) {
+  for await (const page of pages(history, asked)) {
     const part = page.slice(0, limit - count);
-    if (part.length > 0) yield part.map((row) => `${'seq' in row ? csvRow(row) : bucketRow(row)}\n`).join('');
+    if (part.length > 0) yield part.map((one) => `${row(one)}\n`).join('');
     count += part.length;
     if (count >= limit) return;
   }
 }
 
-function pages(history: History, stream: string, range: TimeRange, resolution: Resolution) {
-  const bucketMs = RESOLUTIONS[resolution];
-  return bucketMs === undefined ? history.frames(stream, range) : history.buckets(stream, range, bucketMs);
+async function* pages(
+  history: History,
+  { stream, range, query }: Asked,
+): AsyncGenerator<readonly (EmotionFrame | EmotionBucket)[]> {
+  const bucketMs = RESOLUTIONS[query.resolution];
+  if (bucketMs !== undefined) yield* history.buckets(stream, range, bucketMs);
+  else if (query.forecast === 'yes') yield* history.frames(stream, range);
+  else
+    for await (const page of history.frames(stream, range))
+      yield page.map((frame) => ({ ...frame, forecast: [] }));
 }
 
 const BUCKET_COLUMNS = [

@@ -6,7 +6,9 @@ import { CLOSE_CODES, type SocketFault } from './close-codes.ts';
 import { closeWithFault } from './close-with-fault.ts';
 import type { Hub, RunningStream } from './hub.ts';
 import type { Limits } from './limits.ts';
-import { explain, type IngestHello, ingestHello, streamName } from './schemas.ts';
+import { explain } from './schemas/explain.ts';
+import { type IngestHello, ingestHello } from './schemas/ingest-hello.ts';
+import { streamName } from './schemas/stream-name.ts';
 
 export interface IngestOptions {
   readonly hub: Hub;

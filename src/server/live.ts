@@ -7,7 +7,7 @@ import { LiveClient } from './live-client.ts';
 import { reasonOf } from './log/database.ts';
 import type { Log } from './log/log.ts';
 import { replay } from './replay.ts';
-import type { LiveQuery, Since } from './schemas.ts';
+import type { LiveQuery, Since } from './schemas/live-query.ts';
 
 export interface LiveOptions {
   readonly hub: Hub;

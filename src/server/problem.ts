@@ -1,5 +1,9 @@
 import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { z } from 'zod';
+import { explain, type FieldFault, faultsOf } from './schemas/explain.ts';
+import type { ProblemBody } from './schemas/problem-body.ts';
 
 /** A fault as HTTP tells it: RFC 9457 problem details, with our stable `code`. */
 export class Problem extends Error {
@@ -7,18 +11,28 @@ export class Problem extends Error {
   readonly status: ContentfulStatusCode;
   readonly code: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Where the request is wrong, where it is known by the field. */
+  readonly errors: readonly FieldFault[];
 
   constructor(
     status: ContentfulStatusCode,
     code: string,
     message: string,
     headers: Record<string, string> = {},
+    errors: readonly FieldFault[] = [],
   ) {
     super(message);
     this.status = status;
     this.code = code;
     this.headers = headers;
+    this.errors = errors;
   }
+}
+
+/** A request that a schema has refused; `value` is what was looked at. */
+export function badRequest(error: z.ZodError, value: unknown): Problem {
+  const message = `The request is wrong: ${explain(error)}.`;
+  return new Problem(400, 'bad-request', message, {}, faultsOf(error, value));
 }
 
 const TITLES: Readonly<Record<number, string>> = {
@@ -27,23 +41,26 @@ const TITLES: Readonly<Record<number, string>> = {
   403: 'Not allowed from here',
   404: 'Not found',
   405: 'Method not allowed',
+  409: 'Not possible as things are',
   413: 'Too large',
   415: 'Unsupported media',
   421: 'Wrong host',
   422: 'Cannot be read as audio',
   426: 'WebSocket needed',
   429: 'Too many at once',
+  501: 'Not possible on this computer',
   503: 'Not available now',
 };
 
 export function problemResponse(c: Context, problem: Problem): Response {
-  const { status, code, message } = problem;
-  const body = {
+  const { status, code, message, errors } = problem;
+  const body: ProblemBody = {
     type: 'about:blank',
     title: TITLES[status] ?? 'Server error',
     status,
     code,
     detail: message,
+    ...(errors.length > 0 && { errors: [...errors] }),
   };
   return c.body(JSON.stringify(body), status, {
     'Content-Type': 'application/problem+json',
@@ -51,4 +68,22 @@ export function problemResponse(c: Context, problem: Problem): Response {
     'X-Problem': message.replace(/[^\x20-\x7e]/g, '?'),
     ...problem.headers,
   });
+}
+
+/** A fault that Hono itself found, in our words; undefined for one that is ours to look into. */
+export function problemOf(error: unknown): Problem | undefined {
+  if (error instanceof Problem) return error;
+  if (!(error instanceof HTTPException)) return undefined;
+  switch (error.status) {
+    case 400:
+      return new Problem(400, 'bad-json', 'The body is not JSON: send an object such as {"stream":"booth"}.');
+    case 415:
+      return new Problem(415, 'media-type', 'This takes JSON: send it with Content-Type: application/json.');
+    default:
+      return new Problem(
+        error.status as ContentfulStatusCode,
+        'http',
+        error.message || 'The request failed.',
+      );
+  }
 }

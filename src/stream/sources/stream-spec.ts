@@ -1,8 +1,7 @@
 import { basename, extname } from 'node:path';
 import { UserError } from '../../user-error.ts';
 import { parseSourceUri } from './source-uri.ts';
-
-export const STREAM_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+import { STREAM_NAME } from './stream-name.ts';
 
 /** A stream as the command line names it: `booth=soundcard:`, or just `soundcard:`. */
 export function parseStreamSpec(spec: string): { readonly name: string; readonly uri: string } {

@@ -1,0 +1,42 @@
+import { createRoute, type RouteConfig } from '@hono/zod-openapi';
+import type { z } from 'zod';
+import { problemBody } from '../schemas/problem-body.ts';
+
+/** What a token allows: to watch and read, to send audio, to change streams, sessions and alerts. */
+export const SCOPES = ['watch', 'send', 'manage'] as const;
+
+export type Scope = (typeof SCOPES)[number];
+
+/** A route as data: its handler is registered elsewhere, `/openapi.json` and the tokens' scopes read it from here. */
+export type Route = ReturnType<typeof route>;
+
+/**
+ * A route of the API. `scope` is what a token needs for it; null: open to everyone who may reach the server.
+ * Every fault is a problem, so that is said here once.
+ */
+export function route<P extends string, R extends Omit<RouteConfig, 'path'> & { path: P }>(
+  scope: Scope | null,
+  config: R,
+) {
+  return createRoute({
+    ...config,
+    'x-scope': scope,
+    security: scope === null ? [] : [{ token: [scope] }],
+    responses: {
+      ...config.responses,
+      default: {
+        description: 'A fault, as RFC 9457 problem details.',
+        content: { 'application/problem+json': { schema: problemBody } },
+      },
+    },
+  } as R & { 'x-scope': Scope | null });
+}
+
+export const json = <S extends z.ZodType>(schema: S, description: string) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
+
+export const jsonBody = <S extends z.ZodType>(schema: S, required = true) => ({
+  body: { required, content: { 'application/json': { schema } } },
+});

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { emotionFrame } from './emotion-frame.ts';
+import { isoTime } from './time.ts';
+
+/** One bucket of a coarser resolution; means are over the frames with music. */
+export const emotionBucket = z
+  .looseObject({
+    time: isoTime,
+    frames: z.int(),
+    valence: z.number().nullable(),
+    valenceMin: z.number().nullable(),
+    valenceMax: z.number().nullable(),
+    arousal: z.number().nullable(),
+    arousalMin: z.number().nullable(),
+    arousalMax: z.number().nullable(),
+    loudness: z.number().nullable(),
+    confidence: z.number().nullable(),
+    music: z.number(),
+    speech: z.number(),
+    silence: z.number(),
+  })
+  .meta({ id: 'EmotionBucket', description: 'Means, least and greatest values, shares of activities.' });
+
+export const emotions = z
+  .object({
+    stream: z.string(),
+    from: isoTime,
+    to: isoTime,
+    resolution: z.string(),
+    frames: z.union([z.array(emotionFrame), z.array(emotionBucket)]),
+    truncated: z.boolean().meta({ description: 'There are more than `limit`.' }),
+  })
+  .meta({ id: 'Emotions' });

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+const EXPECTED = 'expected an ISO 8601 time or seconds since 1970';
+
+/** A time as ISO 8601 (UTC where it names no zone) or as seconds since 1970; in ms. */
+export const time = z
+  .string(EXPECTED)
+  .transform((text, context): number => {
+    const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : parseIso(text);
+    if (Number.isFinite(ms) && Math.abs(ms) < 8.64e15) return Math.round(ms);
+    context.addIssue({ code: 'custom', message: `${EXPECTED}, got "${text}"` });
+    return z.NEVER;
+  })
+  .meta({ description: 'ISO 8601 (UTC where no zone is named) or seconds since 1970.' });
+
+/** The same in JSON, where the seconds may be a number. */
+export const jsonTime = z
+  .union([z.string(), z.number()], EXPECTED)
+  .transform((value) => String(value))
+  .pipe(time)
+  .meta({ description: 'ISO 8601 (UTC where no zone is named) or seconds since 1970.' });
+
+const ISO = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/;
+
+function parseIso(text: string): number {
+  const match = ISO.exec(text);
+  return match
+    ? Date.parse(match[1] !== undefined && match[4] === undefined ? `${text}Z` : text)
+    : Number.NaN;
+}
+
+/** A time as the server gives it. */
+export const isoTime = z.string().meta({ format: 'date-time', example: '2026-11-20T20:15:03.512Z' });
