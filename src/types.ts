@@ -222,6 +222,17 @@ export interface ServerNotice {
   readonly message: string;
 }
 
+/** Told to those who watch the stream: one of its sessions has changed, and can be read anew by its code. */
+export interface SessionNotice {
+  readonly type: 'session';
+  readonly stream: string;
+  /** `calm-otter-42` */
+  readonly session: string;
+  /** `changed`: its title, tags, notes or markers. */
+  readonly change: 'started' | 'changed' | 'stopped' | 'erased';
+  readonly time: string;
+}
+
 /** The last message before a socket is closed for a fault. */
 export interface SocketError {
   readonly type: 'error';
@@ -229,4 +240,10 @@ export interface SocketError {
   readonly message: string;
 }
 
-export type LiveMessage = LiveHello | LiveSkipped | ServerNotice | SocketError | StreamMessage;
+export type LiveMessage =
+  | LiveHello
+  | LiveSkipped
+  | ServerNotice
+  | SessionNotice
+  | SocketError
+  | StreamMessage;

@@ -1,4 +1,4 @@
-import { type HttpBindings, upgradeWebSocket } from '@hono/node-server';
+import { upgradeWebSocket } from '@hono/node-server';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { type AnalyzeOptions, createAnalyze } from './analyze.ts';
 import { dashboardFiles } from './dashboard-files.ts';
 import { emotions, rangeOf } from './emotions.ts';
+import type { Env } from './env.ts';
 import type { Hub } from './hub.ts';
 import { ingest } from './ingest.ts';
 import type { Limits } from './limits.ts';
@@ -23,16 +24,17 @@ import * as streamRoutes from './routes/streams.ts';
 import { explain } from './schemas/explain.ts';
 import { liveQuery } from './schemas/live-query.ts';
 import { securityHeaders } from './security-headers.ts';
+import { sessionHandlers } from './sessions/handlers.ts';
+import type { Sessions } from './sessions/sessions.ts';
 import type { SocketCount } from './socket-count.ts';
 import { storedStream } from './stored-stream.ts';
 import { hasToken } from './token.ts';
-
-export type Env = { Bindings: HttpBindings };
 
 export interface AppOptions {
   readonly hub: Hub;
   readonly live: Live;
   readonly log: Log;
+  readonly sessions: Sessions;
   readonly analyze: AnalyzeOptions;
   readonly limits: Limits;
   readonly sockets: SocketCount;
@@ -95,6 +97,8 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
   });
   const analyzeFile = createAnalyze(options.analyze);
   app.openapi(analyze, (c) => asMade(analyzeFile(c, c.req.valid('query').format)));
+
+  sessionHandlers(app, options);
 
   app.get('*', dashboardFiles(options.dashboardFolder));
   app.notFound((c) => {

@@ -24,6 +24,8 @@ export const LIMITS = {
   audioGoneMs: 60_000,
   /** Frames of one stream that `?since=` gives back at most: one hour. */
   replayFrames: 7_200,
+  /** Markers of one session. */
+  markers: 10_000,
   /** Body of a request of JSON. */
   bodyBytes: 64 * 1024,
   analyzeBytes: 100 * 1024 * 1024,

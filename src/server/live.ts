@@ -1,6 +1,6 @@
 import type { WSEvents } from 'hono/ws';
 import type { WebSocket } from 'ws';
-import type { LiveHello, ServerNotice } from '../types.ts';
+import type { LiveHello, ServerNotice, SessionNotice } from '../types.ts';
 import type { Hub } from './hub.ts';
 import type { Limits } from './limits.ts';
 import { LiveClient } from './live-client.ts';
@@ -76,6 +76,13 @@ export class Live {
 
   notice(notice: ServerNotice): void {
     for (const { client } of this.#watchers) client.tell(notice);
+  }
+
+  /** To those who watch the stream. */
+  session(notice: SessionNotice): void {
+    const bytes = Buffer.from(JSON.stringify(notice));
+    for (const { client, streams } of this.#watchers)
+      if (streams === undefined || streams.has(notice.stream)) client.send(bytes);
   }
 
   close(): void {

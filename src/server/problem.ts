@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
+import { UserError } from '../user-error.ts';
 import { explain, type FieldFault, faultsOf } from './schemas/explain.ts';
 import type { ProblemBody } from './schemas/problem-body.ts';
 
@@ -70,9 +71,20 @@ export function problemResponse(c: Context, problem: Problem): Response {
   });
 }
 
+/** Faults of the parts below, which know nothing of HTTP. */
+const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {
+  'log-failed': 503,
+  'log-busy': 503,
+  closing: 503,
+  'stream-busy': 409,
+  'too-many-streams': 429,
+};
+
 /** A fault that Hono itself found, in our words; undefined for one that is ours to look into. */
 export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
+  if (error instanceof UserError && error.code in STATUS_OF)
+    return new Problem(STATUS_OF[error.code]!, error.code, error.message);
   if (!(error instanceof HTTPException)) return undefined;
   switch (error.status) {
     case 400:

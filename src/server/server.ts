@@ -16,6 +16,7 @@ import { LIMITS, type Limits } from './limits.ts';
 import { Live } from './live.ts';
 import { Log } from './log/log.ts';
 import { isLoopback } from './origin.ts';
+import { Sessions } from './sessions/sessions.ts';
 import { SocketCount } from './socket-count.ts';
 import { Sockets } from './sockets.ts';
 import { declineOtherUpgrades } from './upgrade.ts';
@@ -36,6 +37,8 @@ export interface ServerOptions {
   /** Demanded of every client, where given; must be given where `host` is not loopback. */
   readonly token?: string | undefined;
   readonly dashboardFolder?: string;
+  /** Whether erasing a session erases the frames of its range too, where the request does not say. */
+  readonly eraseFrames?: boolean;
   readonly limits?: Partial<Limits>;
   readonly logger?: Logger;
 }
@@ -66,11 +69,19 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const log = new Log({ dataDir: options.dataDir, onNotice: tell });
   const hub = new Hub({ startTracker: options.startTracker, log, model: options.model, limits });
   const live = new Live({ hub, log, limits, about });
+  const sessions = new Sessions({
+    hub,
+    log,
+    limits,
+    eraseFrames: options.eraseFrames,
+    onChange: (notice) => live.session(notice),
+  });
   const sockets = new Sockets(limits);
   const app = createApp({
     hub,
     live,
     log,
+    sessions,
     limits,
     logger,
     about,

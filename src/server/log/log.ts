@@ -1,7 +1,10 @@
 import { close as closeFile, fdatasync, openSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type Database from 'libsql';
 import type { EmotionFrame, ServerNotice, StreamEvent, StreamMessage } from '../../types.ts';
+import { UserError } from '../../user-error.ts';
 import { type Checkpointer, createCheckpointer } from './checkpointer.ts';
-import { type LogDatabase, openDatabase, reasonOf } from './database.ts';
+import { codeOf, type LogDatabase, openDatabase, reasonOf } from './database.ts';
 import { EVENT_COLUMNS, eventToRow, FRAME_COLUMNS, frameToRow } from './frame-row.ts';
 import { History } from './history.ts';
 
@@ -18,6 +21,9 @@ const DEFAULTS = { flushMs: 500, maxQueued: 20_000 };
 
 /** While anything is written, it is moved from the write-ahead log to the database file this often. */
 const CHECKPOINT_MS = 10_000;
+
+/** A checkpoint or a backup may hold the write-ahead log for so many tenths of a second. */
+const SCRUB_ATTEMPTS = 100;
 
 type Item =
   | { readonly kind: 'run'; readonly run: Run }
@@ -153,6 +159,53 @@ export class Log {
       this.#notice('log-restored', `The log is being written again; ${lost}.`);
     }
     return true;
+  }
+
+  /** For those who keep tables of their own beside the frames; they read by it and write through `change`. */
+  get db(): Database.Database {
+    return this.#database.db;
+  }
+
+  /** Runs `work` as one transaction, which outlives the machine's power as frames do. */
+  change<T>(work: (db: Database.Database) => T): T {
+    const { db } = this.#database;
+    try {
+      db.exec('BEGIN IMMEDIATE');
+      const result = work(db);
+      db.exec('COMMIT');
+      this.#sync();
+      return result;
+    } catch (cause) {
+      if (db.inTransaction) db.exec('ROLLBACK');
+      if (!codeOf(cause).startsWith('SQLITE_')) throw cause;
+      const message = `The log cannot be written (${reasonOf(cause)}): nothing was changed, make room or mend the disk and try again.`;
+      throw new UserError('log-failed', message, { cause });
+    }
+  }
+
+  /** Erases what was emitted of a stream from `fromMs` up to but without `toMs`; `scrub` takes the bytes. */
+  async erase(stream: string, fromMs: number, toMs: number): Promise<void> {
+    this.flush();
+    const where = 'run = ? AND time_ms >= ? AND time_ms < ?';
+    for (const { run } of this.history.runs(stream)) {
+      this.change((db) => {
+        db.prepare(`DELETE FROM frames WHERE ${where}`).run(run, fromMs, toMs);
+        db.prepare(`DELETE FROM events WHERE ${where}`).run(run, fromMs, toMs);
+      });
+      await sleep(0);
+    }
+  }
+
+  /** Empties the write-ahead log into the file, so that what was erased is in neither. */
+  async scrub(): Promise<void> {
+    for (let attempt = 0; attempt < SCRUB_ATTEMPTS; attempt++) {
+      const done = this.#database.db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
+      if (done.busy === 0) return;
+      await sleep(100);
+    }
+    const message =
+      'It was erased, but the write-ahead log still holds its bytes as another program reads the log: close that, then erase anything else or restart the server.';
+    throw new UserError('log-busy', message);
   }
 
   close(): void {

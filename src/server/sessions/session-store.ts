@@ -1,0 +1,100 @@
+import type Database from 'libsql';
+
+/** A session as the database has it; times in ms since 1970. */
+export interface SessionRow {
+  readonly id: number;
+  readonly code: string;
+  readonly stream: string;
+  readonly title: string | null;
+  readonly notes: string;
+  /** JSON: a list of texts. */
+  readonly tags: string;
+  readonly startedMs: number;
+  readonly stoppedMs: number | null;
+  /** How many markers it has. */
+  readonly markers: number;
+}
+
+export type NewSessionRow = Omit<SessionRow, 'id' | 'markers'>;
+
+export interface SessionFilter {
+  readonly stream?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly state?: 'open' | 'stopped' | undefined;
+  readonly fromMs?: number | undefined;
+  readonly toMs?: number | undefined;
+  /** Only what comes after this place in the list. */
+  readonly after?: { readonly startedMs: number; readonly id: number } | undefined;
+}
+
+const COLUMNS = `sessions.id AS id, code, stream, title, notes, tags, started_ms AS startedMs, stopped_ms AS stoppedMs,
+  (SELECT count(*) FROM markers WHERE session = sessions.id) AS markers`;
+
+/** The table of sessions. It knows SQL and nothing of rules. */
+export class SessionStore {
+  readonly #db: Database.Database;
+  readonly #sql;
+
+  constructor(db: Database.Database) {
+    this.#db = db;
+    this.#sql = {
+      byCode: db.prepare(`SELECT ${COLUMNS} FROM sessions WHERE code = ?`),
+      insert: db.prepare(
+        'INSERT INTO sessions (code, stream, title, notes, tags, started_ms, stopped_ms) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      ),
+      describe: db.prepare('UPDATE sessions SET title = ?, notes = ?, tags = ? WHERE id = ?'),
+      stop: db.prepare('UPDATE sessions SET stopped_ms = ? WHERE id = ? AND stopped_ms IS NULL'),
+      erase: db.prepare('DELETE FROM sessions WHERE id = ?'),
+      ranges: db.prepare(
+        'SELECT code, started_ms AS fromMs, stopped_ms AS toMs FROM sessions WHERE stream = ? ORDER BY started_ms',
+      ),
+    };
+  }
+
+  get(code: string): SessionRow | undefined {
+    return this.#sql.byCode.get(code) as SessionRow | undefined;
+  }
+
+  insert({ code, stream, title, notes, tags, startedMs, stoppedMs }: NewSessionRow): void {
+    this.#sql.insert.run(code, stream, title, notes, tags, startedMs, stoppedMs);
+  }
+
+  describe({ id, title, notes, tags }: Pick<SessionRow, 'id' | 'title' | 'notes' | 'tags'>): void {
+    this.#sql.describe.run(title, notes, tags, id);
+  }
+
+  stop(id: number, stoppedMs: number): void {
+    this.#sql.stop.run(stoppedMs, id);
+  }
+
+  erase(id: number): void {
+    this.#sql.erase.run(id);
+  }
+
+  /** Newest first. */
+  list(filter: SessionFilter, limit: number): SessionRow[] {
+    const where: string[] = ['1'];
+    const values: (string | number)[] = [];
+    const add = (condition: string, ...given: (string | number)[]) => {
+      where.push(condition);
+      values.push(...given);
+    };
+    if (filter.stream !== undefined) add('stream = ?', filter.stream);
+    if (filter.tag !== undefined)
+      add('EXISTS (SELECT 1 FROM json_each(sessions.tags) WHERE value = ?)', filter.tag);
+    if (filter.state !== undefined) add(`stopped_ms IS ${filter.state === 'open' ? '' : 'NOT '}NULL`);
+    if (filter.fromMs !== undefined) add('(stopped_ms IS NULL OR stopped_ms >= ?)', filter.fromMs);
+    if (filter.toMs !== undefined) add('started_ms < ?', filter.toMs);
+    if (filter.after) add('(started_ms, sessions.id) < (?, ?)', filter.after.startedMs, filter.after.id);
+    return this.#db
+      .prepare(
+        `SELECT ${COLUMNS} FROM sessions WHERE ${where.join(' AND ')} ORDER BY started_ms DESC, sessions.id DESC LIMIT ?`,
+      )
+      .all(...values, limit) as SessionRow[];
+  }
+
+  /** The spans of a stream's sessions; an open one has no end. */
+  ranges(stream: string): { code: string; fromMs: number; toMs: number | null }[] {
+    return this.#sql.ranges.all(stream) as { code: string; fromMs: number; toMs: number | null }[];
+  }
+}
