@@ -5,6 +5,7 @@ import { engineCommand } from './commands/engine.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { cannotWrite } from './commands/output.ts';
 import { serveCommand } from './commands/serve.ts';
+import { tokenCommand } from './commands/token.ts';
 import { trackCommand } from './commands/track.ts';
 import { trainCommand } from './commands/train.ts';
 import { UserError } from './user-error.ts';
@@ -23,6 +24,7 @@ const program = new Command('undertone')
 for (const command of [
   serveCommand(),
   trackCommand(),
+  tokenCommand(),
   devicesCommand(),
   engineCommand(),
   trainCommand(),

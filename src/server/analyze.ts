@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { EmotionFrame } from '../types.ts';
+import { type EmotionFrame, STEP_SECONDS } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import type { Limits } from './limits.ts';
 import { boundaryOf, firstFile } from './multipart-file.ts';
@@ -102,8 +102,16 @@ export function createAnalyze({ analyzer, limits, folder }: AnalyzeOptions) {
       limits.analyzeBytes,
     );
     const timeout = AbortSignal.timeout(limits.analyzeMs);
+    let frames = 0;
     try {
-      yield* analyzer(file.path, AbortSignal.any([signal, timeout]));
+      for await (const some of analyzer(file.path, AbortSignal.any([signal, timeout]))) {
+        frames += some.length;
+        yield some;
+      }
+      if (frames === 0 && !signal.aborted && !timeout.aborted) {
+        const sentence = `The uploaded file is shorter than a step: at least ${STEP_SECONDS} s of audio are needed.`;
+        throw new UserError('too-short', sentence);
+      }
       if (timeout.aborted) {
         throw new UserError(
           'too-long',

@@ -4,6 +4,8 @@ import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
 import { type AnalyzeOptions, createAnalyze } from './analyze.ts';
+import type { Gate } from './auth/gate.ts';
+import { refusedUpgrade } from './auth/refused-upgrade.ts';
 import { dashboardFiles } from './dashboard-files.ts';
 import { emotions, rangeOf } from './emotions.ts';
 import type { Env } from './env.ts';
@@ -12,7 +14,6 @@ import { ingest } from './ingest.ts';
 import type { Limits } from './limits.ts';
 import type { Live } from './live.ts';
 import type { Log } from './log/log.ts';
-import { isAllowedHost, isAllowedOrigin } from './origin.ts';
 import { badRequest, Problem, problemOf, problemResponse } from './problem.ts';
 import { refuseSocket } from './refuse-socket.ts';
 import { analyze } from './routes/analyze.ts';
@@ -28,7 +29,6 @@ import { sessionHandlers } from './sessions/handlers.ts';
 import type { Sessions } from './sessions/sessions.ts';
 import type { SocketCount } from './socket-count.ts';
 import { storedStream } from './stored-stream.ts';
-import { hasToken } from './token.ts';
 
 export interface AppOptions {
   readonly hub: Hub;
@@ -41,15 +41,12 @@ export interface AppOptions {
   readonly logger: Logger;
   readonly about: { readonly version: string; readonly model: string; readonly engine: string };
   readonly dashboardFolder: string;
-  readonly host: string;
-  /** Known once the server listens. */
-  readonly port: () => number;
-  readonly token?: string | undefined;
+  readonly gate: Gate;
 }
 
 /** Every route, and who may take it. */
 export function createApp(options: AppOptions): OpenAPIHono<Env> {
-  const { hub, live, log, limits, about, host, port, token, logger } = options;
+  const { hub, live, log, limits, about, gate, logger } = options;
   const app = new OpenAPIHono<Env>({
     defaultHook: (result) => {
       if (!result.success) throw badRequest(result.error, (result as { data?: unknown }).data);
@@ -57,8 +54,7 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
   });
 
   app.use(securityHeaders);
-  app.use(checkHost);
-  app.use(checkOrigin);
+  app.use(...gate.everywhere);
 
   app.openapi(healthz, (c) =>
     c.json(
@@ -73,7 +69,7 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
     ),
   );
 
-  app.use('/v1/*', checkToken);
+  app.use('/v1/*', ...gate.forTokens);
   app.use('/v1/*', limitBody);
 
   app.openAPIRegistry.registerPath(liveRoutes.live);
@@ -111,7 +107,7 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
   });
   app.onError((error, c) => {
     const problem = problemOf(error);
-    if (problem) return problemResponse(c, problem);
+    if (problem) return refusedUpgrade(c, problem, options.sockets) ?? problemResponse(c, problem);
     logger.error({ err: error, path: c.req.path }, 'A request failed.');
     return problemResponse(
       c,
@@ -149,7 +145,7 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
       });
     }
     const { socket } = c.env.incoming;
-    const release = options.sockets.take(socket.remoteAddress ?? '');
+    const release = options.sockets.take(c.var.address);
     if (!release)
       throw new Problem(
         503,
@@ -157,42 +153,6 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
         'This server has all the clients it can take: close some first.',
       );
     socket.once('close', release);
-    await next();
-  }
-
-  async function checkHost(c: Context<Env>, next: () => Promise<void>): Promise<void> {
-    if (!isAllowedHost(c.req.header('host') ?? new URL(c.req.url).host, host)) {
-      throw new Problem(
-        421,
-        'wrong-host',
-        'This server listens on this computer only: address it as localhost.',
-      );
-    }
-    await next();
-  }
-
-  /** Reading is left to the browser's own rule: without CORS headers no other page can see an answer. */
-  async function checkOrigin(c: Context<Env>, next: () => Promise<void>): Promise<void> {
-    const reads =
-      (c.req.method === 'GET' || c.req.method === 'HEAD') && c.req.header('upgrade') === undefined;
-    if (!reads && !isAllowedOrigin(c.req.header('origin'), c.req.header('host'), port())) {
-      throw new Problem(403, 'wrong-origin', 'Pages of other sites may not use this server.');
-    }
-    await next();
-  }
-
-  async function checkToken(c: Context<Env>, next: () => Promise<void>): Promise<void> {
-    const given = { authorization: c.req.header('authorization'), query: c.req.query('token') };
-    if (token !== undefined && !hasToken(token, given)) {
-      throw new Problem(
-        401,
-        'no-token',
-        'A valid token is needed: send "Authorization: Bearer TOKEN", or ?token=TOKEN.',
-        {
-          'WWW-Authenticate': 'Bearer',
-        },
-      );
-    }
     await next();
   }
 }

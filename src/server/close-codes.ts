@@ -7,6 +7,7 @@ export const CLOSE_CODES = {
   'bad-name': 4400,
   'bad-hello': 4400,
   'bad-message': 4400,
+  'token-expired': 4401,
   'hello-timeout': 4408,
   'audio-timeout': 4408,
   'stream-busy': 4409,

@@ -1,4 +1,13 @@
 import type { HttpBindings } from '@hono/node-server';
+import type { Principal } from './auth/tokens.ts';
 
-/** What Hono's context holds besides the request: Node's own request and response. */
-export type Env = { Bindings: HttpBindings };
+/** What every handler finds in its context. */
+export interface Env {
+  Bindings: HttpBindings;
+  Variables: {
+    /** Who asks; set for everything that needs a scope. */
+    principal: Principal;
+    /** Where it comes from. */
+    address: string;
+  };
+}

@@ -8,23 +8,32 @@ const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/i;
 
 export const isLoopback = (hostname: string): boolean => LOOPBACK.test(hostname);
 
-/** Host header against rebinding: a server that listens on loopback is only ever addressed by a loopback name. */
-export function isAllowedHost(hostHeader: string | undefined, boundHost: string): boolean {
+/**
+ * Host header against rebinding: a server that listens on loopback is only ever addressed by a loopback name,
+ * or by one of `hosts` where a proxy stands in front of it.
+ */
+export function isAllowedHost(
+  hostHeader: string | undefined,
+  boundHost: string,
+  hosts: readonly string[] = [],
+): boolean {
   if (!isLoopback(boundHost)) return true;
   const hostname = hostnameOf(hostHeader);
-  return hostname !== undefined && (isLoopback(hostname) || hostname === boundHost.toLowerCase());
+  if (hostname === undefined) return false;
+  return isLoopback(hostname) || hostname === boundHost.toLowerCase() || hosts.includes(hostname);
 }
 
 /**
- * Allowed: no Origin (not a browser), the same host and port as the request's Host, and any loopback
- * name on the server's own port.
+ * Allowed: no Origin (not a browser), the same host and port as the request's Host, any loopback name on the
+ * server's own port, and those named in `origins`.
  */
 export function isAllowedOrigin(
   origin: string | undefined,
   hostHeader: string | undefined,
   port: number,
+  origins: readonly string[] = [],
 ): boolean {
-  if (origin === undefined) return true;
+  if (origin === undefined || origins.includes(origin)) return true;
   // A sandboxed frame or a file: page sends "null", which parses as nothing.
   const url = URL.canParse(origin) ? new URL(origin) : undefined;
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return false;

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
@@ -39,7 +40,7 @@ export function badRequest(error: z.ZodError, value: unknown): Problem {
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad request',
   401: 'Token needed',
-  403: 'Not allowed from here',
+  403: 'Not allowed',
   404: 'Not found',
   405: 'Method not allowed',
   409: 'Not possible as things are',
@@ -63,13 +64,15 @@ export function problemResponse(c: Context, problem: Problem): Response {
     detail: message,
     ...(errors.length > 0 && { errors: [...errors] }),
   };
-  return c.body(JSON.stringify(body), status, {
-    'Content-Type': 'application/problem+json',
-    // A refused WebSocket upgrade has no body: the sentence travels in a header.
-    'X-Problem': message.replace(/[^\x20-\x7e]/g, '?'),
-    ...problem.headers,
-  });
+  const text = JSON.stringify(body);
+  if (c.env?.incoming) REFUSALS.set(c.env.incoming, text);
+  return c.body(text, status, { 'Content-Type': 'application/problem+json', ...problem.headers });
 }
+
+const REFUSALS = new WeakMap<IncomingMessage, string>();
+
+/** What a request was refused with, where its answer could not carry it: see upgrade.ts. */
+export const refusalOf = (request: IncomingMessage): string | undefined => REFUSALS.get(request);
 
 /** Faults of the parts below, which know nothing of HTTP. */
 const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {

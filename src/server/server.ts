@@ -7,9 +7,16 @@ import { UserError } from '../user-error.ts';
 import { VERSION } from '../version.ts';
 import type { Analyzer } from './analyze.ts';
 import { createApp } from './app.ts';
+import { type Access, OPEN_ACCESS } from './auth/access.ts';
+import { AUDIT_FILE, Audit } from './auth/audit.ts';
+import { Gate } from './auth/gate.ts';
+import { OpenRequests } from './auth/open-requests.ts';
+import { TOKEN_FILE } from './auth/token-file.ts';
+import { Tokens } from './auth/tokens.ts';
 import { CLOSE_CODES } from './close-codes.ts';
 import { closeSoon } from './close-with-fault.ts';
 import { DASHBOARD_FOLDER } from './dashboard-files.ts';
+import { eventLogger } from './event-logger.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { Hub, type StartTracker } from './hub.ts';
 import { LIMITS, type Limits } from './limits.ts';
@@ -34,8 +41,12 @@ export interface ServerOptions {
   readonly host?: string;
   /** 0 for any that is free. */
   readonly port?: number;
-  /** Demanded of every client, where given; must be given where `host` is not loopback. */
+  /** A token that allows everything; demanded of every client, where given. */
   readonly token?: string | undefined;
+  /** Where `undertone token` keeps its tokens; else in the data directory. */
+  readonly tokenFile?: string | undefined;
+  /** Tokens are demanded in any case where `host` is not loopback, or `token` is given. */
+  readonly access?: Partial<Access>;
   readonly dashboardFolder?: string;
   /** Whether erasing a session erases the frames of its range too, where the request does not say. */
   readonly eraseFrames?: boolean;
@@ -48,6 +59,8 @@ export interface RunningServer {
   readonly url: string;
   readonly port: number;
   readonly hub: Hub;
+  /** Every route, for tests that go through all of them. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[];
   /** Ends the sources, writes the log out, says goodbye to all clients; within `limits.closeMs`. */
   close(): Promise<void>;
 }
@@ -59,12 +72,22 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const limits: Limits = { ...LIMITS, ...options.limits };
   const logger = options.logger ?? pino({ level: 'silent' });
   const about = { version: VERSION, model: options.model, engine: options.engine };
-  if (!isLoopback(host) && !options.token) {
+  const tokens = new Tokens({
+    file: options.tokenFile ?? join(options.dataDir, TOKEN_FILE),
+    master: options.token,
+    onFault: (err) => logger.error(err instanceof UserError ? err.message : err),
+  });
+  if (!isLoopback(host) && !tokens.any) {
     throw new UserError(
       'usage',
-      `Listening on ${host} lets others in, so a token is needed: give one with --token or UNDERTONE_TOKEN, or listen on 127.0.0.1.`,
+      `Listening on ${host} lets others in, so a token is needed: make one with "undertone token create", give one with --token or UNDERTONE_TOKEN, or listen on 127.0.0.1.`,
     );
   }
+  const access: Access = {
+    ...OPEN_ACCESS,
+    ...options.access,
+    tokensDemanded: options.access?.tokensDemanded || !isLoopback(host) || options.token !== undefined,
+  };
 
   const log = new Log({ dataDir: options.dataDir, onNotice: tell });
   const hub = new Hub({ startTracker: options.startTracker, log, model: options.model, limits });
@@ -77,6 +100,9 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     onChange: (notice) => live.session(notice),
   });
   const sockets = new Sockets(limits);
+  const audit = new Audit(join(options.dataDir, AUDIT_FILE), logger);
+  const open = new OpenRequests(tokens);
+  const gate = new Gate({ tokens, access: () => access, audit, open, host, port: () => boundPort(server) });
   const app = createApp({
     hub,
     live,
@@ -86,23 +112,18 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     logger,
     about,
     dashboardFolder,
-    host,
-    port: () => boundPort(server),
-    token: options.token,
+    gate,
     sockets: new SocketCount(limits),
     analyze: { analyzer: options.analyzer, limits, folder: join(options.dataDir, 'uploads') },
   });
+  const logEvent = eventLogger(logger);
   const server = createAdaptorServer({
     fetch: app.fetch,
     websocket: { server: sockets as WebSocketServerLike },
   }) as Server;
   declineOtherUpgrades(server);
-  hub.listen(({ message }) => {
-    if (message.type === 'emotion') return;
-    const { type, stream, message: text, time: _, ...rest } = message;
-    const worrying = type === 'gap' || type === 'source-lost' || 'code' in rest;
-    logger[worrying ? 'warn' : 'info']({ stream, event: type, ...rest }, text);
-  });
+  sockets.on('connection', (socket, request) => open.opened(socket, request));
+  hub.listen(({ message }) => logEvent(message));
 
   const stopHeartbeat = startHeartbeat(() => sockets.all(), limits.pingMs);
 
@@ -119,6 +140,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     url: `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${boundPort(server)}/`,
     port: boundPort(server),
     hub,
+    routes: app.routes,
     close: () => (closing ??= close()),
   };
 
@@ -139,6 +161,8 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     for (const socket of sockets.all()) socket.terminate();
     stopHeartbeat();
     live.close();
+    open.close();
+    tokens.close();
     server.closeAllConnections();
     log.close();
   }

@@ -1,4 +1,5 @@
 import { WebSocketServer } from 'ws';
+import { SUBPROTOCOL } from './auth/shown-token.ts';
 import type { Limits } from './limits.ts';
 
 /** Path of the sockets that take audio in; all others are control sockets. */
@@ -12,7 +13,7 @@ export class Sockets extends WebSocketServer {
   readonly #audio: WebSocketServer;
 
   constructor(limits: Limits) {
-    const options = { noServer: true, perMessageDeflate: false };
+    const options = { noServer: true, perMessageDeflate: false, handleProtocols };
     super({ ...options, maxPayload: limits.controlBytes });
     this.#audio = new WebSocketServer({ ...options, maxPayload: limits.ingestBytes });
     // The adapter adds the response's headers through this one.
@@ -34,4 +35,10 @@ export class Sockets extends WebSocketServer {
     this.#audio.close();
     super.close(callback);
   }
+}
+
+/** A token that was shown as a subprotocol is not for the answer. */
+function handleProtocols(offered: Set<string>): string | false {
+  if (offered.has(SUBPROTOCOL)) return SUBPROTOCOL;
+  return [...offered].find((protocol) => !protocol.startsWith('bearer.')) ?? false;
 }

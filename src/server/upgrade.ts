@@ -1,5 +1,6 @@
 import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { refusalOf } from './problem.ts';
 
 /**
  * Once a server takes upgrades, Node hands every request with an `Upgrade` header to them, also the offers
@@ -12,8 +13,10 @@ export function declineOtherUpgrades(server: Server): void {
   const [onUpgrade] = server.listeners('upgrade') as ((...args: [IncomingMessage, Duplex, Buffer]) => void)[];
   server.removeAllListeners('upgrade');
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (request.headers.upgrade?.toLowerCase() === 'websocket') onUpgrade?.(request, socket, head);
-    else if (request.method === 'GET' || request.method === 'HEAD') answerPlainly(server, request, socket);
+    if (request.headers.upgrade?.toLowerCase() === 'websocket') {
+      giveRefusalBody(request, socket);
+      onUpgrade?.(request, socket, head);
+    } else if (request.method === 'GET' || request.method === 'HEAD') answerPlainly(server, request, socket);
     else socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
   });
 }
@@ -25,4 +28,14 @@ function answerPlainly(server: Server, request: IncomingMessage, socket: Duplex)
   response.assignSocket(socket as Parameters<ServerResponse['assignSocket']>[0]);
   response.on('finish', () => socket.end());
   server.emit('request', request, response);
+}
+
+/** The adapter refuses an upgrade without a body: the problem is put into it, for those who can read one. */
+function giveRefusalBody(request: IncomingMessage, socket: Duplex): void {
+  const end = socket.end.bind(socket) as (text?: unknown) => Duplex;
+  socket.end = ((text?: unknown) => {
+    const body = refusalOf(request);
+    if (typeof text !== 'string' || body === undefined) return end(text);
+    return end(text.replace('Content-Length: 0', `Content-Length: ${Buffer.byteLength(body)}`) + body);
+  }) as Duplex['end'];
 }

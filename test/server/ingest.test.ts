@@ -230,7 +230,7 @@ describe('/v1/streams/:name/audio', () => {
     const refused = await new Client(server, '/v1/live').refused;
     expect(refused).toMatchObject({
       status: 503,
-      headers: { 'x-problem': expect.stringContaining('all the clients') },
+      body: expect.stringContaining('all the clients'),
     });
     more[0]!.socket.close();
     await more[0]!.closed;

@@ -161,8 +161,8 @@ export class Client {
   readonly socket: WebSocket;
   readonly messages: Json[] = [];
   readonly closed: Promise<{ code: number; reason: string }>;
-  /** Resolves with the HTTP status of a refused upgrade. */
-  readonly refused: Promise<{ status: number; headers: Record<string, unknown> }>;
+  /** Resolves with the answer to a refused upgrade. */
+  readonly refused: Promise<{ status: number; headers: Record<string, unknown>; body: string }>;
 
   constructor(server: { port: number }, path: string, headers: Record<string, string> = {}) {
     this.socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, { headers });
@@ -173,8 +173,12 @@ export class Client {
     });
     this.refused = new Promise((resolve) => {
       this.socket.on('unexpected-response', (_request, response) => {
-        resolve({ status: response.statusCode ?? 0, headers: response.headers });
-        this.socket.terminate();
+        let body = '';
+        response.on('data', (data) => (body += data));
+        response.on('end', () => {
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
+          this.socket.terminate();
+        });
       });
     });
     onTestFinished(() => this.socket.terminate());

@@ -1,6 +1,6 @@
+import type { Scope } from '../auth/scope.ts';
 import * as analyze from './analyze.ts';
 import * as live from './live.ts';
-import type { Scope } from './route.ts';
 import * as server from './server.ts';
 import * as sessions from './sessions.ts';
 import * as streams from './streams.ts';

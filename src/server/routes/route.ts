@@ -1,11 +1,7 @@
 import { createRoute, type RouteConfig } from '@hono/zod-openapi';
 import type { z } from 'zod';
+import type { Scope } from '../auth/scope.ts';
 import { problemBody } from '../schemas/problem-body.ts';
-
-/** What a token allows: to watch and read, to send audio, to change streams, sessions and alerts. */
-export const SCOPES = ['watch', 'send', 'manage'] as const;
-
-export type Scope = (typeof SCOPES)[number];
 
 /** A route as data: its handler is registered elsewhere, `/openapi.json` and the tokens' scopes read it from here. */
 export type Route = ReturnType<typeof route>;

@@ -1,5 +1,5 @@
+import type { Scope } from '../auth/scope.ts';
 import { ROUTES } from './index.ts';
-import type { Scope } from './route.ts';
 
 const TABLE = ROUTES.map(({ method, path, scope }) => ({
   method: method.toUpperCase(),

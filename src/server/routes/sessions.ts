@@ -21,7 +21,8 @@ const params = z.object({
 const markerParams = params.extend({ marker: z.string().meta({ description: 'Number of the marker.' }) });
 const gone = { description: 'Done; nothing is left.' };
 
-export const listSessions = route('watch', {
+/** Records about people: whoever may look at a stream may not read these. */
+export const listSessions = route('manage', {
   method: 'get',
   path: '/v1/sessions',
   tags,
@@ -39,7 +40,7 @@ export const startSession = route('manage', {
   responses: { 201: json(session, 'The session; its address is in `Location`.') },
 });
 
-export const getSession = route('watch', {
+export const getSession = route('manage', {
   method: 'get',
   path: '/v1/sessions/{id}',
   tags,
@@ -75,7 +76,7 @@ export const eraseSession = route('manage', {
   responses: { 204: gone },
 });
 
-export const getSessionEmotions = route('watch', {
+export const getSessionEmotions = route('manage', {
   method: 'get',
   path: '/v1/sessions/{id}/emotions',
   tags,
@@ -89,7 +90,7 @@ export const getSessionEmotions = route('watch', {
   },
 });
 
-export const getReport = route('watch', {
+export const getReport = route('manage', {
   method: 'get',
   path: '/v1/sessions/{id}/report',
   tags,
@@ -107,7 +108,7 @@ export const getReport = route('watch', {
   },
 });
 
-export const listMarkers = route('watch', {
+export const listMarkers = route('manage', {
   method: 'get',
   path: '/v1/sessions/{id}/markers',
   tags,

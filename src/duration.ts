@@ -1,0 +1,17 @@
+/** A span as people write it: `30s`, `10m`, `1h`, `90d`. */
+
+const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000, y: 31_557_600_000 };
+
+/** In ms; undefined where the text is no span. */
+export function parseDuration(text: string): number | undefined {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d|w|y)$/.exec(text) ?? [];
+  return number === undefined ? undefined : Number(number) * UNITS[unit as keyof typeof UNITS];
+}
+
+/** `90d`, `36h`: the largest unit that divides it. */
+export function formatDuration(ms: number): string {
+  const found = Object.entries(UNITS)
+    .reverse()
+    .find(([unit, size]) => unit !== 'y' && unit !== 'w' && ms >= size && ms % size === 0);
+  return found ? `${ms / found[1]}${found[0]}` : `${ms}ms`;
+}

@@ -1,0 +1,30 @@
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import { eventLogger } from '../../src/server/event-logger.ts';
+import type { StreamEvent } from '../../src/types.ts';
+
+const gap = (stream: string): StreamEvent => ({
+  type: 'gap',
+  stream,
+  t: 1,
+  time: '2026-11-20T20:15:03.512Z',
+  message: 'Samples were no numbers.',
+  reason: 'invalid-samples',
+  seconds: 0.5,
+});
+
+test('gaps that come without end are told once a minute, and how many there were', () => {
+  const lines: { level: number; stream: string; msg: string; more?: number; moreSeconds?: number }[] = [];
+  const logger = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  let nowMs = 0;
+  const log = eventLogger(logger, () => nowMs);
+  for (nowMs = 0; nowMs <= 120_000; nowMs += 500) log(gap('nan'));
+  log(gap('other'));
+  expect(lines.map(({ stream, more, moreSeconds }) => ({ stream, more, moreSeconds }))).toEqual([
+    { stream: 'nan', more: undefined, moreSeconds: undefined },
+    { stream: 'nan', more: 119, moreSeconds: 59.5 },
+    { stream: 'nan', more: 119, moreSeconds: 59.5 },
+    { stream: 'other', more: undefined, moreSeconds: undefined },
+  ]);
+  expect(lines.every(({ level }) => level === 40)).toBe(true);
+});
