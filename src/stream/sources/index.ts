@@ -1,8 +1,11 @@
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Source } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { demoSource } from './demo.ts';
 import { fileSource } from './file.ts';
+import type { AddressGuard } from './http/address-guard.ts';
+import { httpSource } from './http.ts';
 import { soundcardSource } from './soundcard.ts';
 import { flagParam, integerParam, onlyParams, parseSourceUri, type SourceUri } from './source-uri.ts';
 import { type PcmInput, stdinSource } from './stdin.ts';
@@ -16,6 +19,10 @@ export interface SourceOptions {
   readonly pcm?: PcmInput;
   /** Of the demo piece, where its URI has none. */
   readonly seed?: number;
+  /** Folder that relative paths of `file:` begin at; else the working directory. */
+  readonly folder?: string | undefined;
+  /** Where `http:` and `https:` may connect to; else anywhere. */
+  readonly guard?: AddressGuard | undefined;
 }
 
 /** The kinds of source, by scheme. A new kind is a new file and a line here. */
@@ -29,7 +36,7 @@ const KINDS: Readonly<Record<string, (uri: SourceUri, options: SourceOptions) =>
       ...(channels && { channels }),
     });
   },
-  file(uri, { paced = true }) {
+  file(uri, { paced = true, folder }) {
     onlyParams(uri, ['loop']);
     if (uri.path === '') {
       throw new UserError(
@@ -38,8 +45,13 @@ const KINDS: Readonly<Record<string, (uri: SourceUri, options: SourceOptions) =>
       );
     }
     const path = uri.path.startsWith('//') ? fileURLToPath(`file:${uri.path}`) : uri.path;
-    return fileSource(uri.uri, path, { paced, loop: flagParam(uri, 'loop') });
+    return fileSource(uri.uri, folder === undefined ? path : resolve(folder, path), {
+      paced,
+      loop: flagParam(uri, 'loop'),
+    });
   },
+  http: web,
+  https: web,
   stdin(uri, { pcm }) {
     onlyParams(uri, []);
     return stdinSource(uri.uri, { ...(pcm && { pcm }) });
@@ -54,6 +66,10 @@ const KINDS: Readonly<Record<string, (uri: SourceUri, options: SourceOptions) =>
     });
   },
 };
+
+function web({ uri }: SourceUri, { paced = true, guard }: SourceOptions): Source {
+  return httpSource(uri, { paced, guard });
+}
 
 /**
  * The source that a URI names; nothing is opened yet.

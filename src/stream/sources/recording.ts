@@ -1,7 +1,5 @@
 import type { Source } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
-import { decodeStream } from './decode.ts';
-import { download } from './download.ts';
 import { fileSource } from './file.ts';
 import { openSource, type SourceOptions } from './index.ts';
 import { streamName } from './stream-spec.ts';
@@ -21,17 +19,8 @@ export function openRecording(
     throw new UserError('bad-source', 'The input is empty: expected a file, a web address, or - for a pipe.');
   }
   if (input === '-') return { source: openSource('stdin:', unpaced), name: 'stdin' };
-  if (/^https?:/i.test(input)) return { source: webSource(input), name: streamName(input) };
   // One letter before a colon is a drive, not a scheme.
   if (/^[a-z][a-z0-9+-]+:/i.test(input))
     return { source: openSource(input, unpaced), name: streamName(input) };
   return { source: fileSource(`file:${input}`, input, { paced: false }), name: streamName(`file:${input}`) };
-}
-
-/** A recording at a web address, decoded while it is fetched and fetched no faster than it is tracked. */
-function webSource(url: string): Source {
-  return {
-    uri: url,
-    open: (signal) => decodeStream(download(url, signal), { signal, name: streamName(url) }),
-  };
 }

@@ -65,7 +65,7 @@ describe('a recording at a web address', () => {
   });
 
   it('says that no server answers, and that an address is none', async () => {
-    const read = (url: string) => collect(openRecording(url).source.open(never));
+    const read = async (url: string) => collect(openRecording(url).source.open(never));
     await expect(read('http://127.0.0.1:9/song.mp3')).rejects.toMatchObject({ code: 'unreachable' });
     await expect(read('http://')).rejects.toMatchObject({ code: 'bad-url' });
   });

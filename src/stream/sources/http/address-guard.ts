@@ -1,0 +1,77 @@
+import { type LookupAddress, lookup } from 'node:dns';
+import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net';
+
+/** Whether a connection to an address may be made. */
+export type AddressGuard = (address: string) => boolean;
+
+/** What is not the open internet: this computer, its own networks, and what no host should have. */
+const NOT_PUBLIC: readonly (readonly [net: string, prefix: number])[] = [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 3],
+  ['::', 127],
+  ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['100::', 64],
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['fec0::', 10],
+  ['ff00::', 8],
+];
+
+/** Lets through public addresses, and those of `allowed`: for sources that others than this computer's user name. */
+export function publicOnly(allowed: BlockList = new BlockList()): AddressGuard {
+  const blocked = new BlockList();
+  for (const [net, prefix] of NOT_PUBLIC) blocked.addSubnet(net, prefix, isIPv6(net) ? 'ipv6' : 'ipv4');
+  return (address) => {
+    // An IPv4 address may come dressed as ::ffff:10.0.0.1 or, as URLs write it, ::ffff:a00:1.
+    const plain = asIPv4(address) ?? address;
+    const family = isIPv6(plain) ? 'ipv6' : 'ipv4';
+    return isIP(plain) !== 0 && (allowed.check(plain, family) || !blocked.check(plain, family));
+  };
+}
+
+function asIPv4(address: string): string | undefined {
+  const dotted = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (dotted) return dotted;
+  const [, high, low] = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(address) ?? [];
+  if (high === undefined || low === undefined) return undefined;
+  const bits = [Number.parseInt(high, 16), Number.parseInt(low, 16)] as const;
+  return bits.flatMap((half) => [half >> 8, half & 0xff]).join('.');
+}
+
+/** Thrown where the guard says no. */
+export class ForbiddenAddress extends Error {
+  readonly code = 'FORBIDDEN_ADDRESS';
+}
+
+/**
+ * Looks names up and asks the guard at that moment, for the very address that is then connected to: a name
+ * that points elsewhere a second later gains nothing.
+ */
+export function guardedLookup(guard: AddressGuard): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      const addresses = (found as LookupAddress[] | undefined) ?? [];
+      if (!error && !addresses.every(({ address }) => guard(address))) error = new ForbiddenAddress(hostname);
+      const first = addresses[0];
+      if (error || !first) callback(error, '', 4);
+      else if (options.all) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+  };
+}

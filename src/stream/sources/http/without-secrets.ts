@@ -1,0 +1,14 @@
+import { UserError } from '../../../user-error.ts';
+
+/** @throws UserError `bad-url` */
+export function urlOf(url: string): URL {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return new URL(url);
+  const message = `"${url}" is not a web address: expected one such as https://host/song.mp3.`;
+  throw new UserError('bad-url', message);
+}
+
+/** An address as it may be shown: without a password, and without what may be a token in its query. */
+export function withoutSecrets(url: string): string {
+  const { protocol, host, pathname } = urlOf(url);
+  return `${protocol}//${host}${pathname}`;
+}
