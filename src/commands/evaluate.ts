@@ -16,7 +16,7 @@ interface EvaluateFlags {
 export function evaluateCommand(): Command {
   return new Command('evaluate')
     .description('Judge a model on labelled music, streamed clip by clip through the live path.')
-    .requiredOption('--data <dir>', 'labelled music: clips.csv, dynamic.csv, songs.csv and audio/')
+    .requiredOption('--data <dir>', 'labelled music, in any layout that undertone train reads')
     .option('--model <name>', 'a model under models/, or a folder', 'undertone')
     .addOption(
       new Option('--split <part>', 'songs to judge; "all" shows the held-out ones by themselves first')
@@ -41,6 +41,7 @@ async function run(flags: EvaluateFlags): Promise<void> {
     { judge },
     { reportTable },
     { evaluationParts, readSplit },
+    { songKey },
   ] = await Promise.all([
     import('../model/engine.ts'),
     import('../model/load.ts'),
@@ -50,6 +51,7 @@ async function run(flags: EvaluateFlags): Promise<void> {
     import('../model/evaluate.ts'),
     import('../model/report-table.ts'),
     import('../model/train/evaluation-parts.ts'),
+    import('../model/train/song.ts'),
   ]);
   const folder = await findModel(flags.model);
   const { name, calibration } = await readModel(folder);
@@ -66,7 +68,8 @@ async function run(flags: EvaluateFlags): Promise<void> {
     const ofPart = part.clips.map((clip) => judged.get(clip)!);
     const songs = new Map<string, JudgedStep[]>();
     for (const { clip, steps } of ofPart) {
-      songs.set(clip.song.id, [...(songs.get(clip.song.id) ?? []), ...steps]);
+      const key = songKey(clip.song);
+      songs.set(key, [...(songs.get(key) ?? []), ...steps]);
     }
     const silentSteps = ofPart.reduce((sum, { silent }) => sum + silent, 0);
     const report = judge([...songs.values()], calibration.labelMean);

@@ -1,11 +1,19 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Engine } from '../model/engine.ts';
-import { crossValidate } from '../model/train/cross-validate.ts';
+import { configOf } from '../model/train/config-file.ts';
+import { crossValidate, type FoldResult } from '../model/train/cross-validate.ts';
 import type { Dataset } from '../model/train/dataset.ts';
-import { hearExamples } from '../model/train/examples.ts';
+import { hearToLearn } from '../model/train/examples.ts';
+import { scoresOfSteps } from '../model/train/judged-steps.ts';
 import type { TrainOptions } from '../model/train/options.ts';
-import { artistFolds, type Protocol, yearFolds } from '../model/train/protocol.ts';
-import { type Scores, scoresOf } from '../model/train/score.ts';
+import { foldsOf, type Protocol } from '../model/train/protocol.ts';
+import { clipsHash, openProtocolRun, type ProtocolPlan } from '../model/train/protocol-run.ts';
+import type { Scores } from '../model/train/score.ts';
+import { songKey } from '../model/train/song.ts';
 import type { FftPlans } from '../stream/fft.ts';
+import { UserError } from '../user-error.ts';
+import type { Progress } from './progress.ts';
 
 export interface ProtocolRequest {
   readonly dataset: Dataset;
@@ -15,45 +23,120 @@ export interface ProtocolRequest {
   readonly options: TrainOptions;
   readonly protocol: Protocol;
   readonly folds: number;
+  /** Folder for what was said in each fold, and the report. */
+  readonly out: string;
+  readonly resumed?: ProtocolPlan;
+  readonly json: boolean;
+  readonly progress: Progress;
   readonly signal: AbortSignal;
+}
+
+/** Scores of one fold, or of several together. */
+interface Line {
+  readonly name: string;
+  readonly learned?: number;
+  readonly judged: number;
+  readonly scores: Scores;
 }
 
 /** Trains fold by fold and prints how well each fold's weights did on songs that they were not learned from. */
 export async function runProtocol(request: ProtocolRequest): Promise<void> {
-  const { dataset, engine, options, protocol, signal } = request;
-  const { clips } = dataset;
-  const folds =
-    protocol === 'artists'
-      ? artistFolds(request.folds)
-      : yearFolds([...new Map(clips.map(({ song }) => [song.id, song])).values()]);
-  const examples = await hearExamples({ ...request, clips, network: options.network });
-  console.log(
+  const { dataset, engine, options, protocol, out, resumed, json, progress, signal } = request;
+  const { clips, folders: data } = dataset;
+  const songs = [...new Map(clips.map(({ song }) => [songKey(song), song])).values()];
+  const folds = foldsOf(protocol, songs, request.folds);
+  const plan = {
+    protocol,
+    folds: request.folds,
+    options,
+    engine: engine.description,
+    data,
+    clips: clipsHash(dataset),
+  };
+  const names = folds.map(({ name }) => name);
+  const store = await openProtocolRun(out, plan, names, resumed);
+  const print = (text: string) => json || progress.print(text);
+  print(
     `Front end ${options.network.frontEnd}, ${options.epochs} epochs, seed ${options.seed}, ${engine.description}. No artist is on both sides.\n`,
   );
-  console.log(line('', 'learned', 'judged', 'RMSE', 'R2', 'CCC', 'r', 'RMSE', 'R2', 'CCC', 'r'));
+  progress.begin('Listening', clips.length);
+  let heard = 0;
+  const examples = await hearToLearn({ ...request, clips, network: options.network }, options, () =>
+    progress.to(++heard),
+  );
+  const width = Math.max(13, ...names.map((name) => name.length + 2));
+  const head = ['RMSE', 'R2', 'CCC', 'r'];
+  print(row('', width, ['learned', 'judged', ...head, ...head]));
+  progress.begin('Training', folds.length * options.epochs);
   const results = await crossValidate({
     engine,
     options,
     examples,
     folds,
+    store,
     signal,
-    onFold: ({ name, learned, judged, scores }) => console.log(scoreLine(name, learned, judged, scores)),
+    onEpoch: (fold, epoch) => progress.to(fold * options.epochs + epoch),
+    onFold: (result) => print(scoreLine(result, width)),
   });
-  // Years are other listeners with other scales: to pool them would say nothing.
-  if (protocol === 'artists' && results.length === folds.length) {
-    const all = results.flatMap(({ predicted }) => predicted);
-    console.log(scoreLine('all', 0, all.length, scoresOf(all)));
-  }
-  console.log(
-    '\nClips, then arousal, then valence; every label from the first step on, each clip from a fresh state.',
+  progress.end();
+  if (results.length < folds.length) throw stopped(out, results.length, folds.length);
+
+  const together = summaryOf(protocol, results);
+  if (together) print(scoreLine(together, width));
+  const report = {
+    protocol,
+    config: configOf(options),
+    engine: engine.description,
+    data: dataset.about,
+    folds: results.map(({ steps: _, ...line }) => line),
+    ...(together ? { [together.name]: together } : {}),
+  };
+  await writeFile(join(out, 'report.json'), `${JSON.stringify(report, null, 1)}\n`);
+  if (json) console.log(JSON.stringify(report));
+  print(
+    `\nClips, then arousal, then valence; every label from the first step on, each clip from a fresh state. What was said of each step is in ${out}.`,
   );
 }
 
-function scoreLine(name: string, learned: number, judged: number, { arousal, valence }: Scores): string {
-  const numbers = [arousal, valence].flatMap(({ rmse, r2, ccc, r }) => [rmse, r2, ccc, r]);
-  return line(name, learned > 0 ? String(learned) : '', String(judged), ...numbers.map((x) => x.toFixed(3)));
+/** Years are other listeners with other scales: their mean says something, to pool them would not. */
+function summaryOf(protocol: Protocol, results: readonly FoldResult[]): Line | undefined {
+  const judged = results.reduce((sum, result) => sum + result.judged, 0);
+  switch (protocol) {
+    case 'folds':
+      return { name: 'pooled', judged, scores: scoresOfSteps(results.flatMap(({ steps }) => steps)) };
+    case 'years':
+      return { name: 'mean', judged, scores: meanOf(results.map(({ scores }) => scores)) };
+    case 'split':
+      return undefined;
+  }
 }
 
-function line(name: string, ...cells: readonly string[]): string {
-  return [name.padEnd(13), ...cells.map((cell) => cell.padStart(8))].join('').trimEnd();
+function meanOf(all: readonly Scores[]): Scores {
+  const mean = (axis: keyof Scores) => {
+    const keys = Object.keys(all[0]![axis]) as (keyof Scores[typeof axis])[];
+    return Object.fromEntries(
+      keys.map((key) => [key, all.reduce((sum, scores) => sum + scores[axis][key], 0) / all.length]),
+    ) as unknown as Scores[typeof axis];
+  };
+  return { valence: mean('valence'), arousal: mean('arousal') };
+}
+
+function scoreLine({ name, learned, judged, scores: { arousal, valence } }: Line, width: number): string {
+  const numbers = [arousal, valence].flatMap(({ rmse, r2, ccc, r }) => [rmse, r2, ccc, r]);
+  return row(name, width, [
+    learned ? String(learned) : '',
+    String(judged),
+    ...numbers.map((x) => x.toFixed(3)),
+  ]);
+}
+
+function row(name: string, width: number, cells: readonly string[]): string {
+  return [name.padEnd(width), ...cells.map((cell) => cell.padStart(8))].join('').trimEnd();
+}
+
+function stopped(out: string, done: number, of: number): UserError {
+  return new UserError(
+    'stopped',
+    `The run was stopped with ${done} of ${of} folds done; go on with \`undertone train --resume ${out}\`.`,
+  );
 }

@@ -1,164 +1,166 @@
 import { join } from 'node:path';
-import { MultiBar, type SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ENGINE_NAMES, type EngineName } from '../model/engine.ts';
 import { FRONT_ENDS, type FrontEndName } from '../model/front-end.ts';
+import type { TrainConfig } from '../model/train/config-file.ts';
 import { PROTOCOLS, type Protocol } from '../model/train/protocol.ts';
-import type { EpochEvent, TrainEvent } from '../model/train/train.ts';
+import { UserError } from '../user-error.ts';
 import { positiveInteger } from './positive-integer.ts';
 
 interface TrainFlags {
-  readonly data: string;
-  readonly out: string;
-  readonly frontEnd: FrontEndName;
+  readonly data?: string[];
+  readonly config?: string;
+  readonly printConfig?: boolean;
+  readonly out?: string;
+  readonly resume?: string;
+  readonly frontEnd?: FrontEndName;
   readonly protocol?: Protocol;
-  readonly folds: number;
+  readonly folds?: number;
   readonly epochs?: number;
-  readonly seed: number;
-  readonly engine: EngineName | 'auto';
+  readonly seed?: number;
+  readonly engine?: EngineName | 'auto';
   readonly cache?: string;
+  readonly json?: boolean;
 }
+
+const EXAMPLES = `
+Examples:
+  $ undertone train --data deam --out models/mine --seed 7
+  $ undertone train --data DEAM PMEmo2019 --config mine.json
+  $ undertone train --resume models/mine
+  $ undertone train --data deam --front-end musicnn --protocol years
+
+docs/training.md tells what --config may hold and how labelled music should lie in its folders.`;
 
 /** `undertone train`: weights from labelled music, through the same path from samples to windows as live. */
 export function trainCommand(): Command {
   return new Command('train')
     .description('Train a model on labelled music.')
-    .requiredOption('--data <dir>', 'labelled music: clips.csv, dynamic.csv, songs.csv and audio/')
-    .option('--out <dir>', 'folder to write the model to', join('models', 'my-model'))
+    .option(
+      '--data <dir...>',
+      'labelled music: DEAM, emoMusic, PMEmo, MERP, Emotify or clips.csv with its like',
+    )
+    .option('--config <file>', 'options as JSON; flags count more')
+    .option('--print-config', 'print all options as they would be, and train nothing')
+    .option('--out <dir>', 'folder to write to (default: models/my-model, of a protocol runs/NAME)')
+    .option('--resume <dir>', 'go on with what was stopped there')
     .addOption(
-      new Option('--front-end <name>', 'what the network hears through: mel statistics, or a music tagger')
-        .choices(FRONT_ENDS)
-        .default('mel'),
+      new Option(
+        '--front-end <name>',
+        'what the network hears through: mel statistics (default), or a music tagger',
+      ).choices(FRONT_ENDS),
     )
     .addOption(
       new Option(
         '--protocol <name>',
-        'write no model but judge this way of training on songs left out: by artist, or across years',
+        'write no model but judge this way of training on songs left out: by artist, across years, or the fixed split',
       ).choices(PROTOCOLS),
     )
-    .option('--folds <n>', 'trainings of the protocol "artists"', positiveInteger, 5)
+    .option('--folds <n>', 'trainings of the protocol "folds" (default: 5)', positiveInteger)
     .option('--epochs <n>', 'how often to go through the music, at most', positiveInteger)
-    .option('--seed <n>', 'the same seed on the same engine gives the same weights', wholeNumber, 1)
+    .option('--seed <n>', 'the same seed on the same engine gives the same weights (default: 1)', wholeNumber)
     .addOption(
-      new Option('--engine <name>', 'what computes').choices(['auto', ...ENGINE_NAMES]).default('auto'),
+      new Option('--engine <name>', 'what computes (default: auto)').choices(['auto', ...ENGINE_NAMES]),
     )
-    .option('--cache <dir>', 'folder for mel frames that were computed before (default: one per user)')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  $ undertone train --data deam --out models/mine --seed 7\n  $ undertone train --data deam --front-end musicnn --protocol years',
-    )
+    .option('--cache <dir>', 'folder for features that were computed before (default: one per user)')
+    .option('--json', 'of a protocol: print one JSON object')
+    .addHelpText('after', EXAMPLES)
     .action(run);
 }
 
 async function run(flags: TrainFlags): Promise<void> {
-  const [
-    { loadEngine },
-    { loadFft },
-    { readDataset },
-    { defaultCacheFolder },
-    { TRAINING },
-    { train },
-    { runProtocol },
-  ] = await Promise.all([
-    import('../model/engine.ts'),
-    import('../stream/fft.ts'),
-    import('../model/train/dataset.ts'),
-    import('../model/train/mel-cache.ts'),
-    import('../model/train/options.ts'),
-    import('../model/train/train.ts'),
-    import('./train-protocol.ts'),
-  ]);
-  const dataset = await readDataset(flags.data);
-  const { seed, protocol } = flags;
-  const standard = TRAINING[flags.frontEnd];
-  const epochs = flags.epochs ?? standard.epochs;
-  const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
-  const common = {
-    dataset,
-    engine: await loadEngine(flags.engine),
-    fft: await loadFft(),
-    cacheFolder: flags.cache ?? defaultCacheFolder(),
-    options: { ...standard, seed, epochs },
-    signal: stop.signal,
-  };
-  if (protocol) {
-    await runProtocol({ ...common, protocol, folds: flags.folds });
+  const { readConfig, resolveOptions, configOf } = await import('../model/train/config-file.ts');
+  const config = flags.config ? await readConfig(flags.config) : {};
+  const options = resolveOptions(config, configOfFlags(flags));
+  if (flags.printConfig) {
+    console.log(JSON.stringify(configOf(options), null, 1));
     return;
   }
-  const report = new TrainReport(epochs);
-  try {
-    await train({ ...common, out: flags.out, onEvent: (event) => report.tell(event) });
-  } finally {
-    report.end();
+  const [{ loadEngine }, { loadFft }, { readDataset }, { defaultCacheFolder }, { createProgress }] =
+    await Promise.all([
+      import('../model/engine.ts'),
+      import('../stream/fft.ts'),
+      import('../model/train/dataset.ts'),
+      import('../model/train/cache/cache-file.ts'),
+      import('./progress.ts'),
+    ]);
+  const { checkpoint, plan } = await stoppedRun(flags);
+  const data = flags.data ?? [config.data ?? checkpoint?.data ?? plan?.data ?? []].flat();
+  if (data.length === 0) {
+    throw new UserError('usage', 'No music was given; name its folder with --data, as in --data DEAM.');
   }
-  console.log(
-    `\nWrote the model to ${flags.out}. Try it: undertone evaluate --data ${flags.data} --model ${flags.out}`,
+  const dataset = await readDataset(data);
+  const progress = createProgress();
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  const common = {
+    dataset,
+    engine: await loadEngine(flags.engine ?? config.engine),
+    fft: await loadFft(),
+    cacheFolder: flags.cache ?? config.cache ?? defaultCacheFolder(),
+    signal: stop.signal,
+    progress,
+  };
+  if (!flags.json) for (const line of dataset.about) progress.print(line);
+  const protocol = plan?.protocol ?? flags.protocol ?? config.protocol;
+  const chosen = flags.resume ?? flags.out ?? config.out;
+  try {
+    if (protocol) {
+      const { runProtocol } = await import('./train-protocol.ts');
+      await runProtocol({
+        ...common,
+        options: plan?.options ?? options,
+        protocol,
+        folds: plan?.folds ?? flags.folds ?? config.folds ?? 5,
+        out: chosen ?? join('runs', protocol),
+        json: flags.json ?? false,
+        ...(plan ? { resumed: plan } : {}),
+      });
+    } else {
+      const { runTraining } = await import('./train-model.ts');
+      const kept = checkpoint && { ...checkpoint.options, epochs: flags.epochs ?? checkpoint.options.epochs };
+      await runTraining({
+        ...common,
+        options: kept ?? options,
+        out: chosen ?? join('models', 'my-model'),
+        ...(checkpoint ? { checkpoint } : {}),
+      });
+    }
+  } finally {
+    progress.end();
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+/** What `--resume` names: a training or a run of a protocol, each with the options that it was begun with. */
+async function stoppedRun({ resume, ...flags }: TrainFlags) {
+  if (resume === undefined) return {};
+  const fixed = ['config', 'frontEnd', 'protocol', 'folds', 'seed', 'out'] as const;
+  const given = fixed.find((flag) => flags[flag] !== undefined);
+  if (given) {
+    throw new UserError(
+      'usage',
+      `--${given === 'frontEnd' ? 'front-end' : given} cannot be given with --resume: what goes on goes on as it began; leave it out.`,
+    );
+  }
+  const { readCheckpoint } = await import('../model/train/checkpoint.ts');
+  const { readPlan } = await import('../model/train/protocol-run.ts');
+  const checkpoint = await readCheckpoint(resume);
+  const plan = checkpoint ? undefined : await readPlan(resume);
+  if (checkpoint || plan) return { checkpoint, plan };
+  throw new UserError(
+    'no-checkpoint',
+    `There is nothing to go on with in ${resume}: a training that was stopped leaves checkpoint.bin there, a protocol protocol.json; name the folder that was its --out.`,
   );
 }
 
-/** Progress on stderr, with the time left; an epoch's figures on stdout. */
-class TrainReport {
-  /** Only for people who watch: a log has no use for bars. */
-  readonly #bars: MultiBar | undefined;
-  readonly #epochs: number;
-  #bar: SingleBar | undefined;
-
-  constructor(epochs: number) {
-    this.#epochs = epochs;
-    if (!process.stderr.isTTY) return;
-    this.#bars = new MultiBar({
-      format: '{what} {bar} {value}/{total}, {eta_formatted} left',
-      hideCursor: true,
-      clearOnComplete: true,
-      stream: process.stderr,
-    });
-  }
-
-  tell(event: TrainEvent): void {
-    switch (event.type) {
-      case 'begin': {
-        const { train, validation, 'held-out': heldOut } = event.clips;
-        this.#print(
-          `${train} clips to learn from, ${validation} to validate, ${heldOut} held out; no artist is in two of these. Engine: ${event.engine}. Seed ${event.options.seed}.`,
-        );
-        break;
-      }
-      case 'heard':
-        this.#bar ??= this.#bars?.create(event.of, 0, { what: 'Listening' });
-        this.#bar?.update(event.clips);
-        break;
-      case 'epoch':
-        if (event.epoch === 1) this.#startEpochs();
-        this.#bar?.update(event.epoch);
-        this.#print(epochLine(event));
-        break;
-      case 'done':
-        this.end();
-        this.#print(`Kept the weights of epoch ${event.bestEpoch}.`);
-    }
-  }
-
-  end(): void {
-    this.#bars?.stop();
-  }
-
-  #startEpochs(): void {
-    if (this.#bar) this.#bars?.remove(this.#bar);
-    this.#bar = this.#bars?.create(this.#epochs, 0, { what: 'Training ' });
-  }
-
-  #print(line: string): void {
-    if (this.#bars)
-      this.#bars.log(`${line}\n`); // above the bars
-    else console.log(line);
-  }
-}
-
-function epochLine({ epoch, loss, validation: { valence, arousal }, seconds, best }: EpochEvent): string {
-  const rmse = `RMSE valence ${valence.rmse.toFixed(4)} arousal ${arousal.rmse.toFixed(4)}`;
-  const ccc = `CCC ${valence.ccc.toFixed(3)} ${arousal.ccc.toFixed(3)}`;
-  return `epoch ${epoch}: loss ${loss.toFixed(3)}, validation ${rmse}, ${ccc}, ${seconds.toFixed(1)} s${best ? ' *' : ''}`;
+function configOfFlags({ frontEnd, epochs, seed }: TrainFlags): TrainConfig {
+  return {
+    ...(frontEnd ? { network: { frontEnd } } : {}),
+    ...(epochs !== undefined ? { epochs } : {}),
+    ...(seed !== undefined ? { seed } : {}),
+  };
 }
 
 function wholeNumber(value: string): number {

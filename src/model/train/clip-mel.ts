@@ -1,19 +1,12 @@
 import type { FftPlans } from '../../stream/fft.ts';
-import { Listener } from '../../stream/listener.ts';
-import { MEL_BANDS } from '../../stream/mel.ts';
+import { HOP_SECONDS, MEL_BANDS } from '../../stream/mel.ts';
+import { mixToMono } from '../../stream/mono.ts';
 import { openRecording } from '../../stream/sources/recording.ts';
+import { STEP_SECONDS } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
-
-/** Mel frames are kept as 16-bit numbers of this many parts of 1: half the memory, and a table can look them up. */
-export const MEL_PARTS = 8000;
-
-/** What the live path's analysis heard in a clip. */
-export interface ClipMel {
-  /** [frames, MEL_BANDS] in 1/MEL_PARTS. */
-  readonly frames: Uint16Array;
-  /** Frames given by the end of each step. */
-  readonly ends: Uint16Array;
-}
+import { type Playing, playedMel } from './augment/speed-pitch.ts';
+import { liveWindows } from './clip-windows.ts';
+import { type ClipMel, MEL_PARTS } from './stored-mel.ts';
 
 /**
  * Drives the live path over a recording and collects its mel frames up to the end of the last whole step.
@@ -21,26 +14,15 @@ export interface ClipMel {
  * @throws UserError `bad-audio`, `bad-format`, or `bad-data` where it is shorter than one step
  */
 export async function hearClip(path: string, plans: FftPlans): Promise<ClipMel> {
-  const listener = new Listener('training', plans);
   const pieces: Uint16Array[] = [];
   const ends: number[] = [];
   let frames = 0;
-  for await (const item of openRecording(path).source.open(new AbortController().signal)) {
-    for (const heard of listener.hear(item)) {
-      if (!('mel' in heard)) continue;
-      const { mel, newFrames } = heard;
-      const piece = mel.subarray(mel.length - newFrames * MEL_BANDS);
-      pieces.push(Uint16Array.from(piece, (y) => Math.min(0xffff, Math.round(y * MEL_PARTS))));
-      frames += newFrames;
-      ends.push(frames);
-    }
+  for await (const { mel, newFrames } of liveWindows(path, plans)) {
+    pieces.push(stored(mel.subarray(mel.length - newFrames * MEL_BANDS)));
+    frames += newFrames;
+    ends.push(frames);
   }
-  if (frames === 0 || frames > 0xffff) {
-    throw new UserError(
-      'bad-data',
-      `The clip ${path} lasts ${ends.length / 2} s, but 0.5 s to 17 minutes are expected; cut it or remove it from clips.csv.`,
-    );
-  }
+  checkLength(path, frames, ends.length);
   const all = new Uint16Array(frames * MEL_BANDS);
   let at = 0;
   for (const piece of pieces) {
@@ -48,4 +30,57 @@ export async function hearClip(path: string, plans: FftPlans): Promise<ClipMel> 
     at += piece.length;
   }
   return { frames: all, ends: Uint16Array.from(ends) };
+}
+
+/** The same of a recording that is played at another tempo or pitch. */
+export async function hearPlayed(path: string, plans: FftPlans, playing: Playing): Promise<ClipMel> {
+  const { mono, sampleRateHz } = await decodeMono(path);
+  const seconds = mono.length / sampleRateHz / playing.speed;
+  const ends = Array.from({ length: Math.floor(seconds / STEP_SECONDS) }, (_, step) => framesBy(step));
+  const mel = playedMel(plans, mono, sampleRateHz, playing);
+  while (ends.length > 0 && ends.at(-1)! * MEL_BANDS > mel.length) ends.pop(); // the window outlasts the clip
+  checkLength(path, ends.at(-1) ?? 0, ends.length);
+  return { frames: stored(mel.subarray(0, ends.at(-1)! * MEL_BANDS)), ends: Uint16Array.from(ends) };
+}
+
+/** Frames that lie wholly before the end of a step: each covers 32 ms, one begins every 16 ms. */
+function framesBy(step: number): number {
+  return Math.floor((STEP_SECONDS * (step + 1) - 2 * HOP_SECONDS) / HOP_SECONDS + 1e-6) + 1;
+}
+
+function stored(mel: Float32Array): Uint16Array {
+  return Uint16Array.from(mel, (y) => Math.min(0xffff, Math.round(y * MEL_PARTS)));
+}
+
+function checkLength(path: string, frames: number, steps: number): void {
+  if (frames > 0 && frames <= 0xffff) return;
+  throw new UserError(
+    'bad-data',
+    `The clip ${path} lasts ${steps * STEP_SECONDS} s, but 0.5 s to 17 minutes are expected; cut it or leave it out.`,
+  );
+}
+
+async function decodeMono(path: string): Promise<{ mono: Float32Array; sampleRateHz: number }> {
+  const pieces: Float32Array[] = [];
+  let sampleRateHz = 0;
+  for await (const item of openRecording(path).source.open(new AbortController().signal)) {
+    if (item.type !== 'audio') continue;
+    sampleRateHz ||= item.sampleRateHz;
+    if (item.sampleRateHz !== sampleRateHz) {
+      throw new UserError(
+        'bad-data',
+        `The clip ${path} changes its sample rate on the way, which augmentation cannot follow; convert it or leave it out.`,
+      );
+    }
+    pieces.push(
+      mixToMono(item.samples, item.channels, new Float32Array(item.samples.length / item.channels)),
+    );
+  }
+  const mono = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    mono.set(piece, at);
+    at += piece.length;
+  }
+  return { mono, sampleRateHz };
 }

@@ -2,19 +2,27 @@ import { UserError } from '../../user-error.ts';
 import type { Engine } from '../engine.ts';
 import type { Example } from './examples.ts';
 import { Fit } from './fit.ts';
+import { type JudgedStep, judgedSteps, scoresOfSteps } from './judged-steps.ts';
 import type { TrainOptions } from './options.ts';
-import { type Predicted, predict } from './predict.ts';
+import { predict } from './predict.ts';
 import type { Fold } from './protocol.ts';
-import { type Scores, scoresOf } from './score.ts';
+import type { Scores } from './score.ts';
 import { SequenceMaker, wholeClip } from './sequence.ts';
 
 export interface FoldResult {
   readonly name: string;
+  /** Clips on either side. */
   readonly learned: number;
   readonly judged: number;
   readonly scores: Scores;
   /** What was said of the judged clips. */
-  readonly predicted: readonly Predicted[];
+  readonly steps: readonly JudgedStep[];
+}
+
+/** Where the folds that are done are kept, so that an interrupted run goes on behind them. */
+export interface FoldStore {
+  read(fold: string): Promise<readonly JudgedStep[] | undefined>;
+  write(fold: string, steps: readonly JudgedStep[]): Promise<void>;
 }
 
 export interface CrossValidation {
@@ -22,46 +30,76 @@ export interface CrossValidation {
   readonly options: TrainOptions;
   readonly examples: readonly Example[];
   readonly folds: readonly Fold[];
+  readonly store?: FoldStore;
+  readonly onEpoch?: (fold: number, epoch: number, loss: number) => void;
   readonly onFold?: (result: FoldResult) => void;
-  /** Ends after the fold in hand. */
+  /** Ends after the batch in hand; the results of the folds that are done come back. */
   readonly signal?: AbortSignal;
 }
 
 /**
  * Trains once for each fold, always for all epochs: no epoch is picked by its score on judged songs. Each
  * clip is judged from a fresh state, at every step that has a label.
+ *
+ * @throws UserError `bad-data` where a fold has nothing to learn from or to judge; `bad-config` for a schedule
+ *   that would need validation
  */
 export async function crossValidate(request: CrossValidation): Promise<FoldResult[]> {
-  const { engine, options, examples, onFold, signal } = request;
-  const maker = new SequenceMaker();
+  const { examples, options, store, onFold } = request;
+  if (options.schedule === 'plateau') throw noPlateau();
   const results: FoldResult[] = [];
-  for (const { name, learns, judges } of request.folds) {
-    if (signal?.aborted) break;
+  for (const [i, { name, learns, judges }] of request.folds.entries()) {
     const learned = examples.filter(({ clip }) => learns(clip.song));
-    const judged = examples.filter(({ clip }) => judges(clip.song));
+    const judged = examples.filter(({ clip, labels }) => judges(clip.song) && labels.some(Number.isFinite));
     if (learned.length === 0 || judged.length === 0) throw emptyFold(name);
-    const fit = new Fit(engine.tf, learned, options);
-    try {
-      for (let epoch = 0; epoch < options.epochs; epoch++) {
-        fit.epoch();
-        await new Promise((resolve) => setImmediate(resolve)); // lets Ctrl-C through
-      }
-      const sequences = judged.map((example) => maker.make([wholeClip(example)]));
-      const predicted = predict(engine.tf, options.network, fit.weights, sequences);
-      const scores = scoresOf(predicted);
-      const result = { name, learned: learned.length, judged: judged.length, scores, predicted };
-      results.push(result);
-      onFold?.(result);
-    } finally {
-      fit.dispose();
-    }
+    const kept = await store?.read(name);
+    const steps = kept ?? (await judgeFold(request, i, learned, judged));
+    if (!steps) break;
+    if (!kept) await store?.write(name, steps);
+    const result = {
+      name,
+      learned: learned.length,
+      judged: judged.length,
+      scores: scoresOfSteps(steps),
+      steps,
+    };
+    results.push(result);
+    onFold?.(result);
   }
   return results;
+}
+
+async function judgeFold(
+  { engine, options, onEpoch, signal }: CrossValidation,
+  fold: number,
+  learned: readonly Example[],
+  judged: readonly Example[],
+): Promise<JudgedStep[] | undefined> {
+  const fit = new Fit(engine.tf, learned, options);
+  try {
+    for (let epoch = 1; epoch <= options.epochs; epoch++) {
+      const loss = await fit.epoch(signal);
+      if (loss === undefined) return undefined;
+      onEpoch?.(fold, epoch, loss);
+    }
+    const maker = new SequenceMaker();
+    const sequences = judged.map((example) => maker.make([wholeClip(example)]));
+    return judgedSteps(judged, predict(engine.tf, options.network, fit.weights, sequences));
+  } finally {
+    fit.dispose();
+  }
 }
 
 function emptyFold(name: string): UserError {
   return new UserError(
     'bad-data',
     `There is no music to learn from or to judge in ${name}; give music of more artists or ask for fewer folds.`,
+  );
+}
+
+function noPlateau(): UserError {
+  return new UserError(
+    'bad-config',
+    'The schedule "plateau" looks at validation songs, and a protocol has none, as it would choose by what it judges; use cosine, step or constant.',
   );
 }

@@ -44,7 +44,8 @@ export function numberIn<Column extends string>(row: CsvRow<Column>, column: Col
   );
 }
 
-function splitCsv(text: string): string[][] {
+/** Rows of fields, without names. Empty lines are no rows. */
+export function splitCsv(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
   const field = /("(?:[^"]|"")*"|[^,\r\n]*)(,|\r\n|\n|\r|$)/y;

@@ -1,12 +1,15 @@
 import type { FftPlans } from '../../stream/fft.ts';
 import { FORECAST_HORIZONS, STEP_SECONDS } from '../../types.ts';
+import { UserError } from '../../user-error.ts';
 import type { NetworkConfig } from '../config.ts';
 import type { Engine } from '../engine.ts';
-import { loadFrontEnd } from '../load.ts';
-import type { ClipMel } from './clip-mel.ts';
+import { createMelCache } from './cache/mel-cache.ts';
 import type { Clip, Dataset } from './dataset.ts';
-import { cachedMel } from './mel-cache.ts';
-import { cachedRows } from './row-cache.ts';
+import { labelBetween } from './label-between.ts';
+import type { TrainOptions } from './options.ts';
+import { alteredRenderings, asRecorded, type Rendering } from './rendering.ts';
+import { hearRenderings } from './rendering-rows.ts';
+import type { ClipMel } from './stored-mel.ts';
 
 const CHANGES = 2 * FORECAST_HORIZONS.length;
 
@@ -24,6 +27,8 @@ export interface Example {
   readonly changes: Float32Array;
   /** [tagCount]; NaN where the song has no tags. */
   readonly tags: Float32Array;
+  /** The same clip played otherwise: only for learning. */
+  readonly variants?: readonly Example[];
 }
 
 export interface HearRequest {
@@ -35,52 +40,84 @@ export interface HearRequest {
   readonly network: NetworkConfig;
 }
 
-/** Hears every clip, or takes it from the cache, and lays its labels beside it. */
-export async function hearExamples(
-  { dataset, clips, engine, fft, cacheFolder, network: { frontEnd: name } }: HearRequest,
+/** Hears every clip as it was recorded, or takes it from the cache, and lays its labels beside it. */
+export function hearExamples(request: HearRequest, onClip: () => void = () => {}): Promise<Example[]> {
+  return hear(request, request.clips.map(asRecorded), onClip);
+}
+
+/** The same, each with the altered renderings that the options ask for. */
+export async function hearToLearn(
+  request: HearRequest,
+  options: TrainOptions,
   onClip: () => void = () => {},
 ): Promise<Example[]> {
-  const examples: Example[] = [];
-  if (name === 'mel') {
-    for (const clip of clips) {
-      const mel = await cachedMel(clip.path, fft, cacheFolder);
-      examples.push(exampleOf(dataset, clip, mel.ends.length, { mel }));
-      onClip();
-    }
-    return examples;
+  const { clips } = request;
+  const { soundVariants } = options;
+  const renderings = clips.flatMap((clip) => [asRecorded(clip), ...alteredRenderings(clip, options)]);
+  let heard = 0;
+  const all = await hear(request, renderings, () => {
+    if (++heard % (1 + soundVariants) === 0) onClip();
+  });
+  if (soundVariants === 0) return all;
+  return clips.map((_, i) => {
+    const [plain, ...variants] = all.slice(i * (1 + soundVariants), (i + 1) * (1 + soundVariants));
+    return { ...plain!, variants };
+  });
+}
+
+async function hear(
+  { dataset, engine, fft, cacheFolder, network }: HearRequest,
+  renderings: readonly Rendering[],
+  onRendering: () => void,
+): Promise<Example[]> {
+  const mels = createMelCache(fft, cacheFolder);
+  const { frontEnd } = network;
+  if (frontEnd !== 'mel') {
+    const request = { frontEnd, engine, fft, cacheFolder, mels };
+    const all = await hearRenderings(renderings, request, onRendering);
+    return renderings.map((rendering, i) => {
+      const rows = all[i]!;
+      if (rows.length === 0) throw tooShort(rendering.clip.path);
+      return exampleOf(dataset, rendering, rows.length / network.inputs, { rows });
+    });
   }
-  const frontEnd = await loadFrontEnd(name, engine);
-  try {
-    const paths = clips.map(({ path }) => path);
-    const all = await cachedRows(paths, { name, frontEnd, plans: fft, cacheFolder }, onClip);
-    for (const [i, rows] of all.entries()) {
-      examples.push(exampleOf(dataset, clips[i]!, rows.length / frontEnd.inputs, { rows }));
-    }
-  } finally {
-    frontEnd.dispose();
+  const examples: Example[] = [];
+  for (const rendering of renderings) {
+    const mel = await mels.get(rendering.clip.path, rendering.playing);
+    examples.push(exampleOf(dataset, rendering, mel.ends.length, { mel }));
+    onRendering();
   }
   return examples;
 }
 
 function exampleOf(
   dataset: Dataset,
-  clip: Clip,
+  { clip, playing: { speed } }: Rendering,
   steps: number,
   heard: Pick<Example, 'mel' | 'rows'>,
 ): Example {
   const labels = new Float32Array(steps * 2).fill(Number.NaN);
   const changes = new Float32Array(steps * CHANGES).fill(Number.NaN);
+  // What is heard at `seconds` of a clip that is played faster lies further on in the song.
+  const labelAt = (seconds: number) => labelBetween(dataset, clip, 1000 * seconds * speed);
   for (let step = 0; step < steps; step++) {
-    const timeMs = clip.startMs + 1000 * STEP_SECONDS * (step + 1);
-    const now = dataset.label(clip.song, timeMs);
+    const seconds = STEP_SECONDS * (step + 1);
+    const now = labelAt(seconds);
     if (!now) continue;
     labels.set([now.valence, now.arousal], step * 2);
     for (const [i, horizon] of FORECAST_HORIZONS.entries()) {
-      const later = dataset.label(clip.song, timeMs + 1000 * horizon);
+      const later = labelAt(seconds + horizon);
       if (!later) continue;
       changes.set([later.valence - now.valence, later.arousal - now.arousal], step * CHANGES + 2 * i);
     }
   }
   const tags = dataset.tags(clip.song) ?? new Float32Array(dataset.tagCount).fill(Number.NaN);
   return { clip, ...heard, steps, labels, changes, tags };
+}
+
+function tooShort(path: string): UserError {
+  return new UserError(
+    'bad-data',
+    `The clip ${path} is shorter than 0.5 s, the length of a step; cut it anew or leave it out.`,
+  );
 }

@@ -1,6 +1,3 @@
-import type { FftPlans } from '../../stream/fft.ts';
-import { Listener } from '../../stream/listener.ts';
-import { openRecording } from '../../stream/sources/recording.ts';
 import type { ModelState, StepWindow } from '../../types.ts';
 import type { FrontEnd } from '../front-end.ts';
 
@@ -11,16 +8,17 @@ interface Hearing {
 }
 
 /**
- * What a front end makes of recordings that are played to it side by side, each from a fresh state, on
- * the live path: [steps, inputs] for each.
+ * What a front end makes of recordings that are played to it side by side, each from a fresh state:
+ * [steps, inputs] for each.
+ *
+ * @param recordings each window stays as it is until the next one is asked for
  */
 export async function hearRows(
-  paths: readonly string[],
+  recordings: readonly AsyncIterable<StepWindow>[],
   frontEnd: FrontEnd,
-  plans: FftPlans,
 ): Promise<Float32Array[]> {
-  const all: Hearing[] = paths.map((path) => ({
-    windows: windowsOf(path, plans),
+  const all: Hearing[] = recordings.map((recording) => ({
+    windows: recording[Symbol.asyncIterator](),
     rows: [],
     state: frontEnd.initialState(),
   }));
@@ -44,14 +42,6 @@ function hearStep(
   for (const [i, { hearing }] of steps.entries()) {
     hearing.state = heard.states[i]!;
     hearing.rows.push(heard.rows.slice(i * frontEnd.inputs, (i + 1) * frontEnd.inputs));
-  }
-}
-
-/** Each window is that of its own analysis, so it stays as it is until the next one is asked for. */
-async function* windowsOf(path: string, plans: FftPlans): AsyncGenerator<StepWindow, void, undefined> {
-  const listener = new Listener('training', plans);
-  for await (const item of openRecording(path).source.open(new AbortController().signal)) {
-    for (const heard of listener.hear(item)) if ('mel' in heard) yield heard;
   }
 }
 

@@ -1,9 +1,20 @@
 import { DEFAULT_NETWORK, INPUTS, type NetworkConfig } from '../config.ts';
 import type { FrontEndName } from '../front-end.ts';
-import type { AugmentOptions } from './augment.ts';
+import type { AdamWOptions } from './adamw.ts';
+import type { ColourOptions } from './augment/colour.ts';
+import type { VariantOptions } from './augment/variants.ts';
 import type { LossOptions } from './loss.ts';
+import type { NoiseOptions } from './noise.ts';
+import type { ScheduleOptions } from './schedule.ts';
 
-export interface TrainOptions extends AugmentOptions, LossOptions {
+/** How a network is trained. Each part of it is told where it is put to use; `config-file.ts` checks the values. */
+export interface TrainOptions
+  extends LossOptions,
+    ScheduleOptions,
+    AdamWOptions,
+    NoiseOptions,
+    ColourOptions,
+    VariantOptions {
   readonly network: NetworkConfig;
   readonly seed: number;
   readonly epochs: number;
@@ -14,21 +25,6 @@ export interface TrainOptions extends AugmentOptions, LossOptions {
   readonly sequenceSteps: number;
   /** Shortest and longest piece of a clip, in steps. */
   readonly pieceSteps: readonly [number, number];
-  /** Highest learning rate: reached after the first `warmUp` share of all batches, then falling to 0 as a cosine. */
-  readonly learningRate: number;
-  readonly warmUp: number;
-  readonly decay: number;
-  readonly maxNorm: number;
-  /** Shares of inputs and of features and memory that are dropped. */
-  readonly inputDropout: number;
-  readonly dropout: number;
-  /** Standard deviation of noise on the standardised inputs. */
-  readonly inputNoise: number;
-  /**
-   * Whether noise and what is dropped stay the same at all steps of a stream (Gal & Ghahramani 2016): noise
-   * that changes from step to step is averaged out by the memory.
-   */
-  readonly steadyNoise: boolean;
   /** Mixup: chance of a stream to be mixed with another. */
   readonly mixChance: number;
   /** Share of the old in the running mean of weights after each batch; the mean is what is kept. */
@@ -44,8 +40,14 @@ export const DEFAULT_TRAINING: TrainOptions = {
   sequenceSteps: 60,
   pieceSteps: [8, 20],
   learningRate: 2e-3,
+  schedule: 'cosine',
   warmUp: 0.1,
+  stepEpochs: 10,
+  stepFactor: 0.9,
+  plateauEpochs: 5,
+  plateauFactor: 0.5,
   decay: 0.02,
+  l2: 0,
   maxNorm: 1,
   inputDropout: 0.3,
   dropout: 0.3,
@@ -55,8 +57,16 @@ export const DEFAULT_TRAINING: TrainOptions = {
   averaging: 0.99,
   gainDb: 3,
   tiltDb: 6,
+  equaliserDb: 0,
+  noiseChance: 0,
+  noiseSnrDb: [10, 40],
   muteChance: 0.3,
   muteBands: 12,
+  timeMaskChance: 0,
+  timeMaskMs: 300,
+  soundVariants: 0,
+  speedPercent: 10,
+  pitchCents: 200,
   squaredWeight: 4,
   cccWeight: 0,
   changeWeight: 0.05,

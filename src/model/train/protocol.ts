@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../user-error.ts';
-import type { Song } from './dataset.ts';
-import { artistKey } from './split.ts';
+import { artistKey, type Song } from './song.ts';
+import { partOf } from './split.ts';
 
-/** `artists`: folds of which no two share an artist. `years`: learn from songs rated in one year, judge those of another. */
-export const PROTOCOLS = ['artists', 'years'] as const;
+/**
+ * `folds`: folds of which no two share an artist, each judged in turn. `years`: learn from songs rated in one year,
+ * judge those of another, and the reverse. `split`: learn from what a model learns from, judge what is held out.
+ */
+export const PROTOCOLS = ['folds', 'years', 'split'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
 const FOLD_SEED = 'undertone-folds-1';
@@ -14,6 +17,18 @@ export interface Fold {
   readonly name: string;
   readonly learns: (song: Song) => boolean;
   readonly judges: (song: Song) => boolean;
+}
+
+/** The trainings of a protocol over these songs. */
+export function foldsOf(protocol: Protocol, songs: readonly Song[], count: number): Fold[] {
+  switch (protocol) {
+    case 'folds':
+      return artistFolds(count);
+    case 'years':
+      return yearFolds(songs);
+    case 'split':
+      return [splitFold()];
+  }
 }
 
 /** The same folds for all models, whatever the seed. */
@@ -32,6 +47,15 @@ function foldOf({ artist }: Song, count: number): number {
   return Math.floor((hash.readUInt32BE(0) / 2 ** 32) * count);
 }
 
+/** The split of `undertone train`. Its validation songs are left out here, as nothing is validated. */
+export function splitFold(): Fold {
+  return {
+    name: 'split',
+    learns: (song) => partOf(song) === 'train',
+    judges: (song) => partOf(song) === 'held-out',
+  };
+}
+
 /** From one of the two years with most songs to the other, both ways: other songs, and other listeners. */
 export function yearFolds(songs: readonly Song[]): Fold[] {
   const counts = new Map<number, number>();
@@ -41,7 +65,7 @@ export function yearFolds(songs: readonly Song[]): Fold[] {
   if (a === undefined || b === undefined) {
     throw new UserError(
       'bad-data',
-      'The protocol "years" needs songs of two years, but songs.csv has no column mediaeval_year with two of them; use --protocol artists.',
+      'The protocol "years" needs songs of two years, which are not known of these (in songs.csv: mediaeval_year); use --protocol folds.',
     );
   }
   return [acrossYears(songs, a, b), acrossYears(songs, b, a)];

@@ -6,6 +6,16 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
+  /** All there is to know of what comes next: `new Random(random.state)` goes on with the same numbers. */
+  get state(): number {
+    return this.#state;
+  }
+
+  /** Goes on from where another one was. */
+  set state(state: number) {
+    this.#state = state >>> 0;
+  }
+
   /** Uniform in [0, 1). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;

@@ -3,7 +3,7 @@ import { WINDOW_FRAMES } from '../../stream/mel-ring.ts';
 import { FORECAST_HORIZONS } from '../../types.ts';
 import { SUMMARY_LENGTH } from '../config.ts';
 import { framesHeard, Summary } from '../summary.ts';
-import { type Colour, PLAIN, writeColoured } from './augment.ts';
+import { type Colour, PLAIN, writeColoured } from './augment/colour.ts';
 import type { Example } from './examples.ts';
 import { spliceRows } from './splice-rows.ts';
 

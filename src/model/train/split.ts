@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Song } from './dataset.ts';
+import { artistKey, type Song, songKey } from './song.ts';
+
+export { artistKey, songKey };
 
 /**
  * `train` is learned from, `validation` stops the training and calibrates, `held-out` is only reported:
@@ -22,26 +24,12 @@ export function partOf({ artist }: Song): Part {
   return x < HELD_OUT + VALIDATION ? 'validation' : 'train';
 }
 
-/** One key for all the ways a name is written: letters and digits only, no case, no accents. */
-export function artistKey(artist: string): string {
-  const key = artist
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]/gu, '');
-  return key || artist;
-}
-
 /** Songs of each part, as `split.json` beside a model lists them. */
 export type Split = Readonly<Record<Part, readonly string[]>>;
 
-/** A song in a split: its id alone could be another song's in other data. */
-export function songKey({ id, artist }: Song): string {
-  return `${id}/${artistKey(artist)}`;
-}
-
 export function splitSongs(songs: Iterable<Song>): Split {
   const split: Record<Part, string[]> = { train: [], validation: [], 'held-out': [] };
-  for (const song of new Map([...songs].map((one) => [one.id, one])).values()) {
+  for (const song of new Map([...songs].map((one) => [songKey(one), one])).values()) {
     split[partOf(song)].push(songKey(song));
   }
   return split;

@@ -47,7 +47,7 @@ test('mood tags become standardised logits', async () => {
 
 test('a folder that is none', async () => {
   folder = join(await mkdtemp(join(tmpdir(), 'undertone-none-')), 'nowhere');
-  expect((await fault()).message).toMatch(/songs\.csv cannot be read .*--data/);
+  expect((await fault()).message).toMatch(/has none of clips\.csv \(undertone\).*--data.*docs\/training\.md/);
 });
 
 test('a clip of an unknown song', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Song } from '../../../src/model/train/dataset.ts';
-import { artistFolds, yearFolds } from '../../../src/model/train/protocol.ts';
+import { artistFolds, splitFold, yearFolds } from '../../../src/model/train/protocol.ts';
+import type { Song } from '../../../src/model/train/song.ts';
+import { partOf } from '../../../src/model/train/split.ts';
 
 const songs: Song[] = Array.from({ length: 900 }, (_, i) => ({
   id: String(i),
@@ -33,7 +34,15 @@ test('from one year to the other and back, without the artists of the judged yea
 });
 
 test('songs of one year cannot be judged across years', () => {
-  const message = /--protocol artists/;
+  const message = /--protocol folds/;
   expect(() => yearFolds(songs.slice(0, 10))).toThrow(message);
   expect(() => yearFolds(songs.map(({ id, artist }) => ({ id, artist })))).toThrow(message);
+});
+
+test('the split judges what a model of `undertone train` has never met', () => {
+  const { learns, judges } = splitFold();
+  for (const song of songs) {
+    expect(learns(song)).toBe(partOf(song) === 'train');
+    expect(judges(song)).toBe(partOf(song) === 'held-out');
+  }
 });

@@ -10,7 +10,8 @@ import { type Dataset, readDataset } from '../../../src/model/train/dataset.ts';
 import { readSplit } from '../../../src/model/train/evaluation-parts.ts';
 import { DEFAULT_TRAINING, type TrainOptions } from '../../../src/model/train/options.ts';
 import { partOf } from '../../../src/model/train/split.ts';
-import { type TrainEvent, train } from '../../../src/model/train/train.ts';
+import { train } from '../../../src/model/train/train.ts';
+import type { TrainEvent } from '../../../src/model/train/train-event.ts';
 import { loadFft } from '../../../src/stream/fft.ts';
 import { SMALL_NETWORK } from '../made-up.ts';
 import { makeData } from './made-up-data.ts';
@@ -72,6 +73,8 @@ test('a planted rule is learned, and holds for artists never heard, on the live 
   const log = (await readFile(join(folder, 'training.jsonl'), 'utf8')).trim().split('\n');
   expect(log.map((line) => JSON.parse(line).type)).toEqual(['begin', ...Array(30).fill('epoch'), 'done']);
   expect((await readdir(folder)).sort()).toEqual([
+    'config.json',
+    'learning-curves.svg',
     'model.json',
     'split.json',
     'training.jsonl',

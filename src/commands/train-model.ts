@@ -1,0 +1,47 @@
+import { type TrainRequest, train } from '../model/train/train.ts';
+import type { EpochEvent, TrainEvent } from '../model/train/train-event.ts';
+import type { Progress } from './progress.ts';
+
+/** Trains a model and tells how it goes. */
+export async function runTraining(
+  request: Omit<TrainRequest, 'onEvent'> & { readonly progress: Progress },
+): Promise<void> {
+  const { progress, out, options, dataset } = request;
+  await train({ ...request, onEvent: (event) => tell(event, options.epochs, progress) });
+  progress.end();
+  console.log(
+    `\nWrote the model to ${out}. Try it: undertone evaluate --data ${dataset.folders.join(' ')} --model ${out}`,
+  );
+}
+
+function tell(event: TrainEvent, epochs: number, progress: Progress): void {
+  switch (event.type) {
+    case 'begin': {
+      const { train: learned, validation, 'held-out': heldOut } = event.clips;
+      progress.print(
+        `${learned} clips to learn from, ${validation} to validate, ${heldOut} held out; no artist is in two of these. Engine: ${event.engine}. Seed ${event.options.seed}.`,
+      );
+      break;
+    }
+    case 'resume':
+      progress.print(`Going on after epoch ${event.epoch}. Engine: ${event.engine}.`);
+      break;
+    case 'heard':
+      if (event.clips === 1) progress.begin('Listening', event.of);
+      progress.to(event.clips);
+      if (event.clips === event.of) progress.begin('Training ', epochs);
+      break;
+    case 'epoch':
+      progress.to(event.epoch);
+      progress.print(epochLine(event));
+      break;
+    case 'done':
+      progress.print(`Kept the weights of epoch ${event.bestEpoch}.`);
+  }
+}
+
+function epochLine({ epoch, loss, validation: { valence, arousal }, seconds, best }: EpochEvent): string {
+  const rmse = `RMSE valence ${valence.rmse.toFixed(4)} arousal ${arousal.rmse.toFixed(4)}`;
+  const ccc = `CCC ${valence.ccc.toFixed(3)} ${arousal.ccc.toFixed(3)}`;
+  return `epoch ${epoch}: loss ${loss.toFixed(3)}, validation ${rmse}, ${ccc}, ${seconds.toFixed(1)} s${best ? ' *' : ''}`;
+}

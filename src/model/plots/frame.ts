@@ -1,0 +1,77 @@
+import type { Axis } from './axis.ts';
+import { type Chart, COLOURS, escapeXml, px } from './svg.ts';
+
+export interface FrameOptions {
+  readonly title: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  /** Names of the series, in the order of their colours; a single unnamed one needs no legend. */
+  readonly names: readonly { readonly name: string; readonly dashed?: boolean; readonly colour?: number }[];
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Where data lies within a frame. */
+export interface Place {
+  readonly x: (value: number) => number;
+  readonly y: (value: number) => number;
+}
+
+const LEFT = 56;
+const RIGHT = 12;
+const TOP = 28;
+const BOTTOM = 40;
+const LEGEND_LINE = 18;
+const CHARACTER = 6.6;
+
+/** Title, axes with ticks and grid, and a legend, round what `draw` makes. */
+export function framed(options: FrameOptions, draw: (place: Place) => string): Chart {
+  const { title, x, y, width = 440, height = 300 } = options;
+  const named = options.names.filter(({ name }) => name !== '');
+  const { legend, lines } = legendOf(named, width);
+  const top = TOP + lines * LEGEND_LINE;
+  const [right, bottom] = [width - RIGHT, height - BOTTOM];
+  const place: Place = {
+    x: (value) => LEFT + x.place(value) * (right - LEFT),
+    y: (value) => bottom - y.place(value) * (bottom - top),
+  };
+  const middle = (top + bottom) / 2;
+  const body = [
+    `<text class="title" x="${LEFT}" y="16">${escapeXml(title)}</text>`,
+    legend,
+    ...x.ticks.map(({ value, text }) => {
+      const at = px(place.x(value));
+      return `<path class="grid" d="M${at} ${top}V${bottom}"/><text x="${at}" y="${bottom + 16}" text-anchor="middle">${text}</text>`;
+    }),
+    ...y.ticks.map(({ value, text }) => {
+      const at = px(place.y(value));
+      return `<path class="grid" d="M${LEFT} ${at}H${right}"/><text x="${LEFT - 6}" y="${at}" dy=".35em" text-anchor="end">${text}</text>`;
+    }),
+    draw(place),
+    `<path class="axis" fill="none" d="M${LEFT} ${top}V${bottom}H${right}"/>`,
+    `<text x="${px((LEFT + right) / 2)}" y="${height - 6}" text-anchor="middle">${escapeXml(x.label)}</text>`,
+    `<text transform="translate(12 ${px(middle)}) rotate(-90)" text-anchor="middle">${escapeXml(y.label)}</text>`,
+  ];
+  return { width, height, body: body.join('\n') };
+}
+
+export function colourOf(index: number): string {
+  return `var(--c${index % COLOURS})`;
+}
+
+function legendOf(names: FrameOptions['names'], width: number): { legend: string; lines: number } {
+  let at = LEFT;
+  let line = 0;
+  const parts = names.map(({ name, dashed, colour }, i) => {
+    const needed = 30 + name.length * CHARACTER;
+    if (at + needed > width && at > LEFT) {
+      at = LEFT;
+      line++;
+    }
+    const y = TOP + line * LEGEND_LINE + 4;
+    const part = `<path class="line${dashed ? ' dashed' : ''}" stroke="${colourOf(colour ?? i)}" d="M${px(at)} ${y - 4}h18"/><text class="name" x="${px(at + 23)}" y="${y}">${escapeXml(name)}</text>`;
+    at += needed + 6;
+    return part;
+  });
+  return { legend: parts.join('\n'), lines: names.length > 0 ? line + 1 : 0 };
+}

@@ -1,0 +1,74 @@
+import { type AxisOptions, layOut } from './axis.ts';
+import { colourOf, framed } from './frame.ts';
+import { type Chart, px } from './svg.ts';
+
+export interface LineSeries {
+  readonly name: string;
+  /** x and y in order of x; a y that is not finite breaks the line. */
+  readonly points: readonly (readonly [number, number])[];
+  readonly dashed?: boolean;
+  /** Number of its colour, where it is not its place among the series: two lines may belong together. */
+  readonly colour?: number;
+  /** A dot on each point, for few points. */
+  readonly dots?: boolean;
+}
+
+export interface LineChartOptions {
+  readonly title: string;
+  readonly x: AxisOptions;
+  readonly y: AxisOptions;
+  readonly series: readonly LineSeries[];
+  /** Draws x = y, for what should agree. */
+  readonly diagonal?: boolean;
+  /** Draws a vertical line here, with a word. */
+  readonly mark?: { readonly x: number; readonly text: string };
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Lines over a common axis: learning curves, calibration. */
+export function lineChart(options: LineChartOptions): Chart {
+  const { series, diagonal, mark } = options;
+  const all = series.flatMap(({ points }) => points);
+  const x = layOut(
+    options.x,
+    all.map(([value]) => value),
+  );
+  const y = layOut(
+    options.y,
+    all.map(([, value]) => value),
+  );
+  return framed({ ...options, x, y, names: series }, (place) => {
+    const lines = series.map(({ points, dashed, colour, dots }, i) => {
+      const stroke = colourOf(colour ?? i);
+      let pen = 'M';
+      let path = '';
+      for (const [px_, py] of points) {
+        if (!Number.isFinite(py)) pen = 'M';
+        else {
+          path += `${pen}${px(place.x(px_))} ${px(place.y(py))}`;
+          pen = 'L';
+        }
+      }
+      const marks = dots
+        ? points.map(
+            ([a, b]) => `<circle cx="${px(place.x(a))}" cy="${px(place.y(b))}" r="3" fill="${stroke}"/>`,
+          )
+        : [];
+      return `<path class="line${dashed ? ' dashed' : ''}" stroke="${stroke}" d="${path}"/>${marks.join('')}`;
+    });
+    const [low, high] = [
+      Math.max(x.ticks[0]!.value, y.ticks[0]!.value),
+      Math.min(x.ticks.at(-1)!.value, y.ticks.at(-1)!.value),
+    ];
+    return [
+      diagonal
+        ? `<path class="guide" d="M${px(place.x(low))} ${px(place.y(low))}L${px(place.x(high))} ${px(place.y(high))}"/>`
+        : '',
+      mark
+        ? `<path class="guide" d="M${px(place.x(mark.x))} ${px(place.y(y.ticks[0]!.value))}V${px(place.y(y.ticks.at(-1)!.value))}"/><text x="${px(place.x(mark.x) - 4)}" y="${px(place.y(y.ticks.at(-1)!.value) + 10)}" text-anchor="end">${mark.text}</text>`
+        : '',
+      ...lines,
+    ].join('\n');
+  });
+}

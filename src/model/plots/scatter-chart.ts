@@ -1,0 +1,84 @@
+import { type AxisOptions, layOut } from './axis.ts';
+import { colourOf, framed } from './frame.ts';
+import { type Chart, escapeXml, px } from './svg.ts';
+
+export interface ScatterPoint {
+  readonly x: number;
+  readonly y: number;
+  /** Written beside the point. */
+  readonly text?: string;
+}
+
+export interface ScatterGroup {
+  readonly name: string;
+  readonly points: readonly ScatterPoint[];
+}
+
+export interface ScatterChartOptions {
+  readonly title: string;
+  readonly x: AxisOptions;
+  readonly y: AxisOptions;
+  readonly groups: readonly ScatterGroup[];
+  /** Draws x = y, for what should agree. */
+  readonly diagonal?: boolean;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+const LINE_HEIGHT = 14;
+const CHARACTER = 6.6;
+/** Over this many points the dots are small and let each other through. */
+const MANY = 300;
+
+/** Points in the plane: said against true, accuracy against cost. */
+export function scatterChart(options: ScatterChartOptions): Chart {
+  const { groups, diagonal, width = 440, height = 440 } = options;
+  const all = groups.flatMap(({ points }) => points);
+  const x = layOut(
+    options.x,
+    all.map((p) => p.x),
+  );
+  const y = layOut(
+    options.y,
+    all.map((p) => p.y),
+  );
+  const [radius, opacity] = all.length > MANY ? [1.6, 0.35] : [4, 0.9];
+  return framed({ ...options, width, height, x, y, names: groups }, (place) => {
+    const dots = groups.flatMap(({ points }, g) =>
+      points.map(
+        (p) =>
+          `<circle cx="${px(place.x(p.x))}" cy="${px(place.y(p.y))}" r="${radius}" fill="${colourOf(g)}" fill-opacity="${opacity}"/>`,
+      ),
+    );
+    const low = Math.max(x.ticks[0]!.value, y.ticks[0]!.value);
+    const high = Math.min(x.ticks.at(-1)!.value, y.ticks.at(-1)!.value);
+    const guide = diagonal
+      ? `<path class="guide" d="M${px(place.x(low))} ${px(place.y(low))}L${px(place.x(high))} ${px(place.y(high))}"/>`
+      : '';
+    const texts = all.flatMap((p) => (p.text ? [{ text: p.text, x: place.x(p.x), y: place.y(p.y) }] : []));
+    return [guide, ...dots, ...placeTexts(texts, width)].join('\n');
+  });
+}
+
+interface Text {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Right of each point, or left at the edge; moved down in turn where another text is there already. */
+function placeTexts(texts: readonly Text[], width: number): string[] {
+  const taken: { left: number; right: number; y: number }[] = [];
+  return [...texts]
+    .sort((a, b) => a.y - b.y)
+    .map(({ text, x, y }) => {
+      const length = text.length * CHARACTER;
+      const toLeft = x + 8 + length > width;
+      const left = toLeft ? x - 8 - length : x + 8;
+      let at = y;
+      while (taken.some((t) => t.left < left + length && left < t.right && Math.abs(t.y - at) < LINE_HEIGHT))
+        at += 2;
+      taken.push({ left, right: left + length, y: at });
+      return `<text class="name" x="${px(toLeft ? x - 8 : x + 8)}" y="${px(at)}" dy=".35em" text-anchor="${toLeft ? 'end' : 'start'}">${escapeXml(text)}</text>`;
+    });
+}

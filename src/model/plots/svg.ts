@@ -1,0 +1,67 @@
+/** A part of a picture with the room that it takes, in CSS pixels. */
+export interface Chart {
+  readonly width: number;
+  readonly height: number;
+  /** SVG, drawn from 0, 0. */
+  readonly body: string;
+}
+
+/** Colours of series in turn: eight that the colour-blind can tell apart (Okabe & Ito 2008), darker or lighter to suit the ground. */
+const LIGHT = ['#0072b2', '#d55e00', '#009e73', '#b5499a', '#8a6d00', '#3a9bd1', '#c0392b', '#555555'];
+const DARK = ['#56b4e9', '#ff9a4d', '#2fd0a0', '#e79ccb', '#f0e442', '#8ecbff', '#ff8a80', '#bbbbbb'];
+export const COLOURS: number = LIGHT.length;
+
+const GAP = 16;
+
+/** Charts beside and under each other as a whole SVG document, dark where the reader's system is. */
+export function svgDocument(charts: readonly Chart[], columns = 1): string {
+  const columnWidths = Array.from({ length: columns }, (_, c) =>
+    Math.max(0, ...charts.filter((_, i) => i % columns === c).map(({ width }) => width)),
+  );
+  let y = GAP;
+  const parts: string[] = [];
+  for (let row = 0; row < charts.length; row += columns) {
+    const ofRow = charts.slice(row, row + columns);
+    let x = GAP;
+    for (const [c, { body }] of ofRow.entries()) {
+      parts.push(`<g transform="translate(${x} ${y})">${body}</g>`);
+      x += columnWidths[c]! + GAP;
+    }
+    y += Math.max(...ofRow.map(({ height }) => height)) + GAP;
+  }
+  const width = columnWidths.reduce((sum, w) => sum + w + GAP, GAP);
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${y}" viewBox="0 0 ${width} ${y}" role="img">
+<style>${STYLE}</style>
+<rect class="ground" width="100%" height="100%"/>
+${parts.join('\n')}
+</svg>
+`;
+}
+
+const colours = (all: readonly string[]) => all.map((colour, i) => `--c${i}:${colour}`).join(';');
+const STYLE = `
+svg{--ground:#fff;--ink:#222;--faint:#666;--grid:#e4e4e4;${colours(LIGHT)}}
+@media (prefers-color-scheme:dark){svg{--ground:#16181d;--ink:#e8e8e8;--faint:#a3a8b0;--grid:#30343c;${colours(DARK)}}}
+.ground{fill:var(--ground)}
+text{font:12px system-ui,sans-serif;fill:var(--faint)}
+.title{font-weight:600;font-size:14px;fill:var(--ink)}
+.name{fill:var(--ink)}
+.grid{stroke:var(--grid);stroke-width:1}
+.axis{stroke:var(--faint);stroke-width:1}
+.guide{stroke:var(--faint);stroke-width:1;stroke-dasharray:2 4;fill:none}
+.line{fill:none;stroke-width:1.8;stroke-linejoin:round}
+.dashed{stroke-dasharray:5 4}
+`;
+
+export function escapeXml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
+
+/** Two digits after the point: no picture needs more, and files stay small and the same on every machine. */
+export function px(x: number): string {
+  return String(Math.round(x * 100) / 100);
+}

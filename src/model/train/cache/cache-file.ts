@@ -1,0 +1,25 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** The folder for what can be computed again: the user's cache folder. */
+export function defaultCacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const { XDG_CACHE_HOME: xdg, LOCALAPPDATA: local } = env;
+  if (xdg) return join(xdg, 'undertone', 'mel');
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'undertone', 'mel');
+  if (process.platform === 'win32' && local) return join(local, 'undertone', 'Cache', 'mel');
+  return join(homedir() || tmpdir(), '.cache', 'undertone', 'mel');
+}
+
+/** Fresh bytes, aligned for any typed array; undefined where there is no such file. */
+export async function readCached(place: string): Promise<ArrayBuffer | undefined> {
+  const bytes = await readFile(place).catch(() => undefined);
+  return bytes && new Uint8Array(bytes).buffer;
+}
+
+/** Renamed into place, so that a broken-off write is never taken for the whole. */
+export async function writeCached(place: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(place), { recursive: true });
+  await writeFile(`${place}.${process.pid}`, bytes);
+  await rename(`${place}.${process.pid}`, place);
+}

@@ -1,0 +1,60 @@
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Analyser } from '../../../stream/analyser.ts';
+import type { FftPlans } from '../../../stream/fft.ts';
+import type { StepWindow } from '../../../types.ts';
+import type { FrontEnd } from '../../front-end.ts';
+import { Random } from '../random.ts';
+
+/*
+ * What is cached is found by what it was made of: the bytes of the audio, and what the code that heard it
+ * makes of a fixed noise. Code that gives other numbers finds other places, without a version to forget.
+ */
+
+const known = new Map<string, Promise<string>>();
+
+/** A hash of a file's bytes; read once per process unless the file changes. */
+export async function audioHash(path: string): Promise<string> {
+  const { size, mtimeMs } = await stat(path);
+  const key = `${path}/${size}/${mtimeMs}`;
+  const hash = known.get(key) ?? hashFile(path);
+  known.set(key, hash);
+  return hash;
+}
+
+/** A hash of the mel frames that a fixed noise gives. */
+export function melFingerprint(plans: FftPlans): string {
+  const hash = createHash('sha256');
+  for (const { mel, newFrames } of probe(plans)) addNumbers(hash, mel).update(String(newFrames));
+  return hash.digest('hex');
+}
+
+/** A hash of the rows that a front end makes of a fixed noise, to the last bit: engines differ there. */
+export function frontEndFingerprint(frontEnd: FrontEnd, plans: FftPlans): string {
+  const hash = createHash('sha256');
+  let state = frontEnd.initialState();
+  for (const window of probe(plans)) {
+    const heard = frontEnd.hear([{ window, state }])!;
+    state = heard.states[0]!;
+    addNumbers(hash, heard.rows);
+  }
+  return hash.digest('hex');
+}
+
+/** 3 s of noise that swells, at a rate whose spectrum is read between bins. */
+function* probe(plans: FftPlans): Generator<StepWindow, void, undefined> {
+  const random = new Random(1);
+  const samples = Float32Array.from({ length: 3 * 44_100 }, (_, i) => (i / 132_300) * random.between(-1, 1));
+  yield* new Analyser(plans, { sampleRateHz: 44_100, channels: 1 }).push(samples, 0);
+}
+
+function addNumbers(hash: Hash, numbers: Float32Array): Hash {
+  return hash.update(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
+}
+
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { UserError } from '../../user-error.ts';
+import type { Engine } from '../engine.ts';
+import type { Weights } from '../weights.ts';
+import { type Best, type Checkpoint, writeCheckpoint } from './checkpoint.ts';
+import type { Dataset } from './dataset.ts';
+import type { Example } from './examples.ts';
+import { Fit } from './fit.ts';
+import type { TrainOptions } from './options.ts';
+import type { Predicted } from './predict.ts';
+import type { RunRecord } from './run-record.ts';
+import { choiceScore, scoresOf } from './score.ts';
+import { type Sequence, SequenceMaker, wholeClip } from './sequence.ts';
+import type { Part } from './split.ts';
+import type { EpochEvent } from './train-event.ts';
+
+export interface FitWellRequest {
+  readonly dataset: Dataset;
+  readonly engine: Engine;
+  readonly options: TrainOptions;
+  readonly out: string;
+  readonly parts: Readonly<Record<Part, readonly Example[]>>;
+  readonly validation: readonly Sequence[];
+  readonly run: (weights: Weights, sequences: readonly Sequence[]) => Predicted[];
+  readonly record: RunRecord;
+  readonly checkpoint?: Checkpoint;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Epoch after epoch until nothing was gained for `patience` of them; gives back the weights that did best in
+ * validation. After each epoch the record and a checkpoint are written.
+ */
+export async function fitWell(request: FitWellRequest): Promise<Best> {
+  const { dataset, engine, options, out, parts, validation, run, record, checkpoint, signal } = request;
+  const examples = fingerprintOf([...parts.train, ...parts.validation]);
+  if (checkpoint && checkpoint.examples !== examples) throw otherMusic(out);
+  const fit = new Fit(engine.tf, parts.train, options);
+  const probe = probeOf(parts.train, validation.length);
+  let best = checkpoint?.best;
+  let epoch = 0;
+  try {
+    if (checkpoint) fit.state = checkpoint.fit;
+    epoch = fit.epochs;
+    while (epoch < options.epochs && !(best && epoch - best.epoch >= options.patience)) {
+      const began = performance.now();
+      const loss = await fit.epoch(signal);
+      if (loss === undefined) throw stopped(out, epoch, options.epochs);
+      epoch = fit.epochs;
+      const { weights, learningRate } = fit;
+      const scores = scoresOf(run(weights, validation));
+      const choice = choiceScore(scores);
+      fit.judged(choice);
+      const better = !best || choice > best.choice;
+      if (better) best = { weights, epoch, choice };
+      const event: EpochEvent = {
+        type: 'epoch',
+        epoch,
+        loss,
+        learningRate,
+        train: scoresOf(run(weights, probe)),
+        validation: scores,
+        choice,
+        best: better,
+        seconds: (performance.now() - began) / 1000,
+      };
+      record.add(event);
+      await record.write();
+      const { log } = record;
+      const common = { options, data: dataset.folders, examples, engine: engine.description, log };
+      await writeCheckpoint(out, { ...common, best: best!, fit: fit.state });
+    }
+  } finally {
+    fit.dispose();
+  }
+  return best!;
+}
+
+/** As many songs that are learned from as there are to validate, evenly out of all: how well the network knows them. */
+function probeOf(examples: readonly Example[], count: number): Sequence[] {
+  const maker = new SequenceMaker();
+  const n = Math.min(count, examples.length);
+  return Array.from({ length: n }, (_, i) =>
+    maker.make([wholeClip(examples[Math.floor((i * examples.length) / n)]!)]),
+  );
+}
+
+/** A hash of clips and labels, in their order. */
+function fingerprintOf(examples: readonly Example[]): string {
+  const hash = createHash('sha256');
+  for (const { clip, steps, labels, tags, variants } of examples) {
+    hash.update(`${clip.file}/${steps}/${variants?.length ?? 0}`);
+    for (const { buffer } of [labels, tags]) hash.update(new Uint8Array(buffer));
+  }
+  return hash.digest('hex');
+}
+
+function stopped(out: string, epoch: number, epochs: number): UserError {
+  return new UserError(
+    'stopped',
+    epoch === 0
+      ? 'The training was stopped before its first epoch ended, so there is nothing to go on from; start it again.'
+      : `The training was stopped after epoch ${epoch} of ${epochs}; go on with \`undertone train --resume ${out}\`, or let it end there with --epochs ${epoch} besides.`,
+  );
+}
+
+function otherMusic(out: string): UserError {
+  return new UserError(
+    'bad-checkpoint',
+    `The training in ${out} learned from other music than is there now; give the same folders with --data, or train anew with another --out.`,
+  );
+}

@@ -1,0 +1,20 @@
+import { badData } from './bad-data.ts';
+import { deam } from './deam.ts';
+import { emoMusic } from './emomusic.ts';
+import { emotify } from './emotify.ts';
+import type { DatasetLayout, MusicSet } from './layout.ts';
+import { merp } from './merp.ts';
+import { pmemo } from './pmemo.ts';
+import { undertone } from './undertone.ts';
+
+export const LAYOUTS: readonly DatasetLayout[] = [undertone, deam, emoMusic, pmemo, merp, emotify];
+
+/** Reads labelled music in whichever layout it lies. @throws UserError `bad-data` */
+export async function readSet(folder: string): Promise<MusicSet> {
+  for (const layout of LAYOUTS) if (await layout.detect(folder)) return layout.read(folder);
+  const marks = LAYOUTS.map(({ name, mark }) => `${mark} (${name})`).join(', ');
+  throw badData(
+    `the folder ${folder} has none of ${marks}`,
+    'give with --data the folder that holds one of them; docs/training.md shows how each should look',
+  );
+}

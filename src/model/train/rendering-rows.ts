@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import type { FftPlans } from '../../stream/fft.ts';
+import { MEL_BANDS } from '../../stream/mel.ts';
+import type { Engine } from '../engine.ts';
+import type { FrontEndName } from '../front-end.ts';
+import { loadFrontEnd } from '../load.ts';
+import type { MelCache } from './cache/mel-cache.ts';
+import { cachedRows, type ToHear } from './cache/row-cache.ts';
+import { colouredWindows, liveWindows } from './clip-windows.ts';
+import type { Rendering } from './rendering.ts';
+
+export interface RenderingRequest {
+  readonly frontEnd: FrontEndName;
+  readonly engine: Engine;
+  readonly fft: FftPlans;
+  readonly cacheFolder: string;
+  readonly mels: MelCache;
+}
+
+/** What a front end makes of renderings: [steps, inputs] each. As recorded they are heard on the live path. */
+export async function hearRenderings(
+  renderings: readonly Rendering[],
+  request: RenderingRequest,
+  onRendering: () => void,
+): Promise<Float32Array[]> {
+  const { engine, fft: plans, cacheFolder } = request;
+  const frontEnd = await loadFrontEnd(request.frontEnd, engine);
+  try {
+    const toHear: ToHear[] = [];
+    for (const rendering of renderings) toHear.push(await toHearOf(rendering, request));
+    return await cachedRows(toHear, { frontEnd, plans, cacheFolder }, onRendering);
+  } finally {
+    frontEnd.dispose();
+  }
+}
+
+async function toHearOf(
+  { clip, playing, colourOf }: Rendering,
+  { mels, fft }: RenderingRequest,
+): Promise<ToHear> {
+  const { path } = clip;
+  if (!colourOf) return { key: await mels.keyOf(path), open: () => liveWindows(path, fft) };
+  const { frames } = await mels.get(path, playing);
+  const colour = colourOf(frames.length / MEL_BANDS);
+  const hash = createHash('sha256')
+    .update(await mels.keyOf(path, playing))
+    .update(JSON.stringify(colour));
+  return {
+    key: hash.digest('hex'),
+    async *open() {
+      yield* colouredWindows(await mels.get(path, playing), colour);
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { TrainOptions } from './options.ts';
+import type { Scores } from './score.ts';
+import type { Part } from './split.ts';
+
+/** What training says as it goes; each, but for `heard` and `batch`, is also a line of `training.jsonl`. */
+export type TrainEvent =
+  | {
+      readonly type: 'begin';
+      readonly clips: Record<Part, number>;
+      readonly engine: string;
+      readonly options: TrainOptions;
+    }
+  | { readonly type: 'heard'; readonly clips: number; readonly of: number }
+  | { readonly type: 'resume'; readonly epoch: number; readonly engine: string }
+  | EpochEvent
+  | {
+      readonly type: 'done';
+      readonly bestEpoch: number;
+      readonly validation: Scores;
+      readonly heldOut: Scores | null;
+    };
+
+export interface EpochEvent {
+  readonly type: 'epoch';
+  readonly epoch: number;
+  readonly loss: number;
+  /** At the epoch's end. */
+  readonly learningRate: number;
+  /** How the mean weights do on some of the songs they learned from, and on others; both as recorded. */
+  readonly train: Scores;
+  readonly validation: Scores;
+  /** What the epochs are compared by. */
+  readonly choice: number;
+  readonly best: boolean;
+  readonly seconds: number;
+}
