@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { csvHeader, csvRow } from '../csv.ts';
 import type { EmotionFrame } from '../types.ts';
+import { bucketCsvHeader, bucketCsvRow } from './bucket-csv.ts';
 import type { EmotionBucket, History, TimeRange } from './log/history.ts';
 import type { Log } from './log/log.ts';
 import { Problem } from './problem.ts';
@@ -62,8 +63,8 @@ async function* csv(history: History, asked: Asked) {
   const { resolution, forecast, limit = Number.POSITIVE_INFINITY } = asked.query;
   const withForecast = forecast === 'yes';
   const row = (one: EmotionFrame | EmotionBucket) =>
-    'seq' in one ? csvRow(one as EmotionFrame, withForecast) : bucketRow(one as EmotionBucket);
-  yield `${resolution === 'step' ? csvHeader(withForecast) : BUCKET_COLUMNS.join(',')}\n`;
+    'seq' in one ? csvRow(one as EmotionFrame, withForecast) : bucketCsvRow(one as EmotionBucket);
+  yield `${resolution === 'step' ? csvHeader(withForecast) : bucketCsvHeader()}\n`;
   let count = 0;
   for await (const page of pages(history, asked)) {
     const part = page.slice(0, limit - count);
@@ -84,24 +85,5 @@ async function* pages(
     for await (const page of history.frames(stream, range))
       yield page.map((frame) => ({ ...frame, forecast: [] }));
 }
-
-const BUCKET_COLUMNS = [
-  'time',
-  'frames',
-  'valence',
-  'valenceMin',
-  'valenceMax',
-  'arousal',
-  'arousalMin',
-  'arousalMax',
-  'loudness',
-  'confidence',
-  'music',
-  'speech',
-  'silence',
-] as const satisfies readonly (keyof EmotionBucket)[];
-
-const bucketRow = (bucket: EmotionBucket): string =>
-  BUCKET_COLUMNS.map((column) => bucket[column] ?? '').join(',');
 
 const iso = (ms: number): string => new Date(ms).toISOString();

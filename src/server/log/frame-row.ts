@@ -1,9 +1,8 @@
-import { type Activity, type EmotionFrame, STEP_SECONDS, type StreamEvent } from '../../types.ts';
+import { type EmotionFrame, STEP_SECONDS, type StreamEvent } from '../../types.ts';
+import { ACTIVITIES } from './activities.ts';
 import { decodeForecasts, encodeForecasts } from './forecast-blob.ts';
 
 /** Emotion frames and stream events as rows of the log, and back exactly as they were emitted. */
-
-const ACTIVITIES: readonly Activity[] = ['music', 'speech', 'silence'];
 
 export const FRAME_COLUMNS =
   'run, seq, time_ms, valence, arousal, valence_sd, arousal_sd, forecast, mood, loudness, activity, confidence, latency_ms';

@@ -1,12 +1,12 @@
 import { close as closeFile, fdatasync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Database from 'libsql';
-import type { EmotionFrame, ServerNotice, StreamEvent, StreamMessage } from '../../types.ts';
+import type { ServerNotice, StreamMessage } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { type Checkpointer, createCheckpointer } from './checkpointer.ts';
 import { codeOf, type LogDatabase, openDatabase, reasonOf } from './database.ts';
-import { EVENT_COLUMNS, eventToRow, FRAME_COLUMNS, frameToRow } from './frame-row.ts';
 import { History } from './history.ts';
+import { type Item, LogWriter } from './log-writer.ts';
 
 export interface LogOptions {
   readonly dataDir: string;
@@ -25,19 +25,6 @@ const CHECKPOINT_MS = 10_000;
 /** A checkpoint or a backup may hold the write-ahead log for so many tenths of a second. */
 const SCRUB_ATTEMPTS = 100;
 
-type Item =
-  | { readonly kind: 'run'; readonly run: Run }
-  | { readonly kind: 'frame'; readonly run: number; readonly frame: EmotionFrame }
-  | { readonly kind: 'event'; readonly run: number; readonly seq: number; readonly event: StreamEvent };
-
-interface Run {
-  readonly id: number;
-  readonly stream: string;
-  readonly source: string;
-  readonly model: string;
-  readonly startedMs: number;
-}
-
 /**
  * The log: every frame and event, in SQLite, in batches of one transaction each.
  *
@@ -54,7 +41,7 @@ export class Log {
   readonly #onNotice: (notice: ServerNotice) => void;
   readonly #timer: NodeJS.Timeout;
   readonly #walFile: number;
-  readonly #insert;
+  readonly #writer: LogWriter;
   #queue: Item[] = [];
   #lastRun: number;
   #failing = false;
@@ -71,15 +58,7 @@ export class Log {
     this.#onNotice = options.onNotice ?? (() => {});
     this.#database = openDatabase(options.dataDir);
     const { db, file } = this.#database;
-    this.#insert = {
-      stream: db.prepare('INSERT OR IGNORE INTO streams (name) VALUES (?)'),
-      run: db.prepare(
-        'INSERT INTO runs (id, stream, source, model, started_ms) SELECT ?, id, ?, ?, ? FROM streams WHERE name = ?',
-      ),
-      // OR IGNORE: one odd row must not hold up all that wait behind it.
-      frame: db.prepare(`INSERT OR IGNORE INTO frames (${FRAME_COLUMNS}) VALUES (${marks(FRAME_COLUMNS)})`),
-      event: db.prepare(`INSERT INTO events (${EVENT_COLUMNS}) VALUES (${marks(EVENT_COLUMNS)})`),
-    };
+    this.#writer = new LogWriter(db);
     this.#lastRun = (db.prepare('SELECT coalesce(max(id), 0) AS id FROM runs').get() as { id: number }).id;
     this.history = new History(db);
     this.#checkpointer = createCheckpointer(file);
@@ -134,14 +113,9 @@ export class Log {
   flush(): boolean {
     if (this.#closed || this.#queue.length === 0) return !this.#failing;
     const batch = this.#queue;
-    const { db } = this.#database;
     try {
-      db.exec('BEGIN IMMEDIATE');
-      for (const item of batch) this.#store(item);
-      db.exec('COMMIT');
+      this.#writer.write(batch);
     } catch (error) {
-      // A full disk has rolled back already, and libsql's own `transaction` trips over that.
-      if (db.inTransaction) db.exec('ROLLBACK');
       this.#fail(error);
       return false;
     }
@@ -218,22 +192,6 @@ export class Log {
     this.#database.close();
   }
 
-  #store(item: Item): void {
-    switch (item.kind) {
-      case 'run': {
-        const { id, stream, source, model, startedMs } = item.run;
-        this.#insert.stream.run(stream);
-        this.#insert.run.run(id, source, model, startedMs, stream);
-        return;
-      }
-      case 'frame':
-        this.#insert.frame.run(frameToRow(item.run, item.frame));
-        return;
-      case 'event':
-        this.#insert.event.run(eventToRow(item.run, item.seq, item.event));
-    }
-  }
-
   #fail(error: unknown): void {
     if (this.#failing) return;
     this.#failing = true;
@@ -256,9 +214,3 @@ export class Log {
     this.#onNotice({ type: 'notice', code, time: new Date().toISOString(), message });
   }
 }
-
-const marks = (columns: string): string =>
-  columns
-    .split(',')
-    .map(() => '?')
-    .join(', ');

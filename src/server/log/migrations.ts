@@ -1,94 +1,49 @@
 import type Database from 'libsql';
 import { UserError } from '../../user-error.ts';
+import { blocksAndRollups } from './migrations/blocks-and-rollups.ts';
+import { SESSIONS } from './migrations/sessions.ts';
+import { STREAMS_RUNS_FRAMES } from './migrations/streams-runs-frames.ts';
+
+/** SQL, or what must be done in a program. */
+export type Migration = string | ((db: Database.Database) => void);
 
 /**
- * The log's schema as a list of steps; `PRAGMA user_version` counts the steps a file has taken. A step
- * that was once released is never edited: changes are new steps at the end.
- *
- * A stream that starts again begins a new run, and `seq` counts from 0 within a run: so (run, seq) is the
- * key, and the rows of a run lie together on disk in the order they came. `t` is not stored: it is
- * `STEP_SECONDS · (seq + 1)`. Times are milliseconds since 1970, UTC.
+ * The log's schema as a list of steps, one file each; `PRAGMA user_version` counts the steps a file has
+ * taken. A step that was once released is never edited: changes are new steps at the end.
  */
-export const MIGRATIONS: readonly string[] = [
-  `
-  CREATE TABLE streams (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+export const MIGRATIONS: readonly Migration[] = [STREAMS_RUNS_FRAMES, SESSIONS, blocksAndRollups];
 
-  CREATE TABLE runs (
-    id INTEGER PRIMARY KEY,
-    stream INTEGER NOT NULL REFERENCES streams (id),
-    source TEXT NOT NULL,
-    model TEXT NOT NULL,
-    started_ms INTEGER NOT NULL
-  );
-  CREATE INDEX runs_by_stream ON runs (stream, id);
+export function schemaVersion(db: Database.Database): number {
+  return (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+}
 
-  CREATE TABLE frames (
-    run INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
-    time_ms INTEGER NOT NULL,
-    valence REAL, arousal REAL, valence_sd REAL, arousal_sd REAL,
-    forecast BLOB,              -- forecast-blob.ts
-    mood TEXT,
-    loudness REAL,
-    activity INTEGER NOT NULL,  -- 0 music, 1 speech, 2 silence
-    confidence REAL NOT NULL,
-    latency_ms REAL NOT NULL,
-    PRIMARY KEY (run, seq)
-  ) WITHOUT ROWID;
-  CREATE INDEX frames_by_time ON frames (run, time_ms);
-
-  CREATE TABLE events (
-    id INTEGER PRIMARY KEY,
-    run INTEGER NOT NULL,
-    seq INTEGER NOT NULL,       -- frames of the run before this event
-    time_ms INTEGER NOT NULL,
-    t REAL NOT NULL,
-    type TEXT NOT NULL,
-    message TEXT NOT NULL,
-    code TEXT,                  -- of the fault that stopped a stream
-    reason TEXT,                -- of a gap
-    seconds REAL                -- of a gap
-  );
-  CREATE INDEX events_by_place ON events (run, seq);
-  `,
-  `
-  CREATE TABLE sessions (
-    id INTEGER PRIMARY KEY,
-    code TEXT NOT NULL UNIQUE,  -- calm-otter-42: how people and the API call it
-    stream TEXT NOT NULL,       -- a name: the session outlives what the log has of the stream
-    title TEXT,
-    notes TEXT NOT NULL,
-    tags TEXT NOT NULL,         -- JSON: a list of texts
-    started_ms INTEGER NOT NULL,
-    stopped_ms INTEGER          -- NULL while it is open
-  );
-  CREATE INDEX sessions_by_start ON sessions (started_ms, id);
-  CREATE INDEX sessions_by_stream ON sessions (stream, started_ms);
-
-  CREATE TABLE markers (
-    id INTEGER PRIMARY KEY,
-    session INTEGER NOT NULL,
-    time_ms INTEGER NOT NULL,
-    run INTEGER, t REAL,        -- the same moment in the stream's own time, where it was heard
-    note TEXT NOT NULL
-  );
-  CREATE INDEX markers_by_time ON markers (session, time_ms, id);
-  `,
-];
-
-/** Brings a log file to the newest schema; refuses one that a newer undertone has written. */
-export function migrate(db: Database.Database, file: string): void {
-  const found = (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
-  if (found > MIGRATIONS.length) {
-    throw new UserError(
-      'log-too-new',
-      `The log ${file} was written by a newer undertone (schema ${found}, this one knows up to ${MIGRATIONS.length}): update undertone, or choose another --data-dir.`,
-    );
-  }
+/**
+ * Brings a log file to the newest schema, each step in a transaction of its own; refuses one that a newer
+ * undertone has written. True where there was anything to do.
+ */
+export function migrate(db: Database.Database, file: string): boolean {
+  const found = schemaVersion(db);
+  refuseNewer(found, file);
   for (let version = found; version < MIGRATIONS.length; version++) {
-    db.transaction(() => {
-      db.exec(MIGRATIONS[version]!);
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      const step = MIGRATIONS[version]!;
+      if (typeof step === 'string') db.exec(step);
+      else step(db);
       db.exec(`PRAGMA user_version = ${version + 1}`);
-    })();
+      db.exec('COMMIT');
+    } catch (error) {
+      if (db.inTransaction) db.exec('ROLLBACK'); // A full disk has rolled back already.
+      throw error;
+    }
   }
+  return found < MIGRATIONS.length;
+}
+
+export function refuseNewer(found: number, file: string): void {
+  if (found <= MIGRATIONS.length) return;
+  throw new UserError(
+    'log-too-new',
+    `The log ${file} was written by a newer undertone (schema ${found}, this one knows up to ${MIGRATIONS.length}): update undertone, or choose another --data-dir.`,
+  );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOODS } from '../../mood.ts';
 import { emotionFrame } from './emotion-frame.ts';
 import { isoTime } from './time.ts';
 
@@ -8,9 +9,11 @@ export const emotionBucket = z
     time: isoTime,
     frames: z.int(),
     valence: z.number().nullable(),
+    valenceSd: z.number().nullable().meta({ description: 'How much it varied within the bucket.' }),
     valenceMin: z.number().nullable(),
     valenceMax: z.number().nullable(),
     arousal: z.number().nullable(),
+    arousalSd: z.number().nullable().meta({ description: 'How much it varied within the bucket.' }),
     arousalMin: z.number().nullable(),
     arousalMax: z.number().nullable(),
     loudness: z.number().nullable(),
@@ -18,8 +21,14 @@ export const emotionBucket = z
     music: z.number(),
     speech: z.number(),
     silence: z.number(),
+    moods: z
+      .partialRecord(z.enum(MOODS), z.number())
+      .meta({ description: 'Share of the frames of each mood that occurs.' }),
   })
-  .meta({ id: 'EmotionBucket', description: 'Means, least and greatest values, shares of activities.' });
+  .meta({
+    id: 'EmotionBucket',
+    description: 'Means, spread, least and greatest values, shares of activities and moods.',
+  });
 
 export const emotions = z
   .object({

@@ -1,0 +1,129 @@
+import type Database from 'libsql';
+import type { EmotionFrame } from '../../types.ts';
+import { decodeFrames, decodeSteps, type StepColumns } from './codec/decode-block.ts';
+import { FRAME_COLUMNS, type FrameRow, rowToFrame } from './frame-row.ts';
+import { rowsToSteps } from './rows-to-steps.ts';
+import { ALL_TIME, type TimeRange } from './time-range.ts';
+
+/** Frames of one run that follow each other, and where to go on after them. */
+export interface Stretch<T> {
+  readonly content: T;
+  /** The newest `seq` that was looked at; the content may end before it, where `range` cut it off. */
+  readonly lastSeq: number;
+}
+
+interface BlockRow {
+  readonly id: number;
+  readonly last_seq: number;
+}
+
+/** Rows read at once. */
+const PAGE_ROWS = 400;
+/** Decoded blocks that are kept: a replay reads the same one page by page. */
+const KEPT_BLOCKS = 2;
+
+/**
+ * The frames of a run wherever they are: the older ones in blocks, the newest as rows. They move from the
+ * one to the other at any time between two calls; but what follows a given `seq` is always found, since
+ * every block of a run comes before all its rows.
+ */
+export class FrameReader {
+  readonly #sql;
+  /** By id, which no other block ever gets. */
+  readonly #decoded = new Map<number, EmotionFrame[]>();
+
+  constructor(db: Database.Database) {
+    this.#sql = {
+      runsWith: db.prepare(
+        `SELECT id FROM runs WHERE stream = (SELECT id FROM streams WHERE name = ?) AND (
+           EXISTS (SELECT 1 FROM blocks WHERE run = runs.id AND to_ms >= ? AND from_ms < ?)
+           OR EXISTS (SELECT 1 FROM frames WHERE run = runs.id)) ORDER BY id`,
+      ),
+      blockAfter: db.prepare(
+        `SELECT id, last_seq FROM blocks
+         WHERE run = ? AND last_seq > ? AND to_ms >= ? AND from_ms < ? ORDER BY first_seq LIMIT 1`,
+      ),
+      data: db.prepare('SELECT data FROM blocks WHERE id = ?'),
+      rowsAfter: db.prepare(
+        `SELECT ${FRAME_COLUMNS} FROM frames WHERE run = ? AND seq > ? ORDER BY seq LIMIT ${PAGE_ROWS}`,
+      ),
+      lastRow: db.prepare('SELECT max(seq) AS seq FROM frames WHERE run = ?'),
+      lastBlock: db.prepare(
+        'SELECT last_seq AS seq FROM blocks WHERE run = ? ORDER BY first_seq DESC LIMIT 1',
+      ),
+    };
+  }
+
+  /** Numbers of the stream's runs that have frames in `range`, and of some that may have. */
+  runsWith(stream: string, range: TimeRange): number[] {
+    const rows = this.#sql.runsWith.all(stream, range.fromMs, range.toMs) as { id: number }[];
+    return rows.map(({ id }) => id);
+  }
+
+  /** -1 where the run has no frames. */
+  lastSeq(run: number): number {
+    const { seq } = this.#sql.lastRow.get(run) as { seq: number | null };
+    return seq ?? (this.#sql.lastBlock.get(run) as { seq: number } | undefined)?.seq ?? -1;
+  }
+
+  /** The next frames of a run after `seq`, in order; undefined where there are none. */
+  framesAfter(
+    stream: string,
+    run: number,
+    seq: number,
+    range: TimeRange = ALL_TIME,
+  ): Stretch<EmotionFrame[]> | undefined {
+    const inRange = (frame: EmotionFrame) => {
+      const ms = Date.parse(frame.time);
+      return ms >= range.fromMs && ms < range.toMs;
+    };
+    const block = this.#blockAfter(run, seq, range);
+    if (block) {
+      const frames = this.#decode(block.id, stream).filter((frame) => frame.seq > seq);
+      return {
+        content: range === ALL_TIME ? frames : frames.filter(inRange),
+        lastSeq: block.last_seq,
+      };
+    }
+    const rows = this.#sql.rowsAfter.all(run, seq) as FrameRow[];
+    const last = rows.at(-1);
+    if (!last) return undefined;
+    const frames = rows.map((row) => rowToFrame(stream, row));
+    return { content: range === ALL_TIME ? frames : frames.filter(inRange), lastSeq: last.seq };
+  }
+
+  /** The same for buckets, without the parts of frames that they do not need. Steps outside `range` may be among them. */
+  stepsAfter(run: number, seq: number, range: TimeRange): Stretch<StepColumns> | undefined {
+    const block = this.#blockAfter(run, seq, range);
+    if (block) return { content: decodeSteps(this.#data(block.id)), lastSeq: block.last_seq };
+    const rows = this.#sql.rowsAfter.all(run, seq) as FrameRow[];
+    const last = rows.at(-1);
+    return last && { content: rowsToSteps(rows), lastSeq: last.seq };
+  }
+
+  #blockAfter(run: number, seq: number, range: TimeRange): BlockRow | undefined {
+    return this.#sql.blockAfter.get(run, seq, range.fromMs, range.toMs) as BlockRow | undefined;
+  }
+
+  #decode(id: number, stream: string): EmotionFrame[] {
+    let frames = this.#decoded.get(id);
+    if (!frames) {
+      frames = decodeFrames(this.#data(id), stream);
+      this.#decoded.set(id, frames);
+      for (const oldest of this.#decoded.keys()) {
+        if (this.#decoded.size <= KEPT_BLOCKS) break;
+        this.#decoded.delete(oldest);
+      }
+    }
+    return frames;
+  }
+
+  #data(id: number): Uint8Array {
+    return blobBytes((this.#sql.data.get(id) as { data: Buffer | ArrayBuffer }).data);
+  }
+}
+
+/** libsql gives a Buffer for one row and an ArrayBuffer for many. */
+export function blobBytes(blob: Buffer | ArrayBuffer): Uint8Array {
+  return blob instanceof ArrayBuffer ? new Uint8Array(blob) : blob;
+}
