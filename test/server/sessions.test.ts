@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { LIMITS } from '../../src/server/limits.ts';
 import { SESSION_CODE } from '../../src/server/schemas/session.ts';
 import { newCode } from '../../src/server/sessions/code.ts';
@@ -170,6 +170,36 @@ describe('sessions', () => {
     expect(all.of('session').map((m) => m.change)).toEqual(['started', 'changed', 'stopped', 'erased']);
     expect(JSON.stringify(all.of('session'))).not.toContain('secret words');
     expect(other.of('session')).toEqual([]);
+  });
+});
+
+describe('the report', () => {
+  test('as a page under a CSP of its own, as text, and 501 where no browser is found', async () => {
+    const { api, booth: a, server } = await booth();
+    const { body: session } = await api('POST', '/v1/sessions', { stream: 'booth', title: 'Evening' });
+    await a.steps(5);
+    const path = `/v1/sessions/${session.id}/report`;
+    const page = await api('GET', path);
+    expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
+    expect(page.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(page.body).toContain('<h1>Evening</h1>');
+    const text = await api('GET', `${path}?format=text&zone=Asia/Tokyo`);
+    expect(text.body).toMatch(/^Session [a-z-]+\d+ \(Evening\), stream booth\n.*\(Asia\/Tokyo\)/);
+    expect(text.body).toContain('model fake');
+    expect(await api('GET', `${path}?zone=Mars/Crater`)).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'zone' }] },
+    });
+    vi.stubEnv('PATH', '/nowhere');
+    vi.stubEnv('CHROME_PATH', '');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const pdf = await fetch(`${server.url}${path.slice(1)}?format=pdf`);
+    expect({ status: pdf.status, body: await pdf.json() }).toMatchObject({
+      status: 501,
+      body: { code: 'no-browser', detail: expect.stringContaining('print the HTML report') },
+    });
+    expect(pdf.headers.get('content-disposition')).toBeNull();
   });
 });
 

@@ -13,7 +13,8 @@ export const reportQuery = z.object({
     .meta({ description: 'Time zone of its clock times; the server’s own where not given.' }),
 });
 
-export type ReportQuery = z.infer<typeof reportQuery>;
+export type ReportQuery = z.input<typeof reportQuery>;
+export type ReportFormat = z.output<typeof reportQuery>['format'];
 
 function isZone(name: string): boolean {
   try {

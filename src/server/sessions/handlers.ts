@@ -5,6 +5,7 @@ import type { Env } from '../env.ts';
 import type { Log } from '../log/log.ts';
 import { asMade } from '../routes/as-made.ts';
 import * as routes from '../routes/sessions.ts';
+import { createReport } from './report/report.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface SessionHandlersOptions {
@@ -51,6 +52,8 @@ export function sessionHandlers(app: OpenAPIHono<Env>, { sessions, log }: Sessio
     return c.body(null, 204);
   });
 
+  const report = createReport({ sessions, log });
+  app.openapi(routes.getReport, (c) => asMade(report(c, c.req.valid('param').id, c.req.valid('query'))));
   app.openapi(routes.getSessionEmotions, (c) => {
     const { stream, range } = sessions.span(c.req.valid('param').id);
     return asMade(emotions(c, { stream, range, query: c.req.valid('query') }, log));

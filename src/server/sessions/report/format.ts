@@ -1,0 +1,67 @@
+/** +0.31, −0.05, 0.00; a dash for what is not known. */
+export function signed(value: number | null): string {
+  if (value === null) return '–';
+  const text = Math.abs(value).toFixed(2);
+  if (text === '0.00') return text;
+  return `${value < 0 ? '−' : '+'}${text}`;
+}
+
+export const plain = (value: number | null, digits = 2): string =>
+  value === null ? '–' : `${value < 0 ? '−' : ''}${Math.abs(value).toFixed(digits)}`;
+
+export const percent = (part: number, whole: number): string =>
+  whole > 0 ? `${Math.round((100 * part) / whole)} %` : '–';
+
+/** `47 min 10 s`, `2 h 05 min`, `8 s`. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const h = Math.floor(whole / 3600);
+  const min = Math.floor((whole % 3600) / 60);
+  const s = whole % 60;
+  if (h > 0) return `${h} h ${String(min).padStart(2, '0')} min`;
+  if (min > 0) return s > 0 ? `${min} min ${String(s).padStart(2, '0')} s` : `${min} min`;
+  return `${s} s`;
+}
+
+/** Time since the start: `0:00`, `12:30`, `1:02:30`. */
+export function elapsed(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const h = Math.floor(whole / 3600);
+  const min = Math.floor((whole % 3600) / 60);
+  const s = String(whole % 60).padStart(2, '0');
+  return h > 0 ? `${h}:${String(min).padStart(2, '0')}:${s}` : `${min}:${s}`;
+}
+
+/** Dates and clock times of one zone. */
+export class Clock {
+  readonly zone: string;
+  readonly #date: Intl.DateTimeFormat;
+  readonly #time: Intl.DateTimeFormat;
+
+  constructor(zone: string = Intl.DateTimeFormat().resolvedOptions().timeZone) {
+    this.zone = zone;
+    const at = { timeZone: zone } as const;
+    this.#date = new Intl.DateTimeFormat('en-GB', { ...at, day: 'numeric', month: 'long', year: 'numeric' });
+    this.#time = new Intl.DateTimeFormat('en-GB', {
+      ...at,
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
+    });
+  }
+
+  date(ms: number): string {
+    return this.#date.format(ms);
+  }
+
+  time(ms: number): string {
+    return this.#time.format(ms);
+  }
+
+  /** `20 November 2026, 20:15:03 to 21:02:13`, with the second date where it is another. */
+  span(fromMs: number, toMs: number): string {
+    const [from, to] = [this.date(fromMs), this.date(toMs)];
+    return `${from}, ${this.time(fromMs)} to ${from === to ? '' : `${to}, `}${this.time(toMs)}`;
+  }
+}
