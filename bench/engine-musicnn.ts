@@ -52,7 +52,7 @@ function streaming(musicnn: Musicnn, batch: number): () => void {
   let states = Array.from({ length: batch }, () => musicnn.initialState());
   let step = 0;
   return () => {
-    const window = { mel, newFrames: step++ % 4 === 3 ? 32 : 31 };
+    const window = { mel, newFrames: step % 4 === 3 ? 32 : 31, step: 8 + step++ };
     states = musicnn.step(states.map((state) => ({ window, state }))).map(({ state }) => state);
   };
 }

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Makes models/musicnn/weights.bin and manifest.json from the PyPI package musicnn 0.1.0 (ISC licence).
+"""Makes weights.bin and manifest.json of a tagger from the PyPI package musicnn 0.1.0 (ISC licence).
 
     python3 scripts/musicnn-weights.py models/musicnn            # fetch with pip, write, say what changed
     python3 scripts/musicnn-weights.py models/musicnn --check    # write nothing; status 1 if bytes differ
     python3 scripts/musicnn-weights.py models/musicnn --wheel musicnn-0.1.0-py3-none-any.whl
+    python3 scripts/musicnn-weights.py models/musicnn-mtt --tagger MTT_musicnn
 
 It needs Python 3 and pip only. The weights are read straight from the package's TensorFlow checkpoint
 (a sorted string table that says where each tensor lies in one long file), so neither TensorFlow nor the
@@ -21,7 +22,6 @@ import zipfile
 from pathlib import Path
 
 PACKAGE = 'musicnn==0.1.0'
-CHECKPOINT = 'musicnn/MSD_musicnn/'
 DT_FLOAT = 1
 
 
@@ -30,16 +30,17 @@ def main():
     arguments.add_argument('folder', type=Path, help='where weights.bin and manifest.json go')
     arguments.add_argument('--wheel', type=Path, help='the package, where it is already there')
     arguments.add_argument('--check', action='store_true', help='only compare with what is there')
+    arguments.add_argument('--tagger', default='MSD_musicnn', choices=['MSD_musicnn', 'MTT_musicnn'])
     options = arguments.parse_args()
 
     with tempfile.TemporaryDirectory() as temporary:
         wheel = options.wheel or fetch(temporary)
         with zipfile.ZipFile(wheel) as archive:
-            index = archive.read(CHECKPOINT + '.index')
-            data = archive.read(CHECKPOINT + '.data-00000-of-00001')
+            index = archive.read(f'musicnn/{options.tagger}/.index')
+            data = archive.read(f'musicnn/{options.tagger}/.data-00000-of-00001')
             licence = archive.read('musicnn-0.1.0.dist-info/LICENSE.md')
 
-    weights, manifest = lay_out(read_index(index), data)
+    weights, manifest = lay_out(options.tagger, read_index(index), data)
     same = True
     for name, content in (('weights.bin', weights), ('manifest.json', manifest), ('LICENSE.md', licence)):
         path = options.folder / name
@@ -68,14 +69,14 @@ def matches(name, there, made):
     return there.decode().split() == made.decode().split()
 
 
-def lay_out(tensors, data):
+def lay_out(tagger, tensors, data):
     """All weights in one array, in the order of their names where only letters and digits count."""
     weights, entries = bytearray(), []
     for name in sorted(tensors, key=lambda name: re.sub('[^a-z0-9]', '', name)):
         shape, offset, size = tensors[name]
         entries.append({'name': name, 'shape': shape, 'offset': len(weights)})
         weights += data[offset:offset + size]
-    manifest = {'source': 'musicnn 0.1.0 (PyPI), MSD_musicnn, ISC', 'dtype': 'float32 little-endian', 'tensors': entries}
+    manifest = {'source': f'musicnn 0.1.0 (PyPI), {tagger}, ISC', 'dtype': 'float32 little-endian', 'tensors': entries}
     return bytes(weights), json.dumps(manifest, indent=0).encode()
 
 

@@ -26,7 +26,21 @@ export interface MusicnnLayers {
 /** Notes a tensor that lives as long as the layers do. */
 export type Keep = <T extends Tensor>(tensor: T) => T;
 
-export function createLayers(tf: Tf, weights: MusicnnWeights): MusicnnLayers {
+/** At how many places in frequency the front end, nearly all of the cost, looks. */
+export interface Pruning {
+  /** Bands from one place of the timbral filters to the next. */
+  readonly timbralStride: number;
+  /** Bands from one place of the temporal filters to the next. */
+  readonly temporalStride: number;
+}
+
+export const AS_PUBLISHED: Pruning = { timbralStride: 1, temporalStride: 1 };
+
+export function createLayers(
+  tf: Tf,
+  weights: MusicnnWeights,
+  { timbralStride, temporalStride }: Pruning = AS_PUBLISHED,
+): MusicnnLayers {
   const tensors: Tensor[] = [];
   const keep: Keep = (tensor) => {
     tensors.push(tf.keep(tensor));
@@ -35,8 +49,8 @@ export function createLayers(tf: Tf, weights: MusicnnWeights): MusicnnLayers {
   const { scale, offset } = readNormalisation(weights, 0); // one channel
   return {
     normalise: (mel) => mel.map((value) => value * scale[0]! + offset[0]!),
-    timbral: timbralLayer(tf, weights, keep),
-    temporal: TEMPORAL_TAPS.map((_, index) => temporalLayer(tf, weights, index, keep)),
+    timbral: timbralLayer(tf, weights, timbralStride, keep),
+    temporal: TEMPORAL_TAPS.map((_, index) => temporalLayer(tf, weights, index, temporalStride, keep)),
     middle: Array.from({ length: MIDDLE_LAYERS }, (_, index) => middleLayer(tf, weights, index, keep)),
     backEnd: backEnd(tf, weights, keep),
     dispose: () => tf.dispose(tensors),

@@ -3,7 +3,7 @@ import { WINDOW_FRAMES } from '../../stream/mel-ring.ts';
 import type { Engine } from '../engine.ts';
 import { FEATURE_COUNT, joinFeatures } from './features.ts';
 import { fetchTidy } from './fetch-tidy.ts';
-import { createLayers } from './layers.ts';
+import { AS_PUBLISHED, createLayers, type Pruning } from './layers.ts';
 import { tagPatches } from './patch.ts';
 import { createStreaming, type MusicnnState, type MusicnnStep } from './streaming.ts';
 import { MUSICNN_TAGS } from './tags.ts';
@@ -29,8 +29,12 @@ export interface Musicnn {
 }
 
 /** `folder` holds manifest.json and weights.bin: `models/musicnn`. */
-export async function loadMusicnn({ tf }: Engine, folder: string): Promise<Musicnn> {
-  const layers = createLayers(tf, await readMusicnnWeights(folder));
+export async function loadMusicnn(
+  { tf }: Engine,
+  folder: string,
+  pruning: Pruning = AS_PUBLISHED,
+): Promise<Musicnn> {
+  const layers = createLayers(tf, await readMusicnnWeights(folder), pruning);
   const streaming = createStreaming(tf, layers);
   return {
     tags: MUSICNN_TAGS,

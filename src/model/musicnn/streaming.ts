@@ -3,6 +3,7 @@ import { MEL_BANDS } from '../../stream/mel.ts';
 import { WINDOW_FRAMES } from '../../stream/mel-ring.ts';
 import type { ModelState, StepWindow } from '../../types.ts';
 import type { Tf } from '../engine.ts';
+import { framesHeard } from '../summary.ts';
 import { joinFeatures } from './features.ts';
 import { fetchTidy } from './fetch-tidy.ts';
 import type { MusicnnLayers } from './layers.ts';
@@ -11,7 +12,6 @@ import {
   FRONT_CHANNELS,
   framesAfter,
   framesBefore,
-  KERNEL_FRAMES,
   KERNEL_PAD,
   MIDDLE_LAYERS,
   TEMPORAL_CHANNELS,
@@ -25,6 +25,8 @@ import {
  * timbral filters, 16 to 64 for the temporal ones, 9 more through the middle layers); until then it is
  * computed with zeros for what is not there yet, as at the end of a patch, and again in the next step.
  * What is settled is kept in the state. Where a patch begins with zeros, a stream has the real past.
+ * Rows from before the stream began count for nothing: zeros at every layer, as round a patch, and left
+ * out of the mean and the maximum. So half a second of music sounds like music and not like silence.
  */
 
 /** Frames that one step can bring. */
@@ -49,6 +51,9 @@ const KEPT_FRONT = {
 /** Rows of all features that the next step will pool: 30 to 113. */
 const KEPT_FRAMES = { first: MIN_NEW, rows: FIRST_FRAME + MAX_NEW - MIN_NEW };
 
+/** Below anything a layer can say. */
+const FAR_BELOW = -1e9;
+
 /** 436 kB; nothing else of a stream is kept here. */
 export interface MusicnnState extends ModelState {
   /** [81, 561] settled outputs of the front end. */
@@ -58,7 +63,7 @@ export interface MusicnnState extends ModelState {
 }
 
 export interface MusicnnStep {
-  readonly window: Pick<StepWindow, 'mel' | 'newFrames'>;
+  readonly window: Pick<StepWindow, 'mel' | 'newFrames' | 'step'>;
   readonly state: MusicnnState;
 }
 
@@ -69,24 +74,28 @@ export interface Streaming {
 }
 
 export function createStreaming(tf: Tf, layers: MusicnnLayers): Streaming {
-  let silence: MusicnnState | undefined;
   return {
-    initialState() {
-      silence ??= stateOfSilence(tf, layers);
-      return silence;
-    },
+    // Fresh for every stream: a state may be handed to another thread, which takes its arrays along.
+    initialState: () => ({
+      musicnnFront: new Float32Array(KEPT_FRONT.rows * FRONT_CHANNELS),
+      musicnnFrames: new Float32Array(KEPT_FRAMES.rows * FRAME_CHANNELS),
+    }),
 
     step(inputs) {
       const batch = inputs.length;
       for (const { window } of inputs) checkNewFrames(window.newFrames);
-      const past = poolPast(inputs);
+      const heard = inputs.map(({ window }) => framesHeard(window.step));
+      const past = poolPast(inputs, heard);
       const mel = layers.normalise(joinWindows(inputs));
+      clearUnheard(mel, heard);
       const [front, frames, outputs] = fetchTidy(tf, () => {
-        const front = frontEnd(tf, layers, mel, keptFront(tf, inputs));
-        const frames = middle(tf, layers, front);
-        const max: Tensor2D = tf.maximum(tf.max(frames, 1), tf.tensor2d(past.max, [batch, FRAME_CHANNELS]));
+        const mask = maskOf(tf, heard);
+        const front = frontEnd(tf, layers, mel, keptFront(tf, inputs), mask);
+        const frames = middle(tf, layers, front, mask);
+        const peaks = mask ? tf.add(frames, mask.farBelow(FRAME_ROWS)) : frames;
+        const max: Tensor2D = tf.maximum(tf.max(peaks, 1), tf.tensor2d(past.max, [batch, FRAME_CHANNELS]));
         const sum: Tensor2D = tf.add(tf.sum(frames, 1), tf.tensor2d(past.sum, [batch, FRAME_CHANNELS]));
-        const mean: Tensor2D = tf.div(sum, WINDOW_FRAMES);
+        const mean: Tensor2D = tf.div(sum, tf.tensor2d(heard, [batch, 1]));
         const outputs = joinFeatures(tf, { max, mean, ...layers.backEnd(max, mean) });
         const settled = tf.slice(frames, [0, 0, 0], [batch, MAX_NEW, FRAME_CHANNELS]);
         const kept = tf.slice(
@@ -116,6 +125,34 @@ function joinWindows(inputs: readonly MusicnnStep[]): Float32Array {
   return mel;
 }
 
+/** Sets the rows from before each stream began to 0, as a patch has it outside: after normalising, not before. */
+function clearUnheard(mel: Float32Array, heard: readonly number[]): void {
+  const size = WINDOW_FRAMES * MEL_BANDS;
+  for (const [i, frames] of heard.entries()) {
+    mel.fill(0, i * size, i * size + (WINDOW_FRAMES - frames) * MEL_BANDS);
+  }
+}
+
+/** What tells heard rows from those before the stream began. */
+interface Mask {
+  /** `[batch, rows, 1]` for the newest rows: 1 where heard, else 0. */
+  heard(rows: number): Tensor3D;
+  /** The same, 0 where heard, else far below any value. */
+  farBelow(rows: number): Tensor3D;
+}
+
+/** Undefined, which saves the work, where all streams have filled their windows. */
+function maskOf(tf: Tf, heard: readonly number[]): Mask | undefined {
+  if (heard.every((frames) => frames >= WINDOW_FRAMES)) return undefined;
+  const marks = (rows: number, yes: number, no: number) => {
+    const values = new Float32Array(heard.length * rows).fill(yes);
+    for (const [i, frames] of heard.entries())
+      values.fill(no, i * rows, (i + 1) * rows - Math.min(rows, frames));
+    return tf.tensor3d(values, [heard.length, rows, 1]);
+  };
+  return { heard: (rows) => marks(rows, 1, 0), farBelow: (rows) => marks(rows, 0, FAR_BELOW) };
+}
+
 /** The kept rows of the front end at their places in the new windows: `[batch, FIRST_FRONT to …, 561]`. */
 function keptFront(tf: Tf, inputs: readonly MusicnnStep[]): Tensor3D {
   const rows = firstChanged(KERNEL_PAD) - FIRST_FRONT;
@@ -129,14 +166,20 @@ function keptFront(tf: Tf, inputs: readonly MusicnnStep[]): Tensor3D {
 }
 
 /** `[batch, FIRST_FRONT to 186, 561]`: kept rows, then those that new frames change. */
-function frontEnd(tf: Tf, layers: MusicnnLayers, mel: Float32Array, kept: Tensor3D): Tensor3D {
+function frontEnd(
+  tf: Tf,
+  layers: MusicnnLayers,
+  mel: Float32Array,
+  kept: Tensor3D,
+  mask: Mask | undefined,
+): Tensor3D {
   const batch = kept.shape[0];
   const part = (before: number, after: number, channel: number, channels: number, run: Run): Tensor3D => {
     const first = firstChanged(after);
     const settled = tf.slice(kept, [0, 0, channel], [batch, first - FIRST_FRONT, channels]);
     return tf.concat([settled, run(cutTime(mel, batch, first - before, after), batch)], 1);
   };
-  return tf.concat(
+  const front = tf.concat(
     [
       part(KERNEL_PAD, KERNEL_PAD, 0, TIMBRAL_CHANNELS, layers.timbral),
       ...TEMPORAL_TAPS.map((taps, i) => {
@@ -146,6 +189,11 @@ function frontEnd(tf: Tf, layers: MusicnnLayers, mel: Float32Array, kept: Tensor
     ],
     2,
   );
+  return masked(tf, front, mask);
+}
+
+function masked(tf: Tf, x: Tensor3D, mask: Mask | undefined): Tensor3D {
+  return mask ? tf.mul(x, mask.heard(x.shape[1])) : x;
 }
 
 type Run = (mel: Float32Array, batch: number) => Tensor3D;
@@ -162,7 +210,7 @@ function cutTime(mel: Float32Array, batch: number, first: number, after: number)
 }
 
 /** `[batch, FIRST_FRAME to 186, 753]` */
-function middle(tf: Tf, layers: MusicnnLayers, front: Tensor3D): Tensor3D {
+function middle(tf: Tf, layers: MusicnnLayers, front: Tensor3D, mask: Mask | undefined): Tensor3D {
   const features = [front];
   for (const layer of layers.middle) {
     const padded = tf.pad(features.at(-1)!, [
@@ -170,7 +218,7 @@ function middle(tf: Tf, layers: MusicnnLayers, front: Tensor3D): Tensor3D {
       [0, KERNEL_PAD],
       [0, 0],
     ]);
-    features.push(layer(padded));
+    features.push(masked(tf, layer(padded), mask));
   }
   const newest = features.map((x): Tensor3D => {
     const [batch, rows, channels] = x.shape;
@@ -180,13 +228,17 @@ function middle(tf: Tf, layers: MusicnnLayers, front: Tensor3D): Tensor3D {
 }
 
 /** Maximum and sum over the kept rows that are still in the window, `[batch, 753]` each. */
-function poolPast(inputs: readonly MusicnnStep[]): { max: Float32Array; sum: Float32Array } {
-  const max = new Float32Array(inputs.length * FRAME_CHANNELS).fill(Number.NEGATIVE_INFINITY);
+function poolPast(
+  inputs: readonly MusicnnStep[],
+  heard: readonly number[],
+): { max: Float32Array; sum: Float32Array } {
+  const max = new Float32Array(inputs.length * FRAME_CHANNELS).fill(FAR_BELOW);
   const sum = new Float32Array(inputs.length * FRAME_CHANNELS);
   inputs.forEach(({ window, state }, i) => {
     const at = i * FRAME_CHANNELS;
-    let from = (window.newFrames - KEPT_FRAMES.first) * FRAME_CHANNELS;
-    for (let row = 0; row < FIRST_FRAME; row++) {
+    const first = WINDOW_FRAMES - heard[i]!;
+    let from = (window.newFrames - KEPT_FRAMES.first + first) * FRAME_CHANNELS;
+    for (let row = first; row < FIRST_FRAME; row++) {
       for (let channel = 0; channel < FRAME_CHANNELS; channel++) {
         const value = state.musicnnFrames[from++]!;
         sum[at + channel]! += value;
@@ -212,32 +264,4 @@ function nextState(
   musicnnFrames.set(older.subarray(0, olderSize));
   musicnnFrames.set(settled.subarray(item * settledSize, (item + 1) * settledSize), olderSize);
   return { musicnnFront: front.slice(item * frontSize, (item + 1) * frontSize), musicnnFrames };
-}
-
-/** What every row settles at when all frames are 0, as they are before a stream begins. */
-function stateOfSilence(tf: Tf, layers: MusicnnLayers): MusicnnState {
-  const silent = (rows: number) => layers.normalise(new Float32Array(rows * MEL_BANDS));
-  const [front, frames] = fetchTidy(tf, () => {
-    const features = [
-      tf.concat(
-        [
-          layers.timbral(silent(KERNEL_FRAMES), 1),
-          ...TEMPORAL_TAPS.map((taps, i) => layers.temporal[i]!(silent(taps), 1)),
-        ],
-        2,
-      ),
-    ];
-    for (const layer of layers.middle) features.push(layer(tf.tile(features.at(-1)!, [1, KERNEL_FRAMES, 1])));
-    return [features[0]!, tf.concat(features, 2)];
-  });
-  return {
-    musicnnFront: repeat(front!, KEPT_FRONT.rows),
-    musicnnFrames: repeat(frames!, KEPT_FRAMES.rows),
-  };
-}
-
-function repeat(row: Float32Array, rows: number): Float32Array {
-  const all = new Float32Array(rows * row.length);
-  for (let i = 0; i < rows; i++) all.set(row, i * row.length);
-  return all;
 }

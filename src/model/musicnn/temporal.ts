@@ -14,10 +14,20 @@ export type TemporalLayer = (mel: Float32Array, batch: number) => Tensor3D;
 const BLOCKS = [8, 8, 4] as const;
 
 /**
- * What happens over half a second to two at any one band: rhythm. A filter over time alone, as a matrix product: for each band a run of `taps + block − 1` frames times
- * a band matrix gives `block` outputs at once. It has no second dimension that a convolution could use.
+ * What happens over half a second to two at any one band: rhythm. A filter over time alone, as a matrix
+ * product: for each band a run of `taps + block − 1` frames times a band matrix gives `block` outputs at
+ * once. It has no second dimension that a convolution could use.
+ *
+ * @param stride bands from one that is looked at to the next: 1 as published, more is cheaper
  */
-export function temporalLayer(tf: Tf, weights: MusicnnWeights, index: number, keep: Keep): TemporalLayer {
+export function temporalLayer(
+  tf: Tf,
+  weights: MusicnnWeights,
+  index: number,
+  stride: number,
+  keep: Keep,
+): TemporalLayer {
+  const bands = Math.ceil(MEL_BANDS / stride);
   const taps = TEMPORAL_TAPS[index]!;
   const block = BLOCKS[index]!;
   const normalisation = readNormalisation(weights, index + 3);
@@ -41,10 +51,16 @@ export function temporalLayer(tf: Tf, weights: MusicnnWeights, index: number, ke
     const size = mel.length / batch;
     for (let start = 0; start < batch; start += itemsAtOnce) {
       const items = Math.min(itemsAtOnce, batch - start);
-      const runs = unfoldRuns(mel.subarray(start * size, (start + items) * size), items, run, block, blocks);
-      const convolved = tf.matMul(tf.tensor2d(runs, [items * blocks * MEL_BANDS, run]), matrix);
-      const image: Tensor4D = tf.reshape(convolved, [1, items * blocks, MEL_BANDS, block * channels]);
-      const peak = tf.maxPool(image, [1, MEL_BANDS], 1, 'valid');
+      const runs = unfoldRuns(mel.subarray(start * size, (start + items) * size), {
+        batch: items,
+        run,
+        block,
+        blocks,
+        stride,
+      });
+      const convolved = tf.matMul(tf.tensor2d(runs, [items * blocks * bands, run]), matrix);
+      const image: Tensor4D = tf.reshape(convolved, [1, items * blocks, bands, block * channels]);
+      const peak = tf.maxPool(image, [1, bands], 1, 'valid');
       const finished = finish(tf.reshape(peak, [items * blocks * block, channels]));
       const outputs: Tensor3D = tf.reshape(finished, [items, blocks * block, channels]);
       parts.push(tf.slice(outputs, [0, 0, 0], [items, rows, channels]));
@@ -53,21 +69,23 @@ export function temporalLayer(tf: Tf, weights: MusicnnWeights, index: number, ke
   };
 }
 
-/** `[batch, rows, bands]` → `[batch, blocks, bands, run]`; frames past the end are zero and not used. */
-function unfoldRuns(
-  mel: Float32Array,
-  batch: number,
-  run: number,
-  block: number,
-  blocks: number,
-): Float32Array {
+interface Unfolding {
+  readonly batch: number;
+  readonly run: number;
+  readonly block: number;
+  readonly blocks: number;
+  readonly stride: number;
+}
+
+/** `[batch, rows, 96]` → `[batch, blocks, 96 / stride, run]`; frames past the end are zero and not used. */
+function unfoldRuns(mel: Float32Array, { batch, run, block, blocks, stride }: Unfolding): Float32Array {
   const rows = mel.length / MEL_BANDS / batch;
-  const runs = new Float32Array(batch * blocks * MEL_BANDS * run);
+  const runs = new Float32Array(batch * blocks * Math.ceil(MEL_BANDS / stride) * run);
   let at = 0;
   for (let item = 0; item < batch; item++) {
     for (let b = 0; b < blocks; b++) {
       const count = Math.min(run, rows - b * block);
-      for (let band = 0; band < MEL_BANDS; band++) {
+      for (let band = 0; band < MEL_BANDS; band += stride) {
         let from = (item * rows + b * block) * MEL_BANDS + band;
         for (let i = 0; i < count; i++, from += MEL_BANDS) runs[at + i] = mel[from]!;
         at += run;

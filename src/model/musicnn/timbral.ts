@@ -10,9 +10,13 @@ import type { MusicnnWeights } from './weights.ts';
 /** `[batch, rows + 6, bands]`, normalised → `[batch, rows, 408]` */
 export type TimbralLayer = (mel: Float32Array, batch: number) => Tensor3D;
 
-/** What is heard in 7 frames at any place in frequency: instruments and voices. */
-export function timbralLayer(tf: Tf, weights: MusicnnWeights, keep: Keep): TimbralLayer {
-  const filters = [0, 1].map((index) => timbralFilter(tf, weights, index, keep));
+/**
+ * What is heard in 7 frames at any place in frequency: instruments and voices.
+ *
+ * @param stride bands between two places that are looked at: 1 as published, more is cheaper
+ */
+export function timbralLayer(tf: Tf, weights: MusicnnWeights, stride: number, keep: Keep): TimbralLayer {
+  const filters = [0, 1].map((index) => timbralFilter(tf, weights, index, stride, keep));
   const size = MEL_BANDS * KERNEL_FRAMES;
   return (mel, batch) => {
     const rows = mel.length / MEL_BANDS / batch - (KERNEL_FRAMES - 1);
@@ -37,7 +41,7 @@ export function timbralLayer(tf: Tf, weights: MusicnnWeights, keep: Keep): Timbr
  * A convolution over frequency whose input channels are the seven frames: engines work on blocks of
  * channels, and one input channel wastes most of a block (twice as fast on wasm, measured).
  */
-function timbralFilter(tf: Tf, weights: MusicnnWeights, index: number, keep: Keep) {
+function timbralFilter(tf: Tf, weights: MusicnnWeights, index: number, stride: number, keep: Keep) {
   const suffix = index === 0 ? 'conv2d' : `conv2d_${index}`;
   const { shape, values } = weights(`${suffix}/kernel`); // [7, bands, 1, channels]
   const [frames, bands, , channels] = shape as [number, number, number, number];
@@ -52,9 +56,9 @@ function timbralFilter(tf: Tf, weights: MusicnnWeights, index: number, keep: Kee
   }
   const filter = keep(tf.tensor4d(kernel, [1, bands, frames, channels]));
   const finish = finisher(tf, weights(`${suffix}/bias`).values, normalisation, keep);
-  const positions = MEL_BANDS - bands + 1;
+  const positions = Math.floor((MEL_BANDS - bands) / stride) + 1;
   return (image: Tensor4D): Tensor2D => {
-    const convolved = tf.conv2d(image, filter, 1, 'valid');
+    const convolved = tf.conv2d(image, filter, [1, stride], 'valid');
     const peak = tf.maxPool(convolved, [1, positions], 1, 'valid');
     return finish(tf.reshape(peak, [-1, channels]));
   };
