@@ -13,6 +13,8 @@ export interface NetworkConfig {
   readonly projection: number;
   /** Units of the LSTM. */
   readonly hidden: number;
+  /** How many such networks, learned apart, answer together; 1 for one alone. */
+  readonly members: number;
 }
 
 /** Frames of the two spans that a summary looks at: the whole window of 3 s, and the newest 0.5 s. */
@@ -38,4 +40,5 @@ export const DEFAULT_NETWORK: NetworkConfig = {
   inputs: SUMMARY_LENGTH,
   projection: 96,
   hidden: 64,
+  members: 1,
 };

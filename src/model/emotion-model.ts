@@ -7,6 +7,7 @@ import type { Engine } from './engine.ts';
 import { forecastOf } from './forecast.ts';
 import type { FrontEnd } from './front-end.ts';
 import { createMelFrontEnd } from './mel-front-end.ts';
+import { widen } from './members.ts';
 import type { ModelFile } from './model-file.ts';
 import { createNetwork } from './network.ts';
 
@@ -28,9 +29,9 @@ export function createEmotionModel(
   frontEnd: FrontEnd = createMelFrontEnd(),
 ): EmotionModel {
   const { network: config, calibration } = file;
-  const { hidden } = config;
+  const hidden = config.members * config.hidden;
   const tensors: Record<string, Tensor> = {};
-  for (const [name, { shape, values }] of Object.entries(file.weights)) {
+  for (const [name, { shape, values }] of Object.entries(widen(file.weights, config))) {
     tensors[name] = tf.tensor(values, [...shape]);
   }
   const network = createNetwork(tf, tensors, config);

@@ -5,7 +5,7 @@ import { UserError } from '../user-error.ts';
 import { type Calibration, calibrationSchema } from './calibration.ts';
 import { INPUTS, type NetworkConfig } from './config.ts';
 import { FRONT_ENDS } from './front-end.ts';
-import { weightShapes } from './network.ts';
+import { storedShapes } from './network.ts';
 import { packWeights, readWeights, type Weights } from './weights.ts';
 
 /** Raised when a network made of the same numbers would mean something else. */
@@ -20,6 +20,7 @@ const modelFileSchema = z.object({
     inputs: size,
     projection: size,
     hidden: size,
+    members: size.default(1),
   }),
   calibration: calibrationSchema,
   /** How it was trained, for people. */
@@ -48,7 +49,7 @@ export async function readModel(folder: string): Promise<ModelFile> {
       `The model ${path} expects ${network.inputs} numbers of a window, but the front end "${network.frontEnd}" of this version of undertone makes ${inputs}; train it again with \`undertone train\`.`,
     );
   }
-  const weights = await readWeights(join(folder, 'weights.bin'), header.weights, weightShapes(network));
+  const weights = await readWeights(join(folder, 'weights.bin'), header.weights, storedShapes(network));
   return { name: basename(resolve(folder)), network, calibration, training, weights };
 }
 

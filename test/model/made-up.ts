@@ -1,7 +1,7 @@
 import type { Calibration } from '../../src/model/calibration.ts';
 import { type NetworkConfig, SUMMARY_LENGTH } from '../../src/model/config.ts';
 import type { ModelFile } from '../../src/model/model-file.ts';
-import { weightShapes } from '../../src/model/network.ts';
+import { storedShapes } from '../../src/model/network.ts';
 import { Random } from '../../src/model/train/random.ts';
 import { sizeOf } from '../../src/model/weights.ts';
 import { MEL_BANDS } from '../../src/stream/mel.ts';
@@ -13,6 +13,7 @@ export const SMALL_NETWORK: NetworkConfig = {
   inputs: SUMMARY_LENGTH,
   projection: 12,
   hidden: 8,
+  members: 1,
 };
 
 export const PLAIN_CALIBRATION: Calibration = {
@@ -27,9 +28,9 @@ export const PLAIN_CALIBRATION: Calibration = {
 export function madeUpModel(seed = 1, network = SMALL_NETWORK): ModelFile {
   const random = new Random(seed);
   const weights = Object.fromEntries(
-    Object.entries(weightShapes(network)).map(([name, shape]) => {
+    Object.entries(storedShapes(network)).map(([name, shape]) => {
       // Small enough that no unit saturates: a saturated network says the same of everything.
-      const sd = name.endsWith('kernel') ? 0.4 / Math.sqrt(shape[0]!) : 0.1;
+      const sd = name.endsWith('kernel') ? 0.4 / Math.sqrt(shape.at(-2)!) : 0.1;
       const values = Float32Array.from({ length: sizeOf(shape) }, () =>
         name === 'input/scale' ? 1 + random.next() : sd * random.normal(),
       );

@@ -8,7 +8,13 @@ import type { EmotionModel, ModelInput, ModelOutput, ModelState, StepWindow } fr
 import { expectClose } from '../support/expect-close.ts';
 import { madeUpModel, madeUpWindow } from './made-up.ts';
 
-const NETWORK: NetworkConfig = { frontEnd: 'musicnn', inputs: INPUTS.musicnn, projection: 12, hidden: 8 };
+const NETWORK: NetworkConfig = {
+  frontEnd: 'musicnn',
+  inputs: INPUTS.musicnn,
+  projection: 12,
+  hidden: 8,
+  members: 1,
+};
 const engines = (['wasm', 'node'] as EngineName[]).filter(isInstalled);
 
 describe.each(engines)('a model that hears through the music tagger, on %s', (name) => {

@@ -1,6 +1,7 @@
 import { FORECAST_HORIZONS } from '../../types.ts';
 import type { NetworkConfig } from '../config.ts';
 import type { Tf } from '../engine.ts';
+import { widen } from '../members.ts';
 import { createNetwork } from '../network.ts';
 import type { Weights } from '../weights.ts';
 import { batchOf } from './batch.ts';
@@ -48,11 +49,14 @@ function predictBatch(
   const rows = batch.steps * streams;
   const [emotion, logSd, change, novelty] = tf.tidy(() => {
     const tensors = Object.fromEntries(
-      Object.entries(weights).map(([name, { shape, values }]) => [name, tf.tensor(values, [...shape])]),
+      Object.entries(widen(weights, config)).map(([name, { shape, values }]) => [
+        name,
+        tf.tensor(values, [...shape]),
+      ]),
     );
     const network = createNetwork(tf, tensors, config);
     const z = network.standardise(tf.tensor2d(batch.summaries, [rows, config.inputs]));
-    const said = unroll(tf, network, z, streams, config.hidden);
+    const said = unroll(tf, network, z, streams, config.members * config.hidden);
     const tensorsOut = [said.emotion, said.logSd, said.change, tf.mean(tf.square(z), 1)];
     return tensorsOut.map((tensor) => tensor.dataSync() as Float32Array);
   }) as unknown as [Float32Array, Float32Array, Float32Array, Float32Array];

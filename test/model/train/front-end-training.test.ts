@@ -22,7 +22,7 @@ import { makeData } from './made-up-data.ts';
 
 const OPTIONS: TrainOptions = {
   ...TRAINING.musicnn,
-  network: { frontEnd: 'musicnn', inputs: INPUTS.musicnn, projection: 12, hidden: 8 },
+  network: { frontEnd: 'musicnn', inputs: INPUTS.musicnn, projection: 12, hidden: 8, members: 1 },
   epochs: 3,
   streams: 4,
   sequenceSteps: 16,
