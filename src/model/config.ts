@@ -1,7 +1,7 @@
 import { MEL_BANDS } from '../stream/mel.ts';
 import { WINDOW_FRAMES } from '../stream/mel-ring.ts';
 import type { FrontEndName } from './front-end.ts';
-import { FEATURE_COUNT } from './musicnn/features.ts';
+import { MUSICNN_INPUTS } from './musicnn-front-end.ts';
 
 /** What a set of weights was made for. It is stored beside them and checked when they are loaded. */
 export interface NetworkConfig {
@@ -33,7 +33,10 @@ export const RHYTHM_RATES: readonly number[] = Array.from(
 export const SUMMARY_LENGTH = SPANS.length * STATISTICS * MEL_BANDS + RHYTHM_GROUPS * RHYTHM_RATES.length;
 
 /** Length of the row that each front end makes of a window. */
-export const INPUTS: Readonly<Record<FrontEndName, number>> = { mel: SUMMARY_LENGTH, musicnn: FEATURE_COUNT };
+export const INPUTS: Readonly<Record<FrontEndName, number>> = {
+  mel: SUMMARY_LENGTH,
+  musicnn: MUSICNN_INPUTS,
+};
 
 export const DEFAULT_NETWORK: NetworkConfig = {
   frontEnd: 'mel',

@@ -1,6 +1,6 @@
 import type { ModelInput, ModelState } from '../types.ts';
 
-/** `mel`: statistics of the window (summary.ts). `musicnn`: what a pretrained music tagger hears in it (musicnn/). */
+/** `mel`: statistics of the window (summary.ts). `musicnn`: what pretrained music taggers hear in it (musicnn/). */
 export const FRONT_ENDS = ['mel', 'musicnn'] as const;
 export type FrontEndName = (typeof FRONT_ENDS)[number];
 

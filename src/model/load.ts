@@ -43,7 +43,7 @@ export async function loadFrontEnd(
     case 'mel':
       return createMelFrontEnd();
     case 'musicnn':
-      return loadMusicnnFrontEnd(engine, join(modelsFolder, 'musicnn'));
+      return loadMusicnnFrontEnd(engine, modelsFolder);
   }
 }
 

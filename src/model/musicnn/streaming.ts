@@ -62,6 +62,14 @@ export interface MusicnnState extends ModelState {
   readonly musicnnFrames: Float32Array;
 }
 
+/** Whether arrays have the sizes of a state. */
+export function fits({ musicnnFront, musicnnFrames }: MusicnnState): boolean {
+  return (
+    musicnnFront.length === KEPT_FRONT.rows * FRONT_CHANNELS &&
+    musicnnFrames.length === KEPT_FRAMES.rows * FRAME_CHANNELS
+  );
+}
+
 export interface MusicnnStep {
   readonly window: Pick<StepWindow, 'mel' | 'newFrames' | 'step'>;
   readonly state: MusicnnState;
