@@ -1,3 +1,4 @@
+import type { TrainOptions } from '../model/train/options.ts';
 import { type TrainRequest, train } from '../model/train/train.ts';
 import type { EpochEvent, TrainEvent } from '../model/train/train-event.ts';
 import type { Progress } from './progress.ts';
@@ -7,14 +8,14 @@ export async function runTraining(
   request: Omit<TrainRequest, 'onEvent'> & { readonly progress: Progress },
 ): Promise<void> {
   const { progress, out, options, dataset } = request;
-  await train({ ...request, onEvent: (event) => tell(event, options.epochs, progress) });
+  await train({ ...request, onEvent: (event) => tell(event, options, progress) });
   progress.end();
   console.log(
     `\nWrote the model to ${out}. Try it: undertone evaluate --data ${dataset.folders.join(' ')} --model ${out}`,
   );
 }
 
-function tell(event: TrainEvent, epochs: number, progress: Progress): void {
+function tell(event: TrainEvent, { epochs, network }: TrainOptions, progress: Progress): void {
   switch (event.type) {
     case 'begin': {
       const { train: learned, validation, 'held-out': heldOut } = event.clips;
@@ -29,19 +30,31 @@ function tell(event: TrainEvent, epochs: number, progress: Progress): void {
     case 'heard':
       if (event.clips === 1) progress.begin('Listening', event.of);
       progress.to(event.clips);
-      if (event.clips === event.of) progress.begin('Training ', epochs);
+      if (event.clips === event.of) progress.begin('Training ', epochs * network.members);
       break;
     case 'epoch':
-      progress.to(event.epoch);
+      progress.to(((event.member ?? 1) - 1) * epochs + event.epoch);
       progress.print(epochLine(event));
+      break;
+    case 'refit':
+      progress.print(
+        `member ${event.member} of ${event.of} learned anew, from the validation songs as well: loss ${event.loss.toFixed(3)}, ${event.seconds.toFixed(1)} s`,
+      );
       break;
     case 'done':
       progress.print(`Kept the weights of epoch ${event.bestEpoch}.`);
   }
 }
 
-function epochLine({ epoch, loss, validation: { valence, arousal }, seconds, best }: EpochEvent): string {
+function epochLine({
+  epoch,
+  member,
+  loss,
+  validation: { valence, arousal },
+  seconds,
+  best,
+}: EpochEvent): string {
   const rmse = `RMSE valence ${valence.rmse.toFixed(4)} arousal ${arousal.rmse.toFixed(4)}`;
   const ccc = `CCC ${valence.ccc.toFixed(3)} ${arousal.ccc.toFixed(3)}`;
-  return `epoch ${epoch}: loss ${loss.toFixed(3)}, validation ${rmse}, ${ccc}, ${seconds.toFixed(1)} s${best ? ' *' : ''}`;
+  return `${member ? `member ${member}, ` : ''}epoch ${epoch}: loss ${loss.toFixed(3)}, validation ${rmse}, ${ccc}, ${seconds.toFixed(1)} s${best ? ' *' : ''}`;
 }

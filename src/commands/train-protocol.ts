@@ -67,7 +67,7 @@ export async function runProtocol(request: ProtocolRequest): Promise<void> {
   const width = Math.max(13, ...names.map((name) => name.length + 2));
   const head = ['RMSE', 'R2', 'CCC', 'r'];
   print(row('', width, ['learned', 'judged', ...head, ...head]));
-  progress.begin('Training', folds.length * options.epochs);
+  progress.begin('Training', folds.length * options.network.members * options.epochs);
   const results = await crossValidate({
     engine,
     options,
@@ -75,7 +75,7 @@ export async function runProtocol(request: ProtocolRequest): Promise<void> {
     folds,
     store,
     signal,
-    onEpoch: (fold, epoch) => progress.to(fold * options.epochs + epoch),
+    onEpoch: (fold, epoch) => progress.to(fold * options.network.members * options.epochs + epoch),
     onFold: (result) => print(scoreLine(result, width)),
   });
   progress.end();

@@ -1,7 +1,7 @@
 import { MEL_BANDS } from '../stream/mel.ts';
 import { WINDOW_FRAMES } from '../stream/mel-ring.ts';
 import type { FrontEndName } from './front-end.ts';
-import { MUSICNN_INPUTS } from './musicnn-front-end.ts';
+import { MUSICNN_INPUTS } from './musicnn/taggers.ts';
 
 /** What a set of weights was made for. It is stored beside them and checked when they are loaded. */
 export interface NetworkConfig {

@@ -3,20 +3,9 @@ import type { ModelInput, ModelState } from '../types.ts';
 import type { Engine } from './engine.ts';
 import type { FrontEnd } from './front-end.ts';
 import { FEATURE_COUNT } from './musicnn/features.ts';
-import type { Pruning } from './musicnn/layers.ts';
 import { loadMusicnn } from './musicnn/musicnn.ts';
 import { fits, type MusicnnState, type MusicnnStep } from './musicnn/streaming.ts';
-
-/**
- * The pretrained taggers that are heard through, by the folder of their weights. They were trained on
- * different music and tags, and hear different things: together they tell emotions better than either.
- */
-export const TAGGERS = ['musicnn', 'musicnn-mtt'] as const;
-
-/** Every fourth and every third band: two taggers for the time of one (docs/model-journal.md). */
-export const PRUNING: Pruning = { timbralStride: 4, temporalStride: 3 };
-
-export const MUSICNN_INPUTS: number = TAGGERS.length * FEATURE_COUNT;
+import { MUSICNN_INPUTS, PRUNING, TAGGERS } from './musicnn/taggers.ts';
 
 /**
  * Pretrained music taggers, frozen, as an ear: what their upper layers hear in the last 3 s.

@@ -9,7 +9,7 @@ import type { TrainEvent } from './train-event.ts';
 
 const FILE = 'checkpoint.bin';
 /** Raised when an older one would be taken wrongly. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** The weights that did best in validation so far. */
 export interface Best {
@@ -27,6 +27,8 @@ export interface Checkpoint {
   readonly examples: string;
   readonly engine: string;
   readonly log: readonly TrainEvent[];
+  /** Weights of the members that are done, and then of those that learned anew. */
+  readonly finished: readonly Weights[];
   readonly best: Best;
   readonly fit: FitState;
 }
@@ -52,10 +54,14 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
   const all = Object.entries(ARRAYS).flatMap(([part, of]) =>
     Object.entries(of(checkpoint)).map(([name, array]) => [`${part}:${name}`, array] as const),
   );
+  for (const [k, weights] of checkpoint.finished.entries()) {
+    for (const [name, array] of Object.entries(weights)) all.push([`${finishedPart(k)}:${name}`, array]);
+  }
   const { entries, bytes } = packWeights(Object.fromEntries(all));
   const { best, fit } = checkpoint;
   const light = {
     ...checkpoint,
+    finished: checkpoint.finished.map(() => ({})),
     best: { ...best, weights: {} },
     fit: { ...fit, variables: {}, means: {}, optimiser: { ...fit.optimiser, first: {}, second: {} } },
   };
@@ -67,6 +73,8 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
   await rename(`${path}.new`, path);
 }
 
+const finishedPart = (k: number): string => `finished-${k}`;
+
 /** Undefined where there is none. @throws UserError `bad-checkpoint` */
 export async function readCheckpoint(folder: string): Promise<Checkpoint | undefined> {
   const path = join(folder, FILE);
@@ -76,11 +84,12 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint | undef
     const end = 4 + file.readUInt32LE();
     const { checkpoint, arrays } = headerSchema.parse(JSON.parse(file.toString('utf8', 4, end)));
     const values = new Float32Array(new Uint8Array(file.subarray(end)).buffer);
-    const part = (name: keyof typeof ARRAYS) => weightsOf(arrays, values, `${name}:`);
+    const part = (name: string) => weightsOf(arrays, values, `${name}:`);
     const { best, fit } = checkpoint;
     const optimiser = { ...fit.optimiser, first: part('first'), second: part('second') };
     return {
       ...checkpoint,
+      finished: checkpoint.finished.map((_, k) => part(finishedPart(k))),
       best: { ...best, weights: part('best') },
       fit: { ...fit, variables: part('variables'), means: part('means'), optimiser },
     };

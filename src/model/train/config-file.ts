@@ -43,6 +43,7 @@ const OPTIONS = {
   steadyNoise: z.boolean(),
   mixChance: share,
   averaging: belowOne,
+  refit: z.boolean(),
   gainDb: amount.max(40),
   tiltDb: amount.max(40),
   equaliserDb: amount.max(40),
@@ -66,6 +67,7 @@ const NETWORK = {
   frontEnd: z.enum(FRONT_ENDS),
   projection: count.max(4096),
   hidden: count.max(4096),
+  members: count.max(64),
 } satisfies { [Option in keyof Omit<NetworkConfig, 'inputs'>]-?: z.ZodType<NetworkConfig[Option]> };
 
 const configSchema = z.strictObject({

@@ -1,7 +1,10 @@
 import { UserError } from '../../user-error.ts';
 import type { Engine } from '../engine.ts';
+import { stackMembers } from '../members.ts';
+import type { Weights } from '../weights.ts';
 import type { Example } from './examples.ts';
 import { Fit } from './fit.ts';
+import { memberOptions } from './fit-well.ts';
 import { type JudgedStep, judgedSteps, scoresOfSteps } from './judged-steps.ts';
 import type { TrainOptions } from './options.ts';
 import { predict } from './predict.ts';
@@ -75,19 +78,25 @@ async function judgeFold(
   learned: readonly Example[],
   judged: readonly Example[],
 ): Promise<JudgedStep[] | undefined> {
-  const fit = new Fit(engine.tf, learned, options);
-  try {
-    for (let epoch = 1; epoch <= options.epochs; epoch++) {
-      const loss = await fit.epoch(signal);
-      if (loss === undefined) return undefined;
-      onEpoch?.(fold, epoch, loss);
+  const { members } = options.network;
+  const all: Weights[] = [];
+  while (all.length < members) {
+    const before = all.length * options.epochs;
+    const fit = new Fit(engine.tf, learned, memberOptions(options, all.length));
+    try {
+      while (fit.epochs < options.epochs) {
+        const loss = await fit.epoch(signal);
+        if (loss === undefined) return undefined;
+        onEpoch?.(fold, before + fit.epochs, loss);
+      }
+      all.push(fit.weights);
+    } finally {
+      fit.dispose();
     }
-    const maker = new SequenceMaker();
-    const sequences = judged.map((example) => maker.make([wholeClip(example)]));
-    return judgedSteps(judged, predict(engine.tf, options.network, fit.weights, sequences));
-  } finally {
-    fit.dispose();
   }
+  const maker = new SequenceMaker();
+  const sequences = judged.map((example) => maker.make([wholeClip(example)]));
+  return judgedSteps(judged, predict(engine.tf, options.network, stackMembers(all), sequences));
 }
 
 function emptyFold(name: string): UserError {

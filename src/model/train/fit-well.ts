@@ -23,8 +23,11 @@ export interface FitWellRequest {
   readonly validation: readonly Sequence[];
   readonly run: (weights: Weights, sequences: readonly Sequence[]) => Predicted[];
   readonly record: RunRecord;
+  /** Of this fit, where it was stopped. */
   readonly checkpoint?: Checkpoint;
   readonly signal?: AbortSignal;
+  /** Weights of the members that are done. */
+  readonly finished: readonly Weights[];
 }
 
 /**
@@ -32,7 +35,8 @@ export interface FitWellRequest {
  * validation. After each epoch the record and a checkpoint are written.
  */
 export async function fitWell(request: FitWellRequest): Promise<Best> {
-  const { dataset, engine, options, out, parts, validation, run, record, checkpoint, signal } = request;
+  const { dataset, engine, out, parts, validation, run, record, checkpoint, signal, finished } = request;
+  const options = memberOptions(request.options, finished.length);
   const examples = fingerprintOf([...parts.train, ...parts.validation]);
   if (checkpoint && checkpoint.examples !== examples) throw otherMusic(out);
   const fit = new Fit(engine.tf, parts.train, options);
@@ -56,6 +60,7 @@ export async function fitWell(request: FitWellRequest): Promise<Best> {
       const event: EpochEvent = {
         type: 'epoch',
         epoch,
+        ...(request.options.network.members > 1 ? { member: finished.length + 1 } : {}),
         loss,
         learningRate,
         train: scoresOf(run(weights, probe)),
@@ -67,13 +72,28 @@ export async function fitWell(request: FitWellRequest): Promise<Best> {
       record.add(event);
       await record.write();
       const { log } = record;
-      const common = { options, data: dataset.folders, examples, engine: engine.description, log };
+      const common = {
+        options: request.options,
+        finished,
+        data: dataset.folders,
+        examples,
+        engine: engine.description,
+        log,
+      };
       await writeCheckpoint(out, { ...common, best: best!, fit: fit.state });
     }
   } finally {
     fit.dispose();
   }
   return best!;
+}
+
+/**
+ * A member as a network of its own. Members differ in what they begin with and hear, not in what they learn
+ * from: left to chance, they err apart (Lakshminarayanan et al. 2017).
+ */
+export function memberOptions(options: TrainOptions, member: number): TrainOptions {
+  return { ...options, seed: options.seed + 1000 * member, network: { ...options.network, members: 1 } };
 }
 
 /** As many songs that are learned from as there are to validate, evenly out of all: how well the network knows them. */

@@ -6,7 +6,9 @@ import type { EpochEvent } from './train-event.ts';
 const AXES = ['valence', 'arousal'] as const;
 
 /** How a training went, as a picture: loss, learning rate, RMSE and CCC of both axes on songs learned from and on others. */
-export function learningCurves(epochs: readonly EpochEvent[]): string {
+export function learningCurves(all: readonly EpochEvent[]): string {
+  // Of several members the first: the others look alike.
+  const epochs = all.filter(({ member = 1 }) => member === 1);
   const best = epochs.filter((epoch) => epoch.best).at(-1);
   const x = { label: 'epoch', from: 0, to: Math.max(1, ...epochs.map(({ epoch }) => epoch)) };
   const curve = (of: (epoch: EpochEvent) => number) =>

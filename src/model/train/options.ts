@@ -29,6 +29,11 @@ export interface TrainOptions
   readonly mixChance: number;
   /** Share of the old in the running mean of weights after each batch; the mean is what is kept. */
   readonly averaging: number;
+  /**
+   * Whether, once intervals were measured on the validation songs, the network learns anew from those as
+   * well, for as many epochs as it may: more music, at the price of a second training.
+   */
+  readonly refit: boolean;
 }
 
 export const DEFAULT_TRAINING: TrainOptions = {
@@ -55,6 +60,7 @@ export const DEFAULT_TRAINING: TrainOptions = {
   steadyNoise: false,
   mixChance: 0.5,
   averaging: 0.99,
+  refit: false,
   gainDb: 3,
   tiltDb: 6,
   equaliserDb: 0,
@@ -78,9 +84,10 @@ export const TRAINING: Readonly<Record<FrontEndName, TrainOptions>> = {
   mel: DEFAULT_TRAINING,
   musicnn: {
     ...DEFAULT_TRAINING,
-    network: { ...DEFAULT_NETWORK, frontEnd: 'musicnn', inputs: INPUTS.musicnn },
-    epochs: 12,
-    patience: 12,
+    network: { ...DEFAULT_NETWORK, frontEnd: 'musicnn', inputs: INPUTS.musicnn, members: 5 },
+    epochs: 16,
+    patience: 16,
+    refit: true,
     steadyNoise: true,
     cccWeight: 1,
   },

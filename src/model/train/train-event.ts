@@ -13,6 +13,7 @@ export type TrainEvent =
   | { readonly type: 'heard'; readonly clips: number; readonly of: number }
   | { readonly type: 'resume'; readonly epoch: number; readonly engine: string }
   | EpochEvent
+  | RefitEvent
   | {
       readonly type: 'done';
       readonly bestEpoch: number;
@@ -20,9 +21,20 @@ export type TrainEvent =
       readonly heldOut: Scores | null;
     };
 
+/** A member that learned from the validation songs as well: nothing is left that could judge it but held-out songs. */
+export interface RefitEvent {
+  readonly type: 'refit';
+  readonly member: number;
+  readonly of: number;
+  readonly loss: number;
+  readonly seconds: number;
+}
+
 export interface EpochEvent {
   readonly type: 'epoch';
   readonly epoch: number;
+  /** Which member is learning, from 1 on, where there are several. */
+  readonly member?: number;
   readonly loss: number;
   /** At the epoch's end. */
   readonly learningRate: number;

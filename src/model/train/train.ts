@@ -2,10 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FftPlans } from '../../stream/fft.ts';
 import type { Engine } from '../engine.ts';
+import { stackMembers } from '../members.ts';
 import { writeModel } from '../model-file.ts';
 import type { Weights } from '../weights.ts';
 import { calibrate } from './calibrate.ts';
-import { type Best, type Checkpoint, removeCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, removeCheckpoint } from './checkpoint.ts';
 import { configOf } from './config-file.ts';
 import type { Dataset } from './dataset.ts';
 import { type Example, hearExamples, hearToLearn } from './examples.ts';
@@ -13,6 +14,7 @@ import { fitWell } from './fit-well.ts';
 import type { TrainOptions } from './options.ts';
 import { prepareFolder } from './out-folder.ts';
 import { type Predicted, predict } from './predict.ts';
+import { refit } from './refit.ts';
 import { RunRecord } from './run-record.ts';
 import { scoresOf } from './score.ts';
 import { type Sequence, SequenceMaker, wholeClip } from './sequence.ts';
@@ -61,15 +63,34 @@ export async function train(request: TrainRequest): Promise<void> {
   const run = (weights: Weights, sequences: readonly Sequence[]): Predicted[] =>
     predict(engine.tf, options.network, weights, sequences);
   const validation = plain(parts.validation);
-  const best = await fitWell({ ...request, options, parts, validation, run, record });
-
-  await keep(best);
+  const { members } = options.network;
+  const finished = [...(checkpoint?.finished ?? [])];
+  let bestEpoch = checkpoint?.best.epoch ?? 0;
+  let going = checkpoint;
+  while (finished.length < members) {
+    const { checkpoint: _, ...rest } = request;
+    const best = await fitWell({
+      ...rest,
+      ...(going ? { checkpoint: going } : {}),
+      options,
+      parts,
+      validation,
+      run,
+      record,
+      finished,
+    });
+    going = undefined;
+    bestEpoch = best.epoch;
+    finished.push(best.weights);
+  }
+  await keep(stackMembers(finished));
   await removeCheckpoint(out);
 
-  async function keep({ weights, epoch: bestEpoch }: Best): Promise<void> {
+  async function keep(judged: Weights): Promise<void> {
+    const onValidation = run(judged, validation);
     const learned = plain(parts.train);
-    const onValidation = run(weights, validation);
-    const calibration = calibrate(onValidation, run(weights, learned), learned);
+    const calibration = calibrate(onValidation, run(judged, learned), learned);
+    const weights = options.refit ? await refit({ ...request, options, parts, record }) : judged;
     const heldOut = parts['held-out'].length > 0 ? scoresOf(run(weights, plain(parts['held-out']))) : null;
     const scores = scoresOf(onValidation);
     record.add({ type: 'done', bestEpoch, validation: scores, heldOut });

@@ -97,6 +97,31 @@ test('a training that was stopped twice and taken up again ends with the same by
   expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5]);
 }, 120_000);
 
+test('a training of several members goes on with the member it was stopped in', async () => {
+  const options: TrainOptions = {
+    ...OPTIONS,
+    network: { ...SMALL_NETWORK, members: 2 },
+    epochs: 2,
+    refit: true,
+    soundVariants: 0,
+  };
+  const events = await trainTo('members', { options });
+  expect(events.filter(({ type }) => type === 'refit')).toHaveLength(2);
+  const stop = new AbortController();
+  const onEvent = (event: TrainEvent) => {
+    if (event.type === 'epoch' && event.member === 2) stop.abort();
+  };
+  await trainTo('one-member', { options, signal: stop.signal, onEvent }).catch(() => {});
+  const checkpoint = (await readCheckpoint(join(root, 'one-member')))!;
+  expect(checkpoint.finished).toHaveLength(1);
+  const rest = await trainTo('one-member', { options, checkpoint });
+  expect(rest.filter(({ type }) => type === 'epoch')).toHaveLength(1);
+  const [through, stopped] = await Promise.all(
+    ['members', 'one-member'].map((name) => readFile(join(root, name, 'weights.bin'))),
+  );
+  expect(stopped!.equals(through!)).toBe(true);
+}, 60_000);
+
 test('a stopped training is not overwritten by accident, and may end where it stopped', async () => {
   await stopAfter('waiting', 1);
   await expect(trainTo('waiting')).rejects.toMatchObject({ code: 'unfinished', message: /--resume/ });
