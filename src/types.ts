@@ -153,7 +153,12 @@ interface StreamEventBase {
 }
 
 export type StreamEvent =
-  | (StreamEventBase & { readonly type: 'stream-started' | 'source-lost' | 'source-restored' })
+  | (StreamEventBase & {
+      readonly type: 'stream-started';
+      /** Number of the run that begins, where a server tells it. */
+      readonly run?: number;
+    })
+  | (StreamEventBase & { readonly type: 'source-lost' | 'source-restored' })
   | (StreamEventBase & {
       readonly type: 'stream-stopped';
       /** The UserError code where a fault ended the stream; absent where it came to its end. */
@@ -202,6 +207,8 @@ export interface LiveHello {
   readonly version: string;
   readonly model: string;
   readonly engine: string;
+  /** The newest run of any stream: what begins later has a greater number. */
+  readonly run: number;
   readonly streams: readonly StreamInfo[];
   /** Asked for by name and not there (yet): their messages follow once they begin. */
   readonly waiting: readonly string[];

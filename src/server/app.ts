@@ -23,7 +23,7 @@ import { methodsAt } from './routes/scope-of.ts';
 import { healthz } from './routes/server.ts';
 import * as streamRoutes from './routes/streams.ts';
 import { explain } from './schemas/explain.ts';
-import { liveQuery } from './schemas/live-query.ts';
+import { lastEventId, liveQuery } from './schemas/live-query.ts';
 import { securityHeaders } from './security-headers.ts';
 import { sessionHandlers } from './sessions/handlers.ts';
 import type { Sessions } from './sessions/sessions.ts';
@@ -79,6 +79,14 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
       ? live.client(query.data)
       : refuseSocket('bad-request', `The request is wrong: ${explain(query.error)}.`);
     return upgradeWebSocket(() => events)(c, next);
+  });
+  app.openapi(liveRoutes.liveEvents, (c) => {
+    const release = takePlace(c);
+    const since = lastEventId.parse(c.req.header('last-event-id')) ?? c.req.valid('query').since;
+    c.header('Content-Type', 'text/event-stream');
+    c.header('Cache-Control', 'no-store');
+    c.header('X-Accel-Buffering', 'no'); // A proxy that gathers would hold events back.
+    return asMade(c.body(live.events({ ...c.req.valid('query'), since }, release)));
   });
   app.openAPIRegistry.registerPath(streamRoutes.sendAudio);
   app.get('/v1/streams/:name/audio', takeSocket, (c, next) =>
@@ -144,15 +152,18 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
         Upgrade: 'websocket',
       });
     }
-    const { socket } = c.env.incoming;
-    const release = options.sockets.take(c.var.address);
-    if (!release)
-      throw new Problem(
-        503,
-        'too-many-sockets',
-        'This server has all the clients it can take: close some first.',
-      );
-    socket.once('close', release);
+    c.env.incoming.socket.once('close', takePlace(c));
     await next();
+  }
+
+  /** One of the places for those who stay; returns the way to give it back. */
+  function takePlace(c: Context<Env>): () => void {
+    const release = options.sockets.take(c.var.address);
+    if (release) return release;
+    throw new Problem(
+      503,
+      'too-many-sockets',
+      'This server has all the clients it can take: close some first.',
+    );
   }
 }

@@ -22,9 +22,14 @@ export class Published {
   }
 
   get bytes(): Buffer {
-    this.#bytes ??= Buffer.from(JSON.stringify(this.message));
+    this.#bytes ??= Buffer.from(JSON.stringify(withRun(this.message, this.run)));
     return this.#bytes;
   }
+}
+
+/** A stream that begins says which run it is, so that a client can tell later where it has come to. */
+export function withRun(message: StreamMessage, run: number): StreamMessage {
+  return message.type === 'stream-started' ? { ...message, run } : message;
 }
 
 export interface HubOptions {

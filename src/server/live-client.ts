@@ -1,60 +1,58 @@
-import type { WebSocket } from 'ws';
 import type { LiveMessage } from '../types.ts';
 import type { Limits } from './limits.ts';
-
-/** Try again later (RFC 6455 registry): what a client that reads too slowly is cut with. */
-const TRY_AGAIN_LATER = 1013;
+import type { LiveNote, LiveOutlet } from './live-outlet.ts';
 
 /**
  * One watcher. What it does not read in time is skipped and counted, and it is told how much; one that
  * stays behind is cut. So nobody waits for it, and what it holds of our memory is bounded.
  */
 export class LiveClient {
-  readonly #socket: WebSocket;
+  readonly #outlet: LiveOutlet;
   readonly #limits: Limits;
   #skipped = 0;
   #behindSinceMs: number | undefined;
 
-  constructor(socket: WebSocket, limits: Limits) {
-    this.#socket = socket;
+  constructor(outlet: LiveOutlet, limits: Limits) {
+    this.#outlet = outlet;
     this.#limits = limits;
   }
 
   get isOpen(): boolean {
-    return this.#socket.readyState === this.#socket.OPEN;
+    return this.#outlet.isOpen;
   }
 
   /** True while no more should be sent; what is sent all the same is skipped. */
   get isBehind(): boolean {
-    return this.#skipped > 0 || this.#socket.bufferedAmount > this.#limits.clientBufferBytes;
+    return this.#skipped > 0 || this.#outlet.bufferedBytes > this.#limits.clientBufferBytes;
   }
 
   /** For what must not be skipped, from a sender that waits by itself while the client `isBehind`. */
-  deliver(message: LiveMessage): void {
-    if (this.isOpen) this.#socket.send(JSON.stringify(message));
+  deliver(message: LiveMessage, note: LiveNote = message): void {
+    if (this.isOpen) this.#outlet.send(Buffer.from(JSON.stringify(message)), note);
   }
 
   /** Bytes of one text message, serialised once for all clients. */
-  send(bytes: Buffer): void {
+  send(bytes: Buffer, note: LiveNote): void {
     if (!this.isOpen) return;
     if (this.isBehind) {
       this.#behindSinceMs ??= performance.now();
       this.#skipped++;
-    } else this.#socket.send(bytes, { binary: false });
+    } else this.#outlet.send(bytes, note);
   }
 
   tell(message: LiveMessage): void {
-    this.send(Buffer.from(JSON.stringify(message)));
+    this.send(Buffer.from(JSON.stringify(message)), message);
   }
 
   /** Called a few times a second: lets a client that caught up go on, cuts one that does not. */
   sweep(): void {
     if (!this.isOpen) return;
-    if (this.#socket.bufferedAmount > this.#limits.clientBufferBytes) {
+    const { bufferedBytes } = this.#outlet;
+    if (bufferedBytes > this.#limits.clientBufferBytes) {
       this.#behindSinceMs ??= performance.now(); // A replay waits instead of skipping, but not for ever.
     }
     if (this.#behindSinceMs === undefined) return;
-    if (this.#socket.bufferedAmount <= this.#limits.clientBufferBytes / 4) {
+    if (bufferedBytes <= this.#limits.clientBufferBytes / 4) {
       const count = this.#skipped;
       this.#skipped = 0;
       this.#behindSinceMs = undefined;
@@ -65,9 +63,7 @@ export class LiveClient {
           message: `${count} messages were skipped because this client read too slowly.`,
         });
     } else if (performance.now() - this.#behindSinceMs > this.#limits.slowClientMs) {
-      this.#socket.close(TRY_AGAIN_LATER, 'This client reads too slowly.');
-      // The close frame waits behind all that was not read: most likely it never gets through.
-      setTimeout(() => this.#socket.terminate(), 1_000).unref();
+      this.#outlet.cut('This client reads too slowly.');
     }
   }
 }

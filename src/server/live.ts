@@ -1,9 +1,11 @@
 import type { WSEvents } from 'hono/ws';
 import type { WebSocket } from 'ws';
 import type { LiveHello, ServerNotice, SessionNotice } from '../types.ts';
+import { EventOutlet } from './event-outlet.ts';
 import type { Hub } from './hub.ts';
 import type { Limits } from './limits.ts';
 import { LiveClient } from './live-client.ts';
+import { type LiveOutlet, noteOf, socketOutlet } from './live-outlet.ts';
 import { reasonOf } from './log/database.ts';
 import type { Log } from './log/log.ts';
 import { replay } from './replay.ts';
@@ -30,15 +32,18 @@ const SWEEP_MS = 250;
 export class Live {
   readonly #options: LiveOptions;
   readonly #watchers = new Set<Watcher>();
+  /** Connections that nobody else would end. */
+  readonly #outlets = new Set<EventOutlet>();
   readonly #stop: () => void;
 
   constructor(options: LiveOptions) {
     this.#options = options;
     const unlisten = options.hub.listen((published) => {
       const { stream } = published.message;
+      const note = noteOf(published.message, published.run);
       for (const { client, streams, replaying } of this.#watchers) {
         if ((streams === undefined || streams.has(stream)) && !replaying.has(stream))
-          client.send(published.bytes);
+          client.send(published.bytes, note);
       }
     });
     const sweeper = setInterval(() => {
@@ -56,22 +61,43 @@ export class Live {
   }
 
   /** The handlers of one client's socket. */
-  client({ streams, since }: LiveQuery): WSEvents<unknown> {
-    let watcher: Watcher | undefined;
+  client(query: LiveQuery): WSEvents<unknown> {
+    let leave: (() => void) | undefined;
     return {
       onOpen: (_event, { raw }) => {
-        watcher = {
-          client: new LiveClient(raw as WebSocket, this.#options.limits),
-          streams: streams && streams.length > 0 ? new Set(streams) : undefined,
-          replaying: new Set(),
-        };
-        this.#open(watcher, since ?? []);
+        leave = this.watch(socketOutlet(raw as WebSocket), query);
       },
-      onClose: () => {
-        if (watcher) this.#watchers.delete(watcher);
-      },
+      onClose: () => leave?.(),
       onError: () => {}, // A broken socket closes as well.
     };
+  }
+
+  /** The same as a stream of server-sent events; `onClose` is called once it has ended, by whoever. */
+  events(query: LiveQuery, onClose: () => void): ReadableStream<Uint8Array> {
+    const { log, limits } = this.#options;
+    const outlet = new EventOutlet({
+      nextRun: log.lastRun + 1,
+      keepAliveMs: limits.pingMs,
+      onClose: () => {
+        this.#outlets.delete(outlet);
+        leave();
+        onClose();
+      },
+    });
+    this.#outlets.add(outlet);
+    const leave = this.watch(outlet, query);
+    return outlet.body;
+  }
+
+  /** Sends what is asked for into `outlet`, from now on. Returns the way to stop. */
+  watch(outlet: LiveOutlet, { streams, since }: LiveQuery): () => void {
+    const watcher: Watcher = {
+      client: new LiveClient(outlet, this.#options.limits),
+      streams: streams && streams.length > 0 ? new Set(streams) : undefined,
+      replaying: new Set(),
+    };
+    this.#open(watcher, outlet, since ?? []);
+    return () => this.#watchers.delete(watcher);
   }
 
   notice(notice: ServerNotice): void {
@@ -82,26 +108,29 @@ export class Live {
   session(notice: SessionNotice): void {
     const bytes = Buffer.from(JSON.stringify(notice));
     for (const { client, streams } of this.#watchers)
-      if (streams === undefined || streams.has(notice.stream)) client.send(bytes);
+      if (streams === undefined || streams.has(notice.stream)) client.send(bytes, notice);
   }
 
   close(): void {
     this.#stop();
+    for (const outlet of [...this.#outlets]) outlet.end();
   }
 
-  #open(watcher: Watcher, since: readonly Since[]): void {
+  #open(watcher: Watcher, outlet: LiveOutlet, since: readonly Since[]): void {
     const { hub, log, limits, about } = this.#options;
     const { client, streams, replaying } = watcher;
     const there = hub.list().filter(({ stream }) => streams === undefined || streams.has(stream));
     const waiting = [...(streams ?? [])].filter((name) => !hub.get(name));
-    client.tell({ type: 'hello', protocol: 1, ...about, streams: there, waiting });
+    client.tell({ type: 'hello', protocol: 1, ...about, run: log.lastRun, streams: there, waiting });
 
     const names = new Set([...there.map(({ stream }) => stream), ...waiting]);
     const wanted = [...names].flatMap((stream) => {
       const from =
         since.find((one) => one.stream === stream) ?? since.find((one) => one.stream === undefined);
-      return from ? [{ ...from, stream }] : [];
+      return from ? [{ ...from, stream, named: from.stream !== undefined }] : [];
     });
+    for (const { stream, run, last } of there) outlet.know?.({ stream, run, seq: last?.seq ?? -1 });
+    for (const from of wanted) outlet.know?.(from);
     for (const { stream } of wanted) replaying.add(stream);
     this.#watchers.add(watcher);
     void replayAll();

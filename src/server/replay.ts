@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withRun } from './hub.ts';
 import type { Limits } from './limits.ts';
 import type { LiveClient } from './live-client.ts';
+import { noteOf } from './live-outlet.ts';
 import type { Log } from './log/log.ts';
 
 export interface ReplayFrom {
@@ -9,6 +11,8 @@ export interface ReplayFrom {
   readonly seq: number;
   /** The run it belongs to; undefined: the newest. */
   readonly run: number | undefined;
+  /** The client knows this very stream; else it asks for all streams that it does not know. */
+  readonly named: boolean;
 }
 
 const PAGE_FRAMES = 200;
@@ -23,11 +27,12 @@ const PAGE_FRAMES = 200;
  */
 export async function replay(
   client: LiveClient,
-  { stream, seq, run }: ReplayFrom,
+  from: ReplayFrom,
   { log, limits, caughtUp }: { readonly log: Log; readonly limits: Limits; readonly caughtUp: () => void },
 ): Promise<void> {
   log.flush();
-  const cursor = start(log, stream, seq, run);
+  const { stream } = from;
+  const cursor = start(log, from);
   if (!cursor) return caughtUp();
   const skip = tooMuch(log, stream, cursor, limits.replayFrames);
   if (skip > 0) {
@@ -44,7 +49,8 @@ export async function replay(
     }
     log.flush();
     const page = log.history.after(stream, cursor.run, cursor.seq, PAGE_FRAMES);
-    for (const message of page.messages) client.deliver(message);
+    for (const message of page.messages)
+      client.deliver(withRun(message, cursor.run), noteOf(message, cursor.run));
     cursor.seq = page.lastSeq;
     if (!page.complete) continue;
     const next = log.history.runs(stream, cursor.run + 1)[0];
@@ -59,11 +65,14 @@ interface Cursor {
   seq: number;
 }
 
-function start(log: Log, stream: string, seq: number, run: number | undefined): Cursor | undefined {
+function start(log: Log, { stream, seq, run, named }: ReplayFrom): Cursor | undefined {
   if (run !== undefined) {
+    const next = log.history.runs(stream, run)[0];
+    // Of a stream that the client does not know, only runs that began since it was last here.
+    if (!named && run <= log.lastRun + 1 && !next) return undefined;
     // Runs are numbered over all streams. One that is not of this stream is of another log, moved or deleted
     // since: it must not be read, and what this log has instead is all new to the client.
-    const first = log.history.runs(stream, run)[0] ?? log.history.latestRun(stream);
+    const first = next ?? log.history.latestRun(stream);
     return first && { run: first.run, seq: first.run === run ? seq : -1 };
   }
   const newest = log.history.latestRun(stream);

@@ -147,6 +147,7 @@ export class FakeServer {
       version: '0.0.0',
       model: 'fake',
       engine: 'cpu',
+      run: Math.max(...this.streams.map(({ run }) => run)),
       streams: this.streams.map(toInfo),
       waiting: [],
     };

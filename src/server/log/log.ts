@@ -77,6 +77,11 @@ export class Log {
     return this.#dropped;
   }
 
+  /** Number of the newest run of any stream. */
+  get lastRun(): number {
+    return this.#lastRun;
+  }
+
   get queued(): number {
     return this.#queue.length;
   }

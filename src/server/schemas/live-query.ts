@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { streamName } from './stream-name.ts';
 
-/** Where a client of one stream stopped listening: `SEQ`, `NAME:SEQ` or `NAME:SEQ:RUN`. */
+/** Where a client of one stream stopped listening: `SEQ`, `SEQ:RUN`, `NAME:SEQ` or `NAME:SEQ:RUN`. */
 export interface Since {
   /** undefined: every stream. */
   readonly stream: string | undefined;
@@ -13,14 +13,14 @@ const SINCE = /^(?:([a-z0-9][a-z0-9._-]{0,63}):)?(-1|\d{1,15})(?::(\d{1,15}))?$/
 
 const since = z.string().transform((text, context): Since => {
   const match = SINCE.exec(text);
-  if (match?.[2] !== undefined && (match[3] === undefined || match[1] !== undefined)) {
-    return {
-      stream: match[1],
-      seq: Number(match[2]),
-      run: match[3] === undefined ? undefined : Number(match[3]),
-    };
+  if (match) {
+    const [, stream, seq, run] = match;
+    return { stream, seq: Number(seq), run: run === undefined ? undefined : Number(run) };
   }
-  context.addIssue({ code: 'custom', message: `expected SEQ, NAME:SEQ or NAME:SEQ:RUN, got "${text}"` });
+  context.addIssue({
+    code: 'custom',
+    message: `expected SEQ, SEQ:RUN, NAME:SEQ or NAME:SEQ:RUN, got "${text}"`,
+  });
   return z.NEVER;
 });
 
@@ -30,6 +30,9 @@ const list = <T extends z.ZodType<unknown, string>>(item: T) =>
     .transform((text) => text.split(',').filter((part) => part !== ''))
     .pipe(z.array(item).max(256, 'at most 256 of them'));
 
+/** `Last-Event-ID`, which means the same; what is no place is of another server, and passed over. */
+export const lastEventId = list(since).optional().catch(undefined);
+
 /** `/v1/live?streams=a,b&since=41`. */
 export const liveQuery = z.object({
   streams: list(streamName)
@@ -37,7 +40,10 @@ export const liveQuery = z.object({
     .meta({ description: 'Names with commas; without it, all streams, also those to come.' }),
   since: list(since)
     .optional()
-    .meta({ description: 'The last frame heard: SEQ, NAME:SEQ or NAME:SEQ:RUN, several with commas.' }),
+    .meta({
+      description:
+        'The last frame heard: NAME:SEQ:RUN, NAME:SEQ, or for all others SEQ:RUN or SEQ; several with commas.',
+    }),
 });
 
 export type LiveQuery = z.infer<typeof liveQuery>;
