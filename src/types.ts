@@ -170,6 +170,11 @@ export type StreamEvent =
       readonly reason: 'overflow' | 'invalid-samples' | 'format-change';
       /** Seconds of audio that were lost or replaced by silence. */
       readonly seconds: number;
+    })
+  | (StreamEventBase & {
+      readonly type: 'alert-raised' | 'alert-cleared';
+      /** Name of the rule. */
+      readonly alert: string;
     });
 
 /** What a tracker emits. */
@@ -198,6 +203,18 @@ export interface StreamInfo {
   readonly message: string | null;
   /** The newest frame. */
   readonly last: EmotionFrame | null;
+  /** Alerts that are raised now. */
+  readonly alerts?: readonly ActiveAlert[] | undefined;
+}
+
+/** An alert of a stream: raised and not yet cleared. */
+export interface ActiveAlert {
+  /** Name of the rule. */
+  readonly alert: string;
+  /** When it was raised, in seconds of audio and by the clock. */
+  readonly t: number;
+  readonly time: string;
+  readonly message: string;
 }
 
 /** The first message on `/v1/live`. */

@@ -11,6 +11,8 @@ const KNOWN: Readonly<Record<LiveMessage['type'], true>> = {
   'source-lost': true,
   'source-restored': true,
   gap: true,
+  'alert-raised': true,
+  'alert-cleared': true,
 };
 
 /** One text message of `/v1/live`; null for what this page does not know (a newer server may say more). */

@@ -11,6 +11,8 @@ const WORD: Readonly<Record<StreamEvent['type'], string>> = {
   'source-lost': 'Source lost',
   'source-restored': 'Source back',
   gap: 'Gap',
+  'alert-raised': 'Alert',
+  'alert-cleared': 'Alert over',
 };
 
 /** What happened to the stream, newest first, each in a line. */

@@ -1,6 +1,7 @@
 import type { Observable, Subscription } from 'rxjs';
 import type { EmotionFrame, Source, StreamInfo, StreamMessage } from '../types.ts';
 import { UserError } from '../user-error.ts';
+import type { Alerts } from './alerts/alerts.ts';
 import type { Limits } from './limits.ts';
 import type { Log } from './log/log.ts';
 
@@ -37,6 +38,8 @@ export interface HubOptions {
   readonly log: Log;
   readonly model: string;
   readonly limits: Limits;
+  /** What a message raises and clears; told, logged and shown like any other event. */
+  readonly alerts?: Alerts;
 }
 
 /** A stream that runs: what ends it, and when it has ended. */
@@ -112,12 +115,12 @@ export class Hub {
 
   /** Running streams and those that stopped of late. */
   list(): StreamInfo[] {
-    return [...this.#streams.values()].map(toInfo);
+    return [...this.#streams.values()].map((stream) => this.#info(stream));
   }
 
   get(name: string): StreamInfo | undefined {
     const stream = this.#streams.get(name);
-    return stream && toInfo(stream);
+    return stream && this.#info(stream);
   }
 
   /** Calls back with every message of every stream, after it has gone to the log. Returns the way to stop. */
@@ -188,6 +191,14 @@ export class Hub {
   }
 
   #publish(stream: Stream, message: StreamMessage): void {
+    const events = this.#options.alerts?.hear(message) ?? [];
+    // Nothing comes after the stop of a run.
+    if (message.type !== 'stream-stopped') this.#publishOne(stream, message);
+    for (const event of events) this.#publishOne(stream, event);
+    if (message.type === 'stream-stopped') this.#publishOne(stream, message);
+  }
+
+  #publishOne(stream: Stream, message: StreamMessage): void {
     this.#options.log.write(stream.run, stream.frames, message);
     if (message.type === 'emotion') {
       stream.last = message;
@@ -203,15 +214,20 @@ export class Hub {
     for (const listener of this.#listeners) listener(published);
   }
 
+  #info({ name, source, state, run, startedAt, message, last }: Stream): StreamInfo {
+    const active = this.#options.alerts?.active(name) ?? [];
+    const alerts = active.length > 0 ? { alerts: active } : {};
+    return { stream: name, source, state, run, startedAt, message, last, ...alerts };
+  }
+
   #forgetOldest(): void {
     const stopped = [...this.#streams.values()].filter((stream) => stream.state === 'stopped');
     const tooMany = stopped.length - this.#options.limits.stoppedStreams;
-    for (const stream of stopped.slice(0, Math.max(0, tooMany))) this.#streams.delete(stream.name);
+    for (const { name } of stopped.slice(0, Math.max(0, tooMany))) {
+      this.#streams.delete(name);
+      this.#options.alerts?.forget(name);
+    }
   }
-}
-
-function toInfo({ name, source, state, run, startedAt, message, last }: Stream): StreamInfo {
-  return { stream: name, source, state, run, startedAt, message, last };
 }
 
 /** The source with a second way to end it; the tracker then sees an ordinary end and says so. */

@@ -85,16 +85,24 @@ export function eventToRow(run: number, seq: number, event: StreamEvent): unknow
     event.t,
     event.type,
     event.message,
-    event.type === 'stream-stopped' ? (event.code ?? null) : null,
+    codeOf(event),
     gap?.reason ?? null,
     gap?.seconds ?? null,
   ];
+}
+
+/** The column of the fault's code also names the alert, of those events. */
+function codeOf(event: StreamEvent): string | null {
+  if (event.type === 'alert-raised' || event.type === 'alert-cleared') return event.alert;
+  return event.type === 'stream-stopped' ? (event.code ?? null) : null;
 }
 
 export function rowToEvent(stream: string, row: EventRow): StreamEvent {
   const base = { stream, t: row.t, time: new Date(row.time_ms).toISOString(), message: row.message };
   if (row.type === 'gap')
     return { type: row.type, ...base, reason: row.reason ?? 'overflow', seconds: row.seconds ?? 0 };
+  if (row.type === 'alert-raised' || row.type === 'alert-cleared')
+    return { type: row.type, ...base, alert: row.code ?? '' };
   if (row.type === 'stream-stopped' && row.code !== null) return { type: row.type, ...base, code: row.code };
   return { type: row.type, ...base };
 }

@@ -12,6 +12,11 @@ export const streamInfo = z
     startedAt: isoTime,
     message: z.string().nullable(),
     last: emotionFrame.nullable(),
+    alerts: z
+      .array(z.object({ alert: z.string(), t: z.number(), time: isoTime, message: z.string() }))
+      .readonly()
+      .optional()
+      .meta({ description: 'Alerts that are raised now.' }),
   })
   .meta({ id: 'Stream' });
 

@@ -1,0 +1,99 @@
+import type { ActiveAlert, StreamEvent, StreamMessage } from '../../types.ts';
+import { type AlertState, detect, QUIET } from './detect.ts';
+import type { AlertRule } from './rule.ts';
+
+interface Watched {
+  readonly rules: readonly AlertRule[];
+  readonly states: Map<string, AlertState>;
+  readonly active: Map<string, ActiveAlert>;
+}
+
+/** The rules of all streams and what they have come to; fed with every message of every stream. */
+export class Alerts {
+  readonly #streams = new Map<string, Watched>();
+  #everywhere: readonly AlertRule[] = [];
+  readonly #own = new Map<string, readonly AlertRule[]>();
+
+  /** Rules of streams that have none of their own. */
+  setForAll(rules: readonly AlertRule[]): void {
+    this.#everywhere = rules;
+  }
+
+  /** Rules of one stream, in the place of all others; undefined: those for all again. */
+  set(stream: string, rules: readonly AlertRule[] | undefined): void {
+    if (rules) this.#own.set(stream, rules);
+    else this.#own.delete(stream);
+  }
+
+  rules(stream: string): readonly AlertRule[] {
+    return this.#own.get(stream) ?? this.#everywhere;
+  }
+
+  active(stream: string): ActiveAlert[] {
+    return [...(this.#streams.get(stream)?.active.values() ?? [])];
+  }
+
+  get raised(): number {
+    let count = 0;
+    for (const { active } of this.#streams.values()) count += active.size;
+    return count;
+  }
+
+  /** Streams that are listed nowhere any more are not remembered here either. */
+  forget(stream: string): void {
+    this.#streams.delete(stream);
+  }
+
+  /** What a message raises and clears, as events to be told like the message itself. */
+  hear(message: StreamMessage): StreamEvent[] {
+    const rules = this.rules(message.stream);
+    const known = this.#streams.get(message.stream);
+    if (rules.length === 0 && (known === undefined || known.active.size === 0)) return [];
+    const watched = this.#watched(message.stream, rules);
+    const events: StreamEvent[] = [];
+    const { stream, t, time } = message;
+    for (const name of watched.active.keys()) {
+      if (rules.some((rule) => rule.name === name)) continue;
+      watched.active.delete(name);
+      events.push({ type: 'alert-cleared', stream, t, time, alert: name, message: 'Its rule is gone.' });
+    }
+    for (const rule of rules) {
+      const { state, change } = detect(rule, watched.states.get(rule.name) ?? QUIET, message);
+      watched.states.set(rule.name, state);
+      if (!change) continue;
+      const event: StreamEvent = {
+        type: change.type,
+        stream,
+        t,
+        time,
+        alert: rule.name,
+        message: change.message,
+      };
+      if (event.type === 'alert-raised') {
+        watched.active.set(rule.name, { alert: rule.name, t, time, message: change.message });
+      } else watched.active.delete(rule.name);
+      events.push(event);
+    }
+    return events;
+  }
+
+  /** A rule that was changed begins anew; one that stays goes on. */
+  #watched(stream: string, rules: readonly AlertRule[]): Watched {
+    const before = this.#streams.get(stream);
+    if (before?.rules === rules) return before;
+    const states = new Map<string, AlertState>();
+    for (const rule of rules) {
+      const same = before?.rules.find((old) => JSON.stringify(old) === JSON.stringify(rule));
+      const state = same && before?.states.get(rule.name);
+      if (state) states.set(rule.name, state);
+    }
+    const active = before?.active ?? new Map();
+    // Of a rule that was changed the alert is still shown: it is cleared or raised again by the new one.
+    for (const [name, alert] of active)
+      if (!states.has(name) && rules.some((rule) => rule.name === name))
+        states.set(name, { ...QUIET, raisedAt: alert.t });
+    const watched = { rules, states, active };
+    this.#streams.set(stream, watched);
+    return watched;
+  }
+}
