@@ -11,6 +11,13 @@ export type StartTracker = (
   stream: string,
 ) => { readonly messages$: Observable<StreamMessage> };
 
+/** What a stream is tracked with, where that is not what the server tracks all others with. */
+export interface AddOptions {
+  readonly startTracker?: StartTracker | undefined;
+  /** Name of the model, for the log. */
+  readonly model?: string | undefined;
+}
+
 /** A message on its way to every client; its text is made once, and only if a client wants it. */
 export class Published {
   readonly message: StreamMessage;
@@ -61,6 +68,8 @@ interface Stream {
   last: EmotionFrame | null;
   /** Frames of this run so far, as the log counts them: `seq` of the newest + 1. */
   frames: number;
+  /** Stopped for a fault, and not because its source ended or somebody stopped it. */
+  failed: boolean;
 }
 
 /**
@@ -78,7 +87,7 @@ export class Hub {
   }
 
   /** Starts a stream. A name that has stopped begins a new run; one that runs is not taken over. */
-  add(name: string, source: Source): RunningStream {
+  add(name: string, source: Source, options: AddOptions = {}): RunningStream {
     if (this.#closing) throw new UserError('closing', 'The server is going down: try again in a moment.');
     if (this.isRunning(name)) {
       throw new UserError(
@@ -92,7 +101,7 @@ export class Hub {
         `This server already runs ${this.running} streams, its limit: stop one first.`,
       );
     }
-    const stream = this.#start(name, source);
+    const stream = this.#start(name, source, options);
     this.#streams.delete(name); // To the end: the map is in the order of starting.
     this.#streams.set(name, stream);
     return { run: stream.run, ended: stream.ended, stop: () => stream.abort.abort() };
@@ -105,6 +114,19 @@ export class Hub {
   isRunning(name: string): boolean {
     const stream = this.#streams.get(name);
     return stream !== undefined && stream.state !== 'stopped';
+  }
+
+  failed(name: string): boolean {
+    return this.#streams.get(name)?.failed ?? false;
+  }
+
+  /** Stops a stream; resolves when it has ended. False where none of the name runs. */
+  async stop(name: string): Promise<boolean> {
+    const stream = this.#streams.get(name);
+    if (!stream || stream.state === 'stopped') return false;
+    stream.abort.abort();
+    await stream.ended;
+    return true;
   }
 
   get running(): number {
@@ -137,8 +159,10 @@ export class Hub {
     await Promise.all(streams.map((stream) => stream.ended));
   }
 
-  #start(name: string, source: Source): Stream {
-    const { startTracker, log, model } = this.#options;
+  #start(name: string, source: Source, options: AddOptions): Stream {
+    const { log } = this.#options;
+    const startTracker = options.startTracker ?? this.#options.startTracker;
+    const model = options.model ?? this.#options.model;
     const startedMs = Date.now();
     const sourceName = withoutPassword(source.uri);
     const abort = new AbortController();
@@ -154,6 +178,7 @@ export class Hub {
       message: null,
       last: null,
       frames: 0,
+      failed: false,
     };
     const finish = () => {
       stream.state = 'stopped';
@@ -170,6 +195,7 @@ export class Hub {
         t: stream.last?.t ?? 0,
         time: new Date().toISOString(),
         message: `The stream stopped on an internal error: ${message}`,
+        code: 'internal',
       });
       finish();
     };
@@ -206,6 +232,7 @@ export class Hub {
     } else if (message.type === 'source-lost' || message.type === 'stream-stopped') {
       stream.message = message.message;
       stream.state = message.type === 'source-lost' ? 'lost' : 'stopped';
+      stream.failed = message.type === 'stream-stopped' && message.code !== undefined;
     } else if (message.type === 'source-restored') {
       stream.message = null;
       stream.state = 'running';

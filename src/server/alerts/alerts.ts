@@ -12,17 +12,16 @@ interface Watched {
 export class Alerts {
   readonly #streams = new Map<string, Watched>();
   #everywhere: readonly AlertRule[] = [];
-  readonly #own = new Map<string, readonly AlertRule[]>();
+  #own: ReadonlyMap<string, readonly AlertRule[]> = new Map();
 
   /** Rules of streams that have none of their own. */
   setForAll(rules: readonly AlertRule[]): void {
     this.#everywhere = rules;
   }
 
-  /** Rules of one stream, in the place of all others; undefined: those for all again. */
-  set(stream: string, rules: readonly AlertRule[] | undefined): void {
-    if (rules) this.#own.set(stream, rules);
-    else this.#own.delete(stream);
+  /** Rules of single streams, in the place of those for all. */
+  setOwn(rules: ReadonlyMap<string, readonly AlertRule[]>): void {
+    this.#own = rules;
   }
 
   rules(stream: string): readonly AlertRule[] {

@@ -12,11 +12,9 @@ const common = {
     .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'expected 1 to 64 of a-z, 0-9, ".", "_" and "-"')
     .meta({ description: 'What it is called; one of a kind within its stream.' }),
 };
-const hold = span('5s')
-  .optional()
-  .meta({
-    description: 'How long it must be over before the alert is cleared; an alert lasts at least so long.',
-  });
+const hold = span('5s').optional().meta({
+  description: 'How long it must be over before the alert is cleared; an alert lasts at least so long.',
+});
 const level = z
   .number('expected a number from -1 to 1')
   .min(-1, 'expected -1 to 1')

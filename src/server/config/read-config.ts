@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import type { z } from 'zod';
+import { UserError } from '../../user-error.ts';
+import { knownKeys, nearestKey } from './known-keys.ts';
+import { type Config, configJsonSchema, configSchema } from './schema.ts';
+
+/**
+ * Reads and checks a configuration.
+ *
+ * @throws UserError `bad-config`: one sentence with the line, the key's path, what was expected and what came
+ */
+export function readConfig(file: string): Config {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`;
+    throw new UserError('bad-config', `The configuration ${file} ${why}: check the path after --config.`, {
+      cause,
+    });
+  }
+  return parseConfig(text, file);
+}
+
+export function parseConfig(text: string, file: string): Config {
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, { disallowComments: true });
+  const [broken] = errors;
+  if (broken || !tree) {
+    const line = lineAt(text, broken?.offset ?? 0);
+    throw fault(file, line, `the JSON is broken (${broken ? plain(broken) : 'there is nothing in it'})`);
+  }
+  const twice = duplicate(tree);
+  if (twice) throw fault(file, lineAt(text, twice.offset), `the key "${twice.value}" stands there twice`);
+  const value: unknown = JSON.parse(text);
+  const result = configSchema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = deepest(result.error.issues[0]!);
+  const node = findNodeAtLocation(tree, [...issue.path] as (string | number)[]);
+  throw fault(file, lineAt(text, node?.offset ?? 0), sentence(issue, value));
+}
+
+const fault = (file: string, line: number, what: string) =>
+  new UserError('bad-config', `The configuration ${file} is wrong in line ${line}: ${what}.`);
+
+/** In a choice between objects, what was wrong within the one that was meant. */
+function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union' || issue.message.startsWith('expected')) return issue;
+  const inner = issue.errors.flat()[0];
+  return inner ? deepest({ ...inner, path: [...issue.path, ...inner.path] }) : issue;
+}
+
+function sentence(issue: z.core.$ZodIssue, value: unknown): string {
+  const where = pathOf(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    const key = issue.keys[0]!;
+    const known = knownKeys(configJsonSchema(), issue.path);
+    const nearest = nearestKey(key, known);
+    const hint = nearest === undefined ? `expected one of ${known.join(', ')}` : `did you mean "${nearest}"?`;
+    return `${where === '' ? '' : `${where} has `}an unknown key "${key}"${where === '' ? ' stands there' : ''}: ${hint}`.replace(
+      /\?$/,
+      '',
+    );
+  }
+  const expected = issue.message.replace(/^Invalid input: /, '').replace(/, received .*$/s, '');
+  return `${where === '' ? 'the whole' : where}: ${expected}, but got ${gotAt(value, issue.path)}`;
+}
+
+/** `streams[1].alerts[0].for` */
+const pathOf = (path: readonly PropertyKey[]): string =>
+  path
+    .map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${String(key)}`))
+    .join('');
+
+/** What stands there, if it may be repeated: not what may be a secret, nor what is long. */
+function gotAt(value: unknown, path: readonly PropertyKey[]): string {
+  let at = value;
+  for (const key of path) at = (at as Record<PropertyKey, unknown> | null | undefined)?.[key];
+  if (at === undefined) return 'nothing';
+  if (path.includes('webhooks') && typeof at === 'string') return 'another text';
+  if (Array.isArray(at)) return `a list of ${at.length}`;
+  if (typeof at === 'object' && at !== null) return 'an object';
+  const json = JSON.stringify(at);
+  return json.length > 80 ? `${json.slice(0, 80)}…` : json;
+}
+
+const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
+
+/** `PropertyExpected` → `property expected` */
+const plain = ({ error }: ParseError): string =>
+  printParseErrorCode(error)
+    .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toLowerCase();
+
+/** A key that an object has twice: one of the two would be lost in silence. */
+function duplicate(node: Node): Node | undefined {
+  const seen = new Set<string>();
+  for (const child of node.children ?? []) {
+    if (node.type === 'object') {
+      const key = child.children?.[0];
+      if (key && seen.has(key.value)) return key;
+      if (key) seen.add(key.value);
+    }
+    const inner = duplicate(child);
+    if (inner) return inner;
+  }
+  return undefined;
+}

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { ENGINE_NAMES } from '../../model/engine.ts';
+import { PCM_FORMATS } from '../../stream/pcm.ts';
+import { alertRules } from '../alerts/rule.ts';
+import { LOG_FORMATS, LOG_LEVELS } from '../logger.ts';
+import { REMOTE_SCHEMES } from '../streams/remote-source.ts';
+import { keepSpan, streamEntry } from '../streams/stream-entry.ts';
+
+/** `undertone.json`. Every key may be left out; what the command line says comes first. */
+
+const text = (what: string) => z.string(`expected ${what}`).min(1, `expected ${what}`);
+const integer = (min: number, max: number) =>
+  z
+    .int(`expected a whole number from ${min} to ${max}`)
+    .min(min, `expected a whole number from ${min} to ${max}`)
+    .max(max, `expected a whole number from ${min} to ${max}`);
+const oneOf = <const T extends readonly string[]>(names: T) =>
+  z.enum(names, `expected one of ${names.join(', ')}`);
+
+const origin = text('an origin such as "https://radio.example"').refine(
+  (value) => URL.canParse(value) && new URL(value).origin === value,
+  'expected an origin such as "https://radio.example", without a path',
+);
+const net = text('an address or a net such as "10.0.0.0/8"').regex(
+  /^[0-9a-fA-F.:]+(\/\d{1,3})?$/,
+  'expected an address or a net such as "10.0.0.0/8"',
+);
+/** A secret never stands in the file itself: that is copied, mailed and kept in repositories. */
+const secret = z
+  .union(
+    [z.strictObject({ env: text('the name of a variable') }), z.strictObject({ file: text('a path') })],
+    {
+      error: 'expected {"env": "NAME"} or {"file": "PATH"}, for a secret does not belong into this file',
+    },
+  )
+  .meta({ description: 'Where the secret is found.' });
+
+const webhook = z.strictObject({
+  name: z
+    .string('expected a name')
+    .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'expected 1 to 64 of a-z, 0-9, ".", "_" and "-"'),
+  url: text('a web address').refine(
+    (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
+    'expected a web address',
+  ),
+  secret,
+  streams: z.array(z.string()).optional().meta({ description: 'Only of these streams; else of all.' }),
+});
+
+export const configSchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    host: text('an address such as "127.0.0.1"').optional(),
+    port: integer(0, 65_535).optional(),
+    dataDir: text('a folder').optional(),
+    model: text('the name of a model').optional(),
+    engine: oneOf(['auto', ...ENGINE_NAMES]).optional(),
+    logLevel: oneOf(LOG_LEVELS).optional(),
+    logFormat: oneOf(LOG_FORMATS).optional(),
+    stdin: z
+      .strictObject({
+        format: oneOf(PCM_FORMATS),
+        rate: integer(8_000, 192_000).default(44_100),
+        channels: integer(1, 32).default(2),
+      })
+      .optional()
+      .meta({ description: 'What stdin: carries, where that is raw PCM and not a file.' }),
+    streams: z
+      .array(streamEntry, 'expected a list of streams')
+      .max(64, 'expected at most 64 streams')
+      .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'expected each name once')
+      .optional(),
+    keep: keepSpan.optional().meta({ description: 'For streams that have none of their own.' }),
+    alerts: alertRules.optional().meta({ description: 'For streams that have none of their own.' }),
+    webhooks: z
+      .array(webhook, 'expected a list of webhooks')
+      .max(16, 'expected at most 16 webhooks')
+      .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'expected each name once')
+      .optional()
+      .meta({ description: 'Told of alerts.' }),
+    tls: z.strictObject({ cert: text('a path to a PEM file'), key: text('a path to a PEM file') }).optional(),
+    tokens: z
+      .strictObject({
+        file: text('a path').optional().meta({ description: 'Else tokens.json in the data directory.' }),
+        required: z
+          .boolean('expected true or false')
+          .optional()
+          .meta({ description: 'Also on 127.0.0.1, as behind a proxy.' }),
+      })
+      .optional(),
+    origins: z.array(origin, 'expected a list of origins').optional().meta({
+      description: 'Pages of these may use the server besides its own.',
+    }),
+    hosts: z
+      .array(text('a host name').toLowerCase(), 'expected a list of host names')
+      .optional()
+      .meta({ description: 'Names by which a server on 127.0.0.1 may be addressed, as by a proxy.' }),
+    proxies: z.array(net, 'expected a list of addresses').optional().meta({
+      description: 'Proxies in front, whose X-Forwarded-For is believed.',
+    }),
+    remote: z
+      .strictObject({
+        schemes: z.array(oneOf(REMOTE_SCHEMES)).optional(),
+        folders: z.array(text('a folder')).optional(),
+        privateNetworks: z.array(net).optional(),
+      })
+      .optional()
+      .meta({ description: 'Which sources may be added over the API.' }),
+    limits: z
+      .strictObject({
+        streams: integer(1, 10_000).optional(),
+        sockets: integer(1, 100_000).optional(),
+        socketsPerAddress: integer(1, 100_000).optional(),
+        connectionsPerAddress: integer(1, 100_000).optional(),
+        requestsPerMinute: integer(1, 10_000_000).optional().meta({ description: 'Of one address.' }),
+        requestsPerMinuteAndToken: integer(1, 10_000_000).optional(),
+        analyses: integer(1, 64).optional(),
+        analyzeMegabytes: integer(1, 10_000).optional(),
+      })
+      .optional(),
+  })
+  .meta({ title: 'undertone.json', description: 'The configuration of undertone serve.' });
+
+export type Config = z.infer<typeof configSchema>;
+
+/** As JSON Schema, for editors and for finding which keys there are. */
+export const configJsonSchema = () =>
+  z.toJSONSchema(configSchema, { io: 'input', reused: 'inline', override: () => {} });

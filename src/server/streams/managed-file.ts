@@ -1,0 +1,39 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { UserError } from '../../user-error.ts';
+import { alertRules } from '../alerts/rule.ts';
+import { streamEntry } from './stream-entry.ts';
+
+export const MANAGED_FILE = 'managed.json';
+
+const managed = z.strictObject({
+  version: z.literal(1),
+  /** Streams that were added while the server ran. */
+  streams: z.array(streamEntry),
+  /** Rules that were set while it ran, by the stream's name. */
+  alerts: z.record(z.string(), alertRules),
+});
+
+/** What was changed over the API and is to outlast a restart. */
+export type Managed = z.infer<typeof managed>;
+
+export function readManaged(file: string): Managed {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return { version: 1, streams: [], alerts: {} };
+    throw new UserError('data-dir', `${file} cannot be read: let this user read it.`, { cause });
+  }
+  try {
+    return managed.parse(JSON.parse(text));
+  } catch (cause) {
+    const sentence = `${file}, which keeps the streams and alerts that were added while the server ran, cannot be understood: mend it, or move it away to start without them.`;
+    throw new UserError('bad-managed', sentence, { cause });
+  }
+}
+
+export function writeManaged(file: string, value: Managed): void {
+  writeFileSync(`${file}.new`, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
