@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ENGINE_NAMES } from '../model/engine.ts';
 import { defaultDataDir } from '../server/data-dir.ts';
-import { LOG_LEVELS } from '../server/logger.ts';
+import { LOG_FORMATS, LOG_LEVELS } from '../server/logger.ts';
 import type { ServeOptions } from '../server/serve-options.ts';
 import { PCM_FORMATS } from '../stream/pcm.ts';
 import { positiveInteger } from './positive-integer.ts';
@@ -10,9 +10,10 @@ import { positiveInteger } from './positive-integer.ts';
 export function serveCommand(): Command {
   return new Command('serve')
     .description('Track live streams: dashboard, WebSocket and HTTP API, and a log of it all.')
+    .option('--config <file>', 'a configuration, such as undertone.json; what is said here comes first')
     .option(
       '--source <source>',
-      'a stream, as URI or NAME=URI: soundcard:, file:PATH, stdin:, demo:; may be repeated (default: the sound card where there is one, else demo:)',
+      'a stream, as URI or NAME=URI: soundcard:, file:PATH, http(s)://…, stdin:, demo:; may be repeated (default: the sound card where there is one, else demo:)',
       (source: string, all: readonly string[]) => [...all, source],
       [] as readonly string[],
     )
@@ -39,16 +40,22 @@ export function serveCommand(): Command {
       new Option('--log-level <level>', 'how much is said on stderr').choices(LOG_LEVELS).default('info'),
     )
     .addOption(
-      new Option('--log-format <format>', 'how it is said').choices(['human', 'json']).default('human'),
+      new Option('--log-format <format>', 'how it is said: auto is human at a terminal, else json')
+        .choices(LOG_FORMATS)
+        .default('auto'),
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  $ undertone serve\n  $ undertone serve --source booth=soundcard: --source "file:song.ogg?loop=1"',
+      '\nExamples:\n  $ undertone serve\n  $ undertone serve --source booth=soundcard: --source "file:song.ogg?loop=1"\n  $ undertone serve --config undertone.json',
     )
-    .action(async (options: ServeOptions) => {
+    .action(async (options: Record<string, unknown>, command: Command) => {
       // Loaded only now: `--help` and other commands need none of it.
       const { serve } = await import('../server/serve.ts');
-      await serve(options);
+      // What nobody said must not stand before what the configuration says.
+      const given = Object.entries(options).filter(
+        ([name]) => command.getOptionValueSource(name) !== 'default',
+      );
+      await serve(Object.fromEntries(given) as ServeOptions);
     });
 }
 

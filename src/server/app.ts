@@ -29,9 +29,12 @@ import { sessionHandlers } from './sessions/handlers.ts';
 import type { Sessions } from './sessions/sessions.ts';
 import type { SocketCount } from './socket-count.ts';
 import { storedStream } from './stored-stream.ts';
+import { streamHandlers } from './streams/handlers.ts';
+import type { StreamDesk } from './streams/stream-desk.ts';
 
 export interface AppOptions {
   readonly hub: Hub;
+  readonly desk: StreamDesk;
   readonly live: Live;
   readonly log: Log;
   readonly sessions: Sessions;
@@ -103,6 +106,7 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
   app.openapi(analyze, (c) => asMade(analyzeFile(c, c.req.valid('query').format)));
 
   sessionHandlers(app, options);
+  streamHandlers(app, options);
 
   app.get('*', dashboardFiles(options.dashboardFolder));
   app.notFound((c) => {

@@ -7,6 +7,8 @@ export const LIMITS = {
   /** WebSockets at once, in all and from one address. */
   sockets: 256,
   socketsPerAddress: 64,
+  /** Connections at once from one address, whatever comes over them. */
+  connectionsPerAddress: 256,
   /** Largest message that a client of `/v1/live` may send; it has nothing to say. */
   controlBytes: 4 * 1024,
   /** Largest message of audio: 0.17 s of 48 kHz stereo f32le. */

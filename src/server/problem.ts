@@ -47,7 +47,7 @@ const TITLES: Readonly<Record<number, string>> = {
   413: 'Too large',
   415: 'Unsupported media',
   421: 'Wrong host',
-  422: 'Cannot be read as audio',
+  422: 'Cannot be used',
   426: 'WebSocket needed',
   429: 'Too many at once',
   501: 'Not possible on this computer',
@@ -81,6 +81,12 @@ const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {
   closing: 503,
   'stream-busy': 409,
   'too-many-streams': 429,
+  configured: 409,
+  'source-not-allowed': 403,
+  'bad-source': 422,
+  'bad-url': 422,
+  'unknown-model': 422,
+  'bad-model': 422,
 };
 
 /** A fault that Hono itself found, in our words; undefined for one that is ours to look into. */

@@ -2,23 +2,26 @@ import { hasDefaultInput } from '../stream/sources/devices.ts';
 import { openSource, parseStreamSpec } from '../stream/sources/index.ts';
 import type { Source } from '../types.ts';
 import { UserError } from '../user-error.ts';
-import type { ServeOptions } from './serve-options.ts';
+import type { Settings } from './config/settings.ts';
 
 export interface NamedSource {
   readonly name: string;
   readonly source: Source;
 }
 
-/** The sources that the command line asks for; without any, the sound card where there is one, else the demo. */
+/**
+ * The sources that the command line asks for. Without any, and where no configuration says which streams there
+ * are: the sound card where there is one, else the demo.
+ */
 export async function openSources({
-  source: specs,
-  format,
-  rate,
-  channels,
-}: Pick<ServeOptions, 'source' | 'format' | 'rate' | 'channels'>): Promise<NamedSource[]> {
-  const wanted = specs.length > 0 ? specs : [(await hasDefaultInput()) ? 'soundcard:' : 'demo:'];
-  const taken = new Set<string>();
-  return wanted.map((spec) => {
+  sources: specs,
+  stdin,
+  streamsNamed,
+  plan,
+}: Settings): Promise<NamedSource[]> {
+  const usual = streamsNamed ? [] : [(await hasDefaultInput()) ? 'soundcard:' : 'demo:'];
+  const taken = new Set(plan.streams.map(({ name }) => name));
+  return (specs.length > 0 ? specs : usual).map((spec) => {
     try {
       const { name: asked, uri } = parseStreamSpec(spec);
       const given = spec !== uri;
@@ -26,8 +29,7 @@ export async function openSources({
         throw new UserError('usage', `Two sources are named "${asked}": give each a name of its own.`);
       const name = given ? asked : free(asked, taken);
       taken.add(name);
-      const options = format ? { pcm: { format, sampleRateHz: rate, channels } } : {};
-      return { name, source: openSource(uri, options) };
+      return { name, source: openSource(uri, stdin ? { pcm: stdin } : {}) };
     } catch (error) {
       // On the command line a source that cannot be is wrong usage.
       if (error instanceof UserError) throw new UserError('usage', error.message, { cause: error });

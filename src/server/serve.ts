@@ -1,69 +1,144 @@
+import type { Logger } from 'pino';
 import { loadEngine } from '../model/engine.ts';
-import { loadModel } from '../model/load.ts';
-import { createStepper } from '../model/stepper.ts';
 import { loadFft } from '../stream/fft.ts';
+import { publicOnly } from '../stream/sources/http/address-guard.ts';
+import { openSource } from '../stream/sources/index.ts';
+import { persistentSource } from '../stream/sources/persistent.ts';
 import { track } from '../tracker.ts';
+import { UserError } from '../user-error.ts';
 import { VERSION } from '../version.ts';
+import { readSettings, type Settings } from './config/settings.ts';
+import type { StartTracker } from './hub.ts';
 import { LIMITS } from './limits.ts';
 import { createLogger } from './logger.ts';
+import { ModelPool } from './model-pool.ts';
+import { reloader } from './reloader.ts';
 import type { ServeOptions } from './serve-options.ts';
-import { openSources } from './serve-sources.ts';
+import { type NamedSource, openSources } from './serve-sources.ts';
 import { createServer, type RunningServer } from './server.ts';
+import type { OpenStream } from './streams/stream-desk.ts';
 import { createWorkerAnalyzer } from './worker-analyzer.ts';
 
-/** Puts the parts of `undertone serve` together; resolves when the server has gone down in good order. */
+/**
+ * Puts the parts of `undertone serve` together; resolves when the server has gone down in good order.
+ *
+ * @throws UserError also where nothing of what the command line asked for can ever be heard
+ */
 export async function serve(options: ServeOptions): Promise<void> {
-  const token = options.token || undefined;
-  const logger = createLogger(options.logLevel, options.logFormat);
-  const sources = await openSources(options);
-  const [engine, fft] = await Promise.all([loadEngine(options.engine), loadFft()]);
-  const model = await loadModel(options.model, engine);
-  const stepper = createStepper(model);
-  const server = await createServer({
-    startTracker: (source, stream) =>
+  const settings = readSettings(options);
+  const logger = createLogger(settings.logLevel, settings.logFormat);
+  const sources = await openSources(settings);
+  const [engine, fft] = await Promise.all([loadEngine(settings.engine), loadFft()]);
+  const models = new ModelPool(engine);
+  const { model } = await models.stepper(settings.model);
+
+  const trackerOf =
+    (stepper: Awaited<ReturnType<ModelPool['stepper']>>): StartTracker =>
+    (source, stream) =>
       track(source, {
         stream,
         stepper,
         fft,
         onFault: (err) => logger.error({ stream, err }, 'An internal fault ended the stream.'),
-      }),
-    analyzer: createWorkerAnalyzer(options.model),
+      });
+
+  const open: OpenStream = async (entry, remote) => {
+    const name = entry.model ?? settings.model;
+    const stepper = await (remote ? models.remoteStepper(name) : models.stepper(name));
+    const source = openSource(entry.source, {
+      folder: settings.folder,
+      ...(settings.stdin && { pcm: settings.stdin }),
+      ...(remote && { guard: publicOnly(remote.privateNetworks) }),
+    });
+    return {
+      // What was read from a pipe is gone: trying again is of no use there.
+      source: entry.source.startsWith('stdin:') ? source : persistentSource(source),
+      startTracker: trackerOf(stepper),
+      model: stepper.model.name,
+    };
+  };
+
+  const server = await createServer({
+    ...settings,
+    startTracker: trackerOf(await models.stepper(settings.model)),
+    analyzer: createWorkerAnalyzer(settings.model),
     model: model.name,
     engine: engine.name,
-    dataDir: options.dataDir,
     sources,
-    host: options.host,
-    port: options.port,
-    token,
+    open,
     logger,
   });
   process.stdout.write(
     [
       `undertone ${VERSION}`,
-      `  dashboard  ${server.url}${token === undefined ? '' : `?token=${encodeURIComponent(token)}`}`,
+      `  dashboard  ${server.url}${tokenFor(settings)}`,
       ...sources.map(({ name, source }) => `  stream     ${name} (${source.uri})`),
+      ...settings.plan.streams.map(({ name, source }) => `  stream     ${name} (${source})`),
       `  model      ${model.name} on ${engine.name}: ${engine.description}`,
-      `  log        ${options.dataDir}`,
+      `  log        ${settings.dataDir}`,
       'Ctrl-C ends it.\n',
     ].join('\n'),
   );
-  await goodbye(server);
-}
-
-/** Waits for the signal to end, and ends in good order; a second signal, or too long a wait, ends at once. */
-async function goodbye(server: RunningServer): Promise<void> {
-  await new Promise<void>((resolve) => {
-    let asked = false;
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        if (asked) process.exit(1);
-        asked = true;
-        resolve();
-      });
-    }
-  });
+  const reload = options.config === undefined ? undefined : reloader({ options, settings, server, logger });
+  const fault = await Promise.race([goodbye(reload), nothingToHear(server, sources, settings, logger)]);
   setTimeout(() => process.exit(1), LIMITS.closeMs).unref();
   await server.close();
+  if (fault) throw fault;
   // Whatever a source or an engine still holds on to, the log is written and everyone has been told.
   process.exit(0);
+}
+
+/** For the one who looks on only: what a service writes is kept by its keeper. */
+function tokenFor({ token }: Settings): string {
+  if (token === undefined) return '';
+  return process.stdout.isTTY ? `?token=${encodeURIComponent(token)}` : '?token=TOKEN';
+}
+
+/**
+ * Waits for the signal to end; a second one, or too long a wait, ends at once. A hang-up reads the
+ * configuration again where there is one, and ends where there is none.
+ */
+async function goodbye(reload: (() => void) | undefined): Promise<undefined> {
+  await new Promise<void>((resolve) => {
+    let asked = false;
+    const end = () => {
+      if (asked) process.exit(1);
+      asked = true;
+      resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
+    process.on('SIGHUP', reload ?? end);
+  });
+  return undefined;
+}
+
+/**
+ * Resolves with the fault when all sources that the command line named have failed without a single frame and
+ * nothing else runs: a server that stays up for nothing would hide a slip of the pen.
+ */
+function nothingToHear(
+  { hub }: RunningServer,
+  sources: readonly NamedSource[],
+  { streamsNamed, sources: asked }: Settings,
+  logger: Logger,
+): Promise<UserError> {
+  return new Promise((resolve) => {
+    if (asked.length === 0) return;
+    const unheard = new Set(sources.map(({ name }) => name));
+    let heard = streamsNamed;
+    const unlisten = hub.listen(({ message }) => {
+      if (!unheard.has(message.stream)) return;
+      if (message.type === 'emotion' || message.type === 'stream-stopped') unheard.delete(message.stream);
+      if (message.type === 'emotion') heard = true;
+      else if (message.type === 'stream-stopped' && message.code !== undefined) {
+        logger.error(
+          { stream: message.stream },
+          `The source "${message.stream}" cannot be heard: ${message.message}`,
+        );
+        if (!heard && unheard.size === 0 && hub.running === 0)
+          resolve(new UserError(message.code, message.message));
+      }
+      if (unheard.size === 0) unlisten();
+    });
+  });
 }

@@ -1,10 +1,15 @@
 import type { Server } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
+import { BlockList } from 'node:net';
 import { join } from 'node:path';
 import { createAdaptorServer, type WebSocketServerLike } from '@hono/node-server';
 import { type Logger, pino } from 'pino';
 import type { ServerNotice, Source } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { VERSION } from '../version.ts';
+import { Alerts } from './alerts/alerts.ts';
+import type { WebhookSettings } from './alerts/webhook.ts';
+import { Webhooks } from './alerts/webhooks.ts';
 import type { Analyzer } from './analyze.ts';
 import { createApp } from './app.ts';
 import { type Access, OPEN_ACCESS } from './auth/access.ts';
@@ -15,17 +20,21 @@ import { TOKEN_FILE } from './auth/token-file.ts';
 import { Tokens } from './auth/tokens.ts';
 import { CLOSE_CODES } from './close-codes.ts';
 import { closeSoon } from './close-with-fault.ts';
+import { limitConnections } from './connections.ts';
 import { DASHBOARD_FOLDER } from './dashboard-files.ts';
 import { eventLogger } from './event-logger.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { Hub, type StartTracker } from './hub.ts';
 import { LIMITS, type Limits } from './limits.ts';
+import { listen } from './listen.ts';
 import { Live } from './live.ts';
 import { Log } from './log/log.ts';
 import { isLoopback } from './origin.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { SocketCount } from './socket-count.ts';
 import { Sockets } from './sockets.ts';
+import { MANAGED_FILE } from './streams/managed-file.ts';
+import { type OpenStream, StreamDesk, type StreamPlan } from './streams/stream-desk.ts';
 import { declineOtherUpgrades } from './upgrade.ts';
 
 export interface ServerOptions {
@@ -47,12 +56,29 @@ export interface ServerOptions {
   readonly tokenFile?: string | undefined;
   /** Tokens are demanded in any case where `host` is not loopback, or `token` is given. */
   readonly access?: Partial<Access>;
+  /** Streams to be kept going, rules and what may be added; without it none of all that. */
+  readonly plan?: StreamPlan;
+  /** Makes the sources of the plan and of those that clients add; without it none can be added. */
+  readonly open?: OpenStream;
+  readonly webhooks?: readonly WebhookSettings[];
+  /** PEM; without it the server speaks HTTP. */
+  readonly tls?: Tls | undefined;
   readonly dashboardFolder?: string;
   /** Whether erasing a session erases the frames of its range too, where the request does not say. */
   readonly eraseFrames?: boolean;
   readonly limits?: Partial<Limits>;
   readonly logger?: Logger;
 }
+
+interface Tls {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
+/** What can be changed while the server runs. */
+export type Reloadable = Required<Pick<ServerOptions, 'plan' | 'webhooks' | 'access'>> & {
+  readonly tls: Tls | undefined;
+};
 
 export interface RunningServer {
   /** `http://127.0.0.1:8787/` */
@@ -61,6 +87,8 @@ export interface RunningServer {
   readonly hub: Hub;
   /** Every route, for tests that go through all of them. */
   readonly routes: readonly { readonly method: string; readonly path: string }[];
+  /** Goes over to another configuration; what is the same in both goes on without a hole. */
+  reload(next: Reloadable): Promise<void>;
   /** Ends the sources, writes the log out, says goodbye to all clients; within `limits.closeMs`. */
   close(): Promise<void>;
 }
@@ -83,14 +111,17 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
       `Listening on ${host} lets others in, so a token is needed: make one with "undertone token create", give one with --token or UNDERTONE_TOKEN, or listen on 127.0.0.1.`,
     );
   }
-  const access: Access = {
+  const accessOf = (given: Partial<Access> = {}): Access => ({
     ...OPEN_ACCESS,
-    ...options.access,
-    tokensDemanded: options.access?.tokensDemanded || !isLoopback(host) || options.token !== undefined,
-  };
+    ...given,
+    tokensDemanded: given.tokensDemanded || !isLoopback(host) || options.token !== undefined,
+  });
+  let access = accessOf(options.access);
 
   const log = new Log({ dataDir: options.dataDir, onNotice: tell });
-  const hub = new Hub({ startTracker: options.startTracker, log, model: options.model, limits });
+  const alerts = new Alerts();
+  const hub = new Hub({ startTracker: options.startTracker, log, model: options.model, limits, alerts });
+  const webhooks = new Webhooks(options.webhooks ?? [], logger);
   const live = new Live({ hub, log, limits, about });
   const sessions = new Sessions({
     hub,
@@ -103,8 +134,17 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const audit = new Audit(join(options.dataDir, AUDIT_FILE), logger);
   const open = new OpenRequests(tokens);
   const gate = new Gate({ tokens, access: () => access, audit, open, host, port: () => boundPort(server) });
+  const desk = new StreamDesk(options.plan ?? NO_PLAN, {
+    hub,
+    alerts,
+    open: options.open ?? cannotOpen,
+    file: join(options.dataDir, MANAGED_FILE),
+    setKeep: () => {}, // TODO
+    logger,
+  });
   const app = createApp({
     hub,
+    desk,
     live,
     log,
     sessions,
@@ -120,16 +160,23 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const server = createAdaptorServer({
     fetch: app.fetch,
     websocket: { server: sockets as WebSocketServerLike },
+    ...(options.tls && { createServer: createTlsServer, serverOptions: options.tls }),
   }) as Server;
+  limitConnections(server, limits.connectionsPerAddress, () => access.proxies);
   declineOtherUpgrades(server);
   sockets.on('connection', (socket, request) => open.opened(socket, request));
-  hub.listen(({ message }) => logEvent(message));
+  hub.listen(({ message, run }) => {
+    logEvent(message);
+    webhooks.hear(message, run);
+    if (message.type === 'stream-started') desk.began(message.stream);
+  });
 
   const stopHeartbeat = startHeartbeat(() => sockets.all(), limits.pingMs);
 
   try {
     await listen(server, host, port);
     for (const { name, source } of options.sources ?? []) hub.add(name, source);
+    desk.start();
   } catch (error) {
     await close();
     throw error;
@@ -137,10 +184,18 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
 
   let closing: Promise<void> | undefined;
   return {
-    url: `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${boundPort(server)}/`,
+    url: `${options.tls ? 'https' : 'http'}://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${boundPort(server)}/`,
     port: boundPort(server),
     hub,
     routes: app.routes,
+    async reload(next) {
+      // What can fail comes first, so that all of it is taken over or nothing.
+      if (next.tls && options.tls) takeTls(server as TlsServer, next.tls);
+      access = accessOf(next.access);
+      webhooks.set(next.webhooks);
+      audit.record({ what: 'reload', who: 'SIGHUP', from: 'local' });
+      await desk.reload(next.plan);
+    },
     close: () => (closing ??= close()),
   };
 
@@ -151,6 +206,8 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
 
   async function close(): Promise<void> {
     server.close();
+    desk.close();
+    webhooks.close();
     // A source that does not let go must not hold up the goodbye.
     await Promise.race([hub.close(), after(limits.closeMs / 2)]);
     log.flush();
@@ -168,42 +225,34 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   }
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.on('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
-    server.listen(port, host, resolve);
-  });
-}
-
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return new UserError(
-        'port-in-use',
-        `Port ${port} is in use, perhaps by another undertone: stop that, or choose another with --port.`,
-        { cause: error },
-      );
-    case 'EACCES':
-      return new UserError(
-        'port-forbidden',
-        `Port ${port} may not be opened by this user: choose one from 1024 up with --port.`,
-        { cause: error },
-      );
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new UserError(
-        'bad-host',
-        `The address ${host} is not one of this computer's: choose another with --host.`,
-        { cause: error },
-      );
-    default:
-      return error;
-  }
-}
-
 const boundPort = (server: Server): number => {
   const address = server.address();
   return address !== null && typeof address === 'object' ? address.port : 0;
 };
 
 const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const NO_PLAN: StreamPlan = {
+  streams: [],
+  alerts: [],
+  keep: undefined,
+  remote: { schemes: [], folders: [], privateNetworks: new BlockList() },
+};
+
+const cannotOpen: OpenStream = async () => {
+  throw new UserError('source-not-allowed', 'No streams can be added to this server.');
+};
+
+function takeTls(server: TlsServer, tls: Tls): void {
+  try {
+    server.setSecureContext(tls);
+  } catch (cause) {
+    throw new UserError(
+      'bad-config',
+      'The configuration is wrong: "tls.cert" and "tls.key" do not belong together.',
+      {
+        cause,
+      },
+    );
+  }
+}

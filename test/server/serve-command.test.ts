@@ -31,7 +31,7 @@ describe.skipIf(missing !== '')('undertone serve', () => {
       'wasm',
     );
     await until(() => server.out.includes('Ctrl-C ends it.') || server.code() !== undefined, 'the start');
-    expect(server.err).toMatch(/piece: Listening to demo:/);
+    expect(server.err).toMatch(/"stream":"piece".*Listening to demo:/);
     const url = /dashboard {2}(http:\S+)/.exec(server.out)![1]!;
     expect(server.out).toMatch(/model {6}undertone on wasm/);
     const live = new Client({ port: Number(new URL(url).port) }, '/v1/live');
@@ -67,6 +67,18 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     ],
     ['an open door without a token', ['--host', '0.0.0.0', '--source', 'demo:'], 2, 'a token is needed'],
     ['an unknown model', ['--model', 'nope', '--source', 'demo:'], 1, 'There is no model "nope"'],
+    [
+      'a file that is not there',
+      ['--source', 'file:/missing.ogg', '--port', '0'],
+      1,
+      'There is no file /missing.ogg',
+    ],
+    [
+      'a configuration that is not there',
+      ['--config', '/missing.json'],
+      1,
+      'The configuration /missing.json is not there',
+    ],
     [
       'a data directory that cannot be',
       ['--data-dir', '/dev/null/x', '--source', 'demo:'],
@@ -111,7 +123,7 @@ describe.skipIf(missing !== '')('undertone serve', () => {
   });
 });
 
-function start(...args: string[]) {
+export function start(...args: string[]) {
   const child: ChildProcess = spawn(process.execPath, [CLI, 'serve', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

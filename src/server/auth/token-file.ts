@@ -28,7 +28,7 @@ export function readTokens(file: string): TokenEntry[] {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return [];
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
     throw new UserError(
       'bad-tokens',
       `The tokens in ${file} cannot be read (${code}): let this user read the file.`,

@@ -97,8 +97,7 @@ export class Tokens {
 
   #look(): void {
     this.#lookedMs = performance.now();
-    const stat = statSync(this.#file, { throwIfNoEntry: false, bigint: true });
-    const seen = stat ? `${stat.ino}:${stat.mtimeNs}:${stat.size}` : '';
+    const seen = stampOf(this.#file);
     if (seen === this.#seen) return;
     this.#seen = seen;
     this.#entries = readTokens(this.#file).map((entry) => ({
@@ -132,4 +131,14 @@ const isGood = ({ expiresMs }: Principal): boolean => Date.now() < expiresMs;
 function principalOf({ id, name, scopes, expires }: TokenEntry): Principal {
   const expiresMs = expires === undefined ? Number.POSITIVE_INFINITY : Date.parse(expires);
   return { id, name, scopes, expiresMs };
+}
+
+/** Differs once the file is another one; empty where there is none that can be looked at. */
+function stampOf(file: string): string {
+  try {
+    const { ino, mtimeNs, size } = statSync(file, { bigint: true });
+    return `${ino}:${mtimeNs}:${size}`;
+  } catch {
+    return '';
+  }
 }

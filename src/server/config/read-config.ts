@@ -37,9 +37,20 @@ export function parseConfig(text: string, file: string): Config {
   const value: unknown = JSON.parse(text);
   const result = configSchema.safeParse(value);
   if (result.success) return result.data;
-  const issue = deepest(result.error.issues[0]!);
-  const node = findNodeAtLocation(tree, [...issue.path] as (string | number)[]);
-  throw fault(file, lineAt(text, node?.offset ?? 0), sentence(issue, value));
+  const issues = result.error.issues.map(deepest);
+  // A slip in a key also leaves another one out: the slip is what to tell.
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
+  throw fault(file, lineAt(text, offsetOf(tree, issue)), sentence(issue, value));
+}
+
+/** Where it stands; of what is not there, where it should. */
+function offsetOf(tree: Node, issue: z.core.$ZodIssue): number {
+  const path = [...issue.path, ...(issue.code === 'unrecognized_keys' ? [issue.keys[0]!] : [])];
+  for (let length = path.length; length > 0; length--) {
+    const node = findNodeAtLocation(tree, path.slice(0, length) as (string | number)[]);
+    if (node) return node.offset;
+  }
+  return tree.offset;
 }
 
 const fault = (file: string, line: number, what: string) =>

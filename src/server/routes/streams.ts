@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { alertRules } from '../alerts/rule.ts';
 import { emotions } from '../schemas/emotion-bucket.ts';
 import { emotionsQuery } from '../schemas/emotions-query.ts';
 import { streamInfo, streamList } from '../schemas/stream-info.ts';
-import { json, route } from './route.ts';
+import { streamEntry } from '../streams/stream-entry.ts';
+import { json, jsonBody, route } from './route.ts';
 
 const tags = ['Streams'];
 // Checked against the streams that there are, not by pattern: an odd name is an unknown one.
@@ -47,4 +49,60 @@ export const sendAudio = route('send', {
   description: 'A WebSocket: the hello as text, then binary PCM. See docs/api.md for its messages.',
   request: { params: streamParam },
   responses: { 101: { description: 'The socket is open.' } },
+});
+
+export const addStream = route('manage', {
+  method: 'post',
+  path: '/v1/streams',
+  tags,
+  summary: 'Add a stream',
+  description:
+    'It is kept going, also over a restart, until it is deleted. Which sources are allowed is for the configuration to say.',
+  request: jsonBody(streamEntry),
+  responses: { 201: json(streamInfo, 'The stream; it has begun.') },
+});
+
+export const removeStream = route('manage', {
+  method: 'delete',
+  path: '/v1/streams/{name}',
+  tags,
+  summary: 'Stop a stream; what the log has of it stays',
+  request: { params: streamParam },
+  responses: { 204: { description: 'It has stopped.' } },
+});
+
+const ruleList = z
+  .object({
+    rules: alertRules,
+    from: z
+      .enum(['api', 'config'])
+      .meta({ description: 'Whose they are: set here, or of the configuration.' }),
+  })
+  .meta({ id: 'AlertRules' });
+
+export const getAlerts = route('watch', {
+  method: 'get',
+  path: '/v1/streams/{name}/alerts',
+  tags,
+  summary: "A stream's rules for alerts",
+  request: { params: streamParam },
+  responses: { 200: json(ruleList, 'The rules.') },
+});
+
+export const setAlerts = route('manage', {
+  method: 'put',
+  path: '/v1/streams/{name}/alerts',
+  tags,
+  summary: "Set a stream's rules, in the place of the configuration's",
+  request: { params: streamParam, ...jsonBody(z.strictObject({ rules: alertRules })) },
+  responses: { 200: json(ruleList, 'The rules.') },
+});
+
+export const resetAlerts = route('manage', {
+  method: 'delete',
+  path: '/v1/streams/{name}/alerts',
+  tags,
+  summary: "Go back to the configuration's rules",
+  request: { params: streamParam },
+  responses: { 204: { description: 'Done.' } },
 });

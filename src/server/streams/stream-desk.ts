@@ -97,8 +97,11 @@ export class StreamDesk {
     return (await this.#options.hub.stop(name)) || kept;
   }
 
-  rules(name: string): { readonly rules: readonly AlertRule[]; readonly from: 'api' | 'config' } {
-    return { rules: this.#options.alerts.rules(name), from: this.#managed.alerts[name] ? 'api' : 'config' };
+  rules(name: string): { readonly rules: AlertRule[]; readonly from: 'api' | 'config' } {
+    return {
+      rules: [...this.#options.alerts.rules(name)],
+      from: this.#managed.alerts[name] ? 'api' : 'config',
+    };
   }
 
   /** undefined: those of the configuration again. */

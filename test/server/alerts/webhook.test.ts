@@ -1,0 +1,125 @@
+import { createHmac } from 'node:crypto';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type AlertEvent, Webhook } from '../../../src/server/alerts/webhook.ts';
+import { sleep, until } from '../support.ts';
+
+const SECRET = `whsec_${Buffer.from('a secret of thirty-two bytes !!!').toString('base64')}`;
+const FAST = { retryMs: 1, maxRetryMs: 4, timeoutMs: 200 };
+
+const alert = (t: number, stream = 'a'): AlertEvent => ({
+  type: 'alert-raised',
+  stream,
+  t,
+  time: '2026-11-20T20:15:03.512Z',
+  alert: 'quiet',
+  message: 'There was silence for 30s.',
+});
+
+interface Got {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** Answers with the statuses in turn, then 204; 0: not at all. */
+async function receiver(...statuses: number[]) {
+  const got: Got[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (data) => (body += data));
+    request.on('end', () => {
+      got.push({ headers: request.headers, body });
+      const status = statuses.shift() ?? 204;
+      if (status !== 0) response.writeHead(status, { location: 'http://127.0.0.1:9/' }).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { got, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?key=hidden` };
+}
+
+function hook(url: string, options: Partial<ConstructorParameters<typeof Webhook>[0]> = {}) {
+  const lines: string[] = [];
+  const logger = pino({}, { write: (line: string) => void lines.push(line) });
+  const webhook = new Webhook({
+    name: 'desk',
+    url,
+    secret: SECRET,
+    streams: undefined,
+    logger,
+    ...FAST,
+    ...options,
+  });
+  onTestFinished(() => webhook.close());
+  return { webhook, lines };
+}
+
+describe('a webhook', () => {
+  test('is signed so that any library of the standard can check it', async () => {
+    const { got, url } = await receiver();
+    const { webhook } = hook(url);
+    webhook.push(alert(3.5), 7);
+    await until(() => got.length === 1, 'the alert');
+    const { headers, body } = got[0]!;
+    const text = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
+    const key = Buffer.from(SECRET.slice(6), 'base64');
+    expect(headers['webhook-signature']).toBe(
+      `v1,${createHmac('sha256', key).update(text).digest('base64')}`,
+    );
+    expect(Math.abs(Number(headers['webhook-timestamp']) - Date.now() / 1000)).toBeLessThan(60);
+    expect(JSON.parse(body)).toEqual({
+      type: 'alert.raised',
+      timestamp: '2026-11-20T20:15:03.512Z',
+      data: {
+        stream: 'a',
+        t: 3.5,
+        time: '2026-11-20T20:15:03.512Z',
+        alert: 'quiet',
+        message: 'There was silence for 30s.',
+        run: 7,
+      },
+    });
+  });
+
+  test('that fails is tried again until it works, with the same id, in order', async () => {
+    const { got, url } = await receiver(500, 0, 302, 410);
+    const { webhook, lines } = hook(url);
+    webhook.push(alert(1), 1);
+    webhook.push(alert(2), 1);
+    await until(() => webhook.counts.delivered === 2, 'both');
+    expect(got.map(({ body }) => JSON.parse(body).data.t)).toEqual([1, 1, 1, 1, 1, 2]);
+    expect(new Set(got.map(({ headers }) => headers['webhook-id'])).size).toBe(2);
+    expect(webhook.counts).toEqual({ queued: 0, delivered: 2, dropped: 0, failedTries: 4 });
+    expect(lines.filter((line) => line.includes('trying again'))).toHaveLength(1);
+    expect(lines.join()).not.toContain('hidden');
+  });
+
+  test('holds so many, each once; what is too much or never taken is counted and told', async () => {
+    const { url } = await receiver(...Array<number>(100).fill(500));
+    const { webhook, lines } = hook(url, { maxQueued: 2, tries: 3 });
+    for (const t of [1, 1, 2, 3]) webhook.push(alert(t), 1);
+    expect(webhook.counts).toMatchObject({ queued: 2, dropped: 1 });
+    await until(() => webhook.counts.dropped === 3, 'the end of all tries');
+    expect(webhook.counts).toMatchObject({ queued: 0, failedTries: 6 });
+    expect(
+      lines.filter((line) => JSON.parse(line).msg.includes('did not get "a: alert-raised quiet"')),
+    ).toHaveLength(3);
+  });
+
+  test('is told of its own streams only, and of nothing once it is closed', async () => {
+    const { got, url } = await receiver();
+    const { webhook } = hook(url, { streams: ['b'] });
+    webhook.push(alert(1, 'a'), 1);
+    webhook.push(alert(1, 'b'), 1);
+    await until(() => got.length === 1, 'the alert');
+    webhook.close();
+    webhook.push(alert(2, 'b'), 1);
+    await sleep(50);
+    expect(got.map(({ body }) => JSON.parse(body).data.stream)).toEqual(['b']);
+  });
+});

@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import { parseConfig } from '../../../src/server/config/read-config.ts';
+
+const read = (value: unknown) => parseConfig(JSON.stringify(value, undefined, 2), 'undertone.json');
+const stream = { name: 'booth', source: 'demo:' };
+
+describe('a configuration', () => {
+  test('with everything in it is taken as it is', () => {
+    const full = {
+      $schema: './undertone.schema.json',
+      host: '0.0.0.0',
+      port: 8443,
+      dataDir: 'data',
+      model: 'undertone',
+      engine: 'wasm',
+      logLevel: 'info',
+      logFormat: 'json',
+      stdin: { format: 's16le', rate: 48_000, channels: 1 },
+      streams: [
+        {
+          ...stream,
+          model: 'undertone',
+          keep: '90d',
+          alerts: [{ name: 'dead-air', when: 'silence', for: '30s' }],
+        },
+      ],
+      keep: '1y',
+      alerts: [{ name: 'hot', when: 'arousal', over: 0.8, for: '1m' }],
+      webhooks: [{ name: 'desk', url: 'https://example.org/hook', secret: { env: 'HOOK' } }],
+      tls: { cert: 'cert.pem', key: 'key.pem' },
+      tokens: { file: 'tokens.json', required: true },
+      origins: ['https://radio.example'],
+      hosts: ['radio.example'],
+      proxies: ['127.0.0.1', '10.0.0.0/8'],
+      remote: { schemes: ['demo:'], folders: ['music'], privateNetworks: ['192.168.0.0/16'] },
+      limits: { streams: 8 },
+    };
+    expect(read(full)).toMatchObject(full);
+    expect(read({})).toEqual({});
+  });
+
+  test.each<[string, number, string]>([
+    ['', 1, 'the JSON is broken'],
+    ['{\n  "port": 1,\n}', 3, 'the JSON is broken (property name expected)'],
+    ['{\n  "port": 1\n  "host": "x"\n}', 3, 'the JSON is broken (comma expected)'],
+    ['{\n  // mine\n  "port": 1\n}', 2, 'the JSON is broken (invalid comment token)'],
+    ['{\n  "port": 1,\n  "host": "127.0.0.1",\n  "port": 2\n}', 4, 'the key "port" stands there twice'],
+    ['[]', 1, 'the whole: expected object, but got a list of 0'],
+    ['{\n  "port": "eighty"\n}', 2, 'port: expected a whole number from 0 to 65535, but got "eighty"'],
+    ['{\n  "port": 65536\n}', 2, 'port: expected a whole number from 0 to 65535, but got 65536'],
+    ['{\n  "prot": 1\n}', 2, 'an unknown key "prot" stands there: did you mean "port"'],
+    ['{\n "streams": [\n  {"name": "a", "soruce": "demo:"}\n ]\n}', 3, 'streams[0]'],
+    [
+      '{\n  "streams": [{"name": "A b", "source": "demo:"}]\n}',
+      2,
+      'streams[0].name: expected 1 to 64 of a-z',
+    ],
+    [
+      '{\n  "streams": [{"name": "a"}]\n}',
+      2,
+      'streams[0].source: expected a source such as "soundcard:", but got nothing',
+    ],
+    ['{\n  "keep": 90\n}', 2, 'keep: expected a span such as "90d", but got 90'],
+    ['{\n  "keep": "90 days"\n}', 2, 'keep: expected a span such as "90d", but got "90 days"'],
+    ['{"engine": "cuda"}', 1, 'engine: expected one of auto, gpu, node, wasm, cpu, but got "cuda"'],
+    [
+      '{"origins": ["https://a.example/x"]}',
+      1,
+      'origins[0]: expected an origin such as "https://radio.example", without a path',
+    ],
+    [
+      '{"alerts": [{"name":"a","when":"arousal","over":0.5,"for":"1s","until":1}]}',
+      1,
+      'alerts[0] has an unknown key "until"',
+    ],
+    ['{"alerts": [{"name":"a","when":"noise"}]}', 1, 'alerts[0].when: expected "when" to be one of'],
+    [
+      '{"alerts": [{"name":"a","when":"silence","for":"0.1s"}]}',
+      1,
+      'alerts[0].for: expected a span such as "30s", but got "0.1s"',
+    ],
+    [
+      '{"streams": [{"name":"a","source":"demo:"},{"name":"a","source":"demo:"}]}',
+      1,
+      'streams: expected each name once, but got a list of 2',
+    ],
+  ])('%s', (text, line, message) => {
+    let said = '';
+    try {
+      parseConfig(text, 'undertone.json');
+    } catch (fault) {
+      expect(fault).toMatchObject({ name: 'UserError', code: 'bad-config' });
+      said = (fault as Error).message;
+    }
+    expect(said).toContain(message);
+    expect(said).toContain(`undertone.json is wrong in line ${line}: `);
+    expect(said).toMatch(/^[^\n]*\.$/);
+  });
+
+  test('a slip in a key names the key that was meant, wherever it stands', () => {
+    const slip = (value: unknown) => () => read(value);
+    expect(slip({ streams: [{ ...stream, modle: 'x' }] })).toThrow(
+      /streams\[0\] has an unknown key "modle": did you mean "model"/,
+    );
+    expect(slip({ tls: { cert: 'a', kye: 'b', key: 'c' } })).toThrow(
+      /tls has an unknown key "kye": did you mean "key"/,
+    );
+    expect(slip({ remote: { folder: [] } })).toThrow(
+      /remote has an unknown key "folder": did you mean "folders"/,
+    );
+    expect(slip({ tls: { cert: 'a', key: 'c', zzzzzzzzzz: 1 } })).toThrow(/expected one of cert, key/);
+  });
+
+  test('a secret that stands in it is refused and not repeated', () => {
+    const hook = { name: 'a', url: 'https://example.org', secret: 'hunter2' };
+    expect(() => read({ webhooks: [hook] })).toThrow(/webhooks\[0\]\.secret: expected \{"env": "NAME"\}/);
+    expect(() => read({ webhooks: [hook] })).not.toThrow(/hunter2/);
+    expect(() => read({ webhooks: [{ ...hook, url: 'hunter2' }] })).not.toThrow(/hunter2/);
+  });
+});

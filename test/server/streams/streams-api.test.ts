@@ -1,0 +1,245 @@
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { BlockList } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { OpenStream, StreamPlan } from '../../../src/server/streams/stream-desk.ts';
+import { parseSourceUri } from '../../../src/stream/sources/source-uri.ts';
+import { UserError } from '../../../src/user-error.ts';
+import { Client, manualSource, startServer, tempFolder, until } from '../support.ts';
+
+const remote = { schemes: ['demo:', 'http:'], folders: [] as string[], privateNetworks: new BlockList() };
+const plan = (given: Partial<StreamPlan> = {}): StreamPlan => ({
+  streams: [],
+  alerts: [],
+  keep: undefined,
+  remote,
+  ...given,
+});
+
+/** Every source is fed by hand; one of the scheme "bad:" cannot be opened. */
+function byHand() {
+  const sources = new Map<string, ReturnType<typeof manualSource>>();
+  const opened: string[] = [];
+  const open: OpenStream = async ({ name, source }) => {
+    if (parseSourceUri(source).scheme === 'bad') throw new UserError('bad-source', 'It cannot be.');
+    const manual = manualSource(source);
+    sources.set(name, manual);
+    opened.push(`${name} ${source}`);
+    return { source: manual.source };
+  };
+  return { open, sources, opened };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: tests read whatever the server sends
+type Json = any;
+
+async function call(server: { url: string }, method: string, path: string, body?: unknown) {
+  const response = await fetch(`${server.url}${path}`, {
+    method,
+    ...(body !== undefined && {
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as Json };
+}
+
+describe('streams at run time', () => {
+  test('are added, kept over a restart, and deleted', async () => {
+    const dataDir = tempFolder();
+    const first = byHand();
+    const server = await startServer({ dataDir, open: first.open, plan: plan() });
+    const added = await call(server, 'POST', 'v1/streams', { name: 'extra', source: 'demo:' });
+    expect(added).toMatchObject({
+      status: 201,
+      body: { stream: 'extra', source: 'demo:', state: 'running' },
+    });
+    await first.sources.get('extra')!.steps(2);
+    expect(await call(server, 'POST', 'v1/streams', { name: 'extra', source: 'demo:' })).toMatchObject({
+      status: 409,
+      body: { code: 'stream-busy' },
+    });
+    await server.close();
+
+    const second = byHand();
+    const again = await startServer({ dataDir, open: second.open, plan: plan() });
+    await until(() => again.hub.isRunning('extra'), 'the stream after the restart');
+    expect((await call(again, 'DELETE', 'v1/streams/extra')).status).toBe(204);
+    expect(again.hub.isRunning('extra')).toBe(false);
+    expect((await call(again, 'DELETE', 'v1/streams/extra')).status).toBe(404);
+    await again.close();
+    const third = byHand();
+    await startServer({ dataDir, open: third.open, plan: plan() });
+    expect(third.opened).toEqual([]);
+  });
+
+  test('what cannot be is a problem, and is not kept', async () => {
+    const dataDir = tempFolder();
+    const server = await startServer({
+      dataDir,
+      open: byHand().open,
+      plan: plan({ remote: { ...remote, schemes: ['bad:', 'demo:'] } }),
+    });
+    for (const [body, status, code] of [
+      [{ name: 'a', source: 'bad:' }, 422, 'bad-source'],
+      [{ name: 'a', source: 'soundcard:' }, 403, 'source-not-allowed'],
+      [{ name: 'a', source: 'stdin:' }, 403, 'source-not-allowed'],
+      [{ name: 'a', source: 'nonsense' }, 422, 'bad-source'],
+      [{ name: 'A', source: 'demo:' }, 400, 'bad-request'],
+      [{ name: 'a', source: 'demo:', keep: 'long' }, 400, 'bad-request'],
+      [{ name: 'a', source: 'demo:', extra: 1 }, 400, 'bad-request'],
+    ] as const)
+      expect(await call(server, 'POST', 'v1/streams', body)).toMatchObject({ status, body: { code } });
+    expect(server.hub.list()).toEqual([]);
+  });
+
+  test('files are opened from the folders that are allowed and by no trick from elsewhere', async () => {
+    const folder = tempFolder();
+    mkdirSync(join(folder, 'music'));
+    mkdirSync(join(folder, 'music-private'));
+    for (const file of ['music/song.wav', 'music-private/song.wav', 'secret.wav'])
+      writeFileSync(join(folder, file), '');
+    symlinkSync(join(folder, 'secret.wav'), join(folder, 'music', 'link.wav'));
+    const hand = byHand();
+    const server = await startServer({
+      open: hand.open,
+      plan: plan({ remote: { ...remote, folders: [join(folder, 'music')] } }),
+    });
+    const music = join(folder, 'music');
+    for (const path of [
+      '/etc/passwd',
+      `${music}/../secret.wav`,
+      `${music}/link.wav`,
+      `${music}-private/song.wav`,
+      `//${folder}/secret.wav`,
+      `${music}/none.wav`,
+      `${music}`,
+      'song.wav',
+      `${music}/song.wav\0`,
+    ]) {
+      const answer = await call(server, 'POST', 'v1/streams', { name: 'a', source: `file:${path}` });
+      expect({ path, ...answer }).toMatchObject({ path, status: 403, body: { code: 'source-not-allowed' } });
+      expect(answer.body.detail).not.toContain(folder);
+    }
+    const answer = await call(server, 'POST', 'v1/streams', {
+      name: 'a',
+      source: `file:${music}/./song.wav?loop=1`,
+    });
+    expect(answer.status).toBe(201);
+    expect(hand.opened).toEqual([`a file:${join(music, 'song.wav')}?loop=1`]);
+  });
+
+  test('of the configuration cannot be deleted; a sender can be sent away', async () => {
+    const server = await startServer({
+      open: byHand().open,
+      plan: plan({ streams: [{ name: 'fixed', source: 'demo:' }] }),
+    });
+    await until(() => server.hub.isRunning('fixed'), 'the stream');
+    expect(await call(server, 'DELETE', 'v1/streams/fixed')).toMatchObject({
+      status: 409,
+      body: { code: 'configured' },
+    });
+    const sender = await new Client(server, '/v1/streams/mic/audio').opened();
+    sender.socket.send('{"type":"hello","format":"s16le","sampleRate":8000,"channels":1}');
+    await sender.heard('ready');
+    expect((await call(server, 'DELETE', 'v1/streams/mic')).status).toBe(204);
+    expect((await sender.closed).code).toBe(1011);
+  });
+});
+
+describe('another configuration', () => {
+  test('leaves what stays the same without a hole, starts, restarts and stops the rest', async () => {
+    const hand = byHand();
+    const before = plan({
+      streams: [
+        { name: 'same', source: 'demo:' },
+        { name: 'other', source: 'demo:' },
+        { name: 'gone', source: 'demo:' },
+      ],
+    });
+    const server = await startServer({ open: hand.open, plan: before });
+    await until(() => server.hub.running === 3, 'three streams');
+    await hand.sources.get('same')!.steps(5);
+    const { run } = server.hub.get('same')!;
+    const next = plan({
+      streams: [
+        { name: 'same', source: 'demo:', keep: '90d', alerts: [] },
+        { name: 'other', source: 'demo:?seed=2' },
+        { name: 'new', source: 'demo:' },
+      ],
+    });
+    await server.reload({ plan: next, webhooks: [], access: {}, tls: undefined });
+    await until(() => server.hub.running === 3, 'three streams again');
+    await hand.sources.get('same')!.steps(3);
+    expect(server.hub.get('same')).toMatchObject({ run, last: { seq: 7 } });
+    expect(server.hub.get('gone')?.state).toBe('stopped');
+    expect(hand.opened).toEqual([
+      'same demo:',
+      'other demo:',
+      'gone demo:',
+      'other demo:?seed=2',
+      'new demo:',
+    ]);
+  });
+
+  test('a stream that cannot be started, or stops for a fault, is tried again', async () => {
+    const hand = byHand();
+    const server = await startServer({
+      open: hand.open,
+      plan: plan({ streams: [{ name: 'a', source: 'demo:' }] }),
+    });
+    await until(() => server.hub.isRunning('a'), 'the stream');
+    const { run } = server.hub.get('a')!;
+    await hand.sources.get('a')!.fail(new UserError('internal', 'Broken.'));
+    await until(() => server.hub.isRunning('a') && server.hub.get('a')!.run > run, 'the stream again');
+  });
+});
+
+describe('alerts', () => {
+  const rule = { name: 'quiet', when: 'silence', for: '1s', hold: '0.5s' };
+
+  test('are set over the API, kept over a restart, told, logged, listed, and taken back', async () => {
+    const dataDir = tempFolder();
+    const own = { name: 'mine', when: 'source-lost' } as const;
+    const from = plan({ streams: [{ name: 'a', source: 'demo:' }], alerts: [own] });
+    const server = await startServer({ dataDir, open: byHand().open, plan: from });
+    expect((await call(server, 'GET', 'v1/streams/a/alerts')).body).toEqual({ rules: [own], from: 'config' });
+    const put = await call(server, 'PUT', 'v1/streams/a/alerts', { rules: [rule] });
+    expect(put).toEqual({ status: 200, body: { rules: [rule], from: 'api' } });
+    expect((await call(server, 'PUT', 'v1/streams/a/alerts', { rules: [{ ...rule, for: 1 }] })).status).toBe(
+      400,
+    );
+    await server.close();
+
+    const hand = byHand();
+    const silent = { ...rule, for: '0.5s' };
+    const again = await startServer({ dataDir, open: hand.open, plan: from });
+    expect((await call(again, 'GET', 'v1/streams/a/alerts')).body.from).toBe('api');
+    await call(again, 'PUT', 'v1/streams/a/alerts', { rules: [silent] });
+    const live = new Client(again, '/v1/live');
+    await live.heard('hello');
+    await until(() => hand.sources.has('a'), 'the stream');
+    await hand.sources.get('a')!.steps(7); // Each seventh frame of the fake is silent.
+    expect((await live.heard('alert-raised'))[0]).toMatchObject({ stream: 'a', alert: 'quiet', t: 3.5 });
+    expect((await call(again, 'GET', 'v1/streams/a')).body.alerts).toMatchObject([
+      { alert: 'quiet', t: 3.5 },
+    ]);
+    await hand.sources.get('a')!.steps(2);
+    expect((await live.heard('alert-cleared'))[0]).toMatchObject({ alert: 'quiet', t: 4 });
+    const types = live.messages.filter(({ type }) => type !== 'hello').map(({ type, seq }) => seq ?? type);
+    const late = new Client(again, '/v1/live?since=-1');
+    await late.heard('alert-cleared');
+    const from6 = types.indexOf(6);
+    expect(types.slice(from6, from6 + 4)).toEqual([6, 'alert-raised', 7, 'alert-cleared']);
+    expect(late.of('alert-raised')).toEqual(live.of('alert-raised'));
+
+    expect((await call(again, 'DELETE', 'v1/streams/a/alerts')).status).toBe(204);
+    expect((await call(again, 'GET', 'v1/streams/a/alerts')).body).toEqual({ rules: [own], from: 'config' });
+    expect(JSON.parse(readFileSync(join(dataDir, 'managed.json'), 'utf8'))).toEqual({
+      version: 1,
+      streams: [],
+      alerts: {},
+    });
+  });
+});
