@@ -47,7 +47,7 @@ function lines(): Progress {
     },
     to(done) {
       const now = performance.now();
-      if (now - task.said < LINE_EVERY_MS || done === 0) return;
+      if (now - task.said < LINE_EVERY_MS || done === 0 || done >= task.total) return;
       task.said = now;
       const left = ((now - task.began) / done) * (task.total - done);
       console.error(`${task.what}: ${done} of ${task.total}, ${durationOf(left / 1000)} left`);

@@ -61,9 +61,10 @@ export async function runProtocol(request: ProtocolRequest): Promise<void> {
   );
   progress.begin('Listening', clips.length);
   let heard = 0;
-  const examples = await hearToLearn({ ...request, clips, network: options.network }, options, () =>
-    progress.to(++heard),
-  );
+  const examples = await hearToLearn({ ...request, clips, network: options.network }, options, () => {
+    if (signal.aborted) throw stopped(out, 0, folds.length);
+    progress.to(++heard);
+  });
   const width = Math.max(13, ...names.map((name) => name.length + 2));
   const head = ['RMSE', 'R2', 'CCC', 'r'];
   print(row('', width, ['learned', 'judged', ...head, ...head]));

@@ -12,6 +12,7 @@ import type { RunRecord } from './run-record.ts';
 import { choiceScore, scoresOf } from './score.ts';
 import { type Sequence, SequenceMaker, wholeClip } from './sequence.ts';
 import type { Part } from './split.ts';
+import { stopped } from './stopped.ts';
 import type { EpochEvent } from './train-event.ts';
 
 export interface FitWellRequest {
@@ -49,7 +50,7 @@ export async function fitWell(request: FitWellRequest): Promise<Best> {
     while (epoch < options.epochs && !(best && epoch - best.epoch >= options.patience)) {
       const began = performance.now();
       const loss = await fit.epoch(signal);
-      if (loss === undefined) throw stopped(out, epoch, options.epochs);
+      if (loss === undefined) throw stopped({ out, epoch, epochs: options.epochs });
       epoch = fit.epochs;
       const { weights, learningRate } = fit;
       const scores = scoresOf(run(weights, validation));
@@ -113,15 +114,6 @@ function fingerprintOf(examples: readonly Example[]): string {
     for (const { buffer } of [labels, tags]) hash.update(new Uint8Array(buffer));
   }
   return hash.digest('hex');
-}
-
-function stopped(out: string, epoch: number, epochs: number): UserError {
-  return new UserError(
-    'stopped',
-    epoch === 0
-      ? 'The training was stopped before its first epoch ended, so there is nothing to go on from; start it again.'
-      : `The training was stopped after epoch ${epoch} of ${epochs}; go on with \`undertone train --resume ${out}\`, or let it end there with --epochs ${epoch} besides.`,
-  );
 }
 
 function otherMusic(out: string): UserError {

@@ -20,6 +20,7 @@ import { scoresOf } from './score.ts';
 import { type Sequence, SequenceMaker, wholeClip } from './sequence.ts';
 import { type Part, splitSongs } from './split.ts';
 import { splitClips } from './split-clips.ts';
+import { stopped } from './stopped.ts';
 import type { TrainEvent } from './train-event.ts';
 
 export interface TrainRequest {
@@ -112,13 +113,16 @@ export async function train(request: TrainRequest): Promise<void> {
 }
 
 async function hearParts(
-  { dataset, engine, options, fft, cacheFolder }: TrainRequest,
+  { dataset, engine, options, fft, cacheFolder, signal }: TrainRequest,
   clips: ReturnType<typeof splitClips>,
   tell: (event: TrainEvent) => void,
 ): Promise<Record<Part, Example[]>> {
   const of = clips.train.length + clips.validation.length + clips['held-out'].length;
   let done = 0;
-  const onClip = () => tell({ type: 'heard', clips: ++done, of });
+  const onClip = () => {
+    if (signal?.aborted) throw stopped();
+    tell({ type: 'heard', clips: ++done, of });
+  };
   const request = { dataset, engine, fft, cacheFolder, network: options.network };
   return {
     train: await hearToLearn({ ...request, clips: clips.train }, options, onClip),
