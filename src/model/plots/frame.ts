@@ -17,27 +17,29 @@ export interface Place {
   readonly y: (value: number) => number;
 }
 
-const LEFT = 56;
+/** Room for the label and the gaps beside the ticks' text. */
+const LABEL = 32;
 const RIGHT = 12;
 const TOP = 28;
 const BOTTOM = 40;
 const LEGEND_LINE = 18;
-const CHARACTER = 6.6;
+const CHARACTER = 7;
 
 /** Title, axes with ticks and grid, and a legend, round what `draw` makes. */
 export function framed(options: FrameOptions, draw: (place: Place) => string): Chart {
   const { title, x, y, width = 440, height = 300 } = options;
+  const left = LABEL + Math.max(2, ...y.ticks.map(({ text }) => text.length)) * CHARACTER;
   const named = options.names.filter(({ name }) => name !== '');
-  const { legend, lines } = legendOf(named, width);
+  const { legend, lines } = legendOf(named, left, width);
   const top = TOP + lines * LEGEND_LINE;
   const [right, bottom] = [width - RIGHT, height - BOTTOM];
   const place: Place = {
-    x: (value) => LEFT + x.place(value) * (right - LEFT),
+    x: (value) => left + x.place(value) * (right - left),
     y: (value) => bottom - y.place(value) * (bottom - top),
   };
   const middle = (top + bottom) / 2;
   const body = [
-    `<text class="title" x="${LEFT}" y="16">${escapeXml(title)}</text>`,
+    `<text class="title" x="${left}" y="16">${escapeXml(title)}</text>`,
     legend,
     ...x.ticks.map(({ value, text }) => {
       const at = px(place.x(value));
@@ -45,27 +47,36 @@ export function framed(options: FrameOptions, draw: (place: Place) => string): C
     }),
     ...y.ticks.map(({ value, text }) => {
       const at = px(place.y(value));
-      return `<path class="grid" d="M${LEFT} ${at}H${right}"/><text x="${LEFT - 6}" y="${at}" dy=".35em" text-anchor="end">${text}</text>`;
+      return `<path class="grid" d="M${left} ${at}H${right}"/><text x="${left - 6}" y="${at}" dy=".35em" text-anchor="end">${text}</text>`;
     }),
     draw(place),
-    `<path class="axis" fill="none" d="M${LEFT} ${top}V${bottom}H${right}"/>`,
-    `<text x="${px((LEFT + right) / 2)}" y="${height - 6}" text-anchor="middle">${escapeXml(x.label)}</text>`,
+    `<path class="axis" fill="none" d="M${left} ${top}V${bottom}H${right}"/>`,
+    `<text x="${px((left + right) / 2)}" y="${height - 6}" text-anchor="middle">${escapeXml(x.label)}</text>`,
     `<text transform="translate(12 ${px(middle)}) rotate(-90)" text-anchor="middle">${escapeXml(y.label)}</text>`,
   ];
   return { width, height, body: body.join('\n') };
+}
+
+/** Width of text in pixels, about. */
+export function widthOf(text: string): number {
+  return text.length * CHARACTER;
 }
 
 export function colourOf(index: number): string {
   return `var(--c${index % COLOURS})`;
 }
 
-function legendOf(names: FrameOptions['names'], width: number): { legend: string; lines: number } {
-  let at = LEFT;
+function legendOf(
+  names: FrameOptions['names'],
+  left: number,
+  width: number,
+): { legend: string; lines: number } {
+  let at = left;
   let line = 0;
   const parts = names.map(({ name, dashed, colour }, i) => {
-    const needed = 30 + name.length * CHARACTER;
-    if (at + needed > width && at > LEFT) {
-      at = LEFT;
+    const needed = 30 + widthOf(name);
+    if (at + needed > width && at > left) {
+      at = left;
       line++;
     }
     const y = TOP + line * LEGEND_LINE + 4;

@@ -66,7 +66,7 @@ export function lineChart(options: LineChartOptions): Chart {
         ? `<path class="guide" d="M${px(place.x(low))} ${px(place.y(low))}L${px(place.x(high))} ${px(place.y(high))}"/>`
         : '',
       mark
-        ? `<path class="guide" d="M${px(place.x(mark.x))} ${px(place.y(y.ticks[0]!.value))}V${px(place.y(y.ticks.at(-1)!.value))}"/><text x="${px(place.x(mark.x) - 4)}" y="${px(place.y(y.ticks.at(-1)!.value) + 10)}" text-anchor="end">${mark.text}</text>`
+        ? `<path class="guide" d="M${px(place.x(mark.x))} ${px(place.y(y.ticks[0]!.value))}V${px(place.y(y.ticks.at(-1)!.value))}"/><text class="halo" x="${px(place.x(mark.x) - 4)}" y="${px(place.y(y.ticks.at(-1)!.value) + 10)}" text-anchor="end">${mark.text}</text>`
         : '',
       ...lines,
     ].join('\n');

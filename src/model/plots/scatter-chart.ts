@@ -1,5 +1,5 @@
 import { type AxisOptions, layOut } from './axis.ts';
-import { colourOf, framed } from './frame.ts';
+import { colourOf, framed, widthOf } from './frame.ts';
 import { type Chart, escapeXml, px } from './svg.ts';
 
 export interface ScatterPoint {
@@ -26,7 +26,6 @@ export interface ScatterChartOptions {
 }
 
 const LINE_HEIGHT = 14;
-const CHARACTER = 6.6;
 /** Over this many points the dots are small and let each other through. */
 const MANY = 300;
 
@@ -72,13 +71,13 @@ function placeTexts(texts: readonly Text[], width: number): string[] {
   return [...texts]
     .sort((a, b) => a.y - b.y)
     .map(({ text, x, y }) => {
-      const length = text.length * CHARACTER;
+      const length = widthOf(text);
       const toLeft = x + 8 + length > width;
       const left = toLeft ? x - 8 - length : x + 8;
       let at = y;
       while (taken.some((t) => t.left < left + length && left < t.right && Math.abs(t.y - at) < LINE_HEIGHT))
         at += 2;
       taken.push({ left, right: left + length, y: at });
-      return `<text class="name" x="${px(toLeft ? x - 8 : x + 8)}" y="${px(at)}" dy=".35em" text-anchor="${toLeft ? 'end' : 'start'}">${escapeXml(text)}</text>`;
+      return `<text class="name halo" x="${px(toLeft ? x - 8 : x + 8)}" y="${px(at)}" dy=".35em" text-anchor="${toLeft ? 'end' : 'start'}">${escapeXml(text)}</text>`;
     });
 }

@@ -46,6 +46,7 @@ svg{--ground:#fff;--ink:#222;--faint:#666;--grid:#e4e4e4;${colours(LIGHT)}}
 text{font:12px system-ui,sans-serif;fill:var(--faint)}
 .title{font-weight:600;font-size:14px;fill:var(--ink)}
 .name{fill:var(--ink)}
+.halo{paint-order:stroke;stroke:var(--ground);stroke-width:3px}
 .grid{stroke:var(--grid);stroke-width:1}
 .axis{stroke:var(--faint);stroke-width:1}
 .guide{stroke:var(--faint);stroke-width:1;stroke-dasharray:2 4;fill:none}

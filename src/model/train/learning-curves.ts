@@ -21,7 +21,7 @@ export function learningCurves(all: readonly EpochEvent[]): string {
       series: AXES.flatMap((axis, colour) => [
         { name: axis, colour, points: curve(({ validation }) => of(validation, axis)) },
         {
-          name: `${axis}, learned songs`,
+          name: `${axis}, learned`,
           colour,
           dashed: true,
           points: curve(({ train }) => of(train, axis)),

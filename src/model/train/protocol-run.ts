@@ -46,7 +46,7 @@ export async function readPlan(folder: string): Promise<ProtocolPlan | undefined
  * A folder for a run of a protocol: its plan, and a table of what was said in each fold once that is done.
  *
  * @param resumed the plan of the run to go on with; without it what another run left there is removed
- * @throws UserError `unfinished` where another run waits there; `bad-checkpoint` where the music is not the same
+ * @throws UserError `unfinished` where another run waits there; `bad-checkpoint` where music or engine is not the same
  */
 export async function openProtocolRun(
   folder: string,
@@ -59,6 +59,12 @@ export async function openProtocolRun(
     throw new UserError(
       'bad-checkpoint',
       `The run in ${folder} was begun with other music than is there now; give the same folders with --data, or begin anew with another --out.`,
+    );
+  }
+  if (resumed && resumed.engine !== plan.engine) {
+    throw new UserError(
+      'bad-checkpoint',
+      `The run in ${folder} was begun on ${resumed.engine} and this is ${plan.engine}, which gives other numbers; choose the first with --engine, or begin anew with another --out.`,
     );
   }
   const store = csvStore(folder);

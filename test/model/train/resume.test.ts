@@ -171,6 +171,11 @@ test('folds that are done are not trained again, and the report is the same', as
     code: 'bad-checkpoint',
   });
 
+  await expect(openProtocolRun(out, { ...plan, engine: 'other' }, names, resumed)).rejects.toMatchObject({
+    code: 'bad-checkpoint',
+    message: /--engine/,
+  });
+
   const trained: number[] = [];
   const rest = await crossValidate({
     ...common,
