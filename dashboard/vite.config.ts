@@ -9,6 +9,7 @@ export default defineConfig({
   base: './',
   plugins: [preact()],
   build: {
+    rollupOptions: { input: ['dashboard/index.html', 'dashboard/docs.html'] },
     outDir: '../dist/dashboard',
     emptyOutDir: true,
     assetsInlineLimit: 0,

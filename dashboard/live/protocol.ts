@@ -5,6 +5,7 @@ const KNOWN: Readonly<Record<LiveMessage['type'], true>> = {
   emotion: true,
   skipped: true,
   notice: true,
+  session: true,
   error: true,
   'stream-started': true,
   'stream-stopped': true,

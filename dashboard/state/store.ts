@@ -88,6 +88,8 @@ export function take(message: LiveMessage): void {
     case 'error':
       // Followed by the close, which shows.
       break;
+    case 'session':
+      break;
     default:
       recordOf(message.stream).takeEvent(message);
   }

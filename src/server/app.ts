@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { type AnalyzeOptions, createAnalyze } from './analyze.ts';
 import type { Gate } from './auth/gate.ts';
 import { refusedUpgrade } from './auth/refused-upgrade.ts';
-import { dashboardFiles } from './dashboard-files.ts';
+import { dashboardFiles, docsFile } from './dashboard-files.ts';
 import { emotions, rangeOf } from './emotions.ts';
 import type { Env } from './env.ts';
 import type { Hub } from './hub.ts';
@@ -14,13 +14,14 @@ import { ingest } from './ingest.ts';
 import type { Limits } from './limits.ts';
 import type { Live } from './live.ts';
 import type { Log } from './log/log.ts';
+import { openapiHandler } from './openapi.ts';
 import { badRequest, Problem, problemOf, problemResponse } from './problem.ts';
 import { refuseSocket } from './refuse-socket.ts';
 import { analyze } from './routes/analyze.ts';
 import { asMade } from './routes/as-made.ts';
 import * as liveRoutes from './routes/live.ts';
 import { methodsAt } from './routes/scope-of.ts';
-import { healthz } from './routes/server.ts';
+import { docsPage, healthz } from './routes/server.ts';
 import * as streamRoutes from './routes/streams.ts';
 import { explain } from './schemas/explain.ts';
 import { lastEventId, liveQuery } from './schemas/live-query.ts';
@@ -107,6 +108,9 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
 
   sessionHandlers(app, options);
   streamHandlers(app, options);
+  openapiHandler(app, about.version);
+  const docs = docsFile(options.dashboardFolder);
+  app.openapi(docsPage, (c, next) => asMade(docs(c, next)));
 
   app.get('*', dashboardFiles(options.dashboardFolder));
   app.notFound((c) => {

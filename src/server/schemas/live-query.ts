@@ -38,12 +38,10 @@ export const liveQuery = z.object({
   streams: list(streamName)
     .optional()
     .meta({ description: 'Names with commas; without it, all streams, also those to come.' }),
-  since: list(since)
-    .optional()
-    .meta({
-      description:
-        'The last frame heard: NAME:SEQ:RUN, NAME:SEQ, or for all others SEQ:RUN or SEQ; several with commas.',
-    }),
+  since: list(since).optional().meta({
+    description:
+      'The last frame heard: NAME:SEQ:RUN, NAME:SEQ, or for all others SEQ:RUN or SEQ; several with commas.',
+  }),
 });
 
 export type LiveQuery = z.infer<typeof liveQuery>;

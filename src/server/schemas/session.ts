@@ -16,7 +16,7 @@ const line = (most: number) =>
     .string(`expected a text of at most ${most} characters`)
     .trim()
     .max(most, `expected at most ${most} characters`)
-    .regex(/^[^\p{Cc}]*$/u, 'expected no control characters');
+    .refine((text) => !/\p{Cc}/u.test(text), 'expected no control characters');
 
 export const tag = line(64)
   .min(1, 'expected at least one character')
