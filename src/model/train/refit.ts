@@ -7,25 +7,33 @@ import { memberOptions } from './fit-well.ts';
 import type { TrainOptions } from './options.ts';
 import type { RunRecord } from './run-record.ts';
 import type { Part } from './split.ts';
+import { stoppedInRefit } from './stopped.ts';
 
 export interface RefitRequest {
   readonly engine: Engine;
   readonly options: TrainOptions;
   readonly parts: Readonly<Record<Part, readonly Example[]>>;
   readonly record: RunRecord;
+  /** Folder of the run, for the sentence that says how to go on. */
+  readonly out: string;
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Trains all members once more, on the validation songs as well and for all epochs. The intervals that were
  * measured before stand: who learned from more music errs no more.
+ *
+ * @throws UserError `stopped` where `signal` ended it: it begins anew when the run is taken up again
  */
-export async function refit({ engine, options, parts, record }: RefitRequest): Promise<Weights> {
+export async function refit({ engine, options, parts, record, out, signal }: RefitRequest): Promise<Weights> {
   const examples = [...parts.train, ...parts.validation];
   const { members } = options.network;
   const all: Weights[] = [];
   for (let member = 0; member < members; member++) {
     const began = performance.now();
-    const { weights, loss } = await learnAll(engine, examples, memberOptions(options, member));
+    const learned = await learnAll(engine, examples, memberOptions(options, member), signal);
+    if (!learned) throw stoppedInRefit(out);
+    const { weights, loss } = learned;
     all.push(weights);
     const seconds = (performance.now() - began) / 1000;
     record.add({ type: 'refit', member: member + 1, of: members, loss, seconds });
@@ -38,11 +46,16 @@ async function learnAll(
   { tf }: Engine,
   examples: readonly Example[],
   options: TrainOptions,
-): Promise<{ weights: Weights; loss: number }> {
+  signal?: AbortSignal,
+): Promise<{ weights: Weights; loss: number } | undefined> {
   const fit = new Fit(tf, examples, options);
   try {
     let loss = 0;
-    while (fit.epochs < options.epochs) loss = (await fit.epoch())!;
+    while (fit.epochs < options.epochs) {
+      const ofEpoch = await fit.epoch(signal);
+      if (ofEpoch === undefined) return undefined;
+      loss = ofEpoch;
+    }
     return { weights: fit.weights, loss };
   } finally {
     fit.dispose();

@@ -13,3 +13,10 @@ export function stopped(at?: {
       : 'The training was stopped before its first epoch ended, so there is nothing to go on from; start it again, what was heard is kept.',
   );
 }
+
+export function stoppedInRefit(out: string): UserError {
+  return new UserError(
+    'stopped',
+    `The training was stopped while it learned from the validation songs as well; go on with \`undertone train --resume ${out}\`, which begins that part anew.`,
+  );
+}
