@@ -14,6 +14,8 @@ import { ingest } from './ingest.ts';
 import type { Limits } from './limits.ts';
 import type { Live } from './live.ts';
 import type { Log } from './log/log.ts';
+import { serverHandlers } from './metrics/handlers.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import { openapiHandler } from './openapi.ts';
 import { badRequest, Problem, problemOf, problemResponse } from './problem.ts';
 import { refuseSocket } from './refuse-socket.ts';
@@ -21,7 +23,7 @@ import { analyze } from './routes/analyze.ts';
 import { asMade } from './routes/as-made.ts';
 import * as liveRoutes from './routes/live.ts';
 import { methodsAt } from './routes/scope-of.ts';
-import { docsPage, healthz } from './routes/server.ts';
+import { docsPage } from './routes/server.ts';
 import * as streamRoutes from './routes/streams.ts';
 import { explain } from './schemas/explain.ts';
 import { lastEventId, liveQuery } from './schemas/live-query.ts';
@@ -46,11 +48,12 @@ export interface AppOptions {
   readonly about: { readonly version: string; readonly model: string; readonly engine: string };
   readonly dashboardFolder: string;
   readonly gate: Gate;
+  readonly metrics: Metrics;
 }
 
 /** Every route, and who may take it. */
 export function createApp(options: AppOptions): OpenAPIHono<Env> {
-  const { hub, live, log, limits, about, gate, logger } = options;
+  const { hub, live, log, limits, gate, logger } = options;
   const app = new OpenAPIHono<Env>({
     defaultHook: (result) => {
       if (!result.success) throw badRequest(result.error, (result as { data?: unknown }).data);
@@ -59,19 +62,7 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
 
   app.use(securityHeaders);
   app.use(...gate.everywhere);
-
-  app.openapi(healthz, (c) =>
-    c.json(
-      {
-        status: log.failing ? 'degraded' : 'ok',
-        version: about.version,
-        log: log.failing ? 'failing' : 'ok',
-        logDropped: log.dropped,
-        streams: hub.running,
-      },
-      200,
-    ),
-  );
+  serverHandlers(app, options);
 
   app.use('/v1/*', ...gate.forTokens);
   app.use('/v1/*', limitBody);
@@ -108,7 +99,7 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
 
   sessionHandlers(app, options);
   streamHandlers(app, options);
-  openapiHandler(app, about.version);
+  openapiHandler(app, options.about.version);
   const docs = docsFile(options.dashboardFolder);
   app.openapi(docsPage, (c, next) => asMade(docs(c, next)));
 

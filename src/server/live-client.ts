@@ -10,6 +10,7 @@ export class LiveClient {
   readonly #outlet: LiveOutlet;
   readonly #limits: Limits;
   #skipped = 0;
+  #skippedEver = 0;
   #behindSinceMs: number | undefined;
 
   constructor(outlet: LiveOutlet, limits: Limits) {
@@ -19,6 +20,15 @@ export class LiveClient {
 
   get isOpen(): boolean {
     return this.#outlet.isOpen;
+  }
+
+  /** Messages that it did not get, since it came. */
+  get skipped(): number {
+    return this.#skippedEver;
+  }
+
+  get queuedBytes(): number {
+    return this.#outlet.bufferedBytes;
   }
 
   /** True while no more should be sent; what is sent all the same is skipped. */
@@ -37,6 +47,7 @@ export class LiveClient {
     if (this.isBehind) {
       this.#behindSinceMs ??= performance.now();
       this.#skipped++;
+      this.#skippedEver++;
     } else this.#outlet.send(bytes, note);
   }
 

@@ -35,6 +35,7 @@ export class Live {
   /** Connections that nobody else would end. */
   readonly #outlets = new Set<EventOutlet>();
   readonly #stop: () => void;
+  #skippedByGone = 0;
 
   constructor(options: LiveOptions) {
     this.#options = options;
@@ -58,6 +59,20 @@ export class Live {
 
   get watchers(): number {
     return this.#watchers.size;
+  }
+
+  /** Messages that slow clients did not get, ever. */
+  get skipped(): number {
+    let count = this.#skippedByGone;
+    for (const { client } of this.#watchers) count += client.skipped;
+    return count;
+  }
+
+  /** Bytes that clients have not read yet. */
+  get queuedBytes(): number {
+    let bytes = 0;
+    for (const { client } of this.#watchers) bytes += client.queuedBytes;
+    return bytes;
   }
 
   /** The handlers of one client's socket. */
@@ -97,7 +112,9 @@ export class Live {
       replaying: new Set(),
     };
     this.#open(watcher, outlet, since ?? []);
-    return () => this.#watchers.delete(watcher);
+    return () => {
+      if (this.#watchers.delete(watcher)) this.#skippedByGone += watcher.client.skipped;
+    };
   }
 
   notice(notice: ServerNotice): void {

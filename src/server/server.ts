@@ -29,6 +29,7 @@ import { LIMITS, type Limits } from './limits.ts';
 import { listen } from './listen.ts';
 import { Live } from './live.ts';
 import { Log } from './log/log.ts';
+import { Metrics } from './metrics/metrics.ts';
 import { isLoopback } from './origin.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { SocketCount } from './socket-count.ts';
@@ -118,7 +119,11 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   });
   let access = accessOf(options.access);
 
-  const log = new Log({ dataDir: options.dataDir, onNotice: tell });
+  const log = new Log({
+    dataDir: options.dataDir,
+    onNotice: tell,
+    onFlush: (ms, messages) => metrics.flushed(ms, messages),
+  });
   const alerts = new Alerts();
   const hub = new Hub({ startTracker: options.startTracker, log, model: options.model, limits, alerts });
   const webhooks = new Webhooks(options.webhooks ?? [], logger);
@@ -134,6 +139,24 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const audit = new Audit(join(options.dataDir, AUDIT_FILE), logger);
   const open = new OpenRequests(tokens);
   const gate = new Gate({ tokens, access: () => access, audit, open, host, port: () => boundPort(server) });
+  const socketCount = new SocketCount(limits);
+  const metrics = new Metrics(
+    {
+      streams: () => hub.list(),
+      logQueued: () => log.queued,
+      logDropped: () => log.dropped,
+      logFailing: () => log.failing,
+      watchers: () => live.watchers,
+      watcherBytesQueued: () => live.queuedBytes,
+      skipped: () => live.skipped,
+      sockets: () => socketCount.total,
+      refusedTokens: () => gate.refusedTokens,
+      refusedRates: () => gate.refusedRates,
+      alertsRaised: () => alerts.raised,
+      webhooks: () => webhooks.all.map((hook) => ({ name: hook.settings.name, ...hook.counts })),
+    },
+    about,
+  );
   const desk = new StreamDesk(options.plan ?? NO_PLAN, {
     hub,
     alerts,
@@ -153,7 +176,8 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     about,
     dashboardFolder,
     gate,
-    sockets: new SocketCount(limits),
+    sockets: socketCount,
+    metrics,
     analyze: { analyzer: options.analyzer, limits, folder: join(options.dataDir, 'uploads') },
   });
   const logEvent = eventLogger(logger);
@@ -167,6 +191,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   sockets.on('connection', (socket, request) => open.opened(socket, request));
   hub.listen(({ message, run }) => {
     logEvent(message);
+    metrics.hear(message);
     webhooks.hear(message, run);
     if (message.type === 'stream-started') desk.began(message.stream);
   });

@@ -15,6 +15,8 @@ export interface LogOptions {
   /** More messages than these never wait; what comes then is dropped and counted. */
   readonly maxQueued?: number;
   readonly onNotice?: (notice: ServerNotice) => void;
+  /** Told how long each commit took, and of how many messages. */
+  readonly onFlush?: (ms: number, messages: number) => void;
 }
 
 const DEFAULTS = { flushMs: 500, maxQueued: 20_000 };
@@ -37,8 +39,9 @@ const SCRUB_ATTEMPTS = 100;
 export class Log {
   readonly history: History;
   readonly #database: LogDatabase;
-  readonly #options: Required<Omit<LogOptions, 'onNotice'>>;
+  readonly #options: Required<Omit<LogOptions, 'onNotice' | 'onFlush'>>;
   readonly #onNotice: (notice: ServerNotice) => void;
+  readonly #onFlush: LogOptions['onFlush'];
   readonly #timer: NodeJS.Timeout;
   readonly #walFile: number;
   readonly #writer: LogWriter;
@@ -56,6 +59,7 @@ export class Log {
   constructor(options: LogOptions) {
     this.#options = { ...DEFAULTS, ...options };
     this.#onNotice = options.onNotice ?? (() => {});
+    this.#onFlush = options.onFlush;
     this.#database = openDatabase(options.dataDir);
     const { db, file } = this.#database;
     this.#writer = new LogWriter(db);
@@ -118,6 +122,7 @@ export class Log {
   flush(): boolean {
     if (this.#closed || this.#queue.length === 0) return !this.#failing;
     const batch = this.#queue;
+    const startedMs = performance.now();
     try {
       this.#writer.write(batch);
     } catch (error) {
@@ -125,6 +130,7 @@ export class Log {
       return false;
     }
     this.#queue = [];
+    this.#onFlush?.(performance.now() - startedMs, batch.length);
     this.#sync();
     if (performance.now() - this.#checkpointedMs > CHECKPOINT_MS) {
       this.#checkpointedMs = performance.now();

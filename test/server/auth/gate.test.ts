@@ -29,6 +29,11 @@ const ask = (server: { port: number }, method: string, path: string, headers: Re
   new Promise<{ status: number; body: string; headers: Record<string, unknown> }>((resolve, reject) => {
     request({ host: '127.0.0.1', port: server.port, path, method, headers }, (response) => {
       let body = '';
+      if (response.headers['content-type'] === 'text/event-stream') {
+        response.destroy(); // It has no end.
+        resolve({ status: response.statusCode ?? 0, body, headers: response.headers });
+        return;
+      }
       response.on('data', (data) => (body += data));
       response.on('end', () =>
         resolve({ status: response.statusCode ?? 0, body, headers: response.headers }),

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { OTHERS, StreamLabels } from '../../../src/server/metrics/stream-labels.ts';
+import { Client, manualSource, sleep, startServer } from '../support.ts';
+
+async function scrape(server: { url: string }): Promise<Map<string, number>> {
+  const response = await fetch(`${server.url}metrics`);
+  expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+  const lines = (await response.text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(
+    lines.map((line) => [
+      line.slice(0, line.lastIndexOf(' ')),
+      Number(line.slice(line.lastIndexOf(' ') + 1)),
+    ]),
+  );
+}
+
+describe('/metrics', () => {
+  test('counts what happened, stream by stream', async () => {
+    const a = manualSource();
+    const server = await startServer({ sources: [{ name: 'a', source: a.source }] });
+    const live = new Client(server, '/v1/live');
+    await live.heard('hello');
+    await a.steps(5);
+    await a.notice('Gone.');
+    await live.heard('source-lost');
+    await fetch(`${server.url}v1/streams/nobody`);
+    await sleep(600); // A flush of the log.
+    const metrics = await scrape(server);
+    expect(Object.fromEntries(metrics)).toMatchObject({
+      'undertone_steps_total{stream="a"}': 5,
+      'undertone_source_lost_total{stream="a"}': 1,
+      'undertone_stream_up{stream="a"}': 0.5,
+      undertone_step_latency_seconds_count: 5,
+      'undertone_stream_lag_seconds{stream="a"}': expect.closeTo(0.0041),
+      undertone_live_clients: 1,
+      undertone_sockets: 1,
+      undertone_log_queue: 0,
+      undertone_log_failing: 0,
+      undertone_live_skipped_total: 0,
+      'undertone_http_requests_total{method="GET",status="404"}': 1,
+    });
+    expect(metrics.get('undertone_log_rows_total')).toBeGreaterThanOrEqual(7);
+    expect(metrics.get('undertone_stream_step_age_seconds{stream="a"}')).toBeGreaterThan(0);
+    expect(metrics.get('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);
+    expect(metrics.get('process_resident_memory_bytes')).toBeGreaterThan(0);
+  });
+
+  test('needs a token that may watch, where tokens are needed', async () => {
+    const server = await startServer({ token: 'sesame' });
+    expect((await fetch(`${server.url}metrics`)).status).toBe(401);
+    expect(
+      (await fetch(`${server.url}metrics`, { headers: { authorization: 'Bearer sesame' } })).status,
+    ).toBe(200);
+  });
+
+  test('tells only so many streams apart', () => {
+    const labels = new StreamLabels(2);
+    expect(['a', 'b', 'c', 'a', 'd'].map((name) => labels.of(name))).toEqual(['a', 'b', OTHERS, 'a', OTHERS]);
+  });
+});
+
+describe('/readyz', () => {
+  test('tells whether all is well, without names', async () => {
+    const a = manualSource();
+    const server = await startServer({ sources: [{ name: 'private-name', source: a.source }] });
+    const ready = async () => {
+      const response = await fetch(`${server.url}readyz`);
+      return { status: response.status, text: await response.text() };
+    };
+    expect(JSON.parse((await ready()).text)).toMatchObject({ status: 'ready', log: 'ok', reasons: [] });
+    await a.notice('Gone.');
+    await sleep(20);
+    const degraded = await ready();
+    expect(degraded.status).toBe(200);
+    expect(JSON.parse(degraded.text)).toMatchObject({ status: 'degraded', streams: { lost: 1 } });
+    expect(degraded.text).not.toContain('private-name');
+  });
+});
