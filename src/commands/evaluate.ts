@@ -5,7 +5,7 @@ import type { JudgedStep } from '../model/evaluate.ts';
 import { EVALUATION_PARTS, type EvaluationPart } from '../model/train/evaluation-parts.ts';
 
 interface EvaluateFlags {
-  readonly data: string;
+  readonly data: string[];
   readonly model: string;
   readonly split: EvaluationPart;
   readonly engine: EngineName | 'auto';
@@ -16,7 +16,7 @@ interface EvaluateFlags {
 export function evaluateCommand(): Command {
   return new Command('evaluate')
     .description('Judge a model on labelled music, streamed clip by clip through the live path.')
-    .requiredOption('--data <dir>', 'labelled music, in any layout that undertone train reads')
+    .requiredOption('--data <dir...>', 'labelled music, in any layout that undertone train reads')
     .option('--model <name>', 'a model under models/, or a folder', 'undertone')
     .addOption(
       new Option('--split <part>', 'songs to judge; "all" shows the held-out ones by themselves first')
@@ -57,7 +57,8 @@ async function run(flags: EvaluateFlags): Promise<void> {
   const { name, calibration } = await readModel(folder);
   const dataset = await readDataset(flags.data);
   const split = await readSplit(folder);
-  const parts = evaluationParts(dataset.clips, split, flags.split);
+  const labelled = dataset.clips.filter(({ song }) => dataset.hasLabels(song));
+  const parts = evaluationParts(labelled, split, flags.split);
   const engine = await loadEngine(flags.engine);
   const clips = [...new Set(parts.flatMap((part) => part.clips))];
   const progress = startProgress(clips.length);
@@ -76,7 +77,7 @@ async function run(flags: EvaluateFlags): Promise<void> {
     return { part: part.name, about: part.about, clips: ofPart.length, silentSteps, ...report };
   });
   if (flags.json) {
-    console.log(JSON.stringify({ model: name, engine: engine.name, data: flags.data, reports }));
+    console.log(JSON.stringify({ model: name, engine: engine.name, data: flags.data.join(' '), reports }));
     return;
   }
   console.log(`Model ${name} on ${engine.description}.\n`);
