@@ -4,6 +4,7 @@ import { UserError } from '../user-error.ts';
 import type { Alerts } from './alerts/alerts.ts';
 import type { Limits } from './limits.ts';
 import type { Log } from './log/log.ts';
+import { withoutPassword } from './without-password.ts';
 
 /** Puts a tracker on a source: `track` of tracker.ts with its stepper bound, or a fake. */
 export type StartTracker = (
@@ -260,11 +261,6 @@ export class Hub {
 /** The source with a second way to end it; the tracker then sees an ordinary end and says so. */
 function stoppable(source: Source, stop: AbortSignal): Source {
   return { uri: source.uri, open: (signal) => source.open(AbortSignal.any([signal, stop])) };
-}
-
-/** `http://user:secret@host/` is logged and shown to every client. */
-function withoutPassword(uri: string): string {
-  return uri.replace(/^(\w+:\/\/)[^/@]*@/, '$1');
 }
 
 /** Promise.withResolvers, which Node has from 22 on. */

@@ -17,6 +17,7 @@ import type { ServeOptions } from './serve-options.ts';
 import { type NamedSource, openSources } from './serve-sources.ts';
 import { createServer, type RunningServer } from './server.ts';
 import type { OpenStream } from './streams/stream-desk.ts';
+import { withoutPassword } from './without-password.ts';
 import { createWorkerAnalyzer } from './worker-analyzer.ts';
 
 /**
@@ -73,7 +74,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       `undertone ${VERSION}`,
       `  dashboard  ${server.url}${tokenFor(settings)}`,
       ...sources.map(({ name, source }) => `  stream     ${name} (${source.uri})`),
-      ...settings.plan.streams.map(({ name, source }) => `  stream     ${name} (${source})`),
+      ...settings.plan.streams.map(({ name, source }) => `  stream     ${name} (${withoutPassword(source)})`),
       `  model      ${model.name} on ${engine.name}: ${engine.description}`,
       `  log        ${settings.dataDir}`,
       'Ctrl-C ends it.\n',

@@ -1,20 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { lenaFile } from '../support/audio.ts';
+import { missing, start } from './serve-process.ts';
 import { Client, tempFolder, until } from './support.ts';
 
-/** The program as it is installed: needs the build and the model that ships. */
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const CLI = join(ROOT, 'dist/cli.js');
-const missing = !existsSync(CLI)
-  ? 'npm run build'
-  : existsSync(join(ROOT, 'models/undertone/model.json'))
-    ? ''
-    : 'models/undertone';
 if (missing !== '') console.warn(`Tests of undertone serve are skipped: ${missing} is missing.`);
 
 describe.skipIf(missing !== '')('undertone serve', () => {
@@ -122,23 +113,3 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     });
   });
 });
-
-export function start(...args: string[]) {
-  const child: ChildProcess = spawn(process.execPath, [CLI, 'serve', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const running = {
-    child,
-    out: '',
-    err: '',
-    code: () => child.exitCode ?? (child.signalCode === null ? undefined : -1),
-  };
-  child.stdout?.on('data', (data) => {
-    running.out += data;
-  });
-  child.stderr?.on('data', (data) => {
-    running.err += data;
-  });
-  return running;
-}

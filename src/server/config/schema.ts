@@ -124,5 +124,4 @@ export const configSchema = z
 export type Config = z.infer<typeof configSchema>;
 
 /** As JSON Schema, for editors and for finding which keys there are. */
-export const configJsonSchema = () =>
-  z.toJSONSchema(configSchema, { io: 'input', reused: 'inline', override: () => {} });
+export const configJsonSchema = () => z.toJSONSchema(configSchema, { io: 'input' });
