@@ -14,7 +14,7 @@ import { MUSICNN_INPUTS, PRUNING, TAGGERS } from './musicnn/taggers.ts';
  */
 export async function loadMusicnnFrontEnd(engine: Engine, modelsFolder: string): Promise<FrontEnd> {
   const taggers = await Promise.all(
-    TAGGERS.map((name) => loadMusicnn(engine, join(modelsFolder, name), PRUNING)),
+    TAGGERS.map((name) => loadMusicnn(engine, join(modelsFolder, name), PRUNING[name])),
   );
 
   return {

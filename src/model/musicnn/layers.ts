@@ -18,6 +18,8 @@ export interface MusicnnLayers {
   normalise(mel: Float32Array): Float32Array;
   readonly timbral: TimbralLayer;
   readonly temporal: readonly TemporalLayer[];
+  /** The temporal filters again, for outputs that are not settled; the same where nothing is saved by it. */
+  readonly unsettled: readonly TemporalLayer[];
   readonly middle: readonly MiddleLayer[];
   readonly backEnd: BackEnd;
   dispose(): void;
@@ -26,20 +28,29 @@ export interface MusicnnLayers {
 /** Notes a tensor that lives as long as the layers do. */
 export type Keep = <T extends Tensor>(tensor: T) => T;
 
-/** At how many places in frequency the front end, nearly all of the cost, looks. */
+/** At how many places in frequency and time the front end, nearly all of the cost, looks. */
 export interface Pruning {
   /** Bands from one place of the timbral filters to the next. */
   readonly timbralStride: number;
   /** Bands from one place of the temporal filters to the next. */
   readonly temporalStride: number;
+  /** Frames from one that the front end looks at to the next; what it hears holds until then. */
+  readonly timeStride: number;
+  /** The same for the temporal filters' outputs that change until the frames after them have come. */
+  readonly unsettledStride: number;
 }
 
-export const AS_PUBLISHED: Pruning = { timbralStride: 1, temporalStride: 1 };
+export const AS_PUBLISHED: Pruning = {
+  timbralStride: 1,
+  temporalStride: 1,
+  timeStride: 1,
+  unsettledStride: 1,
+};
 
 export function createLayers(
   tf: Tf,
   weights: MusicnnWeights,
-  { timbralStride, temporalStride }: Pruning = AS_PUBLISHED,
+  pruning: Pruning = AS_PUBLISHED,
 ): MusicnnLayers {
   const tensors: Tensor[] = [];
   const keep: Keep = (tensor) => {
@@ -47,10 +58,15 @@ export function createLayers(
     return tensor;
   };
   const { scale, offset } = readNormalisation(weights, 0); // one channel
+  const temporalLayers = (timeStride: number) =>
+    TEMPORAL_TAPS.map((_, index) => temporalLayer(tf, weights, index, { ...pruning, timeStride }, keep));
+  const temporal = temporalLayers(pruning.timeStride);
+  const { timeStride, unsettledStride } = pruning;
   return {
     normalise: (mel) => mel.map((value) => value * scale[0]! + offset[0]!),
-    timbral: timbralLayer(tf, weights, timbralStride, keep),
-    temporal: TEMPORAL_TAPS.map((_, index) => temporalLayer(tf, weights, index, temporalStride, keep)),
+    timbral: timbralLayer(tf, weights, pruning, keep),
+    temporal,
+    unsettled: unsettledStride === timeStride ? temporal : temporalLayers(unsettledStride),
     middle: Array.from({ length: MIDDLE_LAYERS }, (_, index) => middleLayer(tf, weights, index, keep)),
     backEnd: backEnd(tf, weights, keep),
     dispose: () => tf.dispose(tensors),

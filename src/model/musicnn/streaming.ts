@@ -182,21 +182,31 @@ function frontEnd(
   mask: Mask | undefined,
 ): Tensor3D {
   const batch = kept.shape[0];
-  const part = (before: number, after: number, channel: number, channels: number, run: Run): Tensor3D => {
-    const first = firstChanged(after);
-    const settled = tf.slice(kept, [0, 0, channel], [batch, first - FIRST_FRONT, channels]);
-    return tf.concat([settled, run(cutTime(mel, batch, first - before, after), batch)], 1);
+  const settledRows = (rows: number, channel: number, channels: number): Tensor3D =>
+    tf.slice(kept, [0, 0, channel], [batch, rows, channels]);
+  const timbral = (): Tensor3D => {
+    const first = firstChanged(KERNEL_PAD);
+    const changed = layers.timbral(cutTime(mel, batch, first - KERNEL_PAD, WINDOW_FRAMES, KERNEL_PAD), batch);
+    return tf.concat([settledRows(first - FIRST_FRONT, 0, TIMBRAL_CHANNELS), changed], 1);
   };
-  const front = tf.concat(
-    [
-      part(KERNEL_PAD, KERNEL_PAD, 0, TIMBRAL_CHANNELS, layers.timbral),
-      ...TEMPORAL_TAPS.map((taps, i) => {
-        const channel = TIMBRAL_CHANNELS + i * TEMPORAL_CHANNELS;
-        return part(framesBefore(taps), framesAfter(taps), channel, TEMPORAL_CHANNELS, layers.temporal[i]!);
-      }),
-    ],
-    2,
-  );
+  const temporal = (taps: number, i: number): Tensor3D => {
+    const [before, after] = [framesBefore(taps), framesAfter(taps)];
+    const first = firstChanged(after);
+    const channel = TIMBRAL_CHANNELS + i * TEMPORAL_CHANNELS;
+    const settled = settledRows(first - FIRST_FRONT, channel, TEMPORAL_CHANNELS);
+    const [run, runUnsettled] = [layers.temporal[i]!, layers.unsettled[i]!];
+    if (run === runUnsettled) {
+      return tf.concat([settled, run(cutTime(mel, batch, first - before, WINDOW_FRAMES, after), batch)], 1);
+    }
+    // Rows that `MAX_NEW` frames settle, for which nothing is missing any more, and those after them.
+    const settling = run(cutTime(mel, batch, first - before, WINDOW_FRAMES, 0), batch);
+    const from = first + MAX_NEW - before;
+    return tf.concat(
+      [settled, settling, runUnsettled(cutTime(mel, batch, from, WINDOW_FRAMES, after), batch)],
+      1,
+    );
+  };
+  const front = tf.concat([timbral(), ...TEMPORAL_TAPS.map(temporal)], 2);
   return masked(tf, front, mask);
 }
 
@@ -204,15 +214,13 @@ function masked(tf: Tf, x: Tensor3D, mask: Mask | undefined): Tensor3D {
   return mask ? tf.mul(x, mask.heard(x.shape[1])) : x;
 }
 
-type Run = (mel: Float32Array, batch: number) => Tensor3D;
-
-/** Rows `first` to 186 of each window and `after` rows of zeros for what has not come yet. */
-function cutTime(mel: Float32Array, batch: number, first: number, after: number): Float32Array {
+/** Rows `first` up to `end` of each window, and `after` rows of zeros for what has not come yet. */
+function cutTime(mel: Float32Array, batch: number, first: number, end: number, after: number): Float32Array {
   const size = WINDOW_FRAMES * MEL_BANDS;
-  const cutSize = (WINDOW_FRAMES - first + after) * MEL_BANDS;
+  const cutSize = (end - first + after) * MEL_BANDS;
   const cut = new Float32Array(batch * cutSize);
   for (let item = 0; item < batch; item++) {
-    cut.set(mel.subarray(item * size + first * MEL_BANDS, (item + 1) * size), item * cutSize);
+    cut.set(mel.subarray(item * size + first * MEL_BANDS, item * size + end * MEL_BANDS), item * cutSize);
   }
   return cut;
 }

@@ -1,7 +1,8 @@
 import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import { MEL_BANDS } from '../../stream/mel.ts';
 import type { Tf } from '../engine.ts';
-import type { Keep } from './layers.ts';
+import { held } from './held.ts';
+import type { Keep, Pruning } from './layers.ts';
 import { readNormalisation } from './normalisation.ts';
 import { finisher, signsOf, turned } from './peak.ts';
 import { ROWS_AT_ONCE, TEMPORAL_CHANNELS, TEMPORAL_TAPS } from './sizes.ts';
@@ -18,33 +19,35 @@ const BLOCKS = [8, 8, 4] as const;
  * product: for each band a run of `taps + block − 1` frames times a band matrix gives `block` outputs at
  * once. It has no second dimension that a convolution could use.
  *
- * @param stride bands from one that is looked at to the next: 1 as published, more is cheaper
+ * Where only every so many frames are looked at, each holds for those before it.
  */
 export function temporalLayer(
   tf: Tf,
   weights: MusicnnWeights,
   index: number,
-  stride: number,
+  { temporalStride, timeStride }: Pruning,
   keep: Keep,
 ): TemporalLayer {
-  const bands = Math.ceil(MEL_BANDS / stride);
+  const bands = Math.ceil(MEL_BANDS / temporalStride);
   const taps = TEMPORAL_TAPS[index]!;
   const block = BLOCKS[index]!;
   const normalisation = readNormalisation(weights, index + 3);
   const kernel = turned(weights(`conv2d_${index + 2}/kernel`).values, signsOf(normalisation)); // [taps, channels]
   const channels = TEMPORAL_CHANNELS;
-  const run = taps + block - 1;
+  const run = taps + (block - 1) * timeStride;
   const shifted = new Float32Array(run * block * channels); // [run, block, channels]
   for (let out = 0; out < block; out++) {
     for (let tap = 0; tap < taps; tap++) {
       const from = kernel.subarray(tap * channels, (tap + 1) * channels);
-      shifted.set(from, ((out + tap) * block + out) * channels);
+      shifted.set(from, ((out * timeStride + tap) * block + out) * channels);
     }
   }
   const matrix = keep(tf.tensor2d(shifted, [run, block * channels]));
   const finish = finisher(tf, weights(`conv2d_${index + 2}/bias`).values, normalisation, keep);
   return (mel: Float32Array, batch: number): Tensor3D => {
-    const rows = mel.length / MEL_BANDS / batch - (taps - 1);
+    const allRows = mel.length / MEL_BANDS / batch - (taps - 1);
+    const rows = Math.ceil(allRows / timeStride);
+    const first = (allRows - 1) % timeStride; // so that the newest row is among them
     const blocks = Math.ceil(rows / block);
     const parts: Tensor3D[] = [];
     const itemsAtOnce = Math.max(1, Math.floor(ROWS_AT_ONCE / rows));
@@ -56,7 +59,9 @@ export function temporalLayer(
         run,
         block,
         blocks,
-        stride,
+        first,
+        timeStride,
+        temporalStride,
       });
       const convolved = tf.matMul(tf.tensor2d(runs, [items * blocks * bands, run]), matrix);
       const image: Tensor4D = tf.reshape(convolved, [1, items * blocks, bands, block * channels]);
@@ -65,7 +70,7 @@ export function temporalLayer(
       const outputs: Tensor3D = tf.reshape(finished, [items, blocks * block, channels]);
       parts.push(tf.slice(outputs, [0, 0, 0], [items, rows, channels]));
     }
-    return tf.concat(parts, 0);
+    return held(tf, tf.concat(parts, 0), allRows, timeStride);
   };
 }
 
@@ -74,19 +79,25 @@ interface Unfolding {
   readonly run: number;
   readonly block: number;
   readonly blocks: number;
-  readonly stride: number;
+  readonly first: number;
+  readonly timeStride: number;
+  readonly temporalStride: number;
 }
 
-/** `[batch, rows, 96]` → `[batch, blocks, 96 / stride, run]`; frames past the end are zero and not used. */
-function unfoldRuns(mel: Float32Array, { batch, run, block, blocks, stride }: Unfolding): Float32Array {
+/** `[batch, rows, 96]` → `[batch, blocks, 96 / temporalStride, run]`; frames past the end are zero and not used. */
+function unfoldRuns(
+  mel: Float32Array,
+  { batch, run, block, blocks, first, timeStride, temporalStride }: Unfolding,
+): Float32Array {
   const rows = mel.length / MEL_BANDS / batch;
-  const runs = new Float32Array(batch * blocks * Math.ceil(MEL_BANDS / stride) * run);
+  const runs = new Float32Array(batch * blocks * Math.ceil(MEL_BANDS / temporalStride) * run);
   let at = 0;
   for (let item = 0; item < batch; item++) {
     for (let b = 0; b < blocks; b++) {
-      const count = Math.min(run, rows - b * block);
-      for (let band = 0; band < MEL_BANDS; band += stride) {
-        let from = (item * rows + b * block) * MEL_BANDS + band;
+      const start = first + b * block * timeStride;
+      const count = Math.min(run, rows - start);
+      for (let band = 0; band < MEL_BANDS; band += temporalStride) {
+        let from = (item * rows + start) * MEL_BANDS + band;
         for (let i = 0; i < count; i++, from += MEL_BANDS) runs[at + i] = mel[from]!;
         at += run;
       }

@@ -1,7 +1,8 @@
 import type { Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import { MEL_BANDS } from '../../stream/mel.ts';
 import type { Tf } from '../engine.ts';
-import type { Keep } from './layers.ts';
+import { held } from './held.ts';
+import type { Keep, Pruning } from './layers.ts';
 import { readNormalisation } from './normalisation.ts';
 import { finisher, signsOf, turned } from './peak.ts';
 import { KERNEL_FRAMES, ROWS_AT_ONCE, TIMBRAL_CHANNELS } from './sizes.ts';
@@ -13,14 +14,20 @@ export type TimbralLayer = (mel: Float32Array, batch: number) => Tensor3D;
 /**
  * What is heard in 7 frames at any place in frequency: instruments and voices.
  *
- * @param stride bands between two places that are looked at: 1 as published, more is cheaper
+ * Where only every so many frames are looked at, each holds for those before it.
  */
-export function timbralLayer(tf: Tf, weights: MusicnnWeights, stride: number, keep: Keep): TimbralLayer {
-  const filters = [0, 1].map((index) => timbralFilter(tf, weights, index, stride, keep));
+export function timbralLayer(
+  tf: Tf,
+  weights: MusicnnWeights,
+  { timbralStride, timeStride }: Pruning,
+  keep: Keep,
+): TimbralLayer {
+  const filters = [0, 1].map((index) => timbralFilter(tf, weights, index, timbralStride, keep));
   const size = MEL_BANDS * KERNEL_FRAMES;
   return (mel, batch) => {
-    const rows = mel.length / MEL_BANDS / batch - (KERNEL_FRAMES - 1);
-    const images = unfoldFrames(mel, batch, rows);
+    const allRows = mel.length / MEL_BANDS / batch - (KERNEL_FRAMES - 1);
+    const rows = Math.ceil(allRows / timeStride);
+    const images = unfoldFrames(mel, batch, allRows, timeStride);
     const parts: Tensor2D[] = [];
     for (let start = 0; start < batch * rows; start += ROWS_AT_ONCE) {
       const count = Math.min(ROWS_AT_ONCE, batch * rows - start);
@@ -33,7 +40,8 @@ export function timbralLayer(tf: Tf, weights: MusicnnWeights, stride: number, ke
         ),
       );
     }
-    return tf.reshape(tf.concat(parts, 0), [batch, rows, TIMBRAL_CHANNELS]);
+    const outputs: Tensor3D = tf.reshape(tf.concat(parts, 0), [batch, rows, TIMBRAL_CHANNELS]);
+    return held(tf, outputs, allRows, timeStride);
   };
 }
 
@@ -64,12 +72,15 @@ function timbralFilter(tf: Tf, weights: MusicnnWeights, index: number, stride: n
   };
 }
 
-/** `[batch, rows + 6, bands]` → `[batch · rows, bands, 7]`: the frames of each filter position side by side. */
-function unfoldFrames(mel: Float32Array, batch: number, rows: number): Float32Array {
-  const images = new Float32Array(batch * rows * MEL_BANDS * KERNEL_FRAMES);
+/**
+ * `[batch, rows + 6, bands]` → `[batch · rows / stride, bands, 7]`: the frames of each filter position side by
+ * side, the newest row among them.
+ */
+function unfoldFrames(mel: Float32Array, batch: number, rows: number, stride: number): Float32Array {
+  const images = new Float32Array(batch * Math.ceil(rows / stride) * MEL_BANDS * KERNEL_FRAMES);
   let at = 0;
   for (let item = 0; item < batch; item++) {
-    for (let row = 0; row < rows; row++) {
+    for (let row = (rows - 1) % stride; row < rows; row += stride) {
       const first = (item * (rows + KERNEL_FRAMES - 1) + row) * MEL_BANDS;
       for (let band = 0; band < MEL_BANDS; band++) {
         for (let frame = 0; frame < KERNEL_FRAMES; frame++) {

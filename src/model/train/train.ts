@@ -63,6 +63,8 @@ export async function train(request: TrainRequest): Promise<void> {
   const plain = (examples: readonly Example[]) => examples.map((example) => maker.make([wholeClip(example)]));
   const run = (weights: Weights, sequences: readonly Sequence[]): Predicted[] =>
     predict(engine.tf, options.network, weights, sequences);
+  const runMember = (weights: Weights, sequences: readonly Sequence[]): Predicted[] =>
+    predict(engine.tf, { ...options.network, members: 1 }, weights, sequences);
   const validation = plain(parts.validation);
   const { members } = options.network;
   const finished = [...(checkpoint?.finished ?? [])];
@@ -76,7 +78,7 @@ export async function train(request: TrainRequest): Promise<void> {
       options,
       parts,
       validation,
-      run,
+      run: runMember,
       record,
       finished,
     });
