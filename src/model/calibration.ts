@@ -10,8 +10,17 @@ const positiveAxes = z.strictObject({ valence: z.number().positive(), arousal: z
  * hold: see train/calibrate.ts.
  */
 export const calibrationSchema = z.strictObject({
-  /** Factor on the network's standard deviations: |error| ≤ 1.645 sd in 90 % of steps. */
+  /**
+   * The network's standard deviations become `sdScale · sd ^ sdPower`: |error| ≤ 1.645 sd in 90 % of steps,
+   * where it is sure as where it doubts. 0 would mean that its doubts say nothing.
+   */
   sdScale: positiveAxes,
+  sdPower: axes.default({ valence: 1, arousal: 1 }),
+  /** How much of the change that the network expects up to each horizon comes true, 0 to 1. */
+  changeScale: z
+    .array(axes)
+    .length(FORECAST_HORIZONS.length)
+    .default(FORECAST_HORIZONS.map(() => ({ valence: 1, arousal: 1 }))),
   /** Half the width of a forecast's 90 % interval, in calibrated standard deviations; one for each horizon. */
   forecastWidth: z.array(positiveAxes).length(FORECAST_HORIZONS.length),
   /** Spread of the training labels: what someone who hears nothing must expect as error. */
@@ -22,6 +31,15 @@ export const calibrationSchema = z.strictObject({
 });
 
 export type Calibration = z.infer<typeof calibrationSchema>;
+
+/** The standard deviation that the network says → the one that holds. */
+export function calibratedSd(
+  sd: number,
+  axis: 'valence' | 'arousal',
+  { sdScale, sdPower }: Pick<Calibration, 'sdScale' | 'sdPower'>,
+): number {
+  return sdScale[axis] * sd ** sdPower[axis];
+}
 
 /** A 90 % interval of a normal distribution reaches this many standard deviations to each side. */
 export const Z90 = 1.645;

@@ -2,6 +2,7 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { EmotionModel, ModelInput, ModelOutput, ModelState } from '../types.ts';
 import { FORECAST_HORIZONS } from '../types.ts';
 import { UserError } from '../user-error.ts';
+import { calibratedSd } from './calibration.ts';
 import { confidenceOf } from './confidence.ts';
 import type { Engine } from './engine.ts';
 import { forecastOf } from './forecast.ts';
@@ -80,8 +81,8 @@ export function createEmotionModel(
   function outputOf(row: Float32Array, heard: ModelState): ModelOutput {
     const valence = row[0]!;
     const arousal = row[1]!;
-    const valenceSd = Math.exp(row[LOG_SD]!) * calibration.sdScale.valence;
-    const arousalSd = Math.exp(row[LOG_SD + 1]!) * calibration.sdScale.arousal;
+    const valenceSd = calibratedSd(Math.exp(row[LOG_SD]!), 'valence', calibration);
+    const arousalSd = calibratedSd(Math.exp(row[LOG_SD + 1]!), 'arousal', calibration);
     return {
       valence,
       arousal,

@@ -29,7 +29,12 @@ export interface IntervalScores {
 }
 
 /** RMSE of a predictor that always says the mean label of the training songs: what hearing nothing gives. */
-export type AxisReport = AxisScores & IntervalScores & { readonly constantRmse: number };
+export type AxisReport = AxisScores &
+  IntervalScores & {
+    readonly constantRmse: number;
+    /** Share of labels inside the 90 % interval in each third of the steps, the surest first. */
+    readonly coverageByThird: readonly number[];
+  };
 
 export interface ForecastReport extends IntervalScores {
   readonly n: number;
@@ -39,6 +44,8 @@ export interface ForecastReport extends IntervalScores {
   readonly skill: number;
   /** RMSE of repeating the listeners' present label, which nobody has in use. */
   readonly labelPersistenceRmse: number;
+  /** R² of the change alone: of what the listeners' label changed, what the forecast said beforehand. */
+  readonly changeR2: number;
 }
 
 export interface Report {
@@ -83,6 +90,7 @@ export function judge(
           high: said[axis] + Z90 * sd[axis],
         })),
       ),
+      coverageByThird: coverageByThird(steps, axis),
       constantRmse: rmse(
         seriesOf(
           steps,
@@ -113,10 +121,37 @@ function judgeForecast(steps: readonly JudgedStep[], horizon: number, axis: Axis
     persistenceRmse,
     skill: skill(error, persistenceRmse),
     labelPersistenceRmse: rmse(seriesOf(pairs, ({ step }) => step.label[axis], later)),
+    changeR2: skill(
+      rmse(
+        seriesOf(
+          pairs,
+          ({ step, ahead }) => ahead.said[axis] - step.said[axis],
+          ({ step, ahead }) => ahead.label[axis] - step.label[axis],
+        ),
+      ),
+      rmse(
+        seriesOf(
+          pairs,
+          () => 0,
+          ({ step, ahead }) => ahead.label[axis] - step.label[axis],
+        ),
+      ),
+    ),
     ...intervalScores(
       pairs.map(({ ahead }) => ({ label: ahead.label[axis], low: ahead.low[axis], high: ahead.high[axis] })),
     ),
   };
+}
+
+function coverageByThird(steps: readonly JudgedStep[], axis: Axis): number[] {
+  const sorted = steps.toSorted((a, b) => a.sd[axis] - b.sd[axis]);
+  return [0, 1, 2].map((i) => {
+    const third = sorted.slice((i * sorted.length) / 3, ((i + 1) * sorted.length) / 3);
+    const inside = third.filter(
+      ({ label, said, sd }) => Math.abs(label[axis] - said[axis]) <= Z90 * sd[axis],
+    );
+    return inside.length / third.length;
+  });
 }
 
 function intervalScores(

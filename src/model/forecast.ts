@@ -13,11 +13,14 @@ export interface ForecastBasis {
   readonly arousalChange: (i: number) => number;
 }
 
-/** Present output + learned change, with an interval whose width was measured on songs not learned from. */
-export function forecastOf(now: ForecastBasis, { forecastWidth }: Calibration): Forecast[] {
+/** Present output + as much of the learned change as comes true, with an interval whose width was measured on songs not learned from. */
+export function forecastOf(
+  now: ForecastBasis,
+  { forecastWidth, changeScale }: Pick<Calibration, 'forecastWidth' | 'changeScale'>,
+): Forecast[] {
   return FORECAST_HORIZONS.map((horizon, i) => {
-    const valence = clamp(now.valence + now.valenceChange(i));
-    const arousal = clamp(now.arousal + now.arousalChange(i));
+    const valence = clamp(now.valence + changeScale[i]!.valence * now.valenceChange(i));
+    const arousal = clamp(now.arousal + changeScale[i]!.arousal * now.arousalChange(i));
     const valenceReach = now.valenceSd * forecastWidth[i]!.valence;
     const arousalReach = now.arousalSd * forecastWidth[i]!.arousal;
     return {

@@ -8,7 +8,20 @@ export function reportTable(title: string, report: Report): string {
 }
 
 function axisLines({ axes, quadrants }: Report): string[] {
-  const head = ['axis', 'n', 'RMSE', 'constant', 'MAE', 'R2', 'CCC', 'r', 'song r', '90 % holds', 'width'];
+  const head = [
+    'axis',
+    'n',
+    'RMSE',
+    'constant',
+    'MAE',
+    'R2',
+    'CCC',
+    'r',
+    'song r',
+    '90 % holds',
+    'by thirds of sd',
+    'width',
+  ];
   const rows = AXES.map((axis) => {
     const a = axes[axis];
     return [
@@ -16,6 +29,7 @@ function axisLines({ axes, quadrants }: Report): string[] {
       String(a.n),
       ...[a.rmse, a.constantRmse, a.mae, a.r2, a.ccc, a.r, a.songR].map(number),
       percent(a.coverage),
+      a.coverageByThird.map((share) => (100 * share).toFixed(1)).join(' / '),
       number(a.width),
     ];
   });
@@ -33,6 +47,7 @@ function forecastLines({ forecast }: Report): string[] {
     'RMSE',
     'persistence',
     'skill',
+    'change R2',
     'labels stand',
     '90 % holds',
     'width',
@@ -47,6 +62,7 @@ function forecastLines({ forecast }: Report): string[] {
         number(f.rmse),
         number(f.persistenceRmse),
         number(f.skill),
+        number(f.changeR2),
         number(f.labelPersistenceRmse),
         percent(f.coverage),
         number(f.width),
@@ -55,7 +71,7 @@ function forecastLines({ forecast }: Report): string[] {
   );
   return [
     ...aligned([head, ...rows]),
-    `${INDENT}persistence: the model's present output stays; labels stand: the listeners' present label stays (nobody has it in use)`,
+    `${INDENT}persistence: the model's present output stays; labels stand: the listeners' present label stays (nobody has it in use); change R2: of the labels' own change`,
   ];
 }
 

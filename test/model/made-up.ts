@@ -18,6 +18,8 @@ export const SMALL_NETWORK: NetworkConfig = {
 
 export const PLAIN_CALIBRATION: Calibration = {
   sdScale: { valence: 1, arousal: 1 },
+  sdPower: { valence: 1, arousal: 1 },
+  changeScale: FORECAST_HORIZONS.map(() => ({ valence: 1, arousal: 1 })),
   forecastWidth: FORECAST_HORIZONS.map(() => ({ valence: 2, arousal: 2 })),
   labelMean: { valence: 0.1, arousal: 0.15 },
   labelSd: { valence: 0.24, arousal: 0.29 },

@@ -1,5 +1,5 @@
 import { FORECAST_HORIZONS } from '../../types.ts';
-import { type Calibration, Z90 } from '../calibration.ts';
+import { type Calibration, calibratedSd, Z90 } from '../calibration.ts';
 import { conformalQuantile } from '../metrics.ts';
 import type { Predicted } from './predict.ts';
 import type { Sequence } from './sequence.ts';
@@ -23,14 +23,25 @@ export function calibrate(
   training: readonly Predicted[],
   learned: readonly Sequence[],
 ): Calibration {
-  const sdScale = byAxis((axis) => widthOf(validation, (p) => presentErrors(p, axis)) / Z90);
+  const spread = [0, 1].map((axis) => spreadOf(validation, axis));
+  const sdPower = byAxis((axis) => spread[axis]!.power);
+  const sdScale = byAxis((axis) => spread[axis]!.scale);
+  const changeScale = FORECAST_HORIZONS.map((_, horizon) =>
+    byAxis((axis) => changeScaleOf(validation, axis, horizon)),
+  );
   const forecastWidth = FORECAST_HORIZONS.map((_, horizon) =>
-    byAxis((axis) => widthOf(validation, (p) => forecastErrors(p, axis, horizon)) / sdScale[AXES[axis]!]),
+    byAxis((axis) => {
+      const scale = changeScale[horizon]![AXES[axis]!];
+      const sdOf = (sd: number) => calibratedSd(sd, AXES[axis]!, { sdScale, sdPower });
+      return widthOf(validation, (p) => forecastErrors(p, axis, horizon, scale, sdOf));
+    }),
   );
   const novelties = training.flatMap(({ novelty }) => [...novelty]);
   const labels = [0, 1].map((axis) => statistics(learned, axis));
   return {
     sdScale,
+    sdPower,
+    changeScale,
     forecastWidth,
     labelMean: byAxis((axis) => labels[axis]!.mean),
     labelSd: byAxis((axis) => labels[axis]!.sd),
@@ -47,25 +58,87 @@ function widthOf(predicted: readonly Predicted[], errors: (p: Predicted) => Iter
   return all.length > 0 ? conformalQuantile(all, COVERAGE) : FALLBACK_WIDTH;
 }
 
-/** |error| / sd of each labelled step. */
-function* presentErrors({ sequence, emotion, sd }: Predicted, axis: number): Generator<number> {
+/** Powers of the network's standard deviations that are tried. */
+const POWERS = Array.from({ length: 9 }, (_, i) => i / 4);
+
+/**
+ * The power under which 90 % intervals hold as many labels in each third of the steps by their standard
+ * deviation as overall, and the factor under which they hold 90 % overall.
+ */
+function spreadOf(validation: readonly Predicted[], axis: number): { power: number; scale: number } {
+  const errors = validation.flatMap((p) => [...presentErrors(p, axis)]).sort((a, b) => a.sd - b.sd);
+  if (errors.length === 0) return { power: 1, scale: FALLBACK_WIDTH / Z90 };
+  const third = Math.ceil(errors.length / 3);
+  const fits = POWERS.map((power) => {
+    const width = conformalQuantile(
+      errors.map(({ error, sd }) => error / sd ** power),
+      COVERAGE,
+    );
+    let unevenness = 0;
+    for (let from = 0; from < errors.length; from += third) {
+      const part = errors.slice(from, from + third);
+      const held = part.filter(({ error, sd }) => error <= width * sd ** power).length / part.length;
+      unevenness += (held - COVERAGE) ** 2;
+    }
+    return { power, scale: width / Z90, unevenness };
+  });
+  return fits.reduce((best, fit) => (fit.unevenness < best.unevenness ? fit : best));
+}
+
+/** |error| and sd of each labelled step. */
+function* presentErrors(
+  { sequence, emotion, sd }: Predicted,
+  axis: number,
+): Generator<{ error: number; sd: number }> {
   for (let i = axis; i < emotion.length; i += 2) {
     const label = sequence.labels[i]!;
-    if (!Number.isNaN(label)) yield Math.abs(emotion[i]! - label) / sd[i]!;
+    if (!Number.isNaN(label)) yield { error: Math.abs(emotion[i]! - label), sd: sd[i]! };
   }
 }
 
-/** The same of what is forecast, for the steps whose future is known. */
+/** The share of the expected change, 0 to 1, that leaves the least squared error of the forecast. */
+function changeScaleOf(validation: readonly Predicted[], axis: number, horizon: number): number {
+  let product = 0;
+  let square = 0;
+  for (const { present, later, change } of validation.flatMap((p) => [...futures(p, axis, horizon)])) {
+    product += (later - present) * change;
+    square += change ** 2;
+  }
+  return square > 0 ? Math.max(0, Math.min(1, product / square)) : 1;
+}
+
+/** |error| / calibrated sd of what is forecast, for the steps whose future is known. */
 function* forecastErrors(
+  predicted: Predicted,
+  axis: number,
+  horizon: number,
+  scale: number,
+  sdOf: (sd: number) => number,
+): Generator<number> {
+  for (const { present, later, change, sd } of futures(predicted, axis, horizon)) {
+    yield Math.abs(present + scale * change - later) / sdOf(sd);
+  }
+}
+
+interface Future {
+  /** What is said of now, and the label to come. */
+  readonly present: number;
+  readonly later: number;
+  /** What the network expects to change until then. */
+  readonly change: number;
+  readonly sd: number;
+}
+
+function* futures(
   { sequence, emotion, sd, change }: Predicted,
   axis: number,
   horizon: number,
-): Generator<number> {
+): Generator<Future> {
   for (let step = 0; step < sequence.steps; step++) {
     const i = step * 2 + axis;
     const j = step * CHANGES + 2 * horizon + axis;
     const later = sequence.labels[i]! + sequence.changes[j]!;
-    if (!Number.isNaN(later)) yield Math.abs(emotion[i]! + change[j]! - later) / sd[i]!;
+    if (!Number.isNaN(later)) yield { present: emotion[i]!, later, change: change[j]!, sd: sd[i]! };
   }
 }
 
