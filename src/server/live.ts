@@ -6,7 +6,7 @@ import type { Hub } from './hub.ts';
 import type { Limits } from './limits.ts';
 import { LiveClient } from './live-client.ts';
 import { type LiveOutlet, noteOf, socketOutlet } from './live-outlet.ts';
-import { reasonOf } from './log/database.ts';
+import { reasonOf } from './log/database-fault.ts';
 import type { Log } from './log/log.ts';
 import { replay } from './replay.ts';
 import type { LiveQuery, Since } from './schemas/live-query.ts';

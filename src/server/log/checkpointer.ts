@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
+import type { LogDatabase } from './database.ts';
 
 /**
  * Moves what the write-ahead log has gathered into the database file, in a thread of its own: it waits for
@@ -13,7 +14,8 @@ const THREAD = `
   const Database = require(workerData.libsql);
   parentPort.on('message', () => {
     try {
-      const db = new Database(workerData.file);
+      const { file, key } = workerData;
+      const db = new Database(file, key === undefined ? {} : { encryptionKey: key });
       db.prepare('PRAGMA wal_checkpoint(PASSIVE)').all();
       db.close();
     } catch {
@@ -27,13 +29,13 @@ export interface Checkpointer {
   close(): void;
 }
 
-export function createCheckpointer(file: string): Checkpointer {
+export function createCheckpointer({ file, key }: Pick<LogDatabase, 'file' | 'key'>): Checkpointer {
   let worker: Worker | undefined;
   let closed = false;
   return {
     run() {
       if (closed) return;
-      worker ??= start(file);
+      worker ??= start(file, key);
       worker.postMessage('checkpoint');
     },
     close() {
@@ -43,9 +45,9 @@ export function createCheckpointer(file: string): Checkpointer {
   };
 }
 
-function start(file: string): Worker {
+function start(file: string, key: string | undefined): Worker {
   const libsql = createRequire(import.meta.url).resolve('libsql');
-  const worker = new Worker(THREAD, { eval: true, workerData: { libsql, file } });
+  const worker = new Worker(THREAD, { eval: true, workerData: { libsql, file, key } });
   worker.on('error', () => {}); // Without it the file grows; nothing is lost.
   worker.unref();
   return worker;

@@ -4,6 +4,7 @@ import { FrameReader } from './frame-reader.ts';
 import { EVENT_COLUMNS, eventToRow, FRAME_COLUMNS, frameToRow } from './frame-row.ts';
 import { RollupWriter } from './rollup/rollup-writer.ts';
 import { stepOf } from './rollup/step-of.ts';
+import { transaction } from './transaction.ts';
 
 /** What waits to be written. */
 export type Item =
@@ -53,13 +54,11 @@ export class LogWriter {
   /** Commits a batch, or throws and leaves the log as it was. */
   write(batch: readonly Item[]): void {
     try {
-      this.#db.exec('BEGIN IMMEDIATE');
-      for (const item of batch) this.#store(item);
-      this.#rollups.write();
-      this.#db.exec('COMMIT');
+      transaction(this.#db, () => {
+        for (const item of batch) this.#store(item);
+        this.#rollups.write();
+      });
     } catch (error) {
-      // A full disk has rolled back already, and libsql's own `transaction` trips over that.
-      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
       this.forget();
       throw error;
     }

@@ -4,9 +4,13 @@ import type Database from 'libsql';
 import type { ServerNotice, StreamMessage } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { type Checkpointer, createCheckpointer } from './checkpointer.ts';
-import { codeOf, type LogDatabase, openDatabase, reasonOf } from './database.ts';
+import { type LogDatabase, openDatabase } from './database.ts';
+import { codeOf, reasonOf } from './database-fault.ts';
 import { History } from './history.ts';
 import { type Item, LogWriter } from './log-writer.ts';
+import type { TimeRange } from './time-range.ts';
+import { transaction } from './transaction.ts';
+import { Upkeep } from './upkeep/upkeep.ts';
 
 export interface LogOptions {
   readonly dataDir: string;
@@ -17,6 +21,10 @@ export interface LogOptions {
   readonly onNotice?: (notice: ServerNotice) => void;
   /** Told how long each commit took, and of how many messages. */
   readonly onFlush?: (ms: number, messages: number) => void;
+  /** Encrypts the whole log; one that was begun with a passphrase opens with no other. */
+  readonly passphrase?: string | undefined;
+  /** A fault in the upkeep of the log; what is written is not in danger. */
+  readonly onFault?: (fault: unknown) => void;
 }
 
 const DEFAULTS = { flushMs: 500, maxQueued: 20_000 };
@@ -39,12 +47,14 @@ const SCRUB_ATTEMPTS = 100;
 export class Log {
   readonly history: History;
   readonly #database: LogDatabase;
-  readonly #options: Required<Omit<LogOptions, 'onNotice' | 'onFlush'>>;
-  readonly #onNotice: (notice: ServerNotice) => void;
-  readonly #onFlush: LogOptions['onFlush'];
+  readonly #options: LogOptions & typeof DEFAULTS;
   readonly #timer: NodeJS.Timeout;
   readonly #walFile: number;
   readonly #writer: LogWriter;
+  readonly #upkeep: Upkeep;
+  /** Runs that frames may still come in. */
+  readonly #running = new Set<number>();
+  #keptRanges: (stream: string) => readonly TimeRange[] = () => [];
   #queue: Item[] = [];
   #lastRun: number;
   #failing = false;
@@ -58,16 +68,30 @@ export class Log {
 
   constructor(options: LogOptions) {
     this.#options = { ...DEFAULTS, ...options };
-    this.#onNotice = options.onNotice ?? (() => {});
-    this.#onFlush = options.onFlush;
-    this.#database = openDatabase(options.dataDir);
+    this.#database = openDatabase(options.dataDir, options);
     const { db, file } = this.#database;
     this.#writer = new LogWriter(db);
     this.#lastRun = (db.prepare('SELECT coalesce(max(id), 0) AS id FROM runs').get() as { id: number }).id;
     this.history = new History(db);
-    this.#checkpointer = createCheckpointer(file);
+    this.#upkeep = new Upkeep({
+      db,
+      change: (work) => {
+        // Closed while something was being done: it goes on when the log is opened again.
+        if (this.#closed) throw new LogClosed();
+        transaction(db, work);
+        this.#sync();
+      },
+      flush: () => this.flush(),
+      isRunning: (run) => this.#running.has(run),
+      keptRanges: (stream) => this.#keptRanges(stream),
+      rollupsChanged: () => this.#writer.forget(),
+    });
+    this.#checkpointer = createCheckpointer(this.#database);
     this.#walFile = openSync(`${file}-wal`, 'r+');
-    this.#timer = setInterval(() => this.flush(), this.#options.flushMs);
+    this.#timer = setInterval(() => {
+      this.flush();
+      this.#upkeep.tick().catch((fault) => this.#upkeepFailed(fault));
+    }, this.#options.flushMs);
     this.#timer.unref();
   }
 
@@ -95,12 +119,14 @@ export class Log {
     const run = { id: ++this.#lastRun, stream, source, model, startedMs };
     // Never dropped: without its run, no frame could be found again.
     this.#queue.push({ kind: 'run', run });
+    this.#running.add(run.id);
     return run.id;
   }
 
   /** `seq`: how many frames the run had emitted before this message. */
   write(run: number, seq: number, message: StreamMessage): void {
     if (this.#closed) return;
+    if (message.type === 'stream-stopped') this.#running.delete(run);
     if (this.#queue.length >= this.#options.maxQueued) {
       this.#dropped++;
       if (this.#droppedNow++ === 0) {
@@ -130,7 +156,7 @@ export class Log {
       return false;
     }
     this.#queue = [];
-    this.#onFlush?.(performance.now() - startedMs, batch.length);
+    this.#options.onFlush?.(performance.now() - startedMs, batch.length);
     this.#sync();
     if (performance.now() - this.#checkpointedMs > CHECKPOINT_MS) {
       this.#checkpointedMs = performance.now();
@@ -155,29 +181,46 @@ export class Log {
   change<T>(work: (db: Database.Database) => T): T {
     const { db } = this.#database;
     try {
-      db.exec('BEGIN IMMEDIATE');
-      const result = work(db);
-      db.exec('COMMIT');
+      const result = transaction(db, () => work(db));
       this.#sync();
       return result;
     } catch (cause) {
-      if (db.inTransaction) db.exec('ROLLBACK');
       if (!codeOf(cause).startsWith('SQLITE_')) throw cause;
-      const message = `The log cannot be written (${reasonOf(cause)}): nothing was changed, make room or mend the disk and try again.`;
-      throw new UserError('log-failed', message, { cause });
+      throw cannotChange(cause);
     }
   }
 
-  /** Erases what was emitted of a stream from `fromMs` up to but without `toMs`; `scrub` takes the bytes. */
+  /**
+   * How long a stream's log is kept from now on, in ms; null: for ever. What is older is dropped in the
+   * background: steps, events and all that is finer than a minute by `stepsMs`; rollups of a minute and
+   * coarser by `rollupsMs`. Nothing of it is remembered when the log is closed.
+   */
+  setKeep(stream: string, stepsMs: number | null, rollupsMs: number | null = null): void {
+    this.#upkeep.setKeep(stream, { stepsMs, rollupsMs });
+  }
+
+  /** Spans of a stream that are kept whatever its age; asked for each time that anything is dropped. */
+  setKeptRanges(of: (stream: string) => readonly TimeRange[]): void {
+    this.#keptRanges = of;
+  }
+
+  /** Packs, drops and gives back all that can be now, instead of in its own time. */
+  async settle(): Promise<void> {
+    this.flush();
+    await this.#upkeep.settle();
+  }
+
+  /**
+   * Erases what was emitted of a stream from `fromMs` up to but without `toMs`, and what rollups say of it;
+   * `scrub` then takes the bytes out of the write-ahead log.
+   */
   async erase(stream: string, fromMs: number, toMs: number): Promise<void> {
     this.flush();
-    const where = 'run = ? AND time_ms >= ? AND time_ms < ?';
-    for (const { run } of this.history.runs(stream)) {
-      this.change((db) => {
-        db.prepare(`DELETE FROM frames WHERE ${where}`).run(run, fromMs, toMs);
-        db.prepare(`DELETE FROM events WHERE ${where}`).run(run, fromMs, toMs);
-      });
-      await sleep(0);
+    try {
+      await this.#upkeep.erase(stream, { fromMs, toMs });
+    } catch (cause) {
+      if (!codeOf(cause).startsWith('SQLITE_')) throw cause;
+      throw cannotChange(cause);
     }
   }
 
@@ -203,6 +246,12 @@ export class Log {
     this.#database.close();
   }
 
+  #upkeepFailed(fault: unknown): void {
+    // A disk that is full, or a file that another holds locked: the next time, and `flush` tells of it.
+    if (fault instanceof LogClosed || /^SQLITE_(FULL|BUSY|IOERR)$/.test(codeOf(fault))) return;
+    if (!this.#closed) this.#options.onFault?.(fault);
+  }
+
   #fail(error: unknown): void {
     if (this.#failing) return;
     this.#failing = true;
@@ -222,6 +271,13 @@ export class Log {
   }
 
   #notice(code: ServerNotice['code'], message: string): void {
-    this.#onNotice({ type: 'notice', code, time: new Date().toISOString(), message });
+    this.#options.onNotice?.({ type: 'notice', code, time: new Date().toISOString(), message });
   }
+}
+
+class LogClosed extends Error {}
+
+function cannotChange(cause: unknown): UserError {
+  const message = `The log cannot be written (${reasonOf(cause)}): nothing was changed, make room or mend the disk and try again.`;
+  return new UserError('log-failed', message, { cause });
 }

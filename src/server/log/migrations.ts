@@ -3,6 +3,7 @@ import { UserError } from '../../user-error.ts';
 import { blocksAndRollups } from './migrations/blocks-and-rollups.ts';
 import { SESSIONS } from './migrations/sessions.ts';
 import { STREAMS_RUNS_FRAMES } from './migrations/streams-runs-frames.ts';
+import { transaction } from './transaction.ts';
 
 /** SQL, or what must be done in a program. */
 export type Migration = string | ((db: Database.Database) => void);
@@ -25,17 +26,12 @@ export function migrate(db: Database.Database, file: string): boolean {
   const found = schemaVersion(db);
   refuseNewer(found, file);
   for (let version = found; version < MIGRATIONS.length; version++) {
-    db.exec('BEGIN IMMEDIATE');
-    try {
+    transaction(db, () => {
       const step = MIGRATIONS[version]!;
       if (typeof step === 'string') db.exec(step);
       else step(db);
       db.exec(`PRAGMA user_version = ${version + 1}`);
-      db.exec('COMMIT');
-    } catch (error) {
-      if (db.inTransaction) db.exec('ROLLBACK'); // A full disk has rolled back already.
-      throw error;
-    }
+    });
   }
   return found < MIGRATIONS.length;
 }

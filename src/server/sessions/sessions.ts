@@ -3,6 +3,7 @@ import type { Hub } from '../hub.ts';
 import type { Limits } from '../limits.ts';
 import type { TimeRange } from '../log/history.ts';
 import type { Log } from '../log/log.ts';
+import { rewriteTables } from '../log/rewrite-tables.ts';
 import { Problem } from '../problem.ts';
 import type { CheckedMarkerChange, CheckedNewMarker, Marker } from '../schemas/marker.ts';
 import type {
@@ -15,7 +16,6 @@ import type {
 import { newCode } from './code.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { type MarkerRow, MarkerStore } from './marker-store.ts';
-import { rewriteTables } from './rewrite-tables.ts';
 import { toMarker, toSession } from './session-json.ts';
 import { type SessionRow, SessionStore } from './session-store.ts';
 import { streamMoment } from './stream-moment.ts';

@@ -10,14 +10,7 @@ export class BitReader {
 
   /** The next `count` bits without moving on; `count` up to 24. */
   peek(count: number): number {
-    const byte = this.#at >>> 3;
-    const bytes = this.#bytes;
-    const word =
-      ((bytes[byte] ?? 0) << 24) |
-      ((bytes[byte + 1] ?? 0) << 16) |
-      ((bytes[byte + 2] ?? 0) << 8) |
-      (bytes[byte + 3] ?? 0);
-    return count === 0 ? 0 : (word << (this.#at & 7)) >>> (32 - count);
+    return count === 0 ? 0 : wordAt(this.#bytes, this.#at) >>> (32 - count);
   }
 
   skip(count: number): void {
@@ -65,7 +58,45 @@ export class BitReader {
     return this.#bytes.subarray(start, start + length);
   }
 
+  /**
+   * Calls back with each symbol of a code and the bits that follow it, `count` times: the inner loop of all
+   * reading, so it keeps its place in a local variable.
+   *
+   * @param table for every `tableBits` that may come next: symbol · 16 + length of its code
+   * @param extraBits how many bits follow a symbol, at most 52
+   */
+  symbols(
+    count: number,
+    { table, tableBits }: { readonly table: Uint16Array; readonly tableBits: number },
+    extraBits: Uint8Array,
+    each: (index: number, symbol: number, extra: number) => void,
+  ): void {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    for (let i = 0; i < count; i++) {
+      const entry = table[wordAt(bytes, at) >>> (32 - tableBits)]!;
+      if (entry === 0) throw new RangeError('A block of the log is damaged: a code in it means nothing.');
+      at += entry & 15;
+      const symbol = entry >>> 4;
+      let extra = 0;
+      for (let left = extraBits[symbol]!; left > 0; ) {
+        const take = left > 24 ? 24 : left;
+        extra = extra * 2 ** take + (wordAt(bytes, at) >>> (32 - take));
+        at += take;
+        left -= take;
+      }
+      each(i, symbol, extra);
+    }
+    this.#at = at;
+  }
+
   align(): void {
     this.#at = (this.#at + 7) & ~7;
   }
+}
+
+/** The next 25 bits at least, from the top of 32; beyond the end, where an array gives nothing, zeros. */
+function wordAt(bytes: Uint8Array, bit: number): number {
+  const at = bit >>> 3;
+  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) << (bit & 7);
 }

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { type EmotionFrame, type Forecast, STEP_SECONDS } from '../../../types.ts';
 import { ACTIVITIES } from '../activities.ts';
 import { BitReader } from './bit-reader.ts';
@@ -9,7 +10,7 @@ import {
   planColumns,
   type Shape,
 } from './block-columns.ts';
-import { BLOCK_VERSION, RowSets } from './encode-block.ts';
+import { BLOCK_VERSION, CHECKSUM_BYTES, RowSets } from './encode-block.ts';
 import { readNumbers } from './number-column.ts';
 import { readRuns } from './runs.ts';
 
@@ -98,7 +99,7 @@ interface Block {
 }
 
 function readBlock(bytes: Uint8Array, columnLimit: number): Block {
-  const input = new BitReader(bytes);
+  const input = new BitReader(checked(bytes));
   const version = input.bits(8);
   if (version !== BLOCK_VERSION)
     throw new RangeError(
@@ -130,6 +131,14 @@ function readBlock(bytes: Uint8Array, columnLimit: number): Block {
     values.set(column.key, read);
   }
   return { head, numbers: { seq, timeMs }, values };
+}
+
+function checked(bytes: Uint8Array): Uint8Array {
+  const end = bytes.length - CHECKSUM_BYTES;
+  const content = bytes.subarray(0, Math.max(0, end));
+  if (end > 0 && new DataView(bytes.buffer, bytes.byteOffset + end).getUint32(0) === crc32(content))
+    return content;
+  throw new RangeError('A block of the log is damaged: its checksum is not that of its content.');
 }
 
 interface Reading {

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { EmotionFrame } from '../../../types.ts';
 import { ACTIVITIES } from '../activities.ts';
 import { BitWriter } from './bit-writer.ts';
@@ -7,6 +8,7 @@ import { writeRuns } from './runs.ts';
 
 /** First byte of a block. A block of another version is never misread: it is refused. */
 export const BLOCK_VERSION = 1;
+export const CHECKSUM_BYTES = 4;
 
 /**
  * Frames of one run, oldest first, as one block of bytes from which they come back exactly as they were,
@@ -72,7 +74,15 @@ export function* encodeBlock(frames: readonly EmotionFrame[]): Generator<void, U
     out.bytes(bytes);
     yield;
   }
-  return out.finish();
+  return sealed(out.finish());
+}
+
+/** Ends a block with its checksum: what a disk gave back wrong is never taken for frames. */
+function sealed(bytes: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(bytes.length + CHECKSUM_BYTES);
+  whole.set(bytes);
+  new DataView(whole.buffer).setUint32(bytes.length, crc32(bytes));
+  return whole;
 }
 
 /** The same without a pause. */

@@ -44,23 +44,15 @@ export class HuffmanCode {
   }
 
   /** For every 12 bits that may come next: symbol · 16 + length of its code. */
-  decodeTable(): Uint16Array {
+  decodeTable(): { readonly table: Uint16Array; readonly tableBits: number } {
     const table = new Uint16Array(1 << MAX_BITS);
     for (const [symbol, length] of this.lengths.entries()) {
       if (length === 0) continue;
       const start = this.#codes[symbol]! << (MAX_BITS - length);
       table.fill(symbol * 16 + length, start, start + (1 << (MAX_BITS - length)));
     }
-    return table;
+    return { table, tableBits: MAX_BITS };
   }
-}
-
-/** The next symbol, by a table of `decodeTable`. */
-export function readSymbol(input: BitReader, table: Uint16Array): number {
-  const entry = table[input.peek(MAX_BITS)]!;
-  if (entry === 0) throw new RangeError('A block of the log is damaged: a code in it means nothing.');
-  input.skip(entry & 15);
-  return entry >>> 4;
 }
 
 function codesOf(lengths: Uint8Array): Uint16Array {

@@ -1,6 +1,6 @@
 import type { BitReader } from './bit-reader.ts';
 import type { BitWriter } from './bit-writer.ts';
-import { HuffmanCode, readSymbol } from './huffman.ts';
+import { HuffmanCode } from './huffman.ts';
 
 /**
  * Whole numbers that lie round 0: what is left of a column after its prediction.
@@ -13,6 +13,12 @@ const OWN_SYMBOL = 16;
 const FIRST_WIDE_BITS = 5;
 const MAX_BITS = 53;
 const SYMBOLS = OWN_SYMBOL + MAX_BITS - FIRST_WIDE_BITS + 1;
+
+/** Bits that follow each symbol, and the least number that has it. */
+const EXTRA_BITS = Uint8Array.from({ length: SYMBOLS }, (_, symbol) =>
+  symbol < OWN_SYMBOL ? 0 : symbol - OWN_SYMBOL + FIRST_WIDE_BITS - 1,
+);
+const LEAST = Float64Array.from(EXTRA_BITS, (bits, symbol) => (symbol < OWN_SYMBOL ? symbol : 2 ** bits));
 
 const fold = (value: number): number => (value >= 0 ? 2 * value : -2 * value - 1);
 
@@ -29,26 +35,19 @@ export function writeResiduals(out: BitWriter, residuals: ArrayLike<number>): vo
     const folded = fold(residuals[i]!);
     const symbol = symbolOf(folded);
     code.write(out, symbol);
-    if (symbol < OWN_SYMBOL) continue;
-    const below = bitsOf(folded) - 1;
-    out.bits(folded - 2 ** below, below);
+    if (symbol >= OWN_SYMBOL) out.bits(folded - LEAST[symbol]!, EXTRA_BITS[symbol]!);
   }
 }
 
 export function readResiduals(input: BitReader, count: number): Float64Array {
   const residuals = new Float64Array(count);
   const table = HuffmanCode.readTable(input, SYMBOLS).decodeTable();
-  for (let i = 0; i < count; i++) {
-    const symbol = readSymbol(input, table);
-    let folded = symbol;
-    if (symbol >= OWN_SYMBOL) {
-      const below = symbol - OWN_SYMBOL + FIRST_WIDE_BITS - 1;
-      folded = 2 ** below + input.bits(below);
-    }
+  input.symbols(count, table, EXTRA_BITS, (i, symbol, extra) => {
+    const folded = symbol < OWN_SYMBOL ? symbol : LEAST[symbol]! + extra;
     // In 32 bits where it fits, which is nearly always and much faster.
     if (folded < 2 ** 31) residuals[i] = (folded >>> 1) ^ -(folded & 1);
     else residuals[i] = folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2;
-  }
+  });
   return residuals;
 }
 
@@ -58,8 +57,7 @@ export function costOfResiduals(residuals: ArrayLike<number>): number {
   let bits = 0;
   for (const [symbol, count] of counts.entries()) {
     if (count === 0) continue;
-    const below = symbol < OWN_SYMBOL ? 0 : symbol - OWN_SYMBOL + FIRST_WIDE_BITS - 1;
-    bits += count * (below - Math.log2(count / residuals.length)) + 4;
+    bits += count * (EXTRA_BITS[symbol]! - Math.log2(count / residuals.length)) + 4;
   }
   return bits;
 }

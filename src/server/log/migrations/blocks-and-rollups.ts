@@ -52,12 +52,6 @@ const TABLES = `
     PRIMARY KEY (stream, level)
   ) WITHOUT ROWID;
 
-  CREATE TABLE keeps (
-    stream INTEGER PRIMARY KEY,
-    steps_ms INTEGER,                     -- how long steps and events are kept; NULL: for ever
-    rollups_ms INTEGER                    -- and rollups
-  );
-
   DROP INDEX IF EXISTS frames_by_time;    -- few frames are rows now, and their run is known
 `;
 

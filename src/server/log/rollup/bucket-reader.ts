@@ -3,7 +3,7 @@ import type { FrameReader } from '../frame-reader.ts';
 import type { TimeRange } from '../time-range.ts';
 import { turn } from '../turn.ts';
 import { type EmotionBucket, toBucket } from './bucket.ts';
-import { FINEST_MS, LEVELS_MS } from './levels.ts';
+import { FINEST_MS, finerThan, LEVELS_MS } from './levels.ts';
 import { addSteps } from './step-sums.ts';
 import { addSums, noSums, SUM_FIELDS, type Sums } from './sums.ts';
 
@@ -113,7 +113,7 @@ export class BucketReader {
         for (const [, sums] of page) addSums(total, sums);
       return total;
     }
-    const finer = LEVELS_MS[LEVELS_MS.indexOf(level as (typeof LEVELS_MS)[number]) - 1]!;
+    const finer = finerThan(level);
     for await (const page of this.#fromLevel(stream, range, finer, finer))
       for (const [, sums] of page) addSums(total, sums);
     return total;

@@ -6,3 +6,7 @@
 export const LEVELS_MS = [60_000, 600_000, 3_600_000, 86_400_000] as const;
 
 export const FINEST_MS = LEVELS_MS[0];
+
+/** The level below one that is not the finest. */
+export const finerThan = (levelMs: number): number =>
+  LEVELS_MS[LEVELS_MS.findLastIndex((one) => one < levelMs)]!;

@@ -1,0 +1,101 @@
+import type Database from 'libsql';
+import type { TimeRange } from '../time-range.ts';
+import { Compactor } from './compactor.ts';
+import { Eraser } from './eraser.ts';
+import { type Keep, Retention } from './retention.ts';
+import { vacuumSlowly } from './vacuum.ts';
+
+export interface UpkeepOptions {
+  readonly db: Database.Database;
+  readonly change: (work: () => void) => void;
+  /** Writes what waits. */
+  readonly flush: () => void;
+  readonly isRunning: (run: number) => boolean;
+  readonly rollupsChanged: () => void;
+  readonly keptRanges: (stream: string) => readonly TimeRange[];
+}
+
+/** How often rows are packed, and how often what is too old is looked for. */
+const COMPACT_MS = 10_000;
+const RETENTION_MS = 600_000;
+
+/**
+ * What keeps the log in order while it is written: packing, dropping what is old, erasing, giving room back.
+ * One thing at a time, each in slices; between two slices everything else has its turn.
+ */
+export class Upkeep {
+  readonly #options: UpkeepOptions;
+  readonly #compactor: Compactor;
+  readonly #retention: Retention;
+  readonly #eraser: Eraser;
+  readonly #keeps = new Map<string, Keep>();
+  #last: Promise<unknown> = Promise.resolve();
+  #compactedMs = performance.now();
+  #droppedMs = Number.NEGATIVE_INFINITY;
+  #busy = false;
+
+  constructor(options: UpkeepOptions) {
+    this.#options = options;
+    this.#compactor = new Compactor(options);
+    this.#retention = new Retention(options);
+    this.#eraser = new Eraser(options);
+  }
+
+  /** How long a stream's log is kept, until it is said otherwise or the log is closed. */
+  setKeep(stream: string, keep: Keep): void {
+    if (keep.stepsMs === null && keep.rollupsMs === null) this.#keeps.delete(stream);
+    else this.#keeps.set(stream, keep);
+    this.#droppedMs = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Called often; does what is due, if nothing is being done. The promise is rejected where it fails. */
+  async tick(): Promise<void> {
+    const now = performance.now();
+    if (this.#busy || now - this.#compactedMs < COMPACT_MS) return;
+    this.#compactedMs = now;
+    await this.#run(now - this.#droppedMs >= RETENTION_MS);
+  }
+
+  /** Does all there is to do, to the last free page. */
+  settle(): Promise<void> {
+    return this.#run(true, 0);
+  }
+
+  #run(drop: boolean, sparePages?: number): Promise<void> {
+    return this.#alone(async () => {
+      await this.#compactor.run();
+      if (drop) {
+        this.#droppedMs = performance.now();
+        for (const [stream, keep] of this.#keeps) await this.#retention.run(stream, keep, Date.now());
+      }
+      await vacuumSlowly(this.#options.db, sparePages);
+    });
+  }
+
+  erase(stream: string, range: TimeRange): Promise<void> {
+    return this.#alone(async () => {
+      await this.#eraser.erase(stream, range);
+      await vacuumSlowly(this.#options.db, 0);
+    });
+  }
+
+  /** Resolves when nothing is being done. */
+  async idle(): Promise<void> {
+    await this.#last.catch(() => {});
+  }
+
+  #alone(work: () => Promise<void>): Promise<void> {
+    const done = this.#last
+      .catch(() => {})
+      .then(async () => {
+        this.#busy = true;
+        try {
+          await work();
+        } finally {
+          this.#busy = false;
+        }
+      });
+    this.#last = done;
+    return done;
+  }
+}
