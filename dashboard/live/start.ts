@@ -1,28 +1,15 @@
 import { effect } from '@preact/signals';
+import { ApiError } from '../../src/client/index.ts';
 import { chosen, chosenRecord, holes, link, take, touch } from '../state/store.ts';
 import { windowSeconds } from '../state/time-window.ts';
-import { connect } from './connection.ts';
-import { fetchEmotions } from './history.ts';
-import { serverUrl } from './server-url.ts';
+import { client } from './client.ts';
 
 /** Opens the live connection and keeps the chosen stream's chart without holes, for as long as the page lives. */
 export function start(): void {
-  const live = connect({
-    url: () => {
-      const url = serverUrl('v1/live', 'ws');
-      const since = chosenRecord.peek()?.since() ?? null;
-      if (since !== null) url.searchParams.set('since', since);
-      return url;
-    },
-    onLink: (state) => {
-      link.value = state;
-    },
-  });
-  live.subscribe((message) => {
-    if (message !== null) take(message);
-  });
+  void listen();
 
-  // What `since` cannot bring: a page just opened knows nothing, a stream chosen later was never asked about.
+  // What a lost connection cannot bring back: a page just opened knows nothing, a stream chosen later was
+  // never asked about.
   let asking: AbortController | null = null;
   effect(() => {
     const name = chosen.value;
@@ -34,8 +21,9 @@ export function start(): void {
     // Counted back from the server's own clock where it is known: this computer's may be off.
     const newest = chosenRecord.peek()?.last;
     const nowMs = newest == null ? Date.now() : Date.parse(newest.time);
-    fetchEmotions(name, nowMs - seconds * 1000, signal)
-      .then((frames) => {
+    client.streams
+      .emotions(name, { from: new Date(nowMs - seconds * 1000).toISOString() }, signal)
+      .then(({ frames }) => {
         if (signal.aborted) return;
         chosenRecord.peek()?.takeHistory(frames);
         touch();
@@ -43,4 +31,20 @@ export function start(): void {
       // A stream without a log, or a connection that went again: the live frames are still drawn.
       .catch(() => undefined);
   });
+}
+
+async function listen(): Promise<void> {
+  const messages = client.live({
+    // Others are asked about when they are chosen.
+    resumes: (stream) => stream === chosen.peek(),
+    onLink: (state) => {
+      link.value = state;
+    },
+  });
+  try {
+    for await (const message of messages) take(message);
+  } catch (error) {
+    const message = error instanceof ApiError ? error.message : String(error);
+    link.value = { state: 'refused', message };
+  }
 }

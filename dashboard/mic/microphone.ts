@@ -1,7 +1,8 @@
 import { signal } from '@preact/signals';
+import type { AudioSender, SenderState } from '../../src/client/index.ts';
+import { client } from '../live/client.ts';
 import { choose } from '../state/store.ts';
 import { type Capture, captureMicrophone, explainCaptureError } from './capture.ts';
-import { createSender, type Sender } from './sender.ts';
 import { microphoneStream } from './stream-name.ts';
 
 export type Microphone =
@@ -15,7 +16,7 @@ export const microphone = signal<Microphone>({ state: 'off' });
 export const microphoneSkipped = signal(0);
 
 let capture: Capture | null = null;
-let sender: Sender | null = null;
+let sender: AudioSender | null = null;
 /** Counts starts and stops, so that an answer to an abandoned start is thrown away. */
 let turn = 0;
 
@@ -47,15 +48,16 @@ export async function startMicrophone(): Promise<void> {
   }
   const stream = microphoneStream();
   let shown = false;
-  sender = createSender(stream, capture.sampleRateHz, (now) => {
-    if (now.state === 'refused') return fail(now.message);
+  const onState = (now: SenderState) => {
+    if (now.state === 'refused') return fail(now.error.message);
     // Who sends wants to see it, but only once: after a reconnection they may be looking at something else.
     if (now.state === 'sending' && !shown) {
       shown = true;
       choose(stream);
     }
     microphone.value = { state: now.state, stream };
-  });
+  };
+  sender = client.sendAudio(stream, { sampleRate: capture.sampleRateHz, onState });
 }
 
 export function stopMicrophone(): void {

@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
+import type { Link } from '../../src/client/index.ts';
 import type { EmotionFrame, LiveMessage, ServerNotice, StreamEvent, StreamInfo } from '../../src/types.ts';
-import type { Link } from '../live/connection.ts';
 import { addPainter, requestPaint } from './frame-loop.ts';
 import { StreamRecord } from './stream-record.ts';
 
@@ -10,7 +10,10 @@ export const records = new Map<string, StreamRecord>();
 /** Names in the order in which the picker shows them. */
 export const names = signal<readonly string[]>([]);
 export const chosen = signal<string | null>(null);
-export const link = signal<Link>({ state: 'connecting' });
+/** `refused`: for good, as for a token that is not known. */
+export const link = signal<Link | { readonly state: 'refused'; readonly message: string }>({
+  state: 'connecting',
+});
 /** Counts what may have left a hole: each new connection, each word that messages were skipped. */
 export const holes = signal(0);
 /** The server's newest word about itself, e.g. that its log cannot be written. */

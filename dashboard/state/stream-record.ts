@@ -12,8 +12,6 @@ export class StreamRecord {
   /** The newest frame that knew an emotion: where the point rests in silence. */
   lastMusic: EmotionFrame | null = null;
   state: StreamInfo['state'] = 'running';
-  /** Number of the run that the newest frame belongs to, where the server said it. */
-  run: number | null = null;
   source = '';
   /** Newest first. */
   events: readonly StreamEvent[] = [];
@@ -40,8 +38,6 @@ export class StreamRecord {
   takeEvent(event: StreamEvent): void {
     if (this.events.some((known) => known.time === event.time && known.type === event.type)) return;
     this.events = [event, ...this.events].slice(0, EVENTS_KEPT);
-    // A new run, whose number comes with the next hello.
-    if (event.type === 'stream-started') this.run = null;
     if (event.type === 'stream-started' || event.type === 'source-restored') this.state = 'running';
     else if (event.type === 'stream-stopped') this.state = 'stopped';
     else if (event.type === 'source-lost') this.state = 'lost';
@@ -52,16 +48,7 @@ export class StreamRecord {
     if (info.state === 'running') this.heardAtMs = nowMs;
     this.state = info.state;
     this.source = info.source;
-    this.run = info.run;
     if (info.last !== null) this.#takeNewest(info.last);
-  }
-
-  /** What to ask for on reconnecting, as `?since=` wants it; null when nothing was heard yet. */
-  since(): string | null {
-    const { ring, name, run } = this;
-    if (ring.length === 0) return null;
-    const seq = ring.seq(ring.length - 1);
-    return run === null ? `${name}:${seq}` : `${name}:${seq}:${run}`;
   }
 
   /** The log's answer, and what a replay brought. */

@@ -16,16 +16,18 @@ export function Connection() {
     return () => clearInterval(timer);
   });
   const { state } = link.value;
+  const refusal = link.value.state === 'refused' ? link.value.message : undefined;
   return (
-    <p class="connection" data-state={state}>
+    <p class="connection" data-state={state} title={refusal}>
       <span class="connection-dot" aria-hidden="true" />
       {/* The countdown would be read out every second: only the change of state is. */}
       <span role="status" class="unseen">
-        {state === 'open' ? 'Connected' : state === 'waiting' ? 'Connection lost, trying again' : ''}
+        {state === 'open' ? 'Connected' : state === 'waiting' ? 'Connection lost, trying again' : refusal}
       </span>
       <span aria-hidden="true">
         {state === 'open' && 'Live'}
         {state === 'connecting' && 'Connecting…'}
+        {state === 'refused' && 'Not let in'}
         {state === 'waiting' && (
           <>
             <span class="connection-lost">Connection lost · </span>

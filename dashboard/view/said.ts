@@ -14,6 +14,7 @@ export interface Said {
 /** What the page says in words about the chosen stream. */
 export const said = computed((): Said => {
   const { frame, state } = present.value;
+  if (link.value.state === 'refused') return { word: 'Not let in', note: link.value.message, resting: true };
   if (names.value.length === 0) {
     return link.value.state === 'open'
       ? {

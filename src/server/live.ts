@@ -140,7 +140,9 @@ export class Live {
     const waiting = [...(streams ?? [])].filter((name) => !hub.get(name));
     client.tell({ type: 'hello', protocol: 1, ...about, run: log.lastRun, streams: there, waiting });
 
-    const names = new Set([...there.map(({ stream }) => stream), ...waiting]);
+    // Also what a client knew from a server that was restarted since, and that has not begun again.
+    const known = since.flatMap(({ stream }) => stream ?? []).filter((name) => streams?.has(name) ?? true);
+    const names = new Set([...there.map(({ stream }) => stream), ...waiting, ...known]);
     const wanted = [...names].flatMap((stream) => {
       const from =
         since.find((one) => one.stream === stream) ?? since.find((one) => one.stream === undefined);

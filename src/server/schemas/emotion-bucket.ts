@@ -30,6 +30,8 @@ export const emotionBucket = z
     description: 'Means, spread, least and greatest values, shares of activities and moods.',
   });
 
+export type EmotionBucket = z.infer<typeof emotionBucket>;
+
 export const emotions = z
   .object({
     stream: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { streamName } from './stream-name.ts';
 
-/** Where a client of one stream stopped listening: `SEQ`, `SEQ:RUN`, `NAME:SEQ` or `NAME:SEQ:RUN`. */
+/** Where a client of one stream stopped listening: `SEQ`, `NAME:SEQ`, `NAME:SEQ:RUN` or `-1:RUN`. */
 export interface Since {
   /** undefined: every stream. */
   readonly stream: string | undefined;
@@ -19,7 +19,7 @@ const since = z.string().transform((text, context): Since => {
   }
   context.addIssue({
     code: 'custom',
-    message: `expected SEQ, SEQ:RUN, NAME:SEQ or NAME:SEQ:RUN, got "${text}"`,
+    message: `expected SEQ, NAME:SEQ, NAME:SEQ:RUN or -1:RUN, got "${text}"`,
   });
   return z.NEVER;
 });
@@ -40,7 +40,7 @@ export const liveQuery = z.object({
     .meta({ description: 'Names with commas; without it, all streams, also those to come.' }),
   since: list(since).optional().meta({
     description:
-      'The last frame heard: NAME:SEQ:RUN, NAME:SEQ, or for all others SEQ:RUN or SEQ; several with commas.',
+      'The last frame heard: NAME:SEQ:RUN, NAME:SEQ or, for all streams that are not named, SEQ; -1:RUN for all runs of these from RUN on. Several with commas.',
   }),
 });
 

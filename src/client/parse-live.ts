@@ -1,4 +1,4 @@
-import type { LiveMessage } from '../../src/types.ts';
+import type { LiveMessage } from '../types.ts';
 
 const KNOWN: Readonly<Record<LiveMessage['type'], true>> = {
   hello: true,
@@ -16,7 +16,7 @@ const KNOWN: Readonly<Record<LiveMessage['type'], true>> = {
   'alert-cleared': true,
 };
 
-/** One text message of `/v1/live`; null for what this page does not know (a newer server may say more). */
+/** One text message of `/v1/live`; null for what this client does not know (a newer server may say more). */
 export function parseLive(text: string): LiveMessage | null {
   let value: unknown;
   try {

@@ -1,0 +1,63 @@
+import type { Resolution } from '../server/schemas/emotions-query.ts';
+import type { EmotionFrame, StreamInfo } from '../types.ts';
+import type { Address } from './address.ts';
+import { emotionsAt, type FramesQuery } from './emotions.ts';
+import { type LiveOptions, live } from './live.ts';
+import { requestJson, type Upload } from './request.ts';
+import { type SendAudioOptions, sendAudio } from './send-audio.ts';
+import { sessionsOf } from './sessions.ts';
+
+export type ClientOptions = Address;
+
+/** A span of time: ISO 8601 or seconds since 1970, as the server takes it. */
+export interface Span {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export type Client = ReturnType<typeof createClient>;
+
+/**
+ * A client of one undertone server, for Node and browsers.
+ *
+ * @example
+ * const undertone = createClient({ url: 'http://127.0.0.1:8787/' });
+ * for await (const message of undertone.live({ streams: ['booth'] }))
+ *   if (message.type === 'emotion') console.log(message.valence, message.arousal);
+ */
+export function createClient(options: ClientOptions) {
+  const address = { ...options };
+  return {
+    live: (live_: LiveOptions = {}) => live(address, live_),
+    sendAudio: (stream: string, audio: SendAudioOptions) => sendAudio(address, stream, audio),
+
+    streams: {
+      async list(): Promise<StreamInfo[]> {
+        return (await requestJson<{ streams: StreamInfo[] }>(address, 'GET', 'v1/streams')).streams;
+      },
+      get: (name: string) =>
+        requestJson<StreamInfo>(address, 'GET', `v1/streams/${encodeURIComponent(name)}`),
+      /** What the log has of a stream; the last hour where no span is given. */
+      emotions: <R extends Resolution = 'step'>(
+        name: string,
+        query?: FramesQuery<R> & Span,
+        signal?: AbortSignal,
+      ) => emotionsAt(address, `v1/streams/${encodeURIComponent(name)}/emotions`, query, signal),
+    },
+
+    /** The frames of an audio file; `error` says where it broke off. */
+    analyze: (file: Upload, signal?: AbortSignal) =>
+      requestJson<{
+        readonly frames: readonly EmotionFrame[];
+        readonly error?: { readonly code: string; readonly message: string };
+      }>(address, 'POST', 'v1/analyze', { file, signal }),
+
+    sessions: sessionsOf(address),
+    health: () =>
+      requestJson<{ readonly status: 'ok' | 'degraded'; readonly version: string }>(
+        address,
+        'GET',
+        'healthz',
+      ),
+  };
+}

@@ -1,0 +1,41 @@
+import type { Address, Query } from './address.ts';
+import { addressOf } from './address.ts';
+
+/** As much of a WebSocket as is used here: the browser's, Node's (from 22 on), or that of `ws`. */
+export interface WebSocketLike {
+  binaryType: string;
+  readonly readyState: number;
+  readonly bufferedAmount: number;
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: { readonly data: unknown } & never) => void) | null;
+  onclose: ((event: { readonly code: number; readonly reason: string } & never) => void) | null;
+  onerror: ((event: never) => void) | null;
+  send(data: string | ArrayBuffer | Uint8Array<ArrayBuffer>): void;
+  close(code?: number, reason?: string): void;
+}
+
+export type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike;
+
+export const OPEN = 1;
+
+/** The runtime's own WebSocket, else that of `ws`, which comes with undertone (Node 20). */
+export async function webSocketConstructor(): Promise<WebSocketConstructor> {
+  const own = (globalThis as { WebSocket?: unknown }).WebSocket;
+  if (own !== undefined) return own as WebSocketConstructor;
+  const name = 'ws'; // Not for bundlers to follow: a browser has its own.
+  const { WebSocket } = (await import(/* @vite-ignore */ name)) as { WebSocket: unknown };
+  return WebSocket as WebSocketConstructor;
+}
+
+/** The token goes as a subprotocol: a browser can set no header, and an address may end up in a log. */
+export function openSocket(
+  Socket: WebSocketConstructor,
+  address: Address,
+  path: string,
+  query: Query = {},
+): WebSocketLike {
+  const protocols = address.token === undefined ? [] : ['undertone', `bearer.${address.token}`];
+  const socket = new Socket(addressOf(address, path, 'ws', query).href, protocols);
+  socket.binaryType = 'arraybuffer';
+  return socket;
+}
