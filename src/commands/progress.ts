@@ -23,7 +23,6 @@ function bars(): Progress {
     format: '{what} {bar} {value}/{total}, {eta_formatted} left',
     hideCursor: true,
     clearOnComplete: true,
-    etaBuffer: 200, // clips differ: of fewer the time left jumps
     gracefulExit: false, // Ctrl-C is answered by whoever runs the task
     stream: process.stderr,
   });

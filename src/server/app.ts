@@ -115,6 +115,8 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
   app.onError((error, c) => {
     const problem = problemOf(error);
     if (problem) return refusedUpgrade(c, problem, options.sockets) ?? problemResponse(c, problem);
+    // The client went in the middle of its own request: nothing failed here, and nobody reads the answer.
+    if (c.env.incoming.destroyed) return new Response(null, { status: 499 });
     logger.error({ err: error, path: c.req.path }, 'A request failed.');
     return problemResponse(
       c,

@@ -14,6 +14,7 @@ const FIXED = [
   'logFormat',
   'tokenFile',
   'stdin',
+  'passphrase',
   'limits',
 ] as const;
 

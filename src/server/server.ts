@@ -62,6 +62,8 @@ export interface ServerOptions {
   /** Makes the sources of the plan and of those that clients add; without it none can be added. */
   readonly open?: OpenStream;
   readonly webhooks?: readonly WebhookSettings[];
+  /** Encrypts the log. */
+  readonly passphrase?: string | undefined;
   /** PEM; without it the server speaks HTTP. */
   readonly tls?: Tls | undefined;
   readonly dashboardFolder?: string;
@@ -123,6 +125,8 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     dataDir: options.dataDir,
     onNotice: tell,
     onFlush: (ms, messages) => metrics.flushed(ms, messages),
+    onFault: (err) => logger.error({ err }, 'The upkeep of the log has failed; what is written is safe.'),
+    passphrase: options.passphrase,
   });
   const alerts = new Alerts();
   const hub = new Hub({ startTracker: options.startTracker, log, model: options.model, limits, alerts });
@@ -162,7 +166,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     alerts,
     open: options.open ?? cannotOpen,
     file: join(options.dataDir, MANAGED_FILE),
-    setKeep: () => {}, // TODO
+    setKeep: (stream, ms) => log.setKeep(stream, ms),
     logger,
   });
   const app = createApp({
@@ -201,7 +205,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   try {
     await listen(server, host, port);
     for (const { name, source } of options.sources ?? []) hub.add(name, source);
-    desk.start();
+    desk.start(streamsIn(log));
   } catch (error) {
     await close();
     throw error;
@@ -263,6 +267,9 @@ const NO_PLAN: StreamPlan = {
   keep: undefined,
   remote: { schemes: [], folders: [], privateNetworks: new BlockList() },
 };
+
+const streamsIn = (log: Log): string[] =>
+  (log.db.prepare('SELECT name FROM streams').all() as { name: string }[]).map(({ name }) => name);
 
 const cannotOpen: OpenStream = async () => {
   throw new UserError('source-not-allowed', 'No streams can be added to this server.');

@@ -72,6 +72,9 @@ export const configSchema = z
       .optional(),
     keep: keepSpan.optional().meta({ description: 'For streams that have none of their own.' }),
     alerts: alertRules.optional().meta({ description: 'For streams that have none of their own.' }),
+    passphrase: secret.optional().meta({
+      description: 'Encrypts the log; one that was begun with a passphrase opens with no other.',
+    }),
     webhooks: z
       .array(webhook, 'expected a list of webhooks')
       .max(16, 'expected at most 16 webhooks')

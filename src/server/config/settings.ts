@@ -28,6 +28,8 @@ export interface Settings {
   readonly token: string | undefined;
   readonly tokenFile: string | undefined;
   readonly stdin: PcmInput | undefined;
+  /** Encrypts the log. */
+  readonly passphrase: string | undefined;
   /** Of the command line. */
   readonly sources: readonly string[];
   /** Whether the configuration says which streams there are, even if none. */
@@ -58,6 +60,10 @@ export function readSettings(options: ServeOptions): Settings {
     token: options.token || undefined,
     tokenFile: config.tokens?.file === undefined ? undefined : path(config.tokens.file),
     stdin: stdinOf(options, config),
+    passphrase:
+      config.passphrase === undefined
+        ? process.env.UNDERTONE_PASSPHRASE || undefined
+        : readSecret(config.passphrase, 'passphrase', path),
     sources: options.source ?? [],
     streamsNamed: config.streams !== undefined,
     plan: {

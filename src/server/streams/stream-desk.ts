@@ -41,6 +41,7 @@ export interface StreamDeskOptions {
 export class StreamDesk {
   readonly #options: StreamDeskOptions;
   readonly #keeper: StreamKeeper;
+  readonly #logged = new Set<string>();
   #plan: StreamPlan;
   #managed: Managed;
 
@@ -55,8 +56,12 @@ export class StreamDesk {
     });
   }
 
-  /** Starts all there are. The configuration's come first: of two with one name its own is taken. */
-  start(): void {
+  /**
+   * Starts all there are. The configuration's come first: of two with one name its own is taken.
+   * `logged`: streams that the log has from before.
+   */
+  start(logged: readonly string[]): void {
+    for (const name of logged) this.#logged.add(name);
     this.#settle();
     for (const entry of this.#wanted()) this.#keeper.start(entry);
   }
@@ -112,6 +117,7 @@ export class StreamDesk {
 
   /** A stream that nobody planned, such as a sender's, is kept in the log as all are by default. */
   began(name: string): void {
+    this.#logged.add(name);
     if (!this.#keeper.has(name)) this.#options.setKeep(name, keepMs(this.#plan.keep));
   }
 
@@ -141,7 +147,9 @@ export class StreamDesk {
     const wanted = this.#wanted();
     const ruled = wanted.flatMap(({ name, alerts: own }) => (own ? [[name, own] as const] : []));
     alerts.setOwn(new Map([...ruled, ...Object.entries(this.#managed.alerts)]));
-    for (const { name, keep } of wanted) setKeep(name, keepMs(keep ?? this.#plan.keep));
+    const own = new Map(wanted.map(({ name, keep }) => [name, keep]));
+    for (const name of new Set([...this.#logged, ...own.keys()]))
+      setKeep(name, keepMs(own.get(name) ?? this.#plan.keep));
   }
 }
 

@@ -131,31 +131,6 @@ test('a stopped training is not overwritten by accident, and may end where it st
   expect(await readdir(join(root, 'waiting'))).toContain('weights.bin');
 }, 60_000);
 
-test('stopped while it learns anew, a training goes on with that, to the same bytes', async () => {
-  const options: TrainOptions = { ...OPTIONS, epochs: 2, schedule: 'cosine', soundVariants: 0, refit: true };
-  await trainTo('refit', { options });
-  // Asked before each batch: of those that come after the last epoch, the second is no more.
-  let batchesLeft = Number.POSITIVE_INFINITY;
-  const signal = {
-    get aborted() {
-      return batchesLeft-- <= 0;
-    },
-  } as AbortSignal;
-  const onEvent = (event: TrainEvent) => {
-    if (event.type === 'epoch' && event.epoch === 2) batchesLeft = 1;
-  };
-  const folder = join(root, 'refit-stopped');
-  await expect(trainTo('refit-stopped', { options, signal, onEvent })).rejects.toMatchObject({
-    code: 'stopped',
-    message: /--resume/,
-  });
-  await trainTo('refit-stopped', { options, checkpoint: (await readCheckpoint(folder))! });
-  const [whole, stopped] = await Promise.all(
-    ['refit', 'refit-stopped'].map((name) => readFile(join(root, name, 'weights.bin'))),
-  );
-  expect(stopped!.equals(whole!)).toBe(true);
-}, 120_000);
-
 test('a training does not go on with other music', async () => {
   await stopAfter('other', 1);
   const checkpoint = (await readCheckpoint(join(root, 'other')))!;

@@ -1,0 +1,83 @@
+import { connect, type Socket } from 'node:net';
+
+/** A frame as RFC 6455 has it, or as it must not be. */
+export interface RawFrame {
+  readonly fin?: boolean;
+  readonly rsv?: number;
+  readonly opcode: number;
+  readonly masked?: boolean;
+  readonly payload?: Buffer;
+  /** In the place of the true one. */
+  readonly length?: number;
+}
+
+export function encodeFrame({
+  fin = true,
+  rsv = 0,
+  opcode,
+  masked = true,
+  payload = Buffer.alloc(0),
+  length,
+}: RawFrame): Buffer {
+  const size = length ?? payload.length;
+  const head = Buffer.alloc(size < 126 ? 2 : size < 65_536 ? 4 : 10);
+  head[0] = (fin ? 0x80 : 0) | (rsv << 4) | opcode;
+  head[1] = (masked ? 0x80 : 0) | (size < 126 ? size : size < 65_536 ? 126 : 127);
+  if (head.length === 4) head.writeUInt16BE(size, 2);
+  if (head.length === 10) head.writeBigUInt64BE(BigInt(size), 2);
+  // Masked with zeros, which changes nothing.
+  return Buffer.concat([head, masked ? Buffer.alloc(4) : Buffer.alloc(0), payload]);
+}
+
+/** What a raw WebSocket heard: the code of the close frame, if one came, and how the connection ended. */
+export class RawSocket {
+  readonly socket: Socket;
+  #held = Buffer.alloc(0);
+  #open = false;
+  readonly texts: string[] = [];
+  closeCode: number | undefined;
+  readonly ended: Promise<void>;
+  readonly opened: Promise<void>;
+
+  constructor(port: number, path: string) {
+    this.socket = connect(port, '127.0.0.1');
+    this.socket.on('error', () => {});
+    this.ended = new Promise((resolve) => this.socket.once('close', () => resolve()));
+    this.opened = new Promise((resolve) => {
+      this.socket.on('data', (data) => {
+        this.#held = Buffer.concat([this.#held, data]);
+        const end = this.#open ? -1 : this.#held.indexOf('\r\n\r\n');
+        if (end >= 0) {
+          this.#open = true;
+          this.#held = this.#held.subarray(end + 4);
+          resolve();
+        }
+        if (this.#open) this.#read();
+      });
+    });
+    this.socket.write(
+      `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+    );
+  }
+
+  send(...frames: readonly RawFrame[]): void {
+    if (this.socket.writable) this.socket.write(Buffer.concat(frames.map(encodeFrame)));
+  }
+
+  #read(): void {
+    for (;;) {
+      const size = this.#held[1];
+      if (size === undefined) return;
+      const at = size < 126 ? 2 : size === 126 ? 4 : 10;
+      if (this.#held.length < at) return;
+      const length =
+        size < 126 ? size : size === 126 ? this.#held.readUInt16BE(2) : Number(this.#held.readBigUInt64BE(2));
+      if (this.#held.length < at + length) return;
+      const opcode = this.#held[0]! & 15;
+      const payload = this.#held.subarray(at, at + length);
+      if (opcode === 1) this.texts.push(payload.toString());
+      if (opcode === 8) this.closeCode = payload.length >= 2 ? payload.readUInt16BE(0) : 1005;
+      this.#held = this.#held.subarray(at + length);
+    }
+  }
+}

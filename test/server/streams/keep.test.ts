@@ -1,0 +1,40 @@
+import { BlockList } from 'node:net';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import { Alerts } from '../../../src/server/alerts/alerts.ts';
+import type { Hub } from '../../../src/server/hub.ts';
+import { StreamDesk, type StreamPlan } from '../../../src/server/streams/stream-desk.ts';
+import { tempFolder } from '../support.ts';
+
+const DAY_MS = 86_400_000;
+
+test('each stream is kept as it says, else as all are, also those that only the log knows and senders', async () => {
+  const keeps: Record<string, number | null> = {};
+  const plan = (given: Partial<StreamPlan>): StreamPlan => ({
+    streams: [],
+    alerts: [],
+    keep: undefined,
+    remote: { schemes: [], folders: [], privateNetworks: new BlockList() },
+    ...given,
+  });
+  const own = { name: 'own', source: 'demo:', keep: '7d' };
+  const desk = new StreamDesk(plan({ streams: [own, { name: 'usual', source: 'demo:' }], keep: '90d' }), {
+    hub: {} as Hub,
+    alerts: new Alerts(),
+    open: () => new Promise(() => {}), // They are never to begin here.
+    file: join(tempFolder(), 'managed.json'),
+    setKeep: (stream, ms) => {
+      keeps[stream] = ms;
+    },
+    logger: pino({ level: 'silent' }),
+  });
+  desk.start(['old']);
+  desk.began('sender');
+  expect(keeps).toEqual({ own: 7 * DAY_MS, usual: 90 * DAY_MS, old: 90 * DAY_MS, sender: 90 * DAY_MS });
+  await desk.reload(plan({ keep: '1d', streams: [own] }));
+  expect(keeps).toEqual({ own: 7 * DAY_MS, usual: 90 * DAY_MS, old: DAY_MS, sender: DAY_MS });
+  await desk.reload(plan({}));
+  expect(keeps).toMatchObject({ old: null, sender: null });
+  desk.close();
+});
