@@ -1,4 +1,4 @@
-import type { EmotionFrame, StreamEvent, StreamInfo } from '../../src/types.ts';
+import type { ActiveAlert, EmotionFrame, StreamEvent, StreamInfo } from '../../src/types.ts';
 import { RING_STEPS, StepRing } from './step-ring.ts';
 
 const EVENTS_KEPT = 30;
@@ -15,6 +15,8 @@ export class StreamRecord {
   source = '';
   /** Newest first. */
   events: readonly StreamEvent[] = [];
+  /** Raised and not yet cleared. */
+  alerts: readonly ActiveAlert[] = [];
   /** `performance.now()` of the newest frame's arrival on this page. */
   heardAtMs = Number.NEGATIVE_INFINITY;
   /** Frames older than the ring's newest, waiting to be put in their places. */
@@ -36,11 +38,15 @@ export class StreamRecord {
   }
 
   takeEvent(event: StreamEvent): void {
-    if (this.events.some((known) => known.time === event.time && known.type === event.type)) return;
+    if (this.events.some((known) => isSame(known, event))) return;
     this.events = [event, ...this.events].slice(0, EVENTS_KEPT);
     if (event.type === 'stream-started' || event.type === 'source-restored') this.state = 'running';
     else if (event.type === 'stream-stopped') this.state = 'stopped';
     else if (event.type === 'source-lost') this.state = 'lost';
+    else if (event.type === 'alert-raised' || event.type === 'alert-cleared') {
+      const others = this.alerts.filter(({ alert }) => alert !== event.alert);
+      this.alerts = event.type === 'alert-raised' ? [...others, event] : others;
+    }
   }
 
   /** The server's own summary, on connecting. */
@@ -48,6 +54,7 @@ export class StreamRecord {
     if (info.state === 'running') this.heardAtMs = nowMs;
     this.state = info.state;
     this.source = info.source;
+    this.alerts = info.alerts ?? [];
     if (info.last !== null) this.#takeNewest(info.last);
   }
 
@@ -72,4 +79,9 @@ export class StreamRecord {
 
 function isNewer(frame: EmotionFrame, than: EmotionFrame | null): boolean {
   return than === null || Date.parse(frame.time) > Date.parse(than.time);
+}
+
+/** A replay may bring an event a second time. */
+function isSame(one: StreamEvent, other: StreamEvent): boolean {
+  return one.time === other.time && one.type === other.type && one.message === other.message;
 }

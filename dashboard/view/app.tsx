@@ -1,4 +1,5 @@
 import { names } from '../state/store.ts';
+import { AlertStrip } from './alerts.tsx';
 import { Announcer } from './announcer.tsx';
 import { Events } from './events.tsx';
 import { Header } from './header.tsx';
@@ -15,6 +16,7 @@ export function App() {
   return (
     <>
       <Header />
+      <AlertStrip />
       <main class="page" data-empty={names.value.length === 0}>
         <div class="top">
           <div class="title">
