@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { backupCommand } from './commands/backup.ts';
 import { devicesCommand } from './commands/devices.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { engineCommand } from './commands/engine.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
 import { cannotWrite } from './commands/output.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tokenCommand } from './commands/token.ts';
@@ -25,6 +29,10 @@ for (const command of [
   serveCommand(),
   trackCommand(),
   tokenCommand(),
+  exportCommand(),
+  importCommand(),
+  backupCommand(),
+  doctorCommand(),
   devicesCommand(),
   engineCommand(),
   trainCommand(),

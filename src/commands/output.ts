@@ -3,9 +3,9 @@ import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { UserError } from '../user-error.ts';
 
-/** Where a command writes its lines, no faster than they are taken. */
+/** Where a command writes what it has, no faster than they are taken. */
 export interface Output {
-  write(text: string): Promise<void>;
+  write(part: string | Uint8Array): Promise<void>;
   /** Resolves when all of it is written. */
   end(): Promise<void>;
 }
@@ -23,10 +23,10 @@ export async function openOutput(path: string | undefined): Promise<Output> {
     await once(out, 'open').catch((cause) => Promise.reject(explained(cause)));
   }
   return {
-    async write(text) {
+    async write(part) {
       if (fault) throw fault;
       try {
-        if (!out.write(text)) await once(out, 'drain');
+        if (!out.write(part)) await once(out, 'drain');
       } catch (cause) {
         throw explained(cause);
       }

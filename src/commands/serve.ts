@@ -24,6 +24,10 @@ export function serveCommand(): Command {
     )
     .option('--port <port>', 'port to listen on, 0 for any that is free', portNumber, 8787)
     .option('--data-dir <folder>', 'where the log lies', defaultDataDir())
+    .option(
+      '--passphrase-file <file>',
+      'encrypt the log with the passphrase in the first line of this file (default: UNDERTONE_PASSPHRASE)',
+    )
     .option('--model <name>', 'a model under models/, or a folder', 'undertone')
     .addOption(
       new Option('--engine <name>', 'what computes the model')

@@ -1,12 +1,12 @@
 import type { Context } from 'hono';
 import { type EmotionFrame, STEP_SECONDS } from '../types.ts';
 import { UserError } from '../user-error.ts';
+import { bodyStream } from './body-stream.ts';
 import type { Limits } from './limits.ts';
 import { boundaryOf, firstFile } from './multipart-file.ts';
 import { Problem } from './problem.ts';
 import type { AnalyzeFormat } from './schemas/analyze-query.ts';
 import { spool, tooLarge } from './spool.ts';
-import { textStream } from './text-stream.ts';
 
 /** Finds the frames of an audio file, some at a time; throws a UserError where it cannot. */
 export type Analyzer = (path: string, signal: AbortSignal) => AsyncIterable<readonly EmotionFrame[]>;
@@ -49,7 +49,7 @@ export function createAnalyze({ analyzer, limits, folder }: AnalyzeOptions) {
     }
     c.header('Content-Type', format === 'json' ? 'application/json' : 'application/x-ndjson');
     c.header('Cache-Control', 'no-store');
-    return c.body(textStream(written()));
+    return c.body(bodyStream(written()));
 
     async function* written(): AsyncGenerator<string> {
       const [open, separator, close] = format === 'json' ? ['{"frames":[', ',\n', ']'] : ['', '\n', '\n'];

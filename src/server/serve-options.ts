@@ -9,6 +9,7 @@ export interface ServeOptions {
   readonly host?: string;
   readonly port?: number;
   readonly dataDir?: string;
+  readonly passphraseFile?: string;
   readonly model?: string;
   readonly engine?: EngineName | 'auto';
   readonly token?: string;

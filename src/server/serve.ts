@@ -12,6 +12,7 @@ import type { StartTracker } from './hub.ts';
 import { LIMITS } from './limits.ts';
 import { createLogger } from './logger.ts';
 import { ModelPool } from './model-pool.ts';
+import { readPassphrase } from './read-passphrase.ts';
 import { reloader } from './reloader.ts';
 import type { ServeOptions } from './serve-options.ts';
 import { type NamedSource, openSources } from './serve-sources.ts';
@@ -27,6 +28,7 @@ import { createWorkerAnalyzer } from './worker-analyzer.ts';
  */
 export async function serve(options: ServeOptions): Promise<void> {
   const settings = readSettings(options);
+  const passphrase = readPassphrase(options.passphraseFile);
   const logger = createLogger(settings.logLevel, settings.logFormat);
   const sources = await openSources(settings);
   const [engine, fft] = await Promise.all([loadEngine(settings.engine), loadFft()]);
@@ -61,6 +63,7 @@ export async function serve(options: ServeOptions): Promise<void> {
 
   const server = await createServer({
     ...settings,
+    passphrase,
     startTracker: trackerOf(await models.stepper(settings.model)),
     analyzer: createWorkerAnalyzer(settings.model),
     model: model.name,

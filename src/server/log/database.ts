@@ -98,7 +98,6 @@ export function openReadOnly(file: string, { passphrase }: DatabaseOptions = {})
     const key = keyFor(file, passphrase);
     const db = connect(readOnlyUri(file), key);
     db.exec('PRAGMA busy_timeout = 5000');
-    db.exec('PRAGMA query_only = ON');
     db.prepare('SELECT count(*) FROM sqlite_master').get();
     return { db, file, key, close: () => db.close() };
   } catch (cause) {

@@ -43,3 +43,14 @@ export function refuseNewer(found: number, file: string): void {
     `The log ${file} was written by a newer undertone (schema ${found}, this one knows up to ${MIGRATIONS.length}): update undertone, or choose another --data-dir.`,
   );
 }
+
+/** For those who only look: what an older undertone wrote lacks tables that they look into. */
+export function refuseOlder(db: Database.Database, file: string): void {
+  const found = schemaVersion(db);
+  refuseNewer(found, file);
+  if (found === MIGRATIONS.length) return;
+  throw new UserError(
+    'log-too-old',
+    `The log ${file} was written by an older undertone (schema ${found}, this one has ${MIGRATIONS.length}): start "undertone serve" on it once, which brings it up to date.`,
+  );
+}

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { emotions } from '../schemas/emotion-bucket.ts';
 import { framesQuery } from '../schemas/emotions-query.ts';
 import { marker, markerChange, markerList, newMarker } from '../schemas/marker.ts';
 import { reportQuery } from '../schemas/report-query.ts';
@@ -11,6 +10,7 @@ import {
   sessionList,
   sessionQuery,
 } from '../schemas/session.ts';
+import { framesContent } from './frames-content.ts';
 import { json, jsonBody, route } from './route.ts';
 
 const tags = ['Sessions'];
@@ -85,7 +85,7 @@ export const getSessionEmotions = route('manage', {
   responses: {
     200: {
       description: 'Frames, or means over buckets.',
-      content: { 'application/json': { schema: emotions }, 'text/csv': { schema: z.string() } },
+      content: framesContent,
     },
   },
 });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { alertRules } from '../alerts/rule.ts';
-import { emotions } from '../schemas/emotion-bucket.ts';
 import { emotionsQuery } from '../schemas/emotions-query.ts';
 import { streamInfo, streamList } from '../schemas/stream-info.ts';
 import { streamEntry } from '../streams/stream-entry.ts';
+import { framesContent } from './frames-content.ts';
 import { json, jsonBody, route } from './route.ts';
 
 const tags = ['Streams'];
@@ -36,7 +36,7 @@ export const getEmotions = route('watch', {
   responses: {
     200: {
       description: 'Frames, or means over buckets.',
-      content: { 'application/json': { schema: emotions }, 'text/csv': { schema: z.string() } },
+      content: framesContent,
     },
   },
 });

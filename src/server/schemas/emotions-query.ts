@@ -23,7 +23,9 @@ export const framesQuery = z.object({
     .meta({
       description: '`step`: the frames as they were emitted; else means over buckets of this length.',
     }),
-  format: z.enum(['json', 'csv'], 'expected json or csv').default('json'),
+  format: z
+    .enum(['json', 'csv', 'ndjson', 'parquet'], 'expected json, csv, ndjson or parquet')
+    .default('json'),
   forecast: z
     .enum(['yes', 'no'], 'expected yes or no')
     .default('yes')

@@ -1,3 +1,4 @@
+import { damaged } from './damaged.ts';
 /** Reads what BitWriter wrote. Beyond the end there are zeros: who reads knows how much there is. */
 export class BitReader {
   readonly #bytes: Uint8Array;
@@ -34,7 +35,7 @@ export class BitReader {
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) return value;
     }
-    throw new RangeError('A block of the log is damaged: a number in it does not end.');
+    throw damaged('a number in a block does not end');
   }
 
   signed(): number {
@@ -53,8 +54,7 @@ export class BitReader {
     this.align();
     const start = this.#at >>> 3;
     this.#at += length * 8;
-    if (start + length > this.#bytes.length)
-      throw new RangeError('A block of the log is damaged: it ends too early.');
+    if (start + length > this.#bytes.length) throw damaged('a block ends too early');
     return this.#bytes.subarray(start, start + length);
   }
 
@@ -75,7 +75,7 @@ export class BitReader {
     let at = this.#at;
     for (let i = 0; i < count; i++) {
       const entry = table[wordAt(bytes, at) >>> (32 - tableBits)]!;
-      if (entry === 0) throw new RangeError('A block of the log is damaged: a code in it means nothing.');
+      if (entry === 0) throw damaged('a code in a block means nothing');
       at += entry & 15;
       const symbol = entry >>> 4;
       let extra = 0;

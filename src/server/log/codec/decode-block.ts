@@ -10,6 +10,7 @@ import {
   planColumns,
   type Shape,
 } from './block-columns.ts';
+import { damaged } from './damaged.ts';
 import { BLOCK_VERSION, CHECKSUM_BYTES, RowSets } from './encode-block.ts';
 import { readNumbers } from './number-column.ts';
 import { readRuns } from './runs.ts';
@@ -138,7 +139,7 @@ function checked(bytes: Uint8Array): Uint8Array {
   const content = bytes.subarray(0, Math.max(0, end));
   if (end > 0 && new DataView(bytes.buffer, bytes.byteOffset + end).getUint32(0) === crc32(content))
     return content;
-  throw new RangeError('A block of the log is damaged: its checksum is not that of its content.');
+  throw damaged('the checksum of a block is wrong');
 }
 
 interface Reading {

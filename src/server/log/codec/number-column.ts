@@ -1,5 +1,6 @@
 import type { BitReader } from './bit-reader.ts';
 import type { BitWriter } from './bit-writer.ts';
+import { damaged } from './damaged.ts';
 import { type Guesses, type Known, PREDICTORS } from './predictors.ts';
 import { costOfResiduals, readResiduals, writeResiduals } from './residuals.ts';
 
@@ -63,7 +64,7 @@ export function readNumbers(
   const index = input.bits(8);
   if (index === EXACT) return { column: new Float64Array(count).map(() => input.float64()), exact: true };
   const predictor = PREDICTORS[index];
-  if (!predictor) throw new RangeError('A block of the log is damaged: it names no predictor that there is.');
+  if (!predictor) throw damaged('a block names no predictor that there is');
   const parameters = predictor.read(input, known);
   input.align();
   const constant = input.bits(8) === 1;

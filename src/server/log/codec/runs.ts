@@ -1,5 +1,6 @@
 import type { BitReader } from './bit-reader.ts';
 import type { BitWriter } from './bit-writer.ts';
+import { damaged } from './damaged.ts';
 
 /** Small whole numbers that stay the same for long: each with how often it comes in a row. */
 export function writeRuns(out: BitWriter, values: ArrayLike<number>): void {
@@ -17,8 +18,7 @@ export function readRuns(input: BitReader, count: number): Uint16Array {
   for (let start = 0; start < count; ) {
     const value = input.varint();
     const end = start + input.varint();
-    if (end === start || end > count)
-      throw new RangeError('A block of the log is damaged: a run in it has no length that fits.');
+    if (end === start || end > count) throw damaged('a run in a block has no length that fits');
     values.fill(value, start, end);
     start = end;
   }

@@ -27,6 +27,10 @@ export class RollupRepair {
           `SELECT bucket, ${COLUMNS} FROM rollups WHERE ${OF_STREAM} AND level = ? AND bucket >= ? AND bucket < ?`,
         )
         .raw(),
+      // The cast: libsql binds every number as REAL, and the division is to be of integers.
+      over: db.prepare(
+        `SELECT DISTINCT bucket / CAST(? AS INTEGER) AS bucket FROM rollups WHERE ${OF_STREAM} AND level = ?`,
+      ),
       delete: db.prepare(
         `DELETE FROM rollups WHERE ${OF_STREAM} AND level = ? AND bucket >= ? AND bucket < ?`,
       ),
@@ -60,7 +64,7 @@ export class RollupRepair {
     }
   }
 
-  /** Makes the rollups of a span of whole days anew, where all its steps are there. In the caller's transaction. */
+  /** Puts minutes in the place of what is there, and makes all coarser levels anew. In the caller's transaction. */
   rebuild(stream: string, minutes: ReadonlyMap<number, Sums>): void {
     this.#closeAll(stream);
     for (const [bucket, sums] of minutes) {
@@ -68,12 +72,20 @@ export class RollupRepair {
       this.#put(stream, FINEST_MS, bucket, sums);
     }
     for (const level of LEVELS_MS.slice(1)) {
-      const coarse = new Set([...minutes.keys()].map((minute) => Math.floor((minute * FINEST_MS) / level)));
-      for (const bucket of coarse) {
+      const finer = finerThan(level);
+      for (const bucket of this.#bucketsOver(stream, finer, level)) {
+        const sums = this.#fromFiner(stream, level, bucket);
+        // The finer ones of a bucket may have been dropped in part: then it knows more than they do.
+        if (this.#stored(stream, level, bucket, bucket + 1)[0]! > sums[0]!) continue;
         this.#sql.delete.run(stream, level, bucket, bucket + 1);
-        this.#put(stream, level, bucket, this.#fromFiner(stream, level, bucket));
+        this.#put(stream, level, bucket, sums);
       }
     }
+  }
+
+  #bucketsOver(stream: string, finer: number, level: number): number[] {
+    const rows = this.#sql.over.all(level / finer, stream, finer) as { bucket: number }[];
+    return rows.map(({ bucket }) => bucket);
   }
 
   /** Moves what is open to what is over, where it can be worked on; frames that come open it again. */

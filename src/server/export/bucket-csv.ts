@@ -1,5 +1,5 @@
-import { MOODS } from '../mood.ts';
-import type { EmotionBucket } from './log/history.ts';
+import { MOODS } from '../../mood.ts';
+import type { EmotionBucket } from '../log/history.ts';
 
 const FIELDS = [
   'time',

@@ -1,0 +1,79 @@
+import { Command, Option } from 'commander';
+import type { FormatName } from '../server/export/formats.ts';
+import type { Resolution } from '../server/schemas/emotions-query.ts';
+import { RESOLUTIONS } from '../server/schemas/emotions-query.ts';
+import { UserError } from '../user-error.ts';
+import { type LogFlags, logFileIn, timeArgument, withLogOptions } from './log-options.ts';
+import { openOutput } from './output.ts';
+
+interface ExportFlags extends LogFlags {
+  readonly stream: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly resolution: Resolution;
+  readonly format: Exclude<FormatName, 'json'>;
+  readonly forecast: boolean;
+  readonly out?: string;
+}
+
+/** `undertone export`: what the log has of a stream, to take away. Also while a server writes it. */
+export function exportCommand(): Command {
+  const command = new Command('export')
+    .description('Write what the log has of a stream as CSV, NDJSON or Parquet.')
+    .requiredOption('--stream <name>', 'which stream')
+    .option('--from <time>', 'from this moment on (default: from the beginning)', timeArgument)
+    .option('--to <time>', 'up to, without, this moment (default: to the end)', timeArgument)
+    .addOption(
+      new Option('--resolution <length>', 'the frames as they were emitted, or means over buckets')
+        .choices(Object.keys(RESOLUTIONS))
+        .default('step'),
+    )
+    .addOption(
+      new Option('--format <format>', 'how it is written')
+        .choices(['csv', 'ndjson', 'parquet'])
+        .default('csv'),
+    )
+    .option('--no-forecast', 'leave the forecasts out: a third of the size')
+    .option('--out <file>', 'where to write it (default: standard output)');
+  return withLogOptions(command)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ undertone export --stream booth --from 2026-11-20 --to 2026-11-21 > day.csv\n  $ undertone export --stream booth --resolution 1m --format parquet --out minutes.parquet',
+    )
+    .action(run);
+}
+
+async function run(flags: ExportFlags): Promise<void> {
+  const { stream, resolution, format, from = 0, to = 8.64e15 } = flags;
+  if (from > to) throw new UserError('usage', '--from is later than --to: the other way round is expected.');
+  if (format === 'parquet' && flags.out === undefined && process.stdout.isTTY) {
+    throw new UserError('usage', 'Parquet is nothing to read on a screen: name a file with --out.');
+  }
+  const [{ openReadOnly }, { History }, { FORMATS }, { readPassphrase }, { refuseOlder }] = await Promise.all(
+    [
+      import('../server/log/database.ts'),
+      import('../server/log/history.ts'),
+      import('../server/export/formats.ts'),
+      import('../server/read-passphrase.ts'),
+      import('../server/log/migrations.ts'),
+    ],
+  );
+  const passphrase = readPassphrase(flags.passphraseFile);
+  const log = openReadOnly(logFileIn(flags.dataDir), { passphrase });
+  try {
+    refuseOlder(log.db, log.file);
+    const history = new History(log.db);
+    const streams = history.streams();
+    if (!streams.includes(stream)) {
+      const known = streams.length > 0 ? `it has ${streams.join(', ')}` : 'it has none yet';
+      throw new UserError('unknown-stream', `The log has no stream "${stream}": ${known}.`);
+    }
+    const out = await openOutput(flags.out);
+    const query = { resolution, format, forecast: flags.forecast ? 'yes' : 'no' } as const;
+    const asked = { stream, range: { fromMs: from, toMs: to }, query: { ...query, limit: undefined } };
+    for await (const part of FORMATS[format].write(history, asked)) await out.write(part);
+    await out.end();
+  } finally {
+    log.close();
+  }
+}
