@@ -28,7 +28,7 @@ import { createWorkerAnalyzer } from './worker-analyzer.ts';
  */
 export async function serve(options: ServeOptions): Promise<void> {
   const settings = readSettings(options);
-  const passphrase = readPassphrase(options.passphraseFile);
+  const passphrase = readPassphrase(options.passphraseFile) ?? settings.passphrase;
   const logger = createLogger(settings.logLevel, settings.logFormat);
   const sources = await openSources(settings);
   const [engine, fft] = await Promise.all([loadEngine(settings.engine), loadFft()]);

@@ -46,8 +46,6 @@ export interface ServerOptions {
   readonly engine: string;
   /** Where the log lies. */
   readonly dataDir: string;
-  /** Encrypts the log. */
-  readonly passphrase?: string | undefined;
   /** Started with the server. */
   readonly sources?: readonly { readonly name: string; readonly source: Source }[];
   readonly host?: string;
@@ -125,9 +123,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
 
   const log = new Log({
     dataDir: options.dataDir,
-    passphrase: options.passphrase,
     onNotice: tell,
-    onFault: (err) => logger.error({ err }, 'The upkeep of the log failed.'),
     onFlush: (ms, messages) => metrics.flushed(ms, messages),
     onFault: (err) => logger.error({ err }, 'The upkeep of the log has failed; what is written is safe.'),
     passphrase: options.passphrase,
@@ -143,7 +139,6 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     eraseFrames: options.eraseFrames,
     onChange: (notice) => live.session(notice),
   });
-  log.setKeptRanges((stream) => sessions.keptRanges(stream));
   const sockets = new Sockets(limits);
   const audit = new Audit(join(options.dataDir, AUDIT_FILE), logger);
   const open = new OpenRequests(tokens);

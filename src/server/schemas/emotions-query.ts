@@ -24,7 +24,7 @@ export const framesQuery = z.object({
       description: '`step`: the frames as they were emitted; else means over buckets of this length.',
     }),
   format: z
-    .enum(['json', 'csv', 'ndjson', 'parquet'], 'expected json, csv, ndjson or parquet')
+    .enum(['json', 'csv', 'ndjson', 'parquet'], 'expected json or csv, ndjson or parquet')
     .default('json'),
   forecast: z
     .enum(['yes', 'no'], 'expected yes or no')
