@@ -85,10 +85,12 @@ export const TRAINING: Readonly<Record<FrontEndName, TrainOptions>> = {
   musicnn: {
     ...DEFAULT_TRAINING,
     network: { ...DEFAULT_NETWORK, frontEnd: 'musicnn', inputs: INPUTS.musicnn, members: 5 },
-    epochs: 16,
-    patience: 16,
+    epochs: 10,
+    patience: 10,
+    streams: 32,
+    sequenceSteps: 30,
     refit: true,
     steadyNoise: true,
-    cccWeight: 1,
+    cccWeight: 2,
   },
 };
