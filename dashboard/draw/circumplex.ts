@@ -13,11 +13,10 @@ import {
 import { Z90 } from './interval.ts';
 import type { Palette } from './palette.ts';
 
-const TRAIL_SECONDS = 60;
+const TRAIL_STEPS = 120;
 const TRAIL_BANDS = 15;
 /** The gliding point is this far behind the newest step: the trail ends where the point is. */
-const TRAIL_LAG_SECONDS = 0.75;
-const HOLE_SECONDS = 1.5;
+const TRAIL_LAG_STEPS = 1.5;
 const ONE_TURN = 2 * Math.PI;
 
 /** Part of the canvas's width left free around the plane of ±1; the style sheet's `--plane-inset` is the same. */
@@ -93,17 +92,17 @@ export function drawCircumplex(
     context.lineWidth = dot / 3.4;
     context.lineCap = 'butt';
     let i = ring.length - 1;
-    while (i > 0 && newest - ring.x(i) < TRAIL_LAG_SECONDS) i--;
+    while (i > 0 && newest - ring.x(i) < TRAIL_LAG_STEPS * ring.stepSeconds) i--;
     let penDown = ring.isMusic(i) && (i === ring.length - 1 || ring.isMusic(i + 1));
     let atX = x;
     let atY = y;
     for (let band = 0; band < TRAIL_BANDS; band++) {
-      const untilAge = ((band + 1) / TRAIL_BANDS) * TRAIL_SECONDS;
+      const untilAge = ((band + 1) / TRAIL_BANDS) * TRAIL_STEPS * ring.stepSeconds;
       context.globalAlpha = 0.8 * (1 - band / TRAIL_BANDS) ** 1.5;
       context.beginPath();
       context.moveTo(atX, atY);
       for (; i >= 0 && newest - ring.x(i) <= untilAge; i--) {
-        const hole = i + 1 < ring.length && ring.x(i + 1) - ring.x(i) > HOLE_SECONDS;
+        const hole = i + 1 < ring.length && ring.x(i + 1) - ring.x(i) > ring.holeSeconds;
         const music = ring.isMusic(i);
         if (music) {
           atX = px(ring.valence(i));

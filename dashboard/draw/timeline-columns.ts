@@ -14,8 +14,6 @@ export const AROUSAL_LOW = 6;
 export const AHEAD = 6;
 const COLUMNS = 13;
 
-const HOLE_SECONDS = 1.5;
-
 type Column = (number | null)[];
 export type Columns = [xs: number[], ...ys: Column[]];
 
@@ -38,7 +36,7 @@ export function fillColumns(
     while (i > 0 && ring.x(i - 1) >= newest - seconds) i--;
     for (let before = Number.NaN; i < ring.length; i++) {
       const x = ring.x(i) - newest;
-      if (x - before > HOLE_SECONDS) clear(columns, n++, x - HOLE_SECONDS / 2);
+      if (x - before > ring.holeSeconds) clear(columns, n++, x - ring.holeSeconds / 2);
       before = x;
       clear(columns, n, x);
       if (ring.isMusic(i)) {
@@ -79,9 +77,10 @@ function write(
   arousalSd: number,
 ): void {
   columns[VALENCE]![n] = valence;
+  columns[AROUSAL]![n] = arousal;
+  if (Number.isNaN(valenceSd) || Number.isNaN(arousalSd)) return; // A mean over many steps has no interval.
   columns[VALENCE_HIGH]![n] = valence + Z90 * valenceSd;
   columns[VALENCE_LOW]![n] = valence - Z90 * valenceSd;
-  columns[AROUSAL]![n] = arousal;
   columns[AROUSAL_HIGH]![n] = arousal + Z90 * arousalSd;
   columns[AROUSAL_LOW]![n] = arousal - Z90 * arousalSd;
 }

@@ -16,6 +16,13 @@ const LEVELS = [-1, -0.5, 0, 0.5, 1];
 const VALENCE_DASH: number[] = [];
 export const AROUSAL_DASH = [7, 5];
 
+/** A moment that somebody marked. */
+export interface Mark {
+  /** Seconds since 1970, as the ring's `x`. */
+  readonly x: number;
+  readonly label: string;
+}
+
 export interface TimelineOptions {
   readonly width: number;
   readonly height: number;
@@ -23,6 +30,9 @@ export interface TimelineOptions {
   readonly colours: () => Palette;
   readonly ring: () => StepRing | null;
   readonly seconds: () => number;
+  /** What the right end of the past is called: `now`, or `here` in a recording. */
+  readonly nowWord: string;
+  readonly marks: () => readonly Mark[];
   /** Index of the column's row under the pointer, null when it leaves. */
   readonly onPoint: (row: number | null) => void;
 }
@@ -71,7 +81,7 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
           grid: { show: false },
           ticks: { show: false },
           splits: () => timeSplits(options.seconds()),
-          values: (_plot, splits) => splits.map(timeLabel),
+          values: (_plot, splits) => splits.map((at) => timeLabel(at, options.nowWord)),
         },
         {
           stroke: () => colours().muted,
@@ -107,7 +117,10 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
       ],
       hooks: {
         drawClear: [(plot) => shadeRests(plot, options.ring(), options.seconds(), fade(colours().muted, 12))],
-        draw: [(plot) => drawNow(plot, colours().ink)],
+        draw: [
+          (plot) => drawNow(plot, colours().ink),
+          (plot) => drawMarks(plot, options.ring(), options.seconds(), options.marks(), colours(), font),
+        ],
         setCursor: [(plot) => options.onPoint(plot.cursor.idx ?? null)],
       },
     },
@@ -153,19 +166,57 @@ function drawNow(plot: uPlot, colour: string): void {
   plot.ctx.restore();
 }
 
+/** A thin line for each mark, with its number at the foot. */
+function drawMarks(
+  plot: uPlot,
+  ring: StepRing | null,
+  seconds: number,
+  marks: readonly Mark[],
+  colours: Palette,
+  font: string,
+): void {
+  if (ring === null || ring.length === 0) return;
+  const newest = ring.x(ring.length - 1);
+  const { top, height } = plot.bbox;
+  const { ctx } = plot;
+  const ratio = uPlot.pxRatio;
+  ctx.save();
+  ctx.font = font.replace(/^(\d+)px/, (_, size: string) => `600 ${Number(size) * ratio}px`);
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'bottom';
+  for (const { x, label } of marks) {
+    const at = x - newest;
+    if (at < -seconds || at > 0) continue;
+    const px = Math.round(plot.valToPos(at, 'x', true)) + 0.5;
+    ctx.strokeStyle = colours.accent;
+    ctx.lineWidth = 1.5 * ratio;
+    ctx.beginPath();
+    ctx.moveTo(px, top);
+    ctx.lineTo(px, top + height);
+    ctx.stroke();
+    // On a ground of its own, whatever lies behind.
+    const width = ctx.measureText(label).width + 8 * ratio;
+    ctx.fillStyle = colours.accent;
+    ctx.fillRect(px - width / 2, top + height - 17 * ratio, width, 17 * ratio);
+    ctx.fillStyle = colours.surface;
+    ctx.fillText(label, px, top + height - 2 * ratio);
+  }
+  ctx.restore();
+}
+
 function timeSplits(seconds: number): number[] {
-  const step = seconds <= 60 ? 15 : seconds <= 180 ? 30 : 180;
+  const step = seconds <= 60 ? 15 : seconds <= 180 ? 30 : seconds / 5;
   return Array.from({ length: Math.floor(seconds / step) + 1 }, (_, i) => i * step - seconds);
 }
 
-function timeLabel(seconds: number): string {
-  if (seconds === 0) return 'now';
+function timeLabel(seconds: number, nowWord: string): string {
+  if (seconds === 0) return nowWord;
   const whole = Math.abs(seconds);
-  return whole % 60 === 0
-    ? `−${whole / 60} min`
-    : whole < 60
-      ? `−${whole} s`
-      : `−${Math.floor(whole / 60)}:${whole % 60}`;
+  if (whole < 60) return `−${whole} s`;
+  if (whole % 3600 === 0) return `−${whole / 3600} h`;
+  const minutes = Math.floor(whole / 60);
+  if (whole > 3600) return `−${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')} h`;
+  return whole % 60 === 0 ? `−${minutes} min` : `−${minutes}:${String(whole % 60).padStart(2, '0')}`;
 }
 
 function levelLabel(level: number): string {

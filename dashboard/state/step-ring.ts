@@ -17,6 +17,8 @@ const RESYNC_SECONDS = 1.5;
  */
 export class StepRing {
   length = 0;
+  /** Seconds from one step to the next: half a second, or more where it holds means over longer times. */
+  readonly stepSeconds: number;
   #start = 0;
   readonly #x = new Float64Array(RING_STEPS);
   readonly #timeMs = new Float64Array(RING_STEPS);
@@ -27,6 +29,15 @@ export class StepRing {
   readonly #valenceSd = new Float32Array(RING_STEPS);
   readonly #arousalSd = new Float32Array(RING_STEPS);
   readonly #activity = new Uint8Array(RING_STEPS);
+
+  constructor(stepSeconds: number = STEP_SECONDS) {
+    this.stepSeconds = stepSeconds;
+  }
+
+  /** Steps further apart than this were not heard in one go. */
+  get holeSeconds(): number {
+    return 3 * this.stepSeconds;
+  }
 
   /** Where the step lies on the time axis, in seconds since 1970, strictly rising. */
   x = (i: number): number => this.#x[this.#slot(i)]!;

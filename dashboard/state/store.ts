@@ -1,6 +1,13 @@
 import { computed, signal } from '@preact/signals';
 import type { Link } from '../../src/client/index.ts';
-import type { EmotionFrame, LiveMessage, ServerNotice, StreamEvent, StreamInfo } from '../../src/types.ts';
+import type {
+  EmotionFrame,
+  LiveMessage,
+  ServerNotice,
+  SessionNotice,
+  StreamEvent,
+  StreamInfo,
+} from '../../src/types.ts';
 import { addPainter, requestPaint } from './frame-loop.ts';
 import { StreamRecord } from './stream-record.ts';
 
@@ -18,6 +25,8 @@ export const link = signal<Link | { readonly state: 'refused'; readonly message:
 export const holes = signal(0);
 /** The server's newest word about itself, e.g. that its log cannot be written. */
 export const notice = signal<ServerNotice | null>(null);
+/** The newest word that a session has changed. */
+export const sessionNews = signal<SessionNotice | null>(null);
 /** Counts the drawn frames in which some stream had news; the picker's rows follow it. */
 export const pulse = signal(0);
 
@@ -92,7 +101,8 @@ export function take(message: LiveMessage): void {
       // Followed by the close, which shows.
       break;
     case 'session':
-      break;
+      sessionNews.value = message;
+      return;
     default:
       recordOf(message.stream).takeEvent(message);
   }

@@ -1,4 +1,5 @@
 import './header.css';
+import { liveHref, SESSIONS_HREF, view } from '../state/view.ts';
 import { Connection } from './connection.tsx';
 import { ThemeToggle } from './theme-toggle.tsx';
 
@@ -13,6 +14,14 @@ export function Header() {
         undertone
       </h1>
       <p class="tagline">Perceived emotion of the music</p>
+      <nav class="header-nav" aria-label="Pages">
+        <a href={liveHref()} aria-current={view.value.page === 'live' ? 'page' : undefined}>
+          Watch
+        </a>
+        <a href={SESSIONS_HREF} aria-current={view.value.page === 'live' ? undefined : 'page'}>
+          Sessions
+        </a>
+      </nav>
       <Connection />
       <ThemeToggle />
     </header>

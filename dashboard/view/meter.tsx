@@ -1,6 +1,6 @@
 import './meter.css';
-import { present } from '../state/store.ts';
 import { fixed } from './format.ts';
+import { useScene } from './scene-context.ts';
 
 const LOWEST = -60;
 /** BS.1770's absolute gate: below it a number says nothing. */
@@ -8,7 +8,7 @@ const INAUDIBLE = -70;
 
 /** Momentary loudness in LUFS. */
 export function Meter() {
-  const loudness = present.value.frame?.loudness;
+  const loudness = useScene().present.value.frame?.loudness;
   const share = loudness == null ? 0 : Math.max(0, Math.min(1, 1 - loudness / LOWEST));
   return (
     <div class="meter">

@@ -1,9 +1,9 @@
 import './mood-word.css';
-import { said } from './said.ts';
+import { useScene } from './scene-context.ts';
 
 /** One word, legible across a room. */
 export function MoodWord() {
-  const { word, resting } = said.value;
+  const { word, resting } = useScene().said.value;
   return (
     <div class="mood">
       <p class="mood-word" data-resting={resting}>

@@ -1,3 +1,5 @@
+import { useScene } from './scene-context.ts';
+
 /** Quadrant words and ends of the axes, and where each stands. */
 const WORDS = [
   ['tense', 'top left'],
@@ -14,6 +16,7 @@ const TICKS = [
 
 /** What does not move: the grid, the circle, the axes' names and the quadrants' words. */
 export function PlaneGround() {
+  const { nowWord } = useScene();
   return (
     <>
       <svg class="plane-grid" viewBox="-1 -1 2 2" aria-hidden="true">
@@ -45,7 +48,7 @@ export function PlaneGround() {
           <ellipse cx="11" cy="6" rx="10" ry="5" />
           <circle cx="11" cy="6" r="2.6" />
         </svg>
-        now
+        {nowWord}
         <svg viewBox="0 0 22 12" aria-hidden="true">
           <ellipse class="plane-key-ahead" cx="11" cy="6" rx="10" ry="5" />
         </svg>

@@ -7,12 +7,12 @@ import { fitCanvas } from '../draw/fit-canvas.ts';
 import { reducedMotion } from '../draw/motion.ts';
 import { palette } from '../draw/palette.ts';
 import { addPainter, requestPaint } from '../state/frame-loop.ts';
-import { chosenRecord, current, present } from '../state/store.ts';
 import { PlaneGround } from './plane-ground.tsx';
-import { summary } from './summary.ts';
+import { useScene } from './scene-context.ts';
 
 /** The circumplex plane: valence to the right, arousal upwards, both from −1 to 1. */
 export function Plane() {
+  const { present, track, current, summary } = useScene();
   const canvas = useRef<HTMLCanvasElement>(null);
   const glide = useRef(newCircumplexGlide()).current;
   const dirty = useRef(true);
@@ -30,7 +30,7 @@ export function Plane() {
     redraw();
   });
   useSignalEffect(() => {
-    chosenRecord.value; // another stream's point is another point: it does not glide there
+    track.value; // another stream's point is another point: it does not glide there
     glide.snap();
   });
 
@@ -44,7 +44,7 @@ export function Plane() {
       lastMs = nowMs;
       if (!moving && !dirty.current) return false;
       dirty.current = false;
-      drawCircumplex(context, glide.values, chosenRecord.peek()?.ring ?? null, palette.peek());
+      drawCircumplex(context, glide.values, track.peek()?.ring ?? null, palette.peek());
       return moving;
     });
     return () => {

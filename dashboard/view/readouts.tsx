@@ -1,9 +1,10 @@
 import './readouts.css';
-import { current, present } from '../state/store.ts';
 import { fixed, signed, UNKNOWN } from './format.ts';
+import { useScene } from './scene-context.ts';
 
 /** The numbers of the newest step, in figures that never move their neighbours. */
 export function Readouts() {
+  const { present, current } = useScene();
   const { frame } = present.value;
   const confidence = frame?.valence == null ? null : frame.confidence * 100;
   return (

@@ -7,14 +7,13 @@ import { palette } from '../draw/palette.ts';
 import { createTimeline } from '../draw/timeline.ts';
 import { AROUSAL, fillColumns, newColumns, VALENCE, X } from '../draw/timeline-columns.ts';
 import { addPainter, requestPaint } from '../state/frame-loop.ts';
-import { chosenRecord, current, present } from '../state/store.ts';
-import { windowSeconds } from '../state/time-window.ts';
 import { signed } from './format.ts';
-import { summary } from './summary.ts';
+import { useScene } from './scene-context.ts';
 import { WindowChoice } from './window-choice.tsx';
 
 /** Valence and arousal over the last minutes, and the forecast beyond "now". */
 export function Timeline() {
+  const { present, track, current, summary, seconds, marks, nowWord } = useScene();
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const columns = useRef(newColumns()).current;
@@ -24,7 +23,9 @@ export function Timeline() {
   useSignalEffect(() => {
     present.value;
     current.value;
-    windowSeconds.value;
+    seconds.value;
+    track.value;
+    marks.value;
     palette.value;
     dirty.current = true;
     requestPaint();
@@ -44,8 +45,10 @@ export function Timeline() {
       height: target.clientHeight,
       columns,
       colours: () => palette.peek(),
-      ring: () => chosenRecord.peek()?.ring ?? null,
-      seconds: () => windowSeconds.peek(),
+      ring: () => track.peek()?.ring ?? null,
+      seconds: () => seconds.peek(),
+      nowWord,
+      marks: () => marks.peek(),
       onPoint: say,
     });
     const observer = new ResizeObserver(() =>
@@ -55,9 +58,9 @@ export function Timeline() {
     const endPaint = addPainter(() => {
       if (!dirty.current) return false;
       dirty.current = false;
-      const record = chosenRecord.peek();
+      const record = track.peek();
       if (record === null) for (const column of columns) column.length = 0;
-      else fillColumns(columns, record.ring, current.peek() ? record.last : null, windowSeconds.peek());
+      else fillColumns(columns, record.ring, current.peek() ? record.last : null, seconds.peek());
       plot.current?.setData(columns as uPlot.AlignedData);
       return false;
     });
@@ -84,7 +87,7 @@ export function Timeline() {
             </svg>
             Arousal
           </span>
-          <span class="timeline-bands">Bands: 90 % interval. After “now”: forecast.</span>
+          <span class="timeline-bands">Bands: 90 % interval. After “{nowWord}”: forecast.</span>
         </p>
         <p class="timeline-pointed">{pointed}</p>
         <WindowChoice />

@@ -1,23 +1,24 @@
 import './window-choice.css';
-import { WINDOWS, windowSeconds } from '../state/time-window.ts';
+import { useScene } from './scene-context.ts';
 
 /** How much of the past the chart shows. */
 export function WindowChoice() {
+  const { seconds: shown, windows } = useScene();
   return (
     <fieldset class="window-choice">
       <legend class="unseen">Time shown</legend>
-      {WINDOWS.map((seconds) => (
+      {windows.value.map((seconds) => (
         <label key={seconds}>
           <input
             type="radio"
             name="window"
             class="unseen"
-            checked={seconds === windowSeconds.value}
+            checked={seconds === shown.value}
             onChange={() => {
-              windowSeconds.value = seconds;
+              shown.value = seconds;
             }}
           />
-          <span>{seconds / 60} min</span>
+          <span>{seconds < 3600 ? `${seconds / 60} min` : `${seconds / 3600} h`}</span>
         </label>
       ))}
     </fieldset>

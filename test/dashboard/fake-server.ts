@@ -201,6 +201,11 @@ export class FakeServer {
       response.end(JSON.stringify({ stream: emotions[1], frames }));
       return;
     }
+    if (url.pathname === '/v1/sessions') {
+      response.setHeader('content-type', 'application/json');
+      response.end('{"sessions":[],"next":null}');
+      return;
+    }
     const path = normalize(url.pathname === '/' ? 'index.html' : url.pathname.slice(1));
     try {
       const body = await readFile(join(DASHBOARD, path));

@@ -1,0 +1,32 @@
+import { useEffect } from 'preact/hooks';
+
+export type Keys = Readonly<Record<string, () => void>>;
+
+/** Single keys that act while this part of the page is shown, except where somebody types or a dialog is open. */
+export function useKeys(keys: Keys): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.defaultPrevented) return;
+      const act = keys[event.key.toLowerCase()];
+      if (act === undefined || isTaken(event.target as Element | null, event.key)) return;
+      event.preventDefault();
+      act();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  });
+}
+
+function isTaken(target: Element | null, key: string): boolean {
+  if (document.querySelector('dialog[open]') !== null) return true;
+  if (target === null) return false;
+  if (
+    target.closest(
+      'input:not([type=range]):not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]',
+    )
+  )
+    return true;
+  // What has the focus keeps the keys that it knows itself.
+  if (key === ' ') return target.closest('button, a, summary, [type=radio], [type=checkbox]') !== null;
+  return key.startsWith('Arrow') && target.closest('[type=range], [type=radio]') !== null;
+}

@@ -1,0 +1,270 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { Observable } from 'rxjs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createClient } from '../../src/client/index.ts';
+import { createServer, type RunningServer } from '../../src/server/server.ts';
+import type { StreamMessage } from '../../src/types.ts';
+import { findBrowser, launch } from './browser.ts';
+import { fakeFrame } from './fake-frame.ts';
+
+const dashboard = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url));
+const executable = findBrowser();
+const missing =
+  executable === undefined
+    ? 'no Chromium or Chrome (set CHROME_PATH)'
+    : existsSync(join(dashboard, 'index.html'))
+      ? ''
+      : 'npm run build';
+if (missing !== '') console.warn(`Browser tests of sessions are skipped: ${missing} is missing.`);
+
+const WAIT = { timeout: 20_000, interval: 50 };
+/** Chromium's own words while a server is away; no page can keep it from that. */
+const SERVER_GONE = /WebSocket connection to .* failed:|Failed to load resource: net::ERR_/;
+
+/** The real server, whose tracker emits a frame for each call of `step`. */
+describe.skipIf(missing !== '')('sessions in a browser', () => {
+  let browser: Browser;
+  let page: Page;
+  let server: RunningServer;
+  let dataDir: string;
+  let step: (count?: number) => void;
+  let faults: string[];
+
+  const startServer = (port = 0) => {
+    let seq = 0;
+    return createServer({
+      startTracker: (_source, stream) => ({
+        messages$: new Observable<StreamMessage>((subscriber) => {
+          step = (count = 1) => {
+            for (let i = 0; i < count; i++) subscriber.next(fakeFrame(stream, seq++, Date.now()));
+          };
+        }),
+      }),
+      analyzer: async function* () {},
+      model: 'fake',
+      engine: 'none',
+      dataDir,
+      port,
+      dashboardFolder: dashboard,
+      sources: [{ name: 'booth', source: { uri: 'demo:', open: () => new ReadableStream() as never } }],
+    });
+  };
+
+  beforeAll(async () => {
+    browser = await launch(executable!);
+  });
+  afterAll(() => browser?.close());
+  beforeEach(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'undertone-test-'));
+    server = await startServer();
+    step(20);
+    faults = [];
+  });
+  afterEach(async () => {
+    await page?.context().close();
+    await server.close();
+    rmSync(dataDir, { recursive: true, force: true });
+    expect(faults).toEqual([]);
+  });
+
+  async function open(hash = '#stream=booth', options: BrowserContextOptions = {}): Promise<void> {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    page = await context.newPage();
+    page.on('pageerror', (error) => faults.push(String(error)));
+    page.on('console', (message) => {
+      const bad = message.type() === 'error' || message.type() === 'warning';
+      if (bad && !SERVER_GONE.test(message.text())) faults.push(message.text());
+    });
+    await page.goto(`${server.url}${hash}`);
+    await page.locator('.connection[data-state=open]').waitFor();
+  }
+
+  const client = () => createClient({ url: server.url });
+  const newest = async () => (await client().sessions.list()).sessions[0];
+  const heightOf = (selector: string) => page.locator(selector).evaluate((element) => element.clientHeight);
+  const waitFor = (check: () => Promise<void>) => vi.waitFor(check, WAIT);
+
+  it('goes from start to report by keys alone: start, mark, note, stop, replay', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Start session' }).waitFor();
+    const before = await heightOf('.session-bar');
+    await page.keyboard.press('s');
+    await page.getByRole('button', { name: 'Stop session' }).waitFor();
+    const session = (await newest())!;
+    await page.getByText(session.id).waitFor();
+    step(4);
+    await page.keyboard.press('m');
+    await page.getByText(/^Marker 1, \d/).waitFor();
+    const [marked] = await client().sessions.markers(session.id);
+    // The note comes later; the marker keeps its time.
+    step(4);
+    await page.keyboard.press('n');
+    await page.keyboard.type('mums join in');
+    await page.keyboard.press('Enter');
+    await waitFor(async () =>
+      expect(await client().sessions.markers(session.id)).toEqual([{ ...marked!, note: 'mums join in' }]),
+    );
+    expect(await heightOf('.session-bar')).toBe(before);
+    await page.keyboard.press('m');
+    await page.getByText(/^Marker 2, \d/).waitFor();
+
+    // One slip stops nothing.
+    await page.keyboard.press('s');
+    await page.getByText('Stop now?').waitFor();
+    expect((await newest())?.state).toBe('open');
+    await page.keyboard.press('s');
+    await page.getByRole('button', { name: 'Start session' }).waitFor();
+    expect(await newest()).toMatchObject({ state: 'stopped', markers: 2 });
+
+    await page.getByRole('link', { name: 'Sessions' }).click();
+    await page.getByRole('link', { name: new RegExp(session.id) }).click();
+    await page.getByRole('button', { name: 'Play' }).waitFor();
+    expect(page.url()).toContain(`#session=${session.id}`);
+    await page.getByRole('button', { name: /^Go to marker 2/ }).click();
+    const reached = Number(await page.getByRole('slider').inputValue());
+    expect(reached).toBeGreaterThan(0);
+    const shown = await page.locator('.readout[data-axis=valence] dd').innerText();
+    expect(shown).toMatch(/^[+−]?0\.\d\d/);
+
+    const report = await page.request.get(
+      (await page.getByRole('link', { name: 'Report' }).getAttribute('href'))!,
+    );
+    expect(await report.text()).toContain('mums join in');
+    const reportPage = await page.context().newPage();
+    reportPage.on('console', (message) => faults.push(message.text()));
+    await reportPage.goto((await page.getByRole('link', { name: 'Report' }).getAttribute('href'))!);
+    // The page's own strict CSP lets its style sheet through: the body is as narrow as paper.
+    expect(await reportPage.evaluate<number>('document.body.clientWidth')).toBeLessThan(1000);
+    expect(await reportPage.locator('svg.timeline').count()).toBe(1);
+  });
+
+  it('plays a recording: the plane and the numbers move, and it stops at the end', async () => {
+    const from = Date.now() / 1000;
+    const started = await client().sessions.start({ stream: 'booth', startedAt: from - 5 });
+    for (let i = 0; i < 6; i++) {
+      step(1);
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+    await client().sessions.stop(started.id);
+    await open(`#session=${started.id}`);
+    await page.getByRole('button', { name: 'Play' }).waitFor();
+    const readings = new Set<string>();
+    await page.getByRole('combobox', { name: 'Speed' }).selectOption('2');
+    await page.keyboard.press('k');
+    await waitFor(async () => {
+      readings.add(await page.locator('.readout[data-axis=valence] dd').innerText());
+      expect(await page.getByRole('button', { name: 'Play' }).count()).toBe(1);
+    });
+    expect(readings.size).toBeGreaterThan(2);
+    const slider = page.getByRole('slider');
+    const end = Number(await slider.getAttribute('max'));
+    expect(Number(await slider.inputValue())).toBeGreaterThan(end * 0.98);
+    await slider.focus();
+    await page.keyboard.press('Home');
+    expect(Number(await slider.inputValue())).toBe(0);
+    expect(await slider.getAttribute('aria-valuetext')).toMatch(/^0:00 of 0:0\d/);
+  });
+
+  it('writes title, tags and notes, and erases after asking', async () => {
+    const started = await client().sessions.start({ stream: 'booth' });
+    step(3);
+    await client().sessions.stop(started.id);
+    await open(`#session=${started.id}`);
+    await page.getByLabel('Title').fill('Evening');
+    await page.getByLabel('Tags, with commas').fill('group,  drums,');
+    await page.getByLabel('Notes').fill('Two lines\nof notes');
+    await page.getByLabel('Title').focus();
+    await waitFor(async () =>
+      expect(await client().sessions.get(started.id)).toMatchObject({
+        title: 'Evening',
+        tags: ['group', 'drums'],
+        notes: 'Two lines\nof notes',
+      }),
+    );
+    await page.getByRole('heading', { name: 'Evening' }).waitFor();
+    await page.getByRole('button', { name: 'Erase…' }).click();
+    await page.getByRole('button', { name: 'Keep it' }).click();
+    expect(await newest()).toBeDefined();
+    await page.getByRole('button', { name: 'Erase…' }).click();
+    await page.getByRole('button', { name: 'Erase', exact: true }).click();
+    await page.getByText('None yet').waitFor();
+    expect(await newest()).toBeUndefined();
+  });
+
+  it('a marker set while the server is away keeps its time and arrives later', async () => {
+    await open();
+    await page.keyboard.press('s');
+    await page.getByRole('button', { name: 'Stop session' }).waitFor();
+    const { id } = (await newest())!;
+    step(2);
+    await page.waitForTimeout(200);
+    const { port } = server;
+    await server.close();
+    await page.locator('.connection[data-state=waiting]').waitFor();
+    const pressed = Date.now();
+    await page.keyboard.press('m');
+    await page.getByText('The marker is on its way.').waitFor();
+    await page.waitForTimeout(2_500);
+    server = await startServer(port);
+    await waitFor(async () => expect(await client().sessions.markers(id)).toHaveLength(1));
+    const [marker] = await client().sessions.markers(id);
+    expect(Math.abs(Date.parse(marker!.time) - pressed)).toBeLessThan(1_500);
+    await page.getByText(/^Marker 1, \d/).waitFor();
+  });
+
+  it('another page sees at once what this one does', async () => {
+    await open();
+    const other = await page.context().newPage();
+    await other.goto(`${server.url}#stream=booth`);
+    await other.getByRole('button', { name: 'Start session' }).waitFor();
+    await page.bringToFront();
+    await page.keyboard.press('s');
+    await other.getByRole('button', { name: 'Stop session' }).waitFor();
+    await page.getByRole('button', { name: 'Stop session' }).waitFor();
+    await page.keyboard.press('m');
+    await other.getByText('1 marker', { exact: true }).waitFor();
+  });
+
+  it('keys do nothing while somebody types, or with a modifier', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Start session' }).waitFor();
+    await page.locator('.picker-button').click();
+    await page.getByRole('combobox').waitFor();
+    await page.keyboard.type('s');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+s');
+    await page.waitForTimeout(300);
+    expect(await newest()).toBeUndefined();
+  });
+
+  it.each([
+    [1440, 900],
+    [390, 844],
+  ])('list, replay and API pages fit a screen of %i × %i', async (width, height) => {
+    const started = await client().sessions.start({
+      stream: 'booth',
+      title: 'A rather long title'.repeat(8),
+    });
+    step(3);
+    await client().sessions.addMarker(started.id, { note: 'unbreakable'.repeat(30) });
+    await client().sessions.stop(started.id);
+    await open('#sessions', { viewport: { width, height }, colorScheme: 'dark' });
+    const wide = () => page.evaluate<number>('document.documentElement.scrollWidth');
+    await page.getByRole('link', { name: new RegExp(started.id) }).waitFor();
+    expect(await wide()).toBeLessThanOrEqual(width);
+    await page.goto(`${server.url}#session=${started.id}`);
+    await page.getByRole('button', { name: 'Play' }).waitFor();
+    expect(await wide()).toBeLessThanOrEqual(width);
+    await page.goto(`${server.url}v1/sessions/${started.id}/report`);
+    expect(await wide()).toBeLessThanOrEqual(width);
+    await page.goto(`${server.url}docs`);
+    await page.getByText('Start a session on a stream').click();
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('201 Created').waitFor();
+    expect(await wide()).toBeLessThanOrEqual(width);
+  });
+});
