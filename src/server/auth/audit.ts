@@ -1,5 +1,6 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import type { Logger } from 'pino';
+import { ownLikeFolder } from './own-like-folder.ts';
 
 export const AUDIT_FILE = 'audit.ndjson';
 
@@ -30,7 +31,9 @@ export class Audit {
     this.#logger?.info({ audit: line }, `${line.who} (${line.from}): ${line.what}`);
     const text = `${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`;
     try {
+      const isNew = !existsSync(this.#file);
       appendFileSync(this.#file, text, { mode: 0o600 });
+      if (isNew) ownLikeFolder(this.#file);
     } catch (err) {
       this.#logger?.error({ code: (err as NodeJS.ErrnoException).code }, `${this.#file} cannot be written.`);
     }

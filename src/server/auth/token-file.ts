@@ -12,6 +12,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { UserError } from '../../user-error.ts';
+import { ownLikeFolder } from './own-like-folder.ts';
 import { type TokenEntry, tokenEntry } from './token-entry.ts';
 
 export const TOKEN_FILE = 'tokens.json';
@@ -65,6 +66,7 @@ export async function changeTokens(
     const tokens = change(readTokens(file));
     writeSync(descriptor, `${JSON.stringify({ version: 1, tokens }, undefined, 2)}\n`);
     closeSync(descriptor);
+    ownLikeFolder(fresh);
     renameSync(fresh, file);
   } catch (fault) {
     rmSync(fresh, { force: true });

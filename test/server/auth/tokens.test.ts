@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -67,6 +67,14 @@ describe('tokens', () => {
     await Promise.all(made.map(({ entry }) => changeTokens(file, (tokens) => [...tokens, entry])));
     expect(readTokens(file)).toHaveLength(20);
     expect(existsSync(`${file}.new`)).toBe(false);
+  });
+
+  test.skipIf(process.getuid?.() !== 0)('that root makes belong to whom the folder belongs to', async () => {
+    const folder = tempFolder();
+    chownSync(folder, 12_345, 12_346);
+    const file = join(folder, 'tokens.json');
+    await changeTokens(file, () => [makeToken('a', ['watch']).entry]);
+    expect(statSync(file)).toMatchObject({ uid: 12_345, gid: 12_346 });
   });
 
   test('last use is written down when the server goes', async () => {
