@@ -225,6 +225,15 @@ describe('POST /v1/analyze', () => {
     expect((await get(server, '/v1/analyze')).status).toBe(405);
   });
 
+  test('a file that is shorter than a step is a problem, not an empty answer', async () => {
+    const server = await startServer({ analyzer: async function* () {} });
+    const response = await fetch(`${server.url}v1/analyze`, { method: 'POST', body: song });
+    expect({ status: response.status, body: await response.json() }).toMatchObject({
+      status: 422,
+      body: { code: 'too-short', detail: expect.stringContaining('at least 0.5 s of audio are needed') },
+    });
+  });
+
   test('a fault after the first frames is told at the end', async () => {
     const { UserError } = await import('../../src/user-error.ts');
     const server = await startServer({

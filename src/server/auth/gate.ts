@@ -120,10 +120,11 @@ export class Gate {
   readonly #audited: Handler = async (c, next) => {
     await next();
     const { method, path } = c.req;
-    // A file that is analysed changes nothing.
-    if (method === 'GET' || method === 'HEAD' || path === '/v1/analyze') return;
+    // A sender's socket begins a stream. A file that is analysed changes nothing.
+    const sends = path.endsWith('/audio') && c.env.outgoing === undefined;
+    if (!sends && (method === 'GET' || method === 'HEAD' || path === '/v1/analyze')) return;
     this.#options.audit.record({
-      what: `${method} ${path}`,
+      what: `${sends ? 'SEND' : method} ${path}`,
       who: c.var.principal.name,
       from: c.var.address,
       status: c.res.status,

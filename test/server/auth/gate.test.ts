@@ -148,10 +148,12 @@ describe('a server that others can reach', () => {
     const { server, tokens, dataDir } = await guarded();
     await ask(server, 'POST', `/v1/streams?token=${tokens.manage}`);
     await ask(server, 'POST', '/v1/streams', { authorization: `Bearer ${tokens.watch}` });
+    await (await new Client(server, `/v1/streams/mic/audio?token=${tokens.send}`).opened()).socket.close();
     const lines = () => readFileSync(join(dataDir, 'audit.ndjson'), 'utf8').trim().split('\n');
-    await until(() => lines().length > 0, 'the audit');
+    await until(() => lines().length > 1, 'the audit');
     expect(lines().map((line) => JSON.parse(line))).toMatchObject([
-      { what: 'POST /v1/streams', who: 'manage', from: '127.0.0.1' },
+      { what: 'POST /v1/streams', who: 'manage', from: '127.0.0.1', status: 400 },
+      { what: 'SEND /v1/streams/mic/audio', who: 'send', from: '127.0.0.1' },
     ]);
     expect(lines().join()).not.toContain('ut_');
   });
