@@ -1,13 +1,17 @@
 /*
- * How soon does a model let go of the song before, and does the volume knob fool it?
+ * How soon does a model let go of the song before, does the volume knob fool it, and does it drift over hours?
  *
- *   npm run bench habits -- --data DIR [--model undertone] [--pairs 60] [--split held-out] [--engine auto]
+ *   npm run bench habits -- --data DIR [--model undertone] [--pairs 60] [--hours 6] [--split held-out] [--engine auto]
  *
  * Change of track: pairs of clips whose levels lie at least 0.1 apart, cut hard against each other after
  * 10 s. A clip's level is what the model says at its end, having heard it alone. The half-way point is the
  * first step after the cut from which on the output stays nearer to the new level than to the old one.
  *
  * Volume: the same clip 6 dB louder and softer, step by step beside itself as it is.
+ *
+ * Drift: the same clips in random order, hard against each other, in one run of so many hours; the last 3 s of
+ * each clip beside the same seconds of the clip from a fresh state. What the run adds, it would add more of
+ * from hour to hour if it drifted.
  */
 import { parseArgs } from 'node:util';
 import { type EngineName, loadEngine } from '../src/model/engine.ts';
@@ -22,6 +26,8 @@ import { type AudioChunk, STEP_SECONDS } from '../src/types.ts';
 
 const AXES = ['valence', 'arousal'] as const;
 const APART = 0.1;
+/** 3 s, the length of a window: by then nothing of the clip before is heard any more. */
+const LAST_STEPS = 6;
 type Said = Record<(typeof AXES)[number], number>[];
 
 const { values } = parseArgs({
@@ -29,6 +35,7 @@ const { values } = parseArgs({
     data: { type: 'string', default: 'deam' },
     model: { type: 'string', default: 'undertone' },
     pairs: { type: 'string', default: '60' },
+    hours: { type: 'string', default: '0' },
     split: { type: 'string', default: 'held-out' },
     engine: { type: 'string', default: 'auto' },
   },
@@ -77,6 +84,42 @@ console.log('Seconds after a cut to the half-way point');
 for (const axis of AXES) console.log(`  ${axis}: ${summary(seconds[axis]!)}, ${seconds[axis]!.length} cuts`);
 console.log('Change of the output by the volume knob');
 for (const [key, changes] of Object.entries(moved)) console.log(`  ${key}: ${summary(changes)}`);
+const hours = Number(values.hours);
+if (hours > 0) drift(hours);
+
+function drift(hours: number): void {
+  const listener = new Listener('bench', plans);
+  let state = model.initialState();
+  let steps = 0;
+  console.log('Run on without a restart, minus restarted with each clip (mean; mean absolute)');
+  for (let part = 1; part <= Math.ceil(hours * 2); part++) {
+    const differences: Record<string, number[]> = { valence: [], arousal: [] };
+    while (steps < part * 3600) {
+      const { audio, said } = heard.get(chosen[random.below(chosen.length)]!)!;
+      const run: Said = [];
+      for (const chunk of audio) {
+        for (const window of listener.hear(chunk)) {
+          if (!('mel' in window)) continue;
+          const [output] = model.step([{ window, state }]);
+          state = output!.state;
+          run.push({ valence: output!.valence, arousal: output!.arousal });
+        }
+      }
+      steps += run.length;
+      const n = Math.min(LAST_STEPS, run.length, said.length);
+      for (const axis of AXES) {
+        for (let k = 1; k <= n; k++) differences[axis]!.push(run.at(-k)![axis] - said.at(-k)![axis]);
+      }
+    }
+    const line = AXES.map((axis) => {
+      const all = differences[axis]!;
+      const mean = all.reduce((sum, d) => sum + d, 0) / all.length;
+      const absolute = all.reduce((sum, d) => sum + Math.abs(d), 0) / all.length;
+      return `${axis} ${mean.toFixed(3)}; ${absolute.toFixed(3)}`;
+    });
+    console.log(`  up to ${part / 2} h: ${line.join(', ')}`);
+  }
+}
 
 async function read(clip: Clip): Promise<AudioChunk[]> {
   const chunks: AudioChunk[] = [];
