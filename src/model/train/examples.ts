@@ -27,6 +27,8 @@ export interface Example {
   readonly changes: Float32Array;
   /** [tagCount]; NaN where the song has no tags. */
   readonly tags: Float32Array;
+  /** [steps, 2] valence and arousal that teachers gave it; absent where none did. */
+  readonly lessons?: Float32Array;
   /** The same clip played otherwise: only for learning. */
   readonly variants?: readonly Example[];
 }

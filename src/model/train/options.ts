@@ -3,6 +3,7 @@ import type { FrontEndName } from '../front-end.ts';
 import type { AdamWOptions } from './adamw.ts';
 import type { ColourOptions } from './augment/colour.ts';
 import type { VariantOptions } from './augment/variants.ts';
+import type { DistillOptions } from './distill/options.ts';
 import type { LossOptions } from './loss.ts';
 import type { NoiseOptions } from './noise.ts';
 import type { ScheduleOptions } from './schedule.ts';
@@ -14,6 +15,7 @@ export interface TrainOptions
     AdamWOptions,
     NoiseOptions,
     ColourOptions,
+    DistillOptions,
     VariantOptions {
   readonly network: NetworkConfig;
   readonly seed: number;
@@ -77,6 +79,9 @@ export const DEFAULT_TRAINING: TrainOptions = {
   cccWeight: 0,
   changeWeight: 0.05,
   tagWeight: 0.1,
+  teacher: 'none',
+  lessonWeight: 8,
+  unlabelled: [],
 };
 
 /** How a network is trained behind each front end. */
