@@ -27,7 +27,15 @@ export interface RefitRequest {
  *
  * @throws UserError `stopped` where `signal` ended it: it begins anew when the run is taken up again
  */
-export async function refit({ engine, options, parts, teach, record, out, signal }: RefitRequest): Promise<Weights> {
+export async function refit({
+  engine,
+  options,
+  parts,
+  teach,
+  record,
+  out,
+  signal,
+}: RefitRequest): Promise<Weights> {
   const examples = await teach([...parts.train, ...parts.validation], signal);
   const { members } = options.network;
   const all: Weights[] = [];

@@ -14,6 +14,8 @@ export type Teach = (learned: readonly Example[], signal?: AbortSignal) => Promi
 
 export interface SchoolRequest extends Omit<HearRequest, 'network'> {
   readonly options: TrainOptions;
+  /** How the teachers are trained; as networks behind their front end are by default. */
+  readonly teachers?: TrainOptions;
   /** Of the clips and of the unlabelled recordings. */
   readonly onClip?: () => void;
 }
@@ -22,10 +24,10 @@ export interface SchoolRequest extends Omit<HearRequest, 'network'> {
  * Hears all clips once more as the teachers do, and the unlabelled music. What it gives back trains teachers
  * anew for each set of songs that it is given, so that no teacher knows a song that its pupil is judged by.
  */
-export async function openSchool({ options, onClip, ...request }: SchoolRequest): Promise<Teach> {
+export async function openSchool({ options, teachers, onClip, ...request }: SchoolRequest): Promise<Teach> {
   const { teacher: name, unlabelled: folders } = options;
   if (name === 'none') return async (learned) => learned;
-  const teacher = memberOptions({ ...TRAINING[name], seed: options.seed }, 0);
+  const teacher = memberOptions({ ...(teachers ?? TRAINING[name]), seed: options.seed }, 0);
   const music = folders.length > 0 ? await readUnlabelled(folders, request.dataset.tagCount) : undefined;
   const hear = async (network: TrainOptions['network']) => ({
     clips: await hearExamples({ ...request, network }, onClip),
