@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts';
 import { stackMembers } from '../members.ts';
 import type { Weights } from '../weights.ts';
 import type { Teach } from './distill/school.ts';
-import type { Example } from './examples.ts';
+import { type Example, learnedFrom } from './examples.ts';
 import { Fit } from './fit.ts';
 import { type JudgedStep, judgedSteps, scoresOfSteps } from './judged-steps.ts';
 import { memberOptions } from './member-options.ts';
@@ -55,7 +55,7 @@ export async function crossValidate(request: CrossValidation): Promise<FoldResul
   if (options.schedule === 'plateau') throw noPlateau();
   const results: FoldResult[] = [];
   for (const [i, { name, learns, judges }] of request.folds.entries()) {
-    const learned = examples.filter(({ clip }) => learns(clip.song));
+    const learned = learnedFrom(examples, learns);
     const judged = examples.filter(({ clip, labels }) => judges(clip.song) && labels.some(Number.isFinite));
     if (learned.length === 0 || judged.length === 0) throw emptyFold(name);
     const kept = await store?.read(name);
