@@ -10,7 +10,7 @@ import { seededRandom } from './played-frames.ts';
 import { expectAlike, referenceBuckets } from './reference-buckets.ts';
 
 /** UNDERTONE_CUTS=50 for a longer look. */
-const CUTS = Number(process.env['UNDERTONE_CUTS'] ?? 8);
+const CUTS = Number(process.env.UNDERTONE_CUTS ?? 8);
 const STREAMS = 3;
 
 describe.skipIf(!isBuilt)('a server that is killed again and again', () => {
