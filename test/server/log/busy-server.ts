@@ -31,7 +31,7 @@ export async function startBusyServer(dataDir: string, env: Record<string, strin
   child.stderr.on('data', (data) => {
     err += data;
   });
-  await until(() => out.includes('\n') || child.exitCode !== null, 'the server', 60_000);
+  await until(() => out.includes('\n') || child.exitCode !== null, 'the server', 120_000);
   if (child.exitCode !== null) throw new Error(`The server did not start: ${err}`);
   return {
     url: out.slice(0, out.indexOf('\n')),
