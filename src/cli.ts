@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { activityCommand } from './commands/activity.ts';
 import { backupCommand } from './commands/backup.ts';
 import { devicesCommand } from './commands/devices.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -37,6 +38,7 @@ for (const command of [
   engineCommand(),
   trainCommand(),
   evaluateCommand(),
+  activityCommand(),
 ]) {
   program.addCommand(command);
 }

@@ -1,13 +1,6 @@
 import { type Mood, moodOf } from './mood.ts';
-import type { EmotionFrame, Forecast, ModelOutput, StepWindow } from './types.ts';
+import type { Activity, EmotionFrame, Forecast, ModelOutput, StepWindow } from './types.ts';
 import { STEP_SECONDS } from './types.ts';
-
-/** Momentary loudness under which a step is silence, in LUFS. */
-export const SILENCE_LUFS = -60;
-
-export function isSilent(window: StepWindow): boolean {
-  return window.loudness < SILENCE_LUFS;
-}
 
 /** The frame of a step in which music was heard. */
 export function musicFrame(
@@ -33,8 +26,12 @@ export function musicFrame(
   };
 }
 
-/** The frame of a silent step: nothing is invented. */
-export function silenceFrame(stream: string, window: StepWindow): EmotionFrame {
+/** The frame of a step without music: nothing is invented. */
+export function restingFrame(
+  stream: string,
+  window: StepWindow,
+  activity: Exclude<Activity, 'music'>,
+): EmotionFrame {
   return {
     ...timing(stream, window),
     valence: null,
@@ -44,7 +41,7 @@ export function silenceFrame(stream: string, window: StepWindow): EmotionFrame {
     forecast: [],
     mood: null,
     loudness: Number.isFinite(window.loudness) ? round(window.loudness) : null,
-    activity: 'silence',
+    activity,
     confidence: 0,
     latencyMs: latency(window),
   };

@@ -1,5 +1,10 @@
 import { catchError, concat, defer, finalize, type Observable, of, share } from 'rxjs';
-import { isSilent, musicFrame, silenceFrame } from './emotion-frame.ts';
+import { musicFrame, restingFrame } from './emotion-frame.ts';
+import {
+  type ActivityDetector,
+  type ActivityState,
+  everySoundIsMusic,
+} from './model/activity/activity-detector.ts';
 import type { Stepper } from './model/stepper.ts';
 import type { Mood } from './mood.ts';
 import type { FftPlans } from './stream/fft.ts';
@@ -13,6 +18,7 @@ export interface TrackerState {
   readonly version: 1;
   readonly listener: ListenerState;
   readonly model: ModelState;
+  readonly activity: ActivityState;
   readonly mood: Mood | null;
 }
 
@@ -21,6 +27,8 @@ export interface TrackerOptions {
   readonly stream: string;
   readonly stepper: Stepper;
   readonly fft: FftPlans;
+  /** Tells speech from music; without one, every sound is music. */
+  readonly detector?: ActivityDetector;
   /** Goes on from where another tracker was saved. */
   readonly state?: TrackerState;
   /** Told of a fault that is not the user's, before the stream stops for it. */
@@ -47,10 +55,11 @@ export interface Tracker {
  */
 export function track(
   source: Source,
-  { stream, stepper, fft, state, onFault = () => {} }: TrackerOptions,
+  { stream, stepper, fft, detector = everySoundIsMusic, state, onFault = () => {} }: TrackerOptions,
 ): Tracker {
   const listener = new Listener(stream, fft, state?.listener);
   let memory = state?.model ?? stepper.model.initialState();
+  const hearing = detector.listen(state?.activity);
   let mood = state?.mood ?? null;
   let chunkInHand: Promise<void> = Promise.resolve();
 
@@ -73,11 +82,17 @@ export function track(
   }
 
   async function step(window: StepWindow): Promise<EmotionFrame> {
+    const activity = hearing.hear(window);
     // The state rests through silence: the model never learned from any, and the music may go on.
-    if (isSilent(window)) return silenceFrame(stream, window);
+    if (activity === 'silence') return restingFrame(stream, window, activity);
     const output = await stepper.step({ window, state: memory });
-    const frame = musicFrame(stream, window, output, mood);
+    // Through speech the model listens on, so that no frame is missing from what it hears when music comes back.
     memory = output.state;
+    if (activity === 'speech') {
+      mood = null;
+      return restingFrame(stream, window, activity);
+    }
+    const frame = musicFrame(stream, window, output, mood);
     mood = frame.mood;
     return frame;
   }
@@ -97,11 +112,12 @@ export function track(
     messages$,
     async save() {
       await chunkInHand;
-      return { version: 1, listener: listener.state, model: memory, mood };
+      return { version: 1, listener: listener.state, model: memory, activity: hearing.state, mood };
     },
     reset() {
       listener.reset();
       memory = stepper.model.initialState();
+      hearing.reset();
       mood = null;
     },
   };

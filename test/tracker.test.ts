@@ -1,5 +1,6 @@
 import { firstValueFrom, take, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import type { ActivityDetector } from '../src/model/activity/activity-detector.ts';
 import { loadFft } from '../src/stream/fft.ts';
 import { track } from '../src/tracker.ts';
 import type { AudioChunk, SourceItem } from '../src/types.ts';
@@ -95,6 +96,52 @@ describe('a tracker', () => {
     });
   });
 
+  it('invents nothing in speech, and says a mood afresh after it', async () => {
+    const tracker = track(chunkedSource(voice, MONO), { ...options(), detector: speechAt(2, 3) });
+    const frames = await framesOf(tracker);
+    expect(frames.slice(0, 5).map(({ activity }) => activity)).toEqual([
+      'music',
+      'music',
+      'speech',
+      'speech',
+      'music',
+    ]);
+    expect(frames[3]).toMatchObject({
+      valence: null,
+      arousal: null,
+      valenceSd: null,
+      arousalSd: null,
+      forecast: [],
+      mood: null,
+      confidence: 0,
+      loudness: expect.any(Number),
+    });
+    expect(frames[4]).toMatchObject({ valence: expect.any(Number), mood: expect.any(String) });
+    const { mood } = await tracker.save();
+    expect(mood).toBe(frames.at(-1)!.mood);
+  });
+
+  it('keeps what the detector heard with its own state, and forgets it on reset', async () => {
+    const first = track(chunkedSource(voice.subarray(0, 66_150), MONO), {
+      ...options(),
+      detector: speechAt(4),
+    });
+    await framesOf(first);
+    const state = structuredClone(await first.save());
+    const second = track(chunkedSource(voice.subarray(66_150), MONO), {
+      ...options(),
+      detector: speechAt(4),
+      state,
+    });
+    expect((await framesOf(second)).slice(0, 3).map(({ activity }) => activity)).toEqual([
+      'music',
+      'speech',
+      'music',
+    ]);
+    second.reset();
+    expect((await second.save()).activity.evidence).toBe(0);
+  });
+
   it('counts lost audio as time and says so', async () => {
     const messages = await messagesOf(
       track(
@@ -185,3 +232,19 @@ describe('a tracker', () => {
     expect(frames[5]!.valence).toBe(frames[2]!.valence);
   });
 });
+
+/** Hears speech at the given steps, counting for itself. */
+function speechAt(...steps: readonly number[]): ActivityDetector {
+  return {
+    listen(from) {
+      const state = { h: new Float32Array(1), c: new Float32Array(1), evidence: 0, speech: false, ...from };
+      return {
+        state,
+        hear: () => (steps.includes(state.evidence++) ? 'speech' : 'music'),
+        reset: () => {
+          state.evidence = 0;
+        },
+      };
+    },
+  };
+}

@@ -15,7 +15,6 @@ const FIXED = [
   'tokenFile',
   'stdin',
   'passphrase',
-  'eraseFrames',
   'limits',
 ] as const;
 

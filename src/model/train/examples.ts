@@ -3,16 +3,12 @@ import { FORECAST_HORIZONS, STEP_SECONDS } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import type { NetworkConfig } from '../config.ts';
 import type { Engine } from '../engine.ts';
-import type { PlayedPassage } from './augment/passage.ts';
 import { createMelCache } from './cache/mel-cache.ts';
 import type { Clip, Dataset } from './dataset.ts';
-import { hearPassage } from './hear-passage.ts';
 import { labelBetween } from './label-between.ts';
 import type { TrainOptions } from './options.ts';
-import { recordingsIn } from './recordings-in.ts';
-import { alteredRenderings, asRecorded, passageRenderings, type Rendering } from './rendering.ts';
+import { alteredRenderings, asRecorded, type Rendering } from './rendering.ts';
 import { hearRenderings } from './rendering-rows.ts';
-import type { Song } from './song.ts';
 import type { ClipMel } from './stored-mel.ts';
 
 const CHANGES = 2 * FORECAST_HORIZONS.length;
@@ -31,12 +27,8 @@ export interface Example {
   readonly changes: Float32Array;
   /** [tagCount]; NaN where the song has no tags. */
   readonly tags: Float32Array;
-  /** [steps, 2] valence and arousal that teachers gave it; absent where none did. */
-  readonly lessons?: Float32Array;
-  /** The same clip played otherwise, or after another song: only for learning. */
+  /** The same clip played otherwise: only for learning. */
   readonly variants?: readonly Example[];
-  /** Of a variant: the song that is heard before it. */
-  readonly after?: Song;
 }
 
 export interface HearRequest {
@@ -53,38 +45,24 @@ export function hearExamples(request: HearRequest, onClip: () => void = () => {}
   return hear(request, request.clips.map(asRecorded), onClip);
 }
 
-/** The same, each with the altered renderings and the passages that the options ask for. */
+/** The same, each with the altered renderings that the options ask for. */
 export async function hearToLearn(
   request: HearRequest,
   options: TrainOptions,
   onClip: () => void = () => {},
 ): Promise<Example[]> {
   const { clips } = request;
-  const each = 1 + options.soundVariants + options.passages;
-  const talks = options.passages > 0 ? await recordingsIn(options.speech) : [];
-  const renderings = clips.flatMap((clip) => [
-    asRecorded(clip),
-    ...alteredRenderings(clip, options),
-    ...passageRenderings(clip, clips, talks, options),
-  ]);
+  const { soundVariants } = options;
+  const renderings = clips.flatMap((clip) => [asRecorded(clip), ...alteredRenderings(clip, options)]);
   let heard = 0;
   const all = await hear(request, renderings, () => {
-    if (++heard % each === 0) onClip();
+    if (++heard % (1 + soundVariants) === 0) onClip();
   });
-  if (each === 1) return all;
+  if (soundVariants === 0) return all;
   return clips.map((_, i) => {
-    const [plain, ...variants] = all.slice(i * each, (i + 1) * each);
+    const [plain, ...variants] = all.slice(i * (1 + soundVariants), (i + 1) * (1 + soundVariants));
     return { ...plain!, variants };
   });
-}
-
-/** What may be learned from where only some songs may: passages from other songs are left out. */
-export function learnedFrom(examples: readonly Example[], learns: (song: Song) => boolean): Example[] {
-  return examples
-    .filter(({ clip }) => learns(clip.song))
-    .map(({ variants, ...example }) =>
-      variants ? { ...example, variants: variants.filter(({ after }) => !after || learns(after)) } : example,
-    );
 }
 
 async function hear(
@@ -97,41 +75,33 @@ async function hear(
   if (frontEnd !== 'mel') {
     const request = { frontEnd, engine, fft, cacheFolder, mels };
     const all = await hearRenderings(renderings, request, onRendering);
-    const examples: Example[] = [];
-    for (const [i, rendering] of renderings.entries()) {
+    return renderings.map((rendering, i) => {
       const rows = all[i]!;
       if (rows.length === 0) throw tooShort(rendering.clip.path);
-      const { clip, passage } = rendering;
-      const played = passage && (await hearPassage(mels, clip, passage));
-      examples.push(exampleOf(dataset, rendering, rows.length / network.inputs, { rows }, played));
-    }
-    return examples;
+      return exampleOf(dataset, rendering, rows.length / network.inputs, { rows });
+    });
   }
   const examples: Example[] = [];
   for (const rendering of renderings) {
-    const { clip, playing, passage } = rendering;
-    const played = passage && (await hearPassage(mels, clip, passage));
-    const mel = played?.mel ?? (await mels.get(clip.path, playing));
-    examples.push(exampleOf(dataset, rendering, mel.ends.length, { mel }, played));
+    const mel = await mels.get(rendering.clip.path, rendering.playing);
+    examples.push(exampleOf(dataset, rendering, mel.ends.length, { mel }));
     onRendering();
   }
   return examples;
 }
 
-/** Of a passage only those steps have labels in which the clip is heard alone. */
 function exampleOf(
   dataset: Dataset,
-  { clip, playing: { speed }, passage }: Rendering,
+  { clip, playing: { speed } }: Rendering,
   steps: number,
   heard: Pick<Example, 'mel' | 'rows'>,
-  { begins, alone }: Pick<PlayedPassage, 'begins' | 'alone'> = { begins: 0, alone: 0 },
 ): Example {
   const labels = new Float32Array(steps * 2).fill(Number.NaN);
   const changes = new Float32Array(steps * CHANGES).fill(Number.NaN);
   // What is heard at `seconds` of a clip that is played faster lies further on in the song.
   const labelAt = (seconds: number) => labelBetween(dataset, clip, 1000 * seconds * speed);
-  for (let step = alone; step < steps; step++) {
-    const seconds = STEP_SECONDS * (step - begins + 1);
+  for (let step = 0; step < steps; step++) {
+    const seconds = STEP_SECONDS * (step + 1);
     const now = labelAt(seconds);
     if (!now) continue;
     labels.set([now.valence, now.arousal], step * 2);
@@ -142,7 +112,7 @@ function exampleOf(
     }
   }
   const tags = dataset.tags(clip.song) ?? new Float32Array(dataset.tagCount).fill(Number.NaN);
-  return { clip, ...heard, steps, labels, changes, tags, ...(passage && { after: passage.before.song }) };
+  return { clip, ...heard, steps, labels, changes, tags };
 }
 
 function tooShort(path: string): UserError {

@@ -14,9 +14,8 @@ export class BitReader {
     return count === 0 ? 0 : wordAt(this.#bytes, this.#at) >>> (32 - count);
   }
 
-  /** Of the next whole byte. */
-  get place(): number {
-    return (this.#at + 7) >>> 3;
+  skip(count: number): void {
+    this.#at += count;
   }
 
   bits(count: number): number {

@@ -1,0 +1,72 @@
+import { deserialize, serialize } from 'node:v8';
+import { expect, it } from 'vitest';
+import {
+  type ActivityState,
+  createActivityDetector,
+  everySoundIsMusic,
+} from '../../../src/model/activity/activity-detector.ts';
+import { Random } from '../../../src/model/train/random.ts';
+import { madeUpWindow } from '../made-up.ts';
+import { madeUpActivity } from './made-up.ts';
+
+const detector = createActivityDetector(madeUpActivity());
+const random = new Random(5);
+const windows = Array.from({ length: 20 }, (_, step) => madeUpWindow(step, random));
+
+/** What a listener says of the windows, and the state it is then in. */
+function run(state?: ActivityState, from = 0, to = windows.length) {
+  const listener = detector.listen(state);
+  const heard = windows.slice(from, to).map((window) => listener.hear(window));
+  return { heard, state: listener.state };
+}
+
+it('goes on from a saved state as if nothing had happened', () => {
+  const whole = run();
+  const saved = deserialize(serialize(run(undefined, 0, 10).state));
+  const rest = run(saved, 10);
+  expect(rest.heard).toEqual(whole.heard.slice(10));
+  expect(rest.state).toEqual(whole.state);
+  expect(run(undefined, 10).state).not.toEqual(whole.state);
+});
+
+it('keeps streams that take turns apart', () => {
+  const [forth, back] = [detector.listen(), detector.listen()];
+  for (const [i, window] of windows.entries()) {
+    forth.hear(window);
+    back.hear(windows[windows.length - 1 - i]!);
+  }
+  expect(forth.state).toEqual(run().state);
+  expect(back.state).not.toEqual(forth.state);
+});
+
+it('gives copies of its state away, and takes copies', () => {
+  const { state } = run(undefined, 0, 5);
+  const before = structuredClone(state);
+  const listener = detector.listen(state);
+  listener.hear(windows[5]!);
+  listener.state.h.fill(9);
+  expect(state).toEqual(before);
+  expect(listener.state.h).not.toContain(9);
+});
+
+it('forgets everything on reset', () => {
+  const listener = detector.listen(run().state);
+  listener.reset();
+  expect(listener.state).toEqual(detector.listen().state);
+});
+
+it('lets what was decided rest through silence', () => {
+  const { state } = run();
+  const listener = detector.listen(state);
+  const silent = { ...windows[0]!, loudness: -60.1 };
+  expect(listener.hear(silent)).toBe('silence');
+  expect(listener.hear({ ...silent, loudness: Number.NEGATIVE_INFINITY })).toBe('silence');
+  expect(listener.state).toEqual(state);
+  expect(listener.hear({ ...silent, loudness: -59.9 })).not.toBe('silence');
+  expect(everySoundIsMusic.listen().hear(silent)).toBe('silence');
+});
+
+it('refuses the state of another detector', () => {
+  const other = createActivityDetector(madeUpActivity(1, { ...madeUpActivity().network, hidden: 7 }));
+  expect(() => detector.listen(other.listen().state)).toThrow(/saved state/);
+});

@@ -1,0 +1,31 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, it } from 'vitest';
+import { readActivityFile, writeActivityFile } from '../../../src/model/activity/activity-file.ts';
+import { madeUpActivity } from './made-up.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'undertone-activity-'));
+});
+
+it('reads what was written, number for number', async () => {
+  const file = madeUpActivity();
+  await writeActivityFile(folder, file);
+  expect(await readActivityFile(folder)).toEqual(file);
+});
+
+it('refuses what does not fit, with a sentence that says what', async () => {
+  await expect(readActivityFile(folder)).rejects.toMatchObject({ name: 'UserError', code: 'bad-model' });
+  await writeActivityFile(folder, madeUpActivity());
+  const path = join(folder, 'activity.json');
+  const header = JSON.parse(await readFile(path, 'utf8'));
+  header.network.hidden = 5;
+  await writeFile(path, JSON.stringify(header));
+  await expect(readActivityFile(folder)).rejects.toThrow(/\[6,16\] where \[6,20\] was expected/);
+  header.rule.smoothing = 1;
+  await writeFile(path, JSON.stringify(header));
+  await expect(readActivityFile(folder)).rejects.toThrow(/rule\.smoothing/);
+});

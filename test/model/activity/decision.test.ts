@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { type Decided, decide, UNDECIDED } from '../../../src/model/activity/decision.ts';
+
+const RULE = { smoothing: 0.5, enter: 1, leave: -1 };
+
+function words(evidence: readonly number[], before: Decided = UNDECIDED): boolean[] {
+  let decided = before;
+  return evidence.map((logOdds) => {
+    decided = decide(RULE, decided, logOdds);
+    return decided.speech;
+  });
+}
+
+it('takes what it hears for music until there is evidence of speech', () => {
+  expect(words([0, 0.5, 0.9])).toEqual([false, false, false]);
+  expect(words([3, 3])).toEqual([true, true]);
+});
+
+it('does not flicker where the evidence wavers between the two thresholds', () => {
+  const wavering = [0.9, -0.9, 0.9, -0.9, 0.9, -0.9];
+  expect(words(wavering)).toEqual(Array(6).fill(false));
+  expect(words([3, 3, ...wavering]).slice(2)).toEqual(Array(6).fill(true));
+});
+
+it('changes its mind within three steps, however sure it was', () => {
+  const sure = words(Array(60).fill(50));
+  expect(sure.at(-1)).toBe(true);
+  expect(words([...Array(60).fill(50), -3, -3, -3]).at(-1)).toBe(false);
+  expect(words([...Array(60).fill(-50), 3, 3, 3]).at(-1)).toBe(true);
+});
