@@ -69,7 +69,9 @@ function Open() {
       {noteFor.value === null || sessionFault.value !== null ? (
         <p class="session-said" role="status">
           {sessionFault.value ??
-            (markersOnTheWay.value > 0 ? 'The marker is on its way.' : 'Press M whenever something happens.')}
+            (markersOnTheWay.value > 0
+              ? 'The marker is on its way.'
+              : 'Set a marker whenever something happens.')}
         </p>
       ) : (
         <Note key={noteFor.value.id} input={note} />

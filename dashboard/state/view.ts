@@ -14,6 +14,12 @@ export const sessionHref = (id: string): string => `#session=${encodeURIComponen
 export const liveHref = (): string =>
   chosen.value === null ? '#' : `#stream=${encodeURIComponent(chosen.value)}`;
 
+/** Shows a stream as it plays, from wherever. */
+export function watch(stream: string): void {
+  chosen.value = stream;
+  location.hash = liveHref();
+}
+
 /** Follows the address, and keeps the chosen stream in it (`#stream=booth`) while that is shown. */
 export function followAddress(): void {
   const read = () => {

@@ -1,6 +1,6 @@
 import './alerts.css';
 import { alerts } from '../state/alerts.ts';
-import { choose } from '../state/store.ts';
+import { watch } from '../state/view.ts';
 import { clock } from './format.ts';
 
 const SHOWN = 4;
@@ -13,7 +13,7 @@ export function AlertStrip() {
       <ul>
         {all.slice(0, SHOWN).map(({ stream, alert, time, message }) => (
           <li key={`${stream} ${alert}`} title={message}>
-            <button type="button" onClick={() => choose(stream)}>
+            <button type="button" onClick={() => watch(stream)}>
               <b>{stream}</b> {message} <time dateTime={time}>since {clock(time)}</time>
             </button>
           </li>

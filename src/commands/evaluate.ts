@@ -1,14 +1,19 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import { ENGINE_NAMES, type EngineName } from '../model/engine.ts';
 import type { JudgedStep } from '../model/evaluate.ts';
 import { EVALUATION_PARTS, type EvaluationPart } from '../model/train/evaluation-parts.ts';
+import { UserError } from '../user-error.ts';
 
 interface EvaluateFlags {
   readonly data: string[];
   readonly model: string;
   readonly split: EvaluationPart;
   readonly engine: EngineName | 'auto';
+  readonly genres?: boolean;
+  readonly plots?: string;
   readonly json?: boolean;
 }
 
@@ -26,6 +31,8 @@ export function evaluateCommand(): Command {
     .addOption(
       new Option('--engine <name>', 'what computes').choices(['auto', ...ENGINE_NAMES]).default('auto'),
     )
+    .option('--genres', 'print how well songs of each genre are tracked, of the first part')
+    .option('--plots <dir>', 'draw scatter.svg and calibration.svg there, of the first part')
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample:\n  $ undertone evaluate --data deam --split held-out')
     .action(run);
@@ -65,6 +72,8 @@ async function run(flags: EvaluateFlags): Promise<void> {
   const judged = await judgeClips({ dataset, clips, model: folder, engine, onClip: progress.next });
   progress.end();
 
+  const genres = new Map(dataset.clips.map(({ song }) => [songKey(song), song.genre]));
+  const byPart: { genre: string | undefined; steps: JudgedStep[] }[][] = [];
   const reports = parts.map((part) => {
     const ofPart = part.clips.map((clip) => judged.get(clip)!);
     const songs = new Map<string, JudgedStep[]>();
@@ -72,10 +81,17 @@ async function run(flags: EvaluateFlags): Promise<void> {
       const key = songKey(clip.song);
       songs.set(key, [...(songs.get(key) ?? []), ...steps]);
     }
+    byPart.push(
+      [...songs]
+        .map(([key, steps]) => ({ genre: genres.get(key), steps }))
+        .filter(({ steps }) => steps.length > 0),
+    );
     const silentSteps = ofPart.reduce((sum, { silent }) => sum + silent, 0);
     const report = judge([...songs.values()], calibration.labelMean);
     return { part: part.name, about: part.about, clips: ofPart.length, silentSteps, ...report };
   });
+  const [songs = []] = byPart;
+  if (flags.plots) await drawPlots(flags.plots, songs);
   if (flags.json) {
     console.log(JSON.stringify({ model: name, engine: engine.name, data: flags.data.join(' '), reports }));
     return;
@@ -85,6 +101,29 @@ async function run(flags: EvaluateFlags): Promise<void> {
     const silence = report.silentSteps > 0 ? `, ${report.silentSteps} silent steps left out` : '';
     const counts = `${report.songs} songs, ${report.clips} clips, ${report.steps} steps${silence}`;
     console.log(`${reportTable(`${report.about}: ${counts}`, report)}\n`);
+  }
+  if (flags.genres) {
+    const { genreScores, genreTable } = await import('../model/genre-table.ts');
+    console.log(genreTable(genreScores(songs)));
+  }
+}
+
+async function drawPlots(
+  folder: string,
+  songs: readonly { readonly steps: readonly JudgedStep[] }[],
+): Promise<void> {
+  const { calibrationPicture, scatterPicture } = await import('../model/plots/judged.ts');
+  const steps = songs.map((song) => song.steps);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'scatter.svg'), scatterPicture(steps));
+    await writeFile(join(folder, 'calibration.svg'), calibrationPicture(steps));
+  } catch (cause) {
+    throw new UserError(
+      'cannot-write',
+      `The plots cannot be written to ${folder} (${(cause as Error).message}); name a folder that can be.`,
+      { cause: cause as Error },
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import type { Engine } from '../model/engine.ts';
 import { configOf } from '../model/train/config-file.ts';
 import { crossValidate, type FoldResult } from '../model/train/cross-validate.ts';
 import type { Dataset } from '../model/train/dataset.ts';
+import { openSchool } from '../model/train/distill/school.ts';
 import { hearToLearn } from '../model/train/examples.ts';
 import { scoresOfSteps } from '../model/train/judged-steps.ts';
 import type { TrainOptions } from '../model/train/options.ts';
@@ -65,6 +66,7 @@ export async function runProtocol(request: ProtocolRequest): Promise<void> {
     if (signal.aborted) throw stopped(out, 0, folds.length);
     progress.to(++heard);
   });
+  const teach = await openSchool({ ...request, clips, options });
   const width = Math.max(13, ...names.map((name) => name.length + 2));
   const head = ['RMSE', 'R2', 'CCC', 'r'];
   print(row('', width, ['learned', 'judged', ...head, ...head]));
@@ -74,6 +76,7 @@ export async function runProtocol(request: ProtocolRequest): Promise<void> {
     options,
     examples,
     folds,
+    teach,
     store,
     signal,
     onEpoch: (fold, epoch) => progress.to(fold * options.network.members * options.epochs + epoch),

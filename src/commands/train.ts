@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { ENGINE_NAMES, type EngineName } from '../model/engine.ts';
 import { FRONT_ENDS, type FrontEndName } from '../model/front-end.ts';
 import type { TrainConfig } from '../model/train/config-file.ts';
+import { TEACHERS, type TeacherName } from '../model/train/distill/options.ts';
 import { PROTOCOLS, type Protocol } from '../model/train/protocol.ts';
 import { UserError } from '../user-error.ts';
 import { positiveInteger } from './positive-integer.ts';
@@ -14,6 +15,8 @@ interface TrainFlags {
   readonly out?: string;
   readonly resume?: string;
   readonly frontEnd?: FrontEndName;
+  readonly teacher?: TeacherName;
+  readonly unlabelled?: string[];
   readonly protocol?: Protocol;
   readonly folds?: number;
   readonly epochs?: number;
@@ -55,6 +58,16 @@ export function trainCommand(): Command {
         '--protocol <name>',
         'write no model but judge this way of training on songs left out: by artist, across years, or the fixed split',
       ).choices(PROTOCOLS),
+    )
+    .addOption(
+      new Option(
+        '--teacher <name>',
+        'learn also what networks behind this front end say, which are trained first on the same songs',
+      ).choices(TEACHERS),
+    )
+    .option(
+      '--unlabelled <dir...>',
+      'with --teacher: music without labels, to learn from what they say of it',
     )
     .option('--folds <n>', 'trainings of the protocol "folds" (default: 5)', positiveInteger)
     .option('--epochs <n>', 'how often to go through the music, at most', positiveInteger)
@@ -155,9 +168,11 @@ async function stoppedRun({ resume, ...flags }: TrainFlags) {
   );
 }
 
-function configOfFlags({ frontEnd, epochs, seed }: TrainFlags): TrainConfig {
+function configOfFlags({ frontEnd, teacher, unlabelled, epochs, seed }: TrainFlags): TrainConfig {
   return {
     ...(frontEnd ? { network: { frontEnd } } : {}),
+    ...(teacher ? { teacher } : {}),
+    ...(unlabelled ? { unlabelled } : {}),
     ...(epochs !== undefined ? { epochs } : {}),
     ...(seed !== undefined ? { seed } : {}),
   };

@@ -6,6 +6,7 @@ import type { TimeRange } from './log/history.ts';
 import type { Log } from './log/log.ts';
 import { Problem } from './problem.ts';
 import type { CheckedEmotionsQuery } from './schemas/emotions-query.ts';
+import { wholeAnswer } from './whole-answer.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -17,17 +18,23 @@ export function rangeOf({ from, to }: CheckedEmotionsQuery): TimeRange {
   throw new Problem(400, 'bad-request', 'The request is wrong: "from" is later than "to".');
 }
 
+/** What is past for this long does not change any more, whatever waits to be written. */
+const SETTLED_MS = 2_000;
+
 /**
  * What the log has of a stream in a range. `step` gives the frames as they were emitted, coarser resolutions
- * give means. The answer is written as it is read, so its size does not matter.
+ * give means. The answer is written as it is read, so its size does not matter; that of a range which is past
+ * has a tag.
  */
-export function emotions(c: Context, asked: Asked, log: Log): Response {
-  const { stream, query } = asked;
+export async function emotions(c: Context, asked: Asked, log: Log): Promise<Response> {
+  const { stream, query, range } = asked;
   log.flush();
   const format = FORMATS[query.format];
   c.header('Content-Type', format.contentType);
   if (query.format !== 'json')
     c.header('Content-Disposition', `attachment; filename="${stream}.${query.format}"`);
-  c.header('Cache-Control', 'no-store');
-  return c.body(bodyStream(format.write(log.history, asked)));
+  c.header('Cache-Control', 'no-store'); // It may be erased.
+  const body = format.write(log.history, asked);
+  if (range.toMs < Date.now() - SETTLED_MS) return wholeAnswer(c, body);
+  return c.body(bodyStream(body));
 }

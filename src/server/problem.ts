@@ -46,6 +46,7 @@ const TITLES: Readonly<Record<number, string>> = {
   409: 'Not possible as things are',
   413: 'Too large',
   415: 'Unsupported media',
+  416: 'Out of range',
   421: 'Wrong host',
   422: 'Cannot be used',
   426: 'WebSocket needed',

@@ -15,6 +15,7 @@ const FIXED = [
   'tokenFile',
   'stdin',
   'passphrase',
+  'eraseFrames',
   'limits',
 ] as const;
 

@@ -368,7 +368,7 @@ describe('ETag', () => {
     const url = `${server.url}v1/sessions/${session.id}`;
     const first = await fetch(url);
     const headers = { 'if-none-match': first.headers.get('etag')! };
-    expect(first.headers.get('cache-control')).toBe('private, no-cache');
+    expect(first.headers.get('cache-control')).toBe('no-store');
     expect((await fetch(url, { headers })).status).toBe(304);
     await api('PATCH', `/v1/sessions/${session.id}`, { title: 'new' });
     expect((await fetch(url, { headers })).status).toBe(200);

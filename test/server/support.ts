@@ -123,10 +123,14 @@ export const soon = (): Promise<void> => new Promise((resolve) => setImmediate(r
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-export async function until(condition: () => boolean, what = 'the condition'): Promise<void> {
-  const deadline = Date.now() + 20_000;
+export async function until(
+  condition: () => boolean,
+  what = 'the condition',
+  withinMs = 20_000,
+): Promise<void> {
+  const deadline = Date.now() + withinMs;
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`${what} did not come true within 20 s`);
+    if (Date.now() > deadline) throw new Error(`${what} did not come true within ${withinMs / 1_000} s`);
     await sleep(5);
   }
 }

@@ -21,6 +21,7 @@ export interface Batch {
   readonly labels: Target;
   readonly changes: Target;
   readonly tags: Target;
+  readonly lessons: Target;
 }
 
 /** @param sequences shorter ones are filled up with steps that count nothing */
@@ -33,6 +34,7 @@ export function batchOf(sequences: readonly Sequence[], tagCount: number): Batch
   const labels = emptyTarget(rows, 2);
   const changes = emptyTarget(rows, CHANGES);
   const tags = emptyTarget(rows, tagCount);
+  const lessons = emptyTarget(rows, 2);
   for (const [s, sequence] of sequences.entries()) {
     for (let step = 0; step < sequence.steps; step++) {
       const row = step * streams + s;
@@ -40,9 +42,10 @@ export function batchOf(sequences: readonly Sequence[], tagCount: number): Batch
       fillRow(labels, sequence.labels, step, row);
       fillRow(changes, sequence.changes, step, row);
       fillRow(tags, sequence.tags, step, row);
+      fillRow(lessons, sequence.lessons, step, row);
     }
   }
-  return { steps, streams, inputs, summaries, labels, changes, tags };
+  return { steps, streams, inputs, summaries, labels, changes, tags, lessons };
 }
 
 /**
@@ -66,7 +69,9 @@ export function mixed(batch: Batch, partner: readonly number[], share: readonly 
   const both = (weights: Float32Array, width: number) =>
     weights.map((weight, i) => {
       const row = Math.floor(i / width);
-      return weight * weights[(row - (row % streams) + partner[row % streams]!) * width + (i % width)]!;
+      const stream = row % streams;
+      if (share[stream] === 1) return weight; // nothing of the other is heard
+      return weight * weights[(row - stream + partner[stream]!) * width + (i % width)]!;
     });
   const mixTarget = ({ width, values, weights }: Target): Target => ({
     width,
@@ -79,6 +84,7 @@ export function mixed(batch: Batch, partner: readonly number[], share: readonly 
     labels: mixTarget(batch.labels),
     changes: mixTarget(batch.changes),
     tags: mixTarget(batch.tags),
+    lessons: mixTarget(batch.lessons),
   };
 }
 

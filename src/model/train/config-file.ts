@@ -4,6 +4,7 @@ import { UserError } from '../../user-error.ts';
 import { INPUTS, type NetworkConfig } from '../config.ts';
 import { ENGINE_NAMES } from '../engine.ts';
 import { FRONT_ENDS, type FrontEndName } from '../front-end.ts';
+import { TEACHERS } from './distill/options.ts';
 import { TRAINING, type TrainOptions } from './options.ts';
 import { PROTOCOLS } from './protocol.ts';
 import { SCHEDULES } from './schedule.ts';
@@ -56,10 +57,16 @@ const OPTIONS = {
   soundVariants: some.max(100),
   speedPercent: amount.max(50),
   pitchCents: amount.max(1200),
+  passages: some.max(100),
+  passageGainDb: amount.max(40),
+  speech: z.array(z.string().min(1)),
   squaredWeight: amount,
   cccWeight: amount,
   changeWeight: amount,
   tagWeight: amount,
+  teacher: z.enum(TEACHERS),
+  lessonWeight: amount,
+  unlabelled: z.array(z.string().min(1)),
 } satisfies { [Option in keyof Omit<TrainOptions, 'network'>]-?: z.ZodType<TrainOptions[Option]> };
 
 /** The network's inputs are not to be chosen: they are the front end's. */

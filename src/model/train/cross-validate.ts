@@ -2,10 +2,11 @@ import { UserError } from '../../user-error.ts';
 import type { Engine } from '../engine.ts';
 import { stackMembers } from '../members.ts';
 import type { Weights } from '../weights.ts';
-import type { Example } from './examples.ts';
+import type { Teach } from './distill/school.ts';
+import { type Example, learnedFrom } from './examples.ts';
 import { Fit } from './fit.ts';
-import { memberOptions } from './fit-well.ts';
 import { type JudgedStep, judgedSteps, scoresOfSteps } from './judged-steps.ts';
+import { memberOptions } from './member-options.ts';
 import type { TrainOptions } from './options.ts';
 import { predict } from './predict.ts';
 import type { Fold } from './protocol.ts';
@@ -33,6 +34,8 @@ export interface CrossValidation {
   readonly options: TrainOptions;
   readonly examples: readonly Example[];
   readonly folds: readonly Fold[];
+  /** What teachers add to what a fold learns from; absent where there are none. */
+  readonly teach?: Teach;
   readonly store?: FoldStore;
   readonly onEpoch?: (fold: number, epoch: number, loss: number) => void;
   readonly onFold?: (result: FoldResult) => void;
@@ -52,7 +55,7 @@ export async function crossValidate(request: CrossValidation): Promise<FoldResul
   if (options.schedule === 'plateau') throw noPlateau();
   const results: FoldResult[] = [];
   for (const [i, { name, learns, judges }] of request.folds.entries()) {
-    const learned = examples.filter(({ clip }) => learns(clip.song));
+    const learned = learnedFrom(examples, learns);
     const judged = examples.filter(({ clip, labels }) => judges(clip.song) && labels.some(Number.isFinite));
     if (learned.length === 0 || judged.length === 0) throw emptyFold(name);
     const kept = await store?.read(name);
@@ -73,16 +76,17 @@ export async function crossValidate(request: CrossValidation): Promise<FoldResul
 }
 
 async function judgeFold(
-  { engine, options, onEpoch, signal }: CrossValidation,
+  { engine, options, teach, onEpoch, signal }: CrossValidation,
   fold: number,
   learned: readonly Example[],
   judged: readonly Example[],
 ): Promise<JudgedStep[] | undefined> {
   const { members } = options.network;
+  const taught = (await teach?.(learned, signal)) ?? learned;
   const all: Weights[] = [];
   while (all.length < members) {
     const before = all.length * options.epochs;
-    const fit = new Fit(engine.tf, learned, memberOptions(options, all.length));
+    const fit = new Fit(engine.tf, taught, memberOptions(options, all.length));
     try {
       while (fit.epochs < options.epochs) {
         const loss = await fit.epoch(signal);

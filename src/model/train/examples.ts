@@ -3,12 +3,16 @@ import { FORECAST_HORIZONS, STEP_SECONDS } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import type { NetworkConfig } from '../config.ts';
 import type { Engine } from '../engine.ts';
+import type { PlayedPassage } from './augment/passage.ts';
 import { createMelCache } from './cache/mel-cache.ts';
 import type { Clip, Dataset } from './dataset.ts';
+import { hearPassage } from './hear-passage.ts';
 import { labelBetween } from './label-between.ts';
 import type { TrainOptions } from './options.ts';
-import { alteredRenderings, asRecorded, type Rendering } from './rendering.ts';
+import { recordingsIn } from './recordings-in.ts';
+import { alteredRenderings, asRecorded, passageRenderings, type Rendering } from './rendering.ts';
 import { hearRenderings } from './rendering-rows.ts';
+import type { Song } from './song.ts';
 import type { ClipMel } from './stored-mel.ts';
 
 const CHANGES = 2 * FORECAST_HORIZONS.length;
@@ -27,8 +31,12 @@ export interface Example {
   readonly changes: Float32Array;
   /** [tagCount]; NaN where the song has no tags. */
   readonly tags: Float32Array;
-  /** The same clip played otherwise: only for learning. */
+  /** [steps, 2] valence and arousal that teachers gave it; absent where none did. */
+  readonly lessons?: Float32Array;
+  /** The same clip played otherwise, or after another song: only for learning. */
   readonly variants?: readonly Example[];
+  /** Of a variant: the song that is heard before it. */
+  readonly after?: Song;
 }
 
 export interface HearRequest {
@@ -45,24 +53,38 @@ export function hearExamples(request: HearRequest, onClip: () => void = () => {}
   return hear(request, request.clips.map(asRecorded), onClip);
 }
 
-/** The same, each with the altered renderings that the options ask for. */
+/** The same, each with the altered renderings and the passages that the options ask for. */
 export async function hearToLearn(
   request: HearRequest,
   options: TrainOptions,
   onClip: () => void = () => {},
 ): Promise<Example[]> {
   const { clips } = request;
-  const { soundVariants } = options;
-  const renderings = clips.flatMap((clip) => [asRecorded(clip), ...alteredRenderings(clip, options)]);
+  const each = 1 + options.soundVariants + options.passages;
+  const talks = options.passages > 0 ? await recordingsIn(options.speech) : [];
+  const renderings = clips.flatMap((clip) => [
+    asRecorded(clip),
+    ...alteredRenderings(clip, options),
+    ...passageRenderings(clip, clips, talks, options),
+  ]);
   let heard = 0;
   const all = await hear(request, renderings, () => {
-    if (++heard % (1 + soundVariants) === 0) onClip();
+    if (++heard % each === 0) onClip();
   });
-  if (soundVariants === 0) return all;
+  if (each === 1) return all;
   return clips.map((_, i) => {
-    const [plain, ...variants] = all.slice(i * (1 + soundVariants), (i + 1) * (1 + soundVariants));
+    const [plain, ...variants] = all.slice(i * each, (i + 1) * each);
     return { ...plain!, variants };
   });
+}
+
+/** What may be learned from where only some songs may: passages from other songs are left out. */
+export function learnedFrom(examples: readonly Example[], learns: (song: Song) => boolean): Example[] {
+  return examples
+    .filter(({ clip }) => learns(clip.song))
+    .map(({ variants, ...example }) =>
+      variants ? { ...example, variants: variants.filter(({ after }) => !after || learns(after)) } : example,
+    );
 }
 
 async function hear(
@@ -75,33 +97,41 @@ async function hear(
   if (frontEnd !== 'mel') {
     const request = { frontEnd, engine, fft, cacheFolder, mels };
     const all = await hearRenderings(renderings, request, onRendering);
-    return renderings.map((rendering, i) => {
+    const examples: Example[] = [];
+    for (const [i, rendering] of renderings.entries()) {
       const rows = all[i]!;
       if (rows.length === 0) throw tooShort(rendering.clip.path);
-      return exampleOf(dataset, rendering, rows.length / network.inputs, { rows });
-    });
+      const { clip, passage } = rendering;
+      const played = passage && (await hearPassage(mels, clip, passage));
+      examples.push(exampleOf(dataset, rendering, rows.length / network.inputs, { rows }, played));
+    }
+    return examples;
   }
   const examples: Example[] = [];
   for (const rendering of renderings) {
-    const mel = await mels.get(rendering.clip.path, rendering.playing);
-    examples.push(exampleOf(dataset, rendering, mel.ends.length, { mel }));
+    const { clip, playing, passage } = rendering;
+    const played = passage && (await hearPassage(mels, clip, passage));
+    const mel = played?.mel ?? (await mels.get(clip.path, playing));
+    examples.push(exampleOf(dataset, rendering, mel.ends.length, { mel }, played));
     onRendering();
   }
   return examples;
 }
 
+/** Of a passage only those steps have labels in which the clip is heard alone. */
 function exampleOf(
   dataset: Dataset,
-  { clip, playing: { speed } }: Rendering,
+  { clip, playing: { speed }, passage }: Rendering,
   steps: number,
   heard: Pick<Example, 'mel' | 'rows'>,
+  { begins, alone }: Pick<PlayedPassage, 'begins' | 'alone'> = { begins: 0, alone: 0 },
 ): Example {
   const labels = new Float32Array(steps * 2).fill(Number.NaN);
   const changes = new Float32Array(steps * CHANGES).fill(Number.NaN);
   // What is heard at `seconds` of a clip that is played faster lies further on in the song.
   const labelAt = (seconds: number) => labelBetween(dataset, clip, 1000 * seconds * speed);
-  for (let step = 0; step < steps; step++) {
-    const seconds = STEP_SECONDS * (step + 1);
+  for (let step = alone; step < steps; step++) {
+    const seconds = STEP_SECONDS * (step - begins + 1);
     const now = labelAt(seconds);
     if (!now) continue;
     labels.set([now.valence, now.arousal], step * 2);
@@ -112,7 +142,7 @@ function exampleOf(
     }
   }
   const tags = dataset.tags(clip.song) ?? new Float32Array(dataset.tagCount).fill(Number.NaN);
-  return { clip, ...heard, steps, labels, changes, tags };
+  return { clip, ...heard, steps, labels, changes, tags, ...(passage && { after: passage.before.song }) };
 }
 
 function tooShort(path: string): UserError {

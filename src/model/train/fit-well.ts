@@ -6,6 +6,7 @@ import { type Best, type Checkpoint, writeCheckpoint } from './checkpoint.ts';
 import type { Dataset } from './dataset.ts';
 import type { Example } from './examples.ts';
 import { Fit } from './fit.ts';
+import { memberOptions } from './member-options.ts';
 import type { TrainOptions } from './options.ts';
 import type { Predicted } from './predict.ts';
 import type { RunRecord } from './run-record.ts';
@@ -21,6 +22,8 @@ export interface FitWellRequest {
   readonly options: TrainOptions;
   readonly out: string;
   readonly parts: Readonly<Record<Part, readonly Example[]>>;
+  /** The part `train`, with what teachers say of it. */
+  readonly taught: readonly Example[];
   readonly validation: readonly Sequence[];
   readonly run: (weights: Weights, sequences: readonly Sequence[]) => Predicted[];
   readonly record: RunRecord;
@@ -36,11 +39,12 @@ export interface FitWellRequest {
  * validation. After each epoch the record and a checkpoint are written.
  */
 export async function fitWell(request: FitWellRequest): Promise<Best> {
-  const { dataset, engine, out, parts, validation, run, record, checkpoint, signal, finished } = request;
+  const { dataset, engine, out, parts, taught, validation, run, record, checkpoint, signal, finished } =
+    request;
   const options = memberOptions(request.options, finished.length);
-  const examples = fingerprintOf([...parts.train, ...parts.validation]);
+  const examples = fingerprintOf([...taught, ...parts.validation]);
   if (checkpoint && checkpoint.examples !== examples) throw otherMusic(out);
-  const fit = new Fit(engine.tf, parts.train, options);
+  const fit = new Fit(engine.tf, taught, options);
   const probe = probeOf(parts.train, validation.length);
   let best = checkpoint?.best;
   let epoch = 0;
@@ -89,14 +93,6 @@ export async function fitWell(request: FitWellRequest): Promise<Best> {
   return best!;
 }
 
-/**
- * A member as a network of its own. Members differ in what they begin with and hear, not in what they learn
- * from: left to chance, they err apart (Lakshminarayanan et al. 2017).
- */
-export function memberOptions(options: TrainOptions, member: number): TrainOptions {
-  return { ...options, seed: options.seed + 1000 * member, network: { ...options.network, members: 1 } };
-}
-
 /** As many songs that are learned from as there are to validate, evenly out of all: how well the network knows them. */
 function probeOf(examples: readonly Example[], count: number): Sequence[] {
   const maker = new SequenceMaker();
@@ -109,9 +105,11 @@ function probeOf(examples: readonly Example[], count: number): Sequence[] {
 /** A hash of clips and labels, in their order. */
 function fingerprintOf(examples: readonly Example[]): string {
   const hash = createHash('sha256');
-  for (const { clip, steps, labels, tags, variants } of examples) {
+  for (const { clip, steps, labels, tags, variants, lessons } of examples) {
     hash.update(`${clip.file}/${steps}/${variants?.length ?? 0}`);
-    for (const { buffer } of [labels, tags]) hash.update(new Uint8Array(buffer));
+    for (const { buffer, byteOffset, byteLength } of [labels, tags, lessons ?? []] as Float32Array[]) {
+      if (byteLength) hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+    }
   }
   return hash.digest('hex');
 }

@@ -175,10 +175,11 @@ export class Fit {
       const changeScale = tf.tensor2d(this.#changeScale, [1, this.#changeScale.length]);
       const tagKernel = this.#variables['tags/kernel'] as Tensor2D | undefined;
       const tags = tagKernel && targetTensors(tf, batch.tags);
+      const lessons = this.#options.teacher === 'none' ? undefined : targetTensors(tf, batch.lessons);
       const { value, grads } = tf.variableGrads(() => {
         const said = unroll(tf, network, z, streams, hidden, dropout);
         const withLogits = tags && { ...tags, logits: tf.matMul(said.features, tagKernel) as Tensor2D };
-        return lossOf(tf, said, labels, changes, changeScale, withLogits, this.#options);
+        return lossOf(tf, said, labels, changes, changeScale, withLogits, this.#options, lessons);
       }, Object.values(this.#variables));
       const byName = Object.fromEntries(
         Object.entries(this.#variables).map(([name, { name: id }]) => [name, grads[id]!]),

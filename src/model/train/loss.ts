@@ -12,6 +12,8 @@ export interface LossOptions {
   readonly changeWeight: number;
   /** Weight of the mood tags, which teach the features what ten listeners per song cannot. */
   readonly tagWeight: number;
+  /** Weight of the squared distance from what teachers say. */
+  readonly lessonWeight: number;
 }
 
 /** Targets of a batch as tensors. */
@@ -30,7 +32,8 @@ export function targetTensors(tf: Tf, { width, values, weights }: Target): Targe
  * what concordance of the labels lacks.
  *
  * @param changeScale [1, 2 · horizons] 1 / spread of each change
- * @param tagLogits [rows, tags], or undefined where the data has no tags
+ * @param tags with their logits, or undefined where the data has no tags
+ * @param lessons absent where nobody teaches
  */
 export function lossOf(
   tf: Tf,
@@ -40,6 +43,7 @@ export function lossOf(
   changeScale: Tensor2D,
   tags: (TargetTensors & { readonly logits: Tensor2D }) | undefined,
   options: LossOptions,
+  lessons?: TargetTensors,
 ): Scalar {
   const squares: Tensor = tf.square(tf.sub(said.emotion, labels.values));
   const likelihood = tf.add(tf.mul(0.5, tf.mul(squares, tf.exp(tf.mul(-2, said.logSd)))), said.logSd);
@@ -55,6 +59,10 @@ export function lossOf(
   if (tags) {
     const tagErrors = tf.square(tf.sub(tags.logits, tags.values));
     loss = tf.add(loss, tf.mul(options.tagWeight, weightedMean(tf, tagErrors, tags.weights)));
+  }
+  if (lessons) {
+    const distances = tf.square(tf.sub(said.emotion, lessons.values));
+    loss = tf.add(loss, tf.mul(options.lessonWeight, weightedMean(tf, distances, lessons.weights)));
   }
   return loss as Scalar;
 }

@@ -2,7 +2,9 @@ import { DEFAULT_NETWORK, INPUTS, type NetworkConfig } from '../config.ts';
 import type { FrontEndName } from '../front-end.ts';
 import type { AdamWOptions } from './adamw.ts';
 import type { ColourOptions } from './augment/colour.ts';
+import type { PassageOptions } from './augment/passage.ts';
 import type { VariantOptions } from './augment/variants.ts';
+import type { DistillOptions } from './distill/options.ts';
 import type { LossOptions } from './loss.ts';
 import type { NoiseOptions } from './noise.ts';
 import type { ScheduleOptions } from './schedule.ts';
@@ -14,6 +16,8 @@ export interface TrainOptions
     AdamWOptions,
     NoiseOptions,
     ColourOptions,
+    DistillOptions,
+    PassageOptions,
     VariantOptions {
   readonly network: NetworkConfig;
   readonly seed: number;
@@ -73,10 +77,16 @@ export const DEFAULT_TRAINING: TrainOptions = {
   soundVariants: 0,
   speedPercent: 10,
   pitchCents: 200,
+  passages: 0,
+  passageGainDb: 6,
+  speech: [],
   squaredWeight: 4,
   cccWeight: 0,
   changeWeight: 0.05,
   tagWeight: 0.1,
+  teacher: 'none',
+  lessonWeight: 8,
+  unlabelled: [],
 };
 
 /** How a network is trained behind each front end. */

@@ -1,9 +1,10 @@
 import type { Engine } from '../engine.ts';
 import { stackMembers } from '../members.ts';
 import type { Weights } from '../weights.ts';
+import type { Teach } from './distill/school.ts';
 import type { Example } from './examples.ts';
 import { Fit } from './fit.ts';
-import { memberOptions } from './fit-well.ts';
+import { memberOptions } from './member-options.ts';
 import type { TrainOptions } from './options.ts';
 import type { RunRecord } from './run-record.ts';
 import type { Part } from './split.ts';
@@ -13,6 +14,7 @@ export interface RefitRequest {
   readonly engine: Engine;
   readonly options: TrainOptions;
   readonly parts: Readonly<Record<Part, readonly Example[]>>;
+  readonly teach: Teach;
   readonly record: RunRecord;
   /** Folder of the run, for the sentence that says how to go on. */
   readonly out: string;
@@ -25,8 +27,16 @@ export interface RefitRequest {
  *
  * @throws UserError `stopped` where `signal` ended it: it begins anew when the run is taken up again
  */
-export async function refit({ engine, options, parts, record, out, signal }: RefitRequest): Promise<Weights> {
-  const examples = [...parts.train, ...parts.validation];
+export async function refit({
+  engine,
+  options,
+  parts,
+  teach,
+  record,
+  out,
+  signal,
+}: RefitRequest): Promise<Weights> {
+  const examples = await teach([...parts.train, ...parts.validation], signal);
   const { members } = options.network;
   const all: Weights[] = [];
   for (let member = 0; member < members; member++) {

@@ -4,9 +4,11 @@ import { MEL_BANDS } from '../../stream/mel.ts';
 import type { Engine } from '../engine.ts';
 import type { FrontEndName } from '../front-end.ts';
 import { loadFrontEnd } from '../load.ts';
+import { PLAIN } from './augment/colour.ts';
 import type { MelCache } from './cache/mel-cache.ts';
 import { cachedRows, type ToHear } from './cache/row-cache.ts';
 import { colouredWindows, liveWindows } from './clip-windows.ts';
+import { hearPassage, passageKey } from './hear-passage.ts';
 import type { Rendering } from './rendering.ts';
 
 export interface RenderingRequest {
@@ -35,10 +37,18 @@ export async function hearRenderings(
 }
 
 async function toHearOf(
-  { clip, playing, colourOf }: Rendering,
+  { clip, playing, colourOf, passage }: Rendering,
   { mels, fft }: RenderingRequest,
 ): Promise<ToHear> {
   const { path } = clip;
+  if (passage) {
+    return {
+      key: await passageKey(mels, clip, passage),
+      async *open() {
+        yield* colouredWindows((await hearPassage(mels, clip, passage)).mel, PLAIN);
+      },
+    };
+  }
   if (!colourOf) return { key: await mels.keyOf(path), open: () => liveWindows(path, fft) };
   const { frames } = await mels.get(path, playing);
   const colour = colourOf(frames.length / MEL_BANDS);

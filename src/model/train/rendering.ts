@@ -1,4 +1,5 @@
 import { type Colour, type ColourOptions, randomColour } from './augment/colour.ts';
+import { type Passage, passagesTo } from './augment/passage.ts';
 import { AS_RECORDED, type Playing } from './augment/speed-pitch.ts';
 import { variantsOf } from './augment/variants.ts';
 import type { Clip } from './dataset.ts';
@@ -13,6 +14,8 @@ export interface Rendering {
    * made anew in each epoch they are coloured then, and this is not asked for.
    */
   readonly colourOf?: (frames: number) => Colour;
+  /** What it comes after; absent where it is heard by itself. */
+  readonly passage?: Passage;
 }
 
 export function asRecorded(clip: Clip): Rendering {
@@ -26,4 +29,14 @@ export function alteredRenderings(clip: Clip, options: TrainOptions): Rendering[
     playing,
     colourOf: (frames) => randomColour(random, colours, frames),
   }));
+}
+
+/** @param clips those that it may come after: nothing else is learned from */
+export function passageRenderings(
+  clip: Clip,
+  clips: readonly Clip[],
+  talks: readonly string[],
+  options: TrainOptions,
+): Rendering[] {
+  return passagesTo(clip, clips, talks, options).map((passage) => ({ ...asRecorded(clip), passage }));
 }

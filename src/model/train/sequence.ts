@@ -27,6 +27,8 @@ export interface Sequence {
   readonly labels: Float32Array;
   readonly changes: Float32Array;
   readonly tags: Float32Array;
+  /** [steps, 2] what teachers say; NaN where they said nothing. */
+  readonly lessons: Float32Array;
 }
 
 /** A whole clip from a fresh state, as it was recorded: how validation hears it. */
@@ -49,6 +51,7 @@ export class SequenceMaker {
       labels: new Float32Array(steps * 2),
       changes: new Float32Array(steps * CHANGES),
       tags: new Float32Array(steps * tagCount),
+      lessons: new Float32Array(steps * 2).fill(Number.NaN),
     };
     const mel = this.#room((WINDOW_FRAMES + steps * FRAMES_PER_STEP) * MEL_BANDS);
     mel.fill(0, 0, WINDOW_FRAMES * MEL_BANDS); // before the stream began
@@ -64,6 +67,9 @@ export class SequenceMaker {
         const window = mel.subarray(end * MEL_BANDS, (end + WINDOW_FRAMES) * MEL_BANDS);
         this.#summary.write(window, framesHeard(step), sequence.summaries, step * SUMMARY_LENGTH);
         sequence.tags.set(example.tags, step * tagCount);
+      }
+      if (example.lessons) {
+        sequence.lessons.set(example.lessons.subarray(from * 2, to * 2), (step - to + from) * 2);
       }
       sequence.labels.set(example.labels.subarray(from * 2, to * 2), (step - to + from) * 2);
       sequence.changes.set(

@@ -18,6 +18,7 @@ export function spliceRows(segments: readonly Segment[]): Sequence {
     labels: new Float32Array(steps * 2),
     changes: new Float32Array(steps * CHANGES),
     tags: new Float32Array(steps * tagCount),
+    lessons: new Float32Array(steps * 2).fill(Number.NaN),
   };
   let step = 0;
   for (const { example, from, to } of segments) {
@@ -25,6 +26,7 @@ export function spliceRows(segments: readonly Segment[]): Sequence {
       target.set(values.subarray(from * width, to * width), step * width);
     copy(example.rows!, inputs, sequence.summaries);
     copy(example.labels, 2, sequence.labels);
+    if (example.lessons) copy(example.lessons, 2, sequence.lessons);
     copy(example.changes, CHANGES, sequence.changes);
     for (const end = step + to - from; step < end; step++) sequence.tags.set(example.tags, step * tagCount);
   }

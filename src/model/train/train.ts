@@ -9,6 +9,7 @@ import { calibrate } from './calibrate.ts';
 import { type Checkpoint, removeCheckpoint } from './checkpoint.ts';
 import { configOf } from './config-file.ts';
 import type { Dataset } from './dataset.ts';
+import { openSchool } from './distill/school.ts';
 import { type Example, hearExamples, hearToLearn } from './examples.ts';
 import { fitWell } from './fit-well.ts';
 import type { TrainOptions } from './options.ts';
@@ -66,6 +67,12 @@ export async function train(request: TrainRequest): Promise<void> {
   const runMember = (weights: Weights, sequences: readonly Sequence[]): Predicted[] =>
     predict(engine.tf, { ...options.network, members: 1 }, weights, sequences);
   const validation = plain(parts.validation);
+  const teach = await openSchool({
+    ...request,
+    options,
+    clips: [...parts.train, ...parts.validation].map(({ clip }) => clip),
+  });
+  const taught = await teach(parts.train, request.signal);
   const { members } = options.network;
   const finished = [...(checkpoint?.finished ?? [])];
   let bestEpoch = checkpoint?.best.epoch ?? 0;
@@ -77,6 +84,7 @@ export async function train(request: TrainRequest): Promise<void> {
       ...(going ? { checkpoint: going } : {}),
       options,
       parts,
+      taught,
       validation,
       run: runMember,
       record,
@@ -93,7 +101,7 @@ export async function train(request: TrainRequest): Promise<void> {
     const onValidation = run(judged, validation);
     const learned = plain(parts.train);
     const calibration = calibrate(onValidation, run(judged, learned), learned);
-    const weights = options.refit ? await refit({ ...request, options, parts, record }) : judged;
+    const weights = options.refit ? await refit({ ...request, options, parts, teach, record }) : judged;
     const heldOut = parts['held-out'].length > 0 ? scoresOf(run(weights, plain(parts['held-out']))) : null;
     const scores = scoresOf(onValidation);
     record.add({ type: 'done', bestEpoch, validation: scores, heldOut });

@@ -72,6 +72,13 @@ export const configSchema = z
       .optional(),
     keep: keepSpan.optional().meta({ description: 'For streams that have none of their own.' }),
     alerts: alertRules.optional().meta({ description: 'For streams that have none of their own.' }),
+    sessions: z
+      .strictObject({
+        eraseFrames: z.boolean('expected true or false').optional().meta({
+          description: 'Whether erasing a session erases what was heard during it as well.',
+        }),
+      })
+      .optional(),
     passphrase: secret.optional().meta({
       description: 'Encrypts the log; one that was begun with a passphrase opens with no other.',
     }),

@@ -38,6 +38,8 @@ export interface Settings {
   readonly webhooks: readonly WebhookSettings[];
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
   readonly access: Partial<Access>;
+  /** Erasing a session erases the frames of its range too, where the request does not say. */
+  readonly eraseFrames: boolean;
   readonly limits: Partial<Limits>;
   /** Where relative paths of the configuration begin. */
   readonly folder: string | undefined;
@@ -87,6 +89,7 @@ export function readSettings(options: ServeOptions): Settings {
       key: readPem(path(config.tls.key), 'tls.key'),
     },
     access: accessOf(config),
+    eraseFrames: config.sessions?.eraseFrames ?? false,
     limits: limitsOf(config.limits),
     folder,
   };

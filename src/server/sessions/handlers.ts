@@ -18,8 +18,9 @@ export function sessionHandlers(app: OpenAPIHono<Env>, { sessions, log }: Sessio
   for (const path of ['/v1/sessions', '/v1/sessions/:id', '/v1/sessions/:id/markers'])
     app.on('GET', path, etag(), async (c, next) => {
       await next();
-      // Kept by the browser, never by anyone between, and asked about each time: it may be erased.
-      if (c.res.ok) c.header('Cache-Control', 'private, no-cache');
+      // What is erased here must not go on living in a browser's cache. Who holds an answer may still ask by
+      // its tag whether it has changed.
+      if (c.res.ok) c.header('Cache-Control', 'no-store');
     });
 
   app.openapi(routes.listSessions, (c) => c.json(sessions.list(c.req.valid('query')), 200));

@@ -47,6 +47,7 @@ export class Sessions {
     this.#options = options;
     this.#now = options.now ?? Date.now;
     const { db } = options.log;
+    options.log.setKeptRanges((stream) => this.keptRanges(stream));
     db.exec('PRAGMA secure_delete = ON');
     this.#store = new SessionStore(db);
     this.#markers = new MarkerStore(db);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -17,9 +18,10 @@ export async function readCached(place: string): Promise<ArrayBuffer | undefined
   return bytes && new Uint8Array(bytes).buffer;
 }
 
-/** Renamed into place, so that a broken-off write is never taken for the whole. */
+/** Renamed into place, so that a broken-off write is never taken for the whole, whoever else writes the same. */
 export async function writeCached(place: string, bytes: Uint8Array): Promise<void> {
   await mkdir(dirname(place), { recursive: true });
-  await writeFile(`${place}.${process.pid}`, bytes);
-  await rename(`${place}.${process.pid}`, place);
+  const own = `${place}.${randomUUID()}`;
+  await writeFile(own, bytes);
+  await rename(own, place);
 }

@@ -14,8 +14,9 @@ export class BitReader {
     return count === 0 ? 0 : wordAt(this.#bytes, this.#at) >>> (32 - count);
   }
 
-  skip(count: number): void {
-    this.#at += count;
+  /** Of the next whole byte. */
+  get place(): number {
+    return (this.#at + 7) >>> 3;
   }
 
   bits(count: number): number {

@@ -30,7 +30,8 @@ export class Upkeep {
   readonly #eraser: Eraser;
   readonly #keeps = new Map<string, Keep>();
   #last: Promise<unknown> = Promise.resolve();
-  #compactedMs = performance.now();
+  /** At once: what the last time left is packed first. */
+  #compactedMs = Number.NEGATIVE_INFINITY;
   #droppedMs = Number.NEGATIVE_INFINITY;
   #busy = false;
 
@@ -46,6 +47,7 @@ export class Upkeep {
     if (keep.stepsMs === null && keep.rollupsMs === null) this.#keeps.delete(stream);
     else this.#keeps.set(stream, keep);
     this.#droppedMs = Number.NEGATIVE_INFINITY;
+    this.#compactedMs = Number.NEGATIVE_INFINITY;
   }
 
   /** Called often; does what is due, if nothing is being done. The promise is rejected where it fails. */

@@ -10,5 +10,6 @@ export function modelsOf(db: Database.Database, stream: string, { fromMs, toMs }
     )
     .all(stream, toMs) as { model: string; startedMs: number }[];
   const during = rows.filter((_, i) => (rows[i + 1]?.startedMs ?? Number.POSITIVE_INFINITY) > fromMs);
-  return [...new Set(during.map(({ model }) => model))];
+  // A run that was erased says nothing.
+  return [...new Set(during.map(({ model }) => model).filter((model) => model !== ''))];
 }

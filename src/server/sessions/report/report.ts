@@ -38,7 +38,7 @@ export function createReport({ sessions, log }: ReportOptions) {
     const page = format === 'text' ? '' : reportPage(data, clock);
     // First, so that no header of a report stands on a fault.
     const pdf = format === 'pdf' ? await print(page) : null;
-    c.header('Cache-Control', 'private, no-cache');
+    c.header('Cache-Control', 'no-store');
     if (format === 'text') return c.text(`${reportText(data, clock)}\n`);
     c.header('Content-Security-Policy', REPORT_CSP);
     if (pdf === null) return c.html(page);

@@ -1,0 +1,73 @@
+/*
+ * How far can the labels' own past tell their future? The next pair from ten pairs, without any audio: split
+ * by artist, five folds, beside a forecast that the last pair stays.
+ *
+ *   npm run bench label-forecast -- --data DIR
+ *
+ * MSE is the mean over both axes, as in the literature that uses this task.
+ */
+import { parseArgs } from 'node:util';
+import { PairForecaster, type PairSeries, windowsOf } from '../src/model/pair-forecaster.ts';
+import { type Dataset, readDataset, type Song } from '../src/model/train/dataset.ts';
+import { artistFolds } from '../src/model/train/protocol.ts';
+import { songKey } from '../src/model/train/song.ts';
+
+const HORIZONS = [0.5, 1, 2, 5] as const;
+const STEP_MS = 500;
+/** No song of any set is labelled further on than this. */
+const LAST_MS = 15 * 60_000;
+
+const { values } = parseArgs({ options: { data: { type: 'string', default: 'deam' } } });
+const dataset = await readDataset(values.data);
+const songs = [...new Map(dataset.clips.map(({ song }) => [songKey(song), song])).values()];
+const series = new Map(songs.map((song) => [song, runsOf(dataset, song)]));
+
+const table: Record<string, string | number>[] = [];
+for (const horizon of HORIZONS) {
+  const ahead = (1000 * horizon) / STEP_MS;
+  let [error, persistence, n] = [0, 0, 0];
+  for (const { learns, judges } of artistFolds(5)) {
+    const forecaster = PairForecaster.fit(runs(learns), ahead);
+    for (const run of runs(judges)) {
+      let end = 9;
+      for (const { now, later } of windowsOf(run, ahead)) {
+        const said = forecaster.predict(run.subarray(0, 2 * ++end));
+        for (const axis of [0, 1]) {
+          error += (said[axis]! - later[axis]!) ** 2;
+          persistence += (now[axis]! - later[axis]!) ** 2;
+          n++;
+        }
+      }
+    }
+  }
+  table.push({
+    'seconds ahead': horizon,
+    n,
+    MSE: (error / n).toExponential(3),
+    persistence: (persistence / n).toExponential(3),
+    skill: (1 - error / persistence).toFixed(3),
+  });
+}
+console.table(table);
+
+function runs(of: (song: Song) => boolean): PairSeries[] {
+  return songs.filter(of).flatMap((song) => series.get(song)!);
+}
+
+/** The stretches of a song that are labelled without a gap. */
+function runsOf(data: Dataset, song: Song): PairSeries[] {
+  const all: number[][] = [];
+  let open: number[] | undefined;
+  for (let ms = 0; ms <= LAST_MS; ms += STEP_MS) {
+    const label = data.label(song, ms);
+    if (!label) open = undefined;
+    else {
+      if (!open) {
+        open = [];
+        all.push(open);
+      }
+      open.push(label.valence, label.arousal);
+    }
+  }
+  return all.map((run) => Float64Array.from(run));
+}

@@ -1,0 +1,221 @@
+/*
+ * A year of one stream, 63,072,000 steps: how large is its log, and how fast does it answer?
+ *
+ *   npm run bench year-of-a-stream -- [--dir /tmp] [--days 365] [--rounds 30] [--keep]
+ *
+ * Makes the database (about 2 GB) in a new folder of DIR and deletes it after, unless told to keep it. Its
+ * frames are made up, with the steps from one to the next that the model's frames of real music have: 48
+ * blocks of 20 minutes, each used again and again with its own numbers and times. Spans lie at random.
+ *
+ * "first" is the time to the first page of rows, after which the rest comes as fast as the client reads;
+ * "whole" to the last row as JSON, where there are at most 20,000 rows.
+ */
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { crc32 } from 'node:zlib';
+import { toJson } from '../src/server/export/to-json.ts';
+import { BlockStore } from '../src/server/log/block-store.ts';
+import { BitReader } from '../src/server/log/codec/bit-reader.ts';
+import { BitWriter } from '../src/server/log/codec/bit-writer.ts';
+import { decodeSteps } from '../src/server/log/codec/decode-block.ts';
+import { encodeBlockNow } from '../src/server/log/codec/encode-block.ts';
+import { readNumbers, writeWhole } from '../src/server/log/codec/number-column.ts';
+import { type LogDatabase, openDatabase } from '../src/server/log/database.ts';
+import { History } from '../src/server/log/history.ts';
+import { FINEST_MS, LEVELS_MS } from '../src/server/log/rollup/levels.ts';
+import { mergeInto, RollupWriter } from '../src/server/log/rollup/rollup-writer.ts';
+import { addSteps } from '../src/server/log/rollup/step-sums.ts';
+import type { Sums } from '../src/server/log/rollup/sums.ts';
+import { ALL_TIME } from '../src/server/log/time-range.ts';
+import { LARGE_BLOCK } from '../src/server/log/upkeep/compactor.ts';
+import { RESOLUTIONS, type Resolution } from '../src/server/schemas/emotions-query.ts';
+import { playedFrames, seededRandom } from '../test/server/log/played-frames.ts';
+
+const { values } = parseArgs({
+  options: {
+    dir: { type: 'string', default: '/tmp' },
+    days: { type: 'string', default: '365' },
+    rounds: { type: 'string', default: '30' },
+    keep: { type: 'boolean', default: false },
+  },
+});
+const DAY_MS = 86_400_000;
+const BLOCK_MS = LARGE_BLOCK * 500;
+const START_MS = Date.parse('2025-01-01T00:00:00Z');
+const END_MS = START_MS + Number(values.days) * DAY_MS;
+const TEMPLATES = 48;
+const WHOLE_ROWS = 20_000;
+const SPANS = {
+  '1 min': 60_000,
+  '1 h': 3_600_000,
+  '1 day': DAY_MS,
+  '1 week': 7 * DAY_MS,
+  '30 days': 30 * DAY_MS,
+  all: END_MS - START_MS,
+};
+
+const dataDir = mkdtempSync(join(values.dir, 'undertone-year-'));
+try {
+  const log = openDatabase(dataDir);
+  const began = performance.now();
+  make(log);
+  log.db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all();
+  const minutes = (END_MS - START_MS) / 60_000;
+  const bytes = statSync(log.file).size;
+  console.log(
+    `${(minutes * 120).toLocaleString('en')} steps in ${(bytes / 1e9).toFixed(2)} GB, ${Math.round(bytes / minutes)} bytes a minute, made in ${Math.round((performance.now() - began) / 1000)} s`,
+  );
+  console.table(share(log, minutes));
+  console.table(await measureAll(new History(log.db)));
+  log.close();
+} finally {
+  if (values.keep) console.log(`Kept in ${dataDir}.`);
+  else rmSync(dataDir, { recursive: true, force: true });
+}
+
+interface Template {
+  /** Of a block, after its columns of seq and time. */
+  readonly rest: Uint8Array;
+  readonly offsetsMs: Float64Array;
+  /** Sums of its minutes, from 0. */
+  readonly minutes: ReadonlyMap<number, Sums>;
+}
+
+function make({ db }: LogDatabase): void {
+  const templates = Array.from({ length: TEMPLATES }, (_, seed) => template(seed));
+  const blocks = new BlockStore(db);
+  const rollups = new RollupWriter(db);
+  db.exec("BEGIN; INSERT INTO streams (name) VALUES ('radio')");
+  db.exec(
+    `INSERT INTO runs (id, stream, source, model, started_ms) VALUES (1, 1, 'made-up:', 'none', ${START_MS})`,
+  );
+  const coarse = LEVELS_MS.slice(1).map((level) => ({ level, buckets: new Map<number, Sums>() }));
+  for (let block = 0, fromMs = START_MS; fromMs < END_MS; block++, fromMs += BLOCK_MS) {
+    const { rest, offsetsMs, minutes } = templates[(block * 7) % TEMPLATES]!;
+    const firstSeq = block * LARGE_BLOCK;
+    blocks.insert({
+      run: 1,
+      firstSeq,
+      lastSeq: firstSeq + LARGE_BLOCK - 1,
+      fromMs: fromMs + offsetsMs[0]!,
+      toMs: fromMs + offsetsMs.at(-1)!,
+      frames: LARGE_BLOCK,
+      data: blockOf(rest, firstSeq, offsetsMs, fromMs),
+    });
+    for (const [minute, sums] of minutes) {
+      const ms = fromMs + minute * FINEST_MS;
+      rollups.addClosed(1, FINEST_MS, ms / FINEST_MS, sums);
+      for (const { level, buckets } of coarse) mergeInto(buckets, Math.floor(ms / level), sums);
+    }
+    if (block % 500 === 499) db.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE); BEGIN');
+  }
+  for (const { level, buckets } of coarse)
+    for (const [bucket, sums] of buckets) rollups.addClosed(1, level, bucket, sums);
+  db.exec('COMMIT');
+}
+
+function template(seed: number): Template {
+  // A little after the full minute, so that no jitter moves a frame into the minute before.
+  const frames = playedFrames('radio', LARGE_BLOCK, { startMs: 20, seed });
+  const bytes = encodeBlockNow(frames);
+  const input = new BitReader(bytes);
+  input.bits(8);
+  const count = input.varint();
+  readNumbers(input, count, {});
+  const offsetsMs = readNumbers(input, count, {}).column;
+  const minutes = new Map<number, Sums>();
+  addSteps(minutes, decodeSteps(bytes), ALL_TIME, FINEST_MS);
+  return { rest: bytes.slice(input.place, -4), offsetsMs, minutes };
+}
+
+/** The block that encoding the template's frames with these numbers and times would give. */
+function blockOf(rest: Uint8Array, firstSeq: number, offsetsMs: Float64Array, fromMs: number): Uint8Array {
+  const out = new BitWriter();
+  out.bits(1, 8);
+  out.varint(LARGE_BLOCK);
+  writeWhole(
+    out,
+    Float64Array.from({ length: LARGE_BLOCK }, (_, i) => firstSeq + i),
+    {},
+  );
+  writeWhole(
+    out,
+    offsetsMs.map((ms) => fromMs + ms),
+    {},
+  );
+  out.bytes(rest);
+  const checksum = crc32(out.finish());
+  out.bits(checksum >>> 8, 24);
+  out.bits(checksum & 0xff, 8);
+  return out.finish();
+}
+
+function share({ db }: LogDatabase, minutes: number) {
+  const rows = db
+    .prepare('SELECT name, sum(pgsize) AS bytes FROM dbstat GROUP BY name ORDER BY bytes DESC LIMIT 4')
+    .all() as { name: string; bytes: number }[];
+  return rows.map(({ name, bytes }) => ({ table: name, 'bytes a minute': Math.round(bytes / minutes) }));
+}
+
+async function measureAll(history: History) {
+  const random = seededRandom(1);
+  const table: Record<string, string | number>[] = [];
+  for (const [span, spanMs] of Object.entries(SPANS)) {
+    for (const resolution of Object.keys(RESOLUTIONS) as Resolution[]) {
+      const times: { first: number; whole: number; rows: number }[] = [];
+      for (let round = 0; round < Number(values.rounds); round++) {
+        const fromMs = START_MS + Math.floor(random() * (END_MS - START_MS - spanMs));
+        times.push(await measure(history, { fromMs, toMs: fromMs + spanMs }, resolution));
+      }
+      const { rows } = times[0]!;
+      table.push({
+        span,
+        resolution,
+        rows,
+        'first p50': at(
+          times.map(({ first }) => first),
+          0.5,
+        ),
+        'first p99': at(
+          times.map(({ first }) => first),
+          0.99,
+        ),
+        'whole p50':
+          rows > WHOLE_ROWS
+            ? ''
+            : at(
+                times.map(({ whole }) => whole),
+                0.5,
+              ),
+        'whole p99':
+          rows > WHOLE_ROWS
+            ? ''
+            : at(
+                times.map(({ whole }) => whole),
+                0.99,
+              ),
+      });
+    }
+  }
+  return table;
+}
+
+async function measure(history: History, range: { fromMs: number; toMs: number }, resolution: Resolution) {
+  const bucketMs = RESOLUTIONS[resolution] ?? 500;
+  const rows = Math.ceil((range.toMs - range.fromMs) / bucketMs);
+  const began = performance.now();
+  const query = { resolution, format: 'json', forecast: 'yes', limit: undefined } as const;
+  let first: number | undefined;
+  for await (const part of toJson(history, { stream: 'radio', range, query })) {
+    if (part.startsWith('{')) continue; // The head is there at once.
+    first ??= performance.now() - began;
+    if (rows > WHOLE_ROWS) break;
+  }
+  return { first: first!, whole: performance.now() - began, rows };
+}
+
+function at(numbers: readonly number[], share: number): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]! * 10) / 10;
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { Context } from 'hono';
+import { bodyStream } from './body-stream.ts';
+import { Problem } from './problem.ts';
+
+/** Larger answers are written as they are made, and have no tag. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/**
+ * An answer that stays the same, as what is past does: it has a tag by which a client asks whether it has
+ * changed, and a part of it can be had to go on with a download that broke off. One that is too large to be
+ * held is streamed instead.
+ */
+export async function wholeAnswer(c: Context, made: AsyncIterator<string | Uint8Array>): Promise<Response> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  while (bytes <= MOST_BYTES) {
+    const { value, done } = await made.next();
+    if (done) return tagged(c, Buffer.concat(parts) as Buffer<ArrayBuffer>);
+    const part = Buffer.from(value);
+    bytes += part.length;
+    parts.push(part);
+  }
+  return c.body(bodyStream(goOn(parts, made)));
+}
+
+async function* goOn(
+  parts: readonly Buffer[],
+  rest: AsyncIterator<string | Uint8Array>,
+): AsyncGenerator<string | Uint8Array> {
+  yield Buffer.concat(parts);
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+}
+
+function tagged(c: Context, body: Buffer<ArrayBuffer>): Response {
+  const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
+  c.header('ETag', tag);
+  c.header('Accept-Ranges', 'bytes');
+  if (holds(c.req.header('if-none-match'), tag)) return c.body(null, 304);
+  const ifRange = c.req.header('if-range');
+  const range =
+    ifRange === undefined || ifRange === tag ? rangeOf(c.req.header('range'), body.length) : undefined;
+  if (range === undefined) return c.body(body);
+  if (range === 'none') {
+    throw new Problem(416, 'range', `The answer has ${body.length} bytes: ask for some of these.`, {
+      'Content-Range': `bytes */${body.length}`,
+    });
+  }
+  c.header('Content-Range', `bytes ${range.from}-${range.to}/${body.length}`);
+  return c.body(body.subarray(range.from, range.to + 1), 206);
+}
+
+const holds = (header: string | undefined, tag: string): boolean =>
+  header?.split(',').some((one) => ['*', tag].includes(one.trim().replace(/^W\//, ''))) ?? false;
+
+/** One range of bytes; undefined for what is no such thing and is to be passed over. */
+function rangeOf(
+  header: string | undefined,
+  length: number,
+): { from: number; to: number } | 'none' | undefined {
+  const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '');
+  if (!match || (match[1] === '' && match[2] === '')) return undefined;
+  const [first, last] = [match[1]!, match[2]!];
+  const from = first === '' ? Math.max(0, length - Number(last)) : Number(first);
+  const to = first === '' || last === '' ? length - 1 : Math.min(Number(last), length - 1);
+  return from < length && from <= to ? { from, to } : 'none';
+}
