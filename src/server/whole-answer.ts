@@ -42,6 +42,7 @@ function tagged(c: Context, body: Buffer<ArrayBuffer>): Response {
     ifRange === undefined || ifRange === tag ? rangeOf(c.req.header('range'), body.length) : undefined;
   if (range === undefined) return c.body(body);
   if (range === 'none') {
+    c.header('Content-Disposition', undefined); // A fault is nothing to save under the file's name.
     throw new Problem(416, 'range', `The answer has ${body.length} bytes: ask for some of these.`, {
       'Content-Range': `bytes */${body.length}`,
     });
