@@ -9,6 +9,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { cannotWrite } from './commands/output.ts';
+import { patchesCommand } from './commands/patches.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tokenCommand } from './commands/token.ts';
 import { trackCommand } from './commands/track.ts';
@@ -37,6 +38,7 @@ for (const command of [
   devicesCommand(),
   engineCommand(),
   trainCommand(),
+  patchesCommand(),
   evaluateCommand(),
   activityCommand(),
 ]) {

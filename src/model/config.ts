@@ -2,6 +2,7 @@ import { MEL_BANDS } from '../stream/mel.ts';
 import { WINDOW_FRAMES } from '../stream/mel-ring.ts';
 import type { FrontEndName } from './front-end.ts';
 import { MUSICNN_INPUTS } from './musicnn/taggers.ts';
+import { PATCH_INPUTS } from './patches/sizes.ts';
 
 /** What a set of weights was made for. It is stored beside them and checked when they are loaded. */
 export interface NetworkConfig {
@@ -35,6 +36,7 @@ export const SUMMARY_LENGTH = SPANS.length * STATISTICS * MEL_BANDS + RHYTHM_GRO
 /** Length of the row that each front end makes of a window. */
 export const INPUTS: Readonly<Record<FrontEndName, number>> = {
   mel: SUMMARY_LENGTH,
+  patches: SUMMARY_LENGTH + PATCH_INPUTS,
   musicnn: MUSICNN_INPUTS,
 };
 

@@ -1,7 +1,10 @@
 import type { ModelInput, ModelState } from '../types.ts';
 
-/** `mel`: statistics of the window (summary.ts). `musicnn`: what pretrained music taggers hear in it (musicnn/). */
-export const FRONT_ENDS = ['mel', 'musicnn'] as const;
+/**
+ * `mel`: statistics of the window (summary.ts). `patches`: the same, and which kinds of sounds occur in it
+ * (patches/). `musicnn`: what pretrained music taggers hear in it (musicnn/).
+ */
+export const FRONT_ENDS = ['mel', 'patches', 'musicnn'] as const;
 export type FrontEndName = (typeof FRONT_ENDS)[number];
 
 /** The first stage of a model: it makes a row of numbers of each stream's window, for the network to learn from. */

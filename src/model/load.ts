@@ -10,6 +10,7 @@ import type { FrontEnd, FrontEndName } from './front-end.ts';
 import { createMelFrontEnd } from './mel-front-end.ts';
 import { readModel } from './model-file.ts';
 import { loadMusicnnFrontEnd } from './musicnn-front-end.ts';
+import { loadPatchesFrontEnd } from './patches-front-end.ts';
 
 /** The models that come with undertone; the same folder from `src/` and from `dist/`. */
 export const MODELS_FOLDER = fileURLToPath(new URL('../../models', import.meta.url));
@@ -42,6 +43,8 @@ export async function loadFrontEnd(
   switch (name) {
     case 'mel':
       return createMelFrontEnd();
+    case 'patches':
+      return loadPatchesFrontEnd(engine, modelsFolder);
     case 'musicnn':
       return loadMusicnnFrontEnd(engine, modelsFolder);
   }

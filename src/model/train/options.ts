@@ -92,6 +92,17 @@ export const DEFAULT_TRAINING: TrainOptions = {
 /** How a network is trained behind each front end. */
 export const TRAINING: Readonly<Record<FrontEndName, TrainOptions>> = {
   mel: DEFAULT_TRAINING,
+  patches: {
+    ...DEFAULT_TRAINING,
+    network: { ...DEFAULT_NETWORK, frontEnd: 'patches', inputs: INPUTS.patches },
+    epochs: 16,
+    patience: 16,
+    streams: 32,
+    sequenceSteps: 30,
+    refit: true,
+    steadyNoise: true,
+    cccWeight: 2,
+  },
   musicnn: {
     ...DEFAULT_TRAINING,
     network: { ...DEFAULT_NETWORK, frontEnd: 'musicnn', inputs: INPUTS.musicnn, members: 5 },

@@ -38,7 +38,7 @@ export async function hearRenderings(
 
 async function toHearOf(
   { clip, playing, colourOf, passage }: Rendering,
-  { mels, fft }: RenderingRequest,
+  { frontEnd, mels, fft }: RenderingRequest,
 ): Promise<ToHear> {
   const { path } = clip;
   if (passage) {
@@ -48,6 +48,13 @@ async function toHearOf(
         yield* colouredWindows((await hearPassage(mels, clip, passage)).mel, PLAIN);
       },
     };
+  }
+  if (!colourOf && frontEnd === 'patches') {
+    // Loudness is not asked for, so that stored frames will do: no audio has to be decoded again.
+    const windows = async function* () {
+      yield* colouredWindows(await mels.get(path, playing), PLAIN);
+    };
+    return { key: `${await mels.keyOf(path, playing)}/stored`, open: windows };
   }
   if (!colourOf) return { key: await mels.keyOf(path), open: () => liveWindows(path, fft) };
   const { frames } = await mels.get(path, playing);

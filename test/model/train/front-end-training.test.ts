@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { INPUTS } from '../../../src/model/config.ts';
 import { type Engine, loadEngine } from '../../../src/model/engine.ts';
 import { loadModel } from '../../../src/model/load.ts';
@@ -20,80 +20,83 @@ import { openRecording } from '../../../src/stream/sources/recording.ts';
 import { expectClose } from '../../support/expect-close.ts';
 import { makeData } from './made-up-data.ts';
 
-const OPTIONS: TrainOptions = {
-  ...TRAINING.musicnn,
-  network: { frontEnd: 'musicnn', inputs: INPUTS.musicnn, projection: 12, hidden: 8, members: 1 },
+const optionsOf = (frontEnd: 'musicnn' | 'patches'): TrainOptions => ({
+  ...TRAINING[frontEnd],
+  network: { frontEnd, inputs: INPUTS[frontEnd], projection: 12, hidden: 8, members: 1 },
   epochs: 3,
   streams: 4,
   sequenceSteps: 16,
   pieceSteps: [4, 8],
-};
-
-let engine: Engine;
-let dataset: Dataset;
-let examples: Example[];
-let root: string;
-
-beforeAll(async () => {
-  engine = await loadEngine('wasm');
-  dataset = await readDataset(await makeData(24));
-  root = await mkdtemp(join(tmpdir(), 'undertone-front-end-'));
-  examples = await hear();
-}, 120_000);
-
-async function hear(): Promise<Example[]> {
-  const { network } = OPTIONS;
-  const request = { dataset, clips: dataset.clips, engine, cacheFolder: join(root, 'cache'), network };
-  return hearExamples({ ...request, fft: await loadFft() });
-}
-
-test('what was heard once is taken from the cache, number for number', async () => {
-  const again = await hear();
-  for (const [i, { rows, steps }] of examples.entries()) {
-    expect(rows!.length).toBe(steps * INPUTS.musicnn);
-    expect(again[i]!.rows).toEqual(rows);
-  }
 });
 
-test('live the trained model says what training saw it say', async () => {
-  const out = join(root, 'model');
-  const request = { dataset, engine, fft: await loadFft(), out, cacheFolder: join(root, 'cache') };
-  await train({ ...request, options: OPTIONS });
-  expect((await stat(join(out, 'weights.bin'))).size).toBeLessThan(100_000); // not the tagger's own weights
-  const log = (await readFile(join(out, 'training.jsonl'), 'utf8')).trim().split('\n');
-  expect(log.map((line) => JSON.parse(line).type)).toEqual([
-    'begin',
-    'epoch',
-    'epoch',
-    'epoch',
-    'refit',
-    'done',
-  ]);
+describe.each(['musicnn', 'patches'] as const)('behind %s', (frontEnd) => {
+  const OPTIONS = optionsOf(frontEnd);
+  let engine: Engine;
+  let dataset: Dataset;
+  let examples: Example[];
+  let root: string;
 
-  const { weights, network } = await readModel(out);
-  const [example] = examples;
-  const sequence = new SequenceMaker().make([wholeClip(example!)]);
-  const [seen] = predict(engine.tf, network, weights, [sequence]);
-  const model = await loadModel(out, engine);
-  const said: number[] = [];
-  let state = model.initialState();
-  const listener = new Listener('test', await loadFft());
-  for await (const item of openRecording(example!.clip.path).source.open(new AbortController().signal)) {
-    for (const heard of listener.hear(item)) {
-      if (!('mel' in heard)) continue;
-      const [output] = model.step([{ window: heard, state }]);
-      state = output!.state;
-      said.push(output!.valence, output!.arousal);
-    }
+  beforeAll(async () => {
+    engine = await loadEngine('wasm');
+    dataset = await readDataset(await makeData(24));
+    root = await mkdtemp(join(tmpdir(), 'undertone-front-end-'));
+    examples = await hear();
+  }, 120_000);
+
+  async function hear(): Promise<Example[]> {
+    const { network } = OPTIONS;
+    const request = { dataset, clips: dataset.clips, engine, cacheFolder: join(root, 'cache'), network };
+    return hearExamples({ ...request, fft: await loadFft() });
   }
-  model.dispose();
-  expectClose(said, seen!.emotion, 1e-4);
-}, 120_000);
 
-test('every clip is judged once in a cross-validation, and no tensor stays behind', async () => {
-  const before = engine.tf.memory().numTensors;
-  const results = await crossValidate({ engine, options: OPTIONS, examples, folds: artistFolds(2) });
-  expect(results.map(({ judged }) => judged).reduce((a, b) => a + b)).toBe(examples.length);
-  for (const { learned, judged } of results) expect(learned + judged).toBe(examples.length);
-  expect(engine.tf.memory().numTensors).toBe(before);
-}, 120_000);
+  test('what was heard once is taken from the cache, number for number', async () => {
+    const again = await hear();
+    for (const [i, { rows, steps }] of examples.entries()) {
+      expect(rows!.length).toBe(steps * INPUTS[frontEnd]);
+      expect(again[i]!.rows).toEqual(rows);
+    }
+  });
+
+  test('live the trained model says what training saw it say', async () => {
+    const out = join(root, 'model');
+    const request = { dataset, engine, fft: await loadFft(), out, cacheFolder: join(root, 'cache') };
+    await train({ ...request, options: OPTIONS });
+    expect((await stat(join(out, 'weights.bin'))).size).toBeLessThan(100_000); // not the front end's own weights
+    const log = (await readFile(join(out, 'training.jsonl'), 'utf8')).trim().split('\n');
+    expect(log.map((line) => JSON.parse(line).type)).toEqual([
+      'begin',
+      'epoch',
+      'epoch',
+      'epoch',
+      'refit',
+      'done',
+    ]);
+
+    const { weights, network } = await readModel(out);
+    const [example] = examples;
+    const sequence = new SequenceMaker().make([wholeClip(example!)]);
+    const [seen] = predict(engine.tf, network, weights, [sequence]);
+    const model = await loadModel(out, engine);
+    const said: number[] = [];
+    let state = model.initialState();
+    const listener = new Listener('test', await loadFft());
+    for await (const item of openRecording(example!.clip.path).source.open(new AbortController().signal)) {
+      for (const heard of listener.hear(item)) {
+        if (!('mel' in heard)) continue;
+        const [output] = model.step([{ window: heard, state }]);
+        state = output!.state;
+        said.push(output!.valence, output!.arousal);
+      }
+    }
+    model.dispose();
+    expectClose(said, seen!.emotion, 1e-4);
+  }, 120_000);
+
+  test('every clip is judged once in a cross-validation, and no tensor stays behind', async () => {
+    const before = engine.tf.memory().numTensors;
+    const results = await crossValidate({ engine, options: OPTIONS, examples, folds: artistFolds(2) });
+    expect(results.map(({ judged }) => judged).reduce((a, b) => a + b)).toBe(examples.length);
+    for (const { learned, judged } of results) expect(learned + judged).toBe(examples.length);
+    expect(engine.tf.memory().numTensors).toBe(before);
+  }, 120_000);
+});
