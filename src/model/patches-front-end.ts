@@ -6,6 +6,7 @@ import type { ModelInput, ModelState } from '../types.ts';
 import { SUMMARY_LENGTH } from './config.ts';
 import type { Engine } from './engine.ts';
 import type { FrontEnd } from './front-end.ts';
+import { fetchTidy } from './musicnn/fetch-tidy.ts';
 import { type Dictionary, readDictionary } from './patches/dictionary.ts';
 import { MEMORY_LENGTH, pool } from './patches/pool.ts';
 import {
@@ -47,10 +48,11 @@ export function createPatchesFrontEnd({ tf }: Engine, dictionary: Dictionary): F
         patches.set(window.mel.subarray(first * MEL_BANDS, (first + PATCH_FRAMES) * MEL_BANDS), at);
       }
     }
-    return tf.tidy(() => {
+    const [strengths] = fetchTidy(tf, () => {
       const rows = tf.tensor2d(patches, [inputs.length * PATCHES_A_STEP, PATCH_SIZE]);
-      return tf.relu(tf.add(tf.matMul(rows, kernel), bias)).dataSync() as Float32Array;
+      return [tf.relu(tf.add(tf.matMul(rows, kernel), bias))];
     });
+    return strengths!;
   }
 
   return {

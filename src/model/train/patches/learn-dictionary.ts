@@ -1,6 +1,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../engine.ts';
 import type { Dictionary } from '../../patches/dictionary.ts';
+import { fetchTidy } from '../../musicnn/fetch-tidy.ts';
 import { PATCH_SIZE, PATCHES } from '../../patches/sizes.ts';
 import type { Random } from '../random.ts';
 import { measureWhitening, type Whitening } from './whitening.ts';
@@ -30,13 +31,14 @@ export function learnDictionary(tf: Tf, patches: Float32Array, random: Random): 
 }
 
 function whiten(tf: Tf, patches: Float32Array, { mean, factor }: Whitening): Float32Array {
-  return tf.tidy(() => {
+  const [white] = fetchTidy(tf, () => {
     const rows = tf.sub(tf.tensor2d(patches, [patches.length / PATCH_SIZE, PATCH_SIZE]), [
       ...mean,
     ]) as Tensor2D;
     const transform = tf.tensor2d(Float32Array.from(factor), [PATCH_SIZE, PATCH_SIZE]);
-    return tf.matMul(rows, transform, false, true).dataSync() as Float32Array;
+    return [tf.matMul(rows, transform, false, true)];
   });
+  return white!;
 }
 
 /** Each kind becomes the direction of the patches that are most like it, the stronger the more. */
@@ -47,13 +49,14 @@ function improve(
   random: Random,
 ): Float32Array<ArrayBuffer> {
   const n = white.length / PATCH_SIZE;
-  const alike = tf.tidy(() => {
+  const [fetched] = fetchTidy(tf, () => {
     const [rows, directions] = [
       tf.tensor2d(white, [n, PATCH_SIZE]),
       tf.tensor2d(kinds.slice(), [PATCHES, PATCH_SIZE]),
     ];
-    return tf.matMul(rows, directions, false, true).dataSync() as Float32Array;
+    return [tf.matMul(rows, directions, false, true)];
   });
+  const alike = fetched!;
   const next = new Float32Array(kinds.length);
   const belong = new Uint32Array(PATCHES);
   for (let i = 0; i < n; i++) {
