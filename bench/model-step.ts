@@ -1,7 +1,7 @@
 /*
  * What does a step of a whole model cost, per engine and number of streams in a batch?
  *
- *   npm run bench model-step -- [--model undertone --model undertone-tagger] [--engine wasm --engine node]
+ *   npm run bench model-step -- [--model undertone --model undertone-lite] [--engine wasm --engine node]
  *
  * Times are the median of the rounds, in ms per stream and step; CPU time is that of all threads.
  */
@@ -18,7 +18,7 @@ const modelsFolder = new URL('../models', import.meta.url).pathname;
 
 const { values } = parseArgs({
   options: {
-    model: { type: 'string', multiple: true, default: ['undertone', 'undertone-tagger'] },
+    model: { type: 'string', multiple: true, default: ['undertone', 'undertone-lite'] },
     engine: { type: 'string', multiple: true, default: ['wasm', 'node'].filter(isThere) },
   },
 });

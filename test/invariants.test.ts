@@ -6,7 +6,7 @@ import { loadModel } from '../src/model/load.ts';
 import { createStepper, type Stepper } from '../src/model/stepper.ts';
 import { loadFft } from '../src/stream/fft.ts';
 import { openSource } from '../src/stream/sources/index.ts';
-import { track } from '../src/tracker.ts';
+import { type TrackerState, track } from '../src/tracker.ts';
 import type { EmotionFrame } from '../src/types.ts';
 import { readLena } from './support/audio.ts';
 import { collect } from './support/collect.ts';
@@ -14,7 +14,7 @@ import { dataFolder } from './support/data.ts';
 import { expectSameFrames, framesOf } from './support/frames.ts';
 import { chunkedSource } from './support/sources.ts';
 
-/** The first three invariants of the design, held by the model that ships, on real audio. */
+/** The first three invariants of the design, held by the models that ship, on real audio. */
 
 interface Piece {
   readonly name: string;
@@ -34,16 +34,32 @@ const pieces: Piece[] = [
   { name: 'a voice', samples: readLena(), format: { sampleRateHz: 44_100, channels: 1 } },
   ...(await clipPieces()),
 ];
-let stepper: Stepper;
+const MODELS = ['undertone', 'undertone-lite'] as const;
+const cases = MODELS.flatMap((model) => pieces.map((piece) => ({ model, piece, name: piece.name })));
+let steppers: Record<(typeof MODELS)[number], Stepper>;
 
 beforeAll(async () => {
-  stepper = createStepper(await loadModel('undertone', await loadEngine('wasm')));
+  const engine = await loadEngine('wasm');
+  const load = async (name: string) => createStepper(await loadModel(name, engine));
+  steppers = { undertone: await load('undertone'), 'undertone-lite': await load('undertone-lite') };
 });
 
-const run = (piece: Piece, longest: number, seed = 1): Promise<EmotionFrame[]> =>
-  framesOf(track(chunkedSource(piece.samples, piece.format, longest, seed), { stream: 'a', stepper, fft }));
+describe.each(cases)('same audio, same frames: $name, $model', ({ piece, model }) => {
+  const run = (
+    { samples, format }: Piece,
+    longest: number,
+    seed = 1,
+    state?: TrackerState,
+  ): Promise<EmotionFrame[]> =>
+    framesOf(
+      track(chunkedSource(samples, format, longest, seed), {
+        stream: 'a',
+        stepper: steppers[model],
+        fft,
+        ...(state && { state }),
+      }),
+    );
 
-describe.each(pieces)('same audio, same frames: $name', (piece) => {
   it('however it is cut into chunks', async () => {
     const whole = await run(piece, piece.samples.length);
     expect(whole.length).toBeGreaterThan(20);
@@ -69,24 +85,18 @@ describe.each(pieces)('same audio, same frames: $name', (piece) => {
     const half = piece.format.channels * Math.floor(piece.samples.length / piece.format.channels / 2 + 333);
     const first = track(chunkedSource(piece.samples.subarray(0, half), piece.format, 5_000), {
       stream: 'a',
-      stepper,
+      stepper: steppers[model],
       fft,
     });
     const before = await framesOf(first);
     const state = deserialize(serialize(await first.save()));
-    const after = await framesOf(
-      track(chunkedSource(piece.samples.subarray(half), piece.format, 7_000), {
-        stream: 'a',
-        stepper,
-        fft,
-        state,
-      }),
-    );
+    const after = await run({ ...piece, samples: piece.samples.subarray(half) }, 7_000, 1, state);
     expectSameFrames([...before, ...after], whole);
   });
 });
 
 it('one inference a step, however many watch', async () => {
+  const stepper = steppers['undertone-lite'];
   let inferences = 0;
   const counted: Stepper = {
     model: stepper.model,

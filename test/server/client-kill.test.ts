@@ -94,7 +94,11 @@ function start(port: number, dataDir: string) {
     '--engine',
     'wasm',
   ];
-  const child: ChildProcess = spawn(process.execPath, [CLI, 'serve', ...options], { stdio: 'ignore' });
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [CLI, 'serve', '--model', 'undertone-lite', ...options],
+    { stdio: 'ignore' },
+  );
   const gone = new Promise((resolve) => child.once('exit', resolve));
   onTestFinished(() => void child.kill('SIGKILL'));
   return {

@@ -20,6 +20,8 @@ describe.skipIf(missing !== '')('undertone serve', () => {
       dataDir,
       '--engine',
       'wasm',
+      '--model',
+      'undertone',
     );
     await until(() => server.out.includes('Ctrl-C ends it.') || server.code() !== undefined, 'the start');
     expect(server.err).toMatch(/"stream":"piece".*Listening to demo:/);

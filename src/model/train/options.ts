@@ -112,6 +112,7 @@ export const TRAINING: Readonly<Record<FrontEndName, TrainOptions>> = {
     sequenceSteps: 30,
     refit: true,
     steadyNoise: true,
+    passages: 1,
     cccWeight: 2,
   },
 };

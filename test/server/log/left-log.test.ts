@@ -52,7 +52,7 @@ describe.skipIf(!isBuilt)('a server that begins on the log of another', () => {
     db.close();
     const { status, stderr, stdout } = spawnSync(
       process.execPath,
-      [CLI, 'serve', '--source', 'demo:', '--port', '0', '--data-dir', dataDir],
+      [CLI, 'serve', '--model', 'undertone-lite', '--source', 'demo:', '--port', '0', '--data-dir', dataDir],
       { encoding: 'utf8' },
     );
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
