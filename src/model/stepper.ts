@@ -6,8 +6,12 @@ export interface Stepper {
   step(input: ModelInput): Promise<ModelOutput>;
 }
 
-/** More streams than this are worked off batch by batch, so that a crowd never holds up the event loop for long. */
+/** More streams than this gain nothing by going together. */
 export const MAX_BATCH = 64;
+/** A crowd is worked off batch by batch, none of which should hold up the event loop for longer. */
+export const HOLD_MS = 60;
+/** Weight of the last batch in what a stream is expected to cost. */
+const NEWEST = 0.2;
 
 interface Request {
   readonly input: ModelInput;
@@ -20,18 +24,22 @@ interface Request {
  * streams cost little more than one. A request's window is read before its promise settles, so its
  * stream must not go on until then.
  */
-export function createStepper(model: EmotionModel): Stepper {
+export function createStepper(model: EmotionModel, now: () => number = () => performance.now()): Stepper {
   const waiting: Request[] = [];
+  let msPerStream = 0;
 
   function runBatch(): void {
-    const batch = waiting.splice(0, MAX_BATCH);
+    const most = Math.max(1, Math.min(MAX_BATCH, Math.floor(HOLD_MS / msPerStream)));
+    const batch = waiting.splice(0, most);
     if (waiting.length > 0) setImmediate(runBatch);
+    const began = now();
     try {
       const outputs = model.step(batch.map(({ input }) => input));
       for (const [i, { resolve }] of batch.entries()) resolve(outputs[i]!);
     } catch (fault) {
       for (const { reject } of batch) reject(fault);
     }
+    msPerStream += NEWEST * ((now() - began) / batch.length - msPerStream);
   }
 
   return {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createStepper, MAX_BATCH } from '../../src/model/stepper.ts';
+import { createStepper, HOLD_MS, MAX_BATCH } from '../../src/model/stepper.ts';
 import type { EmotionModel, ModelInput, ModelOutput } from '../../src/types.ts';
 
 /** Answers each input with the number of its step. */
@@ -34,6 +34,26 @@ test('no batch is larger than the limit', async () => {
   const outputs = await Promise.all(steps.map((step) => stepper.step(input(step))));
   expect(outputs.map(({ valence }) => valence)).toEqual(steps);
   expect(batches).toEqual([MAX_BATCH, MAX_BATCH, 5]);
+});
+
+test('streams of a dear model go in small batches, so that others get their turn between', async () => {
+  const batches: number[] = [];
+  const model = countingModel(batches);
+  let ms = 0;
+  const dear: EmotionModel = {
+    ...model,
+    step(inputs) {
+      ms += 10 * inputs.length;
+      return model.step(inputs);
+    },
+  };
+  const stepper = createStepper(dear, () => ms);
+  const crowd = () => Promise.all(Array.from({ length: 40 }, (_, i) => stepper.step(input(i))));
+  for (let turn = 0; turn < 5; turn++) await crowd();
+  batches.length = 0;
+  const outputs = await crowd();
+  expect(outputs.map(({ valence }) => valence)).toEqual(Array.from({ length: 40 }, (_, i) => i));
+  expect(Math.max(...batches)).toBe(HOLD_MS / 10);
 });
 
 test('a fault reaches those of its batch, and the next batch runs', async () => {
