@@ -1,6 +1,6 @@
 import type { TrainOptions } from '../model/train/options.ts';
 import { type TrainRequest, train } from '../model/train/train.ts';
-import type { EpochEvent, TrainEvent } from '../model/train/train-event.ts';
+import type { EpochEvent, FoldEvent, TrainEvent } from '../model/train/train-event.ts';
 import type { Progress } from './progress.ts';
 
 /** Trains a model and tells how it goes. */
@@ -36,6 +36,9 @@ function tell(event: TrainEvent, { epochs, network }: TrainOptions, progress: Pr
       progress.to(((event.member ?? 1) - 1) * epochs + event.epoch);
       progress.print(epochLine(event));
       break;
+    case 'fold':
+      progress.print(foldLine(event));
+      break;
     case 'refit':
       progress.print(
         `member ${event.member} of ${event.of} learned anew, from the validation songs as well: loss ${event.loss.toFixed(3)}, ${event.seconds.toFixed(1)} s`,
@@ -44,6 +47,11 @@ function tell(event: TrainEvent, { epochs, network }: TrainOptions, progress: Pr
     case 'done':
       progress.print(`Kept the weights of epoch ${event.bestEpoch}.`);
   }
+}
+
+function foldLine({ fold, of, judged: { valence, arousal }, seconds }: FoldEvent): string {
+  const rmse = `RMSE valence ${valence.rmse.toFixed(4)} arousal ${arousal.rmse.toFixed(4)}`;
+  return `intervals, fold ${fold} of ${of}: ${rmse}, ${seconds.toFixed(1)} s`;
 }
 
 function epochLine({

@@ -96,15 +96,25 @@ function* presentErrors(
   }
 }
 
-/** The share of the expected change, 0 to 1, that leaves the least squared error of the forecast. */
+/**
+ * The share of the expected change, 0 to 1, that leaves the least squared error of the forecast; less two standard
+ * errors, as far as songs differ in it, so that nothing is believed that chance could have brought.
+ */
 function changeScaleOf(validation: readonly Predicted[], axis: number, horizon: number): number {
-  let product = 0;
-  let square = 0;
-  for (const { present, later, change } of validation.flatMap((p) => [...futures(p, axis, horizon)])) {
-    product += (later - present) * change;
-    square += change ** 2;
-  }
-  return square > 0 ? Math.max(0, Math.min(1, product / square)) : 1;
+  const songs = validation.map((p) => {
+    let [product, square] = [0, 0];
+    for (const { present, later, change } of futures(p, axis, horizon)) {
+      product += (later - present) * change;
+      square += change ** 2;
+    }
+    return { product, square };
+  });
+  const total = songs.reduce((sum, { square }) => sum + square, 0);
+  if (total === 0) return 0;
+  const share = songs.reduce((sum, { product }) => sum + product, 0) / total;
+  const variance =
+    songs.reduce((sum, { product, square }) => sum + (product - share * square) ** 2, 0) / total ** 2;
+  return Math.max(0, Math.min(1, share - 2 * Math.sqrt(variance)));
 }
 
 /** |error| / calibrated sd of what is forecast, for the steps whose future is known. */

@@ -44,6 +44,9 @@ const OPTIONS = {
   steadyNoise: z.boolean(),
   mixChance: share,
   averaging: belowOne,
+  calibrationFolds: some
+    .max(50)
+    .refine((n) => n !== 1, { error: 'one fold would leave nothing to learn from' }),
   refit: z.boolean(),
   gainDb: amount.max(40),
   tiltDb: amount.max(40),

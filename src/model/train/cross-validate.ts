@@ -1,12 +1,9 @@
 import { UserError } from '../../user-error.ts';
 import type { Engine } from '../engine.ts';
-import { stackMembers } from '../members.ts';
-import type { Weights } from '../weights.ts';
 import type { Teach } from './distill/school.ts';
 import { type Example, learnedFrom } from './examples.ts';
-import { Fit } from './fit.ts';
+import { fitMembers } from './fit-members.ts';
 import { type JudgedStep, judgedSteps, scoresOfSteps } from './judged-steps.ts';
-import { memberOptions } from './member-options.ts';
 import type { TrainOptions } from './options.ts';
 import { predict } from './predict.ts';
 import type { Fold } from './protocol.ts';
@@ -81,26 +78,18 @@ async function judgeFold(
   learned: readonly Example[],
   judged: readonly Example[],
 ): Promise<JudgedStep[] | undefined> {
-  const { members } = options.network;
   const taught = (await teach?.(learned, signal)) ?? learned;
-  const all: Weights[] = [];
-  while (all.length < members) {
-    const before = all.length * options.epochs;
-    const fit = new Fit(engine.tf, taught, memberOptions(options, all.length));
-    try {
-      while (fit.epochs < options.epochs) {
-        const loss = await fit.epoch(signal);
-        if (loss === undefined) return undefined;
-        onEpoch?.(fold, before + fit.epochs, loss);
-      }
-      all.push(fit.weights);
-    } finally {
-      fit.dispose();
-    }
-  }
+  const weights = await fitMembers({
+    engine,
+    options,
+    examples: taught,
+    ...(onEpoch && { onEpoch: (epoch, loss) => onEpoch(fold, epoch, loss) }),
+    ...(signal && { signal }),
+  });
+  if (!weights) return undefined;
   const maker = new SequenceMaker();
   const sequences = judged.map((example) => maker.make([wholeClip(example)]));
-  return judgedSteps(judged, predict(engine.tf, options.network, stackMembers(all), sequences));
+  return judgedSteps(judged, predict(engine.tf, options.network, weights, sequences));
 }
 
 function emptyFold(name: string): UserError {

@@ -34,6 +34,11 @@ export interface TrainOptions
   /** Share of the old in the running mean of weights after each batch; the mean is what is kept. */
   readonly averaging: number;
   /**
+   * Folds of the songs that may be learned from, by artist, in which networks of the same kind are trained to
+   * measure the intervals on songs they did not learn from; 0 measures them on the validation songs.
+   */
+  readonly calibrationFolds: number;
+  /**
    * Whether, once intervals were measured on the validation songs, the network learns anew from those as
    * well, for as many epochs as it may: more music, at the price of a second training.
    */
@@ -64,6 +69,7 @@ export const DEFAULT_TRAINING: TrainOptions = {
   steadyNoise: false,
   mixChance: 0.5,
   averaging: 0.99,
+  calibrationFolds: 0,
   refit: false,
   gainDb: 3,
   tiltDb: 6,
@@ -99,6 +105,7 @@ export const TRAINING: Readonly<Record<FrontEndName, TrainOptions>> = {
     patience: 16,
     streams: 32,
     sequenceSteps: 30,
+    calibrationFolds: 5,
     refit: true,
     steadyNoise: true,
     cccWeight: 2,
@@ -110,6 +117,7 @@ export const TRAINING: Readonly<Record<FrontEndName, TrainOptions>> = {
     patience: 10,
     streams: 32,
     sequenceSteps: 30,
+    calibrationFolds: 5,
     refit: true,
     steadyNoise: true,
     passages: 1,

@@ -1,10 +1,8 @@
 import type { Engine } from '../engine.ts';
-import { stackMembers } from '../members.ts';
 import type { Weights } from '../weights.ts';
 import type { Teach } from './distill/school.ts';
 import type { Example } from './examples.ts';
-import { Fit } from './fit.ts';
-import { memberOptions } from './member-options.ts';
+import { fitMembers } from './fit-members.ts';
 import type { TrainOptions } from './options.ts';
 import type { RunRecord } from './run-record.ts';
 import type { Part } from './split.ts';
@@ -38,36 +36,15 @@ export async function refit({
 }: RefitRequest): Promise<Weights> {
   const examples = await teach([...parts.train, ...parts.validation], signal);
   const { members } = options.network;
-  const all: Weights[] = [];
-  for (let member = 0; member < members; member++) {
-    const began = performance.now();
-    const learned = await learnAll(engine, examples, memberOptions(options, member), signal);
-    if (!learned) throw stoppedInRefit(out);
-    const { weights, loss } = learned;
-    all.push(weights);
-    const seconds = (performance.now() - began) / 1000;
-    record.add({ type: 'refit', member: member + 1, of: members, loss, seconds });
-  }
-  return stackMembers(all);
-}
-
-/** One network through all epochs, with nobody to judge it on the way. */
-async function learnAll(
-  { tf }: Engine,
-  examples: readonly Example[],
-  options: TrainOptions,
-  signal?: AbortSignal,
-): Promise<{ weights: Weights; loss: number } | undefined> {
-  const fit = new Fit(tf, examples, options);
-  try {
-    let loss = 0;
-    while (fit.epochs < options.epochs) {
-      const ofEpoch = await fit.epoch(signal);
-      if (ofEpoch === undefined) return undefined;
-      loss = ofEpoch;
-    }
-    return { weights: fit.weights, loss };
-  } finally {
-    fit.dispose();
-  }
+  const weights = await fitMembers({
+    engine,
+    options,
+    examples,
+    onMember(member, loss, seconds) {
+      record.add({ type: 'refit', member: member + 1, of: members, loss, seconds });
+    },
+    ...(signal && { signal }),
+  });
+  if (!weights) throw stoppedInRefit(out);
+  return weights;
 }

@@ -13,6 +13,7 @@ export type TrainEvent =
   | { readonly type: 'heard'; readonly clips: number; readonly of: number }
   | { readonly type: 'resume'; readonly epoch: number; readonly engine: string }
   | EpochEvent
+  | FoldEvent
   | RefitEvent
   | {
       readonly type: 'done';
@@ -20,6 +21,15 @@ export type TrainEvent =
       readonly validation: Scores;
       readonly heldOut: Scores | null;
     };
+
+/** Songs that others did not learn from, for the intervals. */
+export interface FoldEvent {
+  readonly type: 'fold';
+  readonly fold: number;
+  readonly of: number;
+  readonly judged: Scores;
+  readonly seconds: number;
+}
 
 /** A member that learned from the validation songs as well: nothing is left that could judge it but held-out songs. */
 export interface RefitEvent {

@@ -14,6 +14,7 @@ import { type Example, hearExamples, hearToLearn } from './examples.ts';
 import { fitWell } from './fit-well.ts';
 import type { TrainOptions } from './options.ts';
 import { prepareFolder } from './out-folder.ts';
+import { outOfFold } from './out-of-fold.ts';
 import { type Predicted, predict } from './predict.ts';
 import { refit } from './refit.ts';
 import { RunRecord } from './run-record.ts';
@@ -100,7 +101,17 @@ export async function train(request: TrainRequest): Promise<void> {
   async function keep(judged: Weights): Promise<void> {
     const onValidation = run(judged, validation);
     const learned = plain(parts.train);
-    const calibration = calibrate(onValidation, run(judged, learned), learned);
+    const onOthers =
+      options.calibrationFolds > 0
+        ? await outOfFold({
+            ...request,
+            options,
+            examples: [...parts.train, ...parts.validation],
+            teach,
+            record,
+          })
+        : onValidation;
+    const calibration = calibrate(onOthers, run(judged, learned), learned);
     const weights = options.refit ? await refit({ ...request, options, parts, teach, record }) : judged;
     const heldOut = parts['held-out'].length > 0 ? scoresOf(run(weights, plain(parts['held-out']))) : null;
     const scores = scoresOf(onValidation);

@@ -24,6 +24,7 @@ const optionsOf = (frontEnd: 'musicnn' | 'patches'): TrainOptions => ({
   ...TRAINING[frontEnd],
   network: { frontEnd, inputs: INPUTS[frontEnd], projection: 12, hidden: 8, members: 1 },
   epochs: 3,
+  calibrationFolds: 2,
   streams: 4,
   sequenceSteps: 16,
   pieceSteps: [4, 8],
@@ -68,6 +69,8 @@ describe.each(['musicnn', 'patches'] as const)('behind %s', (frontEnd) => {
       'epoch',
       'epoch',
       'epoch',
+      'fold',
+      'fold',
       'refit',
       'done',
     ]);
