@@ -42,7 +42,7 @@ describe.each(['musicnn', 'patches'] as const)('behind %s', (frontEnd) => {
     dataset = await readDataset(await makeData(24));
     root = await mkdtemp(join(tmpdir(), 'undertone-front-end-'));
     examples = await hear();
-  }, 120_000);
+  }, 300_000);
 
   async function hear(): Promise<Example[]> {
     const { network } = OPTIONS;
@@ -93,7 +93,7 @@ describe.each(['musicnn', 'patches'] as const)('behind %s', (frontEnd) => {
     }
     model.dispose();
     expectClose(said, seen!.emotion, 1e-4);
-  }, 120_000);
+  }, 300_000);
 
   test('every clip is judged once in a cross-validation, and no tensor stays behind', async () => {
     const before = engine.tf.memory().numTensors;
@@ -101,5 +101,5 @@ describe.each(['musicnn', 'patches'] as const)('behind %s', (frontEnd) => {
     expect(results.map(({ judged }) => judged).reduce((a, b) => a + b)).toBe(examples.length);
     for (const { learned, judged } of results) expect(learned + judged).toBe(examples.length);
     expect(engine.tf.memory().numTensors).toBe(before);
-  }, 120_000);
+  }, 300_000);
 });
