@@ -19,7 +19,7 @@ const rows = parseCsv(text, 'accuracy-cost.csv', COLUMNS).filter(({ ms_per_step:
 function chart(axis: 'arousal' | 'valence'): Chart {
   return scatterChart({
     title: `R² of ${axis}`,
-    x: { label: 'ms a step, one stream on wasm', scale: 'log' },
+    x: { label: 'ms of CPU a step and stream, 64 on wasm', scale: 'log' },
     y: { label: 'R²' },
     width: 620,
     height: 420,
