@@ -7,7 +7,7 @@ import { until } from './support.ts';
 
 /** The program as it is installed: needs the build and the model that ships. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const CLI = join(ROOT, 'dist/cli.js');
+export const CLI = join(ROOT, 'dist/cli.js');
 
 /** What is missing for tests of the whole program; empty where nothing is. */
 export const missing = !existsSync(CLI)

@@ -28,7 +28,7 @@ export interface Settings {
   readonly token: string | undefined;
   readonly tokenFile: string | undefined;
   readonly stdin: PcmInput | undefined;
-  /** Encrypts the log. */
+  /** Encrypts the log, where neither --passphrase-file nor UNDERTONE_PASSPHRASE does. */
   readonly passphrase: string | undefined;
   /** Of the command line. */
   readonly sources: readonly string[];
@@ -62,10 +62,7 @@ export function readSettings(options: ServeOptions): Settings {
     token: options.token || undefined,
     tokenFile: config.tokens?.file === undefined ? undefined : path(config.tokens.file),
     stdin: stdinOf(options, config),
-    passphrase:
-      config.passphrase === undefined
-        ? process.env.UNDERTONE_PASSPHRASE || undefined
-        : readSecret(config.passphrase, 'passphrase', path),
+    passphrase: config.passphrase && readSecret(config.passphrase, 'passphrase', path),
     sources: options.source ?? [],
     streamsNamed: config.streams !== undefined,
     plan: {
@@ -141,7 +138,8 @@ function readSecret(
   key: string,
   path: (value: string) => string,
 ): string {
-  const value = 'env' in from ? process.env[from.env] : readText(path(from.file), key).trim();
+  // The first line, as it stands: --passphrase-file, which the other commands have, reads the same of the same file.
+  const value = 'env' in from ? process.env[from.env] : readText(path(from.file), key).split(/\r?\n/, 1)[0];
   if (value) return value;
   throw wrong(key, 'env' in from ? `the variable ${from.env} is not set` : `the file ${from.file} is empty`);
 }
