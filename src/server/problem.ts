@@ -79,6 +79,7 @@ export const refusalOf = (request: IncomingMessage): string | undefined => REFUS
 const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {
   'log-failed': 503,
   'log-busy': 503,
+  'not-kept': 503,
   closing: 503,
   'stream-busy': 409,
   'too-many-streams': 429,

@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { replaceFile } from '../replace-file.ts';
 
 /** Beside the tokens, in a file of its own: the server writes this one, `undertone token` the other. */
 export const lastUsedFile = (tokenFile: string): string => tokenFile.replace(/(\.json)?$/, '-used.json');
@@ -18,6 +19,5 @@ export function readLastUsed(file: string): LastUsed {
 }
 
 export function writeLastUsed(file: string, used: LastUsed): void {
-  writeFileSync(`${file}.new`, `${JSON.stringify(used)}\n`, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  replaceFile(file, `${JSON.stringify(used)}\n`);
 }

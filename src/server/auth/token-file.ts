@@ -1,5 +1,6 @@
 import {
   closeSync,
+  fsyncSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -65,6 +66,7 @@ export async function changeTokens(
   try {
     const tokens = change(readTokens(file));
     writeSync(descriptor, `${JSON.stringify({ version: 1, tokens }, undefined, 2)}\n`);
+    fsyncSync(descriptor);
     closeSync(descriptor);
     ownLikeFolder(fresh);
     renameSync(fresh, file);

@@ -74,16 +74,22 @@ export class StreamDesk {
     await this.#keeper.replace(before, this.#wanted());
   }
 
-  /** @throws UserError `source-not-allowed`, `bad-source`, `stream-busy`, `too-many-streams`, `unknown-model` */
+  /** @throws UserError `source-not-allowed`, `bad-source`, `stream-busy`, `too-many-streams`, `unknown-model`, `not-kept` */
   async add(entry: StreamEntry): Promise<StreamInfo> {
     const source = remoteSource(entry.source, this.#plan.remote);
     const added = { ...entry, source };
     const info = await this.#keeper.add(added);
-    this.#change({ ...this.#managed, streams: [...this.#managed.streams, added] });
+    try {
+      this.#change({ ...this.#managed, streams: [...this.#managed.streams, added] });
+    } catch (fault) {
+      await this.#keeper.remove(added.name);
+      await this.#options.hub.stop(added.name);
+      throw fault;
+    }
     return info;
   }
 
-  /** False where there is none of the name. @throws UserError `configured` */
+  /** False where there is none of the name. @throws UserError `configured`, `not-kept` */
   async remove(name: string): Promise<boolean> {
     if (this.#isConfigured(name)) {
       throw new UserError(
@@ -93,11 +99,11 @@ export class StreamDesk {
     }
     const kept = this.#keeper.has(name);
     if (kept) {
-      await this.#keeper.remove(name);
       this.#change({
         ...this.#managed,
         streams: this.#managed.streams.filter((entry) => entry.name !== name),
       });
+      await this.#keeper.remove(name);
     }
     return (await this.#options.hub.stop(name)) || kept;
   }
@@ -105,7 +111,7 @@ export class StreamDesk {
   rules(name: string): { readonly rules: AlertRule[]; readonly from: 'api' | 'config' } {
     return {
       rules: [...this.#options.alerts.rules(name)],
-      from: this.#managed.alerts[name] ? 'api' : 'config',
+      from: Object.hasOwn(this.#managed.alerts, name) ? 'api' : 'config',
     };
   }
 
@@ -135,8 +141,8 @@ export class StreamDesk {
   }
 
   #change(managed: Managed): void {
-    this.#managed = managed;
     writeManaged(this.#options.file, managed);
+    this.#managed = managed;
     this.#settle();
   }
 

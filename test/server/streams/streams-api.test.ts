@@ -94,6 +94,27 @@ describe('streams at run time', () => {
     expect(server.hub.list()).toEqual([]);
   });
 
+  test('a change that the disk does not take is not made', async () => {
+    const dataDir = tempFolder();
+    const { open } = byHand();
+    const server = await startServer({ dataDir, open, plan: plan() });
+    await call(server, 'POST', 'v1/streams', { name: 'kept', source: 'demo:' });
+    mkdirSync(join(dataDir, 'managed.json.new')); // In the way of the new file.
+    const refused = { status: 503, body: { code: 'not-kept' } };
+    expect(await call(server, 'POST', 'v1/streams', { name: 'extra', source: 'demo:' })).toMatchObject(
+      refused,
+    );
+    expect(server.hub.isRunning('extra')).toBe(false);
+    expect(await call(server, 'DELETE', 'v1/streams/kept')).toMatchObject(refused);
+    expect(server.hub.isRunning('kept')).toBe(true);
+    const rules = [{ name: 'quiet', when: 'silence', for: '10s' }];
+    expect(await call(server, 'PUT', 'v1/streams/constructor/alerts', { rules })).toMatchObject(refused);
+    expect(await call(server, 'GET', 'v1/streams/constructor/alerts')).toMatchObject({
+      status: 200,
+      body: { rules: [], from: 'config' },
+    });
+  });
+
   test('files are opened from the folders that are allowed and by no trick from elsewhere', async () => {
     const folder = tempFolder();
     mkdirSync(join(folder, 'music'));
