@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { until } from './support.ts';
+import { tempFolder, until } from './support.ts';
 
 /** The program as it is installed: needs the build and the model that ships. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -20,14 +20,22 @@ export function start(...args: string[]) {
   return startWith({}, ...args);
 }
 
-/** With the cheap model, unless another is named: tests of the server wait for no music to be heard well. */
 export function startWith(env: Record<string, string>, ...args: string[]) {
+  const running = spawnServe(env, ...args);
+  onTestFinished(() => void running.child.kill('SIGKILL'));
+  return running;
+}
+
+/**
+ * For more than one test: who starts it so ends it. With the cheap model, unless another is named: tests of the
+ * server wait for no music to be heard well.
+ */
+export function spawnServe(env: Record<string, string>, ...args: string[]) {
   const model = args.includes('--model') ? [] : ['--model', 'undertone-lite'];
   const child: ChildProcess = spawn(process.execPath, [CLI, 'serve', ...model, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
-  onTestFinished(() => void child.kill('SIGKILL'));
   const running = {
     child,
     out: '',
@@ -43,7 +51,17 @@ export function startWith(env: Record<string, string>, ...args: string[]) {
   return running;
 }
 
-export type ServeProcess = ReturnType<typeof startWith>;
+/** The program with a configuration of its own, once it listens; it ends with the test. */
+export async function serveWith(config: object = {}, env: Record<string, string> = {}) {
+  const folder = tempFolder();
+  const file = join(folder, 'undertone.json');
+  const streams = [{ name: 'demo', source: 'demo:' }];
+  writeFileSync(file, JSON.stringify({ port: 0, dataDir: 'data', engine: 'wasm', streams, ...config }));
+  const server = startWith(env, '--config', file);
+  return { server, folder, file, dataDir: join(folder, 'data'), ...(await listening(server)) };
+}
+
+export type ServeProcess = ReturnType<typeof spawnServe>;
 
 /** Waits for it to listen; returns where. */
 export async function listening(server: ServeProcess): Promise<{ port: number; url: string }> {
