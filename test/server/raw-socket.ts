@@ -8,7 +8,9 @@ export interface RawFrame {
   readonly masked?: boolean;
   readonly payload?: Buffer;
   /** In the place of the true one. */
-  readonly length?: number;
+  readonly length?: number | bigint;
+  /** What the payload is masked with, where it is not what the frame says: zeros. */
+  readonly wrongMask?: number;
 }
 
 export function encodeFrame({
@@ -18,15 +20,20 @@ export function encodeFrame({
   masked = true,
   payload = Buffer.alloc(0),
   length,
+  wrongMask = 0,
 }: RawFrame): Buffer {
   const size = length ?? payload.length;
   const head = Buffer.alloc(size < 126 ? 2 : size < 65_536 ? 4 : 10);
   head[0] = (fin ? 0x80 : 0) | (rsv << 4) | opcode;
-  head[1] = (masked ? 0x80 : 0) | (size < 126 ? size : size < 65_536 ? 126 : 127);
-  if (head.length === 4) head.writeUInt16BE(size, 2);
+  head[1] = (masked ? 0x80 : 0) | (size < 126 ? Number(size) : size < 65_536 ? 126 : 127);
+  if (head.length === 4) head.writeUInt16BE(Number(size), 2);
   if (head.length === 10) head.writeBigUInt64BE(BigInt(size), 2);
   // Masked with zeros, which changes nothing.
-  return Buffer.concat([head, masked ? Buffer.alloc(4) : Buffer.alloc(0), payload]);
+  return Buffer.concat([
+    head,
+    masked ? Buffer.alloc(4) : Buffer.alloc(0),
+    payload.map((byte) => byte ^ wrongMask),
+  ]);
 }
 
 /** What a raw WebSocket heard: the code of the close frame, if one came, and how the connection ended. */
@@ -35,11 +42,14 @@ export class RawSocket {
   #held = Buffer.alloc(0);
   #open = false;
   readonly texts: string[] = [];
+  readonly pongs: string[] = [];
+  /** What the server said to the upgrade. */
+  head = '';
   closeCode: number | undefined;
   readonly ended: Promise<void>;
   readonly opened: Promise<void>;
 
-  constructor(port: number, path: string) {
+  constructor(port: number, path: string, headers: Readonly<Record<string, string>> = {}) {
     this.socket = connect(port, '127.0.0.1');
     this.socket.on('error', () => {});
     this.ended = new Promise((resolve) => this.socket.once('close', () => resolve()));
@@ -49,15 +59,23 @@ export class RawSocket {
         const end = this.#open ? -1 : this.#held.indexOf('\r\n\r\n');
         if (end >= 0) {
           this.#open = true;
+          this.head = this.#held.subarray(0, end).toString('latin1');
           this.#held = this.#held.subarray(end + 4);
           resolve();
         }
         if (this.#open) this.#read();
       });
     });
-    this.socket.write(
-      `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
-    );
+    const all = {
+      Host: `127.0.0.1:${port}`,
+      Connection: 'Upgrade',
+      Upgrade: 'websocket',
+      'Sec-WebSocket-Version': '13',
+      'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
+      ...headers,
+    };
+    const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+    this.socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
   }
 
   send(...frames: readonly RawFrame[]): void {
@@ -76,6 +94,7 @@ export class RawSocket {
       const opcode = this.#held[0]! & 15;
       const payload = this.#held.subarray(at, at + length);
       if (opcode === 1) this.texts.push(payload.toString());
+      if (opcode === 10) this.pongs.push(payload.toString());
       if (opcode === 8) this.closeCode = payload.length >= 2 ? payload.readUInt16BE(0) : 1005;
       this.#held = this.#held.subarray(at + length);
     }

@@ -126,7 +126,7 @@ export const sleep = (ms: number): Promise<void> => new Promise((resolve) => set
 export async function until(
   condition: () => boolean,
   what = 'the condition',
-  withinMs = 20_000,
+  withinMs = 90_000,
 ): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!condition()) {
