@@ -32,5 +32,8 @@ function chart(axis: 'arousal' | 'valence'): Chart {
   });
 }
 
-await writeFile(new URL('img/accuracy-cost.svg', docs), svgDocument([chart('arousal'), chart('valence')], 1));
+await writeFile(
+  new URL('img/accuracy-cost.svg', docs),
+  svgDocument([chart('arousal'), chart('valence')], 1, 'Accuracy against cost of the models that were tried'),
+);
 console.log('Wrote docs/img/accuracy-cost.svg.');

@@ -13,8 +13,12 @@ export const COLOURS: number = LIGHT.length;
 
 const GAP = 16;
 
-/** Charts beside and under each other as a whole SVG document, dark where the reader's system is. */
-export function svgDocument(charts: readonly Chart[], columns = 1): string {
+/**
+ * Charts beside and under each other as a whole SVG document, dark where the reader's system is.
+ *
+ * @param title for those who do not see it
+ */
+export function svgDocument(charts: readonly Chart[], columns = 1, title?: string): string {
   const columnWidths = Array.from({ length: columns }, (_, c) =>
     Math.max(0, ...charts.filter((_, i) => i % columns === c).map(({ width }) => width)),
   );
@@ -30,7 +34,7 @@ export function svgDocument(charts: readonly Chart[], columns = 1): string {
     y += Math.max(...ofRow.map(({ height }) => height)) + GAP;
   }
   const width = columnWidths.reduce((sum, w) => sum + w + GAP, GAP);
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${y}" viewBox="0 0 ${width} ${y}" role="img">
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${y}" viewBox="0 0 ${width} ${y}" role="img">${title ? `\n<title>${escapeXml(title)}</title>` : ''}
 <style>${STYLE}</style>
 <rect class="ground" width="100%" height="100%"/>
 ${parts.join('\n')}
