@@ -1,3 +1,4 @@
+import { loadActivityDetector } from './model/activity/load-activity.ts';
 import { type EngineName, loadEngine } from './model/engine.ts';
 import { loadModel } from './model/load.ts';
 import { createStepper } from './model/stepper.ts';
@@ -36,7 +37,12 @@ export async function* trackRecording(
       }
     },
   };
-  const tracker = track(pulled, { stream, stepper: createStepper(model), fft: await loadFft() });
+  const tracker = track(pulled, {
+    stream,
+    stepper: createStepper(model),
+    fft: await loadFft(),
+    detector: await loadActivityDetector(),
+  });
   let ended = false;
   const subscription = tracker.messages$.subscribe({
     next: (message) => {

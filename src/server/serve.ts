@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { loadActivityDetector } from '../model/activity/load-activity.ts';
 import { loadEngine } from '../model/engine.ts';
 import { loadFft } from '../stream/fft.ts';
 import { publicOnly } from '../stream/sources/http/address-guard.ts';
@@ -31,7 +32,11 @@ export async function serve(options: ServeOptions): Promise<void> {
   const passphrase = readPassphrase(options.passphraseFile) ?? settings.passphrase;
   const logger = createLogger(settings.logLevel, settings.logFormat);
   const sources = await openSources(settings);
-  const [engine, fft] = await Promise.all([loadEngine(settings.engine), loadFft()]);
+  const [engine, fft, detector] = await Promise.all([
+    loadEngine(settings.engine),
+    loadFft(),
+    loadActivityDetector(),
+  ]);
   const models = new ModelPool(engine);
   const { model } = await models.stepper(settings.model);
 
@@ -42,6 +47,7 @@ export async function serve(options: ServeOptions): Promise<void> {
         stream,
         stepper,
         fft,
+        detector,
         onFault: (err) => logger.error({ stream, err }, 'An internal fault ended the stream.'),
       });
 
