@@ -7,7 +7,7 @@ import type { HeardScene } from './heard-scene.ts';
  * Music that is called speech is the worse mistake: nothing is said of it then. Less than this, and speech is told
  * only after 4 s (validation; docs/activity.md).
  */
-const MOST_FALSE_SPEECH = 0.015;
+export const MOST_FALSE_SPEECH = 0.015;
 
 export interface ChosenRule {
   readonly rule: DecisionRule;
