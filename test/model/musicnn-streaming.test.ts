@@ -90,7 +90,7 @@ function newest(mel: Float32Array, end: number): Float32Array {
 
 /** All layers over everything since the stream began, zeros round it, pooled over its newest 187 rows. */
 function overWholePast(tf: Tf, layers: MusicnnLayers, mel: Float32Array): Float32Array {
-  const normalised = layers.normalise(mel);
+  const normalised = layers.normalise(mel.slice());
   const pad = (before: number, after: number) => {
     const padded = new Float32Array(normalised.length + (before + after) * BANDS);
     padded.set(normalised, before * BANDS);

@@ -14,7 +14,7 @@ import type { MusicnnWeights } from './weights.ts';
  * unfolds it before it becomes a tensor (no engine's own operations do it half as fast).
  */
 export interface MusicnnLayers {
-  /** Normalises the input into a new array. Padding is zero after this, not before. */
+  /** Normalises the input in place, and gives it back. Padding is zero after this, not before. */
   normalise(mel: Float32Array): Float32Array;
   readonly timbral: TimbralLayer;
   readonly temporal: readonly TemporalLayer[];
@@ -63,7 +63,11 @@ export function createLayers(
   const temporal = temporalLayers(pruning.timeStride);
   const { timeStride, unsettledStride } = pruning;
   return {
-    normalise: (mel) => mel.map((value) => value * scale[0]! + offset[0]!),
+    normalise(mel) {
+      const [by, plus] = [scale[0]!, offset[0]!];
+      for (let i = 0; i < mel.length; i++) mel[i] = mel[i]! * by + plus;
+      return mel;
+    },
     timbral: timbralLayer(tf, weights, pruning, keep),
     temporal,
     unsettled: unsettledStride === timeStride ? temporal : temporalLayers(unsettledStride),

@@ -18,7 +18,7 @@ export interface PatchTensors {
  * `[batch, 187, bands]`, log10(1 + 10⁴ · power). Call it inside `tf.tidy`.
  */
 export function tagPatches(tf: Tf, layers: MusicnnLayers, mel: Float32Array, batch: number): PatchTensors {
-  const normalised = layers.normalise(mel);
+  const normalised = layers.normalise(mel.slice());
   const front = tf.concat(
     [
       layers.timbral(padTime(normalised, batch, KERNEL_PAD, KERNEL_PAD), batch),

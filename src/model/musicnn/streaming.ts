@@ -7,6 +7,7 @@ import { framesHeard } from '../summary.ts';
 import { joinFeatures } from './features.ts';
 import { fetchTidy } from './fetch-tidy.ts';
 import type { MusicnnLayers } from './layers.ts';
+import { Scratch } from './scratch.ts';
 import {
   FRAME_CHANNELS,
   FRONT_CHANNELS,
@@ -82,6 +83,7 @@ export interface Streaming {
 }
 
 export function createStreaming(tf: Tf, layers: MusicnnLayers): Streaming {
+  const windows = new Scratch();
   return {
     // Fresh for every stream: a state may be handed to another thread, which takes its arrays along.
     initialState: () => ({
@@ -94,7 +96,7 @@ export function createStreaming(tf: Tf, layers: MusicnnLayers): Streaming {
       for (const { window } of inputs) checkNewFrames(window.newFrames);
       const heard = inputs.map(({ window }) => framesHeard(window.step));
       const past = poolPast(inputs, heard);
-      const mel = layers.normalise(joinWindows(inputs));
+      const mel = layers.normalise(joinWindows(inputs, windows));
       clearUnheard(mel, heard);
       const [front, frames, outputs] = fetchTidy(tf, () => {
         const mask = maskOf(tf, heard);
@@ -124,9 +126,9 @@ function checkNewFrames(count: number): void {
 }
 
 /** `[batch, 187, bands]` */
-function joinWindows(inputs: readonly MusicnnStep[]): Float32Array {
+function joinWindows(inputs: readonly MusicnnStep[], scratch: Scratch): Float32Array {
   const size = WINDOW_FRAMES * MEL_BANDS;
-  const mel = new Float32Array(inputs.length * size);
+  const mel = scratch.take(inputs.length * size);
   inputs.forEach(({ window }, i) => {
     mel.set(window.mel, i * size);
   });

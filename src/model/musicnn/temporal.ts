@@ -5,6 +5,7 @@ import { held } from './held.ts';
 import type { Keep, Pruning } from './layers.ts';
 import { readNormalisation } from './normalisation.ts';
 import { finisher, signsOf, turned } from './peak.ts';
+import { Scratch } from './scratch.ts';
 import { ROWS_AT_ONCE, TEMPORAL_CHANNELS, TEMPORAL_TAPS } from './sizes.ts';
 import type { MusicnnWeights } from './weights.ts';
 
@@ -44,6 +45,7 @@ export function temporalLayer(
   }
   const matrix = keep(tf.tensor2d(shifted, [run, block * channels]));
   const finish = finisher(tf, weights(`conv2d_${index + 2}/bias`).values, normalisation, keep);
+  const scratch = new Scratch();
   return (mel: Float32Array, batch: number): Tensor3D => {
     const allRows = mel.length / MEL_BANDS / batch - (taps - 1);
     const rows = Math.ceil(allRows / timeStride);
@@ -54,15 +56,9 @@ export function temporalLayer(
     const size = mel.length / batch;
     for (let start = 0; start < batch; start += itemsAtOnce) {
       const items = Math.min(itemsAtOnce, batch - start);
-      const runs = unfoldRuns(mel.subarray(start * size, (start + items) * size), {
-        batch: items,
-        run,
-        block,
-        blocks,
-        first,
-        timeStride,
-        temporalStride,
-      });
+      const runs = scratch.take(items * blocks * bands * run);
+      const unfolding = { batch: items, run, block, blocks, first, timeStride, temporalStride };
+      unfoldRuns(mel.subarray(start * size, (start + items) * size), unfolding, runs);
       const convolved = tf.matMul(tf.tensor2d(runs, [items * blocks * bands, run]), matrix);
       const image: Tensor4D = tf.reshape(convolved, [1, items * blocks, bands, block * channels]);
       const peak = tf.maxPool(image, [1, bands], 1, 'valid');
@@ -88,9 +84,9 @@ interface Unfolding {
 function unfoldRuns(
   mel: Float32Array,
   { batch, run, block, blocks, first, timeStride, temporalStride }: Unfolding,
-): Float32Array {
+  runs: Float32Array,
+): void {
   const rows = mel.length / MEL_BANDS / batch;
-  const runs = new Float32Array(batch * blocks * Math.ceil(MEL_BANDS / temporalStride) * run);
   let at = 0;
   for (let item = 0; item < batch; item++) {
     for (let b = 0; b < blocks; b++) {
@@ -99,9 +95,9 @@ function unfoldRuns(
       for (let band = 0; band < MEL_BANDS; band += temporalStride) {
         let from = (item * rows + start) * MEL_BANDS + band;
         for (let i = 0; i < count; i++, from += MEL_BANDS) runs[at + i] = mel[from]!;
+        runs.fill(0, at + count, at + run);
         at += run;
       }
     }
   }
-  return runs;
 }

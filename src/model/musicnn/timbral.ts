@@ -5,6 +5,7 @@ import { held } from './held.ts';
 import type { Keep, Pruning } from './layers.ts';
 import { readNormalisation } from './normalisation.ts';
 import { finisher, signsOf, turned } from './peak.ts';
+import { Scratch } from './scratch.ts';
 import { KERNEL_FRAMES, ROWS_AT_ONCE, TIMBRAL_CHANNELS } from './sizes.ts';
 import type { MusicnnWeights } from './weights.ts';
 
@@ -24,10 +25,12 @@ export function timbralLayer(
 ): TimbralLayer {
   const filters = [0, 1].map((index) => timbralFilter(tf, weights, index, timbralStride, keep));
   const size = MEL_BANDS * KERNEL_FRAMES;
+  const scratch = new Scratch();
   return (mel, batch) => {
     const allRows = mel.length / MEL_BANDS / batch - (KERNEL_FRAMES - 1);
     const rows = Math.ceil(allRows / timeStride);
-    const images = unfoldFrames(mel, batch, allRows, timeStride);
+    const images = scratch.take(batch * rows * size);
+    unfoldFrames(mel, batch, allRows, timeStride, images);
     const parts: Tensor2D[] = [];
     for (let start = 0; start < batch * rows; start += ROWS_AT_ONCE) {
       const count = Math.min(ROWS_AT_ONCE, batch * rows - start);
@@ -76,8 +79,13 @@ function timbralFilter(tf: Tf, weights: MusicnnWeights, index: number, stride: n
  * `[batch, rows + 6, bands]` → `[batch · rows / stride, bands, 7]`: the frames of each filter position side by
  * side, the newest row among them.
  */
-function unfoldFrames(mel: Float32Array, batch: number, rows: number, stride: number): Float32Array {
-  const images = new Float32Array(batch * Math.ceil(rows / stride) * MEL_BANDS * KERNEL_FRAMES);
+function unfoldFrames(
+  mel: Float32Array,
+  batch: number,
+  rows: number,
+  stride: number,
+  images: Float32Array,
+): void {
   let at = 0;
   for (let item = 0; item < batch; item++) {
     for (let row = (rows - 1) % stride; row < rows; row += stride) {
@@ -89,5 +97,4 @@ function unfoldFrames(mel: Float32Array, batch: number, rows: number, stride: nu
       }
     }
   }
-  return images;
 }
