@@ -13,7 +13,7 @@ import { WINDOW_FRAMES } from '../src/stream/mel-ring.ts';
 import type { EmotionModel, StepWindow } from '../src/types.ts';
 
 const BATCHES = [1, 8, 64];
-const WARM_UP = 3;
+const WARM_UP = 10;
 const modelsFolder = new URL('../models', import.meta.url).pathname;
 
 const { values } = parseArgs({
@@ -40,7 +40,7 @@ function measure(model: EmotionModel, batch: number): Record<string, number> {
   let states = Array.from({ length: batch }, () => model.initialState());
   const walls: number[] = [];
   const cpus: number[] = [];
-  for (let step = 0; step < (batch === 64 ? 5 : 20) + WARM_UP; step++) {
+  for (let step = 0; step < (batch === 64 ? 5 : 60) + WARM_UP; step++) {
     const window: StepWindow = {
       step,
       mel,
