@@ -8,6 +8,7 @@
  */
 import { parseArgs } from 'node:util';
 import { filter, firstValueFrom, take, toArray } from 'rxjs';
+import { loadActivityDetector } from '../src/model/activity/load-activity.ts';
 import { loadEngine } from '../src/model/engine.ts';
 import { loadModel } from '../src/model/load.ts';
 import { createStepper } from '../src/model/stepper.ts';
@@ -86,6 +87,16 @@ row(
       for (const { samples } of chunks) {
         for (const window of analyser.push(samples, 0)) windows.push({ ...window, mel: window.mel });
       }
+    }),
+  ),
+);
+const detector = await loadActivityDetector(`${modelsFolder}/activity`);
+row(
+  'speech or music',
+  perSecond(
+    best(() => {
+      const listener = detector.listen();
+      for (const window of windows) listener.hear(window);
     }),
   ),
 );
