@@ -22,6 +22,8 @@ const FIXED = [
 export interface ReloaderOptions {
   readonly options: ServeOptions;
   readonly settings: Settings;
+  /** Throws a UserError for settings that cannot be gone over to. */
+  readonly check: (next: Settings) => Promise<void>;
   readonly server: RunningServer;
   readonly logger: Logger;
 }
@@ -30,7 +32,7 @@ export interface ReloaderOptions {
  * Reads the configuration again. One that is wrong changes nothing and is told; of a right one the streams
  * that stay as they are go on without a hole.
  */
-export function reloader({ options, settings: first, server, logger }: ReloaderOptions): () => void {
+export function reloader({ options, settings: first, check, server, logger }: ReloaderOptions): () => void {
   let now = first;
   let work = Promise.resolve();
 
@@ -38,6 +40,7 @@ export function reloader({ options, settings: first, server, logger }: ReloaderO
     let next: Settings;
     try {
       next = readSettings(options);
+      await check(next);
       await server.reload(next);
     } catch (fault) {
       if (!(fault instanceof UserError)) throw fault;

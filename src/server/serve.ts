@@ -18,6 +18,7 @@ import { reloader } from './reloader.ts';
 import type { ServeOptions } from './serve-options.ts';
 import { type NamedSource, openSources } from './serve-sources.ts';
 import { createServer, type RunningServer } from './server.ts';
+import { checkStreams } from './streams/check-streams.ts';
 import type { OpenStream } from './streams/stream-desk.ts';
 import { withoutPassword } from './without-password.ts';
 import { createWorkerAnalyzer } from './worker-analyzer.ts';
@@ -67,6 +68,13 @@ export async function serve(options: ServeOptions): Promise<void> {
     };
   };
 
+  const beside = sources.map(({ name, source: { uri } }) => ({ name, uri }));
+  const check = ({ plan }: Settings) => checkStreams(plan.streams, { open, beside });
+  await check(settings).catch((fault) => {
+    // As with a source on the command line that cannot be.
+    throw fault instanceof UserError ? new UserError('usage', fault.message, { cause: fault }) : fault;
+  });
+
   const server = await createServer({
     ...settings,
     passphrase,
@@ -89,7 +97,8 @@ export async function serve(options: ServeOptions): Promise<void> {
       'Ctrl-C ends it.\n',
     ].join('\n'),
   );
-  const reload = options.config === undefined ? undefined : reloader({ options, settings, server, logger });
+  const reload =
+    options.config === undefined ? undefined : reloader({ options, settings, check, server, logger });
   const fault = await Promise.race([goodbye(reload), nothingToHear(server, sources, settings, logger)]);
   setTimeout(() => process.exit(1), LIMITS.closeMs).unref();
   await server.close();

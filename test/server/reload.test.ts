@@ -39,6 +39,11 @@ describe.skipIf(missing !== '')('SIGHUP', () => {
     server.child.kill('SIGHUP');
     await until(() => server.err.includes('port: expected a whole number'), 'the second refusal');
 
+    write({ ...common, streams: [same, { name: 'tape', source: 'ftp://x' }] });
+    server.child.kill('SIGHUP');
+    await until(() => server.err.includes('The configuration is wrong: streams[1].source'), 'the third');
+    expect(live.of('stream-stopped')).toEqual([]);
+
     write({ ...common, port: 1, logLevel: 'warn', streams: [same, { name: 'new', source: 'demo:?seed=2' }] });
     server.child.kill('SIGHUP');
     await until(() => live.of('emotion').some(({ stream }) => stream === 'new'), 'the new stream');

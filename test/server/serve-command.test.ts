@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -84,6 +84,22 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     expect(server.code()).toBe(code);
     expect(server.err).toContain(sentence);
     expect(server.err).not.toMatch(/^\s+at /m);
+  });
+
+  test('a configuration with a stream that can never be heard is one sentence that names its key', async () => {
+    const folder = tempFolder();
+    const file = join(folder, 'undertone.json');
+    const streams = [
+      { name: 'a', source: 'demo:' },
+      { name: 'b', source: 'ftp://x' },
+    ];
+    writeFileSync(file, JSON.stringify({ dataDir: 'data', engine: 'wasm', streams }));
+    const server = start('--config', file);
+    await until(() => server.code() !== undefined, 'the end');
+    expect(server.code()).toBe(2);
+    expect(server.err).toContain('streams[1].source: "ftp://x" is of no known kind');
+    expect(server.err.trim().split('\n')).toHaveLength(1);
+    expect(existsSync(join(folder, 'data'))).toBe(false);
   });
 
   test('goes on when nobody reads its messages any more', async () => {

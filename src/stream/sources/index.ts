@@ -44,7 +44,7 @@ const KINDS: Readonly<Record<string, (uri: SourceUri, options: SourceOptions) =>
         `"${uri.uri}" names no file: expected file:PATH, such as file:song.ogg.`,
       );
     }
-    const path = uri.path.startsWith('//') ? fileURLToPath(`file:${uri.path}`) : uri.path;
+    const path = uri.path.startsWith('//') ? pathOf(uri) : uri.path;
     return fileSource(uri.uri, folder === undefined ? path : resolve(folder, path), {
       paced,
       loop: flagParam(uri, 'loop'),
@@ -66,6 +66,16 @@ const KINDS: Readonly<Record<string, (uri: SourceUri, options: SourceOptions) =>
     });
   },
 };
+
+/** `file:///music/song.ogg`, as browsers and file managers write it. */
+function pathOf({ uri, path }: SourceUri): string {
+  try {
+    return fileURLToPath(`file:${path}`);
+  } catch (cause) {
+    const message = `"${uri}" names no file of this computer: expected file:PATH, such as file:song.ogg.`;
+    throw new UserError('bad-source', message, { cause });
+  }
+}
 
 function web({ uri }: SourceUri, { paced = true, guard }: SourceOptions): Source {
   return httpSource(uri, { paced, guard });
