@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { missing, serveWith } from '../serve-process.ts';
-import { Client, sender, tone } from '../support.ts';
+import { Client, sender, tone, until } from '../support.ts';
 import { parseExposition } from './exposition.ts';
 
 const havePromtool = spawnSync('promtool', ['--version'], { stdio: 'ignore' }).status === 0;
@@ -58,6 +58,10 @@ describe.skipIf(missing !== '')('/metrics of undertone serve', () => {
     broken.socket.send(Buffer.from(samples.buffer));
     broken.socket.send(Buffer.from(samples.buffer));
     await live.heard('gap');
+    await until(
+      () => ['demo', 'booth'].every((name) => live.of('emotion').some(({ stream }) => stream === name)),
+      'a step of each stream',
+    );
     await live.heard('emotion', 6);
 
     const answer = await fetch(`${url}metrics`);
