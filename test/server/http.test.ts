@@ -115,6 +115,8 @@ describe('/v1/streams/:name/emotions', () => {
     ['from=yesterday', 'from: expected an ISO 8601 time'],
     ['to=1e400', 'to: expected an ISO 8601 time'],
     ['from=2026-13-45', 'from: expected an ISO 8601 time'],
+    ['from=2026-02-30', 'from: expected an ISO 8601 time'],
+    ['to=2025-02-29T10:00:00%2B02:00', 'to: expected an ISO 8601 time'],
     ['from=20&to=10', '"from" is later than "to"'],
     ['resolution=5m', 'resolution: expected one of step, 1s'],
     ['format=xml', 'format: expected json or csv'],

@@ -20,13 +20,18 @@ export const jsonTime = z
   .pipe(time)
   .meta({ description: 'ISO 8601 (UTC where no zone is named) or seconds since 1970.' });
 
-const ISO = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/;
+const ISO = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/;
 
 function parseIso(text: string): number {
   const match = ISO.exec(text);
-  return match
-    ? Date.parse(match[1] !== undefined && match[4] === undefined ? `${text}Z` : text)
-    : Number.NaN;
+  if (!match || !isDay(match[1]!)) return Number.NaN;
+  return Date.parse(match[2] !== undefined && match[5] === undefined ? `${text}Z` : text);
+}
+
+/** Whether the calendar has the day: `Date.parse` takes 30 February for 2 March. */
+function isDay(day: string): boolean {
+  const ms = Date.parse(day);
+  return Number.isFinite(ms) && new Date(ms).toISOString().startsWith(day);
 }
 
 /** A time as the server gives it. */
