@@ -156,9 +156,30 @@ describe('the words of a report', () => {
     expect(text).not.toMatch(/\b(patient|client|listener felt|mood of the)\b/i);
   });
 
+  test('say nothing of the music where no time passed', async () => {
+    const at = (seconds: number, id: number, note: string) => ({
+      ...{ ...MARKER, id, at: seconds, note },
+      time: new Date(START + seconds * 1000).toISOString(),
+    });
+    const markers = [at(0, 1, 'First'), at(30, 2, 'Twice'), at(30, 3, 'Again'), at(60, 4, 'Last')];
+    const data = await dataOf({ markers });
+    const text = reportText(data, clock);
+    expect(text).not.toContain(' Start: ');
+    expect(text).toContain('0:00 20:00:00 Marker 1 (First): 30 s; the music expressed mostly');
+    expect(text).toContain('0:30 20:00:30 Marker 2 (Twice): no time passed');
+    expect(text).toContain('0:30 20:00:30 Marker 3 (Again): 30 s; the music');
+    expect(text).toContain('1:00 20:01:00 Marker 4 (Last): no time passed');
+    expect(text).not.toContain('–');
+    expect(reportPage(data, clock)).not.toContain('>Start</td>');
+    const stoppedAtOnce = { ...SESSION, stoppedAt: SESSION.startedAt };
+    const none = await dataOf({ session: stoppedAtOnce, markers: [], history: historyOf([]) });
+    expect(reportText(none, clock)).toContain('0:00 20:00:00 Start: no time passed');
+  });
+
   test.each([
     [0, '0 s', '0:00'],
-    [59.6, '1 min', '1:00'],
+    // A length is rounded; a place is cut off, as on the dashboard.
+    [59.6, '1 min', '0:59'],
     [130, '2 min 10 s', '2:10'],
     [3_725, '1 h 02 min', '1:02:05'],
   ])('%d s', (seconds, length, place) => {

@@ -23,9 +23,9 @@ export function duration(seconds: number): string {
   return `${s} s`;
 }
 
-/** Time since the start: `0:00`, `12:30`, `1:02:30`. */
+/** Time since the start, cut off to whole seconds as on the dashboard: `0:00`, `12:30`, `1:02:30`. */
 export function elapsed(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
+  const whole = Math.max(0, Math.floor(seconds));
   const h = Math.floor(whole / 3600);
   const min = Math.floor((whole % 3600) / 60);
   const s = String(whole % 60).padStart(2, '0');

@@ -79,12 +79,15 @@ export async function reportData(source: ReportSource): Promise<ReportData> {
   return {
     ...{ session, markers, span, models, madeAtMs: nowMs },
     summary: all.summary(),
-    sections: tallies.map((tally, i) => ({
-      fromMs: starts[i]!,
-      toMs: starts[i + 1] ?? span.toMs,
-      summary: tally.summary(),
-      marker: i,
-    })),
+    sections: tallies
+      .map((tally, i) => ({
+        fromMs: starts[i]!,
+        toMs: starts[i + 1] ?? span.toMs,
+        summary: tally.summary(),
+        marker: i,
+      }))
+      // A marker at the very start leaves nothing before it; one without length keeps its note's place.
+      .filter(({ fromMs, toMs, marker }) => marker > 0 || markers.length === 0 || toMs > fromMs),
     longestSilence: silences.found,
     longestGap: gaps.found,
     bins: bins.all(),

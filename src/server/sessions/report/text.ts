@@ -75,9 +75,11 @@ function sections({ sections, markers, span, session }: ReportData, clock: Clock
 
 /** What the music of one section expressed, in a sentence. */
 export function described({ fromMs, toMs, summary }: Section): string {
+  if (toMs <= fromMs) return 'no time passed until what comes next.';
   const length = duration((toMs - fromMs) / 1000);
   const { music, quadrants } = summary;
-  if (music < Math.min(ENOUGH_SECONDS, (toMs - fromMs) / 2000)) return `${length}, with hardly any music.`;
+  if (music === 0 || music < Math.min(ENOUGH_SECONDS, (toMs - fromMs) / 2000))
+    return `${length}, with hardly any music.`;
   const most = QUADRANT_ORDER.reduce((best, one) => (quadrants[one] > quadrants[best] ? one : best));
   return `${length}; the music expressed ${quadrants[most] > music / 2 ? 'mostly' : 'most often'} ${QUADRANTS[most].words} (${percent(quadrants[most], music)} of it), valence ${signed(summary.valence)}, arousal ${signed(summary.arousal)}.`;
 }
