@@ -4,7 +4,8 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { LIMITS } from '../../src/server/limits.ts';
 import { SESSION_CODE } from '../../src/server/schemas/session.ts';
 import { newCode } from '../../src/server/sessions/code.ts';
-import { Client, manualSource, startServer, tempFolder, until } from './support.ts';
+import { endRun, openLog, writeRun } from './log/open-log.ts';
+import { Client, frameOf, manualSource, startServer, tempFolder, until } from './support.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read whatever the server sends
 type Json = any;
@@ -28,6 +29,18 @@ function apiOf(server: { port: number }) {
     const json = response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
     return { status: response.status, headers: response.headers, body: json as Json };
   };
+}
+
+/** A data directory whose log heard each stream once. */
+function heardAt(ms: number, ...streams: string[]): string {
+  const dataDir = tempFolder();
+  const log = openLog({ dataDir });
+  for (const stream of streams) {
+    const frame = frameOf(stream, 0, ms);
+    endRun(log, writeRun(log, [frame]), frame);
+  }
+  log.close();
+  return dataDir;
 }
 
 describe('sessions', () => {
@@ -63,9 +76,9 @@ describe('sessions', () => {
   });
 
   test('lists by page, stream, tag, state and time', async () => {
-    const { api, server } = await booth();
-    server.hub.add('room', manualSource().source);
     const day = (n: number) => Date.UTC(2026, 0, n) / 1000;
+    const { api, server } = await booth({ dataDir: heardAt(day(1) * 1000, 'booth', 'room') });
+    server.hub.add('room', manualSource().source);
     for (let n = 1; n <= 7; n++)
       await api('POST', '/v1/sessions', {
         stream: n % 2 ? 'booth' : 'room',
@@ -322,6 +335,22 @@ describe('faults', () => {
       400,
       { errors: [{ path: 'stoppedAt' }] },
     ],
+    [
+      'a start before anything was heard',
+      'POST',
+      '',
+      { stream: 'booth', startedAt: '1970-01-01' },
+      422,
+      { code: 'before-log', detail: expect.stringContaining('has nothing of "booth" yet') },
+    ],
+    [
+      'a day that the calendar lacks',
+      'POST',
+      '',
+      { stream: 'booth', startedAt: '2026-02-30' },
+      400,
+      { errors: [{ path: 'startedAt' }] },
+    ],
     ['an unknown session', 'GET', '/calm-otter-42', undefined, 404, { code: 'unknown-session' }],
     ['what is no code', 'DELETE', '/%00', undefined, 404, { code: 'unknown-session' }],
     ['a bad cursor', 'GET', '?cursor=AAAA', undefined, 400, { errors: [{ path: 'cursor' }] }],
@@ -333,6 +362,22 @@ describe('faults', () => {
     expect({ status: answer.status, body: answer.body }).toMatchObject({ status, body: expected });
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
     if (status === 405) expect(answer.headers.get('allow')).toBe('GET, POST');
+  });
+
+  test('a session begins at most a day before the log of its stream does', async () => {
+    const firstMs = Date.UTC(2026, 0, 10);
+    const { api } = await booth({ dataDir: heardAt(firstMs, 'booth') });
+    const startAt = (ms: number) =>
+      api('POST', '/v1/sessions', { stream: 'booth', startedAt: ms / 1000, stoppedAt: firstMs / 1000 + 1 });
+    expect((await startAt(firstMs - 86_400_000)).status).toBe(201);
+    expect(await startAt(firstMs - 86_401_000)).toMatchObject({
+      status: 422,
+      body: {
+        code: 'before-log',
+        detail: expect.stringContaining('of "booth" begins at 2026-01-10T00:00:00.000Z'),
+      },
+    });
+    expect((await api('GET', '/v1/sessions')).body.sessions).toHaveLength(1);
   });
 
   test('a body that is no JSON, of another type, or too large', async () => {

@@ -122,6 +122,14 @@ export class History {
     }
   }
 
+  /**
+   * When the stream was first heard, to the minute, by what the log still has: its means outlive its frames.
+   * Undefined where it has nothing.
+   */
+  firstHeardMs(stream: string): number | undefined {
+    return this.#buckets.firstMs(stream);
+  }
+
   /** The same range in buckets of `bucketMs`, aligned to 1970; empty buckets are left out. */
   buckets(stream: string, range: TimeRange, bucketMs: number): AsyncGenerator<EmotionBucket[]> {
     return this.#buckets.buckets(stream, range, bucketMs);

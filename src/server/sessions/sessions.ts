@@ -32,6 +32,8 @@ export interface SessionsOptions {
 
 /** A client's clock may be a little ahead of the server's. */
 const AHEAD_MS = 5_000;
+/** Longest time that a session may begin before its stream was first heard. */
+const EARLY_MS = 86_400_000;
 
 /**
  * The sessions: spans of streams, by wall-clock time, that people keep. They hang on a stream's name and on
@@ -64,6 +66,7 @@ export class Sessions {
     if (startedMs > nowMs + AHEAD_MS) throw misplaced('startedAt', 'a time that has been', startedMs);
     if (stoppedMs !== null && (stoppedMs <= startedMs || stoppedMs > nowMs + AHEAD_MS))
       throw misplaced('stoppedAt', 'a time after startedAt that has been', stoppedMs);
+    this.#mustBeLogged(stream, startedMs, nowMs);
     const row = log.change(() => {
       for (;;) {
         const code = newCode();
@@ -238,6 +241,22 @@ export class Sessions {
     if (log.history.latestRun(stream)) return;
     const message = `There is no stream "${stream}": /v1/streams lists the ones there are.`;
     throw new Problem(404, 'unknown-stream', message);
+  }
+
+  /** A mistyped year must not give a session of centuries. A stream that was never heard begins now. */
+  #mustBeLogged(stream: string, startedMs: number, nowMs: number): void {
+    if (startedMs >= nowMs - EARLY_MS) return;
+    const { log } = this.#options;
+    log.flush();
+    const firstMs = log.history.firstHeardMs(stream);
+    if (startedMs >= (firstMs ?? nowMs) - EARLY_MS) return;
+    const got = new Date(startedMs).toISOString();
+    const known =
+      firstMs === undefined
+        ? `has nothing of "${stream}" yet`
+        : `of "${stream}" begins at ${new Date(firstMs).toISOString()}`;
+    const message = `startedAt is ${got}, but the log ${known}: a session begins at most a day before what was heard.`;
+    throw new Problem(422, 'before-log', message);
   }
 
   /** A marker's time, which lies within its session. */

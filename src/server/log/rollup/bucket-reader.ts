@@ -32,7 +32,21 @@ export class BucketReader {
       rows: db
         .prepare(`${part('rollups')} UNION ALL ${part('open_rollups')} ORDER BY bucket LIMIT ${PAGE_ROWS}`)
         .raw(),
+      first: db.prepare(
+        `SELECT min(bucket) AS bucket FROM (
+           SELECT min(bucket) AS bucket FROM rollups WHERE stream = ?1 AND level = ${FINEST_MS}
+           UNION ALL SELECT bucket FROM open_rollups WHERE stream = ?1 AND level = ${FINEST_MS})`,
+      ),
+      stream: db.prepare('SELECT id FROM streams WHERE name = ?'),
     };
+  }
+
+  /** Start of the first minute that the log knows anything of; undefined where there is none. */
+  firstMs(stream: string): number | undefined {
+    const { id } = (this.#sql.stream.get(stream) ?? {}) as { id?: number };
+    if (id === undefined) return undefined;
+    const { bucket } = this.#sql.first.get(id) as { bucket: number | null };
+    return bucket === null ? undefined : bucket * FINEST_MS;
   }
 
   /** Buckets of `bucketMs`, aligned to 1970, in order, page by page; empty ones are left out. */
