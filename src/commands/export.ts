@@ -5,6 +5,7 @@ import { RESOLUTIONS } from '../server/schemas/emotions-query.ts';
 import { UserError } from '../user-error.ts';
 import { type LogFlags, logFileIn, timeArgument, withLogOptions } from './log-options.ts';
 import { openOutput } from './output.ts';
+import { openWholeFile } from './whole-file.ts';
 
 interface ExportFlags extends LogFlags {
   readonly stream: string;
@@ -14,6 +15,7 @@ interface ExportFlags extends LogFlags {
   readonly format: Exclude<FormatName, 'json'>;
   readonly forecast: boolean;
   readonly out?: string;
+  readonly force?: boolean;
 }
 
 /** `undertone export`: what the log has of a stream, to take away. Also while a server writes it. */
@@ -34,7 +36,8 @@ export function exportCommand(): Command {
         .default('csv'),
     )
     .option('--no-forecast', 'leave the forecasts out: a third of the size')
-    .option('--out <file>', 'where to write it (default: standard output)');
+    .option('--out <file>', 'where to write it (default: standard output)')
+    .option('--force', 'write over a file that is there');
   return withLogOptions(command)
     .addHelpText(
       'after',
@@ -49,17 +52,30 @@ async function run(flags: ExportFlags): Promise<void> {
   if (format === 'parquet' && flags.out === undefined && process.stdout.isTTY) {
     throw new UserError('usage', 'Parquet is nothing to read on a screen: name a file with --out.');
   }
-  const [{ openReadOnly }, { History }, { FORMATS }, { readPassphrase }, { refuseOlder }] = await Promise.all(
-    [
-      import('../server/log/database.ts'),
-      import('../server/log/history.ts'),
-      import('../server/export/formats.ts'),
-      import('../server/read-passphrase.ts'),
-      import('../server/log/migrations.ts'),
-    ],
-  );
+  const [
+    { openReadOnly },
+    { History },
+    { FORMATS },
+    { readPassphrase },
+    { refuseOlder },
+    { isOfLog, isFileIn },
+  ] = await Promise.all([
+    import('../server/log/database.ts'),
+    import('../server/log/history.ts'),
+    import('../server/export/formats.ts'),
+    import('../server/read-passphrase.ts'),
+    import('../server/log/migrations.ts'),
+    import('../server/log/log-files.ts'),
+  ]);
+  const file = logFileIn(flags.dataDir);
+  if (flags.out !== undefined && (isOfLog(flags.out, file) || isFileIn(flags.dataDir, flags.out))) {
+    throw new UserError(
+      'usage',
+      `${flags.out} is a file of the log or of its data directory, which no export takes the place of: name another file.`,
+    );
+  }
   const passphrase = readPassphrase(flags.passphraseFile);
-  const log = openReadOnly(logFileIn(flags.dataDir), { passphrase });
+  const log = openReadOnly(file, { passphrase });
   try {
     refuseOlder(log.db, log.file);
     const history = new History(log.db);
@@ -68,11 +84,16 @@ async function run(flags: ExportFlags): Promise<void> {
       const known = streams.length > 0 ? `it has ${streams.join(', ')}` : 'it has none yet';
       throw new UserError('unknown-stream', `The log has no stream "${stream}": ${known}.`);
     }
-    const out = await openOutput(flags.out);
     const query = { resolution, format, forecast: flags.forecast ? 'yes' : 'no' } as const;
     const asked = { stream, range: { fromMs: from, toMs: to }, query: { ...query, limit: undefined } };
-    for await (const part of FORMATS[format].write(history, asked)) await out.write(part);
-    await out.end();
+    const out = flags.out === undefined ? await openOutput(undefined) : await openWholeFile(flags.out, flags);
+    try {
+      for await (const part of FORMATS[format].write(history, asked)) await out.write(part);
+      await out.end();
+    } catch (fault) {
+      await out.discard();
+      throw fault;
+    }
   } finally {
     log.close();
   }

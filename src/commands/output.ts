@@ -8,16 +8,32 @@ export interface Output {
   write(part: string | Uint8Array): Promise<void>;
   /** Resolves when all of it is written. */
   end(): Promise<void>;
+  /** Lets go of it before its end. */
+  discard(): Promise<void>;
+}
+
+export interface FileOptions {
+  /** What faults call it; its path otherwise. */
+  readonly name?: string;
+  /** As `open` has them: `w` writes over a file that is there, `wx` refuses to. */
+  readonly flags?: 'w' | 'wx';
+  /** The permissions of a new file, less the umask. */
+  readonly mode?: number;
+  /** Forces it to the disk before its end is told. */
+  readonly flush?: boolean;
 }
 
 /**
  * A file, or standard output where no path is given. Its faults, a full disk above all, are UserErrors;
  * those of standard output also come as events, which cli.ts answers.
  */
-export async function openOutput(path: string | undefined): Promise<Output> {
-  const out = path === undefined ? process.stdout : createWriteStream(path);
+export async function openOutput(
+  path: string | undefined,
+  { name = path, ...options }: FileOptions = {},
+): Promise<Output> {
+  const out = path === undefined ? process.stdout : createWriteStream(path, options);
   let fault: UserError | undefined;
-  const explained = (cause: unknown) => (fault ??= cannotWrite(path, cause));
+  const explained = (cause: unknown) => (fault ??= cannotWrite(name, cause));
   if (path !== undefined) {
     out.on('error', explained); // Also between two writes, when nobody waits for it.
     await once(out, 'open').catch((cause) => Promise.reject(explained(cause)));
@@ -35,6 +51,12 @@ export async function openOutput(path: string | undefined): Promise<Output> {
       if (path === undefined) return;
       out.end();
       await finished(out).catch((cause) => Promise.reject(explained(cause)));
+    },
+    async discard() {
+      if (path === undefined || out.closed) return;
+      const closed = new Promise<void>((resolve) => out.once('close', () => resolve()));
+      out.destroy(); // What it has not written yet is a fault to it, to us none.
+      await closed;
     },
   };
 }

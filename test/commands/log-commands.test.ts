@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -91,6 +99,72 @@ describe.skipIf(!existsSync(CLI))('undertone export', () => {
         excited: moods.excited ?? null,
       })),
     );
+  });
+
+  test.each([
+    'undertone.db',
+    'undertone.db-wal',
+    'undertone.db-shm',
+    'undertone.db.salt', // Not there: the log is not encrypted.
+    'undertone.lock',
+    'audit.ndjson',
+    'link.csv',
+    'linked.csv',
+  ])('takes the place of no file of the data directory: %s', async (name) => {
+    const { dataDir } = await logOf();
+    writeFileSync(join(dataDir, 'audit.ndjson'), '{}\n');
+    const elsewhere = tempFolder();
+    symlinkSync(join(dataDir, 'undertone.db'), join(elsewhere, 'link.csv'));
+    linkSync(join(dataDir, 'undertone.db'), join(elsewhere, 'linked.csv'));
+    const before = filesOf(dataDir);
+    const out = join(name.endsWith('.csv') ? elsewhere : dataDir, name);
+    const args = ['export', '--stream', 'booth', '--data-dir', dataDir, '--out', out, '--force'];
+    const said = await undertone(args);
+    expect({ code: said.code, err: said.stderr }).toEqual({
+      code: 2,
+      err: expect.stringMatching(/^undertone: .* is a file of the log or .*: name another file\.\n$/),
+    });
+    expect(filesOf(dataDir)).toEqual(before);
+  });
+
+  test('writes over another file only when told to', async () => {
+    const { dataDir } = await logOf();
+    const folder = tempFolder();
+    const out = join(folder, 'day.csv');
+    writeFileSync(out, 'what I wrote myself');
+    const args = ['export', '--stream', 'booth', '--data-dir', dataDir, '--out', out];
+    const said = await undertone(args);
+    expect({ code: said.code, err: said.stderr }).toEqual({
+      code: 1,
+      err: `undertone: ${out} is there already: name another file, or say --force to write over it.\n`,
+    });
+    expect(readFileSync(out, 'utf8')).toBe('what I wrote myself');
+    expect((await undertone([...args, '--force'])).code).toBe(0);
+    expect(readFileSync(out, 'utf8')).toBe(
+      `${[csvHeader(), ...frames.map((frame) => csvRow(frame))].join('\n')}\n`,
+    );
+    expect(readdirSync(folder)).toEqual(['day.csv']);
+  });
+
+  test('leaves nothing half, and what was there, where the log breaks in the middle', async () => {
+    const log = await logOf();
+    log.close();
+    const db = new Database(join(log.dataDir, 'undertone.db'));
+    db.exec('UPDATE blocks SET data = zeroblob(length(data)) WHERE id = (SELECT max(id) FROM blocks)');
+    db.close();
+    const folder = tempFolder();
+    const out = join(folder, 'day.csv');
+    const args = ['export', '--stream', 'booth', '--data-dir', log.dataDir, '--out', out];
+    const said = await undertone(args);
+    expect({ code: said.code, err: said.stderr }).toEqual({
+      code: 1,
+      err: expect.stringContaining('cannot be read'),
+    });
+    expect(readdirSync(folder)).toEqual([]);
+    writeFileSync(out, 'the day before');
+    expect((await undertone([...args, '--force'])).code).toBe(1);
+    expect(readdirSync(folder)).toEqual(['day.csv']);
+    expect(readFileSync(out, 'utf8')).toBe('the day before');
   });
 
   test.each([
@@ -266,6 +340,27 @@ describe.skipIf(!existsSync(CLI))('undertone backup', () => {
     expect(nowhere.stderr).toMatch(/cannot be written \(a part of the path is a file/);
   });
 
+  test.each([
+    ['its salt', 'undertone.db.salt'],
+    ['its write-ahead log', 'undertone.db-wal'],
+    ['the index of that', 'undertone.db-shm'],
+    ['its lock', 'undertone.lock'],
+    ['itself under another name', 'linked.db'],
+    ['what its own name makes of another', 'aside'],
+  ])('takes the place of no file of the log: %s', async (_what, name) => {
+    const secret = { UNDERTONE_PASSPHRASE: 'open sesame' };
+    const { dataDir } = await logOf({ passphrase: 'open sesame' });
+    linkSync(join(dataDir, 'undertone.db'), join(dataDir, 'linked.db'));
+    linkSync(join(dataDir, 'undertone.db'), join(dataDir, 'aside.partial'));
+    const before = filesOf(dataDir);
+    const said = await undertone(['backup', join(dataDir, name), '--force', '--data-dir', dataDir], secret);
+    expect({ code: said.code, err: said.stderr }).toEqual({
+      code: 2,
+      err: expect.stringMatching(/^undertone: .* is the log itself, or .*: name another file\.\n$/),
+    });
+    expect(filesOf(dataDir)).toEqual(before);
+  });
+
   test('keeps a log encrypted, encrypts one, and opens with its passphrase only', async () => {
     const secret = { UNDERTONE_PASSPHRASE: 'open sesame' };
     const log = await logOf({ passphrase: 'open sesame' });
@@ -420,6 +515,12 @@ describe.skipIf(!existsSync(CLI))('undertone doctor', () => {
     expect(said.stderr).not.toMatch(/^\s+at /m);
   });
 });
+
+/** What each file of a folder has in it; but not the index of the write-ahead log, which who reads a log writes to. */
+function filesOf(folder: string): Record<string, string> {
+  const names = readdirSync(folder).filter((name) => !name.endsWith('-shm'));
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'base64')]));
+}
 
 async function readParquet(file: string): Promise<Record<string, unknown>[]> {
   const bytes = readFileSync(file);

@@ -7,7 +7,7 @@ import { migrate } from './migrations.ts';
 import { keyFor, kindOfFile, saltFileOf, wrongPassphrase } from './passphrase.ts';
 
 export const LOG_FILE = 'undertone.db';
-const LOCK_FILE = 'undertone.lock';
+export const LOCK_FILE = 'undertone.lock';
 
 export interface DatabaseOptions {
   /** Encrypts the whole database; one that was begun with a passphrase opens with no other. */
