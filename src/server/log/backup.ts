@@ -12,6 +12,7 @@ import { resolve } from 'node:path';
 import { UserError } from '../../user-error.ts';
 import { openReadOnly } from './database.ts';
 import { codeOf, reasonOf } from './database-fault.ts';
+import { isOfLog } from './log-files.ts';
 import { newKeyFor, saltFileOf } from './passphrase.ts';
 
 export interface BackupOptions {
@@ -31,17 +32,20 @@ export interface BackupOptions {
  * copy in its. The copy appears under its name when it is whole and on the disk. Returns its size in bytes.
  */
 export function backUp({ from, to, passphrase, copyPassphrase, force = false }: BackupOptions): number {
+  const partial = `${to}.partial`;
+  if ([to, saltFileOf(to), partial, saltFileOf(partial)].some((path) => isOfLog(path, from))) {
+    throw new UserError(
+      'usage',
+      `${to} is the log itself, or the copy would take the place of one of its files: name another file.`,
+    );
+  }
   if (existsSync(to) && !force) {
     throw new UserError(
       'file-exists',
       `${to} is there already: name another file, or say --force to write over it.`,
     );
   }
-  if (existsSync(to) && existsSync(from) && statSync(to).ino === statSync(from).ino) {
-    throw new UserError('usage', `${to} is the log itself: name another file.`);
-  }
   const log = openReadOnly(from, { passphrase });
-  const partial = `${to}.partial`;
   try {
     removeAll(partial);
     // A file that is there, and empty, keeps its permissions: no one else reads along while it grows.
