@@ -85,6 +85,7 @@ const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {
   'too-many-streams': 429,
   configured: 409,
   'source-not-allowed': 403,
+  'forbidden-address': 403,
   'bad-source': 422,
   'bad-url': 422,
   'unknown-model': 422,

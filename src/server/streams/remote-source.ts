@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import type { BlockList } from 'node:net';
 import { isAbsolute, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { publicOnly, refuseLiteral } from '../../stream/sources/http/address-guard.ts';
 import { parseSourceUri } from '../../stream/sources/source-uri.ts';
 import { UserError } from '../../user-error.ts';
 
@@ -23,13 +24,16 @@ export const DEFAULT_SCHEMES = ['demo:', 'http:', 'https:'] as const;
 /**
  * The source as it may be opened.
  *
- * @throws UserError `source-not-allowed`, `bad-source`
+ * @throws UserError `source-not-allowed`, `bad-source`, `bad-url`, `forbidden-address`
  */
-export function remoteSource(uri: string, { schemes, folders }: RemotePolicy): string {
+export function remoteSource(uri: string, { schemes, folders, privateNetworks }: RemotePolicy): string {
   const { scheme, path, params } = parseSourceUri(uri);
   if (scheme === 'file')
     return `file:${withinFolders(path, folders)}${params.get('loop') === '1' ? '?loop=1' : ''}`;
-  if (schemes.includes(`${scheme}:`)) return uri;
+  if (schemes.includes(`${scheme}:`)) {
+    if (/^https?$/.test(scheme)) refuseLiteral(uri, publicOnly(privateNetworks));
+    return uri;
+  }
   const allowed = [...schemes, ...(folders.length > 0 ? ['file: in some folders'] : [])].join(', ');
   throw new UserError(
     'source-not-allowed',

@@ -74,7 +74,7 @@ export class StreamDesk {
     await this.#keeper.replace(before, this.#wanted());
   }
 
-  /** @throws UserError `source-not-allowed`, `bad-source`, `stream-busy`, `too-many-streams`, `unknown-model`, `not-kept` */
+  /** @throws UserError `source-not-allowed`, `forbidden-address`, `bad-source`, `bad-url`, `stream-busy`, `too-many-streams`, `unknown-model`, `not-kept` */
   async add(entry: StreamEntry): Promise<StreamInfo> {
     const source = remoteSource(entry.source, this.#plan.remote);
     const added = { ...entry, source };

@@ -22,10 +22,11 @@ describe.skipIf(missing !== '')('a stream that is added while undertone serve ru
       at: '/v1/streams/extra',
     });
     expect((await post({ name: 'file', source: 'file:/etc/passwd' })).status).toBe(403);
-    // Where an address leads is known when it is connected to: this one leads to the server itself.
+    expect((await post({ name: 'number', source: `${first.url}healthz` })).status).toBe(403);
+    // Where a name leads is known when it is connected to: this one leads to the server itself.
     const live = new Client(first, '/v1/live?token=sesame');
     await live.heard('emotion', 2);
-    expect((await post({ name: 'near', source: `${first.url}healthz` })).status).toBe(201);
+    expect((await post({ name: 'near', source: `http://localhost:${first.port}/healthz` })).status).toBe(201);
     const isRefused = ({ stream, message }: { stream: string; message: string }) =>
       stream === 'near' && /not public|private|remote\.privateNetworks/.test(message);
     await until(() => live.messages.some(isRefused), 'the refusal');
@@ -49,6 +50,7 @@ describe.skipIf(missing !== '')('a stream that is added while undertone serve ru
     const lines = audit.map((line) => JSON.parse(line));
     expect(lines).toMatchObject([
       { what: 'POST /v1/streams', who: '--token', status: 201 },
+      { what: 'POST /v1/streams', status: 403 },
       { what: 'POST /v1/streams', status: 403 },
       { what: 'POST /v1/streams', status: 201 },
       { what: 'DELETE /v1/streams/extra', who: '--token', status: 204 },

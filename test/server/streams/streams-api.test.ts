@@ -94,6 +94,36 @@ describe('streams at run time', () => {
     expect(server.hub.list()).toEqual([]);
   });
 
+  test('a web address that is a number of a private network is refused at once, however it is written', async () => {
+    const privateNetworks = new BlockList();
+    privateNetworks.addSubnet('192.168.7.0', 24);
+    const { open, opened } = byHand();
+    const server = await startServer({
+      dataDir: tempFolder(),
+      open,
+      plan: plan({ remote: { ...remote, privateNetworks } }),
+    });
+    for (const host of [
+      '127.0.0.1:9190',
+      '[::ffff:127.0.0.1]',
+      '[::1]',
+      '2130706433',
+      '0x7f.1',
+      '169.254.169.254',
+      '192.168.8.1',
+    ])
+      expect(
+        await call(server, 'POST', 'v1/streams', { name: 'near', source: `http://${host}/` }),
+        host,
+      ).toMatchObject({ status: 403, body: { code: 'forbidden-address' } });
+    expect(opened).toEqual([]);
+    for (const [i, host] of ['192.168.7.1', '1.1.1.1', 'radio.example'].entries())
+      expect(
+        (await call(server, 'POST', 'v1/streams', { name: `far-${i}`, source: `http://${host}/` })).status,
+        host,
+      ).toBe(201);
+  });
+
   test('a change that the disk does not take is not made', async () => {
     const dataDir = tempFolder();
     const { open } = byHand();

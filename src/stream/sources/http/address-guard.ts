@@ -1,5 +1,7 @@
 import { type LookupAddress, lookup } from 'node:dns';
 import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net';
+import { UserError } from '../../../user-error.ts';
+import { urlOf, withoutSecrets } from './without-secrets.ts';
 
 /** Whether a connection to an address may be made. */
 export type AddressGuard = (address: string) => boolean;
@@ -53,6 +55,23 @@ function asIPv4(address: string): string | undefined {
   const bits = [Number.parseInt(high, 16), Number.parseInt(low, 16)] as const;
   return bits.flatMap((half) => [half >> 8, half & 0xff]).join('.');
 }
+
+/**
+ * Refuses a web address that is written as a number and that the guard says no to; a name is looked up when it
+ * is connected to. Other ways to write a number (`2130706433`, `0x7f.1`) are what URLs make of them: four bytes.
+ *
+ * @throws UserError `forbidden-address`, `bad-url`
+ */
+export function refuseLiteral(url: string, guard: AddressGuard): void {
+  const host = urlOf(url).hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) !== 0 && !guard(host)) throw forbidden(withoutSecrets(url));
+}
+
+export const forbidden = (address: string) =>
+  new UserError(
+    'forbidden-address',
+    `${address} is in a private network: sources that are added while the server runs must be public, unless "privateNetworks" of its configuration allows more.`,
+  );
 
 /** Thrown where the guard says no. */
 export class ForbiddenAddress extends Error {

@@ -1,9 +1,14 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { isIP } from 'node:net';
 import { UserError } from '../../../user-error.ts';
 import { VERSION } from '../../../version.ts';
-import { type AddressGuard, ForbiddenAddress, guardedLookup } from './address-guard.ts';
+import {
+  type AddressGuard,
+  ForbiddenAddress,
+  forbidden,
+  guardedLookup,
+  refuseLiteral,
+} from './address-guard.ts';
 import { unreachable } from './reason-of.ts';
 import { urlOf, withoutSecrets } from './without-secrets.ts';
 
@@ -51,8 +56,7 @@ export async function openUrl(url: string, options: OpenUrlOptions): Promise<Inc
 
 function ask(target: URL, { signal, patienceMs, guard, from }: OpenUrlOptions): Promise<IncomingMessage> {
   const address = withoutSecrets(target.href);
-  const host = target.hostname.replace(/^\[|\]$/g, '');
-  if (guard && isIP(host) !== 0 && !guard(host)) throw forbidden(address);
+  if (guard) refuseLiteral(target.href, guard);
   return new Promise((resolve, reject) => {
     const request = (target.protocol === 'https:' ? https : http).get(target, {
       signal,
@@ -105,9 +109,3 @@ function accepted(response: IncomingMessage, address: string, { from }: OpenUrlO
   response.destroy();
   throw fault;
 }
-
-const forbidden = (address: string) =>
-  new UserError(
-    'forbidden-address',
-    `${address} is in a private network: sources that are added while the server runs must be public, unless "privateNetworks" of its configuration allows more.`,
-  );
