@@ -4,7 +4,7 @@ import { readSettings, type Settings } from './config/settings.ts';
 import type { ServeOptions } from './serve-options.ts';
 import type { RunningServer } from './server.ts';
 
-/** What only a restart changes. */
+/** What only a restart changes: of TLS, whether there is any; its files are taken over. */
 const FIXED = [
   'host',
   'port',
@@ -17,7 +17,13 @@ const FIXED = [
   'passphrase',
   'eraseFrames',
   'limits',
-] as const;
+  'tls',
+] as const satisfies readonly (keyof Settings)[];
+
+const isSame = (key: (typeof FIXED)[number], a: Settings, b: Settings): boolean =>
+  key === 'tls'
+    ? (a.tls === undefined) === (b.tls === undefined)
+    : JSON.stringify(a[key]) === JSON.stringify(b[key]);
 
 export interface ReloaderOptions {
   readonly options: ServeOptions;
@@ -50,8 +56,7 @@ export function reloader({ options, settings: first, check, server, logger }: Re
       );
       return;
     }
-    const fixed = FIXED.filter((key) => JSON.stringify(next[key]) !== JSON.stringify(now[key]));
-    if ((next.tls === undefined) !== (now.tls === undefined)) fixed.push('tls' as never);
+    const fixed = FIXED.filter((key) => !isSame(key, next, now));
     if (fixed.length > 0)
       logger.warn(`The configuration has changed in what only a restart changes: ${fixed.join(', ')}.`);
     now = { ...next, ...Object.fromEntries(FIXED.map((key) => [key, now[key]])) };

@@ -220,7 +220,12 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     async reload(next) {
       // What can fail comes first, so that all of it is taken over or nothing.
       if (next.tls && options.tls) takeTls(server as TlsServer, next.tls);
+      const demanded = access.tokensDemanded;
       access = accessOf(next.access);
+      if (demanded && !access.tokensDemanded)
+        logger.warn(
+          'The configuration demands no tokens any more: whoever reaches this server may use its API.',
+        );
       webhooks.set(next.webhooks);
       audit.record({ what: 'reload', who: 'SIGHUP', from: 'local' });
       await desk.reload(next.plan);
