@@ -1,5 +1,6 @@
 import './markers.css';
-import type { Signal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Marker } from '../../src/client/index.ts';
 import { client } from '../live/client.ts';
 import { elapsed } from '../sessions/elapsed.ts';
@@ -16,10 +17,13 @@ export interface MarkersProps {
 
 /** The session's markers: a press goes to the moment, the note can be written anew. */
 export function Markers({ id, startMs, markers, player, attempt }: MarkersProps) {
+  /** The one that was set here last: its note is what comes next. */
+  const added = useSignal<number | null>(null);
   const addHere = () =>
     attempt(async () => {
       const time = startMs / 1000 + player.position.peek();
       const marker = await client.sessions.addMarker(id, { time });
+      added.value = marker.id;
       markers.value = [...markers.peek(), marker].sort((a, b) => a.at - b.at || a.id - b.id);
     });
   return (
@@ -39,6 +43,7 @@ export function Markers({ id, startMs, markers, player, attempt }: MarkersProps)
               key={marker.id}
               number={i + 1}
               marker={marker}
+              fresh={marker.id === added.value}
               onGo={() => player.seek(marker.at)}
               onNote={(note) =>
                 attempt(async () => {
@@ -63,13 +68,19 @@ export function Markers({ id, startMs, markers, player, attempt }: MarkersProps)
 interface MarkerRowProps {
   readonly number: number;
   readonly marker: Marker;
+  /** Whether its note is to be written now. */
+  readonly fresh: boolean;
   readonly onGo: () => void;
   readonly onNote: (note: string) => void;
   readonly onErase: () => void;
 }
 
-function MarkerRow({ number, marker, onGo, onNote, onErase }: MarkerRowProps) {
+function MarkerRow({ number, marker, fresh, onGo, onNote, onErase }: MarkerRowProps) {
   const erase = useArmed(onErase);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (fresh) input.current?.focus();
+  }, [fresh]);
   return (
     <li>
       <button
@@ -82,6 +93,7 @@ function MarkerRow({ number, marker, onGo, onNote, onErase }: MarkerRowProps) {
         {elapsed(marker.at)}
       </button>
       <input
+        ref={input}
         type="text"
         class="text-input"
         aria-label={`Note of marker ${number}`}
