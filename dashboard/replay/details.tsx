@@ -4,6 +4,7 @@ import { useRef } from 'preact/hooks';
 import type { Session } from '../../src/client/index.ts';
 import { client } from '../live/client.ts';
 import { serverUrl } from '../live/server-url.ts';
+import { useArmed } from '../sessions/use-armed.ts';
 import { EraseDialog } from './erase-dialog.tsx';
 
 export interface DetailsProps {
@@ -88,17 +89,13 @@ export function Details({ session, attempt }: DetailsProps) {
           CSV
         </a>
         {state === 'open' && (
-          <button
-            type="button"
-            class="button"
-            onClick={() =>
+          <StopButton
+            onStop={() =>
               attempt(async () => {
                 session.value = await client.sessions.stop(id);
               })
             }
-          >
-            Stop session
-          </button>
+          />
         )}
         <button type="button" class="button details-erase" onClick={() => dialog.current?.showModal()}>
           Erase…
@@ -109,6 +106,22 @@ export function Details({ session, attempt }: DetailsProps) {
       </p>
       <EraseDialog dialog={dialog} id={id} attempt={attempt} />
     </section>
+  );
+}
+
+/** Asks as the live page does: what has stopped does not go on. */
+function StopButton({ onStop }: { onStop: () => void }) {
+  const stop = useArmed(onStop);
+  return (
+    <button
+      type="button"
+      class="button details-stop"
+      data-armed={stop.armed}
+      onClick={stop.press}
+      aria-label={stop.armed ? 'Stop the session now' : 'Stop session'}
+    >
+      {stop.armed ? 'Stop now?' : 'Stop session'}
+    </button>
   );
 }
 
