@@ -39,6 +39,8 @@ export function createPlayer(recording: Recording, markers: ReadonlySignal<reado
   const present = signal<Present>(NOTHING);
   const track = signal<Track | null>(null);
   const scale = stepSeconds / STEP_SECONDS;
+  /** A row further from the position than this says nothing of it. */
+  const nearMs = 2_000 * stepSeconds + 1_000;
 
   /** Rows up to the position. */
   let shown = 0;
@@ -48,7 +50,7 @@ export function createPlayer(recording: Recording, markers: ReadonlySignal<reado
   const currentRow = computed(() => {
     const { frame } = present.value;
     if (frame === null) return false;
-    return startMs + position.value * 1000 - Date.parse(frame.time) < 2_000 * stepSeconds + 1_000;
+    return startMs + position.value * 1000 - Date.parse(frame.time) < nearMs;
   });
 
   const endPainting = addPainter((nowMs) => {
@@ -63,7 +65,9 @@ export function createPlayer(recording: Recording, markers: ReadonlySignal<reado
     return true;
   });
   let lastMs = performance.now();
-  seek(0);
+  // Where nothing was heard at first, it opens on what was.
+  const firstSeconds = times.length > 0 ? (times[0]! - startMs) / 1000 : 0;
+  seek(rowsUntil(0) > 0 ? 0 : firstSeconds);
 
   return {
     scene: {
@@ -109,7 +113,7 @@ export function createPlayer(recording: Recording, markers: ReadonlySignal<reado
     }
   }
 
-  /** How many rows there are up to a moment. */
+  /** How many rows there are up to a moment; the first, which tells of the time before it, comes a little early. */
   function rowsUntil(seconds: number): number {
     const ms = startMs + seconds * 1000;
     let [low, high] = [0, times.length];
@@ -118,7 +122,7 @@ export function createPlayer(recording: Recording, markers: ReadonlySignal<reado
       if (times[middle]! <= ms) low = middle + 1;
       else high = middle;
     }
-    return low;
+    return low === 0 && times.length > 0 && times[0]! - ms < nearMs ? 1 : low;
   }
 }
 

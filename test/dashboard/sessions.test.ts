@@ -169,6 +169,33 @@ describe.skipIf(missing !== '')('sessions in a browser', () => {
     expect(await slider.getAttribute('aria-valuetext')).toMatch(/^0:00 of 0:0\d/);
   });
 
+  it('opens on what was heard first, and asks before it stops', async () => {
+    const began = Date.now() / 1000;
+    const started = await client().sessions.start({ stream: 'booth', startedAt: began - 60 });
+    step(3);
+    await open(`#session=${started.id}`);
+    await page.getByRole('button', { name: 'Play' }).waitFor();
+    const valence = page.locator('.readout[data-axis=valence] dd');
+    await waitFor(async () => expect(await valence.innerText()).toMatch(/^[+−]?0\.\d\d/));
+    expect(await page.getByText('No data').count()).toBe(0);
+
+    await page.getByRole('button', { name: 'Add one here' }).click();
+    await waitFor(async () =>
+      expect(await page.getByLabel('Note of marker 1').evaluate((e) => e.matches(':focus'))).toBe(true),
+    );
+    await page.keyboard.type('at last');
+    await page.keyboard.press('Enter');
+    await waitFor(async () =>
+      expect(await client().sessions.markers(started.id)).toMatchObject([{ note: 'at last' }]),
+    );
+
+    await page.getByRole('button', { name: 'Stop session' }).click();
+    await page.getByText('Stop now?').waitFor();
+    expect((await newest())?.state).toBe('open');
+    await page.getByText('Stop now?').click();
+    await waitFor(async () => expect((await newest())?.state).toBe('stopped'));
+  });
+
   it('writes title, tags and notes, and erases after asking', async () => {
     const started = await client().sessions.start({ stream: 'booth' });
     step(3);
