@@ -213,5 +213,6 @@ function allBatches(plain: readonly Sequence[], { pieceSteps, epochs, ...options
   const steps = plain.reduce((sum, sequence) => sum + sequence.steps, 0);
   const [shortest, longest] = pieceSteps;
   const heard = (steps * (shortest + longest)) / 2 / longest;
-  return Math.max(1, (epochs * heard) / options.sequenceSteps / options.streams);
+  // However little music there is, an epoch has a batch.
+  return epochs * Math.max(1, heard / options.sequenceSteps / options.streams);
 }

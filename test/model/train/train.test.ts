@@ -8,6 +8,8 @@ import { judge } from '../../../src/model/evaluate.ts';
 import { readModel } from '../../../src/model/model-file.ts';
 import { type Dataset, readDataset } from '../../../src/model/train/dataset.ts';
 import { readSplit } from '../../../src/model/train/evaluation-parts.ts';
+import { hearExamples } from '../../../src/model/train/examples.ts';
+import { Fit } from '../../../src/model/train/fit.ts';
 import { DEFAULT_TRAINING, type TrainOptions } from '../../../src/model/train/options.ts';
 import { partOf } from '../../../src/model/train/split.ts';
 import { train } from '../../../src/model/train/train.ts';
@@ -115,4 +117,18 @@ test('music of one artist cannot be split', async () => {
 test('a folder that cannot be made is told before the training', async () => {
   const options = { epochs: 1 };
   await expect(trainTo('rule/model.json', options)).rejects.toMatchObject({ code: 'bad-output' });
+});
+
+test('so little music that it fills no batch is learned from all the same', async () => {
+  const clips = dataset.clips.slice(0, 3);
+  const request = { dataset, clips, engine, fft: await loadFft(), cacheFolder: join(root, 'few') };
+  const examples = await hearExamples({ ...request, network: SMALL_NETWORK });
+  const fit = new Fit(engine.tf, examples, { ...OPTIONS, epochs: 4, streams: 32, sequenceSteps: 60 });
+  const rates: number[] = [];
+  while (fit.epochs < 3) {
+    rates.push(fit.learningRate);
+    await fit.epoch();
+  }
+  fit.dispose();
+  for (const rate of rates) expect(rate).toBeGreaterThan(0);
 });
