@@ -17,7 +17,7 @@ const FIELDS = [
   'latencyMs',
 ] as const satisfies readonly (keyof EmotionFrame)[];
 
-const FORECAST_FIELDS = [
+export const FORECAST_FIELDS = [
   'valence',
   'arousal',
   'valenceLow',

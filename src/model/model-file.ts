@@ -1,31 +1,30 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../user-error.ts';
 import { type Calibration, calibrationSchema } from './calibration.ts';
 import { INPUTS, type NetworkConfig } from './config.ts';
 import { FRONT_ENDS } from './front-end.ts';
+import { headerFault, headerSize, weightEntries, writeWithHeader } from './header.ts';
 import { storedShapes } from './network.ts';
-import { packWeights, readWeights, type Weights } from './weights.ts';
+import { readWeights, type Weights } from './weights.ts';
 
 /** Raised when a network made of the same numbers would mean something else. */
 export const MODEL_FORMAT = 1;
-
-const size = z.number().int().positive().max(100_000);
 
 const modelFileSchema = z.object({
   format: z.literal(MODEL_FORMAT),
   network: z.strictObject({
     frontEnd: z.enum(FRONT_ENDS).default('mel'),
-    inputs: size,
-    projection: size,
-    hidden: size,
-    members: size.default(1),
+    inputs: headerSize,
+    projection: headerSize,
+    hidden: headerSize,
+    members: headerSize.default(1),
   }),
   calibration: calibrationSchema,
   /** How it was trained, for people. */
   training: z.record(z.string(), z.unknown()),
-  weights: z.array(z.object({ name: z.string(), shape: z.array(size), offset: z.number().int().min(0) })),
+  weights: weightEntries,
 });
 
 /** A model as it lies in its folder: `model.json` and `weights.bin`. */
@@ -55,24 +54,17 @@ export async function readModel(folder: string): Promise<ModelFile> {
 
 export async function writeModel(folder: string, model: Omit<ModelFile, 'name'>): Promise<void> {
   const { network, calibration, training } = model;
-  const { entries, bytes } = packWeights(model.weights);
-  const header = { format: MODEL_FORMAT, network, calibration, training, weights: entries };
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'weights.bin'), bytes);
-  await writeFile(join(folder, 'model.json'), `${JSON.stringify(header, null, 2)}\n`);
+  const header = { format: MODEL_FORMAT, network, calibration, training };
+  await writeWithHeader(folder, 'model.json', header, model.weights);
 }
 
 function parseHeader(path: string, text: string): z.infer<typeof modelFileSchema> {
   try {
     return modelFileSchema.parse(JSON.parse(text));
   } catch (cause) {
-    const reason =
-      cause instanceof z.ZodError
-        ? `${cause.issues[0]!.path.join('.') || 'the file'}: ${cause.issues[0]!.message}`
-        : (cause as Error).message;
     throw new UserError(
       'bad-model',
-      `The model ${path} is not one that this version of undertone can use (${reason}); fetch the model's folder anew or train it again with \`undertone train\`.`,
+      `The model ${path} is not one that this version of undertone can use (${headerFault(cause)}); fetch the model's folder anew or train it again with \`undertone train\`.`,
       { cause },
     );
   }

@@ -1,5 +1,6 @@
+import { FORECAST_FIELDS } from '../../csv.ts';
 import { MOODS } from '../../mood.ts';
-import { type EmotionFrame, FORECAST_HORIZONS, type Forecast } from '../../types.ts';
+import { type EmotionFrame, FORECAST_HORIZONS } from '../../types.ts';
 import type { EmotionBucket } from '../log/history.ts';
 
 export interface ParquetColumn<T> {
@@ -8,15 +9,6 @@ export interface ParquetColumn<T> {
   readonly nullable: boolean;
   readonly of: (row: T) => number | string | Date | null;
 }
-
-const FORECAST_FIELDS = [
-  'valence',
-  'arousal',
-  'valenceLow',
-  'valenceHigh',
-  'arousalLow',
-  'arousalHigh',
-] as const satisfies readonly (keyof Forecast)[];
 
 const number = <T>(name: string, of: (row: T) => number | null): ParquetColumn<T> => ({
   name,
