@@ -67,6 +67,11 @@ export interface StepWindow {
   readonly loudness: number;
   /** `performance.now()` when the step's last sample arrived. */
   readonly arrivedAtMs: number;
+  /**
+   * [CLIP_FRAMES, CLIP_BANDS] row-major, oldest first: ln(1 + mel power) of the step's own 500 ms, as the systems of
+   * the literature hear it. Only there for a model that `hears` it.
+   */
+  readonly clip?: Float32Array;
 }
 
 // ── model ───────────────────────────────────────────────────────────────────────────────────────
@@ -109,6 +114,8 @@ export interface EmotionModel {
   readonly name: string;
   /** The engine it runs on: `gpu`, `node`, `wasm` or `cpu`. */
   readonly engine: string;
+  /** Whether it needs `StepWindow.clip`; absent: `mel` alone. */
+  readonly hears?: 'clip';
   /** The state of a stream that has heard nothing. */
   initialState(): ModelState;
   /** One step for each input, in one batch; outputs in the order of the inputs. */

@@ -1,0 +1,69 @@
+import type { Engine } from '../model/engine.ts';
+import type { Dataset } from '../model/train/dataset.ts';
+import type { JudgedStep } from '../model/train/judged-steps.ts';
+import type { Fold } from '../model/train/protocol.ts';
+import type { FftPlans } from '../stream/fft.ts';
+
+/** What a system may use to learn from the songs of a fold and to answer for those that it never met. */
+export interface FoldTask {
+  readonly fold: Fold;
+  readonly dataset: Dataset;
+  readonly engine: Engine;
+  readonly fft: FftPlans;
+  /** Folder of features that were computed before. */
+  readonly cacheFolder: string;
+  readonly seed: number;
+  /** Ends after the piece of work in hand; the answer is then undefined. */
+  readonly signal: AbortSignal;
+  /** How much of the fold is done, for people: `done` of `of` pieces of work. */
+  readonly onProgress: (done: number, of: number) => void;
+}
+
+/** The two ways of cutting the circumplex into four: by the signs of both axes, or by the nearest of four words. */
+export const SCHEMES = ['quadrants', 'words'] as const;
+export type Scheme = (typeof SCHEMES)[number];
+
+/** Loss of one epoch, and RMSE over both axes on songs that were not learned from, where some were kept for it. */
+export interface CurvePoint {
+  readonly epoch: number;
+  readonly loss: number;
+  readonly validation?: number;
+}
+
+export interface FoldAnswer {
+  /**
+   * Every labelled step of the judged clips, in the order of the dataset's clips, each clip from a fresh state.
+   * A system that says no sd of its own gives the RMSE that it had on songs it did not learn from.
+   */
+  readonly steps: readonly JudgedStep[];
+  /**
+   * [steps, 4] for each scheme: how likely each class is, of a system that was trained as a classifier too.
+   * Absent: classes follow from the point that was said and its sd.
+   */
+  readonly classes?: Readonly<Record<Scheme, Float32Array>>;
+  /** Absent where nothing is learned epoch by epoch. */
+  readonly curve?: readonly CurvePoint[];
+  readonly cost: SystemCost;
+}
+
+export interface SystemCost {
+  /** Numbers that were learned. */
+  readonly parameters: number;
+  /** Of the model as it is stored; what is shared with other systems (a pretrained tagger) counts. */
+  readonly bytes: number;
+  /** Time of one step of one stream from the audio's features on, median; NaN where it cannot be run live. */
+  readonly msPerStep: number;
+}
+
+/** One row of the comparison. */
+export interface System {
+  /** As `--systems` names it; lower case and hyphens. */
+  readonly name: string;
+  /** As tables show it. */
+  readonly title: string;
+  /** What it is and where it comes from: a sentence. */
+  readonly about: string;
+  /** Changes whenever the same task would be answered otherwise, so that kept answers of before are not taken. */
+  readonly version: string;
+  answer(task: FoldTask): Promise<FoldAnswer | undefined>;
+}
