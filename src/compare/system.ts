@@ -13,6 +13,10 @@ export interface FoldTask {
   /** Folder of features that were computed before. */
   readonly cacheFolder: string;
   readonly seed: number;
+  /** A way of training by name, for those systems that have several; absent: each system's own. */
+  readonly recipe?: string;
+  /** As few epochs, trees and rounds as still show that it learns: for tests, never for figures. */
+  readonly brief?: true;
   /** Ends after the piece of work in hand; the answer is then undefined. */
   readonly signal: AbortSignal;
   /** How much of the fold is done, for people: `done` of `of` pieces of work. */
