@@ -50,7 +50,7 @@ export function createPatchesFrontEnd({ tf }: Engine, dictionary: Dictionary): F
     }
     const [strengths] = fetchTidy(tf, () => {
       const rows = tf.tensor2d(patches, [inputs.length * PATCHES_A_STEP, PATCH_SIZE]);
-      return [tf.relu(tf.add(tf.matMul(rows, kernel), bias))];
+      return [tf.fused.matMul({ a: rows, b: kernel, bias, activation: 'relu' })];
     });
     return strengths!;
   }

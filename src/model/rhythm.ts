@@ -5,17 +5,18 @@ import { RHYTHM_GROUPS, RHYTHM_RATES } from './config.ts';
 const BANDS_PER_GROUP = MEL_BANDS / RHYTHM_GROUPS;
 const RATES = RHYTHM_RATES.length;
 
-/** [WINDOW_FRAMES, 2 · RATES]: Hann-windowed cosines and sines of each rate, row by row of the window. */
-const WAVES = createWaves();
+/** The middle of the window, and how many frames lie on either side of it. */
+const HALF = (WINDOW_FRAMES - 1) / 2;
+/** Hann-windowed cosines and sines of each rate, [RATES, HALF + 1] from the window's middle outwards. */
+const COSINES = createWaves(Math.cos);
+const SINES = createWaves(Math.sin);
 
-function createWaves(): Float32Array {
-  const waves = new Float32Array(WINDOW_FRAMES * 2 * RATES);
-  for (let i = 0; i < WINDOW_FRAMES; i++) {
-    const hann = Math.sin((Math.PI * i) / (WINDOW_FRAMES - 1)) ** 2;
-    for (const [r, rateHz] of RHYTHM_RATES.entries()) {
-      const phase = 2 * Math.PI * rateHz * i * HOP_SECONDS;
-      waves[(i * RATES + r) * 2] = hann * Math.cos(phase);
-      waves[(i * RATES + r) * 2 + 1] = hann * Math.sin(phase);
+function createWaves(wave: (phase: number) => number): Float64Array {
+  const waves = new Float64Array(RATES * (HALF + 1));
+  for (const [r, rateHz] of RHYTHM_RATES.entries()) {
+    for (let i = 0; i <= HALF; i++) {
+      const hann = Math.cos((Math.PI * i) / (WINDOW_FRAMES - 1)) ** 2;
+      waves[r * (HALF + 1) + i] = hann * wave(2 * Math.PI * rateHz * i * HOP_SECONDS);
     }
   }
   return waves;
@@ -24,7 +25,9 @@ function createWaves(): Float32Array {
 /** How strongly onsets pulse at each rate, in each group of neighbouring bands: the magnitude of a Fourier sum. */
 export class Rhythm {
   readonly #onsets = new Float32Array(WINDOW_FRAMES);
-  readonly #parts = new Float64Array(2 * RATES);
+  /** [HALF + 1] sums and differences of the onsets that lie equally far from the middle. */
+  readonly #even = new Float64Array(HALF + 1);
+  readonly #odd = new Float64Array(HALF + 1);
 
   /** Writes RHYTHM_GROUPS · RHYTHM_RATES.length numbers to `out`; for the parameters see Summary. */
   write(mel: Float32Array, frames: number, out: Float32Array, at: number): void {
@@ -55,13 +58,24 @@ export class Rhythm {
     for (let i = first + 1; i < WINDOW_FRAMES; i++) onsets[i]! -= mean;
   }
 
+  /** A magnitude does not depend on where phases are counted from: from the middle, half the products do. */
   #transform(out: Float32Array, at: number): void {
-    const parts = this.#parts.fill(0);
-    for (let i = 0; i < WINDOW_FRAMES; i++) {
-      const onset = this.#onsets[i]!;
-      if (onset === 0) continue;
-      for (let p = 0, w = i * 2 * RATES; p < 2 * RATES; p++, w++) parts[p]! += onset * WAVES[w]!;
+    const onsets = this.#onsets;
+    const even = this.#even;
+    const odd = this.#odd;
+    even[0] = onsets[HALF]!;
+    for (let i = 1; i <= HALF; i++) {
+      even[i] = onsets[HALF + i]! + onsets[HALF - i]!;
+      odd[i] = onsets[HALF + i]! - onsets[HALF - i]!;
     }
-    for (let r = 0; r < RATES; r++) out[at + r] = Math.hypot(parts[2 * r]!, parts[2 * r + 1]!);
+    for (let r = 0, w = 0; r < RATES; r++) {
+      let cosine = 0;
+      let sine = 0;
+      for (let i = 0; i <= HALF; i++, w++) {
+        cosine += even[i]! * COSINES[w]!;
+        sine += odd[i]! * SINES[w]!;
+      }
+      out[at + r] = Math.sqrt(cosine * cosine + sine * sine); // Math.hypot takes as long as the sums
+    }
   }
 }

@@ -9,7 +9,7 @@ import { crossTeach } from '../../../src/model/train/distill/cross-teach.ts';
 import { cutExample } from '../../../src/model/train/distill/cut-example.ts';
 import { openSchool } from '../../../src/model/train/distill/school.ts';
 import { readUnlabelled } from '../../../src/model/train/distill/unlabelled-music.ts';
-import { type Example, hearExamples } from '../../../src/model/train/examples.ts';
+import { type Example, hearExamples, hearToLearn, learnedFrom } from '../../../src/model/train/examples.ts';
 import { Fit } from '../../../src/model/train/fit.ts';
 import { TRAINING, type TrainOptions } from '../../../src/model/train/options.ts';
 import { predict } from '../../../src/model/train/predict.ts';
@@ -89,6 +89,26 @@ test('lessons come with their songs, from the cache the second time', async () =
   expect(taught.slice(0, 9).map(({ clip }) => clip)).toEqual(some.map(({ clip }) => clip));
   expect(taught.length).toBe(9 + 18);
   expect(taught.every(({ lessons, steps }) => lessons!.length === 2 * steps)).toBe(true);
+}, 120_000);
+
+test('teachers speak of a clip in every sound, and not of the song that was heard before it', async () => {
+  const options: TrainOptions = { ...OPTIONS, teacher: 'mel', passages: 1, soundVariants: 1 };
+  const request = { dataset, clips: dataset.clips, engine, fft, cacheFolder, options, teachers: OPTIONS };
+  const school = await openSchool(request);
+  const all = await hearToLearn({ ...request, network: options.network }, options);
+  const some = learnedFrom(all, ({ id }) => id !== dataset.clips[0]!.song.id);
+  const taught = await school(some);
+  expect(some.some(({ variants }) => variants!.length < 2)).toBe(true); // some come after the song left out
+  for (const [i, { clip, variants }] of taught.entries()) {
+    expect(clip).toBe(some[i]!.clip);
+    expect(variants!.map(({ after }) => after)).toEqual(some[i]!.variants!.map(({ after }) => after));
+    for (const { after, steps, labels, lessons } of variants!) {
+      expect(lessons!.length).toBe(2 * steps);
+      expect(Array.from(lessons!, Number.isNaN)).toEqual(
+        Array.from(labels, (x) => !!after && Number.isNaN(x)),
+      );
+    }
+  }
 }, 120_000);
 
 test('without a teacher nothing is added', async () => {

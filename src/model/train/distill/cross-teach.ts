@@ -25,10 +25,16 @@ export interface CrossTeachRequest {
   readonly signal?: AbortSignal;
 }
 
-/** [steps, 2] valence and arousal for each example, in their order. */
+/** [steps, 2] valence and arousal of each example, in their order. */
 export interface Lessons {
-  readonly labelled: readonly Float32Array[];
+  /** Of the example itself, then of each of its variants. */
+  readonly labelled: readonly (readonly Float32Array[])[];
   readonly unlabelled: readonly Float32Array[];
+}
+
+/** An example in all its sounds: as recorded, then its variants. */
+export function inAllSounds(example: Example): readonly Example[] {
+  return [example, ...(example.variants ?? [])];
 }
 
 /**
@@ -39,7 +45,7 @@ export interface Lessons {
  */
 export async function crossTeach(request: CrossTeachRequest): Promise<Lessons> {
   const { engine, teacher, labelled, unlabelled, onEpoch, signal } = request;
-  const ofLabelled: Float32Array[] = [];
+  const ofLabelled: Float32Array[][] = labelled.map(() => []);
   const ofUnlabelled = unlabelled.map(({ steps }) => new Float32Array(2 * steps));
   for (let k = 0; k < TEACHERS_EACH; k++) {
     const [theirs, mine] = [false, true].map((judged) =>
@@ -57,8 +63,10 @@ export async function crossTeach(request: CrossTeachRequest): Promise<Lessons> {
         onEpoch?.();
       }
       const say = (examples: readonly Example[]) => opinions(engine, teacher, fit, examples);
-      const said = say(mine.map(([, example]) => example));
-      for (const [i, [place]] of mine.entries()) ofLabelled[place] = said[i]!;
+      const said = say(mine.flatMap(([, example]) => inAllSounds(example))).values();
+      for (const [place, example] of mine) {
+        for (const _ of inAllSounds(example)) ofLabelled[place]!.push(said.next().value!);
+      }
       for (const [i, values] of say(unlabelled).entries()) {
         for (const [j, value] of values.entries()) ofUnlabelled[i]![j]! += value / TEACHERS_EACH;
       }
