@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { activityCommand } from './commands/activity.ts';
 import { backupCommand } from './commands/backup.ts';
+import { compareCommand } from './commands/compare.ts';
 import { devicesCommand } from './commands/devices.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { engineCommand } from './commands/engine.ts';
@@ -40,6 +41,7 @@ for (const command of [
   trainCommand(),
   patchesCommand(),
   evaluateCommand(),
+  compareCommand(),
   activityCommand(),
 ]) {
   program.addCommand(command);

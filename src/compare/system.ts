@@ -45,6 +45,8 @@ export interface FoldAnswer {
    * Absent: classes follow from the point that was said and its sd.
    */
   readonly classes?: Readonly<Record<Scheme, Float32Array>>;
+  /** [steps, 2 · FORECAST_HORIZONS] how valence and arousal are expected to change up to each; of a system that forecasts. */
+  readonly changes?: Float32Array;
   /** Absent where nothing is learned epoch by epoch. */
   readonly curve?: readonly CurvePoint[];
   readonly cost: SystemCost;
@@ -69,5 +71,9 @@ export interface System {
   readonly about: string;
   /** Changes whenever the same task would be answered otherwise, so that kept answers of before are not taken. */
   readonly version: string;
+  /** Whether it is told what nobody has in use: a measure for the others, no competitor. */
+  readonly oracle?: true;
   answer(task: FoldTask): Promise<FoldAnswer | undefined>;
+  /** Lets go of what it keeps between folds: its last one is done. */
+  release?(): void;
 }

@@ -1,0 +1,40 @@
+import { appendFile, mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** A line of `compare.jsonl`. */
+export type RunEvent =
+  | {
+      readonly event: 'begin';
+      readonly systems: readonly string[];
+      readonly protocol: string;
+      readonly folds: number;
+      readonly seed: number;
+      readonly engine: string;
+      readonly data: readonly string[];
+    }
+  | {
+      readonly event: 'fold';
+      readonly system: string;
+      readonly fold: string;
+      readonly seconds: number;
+      readonly scores: Readonly<Record<'valence' | 'arousal', { rmse: number; r2: number; ccc: number }>>;
+    }
+  /** Kept from an earlier run. */
+  | { readonly event: 'taken-up'; readonly system: string; readonly fold: string }
+  | { readonly event: 'failed'; readonly system: string; readonly fold: string; readonly reason: string }
+  | { readonly event: 'forecasting'; readonly part: string; readonly seconds: number }
+  | { readonly event: 'stopped' | 'end'; readonly seconds: number };
+
+export interface RunLog {
+  write(event: RunEvent): Promise<void>;
+}
+
+/** Adds to what earlier runs wrote there; each line carries the date. */
+export function openRunLog(path: string): RunLog {
+  return {
+    async write(event) {
+      await mkdir(dirname(path), { recursive: true });
+      await appendFile(path, `${JSON.stringify({ date: new Date().toISOString(), ...event })}\n`);
+    },
+  };
+}
