@@ -1,53 +1,63 @@
 import type { FftPlans, RealFft } from './fft.ts';
 import { fftSizeAtLeast, isFftSize } from './fft.ts';
 
-/** Bins of the analysis grid lie 31.25 Hz apart, as those of a 512-point FFT at 16 kHz. */
-export const GRID_HZ = 31.25;
-/** 0 to 8,000 Hz. */
-export const GRID_BINS = 257;
-/** Length of the Hann window in seconds. */
-export const WINDOW_SECONDS = 0.032;
+/** What spectrum is wanted, whatever the rate of the source: that of an FFT of one window at `referenceRateHz`. */
+export interface Grid {
+  /** Rate as if at which power is scaled. */
+  readonly referenceRateHz: number;
+  /** Length of the Hann window in seconds; the bins lie 1/windowSeconds apart. */
+  readonly windowSeconds: number;
+  /** From 0 Hz on. */
+  readonly bins: number;
+  /** A window may start at any of so many places between two samples; those that do are kept as tables. */
+  readonly phases: number;
+}
 
-const REFERENCE_RATE_HZ = 16_000;
 /** Taps of the interpolation kernel and least oversampling of the FFT: error about 1e-5 of the peak. */
 const TAPS = 6;
 const MIN_OVERSAMPLING = 1.5;
 
 /**
- * Power spectrum of a 32 ms Hann window on a fixed 31.25 Hz grid, from samples at any rate.
+ * Power spectrum of a Hann window on a fixed grid of frequencies, from samples at any rate.
  *
  * This is what makes a resampler unnecessary: a sampled window's Fourier transform is a continuous
- * function of frequency, so it can be read at the bins that resampling to 16 kHz and a 512-point FFT
- * would have. Where 32 ms is a whole number of samples that pffft can transform (8, 16, 32, 48, 96,
- * 192 kHz) the FFT bins are the grid. Elsewhere (11.025, 22.05, 44.1 kHz and odd rates) a zero-padded FFT
- * is read between its bins by Kaiser-Bessel gridding (a type-2 NUFFT: Beatty, Nishimura & Pauly,
- * IEEE TMI 24(6), 2005); the kernel's roll-off is divided out of the window beforehand, so it costs nothing.
+ * function of frequency, so it can be read at the bins that resampling to the reference rate and an FFT
+ * there would have. Where the window is a whole number of samples that pffft can transform (32 ms: 8, 16,
+ * 32, 48, 96, 192 kHz) the FFT bins are the grid. Elsewhere (11.025, 22.05, 44.1 kHz and odd rates) a
+ * zero-padded FFT is read between its bins by Kaiser-Bessel gridding (a type-2 NUFFT: Beatty, Nishimura &
+ * Pauly, IEEE TMI 24(6), 2005); the kernel's roll-off is divided out of the window beforehand, so it costs
+ * nothing.
  *
- * Bins above half the source's rate are 0. Power is scaled as if the rate were 16 kHz.
+ * Bins above half the source's rate are 0. Between two calls nothing is remembered.
  */
 export class GridSpectrum {
-  /** [GRID_BINS] power, refilled by every `compute`. */
-  readonly power = new Float32Array(GRID_BINS);
+  /** [bins] power, refilled by every `compute`. */
+  readonly power: Float32Array;
   readonly #fft: RealFft;
-  readonly #sampleRateHz: number;
+  /** Length of the window in samples, seldom whole. */
+  readonly #length: number;
+  readonly #phases: number;
   readonly #interpolated: boolean;
   readonly #bins: number;
   readonly #scale: number;
-  /** Windows by the place of the frame's start between two samples, in 1/125 of a sample. */
+  /** Windows by the place of their start between two samples. */
   readonly #windows = new Map<number, PlacedWindow>();
   readonly #kernel: Float64Array;
   readonly #kernelAt: Int32Array;
   readonly #padded: Float32Array;
 
-  constructor(plans: FftPlans, sampleRateHz: number) {
-    const exact = WINDOW_SECONDS * sampleRateHz;
-    this.#sampleRateHz = sampleRateHz;
+  constructor(plans: FftPlans, sampleRateHz: number, grid: Grid) {
+    const { referenceRateHz, windowSeconds, bins, phases } = grid;
+    const exact = windowSeconds * sampleRateHz;
+    this.power = new Float32Array(bins);
+    this.#length = exact;
+    this.#phases = phases;
     this.#interpolated = !(Math.abs(exact - Math.round(exact)) < 1e-9 && isFftSize(Math.round(exact)));
     this.#fft = plans.plan(this.#interpolated ? fftSizeAtLeast(exact * MIN_OVERSAMPLING) : Math.round(exact));
-    this.#bins = Math.min(GRID_BINS, Math.floor(sampleRateHz / 2 / GRID_HZ) + 1);
-    this.#scale = (REFERENCE_RATE_HZ / sampleRateHz) ** 2;
+    this.#bins = Math.min(bins, Math.floor((sampleRateHz / 2) * windowSeconds + 1e-9) + 1);
+    this.#scale = (referenceRateHz / sampleRateHz) ** 2;
     const { kernel, at, needed } = this.#interpolated
-      ? createKernel(this.#bins, this.#fft.size, sampleRateHz)
+      ? createKernel(this.#bins, this.#fft.size, exact)
       : { kernel: new Float64Array(0), at: new Int32Array(0), needed: 0 };
     this.#kernel = kernel;
     this.#kernelAt = at;
@@ -55,7 +65,7 @@ export class GridSpectrum {
   }
 
   /**
-   * Fills `power` from the window that starts `phase`/125 of a sample before `samples[from]`.
+   * Fills `power` from the window that starts `phase` / `grid.phases` of a sample before `samples[from]`.
    * Reads as many samples from there as `spanOf(phase)` says.
    */
   compute(samples: Float32Array, from: number, phase: number): void {
@@ -148,7 +158,7 @@ export class GridSpectrum {
   #window(phase: number): PlacedWindow {
     let window = this.#windows.get(phase);
     if (!window) {
-      window = placeWindow(this.#sampleRateHz, phase / 125, this.#interpolated ? this.#fft.size : 0);
+      window = placeWindow(this.#length, phase / this.#phases, this.#interpolated ? this.#fft.size : 0);
       this.#windows.set(phase, window);
     }
     return window;
@@ -162,9 +172,8 @@ interface PlacedWindow {
   readonly head: number;
 }
 
-/** The periodic Hann window of 32 ms, seen by samples of which the first lies `offset` samples after its start. */
-function placeWindow(sampleRateHz: number, offset: number, fftSize: number): PlacedWindow {
-  const length = WINDOW_SECONDS * sampleRateHz;
+/** The periodic Hann window of `length` samples, seen by samples of which the first lies `offset` after its start. */
+function placeWindow(length: number, offset: number, fftSize: number): PlacedWindow {
   const span = Math.ceil(length - offset - 1e-9);
   const head = Math.floor(span / 2);
   const weights = Float32Array.from({ length: span }, (_, i) => {
@@ -185,13 +194,13 @@ function rollOff(x: number, beta: number): number {
   return Math.sinh(z) / z;
 }
 
-function createKernel(bins: number, fftSize: number, sampleRateHz: number) {
-  const beta = kernelBeta(fftSize / (WINDOW_SECONDS * sampleRateHz));
+function createKernel(bins: number, fftSize: number, length: number) {
+  const beta = kernelBeta(fftSize / length);
   const kernel = new Float64Array(bins * TAPS);
   const at = new Int32Array(bins);
   let needed = 0;
   for (let k = 0; k < bins; k++) {
-    const place = (k * GRID_HZ * fftSize) / sampleRateHz;
+    const place = (k * fftSize) / length;
     const firstTap = Math.floor(place) - TAPS / 2 + 1;
     at[k] = 2 * (firstTap + TAPS);
     needed = Math.max(needed, firstTap + 2 * TAPS);

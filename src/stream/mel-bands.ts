@@ -51,3 +51,17 @@ export function createMelBank(bands: number, bins: number, binHz: number, topHz:
   }
   return { bands, first, count, weights: Float32Array.from(weights) };
 }
+
+/** Fills `sums` [bands] with each band's weighted power. */
+export function sumBands(
+  { bands, first, count, weights }: MelBank,
+  power: Float32Array,
+  sums: Float64Array,
+): void {
+  for (let b = 0, w = 0; b < bands; b++) {
+    const end = first[b]! + count[b]!;
+    let sum = 0;
+    for (let k = first[b]!; k < end; k++) sum += weights[w++]! * power[k]!;
+    sums[b] = sum;
+  }
+}

@@ -1,7 +1,7 @@
 import type { MelFrame } from '../types.ts';
 import type { FftPlans } from './fft.ts';
-import { GRID_BINS, GRID_HZ, GridSpectrum, WINDOW_SECONDS } from './grid-spectrum.ts';
-import { createMelBank } from './mel-bands.ts';
+import { type Grid, GridSpectrum } from './grid-spectrum.ts';
+import { createMelBank, type MelBank, sumBands } from './mel-bands.ts';
 
 export const MEL_BANDS = 96;
 /** Distance of two frames: 2/125 s = 16 ms. */
@@ -17,7 +17,16 @@ export interface MelState {
   readonly pending: Float32Array;
 }
 
-const BANK = createMelBank(MEL_BANDS, GRID_BINS, GRID_HZ, 8000);
+/** Length of the Hann window in seconds. */
+const WINDOW_SECONDS = 0.032;
+/** The 257 bins from 0 to 8 kHz, 31.25 Hz apart, of a 512-point FFT at 16 kHz; the hop is 2/125 s. */
+export const MEL_GRID: Grid = {
+  referenceRateHz: 16_000,
+  windowSeconds: WINDOW_SECONDS,
+  bins: 257,
+  phases: 125,
+};
+export const MEL_BANK: MelBank = createMelBank(MEL_BANDS, MEL_GRID.bins, 1 / WINDOW_SECONDS, 8000);
 /** Longest run of samples taken in at once; longer ones are worked off piece by piece. */
 const PIECE_SECONDS = 0.5;
 
@@ -35,12 +44,13 @@ export class MelFrames {
   readonly #sampleRateHz: number;
   readonly #buffer: Float32Array;
   readonly #frame: MelFrame = new Float32Array(MEL_BANDS);
+  readonly #sums = new Float64Array(MEL_BANDS);
   #filled = 0;
   #samples = 0;
   #frames = 0;
 
   constructor(plans: FftPlans, sampleRateHz: number, state?: MelState) {
-    this.#spectrum = new GridSpectrum(plans, sampleRateHz);
+    this.#spectrum = new GridSpectrum(plans, sampleRateHz, MEL_GRID);
     this.#sampleRateHz = sampleRateHz;
     const longest = Math.ceil((WINDOW_SECONDS + PIECE_SECONDS) * sampleRateHz) + 2;
     this.#buffer = new Float32Array(longest);
@@ -100,13 +110,8 @@ export class MelFrames {
   }
 
   #reduce(): void {
-    const { power } = this.#spectrum;
-    const { first, count, weights } = BANK;
-    for (let b = 0, w = 0; b < MEL_BANDS; b++) {
-      const end = first[b]! + count[b]!;
-      let sum = 0;
-      for (let k = first[b]!; k < end; k++) sum += weights[w++]! * power[k]!;
-      this.#frame[b] = Math.log10(1 + 1e4 * sum);
-    }
+    const sums = this.#sums;
+    sumBands(MEL_BANK, this.#spectrum.power, sums);
+    for (let b = 0; b < MEL_BANDS; b++) this.#frame[b] = Math.log10(1 + 1e4 * sums[b]!);
   }
 }

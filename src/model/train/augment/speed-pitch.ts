@@ -1,9 +1,7 @@
 import type { FftPlans } from '../../../stream/fft.ts';
-import { GRID_BINS, GRID_HZ, GridSpectrum } from '../../../stream/grid-spectrum.ts';
-import { HOP_SECONDS, MEL_BANDS } from '../../../stream/mel.ts';
-import { createMelBank } from '../../../stream/mel-bands.ts';
-
-const BANK = createMelBank(MEL_BANDS, GRID_BINS, GRID_HZ, 8000);
+import { GridSpectrum } from '../../../stream/grid-spectrum.ts';
+import { HOP_SECONDS, MEL_BANDS, MEL_BANK, MEL_GRID } from '../../../stream/mel.ts';
+import { sumBands } from '../../../stream/mel-bands.ts';
 
 /** How a recording is played: 1 and 1 is as it is. */
 export interface Playing {
@@ -33,20 +31,17 @@ export function playedMel(
   sampleRateHz: number,
   { speed, pitch }: Playing,
 ): Float32Array {
-  const spectrum = new GridSpectrum(plans, Math.round(sampleRateHz * pitch));
+  const spectrum = new GridSpectrum(plans, Math.round(sampleRateHz * pitch), MEL_GRID);
   const hop = HOP_SECONDS * sampleRateHz * speed;
   const frames: number[] = [];
+  const sums = new Float64Array(MEL_BANDS);
   for (let j = 0; ; j++) {
     const start = j * hop;
     const from = Math.ceil(start - 1e-9);
     const phase = Math.min(124, Math.max(0, Math.round((from - start) * 125)));
     if (from + spectrum.spanOf(phase) > mono.length) return Float32Array.from(frames);
     spectrum.compute(mono, from, phase);
-    for (let b = 0, w = 0; b < MEL_BANDS; b++) {
-      let sum = 0;
-      const first = BANK.first[b]!;
-      for (let k = first; k < first + BANK.count[b]!; k++) sum += BANK.weights[w++]! * spectrum.power[k]!;
-      frames.push(Math.log10(1 + 1e4 * sum));
-    }
+    sumBands(MEL_BANK, spectrum.power, sums);
+    for (const sum of sums) frames.push(Math.log10(1 + 1e4 * sum));
   }
 }
