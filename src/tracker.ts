@@ -57,7 +57,7 @@ export function track(
   source: Source,
   { stream, stepper, fft, detector = everySoundIsMusic, state, onFault = () => {} }: TrackerOptions,
 ): Tracker {
-  const listener = new Listener(stream, fft, state?.listener);
+  const listener = new Listener(stream, fft, state?.listener, stepper.model.hears);
   let memory = state?.model ?? stepper.model.initialState();
   const hearing = detector.listen(state?.activity);
   let mood = state?.mood ?? null;

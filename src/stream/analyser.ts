@@ -1,6 +1,7 @@
-import type { AudioFormat, StepWindow } from '../types.ts';
+import type { AudioFormat, EmotionModel, StepWindow } from '../types.ts';
 import { STEP_SECONDS } from '../types.ts';
 import { UserError } from '../user-error.ts';
+import { StepClips, type StepClipsState } from './clip-mel.ts';
 import type { FftPlans } from './fft.ts';
 import { Loudness, type LoudnessState } from './loudness.ts';
 import { MEL_BANDS, MelFrames, type MelState } from './mel.ts';
@@ -24,6 +25,8 @@ export interface AnalyserState {
   readonly loudness: LoudnessState;
   /** [n, MEL_BANDS] */
   readonly ring: Float32Array;
+  /** Only there where the stream's model hears clips. */
+  readonly clip?: StepClipsState;
 }
 
 /**
@@ -37,6 +40,7 @@ export class Analyser {
   readonly #mel: MelFrames;
   readonly #loudness: Loudness;
   readonly #ring: MelRing;
+  readonly #clip: StepClips | undefined;
   readonly #mono: Float32Array;
   readonly #silence: Float32Array;
   readonly #window = new Float32Array(WINDOW_FRAMES * MEL_BANDS);
@@ -47,10 +51,12 @@ export class Analyser {
 
   /**
    * @param state a saved analysis to go on with. If its format is another than `format`, the ring and
-   *   the count of steps go on and the open step begins anew.
+   *   the count of steps go on and the open step begins anew. Where it has no clip and one is asked for, the
+   *   part of the open step that was heard already is silence in its clip.
+   * @param hears what the windows are for, as the model says
    * @throws UserError `bad-format` for a rate or channel count out of range
    */
-  constructor(plans: FftPlans, format: AudioFormat, state?: AnalyserState) {
+  constructor(plans: FftPlans, format: AudioFormat, state?: AnalyserState, hears?: EmotionModel['hears']) {
     checkFormat(format);
     const same =
       state?.format.sampleRateHz === format.sampleRateHz && state.format.channels === format.channels;
@@ -63,6 +69,11 @@ export class Analyser {
     this.#samples = same ? state.samples : 0;
     this.#newFrames = same ? state.newFrames : 0;
     const stepSamples = Math.ceil(STEP_SECONDS * format.sampleRateHz);
+    if (hears === 'clip') {
+      const kept = same ? state.clip : undefined;
+      this.#clip = new StepClips(plans, format.sampleRateHz, kept);
+      if (!kept) this.#clip.push(new Float32Array(this.#samples - this.#stepEnd(this.#steps - 1)));
+    }
     this.#mono = new Float32Array(stepSamples);
     this.#silence = new Float32Array(stepSamples * format.channels);
   }
@@ -77,6 +88,7 @@ export class Analyser {
       mel: this.#mel.state,
       loudness: this.#loudness.state,
       ring: this.#ring.state,
+      ...(this.#clip && { clip: this.#clip.state }),
     };
   }
 
@@ -100,7 +112,7 @@ export class Analyser {
   *push(samples: Float32Array, arrivedAtMs: number): Generator<StepWindow, void, undefined> {
     const { channels } = this.format;
     for (let at = 0; at < samples.length; ) {
-      const take = Math.min(samples.length - at, (this.#nextStepEnd() - this.#samples) * channels);
+      const take = Math.min(samples.length - at, (this.#stepEnd(this.#steps) - this.#samples) * channels);
       const piece = take === samples.length ? samples : samples.subarray(at, at + take);
       at += take;
       if (this.#listen(piece)) yield this.#endStep(arrivedAtMs);
@@ -117,9 +129,11 @@ export class Analyser {
 
   /** Whether the piece, which reaches over no step's end, reaches it. */
   #listen(piece: Float32Array): boolean {
-    const end = this.#nextStepEnd();
+    const end = this.#stepEnd(this.#steps);
     this.#loudness.push(piece);
-    this.#mel.push(mixToMono(piece, this.format.channels, this.#mono), this.#onFrame);
+    const mono = mixToMono(piece, this.format.channels, this.#mono);
+    this.#mel.push(mono, this.#onFrame);
+    this.#clip?.push(mono);
     this.#samples += piece.length / this.format.channels;
     return this.#samples === end;
   }
@@ -137,15 +151,16 @@ export class Analyser {
       newFrames: this.#newFrames,
       loudness: this.#loudness.momentary,
       arrivedAtMs,
+      ...(this.#clip && { clip: this.#clip.end() }),
     };
     this.#steps++;
     this.#newFrames = 0;
     return window;
   }
 
-  /** The sample count at which the open step ends: ceil of its end time at this rate. */
-  #nextStepEnd(): number {
-    return Math.ceil((this.#steps - this.#stepsBefore + 1) * STEP_SECONDS * this.format.sampleRateHz);
+  /** The sample count at which a step ends: ceil of its end time at this rate. */
+  #stepEnd(step: number): number {
+    return Math.ceil((step - this.#stepsBefore + 1) * STEP_SECONDS * this.format.sampleRateHz);
   }
 }
 

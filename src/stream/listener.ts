@@ -1,4 +1,4 @@
-import type { AudioChunk, SourceItem, StepWindow, StreamEvent } from '../types.ts';
+import type { AudioChunk, EmotionModel, SourceItem, StepWindow, StreamEvent } from '../types.ts';
 import { STEP_SECONDS } from '../types.ts';
 import { Analyser, type AnalyserState } from './analyser.ts';
 import type { FftPlans } from './fft.ts';
@@ -19,13 +19,16 @@ export type Heard = StepWindow | StreamEvent;
 export class Listener {
   readonly #stream: string;
   readonly #plans: FftPlans;
+  readonly #hears: EmotionModel['hears'];
   #analyser: Analyser | undefined;
   #invalidSamples = 0;
 
-  constructor(stream: string, plans: FftPlans, state?: ListenerState) {
+  /** @param hears what the windows are for, as the model says */
+  constructor(stream: string, plans: FftPlans, state?: ListenerState, hears?: EmotionModel['hears']) {
     this.#stream = stream;
     this.#plans = plans;
-    if (state?.analyser) this.#analyser = new Analyser(plans, state.analyser.format, state.analyser);
+    this.#hears = hears;
+    if (state?.analyser) this.#analyser = new Analyser(plans, state.analyser.format, state.analyser, hears);
   }
 
   get state(): ListenerState {
@@ -75,7 +78,8 @@ export class Listener {
   #analyserFor({ sampleRateHz, channels }: AudioChunk): Analyser {
     const now = this.#analyser?.format;
     if (!this.#analyser || now?.sampleRateHz !== sampleRateHz || now.channels !== channels) {
-      this.#analyser = new Analyser(this.#plans, { sampleRateHz, channels }, this.#analyser?.state);
+      const format = { sampleRateHz, channels };
+      this.#analyser = new Analyser(this.#plans, format, this.#analyser?.state, this.#hears);
     }
     return this.#analyser;
   }

@@ -1,11 +1,10 @@
 import type { FftPlans } from '../../stream/fft.ts';
 import { HOP_SECONDS, MEL_BANDS } from '../../stream/mel.ts';
-import { mixToMono } from '../../stream/mono.ts';
-import { openRecording } from '../../stream/sources/recording.ts';
 import { STEP_SECONDS } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { type Playing, playedMel } from './augment/speed-pitch.ts';
 import { liveWindows } from './clip-windows.ts';
+import { decodeMono } from './decode-mono.ts';
 import { type ClipMel, MEL_PARTS } from './stored-mel.ts';
 
 /**
@@ -58,29 +57,4 @@ function checkLength(path: string, frames: number, steps: number): void {
     'bad-data',
     `The clip ${path} lasts ${steps * STEP_SECONDS} s, but 0.5 s to 17 minutes are expected; cut it or leave it out.`,
   );
-}
-
-async function decodeMono(path: string): Promise<{ mono: Float32Array; sampleRateHz: number }> {
-  const pieces: Float32Array[] = [];
-  let sampleRateHz = 0;
-  for await (const item of openRecording(path).source.open(new AbortController().signal)) {
-    if (item.type !== 'audio') continue;
-    sampleRateHz ||= item.sampleRateHz;
-    if (item.sampleRateHz !== sampleRateHz) {
-      throw new UserError(
-        'bad-data',
-        `The clip ${path} changes its sample rate on the way, which augmentation cannot follow; convert it or leave it out.`,
-      );
-    }
-    pieces.push(
-      mixToMono(item.samples, item.channels, new Float32Array(item.samples.length / item.channels)),
-    );
-  }
-  const mono = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    mono.set(piece, at);
-    at += piece.length;
-  }
-  return { mono, sampleRateHz };
 }

@@ -3,7 +3,7 @@ import { Listener } from '../../stream/listener.ts';
 import { MEL_BANDS } from '../../stream/mel.ts';
 import { WINDOW_FRAMES } from '../../stream/mel-ring.ts';
 import { openRecording } from '../../stream/sources/recording.ts';
-import type { StepWindow } from '../../types.ts';
+import type { EmotionModel, StepWindow } from '../../types.ts';
 import { type Colour, writeColoured } from './augment/colour.ts';
 import type { ClipMel } from './stored-mel.ts';
 
@@ -11,8 +11,9 @@ import type { ClipMel } from './stored-mel.ts';
 export async function* liveWindows(
   path: string,
   plans: FftPlans,
+  hears?: EmotionModel['hears'],
 ): AsyncGenerator<StepWindow, void, undefined> {
-  const listener = new Listener('training', plans);
+  const listener = new Listener('training', plans, undefined, hears);
   for await (const item of openRecording(path).source.open(new AbortController().signal)) {
     for (const heard of listener.hear(item)) if ('mel' in heard) yield heard;
   }

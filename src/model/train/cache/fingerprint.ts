@@ -5,6 +5,8 @@ import { Analyser } from '../../../stream/analyser.ts';
 import type { FftPlans } from '../../../stream/fft.ts';
 import type { StepWindow } from '../../../types.ts';
 import type { FrontEnd } from '../../front-end.ts';
+import { playedClips } from '../augment/played-clips.ts';
+import { addWhiteNoise } from '../augment/white-noise.ts';
 import { Random } from '../random.ts';
 
 /*
@@ -42,11 +44,29 @@ export function frontEndFingerprint(frontEnd: FrontEnd, plans: FftPlans): string
   return hash.digest('hex');
 }
 
-/** 3 s of noise that swells, at a rate whose spectrum is read between bins. */
+/** A hash of the half-second clips that a fixed noise gives, as recorded and played otherwise. */
+export function clipFingerprint(plans: FftPlans): string {
+  const hash = createHash('sha256');
+  for (const sampleRateHz of [44_100, 48_000]) {
+    const samples = swellingNoise(1, sampleRateHz);
+    const analyser = new Analyser(plans, { sampleRateHz, channels: 1 }, undefined, 'clip');
+    for (const { clip } of analyser.push(samples, 0)) addNumbers(hash, clip!);
+    addNumbers(hash, playedClips(plans, samples, sampleRateHz, { speed: 1.05, pitch: 0.97 }));
+    addWhiteNoise(samples, 20, 1);
+    addNumbers(hash, samples);
+  }
+  return hash.digest('hex');
+}
+
+/** 3 s of noise at a rate whose spectrum is read between bins. */
 function* probe(plans: FftPlans): Generator<StepWindow, void, undefined> {
+  yield* new Analyser(plans, { sampleRateHz: 44_100, channels: 1 }).push(swellingNoise(3, 44_100), 0);
+}
+
+function swellingNoise(seconds: number, sampleRateHz: number): Float32Array {
   const random = new Random(1);
-  const samples = Float32Array.from({ length: 3 * 44_100 }, (_, i) => (i / 132_300) * random.between(-1, 1));
-  yield* new Analyser(plans, { sampleRateHz: 44_100, channels: 1 }).push(samples, 0);
+  const length = seconds * sampleRateHz;
+  return Float32Array.from({ length }, (_, i) => (i / length) * random.between(-1, 1));
 }
 
 function addNumbers(hash: Hash, numbers: Float32Array): Hash {
