@@ -18,7 +18,7 @@ export async function decodeMono(path: string): Promise<MonoRecording> {
     if (item.sampleRateHz !== sampleRateHz) {
       throw new UserError(
         'bad-data',
-        `The clip ${path} changes its sample rate on the way, which augmentation cannot follow; convert it or leave it out.`,
+        `The clip ${path} changes its sample rate on the way, but one rate is expected of what is heard as a whole; convert it or leave it out.`,
       );
     }
     pieces.push(

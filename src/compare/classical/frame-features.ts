@@ -1,0 +1,98 @@
+import type { FftPlans, RealFft } from '../../stream/fft.ts';
+import { CHROMAS, type MeydaExtractors, MFCCS, meydaAt } from './meyda.ts';
+import { spectralEntropy, spectralFlux } from './spectral-entropy.ts';
+
+const PITCHES = ['C', 'C#', 'D', 'D#', 'E', 'F', 'F#', 'G', 'G#', 'A', 'A#', 'B'];
+
+/** What is measured of every frame, in this order. */
+export const FRAME_FEATURES: readonly string[] = [
+  'rms',
+  'zero crossings per second',
+  'spectral centroid (Hz)',
+  'spectral spread (Hz)',
+  'spectral rolloff 99 % (Hz)',
+  'spectral flatness',
+  'spectral flux',
+  'spectral entropy',
+  ...Array.from({ length: MFCCS }, (_, i) => `mfcc ${i + 1}`),
+  ...Array.from({ length: CHROMAS }, (_, i) => `chroma ${PITCHES[i]}`),
+];
+
+const FRAME_SECONDS = 2048 / 44_100;
+
+/** Samples of a frame: the power of two that is nearest to 46 ms. */
+export function frameSize(sampleRateHz: number): number {
+  return 2 ** Math.round(Math.log2(FRAME_SECONDS * sampleRateHz));
+}
+
+/** Measures frames of a recording one after another: each is compared with the one before. */
+export class FrameFeatures {
+  /** Samples of a frame. */
+  readonly size: number;
+  readonly #rateHz: number;
+  readonly #fft: RealFft;
+  readonly #meyda: MeydaExtractors;
+  #amplitudes: Float32Array;
+  #before: Float32Array;
+  #first = true;
+
+  private constructor(plans: FftPlans, rateHz: number, size: number, meyda: MeydaExtractors) {
+    this.size = size;
+    this.#rateHz = rateHz;
+    this.#fft = plans.plan(size);
+    this.#meyda = meyda;
+    this.#amplitudes = new Float32Array(size / 2);
+    this.#before = new Float32Array(size / 2);
+  }
+
+  /** @throws UserError `missing-package` */
+  static async at(sampleRateHz: number, plans: FftPlans): Promise<FrameFeatures> {
+    const size = frameSize(sampleRateHz);
+    return new FrameFeatures(plans, sampleRateHz, size, await meydaAt(sampleRateHz, size));
+  }
+
+  /**
+   * Writes FRAME_FEATURES.length numbers to `out` from `at` on. A silent frame has zeros throughout, as a spectrum of
+   * nothing has no middle.
+   *
+   * @param signal [size] mono
+   */
+  write(signal: Float32Array, out: Float32Array, at: number): void {
+    this.#readAmplitudes(signal);
+    const ampSpectrum = this.#amplitudes;
+    if (ampSpectrum.some((amplitude) => amplitude > 0)) {
+      const input = { signal, ampSpectrum };
+      const hzPerBin = this.#rateHz / this.size;
+      const meyda = this.#meyda;
+      const values = [
+        meyda.rms(input),
+        (meyda.zcr(input) * this.#rateHz) / this.size,
+        meyda.spectralCentroid(input) * hzPerBin,
+        meyda.spectralSpread(input) * hzPerBin,
+        meyda.spectralRolloff(input),
+        meyda.spectralFlatness(input),
+        this.#first ? 0 : spectralFlux(ampSpectrum, this.#before),
+        spectralEntropy(ampSpectrum),
+        ...meyda.mfcc(input),
+        ...meyda.chroma(input),
+      ];
+      // A pure tone's spread is the root of what rounding left, which may lie below 0.
+      for (const [i, value] of values.entries()) out[at + i] = Number.isFinite(value) ? value : 0;
+    } else out.fill(0, at, at + FRAME_FEATURES.length);
+    this.#first = false;
+    [this.#before, this.#amplitudes] = [this.#amplitudes, this.#before];
+  }
+
+  #readAmplitudes(signal: Float32Array): void {
+    const { input } = this.#fft;
+    const { window } = this.#meyda;
+    for (let i = 0; i < this.size; i++) input[i] = signal[i]! * window[i]!;
+    this.#fft.forward();
+    const { spectrum } = this.#fft;
+    const amplitudes = this.#amplitudes;
+    amplitudes[0] = Math.abs(spectrum[0]!);
+    for (let bin = 1; bin < amplitudes.length; bin++) {
+      amplitudes[bin] = Math.hypot(spectrum[2 * bin]!, spectrum[2 * bin + 1]!);
+    }
+  }
+}
