@@ -13,6 +13,7 @@ import { loadEngine } from '../src/model/engine.ts';
 import { loadModel } from '../src/model/load.ts';
 import { createStepper } from '../src/model/stepper.ts';
 import { Analyser } from '../src/stream/analyser.ts';
+import { StepClips } from '../src/stream/clip-mel.ts';
 import { loadFft } from '../src/stream/fft.ts';
 import { Loudness } from '../src/stream/loudness.ts';
 import { MelFrames } from '../src/stream/mel.ts';
@@ -20,6 +21,7 @@ import { mixToMono } from '../src/stream/mono.ts';
 import { openSource } from '../src/stream/sources/index.ts';
 import { track } from '../src/tracker.ts';
 import type { AudioChunk, EmotionFrame, StepWindow } from '../src/types.ts';
+import { STEP_SECONDS } from '../src/types.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -47,6 +49,7 @@ const monos = chunks.map(({ samples }) =>
 );
 
 console.log(`${uri}: ${seconds.toFixed(1)} s, ${sampleRateHz} Hz, ${channels} ch; ${engine.description}\n`);
+const steps = stepsOf(monos);
 row('stage', 'ms of CPU per second of audio');
 row(positionals[0] ? 'decode' : 'demo piece', perSecond(decodeMs));
 row('resample', 'none: mel frames at the source’s own rate');
@@ -65,6 +68,18 @@ row(
     best(() => {
       const mel = new MelFrames(fft, sampleRateHz);
       for (const mono of monos) mel.push(mono, () => {});
+    }),
+  ),
+);
+row(
+  'half-second clips',
+  perSecond(
+    best(() => {
+      const clips = new StepClips(fft, sampleRateHz);
+      for (const step of steps) {
+        clips.push(step);
+        clips.end();
+      }
     }),
   ),
 );
@@ -138,6 +153,15 @@ async function collect(wanted: number): Promise<AudioChunk[]> {
     if (heard >= wanted) break;
   }
   return collected;
+}
+
+/** The samples step by step. */
+function stepsOf(pieces: readonly Float32Array[]): Float32Array[] {
+  const length = sampleRateHz * STEP_SECONDS;
+  const all = Float32Array.from(pieces.flatMap((piece) => [...piece]));
+  return Array.from({ length: Math.floor(all.length / length) }, (_, k) =>
+    all.subarray(Math.ceil(k * length), Math.ceil((k + 1) * length)),
+  );
 }
 
 /** Starts a clock of CPU time; the returned function reads it in ms. */
