@@ -1,5 +1,6 @@
 import type { GradConfig, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../engine.ts';
+import { convolutionGradients } from './convolution-gradients.ts';
 
 /**
  * Teaches an engine the gradients of the operations that the network and its loss are made of.
@@ -8,7 +9,7 @@ import type { Tf } from '../engine.ts';
  * the package `@tensorflow/tfjs`, over 200 MB, or in files that Node cannot import.
  */
 export function registerGradients(tf: Tf): void {
-  for (const config of gradients(tf)) {
+  for (const config of [...gradients(tf), ...convolutionGradients(tf)]) {
     if (!tf.getGradient(config.kernelName)) tf.registerGradient(config);
   }
 }
@@ -73,6 +74,12 @@ function gradients(tf: Tf): GradConfig[] {
     ofOutput('Sigmoid', (dy, y) => tf.mul(dy, tf.mul(y, tf.sub(1, y)))),
     ofOutput('Tanh', (dy, y) => tf.mul(dy, tf.sub(1, tf.square(y)))),
     ofOutput('Exp', (dy, y) => tf.mul(dy, y)),
+    ofOutput('Sqrt', (dy, y) => tf.div(dy, tf.mul(2, y))),
+    ofOutput('Softmax', (dy, y) => {
+      const flow = tf.mul(dy, y);
+      return tf.sub(flow, tf.mul(tf.sum(flow, -1, true), y));
+    }),
+    ofOutput('LogSoftmax', (dy, y) => tf.sub(dy, tf.mul(tf.sum(dy, -1, true), tf.exp(y)))),
     ofInput('Relu', (dy, x) => tf.mul(dy, tf.step(x))),
     ofInput('Square', (dy, x) => tf.mul(dy, tf.mul(2, x))),
     ofInput('Reshape', (dy, x) => tf.reshape(dy, x.shape)),
@@ -81,6 +88,16 @@ function gradients(tf: Tf): GradConfig[] {
       const axes = new Set(summed as Iterable<number>);
       const kept = x.shape.map((n, i) => (axes.has(i) ? 1 : n));
       return tf.mul(tf.reshape(dy, kept), tf.onesLike(x));
+    }),
+    ofInput('Mean', (dy, x, { axis }) => {
+      const axes = new Set([axis].flat() as number[]);
+      const kept = x.shape.map((n, i) => (axes.has(i) ? 1 : n));
+      const scale = kept.reduce((product, n) => product * n, 1) / x.size;
+      return tf.mul(tf.reshape(tf.mul(dy, scale), kept), tf.onesLike(x));
+    }),
+    ofInput('Transpose', (dy, _, { perm }) => {
+      const back = (perm as number[]).map((_, i) => (perm as number[]).indexOf(i));
+      return tf.transpose(dy, back);
     }),
     ofInput('ClipByValue', (dy, x, { clipValueMin, clipValueMax }) => {
       const inside = tf.mul(

@@ -1,0 +1,38 @@
+import { SEED_CONFIGS, SEED_NAMES, type SeedConfig, type SeedName } from '../../../src/model/seeds/config.ts';
+import { initialSeedWeights } from '../../../src/model/seeds/train/initial-weights.ts';
+import { Random } from '../../../src/model/train/random.ts';
+import type { Weights } from '../../../src/model/weights.ts';
+
+/** Small networks of every architecture: convolutions in plain JavaScript take their time. */
+export const SMALL_CONFIGS: Readonly<Record<SeedName, SeedConfig>> = {
+  'seed-a': { architecture: 'clip-lstm', hidden: 4, carried: false },
+  'seed-a-carried': { architecture: 'clip-lstm', hidden: 4, carried: true },
+  'seed-b': { architecture: 'statistics-lstm', hidden: 6, layers: 2, modules: 2, classes: false },
+  'seed-b-transformer': {
+    architecture: 'transformer',
+    width: 8,
+    layers: 2,
+    heads: 2,
+    inner: 12,
+    past: 5,
+  },
+  'seed-c': { architecture: 'cnn', channels: [2, 3, 4], features: 8, hidden: 6 },
+  cnn: { architecture: 'cnn', channels: [2, 3, 4], features: 8, hidden: 0 },
+  lstm: { architecture: 'statistics-lstm', hidden: 6, layers: 1, modules: 1, classes: true },
+};
+
+export { SEED_CONFIGS, SEED_NAMES };
+
+export function madeUpSeedWeights(config: SeedConfig, seed = 3): Weights {
+  const inputs = config.architecture === 'statistics-lstm' ? 256 : 128;
+  const random = new Random(seed);
+  return initialSeedWeights(
+    config,
+    {
+      mean: Float64Array.from({ length: inputs }, () => random.between(0.5, 1.5)),
+      scale: Float64Array.from({ length: inputs }, () => random.between(0.5, 1.5)),
+      labelMean: [0.1, 0.2],
+    },
+    random,
+  );
+}
