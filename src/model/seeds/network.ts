@@ -1,10 +1,4 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import type { Tf } from '../engine.ts';
-import { createClipLstm } from './clip-lstm.ts';
-import { createCnn } from './cnn.ts';
-import type { SeedConfig } from './config.ts';
-import { createStatisticsLstm } from './statistics-lstm.ts';
-import { createTransformer } from './transformer.ts';
 
 export type SeedTensors = Readonly<Record<string, Tensor>>;
 
@@ -46,17 +40,4 @@ export interface SeedNetwork {
    * @param memory from before the first step; absent: fresh
    */
   unroll(x: Tensor2D, streams: number, memory?: SeedMemory, dropout?: Dropout): SeedUnrolled;
-}
-
-export function createSeedNetwork(tf: Tf, weights: SeedTensors, config: SeedConfig): SeedNetwork {
-  switch (config.architecture) {
-    case 'clip-lstm':
-      return createClipLstm(tf, weights, config);
-    case 'statistics-lstm':
-      return createStatisticsLstm(tf, weights, config);
-    case 'transformer':
-      return createTransformer(tf, weights, config);
-    case 'cnn':
-      return createCnn(tf, weights, config);
-  }
 }

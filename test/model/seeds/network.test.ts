@@ -1,8 +1,9 @@
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Engine, loadEngine, type Tf } from '../../../src/model/engine.ts';
+import { createSeedNetwork } from '../../../src/model/seeds/create-network.ts';
 import { lstmSequence } from '../../../src/model/seeds/lstm.ts';
-import { createSeedNetwork, type SeedMemory } from '../../../src/model/seeds/network.ts';
+import type { SeedMemory } from '../../../src/model/seeds/network.ts';
 import { rowMaker } from '../../../src/model/seeds/rows.ts';
 import { memoryLengths, seedShapes } from '../../../src/model/seeds/shapes.ts';
 import { registerGradients } from '../../../src/model/train/gradients.ts';

@@ -25,7 +25,7 @@ export function initialSeedWeights(
     Object.entries(seedShapes(config)).map(([name, shape]) => {
       const values = name.endsWith('kernel') ? kernel(shape, random) : new Float32Array(sizeOf(shape));
       if (/^lstm-.*bias$/.test(name)) openForgetGates(values, shape);
-      if (name === 'position/bias') values.forEach((_, i) => (values[i] = POSITION_SD * random.normal()));
+      if (name === 'position/bias') values.set(values.map(() => POSITION_SD * random.normal()));
       return [name, { shape, values }];
     }),
   );
