@@ -61,10 +61,11 @@ export function lstmSequence(
         all[name as keyof typeof all].push(tensor);
       }
     }
-    save(Object.values(all).flat());
+    save([...Object.values(all).flat(), before.h, before.c]);
     const value = tf.concat([...all.h, c], 1);
 
     function gradFunc(dy: Tensor, saved: Tensor[]): Tensor[] {
+      const [h0, c0] = saved.slice(5 * steps) as [Tensor3D, Tensor3D];
       const part = (n: number) => saved.slice(n * steps, (n + 1) * steps) as Tensor3D[];
       const [open, fresh, c, squashed, h] = [part(0), part(1), part(2), part(3), part(4)] as const;
       const joined = (parts: Tensor3D[]): Tensor3D => (steps === 1 ? parts[0]! : tf.concat(parts, 1));
@@ -87,7 +88,7 @@ export function lstmSequence(
         const dActive = tf.concat(
           [
             tf.mul(dc, fresh[t]!),
-            tf.mul(dc, t > 0 ? c[t - 1]! : before.c),
+            tf.mul(dc, t > 0 ? c[t - 1]! : c0),
             tf.mul(dh, squashed[t]!),
             tf.mul(dc, i),
           ],
@@ -100,7 +101,7 @@ export function lstmSequence(
         dcNext = tf.mul(dc, f);
       }
       const dx = joined(dSums);
-      return [dx, tf.matMul(joined([before.h, ...h.slice(0, -1)]), dx, true, false)];
+      return [dx, tf.matMul(joined([h0, ...h.slice(0, -1)]), dx, true, false)];
     }
     return { value, gradFunc };
   });

@@ -119,7 +119,7 @@ async function hear(
 }
 
 /** Of a passage only those steps have labels in which the clip is heard alone. */
-function exampleOf(
+export function exampleOf(
   dataset: Dataset,
   { clip, playing: { speed }, passage }: Rendering,
   steps: number,

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { isInstalled, loadEngine } from '../../../src/model/engine.ts';
+import { SeedFit } from '../../../src/model/seeds/train/fit.ts';
+import { fitSeed, pooledRmse } from '../../../src/model/seeds/train/fit-seed.ts';
+import { predictSeed, type SeedPredicted } from '../../../src/model/seeds/train/predict.ts';
+import { OWN_RECIPE, RECIPES, type Recipe } from '../../../src/model/seeds/train/recipes.ts';
+import { scoresOf } from '../../../src/model/train/score.ts';
+import { SEED_NAMES, SMALL_CONFIGS } from './made-up-seed.ts';
+import { plantedExamples } from './planted.ts';
+
+const BRIEF = { epochs: 12, patience: 12, streams: 8, learningRate: 0.03, dropout: 0 } as const;
+
+test.each(SEED_NAMES)('%s learns a planted rule', async (name) => {
+  const config = SMALL_CONFIGS[name];
+  const engine = await loadEngine(
+    isInstalled('node') ? 'node' : config.architecture === 'cnn' ? 'cpu' : 'wasm',
+  );
+  const recipe: Recipe = { ...RECIPES[OWN_RECIPE[name]], ...BRIEF, schedule: 'constant', warmUp: 0 };
+  const validation = plantedExamples(config, 24, 2);
+  const fitted = await fitSeed({
+    engine,
+    config,
+    recipe,
+    seed: 1,
+    examples: plantedExamples(config, 48, 1),
+    validation,
+  });
+  const said = predictSeed(engine.tf, config, fitted!.weights, validation);
+  expect(pooledRmse(scoresOf(said))).toBeLessThan(0.2); // a constant has 0.46
+  if (said[0]!.classes) expect(quadrantAccuracy(said)).toBeGreaterThan(0.7);
+});
+
+test('the same seed gives the same weights, another seed others', async () => {
+  const engine = await loadEngine('wasm');
+  const config = SMALL_CONFIGS['seed-a'];
+  const examples = plantedExamples(config, 12);
+  const weightsOf = async (seed: number) => {
+    const fit = new SeedFit(engine, examples, {
+      config,
+      recipe: { ...RECIPES['paper-a'], streams: 16 },
+      seed,
+    });
+    await fit.epoch();
+    const { weights } = fit;
+    fit.dispose();
+    return weights;
+  };
+  const first = await weightsOf(1);
+  expect(await weightsOf(1)).toEqual(first);
+  expect(await weightsOf(2)).not.toEqual(first);
+});
+
+test('convolutions are not learned on the engine of WebAssembly, in one clear sentence', async () => {
+  const engine = await loadEngine('wasm');
+  const config = SMALL_CONFIGS.cnn;
+  const fit = () =>
+    new SeedFit(engine, plantedExamples(config, 4), { config, recipe: RECIPES['paper-c'], seed: 1 });
+  expect(fit).toThrow(/cannot learn convolutions; install the native one/);
+});
+
+test('an aborted epoch gives no loss, and the training no weights', async () => {
+  const engine = await loadEngine('wasm');
+  const config = SMALL_CONFIGS['seed-b'];
+  const examples = plantedExamples(config, 12);
+  const stop = new AbortController();
+  stop.abort();
+  const request = { engine, config, recipe: RECIPES['paper-b'], seed: 1, examples, validation: examples };
+  expect(await fitSeed({ ...request, signal: stop.signal })).toBeUndefined();
+});
+
+function quadrantAccuracy(said: readonly SeedPredicted[]): number {
+  let [right, all] = [0, 0];
+  for (const { classes, sequence } of said) {
+    for (let step = 0; step < sequence.steps; step++) {
+      const logits = [...classes!.subarray(8 * step, 8 * step + 4)];
+      const [valence, arousal] = sequence.labels.subarray(2 * step, 2 * step + 2);
+      const truth = (valence! >= 0 ? 1 : 0) + (arousal! >= 0 ? 2 : 0);
+      all++;
+      if (logits.indexOf(Math.max(...logits)) === truth) right++;
+    }
+  }
+  return right / all;
+}
