@@ -18,8 +18,8 @@ export interface FeatureCache {
 }
 
 /** As with mel frames, what is kept is found by what it was made of: the audio, and what this code makes of a noise. */
-export async function openFeatureCache(plans: FftPlans, folder: string): Promise<FeatureCache> {
-  const code = await fingerprint(plans);
+export function openFeatureCache(plans: FftPlans, folder: string): FeatureCache {
+  const code = fingerprint(plans);
   return {
     async get(path) {
       const key = createHash('sha256')
@@ -29,7 +29,7 @@ export async function openFeatureCache(plans: FftPlans, folder: string): Promise
       const kept = await readCached(place);
       if (kept && kept.byteLength > 0) return new Float32Array(kept);
       const { mono, sampleRateHz } = await decodeMono(path);
-      const features = await stepFeatures(sanitise(mono).samples, sampleRateHz, plans);
+      const features = stepFeatures(sanitise(mono).samples, sampleRateHz, plans);
       if (features.length > 0) await writeCached(place, new Uint8Array(features.buffer));
       return features;
     },
@@ -37,10 +37,10 @@ export async function openFeatureCache(plans: FftPlans, folder: string): Promise
 }
 
 /** Of one second of noise that swells. */
-async function fingerprint(plans: FftPlans): Promise<string> {
+function fingerprint(plans: FftPlans): string {
   const random = new Random(1);
   const noise = Float32Array.from({ length: 44_100 }, (_, i) => (i / 44_100) * random.between(-1, 1));
-  const features = await stepFeatures(noise, 44_100, plans);
+  const features = stepFeatures(noise, 44_100, plans);
   return createHash('sha256')
     .update(STEP_FEATURES.join())
     .update(new Uint8Array(features.buffer))

@@ -1,5 +1,6 @@
 import type { FftPlans, RealFft } from '../../stream/fft.ts';
-import { CHROMAS, type MeydaExtractors, MFCCS, meydaAt } from './meyda.ts';
+import { cepstrum, overStrongest } from './cepstrum.ts';
+import { CHROMAS, type MeydaAtRate, MFCCS, meydaAt } from './meyda.ts';
 import { spectralEntropy, spectralFlux } from './spectral-entropy.ts';
 
 const PITCHES = ['C', 'C#', 'D', 'D#', 'E', 'F', 'F#', 'G', 'G#', 'A', 'A#', 'B'];
@@ -31,24 +32,20 @@ export class FrameFeatures {
   readonly size: number;
   readonly #rateHz: number;
   readonly #fft: RealFft;
-  readonly #meyda: MeydaExtractors;
+  readonly #meyda: MeydaAtRate;
   #amplitudes: Float32Array;
   #before: Float32Array;
   #first = true;
 
-  private constructor(plans: FftPlans, rateHz: number, size: number, meyda: MeydaExtractors) {
+  /** @throws UserError `missing-package` */
+  constructor(plans: FftPlans, rateHz: number) {
+    const size = frameSize(rateHz);
     this.size = size;
     this.#rateHz = rateHz;
     this.#fft = plans.plan(size);
-    this.#meyda = meyda;
+    this.#meyda = meydaAt(rateHz, size);
     this.#amplitudes = new Float32Array(size / 2);
     this.#before = new Float32Array(size / 2);
-  }
-
-  /** @throws UserError `missing-package` */
-  static async at(sampleRateHz: number, plans: FftPlans): Promise<FrameFeatures> {
-    const size = frameSize(sampleRateHz);
-    return new FrameFeatures(plans, sampleRateHz, size, await meydaAt(sampleRateHz, size));
   }
 
   /**
@@ -73,8 +70,8 @@ export class FrameFeatures {
         meyda.spectralFlatness(input),
         this.#first ? 0 : spectralFlux(ampSpectrum, this.#before),
         spectralEntropy(ampSpectrum),
-        ...meyda.mfcc(input),
-        ...meyda.chroma(input),
+        ...cepstrum(meyda.melFilters.apply(this.#power()), MFCCS),
+        ...overStrongest(meyda.chromaFilters.apply(ampSpectrum)),
       ];
       // A pure tone's spread is the root of what rounding left, which may lie below 0.
       for (const [i, value] of values.entries()) out[at + i] = Number.isFinite(value) ? value : 0;
@@ -92,7 +89,13 @@ export class FrameFeatures {
     const amplitudes = this.#amplitudes;
     amplitudes[0] = Math.abs(spectrum[0]!);
     for (let bin = 1; bin < amplitudes.length; bin++) {
-      amplitudes[bin] = Math.hypot(spectrum[2 * bin]!, spectrum[2 * bin + 1]!);
+      const re = spectrum[2 * bin]!;
+      const im = spectrum[2 * bin + 1]!;
+      amplitudes[bin] = Math.sqrt(re * re + im * im); // far faster than Math.hypot
     }
+  }
+
+  #power(): Float32Array {
+    return this.#amplitudes.map((amplitude) => amplitude * amplitude);
   }
 }

@@ -1,16 +1,22 @@
+import { createRequire } from 'node:module';
 import { UserError } from '../../user-error.ts';
+
+const require = createRequire(import.meta.url);
 
 /**
  * A package that only the comparison's classical systems need. It is none of what the program is installed with, as
  * nobody who tracks music has a use for it: a checkout has it, and who installed the program alone is told.
  *
+ * Required and not imported: these are all CommonJS, and one exports a promise, which `import` wraps in other ways
+ * under other loaders.
+ *
  * @throws UserError `missing-package` where it is not there
  */
-export async function optionalPackage(name: string): Promise<unknown> {
+export function optionalPackage(name: string): unknown {
   try {
-    return await import(name);
+    return require(name);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause;
+    if ((cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw cause;
     throw new UserError(
       'missing-package',
       `The systems svm, tree and forest need the package ${name}, which is not installed; run \`npm install ${name}\` beside undertone, or leave them out with --systems.`,

@@ -20,12 +20,8 @@ export const STEP_FEATURES: readonly string[] = SPANS.flatMap((span) =>
  *
  * @throws UserError `missing-package`
  */
-export async function stepFeatures(
-  mono: Float32Array,
-  sampleRateHz: number,
-  plans: FftPlans,
-): Promise<Float32Array> {
-  const measure = await FrameFeatures.at(sampleRateHz, plans);
+export function stepFeatures(mono: Float32Array, sampleRateHz: number, plans: FftPlans): Float32Array {
+  const measure = new FrameFeatures(plans, sampleRateHz);
   const steps = stepsIn(mono.length, sampleRateHz);
   const count = Math.floor(mono.length / measure.size);
   const width = FRAME_FEATURES.length;

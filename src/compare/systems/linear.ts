@@ -1,0 +1,16 @@
+import { SUMMARY_LENGTH } from '../../model/config.ts';
+import { classicalSystem } from '../classical/classical-system.ts';
+import { clipStatistics } from '../classical/clip-statistics.ts';
+import { ridge } from '../classical/ridge.ts';
+
+export const linear = classicalSystem({
+  name: 'linear',
+  title: 'linear regression',
+  about:
+    'Linear regression with a penalty on the statistics of each mel band over the last 3 s and 0.5 s, which undertone-lite hears too.',
+  version: '1',
+  hear: clipStatistics,
+  width: SUMMARY_LENGTH,
+  stepsPerClip: 4,
+  createLearner: () => ridge,
+});
