@@ -7,20 +7,17 @@
  * MSE is the mean over both axes, as in the literature that uses this task.
  */
 import { parseArgs } from 'node:util';
+import { labelledSongs } from '../src/compare/forecasting/label-runs.ts';
 import { PairForecaster, type PairSeries, windowsOf } from '../src/model/pair-forecaster.ts';
-import { type Dataset, readDataset, type Song } from '../src/model/train/dataset.ts';
+import { readDataset, type Song } from '../src/model/train/dataset.ts';
 import { artistFolds } from '../src/model/train/protocol.ts';
-import { songKey } from '../src/model/train/song.ts';
 
 const HORIZONS = [0.5, 1, 2, 5] as const;
 const STEP_MS = 500;
-/** No song of any set is labelled further on than this. */
-const LAST_MS = 15 * 60_000;
 
 const { values } = parseArgs({ options: { data: { type: 'string', default: 'deam' } } });
 const dataset = await readDataset(values.data);
-const songs = [...new Map(dataset.clips.map(({ song }) => [songKey(song), song])).values()];
-const series = new Map(songs.map((song) => [song, runsOf(dataset, song)]));
+const songs = labelledSongs(dataset);
 
 const table: Record<string, string | number>[] = [];
 for (const horizon of HORIZONS) {
@@ -51,23 +48,5 @@ for (const horizon of HORIZONS) {
 console.table(table);
 
 function runs(of: (song: Song) => boolean): PairSeries[] {
-  return songs.filter(of).flatMap((song) => series.get(song)!);
-}
-
-/** The stretches of a song that are labelled without a gap. */
-function runsOf(data: Dataset, song: Song): PairSeries[] {
-  const all: number[][] = [];
-  let open: number[] | undefined;
-  for (let ms = 0; ms <= LAST_MS; ms += STEP_MS) {
-    const label = data.label(song, ms);
-    if (!label) open = undefined;
-    else {
-      if (!open) {
-        open = [];
-        all.push(open);
-      }
-      open.push(label.valence, label.arousal);
-    }
-  }
-  return all.map((run) => Float64Array.from(run));
+  return songs.filter(({ song }) => of(song)).flatMap((song) => song.runs);
 }
