@@ -35,8 +35,9 @@ export interface Example {
   readonly lessons?: Float32Array;
   /** The same clip played otherwise, or after another song: only for learning. */
   readonly variants?: readonly Example[];
-  /** Of a variant: the song that is heard before it. */
+  /** Of a variant: the song that is heard before it; and how it was made, so that teachers can hear the same. */
   readonly after?: Song;
+  readonly rendering?: Rendering;
 }
 
 export interface HearRequest {
@@ -50,7 +51,7 @@ export interface HearRequest {
 
 /** Hears every clip as it was recorded, or takes it from the cache, and lays its labels beside it. */
 export function hearExamples(request: HearRequest, onClip: () => void = () => {}): Promise<Example[]> {
-  return hear(request, request.clips.map(asRecorded), onClip);
+  return hearAll(request, request.clips.map(asRecorded), onClip);
 }
 
 /** The same, each with the altered renderings and the passages that the options ask for. */
@@ -68,7 +69,7 @@ export async function hearToLearn(
     ...passageRenderings(clip, clips, talks, options),
   ]);
   let heard = 0;
-  const all = await hear(request, renderings, () => {
+  const all = await hearAll(request, renderings, () => {
     if (++heard % each === 0) onClip();
   });
   if (each === 1) return all;
@@ -87,10 +88,11 @@ export function learnedFrom(examples: readonly Example[], learns: (song: Song) =
     );
 }
 
-async function hear(
+/** Hears renderings, or takes them from the cache, and lays labels beside them. */
+export async function hearAll(
   { dataset, engine, fft, cacheFolder, network }: HearRequest,
   renderings: readonly Rendering[],
-  onRendering: () => void,
+  onRendering: () => void = () => {},
 ): Promise<Example[]> {
   const mels = createMelCache(fft, cacheFolder);
   const { frontEnd } = network;
@@ -121,11 +123,16 @@ async function hear(
 /** Of a passage only those steps have labels in which the clip is heard alone. */
 export function exampleOf(
   dataset: Dataset,
-  { clip, playing: { speed }, passage }: Rendering,
+  rendering: Rendering,
   steps: number,
   heard: Pick<Example, 'mel' | 'rows'>,
   { begins, alone }: Pick<PlayedPassage, 'begins' | 'alone'> = { begins: 0, alone: 0 },
 ): Example {
+  const {
+    clip,
+    playing: { speed },
+    passage,
+  } = rendering;
   const labels = new Float32Array(steps * 2).fill(Number.NaN);
   const changes = new Float32Array(steps * CHANGES).fill(Number.NaN);
   // What is heard at `seconds` of a clip that is played faster lies further on in the song.
@@ -142,7 +149,8 @@ export function exampleOf(
     }
   }
   const tags = dataset.tags(clip.song) ?? new Float32Array(dataset.tagCount).fill(Number.NaN);
-  return { clip, ...heard, steps, labels, changes, tags, ...(passage && { after: passage.before.song }) };
+  const after = passage && { after: passage.before.song };
+  return { clip, ...heard, steps, labels, changes, tags, rendering, ...after };
 }
 
 function tooShort(path: string): UserError {

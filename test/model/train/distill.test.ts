@@ -95,7 +95,9 @@ test('teachers speak of a clip in every sound, and not of the song that was hear
   const options: TrainOptions = { ...OPTIONS, teacher: 'mel', passages: 1, soundVariants: 1 };
   const request = { dataset, clips: dataset.clips, engine, fft, cacheFolder, options, teachers: OPTIONS };
   const school = await openSchool(request);
-  const all = await hearToLearn({ ...request, network: options.network }, options);
+  // The pupil hears fewer clips than its school knows, as in a training that keeps songs to validate.
+  const clips = dataset.clips.slice(0, -2);
+  const all = await hearToLearn({ ...request, clips, network: options.network }, options);
   const some = learnedFrom(all, ({ id }) => id !== dataset.clips[0]!.song.id);
   const taught = await school(some);
   expect(some.some(({ variants }) => variants!.length < 2)).toBe(true); // some come after the song left out

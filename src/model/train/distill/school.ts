@@ -1,7 +1,8 @@
-import { type Example, type HearRequest, hearExamples, hearToLearn } from '../examples.ts';
+import { type Example, type HearRequest, hearAll, hearExamples } from '../examples.ts';
 import { memberOptions } from '../member-options.ts';
 import { TRAINING, type TrainOptions } from '../options.ts';
-import { type Clip, songKey } from '../song.ts';
+import type { Rendering } from '../rendering.ts';
+import type { Clip } from '../song.ts';
 import { cutExample } from './cut-example.ts';
 import { cachedLessons } from './lesson-cache.ts';
 import { readUnlabelled } from './unlabelled-music.ts';
@@ -28,9 +29,7 @@ export interface SchoolRequest extends Omit<HearRequest, 'network'> {
 export async function openSchool({ options, teachers, onClip, ...request }: SchoolRequest): Promise<Teach> {
   const { teacher: name, unlabelled: folders } = options;
   if (name === 'none') return async (learned) => learned;
-  const { soundVariants, speedPercent, pitchCents, passages, passageGainDb, speech } = options;
-  const sounds = { soundVariants, speedPercent, pitchCents, passages, passageGainDb, speech };
-  const teacher = memberOptions({ ...(teachers ?? TRAINING[name]), ...sounds, seed: options.seed }, 0);
+  const teacher = memberOptions({ ...(teachers ?? TRAINING[name]), seed: options.seed }, 0);
   const music = folders.length > 0 ? await readUnlabelled(folders, request.dataset.tagCount) : undefined;
   const hearMusic = async (network: TrainOptions['network']) =>
     music
@@ -38,13 +37,21 @@ export async function openSchool({ options, teachers, onClip, ...request }: Scho
           (example) => cutExample(example, PIECE_STEPS),
         )
       : [];
-  const theirs = await hearToLearn({ ...request, network: teacher.network }, teacher, onClip);
+  const theirRequest = { ...request, network: teacher.network };
+  const theirs = await hearExamples(theirRequest, onClip);
   const byClip = new Map<Clip, Example>(theirs.map((example) => [example.clip, example]));
+  const byRendering = new Map<Rendering, Example>();
   const theirPieces = await hearMusic(teacher.network);
   const pieces = await hearMusic(options.network);
 
   return async (learned, signal) => {
-    const labelled = learned.map((example) => heardAlike(example, byClip.get(example.clip)!));
+    const sounds = learned.flatMap(({ variants }) => variants ?? []).map(({ rendering }) => rendering!);
+    const fresh = sounds.filter((rendering) => !byRendering.has(rendering));
+    for (const example of await hearAll(theirRequest, fresh)) byRendering.set(example.rendering!, example);
+    const labelled = learned.map(({ clip, variants }) => ({
+      ...byClip.get(clip)!,
+      ...(variants && { variants: variants.map(({ rendering }) => byRendering.get(rendering!)!) }),
+    }));
     const lessons = await cachedLessons(
       { engine: request.engine, teacher, labelled, unlabelled: theirPieces, ...(signal && { signal }) },
       request.cacheFolder,
@@ -54,21 +61,6 @@ export async function openSchool({ options, teachers, onClip, ...request }: Scho
       ...pieces.map((example, i) => ({ ...example, lessons: lessons.unlabelled[i]! })),
     ];
   };
-}
-
-/** The teachers' example with those variants alone that the pupil learns from, in the same order. */
-function heardAlike(mine: Example, theirs: Example): Example {
-  if (!mine.variants) return theirs;
-  const waiting = new Map<string, Example[]>();
-  for (const variant of theirs.variants ?? []) {
-    waiting.set(soundOf(variant), [...(waiting.get(soundOf(variant)) ?? []), variant]);
-  }
-  return { ...theirs, variants: mine.variants.map((variant) => waiting.get(soundOf(variant))!.shift()!) };
-}
-
-/** Variants after the same song, or after none, are told apart by their order. */
-function soundOf({ after }: Example): string {
-  return after ? songKey(after) : '';
 }
 
 function withLessons(example: Example, [own, ...others]: readonly Float32Array[]): Example {
