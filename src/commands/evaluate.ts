@@ -41,8 +41,7 @@ export function evaluateCommand(): Command {
 async function run(flags: EvaluateFlags): Promise<void> {
   const [
     { loadEngine },
-    { findModel },
-    { readModel },
+    { findModel, readAnyModel },
     { readDataset },
     { judgeClips },
     { judge },
@@ -52,7 +51,6 @@ async function run(flags: EvaluateFlags): Promise<void> {
   ] = await Promise.all([
     import('../model/engine.ts'),
     import('../model/load.ts'),
-    import('../model/model-file.ts'),
     import('../model/train/dataset.ts'),
     import('../judge-clips.ts'),
     import('../model/evaluate.ts'),
@@ -61,7 +59,7 @@ async function run(flags: EvaluateFlags): Promise<void> {
     import('../model/train/song.ts'),
   ]);
   const folder = await findModel(flags.model);
-  const { name, calibration } = await readModel(folder);
+  const { name, calibration } = await readAnyModel(folder);
   const dataset = await readDataset(flags.data);
   const split = await readSplit(folder);
   const labelled = dataset.clips.filter(({ song }) => dataset.hasLabels(song));

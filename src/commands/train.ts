@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ENGINE_NAMES, type EngineName } from '../model/engine.ts';
 import { FRONT_ENDS, type FrontEndName } from '../model/front-end.ts';
+import { SEED_NAMES, type SeedName } from '../model/seeds/config.ts';
+import { RECIPE_NAMES, type RecipeName } from '../model/seeds/train/recipes.ts';
 import type { TrainConfig } from '../model/train/config-file.ts';
 import { TEACHERS, type TeacherName } from '../model/train/distill/options.ts';
 import { PROTOCOLS, type Protocol } from '../model/train/protocol.ts';
@@ -14,6 +16,8 @@ interface TrainFlags {
   readonly printConfig?: boolean;
   readonly out?: string;
   readonly resume?: string;
+  readonly system?: SeedName;
+  readonly recipe?: RecipeName;
   readonly frontEnd?: FrontEndName;
   readonly teacher?: TeacherName;
   readonly unlabelled?: string[];
@@ -32,6 +36,7 @@ Examples:
   $ undertone train --data DEAM PMEmo2019 --config mine.json
   $ undertone train --resume models/mine
   $ undertone train --data deam --front-end musicnn --protocol years
+  $ undertone train --data deam --system seed-a --out models/seed-a
 
 docs/training.md tells what --config may hold and how labelled music should lie in its folders.`;
 
@@ -69,6 +74,17 @@ export function trainCommand(): Command {
       '--unlabelled <dir...>',
       'with --teacher: music without labels, to learn from what they say of it',
     )
+    .addOption(
+      new Option(
+        '--system <name>',
+        'train a network of the literature instead of undertone’s own, on the same split',
+      ).choices(SEED_NAMES),
+    )
+    .addOption(
+      new Option('--recipe <name>', 'with --system: train it by this recipe (default: its own)').choices(
+        RECIPE_NAMES,
+      ),
+    )
     .option('--folds <n>', 'trainings of the protocol "folds" (default: 5)', positiveInteger)
     .option('--epochs <n>', 'how often to go through the music, at most', positiveInteger)
     .option('--seed <n>', 'the same seed on the same engine gives the same weights (default: 1)', wholeNumber)
@@ -82,6 +98,7 @@ export function trainCommand(): Command {
 }
 
 async function run(flags: TrainFlags): Promise<void> {
+  checkSystemFlags(flags);
   const { readConfig, resolveOptions, configOf } = await import('../model/train/config-file.ts');
   const config = flags.config ? await readConfig(flags.config) : {};
   const options = resolveOptions(config, configOfFlags(flags));
@@ -119,7 +136,17 @@ async function run(flags: TrainFlags): Promise<void> {
   const protocol = plan?.protocol ?? flags.protocol ?? config.protocol;
   const chosen = flags.resume ?? flags.out ?? config.out;
   try {
-    if (protocol) {
+    if (flags.system) {
+      const { runSeedTraining } = await import('./train-seed.ts');
+      await runSeedTraining({
+        ...common,
+        system: flags.system,
+        recipe: flags.recipe,
+        seed: flags.seed ?? 1,
+        ...(flags.epochs !== undefined && { epochs: flags.epochs }),
+        out: chosen ?? join('models', `my-${flags.system}`),
+      });
+    } else if (protocol) {
       const { runProtocol } = await import('./train-protocol.ts');
       await runProtocol({
         ...common,
@@ -144,6 +171,36 @@ async function run(flags: TrainFlags): Promise<void> {
     progress.end();
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
+}
+
+/** @throws UserError `usage` where a flag means nothing to a network of the literature, or the other way round */
+function checkSystemFlags(flags: TrainFlags): void {
+  if (flags.system === undefined) {
+    if (flags.recipe === undefined) return;
+    throw new UserError(
+      'usage',
+      '--recipe is of the networks of the literature; name one with --system, or leave it out.',
+    );
+  }
+  const foreign = (
+    [
+      'config',
+      'printConfig',
+      'resume',
+      'frontEnd',
+      'protocol',
+      'teacher',
+      'unlabelled',
+      'folds',
+      'json',
+    ] as const
+  ).find((flag) => flags[flag] !== undefined);
+  if (!foreign) return;
+  const name = foreign.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new UserError(
+    'usage',
+    `--${name} cannot be given with --system, whose networks have their recipes instead; leave it out, or choose with --recipe.`,
+  );
 }
 
 /** What `--resume` names: a training or a run of a protocol, each with the options that it was begun with. */

@@ -1,11 +1,11 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { EmotionModel, ModelInput, ModelOutput, ModelState } from '../types.ts';
 import { FORECAST_HORIZONS } from '../types.ts';
-import { UserError } from '../user-error.ts';
 import { calibratedSd } from './calibration.ts';
 import { confidenceOf } from './confidence.ts';
 import type { Engine } from './engine.ts';
 import { forecastOf } from './forecast.ts';
+import { foreignState } from './foreign-state.ts';
 import type { FrontEnd } from './front-end.ts';
 import { createMelFrontEnd } from './mel-front-end.ts';
 import { widen } from './members.ts';
@@ -114,11 +114,4 @@ export function createEmotionModel(
       frontEnd.dispose();
     },
   };
-}
-
-function foreignState(name: string): UserError {
-  return new UserError(
-    'bad-state',
-    `The saved state of this stream was made by another model than "${name}"; reset the stream or load the model that it was saved with.`,
-  );
 }

@@ -8,9 +8,11 @@ import { createEmotionModel } from './emotion-model.ts';
 import type { Engine } from './engine.ts';
 import type { FrontEnd, FrontEndName } from './front-end.ts';
 import { createMelFrontEnd } from './mel-front-end.ts';
-import { readModel } from './model-file.ts';
+import { type ModelFile, readModel } from './model-file.ts';
 import { loadMusicnnFrontEnd } from './musicnn-front-end.ts';
 import { loadPatchesFrontEnd } from './patches-front-end.ts';
+import { isSeedModel, readSeedModel, type SeedFile } from './seeds/seed-file.ts';
+import { createSeedModel } from './seeds/seed-model.ts';
 
 /** The models that come with undertone; the same folder from `src/` and from `dist/`. */
 export const MODELS_FOLDER = fileURLToPath(new URL('../../models', import.meta.url));
@@ -31,8 +33,15 @@ export async function loadModel(
   engine: Engine,
   options: LoadOptions = {},
 ): Promise<EmotionModel> {
-  const file = await readModel(await findModel(name, options));
+  const folder = await findModel(name, options);
+  if (await isSeedModel(folder)) return createSeedModel(await readSeedModel(folder), engine);
+  const file = await readModel(folder);
   return createEmotionModel(file, engine, await loadFrontEnd(file.network.frontEnd, engine, options));
+}
+
+/** What lies in a model's folder, of whatever kind it is. @throws UserError `bad-model` */
+export async function readAnyModel(folder: string): Promise<ModelFile | SeedFile> {
+  return (await isSeedModel(folder)) ? readSeedModel(folder) : readModel(folder);
 }
 
 export async function loadFrontEnd(

@@ -1,3 +1,4 @@
+import { UserError } from '../../../user-error.ts';
 import type { ScheduleOptions } from '../../train/schedule.ts';
 import type { SeedName } from '../config.ts';
 
@@ -126,3 +127,12 @@ export const OWN_RECIPE: Readonly<Record<SeedName, RecipeName>> = {
   cnn: 'paper-c',
   lstm: 'paper-c',
 };
+
+/** @throws UserError `unknown-recipe` with the names there are */
+export function recipeNamed(name: string): Recipe {
+  if (RECIPE_NAMES.includes(name as RecipeName)) return RECIPES[name as RecipeName];
+  throw new UserError(
+    'unknown-recipe',
+    `There is no recipe "${name}"; choose one of ${RECIPE_NAMES.join(', ')}.`,
+  );
+}

@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { SEED_CONFIGS, type SeedConfig, type SeedName } from '../../model/seeds/config.ts';
+import { createSeedModel } from '../../model/seeds/seed-model.ts';
+import { CLIP_LENGTH, seedShapes } from '../../model/seeds/shapes.ts';
+import { fitSeed } from '../../model/seeds/train/fit-seed.ts';
+import { predictSeed } from '../../model/seeds/train/predict.ts';
+import { OWN_RECIPE, RECIPES, type Recipe, recipeNamed } from '../../model/seeds/train/recipes.ts';
+import { calibrate } from '../../model/train/calibrate.ts';
+import { judgedSteps } from '../../model/train/judged-steps.ts';
+import { scoresOf } from '../../model/train/score.ts';
+import { artistKey, type Song } from '../../model/train/song.ts';
+import { sizeOf } from '../../model/weights.ts';
+import { UserError } from '../../user-error.ts';
+import { msPerStep } from '../step-cost.ts';
+import type { CurvePoint, FoldTask, System, SystemCost } from '../system.ts';
+import { seedClasses } from './seed-classes.ts';
+import { hearForSeeds, releaseSeeds } from './seed-examples.ts';
+
+/** Raised when the same recipe trains otherwise. */
+const VERSION = 1;
+/** Share of the artists that a fold learns from whose songs end the training instead. */
+const VALIDATION = 0.15;
+const VALIDATION_SEED = 'undertone-compare-validation-1';
+/** Epochs that show that it learns. */
+const BRIEF_EPOCHS = 4;
+
+const TITLES: Readonly<Record<SeedName, readonly [title: string, about: string]>> = {
+  'seed-a': [
+    'A: LSTM per clip',
+    'Jhanji 2024: each half second by itself, z-scored; two networks of two LSTM layers of 20 over its 44 frames.',
+  ],
+  'seed-a-carried': ['A, memory carried on', 'The same, with the memory carried on from clip to clip.'],
+  'seed-b': [
+    'B: two LSTM of 64',
+    'Jayanthi & Ankireddy: one network for each axis, two LSTM layers of 64 over means and deviations of the bands.',
+  ],
+  'seed-b-transformer': [
+    'B′: transformer',
+    'Their plan: an encoder as in BERT over the flattened clips of the last 16 s, each of which sees those before it.',
+  ],
+  'seed-c': [
+    'C: CNN + LSTM',
+    'Three blocks of convolution and pooling on each clip, then an LSTM of 64; says classes too.',
+  ],
+  cnn: ['C: CNN alone', 'The same without the LSTM: each half second by itself.'],
+  lstm: ['C: LSTM alone', 'An LSTM of 64 over means and deviations of the bands, without convolutions.'],
+};
+
+/** The neural systems of the literature. */
+export const SEED_SYSTEMS: readonly System[] = (Object.keys(TITLES) as SeedName[]).map(seedSystem);
+
+function seedSystem(name: SeedName): System {
+  const config = SEED_CONFIGS[name];
+  const [title, about] = TITLES[name];
+  let cost: SystemCost | undefined;
+  return {
+    name,
+    title,
+    about,
+    get version() {
+      const made = JSON.stringify([config, RECIPES]);
+      return `${VERSION}-${createHash('sha256').update(made).digest('hex').slice(0, 12)}`;
+    },
+    async answer(task) {
+      const { fold, engine, seed, signal, onProgress } = task;
+      const recipe = recipeOf(task, name);
+      const examples = await hearForSeeds(task, config, recipe.soundVariants);
+      if (!examples) return undefined;
+      const labelled = examples.filter(({ labels }) => labels.some(Number.isFinite));
+      const learned = labelled.filter(({ clip }) => fold.learns(clip.song) && !validates(clip.song));
+      const validation = labelled.filter(({ clip }) => fold.learns(clip.song) && validates(clip.song));
+      if (learned.length === 0 || validation.length === 0) throw tooFewArtists(fold.name);
+      const curve: CurvePoint[] = [];
+      const fitted = await fitSeed({
+        engine,
+        config,
+        recipe,
+        seed,
+        examples: learned,
+        validation,
+        signal,
+        onEpoch({ epoch, loss, rmse }) {
+          curve.push({ epoch, loss, validation: rmse });
+          onProgress(epoch, recipe.epochs);
+        },
+      });
+      if (!fitted) return undefined;
+      const { weights } = fitted;
+      const judged = labelled.filter(({ clip }) => fold.judges(clip.song));
+      const said = predictSeed(engine.tf, config, weights, judged);
+      const onValidation = predictSeed(engine.tf, config, weights, validation);
+      const scores = scoresOf(onValidation);
+      const sd = { valence: scores.valence.rmse, arousal: scores.arousal.rmse };
+      const sequences = onValidation.map(({ sequence }) => sequence);
+      const calibration = calibrate(onValidation, onValidation, sequences);
+      const model = { name, kind: name, network: config, calibration, training: {}, weights };
+      cost ??= {
+        parameters: numbersIn(config, (array) => !array.startsWith('input/')),
+        bytes: 4 * numbersIn(config, () => true),
+        msPerStep: await msPerStep(
+          engine,
+          async (wasm) => createSeedModel(model, wasm),
+          Float32Array.from({ length: CLIP_LENGTH }, (_, i) => (i * 0.618) % 3),
+        ),
+      };
+      return {
+        steps: judgedSteps(judged, said).map((step) => ({ ...step, sd })),
+        ...seedClasses(said),
+        curve,
+        cost,
+      };
+    },
+    release: releaseSeeds,
+  };
+}
+
+/** That of the system itself, unless another is asked for. */
+function recipeOf({ recipe, brief }: FoldTask, name: SeedName): Recipe {
+  const full = recipe === undefined ? RECIPES[OWN_RECIPE[name]] : recipeNamed(recipe);
+  return brief ? { ...full, epochs: BRIEF_EPOCHS, soundVariants: 0 } : full;
+}
+
+/** Whether a song that may be learned from is kept apart, to end the training: all of an artist's are, or none. */
+function validates({ artist }: Song): boolean {
+  const hash = createHash('sha256')
+    .update(`${VALIDATION_SEED}/${artistKey(artist)}`)
+    .digest();
+  return hash.readUInt32BE(0) / 2 ** 32 < VALIDATION;
+}
+
+function numbersIn(config: SeedConfig, counts: (array: string) => boolean): number {
+  return Object.entries(seedShapes(config))
+    .filter(([array]) => counts(array))
+    .reduce((sum, [, shape]) => sum + sizeOf(shape), 0);
+}
+
+function tooFewArtists(fold: string): UserError {
+  return new UserError(
+    'bad-data',
+    `In ${fold} there are too few artists to learn from some and end the training by others; give music of more artists or ask for fewer folds.`,
+  );
+}
