@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { sep } from 'node:path';
 import { UserError } from '../../user-error.ts';
 
 const require = createRequire(import.meta.url);
@@ -23,4 +24,16 @@ export function optionalPackage(name: string): unknown {
       { cause },
     );
   }
+}
+
+/**
+ * The same, in a state that nothing has used before: for a package that keeps the state of its random numbers.
+ *
+ * @throws UserError `missing-package` where it is not there
+ */
+export function freshPackage(name: string): unknown {
+  for (const path of Object.keys(require.cache)) {
+    if (path.split(sep).includes(name)) delete require.cache[path];
+  }
+  return optionalPackage(name);
 }

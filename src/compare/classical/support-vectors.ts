@@ -1,6 +1,6 @@
 import type { Learned, Learner } from './learner.ts';
 import { loadEmscripten } from './load-emscripten.ts';
-import { optionalPackage } from './optional-package.ts';
+import { freshPackage } from './optional-package.ts';
 import { type Rows, rowAt, rowCount } from './rows.ts';
 
 /** Set beforehand, at what libraries have where nothing is said: cost 1, a tube of 0.1, a kernel as wide as there are features. */
@@ -28,12 +28,13 @@ interface SvmClass {
 
 /**
  * LIBSVM: ε-SVR and C-SVC with a Gaussian kernel. Probabilities of classes come from pairwise scores by Platt's way,
- * which splits the steps at random within what is learned from: they err on the sure side.
+ * which splits the steps at random within what is learned from: they err on the sure side. Each learner has LIBSVM to
+ * itself, so that those random numbers begin anew with it and a fold that is done again says the same.
  *
  * @throws UserError `missing-package`
  */
 export async function createSvmLearner(): Promise<Learner> {
-  const SVM = await loadEmscripten(() => optionalPackage('libsvm-js') as Promise<SvmClass>);
+  const SVM = await loadEmscripten(() => freshPackage('libsvm-js') as Promise<SvmClass>);
   const options = {
     kernel: SVM.KERNEL_TYPES.RBF,
     cost: COST,

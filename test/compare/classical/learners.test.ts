@@ -81,6 +81,17 @@ describe.each(Object.entries(learners))('%s', (name, create) => {
     fit.free();
   });
 
+  test('tells classes apart in the same way when it is begun anew', async () => {
+    const [a, b] = [await create(), await create()].map((learner) => {
+      learner.regress(learned, rule(learned), checked).free();
+      const fit = learner.classify!(learned, quarters(learned));
+      const said = fit.predict(fresh);
+      fit.free();
+      return said;
+    });
+    expect(a).toEqual(b);
+  });
+
   test('knows of classes that never occur that they never occur', async () => {
     const classes = quarters(learned).map((c) => (c % 2 === 0 ? 1 : 3)); // by column 0, and none of 0 or 2
     const fit = (await create()).classify!(learned, classes);
