@@ -1,79 +1,165 @@
 import { join } from 'node:path';
 import { openAnswerStore } from '../compare/answer-store.ts';
-import { compareSystems, type Watcher } from '../compare/compare-systems.ts';
+import { commandLine } from '../compare/command-line.ts';
+import { compareSystems, type SystemOutcome, type Watcher } from '../compare/compare-systems.ts';
 import { type CompareProtocol, comparisonFolds } from '../compare/folds.ts';
+import { asDeployed, type DeployedReport } from '../compare/forecasting/as-deployed.ts';
+import { compareForecasts } from '../compare/forecasting/compare-forecasts.ts';
+import { judgedSongs } from '../compare/judged-songs.ts';
 import { labelledClips } from '../compare/labelled-clips.ts';
 import { plainTable } from '../compare/plain-table.ts';
-import { openRunLog } from '../compare/run-log.ts';
+import { comparisonReport, REFERENCE } from '../compare/report/comparison-report.ts';
+import { type ForecastReport, forecastReport } from '../compare/report/forecast-report.ts';
+import { pictures } from '../compare/report/pictures.ts';
+import { writeResults } from '../compare/report/write-results.ts';
+import { openRunLog, type RunLog } from '../compare/run-log.ts';
 import type { System } from '../compare/system.ts';
-import type { Engine } from '../model/engine.ts';
+import { writeWhole } from '../compare/write-whole.ts';
+import type { Engine, EngineName } from '../model/engine.ts';
+import { findModel } from '../model/load.ts';
+import { readModel } from '../model/model-file.ts';
 import type { Dataset } from '../model/train/dataset.ts';
 import { scoresOfSteps } from '../model/train/judged-steps.ts';
+import type { Fold } from '../model/train/protocol.ts';
 import type { FftPlans } from '../stream/fft.ts';
 import { UserError } from '../user-error.ts';
 import type { CompareTask } from './compare.ts';
 import { createProgress, type Progress } from './progress.ts';
 
 export interface CompareRequest {
+  /** What was typed. */
+  readonly flags: {
+    readonly data: readonly string[];
+    readonly systems?: readonly string[];
+    readonly tasks: readonly CompareTask[];
+    readonly protocol: CompareProtocol;
+    readonly folds: number;
+    readonly recipe?: string;
+    readonly out: string;
+    readonly results?: string;
+    readonly seed: number;
+    readonly engine: EngineName | 'auto';
+    readonly json?: boolean;
+  };
   readonly dataset: Dataset;
   readonly engine: Engine;
   readonly fft: FftPlans;
   readonly cacheFolder: string;
   readonly systems: readonly System[];
-  readonly tasks: readonly CompareTask[];
-  readonly protocol: CompareProtocol;
-  readonly folds: number;
-  readonly recipe?: string;
-  readonly out: string;
-  readonly results?: string;
-  readonly seed: number;
-  readonly json: boolean;
   readonly signal: AbortSignal;
+}
+
+/** What its parts need. */
+interface Run extends CompareRequest {
+  readonly folds: readonly Fold[];
+  readonly log: RunLog;
+  readonly progress: Progress;
+  readonly print: (line: string) => void;
 }
 
 /** Runs what is not done yet, with progress, and writes what became of it. */
 export async function runCompare(request: CompareRequest): Promise<void> {
-  const { dataset, engine, systems, protocol, out, seed, json } = request;
+  const { flags, dataset, engine } = request;
+  const { protocol, out, seed, json = false, tasks, results = join(out, 'results.md') } = flags;
   const progress = createProgress();
-  const print = (line: string) => json || progress.print(line);
+  const logFile = join(out, 'compare.jsonl');
+  const run: Run = {
+    ...request,
+    folds: comparisonFolds(protocol, flags.folds),
+    log: openRunLog(logFile),
+    progress,
+    print: (line) => json || progress.print(line),
+  };
   const began = performance.now();
   const seconds = () => Math.round((performance.now() - began) / 100) / 10;
-  const folds = comparisonFolds(protocol, request.folds);
-  const log = openRunLog(join(out, 'compare.jsonl'));
   try {
-    for (const line of dataset.about) print(line);
-    print(
-      `${systems.length} systems, ${folds.length} trainings each, seed ${seed}, ${engine.description}.\n`,
-    );
-    await log.write({
-      event: 'begin',
-      systems: systems.map(({ name }) => name),
-      protocol,
-      folds: folds.length,
-      seed,
-      engine: engine.description,
-      data: dataset.about,
-    });
-    progress.begin('Reading labels', dataset.clips.length);
-    let read = 0;
-    await labelledClips(request, () => progress.to(++read));
-    const outcomes = await compareSystems({
-      ...request,
-      folds,
-      store: openAnswerStore(join(out, 'answers')),
-      log,
-      watcher: tell(progress, print, systems.length * folds.length),
-    });
-    if (!outcomes) {
-      await log.write({ event: 'stopped', seconds: seconds() });
+    await begin(run);
+    const outcomes = tasks.includes('tracking') ? await track(run) : [];
+    const forecasting = outcomes && tasks.includes('forecasting') ? await forecast(run, outcomes) : undefined;
+    if (!outcomes || (tasks.includes('forecasting') && !forecasting)) {
+      await run.log.write({ event: 'stopped', seconds: seconds() });
       throw stopped(out);
     }
+    await run.log.write({ event: 'end', seconds: seconds() });
+    const clips = await labelledClips(request);
+    const report = comparisonReport({
+      command: commandLine(flags),
+      engine: engine.description,
+      ...{ seed, protocol, clips, outcomes },
+      ...(flags.recipe !== undefined && { recipe: flags.recipe }),
+      about: dataset.about,
+      folds: run.folds,
+      ...(forecasting && { forecasting }),
+      date: new Date().toISOString(),
+    });
+    await writeWhole(join(out, 'report.json'), `${JSON.stringify(report)}\n`);
+    await writeResults(results, report, pictures(report, outcomes, judgedSongs(run.folds, clips)), logFile);
     progress.end();
-    print(`\nArousal, then valence, all folds pooled:\n\n${plainTable(outcomes)}`);
-    await log.write({ event: 'end', seconds: seconds() });
+    if (json) console.log(JSON.stringify(report));
+    if (outcomes.length > 0)
+      run.print(`\nArousal, then valence, all folds pooled:\n\n${plainTable(outcomes)}`);
+    run.print(`\nAll there is to say of it is in ${results}.`);
   } finally {
     progress.end();
   }
+}
+
+async function begin(run: Run): Promise<void> {
+  const { dataset, engine, systems, folds, log, progress, print, flags } = run;
+  for (const line of dataset.about) print(line);
+  print(
+    `${systems.length} systems, ${folds.length} trainings each, seed ${flags.seed}, ${engine.description}.\n`,
+  );
+  await log.write({
+    event: 'begin',
+    systems: systems.map(({ name }) => name),
+    protocol: flags.protocol,
+    folds: folds.length,
+    seed: flags.seed,
+    engine: engine.description,
+    data: dataset.about,
+  });
+  progress.begin('Reading labels', dataset.clips.length);
+  let read = 0;
+  await labelledClips(run, () => progress.to(++read));
+}
+
+function track(run: Run): Promise<SystemOutcome[] | undefined> {
+  const { flags, progress, print, systems, folds } = run;
+  const { protocol, seed, recipe, out } = flags;
+  return compareSystems({
+    ...run,
+    ...{ protocol, seed, ...(recipe !== undefined && { recipe }) },
+    store: openAnswerStore(join(out, 'answers')),
+    watcher: tell(progress, print, systems.length * folds.length),
+  });
+}
+
+async function forecast(run: Run, outcomes: readonly SystemOutcome[]): Promise<ForecastReport | undefined> {
+  const { flags, progress } = run;
+  const { protocol, seed, out } = flags;
+  let begun = false;
+  const outcome = await compareForecasts({
+    ...run,
+    ...{ protocol, seed },
+    folder: join(out, 'forecasting'),
+    onPart(_, done, of) {
+      if (!begun) progress.begin('Forecasting', of);
+      begun = true;
+      progress.to(done);
+    },
+  });
+  return outcome && forecastReport(outcome, await deployed(run, outcomes));
+}
+
+/** Undefined where the default model was not compared. */
+async function deployed(run: Run, outcomes: readonly SystemOutcome[]): Promise<DeployedReport | undefined> {
+  const ours = outcomes.find(({ system, failure }) => system.name === REFERENCE && failure === undefined);
+  if (!ours?.answers.every(({ changes }) => changes)) return undefined;
+  const clips = await labelledClips(run);
+  const judged = run.folds.map(({ judges }) => clips.filter(({ clip }) => judges(clip.song)));
+  const { calibration } = await readModel(await findModel(REFERENCE));
+  return asDeployed(ours.answers, judged, run.dataset, calibration.changeScale);
 }
 
 /** A line for each finished fold; between them how far the one in hand is. */

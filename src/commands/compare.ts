@@ -74,8 +74,7 @@ async function run(flags: CompareFlags): Promise<void> {
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   try {
     await runCompare({
-      ...flags,
-      json: flags.json ?? false,
+      flags,
       systems,
       dataset,
       engine: await loadEngine(flags.engine),

@@ -30,8 +30,9 @@ export interface ComparisonReport {
     readonly songs: number;
     readonly artists: number;
     readonly clips: number;
-    /** Labelled steps. */
+    /** Labelled steps; and those of them that are judged. */
     readonly labels: number;
+    readonly judged: number;
   };
   readonly systems: readonly SystemReport[];
   readonly failed: readonly FailedSystem[];
@@ -78,6 +79,7 @@ export function comparisonReport(request: ReportRequest): ComparisonReport {
       ...counts(clips),
       clips: clips.length,
       labels: clips.reduce((sum, { steps }) => sum + steps.length, 0),
+      judged: songs.length,
     },
     systems,
     failed: outcomes.flatMap(({ system: { name, title }, failure }) =>

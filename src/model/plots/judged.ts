@@ -3,7 +3,7 @@ import { lineChart } from './line-chart.ts';
 import { scatterChart } from './scatter-chart.ts';
 import { svgDocument } from './svg.ts';
 
-type Songs = readonly (readonly JudgedStep[])[];
+type Songs = readonly (readonly Pick<JudgedStep, 'label' | 'said' | 'sd'>[])[];
 
 /** What was said of each song against what listeners said, mean over its steps, as an SVG document. */
 export function scatterPicture(songs: Songs): string {
@@ -70,7 +70,7 @@ export function calibrationPicture(songs: Songs): string {
   );
 }
 
-function held(steps: readonly JudgedStep[], axis: Axis): [number, number][] {
+function held(steps: Songs[number], axis: Axis): [number, number][] {
   return WITHIN.map(([nominal, reach]) => {
     const inside = steps.filter(
       ({ label, said, sd }) => Math.abs(label[axis] - said[axis]) <= reach * sd[axis],
@@ -79,7 +79,7 @@ function held(steps: readonly JudgedStep[], axis: Axis): [number, number][] {
   });
 }
 
-function mean(steps: readonly JudgedStep[], of: (step: JudgedStep) => number): number {
+function mean(steps: Songs[number], of: (step: Songs[number][number]) => number): number {
   return steps.reduce((sum, step) => sum + of(step), 0) / steps.length;
 }
 

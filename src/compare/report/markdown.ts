@@ -1,0 +1,52 @@
+/** A Markdown table; the first column is text, the others are numbers and stand to the right. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    line(head),
+    `|${head.map((_, i) => (i === 0 ? '---' : '---:')).join('|')}|`,
+    ...rows.map(line),
+  ].join('\n');
+}
+
+/** Three digits after the point; a dash where there is no number. */
+export function fixed(x: number, digits = 3): string {
+  return Number.isFinite(x) ? minus(x.toFixed(digits)) : '–';
+}
+
+export function percent(x: number, digits = 1): string {
+  return Number.isFinite(x) ? `${minus((100 * x).toFixed(digits))} %` : '–';
+}
+
+/** Two digits that count and a power of ten, as in 2.1 · 10⁻⁴. */
+export function scientific(x: number): string {
+  if (!Number.isFinite(x)) return '–';
+  const [digits, power] = x.toExponential(1).split('e') as [string, string];
+  return Math.abs(Number(power)) < 3
+    ? minus(String(Number(x.toPrecision(2))))
+    : `${minus(digits)} · 10${raised(Number(power))}`;
+}
+
+/** 12,345 */
+export function count(n: number): string {
+  return Number.isFinite(n) ? Math.round(n).toLocaleString('en-GB') : '–';
+}
+
+/** With its sign. */
+export function signed(x: number, digits = 3): string {
+  return Number.isFinite(x) ? `${x >= 0 ? '+' : ''}${fixed(x, digits)}` : '–';
+}
+
+/** a, b and c */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+/** What rounds to nothing has no sign. */
+function minus(text: string): string {
+  return /^-[0.]+$/.test(text) ? text.slice(1) : text.replace('-', '−');
+}
+
+function raised(power: number): string {
+  const digits = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+  return `${power < 0 ? '⁻' : ''}${[...String(Math.abs(power))].map((digit) => digits[Number(digit)]).join('')}`;
+}
