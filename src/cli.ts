@@ -9,6 +9,7 @@ import { engineCommand } from './commands/engine.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
+import { nextCommand } from './commands/next.ts';
 import { cannotWrite } from './commands/output.ts';
 import { patchesCommand } from './commands/patches.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -31,6 +32,7 @@ const program = new Command('undertone')
 for (const command of [
   serveCommand(),
   trackCommand(),
+  nextCommand(),
   tokenCommand(),
   exportCommand(),
   importCommand(),

@@ -2,7 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { UserError } from '../../user-error.ts';
 
-const AUDIO = new Set(['.wav', '.mp3', '.flac', '.ogg', '.oga', '.opus', '.aac', '.m4a', '.aiff', '.wma']);
+const AUDIO = new Set(
+  'wav mp3 flac ogg oga opus aac m4a mp4 webm aif aiff caf wma'.split(' ').map((name) => `.${name}`),
+);
 
 /**
  * Paths of every recording under the folders, in the order of their names.

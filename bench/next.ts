@@ -1,0 +1,159 @@
+/**
+ * Does a track's own continuation come first among others? Every recording is cut in two; its first part is what
+ * plays, and the tracks to choose from are the second parts of all recordings, each from a fresh state.
+ *
+ *     npm run bench next -- FILE|FOLDER… [--model undertone] [--before 45] [--opening 15] [--cuts 0.5]
+ *
+ * `before`: seconds that are heard before the cut; `cuts`: where to cut, as shares of the length, one round each.
+ * A row for each way to choose: the share of recordings whose continuation comes first, among the first three, and
+ * the mean of 1 / rank. Those that rank nothing choose at random among what they let pass, and the share is what
+ * is to be expected. A continuation is not the only track that would do, so these are lower bounds.
+ */
+import { statSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
+import { loadActivityDetector } from '../src/model/activity/load-activity.ts';
+import { loadEngine } from '../src/model/engine.ts';
+import { loadModel } from '../src/model/load.ts';
+import { createStepper } from '../src/model/stepper.ts';
+import { recordingsIn } from '../src/model/train/recordings-in.ts';
+import { distance, LEAST_SECONDS } from '../src/next/distance.ts';
+import type { Ending } from '../src/next/ending.ts';
+import { type Ears, hearEnding, hearOpening, type Track } from '../src/next/hear.ts';
+import type { Opening } from '../src/next/opening.ts';
+import { fits, PAPER_TOLERANCE } from '../src/next/rule.ts';
+import { loadFft } from '../src/stream/fft.ts';
+import { openRecording } from '../src/stream/sources/recording.ts';
+import type { Source } from '../src/types.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    model: { type: 'string', default: 'undertone' },
+    before: { type: 'string', default: '45' },
+    opening: { type: 'string', default: '15' },
+    cuts: { type: 'string', default: '0.5' },
+  },
+});
+const before = Number(values.before);
+const openingSeconds = Number(values.opening);
+const files: string[] = [];
+for (const path of positionals)
+  files.push(...(statSync(path).isDirectory() ? await recordingsIn([path]) : [path]));
+
+const modelsFolder = new URL('../models', import.meta.url).pathname;
+const engine = await loadEngine('auto');
+const model = await loadModel(values.model, engine, { modelsFolder });
+const ears: Ears = {
+  stepper: createStepper(model),
+  fft: await loadFft(),
+  detector: await loadActivityDetector(),
+};
+
+interface Halves {
+  readonly file: string;
+  readonly ending: Ending;
+  readonly opening: Opening;
+}
+
+const rounds: Halves[][] = [];
+for (const cut of values.cuts.split(',').map(Number)) {
+  const heard = await lastValueFrom(
+    from(files).pipe(
+      mergeMap((file) => halves(file, cut), 16),
+      toArray(),
+    ),
+  );
+  rounds.push(heard.flatMap((one) => one ?? []).sort((a, b) => a.file.localeCompare(b.file)));
+}
+
+const n = rounds.reduce((sum, round) => sum + round.length, 0);
+console.log(
+  `${model.name} on ${engine.description}; ${n} endings, ${rounds.map((round) => round.length).join(' and ')} tracks to choose from; up to ${before} s before the cut, openings of ${openingSeconds} s\n`,
+);
+const firstEmotion = ({ ending: { forecast } }: Halves, { path }: Opening) =>
+  Math.hypot(path[0]!.valence - forecast[0]!.valence, path[0]!.arousal - forecast[0]!.arousal);
+console.table({
+  'undertone next': scores((one, { path }) => distance(one.ending.forecast, path)),
+  'nearest first emotion': scores(firstEmotion),
+  [`first emotion within ±${PAPER_TOLERANCE}`]: scores(({ ending }, opening) =>
+    fits(ending, opening, PAPER_TOLERANCE) ? 0 : 1,
+  ),
+  chance: scores(() => 0),
+});
+const passing = rounds.flatMap((round) =>
+  round.map((one) => round.filter(({ opening }) => fits(one.ending, opening, PAPER_TOLERANCE)).length),
+);
+const own = rounds.flat().filter(({ ending, opening }) => fits(ending, opening, PAPER_TOLERANCE)).length;
+console.log(
+  `Within ±${PAPER_TOLERANCE}: no track after ${passing.filter((many) => many === 0).length} of ${n} endings, ${(passing.reduce((a, b) => a + b, 0) / n).toFixed(1)} in the mean; the continuation after ${own}.`,
+);
+
+/** Expected over ties, which are broken at random. */
+function scores(measure: (one: Halves, opening: Opening) => number) {
+  let [first, three, reciprocal] = [0, 0, 0];
+  for (const round of rounds) {
+    for (const one of round) {
+      const mine = measure(one, one.opening);
+      const others = round.filter((other) => other !== one).map(({ opening }) => measure(one, opening));
+      const nearer = others.filter((other) => other < mine).length;
+      const equal = others.filter((other) => other === mine).length;
+      for (let place = nearer + 1; place <= nearer + 1 + equal; place++) {
+        const share = 1 / (equal + 1);
+        if (place === 1) first += share;
+        if (place <= 3) three += share;
+        reciprocal += share / place;
+      }
+    }
+  }
+  const percent = (sum: number) => `${((100 * sum) / n).toFixed(0)} %`;
+  return { first: percent(first), 'first three': percent(three), '1 / rank': (reciprocal / n).toFixed(2) };
+}
+
+async function halves(file: string, cut: number): Promise<Halves | undefined> {
+  const at = cut * (await lengthOf(file));
+  try {
+    const ending = await hearEnding(part(file, Math.max(0, at - before), at), ears);
+    const opening = await hearOpening(
+      part(file, at, at + openingSeconds + 10),
+      openingSeconds,
+      LEAST_SECONDS,
+      ears,
+    );
+    return { file, ending, opening };
+  } catch (fault) {
+    console.log(`${file} is left out: ${(fault as Error).message}`);
+    return undefined;
+  }
+}
+
+async function lengthOf(file: string): Promise<number> {
+  let seconds = 0;
+  for await (const item of openRecording(file).source.open(new AbortController().signal)) {
+    if (item.type === 'audio') seconds += item.samples.length / item.channels / item.sampleRateHz;
+  }
+  return seconds;
+}
+
+/** A stretch of a recording, to the sample. */
+function part(file: string, fromSeconds: number, toSeconds: number): Track {
+  const { source } = openRecording(file);
+  const cutOut: Source = {
+    uri: source.uri,
+    async *open(signal) {
+      let at = 0;
+      for await (const item of source.open(signal)) {
+        if (item.type !== 'audio') continue;
+        const { samples, channels, sampleRateHz } = item;
+        const index = (seconds: number) =>
+          channels *
+          Math.max(0, Math.min(samples.length / channels, Math.round(seconds * sampleRateHz) - at));
+        const wanted = samples.slice(index(fromSeconds), index(toSeconds));
+        if (wanted.length > 0) yield { ...item, samples: wanted };
+        at += samples.length / channels;
+        if (at >= toSeconds * sampleRateHz) return;
+      }
+    },
+  };
+  return { name: file, source: cutOut };
+}

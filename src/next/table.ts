@@ -1,0 +1,60 @@
+import type { Ending } from './ending.ts';
+import type { Ranked } from './rank.ts';
+
+const HEAD = ['rank', 'distance', 'valence', 'arousal', 'mood'] as const;
+
+/** What `undertone next` prints for people: where the track ends and is heading, then the candidates. */
+export function nextTable(
+  after: string,
+  ending: Ending,
+  ranked: readonly Ranked[],
+  tolerance: number,
+): string {
+  const rows = [
+    [...HEAD, `within ±${tolerance}`, 'file'],
+    ...ranked.map(({ rank, distance, opening, fits, file }) => [
+      String(rank),
+      distance.toFixed(2),
+      signed(opening.valence),
+      signed(opening.arousal),
+      opening.mood,
+      fits ? 'yes' : 'no',
+      file,
+    ]),
+  ];
+  return [...endingLines(after, ending), '', ...aligned(rows)].join('\n');
+}
+
+function endingLines(after: string, { t, valence, arousal, mood, forecast }: Ending): string[] {
+  const point = (at: { readonly valence: number; readonly arousal: number }) =>
+    `valence ${signed(at.valence)}, arousal ${signed(at.arousal)}`;
+  const ahead = forecast.at(-1);
+  return [
+    `${after} ends at ${clock(t)}: ${point({ valence, arousal })} (${mood})`,
+    ...(ahead ? [`in ${ahead.horizon} s it would be at ${point(ahead)}`] : []),
+  ];
+}
+
+/** Numbers to the right, words to the left; the last column, which may be long, as it is. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => {
+        if (column === row.length - 1) return cell;
+        return column < HEAD.length - 1 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!);
+      })
+      .join('  '),
+  );
+}
+
+function signed(x: number): string {
+  const text = Math.abs(x).toFixed(2);
+  return text === '0.00' ? text : `${x < 0 ? '−' : '+'}${text}`;
+}
+
+/** 3:07.5 */
+function clock(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  return `${minutes}:${(seconds - 60 * minutes).toFixed(1).padStart(4, '0')}`;
+}
