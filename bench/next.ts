@@ -47,7 +47,7 @@ const model = await loadModel(values.model, engine, { modelsFolder });
 const ears: Ears = {
   stepper: createStepper(model),
   fft: await loadFft(),
-  detector: await loadActivityDetector(),
+  detector: await loadActivityDetector(`${modelsFolder}/activity`),
 };
 
 interface Halves {
