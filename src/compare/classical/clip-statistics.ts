@@ -7,8 +7,8 @@ import type { LabelledClip } from '../labelled-clips.ts';
 import type { FoldTask } from '../system.ts';
 
 /**
- * What undertone-lite's front end makes of the clips' windows, statistics of each mel band: [steps, SUMMARY_LENGTH]
- * for each clip.
+ * What the front end "mel" makes of the clips' windows, statistics of each band and the strength of pulses:
+ * [steps, SUMMARY_LENGTH] for each clip.
  *
  * @returns undefined where the task's signal ended it
  */

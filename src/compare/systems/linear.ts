@@ -7,7 +7,7 @@ export const linear = classicalSystem({
   name: 'linear',
   title: 'linear regression',
   about:
-    'Linear regression with a penalty on the statistics of each mel band over the last 3 s and 0.5 s, which undertone-lite hears too.',
+    'Linear regression with a penalty, on statistics of each mel band over the last 0.5 s and 3 s and the strength of pulses.',
   version: '1',
   hear: clipStatistics,
   width: SUMMARY_LENGTH,
