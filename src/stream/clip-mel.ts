@@ -142,13 +142,15 @@ export function lastWeight(seconds: number, sampleRateHz: number): number {
   return 0.5 + (STEP_SECONDS - seconds - 0.5 / REFERENCE_RATE_HZ) * sampleRateHz;
 }
 
-const spectra = new WeakMap<FftPlans, Map<number, GridSpectrum>>();
+const spectra = new WeakMap<FftPlans, Map<number, WeakRef<GridSpectrum>>>();
 
-/** One for all streams of a rate: it remembers nothing, and its tables have up to 2 MB. */
+/**
+ * One for all streams of a rate, as long as there are any: it remembers nothing, and its tables have up to 2 MB.
+ */
 function sharedSpectrum(plans: FftPlans, sampleRateHz: number): GridSpectrum {
-  const byRate = spectra.get(plans) ?? new Map<number, GridSpectrum>();
+  const byRate = spectra.get(plans) ?? new Map<number, WeakRef<GridSpectrum>>();
   spectra.set(plans, byRate);
-  const spectrum = byRate.get(sampleRateHz) ?? new GridSpectrum(plans, sampleRateHz, CLIP_GRID);
-  byRate.set(sampleRateHz, spectrum);
+  const spectrum = byRate.get(sampleRateHz)?.deref() ?? new GridSpectrum(plans, sampleRateHz, CLIP_GRID);
+  byRate.set(sampleRateHz, new WeakRef(spectrum));
   return spectrum;
 }
