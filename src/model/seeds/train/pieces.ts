@@ -26,7 +26,7 @@ export function longest(config: SeedConfig): number {
 export function batchesOf(
   examples: readonly SeedExample[],
   config: SeedConfig,
-  { streams, steps }: Pick<Recipe, 'streams' | 'steps'>,
+  { streams, steps, singles }: Pick<Recipe, 'streams' | 'steps' | 'singles'>,
   random: Random,
 ): Piece[][] {
   const most = Math.min(steps, longest(config));
@@ -39,7 +39,7 @@ export function batchesOf(
     }
     return random
       .permutation(example.steps)
-      .slice(0, most)
+      .slice(0, singles)
       .map((from) => ({ example, from, to: from + 1 }));
   });
   const shuffled = random.permutation(pieces.length).map((i) => pieces[i]!);

@@ -12,8 +12,10 @@ export interface Recipe extends ScheduleOptions {
   readonly patience: number;
   /** Clips of music side by side in a batch; of a network without memory, single steps. */
   readonly streams: number;
-  /** Steps of each clip that an epoch takes, at random: one stretch, or of a network without memory single ones. */
+  /** Steps of each clip that an epoch takes, from a random one on. */
   readonly steps: number;
+  /** The same of a network without memory: single steps at random, as labels hardly move within a clip. */
+  readonly singles: number;
   /** Share of features that is dropped. */
   readonly dropout: number;
   /** Weight of half the squared kernels in the loss. */
@@ -38,6 +40,8 @@ const PLAIN = {
   maxNorm: 5,
   dropout: 0,
   soundVariants: 0,
+  steps: 20,
+  singles: 5,
 } as const;
 
 export const RECIPES = {
@@ -49,18 +53,16 @@ export const RECIPES = {
     patience: 6,
     learningRate: 3e-3,
     streams: 256,
-    steps: 5,
     dropout: 0.1,
   },
   'a-carried': {
     ...PLAIN,
     about:
-      'paper-a for a memory that is carried on: 400 pieces of music side by side, step after step; the gradient ends with each clip, the memory does not.',
+      'paper-a for a memory that is carried on: up to 710 pieces of music side by side, step after step; the gradient ends with each clip, the memory does not.',
     epochs: 14,
     patience: 5,
     learningRate: 3e-3,
-    streams: 400,
-    steps: 20,
+    streams: 710,
     dropout: 0.1,
   },
   'paper-b': {
@@ -71,7 +73,6 @@ export const RECIPES = {
     patience: 8,
     learningRate: 1e-3,
     streams: 32,
-    steps: 20,
   },
   'paper-b-transformer': {
     ...PLAIN,
@@ -80,7 +81,6 @@ export const RECIPES = {
     patience: 8,
     learningRate: 1e-5,
     streams: 8,
-    steps: 20,
     dropout: 0.1,
   },
   'b-transformer': {
@@ -93,7 +93,6 @@ export const RECIPES = {
     patience: 8,
     learningRate: 5e-4,
     streams: 32,
-    steps: 20,
     dropout: 0.1,
     decay: 0.05,
   },
