@@ -26,6 +26,7 @@ function tell(event: TrainEvent, { epochs, network }: TrainOptions, progress: Pr
     }
     case 'resume':
       progress.print(`Going on after epoch ${event.epoch}. Engine: ${event.engine}.`);
+      if (event.warning) progress.print(event.warning);
       break;
     case 'heard':
       if (event.clips === 1) progress.begin('Listening', event.of);

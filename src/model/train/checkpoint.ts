@@ -25,7 +25,8 @@ export interface Checkpoint {
   readonly data: readonly string[];
   /** A hash of what is learned from: with other music it would be another training. */
   readonly examples: string;
-  readonly engine: string;
+  /** Its description; older checkpoints may lack it. */
+  readonly engine?: string;
   readonly log: readonly TrainEvent[];
   /** Weights of the members that are done, and then of those that learned anew. */
   readonly finished: readonly Weights[];

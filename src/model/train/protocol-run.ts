@@ -8,6 +8,7 @@ import { stepsFromCsv, stepsToCsv } from './judged-steps.ts';
 import type { TrainOptions } from './options.ts';
 import { prepareFolder } from './out-folder.ts';
 import type { Protocol } from './protocol.ts';
+import { checkSameEngine } from './same-engine.ts';
 import { songKey } from './song.ts';
 
 const FILE = 'protocol.json';
@@ -61,12 +62,7 @@ export async function openProtocolRun(
       `The run in ${folder} was begun with other music than is there now; give the same folders with --data, or begin anew with another --out.`,
     );
   }
-  if (resumed && resumed.engine !== plan.engine) {
-    throw new UserError(
-      'bad-checkpoint',
-      `The run in ${folder} was begun on ${resumed.engine} and this is ${plan.engine}, which gives other numbers; choose the first with --engine, or begin anew with another --out.`,
-    );
-  }
+  if (resumed) checkSameEngine('run', folder, resumed.engine, plan.engine);
   const store = csvStore(folder);
   if (!resumed) {
     const waiting = await readPlan(folder);

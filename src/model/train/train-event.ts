@@ -11,7 +11,7 @@ export type TrainEvent =
       readonly options: TrainOptions;
     }
   | { readonly type: 'heard'; readonly clips: number; readonly of: number }
-  | { readonly type: 'resume'; readonly epoch: number; readonly engine: string }
+  | { readonly type: 'resume'; readonly epoch: number; readonly engine: string; readonly warning?: string }
   | EpochEvent
   | FoldEvent
   | RefitEvent

@@ -18,6 +18,7 @@ import { outOfFold } from './out-of-fold.ts';
 import { type Predicted, predict } from './predict.ts';
 import { refit } from './refit.ts';
 import { RunRecord } from './run-record.ts';
+import { checkSameEngine } from './same-engine.ts';
 import { scoresOf } from './score.ts';
 import { type Sequence, SequenceMaker, wholeClip } from './sequence.ts';
 import { type Part, splitSongs } from './split.ts';
@@ -45,16 +46,20 @@ export interface TrainRequest {
  * log and the learning curves. After every epoch there is a checkpoint, and it goes with the last.
  *
  * @throws UserError `stopped` where `signal` ended it, with how to go on; `bad-data` where the music cannot
- *   be split into training and validation; `unfinished` where `out` holds another run's checkpoint
+ *   be split into training and validation; `unfinished` where `out` holds another run's checkpoint;
+ *   `bad-checkpoint` where it was begun on another engine or other music
  */
 export async function train(request: TrainRequest): Promise<void> {
   const { dataset, engine, out, checkpoint } = request;
   const options = { ...request.options, ...checkpoint?.options, epochs: request.options.epochs };
+  const warning = checkpoint && checkSameEngine('training', out, checkpoint.engine, engine.description);
   const clips = splitClips(dataset);
   await prepareFolder(out, checkpoint !== undefined);
   const record = new RunRecord(out, checkpoint?.log ?? [], request.onEvent);
-  if (checkpoint) record.add({ type: 'resume', epoch: checkpoint.fit.epochs, engine: engine.description });
-  else {
+  if (checkpoint) {
+    const { epochs: epoch } = checkpoint.fit;
+    record.add({ type: 'resume', epoch, engine: engine.description, ...(warning && { warning }) });
+  } else {
     const counts = { train: 0, validation: 0, 'held-out': 0 };
     for (const part of Object.keys(counts) as Part[]) counts[part] = clips[part].length;
     record.add({ type: 'begin', clips: counts, engine: engine.description, options });

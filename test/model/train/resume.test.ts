@@ -141,6 +141,28 @@ test('a training does not go on with other music', async () => {
   });
 }, 60_000);
 
+test('a training does not go on on another engine; one that did not note its own goes on with a warning', async () => {
+  await stopAfter('elsewhere', 1);
+  const folder = join(root, 'elsewhere');
+  const checkpoint = (await readCheckpoint(folder))!;
+  expect(checkpoint.engine).toBe(engine.description);
+  const kept = await readFile(join(folder, 'checkpoint.bin'));
+  const other = { ...engine, description: 'TensorFlow 1 on the CPU' };
+  await expect(trainTo('elsewhere', { checkpoint, engine: other })).rejects.toMatchObject({
+    code: 'bad-checkpoint',
+    message: `The training in ${folder} was begun on ${engine.description} and this is TensorFlow 1 on the CPU, which gives other numbers; choose the first with --engine, or begin anew with another --out.`,
+  });
+  expect((await readFile(join(folder, 'checkpoint.bin'))).equals(kept)).toBe(true);
+
+  const { engine: _, ...old } = checkpoint;
+  const options = { ...OPTIONS, epochs: 1 };
+  const [resumed] = await trainTo('elsewhere', { checkpoint: old, options });
+  expect(resumed).toMatchObject({
+    type: 'resume',
+    warning: expect.stringMatching(/^It is not noted on which/),
+  });
+}, 60_000);
+
 test('folds that are done are not trained again, and the report is the same', async () => {
   const options: TrainOptions = { ...OPTIONS, schedule: 'step', epochs: 2, soundVariants: 0 };
   const folds = artistFolds(3);
