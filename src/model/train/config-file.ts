@@ -4,6 +4,7 @@ import { UserError } from '../../user-error.ts';
 import { INPUTS, type NetworkConfig } from '../config.ts';
 import { ENGINE_NAMES } from '../engine.ts';
 import { FRONT_ENDS, type FrontEndName } from '../front-end.ts';
+import { badConfig } from './config-faults.ts';
 import { TEACHERS } from './distill/options.ts';
 import { TRAINING, type TrainOptions } from './options.ts';
 import { PROTOCOLS } from './protocol.ts';
@@ -18,7 +19,7 @@ const factor = z.number().gt(0).max(1);
 const range = (one: z.ZodNumber) =>
   z
     .tuple([one, one])
-    .refine(([low, high]) => low <= high, { error: 'the first number must not be over the second' });
+    .refine(([low, high]) => low <= high, { error: 'the first number not to be over the second' });
 
 /** One check for each option: an option without one does not compile. */
 const OPTIONS = {
@@ -46,7 +47,7 @@ const OPTIONS = {
   averaging: belowOne,
   calibrationFolds: some
     .max(50)
-    .refine((n) => n !== 1, { error: 'one fold would leave nothing to learn from' }),
+    .refine((n) => n !== 1, { error: '0 or at least 2: one fold would leave nothing to learn from' }),
   refit: z.boolean(),
   gainDb: amount.max(40),
   tiltDb: amount.max(40),
@@ -83,7 +84,9 @@ const NETWORK = {
 const configSchema = z.strictObject({
   network: z.strictObject(NETWORK).partial().optional(),
   ...z.strictObject(OPTIONS).partial().shape,
-  data: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
+  data: z
+    .union([z.string(), z.array(z.string()).min(1)], { error: 'a folder or a list of folders' })
+    .optional(),
   out: z.string().min(1).optional(),
   engine: z.enum(['auto', ...ENGINE_NAMES]).optional(),
   cache: z.string().min(1).optional(),
@@ -94,16 +97,16 @@ const configSchema = z.strictObject({
 /** What `--config` may hold: any option of the training, and the flags of the command. */
 export type TrainConfig = z.infer<typeof configSchema>;
 
-/** @throws UserError `bad-config` naming the key, what was expected and what came */
+/** @throws UserError `bad-config` naming each key, what was expected and what came */
 export async function readConfig(path: string): Promise<TrainConfig> {
   const text = await readFile(path, 'utf8').catch((cause: Error) => {
-    throw badConfig(path, `it cannot be read (${cause.message})`, cause);
+    throw unreadable(path, `it cannot be read (${cause.message})`, cause);
   });
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw badConfig(path, `it is no JSON (${(cause as Error).message})`, cause as Error);
+    throw unreadable(path, `it is no JSON (${(cause as Error).message})`, cause as Error);
   }
   return parseConfig(value, path);
 }
@@ -111,8 +114,9 @@ export async function readConfig(path: string): Promise<TrainConfig> {
 export function parseConfig(value: unknown, path: string): TrainConfig {
   const parsed = configSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw badConfig(path, sentenceOf(issue!, value), parsed.error);
+  const known = (place: readonly PropertyKey[]) =>
+    Object.keys(place[0] === 'network' ? NETWORK : configSchema.shape);
+  throw badConfig(path, value, parsed.error, known);
 }
 
 /** All options: those of the front end's standard training, changed by the config, changed by the flags. */
@@ -133,19 +137,6 @@ export function configOf({ network: { inputs: _, ...network }, ...options }: Tra
   return { network, ...options } as TrainConfig;
 }
 
-function sentenceOf(issue: z.core.$ZodIssue, value: unknown): string {
-  if (issue.code === 'unrecognized_keys') {
-    const place = issue.path.length > 0 ? `${issue.path.join('.')}.` : '';
-    return `there is no option "${place}${issue.keys[0]}"; \`undertone train --print-config\` shows those there are`;
-  }
-  const came = issue.path.reduce<unknown>(
-    (inner, key) => (inner as Record<PropertyKey, unknown>)?.[key],
-    value,
-  );
-  const key = issue.path.join('.') || 'the whole';
-  return `${key}: ${issue.message.replace(/^Invalid (input|option): /, '')}, but it is ${JSON.stringify(came)}`;
-}
-
-function badConfig(path: string, fault: string, cause?: Error): UserError {
-  return new UserError('bad-config', `The configuration ${path} does not fit: ${fault}.`, cause && { cause });
+function unreadable(path: string, fault: string, cause: Error): UserError {
+  return new UserError('bad-config', `The configuration ${path} does not fit: ${fault}.`, { cause });
 }
