@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { COMPARE_PROTOCOLS, type CompareProtocol } from '../compare/folds.ts';
 import { ENGINE_NAMES, type EngineName } from '../model/engine.ts';
+import { RECIPE_NAMES, type RecipeName } from '../model/seeds/train/recipes.ts';
 import { positiveInteger } from './positive-integer.ts';
 
 const TASKS = ['tracking', 'forecasting'] as const;
@@ -12,7 +13,7 @@ interface CompareFlags {
   readonly tasks: CompareTask[];
   readonly protocol: CompareProtocol;
   readonly folds: number;
-  readonly recipe?: string;
+  readonly recipe?: RecipeName;
   readonly out: string;
   readonly results?: string;
   readonly seed: number;
@@ -25,7 +26,7 @@ const EXAMPLES = `
 Examples:
   $ undertone compare --data deam
   $ undertone compare --data deam --systems constant,linear,undertone --tasks tracking
-  $ undertone compare --data deam --protocol 70-15-15 --systems seed-c
+  $ undertone compare --data deam --protocol 70-15-15 --systems seed-c --recipe paper-c
   $ undertone compare --data deam --results docs/results.md
 
 What is finished stays in --out: the same command goes on with the rest after Ctrl-C or a crash, and trains anew
@@ -44,7 +45,12 @@ export function compareCommand(): Command {
         .default('folds'),
     )
     .option('--folds <n>', 'how many folds', positiveInteger, 5)
-    .option('--recipe <name>', 'a way of training, for systems that know several')
+    .addOption(
+      new Option(
+        '--recipe <name>',
+        'how the networks of the literature are trained (default: each by its own)',
+      ).choices(RECIPE_NAMES),
+    )
     .option('--out <dir>', 'folder for what was said in each fold, and the log', 'runs/compare')
     .option('--results <file>', 'where the report goes (default: results.md in the folder of --out)')
     .option('--seed <n>', 'the same seed on the same engine gives the same figures', wholeNumber, 1)

@@ -120,14 +120,15 @@ async function foldAnswer(
   }
   if (!given || signal.aborted) return undefined;
   const seconds = Math.round((performance.now() - began) / 100) / 10;
-  const answer: KeptAnswer = {
+  const fresh: KeptAnswer = {
     ...given,
     fold: fold.name,
     date: new Date().toISOString(),
     engine: comparison.engine.description,
     seconds,
   };
-  await store.write(key, answer);
+  await store.write(key, fresh);
+  const answer = (await store.read(key)) ?? fresh; // as a resumed run will find it, to the last digit
   const { valence, arousal } = scoresOfSteps(answer.steps);
   const few = ({ rmse, r2, ccc }: typeof valence) => ({
     rmse: digits(rmse),

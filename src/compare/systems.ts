@@ -1,12 +1,19 @@
 import { UserError } from '../user-error.ts';
 import type { System } from './system.ts';
+import { CLASSICAL_SYSTEMS } from './systems/classical.ts';
 import { constant } from './systems/constant.ts';
 import { persistence } from './systems/persistence.ts';
 import { SEED_SYSTEMS } from './systems/seeds.ts';
 import { undertone } from './systems/undertone.ts';
 
 /** All systems, in the order of the tables' rows: from hearing nothing to what this project uses. */
-export const SYSTEMS: readonly System[] = [constant, persistence, ...SEED_SYSTEMS, undertone];
+export const SYSTEMS: readonly System[] = [
+  constant,
+  persistence,
+  ...CLASSICAL_SYSTEMS,
+  ...SEED_SYSTEMS,
+  undertone,
+];
 
 /** @throws UserError `unknown-system` with the names there are */
 export function systemsNamed(names: readonly string[]): System[] {

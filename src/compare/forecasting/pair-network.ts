@@ -1,59 +1,53 @@
-import type { Tensor2D, Variable } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor3D, Variable } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../model/engine.ts';
 import { PAIRS } from '../../model/pair-forecaster.ts';
+import { freshLstm, lstmSequence } from '../../model/seeds/lstm.ts';
 import { kernel } from '../../model/train/initial-weights.ts';
 import type { Random } from '../../model/train/random.ts';
 
 const HIDDEN = 32;
+/** One for each axis, sharing no weights; both hear both. */
 const MODULES = 2;
 
-/** A′'s network: two LSTM modules over ten pairs, and a dense layer on what the second one ends with. */
+/** A′'s network: an LSTM for each axis over ten pairs, and a dense layer on what it ends with. */
 export interface PairNetwork {
   readonly variables: Readonly<Record<string, Variable>>;
-  /** [batch, 2 · PAIRS] → [batch, outputs] */
+  /** [batch, 2 · PAIRS] → [batch, 2 · steps ahead] */
   say(pairs: Tensor2D): Tensor2D;
 }
 
-export function createPairNetwork(tf: Tf, outputs: number, random: Random): PairNetwork {
+export function createPairNetwork(tf: Tf, ahead: number, random: Random): PairNetwork {
   const variables: Record<string, Variable> = {};
-  const make = (name: string, shape: [number, number], values: Float32Array) => {
-    variables[name] = tf.tidy(() => tf.variable(tf.tensor2d(values, shape)));
+  const make = (name: string, shape: number[], values: Float32Array) => {
+    variables[name] = tf.tidy(() => tf.variable(tf.tensor(values, shape)));
   };
-  for (let m = 0; m < MODULES; m++) {
-    const inputs = m === 0 ? 2 : HIDDEN;
-    make(`${m}/input-kernel`, [inputs, 4 * HIDDEN], kernel([inputs, 4 * HIDDEN], random));
-    make(`${m}/hidden-kernel`, [HIDDEN, 4 * HIDDEN], kernel([HIDDEN, 4 * HIDDEN], random));
-    // Gates in the order input, forget, cell, output; the forget gate begins open.
-    make(`${m}/bias`, [1, 4 * HIDDEN], new Float32Array(4 * HIDDEN).fill(1, HIDDEN, 2 * HIDDEN));
-  }
-  make('out/kernel', [HIDDEN, outputs], kernel([HIDDEN, outputs], random));
-  make('out/bias', [1, outputs], new Float32Array(outputs));
-  const get = (name: string) => variables[name] as unknown as Tensor2D;
-
-  /** One module over all steps. @param steps [batch, inputs] each */
-  function remember(steps: readonly Tensor2D[], m: number): Tensor2D[] {
-    const batch = steps[0]!.shape[0];
-    const all: Tensor2D = tf.add(
-      tf.matMul(tf.concat2d([...steps], 0), get(`${m}/input-kernel`)),
-      get(`${m}/bias`),
-    );
-    let h: Tensor2D = tf.zeros([batch, HIDDEN]);
-    let c: Tensor2D = tf.zeros([batch, HIDDEN]);
-    return tf.split<Tensor2D>(all, steps.length, 0).map((gates) => {
-      const sum: Tensor2D = tf.add(gates, tf.matMul(h, get(`${m}/hidden-kernel`)));
-      const [i, f, g, o] = tf.split<Tensor2D>(sum, 4, 1) as [Tensor2D, Tensor2D, Tensor2D, Tensor2D];
-      c = tf.add(tf.mul(tf.sigmoid(f), c), tf.mul(tf.sigmoid(i), tf.tanh(g)));
-      h = tf.mul(tf.sigmoid(o), tf.tanh(c));
-      return h;
-    });
-  }
+  const perModule = (rows: number, columns: number) => {
+    const values = new Float32Array(MODULES * rows * columns);
+    for (let m = 0; m < MODULES; m++) values.set(kernel([rows, columns], random), m * rows * columns);
+    return values;
+  };
+  make('input-kernel', [MODULES, 2, 4 * HIDDEN], perModule(2, 4 * HIDDEN));
+  make('hidden-kernel', [MODULES, HIDDEN, 4 * HIDDEN], perModule(HIDDEN, 4 * HIDDEN));
+  // Gates in the order input, forget, output, cell; the forget gate begins open.
+  const open = new Float32Array(MODULES * 4 * HIDDEN);
+  for (let m = 0; m < MODULES; m++) open.fill(1, (4 * m + 1) * HIDDEN, (4 * m + 2) * HIDDEN);
+  make('bias', [MODULES, 1, 4 * HIDDEN], open);
+  make('out/kernel', [MODULES, HIDDEN, ahead], perModule(HIDDEN, ahead));
+  make('out/bias', [MODULES, 1, ahead], new Float32Array(MODULES * ahead));
+  const get = <T extends Tensor>(name: string) => variables[name] as Tensor as T;
 
   return {
     variables,
     say(pairs) {
-      let steps = tf.split<Tensor2D>(pairs, PAIRS, 1);
-      for (let m = 0; m < MODULES; m++) steps = remember(steps, m);
-      return tf.add(tf.matMul(steps.at(-1)!, get('out/kernel')), get('out/bias'));
+      const batch = pairs.shape[0];
+      const steps = tf.reshape(tf.concat(tf.split(pairs, PAIRS, 1), 0), [1, PAIRS * batch, 2]);
+      const heard = tf.concat<Tensor3D>([steps as Tensor3D, steps as Tensor3D], 0); // each module hears both axes
+      const gates: Tensor3D = tf.add(tf.matMul(heard, get<Tensor3D>('input-kernel')), get('bias'));
+      const before = freshLstm(tf, MODULES, batch, HIDDEN);
+      const { h } = lstmSequence(tf, gates, get<Tensor3D>('hidden-kernel'), PAIRS, before);
+      const last = tf.slice3d(h, [0, (PAIRS - 1) * batch, 0], [-1, batch, -1]);
+      const said: Tensor3D = tf.add(tf.matMul(last, get<Tensor3D>('out/kernel')), get('out/bias'));
+      return tf.reshape(tf.transpose(said, [1, 2, 0]), [batch, 2 * ahead]);
     },
   };
 }

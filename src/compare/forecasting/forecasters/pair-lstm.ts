@@ -7,7 +7,9 @@ import type { Forecaster, Forecasts, ForecastTask } from '../forecaster.ts';
 import { createPairNetwork, type PairNetwork } from '../pair-network.ts';
 import { type PairWindows, windowsAt } from '../pair-windows.ts';
 
+/** Windows at once; fewer where there are few, so that an epoch has as many batches as that. */
 const BATCH = 512;
+const BATCHES = 20;
 const EPOCHS = 12;
 const BRIEF_EPOCHS = 3;
 const LEARNING_RATE = 3e-3;
@@ -16,11 +18,11 @@ const UNBOUNDED = 1e9;
 /** Windows at once, where nothing is learned. */
 const SAID_AT_ONCE = 8192;
 
-/** A′: two LSTM modules of 32, told ten pairs, say the pair to come; Adam, mean squared error. */
+/** A′: two LSTM modules of 32, one for each axis, told ten pairs, say the pair to come. */
 export const pairLstm: Forecaster = {
   name: 'lstm',
   title: 'A′ LSTM',
-  about: `Two LSTM modules of 32 and a dense layer, Adam on the mean squared error, ${EPOCHS} epochs in batches of ${BATCH}, the learning rate falling from ${LEARNING_RATE} as a cosine; an output for each horizon.`,
+  about: `Two LSTM modules of 32, one for each axis, with a dense layer, Adam on the mean squared error, ${EPOCHS} epochs in batches of ${BATCH}, the learning rate falling from ${LEARNING_RATE} as a cosine; an output for each horizon.`,
   version: '1',
   learn,
 };
@@ -30,10 +32,11 @@ async function learn(task: ForecastTask): Promise<Forecasts | undefined> {
   const { tf } = engine;
   registerGradients(tf);
   const random = new Random(seed);
-  const network = createPairNetwork(tf, 2 * ahead.length, random);
+  const network = createPairNetwork(tf, ahead.length, random);
   const optimiser = new AdamW(tf, network.variables, { decay: 0, l2: 0, maxNorm: UNBOUNDED });
   const epochs = brief ? BRIEF_EPOCHS : EPOCHS;
-  const batches = Math.max(1, Math.floor(learned.count / BATCH));
+  const size = Math.max(1, Math.min(BATCH, Math.floor(learned.count / BATCHES)));
+  const batches = Math.floor(learned.count / size);
   try {
     for (let epoch = 0; epoch < epochs; epoch++) {
       const order = random.permutation(learned.count);
@@ -41,7 +44,7 @@ async function learn(task: ForecastTask): Promise<Forecasts | undefined> {
         if (signal.aborted) return undefined;
         const done = (epoch * batches + batch) / (epochs * batches);
         const rate = (LEARNING_RATE * (1 + Math.cos(Math.PI * done))) / 2;
-        const rows = windowsAt(learned, order.slice(batch * BATCH, (batch + 1) * BATCH));
+        const rows = windowsAt(learned, order.slice(batch * size, (batch + 1) * size));
         tf.tidy(() => optimiser.apply(gradientsOf(task, network, rows), rate));
         await new Promise((resolve) => setImmediate(resolve));
       }
