@@ -8,19 +8,16 @@ import { OWN_RECIPE, RECIPES, type Recipe, recipeNamed } from '../../model/seeds
 import { calibrate } from '../../model/train/calibrate.ts';
 import { judgedSteps } from '../../model/train/judged-steps.ts';
 import { scoresOf } from '../../model/train/score.ts';
-import { artistKey, type Song } from '../../model/train/song.ts';
 import { sizeOf } from '../../model/weights.ts';
 import { UserError } from '../../user-error.ts';
 import { msPerStep } from '../step-cost.ts';
 import type { CurvePoint, FoldTask, System, SystemCost } from '../system.ts';
+import { isValidation } from '../validation-part.ts';
 import { seedClasses } from './seed-classes.ts';
 import { hearForSeeds, releaseSeeds } from './seed-examples.ts';
 
 /** Raised when the same recipe trains otherwise. */
 const VERSION = 1;
-/** Share of the artists that a fold learns from whose songs end the training instead. */
-const VALIDATION = 0.15;
-const VALIDATION_SEED = 'undertone-compare-validation-1';
 /** Epochs that show that it learns. */
 const BRIEF_EPOCHS = 4;
 
@@ -67,8 +64,8 @@ function seedSystem(name: SeedName): System {
       const examples = await hearForSeeds(task, config, recipe.soundVariants);
       if (!examples) return undefined;
       const labelled = examples.filter(({ labels }) => labels.some(Number.isFinite));
-      const learned = labelled.filter(({ clip }) => fold.learns(clip.song) && !validates(clip.song));
-      const validation = labelled.filter(({ clip }) => fold.learns(clip.song) && validates(clip.song));
+      const learned = labelled.filter(({ clip }) => fold.learns(clip.song) && !isValidation(clip.song));
+      const validation = labelled.filter(({ clip }) => fold.learns(clip.song) && isValidation(clip.song));
       if (learned.length === 0 || validation.length === 0) throw tooFewArtists(fold.name);
       const curve: CurvePoint[] = [];
       const fitted = await fitSeed({
@@ -118,14 +115,6 @@ function seedSystem(name: SeedName): System {
 function recipeOf({ recipe, brief }: FoldTask, name: SeedName): Recipe {
   const full = recipe === undefined ? RECIPES[OWN_RECIPE[name]] : recipeNamed(recipe);
   return brief ? { ...full, epochs: BRIEF_EPOCHS, soundVariants: 0 } : full;
-}
-
-/** Whether a song that may be learned from is kept apart, to end the training: all of an artist's are, or none. */
-function validates({ artist }: Song): boolean {
-  const hash = createHash('sha256')
-    .update(`${VALIDATION_SEED}/${artistKey(artist)}`)
-    .digest();
-  return hash.readUInt32BE(0) / 2 ** 32 < VALIDATION;
 }
 
 function numbersIn(config: SeedConfig, counts: (array: string) => boolean): number {

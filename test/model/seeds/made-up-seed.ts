@@ -26,7 +26,7 @@ export { SEED_CONFIGS, SEED_NAMES };
 export function madeUpSeedWeights(config: SeedConfig, seed = 3): Weights {
   const inputs = config.architecture === 'statistics-lstm' ? 256 : 128;
   const random = new Random(seed);
-  return initialSeedWeights(
+  const weights = initialSeedWeights(
     config,
     {
       mean: Float64Array.from({ length: inputs }, () => random.between(0.5, 1.5)),
@@ -35,4 +35,7 @@ export function madeUpSeedWeights(config: SeedConfig, seed = 3): Weights {
     },
     random,
   );
+  // Some networks begin with the same answer to everything.
+  weights['emotion/kernel']!.values.set(weights['emotion/kernel']!.values.map(() => 0.3 * random.normal()));
+  return weights;
 }

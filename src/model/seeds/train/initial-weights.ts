@@ -32,6 +32,8 @@ export function initialSeedWeights(
   weights['input/mean']?.values.set(mean);
   weights['input/scale']?.values.set(scale);
   weights['emotion/bias']!.values.set(labelMean);
+  // Behind a normalisation, whose numbers have a spread of 1, it would begin by saying anything at all.
+  if (config.architecture === 'transformer') weights['emotion/kernel']!.values.fill(0);
   return weights;
 }
 
