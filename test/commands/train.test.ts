@@ -59,7 +59,11 @@ test('a network of the literature is trained and written as a model that tracks'
 
 test.each<[string[], number, RegExp]>([
   [[], 2, /^undertone: No music was given; name its folder with --data/],
-  [['--data', 'nowhere'], 1, /^undertone: The labelled music does not fit: the folder nowhere has none of/],
+  [
+    ['--data', 'nowhere'],
+    1,
+    /^undertone: There is no folder nowhere: name the one that holds the labelled music\.\n$/,
+  ],
   [['--resume', 'nowhere'], 1, /^undertone: There is nothing to go on with in nowhere/],
   [['--resume', 'x', '--seed', '3'], 2, /^undertone: --seed cannot be given with --resume/],
   [

@@ -46,8 +46,10 @@ test('mood tags become standardised logits', async () => {
 });
 
 test('a folder that is none', async () => {
-  folder = join(await mkdtemp(join(tmpdir(), 'undertone-none-')), 'nowhere');
-  expect((await fault()).message).toMatch(/has none of clips\.csv \(undertone\).*--data.*docs\/training\.md/);
+  folder = await mkdtemp(join(tmpdir(), 'undertone-none-'));
+  expect((await fault()).message).toMatch(/has none of clips\.csv \(undertone\).*docs\/training\.md/);
+  folder = join(folder, 'nowhere');
+  expect((await fault()).message).toMatch(/^There is no folder .*nowhere: name the one that holds/);
 });
 
 test('a clip of an unknown song', async () => {

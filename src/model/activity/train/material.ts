@@ -7,6 +7,7 @@ import { openRecording } from '../../../stream/sources/recording.ts';
 import { UserError } from '../../../user-error.ts';
 import { readCached, writeCached } from '../../train/cache/cache-file.ts';
 import type { Clip } from '../../train/dataset.ts';
+import { needFolder } from '../../train/need-folder.ts';
 import { Random } from '../../train/random.ts';
 import { type Part, partOf } from '../../train/split.ts';
 import { CATALOGUE, type CatalogueEntry, type Kind } from './catalogue.ts';
@@ -44,7 +45,7 @@ export interface MaterialRequest {
 /**
  * Reads one part of the material.
  *
- * @throws UserError `bad-data` where a source is missing
+ * @throws UserError `bad-data` where the folder or a source is missing
  */
 export async function readMaterial({
   data,
@@ -53,6 +54,7 @@ export async function readMaterial({
   cacheFolder,
   onSource = () => {},
 }: MaterialRequest): Promise<Material[]> {
+  await needFolder(data, 'speech and music, as scripts/activity-data.sh fetches them');
   const all: Material[] = [];
   const add = async (name: string, kind: Kind, paths: readonly string[], most: number) => {
     onSource(name);

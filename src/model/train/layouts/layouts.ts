@@ -1,3 +1,4 @@
+import { needFolder } from '../need-folder.ts';
 import { badData } from './bad-data.ts';
 import { deam } from './deam.ts';
 import { emoMusic } from './emomusic.ts';
@@ -11,10 +12,11 @@ export const LAYOUTS: readonly DatasetLayout[] = [undertone, deam, emoMusic, pme
 
 /** Reads labelled music in whichever layout it lies. @throws UserError `bad-data` */
 export async function readSet(folder: string): Promise<MusicSet> {
+  await needFolder(folder, 'the labelled music');
   for (const layout of LAYOUTS) if (await layout.detect(folder)) return layout.read(folder);
   const marks = LAYOUTS.map(({ name, mark }) => `${mark} (${name})`).join(', ');
   throw badData(
     `the folder ${folder} has none of ${marks}`,
-    'give with --data the folder that holds one of them; docs/training.md shows how each should look',
+    'name the folder that holds one of them; docs/training.md shows how each should look',
   );
 }
