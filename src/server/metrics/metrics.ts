@@ -61,8 +61,9 @@ export class Metrics {
     });
     this.#gapSeconds = new Counter({
       name: 'undertone_gap_seconds_total',
-      help: 'Audio that was not heard.',
-      ...perStream,
+      help: 'Audio that was not heard; for overflow, as steps were not computed as fast as it came.',
+      labelNames: ['stream', 'reason'],
+      registers,
     });
     this.#losses = new Counter({
       name: 'undertone_source_lost_total',
@@ -104,7 +105,7 @@ export class Metrics {
       this.#latency.observe(message.latencyMs / 1000);
     } else if (message.type === 'gap') {
       this.#gaps.inc({ stream, reason: message.reason });
-      this.#gapSeconds.inc({ stream }, message.seconds);
+      this.#gapSeconds.inc({ stream, reason: message.reason }, message.seconds);
     } else if (message.type === 'source-lost') this.#losses.inc({ stream });
   }
 

@@ -9,7 +9,8 @@ const MAX_LAG_MS = 1000;
 
 /**
  * Lets recorded audio come as if it were played now: each chunk when its last sample would have been
- * heard. Ends without a fault on abort.
+ * heard. Where the consumer is late, it still counts as arrived then, so that being late shows as latency.
+ * Ends without a fault on abort.
  */
 export async function* pace(
   chunks: AsyncIterable<AudioChunk>,
@@ -23,7 +24,7 @@ export async function* pace(
       if (waitMs < -MAX_LAG_MS) dueMs = performance.now();
       if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => {});
       if (signal.aborted) return;
-      yield { ...chunk, arrivedAtMs: performance.now() };
+      yield { ...chunk, arrivedAtMs: waitMs > 0 ? performance.now() : dueMs };
     }
   }
 }
