@@ -83,7 +83,9 @@ export function deployedSentence({ deployed }: ForecastReport): string {
     AXES.map((axis) => ({ ...axes[axis], share: share[axis] })),
   );
   if (cells.every(({ share }) => share === 0)) {
-    const gains = cells.map(({ whole, persistence }) => 1 - (whole / persistence) ** 2);
+    const gains = cells
+      .filter(({ n }) => n > 0)
+      .map(({ whole, persistence }) => 1 - (whole / persistence) ** 2);
     return `In use it believes nothing of the change that its networks expect, because on songs they had not learned from no more of it came true than chance could bring: its forecast is its last output, and its skill exactly 0. Had it believed all of it, the skill would lie between ${signed(Math.min(...gains), 4)} and ${signed(Math.max(...gains), 4)} here.`;
   }
   const ahead = cells.filter(({ forecast, persistence }) => forecast < persistence).length;
