@@ -14,6 +14,7 @@ import { pictures } from '../compare/report/pictures.ts';
 import { writeResults } from '../compare/report/write-results.ts';
 import { openRunLog, type RunLog } from '../compare/run-log.ts';
 import type { System } from '../compare/system.ts';
+import { withStepTimes } from '../compare/with-step-times.ts';
 import { writeWhole } from '../compare/write-whole.ts';
 import type { Engine, EngineName } from '../model/engine.ts';
 import { findModel } from '../model/load.ts';
@@ -74,7 +75,8 @@ export async function runCompare(request: CompareRequest): Promise<void> {
   const seconds = () => Math.round((performance.now() - began) / 100) / 10;
   try {
     await begin(run);
-    const outcomes = tasks.includes('tracking') ? await track(run) : [];
+    const tracked = tasks.includes('tracking') ? await track(run) : [];
+    const outcomes = tracked && (await withStepTimes(tracked, engine));
     const forecasting = outcomes && tasks.includes('forecasting') ? await forecast(run, outcomes) : undefined;
     if (!outcomes || (tasks.includes('forecasting') && !forecasting)) {
       await run.log.write({ event: 'stopped', seconds: seconds() });

@@ -57,7 +57,10 @@ export interface SystemCost {
   readonly parameters: number;
   /** Of the model as it is stored; what is shared with other systems (a pretrained tagger) counts. */
   readonly bytes: number;
-  /** Time of one step of one stream from the audio's features on, median; NaN where it cannot be run live. */
+  /**
+   * Time of one step of one stream from the audio's features on, median; NaN where it cannot be run live, or where
+   * the system has a \`stepMs\`.
+   */
   readonly msPerStep: number;
 }
 
@@ -74,6 +77,8 @@ export interface System {
   /** Whether it is told what nobody has in use: a measure for the others, no competitor. */
   readonly oracle?: true;
   answer(task: FoldTask): Promise<FoldAnswer | undefined>;
+  /** Measures the time of a step for each report anew: a figure that was kept may be that of a busier hour. */
+  stepMs?(engine: Engine): Promise<number>;
   /** Lets go of what it keeps between folds: its last one is done. */
   release?(): void;
 }

@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
+import { calibrationSchema } from '../../model/calibration.ts';
 import { SEED_CONFIGS, type SeedConfig, type SeedName } from '../../model/seeds/config.ts';
+import type { SeedFile } from '../../model/seeds/seed-file.ts';
 import { createSeedModel } from '../../model/seeds/seed-model.ts';
 import { CLIP_LENGTH, seedShapes } from '../../model/seeds/shapes.ts';
 import { fitSeed } from '../../model/seeds/train/fit-seed.ts';
+import { initialSeedWeights } from '../../model/seeds/train/initial-weights.ts';
 import { predictSeed } from '../../model/seeds/train/predict.ts';
 import { OWN_RECIPE, RECIPES, type Recipe, recipeNamed } from '../../model/seeds/train/recipes.ts';
-import { calibrate } from '../../model/train/calibrate.ts';
 import { judgedSteps } from '../../model/train/judged-steps.ts';
+import { Random } from '../../model/train/random.ts';
 import { scoresOf } from '../../model/train/score.ts';
 import { sizeOf } from '../../model/weights.ts';
+import { FORECAST_HORIZONS } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { msPerStep } from '../step-cost.ts';
 import type { CurvePoint, FoldTask, System, SystemCost } from '../system.ts';
@@ -49,7 +53,6 @@ export const SEED_SYSTEMS: readonly System[] = (Object.keys(TITLES) as SeedName[
 function seedSystem(name: SeedName): System {
   const config = SEED_CONFIGS[name];
   const [title, about] = TITLES[name];
-  let cost: SystemCost | undefined;
   return {
     name,
     title,
@@ -88,17 +91,10 @@ function seedSystem(name: SeedName): System {
       const onValidation = predictSeed(engine.tf, config, weights, validation);
       const scores = scoresOf(onValidation);
       const sd = { valence: scores.valence.rmse, arousal: scores.arousal.rmse };
-      const sequences = onValidation.map(({ sequence }) => sequence);
-      const calibration = calibrate(onValidation, onValidation, sequences);
-      const model = { name, kind: name, network: config, calibration, training: {}, weights };
-      cost ??= {
+      const cost: SystemCost = {
         parameters: numbersIn(config, (array) => !array.startsWith('input/')),
         bytes: 4 * numbersIn(config, () => true),
-        msPerStep: await msPerStep(
-          engine,
-          async (wasm) => createSeedModel(model, wasm),
-          Float32Array.from({ length: CLIP_LENGTH }, (_, i) => (i * 0.618) % 3),
-        ),
+        msPerStep: Number.NaN,
       };
       return {
         steps: judgedSteps(judged, said).map((step) => ({ ...step, sd })),
@@ -107,8 +103,32 @@ function seedSystem(name: SeedName): System {
         cost,
       };
     },
+    stepMs: (engine) => msPerStep(engine, async (wasm) => createSeedModel(beginner(name), wasm), A_CLIP),
     release: releaseSeeds,
   };
+}
+
+const A_CLIP = Float32Array.from({ length: CLIP_LENGTH }, (_, i) => (i * 0.618) % 3);
+
+/** A model that has learned nothing: its steps take as long as any. */
+function beginner(name: SeedName): SeedFile {
+  const config = SEED_CONFIGS[name];
+  const inputs = sizeOf(seedShapes(config)['input/mean'] ?? [0]);
+  const measured = {
+    mean: new Float64Array(inputs),
+    scale: new Float64Array(inputs).fill(1),
+    labelMean: [0, 0] as const,
+  };
+  const ones = { valence: 1, arousal: 1 };
+  const calibration = calibrationSchema.parse({
+    sdScale: ones,
+    forecastWidth: FORECAST_HORIZONS.map(() => ones),
+    labelSd: ones,
+    labelMean: ones,
+    familiar: 1,
+  });
+  const weights = initialSeedWeights(config, measured, new Random(1));
+  return { name, kind: name, network: config, calibration, training: {}, weights };
 }
 
 /** That of the system itself, unless another is asked for. */

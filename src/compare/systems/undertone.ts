@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Engine } from '../../model/engine.ts';
 import { loadModel, MODELS_FOLDER } from '../../model/load.ts';
 import { TAGGERS } from '../../model/musicnn/taggers.ts';
 import { storedShapes } from '../../model/network.ts';
@@ -62,7 +61,7 @@ export const undertone: System = {
     const maker = new SequenceMaker();
     const sequences = judged.map((example) => maker.make([wholeClip(example)]));
     const predicted = predict(engine.tf, options.network, weights, sequences);
-    cost ??= await costOf(engine);
+    cost ??= await costOf();
     return {
       steps: judgedSteps(judged, predicted),
       changes: changesOf(
@@ -73,6 +72,7 @@ export const undertone: System = {
       cost,
     };
   },
+  stepMs: (engine) => msPerStep(engine, (wasm) => loadModel('undertone', wasm)),
   release() {
     kept = undefined;
   },
@@ -123,7 +123,7 @@ function changesOf(judged: readonly Example[], changes: readonly Float32Array[])
 }
 
 /** Of the model as it comes with the program, with the taggers that it hears through. */
-async function costOf(engine: Engine): Promise<SystemCost> {
+async function costOf(): Promise<SystemCost> {
   const network = resolveOptions(await readConfig(CONFIG)).network;
   const own = Object.values(storedShapes(network)).reduce((sum, shape) => sum + sizeOf(shape), 0);
   const bytes = (folder: string) => statSync(join(folder, 'weights.bin')).size;
@@ -131,6 +131,6 @@ async function costOf(engine: Engine): Promise<SystemCost> {
   return {
     parameters: own + taggers / 4,
     bytes: bytes(FOLDER) + taggers,
-    msPerStep: await msPerStep(engine, (wasm) => loadModel('undertone', wasm)),
+    msPerStep: Number.NaN,
   };
 }
