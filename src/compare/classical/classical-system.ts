@@ -21,7 +21,7 @@ export interface ClassicalOptions extends Pick<System, 'name' | 'title' | 'about
   readonly width: number;
   /** Steps of a clip that are learned from. */
   readonly stepsPerClip: number;
-  readonly createLearner: () => Learner | Promise<Learner>;
+  readonly createLearner: (task: FoldTask) => Learner | Promise<Learner>;
 }
 
 /**
@@ -38,7 +38,7 @@ async function answer(
   task: FoldTask,
   { hear, width, stepsPerClip, createLearner }: ClassicalOptions,
 ): Promise<FoldAnswer | undefined> {
-  const learner = await createLearner();
+  const learner = await createLearner(task);
   const clips = await labelledClips(task);
   const rows = await foldRows(task, clips, hear, width, stepsPerClip);
   if (!rows) return undefined;

@@ -5,26 +5,37 @@ import { type Rows, rowCount } from './rows.ts';
 /** Weight of the penalty on squared coefficients, for each row that is learned from; the best on validation is taken. */
 const PENALTIES = [1e-3, 1e-2, 1e-1, 1, 10];
 
-/** Linear regression by least squares with a penalty, as neighbouring bands say much the same. */
-export const ridge: Learner = {
-  regress(rows, targets, validation) {
-    const n = rowCount(rows);
-    const mean = targets.reduce((sum, y) => sum + y, 0) / n;
-    const moment = momentOf(rows, targets, mean);
-    const fits = decompositionsOf(rows).map((gram) => linear(gram.solve(moment).to1DArray(), mean));
-    const errors = fits.map((fit) => squaredError(fit, validation));
-    return fits[errors.indexOf(Math.min(...errors))]!;
-  },
-};
+/**
+ * Linear regression by least squares with a penalty, as neighbouring bands say much the same.
+ *
+ * @param penalties to choose from: each costs a decomposition of [width, width]
+ */
+export function createRidge(penalties: readonly number[] = PENALTIES): Learner {
+  return { regress: (rows, targets, validation) => fitBest(penalties, rows, targets, validation) };
+}
+
+function fitBest(
+  penalties: readonly number[],
+  rows: Rows,
+  targets: Float64Array,
+  validation: Validation,
+): Learned {
+  const n = rowCount(rows);
+  const mean = targets.reduce((sum, y) => sum + y, 0) / n;
+  const moment = momentOf(rows, targets, mean);
+  const fits = decompositionsOf(rows, penalties).map((gram) => linear(gram.solve(moment).to1DArray(), mean));
+  const errors = fits.map((fit) => squaredError(fit, validation));
+  return fits[errors.indexOf(Math.min(...errors))]!;
+}
 
 const known = new WeakMap<Rows, CholeskyDecomposition[]>();
 
 /** Of Xᵀ X with each penalty: nearly all the work, and the same for both axes. */
-function decompositionsOf(rows: Rows): CholeskyDecomposition[] {
+function decompositionsOf(rows: Rows, penalties: readonly number[]): CholeskyDecomposition[] {
   const kept = known.get(rows);
   if (kept) return kept;
   const gram = gramOf(rows);
-  const made = PENALTIES.map((penalty) => {
+  const made = penalties.map((penalty) => {
     const penalised = gram.clone();
     for (let i = 0; i < rows.width; i++) penalised.set(i, i, gram.get(i, i) + penalty * rowCount(rows));
     return new CholeskyDecomposition(penalised);

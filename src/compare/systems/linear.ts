@@ -1,7 +1,7 @@
 import { SUMMARY_LENGTH } from '../../model/config.ts';
 import { classicalSystem } from '../classical/classical-system.ts';
 import { clipStatistics } from '../classical/clip-statistics.ts';
-import { ridge } from '../classical/ridge.ts';
+import { createRidge } from '../classical/ridge.ts';
 
 export const linear = classicalSystem({
   name: 'linear',
@@ -12,5 +12,5 @@ export const linear = classicalSystem({
   hear: clipStatistics,
   width: SUMMARY_LENGTH,
   stepsPerClip: 4,
-  createLearner: () => ridge,
+  createLearner: ({ brief }) => createRidge(brief && [1]),
 });

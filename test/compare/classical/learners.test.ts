@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { createTreeLearner } from '../../../src/compare/classical/decision-tree.ts';
 import type { Learner } from '../../../src/compare/classical/learner.ts';
 import { createForestLearner } from '../../../src/compare/classical/random-forest.ts';
-import { ridge } from '../../../src/compare/classical/ridge.ts';
+import { createRidge } from '../../../src/compare/classical/ridge.ts';
 import { type Rows, Standardiser } from '../../../src/compare/classical/rows.ts';
 import { createSvmLearner } from '../../../src/compare/classical/support-vectors.ts';
 import { Random } from '../../../src/model/train/random.ts';
@@ -35,7 +35,7 @@ const mse = (said: Float64Array, truth: Float64Array) =>
   said.reduce((sum, y, i) => sum + (y - truth[i]!) ** 2, 0) / truth.length;
 
 const learners: Readonly<Record<string, () => Learner | Promise<Learner>>> = {
-  ridge: () => ridge,
+  ridge: () => createRidge(),
   svm: createSvmLearner,
   tree: createTreeLearner,
   forest: createForestLearner,

@@ -25,6 +25,7 @@ beforeAll(async () => {
     fft: await loadFft(),
     cacheFolder: await mkdtemp(join(tmpdir(), 'undertone-classical-')),
     seed: 1,
+    brief: true,
     signal: new AbortController().signal,
     onProgress: () => {},
   };
