@@ -45,6 +45,7 @@ export async function hearSeedExamples(
     const plain = await hear(cache, dataset, clip, config);
     const variants: SeedExample[] = [];
     for (const rendering of renderingsOf(clip, soundVariants)) {
+      if (plain.steps < rendering.speed) continue; // so short that played faster no whole step is left
       variants.push(await hear(cache, dataset, clip, config, rendering));
     }
     examples.push(variants.length > 0 ? { ...plain, variants } : plain);
