@@ -32,20 +32,26 @@ export function leakyTable({ leaky }: ForecastReport): string {
   return table(['forecaster', 'windows', 'MSE', 'skill (95 %)'], rows);
 }
 
-/** Where ours is ahead of the others, and where not. */
+/** Share of the MSE that is no difference: it would be shown as 0.0 %. */
+const LEVEL = 5e-4;
+
+/** Where ours is ahead of the others, where not, and where it is level. */
 export function forecastLines({ honest, horizons }: ForecastReport): string[] {
   const ours = honest.find(({ name }) => name === OURS)?.cells;
   if (!ours) return [];
   return honest
     .filter(({ name, cells }) => name !== OURS && cells)
     .map(({ title, cells }) => {
-      const not = horizons.filter((_, h) => ours[h]!.mse >= cells![h]!.mse);
+      const gains = horizons.map((_, h) => 1 - ours[h]!.mse / cells![h]!.mse);
+      if (gains.every((gain) => Math.abs(gain) < LEVEL)) {
+        return `- against ${title}: level, MSE within ${percent(LEVEL, 2)} at every horizon.`;
+      }
+      const not = horizons.filter((_, h) => gains[h]! < LEVEL);
       const where =
         not.length === 0
           ? 'ahead at every horizon'
           : `not ahead at ${listed(not.map((horizon) => `${horizon} s`))}${not.length < horizons.length ? ', ahead at the others' : ''}`;
-      const gains = horizons.map((_, h) => percent(1 - ours[h]!.mse / cells![h]!.mse)).join(', ');
-      return `- against ${title}: ${where} (less MSE by ${gains}).`;
+      return `- against ${title}: ${where} (less MSE by ${gains.map((gain) => percent(gain)).join(', ')}).`;
     });
 }
 
