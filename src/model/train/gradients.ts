@@ -35,6 +35,11 @@ function gradients(tf: Tf): GradConfig[] {
     outputsToSave: [true],
     gradFunc: (dy, [y]) => ({ x: () => gradFunc(dy as Tensor, y!) }),
   });
+  const ofLogits = (kernelName: string, gradFunc: (dy: Tensor, y: Tensor) => Tensor): GradConfig => ({
+    kernelName,
+    outputsToSave: [true],
+    gradFunc: (dy, [y]) => ({ logits: () => gradFunc(dy as Tensor, y!) }),
+  });
   const ofPair = (
     kernelName: string,
     a: (dy: Tensor, a: Tensor, b: Tensor) => Tensor,
@@ -75,11 +80,11 @@ function gradients(tf: Tf): GradConfig[] {
     ofOutput('Tanh', (dy, y) => tf.mul(dy, tf.sub(1, tf.square(y)))),
     ofOutput('Exp', (dy, y) => tf.mul(dy, y)),
     ofOutput('Sqrt', (dy, y) => tf.div(dy, tf.mul(2, y))),
-    ofOutput('Softmax', (dy, y) => {
+    ofLogits('Softmax', (dy, y) => {
       const flow = tf.mul(dy, y);
       return tf.sub(flow, tf.mul(tf.sum(flow, -1, true), y));
     }),
-    ofOutput('LogSoftmax', (dy, y) => tf.sub(dy, tf.mul(tf.sum(dy, -1, true), tf.exp(y)))),
+    ofLogits('LogSoftmax', (dy, y) => tf.sub(dy, tf.mul(tf.sum(dy, -1, true), tf.exp(y)))),
     ofInput('Relu', (dy, x) => tf.mul(dy, tf.step(x))),
     ofInput('Square', (dy, x) => tf.mul(dy, tf.mul(2, x))),
     ofInput('Reshape', (dy, x) => tf.reshape(dy, x.shape)),
