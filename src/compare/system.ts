@@ -59,7 +59,7 @@ export interface SystemCost {
   readonly bytes: number;
   /**
    * Time of one step of one stream from the audio's features on, median; NaN where it cannot be run live, or where
-   * the system has a \`stepMs\`.
+   * the system has a `stepMs`.
    */
   readonly msPerStep: number;
 }

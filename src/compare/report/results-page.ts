@@ -30,7 +30,7 @@ export function resultsPage(report: ComparisonReport, pictures: readonly Picture
   const show = (section: Picture['section']) =>
     pictures
       .filter((picture) => picture.section === section)
-      .map(({ alt, file }) => `![${alt}](${folder}/${file})`)
+      .map(({ alt, file }) => `${alt}:\n\n![${alt}](${folder}/${file})`)
       .join('\n\n');
   const { systems, failed, forecasting } = report;
   const tracking = systems.length + failed.length > 0;
