@@ -132,8 +132,8 @@ test('all forecasters are judged on the same windows, resume, and a stop leaves 
     expect(row.cells!.map(({ n }) => n)).toEqual([51, 50, 48, 42].map((windows) => 30 * windows));
   }
   const [persistence, linear] = report.honest;
-  expect(persistence!.cells![0]!.skill).toBe(0);
-  expect(linear!.cells![3]!.skill).toBeGreaterThan(0.99);
+  expect(persistence!.cells![0]!.skill.gain).toBe(0);
+  expect(linear!.cells![3]!.skill.gain).toBeGreaterThan(0.99);
   expect(report.leaky).toMatchObject({ horizon: 1, songs: 30 });
   expect(report.leaky.rows.map(({ name }) => name)).toEqual(['persistence', 'linear', 'lstm']);
   const { n, mse } = forecastScores(first.found!.honest[0]!.errors!, 0);

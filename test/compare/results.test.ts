@@ -195,8 +195,8 @@ test('numbers are written as people read them', () => {
     '–',
   ]);
   expect([scientific(0.000214), scientific(0.0321), scientific(1.23e10)]).toEqual([
-    '2.1 · 10⁻⁴',
-    '0.032',
-    '1.2 · 10¹⁰',
+    '2.14 · 10⁻⁴',
+    '0.0321',
+    '1.23 · 10¹⁰',
   ]);
 });

@@ -1,7 +1,7 @@
 import { majorityShare } from '../metrics/confusion.ts';
 import { type ComparisonReport, REFERENCE } from './comparison-report.ts';
 import { TOLERANCE } from './fit-rule.ts';
-import { OURS } from './forecast-tables.ts';
+import { OURS } from './forecast-report.ts';
 import { fixed, percent, scientific, signed } from './markdown.ts';
 import type { SystemReport } from './system-report.ts';
 
@@ -54,7 +54,7 @@ function ofAPrime({ forecasting }: ComparisonReport): string {
   const h = horizons.indexOf(leaky.horizon);
   const [apart, ours] = [at(honest, 'lstm', h), at(honest, OURS, h)];
   const byArtist = apart
-    ? ` Split by artist its skill at ${leaky.horizon} s is ${signed(apart.skill)}${ours ? `, and that of this project's forecast of the same pairs ${signed(ours.skill)}` : ''}.`
+    ? ` Split by artist its skill at ${leaky.horizon} s is ${signed(apart.skill.gain)}${ours ? `, and that of this project's forecast of the same pairs ${signed(ours.skill.gain)}` : ''}.`
     : '';
   return `${leakily}${verdict}${claimed}${byArtist}`;
 }

@@ -4,12 +4,19 @@ import type { ForecasterOutcome, ForecastOutcome } from '../forecasting/compare-
 import { type ForecastErrors, type ForecastScores, forecastScores } from '../forecasting/forecast-errors.ts';
 import { HORIZONS } from '../forecasting/pair-windows.ts';
 
+/** 1 − MSE / MSE of another, both axes; 95 % of resamplings of the songs give one between the two. */
+export interface Gain {
+  readonly gain: number;
+  readonly low: number;
+  readonly high: number;
+}
+
 /** One forecaster at one horizon. */
 export interface ForecastCell extends ForecastScores {
-  /** 1 − MSE / MSE of persistence, both axes; 95 % of resamplings of the songs give one between the two. */
-  readonly skill: number;
-  readonly skillLow: number;
-  readonly skillHigh: number;
+  /** Over persistence. */
+  readonly skill: Gain;
+  /** Of this project's forecaster over this one; absent for itself. */
+  readonly ours?: Gain;
 }
 
 export interface ForecastRow {
@@ -35,6 +42,7 @@ export interface ForecastReport {
 }
 
 const PERSISTENCE = 'persistence';
+export const OURS = 'ours';
 const LEAKY_SECONDS = 1;
 const RESAMPLINGS = 500;
 
@@ -52,33 +60,39 @@ export function forecastReport(
 }
 
 function rowsOf(outcomes: readonly ForecasterOutcome[]): ForecastRow[] {
-  const reference = outcomes.find(({ forecaster }) => forecaster.name === PERSISTENCE)?.errors;
+  const errorsOf = (name: string) => outcomes.find(({ forecaster }) => forecaster.name === name)?.errors;
+  const [reference, ours] = [errorsOf(PERSISTENCE), errorsOf(OURS)];
   return outcomes.map(({ forecaster: { name, title, about }, errors, failure }) => ({
     ...{ name, title, about },
     ...(failure !== undefined && { failure }),
-    ...(errors && reference && { cells: errors[0]!.map((_, horizon) => cellOf(errors, reference, horizon)) }),
+    ...(errors &&
+      reference && {
+        cells: errors[0]!.map((_, horizon) => ({
+          ...forecastScores(errors, horizon),
+          skill: gainOf(errors, reference, horizon),
+          ...(ours && ours !== errors && { ours: gainOf(ours, errors, horizon) }),
+        })),
+      }),
   }));
 }
 
-function cellOf(errors: ForecastErrors, reference: ForecastErrors, horizon: number): ForecastCell {
-  const scores = forecastScores(errors, horizon);
-  const skills = new Float64Array(RESAMPLINGS);
+function gainOf(first: ForecastErrors, second: ForecastErrors, horizon: number): Gain {
+  const gains = new Float64Array(RESAMPLINGS);
   const random = new Random(21);
   for (let i = 0; i < RESAMPLINGS; i++) {
     let [mine, theirs] = [0, 0];
-    for (let k = 0; k < errors.length; k++) {
-      const song = random.below(errors.length);
-      const [a, b] = [errors[song]![horizon]!, reference[song]![horizon]!];
+    for (let k = 0; k < first.length; k++) {
+      const song = random.below(first.length);
+      const [a, b] = [first[song]![horizon]!, second[song]![horizon]!];
       mine += a[0] + a[1];
       theirs += b[0] + b[1];
     }
-    skills[i] = 1 - mine / theirs;
+    gains[i] = 1 - mine / theirs;
   }
-  skills.sort();
+  gains.sort();
   return {
-    ...scores,
-    skill: 1 - scores.mse / forecastScores(reference, horizon).mse,
-    skillLow: skills[Math.floor(0.025 * RESAMPLINGS)]!,
-    skillHigh: skills[Math.ceil(0.975 * RESAMPLINGS) - 1]!,
+    gain: 1 - forecastScores(first, horizon).mse / forecastScores(second, horizon).mse,
+    low: gains[Math.floor(0.025 * RESAMPLINGS)]!,
+    high: gains[Math.ceil(0.975 * RESAMPLINGS) - 1]!,
   };
 }

@@ -1,8 +1,6 @@
 import { AXES } from '../../model/evaluate.ts';
-import type { ForecastReport, ForecastRow } from './forecast-report.ts';
-import { count, fixed, listed, percent, scientific, signed, table } from './markdown.ts';
-
-export const OURS = 'ours';
+import { type ForecastReport, type ForecastRow, type Gain, OURS } from './forecast-report.ts';
+import { count, fixed, percent, scientific, signed, table } from './markdown.ts';
 
 /** MSE over both axes, RMSE of each, and skill, a row for each forecaster and horizon. */
 export function honestTable({ honest, horizons }: ForecastReport): string {
@@ -37,22 +35,29 @@ const LEVEL = 5e-4;
 
 /** Where ours is ahead of the others, where not, and where it is level. */
 export function forecastLines({ honest, horizons }: ForecastReport): string[] {
-  const ours = honest.find(({ name }) => name === OURS)?.cells;
-  if (!ours) return [];
   return honest
-    .filter(({ name, cells }) => name !== OURS && cells)
+    .filter(({ name, cells }) => name !== OURS && cells?.[0]?.ours)
     .map(({ title, cells }) => {
-      const gains = horizons.map((_, h) => 1 - ours[h]!.mse / cells![h]!.mse);
-      if (gains.every((gain) => Math.abs(gain) < LEVEL)) {
+      const gains = cells!.map(({ ours }) => ours!);
+      if (gains.every(isLevel))
         return `- against ${title}: level, MSE within ${percent(LEVEL, 2)} at every horizon.`;
-      }
-      const not = horizons.filter((_, h) => gains[h]! < LEVEL);
-      const where =
-        not.length === 0
-          ? 'ahead at every horizon'
-          : `not ahead at ${listed(not.map((horizon) => `${horizon} s`))}${not.length < horizons.length ? ', ahead at the others' : ''}`;
-      return `- against ${title}: ${where} (less MSE by ${gains.map((gain) => percent(gain)).join(', ')}).`;
+      const told = horizons.map((horizon, h) => `at ${horizon} s ${gainTold(gains[h]!)}`);
+      return `- against ${title}: ${told.join('; ')}.`;
     });
+}
+
+/** However sure it is. */
+function isLevel({ gain }: Gain): boolean {
+  return Math.abs(gain) < LEVEL;
+}
+
+function gainTold(one: Gain): string {
+  if (isLevel(one)) return 'level';
+  const { gain, low, high } = one;
+  const size = percent(Math.abs(gain));
+  const interval = `${size} ${gain > 0 ? 'less' : 'more'} MSE (${percent(low)} to ${percent(high)})`;
+  if (low <= 0 && high >= 0) return `not told apart, ${interval}`;
+  return `${gain > 0 ? 'ahead' : 'behind'}, ${interval}`;
 }
 
 export function deployedTable({ deployed }: ForecastReport): string {
@@ -99,6 +104,6 @@ export function deployedSentence({ deployed }: ForecastReport): string {
 }
 
 function skillOf({ cells, name }: ForecastRow, horizon: number): string {
-  const { skill, skillLow, skillHigh } = cells![horizon]!;
-  return name === 'persistence' ? '0' : `${signed(skill)} (${signed(skillLow)} to ${signed(skillHigh)})`;
+  const { gain, low, high } = cells![horizon]!.skill;
+  return name === 'persistence' ? '0' : `${signed(gain)} (${signed(low)} to ${signed(high)})`;
 }

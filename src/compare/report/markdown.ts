@@ -17,12 +17,12 @@ export function percent(x: number, digits = 1): string {
   return Number.isFinite(x) ? `${minus((100 * x).toFixed(digits))} %` : '–';
 }
 
-/** Two digits that count and a power of ten, as in 2.1 · 10⁻⁴. */
+/** Three digits that count, and a power of ten where it is small or great, as in 2.14 · 10⁻⁴. */
 export function scientific(x: number): string {
   if (!Number.isFinite(x)) return '–';
-  const [digits, power] = x.toExponential(1).split('e') as [string, string];
+  const [digits, power] = x.toExponential(2).split('e') as [string, string];
   return Math.abs(Number(power)) < 3
-    ? minus(String(Number(x.toPrecision(2))))
+    ? minus(String(Number(x.toPrecision(3))))
     : `${minus(digits)} · 10${raised(Number(power))}`;
 }
 
