@@ -11,7 +11,7 @@ import { plainTable } from '../compare/plain-table.ts';
 import { comparisonReport, REFERENCE } from '../compare/report/comparison-report.ts';
 import { type ForecastReport, forecastReport } from '../compare/report/forecast-report.ts';
 import { pictures } from '../compare/report/pictures.ts';
-import { writeResults } from '../compare/report/write-results.ts';
+import { prepareResults, writeResults } from '../compare/report/write-results.ts';
 import { openRunLog, type RunLog } from '../compare/run-log.ts';
 import type { System } from '../compare/system.ts';
 import { withStepTimes } from '../compare/with-step-times.ts';
@@ -74,6 +74,7 @@ export async function runCompare(request: CompareRequest): Promise<void> {
   const began = performance.now();
   const seconds = () => Math.round((performance.now() - began) / 100) / 10;
   try {
+    await prepareResults(results);
     await begin(run);
     const tracked = tasks.includes('tracking') ? await track(run) : [];
     const outcomes = tracked && (await withStepTimes(tracked, engine));

@@ -1,5 +1,6 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { writing } from './writing.ts';
 
 /** A line of `compare.jsonl`. */
 export type RunEvent =
@@ -26,15 +27,19 @@ export type RunEvent =
   | { readonly event: 'stopped' | 'end'; readonly seconds: number };
 
 export interface RunLog {
+  /** @throws UserError `cannot-write` */
   write(event: RunEvent): Promise<void>;
 }
 
 /** Adds to what earlier runs wrote there; each line carries the date. */
 export function openRunLog(path: string): RunLog {
   return {
-    async write(event) {
-      await mkdir(dirname(path), { recursive: true });
-      await appendFile(path, `${JSON.stringify({ date: new Date().toISOString(), ...event })}\n`);
+    write(event) {
+      const line = `${JSON.stringify({ date: new Date().toISOString(), ...event })}\n`;
+      return writing(path, async () => {
+        await mkdir(dirname(path), { recursive: true });
+        await appendFile(path, line);
+      });
     },
   };
 }

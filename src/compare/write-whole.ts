@@ -1,6 +1,6 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { UserError } from '../user-error.ts';
+import { writing } from './writing.ts';
 
 /**
  * A file that appears under its name when it is whole and on the disk, so that neither a crash nor a power cut
@@ -8,8 +8,8 @@ import { UserError } from '../user-error.ts';
  *
  * @throws UserError `cannot-write`
  */
-export async function writeWhole(path: string, content: string): Promise<void> {
-  try {
+export function writeWhole(path: string, content: string): Promise<void> {
+  return writing(path, async () => {
     await mkdir(dirname(path), { recursive: true });
     const file = await open(`${path}.new`, 'w');
     try {
@@ -19,11 +19,5 @@ export async function writeWhole(path: string, content: string): Promise<void> {
       await file.close();
     }
     await rename(`${path}.new`, path);
-  } catch (cause) {
-    throw new UserError(
-      'cannot-write',
-      `${path} cannot be written (${(cause as NodeJS.ErrnoException).code}); make room on the disk, or name another folder.`,
-      { cause },
-    );
-  }
+  });
 }

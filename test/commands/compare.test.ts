@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -68,4 +68,23 @@ test.each<[string[], number, RegExp]>([
   expect(ended.stderr).toMatch(sentence);
   expect(ended.stderr).not.toMatch(/\n\s+at /);
   expect(ended.code).toBe(code);
+});
+
+test('compare says before it trains what it cannot write', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'undertone-compare-'));
+  const file = join(folder, 'file');
+  await writeFile(file, '');
+  const args = ['--data', await makeData(8), '--systems', 'constant', '--engine', 'cpu'];
+  const out = await compare(...args, '--out', join(file, 'run'), '--results', join(folder, 'results.md'));
+  const results = await compare(...args, '--out', join(folder, 'run'), '--results', join(file, 'results.md'));
+  const aFolder = await compare(...args, '--out', join(folder, 'run'), '--results', folder);
+
+  expect(out.stderr).toMatch(/^undertone: \S+compare\.jsonl cannot be written \(ENOTDIR\); make room/m);
+  expect(results.stderr).toMatch(/^undertone: \S+file cannot be written \(EEXIST\); make room/m);
+  expect(aFolder.stderr).toMatch(/^undertone: \S+ is a folder; name the file that --results is to write\.$/m);
+  for (const { code, stdout, stderr } of [out, results, aFolder]) {
+    expect(code).toBe(1);
+    expect(stdout).not.toContain('RMSE');
+    expect(stderr).not.toMatch(/\n\s+at /);
+  }
 });

@@ -1,0 +1,19 @@
+import { UserError } from '../user-error.ts';
+
+/**
+ * Writes, and tells a disk or a folder that cannot be written in a sentence.
+ *
+ * @param path what is written, as people know it
+ * @throws UserError `cannot-write`
+ */
+export async function writing(path: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (cause) {
+    throw new UserError(
+      'cannot-write',
+      `${path} cannot be written (${(cause as NodeJS.ErrnoException).code}); make room on the disk, or name another folder.`,
+      { cause },
+    );
+  }
+}
