@@ -13,7 +13,7 @@ import { longest } from './pieces.ts';
 
 const CHANGES = 2 * FORECAST_HORIZONS.length;
 /** Rows that are computed at once, about. */
-const ROWS = 2560;
+const ROWS = 1280;
 const NOTHING: Float32Array = new Float32Array(0);
 
 /** What a network says of one clip of music from a fresh state. `sd` is 1: it says nothing of its errors. */
