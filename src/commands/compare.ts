@@ -2,7 +2,6 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { COMPARE_PROTOCOLS, type CompareProtocol } from '../compare/folds.ts';
 import { ENGINE_NAMES, type EngineName } from '../model/engine.ts';
 import { RECIPE_NAMES, type RecipeName } from '../model/seeds/train/recipes.ts';
-import { positiveInteger } from './positive-integer.ts';
 
 const TASKS = ['tracking', 'forecasting'] as const;
 export type CompareTask = (typeof TASKS)[number];
@@ -38,13 +37,13 @@ export function compareCommand(): Command {
     .description('Train and judge all systems side by side, on songs of artists that they never met.')
     .requiredOption('--data <dir...>', 'labelled music, in any layout that undertone train reads')
     .option('--systems <names>', 'those to compare, as in constant,undertone (default: all)', names)
-    .option('--tasks <names>', 'tracking, forecasting or both (default: both)', tasks, [...TASKS])
+    .option('--tasks <names>', 'tracking, forecasting or both', tasks, [...TASKS])
     .addOption(
       new Option('--protocol <name>', 'folds by artist, or one split of 70, 15 and 15 %')
         .choices(COMPARE_PROTOCOLS)
         .default('folds'),
     )
-    .option('--folds <n>', 'how many folds', positiveInteger, 5)
+    .option('--folds <n>', 'how many folds, 2 to 100', foldCount, 5)
     .addOption(
       new Option(
         '--recipe <name>',
@@ -102,6 +101,13 @@ function tasks(value: string): CompareTask[] {
   const unknown = chosen.find((name) => !(TASKS as readonly string[]).includes(name));
   if (unknown === undefined) return chosen as CompareTask[];
   throw new InvalidArgumentError(`There is no task "${unknown}"; choose from ${TASKS.join(', ')}.`);
+}
+
+/** Without a second fold there is nothing to learn from. */
+function foldCount(value: string): number {
+  const number = Number(value);
+  if (Number.isSafeInteger(number) && number >= 2 && number <= 100) return number;
+  throw new InvalidArgumentError('A whole number from 2 to 100 is expected.');
 }
 
 function wholeNumber(value: string): number {

@@ -1,6 +1,10 @@
+import { FORECAST_HORIZONS } from '../types.ts';
 import type { LabelledClip } from './labelled-clips.ts';
 import type { FoldAnswer } from './system.ts';
 import { SCHEMES } from './system.ts';
+
+/** Of both axes, for each horizon. */
+const CHANGES = 2 * FORECAST_HORIZONS.length;
 
 /**
  * Says no to an answer that is not one, before any score is made of it.
@@ -10,7 +14,7 @@ import { SCHEMES } from './system.ts';
  */
 export function checkAnswer(answer: FoldAnswer, judged: readonly LabelledClip[]): void {
   const expected = judged.flatMap(({ clip, steps }) => steps.map((step) => ({ file: clip.file, step })));
-  const { steps, classes } = answer;
+  const { steps, classes, changes } = answer;
   if (steps.length !== expected.length)
     throw new Error(`it answered for ${steps.length} steps where ${expected.length} have a label`);
   for (const [i, { file, step }] of expected.entries()) {
@@ -25,6 +29,8 @@ export function checkAnswer(answer: FoldAnswer, judged: readonly LabelledClip[])
     if (![sd.valence, sd.arousal].every((x) => Number.isFinite(x) && x > 0))
       throw new Error(`its standard deviation of ${place} is none`);
   }
+  if (changes && (changes.length !== CHANGES * steps.length || !changes.every(Number.isFinite)))
+    throw new Error(`the changes that it expects are not ${steps.length} times ${CHANGES} numbers`);
   if (!classes) return;
   for (const scheme of SCHEMES) {
     const values = classes[scheme];

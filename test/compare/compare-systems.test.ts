@@ -178,6 +178,14 @@ describe('a system that fails', () => {
       /^fold 1: its standard deviation of .* is none$/,
     ],
     [
+      'expects changes that are no numbers',
+      (good) => async (task) => {
+        const answer = (await good(task))!;
+        return { ...answer, changes: answer.changes!.fill(Number.NaN, 3, 4) };
+      },
+      /^fold 1: the changes that it expects are not \d+ times 10 numbers$/,
+    ],
+    [
       'says other chances than there are classes',
       (good) => async (task) => ({
         ...(await good(task))!,

@@ -11,7 +11,7 @@ import { judgedSongs } from '../../src/compare/judged-songs.ts';
 import type { LabelledClip } from '../../src/compare/labelled-clips.ts';
 import { comparisonReport } from '../../src/compare/report/comparison-report.ts';
 import { forecastReport } from '../../src/compare/report/forecast-report.ts';
-import { fixed, scientific, signed } from '../../src/compare/report/markdown.ts';
+import { fixed, scientific, signed, table } from '../../src/compare/report/markdown.ts';
 import { pictures } from '../../src/compare/report/pictures.ts';
 import { resultsPage } from '../../src/compare/report/results-page.ts';
 import { writeResults } from '../../src/compare/report/write-results.ts';
@@ -184,6 +184,11 @@ test('page, pictures and log lie beside each other, and no picture that is shown
     drawn.map(({ file: name }) => name).sort(),
   );
   expect(await readFile(join(folder, 'docs', 'results.jsonl'), 'utf8')).toBe('{}\n');
+});
+
+test('no text of an error breaks a table', () => {
+  const broken = table(['system', 'RMSE'], [['tree', 'it said a | b\n  and no more']]);
+  expect(broken.split('\n')[2]).toBe('| tree | it said a \\| b and no more |');
 });
 
 test('numbers are written as people read them', () => {

@@ -50,7 +50,7 @@ function ofAPrime({ forecasting }: ComparisonReport): string {
     net.mse > last.mse
       ? `: the network is worse than doing nothing by a factor of ${fixed(net.mse / last.mse, 2)}.`
       : `: a skill of ${signed(1 - net.mse / last.mse)}.`;
-  const claimed = ` The claimed ${CLAIMED.mse} is ${fixed(CLAIMED.mse / last.mse, 1)} times what doing nothing gives at that target. It is small because labels hardly move within a second, not because their future is known.`;
+  const claimed = ` The claimed ${CLAIMED.mse}, of its own songs and labels, is ${fixed(CLAIMED.mse / last.mse, 1)} times what doing nothing gives at that target here. It is small because labels hardly move within a second, not because their future is known.`;
   const h = horizons.indexOf(leaky.horizon);
   const [apart, ours] = [at(honest, 'lstm', h), at(honest, OURS, h)];
   const byArtist = apart
