@@ -2,11 +2,13 @@ import { majorityShare } from '../metrics/confusion.ts';
 import { type ComparisonReport, REFERENCE } from './comparison-report.ts';
 import { TOLERANCE } from './fit-rule.ts';
 import { OURS } from './forecast-report.ts';
-import { fixed, percent, scientific, signed } from './markdown.ts';
+import { count, fixed, percent, scientific, signed } from './markdown.ts';
 import type { SystemReport } from './system-report.ts';
 
 /** As the papers give them. */
 const CLAIMED = { rmse: 0.235, mse: 0.0005, accuracy: 0.91 } as const;
+/** Less of RMSE than this is no gain to speak of. */
+const NOTABLE = 0.005;
 const ABSENT = 'Not part of this run.';
 
 /** What each work claimed, and what of it is found here: a heading and a paragraph each. */
@@ -29,7 +31,7 @@ function ofA({ systems }: ComparisonReport): string {
     ? `; always saying the mean has ${fixed(constant.rmse)}, so that it explains ${percent(explained(a, constant))} of what there is to explain`
     : '';
   const state = carried
-    ? ` With its state carried on from clip to clip it has ${fixed(carried.rmse)}${carried.rmse < a.rmse ? ': it was not meant to be told the past, and gains by it' : ': it gains nothing by being told the past'}.`
+    ? ` With its state carried on from clip to clip it has ${fixed(carried.rmse)}${a.rmse - carried.rmse > NOTABLE ? ': it was not meant to be told the past, and gains by it' : ': to be told the past gains it next to nothing'}.`
     : '';
   const us = ours
     ? ` undertone has ${fixed(ours.rmse)}${constant ? `, or ${percent(explained(ours, constant))}` : ''}.`
@@ -62,7 +64,7 @@ function ofAPrime({ forecasting }: ComparisonReport): string {
 function ofQueueing({ queueing }: ComparisonReport): string {
   if (!queueing) return ABSENT;
   const { songs, fits, library, stranded, systems } = queueing;
-  const truth = `By what listeners said of the end of one clip and the beginning of another, ${percent(fits, 2)} of all pairs of the ${songs} songs are that near in both axes: after ${percent(stranded)} of the songs none of ${library} others, drawn at random, fits, and the rule has nothing to offer.`;
+  const truth = `By what listeners said of the end of one clip and the beginning of another, ${percent(fits, 2)} of all pairs of the ${count(songs)} songs are that near in both axes: after ${percent(stranded)} of the songs none of ${library} others, drawn at random, fits, and the rule has nothing to offer.`;
   const told = systems
     .map(
       ({ title, precision, recall }) =>
