@@ -9,12 +9,12 @@ const STEPS = 4;
 const CHANGES = 2 * FORECAST_HORIZONS.length;
 
 /** Clips with a rule planted in them: the more of the upper bands the more valence, the more of the lowest the more arousal. */
-export function plantedExamples(config: SeedConfig, count: number, seed = 1): SeedExample[] {
+export function plantedExamples(config: SeedConfig, count: number, seed = 1, steps = STEPS): SeedExample[] {
   const random = new Random(seed);
   const { length, write } = rowMaker(config);
   return Array.from({ length: count }, (_, song) => {
     const [valence, arousal] = [random.between(-0.8, 0.8), random.between(-0.8, 0.8)];
-    const clips = Array.from({ length: STEPS }, () => plantedClip(random, valence, arousal));
+    const clips = Array.from({ length: steps }, () => plantedClip(random, valence, arousal));
     const clip = {
       song: { id: `${song}`, artist: `Artist ${song}` },
       path: `${song}.wav`,
@@ -23,9 +23,9 @@ export function plantedExamples(config: SeedConfig, count: number, seed = 1): Se
     };
     return {
       clip,
-      steps: STEPS,
-      labels: Float32Array.from({ length: 2 * STEPS }, (_, i) => (i % 2 === 0 ? valence : arousal)),
-      changes: new Float32Array(CHANGES * STEPS),
+      steps,
+      labels: Float32Array.from({ length: 2 * steps }, (_, i) => (i % 2 === 0 ? valence : arousal)),
+      changes: new Float32Array(CHANGES * steps),
       tags: new Float32Array(0),
       rowLength: length,
       writeRow: (step, out, at) => write(clips[step]!, out, at),

@@ -30,11 +30,11 @@ export function predictSeed(
   examples: readonly SeedExample[],
 ): SeedPredicted[] {
   const predicted: SeedPredicted[] = new Array(examples.length);
-  // Those of a length together, so that few steps are filled up.
-  const order = [...examples.keys()].sort((a, b) => examples[a]!.steps - examples[b]!.steps);
+  // Those of a length together, so that few steps are filled up; the longest of each batch tells how many fit.
+  const order = [...examples.keys()].sort((a, b) => examples[b]!.steps - examples[a]!.steps);
   while (order.length > 0) {
-    const first = examples[order[0]!]!.steps;
-    const some = order.splice(0, Math.max(1, Math.floor(ROWS / first)));
+    const { steps } = examples[order[0]!]!;
+    const some = order.splice(0, Math.max(1, Math.floor(ROWS / steps)));
     const said = predictTogether(
       tf,
       config,
