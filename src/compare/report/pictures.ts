@@ -42,18 +42,16 @@ export function pictures(
         songs,
       ).values(),
     ];
+    const scatter = `${system.title}: what it said of each song against what listeners said`;
+    const calibration = `${system.title}: how many labels its intervals hold`;
+    const section = 'tracking';
     return [
-      {
-        file: `scatter-${system.name}.svg`,
-        alt: `${system.title}: what it said of each song against what listeners said`,
-        section: 'tracking',
-        svg: scatterPicture(all),
-      },
+      { file: `scatter-${system.name}.svg`, alt: scatter, section, svg: scatterPicture(all, scatter) },
       {
         file: `calibration-${system.name}.svg`,
-        alt: `${system.title}: how many labels its intervals hold`,
-        section: 'tracking',
-        svg: calibrationPicture(all),
+        alt: calibration,
+        section,
+        svg: calibrationPicture(all, calibration),
       },
     ];
   });
@@ -78,7 +76,7 @@ function rocPicture(outcomes: readonly SystemOutcome[], scheme: Scheme): Picture
     }),
   );
   const alt = `Receiver operating characteristics of the ${scheme}`;
-  return [{ file: `roc-${scheme}.svg`, alt, section: scheme, svg: svgDocument(charts, 2) }];
+  return [{ file: `roc-${scheme}.svg`, alt, section: scheme, svg: svgDocument(charts, 2, alt) }];
 }
 
 function confusionPicture({ systems }: ComparisonReport, scheme: Scheme): Picture[] {
@@ -94,7 +92,7 @@ function confusionPicture({ systems }: ComparisonReport, scheme: Scheme): Pictur
   );
   if (charts.length === 0) return [];
   const alt = `Confusion matrices of the ${scheme}: of each true class, how often which was said`;
-  return [{ file: `confusion-${scheme}.svg`, alt, section: scheme, svg: svgDocument(charts, 2) }];
+  return [{ file: `confusion-${scheme}.svg`, alt, section: scheme, svg: svgDocument(charts, 2, alt) }];
 }
 
 /** Loss on the left, RMSE of validation songs on the right where some were kept for it. */
@@ -122,7 +120,7 @@ function curvePicture({ systems }: ComparisonReport): Picture[] {
   });
   if (charts.length === 0) return [];
   const alt = 'Loss, and RMSE on validation songs, by epoch, of the first fold';
-  return [{ file: 'learning-curves.svg', alt, section: 'learning', svg: svgDocument(charts, 2) }];
+  return [{ file: 'learning-curves.svg', alt, section: 'learning', svg: svgDocument(charts, 2, alt) }];
 }
 
 /** About evenly along the curve, its ends among them. */

@@ -6,7 +6,10 @@ import { svgDocument } from './svg.ts';
 type Songs = readonly (readonly Pick<JudgedStep, 'label' | 'said' | 'sd'>[])[];
 
 /** What was said of each song against what listeners said, mean over its steps, as an SVG document. */
-export function scatterPicture(songs: Songs): string {
+export function scatterPicture(
+  songs: Songs,
+  title = 'What was said of each song against what listeners said',
+): string {
   const range = { from: -1, to: 1 };
   return svgDocument(
     AXES.map((axis) =>
@@ -27,6 +30,7 @@ export function scatterPicture(songs: Songs): string {
       }),
     ),
     2,
+    title,
   );
 }
 
@@ -45,7 +49,10 @@ const WITHIN = [
 ] as const;
 
 /** How many labels intervals of every width hold, of all steps and of each third by standard deviation. */
-export function calibrationPicture(songs: Songs): string {
+export function calibrationPicture(
+  songs: Songs,
+  title = 'How many labels intervals of every width hold',
+): string {
   const steps = songs.flat();
   return svgDocument(
     AXES.map((axis) => {
@@ -67,6 +74,7 @@ export function calibrationPicture(songs: Songs): string {
       });
     }),
     2,
+    title,
   );
 }
 
