@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { openAnswerStore } from '../compare/answer-store.ts';
-import { commandLine } from '../compare/command-line.ts';
+import { type ComparedBy, commandLine } from '../compare/command-line.ts';
 import { compareSystems, type SystemOutcome, type Watcher } from '../compare/compare-systems.ts';
 import { type CompareProtocol, comparisonFolds } from '../compare/folds.ts';
 import { asDeployed, type DeployedReport } from '../compare/forecasting/as-deployed.ts';
@@ -16,7 +16,7 @@ import { openRunLog, type RunLog } from '../compare/run-log.ts';
 import type { System } from '../compare/system.ts';
 import { withStepTimes } from '../compare/with-step-times.ts';
 import { writeWhole } from '../compare/write-whole.ts';
-import type { Engine, EngineName } from '../model/engine.ts';
+import type { Engine } from '../model/engine.ts';
 import { findModel } from '../model/load.ts';
 import { readModel } from '../model/model-file.ts';
 import type { Dataset } from '../model/train/dataset.ts';
@@ -29,17 +29,10 @@ import { createProgress, type Progress } from './progress.ts';
 
 export interface CompareRequest {
   /** What was typed. */
-  readonly flags: {
-    readonly data: readonly string[];
-    readonly systems?: readonly string[];
+  readonly flags: ComparedBy & {
     readonly tasks: readonly CompareTask[];
     readonly protocol: CompareProtocol;
-    readonly folds: number;
-    readonly recipe?: string;
     readonly out: string;
-    readonly results?: string;
-    readonly seed: number;
-    readonly engine: EngineName | 'auto';
     readonly json?: boolean;
   };
   readonly dataset: Dataset;

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { quadrantOf } from '../../model/quadrants.ts';
 import type { JudgedStep } from '../../model/train/judged-steps.ts';
+import { wordOf } from '../../model/words.ts';
 import { labelledClips } from '../labelled-clips.ts';
 import { type FoldAnswer, type FoldTask, SCHEMES, type Scheme, type System } from '../system.ts';
-import { wordOf } from '../words.ts';
 import { type FoldRows, foldRows, type HearClips, type Part } from './fold-rows.ts';
 import type { Learned, Learner } from './learner.ts';
 import { type Rows, rowAt, rowCount } from './rows.ts';

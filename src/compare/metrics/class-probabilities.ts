@@ -1,7 +1,7 @@
 import { quadrantOf } from '../../model/quadrants.ts';
 import type { JudgedStep } from '../../model/train/judged-steps.ts';
+import { WORDS, wordOf } from '../../model/words.ts';
 import type { Scheme } from '../system.ts';
-import { WORDS, wordOf } from '../words.ts';
 import { normalCdf, normalMiddles } from './normal-cdf.ts';
 
 /** Names of the classes of each scheme, by their index. */

@@ -1,5 +1,5 @@
+import { WORDS } from '../../model/words.ts';
 import { SCHEMES } from '../system.ts';
-import { WORDS } from '../words.ts';
 import { aheadLines, aheadTable } from './ahead.ts';
 import { claims } from './claims.ts';
 import { type ComparisonReport, REFERENCE } from './comparison-report.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { classOf, classProbabilities } from '../../../src/compare/metrics/class-probabilities.ts';
 import { classScores, confusionOf, majorityShare } from '../../../src/compare/metrics/confusion.ts';
 import { macroAuc, rocOf, rocsOf } from '../../../src/compare/metrics/roc.ts';
-import { WORDS, wordOf } from '../../../src/compare/words.ts';
+import { WORDS, wordOf } from '../../../src/model/words.ts';
 
 /* What scikit-learn 1.9 makes of the same: confusion_matrix, macro averages, roc_auc_score ovr, roc_curve. */
 const truth = [0, 0, 1, 1, 2, 2, 3, 3, 3, 1, 0, 2];

@@ -1,1 +1,0 @@
-export { WORDS, wordOf } from '../model/words.ts';
