@@ -43,6 +43,6 @@ function timesOf(model: EmotionModel, clip: Float32Array | undefined): number[] 
   return times;
 }
 
-function median(numbers: readonly number[]): number {
+export function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
 }

@@ -3,6 +3,7 @@ import { quadrantOf } from '../../model/quadrants.ts';
 import type { JudgedStep } from '../../model/train/judged-steps.ts';
 import { wordOf } from '../../model/words.ts';
 import { labelledClips } from '../labelled-clips.ts';
+import { median } from '../step-cost.ts';
 import { type FoldAnswer, type FoldTask, SCHEMES, type Scheme, type System } from '../system.ts';
 import { type FoldRows, foldRows, type HearClips, type Part } from './fold-rows.ts';
 import type { Learned, Learner } from './learner.ts';
@@ -135,5 +136,5 @@ function medianMs(fits: readonly Learned[], rows: Rows): number {
     for (const fit of fits) fit.predict(row);
     return performance.now() - began;
   });
-  return times.sort((a, b) => a - b)[TIMED_STEPS >> 1]!;
+  return median(times);
 }
