@@ -23,6 +23,11 @@ interface Common {
   /** Column of the log's table `frames`; absent where the log need not store the field. */
   readonly sql?: string;
   readonly nullable?: true;
+  /**
+   * For a field that was added after the first release: logs and CSV files from before do not have it, and give
+   * null. It has to be nullable.
+   */
+  readonly later?: true;
 }
 
 /** A number; rounded to `decimals` when it is emitted, exact where there are none. */
