@@ -1,6 +1,6 @@
 import type Database from 'libsql';
 import type { EmotionFrame } from '../../types.ts';
-import { decodeFrames, decodeSteps, type StepColumns } from './codec/decode-block.ts';
+import { decodeFrames, decodeSteps, type StepColumns } from './codec/block.ts';
 import { FRAME_COLUMNS, type FrameRow, rowToFrame } from './frame-row.ts';
 import { rowsToSteps } from './rows-to-steps.ts';
 import { ALL_TIME, type TimeRange } from './time-range.ts';

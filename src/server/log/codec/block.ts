@@ -1,7 +1,15 @@
 import { brotliCompressSync, brotliDecompressSync, constants, crc32 } from 'node:zlib';
 import type { EmotionFrame } from '../../../types.ts';
 import { UserError } from '../../../user-error.ts';
-import { type Column, columnsOf, type FrameColumns, framesOf, type ReadColumn } from './frame-columns.ts';
+import { decodeVersion1 } from '../migrations/block-version-1/decode-block.ts';
+import {
+  type Column,
+  columnsOf,
+  type FrameColumns,
+  framesOf,
+  nullsOf,
+  type ReadColumn,
+} from './frame-columns.ts';
 import {
   bytesToFloats,
   type ColumnHead,
@@ -66,15 +74,15 @@ export function encodeBlock(frames: readonly EmotionFrame[]): Uint8Array {
 
 /** The frames of a block, exactly as they were emitted. */
 export function decodeFrames(bytes: Uint8Array, stream: string): EmotionFrame[] {
-  const { head, read } = open(bytes);
-  return framesOf(read, head.frames, head.words, stream);
+  const { frames, read, words } = open(bytes);
+  return framesOf(read, frames, words, stream);
 }
 
 /** The part of a block that buckets need, at a fraction of the time. */
 export function decodeSteps(bytes: Uint8Array): StepColumns {
-  const { head, read } = open(bytes);
+  const { read, words } = open(bytes);
   const orNaN = (name: string) => {
-    const nulls = read(`${name}?`);
+    const nulls = read(nullsOf(name));
     const values = read(name)!;
     return nulls ? values.map((value, row) => (nulls[row] === 1 ? Number.NaN : value)) : values;
   };
@@ -82,7 +90,7 @@ export function decodeSteps(bytes: Uint8Array): StepColumns {
     timeMs: read('time')!,
     activity: read('activity')!,
     mood: read('mood')!,
-    moods: head.words.mood!,
+    moods: words.mood!,
     valence: orNaN('valence'),
     arousal: orNaN('arousal'),
     loudness: orNaN('loudness'),
@@ -120,42 +128,63 @@ function wholeIn(units: readonly number[], values: Float64Array) {
   return { decimals: FLOAT64, whole: undefined };
 }
 
-/** Columns are unpacked when they are asked for, and once. */
-function open(bytes: Uint8Array): { readonly head: Head; readonly read: ReadColumn } {
+interface OpenBlock {
+  readonly frames: number;
+  readonly words: FrameColumns['words'];
+  readonly read: ReadColumn;
+}
+
+function open(bytes: Uint8Array): OpenBlock {
   const end = bytes.length - CHECKSUM_BYTES;
   const content = bytes.subarray(0, Math.max(0, end));
   if (end < 1 || new DataView(bytes.buffer, bytes.byteOffset + end).getUint32(0) !== crc32(content))
     throw damaged('the checksum of a block is wrong');
-  if (content[0] !== VERSION)
-    throw new RangeError(
-      `A block of the log has the version ${content[0]}, which this undertone does not know.`,
-    );
-  const data = brotliDecompressSync(content.subarray(1));
+  switch (content[0]) {
+    case 1:
+      return openVersion1(content);
+    case VERSION:
+      return openColumns(brotliDecompressSync(content.subarray(1)));
+    default:
+      throw new RangeError(
+        `A block of the log has the version ${content[0]}, which this undertone does not know.`,
+      );
+  }
+}
+
+/** Columns are unpacked when they are asked for, and once. */
+function openColumns(data: Buffer): OpenBlock {
   const lineEnd = data.indexOf(LINE_END);
-  const head = JSON.parse(data.toString('utf8', 0, lineEnd)) as Head;
+  const { frames, words, columns } = JSON.parse(data.toString('utf8', 0, lineEnd)) as Head;
   const parts: Uint8Array[] = [];
   let next = lineEnd + 1;
-  for (const { width } of head.columns) {
-    parts.push(data.subarray(next, next + width * head.frames));
-    next += width * head.frames;
+  for (const { width } of columns) {
+    parts.push(data.subarray(next, next + width * frames));
+    next += width * frames;
   }
-  const places = new Map(head.columns.map(({ name }, place) => [name, place]));
   const wholes: (Float64Array | undefined)[] = [];
   const wholeAt = (place: number): Float64Array => {
-    const column = head.columns[place]!;
+    const column = columns[place]!;
     const terms = () => column.guess.map(([other, weight]) => ({ whole: wholeAt(other), weight }));
-    wholes[place] ??= unpackWhole(parts[place]!, head.frames, column, guessFrom(terms()));
+    wholes[place] ??= unpackWhole(parts[place]!, frames, column, guessFrom(terms()));
     return wholes[place];
   };
   const read: ReadColumn = (name) => {
-    const place = places.get(name);
-    if (place === undefined) return undefined;
-    const { decimals } = head.columns[place]!;
+    const place = columns.findIndex((column) => column.name === name);
+    if (place < 0) return undefined;
+    const { decimals } = columns[place]!;
     if (decimals === FLOAT64) return bytesToFloats(parts[place]!);
     const scale = 10 ** decimals;
     return scale === 1 ? wholeAt(place) : wholeAt(place).map((value) => value / scale);
   };
-  return { head, read };
+  return { frames, words, read };
+}
+
+/** As the log packed frames up to schema 3. */
+function openVersion1(content: Uint8Array): OpenBlock {
+  const frames = decodeVersion1(content, '');
+  const { columns, words } = columnsOf(frames);
+  const read: ReadColumn = (name) => columns.find((column) => column.name === name)?.values;
+  return { frames: frames.length, words, read };
 }
 
 /** A block that is not what was once written. */

@@ -1,4 +1,11 @@
-import { ACTIVITIES, AXES, type Field, FORECAST_FIELDS, FRAME_FIELDS, fieldsOf } from '../../../frame-fields.ts';
+import {
+  ACTIVITIES,
+  AXES,
+  type Field,
+  FORECAST_FIELDS,
+  FRAME_FIELDS,
+  fieldsOf,
+} from '../../../frame-fields.ts';
 import { type EmotionFrame, type Forecast, STEP_SECONDS } from '../../../types.ts';
 
 /** A column of a block: a number for each frame. */
@@ -33,7 +40,8 @@ const MOST_SDS = 4;
 const STORED = fieldsOf(FRAME_FIELDS).filter(([, field]) => field.sql !== undefined);
 const FORECAST = fieldsOf(FORECAST_FIELDS);
 
-const nullsOf = (name: string): string => `${name}?`;
+/** Name of the column that says which frames do not have a field: 1 where it is null. */
+export const nullsOf = (name: string): string => `${name}?`;
 const forecastName = (place: number, name: string): string => `${place}.${name}`;
 
 /** Frames as columns, by the table of the fields of a frame. */
@@ -45,18 +53,31 @@ export function columnsOf(frames: readonly EmotionFrame[]): FrameColumns {
   };
   for (const [name, field] of STORED) {
     if (field.kind === 'forecasts') {
-      add(name, undefined, column(frames, (frame) => frame.forecast.length));
+      add(
+        name,
+        undefined,
+        column(frames, (frame) => frame.forecast.length),
+      );
       addForecasts();
     } else if (field.kind === 'word') {
       const found = new Map<unknown, number>([[null, 0]]);
-      for (const frame of frames) if (!found.has(frame[name])) found.set(frame[name], found.size);
+      for (const frame of frames) if (!found.has(frame[name] ?? null)) found.set(frame[name], found.size);
       words[name] = [...found.keys()].slice(1) as string[];
-      add(name, undefined, column(frames, (frame) => found.get(frame[name])!));
+      add(
+        name,
+        undefined,
+        column(frames, (frame) => found.get(frame[name] ?? null)!),
+      );
     } else {
-      const isNull = column(frames, (frame) => (frame[name] === null ? 1 : 0));
+      const isNull = column(frames, (frame) => ((frame[name] ?? null) === null ? 1 : 0));
       if (isNull.includes(1)) add(nullsOf(name), undefined, isNull);
       const near: Partial<Column> = field.kind === 'time' ? { guess: [['seq', 1_000 * STEP_SECONDS]] } : {};
-      add(name, field, column(frames, (frame) => toNumber(field, frame[name])), near);
+      add(
+        name,
+        field,
+        column(frames, (frame) => toNumber(field, frame[name])),
+        near,
+      );
     }
   }
   return { columns, words };
@@ -65,7 +86,7 @@ export function columnsOf(frames: readonly EmotionFrame[]): FrameColumns {
     const most = frames.reduce((sum, { forecast }) => Math.max(sum, forecast.length), 0);
     for (let place = 0; place < most; place++) {
       for (const [name, field] of FORECAST) {
-        const values = column(frames, ({ forecast }) => (place < forecast.length ? forecast[place]![name] : null));
+        const values = column(frames, ({ forecast }) => forecast[place]?.[name] ?? null);
         add(forecastName(place, name), field, values, guessOf(place, name, columns, values));
       }
     }
@@ -87,7 +108,7 @@ export function framesOf(
   });
   return Array.from({ length: rows }, (_, row) => {
     const frame: Record<string, unknown> = {};
-    for (const [name, valueOf] of fields) frame[name] = valueOf(row);
+    for (const [name, at] of fields) frame[name] = at(row);
     return frame as unknown as EmotionFrame;
   });
 
@@ -121,17 +142,35 @@ export function framesOf(
 }
 
 /** A forecast lies near the one before it, and its interval reaches as many standard deviations to both sides. */
-function guessOf(place: number, name: string, columns: readonly Column[], values: Float64Array): Partial<Column> {
+function guessOf(
+  place: number,
+  name: string,
+  columns: readonly Column[],
+  values: Float64Array,
+): Partial<Column> {
   const axis = AXES.find((one) => name.startsWith(one));
   if (!axis) return {};
   if (name === axis) return { guess: [[place === 0 ? axis : forecastName(place - 1, axis), 1]] };
   const middle = forecastName(place, axis);
   const low = forecastName(place, `${axis}Low`);
-  if (name === `${axis}High`) return { guess: [[middle, 2], [low, -1]], steps: false };
+  if (name === `${axis}High`)
+    return {
+      guess: [
+        [middle, 2],
+        [low, -1],
+      ],
+      steps: false,
+    };
   if (name !== `${axis}Low`) return {};
   const sd = `${axis}Sd`;
   const valuesOf = (column: string) => columns.find((one) => one.name === column)!.values;
-  return { guess: [[middle, 1], [sd, typicalRatio(values, valuesOf(middle), valuesOf(sd))]], steps: false };
+  return {
+    guess: [
+      [middle, 1],
+      [sd, typicalRatio(values, valuesOf(middle), valuesOf(sd))],
+    ],
+    steps: false,
+  };
 }
 
 /** Median of (value - middle) / sd over some rows, to five digits. */
@@ -150,7 +189,7 @@ function decimalsOf(field: Field | undefined): readonly number[] {
 }
 
 function toNumber(field: Field, value: unknown): number | null {
-  if (value === null) return null;
+  if (value === null || value === undefined) return null;
   if (field.kind === 'time') return Date.parse(value as string);
   return field.kind === 'activity' ? ACTIVITIES.indexOf(value as never) : (value as number);
 }

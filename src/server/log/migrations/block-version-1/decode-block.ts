@@ -54,7 +54,12 @@ export function decodeVersion1(bytes: Uint8Array, stream: string): EmotionFrame[
   const columns = new Map<string, Column>();
   /** By key, over all frames: NaN where a frame does not have it. */
   const values = new Map<string, Float64Array>();
-  const read = (key: string, scales: readonly number[], known: (rows: Uint32Array) => Known, of?: Uint32Array) => {
+  const read = (
+    key: string,
+    scales: readonly number[],
+    known: (rows: Uint32Array) => Known,
+    of?: Uint32Array,
+  ) => {
     input.align();
     const part = new BitReader(input.bytes(input.varint()));
     const has = of ? undefined : part.runs(count);
@@ -75,7 +80,12 @@ export function decodeVersion1(bytes: Uint8Array, stream: string): EmotionFrame[
     const rows = rowsWhere((row) => shapeOf[row] === shape + 1);
     for (const horizon of horizons.keys())
       for (const name of [...AXES, ...BOUNDS])
-        read(keyOf(shape, horizon, name), [1e6], () => knownForForecast(shape, horizon, name, rows, columns), rows);
+        read(
+          keyOf(shape, horizon, name),
+          [1e6],
+          () => knownForForecast(shape, horizon, name, rows, columns),
+          rows,
+        );
   }
 
   const orNull = (key: string, row: number): number | null => {
@@ -96,7 +106,15 @@ export function decodeVersion1(bytes: Uint8Array, stream: string): EmotionFrame[
       const of = (name: string) => values.get(keyOf(shapeOf[row]! - 1, place, name))![row]!;
       const [valence, arousal] = [of('valence'), of('arousal')];
       const [valenceLow, valenceHigh] = [of('valenceLow'), of('valenceHigh')];
-      return { horizon, valence, arousal, valenceLow, valenceHigh, arousalLow: of('arousalLow'), arousalHigh: of('arousalHigh') };
+      return {
+        horizon,
+        valence,
+        arousal,
+        valenceLow,
+        valenceHigh,
+        arousalLow: of('arousalLow'),
+        arousalHigh: of('arousalHigh'),
+      };
     }),
     mood: mood[row] === 0 ? null : moods[mood[row]! - 1]!,
     loudness: orNull('loudness', row),

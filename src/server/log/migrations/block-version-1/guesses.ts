@@ -51,9 +51,7 @@ const reach: Guess = (input, count, { interval }) => {
   const { middle, sd, side } = interval!;
   const width = input.float64();
   return {
-    rows: new Float64Array(count).map((_, row) =>
-      clamp(middle[row]! + side * Math.round(width * sd[row]!)),
-    ),
+    rows: new Float64Array(count).map((_, row) => clamp(middle[row]! + side * Math.round(width * sd[row]!))),
   };
 };
 
