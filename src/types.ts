@@ -3,7 +3,8 @@
  * Source → AudioChunk → MelFrame → StepWindow → ModelOutput → EmotionFrame → Sink.
  */
 
-import type { FORECAST_FIELDS, FRAME_FIELDS, RowOf } from './frame-fields.ts';
+import type { BUCKET_FIELDS, FORECAST_FIELDS, FRAME_FIELDS, RowOf } from './frame-fields.ts';
+import type { Mood } from './mood.ts';
 
 export { ACTIVITIES, type Activity, AXES, type Axis, Z90 } from './frame-fields.ts';
 
@@ -128,6 +129,12 @@ export interface EmotionModel {
  * `music`, nothing is invented.
  */
 export interface EmotionFrame extends RowOf<typeof FRAME_FIELDS> {}
+
+/** What a span of a stream's log holds, at a resolution coarser than steps; the fields are in frame-fields.ts. */
+export interface EmotionBucket extends RowOf<typeof BUCKET_FIELDS> {
+  /** Share of the bucket's frames of each mood that occurs, together at most `music`. */
+  readonly moods: Readonly<Partial<Record<Mood, number>>>;
+}
 
 interface StreamEventBase {
   readonly stream: string;
