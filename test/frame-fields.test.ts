@@ -56,11 +56,11 @@ describe('each field of the tables is in every output', () => {
   });
 
   it('OpenAPI', () => {
-    const fields = (schema: z.ZodType) =>
-      Object.keys(z.toJSONSchema(schema, { io: 'input' }).properties ?? {});
-    expect(fields(emotionFrame)).toEqual(names(FRAME_FIELDS));
-    expect(fields(forecast)).toEqual(names(FORECAST_FIELDS));
-    expect(fields(emotionBucket)).toEqual([...names(BUCKET_FIELDS), 'moods']);
+    const fields = (schema: z.ZodType, id: string) =>
+      Object.keys(z.toJSONSchema(schema).$defs![id]!.properties!);
+    expect(fields(emotionFrame, 'EmotionFrame')).toEqual(names(FRAME_FIELDS));
+    expect(fields(forecast, 'Forecast')).toEqual(names(FORECAST_FIELDS));
+    expect(fields(emotionBucket, 'EmotionBucket')).toEqual([...names(BUCKET_FIELDS), 'moods']);
     for (const [, field] of [FRAME_FIELDS, FORECAST_FIELDS, BUCKET_FIELDS].flatMap(fieldsOf))
       expect(field.about).toMatch(/\.$/);
   });
