@@ -76,9 +76,9 @@ export function createFanOut(options: FanOutOptions): FanOut {
     },
 
     counters() {
-      const ofSinks = [...sinks].map(([sink, { name, written, faults }]) => {
-        const counts = sink.counts?.();
-        return { name, written, faults, queued: counts?.queued, dropped: counts?.dropped ?? 0 };
+      const ofSinks = [...sinks].map(([sink, state]) => {
+        const { queued, dropped } = countsOf(sink, state);
+        return { name: state.name, written: state.written, faults: state.faults, queued, dropped };
       });
       const { name, written, faults } = alerts;
       return transform ? [{ name, written, faults, queued: undefined, dropped: 0 }, ...ofSinks] : ofSinks;
@@ -127,6 +127,16 @@ export function createFanOut(options: FanOutOptions): FanOut {
       } catch (error) {
         failed(state, error, 'failed on a message');
       }
+    }
+  }
+
+  function countsOf(sink: Sink, state: Guarded) {
+    try {
+      const { queued, dropped } = sink.counts?.() ?? { dropped: 0 };
+      return { queued, dropped };
+    } catch (error) {
+      failed(state, error, 'could not be counted');
+      return { queued: undefined, dropped: 0 };
     }
   }
 
