@@ -1,13 +1,6 @@
-import {
-  BUCKET_FIELDS,
-  type Field,
-  FORECAST_FIELDS,
-  FRAME_FIELDS,
-  fieldsOf,
-  type RowOf,
-} from './frame-fields.ts';
-import { MOODS, type Mood } from './mood.ts';
-import { type EmotionFrame, FORECAST_HORIZONS } from './types.ts';
+import { BUCKET_FIELDS, type Field, FORECAST_FIELDS, FRAME_FIELDS, fieldsOf } from './frame-fields.ts';
+import { MOODS } from './mood.ts';
+import { type EmotionBucket, type EmotionFrame, FORECAST_HORIZONS } from './types.ts';
 
 /** Frames and buckets as tables (CSV, Parquet), by the tables of frame-fields.ts. */
 export interface Column<Row> {
@@ -17,17 +10,12 @@ export interface Column<Row> {
   readonly of: (row: Row) => string | number | null;
 }
 
-/** A row of a table of buckets; each mood has a column of its own. */
-export type BucketRow = RowOf<typeof BUCKET_FIELDS> & {
-  readonly moods: Readonly<Partial<Record<Mood, number>>>;
-};
-
 /** The fields of a frame, then those of each forecast as `valence+0.5s`. */
 export const frameColumns = (withForecast = true): readonly Column<EmotionFrame>[] =>
   withForecast ? [...OWN, ...FORECASTS] : OWN;
 
 /** The fields of a bucket, then the share of each mood under the mood's word; null for a mood that did not occur. */
-export const bucketColumns = (): readonly Column<BucketRow>[] => BUCKET;
+export const bucketColumns = (): readonly Column<EmotionBucket>[] => BUCKET;
 
 /** What every line of a CSV has in common; a constant field is no column. */
 const OWN = fieldsOf(FRAME_FIELDS).flatMap(([name, field]): Column<EmotionFrame>[] =>
@@ -46,12 +34,12 @@ const FORECASTS = FORECAST_HORIZONS.flatMap((horizon) =>
     ),
 );
 
-const BUCKET: readonly Column<BucketRow>[] = [
-  ...fieldsOf(BUCKET_FIELDS).map(([name, field]) => ({ name, field, of: (row: BucketRow) => row[name] })),
+const BUCKET: readonly Column<EmotionBucket>[] = [
+  ...fieldsOf(BUCKET_FIELDS).map(([name, field]) => ({ name, field, of: (row: EmotionBucket) => row[name] })),
   ...MOODS.map((mood) => ({
     name: mood,
     field: { ...BUCKET_FIELDS.music, nullable: true, about: 'Share of the frames with this mood.' } as const,
-    of: (row: BucketRow) => row.moods[mood] ?? null,
+    of: (row: EmotionBucket) => row.moods[mood] ?? null,
   })),
 ];
 
@@ -68,7 +56,7 @@ export const csvRow = (frame: EmotionFrame, withForecast = true): string =>
 export const bucketCsvHeader = (): string => headerOf(BUCKET);
 
 /** A bucket as one line; what is null is empty. */
-export const bucketCsvRow = (bucket: BucketRow): string => lineOf(bucket, BUCKET);
+export const bucketCsvRow = (bucket: EmotionBucket): string => lineOf(bucket, BUCKET);
 
 const headerOf = <Row>(columns: readonly Column<Row>[]): string => columns.map(({ name }) => name).join(',');
 

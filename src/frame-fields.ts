@@ -58,9 +58,12 @@ export type Field =
 export type Fields = Readonly<Record<string, Field>>;
 
 const axis = { kind: 'number', decimals: 4, least: -1, greatest: 1 } as const;
-const sd = { kind: 'number', decimals: 4, least: 0, greatest: 100 } as const;
+const sd = { kind: 'number', decimals: 4, least: 0 } as const;
 /** The ends of an interval. The shipped models stay within ±1; a model that does not clamp may pass it. */
 const end = { kind: 'number', decimals: 4, least: -2, greatest: 2 } as const;
+/** Means of many frames resolve more than one frame does. */
+const mean = { kind: 'number', decimals: 6, least: -1, greatest: 1, nullable: true } as const;
+const spread = { ...mean, least: 0 } as const;
 const share = { kind: 'number', least: 0, greatest: 1 } as const;
 
 export const FORECAST_FIELDS = {
@@ -84,8 +87,8 @@ export const FRAME_FIELDS = {
   t: { kind: 'number', unit: 's', about: 'Seconds of audio since the stream began: `0.5 · (seq + 1)`.' },
   /** Wall-clock time of emission, ISO 8601. */
   time: { kind: 'time', sql: 'time_ms', about: 'Wall-clock time of emission, ISO 8601 in UTC.' },
-  valence: { ...axis, nullable: true, sql: 'valence', about: 'Unpleasant (-1) to pleasant (1).' },
-  arousal: { ...axis, nullable: true, sql: 'arousal', about: 'Calm (-1) to excited (1).' },
+  valence: { ...axis, nullable: true, sql: 'valence', about: 'From unpleasant (-1) to pleasant (1).' },
+  arousal: { ...axis, nullable: true, sql: 'arousal', about: 'From calm (-1) to roused (1).' },
   valenceSd: { ...sd, nullable: true, sql: 'valence_sd', about: 'Standard deviation of `valence`.' },
   arousalSd: { ...sd, nullable: true, sql: 'arousal_sd', about: 'Standard deviation of `arousal`.' },
   /** Empty where valence and arousal are null. */
@@ -96,11 +99,9 @@ export const FRAME_FIELDS = {
     kind: 'number',
     unit: 'LUFS',
     decimals: 2,
-    least: -1000,
-    greatest: 1000,
     nullable: true,
     sql: 'loudness',
-    about: 'Momentary loudness (ITU-R BS.1770); null for digital silence.',
+    about: 'Momentary loudness (ITU-R BS.1770) in LUFS; null for digital silence.',
   },
   activity: { kind: 'activity', sql: 'activity', about: 'What the step holds.' },
   /** 0 … 1. */
@@ -117,32 +118,29 @@ export const FRAME_FIELDS = {
     unit: 'ms',
     decimals: 2,
     sql: 'latency_ms',
-    about: "From the arrival of the step's last sample to the emission.",
+    about: "Milliseconds from the arrival of the step's last sample to the emission.",
   },
 } as const satisfies Fields;
 
-/** One bucket of a coarser resolution; `moods`, the shares of the moods that occur, comes besides. */
+/**
+ * One bucket of a coarser resolution; `moods`, the shares of the moods that occur, comes besides. Means and the
+ * like are over the frames that have the quantity.
+ */
 export const BUCKET_FIELDS = {
   /** Start of the bucket, ISO 8601. */
   time: { kind: 'time', about: 'Start of the bucket.' },
   frames: { kind: 'whole', about: 'Number of frames in the bucket.' },
-  valence: { ...axis, nullable: true, about: 'Mean.' },
-  /** How much it varied within the bucket: the standard deviation of its frames' values. */
-  valenceSd: { ...sd, nullable: true, about: 'How much it varied within the bucket.' },
-  valenceMin: { ...axis, nullable: true, about: 'Least value.' },
-  valenceMax: { ...axis, nullable: true, about: 'Greatest value.' },
-  arousal: { ...axis, nullable: true, about: 'Mean.' },
-  arousalSd: { ...sd, nullable: true, about: 'How much it varied within the bucket.' },
-  arousalMin: { ...axis, nullable: true, about: 'Least value.' },
-  arousalMax: { ...axis, nullable: true, about: 'Greatest value.' },
-  loudness: {
-    kind: 'number',
-    unit: 'LUFS',
-    decimals: 2,
-    nullable: true,
-    about: 'Mean of the frames with one.',
-  },
-  confidence: { kind: 'number', decimals: 4, nullable: true, about: 'Mean.' },
+  valence: { ...mean, about: 'Mean valence of the frames with music.' },
+  /** How much it varied within the bucket: the population standard deviation of its frames' values. */
+  valenceSd: { ...spread, about: 'How much valence varied within the bucket: a standard deviation.' },
+  valenceMin: { ...mean, about: 'Least valence.' },
+  valenceMax: { ...mean, about: 'Greatest valence.' },
+  arousal: { ...mean, about: 'Mean arousal of the frames with music.' },
+  arousalSd: { ...spread, about: 'How much arousal varied within the bucket: a standard deviation.' },
+  arousalMin: { ...mean, about: 'Least arousal.' },
+  arousalMax: { ...mean, about: 'Greatest arousal.' },
+  loudness: { kind: 'number', unit: 'LUFS', decimals: 6, nullable: true, about: 'Mean loudness in LUFS.' },
+  confidence: { ...mean, least: 0, about: 'Mean confidence.' },
   /** Shares of the bucket's frames, together 1. */
   music: { ...share, about: 'Share of the frames with music.' },
   speech: { ...share, about: 'Share of the frames with speech.' },
@@ -200,4 +198,26 @@ export function rounded<T extends Fields>(table: T, row: RowOf<T>): RowOf<T> {
 function roundTo(value: number, decimals: number): number {
   const scale = 10 ** decimals;
   return Math.round(value * scale) / scale + 0;
+}
+
+/** A frame without a reading: null where a field can be null, no forecasts, else 0, silence or nothing. */
+export const EMPTY_FRAME = Object.fromEntries(
+  fieldsOf(FRAME_FIELDS).map(([name, field]) => [name, emptyValue(field)]),
+) as unknown as RowOf<typeof FRAME_FIELDS>;
+
+function emptyValue(field: Field): unknown {
+  if (field.nullable) return null;
+  switch (field.kind) {
+    case 'number':
+    case 'whole':
+      return 0;
+    case 'activity':
+      return 'silence';
+    case 'constant':
+      return field.value;
+    case 'forecasts':
+      return [];
+    default:
+      return '';
+  }
 }

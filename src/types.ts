@@ -3,9 +3,10 @@
  * Source → AudioChunk → MelFrame → StepWindow → ModelOutput → EmotionFrame → Sink.
  */
 
-import type { FORECAST_FIELDS, FRAME_FIELDS, RowOf } from './frame-fields.ts';
+import type { BUCKET_FIELDS, FORECAST_FIELDS, FRAME_FIELDS, RowOf } from './frame-fields.ts';
+import type { Mood } from './mood.ts';
 
-export { ACTIVITIES, type Activity, AXES, type Axis, Z90 } from './frame-fields.ts';
+export { ACTIVITIES, type Activity, AXES, type Axis, EMPTY_FRAME, Z90 } from './frame-fields.ts';
 
 /** Seconds of audio time between two steps. Step k ends at `STEP_SECONDS · (k + 1)`. */
 export const STEP_SECONDS = 0.5;
@@ -129,6 +130,12 @@ export interface EmotionModel {
  */
 export interface EmotionFrame extends RowOf<typeof FRAME_FIELDS> {}
 
+/** What a span of a stream's log holds, at a resolution coarser than steps; the fields are in frame-fields.ts. */
+export interface EmotionBucket extends RowOf<typeof BUCKET_FIELDS> {
+  /** Share of the bucket's frames of each mood that occurs, together at most `music`. */
+  readonly moods: Readonly<Partial<Record<Mood, number>>>;
+}
+
 interface StreamEventBase {
   readonly stream: string;
   /** Seconds of audio since the stream began. */
@@ -165,10 +172,32 @@ export type StreamEvent =
 /** What a tracker emits. */
 export type StreamMessage = EmotionFrame | StreamEvent;
 
-/** Where a stream's messages go. `write` never blocks and never throws; a full sink drops and counts. */
+/** A message on its way to the sinks, with its place in the stream's run. */
+export interface PublishedMessage {
+  readonly message: StreamMessage;
+  /** Number of the run in the log. */
+  readonly run: number;
+  /** Frames that the run had emitted before this message. */
+  readonly seq: number;
+  /** What clients receive: JSON in UTF-8. Serialized once, on first use, and shared by all sinks: never write to it. */
+  readonly json: Uint8Array;
+}
+
+/**
+ * Where the messages of all streams go. One file per kind under `sinks/`.
+ *
+ * `write` returns at once: what takes time goes into a bounded queue, and what does not fit is dropped and
+ * counted. It should not throw; where it does, the fan-out catches and counts the fault, and the other sinks
+ * still get the message.
+ */
 export interface Sink {
-  write(message: StreamMessage): void;
-  close(): Promise<void>;
+  /** Unique among the sinks of a server; a label in `/metrics`. */
+  readonly name: string;
+  write(published: PublishedMessage): void;
+  /** Messages waiting now (absent: it has no queue of messages), and messages dropped so far. */
+  counts?(): { readonly queued?: number; readonly dropped: number };
+  /** Releases what the sink holds; nothing is written to it afterwards. Absent: it holds nothing. */
+  close?(): void | Promise<void>;
 }
 
 // ── what the server says besides ────────────────────────────────────────────────────────────────

@@ -2,21 +2,21 @@ import type { LiveNote, LiveOutlet } from './live-outlet.ts';
 
 /** Most that is handed to the connection at once. */
 const CHUNK_BYTES = 64 * 1024;
-/** What a browser waits before it comes back. */
+/** A browser waits this long before it reconnects. */
 const RETRY_MS = 2_000;
 
 export interface EventOutletOptions {
   /** The number that the next run of any stream will have. */
   readonly nextRun: number;
-  /** Something is said at least this often, so that both ends notice when the other is gone. */
+  /** At least this often something is sent, so that both ends notice when the other is gone. */
   readonly keepAliveMs: number;
   readonly onClose: () => void;
 }
 
 /**
  * Server-sent events to one client. Each frame's `id` is where the client has come to in every stream it
- * has heard of, as `?since=` takes it; browsers send the newest back as `Last-Event-ID`. So nothing has to be
- * remembered here for one that is away.
+ * has received, as `?since=` takes it; browsers send the newest back as `Last-Event-ID`. So the server keeps
+ * nothing for a client that is away.
  */
 export class EventOutlet implements LiveOutlet {
   /** The body of the response. */
@@ -24,7 +24,7 @@ export class EventOutlet implements LiveOutlet {
   readonly #options: EventOutletOptions;
   readonly #places = new Map<string, string>();
   readonly #keepAlive: NodeJS.Timeout;
-  #queue: Buffer[] = [];
+  #queue: Uint8Array[] = [];
   #bytes = 0;
   #wanted: (() => void) | undefined;
   #controller!: ReadableStreamDefaultController<Uint8Array>;
@@ -57,12 +57,12 @@ export class EventOutlet implements LiveOutlet {
     return this.#bytes;
   }
 
-  send(text: Buffer, { type, place }: LiveNote): void {
+  send(text: Uint8Array, { type, place }: LiveNote): void {
     if (!this.#open) return;
     if (place) this.#places.set(place.stream, `${place.stream}:${place.seq}:${place.run}`);
-    // Streams that begin while the client is away have a run of their own, after all that it knows.
+    // Streams that start while the client is away have later runs than all that it knows.
     const id = place ? `id: ${[...this.#places.values()].join(',')},-1:${this.#options.nextRun}\n` : '';
-    // The text is shared with all other clients: it is not copied.
+    // The text is shared by all clients: it is not copied.
     this.#push(Buffer.from(`event: ${type}\n${id}data: `), text, END);
   }
 
@@ -81,7 +81,7 @@ export class EventOutlet implements LiveOutlet {
     this.#controller.close();
   }
 
-  #push(...parts: Buffer[]): void {
+  #push(...parts: Uint8Array[]): void {
     for (const part of parts) this.#bytes += part.length;
     this.#queue.push(...parts);
     this.#wanted?.();
@@ -95,7 +95,7 @@ export class EventOutlet implements LiveOutlet {
       this.#wanted = undefined;
     }
     if (!this.#open) return;
-    const parts: Buffer[] = [];
+    const parts: Uint8Array[] = [];
     let bytes = 0;
     while (bytes < CHUNK_BYTES && this.#queue.length > 0) {
       const part = this.#queue.shift()!;

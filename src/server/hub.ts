@@ -1,4 +1,5 @@
 import type { Observable, Subscription } from 'rxjs';
+import type { FanOut } from '../sinks/fan-out.ts';
 import type { EmotionFrame, Source, StreamInfo, StreamMessage } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import type { Alerts } from './alerts/alerts.ts';
@@ -6,48 +7,29 @@ import type { Limits } from './limits.ts';
 import type { Log } from './log/log.ts';
 import { withoutPassword } from './without-password.ts';
 
-/** Puts a tracker on a source: `track` of tracker.ts with its stepper bound, or a fake. */
+/** Tracks a source: `track` of tracker.ts with its stepper bound, or a fake. */
 export type StartTracker = (
   source: Source,
   stream: string,
 ) => { readonly messages$: Observable<StreamMessage> };
 
-/** What a stream is tracked with, where that is not what the server tracks all others with. */
+/** What a stream is tracked with, where it differs from the server's default. */
 export interface AddOptions {
   readonly startTracker?: StartTracker | undefined;
   /** Name of the model, for the log. */
   readonly model?: string | undefined;
 }
 
-/** A message on its way to every client; its text is made once, and only if a client wants it. */
-export class Published {
-  readonly message: StreamMessage;
-  readonly run: number;
-  #bytes: Buffer | undefined;
-
-  constructor(message: StreamMessage, run: number) {
-    this.message = message;
-    this.run = run;
-  }
-
-  get bytes(): Buffer {
-    this.#bytes ??= Buffer.from(JSON.stringify(withRun(this.message, this.run)));
-    return this.#bytes;
-  }
-}
-
-/** A stream that begins says which run it is, so that a client can tell later where it has come to. */
-export function withRun(message: StreamMessage, run: number): StreamMessage {
-  return message.type === 'stream-started' ? { ...message, run } : message;
-}
-
 export interface HubOptions {
   readonly startTracker: StartTracker;
-  readonly log: Log;
+  /** Numbers the runs. */
+  readonly log: Pick<Log, 'startRun'>;
+  /** Gets every message of every stream. */
+  readonly sinks: Pick<FanOut, 'publish'>;
   readonly model: string;
   readonly limits: Limits;
-  /** What a message raises and clears; told, logged and shown like any other event. */
-  readonly alerts?: Alerts;
+  /** Active alerts, for the list of streams. */
+  readonly alerts?: Pick<Alerts, 'active' | 'forget'>;
 }
 
 /** A stream that runs: what ends it, and when it has ended. */
@@ -67,29 +49,32 @@ interface Stream {
   state: StreamInfo['state'];
   message: string | null;
   last: EmotionFrame | null;
-  /** Frames of this run so far, as the log counts them: `seq` of the newest + 1. */
+  /** Frames of this run so far: `seq` of the newest + 1. */
   frames: number;
-  /** Stopped for a fault, and not because its source ended or somebody stopped it. */
+  /** Stopped by a fault, not because its source ended or somebody stopped it. */
   failed: boolean;
 }
 
 /**
- * The streams by name. Each has one tracker with one subscription: whatever it emits goes to the log and,
- * once serialised, to all who listen. So one step is inferred once, however many watch.
+ * Runs the streams and keeps their state, by name. Each stream has one tracker with one subscription, and what it
+ * emits is published once to the sinks: one inference per step, however many clients and sinks there are.
  */
 export class Hub {
   readonly #options: HubOptions;
   readonly #streams = new Map<string, Stream>();
-  readonly #listeners = new Set<(published: Published) => void>();
   #closing = false;
 
   constructor(options: HubOptions) {
     this.#options = options;
   }
 
-  /** Starts a stream. A name that has stopped begins a new run; one that runs is not taken over. */
+  /**
+   * Starts a stream; a name that has stopped begins a new run.
+   *
+   * @throws UserError `closing`, `stream-busy`, `too-many-streams`
+   */
   add(name: string, source: Source, options: AddOptions = {}): RunningStream {
-    if (this.#closing) throw new UserError('closing', 'The server is going down: try again in a moment.');
+    if (this.#closing) throw new UserError('closing', 'The server is shutting down: try again in a moment.');
     if (this.isRunning(name)) {
       throw new UserError(
         'stream-busy',
@@ -103,7 +88,7 @@ export class Hub {
       );
     }
     const stream = this.#start(name, source, options);
-    this.#streams.delete(name); // To the end: the map is in the order of starting.
+    this.#streams.delete(name); // To the end: the map is in the order in which streams started.
     this.#streams.set(name, stream);
     return { run: stream.run, ended: stream.ended, stop: () => stream.abort.abort() };
   }
@@ -147,12 +132,7 @@ export class Hub {
   }
 
   /** Calls back with every message of every stream, after it has gone to the log. Returns the way to stop. */
-  listen(listener: (published: Published) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  /** Ends all sources; resolves when the last `stream-stopped` has gone out. */
+  /** Ends all sources; resolves when the last `stream-stopped` is published. */
   async close(): Promise<void> {
     this.#closing = true;
     const streams = [...this.#streams.values()];
@@ -188,7 +168,7 @@ export class Hub {
       resolve();
     };
     const fail = (error: unknown) => {
-      // Trackers tell faults as `stream-stopped`; this is for one that broke its promise.
+      // Trackers report faults as `stream-stopped`; this is for one that threw instead.
       const message = error instanceof Error ? error.message : String(error);
       this.#publish(stream, {
         type: 'stream-stopped',
@@ -218,28 +198,9 @@ export class Hub {
   }
 
   #publish(stream: Stream, message: StreamMessage): void {
-    const events = this.#options.alerts?.hear(message) ?? [];
-    // Nothing comes after the stop of a run.
-    if (message.type !== 'stream-stopped') this.#publishOne(stream, message);
-    for (const event of events) this.#publishOne(stream, event);
-    if (message.type === 'stream-stopped') this.#publishOne(stream, message);
-  }
-
-  #publishOne(stream: Stream, message: StreamMessage): void {
-    this.#options.log.write(stream.run, stream.frames, message);
-    if (message.type === 'emotion') {
-      stream.last = message;
-      stream.frames = message.seq + 1;
-    } else if (message.type === 'source-lost' || message.type === 'stream-stopped') {
-      stream.message = message.message;
-      stream.state = message.type === 'source-lost' ? 'lost' : 'stopped';
-      stream.failed = message.type === 'stream-stopped' && message.code !== undefined;
-    } else if (message.type === 'source-restored') {
-      stream.message = null;
-      stream.state = 'running';
-    }
-    const published = new Published(message, stream.run);
-    for (const listener of this.#listeners) listener(published);
+    const { run, frames } = stream;
+    update(stream, message);
+    this.#options.sinks.publish(message, { run, seq: frames });
   }
 
   #info({ name, source, state, run, startedAt, message, last }: Stream): StreamInfo {
@@ -258,7 +219,21 @@ export class Hub {
   }
 }
 
-/** The source with a second way to end it; the tracker then sees an ordinary end and says so. */
+function update(stream: Stream, message: StreamMessage): void {
+  if (message.type === 'emotion') {
+    stream.last = message;
+    stream.frames = message.seq + 1;
+  } else if (message.type === 'source-lost' || message.type === 'stream-stopped') {
+    stream.message = message.message;
+    stream.state = message.type === 'source-lost' ? 'lost' : 'stopped';
+    stream.failed = message.type === 'stream-stopped' && message.code !== undefined;
+  } else if (message.type === 'source-restored') {
+    stream.message = null;
+    stream.state = 'running';
+  }
+}
+
+/** The source with a second way to end it, which the tracker sees as an ordinary end. */
 function stoppable(source: Source, stop: AbortSignal): Source {
   return { uri: source.uri, open: (signal) => source.open(AbortSignal.any([signal, stop])) };
 }

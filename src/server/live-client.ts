@@ -3,8 +3,8 @@ import type { Limits } from './limits.ts';
 import type { LiveNote, LiveOutlet } from './live-outlet.ts';
 
 /**
- * One watcher. What it does not read in time is skipped and counted, and it is told how much; one that
- * stays behind is cut. So nobody waits for it, and what it holds of our memory is bounded.
+ * One client of `/v1/live`. What it does not read in time is skipped, counted and reported to it as `skipped`; a
+ * client that stays behind is disconnected. So nothing waits for a client, and its buffer is bounded.
  */
 export class LiveClient {
   readonly #outlet: LiveOutlet;
@@ -22,7 +22,7 @@ export class LiveClient {
     return this.#outlet.isOpen;
   }
 
-  /** Messages that it did not get, since it came. */
+  /** Messages that it did not get, since it connected. */
   get skipped(): number {
     return this.#skippedEver;
   }
@@ -31,18 +31,18 @@ export class LiveClient {
     return this.#outlet.bufferedBytes;
   }
 
-  /** True while no more should be sent; what is sent all the same is skipped. */
+  /** True while no more should be sent: whatever is sent then is skipped. */
   get isBehind(): boolean {
     return this.#skipped > 0 || this.#outlet.bufferedBytes > this.#limits.clientBufferBytes;
   }
 
-  /** For what must not be skipped, from a sender that waits by itself while the client `isBehind`. */
+  /** Sends what must not be skipped, for a caller that waits while the client `isBehind`. */
   deliver(message: LiveMessage, note: LiveNote = message): void {
     if (this.isOpen) this.#outlet.send(Buffer.from(JSON.stringify(message)), note);
   }
 
-  /** Bytes of one text message, serialised once for all clients. */
-  send(bytes: Buffer, note: LiveNote): void {
+  /** `bytes`: one message as JSON in UTF-8, shared by all clients. */
+  send(bytes: Uint8Array, note: LiveNote): void {
     if (!this.isOpen) return;
     if (this.isBehind) {
       this.#behindSinceMs ??= performance.now();
@@ -51,16 +51,16 @@ export class LiveClient {
     } else this.#outlet.send(bytes, note);
   }
 
-  tell(message: LiveMessage): void {
+  notify(message: LiveMessage): void {
     this.send(Buffer.from(JSON.stringify(message)), message);
   }
 
-  /** Called a few times a second: lets a client that caught up go on, cuts one that does not. */
+  /** Called a few times a second: resumes a client that has caught up, disconnects one that stays behind. */
   sweep(): void {
     if (!this.isOpen) return;
     const { bufferedBytes } = this.#outlet;
     if (bufferedBytes > this.#limits.clientBufferBytes) {
-      this.#behindSinceMs ??= performance.now(); // A replay waits instead of skipping, but not for ever.
+      this.#behindSinceMs ??= performance.now(); // A replay waits instead of skipping, but not forever.
     }
     if (this.#behindSinceMs === undefined) return;
     if (bufferedBytes <= this.#limits.clientBufferBytes / 4) {
@@ -68,7 +68,7 @@ export class LiveClient {
       this.#skipped = 0;
       this.#behindSinceMs = undefined;
       if (count > 0)
-        this.tell({
+        this.notify({
           type: 'skipped',
           count,
           message: `${count} messages were skipped because this client read too slowly.`,

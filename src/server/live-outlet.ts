@@ -1,10 +1,10 @@
 import type { WebSocket } from 'ws';
 import type { StreamMessage } from '../types.ts';
 
-/** What one message is, beside its text: server-sent events are named and numbered by it. */
+/** Type and place of a message, beside its text: server-sent events carry them as `event` and `id`. */
 export interface LiveNote {
   readonly type: string;
-  /** For a frame: its place, from which a client that comes back goes on. */
+  /** For a frame: its place, from which a client that reconnects continues. */
   readonly place?: { readonly stream: string; readonly run: number; readonly seq: number };
 }
 
@@ -13,23 +13,23 @@ export function noteOf(message: StreamMessage, run: number): LiveNote {
   return { type: message.type, place: { stream: message.stream, run, seq: message.seq } };
 }
 
-/** A way to one client, whichever protocol it speaks. */
+/** The connection to one client, over either protocol. */
 export interface LiveOutlet {
   readonly isOpen: boolean;
   /** Bytes that the client has not taken yet. */
   readonly bufferedBytes: number;
-  /** `text` is JSON, made once for all clients. */
-  send(text: Buffer, note: LiveNote): void;
+  /** `text`: JSON in UTF-8, shared by all clients: never write to it. */
+  send(text: Uint8Array, note: LiveNote): void;
   /**
-   * Where the client stands in a stream before anything of it is sent: the last frame it has, and its run
-   * (undefined: the newest). For protocols that tell the client its place.
+   * Sets where the client stands in a stream before anything is sent: the last frame it has, and its run
+   * (undefined: the newest). For protocols that send the client its place.
    */
   know?(place: { stream: string; seq: number; run: number | undefined }): void;
   /** Ends the connection of a client that reads too slowly. */
   cut(reason: string): void;
 }
 
-/** Try again later (RFC 6455 registry): what a client that reads too slowly is cut with. */
+/** "Try again later" in the registry of RFC 6455: the close code for a client that reads too slowly. */
 const TRY_AGAIN_LATER = 1013;
 
 export function socketOutlet(socket: WebSocket): LiveOutlet {
@@ -45,7 +45,7 @@ export function socketOutlet(socket: WebSocket): LiveOutlet {
     },
     cut(reason) {
       socket.close(TRY_AGAIN_LATER, reason);
-      // The close frame waits behind all that was not read: most likely it never gets through.
+      // The close frame waits behind everything unread, so most likely it never arrives.
       setTimeout(() => socket.terminate(), 1_000).unref();
     },
   };

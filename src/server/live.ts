@@ -1,6 +1,6 @@
 import type { WSEvents } from 'hono/ws';
 import type { WebSocket } from 'ws';
-import type { LiveHello, ServerNotice, SessionNotice } from '../types.ts';
+import type { LiveHello, PublishedMessage, ServerNotice, SessionNotice } from '../types.ts';
 import { EventOutlet } from './event-outlet.ts';
 import type { Hub } from './hub.ts';
 import type { Limits } from './limits.ts';
@@ -22,46 +22,44 @@ interface Watcher {
   readonly client: LiveClient;
   /** undefined: every stream. */
   readonly streams: ReadonlySet<string> | undefined;
-  /** Streams whose messages come from the log for now; the log has the newest as well. */
+  /** Streams that are being replayed: their messages come from the log, up to the newest, and not from `write`. */
   readonly replaying: Set<string>;
 }
 
 const SWEEP_MS = 250;
 
-/** `/v1/live`: what the hub publishes, to all who watch. */
+/** `/v1/live`: every published message, to all clients that watch its stream. */
 export class Live {
   readonly #options: LiveOptions;
   readonly #watchers = new Set<Watcher>();
-  /** Connections that nobody else would end. */
+  /** Server-sent events have no socket that the server closes for them: `close` ends these. */
   readonly #outlets = new Set<EventOutlet>();
-  readonly #stop: () => void;
+  readonly #sweeper: NodeJS.Timeout;
   #skippedByGone = 0;
 
   constructor(options: LiveOptions) {
     this.#options = options;
-    const unlisten = options.hub.listen((published) => {
-      const { stream } = published.message;
-      const note = noteOf(published.message, published.run);
-      for (const { client, streams, replaying } of this.#watchers) {
-        if ((streams === undefined || streams.has(stream)) && !replaying.has(stream))
-          client.send(published.bytes, note);
-      }
-    });
-    const sweeper = setInterval(() => {
+    this.#sweeper = setInterval(() => {
       for (const { client } of this.#watchers) client.sweep();
     }, SWEEP_MS);
-    sweeper.unref();
-    this.#stop = () => {
-      unlisten();
-      clearInterval(sweeper);
-    };
+    this.#sweeper.unref();
+  }
+
+  /** Sends one message to all clients that watch its stream. Never waits for a client. */
+  write(published: PublishedMessage): void {
+    const { message, run } = published;
+    const { stream } = message;
+    const note = noteOf(message, run);
+    for (const { client, streams, replaying } of this.#watchers)
+      if ((streams === undefined || streams.has(stream)) && !replaying.has(stream))
+        client.send(published.json, note);
   }
 
   get watchers(): number {
     return this.#watchers.size;
   }
 
-  /** Messages that slow clients did not get, ever. */
+  /** Messages that slow clients did not get, since the server started. */
   get skipped(): number {
     let count = this.#skippedByGone;
     for (const { client } of this.#watchers) count += client.skipped;
@@ -87,7 +85,7 @@ export class Live {
     };
   }
 
-  /** The same as a stream of server-sent events; `onClose` is called once it has ended, by whoever. */
+  /** The same as a stream of server-sent events; `onClose` is called once it has ended, from either side. */
   events(query: LiveQuery, onClose: () => void): ReadableStream<Uint8Array> {
     const { log, limits } = this.#options;
     const outlet = new EventOutlet({
@@ -104,7 +102,7 @@ export class Live {
     return outlet.body;
   }
 
-  /** Sends what is asked for into `outlet`, from now on. Returns the way to stop. */
+  /** Sends the streams of the query into `outlet` from now on. Returns the way to stop. */
   watch(outlet: LiveOutlet, { streams, since }: LiveQuery): () => void {
     const watcher: Watcher = {
       client: new LiveClient(outlet, this.#options.limits),
@@ -117,11 +115,12 @@ export class Live {
     };
   }
 
+  /** To every client. */
   notice(notice: ServerNotice): void {
-    for (const { client } of this.#watchers) client.tell(notice);
+    for (const { client } of this.#watchers) client.notify(notice);
   }
 
-  /** To those who watch the stream. */
+  /** To the clients that watch the stream. */
   session(notice: SessionNotice): void {
     const bytes = Buffer.from(JSON.stringify(notice));
     for (const { client, streams } of this.#watchers)
@@ -129,7 +128,7 @@ export class Live {
   }
 
   close(): void {
-    this.#stop();
+    clearInterval(this.#sweeper);
     for (const outlet of [...this.#outlets]) outlet.end();
   }
 
@@ -138,9 +137,9 @@ export class Live {
     const { client, streams, replaying } = watcher;
     const there = hub.list().filter(({ stream }) => streams === undefined || streams.has(stream));
     const waiting = [...(streams ?? [])].filter((name) => !hub.get(name));
-    client.tell({ type: 'hello', protocol: 1, ...about, run: log.lastRun, streams: there, waiting });
+    client.notify({ type: 'hello', protocol: 1, ...about, run: log.lastRun, streams: there, waiting });
 
-    // Also what a client knew from a server that was restarted since, and that has not begun again.
+    // Also streams that a client knows from before a restart of the server, and that have not started again.
     const known = since.flatMap(({ stream }) => stream ?? []).filter((name) => streams?.has(name) ?? true);
     const names = new Set([...there.map(({ stream }) => stream), ...waiting, ...known]);
     const wanted = [...names].flatMap((stream) => {
@@ -160,11 +159,11 @@ export class Live {
         try {
           await replay(client, from, { log, limits, caughtUp });
         } catch (error) {
-          client.tell({
+          client.notify({
             type: 'notice',
             code: 'log-failed',
             time: new Date().toISOString(),
-            message: `What was missed cannot be read from the log (${reasonOf(error)}): here is what comes now.`,
+            message: `The log cannot be read (${reasonOf(error)}), so missed messages are not replayed; new ones follow.`,
           });
           caughtUp();
         }

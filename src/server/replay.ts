@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withRun } from './hub.ts';
+import { withRun } from '../sinks/fan-out.ts';
 import type { Limits } from './limits.ts';
 import type { LiveClient } from './live-client.ts';
 import { noteOf } from './live-outlet.ts';

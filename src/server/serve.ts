@@ -6,6 +6,7 @@ import { publicOnly } from '../stream/sources/http/address-guard.ts';
 import { openSource } from '../stream/sources/index.ts';
 import { persistentSource } from '../stream/sources/persistent.ts';
 import { track } from '../tracker.ts';
+import type { PublishedMessage } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { VERSION } from '../version.ts';
 import { readSettings, type Settings } from './config/settings.ts';
@@ -136,7 +137,7 @@ async function goodbye(reload: (() => void) | undefined): Promise<undefined> {
  * nothing else runs: a server that stays up for nothing would hide a slip of the pen.
  */
 function nothingToHear(
-  { hub }: RunningServer,
+  { hub, sinks }: RunningServer,
   sources: readonly NamedSource[],
   { streamsNamed, sources: asked }: Settings,
   logger: Logger,
@@ -145,7 +146,8 @@ function nothingToHear(
     if (asked.length === 0) return;
     const unheard = new Set(sources.map(({ name }) => name));
     let heard = streamsNamed;
-    const unlisten = hub.listen(({ message }) => {
+    const remove = sinks.add({ name: 'first-frames', write });
+    function write({ message }: PublishedMessage): void {
       if (!unheard.has(message.stream)) return;
       if (message.type === 'emotion' || message.type === 'stream-stopped') unheard.delete(message.stream);
       if (message.type === 'emotion') heard = true;
@@ -157,7 +159,7 @@ function nothingToHear(
         if (!heard && unheard.size === 0 && hub.running === 0)
           resolve(new UserError(message.code, message.message));
       }
-      if (unheard.size === 0) unlisten();
-    });
+      if (unheard.size === 0) remove();
+    }
   });
 }

@@ -4,12 +4,14 @@ import { BlockList } from 'node:net';
 import { join } from 'node:path';
 import { createAdaptorServer, type WebSocketServerLike } from '@hono/node-server';
 import { type Logger, pino } from 'pino';
+import { createFanOut, type FanOut } from '../sinks/fan-out.ts';
+import { createSinks } from '../sinks/index.ts';
+import type { WebhookSettings } from '../sinks/webhook.ts';
+import { createWebhooks } from '../sinks/webhooks.ts';
 import type { ServerNotice, Source } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { VERSION } from '../version.ts';
 import { Alerts } from './alerts/alerts.ts';
-import type { WebhookSettings } from './alerts/webhook.ts';
-import { Webhooks } from './alerts/webhooks.ts';
 import type { Analyzer } from './analyze.ts';
 import { createApp } from './app.ts';
 import { type Access, OPEN_ACCESS } from './auth/access.ts';
@@ -22,7 +24,6 @@ import { CLOSE_CODES } from './close-codes.ts';
 import { closeSoon } from './close-with-fault.ts';
 import { limitConnections } from './connections.ts';
 import { DASHBOARD_FOLDER } from './dashboard-files.ts';
-import { eventLogger } from './event-logger.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { Hub, type StartTracker } from './hub.ts';
 import { LIMITS, type Limits } from './limits.ts';
@@ -88,21 +89,23 @@ export interface RunningServer {
   readonly url: string;
   readonly port: number;
   readonly hub: Hub;
+  /** Further sinks can be added while the server runs. */
+  readonly sinks: Pick<FanOut, 'add' | 'counters'>;
   /** Every route, for tests that go through all of them. */
   readonly routes: readonly { readonly method: string; readonly path: string }[];
   /** Goes over to another configuration; what is the same in both goes on without a hole. */
   reload(next: Reloadable): Promise<void>;
-  /** Ends the sources, writes the log out, says goodbye to all clients; within `limits.closeMs`. */
+  /** Ends the sources, flushes the log, closes sockets and sinks; within `limits.closeMs`. */
   close(): Promise<void>;
 }
 
 const DEFAULTS = { host: '127.0.0.1', port: 8787, dashboardFolder: DASHBOARD_FOLDER };
 
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
-  const { host, port, dashboardFolder } = { ...DEFAULTS, ...options };
+  const { host, port, dashboardFolder, startTracker, model } = { ...DEFAULTS, ...options };
   const limits: Limits = { ...LIMITS, ...options.limits };
   const logger = options.logger ?? pino({ level: 'silent' });
-  const about = { version: VERSION, model: options.model, engine: options.engine };
+  const about = { version: VERSION, model, engine: options.engine };
   const tokens = new Tokens({
     file: options.tokenFile ?? join(options.dataDir, TOKEN_FILE),
     master: options.token,
@@ -129,8 +132,9 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     passphrase: options.passphrase,
   });
   const alerts = new Alerts();
-  const hub = new Hub({ startTracker: options.startTracker, log, model: options.model, limits, alerts });
-  const webhooks = new Webhooks(options.webhooks ?? [], logger);
+  const sinks = createFanOut({ transform: (message) => alerts.transform(message), logger });
+  const hub = new Hub({ startTracker, log, sinks, model, limits, alerts });
+  const webhooks = createWebhooks(options.webhooks ?? [], logger);
   const live = new Live({ hub, log, limits, about });
   const sessions = new Sessions({
     hub,
@@ -144,23 +148,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const open = new OpenRequests(tokens);
   const gate = new Gate({ tokens, access: () => access, audit, open, host, port: () => boundPort(server) });
   const socketCount = new SocketCount(limits);
-  const metrics = new Metrics(
-    {
-      streams: () => hub.list(),
-      logQueued: () => log.queued,
-      logDropped: () => log.dropped,
-      logFailing: () => log.failing,
-      watchers: () => live.watchers,
-      watcherBytesQueued: () => live.queuedBytes,
-      skipped: () => live.skipped,
-      sockets: () => socketCount.total,
-      refusedTokens: () => gate.refusedTokens,
-      refusedRates: () => gate.refusedRates,
-      alertsRaised: () => alerts.raised,
-      webhooks: () => webhooks.all.map((hook) => ({ name: hook.settings.name, ...hook.counts })),
-    },
-    about,
-  );
+  const metrics = new Metrics({ hub, log, live, sockets: socketCount, gate, alerts, sinks, webhooks }, about);
   const desk = new StreamDesk(options.plan ?? NO_PLAN, {
     hub,
     alerts,
@@ -169,6 +157,9 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     setKeep: (stream, ms) => log.setKeep(stream, ms),
     logger,
   });
+  const onStreamStarted = (stream: string) => desk.began(stream);
+  for (const sink of createSinks({ log, live, logger, metrics, webhooks, onStreamStarted })) sinks.add(sink);
+
   const app = createApp({
     hub,
     desk,
@@ -184,7 +175,6 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     metrics,
     analyze: { analyzer: options.analyzer, limits, folder: join(options.dataDir, 'uploads') },
   });
-  const logEvent = eventLogger(logger);
   const server = createAdaptorServer({
     fetch: app.fetch,
     websocket: { server: sockets as WebSocketServerLike },
@@ -193,13 +183,6 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   limitConnections(server, limits.connectionsPerAddress, () => access.proxies);
   declineOtherUpgrades(server);
   sockets.on('connection', (socket, request) => open.opened(socket, request));
-  hub.listen(({ message, run }) => {
-    logEvent(message);
-    metrics.hear(message);
-    webhooks.hear(message, run);
-    if (message.type === 'stream-started') desk.began(message.stream);
-  });
-
   const stopHeartbeat = startHeartbeat(() => sockets.all(), limits.pingMs);
 
   try {
@@ -216,6 +199,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     url: `${options.tls ? 'https' : 'http'}://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${boundPort(server)}/`,
     port: boundPort(server),
     hub,
+    sinks,
     routes: app.routes,
     async reload(next) {
       // What can fail comes first, so that all of it is taken over or nothing.
@@ -241,7 +225,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   async function close(): Promise<void> {
     server.close();
     desk.close();
-    webhooks.close();
+    webhooks.close(); // Before the streams stop: alerts that this clears are not sent.
     // A source that does not let go must not hold up the goodbye.
     await Promise.race([hub.close(), after(limits.closeMs / 2)]);
     log.flush();
@@ -251,7 +235,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     while ([...sockets.all()].length > 0 && performance.now() < deadline) await after(10);
     for (const socket of sockets.all()) socket.terminate();
     stopHeartbeat();
-    live.close();
+    await sinks.close(limits.closeMs / 8);
     open.close();
     tokens.close();
     server.closeAllConnections();

@@ -8,7 +8,7 @@ interface Watched {
   readonly active: Map<string, ActiveAlert>;
 }
 
-/** The rules of all streams and what they have come to; fed with every message of every stream. */
+/** The alert rules of all streams and their state; every message of every stream passes through `transform`. */
 export class Alerts {
   readonly #streams = new Map<string, Watched>();
   #everywhere: readonly AlertRule[] = [];
@@ -38,13 +38,21 @@ export class Alerts {
     return count;
   }
 
-  /** Streams that are listed nowhere any more are not remembered here either. */
+  /** Drops the state of a stream that is no longer listed. */
   forget(stream: string): void {
     this.#streams.delete(stream);
   }
 
-  /** What a message raises and clears, as events to be told like the message itself. */
-  hear(message: StreamMessage): StreamEvent[] {
+  /**
+   * The message with the alerts that it raises and clears, in the order of publishing: after the message, but
+   * before the stop of a run, which is always the last message of it.
+   */
+  transform(message: StreamMessage): StreamMessage[] {
+    const events = this.#changes(message);
+    return message.type === 'stream-stopped' ? [...events, message] : [message, ...events];
+  }
+
+  #changes(message: StreamMessage): StreamEvent[] {
     const rules = this.rules(message.stream);
     const known = this.#streams.get(message.stream);
     if (rules.length === 0 && (known === undefined || known.active.size === 0)) return [];
@@ -54,7 +62,7 @@ export class Alerts {
     for (const name of watched.active.keys()) {
       if (rules.some((rule) => rule.name === name)) continue;
       watched.active.delete(name);
-      events.push({ type: 'alert-cleared', stream, t, time, alert: name, message: 'Its rule is gone.' });
+      events.push({ type: 'alert-cleared', stream, t, time, alert: name, message: 'Its rule was removed.' });
     }
     for (const rule of rules) {
       const { state, change } = detect(rule, watched.states.get(rule.name) ?? QUIET, message);
@@ -76,7 +84,7 @@ export class Alerts {
     return events;
   }
 
-  /** A rule that was changed begins anew; one that stays goes on. */
+  /** A changed rule starts afresh; an unchanged one keeps its state. */
   #watched(stream: string, rules: readonly AlertRule[]): Watched {
     const before = this.#streams.get(stream);
     if (before?.rules === rules) return before;
@@ -87,7 +95,7 @@ export class Alerts {
       if (state) states.set(rule.name, state);
     }
     const active = before?.active ?? new Map();
-    // Of a rule that was changed the alert is still shown: it is cleared or raised again by the new one.
+    // The alert of a changed rule stays active until the new rule clears it.
     for (const [name, alert] of active)
       if (!states.has(name) && rules.some((rule) => rule.name === name))
         states.set(name, { ...QUIET, raisedAt: alert.t });

@@ -2,24 +2,24 @@ import { parseDuration } from '../../duration.ts';
 import { type EmotionFrame, STEP_SECONDS } from '../../types.ts';
 import type { AlertRule } from './rule.ts';
 
-/** What one frame says of a rule: it speaks for the alert, against it, or for neither. */
+/** Whether one frame meets a rule's condition (`for`), is clear of it (`against`), or lies between the two levels. */
 export type Verdict = 'for' | 'against' | 'neither';
 
 /** The points of the last seconds, newest last; only a rule of change keeps any. */
 export type Trail = readonly (readonly [t: number, valence: number, arousal: number])[];
 
-/** How far back past its level an axis must be, where the rule does not say. */
+/** How far back past its level an axis must be to clear the alert, where the rule does not set `clear`. */
 const HYSTERESIS = 0.1;
 /** A change must have slowed to this share of the rate that raised it. */
 const SLOWED = 0.7;
 
 export const secondsOf = (span: string): number => parseDuration(span)! / 1000;
 
-export function judge(rule: AlertRule, frame: EmotionFrame, trail: Trail): Verdict {
+export function evaluate(rule: AlertRule, frame: EmotionFrame, trail: Trail): Verdict {
   switch (rule.when) {
     case 'valence':
     case 'arousal':
-      return judgeLevel(rule, frame[rule.when]);
+      return evaluateLevel(rule, frame[rule.when]);
     case 'silence':
     case 'speech':
       return frame.activity === rule.when ? 'for' : 'against';
@@ -29,12 +29,12 @@ export function judge(rule: AlertRule, frame: EmotionFrame, trail: Trail): Verdi
       return rate > rule.over ? 'for' : rate < rule.over * SLOWED ? 'against' : 'neither';
     }
     case 'source-lost':
-      return 'neither'; // Frames tell nothing of it; see detect.ts.
+      return 'neither'; // Frames do not show it; see detect.ts.
   }
 }
 
-/** Between the two levels it is neither. A step without music has no value, and none is over or under anything. */
-function judgeLevel(rule: AlertRule & { when: 'valence' | 'arousal' }, value: number | null): Verdict {
+/** A step without music has no value, so it is neither over nor under any level. */
+function evaluateLevel(rule: AlertRule & { when: 'valence' | 'arousal' }, value: number | null): Verdict {
   if (value === null) return 'against';
   const sign = rule.over === undefined ? -1 : 1;
   const level = (rule.over ?? rule.under)!;

@@ -1,13 +1,13 @@
 import { STEP_SECONDS, type StreamMessage } from '../../types.ts';
-import { extend, judge, secondsOf, type Trail } from './condition.ts';
+import { evaluate, extend, secondsOf, type Trail } from './condition.ts';
 import { describe } from './describe.ts';
 import type { AlertRule } from './rule.ts';
 
-/** What one rule remembers of one stream. Times are `t`, the stream's own audio time. */
+/** The state of one rule in one stream. Times are `t`, the stream's own audio time. */
 export interface AlertState {
   /** Since when the alert is raised; null: it is not. */
   readonly raisedAt: number | null;
-  /** Since when all frames spoke for it, or against it. */
+  /** Since when every frame has met the condition, or has been clear of it. */
   readonly forSince: number | null;
   readonly againstSince: number | null;
   readonly trail: Trail;
@@ -22,7 +22,7 @@ export const QUIET: AlertState = { raisedAt: null, forSince: null, againstSince:
 
 const DEFAULT_HOLD_SECONDS = { valence: 5, arousal: 5, change: 5, silence: 1, speech: 5 };
 
-/** What a message changes about a rule: the next state and, where it is raised or cleared by it, what to say. */
+/** Steps one rule by one message: the next state and, where the message raises or clears the alert, the event. */
 export function detect(
   rule: AlertRule,
   state: AlertState,
@@ -30,7 +30,7 @@ export function detect(
 ): { readonly state: AlertState; readonly change?: AlertChange } {
   if (rule.when === 'source-lost') return detectLoss(rule, state, message);
   if (message.type === 'stream-stopped' || message.type === 'stream-started') {
-    // What is no longer heard is no longer too loud, too sad or too silent.
+    // A stream that does not run meets no condition.
     return state.raisedAt === null
       ? { state: QUIET }
       : { state: QUIET, change: cleared(rule, state.raisedAt, message.t, 'the stream stopped') };
@@ -38,7 +38,7 @@ export function detect(
   if (message.type !== 'emotion') return { state };
 
   const trail = rule.when === 'change' ? extend(state.trail, message, secondsOf(rule.within)) : state.trail;
-  const verdict = judge(rule, message, trail);
+  const verdict = evaluate(rule, message, trail);
   const began = message.t - STEP_SECONDS;
   const forSince = verdict === 'for' ? (state.forSince ?? began) : null;
   const againstSince = verdict === 'against' ? (state.againstSince ?? began) : null;
@@ -47,8 +47,8 @@ export function detect(
   if (state.raisedAt === null) {
     const needed = rule.when === 'change' ? 0 : secondsOf(rule.for);
     if (forSince === null || message.t - forSince < needed) return { state: next };
-    const said = describe(rule);
-    return { state: { ...next, raisedAt: message.t }, change: { type: 'alert-raised', message: said } };
+    const change: AlertChange = { type: 'alert-raised', message: describe(rule) };
+    return { state: { ...next, raisedAt: message.t }, change };
   }
   const hold = rule.hold === undefined ? DEFAULT_HOLD_SECONDS[rule.when] : secondsOf(rule.hold);
   if (againstSince === null || message.t - againstSince < hold) return { state: next };
@@ -63,14 +63,14 @@ function detectLoss(rule: AlertRule, state: AlertState, message: StreamMessage) 
   const lost =
     message.type === 'source-lost' || (message.type === 'stream-stopped' && message.code !== undefined);
   const back = message.type === 'source-restored' || message.type === 'stream-started';
-  // Sound is the proof, also where nobody said that it is back.
-  const heard = message.type === 'emotion' && message.activity !== 'silence';
+  // A frame with sound shows that the source is back, also without `source-restored`.
+  const sound = message.type === 'emotion' && message.activity !== 'silence';
   if (lost && state.raisedAt === null) {
     const change: AlertChange = { type: 'alert-raised', message: `${describe(rule)} ${message.message}` };
     return { state: { ...QUIET, raisedAt: message.t }, change };
   }
-  if ((back || heard) && state.raisedAt !== null) {
-    const change: AlertChange = { type: 'alert-cleared', message: `Over: ${describe(rule)}` };
+  if ((back || sound) && state.raisedAt !== null) {
+    const change: AlertChange = { type: 'alert-cleared', message: `Ended: ${describe(rule)}` };
     return { state: QUIET, change };
   }
   return { state };
@@ -80,6 +80,6 @@ function cleared(rule: AlertRule, raisedAt: number, t: number, why?: string): Al
   const seconds = Math.max(0, Math.round((t - raisedAt) * 10) / 10);
   return {
     type: 'alert-cleared',
-    message: `Over after ${seconds} s${why === undefined ? '' : `, as ${why}`}: ${describe(rule)}`,
+    message: `Ended after ${seconds} s: ${why === undefined ? '' : `${why}. `}${describe(rule)}`,
   };
 }

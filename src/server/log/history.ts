@@ -1,13 +1,11 @@
 import type Database from 'libsql';
-import type { EmotionFrame, StreamMessage } from '../../types.ts';
+import type { EmotionBucket, EmotionFrame, StreamMessage } from '../../types.ts';
 import { FrameReader } from './frame-reader.ts';
 import { EVENT_COLUMNS, type EventRow, rowToEvent } from './frame-row.ts';
-import type { EmotionBucket } from './rollup/bucket.ts';
 import { BucketReader } from './rollup/bucket-reader.ts';
 import type { TimeRange } from './time-range.ts';
 import { turn } from './turn.ts';
 
-export type { EmotionBucket } from './rollup/bucket.ts';
 export type { TimeRange } from './time-range.ts';
 
 export interface LoggedRun {

@@ -1,78 +1,44 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { StreamInfo, StreamMessage } from '../../types.ts';
+import type { FanOut } from '../../sinks/fan-out.ts';
+import { LATENCY_BUCKETS } from '../../sinks/metrics.ts';
+import type { Webhooks } from '../../sinks/webhooks.ts';
+import type { StreamInfo } from '../../types.ts';
+import type { Alerts } from '../alerts/alerts.ts';
+import type { Gate } from '../auth/gate.ts';
+import type { Hub } from '../hub.ts';
+import type { Live } from '../live.ts';
+import type { Log } from '../log/log.ts';
+import type { SocketCount } from '../socket-count.ts';
 import { StreamLabels } from './stream-labels.ts';
 
-/** What is read off the parts of the server when somebody asks. */
-export interface Readings {
-  readonly streams: () => readonly StreamInfo[];
-  readonly logQueued: () => number;
-  readonly logDropped: () => number;
-  readonly logFailing: () => boolean;
-  readonly watchers: () => number;
-  readonly watcherBytesQueued: () => number;
-  readonly sockets: () => number;
-  readonly skipped: () => number;
-  readonly refusedTokens: () => number;
-  readonly refusedRates: () => number;
-  readonly alertsRaised: () => number;
-  readonly webhooks: () => readonly {
-    readonly name: string;
-    readonly queued: number;
-    readonly delivered: number;
-    readonly dropped: number;
-    readonly failedTries: number;
-  }[];
+/** The parts of the server that are read at each scrape. */
+export interface Measured {
+  readonly hub: Pick<Hub, 'list'>;
+  readonly log: Pick<Log, 'queued' | 'dropped' | 'failing'>;
+  readonly live: Pick<Live, 'watchers' | 'queuedBytes' | 'skipped'>;
+  readonly sockets: Pick<SocketCount, 'total'>;
+  readonly gate: Pick<Gate, 'refusedTokens' | 'refusedRates'>;
+  readonly alerts: Pick<Alerts, 'raised'>;
+  readonly sinks: Pick<FanOut, 'counters'>;
+  readonly webhooks: Pick<Webhooks, 'all'>;
 }
 
-const LATENCY_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
-
-/** `/metrics`, in the format of Prometheus. Each server has its own: nothing is shared by the process but the process. */
+/**
+ * `/metrics`, in the text format of Prometheus: what is read from the server's parts, and its HTTP and log counters.
+ * Frames and events are counted by `sinks/metrics.ts`, in this registry. Each server has a registry of its own.
+ */
 export class Metrics {
-  readonly #registry = new Registry();
+  readonly registry = new Registry();
   readonly #labels = new StreamLabels();
-  readonly #steps;
-  readonly #latency;
-  readonly #gaps;
-  readonly #gapSeconds;
-  readonly #losses;
   readonly #logFlush;
   readonly #logRows;
   readonly #requests;
 
-  constructor(readings: Readings, about: Readonly<Record<'version' | 'model' | 'engine', string>>) {
-    const registers = [this.#registry];
-    const perStream = { labelNames: ['stream'] as const, registers };
-    this.#steps = new Counter({
-      name: 'undertone_steps_total',
-      help: 'Steps told (half seconds of audio).',
-      ...perStream,
-    });
-    this.#latency = new Histogram({
-      name: 'undertone_step_latency_seconds',
-      help: "From the arrival of a step's last sample to its frame.",
-      buckets: LATENCY_BUCKETS,
-      registers,
-    });
-    this.#gaps = new Counter({
-      name: 'undertone_gaps_total',
-      help: 'Times that audio was not heard.',
-      labelNames: ['stream', 'reason'],
-      registers,
-    });
-    this.#gapSeconds = new Counter({
-      name: 'undertone_gap_seconds_total',
-      help: 'Audio that was not heard; for overflow, as steps were not computed as fast as it came.',
-      labelNames: ['stream', 'reason'],
-      registers,
-    });
-    this.#losses = new Counter({
-      name: 'undertone_source_lost_total',
-      help: 'Times that a source was lost.',
-      ...perStream,
-    });
+  constructor(measured: Measured, about: Readonly<Record<'version' | 'model' | 'engine', string>>) {
+    const registers = [this.registry];
     this.#logFlush = new Histogram({
       name: 'undertone_log_flush_seconds',
-      help: 'One commit of what waited for the log.',
+      help: 'Duration of one commit of the log.',
       buckets: LATENCY_BUCKETS,
       registers,
     });
@@ -83,48 +49,43 @@ export class Metrics {
     });
     this.#requests = new Counter({
       name: 'undertone_http_requests_total',
-      help: 'Answers to requests, by their status.',
+      help: 'HTTP responses, by method and status.',
       labelNames: ['method', 'status'],
       registers,
     });
     new Gauge({
       name: 'undertone_info',
-      help: 'What runs.',
+      help: 'Version, model and engine of this server.',
       labelNames: ['version', 'model', 'engine'],
       registers,
     }).set(about, 1);
-    this.#read(readings);
+    this.#read(measured);
     ofProcess(); // Measures from now on.
   }
 
-  /** Fed with every message of every stream. */
-  hear(message: StreamMessage): void {
-    const stream = this.#labels.of(message.stream);
-    if (message.type === 'emotion') {
-      this.#steps.inc({ stream });
-      this.#latency.observe(message.latencyMs / 1000);
-    } else if (message.type === 'gap') {
-      this.#gaps.inc({ stream, reason: message.reason });
-      this.#gapSeconds.inc({ stream, reason: message.reason }, message.seconds);
-    } else if (message.type === 'source-lost') this.#losses.inc({ stream });
+  /** The value of the label `stream`. */
+  labelOf(stream: string): string {
+    return this.#labels.of(stream);
   }
 
+  /** One commit of the log. */
   flushed(ms: number, rows: number): void {
     this.#logFlush.observe(ms / 1000);
     this.#logRows.inc(rows);
   }
 
+  /** One HTTP response. */
   answered(method: string, status: number): void {
     this.#requests.inc({ method: METHODS.has(method) ? method : 'other', status: String(status) });
   }
 
   async text(): Promise<{ readonly type: string; readonly body: string }> {
-    const parts = await Promise.all([this.#registry.metrics(), ofProcess().metrics()]);
-    return { type: this.#registry.contentType, body: parts.join('\n') };
+    const parts = await Promise.all([this.registry.metrics(), ofProcess().metrics()]);
+    return { type: this.registry.contentType, body: parts.join('\n') };
   }
 
-  #read(readings: Readings): void {
-    const registers = [this.#registry];
+  #read({ hub, log, live, sockets, gate, alerts, ...parts }: Measured): void {
+    const registers = [this.registry];
     const gauge = (name: string, help: string, read: () => number) =>
       new Gauge({
         name,
@@ -144,26 +105,38 @@ export class Metrics {
           this.inc(read());
         },
       });
-    gauge('undertone_log_queue', 'Messages that wait for the log.', readings.logQueued);
-    gauge('undertone_log_failing', '1 while the log cannot be written.', () => Number(readings.logFailing()));
-    counter('undertone_log_dropped_total', 'Messages lost to the log.', readings.logDropped);
-    gauge('undertone_live_clients', 'Clients that watch.', readings.watchers);
-    gauge('undertone_live_queue_bytes', 'Bytes that clients have not read yet.', readings.watcherBytesQueued);
-    counter('undertone_live_skipped_total', 'Messages that slow clients did not get.', readings.skipped);
-    gauge('undertone_sockets', 'Open WebSockets of all kinds.', readings.sockets);
-    gauge('undertone_alerts_raised', 'Alerts that are raised now.', readings.alertsRaised);
+    gauge('undertone_log_queue', 'Messages waiting to be written to the log.', () => log.queued);
+    gauge('undertone_log_failing', '1 while the log cannot be written.', () => Number(log.failing));
+    counter(
+      'undertone_log_dropped_total',
+      'Messages that the log dropped because its queue was full.',
+      () => log.dropped,
+    );
+    gauge('undertone_live_clients', 'Connected clients of /v1/live.', () => live.watchers);
+    gauge(
+      'undertone_live_queue_bytes',
+      'Bytes queued for clients that have not read them yet.',
+      () => live.queuedBytes,
+    );
+    counter(
+      'undertone_live_skipped_total',
+      'Messages skipped for clients that read too slowly.',
+      () => live.skipped,
+    );
+    gauge('undertone_sockets', 'Open WebSockets of all kinds.', () => sockets.total);
+    gauge('undertone_alerts_raised', 'Alerts raised now.', () => alerts.raised);
     counter(
       'undertone_refused_tokens_total',
-      'Requests without a token that allows them.',
-      readings.refusedTokens,
+      'Requests rejected for lack of a valid token.',
+      () => gate.refusedTokens,
     );
-    counter('undertone_refused_rates_total', 'Requests that came too often.', readings.refusedRates);
+    counter('undertone_refused_rates_total', 'Requests rejected by the rate limit.', () => gate.refusedRates);
 
     const labels = this.#labels;
     const now = (read: (info: StreamInfo) => number | undefined) =>
       function collect(this: Gauge<'stream'>) {
-        this.reset(); // Of streams that are gone nothing is told.
-        for (const info of readings.streams()) {
+        this.reset(); // Streams that are gone have no series.
+        for (const info of hub.list()) {
           const value = read(info);
           if (value !== undefined) this.set({ stream: labels.of(info.stream) }, value);
         }
@@ -189,32 +162,57 @@ export class Metrics {
         last === null || state === 'stopped' ? undefined : (Date.now() - Date.parse(last.time)) / 1000,
       ),
     });
+    const sinks = (key: 'written' | 'faults' | 'dropped' | 'queued') => ({
+      labelNames: ['sink'] as const,
+      registers,
+      collect(this: Gauge<'sink'> | Counter<'sink'>) {
+        this.reset();
+        for (const { name, [key]: value } of parts.sinks.counters())
+          if (value !== undefined) this.inc({ sink: name }, value);
+      },
+    });
+    new Counter({
+      name: 'undertone_sink_messages_total',
+      help: 'Messages written to a sink.',
+      ...sinks('written'),
+    });
+    new Counter({
+      name: 'undertone_sink_faults_total',
+      help: 'Messages on which a sink failed.',
+      ...sinks('faults'),
+    });
+    new Counter({
+      name: 'undertone_sink_dropped_total',
+      help: 'Messages that a sink dropped, as its queue was full or delivery failed.',
+      ...sinks('dropped'),
+    });
+    new Gauge({ name: 'undertone_sink_queue', help: 'Messages waiting in a sink.', ...sinks('queued') });
     const hooks = (key: 'queued' | 'delivered' | 'dropped' | 'failedTries') => ({
       labelNames: ['webhook'] as const,
       registers,
       collect(this: Gauge<'webhook'> | Counter<'webhook'>) {
         this.reset();
-        for (const hook of readings.webhooks()) this.inc({ webhook: hook.name }, hook[key]);
+        for (const hook of parts.webhooks.all) this.inc({ webhook: hook.settings.name }, hook.counts[key]);
       },
     });
     new Gauge({
       name: 'undertone_webhook_queue',
-      help: 'Alerts that wait for a webhook.',
+      help: 'Alerts waiting to be delivered to a webhook.',
       ...hooks('queued'),
     });
     new Counter({
       name: 'undertone_webhook_delivered_total',
-      help: 'Alerts that a webhook took.',
+      help: 'Alerts delivered to a webhook.',
       ...hooks('delivered'),
     });
     new Counter({
       name: 'undertone_webhook_dropped_total',
-      help: 'Alerts that a webhook never got.',
+      help: 'Alerts dropped: the queue was full, or every try failed.',
       ...hooks('dropped'),
     });
     new Counter({
       name: 'undertone_webhook_failed_tries_total',
-      help: 'Tries that failed.',
+      help: 'Failed tries to deliver an alert.',
       ...hooks('failedTries'),
     });
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BUCKET_FIELDS } from '../../frame-fields.ts';
 import { MOODS } from '../../mood.ts';
+import type { EmotionBucket } from '../../types.ts';
 import { emotionFrame, shapeOf } from './emotion-frame.ts';
 import { isoTime } from './time.ts';
 
@@ -17,7 +18,8 @@ export const emotionBucket = z
     description: 'Means, spread, least and greatest values, shares of activities and moods.',
   });
 
-export type EmotionBucket = z.infer<typeof emotionBucket>;
+// The compiler holds the two to each other.
+emotionBucket satisfies z.ZodType<EmotionBucket>;
 
 export const emotions = z
   .object({

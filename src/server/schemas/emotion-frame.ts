@@ -15,7 +15,7 @@ import { isoTime } from './time.ts';
 export function shapeOf<T extends Fields>(table: T): { [K in keyof T]: z.ZodType<RowOf<T>[K]> } {
   return Object.fromEntries(
     fieldsOf(table).map(([name, field]) => {
-      const value = schemaOf(field).meta({ description: description(field) });
+      const value = schemaOf(field).meta({ description: field.about });
       return [name, field.nullable ? value.nullable() : value];
     }),
   ) as { [K in keyof T]: z.ZodType<RowOf<T>[K]> };
@@ -45,11 +45,6 @@ function within(least: number | undefined, greatest: number | undefined): z.ZodT
   let number = z.number();
   if (least !== undefined) number = number.min(least);
   return greatest === undefined ? number : number.max(greatest);
-}
-
-/** `Seconds after t. In s.` */
-function description(field: Field): string {
-  return field.kind === 'number' && field.unit ? `${field.about} In ${field.unit}.` : field.about;
 }
 
 export const forecast = z

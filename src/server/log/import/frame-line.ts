@@ -69,15 +69,15 @@ function valueOfCell({ name, field }: FrameColumn, cell: string): string | numbe
   }
 }
 
-function numberOf(name: string, cell: string, { least = -1e9, greatest = 1e9 }: NumberField, what: string) {
+function numberOf(name: string, cell: string, { least = -1e12, greatest = 1e12 }: NumberField, what: string) {
   const value = NUMBER.test(cell) ? Number(cell) : Number.NaN;
   if (value >= least && value <= greatest) return value;
   throw new CellFault(name, what, cell);
 }
 
 function expected({ unit, least, greatest }: NumberField): string {
-  if (unit || least === undefined || greatest === undefined) return `a number${unit ? ` of ${unit}` : ''}`;
-  return `a number from ${least} to ${greatest}`;
+  if (unit || least === undefined) return unit ? `a number of ${unit}` : 'a number';
+  return `a number from ${least} ${greatest === undefined ? 'up' : `to ${greatest}`}`;
 }
 
 function isoTime(name: string, cell: string): string {

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { eventLogger } from '../../src/server/event-logger.ts';
+import { createEventLog } from '../../src/sinks/event-log.ts';
+import { publishedMessage } from '../../src/sinks/fan-out.ts';
 import type { StreamEvent } from '../../src/types.ts';
 
 const gap = (stream: string): StreamEvent => ({
@@ -13,11 +14,12 @@ const gap = (stream: string): StreamEvent => ({
   seconds: 0.5,
 });
 
-test('gaps that come without end are told once a minute, and how many there were', () => {
+test('a source that makes gaps without end is logged once a minute, with how many gaps there were', () => {
   const lines: { level: number; stream: string; msg: string; more?: number; moreSeconds?: number }[] = [];
   const logger = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
   let nowMs = 0;
-  const log = eventLogger(logger, () => nowMs);
+  const eventLog = createEventLog(logger, () => nowMs);
+  const log = (event: StreamEvent) => eventLog.write(publishedMessage(event, 1, 0));
   for (nowMs = 0; nowMs <= 120_000; nowMs += 500) log(gap('nan'));
   log(gap('other'));
   expect(lines.map(({ stream, more, moreSeconds }) => ({ stream, more, moreSeconds }))).toEqual([

@@ -3,8 +3,8 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type AlertEvent, Webhook } from '../../../src/server/alerts/webhook.ts';
-import { sleep, until } from '../support.ts';
+import { type AlertEvent, createWebhook, type WebhookOptions } from '../../src/sinks/webhook.ts';
+import { sleep, until } from '../server/support.ts';
 
 const SECRET = `whsec_${Buffer.from('a secret of thirty-two bytes !!!').toString('base64')}`;
 const FAST = { retryMs: 1, maxRetryMs: 4, timeoutMs: 200 };
@@ -43,10 +43,10 @@ async function receiver(...statuses: number[]) {
   return { got, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?key=hidden` };
 }
 
-function hook(url: string, options: Partial<ConstructorParameters<typeof Webhook>[0]> = {}) {
+function hook(url: string, options: Partial<WebhookOptions> = {}) {
   const lines: string[] = [];
   const logger = pino({}, { write: (line: string) => void lines.push(line) });
-  const webhook = new Webhook({
+  const webhook = createWebhook({
     name: 'desk',
     url,
     secret: SECRET,

@@ -1,0 +1,47 @@
+import type { Logger } from 'pino';
+import type { Sink } from '../types.ts';
+import type { SinkKind } from './sink-kind.ts';
+
+/** Gaps of one stream are logged at most this often: a source that sends NaN makes one every step. */
+const GAP_MS = 60_000;
+
+interface Gaps {
+  loggedMs: number;
+  unlogged: number;
+  unloggedSeconds: number;
+}
+
+/** The events of all streams as lines of the server's own log. Emotion frames are not logged there. */
+export const eventLogSink: SinkKind<{ readonly logger: Logger }> = {
+  name: 'event-log',
+  create: (_options, { logger }) => createEventLog(logger),
+};
+
+/** `now`: monotonic clock, in ms. */
+export function createEventLog(logger: Logger, now = () => performance.now()): Sink {
+  const gaps = new Map<string, Gaps>();
+
+  return {
+    name: 'event-log',
+    write({ message }) {
+      if (message.type === 'emotion') return;
+      const { type, stream, message: text, time: _, ...rest } = message;
+      if (message.type === 'gap') {
+        const known = gaps.get(stream);
+        if (known && now() - known.loggedMs < GAP_MS) {
+          known.unlogged++;
+          known.unloggedSeconds += message.seconds;
+          return;
+        }
+        const more = known?.unlogged ? { more: known.unlogged, moreSeconds: known.unloggedSeconds } : {};
+        gaps.set(stream, { loggedMs: now(), unlogged: 0, unloggedSeconds: 0 });
+        const and = known?.unlogged ? ` ${known.unlogged} more gaps since the last one logged.` : '';
+        logger.warn({ stream, event: type, ...rest, ...more }, text + and);
+        return;
+      }
+      if (type === 'stream-stopped') gaps.delete(stream);
+      const isWarning = type === 'source-lost' || 'code' in rest;
+      logger[isWarning ? 'warn' : 'info']({ stream, event: type, ...rest }, text);
+    },
+  };
+}

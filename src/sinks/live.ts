@@ -1,0 +1,25 @@
+import type { PublishedMessage } from '../types.ts';
+import type { SinkKind } from './sink-kind.ts';
+
+export interface LiveSinkContext {
+  readonly live: {
+    write(published: PublishedMessage): void;
+    close(): void;
+    /** Messages that slow clients did not get. */
+    readonly skipped: number;
+  };
+}
+
+/**
+ * Every message to all clients of `/v1/live`, over WebSocket and as server-sent events. Each client has a bounded
+ * buffer of its own, counted in bytes (`undertone_live_queue_bytes`); this sink has no queue of messages.
+ */
+export const liveSink: SinkKind<LiveSinkContext> = {
+  name: 'live',
+  create: (_options, { live }) => ({
+    name: 'live',
+    write: (published) => live.write(published),
+    counts: () => ({ dropped: live.skipped }),
+    close: () => live.close(),
+  }),
+};

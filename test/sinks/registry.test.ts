@@ -1,0 +1,108 @@
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { createFanOut } from '../../src/sinks/fan-out.ts';
+import { createSinks, SINK_KINDS } from '../../src/sinks/index.ts';
+import type { SinkKind } from '../../src/sinks/sink-kind.ts';
+import { createWebhooks } from '../../src/sinks/webhooks.ts';
+import type { Sink, StreamEvent } from '../../src/types.ts';
+import { Client, frameOf, manualSource, startServer } from '../server/support.ts';
+
+test('a message reaches the log, the clients, the server log, the metrics, the webhooks and the retention, in this order', () => {
+  const calls: string[] = [];
+  const called = (what: string) => calls.push(what);
+  const logger = pino({}, { write: () => called('event-log') });
+  const webhooks = createWebhooks([], logger);
+  const sinks = createSinks({
+    log: { write: () => called('log'), flush: () => called('flush'), queued: 1, dropped: 2 },
+    live: { write: () => called('live'), close: () => called('live closed'), skipped: 3 },
+    logger,
+    metrics: {
+      registry: new Registry(),
+      labelOf: (stream) => {
+        called('metrics');
+        return stream;
+      },
+    },
+    webhooks: { ...webhooks, write: () => called('webhooks') },
+    onStreamStarted: (stream) => called(`retention of ${stream}`),
+  });
+  const fanOut = createFanOut({ logger });
+  for (const sink of sinks) fanOut.add(sink);
+  expect(sinks.map(({ name }) => name)).toEqual(SINK_KINDS.map(({ name }) => name));
+
+  const time = '2026-11-20T20:15:03.512Z';
+  const started: StreamEvent = { type: 'stream-started', stream: 'a', t: 0, time, message: 'Listening.' };
+  fanOut.publish(started, { run: 1, seq: 0 });
+  const expected = ['log', 'live', 'event-log', 'metrics', 'webhooks', 'retention of a'];
+  expect(calls).toEqual(expected);
+  calls.length = 0;
+  fanOut.publish(frameOf('a', 0), { run: 1, seq: 0 });
+  expect(calls).toEqual(['log', 'live', 'metrics', 'webhooks']);
+  expect(fanOut.counters().map(({ queued, dropped }) => [queued, dropped])).toEqual([
+    [1, 2],
+    [undefined, 3],
+    [undefined, 0],
+    [undefined, 0],
+    [0, 0],
+    [undefined, 0],
+  ]);
+});
+
+test('a kind with options makes one sink for each entry of a configuration', () => {
+  const got: string[] = [];
+  const kind: SinkKind<{ readonly print: (line: string) => void }, { stream: string; prefix: string }> = {
+    name: 'print',
+    options: z.strictObject({ stream: z.string(), prefix: z.string() }),
+    create: ({ stream, prefix }, { print }) => ({
+      name: `print:${stream}`,
+      write({ message }) {
+        if (message.stream === stream) print(`${prefix}${message.type}`);
+      },
+    }),
+  };
+  const fanOut = createFanOut({ logger: pino({ level: 'silent' }) });
+  for (const entry of [
+    { stream: 'a', prefix: '1 ' },
+    { stream: 'b', prefix: '2 ' },
+  ])
+    fanOut.add(kind.create(kind.options!.parse(entry), { print: (line) => got.push(line) }));
+  fanOut.publish(frameOf('b', 0), { run: 1, seq: 0 });
+  expect(got).toEqual(['2 emotion']);
+});
+
+test('on a server, a sink that fails on every message and on closing takes nothing from clients, log and metrics', async () => {
+  const a = manualSource();
+  const server = await startServer({ sources: [{ name: 'a', source: a.source }] });
+  const fail = () => {
+    throw new Error('No room.');
+  };
+  const failing: Sink = { name: 'failing', write: fail, counts: fail, close: fail };
+  server.sinks.add(failing);
+  const live = new Client(server, '/v1/live');
+  await live.heard('hello');
+  await a.steps(5);
+  await a.end();
+  await live.heard('stream-stopped');
+  expect(live.seqs).toEqual([0, 1, 2, 3, 4]);
+  const replayed = new Client(server, '/v1/live?since=-1');
+  await replayed.heard('stream-stopped');
+  expect(replayed.seqs).toEqual([0, 1, 2, 3, 4]);
+
+  const metrics = await (await fetch(`${server.url}metrics`)).text();
+  const value = (series: string) =>
+    Number(
+      metrics
+        .split('\n')
+        .find((line) => line.startsWith(`${series} `))
+        ?.slice(series.length),
+    );
+  expect(value('undertone_steps_total{stream="a"}')).toBe(5);
+  expect(value('undertone_sink_faults_total{sink="failing"}')).toBeGreaterThanOrEqual(6);
+  expect(value('undertone_sink_messages_total{sink="failing"}')).toBe(0);
+  expect(value('undertone_sink_messages_total{sink="live"}')).toBe(7);
+  expect(value('undertone_sink_dropped_total{sink="log"}')).toBe(0);
+  expect(value('undertone_sink_queue{sink="webhooks"}')).toBe(0);
+  await server.close();
+});
