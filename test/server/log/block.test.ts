@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeFrames, decodeSteps, encodeBlock } from '../../../src/server/log/codec/block.ts';
-import { columnsOf, framesOf } from '../../../src/server/log/codec/frame-columns.ts';
+import { columnsOf, frameReader } from '../../../src/server/log/codec/frame-columns.ts';
 import { type EmotionFrame, FORECAST_HORIZONS } from '../../../src/types.ts';
 import { frameOf } from '../support.ts';
 import { playedFrames } from './played-frames.ts';
@@ -99,7 +99,7 @@ describe('a block', () => {
       loudness: null,
       forecast: frame.forecast.map((one, place) => (place === 1 ? { ...one, valenceLow: null } : one)),
     }));
-    expect(framesOf(read, 20, words, 'a')).toEqual(expected);
+    expect(frames.map((_, row) => frameReader(read, words, 'a')(row))).toEqual(expected);
   });
 
   test('of a version that is not known is refused', () => {

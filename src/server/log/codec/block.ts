@@ -6,7 +6,7 @@ import {
   type Column,
   columnsOf,
   type FrameColumns,
-  framesOf,
+  frameReader,
   nullsOf,
   type ReadColumn,
 } from './frame-columns.ts';
@@ -72,10 +72,23 @@ export function encodeBlock(frames: readonly EmotionFrame[]): Uint8Array {
   return block;
 }
 
-/** The frames of a block, exactly as they were emitted. */
+/** A block whose frames are made as they are asked for. */
+export interface OpenFrames {
+  readonly seq: Float64Array;
+  readonly timeMs: Float64Array;
+  /** The frame of a row, exactly as it was emitted. */
+  readonly frame: (row: number) => EmotionFrame;
+}
+
+export function openFrames(bytes: Uint8Array, stream: string): OpenFrames {
+  const { read, words } = open(bytes);
+  return { seq: read('seq')!, timeMs: read('time')!, frame: frameReader(read, words, stream) };
+}
+
+/** All frames of a block. */
 export function decodeFrames(bytes: Uint8Array, stream: string): EmotionFrame[] {
-  const { frames, read, words } = open(bytes);
-  return framesOf(read, frames, words, stream);
+  const { seq, frame } = openFrames(bytes, stream);
+  return Array.from(seq, (_, row) => frame(row));
 }
 
 /** The part of a block that buckets need, at a fraction of the time. */
@@ -129,7 +142,6 @@ function wholeIn(units: readonly number[], values: Float64Array) {
 }
 
 interface OpenBlock {
-  readonly frames: number;
   readonly words: FrameColumns['words'];
   readonly read: ReadColumn;
 }
@@ -176,15 +188,14 @@ function openColumns(data: Buffer): OpenBlock {
     const scale = 10 ** decimals;
     return scale === 1 ? wholeAt(place) : wholeAt(place).map((value) => value / scale);
   };
-  return { frames, words, read };
+  return { words, read };
 }
 
 /** As the log packed frames up to schema 3. */
 function openVersion1(content: Uint8Array): OpenBlock {
-  const frames = decodeVersion1(content, '');
-  const { columns, words } = columnsOf(frames);
+  const { columns, words } = columnsOf(decodeVersion1(content, ''));
   const read: ReadColumn = (name) => columns.find((column) => column.name === name)?.values;
-  return { frames: frames.length, words, read };
+  return { words, read };
 }
 
 /** A block that is not what was once written. */

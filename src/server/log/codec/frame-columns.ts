@@ -93,24 +93,23 @@ export function columnsOf(frames: readonly EmotionFrame[]): FrameColumns {
   }
 }
 
-/** The frames again. A field that an older undertone did not store is null. */
-export function framesOf(
+/** The frame of a row, given its columns. A field that an older undertone did not store is null. */
+export function frameReader(
   read: ReadColumn,
-  rows: number,
   words: FrameColumns['words'],
   stream: string,
-): EmotionFrame[] {
+): (row: number) => EmotionFrame {
   const seq = read('seq')!;
   const fields = fieldsOf(FRAME_FIELDS).map(([name, field]): [string, (row: number) => unknown] => {
     if (name === 'stream') return [name, () => stream];
     if (name === 't') return [name, (row) => STEP_SECONDS * (seq[row]! + 1)];
     return [name, reader(name, field)];
   });
-  return Array.from({ length: rows }, (_, row) => {
+  return (row) => {
     const frame: Record<string, unknown> = {};
     for (const [name, at] of fields) frame[name] = at(row);
     return frame as unknown as EmotionFrame;
-  });
+  };
 
   function reader(name: string, field: Field): (row: number) => unknown {
     if (field.kind === 'constant') return () => field.value;
