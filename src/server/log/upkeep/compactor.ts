@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type Database from 'libsql';
 import type { EmotionFrame } from '../../../types.ts';
 import { BlockStore, type NewBlock, packBlock } from '../block-store.ts';
-import { decodeFrames } from '../codec/block.ts';
+import { openFrames } from '../codec/block.ts';
 import { FRAME_COLUMNS, type FrameRow, rowToFrame } from '../frame-row.ts';
 import { turn } from '../turn.ts';
 
@@ -13,7 +13,8 @@ import { turn } from '../turn.ts';
  */
 export const BLOCK_FRAMES = 2_400;
 
-/** Frames compared between two turns of everything else. */
+/** Frames read, and frames compared, between two turns of everything else. */
+const ROWS_AT_ONCE = 400;
 const COMPARED_AT_ONCE = 60;
 
 export interface CompactorOptions {
@@ -45,7 +46,7 @@ export class Compactor {
       reach: db.prepare(
         'SELECT (SELECT max(seq) FROM frames WHERE run = ?1) - (SELECT min(seq) FROM frames WHERE run = ?1) + 1 AS n',
       ),
-      rows: db.prepare(`SELECT ${FRAME_COLUMNS} FROM frames WHERE run = ? ORDER BY seq LIMIT ?`),
+      rows: db.prepare(`SELECT ${FRAME_COLUMNS} FROM frames WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?`),
       deleteRows: db.prepare('DELETE FROM frames WHERE run = ? AND seq <= ?'),
     };
   }
@@ -69,11 +70,8 @@ export class Compactor {
   /** False where there is nothing more to pack. */
   async #packRows(run: number): Promise<boolean> {
     const running = this.#options.isRunning(run);
-    const rows = this.#sql.rows.all(run, BLOCK_FRAMES) as FrameRow[];
-    if (rows.length === 0 || (running && rows.length < BLOCK_FRAMES)) return false;
-    await turn();
-    const frames = rows.map((row) => rowToFrame('', row));
-    await turn();
+    const frames = await this.#firstFrames(run);
+    if (frames.length === 0 || (running && frames.length < BLOCK_FRAMES)) return false;
     const block = packBlock(run, frames);
     await turn();
     if (!(await comesBack(frames, block))) {
@@ -89,15 +87,26 @@ export class Compactor {
     await turn();
     return true;
   }
+
+  /** The oldest frames that are rows, as many as a block has at most. */
+  async #firstFrames(run: number): Promise<EmotionFrame[]> {
+    const frames: EmotionFrame[] = [];
+    for (let page = 0; page * ROWS_AT_ONCE < BLOCK_FRAMES; page++) {
+      const rows = this.#sql.rows.all(run, frames.at(-1)?.seq ?? -1, ROWS_AT_ONCE) as FrameRow[];
+      for (const row of rows) frames.push(rowToFrame('', row));
+      if (rows.length < ROWS_AT_ONCE) break;
+      await turn();
+    }
+    return frames;
+  }
 }
 
 /** Whether a block holds these frames, to the last digit. */
 export async function comesBack(frames: readonly EmotionFrame[], block: NewBlock): Promise<boolean> {
-  const unpacked = decodeFrames(block.data, '');
-  for (let at = 0; at < frames.length; at += COMPARED_AT_ONCE) {
-    await turn();
-    const end = at + COMPARED_AT_ONCE;
-    if (!isDeepStrictEqual(unpacked.slice(at, end), frames.slice(at, end))) return false;
+  const { seq, frame } = openFrames(block.data, '');
+  for (const [row, expected] of frames.entries()) {
+    if (row % COMPARED_AT_ONCE === 0) await turn();
+    if (!isDeepStrictEqual(frame(row), expected)) return false;
   }
-  return unpacked.length === frames.length;
+  return seq.length === frames.length;
 }
