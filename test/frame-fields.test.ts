@@ -126,7 +126,7 @@ describe('a number', () => {
       valence: 0.123449,
       arousal: -0.00004,
       loudness: -14.2149,
-      latencyMs: 3.14159,
+      latencyMs: 4.13579,
       forecast: [{ ...frame!.forecast[0]!, horizon: 0.5, valenceLow: 0.98765 }],
     };
     expect(rounded(FRAME_FIELDS, exact)).toEqual({
@@ -134,7 +134,7 @@ describe('a number', () => {
       valence: 0.1234,
       arousal: 0,
       loudness: -14.21,
-      latencyMs: 3.14,
+      latencyMs: 4.14,
       forecast: [{ ...exact.forecast[0]!, valenceLow: 0.9877 }],
     });
   });
