@@ -1,4 +1,4 @@
-import type { SeedName } from '../model/seeds/config.ts';
+import type { SeedName } from '../model/kinds/baselines/systems.ts';
 import { OWN_RECIPE, type RecipeName } from '../model/seeds/train/recipes.ts';
 import { type SeedEvent, type TrainSeedRequest, trainSeed } from '../model/seeds/train/train-seed.ts';
 import type { Progress } from './progress.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ENGINE_NAMES, type EngineName } from '../model/engine.ts';
-import { FRONT_ENDS, type FrontEndName } from '../model/front-end.ts';
-import { SEED_NAMES, type SeedName } from '../model/seeds/config.ts';
+import { SEED_NAMES, type SeedName } from '../model/kinds/baselines/systems.ts';
+import { FRONT_ENDS, type FrontEndName } from '../model/kinds/undertone/front-ends/front-end.ts';
 import { RECIPE_NAMES, type RecipeName } from '../model/seeds/train/recipes.ts';
 import type { TrainConfig } from '../model/train/config-file.ts';
 import { TEACHERS, type TeacherName } from '../model/train/distill/options.ts';

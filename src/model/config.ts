@@ -1,8 +1,8 @@
 import { MEL_BANDS } from '../stream/mel.ts';
 import { WINDOW_FRAMES } from '../stream/mel-ring.ts';
-import type { FrontEndName } from './front-end.ts';
-import { MUSICNN_INPUTS } from './musicnn/taggers.ts';
-import { PATCH_INPUTS } from './patches/sizes.ts';
+import type { FrontEndName } from './kinds/undertone/front-ends/front-end.ts';
+import { MUSICNN_INPUTS } from './kinds/undertone/front-ends/musicnn/taggers.ts';
+import { PATCH_INPUTS } from './kinds/undertone/front-ends/patches/sizes.ts';
 
 /** What a set of weights was made for. It is stored beside them and checked when they are loaded. */
 export interface NetworkConfig {

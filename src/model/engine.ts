@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { UserError } from '../user-error.ts';
-import { NATIVE_ENGINES, type NativeEngineName, packageFolder } from './native/engine-folder.ts';
-import { loadNative } from './native/load-native.ts';
-import { hasNvidiaDriver } from './native/nvidia-driver.ts';
+import { NATIVE_ENGINES, type NativeEngineName, packageFolder } from './engines/engine-folder.ts';
+import { loadNative } from './engines/load-native.ts';
+import { hasNvidiaDriver } from './engines/nvidia-driver.ts';
 
 /** Best first: the order in which `auto` looks. */
 export const ENGINE_NAMES = ['gpu', 'node', 'wasm', 'cpu'] as const;

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EmotionModel } from '../types.ts';
 import { UserError } from '../user-error.ts';
-import { createEmotionModel } from './emotion-model.ts';
 import type { Engine } from './engine.ts';
-import type { FrontEnd, FrontEndName } from './front-end.ts';
-import { createMelFrontEnd } from './mel-front-end.ts';
-import { type ModelFile, readModel } from './model-file.ts';
-import { loadMusicnnFrontEnd } from './musicnn-front-end.ts';
-import { loadPatchesFrontEnd } from './patches-front-end.ts';
-import { isSeedModel, readSeedModel, type SeedFile } from './seeds/seed-file.ts';
-import { createSeedModel } from './seeds/seed-model.ts';
+import { isSeedModel, readSeedModel, type SeedFile } from './kinds/baselines/baseline-file.ts';
+import { createSeedModel } from './kinds/baselines/baseline-model.ts';
+import { createEmotionModel } from './kinds/undertone/emotion-model.ts';
+import type { FrontEnd, FrontEndName } from './kinds/undertone/front-ends/front-end.ts';
+import { createMelFrontEnd } from './kinds/undertone/front-ends/mel.ts';
+import { loadMusicnnFrontEnd } from './kinds/undertone/front-ends/musicnn/index.ts';
+import { loadPatchesFrontEnd } from './kinds/undertone/front-ends/patches/index.ts';
+import { type ModelFile, readModel } from './kinds/undertone/model-file.ts';
 
 /** The models that come with undertone; the same folder from `src/` and from `dist/`. */
 export const MODELS_FOLDER = fileURLToPath(new URL('../../models', import.meta.url));

@@ -1,4 +1,4 @@
-import type { SeedConfig } from '../../model/seeds/config.ts';
+import type { SeedConfig } from '../../model/kinds/baselines/systems.ts';
 import { hearSeedExamples, type SeedExample } from '../../model/seeds/train/examples.ts';
 import type { Dataset } from '../../model/train/dataset.ts';
 import type { FoldTask } from '../system.ts';

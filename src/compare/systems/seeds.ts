@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { calibrationSchema } from '../../model/calibration.ts';
-import { SEED_CONFIGS, type SeedConfig, type SeedName } from '../../model/seeds/config.ts';
-import type { SeedFile } from '../../model/seeds/seed-file.ts';
-import { createSeedModel } from '../../model/seeds/seed-model.ts';
-import { CLIP_LENGTH, seedShapes } from '../../model/seeds/shapes.ts';
+import type { SeedFile } from '../../model/kinds/baselines/baseline-file.ts';
+import { createSeedModel } from '../../model/kinds/baselines/baseline-model.ts';
+import { CLIP_LENGTH, seedShapes } from '../../model/kinds/baselines/shapes.ts';
+import { SEED_CONFIGS, type SeedConfig, type SeedName } from '../../model/kinds/baselines/systems.ts';
 import { fitSeed } from '../../model/seeds/train/fit-seed.ts';
 import { initialSeedWeights } from '../../model/seeds/train/initial-weights.ts';
 import { predictSeed } from '../../model/seeds/train/predict.ts';

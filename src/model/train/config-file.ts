@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { UserError } from '../../user-error.ts';
 import { INPUTS, type NetworkConfig } from '../config.ts';
 import { ENGINE_NAMES } from '../engine.ts';
-import { FRONT_ENDS, type FrontEndName } from '../front-end.ts';
+import { FRONT_ENDS, type FrontEndName } from '../kinds/undertone/front-ends/front-end.ts';
 import { badConfig } from './config-faults.ts';
 import { TEACHERS } from './distill/options.ts';
 import { TRAINING, type TrainOptions } from './options.ts';

@@ -1,4 +1,5 @@
 import type { FftPlans } from '../../stream/fft.ts';
+import { recordingsIn } from '../../stream/sources/recordings-in.ts';
 import { FORECAST_HORIZONS, STEP_SECONDS } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import type { NetworkConfig } from '../config.ts';
@@ -9,7 +10,6 @@ import type { Clip, Dataset } from './dataset.ts';
 import { hearPassage } from './hear-passage.ts';
 import { labelBetween } from './label-between.ts';
 import type { TrainOptions } from './options.ts';
-import { recordingsIn } from './recordings-in.ts';
 import { alteredRenderings, asRecorded, passageRenderings, type Rendering } from './rendering.ts';
 import { hearRenderings } from './rendering-rows.ts';
 import type { Song } from './song.ts';

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine.ts';
-import { stackMembers } from '../members.ts';
+import { stackMembers } from '../kinds/undertone/ensemble.ts';
 import type { Weights } from '../weights.ts';
 import type { Example } from './examples.ts';
 import { Fit } from './fit.ts';

@@ -1,5 +1,5 @@
 import type { ModelState, StepWindow } from '../../types.ts';
-import type { FrontEnd } from '../front-end.ts';
+import type { FrontEnd } from '../kinds/undertone/front-ends/front-end.ts';
 
 interface Hearing {
   readonly windows: AsyncIterator<StepWindow>;

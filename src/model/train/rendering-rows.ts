@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FftPlans } from '../../stream/fft.ts';
 import { MEL_BANDS } from '../../stream/mel.ts';
 import type { Engine } from '../engine.ts';
-import type { FrontEndName } from '../front-end.ts';
+import type { FrontEndName } from '../kinds/undertone/front-ends/front-end.ts';
 import { loadFrontEnd } from '../load.ts';
 import { PLAIN } from './augment/colour.ts';
 import type { MelCache } from './cache/mel-cache.ts';

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { SEED_CONFIGS } from '../../../src/model/seeds/config.ts';
+import { SEED_CONFIGS } from '../../../src/model/kinds/baselines/systems.ts';
 import { hearSeedExamples } from '../../../src/model/seeds/train/examples.ts';
 import { type Clip, readDataset } from '../../../src/model/train/dataset.ts';
 import { loadFft } from '../../../src/stream/fft.ts';

@@ -1,4 +1,9 @@
-import { SEED_CONFIGS, SEED_NAMES, type SeedConfig, type SeedName } from '../../../src/model/seeds/config.ts';
+import {
+  SEED_CONFIGS,
+  SEED_NAMES,
+  type SeedConfig,
+  type SeedName,
+} from '../../../src/model/kinds/baselines/systems.ts';
 import { initialSeedWeights } from '../../../src/model/seeds/train/initial-weights.ts';
 import { Random } from '../../../src/model/train/random.ts';
 import type { Weights } from '../../../src/model/weights.ts';

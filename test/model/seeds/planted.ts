@@ -1,5 +1,5 @@
-import type { SeedConfig } from '../../../src/model/seeds/config.ts';
-import { rowMaker } from '../../../src/model/seeds/rows.ts';
+import { rowMaker } from '../../../src/model/kinds/baselines/rows.ts';
+import type { SeedConfig } from '../../../src/model/kinds/baselines/systems.ts';
 import type { SeedExample } from '../../../src/model/seeds/train/examples.ts';
 import { Random } from '../../../src/model/train/random.ts';
 import { CLIP_BANDS, CLIP_FRAMES } from '../../../src/stream/clip-mel.ts';

@@ -2,8 +2,8 @@ import { appendFile, copyFile, mkdir, mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import type { FrontEnd } from '../../../src/model/front-end.ts';
-import { createMelFrontEnd } from '../../../src/model/mel-front-end.ts';
+import type { FrontEnd } from '../../../src/model/kinds/undertone/front-ends/front-end.ts';
+import { createMelFrontEnd } from '../../../src/model/kinds/undertone/front-ends/mel.ts';
 import { PLAIN } from '../../../src/model/train/augment/colour.ts';
 import { createMelCache } from '../../../src/model/train/cache/mel-cache.ts';
 import { cachedRows } from '../../../src/model/train/cache/row-cache.ts';

@@ -1,4 +1,6 @@
 import type { FftPlans } from '../../../stream/fft.ts';
+import { rowMaker } from '../../kinds/baselines/rows.ts';
+import type { SeedConfig } from '../../kinds/baselines/systems.ts';
 import { variantsOf } from '../../train/augment/variants.ts';
 import { type ClipCache, createClipCache } from '../../train/cache/clip-cache.ts';
 import type { Clip, Dataset } from '../../train/dataset.ts';
@@ -6,8 +8,6 @@ import { type Example, exampleOf } from '../../train/examples.ts';
 import type { ClipRendering } from '../../train/hear-step-clips.ts';
 import { asRecorded } from '../../train/rendering.ts';
 import { CLIP_SIZE, restoreClip, type StoredClips } from '../../train/stored-clips.ts';
-import type { SeedConfig } from '../config.ts';
-import { rowMaker } from '../rows.ts';
 
 /** A clip of music with its labels, and what a network is given of each of its steps. */
 export interface SeedExample extends Omit<Example, 'variants'> {

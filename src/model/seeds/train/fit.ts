@@ -1,15 +1,15 @@
 import type { Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import { UserError } from '../../../user-error.ts';
 import type { Engine, Tf } from '../../engine.ts';
+import type { SeedMemory } from '../../kinds/baselines/architecture.ts';
+import { createSeedNetwork } from '../../kinds/baselines/create-network.ts';
+import type { SeedConfig } from '../../kinds/baselines/systems.ts';
 import { AdamW } from '../../train/adamw.ts';
 import { registerGradients } from '../../train/gradients.ts';
 import { Random } from '../../train/random.ts';
 import { learningRateAt } from '../../train/schedule.ts';
 import { valuesOf } from '../../train/variables.ts';
 import type { Weights } from '../../weights.ts';
-import type { SeedConfig } from '../config.ts';
-import { createSeedNetwork } from '../create-network.ts';
-import type { SeedMemory } from '../network.ts';
 import { type Piece, type SeedBatch, seedBatchOf } from './batch.ts';
 import { DropoutPool } from './dropout-pool.ts';
 import type { SeedExample } from './examples.ts';

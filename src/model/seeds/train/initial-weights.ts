@@ -1,7 +1,7 @@
+import { seedShapes } from '../../kinds/baselines/shapes.ts';
+import type { SeedConfig } from '../../kinds/baselines/systems.ts';
 import type { Random } from '../../train/random.ts';
 import { sizeOf, type Weights } from '../../weights.ts';
-import type { SeedConfig } from '../config.ts';
-import { seedShapes } from '../shapes.ts';
 
 /** What is measured on the clips that are learned from. */
 export interface Measured {

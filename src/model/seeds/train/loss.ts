@@ -1,6 +1,6 @@
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../engine.ts';
-import type { SeedSaid } from '../network.ts';
+import type { SeedSaid } from '../../kinds/baselines/architecture.ts';
 
 export interface SeedTargets {
   /** [rows, 2] */

@@ -1,5 +1,5 @@
 import { CLIP_BANDS } from '../../../stream/clip-mel.ts';
-import type { SeedConfig } from '../config.ts';
+import type { SeedConfig } from '../../kinds/baselines/systems.ts';
 import type { SeedExample } from './examples.ts';
 import type { Measured } from './initial-weights.ts';
 

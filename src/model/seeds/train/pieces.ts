@@ -1,5 +1,5 @@
+import type { SeedConfig } from '../../kinds/baselines/systems.ts';
 import type { Random } from '../../train/random.ts';
-import type { SeedConfig } from '../config.ts';
 import type { Piece } from './batch.ts';
 import type { SeedExample } from './examples.ts';
 import type { Recipe } from './recipes.ts';

@@ -1,12 +1,12 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { FORECAST_HORIZONS } from '../../../types.ts';
 import type { Tf } from '../../engine.ts';
+import type { SeedMemory, SeedNetwork, SeedSaid, SeedUnrolled } from '../../kinds/baselines/architecture.ts';
+import { createSeedNetwork } from '../../kinds/baselines/create-network.ts';
+import { CLASS_LOGITS, memoryLengths } from '../../kinds/baselines/shapes.ts';
+import type { SeedConfig } from '../../kinds/baselines/systems.ts';
 import type { Predicted } from '../../train/predict.ts';
 import type { Weights } from '../../weights.ts';
-import type { SeedConfig } from '../config.ts';
-import { createSeedNetwork } from '../create-network.ts';
-import type { SeedMemory, SeedNetwork, SeedSaid, SeedUnrolled } from '../network.ts';
-import { CLASS_LOGITS, memoryLengths } from '../shapes.ts';
 import { seedBatchOf } from './batch.ts';
 import type { SeedExample } from './examples.ts';
 import { longest } from './pieces.ts';

@@ -1,6 +1,6 @@
 import { UserError } from '../../../user-error.ts';
+import type { SeedName } from '../../kinds/baselines/systems.ts';
 import type { ScheduleOptions } from '../../train/schedule.ts';
-import type { SeedName } from '../config.ts';
 
 /** A way of training that can be asked for by name, of any system. */
 export interface Recipe extends ScheduleOptions {

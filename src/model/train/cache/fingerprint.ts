@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { Analyser } from '../../../stream/analyser.ts';
 import type { FftPlans } from '../../../stream/fft.ts';
 import type { StepWindow } from '../../../types.ts';
-import type { FrontEnd } from '../../front-end.ts';
+import type { FrontEnd } from '../../kinds/undertone/front-ends/front-end.ts';
 import { playedClips } from '../augment/played-clips.ts';
 import { addWhiteNoise } from '../augment/white-noise.ts';
 import { Random } from '../random.ts';
