@@ -1,4 +1,4 @@
-import { loadActivityDetector } from './model/activity/load-activity.ts';
+import { loadActivityDetector } from './model/activity/activity-detector.ts';
 import { type EngineName, loadEngine } from './model/engine.ts';
 import { loadModel } from './model/load.ts';
 import { createStepper } from './model/stepper.ts';

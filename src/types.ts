@@ -6,6 +6,10 @@
 /** Seconds of audio time between two steps. Step k ends at `STEP_SECONDS · (k + 1)`. */
 export const STEP_SECONDS = 0.5;
 
+/** The axes of the circumplex, in the order in which numbers of both are stored. */
+export const AXES = ['valence', 'arousal'] as const;
+export type Axis = (typeof AXES)[number];
+
 /** Seconds ahead of `t` for which every emotion frame carries a forecast. */
 export const FORECAST_HORIZONS = [0.5, 1, 2, 5, 10] as const;
 

@@ -1,10 +1,8 @@
-import { FORECAST_HORIZONS } from '../types.ts';
+import { quadrantOf } from '../mood.ts';
+import { type Axis, FORECAST_HORIZONS } from '../types.ts';
 import { Z90 } from './calibration.ts';
 import { type AxisScores, axisScores, rmse, type Series, skill } from './metrics.ts';
-import { type QuadrantScores, quadrantOf, quadrantScores } from './quadrants.ts';
-
-export const AXES = ['valence', 'arousal'] as const;
-export type Axis = (typeof AXES)[number];
+import { type QuadrantScores, quadrantScores } from './quadrants.ts';
 
 /** A label, and what was said at its step. */
 export interface JudgedStep {

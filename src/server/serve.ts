@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { loadActivityDetector } from '../model/activity/load-activity.ts';
+import { loadActivityDetector } from '../model/activity/activity-detector.ts';
 import { loadEngine } from '../model/engine.ts';
 import { loadFft } from '../stream/fft.ts';
 import { publicOnly } from '../stream/sources/http/address-guard.ts';

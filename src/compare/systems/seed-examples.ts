@@ -1,4 +1,4 @@
-import type { SeedConfig } from '../../model/kinds/baselines/systems.ts';
+import type { BaselineConfig } from '../../model/kinds/baselines/systems.ts';
 import { hearSeedExamples, type SeedExample } from '../../model/seeds/train/examples.ts';
 import type { Dataset } from '../../model/train/dataset.ts';
 import type { FoldTask } from '../system.ts';
@@ -7,7 +7,7 @@ import type { FoldTask } from '../system.ts';
 let kept:
   | {
       readonly dataset: Dataset;
-      readonly config: SeedConfig;
+      readonly config: BaselineConfig;
       readonly soundVariants: number;
       readonly examples: readonly SeedExample[];
     }
@@ -16,7 +16,7 @@ let kept:
 /** All clips, heard in a system's first fold; the progress of hearing counts as its own. Undefined where `signal` ended it. */
 export async function hearForSeeds(
   { dataset, fft, cacheFolder, signal, onProgress }: FoldTask,
-  config: SeedConfig,
+  config: BaselineConfig,
   soundVariants: number,
 ): Promise<readonly SeedExample[] | undefined> {
   if (kept?.dataset === dataset && kept.config === config && kept.soundVariants === soundVariants) {

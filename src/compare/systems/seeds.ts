@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
 import { calibrationSchema } from '../../model/calibration.ts';
-import type { SeedFile } from '../../model/kinds/baselines/baseline-file.ts';
-import { createSeedModel } from '../../model/kinds/baselines/baseline-model.ts';
-import { CLIP_LENGTH, seedShapes } from '../../model/kinds/baselines/shapes.ts';
-import { SEED_CONFIGS, type SeedConfig, type SeedName } from '../../model/kinds/baselines/systems.ts';
+import { CLIP_LENGTH } from '../../model/kinds/baselines/architecture.ts';
+import type { BaselineFile } from '../../model/kinds/baselines/baseline-file.ts';
+import { createBaselineModel } from '../../model/kinds/baselines/baseline-model.ts';
+import {
+  BASELINE_CONFIGS,
+  type BaselineConfig,
+  type BaselineName,
+  baselineShapes,
+} from '../../model/kinds/baselines/systems.ts';
 import { fitSeed } from '../../model/seeds/train/fit-seed.ts';
 import { initialSeedWeights } from '../../model/seeds/train/initial-weights.ts';
 import { predictSeed } from '../../model/seeds/train/predict.ts';
@@ -23,9 +28,9 @@ import { hearForSeeds, releaseSeeds } from './seed-examples.ts';
 /** Raised when the same recipe trains otherwise, or one that is not a system's own has changed. */
 const VERSION = 2;
 /** Epochs that show that it learns: attention begins slowly on little music. */
-const BRIEF_EPOCHS = (name: SeedName) => (name === 'seed-b-transformer' ? 12 : 4);
+const BRIEF_EPOCHS = (name: BaselineName) => (name === 'seed-b-transformer' ? 12 : 4);
 
-const TITLES: Readonly<Record<SeedName, readonly [title: string, about: string]>> = {
+const TITLES: Readonly<Record<BaselineName, readonly [title: string, about: string]>> = {
   'seed-a': [
     'A: LSTM per clip',
     'Jhanji 2024: each half second by itself, z-scored; two networks of two LSTM layers of 20 over its 44 frames.',
@@ -48,10 +53,10 @@ const TITLES: Readonly<Record<SeedName, readonly [title: string, about: string]>
 };
 
 /** The neural systems of the literature. */
-export const SEED_SYSTEMS: readonly System[] = (Object.keys(TITLES) as SeedName[]).map(seedSystem);
+export const SEED_SYSTEMS: readonly System[] = (Object.keys(TITLES) as BaselineName[]).map(seedSystem);
 
-function seedSystem(name: SeedName): System {
-  const config = SEED_CONFIGS[name];
+function seedSystem(name: BaselineName): System {
+  const config = BASELINE_CONFIGS[name];
   const [title, about] = TITLES[name];
   return {
     name,
@@ -103,7 +108,7 @@ function seedSystem(name: SeedName): System {
         cost,
       };
     },
-    stepMs: (engine) => msPerStep(engine, async (wasm) => createSeedModel(beginner(name), wasm), A_CLIP),
+    stepMs: (engine) => msPerStep(engine, async (wasm) => createBaselineModel(beginner(name), wasm), A_CLIP),
     release: releaseSeeds,
   };
 }
@@ -111,9 +116,9 @@ function seedSystem(name: SeedName): System {
 const A_CLIP = Float32Array.from({ length: CLIP_LENGTH }, (_, i) => (i * 0.618) % 3);
 
 /** A model that has learned nothing: its steps take as long as any. */
-function beginner(name: SeedName): SeedFile {
-  const config = SEED_CONFIGS[name];
-  const inputs = sizeOf(seedShapes(config)['input/mean'] ?? [0]);
+function beginner(name: BaselineName): BaselineFile {
+  const config = BASELINE_CONFIGS[name];
+  const inputs = sizeOf(baselineShapes(config)['input/mean'] ?? [0]);
   const measured = {
     mean: new Float64Array(inputs),
     scale: new Float64Array(inputs).fill(1),
@@ -132,13 +137,13 @@ function beginner(name: SeedName): SeedFile {
 }
 
 /** That of the system itself, unless another is asked for. */
-function recipeOf({ recipe, brief }: FoldTask, name: SeedName): Recipe {
+function recipeOf({ recipe, brief }: FoldTask, name: BaselineName): Recipe {
   const full = recipe === undefined ? RECIPES[OWN_RECIPE[name]] : recipeNamed(recipe);
   return brief ? { ...full, epochs: BRIEF_EPOCHS(name), soundVariants: 0 } : full;
 }
 
-function numbersIn(config: SeedConfig, counts: (array: string) => boolean): number {
-  return Object.entries(seedShapes(config))
+function numbersIn(config: BaselineConfig, counts: (array: string) => boolean): number {
+  return Object.entries(baselineShapes(config))
     .filter(([array]) => counts(array))
     .reduce((sum, [, shape]) => sum + sizeOf(shape), 0);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { TAGGERS } from '../../model/kinds/undertone/front-ends/musicnn/taggers.ts';
+import { TAGGERS } from '../../model/kinds/undertone/front-ends/musicnn/index.ts';
 import { storedShapes } from '../../model/kinds/undertone/network.ts';
 import { loadModel, MODELS_FOLDER } from '../../model/load.ts';
 import { readConfig, resolveOptions } from '../../model/train/config-file.ts';

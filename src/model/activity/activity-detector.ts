@@ -1,9 +1,10 @@
+import { join } from 'node:path';
 import type { Activity, StepWindow } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
-import { framesHeard, Summary } from '../summary.ts';
-import type { ActivityFile } from './activity-file.ts';
-import { type Decided, decide, UNDECIDED } from './decision.ts';
-import { isSilent } from './silence.ts';
+import { MODELS_FOLDER } from '../load.ts';
+import { framesReceived, Summary } from '../summary.ts';
+import { type ActivityFile, readActivityFile } from './activity-file.ts';
+import { type Decided, decide, isSilent, UNDECIDED } from './decision.ts';
 import { type SpeechMemory, SpeechNetwork } from './speech-network.ts';
 
 /** A stream's memory of what it heard of speech and music, as one value that can be kept and cloned. */
@@ -65,7 +66,7 @@ export function createActivityDetector({ network, rule, weights }: ActivityFile)
         hear(window) {
           // A pause says nothing of what comes after it: what was decided rests until there is sound.
           if (isSilent(window)) return 'silence';
-          shared.summary.write(window.mel, framesHeard(window.step), shared.row, 0);
+          shared.summary.write(window.mel, framesReceived(window.step), shared.row, 0);
           decided = decide(rule, decided, shared.network.step(shared.row, memory));
           return decided.speech ? 'speech' : 'music';
         },
@@ -84,4 +85,15 @@ function foreignState(): UserError {
     'bad-state',
     'The saved state of this stream was made by another version of the speech detector; reset the stream.',
   );
+}
+
+/**
+ * Loads the detector that comes with undertone, or another one.
+ *
+ * @throws UserError `bad-model`
+ */
+export async function loadActivityDetector(
+  folder: string = join(MODELS_FOLDER, 'activity'),
+): Promise<ActivityDetector> {
+  return createActivityDetector(await readActivityFile(folder));
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -35,4 +36,9 @@ export function engineFolder(name: NativeEngineName, root: string = enginesFolde
 /** The package's own folder inside an engine's folder. */
 export function packageFolder(name: NativeEngineName, folder: string = engineFolder(name)): string {
   return join(folder, 'node_modules', ...NATIVE_PACKAGES[name].split('/'));
+}
+
+/** Whether an NVIDIA GPU can be reached from here. Without one the `gpu` engine runs, but on the CPU. */
+export function hasNvidiaDriver(): boolean {
+  return existsSync('/proc/driver/nvidia/version') || existsSync('/dev/nvidiactl');
 }

@@ -6,13 +6,13 @@ import { compileBinding } from './compile-binding.ts';
 import {
   engineFolder,
   enginesFolder,
+  hasNvidiaDriver,
   NATIVE_PACKAGES,
   type NativeEngineName,
   packageFolder,
   TFJS_VERSION,
 } from './engine-folder.ts';
 import { findCompiler, findNpm, findPython } from './find-tools.ts';
-import { hasNvidiaDriver } from './nvidia-driver.ts';
 import { runTool, type ToolOptions } from './run-tool.ts';
 import { type VerifiedEngine, verifyEngine } from './verify-engine.ts';
 import { fetchLibrary, wheelsFor } from './wheel.ts';

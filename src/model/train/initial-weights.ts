@@ -1,4 +1,4 @@
-import type { NetworkConfig } from '../config.ts';
+import type { NetworkConfig } from '../kinds/undertone/network.ts';
 import { weightShapes } from '../kinds/undertone/network.ts';
 import { sizeOf, type Weights } from '../weights.ts';
 import type { Random } from './random.ts';

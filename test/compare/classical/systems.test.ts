@@ -8,10 +8,10 @@ import type { FoldTask } from '../../../src/compare/system.ts';
 import { CLASSICAL_SYSTEMS } from '../../../src/compare/systems/classical.ts';
 import { isValidation } from '../../../src/compare/validation-part.ts';
 import { loadEngine } from '../../../src/model/engine.ts';
-import { quadrantOf } from '../../../src/model/quadrants.ts';
 import { readDataset } from '../../../src/model/train/dataset.ts';
 import { scoresOfSteps } from '../../../src/model/train/judged-steps.ts';
 import { artistFolds } from '../../../src/model/train/protocol.ts';
+import { quadrantOf } from '../../../src/mood.ts';
 import { loadFft } from '../../../src/stream/fft.ts';
 import { makeData } from '../../model/train/made-up-data.ts';
 

@@ -47,15 +47,15 @@ test('each way of playing has its place, and a faster clip has fewer steps', asy
   expect(await readdir(cache)).toHaveLength(4);
 });
 
-/** Counts what it is given to hear. */
+/** Counts the windows that it is given. */
 function counting(scale = 1): FrontEnd & { heard: number } {
   const inner = createMelFrontEnd();
   return {
     ...inner,
     heard: 0,
-    hear(inputs) {
+    extract(inputs) {
       this.heard += inputs.length;
-      const { rows, states } = inner.hear(inputs)!;
+      const { rows, states } = inner.extract(inputs)!;
       return { rows: rows.map((x) => x * scale), states };
     },
   };

@@ -1,25 +1,37 @@
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import { z } from 'zod';
 import { CLIP_BANDS, CLIP_FRAMES } from '../../../stream/clip-mel.ts';
 import type { Tf } from '../../engine.ts';
+import { headerSize } from '../../weights.ts';
 import {
+  type Architecture,
+  type BaselineMemory,
+  type BaselineNetwork,
+  type BaselineTensors,
+  CLIP_LENGTH,
   type Dropout,
   NO_DROPOUT,
-  type SeedMemory,
-  type SeedNetwork,
-  type SeedTensors,
 } from './architecture.ts';
-import { createLayers } from './layers.ts';
-import type { ClipLstmConfig } from './systems.ts';
+import { createLayers, headShapes, lstmMemory, lstmShapes } from './layers.ts';
+
+const parameters = z.strictObject({
+  architecture: z.literal('clip-lstm'),
+  hidden: headerSize,
+  /** Whether memory goes on from clip to clip; where not, each clip starts from a fresh state. */
+  carried: z.boolean(),
+});
+
+type ClipLstmConfig = z.infer<typeof parameters>;
 
 /** System A: frames of a clip → two networks of two LSTM layers → the last frame's memory → valence, arousal. */
-export function createClipLstm(
+function createClipLstm(
   tf: Tf,
-  weights: SeedTensors,
+  weights: BaselineTensors,
   { hidden, carried }: ClipLstmConfig,
-): SeedNetwork {
+): BaselineNetwork {
   const { forModules, lstm, emotion } = createLayers(tf, weights);
 
-  function unroll(x: Tensor2D, streams: number, memory?: SeedMemory, dropout: Dropout = NO_DROPOUT) {
+  function unroll(x: Tensor2D, streams: number, memory?: BaselineMemory, dropout: Dropout = NO_DROPOUT) {
     const rows = x.shape[0];
     // Where nothing is carried on, every clip is a stream of its own.
     const side = carried ? streams : rows;
@@ -36,7 +48,7 @@ export function createClipLstm(
       [2, steps, 1, side * hidden],
     );
     return {
-      said: {
+      outputs: {
         emotion: emotion(tf.reshape(ends, [2, rows, hidden]) as Tensor3D),
         novelty: tf.ones([rows, 1]) as Tensor2D, // z-scored, every clip has a mean square of 1
       },
@@ -45,4 +57,31 @@ export function createClipLstm(
   }
 
   return { unroll, step: (x, memory) => unroll(x, x.shape[0], memory) };
+}
+
+/** Two networks of LSTM over the frames of each clip, one for each axis: system A. */
+export const clipLstm = {
+  parameters,
+  rows: { length: CLIP_LENGTH, write: writeZScored },
+  weightShapes: ({ hidden }) => ({
+    ...lstmShapes('lstm-1', 2, CLIP_BANDS, hidden),
+    ...lstmShapes('lstm-2', 2, hidden, hidden),
+    ...headShapes(2, hidden, false),
+  }),
+  memoryLengths: ({ carried, hidden }) => (carried ? lstmMemory(2, 2 * hidden) : {}),
+  build: createClipLstm,
+} satisfies Architecture<ClipLstmConfig>;
+
+/** Under this spread a clip counts as silent, and its row is 0. */
+const SMALLEST_SPREAD = 1e-6;
+
+/** The clip less its mean over its standard deviation, over all frames and bands: its loudness is lost. */
+function writeZScored(clip: Float32Array, out: Float32Array, at: number): void {
+  let [sum, squares] = [0, 0];
+  for (const x of clip) sum += x;
+  const mean = sum / clip.length;
+  for (const x of clip) squares += (x - mean) ** 2;
+  const sd = Math.sqrt(squares / clip.length);
+  const scale = sd > SMALLEST_SPREAD ? 1 / sd : 0;
+  for (let i = 0; i < clip.length; i++) out[at + i] = (clip[i]! - mean) * scale;
 }

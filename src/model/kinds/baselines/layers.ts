@@ -1,13 +1,16 @@
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../engine.ts';
-import type { SeedMemory, SeedTensors } from './architecture.ts';
+import type { BaselineMemory, BaselineTensors, Shapes } from './architecture.ts';
 import { byModule, byStream, freshLstm, lstmSequence } from './lstm.ts';
 
-/** Standardised inputs are held within this many standard deviations, so that odd sound cannot shout. */
+/** Two times four classes: the quadrants, then the words, as logits. */
+export const CLASS_LOGITS = 8;
+
+/** Standardised inputs are held within this many standard deviations, so that unusual sound cannot dominate. */
 const INPUT_LIMIT = 5;
 
-/** What the networks are made of, over one set of weights. */
-export function createLayers(tf: Tf, weights: SeedTensors) {
+/** Parts that the networks share, over one set of weights. */
+export function createLayers(tf: Tf, weights: BaselineTensors) {
   const get = <T extends Tensor>(name: string) => weights[name] as T;
 
   /** x in standard deviations from the training data's mean, along its last axis. */
@@ -45,8 +48,8 @@ export function createLayers(tf: Tf, weights: SeedTensors) {
     x: Tensor3D,
     layer: number,
     steps: number,
-    memory: SeedMemory | undefined,
-  ): { h: Tensor3D; memory: SeedMemory } {
+    memory: BaselineMemory | undefined,
+  ): { h: Tensor3D; memory: BaselineMemory } {
     const kernel = get<Tensor3D>(`lstm-${layer}/hidden-kernel`);
     const [modules, hidden] = kernel.shape;
     const [h, c] = [memory?.[`h${layer}`], memory?.[`c${layer}`]];
@@ -67,18 +70,41 @@ export function createLayers(tf: Tf, weights: SeedTensors) {
 
   /** [modules, rows, inputs] → [rows, 2]: one number of each of two modules, or both of one. */
   function emotion(x: Tensor3D): Tensor2D {
-    const said = denseByModule(x, 'emotion');
-    const [modules, rows] = said.shape;
+    const both = denseByModule(x, 'emotion');
+    const [modules, rows] = both.shape;
     return modules === 1
-      ? tf.reshape(said, [rows, 2])
-      : tf.transpose(tf.reshape(said, [modules, rows]) as Tensor2D);
+      ? tf.reshape(both, [rows, 2])
+      : tf.transpose(tf.reshape(both, [modules, rows]) as Tensor2D);
   }
 
   /** [1, rows, inputs] → [rows, CLASS_LOGITS] */
   function classes(x: Tensor3D): Tensor2D {
-    const said = denseByModule(x, 'classes');
-    return tf.reshape(said, [said.shape[1], said.shape[2]]);
+    const logits = denseByModule(x, 'classes');
+    return tf.reshape(logits, [logits.shape[1], logits.shape[2]]);
   }
 
   return { get, standardise, meanSquare, dense, denseByModule, forModules, lstm, emotion, classes };
+}
+
+/** Arrays of one LSTM layer. Gates in the order input, forget, output, cell. */
+export function lstmShapes(name: string, modules: number, inputs: number, hidden: number): Shapes {
+  return {
+    [`${name}/input-kernel`]: [modules, inputs, 4 * hidden],
+    [`${name}/hidden-kernel`]: [modules, hidden, 4 * hidden],
+    [`${name}/bias`]: [modules, 1, 4 * hidden],
+  };
+}
+
+/** State of one or two LSTM layers, `length` numbers each of h and c. */
+export function lstmMemory(layers: number, length: number): Record<string, number> {
+  return layers === 1 ? { h1: length, c1: length } : { h1: length, c1: length, h2: length, c2: length };
+}
+
+/** Arrays of the last layer: one number of each of two modules, or both of one; classes need a single module. */
+export function headShapes(modules: number, inputs: number, classes: boolean): Shapes {
+  return {
+    'emotion/kernel': [modules, inputs, 2 / modules],
+    'emotion/bias': [modules, 1, 2 / modules],
+    ...(classes ? { 'classes/kernel': [1, inputs, CLASS_LOGITS], 'classes/bias': [1, 1, CLASS_LOGITS] } : {}),
+  };
 }

@@ -1,16 +1,35 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import { z } from 'zod';
 import { CLIP_BANDS, CLIP_FRAMES } from '../../../stream/clip-mel.ts';
 import type { Tf } from '../../engine.ts';
+import { headerSize } from '../../weights.ts';
 import {
+  type Architecture,
+  type BaselineMemory,
+  type BaselineNetwork,
+  type BaselineTensors,
+  CLIP_LENGTH,
   type Dropout,
   NO_DROPOUT,
-  type SeedMemory,
-  type SeedNetwork,
-  type SeedTensors,
+  type Shapes,
+  WHOLE_CLIP,
 } from './architecture.ts';
-import { createLayers } from './layers.ts';
-import { CLIP_LENGTH } from './shapes.ts';
-import type { TransformerConfig } from './systems.ts';
+import { createLayers, headShapes } from './layers.ts';
+
+const parameters = z
+  .strictObject({
+    architecture: z.literal('transformer'),
+    width: headerSize,
+    layers: headerSize,
+    heads: headerSize,
+    /** Width between the two dense layers of a block. */
+    inner: headerSize,
+    /** Steps that are remembered: 32 are 16 s. */
+    past: headerSize,
+  })
+  .refine(({ width, heads }) => width % heads === 0, 'the width is no multiple of the heads');
+
+type TransformerConfig = z.infer<typeof parameters>;
 
 /** What a position may not see gets this logit. */
 const HIDDEN = -1e9;
@@ -23,7 +42,7 @@ const EPSILON = 1e-5;
  * Live, the embeddings of the last `past` steps are the memory and the blocks run over them anew at each step. Once
  * there were more, the oldest goes and all others move up a position.
  */
-export function createTransformer(tf: Tf, weights: SeedTensors, config: TransformerConfig): SeedNetwork {
+function createTransformer(tf: Tf, weights: BaselineTensors, config: TransformerConfig): BaselineNetwork {
   const { width, layers, heads, past } = config;
   const { get, standardise, meanSquare, dense, forModules, emotion } = createLayers(tf, weights);
 
@@ -95,17 +114,17 @@ export function createTransformer(tf: Tf, weights: SeedTensors, config: Transfor
     return { embedded: dense(flat, 'embed'), novelty: meanSquare(flat) };
   }
 
-  function unroll(x: Tensor2D, streams: number, _?: SeedMemory, dropout: Dropout = NO_DROPOUT) {
+  function unroll(x: Tensor2D, streams: number, _?: BaselineMemory, dropout: Dropout = NO_DROPOUT) {
     const steps = x.shape[0] / streams;
     if (steps > past) throw new RangeError(`at most ${past} steps can be unrolled, not ${steps}`);
     const { embedded, novelty } = embed(x);
     const byStream: Tensor3D = tf.transpose(tf.reshape(embedded, [steps, streams, width]), [1, 0, 2]);
     const encoded = tf.reshape(encode(byStream, dropout), [streams, steps, width]);
     const byTime: Tensor2D = tf.reshape(tf.transpose(encoded, [1, 0, 2]), [steps * streams, width]);
-    return { said: { emotion: emotion(forModules(byTime, 1)), novelty }, memory: {} };
+    return { outputs: { emotion: emotion(forModules(byTime, 1)), novelty }, memory: {} };
   }
 
-  function step(x: Tensor2D, memory: SeedMemory) {
+  function step(x: Tensor2D, memory: BaselineMemory) {
     const streams = x.shape[0];
     const { embedded, novelty } = embed(x);
     const before: Tensor3D = tf.reshape(memory.past!, [streams, past, width]);
@@ -122,7 +141,7 @@ export function createTransformer(tf: Tf, weights: SeedTensors, config: Transfor
     const encoded = tf.reshape(encode(now, NO_DROPOUT), [streams, past, width]);
     const last: Tensor2D = tf.sum(tf.mul(encoded, newest), 1);
     return {
-      said: { emotion: emotion(forModules(last, 1)), novelty },
+      outputs: { emotion: emotion(forModules(last, 1)), novelty },
       memory: {
         past: tf.reshape(now, [streams, past * width]) as Tensor2D,
         heard: tf.minimum(tf.add(heard, 1), past) as Tensor2D,
@@ -131,4 +150,40 @@ export function createTransformer(tf: Tf, weights: SeedTensors, config: Transfor
   }
 
   return { unroll, step };
+}
+
+/** A BERT-like encoder over the sequence of clips, each of which attends to those before it: system B′. */
+export const transformer = {
+  parameters,
+  rows: WHOLE_CLIP,
+  weightShapes,
+  memoryLengths: ({ past, width }) => ({ past: past * width, heard: 1 }),
+  maxSteps: ({ past }) => past,
+  build: createTransformer,
+} satisfies Architecture<TransformerConfig>;
+
+function weightShapes({ width, layers, inner, past }: TransformerConfig): Shapes {
+  const dense = (name: string, inputs: number, outputs: number): Shapes => ({
+    [`${name}/kernel`]: [inputs, outputs],
+    [`${name}/bias`]: [outputs],
+  });
+  const norm = (name: string): Shapes => ({ [`${name}/gain-bias`]: [width], [`${name}/bias`]: [width] });
+  const block = (i: number): Shapes => ({
+    ...dense(`block-${i}/attention-in`, width, 3 * width), // queries, keys, values
+    ...dense(`block-${i}/attention-out`, width, width),
+    ...norm(`block-${i}/norm-1`),
+    ...dense(`block-${i}/inner`, width, inner),
+    ...dense(`block-${i}/outer`, inner, width),
+    ...norm(`block-${i}/norm-2`),
+  });
+  const blocks = Array.from({ length: layers }, (_, i) => block(i + 1));
+  return {
+    'input/mean': [CLIP_BANDS],
+    'input/scale': [CLIP_BANDS],
+    ...dense('embed', CLIP_LENGTH, width),
+    'position/bias': [past, width],
+    ...norm('embed-norm'),
+    ...Object.assign({}, ...blocks),
+    ...headShapes(1, width, false),
+  };
 }

@@ -1,11 +1,16 @@
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import type { EmotionModel, ModelInput, ModelOutput, ModelState } from '../../../types.ts';
-import { FORECAST_HORIZONS } from '../../../types.ts';
-import { calibratedSd } from '../../calibration.ts';
-import { confidenceOf } from '../../confidence.ts';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  type EmotionModel,
+  FORECAST_HORIZONS,
+  type ModelInput,
+  type ModelOutput,
+  type ModelState,
+} from '../../../types.ts';
+import { calibratedSd, confidenceOf } from '../../calibration.ts';
 import type { Engine } from '../../engine.ts';
 import { forecastOf } from '../../forecast.ts';
-import { foreignState } from '../../foreign-state.ts';
+import { uploadWeights } from '../../tensors.ts';
+import { foreignState } from '../kind.ts';
 import { widen } from './ensemble.ts';
 import type { FrontEnd } from './front-ends/front-end.ts';
 import { createMelFrontEnd } from './front-ends/mel.ts';
@@ -20,7 +25,7 @@ const CHANGE = 5;
 const MEMORY = CHANGE + CHANGES;
 
 /**
- * Puts a model's weights onto an engine. What it gives back holds nothing of any stream.
+ * Puts a model's weights onto an engine. The result holds no state of any stream.
  *
  * @param frontEnd made for this engine; it is disposed of together with the model
  */
@@ -31,10 +36,7 @@ export function createEmotionModel(
 ): EmotionModel {
   const { network: config, calibration } = file;
   const hidden = config.members * config.hidden;
-  const tensors: Record<string, Tensor> = {};
-  for (const [name, { shape, values }] of Object.entries(widen(file.weights, config))) {
-    tensors[name] = tf.tensor(values, [...shape]);
-  }
+  const tensors = uploadWeights(tf, widen(file.weights, config));
   const network = createNetwork(tf, tensors, config);
 
   function initialState(): ModelState {
@@ -43,11 +45,11 @@ export function createEmotionModel(
 
   function step(inputs: readonly ModelInput[]): ModelOutput[] {
     if (inputs.length === 0) return [];
-    const heard = frontEnd.hear(inputs);
-    if (!heard) throw foreignState(file.name);
-    const rows = compute(heard.rows, inputs);
+    const extracted = frontEnd.extract(inputs);
+    if (!extracted) throw foreignState(file.name);
+    const rows = compute(extracted.rows, inputs);
     const width = rows.length / inputs.length;
-    return inputs.map((_, i) => outputOf(rows.subarray(i * width, (i + 1) * width), heard.states[i]!));
+    return inputs.map((_, i) => outputOf(rows.subarray(i * width, (i + 1) * width), extracted.states[i]!));
   }
 
   /**
@@ -78,7 +80,7 @@ export function createEmotionModel(
     });
   }
 
-  function outputOf(row: Float32Array, heard: ModelState): ModelOutput {
+  function outputOf(row: Float32Array, frontEndState: ModelState): ModelOutput {
     const valence = row[0]!;
     const arousal = row[1]!;
     const valenceSd = calibratedSd(Math.exp(row[LOG_SD]!), 'valence', calibration);
@@ -100,7 +102,7 @@ export function createEmotionModel(
         },
         calibration,
       ),
-      state: { ...heard, h: row.slice(MEMORY, MEMORY + hidden), c: row.slice(MEMORY + hidden) },
+      state: { ...frontEndState, h: row.slice(MEMORY, MEMORY + hidden), c: row.slice(MEMORY + hidden) },
     };
   }
 

@@ -1,24 +1,23 @@
-import type { NetworkConfig } from '../../config.ts';
 import { sizeOf, type Weights } from '../../weights.ts';
-import { storedShapes, weightShapes } from './network.ts';
+import { type NetworkConfig, storedShapes, weightShapes } from './network.ts';
 
 /*
- * Several networks that answer together are stored one after another (a leading axis of `members`) and
- * computed as one wide network whose kernels are blocks on a diagonal: the same operations for five as for
- * one, a few zeros more, and the engine is called once. Members share what is measured of the inputs.
+ * The networks of an ensemble are stored one after another (a leading axis of `members`) and computed as one
+ * wide network whose kernels are blocks on a diagonal: the same operations for five as for one, a few zeros
+ * more, and the engine is called once. They share the mean and scale of the inputs.
  */
 
-/** The stored weights of a network of several members, from their own, which were learned one by one. */
-export function stackMembers(members: readonly Weights[]): Weights {
-  const [first] = members;
-  if (!first) throw new RangeError('a network has at least one member');
-  if (members.length === 1) return first;
+/** The stored weights of an ensemble, from those of its networks, which were trained one by one. */
+export function stackEnsemble(ensemble: readonly Weights[]): Weights {
+  const [first] = ensemble;
+  if (!first) throw new RangeError('an ensemble holds at least one network');
+  if (ensemble.length === 1) return first;
   return Object.fromEntries(
     Object.entries(first).map(([name, { shape, values }]) => {
       if (isShared(name)) return [name, { shape, values }];
-      const all = new Float32Array(values.length * members.length);
-      for (const [m, weights] of members.entries()) all.set(weights[name]!.values, m * values.length);
-      return [name, { shape: [members.length, ...shape], values: all }];
+      const all = new Float32Array(values.length * ensemble.length);
+      for (const [m, weights] of ensemble.entries()) all.set(weights[name]!.values, m * values.length);
+      return [name, { shape: [ensemble.length, ...shape], values: all }];
     }),
   );
 }
@@ -56,23 +55,23 @@ function asMatrix(shape: readonly number[]): readonly [number, number] {
 }
 
 interface Places {
-  row(member: number, row: number): number;
-  column(member: number, column: number): number;
+  row(network: number, row: number): number;
+  column(network: number, column: number): number;
 }
 
-/** Where a member's row and column of a kernel or bias lie in the wide one. */
+/** Where the row and column of a network's kernel or bias lie in the wide one. */
 function placesOf(name: string, { projection, hidden, members }: NetworkConfig): Places {
   const block =
     (size: number) =>
-    (member: number, i: number): number =>
-      member * size + i;
-  /** Groups stay together, and within each the members follow one another. */
+    (network: number, i: number): number =>
+      network * size + i;
+  /** Groups stay together, and within each the networks follow one another. */
   const grouped =
     (size: number) =>
-    (member: number, i: number): number =>
-      Math.floor(i / size) * size * members + member * size + (i % size);
-  const joined = (member: number, i: number): number =>
-    i < hidden ? member * hidden + i : members * hidden + member * projection + (i - hidden);
+    (network: number, i: number): number =>
+      Math.floor(i / size) * size * members + network * size + (i % size);
+  const joined = (network: number, i: number): number =>
+    i < hidden ? network * hidden + i : members * hidden + network * projection + (i - hidden);
   const first = () => 0;
   switch (name) {
     case 'project/kernel':
@@ -92,6 +91,6 @@ function placesOf(name: string, { projection, hidden, members }: NetworkConfig):
     case 'change/bias':
       return { row: first, column: grouped(1) };
     default:
-      throw new RangeError(`no member has weights "${name}"`);
+      throw new RangeError(`no network has weights "${name}"`);
   }
 }

@@ -1,13 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../../user-error.ts';
-import { type Calibration, calibrationSchema } from '../../calibration.ts';
-import { INPUTS, type NetworkConfig } from '../../config.ts';
-import { headerFault, headerSize, weightEntries, writeWithHeader } from '../../header.ts';
-import { readWeights, type Weights } from '../../weights.ts';
-import { FRONT_ENDS } from './front-ends/front-end.ts';
-import { storedShapes } from './network.ts';
+import { calibrationSchema } from '../../calibration.ts';
+import { headerSize, readHeader, readWeights, weightEntries, writeWithHeader } from '../../weights.ts';
+import type { StoredModel } from '../kind.ts';
+import { FRONT_ENDS, INPUTS } from './front-ends/index.ts';
+import { type NetworkConfig, storedShapes } from './network.ts';
 
 /** Raised when a network made of the same numbers would mean something else. */
 export const MODEL_FORMAT = 1;
@@ -27,25 +25,21 @@ const modelFileSchema = z.object({
   weights: weightEntries,
 });
 
-/** A model as it lies in its folder: `model.json` and `weights.bin`. */
-export interface ModelFile {
-  readonly name: string;
+/** A model of undertone's own, as it lies in its folder: `model.json` and `weights.bin`. */
+export interface ModelFile extends StoredModel {
   readonly network: NetworkConfig;
-  readonly calibration: Calibration;
-  readonly training: Readonly<Record<string, unknown>>;
-  readonly weights: Weights;
 }
 
 /** @throws UserError `bad-model` with what does not fit */
 export async function readModel(folder: string): Promise<ModelFile> {
   const path = join(folder, 'model.json');
-  const header = parseHeader(path, await readFile(path, 'utf8'));
+  const header = await readHeader(path, modelFileSchema, { subject: 'model', retrain: 'undertone train' });
   const { network, calibration, training } = header;
   const inputs = INPUTS[network.frontEnd];
   if (network.inputs !== inputs) {
     throw new UserError(
       'bad-model',
-      `The model ${path} expects ${network.inputs} numbers of a window, but the front end "${network.frontEnd}" of this version of undertone makes ${inputs}; train it again with \`undertone train\`.`,
+      `The model ${path} expects rows of ${network.inputs} numbers, but the front end "${network.frontEnd}" of this version of undertone makes ${inputs}; train it again with \`undertone train\`.`,
     );
   }
   const weights = await readWeights(join(folder, 'weights.bin'), header.weights, storedShapes(network));
@@ -56,16 +50,4 @@ export async function writeModel(folder: string, model: Omit<ModelFile, 'name'>)
   const { network, calibration, training } = model;
   const header = { format: MODEL_FORMAT, network, calibration, training };
   await writeWithHeader(folder, 'model.json', header, model.weights);
-}
-
-function parseHeader(path: string, text: string): z.infer<typeof modelFileSchema> {
-  try {
-    return modelFileSchema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new UserError(
-      'bad-model',
-      `The model ${path} is not one that this version of undertone can use (${headerFault(cause)}); fetch the model's folder anew or train it again with \`undertone train\`.`,
-      { cause },
-    );
-  }
 }

@@ -1,16 +1,39 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { FORECAST_HORIZONS } from '../../../types.ts';
-import type { NetworkConfig } from '../../config.ts';
 import type { Tf } from '../../engine.ts';
+import { SUMMARY_LENGTH } from '../../summary.ts';
+import type { FrontEndName } from './front-ends/index.ts';
+
+/** What a set of weights was made for. It is stored beside them and checked when they are loaded. */
+export interface NetworkConfig {
+  /** What makes numbers of a window. */
+  readonly frontEnd: FrontEndName;
+  /** How many: `INPUTS[frontEnd]`. */
+  readonly inputs: number;
+  /** Width of the dense layer before the LSTM. */
+  readonly projection: number;
+  /** Units of the LSTM. */
+  readonly hidden: number;
+  /** Size of the ensemble: networks trained apart whose outputs are combined; 1 for one alone. */
+  readonly members: number;
+}
+
+export const DEFAULT_NETWORK: NetworkConfig = {
+  frontEnd: 'mel',
+  inputs: SUMMARY_LENGTH,
+  projection: 96,
+  hidden: 64,
+  members: 1,
+};
 
 const H = FORECAST_HORIZONS.length;
-/** Standardised inputs are held within this many standard deviations, so that odd sound cannot shout. */
+/** Standardised inputs are held within this many standard deviations, so that unusual sound cannot dominate. */
 const INPUT_LIMIT = 5;
 const LOG_SD_RANGE = [-4, 0.5] as const;
 
 /**
  * Every tensor of the network by name, as it is computed with. `input/*` are measured on the training data,
- * the rest is learned. Members lie side by side, see members.ts.
+ * the rest is learned. The networks of an ensemble lie side by side, see ensemble.ts.
  */
 export function weightShapes({
   inputs,
@@ -27,14 +50,14 @@ export function weightShapes({
     'lstm/input-kernel': [p, 4 * h], // gates in the order input, forget, cell, output
     'lstm/hidden-kernel': [h, 4 * h],
     'lstm/bias': [4 * h],
-    'emotion/kernel': [h + p, members * 4], // valence, arousal, log sd of each; of each, all members
+    'emotion/kernel': [h + p, members * 4], // valence, arousal, log sd of each; of each, the whole ensemble
     'emotion/bias': [members * 4],
     'change/kernel': [h + p, members * 2 * H], // for each horizon: change of valence, of arousal
     'change/bias': [members * 2 * H],
   };
 }
 
-/** The same as they are stored: those of each member after one another. */
+/** The same as they are stored: the networks of an ensemble one after another. */
 export function storedShapes(config: NetworkConfig): Record<string, readonly number[]> {
   const { members } = config;
   const single = weightShapes({ ...config, members: 1 });
@@ -55,7 +78,7 @@ export interface Memory {
   readonly c: Tensor2D;
 }
 
-/** What the heads say, before calibration. */
+/** Outputs of the heads, before calibration. */
 export interface HeadOutputs {
   /** [batch, 2] valence and arousal in (-1, 1). */
   readonly emotion: Tensor2D;
@@ -103,7 +126,7 @@ export function createNetwork(tf: Tf, weights: NetworkTensors, { hidden, members
     return { h: tf.mul(tf.sigmoid(part(3)), tf.tanh(cNext)), c: cNext };
   }
 
-  /** Memory and features of the same rows → what is said of each row. */
+  /** Memory and features of the same rows → the outputs for each row. */
   function heads(h: Tensor2D, features: Tensor2D): HeadOutputs {
     const joined = tf.concat2d([h, features], 1);
     const all = dense(joined, 'emotion');
@@ -111,7 +134,7 @@ export function createNetwork(tf: Tf, weights: NetworkTensors, { hidden, members
     const logSd = tf.clipByValue(tf.slice2d(all, [0, 2 * members], [-1, 2 * members]), ...LOG_SD_RANGE);
     const change = dense(joined, 'change');
     if (members === 1) return { emotion, logSd: logSd as Tensor2D, change };
-    return { ...agreed(emotion, logSd as Tensor2D), change: meanOf(change) };
+    return { ...mixture(emotion, logSd as Tensor2D), change: meanOf(change) };
   }
 
   /** [rows, n · members] → [rows, n] */
@@ -120,10 +143,10 @@ export function createNetwork(tf: Tf, weights: NetworkTensors, { hidden, members
   }
 
   /**
-   * Members as an even mixture of Gaussians (Lakshminarayanan et al. 2017): the mean of what they say; the
-   * variance is what each expects, listeners' disagreement, plus how far they differ, what is not known.
+   * The ensemble as an even mixture of Gaussians (Lakshminarayanan et al. 2017): the mean of the predictions; the
+   * variance is the mean predicted variance (listeners' disagreement) plus the spread of the means (model uncertainty).
    */
-  function agreed(emotion: Tensor2D, logSd: Tensor2D): Pick<HeadOutputs, 'emotion' | 'logSd'> {
+  function mixture(emotion: Tensor2D, logSd: Tensor2D): Pick<HeadOutputs, 'emotion' | 'logSd'> {
     const mean = meanOf(emotion);
     const expected = meanOf(tf.exp(tf.mul(2, logSd)));
     const differing = tf.sub(meanOf(tf.square(emotion)), tf.square(mean));

@@ -1,5 +1,5 @@
-import { CLASS_LOGITS } from '../../kinds/baselines/shapes.ts';
-import { quadrantOf } from '../../quadrants.ts';
+import { quadrantOf } from '../../../mood.ts';
+import { CLASS_LOGITS } from '../../kinds/baselines/layers.ts';
 import { wordOf } from '../../words.ts';
 import type { SeedExample } from './examples.ts';
 

@@ -37,7 +37,7 @@ export function frontEndFingerprint(frontEnd: FrontEnd, plans: FftPlans): string
   const hash = createHash('sha256');
   let state = frontEnd.initialState();
   for (const window of probe(plans)) {
-    const heard = frontEnd.hear([{ window, state }])!;
+    const heard = frontEnd.extract([{ window, state }])!;
     state = heard.states[0]!;
     addNumbers(hash, heard.rows);
   }

@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Engine, loadEngine } from '../../../../src/model/engine.ts';
-import { type SeedFile, writeSeedModel } from '../../../../src/model/kinds/baselines/baseline-file.ts';
-import { createSeedModel } from '../../../../src/model/kinds/baselines/baseline-model.ts';
-import { createSeedNetwork } from '../../../../src/model/kinds/baselines/create-network.ts';
-import { rowMaker } from '../../../../src/model/kinds/baselines/rows.ts';
-import { SEED_NAMES, type SeedName } from '../../../../src/model/kinds/baselines/systems.ts';
+import { type BaselineFile, writeBaseline } from '../../../../src/model/kinds/baselines/baseline-file.ts';
+import { createBaselineModel } from '../../../../src/model/kinds/baselines/baseline-model.ts';
+import {
+  BASELINE_NAMES,
+  type BaselineName,
+  createBaselineNetwork,
+  rowMaker,
+} from '../../../../src/model/kinds/baselines/systems.ts';
 import { loadModel, readAnyModel } from '../../../../src/model/load.ts';
 import { Random } from '../../../../src/model/train/random.ts';
 import type { ModelOutput, StepWindow } from '../../../../src/types.ts';
@@ -21,7 +24,7 @@ beforeAll(async () => {
   engine = await loadEngine('wasm');
 });
 
-function madeUpSeed(kind: SeedName): SeedFile {
+function madeUpSeed(kind: BaselineName): BaselineFile {
   const network = SMALL_CONFIGS[kind];
   const calibration = { ...PLAIN_CALIBRATION, sdScale: { valence: 0.2, arousal: 0.21 } };
   return { name: 'made-up', kind, network, calibration, training: {}, weights: madeUpSeedWeights(network) };
@@ -39,10 +42,10 @@ function windows(count: number, seed: number): StepWindow[] {
   }));
 }
 
-describe.each(SEED_NAMES)('%s as a model', (kind) => {
+describe.each(BASELINE_NAMES)('%s as a model', (kind) => {
   test('says of a stream what the unrolled network says, alone or beside others', () => {
     const file = madeUpSeed(kind);
-    const model = createSeedModel(file, engine);
+    const model = createBaselineModel(file, engine);
     const streams = [windows(4, 1), windows(4, 2)];
     const states = streams.map(() => model.initialState());
     const beside: ModelOutput[][] = [[], []];
@@ -66,7 +69,7 @@ describe.each(SEED_NAMES)('%s as a model', (kind) => {
   });
 
   test('goes on from a state that was saved, as if nothing had happened', () => {
-    const model = createSeedModel(madeUpSeed(kind), engine);
+    const model = createBaselineModel(madeUpSeed(kind), engine);
     const all = windows(6, 3);
     const run = (from: number, to: number, before = model.initialState()) => {
       let state = before;
@@ -87,7 +90,7 @@ describe.each(SEED_NAMES)('%s as a model', (kind) => {
 });
 
 test('a state of another model is turned away in one sentence', () => {
-  const model = createSeedModel(madeUpSeed('seed-a-carried'), engine);
+  const model = createBaselineModel(madeUpSeed('seed-a-carried'), engine);
   const [window] = windows(1, 1) as [StepWindow];
   expect(() => model.step([{ window, state: {} }])).toThrow(/was made by another model than "made-up"/);
   model.dispose();
@@ -96,7 +99,7 @@ test('a state of another model is turned away in one sentence', () => {
 describe('a model file', () => {
   async function written(): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), 'undertone-seed-'));
-    await writeSeedModel(folder, madeUpSeed('lstm'));
+    await writeBaseline(folder, madeUpSeed('lstm'));
     return folder;
   }
   const change = async (folder: string, edit: (header: Record<string, unknown>) => void) => {
@@ -143,7 +146,7 @@ describe('a model file', () => {
   });
 });
 
-function unrolled({ network: config, weights }: SeedFile, own: readonly StepWindow[]): Float32Array {
+function unrolled({ network: config, weights }: BaselineFile, own: readonly StepWindow[]): Float32Array {
   const { tf } = engine;
   const { length, write } = rowMaker(config);
   const rows = new Float32Array(own.length * length);
@@ -154,9 +157,9 @@ function unrolled({ network: config, weights }: SeedFile, own: readonly StepWind
       Object.entries(weights).map(([name, { shape, values }]) => [name, tf.tensor(values, [...shape])]),
     );
     const x = tf.tensor2d(rows, [own.length, length]);
-    said = createSeedNetwork(tf, tensors, config)
+    said = createBaselineNetwork(tf, tensors, config)
       .unroll(x, 1)
-      .said.emotion.dataSync() as Float32Array<ArrayBuffer>;
+      .outputs.emotion.dataSync() as Float32Array<ArrayBuffer>;
   });
   return said;
 }

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { loadEngine } from '../../../../src/model/engine.ts';
-import { readSeedModel } from '../../../../src/model/kinds/baselines/baseline-file.ts';
-import { createSeedModel } from '../../../../src/model/kinds/baselines/baseline-model.ts';
-import { SEED_CONFIGS } from '../../../../src/model/kinds/baselines/systems.ts';
+import { readBaseline } from '../../../../src/model/kinds/baselines/baseline-file.ts';
+import { createBaselineModel } from '../../../../src/model/kinds/baselines/baseline-model.ts';
+import { BASELINE_CONFIGS } from '../../../../src/model/kinds/baselines/systems.ts';
 import { MODELS_FOLDER } from '../../../../src/model/load.ts';
 import { lenaFile } from '../../../support/audio.ts';
 
@@ -15,9 +15,9 @@ const exec = promisify(execFile);
 const MODELS = ['seed-a', 'seed-a-carried', 'seed-b', 'seed-b-transformer', 'seed-c'] as const;
 
 test.each(MODELS)('%s comes as a model of its kind, and tracks a real voice', async (name) => {
-  const file = await readSeedModel(join(MODELS_FOLDER, name));
+  const file = await readBaseline(join(MODELS_FOLDER, name));
   expect(file.kind).toBe(name);
-  expect(file.network).toEqual(SEED_CONFIGS[name]);
+  expect(file.network).toEqual(BASELINE_CONFIGS[name]);
   expect(file.training).toMatchObject({ system: name, seed: 1 });
 
   const track = ['dist/cli.js', 'track', lenaFile('wav'), '--model', name, '--engine', 'wasm'];
@@ -39,12 +39,12 @@ test.each(MODELS)('%s comes as a model of its kind, and tracks a real voice', as
 });
 
 test.each(MODELS)('%s says the same on wasm as in plain JavaScript', async (name) => {
-  const file = await readSeedModel(join(MODELS_FOLDER, name));
+  const file = await readBaseline(join(MODELS_FOLDER, name));
   const clip = Float32Array.from({ length: 44 * 128 }, (_, i) => 1 + Math.sin(0.37 * i) + (i % 128) / 128);
   const window = { step: 0, mel: new Float32Array(0), newFrames: 31, loudness: -20, arrivedAtMs: 0, clip };
   const said: number[][] = [];
   for (const engine of ['cpu', 'wasm'] as const) {
-    const model = createSeedModel(file, await loadEngine(engine));
+    const model = createBaselineModel(file, await loadEngine(engine));
     const [output] = model.step([{ window, state: model.initialState() }]);
     said.push([output!.valence, output!.arousal]);
     model.dispose();

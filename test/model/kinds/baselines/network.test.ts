@@ -1,14 +1,17 @@
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Engine, loadEngine, type Tf } from '../../../../src/model/engine.ts';
-import type { SeedMemory } from '../../../../src/model/kinds/baselines/architecture.ts';
-import { createSeedNetwork } from '../../../../src/model/kinds/baselines/create-network.ts';
+import type { BaselineMemory } from '../../../../src/model/kinds/baselines/architecture.ts';
 import { lstmSequence } from '../../../../src/model/kinds/baselines/lstm.ts';
-import { rowMaker } from '../../../../src/model/kinds/baselines/rows.ts';
-import { memoryLengths, seedShapes } from '../../../../src/model/kinds/baselines/shapes.ts';
+import {
+  baselineShapes,
+  createBaselineNetwork,
+  memoryLengths,
+  rowMaker,
+} from '../../../../src/model/kinds/baselines/systems.ts';
 import { registerGradients } from '../../../../src/model/train/gradients.ts';
 import { Random } from '../../../../src/model/train/random.ts';
-import { madeUpSeedWeights, SEED_NAMES, SMALL_CONFIGS } from '../../seeds/made-up-seed.ts';
+import { BASELINE_NAMES, madeUpSeedWeights, SMALL_CONFIGS } from '../../seeds/made-up-seed.ts';
 
 const STEPS = 5;
 const STREAMS = 3;
@@ -20,7 +23,7 @@ beforeAll(async () => {
   ({ tf } = engine);
 });
 
-describe.each(SEED_NAMES)('%s', (name) => {
+describe.each(BASELINE_NAMES)('%s', (name) => {
   const config = SMALL_CONFIGS[name];
 
   function network() {
@@ -28,9 +31,9 @@ describe.each(SEED_NAMES)('%s', (name) => {
       key,
       tf.tensor(values, [...shape]),
     ]);
-    return createSeedNetwork(tf, Object.fromEntries(weights), config);
+    return createBaselineNetwork(tf, Object.fromEntries(weights), config);
   }
-  const fresh = (streams: number): SeedMemory =>
+  const fresh = (streams: number): BaselineMemory =>
     Object.fromEntries(
       Object.entries(memoryLengths(config)).map(([key, length]) => [key, tf.zeros([streams, length])]),
     );
@@ -48,13 +51,13 @@ describe.each(SEED_NAMES)('%s', (name) => {
     tf.tidy(() => {
       const net = network();
       const x = input(STREAMS);
-      const unrolled = net.unroll(x, STREAMS).said;
+      const unrolled = net.unroll(x, STREAMS).outputs;
       let memory = fresh(STREAMS);
       const byStep = stepsOf(x).map((row) => {
-        const { said, memory: next } = net.step(row, memory);
+        const { outputs, memory: next } = net.step(row, memory);
         expect(Object.keys(next).sort()).toEqual(Object.keys(memory).sort());
         memory = next;
-        return said;
+        return outputs;
       });
       near(
         tf.concat(
@@ -81,10 +84,10 @@ describe.each(SEED_NAMES)('%s', (name) => {
     tf.tidy(() => {
       const net = network();
       const x = input(STREAMS);
-      const all = tf.reshape(net.unroll(x, STREAMS).said.emotion, [STEPS, STREAMS, 2]);
+      const all = tf.reshape(net.unroll(x, STREAMS).outputs.emotion, [STEPS, STREAMS, 2]);
       const { length } = rowMaker(config);
       const second = tf.slice(tf.reshape(x, [STEPS, STREAMS, length]), [0, 1, 0], [-1, 1, -1]);
-      const alone = net.unroll(tf.reshape(second, [STEPS, length]), 1).said.emotion;
+      const alone = net.unroll(tf.reshape(second, [STEPS, length]), 1).outputs.emotion;
       near(alone, tf.reshape(tf.slice(all, [0, 1, 0], [-1, 1, -1]), [STEPS, 2]));
     });
   });
@@ -93,7 +96,7 @@ describe.each(SEED_NAMES)('%s', (name) => {
     const used = new Set<string>();
     tf.tidy(() => {
       const tensors = Object.fromEntries(
-        Object.entries(seedShapes(config)).map(([key, shape]) => [key, tf.ones([...shape])]),
+        Object.entries(baselineShapes(config)).map(([key, shape]) => [key, tf.ones([...shape])]),
       );
       const watched = new Proxy(tensors, {
         get(target, key: string) {
@@ -101,9 +104,9 @@ describe.each(SEED_NAMES)('%s', (name) => {
           return target[key];
         },
       });
-      createSeedNetwork(tf, watched, config).unroll(input(1), 1);
+      createBaselineNetwork(tf, watched, config).unroll(input(1), 1);
     });
-    expect([...used].sort()).toEqual(Object.keys(seedShapes(config)).sort());
+    expect([...used].sort()).toEqual(Object.keys(baselineShapes(config)).sort());
   });
 });
 
@@ -114,7 +117,7 @@ test('a transformer that has heard more than it remembers goes on with the newes
       key,
       tf.tensor(values, [...shape]),
     ]);
-    const net = createSeedNetwork(tf, Object.fromEntries(weights), config);
+    const net = createBaselineNetwork(tf, Object.fromEntries(weights), config);
     const random = new Random(9);
     const rows = Array.from({ length: 8 }, () =>
       tf.tensor2d(
@@ -122,14 +125,14 @@ test('a transformer that has heard more than it remembers goes on with the newes
         [1, 5632],
       ),
     );
-    let memory: SeedMemory = { past: tf.zeros([1, 5 * 8]), heard: tf.zeros([1, 1]) };
+    let memory: BaselineMemory = { past: tf.zeros([1, 5 * 8]), heard: tf.zeros([1, 1]) };
     let said: Tensor = tf.zeros([1, 2]);
     for (const row of rows)
       ({
-        said: { emotion: said },
+        outputs: { emotion: said },
         memory,
       } = net.step(row, memory));
-    const whole = net.unroll(tf.concat(rows.slice(3), 0), 1).said.emotion;
+    const whole = net.unroll(tf.concat(rows.slice(3), 0), 1).outputs.emotion;
     near(said, tf.slice(whole, [4, 0], [1, 2]));
   });
 });

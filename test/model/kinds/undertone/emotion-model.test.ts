@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Engine, loadEngine } from '../../../../src/model/engine.ts';
 import { createEmotionModel } from '../../../../src/model/kinds/undertone/emotion-model.ts';
 import { createNetwork } from '../../../../src/model/kinds/undertone/network.ts';
-import { framesHeard, Summary } from '../../../../src/model/summary.ts';
+import { framesReceived, Summary } from '../../../../src/model/summary.ts';
 import { Random } from '../../../../src/model/train/random.ts';
 import { unroll } from '../../../../src/model/train/unroll.ts';
 import type { EmotionModel, ModelInput, ModelOutput } from '../../../../src/types.ts';
@@ -64,7 +64,7 @@ test('handing the state on step by step equals one run over the whole sequence, 
   const width = SMALL_NETWORK.inputs;
   const summaries = new Float32Array(windows.length * width);
   for (const [i, { mel, step }] of windows.entries()) {
-    summary.write(mel, framesHeard(step), summaries, i * width);
+    summary.write(mel, framesReceived(step), summaries, i * width);
   }
   const atOnce = tf.tidy(() => {
     const tensors = Object.fromEntries(

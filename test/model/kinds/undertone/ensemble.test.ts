@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadEngine } from '../../../../src/model/engine.ts';
 import { createEmotionModel } from '../../../../src/model/kinds/undertone/emotion-model.ts';
-import { stackMembers } from '../../../../src/model/kinds/undertone/ensemble.ts';
+import { stackEnsemble } from '../../../../src/model/kinds/undertone/ensemble.ts';
 import { Random } from '../../../../src/model/train/random.ts';
 import { madeUpModel, madeUpWindow, SMALL_NETWORK } from '../../made-up.ts';
 
@@ -18,7 +18,7 @@ describe('a model of several members', async () => {
   const weights = files.map((file) => ({ ...file.weights, ...shared }));
   const alone = files.map((file, i) => createEmotionModel({ ...file, weights: weights[i]! }, engine));
   const together = createEmotionModel(
-    { ...files[0]!, network: { ...SMALL_NETWORK, members: SEEDS.length }, weights: stackMembers(weights) },
+    { ...files[0]!, network: { ...SMALL_NETWORK, members: SEEDS.length }, weights: stackEnsemble(weights) },
     engine,
   );
 
@@ -46,7 +46,7 @@ describe('a model of several members', async () => {
   });
 
   it('stores one member as if there were no others', () => {
-    expect(stackMembers([weights[0]!])).toBe(weights[0]);
+    expect(stackEnsemble([weights[0]!])).toBe(weights[0]);
   });
 });
 

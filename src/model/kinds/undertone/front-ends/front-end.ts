@@ -1,19 +1,24 @@
 import type { ModelInput, ModelState } from '../../../../types.ts';
+import type { Engine } from '../../../engine.ts';
 
-/**
- * `mel`: statistics of the window (summary.ts). `patches`: the same, and which kinds of sounds occur in it
- * (patches/). `musicnn`: what pretrained music taggers hear in it (musicnn/).
- */
-export const FRONT_ENDS = ['mel', 'patches', 'musicnn'] as const;
-export type FrontEndName = (typeof FRONT_ENDS)[number];
-
-/** The first stage of a model: it makes a row of numbers of each stream's window, for the network to learn from. */
+/** The first stage of a model: computes one row of features per stream and step, which the network learns from. */
 export interface FrontEnd {
   /** Length of a row. */
   readonly inputs: number;
-  /** What a stream that has heard nothing remembers here; an empty object where nothing is remembered. */
+  /** The front end's part of a new stream's state; an empty object where it is stateless. */
   initialState(): ModelState;
-  /** One step of each stream. `rows`: [streams, inputs], fresh. States of other models are refused with undefined. */
-  hear(inputs: readonly ModelInput[]): { rows: Float32Array; states: readonly ModelState[] } | undefined;
+  /** One step of each stream. `rows`: [streams, inputs], fresh. Undefined where a state is another model's. */
+  extract(inputs: readonly ModelInput[]): { rows: Float32Array; states: readonly ModelState[] } | undefined;
   dispose(): void;
+}
+
+/** An entry of the registry in index.ts. */
+export interface FrontEndKind {
+  /** Length of the rows that its front ends make. */
+  readonly inputs: number;
+  /**
+   * @param modelsFolder where the folders of pretrained weights lie
+   * @throws UserError where those that it needs are missing or damaged
+   */
+  load(engine: Engine, modelsFolder: string): Promise<FrontEnd>;
 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { INPUTS, type NetworkConfig } from '../../../../../src/model/config.ts';
 import { type Engine, type EngineName, isInstalled, loadEngine } from '../../../../../src/model/engine.ts';
 import { createEmotionModel } from '../../../../../src/model/kinds/undertone/emotion-model.ts';
-import { loadFrontEnd } from '../../../../../src/model/load.ts';
+import { INPUTS, loadFrontEnd } from '../../../../../src/model/kinds/undertone/front-ends/index.ts';
+import type { NetworkConfig } from '../../../../../src/model/kinds/undertone/network.ts';
+import { MODELS_FOLDER } from '../../../../../src/model/load.ts';
 import { Random } from '../../../../../src/model/train/random.ts';
 import type {
   EmotionModel,
@@ -29,7 +30,11 @@ describe.each(engines)('a model that hears through the music tagger, on %s', (na
 
   beforeAll(async () => {
     engine = await loadEngine(name);
-    model = createEmotionModel(madeUpModel(1, NETWORK), engine, await loadFrontEnd('musicnn', engine));
+    model = createEmotionModel(
+      madeUpModel(1, NETWORK),
+      engine,
+      await loadFrontEnd('musicnn', engine, MODELS_FOLDER),
+    );
   });
   afterAll(() => model.dispose());
 

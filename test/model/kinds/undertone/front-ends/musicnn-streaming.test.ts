@@ -7,11 +7,11 @@ import {
   loadEngine,
   type Tf,
 } from '../../../../../src/model/engine.ts';
-import { joinFeatures } from '../../../../../src/model/kinds/undertone/front-ends/musicnn/features.ts';
 import {
   createLayers,
   type MusicnnLayers,
 } from '../../../../../src/model/kinds/undertone/front-ends/musicnn/layers.ts';
+import { joinFeatures } from '../../../../../src/model/kinds/undertone/front-ends/musicnn/patch.ts';
 import {
   framesAfter,
   framesBefore,

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Engine, type EngineName, isInstalled, loadEngine } from '../../../../../src/model/engine.ts';
-import { FEATURES } from '../../../../../src/model/kinds/undertone/front-ends/musicnn/features.ts';
 import {
   loadMusicnn,
   type Musicnn,
 } from '../../../../../src/model/kinds/undertone/front-ends/musicnn/musicnn.ts';
+import { FEATURES } from '../../../../../src/model/kinds/undertone/front-ends/musicnn/sizes.ts';
 import { expectClose } from '../../../../support/expect-close.ts';
 
 const WEIGHTS = new URL('../../../../../models/musicnn', import.meta.url).pathname;

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SUMMARY_LENGTH } from '../../../../../src/model/config.ts';
 import { type Engine, type EngineName, isInstalled, loadEngine } from '../../../../../src/model/engine.ts';
 import type { FrontEnd } from '../../../../../src/model/kinds/undertone/front-ends/front-end.ts';
 import type { Dictionary } from '../../../../../src/model/kinds/undertone/front-ends/patches/dictionary.ts';
-import { createPatchesFrontEnd } from '../../../../../src/model/kinds/undertone/front-ends/patches/index.ts';
 import {
   PATCH_FRAMES,
   PATCH_SIZE,
   PATCH_STRIDE,
   PATCHES,
-} from '../../../../../src/model/kinds/undertone/front-ends/patches/sizes.ts';
+} from '../../../../../src/model/kinds/undertone/front-ends/patches/dictionary.ts';
+import { createPatchesFrontEnd } from '../../../../../src/model/kinds/undertone/front-ends/patches/index.ts';
+import { SUMMARY_LENGTH } from '../../../../../src/model/summary.ts';
 import { Random } from '../../../../../src/model/train/random.ts';
 import { MEL_BANDS } from '../../../../../src/stream/mel.ts';
 import { WINDOW_FRAMES } from '../../../../../src/stream/mel-ring.ts';
@@ -82,7 +82,7 @@ describe.each(engines)('the front end "patches" on %s', (name) => {
   function hearAll(streams: readonly (readonly StepWindow[])[]): Float32Array[] {
     let states: readonly ModelState[] = streams.map(() => frontEnd.initialState());
     return ENDS.map((_, step) => {
-      const heard = frontEnd.hear(streams.map((mine, i) => ({ window: mine[step]!, state: states[i]! })))!;
+      const heard = frontEnd.extract(streams.map((mine, i) => ({ window: mine[step]!, state: states[i]! })))!;
       states = heard.states;
       return heard.rows;
     });
@@ -108,27 +108,27 @@ describe.each(engines)('the front end "patches" on %s', (name) => {
 
   test('goes on from a state that was written down, and keeps the one it was given', () => {
     const [first, second] = windows[0]!;
-    const { states } = frontEnd.hear([{ window: first!, state: frontEnd.initialState() }])!;
+    const { states } = frontEnd.extract([{ window: first!, state: frontEnd.initialState() }])!;
     const [state] = states;
     const copy = Object.fromEntries(
       Object.entries(state!).map(([part, values]) => [part, Float32Array.from(values)]),
     );
-    const next = (from: ModelState) => frontEnd.hear([{ window: second!, state: from }])!.rows;
+    const next = (from: ModelState) => frontEnd.extract([{ window: second!, state: from }])!.rows;
     expect(next(copy)).toEqual(next(state!));
     expect(state).toEqual(copy);
     expect(next(frontEnd.initialState())).not.toEqual(next(copy));
   });
 
   test('refuses the state of another front end', () => {
-    expect(frontEnd.hear([{ window: windows[0]![0]!, state: {} }])).toBeUndefined();
+    expect(frontEnd.extract([{ window: windows[0]![0]!, state: {} }])).toBeUndefined();
     const state = { patches: new Float32Array(3) };
-    expect(frontEnd.hear([{ window: windows[0]![0]!, state }])).toBeUndefined();
+    expect(frontEnd.extract([{ window: windows[0]![0]!, state }])).toBeUndefined();
   });
 
   test('leaves no tensor behind', () => {
     const input = { window: windows[0]![0]!, state: frontEnd.initialState() };
     const before = engine.tf.memory().numTensors;
-    frontEnd.hear([input, input]);
+    frontEnd.extract([input, input]);
     expect(engine.tf.memory().numTensors).toBe(before);
   });
 });

@@ -1,12 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../../../engine.ts';
-import { type BackEnd, backEnd } from './back-end.ts';
-import { type MiddleLayer, middleLayer } from './middle.ts';
-import { readNormalisation } from './normalisation.ts';
+import { AS_PUBLISHED, type Keep, type Pruning } from './filters.ts';
 import { MIDDLE_LAYERS, TEMPORAL_TAPS } from './sizes.ts';
 import { type TemporalLayer, temporalLayer } from './temporal.ts';
 import { type TimbralLayer, timbralLayer } from './timbral.ts';
-import type { MusicnnWeights } from './weights.ts';
+import { type BackEnd, backEnd, type MiddleLayer, middleLayer } from './upper-layers.ts';
+import { type MusicnnWeights, readNormalisation } from './weights.ts';
 
 /**
  * The tagger's layers. Each is "valid": it is given the frames before and after that it needs, so that
@@ -24,28 +23,6 @@ export interface MusicnnLayers {
   readonly backEnd: BackEnd;
   dispose(): void;
 }
-
-/** Notes a tensor that lives as long as the layers do. */
-export type Keep = <T extends Tensor>(tensor: T) => T;
-
-/** At how many places in frequency and time the front end, nearly all of the cost, looks. */
-export interface Pruning {
-  /** Bands from one place of the timbral filters to the next. */
-  readonly timbralStride: number;
-  /** Bands from one place of the temporal filters to the next. */
-  readonly temporalStride: number;
-  /** Frames from one that the front end looks at to the next; what it hears holds until then. */
-  readonly timeStride: number;
-  /** The same for the temporal filters' outputs that change until the frames after them have come. */
-  readonly unsettledStride: number;
-}
-
-export const AS_PUBLISHED: Pruning = {
-  timbralStride: 1,
-  temporalStride: 1,
-  timeStride: 1,
-  unsettledStride: 1,
-};
 
 export function createLayers(
   tf: Tf,

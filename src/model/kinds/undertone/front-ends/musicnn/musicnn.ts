@@ -2,15 +2,24 @@ import { MEL_BANDS } from '../../../../../stream/mel.ts';
 import { WINDOW_FRAMES } from '../../../../../stream/mel-ring.ts';
 import type { Engine } from '../../../../engine.ts';
 import { fetchTidy } from '../../../../tensors.ts';
-import { FEATURE_COUNT, joinFeatures } from './features.ts';
-import { AS_PUBLISHED, createLayers, type Pruning } from './layers.ts';
-import { tagPatches } from './patch.ts';
+import { AS_PUBLISHED, type Pruning } from './filters.ts';
+import { createLayers } from './layers.ts';
+import { joinFeatures, tagPatches } from './patch.ts';
+import { FEATURE_COUNT } from './sizes.ts';
 import { createStreaming, type MusicnnState, type MusicnnStep } from './streaming.ts';
-import { MUSICNN_TAGS } from './tags.ts';
 import { readMusicnnWeights } from './weights.ts';
 
+/** What the logits stand for, in their order. */
+export const MUSICNN_TAGS: readonly string[] = (
+  'rock, pop, alternative, indie, electronic, female vocalists, dance, 00s, alternative rock, jazz, ' +
+  'beautiful, metal, chillout, male vocalists, classic rock, soul, indie rock, Mellow, electronica, 80s, ' +
+  'folk, 90s, chill, instrumental, punk, oldies, blues, hard rock, ambient, acoustic, experimental, ' +
+  'female vocalist, guitar, Hip-Hop, 70s, party, country, easy listening, sexy, catchy, funk, electro, ' +
+  'heavy metal, Progressive rock, 60s, rnb, indie pop, sad, House, happy'
+).split(', ');
+
 export interface MusicnnOutput {
-  /** `FEATURE_COUNT` numbers, laid out as `FEATURES` in features.ts says. */
+  /** `FEATURE_COUNT` numbers, laid out as `FEATURES` in sizes.ts. */
   readonly features: Float32Array;
   /** One for each of `MUSICNN_TAGS`, before the sigmoid. */
   readonly logits: Float32Array;
@@ -19,7 +28,7 @@ export interface MusicnnOutput {
 /** MSD_musicnn (Pons & Serra 2019, ISC licence): a tagger trained on a million songs, used for its features. */
 export interface Musicnn {
   readonly tags: readonly string[];
-  /** The state of a stream that has heard nothing but silence. */
+  /** The state of a new stream. */
   initialState(): MusicnnState;
   /** One step of each stream: only what the new frames change is computed. The inputs are not kept. */
   step(inputs: readonly MusicnnStep[]): (MusicnnOutput & { readonly state: MusicnnState })[];

@@ -3,7 +3,15 @@ import { MEL_BANDS } from '../../../../../stream/mel.ts';
 import { WINDOW_FRAMES } from '../../../../../stream/mel-ring.ts';
 import type { Tf } from '../../../../engine.ts';
 import type { MusicnnLayers } from './layers.ts';
-import { framesAfter, framesBefore, KERNEL_PAD, TEMPORAL_TAPS } from './sizes.ts';
+import {
+  FRONT_CHANNELS,
+  framesAfter,
+  framesBefore,
+  KERNEL_PAD,
+  MIDDLE_CHANNELS,
+  MIDDLE_LAYERS,
+  TEMPORAL_TAPS,
+} from './sizes.ts';
 
 /** What the tagger says of a patch: maximum and mean of all its frame features, and what follows. */
 export interface PatchTensors {
@@ -56,4 +64,11 @@ function padTime(mel: Float32Array, batch: number, before: number, after: number
     padded.set(mel.subarray(item * size, (item + 1) * size), item * paddedSize + before * MEL_BANDS);
   }
   return padded;
+}
+
+/** `[batch, FEATURE_COUNT + 50]`: features and logits in one tensor, so that they are fetched at once. */
+export function joinFeatures(tf: Tf, { mean, max, penultimate, logits }: PatchTensors): Tensor2D {
+  const middle = (x: Tensor2D): Tensor2D =>
+    tf.slice(x, [0, FRONT_CHANNELS], [x.shape[0], MIDDLE_CHANNELS * MIDDLE_LAYERS]);
+  return tf.concat([middle(mean), middle(max), penultimate, logits], 1);
 }

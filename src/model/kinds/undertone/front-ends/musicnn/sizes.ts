@@ -20,3 +20,16 @@ export const PENULTIMATE = 200;
 
 /** Rows of one convolution: bounds the memory of a large batch (48 kB a row). */
 export const ROWS_AT_ONCE = 512;
+
+const MIDDLE = MIDDLE_CHANNELS * MIDDLE_LAYERS;
+
+/** Where each part of the feature vector starts and ends. All cover the newest 187 frames, 3 s. */
+export const FEATURES = {
+  /** Mean over time of the three middle layers. */
+  middleMean: [0, MIDDLE],
+  /** Maximum over time of the three middle layers. */
+  middleMax: [MIDDLE, 2 * MIDDLE],
+  /** The last layer before the tags. */
+  penultimate: [2 * MIDDLE, 2 * MIDDLE + PENULTIMATE],
+} as const;
+export const FEATURE_COUNT: number = FEATURES.penultimate[1];

@@ -3,11 +3,11 @@ import { MEL_BANDS } from '../../../../../stream/mel.ts';
 import { WINDOW_FRAMES } from '../../../../../stream/mel-ring.ts';
 import type { ModelState, StepWindow } from '../../../../../types.ts';
 import type { Tf } from '../../../../engine.ts';
-import { framesHeard } from '../../../../summary.ts';
+import { framesReceived } from '../../../../summary.ts';
 import { fetchTidy } from '../../../../tensors.ts';
-import { joinFeatures } from './features.ts';
+import { Scratch } from './filters.ts';
 import type { MusicnnLayers } from './layers.ts';
-import { Scratch } from './scratch.ts';
+import { joinFeatures } from './patch.ts';
 import {
   FRAME_CHANNELS,
   FRONT_CHANNELS,
@@ -94,7 +94,7 @@ export function createStreaming(tf: Tf, layers: MusicnnLayers): Streaming {
     step(inputs) {
       const batch = inputs.length;
       for (const { window } of inputs) checkNewFrames(window.newFrames);
-      const heard = inputs.map(({ window }) => framesHeard(window.step));
+      const heard = inputs.map(({ window }) => framesReceived(window.step));
       const past = poolPast(inputs, heard);
       const mel = layers.normalise(joinWindows(inputs, windows));
       clearUnheard(mel, heard);

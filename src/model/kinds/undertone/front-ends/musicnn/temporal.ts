@@ -1,13 +1,9 @@
 import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import { MEL_BANDS } from '../../../../../stream/mel.ts';
 import type { Tf } from '../../../../engine.ts';
-import { held } from './held.ts';
-import type { Keep, Pruning } from './layers.ts';
-import { readNormalisation } from './normalisation.ts';
-import { finisher, signsOf, turned } from './peak.ts';
-import { Scratch } from './scratch.ts';
+import { finisher, held, type Keep, type Pruning, Scratch, signsOf, turned } from './filters.ts';
 import { ROWS_AT_ONCE, TEMPORAL_CHANNELS, TEMPORAL_TAPS } from './sizes.ts';
-import type { MusicnnWeights } from './weights.ts';
+import { type MusicnnWeights, readNormalisation } from './weights.ts';
 
 /** `[batch, rows + taps − 1, bands]`, normalised → `[batch, rows, 51]` */
 export type TemporalLayer = (mel: Float32Array, batch: number) => Tensor3D;

@@ -1,9 +1,24 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { MEL_BANDS } from '../../../../../stream/mel.ts';
 import { UserError } from '../../../../../user-error.ts';
 import { packWeights, readWeights, type Weights } from '../../../../weights.ts';
-import { PATCH_SIZE, PATCHES } from './sizes.ts';
+
+/** A patch: this many frames of all mel bands, 80 ms. */
+export const PATCH_FRAMES = 4;
+export const PATCH_SIZE: number = PATCH_FRAMES * MEL_BANDS;
+/** How many kinds of patch there are. */
+export const PATCHES = 128;
+
+/** A patch begins at every second frame, 16 in a step: every frame gave nothing more for twice the time. */
+export const PATCH_STRIDE = 2;
+export const PATCHES_A_STEP = 16;
+/** Steps that are pooled: those of the window, 3 s. */
+export const POOLED_STEPS = 6;
+
+/** Mean and maximum of each kind's strength over the window. */
+export const PATCH_INPUTS: number = 2 * PATCHES;
 
 /** What patches are compared with: a patch x is `max(0, x · kernel + bias)` of each kind. */
 export interface Dictionary {

@@ -3,19 +3,29 @@ import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { MEL_BANDS } from '../../../../../stream/mel.ts';
 import { WINDOW_FRAMES } from '../../../../../stream/mel-ring.ts';
 import type { ModelInput, ModelState } from '../../../../../types.ts';
-import { SUMMARY_LENGTH } from '../../../../config.ts';
 import type { Engine } from '../../../../engine.ts';
-import { framesHeard, Summary } from '../../../../summary.ts';
+import { framesReceived, SUMMARY_LENGTH, Summary } from '../../../../summary.ts';
 import { fetchTidy } from '../../../../tensors.ts';
-import type { FrontEnd } from '../front-end.ts';
-import { type Dictionary, readDictionary } from './dictionary.ts';
+import type { FrontEnd, FrontEndKind } from '../front-end.ts';
+import {
+  type Dictionary,
+  PATCH_FRAMES,
+  PATCH_INPUTS,
+  PATCH_SIZE,
+  PATCH_STRIDE,
+  PATCHES,
+  PATCHES_A_STEP,
+  readDictionary,
+} from './dictionary.ts';
 import { MEMORY_LENGTH, pool } from './pool.ts';
-import { PATCH_FRAMES, PATCH_INPUTS, PATCH_SIZE, PATCH_STRIDE, PATCHES, PATCHES_A_STEP } from './sizes.ts';
 
 const INPUTS = SUMMARY_LENGTH + PATCH_INPUTS;
 
+/** Statistics of the mel window, and strengths of learned spectrogram patches. */
+export const patches: FrontEndKind = { inputs: INPUTS, load: loadPatchesFrontEnd };
+
 /** @param modelsFolder where the folder `patches` lies, with the kinds of patches that were learned */
-export async function loadPatchesFrontEnd(engine: Engine, modelsFolder: string): Promise<FrontEnd> {
+async function loadPatchesFrontEnd(engine: Engine, modelsFolder: string): Promise<FrontEnd> {
   return createPatchesFrontEnd(engine, await readDictionary(join(modelsFolder, 'patches')));
 }
 
@@ -33,16 +43,16 @@ export function createPatchesFrontEnd({ tf }: Engine, dictionary: Dictionary): F
   /** [streams · PATCHES_A_STEP, PATCHES], of each stream the newest patch first. */
   function compare(inputs: readonly ModelInput[]): Float32Array {
     // Fresh arrays here and below: engines may keep what they are given instead of copying it.
-    const patches = new Float32Array(inputs.length * PATCHES_A_STEP * PATCH_SIZE);
+    const cut = new Float32Array(inputs.length * PATCHES_A_STEP * PATCH_SIZE);
     let at = 0;
     for (const { window } of inputs) {
       for (let i = 0; i < PATCHES_A_STEP; i++, at += PATCH_SIZE) {
         const first = WINDOW_FRAMES - PATCH_FRAMES - i * PATCH_STRIDE;
-        patches.set(window.mel.subarray(first * MEL_BANDS, (first + PATCH_FRAMES) * MEL_BANDS), at);
+        cut.set(window.mel.subarray(first * MEL_BANDS, (first + PATCH_FRAMES) * MEL_BANDS), at);
       }
     }
     const [strengths] = fetchTidy(tf, () => {
-      const rows = tf.tensor2d(patches, [inputs.length * PATCHES_A_STEP, PATCH_SIZE]);
+      const rows = tf.tensor2d(cut, [inputs.length * PATCHES_A_STEP, PATCH_SIZE]);
       return [tf.fused.matMul({ a: rows, b: kernel, bias, activation: 'relu' })];
     });
     return strengths!;
@@ -51,13 +61,13 @@ export function createPatchesFrontEnd({ tf }: Engine, dictionary: Dictionary): F
   return {
     inputs: INPUTS,
     initialState: () => ({ patches: new Float32Array(MEMORY_LENGTH) }),
-    hear(inputs) {
+    extract(inputs) {
       if (inputs.some(({ state }) => state.patches?.length !== MEMORY_LENGTH)) return undefined;
       const strengths = compare(inputs);
       const size = PATCHES_A_STEP * PATCHES;
       const rows = new Float32Array(inputs.length * INPUTS);
       const states: ModelState[] = inputs.map(({ window, state }, i) => {
-        const frames = framesHeard(window.step);
+        const frames = framesReceived(window.step);
         summary.write(window.mel, frames, rows, i * INPUTS);
         const mine = strengths.subarray(i * size, (i + 1) * size);
         const count = Math.floor((frames - PATCH_FRAMES) / PATCH_STRIDE) + 1;

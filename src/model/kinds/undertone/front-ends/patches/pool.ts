@@ -1,4 +1,4 @@
-import { PATCH_INPUTS, PATCHES, PATCHES_A_STEP, POOLED_STEPS } from './sizes.ts';
+import { PATCH_INPUTS, PATCHES, PATCHES_A_STEP, POOLED_STEPS } from './dictionary.ts';
 
 /**
  * What a stream remembers: how many steps it holds, then mean and maximum of each kind over each of the
