@@ -110,8 +110,8 @@ row(
   'speech or music',
   perSecond(
     best(() => {
-      const listener = detector.listen();
-      for (const window of windows) listener.hear(window);
+      const activity = detector.forStream();
+      for (const window of windows) activity.classify(window);
     }),
   ),
 );

@@ -16,7 +16,7 @@ export interface Decided {
   readonly speech: boolean;
 }
 
-/** Nothing heard: music until there is evidence of speech, as nearly all that is tracked is music. */
+/** A new stream: music until there is evidence of speech, as nearly all that is tracked is music. */
 export const UNDECIDED: Decided = { evidence: 0, speech: false };
 
 /** No single step may outweigh seconds of others. */

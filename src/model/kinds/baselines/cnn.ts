@@ -57,15 +57,15 @@ function createCnn(tf: Tf, weights: BaselineTensors, { channels, hidden }: CnnCo
 
   function unroll(x: Tensor2D, streams: number, memory?: BaselineMemory, dropout: Dropout = NO_DROPOUT) {
     const z: Tensor3D = standardise(tf.reshape(x, [x.shape[0], CLIP_FRAMES, CLIP_BANDS]));
-    let heard = forModules(dropout(features(z)), 1);
+    let last = forModules(dropout(features(z)), 1);
     let after: BaselineMemory = {};
     if (hidden > 0) {
-      const { h, memory: next } = lstm(heard, 1, x.shape[0] / streams, memory);
-      heard = dropout(h);
+      const { h, memory: next } = lstm(last, 1, x.shape[0] / streams, memory);
+      last = dropout(h);
       after = next;
     }
     return {
-      outputs: { emotion: emotion(heard), classes: classes(heard), novelty: meanSquare(z) },
+      outputs: { emotion: emotion(last), classes: classes(last), novelty: meanSquare(z) },
       memory: after,
     };
   }

@@ -114,7 +114,7 @@ export function lstmSequence(
   };
 }
 
-/** @returns that of streams which have heard nothing */
+/** State of new streams. */
 export function freshLstm(tf: Tf, modules: number, streams: number, hidden: number): LstmMemory {
   return { h: tf.zeros([modules, streams, hidden]), c: tf.zeros([modules, streams, hidden]) };
 }

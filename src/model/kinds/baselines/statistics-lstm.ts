@@ -29,7 +29,7 @@ type StatisticsLstmConfig = z.infer<typeof parameters>;
 function createStatisticsLstm(
   tf: Tf,
   weights: BaselineTensors,
-  { modules, layers, classes: saysClasses }: StatisticsLstmConfig,
+  { modules, layers, classes: hasClasses }: StatisticsLstmConfig,
 ): BaselineNetwork {
   const { standardise, meanSquare, forModules, lstm, emotion, classes } = createLayers(tf, weights);
 
@@ -42,12 +42,12 @@ function createStatisticsLstm(
       h = second.h;
       after = { ...after, ...second.memory };
     }
-    const heard = dropout(h);
+    const last = dropout(h);
     return {
       outputs: {
-        emotion: emotion(heard),
+        emotion: emotion(last),
         novelty: meanSquare(z),
-        ...(saysClasses ? { classes: classes(heard) } : {}),
+        ...(hasClasses ? { classes: classes(last) } : {}),
       },
       memory: after,
     };

@@ -31,7 +31,7 @@ const parameters = z
 
 type TransformerConfig = z.infer<typeof parameters>;
 
-/** What a position may not see gets this logit. */
+/** Logit of positions that are masked. */
 const HIDDEN = -1e9;
 const EPSILON = 1e-5;
 
@@ -128,14 +128,14 @@ function createTransformer(tf: Tf, weights: BaselineTensors, config: Transformer
     const streams = x.shape[0];
     const { embedded, novelty } = embed(x);
     const before: Tensor3D = tf.reshape(memory.past!, [streams, past, width]);
-    const heard: Tensor2D = memory.heard!; // at most `past`
-    const full = tf.reshape(tf.relu(tf.sub(heard, past - 1)), [streams, 1, 1]);
+    const count: Tensor2D = memory.heard!; // steps so far, at most `past`
+    const full = tf.reshape(tf.relu(tf.sub(count, past - 1)), [streams, 1, 1]);
     const moved = tf.concat(
       [tf.slice3d(before, [0, 1, 0], [-1, past - 1, -1]), tf.zeros([streams, 1, width])],
       1,
     );
     const roomy = tf.add(tf.mul(before, tf.sub(1, full)), tf.mul(moved, full));
-    const index = tf.cast(tf.reshape(tf.minimum(heard, past - 1), [streams]), 'int32') as Tensor1D;
+    const index = tf.cast(tf.reshape(tf.minimum(count, past - 1), [streams]), 'int32') as Tensor1D;
     const newest: Tensor3D = tf.reshape(tf.cast(tf.oneHot(index, past), 'float32'), [streams, past, 1]);
     const now: Tensor3D = tf.add(roomy, tf.mul(newest, tf.reshape(embedded, [streams, 1, width])));
     const encoded = tf.reshape(encode(now, NO_DROPOUT), [streams, past, width]);
@@ -144,7 +144,7 @@ function createTransformer(tf: Tf, weights: BaselineTensors, config: Transformer
       outputs: { emotion: emotion(forModules(last, 1)), novelty },
       memory: {
         past: tf.reshape(now, [streams, past * width]) as Tensor2D,
-        heard: tf.minimum(tf.add(heard, 1), past) as Tensor2D,
+        heard: tf.minimum(tf.add(count, 1), past) as Tensor2D,
       },
     };
   }

@@ -13,7 +13,7 @@ import {
   TEMPORAL_TAPS,
 } from './sizes.ts';
 
-/** What the tagger says of a patch: maximum and mean of all its frame features, and what follows. */
+/** The tagger's outputs for a patch: maximum and mean of all its frame features, and the layers after them. */
 export interface PatchTensors {
   readonly max: Tensor2D; // [batch, 753]
   readonly mean: Tensor2D; // [batch, 753]

@@ -26,8 +26,8 @@ import {
  * timbral filters, 16 to 64 for the temporal ones, 9 more through the middle layers); until then it is
  * computed with zeros for what is not there yet, as at the end of a patch, and again in the next step.
  * What is settled is kept in the state. Where a patch begins with zeros, a stream has the real past.
- * Rows from before the stream began count for nothing: zeros at every layer, as round a patch, and left
- * out of the mean and the maximum. So half a second of music sounds like music and not like silence.
+ * Rows from before the stream began are ignored: zeros at every layer, as around a patch, and left out of
+ * the mean and the maximum. So half a second of music is not diluted by silence.
  */
 
 /** Frames that one step can bring. */
@@ -52,7 +52,7 @@ const KEPT_FRONT = {
 /** Rows of all features that the next step will pool: 30 to 113. */
 const KEPT_FRAMES = { first: MIN_NEW, rows: FIRST_FRAME + MAX_NEW - MIN_NEW };
 
-/** Below anything a layer can say. */
+/** Below any output of a layer. */
 const FAR_BELOW = -1e9;
 
 /** 436 kB; nothing else of a stream is kept here. */
@@ -94,18 +94,18 @@ export function createStreaming(tf: Tf, layers: MusicnnLayers): Streaming {
     step(inputs) {
       const batch = inputs.length;
       for (const { window } of inputs) checkNewFrames(window.newFrames);
-      const heard = inputs.map(({ window }) => framesReceived(window.step));
-      const past = poolPast(inputs, heard);
+      const received = inputs.map(({ window }) => framesReceived(window.step));
+      const past = poolPast(inputs, received);
       const mel = layers.normalise(joinWindows(inputs, windows));
-      clearUnheard(mel, heard);
+      clearMissing(mel, received);
       const [front, frames, outputs] = fetchTidy(tf, () => {
-        const mask = maskOf(tf, heard);
+        const mask = maskOf(tf, received);
         const front = frontEnd(tf, layers, mel, keptFront(tf, inputs), mask);
         const frames = middle(tf, layers, front, mask);
         const peaks = mask ? tf.add(frames, mask.farBelow(FRAME_ROWS)) : frames;
         const max: Tensor2D = tf.maximum(tf.max(peaks, 1), tf.tensor2d(past.max, [batch, FRAME_CHANNELS]));
         const sum: Tensor2D = tf.add(tf.sum(frames, 1), tf.tensor2d(past.sum, [batch, FRAME_CHANNELS]));
-        const mean: Tensor2D = tf.div(sum, tf.tensor2d(heard, [batch, 1]));
+        const mean: Tensor2D = tf.div(sum, tf.tensor2d(received, [batch, 1]));
         const outputs = joinFeatures(tf, { max, mean, ...layers.backEnd(max, mean) });
         const settled = tf.slice(frames, [0, 0, 0], [batch, MAX_NEW, FRAME_CHANNELS]);
         const kept = tf.slice(
@@ -136,31 +136,31 @@ function joinWindows(inputs: readonly MusicnnStep[], scratch: Scratch): Float32A
 }
 
 /** Sets the rows from before each stream began to 0, as a patch has it outside: after normalising, not before. */
-function clearUnheard(mel: Float32Array, heard: readonly number[]): void {
+function clearMissing(mel: Float32Array, received: readonly number[]): void {
   const size = WINDOW_FRAMES * MEL_BANDS;
-  for (const [i, frames] of heard.entries()) {
+  for (const [i, frames] of received.entries()) {
     mel.fill(0, i * size, i * size + (WINDOW_FRAMES - frames) * MEL_BANDS);
   }
 }
 
-/** What tells heard rows from those before the stream began. */
+/** Marks the rows from before the stream began. */
 interface Mask {
-  /** `[batch, rows, 1]` for the newest rows: 1 where heard, else 0. */
-  heard(rows: number): Tensor3D;
-  /** The same, 0 where heard, else far below any value. */
+  /** `[batch, rows, 1]` for the newest rows: 1 where the stream had begun, else 0. */
+  present(rows: number): Tensor3D;
+  /** The same, 0 where the stream had begun, else far below any value. */
   farBelow(rows: number): Tensor3D;
 }
 
 /** Undefined, which saves the work, where all streams have filled their windows. */
-function maskOf(tf: Tf, heard: readonly number[]): Mask | undefined {
-  if (heard.every((frames) => frames >= WINDOW_FRAMES)) return undefined;
+function maskOf(tf: Tf, received: readonly number[]): Mask | undefined {
+  if (received.every((frames) => frames >= WINDOW_FRAMES)) return undefined;
   const marks = (rows: number, yes: number, no: number) => {
-    const values = new Float32Array(heard.length * rows).fill(yes);
-    for (const [i, frames] of heard.entries())
+    const values = new Float32Array(received.length * rows).fill(yes);
+    for (const [i, frames] of received.entries())
       values.fill(no, i * rows, (i + 1) * rows - Math.min(rows, frames));
-    return tf.tensor3d(values, [heard.length, rows, 1]);
+    return tf.tensor3d(values, [received.length, rows, 1]);
   };
-  return { heard: (rows) => marks(rows, 1, 0), farBelow: (rows) => marks(rows, 0, FAR_BELOW) };
+  return { present: (rows) => marks(rows, 1, 0), farBelow: (rows) => marks(rows, 0, FAR_BELOW) };
 }
 
 /** The kept rows of the front end at their places in the new windows: `[batch, FIRST_FRONT to …, 561]`. */
@@ -213,7 +213,7 @@ function frontEnd(
 }
 
 function masked(tf: Tf, x: Tensor3D, mask: Mask | undefined): Tensor3D {
-  return mask ? tf.mul(x, mask.heard(x.shape[1])) : x;
+  return mask ? tf.mul(x, mask.present(x.shape[1])) : x;
 }
 
 /** Rows `first` up to `end` of each window, and `after` rows of zeros for what has not come yet. */
@@ -248,13 +248,13 @@ function middle(tf: Tf, layers: MusicnnLayers, front: Tensor3D, mask: Mask | und
 /** Maximum and sum over the kept rows that are still in the window, `[batch, 753]` each. */
 function poolPast(
   inputs: readonly MusicnnStep[],
-  heard: readonly number[],
+  received: readonly number[],
 ): { max: Float32Array; sum: Float32Array } {
   const max = new Float32Array(inputs.length * FRAME_CHANNELS).fill(FAR_BELOW);
   const sum = new Float32Array(inputs.length * FRAME_CHANNELS);
   inputs.forEach(({ window, state }, i) => {
     const at = i * FRAME_CHANNELS;
-    const first = WINDOW_FRAMES - heard[i]!;
+    const first = WINDOW_FRAMES - received[i]!;
     let from = (window.newFrames - KEPT_FRAMES.first + first) * FRAME_CHANNELS;
     for (let row = first; row < FIRST_FRAME; row++) {
       for (let channel = 0; channel < FRAME_CHANNELS; channel++) {

@@ -16,7 +16,7 @@ const BLOCKS = [8, 8, 4] as const;
  * product: for each band a run of `taps + block − 1` frames times a band matrix gives `block` outputs at
  * once. It has no second dimension that a convolution could use.
  *
- * Where only every so many frames are looked at, each holds for those before it.
+ * Where only every so many frames are computed, each output holds for those before it.
  */
 export function temporalLayer(
   tf: Tf,

@@ -9,9 +9,9 @@ import { type MusicnnWeights, readNormalisation } from './weights.ts';
 export type TimbralLayer = (mel: Float32Array, batch: number) => Tensor3D;
 
 /**
- * What is heard in 7 frames at any place in frequency: instruments and voices.
+ * Patterns of 7 frames at any place in frequency: instruments and voices.
  *
- * Where only every so many frames are looked at, each holds for those before it.
+ * Where only every so many frames are computed, each output holds for those before it.
  */
 export function timbralLayer(
   tf: Tf,

@@ -1,7 +1,7 @@
 import { PATCH_INPUTS, PATCHES, PATCHES_A_STEP, POOLED_STEPS } from './dictionary.ts';
 
 /**
- * What a stream remembers: how many steps it holds, then mean and maximum of each kind over each of the
+ * A stream's state: how many steps it holds, then mean and maximum of each kind over each of the
  * last `POOLED_STEPS`, oldest first.
  */
 export const MEMORY_LENGTH: number = 1 + POOLED_STEPS * PATCH_INPUTS;
@@ -11,7 +11,7 @@ export const MEMORY_LENGTH: number = 1 + POOLED_STEPS * PATCH_INPUTS;
  * it holds to `out` from `at` on.
  *
  * @param strengths [PATCHES_A_STEP, PATCHES], newest patch first
- * @param count how many of these the stream has heard; older ones reach to before it began
+ * @param count how many of these the stream has received; older ones reach to before it began
  */
 export function pool(
   memory: Float32Array,

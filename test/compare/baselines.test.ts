@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkAnswer } from '../../src/compare/check-answer.ts';
 import { labelledClips } from '../../src/compare/labelled-clips.ts';
-import { SEED_SYSTEMS } from '../../src/compare/systems/seeds.ts';
+import { BASELINE_SYSTEMS } from '../../src/compare/systems/baselines.ts';
 import { isInstalled, loadEngine } from '../../src/model/engine.ts';
 import { readDataset } from '../../src/model/train/dataset.ts';
 import { artistFolds } from '../../src/model/train/protocol.ts';
@@ -19,7 +19,7 @@ test('the systems of the literature learn in a fold and answer for its judged cl
   const engine = await loadEngine(native ? 'node' : 'wasm');
   const common = { dataset, fft, cacheFolder, fold, engine, seed: 1, brief: true as const };
   const judged = (await labelledClips(common)).filter(({ clip }) => fold.judges(clip.song));
-  for (const system of SEED_SYSTEMS) {
+  for (const system of BASELINE_SYSTEMS) {
     if (!native && ['seed-c', 'cnn'].includes(system.name)) continue; // convolutions are learned natively alone
     let told = 0;
     const signal = new AbortController().signal;
@@ -35,12 +35,12 @@ test('the systems of the literature learn in a fold and answer for its judged cl
   const stop = new AbortController();
   stop.abort();
   expect(
-    await SEED_SYSTEMS[0]!.answer({ ...common, signal: stop.signal, onProgress: () => {} }),
+    await BASELINE_SYSTEMS[0]!.answer({ ...common, signal: stop.signal, onProgress: () => {} }),
   ).toBeUndefined();
 });
 
 test('a recipe that is not there is refused with the names there are', async () => {
-  const [system] = SEED_SYSTEMS;
+  const [system] = BASELINE_SYSTEMS;
   const task = { recipe: 'paper-z', brief: undefined } as unknown as Parameters<
     NonNullable<typeof system>['answer']
   >[0];

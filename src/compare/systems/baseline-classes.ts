@@ -6,7 +6,7 @@ const LOGITS: Readonly<Record<Scheme, number>> = { quadrants: 0, words: 4 };
 const CLASSES = 4;
 
 /** How likely each class is at the labelled steps, as a network that says classes has it; nothing of others. */
-export function seedClasses(said: readonly SeedPredicted[]): Pick<FoldAnswer, 'classes'> {
+export function baselineClasses(said: readonly SeedPredicted[]): Pick<FoldAnswer, 'classes'> {
   if (!said.every(({ classes }) => classes)) return {};
   const chances = (scheme: Scheme): Float32Array =>
     Float32Array.from(

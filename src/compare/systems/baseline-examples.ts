@@ -3,7 +3,7 @@ import { hearSeedExamples, type SeedExample } from '../../model/seeds/train/exam
 import type { Dataset } from '../../model/train/dataset.ts';
 import type { FoldTask } from '../system.ts';
 
-/** What is dear to hear and the same for all folds of a system. */
+/** What is expensive to extract and the same for all folds of a system. */
 let kept:
   | {
       readonly dataset: Dataset;
@@ -13,8 +13,8 @@ let kept:
     }
   | undefined;
 
-/** All clips, heard in a system's first fold; the progress of hearing counts as its own. Undefined where `signal` ended it. */
-export async function hearForSeeds(
+/** All clips, extracted in a system's first fold, whose progress counts them. Undefined where `signal` aborted it. */
+export async function baselineExamples(
   { dataset, fft, cacheFolder, signal, onProgress }: FoldTask,
   config: BaselineConfig,
   soundVariants: number,
@@ -24,12 +24,12 @@ export async function hearForSeeds(
   }
   kept = undefined; // before the next is read: both at once are much
   const { clips } = dataset;
-  let heard = 0;
+  let extracted = 0;
   try {
     const request = { dataset, clips, fft, cacheFolder, config, soundVariants };
     const examples = await hearSeedExamples(request, () => {
       signal.throwIfAborted();
-      onProgress(++heard, clips.length);
+      onProgress(++extracted, clips.length);
     });
     kept = { dataset, config, soundVariants, examples };
     return examples;
@@ -39,6 +39,6 @@ export async function hearForSeeds(
   }
 }
 
-export function releaseSeeds(): void {
+export function releaseBaselineExamples(): void {
   kept = undefined;
 }

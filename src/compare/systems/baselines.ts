@@ -22,8 +22,8 @@ import { UserError } from '../../user-error.ts';
 import { msPerStep } from '../step-cost.ts';
 import type { CurvePoint, FoldTask, System, SystemCost } from '../system.ts';
 import { isValidation } from '../validation-part.ts';
-import { seedClasses } from './seed-classes.ts';
-import { hearForSeeds, releaseSeeds } from './seed-examples.ts';
+import { baselineClasses } from './baseline-classes.ts';
+import { baselineExamples, releaseBaselineExamples } from './baseline-examples.ts';
 
 /** Raised when the same recipe trains otherwise, or one that is not a system's own has changed. */
 const VERSION = 2;
@@ -53,9 +53,11 @@ const TITLES: Readonly<Record<BaselineName, readonly [title: string, about: stri
 };
 
 /** The neural systems of the literature. */
-export const SEED_SYSTEMS: readonly System[] = (Object.keys(TITLES) as BaselineName[]).map(seedSystem);
+export const BASELINE_SYSTEMS: readonly System[] = (Object.keys(TITLES) as BaselineName[]).map(
+  baselineSystem,
+);
 
-function seedSystem(name: BaselineName): System {
+function baselineSystem(name: BaselineName): System {
   const config = BASELINE_CONFIGS[name];
   const [title, about] = TITLES[name];
   return {
@@ -69,7 +71,7 @@ function seedSystem(name: BaselineName): System {
     async answer(task) {
       const { fold, engine, seed, signal, onProgress } = task;
       const recipe = recipeOf(task, name);
-      const examples = await hearForSeeds(task, config, recipe.soundVariants);
+      const examples = await baselineExamples(task, config, recipe.soundVariants);
       if (!examples) return undefined;
       const labelled = examples.filter(({ labels }) => labels.some(Number.isFinite));
       const learned = labelled.filter(({ clip }) => fold.learns(clip.song) && !isValidation(clip.song));
@@ -103,13 +105,13 @@ function seedSystem(name: BaselineName): System {
       };
       return {
         steps: judgedSteps(judged, said).map((step) => ({ ...step, sd })),
-        ...seedClasses(said),
+        ...baselineClasses(said),
         curve,
         cost,
       };
     },
     stepMs: (engine) => msPerStep(engine, async (wasm) => createBaselineModel(beginner(name), wasm), A_CLIP),
-    release: releaseSeeds,
+    release: releaseBaselineExamples,
   };
 }
 
