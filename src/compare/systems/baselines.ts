@@ -19,9 +19,9 @@ import { scoresOf } from '../../model/train/score.ts';
 import { sizeOf } from '../../model/weights.ts';
 import { FORECAST_HORIZONS } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
+import { isValidation } from '../folds.ts';
 import { msPerStep } from '../step-cost.ts';
 import type { CurvePoint, FoldTask, System, SystemCost } from '../system.ts';
-import { isValidation } from '../validation-part.ts';
 import { baselineClasses } from './baseline-classes.ts';
 import { baselineExamples, releaseBaselineExamples } from './baseline-examples.ts';
 
