@@ -26,9 +26,10 @@ export interface Engine {
 }
 
 /**
- * Loads an engine and makes it the active one. `auto` is the best one installed
- * (`gpu` only where there is a GPU). TensorFlow.js keeps
- * one active backend for the whole process, so a process works with the engine it loaded last.
+ * Loads an engine and makes it the active one. `auto` is the best one installed (`gpu` only where there is a GPU).
+ * TensorFlow.js keeps one active backend for the whole process, so a process works with the engine it loaded last.
+ *
+ * @throws UserError `unknown-engine`, `engine-not-installed`, `engine-broken`
  */
 export async function loadEngine(name: EngineName | 'auto' = 'auto'): Promise<Engine> {
   switch (name) {

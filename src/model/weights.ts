@@ -85,22 +85,24 @@ export const weightEntries = z.array(
   z.object({ name: z.string(), shape: z.array(headerSize), offset: z.number().int().min(0) }),
 );
 
+/** What a header describes, as errors name it. */
+export interface Described {
+  /** `model` */
+  readonly subject: string;
+  /** The command that makes it again: `undertone train`. */
+  readonly retrain: string;
+}
+
 /**
  * Reads and checks a header.
  *
- * @param subject what it describes, as the error names it: `model`
- * @param retrain the command that would make it anew
  * @throws UserError `bad-model` with the field that does not fit
  */
-export async function readHeader<T>(
-  path: string,
-  schema: z.ZodType<T>,
-  { subject, retrain }: { readonly subject: string; readonly retrain: string },
-): Promise<T> {
+export async function readHeader<T>(path: string, schema: z.ZodType<T>, described: Described): Promise<T> {
   try {
     return schema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (cause) {
-    throw badHeader(path, headerFault(cause), { subject, retrain, cause });
+    throw badHeader(path, headerFault(cause), described, cause);
   }
 }
 
@@ -108,11 +110,8 @@ export async function readHeader<T>(
 export function badHeader(
   path: string,
   fault: string,
-  {
-    subject,
-    retrain,
-    cause,
-  }: { readonly subject: string; readonly retrain: string; readonly cause?: unknown },
+  { subject, retrain }: Described,
+  cause?: unknown,
 ): UserError {
   return new UserError(
     'bad-model',

@@ -17,6 +17,7 @@ export interface Pruning {
   readonly unsettledStride: number;
 }
 
+/** Nothing left out. */
 export const AS_PUBLISHED: Pruning = {
   timbralStride: 1,
   temporalStride: 1,
@@ -27,7 +28,7 @@ export const AS_PUBLISHED: Pruning = {
 /**
  * A filter followed by ReLU, normalisation and the maximum over frequency. The maximum is taken first,
  * on the bare convolution, so that all else costs next to nothing: bias and ReLU keep the order, and
- * where the normalisation turns it round (a negative scale) the filter's sign is turned as well.
+ * where the normalisation reverses it (a negative scale) the filter's sign is reversed as well.
  */
 export function signsOf({ scale }: Normalisation): Float32Array {
   return scale.map((value) => (value < 0 ? -1 : 1));
@@ -43,7 +44,7 @@ export function finisher(tf: Tf, bias: Float32Array, normalisation: Normalisatio
     tf.add(tf.mul(tf.relu(tf.add(tf.mul(peak, sign!), b!)), scale!), offset!);
 }
 
-/** The kernel with the channels turned round whose normalisation has a negative scale. */
+/** The kernel with the sign of those channels reversed whose normalisation has a negative scale. */
 export function turned(kernel: Float32Array, signs: Float32Array): Float32Array {
   return kernel.map((value, i) => value * signs[i % signs.length]!);
 }
@@ -68,8 +69,8 @@ export function held(tf: Tf, x: Tensor3D, rows: number, stride: number): Tensor3
 }
 
 /**
- * Room that a layer fills again and again: fresh arrays of this size cost more to get and to give back than to
- * fill. What is taken is handed to a tensor and computed with before it is taken again; its contents are old.
+ * A buffer that a layer reuses: allocating arrays of this size costs more than filling them. Its contents are
+ * those of the last use; it must not be taken again before what was computed from it is done.
  */
 export class Scratch {
   #room = new Float32Array(0);
