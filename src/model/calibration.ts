@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FORECAST_HORIZONS } from '../types.ts';
+import { type Axis, FORECAST_HORIZONS } from '../types.ts';
 
 /** One number for each axis. */
 const axes = z.strictObject({ valence: z.number(), arousal: z.number() });
@@ -34,14 +34,11 @@ export type Calibration = z.infer<typeof calibrationSchema>;
 /** The network's standard deviation → the calibrated one. */
 export function calibratedSd(
   sd: number,
-  axis: 'valence' | 'arousal',
+  axis: Axis,
   { sdScale, sdPower }: Pick<Calibration, 'sdScale' | 'sdPower'>,
 ): number {
   return sdScale[axis] * sd ** sdPower[axis];
 }
-
-/** A 90 % interval of a normal distribution reaches this many standard deviations to each side. */
-export const Z90 = 1.645;
 
 /**
  * The model's confidence, 0 … 1: the share of the labels' variance that it expects to

@@ -1,6 +1,5 @@
 import { quadrantOf } from '../mood.ts';
-import { type Axis, FORECAST_HORIZONS } from '../types.ts';
-import { Z90 } from './calibration.ts';
+import { type Axis, FORECAST_HORIZONS, Z90 } from '../types.ts';
 import { type AxisScores, axisScores, rmse, type Series, skill } from './metrics.ts';
 import { type QuadrantScores, quadrantScores } from './quadrants.ts';
 
