@@ -1,8 +1,7 @@
 import type { EmotionFrame } from '../../src/types.ts';
-import type { StepRing } from '../state/step-ring.ts';
-import { Z90 } from './interval.ts';
+import { type StepRing, Z90 } from '../state/step-ring.ts';
 
-/** Column numbers of the chart's data; x is seconds before (−) or after (+) the newest step. */
+/** Columns of the chart's data; x is in seconds before (−) or after (+) the newest step. */
 export const X = 0;
 export const VALENCE = 1;
 export const VALENCE_HIGH = 2;
@@ -10,19 +9,19 @@ export const VALENCE_LOW = 3;
 export const AROUSAL = 4;
 export const AROUSAL_HIGH = 5;
 export const AROUSAL_LOW = 6;
-/** The forecast's columns follow, in the same order. */
-export const AHEAD = 6;
+/** Offset of the forecast's columns, which follow in the same order. */
+export const FORECAST = 6;
 const COLUMNS = 13;
 
 type Column = (number | null)[];
 export type Columns = [xs: number[], ...ys: Column[]];
 
-/** Plain arrays because uPlot wants null for "no value"; they are refilled for every drawing, never replaced. */
-export function newColumns(): Columns {
+/** Plain arrays, because uPlot needs null for "no value". They are refilled for every drawing, never replaced. */
+export function createColumns(): Columns {
   return [[], ...Array.from({ length: COLUMNS - 1 }, (): Column => [])];
 }
 
-/** Lays the last `seconds` of `ring`, and what `frame` says of the time ahead, into `columns`. */
+/** Fills `columns` with the last `seconds` of `ring` and the forecasts of `frame`. */
 export function fillColumns(
   columns: Columns,
   ring: StepRing,
@@ -36,7 +35,7 @@ export function fillColumns(
     while (i > 0 && ring.x(i - 1) >= newest - seconds) i--;
     for (let before = Number.NaN; i < ring.length; i++) {
       const x = ring.x(i) - newest;
-      if (x - before > ring.holeSeconds) clear(columns, n++, x - ring.holeSeconds / 2);
+      if (x - before > ring.gapSeconds) clear(columns, n++, x - ring.gapSeconds / 2);
       before = x;
       clear(columns, n, x);
       if (ring.isMusic(i)) {
@@ -46,17 +45,17 @@ export function fillColumns(
     }
   }
   if (frame !== null && frame.valence !== null && frame.arousal !== null && n > 0) {
-    // The forecast's lines start where the present ones end.
-    columns[AHEAD + VALENCE]![n - 1] = frame.valence;
-    columns[AHEAD + AROUSAL]![n - 1] = frame.arousal;
+    // The forecast's lines start at the newest step.
+    columns[FORECAST + VALENCE]![n - 1] = frame.valence;
+    columns[FORECAST + AROUSAL]![n - 1] = frame.arousal;
     for (const forecast of frame.forecast) {
       clear(columns, n, forecast.horizon);
-      columns[AHEAD + VALENCE]![n] = forecast.valence;
-      columns[AHEAD + VALENCE_HIGH]![n] = forecast.valenceHigh;
-      columns[AHEAD + VALENCE_LOW]![n] = forecast.valenceLow;
-      columns[AHEAD + AROUSAL]![n] = forecast.arousal;
-      columns[AHEAD + AROUSAL_HIGH]![n] = forecast.arousalHigh;
-      columns[AHEAD + AROUSAL_LOW]![n] = forecast.arousalLow;
+      columns[FORECAST + VALENCE]![n] = forecast.valence;
+      columns[FORECAST + VALENCE_HIGH]![n] = forecast.valenceHigh;
+      columns[FORECAST + VALENCE_LOW]![n] = forecast.valenceLow;
+      columns[FORECAST + AROUSAL]![n] = forecast.arousal;
+      columns[FORECAST + AROUSAL_HIGH]![n] = forecast.arousalHigh;
+      columns[FORECAST + AROUSAL_LOW]![n] = forecast.arousalLow;
       n++;
     }
   }
@@ -78,7 +77,7 @@ function write(
 ): void {
   columns[VALENCE]![n] = valence;
   columns[AROUSAL]![n] = arousal;
-  if (Number.isNaN(valenceSd) || Number.isNaN(arousalSd)) return; // A mean over many steps has no interval.
+  if (Number.isNaN(valenceSd) || Number.isNaN(arousalSd)) return; // A mean has no interval.
   columns[VALENCE_HIGH]![n] = valence + Z90 * valenceSd;
   columns[VALENCE_LOW]![n] = valence - Z90 * valenceSd;
   columns[AROUSAL_HIGH]![n] = arousal + Z90 * arousalSd;
