@@ -21,7 +21,7 @@ export function SessionsPage() {
       next.value = page.next;
       status.value =
         sessions.peek().length === 0
-          ? 'No sessions yet. Start one on the live page: press S or its “Start session” button.'
+          ? 'No sessions yet. Start one on the live page with its button or the S key.'
           : '';
     } catch (error) {
       status.value = errorMessage(error);

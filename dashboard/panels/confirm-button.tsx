@@ -32,7 +32,7 @@ export interface Confirm {
 
 export interface ConfirmButtonProps {
   readonly confirm: Confirm;
-  readonly class: string;
+  readonly class?: string;
   /** Texts before the first press, and while it waits for the second. */
   readonly text: string;
   readonly confirmText: string;
@@ -55,7 +55,7 @@ export function ConfirmButton({
   return (
     <button
       type="button"
-      class={`button confirm-button ${props.class}`}
+      class={`button confirm-button ${props.class ?? ''}`}
       data-confirming={confirming}
       onClick={press}
       aria-label={confirming ? confirmLabel : label}

@@ -108,7 +108,6 @@ function MarkerRow({ number, marker, focusNote, onSeek, onNote, onErase }: Marke
       />
       <ConfirmButton
         confirm={erase}
-        class="markers-erase"
         text="×"
         confirmText="Erase?"
         label={`Erase marker ${number}`}

@@ -37,8 +37,8 @@ export function Scrubber({ recording, player, markers }: ScrubberProps) {
           </svg>
           {playing.value ? 'Pause' : 'Play'}
         </button>
-        <label class="scrubber-speed">
-          <span class="unseen">Speed</span>
+        <label>
+          <span class="visually-hidden">Speed</span>
           <select
             class="text-input"
             value={player.speed.value}

@@ -115,7 +115,6 @@ function StopButton({ onStop }: { onStop: () => void }) {
   return (
     <ConfirmButton
       confirm={stop}
-      class="details-stop"
       text="Stop session"
       confirmText="Stop now?"
       label="Stop session"

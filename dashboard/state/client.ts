@@ -18,5 +18,14 @@ export function withToken(url: URL): string {
 /** One sentence for the user about a failed request. */
 export function errorMessage(error: unknown): string {
   if (!(error instanceof ApiError)) return 'Cannot reach the server: try again when it is back.';
-  return error.status === 403 ? 'Sessions need a token with the “manage” scope.' : error.message;
+  switch (error.status) {
+    // 4000 + the HTTP status: the close code of a WebSocket.
+    case 401:
+    case 4401:
+      return 'Enter a token: add ?token=TOKEN to the address of this page.';
+    case 403:
+      return 'Sessions need a token with the “manage” scope.';
+    default:
+      return error.message;
+  }
 }

@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals';
 import { ApiError, type Link } from '../../src/client/index.ts';
-import { client } from './client.ts';
+import { client, errorMessage } from './client.ts';
 import { chosen, chosenRecord, possibleGaps, receive, scheduleUpdate } from './streams.ts';
 import { windowSeconds } from './view.ts';
 
@@ -51,7 +51,7 @@ async function receiveMessages(): Promise<void> {
   try {
     for await (const message of messages) receive(message);
   } catch (error) {
-    const message = error instanceof ApiError ? error.message : String(error);
+    const message = error instanceof ApiError ? errorMessage(error) : String(error);
     connection.value = { state: 'refused', message };
   }
 }
