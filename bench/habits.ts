@@ -22,13 +22,12 @@ import { Random } from '../src/model/train/random.ts';
 import { loadFft } from '../src/stream/fft.ts';
 import { Listener } from '../src/stream/listener.ts';
 import { openRecording } from '../src/stream/sources/recording.ts';
-import { type AudioChunk, STEP_SECONDS } from '../src/types.ts';
+import { type AudioChunk, AXES, type Axis, STEP_SECONDS } from '../src/types.ts';
 
-const AXES = ['valence', 'arousal'] as const;
 const APART = 0.1;
 /** 3 s, the length of a window: by then nothing of the clip before is heard any more. */
 const LAST_STEPS = 6;
-type Said = Record<(typeof AXES)[number], number>[];
+type Said = Record<Axis, number>[];
 
 const { values } = parseArgs({
   options: {

@@ -1,29 +1,35 @@
+import { FRAME_FIELDS, rounded } from './frame-fields.ts';
 import { type Mood, moodOf } from './mood.ts';
-import type { Activity, EmotionFrame, Forecast, ModelOutput, StepWindow } from './types.ts';
-import { STEP_SECONDS } from './types.ts';
+import {
+  type Activity,
+  type EmotionFrame,
+  type ModelOutput,
+  STEP_SECONDS,
+  type StepWindow,
+} from './types.ts';
 
-/** The frame of a step in which music was heard. */
+/** The frame of a step with music. Its numbers are rounded as frame-fields.ts says, its mood is found before that. */
 export function musicFrame(
   stream: string,
   window: StepWindow,
   output: ModelOutput,
   previousMood: Mood | null,
 ): EmotionFrame & { readonly mood: Mood } {
-  const valence = round(output.valence);
-  const arousal = round(output.arousal);
-  return {
+  const mood = moodOf(output.valence, output.arousal, previousMood);
+  const frame = rounded(FRAME_FIELDS, {
     ...timing(stream, window),
-    valence,
-    arousal,
-    valenceSd: round(output.valenceSd),
-    arousalSd: round(output.arousalSd),
-    forecast: output.forecast.map(roundForecast),
-    mood: moodOf(valence, arousal, previousMood),
-    loudness: round(window.loudness),
+    valence: output.valence,
+    arousal: output.arousal,
+    valenceSd: output.valenceSd,
+    arousalSd: output.arousalSd,
+    forecast: output.forecast,
+    mood,
+    loudness: window.loudness,
     activity: 'music',
-    confidence: round(output.confidence),
+    confidence: output.confidence,
     latencyMs: latency(window),
-  };
+  });
+  return { ...frame, mood };
 }
 
 /** The frame of a step without music: nothing is invented. */
@@ -32,7 +38,7 @@ export function restingFrame(
   window: StepWindow,
   activity: Exclude<Activity, 'music'>,
 ): EmotionFrame {
-  return {
+  return rounded(FRAME_FIELDS, {
     ...timing(stream, window),
     valence: null,
     arousal: null,
@@ -40,11 +46,11 @@ export function restingFrame(
     arousalSd: null,
     forecast: [],
     mood: null,
-    loudness: Number.isFinite(window.loudness) ? round(window.loudness) : null,
+    loudness: Number.isFinite(window.loudness) ? window.loudness : null,
     activity,
     confidence: 0,
     latencyMs: latency(window),
-  };
+  });
 }
 
 function timing(stream: string, window: StepWindow) {
@@ -57,23 +63,4 @@ function timing(stream: string, window: StepWindow) {
   } as const;
 }
 
-function latency(window: StepWindow): number {
-  return Math.round((performance.now() - window.arrivedAtMs) * 100) / 100;
-}
-
-/** Six decimals: far below what the model resolves, and half the size of a float64 in JSON. */
-function round(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
-}
-
-function roundForecast(forecast: Forecast): Forecast {
-  return {
-    horizon: forecast.horizon,
-    valence: round(forecast.valence),
-    arousal: round(forecast.arousal),
-    valenceLow: round(forecast.valenceLow),
-    valenceHigh: round(forecast.valenceHigh),
-    arousalLow: round(forecast.arousalLow),
-    arousalHigh: round(forecast.arousalHigh),
-  };
-}
+const latency = (window: StepWindow): number => performance.now() - window.arrivedAtMs;

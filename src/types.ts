@@ -3,11 +3,19 @@
  * Source → AudioChunk → MelFrame → StepWindow → ModelOutput → EmotionFrame → Sink.
  */
 
+import type { BUCKET_FIELDS, FORECAST_FIELDS, FRAME_FIELDS, RowOf } from './frame-fields.ts';
+import type { Mood } from './mood.ts';
+
+export { ACTIVITIES, type Activity, AXES, type Axis, Z90 } from './frame-fields.ts';
+
 /** Seconds of audio time between two steps. Step k ends at `STEP_SECONDS · (k + 1)`. */
 export const STEP_SECONDS = 0.5;
 
 /** Seconds ahead of `t` for which every emotion frame carries a forecast. */
 export const FORECAST_HORIZONS = [0.5, 1, 2, 5, 10] as const;
+
+/** What may name a stream, an alert or a webhook: it stands in addresses, file names and the log. */
+export const STREAM_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
 // ── audio in ────────────────────────────────────────────────────────────────────────────────────
 
@@ -79,17 +87,8 @@ export interface StepWindow {
 /** A stream's memory inside the model: named arrays (`h`, `c`, …), one stream's worth each. */
 export type ModelState = Readonly<Record<string, Float32Array>>;
 
-export interface Forecast {
-  /** Seconds after `t`. */
-  readonly horizon: number;
-  readonly valence: number;
-  readonly arousal: number;
-  /** Low and High bound a 90 % interval. */
-  readonly valenceLow: number;
-  readonly valenceHigh: number;
-  readonly arousalLow: number;
-  readonly arousalHigh: number;
-}
+/** Valence and arousal expected at `t + horizon`; the fields are in frame-fields.ts. */
+export interface Forecast extends RowOf<typeof FORECAST_FIELDS> {}
 
 /** What the model says of one step of one stream. Valence and arousal lie in [-1, 1]. */
 export interface ModelOutput {
@@ -125,30 +124,16 @@ export interface EmotionModel {
 
 // ── what goes out ───────────────────────────────────────────────────────────────────────────────
 
-export type Activity = 'music' | 'speech' | 'silence';
+/**
+ * One step's result, the same object on every output; the fields are in frame-fields.ts. Where `activity` is not
+ * `music`, nothing is invented.
+ */
+export interface EmotionFrame extends RowOf<typeof FRAME_FIELDS> {}
 
-/** One step's result, the same object on every output. Where `activity` is not `music`, nothing is invented. */
-export interface EmotionFrame {
-  readonly type: 'emotion';
-  readonly stream: string;
-  /** Index of the step. */
-  readonly seq: number;
-  /** Seconds of audio since the stream began. */
-  readonly t: number;
-  /** Wall-clock time of emission, ISO 8601. */
-  readonly time: string;
-  readonly valence: number | null;
-  readonly arousal: number | null;
-  readonly valenceSd: number | null;
-  readonly arousalSd: number | null;
-  /** Empty where valence and arousal are null. */
-  readonly forecast: readonly Forecast[];
-  readonly mood: string | null;
-  /** Momentary LUFS; null for digital silence, whose loudness is minus infinity. */
-  readonly loudness: number | null;
-  readonly activity: Activity;
-  readonly confidence: number;
-  readonly latencyMs: number;
+/** What a span of a stream's log holds, at a resolution coarser than steps; the fields are in frame-fields.ts. */
+export interface EmotionBucket extends RowOf<typeof BUCKET_FIELDS> {
+  /** Share of the bucket's frames of each mood that occurs, together at most `music`. */
+  readonly moods: Readonly<Partial<Record<Mood, number>>>;
 }
 
 interface StreamEventBase {

@@ -8,11 +8,11 @@ import { createStepper, type Stepper } from '../src/model/stepper.ts';
 import { loadFft } from '../src/stream/fft.ts';
 import { openSource } from '../src/stream/sources/index.ts';
 import { type TrackerState, track } from '../src/tracker.ts';
-import type { EmotionFrame } from '../src/types.ts';
+import type { EmotionFrame, ModelOutput } from '../src/types.ts';
 import { readLena } from './support/audio.ts';
 import { collect } from './support/collect.ts';
 import { dataFolder } from './support/data.ts';
-import { expectSameFrames, framesOf } from './support/frames.ts';
+import { expectSameFrames, expectSameOutputs, framesOf } from './support/frames.ts';
 import { chunkedSource } from './support/sources.ts';
 
 /** The first three invariants of the design, held by the models and the speech detector that ship, on real audio. */
@@ -46,28 +46,50 @@ beforeAll(async () => {
   steppers = { undertone: await load('undertone'), 'undertone-lite': await load('undertone-lite') };
 });
 
+/** What a run emitted, and what the model predicted of its steps. */
+interface Run {
+  readonly frames: EmotionFrame[];
+  readonly outputs: ModelOutput[];
+}
+
+function expectSameRuns(got: Run, wanted: Run): void {
+  expectSameOutputs(got.outputs, wanted.outputs);
+  expectSameFrames(got.frames, wanted.frames);
+}
+
+/** Passes steps on, and keeps what comes back. */
+function recorded(stepper: Stepper): Stepper & { readonly outputs: ModelOutput[] } {
+  const outputs: ModelOutput[] = [];
+  return {
+    model: stepper.model,
+    outputs,
+    async step(input) {
+      const output = await stepper.step(input);
+      outputs.push(output);
+      return output;
+    },
+  };
+}
+
 describe.each(cases)('same audio, same frames: $name, $model', ({ piece, model }) => {
-  const run = (
+  const run = async (
     { samples, format }: Piece,
     longest: number,
     seed = 1,
     state?: TrackerState,
-  ): Promise<EmotionFrame[]> =>
-    framesOf(
-      track(chunkedSource(samples, format, longest, seed), {
-        stream: 'a',
-        stepper: steppers[model],
-        fft,
-        detector,
-        ...(state && { state }),
-      }),
-    );
+  ): Promise<Run> => {
+    const stepper = recorded(steppers[model]);
+    const source = chunkedSource(samples, format, longest, seed);
+    const tracker = track(source, { stream: 'a', stepper, fft, detector, ...(state && { state }) });
+    return { frames: await framesOf(tracker), outputs: stepper.outputs };
+  };
 
   it('however it is cut into chunks', async () => {
     const whole = await run(piece, piece.samples.length);
-    expect(whole.length).toBeGreaterThan(20);
-    expectSameFrames(await run(piece, 40_000, 2), whole);
-    expectSameFrames(await run(piece, 900, 3), whole);
+    expect(whole.frames.length).toBeGreaterThan(20);
+    expect(whole.outputs.length).toBeGreaterThan(0);
+    expectSameRuns(await run(piece, 40_000, 2), whole);
+    expectSameRuns(await run(piece, 900, 3), whole);
   });
 
   it('alone or in one batch with other streams', async () => {
@@ -80,22 +102,26 @@ describe.each(cases)('same audio, same frames: $name, $model', ({ piece, model }
       run(piece, 22_050),
       ...Array.from({ length: 9 }, (_, i) => run(shifted(1000 * (i + 1)), 22_050, i + 2)),
     ]);
-    expectSameFrames(together!, alone);
+    expectSameRuns(together!, alone);
   });
 
   it('with the state saved half-way and restored from bytes', async () => {
     const whole = await run(piece, 22_050);
     const half = piece.format.channels * Math.floor(piece.samples.length / piece.format.channels / 2 + 333);
+    const stepper = recorded(steppers[model]);
     const first = track(chunkedSource(piece.samples.subarray(0, half), piece.format, 5_000), {
       stream: 'a',
-      stepper: steppers[model],
+      stepper,
       fft,
       detector,
     });
     const before = await framesOf(first);
     const state = deserialize(serialize(await first.save()));
     const after = await run({ ...piece, samples: piece.samples.subarray(half) }, 7_000, 1, state);
-    expectSameFrames([...before, ...after], whole);
+    expectSameRuns(
+      { frames: [...before, ...after.frames], outputs: [...stepper.outputs, ...after.outputs] },
+      whole,
+    );
   });
 });
 

@@ -1,6 +1,5 @@
-import type { EmotionBucket } from '../server/schemas/emotion-bucket.ts';
 import type { Resolution } from '../server/schemas/emotions-query.ts';
-import type { EmotionFrame } from '../types.ts';
+import type { EmotionBucket, EmotionFrame } from '../types.ts';
 import type { Address } from './address.ts';
 import { requestJson } from './request.ts';
 

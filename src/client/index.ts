@@ -1,8 +1,9 @@
 /** `undertone/client`: a small typed client for Node and browsers. It holds nothing of the server's own code. */
-export type { EmotionBucket } from '../server/schemas/emotion-bucket.ts';
+
 export type { Marker, MarkerChange, NewMarker } from '../server/schemas/marker.ts';
 export type { NewSession, Session, SessionChange, SessionList } from '../server/schemas/session.ts';
 export type {
+  EmotionBucket,
   EmotionFrame,
   Forecast,
   LiveHello,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FORECAST_HORIZONS } from '../types.ts';
+import { type Axis, FORECAST_HORIZONS } from '../types.ts';
 
 /** One number for each axis. */
 const axes = z.strictObject({ valence: z.number(), arousal: z.number() });
@@ -35,11 +35,8 @@ export type Calibration = z.infer<typeof calibrationSchema>;
 /** The standard deviation that the network says → the one that holds. */
 export function calibratedSd(
   sd: number,
-  axis: 'valence' | 'arousal',
+  axis: Axis,
   { sdScale, sdPower }: Pick<Calibration, 'sdScale' | 'sdPower'>,
 ): number {
   return sdScale[axis] * sd ** sdPower[axis];
 }
-
-/** A 90 % interval of a normal distribution reaches this many standard deviations to each side. */
-export const Z90 = 1.645;

@@ -1,10 +1,6 @@
-import { FORECAST_HORIZONS } from '../types.ts';
-import { Z90 } from './calibration.ts';
+import { type Axis, FORECAST_HORIZONS, Z90 } from '../types.ts';
 import { type AxisScores, axisScores, rmse, type Series, skill } from './metrics.ts';
 import { type QuadrantScores, quadrantOf, quadrantScores } from './quadrants.ts';
-
-export const AXES = ['valence', 'arousal'] as const;
-export type Axis = (typeof AXES)[number];
 
 /** A label, and what was said at its step. */
 export interface JudgedStep {

@@ -1,4 +1,5 @@
-import { AXES, type Axis, type JudgedStep } from './evaluate.ts';
+import { AXES, type Axis } from '../types.ts';
+import type { JudgedStep } from './evaluate.ts';
 import { axisScores } from './metrics.ts';
 
 /** Genres of fewer songs say too little by themselves: they are taken together. */

@@ -1,4 +1,5 @@
-import { AXES, type Report } from './evaluate.ts';
+import { AXES } from '../types.ts';
+import type { Report } from './evaluate.ts';
 
 const INDENT = '  ';
 

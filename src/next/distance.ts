@@ -1,6 +1,4 @@
-import { Z90 } from '../model/calibration.ts';
-import { AXES, type Axis } from '../model/evaluate.ts';
-import type { Forecast } from '../types.ts';
+import { AXES, type Axis, type Forecast, Z90 } from '../types.ts';
 import type { OpeningStep } from './opening.ts';
 
 /**

@@ -188,7 +188,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   try {
     await listen(server, host, port);
     for (const { name, source } of options.sources ?? []) hub.add(name, source);
-    desk.start(streamsIn(log));
+    desk.start(log.history.streams());
   } catch (error) {
     await close();
     throw error;
@@ -256,9 +256,6 @@ const NO_PLAN: StreamPlan = {
   keep: undefined,
   remote: { schemes: [], folders: [], privateNetworks: new BlockList() },
 };
-
-const streamsIn = (log: Log): string[] =>
-  (log.db.prepare('SELECT name FROM streams').all() as { name: string }[]).map(({ name }) => name);
 
 const cannotOpen: OpenStream = async () => {
   throw new UserError('source-not-allowed', 'No streams can be added to this server.');

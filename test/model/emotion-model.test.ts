@@ -21,7 +21,7 @@ afterAll(() => model.dispose());
 function numbersOf({ state, forecast, ...now }: ModelOutput): number[] {
   return [
     ...Object.values(now),
-    ...forecast.flatMap((f) => Object.values(f)),
+    ...forecast.flatMap((f) => Object.values<number>({ ...f })),
     ...Object.values(state).flatMap((values) => [...values]),
   ];
 }

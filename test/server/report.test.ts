@@ -2,7 +2,6 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { EmotionBucket } from '../../src/server/log/history.ts';
 import type { Session } from '../../src/server/schemas/session.ts';
 import { findBrowser } from '../../src/server/sessions/report/find-browser.ts';
 import { Clock, duration, elapsed, signed } from '../../src/server/sessions/report/format.ts';
@@ -12,7 +11,7 @@ import { printPdf } from '../../src/server/sessions/report/print-pdf.ts';
 import { reportData } from '../../src/server/sessions/report/report-data.ts';
 import { reportText } from '../../src/server/sessions/report/text.ts';
 import { timeTicks } from '../../src/server/sessions/report/time-ticks.ts';
-import type { EmotionFrame } from '../../src/types.ts';
+import type { EmotionBucket, EmotionFrame } from '../../src/types.ts';
 import { frameOf } from './support.ts';
 
 const START = Date.parse('2026-11-20T20:00:00Z');

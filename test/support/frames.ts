@@ -1,7 +1,8 @@
 import { lastValueFrom, toArray } from 'rxjs';
 import { expect } from 'vitest';
+import { type Fields, FORECAST_FIELDS, FRAME_FIELDS, fieldsOf, type RowOf } from '../../src/frame-fields.ts';
 import type { Tracker } from '../../src/tracker.ts';
-import type { EmotionFrame, StreamMessage } from '../../src/types.ts';
+import type { EmotionFrame, Forecast, ModelOutput, StreamMessage } from '../../src/types.ts';
 
 /** Runs a tracker to its end. */
 export function messagesOf(tracker: Tracker): Promise<StreamMessage[]> {
@@ -12,24 +13,48 @@ export async function framesOf(tracker: Tracker): Promise<EmotionFrame[]> {
   return (await messagesOf(tracker)).filter((message) => message.type === 'emotion');
 }
 
-/** Holds two runs of the same audio to the first invariant: all numbers agree to 1e-5, all words exactly. */
+/** Fields that tell of the run, not of the audio. */
+const OF_THE_RUN = ['stream', 'time', 'latencyMs'];
+
+/**
+ * Holds two runs of the same audio to the first invariant: numbers agree to one unit of their last decimal, all else
+ * exactly. What the model predicts is held to 1e-5 before it is rounded: `expectSameOutputs`.
+ */
 export function expectSameFrames(got: readonly EmotionFrame[], wanted: readonly EmotionFrame[]): void {
   expect(got.length).toBe(wanted.length);
-  for (const [i, frame] of got.entries()) expectSame(frame, wanted[i]!, `frame ${i}`);
+  for (const [i, frame] of got.entries()) expectSame(FRAME_FIELDS, frame, wanted[i]!, `frame ${i}`);
 }
 
-/** Fields that tell of the run, not of the audio. */
-const OF_THE_RUN = new Set(['time', 'latencyMs', 'stream']);
-
-function expectSame(got: unknown, wanted: unknown, path: string): void {
-  if (typeof got === 'number' && typeof wanted === 'number') {
-    expect(Math.abs(got - wanted), `${path}: ${got} against ${wanted}`).toBeLessThanOrEqual(1e-5);
-  } else if (got && wanted && typeof got === 'object' && typeof wanted === 'object') {
-    expect(Object.keys(got), path).toEqual(Object.keys(wanted));
-    for (const [key, value] of Object.entries(got)) {
-      if (!OF_THE_RUN.has(key)) expectSame(value, (wanted as Record<string, unknown>)[key], `${path}.${key}`);
+function expectSame<T extends Fields>(table: T, got: RowOf<T>, wanted: RowOf<T>, path: string): void {
+  expect(Object.keys(got), path).toEqual(Object.keys(wanted));
+  for (const [name, field] of fieldsOf(table)) {
+    if (OF_THE_RUN.includes(name)) continue;
+    const [a, b]: [unknown, unknown] = [got[name], wanted[name]];
+    if (field.kind === 'forecasts') {
+      const [some, others] = [a as readonly Forecast[], b as readonly Forecast[]];
+      expect(some.length, `${path}.${name}`).toBe(others.length);
+      for (const [i, one] of some.entries())
+        expectSame(FORECAST_FIELDS, one, others[i]!, `${path}.${name}.${i}`);
+    } else if (field.kind === 'number' && typeof a === 'number' && typeof b === 'number') {
+      const unit = field.decimals === undefined ? 0 : 1.001 * 10 ** -field.decimals;
+      expect(Math.abs(a - b), `${path}.${name}: ${a} against ${b}`).toBeLessThanOrEqual(unit);
+    } else {
+      expect(a, `${path}.${name}`).toBe(b);
     }
-  } else {
-    expect(got, path).toBe(wanted);
   }
 }
+
+/** The same for what the model predicted of each step, before rounding: all numbers agree to 1e-5. */
+export function expectSameOutputs(got: readonly ModelOutput[], wanted: readonly ModelOutput[]): void {
+  expect(got.length).toBe(wanted.length);
+  for (const [i, output] of got.entries()) {
+    const others = numbersOf(wanted[i]!);
+    for (const [place, number] of numbersOf(output).entries())
+      expect(Math.abs(number - others[place]!), `step ${i}, number ${place}`).toBeLessThanOrEqual(1e-5);
+  }
+}
+
+const numbersOf = ({ state: _, forecast, ...now }: ModelOutput): number[] => [
+  ...Object.values(now),
+  ...forecast.flatMap((one) => Object.values<number>({ ...one })),
+];

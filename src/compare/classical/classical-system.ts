@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { quadrantOf } from '../../model/quadrants.ts';
 import type { JudgedStep } from '../../model/train/judged-steps.ts';
 import { wordOf } from '../../model/words.ts';
+import { AXES, type Axis } from '../../types.ts';
 import { labelledClips } from '../labelled-clips.ts';
 import { median } from '../step-cost.ts';
 import { type FoldAnswer, type FoldTask, SCHEMES, type Scheme, type System } from '../system.ts';
@@ -9,7 +10,6 @@ import { type FoldRows, foldRows, type HearClips, type Part } from './fold-rows.
 import type { Learned, Learner } from './learner.ts';
 import { type Rows, rowAt, rowCount } from './rows.ts';
 
-const AXES = ['valence', 'arousal'] as const;
 const CLASS_OF: Readonly<Record<Scheme, (valence: number, arousal: number) => number>> = {
   quadrants: quadrantOf,
   words: wordOf,
@@ -82,7 +82,7 @@ async function answer(
   }
 }
 
-function labels({ steps }: Part, axis: (typeof AXES)[number]): Float64Array {
+function labels({ steps }: Part, axis: Axis): Float64Array {
   return Float64Array.from(steps, (step) => step[axis]);
 }
 

@@ -1,7 +1,6 @@
-import { AXES, type Axis } from '../../model/evaluate.ts';
 import type { Dataset } from '../../model/train/dataset.ts';
 import { labelBetween } from '../../model/train/label-between.ts';
-import { FORECAST_HORIZONS } from '../../types.ts';
+import { AXES, type Axis, FORECAST_HORIZONS } from '../../types.ts';
 import type { KeptAnswer } from '../answer-store.ts';
 import type { LabelledClip } from '../labelled-clips.ts';
 import { HORIZONS } from './pair-windows.ts';

@@ -1,7 +1,6 @@
-import { Z90 } from '../../model/calibration.ts';
-import { AXES, type Axis } from '../../model/evaluate.ts';
 import { type AxisScores, axisScores } from '../../model/metrics.ts';
 import type { JudgedStep } from '../../model/train/judged-steps.ts';
+import { AXES, type Axis, Z90 } from '../../types.ts';
 
 export type TrackingScores = AxisScores & {
   /** Share of labels within the 90 % interval that the standard deviation claims. */

@@ -1,4 +1,4 @@
-import { AXES, type Axis } from '../../model/evaluate.ts';
+import { AXES, type Axis } from '../../types.ts';
 import { type ComparisonReport, REFERENCE } from './comparison-report.ts';
 import { fixed, listed, table } from './markdown.ts';
 import type { SystemReport } from './system-report.ts';

@@ -1,4 +1,4 @@
-import { AXES } from '../../model/evaluate.ts';
+import { AXES } from '../../types.ts';
 import { type ForecastReport, type ForecastRow, type Gain, OURS } from './forecast-report.ts';
 import { count, fixed, percent, scientific, signed, table } from './markdown.ts';
 

@@ -1,5 +1,5 @@
-import type { Axis } from '../../model/evaluate.ts';
 import type { JudgedStep } from '../../model/train/judged-steps.ts';
+import type { Axis } from '../../types.ts';
 import type { SystemOutcome } from '../compare-systems.ts';
 import { bySong } from '../judged-songs.ts';
 import { type Difference, rmseDifference, type SongError } from '../metrics/bootstrap.ts';

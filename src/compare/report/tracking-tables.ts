@@ -1,4 +1,4 @@
-import type { Axis } from '../../model/evaluate.ts';
+import type { Axis } from '../../types.ts';
 import { CLASS_NAMES } from '../metrics/class-probabilities.ts';
 import { majorityShare } from '../metrics/confusion.ts';
 import type { TrackingScores } from '../metrics/tracking-scores.ts';

@@ -1,4 +1,5 @@
-import { AXES, type Axis, type JudgedStep } from '../evaluate.ts';
+import { AXES, type Axis } from '../../types.ts';
+import type { JudgedStep } from '../evaluate.ts';
 import { lineChart } from './line-chart.ts';
 import { scatterChart } from './scatter-chart.ts';
 import { svgDocument } from './svg.ts';

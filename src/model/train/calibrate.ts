@@ -1,11 +1,10 @@
-import { FORECAST_HORIZONS } from '../../types.ts';
-import { type Calibration, calibratedSd, Z90 } from '../calibration.ts';
+import { AXES, FORECAST_HORIZONS, Z90 } from '../../types.ts';
+import { type Calibration, calibratedSd } from '../calibration.ts';
 import { conformalQuantile } from '../metrics.ts';
 import type { Predicted } from './predict.ts';
 import type { Sequence } from './sequence.ts';
 
 const CHANGES = 2 * FORECAST_HORIZONS.length;
-const AXES = ['valence', 'arousal'] as const;
 const COVERAGE = 0.9;
 /** A network is held to at least this many residuals; fewer bound nothing. */
 const FALLBACK_WIDTH = Z90;

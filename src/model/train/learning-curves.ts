@@ -1,9 +1,8 @@
+import { AXES, type Axis } from '../../types.ts';
 import { lineChart } from '../plots/line-chart.ts';
 import { type Chart, svgDocument } from '../plots/svg.ts';
 import type { Scores } from './score.ts';
 import type { EpochEvent } from './train-event.ts';
-
-const AXES = ['valence', 'arousal'] as const;
 
 /** How a training went, as a picture: loss, learning rate, RMSE and CCC of both axes on songs learned from and on others. */
 export function learningCurves(all: readonly EpochEvent[]): string {
@@ -13,7 +12,7 @@ export function learningCurves(all: readonly EpochEvent[]): string {
   const x = { label: 'epoch', from: 0, to: Math.max(1, ...epochs.map(({ epoch }) => epoch)) };
   const curve = (of: (epoch: EpochEvent) => number) =>
     epochs.map((epoch): [number, number] => [epoch.epoch, of(epoch)]);
-  const scores = (title: string, of: (scores: Scores, axis: (typeof AXES)[number]) => number): Chart =>
+  const scores = (title: string, of: (scores: Scores, axis: Axis) => number): Chart =>
     lineChart({
       title,
       x,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration } from '../schemas/duration.ts';
+import { anyName } from '../schemas/stream-name.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -7,10 +8,7 @@ const DAY_MS = 86_400_000;
 const span = (example: string) => duration(500, DAY_MS, example);
 
 const common = {
-  name: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'expected 1 to 64 of a-z, 0-9, ".", "_" and "-"')
-    .meta({ description: 'What it is called; one of a kind within its stream.' }),
+  name: anyName().meta({ description: 'What it is called; one of a kind within its stream.' }),
 };
 const hold = span('5s').optional().meta({
   description: 'How long it must be over before the alert is cleared; an alert lasts at least so long.',

@@ -3,6 +3,7 @@ import { ENGINE_NAMES } from '../../model/engine.ts';
 import { PCM_FORMATS } from '../../stream/pcm.ts';
 import { alertRules } from '../alerts/rule.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../logger.ts';
+import { anyName } from '../schemas/stream-name.ts';
 import { REMOTE_SCHEMES } from '../streams/remote-source.ts';
 import { keepSpan, streamEntry } from '../streams/stream-entry.ts';
 
@@ -36,9 +37,7 @@ const secret = z
   .meta({ description: 'Where the secret is found.' });
 
 const webhook = z.strictObject({
-  name: z
-    .string('expected a name')
-    .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'expected 1 to 64 of a-z, 0-9, ".", "_" and "-"'),
+  name: anyName(),
   url: text('a web address').refine(
     (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
     'expected a web address',

@@ -1,5 +1,5 @@
-import type { EmotionFrame } from '../../types.ts';
-import type { EmotionBucket, History, TimeRange } from '../log/history.ts';
+import type { EmotionBucket, EmotionFrame } from '../../types.ts';
+import type { History, TimeRange } from '../log/history.ts';
 import { type CheckedFramesQuery, RESOLUTIONS } from '../schemas/emotions-query.ts';
 
 /** A stretch of a stream's log, and how it is to be told. */

@@ -1,6 +1,5 @@
-import { csvHeader, csvRow } from '../../csv.ts';
+import { bucketCsvHeader, bucketCsvRow, csvHeader, csvRow } from '../../csv.ts';
 import type { History } from '../log/history.ts';
-import { bucketCsvHeader, bucketCsvRow } from './bucket-csv.ts';
 import { type Asked, atMost, pagesOf, type Row } from './pages.ts';
 
 /** A header and a frame or bucket a line. */

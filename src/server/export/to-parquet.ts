@@ -1,8 +1,9 @@
 import { ByteWriter, type ColumnSource, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
+import { bucketColumns, type Column, frameColumns } from '../../csv.ts';
+import type { Field } from '../../frame-fields.ts';
 import { VERSION } from '../../version.ts';
 import type { History } from '../log/history.ts';
 import { type Asked, atMost, pagesOf, type Row } from './pages.ts';
-import { bucketColumns, frameColumns, type ParquetColumn } from './parquet-columns.ts';
 
 /** Rows of a row group: what is held in memory at a time. */
 const GROUP_ROWS = 7_200;
@@ -12,7 +13,7 @@ export async function* toParquet(history: History, asked: Asked): AsyncGenerator
   const { resolution, forecast, limit = Number.POSITIVE_INFINITY } = asked.query;
   const columns = (
     resolution === 'step' ? frameColumns(forecast === 'yes') : bucketColumns()
-  ) as ParquetColumn<Row>[];
+  ) as readonly Column<Row>[];
   const bytes = new DrainedWriter();
   const file = new ParquetWriter({
     writer: bytes,
@@ -34,9 +35,27 @@ export async function* toParquet(history: History, asked: Asked): AsyncGenerator
   yield bytes.drain();
 }
 
-function sources(columns: readonly ParquetColumn<Row>[], rows: readonly Row[]): ColumnSource[] {
-  return columns.map(({ name, type, nullable, of }) => ({ name, type, nullable, data: rows.map(of) }));
+/** Columns as in CSV, under the same names; times are timestamps. */
+function sources(columns: readonly Column<Row>[], rows: readonly Row[]): ColumnSource[] {
+  return columns.map(({ name, field, of }) => ({
+    name,
+    type: TYPES[field.kind],
+    // What is measured is optional throughout, also where it is never null; `t` is counted.
+    nullable: field.nullable === true || (field.kind === 'number' && name !== 't'),
+    data: field.kind === 'time' ? rows.map((row) => new Date(of(row)!)) : rows.map(of),
+  }));
 }
+
+const TYPES = {
+  number: 'DOUBLE',
+  whole: 'INT32',
+  text: 'STRING',
+  word: 'STRING',
+  activity: 'STRING',
+  constant: 'STRING',
+  time: 'TIMESTAMP',
+  forecasts: 'JSON',
+} as const satisfies Record<Field['kind'], string>;
 
 /** Gives away what was written, and goes on counting where it is in the file. */
 class DrainedWriter extends ByteWriter {

@@ -1,65 +1,100 @@
-import { type EmotionFrame, STEP_SECONDS, type StreamEvent } from '../../types.ts';
-import { ACTIVITIES } from './activities.ts';
+import type Database from 'libsql';
+import { ACTIVITIES, type Field, type Fields, FRAME_FIELDS, fieldsOf } from '../../frame-fields.ts';
+import { type EmotionFrame, type Forecast, STEP_SECONDS, type StreamEvent } from '../../types.ts';
 import { decodeForecasts, encodeForecasts } from './forecast-blob.ts';
 
 /** Emotion frames and stream events as rows of the log, and back exactly as they were emitted. */
 
-export const FRAME_COLUMNS =
-  'run, seq, time_ms, valence, arousal, valence_sd, arousal_sd, forecast, mood, loudness, activity, confidence, latency_ms';
-
-export interface FrameRow {
-  readonly run: number;
-  readonly seq: number;
-  readonly time_ms: number;
-  readonly valence: number | null;
-  readonly arousal: number | null;
-  readonly valence_sd: number | null;
-  readonly arousal_sd: number | null;
-  readonly forecast: Buffer | ArrayBuffer | null;
-  readonly mood: string | null;
-  readonly loudness: number | null;
+interface SqlValues {
+  readonly number: number;
+  readonly whole: number;
+  readonly text: string;
+  readonly word: string;
+  readonly time: number;
   readonly activity: number;
-  readonly confidence: number;
-  readonly latency_ms: number;
+  readonly constant: string;
+  readonly forecasts: Buffer | ArrayBuffer | null;
 }
+
+const SQL_TYPES = {
+  number: 'REAL',
+  whole: 'INTEGER',
+  text: 'TEXT',
+  word: 'TEXT',
+  time: 'INTEGER',
+  activity: 'INTEGER',
+  constant: 'TEXT',
+  forecasts: 'BLOB',
+} as const satisfies Record<Field['kind'], string>;
+
+type RowOfTable<T extends Fields> = {
+  readonly [K in keyof T as T[K] extends { sql: infer S extends string } ? S : never]:
+    | SqlValues[T[K]['kind']]
+    | (T[K] extends { nullable: true } ? null : never);
+};
+
+/** A row of the table `frames`: the columns that frame-fields.ts names. */
+export interface FrameRow extends RowOfTable<typeof FRAME_FIELDS> {
+  readonly run: number;
+}
+
+const STORED = fieldsOf(FRAME_FIELDS).flatMap(([name, field]) =>
+  field.sql === undefined ? [] : [{ name, field, column: field.sql }],
+);
+
+export const FRAME_COLUMNS = ['run', ...STORED.map(({ column }) => column)].join(', ');
 
 /** Values in the order of FRAME_COLUMNS. */
-export function frameToRow(run: number, frame: EmotionFrame): unknown[] {
-  return [
-    run,
-    frame.seq,
-    Date.parse(frame.time),
-    frame.valence,
-    frame.arousal,
-    frame.valenceSd,
-    frame.arousalSd,
-    encodeForecasts(frame.forecast),
-    frame.mood,
-    frame.loudness,
-    ACTIVITIES.indexOf(frame.activity),
-    frame.confidence,
-    frame.latencyMs,
-  ];
-}
+export const frameToRow = (run: number, frame: EmotionFrame): unknown[] => [
+  run,
+  ...STORED.map(({ name, field }) => toSql(field, frame[name])),
+];
 
 export function rowToFrame(stream: string, row: FrameRow): EmotionFrame {
-  return {
-    type: 'emotion',
-    stream,
-    seq: row.seq,
-    t: STEP_SECONDS * (row.seq + 1),
-    time: new Date(row.time_ms).toISOString(),
-    valence: row.valence,
-    arousal: row.arousal,
-    valenceSd: row.valence_sd,
-    arousalSd: row.arousal_sd,
-    forecast: decodeForecasts(row.forecast),
-    mood: row.mood,
-    loudness: row.loudness,
-    activity: ACTIVITIES[row.activity] ?? 'silence',
-    confidence: row.confidence,
-    latencyMs: row.latency_ms,
-  };
+  const stored = row as unknown as Record<string, unknown>;
+  const all: Record<string, unknown> = { type: 'emotion', stream, seq: 0, t: STEP_SECONDS * (row.seq + 1) };
+  for (const { name, field, column } of STORED) all[name] = fromSql(field, stored[column] ?? null);
+  return all as unknown as EmotionFrame;
+}
+
+function toSql(field: Field, value: unknown): unknown {
+  switch (field.kind) {
+    case 'time':
+      return Date.parse(value as string);
+    case 'activity':
+      return (ACTIVITIES as readonly unknown[]).indexOf(value);
+    case 'forecasts':
+      return encodeForecasts(value as readonly Forecast[]);
+    default:
+      return value;
+  }
+}
+
+function fromSql(field: Field, value: unknown): unknown {
+  switch (field.kind) {
+    case 'time':
+      return new Date(value as number).toISOString();
+    case 'activity':
+      return ACTIVITIES[value as number] ?? 'silence';
+    case 'forecasts':
+      return decodeForecasts(value as SqlValues['forecasts']);
+    default:
+      return value;
+  }
+}
+
+/** Gives the table `frames` the columns of fields that were added after it was made. */
+export function addLaterColumns(db: Database.Database): void {
+  for (const { field, column } of missingColumns(db))
+    db.exec(`ALTER TABLE frames ADD COLUMN ${column} ${SQL_TYPES[field.kind]}`);
+}
+
+/** Whether the log is from before a field was added, so that its frames cannot be read as they are. */
+export const lacksColumns = (db: Database.Database): boolean => missingColumns(db).length > 0;
+
+function missingColumns(db: Database.Database) {
+  const there = db.prepare('PRAGMA table_info(frames)').all() as { name: string }[];
+  return STORED.filter(({ field, column }) => field.later && !there.some(({ name }) => name === column));
 }
 
 export const EVENT_COLUMNS = 'run, seq, time_ms, t, type, message, code, reason, seconds';

@@ -1,13 +1,11 @@
 import type Database from 'libsql';
-import type { EmotionFrame, StreamMessage } from '../../types.ts';
+import type { EmotionBucket, EmotionFrame, StreamMessage } from '../../types.ts';
 import { FrameReader } from './frame-reader.ts';
 import { EVENT_COLUMNS, type EventRow, rowToEvent } from './frame-row.ts';
-import type { EmotionBucket } from './rollup/bucket.ts';
 import { BucketReader } from './rollup/bucket-reader.ts';
 import type { TimeRange } from './time-range.ts';
 import { turn } from './turn.ts';
 
-export type { EmotionBucket } from './rollup/bucket.ts';
 export type { TimeRange } from './time-range.ts';
 
 export interface LoggedRun {
@@ -21,20 +19,25 @@ export interface LoggedRun {
 /** Frames given out at once. */
 const PAGE_FRAMES = 400;
 
+/** Names of all streams in the log, in the order of the alphabet. */
+export const streamNames = (db: Database.Database): string[] =>
+  (db.prepare('SELECT name FROM streams ORDER BY name').all() as { name: string }[]).map(({ name }) => name);
+
 /**
  * What the log remembers. Queries run on the event loop's own thread, so each is cut to a size that takes
  * a few milliseconds, whatever was asked for; between two, everything else has its turn.
  */
 export class History {
+  readonly #db: Database.Database;
   readonly #sql;
   readonly #frames: FrameReader;
   readonly #buckets: BucketReader;
 
   constructor(db: Database.Database) {
+    this.#db = db;
     this.#frames = new FrameReader(db);
     this.#buckets = new BucketReader(db, this.#frames);
     this.#sql = {
-      streams: db.prepare('SELECT name FROM streams ORDER BY name'),
       runs: db.prepare(
         `SELECT runs.id AS run, source, started_ms AS startedMs
          FROM runs JOIN streams ON streams.id = runs.stream
@@ -51,7 +54,7 @@ export class History {
 
   /** Names of all streams that the log has heard of. */
   streams(): string[] {
-    return (this.#sql.streams.all() as { name: string }[]).map(({ name }) => name);
+    return streamNames(this.#db);
   }
 
   /** Runs of a stream from number `fromRun` on, oldest first. */

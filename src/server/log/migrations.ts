@@ -1,5 +1,6 @@
 import type Database from 'libsql';
 import { UserError } from '../../user-error.ts';
+import { addLaterColumns, lacksColumns } from './frame-row.ts';
 import { blocksAndRollups } from './migrations/blocks-and-rollups.ts';
 import { SESSIONS } from './migrations/sessions.ts';
 import { STREAMS_RUNS_FRAMES } from './migrations/streams-runs-frames.ts';
@@ -33,6 +34,7 @@ export function migrate(db: Database.Database, file: string): boolean {
       db.exec(`PRAGMA user_version = ${version + 1}`);
     });
   }
+  addLaterColumns(db);
   return found < MIGRATIONS.length;
 }
 
@@ -48,7 +50,7 @@ export function refuseNewer(found: number, file: string): void {
 export function refuseOlder(db: Database.Database, file: string): void {
   const found = schemaVersion(db);
   refuseNewer(found, file);
-  if (found === MIGRATIONS.length) return;
+  if (found === MIGRATIONS.length && !lacksColumns(db)) return;
   throw new UserError(
     'log-too-old',
     `The log ${file} was written by an older undertone (schema ${found}, this one has ${MIGRATIONS.length}): start "undertone serve" on it once, which brings it up to date.`,

@@ -1,26 +1,14 @@
 import { z } from 'zod';
+import { BUCKET_FIELDS } from '../../frame-fields.ts';
 import { MOODS } from '../../mood.ts';
-import { emotionFrame } from './emotion-frame.ts';
+import type { EmotionBucket } from '../../types.ts';
+import { emotionFrame, shapeOf } from './emotion-frame.ts';
 import { isoTime } from './time.ts';
 
 /** One bucket of a coarser resolution; means are over the frames with music. */
 export const emotionBucket = z
   .looseObject({
-    time: isoTime,
-    frames: z.int(),
-    valence: z.number().nullable(),
-    valenceSd: z.number().nullable().meta({ description: 'How much it varied within the bucket.' }),
-    valenceMin: z.number().nullable(),
-    valenceMax: z.number().nullable(),
-    arousal: z.number().nullable(),
-    arousalSd: z.number().nullable().meta({ description: 'How much it varied within the bucket.' }),
-    arousalMin: z.number().nullable(),
-    arousalMax: z.number().nullable(),
-    loudness: z.number().nullable(),
-    confidence: z.number().nullable(),
-    music: z.number(),
-    speech: z.number(),
-    silence: z.number(),
+    ...shapeOf(BUCKET_FIELDS),
     moods: z
       .partialRecord(z.enum(MOODS), z.number())
       .meta({ description: 'Share of the frames of each mood that occurs.' }),
@@ -30,7 +18,8 @@ export const emotionBucket = z
     description: 'Means, spread, least and greatest values, shares of activities and moods.',
   });
 
-export type EmotionBucket = z.infer<typeof emotionBucket>;
+// The compiler holds the two to each other.
+emotionBucket satisfies z.ZodType<EmotionBucket>;
 
 export const emotions = z
   .object({

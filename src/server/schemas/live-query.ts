@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { STREAM_NAME } from '../../types.ts';
 import { streamName } from './stream-name.ts';
 
 /** Where a client of one stream stopped listening: `SEQ`, `NAME:SEQ`, `NAME:SEQ:RUN` or `-1:RUN`. */
@@ -9,7 +10,8 @@ export interface Since {
   readonly run: number | undefined;
 }
 
-const SINCE = /^(?:([a-z0-9][a-z0-9._-]{0,63}):)?(-1|\d{1,15})(?::(\d{1,15}))?$/;
+const NAME = STREAM_NAME.source.slice(1, -1); // without ^ and $
+const SINCE = new RegExp(`^(?:(${NAME}):)?(-1|\\d{1,15})(?::(\\d{1,15}))?$`);
 
 const since = z.string().transform((text, context): Since => {
   const match = SINCE.exec(text);

@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
+import { STREAM_NAME } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { parseSourceUri } from './source-uri.ts';
-import { STREAM_NAME } from './stream-name.ts';
 
 /** A stream as the command line names it: `booth=soundcard:`, or just `soundcard:`. */
 export function parseStreamSpec(spec: string): { readonly name: string; readonly uri: string } {

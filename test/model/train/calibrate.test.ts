@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { calibratedSd, Z90 } from '../../../src/model/calibration.ts';
+import { calibratedSd } from '../../../src/model/calibration.ts';
 import { calibrate } from '../../../src/model/train/calibrate.ts';
 import type { Predicted } from '../../../src/model/train/predict.ts';
 import { Random } from '../../../src/model/train/random.ts';
-import { FORECAST_HORIZONS } from '../../../src/types.ts';
+import { FORECAST_HORIZONS, Z90 } from '../../../src/types.ts';
 
 const CHANGES = 2 * FORECAST_HORIZONS.length;
 const STEPS = 40;

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import Database from 'libsql';
 import { onTestFinished } from 'vitest';
-import type { EmotionBucket } from '../../../src/server/log/history.ts';
 import { Log } from '../../../src/server/log/log.ts';
-import type { EmotionFrame } from '../../../src/types.ts';
+import type { EmotionBucket, EmotionFrame } from '../../../src/types.ts';
 import { tempFolder } from '../support.ts';
 
 /** A log that writes only when it is told to, and is closed when the test ends. */

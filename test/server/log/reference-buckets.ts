@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
-import type { EmotionBucket } from '../../../src/server/log/history.ts';
-import type { EmotionFrame } from '../../../src/types.ts';
+import type { EmotionBucket, EmotionFrame } from '../../../src/types.ts';
 
 /** Buckets by the plain definitions, from the frames themselves. */
 export function referenceBuckets(

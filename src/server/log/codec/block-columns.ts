@@ -1,4 +1,4 @@
-import type { EmotionFrame, Forecast } from '../../../types.ts';
+import { AXES, type EmotionFrame, type Forecast } from '../../../types.ts';
 import type { Known } from './predictors.ts';
 
 /** Horizons of a frame's forecasts, in their order. Frames of one model have one shape; silent ones none. */
@@ -26,8 +26,6 @@ export interface Column {
 }
 
 const MILLIONTHS = [1e6];
-
-const AXES = ['valence', 'arousal'] as const;
 
 /**
  * The columns in the order in which they are stored. Those that buckets are made of come first, so that

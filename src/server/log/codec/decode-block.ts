@@ -1,6 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { type EmotionFrame, type Forecast, STEP_SECONDS } from '../../../types.ts';
-import { ACTIVITIES } from '../activities.ts';
+import { ACTIVITIES, type EmotionFrame, type Forecast, STEP_SECONDS } from '../../../types.ts';
 import { BitReader } from './bit-reader.ts';
 import {
   BUCKET_COLUMNS,

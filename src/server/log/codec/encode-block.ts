@@ -1,6 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { EmotionFrame } from '../../../types.ts';
-import { ACTIVITIES } from '../activities.ts';
+import { ACTIVITIES, type EmotionFrame } from '../../../types.ts';
 import { BitWriter } from './bit-writer.ts';
 import { type Column, knownFor, planColumns, type Shape } from './block-columns.ts';
 import { toWhole, writeExact, writeWhole } from './number-column.ts';

@@ -1,4 +1,5 @@
 import { openReadOnly } from '../database.ts';
+import { streamNames } from '../history.ts';
 import { MIGRATIONS, schemaVersion } from '../migrations.ts';
 import { checkBlocks, checkDatabase, checkGaps, checkRuns } from './check-content.ts';
 import { checkFiles } from './check-files.ts';
@@ -27,9 +28,7 @@ export function examine({ file, passphrase, full = false }: Examination): Findin
     if (version.status !== 'ok' || findings.at(-1)!.status === 'fault') return findings;
     // One moment of a log that goes on being written.
     db.exec('BEGIN');
-    const streams = (db.prepare('SELECT name FROM streams ORDER BY name').all() as { name: string }[]).map(
-      ({ name }) => name,
-    );
+    const streams = streamNames(db);
     const blocks = checkBlocks(db, full);
     findings.push(checkRuns(db), blocks, checkGaps(db));
     if (blocks.status !== 'fault') findings.push(checkRollups(db, streams, full));

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { csvHeader } from '../../../csv.ts';
 import type { EmotionFrame } from '../../../types.ts';
 import { UserError } from '../../../user-error.ts';
 import { BlockStore, describe } from '../block-store.ts';
@@ -10,12 +11,14 @@ import { FrameReader } from '../frame-reader.ts';
 import { RollupWriter } from '../rollup/rollup-writer.ts';
 import { stepOf } from '../rollup/step-of.ts';
 import { LARGE_BLOCK } from '../upkeep/compactor.ts';
-import { CellFault, COLUMNS, COLUMNS_WITHOUT_FORECAST, frameOfLine } from './frame-line.ts';
+import { CellFault, columnsOf, frameOfLine } from './frame-line.ts';
 
 export interface Imported {
   readonly frames: number;
   readonly runs: number;
 }
+
+type Columns = NonNullable<ReturnType<typeof columnsOf>>;
 
 /**
  * Puts the frames of a CSV of our own into the log, as runs of a stream: all of them, or none where a line is
@@ -33,14 +36,14 @@ export async function importCsv({ db }: LogDatabase, file: string, stream: strin
   } catch (cause) {
     if (db.inTransaction) db.exec('ROLLBACK');
     if (!codeOf(cause).startsWith('SQLITE_')) throw cause;
-    const message = `The log cannot be written (${reasonOf(cause)}): nothing was imported, make room and try again.`;
+    const message = `The log cannot be written (${reasonOf(cause)}): nothing was imported. Free disk space and try again.`;
     throw new UserError('log-failed', message, { cause });
   }
 }
 
 async function* framesOf(file: string, stream: string): AsyncGenerator<EmotionFrame> {
   const lines = createInterface({ input: await readable(file), crlfDelay: Number.POSITIVE_INFINITY });
-  let columns: readonly string[] | undefined;
+  let columns: Columns | undefined;
   let number = 0;
   for await (const line of lines) {
     number++;
@@ -62,9 +65,8 @@ async function readable(file: string) {
   return input;
 }
 
-function headerOf(line: string, file: string): readonly string[] {
-  const header = line.replace(/^\uFEFF/, '');
-  const columns = [COLUMNS, COLUMNS_WITHOUT_FORECAST].find((one) => one.join(',') === header);
+function headerOf(line: string, file: string): Columns {
+  const columns = columnsOf(line.replace(/^\uFEFF/, ''));
   if (!columns) throw notOurs(file);
   return columns;
 }
@@ -72,13 +74,13 @@ function headerOf(line: string, file: string): readonly string[] {
 const notOurs = (file: string): UserError =>
   new UserError(
     'bad-csv',
-    `${file}, line 1: expected the header that "undertone export --resolution step --format csv" writes (${COLUMNS.slice(0, 4).join(',')},…).`,
+    `${file}, line 1: expected the header that "undertone export --resolution step --format csv" writes (${csvHeader().split(',', 4).join(',')},…).`,
   );
 
 function parse(
   line: string,
   number: number,
-  columns: readonly string[],
+  columns: Columns,
   { file, stream }: { file: string; stream: string },
 ): EmotionFrame {
   try {

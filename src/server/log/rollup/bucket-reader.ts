@@ -1,8 +1,9 @@
 import type Database from 'libsql';
+import type { EmotionBucket } from '../../../types.ts';
 import type { FrameReader } from '../frame-reader.ts';
 import type { TimeRange } from '../time-range.ts';
 import { turn } from '../turn.ts';
-import { type EmotionBucket, toBucket } from './bucket.ts';
+import { toBucket } from './bucket.ts';
 import { FINEST_MS, finerThan, LEVELS_MS } from './levels.ts';
 import { addSteps } from './step-sums.ts';
 import { addSums, noSums, SUM_FIELDS, type Sums } from './sums.ts';

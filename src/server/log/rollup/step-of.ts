@@ -1,6 +1,5 @@
 import { MOODS } from '../../../mood.ts';
-import type { EmotionFrame } from '../../../types.ts';
-import { ACTIVITIES } from '../activities.ts';
+import { ACTIVITIES, type EmotionFrame } from '../../../types.ts';
 import type { Step } from './sums.ts';
 
 /** A frame as rollups see it. */

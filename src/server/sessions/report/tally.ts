@@ -1,5 +1,5 @@
 import { quadrantOf } from '../../../model/quadrants.ts';
-import { Z90 } from './interval.ts';
+import { Z90 } from '../../../types.ts';
 import type { Sample } from './sample.ts';
 
 /** What is counted over a stretch of a session. Times in seconds of audio. */

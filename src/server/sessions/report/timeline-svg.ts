@@ -1,7 +1,7 @@
+import { Z90 } from '../../../types.ts';
 import type { Bin } from './bins.ts';
 import { elapsed } from './format.ts';
 import { type Html, html } from './html.ts';
-import { Z90 } from './interval.ts';
 import type { ReportData } from './report-data.ts';
 import { timeTicks } from './time-ticks.ts';
 

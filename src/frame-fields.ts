@@ -1,0 +1,201 @@
+/**
+ * Every field of an emotion frame, of a forecast and of a bucket, once. The types, JSON, CSV, Parquet, the SQL
+ * columns, the import, OpenAPI and docs/api.md come from these tables: a new field is one row, and the line that
+ * computes it (emotion-frame.ts). The order of the rows is the order in every output.
+ *
+ * This file imports nothing, so that the dashboard and the client can have it through types.ts.
+ */
+
+/** The axes of Russell's circumplex. */
+export const AXES = ['valence', 'arousal'] as const;
+export type Axis = (typeof AXES)[number];
+
+/** The log stores an activity as its place here: new ones go to the end. */
+export const ACTIVITIES = ['music', 'speech', 'silence'] as const;
+export type Activity = (typeof ACTIVITIES)[number];
+
+/** A 90 % interval of a normal distribution reaches this many standard deviations to each side. */
+export const Z90 = 1.645;
+
+interface Common {
+  /** One sentence for readers of the API. */
+  readonly about: string;
+  /** Column of the log's table `frames`; absent where the log need not store the field. */
+  readonly sql?: string;
+  readonly nullable?: true;
+  /**
+   * For a field that was added after the first release: logs and CSV files from before do not have it, and give
+   * null. It has to be nullable.
+   */
+  readonly later?: true;
+}
+
+/** A number; rounded to `decimals` when it is emitted, exact where there are none. */
+export interface NumberField extends Common {
+  readonly kind: 'number';
+  readonly unit?: 's' | 'ms' | 'LUFS';
+  readonly decimals?: number;
+  readonly least?: number;
+  readonly greatest?: number;
+}
+
+export type Field =
+  | NumberField
+  /** A whole number from 0 up. */
+  | (Common & { readonly kind: 'whole' })
+  | (Common & { readonly kind: 'text' })
+  /** One word: letters and hyphens. */
+  | (Common & { readonly kind: 'word' })
+  /** ISO 8601, UTC, to the millisecond; stored as milliseconds since 1970. */
+  | (Common & { readonly kind: 'time' })
+  /** One of `ACTIVITIES`; stored as its place there. */
+  | (Common & { readonly kind: 'activity' })
+  /** The same text in every frame. */
+  | (Common & { readonly kind: 'constant'; readonly value: string })
+  /** A list of objects with `FORECAST_FIELDS`; in tables, columns such as `valence+0.5s`. */
+  | (Common & { readonly kind: 'forecasts' });
+
+export type Fields = Readonly<Record<string, Field>>;
+
+const axis = { kind: 'number', decimals: 4, least: -1, greatest: 1 } as const;
+const sd = { kind: 'number', decimals: 4, least: 0 } as const;
+/** The ends of an interval. The shipped models stay within ±1; a model that does not clamp may pass it. */
+const end = { kind: 'number', decimals: 4, least: -2, greatest: 2 } as const;
+/** Means of many frames resolve more than one frame does. */
+const mean = { kind: 'number', decimals: 6, least: -1, greatest: 1, nullable: true } as const;
+const spread = { ...mean, least: 0 } as const;
+const share = { kind: 'number', least: 0, greatest: 1 } as const;
+
+export const FORECAST_FIELDS = {
+  /** Seconds after `t`. */
+  horizon: { kind: 'number', unit: 's', about: 'Seconds after `t`: 0.5, 1, 2, 5 and 10.' },
+  valence: { ...axis, about: 'Valence expected at `t + horizon`.' },
+  arousal: { ...axis, about: 'Arousal expected at `t + horizon`.' },
+  /** Low and High bound a 90 % interval. */
+  valenceLow: { ...end, about: 'Lower end of the 90 % interval of valence.' },
+  valenceHigh: { ...end, about: 'Upper end of the 90 % interval of valence.' },
+  arousalLow: { ...end, about: 'Lower end of the 90 % interval of arousal.' },
+  arousalHigh: { ...end, about: 'Upper end of the 90 % interval of arousal.' },
+} as const satisfies Fields;
+
+export const FRAME_FIELDS = {
+  type: { kind: 'constant', value: 'emotion', about: 'Always `emotion`.' },
+  stream: { kind: 'text', about: 'Name of the stream.' },
+  /** Index of the step. */
+  seq: { kind: 'whole', sql: 'seq', about: 'Index of the step, from 0 in each run of the stream.' },
+  /** Seconds of audio since the stream began. */
+  t: { kind: 'number', unit: 's', about: 'Seconds of audio since the stream began: `0.5 · (seq + 1)`.' },
+  /** Wall-clock time of emission, ISO 8601. */
+  time: { kind: 'time', sql: 'time_ms', about: 'Wall-clock time of emission, ISO 8601 in UTC.' },
+  valence: { ...axis, nullable: true, sql: 'valence', about: 'From unpleasant (-1) to pleasant (1).' },
+  arousal: { ...axis, nullable: true, sql: 'arousal', about: 'From calm (-1) to roused (1).' },
+  valenceSd: { ...sd, nullable: true, sql: 'valence_sd', about: 'Standard deviation of `valence`.' },
+  arousalSd: { ...sd, nullable: true, sql: 'arousal_sd', about: 'Standard deviation of `arousal`.' },
+  /** Empty where valence and arousal are null. */
+  forecast: { kind: 'forecasts', sql: 'forecast', about: 'One forecast per horizon; empty without music.' },
+  mood: { kind: 'word', nullable: true, sql: 'mood', about: 'Word for the point on the circumplex.' },
+  /** Momentary LUFS; null for digital silence, whose loudness is minus infinity. */
+  loudness: {
+    kind: 'number',
+    unit: 'LUFS',
+    decimals: 2,
+    nullable: true,
+    sql: 'loudness',
+    about: 'Momentary loudness (ITU-R BS.1770) in LUFS; null for digital silence.',
+  },
+  activity: { kind: 'activity', sql: 'activity', about: 'What the step holds.' },
+  /** 0 … 1. */
+  confidence: {
+    kind: 'number',
+    decimals: 4,
+    least: 0,
+    greatest: 1,
+    sql: 'confidence',
+    about: 'Confidence of the reading; 0 without music.',
+  },
+  latencyMs: {
+    kind: 'number',
+    unit: 'ms',
+    decimals: 2,
+    sql: 'latency_ms',
+    about: "Milliseconds from the arrival of the step's last sample to the emission.",
+  },
+} as const satisfies Fields;
+
+/**
+ * One bucket of a coarser resolution; `moods`, the shares of the moods that occur, comes besides. Means and the
+ * like are over the frames that have the quantity.
+ */
+export const BUCKET_FIELDS = {
+  /** Start of the bucket, ISO 8601. */
+  time: { kind: 'time', about: 'Start of the bucket.' },
+  frames: { kind: 'whole', about: 'Number of frames in the bucket.' },
+  valence: { ...mean, about: 'Mean valence of the frames with music.' },
+  /** How much it varied within the bucket: the population standard deviation of its frames' values. */
+  valenceSd: { ...spread, about: 'How much valence varied within the bucket: a standard deviation.' },
+  valenceMin: { ...mean, about: 'Least valence.' },
+  valenceMax: { ...mean, about: 'Greatest valence.' },
+  arousal: { ...mean, about: 'Mean arousal of the frames with music.' },
+  arousalSd: { ...spread, about: 'How much arousal varied within the bucket: a standard deviation.' },
+  arousalMin: { ...mean, about: 'Least arousal.' },
+  arousalMax: { ...mean, about: 'Greatest arousal.' },
+  loudness: { kind: 'number', unit: 'LUFS', decimals: 6, nullable: true, about: 'Mean loudness in LUFS.' },
+  confidence: { ...mean, least: 0, about: 'Mean confidence.' },
+  /** Shares of the bucket's frames, together 1. */
+  music: { ...share, about: 'Share of the frames with music.' },
+  speech: { ...share, about: 'Share of the frames with speech.' },
+  silence: { ...share, about: 'Share of the silent frames.' },
+} as const satisfies Fields;
+
+// ── the types of rows ───────────────────────────────────────────────────────────────────────────
+
+interface Values {
+  number: number;
+  whole: number;
+  text: string;
+  word: string;
+  time: string;
+  activity: Activity;
+  forecasts: readonly RowOf<typeof FORECAST_FIELDS>[];
+}
+
+type ValueOf<F extends Field> =
+  | (F extends { kind: 'constant'; value: infer V }
+      ? V
+      : F['kind'] extends keyof Values
+        ? Values[F['kind']]
+        : never)
+  | (F extends { nullable: true } ? null : never);
+
+/** The object that a table describes. */
+export type RowOf<T extends Fields> = { readonly [K in keyof T]: ValueOf<T[K]> };
+
+// ── reading a table ─────────────────────────────────────────────────────────────────────────────
+
+/** Names and fields of a table in their order. */
+export const fieldsOf = <T extends Fields>(table: T): [keyof T & string, Field][] =>
+  Object.entries(table) as [keyof T & string, Field][];
+
+/** Names of the fields of one or more kinds, in their order. */
+export const namesOf = <T extends Fields, K extends Field['kind']>(table: T, ...kinds: readonly K[]) =>
+  Object.keys(table).filter((name) => kinds.includes(table[name]!.kind as K)) as {
+    [N in keyof T & string]: T[N]['kind'] extends K ? N : never;
+  }[keyof T & string][];
+
+/** Rounds the numbers of a row to the decimals of its table, and those of its forecasts; never -0. */
+export function rounded<T extends Fields>(table: T, row: RowOf<T>): RowOf<T> {
+  const result: Record<string, unknown> = { ...row };
+  for (const [name, field] of fieldsOf(table)) {
+    const value: unknown = row[name];
+    if (field.kind === 'forecasts')
+      result[name] = (value as Values['forecasts']).map((one) => rounded(FORECAST_FIELDS, one));
+    else if (field.kind === 'number' && field.decimals !== undefined && typeof value === 'number')
+      result[name] = roundTo(value, field.decimals);
+  }
+  return result as RowOf<T>;
+}
+
+function roundTo(value: number, decimals: number): number {
+  const scale = 10 ** decimals;
+  return Math.round(value * scale) / scale + 0;
+}
