@@ -1,4 +1,5 @@
-import { type StepRing, Z90 } from '../state/step-ring.ts';
+import { Z90 } from '../../src/frame-fields.ts';
+import type { StepRing } from '../state/step-ring.ts';
 import type { Palette } from './canvas.ts';
 import {
   AROUSAL,

@@ -1,5 +1,6 @@
+import { AXES, Z90 } from '../../src/frame-fields.ts';
 import type { EmotionFrame } from '../../src/types.ts';
-import { type StepRing, Z90 } from '../state/step-ring.ts';
+import type { StepRing } from '../state/step-ring.ts';
 
 /** Columns of the chart's data; x is in seconds before (−) or after (+) the newest step. */
 export const X = 0;
@@ -12,6 +13,8 @@ export const AROUSAL_LOW = 6;
 /** Offset of the forecast's columns, which follow in the same order. */
 export const FORECAST = 6;
 const COLUMNS = 13;
+/** First column of each axis; the ends of its interval follow. */
+const FIRST = { valence: VALENCE, arousal: AROUSAL } as const;
 
 type Column = (number | null)[];
 export type Columns = [xs: number[], ...ys: Column[]];
@@ -35,51 +38,43 @@ export function fillColumns(
     while (i > 0 && ring.x(i - 1) >= newest - seconds) i--;
     for (let before = Number.NaN; i < ring.length; i++) {
       const x = ring.x(i) - newest;
-      if (x - before > ring.gapSeconds) clear(columns, n++, x - ring.gapSeconds / 2);
+      // An empty row breaks the line where steps are missing.
+      if (x - before > ring.gapSeconds) clearRow(columns, n++, x - ring.gapSeconds / 2);
       before = x;
-      clear(columns, n, x);
-      if (ring.isMusic(i)) {
-        write(columns, n, ring.valence(i), ring.arousal(i), ring.valenceSd(i), ring.arousalSd(i));
-      }
+      clearRow(columns, n, x);
+      if (ring.isMusic(i)) writeStep(columns, n, ring, i);
       n++;
     }
   }
-  if (frame !== null && frame.valence !== null && frame.arousal !== null && n > 0) {
+  if (frame !== null && frame.valence !== null && n > 0) {
     // The forecast's lines start at the newest step.
-    columns[FORECAST + VALENCE]![n - 1] = frame.valence;
-    columns[FORECAST + AROUSAL]![n - 1] = frame.arousal;
+    for (const axis of AXES) columns[FORECAST + FIRST[axis]]![n - 1] = frame[axis];
     for (const forecast of frame.forecast) {
-      clear(columns, n, forecast.horizon);
-      columns[FORECAST + VALENCE]![n] = forecast.valence;
-      columns[FORECAST + VALENCE_HIGH]![n] = forecast.valenceHigh;
-      columns[FORECAST + VALENCE_LOW]![n] = forecast.valenceLow;
-      columns[FORECAST + AROUSAL]![n] = forecast.arousal;
-      columns[FORECAST + AROUSAL_HIGH]![n] = forecast.arousalHigh;
-      columns[FORECAST + AROUSAL_LOW]![n] = forecast.arousalLow;
+      clearRow(columns, n, forecast.horizon);
+      for (const axis of AXES) {
+        const at = FORECAST + FIRST[axis];
+        columns[at]![n] = forecast[axis];
+        columns[at + 1]![n] = forecast[`${axis}High`];
+        columns[at + 2]![n] = forecast[`${axis}Low`];
+      }
       n++;
     }
   }
   for (const column of columns) column.length = n;
 }
 
-function clear(columns: Columns, n: number, x: number): void {
+function clearRow(columns: Columns, n: number, x: number): void {
   columns[X][n] = x;
   for (let column = 1; column < COLUMNS; column++) columns[column]![n] = null;
 }
 
-function write(
-  columns: Columns,
-  n: number,
-  valence: number,
-  arousal: number,
-  valenceSd: number,
-  arousalSd: number,
-): void {
-  columns[VALENCE]![n] = valence;
-  columns[AROUSAL]![n] = arousal;
-  if (Number.isNaN(valenceSd) || Number.isNaN(arousalSd)) return; // A mean has no interval.
-  columns[VALENCE_HIGH]![n] = valence + Z90 * valenceSd;
-  columns[VALENCE_LOW]![n] = valence - Z90 * valenceSd;
-  columns[AROUSAL_HIGH]![n] = arousal + Z90 * arousalSd;
-  columns[AROUSAL_LOW]![n] = arousal - Z90 * arousalSd;
+function writeStep(columns: Columns, n: number, ring: StepRing, i: number): void {
+  for (const axis of AXES) {
+    const value = ring[axis](i);
+    const sd = ring[`${axis}Sd`](i);
+    columns[FIRST[axis]]![n] = value;
+    if (Number.isNaN(sd)) continue; // A mean has no interval.
+    columns[FIRST[axis] + 1]![n] = value + Z90 * sd;
+    columns[FIRST[axis] + 2]![n] = value - Z90 * sd;
+  }
 }

@@ -1,4 +1,5 @@
 import uPlot from 'uplot';
+import type { Axis } from '../../src/frame-fields.ts';
 import type { ChartMarker } from '../state/scene.ts';
 import type { StepRing } from '../state/step-ring.ts';
 import type { Palette } from './canvas.ts';
@@ -39,19 +40,19 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
   const font = `${Math.round(rem * 0.8)}px ${getComputedStyle(target).fontFamily}`;
   const fade = (color: string, percent: number) => `color-mix(in srgb, ${color} ${percent}%, transparent)`;
 
-  const line = (axis: 'valence' | 'arousal', forecast: boolean): uPlot.Series => ({
+  const line = (axis: Axis, forecast: boolean): uPlot.Series => ({
     stroke: () => colors()[axis],
     width: forecast ? 1.75 : 2.5,
     dash: axis === 'arousal' ? AROUSAL_DASH : VALENCE_DASH,
     points: { show: false },
   });
   // Edges keep overlapping bands distinguishable.
-  const edge = (axis: 'valence' | 'arousal'): uPlot.Series => ({
+  const edge = (axis: Axis): uPlot.Series => ({
     stroke: () => fade(colors()[axis], 40),
     width: 1,
     points: { show: false },
   });
-  const band = (high: number, low: number, axis: 'valence' | 'arousal', percent: number): uPlot.Band => ({
+  const band = (high: number, low: number, axis: Axis, percent: number): uPlot.Band => ({
     series: [high, low],
     fill: () => fade(colors()[axis], percent),
   });

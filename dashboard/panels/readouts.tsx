@@ -1,8 +1,7 @@
 import './readouts.css';
+import { AXES, type Axis } from '../../src/frame-fields.ts';
 import { capitalized, fixed, signed, UNKNOWN } from '../state/format.ts';
 import { useScene } from '../state/scene.ts';
-
-type Axis = 'valence' | 'arousal';
 
 /** The mood in one word, readable across a room. */
 export function Mood() {
@@ -23,8 +22,9 @@ export function Readouts() {
   const confidence = frame?.valence == null ? null : frame.confidence * 100;
   return (
     <dl class="readouts" data-inactive={!current.value}>
-      <AxisReadout axis="valence" value={frame?.valence} sd={frame?.valenceSd} />
-      <AxisReadout axis="arousal" value={frame?.arousal} sd={frame?.arousalSd} />
+      {AXES.map((axis) => (
+        <AxisReadout key={axis} axis={axis} value={frame?.[axis]} sd={frame?.[`${axis}Sd`]} />
+      ))}
       <SmallReadout name="Activity" value={frame?.activity ?? UNKNOWN} unit="" />
       <SmallReadout name="Confidence" value={fixed(confidence, 0)} unit="%" />
       <SmallReadout name="Latency" value={fixed(frame?.latencyMs, 1)} unit="ms" />

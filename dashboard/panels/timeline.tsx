@@ -3,6 +3,7 @@ import './timeline.css';
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type uPlot from 'uplot';
+import { AXES } from '../../src/frame-fields.ts';
 import { palette } from '../draw/canvas.ts';
 import { createTimeline } from '../draw/timeline.ts';
 import { AROUSAL, createColumns, fillColumns, VALENCE } from '../draw/timeline-columns.ts';
@@ -72,12 +73,11 @@ export function Timeline() {
     <section class="timeline" aria-label="Valence and arousal over time">
       <div class="timeline-head">
         <p class="timeline-legend">
-          <span data-axis="valence">
-            <AxisName axis="valence" />
-          </span>
-          <span data-axis="arousal">
-            <AxisName axis="arousal" />
-          </span>
+          {AXES.map((axis) => (
+            <span key={axis} data-axis={axis}>
+              <AxisName axis={axis} />
+            </span>
+          ))}
           <span class="timeline-bands">Bands: 90 % interval. After “{nowLabel}”: forecast.</span>
         </p>
         <p class="timeline-cursor">{cursorText}</p>

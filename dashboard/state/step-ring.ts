@@ -1,15 +1,12 @@
-import { type Activity, type EmotionFrame, STEP_SECONDS } from '../../src/types.ts';
+import { ACTIVITIES } from '../../src/frame-fields.ts';
+import { type EmotionFrame, STEP_SECONDS } from '../../src/types.ts';
 
 /** Steps kept of each stream: 15 minutes. */
 export const RING_STEPS = 15 * 60 * (1 / STEP_SECONDS);
 
-const ACTIVITIES: readonly Activity[] = ['music', 'speech', 'silence'];
-const MUSIC = 0;
+const MUSIC = ACTIVITIES.indexOf('music');
 
-/** A 90 % interval of a normal distribution reaches this many standard deviations to each side. */
-export const Z90 = 1.645;
-
-/** Emission times jitter, audio time does not: `x` follows audio time and corrects this share of its drift at each step. */
+/** Emission times jitter: `x` follows audio time, and corrects this share of its drift from the clock per step. */
 const CLOCK_CORRECTION = 0.05;
 /** A drift above this (s) means that audio is missing between two steps: `x` follows the clock. */
 const RESYNC_SECONDS = 1.5;

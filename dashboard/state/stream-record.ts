@@ -3,7 +3,7 @@ import { RING_STEPS, StepRing } from './step-ring.ts';
 
 const EVENTS_KEPT = 30;
 
-/** Everything this page knows about one stream. Plain data, written on every message, read once per screen frame. */
+/** Everything this page knows about one stream. Written on every message, read once per screen frame. */
 export class StreamRecord {
   readonly name: string;
   readonly ring = new StepRing();
