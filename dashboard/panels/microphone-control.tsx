@@ -1,7 +1,7 @@
 import './microphone-control.css';
 import { microphone, skippedSeconds, startMicrophone, stopMicrophone } from '../state/microphone.ts';
 
-/** Sends this computer's microphone to the server, with one sentence of status. */
+/** Sends this device's microphone to the server, with one sentence of status. */
 export function MicrophoneControl() {
   const { state } = microphone.value;
   const on = state !== 'off' && state !== 'failed';
@@ -30,7 +30,7 @@ function statusText(): string {
   const now = microphone.value;
   switch (now.state) {
     case 'off':
-      return 'Sends this computer’s microphone, unprocessed, to the server.';
+      return 'Sends this device’s microphone, unprocessed, to the server.';
     case 'asking':
       return 'Allow the microphone in your browser.';
     case 'connecting':
