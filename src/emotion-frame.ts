@@ -1,4 +1,4 @@
-import { FRAME_FIELDS, rounded } from './frame-fields.ts';
+import { EMPTY_FRAME, FRAME_FIELDS, rounded } from './frame-fields.ts';
 import { type Mood, moodOf } from './mood.ts';
 import {
   type Activity,
@@ -39,16 +39,10 @@ export function restingFrame(
   activity: Exclude<Activity, 'music'>,
 ): EmotionFrame {
   return rounded(FRAME_FIELDS, {
+    ...EMPTY_FRAME,
     ...timing(stream, window),
-    valence: null,
-    arousal: null,
-    valenceSd: null,
-    arousalSd: null,
-    forecast: [],
-    mood: null,
     loudness: Number.isFinite(window.loudness) ? window.loudness : null,
     activity,
-    confidence: 0,
     latencyMs: latency(window),
   });
 }

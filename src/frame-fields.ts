@@ -199,3 +199,25 @@ function roundTo(value: number, decimals: number): number {
   const scale = 10 ** decimals;
   return Math.round(value * scale) / scale + 0;
 }
+
+/** A frame without a reading: null where a field can be null, no forecasts, else 0, silence or nothing. */
+export const EMPTY_FRAME = Object.fromEntries(
+  fieldsOf(FRAME_FIELDS).map(([name, field]) => [name, emptyValue(field)]),
+) as unknown as RowOf<typeof FRAME_FIELDS>;
+
+function emptyValue(field: Field): unknown {
+  if (field.nullable) return null;
+  switch (field.kind) {
+    case 'number':
+    case 'whole':
+      return 0;
+    case 'activity':
+      return 'silence';
+    case 'constant':
+      return field.value;
+    case 'forecasts':
+      return [];
+    default:
+      return '';
+  }
+}

@@ -17,5 +17,5 @@ export function fits(ending: Ending, opening: Opening, tolerance: number): boole
   return Math.abs(first.valence - next.valence) <= reach && Math.abs(first.arousal - next.arousal) <= reach;
 }
 
-/** Frames have six decimals: on the border is within. */
+/** Frames are rounded: on the border is within. */
 const ROUNDING = 1e-9;

@@ -1,4 +1,10 @@
-import { type Activity, type EmotionFrame, FORECAST_HORIZONS, STEP_SECONDS } from '../../src/types.ts';
+import {
+  type Activity,
+  EMPTY_FRAME,
+  type EmotionFrame,
+  FORECAST_HORIZONS,
+  STEP_SECONDS,
+} from '../../src/types.ts';
 
 /** Step numbers (of a cycle of `CYCLE`) in which the fake streams play no music. */
 const CYCLE = 240;
@@ -10,7 +16,7 @@ export function fakeFrame(stream: string, seq: number, timeMs: number): EmotionF
   const t = STEP_SECONDS * (seq + 1);
   const activity = activityAt(seq % CYCLE);
   const base = {
-    type: 'emotion',
+    ...EMPTY_FRAME,
     stream,
     seq,
     t,

@@ -1,7 +1,13 @@
 import type { Ending } from '../../src/next/ending.ts';
 import type { OpeningStep } from '../../src/next/opening.ts';
 import { openingOf } from '../../src/next/opening.ts';
-import { type Activity, type EmotionFrame, FORECAST_HORIZONS, type Forecast } from '../../src/types.ts';
+import {
+  type Activity,
+  EMPTY_FRAME,
+  type EmotionFrame,
+  FORECAST_HORIZONS,
+  type Forecast,
+} from '../../src/types.ts';
 
 export interface Point {
   readonly valence: number;
@@ -17,7 +23,7 @@ export function framesOf(letters: string): EmotionFrame[] {
     const activity: Activity = letter === 'm' ? 'music' : letter === 's' ? 'speech' : 'silence';
     const music = activity === 'music';
     return {
-      type: 'emotion',
+      ...EMPTY_FRAME,
       stream: 'test',
       seq,
       t: 0.5 * (seq + 1),

@@ -8,7 +8,13 @@ import type { Analyzer } from '../../src/server/analyze.ts';
 import type { StartTracker } from '../../src/server/hub.ts';
 import { createServer, type ServerOptions } from '../../src/server/server.ts';
 import { ChunkQueue } from '../../src/stream/chunk-queue.ts';
-import { type EmotionFrame, FORECAST_HORIZONS, type Source, type StreamMessage } from '../../src/types.ts';
+import {
+  EMPTY_FRAME,
+  type EmotionFrame,
+  FORECAST_HORIZONS,
+  type Source,
+  type StreamMessage,
+} from '../../src/types.ts';
 import { UserError } from '../../src/user-error.ts';
 
 export function tempFolder(): string {
@@ -22,7 +28,7 @@ export function frameOf(stream: string, seq: number, timeMs = Date.now()): Emoti
   const wave = (phase: number) => Math.round(Math.sin(seq * 0.37 + phase) * 1e6) / 1e6;
   const silent = seq % 7 === 6;
   return {
-    type: 'emotion',
+    ...EMPTY_FRAME,
     stream,
     seq,
     t: 0.5 * (seq + 1),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AlertState, detect, QUIET } from '../../../src/server/alerts/detect.ts';
 import { type AlertRule, alertRule, alertRules } from '../../../src/server/alerts/rule.ts';
-import type { EmotionFrame, StreamEvent, StreamMessage } from '../../../src/types.ts';
+import { EMPTY_FRAME, type EmotionFrame, type StreamEvent, type StreamMessage } from '../../../src/types.ts';
 
 /** One frame a step: a number is the arousal (valence 0), a word the activity of a step without music. */
 type Heard = number | readonly [valence: number, arousal: number] | 'silence' | 'speech';
@@ -12,7 +12,7 @@ function frames(heard: readonly Heard[]): EmotionFrame[] {
     const [valence, arousal] =
       typeof what === 'number' ? [0, what] : typeof what === 'string' ? [null, null] : what;
     return {
-      type: 'emotion',
+      ...EMPTY_FRAME,
       stream: 's',
       seq,
       t: 0.5 * (seq + 1),
