@@ -1,10 +1,11 @@
 import { createBackoff, type RetryOptions, wait } from '../../retry.ts';
 import type { Source, SourceItem } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
+import { withoutSecrets } from '../../without-secrets.ts';
 import { decodeStream } from './decode.ts';
 import type { AddressGuard } from './http/address-guard.ts';
 import { fetchAudio } from './http/fetched.ts';
-import { withoutSecrets } from './http/without-secrets.ts';
+import { urlOf } from './http/url-of.ts';
 import { pace } from './pace.ts';
 
 export interface HttpOptions extends Partial<RetryOptions> {
@@ -29,7 +30,7 @@ const DEFAULTS = { paced: true, patienceMs: 20_000, retryMs: 500, maxRetryMs: 30
  */
 export function httpSource(url: string, options: HttpOptions = {}): Source {
   const settings = { ...DEFAULTS, ...options };
-  const uri = withoutSecrets(url);
+  const uri = withoutSecrets(urlOf(url).href);
   return {
     uri,
     async *open(signal) {
