@@ -194,7 +194,8 @@ describe('POST /v1/analyze', () => {
               yield body.subarray(at, at + sizes[i % sizes.length]!);
           }
           const got: Uint8Array[] = [];
-          for await (const piece of firstFile(pieces(), 'multipart/form-data; boundary=bound')) got.push(Buffer.from(piece));
+          for await (const piece of firstFile(pieces(), 'multipart/form-data; boundary=bound'))
+            got.push(Buffer.from(piece));
           expect(Buffer.concat(got).equals(content)).toBe(true);
         },
       ),
