@@ -14,7 +14,7 @@ import { prepareResults, writeResults } from '../compare/report/write-results.ts
 import { openRunLog, type RunLog } from '../compare/run-log.ts';
 import type { System } from '../compare/system.ts';
 import { withStepTimes } from '../compare/with-step-times.ts';
-import { writeWhole } from '../compare/write-whole.ts';
+import { writeResult } from '../compare/writing.ts';
 import type { Engine } from '../model/engine.ts';
 import { readModel } from '../model/kinds/undertone/model-file.ts';
 import { findModel } from '../model/load.ts';
@@ -87,7 +87,7 @@ export async function runCompare(request: CompareRequest): Promise<void> {
       ...(forecasting && { forecasting }),
       date: new Date().toISOString(),
     });
-    await writeWhole(join(out, 'report.json'), `${JSON.stringify(report)}\n`);
+    await writeResult(join(out, 'report.json'), `${JSON.stringify(report)}\n`);
     await writeResults(results, report, pictures(report, outcomes, judgedSongs(run.folds, clips)), logFile);
     progress.end();
     if (json) console.log(JSON.stringify(report));

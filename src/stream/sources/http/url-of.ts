@@ -6,9 +6,3 @@ export function urlOf(url: string): URL {
   const message = `"${url}" is not a web address: expected one such as https://host/song.mp3.`;
   throw new UserError('bad-url', message);
 }
-
-/** An address as it may be shown: without a password, and without what may be a token in its query. */
-export function withoutSecrets(url: string): string {
-  const { protocol, host, pathname } = urlOf(url);
-  return `${protocol}//${host}${pathname}`;
-}
