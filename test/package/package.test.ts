@@ -15,7 +15,7 @@ const MAX_BYTES = 16 * 2 ** 20;
 let packed: Packed;
 beforeAll(async () => {
   packed = await packAndInstall();
-});
+}, 600_000);
 afterAll(() => packed?.dispose());
 
 const inConsumer = (program: string, ...args: string[]) =>
