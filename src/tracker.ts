@@ -30,7 +30,7 @@ export interface TrackerOptions {
   /** Tells speech from music; without one, every sound is music. */
   readonly detector?: ActivityDetector;
   /** Goes on from where another tracker was saved. */
-  readonly state?: TrackerState;
+  readonly state?: TrackerState | undefined;
   /** Told of a fault that is not the user's, before the stream stops for it. */
   readonly onFault?: (fault: unknown) => void;
 }

@@ -43,11 +43,20 @@ export async function loadEngine(name: EngineName | 'auto' = 'auto'): Promise<En
     case 'cpu':
       return loadCpu();
     default:
-      throw new UserError(
-        'unknown-engine',
-        `There is no engine "${String(name)}"; choose one of auto, ${ENGINE_NAMES.join(', ')}.`,
-      );
+      throw unknownEngine(name);
   }
+}
+
+/** @throws UserError `unknown-engine`, for callers without types */
+export function checkEngineName(name: EngineName): void {
+  if (!ENGINE_NAMES.includes(name)) throw unknownEngine(name);
+}
+
+function unknownEngine(name: unknown): UserError {
+  return new UserError(
+    'unknown-engine',
+    `There is no engine "${String(name)}"; choose one of auto, ${ENGINE_NAMES.join(', ')}.`,
+  );
 }
 
 /** Whether the engine can be asked for: the built-in ones always, the native ones once they are installed. */
