@@ -8,7 +8,7 @@
  */
 import { parseArgs } from 'node:util';
 import { filter, firstValueFrom, take, toArray } from 'rxjs';
-import { loadActivityDetector } from '../src/model/activity/load-activity.ts';
+import { loadActivityDetector } from '../src/model/activity/activity-detector.ts';
 import { loadEngine } from '../src/model/engine.ts';
 import { loadModel } from '../src/model/load.ts';
 import { createStepper } from '../src/model/stepper.ts';
@@ -110,8 +110,8 @@ row(
   'speech or music',
   perSecond(
     best(() => {
-      const listener = detector.listen();
-      for (const window of windows) listener.hear(window);
+      const activity = detector.forStream();
+      for (const window of windows) activity.classify(window);
     }),
   ),
 );

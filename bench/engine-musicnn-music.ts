@@ -8,8 +8,8 @@
  * tags are those of highest mean probability.
  */
 import { loadEngine } from '../src/model/engine.ts';
-import { FEATURES } from '../src/model/musicnn/features.ts';
-import { loadMusicnn } from '../src/model/musicnn/musicnn.ts';
+import { loadMusicnn } from '../src/model/kinds/undertone/front-ends/musicnn/musicnn.ts';
+import { FEATURES } from '../src/model/kinds/undertone/front-ends/musicnn/sizes.ts';
 import { Analyser } from '../src/stream/analyser.ts';
 import { loadFft } from '../src/stream/fft.ts';
 import { openRecording } from '../src/stream/sources/recording.ts';

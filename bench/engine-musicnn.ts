@@ -7,7 +7,7 @@
  * Times are the median of the rounds, in ms per stream and step; CPU time is that of all threads.
  */
 import { ENGINE_NAMES, type EngineName, isInstalled, loadEngine } from '../src/model/engine.ts';
-import { loadMusicnn, type Musicnn } from '../src/model/musicnn/musicnn.ts';
+import { loadMusicnn, type Musicnn } from '../src/model/kinds/undertone/front-ends/musicnn/musicnn.ts';
 import { MEL_BANDS } from '../src/stream/mel.ts';
 import { WINDOW_FRAMES } from '../src/stream/mel-ring.ts';
 

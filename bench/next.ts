@@ -12,11 +12,10 @@
 import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
-import { loadActivityDetector } from '../src/model/activity/load-activity.ts';
+import { loadActivityDetector } from '../src/model/activity/activity-detector.ts';
 import { loadEngine } from '../src/model/engine.ts';
 import { loadModel } from '../src/model/load.ts';
 import { createStepper } from '../src/model/stepper.ts';
-import { recordingsIn } from '../src/model/train/recordings-in.ts';
 import { distance, LEAST_SECONDS } from '../src/next/distance.ts';
 import type { Ending } from '../src/next/ending.ts';
 import { type Ears, hearEnding, hearOpening, type Track } from '../src/next/hear.ts';
@@ -24,6 +23,7 @@ import type { Opening } from '../src/next/opening.ts';
 import { fits, PAPER_TOLERANCE } from '../src/next/rule.ts';
 import { loadFft } from '../src/stream/fft.ts';
 import { openRecording } from '../src/stream/sources/recording.ts';
+import { recordingsIn } from '../src/stream/sources/recordings-in.ts';
 import type { Source } from '../src/types.ts';
 
 const { values, positionals } = parseArgs({

@@ -15,7 +15,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2022',
-    // A report about an error in the field should name the line.
+    // Error reports from users should name the line.
     sourcemap: true,
   },
   server: {

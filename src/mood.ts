@@ -42,3 +42,8 @@ export function moodOf(valence: number, arousal: number, previous?: Mood | null)
   }
   return MOODS[Math.round(((degrees + 360) % 360) / SECTOR_DEGREES) % 8]!;
 }
+
+/** Quadrant of the circumplex as a number, 0 … 3: both signs of the point; an axis of exactly 0 counts as positive. */
+export function quadrantOf(valence: number, arousal: number): number {
+  return (valence >= 0 ? 1 : 0) + (arousal >= 0 ? 2 : 0);
+}

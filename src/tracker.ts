@@ -30,7 +30,7 @@ export interface TrackerOptions {
   /** Tells speech from music; without one, every sound is music. */
   readonly detector?: ActivityDetector;
   /** Goes on from where another tracker was saved. */
-  readonly state?: TrackerState;
+  readonly state?: TrackerState | undefined;
   /** Told of a fault that is not the user's, before the stream stops for it. */
   readonly onFault?: (fault: unknown) => void;
 }
@@ -59,7 +59,7 @@ export function track(
 ): Tracker {
   const listener = new Listener(stream, fft, state?.listener, stepper.model.hears);
   let memory = state?.model ?? stepper.model.initialState();
-  const hearing = detector.listen(state?.activity);
+  const hearing = detector.forStream(state?.activity);
   let mood = state?.mood ?? null;
   let chunkInHand: Promise<void> = Promise.resolve();
 
@@ -82,7 +82,7 @@ export function track(
   }
 
   async function step(window: StepWindow): Promise<EmotionFrame> {
-    const activity = hearing.hear(window);
+    const activity = hearing.classify(window);
     // The state rests through silence: the model never learned from any, and the music may go on.
     if (activity === 'silence') return restingFrame(stream, window, activity);
     const output = await stepper.step({ window, state: memory });

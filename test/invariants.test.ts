@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadActivityDetector } from '../src/model/activity/load-activity.ts';
+import { loadActivityDetector } from '../src/model/activity/activity-detector.ts';
 import { loadEngine } from '../src/model/engine.ts';
 import { loadModel } from '../src/model/load.ts';
 import { createStepper, type Stepper } from '../src/model/stepper.ts';

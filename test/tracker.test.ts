@@ -233,14 +233,14 @@ describe('a tracker', () => {
   });
 });
 
-/** Hears speech at the given steps, counting for itself. */
+/** Reports speech at the given steps. */
 function speechAt(...steps: readonly number[]): ActivityDetector {
   return {
-    listen(from) {
+    forStream(from) {
       const state = { h: new Float32Array(1), c: new Float32Array(1), evidence: 0, speech: false, ...from };
       return {
         state,
-        hear: () => (steps.includes(state.evidence++) ? 'speech' : 'music'),
+        classify: () => (steps.includes(state.evidence++) ? 'speech' : 'music'),
         reset: () => {
           state.evidence = 0;
         },

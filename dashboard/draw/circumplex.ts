@@ -1,65 +1,65 @@
+import { Z90 } from '../../src/frame-fields.ts';
 import type { StepRing } from '../state/step-ring.ts';
+import type { Palette } from './canvas.ts';
 import {
-  AHEAD,
   AROUSAL,
   AROUSAL_SD,
   FORECAST,
+  HAS_FORECAST,
   HORIZONS,
   KNOWN,
   PER_HORIZON,
   VALENCE,
   VALENCE_SD,
-} from './circumplex-state.ts';
-import { Z90 } from './interval.ts';
-import type { Palette } from './palette.ts';
+} from './circumplex-animation.ts';
 
 const TRAIL_STEPS = 120;
 const TRAIL_BANDS = 15;
-/** The gliding point is this far behind the newest step: the trail ends where the point is. */
+/** The moving point lags this far behind the newest step: the trail ends at the point. */
 const TRAIL_LAG_STEPS = 1.5;
-const ONE_TURN = 2 * Math.PI;
+const FULL_CIRCLE = 2 * Math.PI;
 
-/** Part of the canvas's width left free around the plane of ±1; the style sheet's `--plane-inset` is the same. */
+/** Margin around the plane of ±1 as a share of the canvas's width; the same as `--plane-inset` in plane.css. */
 export const PLANE_INSET = 0.055;
 
 /**
- * Draws all that moves on the plane: forecast, trail, uncertainty, point. `values` as laid out in
- * circumplex-state.ts. The grid and the words are HTML and SVG behind this canvas.
+ * Draws the moving part of the plane: forecast, trail, uncertainty, point. `values` are those of a
+ * CircumplexAnimation. The grid and the labels are HTML and SVG behind this canvas.
  */
 export function drawCircumplex(
   context: CanvasRenderingContext2D,
   values: Float64Array,
   ring: StepRing | null,
-  colours: Palette,
+  colors: Palette,
 ): void {
   const { width, height } = context.canvas;
   context.clearRect(0, 0, width, height);
-  // Before any emotion is known there is no place to show.
+  // No emotion is known yet.
   if (ring === null || Number.isNaN(values[VALENCE]!)) return;
   const unit = (width * (1 - 2 * PLANE_INSET)) / 2;
   const px = (valence: number): number => width / 2 + valence * unit;
   const py = (arousal: number): number => height / 2 - arousal * unit;
-  // Lines and dots keep their weight on a wall display: sizes are parts of the plane, not pixels.
+  // Sizes are relative to the plane, so that lines and dots keep their weight on a wall display.
   const dot = Math.max(width / 46, 7 * devicePixelRatio);
   const known = values[KNOWN]!;
-  const ahead = values[AHEAD]!;
+  const forecast = values[HAS_FORECAST]!;
   const x = px(values[VALENCE]!);
   const y = py(values[AROUSAL]!);
 
   context.save();
   context.lineCap = 'round';
   context.lineJoin = 'round';
-  if (ahead > 0.01) drawIntervals();
+  if (forecast > 0.01) drawIntervals();
   if (known > 0.01) drawUncertainty();
   drawTrail();
-  if (ahead > 0.01) drawPathAhead();
+  if (forecast > 0.01) drawForecastPath();
   drawPoint();
   context.restore();
 
-  /** The 90 % intervals of all horizons, laid over each other: the nearer, the denser. */
+  /** The 90 % intervals of all horizons over each other: nearer ones are denser. */
   function drawIntervals(): void {
-    context.fillStyle = colours.accent;
-    context.strokeStyle = colours.accent;
+    context.fillStyle = colors.accent;
+    context.strokeStyle = colors.accent;
     for (let h = 0; h < HORIZONS; h++) {
       const at = FORECAST + h * PER_HORIZON;
       context.beginPath();
@@ -70,12 +70,12 @@ export function drawCircumplex(
         Math.abs(values[at + 5]! * unit),
         0,
         0,
-        ONE_TURN,
+        FULL_CIRCLE,
       );
-      context.globalAlpha = 0.035 * ahead;
+      context.globalAlpha = 0.035 * forecast;
       context.fill();
       if (h === HORIZONS - 1) {
-        context.globalAlpha = 0.6 * ahead;
+        context.globalAlpha = 0.6 * forecast;
         context.lineWidth = dot / 9;
         context.setLineDash([dot / 4, dot / 2.2]);
         context.stroke();
@@ -84,11 +84,11 @@ export function drawCircumplex(
     }
   }
 
-  /** One stroke per few seconds of age: strokes of single steps would show a dot at every joint. */
+  /** One stroke per 4 s of age: strokes of single steps would show a dot at every joint. */
   function drawTrail(): void {
     if (ring === null || ring.length === 0) return;
     const newest = ring.x(ring.length - 1);
-    context.strokeStyle = colours.accent;
+    context.strokeStyle = colors.accent;
     context.lineWidth = dot / 3.4;
     context.lineCap = 'butt';
     let i = ring.length - 1;
@@ -102,12 +102,12 @@ export function drawCircumplex(
       context.beginPath();
       context.moveTo(atX, atY);
       for (; i >= 0 && newest - ring.x(i) <= untilAge; i--) {
-        const hole = i + 1 < ring.length && ring.x(i + 1) - ring.x(i) > ring.holeSeconds;
+        const gap = i + 1 < ring.length && ring.x(i + 1) - ring.x(i) > ring.gapSeconds;
         const music = ring.isMusic(i);
         if (music) {
           atX = px(ring.valence(i));
           atY = py(ring.arousal(i));
-          if (penDown && !hole) context.lineTo(atX, atY);
+          if (penDown && !gap) context.lineTo(atX, atY);
           else context.moveTo(atX, atY);
         }
         penDown = music;
@@ -117,23 +117,32 @@ export function drawCircumplex(
     context.lineCap = 'round';
   }
 
-  /** The same 90 % as the forecast's intervals, so that the two can be compared. */
+  /** 90 %, as the forecast's intervals, so that the two can be compared. */
   function drawUncertainty(): void {
     context.beginPath();
-    context.ellipse(x, y, Z90 * values[VALENCE_SD]! * unit, Z90 * values[AROUSAL_SD]! * unit, 0, 0, ONE_TURN);
+    context.ellipse(
+      x,
+      y,
+      Z90 * values[VALENCE_SD]! * unit,
+      Z90 * values[AROUSAL_SD]! * unit,
+      0,
+      0,
+      FULL_CIRCLE,
+    );
     context.globalAlpha = 0.13 * known;
-    context.fillStyle = colours.accent;
+    context.fillStyle = colors.accent;
     context.fill();
     context.globalAlpha = 0.75 * known;
-    context.strokeStyle = colours.accent;
+    context.strokeStyle = colors.accent;
     context.lineWidth = dot / 8;
     context.stroke();
   }
 
-  function drawPathAhead(): void {
-    context.globalAlpha = ahead;
-    context.strokeStyle = colours.ink;
-    context.fillStyle = colours.ink;
+  /** Through the forecasts of all horizons. */
+  function drawForecastPath(): void {
+    context.globalAlpha = forecast;
+    context.strokeStyle = colors.ink;
+    context.fillStyle = colors.ink;
     context.lineWidth = dot / 6;
     context.beginPath();
     context.moveTo(x, y);
@@ -144,24 +153,24 @@ export function drawCircumplex(
     context.stroke();
     const tip = FORECAST + (HORIZONS - 1) * PER_HORIZON;
     context.beginPath();
-    context.arc(px(values[tip]!), py(values[tip + 1]!), dot / 3.2, 0, ONE_TURN);
+    context.arc(px(values[tip]!), py(values[tip + 1]!), dot / 3.2, 0, FULL_CIRCLE);
     context.fill();
   }
 
-  /** Filled where the emotion is known, an empty grey ring where it rests. */
+  /** Filled while the emotion is current, else an empty gray ring. */
   function drawPoint(): void {
     context.globalAlpha = 1;
     context.beginPath();
-    context.arc(x, y, dot, 0, ONE_TURN);
-    context.fillStyle = colours.surface;
+    context.arc(x, y, dot, 0, FULL_CIRCLE);
+    context.fillStyle = colors.surface;
     context.fill();
     context.beginPath();
-    context.arc(x, y, dot * 0.78, 0, ONE_TURN);
-    context.fillStyle = colours.accent;
+    context.arc(x, y, dot * 0.78, 0, FULL_CIRCLE);
+    context.fillStyle = colors.accent;
     context.globalAlpha = known;
     context.fill();
     context.globalAlpha = 1 - known;
-    context.strokeStyle = colours.rest;
+    context.strokeStyle = colors.inactive;
     context.lineWidth = dot / 4;
     context.stroke();
   }

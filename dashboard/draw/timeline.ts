@@ -1,64 +1,60 @@
 import uPlot from 'uplot';
+import type { Axis } from '../../src/frame-fields.ts';
+import type { ChartMarker } from '../state/scene.ts';
 import type { StepRing } from '../state/step-ring.ts';
-import type { Palette } from './palette.ts';
+import type { Palette } from './canvas.ts';
 import {
-  AHEAD,
   AROUSAL_HIGH,
   AROUSAL_LOW,
   type Columns,
+  FORECAST,
   VALENCE_HIGH,
   VALENCE_LOW,
 } from './timeline-columns.ts';
+import { drawMarkers, drawNow, shadeNonMusic } from './timeline-layers.ts';
 
-/** Seconds of chart after "now": the longest forecast horizon, and a little air. */
-const AHEAD_SECONDS = 11;
+/** Seconds of chart after "now": the longest forecast horizon and a margin. */
+const FORECAST_SECONDS = 11;
 const LEVELS = [-1, -0.5, 0, 0.5, 1];
 const VALENCE_DASH: number[] = [];
-export const AROUSAL_DASH = [7, 5];
-
-/** A moment that somebody marked. */
-export interface Mark {
-  /** Seconds since 1970, as the ring's `x`. */
-  readonly x: number;
-  readonly label: string;
-}
+const AROUSAL_DASH = [7, 5];
 
 export interface TimelineOptions {
   readonly width: number;
   readonly height: number;
   readonly columns: Columns;
-  readonly colours: () => Palette;
+  readonly colors: () => Palette;
   readonly ring: () => StepRing | null;
   readonly seconds: () => number;
-  /** What the right end of the past is called: `now`, or `here` in a recording. */
-  readonly nowWord: string;
-  readonly marks: () => readonly Mark[];
-  /** Index of the column's row under the pointer, null when it leaves. */
-  readonly onPoint: (row: number | null) => void;
+  /** Label of the newest step: `now`, or `here` in a recording. */
+  readonly nowLabel: string;
+  readonly markers: () => readonly ChartMarker[];
+  /** Called with the row of `columns` under the pointer, null when the pointer leaves. */
+  readonly onCursor: (row: number | null) => void;
 }
 
-/** Two lines with their bands, and the forecast drawn on beyond "now". */
+/** Two lines with their bands; the forecast continues them after "now". */
 export function createTimeline(target: HTMLElement, options: TimelineOptions): uPlot {
-  const { colours, columns } = options;
+  const { colors, columns } = options;
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   const font = `${Math.round(rem * 0.8)}px ${getComputedStyle(target).fontFamily}`;
-  const fade = (colour: string, percent: number) => `color-mix(in srgb, ${colour} ${percent}%, transparent)`;
+  const fade = (color: string, percent: number) => `color-mix(in srgb, ${color} ${percent}%, transparent)`;
 
-  const line = (axis: 'valence' | 'arousal', ahead: boolean): uPlot.Series => ({
-    stroke: () => colours()[axis],
-    width: ahead ? 1.75 : 2.5,
+  const line = (axis: Axis, forecast: boolean): uPlot.Series => ({
+    stroke: () => colors()[axis],
+    width: forecast ? 1.75 : 2.5,
     dash: axis === 'arousal' ? AROUSAL_DASH : VALENCE_DASH,
     points: { show: false },
   });
-  // Where the bands lie over each other, their edges still tell them apart.
-  const edge = (axis: 'valence' | 'arousal'): uPlot.Series => ({
-    stroke: () => fade(colours()[axis], 40),
+  // Edges keep overlapping bands distinguishable.
+  const edge = (axis: Axis): uPlot.Series => ({
+    stroke: () => fade(colors()[axis], 40),
     width: 1,
     points: { show: false },
   });
-  const band = (high: number, low: number, axis: 'valence' | 'arousal', percent: number): uPlot.Band => ({
+  const band = (high: number, low: number, axis: Axis, percent: number): uPlot.Band => ({
     series: [high, low],
-    fill: () => fade(colours()[axis], percent),
+    fill: () => fade(colors()[axis], percent),
   });
 
   return new uPlot(
@@ -69,26 +65,26 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 9 } },
       scales: {
-        x: { time: false, range: () => [-options.seconds(), AHEAD_SECONDS] },
+        x: { time: false, range: () => [-options.seconds(), FORECAST_SECONDS] },
         y: { range: () => [-1, 1] },
       },
       axes: [
         {
-          stroke: () => colours().muted,
+          stroke: () => colors().muted,
           font,
           size: rem * 2,
           gap: 9,
           grid: { show: false },
           ticks: { show: false },
           splits: () => timeSplits(options.seconds()),
-          values: (_plot, splits) => splits.map((at) => timeLabel(at, options.nowWord)),
+          values: (_plot, splits) => splits.map((at) => timeLabel(at, options.nowLabel)),
         },
         {
-          stroke: () => colours().muted,
+          stroke: () => colors().muted,
           font,
           size: rem * 2.75,
           gap: 8,
-          grid: { stroke: () => colours().grid, width: 1 },
+          grid: { stroke: () => colors().grid, width: 1 },
           ticks: { show: false },
           splits: () => LEVELS,
           values: (_plot, splits) => splits.map(levelLabel),
@@ -112,16 +108,18 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
       bands: [
         band(VALENCE_HIGH, VALENCE_LOW, 'valence', 11),
         band(AROUSAL_HIGH, AROUSAL_LOW, 'arousal', 11),
-        band(AHEAD + VALENCE_HIGH, AHEAD + VALENCE_LOW, 'valence', 20),
-        band(AHEAD + AROUSAL_HIGH, AHEAD + AROUSAL_LOW, 'arousal', 20),
+        band(FORECAST + VALENCE_HIGH, FORECAST + VALENCE_LOW, 'valence', 20),
+        band(FORECAST + AROUSAL_HIGH, FORECAST + AROUSAL_LOW, 'arousal', 20),
       ],
       hooks: {
-        drawClear: [(plot) => shadeRests(plot, options.ring(), options.seconds(), fade(colours().muted, 12))],
-        draw: [
-          (plot) => drawNow(plot, colours().ink),
-          (plot) => drawMarks(plot, options.ring(), options.seconds(), options.marks(), colours(), font),
+        drawClear: [
+          (plot) => shadeNonMusic(plot, options.ring(), options.seconds(), fade(colors().muted, 12)),
         ],
-        setCursor: [(plot) => options.onPoint(plot.cursor.idx ?? null)],
+        draw: [
+          (plot) => drawNow(plot, colors().ink),
+          (plot) => drawMarkers(plot, options.ring(), options.seconds(), options.markers(), colors(), font),
+        ],
+        setCursor: [(plot) => options.onCursor(plot.cursor.idx ?? null)],
       },
     },
     columns as uPlot.AlignedData,
@@ -129,88 +127,13 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
   );
 }
 
-/** A quiet ground under the time in which no music played. */
-function shadeRests(plot: uPlot, ring: StepRing | null, seconds: number, colour: string): void {
-  if (ring === null || ring.length === 0) return;
-  const { left, top, width, height } = plot.bbox;
-  const newest = ring.x(ring.length - 1);
-  const pixel = (x: number): number => Math.max(left, Math.min(left + width, plot.valToPos(x, 'x', true)));
-  plot.ctx.save();
-  plot.ctx.fillStyle = colour;
-  let from: number | null = null;
-  for (let i = 0; i <= ring.length; i++) {
-    const resting = i < ring.length && !ring.isMusic(i);
-    if (resting && from === null) from = ring.x(i) - 0.5;
-    if (!resting && from !== null) {
-      const to = ring.x(i - 1);
-      if (to > newest - seconds) {
-        plot.ctx.fillRect(pixel(from - newest), top, pixel(to - newest) - pixel(from - newest), height);
-      }
-      from = null;
-    }
-  }
-  plot.ctx.restore();
-}
-
-function drawNow(plot: uPlot, colour: string): void {
-  const x = Math.round(plot.valToPos(0, 'x', true)) + 0.5;
-  const { top, height } = plot.bbox;
-  plot.ctx.save();
-  plot.ctx.strokeStyle = colour;
-  plot.ctx.globalAlpha = 0.55;
-  plot.ctx.lineWidth = uPlot.pxRatio;
-  plot.ctx.beginPath();
-  plot.ctx.moveTo(x, top);
-  plot.ctx.lineTo(x, top + height);
-  plot.ctx.stroke();
-  plot.ctx.restore();
-}
-
-/** A thin line for each mark, with its number at the foot. */
-function drawMarks(
-  plot: uPlot,
-  ring: StepRing | null,
-  seconds: number,
-  marks: readonly Mark[],
-  colours: Palette,
-  font: string,
-): void {
-  if (ring === null || ring.length === 0) return;
-  const newest = ring.x(ring.length - 1);
-  const { top, height } = plot.bbox;
-  const { ctx } = plot;
-  const ratio = uPlot.pxRatio;
-  ctx.save();
-  ctx.font = font.replace(/^(\d+)px/, (_, size: string) => `600 ${Number(size) * ratio}px`);
-  ctx.textAlign = 'center';
-  ctx.textBaseline = 'bottom';
-  for (const { x, label } of marks) {
-    const at = x - newest;
-    if (at < -seconds || at > 0) continue;
-    const px = Math.round(plot.valToPos(at, 'x', true)) + 0.5;
-    ctx.strokeStyle = colours.accent;
-    ctx.lineWidth = 1.5 * ratio;
-    ctx.beginPath();
-    ctx.moveTo(px, top);
-    ctx.lineTo(px, top + height);
-    ctx.stroke();
-    // On a ground of its own, whatever lies behind.
-    const width = ctx.measureText(label).width + 8 * ratio;
-    ctx.fillStyle = colours.accent;
-    ctx.fillRect(px - width / 2, top + height - 17 * ratio, width, 17 * ratio);
-    ctx.fillStyle = colours.surface;
-    ctx.fillText(label, px, top + height - 2 * ratio);
-  }
-  ctx.restore();
-}
-
 function timeSplits(seconds: number): number[] {
   const step = seconds <= 60 ? 15 : seconds <= 180 ? 30 : seconds / 5;
   return Array.from({ length: Math.floor(seconds / step) + 1 }, (_, i) => i * step - seconds);
 }
 
-function timeLabel(seconds: number, nowWord: string): string {
-  if (seconds === 0) return nowWord;
+function timeLabel(seconds: number, nowLabel: string): string {
+  if (seconds === 0) return nowLabel;
   const whole = Math.abs(seconds);
   if (whole < 60) return `−${whole} s`;
   if (whole % 3600 === 0) return `−${whole / 3600} h`;

@@ -1,28 +1,64 @@
 import type { ReadonlySignal, Signal } from '@preact/signals';
-import type { EmotionFrame } from '../../src/types.ts';
-import type { Mark } from '../draw/timeline.ts';
-import type { Said } from '../view/said.ts';
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Marker } from '../../src/client/index.ts';
+import type { EmotionFrame, StreamEvent, StreamInfo } from '../../src/types.ts';
 import type { StepRing } from './step-ring.ts';
-import type { Present } from './store.ts';
 
-/** Steps up to the moment that is shown. */
-export interface Track {
+/** A stream at one moment. */
+export interface Snapshot {
+  readonly frame: EmotionFrame | null;
+  /** The newest frame with an emotion: where the point stays during silence. */
+  readonly lastMusic: EmotionFrame | null;
+  /** Newest first. */
+  readonly events: readonly StreamEvent[];
+  readonly state: StreamInfo['state'];
+}
+export const EMPTY_SNAPSHOT: Snapshot = { frame: null, lastMusic: null, events: [], state: 'running' };
+
+/** Steps up to the moment shown. */
+export interface StepHistory {
   readonly ring: StepRing;
   readonly last: EmotionFrame | null;
 }
 
-/** What the panels show: a stream as it plays, or a moment of a recording. */
+/** The state of a stream in words. */
+export interface Status {
+  /** The mood, or one word for why there is none. */
+  readonly label: string;
+  /** The source of the audio, or what is wrong. */
+  readonly note: string;
+  /** The label does not describe music that plays now. */
+  readonly inactive: boolean;
+}
+
+/** A session marker on the chart. */
+export interface ChartMarker {
+  /** Seconds since 1970, as the ring's `x`. */
+  readonly x: number;
+  readonly label: string;
+}
+
+export const chartMarkers = (markers: readonly Marker[]): ChartMarker[] =>
+  markers.map(({ time }, i) => ({ x: Date.parse(time) / 1000, label: String(i + 1) }));
+
+/** What the panels show: a live stream, or a moment of a recording. */
 export interface Scene {
-  readonly present: ReadonlySignal<Present>;
-  readonly track: ReadonlySignal<Track | null>;
-  /** What is shown is known at this moment, not the last that was known. */
+  readonly snapshot: ReadonlySignal<Snapshot>;
+  readonly history: ReadonlySignal<StepHistory | null>;
+  /** False where the snapshot is out of date. */
   readonly current: ReadonlySignal<boolean>;
-  readonly said: ReadonlySignal<Said>;
+  readonly status: ReadonlySignal<Status>;
   /** One sentence for screen readers. */
   readonly summary: ReadonlySignal<string>;
-  /** How much of the past the chart shows, in seconds, and what may be chosen. */
-  readonly seconds: Signal<number>;
-  readonly windows: ReadonlySignal<readonly number[]>;
-  readonly marks: ReadonlySignal<readonly Mark[]>;
-  readonly nowWord: 'now' | 'here';
+  /** Seconds of the past that the chart shows, and the choices for it. */
+  readonly windowSeconds: Signal<number>;
+  readonly windows: readonly number[];
+  readonly markers: ReadonlySignal<readonly ChartMarker[]>;
+  /** Label of the moment shown. */
+  readonly nowLabel: 'now' | 'here';
 }
+
+/** Each page provides its scene. It never changes while a panel is mounted. */
+export const SceneContext = createContext<Scene | null>(null);
+export const useScene = (): Scene => useContext(SceneContext)!;

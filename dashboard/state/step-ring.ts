@@ -1,23 +1,23 @@
-import { type Activity, type EmotionFrame, STEP_SECONDS } from '../../src/types.ts';
+import { ACTIVITIES } from '../../src/frame-fields.ts';
+import { type EmotionFrame, STEP_SECONDS } from '../../src/types.ts';
 
 /** Steps kept of each stream: 15 minutes. */
 export const RING_STEPS = 15 * 60 * (1 / STEP_SECONDS);
 
-export const ACTIVITIES: readonly Activity[] = ['music', 'speech', 'silence'];
-const MUSIC = 0;
+const MUSIC = ACTIVITIES.indexOf('music');
 
-/** Emission times jitter, audio time does not: `x` follows audio time and is drawn to the clock this slowly. */
-const CLOCK_PULL = 0.05;
-/** A step further than this (s) from where audio time expects it was not heard in one go: believe the clock. */
+/** Emission times jitter: `x` follows audio time, and corrects this share of its drift from the clock per step. */
+const CLOCK_CORRECTION = 0.05;
+/** A drift above this (s) means that audio is missing between two steps: `x` follows the clock. */
 const RESYNC_SECONDS = 1.5;
 
 /**
  * The newest steps of one stream in columns, oldest first: index 0 … length − 1. Typed arrays, allocated
- * once; a step without music has NaN for what it does not know.
+ * once; a step without music has NaN for valence and arousal.
  */
 export class StepRing {
   length = 0;
-  /** Seconds from one step to the next: half a second, or more where it holds means over longer times. */
+  /** Seconds from one step to the next: 0.5, or more for means over longer times. */
   readonly stepSeconds: number;
   #start = 0;
   readonly #x = new Float64Array(RING_STEPS);
@@ -34,28 +34,27 @@ export class StepRing {
     this.stepSeconds = stepSeconds;
   }
 
-  /** Steps further apart than this were not heard in one go. */
-  get holeSeconds(): number {
+  /** Between steps further apart than this, audio is missing. */
+  get gapSeconds(): number {
     return 3 * this.stepSeconds;
   }
 
-  /** Where the step lies on the time axis, in seconds since 1970, strictly rising. */
+  /** Position on the time axis in seconds since 1970, strictly rising. */
   x = (i: number): number => this.#x[this.#slot(i)]!;
   seq = (i: number): number => this.#seq[this.#slot(i)]!;
   valence = (i: number): number => this.#valence[this.#slot(i)]!;
   arousal = (i: number): number => this.#arousal[this.#slot(i)]!;
   valenceSd = (i: number): number => this.#valenceSd[this.#slot(i)]!;
   arousalSd = (i: number): number => this.#arousalSd[this.#slot(i)]!;
-  activity = (i: number): Activity => ACTIVITIES[this.#activity[this.#slot(i)]!]!;
   isMusic = (i: number): boolean => this.#activity[this.#slot(i)] === MUSIC;
 
-  /** Takes `frame` if it is the next in time; false leaves the ring as it was (a repeat, or older). */
+  /** Appends `frame` if it is newer than all others; else (a repeat, or an older one) returns false. */
   append(frame: EmotionFrame): boolean {
     const timeMs = Date.parse(frame.time);
     const last = this.length - 1;
     if (last >= 0) {
       const slot = this.#slot(last);
-      // The next step of the same run is new even where the server's clock was set back.
+      // The next step of the same run is newer, even if the server's clock was set back.
       const follows = frame.seq === this.#seq[slot]! + 1;
       if (!follows && timeMs <= this.#timeMs[slot]!) return false;
     }
@@ -63,7 +62,7 @@ export class StepRing {
     return true;
   }
 
-  /** Puts older frames in their places. Rare (history, replay), so it may allocate. */
+  /** Inserts older frames by time. Rare (history, replay), so it may allocate. */
   merge(frames: readonly EmotionFrame[]): void {
     const all = new Map<string, { timeMs: number; frame: EmotionFrame }>();
     const add = (timeMs: number, frame: EmotionFrame) => all.set(`${timeMs} ${frame.seq}`, { timeMs, frame });
@@ -80,7 +79,7 @@ export class StepRing {
   }
 
   #write(timeMs: number, frame: EmotionFrame): void {
-    const x = this.#place(timeMs, frame);
+    const x = this.#xOf(timeMs, frame);
     if (this.length === RING_STEPS) this.#start = (this.#start + 1) % RING_STEPS;
     else this.length++;
     const slot = this.#slot(this.length - 1);
@@ -95,19 +94,19 @@ export class StepRing {
     this.#activity[slot] = ACTIVITIES.indexOf(frame.activity);
   }
 
-  #place(timeMs: number, frame: EmotionFrame): number {
+  #xOf(timeMs: number, frame: EmotionFrame): number {
     const clock = timeMs / 1000;
     if (this.length === 0) return clock;
     const last = this.#slot(this.length - 1);
     const lastX = this.#x[last]!;
     const elapsed = frame.t - this.#t[last]!;
     const expected = lastX + elapsed;
-    const off = clock - expected;
-    const sameRun = elapsed > 0 && Math.abs(off) < RESYNC_SECONDS;
-    return Math.max(sameRun ? expected + CLOCK_PULL * off : clock, lastX + 0.001);
+    const drift = clock - expected;
+    const sameRun = elapsed > 0 && Math.abs(drift) < RESYNC_SECONDS;
+    return Math.max(sameRun ? expected + CLOCK_CORRECTION * drift : clock, lastX + 0.001);
   }
 
-  /** Enough of step `i` to write it again. */
+  /** As much of step `i` as `#write` needs. */
   #frame(i: number): EmotionFrame {
     const slot = this.#slot(i);
     return {

@@ -3,13 +3,13 @@ import { RING_STEPS, StepRing } from './step-ring.ts';
 
 const EVENTS_KEPT = 30;
 
-/** What this page knows of one stream. Plain data, written on every message, read once per frame. */
+/** Everything this page knows about one stream. Written on every message, read once per screen frame. */
 export class StreamRecord {
   readonly name: string;
   readonly ring = new StepRing();
   /** The newest frame. */
   last: EmotionFrame | null = null;
-  /** The newest frame that knew an emotion: where the point rests in silence. */
+  /** The newest frame with an emotion: where the point stays during silence. */
   lastMusic: EmotionFrame | null = null;
   state: StreamInfo['state'] = 'running';
   source = '';
@@ -17,16 +17,16 @@ export class StreamRecord {
   events: readonly StreamEvent[] = [];
   /** Raised and not yet cleared. */
   alerts: readonly ActiveAlert[] = [];
-  /** `performance.now()` of the newest frame's arrival on this page. */
-  heardAtMs = Number.NEGATIVE_INFINITY;
-  /** Frames older than the ring's newest, waiting to be put in their places. */
+  /** `performance.now()` when the newest frame arrived. */
+  receivedAtMs = Number.NEGATIVE_INFINITY;
+  /** Frames older than the ring's newest, not yet merged. */
   #late: EmotionFrame[] = [];
 
   constructor(name: string) {
     this.name = name;
   }
 
-  takeFrame(frame: EmotionFrame, nowMs: number): void {
+  addFrame(frame: EmotionFrame, nowMs: number): void {
     if (!this.ring.append(frame)) {
       if (this.#late.length < RING_STEPS) this.#late.push(frame);
       return;
@@ -34,10 +34,10 @@ export class StreamRecord {
     this.last = frame;
     if (frame.valence !== null) this.lastMusic = frame;
     this.state = 'running';
-    this.heardAtMs = nowMs;
+    this.receivedAtMs = nowMs;
   }
 
-  takeEvent(event: StreamEvent): void {
+  addEvent(event: StreamEvent): void {
     if (this.events.some((known) => isSame(known, event))) return;
     this.events = [event, ...this.events].slice(0, EVENTS_KEPT);
     if (event.type === 'stream-started' || event.type === 'source-restored') this.state = 'running';
@@ -49,29 +49,29 @@ export class StreamRecord {
     }
   }
 
-  /** The server's own summary, on connecting. */
-  takeInfo(info: StreamInfo, nowMs: number): void {
-    if (info.state === 'running') this.heardAtMs = nowMs;
+  /** Takes over the server's own summary of the stream, sent on connecting. */
+  setInfo(info: StreamInfo, nowMs: number): void {
+    if (info.state === 'running') this.receivedAtMs = nowMs;
     this.state = info.state;
     this.source = info.source;
     this.alerts = info.alerts ?? [];
-    if (info.last !== null) this.#takeNewest(info.last);
+    if (info.last !== null) this.#updateLast(info.last);
   }
 
-  /** The log's answer, and what a replay brought. */
-  takeHistory(frames: readonly EmotionFrame[]): void {
+  /** Merges frames from the log or from a replay. */
+  addHistory(frames: readonly EmotionFrame[]): void {
     this.ring.merge(frames);
-    for (const frame of frames) this.#takeNewest(frame);
+    for (const frame of frames) this.#updateLast(frame);
   }
 
-  /** Once per drawn frame, so that a replay of hundreds of frames is sorted in once. */
-  settle(): void {
+  /** Merges the late frames: once per screen frame, so that a replay of hundreds of frames is sorted once. */
+  mergeLate(): void {
     if (this.#late.length === 0) return;
-    this.takeHistory(this.#late);
+    this.addHistory(this.#late);
     this.#late = [];
   }
 
-  #takeNewest(frame: EmotionFrame): void {
+  #updateLast(frame: EmotionFrame): void {
     if (isNewer(frame, this.last)) this.last = frame;
     if (frame.valence !== null && isNewer(frame, this.lastMusic)) this.lastMusic = frame;
   }

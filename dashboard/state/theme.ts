@@ -5,22 +5,23 @@ export type Theme = 'auto' | 'light' | 'dark';
 const THEMES: readonly Theme[] = ['auto', 'light', 'dark'];
 const KEY = 'undertone.theme';
 
-const systemDark = matchMedia('(prefers-color-scheme: dark)');
-const system = signal<'light' | 'dark'>(systemDark.matches ? 'dark' : 'light');
-systemDark.addEventListener('change', () => {
-  system.value = systemDark.matches ? 'dark' : 'light';
-});
+const systemDark = mediaQuery('(prefers-color-scheme: dark)');
+/** The system asks for less motion: points jump instead of gliding. */
+export const reducedMotion = mediaQuery('(prefers-reduced-motion: reduce)');
 
-export const theme = signal<Theme>(remembered());
-export const shownTheme = computed(() => (theme.value === 'auto' ? system.value : theme.value));
+export const theme = signal<Theme>(storedTheme());
+/** The theme in use, with `auto` resolved. */
+export const activeTheme = computed(() =>
+  theme.value === 'auto' ? (systemDark.value ? 'dark' : 'light') : theme.value,
+);
 
 effect(() => {
-  // Set before anything reads a colour: the style sheets hang on this attribute.
+  // Set before anything reads a color: the style sheets depend on this attribute.
   document.documentElement.setAttribute('data-theme', theme.value);
   try {
     localStorage.setItem(KEY, theme.value);
   } catch {
-    // A browser that forbids storage forgets the choice, nothing else.
+    // Storage is blocked: the choice is lost on reload.
   }
 });
 
@@ -28,10 +29,20 @@ export function nextTheme(): void {
   theme.value = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length]!;
 }
 
-function remembered(): Theme {
+function storedTheme(): Theme {
   try {
     return THEMES.find((known) => known === localStorage.getItem(KEY)) ?? 'auto';
   } catch {
     return 'auto';
   }
+}
+
+/** Whether a media query matches, as a signal. */
+function mediaQuery(text: string) {
+  const query = matchMedia(text);
+  const matches = signal(query.matches);
+  query.addEventListener('change', () => {
+    matches.value = query.matches;
+  });
+  return matches;
 }

@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals';
-import { chosen } from './store.ts';
+import { choose, chosen } from './streams.ts';
 
-/** What the page shows; it stands in the address, so that it can be bookmarked and gone back from. */
+/** The page shown; it is in the address, so that bookmarks and the back button work. */
 export type View =
   | { readonly page: 'live' }
   | { readonly page: 'sessions' }
@@ -14,18 +14,18 @@ export const sessionHref = (id: string): string => `#session=${encodeURIComponen
 export const liveHref = (): string =>
   chosen.value === null ? '#' : `#stream=${encodeURIComponent(chosen.value)}`;
 
-/** Shows a stream as it plays, from wherever. */
-export function watch(stream: string): void {
-  chosen.value = stream;
+/** Opens a stream's live view from any page. */
+export function showStream(stream: string): void {
+  choose(stream);
   location.hash = liveHref();
 }
 
-/** Follows the address, and keeps the chosen stream in it (`#stream=booth`) while that is shown. */
-export function followAddress(): void {
+/** Follows the address, and keeps the chosen stream in it (`#stream=booth`) on the live page. */
+export function syncAddress(): void {
   const read = () => {
     const hash = new URLSearchParams(location.hash.slice(1));
     const [stream, id] = [hash.get('stream'), hash.get('session')];
-    if (stream !== null) chosen.value = stream;
+    if (stream !== null) choose(stream);
     if (id !== null) view.value = { page: 'session', id };
     else view.value = { page: hash.has('sessions') ? 'sessions' : 'live' };
   };
@@ -35,3 +35,8 @@ export function followAddress(): void {
     if (chosen.value !== null && view.value.page === 'live') history.replaceState(null, '', liveHref());
   });
 }
+
+/** Spans that the chart can show, in seconds. The longest is what a StepRing holds. */
+export const WINDOWS = [60, 180, 900] as const;
+/** The span of the live chart, in seconds. */
+export const windowSeconds = signal<number>(180);

@@ -1,11 +1,11 @@
+import { createBackoff } from '../retry.ts';
 import type { LiveMessage } from '../types.ts';
 import type { Address } from './address.ts';
-import { backoffMs } from './backoff.ts';
 import { Inbox } from './inbox.ts';
 import { parseLive } from './parse-live.ts';
 import { pause } from './pause.ts';
 import { Places } from './places.ts';
-import { openSocket, webSocketConstructor } from './web-socket.ts';
+import { openSocket, RECONNECT, webSocketConstructor } from './web-socket.ts';
 
 /** How the connection stands. */
 export type Link =
@@ -38,7 +38,7 @@ export async function* live(
 ): AsyncGenerator<LiveMessage, void> {
   const Socket = await webSocketConstructor();
   const places = new Places({ since, resumes });
-  let attempt = 0;
+  const backoff = createBackoff(RECONNECT);
   while (!signal.aborted) {
     onLink({ state: 'connecting' });
     const query = { streams: streams?.join(','), since: places.since };
@@ -50,7 +50,7 @@ export async function* live(
         const message = parseLive(text);
         if (message === null) continue; // A newer server may say more.
         if (message.type === 'hello') {
-          attempt = 0;
+          backoff.reset();
           onLink({ state: 'open' });
         }
         if (places.take(message)) yield message;
@@ -61,7 +61,7 @@ export async function* live(
       inbox.end();
     }
     if (signal.aborted) return;
-    const waitMs = backoffMs(++attempt);
+    const waitMs = backoff.nextMs();
     onLink({ state: 'waiting', retryAtMs: Date.now() + waitMs });
     await pause(waitMs, signal);
   }

@@ -1,8 +1,8 @@
+import { createBackoff } from '../retry.ts';
 import type { PcmFormat } from '../stream/pcm.ts';
 import type { Address } from './address.ts';
 import { ApiError } from './api-error.ts';
-import { backoffMs } from './backoff.ts';
-import { OPEN, openSocket, type WebSocketLike, webSocketConstructor } from './web-socket.ts';
+import { OPEN, openSocket, RECONNECT, type WebSocketLike, webSocketConstructor } from './web-socket.ts';
 
 export type SenderState =
   | { readonly state: 'connecting' }
@@ -47,7 +47,7 @@ export function sendAudio(
   const bytesPerSecond = BYTES[format] * channels * sampleRate;
   let socket: WebSocketLike | undefined;
   let ready = false;
-  let attempt = 0;
+  const backoff = createBackoff(RECONNECT);
   let retry: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
   let skippedBytes = 0;
@@ -75,7 +75,7 @@ export function sendAudio(
     opened.onerror = () => {}; // A close follows.
     opened.onclose = ({ code }) => {
       // Only a connection that held starts the pauses anew: one that is taken and dropped at once must not spin.
-      if (ready && performance.now() - readyAtMs > HELD_MS) attempt = 0;
+      if (ready && performance.now() - readyAtMs > HELD_MS) backoff.reset();
       ready = false;
       if (closed) return;
       if (refusal !== null && !(everReady && PASSING.has(refusal.code))) {
@@ -83,8 +83,7 @@ export function sendAudio(
         return;
       }
       onState({ state: 'waiting' });
-      attempt++;
-      retry = setTimeout(() => void open(), backoffMs(attempt));
+      retry = setTimeout(() => void open(), backoff.nextMs());
     };
   };
   void open();

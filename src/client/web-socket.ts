@@ -18,6 +18,9 @@ export type WebSocketConstructor = new (url: string, protocols: string[]) => Web
 
 export const OPEN = 1;
 
+/** Delays before a lost connection is opened again. */
+export const RECONNECT = { retryMs: 500, maxRetryMs: 15_000 };
+
 /** The runtime's own WebSocket, else that of `ws`, which comes with undertone (Node 20). */
 export async function webSocketConstructor(): Promise<WebSocketConstructor> {
   const own = (globalThis as { WebSocket?: unknown }).WebSocket;

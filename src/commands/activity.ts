@@ -159,7 +159,7 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
     import('../stream/fft.ts'),
     import('../model/train/dataset.ts'),
     import('../model/train/cache/cache-file.ts'),
-    import('../model/activity/load-activity.ts'),
+    import('../model/activity/activity-detector.ts'),
     import('../model/activity/train/material.ts'),
     import('../model/activity/train/judge-activity.ts'),
     import('../model/activity/train/activity-table.ts'),

@@ -2,10 +2,9 @@ import { join } from 'node:path';
 import { openAnswerStore } from '../compare/answer-store.ts';
 import { type ComparedBy, commandLine } from '../compare/command-line.ts';
 import { compareSystems, type SystemOutcome, type Watcher } from '../compare/compare-systems.ts';
-import { type CompareProtocol, comparisonFolds } from '../compare/folds.ts';
+import { type CompareProtocol, comparisonFolds, judgedSongs } from '../compare/folds.ts';
 import { asDeployed, type DeployedReport } from '../compare/forecasting/as-deployed.ts';
 import { compareForecasts } from '../compare/forecasting/compare-forecasts.ts';
-import { judgedSongs } from '../compare/judged-songs.ts';
 import { labelledClips } from '../compare/labelled-clips.ts';
 import { plainTable } from '../compare/plain-table.ts';
 import { comparisonReport, REFERENCE } from '../compare/report/comparison-report.ts';
@@ -15,10 +14,10 @@ import { prepareResults, writeResults } from '../compare/report/write-results.ts
 import { openRunLog, type RunLog } from '../compare/run-log.ts';
 import type { System } from '../compare/system.ts';
 import { withStepTimes } from '../compare/with-step-times.ts';
-import { writeWhole } from '../compare/write-whole.ts';
+import { writeResult } from '../compare/writing.ts';
 import type { Engine } from '../model/engine.ts';
+import { readModel } from '../model/kinds/undertone/model-file.ts';
 import { findModel } from '../model/load.ts';
-import { readModel } from '../model/model-file.ts';
 import type { Dataset } from '../model/train/dataset.ts';
 import { scoresOfSteps } from '../model/train/judged-steps.ts';
 import type { Fold } from '../model/train/protocol.ts';
@@ -88,7 +87,7 @@ export async function runCompare(request: CompareRequest): Promise<void> {
       ...(forecasting && { forecasting }),
       date: new Date().toISOString(),
     });
-    await writeWhole(join(out, 'report.json'), `${JSON.stringify(report)}\n`);
+    await writeResult(join(out, 'report.json'), `${JSON.stringify(report)}\n`);
     await writeResults(results, report, pictures(report, outcomes, judgedSongs(run.folds, clips)), logFile);
     progress.end();
     if (json) console.log(JSON.stringify(report));

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Device } from '../stream/sources/devices.ts';
+import { textTable } from '../text-table.ts';
 
 /** `undertone devices`: what `soundcard:` can listen to. */
 export function devicesCommand(): Command {
@@ -31,13 +32,6 @@ function table(devices: readonly Device[]): string {
     String(device.channels),
     `${device.defaultRateHz} Hz`,
   ]);
-  const all = [['', 'index', 'name', 'host', 'channels', 'rate'], ...rows];
-  const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  const lines = all.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i]!))
-      .join('  ')
-      .trimEnd(),
-  );
-  return `${lines.join('\n')}\n\n* the default, which soundcard: listens to; another by soundcard:NAME or soundcard:INDEX\n`;
+  const head = ['', 'index', 'name', 'host', 'channels', 'rate'];
+  return `${textTable([head, ...rows], { align: 'l' })}\n\n* the default, which soundcard: listens to; another by soundcard:NAME or soundcard:INDEX\n`;
 }

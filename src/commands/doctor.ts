@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Finding } from '../server/log/doctor/finding.ts';
+import { textTable } from '../text-table.ts';
 import { type LogFlags, logFileIn, withLogOptions } from './log-options.ts';
 
 interface DoctorFlags extends LogFlags {
@@ -31,7 +31,10 @@ async function run(flags: DoctorFlags): Promise<void> {
   const passphrase = readPassphrase(flags.passphraseFile);
   if (flags.repair) await repair(flags, passphrase);
   const findings = examine({ file: logFileIn(flags.dataDir), passphrase, full: flags.full ?? false });
-  process.stdout.write(flags.json ? `${JSON.stringify(findings, null, 2)}\n` : table(findings));
+  const rows = findings.map(({ check, status, says }) => [check, status, says]);
+  process.stdout.write(
+    flags.json ? `${JSON.stringify(findings, null, 2)}\n` : `${textTable(rows, { align: 'l' })}\n`,
+  );
   if (findings.some(({ status }) => status === 'fault')) process.exitCode = 1;
 }
 
@@ -47,11 +50,4 @@ async function repair({ dataDir }: DoctorFlags, passphrase: string | undefined):
   } finally {
     log.close();
   }
-}
-
-function table(findings: readonly Finding[]): string {
-  const width = Math.max(...findings.map(({ check }) => check.length));
-  return findings
-    .map(({ check, status, says }) => `${check.padEnd(width)}  ${status.padEnd(5)}  ${says}\n`)
-    .join('');
 }

@@ -11,10 +11,10 @@ import {
   enginesFolder,
   NATIVE_ENGINES,
   type NativeEngineName,
-} from '../model/native/engine-folder.ts';
-import { ENGINE_ORIGINS, type EngineOrigin, installEngine } from '../model/native/install-engine.ts';
-import { sayProgress } from '../model/native/run-tool.ts';
-import { verifyEngine } from '../model/native/verify-engine.ts';
+} from '../model/engines/engine-folder.ts';
+import { ENGINE_ORIGINS, type EngineOrigin, installEngine } from '../model/engines/install-engine.ts';
+import { sayProgress } from '../model/engines/run-tool.ts';
+import { verifyEngine } from '../model/engines/verify-engine.ts';
 
 export function engineCommand(): Command {
   const command = new Command('engine')

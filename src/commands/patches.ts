@@ -45,8 +45,8 @@ async function run({ music, out, seed, engine: name, cache }: PatchesFlags): Pro
       import('../model/train/patches/sample-patches.ts'),
       import('../model/train/patches/learn-dictionary.ts'),
       import('../model/train/random.ts'),
-      import('../model/patches/sizes.ts'),
-      import('../model/patches/dictionary.ts'),
+      import('../model/kinds/undertone/front-ends/patches/dictionary.ts'),
+      import('../model/kinds/undertone/front-ends/patches/dictionary.ts'),
     ]);
   const { createProgress } = await import('./progress.ts');
   const { clips } = await unlabelled.readUnlabelled(music, 0);
@@ -58,7 +58,7 @@ async function run({ music, out, seed, engine: name, cache }: PatchesFlags): Pro
   let heard = 0;
   const patches = await sampling.samplePatches(clips, mels, SAMPLE, random, () => progress.to(++heard));
   progress.end();
-  const { PATCH_SIZE } = await import('../model/patches/sizes.ts');
+  const { PATCH_SIZE } = await import('../model/kinds/undertone/front-ends/patches/dictionary.ts');
   const count = patches.length / PATCH_SIZE;
   if (count < PATCHES) {
     throw new UserError(

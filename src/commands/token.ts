@@ -4,7 +4,10 @@ import { Command, InvalidArgumentError } from 'commander';
 import { parseDuration } from '../duration.ts';
 import { SCOPES, type Scope } from '../server/auth/scope.ts';
 import { defaultDataDir } from '../server/data-dir.ts';
+import { textTable } from '../text-table.ts';
 import { UserError } from '../user-error.ts';
+
+const TOKEN_COLUMNS = ['ID', 'NAME', 'SCOPES', 'CREATED', 'EXPIRES', 'LAST USED'];
 
 interface Place {
   readonly dataDir: string;
@@ -68,8 +71,7 @@ export function tokenCommand(): Command {
         used[id] === undefined ? 'never' : minute(used[id]),
       ]);
       if (rows.length === 0) process.stdout.write('There are no tokens.\n');
-      else
-        process.stdout.write(table([['ID', 'NAME', 'SCOPES', 'CREATED', 'EXPIRES', 'LAST USED'], ...rows]));
+      else process.stdout.write(`${textTable([TOKEN_COLUMNS, ...rows], { align: 'l' })}\n`);
     });
 
   const revoke = new Command('revoke')
@@ -136,13 +138,3 @@ function span(value: string): number {
 
 const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
 const isPast = (iso: string): boolean => Date.parse(iso) <= Date.now();
-
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i]!))
-      .join('  ')
-      .trimEnd();
-  return `${rows.map(line).join('\n')}\n`;
-}

@@ -2,7 +2,6 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { ENGINE_NAMES, type EngineName } from '../model/engine.ts';
 import { isPcmFormat, PCM_FORMATS, type PcmFormat } from '../stream/pcm.ts';
 import { type EmotionFrame, STEP_SECONDS } from '../types.ts';
-import { UserError } from '../user-error.ts';
 import { openOutput } from './output.ts';
 import { positiveInteger } from './positive-integer.ts';
 
@@ -60,8 +59,8 @@ function formats(value: string, previous: Formats): Formats {
 
 async function run(input: string, options: TrackOptions): Promise<void> {
   // Loaded here, so that `--help` and wrong usage answer at once.
-  const [{ trackRecording }, { openRecording }, { checkStreamName }, csv] = await Promise.all([
-    import('../track-recording.ts'),
+  const [{ createTracker }, { openRecording }, { checkStreamName }, csv] = await Promise.all([
+    import('../emotion-tracker.ts'),
     import('../stream/sources/recording.ts'),
     import('../stream/sources/stream-spec.ts'),
     import('../csv.ts'),
@@ -75,13 +74,14 @@ async function run(input: string, options: TrackOptions): Promise<void> {
   const line = format.write === 'csv' ? csv.csvRow : (frame: EmotionFrame) => JSON.stringify(frame);
 
   let frames = 0;
-  for await (const message of trackRecording(source, { stream, model, engine })) {
+  const tracker = await createTracker({ stream, model, engine });
+  for await (const message of tracker.track(source)) {
     if (message.type === 'gap') process.stderr.write(`undertone: at ${message.t} s: ${message.message}\n`);
-    if (message.type === 'stream-stopped' && message.code) throw new UserError(message.code, message.message);
     if (message.type !== 'emotion') continue;
     if (frames++ === 0 && format.write === 'csv') await out.write(`${csv.csvHeader()}\n`);
     await out.write(`${line(message)}\n`);
   }
+  await tracker.close();
   await out.end();
   if (frames === 0)
     process.stderr.write(

@@ -13,6 +13,7 @@ import { clipsHash, openProtocolRun, type ProtocolPlan } from '../model/train/pr
 import type { Scores } from '../model/train/score.ts';
 import { songKey } from '../model/train/song.ts';
 import type { FftPlans } from '../stream/fft.ts';
+import { textTable } from '../text-table.ts';
 import { UserError } from '../user-error.ts';
 import type { Progress } from './progress.ts';
 
@@ -67,9 +68,9 @@ export async function runProtocol(request: ProtocolRequest): Promise<void> {
     progress.to(++heard);
   });
   const teach = await openSchool({ ...request, clips, options });
-  const width = Math.max(13, ...names.map((name) => name.length + 2));
+  const width = Math.max(11, ...names.map((name) => name.length));
   const head = ['RMSE', 'R2', 'CCC', 'r'];
-  print(row('', width, ['learned', 'judged', ...head, ...head]));
+  print(row(['', 'learned', 'judged', ...head, ...head], width));
   progress.begin('Training', folds.length * options.network.members * options.epochs);
   const results = await crossValidate({
     engine,
@@ -127,15 +128,13 @@ function meanOf(all: readonly Scores[]): Scores {
 
 function scoreLine({ name, learned, judged, scores: { arousal, valence } }: Line, width: number): string {
   const numbers = [arousal, valence].flatMap(({ rmse, r2, ccc, r }) => [rmse, r2, ccc, r]);
-  return row(name, width, [
-    learned ? String(learned) : '',
-    String(judged),
-    ...numbers.map((x) => x.toFixed(3)),
-  ]);
+  const counts = [learned ? String(learned) : '', String(judged)];
+  return row([name, ...counts, ...numbers.map((x) => x.toFixed(3))], width);
 }
 
-function row(name: string, width: number, cells: readonly string[]): string {
-  return [name.padEnd(width), ...cells.map((cell) => cell.padStart(8))].join('').trimEnd();
+/** Printed as each fold is done, so the widths are known before the rows. */
+function row(cells: readonly string[], width: number): string {
+  return textTable([cells], { minWidths: [width, 7] });
 }
 
 function stopped(out: string, done: number, of: number): UserError {

@@ -1,4 +1,4 @@
-import type { SeedName } from '../model/seeds/config.ts';
+import type { BaselineName } from '../model/kinds/baselines/systems.ts';
 import { OWN_RECIPE, type RecipeName } from '../model/seeds/train/recipes.ts';
 import { type SeedEvent, type TrainSeedRequest, trainSeed } from '../model/seeds/train/train-seed.ts';
 import type { Progress } from './progress.ts';
@@ -11,7 +11,7 @@ export async function runSeedTraining(
   },
 ): Promise<void> {
   const { progress, out, system, dataset } = request;
-  const recipe = request.recipe ?? OWN_RECIPE[system satisfies SeedName];
+  const recipe = request.recipe ?? OWN_RECIPE[system satisfies BaselineName];
   await trainSeed({ ...request, recipe, onEvent: (event) => tell(event, progress) });
   progress.end();
   console.log(

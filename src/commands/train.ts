@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ENGINE_NAMES, type EngineName } from '../model/engine.ts';
-import { FRONT_ENDS, type FrontEndName } from '../model/front-end.ts';
-import { SEED_NAMES, type SeedName } from '../model/seeds/config.ts';
+import { BASELINE_NAMES, type BaselineName } from '../model/kinds/baselines/systems.ts';
+import { FRONT_ENDS, type FrontEndName } from '../model/kinds/undertone/front-ends/index.ts';
 import { RECIPE_NAMES, type RecipeName } from '../model/seeds/train/recipes.ts';
 import type { TrainConfig } from '../model/train/config-file.ts';
 import { TEACHERS, type TeacherName } from '../model/train/distill/options.ts';
@@ -16,7 +16,7 @@ interface TrainFlags {
   readonly printConfig?: boolean;
   readonly out?: string;
   readonly resume?: string;
-  readonly system?: SeedName;
+  readonly system?: BaselineName;
   readonly recipe?: RecipeName;
   readonly frontEnd?: FrontEndName;
   readonly teacher?: TeacherName;
@@ -78,7 +78,7 @@ export function trainCommand(): Command {
       new Option(
         '--system <name>',
         'train a network of the literature instead of undertone’s own, on the same split',
-      ).choices(SEED_NAMES),
+      ).choices(BASELINE_NAMES),
     )
     .addOption(
       new Option('--recipe <name>', 'with --system: train it by this recipe (default: its own)').choices(

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stepsFromCsv, stepsToCsv } from '../model/train/judged-steps.ts';
 import type { CurvePoint, FoldAnswer, Scheme, SystemCost } from './system.ts';
-import { writeWhole } from './write-whole.ts';
+import { writeResult } from './writing.ts';
 
 /** All that an answer depends on: one that was kept is taken again where this is the same, to the letter. */
 export interface AnswerKey {
@@ -67,8 +67,8 @@ export function openAnswerStore(folder: string): AnswerStore {
     async write(key, answer) {
       const place = placeOf(key);
       const table = stepsToCsv(answer.steps);
-      await writeWhole(`${place}.csv`, table);
-      await writeWhole(`${place}.json`, `${JSON.stringify(headerOf(key, answer, table))}\n`);
+      await writeResult(`${place}.csv`, table);
+      await writeResult(`${place}.json`, `${JSON.stringify(headerOf(key, answer, table))}\n`);
     },
   };
 }

@@ -55,3 +55,23 @@ function labelledSteps(dataset: Dataset, clip: Clip, steps: number): LabelledSte
     return label ? [{ t, valence: Math.fround(label.valence), arousal: Math.fround(label.arousal) }] : [];
   });
 }
+
+export interface Spread {
+  readonly mean: { readonly valence: number; readonly arousal: number };
+  readonly sd: { readonly valence: number; readonly arousal: number };
+}
+
+/** Of all labels of the clips, each step counting once. */
+export function meanAndSd(clips: readonly LabelledClip[]): Spread {
+  const steps = clips.flatMap((clip) => clip.steps);
+  const mean = (of: (step: (typeof steps)[number]) => number) =>
+    steps.reduce((sum, step) => sum + of(step), 0) / steps.length;
+  const center = { valence: mean((s) => s.valence), arousal: mean((s) => s.arousal) };
+  return {
+    mean: center,
+    sd: {
+      valence: Math.sqrt(mean((s) => (s.valence - center.valence) ** 2)),
+      arousal: Math.sqrt(mean((s) => (s.arousal - center.arousal) ** 2)),
+    },
+  };
+}

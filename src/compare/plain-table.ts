@@ -1,18 +1,16 @@
 import { scoresOfSteps } from '../model/train/judged-steps.ts';
+import { textTable } from '../text-table.ts';
 import type { SystemOutcome } from './compare-systems.ts';
 
 const HEAD = ['system', 'RMSE', 'R2', 'CCC', 'r', 'RMSE', 'R2', 'CCC', 'r'] as const;
 
 /** What the command prints at its end: arousal, then valence, all folds pooled. */
 export function plainTable(outcomes: readonly SystemOutcome[]): string {
-  const width = Math.max(...outcomes.map(({ system }) => system.title.length), HEAD[0].length) + 2;
-  const row = ([name, ...cells]: readonly string[]) =>
-    `${name!.padEnd(width)}${cells.map((cell) => cell.padStart(8)).join('')}`.trimEnd();
-  const lines = outcomes.map(({ system, answers, failure }) => {
-    if (failure !== undefined) return `${system.title.padEnd(width)}  failed in ${failure}`;
+  const rows = outcomes.map(({ system, answers, failure }) => {
+    if (failure !== undefined) return [system.title, `failed in ${failure}`];
     const { arousal, valence } = scoresOfSteps(answers.flatMap(({ steps }) => steps));
     const numbers = [arousal, valence].flatMap(({ rmse, r2, ccc, r }) => [rmse, r2, ccc, r]);
-    return row([system.title, ...numbers.map((x) => (Number.isFinite(x) ? x.toFixed(3) : '–'))]);
+    return [system.title, ...numbers.map((x) => (Number.isFinite(x) ? x.toFixed(3) : '–'))];
   });
-  return [row(HEAD), ...lines].join('\n');
+  return textTable([HEAD, ...rows]);
 }

@@ -1,9 +1,9 @@
 import { UserError } from '../user-error.ts';
 import type { System } from './system.ts';
+import { BASELINE_SYSTEMS } from './systems/baselines.ts';
 import { CLASSICAL_SYSTEMS } from './systems/classical.ts';
 import { constant } from './systems/constant.ts';
 import { persistence } from './systems/persistence.ts';
-import { SEED_SYSTEMS } from './systems/seeds.ts';
 import { undertone } from './systems/undertone.ts';
 
 /** All systems, in the order of the tables' rows: from hearing nothing to what this project uses. */
@@ -11,7 +11,7 @@ export const SYSTEMS: readonly System[] = [
   constant,
   persistence,
   ...CLASSICAL_SYSTEMS,
-  ...SEED_SYSTEMS,
+  ...BASELINE_SYSTEMS,
   undertone,
 ];
 

@@ -1,4 +1,7 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { UserError } from '../user-error.ts';
+import { writeAtomicSync } from '../write-atomic.ts';
 
 /**
  * Writes, and tells a disk or a folder that cannot be written in a sentence.
@@ -16,4 +19,16 @@ export async function writing(path: string, write: () => Promise<void>): Promise
       { cause },
     );
   }
+}
+
+/**
+ * Replaces a file as a whole, and creates its folder.
+ *
+ * @throws UserError `cannot-write`
+ */
+export function writeResult(path: string, content: string): Promise<void> {
+  return writing(path, async () => {
+    await mkdir(dirname(path), { recursive: true });
+    writeAtomicSync(path, content);
+  });
 }

@@ -6,13 +6,12 @@ const axes = z.strictObject({ valence: z.number(), arousal: z.number() });
 const positiveAxes = z.strictObject({ valence: z.number().positive(), arousal: z.number().positive() });
 
 /**
- * What was measured on songs the network did not learn from, so that its claims about its own errors
- * hold: see train/calibrate.ts.
+ * Measured on songs outside the training set, so that predicted errors match those observed.
  */
 export const calibrationSchema = z.strictObject({
   /**
    * The network's standard deviations become `sdScale · sd ^ sdPower`: |error| ≤ 1.645 sd in 90 % of steps,
-   * where it is sure as where it doubts. 0 would mean that its doubts say nothing.
+   * at any predicted sd. A power of 0 would mean that predicted standard deviations carry no information.
    */
   sdScale: positiveAxes,
   sdPower: axes.default({ valence: 1, arousal: 1 }),
@@ -23,7 +22,7 @@ export const calibrationSchema = z.strictObject({
     .default(FORECAST_HORIZONS.map(() => ({ valence: 1, arousal: 1 }))),
   /** Half the width of a forecast's 90 % interval, in calibrated standard deviations; one for each horizon. */
   forecastWidth: z.array(positiveAxes).length(FORECAST_HORIZONS.length),
-  /** Spread of the training labels: what someone who hears nothing must expect as error. */
+  /** Spread of the training labels: the error of always predicting their mean. */
   labelSd: positiveAxes,
   labelMean: axes,
   /** Mean square of the standardised input that 99 % of training steps stay under. */
@@ -32,11 +31,28 @@ export const calibrationSchema = z.strictObject({
 
 export type Calibration = z.infer<typeof calibrationSchema>;
 
-/** The standard deviation that the network says → the one that holds. */
+/** The network's standard deviation → the calibrated one. */
 export function calibratedSd(
   sd: number,
   axis: Axis,
   { sdScale, sdPower }: Pick<Calibration, 'sdScale' | 'sdPower'>,
 ): number {
   return sdScale[axis] * sd ** sdPower[axis];
+}
+
+/**
+ * The model's confidence, 0 … 1: the share of the labels' variance that it expects to
+ * explain, 1 − (sd / labelSd)², as the mean of both axes; lessened in proportion where the sound lies
+ * further from anything in training than 99 % of the training data did.
+ *
+ * @param novelty mean square of the standardised input
+ */
+export function confidenceOf(
+  valenceSd: number,
+  arousalSd: number,
+  novelty: number,
+  { labelSd, familiar }: Calibration,
+): number {
+  const unexplained = ((valenceSd / labelSd.valence) ** 2 + (arousalSd / labelSd.arousal) ** 2) / 2;
+  return Math.max(0, 1 - unexplained) * Math.min(1, familiar / novelty);
 }

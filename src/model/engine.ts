@@ -1,8 +1,14 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { UserError } from '../user-error.ts';
-import { NATIVE_ENGINES, type NativeEngineName, packageFolder } from './native/engine-folder.ts';
-import { loadNative } from './native/load-native.ts';
-import { hasNvidiaDriver } from './native/nvidia-driver.ts';
+import {
+  hasNvidiaDriver,
+  NATIVE_ENGINES,
+  type NativeEngineName,
+  packageFolder,
+} from './engines/engine-folder.ts';
+
+const require = createRequire(import.meta.url);
 
 /** Best first: the order in which `auto` looks. */
 export const ENGINE_NAMES = ['gpu', 'node', 'wasm', 'cpu'] as const;
@@ -20,9 +26,10 @@ export interface Engine {
 }
 
 /**
- * Loads an engine and makes it the active one. `auto` is the best one installed
- * (`gpu` only where there is a GPU). TensorFlow.js keeps
- * one active backend for the whole process, so a process works with the engine it loaded last.
+ * Loads an engine and makes it the active one. `auto` is the best one installed (`gpu` only where there is a GPU).
+ * TensorFlow.js keeps one active backend for the whole process, so a process works with the engine it loaded last.
+ *
+ * @throws UserError `unknown-engine`, `engine-not-installed`, `engine-broken`
  */
 export async function loadEngine(name: EngineName | 'auto' = 'auto'): Promise<Engine> {
   switch (name) {
@@ -36,11 +43,20 @@ export async function loadEngine(name: EngineName | 'auto' = 'auto'): Promise<En
     case 'cpu':
       return loadCpu();
     default:
-      throw new UserError(
-        'unknown-engine',
-        `There is no engine "${String(name)}"; choose one of auto, ${ENGINE_NAMES.join(', ')}.`,
-      );
+      throw unknownEngine(name);
   }
+}
+
+/** @throws UserError `unknown-engine`, for callers without types */
+export function checkEngineName(name: EngineName): void {
+  if (!ENGINE_NAMES.includes(name)) throw unknownEngine(name);
+}
+
+function unknownEngine(name: unknown): UserError {
+  return new UserError(
+    'unknown-engine',
+    `There is no engine "${String(name)}"; choose one of auto, ${ENGINE_NAMES.join(', ')}.`,
+  );
 }
 
 /** Whether the engine can be asked for: the built-in ones always, the native ones once they are installed. */
@@ -54,7 +70,7 @@ async function loadBest(): Promise<Engine> {
     try {
       return await loadInstalled(name);
     } catch {
-      // A broken native engine must not stop a live stream; `undertone engine list` tells the fault.
+      // A broken native engine must not stop a live stream; `undertone engine list` shows the fault.
     }
   }
   return loadWasm();
@@ -78,6 +94,32 @@ async function loadInstalled(name: NativeEngineName): Promise<Engine> {
       { cause },
     );
   }
+}
+
+/** Read by the C library when it is mapped in; a user's own setting wins. */
+const LIBRARY_SETTINGS = {
+  TF_CPP_MIN_LOG_LEVEL: '3', // errors are thrown as well; banners and warnings only clutter stderr
+  TF_FORCE_GPU_ALLOW_GROWTH: 'true', // else TensorFlow takes the whole memory of the GPU at once
+};
+
+/**
+ * Loads a native engine's package from its folder and returns its tf namespace, or throws what the
+ * package threw. Nothing is printed.
+ */
+async function loadNative(name: NativeEngineName): Promise<Tf> {
+  for (const [key, value] of Object.entries(LIBRARY_SETTINGS)) process.env[key] ??= value;
+  restoreIsNullOrUndefined();
+  const tf = require(packageFolder(name)) as Tf;
+  tf.enableProdMode();
+  if (!(await tf.setBackend('tensorflow'))) throw new Error('TensorFlow did not start');
+  await tf.ready();
+  return tf;
+}
+
+/** tfjs-node 4.22 calls `util.isNullOrUndefined`, which warns on Node 22 and is gone from Node 23. */
+function restoreIsNullOrUndefined(): void {
+  const util = require('node:util') as { isNullOrUndefined?: (value: unknown) => boolean };
+  util.isNullOrUndefined = (value) => value === null || value === undefined;
 }
 
 function describeNative(tf: Tf): string {

@@ -1,6 +1,7 @@
+import { quadrantOf } from '../mood.ts';
 import { type Axis, FORECAST_HORIZONS, Z90 } from '../types.ts';
 import { type AxisScores, axisScores, rmse, type Series, skill } from './metrics.ts';
-import { type QuadrantScores, quadrantOf, quadrantScores } from './quadrants.ts';
+import { type QuadrantScores, quadrantScores } from './quadrants.ts';
 
 /** A label, and what was said at its step. */
 export interface JudgedStep {

@@ -13,7 +13,7 @@ export interface ForecastBasis {
   readonly arousalChange: (i: number) => number;
 }
 
-/** Present output + as much of the learned change as comes true, with an interval whose width was measured on songs not learned from. */
+/** Present output + the calibrated share of the predicted change, with an interval whose width was measured on songs outside the training set. */
 export function forecastOf(
   now: ForecastBasis,
   { forecastWidth, changeScale }: Pick<Calibration, 'forecastWidth' | 'changeScale'>,

@@ -1,3 +1,4 @@
+import { markdownTable } from '../text-table.ts';
 import { AXES, type Axis } from '../types.ts';
 import type { JudgedStep } from './evaluate.ts';
 import { axisScores } from './metrics.ts';
@@ -59,8 +60,7 @@ export function genreTable(scores: readonly GenreScores[]): string {
       const { rmse, ccc, offset } = axes[axis];
       return [rmse.toFixed(3), ccc.toFixed(2), `${offset > 0 ? '+' : ''}${offset.toFixed(2)}`];
     });
-    return `| ${[genre, songs, ...values].join(' | ')} |`;
+    return [genre, String(songs), ...values];
   });
-  const head = ['genre', 'songs', ...cells];
-  return [`| ${head.join(' | ')} |`, `|${'---|'.repeat(head.length)}`, ...rows].join('\n');
+  return markdownTable(['genre', 'songs', ...cells], rows);
 }

@@ -1,24 +1,19 @@
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EmotionModel } from '../types.ts';
 import { UserError } from '../user-error.ts';
-import { createEmotionModel } from './emotion-model.ts';
 import type { Engine } from './engine.ts';
-import type { FrontEnd, FrontEndName } from './front-end.ts';
-import { createMelFrontEnd } from './mel-front-end.ts';
-import { type ModelFile, readModel } from './model-file.ts';
-import { loadMusicnnFrontEnd } from './musicnn-front-end.ts';
-import { loadPatchesFrontEnd } from './patches-front-end.ts';
-import { isSeedModel, readSeedModel, type SeedFile } from './seeds/seed-file.ts';
-import { createSeedModel } from './seeds/seed-model.ts';
+import { MODEL_KINDS } from './kinds/index.ts';
+import type { ModelKind, StoredModel } from './kinds/kind.ts';
+import { badHeader } from './weights.ts';
 
 /** The models that come with undertone; the same folder from `src/` and from `dist/`. */
 export const MODELS_FOLDER = fileURLToPath(new URL('../../models', import.meta.url));
 
 export interface LoadOptions {
-  /** Where models, and the tagger that some hear through, are looked for by name. */
+  /** Where models, and the pretrained weights that they share, are looked for by name. */
   readonly modelsFolder?: string;
 }
 
@@ -34,29 +29,27 @@ export async function loadModel(
   options: LoadOptions = {},
 ): Promise<EmotionModel> {
   const folder = await findModel(name, options);
-  if (await isSeedModel(folder)) return createSeedModel(await readSeedModel(folder), engine);
-  const file = await readModel(folder);
-  return createEmotionModel(file, engine, await loadFrontEnd(file.network.frontEnd, engine, options));
+  const kind = await kindOf(folder);
+  return kind.create(await kind.read(folder), engine, options.modelsFolder ?? MODELS_FOLDER);
 }
 
-/** What lies in a model's folder, of whatever kind it is. @throws UserError `bad-model` */
-export async function readAnyModel(folder: string): Promise<ModelFile | SeedFile> {
-  return (await isSeedModel(folder)) ? readSeedModel(folder) : readModel(folder);
+/** Reads a model of any kind without an engine. @throws UserError `bad-model` */
+export async function readAnyModel(folder: string): Promise<StoredModel> {
+  return (await kindOf(folder)).read(folder);
 }
 
-export async function loadFrontEnd(
-  name: FrontEndName,
-  engine: Engine,
-  { modelsFolder = MODELS_FOLDER }: LoadOptions = {},
-): Promise<FrontEnd> {
-  switch (name) {
-    case 'mel':
-      return createMelFrontEnd();
-    case 'patches':
-      return loadPatchesFrontEnd(engine, modelsFolder);
-    case 'musicnn':
-      return loadMusicnnFrontEnd(engine, modelsFolder);
-  }
+/** @throws UserError `bad-model` for a kind that is not registered */
+async function kindOf(folder: string): Promise<ModelKind> {
+  const path = join(folder, 'model.json');
+  const header = await readFile(path, 'utf8')
+    .then((text): unknown => JSON.parse(text))
+    .catch(() => undefined); // the kind that reads it reports the error
+  const kind = MODEL_KINDS.find((one) => one.recognises(header));
+  if (kind) return kind;
+  throw badHeader(path, `kind: ${JSON.stringify((header as { kind?: unknown }).kind)} is unknown`, {
+    subject: 'model',
+    retrain: 'undertone train',
+  });
 }
 
 /** @throws UserError `unknown-model`, with the names there are */

@@ -5,11 +5,6 @@ export interface QuadrantScores {
   readonly macroF1: number;
 }
 
-/** 0 … 3: both signs of the point; an axis of exactly 0 counts as positive. */
-export function quadrantOf(valence: number, arousal: number): number {
-  return (valence >= 0 ? 1 : 0) + (arousal >= 0 ? 2 : 0);
-}
-
 /** @param said, truth quadrants of the same steps */
 export function quadrantScores(said: readonly number[], truth: readonly number[]): QuadrantScores {
   const right = said.filter((q, i) => q === truth[i]).length;

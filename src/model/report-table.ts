@@ -1,3 +1,4 @@
+import { textTable } from '../text-table.ts';
 import { AXES } from '../types.ts';
 import type { Report } from './evaluate.ts';
 
@@ -35,7 +36,7 @@ function axisLines({ axes, quadrants }: Report): string[] {
     ];
   });
   return [
-    ...aligned([head, ...rows]),
+    textTable([head, ...rows], { indent: INDENT }),
     `${INDENT}quadrant accuracy ${percent(quadrants.accuracy)}, macro F1 ${number(quadrants.macroF1)}`,
   ];
 }
@@ -71,16 +72,9 @@ function forecastLines({ forecast }: Report): string[] {
     }),
   );
   return [
-    ...aligned([head, ...rows]),
+    textTable([head, ...rows], { align: 'rlr', indent: INDENT }),
     `${INDENT}persistence: the model's present output stays; labels stand: the listeners' present label stays (nobody has it in use); change R2: of the labels' own change`,
   ];
-}
-
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    `${INDENT}${row.map((cell, column) => (Number.isNaN(Number.parseFloat(cell)) && column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ')}`.trimEnd(),
-  );
 }
 
 function number(x: number): string {

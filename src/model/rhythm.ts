@@ -1,6 +1,13 @@
 import { HOP_SECONDS, MEL_BANDS } from '../stream/mel.ts';
 import { WINDOW_FRAMES } from '../stream/mel-ring.ts';
-import { RHYTHM_GROUPS, RHYTHM_RATES } from './config.ts';
+
+/** Neighbouring bands are joined into this many groups before their rhythm is measured. */
+export const RHYTHM_GROUPS = 12;
+/** Pulses per second at which rhythm is measured: 16 from 0.7 to 12 Hz (42 to 720 a minute), evenly in log. */
+export const RHYTHM_RATES: readonly number[] = Array.from(
+  { length: 16 },
+  (_, i) => 0.7 * (12 / 0.7) ** (i / 15),
+);
 
 const BANDS_PER_GROUP = MEL_BANDS / RHYTHM_GROUPS;
 const RATES = RHYTHM_RATES.length;
@@ -32,13 +39,13 @@ export class Rhythm {
   /** Writes RHYTHM_GROUPS · RHYTHM_RATES.length numbers to `out`; for the parameters see Summary. */
   write(mel: Float32Array, frames: number, out: Float32Array, at: number): void {
     for (let group = 0; group < RHYTHM_GROUPS; group++) {
-      this.#listen(mel, frames, group * BANDS_PER_GROUP);
+      this.#measureOnsets(mel, frames, group * BANDS_PER_GROUP);
       this.#transform(out, at + group * RATES);
     }
   }
 
-  /** The rises of the group's level from frame to frame, less their mean; 0 where nothing was heard. */
-  #listen(mel: Float32Array, frames: number, band: number): void {
+  /** The rises of the group's level from frame to frame, less their mean; 0 before the stream began. */
+  #measureOnsets(mel: Float32Array, frames: number, band: number): void {
     const onsets = this.#onsets;
     onsets.fill(0);
     const first = WINDOW_FRAMES - frames;

@@ -6,11 +6,11 @@ export interface Stepper {
   step(input: ModelInput): Promise<ModelOutput>;
 }
 
-/** More streams than this gain nothing by going together. */
+/** Larger batches are no faster per stream. */
 export const MAX_BATCH = 64;
-/** A crowd is worked off batch by batch, none of which should hold up the event loop for longer. */
+/** Many streams run batch by batch, none of which should block the event loop for longer. */
 export const HOLD_MS = 60;
-/** Weight of the last batch in what a stream is expected to cost. */
+/** Weight of the last batch in the estimate of a stream's time. */
 const NEWEST = 0.2;
 
 interface Request {

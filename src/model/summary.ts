@@ -1,8 +1,14 @@
 import { HOP_SECONDS, MEL_BANDS } from '../stream/mel.ts';
 import { WINDOW_FRAMES } from '../stream/mel-ring.ts';
 import { STEP_SECONDS } from '../types.ts';
-import { SPANS, STATISTICS } from './config.ts';
-import { Rhythm } from './rhythm.ts';
+import { RHYTHM_GROUPS, RHYTHM_RATES, Rhythm } from './rhythm.ts';
+
+/** Frames of the two spans that a summary covers: the whole window of 3 s, and the newest 0.5 s. */
+const SPANS = [WINDOW_FRAMES, 31] as const;
+/** Mean, standard deviation, mean change and maximum. */
+const STATISTICS = 4;
+
+export const SUMMARY_LENGTH = SPANS.length * STATISTICS * MEL_BANDS + RHYTHM_GROUPS * RHYTHM_RATES.length;
 
 /**
  * What the network sees of a window, in plain numbers: for the last 3 s and the last 0.5 s the mean,
@@ -19,7 +25,7 @@ export class Summary {
    * Writes SUMMARY_LENGTH numbers to `out` from `at` on.
    *
    * @param mel [WINDOW_FRAMES, MEL_BANDS], oldest first
-   * @param frames how many of its newest rows the stream has heard; older rows are left out of account
+   * @param frames how many of its newest rows the stream has received; older rows are ignored
    */
   write(mel: Float32Array, frames: number, out: Float32Array, at: number): void {
     let to = at;
@@ -57,8 +63,8 @@ function writeStatistics(mel: Float32Array, frames: number, out: Float32Array, a
   }
 }
 
-/** How many mel frames a stream has given by the end of a step: each covers 32 ms, one begins every 16 ms. */
-export function framesHeard(step: number): number {
+/** How many mel frames of the window a stream has received by the end of a step: each covers 32 ms, one begins every 16 ms. */
+export function framesReceived(step: number): number {
   const seconds = STEP_SECONDS * (step + 1);
   return Math.min(WINDOW_FRAMES, Math.floor((seconds - 2 * HOP_SECONDS) / HOP_SECONDS + 1e-6) + 1);
 }

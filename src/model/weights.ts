@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
 import { UserError } from '../user-error.ts';
 
 /** Float32 arrays by name, with their shapes: a network's weights outside of any engine. */
@@ -70,7 +72,68 @@ export async function readWeights(
 function badWeights(path: string, fault: string, cause?: Error): UserError {
   return new UserError(
     'bad-model',
-    `The weights ${path} ${fault}; fetch the model's folder anew or train it again with \`undertone train\`.`,
+    `The weights ${path} ${fault}; fetch the model's folder again or train it again with \`undertone train\`.`,
     cause && { cause },
   );
+}
+
+/** A width of a network, as a header may have it. */
+export const headerSize: z.ZodNumber = z.number().int().positive().max(100_000);
+
+/** The entries of a header that describe `weights.bin` beside it. */
+export const weightEntries = z.array(
+  z.object({ name: z.string(), shape: z.array(headerSize), offset: z.number().int().min(0) }),
+);
+
+/** What a header describes, as errors name it. */
+export interface Described {
+  /** `model` */
+  readonly subject: string;
+  /** The command that makes it again: `undertone train`. */
+  readonly retrain: string;
+}
+
+/**
+ * Reads and checks a header.
+ *
+ * @throws UserError `bad-model` with the field that does not fit
+ */
+export async function readHeader<T>(path: string, schema: z.ZodType<T>, described: Described): Promise<T> {
+  try {
+    return schema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    throw badHeader(path, headerFault(cause), described, cause);
+  }
+}
+
+/** @param fault the field and what is wrong with it */
+export function badHeader(
+  path: string,
+  fault: string,
+  { subject, retrain }: Described,
+  cause?: unknown,
+): UserError {
+  return new UserError(
+    'bad-model',
+    `The ${subject} ${path} is not one that this version of undertone can use (${fault}); fetch its folder again or train it again with \`${retrain}\`.`,
+    { cause },
+  );
+}
+
+function headerFault(cause: unknown): string {
+  if (!(cause instanceof z.ZodError)) return (cause as Error).message;
+  return `${cause.issues[0]!.path.join('.') || 'the file'}: ${cause.issues[0]!.message}`;
+}
+
+/** Writes the weights, then the header that describes them, into a folder that is made where it is missing. */
+export async function writeWithHeader(
+  folder: string,
+  name: string,
+  header: Readonly<Record<string, unknown>>,
+  weights: Weights,
+): Promise<void> {
+  const { entries, bytes } = packWeights(weights);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'weights.bin'), bytes);
+  await writeFile(join(folder, name), `${JSON.stringify({ ...header, weights: entries }, null, 2)}\n`);
 }

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { recordingsIn } from '../model/train/recordings-in.ts';
+import { recordingsIn } from '../stream/sources/recordings-in.ts';
 import { UserError } from '../user-error.ts';
 import { Twins } from './twins.ts';
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
-import { loadActivityDetector } from '../model/activity/load-activity.ts';
+import { loadActivityDetector } from '../model/activity/activity-detector.ts';
 import type { Engine } from '../model/engine.ts';
 import { loadModel } from '../model/load.ts';
 import { createStepper } from '../model/stepper.ts';

@@ -1,7 +1,6 @@
+import { textTable } from '../text-table.ts';
 import type { Ending } from './ending.ts';
 import type { Ranked } from './rank.ts';
-
-const HEAD = ['rank', 'distance', 'valence', 'arousal', 'mood'] as const;
 
 /** What `undertone next` prints for people: where the track ends and is heading, then the candidates. */
 export function nextTable(
@@ -11,7 +10,7 @@ export function nextTable(
   tolerance: number,
 ): string {
   const rows = [
-    [...HEAD, `within ±${tolerance}`, 'file'],
+    ['rank', 'distance', 'valence', 'arousal', 'mood', `within ±${tolerance}`, 'file'],
     ...ranked.map(({ rank, distance, opening, fits, file }) => [
       String(rank),
       distance.toFixed(2),
@@ -22,7 +21,7 @@ export function nextTable(
       file,
     ]),
   ];
-  return [...endingLines(after, ending), '', ...aligned(rows)].join('\n');
+  return [...endingLines(after, ending), '', textTable(rows, { align: 'rrrrl' })].join('\n');
 }
 
 function endingLines(after: string, { t, valence, arousal, mood, forecast }: Ending): string[] {
@@ -33,19 +32,6 @@ function endingLines(after: string, { t, valence, arousal, mood, forecast }: End
     `${after} ends at ${clock(t)}: ${point({ valence, arousal })} (${mood})`,
     ...(ahead ? [`in ${ahead.horizon} s it would be at ${point(ahead)}`] : []),
   ];
-}
-
-/** Numbers to the right, words to the left; the last column, which may be long, as it is. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => {
-        if (column === row.length - 1) return cell;
-        return column < HEAD.length - 1 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!);
-      })
-      .join('  '),
-  );
 }
 
 function signed(x: number): string {

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { setPriority } from 'node:os';
 import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { createTracker } from '../emotion-tracker.ts';
 import { openRecording } from '../stream/sources/recording.ts';
-import { trackRecording } from '../track-recording.ts';
 import type { EmotionFrame } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import type { AnalyzeJob, AnalyzeReply } from './worker-analyzer.ts';
@@ -21,13 +21,12 @@ if (process.platform === 'linux') setPriority(10);
 try {
   let frames: EmotionFrame[] = [];
   const { source } = openRecording(path);
-  for await (const message of trackRecording(source, { stream: 'analyze', model, engine: 'wasm' })) {
+  const tracker = await createTracker({ stream: 'analyze', model, engine: 'wasm' });
+  for await (const message of tracker.track(source)) {
     if (message.type === 'emotion' && frames.push(message) >= BATCH_FRAMES) {
       await send({ type: 'frames', frames });
       frames = [];
     }
-    if (message.type === 'stream-stopped' && message.code !== undefined)
-      throw new UserError(message.code, message.message);
   }
   if (frames.length > 0) await send({ type: 'frames', frames });
   port.postMessage({ type: 'end' } satisfies AnalyzeReply);

@@ -3,7 +3,7 @@ import { type EmotionFrame, STEP_SECONDS } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { bodyStream } from './body-stream.ts';
 import type { Limits } from './limits.ts';
-import { boundaryOf, firstFile } from './multipart-file.ts';
+import { firstFile, isForm } from './multipart-file.ts';
 import { Problem } from './problem.ts';
 import type { AnalyzeFormat } from './schemas/analyze-query.ts';
 import { spool, tooLarge } from './spool.ts';
@@ -94,13 +94,9 @@ export function createAnalyze({ analyzer, limits, folder }: AnalyzeOptions) {
         'empty',
         'The request has no body: send an audio file, as in curl --data-binary @song.ogg.',
       );
-    const boundary = boundaryOf(c.req.header('content-type'));
+    const type = c.req.header('content-type');
     const chunks = body as unknown as AsyncIterable<Uint8Array>;
-    const file = await spool(
-      boundary === undefined ? chunks : firstFile(chunks, boundary),
-      folder,
-      limits.analyzeBytes,
-    );
+    const file = await spool(isForm(type) ? firstFile(chunks, type) : chunks, folder, limits.analyzeBytes);
     const timeout = AbortSignal.timeout(limits.analyzeMs);
     let frames = 0;
     try {

@@ -3,9 +3,9 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
+import type { AddressCount } from './address-count.ts';
 import { type AnalyzeOptions, createAnalyze } from './analyze.ts';
 import type { Gate } from './auth/gate.ts';
-import { refusedUpgrade } from './auth/refused-upgrade.ts';
 import { dashboardFiles, docsFile } from './dashboard-files.ts';
 import { emotions, rangeOf } from './emotions.ts';
 import type { Env } from './env.ts';
@@ -18,19 +18,17 @@ import { serverHandlers } from './metrics/handlers.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import { openapiHandler } from './openapi.ts';
 import { badRequest, Problem, problemOf, problemResponse } from './problem.ts';
-import { refuseSocket } from './refuse-socket.ts';
+import { refuseSocket, refuseUpgrade } from './refuse-socket.ts';
 import { analyze } from './routes/analyze.ts';
 import { asMade } from './routes/as-made.ts';
 import * as liveRoutes from './routes/live.ts';
 import { methodsAt } from './routes/scope-of.ts';
 import { docsPage } from './routes/server.ts';
 import * as streamRoutes from './routes/streams.ts';
-import { explain } from './schemas/explain.ts';
 import { lastEventId, liveQuery } from './schemas/live-query.ts';
 import { securityHeaders } from './security-headers.ts';
 import { sessionHandlers } from './sessions/handlers.ts';
 import type { Sessions } from './sessions/sessions.ts';
-import type { SocketCount } from './socket-count.ts';
 import { storedStream } from './stored-stream.ts';
 import { streamHandlers } from './streams/handlers.ts';
 import type { StreamDesk } from './streams/stream-desk.ts';
@@ -43,7 +41,7 @@ export interface AppOptions {
   readonly sessions: Sessions;
   readonly analyze: AnalyzeOptions;
   readonly limits: Limits;
-  readonly sockets: SocketCount;
+  readonly sockets: AddressCount;
   readonly logger: Logger;
   readonly about: { readonly version: string; readonly model: string; readonly engine: string };
   readonly dashboardFolder: string;
@@ -72,7 +70,7 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
     const query = liveQuery.safeParse(c.req.query());
     const events = query.success
       ? live.client(query.data)
-      : refuseSocket('bad-request', `The request is wrong: ${explain(query.error)}.`);
+      : refuseSocket(badRequest(query.error, c.req.query()));
     return upgradeWebSocket(() => events)(c, next);
   });
   app.openapi(liveRoutes.liveEvents, (c) => {
@@ -114,7 +112,7 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
   });
   app.onError((error, c) => {
     const problem = problemOf(error);
-    if (problem) return refusedUpgrade(c, problem, options.sockets) ?? problemResponse(c, problem);
+    if (problem) return refuseUpgrade(c, problem, options.sockets) ?? problemResponse(c, problem);
     // The client went in the middle of its own request: nothing failed here, and nobody reads the answer.
     if (c.env.incoming.destroyed) return new Response(null, { status: 499 });
     logger.error({ err: error, path: c.req.path }, 'A request failed.');

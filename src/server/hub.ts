@@ -2,10 +2,10 @@ import type { Observable, Subscription } from 'rxjs';
 import type { FanOut } from '../sinks/fan-out.ts';
 import type { EmotionFrame, Source, StreamInfo, StreamMessage } from '../types.ts';
 import { UserError } from '../user-error.ts';
+import { withoutSecrets } from '../without-secrets.ts';
 import type { Alerts } from './alerts/alerts.ts';
 import type { Limits } from './limits.ts';
 import type { Log } from './log/log.ts';
-import { withoutPassword } from './without-password.ts';
 
 /** Tracks a source: `track` of tracker.ts with its stepper bound, or a fake. */
 export type StartTracker = (
@@ -145,7 +145,7 @@ export class Hub {
     const startTracker = options.startTracker ?? this.#options.startTracker;
     const model = options.model ?? this.#options.model;
     const startedMs = Date.now();
-    const sourceName = withoutPassword(source.uri);
+    const sourceName = withoutSecrets(source.uri);
     const abort = new AbortController();
     const { promise: ended, resolve } = deferred();
     const stream: Stream = {

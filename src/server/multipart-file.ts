@@ -1,52 +1,61 @@
+import { make } from 'multipasta';
 import { Problem } from './problem.ts';
 
-const MAX_HEADER_BYTES = 16 * 1024;
+/** Of a field that is no file, in bytes: it is held in memory. */
+const MAX_FIELD_SIZE = 64 * 1024;
 
-/** The boundary of a `multipart/form-data` content type; undefined for any other. */
-export function boundaryOf(contentType: string | undefined): string | undefined {
-  const match = /^multipart\/form-data\s*;(?:.*;)?\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(
-    contentType ?? '',
-  );
-  return match?.[1] ?? match?.[2];
+export function isForm(contentType: string | undefined): contentType is string {
+  return /^multipart\/form-data\s*;.*boundary=/i.test(contentType ?? '');
 }
 
 /**
  * The bytes of the first file in a multipart body as they arrive: `formData()` would hold all of the body
  * in memory, several times over.
+ *
+ * @throws Problem `no-file`, `bad-form`
  */
 export async function* firstFile(
   body: AsyncIterable<Uint8Array>,
-  boundary: string,
+  contentType: string,
 ): AsyncGenerator<Uint8Array> {
-  const delimiter = Buffer.from(`\r\n--${boundary}`);
-  // As if a line ended before the body: the first delimiter is then like all others.
-  let held: Buffer = Buffer.from('\r\n');
-  let state: 'skip' | 'header' | 'file' = 'skip';
-  for await (const chunk of body) {
-    held = Buffer.concat([held, chunk]);
-    for (;;) {
-      if (state === 'header') {
-        const end = held.indexOf('\r\n\r\n');
-        if (held.subarray(0, 2).toString('latin1') === '--') throw noFile();
-        if (end < 0) {
-          if (held.length > MAX_HEADER_BYTES) throw broken();
-          break;
-        }
-        state = /^content-disposition:.*;\s*filename\*?=/im.test(held.subarray(0, end).toString('latin1'))
-          ? 'file'
-          : 'skip';
-        held = held.subarray(end + 4);
-      }
-      const at = held.indexOf(delimiter);
-      const whole = at >= 0 ? at : Math.max(0, held.length - delimiter.length + 1);
-      if (state === 'file' && whole > 0) yield held.subarray(0, whole);
-      held = held.subarray(at >= 0 ? at + delimiter.length : whole);
-      if (at < 0) break;
-      if (state === 'file') return;
-      state = 'header';
+  let pieces: Uint8Array[] = [];
+  let state: 'before' | 'in' | 'after' = 'before';
+  let fault: unknown;
+  const parser = make({
+    headers: { 'content-type': contentType },
+    maxFieldSize: MAX_FIELD_SIZE,
+    onField() {},
+    onFile() {
+      if (state !== 'before') return () => {};
+      state = 'in';
+      return (piece) => {
+        if (piece === null) state = 'after';
+        else pieces.push(piece);
+      };
+    },
+    onError(error) {
+      fault ??= error;
+    },
+    onDone() {},
+  });
+  // A function, as TypeScript does not see that the parser changes it.
+  const isAfter = () => state === 'after';
+  const take = (write: () => void): Uint8Array[] => {
+    pieces = [];
+    try {
+      write();
+    } catch (error) {
+      fault ??= error; // A header that cannot be decoded.
     }
+    if (fault !== undefined && !isAfter()) throw broken();
+    return pieces;
+  };
+  for await (const chunk of body) {
+    yield* take(() => parser.write(chunk));
+    if (isAfter()) return;
   }
-  throw state === 'file' ? broken() : noFile();
+  yield* take(parser.end);
+  if (!isAfter()) throw noFile();
 }
 
 const noFile = () =>

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { loadActivityDetector } from '../model/activity/load-activity.ts';
+import { loadActivityDetector } from '../model/activity/activity-detector.ts';
 import { loadEngine } from '../model/engine.ts';
 import { loadFft } from '../stream/fft.ts';
 import { publicOnly } from '../stream/sources/http/address-guard.ts';
@@ -9,6 +9,7 @@ import { track } from '../tracker.ts';
 import type { PublishedMessage } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { VERSION } from '../version.ts';
+import { withoutSecrets } from '../without-secrets.ts';
 import { readSettings, type Settings } from './config/settings.ts';
 import type { StartTracker } from './hub.ts';
 import { LIMITS } from './limits.ts';
@@ -21,7 +22,6 @@ import { type NamedSource, openSources } from './serve-sources.ts';
 import { createServer, type RunningServer } from './server.ts';
 import { checkStreams } from './streams/check-streams.ts';
 import type { OpenStream } from './streams/stream-desk.ts';
-import { withoutPassword } from './without-password.ts';
 import { createWorkerAnalyzer } from './worker-analyzer.ts';
 
 /**
@@ -92,7 +92,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       `undertone ${VERSION}`,
       `  dashboard  ${server.url}${tokenFor(settings)}`,
       ...sources.map(({ name, source }) => `  stream     ${name} (${source.uri})`),
-      ...settings.plan.streams.map(({ name, source }) => `  stream     ${name} (${withoutPassword(source)})`),
+      ...settings.plan.streams.map(({ name, source }) => `  stream     ${name} (${withoutSecrets(source)})`),
       `  model      ${model.name} on ${engine.name}: ${engine.description}`,
       `  log        ${settings.dataDir}`,
       'Ctrl-C ends it.\n',

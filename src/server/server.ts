@@ -11,6 +11,7 @@ import { createWebhooks } from '../sinks/webhooks.ts';
 import type { ServerNotice, Source } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { VERSION } from '../version.ts';
+import { AddressCount } from './address-count.ts';
 import { Alerts } from './alerts/alerts.ts';
 import type { Analyzer } from './analyze.ts';
 import { createApp } from './app.ts';
@@ -33,7 +34,6 @@ import { Log } from './log/log.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { isLoopback } from './origin.ts';
 import { Sessions } from './sessions/sessions.ts';
-import { SocketCount } from './socket-count.ts';
 import { Sockets } from './sockets.ts';
 import { MANAGED_FILE } from './streams/managed-file.ts';
 import { type OpenStream, StreamDesk, type StreamPlan } from './streams/stream-desk.ts';
@@ -147,7 +147,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const audit = new Audit(join(options.dataDir, AUDIT_FILE), logger);
   const open = new OpenRequests(tokens);
   const gate = new Gate({ tokens, access: () => access, audit, open, host, port: () => boundPort(server) });
-  const socketCount = new SocketCount(limits);
+  const socketCount = new AddressCount({ perAddress: limits.socketsPerAddress, total: limits.sockets });
   const metrics = new Metrics({ hub, log, live, sockets: socketCount, gate, alerts, sinks, webhooks }, about);
   const desk = new StreamDesk(options.plan ?? NO_PLAN, {
     hub,

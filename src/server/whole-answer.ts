@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
+import rangeParser from 'range-parser';
 import { bodyStream } from './body-stream.ts';
 import { Problem } from './problem.ts';
 
@@ -47,22 +48,17 @@ function tagged(c: Context, body: Buffer<ArrayBuffer>): Response {
       'Content-Range': `bytes */${body.length}`,
     });
   }
-  c.header('Content-Range', `bytes ${range.from}-${range.to}/${body.length}`);
-  return c.body(body.subarray(range.from, range.to + 1), 206);
+  c.header('Content-Range', `bytes ${range.start}-${range.end}/${body.length}`);
+  return c.body(body.subarray(range.start, range.end + 1), 206);
 }
 
 const holds = (header: string | undefined, tag: string): boolean =>
   header?.split(',').some((one) => ['*', tag].includes(one.trim().replace(/^W\//, ''))) ?? false;
 
-/** One range of bytes; undefined for what is no such thing and is to be passed over. */
-function rangeOf(
-  header: string | undefined,
-  length: number,
-): { from: number; to: number } | 'none' | undefined {
-  const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '');
-  if (!match || (match[1] === '' && match[2] === '')) return undefined;
-  const [first, last] = [match[1]!, match[2]!];
-  const from = first === '' ? Math.max(0, length - Number(last)) : Number(first);
-  const to = first === '' || last === '' ? length - 1 : Math.min(Number(last), length - 1);
-  return from < length && from <= to ? { from, to } : 'none';
+/** One range of bytes; undefined for anything else, which is answered with the whole. */
+function rangeOf(header: string | undefined, length: number): rangeParser.Range | 'none' | undefined {
+  if (!header?.startsWith('bytes=')) return undefined;
+  const ranges = rangeParser(length, header);
+  if (ranges === -1) return 'none'; // None of them lies within the answer.
+  return ranges === -2 || ranges.length > 1 ? undefined : ranges[0];
 }

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { createBackoff, type RetryOptions, wait } from '../retry.ts';
 import type { StreamEvent } from '../types.ts';
 import { VERSION } from '../version.ts';
 import { createDeliveryQueue } from './delivery-queue.ts';
@@ -15,13 +15,10 @@ export interface WebhookSettings {
   readonly streams: readonly string[] | undefined;
 }
 
-export interface WebhookOptions extends WebhookSettings {
+export interface WebhookOptions extends WebhookSettings, Partial<RetryOptions> {
   readonly logger: Logger;
   /** Alerts that wait at most; what comes then is dropped and counted. */
   readonly maxQueued?: number;
-  /** Wait after the first try; it doubles up to `maxRetryMs`. */
-  readonly retryMs?: number;
-  readonly maxRetryMs?: number;
   /** After so many tries an alert is dropped. */
   readonly tries?: number;
   readonly timeoutMs?: number;
@@ -80,7 +77,8 @@ export function createWebhook(options: WebhookOptions): Webhook {
   };
 
   async function deliver(delivery: Delivery, signal: AbortSignal): Promise<string | undefined> {
-    const { retryMs, maxRetryMs, tries } = limits;
+    const { tries } = limits;
+    const backoff = createBackoff(limits);
     for (let attempt = 1; ; attempt++) {
       const fault = await post(delivery, signal);
       if (fault === undefined || signal.aborted) return undefined;
@@ -88,8 +86,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
       if (attempt >= tries) return `it was tried ${tries} times (${fault})`;
       if (attempt === 1)
         logger.warn({ webhook: name }, `The webhook ${name} did not take an alert (${fault}): trying again.`);
-      const waitMs = Math.min(maxRetryMs, retryMs * 2 ** (attempt - 1)) * (0.75 + Math.random() / 2);
-      await sleep(waitMs, undefined, { signal, ref: false }).catch(() => {});
+      await wait(backoff.nextMs(), signal);
       if (signal.aborted) return undefined;
     }
   }

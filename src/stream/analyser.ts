@@ -164,7 +164,8 @@ export class Analyser {
   }
 }
 
-function checkFormat({ sampleRateHz, channels }: AudioFormat): void {
+/** @throws UserError `bad-format` */
+export function checkFormat({ sampleRateHz, channels }: AudioFormat): void {
   if (!Number.isInteger(sampleRateHz) || sampleRateHz < MIN_RATE_HZ || sampleRateHz > MAX_RATE_HZ) {
     throw new UserError(
       'bad-format',

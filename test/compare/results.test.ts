@@ -4,14 +4,14 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { KeptAnswer } from '../../src/compare/answer-store.ts';
 import type { SystemOutcome } from '../../src/compare/compare-systems.ts';
+import { judgedSongs } from '../../src/compare/folds.ts';
 import { asDeployed } from '../../src/compare/forecasting/as-deployed.ts';
 import type { ForecastOutcome } from '../../src/compare/forecasting/compare-forecasts.ts';
 import { FORECASTERS } from '../../src/compare/forecasting/forecasters.ts';
-import { judgedSongs } from '../../src/compare/judged-songs.ts';
 import type { LabelledClip } from '../../src/compare/labelled-clips.ts';
 import { comparisonReport } from '../../src/compare/report/comparison-report.ts';
 import { forecastReport } from '../../src/compare/report/forecast-report.ts';
-import { fixed, scientific, signed, table } from '../../src/compare/report/markdown.ts';
+import { fixed, scientific, signed } from '../../src/compare/report/markdown.ts';
 import { pictures } from '../../src/compare/report/pictures.ts';
 import { resultsPage } from '../../src/compare/report/results-page.ts';
 import { writeResults } from '../../src/compare/report/write-results.ts';
@@ -19,6 +19,7 @@ import type { System } from '../../src/compare/system.ts';
 import type { Dataset } from '../../src/model/train/dataset.ts';
 import type { Fold } from '../../src/model/train/protocol.ts';
 import { Random } from '../../src/model/train/random.ts';
+import { markdownTable } from '../../src/text-table.ts';
 
 /** Labels of 40 songs of 8 steps, and systems that err by so much in each axis: numbers that never change. */
 function fixedStore() {
@@ -187,7 +188,7 @@ test('page, pictures and log lie beside each other, and no picture that is shown
 });
 
 test('no text of an error breaks a table', () => {
-  const broken = table(['system', 'RMSE'], [['tree', 'it said a | b\n  and no more']]);
+  const broken = markdownTable(['system', 'RMSE'], [['tree', 'it said a | b\n  and no more']]);
   expect(broken.split('\n')[2]).toBe('| tree | it said a \\| b and no more |');
 });
 

@@ -14,12 +14,12 @@ const ARGS = [
   '--disable-component-update',
   '--disable-sync',
   '--no-first-run',
-  // A microphone that beeps, given without a question.
+  // A microphone that beeps, allowed without a prompt.
   '--use-fake-device-for-media-stream',
   '--use-fake-ui-for-media-stream',
 ];
 
-/** Path of a Chromium or Chrome of this machine; undefined where there is none. */
+/** Path of an installed Chromium or Chrome; undefined without one. */
 export function findBrowser(): string | undefined {
   const { CHROME_PATH: given } = process.env;
   if (given) return given;

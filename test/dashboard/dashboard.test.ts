@@ -11,10 +11,10 @@ const missing =
   executable === undefined ? 'no Chromium or Chrome (set CHROME_PATH)' : built ? '' : 'npm run build';
 if (missing !== '') console.warn(`Browser tests of the dashboard are skipped: ${missing} is missing.`);
 
-/** What Chromium itself writes while no server listens, or when one goes; no page can keep it from that. */
+/** Chromium logs these itself while the server is down; no page can prevent it. */
 const SERVER_GONE =
   /WebSocket connection to .* failed:|Failed to load resource: net::ERR_(CONNECTION|EMPTY)_/;
-/** Counts the pixels of the chart that have the colour of the valence line. */
+/** Counts the pixels of the chart in the color of the valence line. */
 const COUNT_BLUE = `(() => {
   const canvas = document.querySelector('.timeline canvas');
   const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
@@ -74,7 +74,7 @@ describe.skipIf(missing !== '')('dashboard in a browser', () => {
   const picture = (selector: string) => page.locator(selector).screenshot();
   const inPage = <T>(expression: string) => page.evaluate<T>(expression);
 
-  it('moves with every frame: numbers, word, plane and chart', async () => {
+  it('updates with every frame: numbers, mood, plane and chart', async () => {
     await open();
     server.step();
     await showsNewest('booth');
@@ -92,17 +92,17 @@ describe.skipIf(missing !== '')('dashboard in a browser', () => {
 
   it('fills the chart from the log on opening', async () => {
     await open();
-    // No step since the page was opened: whatever is drawn was asked of the log.
+    // No step since the page was opened: everything drawn comes from the log.
     await vi.waitFor(async () => expect(await inPage<number>(COUNT_BLUE)).toBeGreaterThan(50), WAIT);
   });
 
-  it('survives a restart of the server and asks for what it missed', async () => {
+  it('survives a restart of the server and requests the frames it missed', async () => {
     await open();
     server.step();
     await showsNewest('booth');
     await server.stop();
     await page.locator('.connection[data-state=waiting]').waitFor();
-    server.step(3); // Logged while nobody listened, then the restart begins new runs.
+    server.step(3); // Logged without a client; the restart then begins new runs.
     server.newRuns();
     server.step(2);
     await server.start();
@@ -150,7 +150,7 @@ describe.skipIf(missing !== '')('dashboard in a browser', () => {
     expect(await inPage('document.activeElement.className')).toContain('picker-button');
   });
 
-  it('sends the microphone: hello first, then sound', async () => {
+  it('sends the microphone: hello first, then audio', async () => {
     await open();
     await page.getByRole('button', { name: 'Send microphone' }).click();
     await vi.waitFor(() => expect(server.ingests[0]?.bytes).toBeGreaterThan(20_000), WAIT);
@@ -164,31 +164,31 @@ describe.skipIf(missing !== '')('dashboard in a browser', () => {
     await vi.waitFor(() => expect(page.url()).toContain(`stream=${stream}`), WAIT);
 
     await server.stop();
-    await page.getByText(`Lost the server; ${stream} goes on when it is back.`).waitFor();
+    await page.getByText(`Connection lost. ${stream} resumes when the server is back.`).waitFor();
     await server.start();
     await vi.waitFor(() => expect(server.ingests[1]?.bytes).toBeGreaterThan(0), WAIT);
     await page.getByRole('button', { name: 'Stop microphone' }).click();
     await page.getByRole('button', { name: 'Send microphone' }).waitFor();
   });
 
-  it('says in one sentence why the server refuses the microphone', async () => {
+  it('shows why the server refuses the microphone', async () => {
     server.refuseIngest = { code: 'stream-busy', message: 'This name is taken: choose another.' };
     await open();
     await page.getByRole('button', { name: 'Send microphone' }).click();
     await page.getByText('This name is taken: choose another.').waitFor();
   });
 
-  it('tells screen readers the mood', async () => {
+  it('announces the mood to screen readers', async () => {
     await open();
     server.step();
     await vi.waitFor(async () => {
-      const said = await page.locator('.plane canvas').getAttribute('aria-label');
-      expect(said).toContain(`perceived as ${newest('booth').mood}`);
+      const label = await page.locator('.plane canvas').getAttribute('aria-label');
+      expect(label).toContain(`perceived as ${newest('booth').mood}`);
     }, WAIT);
     expect(await page.getByRole('meter').getAttribute('aria-valuetext')).toMatch(/LUFS/);
   });
 
-  it('follows the system’s colours and the toggle, and remembers it', async () => {
+  it('follows the system’s theme and the toggle, and remembers it', async () => {
     await open('', { colorScheme: 'dark' });
     const ground = () => inPage<string>('getComputedStyle(document.documentElement).backgroundColor');
     const dark = await ground();

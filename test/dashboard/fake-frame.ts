@@ -6,12 +6,12 @@ import {
   STEP_SECONDS,
 } from '../../src/types.ts';
 
-/** Step numbers (of a cycle of `CYCLE`) in which the fake streams rest. */
+/** Step numbers (of a cycle of `CYCLE`) in which the fake streams play no music. */
 const CYCLE = 240;
 const SILENCE = [150, 170] as const;
 const SPEECH = [200, 214] as const;
 
-/** A plausible frame, a pure function of stream and step: a slow wander over the plane, with rests. */
+/** A plausible frame, a pure function of stream and step: a slow path over the plane, with pauses. */
 export function fakeFrame(stream: string, seq: number, timeMs: number): EmotionFrame {
   const t = STEP_SECONDS * (seq + 1);
   const activity = activityAt(seq % CYCLE);
@@ -46,7 +46,7 @@ export function fakeFrame(stream: string, seq: number, timeMs: number): EmotionF
     valenceSd: 0.18 + 0.03 * wave(seq, 41),
     arousalSd: 0.14 + 0.03 * wave(seq, 29),
     forecast: FORECAST_HORIZONS.map((horizon) => {
-      // Regresses to where it is: a forecaster is never as bold as the music.
+      // Forecasts change less than the music does.
       const [v, a] = placeAt(t + 0.6 * horizon, phase);
       const spread = 1 + 0.04 * horizon;
       return {

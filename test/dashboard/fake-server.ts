@@ -8,9 +8,9 @@ import type { EmotionFrame, LiveHello, StreamInfo, StreamMessage } from '../../s
 import { fakeFrame } from './fake-frame.ts';
 
 /**
- * A small server that keeps to the contract of the real one, for tests of the dashboard alone: it serves
- * dist/dashboard under a strict CSP, sends frames only when told to (`step`), and can be stopped and
- * started on the same port with its log kept, as the real one does.
+ * A small server with the contract of the real one, for tests of the dashboard alone: it serves
+ * dist/dashboard under a strict CSP, sends frames on `step` only, and can be stopped and restarted on the
+ * same port with its log kept, as the real one can.
  */
 
 const DASHBOARD = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url));
@@ -27,7 +27,7 @@ export interface FakeStream {
   readonly name: string;
   run: number;
   seq: number;
-  /** Everything ever sent, as the log would hold it. */
+  /** Every frame sent, as the log stores them. */
   readonly log: { readonly run: number; readonly frame: EmotionFrame }[];
 }
 
@@ -42,9 +42,9 @@ export interface Ingest {
 export class FakeServer {
   readonly streams: FakeStream[];
   readonly ingests: Ingest[] = [];
-  /** Queries of `/v1/live`, in the order in which clients came. */
+  /** Queries of `/v1/live`, in the order of the connections. */
   readonly liveQueries: string[] = [];
-  /** What an ingest client is told instead of ready. */
+  /** Sent to an ingest client instead of `ready`. */
   refuseIngest: { code: string; message: string } | null = null;
   port = 0;
   #now: number;
@@ -52,7 +52,7 @@ export class FakeServer {
   #live = new Set<WebSocket>();
   #sockets = new Set<WebSocket>();
 
-  /** `startMs`: the server's clock; every step moves it by 500 ms. */
+  /** `startMs`: the server's clock; every step advances it by 500 ms. */
   constructor(names: readonly string[], startMs = Date.now()) {
     this.#now = startMs;
     this.streams = names.map((name) => ({ name, run: 1, seq: 0, log: [] }));
@@ -76,7 +76,7 @@ export class FakeServer {
     this.port = (this.#http.address() as AddressInfo).port;
   }
 
-  /** As a server that goes down; what it logged stays. */
+  /** Closes all connections; the log is kept. */
   async stop(): Promise<void> {
     for (const socket of this.#sockets) socket.close(1001);
     const closed = new Promise((done) => this.#http.close(done));
@@ -87,7 +87,7 @@ export class FakeServer {
     this.#live.clear();
   }
 
-  /** Each stream that runs when the server starts again begins a new run. */
+  /** Begins a new run of each stream, as a restarted server does. */
   newRuns(): void {
     for (const stream of this.streams) {
       stream.run++;
@@ -95,7 +95,7 @@ export class FakeServer {
     }
   }
 
-  /** Lets `count` steps of audio time pass in every stream, or in those named. */
+  /** Emits `count` steps in every stream, or in those of `only`. */
   step(count = 1, only?: readonly string[]): void {
     for (let i = 0; i < count; i++) {
       this.#now += 500;
@@ -103,11 +103,6 @@ export class FakeServer {
         if (only === undefined || only.includes(stream.name)) this.#emit(stream);
       }
     }
-  }
-
-  /** Time passes in which nothing is heard. */
-  skip(seconds: number): void {
-    this.#now += seconds * 1000;
   }
 
   event(message: Extract<StreamMessage, { message: string }>): void {

@@ -22,7 +22,7 @@ const missing =
 if (missing !== '') console.warn(`Browser tests of sessions are skipped: ${missing} is missing.`);
 
 const WAIT = { timeout: 20_000, interval: 50 };
-/** Chromium's own words while a server is away; no page can keep it from that. */
+/** Chromium logs these itself while the server is down; no page can prevent it. */
 const SERVER_GONE = /WebSocket connection to .* failed:|Failed to load resource: net::ERR_/;
 
 /** The real server, whose tracker emits a frame for each call of `step`. */
@@ -88,7 +88,7 @@ describe.skipIf(missing !== '')('sessions in a browser', () => {
   const heightOf = (selector: string) => page.locator(selector).evaluate((element) => element.clientHeight);
   const waitFor = (check: () => Promise<void>) => vi.waitFor(check, WAIT);
 
-  it('goes from start to report by keys alone: start, mark, note, stop, replay', async () => {
+  it('records a session by keys alone, from start to report: start, mark, note, stop, replay', async () => {
     await open();
     await page.getByRole('button', { name: 'Start session' }).waitFor();
     const before = await heightOf('.session-bar');
@@ -100,7 +100,7 @@ describe.skipIf(missing !== '')('sessions in a browser', () => {
     await page.keyboard.press('m');
     await page.getByText(/^Marker 1, \d/).waitFor();
     const [marked] = await client().sessions.markers(session.id);
-    // The note comes later; the marker keeps its time.
+    // The note is written later; the marker keeps its time.
     step(4);
     await page.keyboard.press('n');
     await page.keyboard.type('mums join in');
@@ -112,7 +112,7 @@ describe.skipIf(missing !== '')('sessions in a browser', () => {
     await page.keyboard.press('m');
     await page.getByText(/^Marker 2, \d/).waitFor();
 
-    // One slip stops nothing.
+    // One press stops nothing.
     await page.keyboard.press('s');
     await page.getByText('Stop now?').waitFor();
     expect((await newest())?.state).toBe('open');
@@ -137,12 +137,12 @@ describe.skipIf(missing !== '')('sessions in a browser', () => {
     const reportPage = await page.context().newPage();
     reportPage.on('console', (message) => faults.push(message.text()));
     await reportPage.goto((await page.getByRole('link', { name: 'Report' }).getAttribute('href'))!);
-    // The page's own strict CSP lets its style sheet through: the body is as narrow as paper.
+    // The report's strict CSP allows its style sheet: the body is as narrow as paper.
     expect(await reportPage.evaluate<number>('document.body.clientWidth')).toBeLessThan(1000);
     expect(await reportPage.locator('svg.timeline').count()).toBe(1);
   });
 
-  it('plays a recording: the plane and the numbers move, and it stops at the end', async () => {
+  it('plays a recording: the numbers change, and it stops at the end', async () => {
     const from = Date.now() / 1000;
     const started = await client().sessions.start({ stream: 'booth', startedAt: from - 5 });
     for (let i = 0; i < 6; i++) {
@@ -169,7 +169,7 @@ describe.skipIf(missing !== '')('sessions in a browser', () => {
     expect(await slider.getAttribute('aria-valuetext')).toMatch(/^0:00 of 0:0\d/);
   });
 
-  it('opens on what was heard first, and asks before it stops', async () => {
+  it('opens at the first data, and asks before it stops', async () => {
     const began = Date.now() / 1000;
     const started = await client().sessions.start({ stream: 'booth', startedAt: began - 60 });
     step(3);
@@ -179,9 +179,9 @@ describe.skipIf(missing !== '')('sessions in a browser', () => {
     await waitFor(async () => expect(await valence.innerText()).toMatch(/^[+−]?0\.\d\d/));
     expect(await page.getByText('No data').count()).toBe(0);
 
-    await page.getByRole('button', { name: 'Add one here' }).click();
+    await page.getByRole('button', { name: 'Add marker here' }).click();
     await waitFor(async () =>
-      expect(await page.getByLabel('Note of marker 1').evaluate((e) => e.matches(':focus'))).toBe(true),
+      expect(await page.getByLabel('Note for marker 1').evaluate((e) => e.matches(':focus'))).toBe(true),
     );
     await page.keyboard.type('at last');
     await page.keyboard.press('Enter');
@@ -202,7 +202,7 @@ describe.skipIf(missing !== '')('sessions in a browser', () => {
     await client().sessions.stop(started.id);
     await open(`#session=${started.id}`);
     await page.getByLabel('Title').fill('Evening');
-    await page.getByLabel('Tags, with commas').fill('group,  drums,');
+    await page.getByLabel('Tags, separated by commas').fill('group,  drums,');
     await page.getByLabel('Notes').fill('Two lines\nof notes');
     await page.getByLabel('Title').focus();
     await waitFor(async () =>
@@ -214,15 +214,15 @@ describe.skipIf(missing !== '')('sessions in a browser', () => {
     );
     await page.getByRole('heading', { name: 'Evening' }).waitFor();
     await page.getByRole('button', { name: 'Erase…' }).click();
-    await page.getByRole('button', { name: 'Keep it' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
     expect(await newest()).toBeDefined();
     await page.getByRole('button', { name: 'Erase…' }).click();
     await page.getByRole('button', { name: 'Erase', exact: true }).click();
-    await page.getByText('None yet').waitFor();
+    await page.getByText('No sessions yet').waitFor();
     expect(await newest()).toBeUndefined();
   });
 
-  it('a marker set while the server is away keeps its time and arrives later', async () => {
+  it('keeps the time of a marker that is added while the server is down', async () => {
     await open();
     await page.keyboard.press('s');
     await page.getByRole('button', { name: 'Stop session' }).waitFor();
@@ -234,7 +234,7 @@ describe.skipIf(missing !== '')('sessions in a browser', () => {
     await page.locator('.connection[data-state=waiting]').waitFor();
     const pressed = Date.now();
     await page.keyboard.press('m');
-    await page.getByText('The marker is on its way.').waitFor();
+    await page.getByText('Sending the marker…').waitFor();
     await page.waitForTimeout(2_500);
     server = await startServer(port);
     await waitFor(async () => expect(await client().sessions.markers(id)).toHaveLength(1));
@@ -243,7 +243,7 @@ describe.skipIf(missing !== '')('sessions in a browser', () => {
     await page.getByText(/^Marker 1, \d/).waitFor();
   });
 
-  it('another page sees at once what this one does', async () => {
+  it('shows changes on another page at once', async () => {
     await open();
     const other = await page.context().newPage();
     await other.goto(`${server.url}#stream=booth`);
@@ -256,7 +256,7 @@ describe.skipIf(missing !== '')('sessions in a browser', () => {
     await other.getByText('1 marker', { exact: true }).waitFor();
   });
 
-  it('keys do nothing while somebody types, or with a modifier', async () => {
+  it('ignores keys while the user types, and keys with a modifier', async () => {
     await open();
     await page.getByRole('button', { name: 'Start session' }).waitFor();
     await page.locator('.picker-button').click();

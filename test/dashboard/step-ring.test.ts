@@ -16,7 +16,7 @@ describe('StepRing', () => {
     expect(ring.valence(0)).toBeCloseTo(frame(10).valence!, 6);
   });
 
-  it('refuses repeats and older steps, and takes them in by merging, each once', () => {
+  it('rejects repeats and older steps, and merges each once', () => {
     const ring = new StepRing();
     ring.append(frame(5));
     expect(ring.append(frame(5))).toBe(false);
@@ -27,14 +27,14 @@ describe('StepRing', () => {
     expect(ring.append(frame(7))).toBe(true);
   });
 
-  it('takes a new run, which counts from 0 again', () => {
+  it('accepts a new run, which counts from 0 again', () => {
     const ring = new StepRing();
     ring.append(frame(40));
     expect(ring.append(frame(0, START + 60_000))).toBe(true);
     expect(ring.x(1) - ring.x(0)).toBeCloseTo(60 - 40 * 0.5, 6);
   });
 
-  it('goes on when the clock of the server is set back', () => {
+  it('accepts steps after the clock of the server is set back', () => {
     const ring = new StepRing();
     ring.append(frame(0));
     expect(ring.append(frame(1, START - 3_600_000))).toBe(true);
@@ -51,7 +51,7 @@ describe('StepRing', () => {
     }
   });
 
-  it('has no numbers where there was no music', () => {
+  it('has no values where there is no music', () => {
     const ring = new StepRing();
     ring.append(frame(150));
     expect(ring.isMusic(0)).toBe(false);

@@ -1,28 +1,28 @@
 import { expect, it } from 'vitest';
-import { AHEAD, fillColumns, newColumns, VALENCE, X } from '../../dashboard/draw/timeline-columns.ts';
+import { createColumns, FORECAST, fillColumns, VALENCE, X } from '../../dashboard/draw/timeline-columns.ts';
 import { StepRing } from '../../dashboard/state/step-ring.ts';
 import { fakeFrame } from './fake-frame.ts';
 
 const frame = (seq: number) => fakeFrame('booth', seq, 500 * (seq + 1));
 
-it('lays out the window that was asked for and the forecast after it', () => {
+it('fills in the requested window and the forecast after it', () => {
   const ring = new StepRing();
   for (let seq = 0; seq < 100; seq++) ring.append(frame(seq));
-  const columns = newColumns();
+  const columns = createColumns();
   fillColumns(columns, ring, frame(99), 10);
   const xs = columns[X];
   expect(xs[0]).toBeCloseTo(-10, 6);
   expect(xs.slice(-6)).toEqual([0, 0.5, 1, 2, 5, 10]);
-  expect(columns[AHEAD + VALENCE]?.slice(-6)[0]).toBe(frame(99).valence);
+  expect(columns[FORECAST + VALENCE]?.slice(-6)[0]).toBe(frame(99).valence);
   expect(columns[VALENCE]?.slice(-5)).toEqual([null, null, null, null, null]);
   for (const column of columns) expect(column.length).toBe(xs.length);
 });
 
-it('breaks the line where steps are missing and where no music played', () => {
+it('breaks the line at missing steps and where there is no music', () => {
   const ring = new StepRing();
   for (const seq of [0, 1, 20, 21]) ring.append(frame(seq));
   for (const seq of [149, 150]) ring.append(frame(seq));
-  const columns = newColumns();
+  const columns = createColumns();
   fillColumns(columns, ring, null, 900);
   const known = columns[VALENCE]!.map((value) => value !== null);
   expect(known).toEqual([true, true, false, true, true, false, true, false]);
@@ -30,8 +30,8 @@ it('breaks the line where steps are missing and where no music played', () => {
   for (let i = 1; i < xs.length; i++) expect(xs[i]).toBeGreaterThan(xs[i - 1]!);
 });
 
-it('shrinks again when another stream has less to show', () => {
-  const columns = newColumns();
+it('shrinks when another stream has fewer steps', () => {
+  const columns = createColumns();
   const long = new StepRing();
   for (let seq = 0; seq < 50; seq++) long.append(frame(seq));
   fillColumns(columns, long, null, 900);

@@ -1,7 +1,7 @@
 import type { Calibration } from '../../src/model/calibration.ts';
-import { type NetworkConfig, SUMMARY_LENGTH } from '../../src/model/config.ts';
-import type { ModelFile } from '../../src/model/model-file.ts';
-import { storedShapes } from '../../src/model/network.ts';
+import type { ModelFile } from '../../src/model/kinds/undertone/model-file.ts';
+import { type NetworkConfig, storedShapes } from '../../src/model/kinds/undertone/network.ts';
+import { SUMMARY_LENGTH } from '../../src/model/summary.ts';
 import { Random } from '../../src/model/train/random.ts';
 import { sizeOf } from '../../src/model/weights.ts';
 import { MEL_BANDS } from '../../src/stream/mel.ts';

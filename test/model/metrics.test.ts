@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { axisScores, conformalQuantile, skill } from '../../src/model/metrics.ts';
-import { quadrantOf, quadrantScores } from '../../src/model/quadrants.ts';
+import { quadrantScores } from '../../src/model/quadrants.ts';
+import { quadrantOf } from '../../src/mood.ts';
 
 const series = (predicted: number[], actual: number[]) => ({
   predicted: Float64Array.from(predicted),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { RHYTHM_GROUPS, RHYTHM_RATES, SUMMARY_LENGTH } from '../../src/model/config.ts';
-import { framesHeard, Summary } from '../../src/model/summary.ts';
+import { RHYTHM_GROUPS, RHYTHM_RATES } from '../../src/model/rhythm.ts';
+import { framesReceived, SUMMARY_LENGTH, Summary } from '../../src/model/summary.ts';
 import { Random } from '../../src/model/train/random.ts';
 import { Analyser } from '../../src/stream/analyser.ts';
 import { loadFft } from '../../src/stream/fft.ts';
@@ -66,7 +66,7 @@ test.each([8_000, 16_000, 22_050, 44_100, 48_000, 96_000])(
     let given = 0;
     for (const { step, newFrames } of analyser.push(samples, 0)) {
       given += newFrames;
-      expect(framesHeard(step)).toBe(Math.min(WINDOW_FRAMES, given));
+      expect(framesReceived(step)).toBe(Math.min(WINDOW_FRAMES, given));
     }
   },
 );

@@ -267,9 +267,10 @@ describe('requests', () => {
 
 test('the client holds nothing of the server at run time', () => {
   const folder = new URL('../../src/client/', import.meta.url);
-  for (const file of readdirSync(folder)) {
+  const shared = '../retry.ts'; // Imports nothing itself.
+  for (const file of [...readdirSync(folder), shared]) {
     const source = readFileSync(new URL(file, folder), 'utf8');
     for (const [, clause, from] of source.matchAll(/^(?:import|export)\s+([\s\S]*?)\s+from\s+'([^']+)'/gm))
-      if (!from!.startsWith('./')) expect(`${file}: ${clause}`).toMatch(/: type /);
+      if (!from!.startsWith('./') && from !== shared) expect(`${file}: ${clause}`).toMatch(/: type /);
   }
 });

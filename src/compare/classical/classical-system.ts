@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { quadrantOf } from '../../model/quadrants.ts';
 import type { JudgedStep } from '../../model/train/judged-steps.ts';
 import { wordOf } from '../../model/words.ts';
+import { quadrantOf } from '../../mood.ts';
 import { AXES, type Axis } from '../../types.ts';
 import { labelledClips } from '../labelled-clips.ts';
 import { median } from '../step-cost.ts';

@@ -1,4 +1,4 @@
-import { createMelFrontEnd } from '../../model/mel-front-end.ts';
+import { createMelFrontEnd } from '../../model/kinds/undertone/front-ends/mel.ts';
 import { PLAIN } from '../../model/train/augment/colour.ts';
 import { createMelCache } from '../../model/train/cache/mel-cache.ts';
 import { colouredWindows } from '../../model/train/clip-windows.ts';

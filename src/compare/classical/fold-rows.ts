@@ -1,8 +1,8 @@
 import { STEP_SECONDS } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
+import { isValidation } from '../folds.ts';
 import type { LabelledClip, LabelledStep } from '../labelled-clips.ts';
 import type { FoldTask } from '../system.ts';
-import { isValidation } from '../validation-part.ts';
 import { type Rows, rowsOf, Standardiser } from './rows.ts';
 
 /** A labelled step with where it is. */

@@ -1,7 +1,6 @@
 import type { FftPlans, RealFft } from '../../stream/fft.ts';
-import { cepstrum, overStrongest } from './cepstrum.ts';
 import { CHROMAS, type MeydaAtRate, MFCCS, meydaAt } from './meyda.ts';
-import { spectralEntropy, spectralFlux } from './spectral-entropy.ts';
+import { cepstrum, overStrongest, spectralEntropy, spectralFlux } from './spectral.ts';
 
 const PITCHES = ['C', 'C#', 'D', 'D#', 'E', 'F', 'F#', 'G', 'G#', 'A', 'A#', 'B'];
 

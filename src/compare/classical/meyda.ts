@@ -1,5 +1,5 @@
-import { FilterBank } from './filter-bank.ts';
 import { optionalPackage } from './optional-package.ts';
+import { FilterBank } from './spectral.ts';
 
 export const MFCCS = 13;
 export const CHROMAS = 12;

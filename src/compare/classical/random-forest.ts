@@ -1,6 +1,5 @@
 import type { Learned, Learner } from './learner.ts';
-import { loadEmscripten } from './load-emscripten.ts';
-import { optionalPackage } from './optional-package.ts';
+import { loadEmscripten, optionalPackage } from './optional-package.ts';
 import type { Rows } from './rows.ts';
 
 const TARGET = 'target';

@@ -1,6 +1,5 @@
 import type { Learned, Learner } from './learner.ts';
-import { loadEmscripten } from './load-emscripten.ts';
-import { freshPackage } from './optional-package.ts';
+import { freshPackage, loadEmscripten } from './optional-package.ts';
 import { type Rows, rowAt, rowCount } from './rows.ts';
 
 /** Set beforehand, at what libraries have where nothing is said: cost 1, a tube of 0.1, a kernel as wide as there are features. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { writeWhole } from '../write-whole.ts';
+import { writeResult } from '../writing.ts';
 import type { ForecastErrors } from './forecast-errors.ts';
 
 interface Kept {
@@ -18,5 +18,5 @@ export async function readPart(path: string, key: unknown): Promise<ForecastErro
 }
 
 export function writePart(path: string, key: unknown, errors: ForecastErrors): Promise<void> {
-  return writeWhole(path, `${JSON.stringify({ key, errors } satisfies Kept)}\n`);
+  return writeResult(path, `${JSON.stringify({ key, errors } satisfies Kept)}\n`);
 }

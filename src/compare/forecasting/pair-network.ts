@@ -1,7 +1,7 @@
 import type { Tensor, Tensor2D, Tensor3D, Variable } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../model/engine.ts';
+import { freshLstm, lstmSequence } from '../../model/kinds/baselines/lstm.ts';
 import { PAIRS } from '../../model/pair-forecaster.ts';
-import { freshLstm, lstmSequence } from '../../model/seeds/lstm.ts';
 import { kernel } from '../../model/train/initial-weights.ts';
 import type { Random } from '../../model/train/random.ts';
 

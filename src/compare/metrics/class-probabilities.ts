@@ -1,6 +1,6 @@
-import { quadrantOf } from '../../model/quadrants.ts';
 import type { JudgedStep } from '../../model/train/judged-steps.ts';
 import { WORDS, wordOf } from '../../model/words.ts';
+import { quadrantOf } from '../../mood.ts';
 import type { Scheme } from '../system.ts';
 import { normalCdf, normalMiddles } from './normal-cdf.ts';
 

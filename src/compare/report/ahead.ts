@@ -1,6 +1,7 @@
+import { markdownTable } from '../../text-table.ts';
 import { AXES, type Axis } from '../../types.ts';
 import { type ComparisonReport, REFERENCE } from './comparison-report.ts';
-import { fixed, listed, table } from './markdown.ts';
+import { fixed, listed } from './markdown.ts';
 import type { SystemReport } from './system-report.ts';
 
 /** Both axes as they are told: arousal first. */
@@ -23,7 +24,7 @@ export function aheadTable({ systems }: ComparisonReport): string {
     }),
   ]);
   const head = ORDER.flatMap((axis) => [`${axis} RMSE`, `${axis} R²`, `${axis} CCC`]);
-  return table(['undertone against', ...head], rows);
+  return markdownTable(['undertone against', ...head], rows);
 }
 
 /** The same as a line for each system. */

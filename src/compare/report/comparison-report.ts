@@ -2,7 +2,7 @@ import type { Fold } from '../../model/train/protocol.ts';
 import { artistKey, songKey } from '../../model/train/song.ts';
 import { VERSION } from '../../version.ts';
 import type { SystemOutcome } from '../compare-systems.ts';
-import { judgedSongs } from '../judged-songs.ts';
+import { judgedSongs } from '../folds.ts';
 import type { LabelledClip } from '../labelled-clips.ts';
 import { type FitRule, fitRule } from './fit-rule.ts';
 import type { ForecastReport } from './forecast-report.ts';

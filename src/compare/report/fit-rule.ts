@@ -1,5 +1,5 @@
 import type { JudgedStep } from '../../model/train/judged-steps.ts';
-import { bySong } from '../judged-songs.ts';
+import { bySong } from '../folds.ts';
 
 /** A″'s rule: a track may follow where its first emotion lies so near the one that is forecast, in both axes. */
 export const TOLERANCE = 0.05;

@@ -1,6 +1,7 @@
+import { markdownTable } from '../../text-table.ts';
 import { AXES } from '../../types.ts';
 import { type ForecastReport, type ForecastRow, type Gain, OURS } from './forecast-report.ts';
-import { count, fixed, percent, scientific, signed, table } from './markdown.ts';
+import { count, fixed, percent, scientific, signed } from './markdown.ts';
 
 /** MSE over both axes, RMSE of each, and skill, a row for each forecaster and horizon. */
 export function honestTable({ honest, horizons }: ForecastReport): string {
@@ -18,7 +19,7 @@ export function honestTable({ honest, horizons }: ForecastReport): string {
       ];
     }),
   );
-  return table(['horizon', 'windows', 'MSE', 'arousal RMSE', 'valence RMSE', 'skill (95 %)'], rows);
+  return markdownTable(['horizon', 'windows', 'MSE', 'arousal RMSE', 'valence RMSE', 'skill (95 %)'], rows);
 }
 
 export function leakyTable({ leaky }: ForecastReport): string {
@@ -27,7 +28,7 @@ export function leakyTable({ leaky }: ForecastReport): string {
     if (!cell) return [row.title, `failed in ${row.failure}`, '', ''];
     return [row.title, count(cell.n), scientific(cell.mse), skillOf(row, 0)];
   });
-  return table(['forecaster', 'windows', 'MSE', 'skill (95 %)'], rows);
+  return markdownTable(['forecaster', 'windows', 'MSE', 'skill (95 %)'], rows);
 }
 
 /** Share of the MSE that is no difference: it would be shown as 0.0 %. */
@@ -74,7 +75,7 @@ export function deployedTable({ deployed }: ForecastReport): string {
       ];
     }),
   );
-  return table(
+  return markdownTable(
     [
       'horizon',
       'steps',

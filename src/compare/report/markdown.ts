@@ -1,18 +1,3 @@
-/** A Markdown table; the first column is text, the others are numbers and stand to the right. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(cellOf).join(' | ')} |`;
-  return [
-    line(head),
-    `|${head.map((_, i) => (i === 0 ? '---' : '---:')).join('|')}|`,
-    ...rows.map(line),
-  ].join('\n');
-}
-
-/** What would end a cell or a row is written otherwise: an error's text may hold anything. */
-function cellOf(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ');
-}
-
 /** Three digits after the point; a dash where there is no number. */
 export function fixed(x: number, digits = 3): string {
   return Number.isFinite(x) ? minus(x.toFixed(digits)) : '–';

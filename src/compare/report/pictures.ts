@@ -3,7 +3,7 @@ import { lineChart } from '../../model/plots/line-chart.ts';
 import { matrixChart } from '../../model/plots/matrix-chart.ts';
 import { type Chart, svgDocument } from '../../model/plots/svg.ts';
 import type { SystemOutcome } from '../compare-systems.ts';
-import { bySong } from '../judged-songs.ts';
+import { bySong } from '../folds.ts';
 import { CLASS_NAMES } from '../metrics/class-probabilities.ts';
 import type { Roc } from '../metrics/roc.ts';
 import { SCHEMES, type Scheme } from '../system.ts';

@@ -1,7 +1,7 @@
 import type { JudgedStep } from '../../model/train/judged-steps.ts';
 import type { Axis } from '../../types.ts';
 import type { SystemOutcome } from '../compare-systems.ts';
-import { bySong } from '../judged-songs.ts';
+import { bySong } from '../folds.ts';
 import { type Difference, rmseDifference, type SongError } from '../metrics/bootstrap.ts';
 import { classOf, classProbabilities } from '../metrics/class-probabilities.ts';
 import { type ClassScores, type Confusion, classScores, confusionOf } from '../metrics/confusion.ts';

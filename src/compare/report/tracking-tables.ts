@@ -1,14 +1,15 @@
+import { markdownTable } from '../../text-table.ts';
 import type { Axis } from '../../types.ts';
 import { CLASS_NAMES } from '../metrics/class-probabilities.ts';
 import { majorityShare } from '../metrics/confusion.ts';
 import type { TrackingScores } from '../metrics/tracking-scores.ts';
 import type { Scheme } from '../system.ts';
 import type { ComparisonReport } from './comparison-report.ts';
-import { count, fixed, percent, table } from './markdown.ts';
+import { count, fixed, percent } from './markdown.ts';
 import type { SystemReport } from './system-report.ts';
 
 export function systemTable({ systems }: ComparisonReport): string {
-  return table(
+  return markdownTable(
     ['system', 'name', 'what it is'],
     systems.map(({ title, name, about }) => [title, `\`${name}\``, about]),
   ).replace('|---|---:|---:|', '|---|---|---|');
@@ -40,7 +41,7 @@ export function trackingTable({ systems, failed }: ComparisonReport, axis: Axis)
     `failed in ${failure}`,
     ...columns.slice(2).map(() => ''),
   ]);
-  return table(columns, [...rows, ...reasons]);
+  return markdownTable(columns, [...rows, ...reasons]);
 }
 
 export function classTable({ systems }: ComparisonReport, scheme: Scheme): string {
@@ -53,7 +54,7 @@ export function classTable({ systems }: ComparisonReport, scheme: Scheme): strin
       trained ? 'yes' : 'no',
     ];
   });
-  return table(['system', 'accuracy', 'precision', 'recall', 'F1', 'AUC', 'trained for it'], rows);
+  return markdownTable(['system', 'accuracy', 'precision', 'recall', 'F1', 'AUC', 'trained for it'], rows);
 }
 
 /** How often each class is true, and what always saying the most frequent one gives. */
@@ -73,7 +74,10 @@ export function costTable({ systems }: ComparisonReport): string {
     Number.isFinite(cost.msPerStep) ? fixed(cost.msPerStep, 2) : '–',
     fixed(seconds / 60, 1),
   ]);
-  return table(['system', 'parameters', 'kB', 'ms per step', 'minutes to learn and answer, all folds'], rows);
+  return markdownTable(
+    ['system', 'parameters', 'kB', 'ms per step', 'minutes to learn and answer, all folds'],
+    rows,
+  );
 }
 
 /** The best by a score of those that can be in use, but for some. */

@@ -1,8 +1,7 @@
 import { access, constants, copyFile, mkdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../../user-error.ts';
-import { writeWhole } from '../write-whole.ts';
-import { writing } from '../writing.ts';
+import { writeResult, writing } from '../writing.ts';
 import type { ComparisonReport } from './comparison-report.ts';
 import type { Picture } from './pictures.ts';
 import { resultsPage } from './results-page.ts';
@@ -18,8 +17,8 @@ export async function writeResults(
   log: string,
 ): Promise<void> {
   const folder = dirname(resolve(file));
-  for (const { file: name, svg } of pictures) await writeWhole(join(folder, PICTURES, name), svg);
-  await writeWhole(file, resultsPage(report, pictures, PICTURES));
+  for (const { file: name, svg } of pictures) await writeResult(join(folder, PICTURES, name), svg);
+  await writeResult(file, resultsPage(report, pictures, PICTURES));
   const beside = join(folder, LOG);
   await writing(beside, () => copyFile(log, beside));
 }

@@ -1,6 +1,5 @@
 import type { JudgedStep } from '../../model/train/judged-steps.ts';
-import { meanAndSd, type Spread } from '../label-spread.ts';
-import { type LabelledClip, labelledClips } from '../labelled-clips.ts';
+import { type LabelledClip, labelledClips, meanAndSd, type Spread } from '../labelled-clips.ts';
 import type { System } from '../system.ts';
 
 export const constant: System = {

@@ -1,4 +1,4 @@
-import { SUMMARY_LENGTH } from '../../model/config.ts';
+import { SUMMARY_LENGTH } from '../../model/summary.ts';
 import { classicalSystem } from '../classical/classical-system.ts';
 import { clipStatistics } from '../classical/clip-statistics.ts';
 import { createRidge } from '../classical/ridge.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { TAGGERS } from '../../model/kinds/undertone/front-ends/musicnn/index.ts';
+import { storedShapes } from '../../model/kinds/undertone/network.ts';
 import { loadModel, MODELS_FOLDER } from '../../model/load.ts';
-import { TAGGERS } from '../../model/musicnn/taggers.ts';
-import { storedShapes } from '../../model/network.ts';
 import { readConfig, resolveOptions } from '../../model/train/config-file.ts';
 import type { Dataset } from '../../model/train/dataset.ts';
 import { type Example, hearToLearn, learnedFrom } from '../../model/train/examples.ts';

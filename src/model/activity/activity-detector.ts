@@ -1,38 +1,39 @@
+import { join } from 'node:path';
 import type { Activity, StepWindow } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
-import { framesHeard, Summary } from '../summary.ts';
-import type { ActivityFile } from './activity-file.ts';
-import { type Decided, decide, UNDECIDED } from './decision.ts';
-import { isSilent } from './silence.ts';
+import { MODELS_FOLDER } from '../load.ts';
+import { framesReceived, Summary } from '../summary.ts';
+import { type ActivityFile, readActivityFile } from './activity-file.ts';
+import { type Decided, decide, isSilent, UNDECIDED } from './decision.ts';
 import { type SpeechMemory, SpeechNetwork } from './speech-network.ts';
 
-/** A stream's memory of what it heard of speech and music, as one value that can be kept and cloned. */
+/** A stream's state in the detector, as one value that can be kept and cloned. */
 export interface ActivityState extends SpeechMemory, Decided {}
 
-/** Says of each step of one stream whether it is music, speech or silence. */
-export interface ActivityListener {
-  /** A copy: what is heard later does not change it. */
+/** Classifies each step of one stream as music, speech or silence. */
+export interface StreamActivity {
+  /** A copy: later steps do not change it. */
   readonly state: ActivityState;
-  /** The steps of a stream in their order; silent ones too. */
-  hear(window: StepWindow): Activity;
-  /** Forgets everything heard. */
+  /** @param window the steps of a stream in their order; silent ones too */
+  classify(window: StepWindow): Activity;
+  /** Back to the state of a new stream. */
   reset(): void;
 }
 
-/** What was learned, shared by all streams; it holds nothing of any. */
+/** The learned weights, shared by all streams; it holds no state of any. */
 export interface ActivityDetector {
   /**
-   * @param state of a listener that this one goes on from
+   * @param state from which the stream continues; absent: a new stream
    * @throws UserError `bad-state` where another detector made it
    */
-  listen(state?: ActivityState): ActivityListener;
+  forStream(state?: ActivityState): StreamActivity;
 }
 
-/** A detector that never hears speech. */
+/** A detector that never reports speech. */
 export const everySoundIsMusic: ActivityDetector = {
-  listen: () => ({
+  forStream: () => ({
     state: { h: new Float32Array(0), c: new Float32Array(0), ...UNDECIDED },
-    hear: (window) => (isSilent(window) ? 'silence' : 'music'),
+    classify: (window) => (isSilent(window) ? 'silence' : 'music'),
     reset() {},
   }),
 };
@@ -46,7 +47,7 @@ export function createActivityDetector({ network, rule, weights }: ActivityFile)
   };
 
   return {
-    listen(state) {
+    forStream(state) {
       const memory = {
         h: new Float32Array(network.hidden),
         c: new Float32Array(network.hidden),
@@ -62,10 +63,10 @@ export function createActivityDetector({ network, rule, weights }: ActivityFile)
         get state() {
           return { h: memory.h.slice(), c: memory.c.slice(), ...decided };
         },
-        hear(window) {
-          // A pause says nothing of what comes after it: what was decided rests until there is sound.
+        classify(window) {
+          // A pause carries no evidence: the decision holds until there is sound.
           if (isSilent(window)) return 'silence';
-          shared.summary.write(window.mel, framesHeard(window.step), shared.row, 0);
+          shared.summary.write(window.mel, framesReceived(window.step), shared.row, 0);
           decided = decide(rule, decided, shared.network.step(shared.row, memory));
           return decided.speech ? 'speech' : 'music';
         },
@@ -84,4 +85,15 @@ function foreignState(): UserError {
     'bad-state',
     'The saved state of this stream was made by another version of the speech detector; reset the stream.',
   );
+}
+
+/**
+ * Loads the detector that comes with undertone, or another one.
+ *
+ * @throws UserError `bad-model`
+ */
+export async function loadActivityDetector(
+  folder: string = join(MODELS_FOLDER, 'activity'),
+): Promise<ActivityDetector> {
+  return createActivityDetector(await readActivityFile(folder));
 }

@@ -1,10 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../../user-error.ts';
-import { SUMMARY_LENGTH } from '../config.ts';
-import { headerFault, headerSize, weightEntries, writeWithHeader } from '../header.ts';
-import { readWeights, type Weights } from '../weights.ts';
+import { SUMMARY_LENGTH } from '../summary.ts';
+import {
+  headerSize,
+  readHeader,
+  readWeights,
+  type Weights,
+  weightEntries,
+  writeWithHeader,
+} from '../weights.ts';
 import type { DecisionRule } from './decision.ts';
 import { type SpeechNetworkConfig, speechShapes } from './speech-network.ts';
 
@@ -28,7 +32,10 @@ export interface ActivityFile {
 /** @throws UserError `bad-model` with what does not fit */
 export async function readActivityFile(folder: string): Promise<ActivityFile> {
   const path = join(folder, 'activity.json');
-  const { network, rule, training, weights } = await readHeader(path);
+  const { network, rule, training, weights } = await readHeader(path, headerSchema, {
+    subject: 'speech detector',
+    retrain: 'undertone activity train',
+  });
   return {
     network,
     rule,
@@ -40,16 +47,4 @@ export async function readActivityFile(folder: string): Promise<ActivityFile> {
 export async function writeActivityFile(folder: string, file: ActivityFile): Promise<void> {
   const { network, rule, training, weights } = file;
   await writeWithHeader(folder, 'activity.json', { format: 1, network, rule, training }, weights);
-}
-
-async function readHeader(path: string): Promise<z.infer<typeof headerSchema>> {
-  try {
-    return headerSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch (cause) {
-    throw new UserError(
-      'bad-model',
-      `The speech detector ${path} is not one that this version of undertone can use (${headerFault(cause)}); fetch its folder anew or train it again with \`undertone activity train\`.`,
-      { cause },
-    );
-  }
 }

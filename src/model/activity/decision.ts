@@ -1,3 +1,5 @@
+import type { StepWindow } from '../../types.ts';
+
 /** When evidence becomes a word. Chosen on validation material and stored beside the weights. */
 export interface DecisionRule {
   /** Share of the old evidence that stays at each step, 0 … 1. */
@@ -14,7 +16,7 @@ export interface Decided {
   readonly speech: boolean;
 }
 
-/** Nothing heard: music until there is evidence of speech, as nearly all that is tracked is music. */
+/** A new stream: music until there is evidence of speech, as nearly all that is tracked is music. */
 export const UNDECIDED: Decided = { evidence: 0, speech: false };
 
 /** No single step may outweigh seconds of others. */
@@ -25,4 +27,11 @@ export function decide(rule: DecisionRule, before: Decided, logOdds: number): De
   const now = Math.max(-MOST, Math.min(MOST, logOdds));
   const evidence = rule.smoothing * before.evidence + (1 - rule.smoothing) * now;
   return { evidence, speech: evidence > (before.speech ? rule.leave : rule.enter) };
+}
+
+/** Momentary loudness under which a step is silence, in LUFS. */
+export const SILENCE_LUFS = -60;
+
+export function isSilent(window: Pick<StepWindow, 'loudness'>): boolean {
+  return window.loudness < SILENCE_LUFS;
 }

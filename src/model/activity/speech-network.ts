@@ -1,6 +1,6 @@
 import type { Weights } from '../weights.ts';
 
-/** Sizes of the network that tells speech from music. */
+/** Sizes of the network that separates speech from music. */
 export interface SpeechNetworkConfig {
   /** Length of a summary (summary.ts). */
   readonly inputs: number;
@@ -9,7 +9,7 @@ export interface SpeechNetworkConfig {
   readonly hidden: number;
 }
 
-/** Summaries are held within this many standard deviations, so that odd sound cannot shout. */
+/** Summaries are held within this many standard deviations, so that unusual sound cannot dominate. */
 const INPUT_LIMIT = 5;
 
 /** Every array by name; those that it shares with the emotion network mean the same there (network.ts). */
@@ -38,8 +38,8 @@ export interface SpeechMemory {
 }
 
 /**
- * Summary → dense → LSTM → log-odds of speech, in plain loops: at this size they are done before an engine
- * has been asked, and every engine then hears the same. Scratch arrays are reused; streams share it.
+ * Summary → dense → LSTM → log-odds of speech, in plain loops: at this size they take less time than a
+ * call of an engine, and the result does not depend on the engine. Scratch arrays are reused; streams share it.
  */
 export class SpeechNetwork {
   readonly #config: SpeechNetworkConfig;

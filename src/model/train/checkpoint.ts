@@ -1,7 +1,8 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../user-error.ts';
+import { writeAtomicSync } from '../../write-atomic.ts';
 import { packWeights, sizeOf, type WeightEntry, type Weights } from '../weights.ts';
 import type { FitState } from './fit.ts';
 import type { TrainOptions } from './options.ts';
@@ -50,7 +51,7 @@ const ARRAYS = {
   second: (c: Checkpoint) => c.fit.optimiser.second,
 } as const;
 
-/** Length of the JSON, the JSON, then float32 arrays; renamed into place, so that it is whole or the one before. */
+/** Length of the JSON, the JSON, then float32 arrays. */
 export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
   const all = Object.entries(ARRAYS).flatMap(([part, of]) =>
     Object.entries(of(checkpoint)).map(([name, array]) => [`${part}:${name}`, array] as const),
@@ -69,9 +70,7 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
   const json = Buffer.from(JSON.stringify({ version: VERSION, checkpoint: light, arrays: entries }));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(json.length);
-  const path = join(folder, FILE);
-  await writeFile(`${path}.new`, Buffer.concat([length, json, bytes]));
-  await rename(`${path}.new`, path);
+  writeAtomicSync(join(folder, FILE), Buffer.concat([length, json, bytes]));
 }
 
 const finishedPart = (k: number): string => `finished-${k}`;

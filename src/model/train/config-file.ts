@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { UserError } from '../../user-error.ts';
-import { INPUTS, type NetworkConfig } from '../config.ts';
 import { ENGINE_NAMES } from '../engine.ts';
-import { FRONT_ENDS, type FrontEndName } from '../front-end.ts';
+import { FRONT_ENDS, type FrontEndName, INPUTS } from '../kinds/undertone/front-ends/index.ts';
+import type { NetworkConfig } from '../kinds/undertone/network.ts';
 import { badConfig } from './config-faults.ts';
 import { TEACHERS } from './distill/options.ts';
 import { TRAINING, type TrainOptions } from './options.ts';

@@ -1,20 +1,21 @@
+import { CsvError, parse } from 'csv-parse/sync';
 import { UserError } from '../../user-error.ts';
 
 /** One row, by the names of the header; columns that were not asked for are there as well. */
 export type CsvRow<Column extends string = never> = Readonly<Record<Column, string>>;
 
 /**
- * Parses comma-separated values with a header (RFC 4180: quoted fields may hold commas, quotes, line ends).
+ * Parses comma-separated values with a header.
  *
  * @param name of the file, for faults
- * @throws UserError `bad-data` where a column of `columns` is missing or a row is short
+ * @throws UserError `bad-data` where a quote is not closed, a column of `columns` is missing or a row is short
  */
 export function parseCsv<Column extends string>(
-  text: string,
+  content: string | Uint8Array,
   name: string,
   columns: readonly Column[],
 ): CsvRow<Column>[] {
-  const [header, ...rows] = splitCsv(text.replace(/^\uFEFF/, ''));
+  const [header, ...rows] = splitCsv(content, name);
   const missing = columns.filter((column) => !header?.includes(column));
   if (!header || missing.length > 0) {
     throw new UserError(
@@ -44,18 +45,27 @@ export function numberIn<Column extends string>(row: CsvRow<Column>, column: Col
   );
 }
 
-/** Rows of fields, without names. Empty lines are no rows. */
-export function splitCsv(text: string): string[][] {
-  const rows: string[][] = [];
-  let row: string[] = [];
-  const field = /("(?:[^"]|"")*"|[^,\r\n]*)(,|\r\n|\n|\r|$)/y;
-  while (field.lastIndex < text.length) {
-    const [, raw = '', end = ''] = field.exec(text) ?? [];
-    row.push(raw.startsWith('"') ? raw.slice(1, -1).replaceAll('""', '"') : raw);
-    if (end === ',' && field.lastIndex < text.length) continue;
-    if (end === ',') row.push('');
-    if (row.length > 1 || row[0] !== '') rows.push(row);
-    row = [];
+/**
+ * Rows of fields, without names; empty lines are no rows. RFC 4180 with any line ends, in UTF-8 or, where a
+ * byte order mark says so, UTF-16. A quote within a field that does not begin with one is part of the text.
+ *
+ * @throws UserError `bad-data` where a quote is not closed
+ */
+export function splitCsv(content: string | Uint8Array, name: string): string[][] {
+  try {
+    return parse(typeof content === 'string' ? content : Buffer.from(content), {
+      bom: true,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+    });
+  } catch (cause) {
+    if (!(cause instanceof CsvError)) throw cause;
+    throw new UserError(
+      'bad-data',
+      `${name} is not a CSV file that can be read (${cause.message}); repair that line.`,
+      { cause },
+    );
   }
-  return rows;
 }

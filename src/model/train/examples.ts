@@ -1,15 +1,15 @@
 import type { FftPlans } from '../../stream/fft.ts';
+import { recordingsIn } from '../../stream/sources/recordings-in.ts';
 import { FORECAST_HORIZONS, STEP_SECONDS } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
-import type { NetworkConfig } from '../config.ts';
 import type { Engine } from '../engine.ts';
+import type { NetworkConfig } from '../kinds/undertone/network.ts';
 import type { PlayedPassage } from './augment/passage.ts';
 import { createMelCache } from './cache/mel-cache.ts';
 import type { Clip, Dataset } from './dataset.ts';
 import { hearPassage } from './hear-passage.ts';
 import { labelBetween } from './label-between.ts';
 import type { TrainOptions } from './options.ts';
-import { recordingsIn } from './recordings-in.ts';
 import { alteredRenderings, asRecorded, passageRenderings, type Rendering } from './rendering.ts';
 import { hearRenderings } from './rendering-rows.ts';
 import type { Song } from './song.ts';

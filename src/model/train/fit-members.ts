@@ -1,5 +1,5 @@
 import type { Engine } from '../engine.ts';
-import { stackMembers } from '../members.ts';
+import { stackEnsemble } from '../kinds/undertone/ensemble.ts';
 import type { Weights } from '../weights.ts';
 import type { Example } from './examples.ts';
 import { Fit } from './fit.ts';
@@ -43,5 +43,5 @@ export async function fitMembers({
       fit.dispose();
     }
   }
-  return stackMembers(all);
+  return stackEnsemble(all);
 }

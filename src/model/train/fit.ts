@@ -1,6 +1,6 @@
 import type { Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { Tf } from '../engine.ts';
-import { createNetwork } from '../network.ts';
+import { createNetwork } from '../kinds/undertone/network.ts';
 import type { Weights } from '../weights.ts';
 import { AdamW, type AdamWState } from './adamw.ts';
 import { type Batch, batchOf, mixed } from './batch.ts';

@@ -1,5 +1,5 @@
 import type { ModelState, StepWindow } from '../../types.ts';
-import type { FrontEnd } from '../front-end.ts';
+import type { FrontEnd } from '../kinds/undertone/front-ends/front-end.ts';
 
 interface Hearing {
   readonly windows: AsyncIterator<StepWindow>;
@@ -38,7 +38,7 @@ function hearStep(
   steps: readonly { readonly hearing: Hearing; readonly window: StepWindow }[],
   frontEnd: FrontEnd,
 ): void {
-  const heard = frontEnd.hear(steps.map(({ hearing, window }) => ({ window, state: hearing.state })))!;
+  const heard = frontEnd.extract(steps.map(({ hearing, window }) => ({ window, state: hearing.state })))!;
   for (const [i, { hearing }] of steps.entries()) {
     hearing.state = heard.states[i]!;
     hearing.rows.push(heard.rows.slice(i * frontEnd.inputs, (i + 1) * frontEnd.inputs));

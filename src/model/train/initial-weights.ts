@@ -1,5 +1,5 @@
-import type { NetworkConfig } from '../config.ts';
-import { weightShapes } from '../network.ts';
+import type { NetworkConfig } from '../kinds/undertone/network.ts';
+import { weightShapes } from '../kinds/undertone/network.ts';
 import { sizeOf, type Weights } from '../weights.ts';
 import type { Random } from './random.ts';
 import type { Sequence } from './sequence.ts';

@@ -1,5 +1,6 @@
-import { DEFAULT_NETWORK, INPUTS, type NetworkConfig } from '../config.ts';
-import type { FrontEndName } from '../front-end.ts';
+import type { FrontEndName } from '../kinds/undertone/front-ends/index.ts';
+import { INPUTS } from '../kinds/undertone/front-ends/index.ts';
+import { DEFAULT_NETWORK, type NetworkConfig } from '../kinds/undertone/network.ts';
 import type { AdamWOptions } from './adamw.ts';
 import type { ColourOptions } from './augment/colour.ts';
 import type { PassageOptions } from './augment/passage.ts';

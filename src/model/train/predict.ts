@@ -1,8 +1,8 @@
 import { FORECAST_HORIZONS } from '../../types.ts';
-import type { NetworkConfig } from '../config.ts';
 import type { Tf } from '../engine.ts';
-import { widen } from '../members.ts';
-import { createNetwork } from '../network.ts';
+import { widen } from '../kinds/undertone/ensemble.ts';
+import type { NetworkConfig } from '../kinds/undertone/network.ts';
+import { createNetwork } from '../kinds/undertone/network.ts';
 import type { Weights } from '../weights.ts';
 import { batchOf } from './batch.ts';
 import type { Sequence } from './sequence.ts';

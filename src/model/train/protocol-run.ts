@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../user-error.ts';
+import { writeAtomicSync } from '../../write-atomic.ts';
 import type { FoldStore } from './cross-validate.ts';
 import type { Dataset } from './dataset.ts';
 import { stepsFromCsv, stepsToCsv } from './judged-steps.ts';
@@ -82,9 +83,7 @@ function csvStore(folder: string): FoldStore {
       return text === undefined ? undefined : stepsFromCsv(text, path);
     },
     async write(fold, steps) {
-      const path = placeOf(folder, fold);
-      await writeFile(`${path}.new`, stepsToCsv(steps));
-      await rename(`${path}.new`, path);
+      writeAtomicSync(placeOf(folder, fold), stepsToCsv(steps));
     },
   };
 }

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { FftPlans } from '../../stream/fft.ts';
 import { MEL_BANDS } from '../../stream/mel.ts';
 import type { Engine } from '../engine.ts';
-import type { FrontEndName } from '../front-end.ts';
-import { loadFrontEnd } from '../load.ts';
+import type { FrontEndName } from '../kinds/undertone/front-ends/index.ts';
+import { loadFrontEnd } from '../kinds/undertone/front-ends/index.ts';
+import { MODELS_FOLDER } from '../load.ts';
 import { PLAIN } from './augment/colour.ts';
 import type { MelCache } from './cache/mel-cache.ts';
 import { cachedRows, type ToHear } from './cache/row-cache.ts';
@@ -26,7 +27,7 @@ export async function hearRenderings(
   onRendering: () => void,
 ): Promise<Float32Array[]> {
   const { engine, fft: plans, cacheFolder } = request;
-  const frontEnd = await loadFrontEnd(request.frontEnd, engine);
+  const frontEnd = await loadFrontEnd(request.frontEnd, engine, MODELS_FOLDER);
   try {
     const toHear: ToHear[] = [];
     for (const rendering of renderings) toHear.push(await toHearOf(rendering, request));

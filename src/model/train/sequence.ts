@@ -1,8 +1,7 @@
 import { MEL_BANDS } from '../../stream/mel.ts';
 import { WINDOW_FRAMES } from '../../stream/mel-ring.ts';
 import { FORECAST_HORIZONS } from '../../types.ts';
-import { SUMMARY_LENGTH } from '../config.ts';
-import { framesHeard, Summary } from '../summary.ts';
+import { framesReceived, SUMMARY_LENGTH, Summary } from '../summary.ts';
 import { type Colour, PLAIN, writeColoured } from './augment/colour.ts';
 import type { Example } from './examples.ts';
 import { spliceRows } from './splice-rows.ts';
@@ -65,7 +64,7 @@ export class SequenceMaker {
       for (let k = from; k < to; k++, step++) {
         const end = heard + ends[k]! - first;
         const window = mel.subarray(end * MEL_BANDS, (end + WINDOW_FRAMES) * MEL_BANDS);
-        this.#summary.write(window, framesHeard(step), sequence.summaries, step * SUMMARY_LENGTH);
+        this.#summary.write(window, framesReceived(step), sequence.summaries, step * SUMMARY_LENGTH);
         sequence.tags.set(example.tags, step * tagCount);
       }
       if (example.lessons) {

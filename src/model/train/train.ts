@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FftPlans } from '../../stream/fft.ts';
 import type { Engine } from '../engine.ts';
-import { stackMembers } from '../members.ts';
-import { writeModel } from '../model-file.ts';
+import { stackEnsemble } from '../kinds/undertone/ensemble.ts';
+import { writeModel } from '../kinds/undertone/model-file.ts';
 import type { Weights } from '../weights.ts';
 import { calibrate } from './calibrate.ts';
 import { type Checkpoint, removeCheckpoint } from './checkpoint.ts';
@@ -100,7 +100,7 @@ export async function train(request: TrainRequest): Promise<void> {
     bestEpoch = best.epoch;
     finished.push(best.weights);
   }
-  await keep(stackMembers(finished));
+  await keep(stackEnsemble(finished));
   await removeCheckpoint(out);
 
   async function keep(judged: Weights): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../engine.ts';
-import type { HeadOutputs, Memory, Network } from '../network.ts';
+import type { HeadOutputs, Memory, Network } from '../kinds/undertone/network.ts';
 
 export interface Unrolled extends HeadOutputs {
   /** [rows, projection] */

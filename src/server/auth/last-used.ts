@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { replaceFile } from '../replace-file.ts';
+import { writeAtomicSync } from '../../write-atomic.ts';
 
 /** Beside the tokens, in a file of its own: the server writes this one, `undertone token` the other. */
 export const lastUsedFile = (tokenFile: string): string => tokenFile.replace(/(\.json)?$/, '-used.json');
@@ -19,5 +19,5 @@ export function readLastUsed(file: string): LastUsed {
 }
 
 export function writeLastUsed(file: string, used: LastUsed): void {
-  replaceFile(file, `${JSON.stringify(used)}\n`);
+  writeAtomicSync(file, `${JSON.stringify(used)}\n`, { mode: 0o600 });
 }

@@ -1,18 +1,9 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { UserError } from '../../user-error.ts';
+import { writeAtomicSync } from '../../write-atomic.ts';
 import { ownLikeFolder } from './own-like-folder.ts';
 import { type TokenEntry, tokenEntry } from './token-entry.ts';
 
@@ -46,40 +37,39 @@ export function readTokens(file: string): TokenEntry[] {
 }
 
 /**
- * Changes the tokens. The new file is made beside the old one and takes its place in one move, so that a
- * reader never sees half of it; and only one writer can make it at a time.
+ * Changes the tokens. The file that `writeAtomicSync` renames is also the lock: only one writer can create it,
+ * and the rename releases it.
  */
 export async function changeTokens(
   file: string,
   change: (tokens: TokenEntry[]) => TokenEntry[],
 ): Promise<void> {
   const fresh = `${file}.new`;
-  let descriptor: number;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    descriptor = await openAlone(fresh);
+    await lock(fresh);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     const sentence = `The tokens cannot be written to ${file} (${code}): make the folder writable, or choose another with --data-dir.`;
     throw new UserError('data-dir', sentence, { cause });
   }
   try {
-    const tokens = change(readTokens(file));
-    writeSync(descriptor, `${JSON.stringify({ version: 1, tokens }, undefined, 2)}\n`);
-    fsyncSync(descriptor);
-    closeSync(descriptor);
     ownLikeFolder(fresh);
-    renameSync(fresh, file);
+    const tokens = change(readTokens(file));
+    const text = `${JSON.stringify({ version: 1, tokens }, undefined, 2)}\n`;
+    writeAtomicSync(file, text, { mode: 0o600, partial: fresh });
   } catch (fault) {
     rmSync(fresh, { force: true });
     throw fault;
   }
 }
 
-async function openAlone(path: string): Promise<number> {
+/** Waits until no other writer holds the file, and creates it. */
+async function lock(path: string): Promise<void> {
   for (;;) {
     try {
-      return openSync(path, 'wx', 0o600);
+      closeSync(openSync(path, 'wx', 0o600));
+      return;
     } catch (fault) {
       if ((fault as NodeJS.ErrnoException).code !== 'EEXIST') throw fault;
       const stat = statSync(path, { throwIfNoEntry: false });

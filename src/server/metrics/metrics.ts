@@ -3,12 +3,12 @@ import type { FanOut } from '../../sinks/fan-out.ts';
 import { LATENCY_BUCKETS } from '../../sinks/metrics.ts';
 import type { Webhooks } from '../../sinks/webhooks.ts';
 import type { StreamInfo } from '../../types.ts';
+import type { AddressCount } from '../address-count.ts';
 import type { Alerts } from '../alerts/alerts.ts';
 import type { Gate } from '../auth/gate.ts';
 import type { Hub } from '../hub.ts';
 import type { Live } from '../live.ts';
 import type { Log } from '../log/log.ts';
-import type { SocketCount } from '../socket-count.ts';
 import { StreamLabels } from './stream-labels.ts';
 
 /** The parts of the server that are read at each scrape. */
@@ -16,7 +16,7 @@ export interface Measured {
   readonly hub: Pick<Hub, 'list'>;
   readonly log: Pick<Log, 'queued' | 'dropped' | 'failing'>;
   readonly live: Pick<Live, 'watchers' | 'queuedBytes' | 'skipped'>;
-  readonly sockets: Pick<SocketCount, 'total'>;
+  readonly sockets: Pick<AddressCount, 'total'>;
   readonly gate: Pick<Gate, 'refusedTokens' | 'refusedRates'>;
   readonly alerts: Pick<Alerts, 'raised'>;
   readonly sinks: Pick<FanOut, 'counters'>;

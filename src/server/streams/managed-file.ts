@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { UserError } from '../../user-error.ts';
+import { writeAtomicSync } from '../../write-atomic.ts';
 import { alertRules } from '../alerts/rule.ts';
-import { replaceFile } from '../replace-file.ts';
 import { streamEntry } from './stream-entry.ts';
 
 export const MANAGED_FILE = 'managed.json';
@@ -37,7 +37,7 @@ export function readManaged(file: string): Managed {
 /** @throws UserError `not-kept` where the disk does not take it */
 export function writeManaged(file: string, value: Managed): void {
   try {
-    replaceFile(file, `${JSON.stringify(value, undefined, 2)}\n`);
+    writeAtomicSync(file, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     const sentence = `The change cannot be kept, so it was not made (${code}): see that the data directory is writable and has room.`;

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { createBackoff, type RetryOptions, wait } from '../../retry.ts';
 import type { Source, StreamInfo } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import type { AddOptions, Hub } from '../hub.ts';
@@ -9,14 +11,12 @@ export interface OpenedStream extends AddOptions {
   readonly source: Source;
 }
 
-export interface StreamKeeperOptions {
+/** The retry delays are those before a stream that failed is started again. */
+export interface StreamKeeperOptions extends Partial<RetryOptions> {
   readonly hub: Hub;
   /** Makes the source; loads the model. Throws a UserError for what cannot be. */
   readonly open: (entry: StreamEntry) => Promise<OpenedStream>;
   readonly logger: Logger;
-  /** Wait before a stream that failed is started again; it doubles up to `maxRetryMs`. */
-  readonly retryMs?: number;
-  readonly maxRetryMs?: number;
 }
 
 interface Kept {
@@ -82,7 +82,7 @@ export class StreamKeeper {
     this.#kept.delete(name);
     kept?.stop.abort();
     // A source that does not let go must not hold up who asked; its name is free once it does.
-    if (kept) await Promise.race([kept.done, pause(LET_GO_MS, new AbortController().signal)]);
+    if (kept) await Promise.race([kept.done, sleep(LET_GO_MS, undefined, { ref: false })]);
   }
 
   /**
@@ -112,8 +112,8 @@ export class StreamKeeper {
   }
 
   async #keep(entry: StreamEntry, signal: AbortSignal, running?: Promise<void>): Promise<void> {
-    const { hub, open, logger, retryMs: firstMs, maxRetryMs } = this.#options;
-    let retryMs = firstMs;
+    const { hub, open, logger, maxRetryMs } = this.#options;
+    const backoff = createBackoff(this.#options);
     let ended = running;
     for (;;) {
       const startedMs = performance.now();
@@ -133,27 +133,11 @@ export class StreamKeeper {
         else logger.error({ stream: entry.name, err }, 'The stream cannot be started.');
       }
       ended = undefined;
-      if (performance.now() - startedMs > maxRetryMs) retryMs = firstMs;
-      await pause(retryMs, signal);
+      if (performance.now() - startedMs > maxRetryMs) backoff.reset();
+      await wait(backoff.nextMs(), signal);
       if (signal.aborted || this.#closed) return;
-      retryMs = Math.min(2 * retryMs, maxRetryMs);
     }
   }
 }
 
 const soundsSame = (a: StreamEntry, b: StreamEntry): boolean => a.source === b.source && a.model === b.model;
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    timer.unref();
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
-}

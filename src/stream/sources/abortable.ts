@@ -12,18 +12,20 @@ export async function* abortable<T>(
   let letGo = () => {};
   const abort = () => letGo();
   signal.addEventListener('abort', abort, { once: true });
-  let next: Promise<IteratorResult<T>> | undefined;
+  let hanging: Promise<IteratorResult<T>> | undefined;
   let ended = false;
   try {
     for (;;) {
       const reading = iterator.next();
-      next = reading;
       const result = await new Promise<IteratorResult<T> | 'aborted'>((resolve, reject) => {
         letGo = () => resolve('aborted');
         if (signal.aborted) letGo();
         reading.then(resolve, reject);
       });
-      if (result === 'aborted') return;
+      if (result === 'aborted') {
+        hanging = reading;
+        return;
+      }
       if (result.done) {
         ended = true;
         return;
@@ -36,9 +38,10 @@ export async function* abortable<T>(
   } finally {
     signal.removeEventListener('abort', abort);
     if (!ended) {
+      const returned = iterator.return?.()?.catch(() => {});
       // A read that hangs must not hold up the one who aborted; its fault, should it have one, comes too late.
-      next?.catch(() => {});
-      iterator.return?.()?.catch(() => {});
+      if (hanging) hanging.catch(() => {});
+      else await returned;
     }
   }
 }

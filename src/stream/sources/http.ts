@@ -1,22 +1,20 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { createBackoff, type RetryOptions, wait } from '../../retry.ts';
 import type { Source, SourceItem } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
+import { withoutSecrets } from '../../without-secrets.ts';
 import { decodeStream } from './decode.ts';
 import type { AddressGuard } from './http/address-guard.ts';
 import { fetchAudio } from './http/fetched.ts';
-import { withoutSecrets } from './http/without-secrets.ts';
+import { urlOf } from './http/url-of.ts';
 import { pace } from './pace.ts';
 
-export interface HttpOptions {
+export interface HttpOptions extends Partial<RetryOptions> {
   /** A file as if it were played now, a broadcast taken up again when it breaks off; else once, as fast as it comes. */
   readonly paced?: boolean;
   /** Where connections may be made; without it anywhere. */
   readonly guard?: AddressGuard | undefined;
   /** How long a server may take to answer, and how long it may then say nothing. */
   readonly patienceMs?: number;
-  /** Wait before the first retry; it doubles up to `maxRetryMs`. */
-  readonly retryMs?: number;
-  readonly maxRetryMs?: number;
   /** A connection that lasted so long was a good one: the next retry is a first one again. */
   readonly goodSeconds?: number;
 }
@@ -32,7 +30,7 @@ const DEFAULTS = { paced: true, patienceMs: 20_000, retryMs: 500, maxRetryMs: 30
  */
 export function httpSource(url: string, options: HttpOptions = {}): Source {
   const settings = { ...DEFAULTS, ...options };
-  const uri = withoutSecrets(url);
+  const uri = withoutSecrets(urlOf(url).href);
   return {
     uri,
     async *open(signal) {
@@ -67,7 +65,7 @@ async function* broadcast(
   let chunks: AsyncIterable<SourceItem> | undefined = first;
   let everHeard = false;
   let lost = false;
-  let retryMs = settings.retryMs;
+  const backoff = createBackoff(settings);
   for (;;) {
     let reason = `${name} came to its end`;
     let seconds = 0;
@@ -77,7 +75,7 @@ async function* broadcast(
         lost = false;
         everHeard = true;
         if (item.type === 'audio') seconds += item.samples.length / item.channels / item.sampleRateHz;
-        if (seconds > settings.goodSeconds) retryMs = settings.retryMs;
+        if (seconds > settings.goodSeconds) backoff.reset();
         yield item;
       }
     } catch (fault) {
@@ -87,10 +85,8 @@ async function* broadcast(
     if (signal.aborted) return;
     if (!lost) yield { type: 'source-lost', message: `${reason}: trying again until it is back.` };
     lost = true;
-    // Not all listeners of a broadcast at once.
-    await sleep(retryMs * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => {});
+    await wait(backoff.nextMs(), signal);
     if (signal.aborted) return;
-    retryMs = Math.min(2 * retryMs, settings.maxRetryMs);
     chunks = await open(url, settings, signal).then(
       (fetched) => fetched && decodeStream(fetched.bytes, { signal, name }),
       (fault: unknown) => {

@@ -1,34 +1,27 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { createBackoff, type RetryOptions, wait } from '../../retry.ts';
 import type { Source, SourceItem } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 
-export interface PersistentOptions {
-  /** Wait before the first retry; it doubles up to `maxRetryMs`. */
-  readonly retryMs?: number;
-  readonly maxRetryMs?: number;
-}
-
-const DEFAULTS = { retryMs: 1_000, maxRetryMs: 60_000 };
+const DEFAULTS: RetryOptions = { retryMs: 1_000, maxRetryMs: 60_000 };
 
 /**
  * A source that must go on whatever happens, for a server that nobody watches: where the source gives up, be
  * it at its very start, that is told as `source-lost` and it is opened again, with growing pauses. What comes
  * to its end in good order is at its end.
  */
-export function persistentSource(source: Source, options: PersistentOptions = {}): Source {
-  const { retryMs: firstMs, maxRetryMs } = { ...DEFAULTS, ...options };
+export function persistentSource(source: Source, options: Partial<RetryOptions> = {}): Source {
   return {
     uri: source.uri,
     async *open(signal): AsyncGenerator<SourceItem, void, undefined> {
       let lost = false;
-      let retryMs = firstMs;
+      const backoff = createBackoff({ ...DEFAULTS, ...options });
       for (;;) {
         try {
           for await (const item of source.open(signal)) {
             if (lost && item.type !== 'source-lost') {
               if (item.type === 'audio') yield { type: 'source-restored', message: `${source.uri} is back.` };
               lost = false;
-              retryMs = firstMs;
+              backoff.reset();
             }
             yield item;
           }
@@ -42,9 +35,8 @@ export function persistentSource(source: Source, options: PersistentOptions = {}
           }
           lost = true;
         }
-        await sleep(retryMs, undefined, { signal }).catch(() => {});
+        await wait(backoff.nextMs(), signal);
         if (signal.aborted) return;
-        retryMs = Math.min(2 * retryMs, maxRetryMs);
       }
     },
   };

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { createBackoff, type RetryOptions, wait } from '../../retry.ts';
 import type { AudioFormat, Source } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { ChunkQueue } from '../chunk-queue.ts';
@@ -6,7 +6,7 @@ import { FRAME_KINDS, type Frame } from './soundcard/frame.ts';
 import type { RecordRequest } from './soundcard/recorder.ts';
 import { jsonOf, type Recorder, spawnRecorder } from './soundcard/spawn-recorder.ts';
 
-export interface SoundcardOptions {
+export interface SoundcardOptions extends Partial<RetryOptions> {
   /** Else the device's own. */
   readonly sampleRateHz?: number;
   /** Else as many as it has, up to 2. */
@@ -15,9 +15,6 @@ export interface SoundcardOptions {
   readonly stallMs?: number;
   /** A card that is not open after so long is lost. */
   readonly startMs?: number;
-  /** Wait before the first retry; it doubles up to `maxRetryMs`. */
-  readonly retryMs?: number;
-  readonly maxRetryMs?: number;
   /** Starts the recorder process; tests put their own here. */
   readonly spawn?: (args: readonly string[]) => Recorder;
 }
@@ -72,13 +69,13 @@ async function keepRecording(
 ): Promise<void> {
   let everReady = false;
   let lost = false;
-  let retryMs = settings.retryMs;
+  const backoff = createBackoff(settings);
   while (!signal.aborted) {
     const onReady = ({ device }: { device: string }) => {
       if (lost) queue.notice({ type: 'source-restored', message: `The audio input "${device}" is back.` });
       everReady = true;
       lost = false;
-      retryMs = settings.retryMs;
+      backoff.reset();
     };
     const { reason, fault } = await recordOnce(queue, request, settings, signal, onReady);
     if (signal.aborted) return;
@@ -91,8 +88,7 @@ async function keepRecording(
       queue.notice({ type: 'source-lost', message });
       lost = true;
     }
-    await sleep(retryMs, undefined, { signal }).catch(() => {});
-    retryMs = Math.min(2 * retryMs, settings.maxRetryMs);
+    await wait(backoff.nextMs(), signal);
   }
 }
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FRAME_FEATURES, FrameFeatures, frameSize } from '../../../src/compare/classical/frame-features.ts';
-import { spectralEntropy, spectralFlux } from '../../../src/compare/classical/spectral-entropy.ts';
+import { spectralEntropy, spectralFlux } from '../../../src/compare/classical/spectral.ts';
 import { STEP_FEATURES, stepFeatures } from '../../../src/compare/classical/step-features.ts';
 import { Random } from '../../../src/model/train/random.ts';
 import { type FftPlans, loadFft } from '../../../src/stream/fft.ts';

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { checkAnswer } from '../../../src/compare/check-answer.ts';
+import { isValidation } from '../../../src/compare/folds.ts';
 import { labelledClips } from '../../../src/compare/labelled-clips.ts';
 import type { FoldTask } from '../../../src/compare/system.ts';
 import { CLASSICAL_SYSTEMS } from '../../../src/compare/systems/classical.ts';
-import { isValidation } from '../../../src/compare/validation-part.ts';
 import { loadEngine } from '../../../src/model/engine.ts';
-import { quadrantOf } from '../../../src/model/quadrants.ts';
 import { readDataset } from '../../../src/model/train/dataset.ts';
 import { scoresOfSteps } from '../../../src/model/train/judged-steps.ts';
 import { artistFolds } from '../../../src/model/train/protocol.ts';
+import { quadrantOf } from '../../../src/mood.ts';
 import { loadFft } from '../../../src/stream/fft.ts';
 import { makeData } from '../../model/train/made-up-data.ts';
 

@@ -15,8 +15,8 @@ const windows = Array.from({ length: 20 }, (_, step) => madeUpWindow(step, rando
 
 /** What a listener says of the windows, and the state it is then in. */
 function run(state?: ActivityState, from = 0, to = windows.length) {
-  const listener = detector.listen(state);
-  const heard = windows.slice(from, to).map((window) => listener.hear(window));
+  const listener = detector.forStream(state);
+  const heard = windows.slice(from, to).map((window) => listener.classify(window));
   return { heard, state: listener.state };
 }
 
@@ -30,10 +30,10 @@ it('goes on from a saved state as if nothing had happened', () => {
 });
 
 it('keeps streams that take turns apart', () => {
-  const [forth, back] = [detector.listen(), detector.listen()];
+  const [forth, back] = [detector.forStream(), detector.forStream()];
   for (const [i, window] of windows.entries()) {
-    forth.hear(window);
-    back.hear(windows[windows.length - 1 - i]!);
+    forth.classify(window);
+    back.classify(windows[windows.length - 1 - i]!);
   }
   expect(forth.state).toEqual(run().state);
   expect(back.state).not.toEqual(forth.state);
@@ -42,31 +42,31 @@ it('keeps streams that take turns apart', () => {
 it('gives copies of its state away, and takes copies', () => {
   const { state } = run(undefined, 0, 5);
   const before = structuredClone(state);
-  const listener = detector.listen(state);
-  listener.hear(windows[5]!);
+  const listener = detector.forStream(state);
+  listener.classify(windows[5]!);
   listener.state.h.fill(9);
   expect(state).toEqual(before);
   expect(listener.state.h).not.toContain(9);
 });
 
 it('forgets everything on reset', () => {
-  const listener = detector.listen(run().state);
+  const listener = detector.forStream(run().state);
   listener.reset();
-  expect(listener.state).toEqual(detector.listen().state);
+  expect(listener.state).toEqual(detector.forStream().state);
 });
 
 it('lets what was decided rest through silence', () => {
   const { state } = run();
-  const listener = detector.listen(state);
+  const listener = detector.forStream(state);
   const silent = { ...windows[0]!, loudness: -60.1 };
-  expect(listener.hear(silent)).toBe('silence');
-  expect(listener.hear({ ...silent, loudness: Number.NEGATIVE_INFINITY })).toBe('silence');
+  expect(listener.classify(silent)).toBe('silence');
+  expect(listener.classify({ ...silent, loudness: Number.NEGATIVE_INFINITY })).toBe('silence');
   expect(listener.state).toEqual(state);
-  expect(listener.hear({ ...silent, loudness: -59.9 })).not.toBe('silence');
-  expect(everySoundIsMusic.listen().hear(silent)).toBe('silence');
+  expect(listener.classify({ ...silent, loudness: -59.9 })).not.toBe('silence');
+  expect(everySoundIsMusic.forStream().classify(silent)).toBe('silence');
 });
 
 it('refuses the state of another detector', () => {
   const other = createActivityDetector(madeUpActivity(1, { ...madeUpActivity().network, hidden: 7 }));
-  expect(() => detector.listen(other.listen().state)).toThrow(/saved state/);
+  expect(() => detector.forStream(other.forStream().state)).toThrow(/saved state/);
 });

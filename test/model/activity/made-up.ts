@@ -1,6 +1,6 @@
 import type { ActivityFile } from '../../../src/model/activity/activity-file.ts';
 import { speechShapes } from '../../../src/model/activity/speech-network.ts';
-import { SUMMARY_LENGTH } from '../../../src/model/config.ts';
+import { SUMMARY_LENGTH } from '../../../src/model/summary.ts';
 import { Random } from '../../../src/model/train/random.ts';
 import { sizeOf, type Weights } from '../../../src/model/weights.ts';
 

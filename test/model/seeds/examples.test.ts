@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { SEED_CONFIGS } from '../../../src/model/seeds/config.ts';
+import { BASELINE_CONFIGS } from '../../../src/model/kinds/baselines/systems.ts';
 import { hearSeedExamples } from '../../../src/model/seeds/train/examples.ts';
 import { type Clip, readDataset } from '../../../src/model/train/dataset.ts';
 import { loadFft } from '../../../src/stream/fft.ts';
@@ -22,7 +22,7 @@ test('clips are heard with their altered renderings, those too short for one wit
     clips: [long, ...short],
     fft: await loadFft(),
     cacheFolder: await mkdtemp(join(tmpdir(), 'undertone-cache-')),
-    config: SEED_CONFIGS.lstm,
+    config: BASELINE_CONFIGS.lstm,
     soundVariants: 3,
   });
   const [whole, ...cut] = examples;

@@ -5,7 +5,7 @@ import { fitSeed, pooledRmse } from '../../../src/model/seeds/train/fit-seed.ts'
 import { predictSeed, type SeedPredicted } from '../../../src/model/seeds/train/predict.ts';
 import { OWN_RECIPE, RECIPES, type Recipe } from '../../../src/model/seeds/train/recipes.ts';
 import { scoresOf } from '../../../src/model/train/score.ts';
-import { SEED_NAMES, SMALL_CONFIGS } from './made-up-seed.ts';
+import { BASELINE_NAMES, SMALL_CONFIGS } from './made-up-seed.ts';
 import { plantedExamples } from './planted.ts';
 
 const BRIEF = {
@@ -18,7 +18,7 @@ const BRIEF = {
   dropout: 0,
 } as const;
 
-test.each(SEED_NAMES)('%s learns a planted rule', async (name) => {
+test.each(BASELINE_NAMES)('%s learns a planted rule', async (name) => {
   const config = SMALL_CONFIGS[name];
   const native = isInstalled('node') ? 'node' : 'cpu';
   const engine = await loadEngine(config.architecture === 'cnn' ? native : 'wasm');

@@ -1,10 +1,15 @@
-import { SEED_CONFIGS, SEED_NAMES, type SeedConfig, type SeedName } from '../../../src/model/seeds/config.ts';
+import {
+  BASELINE_CONFIGS,
+  BASELINE_NAMES,
+  type BaselineConfig,
+  type BaselineName,
+} from '../../../src/model/kinds/baselines/systems.ts';
 import { initialSeedWeights } from '../../../src/model/seeds/train/initial-weights.ts';
 import { Random } from '../../../src/model/train/random.ts';
 import type { Weights } from '../../../src/model/weights.ts';
 
 /** Small networks of every architecture: convolutions in plain JavaScript take their time. */
-export const SMALL_CONFIGS: Readonly<Record<SeedName, SeedConfig>> = {
+export const SMALL_CONFIGS: Readonly<Record<BaselineName, BaselineConfig>> = {
   'seed-a': { architecture: 'clip-lstm', hidden: 4, carried: false },
   'seed-a-carried': { architecture: 'clip-lstm', hidden: 4, carried: true },
   'seed-b': { architecture: 'statistics-lstm', hidden: 6, layers: 2, modules: 2, classes: false },
@@ -21,9 +26,9 @@ export const SMALL_CONFIGS: Readonly<Record<SeedName, SeedConfig>> = {
   lstm: { architecture: 'statistics-lstm', hidden: 6, layers: 1, modules: 1, classes: true },
 };
 
-export { SEED_CONFIGS, SEED_NAMES };
+export { BASELINE_CONFIGS, BASELINE_NAMES };
 
-export function madeUpSeedWeights(config: SeedConfig, seed = 3): Weights {
+export function madeUpSeedWeights(config: BaselineConfig, seed = 3): Weights {
   const inputs = config.architecture === 'statistics-lstm' ? 256 : 128;
   const random = new Random(seed);
   const weights = initialSeedWeights(

@@ -1,5 +1,5 @@
-import type { SeedConfig } from '../../../src/model/seeds/config.ts';
-import { rowMaker } from '../../../src/model/seeds/rows.ts';
+import type { BaselineConfig } from '../../../src/model/kinds/baselines/systems.ts';
+import { rowMaker } from '../../../src/model/kinds/baselines/systems.ts';
 import type { SeedExample } from '../../../src/model/seeds/train/examples.ts';
 import { Random } from '../../../src/model/train/random.ts';
 import { CLIP_BANDS, CLIP_FRAMES } from '../../../src/stream/clip-mel.ts';
@@ -9,7 +9,12 @@ const STEPS = 4;
 const CHANGES = 2 * FORECAST_HORIZONS.length;
 
 /** Clips with a rule planted in them: the more of the upper bands the more valence, the more of the lowest the more arousal. */
-export function plantedExamples(config: SeedConfig, count: number, seed = 1, steps = STEPS): SeedExample[] {
+export function plantedExamples(
+  config: BaselineConfig,
+  count: number,
+  seed = 1,
+  steps = STEPS,
+): SeedExample[] {
   const random = new Random(seed);
   const { length, write } = rowMaker(config);
   return Array.from({ length: count }, (_, song) => {

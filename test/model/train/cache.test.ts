@@ -2,8 +2,8 @@ import { appendFile, copyFile, mkdir, mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import type { FrontEnd } from '../../../src/model/front-end.ts';
-import { createMelFrontEnd } from '../../../src/model/mel-front-end.ts';
+import type { FrontEnd } from '../../../src/model/kinds/undertone/front-ends/front-end.ts';
+import { createMelFrontEnd } from '../../../src/model/kinds/undertone/front-ends/mel.ts';
 import { PLAIN } from '../../../src/model/train/augment/colour.ts';
 import { createMelCache } from '../../../src/model/train/cache/mel-cache.ts';
 import { cachedRows } from '../../../src/model/train/cache/row-cache.ts';
@@ -47,15 +47,15 @@ test('each way of playing has its place, and a faster clip has fewer steps', asy
   expect(await readdir(cache)).toHaveLength(4);
 });
 
-/** Counts what it is given to hear. */
+/** Counts the windows that it is given. */
 function counting(scale = 1): FrontEnd & { heard: number } {
   const inner = createMelFrontEnd();
   return {
     ...inner,
     heard: 0,
-    hear(inputs) {
+    extract(inputs) {
       this.heard += inputs.length;
-      const { rows, states } = inner.hear(inputs)!;
+      const { rows, states } = inner.extract(inputs)!;
       return { rows: rows.map((x) => x * scale), states };
     },
   };

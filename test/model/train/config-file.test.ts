@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { INPUTS } from '../../../src/model/config.ts';
+import { INPUTS } from '../../../src/model/kinds/undertone/front-ends/index.ts';
 import { configOf, parseConfig, readConfig, resolveOptions } from '../../../src/model/train/config-file.ts';
 import { TRAINING } from '../../../src/model/train/options.ts';
 import { UserError } from '../../../src/user-error.ts';

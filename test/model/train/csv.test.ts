@@ -14,6 +14,20 @@ test('a byte order mark and a missing last line end do no harm', () => {
   expect(parseCsv('\uFEFFa,b\n1,2', 'x.csv', ['a'])).toEqual([{ a: '1', b: '2' }]);
 });
 
+test.each(['utf8', 'utf16le'] as const)('bytes in %s with a byte order mark are read', (encoding) => {
+  const text = '\uFEFFa,b\r\n1,"Café, two"\r\n';
+  expect(parseCsv(Buffer.from(text, encoding), 'x.csv', ['a'])).toEqual([{ a: '1', b: 'Café, two' }]);
+});
+
+test('line ends may differ, and empty lines are no rows', () => {
+  expect(parseCsv('a,b\r\n1,2\n\n3,4\r5,6', 'x.csv', ['a'])).toHaveLength(3);
+});
+
+test('a quote within a field is text; one that is not closed is named', () => {
+  expect(parseCsv('a,b\n7" single,2\n', 'x.csv', ['a'])).toEqual([{ a: '7" single', b: '2' }]);
+  expect(() => parseCsv('a,b\n"1,2\n', 'x.csv', ['a'])).toThrow('x.csv is not a CSV file that can be read');
+});
+
 test('a missing column is named', () => {
   expect(() => parseCsv('a,b\n1,2\n', 'x.csv', ['a', 'c'])).toThrow('x.csv lacks the column c;');
   expect(() => parseCsv('', 'x.csv', ['a'])).toThrow('x.csv lacks the column a;');

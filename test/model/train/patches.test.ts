@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { type Engine, loadEngine } from '../../../src/model/engine.ts';
-import { readDictionary, writeDictionary } from '../../../src/model/patches/dictionary.ts';
-import { PATCH_SIZE, PATCHES } from '../../../src/model/patches/sizes.ts';
+import {
+  PATCH_SIZE,
+  PATCHES,
+  readDictionary,
+  writeDictionary,
+} from '../../../src/model/kinds/undertone/front-ends/patches/dictionary.ts';
 import { createMelCache } from '../../../src/model/train/cache/mel-cache.ts';
 import { readUnlabelled } from '../../../src/model/train/distill/unlabelled-music.ts';
 import { learnDictionary } from '../../../src/model/train/patches/learn-dictionary.ts';

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { SUMMARY_LENGTH } from '../../../src/model/config.ts';
-import { framesHeard, Summary } from '../../../src/model/summary.ts';
+import { framesReceived, SUMMARY_LENGTH, Summary } from '../../../src/model/summary.ts';
 import { type Colour, PLAIN } from '../../../src/model/train/augment/colour.ts';
 import { batchOf, mixed } from '../../../src/model/train/batch.ts';
 import type { Example } from '../../../src/model/train/examples.ts';
@@ -48,7 +47,7 @@ test('a whole clip is summarised as the live path summarises it', async () => {
   expect(sequence.steps).toBe(windows.length);
   const live = new Float32Array(SUMMARY_LENGTH);
   for (const [step, window] of windows.entries()) {
-    new Summary().write(window, framesHeard(step), live, 0);
+    new Summary().write(window, framesReceived(step), live, 0);
     const trained = sequence.summaries.subarray(step * SUMMARY_LENGTH, (step + 1) * SUMMARY_LENGTH);
     for (const [i, x] of live.entries()) expect(Math.abs(trained[i]! - x)).toBeLessThan(5e-3);
   }

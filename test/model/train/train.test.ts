@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { judgeClips } from '../../../src/judge-clips.ts';
 import { type Engine, loadEngine } from '../../../src/model/engine.ts';
 import { judge } from '../../../src/model/evaluate.ts';
-import { readModel } from '../../../src/model/model-file.ts';
+import { readModel } from '../../../src/model/kinds/undertone/model-file.ts';
 import { type Dataset, readDataset } from '../../../src/model/train/dataset.ts';
 import { readSplit } from '../../../src/model/train/evaluation-parts.ts';
 import { hearExamples } from '../../../src/model/train/examples.ts';

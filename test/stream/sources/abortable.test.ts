@@ -42,6 +42,20 @@ describe('abortable', () => {
     expect(left).toBe(true);
   });
 
+  it('waits until what it reads from is closed, where it is left between two reads', async () => {
+    let closed = false;
+    async function* slow() {
+      try {
+        for (;;) yield 1;
+      } finally {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        closed = true;
+      }
+    }
+    for await (const _ of abortable(slow(), new AbortController().signal)) break;
+    expect(closed).toBe(true);
+  });
+
   it('passes a fault on, and reads nothing once aborted', async () => {
     async function* broken(): AsyncGenerator<number> {
       yield 1;

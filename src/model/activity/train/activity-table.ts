@@ -1,3 +1,4 @@
+import { textTable } from '../../../text-table.ts';
 import type { ActivityReport } from './judge-activity.ts';
 
 /** The report as text, in aligned columns. */
@@ -10,7 +11,7 @@ export function activityTable(report: ActivityReport): string {
     ...conditions.map(({ sources }) => percent(sources[name]!.right / sources[name]!.steps)),
   ]);
   return [
-    aligned([
+    textTable([
       ['condition', 'F1 speech', 'F1 music'],
       ...conditions.map(({ condition, speechF1, musicF1 }) => [
         condition,
@@ -19,12 +20,12 @@ export function activityTable(report: ActivityReport): string {
       ]),
     ]),
     `Share of steps called right, source by source`,
-    aligned([['source', ...conditions.map(({ condition }) => condition)], ...shares]),
-    aligned([
+    textTable([['source', ...conditions.map(({ condition }) => condition)], ...shares]),
+    textTable([
       ['music under a voice', 'called speech'],
       ...talkOver.map(({ softerDb, speech }) => [`${softerDb} dB softer`, percent(speech)]),
     ]),
-    aligned([
+    textTable([
       ['change', 'median s', '9 of 10 under', 'not within 12 s'],
       ...delays.map(({ change, count, median, p90, missed }) => [
         change,
@@ -39,13 +40,4 @@ export function activityTable(report: ActivityReport): string {
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
-}
-
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
-  return rows
-    .map((row) =>
-      row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  '),
-    )
-    .join('\n');
 }

@@ -1,6 +1,6 @@
 import type { GradSaveFunc, Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../engine.ts';
-import { createNetwork, type Memory, type NetworkTensors } from '../../network.ts';
+import { createNetwork, type Memory, type NetworkTensors } from '../../kinds/undertone/network.ts';
 import { AdamW } from '../../train/adamw.ts';
 import { registerGradients } from '../../train/gradients.ts';
 import { kernel } from '../../train/initial-weights.ts';

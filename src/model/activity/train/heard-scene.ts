@@ -1,9 +1,8 @@
 import type { FftPlans } from '../../../stream/fft.ts';
 import { Listener } from '../../../stream/listener.ts';
 import type { StepWindow } from '../../../types.ts';
-import { SUMMARY_LENGTH } from '../../config.ts';
-import { framesHeard, Summary } from '../../summary.ts';
-import { isSilent } from '../silence.ts';
+import { framesReceived, SUMMARY_LENGTH, Summary } from '../../summary.ts';
+import { isSilent } from '../decision.ts';
 import { MATERIAL_HZ } from './material.ts';
 import type { Scene } from './scene.ts';
 
@@ -30,7 +29,7 @@ export function hearScene({ samples, labels }: Scene, plans: FftPlans): HeardSce
   const targets: number[] = [];
   for (const window of windowsOf(samples, plans)) {
     if (isSilent(window)) continue;
-    summary.write(window.mel, framesHeard(window.step), rows, targets.length * SUMMARY_LENGTH);
+    summary.write(window.mel, framesReceived(window.step), rows, targets.length * SUMMARY_LENGTH);
     const label = labels[window.step];
     targets.push(label === undefined ? Number.NaN : label === 'speech' ? 1 : 0);
   }

@@ -164,8 +164,8 @@ export function judgeActivity(
 }
 
 function activitiesOf(detector: ActivityDetector, samples: Float32Array, fft: FftPlans): Activity[] {
-  const listener = detector.listen();
-  return Array.from(windowsOf(samples, fft), (window) => listener.hear(window));
+  const listener = detector.forStream();
+  return Array.from(windowsOf(samples, fft), (window) => listener.classify(window));
 }
 
 function stretchOf(source: Material, seconds: number, random: Random): Float32Array {

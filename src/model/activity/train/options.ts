@@ -1,4 +1,4 @@
-import { SUMMARY_LENGTH } from '../../config.ts';
+import { SUMMARY_LENGTH } from '../../summary.ts';
 import type { SpeechTraining } from './fit-speech.ts';
 
 export interface ActivityTraining extends SpeechTraining {

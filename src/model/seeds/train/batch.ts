@@ -1,6 +1,6 @@
-import { quadrantOf } from '../../quadrants.ts';
+import { quadrantOf } from '../../../mood.ts';
+import { CLASS_LOGITS } from '../../kinds/baselines/layers.ts';
 import { wordOf } from '../../words.ts';
-import { CLASS_LOGITS } from '../shapes.ts';
 import type { SeedExample } from './examples.ts';
 
 /** A stretch of a clip of music, from one step up to another. */

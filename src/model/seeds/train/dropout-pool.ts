@@ -1,7 +1,7 @@
 import type { Tensor1D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../engine.ts';
+import type { Dropout } from '../../kinds/baselines/architecture.ts';
 import type { Random } from '../../train/random.ts';
-import type { Dropout } from '../network.ts';
 
 /**
  * Random masks that a seed repeats: drawn once, then read from random places, as drawing takes longer than what the

@@ -1,4 +1,6 @@
 import type { FftPlans } from '../../../stream/fft.ts';
+import type { BaselineConfig } from '../../kinds/baselines/systems.ts';
+import { rowMaker } from '../../kinds/baselines/systems.ts';
 import { variantsOf } from '../../train/augment/variants.ts';
 import { type ClipCache, createClipCache } from '../../train/cache/clip-cache.ts';
 import type { Clip, Dataset } from '../../train/dataset.ts';
@@ -6,8 +8,6 @@ import { type Example, exampleOf } from '../../train/examples.ts';
 import type { ClipRendering } from '../../train/hear-step-clips.ts';
 import { asRecorded } from '../../train/rendering.ts';
 import { CLIP_SIZE, restoreClip, type StoredClips } from '../../train/stored-clips.ts';
-import type { SeedConfig } from '../config.ts';
-import { rowMaker } from '../rows.ts';
 
 /** A clip of music with its labels, and what a network is given of each of its steps. */
 export interface SeedExample extends Omit<Example, 'variants'> {
@@ -24,7 +24,7 @@ export interface SeedHearRequest {
   readonly clips: readonly Clip[];
   readonly fft: FftPlans;
   readonly cacheFolder: string;
-  readonly config: SeedConfig;
+  readonly config: BaselineConfig;
   /** Altered renderings of each clip. */
   readonly soundVariants: number;
 }
@@ -67,7 +67,7 @@ async function hear(
   cache: ClipCache,
   dataset: Dataset,
   clip: Clip,
-  config: SeedConfig,
+  config: BaselineConfig,
   rendering?: ClipRendering,
 ): Promise<SeedExample> {
   const stored = await cache.get(clip.path, rendering);
@@ -84,7 +84,7 @@ async function hear(
 /** Rows that are much smaller than clips are made at once, others when they are asked for. */
 function rowsOf(
   { clips, steps }: StoredClips,
-  config: SeedConfig,
+  config: BaselineConfig,
 ): Pick<SeedExample, 'rowLength' | 'writeRow'> {
   const maker = rowMaker(config);
   const clip = new Float32Array(CLIP_SIZE);

@@ -1,15 +1,15 @@
 import type { Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import { UserError } from '../../../user-error.ts';
 import type { Engine, Tf } from '../../engine.ts';
+import type { BaselineMemory } from '../../kinds/baselines/architecture.ts';
+import type { BaselineConfig } from '../../kinds/baselines/systems.ts';
+import { createBaselineNetwork } from '../../kinds/baselines/systems.ts';
 import { AdamW } from '../../train/adamw.ts';
 import { registerGradients } from '../../train/gradients.ts';
 import { Random } from '../../train/random.ts';
 import { learningRateAt } from '../../train/schedule.ts';
 import { valuesOf } from '../../train/variables.ts';
 import type { Weights } from '../../weights.ts';
-import type { SeedConfig } from '../config.ts';
-import { createSeedNetwork } from '../create-network.ts';
-import type { SeedMemory } from '../network.ts';
 import { type Piece, type SeedBatch, seedBatchOf } from './batch.ts';
 import { DropoutPool } from './dropout-pool.ts';
 import type { SeedExample } from './examples.ts';
@@ -20,7 +20,7 @@ import { batchesOf } from './pieces.ts';
 import type { Recipe } from './recipes.ts';
 
 export interface SeedFitOptions {
-  readonly config: SeedConfig;
+  readonly config: BaselineConfig;
   readonly recipe: Recipe;
   readonly seed: number;
 }
@@ -89,7 +89,7 @@ export class SeedFit {
    */
   async #learnCarried(pieces: readonly Piece[], rate: number, signal?: AbortSignal): Promise<number> {
     const steps = Math.max(...pieces.map(({ from, to }) => to - from));
-    let memory: SeedMemory | undefined;
+    let memory: BaselineMemory | undefined;
     let loss = 0;
     for (let step = 0; step < steps && !signal?.aborted; step++) {
       const now = pieces.map(({ example, from, to }) => {
@@ -110,8 +110,8 @@ export class SeedFit {
   #learn(
     batch: SeedBatch,
     rate: number,
-    memory?: SeedMemory,
-    onMemory?: (after: SeedMemory) => void,
+    memory?: BaselineMemory,
+    onMemory?: (after: BaselineMemory) => void,
   ): number {
     const tf = this.#tf;
     const rows = batch.steps * batch.streams;
@@ -125,9 +125,9 @@ export class SeedFit {
         known: tf.tensor2d(batch.known, [rows, 1]),
         classes: tf.tensor2d(batch.classes, [rows, batch.classes.length / rows]),
       };
-      const network = createSeedNetwork(tf, { ...measured, ...this.#variables }, this.#options.config);
+      const network = createBaselineNetwork(tf, { ...measured, ...this.#variables }, this.#options.config);
       const { value, grads } = tf.variableGrads(() => {
-        const { said, memory: after } = network.unroll(x, batch.streams, memory, this.#dropout.drop);
+        const { outputs: said, memory: after } = network.unroll(x, batch.streams, memory, this.#dropout.drop);
         if (onMemory) {
           for (const tensor of Object.values(after)) tf.keep(tensor);
           onMemory(after);

@@ -1,7 +1,7 @@
+import type { BaselineConfig } from '../../kinds/baselines/systems.ts';
+import { baselineShapes } from '../../kinds/baselines/systems.ts';
 import type { Random } from '../../train/random.ts';
 import { sizeOf, type Weights } from '../../weights.ts';
-import type { SeedConfig } from '../config.ts';
-import { seedShapes } from '../shapes.ts';
 
 /** What is measured on the clips that are learned from. */
 export interface Measured {
@@ -17,12 +17,12 @@ const POSITION_SD = 0.02;
 
 /** Weights to begin from: Glorot-normal kernels, zero biases but for the forget gates, and the mean label. */
 export function initialSeedWeights(
-  config: SeedConfig,
+  config: BaselineConfig,
   { mean, scale, labelMean }: Measured,
   random: Random,
 ): Weights {
   const weights = Object.fromEntries(
-    Object.entries(seedShapes(config)).map(([name, shape]) => {
+    Object.entries(baselineShapes(config)).map(([name, shape]) => {
       const values = name.endsWith('kernel') ? kernel(shape, random) : new Float32Array(sizeOf(shape));
       if (/^lstm-.*bias$/.test(name)) openForgetGates(values, shape);
       if (name === 'position/bias') values.set(values.map(() => POSITION_SD * random.normal()));

@@ -1,6 +1,6 @@
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../engine.ts';
-import type { SeedSaid } from '../network.ts';
+import type { BaselineOutputs } from '../../kinds/baselines/architecture.ts';
 
 export interface SeedTargets {
   /** [rows, 2] */
@@ -17,7 +17,7 @@ export interface SeedTargets {
  */
 export function seedLoss(
   tf: Tf,
-  said: SeedSaid,
+  said: BaselineOutputs,
   { labels, known, classes }: SeedTargets,
   labelVariance: number,
 ): Scalar {

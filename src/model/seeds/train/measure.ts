@@ -1,5 +1,4 @@
-import { CLIP_BANDS } from '../../../stream/clip-mel.ts';
-import type { SeedConfig } from '../config.ts';
+import { type BaselineConfig, baselineShapes } from '../../kinds/baselines/systems.ts';
 import type { SeedExample } from './examples.ts';
 import type { Measured } from './initial-weights.ts';
 
@@ -11,13 +10,12 @@ const STRIDE = 4;
 /** Mean and spread of the inputs and of the labels, over the clips that are learned from, as recorded. */
 export function measure(
   examples: readonly SeedExample[],
-  { architecture }: SeedConfig,
+  config: BaselineConfig,
 ): Measured & { labelVariance: number } {
   const labels = labelMoments(examples);
-  if (architecture === 'clip-lstm')
-    return { ...labels, mean: new Float64Array(0), scale: new Float64Array(0) };
-  // Statistics each have their own, raw clips one for each band.
-  const width = architecture === 'statistics-lstm' ? 2 * CLIP_BANDS : CLIP_BANDS;
+  // Statistics each have their own, raw clips one for each band; some networks standardise nothing.
+  const [width] = baselineShapes(config)['input/mean'] ?? [];
+  if (width === undefined) return { ...labels, mean: new Float64Array(0), scale: new Float64Array(0) };
   const sums = new Float64Array(width);
   const squares = new Float64Array(width);
   const row = new Float32Array(examples[0]!.rowLength);

@@ -1,35 +1,22 @@
+import { type BaselineConfig, maxSteps, memoryLengths } from '../../kinds/baselines/systems.ts';
 import type { Random } from '../../train/random.ts';
-import type { SeedConfig } from '../config.ts';
 import type { Piece } from './batch.ts';
 import type { SeedExample } from './examples.ts';
 import type { Recipe } from './recipes.ts';
 
-/** Whether what a network says of a step depends on those before it. */
-export function remembers(config: SeedConfig): boolean {
-  switch (config.architecture) {
-    case 'clip-lstm':
-      return config.carried;
-    case 'cnn':
-      return config.hidden > 0;
-    case 'statistics-lstm':
-    case 'transformer':
-      return true;
-  }
-}
-
-/** Most steps that can be unrolled at once. */
-export function longest(config: SeedConfig): number {
-  return config.architecture === 'transformer' ? config.past : Number.POSITIVE_INFINITY;
+/** Whether what a network predicts for a step depends on those before it. */
+export function remembers(config: BaselineConfig): boolean {
+  return Object.keys(memoryLengths(config)).length > 0;
 }
 
 /** What an epoch learns from, in batches of about the same size: of each clip, as it is or altered, some steps. */
 export function batchesOf(
   examples: readonly SeedExample[],
-  config: SeedConfig,
+  config: BaselineConfig,
   { streams, steps, singles }: Pick<Recipe, 'streams' | 'steps' | 'singles'>,
   random: Random,
 ): Piece[][] {
-  const most = Math.min(steps, longest(config));
+  const most = Math.min(steps, maxSteps(config));
   const pieces = examples.flatMap((plain) => {
     const renderings = [plain, ...(plain.variants ?? [])];
     const example = renderings[random.below(renderings.length)]!;

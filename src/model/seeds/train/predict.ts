@@ -1,15 +1,19 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { FORECAST_HORIZONS } from '../../../types.ts';
 import type { Tf } from '../../engine.ts';
+import type {
+  BaselineMemory,
+  BaselineNetwork,
+  BaselineOutputs,
+  BaselineUnrolled,
+} from '../../kinds/baselines/architecture.ts';
+import { CLASS_LOGITS } from '../../kinds/baselines/layers.ts';
+import type { BaselineConfig } from '../../kinds/baselines/systems.ts';
+import { createBaselineNetwork, maxSteps, memoryLengths } from '../../kinds/baselines/systems.ts';
 import type { Predicted } from '../../train/predict.ts';
 import type { Weights } from '../../weights.ts';
-import type { SeedConfig } from '../config.ts';
-import { createSeedNetwork } from '../create-network.ts';
-import type { SeedMemory, SeedNetwork, SeedSaid, SeedUnrolled } from '../network.ts';
-import { CLASS_LOGITS, memoryLengths } from '../shapes.ts';
 import { seedBatchOf } from './batch.ts';
 import type { SeedExample } from './examples.ts';
-import { longest } from './pieces.ts';
 
 const CHANGES = 2 * FORECAST_HORIZONS.length;
 /** Rows that are computed at once, about. */
@@ -25,7 +29,7 @@ export interface SeedPredicted extends Predicted {
 /** Runs trained weights over examples, each from a fresh state. */
 export function predictSeed(
   tf: Tf,
-  config: SeedConfig,
+  config: BaselineConfig,
   weights: Weights,
   examples: readonly SeedExample[],
 ): SeedPredicted[] {
@@ -48,7 +52,7 @@ export function predictSeed(
 
 function predictTogether(
   tf: Tf,
-  config: SeedConfig,
+  config: BaselineConfig,
   weights: Weights,
   examples: readonly SeedExample[],
 ): SeedPredicted[] {
@@ -62,10 +66,10 @@ function predictTogether(
     const tensors = Object.fromEntries(
       Object.entries(weights).map(([name, { shape, values }]) => [name, tf.tensor(values, [...shape])]),
     );
-    const network = createSeedNetwork(tf, tensors, config);
+    const network = createBaselineNetwork(tf, tensors, config);
     const x = tf.tensor2d(rows, [steps * streams, rowLength]);
-    const { said } =
-      steps <= longest(config)
+    const { outputs: said } =
+      steps <= maxSteps(config)
         ? network.unroll(x, streams)
         : stepByStep(tf, network, config, tf.split(x, steps, 0), streams);
     emotion = said.emotion.dataSync() as Float32Array;
@@ -96,22 +100,22 @@ function predictTogether(
 /** For what is longer than can be unrolled. */
 function stepByStep(
   tf: Tf,
-  network: SeedNetwork,
-  config: SeedConfig,
+  network: BaselineNetwork,
+  config: BaselineConfig,
   rows: readonly Tensor2D[],
   streams: number,
-): Pick<SeedUnrolled, 'said'> {
-  let memory: SeedMemory = Object.fromEntries(
+): Pick<BaselineUnrolled, 'outputs'> {
+  let memory: BaselineMemory = Object.fromEntries(
     Object.entries(memoryLengths(config)).map(([name, length]) => [name, tf.zeros([streams, length])]),
   );
   const all = rows.map((row) => {
     const after = network.step(row, memory);
     memory = after.memory;
-    return after.said;
+    return after.outputs;
   });
-  const joined = (of: (said: SeedSaid) => Tensor2D): Tensor2D => tf.concat2d(all.map(of), 0);
+  const joined = (of: (outputs: BaselineOutputs) => Tensor2D): Tensor2D => tf.concat2d(all.map(of), 0);
   return {
-    said: {
+    outputs: {
       emotion: joined(({ emotion }) => emotion),
       novelty: joined(({ novelty }) => novelty),
       ...(all[0]?.classes ? { classes: joined(({ classes }) => classes!) } : {}),

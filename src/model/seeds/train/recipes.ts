@@ -1,6 +1,6 @@
 import { UserError } from '../../../user-error.ts';
+import type { BaselineName } from '../../kinds/baselines/systems.ts';
 import type { ScheduleOptions } from '../../train/schedule.ts';
-import type { SeedName } from '../config.ts';
 
 /** A way of training that can be asked for by name, of any system. */
 export interface Recipe extends ScheduleOptions {
@@ -117,7 +117,7 @@ export type RecipeName = keyof typeof RECIPES;
 export const RECIPE_NAMES = Object.keys(RECIPES) as RecipeName[];
 
 /** What each system is trained by where no other is asked for. */
-export const OWN_RECIPE: Readonly<Record<SeedName, RecipeName>> = {
+export const OWN_RECIPE: Readonly<Record<BaselineName, RecipeName>> = {
   'seed-a': 'paper-a',
   'seed-a-carried': 'a-carried',
   'seed-b': 'paper-b',

@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import type { FftPlans } from '../../../stream/fft.ts';
 import { UserError } from '../../../user-error.ts';
 import type { Engine } from '../../engine.ts';
+import { writeBaseline } from '../../kinds/baselines/baseline-file.ts';
+import { BASELINE_CONFIGS, type BaselineName } from '../../kinds/baselines/systems.ts';
 import { calibrate } from '../../train/calibrate.ts';
 import type { Dataset } from '../../train/dataset.ts';
 import { prepareFolder } from '../../train/out-folder.ts';
 import { type Scores, scoresOf } from '../../train/score.ts';
 import { type Part, splitSongs } from '../../train/split.ts';
 import { splitClips } from '../../train/split-clips.ts';
-import { SEED_CONFIGS, type SeedName } from '../config.ts';
-import { writeSeedModel } from '../seed-file.ts';
 import { hearSeedExamples, type SeedExample } from './examples.ts';
 import { fitSeed, type SeedEpoch } from './fit-seed.ts';
 import { predictSeed } from './predict.ts';
 import { RECIPES, type Recipe, type RecipeName } from './recipes.ts';
 
 export interface TrainSeedRequest {
-  readonly system: SeedName;
+  readonly system: BaselineName;
   readonly recipe: RecipeName;
   readonly seed: number;
   /** Instead of the recipe's. */
@@ -36,7 +36,7 @@ export interface TrainSeedRequest {
 export type SeedEvent =
   | {
       readonly type: 'begin';
-      readonly system: SeedName;
+      readonly system: BaselineName;
       readonly recipe: RecipeName;
       readonly options: Recipe;
       readonly seed: number;
@@ -60,7 +60,7 @@ export type SeedEvent =
  */
 export async function trainSeed(request: TrainSeedRequest): Promise<void> {
   const { system, dataset, engine, out, seed, signal, onEvent = () => {} } = request;
-  const config = SEED_CONFIGS[system];
+  const config = BASELINE_CONFIGS[system];
   const named = RECIPES[request.recipe];
   const recipe: Recipe = { ...named, epochs: request.epochs ?? named.epochs };
   const clips = splitClips(dataset);
@@ -136,7 +136,7 @@ export async function trainSeed(request: TrainSeedRequest): Promise<void> {
     heldOut,
     options: recipe,
   };
-  await writeSeedModel(out, { kind: system, network: config, calibration, training, weights });
+  await writeBaseline(out, { kind: system, network: config, calibration, training, weights });
   const split = splitSongs(dataset.clips.map(({ song }) => song));
   await writeFile(join(out, 'split.json'), `${JSON.stringify(split, null, 1)}\n`);
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { writeAtomicSync } from '../../../write-atomic.ts';
 
 /** The folder for what can be computed again: the user's cache folder. */
 export function defaultCacheFolder(env: NodeJS.ProcessEnv = process.env): string {
@@ -18,10 +19,8 @@ export async function readCached(place: string): Promise<ArrayBuffer | undefined
   return bytes && new Uint8Array(bytes).buffer;
 }
 
-/** Renamed into place, so that a broken-off write is never taken for the whole, whoever else writes the same. */
+/** Several processes may write the same file. It can be computed again, so the disk may take its time. */
 export async function writeCached(place: string, bytes: Uint8Array): Promise<void> {
   await mkdir(dirname(place), { recursive: true });
-  const own = `${place}.${randomUUID()}`;
-  await writeFile(own, bytes);
-  await rename(own, place);
+  writeAtomicSync(place, bytes, { partial: `${place}.${randomUUID()}`, flush: false });
 }

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { Analyser } from '../../../stream/analyser.ts';
 import type { FftPlans } from '../../../stream/fft.ts';
 import type { StepWindow } from '../../../types.ts';
-import type { FrontEnd } from '../../front-end.ts';
+import type { FrontEnd } from '../../kinds/undertone/front-ends/front-end.ts';
 import { playedClips } from '../augment/played-clips.ts';
 import { addWhiteNoise } from '../augment/white-noise.ts';
 import { Random } from '../random.ts';
@@ -37,7 +37,7 @@ export function frontEndFingerprint(frontEnd: FrontEnd, plans: FftPlans): string
   const hash = createHash('sha256');
   let state = frontEnd.initialState();
   for (const window of probe(plans)) {
-    const heard = frontEnd.hear([{ window, state }])!;
+    const heard = frontEnd.extract([{ window, state }])!;
     state = heard.states[0]!;
     addNumbers(hash, heard.rows);
   }

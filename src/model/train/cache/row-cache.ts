@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { FftPlans } from '../../../stream/fft.ts';
 import type { StepWindow } from '../../../types.ts';
-import type { FrontEnd } from '../../front-end.ts';
+import type { FrontEnd } from '../../kinds/undertone/front-ends/front-end.ts';
 import { hearRows } from '../front-rows.ts';
 import { readCached, writeCached } from './cache-file.ts';
 import { frontEndFingerprint } from './fingerprint.ts';

@@ -1,4 +1,4 @@
-import { FRONT_ENDS, type FrontEndName } from '../../front-end.ts';
+import { FRONT_ENDS, type FrontEndName } from '../../kinds/undertone/front-ends/index.ts';
 
 /** `none`, or the front end that the teachers hear through. */
 export const TEACHERS = ['none', ...FRONT_ENDS] as const;

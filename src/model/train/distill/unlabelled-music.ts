@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
+import { recordingsIn } from '../../../stream/sources/recordings-in.ts';
 import type { Dataset } from '../dataset.ts';
-import { recordingsIn } from '../recordings-in.ts';
 import type { Clip } from '../song.ts';
 
 /**

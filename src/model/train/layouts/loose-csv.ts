@@ -26,10 +26,10 @@ export async function readLooseCsv(path: string, columns: readonly string[]): Pr
 }
 
 export async function readLooseTable(path: string): Promise<{ header: string[]; rows: string[][] }> {
-  const text = await readFile(path, 'utf8').catch((cause: Error) => {
+  const content = await readFile(path).catch((cause: Error) => {
     throw badData(`${path} cannot be read (${cause.message})`, 'get it anew from its authors', cause);
   });
-  const [header = [], ...rows] = splitCsv(text.replace(/^\uFEFF/, '')).map((row) =>
+  const [header = [], ...rows] = splitCsv(content, path).map((row) =>
     row.map((field) =>
       field
         .trim()

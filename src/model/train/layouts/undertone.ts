@@ -55,14 +55,14 @@ async function readTable<Column extends string>(
   columns: readonly Column[],
 ): Promise<CsvRow<Column>[]> {
   const path = join(folder, file);
-  const text = await readFile(path, 'utf8').catch((cause: Error) => {
+  const content = await readFile(path).catch((cause: Error) => {
     throw badData(
       `${path} cannot be read (${cause.message})`,
       'give with --data a folder that holds clips.csv, dynamic.csv, songs.csv and audio/',
       cause,
     );
   });
-  return parseCsv(text, file, columns);
+  return parseCsv(content, file, columns);
 }
 
 function songOf(row: CsvRow<'song_id' | 'artist'>): Song {

@@ -1,8 +1,8 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../engine.ts';
-import { fetchTidy } from '../../musicnn/fetch-tidy.ts';
-import type { Dictionary } from '../../patches/dictionary.ts';
-import { PATCH_SIZE, PATCHES } from '../../patches/sizes.ts';
+import type { Dictionary } from '../../kinds/undertone/front-ends/patches/dictionary.ts';
+import { PATCH_SIZE, PATCHES } from '../../kinds/undertone/front-ends/patches/dictionary.ts';
+import { fetchTidy } from '../../tensors.ts';
 import type { Random } from '../random.ts';
 import { measureWhitening, type Whitening } from './whitening.ts';
 

@@ -1,5 +1,5 @@
 import { MEL_BANDS } from '../../../stream/mel.ts';
-import { PATCH_FRAMES, PATCH_SIZE } from '../../patches/sizes.ts';
+import { PATCH_FRAMES, PATCH_SIZE } from '../../kinds/undertone/front-ends/patches/dictionary.ts';
 import type { MelCache } from '../cache/mel-cache.ts';
 import type { Clip } from '../dataset.ts';
 import type { Random } from '../random.ts';

@@ -1,3 +1,5 @@
+import { CholeskyDecomposition, inverse, Matrix } from 'ml-matrix';
+
 /** Makes numbers that go together independent of one another and of like spread. */
 export interface Whitening {
   readonly mean: Float64Array;
@@ -24,32 +26,14 @@ export function measureWhitening(rows: Float32Array, size: number, ridge: number
       for (let c = 0, to = r * size; c <= r; c++, to++) covariance[to]! += value * centred[c]!;
     }
   }
-  for (let k = 0; k < size; k++) covariance[k * size + k]! += ridge;
-  return { mean, factor: invertLower(cholesky(covariance, size), size) };
-}
-
-/** L of a symmetric positive matrix L·Lᵀ, of which the lower triangle is read. */
-function cholesky(matrix: Float64Array, size: number): Float64Array {
-  const l = new Float64Array(size * size);
+  const symmetric = Matrix.zeros(size, size);
   for (let r = 0; r < size; r++) {
     for (let c = 0; c <= r; c++) {
-      let sum = matrix[r * size + c]!;
-      for (let k = 0; k < c; k++) sum -= l[r * size + k]! * l[c * size + k]!;
-      l[r * size + c] = r === c ? Math.sqrt(sum) : sum / l[c * size + c]!;
+      const value = covariance[r * size + c]! + (r === c ? ridge : 0);
+      symmetric.set(r, c, value);
+      symmetric.set(c, r, value);
     }
   }
-  return l;
-}
-
-function invertLower(l: Float64Array, size: number): Float64Array {
-  const inverse = new Float64Array(size * size);
-  for (let c = 0; c < size; c++) {
-    inverse[c * size + c] = 1 / l[c * size + c]!;
-    for (let r = c + 1; r < size; r++) {
-      let sum = 0;
-      for (let k = c; k < r; k++) sum -= l[r * size + k]! * inverse[k * size + c]!;
-      inverse[r * size + c] = sum / l[r * size + r]!;
-    }
-  }
-  return inverse;
+  const { lowerTriangularMatrix } = new CholeskyDecomposition(symmetric);
+  return { mean, factor: Float64Array.from(inverse(lowerTriangularMatrix).to1DArray()) };
 }

@@ -1,4 +1,4 @@
-import { quadrantOf } from '../../../model/quadrants.ts';
+import { quadrantOf } from '../../../mood.ts';
 import { Z90 } from '../../../types.ts';
 import type { Sample } from './sample.ts';
 

@@ -2,6 +2,7 @@ import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { UserError } from '../../../user-error.ts';
 import { VERSION } from '../../../version.ts';
+import { withoutSecrets } from '../../../without-secrets.ts';
 import {
   type AddressGuard,
   ForbiddenAddress,
@@ -10,7 +11,7 @@ import {
   refuseLiteral,
 } from './address-guard.ts';
 import { unreachable } from './reason-of.ts';
-import { urlOf, withoutSecrets } from './without-secrets.ts';
+import { urlOf } from './url-of.ts';
 
 export interface OpenUrlOptions {
   readonly signal: AbortSignal;

@@ -1,0 +1,49 @@
+import { computed } from '@preact/signals';
+import { activeTheme } from '../state/theme.ts';
+
+/** Custom properties of the style sheets that canvases use. */
+const COLORS = [
+  'ink',
+  'muted',
+  'line',
+  'grid',
+  'surface',
+  'valence',
+  'arousal',
+  'accent',
+  'inactive',
+] as const;
+export type Palette = Readonly<Record<(typeof COLORS)[number], string>>;
+
+/** The colors of the active theme. A probe element resolves `light-dark()` to a plain color. */
+export const palette = computed<Palette>(() => {
+  activeTheme.value;
+  const probe = document.createElement('i');
+  probe.hidden = true;
+  document.body.append(probe);
+  const read = (name: string): string => {
+    probe.style.color = `var(--${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const colors = Object.fromEntries(COLORS.map((name) => [name, read(name)])) as Palette;
+  probe.remove();
+  return colors;
+});
+
+/**
+ * Keeps one canvas pixel per screen pixel at any size and zoom, and calls `onResize` after each change.
+ * Returns a function that stops it.
+ */
+export function fitCanvas(canvas: HTMLCanvasElement, onResize: () => void): () => void {
+  const observer = new ResizeObserver(() => {
+    const ratio = devicePixelRatio;
+    const width = Math.round(canvas.clientWidth * ratio);
+    const height = Math.round(canvas.clientHeight * ratio);
+    if (canvas.width === width && canvas.height === height) return;
+    canvas.width = width;
+    canvas.height = height;
+    onResize();
+  });
+  observer.observe(canvas);
+  return () => observer.disconnect();
+}

@@ -1,0 +1,45 @@
+import './live-page.css';
+import { Events } from '../panels/events.tsx';
+import { Meter } from '../panels/meter.tsx';
+import { MicrophoneControl } from '../panels/microphone-control.tsx';
+import { Picker, StreamNote } from '../panels/picker.tsx';
+import { Plane } from '../panels/plane.tsx';
+import { Mood, Readouts } from '../panels/readouts.tsx';
+import { SessionBadge } from '../panels/session-badge.tsx';
+import { SessionBar } from '../panels/session-bar.tsx';
+import { Timeline } from '../panels/timeline.tsx';
+import { liveScene } from '../state/live-scene.ts';
+import { SceneContext } from '../state/scene.ts';
+
+/** The chosen stream, live. */
+export function LivePage() {
+  return (
+    <SceneContext.Provider value={liveScene}>
+      <main class="live-page">
+        <div class="live-top">
+          <div class="live-title">
+            <Picker />
+            <StreamNote />
+            <SessionBadge />
+          </div>
+          <Mood />
+        </div>
+        <Plane />
+        <SessionBar />
+        <div class="live-side">
+          <Readouts />
+          <Meter />
+        </div>
+        <Timeline />
+        <div class="live-below">
+          <Events />
+          <MicrophoneControl />
+        </div>
+      </main>
+      {/* For screen readers. */}
+      <p class="visually-hidden" role="status" aria-live="polite">
+        {liveScene.summary.value}
+      </p>
+    </SceneContext.Provider>
+  );
+}

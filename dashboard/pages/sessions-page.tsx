@@ -1,0 +1,81 @@
+import './sessions-page.css';
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { Session } from '../../src/client/index.ts';
+import { client, errorMessage } from '../state/client.ts';
+import { elapsed, markerCount } from '../state/format.ts';
+import { sessionChange } from '../state/streams.ts';
+import { sessionHref } from '../state/view.ts';
+
+const PAGE_SIZE = 50;
+
+/** All sessions, newest first. */
+export function SessionsPage() {
+  const sessions = useSignal<readonly Session[]>([]);
+  const next = useSignal<string | null>(null);
+  const status = useSignal('Loading sessions…');
+  const load = async (cursor: string | null) => {
+    try {
+      const page = await client.sessions.list({ limit: PAGE_SIZE, ...(cursor !== null && { cursor }) });
+      sessions.value = cursor === null ? page.sessions : [...sessions.peek(), ...page.sessions];
+      next.value = page.next;
+      status.value =
+        sessions.peek().length === 0
+          ? 'No sessions yet. Start one on the live page with its button or the S key.'
+          : '';
+    } catch (error) {
+      status.value = errorMessage(error);
+    }
+  };
+  const change = sessionChange.value;
+  useEffect(() => void load(null), [change]);
+  return (
+    <main class="sessions-page">
+      <h2>Sessions</h2>
+      <p class="sessions-status" role="status">
+        {status.value}
+      </p>
+      {sessions.value.length > 0 && (
+        <ul class="sessions-list">
+          {sessions.value.map((session) => (
+            <li key={session.id}>
+              <Row session={session} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {next.value !== null && (
+        <button type="button" class="button sessions-more" onClick={() => load(next.peek())}>
+          Show more
+        </button>
+      )}
+    </main>
+  );
+}
+
+function Row({ session }: { session: Session }) {
+  const { id, title, stream, startedAt, seconds, markers, tags, state } = session;
+  const open = state === 'open';
+  return (
+    <a class="sessions-row" href={sessionHref(id)}>
+      <span class="sessions-name">
+        <b>{title ?? id}</b>
+        {title !== null && <span>{id}</span>}
+      </span>
+      <span class="sessions-tags">
+        {tags.map((tag) => (
+          <span key={tag}>{tag}</span>
+        ))}
+      </span>
+      <span class="sessions-stream">{stream}</span>
+      <time dateTime={startedAt}>
+        {new Date(startedAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}
+      </time>
+      <span class="sessions-length" data-open={open}>
+        {open && <span class="session-dot" aria-hidden="true" />}
+        {open ? 'Running' : elapsed(seconds)}
+      </span>
+      <span class="sessions-markers">{markerCount(markers)}</span>
+    </a>
+  );
+}

@@ -1,0 +1,47 @@
+import { useSignal } from '@preact/signals';
+import { client } from '../state/client.ts';
+import { SESSIONS_HREF } from '../state/view.ts';
+
+export interface EraseDialogProps {
+  readonly dialog: { readonly current: HTMLDialogElement | null };
+  readonly id: string;
+  /** Runs a request and shows its error. */
+  readonly attempt: (work: () => Promise<void>) => Promise<void>;
+}
+
+/** Asks before a session is erased, and whether its emotion frames are erased too. */
+export function EraseDialog({ dialog, id, attempt }: EraseDialogProps) {
+  const frames = useSignal(false);
+  const close = () => dialog.current?.close();
+  const erase = () =>
+    attempt(async () => {
+      close();
+      await client.sessions.erase(id, { frames: frames.peek() });
+      location.hash = SESSIONS_HREF;
+    });
+  return (
+    <dialog ref={dialog} class="erase-dialog" aria-labelledby="erase-head">
+      <h2 id="erase-head">Erase {id}?</h2>
+      <p>This erases the session with its markers, tags and notes from the disk. You cannot undo it.</p>
+      <label class="erase-frames">
+        <input
+          type="checkbox"
+          checked={frames.value}
+          onChange={(event) => {
+            frames.value = event.currentTarget.checked;
+          }}
+        />
+        Also erase the emotion data that was logged during it
+      </label>
+      <div class="details-actions">
+        {/* First, so that it has the focus: Enter erases nothing. */}
+        <button type="button" class="button" onClick={close}>
+          Cancel
+        </button>
+        <button type="button" class="button details-erase" onClick={erase}>
+          Erase
+        </button>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,118 @@
+import './markers.css';
+import { type Signal, useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Marker } from '../../src/client/index.ts';
+import { client } from '../state/client.ts';
+import { elapsed } from '../state/format.ts';
+import type { Player } from '../state/player.ts';
+import { sortMarkers } from '../state/session-actions.ts';
+import { ConfirmButton, useConfirm } from './confirm-button.tsx';
+
+export interface MarkersProps {
+  readonly id: string;
+  readonly startMs: number;
+  readonly markers: Signal<readonly Marker[]>;
+  readonly player: Player;
+  readonly attempt: (work: () => Promise<void>) => Promise<void>;
+}
+
+/** The session's markers: each can be played from, edited and erased. */
+export function Markers({ id, startMs, markers, player, attempt }: MarkersProps) {
+  /** The newest marker added here; its note gets the focus. */
+  const added = useSignal<number | null>(null);
+  const addHere = () =>
+    attempt(async () => {
+      const time = startMs / 1000 + player.position.peek();
+      const marker = await client.sessions.addMarker(id, { time });
+      added.value = marker.id;
+      markers.value = sortMarkers([...markers.peek(), marker]);
+    });
+  return (
+    <section class="markers" aria-labelledby="markers-head">
+      <div class="markers-head">
+        <h2 id="markers-head">Markers</h2>
+        <button type="button" class="button" onClick={addHere}>
+          Add marker here
+        </button>
+      </div>
+      {markers.value.length === 0 ? (
+        <p class="markers-empty">No markers yet.</p>
+      ) : (
+        <ol>
+          {markers.value.map((marker, i) => (
+            <MarkerRow
+              key={marker.id}
+              number={i + 1}
+              marker={marker}
+              focusNote={marker.id === added.value}
+              onSeek={() => player.seek(marker.at)}
+              onNote={(note) =>
+                attempt(async () => {
+                  const changed = await client.sessions.changeMarker(id, marker.id, { note });
+                  markers.value = markers.peek().map((one) => (one.id === changed.id ? changed : one));
+                })
+              }
+              onErase={() =>
+                attempt(async () => {
+                  await client.sessions.eraseMarker(id, marker.id);
+                  markers.value = markers.peek().filter((one) => one.id !== marker.id);
+                })
+              }
+            />
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+interface MarkerRowProps {
+  readonly number: number;
+  readonly marker: Marker;
+  /** Moves the focus to the note. */
+  readonly focusNote: boolean;
+  readonly onSeek: () => void;
+  readonly onNote: (note: string) => void;
+  readonly onErase: () => void;
+}
+
+function MarkerRow({ number, marker, focusNote, onSeek, onNote, onErase }: MarkerRowProps) {
+  const erase = useConfirm(onErase);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (focusNote) input.current?.focus();
+  }, [focusNote]);
+  return (
+    <li>
+      <button
+        type="button"
+        class="button markers-seek"
+        onClick={onSeek}
+        aria-label={`Go to marker ${number}, at ${elapsed(marker.at)}`}
+      >
+        <b>{number}</b>
+        {elapsed(marker.at)}
+      </button>
+      <input
+        ref={input}
+        type="text"
+        class="text-input"
+        aria-label={`Note for marker ${number}`}
+        placeholder="Note"
+        maxLength={2000}
+        defaultValue={marker.note}
+        onChange={(event) => onNote(event.currentTarget.value.trim())}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur();
+        }}
+      />
+      <ConfirmButton
+        confirm={erase}
+        text="×"
+        confirmText="Erase?"
+        label={`Erase marker ${number}`}
+        confirmLabel={`Erase marker ${number} now`}
+      />
+    </li>
+  );
+}

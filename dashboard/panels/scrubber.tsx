@@ -1,0 +1,101 @@
+import './scrubber.css';
+import type { ReadonlySignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import type { Marker } from '../../src/client/index.ts';
+import { OVERVIEW_HEIGHT, OVERVIEW_WIDTH, overviewPaths } from '../draw/overview.ts';
+import { elapsed } from '../state/format.ts';
+import { type Player, SPEEDS } from '../state/player.ts';
+import type { Recording } from '../state/recording.ts';
+import { useKeys } from './use-keys.ts';
+
+export interface ScrubberProps {
+  readonly recording: Recording;
+  readonly player: Player;
+  readonly markers: ReadonlySignal<readonly Marker[]>;
+}
+
+/** Play, pause and speed, and a strip of the whole session to seek in. */
+export function Scrubber({ recording, player, markers }: ScrubberProps) {
+  const { position, playing, length } = player;
+  const at = position.value;
+  const step = Math.max(recording.stepSeconds, length / 200);
+  const toggle = () => {
+    if (!playing.value && at >= length) player.seek(0);
+    playing.value = !playing.value;
+  };
+  const jump = (by: number) => player.seek(position.peek() + by);
+  useKeys({ ' ': toggle, k: toggle, arrowleft: () => jump(-step), arrowright: () => jump(step) });
+  return (
+    <section class="scrubber" aria-label="Replay">
+      <div class="scrubber-controls">
+        <button type="button" class="button scrubber-play" onClick={toggle}>
+          <svg viewBox="0 0 14 14" aria-hidden="true">
+            <path
+              d={playing.value ? 'M2 1h3.5v12H2zM8.5 1H12v12H8.5z' : 'M2.5 1 13 7 2.5 13z'}
+              fill="currentColor"
+            />
+          </svg>
+          {playing.value ? 'Pause' : 'Play'}
+        </button>
+        <label>
+          <span class="visually-hidden">Speed</span>
+          <select
+            class="text-input"
+            value={player.speed.value}
+            onChange={(event) => {
+              player.speed.value = Number(event.currentTarget.value);
+            }}
+          >
+            {SPEEDS.map((speed) => (
+              <option key={speed} value={speed}>
+                {speed} ×
+              </option>
+            ))}
+          </select>
+        </label>
+        <p class="scrubber-time">
+          <b>{elapsed(at)}</b> of {elapsed(length)}
+        </p>
+      </div>
+      <div class="scrubber-strip">
+        <Overview recording={recording} length={length} markers={markers.value} />
+        <div class="scrubber-elapsed" style={{ '--at': length > 0 ? at / length : 0 }} aria-hidden="true" />
+        <input
+          type="range"
+          class="scrubber-range"
+          aria-label="Position in the session"
+          aria-valuetext={`${elapsed(at)} of ${elapsed(length)}`}
+          min={0}
+          max={length}
+          step="any"
+          value={at}
+          onInput={(event) => player.seek(Number(event.currentTarget.value))}
+        />
+      </div>
+    </section>
+  );
+}
+
+interface OverviewProps {
+  readonly recording: Recording;
+  /** Seconds. */
+  readonly length: number;
+  readonly markers: readonly Marker[];
+}
+
+/** Valence, arousal and the markers of the whole session. */
+function Overview({ recording, length, markers }: OverviewProps) {
+  const { valence, arousal } = useMemo(() => overviewPaths(recording), [recording]);
+  const viewBox = `0 0 ${OVERVIEW_WIDTH} ${OVERVIEW_HEIGHT}`;
+  return (
+    <svg class="overview" viewBox={viewBox} preserveAspectRatio="none" aria-hidden="true">
+      <path class="overview-zero" d={`M0 ${OVERVIEW_HEIGHT / 2}H${OVERVIEW_WIDTH}`} />
+      <path class="overview-line" data-axis="valence" d={valence} />
+      <path class="overview-line" data-axis="arousal" d={arousal} />
+      {markers.map(({ id, at }) => {
+        const x = length > 0 ? (OVERVIEW_WIDTH * at) / length : 0;
+        return <path key={id} class="overview-marker" d={`M${x.toFixed(2)} 0V${OVERVIEW_HEIGHT}`} />;
+      })}
+    </svg>
+  );
+}

@@ -1,0 +1,35 @@
+import './session-badge.css';
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Session } from '../../src/client/index.ts';
+import { elapsed, markerCount } from '../state/format.ts';
+import { openMarkers, openSession } from '../state/open-session.ts';
+import { sessionHref } from '../state/view.ts';
+
+/** Duration, code and markers of the open session, linked to its page. */
+export function SessionBadge() {
+  const session = openSession.value;
+  return session === null ? null : <Badge key={session.id} session={session} />;
+}
+
+function Badge({ session }: { session: Session }) {
+  const now = useSignal(Date.now());
+  // From the duration that the server gave, because this computer's clock may be wrong.
+  const startMs = useRef(Date.now() - session.seconds * 1000).current;
+  useEffect(() => {
+    const timer = setInterval(() => {
+      now.value = Date.now();
+    }, 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const count = openMarkers.value.length;
+  return (
+    <a class="session-badge" href={sessionHref(session.id)}>
+      <span class="session-dot" aria-hidden="true" />
+      <span class="visually-hidden">Session</span>
+      <time>{elapsed((now.value - startMs) / 1000)}</time>
+      <b>{session.id}</b>
+      {count > 0 && <span>{markerCount(count)}</span>}
+    </a>
+  );
+}

@@ -1,0 +1,117 @@
+import './session-bar.css';
+import { useRef } from 'preact/hooks';
+import { clock } from '../state/format.ts';
+import { openMarkers, openSession, sessionsUnavailable } from '../state/open-session.ts';
+import {
+  addMarker,
+  noteMarker,
+  pendingMarkers,
+  saveNote,
+  sessionError,
+  startSession,
+  stopSession,
+} from '../state/session-actions.ts';
+import { chosen } from '../state/streams.ts';
+import { ConfirmButton, useConfirm } from './confirm-button.tsx';
+import { useKeys } from './use-keys.ts';
+
+/** Starts and stops a session of the chosen stream, and adds markers to it. Always one line. */
+export function SessionBar() {
+  const session = openSession.value;
+  return (
+    <section class="session-bar" aria-label="Session">
+      {session === null ? <StartSession /> : <OpenSession key={session.id} />}
+    </section>
+  );
+}
+
+function StartSession() {
+  const possible = chosen.value !== null && sessionsUnavailable.value === null;
+  useKeys({ s: () => possible && void startSession() });
+  return (
+    <>
+      <button type="button" class="button session-start" disabled={!possible} onClick={startSession}>
+        <svg viewBox="0 0 12 12" aria-hidden="true">
+          <circle cx="6" cy="6" r="5" fill="var(--record)" />
+        </svg>
+        Start session
+        <kbd>S</kbd>
+      </button>
+      <p class="session-status" role="status">
+        {sessionError.value ??
+          sessionsUnavailable.value ??
+          'Records the emotion, never the audio. Sessions get a code, so you never enter a name.'}
+      </p>
+    </>
+  );
+}
+
+function OpenSession() {
+  const stop = useConfirm(stopSession);
+  const note = useRef<HTMLInputElement>(null);
+  useKeys({ m: () => void addMarker(), s: stop.press, n: () => note.current?.focus() });
+  return (
+    <>
+      <button type="button" class="button session-marker" onClick={addMarker}>
+        Marker
+        <kbd>M</kbd>
+      </button>
+      <ConfirmButton
+        confirm={stop}
+        class="session-stop"
+        text="Stop"
+        confirmText="Stop now?"
+        label="Stop session"
+        confirmLabel="Stop the session now"
+      >
+        <kbd>S</kbd>
+      </ConfirmButton>
+      {noteMarker.value === null || sessionError.value !== null ? (
+        <p class="session-status" role="status">
+          {sessionError.value ??
+            (pendingMarkers.value > 0 ? 'Sending the marker…' : 'Add a marker when something happens.')}
+        </p>
+      ) : (
+        <NoteForm key={noteMarker.value.id} input={note} />
+      )}
+    </>
+  );
+}
+
+/** The note of the newest marker; saved when the field loses focus. */
+function NoteForm({ input }: { input: { current: HTMLInputElement | null } }) {
+  const marker = noteMarker.value!;
+  const number = openMarkers.value.findIndex(({ id }) => id === marker.id) + 1;
+  return (
+    <form
+      class="session-note"
+      onSubmit={(event) => {
+        event.preventDefault();
+        input.current?.blur();
+      }}
+    >
+      <label for="session-note">
+        <span role="status">
+          Marker {number > 0 && number}, {clock(marker.time)}
+        </span>
+      </label>
+      <input
+        id="session-note"
+        ref={input}
+        class="text-input"
+        type="text"
+        maxLength={2000}
+        autocomplete="off"
+        placeholder="Note (N)"
+        defaultValue={marker.note}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') event.currentTarget.blur();
+        }}
+        onBlur={(event) => {
+          const text = event.currentTarget.value.trim();
+          if (text !== marker.note) void saveNote(marker, text);
+        }}
+      />
+    </form>
+  );
+}

@@ -1,0 +1,139 @@
+import './session-details.css';
+import { type Signal, useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import type { Session } from '../../src/client/index.ts';
+import { client, withToken } from '../state/client.ts';
+import { ConfirmButton, useConfirm } from './confirm-button.tsx';
+import { EraseDialog } from './erase-dialog.tsx';
+
+export interface SessionDetailsProps {
+  readonly session: Signal<Session>;
+  /** Runs a request and shows its error. */
+  readonly attempt: (work: () => Promise<void>) => Promise<void>;
+}
+
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Title, tags and notes of a session, its exports, and the button to erase it. */
+export function SessionDetails({ session, attempt }: SessionDetailsProps) {
+  const { id, title, tags, notes, state } = session.value;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const status = useSignal('');
+  const change = (to: Parameters<typeof client.sessions.change>[1]) =>
+    attempt(async () => {
+      session.value = await client.sessions.change(id, to);
+    });
+  const copy = () =>
+    attempt(async () => {
+      const text = await client.sessions.report(id, { format: 'text', zone: ZONE });
+      await navigator.clipboard.writeText(await text.text());
+      status.value = 'Copied to the clipboard.';
+    });
+  const savePdf = () =>
+    attempt(async () => {
+      status.value = 'Creating the PDF…';
+      try {
+        save(await client.sessions.report(id, { format: 'pdf', zone: ZONE }), `${id}.pdf`);
+      } finally {
+        status.value = '';
+      }
+    });
+  return (
+    <section class="details" aria-labelledby="details-head">
+      <h2 id="details-head">Details</h2>
+      <label>
+        Title
+        <input
+          type="text"
+          class="text-input"
+          maxLength={200}
+          defaultValue={title ?? ''}
+          onChange={(event) => change({ title: event.currentTarget.value.trim() || null })}
+        />
+      </label>
+      <label>
+        Tags, separated by commas
+        <input
+          type="text"
+          class="text-input"
+          defaultValue={tags.join(', ')}
+          onChange={(event) => change({ tags: tagsOf(event.currentTarget.value) })}
+        />
+      </label>
+      <label>
+        Notes
+        <textarea
+          class="text-input"
+          rows={4}
+          maxLength={20_000}
+          defaultValue={notes}
+          onChange={(event) => change({ notes: event.currentTarget.value })}
+        />
+      </label>
+      <div class="details-actions">
+        <a
+          class="button"
+          href={withToken(client.sessions.reportUrl(id, { zone: ZONE }))}
+          target="_blank"
+          rel="noopener"
+        >
+          Report
+        </a>
+        <button type="button" class="button" onClick={savePdf}>
+          PDF
+        </button>
+        <button type="button" class="button" onClick={copy}>
+          Copy as text
+        </button>
+        <a class="button" href={withToken(client.sessions.csvUrl(id))} download={`${id}.csv`}>
+          CSV
+        </a>
+        {state === 'open' && (
+          <StopButton
+            onStop={() =>
+              attempt(async () => {
+                session.value = await client.sessions.stop(id);
+              })
+            }
+          />
+        )}
+        <button type="button" class="button details-erase" onClick={() => dialog.current?.showModal()}>
+          Erase…
+        </button>
+      </div>
+      <p class="details-status" role="status">
+        {status.value}
+      </p>
+      <EraseDialog dialog={dialog} id={id} attempt={attempt} />
+    </section>
+  );
+}
+
+/** Needs a second press, because a stopped session cannot continue. */
+function StopButton({ onStop }: { onStop: () => void }) {
+  const stop = useConfirm(onStop);
+  return (
+    <ConfirmButton
+      confirm={stop}
+      text="Stop session"
+      confirmText="Stop now?"
+      label="Stop session"
+      confirmLabel="Stop the session now"
+    />
+  );
+}
+
+function tagsOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '');
+}
+
+function save(blob: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

@@ -1,0 +1,57 @@
+import { effect, signal } from '@preact/signals';
+import { ApiError, type Link } from '../../src/client/index.ts';
+import { client, errorMessage } from './client.ts';
+import { chosen, chosenRecord, possibleGaps, receive, scheduleUpdate } from './streams.ts';
+import { windowSeconds } from './view.ts';
+
+/** State of the connection; `refused` is final, e.g. for an unknown token. */
+export type Connection = Link | { readonly state: 'refused'; readonly message: string };
+export const connection = signal<Connection>({ state: 'connecting' });
+
+/** Opens the live connection and keeps the chosen stream's chart complete, as long as the page is open. */
+export function connect(): void {
+  void receiveMessages();
+
+  // Frames that reconnecting does not bring back: those from before the page was opened, and those of
+  // a stream that was not chosen at the time.
+  let request: AbortController | null = null;
+  effect(() => {
+    const name = chosen.value;
+    const seconds = windowSeconds.value;
+    request?.abort();
+    if (name === null || possibleGaps.value === 0) return;
+    request = new AbortController();
+    void loadHistory(name, seconds, request.signal);
+  });
+}
+
+async function loadHistory(stream: string, seconds: number, signal: AbortSignal): Promise<void> {
+  // Counted back from the server's clock where it is known: this computer's clock may be wrong.
+  const newest = chosenRecord.peek()?.last;
+  const nowMs = newest == null ? Date.now() : Date.parse(newest.time);
+  const from = new Date(nowMs - seconds * 1000).toISOString();
+  try {
+    const { frames } = await client.streams.emotions(stream, { from }, signal);
+    if (signal.aborted) return;
+    chosenRecord.peek()?.addHistory(frames);
+    scheduleUpdate();
+  } catch {
+    // A stream without a log, or the connection is lost again: live frames are still drawn.
+  }
+}
+
+async function receiveMessages(): Promise<void> {
+  const messages = client.live({
+    // The history of other streams is loaded when they are chosen.
+    resumes: (stream) => stream === chosen.peek(),
+    onLink: (link) => {
+      connection.value = link;
+    },
+  });
+  try {
+    for await (const message of messages) receive(message);
+  } catch (error) {
+    const message = error instanceof ApiError ? errorMessage(error) : String(error);
+    connection.value = { state: 'refused', message };
+  }
+}

@@ -1,0 +1,88 @@
+import { signal } from '@preact/signals';
+import type { AudioSender, SenderState } from '../../src/client/index.ts';
+import { type Capture, captureError, captureMicrophone } from './audio-capture.ts';
+import { client } from './client.ts';
+import { choose } from './streams.ts';
+
+export type Microphone =
+  | { readonly state: 'off' }
+  /** The browser asks for permission. */
+  | { readonly state: 'asking' }
+  | { readonly state: 'connecting' | 'sending' | 'waiting'; readonly stream: string }
+  | { readonly state: 'failed'; readonly message: string };
+
+export const microphone = signal<Microphone>({ state: 'off' });
+/** Whole seconds of audio skipped because the network was too slow. */
+export const skippedSeconds = signal(0);
+
+const KEY = 'undertone.microphone';
+
+let capture: Capture | null = null;
+let sender: AudioSender | null = null;
+/** Counts starts and stops, so that a start that was canceled meanwhile has no effect. */
+let generation = 0;
+
+export async function startMicrophone(): Promise<void> {
+  if (navigator.mediaDevices === undefined)
+    return fail('Browsers allow the microphone on https pages and localhost only: open this page that way.');
+  const mine = ++generation;
+  microphone.value = { state: 'asking' };
+  skippedSeconds.value = 0;
+  const onPcm = (pcm: ArrayBuffer) => {
+    sender?.send(pcm);
+    skippedSeconds.value = Math.floor(sender?.skippedSeconds ?? 0);
+  };
+  const onEnded = () => fail('The microphone was disconnected: connect it, then try again.');
+  try {
+    const started = await captureMicrophone({ onPcm, onEnded });
+    if (mine !== generation) return started.stop();
+    capture = started;
+  } catch (error) {
+    if (mine === generation) fail(captureError(error));
+    return;
+  }
+  const stream = streamName();
+  let shown = false;
+  const onState = (now: SenderState) => {
+    if (now.state === 'refused') return fail(now.error.message);
+    // Show the new stream, but only once: after a reconnection the user may be looking at another.
+    if (now.state === 'sending' && !shown) {
+      shown = true;
+      choose(stream);
+    }
+    microphone.value = { state: now.state, stream };
+  };
+  sender = client.sendAudio(stream, { sampleRate: capture.sampleRateHz, onState });
+}
+
+export function stopMicrophone(): void {
+  release();
+  microphone.value = { state: 'off' };
+}
+
+function fail(message: string): void {
+  release();
+  microphone.value = { state: 'failed', message };
+}
+
+function release(): void {
+  generation++;
+  sender?.close();
+  capture?.stop();
+  sender = null;
+  capture = null;
+}
+
+/** Name of this browser's stream, `mic-4f2a`: the same every time, different on each computer. */
+function streamName(): string {
+  const letters = crypto.getRandomValues(new Uint8Array(4));
+  const fresh = `mic-${Array.from(letters, (byte) => (byte % 36).toString(36)).join('')}`;
+  try {
+    const known = localStorage.getItem(KEY);
+    if (known !== null) return known;
+    localStorage.setItem(KEY, fresh);
+  } catch {
+    // Storage is blocked: each start gets a new name.
+  }
+  return fresh;
+}

@@ -1,0 +1,29 @@
+/** Paints at `nowMs` (`performance.now()` clock). Return true to be called again for the next screen frame. */
+export type Painter = (nowMs: number) => boolean;
+
+const painters = new Set<Painter>();
+let requested = false;
+
+/**
+ * One requestAnimationFrame for the whole page. It stops when nothing moves, and in a hidden tab, where the
+ * browser requests no frames.
+ */
+export function requestPaint(): void {
+  if (requested) return;
+  requested = true;
+  requestAnimationFrame(paint);
+}
+
+/** Adds a painter; call the returned function to remove it. Painters run in the order they were added. */
+export function addPainter(painter: Painter): () => void {
+  painters.add(painter);
+  requestPaint();
+  return () => painters.delete(painter);
+}
+
+function paint(nowMs: number): void {
+  requested = false;
+  let again = false;
+  for (const painter of painters) again = painter(nowMs) || again;
+  if (again) requestPaint();
+}

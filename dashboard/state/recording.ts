@@ -1,0 +1,88 @@
+import type { EmotionBucket, EmotionFrame, Session } from '../../src/client/index.ts';
+import { client } from './client.ts';
+
+/** The emotions of a session from the log, as fine as its length allows. */
+export interface Recording {
+  readonly session: Session;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Seconds that one row covers. */
+  readonly stepSeconds: number;
+  /** Oldest first. Means are given as frames, without intervals and forecasts. */
+  readonly rows: readonly EmotionFrame[];
+  /** `Date.parse` of each row's time. */
+  readonly times: Float64Array;
+}
+
+type Resolution = 'step' | '10s' | '1m' | '10m' | '1h';
+
+interface ResolutionChoice {
+  /** Longest session that it is used for. */
+  readonly maxHours: number;
+  readonly resolution: Resolution;
+  readonly seconds: number;
+}
+
+/** The finest resolution that gives at most about 14,000 rows. */
+const RESOLUTIONS: readonly ResolutionChoice[] = [
+  { maxHours: 2, resolution: 'step', seconds: 0.5 },
+  { maxHours: 36, resolution: '10s', seconds: 10 },
+  { maxHours: 24 * 8, resolution: '1m', seconds: 60 },
+  { maxHours: 24 * 80, resolution: '10m', seconds: 600 },
+  { maxHours: Number.POSITIVE_INFINITY, resolution: '1h', seconds: 3600 },
+];
+
+/** Forecasts are two thirds of a frame: longer recordings are loaded without them. */
+const FORECAST_MAX_HOURS = 0.5;
+
+export async function loadRecording(session: Session, signal: AbortSignal): Promise<Recording> {
+  const hours = session.seconds / 3600;
+  const choice = RESOLUTIONS.find(({ maxHours }) => hours <= maxHours)!;
+  const rows = await loadRows(session, choice, hours <= FORECAST_MAX_HOURS, signal);
+  const startMs = Date.parse(session.startedAt);
+  return {
+    session,
+    startMs,
+    endMs: startMs + session.seconds * 1000,
+    stepSeconds: choice.seconds,
+    rows,
+    times: Float64Array.from(rows, ({ time }) => Date.parse(time)),
+  };
+}
+
+async function loadRows(
+  { id, stream }: Session,
+  { resolution, seconds }: ResolutionChoice,
+  forecast: boolean,
+  signal: AbortSignal,
+): Promise<readonly EmotionFrame[]> {
+  if (resolution === 'step') {
+    const query = { forecast: forecast ? 'yes' : 'no' } as const;
+    return (await client.sessions.emotions(id, query, signal)).frames;
+  }
+  const { frames } = await client.sessions.emotions(id, { resolution }, signal);
+  return frames.map((bucket, i) => frameOf(bucket, stream, i, seconds));
+}
+
+/** A bucket as a frame, at the bucket's end. */
+function frameOf(bucket: EmotionBucket, stream: string, seq: number, seconds: number): EmotionFrame {
+  const endMs = Date.parse(bucket.time) + seconds * 1000;
+  const moods = Object.entries(bucket.moods).sort(([, a], [, b]) => b - a);
+  return {
+    type: 'emotion',
+    stream,
+    seq,
+    t: endMs / 1000,
+    time: new Date(endMs).toISOString(),
+    valence: bucket.valence,
+    arousal: bucket.arousal,
+    valenceSd: null,
+    arousalSd: null,
+    forecast: [],
+    mood: moods[0]?.[0] ?? null,
+    loudness: bucket.loudness,
+    activity: bucket.music > 0 ? 'music' : bucket.speech > bucket.silence ? 'speech' : 'silence',
+    confidence: bucket.confidence ?? 0,
+    latencyMs: 0,
+  };
+}

@@ -1,0 +1,107 @@
+import { batch, signal } from '@preact/signals';
+import { ApiError, type Marker } from '../../src/client/index.ts';
+import { client, errorMessage } from './client.ts';
+import { openMarkers, openSession, refreshOpenSession } from './open-session.ts';
+import { chosen, chosenRecord } from './streams.ts';
+
+/** Error of the last action in one sentence; null where it succeeded. */
+export const sessionError = signal<string | null>(null);
+/** Number of markers not yet stored by the server. */
+export const pendingMarkers = signal(0);
+/** The newest marker added on this page: the one that the note field edits. */
+export const noteMarker = signal<Marker | null>(null);
+
+const RETRY_MS = 2_000;
+/** The newest frame tells the server's time only while it is younger than this. */
+const FRESH_MS = 5_000;
+
+export async function startSession(): Promise<void> {
+  const stream = chosen.peek();
+  if (stream === null || openSession.peek() !== null) return;
+  await withErrorShown(async () => {
+    const session = await client.sessions.start({ stream });
+    batch(() => {
+      openSession.value = session;
+      openMarkers.value = [];
+      noteMarker.value = null;
+    });
+  });
+}
+
+export async function stopSession(): Promise<void> {
+  const session = openSession.peek();
+  if (session === null) return;
+  await withErrorShown(async () => {
+    await client.sessions.stop(session.id);
+    await refreshOpenSession();
+    noteMarker.value = null;
+  });
+}
+
+/**
+ * Adds a marker at this moment. Its time is fixed now: while the server cannot be reached, the marker is sent
+ * again every RETRY_MS.
+ */
+export async function addMarker(): Promise<void> {
+  const session = openSession.peek();
+  if (session === null) return;
+  const timeMs = serverTimeMs();
+  const pressedMs = Date.now();
+  pendingMarkers.value++;
+  await withErrorShown(async () => {
+    for (;;) {
+      try {
+        // Without a recent frame the server sets the time itself, unless the marker is late.
+        const lateMs = Date.now() - pressedMs;
+        const time = timeMs === undefined && lateMs < RETRY_MS ? {} : { time: (timeMs ?? pressedMs) / 1000 };
+        const marker = await client.sessions.addMarker(session.id, time);
+        batch(() => {
+          noteMarker.value = marker;
+          if (openSession.peek()?.id === session.id)
+            openMarkers.value = sortMarkers([...openMarkers.peek(), marker]);
+        });
+        return;
+      } catch (error) {
+        if (error instanceof ApiError && error.status < 500) throw error;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  });
+  pendingMarkers.value--;
+}
+
+export async function saveNote(marker: Marker, note: string): Promise<void> {
+  const session = openSession.peek();
+  if (session === null) return;
+  await withErrorShown(async () => {
+    const changed = await client.sessions.changeMarker(session.id, marker.id, { note });
+    openMarkers.value = openMarkers.peek().map((one) => (one.id === changed.id ? changed : one));
+    noteMarker.value = changed;
+  });
+}
+
+/** By time, each once: the server's notice of a new marker may arrive before the answer to the request. */
+export function sortMarkers(markers: readonly Marker[]): Marker[] {
+  const byId = new Map(markers.map((marker) => [marker.id, marker]));
+  return [...byId.values()].sort((a, b) => a.at - b.at || a.id - b.id);
+}
+
+/**
+ * The server's clock in ms since 1970, estimated from the newest frame, because this computer's clock may be
+ * wrong; undefined without a recent frame.
+ */
+function serverTimeMs(): number | undefined {
+  const record = chosenRecord.peek();
+  if (record?.last == null) return undefined;
+  const ageMs = performance.now() - record.receivedAtMs;
+  return ageMs < FRESH_MS ? Date.parse(record.last.time) + ageMs : undefined;
+}
+
+async function withErrorShown(work: () => Promise<void>): Promise<void> {
+  sessionError.value = null;
+  try {
+    await work();
+  } catch (error) {
+    sessionError.value = errorMessage(error);
+  }
+}

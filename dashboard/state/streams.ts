@@ -1,0 +1,119 @@
+import { computed, signal } from '@preact/signals';
+import type { ActiveAlert, LiveMessage, ServerNotice, SessionNotice } from '../../src/types.ts';
+import { addPainter, requestPaint } from './paint-loop.ts';
+import { StreamRecord } from './stream-record.ts';
+
+/** Stopped streams are forgotten beyond this number: a wall display runs for months, and names keep coming. */
+const MAX_RECORDS = 400;
+
+/** All known streams by name. Not a signal, because it changes with every message: read `updates` beside it. */
+export const records = new Map<string, StreamRecord>();
+/** Counts the screen frames in which some record has changed. */
+export const updates = signal(0);
+/** In the order in which the picker shows them. */
+export const streamNames = signal<readonly string[]>([]);
+
+/** Name of the stream shown. */
+export const chosen = signal<string | null>(null);
+/** Its record; null until the server has sent something of it (the address may name any stream). */
+export const chosenRecord = computed(() => {
+  streamNames.value;
+  return chosen.value === null ? null : (records.get(chosen.value) ?? null);
+});
+
+/** Counts the moments at which frames may be missing: each new connection, each report of skipped messages. */
+export const possibleGaps = signal(0);
+/** The newest notice about the server itself, e.g. that its log cannot be written; null when resolved. */
+export const serverNotice = signal<ServerNotice | null>(null);
+/** The newest change of any session. */
+export const sessionChange = signal<SessionNotice | null>(null);
+
+/** An alert and its stream. */
+export type StreamAlert = ActiveAlert & { readonly stream: string };
+/** The raised alerts of all streams, newest first. */
+export const alerts = computed<readonly StreamAlert[]>(() => {
+  updates.value;
+  const all = [...records.values()].flatMap(({ name, alerts }) =>
+    alerts.map((alert) => ({ ...alert, stream: name })),
+  );
+  return all.sort((a, b) => b.time.localeCompare(a.time));
+});
+
+export function choose(name: string): void {
+  chosen.value = name;
+  scheduleUpdate();
+}
+
+/** Stores one message of `/v1/live`. */
+export function receive(message: LiveMessage): void {
+  switch (message.type) {
+    case 'emotion':
+      recordOf(message.stream).addFrame(message, performance.now());
+      break;
+    case 'hello':
+      // A restarted server may no longer have some streams.
+      for (const known of records.values()) known.state = 'stopped';
+      for (const info of message.streams) recordOf(info.stream).setInfo(info, performance.now());
+      possibleGaps.value++;
+      break;
+    case 'notice':
+      serverNotice.value = message.code === 'log-restored' ? null : message;
+      break;
+    case 'skipped':
+      possibleGaps.value++;
+      break;
+    case 'error':
+      // The close that follows is shown.
+      break;
+    case 'session':
+      sessionChange.value = message;
+      return;
+    default:
+      recordOf(message.stream).addEvent(message);
+  }
+  if (chosen.peek() === null) chooseFirst();
+  scheduleUpdate();
+}
+
+let changed = false;
+
+/** Call after changing a record: the panels follow with the next screen frame. */
+export function scheduleUpdate(): void {
+  changed = true;
+  requestPaint();
+}
+
+/** Runs before the panels' painters. */
+addPainter(() => {
+  if (!changed) return false;
+  changed = false;
+  chosenRecord.peek()?.mergeLate();
+  updates.value++;
+  return false;
+});
+
+function recordOf(name: string): StreamRecord {
+  let known = records.get(name);
+  if (known === undefined) {
+    if (records.size >= MAX_RECORDS) forgetStopped();
+    known = new StreamRecord(name);
+    records.set(name, known);
+    streamNames.value = [...records.keys()].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  }
+  return known;
+}
+
+function forgetStopped(): void {
+  for (const { name, state } of records.values()) {
+    if (state === 'stopped' && name !== chosen.peek()) {
+      records.delete(name);
+      return;
+    }
+  }
+}
+
+function chooseFirst(): void {
+  const all = streamNames.peek();
+  const first = all.find((name) => records.get(name)?.state === 'running') ?? all[0];
+  if (first !== undefined) chosen.value = first;
+}

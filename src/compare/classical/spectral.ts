@@ -1,0 +1,64 @@
+/** Weighted sums over the bins of a spectrum, of which most weights are 0: only the span between the others is gone through. */
+export class FilterBank {
+  readonly #filters: readonly { readonly from: number; readonly weights: Float64Array }[];
+
+  /** @param rows weights of each filter, bin by bin; bins from `bins` on are left out */
+  constructor(rows: readonly (readonly number[])[], bins: number) {
+    this.#filters = rows.map((row) => {
+      const used = row.slice(0, bins);
+      const from = Math.max(
+        0,
+        used.findIndex((weight) => weight !== 0),
+      );
+      const to = used.findLastIndex((weight) => weight !== 0) + 1;
+      return { from, weights: Float64Array.from(used.slice(from, to)) };
+    });
+  }
+
+  apply(spectrum: Float32Array): number[] {
+    return this.#filters.map(({ from, weights }) => {
+      let sum = 0;
+      for (let i = 0; i < weights.length; i++) sum += weights[i]! * spectrum[from + i]!;
+      return sum;
+    });
+  }
+}
+
+/** The first coefficients of the discrete cosine transform (type II, twice the plain sum) of the logarithm of 1 + each band's power. */
+export function cepstrum(bands: readonly number[], coefficients: number): number[] {
+  const logs = bands.map((power) => Math.log(1 + power));
+  const turn = Math.PI / bands.length;
+  return Array.from(
+    { length: coefficients },
+    (_, k) => 2 * logs.reduce((sum, y, i) => sum + y * Math.cos(turn * k * (i + 0.5)), 0),
+  );
+}
+
+/** Over the strongest, so that how loud it was is left out. */
+export function overStrongest(values: readonly number[]): number[] {
+  const most = Math.max(...values);
+  return most > 0 ? values.map((value) => value / most) : [...values];
+}
+
+/**
+ * Shannon entropy of how power is spread over the bins, over its largest value: 0 for a single bin, 1 for white noise.
+ *
+ * @param amplitudes of which at least one is not 0
+ */
+export function spectralEntropy(amplitudes: Float32Array): number {
+  let total = 0;
+  for (const amplitude of amplitudes) total += amplitude * amplitude;
+  let entropy = 0;
+  for (const amplitude of amplitudes) {
+    const share = (amplitude * amplitude) / total;
+    if (share > 0) entropy -= share * Math.log(share);
+  }
+  return entropy / Math.log(amplitudes.length);
+}
+
+/** How much louder bins have become since the frame before, per bin; what became quieter does not count. */
+export function spectralFlux(amplitudes: Float32Array, before: Float32Array): number {
+  let sum = 0;
+  for (const [bin, amplitude] of amplitudes.entries()) sum += Math.max(0, amplitude - before[bin]!);
+  return sum / amplitudes.length;
+}

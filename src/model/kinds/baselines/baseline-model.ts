@@ -1,0 +1,101 @@
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { EmotionModel, ModelInput, ModelOutput, ModelState } from '../../../types.ts';
+import { calibratedSd, confidenceOf } from '../../calibration.ts';
+import type { Engine } from '../../engine.ts';
+import { forecastOf } from '../../forecast.ts';
+import { uploadWeights } from '../../tensors.ts';
+import { foreignState } from '../kind.ts';
+import type { BaselineFile } from './baseline-file.ts';
+import { createBaselineNetwork, memoryLengths, rowMaker } from './systems.ts';
+
+/** Columns of the one row that comes back per stream: valence, arousal, novelty, then the memory. */
+const NOVELTY = 2;
+const MEMORY = 3;
+
+/** Puts a system of the literature onto an engine, as a model like any other. The result holds no state of any stream. */
+export function createBaselineModel(file: BaselineFile, { name: engine, tf }: Engine): EmotionModel {
+  const { network: config, calibration } = file;
+  const rows = rowMaker(config);
+  const lengths = Object.entries(memoryLengths(config));
+  const tensors = uploadWeights(tf, file.weights);
+  const network = createBaselineNetwork(tf, tensors, config);
+  // It does not predict its own errors: the sd is that measured on songs outside the training set.
+  const valenceSd = calibratedSd(1, 'valence', calibration);
+  const arousalSd = calibratedSd(1, 'arousal', calibration);
+
+  function initialState(): ModelState {
+    return Object.fromEntries(lengths.map(([name, length]) => [name, new Float32Array(length)]));
+  }
+
+  /** The memories of all streams, side by side. */
+  function gather(inputs: readonly ModelInput[], name: string, length: number): Tensor2D {
+    const all = new Float32Array(inputs.length * length);
+    for (const [i, { state }] of inputs.entries()) {
+      const own = state[name];
+      if (own?.length !== length) throw foreignState(file.name);
+      all.set(own, i * length);
+    }
+    return tf.tensor2d(all, [inputs.length, length]);
+  }
+
+  function step(inputs: readonly ModelInput[]): ModelOutput[] {
+    if (inputs.length === 0) return [];
+    const input = new Float32Array(inputs.length * rows.length);
+    for (const [i, { window, state }] of inputs.entries()) {
+      if (!window.clip) throw new Error(`the model "${file.name}" needs clips, and this window has none`);
+      if (Object.keys(state).length !== lengths.length) throw foreignState(file.name);
+      rows.write(window.clip, input, i * rows.length);
+    }
+    let fetched: Float32Array = input;
+    tf.tidy(() => {
+      const before = Object.fromEntries(
+        lengths.map(([name, length]) => [name, gather(inputs, name, length)]),
+      );
+      const after = network.step(tf.tensor2d(input, [inputs.length, rows.length]), before);
+      const memory = lengths.map(([name]) => after.memory[name]!);
+      const whole = tf.concat2d([after.outputs.emotion, after.outputs.novelty, ...memory], 1);
+      fetched = whole.dataSync() as Float32Array;
+    });
+    const width = fetched.length / inputs.length;
+    return inputs.map((_, i) => outputOf(fetched.subarray(i * width, (i + 1) * width)));
+  }
+
+  function outputOf(row: Float32Array): ModelOutput {
+    const [valence, arousal] = [clamp(row[0]!), clamp(row[1]!)];
+    const state: Record<string, Float32Array> = {};
+    let at = MEMORY;
+    for (const [name, length] of lengths) {
+      state[name] = row.slice(at, at + length);
+      at += length;
+    }
+    const none = () => 0; // the forecast is persistence
+    return {
+      valence,
+      arousal,
+      valenceSd,
+      arousalSd,
+      confidence: confidenceOf(valenceSd, arousalSd, row[NOVELTY]!, calibration),
+      forecast: forecastOf(
+        { valence, arousal, valenceSd, arousalSd, valenceChange: none, arousalChange: none },
+        calibration,
+      ),
+      state,
+    };
+  }
+
+  return {
+    name: file.name,
+    engine,
+    hears: 'clip',
+    initialState,
+    step,
+    dispose() {
+      tf.dispose(tensors);
+    },
+  };
+}
+
+/** The dense layer at the end has no bounds of its own. */
+function clamp(x: number): number {
+  return Math.max(-1, Math.min(1, x));
+}

@@ -1,0 +1,16 @@
+import type { ModelKind } from '../kind.ts';
+import { type BaselineFile, readBaseline } from './baseline-file.ts';
+import { createBaselineModel } from './baseline-model.ts';
+import { BASELINE_NAMES } from './systems.ts';
+
+/** Systems of the literature (systems.ts), each named by the `kind` of its `model.json`. */
+export const baselines: ModelKind<BaselineFile> = {
+  name: 'baselines',
+  recognises: (header) =>
+    typeof header === 'object' &&
+    header !== null &&
+    'kind' in header &&
+    (BASELINE_NAMES as readonly unknown[]).includes(header.kind),
+  read: readBaseline,
+  create: async (file, engine) => createBaselineModel(file, engine),
+};

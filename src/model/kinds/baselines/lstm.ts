@@ -1,0 +1,134 @@
+import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tf } from '../../engine.ts';
+
+/** Of all streams and modules, [modules, streams, hidden] each. */
+export interface LstmMemory {
+  readonly h: Tensor3D;
+  readonly c: Tensor3D;
+}
+
+export interface LstmSequence {
+  /** [modules, steps · streams, hidden] of every step, time-major. */
+  readonly h: Tensor3D;
+  /** After the last step; no gradient flows through it. */
+  readonly memory: LstmMemory;
+}
+
+/**
+ * An LSTM over a sequence, for several networks (modules) that share no weights, in one batched computation.
+ *
+ * Its gradient is written out: that of the operations one by one is the same but takes twice as many of them, and each
+ * costs more than what it computes.
+ *
+ * @param gates [modules, steps · streams, 4 · hidden] the part that needs no memory: input, forget, output, cell
+ * @param kernel [modules, hidden, 4 · hidden] the part of the memory
+ */
+export function lstmSequence(
+  tf: Tf,
+  gates: Tensor3D,
+  kernel: Tensor3D,
+  steps: number,
+  before: LstmMemory,
+): LstmSequence {
+  const hidden = kernel.shape[1];
+  const rows = gates.shape[1];
+  const streams = rows / steps;
+
+  const run = tf.customGrad((...args: unknown[]) => {
+    const [x, u, save] = args as [Tensor3D, Tensor3D, (tensors: Tensor[]) => void];
+    const sums = steps === 1 ? [x] : tf.split<Tensor3D>(x, steps, 1);
+    const all: Record<'open' | 'fresh' | 'c' | 'squashed' | 'h', Tensor3D[]> = {
+      open: [],
+      fresh: [],
+      c: [],
+      squashed: [],
+      h: [],
+    };
+    let { h, c } = before;
+    for (const sum of sums) {
+      const [openSum, freshSum] = tf.split<Tensor3D>(
+        tf.add(sum, tf.matMul(h, u)),
+        [3 * hidden, hidden],
+        2,
+      ) as [Tensor3D, Tensor3D];
+      const open: Tensor3D = tf.sigmoid(openSum); // how far the gates input, forget, output are open
+      const fresh: Tensor3D = tf.tanh(freshSum);
+      const [i, f, o] = tf.split<Tensor3D>(open, 3, 2) as [Tensor3D, Tensor3D, Tensor3D];
+      c = tf.add(tf.mul(f, c), tf.mul(i, fresh));
+      const squashed: Tensor3D = tf.tanh(c);
+      h = tf.mul(o, squashed);
+      for (const [name, tensor] of Object.entries({ open, fresh, c, squashed, h })) {
+        all[name as keyof typeof all].push(tensor);
+      }
+    }
+    save([...Object.values(all).flat(), before.h, before.c]);
+    const value = tf.concat([...all.h, c], 1);
+
+    function gradFunc(dy: Tensor, saved: Tensor[]): Tensor[] {
+      const [h0, c0] = saved.slice(5 * steps) as [Tensor3D, Tensor3D];
+      const part = (n: number) => saved.slice(n * steps, (n + 1) * steps) as Tensor3D[];
+      const [open, fresh, c, squashed, h] = [part(0), part(1), part(2), part(3), part(4)] as const;
+      const joined = (parts: Tensor3D[]): Tensor3D => (steps === 1 ? parts[0]! : tf.concat(parts, 1));
+      const apart = (whole: Tensor): Tensor3D[] =>
+        steps === 1 ? [whole as Tensor3D] : tf.split<Tensor3D>(whole as Tensor3D, steps, 1);
+      const allOpen = joined(open);
+      const slopes = apart(
+        tf.concat([tf.mul(allOpen, tf.sub(1, allOpen)), tf.sub(1, tf.square(joined(fresh)))], 2),
+      );
+      const bends = apart(tf.sub(1, tf.square(joined(squashed))));
+      const dhs = apart(tf.slice3d(dy as Tensor3D, [0, 0, 0], [-1, rows, -1]));
+      const dSums: Tensor3D[] = [];
+      let dhNext: Tensor | undefined;
+      let dcNext: Tensor | undefined;
+      for (let t = steps - 1; t >= 0; t--) {
+        const [i, f, o] = tf.split<Tensor3D>(open[t]!, 3, 2) as [Tensor3D, Tensor3D, Tensor3D];
+        const dh = dhNext ? tf.add(dhs[t]!, dhNext) : dhs[t]!;
+        const ownDc = tf.mul(tf.mul(dh, o), bends[t]!);
+        const dc = dcNext ? tf.add(ownDc, dcNext) : ownDc;
+        const dActive = tf.concat(
+          [
+            tf.mul(dc, fresh[t]!),
+            tf.mul(dc, t > 0 ? c[t - 1]! : c0),
+            tf.mul(dh, squashed[t]!),
+            tf.mul(dc, i),
+          ],
+          2,
+        );
+        const dSum: Tensor3D = tf.mul(dActive, slopes[t]!);
+        dSums.unshift(dSum);
+        if (t === 0) break;
+        dhNext = tf.matMul(dSum, u, false, true);
+        dcNext = tf.mul(dc, f);
+      }
+      const dx = joined(dSums);
+      return [dx, tf.matMul(joined([h0, ...h.slice(0, -1)]), dx, true, false)];
+    }
+    return { value, gradFunc };
+  });
+
+  const value = run(gates, kernel) as Tensor3D;
+  const last = (at: number): Tensor3D => tf.slice3d(value, [0, at, 0], [-1, streams, -1]);
+  return {
+    h: tf.slice3d(value, [0, 0, 0], [-1, rows, -1]),
+    memory: { h: last(rows - streams), c: last(rows) },
+  };
+}
+
+/** State of new streams. */
+export function freshLstm(tf: Tf, modules: number, streams: number, hidden: number): LstmMemory {
+  return { h: tf.zeros([modules, streams, hidden]), c: tf.zeros([modules, streams, hidden]) };
+}
+
+/** [streams, modules · hidden] as a stream keeps it → [modules, streams, hidden] */
+export function byModule(tf: Tf, memory: Tensor2D, modules: number): Tensor3D {
+  const [streams, length] = memory.shape;
+  if (modules === 1) return tf.reshape(memory, [1, streams, length]);
+  return tf.transpose(tf.reshape(memory, [streams, modules, length / modules]), [1, 0, 2]);
+}
+
+/** The reverse. */
+export function byStream(tf: Tf, memory: Tensor3D): Tensor2D {
+  const [modules, streams, hidden] = memory.shape;
+  if (modules === 1) return tf.reshape(memory, [streams, hidden]);
+  return tf.reshape(tf.transpose(memory, [1, 0, 2]), [streams, modules * hidden]);
+}

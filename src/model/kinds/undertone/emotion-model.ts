@@ -1,0 +1,119 @@
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  type EmotionModel,
+  FORECAST_HORIZONS,
+  type ModelInput,
+  type ModelOutput,
+  type ModelState,
+} from '../../../types.ts';
+import { calibratedSd, confidenceOf } from '../../calibration.ts';
+import type { Engine } from '../../engine.ts';
+import { forecastOf } from '../../forecast.ts';
+import { uploadWeights } from '../../tensors.ts';
+import { foreignState } from '../kind.ts';
+import { widen } from './ensemble.ts';
+import type { FrontEnd } from './front-ends/front-end.ts';
+import { createMelFrontEnd } from './front-ends/mel.ts';
+import type { ModelFile } from './model-file.ts';
+import { createNetwork } from './network.ts';
+
+const CHANGES = 2 * FORECAST_HORIZONS.length;
+/** Columns of the one row that comes back per stream: emotion, log sd, novelty, changes, h, c. */
+const LOG_SD = 2;
+const NOVELTY = 4;
+const CHANGE = 5;
+const MEMORY = CHANGE + CHANGES;
+
+/**
+ * Puts a model's weights onto an engine. The result holds no state of any stream.
+ *
+ * @param frontEnd made for this engine; it is disposed of together with the model
+ */
+export function createEmotionModel(
+  file: ModelFile,
+  { name: engine, tf }: Engine,
+  frontEnd: FrontEnd = createMelFrontEnd(),
+): EmotionModel {
+  const { network: config, calibration } = file;
+  const hidden = config.members * config.hidden;
+  const tensors = uploadWeights(tf, widen(file.weights, config));
+  const network = createNetwork(tf, tensors, config);
+
+  function initialState(): ModelState {
+    return { ...frontEnd.initialState(), h: new Float32Array(hidden), c: new Float32Array(hidden) };
+  }
+
+  function step(inputs: readonly ModelInput[]): ModelOutput[] {
+    if (inputs.length === 0) return [];
+    const extracted = frontEnd.extract(inputs);
+    if (!extracted) throw foreignState(file.name);
+    const rows = compute(extracted.rows, inputs);
+    const width = rows.length / inputs.length;
+    return inputs.map((_, i) => outputOf(rows.subarray(i * width, (i + 1) * width), extracted.states[i]!));
+  }
+
+  /**
+   * The whole batch on the engine, one read back: [batch, MEMORY + 2 · hidden] row-major.
+   *
+   * @param rows [batch, inputs]
+   */
+  function compute(rows: Float32Array, inputs: readonly ModelInput[]): Float32Array {
+    const n = inputs.length;
+    // Fresh arrays: engines may keep what they are given instead of copying it.
+    const memory = { h: new Float32Array(n * hidden), c: new Float32Array(n * hidden) };
+    for (const [i, { state }] of inputs.entries()) {
+      const { h, c } = state;
+      if (h?.length !== hidden || c?.length !== hidden) throw foreignState(file.name);
+      memory.h.set(h, i * hidden);
+      memory.c.set(c, i * hidden);
+    }
+    return tf.tidy(() => {
+      const z = network.standardise(tf.tensor2d(rows, [n, frontEnd.inputs]));
+      const features = network.project(z);
+      const { h, c } = network.remember(network.gateInputs(features), {
+        h: tf.tensor2d(memory.h, [n, hidden]),
+        c: tf.tensor2d(memory.c, [n, hidden]),
+      });
+      const { emotion, logSd, change } = network.heads(h, features);
+      const novelty: Tensor2D = tf.mean(tf.square(z), 1, true);
+      return tf.concat2d([emotion, logSd, novelty, change, h, c], 1).dataSync() as Float32Array;
+    });
+  }
+
+  function outputOf(row: Float32Array, frontEndState: ModelState): ModelOutput {
+    const valence = row[0]!;
+    const arousal = row[1]!;
+    const valenceSd = calibratedSd(Math.exp(row[LOG_SD]!), 'valence', calibration);
+    const arousalSd = calibratedSd(Math.exp(row[LOG_SD + 1]!), 'arousal', calibration);
+    return {
+      valence,
+      arousal,
+      valenceSd,
+      arousalSd,
+      confidence: confidenceOf(valenceSd, arousalSd, row[NOVELTY]!, calibration),
+      forecast: forecastOf(
+        {
+          valence,
+          arousal,
+          valenceSd,
+          arousalSd,
+          valenceChange: (i) => row[CHANGE + 2 * i]!,
+          arousalChange: (i) => row[CHANGE + 2 * i + 1]!,
+        },
+        calibration,
+      ),
+      state: { ...frontEndState, h: row.slice(MEMORY, MEMORY + hidden), c: row.slice(MEMORY + hidden) },
+    };
+  }
+
+  return {
+    name: file.name,
+    engine,
+    initialState,
+    step,
+    dispose() {
+      tf.dispose(tensors);
+      frontEnd.dispose();
+    },
+  };
+}

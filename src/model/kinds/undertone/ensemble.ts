@@ -1,0 +1,96 @@
+import { sizeOf, type Weights } from '../../weights.ts';
+import { type NetworkConfig, storedShapes, weightShapes } from './network.ts';
+
+/*
+ * The networks of an ensemble are stored one after another (a leading axis of `members`) and computed as one
+ * wide network whose kernels are blocks on a diagonal: the same operations for five as for one, a few zeros
+ * more, and the engine is called once. They share the mean and scale of the inputs.
+ */
+
+/** The stored weights of an ensemble, from those of its networks, which were trained one by one. */
+export function stackEnsemble(ensemble: readonly Weights[]): Weights {
+  const [first] = ensemble;
+  if (!first) throw new RangeError('an ensemble holds at least one network');
+  if (ensemble.length === 1) return first;
+  return Object.fromEntries(
+    Object.entries(first).map(([name, { shape, values }]) => {
+      if (isShared(name)) return [name, { shape, values }];
+      const all = new Float32Array(values.length * ensemble.length);
+      for (const [m, weights] of ensemble.entries()) all.set(weights[name]!.values, m * values.length);
+      return [name, { shape: [ensemble.length, ...shape], values: all }];
+    }),
+  );
+}
+
+/** Stored weights → those that `createNetwork` computes with. */
+export function widen(stored: Weights, config: NetworkConfig): Weights {
+  if (config.members === 1) return stored;
+  const shapes = weightShapes(config);
+  const single = storedShapes({ ...config, members: 1 });
+  return Object.fromEntries(
+    Object.entries(stored).map(([name, { shape, values }]) => {
+      if (isShared(name)) return [name, { shape, values }];
+      const wide = new Float32Array(sizeOf(shapes[name]!));
+      const places = placesOf(name, config);
+      const [rows, columns] = asMatrix(single[name]!);
+      const width = asMatrix(shapes[name]!)[1];
+      for (let m = 0; m < config.members; m++) {
+        for (let row = 0; row < rows; row++) {
+          for (let column = 0; column < columns; column++) {
+            const to = places.row(m, row) * width + places.column(m, column);
+            wide[to] = values[(m * rows + row) * columns + column]!;
+          }
+        }
+      }
+      return [name, { shape: shapes[name]!, values: wide }];
+    }),
+  );
+}
+
+const isShared = (name: string): boolean => name.startsWith('input/');
+
+/** A bias is a matrix of one row. */
+function asMatrix(shape: readonly number[]): readonly [number, number] {
+  return shape.length === 1 ? [1, shape[0]!] : [shape[0]!, shape[1]!];
+}
+
+interface Places {
+  row(network: number, row: number): number;
+  column(network: number, column: number): number;
+}
+
+/** Where the row and column of a network's kernel or bias lie in the wide one. */
+function placesOf(name: string, { projection, hidden, members }: NetworkConfig): Places {
+  const block =
+    (size: number) =>
+    (network: number, i: number): number =>
+      network * size + i;
+  /** Groups stay together, and within each the networks follow one another. */
+  const grouped =
+    (size: number) =>
+    (network: number, i: number): number =>
+      Math.floor(i / size) * size * members + network * size + (i % size);
+  const joined = (network: number, i: number): number =>
+    i < hidden ? network * hidden + i : members * hidden + network * projection + (i - hidden);
+  const first = () => 0;
+  switch (name) {
+    case 'project/kernel':
+      return { row: (_, row) => row, column: block(projection) };
+    case 'project/bias':
+      return { row: first, column: block(projection) };
+    case 'lstm/input-kernel':
+      return { row: block(projection), column: grouped(hidden) };
+    case 'lstm/hidden-kernel':
+      return { row: block(hidden), column: grouped(hidden) };
+    case 'lstm/bias':
+      return { row: first, column: grouped(hidden) };
+    case 'emotion/kernel':
+    case 'change/kernel':
+      return { row: joined, column: grouped(1) };
+    case 'emotion/bias':
+    case 'change/bias':
+      return { row: first, column: grouped(1) };
+    default:
+      throw new RangeError(`no network has weights "${name}"`);
+  }
+}

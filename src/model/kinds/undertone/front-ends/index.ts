@@ -1,0 +1,21 @@
+import type { Engine } from '../../../engine.ts';
+import type { FrontEnd, FrontEndKind } from './front-end.ts';
+import { mel } from './mel.ts';
+import { musicnn } from './musicnn/index.ts';
+import { patches } from './patches/index.ts';
+
+/** The registry: a front end is one file or folder here, and one line. */
+const KINDS = { mel, patches, musicnn } as const satisfies Record<string, FrontEndKind>;
+
+export type FrontEndName = keyof typeof KINDS;
+export const FRONT_ENDS = Object.keys(KINDS) as FrontEndName[];
+
+/** Length of the row that each front end makes of a window. */
+export const INPUTS = Object.fromEntries(FRONT_ENDS.map((name) => [name, KINDS[name].inputs])) as Readonly<
+  Record<FrontEndName, number>
+>;
+
+/** @param modelsFolder where the folders of pretrained weights lie */
+export function loadFrontEnd(name: FrontEndName, engine: Engine, modelsFolder: string): Promise<FrontEnd> {
+  return KINDS[name].load(engine, modelsFolder);
+}

@@ -1,0 +1,23 @@
+import { framesReceived, SUMMARY_LENGTH, Summary } from '../../../summary.ts';
+import type { FrontEnd, FrontEndKind } from './front-end.ts';
+
+/** Statistics of the mel window (summary.ts). */
+export const mel: FrontEndKind = { inputs: SUMMARY_LENGTH, load: async () => createMelFrontEnd() };
+
+/** Statistics of the mel window. It is stateless. */
+export function createMelFrontEnd(): FrontEnd {
+  const summary = new Summary();
+  return {
+    inputs: SUMMARY_LENGTH,
+    initialState: () => ({}),
+    extract(inputs) {
+      // A fresh array: engines may keep what they are given instead of copying it.
+      const rows = new Float32Array(inputs.length * SUMMARY_LENGTH);
+      for (const [i, { window }] of inputs.entries()) {
+        summary.write(window.mel, framesReceived(window.step), rows, i * SUMMARY_LENGTH);
+      }
+      return { rows, states: inputs.map(() => ({})) };
+    },
+    dispose() {},
+  };
+}

@@ -1,0 +1,13 @@
+import type { ModelKind } from '../kind.ts';
+import { createEmotionModel } from './emotion-model.ts';
+import { loadFrontEnd } from './front-ends/index.ts';
+import { type ModelFile, readModel } from './model-file.ts';
+
+/** undertone's own models: a front end, then an ensemble of LSTM networks. Their `model.json` names no kind. */
+export const undertone: ModelKind<ModelFile> = {
+  name: 'undertone',
+  recognises: (header) => typeof header !== 'object' || header === null || !('kind' in header),
+  read: readModel,
+  create: async (file, engine, modelsFolder) =>
+    createEmotionModel(file, engine, await loadFrontEnd(file.network.frontEnd, engine, modelsFolder)),
+};

@@ -1,0 +1,53 @@
+import { basename, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '../../../user-error.ts';
+import { calibrationSchema } from '../../calibration.ts';
+import { headerSize, readHeader, readWeights, weightEntries, writeWithHeader } from '../../weights.ts';
+import type { StoredModel } from '../kind.ts';
+import { FRONT_ENDS, INPUTS } from './front-ends/index.ts';
+import { type NetworkConfig, storedShapes } from './network.ts';
+
+/** Raised when a network made of the same numbers would mean something else. */
+export const MODEL_FORMAT = 1;
+
+const modelFileSchema = z.object({
+  format: z.literal(MODEL_FORMAT),
+  network: z.strictObject({
+    frontEnd: z.enum(FRONT_ENDS).default('mel'),
+    inputs: headerSize,
+    projection: headerSize,
+    hidden: headerSize,
+    members: headerSize.default(1),
+  }),
+  calibration: calibrationSchema,
+  /** How it was trained, for people. */
+  training: z.record(z.string(), z.unknown()),
+  weights: weightEntries,
+});
+
+/** A model of undertone's own, as it lies in its folder: `model.json` and `weights.bin`. */
+export interface ModelFile extends StoredModel {
+  readonly network: NetworkConfig;
+}
+
+/** @throws UserError `bad-model` with what does not fit */
+export async function readModel(folder: string): Promise<ModelFile> {
+  const path = join(folder, 'model.json');
+  const header = await readHeader(path, modelFileSchema, { subject: 'model', retrain: 'undertone train' });
+  const { network, calibration, training } = header;
+  const inputs = INPUTS[network.frontEnd];
+  if (network.inputs !== inputs) {
+    throw new UserError(
+      'bad-model',
+      `The model ${path} expects rows of ${network.inputs} numbers, but the front end "${network.frontEnd}" of this version of undertone makes ${inputs}; train it again with \`undertone train\`.`,
+    );
+  }
+  const weights = await readWeights(join(folder, 'weights.bin'), header.weights, storedShapes(network));
+  return { name: basename(resolve(folder)), network, calibration, training, weights };
+}
+
+export async function writeModel(folder: string, model: Omit<ModelFile, 'name'>): Promise<void> {
+  const { network, calibration, training } = model;
+  const header = { format: MODEL_FORMAT, network, calibration, training };
+  await writeWithHeader(folder, 'model.json', header, model.weights);
+}

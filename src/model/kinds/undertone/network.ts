@@ -1,0 +1,159 @@
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import { FORECAST_HORIZONS } from '../../../types.ts';
+import type { Tf } from '../../engine.ts';
+import { SUMMARY_LENGTH } from '../../summary.ts';
+import type { FrontEndName } from './front-ends/index.ts';
+
+/** What a set of weights was made for. It is stored beside them and checked when they are loaded. */
+export interface NetworkConfig {
+  /** What makes numbers of a window. */
+  readonly frontEnd: FrontEndName;
+  /** How many: `INPUTS[frontEnd]`. */
+  readonly inputs: number;
+  /** Width of the dense layer before the LSTM. */
+  readonly projection: number;
+  /** Units of the LSTM. */
+  readonly hidden: number;
+  /** Size of the ensemble: networks trained apart whose outputs are combined; 1 for one alone. */
+  readonly members: number;
+}
+
+export const DEFAULT_NETWORK: NetworkConfig = {
+  frontEnd: 'mel',
+  inputs: SUMMARY_LENGTH,
+  projection: 96,
+  hidden: 64,
+  members: 1,
+};
+
+const H = FORECAST_HORIZONS.length;
+/** Standardised inputs are held within this many standard deviations, so that unusual sound cannot dominate. */
+const INPUT_LIMIT = 5;
+const LOG_SD_RANGE = [-4, 0.5] as const;
+
+/**
+ * Every tensor of the network by name, as it is computed with. `input/*` are measured on the training data,
+ * the rest is learned. The networks of an ensemble lie side by side, see ensemble.ts.
+ */
+export function weightShapes({
+  inputs,
+  projection,
+  hidden,
+  members,
+}: NetworkConfig): Record<string, readonly number[]> {
+  const [p, h] = [members * projection, members * hidden];
+  return {
+    'input/mean': [inputs],
+    'input/scale': [inputs],
+    'project/kernel': [inputs, p],
+    'project/bias': [p],
+    'lstm/input-kernel': [p, 4 * h], // gates in the order input, forget, cell, output
+    'lstm/hidden-kernel': [h, 4 * h],
+    'lstm/bias': [4 * h],
+    'emotion/kernel': [h + p, members * 4], // valence, arousal, log sd of each; of each, the whole ensemble
+    'emotion/bias': [members * 4],
+    'change/kernel': [h + p, members * 2 * H], // for each horizon: change of valence, of arousal
+    'change/bias': [members * 2 * H],
+  };
+}
+
+/** The same as they are stored: the networks of an ensemble one after another. */
+export function storedShapes(config: NetworkConfig): Record<string, readonly number[]> {
+  const { members } = config;
+  const single = weightShapes({ ...config, members: 1 });
+  if (members === 1) return single;
+  return Object.fromEntries(
+    Object.entries(single).map(([name, shape]) => [
+      name,
+      name.startsWith('input/') ? shape : [members, ...shape],
+    ]),
+  );
+}
+
+export type NetworkTensors = Readonly<Record<string, Tensor>>;
+
+/** LSTM memory, [batch, members · hidden] each. */
+export interface Memory {
+  readonly h: Tensor2D;
+  readonly c: Tensor2D;
+}
+
+/** Outputs of the heads, before calibration. */
+export interface HeadOutputs {
+  /** [batch, 2] valence and arousal in (-1, 1). */
+  readonly emotion: Tensor2D;
+  /** [batch, 2] log of their standard deviations. */
+  readonly logSd: Tensor2D;
+  /** [batch, 2 · horizons] expected change of valence and arousal up to each horizon. */
+  readonly change: Tensor2D;
+}
+
+/**
+ * The network as pure functions of tensors: live tracking calls them once per step, training once per
+ * step of an unrolled sequence. Nothing is kept between calls. Convolution-free, so that every engine
+ * can compute its gradients.
+ */
+export function createNetwork(tf: Tf, weights: NetworkTensors, { hidden, members }: NetworkConfig) {
+  const get = <T extends Tensor>(name: string) => weights[name] as T;
+  const dense = (x: Tensor2D, name: string): Tensor2D =>
+    tf.add(tf.matMul(x, get<Tensor2D>(`${name}/kernel`)), get(`${name}/bias`));
+
+  /** [rows, inputs] summaries → the same in standard deviations from the training data's mean. */
+  function standardise(summaries: Tensor2D): Tensor2D {
+    const z = tf.div(tf.sub(summaries, get('input/mean')), get('input/scale'));
+    return tf.clipByValue(z, -INPUT_LIMIT, INPUT_LIMIT) as Tensor2D;
+  }
+
+  /** [rows, inputs] standardised → [rows, projection] */
+  function project(z: Tensor2D): Tensor2D {
+    return tf.relu(dense(z, 'project'));
+  }
+
+  /** [rows, projection] → [rows, 4 · hidden], the part of the gates that needs no memory. */
+  function gateInputs(features: Tensor2D): Tensor2D {
+    return tf.add(tf.matMul(features, get<Tensor2D>('lstm/input-kernel')), get('lstm/bias'));
+  }
+
+  /** One step of the LSTM. `gates` [batch, 4 · hidden] from `gateInputs`. */
+  function remember(gates: Tensor2D, { h, c }: Memory): Memory {
+    const n = members * hidden;
+    const sum: Tensor2D = tf.add(gates, tf.matMul(h, get<Tensor2D>('lstm/hidden-kernel')));
+    const part = (i: number) => tf.slice2d(sum, [0, i * n], [-1, n]);
+    const cNext: Tensor2D = tf.add(
+      tf.mul(tf.sigmoid(part(1)), c),
+      tf.mul(tf.sigmoid(part(0)), tf.tanh(part(2))),
+    );
+    return { h: tf.mul(tf.sigmoid(part(3)), tf.tanh(cNext)), c: cNext };
+  }
+
+  /** Memory and features of the same rows → the outputs for each row. */
+  function heads(h: Tensor2D, features: Tensor2D): HeadOutputs {
+    const joined = tf.concat2d([h, features], 1);
+    const all = dense(joined, 'emotion');
+    const emotion: Tensor2D = tf.tanh(tf.slice2d(all, [0, 0], [-1, 2 * members]));
+    const logSd = tf.clipByValue(tf.slice2d(all, [0, 2 * members], [-1, 2 * members]), ...LOG_SD_RANGE);
+    const change = dense(joined, 'change');
+    if (members === 1) return { emotion, logSd: logSd as Tensor2D, change };
+    return { ...mixture(emotion, logSd as Tensor2D), change: meanOf(change) };
+  }
+
+  /** [rows, n · members] → [rows, n] */
+  function meanOf(x: Tensor2D): Tensor2D {
+    return tf.mean(tf.reshape(x, [x.shape[0], -1, members]), 2);
+  }
+
+  /**
+   * The ensemble as an even mixture of Gaussians (Lakshminarayanan et al. 2017): the mean of the predictions; the
+   * variance is the mean predicted variance (listeners' disagreement) plus the spread of the means (model uncertainty).
+   */
+  function mixture(emotion: Tensor2D, logSd: Tensor2D): Pick<HeadOutputs, 'emotion' | 'logSd'> {
+    const mean = meanOf(emotion);
+    const expected = meanOf(tf.exp(tf.mul(2, logSd)));
+    const differing = tf.sub(meanOf(tf.square(emotion)), tf.square(mean));
+    return { emotion: mean, logSd: tf.mul(0.5, tf.log(tf.add(expected, tf.relu(differing)))) };
+  }
+
+  return { standardise, project, gateInputs, remember, heads };
+}
+
+export type Network = ReturnType<typeof createNetwork>;

@@ -1,0 +1,128 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { engineFolder, enginesFolder, packageFolder } from '../../../src/model/engines/engine-folder.ts';
+import { findCompiler, findPython } from '../../../src/model/engines/find-tools.ts';
+import { installEngine } from '../../../src/model/engines/install-engine.ts';
+import { runTool } from '../../../src/model/engines/run-tool.ts';
+import { verifyEngine } from '../../../src/model/engines/verify-engine.ts';
+import { wheelsFor } from '../../../src/model/engines/wheel.ts';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'engines-'));
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(root, { recursive: true, force: true });
+});
+
+describe('where engines live', () => {
+  it('is UNDERTONE_ENGINE_DIR, else the data folder of the user', () => {
+    expect(enginesFolder({ UNDERTONE_ENGINE_DIR: '/opt/engines', XDG_DATA_HOME: '/data' })).toBe(
+      '/opt/engines',
+    );
+    expect(enginesFolder({ XDG_DATA_HOME: '/data' })).toBe(join('/data', 'undertone', 'engines'));
+  });
+
+  it('does not depend on the version of Node, as the binding does not', () => {
+    expect(engineFolder('node', '/e')).toBe(join('/e', `node-4.22.0-${process.platform}-${process.arch}`));
+  });
+});
+
+describe('wheelsFor', () => {
+  it('knows the wheel of each platform that can build', () => {
+    expect(wheelsFor('node', 'linux', 'x64')).toEqual(['tensorflow-cpu==2.15.1']);
+    expect(wheelsFor('gpu', 'linux', 'x64')).toContain('nvidia-cudnn-cu12==8.9.4.25');
+  });
+
+  it('says on other platforms what works instead', () => {
+    expect(() => wheelsFor('gpu', 'darwin', 'arm64')).toThrow('use --engine wasm');
+  });
+});
+
+describe('runTool', () => {
+  it('returns what the tool printed', async () => {
+    expect(await runTool(process.execPath, ['-e', 'console.log(6 * 7)'])).toBe('42\n');
+  });
+
+  it('names the fault when the tool fails', async () => {
+    const script = 'console.error("fatal error: no such header"); console.error("1 done"); process.exit(3)';
+    await expect(runTool(process.execPath, ['-e', script])).rejects.toThrow(
+      'status 3: fatal error: no such header',
+    );
+  });
+});
+
+describe('installEngine', () => {
+  const said: string[] = [];
+  const say = (line: string) => {
+    said.push(line);
+  };
+
+  it('leaves an engine that works as it is', async () => {
+    await fakeEngine('2.15.1');
+    expect(await installEngine('node', { root, say })).toEqual({
+      folder: engineFolder('node', root),
+      tensorflow: '2.15.1',
+      gpu: false,
+    });
+    expect(said.at(-1)).toBe('The engine "node" is already installed.');
+  });
+
+  it('leaves nothing half done where a tool is missing', async () => {
+    vi.stubEnv('PATH', '/nonexistent');
+    vi.stubEnv('npm_execpath', '');
+    await expect(installEngine('node', { root, say })).rejects.toMatchObject({ code: 'no-npm' });
+    expect(await readdir(root)).toEqual(['install-node.log']);
+  });
+
+  it('removes what a killed run has left and keeps that of a run that goes on', async () => {
+    const [dead, alive] = [join(root, '.partial-999999999-node'), join(root, `.partial-${process.ppid}-gpu`)];
+    await Promise.all([dead, alive].map((folder) => mkdir(folder)));
+    const stop = AbortSignal.abort();
+    await expect(installEngine('node', { root, say, signal: stop })).rejects.toThrow(
+      'installation was stopped',
+    );
+    expect([existsSync(dead), existsSync(alive)]).toEqual([false, true]);
+  });
+
+  /** A package that answers the check as a real engine does. */
+  async function fakeEngine(version: string): Promise<void> {
+    const folder = packageFolder('node', engineFolder('node', root));
+    await mkdir(folder, { recursive: true });
+    await writeFile(
+      join(folder, 'index.js'),
+      `module.exports = { enableProdMode() {}, tensor2d: (rows) => rows,
+        matMul: ([a], b) => ({ arraySync: () => [[a[0] * b[0][0] + a[1] * b[1][0]]] }),
+        backend: () => ({ binding: { TF_Version: '${version}' }, isUsingGpuDevice: false }) };`,
+    );
+  }
+});
+
+describe('what a build needs', () => {
+  it.each([
+    ['a compiler', findCompiler, 'apt install g++'],
+    ['pip', findPython, 'apt install python3-pip'],
+  ])('says how to get %s', async (_, find, words) => {
+    vi.stubEnv('PATH', '/nonexistent');
+    await expect(find()).rejects.toThrow(words);
+  });
+});
+
+describe('verifyEngine', () => {
+  it('fails where the package does not load', async () => {
+    await expect(verifyEngine('node', root)).rejects.toThrow('Cannot find module');
+  });
+});
+
+// A real build takes half a minute and 200 MB: asked for by name.
+describe.skipIf(!process.env['UNDERTONE_TEST_ENGINE_BUILD'])('a real build', () => {
+  it('gives an engine that multiplies', { timeout: 900_000 }, async () => {
+    const engine = await installEngine('node', { root, from: 'wheel', say: () => {} });
+    expect(engine.tensorflow).toBe('2.15.1');
+    expect(await readFile(join(root, 'install-node.log'), 'utf8')).toContain('-ltensorflow_framework');
+  });
+});
