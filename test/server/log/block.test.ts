@@ -87,6 +87,16 @@ describe('a block', () => {
     expect(back(frames)).toEqual(frames);
   });
 
+  test('keeps what is null in some forecasts', () => {
+    const frames = playedFrames('a', 50).map((frame, i) => ({
+      ...frame,
+      forecast: frame.forecast.map((one, place) =>
+        place === 2 && i % 3 === 0 ? { ...one, arousalHigh: null as unknown as number } : one,
+      ),
+    }));
+    expect(back(frames)).toEqual(frames);
+  });
+
   test('from before a field was added has null for it', () => {
     const frames = playedFrames('a', 20);
     const { columns, words } = columnsOf(frames);

@@ -30,7 +30,7 @@ const CHECKSUM_BYTES = 4;
 const LINE_END = 10;
 
 /**
- * Quality 5 takes 3 ms for 20 minutes of a stream; 10 takes 60 ms for an eighth less. Numbers repeat only
+ * Quality 5 takes 3 ms for 20 minutes of a stream; 10 takes 60 ms for a tenth less. Numbers repeat only
  * close by: matches from further away than 1 KiB (2^10) cost more than they save.
  */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: 10 } };

@@ -36,6 +36,8 @@ const MOST_DECIMALS = 6;
 const FIT_ROWS = 400;
 const MOST_SDS = 4;
 
+const TIME_GUESS = [['seq', 1_000 * STEP_SECONDS]] as const;
+
 /** What the log stores of a frame; the rest follows from it. */
 const STORED = fieldsOf(FRAME_FIELDS).filter(([, field]) => field.sql !== undefined);
 const FORECAST = fieldsOf(FORECAST_FIELDS);
@@ -48,15 +50,12 @@ const forecastName = (place: number, name: string): string => `${place}.${name}`
 export function columnsOf(frames: readonly EmotionFrame[]): FrameColumns {
   const columns: Column[] = [];
   const words: Record<string, readonly string[]> = {};
-  const add = (name: string, field: Field | undefined, values: Float64Array, near: Partial<Column> = {}) => {
-    columns.push({ name, values, decimals: decimalsOf(field), guess: [], steps: true, ...near });
-  };
   for (const [name, field] of STORED) {
     if (field.kind === 'forecasts') {
       add(
         name,
-        undefined,
-        column(frames, (frame) => frame.forecast.length),
+        [0],
+        filled(frames, (frame) => frame.forecast.length),
       );
       addForecasts();
     } else if (field.kind === 'word') {
@@ -65,29 +64,39 @@ export function columnsOf(frames: readonly EmotionFrame[]): FrameColumns {
       words[name] = [...found.keys()].slice(1) as string[];
       add(
         name,
-        undefined,
-        column(frames, (frame) => found.get(frame[name] ?? null)!),
+        [0],
+        filled(frames, (frame) => found.get(frame[name] ?? null)),
       );
     } else {
-      const isNull = column(frames, (frame) => ((frame[name] ?? null) === null ? 1 : 0));
-      if (isNull.includes(1)) add(nullsOf(name), undefined, isNull);
-      const near: Partial<Column> = field.kind === 'time' ? { guess: [['seq', 1_000 * STEP_SECONDS]] } : {};
-      add(
-        name,
-        field,
-        column(frames, (frame) => toNumber(field, frame[name])),
-        near,
-      );
+      const numbers = filled(frames, (frame) => toNumber(field, frame[name] ?? null));
+      add(name, decimalsOf(field), numbers, { guess: field.kind === 'time' ? TIME_GUESS : [] });
     }
   }
   return { columns, words };
+
+  function add(
+    name: string,
+    decimals: readonly number[],
+    { values, nulls }: Filled,
+    near: Partial<Column> = {},
+  ): void {
+    if (nulls) columns.push({ name: nullsOf(name), values: nulls, decimals: [0], guess: [], steps: true });
+    columns.push({ name, values, decimals, guess: [], steps: true, ...near });
+  }
 
   function addForecasts(): void {
     const most = frames.reduce((sum, { forecast }) => Math.max(sum, forecast.length), 0);
     for (let place = 0; place < most; place++) {
       for (const [name, field] of FORECAST) {
-        const values = column(frames, ({ forecast }) => forecast[place]?.[name] ?? null);
-        add(forecastName(place, name), field, values, guessOf(place, name, columns, values));
+        const numbers = filled(frames, ({ forecast }) =>
+          place < forecast.length ? (forecast[place]![name] ?? null) : undefined,
+        );
+        add(
+          forecastName(place, name),
+          decimalsOf(field),
+          numbers,
+          guessOf(place, name, columns, numbers.values),
+        );
       }
     }
   }
@@ -119,20 +128,26 @@ export function frameReader(
     if (field.kind === 'word') return (row) => words[name]![values[row]! - 1] ?? null;
     if (field.kind === 'time') return (row) => new Date(values[row]!).toISOString();
     if (field.kind === 'activity') return (row) => ACTIVITIES[values[row]!];
+    return numberReader(name);
+  }
+
+  function numberReader(name: string): (row: number) => number | null {
+    const values = read(name);
+    if (!values) return () => null;
     const nulls = read(nullsOf(name));
-    return nulls ? (row) => (nulls[row] === 1 ? null : values[row]) : (row) => values[row];
+    return nulls ? (row) => (nulls[row] === 1 ? null : values[row]!) : (row) => values[row]!;
   }
 
   function forecastReader(lengths: Float64Array): (row: number) => readonly Forecast[] {
     const most = lengths.reduce((sum, length) => Math.max(sum, length), 0);
     const places = Array.from({ length: most }, (_, place) =>
-      FORECAST.map(([name]) => [name, read(forecastName(place, name))] as const),
+      FORECAST.map(([name]) => [name, numberReader(forecastName(place, name))] as const),
     );
     return (row) => {
       const forecasts: Forecast[] = [];
       for (let place = 0; place < lengths[row]!; place++) {
         const forecast: Record<string, number | null> = {};
-        for (const [name, values] of places[place]!) forecast[name] = values ? values[row]! : null;
+        for (const [name, at] of places[place]!) forecast[name] = at(row);
         forecasts.push(forecast as unknown as Forecast);
       }
       return forecasts;
@@ -182,24 +197,40 @@ function typicalRatio(values: Float64Array, middle: Float64Array, sd: Float64Arr
   return Math.abs(ratio) < MOST_SDS ? Number(ratio.toPrecision(5)) : 0;
 }
 
-function decimalsOf(field: Field | undefined): readonly number[] {
-  if (field?.kind !== 'number') return [0];
+function decimalsOf(field: Field): readonly number[] {
+  if (field.kind !== 'number') return [0];
   return [...new Set([field.decimals ?? 0, MOST_DECIMALS])];
 }
 
 function toNumber(field: Field, value: unknown): number | null {
-  if (value === null || value === undefined) return null;
+  if (value === null) return null;
   if (field.kind === 'time') return Date.parse(value as string);
   return field.kind === 'activity' ? ACTIVITIES.indexOf(value as never) : (value as number);
 }
 
-/** What a frame does not have is as in the frame before: it costs next to nothing. */
-function column(frames: readonly EmotionFrame[], of: (frame: EmotionFrame) => number | null): Float64Array {
+interface Filled {
+  /** What a frame does not have is as in the frame before: it costs next to nothing. */
+  readonly values: Float64Array;
+  /** 1 where a frame has null; undefined where none has. */
+  readonly nulls: Float64Array | undefined;
+}
+
+/** @param of null: the frame has the field, and it is null; undefined: it has no place for it */
+function filled(
+  frames: readonly EmotionFrame[],
+  of: (frame: EmotionFrame) => number | null | undefined,
+): Filled {
   const values = new Float64Array(frames.length);
+  let nulls: Float64Array | undefined;
   let before = 0;
   for (let row = 0; row < frames.length; row++) {
-    before = of(frames[row]!) ?? before;
+    const value = of(frames[row]!);
+    if (value === null) {
+      nulls ??= new Float64Array(frames.length);
+      nulls[row] = 1;
+    }
+    before = value ?? before;
     values[row] = before;
   }
-  return values;
+  return { values, nulls };
 }
