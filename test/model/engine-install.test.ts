@@ -119,7 +119,7 @@ describe('verifyEngine', () => {
 });
 
 // A real build takes half a minute and 200 MB: asked for by name.
-describe.skipIf(!process.env['UNDERTONE_TEST_ENGINE_BUILD'])('a real build', () => {
+describe.skipIf(!process.env.UNDERTONE_TEST_ENGINE_BUILD)('a real build', () => {
   it('gives an engine that multiplies', { timeout: 900_000 }, async () => {
     const engine = await installEngine('node', { root, from: 'wheel', say: () => {} });
     expect(engine.tensorflow).toBe('2.15.1');
