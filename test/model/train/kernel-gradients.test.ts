@@ -1,16 +1,18 @@
 import type { NamedAttrMap, NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Engine, loadEngine } from '../../../src/model/engine.ts';
+import { type Engine, isInstalled, loadEngine } from '../../../src/model/engine.ts';
 import { registerGradients } from '../../../src/model/train/gradients.ts';
 import { Random } from '../../../src/model/train/random.ts';
 import { type Recorded, type RecordedStep, recordFirstStep } from './recorded-tape.ts';
 import { TRAINING_STEPS } from './training-steps.ts';
 
 /** The convolutional baselines refuse to train on wasm, which lacks the operations (learning.test.ts). */
-const CPU_ONLY = ['seed-c', 'cnn'];
+const NOT_ON_WASM = ['seed-c', 'cnn'];
 
-describe.each(['cpu', 'wasm'] as const)('on %s', (name) => {
-  const names = Object.keys(TRAINING_STEPS).filter((net) => name === 'cpu' || !CPU_ONLY.includes(net));
+const ENGINES = (['cpu', 'wasm', 'node'] as const).filter(isInstalled);
+
+describe.each(ENGINES)('on %s', (name) => {
+  const names = Object.keys(TRAINING_STEPS).filter((net) => name !== 'wasm' || !NOT_ON_WASM.includes(net));
   const steps = new Map<string, Promise<RecordedStep>>();
   let engine: Engine;
 
