@@ -5,7 +5,7 @@ import { fitSeed, pooledRmse } from '../../../src/model/seeds/train/fit-seed.ts'
 import { predictSeed, type SeedPredicted } from '../../../src/model/seeds/train/predict.ts';
 import { OWN_RECIPE, RECIPES, type Recipe } from '../../../src/model/seeds/train/recipes.ts';
 import { scoresOf } from '../../../src/model/train/score.ts';
-import { SEED_NAMES, type SeedConfig, SMALL_CONFIGS } from './made-up-seed.ts';
+import { SEED_NAMES, type SeedName, SMALL_CONFIGS } from './made-up-seed.ts';
 import { plantedExamples } from './planted.ts';
 
 const BRIEF = {
@@ -19,18 +19,18 @@ const BRIEF = {
 } as const;
 
 /** Networks whose steps take long train on less data, others a little longer. */
-const OWN_BRIEF: Partial<
-  Record<SeedConfig['architecture'], Partial<Recipe> & { count?: number; steps?: number }>
-> = {
-  'clip-lstm': { streams: 16, epochs: 5, learningRate: 0.05 },
+const OWN_BRIEF: Partial<Record<SeedName, Partial<Recipe> & { count?: number; steps?: number }>> = {
+  'seed-a': { streams: 16, epochs: 5, learningRate: 0.05 },
+  'seed-a-carried': { streams: 16, epochs: 5, learningRate: 0.05 },
+  'seed-c': { streams: 4, count: 24, steps: 4 },
   cnn: { streams: 4, count: 48, steps: 2, epochs: 6, schedule: 'cosine', warmUp: 0.1 },
-  'statistics-lstm': { epochs: 20, schedule: 'cosine', warmUp: 0.1 },
+  lstm: { epochs: 20, schedule: 'cosine', warmUp: 0.1 },
 };
 
 test.each(SEED_NAMES)('%s learns a planted rule', async (name) => {
   const config = SMALL_CONFIGS[name];
   const engine = await loadEngine(config.architecture === 'cnn' ? 'cpu' : 'wasm');
-  const { count, steps, ...own } = OWN_BRIEF[config.architecture] ?? {};
+  const { count, steps, ...own } = OWN_BRIEF[name] ?? {};
   const recipe: Recipe = { ...RECIPES[OWN_RECIPE[name]], ...BRIEF, ...own };
   const validation = plantedExamples(config, 24, 2, steps);
   const fitted = await fitSeed({

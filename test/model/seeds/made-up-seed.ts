@@ -21,7 +21,7 @@ export const SMALL_CONFIGS: Readonly<Record<SeedName, SeedConfig>> = {
   lstm: { architecture: 'statistics-lstm', hidden: 6, layers: 1, modules: 1, classes: true },
 };
 
-export { SEED_CONFIGS, SEED_NAMES, type SeedConfig };
+export { SEED_CONFIGS, SEED_NAMES, type SeedName };
 
 export function madeUpSeedWeights(config: SeedConfig, seed = 3): Weights {
   const inputs = config.architecture === 'statistics-lstm' ? 256 : 128;
