@@ -3,7 +3,8 @@ import type { Tf } from '../engine.ts';
 import { convolutionGradients } from './convolution-gradients.ts';
 
 /**
- * Teaches an engine the gradients of the operations that the network and its loss are made of.
+ * Registers the gradients of the operations that the networks and their losses are made of
+ * (every one is tested on the engines cpu and wasm in test/model/train/kernel-gradients.test.ts).
  *
  * The native engines bring all gradients along. TensorFlow.js's core alone has none in Node: they are in
  * the package `@tensorflow/tfjs`, over 200 MB, or in files that Node cannot import.
@@ -85,6 +86,7 @@ function gradients(tf: Tf): GradConfig[] {
       return tf.sub(flow, tf.mul(tf.sum(flow, -1, true), y));
     }),
     ofLogits('LogSoftmax', (dy, y) => tf.sub(dy, tf.mul(tf.sum(dy, -1, true), tf.exp(y)))),
+    { kernelName: 'Neg', gradFunc: (dy) => ({ x: () => tf.neg(dy as Tensor) }) },
     ofInput('Relu', (dy, x) => tf.mul(dy, tf.step(x))),
     ofInput('Square', (dy, x) => tf.mul(dy, tf.mul(2, x))),
     ofInput('Reshape', (dy, x) => tf.reshape(dy, x.shape)),

@@ -26,7 +26,7 @@ export const SMALL_CONFIGS: Readonly<Record<BaselineName, BaselineConfig>> = {
   lstm: { architecture: 'statistics-lstm', hidden: 6, layers: 1, modules: 1, classes: true },
 };
 
-export { BASELINE_CONFIGS, BASELINE_NAMES };
+export { BASELINE_CONFIGS, BASELINE_NAMES, type BaselineName };
 
 export function madeUpSeedWeights(config: BaselineConfig, seed = 3): Weights {
   const inputs = config.architecture === 'statistics-lstm' ? 256 : 128;

@@ -1,14 +1,9 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { loadEngine, type Tf } from '../../../src/model/engine.ts';
 import { registerGradients } from '../../../src/model/train/gradients.ts';
 
 let tf: Tf;
-
-beforeAll(async () => {
-  ({ tf } = await loadEngine('wasm'));
-  registerGradients(tf);
-});
 
 type Case = readonly [name: string, f: (x: Tensor) => Tensor];
 
@@ -31,25 +26,32 @@ const CASES: Case[] = [
   ['split', (x) => tf.mul(...(tf.split(x, 2, 1) as [Tensor, Tensor]))],
 ];
 
-test.each(CASES)('the gradient of %s is its slope', (_, f) => {
-  // No value lies so near to a kink of relu or clip that the slope would be measured across it.
-  const at = Float32Array.from({ length: 8 }, (_, i) => 1 + (i + 0.5) / 8);
-  // Weighted, so that no two outputs count alike.
-  const loss = (x: Tensor): Scalar => {
-    const y = f(x);
-    return tf.sum(tf.mul(y, tf.reshape(tf.range(1, y.size + 1), y.shape))) as Scalar;
-  };
-  const gradient = tf
-    .grad(loss)(tf.tensor2d(at, [2, 4]))
-    .dataSync();
-  const step = 1e-2;
-  for (let i = 0; i < 8; i++) {
-    const moved = (by: number) => {
-      const values = at.slice();
-      values[i]! += by;
-      return loss(tf.tensor2d(values, [2, 4])).dataSync()[0]!;
+describe.each(['cpu', 'wasm'] as const)('on %s', (name) => {
+  beforeAll(async () => {
+    ({ tf } = await loadEngine(name));
+    registerGradients(tf);
+  });
+
+  test.each(CASES)('the gradient of %s is its slope', (_, f) => {
+    // No value lies so near to a kink of relu or clip that the slope would be measured across it.
+    const at = Float32Array.from({ length: 8 }, (_, i) => 1 + (i + 0.5) / 8);
+    // Weighted, so that no two outputs count alike.
+    const loss = (x: Tensor): Scalar => {
+      const y = f(x);
+      return tf.sum(tf.mul(y, tf.reshape(tf.range(1, y.size + 1), y.shape))) as Scalar;
     };
-    const slope = (moved(step) - moved(-step)) / (2 * step);
-    expect(Math.abs(gradient[i]! - slope)).toBeLessThan(0.02 * Math.max(1, Math.abs(slope)));
-  }
+    const gradient = tf
+      .grad(loss)(tf.tensor2d(at, [2, 4]))
+      .dataSync();
+    const step = 1e-2;
+    for (let i = 0; i < 8; i++) {
+      const moved = (by: number) => {
+        const values = at.slice();
+        values[i]! += by;
+        return loss(tf.tensor2d(values, [2, 4])).dataSync()[0]!;
+      };
+      const slope = (moved(step) - moved(-step)) / (2 * step);
+      expect(Math.abs(gradient[i]! - slope)).toBeLessThan(0.02 * Math.max(1, Math.abs(slope)));
+    }
+  });
 });
