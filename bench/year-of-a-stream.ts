@@ -3,7 +3,7 @@
  *
  *   npm run bench year-of-a-stream -- [--dir /tmp] [--days 365] [--rounds 30] [--clock wall|cpu] [--keep] [--made FOLDER]
  *
- * Makes the database (about 2 GB) in a new folder of DIR and deletes it after, unless told to keep it. Its
+ * Makes the database (1.4 GB) in a new folder of DIR and deletes it after, unless told to keep it. Its
  * frames are made up, with the steps from one to the next that the model's frames of real music have: 48
  * blocks of 20 minutes, each used again and again with its own numbers and times. Spans lie at random.
  *
@@ -15,14 +15,9 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { crc32 } from 'node:zlib';
 import { toJson } from '../src/server/export/to-json.ts';
-import { BlockStore } from '../src/server/log/block-store.ts';
-import { BitReader } from '../src/server/log/codec/bit-reader.ts';
-import { BitWriter } from '../src/server/log/codec/bit-writer.ts';
-import { decodeSteps } from '../src/server/log/codec/decode-block.ts';
-import { encodeBlockNow } from '../src/server/log/codec/encode-block.ts';
-import { readNumbers, writeWhole } from '../src/server/log/codec/number-column.ts';
+import { BlockStore, packBlock } from '../src/server/log/block-store.ts';
+import { decodeSteps, encodeBlock } from '../src/server/log/codec/block.ts';
 import { type LogDatabase, openDatabase } from '../src/server/log/database.ts';
 import { History } from '../src/server/log/history.ts';
 import { FINEST_MS, LEVELS_MS } from '../src/server/log/rollup/levels.ts';
@@ -30,8 +25,9 @@ import { mergeInto, RollupWriter } from '../src/server/log/rollup/rollup-writer.
 import { addSteps } from '../src/server/log/rollup/step-sums.ts';
 import type { Sums } from '../src/server/log/rollup/sums.ts';
 import { ALL_TIME } from '../src/server/log/time-range.ts';
-import { LARGE_BLOCK } from '../src/server/log/upkeep/compactor.ts';
+import { BLOCK_FRAMES } from '../src/server/log/upkeep/compactor.ts';
 import { RESOLUTIONS, type Resolution } from '../src/server/schemas/emotions-query.ts';
+import { type EmotionFrame, STEP_SECONDS } from '../src/types.ts';
 import { playedFrames, seededRandom } from '../test/server/log/played-frames.ts';
 
 const { values } = parseArgs({
@@ -45,7 +41,7 @@ const { values } = parseArgs({
   },
 });
 const DAY_MS = 86_400_000;
-const BLOCK_MS = LARGE_BLOCK * 500;
+const BLOCK_MS = BLOCK_FRAMES * 500;
 const START_MS = Date.parse('2025-01-01T00:00:00Z');
 const END_MS = START_MS + Number(values.days) * DAY_MS;
 const TEMPLATES = 48;
@@ -60,6 +56,9 @@ const SPANS = {
   all: END_MS - START_MS,
 };
 
+let packingMs = 0;
+let packedBytes = 0;
+let packedFrames = 0;
 const dataDir = values.made ?? mkdtempSync(join(values.dir, 'undertone-year-'));
 try {
   const log = openDatabase(dataDir);
@@ -72,6 +71,10 @@ try {
   console.log(
     `${(minutes * 120).toLocaleString('en')} steps in ${(bytes / 1e9).toFixed(2)} GB, ${Math.round(bytes / minutes)} bytes a minute${values.made ? '' : `, made in ${seconds} s`}`,
   );
+  if (packedFrames > 0) {
+    const [each, us] = [packedBytes / packedFrames, (1_000 * packingMs) / packedFrames];
+    console.log(`${each.toFixed(2)} bytes and ${us.toFixed(1)} µs of CPU to pack a frame`);
+  }
   console.table(share(log, minutes));
   console.table(await measureAll(new History(log.db)));
   log.close();
@@ -81,9 +84,8 @@ try {
 }
 
 interface Template {
-  /** Of a block, after its columns of seq and time. */
-  readonly rest: Uint8Array;
-  readonly offsetsMs: Float64Array;
+  /** Of a block from 0 on. */
+  readonly frames: readonly EmotionFrame[];
   /** Sums of its minutes, from 0. */
   readonly minutes: ReadonlyMap<number, Sums>;
 }
@@ -98,17 +100,14 @@ function make({ db }: LogDatabase): void {
   );
   const coarse = LEVELS_MS.slice(1).map((level) => ({ level, buckets: new Map<number, Sums>() }));
   for (let block = 0, fromMs = START_MS; fromMs < END_MS; block++, fromMs += BLOCK_MS) {
-    const { rest, offsetsMs, minutes } = templates[(block * 7) % TEMPLATES]!;
-    const firstSeq = block * LARGE_BLOCK;
-    blocks.insert({
-      run: 1,
-      firstSeq,
-      lastSeq: firstSeq + LARGE_BLOCK - 1,
-      fromMs: fromMs + offsetsMs[0]!,
-      toMs: fromMs + offsetsMs.at(-1)!,
-      frames: LARGE_BLOCK,
-      data: blockOf(rest, firstSeq, offsetsMs, fromMs),
-    });
+    const { frames, minutes } = templates[(block * 7) % TEMPLATES]!;
+    const moved = frames.map((frame) => moveTo(frame, block * BLOCK_FRAMES, fromMs));
+    const startedMs = cpuMs();
+    const packed = packBlock(1, moved);
+    packingMs += cpuMs() - startedMs;
+    packedBytes += packed.data.length;
+    packedFrames += packed.frames;
+    blocks.insert(packed);
     for (const [minute, sums] of minutes) {
       const ms = fromMs + minute * FINEST_MS;
       rollups.addClosed(1, FINEST_MS, ms / FINEST_MS, sums);
@@ -123,38 +122,16 @@ function make({ db }: LogDatabase): void {
 
 function template(seed: number): Template {
   // A little after the full minute, so that no jitter moves a frame into the minute before.
-  const frames = playedFrames('radio', LARGE_BLOCK, { startMs: 20, seed });
-  const bytes = encodeBlockNow(frames);
-  const input = new BitReader(bytes);
-  input.bits(8);
-  const count = input.varint();
-  readNumbers(input, count, {});
-  const offsetsMs = readNumbers(input, count, {}).column;
+  const frames = playedFrames('radio', BLOCK_FRAMES, { startMs: 20, seed });
   const minutes = new Map<number, Sums>();
-  addSteps(minutes, decodeSteps(bytes), ALL_TIME, FINEST_MS);
-  return { rest: bytes.slice(input.place, -4), offsetsMs, minutes };
+  addSteps(minutes, decodeSteps(encodeBlock(frames)), ALL_TIME, FINEST_MS);
+  return { frames, minutes };
 }
 
-/** The block that encoding the template's frames with these numbers and times would give. */
-function blockOf(rest: Uint8Array, firstSeq: number, offsetsMs: Float64Array, fromMs: number): Uint8Array {
-  const out = new BitWriter();
-  out.bits(1, 8);
-  out.varint(LARGE_BLOCK);
-  writeWhole(
-    out,
-    Float64Array.from({ length: LARGE_BLOCK }, (_, i) => firstSeq + i),
-    {},
-  );
-  writeWhole(
-    out,
-    offsetsMs.map((ms) => fromMs + ms),
-    {},
-  );
-  out.bytes(rest);
-  const checksum = crc32(out.finish());
-  out.bits(checksum >>> 8, 24);
-  out.bits(checksum & 0xff, 8);
-  return out.finish();
+function moveTo(frame: EmotionFrame, firstSeq: number, fromMs: number): EmotionFrame {
+  const seq = firstSeq + frame.seq;
+  const time = new Date(fromMs + Date.parse(frame.time)).toISOString();
+  return { ...frame, seq, t: STEP_SECONDS * (seq + 1), time };
 }
 
 function share({ db }: LogDatabase, minutes: number) {
@@ -213,7 +190,10 @@ async function measureAll(history: History) {
 }
 
 function clock(): number {
-  if (values.clock === 'wall') return performance.now();
+  return values.clock === 'wall' ? performance.now() : cpuMs();
+}
+
+function cpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 }

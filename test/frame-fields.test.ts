@@ -15,8 +15,7 @@ import {
 } from '../src/frame-fields.ts';
 import { MOODS } from '../src/mood.ts';
 import { toParquet } from '../src/server/export/to-parquet.ts';
-import { decodeFrames } from '../src/server/log/codec/decode-block.ts';
-import { encodeBlockNow } from '../src/server/log/codec/encode-block.ts';
+import { decodeFrames, encodeBlock } from '../src/server/log/codec/block.ts';
 import {
   addLaterColumns,
   FRAME_COLUMNS,
@@ -107,7 +106,7 @@ describe('any frame comes back as it was', () => {
   });
 
   it('through a block of the log', () => {
-    comesBack((frame) => decodeFrames(encodeBlockNow([frame]), 'booth')[0]!);
+    comesBack((frame) => decodeFrames(encodeBlock([frame]), 'booth')[0]!);
   });
 
   it('through JSON, as the API describes it', () => {

@@ -38,8 +38,10 @@ async function undertone(args: readonly string[], env: Record<string, string> = 
 
 /** A log in which part is packed and part is not, as a server that was killed leaves it. */
 async function logOf(options: { passphrase?: string } = {}) {
-  const log = openLog(options);
-  const run = writeRun(log, frames.slice(0, 500));
+  const before = openLog(options);
+  const run = writeRun(before, frames.slice(0, 500));
+  before.close();
+  const log = openLog({ ...options, dataDir: before.dataDir });
   await log.settle();
   for (const frame of frames.slice(500)) log.write(run, frame.seq, frame);
   log.flush();

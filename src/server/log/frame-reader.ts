@@ -1,6 +1,6 @@
 import type Database from 'libsql';
 import type { EmotionFrame } from '../../types.ts';
-import { decodeFrames, decodeSteps, type StepColumns } from './codec/decode-block.ts';
+import { decodeSteps, type OpenFrames, openFrames, type StepColumns } from './codec/block.ts';
 import { FRAME_COLUMNS, type FrameRow, rowToFrame } from './frame-row.ts';
 import { rowsToSteps } from './rows-to-steps.ts';
 import { ALL_TIME, type TimeRange } from './time-range.ts';
@@ -17,9 +17,9 @@ interface BlockRow {
   readonly last_seq: number;
 }
 
-/** Rows read at once. */
+/** Frames made at once. */
 const PAGE_ROWS = 400;
-/** Decoded blocks that are kept: a replay reads the same one page by page. */
+/** Open blocks that are kept: whoever reads one does so page by page. */
 const KEPT_BLOCKS = 2;
 
 /**
@@ -30,7 +30,7 @@ const KEPT_BLOCKS = 2;
 export class FrameReader {
   readonly #sql;
   /** By id, which no other block ever gets. */
-  readonly #decoded = new Map<number, EmotionFrame[]>();
+  readonly #opened = new Map<number, OpenFrames>();
 
   constructor(db: Database.Database) {
     this.#sql = {
@@ -73,23 +73,21 @@ export class FrameReader {
     seq: number,
     range: TimeRange = ALL_TIME,
   ): Stretch<EmotionFrame[]> | undefined {
-    const inRange = (frame: EmotionFrame) => {
-      const ms = Date.parse(frame.time);
-      return ms >= range.fromMs && ms < range.toMs;
-    };
+    const inRange = (ms: number) => ms >= range.fromMs && ms < range.toMs;
     const block = this.#blockAfter(run, seq, range);
     if (block) {
-      const frames = this.#decode(block.id, stream).filter((frame) => frame.seq > seq);
-      return {
-        content: range === ALL_TIME ? frames : frames.filter(inRange),
-        lastSeq: block.last_seq,
-      };
+      const opened = this.#open(block.id, stream);
+      const content: EmotionFrame[] = [];
+      let row = opened.seq.findLastIndex((one) => one <= seq) + 1;
+      for (; row < opened.seq.length && content.length < PAGE_ROWS; row++)
+        if (inRange(opened.timeMs[row]!)) content.push(opened.frame(row));
+      return { content, lastSeq: row < opened.seq.length ? opened.seq[row - 1]! : block.last_seq };
     }
     const rows = this.#sql.rowsAfter.all(run, seq) as FrameRow[];
     const last = rows.at(-1);
     if (!last) return undefined;
-    const frames = rows.map((row) => rowToFrame(stream, row));
-    return { content: range === ALL_TIME ? frames : frames.filter(inRange), lastSeq: last.seq };
+    const content = rows.filter((row) => inRange(row.time_ms)).map((row) => rowToFrame(stream, row));
+    return { content, lastSeq: last.seq };
   }
 
   /** The same for buckets, without the parts of frames that they do not need. Steps outside `range` may be among them. */
@@ -105,17 +103,17 @@ export class FrameReader {
     return this.#sql.blockAfter.get(run, seq, range.fromMs, range.toMs) as BlockRow | undefined;
   }
 
-  #decode(id: number, stream: string): EmotionFrame[] {
-    let frames = this.#decoded.get(id);
-    if (!frames) {
-      frames = decodeFrames(this.#data(id), stream);
-      this.#decoded.set(id, frames);
-      for (const oldest of this.#decoded.keys()) {
-        if (this.#decoded.size <= KEPT_BLOCKS) break;
-        this.#decoded.delete(oldest);
+  #open(id: number, stream: string): OpenFrames {
+    let opened = this.#opened.get(id);
+    if (!opened) {
+      opened = openFrames(this.#data(id), stream);
+      this.#opened.set(id, opened);
+      for (const oldest of this.#opened.keys()) {
+        if (this.#opened.size <= KEPT_BLOCKS) break;
+        this.#opened.delete(oldest);
       }
     }
-    return frames;
+    return opened;
   }
 
   #data(id: number): Uint8Array {

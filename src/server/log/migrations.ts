@@ -2,6 +2,7 @@ import type Database from 'libsql';
 import { UserError } from '../../user-error.ts';
 import { addLaterColumns, lacksColumns } from './frame-row.ts';
 import { blocksAndRollups } from './migrations/blocks-and-rollups.ts';
+import { OLD_BLOCKS } from './migrations/old-blocks.ts';
 import { SESSIONS } from './migrations/sessions.ts';
 import { STREAMS_RUNS_FRAMES } from './migrations/streams-runs-frames.ts';
 import { transaction } from './transaction.ts';
@@ -13,7 +14,7 @@ export type Migration = string | ((db: Database.Database) => void);
  * The log's schema as a list of steps, one file each; `PRAGMA user_version` counts the steps a file has
  * taken. A step that was once released is never edited: changes are new steps at the end.
  */
-export const MIGRATIONS: readonly Migration[] = [STREAMS_RUNS_FRAMES, SESSIONS, blocksAndRollups];
+export const MIGRATIONS: readonly Migration[] = [STREAMS_RUNS_FRAMES, SESSIONS, blocksAndRollups, OLD_BLOCKS];
 
 export function schemaVersion(db: Database.Database): number {
   return (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;

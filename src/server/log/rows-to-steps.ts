@@ -1,5 +1,5 @@
 import { MOODS } from '../../mood.ts';
-import type { StepColumns } from './codec/decode-block.ts';
+import type { StepColumns } from './codec/block.ts';
 import type { FrameRow } from './frame-row.ts';
 
 /** Rows of the newest frames, as blocks give them for buckets. */

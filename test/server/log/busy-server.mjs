@@ -69,7 +69,10 @@ const server = await createServer({
   })),
 });
 process.stdout.write(`${server.url}\n`);
-server.hub.listen(({ run, message }) => {
-  if (message.type === 'emotion') process.stdout.write(`${run} ${message.seq} ${Date.now()}\n`);
+server.sinks.add({
+  name: 'stdout',
+  write({ run, message }) {
+    if (message.type === 'emotion') process.stdout.write(`${run} ${message.seq} ${Date.now()}\n`);
+  },
 });
 process.on('SIGTERM', () => void server.close().then(() => process.exit(0)));

@@ -1,3 +1,4 @@
+import { FRAME_FIELDS, rounded } from '../../../src/frame-fields.ts';
 import { type Mood, moodOf } from '../../../src/mood.ts';
 import { type EmotionFrame, FORECAST_HORIZONS } from '../../../src/types.ts';
 
@@ -12,7 +13,6 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-const round = (value: number): number => Math.round(value * 1e6) / 1e6;
 const clamp = (value: number): number => Math.max(-1, Math.min(1, value));
 /** Half widths of the forecasts' intervals in standard deviations, as a calibrated model has them. */
 const WIDTHS = [1.6525, 1.651, 1.6562, 1.6754, 1.6594];
@@ -41,38 +41,38 @@ export function playedFrames(
     valenceSd = Math.max(0.05, 0.17 + 0.9 * (valenceSd - 0.17) + 0.01 * normal());
     arousalSd = Math.max(0.05, 0.16 + 0.9 * (arousalSd - 0.16) + 0.01 * normal());
     loudness = -16 + 0.8 * (loudness + 16) + 2 * normal();
-    mood = moodOf(round(valence), round(arousal), mood);
+    mood = moodOf(valence, arousal, mood);
     for (const axis of drift) for (const h of axis.keys()) axis[h] = 0.8 * axis[h]! + BENDS[h]! * normal();
     const seq = firstSeq + i;
-    return {
+    return rounded(FRAME_FIELDS, {
       type: 'emotion',
       stream,
       seq,
       t: 0.5 * (seq + 1),
       time: new Date(startMs + i * 500 + Math.round(3 * normal())).toISOString(),
-      valence: round(valence),
-      arousal: round(arousal),
-      valenceSd: round(valenceSd),
-      arousalSd: round(arousalSd),
+      valence: valence,
+      arousal: arousal,
+      valenceSd: valenceSd,
+      arousalSd: arousalSd,
       forecast: FORECAST_HORIZONS.map((horizon, h) => {
         const change = (axis: Float64Array) => axis.subarray(0, h + 1).reduce((sum, bend) => sum + bend, 0);
         const v = clamp(valence + change(drift[0]));
         const a = clamp(arousal + change(drift[1]));
         return {
           horizon,
-          valence: round(v),
-          arousal: round(a),
-          valenceLow: round(clamp(v - WIDTHS[h]! * valenceSd)),
-          valenceHigh: round(clamp(v + WIDTHS[h]! * valenceSd)),
-          arousalLow: round(clamp(a - WIDTHS[h]! * arousalSd)),
-          arousalHigh: round(clamp(a + WIDTHS[h]! * arousalSd)),
+          valence: v,
+          arousal: a,
+          valenceLow: clamp(v - WIDTHS[h]! * valenceSd),
+          valenceHigh: clamp(v + WIDTHS[h]! * valenceSd),
+          arousalLow: clamp(a - WIDTHS[h]! * arousalSd),
+          arousalHigh: clamp(a + WIDTHS[h]! * arousalSd),
         };
       }),
       mood,
-      loudness: round(loudness),
+      loudness: loudness,
       activity: 'music',
-      confidence: round(Math.max(0, 1 - ((valenceSd / 0.24) ** 2 + (arousalSd / 0.28) ** 2) / 2)),
-      latencyMs: Math.round((4 + 2 * Math.abs(normal())) * 100) / 100,
-    };
+      confidence: Math.max(0, 1 - ((valenceSd / 0.24) ** 2 + (arousalSd / 0.28) ** 2) / 2),
+      latencyMs: 4 + 2 * Math.abs(normal()),
+    });
   });
 }

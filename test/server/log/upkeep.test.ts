@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LARGE_BLOCK, SMALL_BLOCK } from '../../../src/server/log/upkeep/compactor.ts';
+import { BLOCK_FRAMES } from '../../../src/server/log/upkeep/compactor.ts';
 import { frameOf, sleep } from '../support.ts';
 import { bucketsOf, endRun, framesOf, look, openLog, writeFrames, writeRun } from './open-log.ts';
 import { playedFrames } from './played-frames.ts';
@@ -10,21 +10,16 @@ const DAY_MS = 24 * HOUR_MS;
 const START_MS = Date.parse('2026-01-01T00:00:00Z');
 
 describe('packing', () => {
-  test('moves frames into blocks, and small blocks into large ones, and nothing else changes', async () => {
+  test('moves frames into blocks, and nothing else changes', async () => {
     const log = openLog();
-    const frames = playedFrames('a', LARGE_BLOCK + 3 * SMALL_BLOCK + 100);
-    const run = writeRun(log, frames.slice(0, 300));
+    const frames = playedFrames('a', BLOCK_FRAMES + 820);
+    const run = writeRun(log, frames.slice(0, BLOCK_FRAMES - 1));
     await log.settle();
-    expect(look(log, 'SELECT frames FROM blocks')).toMatchObject([{ frames: SMALL_BLOCK }]);
-    for (let at = 300; at < frames.length; at += SMALL_BLOCK) {
-      writeFrames(log, run, frames.slice(at, at + SMALL_BLOCK));
-      await log.settle();
-    }
-    expect(look(log, 'SELECT frames FROM blocks ORDER BY first_seq').map((row) => row.frames)).toEqual([
-      LARGE_BLOCK,
-      ...Array(3).fill(SMALL_BLOCK),
-    ]);
-    expect(look(log, 'SELECT count(*) AS n FROM frames')[0]!.n).toBe(100);
+    expect(look(log, 'SELECT frames FROM blocks')).toEqual([]);
+    writeFrames(log, run, frames.slice(BLOCK_FRAMES - 1));
+    await log.settle();
+    expect(look(log, 'SELECT frames FROM blocks')).toMatchObject([{ frames: BLOCK_FRAMES }]);
+    expect(look(log, 'SELECT count(*) AS n FROM frames')[0]!.n).toBe(820);
     expect(await framesOf(log, 'a')).toEqual(frames);
     expect(log.history.frame('a', run, 77)).toEqual(frames[77]);
     expect(log.history.latestRun('a')?.lastSeq).toBe(frames.length - 1);
@@ -33,8 +28,8 @@ describe('packing', () => {
     endRun(log, run, frames.at(-1)!);
     await log.settle();
     expect(look(log, 'SELECT frames FROM blocks ORDER BY first_seq').map((row) => row.frames)).toEqual([
-      LARGE_BLOCK,
-      3 * SMALL_BLOCK + 100,
+      BLOCK_FRAMES,
+      820,
     ]);
     expect(await framesOf(log, 'a')).toEqual(frames);
     expectAlike(await bucketsOf(log, 'a', 10_000), referenceBuckets(frames, 10_000));
@@ -53,7 +48,7 @@ describe('packing', () => {
 
   test('a reader sees each frame once while frames move', async () => {
     const log = openLog();
-    const frames = playedFrames('a', 3 * LARGE_BLOCK);
+    const frames = playedFrames('a', 3 * BLOCK_FRAMES);
     const run = writeRun(log, frames.slice(0, 5_000));
     const seen: number[] = [];
     for await (const page of log.history.frames('a', { fromMs: 0, toMs: 8e15 })) {
@@ -64,19 +59,19 @@ describe('packing', () => {
     expect(seen).toEqual(frames.map((frame) => frame.seq));
   });
 
-  test('takes at most 4 KB for a minute of a stream, rollups and all', async () => {
+  test('takes at most 3 KB for a minute of a stream, rollups and all', async () => {
     const log = openLog();
     const minutes = 12 * 60;
     const run = writeRun(log, playedFrames('a', minutes * 120));
     log.write(run, minutes * 120, { ...frameOf('a', minutes * 120, START_MS + minutes * 60_000) });
     await log.settle();
     const [size] = look(log, 'SELECT (SELECT * FROM pragma_page_count) * 4096 AS bytes');
-    expect(size!.bytes! / minutes).toBeLessThan(4096);
+    expect(size!.bytes! / minutes).toBeLessThan(3072);
   });
 
   test('never holds up the event loop for long', async () => {
     const log = openLog();
-    writeRun(log, playedFrames('a', 4 * LARGE_BLOCK));
+    writeRun(log, playedFrames('a', 4 * BLOCK_FRAMES));
     let turns = 0;
     let done = false;
     const counting = (async () => {
@@ -88,7 +83,6 @@ describe('packing', () => {
     await log.settle();
     done = true;
     await counting;
-    // One for each column of each block at least.
     expect(turns).toBeGreaterThan(50);
   });
 });
@@ -154,7 +148,7 @@ describe('retention', () => {
   test('gives the room back to the file system', async () => {
     const log = openLog();
     const startMs = Date.now() - 30 * DAY_MS;
-    const frames = playedFrames('a', 40 * LARGE_BLOCK, { startMs });
+    const frames = playedFrames('a', 40 * BLOCK_FRAMES, { startMs });
     endRun(log, writeRun(log, frames), frames.at(-1)!);
     await log.settle();
     const before = look(log, 'PRAGMA page_count')[0]!.page_count!;

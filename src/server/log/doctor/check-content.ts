@@ -1,5 +1,5 @@
 import type Database from 'libsql';
-import { decodeFrames } from '../codec/decode-block.ts';
+import { decodeFrames } from '../codec/block.ts';
 import { blobBytes } from '../frame-reader.ts';
 import { type Finding, fault, many, note, ok } from './finding.ts';
 

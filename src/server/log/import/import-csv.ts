@@ -3,14 +3,13 @@ import { createInterface } from 'node:readline';
 import { csvHeader } from '../../../csv.ts';
 import type { EmotionFrame } from '../../../types.ts';
 import { UserError } from '../../../user-error.ts';
-import { BlockStore, describe } from '../block-store.ts';
-import { encodeBlockNow } from '../codec/encode-block.ts';
+import { BlockStore, packBlock } from '../block-store.ts';
 import type { LogDatabase } from '../database.ts';
 import { codeOf, reasonOf } from '../database-fault.ts';
 import { FrameReader } from '../frame-reader.ts';
 import { RollupWriter } from '../rollup/rollup-writer.ts';
 import { stepOf } from '../rollup/step-of.ts';
-import { LARGE_BLOCK } from '../upkeep/compactor.ts';
+import { BLOCK_FRAMES } from '../upkeep/compactor.ts';
 import { CellFault, columnsOf, frameOfLine } from './frame-line.ts';
 
 export interface Imported {
@@ -132,7 +131,7 @@ class Target {
     this.#waiting.push(frame);
     this.#frames++;
     // One waits on, so that the next has something to be compared with.
-    if (this.#waiting.length > LARGE_BLOCK) this.#write(LARGE_BLOCK);
+    if (this.#waiting.length > BLOCK_FRAMES) this.#write(BLOCK_FRAMES);
   }
 
   finish(): Imported {
@@ -157,7 +156,7 @@ class Target {
     if (count === 0) return;
     const frames = this.#waiting.slice(0, count);
     this.#waiting = this.#waiting.slice(count);
-    this.#blocks.insert(describe(this.#run, frames, encodeBlockNow(frames)));
+    this.#blocks.insert(packBlock(this.#run, frames));
     for (const frame of frames) this.#rollups.add(this.#streamId, Date.parse(frame.time), stepOf(frame));
   }
 

@@ -32,7 +32,7 @@ const TABLES = `
     from_ms INTEGER NOT NULL,             -- time of the earliest frame, and of the latest
     to_ms INTEGER NOT NULL,
     frames INTEGER NOT NULL,
-    data BLOB NOT NULL                    -- codec/encode-block.ts
+    data BLOB NOT NULL                    -- codec/block.ts
   );
   CREATE INDEX blocks_by_place ON blocks (run, first_seq, last_seq, from_ms, to_ms, frames);
 

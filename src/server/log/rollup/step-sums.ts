@@ -1,5 +1,5 @@
 import { MOODS } from '../../../mood.ts';
-import type { StepColumns } from '../codec/decode-block.ts';
+import type { StepColumns } from '../codec/block.ts';
 import type { TimeRange } from '../time-range.ts';
 import { addStep, noSums, type Sums } from './sums.ts';
 

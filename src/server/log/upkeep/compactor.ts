@@ -1,20 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import type Database from 'libsql';
 import type { EmotionFrame } from '../../../types.ts';
-import { type BlockInfo, BlockStore, type NewBlock, packBlock } from '../block-store.ts';
-import { decodeFrames } from '../codec/decode-block.ts';
+import { BlockStore, type NewBlock, packBlock } from '../block-store.ts';
+import { openFrames } from '../codec/block.ts';
 import { FRAME_COLUMNS, type FrameRow, rowToFrame } from '../frame-row.ts';
 import { turn } from '../turn.ts';
 
-/** Frames of a run that go on as rows until they make a block: two minutes. */
-export const SMALL_BLOCK = 240;
 /**
- * Frames of a block that stays: 20 minutes. Longer ones are hardly smaller, and take longer to look into;
- * of shorter ones more is lost in the half-empty page at the end of each.
+ * Frames of a run that go on as rows until they make a block: 20 minutes. Blocks of an hour are 3 % smaller, take
+ * three times as long to look into, and leave three times as many rows; of shorter ones more is lost in the
+ * half-empty page at the end of each.
  */
-export const LARGE_BLOCK = 2_400;
+export const BLOCK_FRAMES = 2_400;
 
-/** Frames compared between two turns of everything else. */
+/** Frames read, and frames compared, between two turns of everything else. */
+const ROWS_AT_ONCE = 400;
 const COMPARED_AT_ONCE = 60;
 
 export interface CompactorOptions {
@@ -26,9 +26,9 @@ export interface CompactorOptions {
 }
 
 /**
- * Moves frames from rows into blocks, and small blocks into large ones. Each move is one transaction, so
- * that at any moment, also after a crash, each frame is in exactly one place. The work in between is cut
- * into slices of some milliseconds. What is packed is unpacked and compared before the rows go.
+ * Moves frames from rows into blocks. Each move is one transaction, so that at any moment, also after a crash,
+ * each frame is in exactly one place. The work in between is cut into slices of some milliseconds. What is
+ * packed is unpacked and compared before the rows go.
  */
 export class Compactor {
   readonly #options: CompactorOptions;
@@ -46,17 +46,14 @@ export class Compactor {
       reach: db.prepare(
         'SELECT (SELECT max(seq) FROM frames WHERE run = ?1) - (SELECT min(seq) FROM frames WHERE run = ?1) + 1 AS n',
       ),
-      rows: db.prepare(`SELECT ${FRAME_COLUMNS} FROM frames WHERE run = ? ORDER BY seq LIMIT ?`),
+      rows: db.prepare(`SELECT ${FRAME_COLUMNS} FROM frames WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?`),
       deleteRows: db.prepare('DELETE FROM frames WHERE run = ? AND seq <= ?'),
     };
   }
 
   /** Does all there is to do now. */
   async run(): Promise<void> {
-    for (const run of this.#runsWithRows()) {
-      while (await this.#packRows(run));
-      while (await this.#mergeBlocks(run));
-    }
+    for (const run of this.#runsWithRows()) while (await this.#packRows(run));
   }
 
   #runsWithRows(): number[] {
@@ -66,20 +63,23 @@ export class Compactor {
       if (next === null) return runs;
       run = next;
       const { n } = this.#sql.reach.get(run) as { n: number };
-      if (!this.#left.has(run) && (n >= SMALL_BLOCK || !this.#options.isRunning(run))) runs.push(run);
+      if (!this.#left.has(run) && (n >= BLOCK_FRAMES || !this.#options.isRunning(run))) runs.push(run);
     }
   }
 
   /** False where there is nothing more to pack. */
   async #packRows(run: number): Promise<boolean> {
     const running = this.#options.isRunning(run);
-    const rows = this.#sql.rows.all(run, LARGE_BLOCK) as FrameRow[];
-    // A backlog makes large blocks at once; a stream that runs makes small ones.
-    const count = rows.length === LARGE_BLOCK || !running ? rows.length : SMALL_BLOCK;
-    if (rows.length === 0 || (running && rows.length < SMALL_BLOCK)) return false;
-    const frames = rows.slice(0, count).map((row) => rowToFrame('', row));
-    const block = await packBlock(run, frames);
-    if (!(await this.#comesBack(run, frames, block))) return false;
+    const frames = await this.#firstFrames(run);
+    if (frames.length === 0 || (running && frames.length < BLOCK_FRAMES)) return false;
+    const block = packBlock(run, frames);
+    await turn();
+    if (!(await comesBack(frames, block))) {
+      this.#left.add(run);
+      throw new Error(
+        `Frames of run ${run} from ${block.firstSeq} on do not survive being packed; they stay rows.`,
+      );
+    }
     this.#options.change(() => {
       this.#blocks.insert(block);
       this.#sql.deleteRows.run(run, block.lastSeq);
@@ -88,57 +88,25 @@ export class Compactor {
     return true;
   }
 
-  /** Makes one large block of the oldest small ones that follow each other; false where none would come of it. */
-  async #mergeBlocks(run: number): Promise<boolean> {
-    const parts = mergeable(this.#blocks.ofRun(run), !this.#options.isRunning(run));
-    if (parts.length === 0) return false;
+  /** The oldest frames that are rows, as many as a block has at most. */
+  async #firstFrames(run: number): Promise<EmotionFrame[]> {
     const frames: EmotionFrame[] = [];
-    for (const { id } of parts) {
-      frames.push(...this.#blocks.frames(id));
+    for (let page = 0; page * ROWS_AT_ONCE < BLOCK_FRAMES; page++) {
+      const rows = this.#sql.rows.all(run, frames.at(-1)?.seq ?? -1, ROWS_AT_ONCE) as FrameRow[];
+      for (const row of rows) frames.push(rowToFrame('', row));
+      if (rows.length < ROWS_AT_ONCE) break;
       await turn();
     }
-    const block = await packBlock(run, frames);
-    if (!(await this.#comesBack(run, frames, block))) return false;
-    this.#options.change(() => {
-      for (const { id } of parts) this.#blocks.delete(id);
-      this.#blocks.insert(block);
-    });
-    await turn();
-    return true;
-  }
-
-  async #comesBack(run: number, frames: readonly EmotionFrame[], block: NewBlock): Promise<boolean> {
-    await turn();
-    const unpacked = decodeFrames(block.data, '');
-    for (let at = 0; at < frames.length; at += COMPARED_AT_ONCE) {
-      await turn();
-      const end = at + COMPARED_AT_ONCE;
-      if (isDeepStrictEqual(unpacked.slice(at, end), frames.slice(at, end))) continue;
-      this.#left.add(run);
-      throw new Error(
-        `Frames of run ${run} from ${frames[at]!.seq} on do not survive being packed; they stay rows.`,
-      );
-    }
-    return true;
+    return frames;
   }
 }
 
-/**
- * @param ended also what does not fill a large block, since nothing more will come
- * @returns the first blocks in a row that together make up a large one
- */
-function mergeable(blocks: readonly BlockInfo[], ended: boolean): readonly BlockInfo[] {
-  let parts: BlockInfo[] = [];
-  let frames = 0;
-  for (const block of blocks) {
-    if (frames + block.frames > LARGE_BLOCK) {
-      if (parts.length > 1 && (ended || frames > LARGE_BLOCK - SMALL_BLOCK)) return parts;
-      parts = [];
-      frames = 0;
-    }
-    parts.push(block);
-    frames += block.frames;
-    if (frames === LARGE_BLOCK && parts.length > 1) return parts;
+/** Whether a block holds these frames, to the last digit. */
+export async function comesBack(frames: readonly EmotionFrame[], block: NewBlock): Promise<boolean> {
+  const { seq, frame } = openFrames(block.data, '');
+  for (const [row, expected] of frames.entries()) {
+    if (row % COMPARED_AT_ONCE === 0) await turn();
+    if (!isDeepStrictEqual(frame(row), expected)) return false;
   }
-  return ended && parts.length > 1 ? parts : [];
+  return seq.length === frames.length;
 }

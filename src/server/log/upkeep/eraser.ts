@@ -72,7 +72,7 @@ export class Eraser {
       { fromMs: Number.NEGATIVE_INFINITY, toMs: fromMs },
       { fromMs: toMs, toMs: Number.POSITIVE_INFINITY },
     ];
-    const parts: NewBlock[] = inside ? [] : await trimBlock(this.#blocks, block, stays);
+    const parts: NewBlock[] = inside ? [] : trimBlock(this.#blocks, block, stays);
     this.#options.change(() => {
       this.#blocks.delete(block.id);
       for (const part of parts) this.#blocks.insert(part);

@@ -86,7 +86,7 @@ export class Retention {
     const ranges = kept.filter((range) => touches(range, block));
     if (ranges.length === 0 || ranges.some(({ fromMs, toMs }) => fromMs <= block.fromMs && block.toMs < toMs))
       return;
-    const parts = await trimBlock(this.#blocks, block, ranges);
+    const parts = trimBlock(this.#blocks, block, ranges);
     this.#options.change(() => {
       this.#blocks.delete(block.id);
       for (const part of parts) this.#blocks.insert(part);

@@ -3,11 +3,11 @@ import { type NewBlock, packBlock } from '../block-store.ts';
 import type { TimeRange } from '../time-range.ts';
 
 /** What is left of a block where only some ranges of time stay: a block for each range that has frames in it. */
-export async function trimBlock(
+export function trimBlock(
   blocks: BlockStore,
   { id, run }: BlockInfo,
   stays: readonly TimeRange[],
-): Promise<NewBlock[]> {
+): NewBlock[] {
   const frames = blocks.frames(id);
   // A frame in two ranges goes with the first.
   const rangeOf = (time: string) => {
@@ -19,7 +19,7 @@ export async function trimBlock(
     const range = rangeOf(frames[start]!.time);
     let end = start + 1;
     while (end < frames.length && rangeOf(frames[end]!.time) === range) end++;
-    if (range >= 0) parts.push(await packBlock(run, frames.slice(start, end)));
+    if (range >= 0) parts.push(packBlock(run, frames.slice(start, end)));
     start = end;
   }
   return parts;

@@ -1,0 +1,108 @@
+/** Reads the bits, numbers, runs and coded residuals of a block of version 1. Beyond the end there are zeros. */
+export class BitReader {
+  readonly #bytes: Uint8Array;
+  /** In bits. */
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  bits(count: number): number {
+    if (count > 24) {
+      const high = this.bits(count - 24);
+      return high * 0x1000000 + this.bits(24);
+    }
+    if (count === 0) return 0;
+    const value = wordAt(this.#bytes, this.#at) >>> (32 - count);
+    this.#at += count;
+    return value;
+  }
+
+  varint(): number {
+    let value = 0;
+    for (let scale = 1; ; scale *= 0x80) {
+      const byte = this.bits(8);
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value;
+    }
+  }
+
+  signed(): number {
+    return unfold(this.varint());
+  }
+
+  float64(): number {
+    const bytes = Uint8Array.from({ length: 8 }, () => this.bits(8));
+    return new Float64Array(bytes.buffer)[0]!;
+  }
+
+  /** A view, not a copy. */
+  bytes(length: number): Uint8Array {
+    this.align();
+    const start = this.#at >>> 3;
+    this.#at += length * 8;
+    return this.#bytes.subarray(start, start + length);
+  }
+
+  align(): void {
+    this.#at = (this.#at + 7) & ~7;
+  }
+
+  /** Small whole numbers, each with how often it comes in a row. */
+  runs(count: number): Uint16Array {
+    const values = new Uint16Array(count);
+    for (let start = 0; start < count; ) {
+      const value = this.varint();
+      const end = start + this.varint();
+      values.fill(value, start, end);
+      start = end;
+    }
+    return values;
+  }
+
+  /**
+   * Whole numbers round 0. With the sign folded in (0, -1, 1, -2, … are 0, 1, 2, 3, …) the smallest have symbols of
+   * their own; larger ones share one by their number of bits, which follow it but for the leading one.
+   */
+  residuals(count: number): Float64Array {
+    const table = this.#decodeTable();
+    return new Float64Array(count).map(() => {
+      const entry = table[wordAt(this.#bytes, this.#at) >>> (32 - MAX_CODE_BITS)]!;
+      this.#at += entry & 15;
+      const symbol = entry >>> 4;
+      if (symbol < OWN_SYMBOLS) return unfold(symbol);
+      const extra = symbol - OWN_SYMBOLS + FIRST_WIDE_BITS - 1;
+      return unfold(2 ** extra + this.bits(extra));
+    });
+  }
+
+  /** A canonical Huffman code by its lengths. For every 12 bits that may come next: symbol · 16 + length. */
+  #decodeTable(): Uint16Array {
+    const first = this.bits(8);
+    const lengths = Array.from({ length: this.bits(8) }, () => this.bits(4));
+    const table = new Uint16Array(1 << MAX_CODE_BITS);
+    let start = 0;
+    for (let length = 1; length <= MAX_CODE_BITS; length++) {
+      for (const [place, its] of lengths.entries()) {
+        if (its !== length) continue;
+        const end = start + (1 << (MAX_CODE_BITS - length));
+        table.fill((first + place) * 16 + length, start, end);
+        start = end;
+      }
+    }
+    return table;
+  }
+}
+
+const MAX_CODE_BITS = 12;
+const OWN_SYMBOLS = 16;
+const FIRST_WIDE_BITS = 5;
+
+const unfold = (folded: number): number => (folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2);
+
+/** The next 25 bits at least, from the top of 32. */
+function wordAt(bytes: Uint8Array, bit: number): number {
+  const at = bit >>> 3;
+  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) << (bit & 7);
+}
