@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { afterEach, expect, test, vi } from 'vitest';
+import { defaultCacheFolder } from '../../lab/train/cache/cache-file.ts';
+import { defaultDataDir } from '../../src/log/location.ts';
 import { enginesFolder } from '../../src/model/engines/engine-folder.ts';
-import { defaultCacheFolder } from '../../src/model/train/cache/cache-file.ts';
-import { defaultDataDir } from '../../src/server/data-dir.ts';
 import { enterBareMachine } from './bare-machine.ts';
 
 afterEach(() => {
