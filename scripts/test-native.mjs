@@ -5,8 +5,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findCompiler, findNpm, findPython } from '../dist/model/native/find-tools.js';
-import { wheelsFor } from '../dist/model/native/wheel.js';
+import { findCompiler, findNpm, findPython } from '../dist/model/engines/find-tools.js';
+import { wheelsFor } from '../dist/model/engines/wheel.js';
 
 const reason = await whyNot();
 if (reason) {
