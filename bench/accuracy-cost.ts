@@ -7,9 +7,9 @@
  * left out of the picture.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { scatterChart } from '../src/model/plots/scatter-chart.ts';
-import { type Chart, svgDocument } from '../src/model/plots/svg.ts';
-import { parseCsv } from '../src/model/train/csv.ts';
+import { parseCsv } from '../lab/datasets/csv.ts';
+import { scatterChart } from '../lab/plots/scatter-chart.ts';
+import { type Chart, svgDocument } from '../lab/plots/svg.ts';
 
 const docs = new URL('../docs/', import.meta.url);
 const COLUMNS = ['model', 'songs', 'arousal_r2', 'valence_r2', 'ms_per_step'] as const;

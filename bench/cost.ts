@@ -12,8 +12,8 @@ import { loadActivityDetector } from '../src/model/activity/activity-detector.ts
 import { loadEngine } from '../src/model/engine.ts';
 import { loadModel } from '../src/model/load.ts';
 import { createStepper } from '../src/model/stepper.ts';
-import { Analyser } from '../src/stream/analyser.ts';
 import { StepClips } from '../src/stream/clip-mel.ts';
+import { Analyser } from '../src/stream/feature-extractor.ts';
 import { loadFft } from '../src/stream/fft.ts';
 import { Loudness } from '../src/stream/loudness.ts';
 import { MelFrames } from '../src/stream/mel.ts';

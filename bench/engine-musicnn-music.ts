@@ -10,9 +10,9 @@
 import { loadEngine } from '../src/model/engine.ts';
 import { loadMusicnn } from '../src/model/kinds/undertone/front-ends/musicnn/musicnn.ts';
 import { FEATURES } from '../src/model/kinds/undertone/front-ends/musicnn/sizes.ts';
-import { Analyser } from '../src/stream/analyser.ts';
+import { Analyser } from '../src/stream/feature-extractor.ts';
 import { loadFft } from '../src/stream/fft.ts';
-import { openRecording } from '../src/stream/sources/recording.ts';
+import { openRecording } from '../src/stream/sources/index.ts';
 
 const WEIGHTS = new URL('../models/musicnn', import.meta.url).pathname;
 const STEPS_OF_A_PATCH = 6;

@@ -14,14 +14,14 @@
  * from hour to hour if it drifted.
  */
 import { parseArgs } from 'node:util';
+import { type Clip, readDataset } from '../lab/datasets/dataset.ts';
+import { type EvaluationPart, evaluationParts, readSplit } from '../lab/evaluate/parts.ts';
+import { Random } from '../lab/train/random.ts';
 import { type EngineName, loadEngine } from '../src/model/engine.ts';
 import { findModel, loadModel } from '../src/model/load.ts';
-import { type Clip, readDataset } from '../src/model/train/dataset.ts';
-import { type EvaluationPart, evaluationParts, readSplit } from '../src/model/train/evaluation-parts.ts';
-import { Random } from '../src/model/train/random.ts';
 import { loadFft } from '../src/stream/fft.ts';
-import { Listener } from '../src/stream/listener.ts';
-import { openRecording } from '../src/stream/sources/recording.ts';
+import { openRecording } from '../src/stream/sources/index.ts';
+import { Listener } from '../src/stream/stream-analyzer.ts';
 import { type AudioChunk, AXES, type Axis, STEP_SECONDS } from '../src/types.ts';
 
 const APART = 0.1;

@@ -7,10 +7,10 @@
  * MSE is the mean over both axes, as in the literature that uses this task.
  */
 import { parseArgs } from 'node:util';
-import { labelledSongs } from '../src/compare/forecasting/label-runs.ts';
-import { PairForecaster, type PairSeries, windowsOf } from '../src/model/pair-forecaster.ts';
-import { readDataset, type Song } from '../src/model/train/dataset.ts';
-import { artistFolds } from '../src/model/train/protocol.ts';
+import { PairForecaster, type PairSeries, windowsOf } from '../lab/compare/forecasting/pair-forecaster.ts';
+import { labelledSongs } from '../lab/compare/forecasting/pair-windows.ts';
+import { readDataset, type Song } from '../lab/datasets/dataset.ts';
+import { artistFolds } from '../lab/train/protocol.ts';
 
 const HORIZONS = [0.5, 1, 2, 5] as const;
 const STEP_MS = 500;

@@ -12,18 +12,17 @@
 import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
+import { type Ears, hearEnding, hearOpening, type Track } from '../src/library/analyze-track.ts';
+import { distance, LEAST_SECONDS } from '../src/library/distance.ts';
+import type { Ending, Opening } from '../src/library/passages.ts';
+import { fits, PAPER_TOLERANCE } from '../src/library/rank.ts';
+import { recordingsIn } from '../src/library/recordings-in.ts';
 import { loadActivityDetector } from '../src/model/activity/activity-detector.ts';
 import { loadEngine } from '../src/model/engine.ts';
 import { loadModel } from '../src/model/load.ts';
 import { createStepper } from '../src/model/stepper.ts';
-import { distance, LEAST_SECONDS } from '../src/next/distance.ts';
-import type { Ending } from '../src/next/ending.ts';
-import { type Ears, hearEnding, hearOpening, type Track } from '../src/next/hear.ts';
-import type { Opening } from '../src/next/opening.ts';
-import { fits, PAPER_TOLERANCE } from '../src/next/rule.ts';
 import { loadFft } from '../src/stream/fft.ts';
-import { openRecording } from '../src/stream/sources/recording.ts';
-import { recordingsIn } from '../src/stream/sources/recordings-in.ts';
+import { openRecording } from '../src/stream/sources/index.ts';
 import type { Source } from '../src/types.ts';
 
 const { values, positionals } = parseArgs({

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'vite';
 
 const [name, ...args] = process.argv.slice(2);
-const folder = fileURLToPath(new URL('.', import.meta.url));
+const folder = fileURLToPath(new URL('./', import.meta.url));
 const bundle = `.${name}-${process.pid}.mjs`; // beside the bench, so that import.meta.url means the same folder
 await build({
   root: folder,

@@ -15,20 +15,19 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { toJson } from '../src/server/export/to-json.ts';
-import { BlockStore, packBlock } from '../src/server/log/block-store.ts';
-import { decodeSteps, encodeBlock } from '../src/server/log/codec/block.ts';
-import { type LogDatabase, openDatabase } from '../src/server/log/database.ts';
-import { History } from '../src/server/log/history.ts';
-import { FINEST_MS, LEVELS_MS } from '../src/server/log/rollup/levels.ts';
-import { mergeInto, RollupWriter } from '../src/server/log/rollup/rollup-writer.ts';
-import { addSteps } from '../src/server/log/rollup/step-sums.ts';
-import type { Sums } from '../src/server/log/rollup/sums.ts';
-import { ALL_TIME } from '../src/server/log/time-range.ts';
-import { BLOCK_FRAMES } from '../src/server/log/upkeep/compactor.ts';
-import { RESOLUTIONS, type Resolution } from '../src/server/schemas/emotions-query.ts';
+import { BlockStore, packBlock } from '../src/log/block-store.ts';
+import { decodeSteps, encodeBlock } from '../src/log/codec/block.ts';
+import { type LogDatabase, openDatabase } from '../src/log/database.ts';
+import { toJson } from '../src/log/export/to-json.ts';
+import { History } from '../src/log/history.ts';
+import { RESOLUTIONS, type Resolution } from '../src/log/query.ts';
+import { mergeInto, RollupWriter } from '../src/log/rollup/rollup-writer.ts';
+import type { Sums } from '../src/log/rollup/sums.ts';
+import { addSteps, FINEST_MS, LEVELS_MS } from '../src/log/rollup/sums.ts';
+import { ALL_TIME } from '../src/log/sql.ts';
+import { BLOCK_FRAMES } from '../src/log/upkeep/compactor.ts';
 import { type EmotionFrame, STEP_SECONDS } from '../src/types.ts';
-import { playedFrames, seededRandom } from '../test/server/log/played-frames.ts';
+import { playedFrames, seededRandom } from '../test/log/played-frames.ts';
 
 const { values } = parseArgs({
   options: {

@@ -1,6 +1,6 @@
 // Writes undertone.schema.json, for editors, from the one source of the configuration's rules: npm run schema.
 import { writeFileSync } from 'node:fs';
-import { configJsonSchema } from '../dist/server/config/schema.js';
+import { configJsonSchema } from '../dist/src/server/config/schema.js';
 
 const file = new URL('../undertone.schema.json', import.meta.url);
 writeFileSync(file, `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`);

@@ -1,23 +1,17 @@
-#!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { activityCommand } from './commands/activity.ts';
 import { backupCommand } from './commands/backup.ts';
-import { compareCommand } from './commands/compare.ts';
 import { devicesCommand } from './commands/devices.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { engineCommand } from './commands/engine.ts';
-import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { nextCommand } from './commands/next.ts';
 import { cannotWrite } from './commands/output.ts';
-import { patchesCommand } from './commands/patches.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tokenCommand } from './commands/token.ts';
 import { trackCommand } from './commands/track.ts';
-import { trainCommand } from './commands/train.ts';
 import { UserError } from './user-error.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from './util/package.ts';
 
 /** Exit codes: 0 fine, 1 failed, 2 wrong usage. */
 const FAILED = 1;
@@ -40,14 +34,22 @@ for (const command of [
   doctorCommand(),
   devicesCommand(),
   engineCommand(),
-  trainCommand(),
-  patchesCommand(),
-  evaluateCommand(),
-  compareCommand(),
-  activityCommand(),
 ]) {
   program.addCommand(command);
 }
+
+/** Commands that train, evaluate and compare models: loaded only when they are called. */
+const LAB_COMMANDS = {
+  train: async () => (await import('../lab/commands/train.ts')).trainCommand(),
+  patches: async () => (await import('../lab/commands/patches.ts')).patchesCommand(),
+  evaluate: async () => (await import('../lab/commands/evaluate.ts')).evaluateCommand(),
+  compare: async () => (await import('../lab/commands/compare.ts')).compareCommand(),
+  activity: async () => (await import('../lab/commands/activity.ts')).activityCommand(),
+};
+const [called] = process.argv.slice(2);
+if (!program.commands.some((command) => command.name() === called))
+  for (const load of Object.values(LAB_COMMANDS)) program.addCommand(await load());
+
 for (const command of [program, ...program.commands.flatMap((c) => [c, ...c.commands])])
   command.exitOverride();
 

@@ -2,24 +2,25 @@
  * `undertone`: the emotion that music expresses, as a library. Audio in (a file, a source or PCM), a frame of
  * valence and arousal for each half second out. docs/library.md shows how.
  */
+
+export type { EngineName } from './model/engine.ts';
+export type { PcmFormat } from './stream/pcm.ts';
+export type { TrackerState } from './tracker.ts';
 export {
   type AnalyzeOptions,
   analyzeFile,
   createTracker,
   type EmotionTracker,
   type EmotionTrackerOptions,
-} from './emotion-tracker.ts';
-export type { Messages } from './message-forms.ts';
-export type { EngineName } from './model/engine.ts';
-export type { PcmFormat } from './stream/pcm.ts';
+} from './tracking/create-tracker.ts';
+export type { Messages } from './tracking/message-forms.ts';
 export type {
   PcmChunk,
   PcmInput,
   PcmOptions,
   SourceInput,
   SourceInputOptions,
-} from './track-input.ts';
-export type { TrackerState } from './tracker.ts';
+} from './tracking/track-input.ts';
 export {
   type Activity,
   type AudioChunk,

@@ -7,9 +7,9 @@ import {
 } from './model/activity/activity-detector.ts';
 import type { Stepper } from './model/stepper.ts';
 import type { Mood } from './mood.ts';
+import { concatPull } from './stream/concat-pull.ts';
 import type { FftPlans } from './stream/fft.ts';
-import { type Heard, Listener, type ListenerState } from './stream/listener.ts';
-import { concatPull } from './stream/operators/concat-pull.ts';
+import { type Heard, Listener, type ListenerState } from './stream/stream-analyzer.ts';
 import type { EmotionFrame, ModelState, Source, SourceItem, StepWindow, StreamMessage } from './types.ts';
 import { UserError } from './user-error.ts';
 

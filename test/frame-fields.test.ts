@@ -13,21 +13,20 @@ import {
   fieldsOf,
   rounded,
 } from '../src/frame-fields.ts';
-import { MOODS } from '../src/mood.ts';
-import { toParquet } from '../src/server/export/to-parquet.ts';
-import { decodeFrames, encodeBlock } from '../src/server/log/codec/block.ts';
+import { decodeFrames, encodeBlock } from '../src/log/codec/block.ts';
+import { toParquet } from '../src/log/export/to-parquet.ts';
 import {
   addLaterColumns,
   FRAME_COLUMNS,
   type FrameRow,
   frameToRow,
   rowToFrame,
-} from '../src/server/log/frame-row.ts';
-import type { History } from '../src/server/log/history.ts';
-import { columnsOf, frameOfLine } from '../src/server/log/import/frame-line.ts';
-import { migrate } from '../src/server/log/migrations.ts';
-import { emotionBucket } from '../src/server/schemas/emotion-bucket.ts';
-import { emotionFrame, forecast } from '../src/server/schemas/emotion-frame.ts';
+} from '../src/log/frame-row.ts';
+import type { History } from '../src/log/history.ts';
+import { columnsOf, frameOfLine } from '../src/log/import/frame-line.ts';
+import { migrate } from '../src/log/migrations.ts';
+import { MOODS } from '../src/mood.ts';
+import { emotionBucket, emotionFrame, forecast } from '../src/server/streams/schema.ts';
 import { type EmotionFrame, FORECAST_HORIZONS } from '../src/types.ts';
 import { anyFrame } from './support/any-frame.ts';
 import { withTables } from './support/docs-tables.ts';

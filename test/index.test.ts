@@ -17,7 +17,7 @@ import {
   type StreamMessage,
   type TrackerState,
 } from '../src/index.ts';
-import { openRecording } from '../src/stream/sources/recording.ts';
+import { openRecording } from '../src/stream/sources/index.ts';
 import { cut, lenaFile } from './support/audio.ts';
 import { collect as collectAudio } from './support/collect.ts';
 import { expectSameFrames } from './support/frames.ts';

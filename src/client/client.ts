@@ -1,8 +1,8 @@
-import type { Resolution } from '../server/schemas/emotions-query.ts';
+import type { Resolution } from '../log/query.ts';
 import type { EmotionFrame, StreamInfo } from '../types.ts';
-import type { Address } from './address.ts';
 import { emotionsAt, type FramesQuery } from './emotions.ts';
 import { type LiveOptions, live } from './live.ts';
+import type { Address } from './request.ts';
 import { requestJson, type Upload } from './request.ts';
 import { type SendAudioOptions, sendAudio } from './send-audio.ts';
 import { sessionsOf } from './sessions.ts';

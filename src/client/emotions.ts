@@ -1,6 +1,6 @@
-import type { Resolution } from '../server/schemas/emotions-query.ts';
+import type { Resolution } from '../log/query.ts';
 import type { EmotionBucket, EmotionFrame } from '../types.ts';
-import type { Address } from './address.ts';
+import type { Address } from './request.ts';
 import { requestJson } from './request.ts';
 
 /** What is asked of a range of frames; the answer is always JSON here. */

@@ -1,4 +1,5 @@
-import { ApiError } from './api-error.ts';
+import type { LiveMessage } from '../types.ts';
+import { ApiError } from './request.ts';
 import type { WebSocketLike } from './web-socket.ts';
 
 /** More messages than these never wait: the connection is given up, and what was missed is asked for later. */
@@ -73,4 +74,32 @@ export class Inbox implements AsyncIterable<string> {
     }
     return new ApiError(status, reason || 'refused', reason || 'The server refuses this.');
   }
+}
+
+const KNOWN: Readonly<Record<LiveMessage['type'], true>> = {
+  hello: true,
+  emotion: true,
+  skipped: true,
+  notice: true,
+  session: true,
+  error: true,
+  'stream-started': true,
+  'stream-stopped': true,
+  'source-lost': true,
+  'source-restored': true,
+  gap: true,
+  'alert-raised': true,
+  'alert-cleared': true,
+};
+
+/** One text message of `/v1/live`; null for what this client does not know (a newer server may say more). */
+export function parseLive(text: string): LiveMessage | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof value !== 'object' || value === null || !('type' in value)) return null;
+  return typeof value.type === 'string' && Object.hasOwn(KNOWN, value.type) ? (value as LiveMessage) : null;
 }

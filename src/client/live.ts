@@ -1,11 +1,9 @@
-import { createBackoff } from '../retry.ts';
 import type { LiveMessage } from '../types.ts';
-import type { Address } from './address.ts';
-import { Inbox } from './inbox.ts';
-import { parseLive } from './parse-live.ts';
-import { pause } from './pause.ts';
+import { createBackoff } from '../util/retry.ts';
+import { Inbox, parseLive } from './inbox.ts';
 import { Places } from './places.ts';
-import { openSocket, RECONNECT, webSocketConstructor } from './web-socket.ts';
+import type { Address } from './request.ts';
+import { openSocket, pause, RECONNECT, webSocketConstructor } from './web-socket.ts';
 
 /** How the connection stands. */
 export type Link =

@@ -1,7 +1,7 @@
-import { createBackoff } from '../retry.ts';
 import type { PcmFormat } from '../stream/pcm.ts';
-import type { Address } from './address.ts';
-import { ApiError } from './api-error.ts';
+import { createBackoff } from '../util/retry.ts';
+import type { Address } from './request.ts';
+import { ApiError } from './request.ts';
 import { OPEN, openSocket, RECONNECT, type WebSocketLike, webSocketConstructor } from './web-socket.ts';
 
 export type SenderState =

@@ -1,16 +1,17 @@
-import type { Resolution } from '../server/schemas/emotions-query.ts';
-import type { Marker, MarkerChange, NewMarker } from '../server/schemas/marker.ts';
-import type { ReportQuery } from '../server/schemas/report-query.ts';
+import type { Resolution } from '../log/query.ts';
 import type {
+  Marker,
+  MarkerChange,
+  NewMarker,
   NewSession,
+  ReportQuery,
   Session,
   SessionChange,
   SessionList,
   SessionQuery,
-} from '../server/schemas/session.ts';
-import { type Address, addressOf } from './address.ts';
+} from '../sessions/schema.ts';
 import { emotionsAt, type FramesQuery } from './emotions.ts';
-import { request, requestJson } from './request.ts';
+import { type Address, addressOf, request, requestJson } from './request.ts';
 
 type ListQuery = Omit<SessionQuery, 'limit'> & { readonly limit?: number };
 

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type LogFlags, logFileIn, withLogOptions } from './log-options.ts';
+import { type LogFlags, logFileIn, withLogOptions } from './arguments.ts';
 
 interface BackupFlags extends LogFlags {
   readonly copyPassphraseFile?: string;
@@ -29,8 +29,8 @@ Examples:
     )
     .action(async (file: string, flags: BackupFlags) => {
       const [{ backUp }, { readPassphrase }] = await Promise.all([
-        import('../server/log/backup.ts'),
-        import('../server/read-passphrase.ts'),
+        import('../log/backup.ts'),
+        import('../log/location.ts'),
       ]);
       const { copyPassphraseFile, force } = flags;
       const bytes = backUp({

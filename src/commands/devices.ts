@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Device } from '../stream/sources/devices.ts';
-import { textTable } from '../text-table.ts';
+import { textTable } from '../util/text-table.ts';
 
 /** `undertone devices`: what `soundcard:` can listen to. */
 export function devicesCommand(): Command {

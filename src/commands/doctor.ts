@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { textTable } from '../text-table.ts';
-import { type LogFlags, logFileIn, withLogOptions } from './log-options.ts';
+import { textTable } from '../util/text-table.ts';
+import { type LogFlags, logFileIn, withLogOptions } from './arguments.ts';
 
 interface DoctorFlags extends LogFlags {
   readonly full?: boolean;
@@ -25,8 +25,8 @@ export function doctorCommand(): Command {
 
 async function run(flags: DoctorFlags): Promise<void> {
   const [{ examine }, { readPassphrase }] = await Promise.all([
-    import('../server/log/doctor/examine.ts'),
-    import('../server/read-passphrase.ts'),
+    import('../log/doctor/examine.ts'),
+    import('../log/location.ts'),
   ]);
   const passphrase = readPassphrase(flags.passphraseFile);
   if (flags.repair) await repair(flags, passphrase);
@@ -40,8 +40,8 @@ async function run(flags: DoctorFlags): Promise<void> {
 
 async function repair({ dataDir }: DoctorFlags, passphrase: string | undefined): Promise<void> {
   const [{ openDatabase }, { repairRollups }] = await Promise.all([
-    import('../server/log/database.ts'),
-    import('../server/log/doctor/repair.ts'),
+    import('../log/database.ts'),
+    import('../log/doctor/examine.ts'),
   ]);
   const log = openDatabase(dataDir, { passphrase });
   try {

@@ -1,11 +1,10 @@
 import { Command, Option } from 'commander';
-import type { FormatName } from '../server/export/formats.ts';
-import type { Resolution } from '../server/schemas/emotions-query.ts';
-import { RESOLUTIONS } from '../server/schemas/emotions-query.ts';
+import type { FormatName } from '../log/export/formats.ts';
+import type { Resolution } from '../log/query.ts';
+import { RESOLUTIONS } from '../log/query.ts';
 import { UserError } from '../user-error.ts';
-import { type LogFlags, logFileIn, timeArgument, withLogOptions } from './log-options.ts';
-import { openOutput } from './output.ts';
-import { openWholeFile } from './whole-file.ts';
+import { type LogFlags, logFileIn, timeArgument, withLogOptions } from './arguments.ts';
+import { openOutput, openWholeFile } from './output.ts';
 
 interface ExportFlags extends LogFlags {
   readonly stream: string;
@@ -60,12 +59,12 @@ async function run(flags: ExportFlags): Promise<void> {
     { refuseOlder },
     { isOfLog, isFileIn },
   ] = await Promise.all([
-    import('../server/log/database.ts'),
-    import('../server/log/history.ts'),
-    import('../server/export/formats.ts'),
-    import('../server/read-passphrase.ts'),
-    import('../server/log/migrations.ts'),
-    import('../server/log/log-files.ts'),
+    import('../log/database.ts'),
+    import('../log/history.ts'),
+    import('../log/export/formats.ts'),
+    import('../log/location.ts'),
+    import('../log/migrations.ts'),
+    import('../log/log-files.ts'),
   ]);
   const file = logFileIn(flags.dataDir);
   if (flags.out !== undefined && (isOfLog(flags.out, file) || isFileIn(flags.dataDir, flags.out))) {

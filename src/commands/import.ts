@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { UserError } from '../user-error.ts';
-import { type LogFlags, withLogOptions } from './log-options.ts';
+import { type LogFlags, withLogOptions } from './arguments.ts';
 
 interface ImportFlags extends LogFlags {
   readonly stream: string;
@@ -22,10 +22,10 @@ export function importCommand(): Command {
 
 async function run(file: string, flags: ImportFlags): Promise<void> {
   const [{ openDatabase }, { importCsv }, { readPassphrase }, { streamName }] = await Promise.all([
-    import('../server/log/database.ts'),
-    import('../server/log/import/import-csv.ts'),
-    import('../server/read-passphrase.ts'),
-    import('../server/schemas/stream-name.ts'),
+    import('../log/database.ts'),
+    import('../log/import/import-csv.ts'),
+    import('../log/location.ts'),
+    import('../util/schemas.ts'),
   ]);
   const name = streamName.safeParse(flags.stream);
   if (!name.success)

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { PassedOver } from '../library/candidates.ts';
+import { PAPER_TOLERANCE } from '../library/rank.ts';
 import { ENGINE_NAMES, type EngineName } from '../model/engine.ts';
-import type { PassedOver } from '../next/candidates.ts';
-import { PAPER_TOLERANCE } from '../next/rule.ts';
 import { UserError } from '../user-error.ts';
 import { createProgress } from './progress.ts';
 
@@ -55,10 +55,10 @@ async function run(flags: NextFlags): Promise<void> {
     throw new UserError('usage', message);
   }
   const [{ candidatesFrom }, { hearTracks }, { rank }, { nextTable }, { loadEngine }] = await Promise.all([
-    import('../next/candidates.ts'),
-    import('../next/next-tracks.ts'),
-    import('../next/rank.ts'),
-    import('../next/table.ts'),
+    import('../library/candidates.ts'),
+    import('../library/next-tracks.ts'),
+    import('../library/rank.ts'),
+    import('../library/table.ts'),
     import('../model/engine.ts'),
   ]);
   const { after, opening: seconds, model } = flags;

@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { defaultDataDir } from '../log/location.ts';
 import { ENGINE_NAMES } from '../model/engine.ts';
-import { defaultDataDir } from '../server/data-dir.ts';
+import type { ServeOptions } from '../server/config/serve-options.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../server/logger.ts';
-import type { ServeOptions } from '../server/serve-options.ts';
 import { PCM_FORMATS } from '../stream/pcm.ts';
-import { positiveInteger } from './positive-integer.ts';
+import { positiveInteger } from './arguments.ts';
 
 /** `undertone serve`: the server with its dashboard. */
 export function serveCommand(): Command {

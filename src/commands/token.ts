@@ -1,11 +1,11 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { parseDuration } from '../duration.ts';
-import { SCOPES, type Scope } from '../server/auth/scope.ts';
-import { defaultDataDir } from '../server/data-dir.ts';
-import { textTable } from '../text-table.ts';
+import { defaultDataDir } from '../log/location.ts';
+import { SCOPES, type Scope } from '../server/auth/access.ts';
 import { UserError } from '../user-error.ts';
+import { parseDuration } from '../util/duration.ts';
+import { textTable } from '../util/text-table.ts';
 
 const TOKEN_COLUMNS = ['ID', 'NAME', 'SCOPES', 'CREATED', 'EXPIRES', 'LAST USED'];
 
@@ -35,7 +35,7 @@ export function tokenCommand(): Command {
       '\nExamples:\n  $ undertone token create --name wall-display\n  $ undertone token create --name booth --scope send --expires 90d',
     )
     .action(async (options: Place & { name: string; scope: readonly Scope[]; expires?: number }) => {
-      const { makeToken } = await import('../server/auth/token-entry.ts');
+      const { makeToken } = await import('../server/auth/token-file.ts');
       const { changeTokens } = await import('../server/auth/token-file.ts');
       const expires = options.expires === undefined ? undefined : new Date(Date.now() + options.expires);
       const { token, entry } = makeToken(options.name, options.scope, expires);
@@ -60,7 +60,7 @@ export function tokenCommand(): Command {
     .addHelpText('after', '\nExample:\n  $ undertone token list')
     .action(async (options: Place) => {
       const { readTokens } = await import('../server/auth/token-file.ts');
-      const { lastUsedFile, readLastUsed } = await import('../server/auth/last-used.ts');
+      const { lastUsedFile, readLastUsed } = await import('../server/auth/token-file.ts');
       const used = readLastUsed(lastUsedFile(fileOf(options)));
       const rows = readTokens(fileOf(options)).map(({ id, name, scopes, created, expires }) => [
         id,

@@ -2,8 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { ENGINE_NAMES, type EngineName } from '../model/engine.ts';
 import { isPcmFormat, PCM_FORMATS, type PcmFormat } from '../stream/pcm.ts';
 import { type EmotionFrame, STEP_SECONDS } from '../types.ts';
+import { positiveInteger } from './arguments.ts';
 import { openOutput } from './output.ts';
-import { positiveInteger } from './positive-integer.ts';
 
 interface Formats {
   readonly write: 'ndjson' | 'csv';
@@ -60,9 +60,9 @@ function formats(value: string, previous: Formats): Formats {
 async function run(input: string, options: TrackOptions): Promise<void> {
   // Loaded here, so that `--help` and wrong usage answer at once.
   const [{ createTracker }, { openRecording }, { checkStreamName }, csv] = await Promise.all([
-    import('../emotion-tracker.ts'),
-    import('../stream/sources/recording.ts'),
-    import('../stream/sources/stream-spec.ts'),
+    import('../tracking/create-tracker.ts'),
+    import('../stream/sources/index.ts'),
+    import('../stream/sources/source-uri.ts'),
     import('../csv.ts'),
   ]);
   const { format, rate: sampleRateHz, channels, model, engine } = options;

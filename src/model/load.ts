@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { EmotionModel } from '../types.ts';
 import { UserError } from '../user-error.ts';
+import { PACKAGE_ROOT } from '../util/package.ts';
 import type { Engine } from './engine.ts';
 import { MODEL_KINDS } from './kinds/index.ts';
 import type { ModelKind, StoredModel } from './kinds/kind.ts';
 import { badHeader } from './weights.ts';
 
 /** The models that come with undertone; the same folder from `src/` and from `dist/`. */
-export const MODELS_FOLDER = fileURLToPath(new URL('../../models', import.meta.url));
+export const MODELS_FOLDER = join(PACKAGE_ROOT, 'models');
 
 export interface LoadOptions {
   /** Where models, and the pretrained weights that they share, are looked for by name. */

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { readPassphrase } from '../log/location.ts';
 import { loadActivityDetector } from '../model/activity/activity-detector.ts';
 import { loadEngine } from '../model/engine.ts';
 import { loadFft } from '../stream/fft.ts';
@@ -8,21 +9,20 @@ import { persistentSource } from '../stream/sources/persistent.ts';
 import { track } from '../tracker.ts';
 import type { PublishedMessage } from '../types.ts';
 import { UserError } from '../user-error.ts';
-import { VERSION } from '../version.ts';
-import { withoutSecrets } from '../without-secrets.ts';
+import { VERSION } from '../util/package.ts';
+import { withoutSecrets } from '../util/without-secrets.ts';
+import { createWorkerAnalyzer } from './analyze/worker-analyzer.ts';
+import { reloader } from './config/reloader.ts';
+import type { ServeOptions } from './config/serve-options.ts';
 import { readSettings, type Settings } from './config/settings.ts';
-import type { StartTracker } from './hub.ts';
 import { LIMITS } from './limits.ts';
 import { createLogger } from './logger.ts';
-import { ModelPool } from './model-pool.ts';
-import { readPassphrase } from './read-passphrase.ts';
-import { reloader } from './reloader.ts';
-import type { ServeOptions } from './serve-options.ts';
-import { type NamedSource, openSources } from './serve-sources.ts';
 import { createServer, type RunningServer } from './server.ts';
 import { checkStreams } from './streams/check-streams.ts';
-import type { OpenStream } from './streams/stream-desk.ts';
-import { createWorkerAnalyzer } from './worker-analyzer.ts';
+import type { StartTracker } from './streams/hub.ts';
+import { ModelPool } from './streams/model-pool.ts';
+import { type NamedSource, openSources } from './streams/serve-sources.ts';
+import type { OpenStream } from './streams/stream-manager.ts';
 
 /**
  * Puts the parts of `undertone serve` together; resolves when the server has gone down in good order.

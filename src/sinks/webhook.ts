@@ -1,8 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Logger } from 'pino';
-import { createBackoff, type RetryOptions, wait } from '../retry.ts';
 import type { StreamEvent } from '../types.ts';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../util/package.ts';
+import { createBackoff, type RetryOptions, wait } from '../util/retry.ts';
 import { createDeliveryQueue } from './delivery-queue.ts';
 
 export type AlertEvent = Extract<StreamEvent, { readonly type: 'alert-raised' | 'alert-cleared' }>;

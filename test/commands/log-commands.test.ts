@@ -15,8 +15,8 @@ import { parquetReadObjects } from 'hyparquet';
 import Database from 'libsql';
 import { describe, expect, test } from 'vitest';
 import { csvHeader, csvRow } from '../../src/csv.ts';
-import { bucketsOf, endRun, framesOf, openLog, writeRun } from '../server/log/open-log.ts';
-import { playedFrames } from '../server/log/played-frames.ts';
+import { bucketsOf, endRun, framesOf, openLog, writeRun } from '../log/open-log.ts';
+import { playedFrames } from '../log/played-frames.ts';
 import { frameOf, tempFolder } from '../server/support.ts';
 
 /** The program as it is installed: needs the build. */

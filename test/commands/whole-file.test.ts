@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { openWholeFile } from '../../src/commands/whole-file.ts';
+import { openWholeFile } from '../../src/commands/output.ts';
 import { tempFolder } from '../server/support.ts';
 
 test('appears when it is whole', async () => {
@@ -63,7 +63,7 @@ test.runIf(existsSync('/dev/full'))('writes to a device as it is', async () => {
 });
 
 /** Needs the build: a program of its own, which can be stopped. */
-const BUILT = new URL('../../dist/commands/whole-file.js', import.meta.url);
+const BUILT = new URL('../../dist/src/commands/output.js', import.meta.url);
 
 test.runIf(existsSync(BUILT))('leaves nothing where the program is stopped', async () => {
   const folder = tempFolder();

@@ -13,7 +13,7 @@ import { fakeFrame } from './fake-frame.ts';
  * same port with its log kept, as the real one can.
  */
 
-const DASHBOARD = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url));
+const DASHBOARD = fileURLToPath(new URL('../../dist/dashboard', import.meta.url));
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',

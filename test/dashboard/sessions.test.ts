@@ -11,7 +11,7 @@ import type { StreamMessage } from '../../src/types.ts';
 import { findBrowser, launch } from './browser.ts';
 import { fakeFrame } from './fake-frame.ts';
 
-const dashboard = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url));
+const dashboard = fileURLToPath(new URL('../../dist/dashboard', import.meta.url));
 const executable = findBrowser();
 const missing =
   executable === undefined

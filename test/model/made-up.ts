@@ -1,8 +1,8 @@
+import { Random } from '../../lab/train/random.ts';
 import type { Calibration } from '../../src/model/calibration.ts';
 import type { ModelFile } from '../../src/model/kinds/undertone/model-file.ts';
 import { type NetworkConfig, storedShapes } from '../../src/model/kinds/undertone/network.ts';
 import { SUMMARY_LENGTH } from '../../src/model/summary.ts';
-import { Random } from '../../src/model/train/random.ts';
 import { sizeOf } from '../../src/model/weights.ts';
 import { MEL_BANDS } from '../../src/stream/mel.ts';
 import { WINDOW_FRAMES } from '../../src/stream/mel-ring.ts';

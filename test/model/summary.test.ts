@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { Random } from '../../lab/train/random.ts';
 import { RHYTHM_GROUPS, RHYTHM_RATES } from '../../src/model/rhythm.ts';
 import { framesReceived, SUMMARY_LENGTH, Summary } from '../../src/model/summary.ts';
-import { Random } from '../../src/model/train/random.ts';
-import { Analyser } from '../../src/stream/analyser.ts';
+import { Analyser } from '../../src/stream/feature-extractor.ts';
 import { loadFft } from '../../src/stream/fft.ts';
 import { HOP_SECONDS, MEL_BANDS } from '../../src/stream/mel.ts';
 import { WINDOW_FRAMES } from '../../src/stream/mel-ring.ts';

@@ -7,7 +7,7 @@ import { lenaFile, readLena } from '../support/audio.ts';
 import { encodeWav } from '../support/wav.ts';
 
 /** The examples import `undertone` as users do, which is the build here. */
-const built = test.runIf(existsSync('dist/index.js'));
+const built = test.runIf(existsSync('dist/src/index.js'));
 
 function run(name: string, args: readonly string[], input?: Buffer) {
   const { stdout, stderr, status } = spawnSync(process.execPath, [`examples/${name}`, ...args], {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AddressCount } from '../../src/server/address-count.ts';
+import { AddressCount } from '../../src/server/http/address-count.ts';
 
 test('each address has its limit, and all together have one', () => {
   const count = new AddressCount({ perAddress: 2, total: 3 });

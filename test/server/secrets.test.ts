@@ -3,8 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { makeToken } from '../../src/server/auth/token-entry.ts';
-import { changeTokens, TOKEN_FILE } from '../../src/server/auth/token-file.ts';
+import { changeTokens, makeToken, TOKEN_FILE } from '../../src/server/auth/token-file.ts';
 import { withoutTokens } from '../../src/server/logger.ts';
 import { listening, missing, startWith } from './serve-process.ts';
 import { Client, tempFolder, until } from './support.ts';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { Observable } from 'rxjs';
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Analyzer } from '../../src/server/analyze.ts';
-import type { StartTracker } from '../../src/server/hub.ts';
+import type { Analyzer } from '../../src/server/analyze/analyze.ts';
 import { createServer, type ServerOptions } from '../../src/server/server.ts';
+import type { StartTracker } from '../../src/server/streams/hub.ts';
 import { ChunkQueue } from '../../src/stream/chunk-queue.ts';
 import {
   EMPTY_FRAME,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Analyser, type AnalyserState } from '../../src/stream/analyser.ts';
 import { CLIP_BANDS, CLIP_FRAMES, StepClips } from '../../src/stream/clip-mel.ts';
+import { Analyser, type AnalyserState } from '../../src/stream/feature-extractor.ts';
 import { loadFft } from '../../src/stream/fft.ts';
 import { openSource } from '../../src/stream/sources/index.ts';
 import { concat, cut, readF32, readLena, readS16 } from '../support/audio.ts';

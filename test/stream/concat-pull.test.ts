@@ -1,6 +1,6 @@
 import { firstValueFrom, from, lastValueFrom, of, Subject, throwError, toArray } from 'rxjs';
 import { expect, it } from 'vitest';
-import { concatPull } from '../../src/stream/operators/concat-pull.ts';
+import { concatPull } from '../../src/stream/concat-pull.ts';
 
 it('emits what the inner observables emit, in order', async () => {
   const out = concatPull(

@@ -9,7 +9,7 @@ export interface Tool {
 
 /** The npm that runs this program where there is one, else the one on the PATH. */
 export async function findNpm(): Promise<Tool> {
-  const running = process.env['npm_execpath'];
+  const running = process.env.npm_execpath;
   const candidates: Tool[] = [{ command: 'npm', args: [] }];
   if (running?.endsWith('.js')) candidates.unshift({ command: process.execPath, args: [running] });
   const npm = await firstThatRuns(candidates);
@@ -22,7 +22,7 @@ export async function findNpm(): Promise<Tool> {
 
 /** Python with pip. Any Python 3 will do: pip is told which wheel to fetch, Python only unpacks it. */
 export async function findPython(): Promise<Tool> {
-  const names = [process.env['PYTHON'], 'python3', 'python'].filter((name) => name !== undefined);
+  const names = [process.env.PYTHON, 'python3', 'python'].filter((name) => name !== undefined);
   const python = await firstThatRuns(names.map((command) => ({ command, args: ['-m', 'pip'] })));
   if (python) return { command: python.command, args: [] };
   throw new UserError(
@@ -32,7 +32,7 @@ export async function findPython(): Promise<Tool> {
 }
 
 export async function findCompiler(): Promise<Tool> {
-  const names = [process.env['CXX'], 'c++', 'g++', 'clang++'].filter((name) => name !== undefined);
+  const names = [process.env.CXX, 'c++', 'g++', 'clang++'].filter((name) => name !== undefined);
   const compiler = await firstThatRuns(names.map((command) => ({ command, args: [] })));
   if (compiler) return compiler;
   throw new UserError(

@@ -141,7 +141,7 @@ async function ownInstall(
   await runTool(process.execPath, ['scripts/install.js'], {
     ...tools,
     cwd: packageFolder(name, partial),
-    env: { ...process.env, PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` },
+    env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` },
     timeoutMs: OWN_INSTALL_TIMEOUT_MS,
   });
   const engine = await verifyEngine(name, partial, tools);

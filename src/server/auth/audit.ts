@@ -1,6 +1,6 @@
-import { appendFileSync, existsSync } from 'node:fs';
+import { appendFileSync, chownSync, existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Logger } from 'pino';
-import { ownLikeFolder } from './own-like-folder.ts';
 
 export const AUDIT_FILE = 'audit.ndjson';
 
@@ -38,4 +38,14 @@ export class Audit {
       this.#logger?.error({ code: (err as NodeJS.ErrnoException).code }, `${this.#file} cannot be written.`);
     }
   }
+}
+
+/**
+ * What root writes into the data directory of a server that runs as somebody else must be that one's, or the
+ * server could not read it.
+ */
+export function ownLikeFolder(file: string): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(dirname(file));
+  if (uid !== 0) chownSync(file, uid, gid);
 }

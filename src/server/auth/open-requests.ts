@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import type { WebSocket } from 'ws';
-import { closeWithFault } from '../close-with-fault.ts';
-import type { Env } from '../env.ts';
+import { closeWithFault } from '../http/close-socket.ts';
+import type { Env } from '../http/route.ts';
 import type { Principal, Tokens } from './tokens.ts';
 
 interface Open {

@@ -1,5 +1,5 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
-import { Problem } from '../problem.ts';
+import { Problem } from '../http/problem.ts';
 import { addressKey } from './address.ts';
 
 const MINUTE_SECONDS = 60;

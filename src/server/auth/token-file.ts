@@ -1,11 +1,52 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { UserError } from '../../user-error.ts';
-import { writeAtomicSync } from '../../write-atomic.ts';
-import { ownLikeFolder } from './own-like-folder.ts';
-import { type TokenEntry, tokenEntry } from './token-entry.ts';
+import { writeAtomicSync } from '../../util/write-atomic.ts';
+import { SCOPES, type Scope } from './access.ts';
+import { ownLikeFolder } from './audit.ts';
+
+/** Lets a reader, and the scanners that look for leaked secrets, know one when they see it. */
+const PREFIX = 'ut_';
+
+export const tokenEntry = z.object({
+  /** What it is called where the token itself must not be seen. */
+  id: z.string().regex(/^[0-9a-f]{8}$/),
+  name: z.string().min(1).max(64),
+  /** sha-256 of the token, hex. */
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  scopes: z.array(z.enum(SCOPES)).min(1),
+  created: z.iso.datetime(),
+  /** From then on it is refused; absent: never. */
+  expires: z.iso.datetime().optional(),
+});
+
+export type TokenEntry = z.infer<typeof tokenEntry>;
+
+/**
+ * A new token and what is kept of it. One round of sha-256 is enough here, where a password would want a slow
+ * hash: 256 random bits cannot be guessed, however fast the guesses come.
+ */
+export function makeToken(
+  name: string,
+  scopes: readonly Scope[],
+  expires?: Date,
+): { readonly token: string; readonly entry: TokenEntry } {
+  const token = PREFIX + randomBytes(32).toString('base64url');
+  const entry: TokenEntry = {
+    id: randomBytes(4).toString('hex'),
+    name,
+    hash: hashOf(token).toString('hex'),
+    scopes: SCOPES.filter((scope) => scopes.includes(scope)),
+    created: new Date().toISOString(),
+    ...(expires && { expires: expires.toISOString() }),
+  };
+  return { token, entry };
+}
+
+export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 export const TOKEN_FILE = 'tokens.json';
 
@@ -77,4 +118,24 @@ async function lock(path: string): Promise<void> {
       else await sleep(20);
     }
   }
+}
+
+/** Beside the tokens, in a file of its own: the server writes this one, `undertone token` the other. */
+export const lastUsedFile = (tokenFile: string): string => tokenFile.replace(/(\.json)?$/, '-used.json');
+
+const times = z.record(z.string(), z.iso.datetime());
+
+export type LastUsed = z.infer<typeof times>;
+
+/** When each token was last used, by its id. It is nothing to fail for: what cannot be read is unknown. */
+export function readLastUsed(file: string): LastUsed {
+  try {
+    return times.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return {};
+  }
+}
+
+export function writeLastUsed(file: string, used: LastUsed): void {
+  writeAtomicSync(file, `${JSON.stringify(used)}\n`, { mode: 0o600 });
 }

@@ -1,9 +1,14 @@
 import { timingSafeEqual } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { lastUsedFile, readLastUsed, writeLastUsed } from './last-used.ts';
-import { SCOPES, type Scope } from './scope.ts';
-import { hashOf, type TokenEntry } from './token-entry.ts';
-import { readTokens } from './token-file.ts';
+import { SCOPES, type Scope } from './access.ts';
+import {
+  hashOf,
+  lastUsedFile,
+  readLastUsed,
+  readTokens,
+  type TokenEntry,
+  writeLastUsed,
+} from './token-file.ts';
 
 /** Who a request comes from. */
 export interface Principal {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ENGINE_NAMES } from '../../model/engine.ts';
+import { alertRules } from '../../sinks/alerts/rule.ts';
 import { PCM_FORMATS } from '../../stream/pcm.ts';
-import { alertRules } from '../alerts/rule.ts';
+import { anyName } from '../../util/schemas.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../logger.ts';
-import { anyName } from '../schemas/stream-name.ts';
 import { REMOTE_SCHEMES } from '../streams/remote-source.ts';
 import { keepSpan, streamEntry } from '../streams/stream-entry.ts';
 

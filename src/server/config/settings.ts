@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { BlockList } from 'node:net';
 import { dirname, resolve } from 'node:path';
+import { defaultDataDir } from '../../log/location.ts';
 import type { EngineName } from '../../model/engine.ts';
 import type { WebhookSettings } from '../../sinks/webhook.ts';
 import type { PcmInput } from '../../stream/sources/stdin.ts';
 import { UserError } from '../../user-error.ts';
 import { type Access, OPEN_ACCESS } from '../auth/access.ts';
 import { addNet } from '../auth/address.ts';
-import { defaultDataDir } from '../data-dir.ts';
 import type { Limits } from '../limits.ts';
 import type { LogFormat, LogLevel } from '../logger.ts';
-import type { ServeOptions } from '../serve-options.ts';
 import { DEFAULT_SCHEMES } from '../streams/remote-source.ts';
-import type { StreamPlan } from '../streams/stream-desk.ts';
+import type { StreamPlan } from '../streams/stream-manager.ts';
 import { readConfig } from './read-config.ts';
 import type { Config } from './schema.ts';
+import type { ServeOptions } from './serve-options.ts';
 
 /** What `undertone serve` does: the command line, then the configuration, then what is usual. */
 export interface Settings {

@@ -1,11 +1,11 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Gate } from '../auth/gate.ts';
-import type { Env } from '../env.ts';
-import type { Hub } from '../hub.ts';
-import type { Log } from '../log/log.ts';
-import { asMade } from '../routes/as-made.ts';
-import * as routes from '../routes/server.ts';
+import type { Log } from '../../log/log.ts';
+import type { Gate } from '../auth/middleware.ts';
+import type { Env } from '../http/route.ts';
+import { asMade } from '../http/route.ts';
+import type { Hub } from '../streams/hub.ts';
 import type { Metrics } from './metrics.ts';
+import * as routes from './routes.ts';
 
 export interface ServerHandlersOptions {
   readonly hub: Hub;

@@ -1,14 +1,14 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Log } from '../../log/log.ts';
+import type { Alerts } from '../../sinks/alerts/alerts.ts';
 import type { FanOut } from '../../sinks/fan-out.ts';
 import { LATENCY_BUCKETS } from '../../sinks/metrics.ts';
 import type { Webhooks } from '../../sinks/webhooks.ts';
 import type { StreamInfo } from '../../types.ts';
-import type { AddressCount } from '../address-count.ts';
-import type { Alerts } from '../alerts/alerts.ts';
-import type { Gate } from '../auth/gate.ts';
-import type { Hub } from '../hub.ts';
-import type { Live } from '../live.ts';
-import type { Log } from '../log/log.ts';
+import type { Gate } from '../auth/middleware.ts';
+import type { AddressCount } from '../http/address-count.ts';
+import type { Live } from '../live/live.ts';
+import type { Hub } from '../streams/hub.ts';
 import { StreamLabels } from './stream-labels.ts';
 
 /** The parts of the server that are read at each scrape. */

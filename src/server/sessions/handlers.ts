@@ -1,12 +1,12 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { etag } from 'hono/etag';
-import { emotions } from '../emotions.ts';
-import type { Env } from '../env.ts';
-import type { Log } from '../log/log.ts';
-import { asMade } from '../routes/as-made.ts';
-import * as routes from '../routes/sessions.ts';
-import { createReport } from './report/report.ts';
-import type { Sessions } from './sessions.ts';
+import type { Log } from '../../log/log.ts';
+import { createReport } from '../../sessions/report/report.ts';
+import type { Sessions } from '../../sessions/sessions.ts';
+import type { Env } from '../http/route.ts';
+import { asMade } from '../http/route.ts';
+import { emotions } from '../streams/logged-stream.ts';
+import * as routes from './routes.ts';
 
 export interface SessionHandlersOptions {
   readonly sessions: Sessions;

@@ -1,6 +1,6 @@
 import { UserError } from '../../user-error.ts';
-import type { OpenStream } from './stream-desk.ts';
 import type { StreamEntry } from './stream-entry.ts';
+import type { OpenStream } from './stream-manager.ts';
 
 export interface CheckOptions {
   /** Makes sources and loads models as they are made for the streams themselves; nothing is heard of them. */

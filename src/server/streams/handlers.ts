@@ -1,9 +1,9 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Env } from '../env.ts';
-import { Problem } from '../problem.ts';
-import * as routes from '../routes/streams.ts';
-import { streamName } from '../schemas/stream-name.ts';
-import type { StreamDesk } from './stream-desk.ts';
+import { streamName } from '../../util/schemas.ts';
+import { Problem } from '../http/problem.ts';
+import type { Env } from '../http/route.ts';
+import * as routes from './routes.ts';
+import type { StreamDesk } from './stream-manager.ts';
 
 /** The routes that add and stop streams and set their rules, put onto `app`. */
 export function streamHandlers(app: OpenAPIHono<Env>, { desk }: { readonly desk: StreamDesk }): void {

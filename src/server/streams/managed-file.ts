@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { alertRules } from '../../sinks/alerts/rule.ts';
 import { UserError } from '../../user-error.ts';
-import { writeAtomicSync } from '../../write-atomic.ts';
-import { alertRules } from '../alerts/rule.ts';
+import { writeAtomicSync } from '../../util/write-atomic.ts';
 import { streamEntry } from './stream-entry.ts';
 
 export const MANAGED_FILE = 'managed.json';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { alertRules } from '../alerts/rule.ts';
-import { duration } from '../schemas/duration.ts';
-import { streamName } from '../schemas/stream-name.ts';
+import { alertRules } from '../../sinks/alerts/rule.ts';
+import { duration, streamName } from '../../util/schemas.ts';
 
 const MINUTE_MS = 60_000;
 const CENTURY_MS = 3_155_760_000_000;

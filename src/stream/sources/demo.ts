@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { AudioChunk, AudioFormat, Source } from '../../types.ts';
+import { pace } from '../chunks.ts';
 import { synthesize } from './demo/synth.ts';
-import { pace } from './pace.ts';
 
 export interface DemoOptions extends AudioFormat {
   readonly seed: number;

@@ -1,9 +1,9 @@
 import { UserError } from '../../user-error.ts';
-import type { Device } from './soundcard/device.ts';
-import { FRAME_KINDS } from './soundcard/frame.ts';
+import type { Device } from './soundcard/protocol.ts';
+import { FRAME_KINDS } from './soundcard/protocol.ts';
 import { jsonOf, spawnRecorder } from './soundcard/spawn-recorder.ts';
 
-export type { Device } from './soundcard/device.ts';
+export type { Device } from './soundcard/protocol.ts';
 
 const LIST_TIMEOUT_MS = 10_000;
 const DEFAULT_INPUT_TIMEOUT_MS = 4000;

@@ -2,10 +2,10 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { AudioChunk, Source } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
-import { HEAD_BYTES } from './decode/detect-type.ts';
-import { moovFirst, samplesComeFirst } from './decode/moov-first.ts';
-import { decodeStream } from './decode.ts';
-import { pace } from './pace.ts';
+import { pace } from '../chunks.ts';
+import { decodeStream } from '../decode/decode.ts';
+import { HEAD_BYTES } from '../decode/detect-type.ts';
+import { moovFirst, samplesComeFirst } from '../decode/moov-first.ts';
 
 export interface FileOptions {
   /** As if it were played now; else as fast as it is pulled. */

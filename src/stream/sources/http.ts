@@ -1,12 +1,12 @@
-import { createBackoff, type RetryOptions, wait } from '../../retry.ts';
 import type { Source, SourceItem } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
-import { withoutSecrets } from '../../without-secrets.ts';
-import { decodeStream } from './decode.ts';
+import { createBackoff, type RetryOptions, wait } from '../../util/retry.ts';
+import { withoutSecrets } from '../../util/without-secrets.ts';
+import { pace } from '../chunks.ts';
+import { decodeStream } from '../decode/decode.ts';
 import type { AddressGuard } from './http/address-guard.ts';
 import { fetchAudio } from './http/fetched.ts';
-import { urlOf } from './http/url-of.ts';
-import { pace } from './pace.ts';
+import { urlOf } from './http/url.ts';
 
 export interface HttpOptions extends Partial<RetryOptions> {
   /** A file as if it were played now, a broadcast taken up again when it breaks off; else once, as fast as it comes. */

@@ -7,10 +7,17 @@ import { fileSource } from './file.ts';
 import type { AddressGuard } from './http/address-guard.ts';
 import { httpSource } from './http.ts';
 import { soundcardSource } from './soundcard.ts';
-import { flagParam, integerParam, onlyParams, parseSourceUri, type SourceUri } from './source-uri.ts';
+import {
+  flagParam,
+  integerParam,
+  onlyParams,
+  parseSourceUri,
+  type SourceUri,
+  streamName,
+} from './source-uri.ts';
 import { type PcmInput, stdinSource } from './stdin.ts';
 
-export { parseStreamSpec, streamName } from './stream-spec.ts';
+export { parseStreamSpec, streamName } from './source-uri.ts';
 
 export interface SourceOptions {
   /** Recordings and the demo in real time (the default), or as fast as they are pulled. */
@@ -94,4 +101,28 @@ export function openSource(uri: string, options: SourceOptions = {}): Source {
     .map((scheme) => `${scheme}:`)
     .join(', ');
   throw new UserError('bad-source', `"${uri}" is of no known kind: expected one of ${known}.`);
+}
+
+/**
+ * A recording for `undertone track` and its like: a path, a web address, a source URI, or `-` for standard
+ * input. It comes as fast as it is pulled, unless `paced` is asked for.
+ *
+ * @throws UserError `bad-source` for an empty input and for a URI of no known kind
+ */
+export function openRecording(
+  input: string,
+  options: SourceOptions = {},
+): { readonly source: Source; readonly name: string } {
+  const settings = { paced: false, ...options };
+  if (input === '') {
+    throw new UserError('bad-source', 'The input is empty: expected a file, a web address, or - for a pipe.');
+  }
+  if (input === '-') return { source: openSource('stdin:', settings), name: 'stdin' };
+  // One letter before a colon is a drive, not a scheme.
+  if (/^[a-z][a-z0-9+-]+:/i.test(input))
+    return { source: openSource(input, settings), name: streamName(input) };
+  return {
+    source: fileSource(`file:${input}`, input, { paced: settings.paced }),
+    name: streamName(`file:${input}`),
+  };
 }

@@ -1,6 +1,6 @@
-import { createBackoff, type RetryOptions, wait } from '../../retry.ts';
 import type { Source, SourceItem } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
+import { createBackoff, type RetryOptions, wait } from '../../util/retry.ts';
 
 const DEFAULTS: RetryOptions = { retryMs: 1_000, maxRetryMs: 60_000 };
 

@@ -1,8 +1,8 @@
-import { createBackoff, type RetryOptions, wait } from '../../retry.ts';
 import type { AudioFormat, Source } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
+import { createBackoff, type RetryOptions, wait } from '../../util/retry.ts';
 import { ChunkQueue } from '../chunk-queue.ts';
-import { FRAME_KINDS, type Frame } from './soundcard/frame.ts';
+import { FRAME_KINDS, type Frame } from './soundcard/protocol.ts';
 import type { RecordRequest } from './soundcard/recorder.ts';
 import { jsonOf, type Recorder, spawnRecorder } from './soundcard/spawn-recorder.ts';
 

@@ -1,9 +1,8 @@
 import type { AudioChunk, AudioFormat, Source } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
+import { abortable, cutChunks } from '../chunks.ts';
+import { decodeStream } from '../decode/decode.ts';
 import { PcmDecoder, type PcmFormat } from '../pcm.ts';
-import { abortable } from './abortable.ts';
-import { cutChunks } from './cut-chunks.ts';
-import { decodeStream } from './decode.ts';
 
 /** What raw samples on a pipe are. */
 export interface PcmInput extends AudioFormat {

@@ -1,11 +1,11 @@
 import { deserialize, serialize } from 'node:v8';
 import { expect, it } from 'vitest';
+import { Random } from '../../../lab/train/random.ts';
 import {
   type ActivityState,
   createActivityDetector,
   everySoundIsMusic,
 } from '../../../src/model/activity/activity-detector.ts';
-import { Random } from '../../../src/model/train/random.ts';
 import { madeUpWindow } from '../made-up.ts';
 import { madeUpActivity } from './made-up.ts';
 

@@ -1,7 +1,7 @@
+import { Random } from '../../../lab/train/random.ts';
 import type { ActivityFile } from '../../../src/model/activity/activity-file.ts';
 import { speechShapes } from '../../../src/model/activity/speech-network.ts';
 import { SUMMARY_LENGTH } from '../../../src/model/summary.ts';
-import { Random } from '../../../src/model/train/random.ts';
 import { sizeOf, type Weights } from '../../../src/model/weights.ts';
 
 export const SMALL_SPEECH_NETWORK = { inputs: SUMMARY_LENGTH, projection: 6, hidden: 4 };

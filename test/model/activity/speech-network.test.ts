@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import { unrollSpeech } from '../../../lab/activity/fit-speech.ts';
+import { Random } from '../../../lab/train/random.ts';
 import { SpeechNetwork } from '../../../src/model/activity/speech-network.ts';
-import { unrollSpeech } from '../../../src/model/activity/train/fit-speech.ts';
 import { loadEngine } from '../../../src/model/engine.ts';
-import { Random } from '../../../src/model/train/random.ts';
 import { expectClose } from '../../support/expect-close.ts';
 import { madeUpActivity } from './made-up.ts';
 

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { SCOPES, type Scope } from '../../../src/server/auth/scope.ts';
-import { makeToken } from '../../../src/server/auth/token-entry.ts';
-import { changeTokens, TOKEN_FILE } from '../../../src/server/auth/token-file.ts';
+import { SCOPES, type Scope } from '../../../src/server/auth/access.ts';
+import { changeTokens, makeToken, TOKEN_FILE } from '../../../src/server/auth/token-file.ts';
 import { type RawAnswer, rawRequest } from '../raw-request.ts';
 import { missing, serveWith } from '../serve-process.ts';
 import { tempFolder, until } from '../support.ts';

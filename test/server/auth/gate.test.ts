@@ -3,10 +3,9 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { SCOPES, type Scope } from '../../../src/server/auth/scope.ts';
-import { makeToken } from '../../../src/server/auth/token-entry.ts';
-import { changeTokens, TOKEN_FILE } from '../../../src/server/auth/token-file.ts';
-import { scopeOf } from '../../../src/server/routes/scope-of.ts';
+import { SCOPES, type Scope } from '../../../src/server/auth/access.ts';
+import { changeTokens, makeToken, TOKEN_FILE } from '../../../src/server/auth/token-file.ts';
+import { scopeOf } from '../../../src/server/http/route-table.ts';
 import { Client, startServer, tempFolder, until } from '../support.ts';
 
 const BEYOND = { host: '0.0.0.0' } as const;

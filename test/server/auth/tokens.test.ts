@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { allows } from '../../../src/server/auth/scope.ts';
-import { makeToken } from '../../../src/server/auth/token-entry.ts';
-import { changeTokens, readTokens } from '../../../src/server/auth/token-file.ts';
+import { allows } from '../../../src/server/auth/access.ts';
+import { changeTokens, makeToken, readTokens } from '../../../src/server/auth/token-file.ts';
 import { Tokens } from '../../../src/server/auth/tokens.ts';
 import { tempFolder, until } from '../support.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkStreams } from '../../../src/server/streams/check-streams.ts';
-import type { OpenStream } from '../../../src/server/streams/stream-desk.ts';
+import type { OpenStream } from '../../../src/server/streams/stream-manager.ts';
 import { openSource } from '../../../src/stream/sources/index.ts';
 import { UserError } from '../../../src/user-error.ts';
 

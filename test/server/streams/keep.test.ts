@@ -2,9 +2,9 @@ import { BlockList } from 'node:net';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { Alerts } from '../../../src/server/alerts/alerts.ts';
-import type { Hub } from '../../../src/server/hub.ts';
-import { StreamDesk, type StreamPlan } from '../../../src/server/streams/stream-desk.ts';
+import type { Hub } from '../../../src/server/streams/hub.ts';
+import { StreamDesk, type StreamPlan } from '../../../src/server/streams/stream-manager.ts';
+import { Alerts } from '../../../src/sinks/alerts/alerts.ts';
 import { tempFolder } from '../support.ts';
 
 const DAY_MS = 86_400_000;

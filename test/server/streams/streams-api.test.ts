@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { BlockList } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { OpenStream, StreamPlan } from '../../../src/server/streams/stream-desk.ts';
+import type { OpenStream, StreamPlan } from '../../../src/server/streams/stream-manager.ts';
 import { parseSourceUri } from '../../../src/stream/sources/source-uri.ts';
 import { UserError } from '../../../src/user-error.ts';
 import { Client, manualSource, startServer, tempFolder, until } from '../support.ts';

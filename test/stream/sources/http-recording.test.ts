@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openRecording } from '../../../src/stream/sources/recording.ts';
+import { openRecording } from '../../../src/stream/sources/index.ts';
 import { sine } from '../../support/audio.ts';
 import { collect, sameSamples } from '../../support/collect.ts';
 import { encodeWav } from '../../support/wav.ts';

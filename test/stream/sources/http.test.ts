@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { publicOnly } from '../../../src/stream/sources/http/address-guard.ts';
 import { firstFrame } from '../../../src/stream/sources/http/from-first-frame.ts';
 import { httpSource } from '../../../src/stream/sources/http.ts';
-import { openRecording } from '../../../src/stream/sources/recording.ts';
+import { openRecording } from '../../../src/stream/sources/index.ts';
 import type { SourceItem } from '../../../src/types.ts';
 import { lenaFile, sine } from '../../support/audio.ts';
 import { collect, sameSamples } from '../../support/collect.ts';

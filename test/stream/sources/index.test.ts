@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openSource, parseStreamSpec, streamName } from '../../../src/stream/sources/index.ts';
-import { openRecording } from '../../../src/stream/sources/recording.ts';
+import { openRecording, openSource, parseStreamSpec, streamName } from '../../../src/stream/sources/index.ts';
 import { parseSourceUri } from '../../../src/stream/sources/source-uri.ts';
 
 describe('source URIs', () => {

@@ -1,14 +1,15 @@
 import { ChildProcess } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseDevice, type Device } from '../../../src/stream/sources/soundcard/device.ts';
+import { LossMeter } from '../../../src/stream/sources/soundcard/loss-meter.ts';
 import {
+  chooseDevice,
+  type Device,
   encodeFrame,
   FRAME_KINDS,
   type Frame,
   FrameReader,
-} from '../../../src/stream/sources/soundcard/frame.ts';
-import { LossMeter } from '../../../src/stream/sources/soundcard/loss-meter.ts';
+} from '../../../src/stream/sources/soundcard/protocol.ts';
 import type { Recorder } from '../../../src/stream/sources/soundcard/spawn-recorder.ts';
 import { soundcardSource } from '../../../src/stream/sources/soundcard.ts';
 import type { SourceItem } from '../../../src/types.ts';

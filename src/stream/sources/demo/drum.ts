@@ -1,6 +1,6 @@
 import type { DrumHit } from './character.ts';
 import type { DrumEvent } from './score.ts';
-import type { Voice } from './voice.ts';
+import type { Voice } from './tone.ts';
 
 interface DrumShape {
   readonly gain: number;

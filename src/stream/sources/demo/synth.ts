@@ -2,8 +2,8 @@ import type { AudioFormat } from '../../../types.ts';
 import { createDrum } from './drum.ts';
 import { createReverb } from './reverb.ts';
 import { type Bar, type DrumEvent, type NoteEvent, score } from './score.ts';
+import type { Voice } from './tone.ts';
 import { createTone } from './tone.ts';
-import type { Voice } from './voice.ts';
 
 export const BLOCK_SECONDS = 0.1;
 /** Seconds in which the room follows a new passage. */

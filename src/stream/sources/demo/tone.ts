@@ -1,6 +1,13 @@
 import type { NoteEvent } from './score.ts';
 import { TABLE_LENGTH, TIMBRES, waveTable } from './timbre.ts';
-import type { Voice } from './voice.ts';
+
+/**
+ * Something that sounds: adds `frames` samples to `left` and `right` from index `from` on, going on
+ * from where it was. False once it has died away.
+ */
+export interface Voice {
+  render(left: Float32Array, right: Float32Array, from: number, frames: number): boolean;
+}
 
 /** Two of the same note, a few cents apart, sound warmer than one. */
 const DETUNE_CENTS = 4;

@@ -1,8 +1,8 @@
 import { type LookupAddress, lookup } from 'node:dns';
 import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net';
 import { UserError } from '../../../user-error.ts';
-import { withoutSecrets } from '../../../without-secrets.ts';
-import { urlOf } from './url-of.ts';
+import { withoutSecrets } from '../../../util/without-secrets.ts';
+import { urlOf } from './url.ts';
 
 /** Whether a connection to an address may be made. */
 export type AddressGuard = (address: string) => boolean;

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { withoutSecrets } from '../../../without-secrets.ts';
+import { withoutSecrets } from '../../../util/without-secrets.ts';
 import type { AddressGuard } from './address-guard.ts';
 import { fromFirstFrame } from './from-first-frame.ts';
 import { openUrl } from './open-url.ts';
-import { unreachable } from './reason-of.ts';
+import { unreachable } from './url.ts';
 import { withoutTitles } from './without-titles.ts';
 
 export interface FetchOptions {

@@ -1,8 +1,8 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { UserError } from '../../../user-error.ts';
-import { VERSION } from '../../../version.ts';
-import { withoutSecrets } from '../../../without-secrets.ts';
+import { VERSION } from '../../../util/package.ts';
+import { withoutSecrets } from '../../../util/without-secrets.ts';
 import {
   type AddressGuard,
   ForbiddenAddress,
@@ -10,8 +10,7 @@ import {
   guardedLookup,
   refuseLiteral,
 } from './address-guard.ts';
-import { unreachable } from './reason-of.ts';
-import { urlOf } from './url-of.ts';
+import { unreachable, urlOf } from './url.ts';
 
 export interface OpenUrlOptions {
   readonly signal: AbortSignal;

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../../user-error.ts';
-import type { Device } from './device.ts';
+import type { Device } from './protocol.ts';
 
 interface HostApis {
   readonly defaultHostAPI: number;

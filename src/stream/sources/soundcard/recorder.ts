@@ -8,10 +8,9 @@
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { UserError } from '../../../user-error.ts';
-import { chooseDevice } from './device.ts';
-import { encodeFrame, FRAME_KINDS } from './frame.ts';
 import { LossMeter } from './loss-meter.ts';
 import { FLOAT32, loadNaudiodon, readDevices } from './naudiodon.ts';
+import { chooseDevice, encodeFrame, FRAME_KINDS } from './protocol.ts';
 
 export interface RecordRequest {
   /** Name, part of a name or index; empty for the default. */

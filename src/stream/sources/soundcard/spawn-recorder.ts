@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { UserError } from '../../../user-error.ts';
-import { FRAME_KINDS, type Frame, FrameReader } from './frame.ts';
+import { builtModule } from '../../../util/package.ts';
+import { FRAME_KINDS, type Frame, FrameReader } from './protocol.ts';
 
 /** Lines of PortAudio's chatter that are kept to explain an early end. */
 const MAX_NOTES = 2000;
@@ -61,13 +61,8 @@ export function jsonOf<T>(frame: Frame): T {
   return JSON.parse(new TextDecoder().decode(frame.payload)) as T;
 }
 
-/** The compiled recorder, also where this file runs as TypeScript, which not every Node can run itself. */
 function recorderPath(): string {
-  const own = fileURLToPath(new URL('./recorder.js', import.meta.url));
-  if (existsSync(own)) return own;
-  const built = fileURLToPath(
-    new URL('../../../../dist/stream/sources/soundcard/recorder.js', import.meta.url),
-  );
+  const built = builtModule('src/stream/sources/soundcard/recorder.ts');
   if (existsSync(built)) return built;
   throw new UserError('not-built', 'The sound card recorder is not built: run "npm run build" once.');
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { Random } from '../../../../lab/train/random.ts';
 import { type Engine, loadEngine } from '../../../../src/model/engine.ts';
 import { type BaselineFile, writeBaseline } from '../../../../src/model/kinds/baselines/baseline-file.ts';
 import { createBaselineModel } from '../../../../src/model/kinds/baselines/baseline-model.ts';
@@ -13,11 +14,10 @@ import {
   rowMaker,
 } from '../../../../src/model/kinds/baselines/systems.ts';
 import { loadModel, readAnyModel } from '../../../../src/model/load.ts';
-import { Random } from '../../../../src/model/train/random.ts';
 import type { ModelOutput, StepWindow } from '../../../../src/types.ts';
+import { madeUpSeedWeights, SMALL_CONFIGS } from '../../../lab/baselines/made-up-baseline.ts';
+import { plantedClip } from '../../../lab/baselines/planted.ts';
 import { PLAIN_CALIBRATION } from '../../made-up.ts';
-import { madeUpSeedWeights, SMALL_CONFIGS } from '../../seeds/made-up-seed.ts';
-import { plantedClip } from '../../seeds/planted.ts';
 
 let engine: Engine;
 beforeAll(async () => {

@@ -1,5 +1,7 @@
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { registerGradients } from '../../../../lab/train/gradients.ts';
+import { Random } from '../../../../lab/train/random.ts';
 import { type Engine, loadEngine, type Tf } from '../../../../src/model/engine.ts';
 import type { BaselineMemory } from '../../../../src/model/kinds/baselines/architecture.ts';
 import { lstmSequence } from '../../../../src/model/kinds/baselines/lstm.ts';
@@ -9,9 +11,7 @@ import {
   memoryLengths,
   rowMaker,
 } from '../../../../src/model/kinds/baselines/systems.ts';
-import { registerGradients } from '../../../../src/model/train/gradients.ts';
-import { Random } from '../../../../src/model/train/random.ts';
-import { BASELINE_NAMES, madeUpSeedWeights, SMALL_CONFIGS } from '../../seeds/made-up-seed.ts';
+import { BASELINE_NAMES, madeUpSeedWeights, SMALL_CONFIGS } from '../../../lab/baselines/made-up-baseline.ts';
 
 const STEPS = 5;
 const STREAMS = 3;

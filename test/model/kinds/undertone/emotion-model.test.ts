@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Random } from '../../../../lab/train/random.ts';
+import { unroll } from '../../../../lab/train/unroll.ts';
 import { type Engine, loadEngine } from '../../../../src/model/engine.ts';
 import { createEmotionModel } from '../../../../src/model/kinds/undertone/emotion-model.ts';
 import { createNetwork } from '../../../../src/model/kinds/undertone/network.ts';
 import { framesReceived, Summary } from '../../../../src/model/summary.ts';
-import { Random } from '../../../../src/model/train/random.ts';
-import { unroll } from '../../../../src/model/train/unroll.ts';
 import type { EmotionModel, ModelInput, ModelOutput } from '../../../../src/types.ts';
 import { UserError } from '../../../../src/user-error.ts';
 import { madeUpModel, madeUpWindow, SMALL_NETWORK } from '../../made-up.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../../../lab/train/random.ts';
 import { loadEngine } from '../../../../src/model/engine.ts';
 import { createEmotionModel } from '../../../../src/model/kinds/undertone/emotion-model.ts';
 import { stackEnsemble } from '../../../../src/model/kinds/undertone/ensemble.ts';
-import { Random } from '../../../../src/model/train/random.ts';
 import { madeUpModel, madeUpWindow, SMALL_NETWORK } from '../../made-up.ts';
 
 const SEEDS = [1, 2, 3];

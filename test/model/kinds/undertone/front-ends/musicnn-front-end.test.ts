@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Random } from '../../../../../lab/train/random.ts';
 import { type Engine, type EngineName, isInstalled, loadEngine } from '../../../../../src/model/engine.ts';
 import { createEmotionModel } from '../../../../../src/model/kinds/undertone/emotion-model.ts';
 import { INPUTS, loadFrontEnd } from '../../../../../src/model/kinds/undertone/front-ends/index.ts';
 import type { NetworkConfig } from '../../../../../src/model/kinds/undertone/network.ts';
 import { MODELS_FOLDER } from '../../../../../src/model/load.ts';
-import { Random } from '../../../../../src/model/train/random.ts';
 import type {
   EmotionModel,
   ModelInput,

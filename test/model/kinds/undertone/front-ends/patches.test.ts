@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Random } from '../../../../../lab/train/random.ts';
 import { type Engine, type EngineName, isInstalled, loadEngine } from '../../../../../src/model/engine.ts';
 import type { FrontEnd } from '../../../../../src/model/kinds/undertone/front-ends/front-end.ts';
 import type { Dictionary } from '../../../../../src/model/kinds/undertone/front-ends/patches/dictionary.ts';
@@ -10,7 +11,6 @@ import {
 } from '../../../../../src/model/kinds/undertone/front-ends/patches/dictionary.ts';
 import { createPatchesFrontEnd } from '../../../../../src/model/kinds/undertone/front-ends/patches/index.ts';
 import { SUMMARY_LENGTH } from '../../../../../src/model/summary.ts';
-import { Random } from '../../../../../src/model/train/random.ts';
 import { MEL_BANDS } from '../../../../../src/stream/mel.ts';
 import { WINDOW_FRAMES } from '../../../../../src/stream/mel-ring.ts';
 import type { ModelState, StepWindow } from '../../../../../src/types.ts';

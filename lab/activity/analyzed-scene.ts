@@ -1,0 +1,38 @@
+import { isSilent } from '../../src/model/activity/decision.ts';
+import { framesReceived, SUMMARY_LENGTH, Summary } from '../../src/model/summary.ts';
+import type { FftPlans } from '../../src/stream/fft.ts';
+import { Listener } from '../../src/stream/stream-analyzer.ts';
+import type { StepWindow } from '../../src/types.ts';
+import { MATERIAL_HZ } from './material.ts';
+import type { Scene } from './scene.ts';
+
+/** A scene as the network hears it. */
+export interface HeardScene {
+  readonly steps: number;
+  /** [steps, SUMMARY_LENGTH] */
+  readonly rows: Float32Array;
+  /** [steps] 1 speech, 0 music, NaN where it is not asked. */
+  readonly labels: Float32Array;
+}
+
+/** Mono sound at MATERIAL_HZ, window by window through the live path. */
+export function* windowsOf(samples: Float32Array, plans: FftPlans): Generator<StepWindow, void, undefined> {
+  const listener = new Listener('activity', plans);
+  const chunk = { samples, sampleRateHz: MATERIAL_HZ, channels: 1, arrivedAtMs: 0 };
+  for (const heard of listener.hear({ type: 'audio', ...chunk })) if ('mel' in heard) yield heard;
+}
+
+/** Silent steps are left out, as the live detector does not hear them. */
+export function hearScene({ samples, labels }: Scene, plans: FftPlans): HeardScene {
+  const summary = new Summary();
+  const rows = new Float32Array(labels.length * SUMMARY_LENGTH);
+  const targets: number[] = [];
+  for (const window of windowsOf(samples, plans)) {
+    if (isSilent(window)) continue;
+    summary.write(window.mel, framesReceived(window.step), rows, targets.length * SUMMARY_LENGTH);
+    const label = labels[window.step];
+    targets.push(label === undefined ? Number.NaN : label === 'speech' ? 1 : 0);
+  }
+  const steps = targets.length;
+  return { steps, rows: rows.subarray(0, steps * SUMMARY_LENGTH), labels: Float32Array.from(targets) };
+}

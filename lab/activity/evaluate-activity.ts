@@ -1,0 +1,205 @@
+import type { ActivityDetector } from '../../src/model/activity/activity-detector.ts';
+import type { FftPlans } from '../../src/stream/fft.ts';
+import { type Activity, STEP_SECONDS } from '../../src/types.ts';
+import { Random } from '../train/random.ts';
+import { windowsOf } from './analyzed-scene.ts';
+import { layUnder, play, talk } from './broadcast.ts';
+import type { Kind } from './catalogue.ts';
+import { type Channel, transmit } from './channel.ts';
+import { DEAM, type Material } from './material.ts';
+import { plainMusic } from './scene.ts';
+
+/** What the material is sent through, the same for talk and music. */
+const CONDITIONS: Readonly<Record<string, Channel>> = {
+  'as recorded': { levelDb: -20 },
+  'soft, -45 dB': { levelDb: -45 },
+  telephone: { lowCutHz: 300, highCutHz: 3400, muLaw: true, levelDb: -20 },
+  'pink noise 10 dB under': { noiseDb: 10, noiseSlope: 3, levelDb: -20 },
+  'far in a room (0.9 s)': { reverbSeconds: 0.9, reverbRatio: 2, noiseDb: 25, noiseSlope: 6, levelDb: -32 },
+  'radio compression': { compression: 0.4, lowCutHz: 60, levelDb: -14 },
+};
+/** Talk alone is also judged with music so many dB under it. */
+const BEDS_DB = [20, 15, 10, 6];
+
+/** Seconds of one stream, and of those from its beginning that are not counted: the time to decide. */
+const STREAM_SECONDS = 33;
+const GRACE_SECONDS = 3;
+/** Streams of each source, in each condition. */
+const STREAMS = 4;
+/** Seconds on either side of a change, and how many changes of each kind are heard. */
+const SIDE_SECONDS = 12;
+const CHANGES = 80;
+/** A word counts as decided where it stays for so long. */
+const STAYS_SECONDS = 2;
+
+/** Right and wrong steps; silent ones are in neither. */
+export interface Tally {
+  readonly steps: number;
+  readonly right: number;
+}
+
+export interface ConditionReport {
+  readonly condition: string;
+  readonly speechF1: number;
+  readonly musicF1: number;
+  readonly sources: Readonly<Record<string, Tally & { readonly kind: Kind }>>;
+}
+
+export interface DelayReport {
+  readonly change: string;
+  readonly count: number;
+  /** Seconds from the change to the first step from which the word is right and stays. */
+  readonly median: number;
+  readonly p90: number;
+  /** Changes that were not decided within SIDE_SECONDS. */
+  readonly missed: number;
+}
+
+export interface ActivityReport {
+  readonly conditions: readonly ConditionReport[];
+  /** Share of the steps called speech where music lies so many dB under it. */
+  readonly talkOver: readonly { readonly softerDb: number; readonly speech: number }[];
+  readonly delays: readonly DelayReport[];
+  /** Every clip of DEAM as it is, from a fresh state, every step. */
+  readonly falseSpeech: {
+    readonly clips: number;
+    readonly steps: number;
+    readonly share: number;
+    readonly clipsWithAny: number;
+  };
+}
+
+/** Judges a detector on one part of the material, on the live path. The same material gives the same report. */
+export function judgeActivity(
+  detector: ActivityDetector,
+  material: readonly Material[],
+  fft: FftPlans,
+  onTask: (done: number, of: number) => void = () => {},
+): ActivityReport {
+  const tasks = Object.keys(CONDITIONS).length + BEDS_DB.length + 3;
+  let done = 0;
+  const next = <T>(result: T): T => {
+    onTask(++done, tasks);
+    return result;
+  };
+  const speech = material.filter(({ kind }) => kind === 'speech');
+  const music = material.filter(({ kind }) => kind === 'music');
+  const hear = (samples: Float32Array) => activitiesOf(detector, samples, fft);
+
+  return {
+    conditions: Object.entries(CONDITIONS).map(([name, channel]) => next(judgeCondition(name, channel))),
+    talkOver: BEDS_DB.map((softerDb) => next({ softerDb, speech: judgeTalkOver(softerDb) })),
+    delays: [next(judgeChanges('music', 'speech')), next(judgeChanges('speech', 'music'))],
+    falseSpeech: next(judgePlainMusic()),
+  };
+
+  function judgeCondition(condition: string, channel: Channel): ConditionReport {
+    const random = new Random(7);
+    const sources: Record<string, Tally & { kind: Kind }> = {};
+    for (const source of material) {
+      const { kind, name } = source;
+      let tally: Tally = { steps: 0, right: 0 };
+      for (let i = 0; i < STREAMS; i++) {
+        const samples = stretchOf(source, STREAM_SECONDS, random);
+        transmit(samples, channel, random);
+        tally = add(tally, count(hear(samples).slice(GRACE_SECONDS / STEP_SECONDS), kind));
+      }
+      sources[name] = { kind, ...tally };
+    }
+    return { condition, ...f1Of(Object.values(sources)), sources };
+  }
+
+  function judgeTalkOver(softerDb: number): number {
+    const random = new Random(8);
+    let tally: Tally = { steps: 0, right: 0 };
+    for (const voice of speech) {
+      for (let i = 0; i < STREAMS; i++) {
+        const samples = talk(voice, STREAM_SECONDS, random);
+        layUnder(samples, play(oneOf(music, random), STREAM_SECONDS, random), softerDb);
+        transmit(samples, CONDITIONS['as recorded']!, random);
+        tally = add(tally, count(hear(samples).slice(GRACE_SECONDS / STEP_SECONDS), 'speech'));
+      }
+    }
+    return tally.right / tally.steps;
+  }
+
+  function judgeChanges(from: Kind, to: Kind): DelayReport {
+    const random = new Random(9);
+    const kinds = { speech, music };
+    const seconds: number[] = [];
+    for (let i = 0; i < CHANGES; i++) {
+      const sides = [from, to].map((kind) => {
+        const samples = stretchOf(oneOf(kinds[kind], random), SIDE_SECONDS, random);
+        transmit(samples, CONDITIONS['as recorded']!, random);
+        return samples;
+      });
+      const joined = new Float32Array(sides[0]!.length + sides[1]!.length);
+      joined.set(sides[0]!);
+      joined.set(sides[1]!, sides[0]!.length);
+      seconds.push(delayOf(hear(joined).slice(SIDE_SECONDS / STEP_SECONDS), to));
+    }
+    const sorted = seconds.filter(Number.isFinite).sort((a, b) => a - b);
+    const at = (share: number) =>
+      sorted[Math.min(sorted.length - 1, Math.floor(share * CHANGES))] ?? Number.NaN;
+    return {
+      change: `${from} → ${to}`,
+      count: CHANGES,
+      median: at(0.5),
+      p90: at(0.9),
+      missed: CHANGES - sorted.length,
+    };
+  }
+
+  function judgePlainMusic(): ActivityReport['falseSpeech'] {
+    const deam = material.find(({ name }) => name === DEAM);
+    const clips = (deam ? plainMusic(deam) : []).map(({ samples }) => count(hear(samples), 'music'));
+    const { steps, right } = clips.reduce(add, { steps: 0, right: 0 });
+    return {
+      clips: clips.length,
+      steps,
+      share: (steps - right) / steps,
+      clipsWithAny: clips.filter((clip) => clip.right < clip.steps).length,
+    };
+  }
+}
+
+function activitiesOf(detector: ActivityDetector, samples: Float32Array, fft: FftPlans): Activity[] {
+  const listener = detector.forStream();
+  return Array.from(windowsOf(samples, fft), (window) => listener.classify(window));
+}
+
+function stretchOf(source: Material, seconds: number, random: Random): Float32Array {
+  return source.kind === 'speech' ? talk(source, seconds, random) : play(source, seconds, random);
+}
+
+function oneOf<T>(all: readonly T[], random: Random): T {
+  return all[random.below(all.length)]!;
+}
+
+function count(heard: readonly Activity[], kind: Kind): Tally {
+  const sounding = heard.filter((activity) => activity !== 'silence');
+  return { steps: sounding.length, right: sounding.filter((activity) => activity === kind).length };
+}
+
+function add(a: Tally, b: Tally): Tally {
+  return { steps: a.steps + b.steps, right: a.right + b.right };
+}
+
+/** Both kinds count the same, however many sources there are of each. */
+function f1Of(tallies: readonly (Tally & { kind: Kind })[]): { speechF1: number; musicF1: number } {
+  const share = (kind: Kind) => {
+    const { steps, right } = tallies.filter((one) => one.kind === kind).reduce(add, { steps: 0, right: 0 });
+    return right / steps;
+  };
+  const [speech, music] = [share('speech'), share('music')];
+  const wrong = 2 - speech - music;
+  return { speechF1: (2 * speech) / (2 * speech + wrong), musicF1: (2 * music) / (2 * music + wrong) };
+}
+
+/** Pauses count for neither word. */
+function delayOf(heard: readonly Activity[], kind: Kind): number {
+  const stays = STAYS_SECONDS / STEP_SECONDS;
+  const right = heard.map((activity) => activity === kind || activity === 'silence');
+  const first = right.findIndex((_, i) => heard[i] === kind && right.slice(i, i + stays).every(Boolean));
+  return first < 0 ? Number.POSITIVE_INFINITY : (first + 1) * STEP_SECONDS;
+}

@@ -1,0 +1,162 @@
+import type { Tensor2D, Variable } from '@tensorflow/tfjs-core';
+import type { Engine, Tf } from '../../src/model/engine.ts';
+import type { BaselineMemory } from '../../src/model/kinds/baselines/architecture.ts';
+import type { BaselineConfig } from '../../src/model/kinds/baselines/systems.ts';
+import { createBaselineNetwork } from '../../src/model/kinds/baselines/systems.ts';
+import type { Weights } from '../../src/model/weights.ts';
+import { UserError } from '../../src/user-error.ts';
+import { AdamW } from '../train/adamw.ts';
+import { registerGradients } from '../train/gradients.ts';
+import { Random } from '../train/random.ts';
+import { learningRateAt } from '../train/schedule.ts';
+import { valuesOf } from '../train/variables.ts';
+import { batchesOf, DropoutPool, type Piece, type SeedBatch, seedBatchOf } from './batch.ts';
+import type { SeedExample } from './examples.ts';
+import { initialSeedWeights } from './initial-weights.ts';
+import { measure, seedLoss } from './loss.ts';
+import type { Recipe } from './recipes.ts';
+
+export interface SeedFitOptions {
+  readonly config: BaselineConfig;
+  readonly recipe: Recipe;
+  readonly seed: number;
+}
+
+/** Learns weights from examples, an epoch at a time. The same seed on the same engine gives the same weights. */
+export class SeedFit {
+  readonly #tf: Tf;
+  readonly #options: SeedFitOptions;
+  readonly #examples: readonly SeedExample[];
+  readonly #random: Random;
+  readonly #dropout: DropoutPool;
+  readonly #measured: Weights;
+  readonly #variables: Record<string, Variable> = {};
+  readonly #optimiser: AdamW;
+  readonly #labelVariance: number;
+  #epochs = 0;
+
+  /** @throws UserError `needs-native` for convolutions on an engine that cannot learn them */
+  constructor({ name, tf }: Engine, examples: readonly SeedExample[], options: SeedFitOptions) {
+    const { config, recipe, seed } = options;
+    if (config.architecture === 'cnn' && name === 'wasm') throw needsNative();
+    registerGradients(tf);
+    this.#tf = tf;
+    this.#options = options;
+    this.#examples = examples;
+    this.#random = new Random(seed);
+    this.#dropout = new DropoutPool(tf, this.#random, recipe.dropout);
+    const measured = measure(examples, config);
+    this.#labelVariance = measured.labelVariance;
+    const weights = initialSeedWeights(config, measured, this.#random);
+    this.#measured = Object.fromEntries(Object.entries(weights).filter(([key]) => isMeasured(key)));
+    for (const [key, { shape, values }] of Object.entries(weights)) {
+      if (!isMeasured(key)) {
+        this.#variables[key] = tf.tidy(() => tf.variable(tf.tensor(values, [...shape])));
+      }
+    }
+    this.#optimiser = new AdamW(tf, this.#variables, recipe);
+  }
+
+  /**
+   * One pass over the examples; gives back the mean loss. The event loop gets a turn after every batch.
+   *
+   * @param signal aborts after the batch in hand: the loss is then undefined
+   */
+  async epoch(signal?: AbortSignal): Promise<number | undefined> {
+    const { config, recipe } = this.#options;
+    this.#epochs++;
+    let loss = 0;
+    const batches = batchesOf(this.#examples, config, recipe, this.#random);
+    for (const [i, pieces] of batches.entries()) {
+      if (signal?.aborted) return undefined;
+      const done = (this.#epochs - 1 + (i + 1) / batches.length) / recipe.epochs;
+      const rate = learningRateAt(recipe, Math.min(1, done), this.#epochs);
+      const carried = config.architecture === 'clip-lstm' && config.carried;
+      loss += carried
+        ? await this.#learnCarried(pieces, rate, signal)
+        : this.#learn(seedBatchOf(pieces), rate);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return signal?.aborted ? undefined : loss / batches.length;
+  }
+
+  /**
+   * Step after step of all pieces, each with the memory that the one before left: through 44 frames of two layers a step a
+   * gradient over several would take longer than it brings.
+   */
+  async #learnCarried(pieces: readonly Piece[], rate: number, signal?: AbortSignal): Promise<number> {
+    const steps = Math.max(...pieces.map(({ from, to }) => to - from));
+    let memory: BaselineMemory | undefined;
+    let loss = 0;
+    for (let step = 0; step < steps && !signal?.aborted; step++) {
+      const now = pieces.map(({ example, from, to }) => {
+        const at = Math.min(from + step, to); // past its end a piece gives an empty one
+        return { example, from: at, to: Math.min(to, at + 1) };
+      });
+      const before = memory;
+      loss += this.#learn(seedBatchOf(now), rate, before, (after) => {
+        memory = after;
+      });
+      if (before) this.#tf.dispose(before as Record<string, Tensor2D>);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    if (memory) this.#tf.dispose(memory as Record<string, Tensor2D>);
+    return loss / steps;
+  }
+
+  #learn(
+    batch: SeedBatch,
+    rate: number,
+    memory?: BaselineMemory,
+    onMemory?: (after: BaselineMemory) => void,
+  ): number {
+    const tf = this.#tf;
+    const rows = batch.steps * batch.streams;
+    return tf.tidy(() => {
+      const measured = Object.fromEntries(
+        Object.entries(this.#measured).map(([name, { values }]) => [name, tf.tensor1d(values)]),
+      );
+      const x = tf.tensor2d(batch.rows, [rows, batch.rowLength]);
+      const targets = {
+        labels: tf.tensor2d(batch.labels, [rows, 2]),
+        known: tf.tensor2d(batch.known, [rows, 1]),
+        classes: tf.tensor2d(batch.classes, [rows, batch.classes.length / rows]),
+      };
+      const network = createBaselineNetwork(tf, { ...measured, ...this.#variables }, this.#options.config);
+      const { value, grads } = tf.variableGrads(() => {
+        const { outputs: said, memory: after } = network.unroll(x, batch.streams, memory, this.#dropout.drop);
+        if (onMemory) {
+          for (const tensor of Object.values(after)) tf.keep(tensor);
+          onMemory(after);
+        }
+        return seedLoss(tf, said, targets, this.#labelVariance);
+      }, Object.values(this.#variables));
+      const byName = Object.fromEntries(
+        Object.entries(this.#variables).map(([name, { name: id }]) => [name, grads[id]!]),
+      );
+      this.#optimiser.apply(byName, rate);
+      return value.dataSync()[0]!;
+    });
+  }
+
+  get weights(): Weights {
+    return { ...this.#measured, ...valuesOf(this.#variables) };
+  }
+
+  dispose(): void {
+    this.#tf.dispose(this.#variables);
+    this.#optimiser.dispose();
+    this.#dropout.dispose();
+  }
+}
+
+function isMeasured(name: string): boolean {
+  return name.startsWith('input/');
+}
+
+function needsNative(): UserError {
+  return new UserError(
+    'needs-native',
+    'The engine "wasm" cannot learn convolutions; install the native one with `undertone engine install node` and train with --engine node.',
+  );
+}

@@ -1,0 +1,189 @@
+import { join } from 'node:path';
+import { createProgress, type Progress } from '../../src/commands/progress.ts';
+import type { Engine } from '../../src/model/engine.ts';
+import { readModel } from '../../src/model/kinds/undertone/model-file.ts';
+import { findModel } from '../../src/model/load.ts';
+import type { FftPlans } from '../../src/stream/fft.ts';
+import { UserError } from '../../src/user-error.ts';
+import { compareSystems, type SystemOutcome, type Watcher } from '../compare/compare-systems.ts';
+import { type CompareProtocol, comparisonFolds, judgedSongs } from '../compare/folds.ts';
+import { asDeployed, type DeployedReport } from '../compare/forecasting/as-deployed.ts';
+import { compareForecasts } from '../compare/forecasting/compare-forecasts.ts';
+import { labelledClips } from '../compare/labelled-clips.ts';
+import { plainTable } from '../compare/plain-table.ts';
+import { openAnswerStore } from '../compare/prediction-store.ts';
+import { comparisonReport, REFERENCE } from '../compare/report/comparison-report.ts';
+import { type ForecastReport, forecastReport } from '../compare/report/forecast-report.ts';
+import { pictures } from '../compare/report/pictures.ts';
+import { prepareResults, writeResults } from '../compare/report/write-results.ts';
+import { type ComparedBy, commandLine, openRunLog, type RunLog } from '../compare/run-log.ts';
+import type { System } from '../compare/system.ts';
+import { withStepTimes } from '../compare/with-step-times.ts';
+import { writeResult } from '../compare/writing.ts';
+import type { Dataset } from '../datasets/dataset.ts';
+import { scoresOfSteps } from '../evaluate/scored-steps.ts';
+import type { Fold } from '../train/protocol.ts';
+import type { CompareTask } from './compare.ts';
+
+export interface CompareRequest {
+  /** What was typed. */
+  readonly flags: ComparedBy & {
+    readonly tasks: readonly CompareTask[];
+    readonly protocol: CompareProtocol;
+    readonly out: string;
+    readonly json?: boolean;
+  };
+  readonly dataset: Dataset;
+  readonly engine: Engine;
+  readonly fft: FftPlans;
+  readonly cacheFolder: string;
+  readonly systems: readonly System[];
+  readonly signal: AbortSignal;
+}
+
+/** What its parts need. */
+interface Run extends CompareRequest {
+  readonly folds: readonly Fold[];
+  readonly log: RunLog;
+  readonly progress: Progress;
+  readonly print: (line: string) => void;
+}
+
+/** Runs what is not done yet, with progress, and writes what became of it. */
+export async function runCompare(request: CompareRequest): Promise<void> {
+  const { flags, dataset, engine } = request;
+  const { protocol, out, seed, json = false, tasks, results = join(out, 'results.md') } = flags;
+  const progress = createProgress();
+  const logFile = join(out, 'compare.jsonl');
+  const run: Run = {
+    ...request,
+    folds: comparisonFolds(protocol, flags.folds),
+    log: openRunLog(logFile),
+    progress,
+    print: (line) => json || progress.print(line),
+  };
+  const began = performance.now();
+  const seconds = () => Math.round((performance.now() - began) / 100) / 10;
+  try {
+    await prepareResults(results);
+    await begin(run);
+    const tracked = tasks.includes('tracking') ? await track(run) : [];
+    const outcomes = tracked && (await withStepTimes(tracked, engine));
+    const forecasting = outcomes && tasks.includes('forecasting') ? await forecast(run, outcomes) : undefined;
+    if (!outcomes || (tasks.includes('forecasting') && !forecasting)) {
+      await run.log.write({ event: 'stopped', seconds: seconds() });
+      throw stopped(out);
+    }
+    await run.log.write({ event: 'end', seconds: seconds() });
+    const clips = await labelledClips(request);
+    const report = comparisonReport({
+      command: commandLine(flags),
+      engine: engine.description,
+      ...{ seed, protocol, clips, outcomes },
+      ...(flags.recipe !== undefined && { recipe: flags.recipe }),
+      about: dataset.about,
+      folds: run.folds,
+      ...(forecasting && { forecasting }),
+      date: new Date().toISOString(),
+    });
+    await writeResult(join(out, 'report.json'), `${JSON.stringify(report)}\n`);
+    await writeResults(results, report, pictures(report, outcomes, judgedSongs(run.folds, clips)), logFile);
+    progress.end();
+    if (json) console.log(JSON.stringify(report));
+    if (outcomes.length > 0)
+      run.print(`\nArousal, then valence, all folds pooled:\n\n${plainTable(outcomes)}`);
+    run.print(`\nAll there is to say of it is in ${results}.`);
+  } finally {
+    progress.end();
+  }
+}
+
+async function begin(run: Run): Promise<void> {
+  const { dataset, engine, systems, folds, log, progress, print, flags } = run;
+  for (const line of dataset.about) print(line);
+  print(
+    `${systems.length} systems, ${folds.length} trainings each, seed ${flags.seed}, ${engine.description}.\n`,
+  );
+  await log.write({
+    event: 'begin',
+    systems: systems.map(({ name }) => name),
+    protocol: flags.protocol,
+    folds: folds.length,
+    seed: flags.seed,
+    engine: engine.description,
+    data: dataset.about,
+  });
+  progress.begin('Reading labels', dataset.clips.length);
+  let read = 0;
+  await labelledClips(run, () => progress.to(++read));
+}
+
+function track(run: Run): Promise<SystemOutcome[] | undefined> {
+  const { flags, progress, print, systems, folds } = run;
+  const { protocol, seed, recipe, out } = flags;
+  return compareSystems({
+    ...run,
+    ...{ protocol, seed, ...(recipe !== undefined && { recipe }) },
+    store: openAnswerStore(join(out, 'answers')),
+    watcher: tell(progress, print, systems.length * folds.length),
+  });
+}
+
+async function forecast(run: Run, outcomes: readonly SystemOutcome[]): Promise<ForecastReport | undefined> {
+  const { flags, progress } = run;
+  const { protocol, seed, out } = flags;
+  let begun = false;
+  const outcome = await compareForecasts({
+    ...run,
+    ...{ protocol, seed },
+    folder: join(out, 'forecasting'),
+    onPart(_, done, of) {
+      if (!begun) progress.begin('Forecasting', of);
+      begun = true;
+      progress.to(done);
+    },
+  });
+  return outcome && forecastReport(outcome, await deployed(run, outcomes));
+}
+
+/** Undefined where the default model was not compared. */
+async function deployed(run: Run, outcomes: readonly SystemOutcome[]): Promise<DeployedReport | undefined> {
+  const ours = outcomes.find(({ system, failure }) => system.name === REFERENCE && failure === undefined);
+  if (!ours?.answers.every(({ changes }) => changes)) return undefined;
+  const clips = await labelledClips(run);
+  const judged = run.folds.map(({ judges }) => clips.filter(({ clip }) => judges(clip.song)));
+  const { calibration } = await readModel(await findModel(REFERENCE));
+  return asDeployed(ours.answers, judged, run.dataset, calibration.changeScale);
+}
+
+/** A line for each finished fold; between them how far the one in hand is. */
+function tell(progress: Progress, print: (line: string) => void, of: number): Watcher {
+  let [done, what, total] = [0, '', 0];
+  return {
+    begin(system, fold) {
+      what = `${system.title}, ${fold} (${done + 1} of ${of})`;
+      total = 0;
+    },
+    progress(part, parts) {
+      if (parts !== total) progress.begin(what, parts);
+      total = parts;
+      progress.to(part);
+    },
+    done(system, { fold, seconds, steps }, kept) {
+      done++;
+      const { arousal, valence } = scoresOfSteps(steps);
+      const rmse = `RMSE arousal ${arousal.rmse.toFixed(3)}, valence ${valence.rmse.toFixed(3)}`;
+      print(`${system.title}, ${fold}: ${rmse}; ${kept ? 'kept from before' : `${seconds} s`}`);
+    },
+    failed(system, fold, reason) {
+      print(`${system.title}, ${fold}: failed, and is left out: ${reason}`);
+    },
+  };
+}
+
+function stopped(out: string): UserError {
+  return new UserError(
+    'stopped',
+    `The comparison was stopped; what was finished is in ${out}, and the same command goes on with the rest.`,
+  );
+}

@@ -1,0 +1,139 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SingleBar } from 'cli-progress';
+import { Command, Option } from 'commander';
+import { ENGINE_NAMES, type EngineName } from '../../src/model/engine.ts';
+import { UserError } from '../../src/user-error.ts';
+import type { JudgedStep } from '../evaluate/evaluate.ts';
+import { EVALUATION_PARTS, type EvaluationPart } from '../evaluate/parts.ts';
+
+interface EvaluateFlags {
+  readonly data: string[];
+  readonly model: string;
+  readonly split: EvaluationPart;
+  readonly engine: EngineName | 'auto';
+  readonly genres?: boolean;
+  readonly plots?: string;
+  readonly json?: boolean;
+}
+
+/** `undertone evaluate`: how well a model says what listeners said, on the live path from a fresh state. */
+export function evaluateCommand(): Command {
+  return new Command('evaluate')
+    .description('Judge a model on labelled music, streamed clip by clip through the live path.')
+    .requiredOption('--data <dir...>', 'labelled music, in any layout that undertone train reads')
+    .option('--model <name>', 'a model under models/, or a folder', 'undertone')
+    .addOption(
+      new Option('--split <part>', 'songs to judge; "all" shows the held-out ones by themselves first')
+        .choices(EVALUATION_PARTS)
+        .default('all'),
+    )
+    .addOption(
+      new Option('--engine <name>', 'what computes').choices(['auto', ...ENGINE_NAMES]).default('auto'),
+    )
+    .option('--genres', 'print how well songs of each genre are tracked, of the first part')
+    .option('--plots <dir>', 'draw scatter.svg and calibration.svg there, of the first part')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExample:\n  $ undertone evaluate --data deam --split held-out')
+    .action(run);
+}
+
+async function run(flags: EvaluateFlags): Promise<void> {
+  const [
+    { loadEngine },
+    { findModel, readAnyModel },
+    { readDataset },
+    { judgeClips },
+    { judge },
+    { reportTable },
+    { evaluationParts, readSplit },
+    { songKey },
+  ] = await Promise.all([
+    import('../../src/model/engine.ts'),
+    import('../../src/model/load.ts'),
+    import('../datasets/dataset.ts'),
+    import('../evaluate/evaluate-clips.ts'),
+    import('../evaluate/evaluate.ts'),
+    import('../evaluate/report-table.ts'),
+    import('../evaluate/parts.ts'),
+    import('../datasets/song.ts'),
+  ]);
+  const folder = await findModel(flags.model);
+  const { name, calibration } = await readAnyModel(folder);
+  const dataset = await readDataset(flags.data);
+  const split = await readSplit(folder);
+  const labelled = dataset.clips.filter(({ song }) => dataset.hasLabels(song));
+  const parts = evaluationParts(labelled, split, flags.split);
+  const engine = await loadEngine(flags.engine);
+  const clips = [...new Set(parts.flatMap((part) => part.clips))];
+  const progress = startProgress(clips.length);
+  const judged = await judgeClips({ dataset, clips, model: folder, engine, onClip: progress.next });
+  progress.end();
+
+  const genres = new Map(dataset.clips.map(({ song }) => [songKey(song), song.genre]));
+  const byPart: { genre: string | undefined; steps: JudgedStep[] }[][] = [];
+  const reports = parts.map((part) => {
+    const ofPart = part.clips.map((clip) => judged.get(clip)!);
+    const songs = new Map<string, JudgedStep[]>();
+    for (const { clip, steps } of ofPart) {
+      const key = songKey(clip.song);
+      songs.set(key, [...(songs.get(key) ?? []), ...steps]);
+    }
+    byPart.push(
+      [...songs]
+        .map(([key, steps]) => ({ genre: genres.get(key), steps }))
+        .filter(({ steps }) => steps.length > 0),
+    );
+    const silentSteps = ofPart.reduce((sum, { silent }) => sum + silent, 0);
+    const report = judge([...songs.values()], calibration.labelMean);
+    return { part: part.name, about: part.about, clips: ofPart.length, silentSteps, ...report };
+  });
+  const [songs = []] = byPart;
+  if (flags.plots) await drawPlots(flags.plots, songs);
+  if (flags.json) {
+    console.log(JSON.stringify({ model: name, engine: engine.name, data: flags.data.join(' '), reports }));
+    return;
+  }
+  console.log(`Model ${name} on ${engine.description}.\n`);
+  for (const report of reports) {
+    const silence = report.silentSteps > 0 ? `, ${report.silentSteps} silent steps left out` : '';
+    const counts = `${report.songs} songs, ${report.clips} clips, ${report.steps} steps${silence}`;
+    console.log(`${reportTable(`${report.about}: ${counts}`, report)}\n`);
+  }
+  if (flags.genres) {
+    const { genreScores, genreTable } = await import('../evaluate/genre-table.ts');
+    console.log(genreTable(genreScores(songs)));
+  }
+}
+
+async function drawPlots(
+  folder: string,
+  songs: readonly { readonly steps: readonly JudgedStep[] }[],
+): Promise<void> {
+  const { calibrationPicture, scatterPicture } = await import('../plots/judged.ts');
+  const steps = songs.map((song) => song.steps);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'scatter.svg'), scatterPicture(steps));
+    await writeFile(join(folder, 'calibration.svg'), calibrationPicture(steps));
+  } catch (cause) {
+    throw new UserError(
+      'cannot-write',
+      `The plots cannot be written to ${folder} (${(cause as Error).message}); name a folder that can be.`,
+      { cause: cause as Error },
+    );
+  }
+}
+
+/** A bar for people who watch; a log has no use for one. */
+function startProgress(clips: number): { next: () => void; end: () => void } {
+  if (!process.stderr.isTTY) return { next: () => {}, end: () => {} };
+  const bar = new SingleBar({
+    format: 'Listening {bar} {value}/{total}, {eta_formatted} left',
+    hideCursor: true,
+    clearOnComplete: true,
+    stream: process.stderr,
+  });
+  bar.start(clips, 0);
+  return { next: () => bar.increment(), end: () => bar.stop() };
+}

@@ -1,0 +1,69 @@
+import type { Progress } from '../../src/commands/progress.ts';
+import type { TrainOptions } from '../train/options.ts';
+import { type TrainRequest, train } from '../train/train.ts';
+import type { EpochEvent, FoldEvent, TrainEvent } from '../train/train-event.ts';
+
+/** Trains a model and tells how it goes. */
+export async function runTraining(
+  request: Omit<TrainRequest, 'onEvent'> & { readonly progress: Progress },
+): Promise<void> {
+  const { progress, out, options, dataset } = request;
+  await train({ ...request, onEvent: (event) => tell(event, options, progress) });
+  progress.end();
+  console.log(
+    `\nWrote the model to ${out}. Try it: undertone evaluate --data ${dataset.folders.join(' ')} --model ${out}`,
+  );
+}
+
+function tell(event: TrainEvent, { epochs, network }: TrainOptions, progress: Progress): void {
+  switch (event.type) {
+    case 'begin': {
+      const { train: learned, validation, 'held-out': heldOut } = event.clips;
+      progress.print(
+        `${learned} clips to learn from, ${validation} to validate, ${heldOut} held out; no artist is in two of these. Engine: ${event.engine}. Seed ${event.options.seed}.`,
+      );
+      break;
+    }
+    case 'resume':
+      progress.print(`Going on after epoch ${event.epoch}. Engine: ${event.engine}.`);
+      if (event.warning) progress.print(event.warning);
+      break;
+    case 'heard':
+      if (event.clips === 1) progress.begin('Listening', event.of);
+      progress.to(event.clips);
+      if (event.clips === event.of) progress.begin('Training ', epochs * network.members);
+      break;
+    case 'epoch':
+      progress.to(((event.member ?? 1) - 1) * epochs + event.epoch);
+      progress.print(epochLine(event));
+      break;
+    case 'fold':
+      progress.print(foldLine(event));
+      break;
+    case 'refit':
+      progress.print(
+        `member ${event.member} of ${event.of} learned anew, from the validation songs as well: loss ${event.loss.toFixed(3)}, ${event.seconds.toFixed(1)} s`,
+      );
+      break;
+    case 'done':
+      progress.print(`Kept the weights of epoch ${event.bestEpoch}.`);
+  }
+}
+
+function foldLine({ fold, of, judged: { valence, arousal }, seconds }: FoldEvent): string {
+  const rmse = `RMSE valence ${valence.rmse.toFixed(4)} arousal ${arousal.rmse.toFixed(4)}`;
+  return `intervals, fold ${fold} of ${of}: ${rmse}, ${seconds.toFixed(1)} s`;
+}
+
+function epochLine({
+  epoch,
+  member,
+  loss,
+  validation: { valence, arousal },
+  seconds,
+  best,
+}: EpochEvent): string {
+  const rmse = `RMSE valence ${valence.rmse.toFixed(4)} arousal ${arousal.rmse.toFixed(4)}`;
+  const ccc = `CCC ${valence.ccc.toFixed(3)} ${arousal.ccc.toFixed(3)}`;
+  return `${member ? `member ${member}, ` : ''}epoch ${epoch}: loss ${loss.toFixed(3)}, validation ${rmse}, ${ccc}, ${seconds.toFixed(1)} s${best ? ' *' : ''}`;
+}

@@ -1,0 +1,145 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Progress } from '../../src/commands/progress.ts';
+import type { Engine } from '../../src/model/engine.ts';
+import type { FftPlans } from '../../src/stream/fft.ts';
+import { UserError } from '../../src/user-error.ts';
+import { textTable } from '../../src/util/text-table.ts';
+import type { Dataset } from '../datasets/dataset.ts';
+import { songKey } from '../datasets/song.ts';
+import { openSchool } from '../distill/distillation.ts';
+import type { Scores } from '../evaluate/score.ts';
+import { scoresOfSteps } from '../evaluate/scored-steps.ts';
+import { configOf } from '../train/config-file.ts';
+import { crossValidate, type FoldResult } from '../train/cross-validate.ts';
+import { hearToLearn } from '../train/examples.ts';
+import type { TrainOptions } from '../train/options.ts';
+import { foldsOf, type Protocol } from '../train/protocol.ts';
+import { clipsHash, openProtocolRun, type ProtocolPlan } from '../train/protocol-run.ts';
+
+export interface ProtocolRequest {
+  readonly dataset: Dataset;
+  readonly engine: Engine;
+  readonly fft: FftPlans;
+  readonly cacheFolder: string;
+  readonly options: TrainOptions;
+  readonly protocol: Protocol;
+  readonly folds: number;
+  /** Folder for what was said in each fold, and the report. */
+  readonly out: string;
+  readonly resumed?: ProtocolPlan;
+  readonly json: boolean;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** Scores of one fold, or of several together. */
+interface Line {
+  readonly name: string;
+  readonly learned?: number;
+  readonly judged: number;
+  readonly scores: Scores;
+}
+
+/** Trains fold by fold and prints how well each fold's weights did on songs that they were not learned from. */
+export async function runProtocol(request: ProtocolRequest): Promise<void> {
+  const { dataset, engine, options, protocol, out, resumed, json, progress, signal } = request;
+  const { clips, folders: data } = dataset;
+  const songs = [...new Map(clips.map(({ song }) => [songKey(song), song])).values()];
+  const folds = foldsOf(protocol, songs, request.folds);
+  const plan = {
+    protocol,
+    folds: request.folds,
+    options,
+    engine: engine.description,
+    data,
+    clips: clipsHash(dataset),
+  };
+  const names = folds.map(({ name }) => name);
+  const store = await openProtocolRun(out, plan, names, resumed);
+  const print = (text: string) => json || progress.print(text);
+  print(
+    `Front end ${options.network.frontEnd}, ${options.epochs} epochs, seed ${options.seed}, ${engine.description}. No artist is on both sides.\n`,
+  );
+  progress.begin('Listening', clips.length);
+  let heard = 0;
+  const examples = await hearToLearn({ ...request, clips, network: options.network }, options, () => {
+    if (signal.aborted) throw stopped(out, 0, folds.length);
+    progress.to(++heard);
+  });
+  const teach = await openSchool({ ...request, clips, options });
+  const width = Math.max(11, ...names.map((name) => name.length));
+  const head = ['RMSE', 'R2', 'CCC', 'r'];
+  print(row(['', 'learned', 'judged', ...head, ...head], width));
+  progress.begin('Training', folds.length * options.network.members * options.epochs);
+  const results = await crossValidate({
+    engine,
+    options,
+    examples,
+    folds,
+    teach,
+    store,
+    signal,
+    onEpoch: (fold, epoch) => progress.to(fold * options.network.members * options.epochs + epoch),
+    onFold: (result) => print(scoreLine(result, width)),
+  });
+  progress.end();
+  if (results.length < folds.length) throw stopped(out, results.length, folds.length);
+
+  const together = summaryOf(protocol, results);
+  if (together) print(scoreLine(together, width));
+  const report = {
+    protocol,
+    config: configOf(options),
+    engine: engine.description,
+    data: dataset.about,
+    folds: results.map(({ steps: _, ...line }) => line),
+    ...(together ? { [together.name]: together } : {}),
+  };
+  await writeFile(join(out, 'report.json'), `${JSON.stringify(report, null, 1)}\n`);
+  if (json) console.log(JSON.stringify(report));
+  print(
+    `\nClips, then arousal, then valence; every label from the first step on, each clip from a fresh state. What was said of each step is in ${out}.`,
+  );
+}
+
+/** Years are other listeners with other scales: their mean says something, to pool them would not. */
+function summaryOf(protocol: Protocol, results: readonly FoldResult[]): Line | undefined {
+  const judged = results.reduce((sum, result) => sum + result.judged, 0);
+  switch (protocol) {
+    case 'folds':
+      return { name: 'pooled', judged, scores: scoresOfSteps(results.flatMap(({ steps }) => steps)) };
+    case 'years':
+      return { name: 'mean', judged, scores: meanOf(results.map(({ scores }) => scores)) };
+    case 'split':
+      return undefined;
+  }
+}
+
+function meanOf(all: readonly Scores[]): Scores {
+  const mean = (axis: keyof Scores) => {
+    const keys = Object.keys(all[0]![axis]) as (keyof Scores[typeof axis])[];
+    return Object.fromEntries(
+      keys.map((key) => [key, all.reduce((sum, scores) => sum + scores[axis][key], 0) / all.length]),
+    ) as unknown as Scores[typeof axis];
+  };
+  return { valence: mean('valence'), arousal: mean('arousal') };
+}
+
+function scoreLine({ name, learned, judged, scores: { arousal, valence } }: Line, width: number): string {
+  const numbers = [arousal, valence].flatMap(({ rmse, r2, ccc, r }) => [rmse, r2, ccc, r]);
+  const counts = [learned ? String(learned) : '', String(judged)];
+  return row([name, ...counts, ...numbers.map((x) => x.toFixed(3))], width);
+}
+
+/** Printed as each fold is done, so the widths are known before the rows. */
+function row(cells: readonly string[], width: number): string {
+  return textTable([cells], { minWidths: [width, 7] });
+}
+
+function stopped(out: string, done: number, of: number): UserError {
+  return new UserError(
+    'stopped',
+    `The run was stopped with ${done} of ${of} folds done; go on with \`undertone train --resume ${out}\`.`,
+  );
+}

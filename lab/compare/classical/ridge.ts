@@ -1,0 +1,93 @@
+import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import type { Learned, Learner, Validation } from './learner.ts';
+import { type Rows, rowCount } from './learner.ts';
+
+/** Weight of the penalty on squared coefficients, for each row that is learned from; the best on validation is taken. */
+const PENALTIES = [1e-3, 1e-2, 1e-1, 1, 10];
+
+/**
+ * Linear regression by least squares with a penalty, as neighbouring bands say much the same.
+ *
+ * @param penalties to choose from: each costs a decomposition of [width, width]
+ */
+export function createRidge(penalties: readonly number[] = PENALTIES): Learner {
+  return { regress: (rows, targets, validation) => fitBest(penalties, rows, targets, validation) };
+}
+
+function fitBest(
+  penalties: readonly number[],
+  rows: Rows,
+  targets: Float64Array,
+  validation: Validation,
+): Learned {
+  const n = rowCount(rows);
+  const mean = targets.reduce((sum, y) => sum + y, 0) / n;
+  const moment = momentOf(rows, targets, mean);
+  const fits = decompositionsOf(rows, penalties).map((gram) => linear(gram.solve(moment).to1DArray(), mean));
+  const errors = fits.map((fit) => squaredError(fit, validation));
+  return fits[errors.indexOf(Math.min(...errors))]!;
+}
+
+const known = new WeakMap<Rows, CholeskyDecomposition[]>();
+
+/** Of Xᵀ X with each penalty: nearly all the work, and the same for both axes. */
+function decompositionsOf(rows: Rows, penalties: readonly number[]): CholeskyDecomposition[] {
+  const kept = known.get(rows);
+  if (kept) return kept;
+  const gram = gramOf(rows);
+  const made = penalties.map((penalty) => {
+    const penalised = gram.clone();
+    for (let i = 0; i < rows.width; i++) penalised.set(i, i, gram.get(i, i) + penalty * rowCount(rows));
+    return new CholeskyDecomposition(penalised);
+  });
+  known.set(rows, made);
+  return made;
+}
+
+function linear(weights: readonly number[], intercept: number): Learned {
+  return {
+    predict({ width, values }) {
+      const said = new Float64Array(values.length / width).fill(intercept);
+      for (const [i, x] of values.entries()) {
+        const row = Math.floor(i / width);
+        said[row] = said[row]! + x * weights[i - row * width]!;
+      }
+      return said;
+    },
+    parameters: weights.length + 1,
+    bytes: 4 * (weights.length + 1),
+    free() {},
+  };
+}
+
+/** Xᵀ X, its upper half by plain sums: half the products, and no transposed copy. */
+function gramOf({ width, values }: Rows): Matrix {
+  const sums = new Float64Array(width * width);
+  for (let row = 0; row < values.length; row += width) {
+    for (let i = 0; i < width; i++) {
+      const x = values[row + i]!;
+      for (let j = i; j < width; j++) sums[i * width + j] = sums[i * width + j]! + x * values[row + j]!;
+    }
+  }
+  const gram = Matrix.zeros(width, width);
+  for (let i = 0; i < width; i++) {
+    for (let j = i; j < width; j++) {
+      gram.set(i, j, sums[i * width + j]!);
+      gram.set(j, i, sums[i * width + j]!);
+    }
+  }
+  return gram;
+}
+
+/** Xᵀ (y − mean) as a column. */
+function momentOf({ width, values }: Rows, targets: Float64Array, mean: number): Matrix {
+  const moment = new Float64Array(width);
+  for (const [row, target] of targets.entries()) {
+    for (let i = 0; i < width; i++) moment[i] = moment[i]! + values[row * width + i]! * (target - mean);
+  }
+  return Matrix.columnVector(moment);
+}
+
+function squaredError(fit: Learned, { rows, targets }: Validation): number {
+  return fit.predict(rows).reduce((sum, said, i) => sum + (said - targets[i]!) ** 2, 0);
+}

@@ -1,0 +1,77 @@
+import type { FftPlans } from '../../src/stream/fft.ts';
+import { STEP_SECONDS } from '../../src/types.ts';
+import type { Dataset } from '../datasets/dataset.ts';
+import { labelBetween } from '../datasets/labels.ts';
+import type { Clip } from '../datasets/song.ts';
+import { createMelCache } from '../train/cache/mel-cache.ts';
+
+/** A clip, and what listeners said at the end of each of its steps that has a label. */
+export interface LabelledClip {
+  readonly clip: Clip;
+  readonly steps: readonly LabelledStep[];
+}
+
+export interface LabelledStep {
+  /** Seconds since the clip's beginning. */
+  readonly t: number;
+  readonly valence: number;
+  readonly arousal: number;
+}
+
+interface Request {
+  readonly dataset: Dataset;
+  readonly fft: FftPlans;
+  readonly cacheFolder: string;
+}
+
+const known = new WeakMap<Dataset, Promise<LabelledClip[]>>();
+
+/**
+ * The clips of a data set with their labels, as every system is judged by them: of the whole steps that the
+ * analysis finds in the audio. Clips without any label are left out.
+ */
+export function labelledClips(request: Request, onClip: () => void = () => {}): Promise<LabelledClip[]> {
+  const clips = known.get(request.dataset) ?? read(request, onClip);
+  known.set(request.dataset, clips);
+  return clips;
+}
+
+async function read({ dataset, fft, cacheFolder }: Request, onClip: () => void): Promise<LabelledClip[]> {
+  const mels = createMelCache(fft, cacheFolder);
+  const all: LabelledClip[] = [];
+  for (const clip of dataset.clips) {
+    const { ends } = await mels.get(clip.path);
+    const steps = labelledSteps(dataset, clip, ends.length);
+    if (steps.length > 0) all.push({ clip, steps });
+    onClip();
+  }
+  return all;
+}
+
+/** Rounded to 32 bits, as networks have them. */
+function labelledSteps(dataset: Dataset, clip: Clip, steps: number): LabelledStep[] {
+  return Array.from({ length: steps }, (_, step) => STEP_SECONDS * (step + 1)).flatMap((t) => {
+    const label = labelBetween(dataset, clip, 1000 * t);
+    return label ? [{ t, valence: Math.fround(label.valence), arousal: Math.fround(label.arousal) }] : [];
+  });
+}
+
+export interface Spread {
+  readonly mean: { readonly valence: number; readonly arousal: number };
+  readonly sd: { readonly valence: number; readonly arousal: number };
+}
+
+/** Of all labels of the clips, each step counting once. */
+export function meanAndSd(clips: readonly LabelledClip[]): Spread {
+  const steps = clips.flatMap((clip) => clip.steps);
+  const mean = (of: (step: (typeof steps)[number]) => number) =>
+    steps.reduce((sum, step) => sum + of(step), 0) / steps.length;
+  const center = { valence: mean((s) => s.valence), arousal: mean((s) => s.arousal) };
+  return {
+    mean: center,
+    sd: {
+      valence: Math.sqrt(mean((s) => (s.valence - center.valence) ** 2)),
+      arousal: Math.sqrt(mean((s) => (s.arousal - center.arousal) ** 2)),
+    },
+  };
+}

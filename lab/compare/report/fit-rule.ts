@@ -1,0 +1,70 @@
+import type { JudgedStep } from '../../evaluate/scored-steps.ts';
+import { bySong } from '../folds.ts';
+
+/** A″'s rule: a track may follow where its first emotion lies so near the one that is forecast, in both axes. */
+export const TOLERANCE = 0.05;
+const LIBRARY = 100;
+
+export interface FitRule {
+  readonly songs: number;
+  /** Of all pairs of two songs, the share that fits by what listeners said of the end and of the beginning. */
+  readonly fits: number;
+  readonly library: number;
+  /** Share of songs after which none of so many others, drawn at random, fits. */
+  readonly stranded: number;
+  /** Of the pairs that fit by what a system said, those that truly do; and of those that truly do, the ones it finds. */
+  readonly systems: readonly {
+    readonly title: string;
+    readonly precision: number;
+    readonly recall: number;
+  }[];
+}
+
+interface Point {
+  readonly valence: number;
+  readonly arousal: number;
+}
+
+/** @param systems what each said, in the order of `songs` */
+export function fitRule(
+  systems: readonly { readonly title: string; readonly steps: readonly JudgedStep[] }[],
+  songs: readonly string[],
+): FitRule {
+  const ends = systems.map(({ steps }) =>
+    [...bySong(steps, songs).values()].map((song) => ({ first: song[0]!, last: song.at(-1)! })),
+  );
+  const truth = ends[0]!;
+  const n = truth.length;
+  const found = systems.map(() => ({ claimed: 0, right: 0 }));
+  let [fits, stranded] = [0, 0];
+  for (let a = 0; a < n; a++) {
+    let ofThis = 0;
+    for (let b = 0; b < n; b++) {
+      if (a === b) continue;
+      const fit = near(truth[a]!.last.label, truth[b]!.first.label);
+      if (fit) ofThis++;
+      for (const [s, songsOf] of ends.entries()) {
+        if (!near(songsOf[a]!.last.said, songsOf[b]!.first.said)) continue;
+        found[s]!.claimed++;
+        if (fit) found[s]!.right++;
+      }
+    }
+    fits += ofThis;
+    stranded += (1 - ofThis / (n - 1)) ** LIBRARY;
+  }
+  return {
+    songs: n,
+    fits: fits / (n * (n - 1)),
+    library: LIBRARY,
+    stranded: stranded / n,
+    systems: systems.map(({ title }, s) => ({
+      title,
+      precision: found[s]!.right / found[s]!.claimed,
+      recall: found[s]!.right / fits,
+    })),
+  };
+}
+
+function near(a: Point, b: Point): boolean {
+  return Math.abs(a.valence - b.valence) <= TOLERANCE && Math.abs(a.arousal - b.arousal) <= TOLERANCE;
+}

@@ -1,0 +1,98 @@
+import { Random } from '../../train/random.ts';
+import type { DeployedReport } from '../forecasting/as-deployed.ts';
+import type { ForecasterOutcome, ForecastOutcome } from '../forecasting/compare-forecasts.ts';
+import { type ForecastErrors, type ForecastScores, forecastScores } from '../forecasting/forecast-errors.ts';
+import { HORIZONS } from '../forecasting/pair-windows.ts';
+
+/** 1 − MSE / MSE of another, both axes; 95 % of resamplings of the songs give one between the two. */
+export interface Gain {
+  readonly gain: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** One forecaster at one horizon. */
+export interface ForecastCell extends ForecastScores {
+  /** Over persistence. */
+  readonly skill: Gain;
+  /** Of this project's forecaster over this one; absent for itself. */
+  readonly ours?: Gain;
+}
+
+export interface ForecastRow {
+  readonly name: string;
+  readonly title: string;
+  readonly about: string;
+  /** One for each horizon; absent where it failed. */
+  readonly cells?: readonly ForecastCell[];
+  readonly failure?: string;
+}
+
+export interface ForecastReport {
+  readonly horizons: readonly number[];
+  readonly honest: readonly ForecastRow[];
+  readonly leaky: {
+    /** Seconds from the last pair to the target. */
+    readonly horizon: number;
+    readonly songs: number;
+    readonly year?: number;
+    readonly rows: readonly ForecastRow[];
+  };
+  readonly deployed?: DeployedReport;
+}
+
+const PERSISTENCE = 'persistence';
+export const OURS = 'ours';
+const LEAKY_SECONDS = 1;
+const RESAMPLINGS = 500;
+
+export function forecastReport(
+  { honest, leaky }: ForecastOutcome,
+  deployed?: DeployedReport,
+): ForecastReport {
+  const { outcomes, ...ofLeaky } = leaky;
+  return {
+    horizons: HORIZONS,
+    honest: rowsOf(honest),
+    leaky: { horizon: LEAKY_SECONDS, ...ofLeaky, rows: rowsOf(outcomes) },
+    ...(deployed && { deployed }),
+  };
+}
+
+function rowsOf(outcomes: readonly ForecasterOutcome[]): ForecastRow[] {
+  const errorsOf = (name: string) => outcomes.find(({ forecaster }) => forecaster.name === name)?.errors;
+  const [reference, ours] = [errorsOf(PERSISTENCE), errorsOf(OURS)];
+  return outcomes.map(({ forecaster: { name, title, about }, errors, failure }) => ({
+    ...{ name, title, about },
+    ...(failure !== undefined && { failure }),
+    ...(errors &&
+      reference && {
+        cells: errors[0]!.map((_, horizon) => ({
+          ...forecastScores(errors, horizon),
+          skill: gainOf(errors, reference, horizon),
+          ...(ours && ours !== errors && { ours: gainOf(ours, errors, horizon) }),
+        })),
+      }),
+  }));
+}
+
+function gainOf(first: ForecastErrors, second: ForecastErrors, horizon: number): Gain {
+  const gains = new Float64Array(RESAMPLINGS);
+  const random = new Random(21);
+  for (let i = 0; i < RESAMPLINGS; i++) {
+    let [mine, theirs] = [0, 0];
+    for (let k = 0; k < first.length; k++) {
+      const song = random.below(first.length);
+      const [a, b] = [first[song]![horizon]!, second[song]![horizon]!];
+      mine += a[0] + a[1];
+      theirs += b[0] + b[1];
+    }
+    gains[i] = 1 - mine / theirs;
+  }
+  gains.sort();
+  return {
+    gain: 1 - forecastScores(first, horizon).mse / forecastScores(second, horizon).mse,
+    low: gains[Math.floor(0.025 * RESAMPLINGS)]!,
+    high: gains[Math.ceil(0.975 * RESAMPLINGS) - 1]!,
+  };
+}

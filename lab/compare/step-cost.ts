@@ -1,0 +1,48 @@
+import { type Engine, loadEngine } from '../../src/model/engine.ts';
+import { MEL_BANDS } from '../../src/stream/mel.ts';
+import { WINDOW_FRAMES } from '../../src/stream/mel-ring.ts';
+import type { EmotionModel, StepWindow } from '../../src/types.ts';
+
+const WARM_UP = 10;
+const STEPS = 60;
+
+/**
+ * Median time in ms of one step of one stream on the WebAssembly engine, which every machine has.
+ *
+ * @param engine to go back to: a process works with one engine at a time
+ * @param clip what a window holds for a model that hears clips
+ */
+export async function msPerStep(
+  engine: Engine,
+  load: (wasm: Engine) => Promise<EmotionModel>,
+  clip?: Float32Array,
+): Promise<number> {
+  try {
+    const model = await load(await loadEngine('wasm'));
+    try {
+      return median(timesOf(model, clip));
+    } finally {
+      model.dispose();
+    }
+  } finally {
+    await loadEngine(engine.name);
+  }
+}
+
+function timesOf(model: EmotionModel, clip: Float32Array | undefined): number[] {
+  const mel = Float32Array.from({ length: WINDOW_FRAMES * MEL_BANDS }, (_, i) => (i * 0.618) % 3);
+  let state = model.initialState();
+  const times: number[] = [];
+  for (let step = 0; step < WARM_UP + STEPS; step++) {
+    const newFrames = step % 4 === 3 ? 32 : 31;
+    const window: StepWindow = { step, mel, newFrames, loudness: -20, arrivedAtMs: 0, ...(clip && { clip }) };
+    const began = performance.now();
+    state = model.step([{ window, state }])[0]!.state;
+    if (step >= WARM_UP) times.push(performance.now() - began);
+  }
+  return times;
+}
+
+export function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
+}

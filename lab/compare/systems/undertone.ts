@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { TAGGERS } from '../../../src/model/kinds/undertone/front-ends/musicnn/index.ts';
+import { storedShapes } from '../../../src/model/kinds/undertone/network.ts';
+import { loadModel, MODELS_FOLDER } from '../../../src/model/load.ts';
+import { sizeOf } from '../../../src/model/weights.ts';
+import { UserError } from '../../../src/user-error.ts';
+import type { Dataset } from '../../datasets/dataset.ts';
+import { judgedSteps } from '../../evaluate/scored-steps.ts';
+import { readConfig, resolveOptions } from '../../train/config-file.ts';
+import { type Example, hearToLearn, learnedFrom } from '../../train/examples.ts';
+import { fitMembers } from '../../train/fit-ensemble.ts';
+import type { TrainOptions } from '../../train/options.ts';
+import { predict } from '../../train/predict.ts';
+import { SequenceMaker, wholeClip } from '../../train/sequence.ts';
+import { msPerStep } from '../step-cost.ts';
+import type { CurvePoint, FoldTask, System, SystemCost } from '../system.ts';
+
+const FOLDER = join(MODELS_FOLDER, 'undertone');
+const CONFIG = join(FOLDER, 'config.json');
+/** Raised when the same configuration trains otherwise. */
+const VERSION = 1;
+
+/** What is dear to hear and the same for all folds. */
+let kept:
+  | { readonly dataset: Dataset; readonly brief: boolean; readonly examples: Promise<Example[]> }
+  | undefined;
+let cost: SystemCost | undefined;
+
+/** The default model's training, on the songs of each fold: all epochs, no song of the fold kept from it to choose by. */
+export const undertone: System = {
+  name: 'undertone',
+  title: 'undertone',
+  about:
+    'The default model: five networks behind two pretrained music taggers, each a dense layer and an LSTM of 64.',
+  get version() {
+    const config = existsSync(CONFIG) ? readFileSync(CONFIG) : '';
+    return `${VERSION}-${createHash('sha256').update(config).digest('hex').slice(0, 12)}`;
+  },
+  async answer(task) {
+    const options = await optionsOf(task);
+    const examples = await heard(task, options);
+    const { fold, engine, signal, onProgress } = task;
+    const epochs = options.network.members * options.epochs;
+    const curve: CurvePoint[] = [];
+    const weights = await fitMembers({
+      engine,
+      options,
+      examples: learnedFrom(examples, fold.learns),
+      signal,
+      onEpoch(epoch, loss) {
+        if (epoch <= options.epochs) curve.push({ epoch, loss }); // of the first member: the others look alike
+        onProgress(epoch, epochs);
+      },
+    });
+    if (!weights) return undefined;
+    const judged = examples.filter(
+      ({ clip, labels }) => fold.judges(clip.song) && labels.some(Number.isFinite),
+    );
+    const maker = new SequenceMaker();
+    const sequences = judged.map((example) => maker.make([wholeClip(example)]));
+    const predicted = predict(engine.tf, options.network, weights, sequences);
+    cost ??= await costOf();
+    return {
+      steps: judgedSteps(judged, predicted),
+      changes: changesOf(
+        judged,
+        predicted.map(({ change }) => change),
+      ),
+      curve,
+      cost,
+    };
+  },
+  stepMs: (engine) => msPerStep(engine, (wasm) => loadModel('undertone', wasm)),
+  release() {
+    kept = undefined;
+  },
+};
+
+async function optionsOf({ seed, brief }: FoldTask): Promise<TrainOptions> {
+  const config = await readConfig(CONFIG);
+  const options = resolveOptions(config, { seed });
+  if (brief) return { ...options, epochs: 4, passages: 0, network: { ...options.network, members: 1 } };
+  const missing = options.passages > 0 ? options.speech.find((folder) => !existsSync(folder)) : undefined;
+  if (missing === undefined) return options;
+  throw new UserError(
+    'no-speech',
+    `The default model also learns from speech in ${missing}, which is not in this folder; make it with scripts/activity-data.sh, or begin where it is.`,
+  );
+}
+
+/** All clips, from the first fold on; the progress of hearing counts as its own. */
+function heard(task: FoldTask, options: TrainOptions): Promise<Example[]> {
+  const { dataset, signal, onProgress } = task;
+  const brief = task.brief ?? false;
+  if (kept?.dataset === dataset && kept.brief === brief) return kept.examples;
+  const clips = dataset.clips;
+  let done = 0;
+  const examples = hearToLearn({ ...task, clips, network: options.network }, options, () => {
+    signal.throwIfAborted();
+    onProgress(++done, clips.length);
+  });
+  kept = { dataset, brief, examples };
+  examples.catch(() => {
+    kept = undefined;
+  });
+  return examples;
+}
+
+/** Of the labelled steps alone, in their order. */
+function changesOf(judged: readonly Example[], changes: readonly Float32Array[]): Float32Array {
+  const rows = judged.flatMap(({ labels, steps }, i) => {
+    const width = changes[i]!.length / steps;
+    return [...Array(steps).keys()]
+      .filter((step) => !Number.isNaN(labels[2 * step]!))
+      .map((step) => changes[i]!.subarray(step * width, (step + 1) * width));
+  });
+  const width = rows[0]?.length ?? 0;
+  const all = new Float32Array(rows.length * width);
+  for (const [i, row] of rows.entries()) all.set(row, i * width);
+  return all;
+}
+
+/** Of the model as it comes with the program, with the taggers that it hears through. */
+async function costOf(): Promise<SystemCost> {
+  const network = resolveOptions(await readConfig(CONFIG)).network;
+  const own = Object.values(storedShapes(network)).reduce((sum, shape) => sum + sizeOf(shape), 0);
+  const bytes = (folder: string) => statSync(join(folder, 'weights.bin')).size;
+  const taggers = TAGGERS.reduce((sum, tagger) => sum + bytes(join(MODELS_FOLDER, tagger)), 0);
+  return {
+    parameters: own + taggers / 4,
+    bytes: bytes(FOLDER) + taggers,
+    msPerStep: Number.NaN,
+  };
+}

@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { assemble } from './assemble.ts';
+import { audioIn, findBelow, needBelow } from './find.ts';
+import type { DatasetLayout } from './layout.ts';
+import { idOf, readLooseCsv } from './loose-csv.ts';
+import type { Song } from './song.ts';
+import { timelinesOf } from './timelines.ts';
+import { readWideCsv } from './wide-csv.ts';
+
+const HOME = 'https://cvml.unige.ch/databases/DEAM/';
+const DYNAMIC = 'annotations averaged per song/dynamic (per second annotations)';
+const LABELS = ['', 'annotations', 'DEAM_Annotations', 'DEAM_Annotations/annotations'].map((place) =>
+  join(place, DYNAMIC, 'arousal.csv'),
+);
+const AUDIO = ['MEMD_audio', 'DEAM_audio/MEMD_audio', 'audio'];
+const METADATA = ['metadata', 'DEAM_metadata', 'DEAM_metadata/metadata', ''].map((place) =>
+  join(place, 'metadata_2013.csv'),
+);
+const REMEDY = `get DEAM_audio.zip, DEAM_Annotations.zip and metadata.zip from ${HOME} and unpack them there`;
+
+/**
+ * DEAM (Aljanaki, Yang & Soleymani 2017), 1,802 songs: labels in [-1, 1] every 500 ms from 15 s on, on the
+ * timeline of the audio file. The years are those of MediaEval, each with raters of its own.
+ */
+export const deam: DatasetLayout = {
+  name: 'DEAM',
+  mark: join('annotations', DYNAMIC, 'arousal.csv'),
+  async detect(folder) {
+    return findBelow(folder, LABELS) !== undefined;
+  },
+
+  async read(folder) {
+    const labels = dirname(needBelow(folder, LABELS, 'DEAM', REMEDY));
+    const audio = await audioIn(needBelow(folder, AUDIO, 'DEAM', REMEDY));
+    const metadata = dirname(needBelow(folder, METADATA, 'DEAM', REMEDY));
+    const [valence, arousal] = await Promise.all(
+      ['valence.csv', 'arousal.csv'].map((file) => readWideCsv(join(labels, file))),
+    );
+    const timelines = timelinesOf({ valence: valence!, arousal: arousal! }, 'DEAM');
+    const songs = await readSongs(metadata);
+    const nameless = [...timelines.keys()].filter((id) => !songs.has(id));
+    // Better another artist too many than a song lost: it may sit on both sides of a split only with itself.
+    for (const id of nameless) songs.set(id, { id, artist: `DEAM song ${id}` });
+    const notes =
+      nameless.length > 0
+        ? [`DEAM: ${nameless.length} songs have no artist in the metadata and count as artists of their own.`]
+        : [];
+    return assemble({ layout: 'DEAM', folder, songs, audio, timelines, notes, remedy: REMEDY });
+  },
+};
+
+/** The tables of the three years differ, and rows of 2014 and 2015 have more fields than their headers. */
+async function readSongs(folder: string): Promise<Map<string, Song>> {
+  const songs = new Map<string, Song>();
+  for (const year of [2013, 2014, 2015]) {
+    const path = join(folder, `metadata_${year}.csv`);
+    if (!existsSync(path)) continue;
+    for (const row of await readLooseCsv(path, ['artist'])) {
+      const id = idOf(row('song_id') || row('id'));
+      const artist = row('artist');
+      if (id === '' || artist === '') continue;
+      const [title, genre] = [row('song title') || row('track') || row('title'), row('genre')];
+      songs.set(id, { id, artist, year, ...(title ? { title } : {}), ...(genre ? { genre } : {}) });
+    }
+  }
+  return songs;
+}

@@ -1,0 +1,86 @@
+import { AXES } from '../../src/types.ts';
+import { textTable } from '../../src/util/text-table.ts';
+import type { Report } from './evaluate.ts';
+
+const INDENT = '  ';
+
+/** A report as the lines that `undertone evaluate` prints. */
+export function reportTable(title: string, report: Report): string {
+  return [title, '', ...axisLines(report), '', ...forecastLines(report)].join('\n');
+}
+
+function axisLines({ axes, quadrants }: Report): string[] {
+  const head = [
+    'axis',
+    'n',
+    'RMSE',
+    'constant',
+    'MAE',
+    'R2',
+    'CCC',
+    'r',
+    'song r',
+    '90 % holds',
+    'by thirds of sd',
+    'width',
+  ];
+  const rows = AXES.map((axis) => {
+    const a = axes[axis];
+    return [
+      axis,
+      String(a.n),
+      ...[a.rmse, a.constantRmse, a.mae, a.r2, a.ccc, a.r, a.songR].map(number),
+      percent(a.coverage),
+      a.coverageByThird.map((share) => (100 * share).toFixed(1)).join(' / '),
+      number(a.width),
+    ];
+  });
+  return [
+    textTable([head, ...rows], { indent: INDENT }),
+    `${INDENT}quadrant accuracy ${percent(quadrants.accuracy)}, macro F1 ${number(quadrants.macroF1)}`,
+  ];
+}
+
+function forecastLines({ forecast }: Report): string[] {
+  const head = [
+    'forecast',
+    'axis',
+    'n',
+    'RMSE',
+    'persistence',
+    'skill',
+    'change R2',
+    'labels stand',
+    '90 % holds',
+    'width',
+  ];
+  const rows = forecast.flatMap(({ horizon, axes }) =>
+    AXES.map((axis) => {
+      const f = axes[axis];
+      return [
+        `+${horizon} s`,
+        axis,
+        String(f.n),
+        number(f.rmse),
+        number(f.persistenceRmse),
+        number(f.skill),
+        number(f.changeR2),
+        number(f.labelPersistenceRmse),
+        percent(f.coverage),
+        number(f.width),
+      ];
+    }),
+  );
+  return [
+    textTable([head, ...rows], { align: 'rlr', indent: INDENT }),
+    `${INDENT}persistence: the model's present output stays; labels stand: the listeners' present label stays (nobody has it in use); change R2: of the labels' own change`,
+  ];
+}
+
+function number(x: number): string {
+  return Number.isFinite(x) ? x.toFixed(3) : '–';
+}
+
+function percent(x: number): string {
+  return Number.isFinite(x) ? `${(100 * x).toFixed(1)} %` : '–';
+}

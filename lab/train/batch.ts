@@ -1,0 +1,106 @@
+import { FORECAST_HORIZONS } from '../../src/types.ts';
+import type { Sequence } from './sequence.ts';
+
+const CHANGES = 2 * FORECAST_HORIZONS.length;
+
+/** A target with how much each of its numbers counts: 0 where it is unknown. */
+export interface Target {
+  readonly width: number;
+  readonly values: Float32Array;
+  readonly weights: Float32Array;
+}
+
+/** Sequences side by side, time-major: row `step · streams + stream`, so that one step is one run of rows. */
+export interface Batch {
+  readonly steps: number;
+  readonly streams: number;
+  /** Length of a row of `summaries`. */
+  readonly inputs: number;
+  /** [steps · streams, inputs] */
+  readonly summaries: Float32Array;
+  readonly labels: Target;
+  readonly changes: Target;
+  readonly tags: Target;
+  readonly lessons: Target;
+}
+
+/** @param sequences shorter ones are filled up with steps that count nothing */
+export function batchOf(sequences: readonly Sequence[], tagCount: number): Batch {
+  const streams = sequences.length;
+  const steps = Math.max(...sequences.map((sequence) => sequence.steps));
+  const rows = steps * streams;
+  const inputs = sequences[0]!.summaries.length / sequences[0]!.steps;
+  const summaries = new Float32Array(rows * inputs);
+  const labels = emptyTarget(rows, 2);
+  const changes = emptyTarget(rows, CHANGES);
+  const tags = emptyTarget(rows, tagCount);
+  const lessons = emptyTarget(rows, 2);
+  for (const [s, sequence] of sequences.entries()) {
+    for (let step = 0; step < sequence.steps; step++) {
+      const row = step * streams + s;
+      copyRow(sequence.summaries, step, inputs, summaries, row);
+      fillRow(labels, sequence.labels, step, row);
+      fillRow(changes, sequence.changes, step, row);
+      fillRow(tags, sequence.tags, step, row);
+      fillRow(lessons, sequence.lessons, step, row);
+    }
+  }
+  return { steps, streams, inputs, summaries, labels, changes, tags, lessons };
+}
+
+/**
+ * Mixup: each stream becomes `share` of itself and the rest of another one, inputs and targets alike.
+ *
+ * @param partner [streams] the other stream
+ * @param share [streams] 0.5 … 1
+ */
+export function mixed(batch: Batch, partner: readonly number[], share: readonly number[]): Batch {
+  const { streams } = batch;
+  const mix = (values: Float32Array, width: number) => {
+    const out = new Float32Array(values.length);
+    for (let row = 0; row * width < values.length; row++) {
+      const own = share[row % streams]!;
+      const other = (row - (row % streams) + partner[row % streams]!) * width;
+      for (let i = 0; i < width; i++)
+        out[row * width + i] = own * values[row * width + i]! + (1 - own) * values[other + i]!;
+    }
+    return out;
+  };
+  const both = (weights: Float32Array, width: number) =>
+    weights.map((weight, i) => {
+      const row = Math.floor(i / width);
+      const stream = row % streams;
+      if (share[stream] === 1) return weight; // nothing of the other is heard
+      return weight * weights[(row - stream + partner[stream]!) * width + (i % width)]!;
+    });
+  const mixTarget = ({ width, values, weights }: Target): Target => ({
+    width,
+    values: mix(values, width),
+    weights: both(weights, width),
+  });
+  return {
+    ...batch,
+    summaries: mix(batch.summaries, batch.inputs),
+    labels: mixTarget(batch.labels),
+    changes: mixTarget(batch.changes),
+    tags: mixTarget(batch.tags),
+    lessons: mixTarget(batch.lessons),
+  };
+}
+
+function emptyTarget(rows: number, width: number): Target {
+  return { width, values: new Float32Array(rows * width), weights: new Float32Array(rows * width) };
+}
+
+function copyRow(from: Float32Array, row: number, width: number, to: Float32Array, toRow: number): void {
+  to.set(from.subarray(row * width, (row + 1) * width), toRow * width);
+}
+
+function fillRow({ width, values, weights }: Target, from: Float32Array, row: number, toRow: number): void {
+  for (let i = 0; i < width; i++) {
+    const value = from[row * width + i]!;
+    if (Number.isNaN(value)) continue;
+    values[toRow * width + i] = value;
+    weights[toRow * width + i] = 1;
+  }
+}

@@ -1,0 +1,160 @@
+import { type Calibration, calibratedSd } from '../../src/model/calibration.ts';
+import { AXES, FORECAST_HORIZONS, Z90 } from '../../src/types.ts';
+import { conformalQuantile } from '../evaluate/metrics.ts';
+import type { Predicted } from './predict.ts';
+import type { Sequence } from './sequence.ts';
+
+const CHANGES = 2 * FORECAST_HORIZONS.length;
+const COVERAGE = 0.9;
+/** A network is held to at least this many residuals; fewer bound nothing. */
+const FALLBACK_WIDTH = Z90;
+
+/**
+ * Measures how far the network errs, in its own standard deviations, on songs it did not learn from:
+ * split conformal prediction, so that intervals hold whatever the shape of the errors.
+ *
+ * @param validation what it says of them
+ * @param training what it says of songs that it learned from: only for what is familiar
+ * @param learned the training sequences, for the spread of their labels
+ */
+export function calibrate(
+  validation: readonly Predicted[],
+  training: readonly Predicted[],
+  learned: readonly Sequence[],
+): Calibration {
+  const spread = [0, 1].map((axis) => spreadOf(validation, axis));
+  const sdPower = byAxis((axis) => spread[axis]!.power);
+  const sdScale = byAxis((axis) => spread[axis]!.scale);
+  const changeScale = FORECAST_HORIZONS.map((_, horizon) =>
+    byAxis((axis) => changeScaleOf(validation, axis, horizon)),
+  );
+  const forecastWidth = FORECAST_HORIZONS.map((_, horizon) =>
+    byAxis((axis) => {
+      const scale = changeScale[horizon]![AXES[axis]!];
+      const sdOf = (sd: number) => calibratedSd(sd, AXES[axis]!, { sdScale, sdPower });
+      return widthOf(validation, (p) => forecastErrors(p, axis, horizon, scale, sdOf));
+    }),
+  );
+  const novelties = training.flatMap(({ novelty }) => [...novelty]);
+  const labels = [0, 1].map((axis) => statistics(learned, axis));
+  return {
+    sdScale,
+    sdPower,
+    changeScale,
+    forecastWidth,
+    labelMean: byAxis((axis) => labels[axis]!.mean),
+    labelSd: byAxis((axis) => labels[axis]!.sd),
+    familiar: conformalQuantile(novelties, 0.99),
+  };
+}
+
+function byAxis(of: (axis: number) => number): { valence: number; arousal: number } {
+  return { valence: of(0), arousal: of(1) };
+}
+
+function widthOf(predicted: readonly Predicted[], errors: (p: Predicted) => Iterable<number>): number {
+  const all = predicted.flatMap((p) => [...errors(p)]);
+  return all.length > 0 ? conformalQuantile(all, COVERAGE) : FALLBACK_WIDTH;
+}
+
+/** Powers of the network's standard deviations that are tried. */
+const POWERS = Array.from({ length: 9 }, (_, i) => i / 4);
+
+/**
+ * The power under which 90 % intervals hold as many labels in each third of the steps by their standard
+ * deviation as overall, and the factor under which they hold 90 % overall.
+ */
+function spreadOf(validation: readonly Predicted[], axis: number): { power: number; scale: number } {
+  const errors = validation.flatMap((p) => [...presentErrors(p, axis)]).sort((a, b) => a.sd - b.sd);
+  if (errors.length === 0) return { power: 1, scale: FALLBACK_WIDTH / Z90 };
+  const third = Math.ceil(errors.length / 3);
+  const fits = POWERS.map((power) => {
+    const width = conformalQuantile(
+      errors.map(({ error, sd }) => error / sd ** power),
+      COVERAGE,
+    );
+    let unevenness = 0;
+    for (let from = 0; from < errors.length; from += third) {
+      const part = errors.slice(from, from + third);
+      const held = part.filter(({ error, sd }) => error <= width * sd ** power).length / part.length;
+      unevenness += (held - COVERAGE) ** 2;
+    }
+    return { power, scale: width / Z90, unevenness };
+  });
+  return fits.reduce((best, fit) => (fit.unevenness < best.unevenness ? fit : best));
+}
+
+/** |error| and sd of each labelled step. */
+function* presentErrors(
+  { sequence, emotion, sd }: Predicted,
+  axis: number,
+): Generator<{ error: number; sd: number }> {
+  for (let i = axis; i < emotion.length; i += 2) {
+    const label = sequence.labels[i]!;
+    if (!Number.isNaN(label)) yield { error: Math.abs(emotion[i]! - label), sd: sd[i]! };
+  }
+}
+
+/**
+ * The share of the expected change, 0 to 1, that leaves the least squared error of the forecast; less two standard
+ * errors, as far as songs differ in it, so that nothing is believed that chance could have brought.
+ */
+function changeScaleOf(validation: readonly Predicted[], axis: number, horizon: number): number {
+  const songs = validation.map((p) => {
+    let [product, square] = [0, 0];
+    for (const { present, later, change } of futures(p, axis, horizon)) {
+      product += (later - present) * change;
+      square += change ** 2;
+    }
+    return { product, square };
+  });
+  const total = songs.reduce((sum, { square }) => sum + square, 0);
+  if (total === 0) return 0;
+  const share = songs.reduce((sum, { product }) => sum + product, 0) / total;
+  const variance =
+    songs.reduce((sum, { product, square }) => sum + (product - share * square) ** 2, 0) / total ** 2;
+  return Math.max(0, Math.min(1, share - 2 * Math.sqrt(variance)));
+}
+
+/** |error| / calibrated sd of what is forecast, for the steps whose future is known. */
+function* forecastErrors(
+  predicted: Predicted,
+  axis: number,
+  horizon: number,
+  scale: number,
+  sdOf: (sd: number) => number,
+): Generator<number> {
+  for (const { present, later, change, sd } of futures(predicted, axis, horizon)) {
+    yield Math.abs(present + scale * change - later) / sdOf(sd);
+  }
+}
+
+interface Future {
+  /** What is said of now, and the label to come. */
+  readonly present: number;
+  readonly later: number;
+  /** What the network expects to change until then. */
+  readonly change: number;
+  readonly sd: number;
+}
+
+function* futures(
+  { sequence, emotion, sd, change }: Predicted,
+  axis: number,
+  horizon: number,
+): Generator<Future> {
+  for (let step = 0; step < sequence.steps; step++) {
+    const i = step * 2 + axis;
+    const j = step * CHANGES + 2 * horizon + axis;
+    const later = sequence.labels[i]! + sequence.changes[j]!;
+    if (!Number.isNaN(later)) yield { present: emotion[i]!, later, change: change[j]!, sd: sd[i]! };
+  }
+}
+
+function statistics(sequences: readonly Sequence[], axis: number): { mean: number; sd: number } {
+  const values = sequences.flatMap(({ labels }) =>
+    [...labels].filter((label, i) => i % 2 === axis && !Number.isNaN(label)),
+  );
+  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+  return { mean, sd: Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length) };
+}

@@ -1,0 +1,141 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { ENGINE_NAMES } from '../../src/model/engine.ts';
+import { FRONT_ENDS, type FrontEndName, INPUTS } from '../../src/model/kinds/undertone/front-ends/index.ts';
+import type { NetworkConfig } from '../../src/model/kinds/undertone/network.ts';
+import { UserError } from '../../src/user-error.ts';
+import { badConfig } from './config-faults.ts';
+import { TEACHERS, TRAINING, type TrainOptions } from './options.ts';
+import { PROTOCOLS } from './protocol.ts';
+import { SCHEDULES } from './schedule.ts';
+
+const count = z.number().int().min(1);
+const some = z.number().int().min(0);
+const share = z.number().min(0).max(1);
+const belowOne = z.number().min(0).lt(1);
+const amount = z.number().min(0);
+const factor = z.number().gt(0).max(1);
+const range = (one: z.ZodNumber) =>
+  z
+    .tuple([one, one])
+    .refine(([low, high]) => low <= high, { error: 'the first number not to be over the second' });
+
+/** One check for each option: an option without one does not compile. */
+const OPTIONS = {
+  seed: some,
+  epochs: count,
+  patience: count,
+  streams: count,
+  sequenceSteps: count,
+  pieceSteps: range(count),
+  learningRate: z.number().gt(0),
+  schedule: z.enum(SCHEDULES),
+  warmUp: belowOne,
+  stepEpochs: count,
+  stepFactor: factor,
+  plateauEpochs: count,
+  plateauFactor: factor,
+  decay: amount,
+  l2: amount,
+  maxNorm: z.number().gt(0),
+  inputDropout: belowOne,
+  dropout: belowOne,
+  inputNoise: amount,
+  steadyNoise: z.boolean(),
+  mixChance: share,
+  averaging: belowOne,
+  calibrationFolds: some
+    .max(50)
+    .refine((n) => n !== 1, { error: '0 or at least 2: one fold would leave nothing to learn from' }),
+  refit: z.boolean(),
+  gainDb: amount.max(40),
+  tiltDb: amount.max(40),
+  equaliserDb: amount.max(40),
+  noiseChance: share,
+  noiseSnrDb: range(z.number().min(-40).max(100)),
+  muteChance: share,
+  muteBands: some.max(96),
+  timeMaskChance: share,
+  timeMaskMs: amount,
+  soundVariants: some.max(100),
+  speedPercent: amount.max(50),
+  pitchCents: amount.max(1200),
+  passages: some.max(100),
+  passageGainDb: amount.max(40),
+  speech: z.array(z.string().min(1)),
+  squaredWeight: amount,
+  cccWeight: amount,
+  changeWeight: amount,
+  tagWeight: amount,
+  teacher: z.enum(TEACHERS),
+  lessonWeight: amount,
+  unlabelled: z.array(z.string().min(1)),
+} satisfies { [Option in keyof Omit<TrainOptions, 'network'>]-?: z.ZodType<TrainOptions[Option]> };
+
+/** The network's inputs are not to be chosen: they are the front end's. */
+const NETWORK = {
+  frontEnd: z.enum(FRONT_ENDS),
+  projection: count.max(4096),
+  hidden: count.max(4096),
+  members: count.max(64),
+} satisfies { [Option in keyof Omit<NetworkConfig, 'inputs'>]-?: z.ZodType<NetworkConfig[Option]> };
+
+const configSchema = z.strictObject({
+  network: z.strictObject(NETWORK).partial().optional(),
+  ...z.strictObject(OPTIONS).partial().shape,
+  data: z
+    .union([z.string(), z.array(z.string()).min(1)], { error: 'a folder or a list of folders' })
+    .optional(),
+  out: z.string().min(1).optional(),
+  engine: z.enum(['auto', ...ENGINE_NAMES]).optional(),
+  cache: z.string().min(1).optional(),
+  protocol: z.enum(PROTOCOLS).optional(),
+  folds: count.min(2).optional(),
+});
+
+/** What `--config` may hold: any option of the training, and the flags of the command. */
+export type TrainConfig = z.infer<typeof configSchema>;
+
+/** @throws UserError `bad-config` naming each key, what was expected and what came */
+export async function readConfig(path: string): Promise<TrainConfig> {
+  const text = await readFile(path, 'utf8').catch((cause: Error) => {
+    throw unreadable(path, `it cannot be read (${cause.message})`, cause);
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw unreadable(path, `it is no JSON (${(cause as Error).message})`, cause as Error);
+  }
+  return parseConfig(value, path);
+}
+
+export function parseConfig(value: unknown, path: string): TrainConfig {
+  const parsed = configSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const known = (place: readonly PropertyKey[]) =>
+    Object.keys(place[0] === 'network' ? NETWORK : configSchema.shape);
+  throw badConfig(path, value, parsed.error, known);
+}
+
+/** All options: those of the front end's standard training, changed by the config, changed by the flags. */
+export function resolveOptions(config: TrainConfig, flags: TrainConfig = {}): TrainOptions {
+  const frontEnd: FrontEndName = flags.network?.frontEnd ?? config.network?.frontEnd ?? 'mel';
+  const standard = TRAINING[frontEnd];
+  const network = { ...standard.network, ...config.network, ...flags.network, inputs: INPUTS[frontEnd] };
+  const chosen = { ...config, ...flags };
+  const options = Object.keys(OPTIONS).map((key) => {
+    const name = key as keyof typeof OPTIONS;
+    return [name, chosen[name] ?? standard[name]];
+  });
+  return { ...(Object.fromEntries(options) as Omit<TrainOptions, 'network'>), network } as TrainOptions;
+}
+
+/** The reverse: a config that gives these options again, whatever the standard is by then. */
+export function configOf({ network: { inputs: _, ...network }, ...options }: TrainOptions): TrainConfig {
+  return { network, ...options } as TrainConfig;
+}
+
+function unreadable(path: string, fault: string, cause: Error): UserError {
+  return new UserError('bad-config', `The configuration ${path} does not fit: ${fault}.`, { cause });
+}

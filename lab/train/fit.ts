@@ -1,0 +1,217 @@
+import type { Tensor2D, Variable } from '@tensorflow/tfjs-core';
+import type { Tf } from '../../src/model/engine.ts';
+import { createNetwork } from '../../src/model/kinds/undertone/network.ts';
+import type { Weights } from '../../src/model/weights.ts';
+import { changeScaleOf, labelMeanOf } from '../datasets/labels.ts';
+import { AdamW, type AdamWState } from './adamw.ts';
+import { Noise } from './augment/noise.ts';
+import { programmes } from './augment/song-sequence.ts';
+import { type Batch, batchOf, mixed } from './batch.ts';
+import type { Example } from './examples.ts';
+import { registerGradients } from './gradients.ts';
+import { initialWeights, kernel } from './initial-weights.ts';
+import { lossOf, targetTensors } from './loss.ts';
+import type { TrainOptions } from './options.ts';
+import { Random } from './random.ts';
+import { afterEpoch, learningRateAt, NO_PLATEAU, type PlateauState } from './schedule.ts';
+import { type Sequence, SequenceMaker, wholeClip } from './sequence.ts';
+import { unroll } from './unroll.ts';
+import { assignValues, MeanWeights, valuesOf } from './variables.ts';
+
+/** Everything that the next batch depends on, between two epochs: a Fit that takes it over goes on bit for bit. */
+export interface FitState {
+  readonly epochs: number;
+  readonly batches: number;
+  readonly random: number;
+  readonly plateau: PlateauState;
+  readonly variables: Weights;
+  readonly means: Weights;
+  readonly optimiser: AdamWState;
+}
+
+/** Learns weights from examples, an epoch at a time. The same seed on the same engine gives the same weights. */
+export class Fit {
+  readonly #tf: Tf;
+  readonly #options: TrainOptions;
+  readonly #random: Random;
+  readonly #noise: Noise;
+  readonly #examples: readonly Example[];
+  readonly #maker = new SequenceMaker();
+  readonly #tagCount: number;
+  readonly #variables: Record<string, Variable> = {};
+  /** Inputs' mean and scale: measured, not learned. */
+  readonly #measured: Weights;
+  readonly #optimiser: AdamW;
+  readonly #means: MeanWeights;
+  readonly #changeScale: Float32Array;
+  readonly #allBatches: number;
+  #epochs = 0;
+  #plateau: PlateauState = NO_PLATEAU;
+
+  constructor(tf: Tf, examples: readonly Example[], options: TrainOptions) {
+    registerGradients(tf);
+    this.#tf = tf;
+    this.#options = options;
+    this.#examples = examples;
+    this.#random = new Random(options.seed);
+    this.#noise = new Noise(tf, this.#random, options);
+    this.#tagCount = examples[0]!.tags.length;
+    const plain = examples.map((example) => this.#maker.make([wholeClip(example)]));
+    this.#changeScale = changeScaleOf(plain);
+    const weights = initialWeights(options.network, labelMeanOf(plain), plain, this.#random);
+    this.#measured = Object.fromEntries(Object.entries(weights).filter(([name]) => isMeasured(name)));
+    for (const [name, { shape, values }] of Object.entries(weights)) {
+      if (!isMeasured(name)) this.#variables[name] = variable(tf, values, shape);
+    }
+    if (this.#tagCount > 0) {
+      const shape: [number, number] = [options.network.projection, this.#tagCount];
+      this.#variables['tags/kernel'] = variable(tf, kernel(shape, this.#random), shape);
+    }
+    this.#optimiser = new AdamW(tf, this.#variables, options);
+    this.#means = new MeanWeights(options.averaging);
+    this.#allBatches = allBatches(plain, options);
+  }
+
+  /**
+   * One pass over the examples; gives back the mean loss. The event loop gets a turn after every batch.
+   *
+   * @param signal aborts after the batch in hand: the epoch is then undefined and must be begun anew from a state
+   */
+  async epoch(signal?: AbortSignal): Promise<number | undefined> {
+    let loss = 0;
+    let batches = 0;
+    this.#epochs++;
+    for (const sequences of this.#batches()) {
+      if (signal?.aborted) return undefined;
+      loss += this.#learn(this.#mixed(batchOf(sequences, this.#tagCount)));
+      batches++;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return loss / batches;
+  }
+
+  /** Tells how well the epoch's weights did in validation; only the schedule `plateau` listens. */
+  judged(score: number): void {
+    this.#plateau = afterEpoch(this.#options, this.#plateau, score);
+  }
+
+  /** The running mean of the weights, and what was measured: what a model is made of. */
+  get weights(): Weights {
+    const learned = Object.entries(this.#means.weights).filter(([name]) => !name.startsWith('tags/'));
+    return { ...this.#measured, ...Object.fromEntries(learned) };
+  }
+
+  /** Done. */
+  get epochs(): number {
+    return this.#epochs;
+  }
+
+  /** Of the batch to come. */
+  get learningRate(): number {
+    const done = Math.min(1, (this.#means.batches + 1) / this.#allBatches);
+    return learningRateAt(this.#options, done, Math.max(1, this.#epochs), this.#plateau);
+  }
+
+  get state(): FitState {
+    return {
+      epochs: this.#epochs,
+      batches: this.#means.batches,
+      random: this.#random.state,
+      plateau: this.#plateau,
+      variables: valuesOf(this.#variables),
+      means: this.#means.weights,
+      optimiser: this.#optimiser.state,
+    };
+  }
+
+  /** Goes on from where a Fit of the same examples and options was. */
+  set state(state: FitState) {
+    this.#epochs = state.epochs;
+    this.#random.state = state.random;
+    this.#plateau = state.plateau;
+    assignValues(this.#tf, this.#variables, state.variables);
+    this.#means.restore(state.batches, state.means);
+    this.#optimiser.state = state.optimiser;
+  }
+
+  dispose(): void {
+    this.#tf.dispose(this.#variables);
+    this.#optimiser.dispose();
+  }
+
+  /** Full batches; what is left over at the end is dropped, unless it is all there is. */
+  *#batches(): Generator<Sequence[], void, undefined> {
+    let sequences: Sequence[] = [];
+    let any = false;
+    for (const programme of programmes(this.#examples, this.#random, this.#options)) {
+      sequences.push(this.#maker.make(programme));
+      if (sequences.length < this.#options.streams) continue;
+      yield sequences;
+      any = true;
+      sequences = [];
+    }
+    if (!any && sequences.length > 0) yield sequences;
+  }
+
+  #learn(batch: Batch): number {
+    const tf = this.#tf;
+    const { streams } = batch;
+    const rows = batch.steps * streams;
+    const { projection, hidden } = this.#options.network;
+    const loss = tf.tidy(() => {
+      const measured = Object.fromEntries(
+        Object.entries(this.#measured).map(([name, { values }]) => [name, tf.tensor1d(values)]),
+      );
+      const network = createNetwork(tf, { ...measured, ...this.#variables }, this.#options.network);
+      const summaries = tf.tensor2d(batch.summaries, [rows, batch.inputs]);
+      const z = this.#noise.disturb(network.standardise(summaries), streams);
+      const dropout = {
+        features: this.#noise.dropout(rows, projection, streams),
+        memory: this.#noise.dropout(rows, hidden, streams),
+      };
+      const labels = targetTensors(tf, batch.labels);
+      const changes = targetTensors(tf, batch.changes);
+      const changeScale = tf.tensor2d(this.#changeScale, [1, this.#changeScale.length]);
+      const tagKernel = this.#variables['tags/kernel'] as Tensor2D | undefined;
+      const tags = tagKernel && targetTensors(tf, batch.tags);
+      const lessons = this.#options.teacher === 'none' ? undefined : targetTensors(tf, batch.lessons);
+      const { value, grads } = tf.variableGrads(() => {
+        const said = unroll(tf, network, z, streams, hidden, dropout);
+        const withLogits = tags && { ...tags, logits: tf.matMul(said.features, tagKernel) as Tensor2D };
+        return lossOf(tf, said, labels, changes, changeScale, withLogits, this.#options, lessons);
+      }, Object.values(this.#variables));
+      const byName = Object.fromEntries(
+        Object.entries(this.#variables).map(([name, { name: id }]) => [name, grads[id]!]),
+      );
+      this.#optimiser.apply(byName, this.learningRate);
+      return value.dataSync()[0]!;
+    });
+    this.#means.add(this.#variables);
+    return loss;
+  }
+
+  #mixed(batch: Batch): Batch {
+    const random = this.#random;
+    const share = Array.from({ length: batch.streams }, () =>
+      random.chance(this.#options.mixChance) ? random.between(0.5, 1) : 1,
+    );
+    return mixed(batch, random.permutation(batch.streams), share);
+  }
+}
+
+function variable(tf: Tf, values: Float32Array, shape: readonly number[]): Variable {
+  return tf.tidy(() => tf.variable(tf.tensor(values, [...shape])));
+}
+
+function isMeasured(name: string): boolean {
+  return name.startsWith('input/');
+}
+
+/** How many batches the whole training has, about: pieces of clips are of random length. */
+function allBatches(plain: readonly Sequence[], { pieceSteps, epochs, ...options }: TrainOptions): number {
+  const steps = plain.reduce((sum, sequence) => sum + sequence.steps, 0);
+  const [shortest, longest] = pieceSteps;
+  const heard = (steps * (shortest + longest)) / 2 / longest;
+  // However little music there is, an epoch has a batch.
+  return epochs * Math.max(1, heard / options.sequenceSteps / options.streams);
+}

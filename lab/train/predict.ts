@@ -1,0 +1,80 @@
+import type { Tf } from '../../src/model/engine.ts';
+import { widen } from '../../src/model/kinds/undertone/ensemble.ts';
+import type { NetworkConfig } from '../../src/model/kinds/undertone/network.ts';
+import { createNetwork } from '../../src/model/kinds/undertone/network.ts';
+import type { Weights } from '../../src/model/weights.ts';
+import { FORECAST_HORIZONS } from '../../src/types.ts';
+import { batchOf } from './batch.ts';
+import type { Sequence } from './sequence.ts';
+import { unroll } from './unroll.ts';
+
+const CHANGES = 2 * FORECAST_HORIZONS.length;
+const STREAMS = 64;
+
+/** What the network says of one sequence from a fresh state, before calibration. */
+export interface Predicted {
+  readonly sequence: Sequence;
+  /** [steps, 2] valence, arousal. */
+  readonly emotion: Float32Array;
+  /** [steps, 2] */
+  readonly sd: Float32Array;
+  /** [steps, 2 · horizons] */
+  readonly change: Float32Array;
+  /** [steps] mean square of the standardised input. */
+  readonly novelty: Float32Array;
+}
+
+/** Runs trained weights over sequences, each from a fresh state. */
+export function predict(
+  tf: Tf,
+  config: NetworkConfig,
+  weights: Weights,
+  sequences: readonly Sequence[],
+): Predicted[] {
+  const predicted: Predicted[] = [];
+  for (let at = 0; at < sequences.length; at += STREAMS) {
+    predicted.push(...predictBatch(tf, config, weights, sequences.slice(at, at + STREAMS)));
+  }
+  return predicted;
+}
+
+function predictBatch(
+  tf: Tf,
+  config: NetworkConfig,
+  weights: Weights,
+  sequences: readonly Sequence[],
+): Predicted[] {
+  const batch = batchOf(sequences, 0);
+  const { streams } = batch;
+  const rows = batch.steps * streams;
+  const [emotion, logSd, change, novelty] = tf.tidy(() => {
+    const tensors = Object.fromEntries(
+      Object.entries(widen(weights, config)).map(([name, { shape, values }]) => [
+        name,
+        tf.tensor(values, [...shape]),
+      ]),
+    );
+    const network = createNetwork(tf, tensors, config);
+    const z = network.standardise(tf.tensor2d(batch.summaries, [rows, config.inputs]));
+    const said = unroll(tf, network, z, streams, config.members * config.hidden);
+    const tensorsOut = [said.emotion, said.logSd, said.change, tf.mean(tf.square(z), 1)];
+    return tensorsOut.map((tensor) => tensor.dataSync() as Float32Array);
+  }) as unknown as [Float32Array, Float32Array, Float32Array, Float32Array];
+  return sequences.map((sequence, stream) => {
+    const take = (values: Float32Array, width: number) => {
+      const out = new Float32Array(sequence.steps * width);
+      for (let step = 0; step < sequence.steps; step++) {
+        const from = (step * streams + stream) * width;
+        out.set(values.subarray(from, from + width), step * width);
+      }
+      return out;
+    };
+    return {
+      sequence,
+      emotion: take(emotion, 2),
+      sd: take(logSd, 2).map(Math.exp),
+      change: take(change, CHANGES),
+      novelty: take(novelty, 1),
+    };
+  });
+}

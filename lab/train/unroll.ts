@@ -1,0 +1,37 @@
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tf } from '../../src/model/engine.ts';
+import type { HeadOutputs, Memory, Network } from '../../src/model/kinds/undertone/network.ts';
+
+export interface Unrolled extends HeadOutputs {
+  /** [rows, projection] */
+  readonly features: Tensor2D;
+}
+
+/**
+ * Runs the network over whole sequences from a fresh state. All that needs no memory is computed for all
+ * steps at once; only the LSTM goes step by step.
+ *
+ * @param z [steps · streams, inputs] standardised, time-major
+ * @param dropout multiplies features on their way in and memory on its way to the heads; absent: none
+ */
+export function unroll(
+  tf: Tf,
+  network: Network,
+  z: Tensor2D,
+  streams: number,
+  hidden: number,
+  dropout?: { readonly features: Tensor2D; readonly memory: Tensor2D },
+): Unrolled {
+  const dense = network.project(z);
+  const features: Tensor2D = dropout ? tf.mul(dense, dropout.features) : dense;
+  const gates = network.gateInputs(features);
+  let memory: Memory = { h: tf.zeros([streams, hidden]), c: tf.zeros([streams, hidden]) };
+  const outputs: Tensor2D[] = [];
+  // One split and not a slice per step: the gradient of a slice is a tensor of the whole size.
+  for (const gate of tf.split<Tensor2D>(gates, gates.shape[0] / streams, 0)) {
+    memory = network.remember(gate, memory);
+    outputs.push(memory.h);
+  }
+  const h = tf.concat2d(outputs, 0);
+  return { features, ...network.heads(dropout ? tf.mul(h, dropout.memory) : h, features) };
+}

@@ -1,0 +1,143 @@
+import type Database from 'libsql';
+import { ACTIVITIES, type Field, type Fields, FRAME_FIELDS, fieldsOf } from '../frame-fields.ts';
+import { type EmotionFrame, type Forecast, STEP_SECONDS, type StreamEvent } from '../types.ts';
+import { decodeForecasts, encodeForecasts } from './forecast-blob.ts';
+
+/** Emotion frames and stream events as rows of the log, and back exactly as they were emitted. */
+
+interface SqlValues {
+  readonly number: number;
+  readonly whole: number;
+  readonly text: string;
+  readonly word: string;
+  readonly time: number;
+  readonly activity: number;
+  readonly constant: string;
+  readonly forecasts: Buffer | ArrayBuffer | null;
+}
+
+const SQL_TYPES = {
+  number: 'REAL',
+  whole: 'INTEGER',
+  text: 'TEXT',
+  word: 'TEXT',
+  time: 'INTEGER',
+  activity: 'INTEGER',
+  constant: 'TEXT',
+  forecasts: 'BLOB',
+} as const satisfies Record<Field['kind'], string>;
+
+type RowOfTable<T extends Fields> = {
+  readonly [K in keyof T as T[K] extends { sql: infer S extends string } ? S : never]:
+    | SqlValues[T[K]['kind']]
+    | (T[K] extends { nullable: true } ? null : never);
+};
+
+/** A row of the table `frames`: the columns that frame-fields.ts names. */
+export interface FrameRow extends RowOfTable<typeof FRAME_FIELDS> {
+  readonly run: number;
+}
+
+const STORED = fieldsOf(FRAME_FIELDS).flatMap(([name, field]) =>
+  field.sql === undefined ? [] : [{ name, field, column: field.sql }],
+);
+
+export const FRAME_COLUMNS = ['run', ...STORED.map(({ column }) => column)].join(', ');
+
+/** Values in the order of FRAME_COLUMNS. */
+export const frameToRow = (run: number, frame: EmotionFrame): unknown[] => [
+  run,
+  ...STORED.map(({ name, field }) => toSql(field, frame[name])),
+];
+
+export function rowToFrame(stream: string, row: FrameRow): EmotionFrame {
+  const stored = row as unknown as Record<string, unknown>;
+  const all: Record<string, unknown> = { type: 'emotion', stream, seq: 0, t: STEP_SECONDS * (row.seq + 1) };
+  for (const { name, field, column } of STORED) all[name] = fromSql(field, stored[column] ?? null);
+  return all as unknown as EmotionFrame;
+}
+
+function toSql(field: Field, value: unknown): unknown {
+  switch (field.kind) {
+    case 'time':
+      return Date.parse(value as string);
+    case 'activity':
+      return (ACTIVITIES as readonly unknown[]).indexOf(value);
+    case 'forecasts':
+      return encodeForecasts(value as readonly Forecast[]);
+    default:
+      return value;
+  }
+}
+
+function fromSql(field: Field, value: unknown): unknown {
+  switch (field.kind) {
+    case 'time':
+      return new Date(value as number).toISOString();
+    case 'activity':
+      return ACTIVITIES[value as number] ?? 'silence';
+    case 'forecasts':
+      return decodeForecasts(value as SqlValues['forecasts']);
+    default:
+      return value;
+  }
+}
+
+/** Gives the table `frames` the columns of fields that were added after it was made. */
+export function addLaterColumns(db: Database.Database): void {
+  for (const { field, column } of missingColumns(db))
+    db.exec(`ALTER TABLE frames ADD COLUMN ${column} ${SQL_TYPES[field.kind]}`);
+}
+
+/** Whether the log is from before a field was added, so that its frames cannot be read as they are. */
+export const lacksColumns = (db: Database.Database): boolean => missingColumns(db).length > 0;
+
+function missingColumns(db: Database.Database) {
+  const there = db.prepare('PRAGMA table_info(frames)').all() as { name: string }[];
+  return STORED.filter(({ field, column }) => field.later && !there.some(({ name }) => name === column));
+}
+
+export const EVENT_COLUMNS = 'run, seq, time_ms, t, type, message, code, reason, seconds';
+
+export interface EventRow {
+  readonly seq: number;
+  readonly time_ms: number;
+  readonly t: number;
+  readonly type: StreamEvent['type'];
+  readonly message: string;
+  readonly code: string | null;
+  readonly reason: 'overflow' | 'invalid-samples' | 'format-change' | null;
+  readonly seconds: number | null;
+}
+
+/** Values in the order of EVENT_COLUMNS; `seq` is the number of frames that the run had emitted before. */
+export function eventToRow(run: number, seq: number, event: StreamEvent): unknown[] {
+  const gap = event.type === 'gap' ? event : undefined;
+  return [
+    run,
+    seq,
+    Date.parse(event.time),
+    event.t,
+    event.type,
+    event.message,
+    codeOf(event),
+    gap?.reason ?? null,
+    gap?.seconds ?? null,
+  ];
+}
+
+/** The column of the fault's code also names the alert, of those events. */
+function codeOf(event: StreamEvent): string | null {
+  if (event.type === 'alert-raised' || event.type === 'alert-cleared') return event.alert;
+  return event.type === 'stream-stopped' ? (event.code ?? null) : null;
+}
+
+export function rowToEvent(stream: string, row: EventRow): StreamEvent {
+  const base = { stream, t: row.t, time: new Date(row.time_ms).toISOString(), message: row.message };
+  if (row.type === 'gap')
+    return { type: row.type, ...base, reason: row.reason ?? 'overflow', seconds: row.seconds ?? 0 };
+  if (row.type === 'alert-raised' || row.type === 'alert-cleared')
+    return { type: row.type, ...base, alert: row.code ?? '' };
+  if (row.type === 'stream-stopped' && row.code !== null) return { type: row.type, ...base, code: row.code };
+  return { type: row.type, ...base };
+}

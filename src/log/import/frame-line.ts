@@ -1,0 +1,121 @@
+import { type Column, frameColumns } from '../../csv.ts';
+import { ACTIVITIES, AXES, FORECAST_FIELDS, type NumberField, namesOf } from '../../frame-fields.ts';
+import { type EmotionFrame, FORECAST_HORIZONS, type Forecast, STEP_SECONDS } from '../../types.ts';
+
+/** What is wrong with a cell, as the rest of a sentence: `expected …, got "…"`. */
+export class CellFault extends Error {
+  readonly column: string;
+
+  constructor(column: string, expected: string, got: string) {
+    super(`expected ${expected}, got ${got === '' ? 'nothing' : `"${got.slice(0, 60)}"`}`);
+    this.column = column;
+  }
+}
+
+type FrameColumn = Column<EmotionFrame>;
+
+/**
+ * The columns of a CSV of our own by its header, with forecasts or without; undefined for any other. Columns of
+ * fields that were added later may be missing.
+ */
+export function columnsOf(header: string): readonly FrameColumn[] | undefined {
+  const names = new Set(header.split(','));
+  return [frameColumns(true), frameColumns(false)]
+    .map((columns) => columns.filter(({ name, field }) => names.has(name) || !field.later))
+    .find((columns) => columns.map(({ name }) => name).join(',') === header);
+}
+
+/** A line of a CSV of our own (csv.ts) back into the frame it was; every cell is checked. */
+export function frameOfLine(stream: string, columns: readonly FrameColumn[], line: string): EmotionFrame {
+  const cells = line.split(',');
+  if (cells.length !== columns.length) {
+    const { name } = columns[Math.min(cells.length, columns.length) - 1]!;
+    throw new CellFault(name, `${columns.length} cells in the line`, `${cells.length} cells`);
+  }
+  const values: Record<string, unknown> = {};
+  for (const [i, column] of columns.entries()) values[column.name] = valueOfCell(column, cells[i]!);
+  const frame: Record<string, unknown> = { type: 'emotion' };
+  for (const { name } of frameColumns(false)) frame[name] = values[name] ?? null;
+  const whole = { ...frame, stream, forecast: forecastsOf(values) } as unknown as EmotionFrame;
+  checkTogether(whole);
+  return whole;
+}
+
+const NUMBER = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const WHOLE: NumberField = { kind: 'number', least: 0, greatest: 2 ** 31, about: '' };
+
+function valueOfCell({ name, field }: FrameColumn, cell: string): string | number | null {
+  if (cell === '' && field.nullable) return null;
+  const orNothing = field.nullable ? ' or nothing' : '';
+  switch (field.kind) {
+    case 'number':
+      return numberOf(name, cell, field, `${expected(field)}${orNothing}`);
+    case 'whole': {
+      const what = `a whole number from 0 up${orNothing}`;
+      const value = numberOf(name, cell, WHOLE, what);
+      if (!Number.isInteger(value)) throw new CellFault(name, what, cell);
+      return value;
+    }
+    case 'time':
+      return isoTime(name, cell);
+    case 'activity':
+      if ((ACTIVITIES as readonly string[]).includes(cell)) return cell;
+      throw new CellFault(name, ACTIVITIES.join(' or '), cell);
+    case 'word':
+      if (/^[\p{L}-]{1,40}$/u.test(cell)) return cell;
+      throw new CellFault(name, `a word${orNothing}`, cell);
+    default:
+      return cell;
+  }
+}
+
+function numberOf(name: string, cell: string, { least = -1e12, greatest = 1e12 }: NumberField, what: string) {
+  const value = NUMBER.test(cell) ? Number(cell) : Number.NaN;
+  if (value >= least && value <= greatest) return value;
+  throw new CellFault(name, what, cell);
+}
+
+function expected({ unit, least, greatest }: NumberField): string {
+  if (unit || least === undefined) return unit ? `a number of ${unit}` : 'a number';
+  return `a number from ${least} ${greatest === undefined ? 'up' : `to ${greatest}`}`;
+}
+
+function isoTime(name: string, cell: string): string {
+  const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/.test(cell) ? Date.parse(cell) : Number.NaN;
+  if (Number.isFinite(ms)) return new Date(ms).toISOString();
+  throw new CellFault(name, 'a time such as 2026-11-20T20:15:03.512Z', cell);
+}
+
+const IN_FORECAST = namesOf(FORECAST_FIELDS, 'number').filter((field) => field !== 'horizon');
+
+/** Horizons of which there is nothing are left out; half a forecast is a fault. */
+function forecastsOf(values: Readonly<Record<string, unknown>>): Forecast[] {
+  return FORECAST_HORIZONS.flatMap((horizon) => {
+    const of = (field: string) => values[`${field}+${horizon}s`] ?? null;
+    const missing = IN_FORECAST.filter((field) => of(field) === null);
+    if (missing.length === IN_FORECAST.length) return [];
+    if (missing.length > 0) {
+      const what = 'a number, as the rest of this forecast is there';
+      throw new CellFault(`${missing[0]}+${horizon}s`, what, '');
+    }
+    return [
+      {
+        horizon,
+        ...Object.fromEntries(IN_FORECAST.map((field) => [field, of(field)])),
+      } as unknown as Forecast,
+    ];
+  });
+}
+
+/** What no cell shows alone. */
+function checkTogether({ seq, t, activity, ...frame }: EmotionFrame): void {
+  const wanted = STEP_SECONDS * (seq + 1);
+  if (t !== wanted) throw new CellFault('t', `${wanted}, as seq is ${seq}`, String(t));
+  const known = AXES.filter((axis) => frame[axis] !== null);
+  if (activity !== 'music' && known.length > 0)
+    throw new CellFault(known[0]!, `nothing, as activity is ${activity}`, String(frame[known[0]!]));
+  if (known.length === 1) {
+    const column = AXES.at(-1)!;
+    throw new CellFault(column, 'valence and arousal both or neither', String(frame[column] ?? ''));
+  }
+}

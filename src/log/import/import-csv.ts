@@ -1,0 +1,179 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { csvHeader } from '../../csv.ts';
+import type { EmotionFrame } from '../../types.ts';
+import { UserError } from '../../user-error.ts';
+import { BlockStore, packBlock } from '../block-store.ts';
+import type { LogDatabase } from '../database.ts';
+import { codeOf, reasonOf } from '../database-fault.ts';
+import { FrameReader } from '../frame-reader.ts';
+import { RollupWriter } from '../rollup/rollup-writer.ts';
+import { stepOf } from '../rollup/sums.ts';
+import { BLOCK_FRAMES } from '../upkeep/compactor.ts';
+import { CellFault, columnsOf, frameOfLine } from './frame-line.ts';
+
+export interface Imported {
+  readonly frames: number;
+  readonly runs: number;
+}
+
+type Columns = NonNullable<ReturnType<typeof columnsOf>>;
+
+/**
+ * Puts the frames of a CSV of our own into the log, as runs of a stream: all of them, or none where a line is
+ * not what it should be or the stream has frames of that time already. A `seq` that does not rise begins a
+ * new run. Its size does not matter.
+ */
+export async function importCsv({ db }: LogDatabase, file: string, stream: string): Promise<Imported> {
+  const target = new Target(db, stream, file);
+  try {
+    db.exec('BEGIN IMMEDIATE');
+    for await (const frame of framesOf(file, stream)) target.add(frame);
+    const imported = target.finish();
+    db.exec('COMMIT');
+    return imported;
+  } catch (cause) {
+    if (db.inTransaction) db.exec('ROLLBACK');
+    if (!codeOf(cause).startsWith('SQLITE_')) throw cause;
+    const message = `The log cannot be written (${reasonOf(cause)}): nothing was imported. Free disk space and try again.`;
+    throw new UserError('log-failed', message, { cause });
+  }
+}
+
+async function* framesOf(file: string, stream: string): AsyncGenerator<EmotionFrame> {
+  const lines = createInterface({ input: await readable(file), crlfDelay: Number.POSITIVE_INFINITY });
+  let columns: Columns | undefined;
+  let number = 0;
+  for await (const line of lines) {
+    number++;
+    if (!columns) columns = headerOf(line, file);
+    else if (line !== '') yield parse(line, number, columns, { file, stream });
+  }
+  if (!columns) throw notOurs(file);
+}
+
+async function readable(file: string) {
+  const input = createReadStream(file);
+  await new Promise<void>((resolve, reject) => {
+    input.once('open', () => resolve());
+    input.once('error', (cause: NodeJS.ErrnoException) => {
+      const message = `${file} cannot be read (${cause.code}): name a CSV file that "undertone export" has written.`;
+      reject(new UserError('cannot-read', message, { cause }));
+    });
+  });
+  return input;
+}
+
+function headerOf(line: string, file: string): Columns {
+  const columns = columnsOf(line.replace(/^\uFEFF/, ''));
+  if (!columns) throw notOurs(file);
+  return columns;
+}
+
+const notOurs = (file: string): UserError =>
+  new UserError(
+    'bad-csv',
+    `${file}, line 1: expected the header that "undertone export --resolution step --format csv" writes (${csvHeader().split(',', 4).join(',')},…).`,
+  );
+
+function parse(
+  line: string,
+  number: number,
+  columns: Columns,
+  { file, stream }: { file: string; stream: string },
+): EmotionFrame {
+  try {
+    return frameOfLine(stream, columns, line);
+  } catch (cause) {
+    if (!(cause instanceof CellFault)) throw cause;
+    const message = `${file}, line ${number}, column ${cause.column}: ${cause.message}; nothing was imported.`;
+    throw new UserError('bad-csv', message, { cause });
+  }
+}
+
+/** Takes frames in and writes them block by block; the caller has a transaction open. */
+class Target {
+  readonly #stream: string;
+  readonly #sql;
+  readonly #blocks: BlockStore;
+  readonly #reader: FrameReader;
+  readonly #rollups: RollupWriter;
+  readonly #source: string;
+  #streamId = -1;
+  #run = -1;
+  #firstRun: number | undefined;
+  #runs = 0;
+  #frames = 0;
+  #fromMs = Number.POSITIVE_INFINITY;
+  #toMs = Number.NEGATIVE_INFINITY;
+  #waiting: EmotionFrame[] = [];
+
+  constructor(db: LogDatabase['db'], stream: string, file: string) {
+    this.#stream = stream;
+    this.#source = `import:${file}`;
+    this.#blocks = new BlockStore(db);
+    this.#reader = new FrameReader(db);
+    this.#rollups = new RollupWriter(db);
+    this.#sql = {
+      addStream: db.prepare('INSERT OR IGNORE INTO streams (name) VALUES (?)'),
+      streamId: db.prepare('SELECT id FROM streams WHERE name = ?'),
+      nextRun: db.prepare('SELECT coalesce(max(id), 0) + 1 AS id FROM runs'),
+      addRun: db.prepare('INSERT INTO runs (id, stream, source, model, started_ms) VALUES (?, ?, ?, ?, ?)'),
+    };
+  }
+
+  add(frame: EmotionFrame): void {
+    const ms = Date.parse(frame.time);
+    const last = this.#waiting.at(-1);
+    if (this.#runs === 0 || (last && frame.seq <= last.seq)) this.#newRun(ms);
+    this.#fromMs = Math.min(this.#fromMs, ms);
+    this.#toMs = Math.max(this.#toMs, ms);
+    this.#waiting.push(frame);
+    this.#frames++;
+    // One waits on, so that the next has something to be compared with.
+    if (this.#waiting.length > BLOCK_FRAMES) this.#write(BLOCK_FRAMES);
+  }
+
+  finish(): Imported {
+    this.#write(this.#waiting.length);
+    this.#rollups.write();
+    if (this.#frames > 0) this.#refuseOverlap();
+    return { frames: this.#frames, runs: this.#runs };
+  }
+
+  #newRun(startedMs: number): void {
+    this.#write(this.#waiting.length);
+    if (this.#runs++ === 0) {
+      this.#sql.addStream.run(this.#stream);
+      this.#streamId = (this.#sql.streamId.get(this.#stream) as { id: number }).id;
+    }
+    this.#run = (this.#sql.nextRun.get() as { id: number }).id;
+    this.#sql.addRun.run(this.#run, this.#streamId, this.#source, 'import', startedMs);
+    this.#firstRun ??= this.#run;
+  }
+
+  #write(count: number): void {
+    if (count === 0) return;
+    const frames = this.#waiting.slice(0, count);
+    this.#waiting = this.#waiting.slice(count);
+    this.#blocks.insert(packBlock(this.#run, frames));
+    for (const frame of frames) this.#rollups.add(this.#streamId, Date.parse(frame.time), stepOf(frame));
+  }
+
+  /** The same time twice would count twice. */
+  #refuseOverlap(): void {
+    const range = { fromMs: this.#fromMs, toMs: this.#toMs + 1 };
+    for (const run of this.#reader.runsWith(this.#stream, range)) {
+      if (run >= this.#firstRun!) continue;
+      for (let seq = -1; ; ) {
+        const stretch = this.#reader.framesAfter(this.#stream, run, seq, range);
+        if (!stretch) break;
+        if (stretch.content.length > 0) {
+          const message = `The log has frames of "${this.#stream}" at ${stretch.content[0]!.time} already: nothing was imported, give it another name with --stream.`;
+          throw new UserError('import-overlap', message);
+        }
+        seq = stretch.lastSeq;
+      }
+    }
+  }
+}

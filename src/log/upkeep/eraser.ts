@@ -1,0 +1,95 @@
+import type Database from 'libsql';
+import { type BlockInfo, BlockStore, type NewBlock, trimBlock } from '../block-store.ts';
+import { FrameReader } from '../frame-reader.ts';
+import { RollupRepair } from '../rollup/rollup-repair.ts';
+import type { TimeRange } from '../sql.ts';
+import { rewriteTables, turn } from '../sql.ts';
+
+export interface EraserOptions {
+  readonly db: Database.Database;
+  readonly change: (work: () => void) => void;
+  /** Writes what waits. */
+  readonly flush: () => void;
+  readonly isRunning: (run: number) => boolean;
+  /** Called in the transaction, after the rollups in the file have changed. */
+  readonly rollupsChanged: () => void;
+}
+
+/**
+ * Erases a span of a stream: its frames and events, and what rollups say of them. A minute that the span
+ * cuts in two is told anew from the steps that stay; where those were dropped before, the minute goes as a
+ * whole, for what it says cannot be taken apart.
+ */
+export class Eraser {
+  readonly #options: EraserOptions;
+  readonly #blocks: BlockStore;
+  readonly #frames: FrameReader;
+  readonly #rollups: RollupRepair;
+  readonly #sql;
+
+  constructor(options: EraserOptions) {
+    this.#options = options;
+    const { db } = options;
+    this.#blocks = new BlockStore(db);
+    this.#frames = new FrameReader(db);
+    this.#rollups = new RollupRepair(db, this.#frames);
+    const within = 'run = ? AND time_ms >= ? AND time_ms < ?';
+    const ofStream = 'stream = (SELECT id FROM streams WHERE name = ?)';
+    this.#sql = {
+      deleteRows: db.prepare(`DELETE FROM frames WHERE ${within}`),
+      deleteEvents: db.prepare(`DELETE FROM events WHERE ${within}`),
+      runs: db.prepare(`SELECT id, started_ms AS startedMs FROM runs WHERE ${ofStream} AND started_ms < ?`),
+      // The newest run of all stays, so that its number is not given out a second time, but says nothing.
+      isEmpty: db.prepare(
+        `SELECT NOT EXISTS (SELECT 1 FROM frames WHERE run = ?1)
+            AND NOT EXISTS (SELECT 1 FROM blocks WHERE run = ?1)
+            AND NOT EXISTS (SELECT 1 FROM events WHERE run = ?1) AS empty`,
+      ),
+      deleteRun: db.prepare('DELETE FROM runs WHERE id = ?1 AND id <> (SELECT max(id) FROM runs)'),
+      blankRun: db.prepare("UPDATE runs SET source = '', model = '' WHERE id = ?"),
+    };
+  }
+
+  async erase(stream: string, range: TimeRange): Promise<void> {
+    if (range.toMs <= range.fromMs) return;
+    for (let last: BlockInfo | undefined; ; ) {
+      const page = this.#blocks.within(stream, range, last, 20);
+      last = page.at(-1);
+      if (!last) break;
+      for (const block of page) await this.#eraseFrom(block, range);
+    }
+    // What came in meanwhile is erased as well: from here on nothing has its turn in between.
+    this.#options.flush();
+    this.#options.change(() => this.#eraseRest(stream, range));
+    await turn();
+  }
+
+  async #eraseFrom(block: BlockInfo, { fromMs, toMs }: TimeRange): Promise<void> {
+    const inside = block.fromMs >= fromMs && block.toMs < toMs;
+    const stays = [
+      { fromMs: Number.NEGATIVE_INFINITY, toMs: fromMs },
+      { fromMs: toMs, toMs: Number.POSITIVE_INFINITY },
+    ];
+    const parts: NewBlock[] = inside ? [] : trimBlock(this.#blocks, block, stays);
+    this.#options.change(() => {
+      this.#blocks.delete(block.id);
+      for (const part of parts) this.#blocks.insert(part);
+    });
+    await turn();
+  }
+
+  /** Rows, events, runs of which nothing is left, and rollups: in one transaction. */
+  #eraseRest(stream: string, range: TimeRange): void {
+    const { fromMs, toMs } = range;
+    for (const { id, startedMs } of this.#sql.runs.all(stream, toMs) as { id: number; startedMs: number }[]) {
+      this.#sql.deleteRows.run(id, fromMs, toMs);
+      this.#sql.deleteEvents.run(id, fromMs, toMs);
+      const { empty } = this.#sql.isEmpty.get(id) as { empty: number };
+      if (empty === 0 || startedMs < fromMs || this.#options.isRunning(id)) continue;
+      if (this.#sql.deleteRun.run(id).changes === 0) this.#sql.blankRun.run(id);
+    }
+    this.#rollups.forgetSpan(stream, range);
+    this.#options.rollupsChanged();
+    rewriteTables(this.#options.db, ['frames', 'events']);
+  }
+}

@@ -1,0 +1,133 @@
+import type Database from 'libsql';
+import { type BlockInfo, BlockStore, trimBlock } from '../block-store.ts';
+import { LEVELS_MS } from '../rollup/sums.ts';
+import type { TimeRange } from '../sql.ts';
+import { turn } from '../sql.ts';
+
+/** How long a stream's log is kept, in ms; null: for ever. */
+export interface Keep {
+  /** Steps and events. */
+  readonly stepsMs: number | null;
+  /** Rollups of a minute and coarser. */
+  readonly rollupsMs: number | null;
+}
+
+export interface RetentionOptions {
+  readonly db: Database.Database;
+  readonly change: (work: () => void) => void;
+  readonly isRunning: (run: number) => boolean;
+  /** Spans of a stream that stay whatever its age. */
+  readonly keptRanges: (stream: string) => readonly TimeRange[];
+}
+
+const BLOCKS_AT_ONCE = 20;
+const ROWS_AT_ONCE = 500;
+
+/** Drops what is older than its stream's log is kept, some rows at a time. */
+export class Retention {
+  readonly #options: RetentionOptions;
+  readonly #blocks: BlockStore;
+  readonly #sql;
+
+  constructor(options: RetentionOptions) {
+    this.#options = options;
+    const { db } = options;
+    const ofStream = 'stream = (SELECT id FROM streams WHERE name = ?)';
+    this.#blocks = new BlockStore(db);
+    this.#sql = {
+      runs: db.prepare(`SELECT id FROM runs WHERE ${ofStream} AND started_ms < ?`),
+      events: db.prepare(`SELECT id, time_ms AS timeMs FROM events WHERE run = ? AND time_ms < ?`),
+      deleteEvent: db.prepare('DELETE FROM events WHERE id = ?'),
+      rollups: db.prepare(
+        `SELECT bucket FROM rollups WHERE ${ofStream} AND level = ? AND bucket < ? AND bucket > ?
+         ORDER BY bucket LIMIT ${ROWS_AT_ONCE}`,
+      ),
+      deleteRollup: db.prepare(`DELETE FROM rollups WHERE ${ofStream} AND level = ? AND bucket = ?`),
+      // The newest run of all stays, so that its number is not given out a second time.
+      deleteRun: db.prepare(
+        `DELETE FROM runs WHERE id = ?1 AND id <> (SELECT max(id) FROM runs)
+           AND NOT EXISTS (SELECT 1 FROM frames WHERE run = ?1)
+           AND NOT EXISTS (SELECT 1 FROM blocks WHERE run = ?1)
+           AND NOT EXISTS (SELECT 1 FROM events WHERE run = ?1)`,
+      ),
+    };
+  }
+
+  async run(stream: string, { stepsMs, rollupsMs }: Keep, nowMs: number): Promise<void> {
+    const kept = this.#options.keptRanges(stream);
+    if (stepsMs !== null) {
+      await this.#dropBlocks(stream, nowMs - stepsMs, kept);
+      await this.#dropEvents(stream, nowMs - stepsMs, kept);
+    }
+    if (rollupsMs !== null) await this.#dropRollups(stream, nowMs - rollupsMs, kept);
+  }
+
+  async #dropBlocks(stream: string, beforeMs: number, kept: readonly TimeRange[]): Promise<void> {
+    const old = { fromMs: Number.NEGATIVE_INFINITY, toMs: beforeMs };
+    let last: BlockInfo | undefined;
+    for (;;) {
+      const page = this.#blocks.within(stream, old, last, BLOCKS_AT_ONCE);
+      last = page.at(-1);
+      if (!last) return;
+      // The block in which the limit lies waits until all of it is old.
+      const due = page.filter(({ toMs }) => toMs < beforeMs);
+      this.#options.change(() => {
+        for (const block of due)
+          if (!kept.some((range) => touches(range, block))) this.#blocks.delete(block.id);
+      });
+      await turn();
+      for (const block of due) await this.#trim(block, kept);
+    }
+  }
+
+  /** Keeps of a block what lies in kept ranges; one that lies in them as a whole is left as it is. */
+  async #trim(block: BlockInfo, kept: readonly TimeRange[]): Promise<void> {
+    const ranges = kept.filter((range) => touches(range, block));
+    if (ranges.length === 0 || ranges.some(({ fromMs, toMs }) => fromMs <= block.fromMs && block.toMs < toMs))
+      return;
+    const parts = trimBlock(this.#blocks, block, ranges);
+    this.#options.change(() => {
+      this.#blocks.delete(block.id);
+      for (const part of parts) this.#blocks.insert(part);
+    });
+    await turn();
+  }
+
+  async #dropEvents(stream: string, beforeMs: number, kept: readonly TimeRange[]): Promise<void> {
+    for (const { id: run } of this.#sql.runs.all(stream, beforeMs) as { id: number }[]) {
+      const events = this.#sql.events.all(run, beforeMs) as { id: number; timeMs: number }[];
+      const due = events.filter(
+        ({ timeMs }) => !kept.some(({ fromMs, toMs }) => timeMs >= fromMs && timeMs < toMs),
+      );
+      for (let at = 0; at < due.length || at === 0; at += ROWS_AT_ONCE) {
+        this.#options.change(() => {
+          for (const { id } of due.slice(at, at + ROWS_AT_ONCE)) this.#sql.deleteEvent.run(id);
+          if (at + ROWS_AT_ONCE >= due.length && !this.#options.isRunning(run)) this.#sql.deleteRun.run(run);
+        });
+        await turn();
+      }
+    }
+  }
+
+  async #dropRollups(stream: string, beforeMs: number, kept: readonly TimeRange[]): Promise<void> {
+    for (const level of LEVELS_MS) {
+      const end = Math.floor(beforeMs / level);
+      for (let last: number | undefined = -1; last !== undefined; ) {
+        const rows = this.#sql.rollups.all(stream, level, end, last) as { bucket: number }[];
+        this.#options.change(() => {
+          for (const { bucket } of rows) {
+            const span = { fromMs: bucket * level, toMs: (bucket + 1) * level - 1 };
+            if (!kept.some((range) => touches(range, span)))
+              this.#sql.deleteRollup.run(stream, level, bucket);
+          }
+        });
+        last = rows.at(-1)?.bucket;
+        await turn();
+      }
+    }
+  }
+}
+
+/** Whether a range shares a moment with a span whose last moment is `toMs`. */
+const touches = (range: TimeRange, span: { readonly fromMs: number; readonly toMs: number }): boolean =>
+  range.fromMs <= span.toMs && span.fromMs < range.toMs;

@@ -1,0 +1,128 @@
+import type Database from 'libsql';
+import { type TimeRange, turn } from '../sql.ts';
+import { Compactor } from './compactor.ts';
+import { Eraser } from './eraser.ts';
+import { Repacker } from './repacker.ts';
+import { type Keep, Retention } from './retention.ts';
+
+export interface UpkeepOptions {
+  readonly db: Database.Database;
+  readonly change: (work: () => void) => void;
+  /** Writes what waits. */
+  readonly flush: () => void;
+  readonly isRunning: (run: number) => boolean;
+  readonly rollupsChanged: () => void;
+  readonly keptRanges: (stream: string) => readonly TimeRange[];
+}
+
+/** How often rows are packed, and how often what is too old is looked for. */
+const COMPACT_MS = 10_000;
+const RETENTION_MS = 600_000;
+
+/** Old blocks packed anew each time, at about 40 ms each: a year of a stream in four hours. */
+const REPACKED_AT_ONCE = 20;
+
+/**
+ * What keeps the log in order while it is written: packing, dropping what is old, erasing, giving room back.
+ * One thing at a time, each in slices; between two slices everything else has its turn.
+ */
+export class Upkeep {
+  readonly #options: UpkeepOptions;
+  readonly #compactor: Compactor;
+  readonly #retention: Retention;
+  readonly #eraser: Eraser;
+  readonly #repacker: Repacker;
+  readonly #keeps = new Map<string, Keep>();
+  #last: Promise<unknown> = Promise.resolve();
+  /** At once: what the last time left is packed first. */
+  #compactedMs = Number.NEGATIVE_INFINITY;
+  #droppedMs = Number.NEGATIVE_INFINITY;
+  #busy = false;
+
+  constructor(options: UpkeepOptions) {
+    this.#options = options;
+    this.#compactor = new Compactor(options);
+    this.#retention = new Retention(options);
+    this.#eraser = new Eraser(options);
+    this.#repacker = new Repacker(options);
+  }
+
+  /** How long a stream's log is kept, until it is said otherwise or the log is closed. */
+  setKeep(stream: string, keep: Keep): void {
+    if (keep.stepsMs === null && keep.rollupsMs === null) this.#keeps.delete(stream);
+    else this.#keeps.set(stream, keep);
+    this.#droppedMs = Number.NEGATIVE_INFINITY;
+    this.#compactedMs = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Called often; does what is due, if nothing is being done. The promise is rejected where it fails. */
+  async tick(): Promise<void> {
+    const now = performance.now();
+    if (this.#busy || now - this.#compactedMs < COMPACT_MS) return;
+    this.#compactedMs = now;
+    await this.#run(now - this.#droppedMs >= RETENTION_MS);
+    await this.#alone(() => this.#repacker.run(REPACKED_AT_ONCE));
+  }
+
+  /** Does all there is to do, to the last free page. */
+  async settle(): Promise<void> {
+    await this.#alone(() => this.#repacker.run(Number.MAX_SAFE_INTEGER));
+    await this.#run(true, 0);
+  }
+
+  #run(drop: boolean, sparePages?: number): Promise<void> {
+    return this.#alone(async () => {
+      await this.#compactor.run();
+      if (drop) {
+        this.#droppedMs = performance.now();
+        for (const [stream, keep] of this.#keeps) await this.#retention.run(stream, keep, Date.now());
+      }
+      await vacuumSlowly(this.#options.db, sparePages);
+    });
+  }
+
+  erase(stream: string, range: TimeRange): Promise<void> {
+    return this.#alone(async () => {
+      await this.#eraser.erase(stream, range);
+      await vacuumSlowly(this.#options.db, 0);
+    });
+  }
+
+  /** Resolves when nothing is being done. */
+  async idle(): Promise<void> {
+    await this.#last.catch(() => {});
+  }
+
+  #alone(work: () => Promise<void>): Promise<void> {
+    const done = this.#last
+      .catch(() => {})
+      .then(async () => {
+        this.#busy = true;
+        try {
+          await work();
+        } finally {
+          this.#busy = false;
+        }
+      });
+    this.#last = done;
+    return done;
+  }
+}
+
+/** Free pages are left for what comes next up to this number, and this share of the file. */
+const SPARE_PAGES = 64;
+const SPARE_SHARE = 0.01;
+const PAGES_AT_ONCE = 64;
+
+/** Gives pages that nothing needs any more back to the file system, a few at a time. */
+export async function vacuumSlowly(db: Database.Database, spare = SPARE_PAGES): Promise<void> {
+  const number = (pragma: string) =>
+    Object.values(db.prepare(`PRAGMA ${pragma}`).get() as object)[0] as number;
+  for (;;) {
+    const free = number('freelist_count');
+    if (free === 0 || free <= Math.max(spare, spare === 0 ? 0 : number('page_count') * SPARE_SHARE)) return;
+    db.prepare(`PRAGMA incremental_vacuum(${PAGES_AT_ONCE})`).all();
+    if (number('freelist_count') >= free) return; // Another reader is in the way: the next time.
+    await turn();
+  }
+}

@@ -1,0 +1,64 @@
+import { make } from 'multipasta';
+import { Problem } from '../http/problem.ts';
+
+/** Of a field that is no file, in bytes: it is held in memory. */
+const MAX_FIELD_SIZE = 64 * 1024;
+
+export function isForm(contentType: string | undefined): contentType is string {
+  return /^multipart\/form-data\s*;.*boundary=/i.test(contentType ?? '');
+}
+
+/**
+ * The bytes of the first file in a multipart body as they arrive: `formData()` would hold all of the body
+ * in memory, several times over.
+ *
+ * @throws Problem `no-file`, `bad-form`
+ */
+export async function* firstFile(
+  body: AsyncIterable<Uint8Array>,
+  contentType: string,
+): AsyncGenerator<Uint8Array> {
+  let pieces: Uint8Array[] = [];
+  let state: 'before' | 'in' | 'after' = 'before';
+  let fault: unknown;
+  const parser = make({
+    headers: { 'content-type': contentType },
+    maxFieldSize: MAX_FIELD_SIZE,
+    onField() {},
+    onFile() {
+      if (state !== 'before') return () => {};
+      state = 'in';
+      return (piece) => {
+        if (piece === null) state = 'after';
+        else pieces.push(piece);
+      };
+    },
+    onError(error) {
+      fault ??= error;
+    },
+    onDone() {},
+  });
+  // A function, as TypeScript does not see that the parser changes it.
+  const isAfter = () => state === 'after';
+  const take = (write: () => void): Uint8Array[] => {
+    pieces = [];
+    try {
+      write();
+    } catch (error) {
+      fault ??= error; // A header that cannot be decoded.
+    }
+    if (fault !== undefined && !isAfter()) throw broken();
+    return pieces;
+  };
+  for await (const chunk of body) {
+    yield* take(() => parser.write(chunk));
+    if (isAfter()) return;
+  }
+  yield* take(parser.end);
+  if (!isAfter()) throw noFile();
+}
+
+const noFile = () =>
+  new Problem(422, 'no-file', 'The form holds no file: send one, as in curl -F file=@song.ogg.');
+const broken = () =>
+  new Problem(400, 'bad-form', 'The form breaks off or is not well-formed multipart/form-data.');

@@ -1,2 +1,0 @@
-/** Lets everything that waits have its turn. */
-export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,0 +1,248 @@
+import type { Observable, Subscription } from 'rxjs';
+import type { Log } from '../../log/log.ts';
+import type { Alerts } from '../../sinks/alerts/alerts.ts';
+import type { FanOut } from '../../sinks/fan-out.ts';
+import type { EmotionFrame, Source, StreamInfo, StreamMessage } from '../../types.ts';
+import { UserError } from '../../user-error.ts';
+import { withoutSecrets } from '../../util/without-secrets.ts';
+import type { Limits } from '../limits.ts';
+
+/** Tracks a source: `track` of tracker.ts with its stepper bound, or a fake. */
+export type StartTracker = (
+  source: Source,
+  stream: string,
+) => { readonly messages$: Observable<StreamMessage> };
+
+/** What a stream is tracked with, where it differs from the server's default. */
+export interface AddOptions {
+  readonly startTracker?: StartTracker | undefined;
+  /** Name of the model, for the log. */
+  readonly model?: string | undefined;
+}
+
+export interface HubOptions {
+  readonly startTracker: StartTracker;
+  /** Numbers the runs. */
+  readonly log: Pick<Log, 'startRun'>;
+  /** Gets every message of every stream. */
+  readonly sinks: Pick<FanOut, 'publish'>;
+  readonly model: string;
+  readonly limits: Limits;
+  /** Active alerts, for the list of streams. */
+  readonly alerts?: Pick<Alerts, 'active' | 'forget'>;
+}
+
+/** A stream that runs: what ends it, and when it has ended. */
+export interface RunningStream {
+  readonly run: number;
+  stop(): void;
+  readonly ended: Promise<void>;
+}
+
+interface Stream {
+  readonly name: string;
+  readonly run: number;
+  readonly source: string;
+  readonly startedAt: string;
+  readonly abort: AbortController;
+  readonly ended: Promise<void>;
+  state: StreamInfo['state'];
+  message: string | null;
+  last: EmotionFrame | null;
+  /** Frames of this run so far: `seq` of the newest + 1. */
+  frames: number;
+  /** Stopped by a fault, not because its source ended or somebody stopped it. */
+  failed: boolean;
+}
+
+/**
+ * Runs the streams and keeps their state, by name. Each stream has one tracker with one subscription, and what it
+ * emits is published once to the sinks: one inference per step, however many clients and sinks there are.
+ */
+export class Hub {
+  readonly #options: HubOptions;
+  readonly #streams = new Map<string, Stream>();
+  #closing = false;
+
+  constructor(options: HubOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Starts a stream; a name that has stopped begins a new run.
+   *
+   * @throws UserError `closing`, `stream-busy`, `too-many-streams`
+   */
+  add(name: string, source: Source, options: AddOptions = {}): RunningStream {
+    if (this.#closing) throw new UserError('closing', 'The server is shutting down: try again in a moment.');
+    if (this.isRunning(name)) {
+      throw new UserError(
+        'stream-busy',
+        `The stream "${name}" already has a source: stop that one first, or send under another name.`,
+      );
+    }
+    if (this.running >= this.#options.limits.streams) {
+      throw new UserError(
+        'too-many-streams',
+        `This server already runs ${this.running} streams, its limit: stop one first.`,
+      );
+    }
+    const stream = this.#start(name, source, options);
+    this.#streams.delete(name); // To the end: the map is in the order in which streams started.
+    this.#streams.set(name, stream);
+    return { run: stream.run, ended: stream.ended, stop: () => stream.abort.abort() };
+  }
+
+  get closing(): boolean {
+    return this.#closing;
+  }
+
+  isRunning(name: string): boolean {
+    const stream = this.#streams.get(name);
+    return stream !== undefined && stream.state !== 'stopped';
+  }
+
+  failed(name: string): boolean {
+    return this.#streams.get(name)?.failed ?? false;
+  }
+
+  /** Stops a stream; resolves when it has ended. False where none of the name runs. */
+  async stop(name: string): Promise<boolean> {
+    const stream = this.#streams.get(name);
+    if (!stream || stream.state === 'stopped') return false;
+    stream.abort.abort();
+    await stream.ended;
+    return true;
+  }
+
+  get running(): number {
+    let count = 0;
+    for (const stream of this.#streams.values()) if (stream.state !== 'stopped') count++;
+    return count;
+  }
+
+  /** Running streams and those that stopped of late. */
+  list(): StreamInfo[] {
+    return [...this.#streams.values()].map((stream) => this.#info(stream));
+  }
+
+  get(name: string): StreamInfo | undefined {
+    const stream = this.#streams.get(name);
+    return stream && this.#info(stream);
+  }
+
+  /** Calls back with every message of every stream, after it has gone to the log. Returns the way to stop. */
+  /** Ends all sources; resolves when the last `stream-stopped` is published. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    const streams = [...this.#streams.values()];
+    for (const stream of streams) stream.abort.abort();
+    await Promise.all(streams.map((stream) => stream.ended));
+  }
+
+  #start(name: string, source: Source, options: AddOptions): Stream {
+    const { log } = this.#options;
+    const startTracker = options.startTracker ?? this.#options.startTracker;
+    const model = options.model ?? this.#options.model;
+    const startedMs = Date.now();
+    const sourceName = withoutSecrets(source.uri);
+    const abort = new AbortController();
+    const { promise: ended, resolve } = deferred();
+    const stream: Stream = {
+      name,
+      run: log.startRun(name, sourceName, model, startedMs),
+      source: sourceName,
+      startedAt: new Date(startedMs).toISOString(),
+      abort,
+      ended,
+      state: 'running',
+      message: null,
+      last: null,
+      frames: 0,
+      failed: false,
+    };
+    const finish = () => {
+      stream.state = 'stopped';
+      subscription?.unsubscribe();
+      this.#forgetOldest();
+      resolve();
+    };
+    const fail = (error: unknown) => {
+      // Trackers report faults as `stream-stopped`; this is for one that threw instead.
+      const message = error instanceof Error ? error.message : String(error);
+      this.#publish(stream, {
+        type: 'stream-stopped',
+        stream: name,
+        t: stream.last?.t ?? 0,
+        time: new Date().toISOString(),
+        message: `The stream stopped on an internal error: ${message}`,
+        code: 'internal',
+      });
+      finish();
+    };
+    let subscription: Subscription | undefined;
+    // Later, so that the caller holds the stream before its first message can come.
+    queueMicrotask(() => {
+      try {
+        const { messages$ } = startTracker(stoppable(source, abort.signal), name);
+        subscription = messages$.subscribe({
+          next: (message) => this.#publish(stream, message),
+          error: fail,
+          complete: finish,
+        });
+      } catch (error) {
+        fail(error);
+      }
+    });
+    return stream;
+  }
+
+  #publish(stream: Stream, message: StreamMessage): void {
+    const { run, frames } = stream;
+    update(stream, message);
+    this.#options.sinks.publish(message, { run, seq: frames });
+  }
+
+  #info({ name, source, state, run, startedAt, message, last }: Stream): StreamInfo {
+    const active = this.#options.alerts?.active(name) ?? [];
+    const alerts = active.length > 0 ? { alerts: active } : {};
+    return { stream: name, source, state, run, startedAt, message, last, ...alerts };
+  }
+
+  #forgetOldest(): void {
+    const stopped = [...this.#streams.values()].filter((stream) => stream.state === 'stopped');
+    const tooMany = stopped.length - this.#options.limits.stoppedStreams;
+    for (const { name } of stopped.slice(0, Math.max(0, tooMany))) {
+      this.#streams.delete(name);
+      this.#options.alerts?.forget(name);
+    }
+  }
+}
+
+function update(stream: Stream, message: StreamMessage): void {
+  if (message.type === 'emotion') {
+    stream.last = message;
+    stream.frames = message.seq + 1;
+  } else if (message.type === 'source-lost' || message.type === 'stream-stopped') {
+    stream.message = message.message;
+    stream.state = message.type === 'source-lost' ? 'lost' : 'stopped';
+    stream.failed = message.type === 'stream-stopped' && message.code !== undefined;
+  } else if (message.type === 'source-restored') {
+    stream.message = null;
+    stream.state = 'running';
+  }
+}
+
+/** The source with a second way to end it, which the tracker sees as an ordinary end. */
+function stoppable(source: Source, stop: AbortSignal): Source {
+  return { uri: source.uri, open: (signal) => source.open(AbortSignal.any([signal, stop])) };
+}
+
+/** Promise.withResolvers, which Node has from 22 on. */
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,114 @@
+/** +0.31, −0.05, 0.00; a dash for what is not known. */
+export function signed(value: number | null): string {
+  if (value === null) return '–';
+  const text = Math.abs(value).toFixed(2);
+  if (text === '0.00') return text;
+  return `${value < 0 ? '−' : '+'}${text}`;
+}
+
+export const plain = (value: number | null, digits = 2): string =>
+  value === null ? '–' : `${value < 0 ? '−' : ''}${Math.abs(value).toFixed(digits)}`;
+
+export const percent = (part: number, whole: number): string =>
+  whole > 0 ? `${Math.round((100 * part) / whole)} %` : '–';
+
+/** `47 min 10 s`, `2 h 05 min`, `8 s`. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const h = Math.floor(whole / 3600);
+  const min = Math.floor((whole % 3600) / 60);
+  const s = whole % 60;
+  if (h > 0) return `${h} h ${String(min).padStart(2, '0')} min`;
+  if (min > 0) return s > 0 ? `${min} min ${String(s).padStart(2, '0')} s` : `${min} min`;
+  return `${s} s`;
+}
+
+/** Time since the start, cut off to whole seconds as on the dashboard: `0:00`, `12:30`, `1:02:30`. */
+export function elapsed(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const h = Math.floor(whole / 3600);
+  const min = Math.floor((whole % 3600) / 60);
+  const s = String(whole % 60).padStart(2, '0');
+  return h > 0 ? `${h}:${String(min).padStart(2, '0')}:${s}` : `${min}:${s}`;
+}
+
+/** Dates and clock times of one zone. */
+export class Clock {
+  readonly zone: string;
+  readonly #date: Intl.DateTimeFormat;
+  readonly #time: Intl.DateTimeFormat;
+
+  constructor(zone: string = Intl.DateTimeFormat().resolvedOptions().timeZone) {
+    this.zone = zone;
+    const at = { timeZone: zone } as const;
+    this.#date = new Intl.DateTimeFormat('en-GB', { ...at, day: 'numeric', month: 'long', year: 'numeric' });
+    this.#time = new Intl.DateTimeFormat('en-GB', {
+      ...at,
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
+    });
+  }
+
+  date(ms: number): string {
+    return this.#date.format(ms);
+  }
+
+  time(ms: number): string {
+    return this.#time.format(ms);
+  }
+
+  /** `20 November 2026, 20:15:03 to 21:02:13`, with the second date where it is another. */
+  span(fromMs: number, toMs: number): string {
+    const [from, to] = [this.date(fromMs), this.date(toMs)];
+    return `${from}, ${this.time(fromMs)} to ${from === to ? '' : `${to}, `}${this.time(toMs)}`;
+  }
+}
+
+/** Markup that is safe as it stands. */
+export interface Html {
+  readonly html: string;
+}
+
+type Part = Html | string | number | null | undefined | false | readonly Part[];
+
+/** Markup from a template; whatever is put in is escaped, unless it is markup already. */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  return { html: strings.map((text, i) => (i === 0 ? text : render(parts[i - 1]) + text)).join('') };
+}
+
+function render(part: Part): string {
+  if (part === null || part === undefined || part === false) return '';
+  if (typeof part === 'object') return 'html' in part ? part.html : part.map(render).join('');
+  return String(part).replace(/[&<>"']/g, (letter) => ESCAPES[letter]!);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Quadrants of the circumplex, by the numbers of `quadrantOf`, and what music there is said to express. */
+export const QUADRANTS = [
+  { name: 'Sad', words: 'sadness or gloom', where: 'negative valence, low arousal' },
+  { name: 'Calm', words: 'calm or tenderness', where: 'positive valence, low arousal' },
+  { name: 'Tense', words: 'tension or unrest', where: 'negative valence, high arousal' },
+  { name: 'Excited', words: 'joy or excitement', where: 'positive valence, high arousal' },
+] as const;
+
+/** In the order in which they are told: round the plane from the upper right. */
+export const QUADRANT_ORDER = [3, 2, 0, 1] as const;
+
+/** Steps of a time axis that people count in, in seconds. */
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400];
+
+/** Round times from 0 to `seconds`, at most `most` of them. */
+export function timeTicks(seconds: number, most: number): number[] {
+  const days = Math.ceil(seconds / 86_400 / most);
+  const step = STEPS.find((one) => seconds / one <= most - 1) ?? days * 86_400;
+  return Array.from({ length: Math.floor(seconds / step) + 1 }, (_, i) => i * step);
+}

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { VERSION } from '../../util/package.ts';
+import {
+  type Clock,
+  duration,
+  elapsed,
+  type Html,
+  html,
+  percent,
+  plain,
+  QUADRANT_ORDER,
+  QUADRANTS,
+  signed,
+} from './format.ts';
+import { planeSvg, timeColour } from './plane-svg.ts';
+import type { ReportData, Section } from './report-data.ts';
+import { STYLE } from './style.ts';
+import { reportText } from './text.ts';
+import { timelineSvg } from './timeline-svg.ts';
+
+/** The page brings all it needs and may fetch nothing; it says so itself too, for it may be saved to a file. */
+export const REPORT_CSP = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
+
+/** The report as one page: no script, no fetched part, made to be printed. */
+export function reportPage(data: ReportData, clock: Clock): string {
+  const { session, summary, span } = data;
+  const title = session.title === null || session.title === '' ? null : session.title;
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${REPORT_CSP}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${session.id}${title && ` – ${title}`}</title>
+<style>${{ html: STYLE }}</style>
+</head>
+<body>
+<header>
+<h1>${title ?? `Session ${session.id}`}</h1>
+<p class="what">Perceived emotion of the music</p>
+</header>
+<p class="when">${clock.span(span.fromMs, span.toMs)} <span class="what">(${clock.zone})</span>${session.state === 'open' && ', still going on'}</p>
+<p class="what">${title && `Session ${session.id}, `}${title ? 'stream' : 'Stream'} ${session.stream}</p>
+${session.tags.length > 0 && html`<p class="tags">${session.tags.map((tag) => html`<span>${tag}</span>`)}</p>`}
+${figures(data, clock)}
+<h2>Over time</h2>
+<figure class="wide">${timelineSvg(data)}</figure>
+${timelineKey(data)}
+<div class="two">
+<section>
+<h2>Over the plane</h2>
+<figure>${planeSvg(data)}</figure>
+<p class="key"><span>${ramp()}from start to end</span></p>
+</section>
+<section>
+<h2>Time in each quadrant</h2>
+${quadrantTable(data)}
+${
+  summary.sure !== null &&
+  html`<p class="hint">For ${percent(summary.sure, summary.music)} of the music the model’s 90 % intervals lie within one quadrant; for the rest a neighbouring one is possible.</p>`
+}
+</section>
+</div>
+<h2>${data.markers.length > 0 ? 'Between the markers' : 'The whole'}</h2>
+${sectionTable(data, clock)}
+${session.notes.trim() !== '' && html`<h2>Notes</h2><p class="notes">${session.notes.trim()}</p>`}
+<h2>For the record</h2>
+<p class="hint">A click selects all of it.</p>
+<pre>${reportText(data, clock)}</pre>
+${footer(data, clock)}
+</body>
+</html>
+`;
+  return page.html;
+}
+
+function figures({ summary, span, longestSilence, longestGap }: ReportData, clock: Clock): Html {
+  const { music, speech, silence } = summary;
+  const figure = (name: string, value: string, note: string | null = null) =>
+    html`<div><dt>${name}</dt><dd>${value}${note && html`<small>${note}</small>`}</dd></div>`;
+  const length = (stretch: { fromMs: number; toMs: number }) =>
+    duration((stretch.toMs - stretch.fromMs) / 1000);
+  return html`<dl class="figures">
+${figure('Length', length(span))}
+${figure('With music', percent(music, music + speech + silence), speech > 0 ? `speech ${duration(speech)}` : null)}
+${figure('Mean valence', signed(summary.valence), summary.valenceSpread === null ? null : `varied by ${plain(summary.valenceSpread)}`)}
+${figure('Mean arousal', signed(summary.arousal), summary.arousalSpread === null ? null : `varied by ${plain(summary.arousalSpread)}`)}
+${figure('Longest silence', longestSilence ? length(longestSilence) : 'none', longestSilence && `from ${clock.time(longestSilence.fromMs)}`)}
+${longestGap && figure('Longest gap', length(longestGap), `nothing received from ${clock.time(longestGap.fromMs)}`)}
+</dl>`;
+}
+
+function timelineKey({ bins, summary }: ReportData): Html {
+  const line = (name: string) =>
+    html`<svg viewBox="0 0 28 12" aria-hidden="true"><path class="line ${name.toLowerCase()}" d="M0 6H28"/></svg>${name}`;
+  const box = (name: string, words: string) =>
+    html`<span><svg viewBox="0 0 28 12" aria-hidden="true"><rect class="${name}" x=".5" y=".5" width="27" height="11"/></svg>${words}</span>`;
+  const some = (activity: string | undefined) => bins.some((bin) => bin.activity === activity);
+  return html`<p class="key"><span>${line('Valence')}</span><span>${line('Arousal')}</span>${summary.valenceInterval !== null && html`<span>Bands: 90 % intervals</span>`}${some('silence') && box('silence', 'silence')}${some('speech') && box('speech', 'speech')}${some(undefined) && box('unheard', 'nothing received')}</p>`;
+}
+
+function ramp(): Html {
+  const parts = Array.from({ length: 7 }, (_, i) => i / 6);
+  return html`<svg viewBox="0 0 28 12" aria-hidden="true">${parts.map((at, i) => html`<rect x="${i * 4}" y="3" width="4.2" height="6" fill="${timeColour(at)}"/>`)}</svg>`;
+}
+
+function quadrantTable({ summary }: ReportData): Html {
+  const { music, quadrants } = summary;
+  return html`<table><tbody>${QUADRANT_ORDER.map((quadrant) => {
+    const { name, where } = QUADRANTS[quadrant];
+    const share = music > 0 ? quadrants[quadrant] / music : 0;
+    return html`<tr><td>${name}<br><small>${where}</small></td><td class="bar"><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect width="${(100 * share).toFixed(2)}" height="10"/></svg></td><td class="number">${percent(quadrants[quadrant], music)}<br><small>${duration(quadrants[quadrant])}</small></td></tr>`;
+  })}</tbody></table>`;
+}
+
+function sectionTable({ sections, markers, span }: ReportData, clock: Clock): Html {
+  const row = ({ fromMs, toMs, summary, marker }: Section) => {
+    const { music, speech, silence, quadrants } = summary;
+    const most = QUADRANT_ORDER.reduce((best, one) => (quadrants[one] > quadrants[best] ? one : best));
+    const level = (mean: number | null, spread: number | null) =>
+      html`${signed(mean)}${spread !== null && html` <small>± ${plain(spread)}</small>`}`;
+    return html`<tr><td class="number">${elapsed((fromMs - span.fromMs) / 1000)}<br><small>${clock.time(fromMs)}</small></td><td class="note">${marker === 0 ? 'Start' : html`<b>${marker}</b> ${markers[marker - 1]?.note}`}</td><td class="number">${duration((toMs - fromMs) / 1000)}<br><small>music ${percent(music, music + speech + silence)}</small></td><td class="number">${level(summary.valence, summary.valenceSpread)}</td><td class="number">${level(summary.arousal, summary.arousalSpread)}</td><td class="most">${music > 0 && html`${QUADRANTS[most].name} <small>${percent(quadrants[most], music)}</small>`}</td></tr>`;
+  };
+  return html`<div class="wide"><table><thead><tr><th class="number">From</th><th>Marker</th><th class="number">Length</th><th class="number">Valence</th><th class="number">Arousal</th><th>Most often</th></tr></thead><tbody>${sections.map(row)}</tbody></table></div>
+<p class="hint">Mean level from −1 to +1, ± its standard deviation over time: how much it varied.</p>`;
+}
+
+function footer({ models, summary, sampleMs, madeAtMs }: ReportData, clock: Clock): Html {
+  const { valenceInterval, arousalInterval } = summary;
+  return html`<footer>
+<p>Estimated by undertone ${VERSION}${models.length > 0 && `, model ${models.join(' and ')}`}. It names the emotion that listeners on average would perceive in the music; it was taught by such listeners’ ratings and shares their habits and the limits of the music they heard. It says nothing about what anyone felt, and must not be used to judge a person.</p>
+${
+  valenceInterval !== null &&
+  html`<p>A single half second is known to ±${plain(valenceInterval)} in valence and ±${plain(arousalInterval)} in arousal (90 % interval, from the model’s own account). Differences within a piece are less sure than differences between pieces, and strong emotion is estimated too near to the middle.</p>`
+}
+${sampleMs !== undefined && html`<p>Computed from means of ${duration(sampleMs / 1000)} each, so that short changes do not show.</p>`}
+<p>No audio was stored. Made ${clock.date(madeAtMs)}, ${clock.time(madeAtMs)}.</p>
+</footer>`;
+}

@@ -1,0 +1,99 @@
+import type { Bin } from './bins.ts';
+import { type Html, html } from './format.ts';
+import type { ReportData } from './report-data.ts';
+
+const SIZE = 400;
+const INSET = 22;
+const x = (valence: number): number => SIZE / 2 + valence * (SIZE / 2 - INSET);
+const y = (arousal: number): number => SIZE / 2 - arousal * (SIZE / 2 - INSET);
+const f = (value: number): string => value.toFixed(1);
+/** Points of the path: more would hide each other. */
+const POINTS = 100;
+
+/** The way over the circumplex, light at the start and dark at the end, with the markers on it. */
+export function planeSvg({ bins, markers, span }: ReportData): Html {
+  const points = thinned(bins);
+  const seconds = (span.toMs - span.fromMs) / 1000;
+  return html`<svg class="plane" viewBox="0 0 ${SIZE} ${SIZE}" role="img" aria-label="The way of the music over the circumplex plane">
+<rect class="plane-edge" x="${INSET}" y="${INSET}" width="${SIZE - 2 * INSET}" height="${SIZE - 2 * INSET}"/>
+<circle class="plane-circle" cx="${SIZE / 2}" cy="${SIZE / 2}" r="${SIZE / 2 - INSET}"/>
+<path class="plane-axis" d="M${INSET} ${SIZE / 2}H${SIZE - INSET}M${SIZE / 2} ${INSET}V${SIZE - INSET}"/>
+<text class="plane-word" x="${INSET + 8}" y="${INSET + 19}">tense</text>
+<text class="plane-word" x="${SIZE - INSET - 8}" y="${INSET + 19}" text-anchor="end">excited</text>
+<text class="plane-word" x="${INSET + 8}" y="${SIZE - INSET - 9}">sad</text>
+<text class="plane-word" x="${SIZE - INSET - 8}" y="${SIZE - INSET - 9}" text-anchor="end">calm</text>
+<text class="plane-name" x="${SIZE - INSET}" y="${SIZE / 2 - 6}" text-anchor="end">Valence</text>
+<text class="plane-name" x="${SIZE / 2 + 7}" y="${INSET + 13}">Arousal</text>
+${segments(points)}
+${ends(points)}
+${markers.map(({ at }, i) => markerDot(points, seconds > 0 ? at / seconds : 0, i + 1))}
+</svg>`;
+}
+
+interface Point {
+  readonly at: number;
+  readonly valence: number;
+  readonly arousal: number;
+  /** Music went on since the point before. */
+  readonly joined: boolean;
+}
+
+/** Means over neighbouring bins. */
+function thinned(bins: readonly Bin[]): Point[] {
+  const each = Math.max(1, Math.ceil(bins.length / POINTS));
+  const points: Point[] = [];
+  let joined = false;
+  for (let i = 0; i < bins.length; i += each) {
+    const group = bins.slice(i, i + each).filter(({ valence }) => valence !== null);
+    if (group.length === 0) {
+      joined = false;
+      continue;
+    }
+    const mean = (of: (bin: Bin) => number) => group.reduce((sum, bin) => sum + of(bin), 0) / group.length;
+    points.push({
+      at: mean((bin) => bin.at),
+      valence: mean((bin) => bin.valence!),
+      arousal: mean((bin) => bin.arousal!),
+      joined,
+    });
+    joined = true;
+  }
+  return points;
+}
+
+/** From a light to a dark green; the darkness alone tells the order, also without colour. */
+export function timeColour(share: number): string {
+  const at = Math.max(0, Math.min(1, share));
+  const mix = (from: number, to: number) => Math.round(from + (to - from) * at);
+  return `rgb(${mix(140, 0)},${mix(212, 42)},${mix(198, 51)})`;
+}
+
+function segments(points: readonly Point[]): Html[] {
+  return points.slice(1).flatMap((to, i) => {
+    const from = points[i]!;
+    if (!to.joined) return [];
+    const d = `M${f(x(from.valence))} ${f(y(from.arousal))}L${f(x(to.valence))} ${f(y(to.arousal))}`;
+    return [html`<path class="way" stroke="${timeColour((from.at + to.at) / 2)}" d="${d}"/>`];
+  });
+}
+
+function ends(points: readonly Point[]): Html[] {
+  return [points[0], points.at(-1)].flatMap((point) =>
+    point
+      ? [
+          html`<circle class="way-end" cx="${f(x(point.valence))}" cy="${f(y(point.arousal))}" r="5" fill="${timeColour(point.at)}"/>`,
+        ]
+      : [],
+  );
+}
+
+/** A marker where the music was at its time; none where no music was near. */
+function markerDot(points: readonly Point[], share: number, number: number): Html | null {
+  const near = points.reduce<Point | null>(
+    (best, point) => (best === null || Math.abs(point.at - share) < Math.abs(best.at - share) ? point : best),
+    null,
+  );
+  if (near === null || Math.abs(near.at - share) > 2 / POINTS) return null;
+  const [cx, cy] = [x(near.valence), y(near.arousal)];
+  return html`<circle class="plane-marker" cx="${f(cx)}" cy="${f(cy)}" r="9"/><text class="flag-number" x="${f(cx)}" y="${f(cy + 4.5)}" text-anchor="middle">${number}</text>`;
+}

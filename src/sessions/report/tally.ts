@@ -1,0 +1,114 @@
+import { quadrantOf } from '../../mood.ts';
+import { Z90 } from '../../types.ts';
+import type { Sample } from './bins.ts';
+
+/** What is counted over a stretch of a session. Times in seconds of audio. */
+export interface Summary {
+  readonly music: number;
+  readonly speech: number;
+  readonly silence: number;
+  /** Means over the time with music; null where there was none. */
+  readonly valence: number | null;
+  readonly arousal: number | null;
+  /** Standard deviations over that time: how much the level varied. */
+  readonly valenceSpread: number | null;
+  readonly arousalSpread: number | null;
+  /** Half the width of the model's 90 % interval for one step, root mean square; null where it is not known. */
+  readonly valenceInterval: number | null;
+  readonly arousalInterval: number | null;
+  /** Mean momentary LUFS. */
+  readonly loudness: number | null;
+  /** Seconds in each quadrant, by the numbers of `quadrantOf`. */
+  readonly quadrants: readonly [number, number, number, number];
+  /** Seconds in which the 90 % intervals of both axes lie within one quadrant; null where they are not known. */
+  readonly sure: number | null;
+}
+
+/** Adds up samples, one at a time. */
+export class Tally {
+  readonly #seconds = { music: 0, speech: 0, silence: 0, loud: 0, sdKnown: 0 };
+  readonly #sums = { v: 0, v2: 0, a: 0, a2: 0, vSd2: 0, aSd2: 0, loudness: 0 };
+  readonly #quadrants: [number, number, number, number] = [0, 0, 0, 0];
+  #sure = 0;
+
+  add(sample: Sample): void {
+    const { seconds, valence, arousal, valenceSd, arousalSd, loudness } = sample;
+    const music = seconds * sample.music;
+    this.#seconds.music += music;
+    this.#seconds.speech += seconds * sample.speech;
+    this.#seconds.silence += seconds * sample.silence;
+    if (loudness !== null) {
+      this.#seconds.loud += seconds;
+      this.#sums.loudness += seconds * loudness;
+    }
+    if (valence === null || arousal === null) return;
+    this.#sums.v += music * valence;
+    this.#sums.v2 += music * valence ** 2;
+    this.#sums.a += music * arousal;
+    this.#sums.a2 += music * arousal ** 2;
+    const quadrant = quadrantOf(valence, arousal) as 0 | 1 | 2 | 3;
+    this.#quadrants[quadrant] += music;
+    if (valenceSd === null || arousalSd === null) return;
+    this.#seconds.sdKnown += music;
+    this.#sums.vSd2 += music * valenceSd ** 2;
+    this.#sums.aSd2 += music * arousalSd ** 2;
+    if (Math.abs(valence) > Z90 * valenceSd && Math.abs(arousal) > Z90 * arousalSd) this.#sure += music;
+  }
+
+  summary(): Summary {
+    const { music, speech, silence, loud, sdKnown } = this.#seconds;
+    const { v, v2, a, a2, vSd2, aSd2, loudness } = this.#sums;
+    const of = (sum: number, count: number) => (count > 0 ? sum / count : null);
+    const spread = (sum: number, squares: number) =>
+      music > 0 ? Math.sqrt(Math.max(0, squares / music - (sum / music) ** 2)) : null;
+    const interval = (squares: number) => (sdKnown > 0 ? Z90 * Math.sqrt(squares / sdKnown) : null);
+    return {
+      music,
+      speech,
+      silence,
+      valence: of(v, music),
+      arousal: of(a, music),
+      valenceSpread: spread(v, v2),
+      arousalSpread: spread(a, a2),
+      valenceInterval: interval(vSd2),
+      arousalInterval: interval(aSd2),
+      loudness: of(loudness, loud),
+      quadrants: [...this.#quadrants],
+      sure: sdKnown > 0 ? this.#sure : null,
+    };
+  }
+}
+
+/** A stretch of time, ms since 1970. */
+export interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Finds the longest stretch of what is given piece by piece, in order; pieces that nearly touch are one. */
+export class Longest {
+  #longest: Stretch | null = null;
+  #open: { fromMs: number; toMs: number } | null = null;
+  readonly #withinMs: number;
+
+  constructor(withinMs: number) {
+    this.#withinMs = withinMs;
+  }
+
+  add(fromMs: number, toMs: number): void {
+    if (this.#open && fromMs - this.#open.toMs <= this.#withinMs) this.#open.toMs = toMs;
+    else this.#open = { fromMs, toMs };
+    const { fromMs: from, toMs: to } = this.#open;
+    if (!this.#longest || to - from > this.#longest.toMs - this.#longest.fromMs)
+      this.#longest = { fromMs: from, toMs: to };
+  }
+
+  /** The stretch ends here: what comes next begins another. */
+  end(): void {
+    this.#open = null;
+  }
+
+  get found(): Stretch | null {
+    return this.#longest;
+  }
+}

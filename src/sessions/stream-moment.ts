@@ -1,0 +1,30 @@
+import type { Log } from '../log/log.ts';
+import { STEP_SECONDS } from '../types.ts';
+
+/** A moment in a stream's own time: seconds of audio of one run. */
+export interface StreamMoment {
+  readonly run: number;
+  readonly t: number;
+}
+
+/** A frame older than this says nothing of the moment: the stream was not heard then. */
+const WITHIN_MS = 2_000;
+
+/** What the stream's audio clock said at a wall-clock time; undefined where nothing was heard. */
+export async function streamMoment(
+  log: Log,
+  stream: string,
+  timeMs: number,
+): Promise<StreamMoment | undefined> {
+  log.flush();
+  const run = log.history.runs(stream).findLast(({ startedMs }) => startedMs <= timeMs);
+  if (!run) return undefined;
+  let last: { t: number; time: string } | undefined;
+  for await (const page of log.history.frames(stream, { fromMs: timeMs - WITHIN_MS, toMs: timeMs + 1 }))
+    last = page.at(-1) ?? last;
+  if (!last) return undefined;
+  const sinceFrame = (timeMs - Date.parse(last.time)) / 1000;
+  // A run that has just begun has no frame yet: the last one found is of the run before.
+  if (last.t > STEP_SECONDS * (run.lastSeq + 1)) return undefined;
+  return { run: run.run, t: Math.round((last.t + sinceFrame) * 1000) / 1000 };
+}

@@ -1,0 +1,63 @@
+import { type EmotionFrame, STEP_SECONDS } from '../../types.ts';
+import { parseDuration } from '../../util/duration.ts';
+import type { AlertRule } from './rule.ts';
+
+/** Whether one frame meets a rule's condition (`for`), is clear of it (`against`), or lies between the two levels. */
+export type Verdict = 'for' | 'against' | 'neither';
+
+/** The points of the last seconds, newest last; only a rule of change keeps any. */
+export type Trail = readonly (readonly [t: number, valence: number, arousal: number])[];
+
+/** How far back past its level an axis must be to clear the alert, where the rule does not set `clear`. */
+const HYSTERESIS = 0.1;
+/** A change must have slowed to this share of the rate that raised it. */
+const SLOWED = 0.7;
+
+export const secondsOf = (span: string): number => parseDuration(span)! / 1000;
+
+export function evaluate(rule: AlertRule, frame: EmotionFrame, trail: Trail): Verdict {
+  switch (rule.when) {
+    case 'valence':
+    case 'arousal':
+      return evaluateLevel(rule, frame[rule.when]);
+    case 'silence':
+    case 'speech':
+      return frame.activity === rule.when ? 'for' : 'against';
+    case 'change': {
+      const rate = rateOf(rule.axis, trail, secondsOf(rule.within));
+      if (rate === undefined) return frame.valence === null ? 'against' : 'neither';
+      return rate > rule.over ? 'for' : rate < rule.over * SLOWED ? 'against' : 'neither';
+    }
+    case 'source-lost':
+      return 'neither'; // Frames do not show it; see detect.ts.
+  }
+}
+
+/** A step without music has no value, so it is neither over nor under any level. */
+function evaluateLevel(rule: AlertRule & { when: 'valence' | 'arousal' }, value: number | null): Verdict {
+  if (value === null) return 'against';
+  const sign = rule.over === undefined ? -1 : 1;
+  const level = (rule.over ?? rule.under)!;
+  const clear = rule.clear ?? level - sign * HYSTERESIS;
+  if (sign * value > sign * level) return 'for';
+  return sign * value < sign * clear ? 'against' : 'neither';
+}
+
+export function extend(trail: Trail, frame: EmotionFrame, withinSeconds: number): Trail {
+  if (frame.valence === null || frame.arousal === null) return [];
+  const oldest = frame.t - withinSeconds - STEP_SECONDS / 2;
+  return [...trail.filter(([t]) => t >= oldest), [frame.t, frame.valence, frame.arousal]];
+}
+
+/** Units per second over the whole span; undefined until there is a whole span of music. */
+function rateOf(
+  axis: 'valence' | 'arousal' | 'both',
+  trail: Trail,
+  withinSeconds: number,
+): number | undefined {
+  const [first, last] = [trail[0], trail.at(-1)];
+  if (!first || !last || last[0] - first[0] < withinSeconds - STEP_SECONDS / 2) return undefined;
+  const [dv, da] = [last[1] - first[1], last[2] - first[2]];
+  const distance = axis === 'both' ? Math.hypot(dv, da) : Math.abs(axis === 'valence' ? dv : da);
+  return distance / (last[0] - first[0]);
+}

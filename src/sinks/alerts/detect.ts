@@ -1,0 +1,105 @@
+import { STEP_SECONDS, type StreamMessage } from '../../types.ts';
+import { evaluate, extend, secondsOf, type Trail } from './condition.ts';
+import type { AlertRule } from './rule.ts';
+
+/** A rule as a sentence. */
+export function describe(rule: AlertRule): string {
+  switch (rule.when) {
+    case 'valence':
+    case 'arousal': {
+      const side = rule.over === undefined ? `under ${rule.under}` : `over ${rule.over}`;
+      return `${rule.when === 'valence' ? 'Valence' : 'Arousal'} was ${side} for ${rule.for}.`;
+    }
+    case 'silence':
+      return `There was silence for ${rule.for}.`;
+    case 'speech':
+      return `There was speech for ${rule.for}.`;
+    case 'source-lost':
+      return 'The source was lost.';
+    case 'change': {
+      const what = rule.axis === 'both' ? 'The emotion' : rule.axis === 'valence' ? 'Valence' : 'Arousal';
+      return `${what} changed by more than ${rule.over} a second over ${rule.within}.`;
+    }
+  }
+}
+
+/** The state of one rule in one stream. Times are `t`, the stream's own audio time. */
+export interface AlertState {
+  /** Since when the alert is raised; null: it is not. */
+  readonly raisedAt: number | null;
+  /** Since when every frame has met the condition, or has been clear of it. */
+  readonly forSince: number | null;
+  readonly againstSince: number | null;
+  readonly trail: Trail;
+}
+
+export interface AlertChange {
+  readonly type: 'alert-raised' | 'alert-cleared';
+  readonly message: string;
+}
+
+export const QUIET: AlertState = { raisedAt: null, forSince: null, againstSince: null, trail: [] };
+
+const DEFAULT_HOLD_SECONDS = { valence: 5, arousal: 5, change: 5, silence: 1, speech: 5 };
+
+/** Steps one rule by one message: the next state and, where the message raises or clears the alert, the event. */
+export function detect(
+  rule: AlertRule,
+  state: AlertState,
+  message: StreamMessage,
+): { readonly state: AlertState; readonly change?: AlertChange } {
+  if (rule.when === 'source-lost') return detectLoss(rule, state, message);
+  if (message.type === 'stream-stopped' || message.type === 'stream-started') {
+    // A stream that does not run meets no condition.
+    return state.raisedAt === null
+      ? { state: QUIET }
+      : { state: QUIET, change: cleared(rule, state.raisedAt, message.t, 'the stream stopped') };
+  }
+  if (message.type !== 'emotion') return { state };
+
+  const trail = rule.when === 'change' ? extend(state.trail, message, secondsOf(rule.within)) : state.trail;
+  const verdict = evaluate(rule, message, trail);
+  const began = message.t - STEP_SECONDS;
+  const forSince = verdict === 'for' ? (state.forSince ?? began) : null;
+  const againstSince = verdict === 'against' ? (state.againstSince ?? began) : null;
+  const next = { ...state, trail, forSince, againstSince };
+
+  if (state.raisedAt === null) {
+    const needed = rule.when === 'change' ? 0 : secondsOf(rule.for);
+    if (forSince === null || message.t - forSince < needed) return { state: next };
+    const change: AlertChange = { type: 'alert-raised', message: describe(rule) };
+    return { state: { ...next, raisedAt: message.t }, change };
+  }
+  const hold = rule.hold === undefined ? DEFAULT_HOLD_SECONDS[rule.when] : secondsOf(rule.hold);
+  if (againstSince === null || message.t - againstSince < hold) return { state: next };
+  return {
+    state: { ...next, raisedAt: null },
+    change: cleared(rule, state.raisedAt, message.t),
+  };
+}
+
+/** A stream that stops for a fault has lost its source as well, until it is started again. */
+function detectLoss(rule: AlertRule, state: AlertState, message: StreamMessage) {
+  const lost =
+    message.type === 'source-lost' || (message.type === 'stream-stopped' && message.code !== undefined);
+  const back = message.type === 'source-restored' || message.type === 'stream-started';
+  // A frame with sound shows that the source is back, also without `source-restored`.
+  const sound = message.type === 'emotion' && message.activity !== 'silence';
+  if (lost && state.raisedAt === null) {
+    const change: AlertChange = { type: 'alert-raised', message: `${describe(rule)} ${message.message}` };
+    return { state: { ...QUIET, raisedAt: message.t }, change };
+  }
+  if ((back || sound) && state.raisedAt !== null) {
+    const change: AlertChange = { type: 'alert-cleared', message: `Ended: ${describe(rule)}` };
+    return { state: QUIET, change };
+  }
+  return { state };
+}
+
+function cleared(rule: AlertRule, raisedAt: number, t: number, why?: string): AlertChange {
+  const seconds = Math.max(0, Math.round((t - raisedAt) * 10) / 10);
+  return {
+    type: 'alert-cleared',
+    message: `Ended after ${seconds} s: ${why === undefined ? '' : `${why}. `}${describe(rule)}`,
+  };
+}

@@ -1,0 +1,97 @@
+import { ByteBuffer, fourCc } from './detect-type.ts';
+
+/** Watches a container's own structure go by, to know at the end whether bytes are missing. */
+export interface ContainerEnd {
+  push(bytes: Uint8Array): void;
+  /** @param frames samples per channel that were decoded */
+  truncated(frames: number): boolean;
+}
+
+/** Formats whose end cannot be known (MP3, ADTS AAC) are never truncated: they just end. */
+export function containerEnd(type: string): ContainerEnd {
+  if (type === 'oga' || type === 'opus') return new ChunkWalk(27, oggPageBytes);
+  if (type === 'm4a' || type === 'mp4' || type === 'mov') return new ChunkWalk(8, mp4BoxBytes);
+  if (type === 'aiff') return new ChunkWalk(12, aiffBytes);
+  if (type === 'flac') return new FlacTotal();
+  return { push: () => {}, truncated: () => false };
+}
+
+/** Bytes of the unit that `head` begins; undefined where more of the head is needed, NaN where it is no such unit. */
+type UnitBytes = (head: Uint8Array) => number | undefined;
+
+/** A file of units that say their own length: it is cut where it ends within one. */
+class ChunkWalk implements ContainerEnd {
+  readonly #headBytes: number;
+  readonly #unitBytes: UnitBytes;
+  readonly #head = new ByteBuffer();
+  #owed = 0;
+  #lost = false;
+
+  constructor(headBytes: number, unitBytes: UnitBytes) {
+    this.#headBytes = headBytes;
+    this.#unitBytes = unitBytes;
+  }
+
+  push(bytes: Uint8Array): void {
+    let at = 0;
+    while (at < bytes.length && !this.#lost) {
+      const passed = Math.min(this.#owed, bytes.length - at);
+      this.#owed -= passed;
+      at += passed;
+      if (at === bytes.length) return;
+      this.#head.push(bytes.subarray(at));
+      at = bytes.length;
+      while (this.#owed === 0 && this.#head.length >= this.#headBytes && !this.#lost) {
+        const unit = this.#unitBytes(this.#head.peek(this.#head.length)!);
+        if (unit === undefined) return;
+        // Damage in the middle is not for us to tell: the decoder resynchronises.
+        this.#lost = !(unit > 0);
+        if (!this.#lost) this.#owed = unit - this.#head.skip(unit);
+      }
+    }
+  }
+
+  truncated(): boolean {
+    return !this.#lost && Number.isFinite(this.#owed) && this.#owed > 0;
+  }
+}
+
+function oggPageBytes(head: Uint8Array): number | undefined {
+  if (fourCc(head, 0) !== 'OggS') return Number.NaN;
+  const segments = head[26]!;
+  if (head.length < 27 + segments) return undefined;
+  let bytes = 27 + segments;
+  for (let i = 0; i < segments; i++) bytes += head[27 + i]!;
+  return bytes;
+}
+
+function mp4BoxBytes(head: Uint8Array): number | undefined {
+  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  const size = view.getUint32(0);
+  if (size === 0) return Number.POSITIVE_INFINITY;
+  if (size === 1) return head.length < 16 ? undefined : Number(view.getBigUint64(8));
+  return size >= 8 ? size : Number.NaN;
+}
+
+function aiffBytes(head: Uint8Array): number {
+  if (fourCc(head, 0) !== 'FORM') return Number.NaN;
+  return 8 + new DataView(head.buffer, head.byteOffset, head.length).getUint32(4);
+}
+
+/** FLAC says how many samples it has; up to a second less is a matter of its encoder's padding. */
+class FlacTotal implements ContainerEnd {
+  readonly #head = new ByteBuffer();
+
+  push(bytes: Uint8Array): void {
+    if (this.#head.length < 26) this.#head.push(bytes.slice(0, 26));
+  }
+
+  truncated(frames: number): boolean {
+    const head = this.#head.peek(26);
+    if (!head || fourCc(head, 0) !== 'fLaC') return false;
+    const view = new DataView(head.buffer, head.byteOffset, head.length);
+    const sampleRateHz = view.getUint32(18) >>> 12;
+    const total = (view.getUint8(21) & 15) * 2 ** 32 + view.getUint32(22);
+    return total > 0 && frames < total - sampleRateHz;
+  }
+}

@@ -1,0 +1,36 @@
+/** `audio-type` has no types of its own. */
+declare module 'audio-type' {
+  // biome-ignore lint/style/noDefaultExport: it is what the package has
+  export default function audioType(bytes: Uint8Array): string | undefined;
+}
+
+declare module '@echogarden/pffft-wasm/simd' {
+  interface PffftModule {
+    readonly HEAPF32: Float32Array;
+    _pffft_new_setup(size: number, complex: 0 | 1): number;
+    _pffft_aligned_malloc(bytes: number): number;
+    _pffft_transform_ordered(
+      setup: number,
+      input: number,
+      output: number,
+      work: number,
+      direction: 0 | 1,
+    ): void;
+  }
+  const load: () => Promise<PffftModule>;
+  // biome-ignore lint/style/noDefaultExport: this is how the package exports it
+  export default load;
+}
+
+declare module 'ringbufferjs' {
+  class RingBuffer<T> {
+    constructor(capacity: number, onEvicted?: (element: T) => void);
+    capacity(): number;
+    size(): number;
+    isFull(): boolean;
+    peekN(count: number): T[];
+    deq(): T;
+    enq(element: T): number;
+  }
+  export = RingBuffer;
+}

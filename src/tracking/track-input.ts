@@ -1,0 +1,135 @@
+import { cutChunks } from '../stream/chunks.ts';
+import { checkFormat } from '../stream/feature-extractor.ts';
+import { isPcmFormat, PCM_FORMATS, PcmDecoder, type PcmFormat } from '../stream/pcm.ts';
+import { openRecording } from '../stream/sources/index.ts';
+import type { AudioFormat, Source, SourceItem } from '../types.ts';
+import { UserError } from '../user-error.ts';
+
+/** A piece of raw audio, interleaved, cut at any place: samples of full scale ±1, or the bytes of a `PcmFormat`. */
+export type PcmChunk = Float32Array | Uint8Array;
+
+/** One piece, or all that come from an iterable, a Node.js `Readable` or a web `ReadableStream`. */
+export type PcmInput = PcmChunk | Iterable<PcmChunk> | AsyncIterable<PcmChunk> | ReadableStream<PcmChunk>;
+
+/** What the samples are. */
+export interface PcmOptions extends AudioFormat {
+  /** Of bytes: `u8`, `s16le`, `s24le`, `s32le` or `f32le`. Leave it out for a `Float32Array`. */
+  readonly format?: PcmFormat;
+}
+
+export interface SourceInputOptions {
+  /**
+   * Plays recordings and the demo in real time, and reconnects to a broadcast when the connection drops.
+   * Default: as fast as messages are taken.
+   */
+  readonly paced?: boolean;
+}
+
+/** The path of a file, a web address, a source URI (`soundcard:`, `demo:`), or a source of your own. */
+export type SourceInput = string | URL | Source;
+
+export type TrackInput = SourceInput | PcmInput;
+export type TrackInputOptions = SourceInputOptions & Partial<PcmOptions>;
+
+const PCM_NAMES = ['sampleRateHz', 'channels', 'format'];
+const EXPECTED = 'a path, a URL, a source, or PCM as Float32Array or Uint8Array or an iterable of them';
+
+/**
+ * @throws UserError `bad-input`, `bad-option`, `bad-format`, `bad-source`; nothing is opened before
+ */
+export function toSource(input: TrackInput, options: TrackInputOptions): Source {
+  if (typeof input === 'string' || input instanceof URL) {
+    checkOptions('track', options, ['paced']);
+    return openRecording(String(input), options.paced === undefined ? {} : { paced: options.paced }).source;
+  }
+  if (isSource(input)) {
+    checkOptions('track', options, []);
+    return input;
+  }
+  checkOptions('track', options, PCM_NAMES);
+  return pcmSource(input, pcmOptions(options));
+}
+
+function pcmOptions({ sampleRateHz, channels, format }: TrackInputOptions): PcmOptions {
+  if (sampleRateHz === undefined || channels === undefined) {
+    const missing = sampleRateHz === undefined ? 'sampleRateHz' : 'channels';
+    throw new UserError(
+      'bad-option',
+      `PCM needs the option ${missing}: for example { sampleRateHz: 48000, channels: 2 }.`,
+    );
+  }
+  checkFormat({ sampleRateHz, channels });
+  if (format === undefined) return { sampleRateHz, channels };
+  if (isPcmFormat(format)) return { sampleRateHz, channels, format };
+  throw new UserError(
+    'bad-option',
+    `The option format is "${String(format)}": expected one of ${PCM_FORMATS.join(', ')}.`,
+  );
+}
+
+/** @throws UserError `bad-option` for a name that is not known, which is most often a typing mistake */
+export function checkOptions(what: string, options: object, known: readonly string[]): void {
+  const unknown = Object.entries(options).find(
+    ([name, value]) => value !== undefined && !known.includes(name),
+  );
+  if (!unknown) return;
+  const expected = known.length > 0 ? `expected ${known.join(', ')}` : 'none is expected for this input';
+  throw new UserError('bad-option', `${what} has no option "${unknown[0]}": ${expected}.`);
+}
+
+function isSource(input: Exclude<TrackInput, string | URL>): input is Source {
+  return typeof (input as Partial<Source> | null)?.open === 'function';
+}
+
+function pcmSource(input: PcmInput, options: PcmOptions): Source {
+  const chunks = chunksOf(input);
+  return { uri: 'pcm:', open: (signal) => decodePcm(chunks, options, signal) };
+}
+
+function chunksOf(input: PcmInput): AsyncIterable<PcmChunk> {
+  if (isChunk(input)) return asAsync([input]);
+  if (typeof input === 'object' && input !== null) {
+    if (Symbol.asyncIterator in input) return input as AsyncIterable<PcmChunk>;
+    if (Symbol.iterator in input) return asAsync(input);
+  }
+  throw new UserError('bad-input', `The input is of no known kind: expected ${EXPECTED}.`);
+}
+
+async function* asAsync<T>(items: Iterable<T>): AsyncGenerator<T> {
+  yield* items;
+}
+
+async function* decodePcm(
+  chunks: AsyncIterable<PcmChunk>,
+  { sampleRateHz, channels, format }: PcmOptions,
+  signal: AbortSignal,
+): AsyncGenerator<SourceItem, void, undefined> {
+  const decoder = new PcmDecoder(format ?? 'f32le', channels);
+  for await (const chunk of chunks) {
+    // A fresh array: the caller may reuse its own.
+    const samples = decoder.push(bytesOf(chunk, format));
+    yield* cutChunks({ sampleRateHz, channels, samples });
+  }
+  if (signal.aborted || decoder.remainderBytes === 0) return;
+  const what = `${format ?? 'samples'} with ${channels} channels`;
+  throw new UserError('truncated-audio', `The PCM ended within a frame: check that it is ${what}.`);
+}
+
+function bytesOf(chunk: PcmChunk, format: PcmFormat | undefined): Uint8Array {
+  if (format === undefined) {
+    // Typed arrays are little-endian on every machine that Node.js runs the wasm engine on.
+    if (chunk instanceof Float32Array)
+      return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const message = isChunk(chunk)
+      ? 'The PCM comes as bytes: give the option format, for example "s16le".'
+      : `The PCM has a piece that is no Float32Array: expected samples of full scale ±1.`;
+    throw new UserError('bad-input', message);
+  }
+  if (chunk instanceof Uint8Array) return chunk;
+  const message = `The PCM has a piece that is no Uint8Array: expected the bytes of ${format}.`;
+  throw new UserError('bad-input', message);
+}
+
+function isChunk(input: unknown): input is PcmChunk {
+  return input instanceof Float32Array || input instanceof Uint8Array;
+}

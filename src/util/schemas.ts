@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { STREAM_NAME } from '../types.ts';
+import { parseDuration } from './duration.ts';
+
+const EXPECTED = 'expected an ISO 8601 time or seconds since 1970';
+
+/** A time as ISO 8601 (UTC where it names no zone) or as seconds since 1970; in ms. */
+export const time = z
+  .string(EXPECTED)
+  .transform((text, context): number => {
+    const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : parseIso(text);
+    if (Number.isFinite(ms) && Math.abs(ms) < 8.64e15) return Math.round(ms);
+    context.addIssue({ code: 'custom', message: `${EXPECTED}, got "${text}"` });
+    return z.NEVER;
+  })
+  .meta({ description: 'ISO 8601 (UTC where no zone is named) or seconds since 1970.' });
+
+/** The same in JSON, where the seconds may be a number. */
+export const jsonTime = z
+  .union([z.string(), z.number()], EXPECTED)
+  .transform((value) => String(value))
+  .pipe(time)
+  .meta({ description: 'ISO 8601 (UTC where no zone is named) or seconds since 1970.' });
+
+const ISO = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/;
+
+function parseIso(text: string): number {
+  const match = ISO.exec(text);
+  if (!match || !isDay(match[1]!)) return Number.NaN;
+  return Date.parse(match[2] !== undefined && match[5] === undefined ? `${text}Z` : text);
+}
+
+/** Whether the calendar has the day: `Date.parse` takes 30 February for 2 March. */
+function isDay(day: string): boolean {
+  const ms = Date.parse(day);
+  return Number.isFinite(ms) && new Date(ms).toISOString().startsWith(day);
+}
+
+/** A time as the server gives it. */
+export const isoTime = z.string().meta({ format: 'date-time', example: '2026-11-20T20:15:03.512Z' });
+
+/** A span as people write it, kept as they wrote it: `90d`, `10s`. */
+export const duration = (minMs: number, maxMs: number, example: string) =>
+  z.string(`expected a span such as "${example}"`).refine((text) => {
+    const ms = parseDuration(text);
+    return ms !== undefined && ms >= minMs && ms <= maxMs;
+  }, `expected a span such as "${example}"`);
+
+/** A name of a stream, an alert or a webhook. */
+export const anyName = (expected = 'expected a name') =>
+  z
+    .string(expected)
+    .regex(STREAM_NAME, 'expected 1 to 64 of a-z, 0-9, ".", "_" and "-", beginning with a letter or digit');
+
+export const streamName = anyName().meta({ description: 'Name of a stream.', example: 'booth' });

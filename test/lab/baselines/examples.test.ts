@@ -1,0 +1,42 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { hearSeedExamples } from '../../../lab/baselines/examples.ts';
+import { type Clip, readDataset } from '../../../lab/datasets/dataset.ts';
+import { BASELINE_CONFIGS } from '../../../src/model/kinds/baselines/systems.ts';
+import { loadFft } from '../../../src/stream/fft.ts';
+import { makeData } from '../train/made-up-data.ts';
+import { wavOf } from './wav-of.ts';
+
+test('clips are heard with their altered renderings, those too short for one without', async () => {
+  const folder = await makeData(3);
+  const [long] = (await readDataset(folder)).clips as [Clip];
+  const path = join(folder, 'audio', 'short.wav');
+  await wavOf(path, 0.5);
+  const dataset = await readDataset(folder);
+  // Names are drawn by: among several, some are played faster.
+  const short = ['a', 'b', 'c', 'd'].map((file) => ({ ...long, path, file }));
+  const examples = await hearSeedExamples({
+    dataset,
+    clips: [long, ...short],
+    fft: await loadFft(),
+    cacheFolder: await mkdtemp(join(tmpdir(), 'undertone-cache-')),
+    config: BASELINE_CONFIGS.lstm,
+    soundVariants: 3,
+  });
+  const [whole, ...cut] = examples;
+  expect(whole!.steps).toBe(8);
+  expect(whole!.variants).toHaveLength(3);
+  const rows = [whole!, ...whole!.variants!].map(({ writeRow, rowLength }) => {
+    const row = new Float32Array(rowLength);
+    writeRow(0, row, 0);
+    return row;
+  });
+  expect(rows[1]).not.toEqual(rows[0]);
+  expect(rows[2]).not.toEqual(rows[1]);
+  for (const { steps } of cut) expect(steps).toBe(1);
+  const heard = cut.flatMap(({ variants = [] }) => variants);
+  expect(heard.length).toBeLessThan(12);
+  expect(heard.every(({ steps }) => steps === 1)).toBe(true);
+});

@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { TRAINING } from '../../../lab/train/options.ts';
+import { makeData } from '../train/made-up-data.ts';
+
+const exec = promisify(execFile);
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function train(...args: string[]): Promise<Ended> {
+  const ended = exec(process.execPath, ['dist/cli.js', 'train', ...args]);
+  return ended.then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }: Ended) => ({ code, stdout, stderr }),
+  );
+}
+
+test('the configuration is printed with every option, as file and flags have it', async () => {
+  const file = join(await mkdtemp(join(tmpdir(), 'undertone-train-')), 'c.json');
+  await writeFile(file, '{ "network": { "frontEnd": "musicnn" }, "epochs": 3, "dropout": 0.4 }');
+  const { code, stdout } = await train('--config', file, '--epochs', '4', '--print-config');
+  expect(code).toBe(0);
+  const { network, ...options } = JSON.parse(stdout);
+  expect(network.frontEnd).toBe('musicnn');
+  expect(Object.keys(options).sort()).toEqual(
+    Object.keys(TRAINING.musicnn)
+      .filter((key) => key !== 'network')
+      .sort(),
+  );
+  expect([options.epochs, options.dropout]).toEqual([4, 0.4]);
+});
+
+test('a network of the literature is trained and written as a model that tracks', async () => {
+  const out = await mkdtemp(join(tmpdir(), 'undertone-train-'));
+  const data = await makeData(60);
+  const flags = ['--system', 'seed-b', '--epochs', '2', '--engine', 'wasm', '--out', out];
+  const { code, stdout: told } = await train('--data', data, ...flags);
+  expect(told).toMatch(/seed-b by the recipe paper-b: \d+ clips to learn from/);
+  expect(code).toBe(0);
+  const { kind, training } = JSON.parse(await readFile(join(out, 'model.json'), 'utf8'));
+  expect([kind, training.recipe, training.seed]).toEqual(['seed-b', 'paper-b', 1]);
+  const track = ['dist/cli.js', 'track', join(data, 'audio/1.wav'), '--model', out, '--engine', 'wasm'];
+  const { stdout } = await exec(process.execPath, track);
+  const frames = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(frames.filter(({ type }) => type === 'emotion')).toHaveLength(8);
+  expect(frames.some(({ valence }) => Math.abs(valence) > 0)).toBe(true);
+});
+
+test.each<[string[], number, RegExp]>([
+  [[], 2, /^undertone: No music was given; name its folder with --data/],
+  [
+    ['--data', 'nowhere'],
+    1,
+    /^undertone: There is no folder nowhere: name the one that holds the labelled music\.\n$/,
+  ],
+  [['--resume', 'nowhere'], 1, /^undertone: There is nothing to go on with in nowhere/],
+  [['--resume', 'x', '--seed', '3'], 2, /^undertone: --seed cannot be given with --resume/],
+  [
+    ['--config', 'nowhere.json'],
+    1,
+    /^undertone: The configuration nowhere\.json does not fit: it cannot be read/,
+  ],
+  [['--system', 'seed-a', '--front-end', 'mel'], 2, /^undertone: --front-end cannot be given with --system/],
+  [['--data', 'x', '--recipe', 'paper-a'], 2, /^undertone: --recipe is of the networks of the literature/],
+  [['--data', 'x', '--system', 'seed-z'], 2, /Allowed choices are seed-a, seed-a-carried/],
+  [['--data', 'x', '--protocol', 'magic'], 2, /Allowed choices are folds, years, split/],
+])('train %j says what is wrong in one sentence', async (args, code, sentence) => {
+  const ended = await train(...args);
+  expect(ended.stderr).toMatch(sentence);
+  expect(ended.stderr).not.toMatch(/\n\s+at /);
+  expect(ended.code).toBe(code);
+});

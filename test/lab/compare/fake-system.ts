@@ -1,0 +1,54 @@
+import { labelledClips } from '../../../lab/compare/labelled-clips.ts';
+import type { FoldTask, System } from '../../../lab/compare/system.ts';
+
+export interface FakeSystem extends System {
+  /** Names of the folds that it was asked for. */
+  readonly asked: string[];
+}
+
+/**
+ * Says the label of each step and so much more; the fields given take the place of its own.
+ *
+ * @param onAsked is called before it answers
+ */
+export function fakeSystem(
+  name: string,
+  error: number,
+  onAsked: (task: FoldTask) => void = () => {},
+  fields: Partial<System> = {},
+): FakeSystem {
+  const asked: string[] = [];
+  return {
+    name,
+    title: name,
+    about: `Errs by ${error}.`,
+    version: '1',
+    asked,
+    async answer(task) {
+      asked.push(task.fold.name);
+      onAsked(task);
+      if (task.signal.aborted) return undefined;
+      const clips = (await labelledClips(task)).filter(({ clip }) => task.fold.judges(clip.song));
+      const steps = clips.flatMap(({ clip, steps: labelled }) =>
+        labelled.map(({ t, valence, arousal }, i) => {
+          const by = i % 2 === 0 ? error : -error;
+          return {
+            ...{ song: clip.song.id, file: clip.file, t, label: { valence, arousal } },
+            said: { valence: valence + by, arousal: arousal - by },
+            sd: { valence: 0.2, arousal: 0.2 },
+          };
+        }),
+      );
+      return {
+        steps,
+        changes: new Float32Array(steps.length * 10).fill(0.01),
+        curve: [
+          { epoch: 1, loss: 2, validation: 0.4 },
+          { epoch: 2, loss: 1, validation: 0.3 },
+        ],
+        cost: { parameters: 1000, bytes: 4000, msPerStep: 0.5 },
+      };
+    },
+    ...fields,
+  };
+}

@@ -1,0 +1,177 @@
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { comparisonFolds } from '../../../../lab/compare/folds.ts';
+import { asDeployed } from '../../../../lab/compare/forecasting/as-deployed.ts';
+import { compareForecasts } from '../../../../lab/compare/forecasting/compare-forecasts.ts';
+import { forecastScores } from '../../../../lab/compare/forecasting/forecast-errors.ts';
+import { autoregression } from '../../../../lab/compare/forecasting/forecasters/autoregression.ts';
+import { linearPairs } from '../../../../lab/compare/forecasting/forecasters/linear-pairs.ts';
+import { pairLstm } from '../../../../lab/compare/forecasting/forecasters/pair-lstm.ts';
+import { FORECASTERS } from '../../../../lab/compare/forecasting/forecasters.ts';
+import { AHEAD, pairWindows } from '../../../../lab/compare/forecasting/pair-windows.ts';
+import { forecastReport } from '../../../../lab/compare/report/forecast-report.ts';
+import type { RunEvent } from '../../../../lab/compare/run-log.ts';
+import type { Dataset, Song } from '../../../../lab/datasets/dataset.ts';
+import { Random } from '../../../../lab/train/random.ts';
+import { type Engine, loadEngine } from '../../../../src/model/engine.ts';
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await loadEngine('wasm');
+});
+
+const signal = new AbortController().signal;
+
+/** Songs of 30 s whose pairs swing, each at its own pace and height: their future is in their past. */
+function swinging(songs: number) {
+  const random = new Random(5);
+  return Array.from({ length: songs }, (_, i) => {
+    const [phase, height, middle] = [
+      random.between(0, 6),
+      random.between(0.1, 0.3),
+      random.between(-0.4, 0.4),
+    ];
+    const run = Float64Array.from({ length: 2 * 61 }, (_, j) => {
+      const t = Math.floor(j / 2);
+      return middle + height * Math.sin(phase + 0.35 * t + (j % 2));
+    });
+    return { song: { id: String(i), artist: `Artist ${i}`, year: 2013 } satisfies Song, runs: [run] };
+  });
+}
+
+/** A data set of nothing but labels. */
+function labelsOnly(songs: ReturnType<typeof swinging>): Dataset {
+  const runs = new Map<Song, Float64Array>(songs.map(({ song, runs: [run] }) => [song, run!]));
+  return {
+    folders: [],
+    about: [],
+    clips: songs.map(({ song }) => ({ song, path: '', file: `${song.id}.wav`, startMs: 0 })),
+    label: (song, ms) => {
+      const [valence, arousal] = runs.get(song)!.subarray(ms / 250, ms / 250 + 2);
+      return valence === undefined ? undefined : { valence, arousal: arousal! };
+    },
+    hasLabels: () => true,
+    tags: () => undefined,
+    tagCount: 0,
+  };
+}
+
+test('windows are ten pairs, oldest first, and the pairs that come so many steps after the last', () => {
+  const run = Float64Array.from({ length: 2 * 13 }, (_, i) => (i % 2 === 0 ? i / 2 : -i));
+  const windows = pairWindows([{ song: { id: 'a', artist: 'b' }, runs: [run] }], AHEAD);
+  expect(windows.count).toBe(3);
+  expect([...windows.pairs.subarray(0, 2)]).toEqual([0, -1]);
+  expect(windows.pairs[18]).toBe(9);
+  expect([...windows.later.subarray(0, 8)]).toEqual([
+    10,
+    -21,
+    11,
+    -23,
+    Number.NaN,
+    Number.NaN,
+    Number.NaN,
+    Number.NaN,
+  ]);
+});
+
+test('least squares finds the recurrence of a swing, for pairs and for each axis by itself', async () => {
+  const songs = swinging(40);
+  const learned = pairWindows(songs.slice(0, 30));
+  const judged = pairWindows(songs.slice(30));
+  for (const forecaster of [linearPairs, autoregression]) {
+    const say = (await forecaster.learn({ learned, ahead: AHEAD, engine, seed: 1, signal }))!;
+    const said = say(judged);
+    for (const [i, later] of judged.later.entries()) {
+      if (!Number.isNaN(later)) expect(Math.abs(said[i]! - later), forecaster.name).toBeLessThan(2e-3);
+    }
+  }
+});
+
+test('the network learns the swing better than that nothing changes, and the same seed says the same', async () => {
+  const songs = swinging(28);
+  const learned = pairWindows(songs.slice(0, 20));
+  const judged = pairWindows(songs.slice(20));
+  const task = { learned, ahead: AHEAD, engine, seed: 1, signal };
+  const said = (await pairLstm.learn(task))!(judged);
+  const square = (of: (i: number) => number) =>
+    judged.later.reduce((sum, x, i) => (Number.isNaN(x) ? sum : sum + (of(i) - x) ** 2), 0);
+  const last = (i: number) => judged.pairs[20 * Math.floor(i / 8) + 18 + (i % 2)]!;
+  expect(square((i) => said[i]!)).toBeLessThan(0.5 * square(last));
+  const brief = { ...task, learned: pairWindows(songs.slice(0, 4)), brief: true as const };
+  const twice = [(await pairLstm.learn(brief))!(judged), (await pairLstm.learn(brief))!(judged)];
+  expect(twice[1]).toEqual(twice[0]);
+});
+
+test('all forecasters are judged on the same windows, resume, and a stop leaves what is finished', async () => {
+  const dataset = labelsOnly(swinging(30));
+  const folder = await mkdtemp(join(tmpdir(), 'undertone-forecast-'));
+  const compare = (stop: AbortSignal = signal) => {
+    const events: RunEvent[] = [];
+    const outcome = compareForecasts({
+      ...{ dataset, engine, folder, protocol: 'folds', seed: 1, brief: true, signal: stop },
+      folds: comparisonFolds('folds', 2),
+      log: { write: async (event) => void events.push(event) },
+    });
+    return outcome.then((found) => ({ found, events }));
+  };
+  const stop = new AbortController();
+  stop.abort();
+  expect((await compare(stop.signal)).found).toBeUndefined();
+  const first = await compare();
+  expect(first.events).toHaveLength(2 * FORECASTERS.length + 3);
+  const second = await compare();
+  expect(second.events).toEqual([]);
+  expect(second.found).toEqual(first.found);
+  const kept = JSON.parse(await readFile(join(folder, 'linear', 'folds-2-fold-1.json'), 'utf8'));
+  expect(kept.key).toMatchObject({ system: 'linear', part: 'fold 1', seed: 1, brief: true });
+
+  const report = forecastReport(first.found!);
+  for (const row of report.honest) {
+    expect(row.cells!.map(({ n }) => n)).toEqual([51, 50, 48, 42].map((windows) => 30 * windows));
+  }
+  const [persistence, linear] = report.honest;
+  expect(persistence!.cells![0]!.skill.gain).toBe(0);
+  expect(linear!.cells![3]!.skill.gain).toBeGreaterThan(0.99);
+  expect(report.leaky).toMatchObject({ horizon: 1, songs: 30 });
+  expect(report.leaky.rows.map(({ name }) => name)).toEqual(['persistence', 'linear', 'lstm']);
+  const { n, mse } = forecastScores(first.found!.honest[0]!.errors!, 0);
+  expect(n).toBe(30 * 51);
+  expect(mse).toBeCloseTo(persistence!.cells![0]!.mse, 12);
+});
+
+test('in use a forecast begins at the own output, and believes what share of the change it was told to', () => {
+  const [one] = swinging(1);
+  const dataset = labelsOnly([one!]);
+  const [clip] = dataset.clips;
+  const label = (t: number) => dataset.label(one!.song, 1000 * t)!;
+  const times = [0.5, 1, 1.5];
+  const steps = times.map((t) => ({
+    ...{ song: '0', file: '0.wav', t, label: label(t), said: label(t) },
+    sd: { valence: 0.1, arousal: 0.1 },
+  }));
+  const changes = Float32Array.from(
+    times.flatMap((t) =>
+      [0.5, 1, 2, 5, 10].flatMap((ahead) => [
+        label(t + ahead).valence - label(t).valence,
+        label(t + ahead).arousal - label(t).arousal,
+      ]),
+    ),
+  );
+  const answer = {
+    ...{ fold: 'fold 1', date: '', engine: '', seconds: 0, steps, changes },
+    cost: { parameters: 0, bytes: 0, msPerStep: 0 },
+  };
+  const labelled = [{ clip: clip!, steps: times.map((t) => ({ t, ...label(t) })) }];
+  const share = (valence: number) => [0, 1, 2, 3, 4].map(() => ({ valence, arousal: 0 }));
+  const { horizons } = asDeployed([answer], [labelled], dataset, share(1));
+  expect(horizons.map(({ horizon }) => horizon)).toEqual([0.5, 1, 2, 5]);
+  for (const { axes } of horizons) {
+    expect(axes.valence.n).toBe(3);
+    expect(axes.valence.forecast).toBeCloseTo(0, 6); // the whole change is believed, and true
+    expect(axes.arousal.forecast).toBe(axes.arousal.persistence); // none of it is
+    expect(axes.arousal.whole).toBeCloseTo(0, 6);
+    expect(axes.valence.persistence).toBeGreaterThan(0.01);
+  }
+});

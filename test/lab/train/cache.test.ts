@@ -1,0 +1,93 @@
+import { appendFile, copyFile, mkdir, mkdtemp, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { PLAIN } from '../../../lab/train/augment/spectral.ts';
+import { createMelCache } from '../../../lab/train/cache/mel-cache.ts';
+import { cachedRows } from '../../../lab/train/cache/row-cache.ts';
+import { colouredWindows, liveWindows } from '../../../lab/train/features/clip-windows.ts';
+import type { FrontEnd } from '../../../src/model/kinds/undertone/front-ends/front-end.ts';
+import { createMelFrontEnd } from '../../../src/model/kinds/undertone/front-ends/mel.ts';
+import { type FftPlans, loadFft } from '../../../src/stream/fft.ts';
+import type { StepWindow } from '../../../src/types.ts';
+import { makeData } from './made-up-data.ts';
+
+let fft: FftPlans;
+let audio: string;
+let cache: string;
+
+beforeAll(async () => {
+  fft = await loadFft();
+  audio = join(await makeData(2), 'audio');
+});
+
+beforeEach(async () => {
+  cache = await mkdtemp(join(tmpdir(), 'undertone-cache-'));
+});
+
+test('the same bytes are heard once, whatever the file is called; other bytes anew', async () => {
+  const mels = createMelCache(fft, cache);
+  const mel = await mels.get(join(audio, '1.wav'));
+  await mkdir(join(audio, 'elsewhere'));
+  const copy = join(audio, 'elsewhere', 'copy.wav');
+  await copyFile(join(audio, '1.wav'), copy);
+  expect(await mels.get(copy)).toEqual(mel);
+  expect(await readdir(cache)).toHaveLength(1);
+  await appendFile(copy, new Uint8Array(16_000));
+  await mels.get(copy);
+  await mels.get(join(audio, '2.wav'));
+  expect(await readdir(cache)).toHaveLength(3);
+});
+
+test('each way of playing has its place, and a faster clip has fewer steps', async () => {
+  const mels = createMelCache(fft, cache);
+  const path = join(audio, '1.wav'); // 4 s; higher, a window is longer and the last one outlasts the clip
+  const steps = async (speed: number, pitch = 1) => (await mels.get(path, { speed, pitch })).ends.length;
+  expect([await steps(1), await steps(1, 1.1), await steps(1.2), await steps(0.8)]).toEqual([8, 7, 6, 10]);
+  expect(await readdir(cache)).toHaveLength(4);
+});
+
+/** Counts the windows that it is given. */
+function counting(scale = 1): FrontEnd & { heard: number } {
+  const inner = createMelFrontEnd();
+  return {
+    ...inner,
+    heard: 0,
+    extract(inputs) {
+      this.heard += inputs.length;
+      const { rows, states } = inner.extract(inputs)!;
+      return { rows: rows.map((x) => x * scale), states };
+    },
+  };
+}
+
+test('rows are kept for a front end that makes the same numbers, and for no other', async () => {
+  const path = join(audio, '1.wav');
+  const toHear = [{ key: await createMelCache(fft, cache).keyOf(path), open: () => liveWindows(path, fft) }];
+  const rowsOf = async (frontEnd: FrontEnd & { heard: number }) => {
+    const [rows] = await cachedRows(toHear, { frontEnd, plans: fft, cacheFolder: cache });
+    return { rows, heard: frontEnd.heard };
+  };
+  const PROBE = 6; // steps of the noise that tells front ends apart
+  const first = await rowsOf(counting());
+  const again = await rowsOf(counting());
+  const other = await rowsOf(counting(2));
+  expect([first.heard, again.heard, other.heard]).toEqual([8 + PROBE, PROBE, 8 + PROBE]);
+  expect(again.rows).toEqual(first.rows);
+  expect(other.rows![100]).toBeCloseTo(2 * first.rows![100]!, 5);
+});
+
+test('windows of stored frames are those of the live path', async () => {
+  const path = join(audio, '1.wav');
+  const live: StepWindow[] = [];
+  for await (const window of liveWindows(path, fft)) live.push({ ...window, mel: window.mel.slice() });
+  let step = 0;
+  for await (const window of colouredWindows(await createMelCache(fft, cache).get(path), PLAIN)) {
+    const { mel, newFrames } = live[step]!;
+    expect([window.step, window.newFrames]).toEqual([step, newFrames]);
+    for (const [i, y] of window.mel.entries())
+      if (Math.abs(y - mel[i]!) > 1e-4) expect(y).toBeCloseTo(mel[i]!, 4);
+    step++;
+  }
+  expect(step).toBe(live.length);
+});

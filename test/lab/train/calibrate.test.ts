@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { calibrate } from '../../../lab/train/calibrate.ts';
+import type { Predicted } from '../../../lab/train/predict.ts';
+import { Random } from '../../../lab/train/random.ts';
+import { calibratedSd } from '../../../src/model/calibration.ts';
+import { FORECAST_HORIZONS, Z90 } from '../../../src/types.ts';
+
+const CHANGES = 2 * FORECAST_HORIZONS.length;
+const STEPS = 40;
+
+/**
+ * Songs whose errors are planted: the network says a standard deviation `sd`, and errs by `spread(sd)`; of
+ * the change it expects, `comesTrue` happens.
+ */
+function songs(count: number, seed: number, spread: (sd: number) => number, comesTrue: number): Predicted[] {
+  const random = new Random(seed);
+  return Array.from({ length: count }, () => {
+    const emotion = new Float32Array(STEPS * 2);
+    const labels = new Float32Array(STEPS * 2);
+    const sd = new Float32Array(STEPS * 2);
+    const change = new Float32Array(STEPS * CHANGES);
+    const changes = new Float32Array(STEPS * CHANGES);
+    for (let i = 0; i < emotion.length; i++) {
+      sd[i] = 0.05 + 0.4 * random.next();
+      emotion[i] = 0.3 * random.normal();
+      labels[i] = emotion[i]! + spread(sd[i]!) * random.normal();
+    }
+    for (let i = 0; i < change.length; i++) {
+      change[i] = 0.1 * random.normal();
+      changes[i] = comesTrue * change[i]! + 0.02 * random.normal();
+    }
+    const sequence = {
+      steps: STEPS,
+      summaries: new Float32Array(0),
+      labels,
+      changes,
+      tags: new Float32Array(0),
+      lessons: new Float32Array(STEPS * 2).fill(Number.NaN),
+    };
+    return { sequence, emotion, sd, change, novelty: new Float32Array(STEPS).fill(1) };
+  });
+}
+
+const calibrated = (songs: readonly Predicted[]) =>
+  calibrate(
+    songs,
+    songs,
+    songs.map(({ sequence }) => sequence),
+  );
+
+describe('calibration', () => {
+  test.each([
+    ['boasts: errs twice as much as it says', (sd: number) => 2 * sd, 1],
+    ['knows nothing of its errors', () => 0.2, 0],
+    ['doubts too much where it doubts', (sd: number) => 0.5 * Math.sqrt(sd), 0.5],
+  ])('makes intervals hold in every third of a network that %s', (_, spread, power) => {
+    const calibration = calibrated(songs(100, 1, spread, 1));
+    expect(calibration.sdPower.valence).toBeCloseTo(power, 6);
+    const fresh = songs(100, 2, spread, 1).flatMap(({ sequence, emotion, sd }) =>
+      [...sd].flatMap((said, i) =>
+        i % 2 === 0 ? [{ said, error: Math.abs(sequence.labels[i]! - emotion[i]!) }] : [],
+      ),
+    );
+    fresh.sort((a, b) => a.said - b.said);
+    for (const third of [0, 1, 2]) {
+      const part = fresh.slice((third * fresh.length) / 3, ((third + 1) * fresh.length) / 3);
+      const holds = part.filter(
+        ({ said, error }) => error <= Z90 * calibratedSd(said, 'valence', calibration),
+      );
+      expect(holds.length / part.length).toBeGreaterThan(0.87);
+      expect(holds.length / part.length).toBeLessThan(0.93);
+    }
+  });
+
+  test.each([0.6, 0])('a forecast of which %f comes true is believed as much', (comesTrue) => {
+    const { changeScale } = calibrated(songs(400, 3, () => 0.02, comesTrue));
+    for (const scale of changeScale) expect(scale.arousal).toBeCloseTo(comesTrue, 1);
+  });
+
+  test('a forecast that is always wrong is not turned round, but silenced', () => {
+    const { changeScale } = calibrated(songs(200, 4, () => 0.02, -0.5));
+    for (const scale of changeScale) expect(scale.valence).toBe(0);
+  });
+});

@@ -1,0 +1,92 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { configOf, parseConfig, readConfig, resolveOptions } from '../../../lab/train/config-file.ts';
+import { TRAINING } from '../../../lab/train/options.ts';
+import { INPUTS } from '../../../src/model/kinds/undertone/front-ends/index.ts';
+import { UserError } from '../../../src/user-error.ts';
+
+test('nothing given is the standard training of the mel front end', () => {
+  expect(resolveOptions({})).toEqual(TRAINING.mel);
+  expect(resolveOptions({ network: { frontEnd: 'musicnn' } })).toEqual(TRAINING.musicnn);
+});
+
+test('flags count more than the file, the file more than the standard', () => {
+  const config = parseConfig(
+    { network: { frontEnd: 'musicnn', hidden: 32 }, epochs: 7, dropout: 0.1 },
+    'x.json',
+  );
+  const options = resolveOptions(config, { epochs: 9, network: { frontEnd: 'mel' } });
+  expect(options).toEqual({
+    ...TRAINING.mel,
+    epochs: 9,
+    dropout: 0.1,
+    network: { ...TRAINING.mel.network, hidden: 32, inputs: INPUTS.mel },
+  });
+});
+
+test('options as they were resolved are a config that gives them again', () => {
+  for (const options of Object.values(TRAINING)) {
+    const config = parseConfig(JSON.parse(JSON.stringify(configOf(options))), 'config.json');
+    expect(resolveOptions(config)).toEqual(options);
+  }
+});
+
+test.each<[unknown, string]>([
+  [{ epochs: 'many' }, 'epochs: expected number, given "many"'],
+  [{ epochs: 0 }, 'epochs: expected number to be >=1, given 0'],
+  [{ network: { hidden: 1.5 } }, 'network.hidden: expected int, given 1.5'],
+  [{ network: 3 }, 'network: expected object, given 3'],
+  [{ schedule: 'no' }, 'schedule: expected one of "cosine"|"constant"|"step"|"plateau", given "no"'],
+  [{ pieceSteps: [20, 8] }, 'pieceSteps: expected the first number not to be over the second, given [20,8]'],
+  [{ noiseSnrDb: [10, 200] }, 'noiseSnrDb.1: expected number to be <=100, given 200'],
+  [
+    { calibrationFolds: 1 },
+    'calibrationFolds: expected 0 or at least 2: one fold would leave nothing to learn from, given 1',
+  ],
+  [{ data: 5 }, 'data: expected a folder or a list of folders, given 5'],
+  [
+    { learningRat: 1 },
+    'learningRat: expected an option that `undertone train --print-config` shows ("learningRate"?), given 1',
+  ],
+  [
+    { network: { inputs: 3 } },
+    'network.inputs: expected an option that `undertone train --print-config` shows, given 3',
+  ],
+  [[], 'the whole: expected object, given []'],
+])('%j is refused with the name, what was expected and what was given', (config, fault) => {
+  expect(faultOf(config)).toBe(`The configuration x.json does not fit: ${fault}.`);
+});
+
+test('all faults are told at once, a line for each', () => {
+  const config = { epochs: -1, network: { hidden: '64', layers: 2 }, dropuot: 0.2, refit: 'yes', seed: 3 };
+  expect(faultOf(config).split('\n')).toEqual([
+    'The configuration x.json does not fit, for 5 reasons:',
+    '  network.hidden: expected number, given "64"',
+    '  network.layers: expected an option that `undertone train --print-config` shows, given 2',
+    '  epochs: expected number to be >=1, given -1',
+    '  refit: expected boolean, given "yes"',
+    '  dropuot: expected an option that `undertone train --print-config` shows ("dropout"?), given 0.2',
+  ]);
+});
+
+function faultOf(config: unknown): string {
+  try {
+    parseConfig(config, 'x.json');
+  } catch (fault) {
+    expect(fault).toBeInstanceOf(UserError);
+    return (fault as UserError).message;
+  }
+  throw new Error('It was taken.');
+}
+
+test('a file that is none, or no JSON', async () => {
+  await expect(readConfig('nowhere.json')).rejects.toMatchObject({
+    code: 'bad-config',
+    message: /cannot be read/,
+  });
+  const path = join(await mkdtemp(join(tmpdir(), 'undertone-config-')), 'c.json');
+  await writeFile(path, '{ "epochs": 3, }');
+  await expect(readConfig(path)).rejects.toMatchObject({ code: 'bad-config', message: /is no JSON/ });
+});

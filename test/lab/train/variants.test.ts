@@ -1,0 +1,89 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { type Dataset, readDataset } from '../../../lab/datasets/dataset.ts';
+import { labelBetween } from '../../../lab/datasets/labels.ts';
+import { programmes } from '../../../lab/train/augment/song-sequence.ts';
+import { type Example, hearExamples, hearToLearn } from '../../../lab/train/examples.ts';
+import { DEFAULT_TRAINING, type TrainOptions } from '../../../lab/train/options.ts';
+import { Random } from '../../../lab/train/random.ts';
+import { type Engine, loadEngine } from '../../../src/model/engine.ts';
+import { INPUTS } from '../../../src/model/kinds/undertone/front-ends/index.ts';
+import type { NetworkConfig } from '../../../src/model/kinds/undertone/network.ts';
+import { loadFft } from '../../../src/stream/fft.ts';
+import { SMALL_NETWORK } from '../../model/made-up.ts';
+import { makeData } from './made-up-data.ts';
+
+const MUSICNN: NetworkConfig = { ...SMALL_NETWORK, frontEnd: 'musicnn', inputs: INPUTS.musicnn };
+const OPTIONS: TrainOptions = { ...DEFAULT_TRAINING, soundVariants: 2, speedPercent: 20, pitchCents: 100 };
+
+let engine: Engine;
+let dataset: Dataset;
+let cacheFolder: string;
+
+beforeAll(async () => {
+  engine = await loadEngine('wasm');
+  const made = await readDataset(await makeData(3));
+  // Labels that rise with time: 0.01 a second, so that a label tells its place.
+  const label = (_: unknown, ms: number) =>
+    ms % 500 === 0 ? { valence: ms / 1e5, arousal: -ms / 1e5 } : undefined;
+  dataset = { ...made, label };
+  cacheFolder = await mkdtemp(join(tmpdir(), 'undertone-variants-'));
+});
+
+async function request(network: NetworkConfig) {
+  return { dataset, clips: dataset.clips, engine, fft: await loadFft(), cacheFolder, network };
+}
+
+test('between two labels lies a straight line', () => {
+  const [clip] = dataset.clips; // from 15 s on
+  expect(labelBetween(dataset, clip!, 500)!.valence).toBeCloseTo(0.155, 6);
+  expect(labelBetween(dataset, clip!, 725)!.valence).toBeCloseTo(0.15725, 6);
+  const short: Dataset = {
+    ...dataset,
+    label: (song, ms) => (ms < 16_000 ? dataset.label(song, ms) : undefined),
+  };
+  expect(labelBetween(short, clip!, 500)).toBeDefined();
+  expect(labelBetween(short, clip!, 725)).toBeUndefined();
+});
+
+test('a clip that is played faster meets its labels sooner', async () => {
+  const examples = await hearToLearn(await request(SMALL_NETWORK), OPTIONS);
+  for (const { variants, clip } of examples) {
+    expect(variants).toHaveLength(2);
+    for (const { labels, steps, changes } of variants!) {
+      const speed = (1e5 * (labels[2]! - labels[0]!)) / 500;
+      expect(Math.abs(speed - 1)).toBeLessThanOrEqual(0.201);
+      expect(labels[0]).toBeCloseTo((clip.startMs + 500 * speed) / 1e5, 5);
+      expect(Math.abs(steps - 8 / speed)).toBeLessThanOrEqual(1);
+      expect(changes[2]).toBeCloseTo((1000 * speed) / 1e5, 5); // 1 s ahead
+    }
+  }
+});
+
+test('an epoch takes each piece from one of the renderings', async () => {
+  const examples = await hearToLearn(await request(SMALL_NETWORK), OPTIONS);
+  const seen = new Set<Example>();
+  const random = new Random(2);
+  for (let epoch = 0; epoch < 30; epoch++) {
+    for (const programme of programmes(examples, random, { ...OPTIONS, sequenceSteps: 8 })) {
+      for (const { example } of programme) seen.add(example);
+    }
+  }
+  expect(seen.size).toBe(9);
+  expect(seen).toEqual(new Set(examples.flatMap((example) => [example, ...example.variants!])));
+});
+
+test('behind a frozen tagger renderings are heard once, in a colour of their own, and kept', async () => {
+  const options: TrainOptions = { ...OPTIONS, network: MUSICNN, gainDb: 6, noiseChance: 1 };
+  const first = await hearToLearn(await request(MUSICNN), options);
+  const again = await hearToLearn(await request(MUSICNN), options);
+  const plain = await hearExamples(await request(MUSICNN));
+  for (const [i, { rows, variants }] of first.entries()) {
+    expect(rows).toEqual(plain[i]!.rows);
+    expect(again[i]!.variants!.map((v) => v.rows)).toEqual(variants!.map((v) => v.rows));
+    const [a, b] = variants!.map((v) => v.rows![40]);
+    expect(new Set([rows![40], a, b]).size).toBe(3);
+  }
+}, 60_000);

@@ -1,0 +1,49 @@
+import { statSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { createCheckpointer } from '../../src/log/checkpointer.ts';
+import { openDatabase } from '../../src/log/database.ts';
+import { sleep, tempFolder, until } from '../server/support.ts';
+import { seededRandom } from './played-frames.ts';
+
+const megabytes = (n: number) =>
+  `INSERT INTO x WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < ${n * 250}) SELECT hex(randomblob(2000)) FROM c`;
+
+function filled(size: number) {
+  const log = openDatabase(tempFolder());
+  log.db.exec(`CREATE TABLE x (a); ${megabytes(size)}`);
+  return log;
+}
+
+test('moves the write-ahead log into the file, again and again', async () => {
+  const log = filled(1);
+  const checkpointer = createCheckpointer(log);
+  for (let round = 1; round <= 3; round++) {
+    const before = statSync(log.file).size;
+    checkpointer.run();
+    checkpointer.run();
+    await until(() => statSync(log.file).size > before, `checkpoint ${round}`);
+    await sleep(50);
+    log.db.exec(megabytes(1));
+  }
+  checkpointer.close();
+  log.close();
+});
+
+// libsql would abort the process if its thread were ended in the middle of it.
+test('can be closed at any moment, also while it is at it', async () => {
+  const random = seededRandom(4);
+  for (let round = 0; round < 12; round++) {
+    const log = filled(8);
+    const checkpointer = createCheckpointer(log);
+    for (let i = 0; i < 3; i++) {
+      checkpointer.run();
+      await sleep(120 * random());
+      log.db.exec(megabytes(8));
+    }
+    checkpointer.run();
+    checkpointer.close();
+    checkpointer.run();
+    expect(log.db.prepare('PRAGMA quick_check').get()).toMatchObject({ quick_check: 'ok' });
+    log.close();
+  }
+});

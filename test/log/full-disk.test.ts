@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process';
+import { rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { examine } from '../../src/log/doctor/examine.ts';
+import { Client, tempFolder, until } from '../server/support.ts';
+import { isBuilt, startBusyServer } from './busy-server.ts';
+import { framesOf, openLog } from './open-log.ts';
+
+/** A disk of a few megabytes; undefined where none can be had. */
+function smallDisk(megabytes: number): string | undefined {
+  const folder = tempFolder();
+  const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder]);
+  if (mount.status !== 0) return undefined;
+  onTestFinished(() => void spawnSync('umount', ['-l', folder]));
+  return folder;
+}
+
+const canMount = process.platform === 'linux' && process.getuid?.() === 0;
+if (!canMount) console.warn('The test of a full disk is skipped: it needs root to mount a small one.');
+
+describe.skipIf(!isBuilt || !canMount)('a full disk', () => {
+  test('is told loudly, stops the log and nothing else, and loses nothing when there is room again', async (context) => {
+    const dataDir = smallDisk(12);
+    if (!dataDir) return context.skip('no small disk can be mounted here');
+    const server = await startBusyServer(dataDir, { STREAMS: '2', STEP_MS: '20' });
+    const health = async () =>
+      (await (await fetch(`${server.url}healthz`)).json()) as Record<string, unknown>;
+    const live = await new Client({ port: Number(new URL(server.url).port) }, '/v1/live').opened();
+    await live.heard('emotion', 100);
+
+    const filler = join(dataDir, 'filler');
+    const { bavail, bsize } = statfsSync(dataDir);
+    writeFileSync(filler, Buffer.alloc(bavail * bsize));
+    const [failed] = await live.heard('notice');
+    expect(failed).toMatchObject({
+      code: 'log-failed',
+      message: expect.stringContaining('the disk is full'),
+    });
+    expect(await health()).toMatchObject({ status: 'degraded', log: 'failing' });
+    const heard = live.of('emotion').length;
+    await live.heard('emotion', heard + 100); // The streams go on.
+    expect(live.of('notice')).toHaveLength(1); // Told once.
+
+    rmSync(filler);
+    await until(() => live.of('notice').length > 1, 'the recovery');
+    expect(live.of('notice')[1]).toMatchObject({
+      code: 'log-restored',
+      message: expect.stringContaining('nothing was lost'),
+    });
+    expect(await health()).toMatchObject({ status: 'ok', log: 'ok', logDropped: 0 });
+    await server.end('SIGTERM');
+
+    expect(
+      examine({ file: join(dataDir, 'undertone.db'), full: true })
+        .filter(({ status }) => status === 'fault')
+        .map(({ check }) => check),
+    ).toEqual(['free room']);
+    const log = openLog({ dataDir });
+    for (const stream of ['stream-0', 'stream-1']) {
+      const seqs = (await framesOf(log, stream)).map(({ seq }) => seq);
+      expect(seqs).toEqual(seqs.map((_, i) => i));
+      expect(seqs.length).toBeGreaterThanOrEqual(server.emitted().filter(({ run }) => run === 1).length - 1);
+    }
+    log.close();
+  });
+});

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { DASHBOARD_FOLDER } from '../../../src/server/http/dashboard-files.ts';
+import { findBrowser, launch } from '../../dashboard/browser.ts';
+import { manualSource, startServer } from '../support.ts';
+
+const executable = findBrowser();
+const built = existsSync(`${DASHBOARD_FOLDER}/index.html`);
+const missing = executable === undefined ? 'no Chromium or Chrome' : built ? '' : 'npm run build';
+if (missing !== '')
+  console.warn(`The browser test of the server's headers is skipped: ${missing} is missing.`);
+
+describe.skipIf(missing !== '')('the dashboard as this server serves it', () => {
+  test('violates nothing of its own strict policy, and lists the alerts that are raised', async () => {
+    const a = manualSource('demo:');
+    const server = await startServer({
+      token: 'sesame',
+      plan: {
+        streams: [{ name: 'booth', source: 'demo:' }],
+        alerts: [{ name: 'quiet', when: 'silence', for: '0.5s', hold: '0.5s' }],
+        keep: undefined,
+        remote: { schemes: [], folders: [], privateNetworks: new (await import('node:net')).BlockList() },
+      },
+      open: async () => ({ source: a.source }),
+    });
+    const browser = await launch(executable!);
+    onTestFinished(() => browser.close());
+    const page = await browser.newPage();
+    const faults: string[] = [];
+    page.on('pageerror', (error) => faults.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
+    });
+    await page.addInitScript(
+      `addEventListener('securitypolicyviolation', (event) => console.error(event.violatedDirective, event.blockedURI));`,
+    );
+    await page.goto(`${server.url}?token=sesame`);
+    await page.locator('.connection[data-state=open]').waitFor();
+    const strip = page.locator('.alerts');
+    expect(await strip.isVisible()).toBe(false);
+    await a.steps(7); // Each seventh frame of the fake is silent.
+    await strip.waitFor();
+    expect(await strip.innerText()).toMatch(/booth\s+There was silence for 0\.5s\.\s+since \d/);
+    if (process.env.UNDERTONE_SHOTS)
+      await page.screenshot({ path: `${process.env.UNDERTONE_SHOTS}/alerts.png` });
+    await a.steps(3);
+    await strip.waitFor({ state: 'hidden' });
+    expect(faults).toEqual([]);
+  });
+});

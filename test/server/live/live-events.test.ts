@@ -1,0 +1,190 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { manualSource, sleep, startServer, tempFolder, until } from '../support.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: tests read whatever the server sends
+type Json = any;
+
+/** Reads server-sent events as the standard has them. */
+class Events {
+  readonly events: { type: string; id: string; data: Json }[] = [];
+  status = 0;
+  lastId = '';
+  ended = false;
+  readonly #abort = new AbortController();
+  #paused = false;
+
+  constructor(server: { url: string }, query = '', headers: Record<string, string> = {}) {
+    void this.#read(`${server.url}v1/live/events${query}`, headers);
+    onTestFinished(() => this.close());
+  }
+
+  close(): void {
+    this.#abort.abort();
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+  }
+
+  of(type: string): Json[] {
+    return this.events.filter((event) => event.type === type).map(({ data }) => data);
+  }
+
+  get seqs(): string[] {
+    return this.of('emotion').map(({ stream, seq }) => `${stream}${seq}`);
+  }
+
+  async heard(type: string, count = 1): Promise<void> {
+    await until(() => this.of(type).length >= count, `${count} × ${type}, have ${this.of(type).length}`);
+  }
+
+  async #read(url: string, headers: Record<string, string>): Promise<void> {
+    try {
+      const response = await fetch(url, { headers, signal: this.#abort.signal });
+      this.status = response.status;
+      let text = '';
+      for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+        while (this.#paused) await sleep(10);
+        text += chunk;
+        for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+          this.#take(text.slice(0, end));
+          text = text.slice(end + 2);
+        }
+      }
+    } catch {
+      // Cut, or the server went.
+    }
+    this.ended = true;
+  }
+
+  #take(block: string): void {
+    const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1];
+    this.lastId = field('id') ?? this.lastId;
+    const data = field('data');
+    if (data !== undefined)
+      this.events.push({ type: field('event') ?? '', id: this.lastId, data: JSON.parse(data) });
+  }
+}
+
+describe('/v1/live/events', () => {
+  test('says hello, then every frame and event, each named by its type', async () => {
+    const a = manualSource();
+    const server = await startServer({ sources: [{ name: 'a', source: a.source }] });
+    const events = new Events(server, '?streams=a');
+    await events.heard('hello');
+    expect(events.of('hello')[0]).toMatchObject({ protocol: 1, streams: [{ stream: 'a' }] });
+    await a.steps(3);
+    await a.notice('The cable is out.');
+    await events.heard('source-lost');
+    expect(events.seqs).toEqual(['a0', 'a1', 'a2']);
+    expect(events.of('emotion')[0]).toMatchObject({ type: 'emotion', valence: expect.any(Number) });
+  });
+
+  test('Last-Event-ID goes on in every stream, also those that began meanwhile, without hole or double', async () => {
+    const [a, b, c] = [manualSource(), manualSource(), manualSource()];
+    const server = await startServer({
+      sources: [
+        { name: 'a', source: a.source },
+        { name: 'b', source: b.source },
+      ],
+    });
+    await a.steps(2);
+    const first = new Events(server);
+    await first.heard('hello');
+    await a.steps(3);
+    await b.steps(2);
+    await first.heard('emotion', 5);
+    const seen = first.seqs;
+    expect(seen).toEqual(['a2', 'a3', 'a4', 'b0', 'b1']);
+    first.close();
+    await until(() => first.ended);
+
+    await a.steps(2);
+    await b.end();
+    await until(() => server.hub.get('b')?.state === 'stopped');
+    const again = manualSource();
+    server.hub.add('b', again.source);
+    await again.steps(2);
+    server.hub.add('c', c.source);
+    await c.steps(2);
+    const second = new Events(server, '?since=a:0', { 'last-event-id': first.lastId });
+    await second.heard('emotion', 6);
+    await a.steps(1);
+    await second.heard('emotion', 7);
+    expect(second.seqs.toSorted()).toEqual(['a5', 'a6', 'a7', 'b0', 'b1', 'c0', 'c1']);
+  });
+
+  test('goes on after a restart of the server', async () => {
+    const dataDir = tempFolder();
+    const [before, after] = [manualSource(), manualSource()];
+    const one = await startServer({ dataDir, sources: [{ name: 'a', source: before.source }] });
+    const first = new Events(one);
+    await first.heard('hello');
+    await before.steps(3);
+    await first.heard('emotion', 3);
+    first.close();
+    await before.steps(2);
+    await one.close();
+    const two = await startServer({ dataDir, sources: [{ name: 'a', source: after.source }] });
+    await after.steps(2);
+    const second = new Events(two, '', { 'last-event-id': first.lastId });
+    await second.heard('emotion', 4);
+    expect(second.seqs).toEqual(['a3', 'a4', 'a0', 'a1']);
+  });
+
+  test('an id of another server is passed over, a wrong query is not', async () => {
+    const server = await startServer({ sources: [{ name: 'a', source: manualSource().source }] });
+    const odd = new Events(server, '', { 'last-event-id': 'what is this' });
+    await odd.heard('hello');
+    const wrong = await fetch(`${server.url}v1/live/events?since=yesterday`);
+    expect({ status: wrong.status, body: await wrong.json() }).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'since.0' }] },
+    });
+  });
+
+  test('a slow client is cut, and has harmed nobody', async () => {
+    const a = manualSource();
+    const limits = { clientBufferBytes: 20_000, slowClientMs: 300 };
+    const server = await startServer({ limits, sources: [{ name: 'a', source: a.source }] });
+    const [slow, good] = [new Events(server), new Events(server)];
+    await slow.heard('hello');
+    await good.heard('hello');
+    slow.pause();
+    for (let i = 0; i < 16; i++) {
+      await a.steps(500);
+      await sleep(5);
+    }
+    await sleep(1_500);
+    slow.resume();
+    await until(() => slow.ended, 'the end of the slow client');
+    expect(slow.of('emotion').length).toBeLessThan(8_000);
+    await until(() => good.seqs.at(-1) === 'a7999', 'the newest frame');
+  });
+
+  test('takes a place of those for sockets and gives it back', async () => {
+    const server = await startServer({ limits: { sockets: 2 } });
+    const [one, two] = [new Events(server), new Events(server)];
+    await one.heard('hello');
+    await two.heard('hello');
+    expect((await fetch(`${server.url}v1/live/events`)).status).toBe(503);
+    one.close();
+    let third = new Events(server);
+    await until(() => {
+      if (third.status === 503) third = new Events(server);
+      return third.of('hello').length === 1;
+    }, 'a free place');
+  });
+
+  test('ends when the server goes down', async () => {
+    const server = await startServer();
+    const events = new Events(server);
+    await events.heard('hello');
+    await server.close();
+    await until(() => events.ended, 'the end');
+  });
+});

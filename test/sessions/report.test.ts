@@ -1,0 +1,237 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { Clock, duration, elapsed, html, signed, timeTicks } from '../../src/sessions/report/format.ts';
+import { reportPage } from '../../src/sessions/report/page.ts';
+import { findBrowser, printPdf } from '../../src/sessions/report/print-pdf.ts';
+import { reportData } from '../../src/sessions/report/report-data.ts';
+import { reportText } from '../../src/sessions/report/text.ts';
+import type { Session } from '../../src/sessions/schema.ts';
+import type { EmotionBucket, EmotionFrame } from '../../src/types.ts';
+import { frameOf } from '../server/support.ts';
+
+const START = Date.parse('2026-11-20T20:00:00Z');
+const clock = new Clock('UTC');
+
+/** A step of the session that ends `seconds` after its start. */
+function step(seconds: number, over: Partial<EmotionFrame> = {}): EmotionFrame {
+  return { ...frameOf('booth', 0, START + seconds * 1000), activity: 'music', ...over };
+}
+
+const music = (valence: number, arousal: number) => ({
+  valence,
+  arousal,
+  valenceSd: 0.1,
+  arousalSd: 0.1,
+  loudness: -20,
+});
+const SILENCE = {
+  valence: null,
+  arousal: null,
+  valenceSd: null,
+  arousalSd: null,
+  activity: 'silence',
+} as const;
+
+const SESSION: Session = {
+  id: 'calm-otter-42',
+  stream: 'booth',
+  title: 'A <title>',
+  tags: ['one & two'],
+  notes: '',
+  state: 'stopped',
+  startedAt: new Date(START).toISOString(),
+  stoppedAt: new Date(START + 60_000).toISOString(),
+  seconds: 60,
+  markers: 1,
+};
+const MARKER = { id: 1, time: new Date(START + 30_000).toISOString(), at: 30, run: 1, t: 30, note: 'Drums' };
+
+/** 0–20 s calm, 20–28 s silence, 28–30 s silence, 30–50 s excited, then 10 s of nothing. */
+const FRAMES = [
+  ...range(0.5, 20).map((t) => step(t, music(0.4, -0.4))),
+  ...range(20.5, 30).map((t) => step(t, SILENCE)),
+  ...range(30.5, 50).map((t) => step(t, music(t % 1 ? 0.6 : 0.2, 0.05))),
+];
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.round((to - from) / 0.5) + 1 }, (_, i) => from + i * 0.5);
+}
+
+const historyOf = (frames: EmotionFrame[], buckets: EmotionBucket[] = []) => ({
+  async *frames() {
+    for (let at = 0; at < frames.length; at += 7) yield frames.slice(at, at + 7);
+  },
+  async *buckets() {
+    yield buckets;
+  },
+});
+
+const dataOf = (over: Partial<Parameters<typeof reportData>[0]> = {}) =>
+  reportData({
+    session: SESSION,
+    markers: [MARKER],
+    history: historyOf(FRAMES),
+    models: ['undertone'],
+    nowMs: START + 3_600_000,
+    ...over,
+  });
+
+describe('the numbers of a report', () => {
+  test('levels, variability, quadrants and rests, over the whole and between markers', async () => {
+    const data = await dataOf();
+    expect(data.summary).toMatchObject({ music: 40, speech: 0, silence: 10 });
+    expect(data.summary.valence).toBeCloseTo(0.4, 6);
+    expect(data.summary.valenceSpread).toBeCloseTo(Math.sqrt(0.02), 6);
+    expect(data.summary.arousal).toBeCloseTo(-0.175, 6);
+    expect(data.summary.quadrants).toEqual([0, 20, 0, 20]);
+    expect(data.summary.valenceInterval).toBeCloseTo(0.1645, 6);
+    // Arousal 0.05 with a 90 % interval of ±0.16 may be of either sign: only the calm part is sure.
+    expect(data.summary.sure).toBe(20);
+    expect(data.sections.map(({ summary: s }) => [s.music, s.silence, s.arousal])).toEqual([
+      [20, 10, expect.closeTo(-0.4, 6)],
+      [20, 0, expect.closeTo(0.05, 6)],
+    ]);
+    expect(data.longestSilence).toEqual({ fromMs: START + 20_000, toMs: START + 30_000 });
+    expect(data.longestGap).toEqual({ fromMs: START + 50_000, toMs: START + 60_000 });
+    expect(data.bins).toHaveLength(60);
+    expect(data.bins[5]).toMatchObject({ activity: 'music' });
+    expect(data.bins[5]?.valence).toBeCloseTo(0.4, 6);
+    expect(data.bins[25]).toMatchObject({ activity: 'silence', valence: null });
+    expect(data.bins[55]).toMatchObject({ activity: undefined });
+  });
+
+  test('two silences are not one where music was between them, or nothing', async () => {
+    const frames = [
+      ...range(1, 5).map((t) => step(t, SILENCE)),
+      step(5.5, music(0, 0)),
+      ...range(6, 9).map((t) => step(t, SILENCE)),
+      ...range(20, 23).map((t) => step(t, SILENCE)),
+    ];
+    const { longestSilence } = await dataOf({ history: historyOf(frames) });
+    expect(longestSilence).toEqual({ fromMs: START + 500, toMs: START + 5_000 });
+  });
+
+  test('a session without a frame', async () => {
+    const data = await dataOf({ history: historyOf([]), models: [] });
+    expect(data.longestGap).toEqual({ fromMs: START, toMs: START + 60_000 });
+    expect(reportText(data, clock)).toContain('The stream was not heard during this session.');
+    expect(reportPage(data, clock)).toContain('</html>');
+  });
+
+  test('one of days is read by the minute and says so', async () => {
+    const bucket: EmotionBucket = {
+      ...{ time: new Date(START).toISOString(), frames: 120, music: 0.5, speech: 0, silence: 0.5 },
+      ...{ valence: 0.3, valenceMin: 0, valenceMax: 1, arousal: -0.2, arousalMin: -1, arousalMax: 0 },
+      ...{ loudness: -20, confidence: 0.5 },
+    } as EmotionBucket;
+    const stoppedAt = new Date(START + 3 * 86_400_000).toISOString();
+    const data = await dataOf({ session: { ...SESSION, stoppedAt }, history: historyOf([], [bucket]) });
+    expect(data).toMatchObject({
+      sampleMs: 60_000,
+      summary: { music: 30, silence: 30, valence: 0.3, sure: null },
+    });
+    expect(reportText(data, clock)).toContain('Computed from means of 1 min each');
+  });
+});
+
+describe('the words of a report', () => {
+  test('say what the music expressed, how sure that is, and nothing of a person', async () => {
+    const text = reportText(await dataOf(), clock);
+    expect(text).toContain('Session calm-otter-42 (A <title>), stream booth');
+    expect(text).toContain('20 November 2026, 20:00:00 to 20:01:00 (UTC), 1 min');
+    expect(text).toContain('music 40 s (80 %), speech 0 s, silence 10 s');
+    expect(text).toContain('the music expressed joy or excitement 50 %, calm or tenderness 50 %');
+    expect(text).toContain('Longest silence: 10 s, from 20:00:20.');
+    expect(text).toContain(
+      '0:30 20:00:30 Marker 1 (Drums): 30 s; the music expressed mostly joy or excitement',
+    );
+    expect(text).toContain('model undertone');
+    expect(text).toContain('It says nothing about what anyone felt.');
+    expect(text).not.toMatch(/\b(patient|client|listener felt|mood of the)\b/i);
+  });
+
+  test('say nothing of the music where no time passed', async () => {
+    const at = (seconds: number, id: number, note: string) => ({
+      ...{ ...MARKER, id, at: seconds, note },
+      time: new Date(START + seconds * 1000).toISOString(),
+    });
+    const markers = [at(0, 1, 'First'), at(30, 2, 'Twice'), at(30, 3, 'Again'), at(60, 4, 'Last')];
+    const data = await dataOf({ markers });
+    const text = reportText(data, clock);
+    expect(text).not.toContain(' Start: ');
+    expect(text).toContain('0:00 20:00:00 Marker 1 (First): 30 s; the music expressed mostly');
+    expect(text).toContain('0:30 20:00:30 Marker 2 (Twice): no time passed');
+    expect(text).toContain('0:30 20:00:30 Marker 3 (Again): 30 s; the music');
+    expect(text).toContain('1:00 20:01:00 Marker 4 (Last): no time passed');
+    expect(text).not.toContain('–');
+    expect(reportPage(data, clock)).not.toContain('>Start</td>');
+    const stoppedAtOnce = { ...SESSION, stoppedAt: SESSION.startedAt };
+    const none = await dataOf({ session: stoppedAtOnce, markers: [], history: historyOf([]) });
+    expect(reportText(none, clock)).toContain('0:00 20:00:00 Start: no time passed');
+  });
+
+  test.each([
+    [0, '0 s', '0:00'],
+    // A length is rounded; a place is cut off, as on the dashboard.
+    [59.6, '1 min', '0:59'],
+    [130, '2 min 10 s', '2:10'],
+    [3_725, '1 h 02 min', '1:02:05'],
+  ])('%d s', (seconds, length, place) => {
+    expect([duration(seconds), elapsed(seconds)]).toEqual([length, place]);
+  });
+
+  test('numbers have their sign, but nought has none', () => {
+    expect([0.314, -0.05, -0.001, null].map(signed)).toEqual(['+0.31', '−0.05', '0.00', '–']);
+  });
+
+  test('time axes have round steps and not too many', () => {
+    for (const seconds of [1, 47, 300, 2_820, 20_000, 86_400, 40 * 86_400]) {
+      const ticks = timeTicks(seconds, 11);
+      expect(ticks.length).toBeGreaterThan(1);
+      expect(ticks.length).toBeLessThanOrEqual(12);
+    }
+  });
+});
+
+describe('the page of a report', () => {
+  test('has no script, fetches nothing, and whatever people wrote is text', async () => {
+    const note = '"><script>alert(1)</script>';
+    const page = reportPage(await dataOf({ markers: [{ ...MARKER, note }] }), clock);
+    expect(page).toContain('A &lt;title&gt;');
+    expect(page).toContain('one &amp; two');
+    expect(page).toContain('&quot;&gt;&lt;script&gt;');
+    expect(page).not.toMatch(/<script|<link|<img|@import|url\(|style="|\son\w+="/i);
+    expect(page).not.toMatch(/(src|href)=/i);
+  });
+
+  test('escapes what is put into a template, and not what is markup', () => {
+    const inner = html`<b>${'<&>'}</b>`;
+    expect(html`${[inner, '"', null, 0]}${false}`.html).toBe('<b>&lt;&amp;&gt;</b>&quot;0');
+  });
+});
+
+describe('PDF', () => {
+  test('a browser that is not there gets a sentence', async () => {
+    expect(findBrowser({ PATH: '/nowhere' })).toBeUndefined();
+    await expect(printPdf('', { browser: '/nowhere/chromium' })).rejects.toMatchObject({
+      code: 'pdf-failed',
+      message: expect.stringContaining('did not start'),
+    });
+  });
+
+  test.skipIf(process.platform === 'win32')('a browser that hangs is ended', async () => {
+    const browser = join(mkdtempSync(join(tmpdir(), 'undertone-test-')), 'browser');
+    writeFileSync(browser, '#!/bin/sh\nsleep 600 & wait\n', { mode: 0o755 });
+    await expect(printPdf('', { browser, timeoutMs: 200 })).rejects.toMatchObject({
+      message: expect.stringContaining('longer than 0.2 s'),
+    });
+  });
+
+  test.skipIf(findBrowser() === undefined)('is made by a browser', async () => {
+    const pdf = await printPdf(reportPage(await dataOf(), clock));
+    expect(Buffer.from(pdf.subarray(0, 5)).toString()).toBe('%PDF-');
+    expect(pdf.length).toBeGreaterThan(10_000);
+  });
+});

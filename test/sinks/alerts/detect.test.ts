@@ -1,0 +1,190 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type AlertState, detect, QUIET } from '../../../src/sinks/alerts/detect.ts';
+import { type AlertRule, alertRule, alertRules } from '../../../src/sinks/alerts/rule.ts';
+import { EMPTY_FRAME, type EmotionFrame, type StreamEvent, type StreamMessage } from '../../../src/types.ts';
+
+/** One frame a step: a number is the arousal (valence 0), a word the activity of a step without music. */
+type Heard = number | readonly [valence: number, arousal: number] | 'silence' | 'speech';
+
+function frames(heard: readonly Heard[]): EmotionFrame[] {
+  return heard.map((what, seq) => {
+    const [valence, arousal] =
+      typeof what === 'number' ? [0, what] : typeof what === 'string' ? [null, null] : what;
+    return {
+      ...EMPTY_FRAME,
+      stream: 's',
+      seq,
+      t: 0.5 * (seq + 1),
+      time: new Date(seq * 500).toISOString(),
+      valence,
+      arousal,
+      valenceSd: 0.1,
+      arousalSd: 0.1,
+      forecast: [],
+      mood: null,
+      loudness: -20,
+      activity: typeof what === 'string' ? what : 'music',
+      confidence: 1,
+      latencyMs: 1,
+    };
+  });
+}
+
+const event = (
+  type: 'source-lost' | 'source-restored' | 'stream-started' | 'stream-stopped',
+  t = 0,
+  code?: string,
+) =>
+  ({
+    type,
+    stream: 's',
+    t,
+    time: '2026-11-20T20:15:03.512Z',
+    message: 'Why.',
+    ...(code && { code }),
+  }) as StreamEvent;
+
+/** When a rule was raised (+) and cleared (-), in seconds of audio. */
+function run(rule: unknown, messages: readonly StreamMessage[]): string[] {
+  const parsed = alertRule.parse({ name: 'r', ...(rule as object) });
+  let state: AlertState = QUIET;
+  return messages.flatMap((message) => {
+    const next = detect(parsed, state, message);
+    state = structuredClone(next.state); // The state is a value.
+    return next.change ? [`${next.change.type === 'alert-raised' ? '+' : '-'}${message.t}`] : [];
+  });
+}
+
+const times = <T>(count: number, value: T): T[] => Array<T>(count).fill(value);
+
+describe('a level', () => {
+  const rule = { when: 'arousal', over: 0.6, clear: 0.4, for: '3s', hold: '2s' };
+
+  test('is raised once it was over it for long enough, cleared once it was back for long enough', () => {
+    expect(run(rule, frames([...times(4, 0), ...times(20, 0.7), ...times(20, 0.1)]))).toEqual(['+5', '-14']);
+  });
+
+  test('a moment between breaks the count; the place between the levels is neither', () => {
+    expect(run(rule, frames([...times(5, 0.7), 0.5, ...times(5, 0.7), 0.5, ...times(6, 0.7)]))).toEqual([
+      '+9',
+    ]);
+    const wobbling = [...times(6, 0.7), ...Array.from({ length: 100 }, (_, i) => (i % 4 === 0 ? 0.1 : 0.5))];
+    expect(run(rule, frames(wobbling))).toEqual(['+3']);
+  });
+
+  test('under works the other way round', () => {
+    const under = { when: 'valence', under: -0.5, for: '1s', hold: '1s' };
+    const heard = [
+      ...times(4, [-0.6, 0] as const),
+      ...times(4, [-0.45, 0] as const),
+      ...times(4, [-0.3, 0] as const),
+    ];
+    expect(run(under, frames(heard))).toEqual(['+1', '-5']);
+  });
+
+  test('a step without music is over nothing', () => {
+    expect(run(rule, frames([...times(5, 0.7), 'silence', ...times(5, 0.7)]))).toEqual([]);
+    expect(run(rule, frames([...times(6, 0.7), ...times(4, 'silence' as const)]))).toEqual(['+3', '-5']);
+  });
+
+  test('exactly the level is not over it', () => {
+    expect(run({ ...rule, for: '0.5s' }, frames([0.6, 0.6, 0.600001]))).toEqual(['+1.5']);
+  });
+});
+
+describe('silence and speech', () => {
+  test('longer than so long', () => {
+    const heard = [0, ...times(10, 'silence' as const), ...times(4, 0)];
+    expect(run({ when: 'silence', for: '4s' }, frames(heard))).toEqual(['+4.5', '-6.5']);
+    expect(run({ when: 'speech', for: '4s' }, frames(heard))).toEqual([]);
+    expect(run({ when: 'speech', for: '1s', hold: '0.5s' }, frames(['speech', 'speech', 0]))).toEqual([
+      '+1',
+      '-1.5',
+    ]);
+  });
+});
+
+describe('change', () => {
+  const rule = { when: 'change', over: 0.1, within: '2s', hold: '1s' };
+
+  test('faster than so much a second, over the whole span', () => {
+    const ramp = Array.from({ length: 11 }, (_, i) => [0, i * 0.06] as const); // 0.12 a second
+    const heard = [...times(10, [0, 0] as const), ...ramp, ...times(10, [0, 0.6] as const)];
+    const [raised, cleared] = run(rule, frames(heard)) as [string, string];
+    expect(Number(raised.slice(1))).toBeGreaterThan(5.5);
+    expect(Number(raised.slice(1))).toBeLessThanOrEqual(8);
+    expect(Number(cleared.slice(1))).toBeGreaterThan(10.5);
+    expect(run({ ...rule, over: 0.13 }, frames(heard))).toEqual([]);
+    expect(run({ ...rule, axis: 'valence' }, frames(heard))).toEqual([]);
+  });
+
+  test('nothing is measured across a silence', () => {
+    expect(run(rule, frames([...times(5, -0.9), 'silence', ...times(4, 0.9)]))).toEqual([]);
+  });
+});
+
+describe('a lost source', () => {
+  test('until it is back, also over the end of a run', () => {
+    const rule = { when: 'source-lost' };
+    expect(
+      run(rule, [event('source-lost', 3), event('source-lost', 3), event('source-restored', 4)]),
+    ).toEqual(['+3', '-4']);
+    expect(run(rule, [event('stream-stopped', 5, 'no-file'), event('stream-started', 0)])).toEqual([
+      '+5',
+      '-0',
+    ]);
+    expect(run(rule, [event('stream-stopped', 5)])).toEqual([]);
+    expect(run(rule, [event('source-lost', 3), ...frames(['silence', 0])])).toEqual(['+3', '-1']);
+  });
+});
+
+test('the end of a stream ends its alerts', () => {
+  const rule = { when: 'silence', for: '1s' };
+  expect(run(rule, [...frames(times(4, 'silence' as const)), event('stream-stopped', 2)])).toEqual([
+    '+1',
+    '-2',
+  ]);
+});
+
+test('whatever is heard, raised and cleared take turns, beginning with raised', () => {
+  const heard = fc.array(
+    fc.oneof(
+      fc.double({ min: -1, max: 1, noNaN: true }),
+      fc.constantFrom('silence' as const, 'speech' as const),
+    ),
+    { maxLength: 200 },
+  );
+  const rules: AlertRule[] = [
+    { name: 'a', when: 'arousal', over: 0.2, for: '1s', hold: '0.5s' },
+    { name: 'a', when: 'silence', for: '0.5s' },
+    { name: 'a', when: 'change', axis: 'both', over: 0.2, within: '1s' },
+  ];
+  fc.assert(
+    fc.property(heard, fc.constantFrom(...rules), (series, rule) => {
+      const signs = run(rule, frames(series)).map((one) => one[0]);
+      expect(signs.every((sign, i) => sign === (i % 2 === 0 ? '+' : '-'))).toBe(true);
+    }),
+  );
+});
+
+describe('a rule that cannot be', () => {
+  test.each([
+    [{ when: 'arousal', over: 2, for: '1s' }, 'expected -1 to 1'],
+    [{ when: 'arousal', for: '1s' }, 'expected either "over" or "under"'],
+    [{ when: 'arousal', over: 0.5, under: 0, for: '1s' }, 'expected either "over" or "under"'],
+    [{ when: 'arousal', over: 0.5, clear: 0.6, for: '1s' }, 'expected not to be beyond'],
+    [{ when: 'silence', for: 30 }, 'expected a span such as "30s"'],
+    [{ when: 'silence', for: '0s' }, 'expected a span such as "30s"'],
+    [{ when: 'noise' }, 'expected "when" to be one of'],
+    [{ when: 'source-lost', for: '1s' }, 'Unrecognized key'],
+  ])('%j', (rule, message) => {
+    const result = alertRule.safeParse({ name: 'r', ...rule });
+    expect(result.error?.issues[0]?.message).toContain(message);
+  });
+
+  test('two of one name', () => {
+    const rule = { name: 'r', when: 'source-lost' };
+    expect(alertRules.safeParse([rule, rule]).error?.issues[0]?.message).toBe('expected each name once');
+  });
+});
