@@ -13,7 +13,7 @@ import { loadEngine } from '../src/model/engine.ts';
 import { loadModel } from '../src/model/load.ts';
 import { createStepper } from '../src/model/stepper.ts';
 import { StepClips } from '../src/stream/clip-mel.ts';
-import { Analyser } from '../src/stream/feature-extractor.ts';
+import { FeatureExtractor } from '../src/stream/feature-extractor.ts';
 import { loadFft } from '../src/stream/fft.ts';
 import { Loudness } from '../src/stream/loudness.ts';
 import { MelFrames } from '../src/stream/mel.ts';
@@ -97,10 +97,10 @@ row(
   'mono to window, whole',
   perSecond(
     best(() => {
-      const analyser = new Analyser(fft, { sampleRateHz, channels });
+      const extractor = new FeatureExtractor(fft, { sampleRateHz, channels });
       windows.length = 0;
       for (const { samples } of chunks) {
-        for (const window of analyser.push(samples, 0)) windows.push({ ...window, mel: window.mel });
+        for (const window of extractor.push(samples, 0)) windows.push({ ...window, mel: window.mel });
       }
     }),
   ),

@@ -10,7 +10,7 @@
 import { loadEngine } from '../src/model/engine.ts';
 import { loadMusicnn } from '../src/model/kinds/undertone/front-ends/musicnn/musicnn.ts';
 import { FEATURES } from '../src/model/kinds/undertone/front-ends/musicnn/sizes.ts';
-import { Analyser } from '../src/stream/feature-extractor.ts';
+import { FeatureExtractor } from '../src/stream/feature-extractor.ts';
 import { loadFft } from '../src/stream/fft.ts';
 import { openRecording } from '../src/stream/sources/index.ts';
 
@@ -25,12 +25,12 @@ console.log(engine.description);
 const rows: Record<string, string | number>[] = [];
 for (const file of process.argv.slice(2)) {
   const [patch, stream, tags, streamTags] = [[], [], [], []] as Float32Array[][];
-  let analyser: Analyser | undefined;
+  let extractor: FeatureExtractor | undefined;
   let state = musicnn.initialState();
   for await (const item of openRecording(file).source.open(new AbortController().signal)) {
     if (item.type !== 'audio') continue;
-    analyser ??= new Analyser(plans, item);
-    for (const window of analyser.push(item.samples, item.arrivedAtMs)) {
+    extractor ??= new FeatureExtractor(plans, item);
+    for (const window of extractor.push(item.samples, item.arrivedAtMs)) {
       const step = musicnn.step([{ window, state }])[0]!;
       state = step.state;
       if (window.step < STEPS_OF_A_PATCH) continue;

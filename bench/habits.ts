@@ -21,7 +21,7 @@ import { type EngineName, loadEngine } from '../src/model/engine.ts';
 import { findModel, loadModel } from '../src/model/load.ts';
 import { loadFft } from '../src/stream/fft.ts';
 import { openRecording } from '../src/stream/sources/index.ts';
-import { Listener } from '../src/stream/stream-analyzer.ts';
+import { StreamAnalyzer } from '../src/stream/stream-analyzer.ts';
 import { type AudioChunk, AXES, type Axis, STEP_SECONDS } from '../src/types.ts';
 
 const APART = 0.1;
@@ -87,7 +87,7 @@ const hours = Number(values.hours);
 if (hours > 0) drift(hours);
 
 function drift(hours: number): void {
-  const listener = new Listener('bench', plans);
+  const analyzer = new StreamAnalyzer('bench', plans);
   let state = model.initialState();
   let steps = 0;
   console.log('Run on without a restart, minus restarted with each clip (mean; mean absolute)');
@@ -97,7 +97,7 @@ function drift(hours: number): void {
       const { audio, said } = heard.get(chosen[random.below(chosen.length)]!)!;
       const run: Said = [];
       for (const chunk of audio) {
-        for (const window of listener.hear(chunk)) {
+        for (const window of analyzer.analyze(chunk)) {
           if (!('mel' in window)) continue;
           const [output] = model.step([{ window, state }]);
           state = output!.state;
@@ -129,11 +129,11 @@ async function read(clip: Clip): Promise<AudioChunk[]> {
 }
 
 function say(audio: readonly AudioChunk[]): Said {
-  const listener = new Listener('bench', plans);
+  const analyzer = new StreamAnalyzer('bench', plans);
   const said: Said = [];
   let state = model.initialState();
   for (const chunk of audio) {
-    for (const window of listener.hear(chunk)) {
+    for (const window of analyzer.analyze(chunk)) {
       if (!('mel' in window)) continue;
       const [output] = model.step([{ window, state }]);
       state = output!.state;

@@ -9,14 +9,14 @@ import type { Stepper } from './model/stepper.ts';
 import type { Mood } from './mood.ts';
 import { concatPull } from './stream/concat-pull.ts';
 import type { FftPlans } from './stream/fft.ts';
-import { type Heard, Listener, type ListenerState } from './stream/stream-analyzer.ts';
+import { type AnalyzerOutput, StreamAnalyzer, type StreamAnalyzerState } from './stream/stream-analyzer.ts';
 import type { EmotionFrame, ModelState, Source, SourceItem, StepWindow, StreamMessage } from './types.ts';
 import { UserError } from './user-error.ts';
 
 /** Everything a stream remembers, as one value that survives `structuredClone` and `v8.serialize`. */
 export interface TrackerState {
   readonly version: 1;
-  readonly listener: ListenerState;
+  readonly analyzer: StreamAnalyzerState;
   readonly model: ModelState;
   readonly activity: ActivityState;
   readonly mood: Mood | null;
@@ -57,16 +57,16 @@ export function track(
   source: Source,
   { stream, stepper, fft, detector = everySoundIsMusic, state, onFault = () => {} }: TrackerOptions,
 ): Tracker {
-  const listener = new Listener(stream, fft, state?.listener, stepper.model.hears);
+  const analyzer = new StreamAnalyzer(stream, fft, state?.analyzer, stepper.model.needs);
   let memory = state?.model ?? stepper.model.initialState();
   const hearing = detector.forStream(state?.activity);
   let mood = state?.mood ?? null;
   let chunkInHand: Promise<void> = Promise.resolve();
 
   const messages$ = concat(
-    defer(() => of(listener.event('stream-started', `Listening to ${source.uri}.`))),
+    defer(() => of(analyzer.event('stream-started', `Listening to ${source.uri}.`))),
     concatPull((signal) => source.open(signal), workOff), // source
-    defer(() => of(listener.event('stream-stopped', 'The source came to its end.'))),
+    defer(() => of(analyzer.event('stream-stopped', 'The source came to its end.'))),
   ).pipe(
     catchError((fault: unknown) => of(stoppedBy(fault))),
     share(), // the one place: all watchers share one inference per step
@@ -75,8 +75,8 @@ export function track(
   function workOff(item: SourceItem): Observable<StreamMessage> {
     const { promise, resolve } = withResolver();
     chunkInHand = promise;
-    return concatPull<Heard, StreamMessage>(
-      () => listener.hear(item), // mono → mel frames → ring of frames → window every 500 ms
+    return concatPull<AnalyzerOutput, StreamMessage>(
+      () => analyzer.analyze(item), // mono → mel frames → ring of frames → window every 500 ms
       (heard) => ('mel' in heard ? step(heard) : of(heard)), // stateful LSTM step → emotion frame
     ).pipe(finalize(resolve));
   }
@@ -99,11 +99,11 @@ export function track(
 
   function stoppedBy(fault: unknown): StreamMessage {
     if (fault instanceof UserError) {
-      return { ...listener.event('stream-stopped', fault.message), code: fault.code };
+      return { ...analyzer.event('stream-stopped', fault.message), code: fault.code };
     }
     onFault(fault);
     return {
-      ...listener.event('stream-stopped', 'An internal fault ended the stream; the log has it.'),
+      ...analyzer.event('stream-stopped', 'An internal fault ended the stream; the log has it.'),
       code: 'internal',
     };
   }
@@ -112,10 +112,10 @@ export function track(
     messages$,
     async save() {
       await chunkInHand;
-      return { version: 1, listener: listener.state, model: memory, activity: hearing.state, mood };
+      return { version: 1, analyzer: analyzer.state, model: memory, activity: hearing.state, mood };
     },
     reset() {
-      listener.reset();
+      analyzer.reset();
       memory = stepper.model.initialState();
       hearing.reset();
       mood = null;

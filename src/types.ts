@@ -114,7 +114,7 @@ export interface EmotionModel {
   /** The engine it runs on: `gpu`, `node`, `wasm` or `cpu`. */
   readonly engine: string;
   /** Whether it needs `StepWindow.clip`; absent: `mel` alone. */
-  readonly hears?: 'clip';
+  readonly needs?: 'clip';
   /** The state of a stream that has heard nothing. */
   initialState(): ModelState;
   /** One step for each input, in one batch; outputs in the order of the inputs. */

@@ -18,7 +18,7 @@ function clipModel(onWindow: (window: StepWindow) => void = () => {}): EmotionMo
   const model = fakeModel();
   return {
     ...model,
-    hears: 'clip',
+    needs: 'clip',
     step(inputs) {
       const outputs = model.step(inputs);
       return inputs.map(({ window }, i) => {
@@ -60,7 +60,7 @@ it('gives the half-second clip to a model that hears it, and to no other', async
   await framesOf(tracker);
   expect(seen.length).toBe(12);
   for (const window of seen) expect(window).not.toHaveProperty('clip');
-  expect((await tracker.save()).listener.analyser).not.toHaveProperty('clip');
+  expect((await tracker.save()).analyzer.extractor).not.toHaveProperty('clip');
 });
 
 it('says the same of the same audio however it is cut, and from a state that was saved', async () => {

@@ -1,7 +1,7 @@
 import { isSilent } from '../../src/model/activity/decision.ts';
 import { framesReceived, SUMMARY_LENGTH, Summary } from '../../src/model/summary.ts';
 import type { FftPlans } from '../../src/stream/fft.ts';
-import { Listener } from '../../src/stream/stream-analyzer.ts';
+import { StreamAnalyzer } from '../../src/stream/stream-analyzer.ts';
 import type { StepWindow } from '../../src/types.ts';
 import { MATERIAL_HZ } from './material.ts';
 import type { Scene } from './scene.ts';
@@ -17,9 +17,9 @@ export interface HeardScene {
 
 /** Mono sound at MATERIAL_HZ, window by window through the live path. */
 export function* windowsOf(samples: Float32Array, plans: FftPlans): Generator<StepWindow, void, undefined> {
-  const listener = new Listener('activity', plans);
+  const analyzer = new StreamAnalyzer('activity', plans);
   const chunk = { samples, sampleRateHz: MATERIAL_HZ, channels: 1, arrivedAtMs: 0 };
-  for (const heard of listener.hear({ type: 'audio', ...chunk })) if ('mel' in heard) yield heard;
+  for (const heard of analyzer.analyze({ type: 'audio', ...chunk })) if ('mel' in heard) yield heard;
 }
 
 /** Silent steps are left out, as the live detector does not hear them. */

@@ -4,7 +4,7 @@ import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import { ENGINE_NAMES, type EngineName } from '../../src/model/engine.ts';
 import { UserError } from '../../src/user-error.ts';
-import type { JudgedStep } from '../evaluate/evaluate.ts';
+import type { ScoredStep } from '../evaluate/evaluate.ts';
 import { EVALUATION_PARTS, type EvaluationPart } from '../evaluate/parts.ts';
 
 interface EvaluateFlags {
@@ -71,10 +71,10 @@ async function run(flags: EvaluateFlags): Promise<void> {
   progress.end();
 
   const genres = new Map(dataset.clips.map(({ song }) => [songKey(song), song.genre]));
-  const byPart: { genre: string | undefined; steps: JudgedStep[] }[][] = [];
+  const byPart: { genre: string | undefined; steps: ScoredStep[] }[][] = [];
   const reports = parts.map((part) => {
     const ofPart = part.clips.map((clip) => judged.get(clip)!);
-    const songs = new Map<string, JudgedStep[]>();
+    const songs = new Map<string, ScoredStep[]>();
     for (const { clip, steps } of ofPart) {
       const key = songKey(clip.song);
       songs.set(key, [...(songs.get(key) ?? []), ...steps]);
@@ -108,7 +108,7 @@ async function run(flags: EvaluateFlags): Promise<void> {
 
 async function drawPlots(
   folder: string,
-  songs: readonly { readonly steps: readonly JudgedStep[] }[],
+  songs: readonly { readonly steps: readonly ScoredStep[] }[],
 ): Promise<void> {
   const { calibrationPicture, scatterPicture } = await import('../plots/judged.ts');
   const steps = songs.map((song) => song.steps);

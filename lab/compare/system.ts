@@ -1,7 +1,7 @@
 import type { Engine } from '../../src/model/engine.ts';
 import type { FftPlans } from '../../src/stream/fft.ts';
 import type { Dataset } from '../datasets/dataset.ts';
-import type { JudgedStep } from '../evaluate/scored-steps.ts';
+import type { ScoredStep } from '../evaluate/scored-steps.ts';
 import type { Fold } from '../train/protocol.ts';
 
 /** What a system may use to learn from the songs of a fold and to answer for those that it never met. */
@@ -39,7 +39,7 @@ export interface FoldAnswer {
    * Every labelled step of the judged clips, in the order of the dataset's clips, each clip from a fresh state.
    * A system that says no sd of its own gives the RMSE that it had on songs it did not learn from.
    */
-  readonly steps: readonly JudgedStep[];
+  readonly steps: readonly ScoredStep[];
   /**
    * [steps, 4] for each scheme: how likely each class is, of a system that was trained as a classifier too.
    * Absent: classes follow from the point that was said and its sd.

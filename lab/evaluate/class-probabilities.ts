@@ -1,7 +1,7 @@
 import { quadrantOf } from '../../src/mood.ts';
 import type { Scheme } from '../compare/system.ts';
 import { WORDS, wordOf } from './quadrants.ts';
-import type { JudgedStep } from './scored-steps.ts';
+import type { ScoredStep } from './scored-steps.ts';
 
 /** Names of the classes of each scheme, by their index. */
 export const CLASS_NAMES: Readonly<Record<Scheme, readonly string[]>> = {
@@ -13,7 +13,7 @@ export function classOf(scheme: Scheme, valence: number, arousal: number): numbe
   return scheme === 'quadrants' ? quadrantOf(valence, arousal) : wordOf(valence, arousal);
 }
 
-type Said = Pick<JudgedStep, 'said' | 'sd'>;
+type Said = Pick<ScoredStep, 'said' | 'sd'>;
 
 /** [steps, 4] how likely each class is under independent normal distributions of both axes. */
 export function classProbabilities(steps: readonly Said[], scheme: Scheme): Float32Array {

@@ -8,11 +8,11 @@ import { track } from '../../src/tracker.ts';
 import type { EmotionFrame, StreamMessage } from '../../src/types.ts';
 import { UserError } from '../../src/user-error.ts';
 import type { Clip, Dataset } from '../datasets/dataset.ts';
-import type { JudgedStep } from './evaluate.ts';
+import type { ScoredStep } from './evaluate.ts';
 
 export interface JudgedClip {
   readonly clip: Clip;
-  readonly steps: readonly JudgedStep[];
+  readonly steps: readonly ScoredStep[];
   /** Labelled steps in which the tracker heard silence and said nothing. */
   readonly silent: number;
 }
@@ -65,7 +65,7 @@ function judged(dataset: Dataset, clip: Clip, frames: readonly EmotionFrame[]): 
     const label = dataset.label(clip.song, clip.startMs + 1000 * frame.t);
     return label ? [{ frame, label }] : [];
   });
-  const steps = labelled.flatMap(({ frame, label }): JudgedStep[] => {
+  const steps = labelled.flatMap(({ frame, label }): ScoredStep[] => {
     const { valence, arousal, valenceSd, arousalSd, forecast } = frame;
     if (valence === null || arousal === null || valenceSd === null || arousalSd === null) return [];
     const ahead = forecast.map((f) => {

@@ -4,7 +4,7 @@ import { type AxisScores, axisScores, rmse, type Series, skill } from './metrics
 import { type QuadrantScores, quadrantScores } from './quadrants.ts';
 
 /** A label, and what was said at its step. */
-export interface JudgedStep {
+export interface ScoredStep {
   readonly label: Readonly<Record<Axis, number>>;
   readonly said: Readonly<Record<Axis, number>>;
   readonly sd: Readonly<Record<Axis, number>>;
@@ -63,7 +63,7 @@ export interface Report {
  * @param constant the mean label of the training songs
  */
 export function judge(
-  songs: readonly (readonly JudgedStep[])[],
+  songs: readonly (readonly ScoredStep[])[],
   constant: Readonly<Record<Axis, number>>,
 ): Report {
   const steps = songs.flat();
@@ -107,7 +107,7 @@ export function judge(
   };
 }
 
-function judgeForecast(steps: readonly JudgedStep[], horizon: number, axis: Axis): ForecastReport {
+function judgeForecast(steps: readonly ScoredStep[], horizon: number, axis: Axis): ForecastReport {
   const pairs = steps.flatMap((step) => (step.ahead[horizon] ? [{ step, ahead: step.ahead[horizon] }] : []));
   const later = (pair: (typeof pairs)[number]) => pair.ahead.label[axis];
   const error = rmse(seriesOf(pairs, ({ ahead }) => ahead.said[axis], later));
@@ -140,7 +140,7 @@ function judgeForecast(steps: readonly JudgedStep[], horizon: number, axis: Axis
   };
 }
 
-function coverageByThird(steps: readonly JudgedStep[], axis: Axis): number[] {
+function coverageByThird(steps: readonly ScoredStep[], axis: Axis): number[] {
   const sorted = steps.toSorted((a, b) => a.sd[axis] - b.sd[axis]);
   return [0, 1, 2].map((i) => {
     const third = sorted.slice((i * sorted.length) / 3, ((i + 1) * sorted.length) / 3);

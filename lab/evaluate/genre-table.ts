@@ -1,6 +1,6 @@
 import { AXES, type Axis } from '../../src/types.ts';
 import { markdownTable } from '../../src/util/text-table.ts';
-import type { JudgedStep } from './evaluate.ts';
+import type { ScoredStep } from './evaluate.ts';
 import { axisScores } from './metrics.ts';
 
 /** Genres of fewer songs say too little by themselves: they are taken together. */
@@ -21,11 +21,11 @@ export interface GenreScores {
  * listeners said.
  */
 export function genreScores(
-  songs: readonly { readonly genre: string | undefined; readonly steps: readonly JudgedStep[] }[],
+  songs: readonly { readonly genre: string | undefined; readonly steps: readonly ScoredStep[] }[],
 ): GenreScores[] {
   const counts = new Map<string, number>();
   for (const { genre = OTHER } of songs) counts.set(genre, (counts.get(genre) ?? 0) + 1);
-  const groups = new Map<string, (readonly JudgedStep[])[]>();
+  const groups = new Map<string, (readonly ScoredStep[])[]>();
   for (const { genre = OTHER, steps } of songs) {
     const name = counts.get(genre)! >= FEWEST ? genre : OTHER;
     groups.set(name, [...(groups.get(name) ?? []), steps]);
@@ -40,7 +40,7 @@ export function genreScores(
     .sort((a, b) => place(b) - place(a));
 }
 
-function scoresOf(songs: readonly (readonly JudgedStep[])[], axis: Axis) {
+function scoresOf(songs: readonly (readonly ScoredStep[])[], axis: Axis) {
   const steps = songs.flat();
   const { rmse, ccc } = axisScores([
     {

@@ -18,7 +18,7 @@ const COLUMNS = [
 ] as const;
 
 /** What listeners said and what a network said, at one step of a clip; sd before calibration. */
-export interface JudgedStep {
+export interface ScoredStep {
   readonly song: string;
   readonly file: string;
   /** Seconds since the clip's beginning. */
@@ -29,7 +29,7 @@ export interface JudgedStep {
 }
 
 /** All labelled steps of the examples. @param predicted in their order */
-export function judgedSteps(examples: readonly Example[], predicted: readonly Predicted[]): JudgedStep[] {
+export function scoredSteps(examples: readonly Example[], predicted: readonly Predicted[]): ScoredStep[] {
   return examples.flatMap(({ clip, labels, steps }, i) => {
     const { emotion, sd } = predicted[i]!;
     const axes = (values: Float32Array, step: number) => ({
@@ -49,8 +49,8 @@ export function judgedSteps(examples: readonly Example[], predicted: readonly Pr
   });
 }
 
-export function scoresOfSteps(steps: readonly JudgedStep[]): Scores {
-  const clips = new Map<string, JudgedStep[]>();
+export function scoresOfSteps(steps: readonly ScoredStep[]): Scores {
+  const clips = new Map<string, ScoredStep[]>();
   for (const step of steps) {
     const clip = clips.get(step.file);
     if (clip) clip.push(step);
@@ -65,7 +65,7 @@ export function scoresOfSteps(steps: readonly JudgedStep[]): Scores {
 }
 
 /** Nine digits give back any 32-bit number exactly. */
-export function stepsToCsv(steps: readonly JudgedStep[]): string {
+export function stepsToCsv(steps: readonly ScoredStep[]): string {
   const lines = steps.map(({ song, file, t, label, said, sd }) =>
     [
       quoted(song),
@@ -80,7 +80,7 @@ export function stepsToCsv(steps: readonly JudgedStep[]): string {
 }
 
 /** @throws UserError `bad-data` */
-export function stepsFromCsv(text: string, name: string): JudgedStep[] {
+export function stepsFromCsv(text: string, name: string): ScoredStep[] {
   return parseCsv(text, name, COLUMNS).map((row: CsvRow<(typeof COLUMNS)[number]>) => {
     const axes = (ending: '' | '_said' | '_sd') => ({
       valence: Math.fround(numberIn(row, `valence${ending}`, name)),

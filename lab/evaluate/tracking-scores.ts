@@ -1,6 +1,6 @@
 import { AXES, type Axis, Z90 } from '../../src/types.ts';
 import { type AxisScores, axisScores } from './metrics.ts';
-import type { JudgedStep } from './scored-steps.ts';
+import type { ScoredStep } from './scored-steps.ts';
 
 export type TrackingScores = AxisScores & {
   /** Share of labels within the 90 % interval that the standard deviation claims. */
@@ -8,7 +8,7 @@ export type TrackingScores = AxisScores & {
 };
 
 /** How each axis was tracked. @param songs the steps of each song */
-export function trackingScores(songs: Iterable<readonly JudgedStep[]>): Record<Axis, TrackingScores> {
+export function trackingScores(songs: Iterable<readonly ScoredStep[]>): Record<Axis, TrackingScores> {
   const all = [...songs];
   const ofAxis = (axis: Axis): TrackingScores => {
     const series = all.map((steps) => ({

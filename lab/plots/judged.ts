@@ -1,10 +1,10 @@
 import { AXES, type Axis } from '../../src/types.ts';
-import type { JudgedStep } from '../evaluate/evaluate.ts';
+import type { ScoredStep } from '../evaluate/evaluate.ts';
 import { lineChart } from './line-chart.ts';
 import { scatterChart } from './scatter-chart.ts';
 import { svgDocument } from './svg.ts';
 
-type Songs = readonly (readonly Pick<JudgedStep, 'label' | 'said' | 'sd'>[])[];
+type Songs = readonly (readonly Pick<ScoredStep, 'label' | 'said' | 'sd'>[])[];
 
 /** What was said of each song against what listeners said, mean over its steps, as an SVG document. */
 export function scatterPicture(

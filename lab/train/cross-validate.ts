@@ -2,7 +2,7 @@ import type { Engine } from '../../src/model/engine.ts';
 import { UserError } from '../../src/user-error.ts';
 import type { Teach } from '../distill/distillation.ts';
 import type { Scores } from '../evaluate/score.ts';
-import { type JudgedStep, judgedSteps, scoresOfSteps } from '../evaluate/scored-steps.ts';
+import { type ScoredStep, scoredSteps, scoresOfSteps } from '../evaluate/scored-steps.ts';
 import { type Example, learnedFrom } from './examples.ts';
 import { fitMembers } from './fit-ensemble.ts';
 import type { TrainOptions } from './options.ts';
@@ -17,13 +17,13 @@ export interface FoldResult {
   readonly judged: number;
   readonly scores: Scores;
   /** What was said of the judged clips. */
-  readonly steps: readonly JudgedStep[];
+  readonly steps: readonly ScoredStep[];
 }
 
 /** Where the folds that are done are kept, so that an interrupted run goes on behind them. */
 export interface FoldStore {
-  read(fold: string): Promise<readonly JudgedStep[] | undefined>;
-  write(fold: string, steps: readonly JudgedStep[]): Promise<void>;
+  read(fold: string): Promise<readonly ScoredStep[] | undefined>;
+  write(fold: string, steps: readonly ScoredStep[]): Promise<void>;
 }
 
 export interface CrossValidation {
@@ -77,7 +77,7 @@ async function judgeFold(
   fold: number,
   learned: readonly Example[],
   judged: readonly Example[],
-): Promise<JudgedStep[] | undefined> {
+): Promise<ScoredStep[] | undefined> {
   const taught = (await teach?.(learned, signal)) ?? learned;
   const weights = await fitMembers({
     engine,
@@ -89,7 +89,7 @@ async function judgeFold(
   if (!weights) return undefined;
   const maker = new SequenceMaker();
   const sequences = judged.map((example) => maker.make([wholeClip(example)]));
-  return judgedSteps(judged, predict(engine.tf, options.network, weights, sequences));
+  return scoredSteps(judged, predict(engine.tf, options.network, weights, sequences));
 }
 
 function emptyFold(name: string): UserError {

@@ -108,7 +108,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   process.exit(0);
 }
 
-/** For the one who looks on only: what a service writes is kept by its keeper. */
+/** For the one who looks on only: what a service writes is kept by its supervisor. */
 function tokenFor({ token }: Settings): string {
   if (token === undefined) return '';
   return process.stdout.isTTY ? `?token=${encodeURIComponent(token)}` : '?token=TOKEN';

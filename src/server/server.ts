@@ -17,7 +17,7 @@ import { VERSION } from '../util/package.ts';
 import type { Analyzer } from './analyze/analyze.ts';
 import { type Access, OPEN_ACCESS } from './auth/access.ts';
 import { AUDIT_FILE, Audit } from './auth/audit.ts';
-import { Gate } from './auth/middleware.ts';
+import { AuthMiddleware } from './auth/middleware.ts';
 import { OpenRequests } from './auth/open-requests.ts';
 import { isLoopback } from './auth/origin.ts';
 import { TOKEN_FILE } from './auth/token-file.ts';
@@ -33,7 +33,7 @@ import { Live } from './live/live.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { Hub, type StartTracker } from './streams/hub.ts';
 import { MANAGED_FILE } from './streams/managed-file.ts';
-import { type OpenStream, StreamDesk, type StreamPlan } from './streams/stream-manager.ts';
+import { type OpenStream, StreamManager, type StreamPlan } from './streams/stream-manager.ts';
 
 export interface ServerOptions {
   readonly startTracker: StartTracker;
@@ -142,10 +142,17 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const sockets = new Sockets(limits);
   const audit = new Audit(join(options.dataDir, AUDIT_FILE), logger);
   const open = new OpenRequests(tokens);
-  const gate = new Gate({ tokens, access: () => access, audit, open, host, port: () => boundPort(server) });
+  const auth = new AuthMiddleware({
+    tokens,
+    access: () => access,
+    audit,
+    open,
+    host,
+    port: () => boundPort(server),
+  });
   const socketCount = new AddressCount({ perAddress: limits.socketsPerAddress, total: limits.sockets });
-  const metrics = new Metrics({ hub, log, live, sockets: socketCount, gate, alerts, sinks, webhooks }, about);
-  const desk = new StreamDesk(options.plan ?? NO_PLAN, {
+  const metrics = new Metrics({ hub, log, live, sockets: socketCount, auth, alerts, sinks, webhooks }, about);
+  const manager = new StreamManager(options.plan ?? NO_PLAN, {
     hub,
     alerts,
     open: options.open ?? cannotOpen,
@@ -153,12 +160,12 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     setKeep: (stream, ms) => log.setKeep(stream, ms),
     logger,
   });
-  const onStreamStarted = (stream: string) => desk.began(stream);
+  const onStreamStarted = (stream: string) => manager.began(stream);
   for (const sink of createSinks({ log, live, logger, metrics, webhooks, onStreamStarted })) sinks.add(sink);
 
   const app = createApp({
     hub,
-    desk,
+    manager,
     live,
     log,
     sessions,
@@ -166,7 +173,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     logger,
     about,
     dashboardFolder,
-    gate,
+    auth,
     sockets: socketCount,
     metrics,
     analyze: { analyzer: options.analyzer, limits, folder: join(options.dataDir, 'uploads') },
@@ -184,7 +191,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   try {
     await listen(server, host, port);
     for (const { name, source } of options.sources ?? []) hub.add(name, source);
-    desk.start(log.history.streams());
+    manager.start(log.history.streams());
   } catch (error) {
     await close();
     throw error;
@@ -208,7 +215,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
         );
       webhooks.set(next.webhooks);
       audit.record({ what: 'reload', who: 'SIGHUP', from: 'local' });
-      await desk.reload(next.plan);
+      await manager.reload(next.plan);
     },
     close: () => (closing ??= close()),
   };
@@ -220,7 +227,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
 
   async function close(): Promise<void> {
     server.close();
-    desk.close();
+    manager.close();
     webhooks.close(); // Before the streams stop: alerts that this clears are not sent.
     // A source that does not let go must not hold up the goodbye.
     await Promise.race([hub.close(), after(limits.closeMs / 2)]);

@@ -13,7 +13,7 @@ export const MAX_RATE_HZ = 192_000;
 export const MAX_CHANNELS = 32;
 
 /** Everything a stream's analysis remembers, as one value. */
-export interface AnalyserState {
+export interface FeatureExtractorState {
   readonly format: AudioFormat;
   /** Samples per channel since this format began. */
   readonly samples: number;
@@ -35,7 +35,7 @@ export interface AnalyserState {
  * The one path from audio to what the model sees; live streams, `track`, training and evaluation all
  * drive it. How the samples are cut into chunks makes no difference to what comes out.
  */
-export class Analyser {
+export class FeatureExtractor {
   readonly format: AudioFormat;
   readonly #mel: MelFrames;
   readonly #loudness: Loudness;
@@ -53,10 +53,15 @@ export class Analyser {
    * @param state a saved analysis to go on with. If its format is another than `format`, the ring and
    *   the count of steps go on and the open step begins anew. Where it has no clip and one is asked for, the
    *   part of the open step that was heard already is silence in its clip.
-   * @param hears what the windows are for, as the model says
+   * @param needs what the model needs besides mel windows
    * @throws UserError `bad-format` for a rate or channel count out of range
    */
-  constructor(plans: FftPlans, format: AudioFormat, state?: AnalyserState, hears?: EmotionModel['hears']) {
+  constructor(
+    plans: FftPlans,
+    format: AudioFormat,
+    state?: FeatureExtractorState,
+    needs?: EmotionModel['needs'],
+  ) {
     checkFormat(format);
     const same =
       state?.format.sampleRateHz === format.sampleRateHz && state.format.channels === format.channels;
@@ -69,7 +74,7 @@ export class Analyser {
     this.#samples = same ? state.samples : 0;
     this.#newFrames = same ? state.newFrames : 0;
     const stepSamples = Math.ceil(STEP_SECONDS * format.sampleRateHz);
-    if (hears === 'clip') {
+    if (needs === 'clip') {
       const kept = same ? state.clip : undefined;
       this.#clip = new StepClips(plans, format.sampleRateHz, kept);
       if (!kept) this.#clip.push(new Float32Array(this.#samples - this.#stepEnd(this.#steps - 1)));
@@ -78,7 +83,7 @@ export class Analyser {
     this.#silence = new Float32Array(stepSamples * format.channels);
   }
 
-  get state(): AnalyserState {
+  get state(): FeatureExtractorState {
     return {
       format: this.format,
       samples: this.#samples,

@@ -1,43 +1,44 @@
 import type { AudioChunk, EmotionModel, SourceItem, StepWindow, StreamEvent } from '../types.ts';
 import { STEP_SECONDS } from '../types.ts';
-import { Analyser, type AnalyserState } from './feature-extractor.ts';
+import { FeatureExtractor, type FeatureExtractorState } from './feature-extractor.ts';
 import type { FftPlans } from './fft.ts';
 import { sanitise } from './mono.ts';
 
-export interface ListenerState {
+export interface StreamAnalyzerState {
   /** Absent until the first chunk told the format. */
-  readonly analyser?: AnalyserState;
+  readonly extractor?: FeatureExtractorState;
 }
 
 /** What a stream hears: windows, and events about audio that it could not hear. */
-export type Heard = StepWindow | StreamEvent;
+export type AnalyzerOutput = StepWindow | StreamEvent;
 
 /**
- * Drives one stream's Analyser with what its source delivers, however odd: a format that changes, audio
+ * Drives one stream's FeatureExtractor with what its source delivers, however odd: a format that changes, audio
  * that was lost, samples that are no audio. Time goes on by counted samples through all of it.
  */
-export class Listener {
+export class StreamAnalyzer {
   readonly #stream: string;
   readonly #plans: FftPlans;
-  readonly #hears: EmotionModel['hears'];
-  #analyser: Analyser | undefined;
+  readonly #needs: EmotionModel['needs'];
+  #extractor: FeatureExtractor | undefined;
   #invalidSamples = 0;
 
-  /** @param hears what the windows are for, as the model says */
-  constructor(stream: string, plans: FftPlans, state?: ListenerState, hears?: EmotionModel['hears']) {
+  /** @param needs what the model needs besides mel windows */
+  constructor(stream: string, plans: FftPlans, state?: StreamAnalyzerState, needs?: EmotionModel['needs']) {
     this.#stream = stream;
     this.#plans = plans;
-    this.#hears = hears;
-    if (state?.analyser) this.#analyser = new Analyser(plans, state.analyser.format, state.analyser, hears);
+    this.#needs = needs;
+    if (state?.extractor)
+      this.#extractor = new FeatureExtractor(plans, state.extractor.format, state.extractor, needs);
   }
 
-  get state(): ListenerState {
-    return this.#analyser ? { analyser: this.#analyser.state } : {};
+  get state(): StreamAnalyzerState {
+    return this.#extractor ? { extractor: this.#extractor.state } : {};
   }
 
   /** Forgets all that was heard: the next sample is the first of step 0. */
   reset(): void {
-    this.#analyser = undefined;
+    this.#extractor = undefined;
     this.#invalidSamples = 0;
   }
 
@@ -46,21 +47,21 @@ export class Listener {
    *
    * @throws UserError `bad-format` for a rate or channel count that cannot be heard
    */
-  *hear(item: SourceItem): Generator<Heard, void, undefined> {
+  *analyze(item: SourceItem): Generator<AnalyzerOutput, void, undefined> {
     if (item.type !== 'audio') {
       yield this.event(item.type, item.message);
       return;
     }
-    const before = this.#analyser;
-    const analyser = this.#analyserFor(item);
-    if (before && analyser !== before) yield this.#formatChange(before);
+    const before = this.#extractor;
+    const extractor = this.#extractorFor(item);
+    if (before && extractor !== before) yield this.#formatChange(before);
     if (item.lostSamples) {
       yield this.#gap('overflow', item.lostSamples, 'Audio was lost before it could be heard');
-      yield* analyser.skip(item.lostSamples, item.arrivedAtMs);
+      yield* extractor.skip(item.lostSamples, item.arrivedAtMs);
     }
     const { samples, replaced } = sanitise(item.samples);
     this.#invalidSamples += replaced / item.channels;
-    for (const window of analyser.push(samples, item.arrivedAtMs)) {
+    for (const window of extractor.push(samples, item.arrivedAtMs)) {
       if (this.#invalidSamples > 0) yield this.#invalid();
       yield window;
     }
@@ -72,20 +73,20 @@ export class Listener {
   }
 
   get #t(): number {
-    return Math.round((this.#analyser?.seconds ?? 0) * 1e6) / 1e6;
+    return Math.round((this.#extractor?.seconds ?? 0) * 1e6) / 1e6;
   }
 
-  #analyserFor({ sampleRateHz, channels }: AudioChunk): Analyser {
-    const now = this.#analyser?.format;
-    if (!this.#analyser || now?.sampleRateHz !== sampleRateHz || now.channels !== channels) {
+  #extractorFor({ sampleRateHz, channels }: AudioChunk): FeatureExtractor {
+    const now = this.#extractor?.format;
+    if (!this.#extractor || now?.sampleRateHz !== sampleRateHz || now.channels !== channels) {
       const format = { sampleRateHz, channels };
-      this.#analyser = new Analyser(this.#plans, format, this.#analyser?.state, this.#hears);
+      this.#extractor = new FeatureExtractor(this.#plans, format, this.#extractor?.state, this.#needs);
     }
-    return this.#analyser;
+    return this.#extractor;
   }
 
-  #formatChange(before: Analyser): StreamEvent {
-    const { sampleRateHz, channels } = this.#analyser!.format;
+  #formatChange(before: FeatureExtractor): StreamEvent {
+    const { sampleRateHz, channels } = this.#extractor!.format;
     const was = `${before.format.sampleRateHz} Hz, ${before.format.channels} channels`;
     return {
       ...this.event('gap', `The source changed from ${was} to ${sampleRateHz} Hz, ${channels} channels.`),
@@ -95,7 +96,7 @@ export class Listener {
   }
 
   #gap(reason: 'overflow' | 'invalid-samples', samples: number, why: string): StreamEvent {
-    const seconds = Math.round((samples / this.#analyser!.format.sampleRateHz) * 1e6) / 1e6;
+    const seconds = Math.round((samples / this.#extractor!.format.sampleRateHz) * 1e6) / 1e6;
     return { ...this.event('gap', `${why}: ${seconds} s were heard as silence.`), reason, seconds };
   }
 

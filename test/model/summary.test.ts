@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Random } from '../../lab/train/random.ts';
 import { RHYTHM_GROUPS, RHYTHM_RATES } from '../../src/model/rhythm.ts';
 import { framesReceived, SUMMARY_LENGTH, Summary } from '../../src/model/summary.ts';
-import { Analyser } from '../../src/stream/feature-extractor.ts';
+import { FeatureExtractor } from '../../src/stream/feature-extractor.ts';
 import { loadFft } from '../../src/stream/fft.ts';
 import { HOP_SECONDS, MEL_BANDS } from '../../src/stream/mel.ts';
 import { WINDOW_FRAMES } from '../../src/stream/mel-ring.ts';
@@ -60,7 +60,7 @@ test('a pulse shows at its rate', () => {
 test.each([8_000, 16_000, 22_050, 44_100, 48_000, 96_000])(
   'frames heard are those the analyser gave at %i Hz',
   async (rate) => {
-    const analyser = new Analyser(await loadFft(), { sampleRateHz: rate, channels: 1 });
+    const analyser = new FeatureExtractor(await loadFft(), { sampleRateHz: rate, channels: 1 });
     const random = new Random(1);
     const samples = Float32Array.from({ length: rate * 4 }, () => random.between(-0.5, 0.5));
     let given = 0;

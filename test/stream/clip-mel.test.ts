@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CLIP_BANDS, CLIP_FRAMES, StepClips } from '../../src/stream/clip-mel.ts';
-import { Analyser, type AnalyserState } from '../../src/stream/feature-extractor.ts';
+import { FeatureExtractor, type FeatureExtractorState } from '../../src/stream/feature-extractor.ts';
 import { loadFft } from '../../src/stream/fft.ts';
 import { openSource } from '../../src/stream/sources/index.ts';
 import { concat, cut, readF32, readLena, readS16 } from '../support/audio.ts';
@@ -19,7 +19,7 @@ interface Hearing {
   readonly channels?: number;
   /** Samples come in chunks of up to this many. */
   readonly longest?: number;
-  readonly state?: AnalyserState;
+  readonly state?: FeatureExtractorState;
 }
 
 /** [steps, CLIP_FRAMES, CLIP_BANDS] */
@@ -28,10 +28,10 @@ function clipsOf(
   sampleRateHz: number,
   { channels = 1, longest = samples.length, state }: Hearing = {},
 ): Float32Array {
-  const analyser = new Analyser(fft, { sampleRateHz, channels }, state, 'clip');
+  const extractor = new FeatureExtractor(fft, { sampleRateHz, channels }, state, 'clip');
   const clips: Float32Array[] = [];
   for (const chunk of cut(samples, channels, longest)) {
-    for (const { clip } of analyser.push(chunk, 0)) clips.push(clip!.slice());
+    for (const { clip } of extractor.push(chunk, 0)) clips.push(clip!.slice());
   }
   return concat(clips);
 }
@@ -141,7 +141,7 @@ describe.each([11_025, 44_100, 48_000])('at %i Hz', (rate) => {
     'go on from a state that was saved %i samples into a step',
     (into) => {
       const at = rate + into;
-      const first = new Analyser(fft, { sampleRateHz: rate, channels: 1 }, undefined, 'clip');
+      const first = new FeatureExtractor(fft, { sampleRateHz: rate, channels: 1 }, undefined, 'clip');
       const before = [...first.push(samples.subarray(0, at), 0)].length;
       const state = structuredClone(first.state);
       const rest = clipsOf(samples.subarray(at), rate, { longest: 3_000, state });
@@ -152,7 +152,7 @@ describe.each([11_025, 44_100, 48_000])('at %i Hz', (rate) => {
 });
 
 it('of a step whose beginning was not heard have silence there', () => {
-  const deaf = new Analyser(fft, { sampleRateHz: 44_100, channels: 1 });
+  const deaf = new FeatureExtractor(fft, { sampleRateHz: 44_100, channels: 1 });
   const windows = [...deaf.push(voice.subarray(0, 30_000), 0)];
   expect(windows.map(({ clip }) => clip)).toEqual([undefined]);
   expect(deaf.state.clip).toBeUndefined();

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { quadrantOf } from '../../../src/mood.ts';
 import { AXES, type Axis } from '../../../src/types.ts';
 import { wordOf } from '../../evaluate/quadrants.ts';
-import type { JudgedStep } from '../../evaluate/scored-steps.ts';
+import type { ScoredStep } from '../../evaluate/scored-steps.ts';
 import { labelledClips } from '../labelled-clips.ts';
 import { median } from '../step-cost.ts';
 import { type FoldAnswer, type FoldTask, SCHEMES, type Scheme, type System } from '../system.ts';
@@ -69,7 +69,7 @@ async function answer(
       if (!(await paused())) return undefined;
     }
     return {
-      steps: judgedSteps(rows, fits),
+      steps: scoredSteps(rows, fits),
       ...(learner.classify && { classes: classes as Record<Scheme, Float32Array> }),
       cost: {
         parameters: fits.reduce((sum, { parameters }) => sum + parameters, 0),
@@ -86,7 +86,7 @@ function labels({ steps }: Part, axis: Axis): Float64Array {
   return Float64Array.from(steps, (step) => step[axis]);
 }
 
-function judgedSteps({ validation, judged }: FoldRows, fits: readonly Learned[]): JudgedStep[] {
+function scoredSteps({ validation, judged }: FoldRows, fits: readonly Learned[]): ScoredStep[] {
   const [valence, arousal] = fits.map((fit) => points(fit, judged.rows));
   const [valenceSd, arousalSd] = AXES.map((axis, i) =>
     rmse(points(fits[i]!, validation.rows), labels(validation, axis)),

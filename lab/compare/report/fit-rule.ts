@@ -1,4 +1,4 @@
-import type { JudgedStep } from '../../evaluate/scored-steps.ts';
+import type { ScoredStep } from '../../evaluate/scored-steps.ts';
 import { bySong } from '../folds.ts';
 
 /** A″'s rule: a track may follow where its first emotion lies so near the one that is forecast, in both axes. */
@@ -27,7 +27,7 @@ interface Point {
 
 /** @param systems what each said, in the order of `songs` */
 export function fitRule(
-  systems: readonly { readonly title: string; readonly steps: readonly JudgedStep[] }[],
+  systems: readonly { readonly title: string; readonly steps: readonly ScoredStep[] }[],
   songs: readonly string[],
 ): FitRule {
   const ends = systems.map(({ steps }) =>

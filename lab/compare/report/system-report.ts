@@ -10,7 +10,7 @@ import {
   type Roc,
   rocsOf,
 } from '../../evaluate/classification.ts';
-import type { JudgedStep } from '../../evaluate/scored-steps.ts';
+import type { ScoredStep } from '../../evaluate/scored-steps.ts';
 import { pooledRmse, type TrackingScores, trackingScores } from '../../evaluate/tracking-scores.ts';
 import type { SystemOutcome } from '../compare-systems.ts';
 import { bySong } from '../folds.ts';
@@ -63,7 +63,7 @@ export interface ClassReport extends ClassScores {
 export function systemReport(
   { system, answers }: SystemOutcome,
   songs: readonly string[],
-  reference?: readonly JudgedStep[],
+  reference?: readonly ScoredStep[],
 ): SystemReport {
   const steps = answers.flatMap((answer) => answer.steps);
   const axes = trackingScores(bySong(steps, songs).values());
@@ -138,8 +138,8 @@ function probabilitiesOf(answers: Answers, scheme: Scheme): Float32Array {
 }
 
 function differences(
-  steps: readonly JudgedStep[],
-  reference: readonly JudgedStep[],
+  steps: readonly ScoredStep[],
+  reference: readonly ScoredStep[],
   songs: readonly string[],
 ): Record<Axis, Difference> {
   const of = (axis: Axis) =>
@@ -147,7 +147,7 @@ function differences(
   return { valence: of('valence'), arousal: of('arousal') };
 }
 
-function songErrors(steps: readonly JudgedStep[], songs: readonly string[], axis: Axis): SongError[] {
+function songErrors(steps: readonly ScoredStep[], songs: readonly string[], axis: Axis): SongError[] {
   return [...bySong(steps, songs).values()].map((song) => ({
     squares: song.reduce((sum, { label, said }) => sum + (said[axis] - label[axis]) ** 2, 0),
     n: song.length,

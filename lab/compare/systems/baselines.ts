@@ -17,7 +17,7 @@ import { initialSeedWeights } from '../../baselines/initial-weights.ts';
 import { predictSeed } from '../../baselines/predict.ts';
 import { OWN_RECIPE, RECIPES, type Recipe, recipeNamed } from '../../baselines/recipes.ts';
 import { scoresOf } from '../../evaluate/score.ts';
-import { judgedSteps } from '../../evaluate/scored-steps.ts';
+import { scoredSteps } from '../../evaluate/scored-steps.ts';
 import { Random } from '../../train/random.ts';
 import { isValidation } from '../folds.ts';
 import { msPerStep } from '../step-cost.ts';
@@ -103,7 +103,7 @@ function baselineSystem(name: BaselineName): System {
         msPerStep: Number.NaN,
       };
       return {
-        steps: judgedSteps(judged, said).map((step) => ({ ...step, sd })),
+        steps: scoredSteps(judged, said).map((step) => ({ ...step, sd })),
         ...baselineClasses(said),
         curve,
         cost,

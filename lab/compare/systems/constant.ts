@@ -1,4 +1,4 @@
-import type { JudgedStep } from '../../evaluate/scored-steps.ts';
+import type { ScoredStep } from '../../evaluate/scored-steps.ts';
 import { type LabelledClip, labelledClips, meanAndSd, type Spread } from '../labelled-clips.ts';
 import type { System } from '../system.ts';
 
@@ -18,7 +18,7 @@ export const constant: System = {
   },
 };
 
-function constantSteps({ clip, steps }: LabelledClip, { mean, sd }: Spread): JudgedStep[] {
+function constantSteps({ clip, steps }: LabelledClip, { mean, sd }: Spread): ScoredStep[] {
   return steps.map(({ t, valence, arousal }) => ({
     song: clip.song.id,
     file: clip.file,
@@ -50,7 +50,7 @@ export const persistence: System = {
 };
 
 /** The label of the step before; the constant where there is none. */
-function repeated({ clip, steps }: LabelledClip, spread: Spread, moves: Spread['sd']): JudgedStep[] {
+function repeated({ clip, steps }: LabelledClip, spread: Spread, moves: Spread['sd']): ScoredStep[] {
   return steps.map(({ t, valence, arousal }, i) => {
     const before = steps[i - 1];
     return {

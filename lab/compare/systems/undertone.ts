@@ -7,7 +7,7 @@ import { loadModel, MODELS_FOLDER } from '../../../src/model/load.ts';
 import { sizeOf } from '../../../src/model/weights.ts';
 import { UserError } from '../../../src/user-error.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
-import { judgedSteps } from '../../evaluate/scored-steps.ts';
+import { scoredSteps } from '../../evaluate/scored-steps.ts';
 import { readConfig, resolveOptions } from '../../train/config-file.ts';
 import { type Example, hearToLearn, learnedFrom } from '../../train/examples.ts';
 import { fitMembers } from '../../train/fit-ensemble.ts';
@@ -63,7 +63,7 @@ export const undertone: System = {
     const predicted = predict(engine.tf, options.network, weights, sequences);
     cost ??= await costOf();
     return {
-      steps: judgedSteps(judged, predicted),
+      steps: scoredSteps(judged, predicted),
       changes: changesOf(
         judged,
         predicted.map(({ change }) => change),

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { FrontEnd } from '../../../src/model/kinds/undertone/front-ends/front-end.ts';
-import { Analyser } from '../../../src/stream/feature-extractor.ts';
+import { FeatureExtractor } from '../../../src/stream/feature-extractor.ts';
 import type { FftPlans } from '../../../src/stream/fft.ts';
 import type { StepWindow } from '../../../src/types.ts';
 import { addWhiteNoise, playedClips } from '../augment/step-clips.ts';
@@ -48,8 +48,8 @@ export function clipFingerprint(plans: FftPlans): string {
   const hash = createHash('sha256');
   for (const sampleRateHz of [44_100, 48_000]) {
     const samples = swellingNoise(1, sampleRateHz);
-    const analyser = new Analyser(plans, { sampleRateHz, channels: 1 }, undefined, 'clip');
-    for (const { clip } of analyser.push(samples, 0)) addNumbers(hash, clip!);
+    const extractor = new FeatureExtractor(plans, { sampleRateHz, channels: 1 }, undefined, 'clip');
+    for (const { clip } of extractor.push(samples, 0)) addNumbers(hash, clip!);
     addNumbers(hash, playedClips(plans, samples, sampleRateHz, { speed: 1.05, pitch: 0.97 }));
     addWhiteNoise(samples, 20, 1);
     addNumbers(hash, samples);
@@ -59,7 +59,7 @@ export function clipFingerprint(plans: FftPlans): string {
 
 /** 3 s of noise at a rate whose spectrum is read between bins. */
 function* probe(plans: FftPlans): Generator<StepWindow, void, undefined> {
-  yield* new Analyser(plans, { sampleRateHz: 44_100, channels: 1 }).push(swellingNoise(3, 44_100), 0);
+  yield* new FeatureExtractor(plans, { sampleRateHz: 44_100, channels: 1 }).push(swellingNoise(3, 44_100), 0);
 }
 
 function swellingNoise(seconds: number, sampleRateHz: number): Float32Array {

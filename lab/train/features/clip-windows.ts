@@ -2,7 +2,7 @@ import type { FftPlans } from '../../../src/stream/fft.ts';
 import { MEL_BANDS } from '../../../src/stream/mel.ts';
 import { WINDOW_FRAMES } from '../../../src/stream/mel-ring.ts';
 import { openRecording } from '../../../src/stream/sources/index.ts';
-import { Listener } from '../../../src/stream/stream-analyzer.ts';
+import { StreamAnalyzer } from '../../../src/stream/stream-analyzer.ts';
 import type { EmotionModel, StepWindow } from '../../../src/types.ts';
 import { type Colour, writeColoured } from '../augment/spectral.ts';
 import type { ClipMel } from './stored.ts';
@@ -11,11 +11,11 @@ import type { ClipMel } from './stored.ts';
 export async function* liveWindows(
   path: string,
   plans: FftPlans,
-  hears?: EmotionModel['hears'],
+  needs?: EmotionModel['needs'],
 ): AsyncGenerator<StepWindow, void, undefined> {
-  const listener = new Listener('training', plans, undefined, hears);
+  const analyzer = new StreamAnalyzer('training', plans, undefined, needs);
   for await (const item of openRecording(path).source.open(new AbortController().signal)) {
-    for (const heard of listener.hear(item)) if ('mel' in heard) yield heard;
+    for (const heard of analyzer.analyze(item)) if ('mel' in heard) yield heard;
   }
 }
 

@@ -20,7 +20,7 @@ export const LOCAL: Principal = {
   expiresMs: Number.POSITIVE_INFINITY,
 };
 
-export interface GateOptions {
+export interface AuthMiddlewareOptions {
   readonly tokens: Tokens;
   readonly access: () => Access;
   readonly audit: Audit;
@@ -33,12 +33,12 @@ export interface GateOptions {
 type Handler = MiddlewareHandler<Env>;
 
 /** What every request passes before any route: from where, for which name, from which page, whose, how often. */
-export class Gate {
-  readonly #options: GateOptions;
+export class AuthMiddleware {
+  readonly #options: AuthMiddlewareOptions;
   readonly #rate = new RateLimit();
   #refused = 0;
 
-  constructor(options: GateOptions) {
+  constructor(options: AuthMiddlewareOptions) {
     this.#options = options;
   }
 

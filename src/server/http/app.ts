@@ -7,7 +7,7 @@ import type { Log } from '../../log/log.ts';
 import type { Sessions } from '../../sessions/sessions.ts';
 import { type AnalyzeOptions, createAnalyze } from '../analyze/analyze.ts';
 import { analyze } from '../analyze/routes.ts';
-import type { Gate } from '../auth/middleware.ts';
+import type { AuthMiddleware } from '../auth/middleware.ts';
 import { ingest } from '../ingest/ingest.ts';
 import type { Limits } from '../limits.ts';
 import type { Live } from '../live/live.ts';
@@ -21,7 +21,7 @@ import { streamHandlers } from '../streams/handlers.ts';
 import type { Hub } from '../streams/hub.ts';
 import { emotions, rangeOf, storedStream } from '../streams/logged-stream.ts';
 import * as streamRoutes from '../streams/routes.ts';
-import type { StreamDesk } from '../streams/stream-manager.ts';
+import type { StreamManager } from '../streams/stream-manager.ts';
 import type { AddressCount } from './address-count.ts';
 import { dashboardFiles, docsFile, securityHeaders } from './dashboard-files.ts';
 import { openapiHandler } from './openapi.ts';
@@ -33,7 +33,7 @@ import { methodsAt } from './route-table.ts';
 
 export interface AppOptions {
   readonly hub: Hub;
-  readonly desk: StreamDesk;
+  readonly manager: StreamManager;
   readonly live: Live;
   readonly log: Log;
   readonly sessions: Sessions;
@@ -43,13 +43,13 @@ export interface AppOptions {
   readonly logger: Logger;
   readonly about: { readonly version: string; readonly model: string; readonly engine: string };
   readonly dashboardFolder: string;
-  readonly gate: Gate;
+  readonly auth: AuthMiddleware;
   readonly metrics: Metrics;
 }
 
 /** Every route, and who may take it. */
 export function createApp(options: AppOptions): OpenAPIHono<Env> {
-  const { hub, live, log, limits, gate, logger } = options;
+  const { hub, live, log, limits, auth, logger } = options;
   const app = new OpenAPIHono<Env>({
     defaultHook: (result) => {
       if (!result.success) throw badRequest(result.error, (result as { data?: unknown }).data);
@@ -57,10 +57,10 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
   });
 
   app.use(securityHeaders);
-  app.use(...gate.everywhere);
+  app.use(...auth.everywhere);
   serverHandlers(app, options);
 
-  app.use('/v1/*', ...gate.forTokens);
+  app.use('/v1/*', ...auth.forTokens);
   app.use('/v1/*', limitBody);
 
   app.openAPIRegistry.registerPath(liveRoutes.live);

@@ -6,7 +6,7 @@ import { CLOSE_CODES, closeWithFault, type SocketFault } from '../http/close-soc
 import { explain } from '../http/problem.ts';
 import type { Limits } from '../limits.ts';
 import type { Hub, RunningStream } from '../streams/hub.ts';
-import { AudioIntake, type IngestHello, ingestHello } from './websocket-source.ts';
+import { type IngestHello, ingestHello, WebSocketSource } from './websocket-source.ts';
 
 export interface IngestOptions {
   readonly hub: Hub;
@@ -35,7 +35,7 @@ class IngestSession {
   readonly #socket: WebSocket;
   readonly #options: IngestOptions;
   readonly #helloTimer: NodeJS.Timeout;
-  #intake: AudioIntake | undefined;
+  #intake: WebSocketSource | undefined;
   #over = false;
 
   constructor(name: string, socket: WebSocket, options: IngestOptions) {
@@ -93,7 +93,7 @@ class IngestSession {
 
   #begin(hello: IngestHello): void {
     clearTimeout(this.#helloTimer);
-    const intake = new AudioIntake(hello, this.#options.limits, {
+    const intake = new WebSocketSource(hello, this.#options.limits, {
       pause: () => this.#socket.pause(),
       resume: () => this.#socket.resume(),
       fail: (code, message) => this.#fail(code, message),

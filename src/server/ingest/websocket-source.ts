@@ -26,7 +26,7 @@ const MAX_WAITING_BYTES = 4 * 1024 * 1024;
  * Binary messages of any size to a Source. The bytes wait here undecoded while the queue is full and the
  * socket is paused, so the whole is bounded; a sample cut in two by a message's end waits in the decoder.
  */
-export class AudioIntake {
+export class WebSocketSource {
   readonly source: Source = {
     uri: 'ws:',
     open: (signal) => {

@@ -1,25 +1,25 @@
 import type { LiveMessage } from '../../types.ts';
 import type { Limits } from '../limits.ts';
-import type { LiveNote, LiveOutlet } from './transport.ts';
+import type { LiveNote, LiveTransport } from './transport.ts';
 
 /**
  * One client of `/v1/live`. What it does not read in time is skipped, counted and reported to it as `skipped`; a
  * client that stays behind is disconnected. So nothing waits for a client, and its buffer is bounded.
  */
 export class LiveClient {
-  readonly #outlet: LiveOutlet;
+  readonly #transport: LiveTransport;
   readonly #limits: Limits;
   #skipped = 0;
   #skippedEver = 0;
   #behindSinceMs: number | undefined;
 
-  constructor(outlet: LiveOutlet, limits: Limits) {
-    this.#outlet = outlet;
+  constructor(transport: LiveTransport, limits: Limits) {
+    this.#transport = transport;
     this.#limits = limits;
   }
 
   get isOpen(): boolean {
-    return this.#outlet.isOpen;
+    return this.#transport.isOpen;
   }
 
   /** Messages that it did not get, since it connected. */
@@ -28,17 +28,17 @@ export class LiveClient {
   }
 
   get queuedBytes(): number {
-    return this.#outlet.bufferedBytes;
+    return this.#transport.bufferedBytes;
   }
 
   /** True while no more should be sent: whatever is sent then is skipped. */
   get isBehind(): boolean {
-    return this.#skipped > 0 || this.#outlet.bufferedBytes > this.#limits.clientBufferBytes;
+    return this.#skipped > 0 || this.#transport.bufferedBytes > this.#limits.clientBufferBytes;
   }
 
   /** Sends what must not be skipped, for a caller that waits while the client `isBehind`. */
   deliver(message: LiveMessage, note: LiveNote = message): void {
-    if (this.isOpen) this.#outlet.send(Buffer.from(JSON.stringify(message)), note);
+    if (this.isOpen) this.#transport.send(Buffer.from(JSON.stringify(message)), note);
   }
 
   /** `bytes`: one message as JSON in UTF-8, shared by all clients. */
@@ -48,7 +48,7 @@ export class LiveClient {
       this.#behindSinceMs ??= performance.now();
       this.#skipped++;
       this.#skippedEver++;
-    } else this.#outlet.send(bytes, note);
+    } else this.#transport.send(bytes, note);
   }
 
   notify(message: LiveMessage): void {
@@ -58,7 +58,7 @@ export class LiveClient {
   /** Called a few times a second: resumes a client that has caught up, disconnects one that stays behind. */
   sweep(): void {
     if (!this.isOpen) return;
-    const { bufferedBytes } = this.#outlet;
+    const { bufferedBytes } = this.#transport;
     if (bufferedBytes > this.#limits.clientBufferBytes) {
       this.#behindSinceMs ??= performance.now(); // A replay waits instead of skipping, but not forever.
     }
@@ -74,7 +74,7 @@ export class LiveClient {
           message: `${count} messages were skipped because this client read too slowly.`,
         });
     } else if (performance.now() - this.#behindSinceMs > this.#limits.slowClientMs) {
-      this.#outlet.cut('This client reads too slowly.');
+      this.#transport.cut('This client reads too slowly.');
     }
   }
 }

@@ -1,11 +1,11 @@
-import type { LiveNote, LiveOutlet } from './transport.ts';
+import type { LiveNote, LiveTransport } from './transport.ts';
 
 /** Most that is handed to the connection at once. */
 const CHUNK_BYTES = 64 * 1024;
 /** A browser waits this long before it reconnects. */
 const RETRY_MS = 2_000;
 
-export interface EventOutletOptions {
+export interface EventStreamTransportOptions {
   /** The number that the next run of any stream will have. */
   readonly nextRun: number;
   /** At least this often something is sent, so that both ends notice when the other is gone. */
@@ -18,10 +18,10 @@ export interface EventOutletOptions {
  * has received, as `?since=` takes it; browsers send the newest back as `Last-Event-ID`. So the server keeps
  * nothing for a client that is away.
  */
-export class EventOutlet implements LiveOutlet {
+export class EventStreamTransport implements LiveTransport {
   /** The body of the response. */
   readonly body: ReadableStream<Uint8Array>;
-  readonly #options: EventOutletOptions;
+  readonly #options: EventStreamTransportOptions;
   readonly #places = new Map<string, string>();
   readonly #keepAlive: NodeJS.Timeout;
   #queue: Uint8Array[] = [];
@@ -30,7 +30,7 @@ export class EventOutlet implements LiveOutlet {
   #controller!: ReadableStreamDefaultController<Uint8Array>;
   #open = true;
 
-  constructor(options: EventOutletOptions) {
+  constructor(options: EventStreamTransportOptions) {
     this.#options = options;
     this.body = new ReadableStream(
       {

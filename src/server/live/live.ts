@@ -6,10 +6,10 @@ import type { LiveHello, PublishedMessage, ServerNotice, SessionNotice } from '.
 import type { Limits } from '../limits.ts';
 import type { Hub } from '../streams/hub.ts';
 import { LiveClient } from './client.ts';
-import { EventOutlet } from './event-stream.ts';
+import { EventStreamTransport } from './event-stream.ts';
 import { replay } from './replay.ts';
 import type { LiveQuery, Since } from './routes.ts';
-import { type LiveOutlet, noteOf, socketOutlet } from './transport.ts';
+import { type LiveTransport, noteOf, socketTransport } from './transport.ts';
 
 export interface LiveOptions {
   readonly hub: Hub;
@@ -33,7 +33,7 @@ export class Live {
   readonly #options: LiveOptions;
   readonly #watchers = new Set<Watcher>();
   /** Server-sent events have no socket that the server closes for them: `close` ends these. */
-  readonly #outlets = new Set<EventOutlet>();
+  readonly #transports = new Set<EventStreamTransport>();
   readonly #sweeper: NodeJS.Timeout;
   #skippedByGone = 0;
 
@@ -78,7 +78,7 @@ export class Live {
     let leave: (() => void) | undefined;
     return {
       onOpen: (_event, { raw }) => {
-        leave = this.watch(socketOutlet(raw as WebSocket), query);
+        leave = this.watch(socketTransport(raw as WebSocket), query);
       },
       onClose: () => leave?.(),
       onError: () => {}, // A broken socket closes as well.
@@ -88,28 +88,28 @@ export class Live {
   /** The same as a stream of server-sent events; `onClose` is called once it has ended, from either side. */
   events(query: LiveQuery, onClose: () => void): ReadableStream<Uint8Array> {
     const { log, limits } = this.#options;
-    const outlet = new EventOutlet({
+    const transport = new EventStreamTransport({
       nextRun: log.lastRun + 1,
       keepAliveMs: limits.pingMs,
       onClose: () => {
-        this.#outlets.delete(outlet);
+        this.#transports.delete(transport);
         leave();
         onClose();
       },
     });
-    this.#outlets.add(outlet);
-    const leave = this.watch(outlet, query);
-    return outlet.body;
+    this.#transports.add(transport);
+    const leave = this.watch(transport, query);
+    return transport.body;
   }
 
-  /** Sends the streams of the query into `outlet` from now on. Returns the way to stop. */
-  watch(outlet: LiveOutlet, { streams, since }: LiveQuery): () => void {
+  /** Sends the streams of the query into `transport` from now on. Returns the way to stop. */
+  watch(transport: LiveTransport, { streams, since }: LiveQuery): () => void {
     const watcher: Watcher = {
-      client: new LiveClient(outlet, this.#options.limits),
+      client: new LiveClient(transport, this.#options.limits),
       streams: streams && streams.length > 0 ? new Set(streams) : undefined,
       replaying: new Set(),
     };
-    this.#open(watcher, outlet, since ?? []);
+    this.#open(watcher, transport, since ?? []);
     return () => {
       if (this.#watchers.delete(watcher)) this.#skippedByGone += watcher.client.skipped;
     };
@@ -129,10 +129,10 @@ export class Live {
 
   close(): void {
     clearInterval(this.#sweeper);
-    for (const outlet of [...this.#outlets]) outlet.end();
+    for (const transport of [...this.#transports]) transport.end();
   }
 
-  #open(watcher: Watcher, outlet: LiveOutlet, since: readonly Since[]): void {
+  #open(watcher: Watcher, transport: LiveTransport, since: readonly Since[]): void {
     const { hub, log, limits, about } = this.#options;
     const { client, streams, replaying } = watcher;
     const there = hub.list().filter(({ stream }) => streams === undefined || streams.has(stream));
@@ -147,8 +147,8 @@ export class Live {
         since.find((one) => one.stream === stream) ?? since.find((one) => one.stream === undefined);
       return from ? [{ ...from, stream, named: from.stream !== undefined }] : [];
     });
-    for (const { stream, run, last } of there) outlet.know?.({ stream, run, seq: last?.seq ?? -1 });
-    for (const from of wanted) outlet.know?.(from);
+    for (const { stream, run, last } of there) transport.know?.({ stream, run, seq: last?.seq ?? -1 });
+    for (const from of wanted) transport.know?.(from);
     for (const { stream } of wanted) replaying.add(stream);
     this.#watchers.add(watcher);
     void replayAll();

@@ -14,7 +14,7 @@ export function noteOf(message: StreamMessage, run: number): LiveNote {
 }
 
 /** The connection to one client, over either protocol. */
-export interface LiveOutlet {
+export interface LiveTransport {
   readonly isOpen: boolean;
   /** Bytes that the client has not taken yet. */
   readonly bufferedBytes: number;
@@ -32,7 +32,7 @@ export interface LiveOutlet {
 /** "Try again later" in the registry of RFC 6455: the close code for a client that reads too slowly. */
 const TRY_AGAIN_LATER = 1013;
 
-export function socketOutlet(socket: WebSocket): LiveOutlet {
+export function socketTransport(socket: WebSocket): LiveTransport {
   return {
     get isOpen() {
       return socket.readyState === socket.OPEN;

@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Log } from '../../log/log.ts';
-import type { Gate } from '../auth/middleware.ts';
+import type { AuthMiddleware } from '../auth/middleware.ts';
 import type { Env } from '../http/route.ts';
 import { asMade } from '../http/route.ts';
 import type { Hub } from '../streams/hub.ts';
@@ -10,7 +10,7 @@ import * as routes from './routes.ts';
 export interface ServerHandlersOptions {
   readonly hub: Hub;
   readonly log: Log;
-  readonly gate: Gate;
+  readonly auth: AuthMiddleware;
   readonly metrics: Metrics;
   readonly about: { readonly version: string; readonly model: string };
 }
@@ -18,7 +18,7 @@ export interface ServerHandlersOptions {
 /** How the server is, for those who look after it, put onto `app`. */
 export function serverHandlers(
   app: OpenAPIHono<Env>,
-  { hub, log, gate, metrics, about }: ServerHandlersOptions,
+  { hub, log, auth, metrics, about }: ServerHandlersOptions,
 ): void {
   app.use(async (c, next) => {
     await next();
@@ -57,7 +57,7 @@ export function serverHandlers(
     return down ? c.json(body, 503) : c.json(body, 200);
   });
 
-  app.use('/metrics', ...gate.forTokens);
+  app.use('/metrics', ...auth.forTokens);
   app.openapi(routes.metrics, async (c) => {
     const { type, body } = await metrics.text();
     return asMade(c.body(body, 200, { 'Content-Type': type, 'Cache-Control': 'no-store' }));

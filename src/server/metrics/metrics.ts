@@ -5,7 +5,7 @@ import type { FanOut } from '../../sinks/fan-out.ts';
 import { LATENCY_BUCKETS } from '../../sinks/metrics.ts';
 import type { Webhooks } from '../../sinks/webhooks.ts';
 import type { StreamInfo } from '../../types.ts';
-import type { Gate } from '../auth/middleware.ts';
+import type { AuthMiddleware } from '../auth/middleware.ts';
 import type { AddressCount } from '../http/address-count.ts';
 import type { Live } from '../live/live.ts';
 import type { Hub } from '../streams/hub.ts';
@@ -17,7 +17,7 @@ export interface Measured {
   readonly log: Pick<Log, 'queued' | 'dropped' | 'failing'>;
   readonly live: Pick<Live, 'watchers' | 'queuedBytes' | 'skipped'>;
   readonly sockets: Pick<AddressCount, 'total'>;
-  readonly gate: Pick<Gate, 'refusedTokens' | 'refusedRates'>;
+  readonly auth: Pick<AuthMiddleware, 'refusedTokens' | 'refusedRates'>;
   readonly alerts: Pick<Alerts, 'raised'>;
   readonly sinks: Pick<FanOut, 'counters'>;
   readonly webhooks: Pick<Webhooks, 'all'>;
@@ -84,7 +84,7 @@ export class Metrics {
     return { type: this.registry.contentType, body: parts.join('\n') };
   }
 
-  #read({ hub, log, live, sockets, gate, alerts, ...parts }: Measured): void {
+  #read({ hub, log, live, sockets, auth, alerts, ...parts }: Measured): void {
     const registers = [this.registry];
     const gauge = (name: string, help: string, read: () => number) =>
       new Gauge({
@@ -128,9 +128,9 @@ export class Metrics {
     counter(
       'undertone_refused_tokens_total',
       'Requests rejected for lack of a valid token.',
-      () => gate.refusedTokens,
+      () => auth.refusedTokens,
     );
-    counter('undertone_refused_rates_total', 'Requests rejected by the rate limit.', () => gate.refusedRates);
+    counter('undertone_refused_rates_total', 'Requests rejected by the rate limit.', () => auth.refusedRates);
 
     const labels = this.#labels;
     const now = (read: (info: StreamInfo) => number | undefined) =>

@@ -8,7 +8,7 @@ import type { Hub } from './hub.ts';
 import { type Managed, readManaged, writeManaged } from './managed-file.ts';
 import { type RemotePolicy, remoteSource } from './remote-source.ts';
 import type { StreamEntry } from './stream-entry.ts';
-import { type OpenedStream, StreamKeeper } from './stream-supervisor.ts';
+import { type OpenedStream, StreamSupervisor } from './stream-supervisor.ts';
 
 /** Makes a stream's source and loads its model; `remote` where a client of the API has named it. */
 export type OpenStream = (entry: StreamEntry, remote: RemotePolicy | undefined) => Promise<OpenedStream>;
@@ -22,7 +22,7 @@ export interface StreamPlan {
   readonly remote: RemotePolicy;
 }
 
-export interface StreamDeskOptions {
+export interface StreamManagerOptions {
   readonly hub: Hub;
   readonly alerts: Alerts;
   readonly open: OpenStream;
@@ -38,18 +38,18 @@ export interface StreamDeskOptions {
  * there alone; rules that were set over the API stand in the place of the configuration's until they are
  * deleted.
  */
-export class StreamDesk {
-  readonly #options: StreamDeskOptions;
-  readonly #keeper: StreamKeeper;
+export class StreamManager {
+  readonly #options: StreamManagerOptions;
+  readonly #supervisor: StreamSupervisor;
   readonly #logged = new Set<string>();
   #plan: StreamPlan;
   #managed: Managed;
 
-  constructor(plan: StreamPlan, options: StreamDeskOptions) {
+  constructor(plan: StreamPlan, options: StreamManagerOptions) {
     this.#options = options;
     this.#plan = plan;
     this.#managed = readManaged(options.file);
-    this.#keeper = new StreamKeeper({
+    this.#supervisor = new StreamSupervisor({
       hub: options.hub,
       logger: options.logger,
       open: (entry) => options.open(entry, this.#isConfigured(entry.name) ? undefined : this.#plan.remote),
@@ -63,7 +63,7 @@ export class StreamDesk {
   start(logged: readonly string[]): void {
     for (const name of logged) this.#logged.add(name);
     this.#settle();
-    for (const entry of this.#wanted()) this.#keeper.start(entry);
+    for (const entry of this.#wanted()) this.#supervisor.start(entry);
   }
 
   /** Goes over to another configuration; what is the same in both goes on. */
@@ -71,18 +71,18 @@ export class StreamDesk {
     const before = this.#wanted();
     this.#plan = plan;
     this.#settle();
-    await this.#keeper.replace(before, this.#wanted());
+    await this.#supervisor.replace(before, this.#wanted());
   }
 
   /** @throws UserError `source-not-allowed`, `forbidden-address`, `bad-source`, `bad-url`, `stream-busy`, `too-many-streams`, `unknown-model`, `not-kept` */
   async add(entry: StreamEntry): Promise<StreamInfo> {
     const source = remoteSource(entry.source, this.#plan.remote);
     const added = { ...entry, source };
-    const info = await this.#keeper.add(added);
+    const info = await this.#supervisor.add(added);
     try {
       this.#change({ ...this.#managed, streams: [...this.#managed.streams, added] });
     } catch (fault) {
-      await this.#keeper.remove(added.name);
+      await this.#supervisor.remove(added.name);
       await this.#options.hub.stop(added.name);
       throw fault;
     }
@@ -97,13 +97,13 @@ export class StreamDesk {
         `The stream "${name}" stands in the configuration: take it out there and reload.`,
       );
     }
-    const kept = this.#keeper.has(name);
+    const kept = this.#supervisor.has(name);
     if (kept) {
       this.#change({
         ...this.#managed,
         streams: this.#managed.streams.filter((entry) => entry.name !== name),
       });
-      await this.#keeper.remove(name);
+      await this.#supervisor.remove(name);
     }
     return (await this.#options.hub.stop(name)) || kept;
   }
@@ -124,11 +124,11 @@ export class StreamDesk {
   /** A stream that nobody planned, such as a sender's, is kept in the log as all are by default. */
   began(name: string): void {
     this.#logged.add(name);
-    if (!this.#keeper.has(name)) this.#options.setKeep(name, keepMs(this.#plan.keep));
+    if (!this.#supervisor.has(name)) this.#options.setKeep(name, keepMs(this.#plan.keep));
   }
 
   close(): void {
-    this.#keeper.close();
+    this.#supervisor.close();
   }
 
   #isConfigured(name: string): boolean {

@@ -12,7 +12,7 @@ export interface OpenedStream extends AddOptions {
 }
 
 /** The retry delays are those before a stream that failed is started again. */
-export interface StreamKeeperOptions extends Partial<RetryOptions> {
+export interface StreamSupervisorOptions extends Partial<RetryOptions> {
   readonly hub: Hub;
   /** Makes the source; loads the model. Throws a UserError for what cannot be. */
   readonly open: (entry: StreamEntry) => Promise<OpenedStream>;
@@ -35,12 +35,12 @@ const DEFAULTS = { retryMs: 1_000, maxRetryMs: 60_000 };
  * to its end stays at its end. Sources mend most of their faults themselves and go on in the same run: what
  * comes here is what they cannot mend.
  */
-export class StreamKeeper {
-  readonly #options: Required<StreamKeeperOptions>;
+export class StreamSupervisor {
+  readonly #options: Required<StreamSupervisorOptions>;
   readonly #kept = new Map<string, Kept>();
   #closed = false;
 
-  constructor(options: StreamKeeperOptions) {
+  constructor(options: StreamSupervisorOptions) {
     this.#options = { ...DEFAULTS, ...options };
   }
 

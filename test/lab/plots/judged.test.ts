@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { JudgedStep } from '../../../lab/evaluate/evaluate.ts';
+import type { ScoredStep } from '../../../lab/evaluate/evaluate.ts';
 import { genreScores, genreTable } from '../../../lab/evaluate/genre-table.ts';
 import { calibrationPicture, scatterPicture } from '../../../lab/plots/judged.ts';
 import { Random } from '../../../lab/train/random.ts';
@@ -7,7 +7,7 @@ import { Random } from '../../../lab/train/random.ts';
 const random = new Random(5);
 
 /** Steps whose errors are as their standard deviations say, shifted by `offset`. */
-function song(offset = 0): JudgedStep[] {
+function song(offset = 0): ScoredStep[] {
   return Array.from({ length: 20 }, () => {
     const sd = random.between(0.05, 0.2);
     const error = () => sd * random.normal() + offset;

@@ -6,7 +6,7 @@ import { addWhiteNoise, playedClips } from '../../../lab/train/augment/step-clip
 import { createClipCache } from '../../../lab/train/cache/clip-cache.ts';
 import { liveWindows } from '../../../lab/train/features/clip-windows.ts';
 import { CLIP_PARTS, CLIP_SIZE, restoreClip, storeClip } from '../../../lab/train/features/stored.ts';
-import { Analyser } from '../../../src/stream/feature-extractor.ts';
+import { FeatureExtractor } from '../../../src/stream/feature-extractor.ts';
 import { type FftPlans, loadFft } from '../../../src/stream/fft.ts';
 import { concat, lenaFile, sine } from '../../support/audio.ts';
 import { encodeWav } from '../../support/wav.ts';
@@ -60,8 +60,8 @@ test('holds the clips of the live path to 1/8192', async () => {
 
 test('what is loudest is still in range', () => {
   const loudest = Float32Array.from({ length: RATE_HZ / 2 }, (_, i) => (Math.sin(i / 9) > 0 ? 1 : -1));
-  const analyser = new Analyser(fft, { sampleRateHz: RATE_HZ, channels: 1 }, undefined, 'clip');
-  for (const { clip } of analyser.push(loudest, 0)) {
+  const extractor = new FeatureExtractor(fft, { sampleRateHz: RATE_HZ, channels: 1 }, undefined, 'clip');
+  for (const { clip } of extractor.push(loudest, 0)) {
     const stored = new Uint16Array(CLIP_SIZE);
     storeClip(clip!, stored, 0);
     expect(Math.max(...clip!)).toBeGreaterThan(8);
@@ -110,8 +110,8 @@ test.each([RATE_HZ, 48_000, 22_050])(
   'played as it is at %i Hz, a piece sounds as on the live path',
   (rate) => {
     const samples = piece(3.2, 1, 1, rate);
-    const analyser = new Analyser(fft, { sampleRateHz: rate, channels: 1 }, undefined, 'clip');
-    const live = concat(Array.from(analyser.push(samples, 0), ({ clip }) => clip!.slice()));
+    const extractor = new FeatureExtractor(fft, { sampleRateHz: rate, channels: 1 }, undefined, 'clip');
+    const live = concat(Array.from(extractor.push(samples, 0), ({ clip }) => clip!.slice()));
     // Windows start at the nearest 1/125 of a sample: 1.3e-5 was measured.
     expect(worst(playedClips(fft, samples, rate, { speed: 1, pitch: 1 }), live)).toBeLessThan(1e-4);
   },

@@ -16,7 +16,7 @@ import { readModel } from '../../../src/model/kinds/undertone/model-file.ts';
 import { loadModel } from '../../../src/model/load.ts';
 import { loadFft } from '../../../src/stream/fft.ts';
 import { openRecording } from '../../../src/stream/sources/index.ts';
-import { Listener } from '../../../src/stream/stream-analyzer.ts';
+import { StreamAnalyzer } from '../../../src/stream/stream-analyzer.ts';
 import { expectClose } from '../../support/expect-close.ts';
 import { makeData } from './made-up-data.ts';
 
@@ -82,9 +82,9 @@ describe.each(['musicnn', 'patches'] as const)('behind %s', (frontEnd) => {
     const model = await loadModel(out, engine);
     const said: number[] = [];
     let state = model.initialState();
-    const listener = new Listener('test', await loadFft());
+    const analyzer = new StreamAnalyzer('test', await loadFft());
     for await (const item of openRecording(example!.clip.path).source.open(new AbortController().signal)) {
-      for (const heard of listener.hear(item)) {
+      for (const heard of analyzer.analyze(item)) {
         if (!('mel' in heard)) continue;
         const [output] = model.step([{ window: heard, state }]);
         state = output!.state;

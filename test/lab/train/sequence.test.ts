@@ -8,7 +8,7 @@ import { DEFAULT_TRAINING } from '../../../lab/train/options.ts';
 import { Random } from '../../../lab/train/random.ts';
 import { SequenceMaker, wholeClip } from '../../../lab/train/sequence.ts';
 import { framesReceived, SUMMARY_LENGTH, Summary } from '../../../src/model/summary.ts';
-import { Analyser } from '../../../src/stream/feature-extractor.ts';
+import { FeatureExtractor } from '../../../src/stream/feature-extractor.ts';
 import { loadFft } from '../../../src/stream/fft.ts';
 import { MEL_BANDS } from '../../../src/stream/mel.ts';
 
@@ -16,13 +16,13 @@ const CHANGES = 10;
 
 /** Hears noise the way a clip is heard. */
 async function example(seed: number, seconds = 5): Promise<{ example: Example; windows: Float32Array[] }> {
-  const analyser = new Analyser(await loadFft(), { sampleRateHz: 16_000, channels: 1 });
+  const extractor = new FeatureExtractor(await loadFft(), { sampleRateHz: 16_000, channels: 1 });
   const random = new Random(seed);
   const samples = Float32Array.from({ length: 16_000 * seconds }, () => random.between(-0.3, 0.3));
   const frames: number[] = [];
   const ends: number[] = [];
   const windows: Float32Array[] = [];
-  for (const { mel, newFrames } of analyser.push(samples, 0)) {
+  for (const { mel, newFrames } of extractor.push(samples, 0)) {
     windows.push(mel.slice());
     frames.push(...mel.subarray(mel.length - newFrames * MEL_BANDS).map((y) => Math.round(y * MEL_PARTS)));
     ends.push(frames.length / MEL_BANDS);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import type { Hub } from '../../../src/server/streams/hub.ts';
-import { StreamDesk, type StreamPlan } from '../../../src/server/streams/stream-manager.ts';
+import { StreamManager, type StreamPlan } from '../../../src/server/streams/stream-manager.ts';
 import { Alerts } from '../../../src/sinks/alerts/alerts.ts';
 import { tempFolder } from '../support.ts';
 
@@ -19,22 +19,25 @@ test('each stream is kept as it says, else as all are, also those that only the 
     ...given,
   });
   const own = { name: 'own', source: 'demo:', keep: '7d' };
-  const desk = new StreamDesk(plan({ streams: [own, { name: 'usual', source: 'demo:' }], keep: '90d' }), {
-    hub: {} as Hub,
-    alerts: new Alerts(),
-    open: () => new Promise(() => {}), // They are never to begin here.
-    file: join(tempFolder(), 'managed.json'),
-    setKeep: (stream, ms) => {
-      keeps[stream] = ms;
+  const manager = new StreamManager(
+    plan({ streams: [own, { name: 'usual', source: 'demo:' }], keep: '90d' }),
+    {
+      hub: {} as Hub,
+      alerts: new Alerts(),
+      open: () => new Promise(() => {}), // They are never to begin here.
+      file: join(tempFolder(), 'managed.json'),
+      setKeep: (stream, ms) => {
+        keeps[stream] = ms;
+      },
+      logger: pino({ level: 'silent' }),
     },
-    logger: pino({ level: 'silent' }),
-  });
-  desk.start(['old']);
-  desk.began('sender');
+  );
+  manager.start(['old']);
+  manager.began('sender');
   expect(keeps).toEqual({ own: 7 * DAY_MS, usual: 90 * DAY_MS, old: 90 * DAY_MS, sender: 90 * DAY_MS });
-  await desk.reload(plan({ keep: '1d', streams: [own] }));
+  await manager.reload(plan({ keep: '1d', streams: [own] }));
   expect(keeps).toEqual({ own: 7 * DAY_MS, usual: 90 * DAY_MS, old: DAY_MS, sender: DAY_MS });
-  await desk.reload(plan({}));
+  await manager.reload(plan({}));
   expect(keeps).toMatchObject({ old: null, sender: null });
-  desk.close();
+  manager.close();
 });

@@ -86,7 +86,7 @@ export function createBaselineModel(file: BaselineFile, { name: engine, tf }: En
   return {
     name: file.name,
     engine,
-    hears: 'clip',
+    needs: 'clip',
     initialState,
     step,
     dispose() {

@@ -112,7 +112,7 @@ describe('a model file', () => {
   test('is loaded by its kind', async () => {
     const folder = await written();
     const model = await loadModel(folder, engine);
-    expect(model.hears).toBe('clip');
+    expect(model.needs).toBe('clip');
     expect((await readAnyModel(folder)).calibration.sdScale.valence).toBe(0.2);
     model.dispose();
   });
