@@ -38,7 +38,9 @@ test('uncertainty is no advantage: of two openings at the forecast point, the mo
 
 test('the prediction at 3 s replaces those of the first 3 s', () => {
   const path = pathOf(HERE);
-  const unsettled = path.map((step) => (step.at < 3 ? { ...step, valence: 0, arousal: 0, arousalSd: 0.3 } : step));
+  const unsettled = path.map((step) =>
+    step.at < 3 ? { ...step, valence: 0, arousal: 0, arousalSd: 0.3 } : step,
+  );
   expect(distance(forecastTo(HERE), unsettled)).toBe(distance(forecastTo(HERE), path));
   const settled = path.map((step) => (step.at === 3 ? { ...step, valence: 0.9 } : step));
   expect(distance(forecastTo(HERE), settled)).toBeGreaterThan(distance(forecastTo(HERE), path));
