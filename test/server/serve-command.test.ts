@@ -49,7 +49,7 @@ describe.skipIf(missing !== '')('undertone serve', () => {
   });
 
   test.each([
-    ['a port that is no number', ['--port', 'eighty'], 2, 'A port from 0 to 65535 is expected'],
+    ['a port that is no number', ['--port', 'eighty'], 2, 'Expected a port from 0 to 65535'],
     ['an unknown option', ['--sauce', 'demo:'], 2, "unknown option '--sauce'"],
     ['an unknown source', ['--source', 'tape:'], 2, '"tape:" is of no known kind'],
     [

@@ -131,7 +131,7 @@ describe.skipIf(!existsSync(CLI))('undertone token', () => {
     );
     expect(list.stdout).not.toContain(token);
     expect((await run('create', '--name', 'booth', ...place)).code).toBe(2);
-    expect((await run('revoke', 'booth', ...place)).stdout).toContain('good no more');
+    expect((await run('revoke', 'booth', ...place)).stdout).toContain('Revoked the token "booth"');
     expect((await run('list', ...place)).stdout).toBe('There are no tokens.\n');
     const audit = readFileSync(join(place[1]!, 'audit.ndjson'), 'utf8').trim().split('\n');
     expect(audit.map((line) => JSON.parse(line))).toMatchObject([
@@ -142,8 +142,8 @@ describe.skipIf(!existsSync(CLI))('undertone token', () => {
   });
 
   test.each([
-    [['create', '--scope', 'admin'], 2, 'One or more of watch, send, manage are expected'],
-    [['create', '--expires', 'soon'], 2, 'A span such as 90d'],
+    [['create', '--scope', 'admin'], 2, 'Expected one or more of watch, send, manage'],
+    [['create', '--expires', 'soon'], 2, 'Expected a duration such as 90d'],
     [['create', '--name', '../x/'], 2, '1 to 64 letters'],
     [['revoke', 'nobody'], 1, 'There is no token "nobody"'],
   ])('%j is one sentence', async (args, code, sentence) => {

@@ -7,8 +7,8 @@ import { Client, sender, tone, until } from '../../server/support.ts';
 
 const KEY = Buffer.from('a secret of thirty-two bytes !!!');
 
-/** Takes alerts only when they come the second time. */
-async function reluctantReceiver() {
+/** A receiver that rejects the first attempt of each alert. */
+async function rejectingReceiver() {
   const tries: { id: string; body: string; signature: string; timestamp: string }[] = [];
   const server = createServer((request, response) => {
     let body = '';
@@ -29,8 +29,8 @@ async function reluctantReceiver() {
 }
 
 describe.skipIf(missing !== '')('an alert of undertone serve', () => {
-  test('is told to those who watch, listed, logged, and sent until it is taken', async () => {
-    const { tries, url: hook } = await reluctantReceiver();
+  test('is sent to clients, listed, logged, and posted until it is accepted', async () => {
+    const { tries, url: hook } = await rejectingReceiver();
     const { url, port } = await serveWith(
       {
         streams: [],
@@ -49,7 +49,7 @@ describe.skipIf(missing !== '')('an alert of undertone serve', () => {
       alert: 'dead-air',
       message: expect.stringContaining('2s'),
     });
-    // On the grid of audio time: after the fourth silent step, whatever the computer's speed.
+    // In audio time: after the fourth silent step, however fast the machine is.
     expect(raised.t).toBe(2);
     const listed = await (await fetch(`${url}v1/streams/booth`)).json();
     expect(listed).toMatchObject({ alerts: [{ alert: 'dead-air', t: 2 }] });

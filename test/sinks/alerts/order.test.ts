@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { UserError } from '../../../src/user-error.ts';
 import { Client, manualSource, startServer } from '../../server/support.ts';
 
-test('an alert follows the message that raises it, but nothing follows the stop of a run, live and in the log', async () => {
+test('alerts follow the message that raises them, but precede the stop of a run, live and in the log', async () => {
   const a = manualSource();
   const server = await startServer({
     sources: [{ name: 'a', source: a.source }],
