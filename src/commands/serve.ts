@@ -10,11 +10,13 @@ export function serveCommand(): Command {
   const command = new Command('serve')
     .description('Track live streams: dashboard, WebSocket and HTTP API, and a log.')
     .option('--config <file>', 'configuration file, such as undertone.json; options given here override it')
-    .option(
-      '--source <source>',
-      'a stream, as URI or NAME=URI: soundcard:, file:PATH, http(s)://…, stdin:, demo:; repeatable (default: the sound card if there is one, else demo:)',
-      (source: string, all: readonly string[]) => [...all, source],
-      [] as readonly string[],
+    .addOption(
+      new Option(
+        '--source <source>',
+        'a stream, as URI or NAME=URI: soundcard:, file:PATH, http(s)://…, stdin:, demo:; repeatable',
+      )
+        .argParser((source: string, all: readonly string[]) => [...all, source])
+        .default([], 'the sound card if there is one, else demo:'),
     )
     .option(
       '--host <address>',

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { defaultDataDir } from '../log/location.ts';
 import { SCOPES, type Scope } from '../server/auth/access.ts';
 import { UserError } from '../user-error.ts';
@@ -19,11 +19,13 @@ export function tokenCommand(): Command {
   const create = new Command('create')
     .description('Create a token and print it once; only a hash of it is stored.')
     .option('--name <name>', 'name of its owner, for the audit log', name, 'token')
-    .option(
-      '--scope <scopes>',
-      `permissions, separated by commas: ${SCOPES.join(', ')} (manage includes the others)`,
-      scopes,
-      ['watch'] as readonly Scope[],
+    .addOption(
+      new Option(
+        '--scope <scopes>',
+        `permissions, separated by commas: ${SCOPES.join(', ')} (manage includes the others)`,
+      )
+        .argParser(scopes)
+        .default(['watch'], 'watch'),
     )
     .option('--expires <duration>', 'lifetime, such as 90d or 12h (default: until it is revoked)', lifetime)
     .addHelpText(

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { isPcmFormat, PCM_FORMATS, type PcmFormat } from '../stream/pcm.ts';
 import { type EmotionFrame, STEP_SECONDS } from '../types.ts';
 import { type ModelFlags, positiveInteger, withModelOptions } from './arguments.ts';
@@ -23,13 +23,10 @@ export function trackCommand(): Command {
   const command = new Command('track')
     .description('Write the emotion frames of a recording: the same frames as live tracking gives.')
     .argument('<input>', 'an audio file, a URL, or - for standard input')
-    .option(
-      '--format <format>',
-      'output format: ndjson or csv; a PCM format here is that of raw input',
-      formats,
-      {
-        write: 'ndjson',
-      },
+    .addOption(
+      new Option('--format <format>', 'output format: ndjson or csv; a PCM format here is that of raw input')
+        .argParser(formats)
+        .default({ write: 'ndjson' }, 'ndjson'),
     )
     .option('--out <file>', 'output file (default: standard output)');
   return withModelOptions(command)

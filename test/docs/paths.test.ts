@@ -15,11 +15,15 @@ const PAGES = [
 /** A file (with an extension) or a folder (with a slash) of the repository, not within a URL or a longer path. */
 const REPOSITORY_PATH =
   /(?<![\w./-])(?:src|lab|test|bench|scripts|dashboard|docs|models|examples)\/[\w./-]*(?:\.[a-z]+|\/)(?![\w/])/g;
+/** As in `models/NAME/`. */
+const PLACEHOLDER = /\/[A-Z]+(?:\/|$)/;
 const LINK = /\]\((?!https?:|mailto:)([^)#\s]*)(#[^)\s]*)?\)/g;
 
 test.each(PAGES)('%s names only paths that exist', (page) => {
   const text = readFileSync(join(ROOT, page), 'utf8');
-  const missing = (text.match(REPOSITORY_PATH) ?? []).filter((path) => !existsSync(join(ROOT, path)));
+  const missing = (text.match(REPOSITORY_PATH) ?? [])
+    .filter((path) => !PLACEHOLDER.test(path))
+    .filter((path) => !existsSync(join(ROOT, path)));
   expect(missing).toEqual([]);
 });
 
