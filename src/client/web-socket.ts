@@ -43,14 +43,16 @@ export function openSocket(
 }
 
 /**
- * Why the server refused to open a socket: wrong token, bad parameters, and the like. Undefined where trying again
- * may help. Not every runtime exposes the response to a failed upgrade, so this sends the same request without one.
+ * Why the server refused to open a socket, such as a wrong token; undefined where trying again may help. Not every
+ * runtime exposes the response to a failed upgrade, so this sends the same request without the upgrade. In a browser
+ * it is not needed: there the server opens the socket and sends its reason.
  */
 export async function refusalOf(
   address: Address,
   path: string,
   options: RequestOptions = {},
 ): Promise<ApiError | undefined> {
+  if ('document' in globalThis) return undefined;
   try {
     await request(address, 'GET', path, options);
   } catch (error) {

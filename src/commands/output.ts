@@ -17,7 +17,7 @@ export interface Output {
   write(part: string | Uint8Array): Promise<void>;
   /** Resolves when everything is written. */
   end(): Promise<void>;
-  /** Stops writing; what is written so far is of no use. */
+  /** Stops writing; the output is incomplete. */
   discard(): Promise<void>;
 }
 

@@ -29,12 +29,10 @@ const levelRule = (axis: 'valence' | 'arousal') =>
       under: level
         .optional()
         .meta({ description: 'Raises the alert below this level; set either `over` or `under`.' }),
-      clear: level
-        .optional()
-        .meta({
-          description:
-            'Level past which the condition is clear; default: 0.1 before the level that raises the alert.',
-        }),
+      clear: level.optional().meta({
+        description:
+          'Level past which the condition is clear; default: 0.1 before the level that raises the alert.',
+      }),
       for: span('30s').meta({ description: 'How long the condition must hold without interruption.' }),
       hold,
     })
