@@ -80,46 +80,43 @@ for (let i = 0; i + 1 < chosen.length; i += 2) {
     seconds[axis]!.push((away + 2) * STEP_SECONDS);
   }
 }
-console.log(`${values.model} on ${engine.description}, ${chosen.length} clips (${part!.name}).\n`);
-console.log('Seconds from a cut to the half-way point');
-for (const axis of AXES) console.log(`  ${axis}: ${summary(seconds[axis]!)}, ${seconds[axis]!.length} cuts`);
+console.log(`${values.model} on ${engine.description}, ${chosen.length} clips (${part!.name}).`);
+console.log('\nSeconds from a cut to the half-way point');
+console.table(Object.fromEntries(AXES.map((axis) => [axis, summary(seconds[axis]!)])));
 console.log('Absolute change of the output with volume');
-for (const [key, differences] of Object.entries(changes)) console.log(`  ${key}: ${summary(differences)}`);
+console.table(Object.fromEntries(Object.entries(changes).map(([key, all]) => [key, summary(all)])));
 const hours = Number(values.hours);
-if (hours > 0) drift(hours);
+if (hours > 0) {
+  console.log('Continuous run minus fresh state for each clip');
+  console.table(drift(hours));
+}
 
-function drift(hours: number): void {
-  const analyzer = new StreamAnalyzer('bench', plans);
-  let state = model.initialState();
+/** One row for each half hour. */
+function drift(hours: number): Record<string, number | string>[] {
+  const run = createRun();
+  const rows: Record<string, number | string>[] = [];
   let steps = 0;
-  console.log('Continuous run minus fresh state for each clip (mean; mean absolute difference)');
   for (let part = 1; part <= Math.ceil(hours * 2); part++) {
-    const differences: Record<string, number[]> = { valence: [], arousal: [] };
+    const differences: Record<Axis, number[]> = { valence: [], arousal: [] };
     while (steps < part * 3600) {
       const { audio, predictions } = analyzed.get(chosen[random.below(chosen.length)]!)!;
-      const run: Predictions = [];
-      for (const chunk of audio) {
-        for (const window of analyzer.analyze(chunk)) {
-          if (!('mel' in window)) continue;
-          const [output] = model.step([{ window, state }]);
-          state = output!.state;
-          run.push({ valence: output!.valence, arousal: output!.arousal });
-        }
-      }
-      steps += run.length;
-      const n = Math.min(LAST_STEPS, run.length, predictions.length);
+      const continuous = run(audio);
+      steps += continuous.length;
+      const n = Math.min(LAST_STEPS, continuous.length, predictions.length);
       for (const axis of AXES) {
-        for (let k = 1; k <= n; k++) differences[axis]!.push(run.at(-k)![axis] - predictions.at(-k)![axis]);
+        for (let k = 1; k <= n; k++)
+          differences[axis].push(continuous.at(-k)![axis] - predictions.at(-k)![axis]);
       }
     }
-    const line = AXES.map((axis) => {
-      const all = differences[axis]!;
-      const mean = all.reduce((sum, d) => sum + d, 0) / all.length;
-      const absolute = all.reduce((sum, d) => sum + Math.abs(d), 0) / all.length;
-      return `${axis} ${mean.toFixed(3)}; ${absolute.toFixed(3)}`;
-    });
-    console.log(`  up to ${part / 2} h: ${line.join(', ')}`);
+    const row: Record<string, number | string> = { 'up to h': part / 2 };
+    for (const axis of AXES) {
+      const all = differences[axis];
+      row[`${axis}, mean`] = (all.reduce((sum, d) => sum + d, 0) / all.length).toFixed(3);
+      row[`${axis}, mean absolute`] = (all.reduce((sum, d) => sum + Math.abs(d), 0) / all.length).toFixed(3);
+    }
+    rows.push(row);
   }
+  return rows;
 }
 
 async function read(clip: Clip): Promise<AudioChunk[]> {
@@ -130,19 +127,27 @@ async function read(clip: Clip): Promise<AudioChunk[]> {
   return chunks;
 }
 
+/** Predicts from a fresh state. */
 function predict(audio: readonly AudioChunk[]): Predictions {
+  return createRun()(audio);
+}
+
+/** Starts from a fresh state; each call of the returned function continues the run. */
+function createRun(): (audio: readonly AudioChunk[]) => Predictions {
   const analyzer = new StreamAnalyzer('bench', plans);
-  const predictions: Predictions = [];
   let state = model.initialState();
-  for (const chunk of audio) {
-    for (const window of analyzer.analyze(chunk)) {
-      if (!('mel' in window)) continue;
-      const [output] = model.step([{ window, state }]);
-      state = output!.state;
-      predictions.push({ valence: output!.valence, arousal: output!.arousal });
+  return (audio) => {
+    const predictions: Predictions = [];
+    for (const chunk of audio) {
+      for (const window of analyzer.analyze(chunk)) {
+        if (!('mel' in window)) continue;
+        const [output] = model.step([{ window, state }]);
+        state = output!.state;
+        predictions.push({ valence: output!.valence, arousal: output!.arousal });
+      }
     }
-  }
-  return predictions;
+    return predictions;
+  };
 }
 
 /** Not clipped: this measures the effect of volume, not of the distortion of an overdriven input. */
@@ -151,8 +156,8 @@ function withGain(chunk: AudioChunk, gainDb: number): AudioChunk {
   return { ...chunk, samples: chunk.samples.map((x) => gain * x) };
 }
 
-function summary(numbers: readonly number[]): string {
+function summary(numbers: readonly number[]): Record<string, number | string> {
   const sorted = numbers.toSorted((a, b) => a - b);
   const at = (share: number) => (sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN).toFixed(2);
-  return `median ${at(0.5)}, 90th percentile ${at(0.9)}`;
+  return { median: at(0.5), '90th percentile': at(0.9), n: numbers.length };
 }
