@@ -4,7 +4,7 @@ import { manualSource, startServer } from '../support.ts';
 const BODIES = ['{"a":', '[]', '{"stream":7,"rules":1}', `"${'x'.repeat(70_000)}"`];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-test('whatever is wrong with a request to any route, the answer is a problem with a code and a sentence', async () => {
+test('every invalid request to any route gets a problem with a code and a sentence', async () => {
   const { source } = manualSource();
   const server = await startServer({ sources: [{ name: 'booth', source }] });
   const paths = new Set(server.routes.map(({ path }) => path).filter((path) => !path.includes('*')));
@@ -21,7 +21,7 @@ test('whatever is wrong with a request to any route, the answer is a problem wit
     const asked = `${method} ${path} ${body?.slice(0, 20)}`;
     expect(answer.headers.get('content-type'), asked).toBe('application/problem+json');
     const { errors = [], ...problem } = (await answer.json()) as { errors?: { path: string }[] };
-    // What says which value is wrong; of a body that is no JSON nothing can be said.
+    // Lists the wrong values, except for a body that is not JSON.
     for (const { path } of errors) expect(path, asked).toEqual(expect.any(String));
     expect(problem, asked).toEqual({
       type: 'about:blank',
