@@ -45,7 +45,7 @@ export function createApp(options: AppOptions): App {
     if (methods.length === 0)
       return problemResponse(c, new Problem(404, 'not-found', `There is nothing at ${c.req.path}.`));
     const allow = methods.join(', ');
-    const message = `${c.req.path} does not support ${c.req.method}, only ${allow}.`;
+    const message = `${c.req.method} is not supported at ${c.req.path}: use ${allow}.`;
     return problemResponse(c, new Problem(405, 'method', message, { Allow: allow }));
   });
   app.onError((error, c) => {

@@ -302,7 +302,7 @@ describe('erasing', () => {
 describe('errors', () => {
   test.each<[string, string, string, unknown, number, object]>([
     ['an unknown stream', 'POST', '', { stream: 'nowhere' }, 404, { code: 'unknown-stream' }],
-    ['no stream', 'POST', '', {}, 400, { errors: [{ path: 'stream', expected: 'string', got: null }] }],
+    ['no stream', 'POST', '', {}, 400, { errors: [{ path: 'stream', expected: 'a name', got: null }] }],
     [
       'a typo',
       'POST',
