@@ -4,7 +4,7 @@ import type { WebhookSettings } from '../sinks/webhook.ts';
 import type { Source } from '../types.ts';
 import type { Analyzer } from './analyze/analyze.ts';
 import type { Access } from './auth/access.ts';
-import type { Tls } from './http/listen.ts';
+import type { Tls } from './http/http-server.ts';
 import type { Limits } from './limits.ts';
 import type { Hub, StartTracker } from './streams/hub.ts';
 import type { OpenStream, StreamPlan } from './streams/stream-manager.ts';

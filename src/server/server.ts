@@ -1,9 +1,6 @@
-import type { Server } from 'node:http';
-import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { BlockList } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createAdaptorServer, type WebSocketServerLike } from '@hono/node-server';
 import { pino } from 'pino';
 import { Log } from '../log/log.ts';
 import { Sessions } from '../sessions/sessions.ts';
@@ -23,10 +20,8 @@ import { TOKEN_FILE } from './auth/token-file.ts';
 import { Tokens } from './auth/tokens.ts';
 import { AddressCount } from './http/address-count.ts';
 import { createApp } from './http/app.ts';
-import { CLOSE_CODES, closeSoon } from './http/close-socket.ts';
 import { DASHBOARD_FOLDER } from './http/dashboard-files.ts';
-import { boundPort, limitConnections, listen, replaceTls, urlOf } from './http/listen.ts';
-import { answerUpgrades, Sockets, startHeartbeat } from './http/sockets.ts';
+import { HttpServer } from './http/http-server.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { Live } from './live/live.ts';
 import { Metrics } from './metrics/metrics.ts';
@@ -66,7 +61,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     audit,
     openRequests,
     host,
-    port: () => boundPort(server),
+    port: () => server.port,
   });
 
   const log = new Log({
@@ -116,19 +111,17 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     dashboardFolder: options.dashboardFolder ?? DASHBOARD_FOLDER,
     analyze: { analyzer: options.analyzer, limits, folder: join(dataDir, 'uploads') },
   });
-  const sockets = new Sockets(limits);
-  const server = createAdaptorServer({
-    fetch: app.fetch,
-    websocket: { server: sockets as WebSocketServerLike },
-    ...(tls && { createServer: createTlsServer, serverOptions: tls }),
-  }) as Server;
-  limitConnections(server, limits.connectionsPerAddress, () => access.proxies);
-  answerUpgrades(server);
-  sockets.on('connection', (socket, request) => openRequests.opened(socket, request));
-  const stopHeartbeat = startHeartbeat(sockets, limits.pingMs);
+  const server = new HttpServer(app, {
+    host,
+    port,
+    limits,
+    tls,
+    proxies: () => access.proxies,
+    onSocket: (socket, request) => openRequests.opened(socket, request),
+  });
 
   try {
-    await listen(server, host, port);
+    await server.listen();
     for (const { name, source } of options.sources ?? []) hub.add(name, source);
     manager.start(log.history.streams());
   } catch (error) {
@@ -138,14 +131,14 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
 
   let closing: Promise<void> | undefined;
   return {
-    url: urlOf(server, host, tls),
-    port: boundPort(server),
+    url: server.url,
+    port: server.port,
     hub,
     sinks,
     routes: app.routes,
     async reload(next) {
       // First what can fail, so that either everything changes or nothing.
-      if (next.tls && tls) replaceTls(server as TlsServer, next.tls);
+      server.replaceTls(next.tls);
       const before = access;
       access = accessOf(next.access);
       if (before.tokensRequired && !access.tokensRequired)
@@ -163,22 +156,17 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   }
 
   async function close(): Promise<void> {
-    server.close();
+    server.stopListening();
     manager.close();
     webhooks.close(); // Before the streams stop, so that the alerts which that ends are not sent.
     // A source that does not end must not block the shutdown.
     await Promise.race([hub.close(), sleep(limits.closeMs / 2)]);
     log.flush();
-    for (const socket of sockets.all())
-      closeSoon(socket, CLOSE_CODES['going-away'], 'The server is shutting down.');
-    const deadline = performance.now() + limits.closeMs / 4;
-    while ([...sockets.all()].length > 0 && performance.now() < deadline) await sleep(10);
-    for (const socket of sockets.all()) socket.terminate();
-    stopHeartbeat();
+    await server.closeSockets(limits.closeMs / 4);
     await sinks.close(limits.closeMs / 8);
     openRequests.close();
     tokens.close();
-    server.closeAllConnections();
+    server.closeConnections();
     log.close();
   }
 }

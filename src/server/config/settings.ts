@@ -9,7 +9,7 @@ import type { PcmInput } from '../../stream/sources/stdin.ts';
 import { UserError } from '../../user-error.ts';
 import { type Access, OPEN_ACCESS } from '../auth/access.ts';
 import { addNet } from '../auth/address.ts';
-import type { Tls } from '../http/listen.ts';
+import type { Tls } from '../http/http-server.ts';
 import type { Limits } from '../limits.ts';
 import type { LogFormat, LogLevel } from '../logger.ts';
 import { DEFAULT_SCHEMES } from '../streams/remote-source.ts';

@@ -1,15 +1,8 @@
 import type { Server } from 'node:http';
-import type { Server as TlsServer } from 'node:https';
 import type { BlockList } from 'node:net';
 import { UserError } from '../../user-error.ts';
 import { inList, unmapped } from '../auth/address.ts';
 import { AddressCount } from './address-count.ts';
-
-/** PEM. */
-export interface Tls {
-  readonly cert: Buffer;
-  readonly key: Buffer;
-}
 
 /**
  * Resolves when the server listens.
@@ -49,18 +42,6 @@ function listenError(cause: NodeJS.ErrnoException, host: string, port: number): 
   }
 }
 
-/** The port that the server listens on; 0 before it listens. */
-export function boundPort(server: Server): number {
-  const address = server.address();
-  return address !== null && typeof address === 'object' ? address.port : 0;
-}
-
-/** `http://127.0.0.1:8787/` */
-export function urlOf(server: Server, host: string, tls: Tls | undefined): string {
-  const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
-  return `${tls ? 'https' : 'http'}://${name}:${boundPort(server)}/`;
-}
-
 /** Time for a request to arrive; an upload of audio may take the longer one. */
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 600_000;
@@ -77,18 +58,4 @@ export function limitConnections(server: Server, perAddress: number, proxies: ()
     if (release) socket.once('close', release);
     else socket.destroy();
   });
-}
-
-/**
- * Replaces the certificate for new connections.
- *
- * @throws UserError `bad-config`
- */
-export function replaceTls(server: TlsServer, tls: Tls): void {
-  try {
-    server.setSecureContext(tls);
-  } catch (cause) {
-    const message = 'The configuration is wrong: "tls.cert" and "tls.key" do not belong together.';
-    throw new UserError('bad-config', message, { cause });
-  }
 }

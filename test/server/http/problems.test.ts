@@ -36,7 +36,10 @@ test('every invalid request to any route gets a problem with a code and a senten
       const here = path.replaceAll(/:\w+/g, value);
       for (const method of METHODS) {
         await check(method, here);
-        await check(method, `${here}?limit=-1&from=x&streams=%00&format=doc&resolution=2s&frames=7&zone=Mars`);
+        await check(
+          method,
+          `${here}?limit=-1&from=x&streams=%00&format=doc&resolution=2s&frames=7&zone=Mars`,
+        );
         if (value === 'booth' && method !== 'GET') for (const body of BODIES) await check(method, here, body);
       }
     }
