@@ -137,5 +137,5 @@ export function streamRoutes(app: App, { hub, log, manager }: StreamServices): v
 /** Rules may be set before the stream starts, so every valid name is accepted. */
 function valid(name: string): string {
   if (streamName.safeParse(name).success) return name;
-  throw new Problem(404, 'unknown-stream', `"${name}" is not a stream name.`);
+  throw new Problem(404, 'unknown-stream', `There cannot be a stream "${name}".`);
 }
