@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { defaultDataDir } from '../log/location.ts';
-import type { ServeOptions } from '../server/config/serve-options.ts';
+import type { ServeOptions } from '../server/config/settings.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../server/logger.ts';
 import { PCM_FORMATS } from '../stream/pcm.ts';
 import { positiveInteger, withModelOptions } from './arguments.ts';

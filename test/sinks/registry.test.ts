@@ -81,13 +81,13 @@ test('a sink that fails on every message and on closing does not affect clients,
   const failing: Sink = { name: 'failing', write: fail, counts: fail, close: fail };
   server.sinks.add(failing);
   const live = new Client(server, '/v1/live');
-  await live.heard('hello');
+  await live.received('hello');
   await a.steps(5);
   await a.end();
-  await live.heard('stream-stopped');
+  await live.received('stream-stopped');
   expect(live.seqs).toEqual([0, 1, 2, 3, 4]);
   const replayed = new Client(server, '/v1/live?since=-1');
-  await replayed.heard('stream-stopped');
+  await replayed.received('stream-stopped');
   expect(replayed.seqs).toEqual([0, 1, 2, 3, 4]);
 
   const metrics = await (await fetch(`${server.url}metrics`)).text();

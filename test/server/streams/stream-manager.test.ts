@@ -9,8 +9,8 @@ import { tempFolder } from '../support.ts';
 
 const DAY_MS = 86_400_000;
 
-test('each stream is kept as it says, else as all are, also those that only the log knows and senders', async () => {
-  const keeps: Record<string, number | null> = {};
+test('keep applies per stream, else the default, also to logged streams and senders', async () => {
+  const keepMs: Record<string, number | null> = {};
   const plan = (given: Partial<StreamPlan>): StreamPlan => ({
     streams: [],
     alerts: [],
@@ -24,20 +24,20 @@ test('each stream is kept as it says, else as all are, also those that only the 
     {
       hub: {} as Hub,
       alerts: new Alerts(),
-      open: () => new Promise(() => {}), // They are never to begin here.
+      open: () => new Promise(() => {}), // The streams never start.
       file: join(tempFolder(), 'managed.json'),
       setKeep: (stream, ms) => {
-        keeps[stream] = ms;
+        keepMs[stream] = ms;
       },
       logger: pino({ level: 'silent' }),
     },
   );
   manager.start(['old']);
-  manager.began('sender');
-  expect(keeps).toEqual({ own: 7 * DAY_MS, usual: 90 * DAY_MS, old: 90 * DAY_MS, sender: 90 * DAY_MS });
+  manager.streamStarted('sender');
+  expect(keepMs).toEqual({ own: 7 * DAY_MS, usual: 90 * DAY_MS, old: 90 * DAY_MS, sender: 90 * DAY_MS });
   await manager.reload(plan({ keep: '1d', streams: [own] }));
-  expect(keeps).toEqual({ own: 7 * DAY_MS, usual: 90 * DAY_MS, old: DAY_MS, sender: DAY_MS });
+  expect(keepMs).toEqual({ own: 7 * DAY_MS, usual: 90 * DAY_MS, old: DAY_MS, sender: DAY_MS });
   await manager.reload(plan({}));
-  expect(keeps).toMatchObject({ old: null, sender: null });
+  expect(keepMs).toMatchObject({ old: null, sender: null });
   manager.close();
 });

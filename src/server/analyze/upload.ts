@@ -3,17 +3,21 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Problem } from '../http/problem.ts';
 
-export interface Spooled {
+export interface Upload {
   readonly path: string;
   remove(): Promise<void>;
 }
 
-/** Writes an upload to a file under `folder` as it arrives, at most `maxBytes` of it. */
-export async function spool(
+/**
+ * Writes an upload to a file in `folder` as it arrives.
+ *
+ * @throws Problem `too-large`, `disk-full`, `empty`
+ */
+export async function saveUpload(
   body: AsyncIterable<Uint8Array>,
   folder: string,
   maxBytes: number,
-): Promise<Spooled> {
+): Promise<Upload> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, randomUUID());
   const remove = () => rm(path, { force: true });
@@ -32,7 +36,11 @@ export async function spool(
   } catch (error) {
     await remove();
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
-      throw new Problem(503, 'disk-full', 'The disk is full: the file cannot be taken in now.');
+      throw new Problem(
+        503,
+        'disk-full',
+        'The disk is full, so the file cannot be stored: free disk space and try again.',
+      );
     }
     throw error;
   }
@@ -52,6 +60,6 @@ export function tooLarge(maxBytes: number): Problem {
   return new Problem(
     413,
     'too-large',
-    `The file is too large: at most ${megabytes} MB can be analysed at once; cut it, or use "undertone track".`,
+    `The file is too large: at most ${megabytes} MB can be analyzed; cut it, or use "undertone track".`,
   );
 }
