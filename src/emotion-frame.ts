@@ -33,7 +33,7 @@ export function musicFrame(
 }
 
 /** The frame of a step without music: nothing is invented. */
-export function restingFrame(
+export function nonMusicFrame(
   stream: string,
   window: StepWindow,
   activity: Exclude<Activity, 'music'>,

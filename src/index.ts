@@ -13,7 +13,7 @@ export {
   type EmotionTracker,
   type EmotionTrackerOptions,
 } from './tracking/create-tracker.ts';
-export type { Messages } from './tracking/message-forms.ts';
+export type { Messages } from './tracking/message-streams.ts';
 export type {
   PcmChunk,
   PcmInput,

@@ -210,14 +210,14 @@ describe('a tracker', () => {
       code: 'device-lost',
       message: lost.message,
     });
-    const faults: unknown[] = [];
+    const errors: unknown[] = [];
     const bug = new TypeError('x is undefined');
-    const onFault = (fault: unknown) => faults.push(fault);
-    expect((await messagesOf(track(failing(bug), { ...options(), onFault }))).at(-1)).toMatchObject({
+    const onInternalError = (error: unknown) => errors.push(error);
+    expect((await messagesOf(track(failing(bug), { ...options(), onInternalError }))).at(-1)).toMatchObject({
       code: 'internal',
       message: expect.not.stringContaining('undefined'),
     });
-    expect(faults).toEqual([bug]);
+    expect(errors).toEqual([bug]);
   });
 
   it('forgets everything on reset, and only then', async () => {
@@ -236,7 +236,7 @@ describe('a tracker', () => {
 /** Reports speech at the given steps. */
 function speechAt(...steps: readonly number[]): ActivityDetector {
   return {
-    forStream(from) {
+    createClassifier(from) {
       const state = { h: new Float32Array(1), c: new Float32Array(1), evidence: 0, speech: false, ...from };
       return {
         state,

@@ -9,7 +9,7 @@ export interface Stepper {
 /** Larger batches are no faster per stream. */
 export const MAX_BATCH = 64;
 /** Many streams run batch by batch, none of which should block the event loop for longer. */
-export const HOLD_MS = 60;
+export const MAX_BATCH_MS = 60;
 /** Weight of the last batch in the estimate of a stream's time. */
 const NEWEST = 0.2;
 
@@ -29,7 +29,7 @@ export function createStepper(model: EmotionModel, now: () => number = () => per
   let msPerStream = 0;
 
   function runBatch(): void {
-    const most = Math.max(1, Math.min(MAX_BATCH, Math.floor(HOLD_MS / msPerStream)));
+    const most = Math.max(1, Math.min(MAX_BATCH, Math.floor(MAX_BATCH_MS / msPerStream)));
     const batch = waiting.splice(0, most);
     if (waiting.length > 0) setImmediate(runBatch);
     const began = now();

@@ -4,7 +4,7 @@ import { loadActivityDetector } from '../model/activity/activity-detector.ts';
 import { loadEngine } from '../model/engine.ts';
 import { loadFft } from '../stream/fft.ts';
 import { publicOnly } from '../stream/sources/http/address-guard.ts';
-import { openSource } from '../stream/sources/index.ts';
+import { isReadOnce, openSource } from '../stream/sources/index.ts';
 import { persistentSource } from '../stream/sources/persistent.ts';
 import { track } from '../tracker.ts';
 import type { PublishedMessage } from '../types.ts';
@@ -50,7 +50,7 @@ export async function serve(options: ServeOptions): Promise<void> {
         stepper,
         fft,
         detector,
-        onFault: (err) => logger.error({ stream, err }, 'An internal fault ended the stream.'),
+        onInternalError: (err) => logger.error({ stream, err }, 'An internal error stopped the stream.'),
       });
 
   const open: OpenStream = async (entry, remote) => {
@@ -63,7 +63,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     });
     return {
       // What was read from a pipe is gone: trying again is of no use there.
-      source: entry.source.startsWith('stdin:') ? source : persistentSource(source),
+      source: isReadOnce(entry.source) ? source : persistentSource(source),
       startTracker: trackerOf(stepper),
       model: stepper.model.name,
     };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createStepper, HOLD_MS, MAX_BATCH } from '../../src/model/stepper.ts';
+import { createStepper, MAX_BATCH, MAX_BATCH_MS } from '../../src/model/stepper.ts';
 import type { EmotionModel, ModelInput, ModelOutput } from '../../src/types.ts';
 
 /** Answers each input with the number of its step. */
@@ -53,7 +53,7 @@ test('streams of a dear model go in small batches, so that others get their turn
   batches.length = 0;
   const outputs = await crowd();
   expect(outputs.map(({ valence }) => valence)).toEqual(Array.from({ length: 40 }, (_, i) => i));
-  expect(Math.max(...batches)).toBe(HOLD_MS / 10);
+  expect(Math.max(...batches)).toBe(MAX_BATCH_MS / 10);
 });
 
 test('a fault reaches those of its batch, and the next batch runs', async () => {

@@ -4,14 +4,14 @@ import { UserError } from '../../user-error.ts';
 import { MODELS_FOLDER } from '../load.ts';
 import { framesReceived, Summary } from '../summary.ts';
 import { type ActivityFile, readActivityFile } from './activity-file.ts';
-import { type Decided, decide, isSilent, UNDECIDED } from './decision.ts';
+import { decide, isSilent, NO_DECISION, type SpeechDecision } from './decision.ts';
 import { type SpeechMemory, SpeechNetwork } from './speech-network.ts';
 
 /** A stream's state in the detector, as one value that can be kept and cloned. */
-export interface ActivityState extends SpeechMemory, Decided {}
+export interface ActivityState extends SpeechMemory, SpeechDecision {}
 
 /** Classifies each step of one stream as music, speech or silence. */
-export interface StreamActivity {
+export interface ActivityClassifier {
   /** A copy: later steps do not change it. */
   readonly state: ActivityState;
   /** @param window the steps of a stream in their order; silent ones too */
@@ -26,13 +26,13 @@ export interface ActivityDetector {
    * @param state from which the stream continues; absent: a new stream
    * @throws UserError `bad-state` where another detector made it
    */
-  forStream(state?: ActivityState): StreamActivity;
+  createClassifier(state?: ActivityState): ActivityClassifier;
 }
 
 /** A detector that never reports speech. */
-export const everySoundIsMusic: ActivityDetector = {
-  forStream: () => ({
-    state: { h: new Float32Array(0), c: new Float32Array(0), ...UNDECIDED },
+export const loudnessDetector: ActivityDetector = {
+  createClassifier: () => ({
+    state: { h: new Float32Array(0), c: new Float32Array(0), ...NO_DECISION },
     classify: (window) => (isSilent(window) ? 'silence' : 'music'),
     reset() {},
   }),
@@ -47,12 +47,12 @@ export function createActivityDetector({ network, rule, weights }: ActivityFile)
   };
 
   return {
-    forStream(state) {
+    createClassifier(state) {
       const memory = {
         h: new Float32Array(network.hidden),
         c: new Float32Array(network.hidden),
       };
-      let decided: Decided = UNDECIDED;
+      let decided: SpeechDecision = NO_DECISION;
       if (state) {
         if (state.h.length !== network.hidden || state.c.length !== network.hidden) throw foreignState();
         memory.h.set(state.h);
@@ -73,7 +73,7 @@ export function createActivityDetector({ network, rule, weights }: ActivityFile)
         reset() {
           memory.h.fill(0);
           memory.c.fill(0);
-          decided = UNDECIDED;
+          decided = NO_DECISION;
         },
       };
     },

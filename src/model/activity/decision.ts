@@ -10,20 +10,20 @@ export interface DecisionRule {
   readonly leave: number;
 }
 
-export interface Decided {
+export interface SpeechDecision {
   /** Smoothed log-odds of speech. */
   readonly evidence: number;
   readonly speech: boolean;
 }
 
 /** A new stream: music until there is evidence of speech, as nearly all that is tracked is music. */
-export const UNDECIDED: Decided = { evidence: 0, speech: false };
+export const NO_DECISION: SpeechDecision = { evidence: 0, speech: false };
 
 /** No single step may outweigh seconds of others. */
 const MOST = 4;
 
 /** @param logOdds of speech, from one step alone */
-export function decide(rule: DecisionRule, before: Decided, logOdds: number): Decided {
+export function decide(rule: DecisionRule, before: SpeechDecision, logOdds: number): SpeechDecision {
   const now = Math.max(-MOST, Math.min(MOST, logOdds));
   const evidence = rule.smoothing * before.evidence + (1 - rule.smoothing) * now;
   return { evidence, speech: evidence > (before.speech ? rule.leave : rule.enter) };

@@ -1,3 +1,4 @@
+import { isReadOnce } from '../../stream/sources/index.ts';
 import { UserError } from '../../user-error.ts';
 import type { StreamEntry } from './stream-entry.ts';
 import type { OpenStream } from './stream-manager.ts';
@@ -20,13 +21,13 @@ export async function checkStreams(
   { open, beside }: CheckOptions,
 ): Promise<void> {
   const names = new Set(beside.map(({ name }) => name));
-  let readers = beside.filter(({ uri }) => isStdin(uri)).length;
+  let readers = beside.filter(({ uri }) => isReadOnce(uri)).length;
   for (const [i, entry] of streams.entries()) {
     if (names.has(entry.name)) {
       const why = `"${entry.name}" is the name of a source that runs beside the configuration: choose another.`;
       throw wrong(`streams[${i}].name`, why);
     }
-    if (isStdin(entry.source) && ++readers > 1)
+    if (isReadOnce(entry.source) && ++readers > 1)
       throw wrong(`streams[${i}].source`, 'standard input can be heard by one stream only.');
     try {
       await open(entry, undefined);
@@ -40,8 +41,6 @@ export async function checkStreams(
 
 /** All else that `open` refuses is of the model, which may lack a tagger or weights of its own. */
 const SOURCE_FAULTS: ReadonlySet<string> = new Set(['bad-source', 'bad-url']);
-
-const isStdin = (uri: string): boolean => /^stdin:/i.test(uri);
 
 const wrong = (key: string, sentence: string, cause?: unknown) =>
   new UserError('bad-config', `The configuration is wrong: ${key}: ${sentence}`, { cause });

@@ -2,24 +2,19 @@ import { realpathSync } from 'node:fs';
 import type { BlockList } from 'node:net';
 import { isAbsolute, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { publicOnly, refuseLiteral } from '../../stream/sources/http/address-guard.ts';
+import { checkLiteralAddress, publicOnly } from '../../stream/sources/http/address-guard.ts';
 import { parseSourceUri } from '../../stream/sources/source-uri.ts';
 import { UserError } from '../../user-error.ts';
 
 /** Which sources may be added while the server runs, by those who may manage it. */
 export interface RemotePolicy {
-  /** Schemes with their colon: `demo:`, `http:`, `https:`, `soundcard:`. */
+  /** Schemes with their colon, some of `REMOTE_SCHEMES` (stream/sources/index.ts). */
   readonly schemes: readonly string[];
   /** `file:` is allowed for what lies in these folders, whatever links and dots its path has. */
   readonly folders: readonly string[];
   /** Networks that are not public and may be fetched from all the same. */
   readonly privateNetworks: BlockList;
 }
-
-export const REMOTE_SCHEMES = ['demo:', 'http:', 'https:', 'soundcard:'] as const;
-
-/** A piece that the program makes, and what anyone may fetch: no file, no microphone. */
-export const DEFAULT_SCHEMES = ['demo:', 'http:', 'https:'] as const;
 
 /**
  * The source as it may be opened.
@@ -31,7 +26,7 @@ export function remoteSource(uri: string, { schemes, folders, privateNetworks }:
   if (scheme === 'file')
     return `file:${withinFolders(path, folders)}${params.get('loop') === '1' ? '?loop=1' : ''}`;
   if (schemes.includes(`${scheme}:`)) {
-    if (/^https?$/.test(scheme)) refuseLiteral(uri, publicOnly(privateNetworks));
+    if (/^https?$/.test(scheme)) checkLiteralAddress(uri, publicOnly(privateNetworks));
     return uri;
   }
   const allowed = [...schemes, ...(folders.length > 0 ? ['file: in some folders'] : [])].join(', ');

@@ -1,5 +1,6 @@
-import { hasDefaultInput } from '../../stream/sources/devices.ts';
-import { openSource, parseStreamSpec } from '../../stream/sources/index.ts';
+import { openSource } from '../../stream/sources/index.ts';
+import { hasDefaultInput } from '../../stream/sources/soundcard/devices.ts';
+import { parseStreamSpec } from '../../stream/sources/source-uri.ts';
 import type { Source } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import type { Settings } from '../config/settings.ts';

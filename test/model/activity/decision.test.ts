@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { type Decided, decide, UNDECIDED } from '../../../src/model/activity/decision.ts';
+import { decide, NO_DECISION, type SpeechDecision } from '../../../src/model/activity/decision.ts';
 
 const RULE = { smoothing: 0.5, enter: 1, leave: -1 };
 
-function words(evidence: readonly number[], before: Decided = UNDECIDED): boolean[] {
+function words(evidence: readonly number[], before: SpeechDecision = NO_DECISION): boolean[] {
   let decided = before;
   return evidence.map((logOdds) => {
     decided = decide(RULE, decided, logOdds);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { BlockList } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { publicOnly } from '../../../src/stream/sources/http/address-guard.ts';
-import { firstFrame } from '../../../src/stream/sources/http/from-first-frame.ts';
+import { findFirstFrame } from '../../../src/stream/sources/http/broadcast-bytes.ts';
 import { httpSource } from '../../../src/stream/sources/http.ts';
 import { openRecording } from '../../../src/stream/sources/index.ts';
 import type { SourceItem } from '../../../src/types.ts';
@@ -15,7 +15,7 @@ import { encodeWav } from '../../support/wav.ts';
 const RATE_HZ = 16_000;
 const samples = sine(440, 4, RATE_HZ).map((value) => Math.round(value * 32_768) / 32_768);
 const wav = encodeWav(samples, { sampleRateHz: RATE_HZ, channels: 1, encoding: 's16' });
-const FAST = { retryMs: 1, maxRetryMs: 5, goodSeconds: 0.1 };
+const FAST = { retryMs: 1, maxRetryMs: 5, stableSeconds: 0.1 };
 
 async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
@@ -79,7 +79,7 @@ describe('a broadcast', () => {
       response.write(wav.subarray(0, wav.length / 2));
     });
     const items = await take(
-      httpSource(base, { ...FAST, patienceMs: 50 }).open(never),
+      httpSource(base, { ...FAST, timeoutMs: 50 }).open(never),
       (all) => ofType(all, 'source-lost').length > 0,
     );
     expect(items.at(-1)).toMatchObject({ message: expect.stringContaining('nothing came for 0.05 s') });
@@ -87,7 +87,7 @@ describe('a broadcast', () => {
 
   test('is heard from within a frame, and with titles between the samples', async () => {
     const mp3 = readFileSync(lenaFile('mp3'));
-    const inside = mp3.subarray(firstFrame(mp3)! + 100);
+    const inside = mp3.subarray(findFirstFrame(mp3)! + 100);
     const base = await serve((request, response) => {
       if (request.url === '/plain') {
         response.writeHead(200, { 'content-type': 'audio/mpeg', 'icy-name': 'Test' }).end(inside);

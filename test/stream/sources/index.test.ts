@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openRecording, openSource, parseStreamSpec, streamName } from '../../../src/stream/sources/index.ts';
-import { parseSourceUri } from '../../../src/stream/sources/source-uri.ts';
+import { openRecording, openSource } from '../../../src/stream/sources/index.ts';
+import { parseSourceUri, parseStreamSpec, streamNameOf } from '../../../src/stream/sources/source-uri.ts';
 
 describe('source URIs', () => {
   it.each([
@@ -57,7 +57,7 @@ describe('names of streams', () => {
   });
 
   it('fit even where the file has a very long one', () => {
-    expect(streamName(`file:${'é'.repeat(300)}.ogg`)).toMatch(/^[a-z0-9][a-z0-9._-]{0,63}$/);
+    expect(streamNameOf(`file:${'é'.repeat(300)}.ogg`)).toMatch(/^[a-z0-9][a-z0-9._-]{0,63}$/);
   });
 });
 

@@ -1,10 +1,9 @@
 import { ChildProcess } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { chooseDevice, type Device } from '../../../src/stream/sources/soundcard/devices.ts';
 import { LossMeter } from '../../../src/stream/sources/soundcard/loss-meter.ts';
 import {
-  chooseDevice,
-  type Device,
   encodeFrame,
   FRAME_KINDS,
   type Frame,
@@ -175,9 +174,9 @@ describe('chooseDevice', () => {
   });
 
   it.each([
-    ['usb', devices, 'fits several audio inputs. Choose one of: "USB Audio", "USB Audio 2".'],
+    ['usb', devices, 'matches several audio inputs. Choose one of: "USB Audio", "USB Audio 2".'],
     ['bass', devices, 'There is no audio input "bass". Choose one of: "HDA Intel", '],
-    ['', [], 'no default audio input. There are none'],
+    ['', [], 'no default audio input. It has no audio inputs'],
   ])('"%s" is refused with what there is', (wanted, from, words) => {
     expect(() => chooseDevice(from, wanted)).toThrow(words);
   });

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { pace } from '../../../src/stream/chunks.ts';
-import type { AudioChunk } from '../../../src/types.ts';
+import { pace } from '../../src/stream/chunks.ts';
+import type { AudioChunk } from '../../src/types.ts';
 
 const RATE = 8000;
 
