@@ -16,7 +16,7 @@ describe('concatPull', () => {
     expect(await lastValueFrom(out.pipe(toArray()))).toEqual([1, 10, 2, 20, 3, 30]);
   });
 
-  it('pulls no item before the one in hand is done', async () => {
+  it('pulls the next item only after the inner observable completes', async () => {
     let pulled = 0;
     const gates: Subject<never>[] = [];
     const values: number[] = [];
@@ -45,7 +45,7 @@ describe('concatPull', () => {
     await done;
   });
 
-  it('ends the iterator, the inner observable and the signal when nobody listens any more', async () => {
+  it('ends the iterator, the inner observable and the signal on unsubscribe', async () => {
     const ended: string[] = [];
     async function* items(signal: AbortSignal) {
       signal.addEventListener('abort', () => ended.push('signal'));
@@ -62,7 +62,7 @@ describe('concatPull', () => {
     expect(ended.sort()).toEqual(['iterator', 'signal']);
   });
 
-  it('passes on a fault of the producer and of the consumer', async () => {
+  it('passes on errors of the producer and of the consumer', async () => {
     const producer = concatPull(
       // biome-ignore lint/correctness/useYield: it fails before its first item
       function* () {
@@ -82,7 +82,7 @@ describe('concatPull', () => {
 });
 
 describe('abortable', () => {
-  it('holds none of the items that were read: a stream may go on for days', async () => {
+  it('keeps no item in memory after it was read', async () => {
     const items: WeakRef<Uint8Array>[] = [];
     async function* endless() {
       for (;;) {
@@ -99,7 +99,7 @@ describe('abortable', () => {
     await reader.return();
   });
 
-  it('ends at once on an abort, also within a read that hangs, and ends what it reads from', async () => {
+  it('ends at once on abort, even during a read that hangs, and closes its input', async () => {
     const abort = new AbortController();
     let left = false;
     const hanging: AsyncIterable<number> = {
@@ -117,7 +117,7 @@ describe('abortable', () => {
     expect(left).toBe(true);
   });
 
-  it('waits until what it reads from is closed, where it is left between two reads', async () => {
+  it('waits until its input is closed when the consumer leaves between two reads', async () => {
     let closed = false;
     async function* slow() {
       try {
@@ -131,7 +131,7 @@ describe('abortable', () => {
     expect(closed).toBe(true);
   });
 
-  it('passes a fault on, and reads nothing once aborted', async () => {
+  it('passes an error on, and reads nothing after an abort', async () => {
     async function* broken(): AsyncGenerator<number> {
       yield 1;
       throw new Error('broken');

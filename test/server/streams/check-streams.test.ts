@@ -18,7 +18,7 @@ const fine = { name: 'fine', source: 'demo:' };
 
 describe('a stream of a configuration that can never be heard is refused by its key', () => {
   test.each([
-    ['an unknown kind', { source: 'ftp://x' }, 'streams[1].source: "ftp://x" is of no known kind'],
+    ['an unknown kind', { source: 'ftp://x' }, 'streams[1].source: "ftp://x" is not a known kind of source'],
     ['no URI', { source: 'x' }, 'streams[1].source: "x" is not a source'],
     ['an option that is none', { source: 'demo:?seed=banana' }, 'streams[1].source: "demo:?seed=banana" has'],
     ['no web address', { source: 'http://' }, 'streams[1].source: "http://" is not a web address'],
