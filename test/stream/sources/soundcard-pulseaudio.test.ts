@@ -149,11 +149,11 @@ describe.skipIf(obstacle)('soundcard: through PulseAudio', () => {
     await playing;
 
     const samples = concat(recorded);
-    const again = await framesOf(track(chunkedSource(recorded, layout), options));
+    const again = await framesOf(track(chunkedSource(samples, layout), options));
     expectSameFrames(live, again.slice(live[0]!.seq, live.at(-1)!.seq + 1));
 
     // Steps of the recording begin up to half a step away from those of the file.
-    const silentSteps = Math.round(recorded.findIndex((value) => value !== 0) / 2 / (RATE / 2));
+    const silentSteps = Math.round(samples.findIndex((value) => value !== 0) / 2 / (RATE / 2));
     const offline = await framesOf(track(chunkedSource(played, layout), options));
     const differences = live.map(({ seq, arousal }) =>
       Math.abs(arousal! - offline[seq - silentSteps]!.arousal!),

@@ -118,7 +118,7 @@ describe('a model file', () => {
   });
 
   test.each<[string, (header: Record<string, unknown>) => void, RegExp]>([
-    ['of an unknown kind', (header) => (header.kind = 'seed-z'), /is not one that .* can use \(kind: /],
+    ['of an unknown kind', (header) => (header.kind = 'seed-z'), /cannot be used with .* \(kind: /],
     [
       'of another width',
       (header) => (header.network = { ...(header.network as object), hidden: 7 }),
