@@ -1,4 +1,9 @@
-import { type SpeechDecision, type DecisionRule, decide, NO_DECISION } from '../../src/model/activity/decision.ts';
+import {
+  type DecisionRule,
+  decide,
+  NO_DECISION,
+  type SpeechDecision,
+} from '../../src/model/activity/decision.ts';
 import { SpeechNetwork, type SpeechNetworkConfig } from '../../src/model/activity/speech-network.ts';
 import type { Weights } from '../../src/model/weights.ts';
 import type { HeardScene } from './analyzed-scene.ts';

@@ -86,9 +86,21 @@ describe('decodeStream', () => {
     ['text', Buffer.from('Dear Sir or Madam, '.repeat(500)), 'is not audio'],
     ['zeros', Buffer.alloc(20_000), 'is not audio'],
     ['MIDI', Buffer.concat([Buffer.from('MThd'), Buffer.alloc(5000)]), 'cannot decode'],
-    ['the start of a FLAC', readFileSync(lenaFile('flac')).subarray(0, 100), 'has no audio that can be decoded'],
-    ['the start of an MP4', readFileSync(lenaFile('m4a')).subarray(0, 3000), 'has no audio that can be decoded'],
-    ['what only looks like MP3', Buffer.alloc(50_000, 0xfb).fill(0xff, 0, 1), 'has no audio that can be decoded'],
+    [
+      'the start of a FLAC',
+      readFileSync(lenaFile('flac')).subarray(0, 100),
+      'has no audio that can be decoded',
+    ],
+    [
+      'the start of an MP4',
+      readFileSync(lenaFile('m4a')).subarray(0, 3000),
+      'has no audio that can be decoded',
+    ],
+    [
+      'what only looks like MP3',
+      Buffer.alloc(50_000, 0xfb).fill(0xff, 0, 1),
+      'has no audio that can be decoded',
+    ],
   ])('rejects %s with a UserError', async (_, bytes, words) => {
     const audio = collect(decodeStream(inPieces(bytes, 4096), { name: 'song' }));
     await expect(audio).rejects.toMatchObject({ name: 'UserError', code: 'bad-audio' });
