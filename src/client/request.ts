@@ -1,5 +1,5 @@
 import type { Resolution } from '../log/query.ts';
-import type { ProblemBody } from '../server/http/problem.ts';
+import type { ProblemBody } from '../server/http/problem-body.ts';
 import type { EmotionBucket, EmotionFrame } from '../types.ts';
 
 /** Where the server is, and how the client authenticates. */

@@ -3,6 +3,7 @@ import { defaultDataDir } from '../log/location.ts';
 import type { ServeOptions } from '../server/config/settings.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../server/logger.ts';
 import { PCM_FORMATS } from '../stream/pcm.ts';
+import { SOURCE_USAGE } from '../stream/sources/index.ts';
 import { positiveInteger, withModelOptions } from './arguments.ts';
 
 /** `undertone serve`: starts the server and its dashboard. */
@@ -11,10 +12,7 @@ export function serveCommand(): Command {
     .description('Track live streams: dashboard, WebSocket and HTTP API, and a log.')
     .option('--config <file>', 'configuration file, such as undertone.json; options given here override it')
     .addOption(
-      new Option(
-        '--source <source>',
-        'a stream, as URI or NAME=URI: soundcard:, file:PATH, http(s)://…, stdin:, demo:; repeatable',
-      )
+      new Option('--source <source>', `a stream, as URI or NAME=URI: ${SOURCE_USAGE}; repeatable`)
         .argParser((source: string, all: readonly string[]) => [...all, source])
         .default([], 'the sound card if there is one, else demo:'),
     )

@@ -6,7 +6,7 @@ import { loadModel } from '../model/load.ts';
 import { createStepper, type Stepper } from '../model/stepper.ts';
 import { type FftPlans, loadFft } from '../stream/fft.ts';
 import { fileSource } from '../stream/sources/file.ts';
-import { pulledMessages } from '../tracking/pulled-messages.ts';
+import { pullMessages } from '../tracking/pull-tracker.ts';
 import type { EmotionFrame, Source } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import type { SkippedFile } from './candidates.ts';
@@ -161,13 +161,19 @@ async function* framesOf(
   { name, source }: Track,
   { stepper, fft, detector, signal }: TrackAnalysis,
 ): AsyncGenerator<EmotionFrame> {
-  let fault: unknown;
-  const onFault = (error: unknown) => {
-    fault = error;
+  let internalError: unknown;
+  const onInternalError = (error: unknown) => {
+    internalError = error;
   };
-  for await (const message of pulledMessages(source, { stream: name, stepper, fft, detector, onFault })) {
+  for await (const message of pullMessages(source, {
+    stream: name,
+    stepper,
+    fft,
+    detector,
+    onInternalError,
+  })) {
     signal?.throwIfAborted();
-    if (fault) throw fault;
+    if (internalError) throw internalError;
     if (message.type === 'emotion') yield message;
     if (message.type === 'stream-stopped' && message.code) throw new UserError(message.code, message.message);
   }

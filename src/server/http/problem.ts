@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { UserError } from '../../user-error.ts';
+import type { FieldError } from './problem-body.ts';
 
 /** An error as an HTTP response: RFC 9457 problem details, with a stable `code`. */
 export class Problem extends Error {
@@ -116,34 +117,6 @@ export function problemOf(error: unknown): Problem | undefined {
         error.message || 'The request failed.',
       );
   }
-}
-
-/** RFC 9457 problem details, as the API describes them. */
-export const problemBody = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    code: z.string().meta({ description: 'Stable code, for programs.' }),
-    detail: z.string().meta({ description: 'One sentence, for people.' }),
-    errors: z
-      .array(z.object({ path: z.string(), expected: z.string(), got: z.string().nullable() }))
-      .optional()
-      .meta({
-        description: 'Each wrong value of the request: its path, what was expected and what was received.',
-      }),
-  })
-  .meta({ id: 'Problem' });
-
-export type ProblemBody = z.infer<typeof problemBody>;
-
-/** One wrong value of a request. */
-interface FieldError {
-  /** `title`, `tags.3`; empty for the whole request. */
-  readonly path: string;
-  readonly expected: string;
-  /** The value as JSON, at most 120 characters; null where it is missing. */
-  readonly got: string | null;
 }
 
 /** Longer values are cut, so that a large request does not make a large response. */

@@ -3,7 +3,7 @@ import { createRoute, type OpenAPIHono, type RouteConfig } from '@hono/zod-opena
 import type { z } from 'zod';
 import type { Scope } from '../auth/access.ts';
 import type { Principal } from '../auth/tokens.ts';
-import { problemBody } from './problem.ts';
+import { problemBody } from './problem-body.ts';
 
 /** The app that each topic registers its routes with. */
 export type App = OpenAPIHono<Env>;
