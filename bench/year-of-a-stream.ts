@@ -24,7 +24,7 @@ import { RESOLUTIONS, type Resolution } from '../src/log/query.ts';
 import { mergeInto, RollupWriter } from '../src/log/rollup/rollup-writer.ts';
 import type { Sums } from '../src/log/rollup/sums.ts';
 import { addSteps, FINEST_MS, LEVELS_MS } from '../src/log/rollup/sums.ts';
-import { ALL_TIME } from '../src/log/sql.ts';
+import { ALL_TIME } from '../src/log/time-range.ts';
 import { BLOCK_FRAMES } from '../src/log/upkeep/compactor.ts';
 import { type EmotionFrame, STEP_SECONDS } from '../src/types.ts';
 import { playedFrames, seededRandom } from '../test/log/played-frames.ts';

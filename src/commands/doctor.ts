@@ -26,7 +26,7 @@ export function doctorCommand(): Command {
 async function run(flags: DoctorFlags): Promise<void> {
   const [{ examine }, { readPassphrase }] = await Promise.all([
     import('../log/doctor/examine.ts'),
-    import('../log/location.ts'),
+    import('../log/passphrase.ts'),
   ]);
   const passphrase = readPassphrase(flags.passphraseFile);
   if (flags.repair) await repair(flags, passphrase);

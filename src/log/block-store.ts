@@ -2,7 +2,7 @@ import type Database from 'libsql';
 import type { EmotionFrame } from '../types.ts';
 import { decodeFrames, encodeBlock } from './codec/block.ts';
 import { blobBytes } from './frame-reader.ts';
-import type { TimeRange } from './sql.ts';
+import type { TimeRange } from './time-range.ts';
 
 /** A block of the log without its bytes. */
 export interface BlockInfo {

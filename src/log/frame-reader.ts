@@ -3,7 +3,7 @@ import { MOODS } from '../mood.ts';
 import type { EmotionFrame } from '../types.ts';
 import { decodeSteps, type OpenFrames, openFrames, type StepColumns } from './codec/block.ts';
 import { FRAME_COLUMNS, type FrameRow, rowToFrame } from './frame-row.ts';
-import { ALL_TIME, type TimeRange } from './sql.ts';
+import { ALL_TIME, type TimeRange } from './time-range.ts';
 
 /** Frames of one run that follow each other, and where to go on after them. */
 export interface Stretch<T> {

@@ -3,10 +3,8 @@ import type { EmotionBucket, EmotionFrame, StreamMessage } from '../types.ts';
 import { FrameReader } from './frame-reader.ts';
 import { EVENT_COLUMNS, type EventRow, rowToEvent } from './frame-row.ts';
 import { BucketReader } from './rollup/bucket-reader.ts';
-import type { TimeRange } from './sql.ts';
-import { turn } from './sql.ts';
-
-export type { TimeRange } from './sql.ts';
+import { yieldToEventLoop } from './sql.ts';
+import type { TimeRange } from './time-range.ts';
 
 export interface LoggedRun {
   readonly run: number;
@@ -118,7 +116,7 @@ export class History {
         const { content, lastSeq } = stretch;
         for (let at = 0; at < content.length; at += PAGE_FRAMES) {
           yield content.slice(at, at + PAGE_FRAMES);
-          await turn();
+          await yieldToEventLoop();
         }
         seq = lastSeq;
       }
@@ -129,7 +127,7 @@ export class History {
    * When the stream was first heard, to the minute, by what the log still has: its means outlive its frames.
    * Undefined where it has nothing.
    */
-  firstHeardMs(stream: string): number | undefined {
+  firstLoggedMs(stream: string): number | undefined {
     return this.#buckets.firstMs(stream);
   }
 

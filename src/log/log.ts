@@ -8,8 +8,8 @@ import { type LogDatabase, openDatabase } from './database.ts';
 import { codeOf, reasonOf } from './database-fault.ts';
 import { History } from './history.ts';
 import { type Item, LogWriter } from './log-writer.ts';
-import type { TimeRange } from './sql.ts';
 import { transaction } from './sql.ts';
+import type { TimeRange } from './time-range.ts';
 import { Upkeep } from './upkeep/upkeep.ts';
 
 export interface LogOptions {

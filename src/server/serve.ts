@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { readPassphrase } from '../log/location.ts';
+import { readPassphrase } from '../log/passphrase.ts';
 import { loadActivityDetector } from '../model/activity/activity-detector.ts';
 import { loadEngine } from '../model/engine.ts';
 import { loadFft } from '../stream/fft.ts';

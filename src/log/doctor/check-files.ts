@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { saltFileOf } from '../passphrase.ts';
+import { saltFileOf } from '../log-files.ts';
 import { type Finding, fault, note, ok } from './finding.ts';
 
 const MB = 1024 * 1024;

@@ -1,7 +1,7 @@
 import type Database from 'libsql';
 import { FrameReader } from '../frame-reader.ts';
 import { addSteps, addSums, FINEST_MS, finerThan, LEVELS_MS, SUM_FIELDS, type Sums } from '../rollup/sums.ts';
-import { ALL_TIME, type TimeRange } from '../sql.ts';
+import { ALL_TIME, type TimeRange } from '../time-range.ts';
 import { type Finding, fault, many, ok } from './finding.ts';
 
 const COLUMNS = SUM_FIELDS.join(', ');

@@ -1,6 +1,7 @@
 import type { EmotionBucket, EmotionFrame } from '../../types.ts';
-import type { History, TimeRange } from '../history.ts';
+import type { History } from '../history.ts';
 import { type CheckedFramesQuery, RESOLUTIONS } from '../query.ts';
+import type { TimeRange } from '../time-range.ts';
 
 /** A stretch of a stream's log, and how it is to be told. */
 export interface Asked {

@@ -1,8 +1,8 @@
 import type Database from 'libsql';
 import type { EmotionBucket } from '../../types.ts';
 import type { FrameReader } from '../frame-reader.ts';
-import type { TimeRange } from '../sql.ts';
-import { turn } from '../sql.ts';
+import { yieldToEventLoop } from '../sql.ts';
+import type { TimeRange } from '../time-range.ts';
 import { toBucket } from './bucket.ts';
 import { addSteps, addSums, FINEST_MS, finerThan, LEVELS_MS, noSums, SUM_FIELDS, type Sums } from './sums.ts';
 
@@ -80,7 +80,7 @@ export class BucketReader {
         addSteps(buckets, stretch.content, range, bucketMs);
         yield buckets;
         seq = stretch.lastSeq;
-        await turn();
+        await yieldToEventLoop();
       }
     }
   }
@@ -111,7 +111,7 @@ export class BucketReader {
       yield page.map(([bucket, ...sums]) => numbered(bucket!, Float64Array.from(sums)));
       if (!full) break;
       from = last!;
-      await turn();
+      await yieldToEventLoop();
     }
     if (end * level < toMs && end >= first && end * level >= fromMs)
       yield [numbered(end, await this.#sumsOver(stream, { fromMs: end * level, toMs }, level))];

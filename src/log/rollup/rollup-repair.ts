@@ -1,6 +1,6 @@
 import type Database from 'libsql';
 import type { FrameReader } from '../frame-reader.ts';
-import type { TimeRange } from '../sql.ts';
+import type { TimeRange } from '../time-range.ts';
 import { RollupWriter } from './rollup-writer.ts';
 import { addSteps, addSums, FINEST_MS, finerThan, LEVELS_MS, noSums, SUM_FIELDS, type Sums } from './sums.ts';
 

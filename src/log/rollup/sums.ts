@@ -1,7 +1,7 @@
 import { MOODS } from '../../mood.ts';
 import { ACTIVITIES, type EmotionFrame } from '../../types.ts';
 import type { StepColumns } from '../codec/block.ts';
-import type { TimeRange } from '../sql.ts';
+import type { TimeRange } from '../time-range.ts';
 
 /**
  * What is known of the steps of a bucket: counts, sums, sums of squares and extremes, in whole millionths

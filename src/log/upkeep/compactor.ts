@@ -4,7 +4,7 @@ import type { EmotionFrame } from '../../types.ts';
 import { BlockStore, type NewBlock, packBlock } from '../block-store.ts';
 import { openFrames } from '../codec/block.ts';
 import { FRAME_COLUMNS, type FrameRow, rowToFrame } from '../frame-row.ts';
-import { turn } from '../sql.ts';
+import { yieldToEventLoop } from '../sql.ts';
 
 /**
  * Frames of a run that go on as rows until they make a block: 20 minutes. Blocks of an hour are 3 % smaller, take
@@ -73,7 +73,7 @@ export class Compactor {
     const frames = await this.#firstFrames(run);
     if (frames.length === 0 || (running && frames.length < BLOCK_FRAMES)) return false;
     const block = packBlock(run, frames);
-    await turn();
+    await yieldToEventLoop();
     if (!(await comesBack(frames, block))) {
       this.#left.add(run);
       throw new Error(
@@ -84,7 +84,7 @@ export class Compactor {
       this.#blocks.insert(block);
       this.#sql.deleteRows.run(run, block.lastSeq);
     });
-    await turn();
+    await yieldToEventLoop();
     return true;
   }
 
@@ -95,7 +95,7 @@ export class Compactor {
       const rows = this.#sql.rows.all(run, frames.at(-1)?.seq ?? -1, ROWS_AT_ONCE) as FrameRow[];
       for (const row of rows) frames.push(rowToFrame('', row));
       if (rows.length < ROWS_AT_ONCE) break;
-      await turn();
+      await yieldToEventLoop();
     }
     return frames;
   }
@@ -105,7 +105,7 @@ export class Compactor {
 export async function comesBack(frames: readonly EmotionFrame[], block: NewBlock): Promise<boolean> {
   const { seq, frame } = openFrames(block.data, '');
   for (const [row, expected] of frames.entries()) {
-    if (row % COMPARED_AT_ONCE === 0) await turn();
+    if (row % COMPARED_AT_ONCE === 0) await yieldToEventLoop();
     if (!isDeepStrictEqual(frame(row), expected)) return false;
   }
   return seq.length === frames.length;

@@ -2,8 +2,8 @@ import type Database from 'libsql';
 import { type BlockInfo, BlockStore, type NewBlock, trimBlock } from '../block-store.ts';
 import { FrameReader } from '../frame-reader.ts';
 import { RollupRepair } from '../rollup/rollup-repair.ts';
-import type { TimeRange } from '../sql.ts';
-import { rewriteTables, turn } from '../sql.ts';
+import { rewriteTables, yieldToEventLoop } from '../sql.ts';
+import type { TimeRange } from '../time-range.ts';
 
 export interface EraserOptions {
   readonly db: Database.Database;
@@ -61,7 +61,7 @@ export class Eraser {
     // What came in meanwhile is erased as well: from here on nothing has its turn in between.
     this.#options.flush();
     this.#options.change(() => this.#eraseRest(stream, range));
-    await turn();
+    await yieldToEventLoop();
   }
 
   async #eraseFrom(block: BlockInfo, { fromMs, toMs }: TimeRange): Promise<void> {
@@ -75,7 +75,7 @@ export class Eraser {
       this.#blocks.delete(block.id);
       for (const part of parts) this.#blocks.insert(part);
     });
-    await turn();
+    await yieldToEventLoop();
   }
 
   /** Rows, events, runs of which nothing is left, and rollups: in one transaction. */

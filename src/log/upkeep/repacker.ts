@@ -1,7 +1,7 @@
 import type Database from 'libsql';
 import { UserError } from '../../user-error.ts';
 import { BlockStore, packBlock } from '../block-store.ts';
-import { turn } from '../sql.ts';
+import { yieldToEventLoop } from '../sql.ts';
 import { comesBack } from './compactor.ts';
 
 export interface RepackerOptions {
@@ -38,13 +38,13 @@ export class Repacker {
       // Dropped or erased meanwhile: there is nothing to pack.
       if (run === null) this.#options.change(() => this.#sql.done.run(id));
       else await this.#repack(id, run);
-      await turn();
+      await yieldToEventLoop();
     }
   }
 
   async #repack(id: number, run: number): Promise<void> {
     const frames = this.#framesOf(id);
-    await turn();
+    await yieldToEventLoop();
     const block = frames && packBlock(run, frames);
     const sound = block !== undefined && (await comesBack(frames!, block));
     this.#options.change(() => {

@@ -1,8 +1,8 @@
 import type Database from 'libsql';
 import { type BlockInfo, BlockStore, trimBlock } from '../block-store.ts';
 import { LEVELS_MS } from '../rollup/sums.ts';
-import type { TimeRange } from '../sql.ts';
-import { turn } from '../sql.ts';
+import { yieldToEventLoop } from '../sql.ts';
+import type { TimeRange } from '../time-range.ts';
 
 /** How long a stream's log is kept, in ms; null: for ever. */
 export interface Keep {
@@ -75,7 +75,7 @@ export class Retention {
         for (const block of due)
           if (!kept.some((range) => touches(range, block))) this.#blocks.delete(block.id);
       });
-      await turn();
+      await yieldToEventLoop();
       for (const block of due) await this.#trim(block, kept);
     }
   }
@@ -90,7 +90,7 @@ export class Retention {
       this.#blocks.delete(block.id);
       for (const part of parts) this.#blocks.insert(part);
     });
-    await turn();
+    await yieldToEventLoop();
   }
 
   async #dropEvents(stream: string, beforeMs: number, kept: readonly TimeRange[]): Promise<void> {
@@ -104,7 +104,7 @@ export class Retention {
           for (const { id } of due.slice(at, at + ROWS_AT_ONCE)) this.#sql.deleteEvent.run(id);
           if (at + ROWS_AT_ONCE >= due.length && !this.#options.isRunning(run)) this.#sql.deleteRun.run(run);
         });
-        await turn();
+        await yieldToEventLoop();
       }
     }
   }
@@ -122,7 +122,7 @@ export class Retention {
           }
         });
         last = rows.at(-1)?.bucket;
-        await turn();
+        await yieldToEventLoop();
       }
     }
   }

@@ -1,5 +1,6 @@
 import type Database from 'libsql';
-import { type TimeRange, turn } from '../sql.ts';
+import { yieldToEventLoop } from '../sql.ts';
+import type { TimeRange } from '../time-range.ts';
 import { Compactor } from './compactor.ts';
 import { Eraser } from './eraser.ts';
 import { Repacker } from './repacker.ts';
@@ -123,6 +124,6 @@ export async function vacuumSlowly(db: Database.Database, spare = SPARE_PAGES): 
     if (free === 0 || free <= Math.max(spare, spare === 0 ? 0 : number('page_count') * SPARE_SHARE)) return;
     db.prepare(`PRAGMA incremental_vacuum(${PAGES_AT_ONCE})`).all();
     if (number('freelist_count') >= free) return; // Another reader is in the way: the next time.
-    await turn();
+    await yieldToEventLoop();
   }
 }

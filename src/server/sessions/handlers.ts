@@ -1,7 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { etag } from 'hono/etag';
 import type { Log } from '../../log/log.ts';
-import { createReport } from '../../sessions/report/report.ts';
+import { createReports } from '../../sessions/report/report.ts';
 import type { Sessions } from '../../sessions/sessions.ts';
 import type { Env } from '../http/route.ts';
 import { asMade } from '../http/route.ts';
@@ -53,8 +53,11 @@ export function sessionHandlers(app: OpenAPIHono<Env>, { sessions, log }: Sessio
     return c.body(null, 204);
   });
 
-  const report = createReport({ sessions, log });
-  app.openapi(routes.getReport, (c) => asMade(report(c, c.req.valid('param').id, c.req.valid('query'))));
+  const report = createReports({ sessions, log });
+  app.openapi(routes.getReport, async (c) => {
+    const { body, headers } = await report(c.req.valid('param').id, c.req.valid('query'));
+    return asMade(c.body(body, 200, { ...headers, 'Cache-Control': 'no-store' }));
+  });
   app.openapi(routes.getSessionEmotions, (c) => {
     const { stream, range } = sessions.span(c.req.valid('param').id);
     return asMade(emotions(c, { stream, range, query: c.req.valid('query') }, log));

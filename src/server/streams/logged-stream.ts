@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { FORMATS } from '../../log/export/formats.ts';
 import type { Asked } from '../../log/export/pages.ts';
-import type { TimeRange } from '../../log/history.ts';
+import type { TimeRange } from '../../log/time-range.ts';
 import type { Log } from '../../log/log.ts';
 import type { CheckedEmotionsQuery } from '../../log/query.ts';
 import type { StreamInfo } from '../../types.ts';
