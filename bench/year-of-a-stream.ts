@@ -21,9 +21,10 @@ import { type LogDatabase, openDatabase } from '../src/log/database.ts';
 import { toJson } from '../src/log/export/to-json.ts';
 import { History } from '../src/log/history.ts';
 import { RESOLUTIONS, type Resolution } from '../src/log/query.ts';
-import { mergeInto, RollupWriter } from '../src/log/rollup/rollup-writer.ts';
+import { RollupWriter } from '../src/log/rollup/rollup-writer.ts';
+import { addSteps } from '../src/log/rollup/steps.ts';
 import type { Sums } from '../src/log/rollup/sums.ts';
-import { addSteps, FINEST_MS, LEVELS_MS } from '../src/log/rollup/sums.ts';
+import { addToBucket, FINEST_MS, LEVELS_MS } from '../src/log/rollup/sums.ts';
 import { ALL_TIME } from '../src/log/time-range.ts';
 import { BLOCK_FRAMES } from '../src/log/upkeep/compactor.ts';
 import { type EmotionFrame, STEP_SECONDS } from '../src/types.ts';
@@ -110,7 +111,7 @@ function make({ db }: LogDatabase): void {
     for (const [minute, sums] of minutes) {
       const ms = fromMs + minute * FINEST_MS;
       rollups.addClosed(1, FINEST_MS, ms / FINEST_MS, sums);
-      for (const { level, buckets } of coarse) mergeInto(buckets, Math.floor(ms / level), sums);
+      for (const { level, buckets } of coarse) addToBucket(buckets, Math.floor(ms / level), sums);
     }
     if (block % 500 === 499) db.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE); BEGIN');
   }

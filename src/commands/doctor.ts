@@ -41,7 +41,7 @@ async function run(flags: DoctorFlags): Promise<void> {
 async function repair({ dataDir }: DoctorFlags, passphrase: string | undefined): Promise<void> {
   const [{ openDatabase }, { repairRollups }] = await Promise.all([
     import('../log/database.ts'),
-    import('../log/doctor/examine.ts'),
+    import('../log/doctor/check-rollups.ts'),
   ]);
   const log = openDatabase(dataDir, { passphrase });
   try {

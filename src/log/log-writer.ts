@@ -3,7 +3,7 @@ import type { EmotionFrame, StreamEvent } from '../types.ts';
 import { FrameReader } from './frame-reader.ts';
 import { EVENT_COLUMNS, eventToRow, FRAME_COLUMNS, frameToRow } from './frame-row.ts';
 import { RollupWriter } from './rollup/rollup-writer.ts';
-import { stepOf } from './rollup/sums.ts';
+import { stepOf } from './rollup/steps.ts';
 import { transaction } from './sql.ts';
 
 /** What waits to be written. */

@@ -480,12 +480,12 @@ describe.skipIf(!existsSync(CLI))('undertone doctor', () => {
       'frames',
       /Frames 0 to 599 of run 2 cannot be read/,
     ],
-    ['frames of no run', 'DELETE FROM runs WHERE id = 1', 'runs', /belong to nothing/],
+    ['frames of no run', 'DELETE FROM runs WHERE id = 1', 'runs', /belong to no run or stream/],
     [
       'frames that are there twice',
       'INSERT INTO blocks (run, first_seq, last_seq, from_ms, to_ms, frames, data) SELECT run, first_seq, last_seq, from_ms, to_ms, frames, data FROM blocks WHERE run = 1',
       'gaps',
-      /there twice in 1 place/,
+      /stored twice in 1 place/,
     ],
     ['a newer schema', 'PRAGMA user_version = 99', 'schema', /written by a newer undertone/],
   ])('says of %s where it is and what to do', async (_what, harm, check, sentence) => {

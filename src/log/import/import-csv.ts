@@ -8,7 +8,7 @@ import type { LogDatabase } from '../database.ts';
 import { codeOf, reasonOf } from '../database-fault.ts';
 import { FrameReader } from '../frame-reader.ts';
 import { RollupWriter } from '../rollup/rollup-writer.ts';
-import { stepOf } from '../rollup/sums.ts';
+import { stepOf } from '../rollup/steps.ts';
 import { BLOCK_FRAMES } from '../upkeep/compactor.ts';
 import { CellFault, columnsOf, frameOfLine } from './frame-line.ts';
 
