@@ -18,7 +18,7 @@ import { parseArgs } from 'node:util';
 import { BlockStore, packBlock } from '../src/log/block-store.ts';
 import { decodeSteps, encodeBlock } from '../src/log/codec/block.ts';
 import { type LogDatabase, openDatabase } from '../src/log/database.ts';
-import { toJson } from '../src/log/export/to-json.ts';
+import { toJson } from '../src/log/export/formats.ts';
 import { History } from '../src/log/history.ts';
 import { RESOLUTIONS, type Resolution } from '../src/log/query.ts';
 import { RollupWriter } from '../src/log/rollup/rollup-writer.ts';

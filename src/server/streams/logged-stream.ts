@@ -1,9 +1,9 @@
 import type { Context } from 'hono';
 import { FORMATS } from '../../log/export/formats.ts';
-import type { Asked } from '../../log/export/pages.ts';
-import type { TimeRange } from '../../log/time-range.ts';
+import type { ExportRequest } from '../../log/export/pages.ts';
 import type { Log } from '../../log/log.ts';
 import type { CheckedEmotionsQuery } from '../../log/query.ts';
+import type { TimeRange } from '../../log/time-range.ts';
 import type { StreamInfo } from '../../types.ts';
 import { bodyStream, wholeAnswer } from '../http/body-stream.ts';
 import { Problem } from '../http/problem.ts';
@@ -43,15 +43,15 @@ const SETTLED_MS = 2_000;
  * give means. The answer is written as it is read, so its size does not matter; that of a range which is past
  * has a tag.
  */
-export async function emotions(c: Context, asked: Asked, log: Log): Promise<Response> {
-  const { stream, query, range } = asked;
+export async function emotions(c: Context, request: ExportRequest, log: Log): Promise<Response> {
+  const { stream, query, range } = request;
   log.flush();
   const format = FORMATS[query.format];
   c.header('Content-Type', format.contentType);
   if (query.format !== 'json')
     c.header('Content-Disposition', `attachment; filename="${stream}.${query.format}"`);
   c.header('Cache-Control', 'no-store'); // It may be erased.
-  const body = format.write(log.history, asked);
+  const body = format.write(log.history, request);
   if (range.toMs < Date.now() - SETTLED_MS) return wholeAnswer(c, body);
   return c.body(bodyStream(body));
 }
