@@ -246,7 +246,7 @@ describe.skipIf(!existsSync(CLI))('undertone import', () => {
     [
       'half a forecast',
       cell(20, 'valence+1s', ''),
-      /line 20, column valence\+1s: expected a number, as the rest/,
+      /line 20, column valence\+1s: expected a number, as the other/,
     ],
     ['another time', cell(3, 'time', 'yesterday'), /line 3, column time: expected a time such as/],
     [
@@ -339,7 +339,7 @@ describe.skipIf(!existsSync(CLI))('undertone backup', () => {
     ]);
     expect(itself.stderr).toContain('is the log itself');
     const nowhere = await undertone(['backup', '/dev/null/copy.db', '--data-dir', log.dataDir]);
-    expect(nowhere.stderr).toMatch(/cannot be written \(a part of the path is a file/);
+    expect(nowhere.stderr).toMatch(/cannot be written \(part of the path is a file/);
   });
 
   test.each([
@@ -368,7 +368,7 @@ describe.skipIf(!existsSync(CLI))('undertone backup', () => {
     const log = await logOf({ passphrase: 'open sesame' });
     const folder = tempFolder();
     expect((await undertone(['backup', join(folder, 'a.db'), '--data-dir', log.dataDir])).stderr).toContain(
-      'is encrypted: give its passphrase',
+      'is encrypted: put its passphrase',
     );
     expect((await undertone(['backup', join(folder, 'a.db'), '--data-dir', log.dataDir], secret)).code).toBe(
       0,
@@ -394,7 +394,7 @@ describe.skipIf(!existsSync(CLI))('undertone backup', () => {
       const doctor = await undertone(['doctor', '--data-dir', file], { UNDERTONE_PASSPHRASE: passphrase });
       expect({ code: doctor.code, said: doctor.stdout }).toEqual({
         code: 0,
-        said: expect.stringContaining('By passphrase.'),
+        said: expect.stringContaining('Encrypted with a passphrase.'),
       });
       const wrong = await undertone(['doctor', '--data-dir', file], { UNDERTONE_PASSPHRASE: 'guess' });
       expect({ code: wrong.code, said: wrong.stderr }).toEqual({

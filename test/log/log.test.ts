@@ -145,7 +145,7 @@ describe('a disk that fails', () => {
     other.close();
     await until(() => !log.failing, 'the recovery');
     expect(notices.map((notice) => notice.code)).toEqual(['log-failed', 'log-restored']);
-    expect(notices[0]?.message).toContain('another program holds it locked');
+    expect(notices[0]?.message).toContain('another program has locked it');
     expect((await framesOf(log, 'a')).map((frame) => frame.seq)).toEqual(
       Array.from({ length: 100 }, (_, i) => i),
     );

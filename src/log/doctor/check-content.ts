@@ -11,7 +11,7 @@ export function checkDatabase(db: Database.Database, full: boolean): Finding {
   const check = 'database';
   const pragma = full ? 'integrity_check' : 'quick_check';
   const faults = databaseFaults(db, pragma);
-  if (faults.length === 0) return ok(check, `SQLite's ${pragma.replace('_', ' ')} found no fault.`);
+  if (faults.length === 0) return ok(check, `SQLite's ${pragma.replace('_', ' ')} found no errors.`);
   return fault(
     check,
     `The file is damaged (${faults[0]}${faults.length > 1 ? `, and ${faults.length - 1} more` : ''}): stop the server and restore a backup.`,
@@ -75,11 +75,7 @@ export function checkBlocks(db: Database.Database, full: boolean): Finding {
     checked++;
     if (!isSound(row, (data.get(row.id) as { data: Buffer | ArrayBuffer }).data)) bad.push(row);
   }
-  if (bad.length === 0)
-    return ok(
-      check,
-      `${checked === rows.length ? `All ${rows.length}` : `Checked ${checked} of ${rows.length}`} blocks: no damage.`,
-    );
+  if (bad.length === 0) return ok(check, `Checked ${checked} of ${many(rows.length, 'block')}: no damage.`);
   const { run, first, last } = bad[0]!;
   const rest = bad.length > 1 ? `, and ${many(bad.length - 1, 'other block')}` : '';
   return fault(
