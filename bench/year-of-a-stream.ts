@@ -28,7 +28,7 @@ import { addToBucket, FINEST_MS, LEVELS_MS } from '../src/log/rollup/sums.ts';
 import { ALL_TIME } from '../src/log/time-range.ts';
 import { BLOCK_FRAMES } from '../src/log/upkeep/compactor.ts';
 import { type EmotionFrame, STEP_SECONDS } from '../src/types.ts';
-import { playedFrames, seededRandom } from '../test/log/played-frames.ts';
+import { seededRandom, syntheticFrames } from '../test/log/synthetic-frames.ts';
 
 const { values } = parseArgs({
   options: {
@@ -122,7 +122,7 @@ function make({ db }: LogDatabase): void {
 
 function template(seed: number): Template {
   // A little after the full minute, so that no jitter moves a frame into the minute before.
-  const frames = playedFrames('radio', BLOCK_FRAMES, { startMs: 20, seed });
+  const frames = syntheticFrames('radio', BLOCK_FRAMES, { startMs: 20, seed });
   const minutes = new Map<number, Sums>();
   addSteps(minutes, decodeSteps(encodeBlock(frames)), ALL_TIME, FINEST_MS);
   return { frames, minutes };

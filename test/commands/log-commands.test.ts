@@ -16,7 +16,7 @@ import Database from 'libsql';
 import { describe, expect, test } from 'vitest';
 import { csvHeader, csvRow } from '../../src/csv.ts';
 import { bucketsOf, endRun, framesOf, openLog, writeRun } from '../log/open-log.ts';
-import { playedFrames } from '../log/played-frames.ts';
+import { syntheticFrames } from '../log/synthetic-frames.ts';
 import { frameOf, tempFolder } from '../server/support.ts';
 
 /** The program as it is installed: needs the build. */
@@ -410,7 +410,7 @@ describe.skipIf(!existsSync(CLI))('undertone doctor', () => {
   async function closedLog(harm = '') {
     const log = openLog();
     for (const seed of [1, 2]) {
-      const played = playedFrames('booth', 600, { seed, startMs: START_MS + seed * 3_600_000 });
+      const played = syntheticFrames('booth', 600, { seed, startMs: START_MS + seed * 3_600_000 });
       endRun(log, writeRun(log, played), played.at(-1)!);
     }
     await log.settle();
