@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { defaultDataDir } from '../log/location.ts';
+import { defaultDataDir } from '../log/log-files.ts';
 import { ENGINE_NAMES } from '../model/engine.ts';
 import type { ServeOptions } from '../server/config/settings.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../server/logger.ts';

@@ -16,7 +16,7 @@ import Database from 'libsql';
 import { describe, expect, test } from 'vitest';
 import { csvHeader, csvRow } from '../../src/csv.ts';
 import { bucketsOf, endRun, framesOf, openLog, writeRun } from '../log/open-log.ts';
-import { playedFrames } from '../log/played-frames.ts';
+import { syntheticFrames } from '../log/synthetic-frames.ts';
 import { frameOf, tempFolder } from '../server/support.ts';
 
 /** The program as it is installed: needs the build. */
@@ -246,7 +246,7 @@ describe.skipIf(!existsSync(CLI))('undertone import', () => {
     [
       'half a forecast',
       cell(20, 'valence+1s', ''),
-      /line 20, column valence\+1s: expected a number, as the rest/,
+      /line 20, column valence\+1s: expected a number, as the other/,
     ],
     ['another time', cell(3, 'time', 'yesterday'), /line 3, column time: expected a time such as/],
     [
@@ -339,7 +339,7 @@ describe.skipIf(!existsSync(CLI))('undertone backup', () => {
     ]);
     expect(itself.stderr).toContain('is the log itself');
     const nowhere = await undertone(['backup', '/dev/null/copy.db', '--data-dir', log.dataDir]);
-    expect(nowhere.stderr).toMatch(/cannot be written \(a part of the path is a file/);
+    expect(nowhere.stderr).toMatch(/cannot be written \(part of the path is a file/);
   });
 
   test.each([
@@ -368,7 +368,7 @@ describe.skipIf(!existsSync(CLI))('undertone backup', () => {
     const log = await logOf({ passphrase: 'open sesame' });
     const folder = tempFolder();
     expect((await undertone(['backup', join(folder, 'a.db'), '--data-dir', log.dataDir])).stderr).toContain(
-      'is encrypted: give its passphrase',
+      'is encrypted: put its passphrase',
     );
     expect((await undertone(['backup', join(folder, 'a.db'), '--data-dir', log.dataDir], secret)).code).toBe(
       0,
@@ -394,7 +394,7 @@ describe.skipIf(!existsSync(CLI))('undertone backup', () => {
       const doctor = await undertone(['doctor', '--data-dir', file], { UNDERTONE_PASSPHRASE: passphrase });
       expect({ code: doctor.code, said: doctor.stdout }).toEqual({
         code: 0,
-        said: expect.stringContaining('By passphrase.'),
+        said: expect.stringContaining('Encrypted with a passphrase.'),
       });
       const wrong = await undertone(['doctor', '--data-dir', file], { UNDERTONE_PASSPHRASE: 'guess' });
       expect({ code: wrong.code, said: wrong.stderr }).toEqual({
@@ -410,7 +410,7 @@ describe.skipIf(!existsSync(CLI))('undertone doctor', () => {
   async function closedLog(harm = '') {
     const log = openLog();
     for (const seed of [1, 2]) {
-      const played = playedFrames('booth', 600, { seed, startMs: START_MS + seed * 3_600_000 });
+      const played = syntheticFrames('booth', 600, { seed, startMs: START_MS + seed * 3_600_000 });
       endRun(log, writeRun(log, played), played.at(-1)!);
     }
     await log.settle();
@@ -480,12 +480,12 @@ describe.skipIf(!existsSync(CLI))('undertone doctor', () => {
       'frames',
       /Frames 0 to 599 of run 2 cannot be read/,
     ],
-    ['frames of no run', 'DELETE FROM runs WHERE id = 1', 'runs', /belong to nothing/],
+    ['frames of no run', 'DELETE FROM runs WHERE id = 1', 'runs', /belong to no run or stream/],
     [
       'frames that are there twice',
       'INSERT INTO blocks (run, first_seq, last_seq, from_ms, to_ms, frames, data) SELECT run, first_seq, last_seq, from_ms, to_ms, frames, data FROM blocks WHERE run = 1',
       'gaps',
-      /there twice in 1 place/,
+      /stored twice in 1 place/,
     ],
     ['a newer schema', 'PRAGMA user_version = 99', 'schema', /written by a newer undertone/],
   ])('says of %s where it is and what to do', async (_what, harm, check, sentence) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { BlockList } from 'node:net';
 import { dirname, resolve } from 'node:path';
-import { defaultDataDir } from '../../log/location.ts';
+import { defaultDataDir } from '../../log/log-files.ts';
 import type { EngineName } from '../../model/engine.ts';
 import type { WebhookSettings } from '../../sinks/webhook.ts';
 import type { PcmFormat } from '../../stream/pcm.ts';
