@@ -110,7 +110,7 @@ row(
   'speech or music',
   perSecond(
     best(() => {
-      const activity = detector.forStream();
+      const activity = detector.createClassifier();
       for (const window of windows) activity.classify(window);
     }),
   ),

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findCompiler, findNpm, findPython } from '../dist/src/model/engines/find-tools.js';
+import { findCompiler, findNpm, findPython } from '../dist/src/model/engines/tools.js';
 import { wheelsFor } from '../dist/src/model/engines/wheel.js';
 
 const reason = await whyNot();

@@ -44,7 +44,7 @@ export async function judgeClips({
   const fft = await loadFft();
   const judgeOne = async (clip: Clip): Promise<JudgedClip> => {
     const { source } = openRecording(clip.path);
-    const { messages$ } = track(source, { stream: 'evaluation', stepper, fft, onFault: rethrow });
+    const { messages$ } = track(source, { stream: 'evaluation', stepper, fft, onInternalError: rethrow });
     const frames = await lastValueFrom(messages$.pipe(tap(failOnFault), filter(isFrame), toArray()));
     return judged(dataset, clip, frames);
   };

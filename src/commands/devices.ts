@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Device } from '../stream/sources/devices.ts';
+import type { Device } from '../stream/sources/soundcard/devices.ts';
 import { textTable } from '../util/text-table.ts';
 
 /** `undertone devices`: what `soundcard:` can listen to. */
@@ -15,7 +15,7 @@ export function devicesCommand(): Command {
 }
 
 async function run({ json = false }: { json?: boolean }): Promise<void> {
-  const { listDevices } = await import('../stream/sources/devices.ts');
+  const { listDevices } = await import('../stream/sources/soundcard/devices.ts');
   const devices = await listDevices();
   process.stdout.write(json ? `${JSON.stringify(devices, null, 2)}\n` : table(devices));
 }

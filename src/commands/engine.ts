@@ -13,7 +13,7 @@ import {
   type NativeEngineName,
 } from '../model/engines/engine-folder.ts';
 import { ENGINE_ORIGINS, type EngineOrigin, installEngine } from '../model/engines/install-engine.ts';
-import { sayProgress } from '../model/engines/run-tool.ts';
+import { printProgress } from '../model/engines/tools.ts';
 import { verifyEngine } from '../model/engines/verify-engine.ts';
 
 export function engineCommand(): Command {
@@ -92,11 +92,11 @@ function installCommand(): Command {
         from: flags.from,
         force: flags.force ?? false,
         signal: stop.signal,
-        say: sayProgress,
+        onProgress: printProgress,
       });
       console.log(`${name}: ${describeTensorFlow(engine.tensorflow, engine.gpu)}, in ${engine.folder}`);
       if (flags.dir && flags.dir !== enginesFolder()) {
-        sayProgress(`Set UNDERTONE_ENGINE_DIR=${flags.dir} so that --engine ${name} finds it.`);
+        printProgress(`Set UNDERTONE_ENGINE_DIR=${flags.dir} so that --engine ${name} finds it.`);
       }
     });
 }

@@ -4,6 +4,7 @@ import { ENGINE_NAMES } from '../model/engine.ts';
 import type { ServeOptions } from '../server/config/settings.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../server/logger.ts';
 import { PCM_FORMATS } from '../stream/pcm.ts';
+import { SOURCE_USAGE } from '../stream/sources/index.ts';
 import { positiveInteger } from './arguments.ts';
 
 /** `undertone serve`: the server with its dashboard. */
@@ -13,7 +14,7 @@ export function serveCommand(): Command {
     .option('--config <file>', 'a configuration, such as undertone.json; what is said here comes first')
     .option(
       '--source <source>',
-      'a stream, as URI or NAME=URI: soundcard:, file:PATH, http(s)://…, stdin:, demo:; may be repeated (default: the sound card where there is one, else demo:)',
+      `a stream, as URI or NAME=URI: ${SOURCE_USAGE}; may be repeated (default: the sound card where there is one, else demo:)`,
       (source: string, all: readonly string[]) => [...all, source],
       [] as readonly string[],
     )

@@ -1,7 +1,7 @@
 import type { ActivityDetector } from '../model/activity/activity-detector.ts';
 import type { Stepper } from '../model/stepper.ts';
 import type { FftPlans } from '../stream/fft.ts';
-import { pulledMessages } from '../tracking/pulled-messages.ts';
+import { pullMessages } from '../tracking/pull-tracker.ts';
 import type { EmotionFrame, Source } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { type Ending, EndingListener, type Opening, openingIsOver, openingOf } from './passages.ts';
@@ -81,7 +81,8 @@ async function* framesOf(
   const onFault = (arisen: unknown) => {
     fault = arisen;
   };
-  for await (const message of pulledMessages(source, { stream: name, stepper, fft, detector, onFault })) {
+  const options = { stream: name, stepper, fft, detector, onInternalError: onFault };
+  for await (const message of pullMessages(source, options)) {
     signal?.throwIfAborted();
     if (fault) throw fault;
     if (message.type === 'emotion') yield message;

@@ -54,7 +54,7 @@ describe.skipIf(missing !== '')('undertone serve', () => {
   test.each([
     ['a port that is not a number', ['--port', 'eighty'], 2, 'A port from 0 to 65535 is expected'],
     ['an unknown option', ['--sauce', 'demo:'], 2, "unknown option '--sauce'"],
-    ['an unknown source', ['--source', 'tape:'], 2, '"tape:" is of no known kind'],
+    ['an unknown source', ['--source', 'tape:'], 2, '"tape:" is not a known kind of source'],
     [
       'two sources with one name',
       ['--source', 'a=demo:', '--source', 'a=demo:'],
@@ -95,7 +95,7 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     const server = start('--config', file);
     await until(() => server.code() !== undefined, 'the end');
     expect(server.code()).toBe(2);
-    expect(server.err).toContain('streams[1].source: "ftp://x" is of no known kind');
+    expect(server.err).toContain('streams[1].source: "ftp://x" is not a known kind of source');
     expect(server.err.trim().split('\n')).toHaveLength(1);
     expect(existsSync(join(folder, 'data'))).toBe(false);
   });

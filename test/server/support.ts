@@ -77,7 +77,7 @@ export const fakeTracker: StartTracker = (source, stream) => ({
             while (0.5 * (seq + 1) <= seconds + 1e-9) subscriber.next(frameOf(stream, seq++));
           }
         }
-        subscriber.next(event('stream-stopped', 'The source came to its end.'));
+        subscriber.next(event('stream-stopped', 'The source ended.'));
       } catch (error) {
         subscriber.next({
           ...event('stream-stopped', (error as Error).message),

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { ENGINE_NAMES } from '../../model/engine.ts';
 import { alertRules } from '../../sinks/alerts/rule.ts';
 import { PCM_FORMATS } from '../../stream/pcm.ts';
+import { REMOTE_SCHEMES } from '../../stream/sources/index.ts';
 import { anyName } from '../../util/schemas.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../logger.ts';
-import { REMOTE_SCHEMES } from '../streams/remote-source.ts';
 import { keepSpan, streamEntry } from '../streams/schema.ts';
 
 /** The schema of `undertone.json`. Every key is optional; options of the command line override it. */

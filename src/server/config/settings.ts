@@ -4,15 +4,14 @@ import { dirname, resolve } from 'node:path';
 import { defaultDataDir } from '../../log/log-files.ts';
 import type { EngineName } from '../../model/engine.ts';
 import type { WebhookSettings } from '../../sinks/webhook.ts';
-import type { PcmFormat } from '../../stream/pcm.ts';
-import type { PcmInput } from '../../stream/sources/stdin.ts';
+import type { PcmFormat, PcmLayout } from '../../stream/pcm.ts';
+import { DEFAULT_REMOTE_SCHEMES } from '../../stream/sources/index.ts';
 import { UserError } from '../../user-error.ts';
 import { type Access, OPEN_ACCESS } from '../auth/access.ts';
 import { addNet } from '../auth/address.ts';
 import type { Tls } from '../http/http-server.ts';
 import type { Limits } from '../limits.ts';
 import type { LogFormat, LogLevel } from '../logger.ts';
-import { DEFAULT_SCHEMES } from '../streams/remote-source.ts';
 import type { StreamPlan } from '../streams/stream-manager.ts';
 import { readConfig } from './read-config.ts';
 import type { Config } from './schema.ts';
@@ -46,7 +45,7 @@ export interface Settings {
   readonly logFormat: LogFormat;
   readonly token: string | undefined;
   readonly tokenFile: string | undefined;
-  readonly stdin: PcmInput | undefined;
+  readonly stdin: PcmLayout | undefined;
   /** Encrypts the log, unless --passphrase-file or UNDERTONE_PASSPHRASE is given. */
   readonly passphrase: string | undefined;
   /** Sources of the command line. */
@@ -89,7 +88,7 @@ export function readSettings(options: ServeOptions): Settings {
       alerts: config.alerts ?? [],
       keep: config.keep,
       remote: {
-        schemes: config.remote?.schemes ?? DEFAULT_SCHEMES,
+        schemes: config.remote?.schemes ?? DEFAULT_REMOTE_SCHEMES,
         folders: (config.remote?.folders ?? []).map(path),
         privateNetworks: nets(config.remote?.privateNetworks, 'remote.privateNetworks'),
       },
@@ -111,7 +110,7 @@ export function readSettings(options: ServeOptions): Settings {
   };
 }
 
-function stdinOf(options: ServeOptions, { stdin }: Config): PcmInput | undefined {
+function stdinOf(options: ServeOptions, { stdin }: Config): PcmLayout | undefined {
   const format = options.format ?? stdin?.format;
   if (format === undefined) return undefined;
   const sampleRateHz = options.rate ?? stdin?.rate ?? 44_100;

@@ -1,3 +1,4 @@
+import { isReadOnce } from '../../stream/sources/index.ts';
 import { UserError } from '../../user-error.ts';
 import type { StreamEntry } from './schema.ts';
 import type { OpenStream } from './stream-manager.ts';
@@ -20,13 +21,13 @@ export async function checkStreams(
   { open, otherSources }: CheckOptions,
 ): Promise<void> {
   const names = new Set(otherSources.map(({ name }) => name));
-  let stdinReaders = otherSources.filter(({ uri }) => isStdin(uri)).length;
+  let stdinReaders = otherSources.filter(({ uri }) => isReadOnce(uri)).length;
   for (const [i, entry] of streams.entries()) {
     if (names.has(entry.name)) {
       const reason = `"${entry.name}" is already the name of a source of the command line: choose another.`;
       throw wrong(`streams[${i}].name`, reason);
     }
-    if (isStdin(entry.source) && ++stdinReaders > 1)
+    if (isReadOnce(entry.source) && ++stdinReaders > 1)
       throw wrong(`streams[${i}].source`, 'only one stream can read standard input.');
     try {
       await open(entry, undefined);
@@ -40,8 +41,6 @@ export async function checkStreams(
 
 /** Every other error of `open` concerns the model, which may lack weights or a tagger that it needs. */
 const SOURCE_ERRORS: ReadonlySet<string> = new Set(['bad-source', 'bad-url']);
-
-const isStdin = (uri: string): boolean => /^stdin:/i.test(uri);
 
 const wrong = (key: string, sentence: string, cause?: unknown) =>
   new UserError('bad-config', `The configuration is wrong: ${key}: ${sentence}`, { cause });

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
-import { hasDefaultInput } from '../../stream/sources/devices.ts';
-import { openSource, parseStreamSpec } from '../../stream/sources/index.ts';
+import { openSource } from '../../stream/sources/index.ts';
+import { hasDefaultInput } from '../../stream/sources/soundcard/devices.ts';
+import { parseStreamSpec } from '../../stream/sources/source-uri.ts';
 import type { PublishedMessage, Source } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import type { Settings } from '../config/settings.ts';

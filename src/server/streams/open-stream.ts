@@ -6,7 +6,7 @@ import { loadModel, MODELS_FOLDER } from '../../model/load.ts';
 import { createStepper, type Stepper } from '../../model/stepper.ts';
 import { loadFft } from '../../stream/fft.ts';
 import { publicOnly } from '../../stream/sources/http/address-guard.ts';
-import { openSource } from '../../stream/sources/index.ts';
+import { isReadOnce, openSource } from '../../stream/sources/index.ts';
 import { persistentSource } from '../../stream/sources/persistent.ts';
 import { track } from '../../tracker.ts';
 import { UserError } from '../../user-error.ts';
@@ -45,7 +45,7 @@ export async function createStreamOpener(settings: Settings, logger: Logger): Pr
         stepper,
         fft,
         detector,
-        onFault: (err) => logger.error({ stream, err }, 'The stream stopped on an internal error.'),
+        onInternalError: (err) => logger.error({ stream, err }, 'The stream stopped on an internal error.'),
       });
 
   return {
@@ -61,8 +61,8 @@ export async function createStreamOpener(settings: Settings, logger: Logger): Pr
         ...(remote && { guard: publicOnly(remote.privateNetworks) }),
       });
       return {
-        // Standard input cannot be read a second time, so it is not retried.
-        source: entry.source.startsWith('stdin:') ? source : persistentSource(source),
+        // A source that can be read only once is not retried.
+        source: isReadOnce(entry.source) ? source : persistentSource(source),
         startTracker: trackerWith(stepper),
         model: stepper.model.name,
       };

@@ -2,24 +2,19 @@ import { realpathSync } from 'node:fs';
 import type { BlockList } from 'node:net';
 import { isAbsolute, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { publicOnly, refuseLiteral } from '../../stream/sources/http/address-guard.ts';
+import { checkLiteralAddress, publicOnly } from '../../stream/sources/http/address-guard.ts';
 import { parseSourceUri } from '../../stream/sources/source-uri.ts';
 import { UserError } from '../../user-error.ts';
 
 /** The sources that clients may add over the API. */
 export interface RemotePolicy {
-  /** Schemes with their colon: `demo:`, `http:`, `https:`, `soundcard:`. */
+  /** Schemes with their colon, some of `REMOTE_SCHEMES` (stream/sources/index.ts). */
   readonly schemes: readonly string[];
   /** `file:` is allowed for files in these folders, after links and `..` are resolved. */
   readonly folders: readonly string[];
   /** Private networks that may be fetched from as well. */
   readonly privateNetworks: BlockList;
 }
-
-export const REMOTE_SCHEMES = ['demo:', 'http:', 'https:', 'soundcard:'] as const;
-
-/** The built-in demo and public addresses: no files, no microphone. */
-export const DEFAULT_SCHEMES = ['demo:', 'http:', 'https:'] as const;
 
 /**
  * Checks a source that a client adds. Returns it with the resolved path of a file.
@@ -31,7 +26,7 @@ export function remoteSource(uri: string, { schemes, folders, privateNetworks }:
   if (scheme === 'file')
     return `file:${withinFolders(path, folders)}${params.get('loop') === '1' ? '?loop=1' : ''}`;
   if (schemes.includes(`${scheme}:`)) {
-    if (/^https?$/.test(scheme)) refuseLiteral(uri, publicOnly(privateNetworks));
+    if (/^https?$/.test(scheme)) checkLiteralAddress(uri, publicOnly(privateNetworks));
     return uri;
   }
   const allowed = [...schemes, ...(folders.length > 0 ? ['file: in some folders'] : [])].join(', ');

@@ -11,6 +11,7 @@ import {
 } from '../../frame-fields.ts';
 import { MOODS } from '../../mood.ts';
 import { alertRules } from '../../sinks/alerts/rule.ts';
+import { REOPENABLE_USAGE } from '../../stream/sources/index.ts';
 import type { EmotionBucket, EmotionFrame, Forecast, StreamInfo } from '../../types.ts';
 import { duration, isoTime, streamName } from '../../util/schemas.ts';
 
@@ -32,7 +33,7 @@ export const streamEntry = z
       .string('expected a source such as "soundcard:"')
       .min(1, 'expected a source such as "soundcard:"')
       .max(2_000, 'expected at most 2000 characters')
-      .meta({ description: 'soundcard:, file:PATH, http(s)://…, demo:', example: 'demo:' }),
+      .meta({ description: REOPENABLE_USAGE, example: 'demo:' }),
     model: z
       .string('expected the name of a model')
       .min(1, 'expected the name of a model')

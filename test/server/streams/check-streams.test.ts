@@ -18,7 +18,7 @@ const valid = { name: 'valid', source: 'demo:' };
 
 describe('rejects a stream of a configuration that can never start, naming the key', () => {
   test.each([
-    ['an unknown kind', { source: 'ftp://x' }, 'streams[1].source: "ftp://x" is of no known kind'],
+    ['an unknown kind', { source: 'ftp://x' }, 'streams[1].source: "ftp://x" is not a known kind of source'],
     ['no URI', { source: 'x' }, 'streams[1].source: "x" is not a source'],
     ['an unknown option', { source: 'demo:?seed=banana' }, 'streams[1].source: "demo:?seed=banana" has'],
     ['an invalid web address', { source: 'http://' }, 'streams[1].source: "http://" is not a web address'],

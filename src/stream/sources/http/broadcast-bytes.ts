@@ -1,12 +1,44 @@
-/** Frames in a row that must fit, so that bytes which look like a header by chance are passed over. */
-const CERTAIN = 3;
+/** Preparing the bytes of a broadcast for a decoder. */
+
+/**
+ * Removes the metadata blocks of the ICY protocol, which some servers send unrequested: after every `interval`
+ * bytes of audio, one byte with a count, then 16 times as many bytes of titles.
+ */
+export async function* stripIcyMetadata(
+  bytes: AsyncIterable<Uint8Array>,
+  interval: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let audioLeft = interval;
+  let titleLeft = 0;
+  for await (const piece of bytes) {
+    let at = 0;
+    while (at < piece.length) {
+      if (titleLeft > 0) {
+        const skipped = Math.min(titleLeft, piece.length - at);
+        titleLeft -= skipped;
+        at += skipped;
+      } else if (audioLeft > 0) {
+        const audio = piece.subarray(at, at + audioLeft);
+        audioLeft -= audio.length;
+        at += audio.length;
+        yield audio;
+      } else {
+        titleLeft = piece[at++]! * 16;
+        audioLeft = interval;
+      }
+    }
+  }
+}
+
+/** This many frames must follow one another: bytes may look like a header by chance. */
+const MIN_FRAMES = 3;
 const MAX_SEARCH_BYTES = 64 * 1024;
 
 /**
- * MP3 and AAC as a broadcaster sends them to who joins at any moment: what comes before the first whole frame
- * is left out, for a decoder could not tell the format by it. Anything else is left as it is.
+ * Skips the bytes before the first whole frame of MP3 or AAC: a client may join a broadcast in the middle of a frame,
+ * and the format cannot be detected from there. Bytes without frames pass unchanged.
  */
-export async function* fromFirstFrame(
+export async function* skipToFirstFrame(
   bytes: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let held: Buffer | undefined = Buffer.alloc(0);
@@ -16,7 +48,7 @@ export async function* fromFirstFrame(
       continue;
     }
     held = Buffer.concat([held, piece]);
-    const at = firstFrame(held);
+    const at = findFirstFrame(held);
     if (at === undefined && held.length < MAX_SEARCH_BYTES) continue;
     yield held.subarray(at ?? 0);
     held = undefined;
@@ -24,18 +56,18 @@ export async function* fromFirstFrame(
   if (held && held.length > 0) yield held;
 }
 
-/** Where the first of `CERTAIN` frames in a row begins. */
-export function firstFrame(bytes: Uint8Array): number | undefined {
+/** The index of the first of `MIN_FRAMES` consecutive frames. */
+export function findFirstFrame(bytes: Uint8Array): number | undefined {
   for (let start = 0; start + 8 < bytes.length; start++) {
     let at = start;
     let frames = 0;
-    while (frames < CERTAIN) {
+    while (frames < MIN_FRAMES) {
       const length = at + 8 <= bytes.length ? (adtsLength(bytes, at) ?? mpegLength(bytes, at)) : undefined;
       if (length === undefined) break;
       at += length;
       frames++;
     }
-    if (frames === CERTAIN) return start;
+    if (frames === MIN_FRAMES) return start;
   }
   return undefined;
 }
@@ -46,7 +78,7 @@ const KBPS = {
 };
 const RATES_HZ = [44_100, 48_000, 32_000];
 
-/** Bytes of the MPEG-1/2/2.5 layer III frame that begins there. */
+/** Length in bytes of the MPEG-1/2/2.5 layer III frame at `at`; undefined if there is none. */
 function mpegLength(bytes: Uint8Array, at: number): number | undefined {
   const [a, b, c] = [bytes[at]!, bytes[at + 1]!, bytes[at + 2]!];
   const version = (b >> 3) & 3; // 3: MPEG-1, 2: MPEG-2, 0: MPEG-2.5
@@ -59,7 +91,7 @@ function mpegLength(bytes: Uint8Array, at: number): number | undefined {
   return Math.floor((samplesPerByte * kbps * 1000) / (rateHz / halvings)) + ((c >> 1) & 1);
 }
 
-/** Bytes of the ADTS frame that begins there. */
+/** Length in bytes of the ADTS frame at `at`; undefined if there is none. */
 function adtsLength(bytes: Uint8Array, at: number): number | undefined {
   if (bytes[at] !== 0xff || (bytes[at + 1]! & 0xf6) !== 0xf0) return undefined;
   const length = ((bytes[at + 3]! & 3) << 11) | (bytes[at + 4]! << 3) | (bytes[at + 5]! >> 5);

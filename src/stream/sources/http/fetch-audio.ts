@@ -1,41 +1,41 @@
 import type { IncomingMessage } from 'node:http';
 import { withoutSecrets } from '../../../util/without-secrets.ts';
 import type { AddressGuard } from './address-guard.ts';
-import { fromFirstFrame } from './from-first-frame.ts';
+import { skipToFirstFrame, stripIcyMetadata } from './broadcast-bytes.ts';
 import { openUrl } from './open-url.ts';
 import { unreachable } from './url.ts';
-import { withoutTitles } from './without-titles.ts';
 
 export interface FetchOptions {
   readonly signal: AbortSignal;
-  /** How long a server may take to answer, and how long it may then say nothing. */
-  readonly patienceMs: number;
+  /** How long the server may take to answer, and how long it may then send nothing. */
+  readonly timeoutMs: number;
   readonly guard?: AddressGuard | undefined;
 }
 
-/** What a web address turned out to be. */
-export interface Fetched {
-  /** A broadcast: it has no length, and begins anew wherever it is when it is opened again. */
+/** The audio at a web address. */
+export interface FetchedAudio {
+  /** A broadcast: it has no length, and opening it again continues at the present moment. */
   readonly live: boolean;
+  /** Read no faster than it is pulled. It can be iterated once. */
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
-/** Opens a web address. The bytes are read no faster than they are asked for; they may be asked for once. */
-export async function fetchAudio(url: string, options: FetchOptions): Promise<Fetched> {
+/** @throws UserError as `openUrl` does; the bytes throw `unreachable` */
+export async function fetchAudio(url: string, options: FetchOptions): Promise<FetchedAudio> {
   const response = await openUrl(url, options);
   const { headers } = response;
   const live =
     headers['content-length'] === undefined || Object.keys(headers).some((name) => name.startsWith('icy-'));
-  if (!live) return { live, bytes: whole(url, response, options) };
+  if (!live) return { live, bytes: fileBytes(url, response, options) };
   const interval = Number(headers['icy-metaint'] ?? 0);
   const body = bodyOf(url, response, options);
-  const bytes = interval > 0 ? withoutTitles(body, interval) : body;
+  const bytes = interval > 0 ? stripIcyMetadata(body, interval) : body;
   const framed = /^audio\/(mpeg|mp3|aacp?)\b/i.test(headers['content-type'] ?? '');
-  return { live, bytes: framed ? fromFirstFrame(bytes) : bytes };
+  return { live, bytes: framed ? skipToFirstFrame(bytes) : bytes };
 }
 
-/** A file of known length; where the server can, a connection that broke off is taken up again. */
-async function* whole(
+/** A file of known length. When the connection drops and the server supports ranges, it resumes where it stopped. */
+async function* fileBytes(
   url: string,
   first: IncomingMessage,
   options: FetchOptions,
@@ -53,13 +53,13 @@ async function* whole(
         yield bytes;
       }
       return;
-    } catch (fault) {
-      // One try without a single byte is enough.
-      if (!ranges || byte === before || byte >= length) throw fault;
+    } catch (error) {
+      // A connection without a single byte is not tried again.
+      if (!ranges || byte === before || byte >= length) throw error;
       response = await openUrl(url, { ...options, from: { byte, etag } });
       if (response.statusCode !== 206) {
         response.destroy();
-        throw fault; // It is not the same file any more.
+        throw error; // The file has changed.
       }
     }
   }
@@ -68,25 +68,25 @@ async function* whole(
 async function* bodyOf(
   url: string,
   response: IncomingMessage,
-  { signal, patienceMs }: FetchOptions,
+  { signal, timeoutMs }: FetchOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let stalled = false;
   const wait = () =>
     setTimeout(() => {
       stalled = true;
       response.destroy(new Error('stalled'));
-    }, patienceMs);
+    }, timeoutMs);
   let timer = wait();
   try {
     for await (const bytes of response as AsyncIterable<Buffer>) {
-      // Only the server is on the clock, not the one who reads this.
+      // The timeout is for the server only, not for the consumer.
       clearTimeout(timer);
       yield bytes;
       timer = wait();
     }
   } catch (cause) {
     if (signal.aborted) return;
-    throw unreachable(withoutSecrets(url), stalled ? `nothing came for ${patienceMs / 1000} s` : cause);
+    throw unreachable(withoutSecrets(url), stalled ? `nothing came for ${timeoutMs / 1000} s` : cause);
   } finally {
     clearTimeout(timer);
     response.destroy();

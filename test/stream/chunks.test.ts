@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { pace } from '../../../src/stream/chunks.ts';
-import type { AudioChunk } from '../../../src/types.ts';
+import { pace } from '../../src/stream/chunks.ts';
+import type { AudioChunk } from '../../src/types.ts';
 
 const RATE = 8000;
 
@@ -11,17 +11,17 @@ async function* seconds(count: number): AsyncGenerator<AudioChunk> {
   }
 }
 
-test('a chunk comes no sooner than it would have been heard', async () => {
+test('pace yields a chunk no sooner than a player would have played it', async () => {
   const began = performance.now();
-  let heardMs = 0;
+  let playedMs = 0;
   for await (const { samples } of pace(seconds(1), new AbortController().signal)) {
-    heardMs += (1000 * samples.length) / RATE;
-    expect(performance.now() - began).toBeGreaterThanOrEqual(heardMs - 2); // a timer may be that early
+    playedMs += (1000 * samples.length) / RATE;
+    expect(performance.now() - began).toBeGreaterThanOrEqual(playedMs - 2); // a timer may be that early
   }
-  expect(heardMs).toBe(1000);
+  expect(playedMs).toBe(1000);
 });
 
-test('who pulls too slowly sees it: chunks arrived when they were due, until the schedule begins anew', async () => {
+test('for a slow consumer, arrivedAtMs is when a chunk was due, until the schedule restarts', async () => {
   let clock = 0;
   const now = vi.spyOn(performance, 'now').mockImplementation(() => clock);
   onTestFinished(() => now.mockRestore());
