@@ -15,7 +15,7 @@ import { codeOf, reasonOf } from './database-fault.ts';
 import { isOfLog, saltFileOf } from './log-files.ts';
 import { newKeyFor } from './passphrase.ts';
 
-export interface BackupOptions {
+interface BackupOptions {
   /** The log to copy: its database file. */
   readonly from: string;
   readonly to: string;

@@ -7,7 +7,7 @@ import { LOCK_FILE, LOG_FILE, saltFileOf } from './log-files.ts';
 import { migrate } from './migrations.ts';
 import { keyFor, kindOfFile, wrongPassphrase } from './passphrase.ts';
 
-export interface DatabaseOptions {
+interface DatabaseOptions {
   /** Encrypts the whole database. A database opens only with the passphrase that it was created with. */
   readonly passphrase?: string | undefined;
 }

@@ -64,7 +64,7 @@ export class LogWriter {
     }
   }
 
-  /** Drops what is cached of the file: after a failed transaction, or after others changed the file. */
+  /** Clears the cache: after a failed transaction, or after others changed the file. */
   forget(): void {
     this.#rollups.forget();
     this.#runs.clear();

@@ -12,7 +12,7 @@ import { transaction } from './sql.ts';
 import type { TimeRange } from './time-range.ts';
 import { Upkeep } from './upkeep/upkeep.ts';
 
-export interface LogOptions {
+interface LogOptions {
   readonly dataDir: string;
   /** Interval between two commits of the queue. */
   readonly flushMs?: number;
@@ -23,7 +23,7 @@ export interface LogOptions {
   readonly onFlush?: (ms: number, messages: number) => void;
   /** Encrypts the whole log. A log opens only with the passphrase that it was created with. */
   readonly passphrase?: string | undefined;
-  /** Called with errors of the upkeep. They do not endanger what is written. */
+  /** Called with errors of the upkeep. Logged data is not at risk. */
   readonly onFault?: (fault: unknown) => void;
 }
 

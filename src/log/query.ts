@@ -49,5 +49,4 @@ export const emotionsQuery = z.object({
   ...framesQuery.shape,
 });
 
-export type EmotionsQuery = z.input<typeof emotionsQuery>;
 export type CheckedEmotionsQuery = z.output<typeof emotionsQuery>;

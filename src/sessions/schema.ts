@@ -180,9 +180,9 @@ function isZone(name: string): boolean {
   }
 }
 
-// ── values that fit the schema but not the data ─────────────────────────────────────────────────
+// ── errors ─────────────────────────────────────────────────
 
-/** A field of a request whose value is invalid given what is stored: `bad-request`. */
+/** A value in a request that is valid by itself but not with the stored data, such as a time outside its session. */
 export class InvalidField extends UserError {
   readonly field: { readonly path: string; readonly expected: string; readonly got: string };
 

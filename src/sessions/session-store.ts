@@ -16,7 +16,7 @@ export interface SessionRow {
   readonly markers: number;
 }
 
-export type NewSessionRow = Omit<SessionRow, 'id' | 'markers'>;
+type NewSessionRow = Omit<SessionRow, 'id' | 'markers'>;
 
 /** A position in the list of sessions, which is ordered by start, then id. */
 export interface Position {
@@ -24,7 +24,7 @@ export interface Position {
   readonly id: number;
 }
 
-export interface SessionFilter {
+interface SessionFilter {
   readonly stream?: string | undefined;
   readonly tag?: string | undefined;
   readonly state?: 'open' | 'stopped' | undefined;

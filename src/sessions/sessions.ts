@@ -19,7 +19,7 @@ import { newCode } from './session-code.ts';
 import { decodeCursor, encodeCursor, type SessionRow, SessionStore, toSession } from './session-store.ts';
 import { streamMoment } from './stream-moment.ts';
 
-export interface SessionsOptions {
+interface SessionsOptions {
   readonly log: Log;
   /** Whether the server has a stream of this name now; stopped ones may be in the log only. */
   readonly hasStream: (name: string) => boolean;
@@ -35,8 +35,8 @@ export interface SessionsOptions {
  * Sessions: named spans of streams, by wall-clock time. A session refers to its stream by name only, so it
  * continues over new runs of the stream and over restarts of the server.
  *
- * All methods throw a UserError `unknown-session` or `unknown-marker` where there is none of that code or number,
- * and `log-failed` where the log cannot be written.
+ * All methods throw a UserError `unknown-session` or `unknown-marker` if a session or marker does not exist, and
+ * `log-failed` if the log cannot be written.
  */
 export class Sessions {
   readonly #options: SessionsOptions;

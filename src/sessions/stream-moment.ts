@@ -2,7 +2,7 @@ import type { Log } from '../log/log.ts';
 import { STEP_SECONDS } from '../types.ts';
 
 /** A moment in a stream's own time: seconds of audio of one run. */
-export interface StreamMoment {
+interface StreamMoment {
   readonly run: number;
   readonly t: number;
 }

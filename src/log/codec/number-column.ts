@@ -42,7 +42,7 @@ export interface Column {
   readonly steps: boolean;
 }
 
-export interface PackedColumn {
+interface PackedColumn {
   readonly head: ColumnHead;
   readonly bytes: Uint8Array;
 }

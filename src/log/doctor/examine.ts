@@ -6,7 +6,7 @@ import { checkFiles } from './check-files.ts';
 import { checkRollups } from './check-rollups.ts';
 import { type Finding, fault, note, ok } from './finding.ts';
 
-export interface ExamineOptions {
+interface ExamineOptions {
   /** The database file. */
   readonly file: string;
   readonly passphrase?: string | undefined;

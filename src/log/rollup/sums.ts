@@ -30,7 +30,7 @@ export const SUM_FIELDS = [
   ...MOODS.map((mood) => `mood_${mood}` as const),
 ] as const;
 
-export type SumField = (typeof SUM_FIELDS)[number];
+type SumField = (typeof SUM_FIELDS)[number];
 export type Sums = Float64Array;
 
 /** Names of the columns, for SQL. */

@@ -16,7 +16,7 @@ export const BLOCK_FRAMES = 2_400;
 const ROWS_AT_ONCE = 400;
 const COMPARED_AT_ONCE = 60;
 
-export interface CompactorOptions {
+interface CompactorOptions {
   readonly db: Database.Database;
   /** Runs `work` as one transaction. */
   readonly change: (work: () => void) => void;

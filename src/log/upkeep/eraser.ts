@@ -5,7 +5,7 @@ import { RollupRepair } from '../rollup/rollup-repair.ts';
 import { rewriteTables, yieldToEventLoop } from '../sql.ts';
 import type { TimeRange } from '../time-range.ts';
 
-export interface EraserOptions {
+interface EraserOptions {
   readonly db: Database.Database;
   readonly change: (work: () => void) => void;
   /** Writes the queue of the log. */
@@ -58,7 +58,7 @@ export class Eraser {
       if (!last) break;
       for (const block of page) await this.#eraseFrom(block, range);
     }
-    // Also erases what came in while blocks were erased: from here on, no other work runs in between.
+    // Also erases frames that were written while blocks were erased. From here on, no other work runs in between.
     this.#options.flush();
     this.#options.change(() => this.#eraseRest(stream, range));
     await yieldToEventLoop();

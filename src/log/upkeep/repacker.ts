@@ -4,7 +4,7 @@ import { BlockStore, packBlock } from '../block-store.ts';
 import { yieldToEventLoop } from '../sql.ts';
 import { holdsFrames } from './compactor.ts';
 
-export interface RepackerOptions {
+interface RepackerOptions {
   readonly db: Database.Database;
   /** Runs `work` as one transaction. */
   readonly change: (work: () => void) => void;

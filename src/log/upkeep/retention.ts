@@ -12,7 +12,7 @@ export interface Keep {
   readonly rollupsMs: number | null;
 }
 
-export interface RetentionOptions {
+interface RetentionOptions {
   readonly db: Database.Database;
   readonly change: (work: () => void) => void;
   readonly isRunning: (run: number) => boolean;

@@ -6,7 +6,7 @@ import { Eraser } from './eraser.ts';
 import { Repacker } from './repacker.ts';
 import { type Keep, Retention } from './retention.ts';
 
-export interface UpkeepOptions {
+interface UpkeepOptions {
   readonly db: Database.Database;
   readonly change: (work: () => void) => void;
   /** Writes the queue of the log. */
@@ -56,7 +56,7 @@ export class Upkeep {
     this.#compactedMs = Number.NEGATIVE_INFINITY;
   }
 
-  /** Does what is due, unless a task is running; to be called often. Rejects if a task fails. */
+  /** Starts the tasks that are due, unless one is running; to be called often. Rejects if a task fails. */
   async tick(): Promise<void> {
     const now = performance.now();
     if (this.#busy || now - this.#compactedMs < COMPACT_MS) return;

@@ -34,7 +34,7 @@ const ARGS = [
   '--no-pdf-header-footer',
 ];
 
-export interface PrintOptions {
+interface PrintOptions {
   /** Path of the browser. */
   readonly browser?: string | undefined;
   readonly timeoutMs?: number;

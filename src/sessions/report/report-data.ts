@@ -30,7 +30,7 @@ export interface ReportData {
   readonly madeAtMs: number;
 }
 
-export interface ReportSource {
+interface ReportSource {
   readonly session: Session;
   readonly markers: readonly Marker[];
   readonly history: Pick<History, 'frames' | 'buckets'>;

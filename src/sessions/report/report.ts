@@ -10,7 +10,7 @@ import { printPdf } from './print-pdf.ts';
 import { reportData } from './report-data.ts';
 import { reportText } from './text.ts';
 
-export interface ReportOptions {
+interface ReportOptions {
   readonly sessions: Sessions;
   readonly log: Log;
 }

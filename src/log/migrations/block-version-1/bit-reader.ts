@@ -1,6 +1,6 @@
 /**
  * Reads a block of version 1 bit by bit, from the highest bit of each byte. Bits beyond the end are 0. Counts in
- * damaged data throw a RangeError, so that they cannot allocate much or loop for ever.
+ * damaged data throw a RangeError, so that they cannot allocate much or loop forever.
  */
 export class BitReader {
   readonly #bytes: Uint8Array;
@@ -91,8 +91,8 @@ export class BitReader {
   }
 
   /**
-   * The canonical Huffman code, given by the first symbol and the code length of each symbol. Returns for every 12 bits
-   * that may come next: symbol · 16 + length.
+   * The canonical Huffman code, given by the first symbol and the code length of each symbol. Returns, for every value of the
+   * next 12 bits: symbol · 16 + length.
    */
   #decodeTable(): Uint16Array {
     const first = this.bits(8);
