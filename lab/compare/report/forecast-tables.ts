@@ -100,7 +100,7 @@ export function deployedSentence({ deployed }: ForecastReport): string {
     const gains = cells
       .filter(({ n }) => n > 0)
       .map(({ whole, persistence }) => 1 - (whole / persistence) ** 2);
-    return `It uses none of the change that its networks expect, because on validation songs that change was no better than chance: its forecast is its current output, and its skill is exactly 0. With the whole change, the skill would be between ${signed(Math.min(...gains), 4)} and ${signed(Math.max(...gains), 4)}.`;
+    return `It uses none of the change that its networks expect, because on songs outside their training data that change was no better than chance: its forecast is its current output, and its skill is exactly 0. With the whole change, the skill would be between ${signed(Math.min(...gains), 4)} and ${signed(Math.max(...gains), 4)}.`;
   }
   const ahead = cells.filter(({ forecast, persistence }) => forecast < persistence).length;
   return `Its forecast is closer to the later label than its current output at ${ahead} of ${cells.length} horizons and axes.`;
