@@ -43,7 +43,7 @@ export function forecastLines({ honest, horizons }: ForecastReport): string[] {
       const gains = cells!.map(({ ours }) => ours!);
       if (gains.every(isLevel))
         return `- against ${title}: level, MSE within ${percent(LEVEL, 2)} at every horizon.`;
-      const parts = horizons.map((horizon, h) => `at ${horizon} s ${describeGain(gains[h]!)}`);
+      const parts = horizons.map((horizon, h) => `at ${horizon} s: ${describeGain(gains[h]!)}`);
       return `- against ${title}: ${parts.join('; ')}.`;
     });
 }
@@ -58,8 +58,7 @@ function describeGain(one: Gain): string {
   const { gain, low, high } = one;
   const size = percent(Math.abs(gain));
   const interval = `${size} ${gain > 0 ? 'less' : 'more'} MSE (${percent(low)} to ${percent(high)})`;
-  if (low <= 0 && high >= 0) return `not significant, ${interval}`;
-  return `${gain > 0 ? 'ahead' : 'behind'}, ${interval}`;
+  return low <= 0 && high >= 0 ? `${interval}, not significant` : interval;
 }
 
 /** RMSE of the deployed model's forecasts, one row for each horizon and axis. */
