@@ -1,4 +1,9 @@
-import { type Decided, type DecisionRule, decide, UNDECIDED } from '../../src/model/activity/decision.ts';
+import {
+  type DecisionRule,
+  decide,
+  NO_DECISION,
+  type SpeechDecision,
+} from '../../src/model/activity/decision.ts';
 import { SpeechNetwork, type SpeechNetworkConfig } from '../../src/model/activity/speech-network.ts';
 import type { Weights } from '../../src/model/weights.ts';
 import type { HeardScene } from './analyzed-scene.ts';
@@ -77,7 +82,7 @@ function countMistakes(
 ): Counts {
   const counts = { music: 0, speech: 0, falseSpeech: 0, falseMusic: 0 };
   for (const { logOdds, labels } of heard) {
-    let decided: Decided = UNDECIDED;
+    let decided: SpeechDecision = NO_DECISION;
     for (const [step, label] of labels.entries()) {
       decided = decide(rule, decided, logOdds[step]!);
       if (label === 1) {

@@ -164,7 +164,7 @@ export function judgeActivity(
 }
 
 function activitiesOf(detector: ActivityDetector, samples: Float32Array, fft: FftPlans): Activity[] {
-  const listener = detector.forStream();
+  const listener = detector.createClassifier();
   return Array.from(windowsOf(samples, fft), (window) => listener.classify(window));
 }
 
