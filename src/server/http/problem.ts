@@ -4,7 +4,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
 import { UserError } from '../../user-error.ts';
-import type { FieldError } from './problem-body.ts';
+import type { FieldError, ProblemBody } from './problem-body.ts';
 
 /** An error as an HTTP response: RFC 9457 problem details, with a stable `code`. */
 export class Problem extends Error {
