@@ -50,6 +50,15 @@ export function positiveInteger(value: string): number {
   return number;
 }
 
+/** Parses a whole number of at least 0 for commander. */
+export function nonNegativeInteger(value: string): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 0) {
+    throw new InvalidArgumentError('Expected a whole number of at least 0.');
+  }
+  return number;
+}
+
 /** Parses ISO 8601 or seconds since 1970 for commander; returns ms since 1970. */
 export function timeArgument(value: string): number {
   const parsed = time.safeParse(value);
