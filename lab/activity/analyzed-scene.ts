@@ -7,7 +7,7 @@ import { MATERIAL_HZ } from './material.ts';
 import type { Scene } from './scene.ts';
 
 /** A scene as the network hears it. */
-export interface HeardScene {
+export interface AnalyzedScene {
   readonly steps: number;
   /** [steps, SUMMARY_LENGTH] */
   readonly rows: Float32Array;
@@ -23,7 +23,7 @@ export function* windowsOf(samples: Float32Array, plans: FftPlans): Generator<St
 }
 
 /** Silent steps are left out, as the live detector does not hear them. */
-export function hearScene({ samples, labels }: Scene, plans: FftPlans): HeardScene {
+export function analyzeScene({ samples, labels }: Scene, plans: FftPlans): AnalyzedScene {
   const summary = new Summary();
   const rows = new Float32Array(labels.length * SUMMARY_LENGTH);
   const targets: number[] = [];

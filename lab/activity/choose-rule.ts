@@ -1,7 +1,7 @@
 import { type Decided, type DecisionRule, decide, UNDECIDED } from '../../src/model/activity/decision.ts';
 import { SpeechNetwork, type SpeechNetworkConfig } from '../../src/model/activity/speech-network.ts';
 import type { Weights } from '../../src/model/weights.ts';
-import type { HeardScene } from './analyzed-scene.ts';
+import type { AnalyzedScene } from './analyzed-scene.ts';
 
 /**
  * Music that is called speech is the worse mistake: nothing is said of it then. Less than this, and speech is told
@@ -21,7 +21,7 @@ export interface ChosenRule {
 export function logOddsOf(
   network: SpeechNetwork,
   { hidden }: SpeechNetworkConfig,
-  scene: HeardScene,
+  scene: AnalyzedScene,
 ): Float32Array {
   const width = scene.rows.length / scene.steps;
   const memory = { h: new Float32Array(hidden), c: new Float32Array(hidden) };
@@ -39,11 +39,11 @@ export function logOddsOf(
 export function chooseRule(
   config: SpeechNetworkConfig,
   weights: Weights,
-  scenes: readonly HeardScene[],
-  music: readonly HeardScene[],
+  scenes: readonly AnalyzedScene[],
+  music: readonly AnalyzedScene[],
 ): ChosenRule {
   const network = new SpeechNetwork(config, weights);
-  const hear = (scene: HeardScene) => ({ logOdds: logOddsOf(network, config, scene), labels: scene.labels });
+  const hear = (scene: AnalyzedScene) => ({ logOdds: logOddsOf(network, config, scene), labels: scene.labels });
   const heard = scenes.map(hear);
   const heardMusic = music.map(hear);
   const chosen = [...rules()].map((rule): ChosenRule => {

@@ -70,7 +70,7 @@ export interface ActivityReport {
 }
 
 /** Judges a detector on one part of the material, on the live path. The same material gives the same report. */
-export function judgeActivity(
+export function evaluateActivity(
   detector: ActivityDetector,
   material: readonly Material[],
   fft: FftPlans,

@@ -8,7 +8,7 @@ import { registerGradients } from '../train/gradients.ts';
 import { kernel } from '../train/initial-weights.ts';
 import { Random } from '../train/random.ts';
 import { MeanWeights } from '../train/variables.ts';
-import type { HeardScene } from './analyzed-scene.ts';
+import type { AnalyzedScene } from './analyzed-scene.ts';
 
 export interface SpeechTraining {
   readonly network: SpeechNetworkConfig;
@@ -31,7 +31,7 @@ export interface SpeechTraining {
 /** Learns to tell speech from music; gives back the weights after each epoch, and the mean loss. */
 export async function* fitSpeech(
   tf: Tf,
-  scenes: readonly HeardScene[],
+  scenes: readonly AnalyzedScene[],
   training: SpeechTraining,
 ): AsyncGenerator<{ epoch: number; loss: number; weights: Weights }, void, undefined> {
   registerGradients(tf);
@@ -62,7 +62,7 @@ export async function* fitSpeech(
     optimiser.dispose();
   }
 
-  function learn(chosen: readonly HeardScene[], rate: number): number {
+  function learn(chosen: readonly AnalyzedScene[], rate: number): number {
     return tf.tidy(() => {
       const { rows, labels, asked } = timeMajor(
         chosen,
@@ -157,7 +157,7 @@ function initialVariables(tf: Tf, config: SpeechNetworkConfig, random: Random) {
 
 const SMALLEST_SCALE = 1e-3;
 
-function measureInputs(scenes: readonly HeardScene[], inputs: number): Weights {
+function measureInputs(scenes: readonly AnalyzedScene[], inputs: number): Weights {
   const sums = new Float64Array(inputs);
   const squares = new Float64Array(inputs);
   let steps = 0;
@@ -180,7 +180,7 @@ function measureInputs(scenes: readonly HeardScene[], inputs: number): Weights {
 
 /** Scenes side by side, step after step; what a shorter one lacks is not asked. */
 function timeMajor(
-  scenes: readonly HeardScene[],
+  scenes: readonly AnalyzedScene[],
   steps: number,
   inputs: number,
   noise: number,

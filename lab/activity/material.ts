@@ -6,7 +6,7 @@ import { mixToMono } from '../../src/stream/mono.ts';
 import { openRecording } from '../../src/stream/sources/index.ts';
 import { UserError } from '../../src/user-error.ts';
 import type { Clip } from '../datasets/dataset.ts';
-import { needFolder } from '../datasets/find.ts';
+import { requireFolder } from '../datasets/files.ts';
 import { type Part, partOf } from '../datasets/split.ts';
 import { readCached, writeCached } from '../train/cache/cache-file.ts';
 import { Random } from '../train/random.ts';
@@ -54,7 +54,7 @@ export async function readMaterial({
   cacheFolder,
   onSource = () => {},
 }: MaterialRequest): Promise<Material[]> {
-  await needFolder(data, 'speech and music, as scripts/activity-data.sh fetches them');
+  await requireFolder(data, 'speech and music, as scripts/activity-data.sh fetches them');
   const all: Material[] = [];
   const add = async (name: string, kind: Kind, paths: readonly string[], most: number) => {
     onSource(name);

@@ -7,7 +7,7 @@ import { SUMMARY_LENGTH } from '../../src/model/summary.ts';
 import type { FftPlans } from '../../src/stream/fft.ts';
 import type { Clip } from '../datasets/dataset.ts';
 import { Random } from '../train/random.ts';
-import { type HeardScene, hearScene } from './analyzed-scene.ts';
+import { type AnalyzedScene, analyzeScene } from './analyzed-scene.ts';
 import { type ChosenRule, chooseRule, logOddsOf } from './choose-rule.ts';
 import { fitSpeech, type SpeechTraining } from './fit-speech.ts';
 import { DEAM, type Material, readMaterial } from './material.ts';
@@ -63,17 +63,17 @@ export async function trainActivity(run: ActivityRun): Promise<void> {
     material: minutesOf([...train, ...validation]),
   });
   const all = options.scenes + options.validationScenes;
-  const hear = (material: readonly Material[], count: number, seed: number, before: number): HeardScene[] => {
+  const hear = (material: readonly Material[], count: number, seed: number, before: number): AnalyzedScene[] => {
     const random = new Random(seed);
     return Array.from({ length: count }, (_, i) => {
       tell({ type: 'heard', scenes: before + i, of: all });
-      return hearScene(randomScene(material, options.sceneSteps, random), fft);
+      return analyzeScene(randomScene(material, options.sceneSteps, random), fft);
     });
   };
   const scenes = hear(train, options.scenes, options.seed, 0);
   const validationScenes = hear(validation, options.validationScenes, options.seed + 1, options.scenes);
   const music = plainMusic(validation.find(({ name }) => name === DEAM) ?? validation.at(-1)!).map((scene) =>
-    hearScene(scene, fft),
+    analyzeScene(scene, fft),
   );
 
   let best: { epoch: number; loss: number; weights: ActivityWeights } | undefined;
@@ -105,7 +105,7 @@ function minutesOf(material: readonly Material[]): Record<string, number> {
 function meanLoss(
   { network: config }: ActivityTraining,
   weights: ActivityWeights,
-  scenes: readonly HeardScene[],
+  scenes: readonly AnalyzedScene[],
 ): number {
   const network = new SpeechNetwork(config, weights);
   let [sum, count] = [0, 0];

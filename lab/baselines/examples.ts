@@ -2,11 +2,11 @@ import type { BaselineConfig } from '../../src/model/kinds/baselines/systems.ts'
 import { rowMaker } from '../../src/model/kinds/baselines/systems.ts';
 import type { FftPlans } from '../../src/stream/fft.ts';
 import type { Clip, Dataset } from '../datasets/dataset.ts';
-import { asRecorded } from '../train/augment/augmentation.ts';
-import { variantsOf } from '../train/augment/speed-pitch.ts';
+import { unaugmented } from '../train/augment/augmentation.ts';
+import { drawVariants } from '../train/augment/speed-pitch.ts';
 import { type ClipCache, createClipCache } from '../train/cache/clip-cache.ts';
-import { type Example, exampleOf } from '../train/examples.ts';
-import type { ClipRendering } from '../train/features/step-clips.ts';
+import { type Example, exampleOf } from '../train/example.ts';
+import type { ClipAugmentation } from '../train/features/step-clips.ts';
 import { CLIP_SIZE, restoreClip, type StoredClips } from '../train/features/stored.ts';
 
 /** A clip of music with its labels, and what a network is given of each of its steps. */
@@ -55,10 +55,10 @@ export async function hearSeedExamples(
 }
 
 /** The same of a clip in every training, so that the cache has them. */
-function renderingsOf(clip: Clip, soundVariants: number): ClipRendering[] {
+function renderingsOf(clip: Clip, soundVariants: number): ClipAugmentation[] {
   const options = { soundVariants, speedPercent: SPEED_PERCENT, pitchCents: PITCH_CENTS };
-  return variantsOf(clip.file, options).map(({ playing, random }) => ({
-    ...playing,
+  return drawVariants(clip.file, options).map(({ speedPitch, random }) => ({
+    ...speedPitch,
     noiseSnrDb: Math.round(random.between(...NOISE_SNR_DB)),
   }));
 }
@@ -68,13 +68,13 @@ async function hear(
   dataset: Dataset,
   clip: Clip,
   config: BaselineConfig,
-  rendering?: ClipRendering,
+  rendering?: ClipAugmentation,
 ): Promise<SeedExample> {
   const stored = await cache.get(clip.path, rendering);
   const { speed = 1, pitch = 1 } = rendering ?? {};
   const { variants: _, ...labelled }: Example = exampleOf(
     dataset,
-    { ...asRecorded(clip), playing: { speed, pitch } },
+    { ...unaugmented(clip), speedPitch: { speed, pitch } },
     stored.steps,
     {},
   );

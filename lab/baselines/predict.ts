@@ -87,7 +87,7 @@ function predictTogether(
     };
     const { labels, changes, tags } = example;
     return {
-      sequence: { steps: example.steps, summaries: NOTHING, labels, changes, tags, lessons: NOTHING },
+      sequence: { steps: example.steps, summaries: NOTHING, labels, changes, tags, softTargets: NOTHING },
       emotion: take(emotion, 2),
       sd: new Float32Array(2 * example.steps).fill(1),
       change: new Float32Array(CHANGES * example.steps),

@@ -107,7 +107,7 @@ async function train(flags: TrainFlags): Promise<void> {
       case 'reading':
         progress.print(`Reading ${event.source}.`);
         break;
-      case 'heard':
+      case 'analyzed':
         begin('Listening', event.of);
         progress.to(event.scenes);
         break;
@@ -153,7 +153,7 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
     { defaultCacheFolder },
     { loadActivityDetector },
     { readMaterial },
-    { judgeActivity },
+    { evaluateActivity },
     { activityTable },
   ] = await Promise.all([
     import('../../src/stream/fft.ts'),
@@ -175,7 +175,7 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
       cacheFolder: flags.cache ?? defaultCacheFolder(),
     });
     progress.begin('Listening', 1);
-    const report = judgeActivity(detector, material, await loadFft(), (done, of) => {
+    const report = evaluateActivity(detector, material, await loadFft(), (done, of) => {
       if (done === 1) progress.begin('Listening', of);
       progress.to(done);
     });

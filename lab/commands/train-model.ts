@@ -28,7 +28,7 @@ function tell(event: TrainEvent, { epochs, network }: TrainOptions, progress: Pr
       progress.print(`Going on after epoch ${event.epoch}. Engine: ${event.engine}.`);
       if (event.warning) progress.print(event.warning);
       break;
-    case 'heard':
+    case 'extracted':
       if (event.clips === 1) progress.begin('Listening', event.of);
       progress.to(event.clips);
       if (event.clips === event.of) progress.begin('Training ', epochs * network.members);

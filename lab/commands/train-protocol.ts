@@ -7,12 +7,12 @@ import { UserError } from '../../src/user-error.ts';
 import { textTable } from '../../src/util/text-table.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { songKey } from '../datasets/song.ts';
-import { openSchool } from '../distill/distillation.ts';
+import { openDistillation } from '../distill/distillation.ts';
 import type { Scores } from '../evaluate/score.ts';
 import { scoresOfSteps } from '../evaluate/scored-steps.ts';
 import { configOf } from '../train/config-file.ts';
 import { crossValidate, type FoldResult } from '../train/cross-validate.ts';
-import { hearToLearn } from '../train/examples.ts';
+import { extractTrainingExamples } from '../train/examples.ts';
 import type { TrainOptions } from '../train/options.ts';
 import { foldsOf, type Protocol } from '../train/protocol.ts';
 import { clipsHash, openProtocolRun, type ProtocolPlan } from '../train/protocol-run.ts';
@@ -63,11 +63,15 @@ export async function runProtocol(request: ProtocolRequest): Promise<void> {
   );
   progress.begin('Listening', clips.length);
   let heard = 0;
-  const examples = await hearToLearn({ ...request, clips, network: options.network }, options, () => {
-    if (signal.aborted) throw stopped(out, 0, folds.length);
-    progress.to(++heard);
-  });
-  const teach = await openSchool({ ...request, clips, options });
+  const examples = await extractTrainingExamples(
+    { ...request, clips, network: options.network },
+    options,
+    () => {
+      if (signal.aborted) throw stopped(out, 0, folds.length);
+      progress.to(++heard);
+    },
+  );
+  const addSoftTargets = await openDistillation({ ...request, clips, options });
   const width = Math.max(11, ...names.map((name) => name.length));
   const head = ['RMSE', 'R2', 'CCC', 'r'];
   print(row(['', 'learned', 'judged', ...head, ...head], width));
@@ -77,7 +81,7 @@ export async function runProtocol(request: ProtocolRequest): Promise<void> {
     options,
     examples,
     folds,
-    teach,
+    addSoftTargets,
     store,
     signal,
     onEpoch: (fold, epoch) => progress.to(fold * options.network.members * options.epochs + epoch),

@@ -9,8 +9,9 @@ import { UserError } from '../../../src/user-error.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { scoredSteps } from '../../evaluate/scored-steps.ts';
 import { readConfig, resolveOptions } from '../../train/config-file.ts';
-import { type Example, hearToLearn, learnedFrom } from '../../train/examples.ts';
-import { fitMembers } from '../../train/fit-ensemble.ts';
+import { type Example, trainingSubset } from '../../train/example.ts';
+import { extractTrainingExamples } from '../../train/examples.ts';
+import { fitEnsemble } from '../../train/fit-ensemble.ts';
 import type { TrainOptions } from '../../train/options.ts';
 import { predict } from '../../train/predict.ts';
 import { SequenceMaker, wholeClip } from '../../train/sequence.ts';
@@ -44,10 +45,10 @@ export const undertone: System = {
     const { fold, engine, signal, onProgress } = task;
     const epochs = options.network.members * options.epochs;
     const curve: CurvePoint[] = [];
-    const weights = await fitMembers({
+    const weights = await fitEnsemble({
       engine,
       options,
-      examples: learnedFrom(examples, fold.learns),
+      examples: trainingSubset(examples, fold.learns),
       signal,
       onEpoch(epoch, loss) {
         if (epoch <= options.epochs) curve.push({ epoch, loss }); // of the first member: the others look alike
@@ -97,7 +98,7 @@ function heard(task: FoldTask, options: TrainOptions): Promise<Example[]> {
   if (kept?.dataset === dataset && kept.brief === brief) return kept.examples;
   const clips = dataset.clips;
   let done = 0;
-  const examples = hearToLearn({ ...task, clips, network: options.network }, options, () => {
+  const examples = extractTrainingExamples({ ...task, clips, network: options.network }, options, () => {
     signal.throwIfAborted();
     onProgress(++done, clips.length);
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { HeardScene } from '../../../lab/activity/analyzed-scene.ts';
+import type { AnalyzedScene } from '../../../lab/activity/analyzed-scene.ts';
 import { chooseRule, MOST_FALSE_SPEECH } from '../../../lab/activity/choose-rule.ts';
 import { fitSpeech, type SpeechTraining } from '../../../lab/activity/fit-speech.ts';
 import { Random } from '../../../lab/train/random.ts';
@@ -21,7 +21,7 @@ const TRAINING: SpeechTraining = {
 };
 
 /** In scenes that turn over half-way, speech is where the first inputs are high; one step in ten is not asked. */
-function plantedScenes(count: number, seed: number, only?: 0 | 1): HeardScene[] {
+function plantedScenes(count: number, seed: number, only?: 0 | 1): AnalyzedScene[] {
   const random = new Random(seed);
   return Array.from({ length: count }, (_, n) => {
     const steps = 20 - (n % 3);

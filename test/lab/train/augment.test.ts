@@ -1,16 +1,16 @@
 import { beforeAll, expect, test } from 'vitest';
 import { addBackground, BAND_WIDTHS } from '../../../lab/train/augment/background.ts';
 import {
-  type ColourOptions,
   frequencyMask,
-  PLAIN,
-  randomColour,
+  NO_AUGMENTATION,
+  randomSpectral,
+  type SpectralOptions,
   smoothCurve,
   tiltCurve,
   timeMask,
-  writeColoured,
+  writeAugmented,
 } from '../../../lab/train/augment/spectral.ts';
-import { playedMel, variantsOf } from '../../../lab/train/augment/speed-pitch.ts';
+import { drawVariants, speedPitchMel } from '../../../lab/train/augment/speed-pitch.ts';
 import { MEL_PARTS } from '../../../lab/train/features/stored.ts';
 import { Random } from '../../../lab/train/random.ts';
 import { type FftPlans, loadFft } from '../../../src/stream/fft.ts';
@@ -18,7 +18,7 @@ import { MEL_BANDS, MelFrames } from '../../../src/stream/mel.ts';
 import { sine } from '../../support/audio.ts';
 
 const RATE_HZ = 44_100;
-const NOTHING: ColourOptions = {
+const NOTHING: SpectralOptions = {
   gainDb: 0,
   tiltDb: 0,
   equaliserDb: 0,
@@ -46,11 +46,15 @@ function stored(mel: Float32Array): Uint16Array {
   return Uint16Array.from(mel, (y) => Math.round(y * MEL_PARTS));
 }
 
-function coloured(mel: Float32Array, options: Partial<ColourOptions>, random = new Random(3)): Float32Array {
+function coloured(
+  mel: Float32Array,
+  options: Partial<SpectralOptions>,
+  random = new Random(3),
+): Float32Array {
   const out = new Float32Array(mel.length);
-  writeColoured(
+  writeAugmented(
     stored(mel),
-    randomColour(random, { ...NOTHING, ...options }, mel.length / MEL_BANDS),
+    randomSpectral(random, { ...NOTHING, ...options }, mel.length / MEL_BANDS),
     out,
     0,
   );
@@ -163,14 +167,19 @@ test('masks lie within their bounds, silence what they cover, and come as often 
   expect(timeMask(random, 1, 300, 0)).toEqual({ from: 0, to: 0 });
   const mel = new Float32Array(4 * MEL_BANDS).fill(1);
   const out = new Float32Array(mel.length);
-  writeColoured(stored(mel), { ...PLAIN, bands: { from: 2, to: 4 }, gap: { from: 1, to: 2 } }, out, 0);
+  writeAugmented(
+    stored(mel),
+    { ...NO_AUGMENTATION, bands: { from: 2, to: 4 }, gap: { from: 1, to: 2 } },
+    out,
+    0,
+  );
   expect(out.reduce((sum, y) => sum + y, 0)).toBe(3 * (MEL_BANDS - 2));
 });
 
 test('as recorded, played frames are those of the live path', () => {
   const samples = piece(2);
   const live = heard(samples);
-  const played = playedMel(fft, samples, RATE_HZ, { speed: 1, pitch: 1 });
+  const played = speedPitchMel(fft, samples, RATE_HZ, { speed: 1, pitch: 1 });
   expect(played.length).toBe(live.length);
   expect(meanDifference(played, live)).toBeLessThan(1e-6);
 });
@@ -182,7 +191,7 @@ test.each([
   ['two semitones up', 1, 2 ** (2 / 12)],
   ['faster and higher', 1.08, 2 ** (1 / 12)],
 ])('a piece that is played %s sounds like one that was composed so', (_, speed, pitch) => {
-  const played = playedMel(fft, piece(4), RATE_HZ, { speed, pitch });
+  const played = speedPitchMel(fft, piece(4), RATE_HZ, { speed, pitch });
   const composed = heard(piece(4, speed, pitch));
   expect(Math.abs(played.length - composed.length) / MEL_BANDS).toBeLessThanOrEqual(2);
   const unlike = meanDifference(heard(piece(4)), composed);
@@ -190,18 +199,20 @@ test.each([
 });
 
 test('a steady tone an octave up is the tone of twice the frequency', () => {
-  const played = playedMel(fft, sine(440, 1, RATE_HZ), RATE_HZ, { speed: 1, pitch: 2 });
+  const played = speedPitchMel(fft, sine(440, 1, RATE_HZ), RATE_HZ, { speed: 1, pitch: 2 });
   expect(meanDifference(played, heard(sine(880, 1, RATE_HZ)))).toBeLessThan(0.01);
 });
 
 test('renderings are the same in every training, differ from each other, and stay within their bounds', () => {
   const options = { soundVariants: 50, speedPercent: 10, pitchCents: 200 };
-  const [a, b] = [variantsOf('1.mp3', options), variantsOf('1.mp3', options)];
-  expect(a.map(({ playing }) => playing)).toEqual(b.map(({ playing }) => playing));
-  expect(variantsOf('2.mp3', options)[0]!.playing).not.toEqual(a[0]!.playing);
-  for (const { speed, pitch } of a.map(({ playing }) => playing)) {
+  const [a, b] = [drawVariants('1.mp3', options), drawVariants('1.mp3', options)];
+  expect(a.map(({ speedPitch }) => speedPitch)).toEqual(b.map(({ speedPitch }) => speedPitch));
+  expect(drawVariants('2.mp3', options)[0]!.speedPitch).not.toEqual(a[0]!.speedPitch);
+  for (const { speed, pitch } of a.map(({ speedPitch }) => speedPitch)) {
     expect(Math.abs(speed - 1)).toBeLessThanOrEqual(0.1001);
     expect(Math.abs(1200 * Math.log2(pitch))).toBeLessThanOrEqual(200.01);
   }
-  expect(new Set(a.map(({ playing }) => `${playing.speed}/${playing.pitch}`)).size).toBeGreaterThan(45);
+  expect(new Set(a.map(({ speedPitch }) => `${speedPitch.speed}/${speedPitch.pitch}`)).size).toBeGreaterThan(
+    45,
+  );
 });

@@ -2,10 +2,10 @@ import { appendFile, copyFile, mkdir, mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import { PLAIN } from '../../../lab/train/augment/spectral.ts';
+import { NO_AUGMENTATION } from '../../../lab/train/augment/spectral.ts';
 import { createMelCache } from '../../../lab/train/cache/mel-cache.ts';
 import { cachedRows } from '../../../lab/train/cache/row-cache.ts';
-import { colouredWindows, liveWindows } from '../../../lab/train/features/clip-windows.ts';
+import { liveWindows, storedWindows } from '../../../lab/train/features/recording.ts';
 import type { FrontEnd } from '../../../src/model/kinds/undertone/front-ends/front-end.ts';
 import { createMelFrontEnd } from '../../../src/model/kinds/undertone/front-ends/mel.ts';
 import { type FftPlans, loadFft } from '../../../src/stream/fft.ts';
@@ -82,7 +82,7 @@ test('windows of stored frames are those of the live path', async () => {
   const live: StepWindow[] = [];
   for await (const window of liveWindows(path, fft)) live.push({ ...window, mel: window.mel.slice() });
   let step = 0;
-  for await (const window of colouredWindows(await createMelCache(fft, cache).get(path), PLAIN)) {
+  for await (const window of storedWindows(await createMelCache(fft, cache).get(path), NO_AUGMENTATION)) {
     const { mel, newFrames } = live[step]!;
     expect([window.step, window.newFrames]).toEqual([step, newFrames]);
     for (const [i, y] of window.mel.entries())

@@ -35,7 +35,7 @@ function songs(count: number, seed: number, spread: (sd: number) => number, come
       labels,
       changes,
       tags: new Float32Array(0),
-      lessons: new Float32Array(STEPS * 2).fill(Number.NaN),
+      softTargets: new Float32Array(STEPS * 2).fill(Number.NaN),
     };
     return { sequence, emotion, sd, change, novelty: new Float32Array(STEPS).fill(1) };
   });

@@ -2,9 +2,9 @@ import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import { addWhiteNoise, playedClips } from '../../../lab/train/augment/step-clips.ts';
+import { addWhiteNoise, speedPitchClips } from '../../../lab/train/augment/step-clips.ts';
 import { createClipCache } from '../../../lab/train/cache/clip-cache.ts';
-import { liveWindows } from '../../../lab/train/features/clip-windows.ts';
+import { liveWindows } from '../../../lab/train/features/recording.ts';
 import { CLIP_PARTS, CLIP_SIZE, restoreClip, storeClip } from '../../../lab/train/features/stored.ts';
 import { FeatureExtractor } from '../../../src/stream/feature-extractor.ts';
 import { type FftPlans, loadFft } from '../../../src/stream/fft.ts';
@@ -113,7 +113,7 @@ test.each([RATE_HZ, 48_000, 22_050])(
     const extractor = new FeatureExtractor(fft, { sampleRateHz: rate, channels: 1 }, undefined, 'clip');
     const live = concat(Array.from(extractor.push(samples, 0), ({ clip }) => clip!.slice()));
     // Windows start at the nearest 1/125 of a sample: 1.3e-5 was measured.
-    expect(worst(playedClips(fft, samples, rate, { speed: 1, pitch: 1 }), live)).toBeLessThan(1e-4);
+    expect(worst(speedPitchClips(fft, samples, rate, { speed: 1, pitch: 1 }), live)).toBeLessThan(1e-4);
   },
 );
 
@@ -128,9 +128,9 @@ function piece(seconds: number, speed = 1, pitch = 1, rate = RATE_HZ): Float32Ar
 }
 
 test('a piece that is played faster and higher sounds like one that was composed so', () => {
-  const as = (speed: number, pitch: number) => playedClips(fft, piece(3), RATE_HZ, { speed, pitch });
+  const as = (speed: number, pitch: number) => speedPitchClips(fft, piece(3), RATE_HZ, { speed, pitch });
   const composed = (speed: number, pitch: number) =>
-    playedClips(fft, piece(3, speed, pitch), RATE_HZ, { speed: 1, pitch: 1 });
+    speedPitchClips(fft, piece(3, speed, pitch), RATE_HZ, { speed: 1, pitch: 1 });
   for (const [speed, pitch] of [
     [1.1, 1],
     [1, 0.95],

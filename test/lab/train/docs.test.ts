@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { LAYOUTS } from '../../../lab/datasets/layouts.ts';
+import { LAYOUTS } from '../../../lab/datasets/dataset.ts';
 import { TRAINING } from '../../../lab/train/options.ts';
 import { PROTOCOLS } from '../../../lab/train/protocol.ts';
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Dataset, readDataset } from '../../../lab/datasets/dataset.ts';
 import { crossValidate } from '../../../lab/train/cross-validate.ts';
-import { type Example, hearExamples } from '../../../lab/train/examples.ts';
+import type { Example } from '../../../lab/train/example.ts';
+import { extractExamples } from '../../../lab/train/examples.ts';
 import { TRAINING, type TrainOptions } from '../../../lab/train/options.ts';
 import { predict } from '../../../lab/train/predict.ts';
 import { artistFolds } from '../../../lab/train/protocol.ts';
@@ -47,7 +48,7 @@ describe.each(['musicnn', 'patches'] as const)('behind %s', (frontEnd) => {
   async function hear(): Promise<Example[]> {
     const { network } = OPTIONS;
     const request = { dataset, clips: dataset.clips, engine, cacheFolder: join(root, 'cache'), network };
-    return hearExamples({ ...request, fft: await loadFft() });
+    return extractExamples({ ...request, fft: await loadFft() });
   }
 
   test('what was heard once is taken from the cache, number for number', async () => {

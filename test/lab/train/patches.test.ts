@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { readUnlabelled } from '../../../lab/distill/distillation.ts';
+import { readUnlabelled } from '../../../lab/distill/unlabelled.ts';
 import { createMelCache } from '../../../lab/train/cache/mel-cache.ts';
 import { learnDictionary, measureWhitening } from '../../../lab/train/patches/learn-dictionary.ts';
 import { samplePatches } from '../../../lab/train/patches/sample-patches.ts';

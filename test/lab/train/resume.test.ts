@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { type Dataset, readDataset } from '../../../lab/datasets/dataset.ts';
 import { readCheckpoint } from '../../../lab/train/checkpoint.ts';
 import { crossValidate } from '../../../lab/train/cross-validate.ts';
-import { hearExamples } from '../../../lab/train/examples.ts';
+import { extractExamples } from '../../../lab/train/examples.ts';
 import { DEFAULT_TRAINING, type TrainOptions } from '../../../lab/train/options.ts';
 import { artistFolds } from '../../../lab/train/protocol.ts';
 import { clipsHash, openProtocolRun, readPlan } from '../../../lab/train/protocol-run.ts';
@@ -167,7 +167,7 @@ test('folds that are done are not trained again, and the report is the same', as
   const options: TrainOptions = { ...OPTIONS, schedule: 'step', epochs: 2, soundVariants: 0 };
   const folds = artistFolds(3);
   const request = { dataset, clips: dataset.clips, engine, fft: await loadFft() };
-  const examples = await hearExamples({
+  const examples = await extractExamples({
     ...request,
     cacheFolder: join(root, 'cache'),
     network: SMALL_NETWORK,

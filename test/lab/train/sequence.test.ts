@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { programmes } from '../../../lab/train/augment/song-sequence.ts';
-import { type Colour, PLAIN } from '../../../lab/train/augment/spectral.ts';
-import { batchOf, mixed } from '../../../lab/train/batch.ts';
-import type { Example } from '../../../lab/train/examples.ts';
+import { drawSequences } from '../../../lab/train/augment/song-sequence.ts';
+import { NO_AUGMENTATION, type SpectralAugmentation } from '../../../lab/train/augment/spectral.ts';
+import { batchOf, mixup } from '../../../lab/train/batch.ts';
+import type { Example } from '../../../lab/train/example.ts';
 import { MEL_PARTS } from '../../../lab/train/features/stored.ts';
 import { DEFAULT_TRAINING } from '../../../lab/train/options.ts';
 import { Random } from '../../../lab/train/random.ts';
@@ -55,10 +55,10 @@ test('a whole clip is summarised as the live path summarises it', async () => {
 
 test('after a splice the window still holds the end of the piece before', async () => {
   const [a, b] = await Promise.all([example(1), example(2)]);
-  const muted: Colour = { ...PLAIN, bands: { from: 0, to: MEL_BANDS } };
-  const quiet = { example: b.example, from: 0, to: 4, colour: muted };
+  const muted: SpectralAugmentation = { ...NO_AUGMENTATION, bands: { from: 0, to: MEL_BANDS } };
+  const quiet = { example: b.example, from: 0, to: 4, spectral: muted };
   const maker = new SequenceMaker();
-  const sequence = maker.make([{ example: a.example, from: 2, to: 8, colour: PLAIN }, quiet]);
+  const sequence = maker.make([{ example: a.example, from: 2, to: 8, spectral: NO_AUGMENTATION }, quiet]);
   expect(sequence.steps).toBe(10);
   const meanOver3s = (step: number) => sequence.summaries[step * SUMMARY_LENGTH + 40]!;
   const meanOverHalf = (step: number) => sequence.summaries[step * SUMMARY_LENGTH + 4 * MEL_BANDS + 40]!;
@@ -69,11 +69,11 @@ test('after a splice the window still holds the end of the piece before', async 
   );
 });
 
-test('programmes fill their steps and begin every clip about once', async () => {
+test('drawSequences fill their steps and begin every clip about once', async () => {
   const { example: clip } = await example(1, 10);
   const clips = Array.from({ length: 40 }, () => ({ ...clip }));
   const random = new Random(5);
-  const all = [...programmes(clips, random, DEFAULT_TRAINING)];
+  const all = [...drawSequences(clips, random, DEFAULT_TRAINING)];
   for (const programme of all) {
     expect(programme.reduce((sum, { from, to }) => sum + to - from, 0)).toBe(DEFAULT_TRAINING.sequenceSteps);
   }
@@ -85,7 +85,7 @@ test('mixup mixes inputs and targets alike, and counts only what both know', asy
   const maker = new SequenceMaker();
   const sequences = [maker.make([wholeClip(a.example)]), maker.make([wholeClip(b.example)])];
   sequences[1]!.labels[0] = Number.NaN;
-  const batch = mixed(batchOf(sequences, 0), [1, 0], [0.75, 1]);
+  const batch = mixup(batchOf(sequences, 0), [1, 0], [0.75, 1]);
   const expected = 0.75 * sequences[0]!.summaries[7]! + 0.25 * sequences[1]!.summaries[7]!;
   expect(batch.summaries[7]).toBeCloseTo(expected, 5);
   expect([...batch.labels.weights.subarray(0, 4)]).toEqual([0, 1, 0, 1]);

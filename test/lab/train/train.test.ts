@@ -7,7 +7,7 @@ import { partOf } from '../../../lab/datasets/split.ts';
 import { judge } from '../../../lab/evaluate/evaluate.ts';
 import { judgeClips } from '../../../lab/evaluate/evaluate-clips.ts';
 import { readSplit } from '../../../lab/evaluate/parts.ts';
-import { hearExamples } from '../../../lab/train/examples.ts';
+import { extractExamples } from '../../../lab/train/examples.ts';
 import { Fit } from '../../../lab/train/fit.ts';
 import { DEFAULT_TRAINING, type TrainOptions } from '../../../lab/train/options.ts';
 import { train } from '../../../lab/train/train.ts';
@@ -122,7 +122,7 @@ test('a folder that cannot be made is told before the training', async () => {
 test('so little music that it fills no batch is learned from all the same', async () => {
   const clips = dataset.clips.slice(0, 3);
   const request = { dataset, clips, engine, fft: await loadFft(), cacheFolder: join(root, 'few') };
-  const examples = await hearExamples({ ...request, network: SMALL_NETWORK });
+  const examples = await extractExamples({ ...request, network: SMALL_NETWORK });
   const fit = new Fit(engine.tf, examples, { ...OPTIONS, epochs: 4, streams: 32, sequenceSteps: 60 });
   const rates: number[] = [];
   while (fit.epochs < 3) {

@@ -3,7 +3,7 @@ import { SeedFit } from '../../../lab/baselines/fit.ts';
 import { OWN_RECIPE, RECIPES } from '../../../lab/baselines/recipes.ts';
 import { pairLstm } from '../../../lab/compare/forecasting/forecasters/pair-lstm.ts';
 import { AHEAD, pairWindows } from '../../../lab/compare/forecasting/pair-windows.ts';
-import type { Example } from '../../../lab/train/examples.ts';
+import type { Example } from '../../../lab/train/example.ts';
 import { Fit } from '../../../lab/train/fit.ts';
 import { DEFAULT_TRAINING, type TrainOptions } from '../../../lab/train/options.ts';
 import { Random } from '../../../lab/train/random.ts';
@@ -82,7 +82,7 @@ function madeUpExamples(): Example[] {
     labels: normals(2 * steps, song),
     changes: normals(10 * steps, song),
     tags: normals(3, song),
-    lessons: normals(2 * steps, song),
+    softTargets: normals(2 * steps, song),
   }));
 }
 

@@ -2,10 +2,10 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { type Dataset, readDataset } from '../../../lab/datasets/dataset.ts';
-import { labelBetween } from '../../../lab/datasets/labels.ts';
-import { programmes } from '../../../lab/train/augment/song-sequence.ts';
-import { type Example, hearExamples, hearToLearn } from '../../../lab/train/examples.ts';
+import { type Dataset, labelBetween, readDataset } from '../../../lab/datasets/dataset.ts';
+import { drawSequences } from '../../../lab/train/augment/song-sequence.ts';
+import type { Example } from '../../../lab/train/example.ts';
+import { extractExamples, extractTrainingExamples } from '../../../lab/train/examples.ts';
 import { DEFAULT_TRAINING, type TrainOptions } from '../../../lab/train/options.ts';
 import { Random } from '../../../lab/train/random.ts';
 import { type Engine, loadEngine } from '../../../src/model/engine.ts';
@@ -49,7 +49,7 @@ test('between two labels lies a straight line', () => {
 });
 
 test('a clip that is played faster meets its labels sooner', async () => {
-  const examples = await hearToLearn(await request(SMALL_NETWORK), OPTIONS);
+  const examples = await extractTrainingExamples(await request(SMALL_NETWORK), OPTIONS);
   for (const { variants, clip } of examples) {
     expect(variants).toHaveLength(2);
     for (const { labels, steps, changes } of variants!) {
@@ -63,11 +63,11 @@ test('a clip that is played faster meets its labels sooner', async () => {
 });
 
 test('an epoch takes each piece from one of the renderings', async () => {
-  const examples = await hearToLearn(await request(SMALL_NETWORK), OPTIONS);
+  const examples = await extractTrainingExamples(await request(SMALL_NETWORK), OPTIONS);
   const seen = new Set<Example>();
   const random = new Random(2);
   for (let epoch = 0; epoch < 30; epoch++) {
-    for (const programme of programmes(examples, random, { ...OPTIONS, sequenceSteps: 8 })) {
+    for (const programme of drawSequences(examples, random, { ...OPTIONS, sequenceSteps: 8 })) {
       for (const { example } of programme) seen.add(example);
     }
   }
@@ -77,9 +77,9 @@ test('an epoch takes each piece from one of the renderings', async () => {
 
 test('behind a frozen tagger renderings are heard once, in a colour of their own, and kept', async () => {
   const options: TrainOptions = { ...OPTIONS, network: MUSICNN, gainDb: 6, noiseChance: 1 };
-  const first = await hearToLearn(await request(MUSICNN), options);
-  const again = await hearToLearn(await request(MUSICNN), options);
-  const plain = await hearExamples(await request(MUSICNN));
+  const first = await extractTrainingExamples(await request(MUSICNN), options);
+  const again = await extractTrainingExamples(await request(MUSICNN), options);
+  const plain = await extractExamples(await request(MUSICNN));
   for (const [i, { rows, variants }] of first.entries()) {
     expect(rows).toEqual(plain[i]!.rows);
     expect(again[i]!.variants!.map((v) => v.rows)).toEqual(variants!.map((v) => v.rows));

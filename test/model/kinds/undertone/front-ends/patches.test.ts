@@ -79,7 +79,7 @@ describe.each(engines)('the front end "patches" on %s', (name) => {
   });
   afterAll(() => frontEnd.dispose());
 
-  function hearAll(streams: readonly (readonly StepWindow[])[]): Float32Array[] {
+  function extractAugmented(streams: readonly (readonly StepWindow[])[]): Float32Array[] {
     let states: readonly ModelState[] = streams.map(() => frontEnd.initialState());
     return ENDS.map((_, step) => {
       const heard = frontEnd.extract(streams.map((mine, i) => ({ window: mine[step]!, state: states[i]! })))!;
@@ -89,16 +89,16 @@ describe.each(engines)('the front end "patches" on %s', (name) => {
   }
 
   test('pools the last 3 s, and of a young stream no more than it has heard', () => {
-    const rows = hearAll([windows[0]!]);
+    const rows = extractAugmented([windows[0]!]);
     for (const step of [0, 1, 4, 8]) {
       expectClose([...rows[step]!.slice(SUMMARY_LENGTH)], reference(recordings[0]!, dictionary, step), 1e-4);
     }
   });
 
   test('gives a stream the same alone as in a batch', () => {
-    const together = hearAll(windows);
+    const together = extractAugmented(windows);
     for (const [i, mine] of windows.entries()) {
-      const alone = hearAll([mine]);
+      const alone = extractAugmented([mine]);
       for (const [step, rows] of together.entries()) {
         const row = rows.slice(i * frontEnd.inputs, (i + 1) * frontEnd.inputs);
         expectClose([...row], [...alone[step]!], 1e-5);

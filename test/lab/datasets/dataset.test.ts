@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { readDataset } from '../../../lab/datasets/dataset.ts';
 import { UserError } from '../../../src/user-error.ts';
-import { makeData } from './made-up-data.ts';
+import { makeData } from '../train/made-up-data.ts';
 
 let folder: string;
 

@@ -3,10 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Clip, readDataset } from '../../../lab/datasets/dataset.ts';
-import { BEFORE_STEPS, type Passage, passagesTo, playPassage } from '../../../lab/train/augment/passage.ts';
+import {
+  applyTransition,
+  BEFORE_STEPS,
+  drawTransitions,
+  type Transition,
+} from '../../../lab/train/augment/transition.ts';
 import { createMelCache } from '../../../lab/train/cache/mel-cache.ts';
-import { hearToLearn, learnedFrom } from '../../../lab/train/examples.ts';
-import { type ClipMel, MEL_PARTS } from '../../../lab/train/features/stored.ts';
+import { trainingSubset } from '../../../lab/train/example.ts';
+import { extractTrainingExamples } from '../../../lab/train/examples.ts';
+import { MEL_PARTS, type StoredMel } from '../../../lab/train/features/stored.ts';
 import { DEFAULT_TRAINING } from '../../../lab/train/options.ts';
 import { loadEngine } from '../../../src/model/engine.ts';
 import { loadFft } from '../../../src/stream/fft.ts';
@@ -15,18 +21,18 @@ import { SMALL_NETWORK } from '../../model/made-up.ts';
 import { makeData } from './made-up-data.ts';
 
 const STEPS = 12;
-const [OLD, NEW, TALK] = [1, 2, 3].map(even) as [ClipMel, ClipMel, ClipMel];
+const [OLD, NEW, TALK] = [1, 2, 3].map(even) as [StoredMel, StoredMel, StoredMel];
 const before = { song: { id: '1', artist: 'a' }, path: 'a.wav', file: 'a.wav', startMs: 0 };
-const cut: Passage = { before, kind: 'cut', steps: 0, gainDb: [0, 0] };
+const cut: Transition = { before, kind: 'cut', steps: 0, gainDb: [0, 0] };
 
 /** The same value in every band of every frame. */
-function even(value: number): ClipMel {
+function even(value: number): StoredMel {
   const ends = Uint16Array.from({ length: STEPS }, (_, step) => Math.floor(31.25 * (step + 1)) - 1);
   return { frames: new Uint16Array(ends.at(-1)! * MEL_BANDS).fill(value * MEL_PARTS), ends };
 }
 
 /** The first band of the last frame of each step, as log power. */
-function course({ frames, ends }: ClipMel): number[] {
+function course({ frames, ends }: StoredMel): number[] {
   return [...ends].map((end) => frames[(end - 1) * MEL_BANDS]! / MEL_PARTS);
 }
 
@@ -34,40 +40,40 @@ const many = (value: number, count: number): number[] => new Array(count).fill(v
 
 describe('a song after another', () => {
   test('a cut has the end of the one, then all of the other', () => {
-    const { mel, begins, alone } = playPassage(cut, OLD, NEW);
+    const { mel, clipStep, labelStep } = applyTransition(cut, OLD, NEW);
     expect(course(mel)).toEqual([...many(1, BEFORE_STEPS), ...many(2, STEPS)]);
-    expect([begins, alone]).toEqual([BEFORE_STEPS, BEFORE_STEPS]);
+    expect([clipStep, labelStep]).toEqual([BEFORE_STEPS, BEFORE_STEPS]);
   });
 
   test('a pause is silent', () => {
-    const { mel, begins, alone } = playPassage({ ...cut, kind: 'pause', steps: 3 }, OLD, NEW);
+    const { mel, clipStep, labelStep } = applyTransition({ ...cut, kind: 'pause', steps: 3 }, OLD, NEW);
     expect(course(mel)).toEqual([...many(1, BEFORE_STEPS), 0, 0, 0, ...many(2, STEPS)]);
-    expect([begins, alone]).toEqual([BEFORE_STEPS + 3, BEFORE_STEPS + 3]);
+    expect([clipStep, labelStep]).toEqual([BEFORE_STEPS + 3, BEFORE_STEPS + 3]);
   });
 
   test('someone speaks', () => {
     const talk = { mel: TALK, from: 0.99 };
-    const { mel, begins } = playPassage({ ...cut, kind: 'speech', steps: 4 }, OLD, NEW, talk);
+    const { mel, clipStep } = applyTransition({ ...cut, kind: 'speech', steps: 4 }, OLD, NEW, talk);
     expect(course(mel)).toEqual([...many(1, BEFORE_STEPS), 3, 3, 3, 3, ...many(2, STEPS)]);
-    expect(begins).toBe(BEFORE_STEPS + 4);
+    expect(clipStep).toBe(BEFORE_STEPS + 4);
   });
 
   test('in a fade the powers of both add up, and the clip is labelled from its end on', () => {
-    const { mel, begins, alone } = playPassage({ ...cut, kind: 'crossfade', steps: 6 }, OLD, NEW);
+    const { mel, clipStep, labelStep } = applyTransition({ ...cut, kind: 'crossfade', steps: 6 }, OLD, NEW);
     // Of 12 steps 6 fade, and of the other 6 all are heard: fewer than would be wanted before.
-    expect([begins, alone]).toEqual([6, 12]);
+    expect([clipStep, labelStep]).toEqual([6, 12]);
     const [low, high] = [10 - 1, 100 - 1];
-    const faded = course(mel).slice(begins, alone);
+    const faded = course(mel).slice(clipStep, labelStep);
     for (const [i, value] of faded.entries()) {
       const share = (i + 1) / 6;
       expect(10 ** value - 1).toBeCloseTo(share * high + (1 - share) * low, -0.7);
     }
-    expect(course(mel).slice(alone)).toEqual(many(2, 6));
-    expect(course(playPassage({ ...cut, kind: 'crossfade', steps: 99 }, OLD, NEW).mel).at(-1)).toBe(2);
+    expect(course(mel).slice(labelStep)).toEqual(many(2, 6));
+    expect(course(applyTransition({ ...cut, kind: 'crossfade', steps: 99 }, OLD, NEW).mel).at(-1)).toBe(2);
   });
 
   test('each has a level of its own', () => {
-    const { mel } = playPassage({ ...cut, gainDb: [-10, 10] }, OLD, NEW);
+    const { mel } = applyTransition({ ...cut, gainDb: [-10, 10] }, OLD, NEW);
     const [first, last] = [course(mel)[0]!, course(mel).at(-1)!];
     expect(first).toBeCloseTo(Math.log10(1 + 0.1 * 9), 3);
     expect(last).toBeCloseTo(Math.log10(1 + 10 * 99), 3);
@@ -75,7 +81,7 @@ describe('a song after another', () => {
 
   test('every step has as many frames as a stream has', () => {
     for (const kind of ['cut', 'pause', 'crossfade', 'speech'] as const) {
-      const { mel } = playPassage({ ...cut, kind, steps: 5 }, OLD, NEW, { mel: TALK, from: 0.4 });
+      const { mel } = applyTransition({ ...cut, kind, steps: 5 }, OLD, NEW, { mel: TALK, from: 0.4 });
       expect(mel.frames.length).toBe(mel.ends.at(-1)! * MEL_BANDS);
       for (let step = 1; step < mel.ends.length; step++) {
         const count = mel.ends[step]! - mel.ends[step - 1]!;
@@ -89,14 +95,14 @@ describe('a song after another', () => {
 test('the same passages come to a clip every time, and speech only where somebody speaks', () => {
   const clips: Clip[] = Array.from({ length: 30 }, (_, i) => ({ ...before, file: `${i}.wav` }));
   const options = { passages: 4, passageGainDb: 6, speech: [] };
-  const all = clips.flatMap((clip) => passagesTo(clip, clips, ['talk.wav'], options));
-  expect(clips.flatMap((clip) => passagesTo(clip, clips, ['talk.wav'], options))).toEqual(all);
+  const all = clips.flatMap((clip) => drawTransitions(clip, clips, ['talk.wav'], options));
+  expect(clips.flatMap((clip) => drawTransitions(clip, clips, ['talk.wav'], options))).toEqual(all);
   expect(new Set(all.map(({ kind }) => kind))).toEqual(new Set(['cut', 'crossfade', 'pause', 'speech']));
-  const mute = clips.flatMap((clip) => passagesTo(clip, clips, [], options));
+  const mute = clips.flatMap((clip) => drawTransitions(clip, clips, [], options));
   expect(new Set(mute.map(({ kind }) => kind))).toEqual(new Set(['cut', 'crossfade', 'pause']));
 });
 
-test('a clip keeps its labels where it is heard alone, and what is not to be learned from is left out', async () => {
+test('a clip keeps its labels where it is heard labelStep, and what is not to be learned from is left out', async () => {
   const dataset = await readDataset(await makeData(6));
   const request = {
     dataset,
@@ -107,7 +113,7 @@ test('a clip keeps its labels where it is heard alone, and what is not to be lea
     network: SMALL_NETWORK,
   };
   const options = { ...DEFAULT_TRAINING, passages: 3 };
-  const examples = await hearToLearn(request, options);
+  const examples = await extractTrainingExamples(request, options);
   const mels = createMelCache(request.fft, request.cacheFolder);
   for (const { clip, labels, steps, variants } of examples) {
     expect(variants).toHaveLength(3);
@@ -123,7 +129,7 @@ test('a clip keeps its labels where it is heard alone, and what is not to be lea
     }
   }
   const stranger = examples[0]!.clip.song;
-  const learned = learnedFrom(examples, ({ id }) => id !== stranger.id);
+  const learned = trainingSubset(examples, ({ id }) => id !== stranger.id);
   expect(learned).toHaveLength(examples.length - 1);
   const after = learned.flatMap(({ variants }) => variants!.map((variant) => variant.after!.id));
   expect(after).not.toContain(stranger.id);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { artistKey, partOf, splitSongs } from '../../../lab/datasets/split.ts';
+import { artistKey } from '../../../lab/datasets/song.ts';
+import { partOf, splitSongs } from '../../../lab/datasets/split.ts';
 import { evaluationParts } from '../../../lab/evaluate/parts.ts';
 
 const songs = Array.from({ length: 2000 }, (_, i) => ({ id: String(i), artist: `Artist ${i % 700}` }));

@@ -3,7 +3,7 @@ import { type Dataset, readDataset } from '../../../lab/datasets/dataset.ts';
 import { songKey } from '../../../lab/datasets/song.ts';
 import { partOf } from '../../../lab/datasets/split.ts';
 import { UserError } from '../../../src/user-error.ts';
-import { makeData } from './made-up-data.ts';
+import { makeData } from '../train/made-up-data.ts';
 import { DEAM, EMO_MUSIC, EMOTIFY, merp, PMEMO, plant, type Tree, without } from './made-up-layouts.ts';
 
 async function faultOf(tree: Tree): Promise<string> {
