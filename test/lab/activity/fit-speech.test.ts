@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { AnalyzedScene } from '../../../lab/activity/analyzed-scene.ts';
-import { chooseRule, MOST_FALSE_SPEECH } from '../../../lab/activity/choose-rule.ts';
+import { chooseRule, MAX_FALSE_SPEECH } from '../../../lab/activity/choose-rule.ts';
 import { fitSpeech, type SpeechTraining } from '../../../lab/activity/fit-speech.ts';
 import { Random } from '../../../lab/train/random.ts';
 import { loadEngine } from '../../../src/model/engine.ts';
@@ -52,7 +52,7 @@ it('learns a planted rule, holds it on scenes never heard, and repeats it from t
   expect(losses.at(-1)!).toBeLessThan(0.3 * losses[0]!);
   const { f1, falseSpeech } = chooseRule(NETWORK, weights, plantedScenes(20, 2), plantedScenes(20, 3, 0));
   expect(f1).toBeGreaterThan(0.9);
-  expect(falseSpeech).toBeLessThanOrEqual(MOST_FALSE_SPEECH);
+  expect(falseSpeech).toBeLessThanOrEqual(MAX_FALSE_SPEECH);
   expect((await fitted()).weights).toEqual(weights);
 });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { layUnder, play, talk } from '../../../lab/activity/broadcast.ts';
+import { mixUnder, play, talk } from '../../../lab/activity/broadcast.ts';
 import { MATERIAL_HZ, type Material } from '../../../lab/activity/material.ts';
 import { randomScene } from '../../../lab/activity/scene.ts';
 import { Random } from '../../../lab/train/random.ts';
@@ -31,7 +31,7 @@ it('plays music without a gap', () => {
 
 it('lays sound under other sound so many dB softer', () => {
   const over = new Float32Array(MATERIAL_HZ).fill(0.5);
-  layUnder(over, new Float32Array(MATERIAL_HZ).fill(0.9), 20);
+  mixUnder(over, new Float32Array(MATERIAL_HZ).fill(0.9), 20);
   expect(over[100]).toBeCloseTo(0.55, 5);
 });
 
