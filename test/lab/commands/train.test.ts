@@ -69,7 +69,7 @@ test.each<[string[], number, RegExp]>([
   [
     ['--config', 'nowhere.json'],
     1,
-    /^undertone: The configuration nowhere\.json does not fit: it cannot be read/,
+    /^undertone: The configuration nowhere\.json is invalid: it cannot be read/,
   ],
   [['--system', 'seed-a', '--front-end', 'mel'], 2, /^undertone: --front-end cannot be given with --system/],
   [['--data', 'x', '--recipe', 'paper-a'], 2, /^undertone: --recipe is of the networks of the literature/],

@@ -14,7 +14,7 @@ import { MEL_BANDS } from '../../../src/stream/mel.ts';
 
 const CHANGES = 10;
 
-/** Hears noise the way a clip is heard. */
+/** An example of noise, and its windows on the live path. */
 async function example(seed: number, seconds = 5): Promise<{ example: Example; windows: Float32Array[] }> {
   const extractor = new FeatureExtractor(await loadFft(), { sampleRateHz: 16_000, channels: 1 });
   const random = new Random(seed);
@@ -41,19 +41,19 @@ async function example(seed: number, seconds = 5): Promise<{ example: Example; w
   };
 }
 
-test('a whole clip is summarised as the live path summarises it', async () => {
+test('the summaries of a whole clip are those of the live path', async () => {
   const { example: clip, windows } = await example(1);
   const sequence = new SequenceMaker().make([wholeClip(clip)]);
   expect(sequence.steps).toBe(windows.length);
   const live = new Float32Array(SUMMARY_LENGTH);
   for (const [step, window] of windows.entries()) {
     new Summary().write(window, framesReceived(step), live, 0);
-    const trained = sequence.summaries.subarray(step * SUMMARY_LENGTH, (step + 1) * SUMMARY_LENGTH);
-    for (const [i, x] of live.entries()) expect(Math.abs(trained[i]! - x)).toBeLessThan(5e-3);
+    const summary = sequence.summaries.subarray(step * SUMMARY_LENGTH, (step + 1) * SUMMARY_LENGTH);
+    for (const [i, x] of live.entries()) expect(Math.abs(summary[i]! - x)).toBeLessThan(5e-3);
   }
 });
 
-test('after a splice the window still holds the end of the piece before', async () => {
+test('after a cut the window still contains the end of the previous piece', async () => {
   const [a, b] = await Promise.all([example(1), example(2)]);
   const muted: SpectralAugmentation = { ...NO_AUGMENTATION, bands: { from: 0, to: MEL_BANDS } };
   const quiet = { example: b.example, from: 0, to: 4, spectral: muted };
@@ -69,18 +69,18 @@ test('after a splice the window still holds the end of the piece before', async 
   );
 });
 
-test('drawSequences fill their steps and begin every clip about once', async () => {
+test('sequences have sequenceSteps and use every clip about once', async () => {
   const { example: clip } = await example(1, 10);
   const clips = Array.from({ length: 40 }, () => ({ ...clip }));
   const random = new Random(5);
   const all = [...drawSequences(clips, random, DEFAULT_TRAINING)];
-  for (const programme of all) {
-    expect(programme.reduce((sum, { from, to }) => sum + to - from, 0)).toBe(DEFAULT_TRAINING.sequenceSteps);
+  for (const segments of all) {
+    expect(segments.reduce((sum, { from, to }) => sum + to - from, 0)).toBe(DEFAULT_TRAINING.sequenceSteps);
   }
   expect(new Set(all.flat().map(({ example: e }) => e)).size).toBe(all.flat().length);
 });
 
-test('mixup mixes inputs and targets alike, and counts only what both know', async () => {
+test('mixup mixes inputs and targets alike, and weighs only targets that both streams have', async () => {
   const [a, b] = await Promise.all([example(1), example(2)]);
   const maker = new SequenceMaker();
   const sequences = [maker.make([wholeClip(a.example)]), maker.make([wholeClip(b.example)])];

@@ -21,65 +21,65 @@ import { SMALL_NETWORK } from '../../model/made-up.ts';
 import { makeData } from './made-up-data.ts';
 
 const STEPS = 12;
-const [OLD, NEW, TALK] = [1, 2, 3].map(even) as [StoredMel, StoredMel, StoredMel];
+const [OLD, NEW, TALK] = [1, 2, 3].map(constantMel) as [StoredMel, StoredMel, StoredMel];
 const before = { song: { id: '1', artist: 'a' }, path: 'a.wav', file: 'a.wav', startMs: 0 };
 const cut: Transition = { before, kind: 'cut', steps: 0, gainDb: [0, 0] };
 
 /** The same value in every band of every frame. */
-function even(value: number): StoredMel {
+function constantMel(value: number): StoredMel {
   const ends = Uint16Array.from({ length: STEPS }, (_, step) => Math.floor(31.25 * (step + 1)) - 1);
   return { frames: new Uint16Array(ends.at(-1)! * MEL_BANDS).fill(value * MEL_PARTS), ends };
 }
 
-/** The first band of the last frame of each step, as log power. */
-function course({ frames, ends }: StoredMel): number[] {
+/** Log power of the first band in the last frame of each step. */
+function levels({ frames, ends }: StoredMel): number[] {
   return [...ends].map((end) => frames[(end - 1) * MEL_BANDS]! / MEL_PARTS);
 }
 
 const many = (value: number, count: number): number[] => new Array(count).fill(value);
 
-describe('a song after another', () => {
-  test('a cut has the end of the one, then all of the other', () => {
+describe('a transition', () => {
+  test('with a cut has the end of the first song, then all of the second', () => {
     const { mel, clipStep, labelStep } = applyTransition(cut, OLD, NEW);
-    expect(course(mel)).toEqual([...many(1, BEFORE_STEPS), ...many(2, STEPS)]);
+    expect(levels(mel)).toEqual([...many(1, BEFORE_STEPS), ...many(2, STEPS)]);
     expect([clipStep, labelStep]).toEqual([BEFORE_STEPS, BEFORE_STEPS]);
   });
 
-  test('a pause is silent', () => {
+  test('with a pause is silent in between', () => {
     const { mel, clipStep, labelStep } = applyTransition({ ...cut, kind: 'pause', steps: 3 }, OLD, NEW);
-    expect(course(mel)).toEqual([...many(1, BEFORE_STEPS), 0, 0, 0, ...many(2, STEPS)]);
+    expect(levels(mel)).toEqual([...many(1, BEFORE_STEPS), 0, 0, 0, ...many(2, STEPS)]);
     expect([clipStep, labelStep]).toEqual([BEFORE_STEPS + 3, BEFORE_STEPS + 3]);
   });
 
-  test('someone speaks', () => {
+  test('with speech has the speech in between', () => {
     const talk = { mel: TALK, from: 0.99 };
     const { mel, clipStep } = applyTransition({ ...cut, kind: 'speech', steps: 4 }, OLD, NEW, talk);
-    expect(course(mel)).toEqual([...many(1, BEFORE_STEPS), 3, 3, 3, 3, ...many(2, STEPS)]);
+    expect(levels(mel)).toEqual([...many(1, BEFORE_STEPS), 3, 3, 3, 3, ...many(2, STEPS)]);
     expect(clipStep).toBe(BEFORE_STEPS + 4);
   });
 
-  test('in a fade the powers of both add up, and the clip is labelled from its end on', () => {
+  test('with a crossfade adds the powers of both songs, and labels start after it', () => {
     const { mel, clipStep, labelStep } = applyTransition({ ...cut, kind: 'crossfade', steps: 6 }, OLD, NEW);
-    // Of 12 steps 6 fade, and of the other 6 all are heard: fewer than would be wanted before.
+    // 6 of the 12 steps fade; the other 6, fewer than BEFORE_STEPS, come before.
     expect([clipStep, labelStep]).toEqual([6, 12]);
     const [low, high] = [10 - 1, 100 - 1];
-    const faded = course(mel).slice(clipStep, labelStep);
+    const faded = levels(mel).slice(clipStep, labelStep);
     for (const [i, value] of faded.entries()) {
       const share = (i + 1) / 6;
       expect(10 ** value - 1).toBeCloseTo(share * high + (1 - share) * low, -0.7);
     }
-    expect(course(mel).slice(labelStep)).toEqual(many(2, 6));
-    expect(course(applyTransition({ ...cut, kind: 'crossfade', steps: 99 }, OLD, NEW).mel).at(-1)).toBe(2);
+    expect(levels(mel).slice(labelStep)).toEqual(many(2, 6));
+    expect(levels(applyTransition({ ...cut, kind: 'crossfade', steps: 99 }, OLD, NEW).mel).at(-1)).toBe(2);
   });
 
-  test('each has a level of its own', () => {
+  test('has a level for each song', () => {
     const { mel } = applyTransition({ ...cut, gainDb: [-10, 10] }, OLD, NEW);
-    const [first, last] = [course(mel)[0]!, course(mel).at(-1)!];
+    const [first, last] = [levels(mel)[0]!, levels(mel).at(-1)!];
     expect(first).toBeCloseTo(Math.log10(1 + 0.1 * 9), 3);
     expect(last).toBeCloseTo(Math.log10(1 + 10 * 99), 3);
   });
 
-  test('every step has as many frames as a stream has', () => {
+  test('has as many frames per step as a stream', () => {
     for (const kind of ['cut', 'pause', 'crossfade', 'speech'] as const) {
       const { mel } = applyTransition({ ...cut, kind, steps: 5 }, OLD, NEW, { mel: TALK, from: 0.4 });
       expect(mel.frames.length).toBe(mel.ends.at(-1)! * MEL_BANDS);
@@ -92,24 +92,24 @@ describe('a song after another', () => {
   });
 });
 
-test('the same passages come to a clip every time, and speech only where somebody speaks', () => {
+test('transitions of a clip are reproducible, with speech only if there are recordings of it', () => {
   const clips: Clip[] = Array.from({ length: 30 }, (_, i) => ({ ...before, file: `${i}.wav` }));
   const options = { passages: 4, passageGainDb: 6, speech: [] };
   const all = clips.flatMap((clip) => drawTransitions(clip, clips, ['talk.wav'], options));
   expect(clips.flatMap((clip) => drawTransitions(clip, clips, ['talk.wav'], options))).toEqual(all);
   expect(new Set(all.map(({ kind }) => kind))).toEqual(new Set(['cut', 'crossfade', 'pause', 'speech']));
-  const mute = clips.flatMap((clip) => drawTransitions(clip, clips, [], options));
-  expect(new Set(mute.map(({ kind }) => kind))).toEqual(new Set(['cut', 'crossfade', 'pause']));
+  const withoutSpeech = clips.flatMap((clip) => drawTransitions(clip, clips, [], options));
+  expect(new Set(withoutSpeech.map(({ kind }) => kind))).toEqual(new Set(['cut', 'crossfade', 'pause']));
 });
 
-test('a clip keeps its labels where it is heard labelStep, and what is not to be learned from is left out', async () => {
+test('a clip keeps its labels after the transition, and songs outside the training subset are left out', async () => {
   const dataset = await readDataset(await makeData(6));
   const request = {
     dataset,
     clips: dataset.clips,
     engine: await loadEngine('wasm'),
     fft: await loadFft(),
-    cacheFolder: await mkdtemp(join(tmpdir(), 'undertone-passages-')),
+    cacheFolder: await mkdtemp(join(tmpdir(), 'undertone-transitions-')),
     network: SMALL_NETWORK,
   };
   const options = { ...DEFAULT_TRAINING, passages: 3 };
@@ -128,10 +128,10 @@ test('a clip keeps its labels where it is heard labelStep, and what is not to be
       expect(variant.mel!.ends.at(-1)).toBeGreaterThan(last);
     }
   }
-  const stranger = examples[0]!.clip.song;
-  const learned = trainingSubset(examples, ({ id }) => id !== stranger.id);
-  expect(learned).toHaveLength(examples.length - 1);
-  const after = learned.flatMap(({ variants }) => variants!.map((variant) => variant.after!.id));
-  expect(after).not.toContain(stranger.id);
+  const excluded = examples[0]!.clip.song;
+  const subset = trainingSubset(examples, ({ id }) => id !== excluded.id);
+  expect(subset).toHaveLength(examples.length - 1);
+  const after = subset.flatMap(({ variants }) => variants!.map((variant) => variant.after!.id));
+  expect(after).not.toContain(excluded.id);
   expect(after.length).toBeGreaterThan(0);
 });
