@@ -7,7 +7,7 @@ import { MATERIAL_HZ, type Material } from './material.ts';
  */
 
 /** Continuous speech of one voice: its recordings one after another with natural pauses. */
-export function talk(voice: Material, seconds: number, random: Random): Float32Array {
+export function speechStretch(voice: Material, seconds: number, random: Random): Float32Array {
   const out = new Float32Array(Math.round(seconds * MATERIAL_HZ));
   // Begin within an utterance.
   let at = -Math.round(random.between(0, 0.5) * MATERIAL_HZ);
@@ -25,7 +25,7 @@ function pause(random: Random): number {
 }
 
 /** A stretch of one random recording, or of several if one is too short. */
-export function play(collection: Material, seconds: number, random: Random): Float32Array {
+export function musicStretch(collection: Material, seconds: number, random: Random): Float32Array {
   const out = new Float32Array(Math.round(seconds * MATERIAL_HZ));
   for (let at = 0; at < out.length; ) {
     const piece = collection.recordings[random.below(collection.recordings.length)]!;

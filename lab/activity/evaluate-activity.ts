@@ -3,7 +3,7 @@ import type { FftPlans } from '../../src/stream/fft.ts';
 import { type Activity, STEP_SECONDS } from '../../src/types.ts';
 import { Random } from '../train/random.ts';
 import { windowsOf } from './analyzed-scene.ts';
-import { mixUnder, play, talk } from './broadcast.ts';
+import { mixUnder, musicStretch, speechStretch } from './broadcast.ts';
 import type { Kind } from './catalogue.ts';
 import { type Channel, transmit } from './channel.ts';
 import { DEAM, type Material } from './material.ts';
@@ -121,8 +121,8 @@ export function evaluateActivity(
     let tally: Tally = { steps: 0, right: 0 };
     for (const voice of speech) {
       for (let i = 0; i < STREAMS; i++) {
-        const samples = talk(voice, STREAM_SECONDS, random);
-        mixUnder(samples, play(oneOf(music, random), STREAM_SECONDS, random), softerDb);
+        const samples = speechStretch(voice, STREAM_SECONDS, random);
+        mixUnder(samples, musicStretch(oneOf(music, random), STREAM_SECONDS, random), softerDb);
         transmit(samples, CONDITIONS['as recorded']!, random);
         tally = add(tally, count(classify(samples).slice(GRACE_SECONDS / STEP_SECONDS), 'speech'));
       }
@@ -176,7 +176,9 @@ function activitiesOf(detector: ActivityDetector, samples: Float32Array, fft: Ff
 }
 
 function stretchOf(source: Material, seconds: number, random: Random): Float32Array {
-  return source.kind === 'speech' ? talk(source, seconds, random) : play(source, seconds, random);
+  return source.kind === 'speech'
+    ? speechStretch(source, seconds, random)
+    : musicStretch(source, seconds, random);
 }
 
 function oneOf<T>(all: readonly T[], random: Random): T {

@@ -75,12 +75,12 @@ export async function* fitSpeech(
       const x = tf.tensor2d(rows, [steps * streams, config.inputs]);
       const y = tf.tensor2d(labels, [steps * streams, 1]);
       const weight = tf.tensor2d(weights, [steps * streams, 1]);
-      const kept = dropoutMask();
+      const mask = dropoutMask();
       const { value, grads } = tf.variableGrads(() => {
         const constants = Object.fromEntries(
           Object.entries(measured).map(([name, { values }]) => [name, tf.tensor1d(values)]),
         );
-        const logOdds = unrollSpeech(tf, { ...constants, ...variables }, config, x, streams, kept);
+        const logOdds = unrollSpeech(tf, { ...constants, ...variables }, config, x, streams, mask);
         return tf.div(tf.sum(tf.mul(crossEntropy(tf, logOdds, y), weight)), tf.sum(weight)) as Scalar;
       }, Object.values(variables));
       const byName = Object.fromEntries(
@@ -107,7 +107,7 @@ export async function* fitSpeech(
  * Log-odds of speech at each step of scenes from a fresh state.
  *
  * @param x [steps · streams, inputs] summaries, time-major
- * @param kept [steps · streams, projection] dropout mask of the features; absent: no dropout
+ * @param mask [steps · streams, projection] dropout mask of the features; absent: no dropout
  * @returns [steps · streams, 1]
  */
 export function unrollSpeech(
@@ -116,12 +116,12 @@ export function unrollSpeech(
   config: SpeechNetworkConfig,
   x: Tensor2D,
   streams: number,
-  kept?: Tensor2D,
+  mask?: Tensor2D,
 ): Tensor2D {
   const { hidden } = config;
   const network = createNetwork(tf, weights, { frontEnd: 'mel', ...config, members: 1 });
   const dense = network.project(network.standardise(x));
-  const features: Tensor2D = kept ? tf.mul(dense, kept) : dense;
+  const features: Tensor2D = mask ? tf.mul(dense, mask) : dense;
   let memory: Memory = { h: tf.zeros([streams, hidden]), c: tf.zeros([streams, hidden]) };
   const outputs: Tensor2D[] = [];
   for (const gate of tf.split<Tensor2D>(network.gateInputs(features), x.shape[0] / streams, 0)) {

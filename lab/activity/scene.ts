@@ -1,6 +1,6 @@
 import { STEP_SECONDS } from '../../src/types.ts';
 import type { Random } from '../train/random.ts';
-import { mixUnder, play, talk } from './broadcast.ts';
+import { mixUnder, musicStretch, speechStretch } from './broadcast.ts';
 import type { Kind } from './catalogue.ts';
 import { randomChannel, transmit } from './channel.ts';
 import { MATERIAL_HZ, type Material } from './material.ts';
@@ -53,16 +53,16 @@ function randomStretch(
   random: Random,
 ): Float32Array {
   if (kind === 'speech') {
-    const speech = talk(pick(material, 'speech', random), seconds, random);
+    const speech = speechStretch(pick(material, 'speech', random), seconds, random);
     if (random.chance(TALK_OVER)) {
-      const bed = play(pick(material, 'music', random), seconds, random);
+      const bed = musicStretch(pick(material, 'music', random), seconds, random);
       mixUnder(speech, bed, random.between(DOMINANT_DB, 25));
     }
     return speech;
   }
-  const music = play(pick(material, 'music', random), seconds, random);
+  const music = musicStretch(pick(material, 'music', random), seconds, random);
   if (random.chance(VOICE_UNDER)) {
-    const voice = talk(pick(material, 'speech', random), seconds, random);
+    const voice = speechStretch(pick(material, 'speech', random), seconds, random);
     mixUnder(music, voice, random.between(DOMINANT_DB, 20));
   }
   return music;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mixUnder, play, talk } from '../../../lab/activity/broadcast.ts';
+import { mixUnder, musicStretch, speechStretch } from '../../../lab/activity/broadcast.ts';
 import { MATERIAL_HZ, type Material } from '../../../lab/activity/material.ts';
 import { randomScene } from '../../../lab/activity/scene.ts';
 import { Random } from '../../../lab/train/random.ts';
@@ -15,7 +15,7 @@ const share = (samples: Float32Array, level: number) =>
   samples.filter((x) => Math.abs(x - level) < 1e-4).length / samples.length;
 
 it('makes continuous speech with pauses between the recordings', () => {
-  const samples = talk(material('speech', 0.25, 0.5), 30, new Random(1));
+  const samples = speechStretch(material('speech', 0.25, 0.5), 30, new Random(1));
   expect(samples.length).toBe(30 * MATERIAL_HZ);
   expect(share(samples, 0.25) + share(samples, 0.5)).toBeGreaterThan(0.4);
   expect(share(samples, 0)).toBeGreaterThan(0.25);
@@ -23,9 +23,9 @@ it('makes continuous speech with pauses between the recordings', () => {
 });
 
 it('makes music without gaps', () => {
-  const samples = play(material('music', 0.25, 0.5), 10, new Random(1));
+  const samples = musicStretch(material('music', 0.25, 0.5), 10, new Random(1));
   expect(share(samples, 0)).toBe(0);
-  const piece = play(material('music', 0.25), 0.2, new Random(1));
+  const piece = musicStretch(material('music', 0.25), 0.2, new Random(1));
   expect(piece.length).toBe(0.2 * MATERIAL_HZ);
 });
 

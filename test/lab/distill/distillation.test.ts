@@ -92,7 +92,9 @@ test('soft targets are added to their songs, from the cache the second time', as
   const between = process.cpuUsage().user;
   const again = await addSoftTargets(some);
   expect(process.cpuUsage().user - between).toBeLessThan((between - began) / 2);
-  expect(again.map(({ softTargets }) => softTargets)).toEqual(distilled.map(({ softTargets }) => softTargets));
+  expect(again.map(({ softTargets }) => softTargets)).toEqual(
+    distilled.map(({ softTargets }) => softTargets),
+  );
   expect(distilled.slice(0, 9).map(({ clip }) => clip)).toEqual(some.map(({ clip }) => clip));
   expect(distilled.length).toBe(9 + 18);
   expect(distilled.every(({ softTargets, steps }) => softTargets!.length === 2 * steps)).toBe(true);
