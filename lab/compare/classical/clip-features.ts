@@ -1,5 +1,4 @@
 import { createMelFrontEnd } from '../../../src/model/kinds/undertone/front-ends/mel.ts';
-import { NO_AUGMENTATION } from '../../train/augment/spectral.ts';
 import { createMelCache } from '../../train/cache/mel-cache.ts';
 import { extractRows } from '../../train/features/feature-rows.ts';
 import { storedWindows } from '../../train/features/recording.ts';
@@ -41,7 +40,7 @@ export async function clipStatistics(
   const all: Float32Array[] = [];
   for (const { clip } of clips) {
     if (signal.aborted) return undefined;
-    const windows = storedWindows(await mels.get(clip.path), NO_AUGMENTATION);
+    const windows = storedWindows(await mels.get(clip.path));
     all.push((await extractRows([windows], frontEnd))[0]!);
     onProgress(all.length, clips.length);
   }
