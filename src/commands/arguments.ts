@@ -13,6 +13,15 @@ export function positiveInteger(value: string): number {
   return number;
 }
 
+/** Parses an option's value for commander. */
+export function nonNegativeInteger(value: string): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 0) {
+    throw new InvalidArgumentError('A whole number of at least 0 is expected.');
+  }
+  return number;
+}
+
 /** Where a log lies and how it opens: options that all commands on a log have in common. */
 export interface LogFlags {
   readonly dataDir: string;

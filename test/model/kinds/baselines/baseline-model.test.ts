@@ -15,7 +15,7 @@ import {
 } from '../../../../src/model/kinds/baselines/systems.ts';
 import { loadModel, readAnyModel } from '../../../../src/model/load.ts';
 import type { ModelOutput, StepWindow } from '../../../../src/types.ts';
-import { madeUpSeedWeights, SMALL_CONFIGS } from '../../../lab/baselines/made-up-baseline.ts';
+import { madeUpBaselineWeights, SMALL_CONFIGS } from '../../../lab/baselines/made-up-baseline.ts';
 import { plantedClip } from '../../../lab/baselines/planted.ts';
 import { PLAIN_CALIBRATION } from '../../made-up.ts';
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
 function madeUpSeed(kind: BaselineName): BaselineFile {
   const network = SMALL_CONFIGS[kind];
   const calibration = { ...PLAIN_CALIBRATION, sdScale: { valence: 0.2, arousal: 0.21 } };
-  return { name: 'made-up', kind, network, calibration, training: {}, weights: madeUpSeedWeights(network) };
+  return { name: 'made-up', kind, network, calibration, training: {}, weights: madeUpBaselineWeights(network) };
 }
 
 function windows(count: number, seed: number): StepWindow[] {
