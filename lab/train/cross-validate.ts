@@ -52,10 +52,10 @@ export async function crossValidate(request: CrossValidation): Promise<FoldResul
   const { examples, options, store, onFold } = request;
   if (options.schedule === 'plateau') throw noPlateau();
   const results: FoldResult[] = [];
-  for (const [i, { name, learns, judges }] of request.folds.entries()) {
-    const training = trainingSubset(examples, learns);
+  for (const [i, { name, isTraining, isEvaluated }] of request.folds.entries()) {
+    const training = trainingSubset(examples, isTraining);
     const evaluated = examples.filter(
-      ({ clip, labels }) => judges(clip.song) && labels.some(Number.isFinite),
+      ({ clip, labels }) => isEvaluated(clip.song) && labels.some(Number.isFinite),
     );
     if (training.length === 0 || evaluated.length === 0) throw emptyFold(name);
     const stored = await store?.read(name);

@@ -15,8 +15,10 @@ const FOLD_SEED = 'undertone-folds-1';
 /** One training and its evaluation. No choice depends on the evaluated songs. */
 export interface Fold {
   readonly name: string;
-  readonly learns: (song: Song) => boolean;
-  readonly judges: (song: Song) => boolean;
+  /** Whether a song may be used for training. */
+  readonly isTraining: (song: Song) => boolean;
+  /** Whether a song is evaluated. */
+  readonly isEvaluated: (song: Song) => boolean;
 }
 
 /** The folds of a protocol over these songs. */
@@ -35,8 +37,8 @@ export function foldsOf(protocol: Protocol, songs: readonly Song[], count: numbe
 export function artistFolds(count: number): Fold[] {
   return Array.from({ length: count }, (_, fold) => ({
     name: `fold ${fold + 1}`,
-    learns: (song) => foldOf(song, count) !== fold,
-    judges: (song) => foldOf(song, count) === fold,
+    isTraining: (song) => foldOf(song, count) !== fold,
+    isEvaluated: (song) => foldOf(song, count) === fold,
   }));
 }
 
@@ -51,8 +53,8 @@ function foldOf({ artist }: Song, count: number): number {
 export function splitFold(): Fold {
   return {
     name: 'split',
-    learns: (song) => partOf(song) === 'train',
-    judges: (song) => partOf(song) === 'held-out',
+    isTraining: (song) => partOf(song) === 'train',
+    isEvaluated: (song) => partOf(song) === 'held-out',
   };
 }
 
@@ -75,7 +77,7 @@ function acrossYears(songs: readonly Song[], from: number, to: number): Fold {
   const evaluated = new Set(songs.filter(({ year }) => year === to).map(({ artist }) => artistKey(artist)));
   return {
     name: `${from} to ${to}`,
-    learns: ({ year, artist }) => year === from && !evaluated.has(artistKey(artist)),
-    judges: ({ year }) => year === to,
+    isTraining: ({ year, artist }) => year === from && !evaluated.has(artistKey(artist)),
+    isEvaluated: ({ year }) => year === to,
   };
 }

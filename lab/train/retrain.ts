@@ -46,9 +46,9 @@ export async function predictOutOfFold({
   const maker = new SequenceMaker();
   const all: Predicted[] = [];
   const folds = artistFolds(options.calibrationFolds);
-  for (const [fold, { learns, judges }] of folds.entries()) {
-    const left = examples.filter(({ clip }) => judges(clip.song));
-    const training = trainingSubset(examples, learns);
+  for (const [fold, { isTraining, isEvaluated }] of folds.entries()) {
+    const left = examples.filter(({ clip }) => isEvaluated(clip.song));
+    const training = trainingSubset(examples, isTraining);
     if (left.length === 0 || training.length === 0) continue; // too few artists for this fold
     const began = performance.now();
     const weights = await fitEnsemble({

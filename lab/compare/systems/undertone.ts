@@ -48,7 +48,7 @@ export const undertone: System = {
     const weights = await fitEnsemble({
       engine,
       options,
-      examples: trainingSubset(examples, fold.learns),
+      examples: trainingSubset(examples, fold.isTraining),
       signal,
       onEpoch(epoch, loss) {
         if (epoch <= options.epochs) curve.push({ epoch, loss }); // of the first network; the others look alike
@@ -57,7 +57,7 @@ export const undertone: System = {
     });
     if (!weights) return undefined;
     const evaluated = examples.filter(
-      ({ clip, labels }) => fold.judges(clip.song) && labels.some(Number.isFinite),
+      ({ clip, labels }) => fold.isEvaluated(clip.song) && labels.some(Number.isFinite),
     );
     const maker = new SequenceMaker();
     const sequences = evaluated.map((example) => maker.make([wholeClip(example)]));
