@@ -28,7 +28,7 @@ export const SMALL_CONFIGS: Readonly<Record<BaselineName, BaselineConfig>> = {
 
 export { BASELINE_CONFIGS, BASELINE_NAMES, type BaselineName };
 
-export function madeUpSeedWeights(config: BaselineConfig, seed = 3): Weights {
+export function madeUpBaselineWeights(config: BaselineConfig, seed = 3): Weights {
   const inputs = config.architecture === 'statistics-lstm' ? 256 : 128;
   const random = new Random(seed);
   const weights = initialSeedWeights(

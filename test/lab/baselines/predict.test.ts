@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { predictSeed } from '../../../lab/baselines/predict.ts';
 import { loadEngine } from '../../../src/model/engine.ts';
-import { BASELINE_NAMES, madeUpSeedWeights, SMALL_CONFIGS } from './made-up-baseline.ts';
+import { BASELINE_NAMES, madeUpBaselineWeights, SMALL_CONFIGS } from './made-up-baseline.ts';
 import { plantedExamples } from './planted.ts';
 
 test.each(BASELINE_NAMES)(
@@ -9,7 +9,7 @@ test.each(BASELINE_NAMES)(
   async (name) => {
     const { tf } = await loadEngine('wasm');
     const config = SMALL_CONFIGS[name];
-    const weights = madeUpSeedWeights(config);
+    const weights = madeUpBaselineWeights(config);
     // Longer than the transformer remembers, too.
     const examples = [3, 7, 1, 5].flatMap((steps) => plantedExamples(config, 1, steps, steps));
     const together = predictSeed(tf, config, weights, examples);

@@ -11,7 +11,11 @@ import {
   memoryLengths,
   rowMaker,
 } from '../../../../src/model/kinds/baselines/systems.ts';
-import { BASELINE_NAMES, madeUpSeedWeights, SMALL_CONFIGS } from '../../../lab/baselines/made-up-baseline.ts';
+import {
+  BASELINE_NAMES,
+  madeUpBaselineWeights,
+  SMALL_CONFIGS,
+} from '../../../lab/baselines/made-up-baseline.ts';
 
 const STEPS = 5;
 const STREAMS = 3;
@@ -27,7 +31,7 @@ describe.each(BASELINE_NAMES)('%s', (name) => {
   const config = SMALL_CONFIGS[name];
 
   function network() {
-    const weights = Object.entries(madeUpSeedWeights(config)).map(([key, { shape, values }]) => [
+    const weights = Object.entries(madeUpBaselineWeights(config)).map(([key, { shape, values }]) => [
       key,
       tf.tensor(values, [...shape]),
     ]);
@@ -113,7 +117,7 @@ describe.each(BASELINE_NAMES)('%s', (name) => {
 test('a transformer with a full memory predicts from the newest steps', () => {
   const config = { ...SMALL_CONFIGS['seed-b-transformer'], layers: 1 } as const;
   tf.tidy(() => {
-    const weights = Object.entries(madeUpSeedWeights(config)).map(([key, { shape, values }]) => [
+    const weights = Object.entries(madeUpBaselineWeights(config)).map(([key, { shape, values }]) => [
       key,
       tf.tensor(values, [...shape]),
     ]);
