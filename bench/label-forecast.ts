@@ -7,8 +7,8 @@
  * MSE is the mean over both axes, as in the literature on this task.
  */
 import { parseArgs } from 'node:util';
-import { PairForecaster, type PairSeries, windowsOf } from '../lab/compare/forecasting/pair-forecaster.ts';
-import { labelledSongs } from '../lab/compare/forecasting/pair-windows.ts';
+import { PairForecaster, windowsOf } from '../lab/compare/forecasting/forecasters/pair-ridge.ts';
+import { labelledSongs, type PairSeries } from '../lab/compare/forecasting/pair-windows.ts';
 import { readDataset, type Song } from '../lab/datasets/dataset.ts';
 import { artistFolds } from '../lab/train/protocol.ts';
 

@@ -9,44 +9,49 @@ import { type Example, exampleOf } from '../train/examples.ts';
 import type { ClipRendering } from '../train/features/step-clips.ts';
 import { CLIP_SIZE, restoreClip, type StoredClips } from '../train/features/stored.ts';
 
-/** A clip of music with its labels, and what a network is given of each of its steps. */
-export interface SeedExample extends Omit<Example, 'variants'> {
-  /** Numbers of a row. */
+/** A clip with its labels and the input row of each step. */
+export interface BaselineExample extends Omit<Example, 'variants'> {
+  /** Length of a row. */
   readonly rowLength: number;
-  /** Writes the row of a step to `out` from `at` on. */
+  /** Writes the row of a step to `out` at offset `at`. */
   readonly writeRow: (step: number, out: Float32Array, at: number) => void;
-  /** The same music played otherwise; only for learning. */
-  readonly variants?: readonly SeedExample[];
+  /** Augmented variants of the clip; training only. */
+  readonly variants?: readonly BaselineExample[];
 }
 
-export interface SeedHearRequest {
+export interface BaselineExamplesRequest {
   readonly dataset: Dataset;
   readonly clips: readonly Clip[];
   readonly fft: FftPlans;
   readonly cacheFolder: string;
   readonly config: BaselineConfig;
-  /** Altered renderings of each clip. */
+  /** Number of augmented variants of each clip. */
   readonly soundVariants: number;
 }
 
-/** The most by which altered renderings differ in tempo and pitch, and how far under the music noise lies at least. */
+/** Limits of augmentation: change of tempo and pitch, and signal-to-noise ratio. */
 const SPEED_PERCENT = 10;
 const PITCH_CENTS = 100;
 const NOISE_SNR_DB = [15, 40] as const;
 
-/** Hears clips or takes them from the cache, and lays their labels beside them. */
-export async function hearSeedExamples(
-  { dataset, clips, fft, cacheFolder, config, soundVariants }: SeedHearRequest,
+/**
+ * Extracts clips, or reads them from the cache, and adds their labels.
+ *
+ * @param onClip called after each clip
+ * @throws UserError `bad-audio`, `bad-format`, `bad-data`
+ */
+export async function extractBaselineExamples(
+  { dataset, clips, fft, cacheFolder, config, soundVariants }: BaselineExamplesRequest,
   onClip: () => void = () => {},
-): Promise<SeedExample[]> {
+): Promise<BaselineExample[]> {
   const cache = createClipCache(fft, cacheFolder);
-  const examples: SeedExample[] = [];
+  const examples: BaselineExample[] = [];
   for (const clip of clips) {
-    const plain = await hear(cache, dataset, clip, config);
-    const variants: SeedExample[] = [];
-    for (const rendering of renderingsOf(clip, soundVariants)) {
-      if (plain.steps < rendering.speed) continue; // so short that played faster no whole step is left
-      variants.push(await hear(cache, dataset, clip, config, rendering));
+    const plain = await extract(cache, dataset, clip, config);
+    const variants: BaselineExample[] = [];
+    for (const variant of augmentationsOf(clip, soundVariants)) {
+      if (plain.steps < variant.speed) continue; // too short: the faster variant has no whole step
+      variants.push(await extract(cache, dataset, clip, config, variant));
     }
     examples.push(variants.length > 0 ? { ...plain, variants } : plain);
     onClip();
@@ -54,8 +59,8 @@ export async function hearSeedExamples(
   return examples;
 }
 
-/** The same of a clip in every training, so that the cache has them. */
-function renderingsOf(clip: Clip, soundVariants: number): ClipRendering[] {
+/** Augmentations of a clip. They are the same in every training, so that they are cached. */
+function augmentationsOf(clip: Clip, soundVariants: number): ClipRendering[] {
   const options = { soundVariants, speedPercent: SPEED_PERCENT, pitchCents: PITCH_CENTS };
   return variantsOf(clip.file, options).map(({ playing, random }) => ({
     ...playing,
@@ -63,15 +68,15 @@ function renderingsOf(clip: Clip, soundVariants: number): ClipRendering[] {
   }));
 }
 
-async function hear(
+async function extract(
   cache: ClipCache,
   dataset: Dataset,
   clip: Clip,
   config: BaselineConfig,
-  rendering?: ClipRendering,
-): Promise<SeedExample> {
-  const stored = await cache.get(clip.path, rendering);
-  const { speed = 1, pitch = 1 } = rendering ?? {};
+  variant?: ClipRendering,
+): Promise<BaselineExample> {
+  const stored = await cache.get(clip.path, variant);
+  const { speed = 1, pitch = 1 } = variant ?? {};
   const { variants: _, ...labelled }: Example = exampleOf(
     dataset,
     { ...asRecorded(clip), playing: { speed, pitch } },
@@ -81,11 +86,11 @@ async function hear(
   return { ...labelled, ...rowsOf(stored, config) };
 }
 
-/** Rows that are much smaller than clips are made at once, others when they are asked for. */
+/** Computes all rows in advance if they are smaller than the clips, otherwise on demand. */
 function rowsOf(
   { clips, steps }: StoredClips,
   config: BaselineConfig,
-): Pick<SeedExample, 'rowLength' | 'writeRow'> {
+): Pick<BaselineExample, 'rowLength' | 'writeRow'> {
   const maker = rowMaker(config);
   const clip = new Float32Array(CLIP_SIZE);
   const make = (step: number, out: Float32Array, at: number): void => {

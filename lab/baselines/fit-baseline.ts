@@ -1,46 +1,51 @@
 import type { Engine } from '../../src/model/engine.ts';
 import type { Weights } from '../../src/model/weights.ts';
-import { type Scores, scoresOf } from '../evaluate/score.ts';
-import type { SeedExample } from './examples.ts';
-import { SeedFit, type SeedFitOptions } from './fit.ts';
-import { predictSeed } from './predict.ts';
+import { pooledRmse, type Scores, scoresOf } from '../evaluate/score.ts';
+import type { BaselineExample } from './examples.ts';
+import { BaselineFit, type BaselineFitOptions } from './fit.ts';
+import { predictBaseline } from './predict.ts';
 
-export interface SeedEpoch {
+export interface BaselineEpoch {
   readonly epoch: number;
   readonly loss: number;
   readonly validation: Scores;
-  /** RMSE over both axes on the validation songs: what epochs are compared by. */
+  /** RMSE over both axes on the validation songs; the epoch with the lowest is the best. */
   readonly rmse: number;
   readonly best: boolean;
   readonly seconds: number;
 }
 
-export interface FitSeedRequest extends SeedFitOptions {
+export interface FitBaselineRequest extends BaselineFitOptions {
   readonly engine: Engine;
-  readonly examples: readonly SeedExample[];
-  /** Never learned from. */
-  readonly validation: readonly SeedExample[];
-  readonly onEpoch?: (epoch: SeedEpoch) => void | Promise<void>;
+  readonly examples: readonly BaselineExample[];
+  /** For early stopping only. */
+  readonly validation: readonly BaselineExample[];
+  readonly onEpoch?: (epoch: BaselineEpoch) => void | Promise<void>;
   readonly signal?: AbortSignal;
 }
 
-export interface SeedFitted {
+export interface FittedBaseline {
   readonly weights: Weights;
   readonly bestEpoch: number;
 }
 
-/** Epoch after epoch until nothing was gained for `patience` of them; the best weights; undefined where `signal` ended it. */
-export async function fitSeed(request: FitSeedRequest): Promise<SeedFitted | undefined> {
+/**
+ * Trains until validation has not improved for `patience` epochs, or for all epochs of the recipe.
+ *
+ * @returns the best weights; undefined when `signal` aborted it
+ * @throws UserError `needs-native`
+ */
+export async function fitBaseline(request: FitBaselineRequest): Promise<FittedBaseline | undefined> {
   const { engine, examples, validation, config, recipe, onEpoch, signal } = request;
-  const fit = new SeedFit(engine, examples, request);
-  let best: (SeedFitted & { rmse: number }) | undefined;
+  const fit = new BaselineFit(engine, examples, request);
+  let best: (FittedBaseline & { rmse: number }) | undefined;
   try {
     for (let epoch = 1; epoch <= recipe.epochs; epoch++) {
       const began = performance.now();
       const loss = await fit.epoch(signal);
       if (loss === undefined) return undefined;
       const { weights } = fit;
-      const scores = scoresOf(predictSeed(engine.tf, config, weights, validation));
+      const scores = scoresOf(predictBaseline(engine.tf, config, weights, validation));
       const rmse = pooledRmse(scores);
       const better = !best || rmse < best.rmse;
       if (better) best = { weights, bestEpoch: epoch, rmse };
@@ -52,9 +57,4 @@ export async function fitSeed(request: FitSeedRequest): Promise<SeedFitted | und
     fit.dispose();
   }
   return best;
-}
-
-/** Over both axes, each as often labelled as the other. */
-export function pooledRmse({ valence, arousal }: Scores): number {
-  return Math.sqrt((valence.rmse ** 2 + arousal.rmse ** 2) / 2);
 }

@@ -10,23 +10,24 @@ import { registerGradients } from '../train/gradients.ts';
 import { Random } from '../train/random.ts';
 import { learningRateAt } from '../train/schedule.ts';
 import { valuesOf } from '../train/variables.ts';
-import { batchesOf, DropoutPool, type Piece, type SeedBatch, seedBatchOf } from './batch.ts';
-import type { SeedExample } from './examples.ts';
-import { initialSeedWeights } from './initial-weights.ts';
-import { measure, seedLoss } from './loss.ts';
+import { type BaselineBatch, baselineBatch, batchesOf, type Segment } from './batch.ts';
+import { DropoutPool } from './dropout.ts';
+import type { BaselineExample } from './examples.ts';
+import { initialBaselineWeights, measure } from './initial-weights.ts';
+import { baselineLoss } from './loss.ts';
 import type { Recipe } from './recipes.ts';
 
-export interface SeedFitOptions {
+export interface BaselineFitOptions {
   readonly config: BaselineConfig;
   readonly recipe: Recipe;
   readonly seed: number;
 }
 
-/** Learns weights from examples, an epoch at a time. The same seed on the same engine gives the same weights. */
-export class SeedFit {
+/** Trains a network one epoch at a time. The same seed on the same engine gives the same weights. */
+export class BaselineFit {
   readonly #tf: Tf;
-  readonly #options: SeedFitOptions;
-  readonly #examples: readonly SeedExample[];
+  readonly #options: BaselineFitOptions;
+  readonly #examples: readonly BaselineExample[];
   readonly #random: Random;
   readonly #dropout: DropoutPool;
   readonly #measured: Weights;
@@ -35,8 +36,8 @@ export class SeedFit {
   readonly #labelVariance: number;
   #epochs = 0;
 
-  /** @throws UserError `needs-native` for convolutions on an engine that cannot learn them */
-  constructor({ name, tf }: Engine, examples: readonly SeedExample[], options: SeedFitOptions) {
+  /** @throws UserError `needs-native` for convolutions on an engine that cannot train them */
+  constructor({ name, tf }: Engine, examples: readonly BaselineExample[], options: BaselineFitOptions) {
     const { config, recipe, seed } = options;
     if (config.architecture === 'cnn' && name === 'wasm') throw needsNative();
     registerGradients(tf);
@@ -47,7 +48,7 @@ export class SeedFit {
     this.#dropout = new DropoutPool(tf, this.#random, recipe.dropout);
     const measured = measure(examples, config);
     this.#labelVariance = measured.labelVariance;
-    const weights = initialSeedWeights(config, measured, this.#random);
+    const weights = initialBaselineWeights(config, measured, this.#random);
     this.#measured = Object.fromEntries(Object.entries(weights).filter(([key]) => isMeasured(key)));
     for (const [key, { shape, values }] of Object.entries(weights)) {
       if (!isMeasured(key)) {
@@ -58,43 +59,44 @@ export class SeedFit {
   }
 
   /**
-   * One pass over the examples; gives back the mean loss. The event loop gets a turn after every batch.
+   * Trains one pass over the examples. Yields to the event loop after every batch.
    *
-   * @param signal aborts after the batch in hand: the loss is then undefined
+   * @param signal aborts after the current batch
+   * @returns the mean loss; undefined after an abort
    */
   async epoch(signal?: AbortSignal): Promise<number | undefined> {
     const { config, recipe } = this.#options;
     this.#epochs++;
     let loss = 0;
     const batches = batchesOf(this.#examples, config, recipe, this.#random);
-    for (const [i, pieces] of batches.entries()) {
+    for (const [i, segments] of batches.entries()) {
       if (signal?.aborted) return undefined;
       const done = (this.#epochs - 1 + (i + 1) / batches.length) / recipe.epochs;
       const rate = learningRateAt(recipe, Math.min(1, done), this.#epochs);
-      const carried = config.architecture === 'clip-lstm' && config.carried;
-      loss += carried
-        ? await this.#learnCarried(pieces, rate, signal)
-        : this.#learn(seedBatchOf(pieces), rate);
+      const isCarried = config.architecture === 'clip-lstm' && config.carried;
+      loss += isCarried
+        ? await this.#trainCarried(segments, rate, signal)
+        : this.#train(baselineBatch(segments), rate);
       await new Promise((resolve) => setImmediate(resolve));
     }
     return signal?.aborted ? undefined : loss / batches.length;
   }
 
   /**
-   * Step after step of all pieces, each with the memory that the one before left: through 44 frames of two layers a step a
-   * gradient over several would take longer than it brings.
+   * Trains step by step and carries the state, but not the gradient, from step to step: backpropagation through several
+   * steps of 44 frames each is too slow.
    */
-  async #learnCarried(pieces: readonly Piece[], rate: number, signal?: AbortSignal): Promise<number> {
-    const steps = Math.max(...pieces.map(({ from, to }) => to - from));
+  async #trainCarried(segments: readonly Segment[], rate: number, signal?: AbortSignal): Promise<number> {
+    const steps = Math.max(...segments.map(({ from, to }) => to - from));
     let memory: BaselineMemory | undefined;
     let loss = 0;
     for (let step = 0; step < steps && !signal?.aborted; step++) {
-      const now = pieces.map(({ example, from, to }) => {
-        const at = Math.min(from + step, to); // past its end a piece gives an empty one
+      const now = segments.map(({ example, from, to }) => {
+        const at = Math.min(from + step, to); // empty after the end of the segment
         return { example, from: at, to: Math.min(to, at + 1) };
       });
       const before = memory;
-      loss += this.#learn(seedBatchOf(now), rate, before, (after) => {
+      loss += this.#train(baselineBatch(now), rate, before, (after) => {
         memory = after;
       });
       if (before) this.#tf.dispose(before as Record<string, Tensor2D>);
@@ -104,8 +106,8 @@ export class SeedFit {
     return loss / steps;
   }
 
-  #learn(
-    batch: SeedBatch,
+  #train(
+    batch: BaselineBatch,
     rate: number,
     memory?: BaselineMemory,
     onMemory?: (after: BaselineMemory) => void,
@@ -124,12 +126,12 @@ export class SeedFit {
       };
       const network = createBaselineNetwork(tf, { ...measured, ...this.#variables }, this.#options.config);
       const { value, grads } = tf.variableGrads(() => {
-        const { outputs: said, memory: after } = network.unroll(x, batch.streams, memory, this.#dropout.drop);
+        const { outputs, memory: after } = network.unroll(x, batch.streams, memory, this.#dropout.drop);
         if (onMemory) {
           for (const tensor of Object.values(after)) tf.keep(tensor);
           onMemory(after);
         }
-        return seedLoss(tf, said, targets, this.#labelVariance);
+        return baselineLoss(tf, outputs, targets, this.#labelVariance);
       }, Object.values(this.#variables));
       const byName = Object.fromEntries(
         Object.entries(this.#variables).map(([name, { name: id }]) => [name, grads[id]!]),
@@ -157,6 +159,6 @@ function isMeasured(name: string): boolean {
 function needsNative(): UserError {
   return new UserError(
     'needs-native',
-    'The engine "wasm" cannot learn convolutions; install the native one with `undertone engine install node` and train with --engine node.',
+    'The engine "wasm" cannot train convolutions; install a native engine with `undertone engine install node` and train with --engine node.',
   );
 }

@@ -11,56 +11,74 @@ import type { BaselineConfig } from '../../src/model/kinds/baselines/systems.ts'
 import { createBaselineNetwork, maxSteps, memoryLengths } from '../../src/model/kinds/baselines/systems.ts';
 import type { Weights } from '../../src/model/weights.ts';
 import { FORECAST_HORIZONS } from '../../src/types.ts';
+import { SCHEMES, type Scheme } from '../evaluate/classes.ts';
 import type { Predicted } from '../train/predict.ts';
-import { seedBatchOf } from './batch.ts';
-import type { SeedExample } from './examples.ts';
+import { baselineBatch } from './batch.ts';
+import type { BaselineExample } from './examples.ts';
 
 const CHANGES = 2 * FORECAST_HORIZONS.length;
-/** Rows that are computed at once, about. */
+/** Classes of each scheme. */
+const CLASSES = 4;
+/** Approximate number of rows in a batch. */
 const ROWS = 1280;
-const NOTHING: Float32Array = new Float32Array(0);
+const EMPTY: Float32Array = new Float32Array(0);
 
-/** What a network says of one clip of music from a fresh state. `sd` is 1: it says nothing of its errors. */
-export interface SeedPredicted extends Predicted {
-  /** [steps, CLASS_LOGITS] of networks that say classes. */
+/** Predictions of one clip from a fresh state. `sd` is 1, because the networks do not predict it. */
+export interface BaselinePrediction extends Predicted {
+  /** [steps, CLASS_LOGITS] of networks that predict classes. */
   readonly classes?: Float32Array;
 }
 
-/** Runs trained weights over examples, each from a fresh state. */
-export function predictSeed(
+/** Predicts examples with trained weights, each from a fresh state. */
+export function predictBaseline(
   tf: Tf,
   config: BaselineConfig,
   weights: Weights,
-  examples: readonly SeedExample[],
-): SeedPredicted[] {
-  const predicted: SeedPredicted[] = new Array(examples.length);
-  // Those of a length together, so that few steps are filled up; the longest of each batch tells how many fit.
+  examples: readonly BaselineExample[],
+): BaselinePrediction[] {
+  const predicted: BaselinePrediction[] = new Array(examples.length);
+  // Batches of similar lengths need little padding. The longest example limits how many fit.
   const order = [...examples.keys()].sort((a, b) => examples[b]!.steps - examples[a]!.steps);
   while (order.length > 0) {
     const { steps } = examples[order[0]!]!;
     const some = order.splice(0, Math.max(1, Math.floor(ROWS / steps)));
-    const said = predictTogether(
+    const batch = predictBatch(
       tf,
       config,
       weights,
       some.map((i) => examples[i]!),
     );
-    for (const [k, i] of some.entries()) predicted[i] = said[k]!;
+    for (const [k, i] of some.entries()) predicted[i] = batch[k]!;
   }
   return predicted;
 }
 
-function predictTogether(
+/** Class probabilities of the labelled steps, [steps, 4] for each scheme; undefined for networks without classes. */
+export function classProbabilities(
+  predictions: readonly BaselinePrediction[],
+): Record<Scheme, Float32Array> | undefined {
+  if (!predictions.every(({ classes }) => classes)) return undefined;
+  const [quadrants, words] = SCHEMES.map((_, scheme) =>
+    Float32Array.from(
+      predictions.flatMap((clip) =>
+        labelledSteps(clip).flatMap((step) => softmax(clip.classes!, step * CLASS_LOGITS + scheme * CLASSES)),
+      ),
+    ),
+  ) as [Float32Array, Float32Array];
+  return { quadrants, words };
+}
+
+function predictBatch(
   tf: Tf,
   config: BaselineConfig,
   weights: Weights,
-  examples: readonly SeedExample[],
-): SeedPredicted[] {
-  const { steps, streams, rows, rowLength } = seedBatchOf(
+  examples: readonly BaselineExample[],
+): BaselinePrediction[] {
+  const { steps, streams, rows, rowLength } = baselineBatch(
     examples.map((example) => ({ example, from: 0, to: example.steps })),
   );
-  let emotion = NOTHING;
-  let novelty = NOTHING;
+  let emotion = EMPTY;
+  let novelty = EMPTY;
   let classes: Float32Array | undefined;
   tf.tidy(() => {
     const tensors = Object.fromEntries(
@@ -68,13 +86,13 @@ function predictTogether(
     );
     const network = createBaselineNetwork(tf, tensors, config);
     const x = tf.tensor2d(rows, [steps * streams, rowLength]);
-    const { outputs: said } =
+    const { outputs } =
       steps <= maxSteps(config)
         ? network.unroll(x, streams)
         : stepByStep(tf, network, config, tf.split(x, steps, 0), streams);
-    emotion = said.emotion.dataSync() as Float32Array;
-    novelty = said.novelty.dataSync() as Float32Array;
-    classes = said.classes?.dataSync() as Float32Array | undefined;
+    emotion = outputs.emotion.dataSync() as Float32Array;
+    novelty = outputs.novelty.dataSync() as Float32Array;
+    classes = outputs.classes?.dataSync() as Float32Array | undefined;
   });
   return examples.map((example, stream) => {
     const take = (values: Float32Array, width: number): Float32Array => {
@@ -87,7 +105,7 @@ function predictTogether(
     };
     const { labels, changes, tags } = example;
     return {
-      sequence: { steps: example.steps, summaries: NOTHING, labels, changes, tags, lessons: NOTHING },
+      sequence: { steps: example.steps, summaries: EMPTY, labels, changes, tags, lessons: EMPTY },
       emotion: take(emotion, 2),
       sd: new Float32Array(2 * example.steps).fill(1),
       change: new Float32Array(CHANGES * example.steps),
@@ -97,7 +115,7 @@ function predictTogether(
   });
 }
 
-/** For what is longer than can be unrolled. */
+/** For clips that are longer than the network can unroll. */
 function stepByStep(
   tf: Tf,
   network: BaselineNetwork,
@@ -121,4 +139,17 @@ function stepByStep(
       ...(all[0]?.classes ? { classes: joined(({ classes }) => classes!) } : {}),
     },
   };
+}
+
+function labelledSteps({ sequence: { steps, labels } }: BaselinePrediction): number[] {
+  return [...Array(steps).keys()].filter((step) => !Number.isNaN(labels[2 * step]!));
+}
+
+/** Softmax of the logits of one scheme, which start at `from`. */
+function softmax(all: Float32Array, from: number): number[] {
+  const logits = [...all.subarray(from, from + CLASSES)];
+  const most = Math.max(...logits);
+  const shares = logits.map((logit) => Math.exp(logit - most));
+  const sum = shares.reduce((total, share) => total + share, 0);
+  return shares.map((share) => share / sum);
 }

@@ -2,29 +2,32 @@ import type { BaselineName } from '../../src/model/kinds/baselines/systems.ts';
 import { UserError } from '../../src/user-error.ts';
 import type { ScheduleOptions } from '../train/schedule.ts';
 
-/** A way of training that can be asked for by name, of any system. */
+/**
+ * A named way to train, for any baseline. Stored predictions depend on the recipes to the letter, `about` included:
+ * changing a text retrains the system.
+ */
 export interface Recipe extends ScheduleOptions {
-  /** Where it comes from, and what in it is ours. */
+  /** Source, and which values are our own choice. */
   readonly about: string;
-  /** How often to go through the music, at most. */
+  /** Maximum number of epochs. */
   readonly epochs: number;
-  /** Epochs without a better validation after which training ends; the best weights are kept. */
+  /** Epochs without improvement on validation after which training stops; the best weights are kept. */
   readonly patience: number;
-  /** Clips of music side by side in a batch; of a network without memory, single steps. */
+  /** Batch size in clips; in single steps for networks without state. */
   readonly streams: number;
-  /** Steps of each clip that an epoch takes, from a random one on. */
+  /** Steps of each clip in an epoch, from a random start. */
   readonly steps: number;
-  /** The same of a network without memory: single steps at random, as labels hardly move within a clip. */
+  /** The same for networks without state: random single steps, because labels barely change within a clip. */
   readonly singles: number;
-  /** Share of features that is dropped. */
+  /** Dropout rate, 0 … 1. */
   readonly dropout: number;
-  /** Weight of half the squared kernels in the loss. */
+  /** Weight of the L2 penalty (half the squared kernels) in the loss. */
   readonly l2: number;
-  /** Share of each kernel that is taken off per batch, times the learning rate. */
+  /** Weight decay per batch, multiplied by the learning rate. */
   readonly decay: number;
-  /** Longest gradient. */
+  /** Maximum norm of the gradient. */
   readonly maxNorm: number;
-  /** Altered renderings of each clip that are learned from besides itself: changed in speed, pitch, and with noise. */
+  /** Number of augmented variants of each clip: changed speed and pitch, added noise. */
   readonly soundVariants: number;
 }
 
@@ -116,7 +119,7 @@ export const RECIPES = {
 export type RecipeName = keyof typeof RECIPES;
 export const RECIPE_NAMES = Object.keys(RECIPES) as RecipeName[];
 
-/** What each system is trained by where no other is asked for. */
+/** Default recipe of each system. */
 export const OWN_RECIPE: Readonly<Record<BaselineName, RecipeName>> = {
   'seed-a': 'paper-a',
   'seed-a-carried': 'a-carried',
@@ -127,7 +130,7 @@ export const OWN_RECIPE: Readonly<Record<BaselineName, RecipeName>> = {
   lstm: 'paper-c',
 };
 
-/** @throws UserError `unknown-recipe` with the names there are */
+/** @throws UserError `unknown-recipe` that lists the known names */
 export function recipeNamed(name: string): Recipe {
   if (RECIPE_NAMES.includes(name as RecipeName)) return RECIPES[name as RecipeName];
   throw new UserError(

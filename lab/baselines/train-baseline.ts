@@ -10,29 +10,29 @@ import { type Part, splitClips, splitSongs } from '../datasets/split.ts';
 import { type Scores, scoresOf } from '../evaluate/score.ts';
 import { calibrate } from '../train/calibrate.ts';
 import { prepareFolder } from '../train/run-folder.ts';
-import { hearSeedExamples, type SeedExample } from './examples.ts';
-import { fitSeed, type SeedEpoch } from './fit-baseline.ts';
-import { predictSeed } from './predict.ts';
+import { type BaselineExample, extractBaselineExamples } from './examples.ts';
+import { type BaselineEpoch, fitBaseline } from './fit-baseline.ts';
+import { predictBaseline } from './predict.ts';
 import { RECIPES, type Recipe, type RecipeName } from './recipes.ts';
 
-export interface TrainSeedRequest {
+export interface TrainBaselineRequest {
   readonly system: BaselineName;
   readonly recipe: RecipeName;
   readonly seed: number;
-  /** Instead of the recipe's. */
+  /** Overrides the recipe. */
   readonly epochs?: number;
   readonly dataset: Dataset;
   readonly engine: Engine;
   readonly fft: FftPlans;
   readonly out: string;
   readonly cacheFolder: string;
-  readonly onEvent?: (event: SeedEvent) => void;
-  /** Ends after the batch in hand. */
+  readonly onEvent?: (event: BaselineEvent) => void;
+  /** Aborts after the current batch. */
   readonly signal?: AbortSignal;
 }
 
-/** What training says as it goes; each, but for `heard`, is also a line of `training.jsonl`. */
-export type SeedEvent =
+/** Progress of a training. All events except `extracted` are also lines of `training.jsonl`. */
+export type BaselineEvent =
   | {
       readonly type: 'begin';
       readonly system: BaselineName;
@@ -42,8 +42,8 @@ export type SeedEvent =
       readonly engine: string;
       readonly clips: Record<Part, number>;
     }
-  | { readonly type: 'heard'; readonly clips: number; readonly of: number }
-  | ({ readonly type: 'epoch' } & SeedEpoch)
+  | { readonly type: 'extracted'; readonly clips: number; readonly of: number }
+  | ({ readonly type: 'epoch' } & BaselineEpoch)
   | {
       readonly type: 'done';
       readonly bestEpoch: number;
@@ -52,22 +52,22 @@ export type SeedEvent =
     };
 
 /**
- * Trains a system of the literature on the split of `undertone train` and writes it as a model: learned from the songs of
- * `train`, ended and calibrated by those of `validation`; held-out ones are only told of.
+ * Trains a baseline on the split of `undertone train` and writes it as a model: trained on the songs of `train`, stopped
+ * and calibrated on `validation`; held-out songs are only scored.
  *
  * @throws UserError `stopped`, `bad-data`, `bad-output`, `needs-native`
  */
-export async function trainSeed(request: TrainSeedRequest): Promise<void> {
+export async function trainBaseline(request: TrainBaselineRequest): Promise<void> {
   const { system, dataset, engine, out, seed, signal, onEvent = () => {} } = request;
   const config = BASELINE_CONFIGS[system];
   const named = RECIPES[request.recipe];
   const recipe: Recipe = { ...named, epochs: request.epochs ?? named.epochs };
   const clips = splitClips(dataset);
   await prepareFolder(out, false);
-  const log: SeedEvent[] = [];
-  const tell = async (event: SeedEvent): Promise<void> => {
+  const log: BaselineEvent[] = [];
+  const emit = async (event: BaselineEvent): Promise<void> => {
     onEvent(event);
-    if (event.type === 'heard') return;
+    if (event.type === 'extracted') return;
     log.push(event);
     await writeFile(join(out, 'training.jsonl'), log.map((line) => `${JSON.stringify(line)}\n`).join(''));
   };
@@ -77,7 +77,7 @@ export async function trainSeed(request: TrainSeedRequest): Promise<void> {
     'held-out': clips['held-out'].length,
   };
   const { description } = engine;
-  await tell({
+  await emit({
     type: 'begin',
     system,
     recipe: request.recipe,
@@ -87,35 +87,36 @@ export async function trainSeed(request: TrainSeedRequest): Promise<void> {
     clips: counts,
   });
 
-  let heard = 0;
-  const hear = (part: Part, soundVariants = 0): Promise<SeedExample[]> =>
-    hearSeedExamples({ ...request, clips: clips[part], config, soundVariants }, () => {
+  let extracted = 0;
+  const extract = (part: Part, soundVariants = 0): Promise<BaselineExample[]> =>
+    extractBaselineExamples({ ...request, clips: clips[part], config, soundVariants }, () => {
       if (signal?.aborted) throw stopped();
-      onEvent({ type: 'heard', clips: ++heard, of: dataset.clips.length });
+      onEvent({ type: 'extracted', clips: ++extracted, of: dataset.clips.length });
     });
   const parts = {
-    train: await hear('train', recipe.soundVariants),
-    validation: await hear('validation'),
-    heldOut: await hear('held-out'),
+    train: await extract('train', recipe.soundVariants),
+    validation: await extract('validation'),
+    heldOut: await extract('held-out'),
   };
-  const fitted = await fitSeed({
+  const fitted = await fitBaseline({
     engine,
     config,
     recipe,
     seed,
     examples: parts.train,
     validation: parts.validation,
-    onEpoch: (epoch) => tell({ type: 'epoch', ...epoch }),
+    onEpoch: (epoch) => emit({ type: 'epoch', ...epoch }),
     ...(signal && { signal }),
   });
   if (!fitted) throw stopped();
 
   const { weights, bestEpoch } = fitted;
-  const said = (examples: readonly SeedExample[]) => predictSeed(engine.tf, config, weights, examples);
+  const predict = (examples: readonly BaselineExample[]) =>
+    predictBaseline(engine.tf, config, weights, examples);
   const [onTraining, onValidation, onHeldOut] = [
-    said(parts.train),
-    said(parts.validation),
-    said(parts.heldOut),
+    predict(parts.train),
+    predict(parts.validation),
+    predict(parts.heldOut),
   ];
   const calibration = calibrate(
     onValidation,
@@ -124,7 +125,7 @@ export async function trainSeed(request: TrainSeedRequest): Promise<void> {
   );
   const validation = scoresOf(onValidation);
   const heldOut = onHeldOut.length > 0 ? scoresOf(onHeldOut) : null;
-  await tell({ type: 'done', bestEpoch, validation, heldOut });
+  await emit({ type: 'done', bestEpoch, validation, heldOut });
   const training = {
     system,
     recipe: request.recipe,
@@ -143,6 +144,6 @@ export async function trainSeed(request: TrainSeedRequest): Promise<void> {
 function stopped(): UserError {
   return new UserError(
     'stopped',
-    'The training was stopped and wrote no model; it takes minutes and cannot be taken up again: start it anew, what was heard is kept.',
+    'The training was stopped and wrote no model. It cannot be resumed; start it again. Extracted features are cached.',
   );
 }

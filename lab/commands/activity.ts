@@ -6,13 +6,13 @@ import { ENGINE_NAMES, type EngineName } from '../../src/model/engine.ts';
 import type { ActivityEvent } from '../activity/train-activity.ts';
 import type { Part } from '../datasets/split.ts';
 
-interface MaterialFlags {
+interface DataFlags {
   readonly data: string;
   readonly deam: string;
   readonly cache?: string;
 }
 
-interface TrainFlags extends MaterialFlags {
+interface TrainFlags extends DataFlags {
   readonly out: string;
   readonly scenes?: number;
   readonly epochs?: number;
@@ -20,28 +20,34 @@ interface TrainFlags extends MaterialFlags {
   readonly engine: EngineName | 'auto';
 }
 
-interface EvaluateFlags extends MaterialFlags {
+interface EvaluateFlags extends DataFlags {
   readonly model?: string;
   readonly split: Part;
   readonly json?: boolean;
 }
 
-/** `undertone activity train | evaluate`: what tells speech from music. */
+/** `undertone activity train | evaluate`: the detector of speech, music and silence. */
 export function activityCommand(): Command {
   return new Command('activity')
-    .description('Train or judge what tells speech from music.')
+    .description('Train or evaluate the detector that separates speech from music.')
     .addCommand(trainCommand())
     .addCommand(evaluateCommand());
 }
 
 function trainCommand(): Command {
-  return withMaterial(new Command('train').description('Train a detector on recorded speech and music.'))
-    .option('--out <dir>', 'folder to write it to', join('models', 'my-activity'))
-    .option('--scenes <n>', 'how many scenes of 48 s to learn from', positiveInteger)
-    .option('--epochs <n>', 'how often to go through them', positiveInteger)
-    .option('--seed <n>', 'the same seed on the same engine gives the same weights', positiveInteger)
+  return withDataOptions(new Command('train').description('Train a detector on recorded speech and music.'))
+    .option('--out <dir>', 'folder for the detector', join('models', 'my-activity'))
+    .option('--scenes <n>', 'number of mixed training scenes of 48 s', positiveInteger)
+    .option('--epochs <n>', 'number of epochs', positiveInteger)
+    .option(
+      '--seed <n>',
+      'random seed; the same seed on the same engine gives the same weights',
+      positiveInteger,
+    )
     .addOption(
-      new Option('--engine <name>', 'what computes').choices(['auto', ...ENGINE_NAMES]).default('auto'),
+      new Option('--engine <name>', 'compute backend; auto uses the fastest one that is installed')
+        .choices(['auto', ...ENGINE_NAMES])
+        .default('auto'),
     )
     .addHelpText(
       'after',
@@ -51,25 +57,27 @@ function trainCommand(): Command {
 }
 
 function evaluateCommand(): Command {
-  return withMaterial(
-    new Command('evaluate').description('Judge a detector on voices and music that none was trained on.'),
+  return withDataOptions(
+    new Command('evaluate').description(
+      'Evaluate a detector on voices and music that are not in its training data.',
+    ),
   )
-    .option('--model <dir>', 'folder of a detector (default: the one that comes with undertone)')
+    .option('--model <dir>', 'folder of a detector (default: the detector included in undertone)')
     .addOption(
-      new Option('--split <part>', 'which voices and music')
+      new Option('--split <part>', 'part of the voices and music to evaluate')
         .choices(['held-out', 'validation'])
         .default('held-out'),
     )
-    .option('--json', 'print one JSON object')
+    .option('--json', 'print the report as one JSON object')
     .addHelpText('after', '\nExample:\n  $ undertone activity evaluate --data voices --deam deam')
     .action(evaluate);
 }
 
-function withMaterial(command: Command): Command {
+function withDataOptions(command: Command): Command {
   return command
-    .requiredOption('--data <dir>', 'speech and music, as scripts/activity-data.sh fetches them')
+    .requiredOption('--data <dir>', 'speech and music, downloaded by scripts/activity-data.sh')
     .requiredOption('--deam <dir>', 'music with singing: DEAM, in one of the layouts of docs/training.md')
-    .option('--cache <dir>', 'folder for recordings that were decoded before (default: one per user)');
+    .option('--cache <dir>', 'folder for decoded recordings (default: one per user)');
 }
 
 async function train(flags: TrainFlags): Promise<void> {
@@ -97,10 +105,10 @@ async function train(flags: TrainFlags): Promise<void> {
     ...(epochs && { epochs }),
     ...(seed && { seed }),
   };
-  let began = '';
+  let current = '';
   const begin = (what: string, total: number) => {
-    if (began !== what) progress.begin(what, total);
-    began = what;
+    if (current !== what) progress.begin(what, total);
+    current = what;
   };
   const onEvent = (event: ActivityEvent) => {
     switch (event.type) {
@@ -108,7 +116,7 @@ async function train(flags: TrainFlags): Promise<void> {
         progress.print(`Reading ${event.source}.`);
         break;
       case 'heard':
-        begin('Listening', event.of);
+        begin('Analyzing', event.of);
         progress.to(event.scenes);
         break;
       case 'begin':
@@ -125,7 +133,7 @@ async function train(flags: TrainFlags): Promise<void> {
       }
       case 'done':
         progress.print(
-          `Kept epoch ${event.bestEpoch}; validation F1 ${event.f1.toFixed(4)}, ${(100 * event.falseSpeech).toFixed(2)} % of plain music called speech.`,
+          `Kept epoch ${event.bestEpoch}; validation F1 ${event.f1.toFixed(4)}, ${(100 * event.falseSpeech).toFixed(2)} % of music without speech classified as speech.`,
         );
     }
   };
@@ -174,9 +182,9 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
       part: flags.split,
       cacheFolder: flags.cache ?? defaultCacheFolder(),
     });
-    progress.begin('Listening', 1);
+    progress.begin('Analyzing', 1);
     const report = judgeActivity(detector, material, await loadFft(), (done, of) => {
-      if (done === 1) progress.begin('Listening', of);
+      if (done === 1) progress.begin('Analyzing', of);
       progress.to(done);
     });
     progress.print(flags.json ? JSON.stringify(report) : activityTable(report));

@@ -5,34 +5,27 @@ import { readModel } from '../../src/model/kinds/undertone/model-file.ts';
 import { findModel } from '../../src/model/load.ts';
 import type { FftPlans } from '../../src/stream/fft.ts';
 import { UserError } from '../../src/user-error.ts';
-import { compareSystems, type SystemOutcome, type Watcher } from '../compare/compare-systems.ts';
-import { type CompareProtocol, comparisonFolds, judgedSongs } from '../compare/folds.ts';
+import { type ComparisonReporter, compareSystems } from '../compare/compare-systems.ts';
+import { comparisonFolds, evaluatedSongs } from '../compare/folds.ts';
 import { asDeployed, type DeployedReport } from '../compare/forecasting/as-deployed.ts';
 import { compareForecasts } from '../compare/forecasting/compare-forecasts.ts';
 import { labelledClips } from '../compare/labelled-clips.ts';
-import { plainTable } from '../compare/plain-table.ts';
-import { openAnswerStore } from '../compare/prediction-store.ts';
+import { plainTable, type SystemOutcome, withStepTimes } from '../compare/outcomes.ts';
+import { openPredictionStore } from '../compare/prediction-store.ts';
 import { comparisonReport, REFERENCE } from '../compare/report/comparison-report.ts';
 import { type ForecastReport, forecastReport } from '../compare/report/forecast-report.ts';
 import { pictures } from '../compare/report/pictures.ts';
 import { prepareResults, writeResults } from '../compare/report/write-results.ts';
-import { type ComparedBy, commandLine, openRunLog, type RunLog } from '../compare/run-log.ts';
+import { openRunLog, type RunLog } from '../compare/run-log.ts';
 import type { System } from '../compare/system.ts';
-import { withStepTimes } from '../compare/with-step-times.ts';
-import { writeResult } from '../compare/writing.ts';
+import { writeResult } from '../compare/write-file.ts';
 import type { Dataset } from '../datasets/dataset.ts';
-import { scoresOfSteps } from '../evaluate/scored-steps.ts';
+import { scoresOfSteps } from '../evaluate/score.ts';
 import type { Fold } from '../train/protocol.ts';
-import type { CompareTask } from './compare.ts';
+import { type CompareFlags, commandLine } from './compare-flags.ts';
 
 export interface CompareRequest {
-  /** What was typed. */
-  readonly flags: ComparedBy & {
-    readonly tasks: readonly CompareTask[];
-    readonly protocol: CompareProtocol;
-    readonly out: string;
-    readonly json?: boolean;
-  };
+  readonly flags: CompareFlags;
   readonly dataset: Dataset;
   readonly engine: Engine;
   readonly fft: FftPlans;
@@ -41,7 +34,7 @@ export interface CompareRequest {
   readonly signal: AbortSignal;
 }
 
-/** What its parts need. */
+/** The request with everything that its parts share. */
 interface Run extends CompareRequest {
   readonly folds: readonly Fold[];
   readonly log: RunLog;
@@ -49,7 +42,11 @@ interface Run extends CompareRequest {
   readonly print: (line: string) => void;
 }
 
-/** Runs what is not done yet, with progress, and writes what became of it. */
+/**
+ * Runs the unfinished parts of a comparison with progress, and writes report, pictures and log.
+ *
+ * @throws UserError `stopped` after an abort; `bad-data`, `cannot-write`
+ */
 export async function runCompare(request: CompareRequest): Promise<void> {
   const { flags, dataset, engine } = request;
   const { protocol, out, seed, json = false, tasks, results = join(out, 'results.md') } = flags;
@@ -66,7 +63,7 @@ export async function runCompare(request: CompareRequest): Promise<void> {
   const seconds = () => Math.round((performance.now() - began) / 100) / 10;
   try {
     await prepareResults(results);
-    await begin(run);
+    await start(run);
     const tracked = tasks.includes('tracking') ? await track(run) : [];
     const outcomes = tracked && (await withStepTimes(tracked, engine));
     const forecasting = outcomes && tasks.includes('forecasting') ? await forecast(run, outcomes) : undefined;
@@ -87,23 +84,26 @@ export async function runCompare(request: CompareRequest): Promise<void> {
       date: new Date().toISOString(),
     });
     await writeResult(join(out, 'report.json'), `${JSON.stringify(report)}\n`);
-    await writeResults(results, report, pictures(report, outcomes, judgedSongs(run.folds, clips)), logFile);
+    await writeResults(
+      results,
+      report,
+      pictures(report, outcomes, evaluatedSongs(run.folds, clips)),
+      logFile,
+    );
     progress.end();
     if (json) console.log(JSON.stringify(report));
     if (outcomes.length > 0)
       run.print(`\nArousal, then valence, all folds pooled:\n\n${plainTable(outcomes)}`);
-    run.print(`\nAll there is to say of it is in ${results}.`);
+    run.print(`\nWrote the report to ${results}.`);
   } finally {
     progress.end();
   }
 }
 
-async function begin(run: Run): Promise<void> {
+async function start(run: Run): Promise<void> {
   const { dataset, engine, systems, folds, log, progress, print, flags } = run;
   for (const line of dataset.about) print(line);
-  print(
-    `${systems.length} systems, ${folds.length} trainings each, seed ${flags.seed}, ${engine.description}.\n`,
-  );
+  print(`${systems.length} systems, ${folds.length} folds, seed ${flags.seed}, ${engine.description}.\n`);
   await log.write({
     event: 'begin',
     systems: systems.map(({ name }) => name),
@@ -124,8 +124,8 @@ function track(run: Run): Promise<SystemOutcome[] | undefined> {
   return compareSystems({
     ...run,
     ...{ protocol, seed, ...(recipe !== undefined && { recipe }) },
-    store: openAnswerStore(join(out, 'answers')),
-    watcher: tell(progress, print, systems.length * folds.length),
+    store: openPredictionStore(join(out, 'answers')),
+    reporter: progressReporter(progress, print, systems.length * folds.length),
   });
 }
 
@@ -146,18 +146,18 @@ async function forecast(run: Run, outcomes: readonly SystemOutcome[]): Promise<F
   return outcome && forecastReport(outcome, await deployed(run, outcomes));
 }
 
-/** Undefined where the default model was not compared. */
+/** Forecasts of the default model from its own outputs; undefined when it was not compared. */
 async function deployed(run: Run, outcomes: readonly SystemOutcome[]): Promise<DeployedReport | undefined> {
   const ours = outcomes.find(({ system, failure }) => system.name === REFERENCE && failure === undefined);
-  if (!ours?.answers.every(({ changes }) => changes)) return undefined;
+  if (!ours?.predictions.every(({ changes }) => changes)) return undefined;
   const clips = await labelledClips(run);
-  const judged = run.folds.map(({ judges }) => clips.filter(({ clip }) => judges(clip.song)));
+  const evaluated = run.folds.map(({ judges }) => clips.filter(({ clip }) => judges(clip.song)));
   const { calibration } = await readModel(await findModel(REFERENCE));
-  return asDeployed(ours.answers, judged, run.dataset, calibration.changeScale);
+  return asDeployed(ours.predictions, evaluated, run.dataset, calibration.changeScale);
 }
 
-/** A line for each finished fold; between them how far the one in hand is. */
-function tell(progress: Progress, print: (line: string) => void, of: number): Watcher {
+/** Prints a line for each finished fold and shows the progress of the current one. */
+function progressReporter(progress: Progress, print: (line: string) => void, of: number): ComparisonReporter {
   let [done, what, total] = [0, '', 0];
   return {
     begin(system, fold) {
@@ -169,14 +169,14 @@ function tell(progress: Progress, print: (line: string) => void, of: number): Wa
       total = parts;
       progress.to(part);
     },
-    done(system, { fold, seconds, steps }, kept) {
+    done(system, { fold, seconds, steps }, stored) {
       done++;
       const { arousal, valence } = scoresOfSteps(steps);
       const rmse = `RMSE arousal ${arousal.rmse.toFixed(3)}, valence ${valence.rmse.toFixed(3)}`;
-      print(`${system.title}, ${fold}: ${rmse}; ${kept ? 'kept from before' : `${seconds} s`}`);
+      print(`${system.title}, ${fold}: ${rmse}; ${stored ? 'reused from an earlier run' : `${seconds} s`}`);
     },
     failed(system, fold, reason) {
-      print(`${system.title}, ${fold}: failed, and is left out: ${reason}`);
+      print(`${system.title}, ${fold}: failed and is left out: ${reason}`);
     },
   };
 }
@@ -184,6 +184,6 @@ function tell(progress: Progress, print: (line: string) => void, of: number): Wa
 function stopped(out: string): UserError {
   return new UserError(
     'stopped',
-    `The comparison was stopped; what was finished is in ${out}, and the same command goes on with the rest.`,
+    `The comparison was stopped. Finished folds are in ${out}; run the same command again to continue.`,
   );
 }

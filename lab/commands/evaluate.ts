@@ -4,7 +4,7 @@ import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import { ENGINE_NAMES, type EngineName } from '../../src/model/engine.ts';
 import { UserError } from '../../src/user-error.ts';
-import type { ScoredStep } from '../evaluate/evaluate.ts';
+import type { EvaluatedStep } from '../evaluate/evaluate.ts';
 import { EVALUATION_PARTS, type EvaluationPart } from '../evaluate/parts.ts';
 
 interface EvaluateFlags {
@@ -17,23 +17,28 @@ interface EvaluateFlags {
   readonly json?: boolean;
 }
 
-/** `undertone evaluate`: how well a model says what listeners said, on the live path from a fresh state. */
+/** `undertone evaluate`: scores of a model on labelled music, through the same code as live tracking. */
 export function evaluateCommand(): Command {
   return new Command('evaluate')
-    .description('Judge a model on labelled music, streamed clip by clip through the live path.')
+    .description('Evaluate a model on labelled music. Each clip is streamed through the live tracker.')
     .requiredOption('--data <dir...>', 'labelled music, in any layout that undertone train reads')
-    .option('--model <name>', 'a model under models/, or a folder', 'undertone')
+    .option('--model <name>', 'name of a model in models/, or path of a model folder', 'undertone')
     .addOption(
-      new Option('--split <part>', 'songs to judge; "all" shows the held-out ones by themselves first')
+      new Option('--split <part>', 'songs to evaluate; "all" also reports the held-out songs separately')
         .choices(EVALUATION_PARTS)
         .default('all'),
     )
     .addOption(
-      new Option('--engine <name>', 'what computes').choices(['auto', ...ENGINE_NAMES]).default('auto'),
+      new Option('--engine <name>', 'compute backend; auto uses the fastest one that is installed')
+        .choices(['auto', ...ENGINE_NAMES])
+        .default('auto'),
     )
-    .option('--genres', 'print how well songs of each genre are tracked, of the first part')
-    .option('--plots <dir>', 'draw scatter.svg and calibration.svg there, of the first part')
-    .option('--json', 'print one JSON object')
+    .option('--genres', 'print scores by genre for the first reported part')
+    .option(
+      '--plots <dir>',
+      'write scatter.svg and calibration.svg for the first reported part to this folder',
+    )
+    .option('--json', 'print the report as one JSON object')
     .addHelpText('after', '\nExample:\n  $ undertone evaluate --data deam --split held-out')
     .action(run);
 }
@@ -43,8 +48,8 @@ async function run(flags: EvaluateFlags): Promise<void> {
     { loadEngine },
     { findModel, readAnyModel },
     { readDataset },
-    { judgeClips },
-    { judge },
+    { evaluateClips },
+    { evaluate },
     { reportTable },
     { evaluationParts, readSplit },
     { songKey },
@@ -67,14 +72,14 @@ async function run(flags: EvaluateFlags): Promise<void> {
   const engine = await loadEngine(flags.engine);
   const clips = [...new Set(parts.flatMap((part) => part.clips))];
   const progress = startProgress(clips.length);
-  const judged = await judgeClips({ dataset, clips, model: folder, engine, onClip: progress.next });
+  const evaluated = await evaluateClips({ dataset, clips, model: folder, engine, onClip: progress.next });
   progress.end();
 
   const genres = new Map(dataset.clips.map(({ song }) => [songKey(song), song.genre]));
-  const byPart: { genre: string | undefined; steps: ScoredStep[] }[][] = [];
+  const byPart: { genre: string | undefined; steps: EvaluatedStep[] }[][] = [];
   const reports = parts.map((part) => {
-    const ofPart = part.clips.map((clip) => judged.get(clip)!);
-    const songs = new Map<string, ScoredStep[]>();
+    const ofPart = part.clips.map((clip) => evaluated.get(clip)!);
+    const songs = new Map<string, EvaluatedStep[]>();
     for (const { clip, steps } of ofPart) {
       const key = songKey(clip.song);
       songs.set(key, [...(songs.get(key) ?? []), ...steps]);
@@ -85,7 +90,7 @@ async function run(flags: EvaluateFlags): Promise<void> {
         .filter(({ steps }) => steps.length > 0),
     );
     const silentSteps = ofPart.reduce((sum, { silent }) => sum + silent, 0);
-    const report = judge([...songs.values()], calibration.labelMean);
+    const report = evaluate([...songs.values()], calibration.labelMean);
     return { part: part.name, about: part.about, clips: ofPart.length, silentSteps, ...report };
   });
   const [songs = []] = byPart;
@@ -108,9 +113,9 @@ async function run(flags: EvaluateFlags): Promise<void> {
 
 async function drawPlots(
   folder: string,
-  songs: readonly { readonly steps: readonly ScoredStep[] }[],
+  songs: readonly { readonly steps: readonly EvaluatedStep[] }[],
 ): Promise<void> {
-  const { calibrationPicture, scatterPicture } = await import('../plots/judged.ts');
+  const { calibrationPicture, scatterPicture } = await import('../plots/evaluation-charts.ts');
   const steps = songs.map((song) => song.steps);
   try {
     await mkdir(folder, { recursive: true });
@@ -119,17 +124,17 @@ async function drawPlots(
   } catch (cause) {
     throw new UserError(
       'cannot-write',
-      `The plots cannot be written to ${folder} (${(cause as Error).message}); name a folder that can be.`,
+      `The plots cannot be written to ${folder} (${(cause as Error).message}); choose another folder.`,
       { cause: cause as Error },
     );
   }
 }
 
-/** A bar for people who watch; a log has no use for one. */
+/** A progress bar on terminals only. */
 function startProgress(clips: number): { next: () => void; end: () => void } {
   if (!process.stderr.isTTY) return { next: () => {}, end: () => {} };
   const bar = new SingleBar({
-    format: 'Listening {bar} {value}/{total}, {eta_formatted} left',
+    format: 'Analyzing {bar} {value}/{total}, {eta_formatted} left',
     hideCursor: true,
     clearOnComplete: true,
     stream: process.stderr,

@@ -11,25 +11,27 @@ interface PatchesFlags {
   readonly cache?: string;
 }
 
-/** Patches to learn from: 65 for each number of one. */
+/** Number of training patches: 65 for each value of a patch. */
 const SAMPLE = 25_000;
 
-/** `undertone patches`: the dictionary of the front end `patches`, from music without labels. */
+/** `undertone patches`: trains the dictionary of the front end `patches` on music without labels. */
 export function patchesCommand(): Command {
   return new Command('patches')
-    .description('Learn which kinds of sounds there are, for the front end "patches".')
-    .requiredOption('--music <dir...>', 'folders of any music; no labels are needed')
-    .option('--out <dir>', 'folder to write to', 'models/patches')
+    .description('Train the dictionary of the front end "patches" on music without labels.')
+    .requiredOption('--music <dir...>', 'folders with music; labels are not needed')
+    .option('--out <dir>', 'folder for the dictionary', 'models/patches')
     .option(
       '--seed <n>',
-      'the same seed on the same music and engine gives the same dictionary',
+      'random seed; the same seed on the same music and engine gives the same dictionary',
       positiveInteger,
       1,
     )
     .addOption(
-      new Option('--engine <name>', 'what computes').choices(['auto', ...ENGINE_NAMES]).default('auto'),
+      new Option('--engine <name>', 'compute backend; auto uses the fastest one that is installed')
+        .choices(['auto', ...ENGINE_NAMES])
+        .default('auto'),
     )
-    .option('--cache <dir>', 'folder for what was heard before (default: one per user)')
+    .option('--cache <dir>', 'folder for cached features (default: one per user)')
     .addHelpText('after', '\nExample:\n  $ undertone patches --music ~/Music/free --seed 1')
     .action(run);
 }
@@ -54,16 +56,16 @@ async function run({ music, out, seed, engine: name, cache }: PatchesFlags): Pro
   const mels = caches.createMelCache(await fft.loadFft(), cache ?? files.defaultCacheFolder());
   const progress = createProgress();
   const random = new randoms.Random(seed);
-  progress.begin('Listening', clips.length);
-  let heard = 0;
-  const patches = await sampling.samplePatches(clips, mels, SAMPLE, random, () => progress.to(++heard));
+  progress.begin('Extracting', clips.length);
+  let done = 0;
+  const patches = await sampling.samplePatches(clips, mels, SAMPLE, random, () => progress.to(++done));
   progress.end();
   const { PATCH_SIZE } = await import('../../src/model/kinds/undertone/front-ends/patches/dictionary.ts');
   const count = patches.length / PATCH_SIZE;
   if (count < PATCHES) {
     throw new UserError(
       'bad-data',
-      `There are ${count} patches of sound in ${music.join(', ')}, too few for ${PATCHES} kinds; give more music with --music.`,
+      `${music.join(', ')} has ${count} patches of sound, too few for a dictionary of ${PATCHES}; add more music with --music.`,
     );
   }
   const dictionary = learning.learnDictionary(engine.tf, patches, random);
@@ -74,6 +76,6 @@ async function run({ music, out, seed, engine: name, cache }: PatchesFlags): Pro
     patches: count,
   });
   console.log(
-    `Wrote ${PATCHES} kinds of patches, learned from ${count} of ${clips.length} recordings, to ${out}.`,
+    `Wrote a dictionary of ${PATCHES} patches, trained on ${count} patches of ${clips.length} recordings, to ${out}.`,
   );
 }

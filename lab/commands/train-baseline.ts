@@ -1,35 +1,35 @@
 import type { Progress } from '../../src/commands/progress.ts';
 import type { BaselineName } from '../../src/model/kinds/baselines/systems.ts';
 import { OWN_RECIPE, type RecipeName } from '../baselines/recipes.ts';
-import { type SeedEvent, type TrainSeedRequest, trainSeed } from '../baselines/train-baseline.ts';
+import { type BaselineEvent, type TrainBaselineRequest, trainBaseline } from '../baselines/train-baseline.ts';
 
-/** Trains a system of the literature and tells how it goes. */
-export async function runSeedTraining(
-  request: Omit<TrainSeedRequest, 'onEvent' | 'recipe'> & {
+/** Trains a baseline and prints its progress. */
+export async function runBaselineTraining(
+  request: Omit<TrainBaselineRequest, 'onEvent' | 'recipe'> & {
     readonly recipe?: RecipeName | undefined;
     readonly progress: Progress;
   },
 ): Promise<void> {
   const { progress, out, system, dataset } = request;
   const recipe = request.recipe ?? OWN_RECIPE[system satisfies BaselineName];
-  await trainSeed({ ...request, recipe, onEvent: (event) => tell(event, progress) });
+  await trainBaseline({ ...request, recipe, onEvent: (event) => printEvent(event, progress) });
   progress.end();
   console.log(
-    `\nWrote the model to ${out}. Try it: undertone evaluate --data ${dataset.folders.join(' ')} --model ${out}`,
+    `\nWrote the model to ${out}. To evaluate it: undertone evaluate --data ${dataset.folders.join(' ')} --model ${out}`,
   );
 }
 
-function tell(event: SeedEvent, progress: Progress): void {
+function printEvent(event: BaselineEvent, progress: Progress): void {
   switch (event.type) {
     case 'begin': {
       const { train, validation, 'held-out': heldOut } = event.clips;
       progress.print(
-        `${event.system} by the recipe ${event.recipe}: ${train} clips to learn from, ${validation} to end by, ${heldOut} held out; no artist is in two of these. Engine: ${event.engine}. Seed ${event.seed}.`,
+        `${event.system} by the recipe ${event.recipe}: ${train} training clips, ${validation} validation clips, ${heldOut} held-out clips; no artist is in two parts. Engine: ${event.engine}. Seed ${event.seed}.`,
       );
       break;
     }
-    case 'heard':
-      if (event.clips === 1) progress.begin('Listening', event.of);
+    case 'extracted':
+      if (event.clips === 1) progress.begin('Extracting', event.of);
       progress.to(event.clips);
       break;
     case 'epoch': {
@@ -43,6 +43,6 @@ function tell(event: SeedEvent, progress: Progress): void {
       break;
     }
     case 'done':
-      progress.print(`Kept the weights of epoch ${event.bestEpoch}.`);
+      progress.print(`Using the weights of epoch ${event.bestEpoch}.`);
   }
 }

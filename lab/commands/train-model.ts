@@ -3,33 +3,33 @@ import type { TrainOptions } from '../train/options.ts';
 import { type TrainRequest, train } from '../train/train.ts';
 import type { EpochEvent, FoldEvent, TrainEvent } from '../train/train-event.ts';
 
-/** Trains a model and tells how it goes. */
+/** Trains a model and prints its progress. */
 export async function runTraining(
   request: Omit<TrainRequest, 'onEvent'> & { readonly progress: Progress },
 ): Promise<void> {
   const { progress, out, options, dataset } = request;
-  await train({ ...request, onEvent: (event) => tell(event, options, progress) });
+  await train({ ...request, onEvent: (event) => printEvent(event, options, progress) });
   progress.end();
   console.log(
-    `\nWrote the model to ${out}. Try it: undertone evaluate --data ${dataset.folders.join(' ')} --model ${out}`,
+    `\nWrote the model to ${out}. To evaluate it: undertone evaluate --data ${dataset.folders.join(' ')} --model ${out}`,
   );
 }
 
-function tell(event: TrainEvent, { epochs, network }: TrainOptions, progress: Progress): void {
+function printEvent(event: TrainEvent, { epochs, network }: TrainOptions, progress: Progress): void {
   switch (event.type) {
     case 'begin': {
-      const { train: learned, validation, 'held-out': heldOut } = event.clips;
+      const { train: training, validation, 'held-out': heldOut } = event.clips;
       progress.print(
-        `${learned} clips to learn from, ${validation} to validate, ${heldOut} held out; no artist is in two of these. Engine: ${event.engine}. Seed ${event.options.seed}.`,
+        `${training} training clips, ${validation} validation clips, ${heldOut} held-out clips; no artist is in two parts. Engine: ${event.engine}. Seed ${event.options.seed}.`,
       );
       break;
     }
     case 'resume':
-      progress.print(`Going on after epoch ${event.epoch}. Engine: ${event.engine}.`);
+      progress.print(`Resuming after epoch ${event.epoch}. Engine: ${event.engine}.`);
       if (event.warning) progress.print(event.warning);
       break;
     case 'heard':
-      if (event.clips === 1) progress.begin('Listening', event.of);
+      if (event.clips === 1) progress.begin('Extracting', event.of);
       progress.to(event.clips);
       if (event.clips === event.of) progress.begin('Training ', epochs * network.members);
       break;
@@ -42,11 +42,11 @@ function tell(event: TrainEvent, { epochs, network }: TrainOptions, progress: Pr
       break;
     case 'refit':
       progress.print(
-        `member ${event.member} of ${event.of} learned anew, from the validation songs as well: loss ${event.loss.toFixed(3)}, ${event.seconds.toFixed(1)} s`,
+        `network ${event.member} of ${event.of} retrained with the validation songs: loss ${event.loss.toFixed(3)}, ${event.seconds.toFixed(1)} s`,
       );
       break;
     case 'done':
-      progress.print(`Kept the weights of epoch ${event.bestEpoch}.`);
+      progress.print(`Using the weights of epoch ${event.bestEpoch}.`);
   }
 }
 
@@ -65,5 +65,5 @@ function epochLine({
 }: EpochEvent): string {
   const rmse = `RMSE valence ${valence.rmse.toFixed(4)} arousal ${arousal.rmse.toFixed(4)}`;
   const ccc = `CCC ${valence.ccc.toFixed(3)} ${arousal.ccc.toFixed(3)}`;
-  return `${member ? `member ${member}, ` : ''}epoch ${epoch}: loss ${loss.toFixed(3)}, validation ${rmse}, ${ccc}, ${seconds.toFixed(1)} s${best ? ' *' : ''}`;
+  return `${member ? `network ${member}, ` : ''}epoch ${epoch}: loss ${loss.toFixed(3)}, validation ${rmse}, ${ccc}, ${seconds.toFixed(1)} s${best ? ' *' : ''}`;
 }

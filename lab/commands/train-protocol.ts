@@ -8,8 +8,7 @@ import { textTable } from '../../src/util/text-table.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { songKey } from '../datasets/song.ts';
 import { openSchool } from '../distill/distillation.ts';
-import type { Scores } from '../evaluate/score.ts';
-import { scoresOfSteps } from '../evaluate/scored-steps.ts';
+import { type Scores, scoresOfSteps } from '../evaluate/score.ts';
 import { configOf } from '../train/config-file.ts';
 import { crossValidate, type FoldResult } from '../train/cross-validate.ts';
 import { hearToLearn } from '../train/examples.ts';
@@ -25,7 +24,7 @@ export interface ProtocolRequest {
   readonly options: TrainOptions;
   readonly protocol: Protocol;
   readonly folds: number;
-  /** Folder for what was said in each fold, and the report. */
+  /** Folder for the predictions of each fold and the report. */
   readonly out: string;
   readonly resumed?: ProtocolPlan;
   readonly json: boolean;
@@ -33,7 +32,7 @@ export interface ProtocolRequest {
   readonly signal: AbortSignal;
 }
 
-/** Scores of one fold, or of several together. */
+/** Scores of one fold, or of all folds. */
 interface Line {
   readonly name: string;
   readonly learned?: number;
@@ -41,7 +40,11 @@ interface Line {
   readonly scores: Scores;
 }
 
-/** Trains fold by fold and prints how well each fold's weights did on songs that they were not learned from. */
+/**
+ * Trains fold by fold and prints the scores of each fold on songs that were not in its training data.
+ *
+ * @throws UserError `stopped`; finished folds can be resumed
+ */
 export async function runProtocol(request: ProtocolRequest): Promise<void> {
   const { dataset, engine, options, protocol, out, resumed, json, progress, signal } = request;
   const { clips, folders: data } = dataset;
@@ -59,18 +62,18 @@ export async function runProtocol(request: ProtocolRequest): Promise<void> {
   const store = await openProtocolRun(out, plan, names, resumed);
   const print = (text: string) => json || progress.print(text);
   print(
-    `Front end ${options.network.frontEnd}, ${options.epochs} epochs, seed ${options.seed}, ${engine.description}. No artist is on both sides.\n`,
+    `Front end ${options.network.frontEnd}, ${options.epochs} epochs, seed ${options.seed}, ${engine.description}. No artist is in both training and evaluation.\n`,
   );
-  progress.begin('Listening', clips.length);
-  let heard = 0;
+  progress.begin('Extracting', clips.length);
+  let extracted = 0;
   const examples = await hearToLearn({ ...request, clips, network: options.network }, options, () => {
     if (signal.aborted) throw stopped(out, 0, folds.length);
-    progress.to(++heard);
+    progress.to(++extracted);
   });
   const teach = await openSchool({ ...request, clips, options });
   const width = Math.max(11, ...names.map((name) => name.length));
   const head = ['RMSE', 'R2', 'CCC', 'r'];
-  print(row(['', 'learned', 'judged', ...head, ...head], width));
+  print(row(['', 'trained', 'evaluated', ...head, ...head], width));
   progress.begin('Training', folds.length * options.network.members * options.epochs);
   const results = await crossValidate({
     engine,
@@ -99,11 +102,11 @@ export async function runProtocol(request: ProtocolRequest): Promise<void> {
   await writeFile(join(out, 'report.json'), `${JSON.stringify(report, null, 1)}\n`);
   if (json) console.log(JSON.stringify(report));
   print(
-    `\nClips, then arousal, then valence; every label from the first step on, each clip from a fresh state. What was said of each step is in ${out}.`,
+    `\nColumns: number of clips, then arousal, then valence. Every labelled step counts, each clip from a fresh state. The predictions of all steps are in ${out}.`,
   );
 }
 
-/** Years are other listeners with other scales: their mean says something, to pool them would not. */
+/** Different years have different listeners and scales, so their scores are averaged, not pooled. */
 function summaryOf(protocol: Protocol, results: readonly FoldResult[]): Line | undefined {
   const judged = results.reduce((sum, result) => sum + result.judged, 0);
   switch (protocol) {
@@ -132,7 +135,7 @@ function scoreLine({ name, learned, judged, scores: { arousal, valence } }: Line
   return row([name, ...counts, ...numbers.map((x) => x.toFixed(3))], width);
 }
 
-/** Printed as each fold is done, so the widths are known before the rows. */
+/** Fixed column widths, because rows are printed one by one. */
 function row(cells: readonly string[], width: number): string {
   return textTable([cells], { minWidths: [width, 7] });
 }
@@ -140,6 +143,6 @@ function row(cells: readonly string[], width: number): string {
 function stopped(out: string, done: number, of: number): UserError {
   return new UserError(
     'stopped',
-    `The run was stopped with ${done} of ${of} folds done; go on with \`undertone train --resume ${out}\`.`,
+    `The run was stopped after ${done} of ${of} folds; continue with \`undertone train --resume ${out}\`.`,
   );
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { positiveInteger } from '../../src/commands/arguments.ts';
+import { Command, Option } from 'commander';
+import { nonNegativeInteger, positiveInteger } from '../../src/commands/arguments.ts';
 import { ENGINE_NAMES, type EngineName } from '../../src/model/engine.ts';
 import { BASELINE_NAMES, type BaselineName } from '../../src/model/kinds/baselines/systems.ts';
 import { FRONT_ENDS, type FrontEndName } from '../../src/model/kinds/undertone/front-ends/index.ts';
@@ -38,61 +38,68 @@ Examples:
   $ undertone train --data deam --front-end musicnn --protocol years
   $ undertone train --data deam --system seed-a --out models/seed-a
 
-docs/training.md tells what --config may hold and how labelled music should lie in its folders.`;
+See docs/training.md for the options of --config and the folder layouts of labelled music.`;
 
-/** `undertone train`: weights from labelled music, through the same path from samples to windows as live. */
+/** `undertone train`: trains a model on labelled music, with the same feature extraction as live tracking. */
 export function trainCommand(): Command {
   return new Command('train')
     .description('Train a model on labelled music.')
     .option(
       '--data <dir...>',
-      'labelled music: DEAM, emoMusic, PMEmo, MERP, Emotify or clips.csv with its like',
+      'labelled music: DEAM, emoMusic, PMEmo, MERP, Emotify, or a folder with clips.csv',
     )
-    .option('--config <file>', 'options as JSON; flags count more')
-    .option('--print-config', 'print all options as they would be, and train nothing')
-    .option('--out <dir>', 'folder to write to (default: models/my-model, of a protocol runs/NAME)')
-    .option('--resume <dir>', 'go on with what was stopped there')
+    .option('--config <file>', 'options as JSON; flags override them')
+    .option('--print-config', 'print the resulting options without training')
+    .option('--out <dir>', 'folder for the model (default: models/my-model; with --protocol: runs/NAME)')
+    .option('--resume <dir>', 'resume the stopped training in this folder')
     .addOption(
       new Option(
         '--front-end <name>',
-        'what the network hears through: mel statistics (default), or a music tagger',
+        'feature extractor: mel statistics (default) or a music tagger',
       ).choices(FRONT_ENDS),
     )
     .addOption(
       new Option(
         '--protocol <name>',
-        'write no model but judge this way of training on songs left out: by artist, across years, or the fixed split',
+        'cross-validate instead of writing a model: folds by artist, across years, or the fixed split',
       ).choices(PROTOCOLS),
     )
     .addOption(
       new Option(
         '--teacher <name>',
-        'learn also what networks behind this front end say, which are trained first on the same songs',
+        'distillation: first train teacher networks with this front end on the same songs, then learn from their predictions too',
       ).choices(TEACHERS),
     )
     .option(
       '--unlabelled <dir...>',
-      'with --teacher: music without labels, to learn from what they say of it',
+      'with --teacher: music without labels, for which the teachers predict targets',
+    )
+    .addOption(
+      new Option('--system <name>', 'train a baseline from the literature on the same split').choices(
+        BASELINE_NAMES,
+      ),
     )
     .addOption(
       new Option(
-        '--system <name>',
-        'train a network of the literature instead of undertone’s own, on the same split',
-      ).choices(BASELINE_NAMES),
+        '--recipe <name>',
+        'with --system: training recipe (default: the recipe of the baseline)',
+      ).choices(RECIPE_NAMES),
+    )
+    .option('--folds <n>', 'number of folds of the protocol "folds" (default: 5)', positiveInteger)
+    .option('--epochs <n>', 'maximum number of epochs', positiveInteger)
+    .option(
+      '--seed <n>',
+      'random seed; the same seed on the same engine gives the same weights (default: 1)',
+      nonNegativeInteger,
     )
     .addOption(
-      new Option('--recipe <name>', 'with --system: train it by this recipe (default: its own)').choices(
-        RECIPE_NAMES,
-      ),
+      new Option(
+        '--engine <name>',
+        'compute backend; auto uses the fastest one that is installed (default: auto)',
+      ).choices(['auto', ...ENGINE_NAMES]),
     )
-    .option('--folds <n>', 'trainings of the protocol "folds" (default: 5)', positiveInteger)
-    .option('--epochs <n>', 'how often to go through the music, at most', positiveInteger)
-    .option('--seed <n>', 'the same seed on the same engine gives the same weights (default: 1)', wholeNumber)
-    .addOption(
-      new Option('--engine <name>', 'what computes (default: auto)').choices(['auto', ...ENGINE_NAMES]),
-    )
-    .option('--cache <dir>', 'folder for features that were computed before (default: one per user)')
-    .option('--json', 'of a protocol: print one JSON object')
+    .option('--cache <dir>', 'folder for cached features (default: one per user)')
+    .option('--json', 'with --protocol: print the report as one JSON object')
     .addHelpText('after', EXAMPLES)
     .action(run);
 }
@@ -117,7 +124,7 @@ async function run(flags: TrainFlags): Promise<void> {
   const { checkpoint, plan } = await stoppedRun(flags);
   const data = flags.data ?? [config.data ?? checkpoint?.data ?? plan?.data ?? []].flat();
   if (data.length === 0) {
-    throw new UserError('usage', 'No music was given; name its folder with --data, as in --data DEAM.');
+    throw new UserError('usage', 'No music was given; pass its folder with --data, such as --data DEAM.');
   }
   const dataset = await readDataset(data);
   const progress = createProgress();
@@ -137,8 +144,8 @@ async function run(flags: TrainFlags): Promise<void> {
   const chosen = flags.resume ?? flags.out ?? config.out;
   try {
     if (flags.system) {
-      const { runSeedTraining } = await import('./train-baseline.ts');
-      await runSeedTraining({
+      const { runBaselineTraining } = await import('./train-baseline.ts');
+      await runBaselineTraining({
         ...common,
         system: flags.system,
         recipe: flags.recipe,
@@ -173,13 +180,13 @@ async function run(flags: TrainFlags): Promise<void> {
   }
 }
 
-/** @throws UserError `usage` where a flag means nothing to a network of the literature, or the other way round */
+/** @throws UserError `usage` when flags of baselines and of the default model are mixed */
 function checkSystemFlags(flags: TrainFlags): void {
   if (flags.system === undefined) {
     if (flags.recipe === undefined) return;
     throw new UserError(
       'usage',
-      '--recipe is of the networks of the literature; name one with --system, or leave it out.',
+      '--recipe applies to baselines only; choose one with --system, or leave it out.',
     );
   }
   const foreign = (
@@ -199,11 +206,11 @@ function checkSystemFlags(flags: TrainFlags): void {
   const name = foreign.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   throw new UserError(
     'usage',
-    `--${name} cannot be given with --system, whose networks have their recipes instead; leave it out, or choose with --recipe.`,
+    `--${name} cannot be combined with --system, because recipes set these options; leave it out, or choose a recipe with --recipe.`,
   );
 }
 
-/** What `--resume` names: a training or a run of a protocol, each with the options that it was begun with. */
+/** The stopped training or protocol run that `--resume` names, with its original options. */
 async function stoppedRun({ resume, ...flags }: TrainFlags) {
   if (resume === undefined) return {};
   const fixed = ['config', 'frontEnd', 'protocol', 'folds', 'seed', 'out'] as const;
@@ -211,7 +218,7 @@ async function stoppedRun({ resume, ...flags }: TrainFlags) {
   if (given) {
     throw new UserError(
       'usage',
-      `--${given === 'frontEnd' ? 'front-end' : given} cannot be given with --resume: what goes on goes on as it began; leave it out.`,
+      `--${given === 'frontEnd' ? 'front-end' : given} cannot be combined with --resume, because a resumed training uses its original options; leave it out.`,
     );
   }
   const { readCheckpoint } = await import('../train/checkpoint.ts');
@@ -221,7 +228,7 @@ async function stoppedRun({ resume, ...flags }: TrainFlags) {
   if (checkpoint || plan) return { checkpoint, plan };
   throw new UserError(
     'no-checkpoint',
-    `There is nothing to go on with in ${resume}: a training that was stopped leaves checkpoint.bin there, a protocol protocol.json; name the folder that was its --out.`,
+    `There is nothing to resume in ${resume}: a stopped training leaves checkpoint.bin, a stopped protocol protocol.json. Pass the folder that was its --out.`,
   );
 }
 
@@ -233,10 +240,4 @@ function configOfFlags({ frontEnd, teacher, unlabelled, epochs, seed }: TrainFla
     ...(epochs !== undefined ? { epochs } : {}),
     ...(seed !== undefined ? { seed } : {}),
   };
-}
-
-function wholeNumber(value: string): number {
-  const number = Number(value);
-  if (Number.isSafeInteger(number) && number >= 0) return number;
-  throw new InvalidArgumentError('A whole number of at least 0 is expected.');
 }

@@ -3,14 +3,15 @@ import type { Engine } from '../../src/model/engine.ts';
 import type { FftPlans } from '../../src/stream/fft.ts';
 import { UserError } from '../../src/user-error.ts';
 import type { Dataset } from '../datasets/dataset.ts';
-import { scoresOfSteps } from '../evaluate/scored-steps.ts';
+import { scoresOfSteps } from '../evaluate/score.ts';
 import type { Fold } from '../train/protocol.ts';
 import { clipsHash } from '../train/protocol-run.ts';
+import { checkPrediction } from './check-prediction.ts';
 import { type LabelledClip, labelledClips } from './labelled-clips.ts';
-import type { AnswerKey, AnswerStore, KeptAnswer } from './prediction-store.ts';
-import { checkAnswer } from './prediction-store.ts';
+import type { SystemOutcome } from './outcomes.ts';
+import type { PredictionKey, PredictionStore, StoredPrediction } from './prediction-store.ts';
 import type { RunLog } from './run-log.ts';
-import type { FoldAnswer, System } from './system.ts';
+import type { FoldPrediction, System } from './system.ts';
 
 export interface Comparison {
   readonly dataset: Dataset;
@@ -23,37 +24,30 @@ export interface Comparison {
   readonly seed: number;
   readonly recipe?: string;
   readonly brief?: true;
-  readonly store: AnswerStore;
+  readonly store: PredictionStore;
   readonly log: RunLog;
   readonly signal: AbortSignal;
-  readonly watcher?: Watcher;
+  readonly reporter?: ComparisonReporter;
 }
 
-/** Is told how a comparison goes. */
-export interface Watcher {
+/** Receives the progress of a comparison. */
+export interface ComparisonReporter {
   begin(system: System, fold: string): void;
   progress(done: number, of: number): void;
-  /** @param kept whether it was done by an earlier run */
-  done(system: System, answer: KeptAnswer, kept: boolean): void;
+  /** @param stored whether the prediction comes from an earlier run */
+  done(system: System, prediction: StoredPrediction, stored: boolean): void;
   failed(system: System, fold: string, reason: string): void;
 }
 
-/** What a system said in each fold; or why there is nothing, where it failed in one. */
-export interface SystemOutcome {
-  readonly system: System;
-  readonly answers: readonly KeptAnswer[];
-  readonly failure?: string;
-}
-
 /**
- * Has every system learn and answer in every fold. What is kept from before is not asked again; a system that
- * fails is told and left out, and the others go on.
+ * Trains every system in every fold and collects its predictions. Reuses stored predictions. A system that fails is
+ * reported and left out; the comparison continues with the others.
  *
- * @returns undefined where `signal` ended it: what was finished is kept
- * @throws UserError `bad-data` where a fold has nothing to learn from or to judge
+ * @returns undefined when `signal` aborted it; finished folds stay in the store
+ * @throws UserError `bad-data` when a fold has no songs to train on or to evaluate; `cannot-write`
  */
 export async function compareSystems(comparison: Comparison): Promise<SystemOutcome[] | undefined> {
-  const { systems, folds, log, watcher } = comparison;
+  const { systems, folds, log, reporter } = comparison;
   const clips = await labelledClips(comparison);
   for (const { name, learns, judges } of folds) {
     if (!clips.some(({ clip }) => learns(clip.song)) || !clips.some(({ clip }) => judges(clip.song)))
@@ -62,26 +56,26 @@ export async function compareSystems(comparison: Comparison): Promise<SystemOutc
   const data = dataHash(comparison.dataset, clips);
   const outcomes: SystemOutcome[] = [];
   for (const system of systems) {
-    const answers: KeptAnswer[] = [];
+    const predictions: StoredPrediction[] = [];
     let failure: string | undefined;
     for (const fold of folds) {
-      const answer = await foldAnswer(comparison, system, fold, clips, data);
-      if (!answer) return undefined;
-      if (answer instanceof Failure) {
-        failure = `${fold.name}: ${answer.reason}`;
-        await log.write({ event: 'failed', system: system.name, fold: fold.name, reason: answer.reason });
-        watcher?.failed(system, fold.name, answer.reason);
+      const prediction = await foldPrediction(comparison, system, fold, clips, data);
+      if (!prediction) return undefined;
+      if (prediction instanceof Failure) {
+        failure = `${fold.name}: ${prediction.reason}`;
+        await log.write({ event: 'failed', system: system.name, fold: fold.name, reason: prediction.reason });
+        reporter?.failed(system, fold.name, prediction.reason);
         break;
       }
-      answers.push(answer);
+      predictions.push(prediction);
     }
     system.release?.();
-    outcomes.push({ system, answers, ...(failure !== undefined && { failure }) });
+    outcomes.push({ system, predictions, ...(failure !== undefined && { failure }) });
   }
   return outcomes;
 }
 
-/** Of one system, which is no reason to give up the others; a disk that is full is one, and thrown. */
+/** Failure of one system. Unlike an error (such as a full disk), it does not end the comparison. */
 class Failure {
   readonly reason: string;
 
@@ -90,63 +84,63 @@ class Failure {
   }
 }
 
-async function foldAnswer(
+async function foldPrediction(
   comparison: Comparison,
   system: System,
   fold: Fold,
   clips: readonly LabelledClip[],
   data: string,
-): Promise<KeptAnswer | Failure | undefined> {
-  const { store, log, signal, watcher } = comparison;
+): Promise<StoredPrediction | Failure | undefined> {
+  const { store, log, signal, reporter } = comparison;
   if (signal.aborted) return undefined;
   const key = keyOf(comparison, system, fold, data);
-  const judged = clips.filter(({ clip }) => fold.judges(clip.song));
-  const kept = await store.read(key);
-  if (kept) {
+  const evaluated = clips.filter(({ clip }) => fold.judges(clip.song));
+  const stored = await store.read(key);
+  if (stored) {
     await log.write({ event: 'taken-up', system: system.name, fold: fold.name });
-    watcher?.done(system, kept, true);
-    return kept;
+    reporter?.done(system, stored, true);
+    return stored;
   }
-  watcher?.begin(system, fold.name);
+  reporter?.begin(system, fold.name);
   const began = performance.now();
-  const onProgress = (done: number, of: number) => watcher?.progress(done, of);
-  let given: FoldAnswer | undefined;
+  const onProgress = (done: number, of: number) => reporter?.progress(done, of);
+  let made: FoldPrediction | undefined;
   try {
-    given = await system.answer({ ...comparison, fold, onProgress });
-    if (given) checkAnswer(given, judged);
+    made = await system.predict({ ...comparison, fold, onProgress });
+    if (made) checkPrediction(made, evaluated);
   } catch (fault) {
     if (signal.aborted) return undefined;
     return new Failure(fault instanceof Error ? fault.message : String(fault));
   }
-  if (!given || signal.aborted) return undefined;
+  if (!made || signal.aborted) return undefined;
   const seconds = Math.round((performance.now() - began) / 100) / 10;
-  const fresh: KeptAnswer = {
-    ...given,
+  const fresh: StoredPrediction = {
+    ...made,
     fold: fold.name,
     date: new Date().toISOString(),
     engine: comparison.engine.description,
     seconds,
   };
   await store.write(key, fresh);
-  const answer = (await store.read(key)) ?? fresh; // as a resumed run will find it, to the last digit
-  const { valence, arousal } = scoresOfSteps(answer.steps);
-  const few = ({ rmse, r2, ccc }: typeof valence) => ({
+  const prediction = (await store.read(key)) ?? fresh; // exactly as a resumed run reads it
+  const { valence, arousal } = scoresOfSteps(prediction.steps);
+  const rounded = ({ rmse, r2, ccc }: typeof valence) => ({
     rmse: digits(rmse),
     r2: digits(r2),
     ccc: digits(ccc),
   });
-  const scores = { valence: few(valence), arousal: few(arousal) };
+  const scores = { valence: rounded(valence), arousal: rounded(arousal) };
   await log.write({ event: 'fold', system: system.name, fold: fold.name, seconds, scores });
-  watcher?.done(system, answer, false);
-  return answer;
+  reporter?.done(system, prediction, false);
+  return prediction;
 }
 
-function keyOf(comparison: Comparison, { name, version }: System, fold: Fold, data: string): AnswerKey {
+function keyOf(comparison: Comparison, { name, version }: System, fold: Fold, data: string): PredictionKey {
   const { protocol, folds, seed, recipe = null, brief = false } = comparison;
   return { system: name, version, fold: fold.name, folds: folds.length, protocol, data, seed, recipe, brief };
 }
 
-/** Other labels are another comparison as well, which the clips alone do not tell. */
+/** SHA-256 over clips and labels: other labels make another comparison. */
 function dataHash(dataset: Dataset, clips: readonly LabelledClip[]): string {
   const hash = createHash('sha256').update(clipsHash(dataset));
   for (const { steps } of clips) {
@@ -162,6 +156,6 @@ function digits(x: number): number {
 function emptyFold(name: string): UserError {
   return new UserError(
     'bad-data',
-    `There is no music to learn from or to judge in ${name}; give music of more artists or ask for fewer folds.`,
+    `${name} has no songs to train on or no songs to evaluate; add music by more artists or use fewer folds.`,
   );
 }

@@ -4,37 +4,32 @@ import { artistFolds, type Fold } from '../train/protocol.ts';
 import type { LabelledClip } from './labelled-clips.ts';
 
 /**
- * `folds`: folds of which no two share an artist, each judged in turn. `70-15-15`: one split by artist, 70 % to learn
- * from, 15 % to validate, 15 % judged; a system that validates nothing learns from 85 %.
+ * `folds`: cross-validation by artist; each fold is evaluated once. `70-15-15`: one split by artist, 70 % for training,
+ * 15 % for validation, 15 % evaluated; a system without validation trains on 85 %.
  */
 export const COMPARE_PROTOCOLS = ['folds', '70-15-15'] as const;
 export type CompareProtocol = (typeof COMPARE_PROTOCOLS)[number];
 
-const JUDGED = 0.15;
-const VALIDATION = 0.15;
+const EVALUATED_SHARE = 0.15;
+const VALIDATION_SHARE = 0.15;
 
-/** @param count of folds; of no meaning for the split */
+/** @param count of folds; ignored by `70-15-15` */
 export function comparisonFolds(protocol: CompareProtocol, count: number): Fold[] {
   switch (protocol) {
     case 'folds':
       return artistFolds(count);
     case '70-15-15':
-      return [{ name: 'split', learns: (song) => !isJudged(song), judges: isJudged }];
+      return [{ name: 'split', learns: (song) => !isEvaluated(song), judges: isEvaluated }];
   }
 }
 
-const isJudged = ({ artist }: Song): boolean => placeOf(artist, 'undertone-70-15-15') < JUDGED;
-
-/** A number in [0, 1) from the artist's name, evenly spread over artists, another one for each seed. */
-function placeOf(artist: Song['artist'], seed: string): number {
-  const hash = createHash('sha256')
-    .update(`${seed}/${artistKey(artist)}`)
-    .digest();
-  return hash.readUInt32BE(0) / 2 ** 32;
+/** Whether a training song is used for validation: about 15 % of artists, by a hash of the name, the same in every fold. */
+export function isValidation({ artist }: Song): boolean {
+  return fractionOf(artist, 'undertone-compare-validation') < VALIDATION_SHARE;
 }
 
-/** The song of each step that is judged, fold after fold: in the order in which every system answers. */
-export function judgedSongs(folds: readonly Fold[], clips: readonly LabelledClip[]): string[] {
+/** Key of the song of each evaluated step, fold after fold: the order of the predictions of every system. */
+export function evaluatedSongs(folds: readonly Fold[], clips: readonly LabelledClip[]): string[] {
   return folds.flatMap(({ judges }) =>
     clips
       .filter(({ clip }) => judges(clip.song))
@@ -42,7 +37,7 @@ export function judgedSongs(folds: readonly Fold[], clips: readonly LabelledClip
   );
 }
 
-/** Steps by their songs, each in order. @param songs of the steps, as `judgedSongs` gives them */
+/** Groups steps by song, each in order. @param songs of the steps, from `evaluatedSongs` */
 export function bySong<T>(steps: readonly T[], songs: readonly string[]): Map<string, T[]> {
   const all = new Map<string, T[]>();
   for (const [i, step] of steps.entries()) {
@@ -53,7 +48,14 @@ export function bySong<T>(steps: readonly T[], songs: readonly string[]): Map<st
   return all;
 }
 
-/** Whether a training song belongs to the validation part: about 15 of 100 artists, by a hash of the name, in any fold. */
-export function isValidation({ artist }: Song): boolean {
-  return placeOf(artist, 'undertone-compare-validation') < VALIDATION;
+function isEvaluated({ artist }: Song): boolean {
+  return fractionOf(artist, 'undertone-70-15-15') < EVALUATED_SHARE;
+}
+
+/** A number in [0, 1) from a hash of the artist's name, uniform over artists and independent for each salt. */
+function fractionOf(artist: Song['artist'], salt: string): number {
+  const hash = createHash('sha256')
+    .update(`${salt}/${artistKey(artist)}`)
+    .digest();
+  return hash.readUInt32BE(0) / 2 ** 32;
 }

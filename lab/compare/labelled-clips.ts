@@ -5,14 +5,14 @@ import { labelBetween } from '../datasets/labels.ts';
 import type { Clip } from '../datasets/song.ts';
 import { createMelCache } from '../train/cache/mel-cache.ts';
 
-/** A clip, and what listeners said at the end of each of its steps that has a label. */
+/** A clip with its labelled steps. */
 export interface LabelledClip {
   readonly clip: Clip;
   readonly steps: readonly LabelledStep[];
 }
 
 export interface LabelledStep {
-  /** Seconds since the clip's beginning. */
+  /** Seconds since the start of the clip, at the end of the step. */
   readonly t: number;
   readonly valence: number;
   readonly arousal: number;
@@ -24,15 +24,17 @@ interface Request {
   readonly cacheFolder: string;
 }
 
-const known = new WeakMap<Dataset, Promise<LabelledClip[]>>();
+const cache = new WeakMap<Dataset, Promise<LabelledClip[]>>();
 
 /**
- * The clips of a data set with their labels, as every system is judged by them: of the whole steps that the
- * analysis finds in the audio. Clips without any label are left out.
+ * The clips of a data set with the labels that every system is evaluated on: one for each whole step of the audio that
+ * has a label. Clips without labels are left out. The result is cached for each data set.
+ *
+ * @param onClip called after each clip
  */
 export function labelledClips(request: Request, onClip: () => void = () => {}): Promise<LabelledClip[]> {
-  const clips = known.get(request.dataset) ?? read(request, onClip);
-  known.set(request.dataset, clips);
+  const clips = cache.get(request.dataset) ?? read(request, onClip);
+  cache.set(request.dataset, clips);
   return clips;
 }
 
@@ -48,7 +50,7 @@ async function read({ dataset, fft, cacheFolder }: Request, onClip: () => void):
   return all;
 }
 
-/** Rounded to 32 bits, as networks have them. */
+/** Labels rounded to 32 bits, the precision of the networks. */
 function labelledSteps(dataset: Dataset, clip: Clip, steps: number): LabelledStep[] {
   return Array.from({ length: steps }, (_, step) => STEP_SECONDS * (step + 1)).flatMap((t) => {
     const label = labelBetween(dataset, clip, 1000 * t);
@@ -61,7 +63,7 @@ export interface Spread {
   readonly sd: { readonly valence: number; readonly arousal: number };
 }
 
-/** Of all labels of the clips, each step counting once. */
+/** Mean and standard deviation of the labels, each step counted once. */
 export function meanAndSd(clips: readonly LabelledClip[]): Spread {
   const steps = clips.flatMap((clip) => clip.steps);
   const mean = (of: (step: (typeof steps)[number]) => number) =>

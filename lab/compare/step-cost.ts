@@ -9,8 +9,8 @@ const STEPS = 60;
 /**
  * Median time in ms of one step of one stream on the WebAssembly engine, which every machine has.
  *
- * @param engine to go back to: a process works with one engine at a time
- * @param clip what a window holds for a model that hears clips
+ * @param engine the engine to restore: a process has one active engine
+ * @param clip the mel clip of every window, for models that use clips
  */
 export async function msPerStep(
   engine: Engine,

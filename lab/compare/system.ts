@@ -1,84 +1,82 @@
 import type { Engine } from '../../src/model/engine.ts';
 import type { FftPlans } from '../../src/stream/fft.ts';
 import type { Dataset } from '../datasets/dataset.ts';
+import type { Scheme } from '../evaluate/classes.ts';
 import type { ScoredStep } from '../evaluate/scored-steps.ts';
 import type { Fold } from '../train/protocol.ts';
 
-/** What a system may use to learn from the songs of a fold and to answer for those that it never met. */
+/** Everything a system may use to train on the training songs of a fold and to predict its evaluated songs. */
 export interface FoldTask {
   readonly fold: Fold;
   readonly dataset: Dataset;
   readonly engine: Engine;
   readonly fft: FftPlans;
-  /** Folder of features that were computed before. */
+  /** Folder of cached features. */
   readonly cacheFolder: string;
   readonly seed: number;
-  /** A way of training by name, for those systems that have several; absent: each system's own. */
+  /** Name of a training recipe, for systems that have several. Default: the recipe of each system. */
   readonly recipe?: string;
-  /** As few epochs, trees and rounds as still show that it learns: for tests, never for figures. */
+  /** Train with the fewest epochs, trees and rounds that still learn: for tests, never for figures. */
   readonly brief?: true;
-  /** Ends after the piece of work in hand; the answer is then undefined. */
+  /** Aborts after the current piece of work; the prediction is then undefined. */
   readonly signal: AbortSignal;
-  /** How much of the fold is done, for people: `done` of `of` pieces of work. */
+  /** Reports progress in the fold: `done` of `of` pieces of work. */
   readonly onProgress: (done: number, of: number) => void;
 }
 
-/** The two ways of cutting the circumplex into four: by the signs of both axes, or by the nearest of four words. */
-export const SCHEMES = ['quadrants', 'words'] as const;
-export type Scheme = (typeof SCHEMES)[number];
-
-/** Loss of one epoch, and RMSE over both axes on songs that were not learned from, where some were kept for it. */
+/** Training loss of one epoch, and RMSE over both axes on validation songs for systems that have them. */
 export interface CurvePoint {
   readonly epoch: number;
   readonly loss: number;
   readonly validation?: number;
 }
 
-export interface FoldAnswer {
+export interface FoldPrediction {
   /**
-   * Every labelled step of the judged clips, in the order of the dataset's clips, each clip from a fresh state.
-   * A system that says no sd of its own gives the RMSE that it had on songs it did not learn from.
+   * Every labelled step of the evaluated clips, in the order of the data set's clips, each clip from a fresh state.
+   * A system that does not predict its sd uses its RMSE on validation songs.
    */
   readonly steps: readonly ScoredStep[];
   /**
-   * [steps, 4] for each scheme: how likely each class is, of a system that was trained as a classifier too.
-   * Absent: classes follow from the point that was said and its sd.
+   * Class probabilities, [steps, 4] for each scheme, of a system that was trained as a classifier too. Absent: classes
+   * follow from the predicted point and its sd.
    */
   readonly classes?: Readonly<Record<Scheme, Float32Array>>;
-  /** [steps, 2 · FORECAST_HORIZONS] how valence and arousal are expected to change up to each; of a system that forecasts. */
+  /** Expected change of valence and arousal up to each horizon, [steps, 2 · FORECAST_HORIZONS]; only for systems that forecast. */
   readonly changes?: Float32Array;
-  /** Absent where nothing is learned epoch by epoch. */
+  /** Absent for systems that are not trained in epochs. */
   readonly curve?: readonly CurvePoint[];
   readonly cost: SystemCost;
 }
 
 export interface SystemCost {
-  /** Numbers that were learned. */
+  /** Number of trained parameters. */
   readonly parameters: number;
-  /** Of the model as it is stored; what is shared with other systems (a pretrained tagger) counts. */
+  /** Size of the stored model, including pretrained parts such as taggers. */
   readonly bytes: number;
   /**
-   * Time of one step of one stream from the audio's features on, median; NaN where it cannot be run live, or where
-   * the system has a `stepMs`.
+   * Median time in ms of one step of one stream, without feature extraction. NaN for systems that cannot run live or
+   * that have a `stepMs`.
    */
   readonly msPerStep: number;
 }
 
 /** One row of the comparison. */
 export interface System {
-  /** As `--systems` names it; lower case and hyphens. */
+  /** Name for `--systems`; lower case and hyphens. */
   readonly name: string;
-  /** As tables show it. */
+  /** Name in tables. */
   readonly title: string;
-  /** What it is and where it comes from: a sentence. */
+  /** Description and source, one sentence. */
   readonly about: string;
-  /** Changes whenever the same task would be answered otherwise, so that kept answers of before are not taken. */
+  /** Must change whenever the same task would give another prediction, so that stored predictions are not reused. */
   readonly version: string;
-  /** Whether it is told what nobody has in use: a measure for the others, no competitor. */
+  /** Set for a system that uses information that is not available in live use: a reference, not a competitor. */
   readonly oracle?: true;
-  answer(task: FoldTask): Promise<FoldAnswer | undefined>;
-  /** Measures the time of a step for each report anew: a figure that was kept may be that of a busier hour. */
+  /** Trains on the fold and predicts its evaluated songs. Undefined when `signal` aborted it. */
+  predict(task: FoldTask): Promise<FoldPrediction | undefined>;
+  /** Measures the time of a step. Called for every report, because a stored time may come from a busier machine. */
   stepMs?(engine: Engine): Promise<number>;
-  /** Lets go of what it keeps between folds: its last one is done. */
+  /** Frees what the system keeps between folds; called after its last fold. */
   release?(): void;
 }

@@ -1,15 +1,15 @@
 import { Random } from '../train/random.ts';
 
-/** Squared errors of one song, and of how many steps. */
+/** Sum of squared errors of one song over `n` steps. */
 export interface SongError {
   readonly squares: number;
   readonly n: number;
 }
 
 export interface Difference {
-  /** RMSE of the first less that of the second: under 0 the first is ahead. */
+  /** RMSE of the first minus RMSE of the second: negative when the first is better. */
   readonly difference: number;
-  /** 95 % of resamplings of the songs give one between these. */
+  /** Bounds of the 95 % interval over resamplings of the songs. */
   readonly low: number;
   readonly high: number;
 }
@@ -18,8 +18,8 @@ const RESAMPLINGS = 2000;
 const SEED = 20;
 
 /**
- * Paired bootstrap: what the difference would be on as many songs, drawn from these with replacement. Steps of a
- * song go together, as they are much alike.
+ * Paired bootstrap of an RMSE difference: resamples songs with replacement. A song's steps stay together because they are
+ * strongly correlated.
  *
  * @param first, second errors of the same songs in the same order
  */

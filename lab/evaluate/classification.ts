@@ -1,4 +1,4 @@
-/** How well classes were told: means over the classes count each as much, however rare. */
+/** Scores of a classifier. Means over classes weigh each class equally, however rare. */
 export interface ClassScores {
   readonly accuracy: number;
   readonly precision: number;
@@ -6,17 +6,17 @@ export interface ClassScores {
   readonly f1: number;
 }
 
-/** counts[true][said] */
+/** Counts of steps: confusion[true class][predicted class]. */
 export type Confusion = readonly (readonly number[])[];
 
-/** @param said, truth classes 0 … classes − 1 of the same steps */
-export function confusionOf(said: ArrayLike<number>, truth: ArrayLike<number>, classes = 4): Confusion {
+/** @param predicted, truth class indices (0 … classes − 1) of the same steps */
+export function confusionOf(predicted: ArrayLike<number>, truth: ArrayLike<number>, classes = 4): Confusion {
   const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  for (let i = 0; i < truth.length; i++) counts[truth[i]!]![said[i]!]!++;
+  for (let i = 0; i < truth.length; i++) counts[truth[i]!]![predicted[i]!]!++;
   return counts;
 }
 
-/** A class that is neither said nor true is left out; what would be 0 of 0 else is 0. */
+/** Leaves out classes that are neither predicted nor true. Any other 0 / 0 counts as 0. */
 export function classScores(confusion: Confusion): ClassScores {
   const all = confusion.flat().reduce((sum, n) => sum + n, 0);
   const right = confusion.reduce((sum, row, i) => sum + row[i]!, 0);
@@ -43,13 +43,13 @@ export function classScores(confusion: Confusion): ClassScores {
   };
 }
 
-/** What would be right of always saying the most frequent class. */
+/** Accuracy of always predicting the most frequent class. */
 export function majorityShare(confusion: Confusion): number {
   const cases = confusion.map((row) => row.reduce((sum, n) => sum + n, 0));
   return Math.max(...cases) / cases.reduce((sum, n) => sum + n, 0);
 }
 
-/** A receiver operating characteristic: points from (0, 0) to (1, 1), and the area below them. */
+/** A receiver operating characteristic: points from (0, 0) to (1, 1), and the area under the curve. */
 export interface Roc {
   /** False positive rate, true positive rate; one for each distinct score. */
   readonly points: readonly (readonly [number, number])[];
@@ -57,8 +57,8 @@ export interface Roc {
 }
 
 /**
- * Equal scores are one point, so that the area is the chance that a positive scores over a negative, a tie
- * counting half. NaN where there is none of either kind.
+ * Equal scores make one point, so the area is the probability that a positive scores higher than a negative, with ties
+ * counting half. It is NaN when there are no positives or no negatives.
  */
 export function rocOf(scores: ArrayLike<number>, isPositive: (index: number) => boolean): Roc {
   const order = Uint32Array.from({ length: scores.length }, (_, i) => i).sort(
@@ -82,7 +82,7 @@ export function rocOf(scores: ArrayLike<number>, isPositive: (index: number) => 
   return { points, auc };
 }
 
-/** One class against the rest, for each. @param probabilities [steps, classes] */
+/** One curve for each class against the rest. @param probabilities [steps, classes] */
 export function rocsOf(probabilities: Float32Array, truth: ArrayLike<number>, classes = 4): Roc[] {
   return Array.from({ length: classes }, (_, one) => {
     const scores = Float32Array.from({ length: truth.length }, (_, i) => probabilities[classes * i + one]!);
@@ -90,7 +90,7 @@ export function rocsOf(probabilities: Float32Array, truth: ArrayLike<number>, cl
   });
 }
 
-/** Mean area over the classes that occur. */
+/** Mean area under the curve over the classes that occur. */
 export function macroAuc(rocs: readonly Roc[]): number {
   const known = rocs.map(({ auc }) => auc).filter(Number.isFinite);
   return known.reduce((sum, auc) => sum + auc, 0) / known.length;

@@ -8,16 +8,16 @@ import { track } from '../../src/tracker.ts';
 import type { EmotionFrame, StreamMessage } from '../../src/types.ts';
 import { UserError } from '../../src/user-error.ts';
 import type { Clip, Dataset } from '../datasets/dataset.ts';
-import type { ScoredStep } from './evaluate.ts';
+import type { EvaluatedStep } from './evaluate.ts';
 
-export interface JudgedClip {
+export interface EvaluatedClip {
   readonly clip: Clip;
-  readonly steps: readonly ScoredStep[];
-  /** Labelled steps in which the tracker heard silence and said nothing. */
+  readonly steps: readonly EvaluatedStep[];
+  /** Number of labelled steps without a prediction because the tracker detected silence. */
   readonly silent: number;
 }
 
-export interface JudgeRequest {
+export interface EvaluateClipsRequest {
   readonly dataset: Dataset;
   readonly clips: readonly Clip[];
   readonly model: string;
@@ -25,33 +25,35 @@ export interface JudgeRequest {
   readonly onClip?: () => void;
 }
 
-/** Clips tracked side by side, so that their steps share batches. */
+/** Clips tracked at the same time, so that their steps share batches. */
 const STREAMS = 16;
 
 /**
- * Streams every clip through a tracker of its own, from a fresh state, and lays what it said beside the
- * labels: the frame at `t` belongs to the label at `start + t`.
+ * Streams every clip through its own tracker, from a fresh state, and matches emotion frames with labels: the frame at
+ * `t` belongs to the label at `start + t`.
+ *
+ * @throws UserError with the code of the fault when a clip cannot be read to its end
  */
-export async function judgeClips({
+export async function evaluateClips({
   dataset,
   clips,
   model: modelName,
   engine,
   onClip = () => {},
-}: JudgeRequest): Promise<Map<Clip, JudgedClip>> {
+}: EvaluateClipsRequest): Promise<Map<Clip, EvaluatedClip>> {
   const model = await loadModel(modelName, engine);
   const stepper = createStepper(model);
   const fft = await loadFft();
-  const judgeOne = async (clip: Clip): Promise<JudgedClip> => {
+  const evaluateClip = async (clip: Clip): Promise<EvaluatedClip> => {
     const { source } = openRecording(clip.path);
     const { messages$ } = track(source, { stream: 'evaluation', stepper, fft, onInternalError: rethrow });
     const frames = await lastValueFrom(messages$.pipe(tap(failOnFault), filter(isFrame), toArray()));
-    return judged(dataset, clip, frames);
+    return matchLabels(dataset, clip, frames);
   };
   const all$ = from(clips).pipe(
-    mergeMap(judgeOne, STREAMS),
+    mergeMap(evaluateClip, STREAMS),
     tap(onClip),
-    reduce((map, one) => map.set(one.clip, one), new Map<Clip, JudgedClip>()),
+    reduce((map, one) => map.set(one.clip, one), new Map<Clip, EvaluatedClip>()),
   );
   try {
     return await lastValueFrom(all$);
@@ -60,12 +62,12 @@ export async function judgeClips({
   }
 }
 
-function judged(dataset: Dataset, clip: Clip, frames: readonly EmotionFrame[]): JudgedClip {
+function matchLabels(dataset: Dataset, clip: Clip, frames: readonly EmotionFrame[]): EvaluatedClip {
   const labelled = frames.flatMap((frame) => {
     const label = dataset.label(clip.song, clip.startMs + 1000 * frame.t);
     return label ? [{ frame, label }] : [];
   });
-  const steps = labelled.flatMap(({ frame, label }): ScoredStep[] => {
+  const steps = labelled.flatMap(({ frame, label }): EvaluatedStep[] => {
     const { valence, arousal, valenceSd, arousalSd, forecast } = frame;
     if (valence === null || arousal === null || valenceSd === null || arousalSd === null) return [];
     const ahead = forecast.map((f) => {
@@ -73,13 +75,15 @@ function judged(dataset: Dataset, clip: Clip, frames: readonly EmotionFrame[]): 
       return (
         later && {
           label: later,
-          said: f,
+          predicted: f,
           low: { valence: f.valenceLow, arousal: f.arousalLow },
           high: { valence: f.valenceHigh, arousal: f.arousalHigh },
         }
       );
     });
-    return [{ label, said: { valence, arousal }, sd: { valence: valenceSd, arousal: arousalSd }, ahead }];
+    return [
+      { label, predicted: { valence, arousal }, sd: { valence: valenceSd, arousal: arousalSd }, ahead },
+    ];
   });
   return { clip, steps, silent: labelled.length - steps.length };
 }
@@ -88,7 +92,7 @@ function isFrame(message: StreamMessage): message is EmotionFrame {
   return message.type === 'emotion';
 }
 
-/** A clip that cannot be heard to its end must not be judged by the part that could. */
+/** A clip that cannot be read to its end must not be evaluated by its first part. */
 function failOnFault(message: StreamMessage): void {
   if (message.type === 'stream-stopped' && message.code) {
     throw new UserError(message.code, message.message);

@@ -1,20 +1,20 @@
 import { quadrantOf } from '../../src/mood.ts';
 import { type Axis, FORECAST_HORIZONS, Z90 } from '../../src/types.ts';
+import { classScores, confusionOf } from './classification.ts';
 import { type AxisScores, axisScores, rmse, type Series, skill } from './metrics.ts';
-import { type QuadrantScores, quadrantScores } from './quadrants.ts';
 
-/** A label, and what was said at its step. */
-export interface ScoredStep {
+/** Label, prediction and forecasts at one step. */
+export interface EvaluatedStep {
   readonly label: Readonly<Record<Axis, number>>;
-  readonly said: Readonly<Record<Axis, number>>;
+  readonly predicted: Readonly<Record<Axis, number>>;
   readonly sd: Readonly<Record<Axis, number>>;
-  /** One for each horizon; undefined where no label lies that far ahead. */
-  readonly ahead: readonly (JudgedForecast | undefined)[];
+  /** One for each of `FORECAST_HORIZONS`; undefined where no label exists that far ahead. */
+  readonly ahead: readonly (EvaluatedForecast | undefined)[];
 }
 
-export interface JudgedForecast {
+export interface EvaluatedForecast {
   readonly label: Readonly<Record<Axis, number>>;
-  readonly said: Readonly<Record<Axis, number>>;
+  readonly predicted: Readonly<Record<Axis, number>>;
   readonly low: Readonly<Record<Axis, number>>;
   readonly high: Readonly<Record<Axis, number>>;
 }
@@ -25,24 +25,31 @@ export interface IntervalScores {
   readonly width: number;
 }
 
-/** RMSE of a predictor that always says the mean label of the training songs: what hearing nothing gives. */
 export type AxisReport = AxisScores &
   IntervalScores & {
+    /** RMSE of always predicting the mean label of the training songs. */
     readonly constantRmse: number;
-    /** Share of labels inside the 90 % interval in each third of the steps, the surest first. */
+    /** Share of labels inside the 90 % interval in each third of the steps, smallest sd first. */
     readonly coverageByThird: readonly number[];
   };
 
 export interface ForecastReport extends IntervalScores {
   readonly n: number;
   readonly rmse: number;
-  /** RMSE of repeating the model's own present output, which is what there is in use; and skill against it. */
+  /** RMSE of repeating the model's current output, which is available in live use; and skill against it. */
   readonly persistenceRmse: number;
   readonly skill: number;
-  /** RMSE of repeating the listeners' present label, which nobody has in use. */
+  /** RMSE of repeating the current label, which is not available in live use. */
   readonly labelPersistenceRmse: number;
-  /** R² of the change alone: of what the listeners' label changed, what the forecast said beforehand. */
+  /** R² of the change alone: forecast change against change of the label. */
   readonly changeR2: number;
+}
+
+export interface QuadrantScores {
+  /** Share of steps in the right quadrant of the circumplex. */
+  readonly accuracy: number;
+  /** Mean F1 over the quadrants that are predicted or true. */
+  readonly macroF1: number;
 }
 
 export interface Report {
@@ -57,13 +64,13 @@ export interface Report {
 }
 
 /**
- * Judges what was said against what listeners said.
+ * Scores predictions and forecasts against labels.
  *
  * @param songs the steps of each song
  * @param constant the mean label of the training songs
  */
-export function judge(
-  songs: readonly (readonly ScoredStep[])[],
+export function evaluate(
+  songs: readonly (readonly EvaluatedStep[])[],
   constant: Readonly<Record<Axis, number>>,
 ): Report {
   const steps = songs.flat();
@@ -75,16 +82,16 @@ export function judge(
         songs.map((song) =>
           seriesOf(
             song,
-            (s) => s.said[axis],
+            (s) => s.predicted[axis],
             (s) => s.label[axis],
           ),
         ),
       ),
       ...intervalScores(
-        steps.map(({ label, said, sd }) => ({
+        steps.map(({ label, predicted, sd }) => ({
           label: label[axis],
-          low: said[axis] - Z90 * sd[axis],
-          high: said[axis] + Z90 * sd[axis],
+          low: predicted[axis] - Z90 * sd[axis],
+          high: predicted[axis] + Z90 * sd[axis],
         })),
       ),
       coverageByThird: coverageByThird(steps, axis),
@@ -96,22 +103,19 @@ export function judge(
         ),
       ),
     })),
-    quadrants: quadrantScores(
-      steps.map(({ said }) => quadrantOf(said.valence, said.arousal)),
-      steps.map(({ label }) => quadrantOf(label.valence, label.arousal)),
-    ),
+    quadrants: quadrantScores(steps),
     forecast: FORECAST_HORIZONS.map((horizon, i) => ({
       horizon,
-      axes: byAxis((axis) => judgeForecast(steps, i, axis)),
+      axes: byAxis((axis) => evaluateForecast(steps, i, axis)),
     })),
   };
 }
 
-function judgeForecast(steps: readonly ScoredStep[], horizon: number, axis: Axis): ForecastReport {
+function evaluateForecast(steps: readonly EvaluatedStep[], horizon: number, axis: Axis): ForecastReport {
   const pairs = steps.flatMap((step) => (step.ahead[horizon] ? [{ step, ahead: step.ahead[horizon] }] : []));
   const later = (pair: (typeof pairs)[number]) => pair.ahead.label[axis];
-  const error = rmse(seriesOf(pairs, ({ ahead }) => ahead.said[axis], later));
-  const persistenceRmse = rmse(seriesOf(pairs, ({ step }) => step.said[axis], later));
+  const error = rmse(seriesOf(pairs, ({ ahead }) => ahead.predicted[axis], later));
+  const persistenceRmse = rmse(seriesOf(pairs, ({ step }) => step.predicted[axis], later));
   return {
     n: pairs.length,
     rmse: error,
@@ -122,7 +126,7 @@ function judgeForecast(steps: readonly ScoredStep[], horizon: number, axis: Axis
       rmse(
         seriesOf(
           pairs,
-          ({ step, ahead }) => ahead.said[axis] - step.said[axis],
+          ({ step, ahead }) => ahead.predicted[axis] - step.predicted[axis],
           ({ step, ahead }) => ahead.label[axis] - step.label[axis],
         ),
       ),
@@ -140,12 +144,22 @@ function judgeForecast(steps: readonly ScoredStep[], horizon: number, axis: Axis
   };
 }
 
-function coverageByThird(steps: readonly ScoredStep[], axis: Axis): number[] {
+function quadrantScores(steps: readonly EvaluatedStep[]): QuadrantScores {
+  const { accuracy, f1 } = classScores(
+    confusionOf(
+      steps.map(({ predicted }) => quadrantOf(predicted.valence, predicted.arousal)),
+      steps.map(({ label }) => quadrantOf(label.valence, label.arousal)),
+    ),
+  );
+  return { accuracy, macroF1: f1 };
+}
+
+function coverageByThird(steps: readonly EvaluatedStep[], axis: Axis): number[] {
   const sorted = steps.toSorted((a, b) => a.sd[axis] - b.sd[axis]);
   return [0, 1, 2].map((i) => {
     const third = sorted.slice((i * sorted.length) / 3, ((i + 1) * sorted.length) / 3);
     const inside = third.filter(
-      ({ label, said, sd }) => Math.abs(label[axis] - said[axis]) <= Z90 * sd[axis],
+      ({ label, predicted, sd }) => Math.abs(label[axis] - predicted[axis]) <= Z90 * sd[axis],
     );
     return inside.length / third.length;
   });

@@ -1,58 +1,56 @@
 import { AXES, type Axis } from '../../src/types.ts';
 import { markdownTable } from '../../src/util/text-table.ts';
-import type { ScoredStep } from './evaluate.ts';
+import type { EvaluatedStep } from './evaluate.ts';
 import { axisScores } from './metrics.ts';
 
-/** Genres of fewer songs say too little by themselves: they are taken together. */
+/** Genres with fewer songs are merged into `others`. */
 const FEWEST = 15;
 const OTHER = 'others';
 
 export interface GenreScores {
   readonly genre: string;
   readonly songs: number;
-  /** Of the steps of all its songs. */
+  /** Over the steps of all its songs. `offset` is the mean of prediction minus label. */
   readonly axes: Readonly<
     Record<Axis, { readonly rmse: number; readonly ccc: number; readonly offset: number }>
   >;
 }
 
-/**
- * How well songs of each genre are tracked, most songs first. `offset`: mean of what was said minus what
- * listeners said.
- */
+/** Scores of each genre, the genre with the most songs first, `others` last. */
 export function genreScores(
-  songs: readonly { readonly genre: string | undefined; readonly steps: readonly ScoredStep[] }[],
+  songs: readonly { readonly genre: string | undefined; readonly steps: readonly EvaluatedStep[] }[],
 ): GenreScores[] {
   const counts = new Map<string, number>();
   for (const { genre = OTHER } of songs) counts.set(genre, (counts.get(genre) ?? 0) + 1);
-  const groups = new Map<string, (readonly ScoredStep[])[]>();
+  const groups = new Map<string, (readonly EvaluatedStep[])[]>();
   for (const { genre = OTHER, steps } of songs) {
     const name = counts.get(genre)! >= FEWEST ? genre : OTHER;
     groups.set(name, [...(groups.get(name) ?? []), steps]);
   }
-  const place = ({ genre, songs: count }: GenreScores) => (genre === OTHER ? -1 : count);
+  const rank = ({ genre, songs: count }: GenreScores) => (genre === OTHER ? -1 : count);
   return [...groups]
     .map(([genre, all]) => ({
       genre,
       songs: all.length,
       axes: { valence: scoresOf(all, 'valence'), arousal: scoresOf(all, 'arousal') },
     }))
-    .sort((a, b) => place(b) - place(a));
+    .sort((a, b) => rank(b) - rank(a));
 }
 
-function scoresOf(songs: readonly (readonly ScoredStep[])[], axis: Axis) {
+function scoresOf(songs: readonly (readonly EvaluatedStep[])[], axis: Axis) {
   const steps = songs.flat();
   const { rmse, ccc } = axisScores([
     {
-      predicted: Float64Array.from(steps, ({ said }) => said[axis]),
+      predicted: Float64Array.from(steps, ({ predicted }) => predicted[axis]),
       actual: Float64Array.from(steps, ({ label }) => label[axis]),
     },
   ]);
-  const offset = steps.reduce((sum, { said, label }) => sum + said[axis] - label[axis], 0) / steps.length;
+  const offset =
+    steps.reduce((sum, { predicted, label }) => sum + predicted[axis] - label[axis], 0) / steps.length;
   return { rmse, ccc, offset };
 }
 
-/** As a table in Markdown, for a model's card. */
+/** A Markdown table for a model's card. */
 export function genreTable(scores: readonly GenreScores[]): string {
   const cells = AXES.flatMap((axis) => [`${axis} RMSE`, 'CCC', 'offset']);
   const rows = scores.map(({ genre, songs, axes }) => {

@@ -1,10 +1,10 @@
-/** Pairs of what was said and what is true, in one run per song. */
+/** Predictions and labels of the same steps, in order. */
 export interface Series {
   readonly predicted: Float64Array;
   readonly actual: Float64Array;
 }
 
-/** How one axis was tracked. */
+/** Scores of one axis. */
 export interface AxisScores {
   readonly n: number;
   readonly rmse: number;
@@ -15,11 +15,11 @@ export interface AxisScores {
   readonly ccc: number;
   /** Pearson's r over all pairs. */
   readonly r: number;
-  /** Mean of Pearson's r within each song; songs whose labels do not move are left out. */
+  /** Mean of Pearson's r within each song; songs with constant labels are left out. */
   readonly songR: number;
 }
 
-/** Moments of a set of pairs; variances divide by n. */
+/** Moments of prediction (P) and label (A, actual); variances divide by n. */
 interface Moments {
   readonly n: number;
   readonly meanP: number;
@@ -29,7 +29,7 @@ interface Moments {
   readonly cov: number;
 }
 
-/** @param songs one series per song: its steps in order */
+/** @param songs one series per song, steps in order */
 export function axisScores(songs: readonly Series[]): AxisScores {
   const all = joined(songs);
   const m = moments(all);
@@ -49,19 +49,19 @@ export function rmse(series: Series): number {
   return Math.sqrt(meanOver(series, (p, a) => (p - a) ** 2));
 }
 
-export function joined(songs: readonly Series[]): Series {
+function joined(songs: readonly Series[]): Series {
   return {
     predicted: Float64Array.from(songs.flatMap(({ predicted }) => [...predicted])),
     actual: Float64Array.from(songs.flatMap(({ actual }) => [...actual])),
   };
 }
 
-/** 1 − MSE / MSE of a reference: 0 is no better than it, 1 is perfect. */
+/** 1 − MSE / MSE of a reference, from two RMSEs: 0 equals the reference, 1 is perfect. */
 export function skill(error: number, reference: number): number {
   return 1 - (error / reference) ** 2;
 }
 
-/** The value that a share `q` of the values stays at or under: of n + 1 gaps, so that a fresh value keeps it too. */
+/** Conformal quantile: a new value stays at or below it with probability of at least `q` (rank ⌈q · (n + 1)⌉). */
 export function conformalQuantile(values: readonly number[], q: number): number {
   const sorted = Float64Array.from(values).sort();
   const rank = Math.min(sorted.length, Math.ceil(q * (sorted.length + 1)));
@@ -87,7 +87,7 @@ function moments(series: Series): Moments {
   };
 }
 
-/** NaN where one of both does not move; 1e-12 is far below what labels resolve. */
+/** NaN when either side is constant; 1e-12 is far below the resolution of labels. */
 function pearson({ cov, varP, varA }: Moments): number {
   return varP > 1e-12 && varA > 1e-12 ? cov / Math.sqrt(varP * varA) : Number.NaN;
 }

@@ -8,7 +8,7 @@ import { type Part, type Split, songKey } from '../datasets/split.ts';
 export const EVALUATION_PARTS = ['all', 'held-out', 'validation', 'train'] as const;
 export type EvaluationPart = (typeof EVALUATION_PARTS)[number];
 
-/** Songs that are judged together, and what the model has had to do with them. */
+/** Clips that are evaluated together, and how the model used their songs in training. */
 export interface ClipPart {
   readonly name: EvaluationPart;
   readonly about: string;
@@ -16,16 +16,20 @@ export interface ClipPart {
 }
 
 const ABOUT: Readonly<Record<Part, string>> = {
-  'held-out': 'Held-out songs (the model learned neither from them nor from their artists)',
-  validation: 'Validation songs (they stopped the training and set the intervals, which flatters)',
-  train: 'Training songs (the model learned from them, which flatters)',
+  'held-out': 'Held-out songs (the model was trained neither on them nor on their artists)',
+  validation: 'Validation songs (used for early stopping and calibration, so scores are too good)',
+  train: 'Training songs (scores are too good)',
 };
 
-/** Keys as `songKey` makes them: with others, songs learned from would pass for held out. */
+/** Keys in the format of `songKey`. With any other format, training songs would count as held out. */
 const songKeys = z.array(z.string().regex(/^[^/]+\/./));
 const splitSchema = z.object({ train: songKeys, validation: songKeys, 'held-out': songKeys });
 
-/** The songs that a model was made with; undefined where its folder does not say. */
+/**
+ * Reads the split that a model was trained with; undefined when its folder has none.
+ *
+ * @throws UserError `bad-model` when the file is not a valid split
+ */
 export async function readSplit(folder: string): Promise<Split | undefined> {
   const text = await readFile(join(folder, 'split.json'), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
@@ -34,25 +38,24 @@ export async function readSplit(folder: string): Promise<Split | undefined> {
   } catch (cause) {
     throw new UserError(
       'bad-model',
-      `${join(folder, 'split.json')} does not list songs as train, validation and held-out; fetch the model's folder anew or remove that file.`,
+      `${join(folder, 'split.json')} does not list songs as train, validation and held-out; download the model again or delete this file.`,
       { cause },
     );
   }
 }
 
 /**
- * Sorts clips by what the model has had to do with their songs. A song that the model never met counts
- * as held out. `all` gives the held-out ones by themselves first, as only they tell how well it works.
+ * Groups clips by how the model used their songs in training. A song that is not in the split counts as held out. `all`
+ * returns the held-out clips as a separate first part, because only they measure the model without bias.
  *
- * @throws UserError `bad-data` where the part that was asked for has no song
+ * @throws UserError `bad-data` when the requested part has no song
  */
 export function evaluationParts(
   clips: readonly Clip[],
   split: Split | undefined,
   wanted: EvaluationPart,
 ): ClipPart[] {
-  if (!split)
-    return [{ name: 'all', about: 'All songs (which of them the model learned from is not known)', clips }];
+  if (!split) return [{ name: 'all', about: 'All songs (the training songs are unknown)', clips }];
   const train = new Set(split.train);
   const validation = new Set(split.validation);
   const partOfClip = ({ song }: Clip): Part => {
@@ -69,14 +72,14 @@ export function evaluationParts(
     if (only.clips.length > 0) return [only];
     throw new UserError(
       'bad-data',
-      `None of these songs is in the ${wanted} part of the model's split; use --split all.`,
+      `None of these songs is in the ${wanted} part of the model's split; try --split all.`,
     );
   }
   const heldOut = part('held-out');
-  const learned = clips.filter((clip) => partOfClip(clip) === 'train').length;
+  const trained = clips.filter((clip) => partOfClip(clip) === 'train').length;
   const all: ClipPart = {
     name: 'all',
-    about: `All songs (the model learned from ${learned} of these clips, which flatters)`,
+    about: `All songs (the model was trained on ${trained} of these clips, so scores are too good)`,
     clips,
   };
   return heldOut.clips.length === 0 || heldOut.clips.length === clips.length

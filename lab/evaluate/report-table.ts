@@ -4,7 +4,7 @@ import type { Report } from './evaluate.ts';
 
 const INDENT = '  ';
 
-/** A report as the lines that `undertone evaluate` prints. */
+/** Formats a report as `undertone evaluate` prints it. */
 export function reportTable(title: string, report: Report): string {
   return [title, '', ...axisLines(report), '', ...forecastLines(report)].join('\n');
 }
@@ -20,7 +20,7 @@ function axisLines({ axes, quadrants }: Report): string[] {
     'CCC',
     'r',
     'song r',
-    '90 % holds',
+    '90 % coverage',
     'by thirds of sd',
     'width',
   ];
@@ -50,8 +50,8 @@ function forecastLines({ forecast }: Report): string[] {
     'persistence',
     'skill',
     'change R2',
-    'labels stand',
-    '90 % holds',
+    'label persistence',
+    '90 % coverage',
     'width',
   ];
   const rows = forecast.flatMap(({ horizon, axes }) =>
@@ -73,7 +73,7 @@ function forecastLines({ forecast }: Report): string[] {
   );
   return [
     textTable([head, ...rows], { align: 'rlr', indent: INDENT }),
-    `${INDENT}persistence: the model's present output stays; labels stand: the listeners' present label stays (nobody has it in use); change R2: of the labels' own change`,
+    `${INDENT}persistence: repeat the model's current output; label persistence: repeat the current label (not available in live use); change R2: R2 of the change of the labels`,
   ];
 }
 

@@ -2,8 +2,6 @@ import { STEP_SECONDS } from '../../src/types.ts';
 import { type CsvRow, numberIn, parseCsv } from '../datasets/csv.ts';
 import type { Example } from '../train/examples.ts';
 import type { Predicted } from '../train/predict.ts';
-import { axisScores, type Series } from './metrics.ts';
-import type { Scores } from './score.ts';
 
 const COLUMNS = [
   'song_id',
@@ -17,18 +15,18 @@ const COLUMNS = [
   'arousal_sd',
 ] as const;
 
-/** What listeners said and what a network said, at one step of a clip; sd before calibration. */
+/** Label and prediction at one step of a clip; `sd` is the standard deviation before calibration. */
 export interface ScoredStep {
   readonly song: string;
   readonly file: string;
-  /** Seconds since the clip's beginning. */
+  /** Seconds since the start of the clip. */
   readonly t: number;
   readonly label: { readonly valence: number; readonly arousal: number };
-  readonly said: { readonly valence: number; readonly arousal: number };
+  readonly predicted: { readonly valence: number; readonly arousal: number };
   readonly sd: { readonly valence: number; readonly arousal: number };
 }
 
-/** All labelled steps of the examples. @param predicted in their order */
+/** All labelled steps of the examples. @param predicted in the order of the examples */
 export function scoredSteps(examples: readonly Example[], predicted: readonly Predicted[]): ScoredStep[] {
   return examples.flatMap(({ clip, labels, steps }, i) => {
     const { emotion, sd } = predicted[i]!;
@@ -43,35 +41,20 @@ export function scoredSteps(examples: readonly Example[], predicted: readonly Pr
         file: clip.file,
         t: STEP_SECONDS * (step + 1),
         label: axes(labels, step),
-        said: axes(emotion, step),
+        predicted: axes(emotion, step),
         sd: axes(sd, step),
       }));
   });
 }
 
-export function scoresOfSteps(steps: readonly ScoredStep[]): Scores {
-  const clips = new Map<string, ScoredStep[]>();
-  for (const step of steps) {
-    const clip = clips.get(step.file);
-    if (clip) clip.push(step);
-    else clips.set(step.file, [step]);
-  }
-  const series = (axis: 'valence' | 'arousal'): Series[] =>
-    [...clips.values()].map((all) => ({
-      predicted: Float64Array.from(all, ({ said }) => said[axis]),
-      actual: Float64Array.from(all, ({ label }) => label[axis]),
-    }));
-  return { valence: axisScores(series('valence')), arousal: axisScores(series('arousal')) };
-}
-
-/** Nine digits give back any 32-bit number exactly. */
+/** A CSV table with one row per step. Nine digits restore any 32-bit number exactly. */
 export function stepsToCsv(steps: readonly ScoredStep[]): string {
-  const lines = steps.map(({ song, file, t, label, said, sd }) =>
+  const lines = steps.map(({ song, file, t, label, predicted, sd }) =>
     [
       quoted(song),
       quoted(file),
       t,
-      ...[label, said, sd].flatMap(({ valence, arousal }) =>
+      ...[label, predicted, sd].flatMap(({ valence, arousal }) =>
         [valence, arousal].map((x) => Number(x.toPrecision(9))),
       ),
     ].join(','),
@@ -79,7 +62,7 @@ export function stepsToCsv(steps: readonly ScoredStep[]): string {
   return `${[COLUMNS.join(','), ...lines].join('\n')}\n`;
 }
 
-/** @throws UserError `bad-data` */
+/** @param name of the file, for error messages @throws UserError `bad-data` */
 export function stepsFromCsv(text: string, name: string): ScoredStep[] {
   return parseCsv(text, name, COLUMNS).map((row: CsvRow<(typeof COLUMNS)[number]>) => {
     const axes = (ending: '' | '_said' | '_sd') => ({
@@ -87,7 +70,14 @@ export function stepsFromCsv(text: string, name: string): ScoredStep[] {
       arousal: Math.fround(numberIn(row, `arousal${ending}`, name)),
     });
     const { song_id: song, file } = row;
-    return { song, file, t: numberIn(row, 't', name), label: axes(''), said: axes('_said'), sd: axes('_sd') };
+    return {
+      song,
+      file,
+      t: numberIn(row, 't', name),
+      label: axes(''),
+      predicted: axes('_said'),
+      sd: axes('_sd'),
+    };
   });
 }
 

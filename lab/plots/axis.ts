@@ -2,16 +2,16 @@ export interface AxisOptions {
   readonly label: string;
   /** `log` needs values over 0. */
   readonly scale?: 'linear' | 'log';
-  /** Ends of the axis; what is left out is taken from the data, rounded outwards to a tick. */
+  /** Ends of the axis. Default: the range of the data, rounded outwards to a tick. */
   readonly from?: number;
   readonly to?: number;
 }
 
-/** An axis that is laid out: where a value lies, and where its ticks are. */
+/** The layout of an axis. */
 export interface Axis {
   readonly label: string;
   readonly ticks: readonly Tick[];
-  /** Share of the axis' length, 0 … 1 from its beginning. */
+  /** Position of a value, 0 … 1 from the start of the axis. */
   place(value: number): number;
 }
 
@@ -24,8 +24,8 @@ const WANTED_TICKS = 5;
 
 export function layOut(options: AxisOptions, values: readonly number[]): Axis {
   const known = values.filter(Number.isFinite);
-  const low = options.from ?? (known.length > 0 ? Math.min(...spread(known)) : 0);
-  const high = options.to ?? (known.length > 0 ? Math.max(...spread(known)) : 1);
+  const low = options.from ?? (known.length > 0 ? Math.min(...extent(known)) : 0);
+  const high = options.to ?? (known.length > 0 ? Math.max(...extent(known)) : 1);
   return options.scale === 'log' ? logAxis(options, low, high) : linearAxis(options, low, high);
 }
 
@@ -57,14 +57,14 @@ function logAxis({ label }: AxisOptions, low: number, high: number): Axis {
   return { label, ticks, place: (value) => (Math.log10(value) - first) / (last - first) };
 }
 
-/** 1, 2 or 5 times a power of ten, at least `least`. */
+/** The smallest 1, 2 or 5 times a power of ten that is at least `least`. */
 function niceStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least));
   return power * ([1, 2, 5].find((n) => n * power >= least * (1 - 1e-9)) ?? 10);
 }
 
-/** Least and greatest alone, as `Math.min(...values)` fails on many. */
-function spread(values: readonly number[]): [number, number] {
+/** Minimum and maximum. `Math.min(...values)` fails on large arrays. */
+function extent(values: readonly number[]): [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values) {
     low = Math.min(low, value);

@@ -5,19 +5,19 @@ export interface FrameOptions {
   readonly title: string;
   readonly x: Axis;
   readonly y: Axis;
-  /** Names of the series, in the order of their colours; a single unnamed one needs no legend. */
+  /** Series in the order of their colours. Those with an empty name are not in the legend. */
   readonly names: readonly { readonly name: string; readonly dashed?: boolean; readonly colour?: number }[];
   readonly width?: number;
   readonly height?: number;
 }
 
-/** Where data lies within a frame. */
+/** Maps data values to pixels. */
 export interface Place {
   readonly x: (value: number) => number;
   readonly y: (value: number) => number;
 }
 
-/** Room for the label and the gaps beside the ticks' text. */
+/** Width of the y label and the gaps beside the tick texts, in pixels. */
 const LABEL = 32;
 const RIGHT = 12;
 const TOP = 28;
@@ -25,7 +25,7 @@ const BOTTOM = 40;
 const LEGEND_LINE = 18;
 const CHARACTER = 7;
 
-/** Title, axes with ticks and grid, and a legend, round what `draw` makes. */
+/** Draws title, axes with ticks and grid, and legend around the content of `draw`. */
 export function framed(options: FrameOptions, draw: (place: Place) => string): Chart {
   const { title, x, y, width = 440, height = 300 } = options;
   const left = LABEL + Math.max(2, ...y.ticks.map(({ text }) => text.length)) * CHARACTER;
@@ -57,7 +57,7 @@ export function framed(options: FrameOptions, draw: (place: Place) => string): C
   return { width, height, body: body.join('\n') };
 }
 
-/** Width of text in pixels, about. */
+/** Approximate width of text in pixels. */
 export function widthOf(text: string): number {
   return text.length * CHARACTER;
 }

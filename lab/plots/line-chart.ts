@@ -4,12 +4,12 @@ import { type Chart, px } from './svg.ts';
 
 export interface LineSeries {
   readonly name: string;
-  /** x and y in order of x; a y that is not finite breaks the line. */
+  /** Points (x, y) in order of x. A y that is not finite interrupts the line. */
   readonly points: readonly (readonly [number, number])[];
   readonly dashed?: boolean;
-  /** Number of its colour, where it is not its place among the series: two lines may belong together. */
+  /** Index of its colour. Default: the index of the series. */
   readonly colour?: number;
-  /** A dot on each point, for few points. */
+  /** Draw a dot at each point. */
   readonly dots?: boolean;
 }
 
@@ -18,15 +18,15 @@ export interface LineChartOptions {
   readonly x: AxisOptions;
   readonly y: AxisOptions;
   readonly series: readonly LineSeries[];
-  /** Draws x = y, for what should agree. */
+  /** Draw the line x = y. */
   readonly diagonal?: boolean;
-  /** Draws a vertical line here, with a word. */
+  /** Draw a labelled vertical line at x. */
   readonly mark?: { readonly x: number; readonly text: string };
   readonly width?: number;
   readonly height?: number;
 }
 
-/** Lines over a common axis: learning curves, calibration. */
+/** A line chart, for learning curves and calibration. */
 export function lineChart(options: LineChartOptions): Chart {
   const { series, diagonal, mark } = options;
   const all = series.flatMap(({ points }) => points);
@@ -43,10 +43,10 @@ export function lineChart(options: LineChartOptions): Chart {
       const stroke = colourOf(colour ?? i);
       let pen = 'M';
       let path = '';
-      for (const [px_, py] of points) {
-        if (!Number.isFinite(py)) pen = 'M';
+      for (const [valueX, valueY] of points) {
+        if (!Number.isFinite(valueY)) pen = 'M';
         else {
-          path += `${pen}${px(place.x(px_))} ${px(place.y(py))}`;
+          path += `${pen}${px(place.x(valueX))} ${px(place.y(valueY))}`;
           pen = 'L';
         }
       }

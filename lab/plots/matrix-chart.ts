@@ -3,7 +3,7 @@ import { type Chart, escapeXml, px } from './svg.ts';
 
 export interface MatrixChartOptions {
   readonly title: string;
-  /** Of rows and of columns. */
+  /** Names of rows and columns. */
   readonly names: readonly string[];
   readonly rowLabel: string;
   readonly columnLabel: string;
@@ -15,7 +15,7 @@ const CELL = 62;
 const TOP = 44;
 const BOTTOM = 26;
 
-/** Counts as a square of shaded cells, each with its share of the row in percent. */
+/** A matrix of shaded cells, each with its percentage of the row. */
 export function matrixChart({ title, names, rowLabel, columnLabel, counts }: MatrixChartOptions): Chart {
   const left = 34 + Math.max(...names.map(widthOf));
   const size = CELL * names.length;

@@ -5,7 +5,7 @@ import { type Chart, escapeXml, px } from './svg.ts';
 export interface ScatterPoint {
   readonly x: number;
   readonly y: number;
-  /** Written beside the point. */
+  /** Label next to the point. */
   readonly text?: string;
 }
 
@@ -19,19 +19,19 @@ export interface ScatterChartOptions {
   readonly x: AxisOptions;
   readonly y: AxisOptions;
   readonly groups: readonly ScatterGroup[];
-  /** Draws x = y, for what should agree. */
+  /** Draw the line x = y. */
   readonly diagonal?: boolean;
   readonly width?: number;
   readonly height?: number;
 }
 
 const LINE_HEIGHT = 14;
-/** Over this many points the dots are small and let each other through. */
+/** With more points than this, dots are small and translucent. */
 const MANY = 300;
-/** Over this many they are drawn as one path, a tenth of the size. */
+/** With more points than this, all dots are one path, a tenth of the file size. */
 const VERY_MANY = 1000;
 
-/** Points in the plane: said against true, accuracy against cost. */
+/** A scatter chart, for predictions against labels and accuracy against cost. */
 export function scatterChart(options: ScatterChartOptions): Chart {
   const { groups, diagonal, width = 440, height = 440 } = options;
   const all = groups.flatMap(({ points }) => points);
@@ -74,7 +74,7 @@ interface Text {
   readonly y: number;
 }
 
-/** Right of each point, or left at the edge; moved down in turn where another text is there already. */
+/** Places texts to the right of their points, or to the left at the edge, and moves them down until they do not overlap. */
 function placeTexts(texts: readonly Text[], width: number): string[] {
   const taken: { left: number; right: number; y: number }[] = [];
   return [...texts]

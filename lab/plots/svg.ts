@@ -1,12 +1,12 @@
-/** A part of a picture with the room that it takes, in CSS pixels. */
+/** A drawing and its size in CSS pixels. */
 export interface Chart {
   readonly width: number;
   readonly height: number;
-  /** SVG, drawn from 0, 0. */
+  /** SVG elements with the origin at the top left. */
   readonly body: string;
 }
 
-/** Colours of series in turn: eight that the colour-blind can tell apart (Okabe & Ito 2008), darker or lighter to suit the ground. */
+/** Colours of series: eight that remain distinct with colour blindness (after Okabe & Ito 2008), for light and dark backgrounds. */
 const LIGHT = ['#0072b2', '#d55e00', '#009e73', '#b5499a', '#8a6d00', '#3a9bd1', '#c0392b', '#555555'];
 const DARK = ['#56b4e9', '#ff9a4d', '#2fd0a0', '#e79ccb', '#f0e442', '#8ecbff', '#ff8a80', '#bbbbbb'];
 export const COLOURS: number = LIGHT.length;
@@ -14,9 +14,9 @@ export const COLOURS: number = LIGHT.length;
 const GAP = 16;
 
 /**
- * Charts beside and under each other as a whole SVG document, dark where the reader's system is.
+ * Arranges charts in a grid in one SVG document, which follows the colour scheme of the reader's system.
  *
- * @param title for those who do not see it
+ * @param title for screen readers
  */
 export function svgDocument(charts: readonly Chart[], columns = 1, title?: string): string {
   const columnWidths = Array.from({ length: columns }, (_, c) =>
@@ -66,7 +66,7 @@ export function escapeXml(text: string): string {
     .replaceAll('"', '&quot;');
 }
 
-/** Two digits after the point: no picture needs more, and files stay small and the same on every machine. */
+/** Rounds to two decimals, which keeps files small and equal on every machine. */
 export function px(x: number): string {
   return String(Math.round(x * 100) / 100);
 }

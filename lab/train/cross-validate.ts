@@ -1,8 +1,8 @@
 import type { Engine } from '../../src/model/engine.ts';
 import { UserError } from '../../src/user-error.ts';
 import type { Teach } from '../distill/distillation.ts';
-import type { Scores } from '../evaluate/score.ts';
-import { type ScoredStep, scoredSteps, scoresOfSteps } from '../evaluate/scored-steps.ts';
+import { type Scores, scoresOfSteps } from '../evaluate/score.ts';
+import { type ScoredStep, scoredSteps } from '../evaluate/scored-steps.ts';
 import { type Example, learnedFrom } from './examples.ts';
 import { fitMembers } from './fit-ensemble.ts';
 import type { TrainOptions } from './options.ts';

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { defaultDataDir } from '../log/location.ts';
+import { defaultDataDir } from '../log/log-files.ts';
 import { ENGINE_NAMES, type EngineName } from '../model/engine.ts';
 import { time } from '../util/schemas.ts';
 
@@ -46,6 +46,15 @@ export function positiveInteger(value: string): number {
   const number = Number(value);
   if (!Number.isSafeInteger(number) || number < 1) {
     throw new InvalidArgumentError('Expected a whole number of at least 1.');
+  }
+  return number;
+}
+
+/** Parses a whole number of at least 0 for commander. */
+export function nonNegativeInteger(value: string): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 0) {
+    throw new InvalidArgumentError('Expected a whole number of at least 0.');
   }
   return number;
 }

@@ -8,9 +8,9 @@ import type { FoldTask } from '../system.ts';
 import { openFeatureCache } from './feature-cache.ts';
 
 /**
- * Features of the clips' steps: [steps, STEP_FEATURES.length] for each. From the cache where they were heard before.
+ * Extracts spectral features of each clip, or reads them from the cache: [steps, STEP_FEATURES.length].
  *
- * @returns undefined where the task's signal ended it
+ * @returns undefined when the signal of the task aborted it
  */
 export async function clipFeatures(
   { fft, cacheFolder, signal, onProgress }: FoldTask,
@@ -27,10 +27,10 @@ export async function clipFeatures(
 }
 
 /**
- * What the front end "mel" makes of the clips' windows, statistics of each band and the strength of pulses:
- * [steps, SUMMARY_LENGTH] for each clip.
+ * Extracts the features of the front end "mel" of each clip, statistics of each band and pulse strength:
+ * [steps, SUMMARY_LENGTH].
  *
- * @returns undefined where the task's signal ended it
+ * @returns undefined when the signal of the task aborted it
  */
 export async function clipStatistics(
   { fft, cacheFolder, signal, onProgress }: FoldTask,

@@ -1,16 +1,15 @@
 import { Matrix } from 'ml-matrix';
-import type { Learned, Learner } from './learner.ts';
-import { type Rows, rowAt, rowCount } from './learner.ts';
+import { type FittedModel, type Learner, type Rows, rowAt, rowCount } from './learner.ts';
 import { optionalPackage } from './optional-package.ts';
 
-/** Set beforehand: a leaf splits no more at this depth, or with no more steps than that. */
+/** Fixed in advance: a node at this depth, or with no more than this many steps, is not split. */
 const OPTIONS = { maxDepth: 6, minNumSamples: 20 };
 
-/** As much of ml-cart as is used here. */
+/** The part of the ml-cart API that is used here. */
 interface Node {
   readonly left?: Node;
   readonly right?: Node;
-  /** Of a leaf: mean of the values, or shares of the classes up to the highest that occurs there. */
+  /** Leaves only: mean of the values, or shares of the classes up to the highest that occurs. */
   readonly distribution?: number | Matrix;
   classify(row: readonly number[]): number | Matrix;
 }
@@ -25,28 +24,28 @@ interface Cart {
   readonly DecisionTreeClassifier: new (options: typeof OPTIONS) => Tree;
 }
 
-/** One tree by CART: splits by squared error or by Gini impurity. @throws UserError `missing-package` */
+/** A single CART tree, split by squared error or Gini impurity. @throws UserError `missing-package` */
 export function createTreeLearner(): Learner {
   const { DecisionTreeRegression, DecisionTreeClassifier } = optionalPackage('ml-cart') as Cart;
   return {
     regress(rows, targets) {
       const tree = new DecisionTreeRegression(OPTIONS);
       tree.train(matrixOf(rows), [...targets]);
-      return learned(tree, 1, (said, out) => out.set([said as number]));
+      return fittedModel(tree, 1, (predicted, out) => out.set([predicted as number]));
     },
     classify(rows, classes) {
       const tree = new DecisionTreeClassifier(OPTIONS);
       tree.train(matrixOf(rows), [...classes]);
-      return learned(tree, 4, (said, out) => out.set((said as Matrix).to1DArray()));
+      return fittedModel(tree, 4, (predicted, out) => out.set((predicted as Matrix).to1DArray()));
     },
   };
 }
 
-function learned(
+function fittedModel(
   { root }: Tree,
   outputs: number,
-  write: (said: number | Matrix, out: Float64Array) => void,
-): Learned {
+  write: (predicted: number | Matrix, out: Float64Array) => void,
+): FittedModel {
   const { nodes, leaves } = sizeOf(root);
   return {
     predict(rows) {
@@ -56,7 +55,7 @@ function learned(
       }
       return out;
     },
-    // A column and a threshold of each node, and what each leaf says.
+    // A column and a threshold for each inner node, and the outputs of each leaf.
     parameters: 2 * (nodes - leaves) + outputs * leaves,
     bytes: Buffer.byteLength(JSON.stringify(root)),
     free() {},

@@ -10,14 +10,14 @@ import { STEP_FEATURES, stepFeatures } from './step-features.ts';
 
 export interface FeatureCache {
   /**
-   * [steps, STEP_FEATURES.length] of a recording, from the cache where it was heard before.
+   * Features of a recording, [steps, STEP_FEATURES.length]: cached, or extracted and added to the cache.
    *
    * @throws UserError `bad-audio`, `bad-format`, `bad-data` or `missing-package`
    */
   get(path: string): Promise<Float32Array>;
 }
 
-/** As with mel frames, what is kept is found by what it was made of: the audio, and what this code makes of a noise. */
+/** Opens a cache with entries keyed by a hash of the audio and a fingerprint of the extraction code. */
 export function openFeatureCache(plans: FftPlans, folder: string): FeatureCache {
   const code = fingerprint(plans);
   return {
@@ -25,18 +25,18 @@ export function openFeatureCache(plans: FftPlans, folder: string): FeatureCache 
       const key = createHash('sha256')
         .update(`${code}/${await audioHash(path)}`)
         .digest('hex');
-      const place = join(folder, `${key.slice(0, 32)}.features`);
-      const kept = await readCached(place);
-      if (kept && kept.byteLength > 0) return new Float32Array(kept);
+      const file = join(folder, `${key.slice(0, 32)}.features`);
+      const cached = await readCached(file);
+      if (cached && cached.byteLength > 0) return new Float32Array(cached);
       const { mono, sampleRateHz } = await decodeMono(path);
       const features = stepFeatures(sanitise(mono).samples, sampleRateHz, plans);
-      if (features.length > 0) await writeCached(place, new Uint8Array(features.buffer));
+      if (features.length > 0) await writeCached(file, new Uint8Array(features.buffer));
       return features;
     },
   };
 }
 
-/** Of one second of noise that swells. */
+/** Fingerprint of the extraction code: hash of the features of one second of noise with rising level. */
 function fingerprint(plans: FftPlans): string {
   const random = new Random(1);
   const noise = Float32Array.from({ length: 44_100 }, (_, i) => (i / 44_100) * random.between(-1, 1));

@@ -5,72 +5,75 @@ import type { LabelledClip, LabelledStep } from '../labelled-clips.ts';
 import type { FoldTask } from '../system.ts';
 import { type Rows, rowsOf, Standardiser } from './learner.ts';
 
-/** A labelled step with where it is. */
-export interface PlacedStep extends LabelledStep {
+/** A labelled step with its clip. */
+interface PlacedStep extends LabelledStep {
   readonly clip: LabelledClip['clip'];
 }
 
-export interface Part {
+export interface FoldPart {
   readonly rows: Rows;
   readonly steps: readonly PlacedStep[];
 }
 
-/** The steps of a fold: those learned from, those that are only measured by, and those judged. Rows are standardised by the first. */
+/** The steps of a fold. Rows are standardised by the mean and sd of the training rows. */
 export interface FoldRows {
-  readonly learned: Part;
-  readonly validation: Part;
-  readonly judged: Part;
+  readonly training: FoldPart;
+  readonly validation: FoldPart;
+  readonly evaluated: FoldPart;
 }
 
-/** Rows of each step of each clip, labelled or not. */
-export type HearClips = (
+/** Extracts the features of all steps of each clip: [steps, width]. Undefined when the signal of the task aborted it. */
+export type ExtractRows = (
   task: FoldTask,
   clips: readonly LabelledClip[],
 ) => Promise<Float32Array[] | undefined>;
 
 /**
+ * Extracts the rows of a fold and divides them into training, validation and evaluated songs.
+ *
  * @param width of a row
- * @param stepsPerClip how many steps of a clip are learned from, evenly spaced, as labels hardly move within one
- * @returns undefined where the task's signal ended it
- * @throws UserError `bad-data` where there is nothing to learn from, to validate by or to judge
+ * @param stepsPerClip number of steps of a clip to train on, evenly spaced, because labels barely change within a clip
+ * @returns undefined when the signal of the task aborted it
+ * @throws UserError `bad-data` when one of the three parts is empty
  */
 export async function foldRows(
   task: FoldTask,
   clips: readonly LabelledClip[],
-  hear: HearClips,
+  extract: ExtractRows,
   width: number,
   stepsPerClip: number,
 ): Promise<FoldRows | undefined> {
   const { learns, judges } = task.fold;
   const wanted = clips.filter(({ clip }) => learns(clip.song) || judges(clip.song));
-  const heard = await hear(task, wanted);
-  if (!heard) return undefined;
-  const part = (of: (clip: LabelledClip['clip']) => boolean, most: number): Part => {
+  const extracted = await extract(task, wanted);
+  if (!extracted) return undefined;
+  const part = (of: (clip: LabelledClip['clip']) => boolean, most: number): FoldPart => {
     const steps: PlacedStep[] = [];
     const rows: Float32Array[] = [];
     for (const [i, { clip, steps: labelled }] of wanted.entries()) {
       if (!of(clip)) continue;
       for (const step of spread(labelled, most)) {
         steps.push({ clip, ...step });
-        rows.push(rowOf(heard[i]!, width, step.t, clip.path));
+        rows.push(rowOf(extracted[i]!, width, step.t, clip.path));
       }
     }
     return { steps, rows: rowsOf(rows, width) };
   };
-  const learned = part(({ song }) => learns(song) && !isValidation(song), stepsPerClip);
+  const training = part(({ song }) => learns(song) && !isValidation(song), stepsPerClip);
   const validation = part(({ song }) => learns(song) && isValidation(song), Number.POSITIVE_INFINITY);
-  const judged = part(({ song }) => judges(song), Number.POSITIVE_INFINITY);
-  for (const { steps } of [learned, validation, judged]) if (steps.length === 0) throw tooFew(task.fold.name);
-  const standard = new Standardiser(learned.rows);
-  const standardised = ({ steps, rows }: Part): Part => ({ steps, rows: standard.apply(rows) });
+  const evaluated = part(({ song }) => judges(song), Number.POSITIVE_INFINITY);
+  for (const { steps } of [training, validation, evaluated])
+    if (steps.length === 0) throw tooFew(task.fold.name);
+  const standard = new Standardiser(training.rows);
+  const standardised = ({ steps, rows }: FoldPart): FoldPart => ({ steps, rows: standard.apply(rows) });
   return {
-    learned: standardised(learned),
+    training: standardised(training),
     validation: standardised(validation),
-    judged: standardised(judged),
+    evaluated: standardised(evaluated),
   };
 }
 
-/** At most so many of them, from all over. */
+/** At most `most` elements, evenly spaced. */
 function spread<T>(all: readonly T[], most: number): readonly T[] {
   if (all.length <= most) return all;
   return Array.from({ length: most }, (_, i) => all[Math.floor(((i + 0.5) * all.length) / most)]!);
@@ -86,6 +89,6 @@ function rowOf(rows: Float32Array, width: number, t: number, path: string): Floa
 function tooFew(fold: string): UserError {
   return new UserError(
     'bad-data',
-    `There are too few artists in ${fold} to learn from some, to validate by others and to judge others again; give music of more artists or ask for fewer folds.`,
+    `${fold} has too few artists for training, validation and evaluated songs; add music by more artists or use fewer folds.`,
   );
 }

@@ -1,10 +1,10 @@
 import type { FftPlans, RealFft } from '../../../src/stream/fft.ts';
 import { CHROMAS, type MeydaAtRate, MFCCS, meydaAt } from './meyda.ts';
-import { cepstrum, overStrongest, spectralEntropy, spectralFlux } from './spectral.ts';
+import { cepstrum, overMaximum, spectralEntropy, spectralFlux } from './spectral.ts';
 
 const PITCHES = ['C', 'C#', 'D', 'D#', 'E', 'F', 'F#', 'G', 'G#', 'A', 'A#', 'B'];
 
-/** What is measured of every frame, in this order. */
+/** Names of the features of a frame, in order. */
 export const FRAME_FEATURES: readonly string[] = [
   'rms',
   'zero crossings per second',
@@ -20,12 +20,12 @@ export const FRAME_FEATURES: readonly string[] = [
 
 const FRAME_SECONDS = 2048 / 44_100;
 
-/** Samples of a frame: the power of two that is nearest to 46 ms. */
+/** Samples of a frame: the power of two nearest to 46 ms. */
 export function frameSize(sampleRateHz: number): number {
   return 2 ** Math.round(Math.log2(FRAME_SECONDS * sampleRateHz));
 }
 
-/** Measures frames of a recording one after another: each is compared with the one before. */
+/** Extracts the features of successive frames of a recording. The spectral flux compares each frame with the previous one. */
 export class FrameFeatures {
   /** Samples of a frame. */
   readonly size: number;
@@ -48,8 +48,8 @@ export class FrameFeatures {
   }
 
   /**
-   * Writes FRAME_FEATURES.length numbers to `out` from `at` on. A silent frame has zeros throughout, as a spectrum of
-   * nothing has no middle.
+   * Writes FRAME_FEATURES.length numbers to `out` at offset `at`. All features of a silent frame are 0, because an empty
+   * spectrum has no centroid.
    *
    * @param signal [size] mono
    */
@@ -70,9 +70,9 @@ export class FrameFeatures {
         this.#first ? 0 : spectralFlux(ampSpectrum, this.#before),
         spectralEntropy(ampSpectrum),
         ...cepstrum(meyda.melFilters.apply(this.#power()), MFCCS),
-        ...overStrongest(meyda.chromaFilters.apply(ampSpectrum)),
+        ...overMaximum(meyda.chromaFilters.apply(ampSpectrum)),
       ];
-      // A pure tone's spread is the root of what rounding left, which may lie below 0.
+      // The variance of a pure tone's spectrum can round to a negative number, which makes its spread NaN.
       for (const [i, value] of values.entries()) out[at + i] = Number.isFinite(value) ? value : 0;
     } else out.fill(0, at, at + FRAME_FEATURES.length);
     this.#first = false;

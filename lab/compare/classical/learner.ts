@@ -1,28 +1,28 @@
-/** What was learned. */
-export interface Learned {
-  /** [n] of a regression, [n, 4] probabilities of a classification. */
+/** A classical method. Rows are standardised. */
+export interface Learner {
+  regress(rows: Rows, targets: Float64Array, validation: Validation): FittedModel;
+  /** Absent for methods without classification. @param classes 0 … 3 */
+  classify?(rows: Rows, classes: Uint8Array): FittedModel;
+}
+
+/** A fitted regression or classification. */
+export interface FittedModel {
+  /** Regression: values, [n]. Classification: probabilities, [n, 4]. */
   predict(rows: Rows): Float64Array;
-  /** Numbers that were learned, and bytes that they take when stored. */
+  /** Number of fitted parameters, and their size when stored. */
   readonly parameters: number;
   readonly bytes: number;
-  /** Gives back what lies outside the garbage collector's reach. */
+  /** Frees memory that the garbage collector does not manage. */
   free(): void;
 }
 
-/** Rows of songs that nothing is fitted to, for what is chosen by measuring. */
+/** Rows that are not fitted, for choosing hyperparameters. */
 export interface Validation {
   readonly rows: Rows;
   readonly targets: Float64Array;
 }
 
-/** A classical method. Rows come standardised. */
-export interface Learner {
-  regress(rows: Rows, targets: Float64Array, validation: Validation): Learned;
-  /** Absent: it says points alone. @param classes 0 … 3 */
-  classify?(rows: Rows, classes: Uint8Array): Learned;
-}
-
-/** Numbers of steps: [n, width] row-major. */
+/** Feature rows of steps: [n, width] row-major. */
 export interface Rows {
   readonly width: number;
   readonly values: Float32Array;
@@ -42,12 +42,12 @@ export function rowsOf(all: readonly Float32Array[], width: number): Rows {
   return { width, values };
 }
 
-/** Makes every column of the rows it was made of have mean 0 and standard deviation 1. */
+/** Scales every column to mean 0 and standard deviation 1 over the rows of the constructor. */
 export class Standardiser {
   readonly #mean: Float64Array;
   readonly #scale: Float64Array;
 
-  /** @param rows at least one; a column that does not move there becomes 0 everywhere */
+  /** @param rows at least one; constant columns become 0 */
   constructor(rows: Rows) {
     const n = rowCount(rows);
     this.#mean = new Float64Array(rows.width);

@@ -5,27 +5,27 @@ export const MFCCS = 13;
 export const CHROMAS = 12;
 const MEL_BANDS = 26;
 
-/** What an extractor looks at. */
+/** Input of an extractor. */
 export interface MeydaInput {
   readonly signal: Float32Array;
-  /** [bufferSize / 2] amplitudes from 0 Hz on. */
+  /** [bufferSize / 2] amplitudes from 0 Hz. */
   readonly ampSpectrum: Float32Array;
 }
 
-/** Meyda at one sample rate and frame length. Frequencies of centroid and spread are in bins, as it has them. */
+/** Meyda for one sample rate and frame length. Like Meyda, centroid and spread are in bins. */
 export interface MeydaAtRate {
-  /** [bufferSize] Hann. */
+  /** [bufferSize] Hann window. */
   readonly window: Float32Array;
-  /** For power, MEL_BANDS of them. */
+  /** MEL_BANDS filters for power spectra. */
   readonly melFilters: FilterBank;
-  /** For amplitudes, C first. */
+  /** Filters for amplitude spectra, C first. */
   readonly chromaFilters: FilterBank;
   rms(input: MeydaInput): number;
-  /** Changes of sign. */
+  /** Number of zero crossings. */
   zcr(input: MeydaInput): number;
   spectralCentroid(input: MeydaInput): number;
   spectralSpread(input: MeydaInput): number;
-  /** Hz below which 99 % of the amplitude lies. */
+  /** Frequency in Hz below which 99 % of the amplitude lies. */
   spectralRolloff(input: MeydaInput): number;
   spectralFlatness(input: MeydaInput): number;
 }
@@ -38,7 +38,7 @@ type Extractor =
   | 'spectralRolloff'
   | 'spectralFlatness';
 
-/** As much of the package as is used here. It is one object whose fields are its settings. */
+/** The part of the Meyda API that is used here: one object whose fields are its settings. */
 interface Meyda {
   bufferSize: number;
   sampleRate: number;
@@ -50,33 +50,33 @@ interface Meyda {
   readonly featureExtractors: Readonly<
     Record<Extractor, (input: MeydaInput & { sampleRate: number }) => number>
   >;
-  // made by `extract`
+  // created by `extract`
   readonly melFilterBank?: readonly (readonly number[])[];
   readonly chromaFilterBank?: readonly (readonly number[])[];
 }
 
 /**
- * The only place that knows Meyda's settings. They are fields of an object that the whole process shares, and filter
- * banks once made stay when the rate changes: so each rate has a copy of that object of its own.
+ * Returns Meyda's extractors for a sample rate and frame size. Meyda keeps its settings in one object for the whole
+ * process, and keeps its filter banks when the rate changes, so each rate gets its own copy of that object.
  *
- * Its extractors are called one by one on a spectrum that is made elsewhere, as `extract` would take an FFT ten times as
- * slow, and RMS and zero crossings of the windowed signal. Its filters are applied elsewhere too: going through every
- * bin of each, they were nine tenths of a frame's time. Its flux throws, as it uses a name that it does not declare.
+ * The extractors run one by one on a spectrum that is computed elsewhere: `extract` has a ten times slower FFT, and
+ * takes RMS and zero crossings of the windowed signal. The filters are applied elsewhere, too: Meyda visits every bin of
+ * each filter, which took nine tenths of the time of a frame. Its spectral flux throws a ReferenceError.
  *
  * @param size of a frame in samples, a power of two
  * @throws UserError `missing-package`
  */
 export function meydaAt(sampleRateHz: number, size: number): MeydaAtRate {
   const key = `${sampleRateHz}/${size}`;
-  const made = known.get(key) ?? make(sampleRateHz, size);
-  known.set(key, made);
+  const made = cache.get(key) ?? createMeyda(sampleRateHz, size);
+  cache.set(key, made);
   return made;
 }
 
-/** Filter banks take longer to make than a step to measure. */
-const known = new Map<string, MeydaAtRate>();
+/** Creating filter banks takes longer than analyzing a step. */
+const cache = new Map<string, MeydaAtRate>();
 
-function make(sampleRate: number, size: number): MeydaAtRate {
+function createMeyda(sampleRate: number, size: number): MeydaAtRate {
   const shared = optionalPackage('meyda') as Meyda;
   const meyda: Meyda = {
     ...shared,
@@ -86,7 +86,7 @@ function make(sampleRate: number, size: number): MeydaAtRate {
     chromaBands: CHROMAS,
     numberOfMFCCCoefficients: MFCCS,
   };
-  meyda.extract('rms', new Float32Array(size)); // makes the filter banks
+  meyda.extract('rms', new Float32Array(size)); // creates the filter banks
   const { featureExtractors: all } = meyda;
   return {
     window: Float32Array.from(meyda.windowing(new Float32Array(size).fill(1), 'hanning')),

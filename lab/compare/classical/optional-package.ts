@@ -5,13 +5,13 @@ import { UserError } from '../../../src/user-error.ts';
 const require = createRequire(import.meta.url);
 
 /**
- * A package that only the comparison's classical systems need. It is none of what the program is installed with, as
- * nobody who tracks music has a use for it: a checkout has it, and who installed the program alone is told.
+ * Loads a package that only the classical systems need. It is a development dependency, so it is present in a checkout
+ * but not in an installed package.
  *
- * Required and not imported: these are all CommonJS, and one exports a promise, which `import` wraps in other ways
- * under other loaders.
+ * Uses `require`, because all of these packages are CommonJS and one exports a promise, which loaders wrap differently on
+ * `import`.
  *
- * @throws UserError `missing-package` where it is not there
+ * @throws UserError `missing-package` when it is not installed
  */
 export function optionalPackage(name: string): unknown {
   try {
@@ -20,16 +20,16 @@ export function optionalPackage(name: string): unknown {
     if ((cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw cause;
     throw new UserError(
       'missing-package',
-      `The systems svm, tree and forest need the package ${name}, which is not installed; run \`npm install ${name}\` beside undertone, or leave them out with --systems.`,
+      `The systems svm, tree and forest need the package ${name}, which is not installed; run \`npm install ${name}\` next to undertone, or leave them out with --systems.`,
       { cause },
     );
   }
 }
 
 /**
- * The same, in a state that nothing has used before: for a package that keeps the state of its random numbers.
+ * Loads a package anew, without its cached module state: for a package with a global random number generator.
  *
- * @throws UserError `missing-package` where it is not there
+ * @throws UserError `missing-package` when it is not installed
  */
 export function freshPackage(name: string): unknown {
   for (const path of Object.keys(require.cache)) {
@@ -41,9 +41,9 @@ export function freshPackage(name: string): unknown {
 const EVENTS = ['uncaughtException', 'unhandledRejection'] as const;
 
 /**
- * Loads a module that Emscripten made. Those of before Node had a `fetch` take it for a browser's, and complain of a
- * file's path that is no address before they read the file; and they leave handlers behind that would end the whole
- * process without a word at a fault of ours. Both are undone.
+ * Loads an Emscripten module without its side effects. Modules built before Node had `fetch` take Node for a browser and
+ * print a warning that a file path is not a URL. They also install handlers that end the process silently on any
+ * uncaught error.
  */
 export async function loadEmscripten<T>(load: () => Promise<T>): Promise<T> {
   const assembly = (globalThis as unknown as { WebAssembly: { instantiateStreaming?: unknown } }).WebAssembly;

@@ -1,13 +1,13 @@
-import type { Learned, Learner, Rows } from './learner.ts';
+import type { FittedModel, Learner, Rows } from './learner.ts';
 import { loadEmscripten, optionalPackage } from './optional-package.ts';
 
 const TARGET = 'target';
-/** A node as a table has it, where the library gives no size: a column, a threshold or a value, its other branch. */
+/** Estimated size of a node, as the library reports none: a column, a threshold or value, and a branch. */
 const NODE_BYTES = 8;
 
 type Columns = Readonly<Record<string, readonly (number | string)[]>>;
 
-/** As much of ydf-training as is used here. */
+/** The part of the ydf-training API that is used here. */
 interface YdfModel {
   predict(columns: Columns): readonly number[];
   getLabelClasses(): readonly string[];
@@ -27,8 +27,8 @@ interface Ydf {
 type Load = (options: Readonly<Record<'print' | 'printErr', () => void>>) => Promise<Ydf>;
 
 /**
- * A random forest by Yggdrasil Decision Forests as it comes: 300 trees of depth 16 at most, each grown on a bootstrap
- * sample, each node choosing among a random part of the features. Probabilities of classes are shares of votes.
+ * A random forest by Yggdrasil Decision Forests with its default options: 300 trees with a depth of up to 16, each trained
+ * on a bootstrap sample with a random subset of features at each node. Class probabilities are shares of votes.
  *
  * @throws UserError `missing-package`
  */
@@ -41,34 +41,35 @@ export async function createForestLearner(): Promise<Learner> {
     regress(rows, targets) {
       const learner = new ydf.RandomForestLearner(TARGET, 'REGRESSION');
       const model = learner.train({ ...columnsOf(rows), [TARGET]: [...targets] });
-      return learned(model, (said) => Float64Array.from(said));
+      return fittedModel(model, (predicted) => Float64Array.from(predicted));
     },
     classify(rows, classes) {
       const learner = new ydf.RandomForestLearner(TARGET, 'CLASSIFICATION');
       const model = learner.train({ ...columnsOf(rows), [TARGET]: [...classes].map(String) });
       const order = model.getLabelClasses().map(Number);
-      return learned(model, (said) => inOrder(said, order));
+      return fittedModel(model, (predicted) => inOrder(predicted, order));
     },
   };
 }
 
-/** Of two classes it gives the probability of the second alone. */
-function inOrder(said: readonly number[], order: readonly number[]): Float64Array {
+/** Reorders probabilities by class. For two classes the library returns only that of the second. */
+function inOrder(predicted: readonly number[], order: readonly number[]): Float64Array {
   const [first, second] = order;
   if (order.length === 2) {
-    const out = new Float64Array(4 * said.length);
-    for (const [i, p] of said.entries()) {
+    const out = new Float64Array(4 * predicted.length);
+    for (const [i, p] of predicted.entries()) {
       out[4 * i + first!] = 1 - p;
       out[4 * i + second!] = p;
     }
     return out;
   }
-  const out = new Float64Array((4 * said.length) / order.length);
-  for (const [i, p] of said.entries()) out[4 * Math.floor(i / order.length) + order[i % order.length]!] = p;
+  const out = new Float64Array((4 * predicted.length) / order.length);
+  for (const [i, p] of predicted.entries())
+    out[4 * Math.floor(i / order.length) + order[i % order.length]!] = p;
   return out;
 }
 
-function learned(model: YdfModel, read: (said: readonly number[]) => Float64Array): Learned {
+function fittedModel(model: YdfModel, read: (predicted: readonly number[]) => Float64Array): FittedModel {
   const nodes = Number(/Total number of nodes: (\d+)/.exec(model.describe())?.[1]);
   return {
     predict: (rows) => read(model.predict(columnsOf(rows))),

@@ -1,14 +1,13 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import type { Learned, Learner, Validation } from './learner.ts';
-import { type Rows, rowCount } from './learner.ts';
+import { type FittedModel, type Learner, type Rows, rowCount, type Validation } from './learner.ts';
 
-/** Weight of the penalty on squared coefficients, for each row that is learned from; the best on validation is taken. */
+/** Candidate penalties on squared coefficients, per training row. The best on validation rows is chosen. */
 const PENALTIES = [1e-3, 1e-2, 1e-1, 1, 10];
 
 /**
- * Linear regression by least squares with a penalty, as neighbouring bands say much the same.
+ * Ridge regression, because neighbouring bands are strongly correlated.
  *
- * @param penalties to choose from: each costs a decomposition of [width, width]
+ * @param penalties candidates; each needs a decomposition of a [width, width] matrix
  */
 export function createRidge(penalties: readonly number[] = PENALTIES): Learner {
   return { regress: (rows, targets, validation) => fitBest(penalties, rows, targets, validation) };
@@ -19,7 +18,7 @@ function fitBest(
   rows: Rows,
   targets: Float64Array,
   validation: Validation,
-): Learned {
+): FittedModel {
   const n = rowCount(rows);
   const mean = targets.reduce((sum, y) => sum + y, 0) / n;
   const moment = momentOf(rows, targets, mean);
@@ -28,31 +27,31 @@ function fitBest(
   return fits[errors.indexOf(Math.min(...errors))]!;
 }
 
-const known = new WeakMap<Rows, CholeskyDecomposition[]>();
+const cache = new WeakMap<Rows, CholeskyDecomposition[]>();
 
-/** Of Xᵀ X with each penalty: nearly all the work, and the same for both axes. */
+/** Decompositions of Xᵀ X plus each penalty: nearly all of the work, and shared by both axes. */
 function decompositionsOf(rows: Rows, penalties: readonly number[]): CholeskyDecomposition[] {
-  const kept = known.get(rows);
-  if (kept) return kept;
+  const cached = cache.get(rows);
+  if (cached) return cached;
   const gram = gramOf(rows);
   const made = penalties.map((penalty) => {
     const penalised = gram.clone();
     for (let i = 0; i < rows.width; i++) penalised.set(i, i, gram.get(i, i) + penalty * rowCount(rows));
     return new CholeskyDecomposition(penalised);
   });
-  known.set(rows, made);
+  cache.set(rows, made);
   return made;
 }
 
-function linear(weights: readonly number[], intercept: number): Learned {
+function linear(weights: readonly number[], intercept: number): FittedModel {
   return {
     predict({ width, values }) {
-      const said = new Float64Array(values.length / width).fill(intercept);
+      const predicted = new Float64Array(values.length / width).fill(intercept);
       for (const [i, x] of values.entries()) {
         const row = Math.floor(i / width);
-        said[row] = said[row]! + x * weights[i - row * width]!;
+        predicted[row] = predicted[row]! + x * weights[i - row * width]!;
       }
-      return said;
+      return predicted;
     },
     parameters: weights.length + 1,
     bytes: 4 * (weights.length + 1),
@@ -60,7 +59,7 @@ function linear(weights: readonly number[], intercept: number): Learned {
   };
 }
 
-/** Xᵀ X, its upper half by plain sums: half the products, and no transposed copy. */
+/** Xᵀ X. Summing the upper half only needs half the products and no transposed copy. */
 function gramOf({ width, values }: Rows): Matrix {
   const sums = new Float64Array(width * width);
   for (let row = 0; row < values.length; row += width) {
@@ -79,7 +78,7 @@ function gramOf({ width, values }: Rows): Matrix {
   return gram;
 }
 
-/** Xᵀ (y − mean) as a column. */
+/** Xᵀ (y − mean) as a column vector. */
 function momentOf({ width, values }: Rows, targets: Float64Array, mean: number): Matrix {
   const moment = new Float64Array(width);
   for (const [row, target] of targets.entries()) {
@@ -88,6 +87,6 @@ function momentOf({ width, values }: Rows, targets: Float64Array, mean: number):
   return Matrix.columnVector(moment);
 }
 
-function squaredError(fit: Learned, { rows, targets }: Validation): number {
-  return fit.predict(rows).reduce((sum, said, i) => sum + (said - targets[i]!) ** 2, 0);
+function squaredError(fit: FittedModel, { rows, targets }: Validation): number {
+  return fit.predict(rows).reduce((sum, predicted, i) => sum + (predicted - targets[i]!) ** 2, 0);
 }

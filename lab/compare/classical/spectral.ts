@@ -1,8 +1,8 @@
-/** Weighted sums over the bins of a spectrum, of which most weights are 0: only the span between the others is gone through. */
+/** A bank of filters over the bins of a spectrum. Only the span of nonzero weights of each filter is visited. */
 export class FilterBank {
   readonly #filters: readonly { readonly from: number; readonly weights: Float64Array }[];
 
-  /** @param rows weights of each filter, bin by bin; bins from `bins` on are left out */
+  /** @param rows weights of each filter for each bin; weights beyond the first `bins` are ignored */
   constructor(rows: readonly (readonly number[])[], bins: number) {
     this.#filters = rows.map((row) => {
       const used = row.slice(0, bins);
@@ -24,7 +24,7 @@ export class FilterBank {
   }
 }
 
-/** The first coefficients of the discrete cosine transform (type II, twice the plain sum) of the logarithm of 1 + each band's power. */
+/** First coefficients of the discrete cosine transform (type II, factor 2) of log(1 + power) of each band. */
 export function cepstrum(bands: readonly number[], coefficients: number): number[] {
   const logs = bands.map((power) => Math.log(1 + power));
   const turn = Math.PI / bands.length;
@@ -34,16 +34,16 @@ export function cepstrum(bands: readonly number[], coefficients: number): number
   );
 }
 
-/** Over the strongest, so that how loud it was is left out. */
-export function overStrongest(values: readonly number[]): number[] {
+/** Divides by the maximum, so that the values do not depend on loudness. */
+export function overMaximum(values: readonly number[]): number[] {
   const most = Math.max(...values);
   return most > 0 ? values.map((value) => value / most) : [...values];
 }
 
 /**
- * Shannon entropy of how power is spread over the bins, over its largest value: 0 for a single bin, 1 for white noise.
+ * Normalised Shannon entropy of the power spectrum: 0 for a single bin, 1 for white noise.
  *
- * @param amplitudes of which at least one is not 0
+ * @param amplitudes at least one is not 0
  */
 export function spectralEntropy(amplitudes: Float32Array): number {
   let total = 0;
@@ -56,7 +56,7 @@ export function spectralEntropy(amplitudes: Float32Array): number {
   return entropy / Math.log(amplitudes.length);
 }
 
-/** How much louder bins have become since the frame before, per bin; what became quieter does not count. */
+/** Mean increase of amplitude per bin since the previous frame; decreases count as 0. */
 export function spectralFlux(amplitudes: Float32Array, before: Float32Array): number {
   let sum = 0;
   for (const [bin, amplitude] of amplitudes.entries()) sum += Math.max(0, amplitude - before[bin]!);

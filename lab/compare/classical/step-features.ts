@@ -2,10 +2,10 @@ import type { FftPlans } from '../../../src/stream/fft.ts';
 import { STEP_SECONDS } from '../../../src/types.ts';
 import { FRAME_FEATURES, FrameFeatures } from './frame-features.ts';
 
-/** Steps over which frames are summed up: the step's own, and the last 3 s, as far as undertone's own window reaches. */
+/** Spans in steps over which frames are summarised: the step, and the last 3 s, the length of undertone's window. */
 const SPANS = [1, 6] as const;
 
-/** What is known of a step: mean and standard deviation of each frame feature, over either span. */
+/** Names of the features of a step: mean and standard deviation of each frame feature over each span. */
 export const STEP_FEATURES: readonly string[] = SPANS.flatMap((span) =>
   ['mean', 'sd'].flatMap((statistic) =>
     FRAME_FEATURES.map((name) => `${name}, ${statistic} of ${span * STEP_SECONDS} s`),
@@ -15,8 +15,8 @@ export const STEP_FEATURES: readonly string[] = SPANS.flatMap((span) =>
 /**
  * Features of each whole step of a recording: [steps, STEP_FEATURES.length].
  *
- * Frames lie end to end from the first sample on, and each counts for the step in which it ends: so a step knows of no
- * sample after it. Half a second holds ten or eleven of them.
+ * Frames follow each other without overlap from the first sample. A frame belongs to the step in which it ends, so
+ * features are causal. Half a second has ten or eleven frames.
  *
  * @throws UserError `missing-package`
  */
@@ -29,7 +29,7 @@ export function stepFeatures(mono: Float32Array, sampleRateHz: number, plans: Ff
   for (let i = 0; i < count; i++) {
     measure.write(mono.subarray(i * measure.size, (i + 1) * measure.size), frames, i * width);
   }
-  /** How many frames have ended by the end of as many steps; a step ends at the sample that the live path ends it at. */
+  /** Number of frames that end within the first steps. Steps end at the same sample as in live tracking. */
   const framesBy = (step: number) =>
     Math.min(count, Math.floor(Math.ceil(Math.max(0, step) * STEP_SECONDS * sampleRateHz) / measure.size));
   const out = new Float32Array(steps * STEP_FEATURES.length);
@@ -57,7 +57,7 @@ function writeMeanAndSd(rows: Float32Array, out: Float32Array, at: number): void
   }
 }
 
-/** Whole steps: step k ends at the sample ceil(0.5 · (k + 1) · rate). */
+/** Number of whole steps. Step k ends at sample ceil(0.5 · (k + 1) · rate). */
 function stepsIn(samples: number, sampleRateHz: number): number {
   const about = Math.floor(samples / (STEP_SECONDS * sampleRateHz));
   return Math.ceil(about * STEP_SECONDS * sampleRateHz) <= samples ? about : about - 1;

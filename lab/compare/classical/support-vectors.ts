@@ -1,13 +1,12 @@
-import type { Learned, Learner } from './learner.ts';
-import { type Rows, rowAt, rowCount } from './learner.ts';
+import { type FittedModel, type Learner, type Rows, rowAt, rowCount } from './learner.ts';
 import { freshPackage, loadEmscripten } from './optional-package.ts';
 
-/** Set beforehand, at what libraries have where nothing is said: cost 1, a tube of 0.1, a kernel as wide as there are features. */
+/** Fixed in advance at the defaults of common libraries: cost 1, ε 0.1, and γ = 1 / number of features. */
 const COST = 1;
 const EPSILON = 0.1;
 const CACHE_MB = 200;
 
-/** As much of libsvm-js as is used here. */
+/** The part of the libsvm-js API that is used here. */
 interface Svm {
   train(samples: readonly ArrayLike<number>[], labels: readonly number[]): void;
   predictOne(sample: ArrayLike<number>): number;
@@ -26,9 +25,9 @@ interface SvmClass {
 }
 
 /**
- * LIBSVM: ε-SVR and C-SVC with a Gaussian kernel. Probabilities of classes come from pairwise scores by Platt's way,
- * which splits the steps at random within what is learned from: they err on the sure side. Each learner has LIBSVM to
- * itself, so that those random numbers begin anew with it and a fold that is done again says the same.
+ * LIBSVM: ε-SVR and C-SVC with a Gaussian kernel. Class probabilities come from pairwise Platt scaling, which splits the
+ * training steps at random; they are overconfident, because steps of one clip are similar. Each learner loads LIBSVM anew,
+ * so that its random numbers restart and a repeated fold gives the same predictions.
  *
  * @throws UserError `missing-package`
  */
@@ -44,12 +43,12 @@ export async function createSvmLearner(): Promise<Learner> {
     regress(rows, targets) {
       const svm = new SVM({ ...options, type: SVM.SVM_TYPES.EPSILON_SVR, epsilon: EPSILON });
       svm.train(samplesOf(rows), [...targets]);
-      return learned(svm, rows.width, 1, (sample, out) => out.set([svm.predictOne(sample)]));
+      return fittedModel(svm, rows.width, 1, (sample, out) => out.set([svm.predictOne(sample)]));
     },
     classify(rows, classes) {
       const svm = new SVM({ ...options, type: SVM.SVM_TYPES.C_SVC, probabilityEstimates: true });
       svm.train(samplesOf(rows), [...classes]);
-      return learned(svm, rows.width, 4, (sample, out) => {
+      return fittedModel(svm, rows.width, 4, (sample, out) => {
         for (const { label, probability } of svm.predictOneProbability(sample).estimates)
           out[label] = probability;
       });
@@ -57,12 +56,12 @@ export async function createSvmLearner(): Promise<Learner> {
   };
 }
 
-function learned(
+function fittedModel(
   svm: Svm,
   width: number,
   outputs: number,
   write: (sample: Float32Array, out: Float64Array) => void,
-): Learned {
+): FittedModel {
   const vectors = svm.getSVIndices().length;
   return {
     predict(rows) {
@@ -72,7 +71,7 @@ function learned(
       }
       return out;
     },
-    // Each support vector and its weight, for one class less than there are; and an offset.
+    // Each support vector, its weights (one less than classes), and an offset.
     parameters: vectors * (width + Math.max(1, outputs - 1)) + 1,
     bytes: Buffer.byteLength(svm.serializeModel()),
     free: () => svm.free(),

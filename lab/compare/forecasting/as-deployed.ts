@@ -2,41 +2,41 @@ import { AXES, type Axis, FORECAST_HORIZONS } from '../../../src/types.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { labelBetween } from '../../datasets/labels.ts';
 import type { LabelledClip } from '../labelled-clips.ts';
-import type { KeptAnswer } from '../prediction-store.ts';
+import type { StoredPrediction } from '../prediction-store.ts';
 import { HORIZONS } from './pair-windows.ts';
 
-/** Of one horizon and axis: RMSE against the listeners' label by then. */
+/** RMSE against the label at one horizon on one axis. */
 export interface DeployedScores {
   readonly n: number;
-  /** If its last output stays: what anyone can do who has it. */
+  /** Repeating the current output. */
   readonly persistence: number;
-  /** What it says in use: its last output and as much of the expected change as proved to come true. */
+  /** The forecast of the deployed model: its current output plus the calibrated share of the expected change. */
   readonly forecast: number;
-  /** With all of the expected change. */
+  /** The current output plus the whole expected change. */
   readonly whole: number;
 }
 
 export interface DeployedReport {
   readonly horizons: readonly {
     readonly horizon: number;
-    /** The share of the expected change that the model in use believes. */
+    /** Share of the expected change that the deployed model adds. */
     readonly share: Readonly<Record<Axis, number>>;
     readonly axes: Readonly<Record<Axis, DeployedScores>>;
   }[];
 }
 
-/** Share of the expected change, one for each of `FORECAST_HORIZONS`. */
+/** Share of the expected change for each of `FORECAST_HORIZONS`. */
 type ChangeScale = readonly Readonly<Record<Axis, number>>[];
 
 /**
- * A system's forecasts from its own outputs, as in use: not from labels, which nobody has.
+ * Evaluates forecasts that start at a system's own outputs, as in live use, where labels are not available.
  *
- * @param answers with `changes`
- * @param judged the labelled clips of each answer
+ * @param predictions of all folds, with `changes`
+ * @param evaluated the labelled clips of each fold
  */
 export function asDeployed(
-  answers: readonly KeptAnswer[],
-  judged: readonly (readonly LabelledClip[])[],
+  predictions: readonly StoredPrediction[],
+  evaluated: readonly (readonly LabelledClip[])[],
   dataset: Dataset,
   changeScale: ChangeScale,
 ): DeployedReport {
@@ -44,18 +44,18 @@ export function asDeployed(
     const column = FORECAST_HORIZONS.indexOf(horizon);
     const share = changeScale[column]!;
     const sums = { valence: [0, 0, 0, 0], arousal: [0, 0, 0, 0] };
-    for (const [f, { steps, changes }] of answers.entries()) {
-      const clips = judged[f]!.flatMap(({ clip, steps: ofClip }) => ofClip.map(() => clip));
-      for (const [i, { t, said }] of steps.entries()) {
+    for (const [f, { steps, changes }] of predictions.entries()) {
+      const clips = evaluated[f]!.flatMap(({ clip, steps: ofClip }) => ofClip.map(() => clip));
+      for (const [i, { t, predicted }] of steps.entries()) {
         const later = labelBetween(dataset, clips[i]!, 1000 * (t + horizon));
         if (!later) continue;
         for (const [a, axis] of AXES.entries()) {
           const change = changes![i * 2 * FORECAST_HORIZONS.length + 2 * column + a]!;
           const sum = sums[axis];
           sum[0]!++;
-          sum[1]! += (said[axis] - later[axis]) ** 2;
-          sum[2]! += (said[axis] + share[axis] * change - later[axis]) ** 2;
-          sum[3]! += (said[axis] + change - later[axis]) ** 2;
+          sum[1]! += (predicted[axis] - later[axis]) ** 2;
+          sum[2]! += (predicted[axis] + share[axis] * change - later[axis]) ** 2;
+          sum[3]! += (predicted[axis] + change - later[axis]) ** 2;
         }
       }
     }

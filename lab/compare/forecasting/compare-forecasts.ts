@@ -5,19 +5,28 @@ import type { Dataset } from '../../datasets/dataset.ts';
 import type { Fold } from '../../train/protocol.ts';
 import { Random } from '../../train/random.ts';
 import type { RunLog } from '../run-log.ts';
-import { errorsOf, type ForecastErrors, readPart, writePart } from './forecast-errors.ts';
-import type { Forecaster, ForecastTask } from './forecaster.ts';
-import { linearPairs } from './forecasters/linear-pairs.ts';
+import { errorsOf, type ForecastErrors, readErrors, storeErrors } from './forecast-errors.ts';
+import { type Forecaster, persistence } from './forecaster.ts';
+import { autoregression, linearPairs } from './forecasters/linear.ts';
 import { pairLstm } from './forecasters/pair-lstm.ts';
-import { lastPair } from './forecasters/persistence.ts';
-import { FORECASTERS } from './forecasters.ts';
-import { AHEAD, type LabelledSong, labelledSongs, pairWindows, windowsAt } from './pair-windows.ts';
+import { ours } from './forecasters/pair-ridge.ts';
+import {
+  AHEAD,
+  type LabelledSong,
+  labelledSongs,
+  type PairWindows,
+  pairWindows,
+  windowsAt,
+} from './pair-windows.ts';
 
-/** A′'s own: all windows shuffled, one in five judged, the target two steps after the last pair. */
+/** All forecasters in the order of table rows. */
+export const FORECASTERS: readonly Forecaster[] = [persistence, linearPairs, autoregression, pairLstm, ours];
+
+/** The protocol of A′: all windows shuffled, 20 % evaluated, the target two steps after the last pair. */
 const LEAKY_AHEAD = 2;
-const LEAKY_LEARNED = 0.8;
-const LEAKY = [lastPair, linearPairs, pairLstm];
-/** The songs that A′ learned from were rated in this year; where the data has enough of them, they are taken alone. */
+const LEAKY_TRAINING_SHARE = 0.8;
+const LEAKY_FORECASTERS = [persistence, linearPairs, pairLstm];
+/** A′ used songs rated in this year. If the data set has at least `LEAKY_SONGS` of them, only these are used. */
 const LEAKY_YEAR = 2013;
 const LEAKY_SONGS = 100;
 
@@ -28,7 +37,7 @@ export interface ForecastComparison {
   readonly protocol: string;
   readonly seed: number;
   readonly brief?: true;
-  /** Folder for what is finished. */
+  /** Folder for finished parts. */
   readonly folder: string;
   readonly log: RunLog;
   readonly signal: AbortSignal;
@@ -37,7 +46,7 @@ export interface ForecastComparison {
 
 export interface ForecasterOutcome {
   readonly forecaster: Forecaster;
-  /** Of the folds after one another; or why there is nothing. */
+  /** Errors of all folds in order; absent when it failed. */
   readonly errors?: ForecastErrors;
   readonly failure?: string;
 }
@@ -46,7 +55,7 @@ export interface ForecastOutcome {
   readonly honest: readonly ForecasterOutcome[];
   readonly leaky: {
     readonly songs: number;
-    /** Where only these were taken. */
+    /** Set when only songs of this year were used. */
     readonly year?: number;
     readonly outcomes: readonly ForecasterOutcome[];
   };
@@ -54,30 +63,31 @@ export interface ForecastOutcome {
 
 interface Part {
   readonly name: string;
-  readonly learned: () => ForecastTask['learned'];
-  readonly judged: () => ForecastTask['learned'];
+  readonly training: () => PairWindows;
+  readonly evaluated: () => PairWindows;
   readonly ahead: readonly number[];
 }
 
 /**
- * The forecasting task: pairs to come from ten pairs that listeners gave, by artist, and once as A′ did it.
+ * Compares forecasts of labels from the ten labels before them: in folds by artist, and by the protocol of A′.
  *
- * @returns undefined where `signal` ended it; what was finished is kept
+ * @returns undefined when `signal` aborted it; finished parts stay stored
+ * @throws UserError `cannot-write`
  */
 export async function compareForecasts(request: ForecastComparison): Promise<ForecastOutcome | undefined> {
   const songs = labelledSongs(request.dataset);
   const honest = request.folds.map(
     ({ name, learns, judges }): Part => ({
       name,
-      learned: once(() => pairWindows(songs.filter(({ song }) => learns(song)))),
-      judged: once(() => pairWindows(songs.filter(({ song }) => judges(song)))),
+      training: once(() => pairWindows(songs.filter(({ song }) => learns(song)))),
+      evaluated: once(() => pairWindows(songs.filter(({ song }) => judges(song)))),
       ahead: AHEAD,
     }),
   );
   const ofYear = songs.filter(({ song }) => song.year === LEAKY_YEAR);
   const enough = ofYear.length >= LEAKY_SONGS;
   const leaky = leakyPart(enough ? ofYear : songs, request.seed);
-  const of = FORECASTERS.length * honest.length + LEAKY.length;
+  const of = FORECASTERS.length * honest.length + LEAKY_FORECASTERS.length;
   const data = hashOf(songs);
   let done = 0;
   const errorsOfParts = async (forecaster: Forecaster, parts: readonly Part[]) => {
@@ -111,12 +121,13 @@ export async function compareForecasts(request: ForecastComparison): Promise<For
     return all;
   };
   const byArtist = await outcomes(FORECASTERS, honest);
-  const byWindow = byArtist && (await outcomes(LEAKY, [leaky]));
+  const byWindow = byArtist && (await outcomes(LEAKY_FORECASTERS, [leaky]));
   if (!byWindow) return undefined;
   const { songs: count, year } = { songs: (enough ? ofYear : songs).length, year: LEAKY_YEAR };
   return { honest: byArtist, leaky: { songs: count, ...(enough && { year }), outcomes: byWindow } };
 }
 
+/** Failure of one forecaster in one part; the others continue. */
 class ForecasterFault extends Error {
   readonly part: string;
 
@@ -129,15 +140,11 @@ class ForecasterFault extends Error {
 async function partErrors(
   { engine, protocol, folds, seed, brief, folder, log, signal }: ForecastComparison,
   forecaster: Forecaster,
-  { name, learned, judged, ahead }: Part,
+  { name, training, evaluated, ahead }: Part,
   data: string,
 ): Promise<ForecastErrors | undefined> {
   if (signal.aborted) return undefined;
-  const place = join(
-    folder,
-    forecaster.name,
-    `${protocol}-${folds.length}-${name}.json`.replaceAll(' ', '-'),
-  );
+  const path = join(folder, forecaster.name, `${protocol}-${folds.length}-${name}.json`.replaceAll(' ', '-'));
   const { name: system, version } = forecaster;
   const key = {
     system,
@@ -149,20 +156,20 @@ async function partErrors(
     seed,
     brief: brief ?? false,
   };
-  const kept = await readPart(place, key);
-  if (kept) return kept;
+  const stored = await readErrors(path, key);
+  if (stored) return stored;
   const began = performance.now();
   let errors: ForecastErrors | undefined;
   try {
-    const task = { learned: learned(), ahead, engine, seed, signal, ...(brief && { brief }) };
-    const say = await forecaster.learn(task);
-    errors = say && errorsOf(say, judged());
+    const task = { training: training(), ahead, engine, seed, signal, ...(brief && { brief }) };
+    const forecast = await forecaster.train(task);
+    errors = forecast && errorsOf(forecast, evaluated());
   } catch (fault) {
     throw new ForecasterFault(name, fault);
   }
   if (!errors) return undefined;
   const seconds = Math.round((performance.now() - began) / 100) / 10;
-  await writePart(place, key, errors);
+  await storeErrors(path, key, errors);
   await log.write({ event: 'forecasting', part: `${forecaster.name}, ${name}`, seconds });
   return errors;
 }
@@ -170,11 +177,11 @@ async function partErrors(
 function leakyPart(songs: readonly LabelledSong[], seed: number): Part {
   const windows = once(() => pairWindows(songs, [LEAKY_AHEAD]));
   const order = once(() => new Random(seed).permutation(windows().count));
-  const border = () => Math.round(LEAKY_LEARNED * windows().count);
+  const border = () => Math.round(LEAKY_TRAINING_SHARE * windows().count);
   return {
-    name: 'windows of all songs shuffled',
-    learned: once(() => windowsAt(windows(), order().slice(0, border()))),
-    judged: once(() => windowsAt(windows(), order().slice(border()))),
+    name: 'windows of all songs shuffled', // part of a file name in the store
+    training: once(() => windowsAt(windows(), order().slice(0, border()))),
+    evaluated: once(() => windowsAt(windows(), order().slice(border()))),
     ahead: [LEAKY_AHEAD],
   };
 }

@@ -1,26 +1,42 @@
 import { STEP_SECONDS } from '../../../src/types.ts';
 import type { Dataset, Song } from '../../datasets/dataset.ts';
 import { songKey } from '../../datasets/song.ts';
-import { PAIRS, type PairSeries } from './pair-forecaster.ts';
 
-/** Seconds ahead that are asked for. */
+/** Number of past pairs that a forecast uses: 5 s. */
+export const PAIRS = 10;
+/** Forecast horizons in seconds. */
 export const HORIZONS = [0.5, 1, 2, 5] as const;
 /** The same in steps. */
 export const AHEAD: readonly number[] = HORIZONS.map((seconds) => seconds / STEP_SECONDS);
 
-/** Every ten pairs in a row of some songs, and what came after them. */
+/** A run of (valence, arousal) pairs, one every 500 ms: [n, 2] row-major. */
+export type PairSeries = Float64Array;
+
+/** A song and its runs of labels without gaps. */
+export interface LabelledSong {
+  readonly song: Song;
+  readonly runs: readonly PairSeries[];
+}
+
+/** All songs of a data set, each once. */
+export function labelledSongs(dataset: Dataset): LabelledSong[] {
+  const songs = new Map(dataset.clips.map(({ song }) => [songKey(song), song])).values();
+  return [...songs].map((song) => ({ song, runs: runsOf(dataset, song) }));
+}
+
+/** All windows of ten successive pairs of some songs, with the pairs that follow them. */
 export interface PairWindows {
   readonly songs: readonly LabelledSong[];
   readonly count: number;
-  /** [count, 2 · PAIRS] valence and arousal in turn, oldest first. */
+  /** [count, 2 · PAIRS] valence and arousal alternately, oldest first. */
   readonly pairs: Float32Array;
-  /** [count, 2 · steps ahead] the pair so many steps after the last; NaN where the labels end before. */
+  /** [count, 2 · ahead.length] the pair at each number of steps after the last one; NaN after the end of the labels. */
   readonly later: Float32Array;
   /** [count] Index of the song. */
   readonly songOf: Uint32Array;
 }
 
-/** @param ahead steps, from the least on: a window is there where at least that one has a label */
+/** @param ahead in steps, ascending; a window needs a label at the first of them */
 export function pairWindows(songs: readonly LabelledSong[], ahead: readonly number[] = AHEAD): PairWindows {
   const places = songs.flatMap(({ runs }, song) =>
     runs.flatMap((run) => {
@@ -46,7 +62,7 @@ export function pairWindows(songs: readonly LabelledSong[], ahead: readonly numb
   return windows;
 }
 
-/** Some of the windows, by their indices. */
+/** A selection of windows by index. */
 export function windowsAt(windows: PairWindows, indices: readonly number[]): PairWindows {
   const pick = (values: Float32Array) => {
     const width = values.length / windows.count;
@@ -65,20 +81,8 @@ export function windowsAt(windows: PairWindows, indices: readonly number[]): Pai
 }
 
 const STEP_MS = 500;
-/** No song of any set is labelled further on than this. */
+/** No song of any data set has labels after this time. */
 const LAST_MS = 15 * 60_000;
-
-/** A song, and the stretches of it that are labelled without a gap. */
-export interface LabelledSong {
-  readonly song: Song;
-  readonly runs: readonly PairSeries[];
-}
-
-/** All songs of a data set, each once. */
-export function labelledSongs(dataset: Dataset): LabelledSong[] {
-  const songs = new Map(dataset.clips.map(({ song }) => [songKey(song), song])).values();
-  return [...songs].map((song) => ({ song, runs: runsOf(dataset, song) }));
-}
 
 function runsOf(dataset: Dataset, song: Song): PairSeries[] {
   const all: number[][] = [];

@@ -4,22 +4,22 @@ import { type ComparisonReport, REFERENCE } from './comparison-report.ts';
 import { fixed, listed } from './markdown.ts';
 import type { SystemReport } from './system-report.ts';
 
-/** Both axes as they are told: arousal first. */
+/** Both axes in the order of the report: arousal first. */
 const ORDER: readonly Axis[] = [AXES[1], AXES[0]];
 
-/** Of each system and score, how far undertone is ahead of it, or not. */
+/** Table of the differences between undertone and each other system, by score. */
 export function aheadTable({ systems }: ComparisonReport): string {
   const ours = systems.find(({ name }) => name === REFERENCE)!;
-  const rows = rivals(systems).map((system) => [
+  const rows = competitors(systems).map((system) => [
     system.title,
     ...ORDER.flatMap((axis) => {
       const { low, high, difference } = system.against![axis];
       const [mine, other] = [ours.axes[axis], system.axes[axis]];
-      const interval = `${told(difference)} (${fixed(low)} to ${fixed(high)})`;
+      const interval = `${lead(difference)} (${fixed(low)} to ${fixed(high)})`;
       return [
-        low > 0 || high < 0 ? interval : `not told apart: ${interval}`,
-        told(mine.r2 - other.r2),
-        told(mine.ccc - other.ccc),
+        low > 0 || high < 0 ? interval : `not significant: ${interval}`,
+        lead(mine.r2 - other.r2),
+        lead(mine.ccc - other.ccc),
       ];
     }),
   ]);
@@ -27,10 +27,10 @@ export function aheadTable({ systems }: ComparisonReport): string {
   return markdownTable(['undertone against', ...head], rows);
 }
 
-/** The same as a line for each system. */
+/** The same as one sentence for each system. */
 export function aheadLines({ systems }: ComparisonReport): string[] {
   const ours = systems.find(({ name }) => name === REFERENCE)!;
-  return rivals(systems).map((system) => {
+  return competitors(systems).map((system) => {
     const behind: string[] = [];
     const unsure: string[] = [];
     for (const axis of ORDER) {
@@ -47,17 +47,17 @@ export function aheadLines({ systems }: ComparisonReport): string[] {
         : behind.length === 6
           ? 'behind in RMSE, R² and CCC of both axes'
           : `not ahead in ${listed(behind)}`,
-      ...(unsure.length > 0 ? [`${listed(unsure)} cannot be told apart on so many songs`] : []),
+      ...(unsure.length > 0 ? [`the difference in ${listed(unsure)} is not significant`] : []),
     ];
     return `- against ${system.title}: ${parts.join('; ')}.`;
   });
 }
 
-function rivals(systems: readonly SystemReport[]): SystemReport[] {
+function competitors(systems: readonly SystemReport[]): SystemReport[] {
   return systems.filter(({ against, oracle }) => against && !oracle);
 }
 
-function told(ahead: number): string {
+function lead(ahead: number): string {
   if (!Number.isFinite(ahead)) return '–';
   if (fixed(Math.abs(ahead)) === fixed(0)) return 'level';
   return `${ahead > 0 ? 'ahead' : 'behind'} by ${fixed(Math.abs(ahead))}`;

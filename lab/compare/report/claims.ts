@@ -5,20 +5,20 @@ import { OURS } from './forecast-report.ts';
 import { count, fixed, percent, scientific, signed } from './markdown.ts';
 import type { SystemReport } from './system-report.ts';
 
-/** As the papers give them. */
+/** Figures of the papers. */
 const CLAIMED = { rmse: 0.235, mse: 0.0005, accuracy: 0.91 } as const;
-/** Less of RMSE than this is no gain to speak of. */
+/** A smaller difference of RMSE counts as no gain. */
 const NOTABLE = 0.005;
 const ABSENT = 'Not part of this run.';
 
-/** What each work claimed, and what of it is found here: a heading and a paragraph each. */
+/** A heading and a paragraph for each claim of the literature: the claim, and the result of this run. */
 export function claims(report: ComparisonReport): string {
   return [
     claim(`A: RMSE ${CLAIMED.rmse} of an LSTM on half-second clips`, ofA(report)),
     claim(`A′: MSE ${CLAIMED.mse} of the next value`, ofAPrime(report)),
     claim(`A″: the next track fits within ±${TOLERANCE}`, ofQueueing(report)),
     claim('B: two LSTM layers for each axis', ofB(report)),
-    claim('B′: a transformer in their place', ofBPrime(report)),
+    claim('B′: a transformer instead of the LSTM layers', ofBPrime(report)),
     claim(`C: ${percent(CLAIMED.accuracy, 0)} accuracy`, ofC(report)),
   ].join('\n\n');
 }
@@ -26,17 +26,17 @@ export function claims(report: ComparisonReport): string {
 function ofA({ systems }: ComparisonReport): string {
   const [a, carried, constant, ours] = named(systems, 'seed-a', 'seed-a-carried', 'constant', REFERENCE);
   if (!a) return ABSENT;
-  const own = `Over both axes at once its network has RMSE ${fixed(a.rmse)} here, on songs of artists that it never met`;
+  const own = `Here its network has RMSE ${fixed(a.rmse)} over both axes, on songs by artists that are not in its training data`;
   const against = constant
-    ? `; always saying the mean has ${fixed(constant.rmse)}, so that it explains ${percent(explained(a, constant))} of what there is to explain`
+    ? `. Predicting the mean has RMSE ${fixed(constant.rmse)}, so the network explains ${percent(explained(a, constant))} of the variance`
     : '';
   const state = carried
-    ? ` With its state carried on from clip to clip it has ${fixed(carried.rmse)}${a.rmse - carried.rmse > NOTABLE ? ': it was not meant to be told the past, and gains by it' : ': to be told the past gains it next to nothing'}.`
+    ? ` With its state carried from clip to clip it has ${fixed(carried.rmse)}: ${a.rmse - carried.rmse > NOTABLE ? 'the past helps, although the original did not use it' : 'the past gains almost nothing'}.`
     : '';
   const us = ours
-    ? ` undertone has ${fixed(ours.rmse)}${constant ? `, or ${percent(explained(ours, constant))}` : ''}.`
+    ? ` undertone has ${fixed(ours.rmse)}${constant ? ` and explains ${percent(explained(ours, constant))}` : ''}.`
     : '';
-  return `The claim is of validation songs, over both axes at once, with no constant beside it. ${own}${against}.${state}${us} An RMSE says little without the spread of the labels that it is of: these are other songs and other labels, and the two figures cannot be held against each other; the share explained can.`;
+  return `The claim is for validation songs, over both axes, without a constant for comparison. ${own}${against}.${state}${us} An RMSE depends on the spread of the labels. The claim is for other songs and labels, so the two RMSEs are not comparable, but the shares of explained variance are.`;
 }
 
 function ofAPrime({ forecasting }: ComparisonReport): string {
@@ -47,16 +47,16 @@ function ofAPrime({ forecasting }: ComparisonReport): string {
   const [net, last] = [at(leaky.rows, 'lstm', 0), at(leaky.rows, 'persistence', 0)];
   if (!net || !last) return ABSENT;
   const songs = leaky.year === undefined ? 'all songs' : `the ${leaky.songs} songs rated in ${leaky.year}`;
-  const leakily = `By its own protocol (windows of ${songs} shuffled, so that neighbours of what is judged were learned from, and the target ${leaky.horizon} s after the last pair) the same network has MSE ${scientific(net.mse)} here, and repeating the last pair ${scientific(last.mse)}`;
+  const leakily = `With its own protocol (shuffled windows of ${songs}, so that neighbours of evaluated windows are in the training data, and the target ${leaky.horizon} s after the last pair) the same network has MSE ${scientific(net.mse)} here, and repeating the last pair ${scientific(last.mse)}`;
   const verdict =
     net.mse > last.mse
-      ? `: the network is worse than doing nothing by a factor of ${fixed(net.mse / last.mse, 2)}.`
+      ? `: the error of the network is larger by a factor of ${fixed(net.mse / last.mse, 2)}.`
       : `: a skill of ${signed(1 - net.mse / last.mse)}.`;
-  const claimed = ` The claimed ${CLAIMED.mse}, of its own songs and labels, is ${fixed(CLAIMED.mse / last.mse, 1)} times what doing nothing gives at that target here. It is small because labels hardly move within a second, not because their future is known.`;
+  const claimed = ` The claimed ${CLAIMED.mse}, for other songs and labels, is ${fixed(CLAIMED.mse / last.mse, 1)} times the MSE of repeating the last pair here. It is small because labels barely change within a second, not because the network can forecast them.`;
   const h = horizons.indexOf(leaky.horizon);
   const [apart, ours] = [at(honest, 'lstm', h), at(honest, OURS, h)];
   const byArtist = apart
-    ? ` Split by artist its skill at ${leaky.horizon} s is ${signed(apart.skill.gain)}${ours ? `, and that of this project's forecast of the same pairs ${signed(ours.skill.gain)}` : ''}.`
+    ? ` With folds by artist its skill at ${leaky.horizon} s is ${signed(apart.skill.gain)}${ours ? `, and the skill of this project's forecast from the same pairs is ${signed(ours.skill.gain)}` : ''}.`
     : '';
   return `${leakily}${verdict}${claimed}${byArtist}`;
 }
@@ -64,44 +64,44 @@ function ofAPrime({ forecasting }: ComparisonReport): string {
 function ofQueueing({ queueing }: ComparisonReport): string {
   if (!queueing) return ABSENT;
   const { songs, fits, library, stranded, systems } = queueing;
-  const truth = `By what listeners said of the end of one clip and the beginning of another, ${percent(fits, 2)} of all pairs of the ${count(songs)} songs are that near in both axes: after ${percent(stranded)} of the songs none of ${library} others, drawn at random, fits, and the rule has nothing to offer.`;
-  const told = systems
+  const truth = `By the labels at the end of one clip and the start of another, ${percent(fits, 2)} of all pairs of the ${count(songs)} songs are within the tolerance on both axes. After ${percent(stranded)} of the songs, none of ${library} random others fits, so the rule finds no next track.`;
+  const byPrediction = systems
     .map(
       ({ title, precision, recall }) =>
-        `by what ${title} says, ${percent(precision)} of the pairs that it lets through truly fit, and it finds ${percent(recall)} of those that do`,
+        `with predictions of ${title}, ${percent(precision)} of the pairs that the rule accepts fit by their labels, and it accepts ${percent(recall)} of the pairs that fit`,
     )
     .join('; ');
-  return `Shown as a demonstration, without a figure. ${truth} What is known in use is a model's word: ${told}. An error several times the tolerance cannot keep to it; \`undertone next\` ranks instead.`;
+  return `Shown as a demonstration, without a figure. ${truth} In live use only predictions are available: ${byPrediction}. The errors of the models are several times the tolerance; \`undertone next\` ranks tracks instead.`;
 }
 
 function ofB({ systems }: ComparisonReport): string {
   const [b, ours] = named(systems, 'seed-b', REFERENCE);
   if (!b) return ABSENT;
-  return `No figure was given. Trained here it has ${figures(b)}.${ours ? ` undertone has ${figures(ours)}.` : ''}`;
+  return `No figure was given. Trained here, it has ${figures(b)}.${ours ? ` undertone has ${figures(ours)}.` : ''}`;
 }
 
 function ofBPrime({ systems }: ComparisonReport): string {
   const [transformer, b] = named(systems, 'seed-b-transformer', 'seed-b');
   if (!transformer) return ABSENT;
   const beside = b
-    ? ` Over both axes that is RMSE ${fixed(transformer.rmse)} against ${fixed(b.rmse)} of the LSTM that it was to take the place of.`
+    ? ` Over both axes its RMSE is ${fixed(transformer.rmse)}, against ${fixed(b.rmse)} of the LSTM that it would replace.`
     : '';
-  return `Planned, never reported. With a causal mask, so that it can run live, it has ${figures(transformer)}.${beside}`;
+  return `Planned, but not reported. With a causal mask, which live use requires, it has ${figures(transformer)}.${beside}`;
 }
 
 function ofC({ systems, protocol }: ComparisonReport): string {
   const [c, ours] = named(systems, 'seed-c', REFERENCE);
   if (!c) return ABSENT;
   const { quadrants, words } = c.classes;
-  const own = `Here its network tells the right one of four quadrants in ${percent(quadrants.accuracy)} of the steps (always saying the most frequent: ${percent(majorityShare(quadrants.confusion))}), the right one of four words in ${percent(words.accuracy)} (${percent(majorityShare(words.confusion))})`;
+  const own = `Here its network predicts the right one of four quadrants in ${percent(quadrants.accuracy)} of the steps (always predicting the most frequent: ${percent(majorityShare(quadrants.confusion))}), and the right one of four words in ${percent(words.accuracy)} (${percent(majorityShare(words.confusion))})`;
   const us = ours
-    ? `; the point that undertone says lies in the right quadrant in ${percent(ours.classes.quadrants.accuracy)}, at the right word in ${percent(ours.classes.words.accuracy)}`
+    ? `. The point that undertone predicts has the right quadrant in ${percent(ours.classes.quadrants.accuracy)} and the right word in ${percent(ours.classes.words.accuracy)}`
     : '';
   const split =
     protocol === '70-15-15'
-      ? 'This run is by its own 70, 15 and 15 %, but no artist is in two parts.'
-      : 'Its own 70, 15 and 15 % are `--protocol 70-15-15`, here too with no artist in two parts.';
-  return `What the classes were, how many of each, and whether a song's pieces were on both sides is not told. ${own}${us}. Near the borders, where many steps lie, listeners themselves do not agree. ${split}`;
+      ? 'This run uses its split of 70, 15 and 15 %, but with no artist in two parts.'
+      : 'Its split of 70, 15 and 15 % is `--protocol 70-15-15`, also with no artist in two parts.';
+  return `The paper does not report the classes, their frequencies, or whether segments of one song were in both training and test data. ${own}${us}. Many steps are near the borders between classes, where listeners disagree. ${split}`;
 }
 
 function claim(title: string, text: string): string {

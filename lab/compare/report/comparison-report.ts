@@ -1,24 +1,24 @@
 import { VERSION } from '../../../src/util/package.ts';
 import { artistKey, songKey } from '../../datasets/song.ts';
 import type { Fold } from '../../train/protocol.ts';
-import type { SystemOutcome } from '../compare-systems.ts';
-import { judgedSongs } from '../folds.ts';
+import { evaluatedSongs } from '../folds.ts';
 import type { LabelledClip } from '../labelled-clips.ts';
+import type { SystemOutcome } from '../outcomes.ts';
 import { type FitRule, fitRule } from './fit-rule.ts';
 import type { ForecastReport } from './forecast-report.ts';
 import { type FailedSystem, type SystemReport, systemReport } from './system-report.ts';
 
-/** The system that all others are held against. */
+/** The system that all others are compared with. */
 export const REFERENCE = 'undertone';
-/** Whose outputs the rule of queueing is tried with. */
+/** Systems whose predictions are used with the rule of A″. */
 const QUEUED = [REFERENCE, 'seed-a'];
 
-/** What a comparison found: all that results.md is made of, and the object that `--json` prints. */
+/** The result of a comparison: the input of results.md, and the object that `--json` prints. */
 export interface ComparisonReport {
   readonly version: string;
-  /** As it was typed, without folders of this machine. */
+  /** Command line that reproduces the run, without absolute paths. */
   readonly command: string;
-  /** When the last piece of work was finished. */
+  /** Date of the last finished fold, ISO 8601. */
   readonly date: string;
   readonly engine: string;
   readonly seed: number;
@@ -30,7 +30,7 @@ export interface ComparisonReport {
     readonly songs: number;
     readonly artists: number;
     readonly clips: number;
-    /** Labelled steps; and those of them that are judged. */
+    /** Number of labelled steps, and of those that are evaluated. */
     readonly labels: number;
     readonly judged: number;
   };
@@ -47,21 +47,21 @@ export interface ReportRequest
   readonly folds: readonly Fold[];
   readonly outcomes: readonly SystemOutcome[];
   readonly forecasting?: ForecastReport;
-  /** Now, where nothing else has a date. */
+  /** The current date, used when no system has one. */
   readonly date: string;
 }
 
 export function comparisonReport(request: ReportRequest): ComparisonReport {
   const { command, engine, seed, recipe, protocol, about, clips, folds, outcomes, forecasting } = request;
-  const songs = judgedSongs(folds, clips);
-  const whole = outcomes.filter(({ failure }) => failure === undefined);
-  const stepsOf = ({ answers }: SystemOutcome) => answers.flatMap(({ steps }) => steps);
-  const reference = whole.find(({ system }) => system.name === REFERENCE);
+  const songs = evaluatedSongs(folds, clips);
+  const finished = outcomes.filter(({ failure }) => failure === undefined);
+  const stepsOf = ({ predictions }: SystemOutcome) => predictions.flatMap(({ steps }) => steps);
+  const reference = finished.find(({ system }) => system.name === REFERENCE);
   const against = reference && stepsOf(reference);
-  const systems = whole.map((outcome) =>
+  const systems = finished.map((outcome) =>
     systemReport(outcome, songs, outcome === reference ? undefined : against),
   );
-  const queued = whole.filter(({ system }) => QUEUED.includes(system.name));
+  const queued = finished.filter(({ system }) => QUEUED.includes(system.name));
   return {
     version: VERSION,
     ...{ command, engine, seed, ...(recipe !== undefined && { recipe }), protocol },

@@ -1,18 +1,18 @@
 import type { ScoredStep } from '../../evaluate/scored-steps.ts';
 import { bySong } from '../folds.ts';
 
-/** A″'s rule: a track may follow where its first emotion lies so near the one that is forecast, in both axes. */
+/** The rule of A″: a track fits if its first emotion is within this distance of the forecast one on both axes. */
 export const TOLERANCE = 0.05;
 const LIBRARY = 100;
 
 export interface FitRule {
   readonly songs: number;
-  /** Of all pairs of two songs, the share that fits by what listeners said of the end and of the beginning. */
+  /** Share of all pairs of songs that fit by the labels at the end of the first and the start of the second. */
   readonly fits: number;
   readonly library: number;
-  /** Share of songs after which none of so many others, drawn at random, fits. */
+  /** Share of songs after which none of `library` random songs fits. */
   readonly stranded: number;
-  /** Of the pairs that fit by what a system said, those that truly do; and of those that truly do, the ones it finds. */
+  /** Precision and recall of pairs that fit by the predictions of a system, against those that fit by the labels. */
   readonly systems: readonly {
     readonly title: string;
     readonly precision: number;
@@ -25,7 +25,7 @@ interface Point {
   readonly arousal: number;
 }
 
-/** @param systems what each said, in the order of `songs` */
+/** @param systems predictions of each, in the order of `songs`, the song keys of the steps */
 export function fitRule(
   systems: readonly { readonly title: string; readonly steps: readonly ScoredStep[] }[],
   songs: readonly string[],
@@ -44,7 +44,7 @@ export function fitRule(
       const fit = near(truth[a]!.last.label, truth[b]!.first.label);
       if (fit) ofThis++;
       for (const [s, songsOf] of ends.entries()) {
-        if (!near(songsOf[a]!.last.said, songsOf[b]!.first.said)) continue;
+        if (!near(songsOf[a]!.last.predicted, songsOf[b]!.first.predicted)) continue;
         found[s]!.claimed++;
         if (fit) found[s]!.right++;
       }

@@ -4,7 +4,7 @@ import type { ForecasterOutcome, ForecastOutcome } from '../forecasting/compare-
 import { type ForecastErrors, type ForecastScores, forecastScores } from '../forecasting/forecast-errors.ts';
 import { HORIZONS } from '../forecasting/pair-windows.ts';
 
-/** 1 − MSE / MSE of another, both axes; 95 % of resamplings of the songs give one between the two. */
+/** 1 − MSE / MSE of a reference over both axes, with its 95 % interval over resamplings of the songs. */
 export interface Gain {
   readonly gain: number;
   readonly low: number;
@@ -13,9 +13,9 @@ export interface Gain {
 
 /** One forecaster at one horizon. */
 export interface ForecastCell extends ForecastScores {
-  /** Over persistence. */
+  /** Gain over persistence. */
   readonly skill: Gain;
-  /** Of this project's forecaster over this one; absent for itself. */
+  /** Gain of this project's forecaster over this one; absent for itself. */
   readonly ours?: Gain;
 }
 
@@ -23,14 +23,16 @@ export interface ForecastRow {
   readonly name: string;
   readonly title: string;
   readonly about: string;
-  /** One for each horizon; absent where it failed. */
+  /** One for each horizon; absent when it failed. */
   readonly cells?: readonly ForecastCell[];
   readonly failure?: string;
 }
 
 export interface ForecastReport {
   readonly horizons: readonly number[];
+  /** Folds by artist. */
   readonly honest: readonly ForecastRow[];
+  /** The protocol of A′, where training and evaluated windows overlap. */
   readonly leaky: {
     /** Seconds from the last pair to the target. */
     readonly horizon: number;

@@ -3,8 +3,8 @@ import { markdownTable } from '../../../src/util/text-table.ts';
 import { type ForecastReport, type ForecastRow, type Gain, OURS } from './forecast-report.ts';
 import { count, fixed, percent, scientific, signed } from './markdown.ts';
 
-/** MSE over both axes, RMSE of each, and skill, a row for each forecaster and horizon. */
-export function honestTable({ honest, horizons }: ForecastReport): string {
+/** MSE over both axes, RMSE of each, and skill: one row for each forecaster and horizon. */
+export function byArtistTable({ honest, horizons }: ForecastReport): string {
   const rows = horizons.flatMap((horizon, h) =>
     honest.map((row) => {
       const cell = row.cells?.[h];
@@ -22,7 +22,8 @@ export function honestTable({ honest, horizons }: ForecastReport): string {
   return markdownTable(['horizon', 'windows', 'MSE', 'arousal RMSE', 'valence RMSE', 'skill (95 %)'], rows);
 }
 
-export function leakyTable({ leaky }: ForecastReport): string {
+/** MSE and skill of each forecaster with the protocol of A′. */
+export function shuffledTable({ leaky }: ForecastReport): string {
   const rows = leaky.rows.map((row) => {
     const cell = row.cells?.[0];
     if (!cell) return [row.title, `failed in ${row.failure}`, '', ''];
@@ -31,10 +32,10 @@ export function leakyTable({ leaky }: ForecastReport): string {
   return markdownTable(['forecaster', 'windows', 'MSE', 'skill (95 %)'], rows);
 }
 
-/** Share of the MSE that is no difference: it would be shown as 0.0 %. */
+/** Relative differences of MSE below this count as none; they would print as 0.0 %. */
 const LEVEL = 5e-4;
 
-/** Where ours is ahead of the others, where not, and where it is level. */
+/** Compares the forecast of this project with each other one: one sentence each. */
 export function forecastLines({ honest, horizons }: ForecastReport): string[] {
   return honest
     .filter(({ name, cells }) => name !== OURS && cells?.[0]?.ours)
@@ -42,25 +43,25 @@ export function forecastLines({ honest, horizons }: ForecastReport): string[] {
       const gains = cells!.map(({ ours }) => ours!);
       if (gains.every(isLevel))
         return `- against ${title}: level, MSE within ${percent(LEVEL, 2)} at every horizon.`;
-      const told = horizons.map((horizon, h) => `at ${horizon} s ${gainTold(gains[h]!)}`);
-      return `- against ${title}: ${told.join('; ')}.`;
+      const parts = horizons.map((horizon, h) => `at ${horizon} s: ${describeGain(gains[h]!)}`);
+      return `- against ${title}: ${parts.join('; ')}.`;
     });
 }
 
-/** However sure it is. */
+/** Whether the gain is negligible, even if it is significant. */
 function isLevel({ gain }: Gain): boolean {
   return Math.abs(gain) < LEVEL;
 }
 
-function gainTold(one: Gain): string {
+function describeGain(one: Gain): string {
   if (isLevel(one)) return 'level';
   const { gain, low, high } = one;
   const size = percent(Math.abs(gain));
   const interval = `${size} ${gain > 0 ? 'less' : 'more'} MSE (${percent(low)} to ${percent(high)})`;
-  if (low <= 0 && high >= 0) return `not told apart, ${interval}`;
-  return `${gain > 0 ? 'ahead' : 'behind'}, ${interval}`;
+  return low <= 0 && high >= 0 ? `${interval}, not significant` : interval;
 }
 
+/** RMSE of the deployed model's forecasts, one row for each horizon and axis. */
 export function deployedTable({ deployed }: ForecastReport): string {
   const rows = deployed!.horizons.flatMap(({ horizon, axes, share }) =>
     [AXES[1], AXES[0]].map((axis) => {
@@ -79,17 +80,17 @@ export function deployedTable({ deployed }: ForecastReport): string {
     [
       'horizon',
       'steps',
-      'RMSE if its last output stays',
-      'RMSE as it forecasts',
+      'RMSE of repeating its output',
+      'RMSE of its forecast',
       'skill',
-      'of the expected change believed',
-      'RMSE if all of it were',
+      'share of the expected change',
+      'RMSE with the whole change',
     ],
     rows,
   );
 }
 
-/** Honest where the forecast in use is that nothing changes. */
+/** Summarises the table, and states it when the deployed model forecasts no change. */
 export function deployedSentence({ deployed }: ForecastReport): string {
   const cells = deployed!.horizons.flatMap(({ axes, share }) =>
     AXES.map((axis) => ({ ...axes[axis], share: share[axis] })),
@@ -98,10 +99,10 @@ export function deployedSentence({ deployed }: ForecastReport): string {
     const gains = cells
       .filter(({ n }) => n > 0)
       .map(({ whole, persistence }) => 1 - (whole / persistence) ** 2);
-    return `In use it believes nothing of the change that its networks expect, because on songs they had not learned from no more of it came true than chance could bring: its forecast is its last output, and its skill exactly 0. Had it believed all of it, the skill would lie between ${signed(Math.min(...gains), 4)} and ${signed(Math.max(...gains), 4)} here.`;
+    return `It uses none of the change that its networks expect, because on songs outside their training data that change was no better than chance: its forecast is its current output, and its skill is exactly 0. With the whole change, the skill would be between ${signed(Math.min(...gains), 4)} and ${signed(Math.max(...gains), 4)}.`;
   }
   const ahead = cells.filter(({ forecast, persistence }) => forecast < persistence).length;
-  return `Its forecast is nearer to the later label than its last output at ${ahead} of ${cells.length} horizons and axes.`;
+  return `Its forecast is closer to the later label than its current output at ${ahead} of ${cells.length} horizons and axes.`;
 }
 
 function skillOf({ cells, name }: ForecastRow, horizon: number): string {

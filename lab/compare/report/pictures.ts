@@ -1,16 +1,15 @@
-import { CLASS_NAMES } from '../../evaluate/class-probabilities.ts';
+import { CLASS_NAMES, SCHEMES, type Scheme } from '../../evaluate/classes.ts';
 import type { Roc } from '../../evaluate/classification.ts';
-import { calibrationPicture, scatterPicture } from '../../plots/judged.ts';
+import { calibrationPicture, scatterPicture } from '../../plots/evaluation-charts.ts';
 import { lineChart } from '../../plots/line-chart.ts';
 import { matrixChart } from '../../plots/matrix-chart.ts';
 import { type Chart, svgDocument } from '../../plots/svg.ts';
-import type { SystemOutcome } from '../compare-systems.ts';
 import { bySong } from '../folds.ts';
-import { SCHEMES, type Scheme } from '../system.ts';
+import type { SystemOutcome } from '../outcomes.ts';
 import type { ComparisonReport } from './comparison-report.ts';
 import { rocsOfSystem } from './system-report.ts';
 
-/** A file beside the report, what it shows, and where in it. */
+/** An SVG file of the report, with its alternative text and its section. */
 export interface Picture {
   readonly file: string;
   readonly alt: string;
@@ -18,32 +17,32 @@ export interface Picture {
   readonly svg: string;
 }
 
-/** Drawn by themselves, as far as they are there: one of each work, and this project's. */
+/** Systems with their own pictures: one of each work, and this project's. */
 const MAIN = ['undertone', 'seed-a', 'seed-b', 'seed-c'];
-/** With them in one picture. */
+/** Systems in the ROC pictures. */
 const LINES = [...MAIN, 'forest', 'linear'];
-/** As many points as a curve needs to look like one. */
+/** Maximum number of points of a curve, approximately. */
 const CURVE_POINTS = 100;
 
-/** @param songs of all judged steps in their order */
+/** Draws all pictures of a report. @param songs keys of the songs of all evaluated steps, in order */
 export function pictures(
   report: ComparisonReport,
   outcomes: readonly SystemOutcome[],
   songs: readonly string[],
 ): Picture[] {
-  const there = (names: readonly string[]) =>
+  const finished = (names: readonly string[]) =>
     names.flatMap((name) =>
       outcomes.filter(({ system, failure }) => system.name === name && failure === undefined),
     );
-  const ofSystems = there(MAIN).flatMap(({ system, answers }): Picture[] => {
+  const ofSystems = finished(MAIN).flatMap(({ system, predictions }): Picture[] => {
     const all = [
       ...bySong(
-        answers.flatMap(({ steps }) => steps),
+        predictions.flatMap(({ steps }) => steps),
         songs,
       ).values(),
     ];
-    const scatter = `${system.title}: what it said of each song against what listeners said`;
-    const calibration = `${system.title}: how many labels its intervals hold`;
+    const scatter = `${system.title}: predictions against labels, one point per song`;
+    const calibration = `${system.title}: calibration of its intervals`;
     const section = 'tracking';
     return [
       { file: `scatter-${system.name}.svg`, alt: scatter, section, svg: scatterPicture(all, scatter) },
@@ -56,7 +55,7 @@ export function pictures(
     ];
   });
   const ofSchemes = SCHEMES.flatMap((scheme) => [
-    ...rocPicture(there(LINES), scheme),
+    ...rocPicture(finished(LINES), scheme),
     ...confusionPicture(report, scheme),
   ]);
   return [...ofSystems, ...ofSchemes, ...curvePicture(report)];
@@ -85,17 +84,17 @@ function confusionPicture({ systems }: ComparisonReport, scheme: Scheme): Pictur
       matrixChart({
         title,
         names: CLASS_NAMES[scheme],
-        rowLabel: 'listeners',
-        columnLabel: 'said',
+        rowLabel: 'label',
+        columnLabel: 'predicted',
         counts: classes[scheme].confusion,
       }),
   );
   if (charts.length === 0) return [];
-  const alt = `Confusion matrices of the ${scheme}: of each true class, how often which was said`;
+  const alt = `Confusion matrices of the ${scheme}: shares of predicted classes for each true class`;
   return [{ file: `confusion-${scheme}.svg`, alt, section: scheme, svg: svgDocument(charts, 2, alt) }];
 }
 
-/** Loss on the left, RMSE of validation songs on the right where some were kept for it. */
+/** Loss on the left, RMSE on validation songs on the right for systems that have them. */
 function curvePicture({ systems }: ComparisonReport): Picture[] {
   const charts = systems.flatMap(({ title, curve = [] }): Chart[] => {
     if (curve.length < 2) return [];
@@ -123,7 +122,7 @@ function curvePicture({ systems }: ComparisonReport): Picture[] {
   return [{ file: 'learning-curves.svg', alt, section: 'learning', svg: svgDocument(charts, 2, alt) }];
 }
 
-/** About evenly along the curve, its ends among them. */
+/** Points at approximately equal distances along the curve, including both ends. */
 function thinned({ points }: Roc): (readonly [number, number])[] {
   const kept: (readonly [number, number])[] = [];
   for (const [i, point] of points.entries()) {

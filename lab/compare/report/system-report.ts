@@ -1,6 +1,7 @@
 import type { Axis } from '../../../src/types.ts';
 import { type Difference, rmseDifference, type SongError } from '../../evaluate/bootstrap.ts';
-import { classOf, classProbabilities } from '../../evaluate/class-probabilities.ts';
+import { classProbabilities } from '../../evaluate/class-probabilities.ts';
+import { classOf, type Scheme } from '../../evaluate/classes.ts';
 import {
   type ClassScores,
   type Confusion,
@@ -10,13 +11,13 @@ import {
   type Roc,
   rocsOf,
 } from '../../evaluate/classification.ts';
+import { pooledRmse, type TrackingScores, trackingScores } from '../../evaluate/score.ts';
 import type { ScoredStep } from '../../evaluate/scored-steps.ts';
-import { pooledRmse, type TrackingScores, trackingScores } from '../../evaluate/tracking-scores.ts';
-import type { SystemOutcome } from '../compare-systems.ts';
 import { bySong } from '../folds.ts';
-import type { CurvePoint, Scheme, SystemCost } from '../system.ts';
+import type { SystemOutcome } from '../outcomes.ts';
+import type { CurvePoint, SystemCost } from '../system.ts';
 
-/** All that is said of a system in a report. */
+/** The results of one system. */
 export interface SystemReport {
   readonly name: string;
   readonly title: string;
@@ -31,15 +32,15 @@ export interface SystemReport {
     readonly axes: Readonly<Record<Axis, TrackingScores>>;
   }[];
   readonly classes: Readonly<Record<Scheme, ClassReport>>;
-  /** RMSE less that of the system that all are held against; absent for that one itself, and where it is not there. */
+  /** RMSE minus RMSE of the reference system; absent for the reference, and when it was not compared. */
   readonly against?: Readonly<Record<Axis, Difference>>;
   readonly cost: SystemCost;
-  /** Learning and answering, all folds. */
+  /** Training and prediction of all folds, in seconds. */
   readonly seconds: number;
-  /** When its last fold was done, and on what. */
+  /** Date of its last fold (ISO 8601), and the engines used. */
   readonly date: string;
   readonly engines: readonly string[];
-  /** Of the first fold. */
+  /** Learning curve of the first fold. */
   readonly curve?: readonly CurvePoint[];
 }
 
@@ -52,28 +53,28 @@ export interface FailedSystem {
 export interface ClassReport extends ClassScores {
   readonly auc: number;
   readonly confusion: Confusion;
-  /** Whether it was trained to tell these classes; else they follow from the point that it said. */
+  /** Whether it was trained as a classifier. Otherwise classes follow from the predicted point. */
   readonly trained: boolean;
 }
 
 /**
- * @param songs of all judged steps in their order
- * @param reference the steps of the system that all are held against
+ * @param songs keys of the songs of all evaluated steps, in order
+ * @param reference the steps of the reference system
  */
 export function systemReport(
-  { system, answers }: SystemOutcome,
+  { system, predictions }: SystemOutcome,
   songs: readonly string[],
   reference?: readonly ScoredStep[],
 ): SystemReport {
-  const steps = answers.flatMap((answer) => answer.steps);
+  const steps = predictions.flatMap(({ steps: ofFold }) => ofFold);
   const axes = trackingScores(bySong(steps, songs).values());
   let from = 0;
-  const folds = answers.map((answer) => {
+  const folds = predictions.map((answer) => {
     const ofFold = songs.slice(from, from + answer.steps.length);
     from += answer.steps.length;
     return { fold: answer.fold, axes: trackingScores(bySong(answer.steps, ofFold).values()) };
   });
-  const { curve } = answers[0]!;
+  const { curve } = predictions[0]!;
   return {
     name: system.name,
     title: system.title,
@@ -82,52 +83,54 @@ export function systemReport(
     axes,
     rmse: pooledRmse(axes),
     folds,
-    classes: { quadrants: classReport(answers, 'quadrants'), words: classReport(answers, 'words') },
+    classes: { quadrants: classReport(predictions, 'quadrants'), words: classReport(predictions, 'words') },
     ...(reference && { against: differences(steps, reference, songs) }),
-    cost: answers.at(-1)!.cost,
-    seconds: answers.reduce((sum, { seconds }) => sum + seconds, 0),
-    date: answers
+    cost: predictions.at(-1)!.cost,
+    seconds: predictions.reduce((sum, { seconds }) => sum + seconds, 0),
+    date: predictions
       .map(({ date }) => date)
       .sort()
       .at(-1)!,
-    engines: [...new Set(answers.map(({ engine }) => engine))],
+    engines: [...new Set(predictions.map(({ engine }) => engine))],
     ...(curve && { curve }),
   };
 }
 
-/** One class against the rest, for each class. */
-export function rocsOfSystem({ answers }: SystemOutcome, scheme: Scheme): Roc[] {
-  return rocsOf(probabilitiesOf(answers, scheme), truthOf(answers, scheme));
+/** ROC curves of one class against the rest, for each class. */
+export function rocsOfSystem({ predictions }: SystemOutcome, scheme: Scheme): Roc[] {
+  return rocsOf(probabilitiesOf(predictions, scheme), trueClasses(predictions, scheme));
 }
 
-type Answers = SystemOutcome['answers'];
+type Predictions = SystemOutcome['predictions'];
 
-function classReport(answers: Answers, scheme: Scheme): ClassReport {
-  const truth = truthOf(answers, scheme);
-  const confusion = confusionOf(saidOf(answers, scheme), truth);
-  const auc = macroAuc(rocsOf(probabilitiesOf(answers, scheme), truth));
-  return { ...classScores(confusion), auc, confusion, trained: answers.every(({ classes }) => classes) };
+function classReport(predictions: Predictions, scheme: Scheme): ClassReport {
+  const truth = trueClasses(predictions, scheme);
+  const confusion = confusionOf(predictedClasses(predictions, scheme), truth);
+  const auc = macroAuc(rocsOf(probabilitiesOf(predictions, scheme), truth));
+  return { ...classScores(confusion), auc, confusion, trained: predictions.every(({ classes }) => classes) };
 }
 
-function truthOf(answers: Answers, scheme: Scheme): Uint8Array {
-  const steps = answers.flatMap((answer) => answer.steps);
+function trueClasses(predictions: Predictions, scheme: Scheme): Uint8Array {
+  const steps = predictions.flatMap(({ steps: ofFold }) => ofFold);
   return Uint8Array.from(steps, ({ label }) => classOf(scheme, label.valence, label.arousal));
 }
 
-/** The likeliest class of a classifier; else where the point lies. */
-function saidOf(answers: Answers, scheme: Scheme): number[] {
-  return answers.flatMap(({ steps, classes }) => {
-    const likely = classes?.[scheme];
-    return steps.map(({ said }, i) => {
-      if (!likely) return classOf(scheme, said.valence, said.arousal);
-      const ofStep = likely.subarray(4 * i, 4 * i + 4);
+/** The most probable class of a classifier, otherwise the class of the predicted point. */
+function predictedClasses(predictions: Predictions, scheme: Scheme): number[] {
+  return predictions.flatMap(({ steps, classes }) => {
+    const shares = classes?.[scheme];
+    return steps.map(({ predicted }, i) => {
+      if (!shares) return classOf(scheme, predicted.valence, predicted.arousal);
+      const ofStep = shares.subarray(4 * i, 4 * i + 4);
       return ofStep.indexOf(Math.max(...ofStep));
     });
   });
 }
 
-function probabilitiesOf(answers: Answers, scheme: Scheme): Float32Array {
-  const parts = answers.map(({ steps, classes }) => classes?.[scheme] ?? classProbabilities(steps, scheme));
+function probabilitiesOf(predictions: Predictions, scheme: Scheme): Float32Array {
+  const parts = predictions.map(
+    ({ steps, classes }) => classes?.[scheme] ?? classProbabilities(steps, scheme),
+  );
   const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -149,7 +152,7 @@ function differences(
 
 function songErrors(steps: readonly ScoredStep[], songs: readonly string[], axis: Axis): SongError[] {
   return [...bySong(steps, songs).values()].map((song) => ({
-    squares: song.reduce((sum, { label, said }) => sum + (said[axis] - label[axis]) ** 2, 0),
+    squares: song.reduce((sum, { label, predicted }) => sum + (predicted[axis] - label[axis]) ** 2, 0),
     n: song.length,
   }));
 }

@@ -1,21 +1,21 @@
 import type { Axis } from '../../../src/types.ts';
 import { markdownTable } from '../../../src/util/text-table.ts';
-import { CLASS_NAMES } from '../../evaluate/class-probabilities.ts';
+import { CLASS_NAMES, type Scheme } from '../../evaluate/classes.ts';
 import { majorityShare } from '../../evaluate/classification.ts';
-import type { TrackingScores } from '../../evaluate/tracking-scores.ts';
-import type { Scheme } from '../system.ts';
+import type { TrackingScores } from '../../evaluate/score.ts';
 import type { ComparisonReport } from './comparison-report.ts';
 import { count, fixed, percent } from './markdown.ts';
 import type { SystemReport } from './system-report.ts';
 
+/** Title, name and description of each system. */
 export function systemTable({ systems }: ComparisonReport): string {
   return markdownTable(
-    ['system', 'name', 'what it is'],
+    ['system', 'name', 'description'],
     systems.map(({ title, name, about }) => [title, `\`${name}\``, about]),
   ).replace('|---|---:|---:|', '|---|---|---|');
 }
 
-/** One axis, a row for each system; a failed one says why. */
+/** Scores of one axis, one row for each system; failed ones with the reason. */
 export function trackingTable({ systems, failed }: ComparisonReport, axis: Axis): string {
   const several = systems.some(({ folds }) => folds.length > 1);
   const head = [
@@ -35,7 +35,7 @@ export function trackingTable({ systems, failed }: ComparisonReport, axis: Axis)
     const ccc = [fixed(a.ccc), ...byFold(({ ccc: x }) => x), fixed(a.r), fixed(a.songR), percent(a.coverage)];
     return [system.title, ...rmse, ...ccc];
   });
-  const columns = [...head, 'r', 'r within songs', '90 % holds'];
+  const columns = [...head, 'r', 'r within songs', '90 % coverage'];
   const reasons = failed.map(({ title, failure }) => [
     title,
     `failed in ${failure}`,
@@ -44,6 +44,7 @@ export function trackingTable({ systems, failed }: ComparisonReport, axis: Axis)
   return markdownTable(columns, [...rows, ...reasons]);
 }
 
+/** Classification scores, one row for each system. */
 export function classTable({ systems }: ComparisonReport, scheme: Scheme): string {
   const rows = systems.map(({ title, classes }) => {
     const { accuracy, precision, recall, f1, auc, trained } = classes[scheme];
@@ -54,18 +55,22 @@ export function classTable({ systems }: ComparisonReport, scheme: Scheme): strin
       trained ? 'yes' : 'no',
     ];
   });
-  return markdownTable(['system', 'accuracy', 'precision', 'recall', 'F1', 'AUC', 'trained for it'], rows);
+  return markdownTable(
+    ['system', 'accuracy', 'precision', 'recall', 'F1', 'AUC', 'trained classifier'],
+    rows,
+  );
 }
 
-/** How often each class is true, and what always saying the most frequent one gives. */
+/** Frequency of each class, and the accuracy of always predicting the most frequent one. */
 export function classSentence({ systems }: ComparisonReport, scheme: Scheme): string {
   const { confusion } = systems[0]!.classes[scheme];
   const cases = confusion.map((row) => row.reduce((sum, n) => sum + n, 0));
   const all = cases.reduce((sum, n) => sum + n, 0);
   const shares = cases.map((n, i) => `${CLASS_NAMES[scheme][i]} ${percent(n / all)}`).join(', ');
-  return `True of the steps: ${shares}. To always say the most frequent is right in ${percent(majorityShare(confusion))}.`;
+  return `Shares of the classes: ${shares}. Always predicting the most frequent class is right in ${percent(majorityShare(confusion))}.`;
 }
 
+/** Size and time of each system. */
 export function costTable({ systems }: ComparisonReport): string {
   const rows = systems.map(({ title, cost, seconds }) => [
     title,
@@ -75,12 +80,12 @@ export function costTable({ systems }: ComparisonReport): string {
     fixed(seconds / 60, 1),
   ]);
   return markdownTable(
-    ['system', 'parameters', 'kB', 'ms per step', 'minutes to learn and answer, all folds'],
+    ['system', 'parameters', 'kB', 'ms per step', 'minutes of training and prediction, all folds'],
     rows,
   );
 }
 
-/** The best by a score of those that can be in use, but for some. */
+/** The system with the highest score, without oracles and without the system `without`. */
 export function bestOther(
   systems: readonly SystemReport[],
   without: string,

@@ -12,9 +12,9 @@ import {
 import { sizeOf } from '../../../src/model/weights.ts';
 import { FORECAST_HORIZONS } from '../../../src/types.ts';
 import { UserError } from '../../../src/user-error.ts';
-import { fitSeed } from '../../baselines/fit-baseline.ts';
-import { initialSeedWeights } from '../../baselines/initial-weights.ts';
-import { predictSeed } from '../../baselines/predict.ts';
+import { fitBaseline } from '../../baselines/fit-baseline.ts';
+import { initialBaselineWeights } from '../../baselines/initial-weights.ts';
+import { classProbabilities, predictBaseline } from '../../baselines/predict.ts';
 import { OWN_RECIPE, RECIPES, type Recipe, recipeNamed } from '../../baselines/recipes.ts';
 import { scoresOf } from '../../evaluate/score.ts';
 import { scoredSteps } from '../../evaluate/scored-steps.ts';
@@ -22,36 +22,36 @@ import { Random } from '../../train/random.ts';
 import { isValidation } from '../folds.ts';
 import { msPerStep } from '../step-cost.ts';
 import type { CurvePoint, FoldTask, System, SystemCost } from '../system.ts';
-import { baselineClasses, baselineExamples, releaseBaselineExamples } from './baseline-examples.ts';
+import { baselineExamples, releaseBaselineExamples } from './baseline-examples.ts';
 
-/** Raised when the same recipe trains otherwise, or one that is not a system's own has changed. */
+/** Raised when the same recipe trains differently, or when a recipe that is not a system's default changes. */
 const VERSION = 2;
-/** Epochs that show that it learns: attention begins slowly on little music. */
+/** Enough epochs to show learning on little data; attention needs more. */
 const BRIEF_EPOCHS = (name: BaselineName) => (name === 'seed-b-transformer' ? 12 : 4);
 
 const TITLES: Readonly<Record<BaselineName, readonly [title: string, about: string]>> = {
   'seed-a': [
     'A: LSTM per clip',
-    'Jhanji 2024: each half second by itself, z-scored; two networks of two LSTM layers of 20 over its 44 frames.',
+    'Jhanji 2024: each half second separately, z-scored; two networks of two LSTM layers of 20 over its 44 frames.',
   ],
-  'seed-a-carried': ['A, memory carried on', 'The same, with the memory carried on from clip to clip.'],
+  'seed-a-carried': ['A, stateful', 'The same, but the LSTM state is carried from clip to clip.'],
   'seed-b': [
     'B: two LSTM of 64',
     'Jayanthi & Ankireddy: one network for each axis, two LSTM layers of 64 over means and deviations of the bands.',
   ],
   'seed-b-transformer': [
     'B′: transformer',
-    'Their plan: an encoder as in BERT over the flattened clips of the last 16 s, each of which sees those before it.',
+    'Their planned variant: a BERT encoder with a causal mask over the flattened clips of the last 16 s.',
   ],
   'seed-c': [
     'C: CNN + LSTM',
-    'Three blocks of convolution and pooling on each clip, then an LSTM of 64; says classes too.',
+    'Three blocks of convolution and pooling on each clip, then an LSTM of 64; predicts classes too.',
   ],
-  cnn: ['C: CNN alone', 'The same without the LSTM: each half second by itself.'],
+  cnn: ['C: CNN alone', 'The same without the LSTM: each half second separately.'],
   lstm: ['C: LSTM alone', 'An LSTM of 64 over means and deviations of the bands, without convolutions.'],
 };
 
-/** The neural systems of the literature. */
+/** The neural networks of the literature. */
 export const BASELINE_SYSTEMS: readonly System[] = (Object.keys(TITLES) as BaselineName[]).map(
   baselineSystem,
 );
@@ -67,22 +67,22 @@ function baselineSystem(name: BaselineName): System {
       const made = JSON.stringify([config, RECIPES[OWN_RECIPE[name]]]);
       return `${VERSION}-${createHash('sha256').update(made).digest('hex').slice(0, 12)}`;
     },
-    async answer(task) {
+    async predict(task) {
       const { fold, engine, seed, signal, onProgress } = task;
       const recipe = recipeOf(task, name);
       const examples = await baselineExamples(task, config, recipe.soundVariants);
       if (!examples) return undefined;
       const labelled = examples.filter(({ labels }) => labels.some(Number.isFinite));
-      const learned = labelled.filter(({ clip }) => fold.learns(clip.song) && !isValidation(clip.song));
+      const training = labelled.filter(({ clip }) => fold.learns(clip.song) && !isValidation(clip.song));
       const validation = labelled.filter(({ clip }) => fold.learns(clip.song) && isValidation(clip.song));
-      if (learned.length === 0 || validation.length === 0) throw tooFewArtists(fold.name);
+      if (training.length === 0 || validation.length === 0) throw tooFewArtists(fold.name);
       const curve: CurvePoint[] = [];
-      const fitted = await fitSeed({
+      const fitted = await fitBaseline({
         engine,
         config,
         recipe,
         seed,
-        examples: learned,
+        examples: training,
         validation,
         signal,
         onEpoch({ epoch, loss, rmse }) {
@@ -92,32 +92,34 @@ function baselineSystem(name: BaselineName): System {
       });
       if (!fitted) return undefined;
       const { weights } = fitted;
-      const judged = labelled.filter(({ clip }) => fold.judges(clip.song));
-      const said = predictSeed(engine.tf, config, weights, judged);
-      const onValidation = predictSeed(engine.tf, config, weights, validation);
+      const evaluated = labelled.filter(({ clip }) => fold.judges(clip.song));
+      const predicted = predictBaseline(engine.tf, config, weights, evaluated);
+      const onValidation = predictBaseline(engine.tf, config, weights, validation);
       const scores = scoresOf(onValidation);
       const sd = { valence: scores.valence.rmse, arousal: scores.arousal.rmse };
+      const classes = classProbabilities(predicted);
       const cost: SystemCost = {
         parameters: numbersIn(config, (array) => !array.startsWith('input/')),
         bytes: 4 * numbersIn(config, () => true),
         msPerStep: Number.NaN,
       };
       return {
-        steps: scoredSteps(judged, said).map((step) => ({ ...step, sd })),
-        ...baselineClasses(said),
+        steps: scoredSteps(evaluated, predicted).map((step) => ({ ...step, sd })),
+        ...(classes && { classes }),
         curve,
         cost,
       };
     },
-    stepMs: (engine) => msPerStep(engine, async (wasm) => createBaselineModel(beginner(name), wasm), A_CLIP),
+    stepMs: (engine) =>
+      msPerStep(engine, async (wasm) => createBaselineModel(untrained(name), wasm), SAMPLE_CLIP),
     release: releaseBaselineExamples,
   };
 }
 
-const A_CLIP = Float32Array.from({ length: CLIP_LENGTH }, (_, i) => (i * 0.618) % 3);
+const SAMPLE_CLIP = Float32Array.from({ length: CLIP_LENGTH }, (_, i) => (i * 0.618) % 3);
 
-/** A model that has learned nothing: its steps take as long as any. */
-function beginner(name: BaselineName): BaselineFile {
+/** A model with initial weights, whose steps take as long as those of a trained one. */
+function untrained(name: BaselineName): BaselineFile {
   const config = BASELINE_CONFIGS[name];
   const inputs = sizeOf(baselineShapes(config)['input/mean'] ?? [0]);
   const measured = {
@@ -133,11 +135,11 @@ function beginner(name: BaselineName): BaselineFile {
     labelMean: ones,
     familiar: 1,
   });
-  const weights = initialSeedWeights(config, measured, new Random(1));
+  const weights = initialBaselineWeights(config, measured, new Random(1));
   return { name, kind: name, network: config, calibration, training: {}, weights };
 }
 
-/** That of the system itself, unless another is asked for. */
+/** The recipe of the task, or the default recipe of the system. */
 function recipeOf({ recipe, brief }: FoldTask, name: BaselineName): Recipe {
   const full = recipe === undefined ? RECIPES[OWN_RECIPE[name]] : recipeNamed(recipe);
   return brief ? { ...full, epochs: BRIEF_EPOCHS(name), soundVariants: 0 } : full;
@@ -152,6 +154,6 @@ function numbersIn(config: BaselineConfig, counts: (array: string) => boolean): 
 function tooFewArtists(fold: string): UserError {
   return new UserError(
     'bad-data',
-    `In ${fold} there are too few artists to learn from some and end the training by others; give music of more artists or ask for fewer folds.`,
+    `${fold} has too few artists for both training and validation songs; add music by more artists or use fewer folds.`,
   );
 }

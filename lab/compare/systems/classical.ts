@@ -8,26 +8,26 @@ import { STEP_FEATURES } from '../classical/step-features.ts';
 import { createSvmLearner } from '../classical/support-vectors.ts';
 import type { System } from '../system.ts';
 
-export const linear = classicalSystem({
+const linear = classicalSystem({
   name: 'linear',
   title: 'linear regression',
-  about:
-    'Linear regression with a penalty, on statistics of each mel band over the last 0.5 s and 3 s and the strength of pulses.',
+  about: 'Ridge regression on statistics of each mel band over the last 0.5 s and 3 s and on pulse strength.',
   version: '1',
-  hear: clipStatistics,
+  extract: clipStatistics,
   width: SUMMARY_LENGTH,
   stepsPerClip: 4,
   createLearner: ({ brief }) => createRidge(brief && [1]),
 });
 
-const HEARS = 'RMS, zero crossings, MFCC, chroma, spectral features and entropy, over the last 0.5 s and 3 s';
+const FEATURES =
+  'RMS, zero crossings, MFCC, chroma, spectral features and entropy, over the last 0.5 s and 3 s';
 
 const svm = classicalSystem({
   name: 'svm',
   title: 'SVM',
-  about: `Support vector machine (LIBSVM, Gaussian kernel) on ${HEARS}.`,
+  about: `Support vector machine (LIBSVM, Gaussian kernel) on ${FEATURES}.`,
   version: '1',
-  hear: clipFeatures,
+  extract: clipFeatures,
   width: STEP_FEATURES.length,
   stepsPerClip: 2,
   createLearner: createSvmLearner,
@@ -36,9 +36,9 @@ const svm = classicalSystem({
 const tree = classicalSystem({
   name: 'tree',
   title: 'decision tree',
-  about: `A decision tree (CART, depth 6) on ${HEARS}.`,
+  about: `A decision tree (CART, depth 6) on ${FEATURES}.`,
   version: '1',
-  hear: clipFeatures,
+  extract: clipFeatures,
   width: STEP_FEATURES.length,
   stepsPerClip: 1, // ml-cart takes four times as long for twice as many
   createLearner: createTreeLearner,
@@ -47,13 +47,13 @@ const tree = classicalSystem({
 const forest = classicalSystem({
   name: 'forest',
   title: 'random forest',
-  about: `A random forest (Yggdrasil, 300 trees) on ${HEARS}.`,
+  about: `A random forest (Yggdrasil, 300 trees) on ${FEATURES}.`,
   version: '1',
-  hear: clipFeatures,
+  extract: clipFeatures,
   width: STEP_FEATURES.length,
   stepsPerClip: 2,
   createLearner: createForestLearner,
 });
 
-/** What the literature compares its networks with. */
+/** The classical methods that the literature compares its networks with. */
 export const CLASSICAL_SYSTEMS: readonly System[] = [linear, svm, tree, forest];

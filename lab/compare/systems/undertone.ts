@@ -19,16 +19,16 @@ import type { CurvePoint, FoldTask, System, SystemCost } from '../system.ts';
 
 const FOLDER = join(MODELS_FOLDER, 'undertone');
 const CONFIG = join(FOLDER, 'config.json');
-/** Raised when the same configuration trains otherwise. */
+/** Raised when the same configuration trains differently. */
 const VERSION = 1;
 
-/** What is dear to hear and the same for all folds. */
-let kept:
+/** Examples of all clips: extraction is expensive, and all folds share them. */
+let cached:
   | { readonly dataset: Dataset; readonly brief: boolean; readonly examples: Promise<Example[]> }
   | undefined;
 let cost: SystemCost | undefined;
 
-/** The default model's training, on the songs of each fold: all epochs, no song of the fold kept from it to choose by. */
+/** The default model, trained on all training songs of each fold for all epochs, without validation songs. */
 export const undertone: System = {
   name: 'undertone',
   title: 'undertone',
@@ -38,9 +38,9 @@ export const undertone: System = {
     const config = existsSync(CONFIG) ? readFileSync(CONFIG) : '';
     return `${VERSION}-${createHash('sha256').update(config).digest('hex').slice(0, 12)}`;
   },
-  async answer(task) {
+  async predict(task) {
     const options = await optionsOf(task);
-    const examples = await heard(task, options);
+    const examples = await extractedExamples(task, options);
     const { fold, engine, signal, onProgress } = task;
     const epochs = options.network.members * options.epochs;
     const curve: CurvePoint[] = [];
@@ -50,22 +50,22 @@ export const undertone: System = {
       examples: learnedFrom(examples, fold.learns),
       signal,
       onEpoch(epoch, loss) {
-        if (epoch <= options.epochs) curve.push({ epoch, loss }); // of the first member: the others look alike
+        if (epoch <= options.epochs) curve.push({ epoch, loss }); // of the first network; the others look alike
         onProgress(epoch, epochs);
       },
     });
     if (!weights) return undefined;
-    const judged = examples.filter(
+    const evaluated = examples.filter(
       ({ clip, labels }) => fold.judges(clip.song) && labels.some(Number.isFinite),
     );
     const maker = new SequenceMaker();
-    const sequences = judged.map((example) => maker.make([wholeClip(example)]));
+    const sequences = evaluated.map((example) => maker.make([wholeClip(example)]));
     const predicted = predict(engine.tf, options.network, weights, sequences);
     cost ??= await costOf();
     return {
-      steps: scoredSteps(judged, predicted),
+      steps: scoredSteps(evaluated, predicted),
       changes: changesOf(
-        judged,
+        evaluated,
         predicted.map(({ change }) => change),
       ),
       curve,
@@ -74,7 +74,7 @@ export const undertone: System = {
   },
   stepMs: (engine) => msPerStep(engine, (wasm) => loadModel('undertone', wasm)),
   release() {
-    kept = undefined;
+    cached = undefined;
   },
 };
 
@@ -86,31 +86,31 @@ async function optionsOf({ seed, brief }: FoldTask): Promise<TrainOptions> {
   if (missing === undefined) return options;
   throw new UserError(
     'no-speech',
-    `The default model also learns from speech in ${missing}, which is not in this folder; make it with scripts/activity-data.sh, or begin where it is.`,
+    `The default model also trains on speech in ${missing}, which does not exist in the working directory; create it with scripts/activity-data.sh or run the command from its folder.`,
   );
 }
 
-/** All clips, from the first fold on; the progress of hearing counts as its own. */
-function heard(task: FoldTask, options: TrainOptions): Promise<Example[]> {
+/** Examples of all clips. The first fold extracts them and reports them as its progress. */
+function extractedExamples(task: FoldTask, options: TrainOptions): Promise<Example[]> {
   const { dataset, signal, onProgress } = task;
   const brief = task.brief ?? false;
-  if (kept?.dataset === dataset && kept.brief === brief) return kept.examples;
+  if (cached?.dataset === dataset && cached.brief === brief) return cached.examples;
   const clips = dataset.clips;
   let done = 0;
   const examples = hearToLearn({ ...task, clips, network: options.network }, options, () => {
     signal.throwIfAborted();
     onProgress(++done, clips.length);
   });
-  kept = { dataset, brief, examples };
+  cached = { dataset, brief, examples };
   examples.catch(() => {
-    kept = undefined;
+    cached = undefined;
   });
   return examples;
 }
 
-/** Of the labelled steps alone, in their order. */
-function changesOf(judged: readonly Example[], changes: readonly Float32Array[]): Float32Array {
-  const rows = judged.flatMap(({ labels, steps }, i) => {
+/** Expected changes of the labelled steps, in order. */
+function changesOf(evaluated: readonly Example[], changes: readonly Float32Array[]): Float32Array {
+  const rows = evaluated.flatMap(({ labels, steps }, i) => {
     const width = changes[i]!.length / steps;
     return [...Array(steps).keys()]
       .filter((step) => !Number.isNaN(labels[2 * step]!))
@@ -122,7 +122,7 @@ function changesOf(judged: readonly Example[], changes: readonly Float32Array[])
   return all;
 }
 
-/** Of the model as it comes with the program, with the taggers that it hears through. */
+/** Size of the model that comes with undertone, including its pretrained taggers. */
 async function costOf(): Promise<SystemCost> {
   const network = resolveOptions(await readConfig(CONFIG)).network;
   const own = Object.values(storedShapes(network)).reduce((sum, shape) => sum + sizeOf(shape), 0);

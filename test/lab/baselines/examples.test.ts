@@ -2,22 +2,22 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { hearSeedExamples } from '../../../lab/baselines/examples.ts';
+import { extractBaselineExamples } from '../../../lab/baselines/examples.ts';
 import { type Clip, readDataset } from '../../../lab/datasets/dataset.ts';
 import { BASELINE_CONFIGS } from '../../../src/model/kinds/baselines/systems.ts';
 import { loadFft } from '../../../src/stream/fft.ts';
 import { makeData } from '../train/made-up-data.ts';
 import { wavOf } from './wav-of.ts';
 
-test('clips are heard with their altered renderings, those too short for one without', async () => {
+test('extracts clips with augmented variants, except variants that are too short', async () => {
   const folder = await makeData(3);
   const [long] = (await readDataset(folder)).clips as [Clip];
   const path = join(folder, 'audio', 'short.wav');
   await wavOf(path, 0.5);
   const dataset = await readDataset(folder);
-  // Names are drawn by: among several, some are played faster.
+  // Augmentations depend on the file name; some of these are faster.
   const short = ['a', 'b', 'c', 'd'].map((file) => ({ ...long, path, file }));
-  const examples = await hearSeedExamples({
+  const examples = await extractBaselineExamples({
     dataset,
     clips: [long, ...short],
     fft: await loadFft(),
@@ -36,7 +36,7 @@ test('clips are heard with their altered renderings, those too short for one wit
   expect(rows[1]).not.toEqual(rows[0]);
   expect(rows[2]).not.toEqual(rows[1]);
   for (const { steps } of cut) expect(steps).toBe(1);
-  const heard = cut.flatMap(({ variants = [] }) => variants);
-  expect(heard.length).toBeLessThan(12);
-  expect(heard.every(({ steps }) => steps === 1)).toBe(true);
+  const augmented = cut.flatMap(({ variants = [] }) => variants);
+  expect(augmented.length).toBeLessThan(12);
+  expect(augmented.every(({ steps }) => steps === 1)).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { initialSeedWeights } from '../../../lab/baselines/initial-weights.ts';
+import { initialBaselineWeights } from '../../../lab/baselines/initial-weights.ts';
 import { Random } from '../../../lab/train/random.ts';
 import {
   BASELINE_CONFIGS,
@@ -8,7 +8,7 @@ import {
 } from '../../../src/model/kinds/baselines/systems.ts';
 import type { Weights } from '../../../src/model/weights.ts';
 
-/** Small networks of every architecture: convolutions in plain JavaScript take their time. */
+/** Small networks of every architecture, because convolutions in plain JavaScript are slow. */
 export const SMALL_CONFIGS: Readonly<Record<BaselineName, BaselineConfig>> = {
   'seed-a': { architecture: 'clip-lstm', hidden: 4, carried: false },
   'seed-a-carried': { architecture: 'clip-lstm', hidden: 4, carried: true },
@@ -31,7 +31,7 @@ export { BASELINE_CONFIGS, BASELINE_NAMES, type BaselineName };
 export function madeUpBaselineWeights(config: BaselineConfig, seed = 3): Weights {
   const inputs = config.architecture === 'statistics-lstm' ? 256 : 128;
   const random = new Random(seed);
-  const weights = initialSeedWeights(
+  const weights = initialBaselineWeights(
     config,
     {
       mean: Float64Array.from({ length: inputs }, () => random.between(0.5, 1.5)),
@@ -40,7 +40,7 @@ export function madeUpBaselineWeights(config: BaselineConfig, seed = 3): Weights
     },
     random,
   );
-  // Some networks begin with the same answer to everything.
+  // Some networks start with constant predictions.
   weights['emotion/kernel']!.values.set(weights['emotion/kernel']!.values.map(() => 0.3 * random.normal()));
   return weights;
 }

@@ -1,4 +1,4 @@
-import type { SeedExample } from '../../../lab/baselines/examples.ts';
+import type { BaselineExample } from '../../../lab/baselines/examples.ts';
 import { Random } from '../../../lab/train/random.ts';
 import type { BaselineConfig } from '../../../src/model/kinds/baselines/systems.ts';
 import { rowMaker } from '../../../src/model/kinds/baselines/systems.ts';
@@ -8,13 +8,13 @@ import { FORECAST_HORIZONS } from '../../../src/types.ts';
 const STEPS = 4;
 const CHANGES = 2 * FORECAST_HORIZONS.length;
 
-/** Clips with a rule planted in them: the more of the upper bands the more valence, the more of the lowest the more arousal. */
+/** Clips with a planted rule: the level of the upper bands sets valence, that of the lowest bands arousal. */
 export function plantedExamples(
   config: BaselineConfig,
   count: number,
   seed = 1,
   steps = STEPS,
-): SeedExample[] {
+): BaselineExample[] {
   const random = new Random(seed);
   const { length, write } = rowMaker(config);
   return Array.from({ length: count }, (_, song) => {

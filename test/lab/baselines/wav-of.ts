@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 
 const RATE_HZ = 44_100;
 
-/** Writes a WAV file of a buzzing tone. */
+/** Writes a WAV file with a sawtooth tone. */
 export async function wavOf(path: string, seconds: number): Promise<void> {
   const samples = Math.round(RATE_HZ * seconds);
   const bytes = Buffer.alloc(44 + 2 * samples);

@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { makeData } from '../train/made-up-data.ts';
 
 const CLI = 'dist/cli.js';
-if (!existsSync(CLI)) console.warn('Tests of missing data are skipped: npm run build is missing.');
+if (!existsSync(CLI)) console.warn('Tests of missing data are skipped: run npm run build first.');
 
 let music: string;
 let empty: string;
@@ -21,7 +21,7 @@ async function fault(line: string): Promise<{ code: number; stderr: string; stdo
   );
 }
 
-describe.skipIf(!existsSync(CLI))('data that is not there', () => {
+describe.skipIf(!existsSync(CLI))('missing data', () => {
   beforeAll(async () => {
     music = await makeData(2);
     empty = await mkdtemp(join(tmpdir(), 'undertone-empty-'));
@@ -54,7 +54,7 @@ describe.skipIf(!existsSync(CLI))('data that is not there', () => {
     expect(usage).toBe(2);
   });
 
-  test('a file, and a folder of something else', async () => {
+  test('a file, and a folder without labelled music', async () => {
     const file = await fault('evaluate --data package.json');
     expect(file.stderr).toBe(
       'undertone: package.json is a file: name the folder that holds the labelled music.\n',

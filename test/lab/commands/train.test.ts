@@ -23,7 +23,7 @@ async function train(...args: string[]): Promise<Ended> {
   );
 }
 
-test('the configuration is printed with every option, as file and flags have it', async () => {
+test('prints the configuration with every option from file and flags', async () => {
   const file = join(await mkdtemp(join(tmpdir(), 'undertone-train-')), 'c.json');
   await writeFile(file, '{ "network": { "frontEnd": "musicnn" }, "epochs": 3, "dropout": 0.4 }');
   const { code, stdout } = await train('--config', file, '--epochs', '4', '--print-config');
@@ -38,12 +38,12 @@ test('the configuration is printed with every option, as file and flags have it'
   expect([options.epochs, options.dropout]).toEqual([4, 0.4]);
 });
 
-test('a network of the literature is trained and written as a model that tracks', async () => {
+test('trains a baseline and writes it as a model that tracks', async () => {
   const out = await mkdtemp(join(tmpdir(), 'undertone-train-'));
   const data = await makeData(60);
   const flags = ['--system', 'seed-b', '--epochs', '2', '--engine', 'wasm', '--out', out];
-  const { code, stdout: told } = await train('--data', data, ...flags);
-  expect(told).toMatch(/seed-b by the recipe paper-b: \d+ clips to learn from/);
+  const { code, stdout: progress } = await train('--data', data, ...flags);
+  expect(progress).toMatch(/seed-b by the recipe paper-b: \d+ training clips/);
   expect(code).toBe(0);
   const { kind, training } = JSON.parse(await readFile(join(out, 'model.json'), 'utf8'));
   expect([kind, training.recipe, training.seed]).toEqual(['seed-b', 'paper-b', 1]);
@@ -58,24 +58,28 @@ test('a network of the literature is trained and written as a model that tracks'
 });
 
 test.each<[string[], number, RegExp]>([
-  [[], 2, /^undertone: No music was given; name its folder with --data/],
+  [[], 2, /^undertone: No music was given; pass its folder with --data/],
   [
     ['--data', 'nowhere'],
     1,
     /^undertone: There is no folder nowhere: name the one that holds the labelled music\.\n$/,
   ],
-  [['--resume', 'nowhere'], 1, /^undertone: There is nothing to go on with in nowhere/],
-  [['--resume', 'x', '--seed', '3'], 2, /^undertone: --seed cannot be given with --resume/],
+  [['--resume', 'nowhere'], 1, /^undertone: There is nothing to resume in nowhere/],
+  [['--resume', 'x', '--seed', '3'], 2, /^undertone: --seed cannot be combined with --resume/],
   [
     ['--config', 'nowhere.json'],
     1,
     /^undertone: The configuration nowhere\.json does not fit: it cannot be read/,
   ],
-  [['--system', 'seed-a', '--front-end', 'mel'], 2, /^undertone: --front-end cannot be given with --system/],
-  [['--data', 'x', '--recipe', 'paper-a'], 2, /^undertone: --recipe is of the networks of the literature/],
+  [
+    ['--system', 'seed-a', '--front-end', 'mel'],
+    2,
+    /^undertone: --front-end cannot be combined with --system/,
+  ],
+  [['--data', 'x', '--recipe', 'paper-a'], 2, /^undertone: --recipe applies to baselines only/],
   [['--data', 'x', '--system', 'seed-z'], 2, /Allowed choices are seed-a, seed-a-carried/],
   [['--data', 'x', '--protocol', 'magic'], 2, /Allowed choices are folds, years, split/],
-])('train %j says what is wrong in one sentence', async (args, code, sentence) => {
+])('train %j fails with one clear sentence', async (args, code, sentence) => {
   const ended = await train(...args);
   expect(ended.stderr).toMatch(sentence);
   expect(ended.stderr).not.toMatch(/\n\s+at /);

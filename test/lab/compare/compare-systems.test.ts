@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Comparison, compareSystems } from '../../../lab/compare/compare-systems.ts';
 import { COMPARE_PROTOCOLS, comparisonFolds } from '../../../lab/compare/folds.ts';
-import { plainTable } from '../../../lab/compare/plain-table.ts';
-import { openAnswerStore } from '../../../lab/compare/prediction-store.ts';
+import { plainTable } from '../../../lab/compare/outcomes.ts';
+import { openPredictionStore } from '../../../lab/compare/prediction-store.ts';
 import { openRunLog } from '../../../lab/compare/run-log.ts';
 import type { System } from '../../../lab/compare/system.ts';
-import { constant, persistence } from '../../../lab/compare/systems/constant.ts';
-import { systemsNamed } from '../../../lab/compare/systems.ts';
+import { systemsNamed } from '../../../lab/compare/systems/index.ts';
+import { constant, persistence } from '../../../lab/compare/systems/references.ts';
 import { readDataset } from '../../../lab/datasets/dataset.ts';
 import { artistKey } from '../../../lab/datasets/song.ts';
 import { loadEngine } from '../../../src/model/engine.ts';
@@ -40,7 +40,7 @@ function compare(systems: readonly System[], more: Partial<Comparison> = {}) {
     protocol: 'folds',
     folds: comparisonFolds('folds', 3),
     seed: 1,
-    store: openAnswerStore(join(folder, 'answers')),
+    store: openPredictionStore(join(folder, 'answers')),
     log: openRunLog(join(folder, 'compare.jsonl')),
     signal: new AbortController().signal,
     ...more,
@@ -55,7 +55,7 @@ async function events(): Promise<{ event: string; system?: string; fold?: string
     .map((line) => JSON.parse(line));
 }
 
-test('every labelled step is judged once, by what learned from other artists', async () => {
+test('evaluates every labelled step once, after training on other artists', async () => {
   const artists: { learned: Set<string>; judged: Set<string> }[] = [];
   const spy = fakeSystem('spy', 0.1, ({ fold, dataset }) => {
     const of = (which: typeof fold.learns) =>
@@ -63,14 +63,14 @@ test('every labelled step is judged once, by what learned from other artists', a
     artists.push({ learned: of(fold.learns), judged: of(fold.judges) });
   });
   const [outcome] = (await compare([spy]))!;
-  expect(outcome!.answers.flatMap(({ steps }) => steps)).toHaveLength(20 * 8);
+  expect(outcome!.predictions.flatMap(({ steps }) => steps)).toHaveLength(20 * 8);
   for (const { learned, judged } of artists) {
     expect([...judged].filter((artist) => learned.has(artist))).toEqual([]);
     expect(learned.size + judged.size).toBe(20);
   }
 });
 
-test.each(COMPARE_PROTOCOLS)('no artist is on both sides of a fold of %s', (protocol) => {
+test.each(COMPARE_PROTOCOLS)('%s: no artist is in both training and evaluation', (protocol) => {
   const songs = Array.from({ length: 2000 }, (_, i) => ({ id: String(i), artist: `Artist ${i % 900}` }));
   const folds = comparisonFolds(protocol, 5);
   for (const { learns, judges } of folds) {
@@ -84,7 +84,7 @@ test.each(COMPARE_PROTOCOLS)('no artist is on both sides of a fold of %s', (prot
 });
 
 describe('after a stop', () => {
-  test('the same table comes out, and nothing that was finished is done again', async () => {
+  test('produces the same table and does not repeat finished folds', async () => {
     const [a, b] = [fakeSystem('a', 0.1), fakeSystem('b', 0.2)];
     const whole = plainTable((await compare([constant, a, b]))!);
 
@@ -97,29 +97,29 @@ describe('after a stop', () => {
     const [again, rest] = [fakeSystem('a', 0.1), fakeSystem('b', 0.2)];
     const resumed = await compare([constant, again, rest]);
     expect(plainTable(resumed!)).toBe(whole);
-    expect(again.asked).toEqual([]);
-    expect(rest.asked).toEqual(['fold 2', 'fold 3']);
+    expect(again.folds).toEqual([]);
+    expect(rest.folds).toEqual(['fold 2', 'fold 3']);
     const kept = (await events()).filter(({ event }) => event === 'taken-up');
     expect(kept.map(({ system, fold }) => `${system} ${fold}`)).toContain('b fold 1');
     expect(kept).toHaveLength(3 + 3 + 1);
   });
 
-  test('a system that has changed, or another seed, is asked anew; the others are not', async () => {
+  test('repeats a system that has changed, or another seed, but not the others', async () => {
     await compare([fakeSystem('a', 0.1), fakeSystem('b', 0.2)]);
     const [a, b] = [fakeSystem('a', 0.1), fakeSystem('b', 0.2, undefined, { version: '2' })];
     await compare([a, b]);
-    expect([a.asked.length, b.asked.length]).toEqual([0, 3]);
+    expect([a.folds.length, b.folds.length]).toEqual([0, 3]);
     const other = fakeSystem('a', 0.1);
     await compare([other], { seed: 2 });
-    expect(other.asked).toHaveLength(3);
+    expect(other.folds).toHaveLength(3);
   });
 
-  test('what is kept comes back to the last bit; a table of another run or a damaged one is not taken', async () => {
+  test('restores stored predictions exactly; ignores a table of another run and a damaged one', async () => {
     const classes = Float32Array.from({ length: 4 * 160 }, (_, i) => Math.fround(1 / (3 + (i % 7))));
     const base = fakeSystem('a', 0.1);
     const withClasses = fakeSystem('a', 0.1, undefined, {
-      async answer(task) {
-        const given = (await base.answer(task))!;
+      async predict(task) {
+        const given = (await base.predict(task))!;
         const part = classes.subarray(0, 4 * given.steps.length);
         return { ...given, classes: { quadrants: part, words: part } };
       },
@@ -127,12 +127,15 @@ describe('after a stop', () => {
     const [first] = (await compare([withClasses]))!;
     const idle = fakeSystem('a', 9);
     const [second] = (await compare([idle]))!;
-    expect(idle.asked).toEqual([]);
-    for (const [i, answer] of second!.answers.entries()) {
-      const { steps, ...rest } = first!.answers[i]!;
+    expect(idle.folds).toEqual([]);
+    for (const [i, answer] of second!.predictions.entries()) {
+      const { steps, ...rest } = first!.predictions[i]!;
       const exact = steps.map((step) => ({
         ...step,
-        said: { valence: Math.fround(step.said.valence), arousal: Math.fround(step.said.arousal) },
+        predicted: {
+          valence: Math.fround(step.predicted.valence),
+          arousal: Math.fround(step.predicted.arousal),
+        },
         sd: { valence: Math.fround(step.sd.valence), arousal: Math.fround(step.sd.arousal) },
       }));
       expect(answer).toEqual({ ...rest, steps: exact });
@@ -142,95 +145,96 @@ describe('after a stop', () => {
     await writeFile(join(folder, 'answers', 'a', 'folds-3-fold-2.json'), '');
     const anew = fakeSystem('a', 0.1);
     await compare([anew]);
-    expect(anew.asked).toEqual(['fold 1', 'fold 2']);
+    expect(anew.folds).toEqual(['fold 1', 'fold 2']);
   });
 });
 
 describe('a system that fails', () => {
-  const cases: [string, (good: System['answer']) => System['answer'], RegExp][] = [
-    ['throws', () => () => Promise.reject(new Error('the moon is full')), /^fold 1: the moon is full$/],
+  const cases: [string, (good: System['predict']) => System['predict'], RegExp][] = [
+    ['throws', () => () => Promise.reject(new Error('out of luck')), /^fold 1: out of luck$/],
     [
-      'says what is no number',
+      'predicts NaN',
       (good) => async (task) => {
         const { steps, ...rest } = (await good(task))!;
         return {
           ...rest,
-          steps: steps.map((s, i) => (i === 3 ? { ...s, said: { ...s.said, valence: NaN } } : s)),
+          steps: steps.map((s, i) => (i === 3 ? { ...s, predicted: { ...s.predicted, valence: NaN } } : s)),
         };
       },
-      /^fold 1: it said no number of audio\/\d+\.wav at 2 s$/,
+      /^fold 1: its prediction of audio\/\d+\.wav at 2 s is not a number$/,
     ],
     [
-      'leaves a step out',
+      'leaves out a step',
       (good) => async (task) => {
         const { steps, ...rest } = (await good(task))!;
         return { ...rest, steps: steps.slice(1) };
       },
-      /^fold 1: it answered for \d+ steps where \d+ have a label$/,
+      /^fold 1: it predicted \d+ steps, but \d+ have a label$/,
     ],
     [
-      'is sure beyond measure',
+      'predicts a standard deviation of 0',
       (good) => async (task) => {
         const { steps, ...rest } = (await good(task))!;
         return { ...rest, steps: steps.map((s) => ({ ...s, sd: { valence: 0, arousal: 0 } })) };
       },
-      /^fold 1: its standard deviation of .* is none$/,
+      /^fold 1: its standard deviation of .* is not a positive number$/,
     ],
     [
-      'expects changes that are no numbers',
+      'predicts changes that are NaN',
       (good) => async (task) => {
         const answer = (await good(task))!;
         return { ...answer, changes: answer.changes!.fill(Number.NaN, 3, 4) };
       },
-      /^fold 1: the changes that it expects are not \d+ times 10 numbers$/,
+      /^fold 1: its expected changes are not \d+ times 10 numbers$/,
     ],
     [
-      'says other chances than there are classes',
+      'returns the wrong number of probabilities',
       (good) => async (task) => ({
         ...(await good(task))!,
         classes: { quadrants: new Float32Array(4), words: new Float32Array(4) },
       }),
-      /^fold 1: what it says of the four quadrants are not \d+ times four probabilities$/,
+      /^fold 1: its classes of the four quadrants are not \d+ times four probabilities$/,
     ],
   ];
-  test.each(cases)('as it %s is told with its reason, and the others go on', async (_, spoil, reason) => {
-    const good = fakeSystem('bad', 0.1);
-    const bad = { ...good, answer: spoil(good.answer) };
-    const after = fakeSystem('after', 0.1);
-    const outcomes = (await compare([bad, after]))!;
-    expect(outcomes[0]!.failure).toMatch(reason);
-    expect(outcomes[1]!.answers).toHaveLength(3);
-    expect(plainTable(outcomes)).toMatch(/^bad +failed in fold 1: /m);
-    expect(await events()).toContainEqual(expect.objectContaining({ event: 'failed', system: 'bad' }));
-  });
+  test.each(cases)(
+    'that %s is reported with its reason, and the others continue',
+    async (_, spoil, reason) => {
+      const good = fakeSystem('bad', 0.1);
+      const bad = { ...good, predict: spoil(good.predict) };
+      const after = fakeSystem('after', 0.1);
+      const outcomes = (await compare([bad, after]))!;
+      expect(outcomes[0]!.failure).toMatch(reason);
+      expect(outcomes[1]!.predictions).toHaveLength(3);
+      expect(plainTable(outcomes)).toMatch(/^bad +failed in fold 1: /m);
+      expect(await events()).toContainEqual(expect.objectContaining({ event: 'failed', system: 'bad' }));
+    },
+  );
 
-  test('is asked again by the next run', async () => {
+  test('is repeated by the next run', async () => {
     await compare([fakeSystem('a', 0.1, () => expect.unreachable())]);
-    const mended = fakeSystem('a', 0.1);
-    expect((await compare([mended]))![0]!.failure).toBeUndefined();
+    const repaired = fakeSystem('a', 0.1);
+    expect((await compare([repaired]))![0]!.failure).toBeUndefined();
   });
 });
 
-test('the constant has no skill, and persistence the little that labels move', async () => {
-  const [hearsNothing, oracle] = (await compare([constant, persistence]))!;
-  const steps = hearsNothing!.answers[0]!.steps;
-  expect(new Set(steps.map(({ said }) => said.valence)).size).toBe(1);
-  const { steps: repeated } = oracle!.answers[0]!;
-  expect(repeated[0]!.said).toEqual(steps[0]!.said); // nothing was said before the first
-  expect(repeated[1]!.said.arousal).toBeCloseTo(repeated[1]!.label.arousal, 6);
+test('the constant always predicts the same, and persistence the previous label', async () => {
+  const [mean, oracle] = (await compare([constant, persistence]))!;
+  const steps = mean!.predictions[0]!.steps;
+  expect(new Set(steps.map(({ predicted }) => predicted.valence)).size).toBe(1);
+  const { steps: repeated } = oracle!.predictions[0]!;
+  expect(repeated[0]!.predicted).toEqual(steps[0]!.predicted); // the first step has no previous label
+  expect(repeated[1]!.predicted.arousal).toBeCloseTo(repeated[1]!.label.arousal, 6);
 });
 
-test('an unknown system is answered with those there are', () => {
+test('an unknown system is rejected with the known names', () => {
   expect(() => systemsNamed(['constant', 'crystal-ball'])).toThrow(
     /no system "crystal-ball"; choose from constant, persistence, .*undertone\.$/,
   );
   expect(systemsNamed(['undertone', 'constant']).map(({ name }) => name)).toEqual(['constant', 'undertone']);
 });
 
-test('folds without music are refused before anything is learned', async () => {
+test('folds without music are rejected before any training', async () => {
   const spy = fakeSystem('a', 0.1);
-  await expect(compare([spy], { folds: comparisonFolds('folds', 300) })).rejects.toThrow(
-    /ask for fewer folds/,
-  );
-  expect(spy.asked).toEqual([]);
+  await expect(compare([spy], { folds: comparisonFolds('folds', 300) })).rejects.toThrow(/use fewer folds/);
+  expect(spy.folds).toEqual([]);
 });

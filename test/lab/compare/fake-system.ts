@@ -2,31 +2,32 @@ import { labelledClips } from '../../../lab/compare/labelled-clips.ts';
 import type { FoldTask, System } from '../../../lab/compare/system.ts';
 
 export interface FakeSystem extends System {
-  /** Names of the folds that it was asked for. */
-  readonly asked: string[];
+  /** Names of the folds that it predicted. */
+  readonly folds: string[];
 }
 
 /**
- * Says the label of each step and so much more; the fields given take the place of its own.
+ * A system that predicts the label of each step plus or minus `error`.
  *
- * @param onAsked is called before it answers
+ * @param onPredict called before each prediction
+ * @param fields override those of the system
  */
 export function fakeSystem(
   name: string,
   error: number,
-  onAsked: (task: FoldTask) => void = () => {},
+  onPredict: (task: FoldTask) => void = () => {},
   fields: Partial<System> = {},
 ): FakeSystem {
-  const asked: string[] = [];
+  const folds: string[] = [];
   return {
     name,
     title: name,
-    about: `Errs by ${error}.`,
+    about: `Has an error of ${error}.`,
     version: '1',
-    asked,
-    async answer(task) {
-      asked.push(task.fold.name);
-      onAsked(task);
+    folds,
+    async predict(task) {
+      folds.push(task.fold.name);
+      onPredict(task);
       if (task.signal.aborted) return undefined;
       const clips = (await labelledClips(task)).filter(({ clip }) => task.fold.judges(clip.song));
       const steps = clips.flatMap(({ clip, steps: labelled }) =>
@@ -34,7 +35,7 @@ export function fakeSystem(
           const by = i % 2 === 0 ? error : -error;
           return {
             ...{ song: clip.song.id, file: clip.file, t, label: { valence, arousal } },
-            said: { valence: valence + by, arousal: arousal - by },
+            predicted: { valence: valence + by, arousal: arousal - by },
             sd: { valence: 0.2, arousal: 0.2 },
           };
         }),

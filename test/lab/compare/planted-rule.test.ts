@@ -2,24 +2,24 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { checkPrediction } from '../../../lab/compare/check-prediction.ts';
 import { labelledClips } from '../../../lab/compare/labelled-clips.ts';
-import { checkAnswer } from '../../../lab/compare/prediction-store.ts';
 import type { FoldTask } from '../../../lab/compare/system.ts';
-import { SYSTEMS } from '../../../lab/compare/systems.ts';
+import { SYSTEMS } from '../../../lab/compare/systems/index.ts';
 import { readDataset } from '../../../lab/datasets/dataset.ts';
-import { scoresOfSteps } from '../../../lab/evaluate/scored-steps.ts';
+import { scoresOfSteps } from '../../../lab/evaluate/score.ts';
 import { artistFolds } from '../../../lab/train/protocol.ts';
 import { isInstalled, loadEngine } from '../../../src/model/engine.ts';
 import { loadFft } from '../../../src/stream/fft.ts';
 import { makeData } from '../train/made-up-data.ts';
 
-/** Convolutions are learned on the native engine alone: those systems take part in `npm run test:native`. */
+/** Convolutions need a native engine to train: these systems are tested by `npm run test:native`. */
 const NATIVE_ONLY = ['seed-c', 'cnn'];
 const native = isInstalled('node');
-/** Convolutions need more of them. */
+/** Convolutions need more songs. */
 const songs = native ? 60 : 36;
 const systems = SYSTEMS.filter(({ name }) => native || !NATIVE_ONLY.includes(name));
-/** Correlation with the labels of songs that were not learned from, after the fewest epochs. */
+/** Minimum correlation with the labels of songs that are not in the training data. */
 const LEARNED = 0.5;
 
 let task: FoldTask;
@@ -38,7 +38,7 @@ beforeAll(async () => {
   };
 });
 
-test('names are told apart, and every system has a sentence about it', () => {
+test('every system has a unique name and a description', () => {
   expect(new Set(SYSTEMS.map(({ name }) => name)).size).toBe(SYSTEMS.length);
   for (const { name, about, version } of SYSTEMS) {
     expect(name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
@@ -50,16 +50,16 @@ test('names are told apart, and every system has a sentence about it', () => {
 for (const system of systems) {
   const { name } = system;
   test(`${name} learns that louder is more arousal and brighter more valence`, async () => {
-    const answer = (await system.answer(task))!;
+    const prediction = (await system.predict(task))!;
     system.release?.();
-    const judged = (await labelledClips(task)).filter(({ clip }) => task.fold.judges(clip.song));
-    checkAnswer(answer, judged);
-    const { arousal, valence } = scoresOfSteps(answer.steps);
+    const evaluated = (await labelledClips(task)).filter(({ clip }) => task.fold.judges(clip.song));
+    checkPrediction(prediction, evaluated);
+    const { arousal, valence } = scoresOfSteps(prediction.steps);
     if (name === 'constant') {
-      expect(Math.max(arousal.r2, valence.r2)).toBeLessThanOrEqual(0); // which is what the others have to beat
+      expect(Math.max(arousal.r2, valence.r2)).toBeLessThanOrEqual(0); // the reference that the others must beat
       return;
     }
-    // A's inputs are standardised clip by clip: how loud a clip is they do not tell.
+    // A standardises its inputs clip by clip, which removes loudness.
     if (!name.startsWith('seed-a')) expect(arousal.r).toBeGreaterThan(LEARNED);
     expect(valence.r).toBeGreaterThan(LEARNED);
   });

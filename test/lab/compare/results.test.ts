@@ -2,13 +2,12 @@ import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { SystemOutcome } from '../../../lab/compare/compare-systems.ts';
-import { judgedSongs } from '../../../lab/compare/folds.ts';
+import { evaluatedSongs } from '../../../lab/compare/folds.ts';
 import { asDeployed } from '../../../lab/compare/forecasting/as-deployed.ts';
-import type { ForecastOutcome } from '../../../lab/compare/forecasting/compare-forecasts.ts';
-import { FORECASTERS } from '../../../lab/compare/forecasting/forecasters.ts';
+import { FORECASTERS, type ForecastOutcome } from '../../../lab/compare/forecasting/compare-forecasts.ts';
 import type { LabelledClip } from '../../../lab/compare/labelled-clips.ts';
-import type { KeptAnswer } from '../../../lab/compare/prediction-store.ts';
+import type { SystemOutcome } from '../../../lab/compare/outcomes.ts';
+import type { StoredPrediction } from '../../../lab/compare/prediction-store.ts';
 import { comparisonReport } from '../../../lab/compare/report/comparison-report.ts';
 import { forecastReport } from '../../../lab/compare/report/forecast-report.ts';
 import { fixed, scientific, signed } from '../../../lab/compare/report/markdown.ts';
@@ -21,7 +20,7 @@ import type { Fold } from '../../../lab/train/protocol.ts';
 import { Random } from '../../../lab/train/random.ts';
 import { markdownTable } from '../../../src/util/text-table.ts';
 
-/** Labels of 40 songs of 8 steps, and systems that err by so much in each axis: numbers that never change. */
+/** Labels of 40 songs of 8 steps, and systems with given errors on each axis. The numbers never change. */
 function fixedStore() {
   const random = new Random(9);
   const clips: LabelledClip[] = Array.from({ length: 40 }, (_, i) => {
@@ -51,16 +50,18 @@ function fixedStore() {
       title,
       about: 'Made up.',
       version: '1',
-      answer: () => expect.unreachable(),
+      predict: () => expect.unreachable(),
       ...fields,
     };
-    const answers = folds.map(({ name: fold, judges }): KeptAnswer => {
-      const judged = clips.filter(({ clip }) => judges(clip.song));
-      const steps = judged.flatMap(({ clip, steps: labelled }) => {
+    const predictions = folds.map(({ name: fold, judges }): StoredPrediction => {
+      const evaluated = clips.filter(({ clip }) => judges(clip.song));
+      const steps = evaluated.flatMap(({ clip, steps: labelled }) => {
         const [v, a] = errors ? [errors[0] * random.normal(), errors[1] * random.normal()] : [0, 0];
         return labelled.map(({ t, valence, arousal }) => ({
           ...{ song: clip.song.id, file: clip.file, t, label: { valence, arousal } },
-          said: errors ? { valence: valence + v, arousal: arousal + a } : { valence: 0.02, arousal: 0.05 },
+          predicted: errors
+            ? { valence: valence + v, arousal: arousal + a }
+            : { valence: 0.02, arousal: 0.05 },
           sd: { valence: errors?.[0] ?? 0.35, arousal: errors?.[1] ?? 0.4 },
         }));
       });
@@ -73,7 +74,7 @@ function fixedStore() {
         cost: { parameters: 12_345, bytes: 49_380, msPerStep: errors ? 1.25 : Number.NaN },
       };
     });
-    return { system, answers };
+    return { system, predictions };
   };
   const outcomes: SystemOutcome[] = [
     outcome('constant', 'constant', undefined),
@@ -89,7 +90,7 @@ function fixedStore() {
   return { clips, folds, outcomes };
 }
 
-/** Squared errors of 40 songs, the further ahead the more, and each forecaster a little better than the one before. */
+/** Squared errors of 40 songs that grow with the horizon; each forecaster is a little better than the one before. */
 function fixedForecasts(): ForecastOutcome {
   const random = new Random(4);
   const songs = Array.from({ length: 40 }, () => random.between(0.5, 1.5));
@@ -113,9 +114,9 @@ function fixedReport() {
   const dataset = {
     label: (song, ms) => labels.get(song as LabelledClip['clip']['song'])?.[ms / 500 - 1],
   } as Dataset;
-  const judged = folds.map(({ judges }) => clips.filter(({ clip }) => judges(clip.song)));
+  const evaluated = folds.map(({ judges }) => clips.filter(({ clip }) => judges(clip.song)));
   const none = [0, 1, 2, 3, 4].map(() => ({ valence: 0, arousal: 0 }));
-  const deployed = asDeployed(outcomes.at(-1)!.answers, judged, dataset, none);
+  const deployed = asDeployed(outcomes.at(-1)!.predictions, evaluated, dataset, none);
   const report = comparisonReport({
     ...{
       command: 'undertone compare --data made-up',
@@ -126,27 +127,27 @@ function fixedReport() {
     ...{ about: ['made-up: 40 clips.'], clips, folds, outcomes, date: '2026-03-02T00:00:00.000Z' },
     forecasting: forecastReport(fixedForecasts(), deployed),
   });
-  return { report, drawn: pictures(report, outcomes, judgedSongs(folds, clips)) };
+  return { report, drawn: pictures(report, outcomes, evaluatedSongs(folds, clips)) };
 }
 
-test('the page of a fixed store is the page that was looked at', async () => {
+test('the page of a fixed store equals the reviewed page', async () => {
   const { report, drawn } = fixedReport();
   const page = resultsPage({ ...report, version: '1.2.3' }, drawn, 'img/results');
   await expect(page).toMatchFileSnapshot('fixtures/results.md');
 });
 
-test('who is behind is told so, and who failed by its reason', () => {
+test('the page names scores that are behind, and systems that failed with the reason', () => {
   const { report, drawn } = fixedReport();
   const page = resultsPage(report, drawn, 'img/results');
   expect(page).toMatch(/^- against C: not ahead in .*RMSE of valence, R² of valence and CCC of valence\.$/m);
   expect(page).toMatch(/^- against A: ahead in RMSE, R² and CCC of both axes/m);
   expect(page).not.toMatch(/against persistence \(oracle\)/);
   expect(page).toMatch(/^\| random forest \| failed in fold 2: a tree fell \|/m);
-  expect(page).toContain('its forecast is its last output, and its skill exactly 0');
+  expect(page).toContain('its forecast is its current output, and its skill is exactly 0');
   expect(page).not.toMatch(/NaN|undefined|Infinity/);
 });
 
-test('a run of few systems, or of forecasts alone, makes a page as well', () => {
+test('a run of few systems, or of forecasts only, makes a page', () => {
   const { clips, folds, outcomes } = fixedStore();
   const common = {
     command: 'c',
@@ -159,16 +160,16 @@ test('a run of few systems, or of forecasts alone, makes a page as well', () => 
     date: '2026',
   };
   const few = comparisonReport({ ...common, outcomes: outcomes.slice(0, 1) });
-  const page = resultsPage(few, pictures(few, outcomes.slice(0, 1), judgedSongs(folds, clips)), 'img');
-  expect(page).not.toContain('## Is undertone ahead?');
+  const page = resultsPage(few, pictures(few, outcomes.slice(0, 1), evaluatedSongs(folds, clips)), 'img');
+  expect(page).not.toContain('## Undertone against the other systems');
   expect(page).not.toMatch(/NaN|undefined/);
   const alone = comparisonReport({ ...common, outcomes: [], forecasting: forecastReport(fixedForecasts()) });
   const forecasts = resultsPage(alone, [], 'img');
-  expect(forecasts).toContain('## Forecasting a known curve');
+  expect(forecasts).toContain('## Forecasting from labels');
   expect(forecasts).not.toMatch(/## Tracking|NaN|undefined/);
 });
 
-test('page, pictures and log lie beside each other, and no picture that is shown is missing', async () => {
+test('writes page, pictures and log beside each other, with every picture that the page shows', async () => {
   const { report, drawn } = fixedReport();
   const folder = await mkdtemp(join(tmpdir(), 'undertone-results-'));
   const log = join(folder, 'compare.jsonl');
@@ -187,12 +188,12 @@ test('page, pictures and log lie beside each other, and no picture that is shown
   expect(await readFile(join(folder, 'docs', 'results.jsonl'), 'utf8')).toBe('{}\n');
 });
 
-test('no text of an error breaks a table', () => {
-  const broken = markdownTable(['system', 'RMSE'], [['tree', 'it said a | b\n  and no more']]);
-  expect(broken.split('\n')[2]).toBe('| tree | it said a \\| b and no more |');
+test('the text of an error cannot break a table', () => {
+  const broken = markdownTable(['system', 'RMSE'], [['tree', 'it printed a | b\n  and stopped']]);
+  expect(broken.split('\n')[2]).toBe('| tree | it printed a \\| b and stopped |');
 });
 
-test('numbers are written as people read them', () => {
+test('formats numbers for readers', () => {
   expect([fixed(-0.0001), fixed(-0.5), signed(0.02), signed(-0.02), fixed(Number.NaN)]).toEqual([
     '0.000',
     '−0.500',

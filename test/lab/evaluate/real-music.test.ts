@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { filter, lastValueFrom, toArray } from 'rxjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Clip, type Dataset, readDataset } from '../../../lab/datasets/dataset.ts';
-import { judge } from '../../../lab/evaluate/evaluate.ts';
-import { type JudgedClip, judgeClips } from '../../../lab/evaluate/evaluate-clips.ts';
+import { evaluate } from '../../../lab/evaluate/evaluate.ts';
+import { type EvaluatedClip, evaluateClips } from '../../../lab/evaluate/evaluate-clips.ts';
 import { evaluationParts, readSplit } from '../../../lab/evaluate/parts.ts';
 import { type Engine, loadEngine } from '../../../src/model/engine.ts';
 import { readModel } from '../../../src/model/kinds/undertone/model-file.ts';
@@ -17,14 +17,14 @@ import { dataFolder } from '../../support/data.ts';
 
 const DATA = dataFolder('deam');
 const MODEL = 'undertone';
-/** A quarter of an hour of music of artists that the model never met. */
+/** A quarter of an hour of music by held-out artists. */
 const CLIPS = 90;
 
 describe.skipIf(!DATA)('real music (set UNDERTONE_DATA to a folder with deam/ to run)', () => {
   let engine: Engine;
   let dataset: Dataset;
   let clips: Clip[];
-  let fresh: Map<Clip, JudgedClip>;
+  let fresh: Map<Clip, EvaluatedClip>;
   let constant: { valence: number; arousal: number };
 
   beforeAll(async () => {
@@ -34,11 +34,11 @@ describe.skipIf(!DATA)('real music (set UNDERTONE_DATA to a folder with deam/ to
     const [heldOut] = evaluationParts(dataset.clips, await readSplit(folder), 'held-out');
     clips = heldOut!.clips.slice(0, CLIPS);
     constant = (await readModel(folder)).calibration.labelMean;
-    fresh = await judgeClips({ dataset, clips, model: MODEL, engine });
+    fresh = await evaluateClips({ dataset, clips, model: MODEL, engine });
   }, 300_000);
 
-  test('artists never met are followed far better than a constant can', () => {
-    const { axes } = judge(
+  test('music by held-out artists is predicted far better than by a constant', () => {
+    const { axes } = evaluate(
       [...fresh.values()].map(({ steps }) => steps),
       constant,
     );
@@ -50,7 +50,7 @@ describe.skipIf(!DATA)('real music (set UNDERTONE_DATA to a folder with deam/ to
     }
   });
 
-  test('after a quarter of an hour on end the music is followed as well as from a fresh state', async () => {
+  test('after a quarter of an hour without reset, predictions are as good as from a fresh state', async () => {
     const whole = clips.filter((clip) => fresh.get(clip)!.steps.length === 20);
     const model = await loadModel(MODEL, engine);
     const on: Source = {
@@ -68,16 +68,16 @@ describe.skipIf(!DATA)('real music (set UNDERTONE_DATA to a folder with deam/ to
     const frames = await lastValueFrom(messages$.pipe(filter(isFrame), toArray()));
     model.dispose();
 
-    // The last 5 s of each clip: long enough after the cut for the change of song to be heard.
+    // Only the last 5 s of each clip, so that the model has adapted to the change of song.
     const half = () => ({ onEnd: 0, fresh: 0 });
     const squares = { first: half(), second: half() };
     for (const [i, clip] of whole.entries()) {
       const into = i < whole.length / 2 ? squares.first : squares.second;
-      for (const [k, { label, said }] of fresh.get(clip)!.steps.entries()) {
+      for (const [k, { label, predicted }] of fresh.get(clip)!.steps.entries()) {
         const frame = frames[20 * i + k];
         if (k < 10 || frame?.valence == null || frame.arousal == null) continue;
         into.onEnd += (frame.valence - label.valence) ** 2 + (frame.arousal - label.arousal) ** 2;
-        into.fresh += (said.valence - label.valence) ** 2 + (said.arousal - label.arousal) ** 2;
+        into.fresh += (predicted.valence - label.valence) ** 2 + (predicted.arousal - label.arousal) ** 2;
       }
     }
     for (const { onEnd, fresh: anew } of Object.values(squares)) {

@@ -4,28 +4,28 @@ import { lineChart } from '../../../lab/plots/line-chart.ts';
 import { scatterChart } from '../../../lab/plots/scatter-chart.ts';
 import { svgDocument } from '../../../lab/plots/svg.ts';
 
-test('ticks are round numbers that take all values in', () => {
+test('ticks are round numbers around all values', () => {
   const texts = (values: number[]) => layOut({ label: '' }, values).ticks.map(({ text }) => text);
   expect(texts([0.171, 0.219])).toEqual(['0.17', '0.18', '0.19', '0.20', '0.21', '0.22']);
   expect(texts([-0.48, 0.92])).toEqual(['-0.5', '0.0', '0.5', '1.0']);
-  expect(texts([3, 3])).toHaveLength(4); // of one value there is still an axis
+  expect(texts([3, 3])).toHaveLength(4); // a single value has an axis, too
   expect(texts([])).toEqual(['0.0', '0.2', '0.4', '0.6', '0.8', '1.0']);
   const axis = layOut({ label: '', from: 0, to: 6 }, [1, 6]);
   expect([0, 3, 6].map(axis.place)).toEqual([0, 0.5, 1]);
 });
 
-test('on a logarithmic axis equal ratios are equal lengths', () => {
+test('a logarithmic axis maps equal ratios to equal lengths', () => {
   const { place, ticks } = layOut({ label: 'ms', scale: 'log' }, [0.3, 22]);
   expect(place(2) - place(1)).toBeCloseTo(place(20) - place(10), 10);
   expect(ticks.map(({ text }) => text)).toEqual(['0.3', '1', '3', '10']);
 });
 
-/** Numbers of a path's points. */
+/** Coordinates of the points of a path. */
 function pointsOf(path: string): number[][] {
   return [...path.matchAll(/[ML]([\d.-]+) ([\d.-]+)/g)].map(([, x, y]) => [Number(x), Number(y)]);
 }
 
-test('a line goes through its points, upwards for more, and breaks where a value is missing', () => {
+test('a line passes through its points and is interrupted at missing values', () => {
   const points: [number, number][] = [
     [0, 0],
     [1, 1],
@@ -47,7 +47,7 @@ test('a line goes through its points, upwards for more, and breaks where a value
   expect(c![0]! - a![0]!).toBeCloseTo(3 * (b![0]! - a![0]!), 1);
 });
 
-test('names are escaped, and each colour is there for light and for dark', () => {
+test('escapes names and defines each colour for light and dark mode', () => {
   const groups = [{ name: '<b> & "co"', points: [{ x: 0, y: 0, text: 'a < b' }] }];
   const svg = svgDocument([scatterChart({ title: 'R² > 0', x: { label: 'x' }, y: { label: 'y' }, groups })]);
   expect(svg).toContain('&lt;b&gt; &amp; &quot;co&quot;');
@@ -58,7 +58,7 @@ test('names are escaped, and each colour is there for light and for dark', () =>
   expect(svg).not.toMatch(/NaN|undefined|Infinity/);
 });
 
-test('texts of near points do not cover each other', () => {
+test('texts of close points do not overlap', () => {
   const points = [0, 0.001, 0.002, 0.003].map((y, i) => ({ x: 0.1, y, text: `model ${i}` }));
   const { body } = scatterChart({
     title: '',
@@ -73,7 +73,7 @@ test('texts of near points do not cover each other', () => {
   for (let i = 1; i < ys.length; i++) expect(ys[i]! - ys[i - 1]!).toBeGreaterThanOrEqual(14);
 });
 
-test('charts lie in rows of so many columns', () => {
+test('arranges charts in rows and columns', () => {
   const chart = { width: 100, height: 50, body: '<g/>' };
   const svg = svgDocument([chart, chart, chart], 2);
   expect([...svg.matchAll(/translate\((\d+) (\d+)\)/g)].map(([, x, y]) => [Number(x), Number(y)])).toEqual([

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { type Dataset, readDataset } from '../../../lab/datasets/dataset.ts';
 import { partOf } from '../../../lab/datasets/split.ts';
-import { judge } from '../../../lab/evaluate/evaluate.ts';
-import { judgeClips } from '../../../lab/evaluate/evaluate-clips.ts';
+import { evaluate } from '../../../lab/evaluate/evaluate.ts';
+import { evaluateClips } from '../../../lab/evaluate/evaluate-clips.ts';
 import { readSplit } from '../../../lab/evaluate/parts.ts';
 import { hearExamples } from '../../../lab/train/examples.ts';
 import { Fit } from '../../../lab/train/fit.ts';
@@ -58,9 +58,9 @@ test('a planted rule is learned, and holds for artists never heard, on the live 
   await trainTo('rule');
   const folder = join(root, 'rule');
   const clips = dataset.clips.filter(({ song }) => partOf(song) === 'held-out');
-  const judged = await judgeClips({ dataset, clips, model: folder, engine });
+  const judged = await evaluateClips({ dataset, clips, model: folder, engine });
   const { calibration } = await readModel(folder);
-  const report = judge(
+  const report = evaluate(
     [...judged.values()].map(({ steps }) => steps),
     calibration.labelMean,
   );

@@ -1,5 +1,5 @@
 import { fitSpeech } from '../../../lab/activity/fit-speech.ts';
-import { SeedFit } from '../../../lab/baselines/fit.ts';
+import { BaselineFit } from '../../../lab/baselines/fit.ts';
 import { OWN_RECIPE, RECIPES } from '../../../lab/baselines/recipes.ts';
 import { pairLstm } from '../../../lab/compare/forecasting/forecasters/pair-lstm.ts';
 import { AHEAD, pairWindows } from '../../../lab/compare/forecasting/pair-windows.ts';
@@ -34,8 +34,8 @@ export const TRAINING_STEPS: Readonly<Record<string, TrainingSteps>> = {
   },
   'pair-lstm': (engine, signal) => {
     const song = { song: { id: '1', artist: 'Artist' }, runs: [Float64Array.from(normals(2 * 30))] };
-    return pairLstm.learn({
-      learned: pairWindows([song]),
+    return pairLstm.train({
+      training: pairWindows([song]),
       ahead: AHEAD,
       engine,
       seed: 1,
@@ -49,7 +49,7 @@ export const TRAINING_STEPS: Readonly<Record<string, TrainingSteps>> = {
       async (engine, stop) => {
         const config = SMALL_CONFIGS[name];
         const recipe = { ...RECIPES[OWN_RECIPE[name]], streams: 2, dropout: 0 };
-        const fit = new SeedFit(engine, plantedExamples(config, 2, 1, 3), { config, recipe, seed: 1 });
+        const fit = new BaselineFit(engine, plantedExamples(config, 2, 1, 3), { config, recipe, seed: 1 });
         await fit.epoch(stop);
         fit.dispose();
       },

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 const folder = () => mkdtemp(join(tmpdir(), 'undertone-features-'));
 
-test('hears a recording once and keeps what it heard', async () => {
+test('extracts a recording once and caches the features', async () => {
   const data = await makeData(2);
   const place = await folder();
   const path = join(data, 'audio', '1.wav');
@@ -25,12 +25,12 @@ test('hears a recording once and keeps what it heard', async () => {
   const [name] = await readdir(place);
   await writeFile(join(place, name!), new Uint8Array(Float32Array.of(1, 2, 3).buffer));
   const cache = openFeatureCache(plans, place);
-  expect(await cache.get(path)).toEqual(Float32Array.of(1, 2, 3)); // read, not made anew
+  expect(await cache.get(path)).toEqual(Float32Array.of(1, 2, 3)); // read from the cache
   expect(await cache.get(join(data, 'audio', '2.wav'))).not.toEqual(first);
   expect(await readdir(place)).toHaveLength(2);
 });
 
-test('says which file is no audio', async () => {
+test('names the file that is not audio', async () => {
   const place = await folder();
   const path = join(place, 'broken.wav');
   await writeFile(path, 'not a recording');
@@ -38,7 +38,7 @@ test('says which file is no audio', async () => {
   await expect(cache.get(path)).rejects.toMatchObject({ name: 'UserError', message: /broken\.wav/ });
 });
 
-test('says which package is missing and how to get it', () => {
+test('names the missing package and how to install it', () => {
   expect(() => optionalPackage('undertone-has-no-such-package')).toThrow(
     expect.objectContaining({
       name: 'UserError',

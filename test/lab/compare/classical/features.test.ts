@@ -32,7 +32,7 @@ function frameOf(signal: Float32Array, rateHz: number): Record<string, number> {
 
 describe('a frame of a sine', () => {
   for (const rateHz of [22_050, 44_100, 48_000]) {
-    test(`of 440 Hz at ${rateHz} Hz has what a sine of 440 Hz has`, () => {
+    test(`of 440 Hz at ${rateHz} Hz has the features of 440 Hz`, () => {
       const frame = frameOf(sine(440, rateHz, 1), rateHz);
       expect(frame.rms).toBeCloseTo(0.5 / Math.SQRT2, 2);
       expect(Math.abs(frame['zero crossings per second']! - 880)).toBeLessThan(
@@ -46,7 +46,7 @@ describe('a frame of a sine', () => {
     });
   }
 
-  test('of other pitches names those', () => {
+  test('has the chroma of its pitch', () => {
     for (const [hz, pitch] of [
       [261.63, 'C'],
       [329.63, 'E'],
@@ -58,14 +58,14 @@ describe('a frame of a sine', () => {
   });
 });
 
-test('a rate that comes after another one has its own filters', () => {
+test('each sample rate has its own filters', () => {
   const before = frameOf(noise(8192), 22_050);
   frameOf(noise(8192), 48_000);
   expect(frameOf(noise(8192), 22_050)).toEqual(before);
   expect(frameOf(noise(8192), 44_100)['mfcc 2']).not.toBe(before['mfcc 2']);
 });
 
-test('agrees with the whole of Meyda where that measures the same', async () => {
+test('agrees with the features of Meyda', async () => {
   const { default: shared } = (await import('meyda')) as unknown as { default: object };
   const meyda = { ...shared, bufferSize: 2048, sampleRate: 44_100 } as unknown as {
     extract(
@@ -95,19 +95,19 @@ test('agrees with the whole of Meyda where that measures the same', async () => 
   for (const [i, value] of theirs.chroma.entries()) close(chroma[i]!, value);
 });
 
-test('entropy is 0 for one bin, 1 for equal bins, and in between what Shannon says', () => {
+test('entropy is 0 for one bin, 1 for equal bins, and 0.5 for one bit of two', () => {
   expect(spectralEntropy(Float32Array.of(0, 3, 0, 0))).toBe(0);
   expect(spectralEntropy(new Float32Array(64).fill(2))).toBeCloseTo(1, 6);
   expect(spectralEntropy(Float32Array.of(1, 1, 0, 0))).toBeCloseTo(0.5, 6); // one bit of two
 });
 
-test('flux counts what became louder alone', () => {
+test('flux counts increases only', () => {
   expect(spectralFlux(Float32Array.of(1, 4), Float32Array.of(2, 2))).toBe(1);
   expect(spectralFlux(Float32Array.of(1, 1), Float32Array.of(2, 2))).toBe(0);
 });
 
 describe('features of steps', () => {
-  test('of silence are zeros, and the first sound after it is an onset', () => {
+  test('of silence are 0, and the first sound after it is an onset', () => {
     const samples = new Float32Array(44_100 * 2);
     samples.set(sine(440, 44_100, 1), 44_100);
     const features = stepFeatures(samples, 44_100, plans);
@@ -117,7 +117,7 @@ describe('features of steps', () => {
     expect(features.every(Number.isFinite)).toBe(true);
   });
 
-  test('are one row for each whole step, at rates that do not divide evenly too', () => {
+  test('are one row for each whole step, also at rates that do not divide evenly', () => {
     for (const [rateHz, samples, steps] of [
       [44_100, 44_100 * 3, 6],
       [44_100, 44_100 * 3 - 1, 5],
@@ -130,7 +130,7 @@ describe('features of steps', () => {
     }
   });
 
-  test('are never changed by a later sample', () => {
+  test('do not depend on later samples', () => {
     const samples = noise(44_100 * 5);
     const whole = stepFeatures(samples, 44_100, plans);
     for (const steps of [1, 4, 7]) {
@@ -144,7 +144,7 @@ describe('features of steps', () => {
     }
   });
 
-  test('look back 3 s and no further', () => {
+  test('depend on the last 3 s only', () => {
     const samples = noise(44_100 * 6);
     const changed = samples.slice();
     changed.set(noise(22_050, 3), 0);
@@ -155,7 +155,7 @@ describe('features of steps', () => {
     expect(row(other, 7)).toEqual(row(whole, 7));
   });
 
-  test('get louder as the sound does', () => {
+  test('are proportional to the level', () => {
     const features = stepFeatures(sine(440, 8000, 4, 0.1), 8000, plans);
     const louder = stepFeatures(sine(440, 8000, 4, 0.4), 8000, plans);
     const rms = STEP_FEATURES.indexOf('rms, mean of 3 s');

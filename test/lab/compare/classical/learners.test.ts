@@ -1,7 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createTreeLearner } from '../../../../lab/compare/classical/decision-tree.ts';
-import type { Learner } from '../../../../lab/compare/classical/learner.ts';
-import { type Rows, Standardiser } from '../../../../lab/compare/classical/learner.ts';
+import { type Learner, type Rows, Standardiser } from '../../../../lab/compare/classical/learner.ts';
 import { createForestLearner } from '../../../../lab/compare/classical/random-forest.ts';
 import { createRidge } from '../../../../lab/compare/classical/ridge.ts';
 import { createSvmLearner } from '../../../../lab/compare/classical/support-vectors.ts';
@@ -17,10 +16,10 @@ function madeUp(n: number, seed: number): Rows {
 const column = ({ values }: Rows, i: number) =>
   Float64Array.from({ length: values.length / WIDTH }, (_, row) => values[row * WIDTH + i]!);
 
-/** Column 2 lifts the target; the rest is noise. */
+/** The target depends on column 2; the other columns are noise. */
 const rule = (rows: Rows) => column(rows, 2).map((x) => 0.3 * Math.max(-1, Math.min(1, x)));
 
-/** Signs of columns 0 and 1. */
+/** Four classes from the signs of columns 0 and 1. */
 const quarters = (rows: Rows) => {
   const [a, b] = [column(rows, 0), column(rows, 1)];
   return Uint8Array.from(a, (x, i) => (x >= 0 ? 1 : 0) + (b[i]! >= 0 ? 2 : 0));
@@ -31,8 +30,8 @@ const validation = madeUp(100, 2);
 const fresh = madeUp(200, 3);
 const checked = { rows: validation, targets: rule(validation) };
 
-const mse = (said: Float64Array, truth: Float64Array) =>
-  said.reduce((sum, y, i) => sum + (y - truth[i]!) ** 2, 0) / truth.length;
+const mse = (predicted: Float64Array, truth: Float64Array) =>
+  predicted.reduce((sum, y, i) => sum + (y - truth[i]!) ** 2, 0) / truth.length;
 
 const learners: Readonly<Record<string, () => Learner | Promise<Learner>>> = {
   ridge: () => createRidge(),
@@ -42,7 +41,7 @@ const learners: Readonly<Record<string, () => Learner | Promise<Learner>>> = {
 };
 
 describe.each(Object.entries(learners))('%s', (name, create) => {
-  test('finds a planted rule on rows that it never saw', async () => {
+  test('finds a planted rule on new rows', async () => {
     const fit = (await create()).regress(learned, rule(learned), checked);
     const truth = rule(fresh);
     const constant = truth.map(() => 0);
@@ -52,7 +51,7 @@ describe.each(Object.entries(learners))('%s', (name, create) => {
     fit.free();
   });
 
-  test('says the same of a row whatever rows are asked with it, and learns the same twice', async () => {
+  test('predicts a row independently of other rows, and fits the same model twice', async () => {
     const learner = await create();
     const [a, b] = [0, 1].map(() => learner.regress(learned, rule(learned), checked));
     const all = a!.predict(fresh);
@@ -65,14 +64,14 @@ describe.each(Object.entries(learners))('%s', (name, create) => {
 
   if (name === 'ridge') return;
 
-  test('tells four classes apart and says how sure it is', async () => {
+  test('predicts probabilities of four classes', async () => {
     const fit = (await create()).classify!(learned, quarters(learned));
-    const said = fit.predict(fresh);
+    const predicted = fit.predict(fresh);
     const truth = quarters(fresh);
-    expect(said).toHaveLength(4 * truth.length);
+    expect(predicted).toHaveLength(4 * truth.length);
     let right = 0;
     for (const [i, is] of truth.entries()) {
-      const shares = said.subarray(4 * i, 4 * i + 4);
+      const shares = predicted.subarray(4 * i, 4 * i + 4);
       expect(shares.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 4);
       expect(shares.every((p) => p >= 0 && p <= 1 + 1e-9)).toBe(true);
       if (shares.indexOf(Math.max(...shares)) === is) right++;
@@ -81,32 +80,32 @@ describe.each(Object.entries(learners))('%s', (name, create) => {
     fit.free();
   });
 
-  test('tells classes apart in the same way when it is begun anew', async () => {
+  test('predicts the same classes when created again', async () => {
     const [a, b] = [await create(), await create()].map((learner) => {
       learner.regress(learned, rule(learned), checked).free();
       const fit = learner.classify!(learned, quarters(learned));
-      const said = fit.predict(fresh);
+      const predicted = fit.predict(fresh);
       fit.free();
-      return said;
+      return predicted;
     });
     expect(a).toEqual(b);
   });
 
-  test('knows of classes that never occur that they never occur', async () => {
+  test('gives classes that never occur a probability of 0', async () => {
     const classes = quarters(learned).map((c) => (c % 2 === 0 ? 1 : 3)); // by column 0, and none of 0 or 2
     const fit = (await create()).classify!(learned, classes);
-    const said = fit.predict(fresh);
+    const predicted = fit.predict(fresh);
     let right = 0;
     for (const [i, is] of quarters(fresh).entries()) {
-      expect(said[4 * i]! + said[4 * i + 2]!).toBe(0);
-      if (said[4 * i + 1]! > 0.5 === (is % 2 === 0)) right++;
+      expect(predicted[4 * i]! + predicted[4 * i + 2]!).toBe(0);
+      if (predicted[4 * i + 1]! > 0.5 === (is % 2 === 0)) right++;
     }
     expect(right / 200).toBeGreaterThan(0.85);
     fit.free();
   });
 });
 
-test('libraries leave nothing behind in the process, and say nothing', async () => {
+test('libraries leave no handlers in the process and print nothing', async () => {
   const spies = (['log', 'warn', 'error'] as const).map((of) => vi.spyOn(console, of));
   const before = process.listenerCount('unhandledRejection');
   for (const create of Object.values(learners)) {
@@ -120,7 +119,7 @@ test('libraries leave nothing behind in the process, and say nothing', async () 
   }
 });
 
-test('rows are standardised by those learned from; a column that does not move tells nothing', () => {
+test('standardises rows by the training rows; constant columns become 0', () => {
   const rows = { width: 2, values: Float32Array.of(1, 5, 3, 5) };
   const standard = new Standardiser(rows);
   expect([...standard.apply(rows).values]).toEqual([-1, 0, 1, 0]);

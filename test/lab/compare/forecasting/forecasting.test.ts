@@ -4,12 +4,10 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { comparisonFolds } from '../../../../lab/compare/folds.ts';
 import { asDeployed } from '../../../../lab/compare/forecasting/as-deployed.ts';
-import { compareForecasts } from '../../../../lab/compare/forecasting/compare-forecasts.ts';
+import { compareForecasts, FORECASTERS } from '../../../../lab/compare/forecasting/compare-forecasts.ts';
 import { forecastScores } from '../../../../lab/compare/forecasting/forecast-errors.ts';
-import { autoregression } from '../../../../lab/compare/forecasting/forecasters/autoregression.ts';
-import { linearPairs } from '../../../../lab/compare/forecasting/forecasters/linear-pairs.ts';
+import { autoregression, linearPairs } from '../../../../lab/compare/forecasting/forecasters/linear.ts';
 import { pairLstm } from '../../../../lab/compare/forecasting/forecasters/pair-lstm.ts';
-import { FORECASTERS } from '../../../../lab/compare/forecasting/forecasters.ts';
 import { AHEAD, pairWindows } from '../../../../lab/compare/forecasting/pair-windows.ts';
 import { forecastReport } from '../../../../lab/compare/report/forecast-report.ts';
 import type { RunEvent } from '../../../../lab/compare/run-log.ts';
@@ -24,8 +22,8 @@ beforeAll(async () => {
 
 const signal = new AbortController().signal;
 
-/** Songs of 30 s whose pairs swing, each at its own pace and height: their future is in their past. */
-function swinging(songs: number) {
+/** Songs of 30 s with sinusoidal labels of different phase and amplitude, which the past determines. */
+function sinusoidal(songs: number) {
   const random = new Random(5);
   return Array.from({ length: songs }, (_, i) => {
     const [phase, height, middle] = [
@@ -41,8 +39,8 @@ function swinging(songs: number) {
   });
 }
 
-/** A data set of nothing but labels. */
-function labelsOnly(songs: ReturnType<typeof swinging>): Dataset {
+/** A data set without audio. */
+function labelsOnly(songs: ReturnType<typeof sinusoidal>): Dataset {
   const runs = new Map<Song, Float64Array>(songs.map(({ song, runs: [run] }) => [song, run!]));
   return {
     folders: [],
@@ -58,7 +56,7 @@ function labelsOnly(songs: ReturnType<typeof swinging>): Dataset {
   };
 }
 
-test('windows are ten pairs, oldest first, and the pairs that come so many steps after the last', () => {
+test('windows are ten pairs, oldest first, with the pairs at each number of steps after the last', () => {
   const run = Float64Array.from({ length: 2 * 13 }, (_, i) => (i % 2 === 0 ? i / 2 : -i));
   const windows = pairWindows([{ song: { id: 'a', artist: 'b' }, runs: [run] }], AHEAD);
   expect(windows.count).toBe(3);
@@ -76,36 +74,36 @@ test('windows are ten pairs, oldest first, and the pairs that come so many steps
   ]);
 });
 
-test('least squares finds the recurrence of a swing, for pairs and for each axis by itself', async () => {
-  const songs = swinging(40);
-  const learned = pairWindows(songs.slice(0, 30));
-  const judged = pairWindows(songs.slice(30));
+test('least squares finds the recurrence of a sine, for pairs and for each axis separately', async () => {
+  const songs = sinusoidal(40);
+  const training = pairWindows(songs.slice(0, 30));
+  const evaluated = pairWindows(songs.slice(30));
   for (const forecaster of [linearPairs, autoregression]) {
-    const say = (await forecaster.learn({ learned, ahead: AHEAD, engine, seed: 1, signal }))!;
-    const said = say(judged);
-    for (const [i, later] of judged.later.entries()) {
-      if (!Number.isNaN(later)) expect(Math.abs(said[i]! - later), forecaster.name).toBeLessThan(2e-3);
+    const forecast = (await forecaster.train({ training, ahead: AHEAD, engine, seed: 1, signal }))!;
+    const predicted = forecast(evaluated);
+    for (const [i, later] of evaluated.later.entries()) {
+      if (!Number.isNaN(later)) expect(Math.abs(predicted[i]! - later), forecaster.name).toBeLessThan(2e-3);
     }
   }
 });
 
-test('the network learns the swing better than that nothing changes, and the same seed says the same', async () => {
-  const songs = swinging(28);
-  const learned = pairWindows(songs.slice(0, 20));
-  const judged = pairWindows(songs.slice(20));
-  const task = { learned, ahead: AHEAD, engine, seed: 1, signal };
-  const said = (await pairLstm.learn(task))!(judged);
+test('the network forecasts a sine better than persistence, and the same seed gives the same forecast', async () => {
+  const songs = sinusoidal(28);
+  const training = pairWindows(songs.slice(0, 20));
+  const evaluated = pairWindows(songs.slice(20));
+  const task = { training, ahead: AHEAD, engine, seed: 1, signal };
+  const predicted = (await pairLstm.train(task))!(evaluated);
   const square = (of: (i: number) => number) =>
-    judged.later.reduce((sum, x, i) => (Number.isNaN(x) ? sum : sum + (of(i) - x) ** 2), 0);
-  const last = (i: number) => judged.pairs[20 * Math.floor(i / 8) + 18 + (i % 2)]!;
-  expect(square((i) => said[i]!)).toBeLessThan(0.5 * square(last));
-  const brief = { ...task, learned: pairWindows(songs.slice(0, 4)), brief: true as const };
-  const twice = [(await pairLstm.learn(brief))!(judged), (await pairLstm.learn(brief))!(judged)];
+    evaluated.later.reduce((sum, x, i) => (Number.isNaN(x) ? sum : sum + (of(i) - x) ** 2), 0);
+  const last = (i: number) => evaluated.pairs[20 * Math.floor(i / 8) + 18 + (i % 2)]!;
+  expect(square((i) => predicted[i]!)).toBeLessThan(0.5 * square(last));
+  const brief = { ...task, training: pairWindows(songs.slice(0, 4)), brief: true as const };
+  const twice = [(await pairLstm.train(brief))!(evaluated), (await pairLstm.train(brief))!(evaluated)];
   expect(twice[1]).toEqual(twice[0]);
 });
 
-test('all forecasters are judged on the same windows, resume, and a stop leaves what is finished', async () => {
-  const dataset = labelsOnly(swinging(30));
+test('all forecasters are evaluated on the same windows, resume, and keep finished parts after a stop', async () => {
+  const dataset = labelsOnly(sinusoidal(30));
   const folder = await mkdtemp(join(tmpdir(), 'undertone-forecast-'));
   const compare = (stop: AbortSignal = signal) => {
     const events: RunEvent[] = [];
@@ -141,14 +139,14 @@ test('all forecasters are judged on the same windows, resume, and a stop leaves 
   expect(mse).toBeCloseTo(persistence!.cells![0]!.mse, 12);
 });
 
-test('in use a forecast begins at the own output, and believes what share of the change it was told to', () => {
-  const [one] = swinging(1);
+test('a deployed forecast starts at the own output and adds the configured share of the expected change', () => {
+  const [one] = sinusoidal(1);
   const dataset = labelsOnly([one!]);
   const [clip] = dataset.clips;
   const label = (t: number) => dataset.label(one!.song, 1000 * t)!;
   const times = [0.5, 1, 1.5];
   const steps = times.map((t) => ({
-    ...{ song: '0', file: '0.wav', t, label: label(t), said: label(t) },
+    ...{ song: '0', file: '0.wav', t, label: label(t), predicted: label(t) },
     sd: { valence: 0.1, arousal: 0.1 },
   }));
   const changes = Float32Array.from(
@@ -159,18 +157,18 @@ test('in use a forecast begins at the own output, and believes what share of the
       ]),
     ),
   );
-  const answer = {
+  const prediction = {
     ...{ fold: 'fold 1', date: '', engine: '', seconds: 0, steps, changes },
     cost: { parameters: 0, bytes: 0, msPerStep: 0 },
   };
   const labelled = [{ clip: clip!, steps: times.map((t) => ({ t, ...label(t) })) }];
   const share = (valence: number) => [0, 1, 2, 3, 4].map(() => ({ valence, arousal: 0 }));
-  const { horizons } = asDeployed([answer], [labelled], dataset, share(1));
+  const { horizons } = asDeployed([prediction], [labelled], dataset, share(1));
   expect(horizons.map(({ horizon }) => horizon)).toEqual([0.5, 1, 2, 5]);
   for (const { axes } of horizons) {
     expect(axes.valence.n).toBe(3);
-    expect(axes.valence.forecast).toBeCloseTo(0, 6); // the whole change is believed, and true
-    expect(axes.arousal.forecast).toBe(axes.arousal.persistence); // none of it is
+    expect(axes.valence.forecast).toBeCloseTo(0, 6); // the whole change is added, and correct
+    expect(axes.arousal.forecast).toBe(axes.arousal.persistence); // none of it is added
     expect(axes.arousal.whole).toBeCloseTo(0, 6);
     expect(axes.valence.persistence).toBeGreaterThan(0.01);
   }

@@ -1,16 +1,33 @@
 import { Matrix, solve } from 'ml-matrix';
+import type { Forecaster } from '../forecaster.ts';
+import { PAIRS, type PairSeries } from '../pair-windows.ts';
 
-/** Pairs that are looked back at: 5 s. */
-export const PAIRS = 10;
+/** Nine differences and the last pair of both axes, and a constant. */
 const INPUTS = 2 * (PAIRS - 1) + 3;
 
-/** A run of (valence, arousal) pairs, one every 500 ms: [n, 2] row-major. */
-export type PairSeries = Float64Array;
+/** This project's forecast of a known curve. */
+export const ours: Forecaster = {
+  name: 'ours',
+  title: 'undertone, from pairs',
+  about: 'The last pair plus a predicted change: ridge regression on the nine differences and the last pair.',
+  version: '1',
+  async train({ training, ahead }) {
+    const runs = training.songs.flatMap((song) => song.runs);
+    const fits = ahead.map((steps) => PairForecaster.fit(runs, steps));
+    return ({ pairs, count }) => {
+      const predicted = new Float32Array(count * 2 * ahead.length);
+      for (let i = 0; i < count; i++) {
+        const window = Float64Array.from(pairs.subarray(i * 2 * PAIRS, (i + 1) * 2 * PAIRS));
+        for (const [k, fit] of fits.entries()) predicted.set(fit.predict(window), 2 * (i * ahead.length + k));
+      }
+      return predicted;
+    };
+  },
+};
 
 /**
- * Says how a pair moves on, from itself and the nine before it alone: last pair + a linear function of the nine
- * differences and of the last pair, learned by ridge regression. What can be known of a curve's future without
- * hearing the music.
+ * Forecasts a pair from the ten pairs before it: the last pair plus a linear function of the nine differences and the last
+ * pair, fitted by ridge regression. It shows how much of a curve's future its past predicts, without any audio.
  */
 export class PairForecaster {
   readonly #weights: Matrix; // [INPUTS, 2]
@@ -20,10 +37,10 @@ export class PairForecaster {
   }
 
   /**
-   * @param songs one run for each song; those with too few pairs teach nothing
+   * @param songs runs of pairs; runs that are too short are ignored
    * @param ahead steps of 500 ms
    * @param ridge weight of the penalty on each coefficient, in units of its input's variance
-   * @throws RangeError where no song is long enough
+   * @throws RangeError when no run is long enough
    */
   static fit(songs: readonly PairSeries[], ahead: number, ridge = 1e-3): PairForecaster {
     const gram = Matrix.zeros(INPUTS, INPUTS);
@@ -40,12 +57,12 @@ export class PairForecaster {
         }
       }
     }
-    if (count === 0) throw new RangeError(`no song has ${PAIRS + ahead} pairs to learn from`);
+    if (count === 0) throw new RangeError(`no song has the ${PAIRS + ahead} pairs that training needs`);
     for (let i = 0; i < INPUTS; i++) gram.set(i, i, gram.get(i, i) * (1 + ridge) + 1e-9);
     return new PairForecaster(solve(gram, moment));
   }
 
-  /** @param pairs at least the last ten, oldest first: [n, 2] */
+  /** @param pairs [n, 2], oldest first, at least ten */
   predict(pairs: Float64Array): [valence: number, arousal: number] {
     const inputs = inputsOf(pairs, pairs.length / 2);
     const change = [0, 1].map((axis) =>
@@ -55,13 +72,13 @@ export class PairForecaster {
   }
 }
 
-export interface PairWindow {
+interface PairWindow {
   readonly inputs: Float64Array;
   readonly now: readonly [number, number];
   readonly later: readonly [number, number];
 }
 
-/** Every ten pairs of a song, and the pair `ahead` steps after them. */
+/** All windows of ten successive pairs of a run, with the pair `ahead` steps after each. */
 export function* windowsOf(song: PairSeries, ahead: number): Generator<PairWindow> {
   const pair = (at: number) => [song[2 * at]!, song[2 * at + 1]!] as const;
   for (let end = PAIRS; end + ahead <= song.length / 2; end++) {
@@ -69,7 +86,7 @@ export function* windowsOf(song: PairSeries, ahead: number): Generator<PairWindo
   }
 }
 
-/** Differences of the ten pairs before `end`, the last of them, and 1. */
+/** Inputs of the regression from the ten pairs before index `end`. */
 function inputsOf(song: Float64Array, end: number): Float64Array {
   const inputs = new Float64Array(INPUTS);
   const first = 2 * (end - PAIRS);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { classOf, classProbabilities } from '../../../../lab/evaluate/class-probabilities.ts';
+import { classProbabilities } from '../../../lab/evaluate/class-probabilities.ts';
+import { classOf, WORDS, wordOf } from '../../../lab/evaluate/classes.ts';
 import {
   classScores,
   confusionOf,
@@ -7,20 +8,19 @@ import {
   majorityShare,
   rocOf,
   rocsOf,
-} from '../../../../lab/evaluate/classification.ts';
-import { WORDS, wordOf } from '../../../../lab/evaluate/quadrants.ts';
+} from '../../../lab/evaluate/classification.ts';
 
-/* What scikit-learn 1.9 makes of the same: confusion_matrix, macro averages, roc_auc_score ovr, roc_curve. */
+/* Expected values from scikit-learn 1.9: confusion_matrix, macro averages, roc_auc_score ovr, roc_curve. */
 const truth = [0, 0, 1, 1, 2, 2, 3, 3, 3, 1, 0, 2];
-const said = [0, 1, 1, 1, 2, 0, 3, 3, 2, 1, 0, 1];
-const likely = Float32Array.of(
+const predicted = [0, 1, 1, 1, 2, 0, 3, 3, 2, 1, 0, 1];
+const probabilities = Float32Array.of(
   ...[0.7, 0.1, 0.1, 0.1, 0.3, 0.4, 0.2, 0.1, 0.1, 0.6, 0.2, 0.1, 0.2, 0.5, 0.2, 0.1],
   ...[0.1, 0.1, 0.7, 0.1, 0.4, 0.2, 0.3, 0.1, 0.1, 0.1, 0.1, 0.7, 0.2, 0.1, 0.1, 0.6],
   ...[0.1, 0.2, 0.4, 0.3, 0.1, 0.7, 0.1, 0.1, 0.6, 0.2, 0.1, 0.1, 0.1, 0.5, 0.3, 0.1],
 );
 
-test('confusion matrix, precision, recall and F1 are those of scikit-learn', () => {
-  const confusion = confusionOf(said, truth);
+test('confusion matrix, precision, recall and F1 agree with scikit-learn', () => {
+  const confusion = confusionOf(predicted, truth);
   expect(confusion).toEqual([
     [2, 1, 0, 0],
     [0, 3, 0, 0],
@@ -35,13 +35,13 @@ test('confusion matrix, precision, recall and F1 are those of scikit-learn', () 
   expect(majorityShare(confusion)).toBe(0.25);
 });
 
-test('a class that never occurs and is never said counts for nothing; one that is only said counts as 0', () => {
+test('ignores a class that is neither true nor predicted; a class that is only predicted counts as 0', () => {
   expect(classScores(confusionOf([0, 0, 1], [0, 0, 1])).f1).toBe(1);
   expect(classScores(confusionOf([0, 2, 1], [0, 0, 1])).precision).toBeCloseTo(2 / 3, 12);
 });
 
-test('areas and points under the curves are those of scikit-learn', () => {
-  const rocs = rocsOf(likely, truth);
+test('ROC points and areas agree with scikit-learn', () => {
+  const rocs = rocsOf(probabilities, truth);
   expect(macroAuc(rocs)).toBeCloseTo(0.9675925925925926, 12);
   const expected = [0.962962962962963, 0.9814814814814814, 0.9259259259259259, 1];
   for (const [i, auc] of expected.entries()) expect(rocs[i]!.auc).toBeCloseTo(auc, 12);
@@ -51,12 +51,12 @@ test('areas and points under the curves are those of scikit-learn', () => {
   expect(rocs[1]!.points.map(([, y]) => y)).toEqual(ys);
 });
 
-test('who says the same of all has an area of a half; without any positive there is none', () => {
+test('equal scores give an area of 0.5; without positives the area is NaN', () => {
   expect(rocOf([1, 1, 1, 1], (i) => i < 2).auc).toBe(0.5);
   expect(rocOf([1, 2, 3], () => false).auc).toBeNaN();
 });
 
-test('words are the nearest in angle, round the whole circle', () => {
+test('the word of a point is the nearest in angle, around the whole circle', () => {
   for (const [i, { degrees }] of WORDS.entries()) {
     const angle = (degrees * Math.PI) / 180;
     expect(wordOf(0.4 * Math.cos(angle), 0.4 * Math.sin(angle))).toBe(i);
@@ -66,22 +66,22 @@ test('words are the nearest in angle, round the whole circle', () => {
   expect(WORDS[wordOf(-0.5, 0.3)]!.word).toBe('tense'); // 149.0°, the border is at 150.15°
 });
 
-test('chances of the words are what four million draws gave', () => {
+test('word probabilities agree with four million random draws', () => {
   const cases = [
     [0.2, 0.1, 0.25, 0.2, 0.481371, 0.277902, 0.0924135, 0.1483135],
     [-0.3, 0.05, 0.1, 0.4, 5.9e-5, 0.38139375, 0.61565075, 0.0028965],
     [0.02, -0.4, 0.15, 0.1, 0.00017375, 3e-6, 0.31873025, 0.681093],
   ] as const;
   for (const [valence, arousal, valenceSd, arousalSd, ...expected] of cases) {
-    const step = { said: { valence, arousal }, sd: { valence: valenceSd, arousal: arousalSd } };
+    const step = { predicted: { valence, arousal }, sd: { valence: valenceSd, arousal: arousalSd } };
     const shares = classProbabilities([step], 'words');
     for (const [i, share] of expected.entries()) expect(shares[i]!).toBeCloseTo(share, 2);
     expect(shares.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 6);
   }
 });
 
-test('chances of the quadrants are products of both axes, and their likeliest is the point’s own', () => {
-  const step = { said: { valence: 0.1, arousal: -0.2 }, sd: { valence: 0.1, arousal: 0.2 } };
+test('quadrant probabilities are products of both axes, and the most probable one contains the point', () => {
+  const step = { predicted: { valence: 0.1, arousal: -0.2 }, sd: { valence: 0.1, arousal: 0.2 } };
   const shares = classProbabilities([step], 'quadrants');
   const below = 0.15865525; // of a standard normal distribution below −1
   const expected = [below * (1 - below), (1 - below) ** 2, below ** 2, (1 - below) * below];

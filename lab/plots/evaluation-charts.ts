@@ -1,30 +1,30 @@
 import { AXES, type Axis } from '../../src/types.ts';
-import type { ScoredStep } from '../evaluate/evaluate.ts';
+import type { EvaluatedStep } from '../evaluate/evaluate.ts';
 import { lineChart } from './line-chart.ts';
 import { scatterChart } from './scatter-chart.ts';
 import { svgDocument } from './svg.ts';
 
-type Songs = readonly (readonly Pick<ScoredStep, 'label' | 'said' | 'sd'>[])[];
+type Songs = readonly (readonly Pick<EvaluatedStep, 'label' | 'predicted' | 'sd'>[])[];
 
-/** What was said of each song against what listeners said, mean over its steps, as an SVG document. */
+/** SVG document: prediction against label of each song, mean over its steps. */
 export function scatterPicture(
   songs: Songs,
-  title = 'What was said of each song against what listeners said',
+  title = 'Predictions against labels, one point per song',
 ): string {
   const range = { from: -1, to: 1 };
   return svgDocument(
     AXES.map((axis) =>
       scatterChart({
-        title: `${capital(axis)}, a point for each song`,
-        x: { label: 'listeners', ...range },
-        y: { label: 'model', ...range },
+        title: `${capital(axis)}, one point per song`,
+        x: { label: 'label', ...range },
+        y: { label: 'prediction', ...range },
         diagonal: true,
         groups: [
           {
             name: axis,
             points: songs.map((steps) => ({
               x: mean(steps, ({ label }) => label[axis]),
-              y: mean(steps, ({ said }) => said[axis]),
+              y: mean(steps, ({ predicted }) => predicted[axis]),
             })),
           },
         ],
@@ -35,8 +35,8 @@ export function scatterPicture(
   );
 }
 
-/** Share that a normal distribution has within so many standard deviations of its mean. */
-const WITHIN = [
+/** Share of a normal distribution, and the number of standard deviations around its mean that contain it. */
+const INTERVALS = [
   [0.1, 0.12566],
   [0.2, 0.25335],
   [0.3, 0.38532],
@@ -49,28 +49,25 @@ const WITHIN = [
   [0.95, 1.95996],
 ] as const;
 
-/** How many labels intervals of every width hold, of all steps and of each third by standard deviation. */
-export function calibrationPicture(
-  songs: Songs,
-  title = 'How many labels intervals of every width hold',
-): string {
+/** SVG document: share of labels inside intervals of nominal shares, for all steps and for each third by sd. */
+export function calibrationPicture(songs: Songs, title = 'Calibration of predicted intervals'): string {
   const steps = songs.flat();
   return svgDocument(
     AXES.map((axis) => {
       const sorted = steps.toSorted((a, b) => a.sd[axis] - b.sd[axis]);
       const third = (i: number) => sorted.slice((i * sorted.length) / 3, ((i + 1) * sorted.length) / 3);
       return lineChart({
-        title: `${capital(axis)}: do intervals hold what they say?`,
-        x: { label: 'share that the interval should hold', from: 0, to: 1 },
-        y: { label: 'share of labels that it held', from: 0, to: 1 },
+        title: `${capital(axis)}: calibration of intervals`,
+        x: { label: 'nominal share of labels in the interval', from: 0, to: 1 },
+        y: { label: 'actual share of labels in the interval', from: 0, to: 1 },
         diagonal: true,
         width: 440,
         height: 440,
         series: [
-          { name: 'all', points: held(sorted, axis), dots: true },
-          { name: 'surest third', points: held(third(0), axis) },
-          { name: 'middle third', points: held(third(1), axis) },
-          { name: 'least sure third', points: held(third(2), axis) },
+          { name: 'all', points: coverage(sorted, axis), dots: true },
+          { name: 'lowest sd third', points: coverage(third(0), axis) },
+          { name: 'middle sd third', points: coverage(third(1), axis) },
+          { name: 'highest sd third', points: coverage(third(2), axis) },
         ],
       });
     }),
@@ -79,10 +76,10 @@ export function calibrationPicture(
   );
 }
 
-function held(steps: Songs[number], axis: Axis): [number, number][] {
-  return WITHIN.map(([nominal, reach]) => {
+function coverage(steps: Songs[number], axis: Axis): [number, number][] {
+  return INTERVALS.map(([nominal, reach]) => {
     const inside = steps.filter(
-      ({ label, said, sd }) => Math.abs(label[axis] - said[axis]) <= reach * sd[axis],
+      ({ label, predicted, sd }) => Math.abs(label[axis] - predicted[axis]) <= reach * sd[axis],
     );
     return [nominal, inside.length / steps.length];
   });

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { rmseDifference } from '../../../../lab/evaluate/bootstrap.ts';
-import { pooledRmse, trackingScores } from '../../../../lab/evaluate/tracking-scores.ts';
-import { Random } from '../../../../lab/train/random.ts';
+import { rmseDifference } from '../../../lab/evaluate/bootstrap.ts';
+import { pooledRmse, trackingScores } from '../../../lab/evaluate/score.ts';
+import { Random } from '../../../lab/train/random.ts';
 
 const random = new Random(3);
-/** Squared errors of 400 songs of 10 steps, each of about so large an error. */
+/** Squared errors of 400 songs of 10 steps, with an error of about `size`. */
 function errors(size: number) {
   return Array.from({ length: 400 }, () => ({ squares: 10 * (size * (0.5 + random.next())) ** 2, n: 10 }));
 }
 
-test('a difference that every song shows is told from 0, one of chance is not', () => {
+test('the interval excludes 0 for a consistent difference, and includes it for a random one', () => {
   const a = errors(0.2);
   const better = a.map(({ squares, n }) => ({ squares: 0.81 * squares, n }));
   const sure = rmseDifference(better, a);
@@ -23,7 +23,7 @@ test('a difference that every song shows is told from 0, one of chance is not', 
   expect(chance.high).toBeGreaterThan(0);
 });
 
-test('the interval is about as wide as the theory of a mean has it', () => {
+test('the width of the interval agrees with the delta method', () => {
   const b = errors(0.2);
   const none = b.map(({ n }) => ({ squares: 0, n }));
   const { difference, low, high } = rmseDifference(b, none);
@@ -35,10 +35,10 @@ test('the interval is about as wide as the theory of a mean has it', () => {
   expect((high - low) / width).toBeLessThan(1.07);
 });
 
-test('scores count each step once, and the pooled RMSE is that of all numbers of both axes', () => {
-  const step = (valence: number, arousal: number, said: number) => ({
+test('scores count each step once, and the pooled RMSE covers all values of both axes', () => {
+  const step = (valence: number, arousal: number, predicted: number) => ({
     ...{ song: 'a', file: 'a.wav', t: 0.5, label: { valence, arousal } },
-    ...{ said: { valence: said, arousal: said }, sd: { valence: 0.1, arousal: 0.3 } },
+    ...{ predicted: { valence: predicted, arousal: predicted }, sd: { valence: 0.1, arousal: 0.3 } },
   });
   const scores = trackingScores([[step(0.1, 0.5, 0.2), step(0.3, 0.1, 0.2)], [step(-0.2, 0, 0)]]);
   expect(scores.valence.n).toBe(3);

@@ -1,11 +1,11 @@
-import { UserError } from '../../src/user-error.ts';
-import type { System } from './system.ts';
-import { BASELINE_SYSTEMS } from './systems/baselines.ts';
-import { CLASSICAL_SYSTEMS } from './systems/classical.ts';
-import { constant, persistence } from './systems/constant.ts';
-import { undertone } from './systems/undertone.ts';
+import { UserError } from '../../../src/user-error.ts';
+import type { System } from '../system.ts';
+import { BASELINE_SYSTEMS } from './baselines.ts';
+import { CLASSICAL_SYSTEMS } from './classical.ts';
+import { constant, persistence } from './references.ts';
+import { undertone } from './undertone.ts';
 
-/** All systems, in the order of the tables' rows: from hearing nothing to what this project uses. */
+/** All systems in the order of table rows: references, classical methods, baselines, and the default model. */
 export const SYSTEMS: readonly System[] = [
   constant,
   persistence,
@@ -14,7 +14,7 @@ export const SYSTEMS: readonly System[] = [
   undertone,
 ];
 
-/** @throws UserError `unknown-system` with the names there are */
+/** @throws UserError `unknown-system` that lists the known names */
 export function systemsNamed(names: readonly string[]): System[] {
   const unknown = names.find((name) => !SYSTEMS.some((system) => system.name === name));
   if (unknown === undefined) return SYSTEMS.filter(({ name }) => names.includes(name));

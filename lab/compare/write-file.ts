@@ -4,30 +4,30 @@ import { UserError } from '../../src/user-error.ts';
 import { writeAtomicSync } from '../../src/util/write-atomic.ts';
 
 /**
- * Writes, and tells a disk or a folder that cannot be written in a sentence.
+ * Runs a function that writes a file, and turns its failure into a user error.
  *
- * @param path what is written, as people know it
+ * @param path of the file, for the error message
  * @throws UserError `cannot-write`
  */
-export async function writing(path: string, write: () => Promise<void>): Promise<void> {
+export async function withWriteErrors(path: string, write: () => Promise<void>): Promise<void> {
   try {
     await write();
   } catch (cause) {
     throw new UserError(
       'cannot-write',
-      `${path} cannot be written (${(cause as NodeJS.ErrnoException).code}); make room on the disk, or name another folder.`,
+      `${path} cannot be written (${(cause as NodeJS.ErrnoException).code}); free disk space or choose another folder.`,
       { cause },
     );
   }
 }
 
 /**
- * Replaces a file as a whole, and creates its folder.
+ * Writes a file atomically and creates its folder.
  *
  * @throws UserError `cannot-write`
  */
 export function writeResult(path: string, content: string): Promise<void> {
-  return writing(path, async () => {
+  return withWriteErrors(path, async () => {
     await mkdir(dirname(path), { recursive: true });
     writeAtomicSync(path, content);
   });

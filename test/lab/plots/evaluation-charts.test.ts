@@ -1,23 +1,23 @@
 import { expect, test } from 'vitest';
-import type { ScoredStep } from '../../../lab/evaluate/evaluate.ts';
+import type { EvaluatedStep } from '../../../lab/evaluate/evaluate.ts';
 import { genreScores, genreTable } from '../../../lab/evaluate/genre-table.ts';
-import { calibrationPicture, scatterPicture } from '../../../lab/plots/judged.ts';
+import { calibrationPicture, scatterPicture } from '../../../lab/plots/evaluation-charts.ts';
 import { Random } from '../../../lab/train/random.ts';
 
 const random = new Random(5);
 
-/** Steps whose errors are as their standard deviations say, shifted by `offset`. */
-function song(offset = 0): ScoredStep[] {
+/** Steps with errors that match their standard deviations, shifted by `offset`. */
+function song(offset = 0): EvaluatedStep[] {
   return Array.from({ length: 20 }, () => {
     const sd = random.between(0.05, 0.2);
     const error = () => sd * random.normal() + offset;
     const label = { valence: random.between(-0.8, 0.8), arousal: random.between(-0.8, 0.8) };
-    const said = { valence: label.valence + error(), arousal: label.arousal + error() };
-    return { label, said, sd: { valence: sd, arousal: sd }, ahead: [] };
+    const predicted = { valence: label.valence + error(), arousal: label.arousal + error() };
+    return { label, predicted, sd: { valence: sd, arousal: sd }, ahead: [] };
   });
 }
 
-test('genres of few songs are taken together, the largest comes first', () => {
+test('merges genres with few songs and lists the largest first', () => {
   const songs = [
     ...Array.from({ length: 20 }, () => ({ genre: 'Rock', steps: song() })),
     ...Array.from({ length: 30 }, () => ({ genre: 'Jazz', steps: song(0.2) })),
@@ -36,7 +36,7 @@ test('genres of few songs are taken together, the largest comes first', () => {
   expect(genreTable(scores).split('\n')).toHaveLength(5);
 });
 
-test('a song is a point where listeners and model say', () => {
+test('draws one point for each song', () => {
   const steps = song();
   const svg = scatterPicture([steps, song(), song()]);
   expect(svg.match(/<circle/g)).toHaveLength(6); // three songs on two axes
@@ -44,7 +44,7 @@ test('a song is a point where listeners and model say', () => {
   expect(svg).toContain('Arousal');
 });
 
-test('intervals that hold what they say lie on the diagonal', () => {
+test('calibrated intervals lie on the diagonal', () => {
   const svg = calibrationPicture(Array.from({ length: 200 }, () => song()));
   const guide = /class="guide" d="M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)"/.exec(svg)!;
   const [x0, y0, x1, y1] = guide.slice(1).map(Number) as [number, number, number, number];
