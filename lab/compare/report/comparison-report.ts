@@ -70,9 +70,9 @@ export function comparisonReport(request: ReportRequest): ComparisonReport {
         .map(({ date }) => date)
         .sort()
         .at(-1) ?? request.date,
-    folds: folds.map(({ name, judges }) => ({
+    folds: folds.map(({ name, isEvaluated }) => ({
       name,
-      ...counts(clips.filter(({ clip }) => judges(clip.song))),
+      ...counts(clips.filter(({ clip }) => isEvaluated(clip.song))),
     })),
     data: {
       about,
