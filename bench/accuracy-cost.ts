@@ -1,10 +1,11 @@
 /*
- * Draws what every model that was tried gains and costs: docs/accuracy-cost.csv → docs/img/accuracy-cost.svg.
+ * How accurate is each model that was tried, and what does it cost? Prints docs/accuracy-cost.csv as a table and
+ * draws it as docs/img/accuracy-cost.svg.
  *
  *   npm run bench accuracy-cost
  *
- * The table is kept by hand, from the journal and from `npm run bench model-step`; rows without a cost are
- * left out of the picture.
+ * The CSV is maintained by hand, from docs/model-journal.md and `npm run bench model-step`. The picture omits rows
+ * without a cost.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseCsv } from '../lab/datasets/csv.ts';
@@ -14,12 +15,13 @@ import { type Chart, svgDocument } from '../lab/plots/svg.ts';
 const docs = new URL('../docs/', import.meta.url);
 const COLUMNS = ['model', 'songs', 'arousal_r2', 'valence_r2', 'ms_per_step'] as const;
 const text = await readFile(new URL('accuracy-cost.csv', docs), 'utf8');
-const rows = parseCsv(text, 'accuracy-cost.csv', COLUMNS).filter(({ ms_per_step: ms }) => Number(ms) > 0);
+const all = parseCsv(text, 'accuracy-cost.csv', COLUMNS);
+const rows = all.filter(({ ms_per_step: ms }) => Number(ms) > 0);
 
 function chart(axis: 'arousal' | 'valence'): Chart {
   return scatterChart({
     title: `R² of ${axis}`,
-    x: { label: 'ms of CPU a step and stream, 64 on wasm', scale: 'log' },
+    x: { label: 'ms of CPU per step and stream, batch of 64 on wasm', scale: 'log' },
     y: { label: 'R²' },
     width: 620,
     height: 420,
@@ -36,4 +38,5 @@ await writeFile(
   new URL('img/accuracy-cost.svg', docs),
   svgDocument([chart('arousal'), chart('valence')], 1, 'Accuracy against cost of the models that were tried'),
 );
+console.table(all);
 console.log('Wrote docs/img/accuracy-cost.svg.');

@@ -1,10 +1,10 @@
-/**
- * What a second of audio costs, stage by stage, and how late a step's answer comes in one live stream.
+/*
+ * What does a second of audio cost in each stage, and what is the latency of a step in one live stream?
  *
- *     npm run bench cost -- [FILE] [--seconds 60] [--live 30] [--model undertone]
+ *   npm run bench cost -- [FILE] [--seconds 60] [--live 30] [--model undertone]
  *
- * FILE is any audio file; without one, the program's own demo piece is used (and nothing is decoded).
- * Times are CPU time of this process (user and system); one stream, one thread.
+ * FILE is any audio file; without it, the built-in demo piece is used, and nothing is decoded. Times are CPU time
+ * of this process (user and system) for one stream on one thread.
  */
 import { parseArgs } from 'node:util';
 import { filter, firstValueFrom, take, toArray } from 'rxjs';
@@ -52,7 +52,7 @@ console.log(`${uri}: ${seconds.toFixed(1)} s, ${sampleRateHz} Hz, ${channels} ch
 const steps = stepsOf(monos);
 row('stage', 'ms of CPU per second of audio');
 row(positionals[0] ? 'decode' : 'demo piece', perSecond(decodeMs));
-row('resample', 'none: mel frames at the source’s own rate');
+row('resample', 'none: mel frames are computed at the source’s own rate');
 row(
   'mix to mono',
   perSecond(
@@ -94,7 +94,7 @@ row(
 );
 const windows: StepWindow[] = [];
 row(
-  'mono to window, whole',
+  'mono to window, all of it',
   perSecond(
     best(() => {
       const extractor = new FeatureExtractor(fft, { sampleRateHz, channels });
@@ -110,7 +110,7 @@ row(
   'speech or music',
   perSecond(
     best(() => {
-      const activity = detector.forStream();
+      const activity = detector.createClassifier();
       for (const window of windows) activity.classify(window);
     }),
   ),
@@ -126,11 +126,13 @@ for (const batch of [1, 8, 64]) {
   const each = ms / times / batch;
   row(
     `model step, batch of ${batch}`,
-    `${(2 * each).toFixed(3)}   (${each.toFixed(3)} ms a step and stream)`,
+    `${(2 * each).toFixed(3)}   (${each.toFixed(3)} ms per step and stream)`,
   );
 }
 
-console.log(`\none live stream of ${uri}, ${values.live} s: from the last sample of a step to its frame`);
+console.log(
+  `\none live stream of ${uri}, ${values.live} s: time from the last sample of a step to its frame`,
+);
 const stepper = createStepper(model);
 const frames = (await firstValueFrom(
   track(openSource(uri, { paced: true }), { stream: 'bench', stepper, fft }).messages$.pipe(
@@ -145,17 +147,17 @@ row('p99', `${quantile(0.99).toFixed(2)} ms`);
 
 async function collect(wanted: number): Promise<AudioChunk[]> {
   const collected: AudioChunk[] = [];
-  let heard = 0;
+  let collectedSeconds = 0;
   for await (const chunk of openSource(uri, { paced: false }).open(new AbortController().signal)) {
     if (chunk.type !== 'audio') continue;
     collected.push(chunk);
-    heard += chunk.samples.length / chunk.channels / chunk.sampleRateHz;
-    if (heard >= wanted) break;
+    collectedSeconds += chunk.samples.length / chunk.channels / chunk.sampleRateHz;
+    if (collectedSeconds >= wanted) break;
   }
   return collected;
 }
 
-/** The samples step by step. */
+/** Cuts the samples into steps. */
 function stepsOf(pieces: readonly Float32Array[]): Float32Array[] {
   const length = sampleRateHz * STEP_SECONDS;
   const all = Float32Array.from(pieces.flatMap((piece) => [...piece]));
@@ -164,7 +166,7 @@ function stepsOf(pieces: readonly Float32Array[]): Float32Array[] {
   );
 }
 
-/** Starts a clock of CPU time; the returned function reads it in ms. */
+/** Starts measuring CPU time; the returned function gives it in ms. */
 function cpu(): () => number {
   const start = process.cpuUsage();
   return () => {
@@ -173,7 +175,7 @@ function cpu(): () => number {
   };
 }
 
-/** CPU time in ms of the best of five runs, after one to warm up. */
+/** Least CPU time of five runs in ms, after one run to warm up. */
 function best(work: () => void): number {
   work();
   return Math.min(

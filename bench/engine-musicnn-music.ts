@@ -1,11 +1,11 @@
 /*
- * Is what the tagger hears in a stream what it hears in the patch of the last 3 s as published? They
- * differ at the patch's old edge only, where a patch has zeros and a stream has the real past.
+ * How close are the tagger's streaming features to those of the published model, which computes each patch of 3 s
+ * anew? They differ only at the oldest edge of the patch, where the patch has zeros and the stream has real audio.
  *
- *   node bench/run.mjs engine-musicnn-music FILE…       one row per recording
+ *   npm run bench engine-musicnn-music -- FILE…
  *
- * r and RMSE are over all features and all steps from 3 s on; sd is that of the patch's features. The
- * tags are those of highest mean probability.
+ * One row per recording. r and RMSE cover all features and all steps from 3 s on; sd is that of the patch's
+ * features. The tags are those with the highest mean probability.
  */
 import { loadEngine } from '../src/model/engine.ts';
 import { loadMusicnn } from '../src/model/kinds/undertone/front-ends/musicnn/musicnn.ts';

@@ -1,10 +1,10 @@
 /*
- * What does a step of the music tagger cost: as published (the whole patch again at every step) and in
- * its streaming form, per engine and batch size?
+ * What does a step of the music tagger cost as published (the whole patch is computed at every step) and in its
+ * streaming form, for each engine and batch size?
  *
- *   node bench/run.mjs engine-musicnn [wasm|node|gpu|cpu …]      default: every engine that is installed but cpu
+ *   npm run bench engine-musicnn -- [wasm|node|gpu|cpu …]     (default: all installed engines except cpu)
  *
- * Times are the median of the rounds, in ms per stream and step; CPU time is that of all threads.
+ * Times are the median of the rounds in ms per stream and step; CPU time is that of all threads.
  */
 import { ENGINE_NAMES, type EngineName, isInstalled, loadEngine } from '../src/model/engine.ts';
 import { loadMusicnn, type Musicnn } from '../src/model/kinds/undertone/front-ends/musicnn/musicnn.ts';
@@ -15,8 +15,9 @@ const WEIGHTS = new URL('../models/musicnn', import.meta.url).pathname;
 const BATCHES = [1, 8, 64];
 const SIZE = WINDOW_FRAMES * MEL_BANDS;
 
-const asked = process.argv.slice(2) as EngineName[];
-const names = asked.length > 0 ? asked : ENGINE_NAMES.filter((name) => name !== 'cpu' && isInstalled(name));
+const requested = process.argv.slice(2) as EngineName[];
+const names =
+  requested.length > 0 ? requested : ENGINE_NAMES.filter((name) => name !== 'cpu' && isInstalled(name));
 
 const rows: Record<string, string | number>[] = [];
 for (const name of names) {
@@ -62,7 +63,7 @@ function noise(count: number): Float32Array {
 }
 
 function measure(rounds: number, batch: number, run: () => void) {
-  run(); // weights are packed, code is compiled
+  run(); // Packs weights and compiles code.
   run();
   const times: number[] = [];
   const cpu = process.cpuUsage();

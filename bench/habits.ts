@@ -1,17 +1,16 @@
 /*
- * How soon does a model let go of the song before, does the volume knob fool it, and does it drift over hours?
+ * How fast does a model adapt to a new track, how much does volume change its output, and does it drift over hours?
  *
  *   npm run bench habits -- --data DIR [--model undertone] [--pairs 60] [--hours 6] [--split held-out] [--engine auto]
  *
- * Change of track: pairs of clips whose levels lie at least 0.1 apart, cut hard against each other after
- * 10 s. A clip's level is what the model says at its end, having heard it alone. The half-way point is the
- * first step after the cut from which on the output stays nearer to the new level than to the old one.
+ * Change of track: pairs of clips whose levels differ by at least 0.1 are joined with a hard cut. A clip's level is
+ * the prediction at its end when it is analyzed alone. The half-way point is the first step after the cut from
+ * which on the output stays nearer to the new level than to the old one.
  *
- * Volume: the same clip 6 dB louder and softer, step by step beside itself as it is.
+ * Volume: the same clip at −6 and +6 dB, compared step by step with the unchanged clip.
  *
- * Drift: the same clips in random order, hard against each other, in one run of so many hours; the last 3 s of
- * each clip beside the same seconds of the clip from a fresh state. What the run adds, it would add more of
- * from hour to hour if it drifted.
+ * Drift: the same clips in random order, joined with hard cuts, in one run of `hours` hours. The last 3 s of each
+ * clip are compared with the same seconds of the clip from a fresh state. A drift would make the difference grow.
  */
 import { parseArgs } from 'node:util';
 import { type Clip, readDataset } from '../lab/datasets/dataset.ts';
@@ -25,9 +24,9 @@ import { StreamAnalyzer } from '../src/stream/stream-analyzer.ts';
 import { type AudioChunk, AXES, type Axis, STEP_SECONDS } from '../src/types.ts';
 
 const APART = 0.1;
-/** 3 s, the length of a window: by then nothing of the clip before is heard any more. */
+/** 3 s, the length of a window: in them the input contains nothing of the clip before. */
 const LAST_STEPS = 6;
-type Said = Record<Axis, number>[];
+type Predictions = Record<Axis, number>[];
 
 const { values } = parseArgs({
   options: {
@@ -53,71 +52,71 @@ const chosen = random
   .slice(0, 2 * Number(values.pairs))
   .map((i) => part!.clips[i]!);
 
-const heard = new Map<Clip, { audio: AudioChunk[]; said: Said }>();
-const moved: Record<string, number[]> = {};
+const analyzed = new Map<Clip, { audio: AudioChunk[]; predictions: Predictions }>();
+const changes: Record<string, number[]> = {};
 for (const clip of chosen) {
   const audio = await read(clip);
-  const said = say(audio);
-  heard.set(clip, { audio, said });
+  const predictions = predict(audio);
+  analyzed.set(clip, { audio, predictions });
   for (const gainDb of [-6, 6]) {
-    const other = say(audio.map((chunk) => louder(chunk, gainDb)));
+    const other = predict(audio.map((chunk) => withGain(chunk, gainDb)));
     for (const axis of AXES) {
       const key = `${gainDb > 0 ? '+' : ''}${gainDb} dB, ${axis}`;
-      moved[key] = [...(moved[key] ?? []), ...said.map((s, k) => Math.abs(other[k]![axis] - s[axis]))];
+      changes[key] = [
+        ...(changes[key] ?? []),
+        ...predictions.map((p, k) => Math.abs(other[k]![axis] - p[axis])),
+      ];
     }
   }
 }
 const seconds: Record<string, number[]> = { valence: [], arousal: [] };
 for (let i = 0; i + 1 < chosen.length; i += 2) {
-  const [a, b] = [heard.get(chosen[i]!)!, heard.get(chosen[i + 1]!)!];
-  const after = say([...a.audio, ...b.audio]).slice(a.said.length);
+  const [a, b] = [analyzed.get(chosen[i]!)!, analyzed.get(chosen[i + 1]!)!];
+  const after = predict([...a.audio, ...b.audio]).slice(a.predictions.length);
   for (const axis of AXES) {
-    const [from, to] = [a.said.at(-1)![axis], b.said.at(-1)![axis]];
+    const [from, to] = [a.predictions.at(-1)![axis], b.predictions.at(-1)![axis]];
     if (Math.abs(to - from) < APART) continue;
     const away = after.findLastIndex((s) => Math.abs(s[axis] - to) > Math.abs(s[axis] - from));
     seconds[axis]!.push((away + 2) * STEP_SECONDS);
   }
 }
-console.log(`${values.model} on ${engine.description}, ${chosen.length} clips (${part!.name}).\n`);
-console.log('Seconds after a cut to the half-way point');
-for (const axis of AXES) console.log(`  ${axis}: ${summary(seconds[axis]!)}, ${seconds[axis]!.length} cuts`);
-console.log('Change of the output by the volume knob');
-for (const [key, changes] of Object.entries(moved)) console.log(`  ${key}: ${summary(changes)}`);
+console.log(`${values.model} on ${engine.description}, ${chosen.length} clips (${part!.name}).`);
+console.log('\nSeconds from a cut to the half-way point');
+console.table(Object.fromEntries(AXES.map((axis) => [axis, summary(seconds[axis]!)])));
+console.log('Absolute change of the output with volume');
+console.table(Object.fromEntries(Object.entries(changes).map(([key, all]) => [key, summary(all)])));
 const hours = Number(values.hours);
-if (hours > 0) drift(hours);
+if (hours > 0) {
+  console.log('Continuous run minus fresh state for each clip');
+  console.table(drift(hours));
+}
 
-function drift(hours: number): void {
-  const analyzer = new StreamAnalyzer('bench', plans);
-  let state = model.initialState();
+/** One row for each half hour. */
+function drift(hours: number): Record<string, number | string>[] {
+  const run = createRun();
+  const rows: Record<string, number | string>[] = [];
   let steps = 0;
-  console.log('Run on without a restart, minus restarted with each clip (mean; mean absolute)');
   for (let part = 1; part <= Math.ceil(hours * 2); part++) {
-    const differences: Record<string, number[]> = { valence: [], arousal: [] };
+    const differences: Record<Axis, number[]> = { valence: [], arousal: [] };
     while (steps < part * 3600) {
-      const { audio, said } = heard.get(chosen[random.below(chosen.length)]!)!;
-      const run: Said = [];
-      for (const chunk of audio) {
-        for (const window of analyzer.analyze(chunk)) {
-          if (!('mel' in window)) continue;
-          const [output] = model.step([{ window, state }]);
-          state = output!.state;
-          run.push({ valence: output!.valence, arousal: output!.arousal });
-        }
-      }
-      steps += run.length;
-      const n = Math.min(LAST_STEPS, run.length, said.length);
+      const { audio, predictions } = analyzed.get(chosen[random.below(chosen.length)]!)!;
+      const continuous = run(audio);
+      steps += continuous.length;
+      const n = Math.min(LAST_STEPS, continuous.length, predictions.length);
       for (const axis of AXES) {
-        for (let k = 1; k <= n; k++) differences[axis]!.push(run.at(-k)![axis] - said.at(-k)![axis]);
+        for (let k = 1; k <= n; k++)
+          differences[axis].push(continuous.at(-k)![axis] - predictions.at(-k)![axis]);
       }
     }
-    const line = AXES.map((axis) => {
-      const all = differences[axis]!;
-      const mean = all.reduce((sum, d) => sum + d, 0) / all.length;
-      const absolute = all.reduce((sum, d) => sum + Math.abs(d), 0) / all.length;
-      return `${axis} ${mean.toFixed(3)}; ${absolute.toFixed(3)}`;
-    });
-    console.log(`  up to ${part / 2} h: ${line.join(', ')}`);
+    const row: Record<string, number | string> = { 'up to h': part / 2 };
+    for (const axis of AXES) {
+      const all = differences[axis];
+      row[`${axis}, mean`] = (all.reduce((sum, d) => sum + d, 0) / all.length).toFixed(3);
+      row[`${axis}, mean absolute`] = (all.reduce((sum, d) => sum + Math.abs(d), 0) / all.length).toFixed(3);
+    }
+    rows.push(row);
   }
+  return rows;
 }
 
 async function read(clip: Clip): Promise<AudioChunk[]> {
@@ -128,29 +127,37 @@ async function read(clip: Clip): Promise<AudioChunk[]> {
   return chunks;
 }
 
-function say(audio: readonly AudioChunk[]): Said {
-  const analyzer = new StreamAnalyzer('bench', plans);
-  const said: Said = [];
-  let state = model.initialState();
-  for (const chunk of audio) {
-    for (const window of analyzer.analyze(chunk)) {
-      if (!('mel' in window)) continue;
-      const [output] = model.step([{ window, state }]);
-      state = output!.state;
-      said.push({ valence: output!.valence, arousal: output!.arousal });
-    }
-  }
-  return said;
+/** Predicts from a fresh state. */
+function predict(audio: readonly AudioChunk[]): Predictions {
+  return createRun()(audio);
 }
 
-/** Not clipped: it is the volume that is asked about, not the distortion of an overdriven input. */
-function louder(chunk: AudioChunk, gainDb: number): AudioChunk {
+/** Starts from a fresh state; each call of the returned function continues the run. */
+function createRun(): (audio: readonly AudioChunk[]) => Predictions {
+  const analyzer = new StreamAnalyzer('bench', plans);
+  let state = model.initialState();
+  return (audio) => {
+    const predictions: Predictions = [];
+    for (const chunk of audio) {
+      for (const window of analyzer.analyze(chunk)) {
+        if (!('mel' in window)) continue;
+        const [output] = model.step([{ window, state }]);
+        state = output!.state;
+        predictions.push({ valence: output!.valence, arousal: output!.arousal });
+      }
+    }
+    return predictions;
+  };
+}
+
+/** Not clipped: this measures the effect of volume, not of the distortion of an overdriven input. */
+function withGain(chunk: AudioChunk, gainDb: number): AudioChunk {
   const gain = 10 ** (gainDb / 20);
   return { ...chunk, samples: chunk.samples.map((x) => gain * x) };
 }
 
-function summary(numbers: readonly number[]): string {
+function summary(numbers: readonly number[]): Record<string, number | string> {
   const sorted = numbers.toSorted((a, b) => a - b);
   const at = (share: number) => (sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN).toFixed(2);
-  return `median ${at(0.5)}, 9 of 10 under ${at(0.9)}`;
+  return { median: at(0.5), '90th percentile': at(0.9), n: numbers.length };
 }

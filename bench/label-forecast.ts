@@ -1,10 +1,10 @@
 /*
- * How far can the labels' own past tell their future? The next pair from ten pairs, without any audio: split
- * by artist, five folds, beside a forecast that the last pair stays.
+ * How well can the labels be forecast from their own past, without audio? Predicts the next pair of labels from the
+ * last ten, with five folds by artist, and compares with persistence, which repeats the last pair.
  *
  *   npm run bench label-forecast -- --data DIR
  *
- * MSE is the mean over both axes, as in the literature that uses this task.
+ * MSE is the mean over both axes, as in the literature on this task.
  */
 import { parseArgs } from 'node:util';
 import { PairForecaster, windowsOf } from '../lab/compare/forecasting/forecasters/pair-ridge.ts';
@@ -28,9 +28,9 @@ for (const horizon of HORIZONS) {
     for (const run of runs(isEvaluated)) {
       let end = 9;
       for (const { now, later } of windowsOf(run, ahead)) {
-        const said = forecaster.predict(run.subarray(0, 2 * ++end));
+        const predicted = forecaster.predict(run.subarray(0, 2 * ++end));
         for (const axis of [0, 1]) {
-          error += (said[axis]! - later[axis]!) ** 2;
+          error += (predicted[axis]! - later[axis]!) ** 2;
           persistence += (now[axis]! - later[axis]!) ** 2;
           n++;
         }

@@ -1,9 +1,9 @@
 /*
- * What does a step of a whole model cost, per engine and number of streams in a batch?
+ * What does a step of a whole model cost, for each engine and number of streams in a batch?
  *
  *   npm run bench model-step -- [--model undertone --model undertone-lite] [--engine wasm --engine node]
  *
- * Times are the median of the rounds, in ms per stream and step; CPU time is that of all threads.
+ * Times are the median of the rounds in ms per stream and step; CPU time is that of all threads.
  */
 import { parseArgs } from 'node:util';
 import { type EngineName, isInstalled, loadEngine } from '../src/model/engine.ts';
@@ -19,7 +19,7 @@ const modelsFolder = new URL('../models', import.meta.url).pathname;
 const { values } = parseArgs({
   options: {
     model: { type: 'string', multiple: true, default: ['undertone', 'undertone-lite'] },
-    engine: { type: 'string', multiple: true, default: ['wasm', 'node'].filter(isThere) },
+    engine: { type: 'string', multiple: true, default: ['wasm', 'node'].filter(isEngineInstalled) },
   },
 });
 
@@ -57,7 +57,7 @@ function measure(model: EmotionModel, batch: number): Record<string, number> {
     walls.push(wall / batch);
     cpus.push((user + system) / 1000 / batch);
   }
-  return { 'ms a step': median(walls), 'CPU ms': median(cpus) };
+  return { 'ms per step': median(walls), 'CPU ms': median(cpus) };
 }
 
 function median(numbers: readonly number[]): number {
@@ -65,6 +65,6 @@ function median(numbers: readonly number[]): number {
   return Math.round(middle * 100) / 100;
 }
 
-function isThere(name: string): boolean {
+function isEngineInstalled(name: string): boolean {
   return isInstalled(name as EngineName);
 }

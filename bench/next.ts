@@ -1,19 +1,24 @@
-/**
- * Does a track's own continuation come first among others? Every recording is cut in two; its first part is what
- * plays, and the tracks to choose from are the second parts of all recordings, each from a fresh state.
+/*
+ * Does `undertone next` rank a track's own continuation first? Every recording is cut in two. The first part is the
+ * track that is playing; the candidates are the second parts of all recordings, each from a fresh state.
  *
- *     npm run bench next -- FILE|FOLDER… [--model undertone] [--before 45] [--opening 15] [--cuts 0.5]
+ *   npm run bench next -- FILE|FOLDER… [--model undertone] [--before 45] [--opening 15] [--cuts 0.5]
  *
- * `before`: seconds that are heard before the cut; `cuts`: where to cut, as shares of the length, one round each.
- * A row for each way to choose: the share of recordings whose continuation comes first, among the first three, and
- * the mean of 1 / rank. Those that rank nothing choose at random among what they let pass, and the share is what
- * is to be expected. A continuation is not the only track that would do, so these are lower bounds.
+ * `before`: seconds analyzed before the cut; `cuts`: where to cut, as shares of the length, one round for each. One
+ * row per method: the share of recordings whose continuation comes first, or among the first three, and the mean of
+ * 1 / rank. Methods that accept or reject without ranking choose at random among what they accept, and the figures
+ * are expected values. Other tracks may continue a recording as well, so all figures are lower bounds.
  */
 import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
-import { type Ears, hearEnding, hearOpening, type Track } from '../src/library/analyze-track.ts';
-import { distance, LEAST_SECONDS } from '../src/library/distance.ts';
+import {
+  analyzeEnding,
+  analyzeOpening,
+  type Track,
+  type TrackAnalysis,
+} from '../src/library/analyze-tracks.ts';
+import { distance, MIN_OPENING_SECONDS } from '../src/library/distance.ts';
 import type { Ending, Opening } from '../src/library/passages.ts';
 import { fits, PAPER_TOLERANCE } from '../src/library/rank.ts';
 import { recordingsIn } from '../src/library/recordings-in.ts';
@@ -43,7 +48,7 @@ for (const path of positionals)
 const modelsFolder = new URL('../models', import.meta.url).pathname;
 const engine = await loadEngine('auto');
 const model = await loadModel(values.model, engine, { modelsFolder });
-const ears: Ears = {
+const analysis: TrackAnalysis = {
   stepper: createStepper(model),
   fft: await loadFft(),
   detector: await loadActivityDetector(`${modelsFolder}/activity`),
@@ -57,18 +62,18 @@ interface Halves {
 
 const rounds: Halves[][] = [];
 for (const cut of values.cuts.split(',').map(Number)) {
-  const heard = await lastValueFrom(
+  const analyzed = await lastValueFrom(
     from(files).pipe(
       mergeMap((file) => halves(file, cut), 16),
       toArray(),
     ),
   );
-  rounds.push(heard.flatMap((one) => one ?? []).sort((a, b) => a.file.localeCompare(b.file)));
+  rounds.push(analyzed.flatMap((one) => one ?? []).sort((a, b) => a.file.localeCompare(b.file)));
 }
 
 const n = rounds.reduce((sum, round) => sum + round.length, 0);
 console.log(
-  `${model.name} on ${engine.description}; ${n} endings, ${rounds.map((round) => round.length).join(' and ')} tracks to choose from; up to ${before} s before the cut, openings of ${openingSeconds} s\n`,
+  `${model.name} on ${engine.description}; ${n} endings, ${rounds.map((round) => round.length).join(' and ')} candidates; up to ${before} s before the cut, openings of ${openingSeconds} s\n`,
 );
 const firstEmotion = ({ ending: { forecast } }: Halves, { path }: Opening) =>
   Math.hypot(path[0]!.valence - forecast[0]!.valence, path[0]!.arousal - forecast[0]!.arousal);
@@ -85,10 +90,10 @@ const passing = rounds.flatMap((round) =>
 );
 const own = rounds.flat().filter(({ ending, opening }) => fits(ending, opening, PAPER_TOLERANCE)).length;
 console.log(
-  `Within ±${PAPER_TOLERANCE}: no track after ${passing.filter((many) => many === 0).length} of ${n} endings, ${(passing.reduce((a, b) => a + b, 0) / n).toFixed(1)} in the mean; the continuation after ${own}.`,
+  `Within ±${PAPER_TOLERANCE}: no track after ${passing.filter((many) => many === 0).length} of ${n} endings, ${(passing.reduce((a, b) => a + b, 0) / n).toFixed(1)} on average; the continuation after ${own}.`,
 );
 
-/** Expected over ties, which are broken at random. */
+/** Expected values where ties are broken at random. */
 function scores(measure: (one: Halves, opening: Opening) => number) {
   let [first, three, reciprocal] = [0, 0, 0];
   for (const round of rounds) {
@@ -112,16 +117,16 @@ function scores(measure: (one: Halves, opening: Opening) => number) {
 async function halves(file: string, cut: number): Promise<Halves | undefined> {
   const at = cut * (await lengthOf(file));
   try {
-    const ending = await hearEnding(part(file, Math.max(0, at - before), at), ears);
-    const opening = await hearOpening(
+    const ending = await analyzeEnding(part(file, Math.max(0, at - before), at), analysis);
+    const opening = await analyzeOpening(
       part(file, at, at + openingSeconds + 10),
       openingSeconds,
-      LEAST_SECONDS,
-      ears,
+      MIN_OPENING_SECONDS,
+      analysis,
     );
     return { file, ending, opening };
-  } catch (fault) {
-    console.log(`${file} is left out: ${(fault as Error).message}`);
+  } catch (error) {
+    console.log(`Skipped ${file}: ${(error as Error).message}`);
     return undefined;
   }
 }
@@ -134,7 +139,7 @@ async function lengthOf(file: string): Promise<number> {
   return seconds;
 }
 
-/** A stretch of a recording, to the sample. */
+/** A part of a recording, cut at exact samples. */
 function part(file: string, fromSeconds: number, toSeconds: number): Track {
   const { source } = openRecording(file);
   const cutOut: Source = {

@@ -1,12 +1,12 @@
-// Runs a TypeScript bench on any supported Node: `node bench/run.mjs engine-musicnn [arguments]`.
-// It is bundled first, as the program itself is compiled: a loader's wrappers would cost inner loops dearly.
+// Runs a benchmark: `npm run bench NAME -- [arguments]`, where NAME is a TypeScript file in this folder.
+// It is bundled first, as the program itself is: a TypeScript loader would slow down inner loops.
 import { rm } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'vite';
 
 const [name, ...args] = process.argv.slice(2);
 const folder = fileURLToPath(new URL('./', import.meta.url));
-const bundle = `.${name}-${process.pid}.mjs`; // beside the bench, so that import.meta.url means the same folder
+const bundle = `.${name}-${process.pid}.mjs`; // In this folder, so that import.meta.url keeps its meaning.
 await build({
   root: folder,
   configFile: false,

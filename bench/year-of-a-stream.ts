@@ -1,16 +1,15 @@
 /*
- * A year of one stream, 63,072,000 steps: how large is its log, and how fast does it answer?
+ * A year of one stream (63,072,000 steps): how large is its log, and how fast are queries?
  *
  *   npm run bench year-of-a-stream -- [--dir /tmp] [--days 365] [--rounds 30] [--clock wall|cpu] [--keep] [--made FOLDER]
  *
- * Makes the database (1.4 GB) in a new folder of DIR and deletes it after, unless told to keep it. Its
- * frames are made up, with the steps from one to the next that the model's frames of real music have: 48
- * blocks of 20 minutes, each used again and again with its own numbers and times. Spans lie at random.
+ * Creates the database in a new folder of DIR and deletes it afterwards, unless --keep is given. --made measures a
+ * database that an earlier run kept. The frames are synthetic, with the step-to-step changes of the model's frames
+ * of real music: 48 blocks of 20 minutes, each used repeatedly with its own numbers and times.
  *
- * "first" is the time to the first page of rows, after which the rest comes as fast as the client reads;
- * "whole" to the last row as JSON, where there are at most 20,000 rows. Times in ms: by the wall, or, for a
- * machine that has other work too, of CPU. What a server that has just begun takes longer is not in them: 20
- * spans are read before. --made measures what an earlier run with --keep has left.
+ * Query ranges are random. "first" is the time to the first page of rows, after which the speed depends on the
+ * client; "whole" is the time to the last row as JSON, for at most 20,000 rows. Times are in ms of wall-clock time
+ * or, for a busy machine, of CPU time. They exclude the warm-up: 20 queries run before.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -83,9 +82,9 @@ try {
 }
 
 interface Template {
-  /** Of a block from 0 on. */
+  /** The frames of a block, numbered from 0. */
   readonly frames: readonly EmotionFrame[];
-  /** Sums of its minutes, from 0. */
+  /** Sums of each minute, numbered from 0. */
   readonly minutes: ReadonlyMap<number, Sums>;
 }
 
@@ -120,7 +119,7 @@ function make({ db }: LogDatabase): void {
 }
 
 function template(seed: number): Template {
-  // A little after the full minute, so that no jitter moves a frame into the minute before.
+  // Starts a little after the full minute, so that jitter moves no frame into the minute before.
   const frames = playedFrames('radio', BLOCK_FRAMES, { startMs: 20, seed });
   const minutes = new Map<number, Sums>();
   addSteps(minutes, decodeSteps(encodeBlock(frames)), ALL_TIME, FINEST_MS);
@@ -204,7 +203,7 @@ async function measure(history: History, range: { fromMs: number; toMs: number }
   const query = { resolution, format: 'json', forecast: 'yes', limit: undefined } as const;
   let first: number | undefined;
   for await (const part of toJson(history, { stream: 'radio', range, query })) {
-    if (part.startsWith('{')) continue; // The head is there at once.
+    if (part.startsWith('{')) continue; // The head needs no query.
     first ??= clock() - began;
     if (rows > WHOLE_ROWS) break;
   }

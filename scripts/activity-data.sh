@@ -1,14 +1,14 @@
 #!/bin/bash
-# Fetches the speech and music that tell `undertone activity train` the one from the other, all of it from
-# Debian packages (no installation; apt-get, dpkg-deb and ffmpeg are needed), and lays it out in a folder:
+# Downloads the speech and music that `undertone activity train` learns from, all of it from Debian packages, and
+# arranges it in a folder. It installs nothing; it needs apt-get, dpkg-deb and ffmpeg.
 #
 #   scripts/activity-data.sh DIR
 #
-# DIR/PACKAGE/…    what each package holds, as it is
-# DIR/synthetic/…  English read by flite and espeak-ng, voice by voice
-# DIR/codec/…      some of the test material as low-rate Opus, MP3 and GSM leave it
+# DIR/PACKAGE/…    contents of each package, unchanged
+# DIR/synthetic/…  English read by flite and espeak-ng, one folder for each voice
+# DIR/codec/…      part of the test material after low-rate Opus, MP3 and GSM
 #
-# Each package's licence lies in DIR/PACKAGE/usr/share/doc/PACKAGE/copyright.
+# The licence of each package is in DIR/PACKAGE/usr/share/doc/PACKAGE/copyright.
 set -euo pipefail
 [ $# = 1 ] || { echo "usage: $0 DIR" >&2; exit 2; }
 mkdir -p "$1/.deb"
@@ -35,9 +35,9 @@ LD_LIBRARY_PATH=$(find "$root" -type d -path '*/usr/lib/*-linux-gnu' -printf '%p
 ESPEAK_DATA_PATH=$(find "$root/espeak-ng-data" -type d -name espeak-ng-data | tail -1)
 export ESPEAK_DATA_PATH
 mkdir -p synthetic
-# A paragraph a line; the licences are prose that every Debian system has.
+# Prints one paragraph per line; the texts are licences that every Debian system has.
 prose() { awk 'BEGIN { RS = "" } { gsub(/\n/, " "); if (length($0) > 80) print substr($0, 1, 500) }' "$1"; }
-speak() { # speak FOLDER TEXT COMMAND…: 40 paragraphs; the command writes to the file named last
+speak() { # speak FOLDER TEXT COMMAND…: speaks 40 paragraphs; the last argument of the command is the output file
   local folder=synthetic/$1 text=$2 n=0 line
   shift 2
   [ -d "$folder" ] && return
@@ -57,8 +57,8 @@ speak flite-awb MPL-1.1 flite_as awb
 speak espeak-en Apache-2.0 espeak_as en-gb+m3 160
 speak espeak-us Artistic espeak_as en-us+f2 185
 
-# ── what low-rate codecs leave of some of the test material ─────────────────────────────────────
-degrade() { # degrade FOLDER SECONDS: the files of standard input, each through one codec after another
+# ── part of the test material after low-rate codecs ─────────────────────────────────────
+degrade() { # degrade FOLDER SECONDS: encodes each file named on standard input with one of three codecs in turn
   local n=0 file out
   [ -d "codec/$1" ] && return
   mkdir -p "codec/$1.part"

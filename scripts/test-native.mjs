@@ -1,14 +1,14 @@
-// Installs the native engine into a temporary folder, by the program's own command, and runs the tests that want
-// one (vitest.native.config.ts). Where the machine cannot build it, says so in a sentence and ends with status 0.
-// Arguments go to vitest.
+// Installs the native engine into a temporary folder with `undertone engine install`, and runs the tests that need
+// it (vitest.native.config.ts). Where the machine cannot build it, prints why and exits with 0. Arguments are passed
+// to vitest.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findCompiler, findNpm, findPython } from '../dist/src/model/engines/find-tools.js';
+import { findCompiler, findNpm, findPython } from '../dist/src/model/engines/tools.js';
 import { wheelsFor } from '../dist/src/model/engines/wheel.js';
 
-const reason = await whyNot();
+const reason = await reasonToSkip();
 if (reason) {
   console.log(`Skipped the tests of the native engine: ${reason}`);
 } else {
@@ -24,8 +24,8 @@ if (reason) {
   }
 }
 
-/** Why the engine cannot be built here; undefined where it can. */
-async function whyNot() {
+/** Why the engine cannot be built on this machine; undefined where it can. */
+async function reasonToSkip() {
   const downloads = mkdtempSync(join(tmpdir(), 'undertone-pip-'));
   try {
     wheelsFor('node');
@@ -33,10 +33,10 @@ async function whyNot() {
     const [npm, python] = [await findNpm(), await findPython()];
     const works = (command, args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
     if (!works(npm.command, [...npm.args, 'view', '@tensorflow/tfjs-node', 'version'])) {
-      return 'npm does not reach its registry.';
+      return 'npm cannot reach its registry.';
     }
     const pip = ['-m', 'pip', 'download', '--retries', '0', '--no-deps', '--dest', downloads];
-    if (!works(python.command, [...pip, 'packaging'])) return 'pip does not reach the Python package index.';
+    if (!works(python.command, [...pip, 'packaging'])) return 'pip cannot reach the Python package index.';
     return undefined;
   } catch (cause) {
     return cause.message;

@@ -13,7 +13,7 @@ import { trackCommand } from './commands/track.ts';
 import { UserError } from './user-error.ts';
 import { VERSION } from './util/package.ts';
 
-/** Exit codes: 0 fine, 1 failed, 2 wrong usage. */
+/** Exit codes; 0 is success. */
 const FAILED = 1;
 const WRONG_USAGE = 2;
 
@@ -21,7 +21,7 @@ const program = new Command('undertone')
   .description('Tracks the emotion that music expresses, as it plays.')
   .version(VERSION)
   .addHelpText('after', '\nExample:\n  $ undertone serve --source demo:')
-  .showHelpAfterError('Add --help to see what is expected.');
+  .showHelpAfterError('Run the command with --help to see its options.');
 
 for (const command of [
   serveCommand(),
@@ -38,42 +38,53 @@ for (const command of [
   program.addCommand(command);
 }
 
-/** Commands that train, evaluate and compare models: loaded only when they are called. */
-const LAB_COMMANDS = {
-  train: async () => (await import('../lab/commands/train.ts')).trainCommand(),
-  patches: async () => (await import('../lab/commands/patches.ts')).patchesCommand(),
-  evaluate: async () => (await import('../lab/commands/evaluate.ts')).evaluateCommand(),
-  compare: async () => (await import('../lab/commands/compare.ts')).compareCommand(),
-  activity: async () => (await import('../lab/commands/activity.ts')).activityCommand(),
-};
+// Commands that train, evaluate and compare models are not loaded when another command is called.
 const [called] = process.argv.slice(2);
 if (!program.commands.some((command) => command.name() === called))
-  for (const load of Object.values(LAB_COMMANDS)) program.addCommand(await load());
+  for (const command of await loadLabCommands()) program.addCommand(command);
 
 for (const command of [program, ...program.commands.flatMap((c) => [c, ...c.commands])])
   command.exitOverride();
 
-// A reader that closes the pipe early (`| head`) has seen enough.
-process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
-  process.exit(fault.code === 'EPIPE' ? 0 : report(cannotWrite(undefined, fault)));
+// A reader that closes the pipe early (`| head`) is not an error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : report(cannotWrite(undefined, error)));
 });
-// Whoever read the messages may go; what runs goes on.
+// The command continues when nobody reads its messages any more.
 process.stderr.on('error', () => {});
 
 try {
   await program.parseAsync();
-} catch (fault) {
-  process.exitCode = report(fault);
+} catch (error) {
+  process.exitCode = report(error);
 }
 
-/** Says one sentence about the fault; returns the exit code. Only our own faults show where they arose. */
-function report(fault: unknown): number {
-  if (fault instanceof CommanderError) return fault.exitCode === 0 ? 0 : WRONG_USAGE; // it has spoken already
-  if (fault instanceof UserError) {
-    process.stderr.write(`undertone: ${fault.message}\n`);
-    return fault.code === 'usage' ? WRONG_USAGE : FAILED;
+async function loadLabCommands(): Promise<Command[]> {
+  const [train, patches, evaluate, compare, activity] = await Promise.all([
+    import('../lab/commands/train.ts'),
+    import('../lab/commands/patches.ts'),
+    import('../lab/commands/evaluate.ts'),
+    import('../lab/commands/compare.ts'),
+    import('../lab/commands/activity.ts'),
+  ]);
+  return [
+    train.trainCommand(),
+    patches.patchesCommand(),
+    evaluate.evaluateCommand(),
+    compare.compareCommand(),
+    activity.activityCommand(),
+  ];
+}
+
+/** Prints an error as one sentence, internal errors with their stack; returns the exit code. */
+function report(error: unknown): number {
+  // Commander has printed its own errors already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
+  if (error instanceof UserError) {
+    process.stderr.write(`undertone: ${error.message}\n`);
+    return error.code === 'usage' ? WRONG_USAGE : FAILED;
   }
-  process.stderr.write(`undertone: this is a fault of the program, please report it:\n`);
-  console.error(fault);
+  process.stderr.write('undertone: internal error, please report it:\n');
+  console.error(error);
   return FAILED;
 }

@@ -8,7 +8,12 @@ import {
   type StepWindow,
 } from './types.ts';
 
-/** The frame of a step with music. Its numbers are rounded as frame-fields.ts says, its mood is found before that. */
+/**
+ * The frame of a step with music. Its numbers are rounded to the decimals in frame-fields.ts; the mood is computed
+ * before rounding.
+ *
+ * @param previousMood the mood of the step before, so that the word does not flicker
+ */
 export function musicFrame(
   stream: string,
   window: StepWindow,
@@ -32,8 +37,8 @@ export function musicFrame(
   return { ...frame, mood };
 }
 
-/** The frame of a step without music: nothing is invented. */
-export function restingFrame(
+/** The frame of a step without music: valence, arousal and mood are null. */
+export function nonMusicFrame(
   stream: string,
   window: StepWindow,
   activity: Exclude<Activity, 'music'>,

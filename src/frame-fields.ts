@@ -1,16 +1,16 @@
 /**
- * Every field of an emotion frame, of a forecast and of a bucket, once. The types, JSON, CSV, Parquet, the SQL
- * columns, the import, OpenAPI and docs/api.md come from these tables: a new field is one row, and the line that
- * computes it (emotion-frame.ts). The order of the rows is the order in every output.
+ * The fields of emotion frames, forecasts and buckets. The types, JSON, CSV, Parquet, the SQL columns, the import,
+ * OpenAPI and docs/api.md come from these tables: a new field is one row here and the line that computes it
+ * (emotion-frame.ts). The order of the rows is the order in every output.
  *
- * This file imports nothing, so that the dashboard and the client can have it through types.ts.
+ * This file imports nothing, so that the dashboard and the client can use it through types.ts.
  */
 
 /** The axes of Russell's circumplex. */
 export const AXES = ['valence', 'arousal'] as const;
 export type Axis = (typeof AXES)[number];
 
-/** The log stores an activity as its place here: new ones go to the end. */
+/** The log stores an activity as its index here: add new ones at the end. */
 export const ACTIVITIES = ['music', 'speech', 'silence'] as const;
 export type Activity = (typeof ACTIVITIES)[number];
 
@@ -18,19 +18,19 @@ export type Activity = (typeof ACTIVITIES)[number];
 export const Z90 = 1.645;
 
 interface Common {
-  /** One sentence for readers of the API. */
+  /** Description in the API's documentation: one sentence. */
   readonly about: string;
-  /** Column of the log's table `frames`; absent where the log need not store the field. */
+  /** Column of the log's table `frames`; absent if the log does not store the field. */
   readonly sql?: string;
   readonly nullable?: true;
   /**
-   * For a field that was added after the first release: logs and CSV files from before do not have it, and give
-   * null. It has to be nullable.
+   * A field that was added after the first release. In older logs and CSV files it is missing and read as null, so it
+   * has to be nullable.
    */
   readonly later?: true;
 }
 
-/** A number; rounded to `decimals` when it is emitted, exact where there are none. */
+/** A number; rounded to `decimals` when it is emitted, not rounded if they are absent. */
 export interface NumberField extends Common {
   readonly kind: 'number';
   readonly unit?: 's' | 'ms' | 'LUFS';
@@ -41,27 +41,27 @@ export interface NumberField extends Common {
 
 export type Field =
   | NumberField
-  /** A whole number from 0 up. */
+  /** A whole number from 0. */
   | (Common & { readonly kind: 'whole' })
   | (Common & { readonly kind: 'text' })
   /** One word: letters and hyphens. */
   | (Common & { readonly kind: 'word' })
   /** ISO 8601, UTC, to the millisecond; stored as milliseconds since 1970. */
   | (Common & { readonly kind: 'time' })
-  /** One of `ACTIVITIES`; stored as its place there. */
+  /** One of `ACTIVITIES`; stored as its index. */
   | (Common & { readonly kind: 'activity' })
   /** The same text in every frame. */
   | (Common & { readonly kind: 'constant'; readonly value: string })
-  /** A list of objects with `FORECAST_FIELDS`; in tables, columns such as `valence+0.5s`. */
+  /** A list of objects with `FORECAST_FIELDS`; in CSV and Parquet, columns such as `valence+0.5s`. */
   | (Common & { readonly kind: 'forecasts' });
 
 export type Fields = Readonly<Record<string, Field>>;
 
 const axis = { kind: 'number', decimals: 4, least: -1, greatest: 1 } as const;
 const sd = { kind: 'number', decimals: 4, least: 0 } as const;
-/** The ends of an interval. The shipped models stay within ±1; a model that does not clamp may pass it. */
+/** The ends of an interval. The shipped models clamp them to ±1; other models may not. */
 const end = { kind: 'number', decimals: 4, least: -2, greatest: 2 } as const;
-/** Means of many frames resolve more than one frame does. */
+/** Means of many frames have more decimals than one frame. */
 const mean = { kind: 'number', decimals: 6, least: -1, greatest: 1, nullable: true } as const;
 const spread = { ...mean, least: 0 } as const;
 const share = { kind: 'number', least: 0, greatest: 1 } as const;
@@ -91,7 +91,7 @@ export const FRAME_FIELDS = {
   arousal: { ...axis, nullable: true, sql: 'arousal', about: 'From calm (-1) to roused (1).' },
   valenceSd: { ...sd, nullable: true, sql: 'valence_sd', about: 'Standard deviation of `valence`.' },
   arousalSd: { ...sd, nullable: true, sql: 'arousal_sd', about: 'Standard deviation of `arousal`.' },
-  /** Empty where valence and arousal are null. */
+  /** Empty if valence and arousal are null. */
   forecast: { kind: 'forecasts', sql: 'forecast', about: 'One forecast per horizon; empty without music.' },
   mood: { kind: 'word', nullable: true, sql: 'mood', about: 'Word for the point on the circumplex.' },
   /** Momentary LUFS; null for digital silence, whose loudness is minus infinity. */
@@ -123,15 +123,15 @@ export const FRAME_FIELDS = {
 } as const satisfies Fields;
 
 /**
- * One bucket of a coarser resolution; `moods`, the shares of the moods that occur, comes besides. Means and the
- * like are over the frames that have the quantity.
+ * One bucket of aggregated frames; a bucket also has `moods`, the shares of the moods that occur. Statistics are over
+ * the frames in which the quantity is not null.
  */
 export const BUCKET_FIELDS = {
   /** Start of the bucket, ISO 8601. */
   time: { kind: 'time', about: 'Start of the bucket.' },
   frames: { kind: 'whole', about: 'Number of frames in the bucket.' },
   valence: { ...mean, about: 'Mean valence of the frames with music.' },
-  /** How much it varied within the bucket: the population standard deviation of its frames' values. */
+  /** The population standard deviation of the frames' values. */
   valenceSd: { ...spread, about: 'How much valence varied within the bucket: a standard deviation.' },
   valenceMin: { ...mean, about: 'Least valence.' },
   valenceMax: { ...mean, about: 'Greatest valence.' },
@@ -167,22 +167,22 @@ type ValueOf<F extends Field> =
         : never)
   | (F extends { nullable: true } ? null : never);
 
-/** The object that a table describes. */
+/** The object type that a table describes. */
 export type RowOf<T extends Fields> = { readonly [K in keyof T]: ValueOf<T[K]> };
 
 // ── reading a table ─────────────────────────────────────────────────────────────────────────────
 
-/** Names and fields of a table in their order. */
+/** The names and fields of a table, in order. */
 export const fieldsOf = <T extends Fields>(table: T): [keyof T & string, Field][] =>
   Object.entries(table) as [keyof T & string, Field][];
 
-/** Names of the fields of one or more kinds, in their order. */
+/** The names of the fields of one or more kinds, in order. */
 export const namesOf = <T extends Fields, K extends Field['kind']>(table: T, ...kinds: readonly K[]) =>
   Object.keys(table).filter((name) => kinds.includes(table[name]!.kind as K)) as {
     [N in keyof T & string]: T[N]['kind'] extends K ? N : never;
   }[keyof T & string][];
 
-/** Rounds the numbers of a row to the decimals of its table, and those of its forecasts; never -0. */
+/** Rounds the numbers of a row and of its forecasts to the decimals of their tables; never -0. */
 export function rounded<T extends Fields>(table: T, row: RowOf<T>): RowOf<T> {
   const result: Record<string, unknown> = { ...row };
   for (const [name, field] of fieldsOf(table)) {
@@ -200,7 +200,7 @@ function roundTo(value: number, decimals: number): number {
   return Math.round(value * scale) / scale + 0;
 }
 
-/** A frame without a reading: null where a field can be null, no forecasts, else 0, silence or nothing. */
+/** An empty frame: null for nullable fields, no forecasts, otherwise 0, `silence` or an empty string. */
 export const EMPTY_FRAME = Object.fromEntries(
   fieldsOf(FRAME_FIELDS).map(([name, field]) => [name, emptyValue(field)]),
 ) as unknown as RowOf<typeof FRAME_FIELDS>;

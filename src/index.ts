@@ -1,6 +1,6 @@
 /**
- * `undertone`: the emotion that music expresses, as a library. Audio in (a file, a source or PCM), a frame of
- * valence and arousal for each half second out. docs/library.md shows how.
+ * undertone as a library: from audio (a file, a source or PCM) to one frame of valence and arousal per half second, the
+ * emotion that the music expresses. The guide is docs/library.md.
  */
 
 export type { EngineName } from './model/engine.ts';
@@ -13,7 +13,7 @@ export {
   type EmotionTracker,
   type EmotionTrackerOptions,
 } from './tracking/create-tracker.ts';
-export type { Messages } from './tracking/message-forms.ts';
+export type { Messages } from './tracking/message-streams.ts';
 export type {
   PcmChunk,
   PcmInput,

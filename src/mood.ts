@@ -1,24 +1,24 @@
 /**
- * Words for regions of Russell's circumplex: a neutral disc in the middle and eight sectors of 45°,
- * counted from pleasant (valence 1) by way of high arousal.
+ * Words for the regions of Russell's circumplex: a neutral disc in the middle and eight sectors of 45°, starting at
+ * pleasant (valence 1) and turning towards high arousal.
  */
 export const MOODS = [
-  'happy', // 0°: pleasant, neither roused nor calm
+  'happy', // 0°: pleasant, medium arousal
   'excited', // 45°
-  'energetic', // 90°: roused, neither pleasant nor unpleasant
+  'energetic', // 90°: high arousal, neither pleasant nor unpleasant
   'tense', // 135°
   'gloomy', // 180°: unpleasant
   'sad', // 225°
-  'subdued', // 270°: quiet, neither pleasant nor unpleasant
+  'subdued', // 270°: low arousal, neither pleasant nor unpleasant
   'calm', // 315°
   'neutral', // within NEUTRAL_RADIUS of the middle
 ] as const;
 
 export type Mood = (typeof MOODS)[number];
 
-/** Distance from the middle under which a point has no direction worth a word. */
+/** A point closer to the middle than this is neutral. */
 export const NEUTRAL_RADIUS = 0.12;
-/** How far a point must pass a border before the word changes, so that it does not flicker. */
+/** A point must pass a border by this much before the word changes (hysteresis), so that it does not flicker. */
 const RADIUS_MARGIN = 0.03;
 const ANGLE_MARGIN_DEGREES = 7;
 const SECTOR_DEGREES = 45;
@@ -28,7 +28,7 @@ const SECTOR_DEGREES = 45;
  *
  * @param valence -1 … 1
  * @param arousal -1 … 1
- * @param previous the word of the step before; kept while the point is within a margin of its region
+ * @param previous the word of the step before; it stays while the point is within a margin of its region
  */
 export function moodOf(valence: number, arousal: number, previous?: Mood | null): Mood {
   const radius = Math.hypot(valence, arousal);
@@ -43,7 +43,7 @@ export function moodOf(valence: number, arousal: number, previous?: Mood | null)
   return MOODS[Math.round(((degrees + 360) % 360) / SECTOR_DEGREES) % 8]!;
 }
 
-/** Quadrant of the circumplex as a number, 0 … 3: both signs of the point; an axis of exactly 0 counts as positive. */
+/** The quadrant of the circumplex as a number, 0 … 3: 1 for positive valence plus 2 for positive arousal; 0 is positive. */
 export function quadrantOf(valence: number, arousal: number): number {
   return (valence >= 0 ? 1 : 0) + (arousal >= 0 ? 2 : 0);
 }

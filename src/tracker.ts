@@ -1,109 +1,119 @@
 import { catchError, concat, defer, finalize, type Observable, of, share } from 'rxjs';
-import { musicFrame, restingFrame } from './emotion-frame.ts';
+import { musicFrame, nonMusicFrame } from './emotion-frame.ts';
 import {
   type ActivityDetector,
   type ActivityState,
-  everySoundIsMusic,
+  loudnessDetector,
 } from './model/activity/activity-detector.ts';
 import type { Stepper } from './model/stepper.ts';
 import type { Mood } from './mood.ts';
-import { concatPull } from './stream/concat-pull.ts';
 import type { FftPlans } from './stream/fft.ts';
+import { concatPull } from './stream/pull.ts';
 import { type AnalyzerOutput, StreamAnalyzer, type StreamAnalyzerState } from './stream/stream-analyzer.ts';
 import type { EmotionFrame, ModelState, Source, SourceItem, StepWindow, StreamMessage } from './types.ts';
 import { UserError } from './user-error.ts';
 
-/** Everything a stream remembers, as one value that survives `structuredClone` and `v8.serialize`. */
+export interface TrackerOptions {
+  /** Name of the stream; every message carries it. */
+  readonly stream: string;
+  /** The model. Trackers that share a stepper run their steps in one batch. */
+  readonly stepper: Stepper;
+  readonly fft: FftPlans;
+  /** Separates speech from music. Default: every sound is music. */
+  readonly detector?: ActivityDetector;
+  /** The state that `save` of another tracker returned: the stream continues from it. */
+  readonly state?: TrackerState | undefined;
+  /** Called with an error that is not a UserError, before the stream stops because of it. */
+  readonly onInternalError?: (error: unknown) => void;
+}
+
+export interface Tracker {
+  /**
+   * The stream's messages, shared: the first subscriber opens the source, the last to unsubscribe closes it.
+   * They begin with `stream-started` and end with `stream-stopped`. The observable completes and never errors.
+   */
+  readonly messages$: Observable<StreamMessage>;
+  /** The state after the chunk that is being processed: the next chunk of the source continues from it. */
+  save(): Promise<TrackerState>;
+  /** Returns to the state of a new stream: the next step is step 0. */
+  reset(): void;
+}
+
+/** The whole state of a stream as one value. It survives `structuredClone` and `v8.serialize`, but not JSON. */
 export interface TrackerState {
-  readonly version: 1;
+  readonly version: typeof STATE_VERSION;
   readonly analyzer: StreamAnalyzerState;
   readonly model: ModelState;
   readonly activity: ActivityState;
   readonly mood: Mood | null;
 }
 
-export interface TrackerOptions {
-  /** Name of the stream, as every frame carries it. */
-  readonly stream: string;
-  readonly stepper: Stepper;
-  readonly fft: FftPlans;
-  /** Tells speech from music; without one, every sound is music. */
-  readonly detector?: ActivityDetector;
-  /** Goes on from where another tracker was saved. */
-  readonly state?: TrackerState | undefined;
-  /** Told of a fault that is not the user's, before the stream stops for it. */
-  readonly onFault?: (fault: unknown) => void;
-}
-
-export interface Tracker {
-  /**
-   * The stream's messages, shared: the first subscriber starts the source, the last to leave ends it.
-   * Begins with `stream-started`, ends with `stream-stopped` and completes; it never errors.
-   */
-  readonly messages$: Observable<StreamMessage>;
-  /** The state once the chunk in hand is worked off, so that the next chunk of the source goes on from it. */
-  save(): Promise<TrackerState>;
-  /** Forgets everything heard, as if the stream began anew: step 0 comes next. */
-  reset(): void;
-}
+/** Raised when a state of the version before can no longer be restored. */
+const STATE_VERSION = 2;
 
 /**
  * source → mono → mel frames → ring of frames → window every 500 ms → stateful LSTM step → emotion frame.
  *
- * One chunk at a time is pulled from the source and worked off before the next, so nothing queues here
- * and the state is always that of an exact sample. Model steps of all streams meet in the stepper.
+ * One chunk is pulled from the source and processed before the next is pulled. So nothing queues here, and the
+ * state always belongs to an exact sample.
+ *
+ * @throws UserError `bad-state` for a state that another version of undertone saved
  */
 export function track(
   source: Source,
-  { stream, stepper, fft, detector = everySoundIsMusic, state, onFault = () => {} }: TrackerOptions,
+  { stream, stepper, fft, detector = loudnessDetector, state, onInternalError = () => {} }: TrackerOptions,
 ): Tracker {
-  const analyzer = new StreamAnalyzer(stream, fft, state?.analyzer, stepper.model.needs);
-  let memory = state?.model ?? stepper.model.initialState();
-  const hearing = detector.forStream(state?.activity);
+  if (state) checkVersion(state);
+  const { model } = stepper;
+  const analyzer = new StreamAnalyzer(stream, fft, state?.analyzer, model.needs);
+  const classifier = detector.createClassifier(state?.activity);
+  let modelState = state?.model ?? model.initialState();
   let mood = state?.mood ?? null;
-  let chunkInHand: Promise<void> = Promise.resolve();
+  let processing: Promise<void> = Promise.resolve();
 
   const messages$ = concat(
     defer(() => of(analyzer.event('stream-started', `Listening to ${source.uri}.`))),
-    concatPull((signal) => source.open(signal), workOff), // source
-    defer(() => of(analyzer.event('stream-stopped', 'The source came to its end.'))),
+    concatPull((signal) => source.open(signal), processItem), // source
+    defer(() => of(analyzer.event('stream-stopped', 'The source ended.'))),
   ).pipe(
-    catchError((fault: unknown) => of(stoppedBy(fault))),
-    share(), // the one place: all watchers share one inference per step
+    catchError((error: unknown) => of(stoppedBy(error))),
+    share(), // the only share: all subscribers get the same inference
   );
 
-  function workOff(item: SourceItem): Observable<StreamMessage> {
-    const { promise, resolve } = withResolver();
-    chunkInHand = promise;
+  function processItem(item: SourceItem): Observable<StreamMessage> {
+    let done = () => {};
+    processing = new Promise((resolve) => {
+      done = resolve;
+    });
     return concatPull<AnalyzerOutput, StreamMessage>(
-      () => analyzer.analyze(item), // mono → mel frames → ring of frames → window every 500 ms
-      (heard) => ('mel' in heard ? step(heard) : of(heard)), // stateful LSTM step → emotion frame
-    ).pipe(finalize(resolve));
+      () => analyzer.analyze(item), // → mono → mel frames → ring of frames → window every 500 ms
+      (output) => ('mel' in output ? step(output) : of(output)), // → stateful LSTM step → emotion frame
+    ).pipe(finalize(() => done()));
   }
 
   async function step(window: StepWindow): Promise<EmotionFrame> {
-    const activity = hearing.classify(window);
-    // The state rests through silence: the model never learned from any, and the music may go on.
-    if (activity === 'silence') return restingFrame(stream, window, activity);
-    const output = await stepper.step({ window, state: memory });
-    // Through speech the model listens on, so that no frame is missing from what it hears when music comes back.
-    memory = output.state;
+    const activity = classifier.classify(window);
+    // The model was trained on music only, so its state does not change during silence.
+    if (activity === 'silence') return nonMusicFrame(stream, window, activity);
+    const output = await stepper.step({ window, state: modelState });
+    // During speech its state does change: when the music returns, no window is missing.
+    modelState = output.state;
     if (activity === 'speech') {
       mood = null;
-      return restingFrame(stream, window, activity);
+      return nonMusicFrame(stream, window, activity);
     }
     const frame = musicFrame(stream, window, output, mood);
     mood = frame.mood;
     return frame;
   }
 
-  function stoppedBy(fault: unknown): StreamMessage {
-    if (fault instanceof UserError) {
-      return { ...analyzer.event('stream-stopped', fault.message), code: fault.code };
+  function stoppedBy(error: unknown): StreamMessage {
+    if (error instanceof UserError) {
+      return { ...analyzer.event('stream-stopped', error.message), code: error.code };
     }
-    onFault(fault);
+    onInternalError(error);
     return {
-      ...analyzer.event('stream-stopped', 'An internal fault ended the stream; the log has it.'),
+      ...analyzer.event('stream-stopped', 'An internal error stopped the stream; see the log.'),
       code: 'internal',
     };
   }
@@ -111,22 +121,28 @@ export function track(
   return {
     messages$,
     async save() {
-      await chunkInHand;
-      return { version: 1, analyzer: analyzer.state, model: memory, activity: hearing.state, mood };
+      await processing;
+      return {
+        version: STATE_VERSION,
+        analyzer: analyzer.state,
+        model: modelState,
+        activity: classifier.state,
+        mood,
+      };
     },
     reset() {
       analyzer.reset();
-      memory = stepper.model.initialState();
-      hearing.reset();
+      modelState = model.initialState();
+      classifier.reset();
       mood = null;
     },
   };
 }
 
-function withResolver() {
-  let resolve = () => {};
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
+function checkVersion({ version }: TrackerState): void {
+  if (version === STATE_VERSION) return;
+  throw new UserError(
+    'bad-state',
+    'The saved state of this stream is from another version of undertone: start the stream without it.',
+  );
 }

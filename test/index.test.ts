@@ -38,14 +38,14 @@ async function framesOf(messages: AsyncIterable<StreamMessage>): Promise<Emotion
   return (await collect(messages)).filter((message) => message.type === 'emotion');
 }
 
-/** With the cheap model; it is closed with the test. */
+/** With the faster model; closed after the test. */
 async function open(options: EmotionTrackerOptions = {}) {
   const tracker = await createTracker({ model: 'undertone-lite', engine: 'wasm', ...options });
   onTestFinished(() => tracker.close());
   return tracker;
 }
 
-/** PCM without end, and whether it was closed. */
+/** Endless PCM that counts its pieces and records whether it was closed. */
 function endless() {
   const pcm = {
     pulled: 0,
@@ -106,7 +106,7 @@ function* pieces<T extends PcmChunk>(samples: T, length: number): Generator<T> {
   for (let at = 0; at < samples.length; at += length) yield samples.subarray(at, at + length) as T;
 }
 
-test('joins frames that are cut between their channels, and takes buffers that are used again', async () => {
+test('joins frames that are cut between their channels, and accepts reused buffers', async () => {
   const stereo = Float32Array.from({ length: 2 * 44_100 }, (_, i) => voice[30_000 + (i >> 1)]!);
   const tracker = await open();
   const expected = await framesOf(tracker.track(stereo, { sampleRateHz: 44_100, channels: 2 }));
@@ -122,7 +122,7 @@ test('joins frames that are cut between their channels, and takes buffers that a
   expectSameFrames(await framesOf(tracker.track(reused(), { sampleRateHz: 44_100, channels: 2 })), expected);
 });
 
-test('begins and ends every input with an event, and goes on from one to the next', async () => {
+test('begins and ends every input with an event, and continues from one to the next', async () => {
   const tracker = await open({ stream: 'booth' });
   expect(tracker).toMatchObject({ stream: 'booth', model: 'undertone-lite', engine: 'wasm' });
   const half = 5 * 44_100 + 321;
@@ -134,7 +134,7 @@ test('begins and ends every input with an event, and goes on from one to the nex
   expectSameFrames(frames, whole);
 });
 
-test('goes on from a saved state in another tracker', async () => {
+test('continues from a saved state in another tracker', async () => {
   const half = 5 * 44_100 + 321;
   const one = await open();
   const before = await framesOf(one.track(voice.subarray(0, half), MONO));
@@ -144,7 +144,7 @@ test('goes on from a saved state in another tracker', async () => {
   expectSameFrames([...before, ...after], whole);
 });
 
-test('saves in the midst of an input what the frame taken last ended with', async () => {
+test('saves during an input the state after the last frame that was pulled', async () => {
   const one = await open();
   const before: EmotionFrame[] = [];
   for await (const message of one.track(pieces(voice, 22_050), MONO)) {
@@ -155,7 +155,7 @@ test('saves in the midst of an input what the frame taken last ended with', asyn
   expectSameFrames([...before, ...after], whole);
 });
 
-test('pulls no further ahead than one chunk', async () => {
+test('reads no further ahead than one chunk', async () => {
   const tracker = await open();
   const pcm = endless();
   for await (const message of tracker.track(pcm, MONO)) {
@@ -174,7 +174,7 @@ test('closes its input when the loop is left', async () => {
   for await (const message of tracker.track(FILE)) if (message.type === 'emotion') break;
 });
 
-test('is observed by many with one inference, and closes its input when the last one leaves', async () => {
+test('shares one inference among subscribers, and closes its input when the last unsubscribes', async () => {
   const tracker = await open();
   const messages$ = tracker.observe(voice, MONO);
   const [a, b] = await Promise.all([1, 2].map(() => lastValueFrom(messages$.pipe(toArray()))));
@@ -196,7 +196,7 @@ test('is a transform stream', async () => {
   expectSameFrames(await framesOf(messages), whole);
 });
 
-test('as a transform stream makes a writer wait for its reader', async () => {
+test('as a transform stream, makes a writer wait for its reader', async () => {
   const tracker = await open();
   const { readable, writable } = tracker.transform(MONO);
   const writer = writable.getWriter();
@@ -217,12 +217,12 @@ test('as a transform stream makes a writer wait for its reader', async () => {
   expect(written).toBeLessThanOrEqual(5);
   await reader.cancel(new Error('enough'));
   await expect(writing).rejects.toThrow('enough');
-  // It is free for the next input.
+  // The tracker accepts the next input.
   tracker.reset();
   expectSameFrames(await framesOf(tracker.track(FILE)), whole);
 });
 
-test('as a transform stream passes the errors of either side on', async () => {
+test('as a transform stream, passes the errors of either side on', async () => {
   const tracker = await open();
   const broken = new ReadableStream<PcmChunk>({
     start(controller) {
@@ -240,7 +240,7 @@ test('as a transform stream passes the errors of either side on', async () => {
   await expect(writer.closed).rejects.toMatchObject({ code: 'bad-input' });
 });
 
-test('two trackers at once share a model and nothing else', async () => {
+test('two trackers share a model and nothing else', async () => {
   const [a, b] = await Promise.all([open({ stream: 'a' }), open({ stream: 'b' })]);
   const shifted = voice.subarray(10_000);
   const alone = await framesOf(b.track(shifted, MONO));
@@ -266,7 +266,7 @@ test('a process has one engine while a model is loaded', async () => {
   expect(cpu.engine).toBe('cpu');
 });
 
-test('takes one input at a time', async () => {
+test('accepts one input at a time', async () => {
   const tracker = await open();
   const pcm = endless();
   for await (const message of tracker.track(pcm, MONO)) {
@@ -276,7 +276,7 @@ test('takes one input at a time', async () => {
   await framesOf(tracker.track(FILE));
 });
 
-test('ends when it is closed, also while its input is silent, and is closed for good', async () => {
+test('ends when it is closed, even while its input is silent, and cannot be used again', async () => {
   const tracker = await open();
   const mute: Source = {
     uri: 'mute:',
@@ -292,7 +292,7 @@ test('ends when it is closed, also while its input is silent, and is closed for 
   await expect(tracker.track(FILE).next()).rejects.toMatchObject({ code: 'tracker-closed' });
 });
 
-test('passes the errors of its input on, after the event that tells of them', async () => {
+test('passes the errors of its input on, after the event that reports them', async () => {
   const tracker = await open();
   const seen: StreamMessage[] = [];
   const reading = async (messages: AsyncIterable<StreamMessage>) => {
@@ -316,7 +316,7 @@ test('passes the errors of its input on, after the event that tells of them', as
   await expect(reading(bytes)).rejects.toMatchObject({ code: 'truncated-audio' });
 });
 
-test('answers wrong options at once, with one sentence', async () => {
+test('rejects wrong options at once', async () => {
   // biome-ignore lint/suspicious/noExplicitAny: what untyped callers may write
   const untyped = createTracker as any;
   const wrong: readonly [object, string, RegExp?][] = [
@@ -338,7 +338,7 @@ test('answers wrong options at once, with one sentence', async () => {
   expect(() => tracker.track(voice, { ...MONO, sampleRateHz: 400 })).toThrow('400 Hz');
   expect(() => tracker.track(voice, { ...MONO, format: 's8' })).toThrow('expected one of u8, s16le');
   expect(() => tracker.track(FILE, { ...MONO })).toThrow('no option "sampleRateHz": expected paced');
-  expect(() => tracker.track(7, MONO)).toThrow('The input is of no known kind');
+  expect(() => tracker.track(7, MONO)).toThrow('The type of the input is not supported');
   expect(() => tracker.track('cassette:')).toThrow('cassette');
   expect(() => tracker.transform({})).toThrow('needs the option sampleRateHz');
 });

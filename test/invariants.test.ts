@@ -15,7 +15,7 @@ import { dataFolder } from './support/data.ts';
 import { expectSameFrames, expectSameOutputs, framesOf } from './support/frames.ts';
 import { chunkedSource } from './support/sources.ts';
 
-/** The first three invariants of the design, held by the models and the speech detector that ship, on real audio. */
+/** The first three invariants of the design, checked with the shipped models and speech detector on real audio. */
 
 interface Piece {
   readonly name: string;
@@ -46,7 +46,7 @@ beforeAll(async () => {
   steppers = { undertone: await load('undertone'), 'undertone-lite': await load('undertone-lite') };
 });
 
-/** What a run emitted, and what the model predicted of its steps. */
+/** The emitted frames of a run, and the model's outputs. */
 interface Run {
   readonly frames: EmotionFrame[];
   readonly outputs: ModelOutput[];
@@ -57,7 +57,7 @@ function expectSameRuns(got: Run, wanted: Run): void {
   expectSameFrames(got.frames, wanted.frames);
 }
 
-/** Passes steps on, and keeps what comes back. */
+/** A stepper that records its outputs. */
 function recorded(stepper: Stepper): Stepper & { readonly outputs: ModelOutput[] } {
   const outputs: ModelOutput[] = [];
   return {
@@ -125,7 +125,7 @@ describe.each(cases)('same audio, same frames: $name, $model', ({ piece, model }
   });
 });
 
-it('one inference a step, however many watch', async () => {
+it('one inference per step, however many subscribers', async () => {
   const stepper = steppers['undertone-lite'];
   let inferences = 0;
   const counted: Stepper = {

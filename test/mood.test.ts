@@ -10,7 +10,7 @@ it('names the eight directions of the circumplex and its middle', () => {
   expect(moodOf(0.05, -0.05)).toBe('neutral');
 });
 
-it('keeps its word a little past a border, in both directions', () => {
+it('keeps the word within a margin past a border, in both directions', () => {
   const at = (degrees: number) => {
     const angle = (degrees * Math.PI) / 180;
     return [0.5 * Math.cos(angle), 0.5 * Math.sin(angle)] as const;

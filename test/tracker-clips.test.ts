@@ -13,7 +13,7 @@ const fft = await loadFft();
 const MONO = { sampleRateHz: 44_100, channels: 1 };
 const voice = readLena().subarray(0, 6 * 44_100);
 
-/** Says of a step what the mean of its clip tells, and remembers nothing. */
+/** Predicts from the clip alone, without memory. */
 function clipModel(onWindow: (window: StepWindow) => void = () => {}): EmotionModel {
   const model = fakeModel();
   return {
@@ -39,7 +39,7 @@ const options = (model: EmotionModel, state?: TrackerState) => ({
 const run = (longest: number, seed = 1, samples = voice, state?: TrackerState) =>
   framesOf(track(chunkedSource(samples, MONO, longest, seed), options(clipModel(), state)));
 
-it('gives the half-second clip to a model that hears it, and to no other', async () => {
+it('passes the half-second clip to a model that needs it, and to no other', async () => {
   const clips: Float32Array[] = [];
   await framesOf(
     track(chunkedSource(voice, MONO), options(clipModel(({ clip }) => clips.push(clip!.slice())))),
@@ -63,7 +63,7 @@ it('gives the half-second clip to a model that hears it, and to no other', async
   expect((await tracker.save()).analyzer.extractor).not.toHaveProperty('clip');
 });
 
-it('says the same of the same audio however it is cut, and from a state that was saved', async () => {
+it('gives the same frames for any chunks, and from a saved state', async () => {
   const whole = await run(voice.length);
   expect(new Set(whole.map(({ arousal }) => arousal)).size).toBe(12);
   expectSameFrames(await run(900, 3), whole);
@@ -76,21 +76,21 @@ it('says the same of the same audio however it is cut, and from a state that was
   expectSameFrames([...before, ...after], whole);
 });
 
-it('goes on from the state of a tracker that heard no clips', async () => {
+it('continues from the state of a tracker without clips', async () => {
   const at = 3 * 44_100 + 9_876;
-  const deaf = track(chunkedSource(voice.subarray(0, at), MONO), options(fakeModel()));
-  await framesOf(deaf);
-  const after = await run(7_000, 1, voice.subarray(at), structuredClone(await deaf.save()));
+  const withoutClips = track(chunkedSource(voice.subarray(0, at), MONO), options(fakeModel()));
+  await framesOf(withoutClips);
+  const after = await run(7_000, 1, voice.subarray(at), structuredClone(await withoutClips.save()));
   const whole = await run(voice.length);
   expect(after.map(({ seq }) => seq)).toEqual([6, 7, 8, 9, 10, 11]);
-  // The first clip lacks the part that was heard before; all later ones are whole.
+  // The first clip lacks the part that was received before; all later ones are complete.
   expect(after[0]!.arousal).not.toBeCloseTo(whole[6]!.arousal!, 3);
   for (const [i, { arousal }] of after.entries()) {
     if (i > 0) expect(arousal).toBeCloseTo(whole[6 + i]!.arousal!, 6);
   }
 });
 
-it('hears clips on after the format changed, and after a reset', async () => {
+it('has clips after a change of format and after a reset', async () => {
   const stereo = Float32Array.from({ length: 2 * voice.length }, (_, i) => voice[i >> 1]!);
   const chunk = { type: 'audio', sampleRateHz: 44_100, arrivedAtMs: 0 } as const;
   const items = [

@@ -44,7 +44,7 @@ describe('a tracker', () => {
     });
   });
 
-  it('runs one inference a step, however many watch', async () => {
+  it('runs one inference per step, however many subscribers', async () => {
     const model = fakeModel();
     const tracker = track(chunkedSource(voice, MONO), { ...options(), stepper: fakeStepper(model) });
     const watchers = await Promise.all([framesOf(tracker), framesOf(tracker), framesOf(tracker)]);
@@ -53,7 +53,7 @@ describe('a tracker', () => {
     expect(model.steps).toBe(watchers[0]!.length);
   });
 
-  it('ends its source when the last watcher leaves', async () => {
+  it('closes its source when the last subscriber leaves', async () => {
     let open = false;
     const tracker = track(
       {
@@ -74,7 +74,7 @@ describe('a tracker', () => {
     expect(open).toBe(false);
   });
 
-  it('invents nothing in silence', async () => {
+  it('has no valence and arousal in silence', async () => {
     const samples = new Float32Array(44_100 * 4);
     samples.set(voice.subarray(0, 66_150));
     const frames = await framesOf(track(chunkedSource(samples, MONO), options()));
@@ -96,7 +96,7 @@ describe('a tracker', () => {
     });
   });
 
-  it('invents nothing in speech, and says a mood afresh after it', async () => {
+  it('has no valence and arousal in speech, and a new mood after it', async () => {
     const tracker = track(chunkedSource(voice, MONO), { ...options(), detector: speechAt(2, 3) });
     const frames = await framesOf(tracker);
     expect(frames.slice(0, 5).map(({ activity }) => activity)).toEqual([
@@ -121,7 +121,7 @@ describe('a tracker', () => {
     expect(mood).toBe(frames.at(-1)!.mood);
   });
 
-  it('keeps what the detector heard with its own state, and forgets it on reset', async () => {
+  it('saves and resets the state of the detector with its own', async () => {
     const first = track(chunkedSource(voice.subarray(0, 66_150), MONO), {
       ...options(),
       detector: speechAt(4),
@@ -142,7 +142,7 @@ describe('a tracker', () => {
     expect((await second.save()).activity.evidence).toBe(0);
   });
 
-  it('counts lost audio as time and says so', async () => {
+  it('counts lost audio as time and reports it', async () => {
     const messages = await messagesOf(
       track(
         sourceOf([
@@ -160,7 +160,7 @@ describe('a tracker', () => {
     });
   });
 
-  it('hears NaN and infinite samples as silence, says so once a step, and goes on', async () => {
+  it('replaces NaN and infinite samples by silence and reports them once per step', async () => {
     const broken = sine(440, 2, 44_100);
     broken.fill(Number.NaN, 1000, 2000);
     broken[3000] = Number.POSITIVE_INFINITY;
@@ -173,7 +173,7 @@ describe('a tracker', () => {
     }
   });
 
-  it('goes on in time when the source changes its format', async () => {
+  it('keeps audio time when the source changes its format', async () => {
     const stereo = new Float32Array(48_000 * 2).fill(0.1);
     const messages = await messagesOf(
       track(
@@ -189,14 +189,14 @@ describe('a tracker', () => {
   });
 
   it.each([
-    ['a rate that cannot be heard', audio(voice, { sampleRateHz: 4_000 }), 'bad-format'],
+    ['a sample rate out of range', audio(voice, { sampleRateHz: 4_000 }), 'bad-format'],
     ['too many channels', audio(voice, { channels: 33 }), 'bad-format'],
-  ])('stops with a sentence at %s', async (_, item: SourceItem, code) => {
+  ])('stops with an error at %s', async (_, item: SourceItem, code) => {
     const messages = await messagesOf(track(sourceOf([item]), options()));
     expect(messages.at(-1)).toMatchObject({ type: 'stream-stopped', code });
   });
 
-  it('ends in stream-stopped when the source fails, and tells a fault of its own apart', async () => {
+  it('ends with stream-stopped when the source fails, and reports internal errors', async () => {
     const failing = (fault: Error) => ({
       uri: 'test:',
       // biome-ignore lint/correctness/useYield: it fails before its first item
@@ -210,17 +210,17 @@ describe('a tracker', () => {
       code: 'device-lost',
       message: lost.message,
     });
-    const faults: unknown[] = [];
+    const errors: unknown[] = [];
     const bug = new TypeError('x is undefined');
-    const onFault = (fault: unknown) => faults.push(fault);
-    expect((await messagesOf(track(failing(bug), { ...options(), onFault }))).at(-1)).toMatchObject({
+    const onInternalError = (error: unknown) => errors.push(error);
+    expect((await messagesOf(track(failing(bug), { ...options(), onInternalError }))).at(-1)).toMatchObject({
       code: 'internal',
       message: expect.not.stringContaining('undefined'),
     });
-    expect(faults).toEqual([bug]);
+    expect(errors).toEqual([bug]);
   });
 
-  it('forgets everything on reset, and only then', async () => {
+  it('returns to the initial state on reset, and only then', async () => {
     const again = async function* (tracker: () => void) {
       yield audio(voice.subarray(0, 66_150));
       tracker();
@@ -233,10 +233,10 @@ describe('a tracker', () => {
   });
 });
 
-/** Reports speech at the given steps. */
+/** Classifies the given steps as speech. */
 function speechAt(...steps: readonly number[]): ActivityDetector {
   return {
-    forStream(from) {
+    createClassifier(from) {
       const state = { h: new Float32Array(1), c: new Float32Array(1), evidence: 0, speech: false, ...from };
       return {
         state,

@@ -18,14 +18,7 @@ export function withToken(url: URL): string {
 /** One sentence for the user about a failed request. */
 export function errorMessage(error: unknown): string {
   if (!(error instanceof ApiError)) return 'Cannot reach the server: try again when it is back.';
-  switch (error.status) {
-    // 4000 + the HTTP status: the close code of a WebSocket.
-    case 401:
-    case 4401:
-      return 'Enter a token: add ?token=TOKEN to the address of this page.';
-    case 403:
-      return 'Sessions need a token with the “manage” scope.';
-    default:
-      return error.message;
-  }
+  // The server's sentence is for programs, which send the token otherwise.
+  if (error.code === 'no-token') return 'Enter a token: add ?token=TOKEN to the address of this page.';
+  return error.message;
 }

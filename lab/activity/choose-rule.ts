@@ -1,4 +1,9 @@
-import { type Decided, type DecisionRule, decide, UNDECIDED } from '../../src/model/activity/decision.ts';
+import {
+  type DecisionRule,
+  decide,
+  NO_DECISION,
+  type SpeechDecision,
+} from '../../src/model/activity/decision.ts';
 import { SpeechNetwork, type SpeechNetworkConfig } from '../../src/model/activity/speech-network.ts';
 import type { Weights } from '../../src/model/weights.ts';
 import type { AnalyzedScene } from './analyzed-scene.ts';
@@ -84,7 +89,7 @@ function countErrors(
 ): Counts {
   const counts = { music: 0, speech: 0, falseSpeech: 0, falseMusic: 0 };
   for (const { logOdds, labels } of predictions) {
-    let decided: Decided = UNDECIDED;
+    let decided: SpeechDecision = NO_DECISION;
     for (const [step, label] of labels.entries()) {
       decided = decide(rule, decided, logOdds[step]!);
       if (label === 1) {

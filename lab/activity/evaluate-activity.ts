@@ -171,8 +171,8 @@ export function evaluateActivity(
 }
 
 function activitiesOf(detector: ActivityDetector, samples: Float32Array, fft: FftPlans): Activity[] {
-  const stream = detector.forStream();
-  return Array.from(windowsOf(samples, fft), (window) => stream.classify(window));
+  const classifier = detector.createClassifier();
+  return Array.from(windowsOf(samples, fft), (window) => classifier.classify(window));
 }
 
 function stretchOf(source: Material, seconds: number, random: Random): Float32Array {

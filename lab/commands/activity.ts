@@ -45,7 +45,9 @@ function trainCommand(): Command {
       positiveInteger,
     )
     .addOption(
-      new Option('--engine <name>', 'compute engine').choices(['auto', ...ENGINE_NAMES]).default('auto'),
+      new Option('--engine <name>', 'compute backend; auto uses the fastest one that is installed')
+        .choices(['auto', ...ENGINE_NAMES])
+        .default('auto'),
     )
     .addHelpText(
       'after',

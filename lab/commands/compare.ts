@@ -47,7 +47,9 @@ export function compareCommand(): Command {
       1,
     )
     .addOption(
-      new Option('--engine <name>', 'compute engine').choices(['auto', ...ENGINE_NAMES]).default('auto'),
+      new Option('--engine <name>', 'compute backend; auto uses the fastest one that is installed')
+        .choices(['auto', ...ENGINE_NAMES])
+        .default('auto'),
     )
     .option('--cache <dir>', 'folder for cached features (default: one per user)')
     .option('--json', 'print the report as one JSON object')
@@ -100,5 +102,5 @@ function tasks(value: string): CompareTask[] {
 function foldCount(value: string): number {
   const number = Number(value);
   if (Number.isSafeInteger(number) && number >= 2 && number <= 100) return number;
-  throw new InvalidArgumentError('A whole number from 2 to 100 is expected.');
+  throw new InvalidArgumentError('Expected a whole number from 2 to 100.');
 }

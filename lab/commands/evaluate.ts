@@ -22,14 +22,16 @@ export function evaluateCommand(): Command {
   return new Command('evaluate')
     .description('Evaluate a model on labelled music. Each clip is streamed through the live tracker.')
     .requiredOption('--data <dir...>', 'labelled music, in any layout that undertone train reads')
-    .option('--model <name>', 'a model under models/, or a folder', 'undertone')
+    .option('--model <name>', 'name of a model in models/, or path of a model folder', 'undertone')
     .addOption(
       new Option('--split <part>', 'songs to evaluate; "all" also reports the held-out songs separately')
         .choices(EVALUATION_PARTS)
         .default('all'),
     )
     .addOption(
-      new Option('--engine <name>', 'compute engine').choices(['auto', ...ENGINE_NAMES]).default('auto'),
+      new Option('--engine <name>', 'compute backend; auto uses the fastest one that is installed')
+        .choices(['auto', ...ENGINE_NAMES])
+        .default('auto'),
     )
     .option('--genres', 'print scores by genre for the first reported part')
     .option(

@@ -27,7 +27,9 @@ export function patchesCommand(): Command {
       1,
     )
     .addOption(
-      new Option('--engine <name>', 'compute engine').choices(['auto', ...ENGINE_NAMES]).default('auto'),
+      new Option('--engine <name>', 'compute backend; auto uses the fastest one that is installed')
+        .choices(['auto', ...ENGINE_NAMES])
+        .default('auto'),
     )
     .option('--cache <dir>', 'folder for cached features (default: one per user)')
     .addHelpText('after', '\nExample:\n  $ undertone patches --music ~/Music/free --seed 1')

@@ -93,7 +93,10 @@ export function trainCommand(): Command {
       nonNegativeInteger,
     )
     .addOption(
-      new Option('--engine <name>', 'compute engine (default: auto)').choices(['auto', ...ENGINE_NAMES]),
+      new Option(
+        '--engine <name>',
+        'compute backend; auto uses the fastest one that is installed (default: auto)',
+      ).choices(['auto', ...ENGINE_NAMES]),
     )
     .option('--cache <dir>', 'folder for cached features (default: one per user)')
     .option('--json', 'with --protocol: print the report as one JSON object')

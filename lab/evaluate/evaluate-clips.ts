@@ -46,7 +46,7 @@ export async function evaluateClips({
   const fft = await loadFft();
   const evaluateClip = async (clip: Clip): Promise<EvaluatedClip> => {
     const { source } = openRecording(clip.path);
-    const { messages$ } = track(source, { stream: 'evaluation', stepper, fft, onFault: rethrow });
+    const { messages$ } = track(source, { stream: 'evaluation', stepper, fft, onInternalError: rethrow });
     const frames = await lastValueFrom(messages$.pipe(tap(failOnFault), filter(isFrame), toArray()));
     return matchLabels(dataset, clip, frames);
   };

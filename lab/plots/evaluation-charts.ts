@@ -65,9 +65,9 @@ export function calibrationPicture(songs: Songs, title = 'Calibration of predict
         height: 440,
         series: [
           { name: 'all', points: coverage(sorted, axis), dots: true },
-          { name: 'third with the smallest sd', points: coverage(third(0), axis) },
-          { name: 'middle third', points: coverage(third(1), axis) },
-          { name: 'third with the largest sd', points: coverage(third(2), axis) },
+          { name: 'lowest sd third', points: coverage(third(0), axis) },
+          { name: 'middle sd third', points: coverage(third(1), axis) },
+          { name: 'highest sd third', points: coverage(third(2), axis) },
         ],
       });
     }),

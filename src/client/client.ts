@@ -1,15 +1,13 @@
 import type { Resolution } from '../log/query.ts';
 import type { EmotionFrame, StreamInfo } from '../types.ts';
-import { emotionsAt, type FramesQuery } from './emotions.ts';
 import { type LiveOptions, live } from './live.ts';
-import type { Address } from './request.ts';
-import { requestJson, type Upload } from './request.ts';
+import { type Address, type FramesQuery, requestEmotions, requestJson, type Upload } from './request.ts';
 import { type SendAudioOptions, sendAudio } from './send-audio.ts';
 import { sessionsOf } from './sessions.ts';
 
 export type ClientOptions = Address;
 
-/** A span of time: ISO 8601 or seconds since 1970, as the server takes it. */
+/** A range of time; ISO 8601 or seconds since 1970. */
 export interface Span {
   readonly from?: string;
   readonly to?: string;
@@ -18,7 +16,7 @@ export interface Span {
 export type Client = ReturnType<typeof createClient>;
 
 /**
- * A client of one undertone server, for Node and browsers.
+ * Creates a client of one undertone server, for Node and browsers.
  *
  * @example
  * const undertone = createClient({ url: 'http://127.0.0.1:8787/' });
@@ -37,15 +35,15 @@ export function createClient(options: ClientOptions) {
       },
       get: (name: string) =>
         requestJson<StreamInfo>(address, 'GET', `v1/streams/${encodeURIComponent(name)}`),
-      /** What the log has of a stream; the last hour where no span is given. */
+      /** Frames of a stream from the log; without a range, those of the last hour. */
       emotions: <R extends Resolution = 'step'>(
         name: string,
         query?: FramesQuery<R> & Span,
         signal?: AbortSignal,
-      ) => emotionsAt(address, `v1/streams/${encodeURIComponent(name)}/emotions`, query, signal),
+      ) => requestEmotions(address, `v1/streams/${encodeURIComponent(name)}/emotions`, query, signal),
     },
 
-    /** The frames of an audio file; `error` says where it broke off. */
+    /** Analyzes an audio file; `error` is set where the file could be analyzed only in part. */
     analyze: (file: Upload, signal?: AbortSignal) =>
       requestJson<{
         readonly frames: readonly EmotionFrame[];

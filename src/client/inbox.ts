@@ -2,78 +2,80 @@ import type { LiveMessage } from '../types.ts';
 import { ApiError } from './request.ts';
 import type { WebSocketLike } from './web-socket.ts';
 
-/** More messages than these never wait: the connection is given up, and what was missed is asked for later. */
-const MOST_WAITING = 5_000;
+/** The text messages of one socket, in order. Iteration ends when the socket closes. */
+export interface Inbox extends AsyncIterable<string> {
+  /** Whether the connection was established. */
+  readonly opened: boolean;
+  /** Closes the socket; messages received before can still be read. */
+  end(): void;
+}
 
-/** Faults that no other attempt will mend, by their close codes: 4000 + the HTTP status. */
-const isLasting = (code: number): boolean => code >= 4400 && code <= 4404;
-const REFUSED_UPGRADE = /Unexpected server response: (40[0134])/;
+/** With more unread messages than this, the socket is closed; the missed ones are requested on reconnecting. */
+const MAX_UNREAD = 5_000;
 
-/**
- * The text messages of one socket, waiting to be read; it ends when the socket closes. Throws an ApiError
- * where the server says that coming again is of no use.
- */
-export class Inbox implements AsyncIterable<string> {
-  readonly #waiting: string[] = [];
-  readonly #socket: WebSocketLike;
-  #wake: (() => void) | undefined;
-  #closed = false;
-  #fault: ApiError | undefined;
+/** Close codes after which reconnecting is pointless: 4000 + the HTTP status. */
+const isPermanent = (closeCode: number): boolean => closeCode >= 4400 && closeCode <= 4404;
 
-  constructor(socket: WebSocketLike) {
-    this.#socket = socket;
-    socket.onmessage = ({ data }) => {
-      if (typeof data !== 'string') return;
-      this.#waiting.push(data);
-      if (this.#waiting.length > MOST_WAITING) this.end();
-      this.#wake?.();
-    };
-    // `ws` tells by its error why an upgrade was refused; a browser's event holds nothing.
-    socket.onerror = (event: { message?: unknown }) => {
-      const status = REFUSED_UPGRADE.exec(String(event.message ?? ''))?.[1];
-      if (status !== undefined)
-        this.#fault ??= new ApiError(Number(status), 'refused', `The server refuses this (${status}).`);
-    };
-    socket.onclose = ({ code, reason }) => {
-      if (isLasting(code)) this.#fault ??= this.#said(code, reason);
-      this.#closed = true;
-      this.#wake?.();
-    };
+/** Queues the messages of a socket. Iterating throws an ApiError where the server closes it permanently. */
+export function createInbox(socket: WebSocketLike): Inbox {
+  const unread: string[] = [];
+  let opened = false;
+  let closed = false;
+  let error: ApiError | undefined;
+  let wake = () => {};
+  /** The server sends its reason as the last message before it closes the socket. */
+  let last = '';
+
+  socket.onopen = () => {
+    opened = true;
+  };
+  socket.onmessage = ({ data }) => {
+    if (typeof data !== 'string') return;
+    unread.push(data);
+    last = data;
+    if (unread.length > MAX_UNREAD) end();
+    wake();
+  };
+  socket.onerror = () => {}; // A close follows.
+  socket.onclose = ({ code, reason }) => {
+    if (isPermanent(code)) error = closeError(code, reason, last);
+    closed = true;
+    wake();
+  };
+
+  function end(): void {
+    socket.onmessage = null;
+    socket.onclose = null;
+    socket.close();
+    closed = true;
+    wake();
   }
 
-  /** Reads no more; what waits already can still be read. */
-  end(): void {
-    this.#socket.onmessage = null;
-    this.#socket.onclose = null;
-    this.#socket.close();
-    this.#closed = true;
-    this.#wake?.();
-  }
+  return {
+    get opened() {
+      return opened;
+    },
+    end,
+    async *[Symbol.asyncIterator]() {
+      for (;;) {
+        const text = unread.shift();
+        if (text !== undefined) yield text;
+        else if (closed) {
+          if (error) throw error;
+          return;
+        } else
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+      }
+    },
+  };
+}
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<string> {
-    for (;;) {
-      const text = this.#waiting.shift();
-      if (text !== undefined) yield text;
-      else if (this.#closed) {
-        if (this.#fault) throw this.#fault;
-        return;
-      } else
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
-    }
-  }
-
-  /** The server's sentence came as the last message. */
-  #said(status: number, reason: string): ApiError {
-    try {
-      const { type, code, message } = JSON.parse(this.#waiting.at(-1) ?? '');
-      if (type === 'error') return new ApiError(status, code, message);
-    } catch {
-      // It said nothing.
-    }
-    return new ApiError(status, reason || 'refused', reason || 'The server refuses this.');
-  }
+function closeError(closeCode: number, reason: string, lastMessage: string): ApiError {
+  const message = parseLive(lastMessage);
+  if (message?.type === 'error') return new ApiError(closeCode, message.code, message.message);
+  return new ApiError(closeCode, reason || 'refused', reason || 'The server refused the connection.');
 }
 
 const KNOWN: Readonly<Record<LiveMessage['type'], true>> = {
@@ -92,7 +94,7 @@ const KNOWN: Readonly<Record<LiveMessage['type'], true>> = {
   'alert-cleared': true,
 };
 
-/** One text message of `/v1/live`; null for what this client does not know (a newer server may say more). */
+/** Parses one text message of `/v1/live`; null for a type unknown to this client, such as a newer server's. */
 export function parseLive(text: string): LiveMessage | null {
   let value: unknown;
   try {

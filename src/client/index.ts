@@ -1,4 +1,4 @@
-/** `undertone/client`: a small typed client for Node and browsers. It holds nothing of the server's own code. */
+/** `undertone/client`: a small typed client for Node and browsers. It contains no code of the server. */
 
 export type {
   Marker,
@@ -19,7 +19,6 @@ export type {
   StreamInfo,
 } from '../types.ts';
 export { type Client, type ClientOptions, createClient, type Span } from './client.ts';
-export type { Emotions, FramesQuery } from './emotions.ts';
 export type { Link, LiveOptions } from './live.ts';
-export { ApiError } from './request.ts';
+export { ApiError, type Emotions, type FramesQuery } from './request.ts';
 export type { AudioSender, SendAudioOptions, SenderState } from './send-audio.ts';

@@ -1,11 +1,11 @@
 import type { LiveMessage } from '../types.ts';
 import { createBackoff } from '../util/retry.ts';
-import { Inbox, parseLive } from './inbox.ts';
-import { Places } from './places.ts';
+import { createInbox, parseLive } from './inbox.ts';
+import { Positions } from './positions.ts';
 import type { Address } from './request.ts';
-import { openSocket, pause, RECONNECT, webSocketConstructor } from './web-socket.ts';
+import { openSocket, pause, RECONNECT, refusalOf, webSocketConstructor } from './web-socket.ts';
 
-/** How the connection stands. */
+/** State of the connection. */
 export type Link =
   | { readonly state: 'connecting' }
   | { readonly state: 'open' }
@@ -13,45 +13,45 @@ export type Link =
   | { readonly state: 'waiting'; readonly retryAtMs: number };
 
 export interface LiveOptions {
-  /** Only these; all where not given, also those that begin later. */
+  /** Names of the streams to receive; default: all, also those that start later. */
   readonly streams?: readonly string[];
-  /** Where to begin, as `?since=` takes it: `-1` for all, `booth:41:7` for what came after that frame. */
+  /** Where to start, as in `?since=`: `-1` for everything, `booth:41:7` for what follows that frame. */
   readonly since?: string;
-  /** Streams in which nothing may be missed over a loss; all where not given. */
+  /** Whether frames of this stream that were missed while disconnected are requested; default: of all streams. */
   readonly resumes?: (stream: string) => boolean;
   readonly onLink?: (link: Link) => void;
   readonly signal?: AbortSignal;
 }
 
 /**
- * The messages of `/v1/live`, for as long as they are read: a lost connection is made again, after pauses
- * that grow, and goes on where it was lost, so that every frame comes exactly once. One that reads slowly
- * waits for nothing and loses nothing: what it could not take is asked for again.
+ * Receives the messages of `/v1/live` until the caller stops iterating. It reconnects when the connection drops,
+ * with growing pauses, and resumes where it stopped, so that every frame arrives exactly once. A slow reader loses
+ * nothing: messages that do not fit into its buffer are requested again.
  *
- * Throws an ApiError where the server refuses for good, as with a wrong token.
+ * @throws ApiError where the server refuses permanently, for example for a wrong token
  */
 export async function* live(
   address: Address,
   { streams, since, resumes, onLink = () => {}, signal = new AbortController().signal }: LiveOptions = {},
 ): AsyncGenerator<LiveMessage, void> {
   const Socket = await webSocketConstructor();
-  const places = new Places({ since, resumes });
+  const positions = new Positions({ since, resumes });
   const backoff = createBackoff(RECONNECT);
   while (!signal.aborted) {
     onLink({ state: 'connecting' });
-    const query = { streams: streams?.join(','), since: places.since };
-    const inbox = new Inbox(openSocket(Socket, address, 'v1/live', query));
+    const query = { streams: streams?.join(','), since: positions.since };
+    const inbox = createInbox(openSocket(Socket, address, 'v1/live', query));
     const end = () => inbox.end();
     signal.addEventListener('abort', end);
     try {
       for await (const text of inbox) {
         const message = parseLive(text);
-        if (message === null) continue; // A newer server may say more.
+        if (message === null) continue;
         if (message.type === 'hello') {
           backoff.reset();
           onLink({ state: 'open' });
         }
-        if (places.take(message)) yield message;
+        if (positions.receive(message)) yield message;
         if (signal.aborted) return;
       }
     } finally {
@@ -59,6 +59,9 @@ export async function* live(
       inbox.end();
     }
     if (signal.aborted) return;
+    const refusal = inbox.opened ? undefined : await refusalOf(address, 'v1/live', { query, signal });
+    if (signal.aborted) return;
+    if (refusal) throw refusal;
     const waitMs = backoff.nextMs();
     onLink({ state: 'waiting', retryAtMs: Date.now() + waitMs });
     await pause(waitMs, signal);

@@ -1,18 +1,27 @@
-import type { ProblemBody } from '../server/http/problem.ts';
+import type { Resolution } from '../log/query.ts';
+import type { ProblemBody } from '../server/http/problem-body.ts';
+import type { EmotionBucket, EmotionFrame } from '../types.ts';
 
-/** Whatever `fetch` takes as a body. */
+/** Where the server is, and how the client authenticates. */
+export interface Address {
+  /** `http://127.0.0.1:8787/`; may have a path, behind a proxy. */
+  readonly url: string;
+  readonly token?: string | undefined;
+}
+
+/** Anything that `fetch` accepts as a body. */
 export type Upload = NonNullable<RequestInit['body']>;
 
 export interface RequestOptions {
   readonly query?: Query;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** Sent as it is. */
+  /** Sent unchanged. */
   readonly file?: Upload;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One request; throws an ApiError where the server refuses it, and what `fetch` throws where none answers. */
+/** Sends a request. Throws an ApiError where the server answers with an error, and as `fetch` does without an answer. */
 export async function request(
   address: Address,
   method: string,
@@ -26,7 +35,7 @@ export async function request(
     method,
     headers,
     ...(body !== undefined && { body: JSON.stringify(body) }),
-    // A stream as a body must say that it is read while the answer may come.
+    // `fetch` requires `duplex` for a body that is a stream.
     ...(file !== undefined && { body: file, duplex: 'half' }),
     ...(signal && { signal }),
   } as RequestInit);
@@ -34,7 +43,7 @@ export async function request(
   throw await errorOf(response);
 }
 
-/** The same for an answer in JSON. */
+/** Sends a request and parses the JSON of the response. */
 export async function requestJson<T>(
   address: Address,
   method: string,
@@ -45,17 +54,38 @@ export async function requestJson<T>(
   return (await response.json()) as T;
 }
 
+/** Parameters of a range of frames. */
+export interface FramesQuery<R extends Resolution = Resolution> {
+  readonly resolution?: R;
+  readonly forecast?: 'yes' | 'no';
+  readonly limit?: number;
+}
+
+export interface Emotions<Row> {
+  readonly stream: string;
+  readonly from: string;
+  readonly to: string;
+  readonly resolution: string;
+  readonly frames: readonly Row[];
+  /** Whether the range has more than `limit`. */
+  readonly truncated: boolean;
+}
+
+/** Frames for the resolution `step`, the default; buckets of means for a coarser one. */
+type RowOf<R extends Resolution> = R extends 'step' ? EmotionFrame : EmotionBucket;
+
+/** Requests a range of frames of a stream or a session; `path` is that of its `/emotions` route. */
+export const requestEmotions = <R extends Resolution>(
+  address: Address,
+  path: string,
+  query: FramesQuery<R> & { readonly from?: string; readonly to?: string } = {},
+  signal?: AbortSignal,
+): Promise<Emotions<RowOf<R>>> => requestJson(address, 'GET', path, { query: { ...query }, signal });
+
 async function errorOf(response: Response): Promise<ApiError> {
   const problem = (await response.json().catch(() => ({}))) as Partial<ProblemBody>;
   const { code = 'http', detail = `The server answered ${response.status}.`, errors } = problem;
   return new ApiError(response.status, code, detail, errors);
-}
-
-/** Where a server is and what it is shown; all of the client goes through here. */
-export interface Address {
-  /** `http://127.0.0.1:8787/`, or below a path behind a proxy. */
-  readonly url: string;
-  readonly token?: string | undefined;
 }
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
@@ -69,13 +99,13 @@ export function addressOf({ url }: Address, path: string, kind: 'http' | 'ws', q
   return full;
 }
 
-/** What the server says is wrong: its sentence as the message, and its stable code. */
+/** An error response of the server: its sentence as the message, and its stable code. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
-  /** HTTP status, or the close code of a socket. */
+  /** HTTP status, or the close code of a WebSocket. */
   readonly status: number;
   readonly code: string;
-  /** Where the request is wrong, field by field, as far as the server tells. */
+  /** The invalid fields of the request, where the server lists them. */
   readonly errors: NonNullable<ProblemBody['errors']>;
 
   constructor(status: number, code: string, message: string, errors: ProblemBody['errors'] = []) {

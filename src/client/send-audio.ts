@@ -2,14 +2,21 @@ import type { PcmFormat } from '../stream/pcm.ts';
 import { createBackoff } from '../util/retry.ts';
 import type { Address } from './request.ts';
 import { ApiError } from './request.ts';
-import { OPEN, openSocket, RECONNECT, type WebSocketLike, webSocketConstructor } from './web-socket.ts';
+import {
+  OPEN,
+  openSocket,
+  RECONNECT,
+  refusalOf,
+  type WebSocketLike,
+  webSocketConstructor,
+} from './web-socket.ts';
 
 export type SenderState =
   | { readonly state: 'connecting' }
   | { readonly state: 'sending' }
-  /** Lost; it comes back by itself. What is given meanwhile is skipped. */
+  /** Disconnected; reconnects by itself. Audio sent meanwhile is skipped. */
   | { readonly state: 'waiting' }
-  /** For good; `close` is all that is left to do. */
+  /** Permanent: the sender does not reconnect. */
   | { readonly state: 'refused'; readonly error: ApiError };
 
 export interface SendAudioOptions {
@@ -20,24 +27,25 @@ export interface SendAudioOptions {
 }
 
 export interface AudioSender {
-  /** Takes interleaved PCM, cut anywhere; what the network cannot take in time is skipped, never piled up. */
+  /** Sends interleaved PCM, in chunks of any size. Audio that the network is too slow for is skipped, not buffered. */
   send(pcm: ArrayBuffer | Uint8Array<ArrayBuffer>): void;
   /** Seconds of audio skipped so far because the network was too slow. */
   readonly skippedSeconds: number;
-  /** What was sent is still heard. */
+  /** Disconnects. Audio sent before is still analyzed. */
   close(): void;
 }
 
 const BYTES: Readonly<Record<PcmFormat, number>> = { u8: 1, s16le: 2, s24le: 3, s32le: 4, f32le: 4 };
-/** Largest message that the server takes. */
+/** Largest message that the server accepts. */
 const MESSAGE_BYTES = 64 * 1024;
-/** At most this much audio waits in the socket. */
+/** The socket buffers at most this much audio. */
 const MAX_BUFFERED_SECONDS = 1;
-const HELD_MS = 10_000;
-/** Faults that pass: once a server has taken us, it is worth coming back after these. */
-const PASSING = new Set(['going-away', 'stream-busy', 'audio-timeout', 'hello-timeout', 'internal']);
+/** A connection that lasted this long resets the pauses between attempts. */
+const STABLE_MS = 10_000;
+/** Errors after which an accepted sender reconnects. */
+const TEMPORARY = new Set(['going-away', 'stream-busy', 'audio-timeout', 'hello-timeout', 'internal']);
 
-/** Sends live PCM to a stream of the server; when the server goes away, it comes back to it. */
+/** Sends live PCM to a stream of the server; reconnects when the connection drops. */
 export function sendAudio(
   address: Address,
   stream: string,
@@ -51,40 +59,53 @@ export function sendAudio(
   let retry: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
   let skippedBytes = 0;
-  let refusal: { readonly code: string; readonly message: string } | null = null;
+  let lastError: { readonly code: string; readonly message: string } | null = null;
   let everReady = false;
   let readyAtMs = 0;
 
   const open = async () => {
     onState({ state: 'connecting' });
-    refusal = null;
+    lastError = null;
+    let opened = false;
     const Socket = await webSocketConstructor();
     if (closed) return;
-    const opened = openSocket(Socket, address, path);
-    socket = opened;
-    opened.onopen = () => opened.send(JSON.stringify({ type: 'hello', format, sampleRate, channels }));
-    opened.onmessage = ({ data }) => {
+    const current = openSocket(Socket, address, path);
+    socket = current;
+    current.onopen = () => {
+      opened = true;
+      current.send(JSON.stringify({ type: 'hello', format, sampleRate, channels }));
+    };
+    current.onmessage = ({ data }) => {
       const message = typeof data === 'string' ? JSON.parse(data) : null;
       if (message?.type === 'ready') {
         ready = true;
         everReady = true;
         readyAtMs = performance.now();
         onState({ state: 'sending' });
-      } else if (message?.type === 'error') refusal = message;
+      } else if (message?.type === 'error') lastError = message;
     };
-    opened.onerror = () => {}; // A close follows.
-    opened.onclose = ({ code }) => {
-      // Only a connection that held starts the pauses anew: one that is taken and dropped at once must not spin.
-      if (ready && performance.now() - readyAtMs > HELD_MS) backoff.reset();
+    current.onerror = () => {}; // A close follows.
+    current.onclose = ({ code }) => {
+      // A connection that is accepted and dropped at once must not reset the pauses.
+      if (ready && performance.now() - readyAtMs > STABLE_MS) backoff.reset();
       ready = false;
-      if (closed) return;
-      if (refusal !== null && !(everReady && PASSING.has(refusal.code))) {
-        onState({ state: 'refused', error: new ApiError(code, refusal.code, refusal.message) });
-        return;
-      }
-      onState({ state: 'waiting' });
-      retry = setTimeout(() => void open(), backoff.nextMs());
+      void reconnect(opened, code);
     };
+  };
+  const reconnect = async (opened: boolean, closeCode: number) => {
+    if (closed) return;
+    const error = lastError
+      ? new ApiError(closeCode, lastError.code, lastError.message)
+      : opened
+        ? undefined
+        : await refusalOf(address, path);
+    if (closed) return;
+    if (error !== undefined && !(everReady && TEMPORARY.has(error.code))) {
+      onState({ state: 'refused', error });
+      return;
+    }
+    onState({ state: 'waiting' });
+    retry = setTimeout(() => void open(), backoff.nextMs());
   };
   void open();
 

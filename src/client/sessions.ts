@@ -10,12 +10,18 @@ import type {
   SessionList,
   SessionQuery,
 } from '../sessions/schema.ts';
-import { emotionsAt, type FramesQuery } from './emotions.ts';
-import { type Address, addressOf, request, requestJson } from './request.ts';
+import {
+  type Address,
+  addressOf,
+  type FramesQuery,
+  request,
+  requestEmotions,
+  requestJson,
+} from './request.ts';
 
 type ListQuery = Omit<SessionQuery, 'limit'> & { readonly limit?: number };
 
-/** The routes of sessions. */
+/** The part of the client for sessions, their markers and reports. */
 export function sessionsOf(address: Address) {
   const at = (id: string, rest = '') => `v1/sessions/${encodeURIComponent(id)}${rest}`;
   const marker = (id: string, number: number) => at(id, `/markers/${number}`);
@@ -41,14 +47,14 @@ export function sessionsOf(address: Address) {
       requestJson<Session>(address, 'PATCH', at(id), { body: change }),
     stop: (id: string) => requestJson<Session>(address, 'POST', at(id, '/stop')),
 
-    /** Erases it; with `frames` also what the log has of its range. */
+    /** Erases a session; with `frames`, also the frames of its range from the log. */
     async erase(id: string, { frames }: { readonly frames?: boolean } = {}): Promise<void> {
       const query = frames === undefined ? {} : { frames: frames ? 1 : 0 };
       await request(address, 'DELETE', at(id), { query });
     },
 
     emotions: <R extends Resolution = 'step'>(id: string, query?: FramesQuery<R>, signal?: AbortSignal) =>
-      emotionsAt(address, at(id, '/emotions'), query, signal),
+      requestEmotions(address, at(id, '/emotions'), query, signal),
 
     async markers(id: string): Promise<Marker[]> {
       const { markers } = await requestJson<{ markers: Marker[] }>(address, 'GET', at(id, '/markers'));
@@ -62,10 +68,10 @@ export function sessionsOf(address: Address) {
       await request(address, 'DELETE', marker(id, number));
     },
 
-    /** The report's bytes, with their type. */
+    /** The report as a blob with its media type. */
     report: async (id: string, query: ReportQuery = {}) =>
       (await request(address, 'GET', at(id, '/report'), { query })).blob(),
-    /** Where a browser finds the report, or the frames as CSV; without the token. */
+    /** URLs of the report and of the frames as CSV, for a browser to open; without the token. */
     reportUrl: (id: string, query: ReportQuery = {}) => addressOf(address, at(id, '/report'), 'http', query),
     csvUrl: (id: string, query: FramesQuery = {}) =>
       addressOf(address, at(id, '/emotions'), 'http', { ...query, format: 'csv' }),

@@ -1,6 +1,6 @@
-import { type Address, addressOf, type Query } from './request.ts';
+import { type Address, ApiError, addressOf, type Query, type RequestOptions, request } from './request.ts';
 
-/** As much of a WebSocket as is used here: the browser's, Node's (from 22 on), or that of `ws`. */
+/** The part of the WebSocket API used here, common to browsers, Node (from 22 on) and `ws`. */
 export interface WebSocketLike {
   binaryType: string;
   readonly readyState: number;
@@ -17,19 +17,19 @@ export type WebSocketConstructor = new (url: string, protocols: string[]) => Web
 
 export const OPEN = 1;
 
-/** Delays before a lost connection is opened again. */
+/** Pauses before reconnecting. */
 export const RECONNECT = { retryMs: 500, maxRetryMs: 15_000 };
 
-/** The runtime's own WebSocket, else that of `ws`, which comes with undertone (Node 20). */
+/** The runtime's own WebSocket, or that of `ws`, a dependency of undertone, on Node 20. */
 export async function webSocketConstructor(): Promise<WebSocketConstructor> {
   const own = (globalThis as { WebSocket?: unknown }).WebSocket;
   if (own !== undefined) return own as WebSocketConstructor;
-  const name = 'ws'; // Not for bundlers to follow: a browser has its own.
+  const name = 'ws'; // A variable, so that bundlers for browsers do not include it.
   const { WebSocket } = (await import(/* @vite-ignore */ name)) as { WebSocket: unknown };
   return WebSocket as WebSocketConstructor;
 }
 
-/** The token goes as a subprotocol: a browser can set no header, and an address may end up in a log. */
+/** The token is sent as a subprotocol: browsers cannot set headers here, and URLs may end up in logs. */
 export function openSocket(
   Socket: WebSocketConstructor,
   address: Address,
@@ -43,9 +43,27 @@ export function openSocket(
 }
 
 /**
- * Waits, but no longer than until the network is back or a hidden page is looked at again (in a browser), or
- * `signal` aborts.
+ * Why the server refused to open a socket, such as a wrong token; undefined where trying again may help. Not every
+ * runtime exposes the response to a failed upgrade, so this sends the same request without the upgrade. In a browser
+ * it is not needed: there the server opens the socket and sends its reason.
  */
+export async function refusalOf(
+  address: Address,
+  path: string,
+  options: RequestOptions = {},
+): Promise<ApiError | undefined> {
+  if ('document' in globalThis) return undefined;
+  try {
+    await request(address, 'GET', path, options);
+  } catch (error) {
+    if (error instanceof ApiError && PERMANENT.includes(error.status)) return error;
+  }
+  return undefined;
+}
+
+const PERMANENT: readonly number[] = [400, 401, 403, 404];
+
+/** Waits `ms`; ends early when `signal` aborts and, in a browser, when the network is back or the page is shown. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const page = globalThis as {

@@ -1,28 +1,27 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { defaultDataDir } from '../log/location.ts';
+import { ENGINE_NAMES, type EngineName } from '../model/engine.ts';
 import { time } from '../util/schemas.ts';
 
-/** Parses an option's value for commander. */
-export function positiveInteger(value: string): number {
-  const number = Number(value);
-  if (!Number.isSafeInteger(number) || number < 1) {
-    throw new InvalidArgumentError('A whole number of at least 1 is expected.');
-  }
-  return number;
+/** Options of all commands that run a model. */
+export interface ModelFlags {
+  readonly model: string;
+  readonly engine: EngineName | 'auto';
 }
 
-/** Parses an option's value for commander. */
-export function nonNegativeInteger(value: string): number {
-  const number = Number(value);
-  if (!Number.isSafeInteger(number) || number < 0) {
-    throw new InvalidArgumentError('A whole number of at least 0 is expected.');
-  }
-  return number;
+export function withModelOptions(command: Command): Command {
+  return command
+    .option('--model <name>', 'name of a model in models/, or path of a model folder', 'undertone')
+    .addOption(
+      new Option('--engine <name>', 'compute backend; auto uses the fastest one that is installed')
+        .choices(['auto', ...ENGINE_NAMES])
+        .default('auto'),
+    );
 }
 
-/** Where a log lies and how it opens: options that all commands on a log have in common. */
+/** Options of all commands that open a log. */
 export interface LogFlags {
   readonly dataDir: string;
   readonly passphraseFile?: string;
@@ -30,23 +29,41 @@ export interface LogFlags {
 
 export function withLogOptions(command: Command): Command {
   return command
-    .option('--data-dir <folder>', 'where the log lies', defaultDataDir())
+    .option('--data-dir <folder>', 'folder of the log', defaultDataDir())
     .option(
       '--passphrase-file <file>',
-      'the passphrase of an encrypted log is its first line (default: UNDERTONE_PASSPHRASE)',
+      'file whose first line is the passphrase of an encrypted log (default: UNDERTONE_PASSPHRASE)',
     );
 }
 
-/** The log in a folder, or the file itself where it is one: a backup, say. */
-export function logFileIn(place: string): string {
-  return existsSync(place) && !statSync(place).isDirectory() ? place : join(place, 'undertone.db');
+/** Path of the log database in a data directory; a path of a file, such as a backup, is returned as it is. */
+export function logFileIn(path: string): string {
+  return existsSync(path) && !statSync(path).isDirectory() ? path : join(path, 'undertone.db');
 }
 
-/** ISO 8601 or seconds since 1970, in ms. */
+/** Parses a whole number of at least 1 for commander. */
+export function positiveInteger(value: string): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 1) {
+    throw new InvalidArgumentError('Expected a whole number of at least 1.');
+  }
+  return number;
+}
+
+/** Parses a whole number of at least 0 for commander. */
+export function nonNegativeInteger(value: string): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 0) {
+    throw new InvalidArgumentError('Expected a whole number of at least 0.');
+  }
+  return number;
+}
+
+/** Parses ISO 8601 or seconds since 1970 for commander; returns ms since 1970. */
 export function timeArgument(value: string): number {
   const parsed = time.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new InvalidArgumentError(
-    'A time is expected: 2026-11-20T20:15:00Z, 2026-11-20, or seconds since 1970.',
+    'Expected a time such as 2026-11-20T20:15:00Z, 2026-11-20, or seconds since 1970.',
   );
 }

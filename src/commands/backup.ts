@@ -6,22 +6,22 @@ interface BackupFlags extends LogFlags {
   readonly force?: boolean;
 }
 
-/** `undertone backup FILE`: a copy of the log, also while a server writes it. */
+/** `undertone backup FILE`: copies the log, also while a server is using it. */
 export function backupCommand(): Command {
   const command = new Command('backup')
-    .description('Copy the log to a file, as it is at one moment, also while a server writes it.')
-    .argument('<file>', 'where the copy goes')
-    .option('--force', 'write over a file that is there')
+    .description('Copy the log to a file: a consistent snapshot, also while a server is using the log.')
+    .argument('<file>', 'path of the copy')
+    .option('--force', 'overwrite an existing file')
     .option(
       '--copy-passphrase-file <file>',
-      'encrypt the copy with the passphrase in the first line of this file',
+      'file whose first line is the passphrase to encrypt the copy with',
     );
   return withLogOptions(command)
     .addHelpText(
       'after',
       `
-An encrypted copy needs the file FILE.salt that is written beside it. To go back to a copy, stop the
-server and put it in the data directory as undertone.db (and undertone.db.salt).
+An encrypted copy needs the file FILE.salt, which is written beside it. To restore a copy, stop the
+server and put the copy in the data directory as undertone.db (and undertone.db.salt).
 
 Examples:
   $ undertone backup /mnt/usb/undertone-2026-11-20.db

@@ -8,17 +8,17 @@ interface DoctorFlags extends LogFlags {
   readonly json?: boolean;
 }
 
-/** `undertone doctor`: is the log sound, and what is to be done where it is not? */
+/** `undertone doctor`: checks the log and reports what to repair. */
 export function doctorCommand(): Command {
   const command = new Command('doctor')
-    .description('Check a log, also while a server writes it; exit 1 where something is to be mended.')
-    .option('--full', 'look at every page and every frame, not at samples')
-    .option('--repair', 'make rollups that do not agree with the frames anew; the server must not run')
-    .option('--json', 'as JSON');
+    .description('Check the log, also while a server is using it; exits with 1 where something needs repair.')
+    .option('--full', 'check every page and every frame instead of samples')
+    .option('--repair', 'rebuild rollups that do not match the frames; stop the server first')
+    .option('--json', 'print JSON');
   return withLogOptions(command)
     .addHelpText(
       'after',
-      '\n--data-dir may also name a file: a backup, say.\n\nExamples:\n  $ undertone doctor\n  $ undertone doctor --full --data-dir /mnt/usb/undertone-2026-11-20.db',
+      '\n--data-dir may also be a file, such as a backup.\n\nExamples:\n  $ undertone doctor\n  $ undertone doctor --full --data-dir /mnt/usb/undertone-2026-11-20.db',
     )
     .action(run);
 }
@@ -45,8 +45,8 @@ async function repair({ dataDir }: DoctorFlags, passphrase: string | undefined):
   ]);
   const log = openDatabase(dataDir, { passphrase });
   try {
-    const mended = repairRollups(log);
-    process.stderr.write(`undertone: ${mended} minutes were made anew from their frames.\n`);
+    const repaired = repairRollups(log);
+    process.stderr.write(`undertone: rebuilt the rollups of ${repaired} minutes from their frames.\n`);
   } finally {
     log.close();
   }

@@ -13,12 +13,13 @@ import {
   type NativeEngineName,
 } from '../model/engines/engine-folder.ts';
 import { ENGINE_ORIGINS, type EngineOrigin, installEngine } from '../model/engines/install-engine.ts';
-import { sayProgress } from '../model/engines/run-tool.ts';
+import { printProgress } from '../model/engines/tools.ts';
 import { verifyEngine } from '../model/engines/verify-engine.ts';
 
+/** `undertone engine`: the compute backends, and the native ones to install. */
 export function engineCommand(): Command {
   const command = new Command('engine')
-    .description('list and install what runs the networks')
+    .description('List and install the compute backends of the models.')
     .addHelpText('after', '\nExample:\n  $ undertone engine list');
   command.addCommand(listCommand()).addCommand(installCommand());
   return command;
@@ -26,7 +27,7 @@ export function engineCommand(): Command {
 
 function listCommand(): Command {
   return new Command('list')
-    .description('list the engines, best first, and which of them work')
+    .description('List the engines, fastest first, and whether each works.')
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample:\n  $ undertone engine list')
     .action(async (options: { json?: boolean }) => {
@@ -54,12 +55,12 @@ async function describe(name: EngineName): Promise<EngineReport> {
     return { name, works: true, description: (await loadEngine(name)).description };
   }
   try {
-    // In a process of its own: two TensorFlow libraries in one process get in each other's way.
+    // In a separate process, since two TensorFlow libraries in one process conflict.
     const { tensorflow, gpu } = await verifyEngine(name, engineFolder(name));
     return { name, works: true, description: describeTensorFlow(tensorflow, gpu) };
   } catch (fault) {
     const reason = fault instanceof Error ? fault.message : String(fault);
-    const remedy = `install it again with: undertone engine install ${name} --force`;
+    const remedy = `reinstall it with: undertone engine install ${name} --force`;
     return { name, works: false, description: `does not run (${reason}); ${remedy}` };
   }
 }
@@ -72,17 +73,25 @@ interface InstallFlags {
 
 function installCommand(): Command {
   return new Command('install')
-    .description('install a native engine for training and for many streams at once')
+    .description('Install a native engine, for training and for many streams at once.')
     .addArgument(
-      new Argument('<name>', 'node: TensorFlow on the CPU; gpu: on an NVIDIA GPU').choices(NATIVE_ENGINES),
+      new Argument('<name>', 'node: TensorFlow on the CPU; gpu: TensorFlow on an NVIDIA GPU').choices(
+        NATIVE_ENGINES,
+      ),
     )
-    .option('--dir <folder>', 'folder of the engines (default: UNDERTONE_ENGINE_DIR, else one per user)')
+    .option(
+      '--dir <folder>',
+      'folder of the engines (default: UNDERTONE_ENGINE_DIR, else a folder of the user)',
+    )
     .addOption(
-      new Option('--from <origin>', "package: the package's own install step; wheel: built here")
+      new Option(
+        '--from <origin>',
+        "package: run the package's own install step; wheel: build it here; auto: whichever works",
+      )
         .choices(ENGINE_ORIGINS)
         .default('auto'),
     )
-    .option('--force', 'build again even where a working engine is there')
+    .option('--force', 'install again even if a working engine exists')
     .addHelpText('after', '\nExample:\n  $ undertone engine install node')
     .action(async (name: NativeEngineName, flags: InstallFlags) => {
       const stop = new AbortController();
@@ -92,11 +101,11 @@ function installCommand(): Command {
         from: flags.from,
         force: flags.force ?? false,
         signal: stop.signal,
-        say: sayProgress,
+        onProgress: printProgress,
       });
       console.log(`${name}: ${describeTensorFlow(engine.tensorflow, engine.gpu)}, in ${engine.folder}`);
       if (flags.dir && flags.dir !== enginesFolder()) {
-        sayProgress(`Set UNDERTONE_ENGINE_DIR=${flags.dir} so that --engine ${name} finds it.`);
+        printProgress(`Set UNDERTONE_ENGINE_DIR=${flags.dir} so that --engine ${name} finds it.`);
       }
     });
 }

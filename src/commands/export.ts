@@ -4,7 +4,7 @@ import type { Resolution } from '../log/query.ts';
 import { RESOLUTIONS } from '../log/query.ts';
 import { UserError } from '../user-error.ts';
 import { type LogFlags, logFileIn, timeArgument, withLogOptions } from './arguments.ts';
-import { openOutput, openWholeFile } from './output.ts';
+import { openAtomicFile, openOutput } from './output.ts';
 
 interface ExportFlags extends LogFlags {
   readonly stream: string;
@@ -17,26 +17,24 @@ interface ExportFlags extends LogFlags {
   readonly force?: boolean;
 }
 
-/** `undertone export`: what the log has of a stream, to take away. Also while a server writes it. */
+/** `undertone export`: writes frames from the log to a file, also while a server is using the log. */
 export function exportCommand(): Command {
   const command = new Command('export')
-    .description('Write what the log has of a stream as CSV, NDJSON or Parquet.')
-    .requiredOption('--stream <name>', 'which stream')
-    .option('--from <time>', 'from this moment on (default: from the beginning)', timeArgument)
-    .option('--to <time>', 'up to, without, this moment (default: to the end)', timeArgument)
+    .description('Write the frames of a stream from the log as CSV, NDJSON or Parquet.')
+    .requiredOption('--stream <name>', 'name of the stream')
+    .option('--from <time>', 'start, inclusive (default: the first frame)', timeArgument)
+    .option('--to <time>', 'end, exclusive (default: the last frame)', timeArgument)
     .addOption(
-      new Option('--resolution <length>', 'the frames as they were emitted, or means over buckets')
+      new Option('--resolution <length>', 'frames as emitted (step), or means over buckets of this length')
         .choices(Object.keys(RESOLUTIONS))
         .default('step'),
     )
     .addOption(
-      new Option('--format <format>', 'how it is written')
-        .choices(['csv', 'ndjson', 'parquet'])
-        .default('csv'),
+      new Option('--format <format>', 'output format').choices(['csv', 'ndjson', 'parquet']).default('csv'),
     )
-    .option('--no-forecast', 'leave the forecasts out: a third of the size')
-    .option('--out <file>', 'where to write it (default: standard output)')
-    .option('--force', 'write over a file that is there');
+    .option('--no-forecast', 'omit the forecasts: a third of the size')
+    .option('--out <file>', 'output file (default: standard output)')
+    .option('--force', 'overwrite an existing file');
   return withLogOptions(command)
     .addHelpText(
       'after',
@@ -47,9 +45,9 @@ export function exportCommand(): Command {
 
 async function run(flags: ExportFlags): Promise<void> {
   const { stream, resolution, format, from = 0, to = 8.64e15 } = flags;
-  if (from > to) throw new UserError('usage', '--from is later than --to: the other way round is expected.');
+  if (from > to) throw new UserError('usage', '--from is later than --to: swap them.');
   if (format === 'parquet' && flags.out === undefined && process.stdout.isTTY) {
-    throw new UserError('usage', 'Parquet is nothing to read on a screen: name a file with --out.');
+    throw new UserError('usage', 'Parquet is binary; write it to a file with --out.');
   }
   const [
     { openReadOnly },
@@ -70,7 +68,7 @@ async function run(flags: ExportFlags): Promise<void> {
   if (flags.out !== undefined && (isOfLog(flags.out, file) || isFileIn(flags.dataDir, flags.out))) {
     throw new UserError(
       'usage',
-      `${flags.out} is a file of the log or of its data directory, which no export takes the place of: name another file.`,
+      `${flags.out} is a file of the log or of its data directory and is never overwritten: name another file.`,
     );
   }
   const passphrase = readPassphrase(flags.passphraseFile);
@@ -80,14 +78,15 @@ async function run(flags: ExportFlags): Promise<void> {
     const history = new History(log.db);
     const streams = history.streams();
     if (!streams.includes(stream)) {
-      const known = streams.length > 0 ? `it has ${streams.join(', ')}` : 'it has none yet';
+      const known = streams.length > 0 ? `it has ${streams.join(', ')}` : 'it is empty';
       throw new UserError('unknown-stream', `The log has no stream "${stream}": ${known}.`);
     }
     const query = { resolution, format, forecast: flags.forecast ? 'yes' : 'no' } as const;
-    const asked = { stream, range: { fromMs: from, toMs: to }, query: { ...query, limit: undefined } };
-    const out = flags.out === undefined ? await openOutput(undefined) : await openWholeFile(flags.out, flags);
+    const request = { stream, range: { fromMs: from, toMs: to }, query: { ...query, limit: undefined } };
+    const out =
+      flags.out === undefined ? await openOutput(undefined) : await openAtomicFile(flags.out, flags);
     try {
-      for await (const part of FORMATS[format].write(history, asked)) await out.write(part);
+      for await (const part of FORMATS[format].write(history, request)) await out.write(part);
       await out.end();
     } catch (fault) {
       await out.discard();

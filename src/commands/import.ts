@@ -6,16 +6,16 @@ interface ImportFlags extends LogFlags {
   readonly stream: string;
 }
 
-/** `undertone import FILE`: a CSV that `export` or `track` wrote, into the log. */
+/** `undertone import FILE`: adds a CSV written by `export` or `track` to the log. */
 export function importCommand(): Command {
   const command = new Command('import')
-    .description('Put the frames of a CSV of our own into the log: all of them or none.')
-    .argument('<file>', 'a CSV file that "undertone export" or "undertone track" has written')
-    .requiredOption('--stream <name>', 'which stream they become part of');
+    .description('Add the frames of a CSV file to the log: either all of them or none.')
+    .argument('<file>', 'a CSV file written by "undertone export" or "undertone track"')
+    .requiredOption('--stream <name>', 'name of the stream to add them to');
   return withLogOptions(command)
     .addHelpText(
       'after',
-      '\nThe server must not run meanwhile.\n\nExample:\n  $ undertone import booth-2026-11-20.csv --stream booth',
+      '\nStop the server first.\n\nExample:\n  $ undertone import booth-2026-11-20.csv --stream booth',
     )
     .action(run);
 }
@@ -31,7 +31,7 @@ async function run(file: string, flags: ImportFlags): Promise<void> {
   if (!name.success)
     throw new UserError(
       'usage',
-      `"${flags.stream}" is no name of a stream: ${name.error.issues[0]!.message}.`,
+      `"${flags.stream}" is not a valid stream name: ${name.error.issues[0]!.message}.`,
     );
   const log = openDatabase(flags.dataDir, { passphrase: readPassphrase(flags.passphraseFile) });
   try {

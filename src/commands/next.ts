@@ -1,42 +1,40 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import type { PassedOver } from '../library/candidates.ts';
+import { Command, InvalidArgumentError } from 'commander';
+import type { SkippedFile } from '../library/candidates.ts';
 import { PAPER_TOLERANCE } from '../library/rank.ts';
-import { ENGINE_NAMES, type EngineName } from '../model/engine.ts';
 import { UserError } from '../user-error.ts';
+import { type ModelFlags, withModelOptions } from './arguments.ts';
 import { createProgress } from './progress.ts';
 
-interface NextFlags {
+interface NextFlags extends ModelFlags {
   readonly after: string;
   readonly from: string[];
   readonly opening: number;
   readonly tolerance?: number;
   readonly onlyFits?: boolean;
-  readonly model: string;
-  readonly engine: EngineName | 'auto';
   readonly json?: boolean;
 }
 
-const OPENING_SECONDS = 15;
+const DEFAULT_OPENING_SECONDS = 15;
 
-/** `undertone next`: which track goes on where another ends. */
+/** `undertone next`: ranks tracks by how well they continue the one that is playing. */
 export function nextCommand(): Command {
-  return new Command('next')
-    .description('Rank tracks by how well they go on where another one ends.')
-    .requiredOption('--after <file>', 'the track that plays')
-    .requiredOption('--from <path...>', 'tracks to choose from: files, and folders with all in them')
-    .option('--opening <seconds>', 'how much of their music is heard', openingSeconds, OPENING_SECONDS)
+  const command = new Command('next')
+    .description('Rank tracks by how well their openings continue the emotion in which another track ends.')
+    .requiredOption('--after <file>', 'the track that is playing')
+    .requiredOption('--from <path...>', 'tracks to choose from: files, and folders with their subfolders')
+    .option(
+      '--opening <seconds>',
+      'how much music of each track to analyze, 5 to 300',
+      openingSeconds,
+      DEFAULT_OPENING_SECONDS,
+    )
     .option(
       '--tolerance <distance>',
-      `put tracks first whose first emotion lies so near the forecast on both axes (without it, those within ${PAPER_TOLERANCE} are marked)`,
+      `list tracks first whose first emotion is this close to the forecast on both axes (without it, tracks within ${PAPER_TOLERANCE} are only marked)`,
       tolerance,
     )
-    .option('--only-fits', 'leave the others out, where any fits; needs --tolerance')
-    .option('--model <name>', 'a model under models/, or a folder', 'undertone')
-    .addOption(
-      new Option('--engine <name>', 'what computes the model')
-        .choices(['auto', ...ENGINE_NAMES])
-        .default('auto'),
-    )
+    .option('--only-fits', 'list only tracks that fit, if any does; requires --tolerance');
+  return withModelOptions(command)
     .option('--json', 'print one JSON object')
     .addHelpText(
       'after',
@@ -51,48 +49,48 @@ Examples:
 
 async function run(flags: NextFlags): Promise<void> {
   if (flags.onlyFits && flags.tolerance === undefined) {
-    const message = `--only-fits needs to know what fits: add --tolerance, as in --tolerance ${PAPER_TOLERANCE}.`;
+    const message = `--only-fits requires --tolerance: add, for example, --tolerance ${PAPER_TOLERANCE}.`;
     throw new UserError('usage', message);
   }
-  const [{ candidatesFrom }, { hearTracks }, { rank }, { nextTable }, { loadEngine }] = await Promise.all([
+  const [{ candidatesFrom }, { analyzeTracks }, { rank }, { nextTable }, { loadEngine }] = await Promise.all([
     import('../library/candidates.ts'),
-    import('../library/next-tracks.ts'),
+    import('../library/analyze-tracks.ts'),
     import('../library/rank.ts'),
     import('../library/table.ts'),
     import('../model/engine.ts'),
   ]);
   const { after, opening: seconds, model } = flags;
   const candidates = await candidatesFrom(flags.from, after);
-  const passedOver: PassedOver[] = [];
-  const passOver = (one: PassedOver) => {
-    passedOver.push(one);
-    process.stderr.write(`undertone: Passed over: ${one.message}\n`);
+  const skipped: SkippedFile[] = [];
+  const skip = (one: SkippedFile) => {
+    skipped.push(one);
+    process.stderr.write(`undertone: Skipped: ${one.message}\n`);
   };
-  candidates.passedOver.forEach(passOver);
+  candidates.skipped.forEach(skip);
   if (candidates.files.length === 0) throw nothingToRank();
 
   const engine = await loadEngine(flags.engine);
   const progress = createProgress();
-  progress.begin('Listening', candidates.files.length + 1);
+  progress.begin('Analyzing', candidates.files.length + 1);
   let done = 0;
-  const late: PassedOver[] = [];
-  const { ending, openings } = await hearTracks({
+  const skippedLater: SkippedFile[] = [];
+  const { ending, openings } = await analyzeTracks({
     after,
     files: candidates.files,
     seconds,
     model,
     engine,
     onFile: () => progress.to(++done),
-    onPassedOver: (one) => late.push(one),
+    onSkipped: (one) => skippedLater.push(one),
   }).finally(() => progress.end());
-  late.forEach(passOver); // Not before: a bar would be written over.
+  skippedLater.forEach(skip); // Only now, since the progress bars would overwrite it.
   if (openings.length === 0) throw nothingToRank();
 
   const limit = flags.tolerance ?? PAPER_TOLERANCE;
   const all = rank(ending, openings, { tolerance: limit, fitsFirst: flags.tolerance !== undefined });
   const fitting = all.filter((one) => one.fits);
   if (flags.tolerance !== undefined && fitting.length === 0) {
-    const message = `No track begins within ±${limit} of the forecast; all are ranked by their distance.`;
+    const message = `No track begins within ±${limit} of the forecast; all are ranked by distance.`;
     process.stderr.write(`undertone: ${message}\n`);
   }
   const ranked = flags.onlyFits && fitting.length > 0 ? fitting : all;
@@ -109,7 +107,7 @@ async function run(flags: NextFlags): Promise<void> {
       opening: seconds,
       tolerance: limit,
       tracks,
-      passedOver,
+      passedOver: skipped,
     }),
   );
 }
@@ -117,18 +115,18 @@ async function run(flags: NextFlags): Promise<void> {
 function nothingToRank(): UserError {
   return new UserError(
     'nothing-to-rank',
-    'No track is left to be ranked: name some with --from that can be heard.',
+    'No track is left to rank: name other files or folders with --from.',
   );
 }
 
 function openingSeconds(value: string): number {
   const seconds = Number(value);
   if (value.trim() !== '' && seconds >= 5 && seconds <= 300) return seconds;
-  throw new InvalidArgumentError('Seconds are expected, 5 to 300.');
+  throw new InvalidArgumentError('Expected a number of seconds from 5 to 300.');
 }
 
 function tolerance(value: string): number {
   const number = Number(value);
   if (value.trim() !== '' && number > 0 && number <= 2) return number;
-  throw new InvalidArgumentError('A number over 0 is expected, at most 2, which is the length of an axis.');
+  throw new InvalidArgumentError('Expected a number above 0 and at most 2 (the length of an axis).');
 }

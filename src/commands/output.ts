@@ -11,29 +11,30 @@ import {
 import { finished } from 'node:stream/promises';
 import { UserError } from '../user-error.ts';
 
-/** Where a command writes what it has, no faster than they are taken. */
+/** Where a command writes its results. */
 export interface Output {
+  /** Resolves when the destination can take more. */
   write(part: string | Uint8Array): Promise<void>;
-  /** Resolves when all of it is written. */
+  /** Resolves when everything is written. */
   end(): Promise<void>;
-  /** Lets go of it before its end. */
+  /** Stops writing; the output is incomplete. */
   discard(): Promise<void>;
 }
 
-export interface FileOptions {
-  /** What faults call it; its path otherwise. */
+interface FileOptions {
+  /** The file's name in error messages; default: `path`. */
   readonly name?: string;
-  /** As `open` has them: `w` writes over a file that is there, `wx` refuses to. */
+  /** As in `fs.open`: `w` overwrites an existing file, `wx` fails on one. */
   readonly flags?: 'w' | 'wx';
-  /** The permissions of a new file, less the umask. */
+  /** Permissions of a new file, before the umask. */
   readonly mode?: number;
-  /** Forces it to the disk before its end is told. */
+  /** Syncs the file to disk before `end` resolves. */
   readonly flush?: boolean;
 }
 
 /**
- * A file, or standard output where no path is given. Its faults, a full disk above all, are UserErrors;
- * those of standard output also come as events, which cli.ts answers.
+ * Opens a file for writing, or standard output where no path is given. Write errors, such as a full disk, are
+ * UserErrors. Standard output also emits them as `error` events, which cli.ts handles.
  */
 export async function openOutput(
   path: string | undefined,
@@ -43,7 +44,7 @@ export async function openOutput(
   let fault: UserError | undefined;
   const explained = (cause: unknown) => (fault ??= cannotWrite(name, cause));
   if (path !== undefined) {
-    out.on('error', explained); // Also between two writes, when nobody waits for it.
+    out.on('error', explained); // Errors may also arrive between two writes.
     await once(out, 'open').catch((cause) => Promise.reject(explained(cause)));
   }
   return {
@@ -63,45 +64,37 @@ export async function openOutput(
     async discard() {
       if (path === undefined || out.closed) return;
       const closed = new Promise<void>((resolve) => out.once('close', () => resolve()));
-      out.destroy(); // What it has not written yet is a fault to it, to us none.
+      out.destroy(); // The stream reports unwritten data as an error; it is discarded on purpose.
       await closed;
     },
   };
 }
 
-export function cannotWrite(path: string | undefined, cause: unknown): UserError {
-  const { code } = cause as NodeJS.ErrnoException;
-  const name = path ?? 'Standard output';
-  const remedy =
-    code === 'ENOSPC' ? 'the disk is full, make room on it' : 'name a file in a folder that you may write to';
-  return new UserError('cannot-write', `${name} cannot be written (${code}): ${remedy}.`, { cause });
+export interface AtomicFileOptions {
+  /** Replaces an existing file once the new one is complete; follows symbolic links. */
+  readonly force?: boolean | undefined;
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-export interface WholeFileOptions {
-  /** Writes over a file that is there, at the end; what links to it goes on doing so. */
-  readonly force?: boolean | undefined;
-}
-
 /**
- * A file that appears under its name when it is whole and on the disk: till then it grows beside it, and
- * nothing of it stays where it is discarded or the program is stopped. A pipe or a device is written to as
- * it is. Throws a UserError where a file is there and `force` is not said.
+ * Opens a file that appears under its name only when it is complete and synced to disk. Until then it is written
+ * to a `.partial` file beside it, which is removed on `discard` and when the process is stopped. Pipes and devices
+ * are written to directly. Throws a UserError where the file exists and `force` is not set.
  */
-export async function openWholeFile(path: string, { force = false }: WholeFileOptions = {}): Promise<Output> {
-  const there = existsSync(path) ? statSync(path) : undefined;
-  if (there && !there.isFile()) return openOutput(path);
-  if (there && !force) {
-    throw new UserError(
-      'file-exists',
-      `${path} is there already: name another file, or say --force to write over it.`,
-    );
+export async function openAtomicFile(
+  path: string,
+  { force = false }: AtomicFileOptions = {},
+): Promise<Output> {
+  const existing = existsSync(path) ? statSync(path) : undefined;
+  if (existing && !existing.isFile()) return openOutput(path);
+  if (existing && !force) {
+    throw new UserError('file-exists', `${path} exists: name another file, or add --force to overwrite it.`);
   }
-  const target = there ? realpathSync(path) : path;
+  const target = existing ? realpathSync(path) : path;
   const partial = `${target}.${process.pid}.partial`;
-  // Where one is replaced, who could not read it must not read along either.
-  const mode = there ? 0o600 : 0o666;
+  // While it is written, nobody may read it who could not read the file it replaces.
+  const mode = existing ? 0o600 : 0o666;
   const out = await openOutput(partial, { name: path, flags: 'wx', mode, flush: true });
   const remove = () => rmSync(partial, { force: true });
   const stop = (signal: NodeJS.Signals) => {
@@ -116,7 +109,7 @@ export async function openWholeFile(path: string, { force = false }: WholeFileOp
     async end() {
       await out.end();
       try {
-        if (there) chmodSync(partial, there.mode & 0o777);
+        if (existing) chmodSync(partial, existing.mode & 0o777);
         renameSync(partial, target);
       } catch (cause) {
         throw cannotWrite(path, cause);
@@ -129,4 +122,13 @@ export async function openWholeFile(path: string, { force = false }: WholeFileOp
       release();
     },
   };
+}
+
+/** A write error as one sentence. `path` is undefined for standard output. */
+export function cannotWrite(path: string | undefined, cause: unknown): UserError {
+  const { code } = cause as NodeJS.ErrnoException;
+  const name = path ?? 'Standard output';
+  const remedy =
+    code === 'ENOSPC' ? 'the disk is full, free some space' : 'name a file in a folder that you may write to';
+  return new UserError('cannot-write', `${name} cannot be written (${code}): ${remedy}.`, { cause });
 }

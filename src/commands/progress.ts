@@ -1,36 +1,36 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 
-/** Not more often than this where lines are printed. */
-const LINE_EVERY_MS = 15_000;
-
-/** What is going on, on stderr: bars for people who watch, now and then a line for a log. */
+/** Progress of a long command on stderr: bars on a terminal, otherwise a line every 15 s. */
 export interface Progress {
-  /** Begins a task of `total` parts; the task before it is over. */
-  begin(what: string, total: number): void;
-  /** So many parts of it are done. */
+  /** Starts a task of `total` parts, and ends the task before it. */
+  begin(task: string, total: number): void;
+  /** Sets how many parts of the task are done. */
   to(done: number): void;
-  /** Prints a line of results on stdout, above the bars. */
+  /** Prints a line of results to stdout, above the bars. */
   print(line: string): void;
   end(): void;
 }
 
+/** Least time between two lines, where there are no bars. */
+const LINE_INTERVAL_MS = 15_000;
+
 export function createProgress(): Progress {
-  return process.stderr.isTTY ? bars() : lines();
+  return process.stderr.isTTY ? createBars() : createLines();
 }
 
-function bars(): Progress {
+function createBars(): Progress {
   const multi = new MultiBar({
-    format: '{what} {bar} {value}/{total}, {eta_formatted} left',
+    format: '{task} {bar} {value}/{total}, {eta_formatted} left',
     hideCursor: true,
     clearOnComplete: true,
-    gracefulExit: false, // Ctrl-C is answered by whoever runs the task
+    gracefulExit: false, // The command itself handles Ctrl-C.
     stream: process.stderr,
   });
   let bar: SingleBar | undefined;
   return {
-    begin(what, total) {
+    begin(task, total) {
       if (bar) multi.remove(bar);
-      bar = multi.create(total, 0, { what });
+      bar = multi.create(total, 0, { task });
     },
     to: (done) => bar?.update(done),
     print: (line) => multi.log(`${line}\n`),
@@ -38,26 +38,26 @@ function bars(): Progress {
   };
 }
 
-function lines(): Progress {
-  let task = { what: '', total: 0, began: 0, said: 0 };
+function createLines(): Progress {
+  let task = { name: '', total: 0, beganMs: 0, printedMs: 0 };
   return {
-    begin(what, total) {
+    begin(name, total) {
       const now = performance.now();
-      task = { what, total, began: now, said: now };
+      task = { name, total, beganMs: now, printedMs: now };
     },
     to(done) {
       const now = performance.now();
-      if (now - task.said < LINE_EVERY_MS || done === 0 || done >= task.total) return;
-      task.said = now;
-      const left = ((now - task.began) / done) * (task.total - done);
-      console.error(`${task.what}: ${done} of ${task.total}, ${durationOf(left / 1000)} left`);
+      if (now - task.printedMs < LINE_INTERVAL_MS || done === 0 || done >= task.total) return;
+      task.printedMs = now;
+      const leftMs = ((now - task.beganMs) / done) * (task.total - done);
+      console.error(`${task.name}: ${done} of ${task.total}, ${formatDuration(leftMs / 1000)} left`);
     },
     print: (line) => console.log(line),
     end() {},
   };
 }
 
-function durationOf(seconds: number): string {
+function formatDuration(seconds: number): string {
   if (seconds < 100) return `${Math.round(seconds)} s`;
   return seconds < 6000 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }

@@ -1,42 +1,36 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { ENGINE_NAMES, type EngineName } from '../model/engine.ts';
 import { isPcmFormat, PCM_FORMATS, type PcmFormat } from '../stream/pcm.ts';
 import { type EmotionFrame, STEP_SECONDS } from '../types.ts';
-import { positiveInteger } from './arguments.ts';
+import { type ModelFlags, positiveInteger, withModelOptions } from './arguments.ts';
 import { openOutput } from './output.ts';
 
 interface Formats {
   readonly write: 'ndjson' | 'csv';
-  /** What standard input carries, if it is not a file of a known kind. */
+  /** Format of raw input; undefined for an audio file. */
   readonly read?: PcmFormat;
 }
 
-interface TrackOptions {
-  format: Formats;
-  out?: string;
-  model: string;
-  engine: EngineName | 'auto';
-  stream?: string;
-  rate: number;
-  channels: number;
+interface TrackFlags extends ModelFlags {
+  readonly format: Formats;
+  readonly out?: string;
+  readonly stream?: string;
+  readonly rate: number;
+  readonly channels: number;
 }
 
-/** `undertone track INPUT`: a recording's emotion frames, as fast as the machine can. */
+/** `undertone track INPUT`: writes a recording's emotion frames, as fast as the machine can. */
 export function trackCommand(): Command {
-  return new Command('track')
-    .description('Write the emotion frames of a recording: the same that live tracking of it gives.')
-    .argument('<input>', 'an audio file, a web address, or - for standard input')
-    .option('--format <format>', 'write ndjson or csv; a PCM format here says what raw input is', formats, {
-      write: 'ndjson',
-    })
-    .option('--out <file>', 'where to write it (default: standard output)')
-    .option('--model <name>', 'a model under models/, or a folder', 'undertone')
+  const command = new Command('track')
+    .description('Write the emotion frames of a recording: the same frames as live tracking gives.')
+    .argument('<input>', 'an audio file, a URL, or - for standard input')
     .addOption(
-      new Option('--engine <name>', 'what computes the model')
-        .choices(['auto', ...ENGINE_NAMES])
-        .default('auto'),
+      new Option('--format <format>', 'output format: ndjson or csv; a PCM format here is that of raw input')
+        .argParser(formats)
+        .default({ write: 'ndjson' }, 'ndjson'),
     )
-    .option('--stream <name>', 'name of the stream in the frames (default: from the input)')
+    .option('--out <file>', 'output file (default: standard output)');
+  return withModelOptions(command)
+    .option('--stream <name>', 'stream name in the frames (default: from the input)')
     .option('--rate <hz>', 'sample rate of raw PCM', positiveInteger, 44_100)
     .option('--channels <n>', 'channels of raw PCM', positiveInteger, 2)
     .addHelpText(
@@ -50,15 +44,15 @@ Examples:
     .action(run);
 }
 
-/** One option, two meanings that cannot be mistaken: `serve` and other tools name raw PCM by `--format` too. */
+/** `--format` has two meanings with distinct values: the output format, and, as in `serve`, the format of raw PCM. */
 function formats(value: string, previous: Formats): Formats {
   if (value === 'ndjson' || value === 'csv') return { ...previous, write: value };
   if (isPcmFormat(value)) return { ...previous, read: value };
-  throw new InvalidArgumentError(`ndjson, csv or one of ${PCM_FORMATS.join(', ')} is expected.`);
+  throw new InvalidArgumentError(`Expected ndjson, csv or one of ${PCM_FORMATS.join(', ')}.`);
 }
 
-async function run(input: string, options: TrackOptions): Promise<void> {
-  // Loaded here, so that `--help` and wrong usage answer at once.
+async function run(input: string, options: TrackFlags): Promise<void> {
+  // Loaded here, so that `--help` and usage errors are immediate.
   const [{ createTracker }, { openRecording }, { checkStreamName }, csv] = await Promise.all([
     import('../tracking/create-tracker.ts'),
     import('../stream/sources/index.ts'),
@@ -85,6 +79,6 @@ async function run(input: string, options: TrackOptions): Promise<void> {
   await out.end();
   if (frames === 0)
     process.stderr.write(
-      `undertone: ${source.uri} is shorter than a step of ${STEP_SECONDS} s: it has no frames.\n`,
+      `undertone: ${source.uri} is shorter than one step (${STEP_SECONDS} s), so it has no frames.\n`,
     );
 }

@@ -5,8 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { UserError } from '../user-error.ts';
 import { recordingsIn } from './recordings-in.ts';
 
-/** A file that is not ranked, and the sentence that says why. */
-export interface PassedOver {
+/** A file that is not ranked, and the sentence that tells the user why. */
+export interface SkippedFile {
   readonly file: string;
   readonly code: string;
   readonly message: string;
@@ -14,48 +14,49 @@ export interface PassedOver {
 
 export interface Candidates {
   readonly files: readonly string[];
-  readonly passedOver: readonly PassedOver[];
+  readonly skipped: readonly SkippedFile[];
 }
 
 /**
- * The files to choose from: those named, and the recordings in the folders named and in theirs. A recording that
- * comes twice is taken once, and the one that is playing not at all.
+ * Lists the files to choose from: the given files, and every recording in the given folders and their subfolders.
+ * Duplicates are skipped, and so is the track that is playing.
  *
  * @param given files and folders
  * @param after the file that is playing
- * @throws UserError `no-file`, `bad-file` for `after` alone
+ * @throws UserError `no-file`, `bad-file` for `after` only; other files with errors are skipped
  */
 export async function candidatesFrom(given: readonly string[], after: string): Promise<Candidates> {
-  const twins = new Twins();
-  await existing(after);
-  await twins.before(after);
+  const originalOf = createDuplicateFinder();
+  await checkPath(after);
+  await originalOf(after);
   const files: string[] = [];
-  const passedOver: PassedOver[] = [];
-  const take = async (file: string) => {
-    const twin = await twins.before(file);
-    if (twin === undefined) files.push(file);
-    else if (twin === after) {
-      const message = `${file} is the track that plays already: another one is expected after it.`;
-      passedOver.push({ file, code: 'same-track', message });
+  const skipped: SkippedFile[] = [];
+  const add = async (file: string) => {
+    const original = await originalOf(file);
+    if (original === undefined) files.push(file);
+    else if (original === after) {
+      const message = `${file} is the track that is playing: choose another one.`;
+      skipped.push({ file, code: 'same-track', message });
     } else {
       const message =
-        twin === file
+        original === file
           ? `${file} is named twice and ranked once.`
-          : `${file} is the same recording as ${twin}, which is ranked.`;
-      passedOver.push({ file, code: 'duplicate', message });
+          : `${file} is the same recording as ${original}, which is ranked.`;
+      skipped.push({ file, code: 'duplicate', message });
     }
   };
   for (const path of given) {
-    await asPassedOver(path, passedOver, async () => {
-      const found = (await existing(path, true)) ? await recordingsIn([path]) : [path];
-      for (const file of found) await asPassedOver(file, passedOver, () => take(file));
+    await skipOnError(path, skipped, async () => {
+      const isFolder = await checkPath(path, { folderAllowed: true });
+      for (const file of isFolder ? await recordingsIn([path]) : [path])
+        await skipOnError(file, skipped, () => add(file));
     });
   }
-  return { files, passedOver };
+  return { files, skipped };
 }
 
-/** Whether it is a folder, which may be; a pipe or a device has no opening that can be heard without taking it away. */
-async function existing(path: string, mayBeFolder = false): Promise<boolean> {
+/** Whether the path is a folder. Pipes and devices are refused: reading their opening would consume it. */
+async function checkPath(path: string, { folderAllowed = false } = {}): Promise<boolean> {
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') {
       const message = `There is no file ${path}: check the path, which is relative to ${process.cwd()}.`;
@@ -63,67 +64,55 @@ async function existing(path: string, mayBeFolder = false): Promise<boolean> {
     }
     throw cannotBeRead(path, cause);
   });
-  if (found.isDirectory() && mayBeFolder) return true;
+  if (found.isDirectory() && folderAllowed) return true;
   if (found.isFile()) return false;
-  const what = found.isDirectory() ? 'a directory' : 'no plain file';
-  throw new UserError('bad-file', `${path} is ${what}: expected an audio file.`);
+  const kind = found.isDirectory() ? 'a directory' : 'not a regular file';
+  throw new UserError('bad-file', `${path} is ${kind}: expected an audio file.`);
 }
 
-async function asPassedOver(
-  file: string,
-  passedOver: PassedOver[],
-  work: () => Promise<void>,
-): Promise<void> {
+async function skipOnError(file: string, skipped: SkippedFile[], work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (cause) {
     const { code, message } = cause instanceof UserError ? cause : cannotBeRead(file, cause);
-    passedOver.push({ file, code, message });
+    skipped.push({ file, code, message });
   }
 }
 
 function cannotBeRead(path: string, cause: unknown): UserError {
   const { code, message } = cause as NodeJS.ErrnoException;
-  const reason =
-    code === 'EACCES' || code === 'EPERM' ? 'it may not be read by this user' : (code ?? message);
+  const reason = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : (code ?? message);
   return new UserError('bad-file', `${path} cannot be opened: ${reason}.`, { cause });
 }
 
-interface Known {
-  readonly path: string;
-  readonly place: string;
-  readonly bytes: number;
-}
+/**
+ * Returns a function that gives the path under which the same recording was seen first, or remembers a path that
+ * is new and returns undefined. It recognizes a file by another path, a link to it, and an exact copy. The
+ * function throws what `stat` and reading throw.
+ */
+function createDuplicateFinder(): (path: string) => Promise<string | undefined> {
+  const seen: { readonly path: string; readonly inode: string; readonly bytes: bigint }[] = [];
+  const hashes = new Map<string, Promise<string>>();
 
-/** Remembers files, and knows those that come again: by another path, a link, or as a copy to the last byte. */
-export class Twins {
-  readonly #known: Known[] = [];
-  readonly #hashes = new Map<string, Promise<string>>();
-
-  /**
-   * The path under which the same recording came before; else it is remembered.
-   *
-   * @throws what `stat` and reading throw
-   */
-  async before(path: string): Promise<string | undefined> {
-    const { dev, ino, size } = await stat(path, { bigint: true });
-    const file = { path, place: `${dev}:${ino}`, bytes: Number(size) };
-    for (const known of this.#known) {
-      if (known.place === file.place) return known.path;
-      // Read only where both have the same size: a music library seldom has two such.
-      if (known.bytes === file.bytes && (await this.#hash(known.path)) === (await this.#hash(path)))
-        return known.path;
+  const hashOf = (path: string): Promise<string> => {
+    let hash = hashes.get(path);
+    if (hash === undefined) {
+      const sha256 = createHash('sha256');
+      hash = pipeline(createReadStream(path), sha256).then(() => sha256.digest('hex'));
+      hashes.set(path, hash);
     }
-    this.#known.push(file);
-    return undefined;
-  }
+    return hash;
+  };
 
-  #hash(path: string): Promise<string> {
-    const before = this.#hashes.get(path);
-    if (before) return before;
-    const hash = createHash('sha256');
-    const made = pipeline(createReadStream(path), hash).then(() => hash.digest('hex'));
-    this.#hashes.set(path, made);
-    return made;
-  }
+  return async (path) => {
+    const { dev, ino, size } = await stat(path, { bigint: true });
+    const inode = `${dev}:${ino}`;
+    for (const known of seen) {
+      if (known.inode === inode) return known.path;
+      // Contents are read only where sizes are equal, which is rare in a music library.
+      if (known.bytes === size && (await hashOf(known.path)) === (await hashOf(path))) return known.path;
+    }
+    seen.push({ path, inode, bytes: size });
+    return undefined;
+  };
 }

@@ -1,31 +1,31 @@
 import { AXES, type Axis, type Forecast, Z90 } from '../types.ts';
 import type { OpeningStep } from './passages.ts';
 
+/** An opening shorter than this has few settled predictions to compare. */
+export const MIN_OPENING_SECONDS = 5;
+
 /**
- * Until then a tracker that has heard nothing before hears too little: what it says of the first half second has a
- * greater error than what it says of it in hindsight, at 3 s, and from there on hindsight gains nothing (docs/next.md).
+ * From a fresh state, predictions settle within 3 s: for the first steps, the prediction at 3 s has a smaller error
+ * than the prediction made at the time. Later predictions are no better (docs/next.md).
  */
-export const SETTLED_SECONDS = 3;
+const SETTLED_SECONDS = 3;
 
-/** An opening shorter than this says little beyond its first settled word. */
-export const LEAST_SECONDS = 5;
+/** Lower bound of a standard deviation, so that one overconfident prediction does not decide alone. */
+const MIN_SD = 0.01;
 
-/** Nobody knows an emotion better than this, whatever a model claims; it keeps a boast from deciding alone. */
-const LEAST_SD = 0.01;
-
-/** A value, and how sure it is. */
+/** A predicted value and its standard deviation. */
 interface Expected {
   readonly value: number;
   readonly sd: number;
 }
 
 /**
- * How far an opening is from going on as the forecast says: 0 where it certainly does.
+ * How far an opening is from what the forecast predicts; 0 where it certainly agrees.
  *
- * Squared, it is the mean over every half second of the opening and both axes of (f − c)² / (s² + σ²) + ln(1 + σ² / s²),
- * with the forecast f ± s and the opening c ± σ: −2 ln of how likely both are at one place, against that of an
- * opening known for certain to be where the forecast points. The first term alone would prefer openings of
- * which nothing is known, as they are never many standard deviations away.
+ * Its square is the mean, over every half second of the opening and both axes, of
+ * (f − c)² / (s² + σ²) + ln(1 + σ² / s²), with the forecast f ± s and the opening c ± σ. That is −2 ln of the
+ * likelihood that both are at one point, relative to an opening known to be exactly where the forecast points. The
+ * first term alone would prefer the most uncertain openings, since they are never many standard deviations away.
  *
  * @param path not empty
  */
@@ -37,31 +37,29 @@ export function distance(forecast: readonly Forecast[], path: readonly OpeningSt
 }
 
 function term(forecast: Expected, opening: Expected): number {
-  const known = opening.sd ** 2 + forecast.sd ** 2;
-  return (forecast.value - opening.value) ** 2 / known + Math.log(known / forecast.sd ** 2);
+  const variance = opening.sd ** 2 + forecast.sd ** 2;
+  return (forecast.value - opening.value) ** 2 / variance + Math.log(variance / forecast.sd ** 2);
 }
 
-/** On the straight line between two horizons; after the last, where that is: nothing else is known. */
+/** Linear between two horizons; constant after the last one. */
 function forecastAt(forecast: readonly Forecast[], at: number, axis: Axis): Expected {
-  const later = forecast.find(({ horizon }) => horizon >= at) ?? forecast.at(-1)!;
-  const sooner = forecast.findLast(({ horizon }) => horizon < at) ?? later;
+  const upper = forecast.find(({ horizon }) => horizon >= at) ?? forecast.at(-1)!;
+  const lower = forecast.findLast(({ horizon }) => horizon < at) ?? upper;
   const share =
-    later.horizon > sooner.horizon
-      ? Math.min(1, (at - sooner.horizon) / (later.horizon - sooner.horizon))
-      : 1;
-  const [a, b] = [expectedOf(sooner, axis), expectedOf(later, axis)];
+    upper.horizon > lower.horizon ? Math.min(1, (at - lower.horizon) / (upper.horizon - lower.horizon)) : 1;
+  const [a, b] = [expectedOf(lower, axis), expectedOf(upper, axis)];
   return { value: a.value + share * (b.value - a.value), sd: a.sd + share * (b.sd - a.sd) };
 }
 
-/** Of the side of the interval that the end of the axis does not cut off. */
+/** The standard deviation comes from the wider side of the interval: the other may be cut off at the end of the axis. */
 function expectedOf(forecast: Forecast, axis: Axis): Expected {
   const value = forecast[axis];
-  const reach = Math.max(forecast[`${axis}High`] - value, value - forecast[`${axis}Low`]);
-  return { value, sd: Math.max(LEAST_SD, reach / Z90) };
+  const halfWidth = Math.max(forecast[`${axis}High`] - value, value - forecast[`${axis}Low`]);
+  return { value, sd: Math.max(MIN_SD, halfWidth / Z90) };
 }
 
-/** What is known of the opening at that time, with hindsight where it was not settled yet. */
+/** The prediction at that time; for the unsettled first steps, the first settled one. */
 function openingAt(path: readonly OpeningStep[], at: number, axis: Axis): Expected {
   const step = path.find((one) => one.at >= Math.max(at, SETTLED_SECONDS)) ?? path.at(-1)!;
-  return { value: step[axis], sd: Math.max(LEAST_SD, step[`${axis}Sd`]) };
+  return { value: step[axis], sd: Math.max(MIN_SD, step[`${axis}Sd`]) };
 }

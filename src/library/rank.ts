@@ -2,32 +2,35 @@ import { FORECAST_HORIZONS } from '../types.ts';
 import { distance } from './distance.ts';
 import type { Ending, Opening } from './passages.ts';
 
-export interface Heard {
+/** A candidate and how it begins. */
+export interface FileOpening {
   readonly file: string;
   readonly opening: Opening;
 }
 
-export interface Ranked extends Heard {
+export interface Ranked extends FileOpening {
   /** From 1. */
   readonly rank: number;
+  /** From the forecast; see `distance.ts`. */
   readonly distance: number;
-  /** Whether it is within the paper's rule. */
+  /** Whether the paper's rule accepts it. */
   readonly fits: boolean;
 }
 
 export interface RankOptions {
+  /** Of the paper's rule, on each axis. */
   readonly tolerance: number;
-  /** Those within the rule before all others, however near these are. */
+  /** Tracks that the rule accepts come before all others. */
   readonly fitsFirst: boolean;
 }
 
-/** The nearest first; those equally near in the order in which they came. */
+/** Sorts by distance, nearest first. Tracks with equal distances keep their order. */
 export function rank(
   ending: Ending,
-  heard: readonly Heard[],
+  candidates: readonly FileOpening[],
   { tolerance, fitsFirst }: RankOptions,
 ): Ranked[] {
-  return heard
+  return candidates
     .map(({ file, opening }) => ({
       file,
       opening,
@@ -42,16 +45,16 @@ export function rank(
 export const PAPER_TOLERANCE = 0.05;
 
 /**
- * That paper's rule: a track fits if the first emotion of it lies within ± `tolerance` of the next one that is
- * forecast, on both axes. Its next value is half a second ahead, as our first horizon and first step are.
+ * The rule of that paper: a track fits if its first emotion is within ± `tolerance` of the next predicted emotion on
+ * both axes. There as here, the next value is half a second ahead.
  */
 export function fits(ending: Ending, opening: Opening, tolerance: number): boolean {
   const next = ending.forecast.find(({ horizon }) => horizon === FORECAST_HORIZONS[0]);
   const first = opening.path[0];
   if (!next || !first) return false;
-  const reach = tolerance + ROUNDING;
-  return Math.abs(first.valence - next.valence) <= reach && Math.abs(first.arousal - next.arousal) <= reach;
+  const limit = tolerance + ROUNDING;
+  return Math.abs(first.valence - next.valence) <= limit && Math.abs(first.arousal - next.arousal) <= limit;
 }
 
-/** Frames are rounded: on the border is within. */
+/** Frames are rounded; a value exactly at the tolerance fits. */
 const ROUNDING = 1e-9;

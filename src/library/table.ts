@@ -2,7 +2,7 @@ import { textTable } from '../util/text-table.ts';
 import type { Ending } from './passages.ts';
 import type { Ranked } from './rank.ts';
 
-/** What `undertone next` prints for people: where the track ends and is heading, then the candidates. */
+/** The text output of `undertone next`: where the track ends, its forecast, and the ranked candidates. */
 export function nextTable(
   after: string,
   ending: Ending,

@@ -1,31 +1,31 @@
 import { z } from 'zod';
 import { type Axis, FORECAST_HORIZONS } from '../types.ts';
 
-/** One number for each axis. */
 const axes = z.strictObject({ valence: z.number(), arousal: z.number() });
 const positiveAxes = z.strictObject({ valence: z.number().positive(), arousal: z.number().positive() });
 
 /**
- * Measured on songs outside the training set, so that predicted errors match those observed.
+ * The `calibration` of a `model.json`, measured on songs outside the training set so that predicted errors match the
+ * observed ones.
  */
 export const calibrationSchema = z.strictObject({
   /**
-   * The network's standard deviations become `sdScale · sd ^ sdPower`: |error| ≤ 1.645 sd in 90 % of steps,
-   * at any predicted sd. A power of 0 would mean that predicted standard deviations carry no information.
+   * The network's standard deviations become `sdScale · sd ^ sdPower`, so that |error| ≤ 1.645 sd in 90 % of steps at
+   * any predicted sd. A power of 0 would mean that the predicted standard deviations carry no information.
    */
   sdScale: positiveAxes,
   sdPower: axes.default({ valence: 1, arousal: 1 }),
-  /** How much of the change that the network expects up to each horizon comes true, 0 to 1. */
+  /** Share of the predicted change up to each horizon that was observed, 0 to 1. */
   changeScale: z
     .array(axes)
     .length(FORECAST_HORIZONS.length)
     .default(FORECAST_HORIZONS.map(() => ({ valence: 1, arousal: 1 }))),
-  /** Half the width of a forecast's 90 % interval, in calibrated standard deviations; one for each horizon. */
+  /** Half the width of the forecast's 90 % interval at each horizon, in calibrated standard deviations. */
   forecastWidth: z.array(positiveAxes).length(FORECAST_HORIZONS.length),
-  /** Spread of the training labels: the error of always predicting their mean. */
+  /** Standard deviation of the training labels: the error of always predicting their mean. */
   labelSd: positiveAxes,
   labelMean: axes,
-  /** Mean square of the standardised input that 99 % of training steps stay under. */
+  /** 99th percentile of the training steps' novelty, the mean square of the standardised input. */
   familiar: z.number().positive(),
 });
 
@@ -41,9 +41,8 @@ export function calibratedSd(
 }
 
 /**
- * The model's confidence, 0 … 1: the share of the labels' variance that it expects to
- * explain, 1 − (sd / labelSd)², as the mean of both axes; lessened in proportion where the sound lies
- * further from anything in training than 99 % of the training data did.
+ * The model's confidence, 0 … 1: the share of the labels' variance that it expects to explain, 1 − (sd / labelSd)²,
+ * averaged over both axes. It is reduced in proportion if the input is more novel than 99 % of the training data.
  *
  * @param novelty mean square of the standardised input
  */

@@ -10,24 +10,24 @@ import {
 
 const require = createRequire(import.meta.url);
 
-/** Best first: the order in which `auto` looks. */
+/** Best first: the order in which `auto` tries them. */
 export const ENGINE_NAMES = ['gpu', 'node', 'wasm', 'cpu'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
-/** The TensorFlow.js namespace. It is passed along and never imported, as each native engine brings its own. */
+/** The TensorFlow.js namespace. It is passed as an argument and never imported, because each native engine has its own. */
 export type Tf = typeof import('@tensorflow/tfjs-core');
 
-/** What runs the networks. All engines give the same numbers to 1e-4. */
+/** Runs the networks. The results of all engines agree to 1e-4. */
 export interface Engine {
   readonly name: EngineName;
   readonly tf: Tf;
-  /** For people: `TensorFlow 2.15.1 on the CPU`. */
+  /** For users: `TensorFlow 2.15.1 on the CPU`. */
   readonly description: string;
 }
 
 /**
- * Loads an engine and makes it the active one. `auto` is the best one installed (`gpu` only where there is a GPU).
- * TensorFlow.js keeps one active backend for the whole process, so a process works with the engine it loaded last.
+ * Loads an engine and makes it the active one. `auto` is the best one installed (`gpu` only if there is a GPU).
+ * TensorFlow.js has one active backend per process, so a process uses the engine that it loaded last.
  *
  * @throws UserError `unknown-engine`, `engine-not-installed`, `engine-broken`
  */
@@ -55,11 +55,11 @@ export function checkEngineName(name: EngineName): void {
 function unknownEngine(name: unknown): UserError {
   return new UserError(
     'unknown-engine',
-    `There is no engine "${String(name)}"; choose one of auto, ${ENGINE_NAMES.join(', ')}.`,
+    `There is no engine "${String(name)}"; expected one of auto, ${ENGINE_NAMES.join(', ')}.`,
   );
 }
 
-/** Whether the engine can be asked for: the built-in ones always, the native ones once they are installed. */
+/** The built-in engines are always installed. */
 export function isInstalled(name: EngineName): boolean {
   return name === 'wasm' || name === 'cpu' || existsSync(packageFolder(name));
 }
@@ -70,7 +70,7 @@ async function loadBest(): Promise<Engine> {
     try {
       return await loadInstalled(name);
     } catch {
-      // A broken native engine must not stop a live stream; `undertone engine list` shows the fault.
+      // A broken native engine must not stop a live stream; `undertone engine list` shows the error.
     }
   }
   return loadWasm();
@@ -96,15 +96,16 @@ async function loadInstalled(name: NativeEngineName): Promise<Engine> {
   }
 }
 
-/** Read by the C library when it is mapped in; a user's own setting wins. */
+/** The C library reads these variables when it is loaded. The user's own settings take precedence. */
 const LIBRARY_SETTINGS = {
-  TF_CPP_MIN_LOG_LEVEL: '3', // errors are thrown as well; banners and warnings only clutter stderr
-  TF_FORCE_GPU_ALLOW_GROWTH: 'true', // else TensorFlow takes the whole memory of the GPU at once
+  TF_CPP_MIN_LOG_LEVEL: '3', // No banners and warnings on stderr. Errors are thrown too.
+  TF_FORCE_GPU_ALLOW_GROWTH: 'true', // Otherwise TensorFlow allocates the whole memory of the GPU.
 };
 
 /**
- * Loads a native engine's package from its folder and returns its tf namespace, or throws what the
- * package threw. Nothing is printed.
+ * Loads a native engine's package from its folder and returns its `tf` namespace, without printing anything.
+ *
+ * @throws the error of the package
  */
 async function loadNative(name: NativeEngineName): Promise<Tf> {
   for (const [key, value] of Object.entries(LIBRARY_SETTINGS)) process.env[key] ??= value;
@@ -116,7 +117,7 @@ async function loadNative(name: NativeEngineName): Promise<Tf> {
   return tf;
 }
 
-/** tfjs-node 4.22 calls `util.isNullOrUndefined`, which warns on Node 22 and is gone from Node 23. */
+/** tfjs-node 4.22 calls `util.isNullOrUndefined`, which is deprecated in Node 22 and removed in Node 23. */
 function restoreIsNullOrUndefined(): void {
   const util = require('node:util') as { isNullOrUndefined?: (value: unknown) => boolean };
   util.isNullOrUndefined = (value) => value === null || value === undefined;
@@ -132,13 +133,13 @@ export function describeTensorFlow(version: string, gpu: boolean): string {
 }
 
 /**
- * Core and backend come as the sub-packages, not as the union package `@tensorflow/tfjs`: that one
- * adds layers, converter, data and WebGL, over 200 MB installed, and nothing here uses them.
+ * Core and backend are imported as separate packages instead of `@tensorflow/tfjs`, which adds layers, converter, data
+ * and WebGL: over 200 MB installed that nothing here uses.
  */
 async function loadWasm(): Promise<Engine> {
   const tf = await loadCore();
   const { version_wasm: version } = await import('@tensorflow/tfjs-backend-wasm');
-  // In Node its threads bring no speed and would keep the process from ending.
+  // In Node, threads are not faster and would keep the process from exiting.
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   await activate(tf, 'wasm');
   const simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) ? 'with SIMD' : 'without SIMD';
@@ -154,7 +155,7 @@ async function loadCpu(): Promise<Engine> {
 
 async function loadCore(): Promise<Tf> {
   const tf = await import('@tensorflow/tfjs-core');
-  tf.enableProdMode(); // before any backend is registered, or they print banners
+  tf.enableProdMode(); // Before any backend is registered, because backends print banners otherwise.
   return tf;
 }
 

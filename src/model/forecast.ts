@@ -1,19 +1,22 @@
 import { FORECAST_HORIZONS, type Forecast } from '../types.ts';
 import type { Calibration } from './calibration.ts';
 
-/** The present point of one stream, and the changes that the network expects from it. */
+/** The prediction for the current step of one stream, and the changes that the network expects from it. */
 export interface ForecastBasis {
   readonly valence: number;
   readonly arousal: number;
-  /** Calibrated. */
+  /** Calibrated standard deviations. */
   readonly valenceSd: number;
   readonly arousalSd: number;
-  /** change(i): expected change up to horizon i. */
+  /** The expected change up to horizon `i` of `FORECAST_HORIZONS`. */
   readonly valenceChange: (i: number) => number;
   readonly arousalChange: (i: number) => number;
 }
 
-/** Present output + the calibrated share of the predicted change, with an interval whose width was measured on songs outside the training set. */
+/**
+ * The forecast for each horizon: the current prediction plus the calibrated share of the expected change. The width of
+ * the interval was measured on songs outside the training set.
+ */
 export function forecastOf(
   now: ForecastBasis,
   { forecastWidth, changeScale }: Pick<Calibration, 'forecastWidth' | 'changeScale'>,

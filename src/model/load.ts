@@ -9,18 +9,18 @@ import { MODEL_KINDS } from './kinds/index.ts';
 import type { ModelKind, StoredModel } from './kinds/kind.ts';
 import { badHeader } from './weights.ts';
 
-/** The models that come with undertone; the same folder from `src/` and from `dist/`. */
+/** The folder of the models that come with undertone. */
 export const MODELS_FOLDER = join(PACKAGE_ROOT, 'models');
 
 export interface LoadOptions {
-  /** Where models, and the pretrained weights that they share, are looked for by name. */
+  /** Folder of the models by name, and of the pretrained weights that they share. */
   readonly modelsFolder?: string;
 }
 
 /**
  * Loads a model onto an engine.
  *
- * @param name of a folder under `models/`, or the path of such a folder
+ * @param name of a folder in `modelsFolder`, or the path of a model's folder
  * @throws UserError `unknown-model`, `bad-model`
  */
 export async function loadModel(
@@ -43,7 +43,7 @@ async function kindOf(folder: string): Promise<ModelKind> {
   const path = join(folder, 'model.json');
   const header = await readFile(path, 'utf8')
     .then((text): unknown => JSON.parse(text))
-    .catch(() => undefined); // the kind that reads it reports the error
+    .catch(() => undefined); // The kind that reads it reports the error.
   const kind = MODEL_KINDS.find((one) => one.recognises(header));
   if (kind) return kind;
   throw badHeader(path, `kind: ${JSON.stringify((header as { kind?: unknown }).kind)} is unknown`, {
@@ -52,7 +52,7 @@ async function kindOf(folder: string): Promise<ModelKind> {
   });
 }
 
-/** @throws UserError `unknown-model`, with the names there are */
+/** The folder of a model. @throws UserError `unknown-model` with the list of names */
 export async function findModel(
   name: string,
   { modelsFolder = MODELS_FOLDER }: LoadOptions = {},
@@ -64,7 +64,7 @@ export async function findModel(
   const known = await modelNames(modelsFolder);
   throw new UserError(
     'unknown-model',
-    `There is no model "${name}"; choose ${known.length ? `one of ${known.join(', ')}` : 'a trained one'}, or give the path of a folder with a model.json.`,
+    `There is no model "${name}"; expected ${known.length ? `one of ${known.join(', ')}` : 'a trained model'}, or the path of a folder with a model.json.`,
   );
 }
 

@@ -1,9 +1,9 @@
 import { HOP_SECONDS, MEL_BANDS } from '../stream/mel.ts';
 import { WINDOW_FRAMES } from '../stream/mel-ring.ts';
 
-/** Neighbouring bands are joined into this many groups before their rhythm is measured. */
+/** Number of groups of neighbouring bands whose rhythm is measured. */
 export const RHYTHM_GROUPS = 12;
-/** Pulses per second at which rhythm is measured: 16 from 0.7 to 12 Hz (42 to 720 a minute), evenly in log. */
+/** The pulse rates in Hz: 16 from 0.7 to 12 Hz (42 to 720 beats per minute), evenly spaced in log frequency. */
 export const RHYTHM_RATES: readonly number[] = Array.from(
   { length: 16 },
   (_, i) => 0.7 * (12 / 0.7) ** (i / 15),
@@ -12,9 +12,9 @@ export const RHYTHM_RATES: readonly number[] = Array.from(
 const BANDS_PER_GROUP = MEL_BANDS / RHYTHM_GROUPS;
 const RATES = RHYTHM_RATES.length;
 
-/** The middle of the window, and how many frames lie on either side of it. */
+/** Index of the middle of the window, and the number of frames on either side of it. */
 const HALF = (WINDOW_FRAMES - 1) / 2;
-/** Hann-windowed cosines and sines of each rate, [RATES, HALF + 1] from the window's middle outwards. */
+/** Hann-windowed cosines and sines of each rate, [RATES, HALF + 1], from the middle of the window outwards. */
 const COSINES = createWaves(Math.cos);
 const SINES = createWaves(Math.sin);
 
@@ -29,14 +29,14 @@ function createWaves(wave: (phase: number) => number): Float64Array {
   return waves;
 }
 
-/** How strongly onsets pulse at each rate, in each group of neighbouring bands: the magnitude of a Fourier sum. */
+/** How strongly onsets pulse at each rate in each group of bands: the magnitude of a Fourier sum. */
 export class Rhythm {
   readonly #onsets = new Float32Array(WINDOW_FRAMES);
-  /** [HALF + 1] sums and differences of the onsets that lie equally far from the middle. */
+  /** [HALF + 1] sums and differences of the onsets at equal distance from the middle. */
   readonly #even = new Float64Array(HALF + 1);
   readonly #odd = new Float64Array(HALF + 1);
 
-  /** Writes RHYTHM_GROUPS · RHYTHM_RATES.length numbers to `out`; for the parameters see Summary. */
+  /** Writes RHYTHM_GROUPS · RHYTHM_RATES.length numbers to `out` from `at` on; for the parameters see `Summary`. */
   write(mel: Float32Array, frames: number, out: Float32Array, at: number): void {
     for (let group = 0; group < RHYTHM_GROUPS; group++) {
       this.#measureOnsets(mel, frames, group * BANDS_PER_GROUP);
@@ -44,7 +44,7 @@ export class Rhythm {
     }
   }
 
-  /** The rises of the group's level from frame to frame, less their mean; 0 before the stream began. */
+  /** The rises of the group's level from frame to frame, minus their mean; 0 before the stream began. */
   #measureOnsets(mel: Float32Array, frames: number, band: number): void {
     const onsets = this.#onsets;
     onsets.fill(0);
@@ -65,7 +65,7 @@ export class Rhythm {
     for (let i = first + 1; i < WINDOW_FRAMES; i++) onsets[i]! -= mean;
   }
 
-  /** A magnitude does not depend on where phases are counted from: from the middle, half the products do. */
+  /** A magnitude does not depend on the origin of the phase. With the origin in the middle, half the products suffice. */
   #transform(out: Float32Array, at: number): void {
     const onsets = this.#onsets;
     const even = this.#even;
@@ -82,7 +82,7 @@ export class Rhythm {
         cosine += even[i]! * COSINES[w]!;
         sine += odd[i]! * SINES[w]!;
       }
-      out[at + r] = Math.sqrt(cosine * cosine + sine * sine); // Math.hypot takes as long as the sums
+      out[at + r] = Math.sqrt(cosine * cosine + sine * sine); // Math.hypot takes as long as all the sums
     }
   }
 }

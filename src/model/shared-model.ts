@@ -5,11 +5,11 @@ import { checkEngineName, type Engine, type EngineName, loadEngine } from './eng
 import { findModel, loadModel } from './load.ts';
 import { createStepper, type Stepper } from './stepper.ts';
 
-/** A model, and what tells speech from music beside it, that others may use too. */
+/** A model and an activity detector that several trackers may use. */
 export interface SharedModel {
   readonly stepper: Stepper;
   readonly detector: ActivityDetector;
-  /** To be called once; the last user's call frees the weights. */
+  /** Call it once per `shareModel`. The last call frees the weights. */
   release(): Promise<void>;
 }
 
@@ -18,27 +18,27 @@ interface Loaded extends Omit<SharedModel, 'release'> {
   users: number;
 }
 
-/** By folder. TensorFlow.js has one active engine a process, so all of them are on that one. */
+/** The loaded models by folder. All run on one engine, because TensorFlow.js has one active engine per process. */
 const models = new Map<string, Loaded>();
 let engineInUse: Engine | undefined;
-let turn: Promise<unknown> = Promise.resolve();
+let lastTask: Promise<unknown> = Promise.resolve();
 
 /**
- * Loads a model, or shares it where it is loaded. Its streams share the weights and run in batches; each has a
- * state of its own.
+ * Loads a model, or shares it if it is loaded. Its streams share the weights and run in batches, and each has its own
+ * state.
  *
- * @param engine `auto`: the one in use, else the best one installed
+ * @param engine `auto`: the engine in use, else the best one installed
  * @throws UserError `unknown-model`, `bad-model`, `unknown-engine`, `engine-not-installed`, `engine-broken`, or
- *   `engine-in-use` where models of this process run on another engine
+ *   `engine-in-use` if other models of this process run on another engine
  */
 export function shareModel(name: string, engine: EngineName | 'auto'): Promise<SharedModel> {
-  return inTurn(async () => {
+  return enqueue(async () => {
     const folder = resolve(await findModel(name));
     engineInUse = await useEngine(engine);
     const model = models.get(folder) ?? (await load(folder, engineInUse));
     models.set(folder, model);
     model.users++;
-    return { ...model, release: () => inTurn(() => release(folder, model)) };
+    return { ...model, release: () => enqueue(() => release(folder, model)) };
   });
 }
 
@@ -48,11 +48,11 @@ async function useEngine(name: EngineName | 'auto'): Promise<Engine> {
   checkEngineName(name);
   throw new UserError(
     'engine-in-use',
-    `The engine "${name}" cannot be loaded while models run on "${engineInUse.name}": a process has one engine; close those trackers first.`,
+    `The engine "${name}" cannot be loaded while models run on "${engineInUse.name}": a process uses one engine at a time; close those trackers first.`,
   );
 }
 
-/** It knows which steps are not done, so that no weights are freed under one. */
+/** Keeps the steps that are running, so that the weights are freed only after them. */
 async function load(folder: string, engine: Engine): Promise<Loaded> {
   const detector = await loadActivityDetector();
   const stepper = createStepper(await loadModel(folder, engine));
@@ -79,9 +79,9 @@ async function release(folder: string, model: Loaded): Promise<void> {
   model.stepper.model.dispose();
 }
 
-/** One after the other: a model that two ask for at once is loaded once. */
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const done = turn.then(work);
-  turn = done.catch(() => {});
+/** Runs tasks one after the other, so that a model requested twice at the same time is loaded once. */
+function enqueue<T>(task: () => Promise<T>): Promise<T> {
+  const done = lastTask.then(task);
+  lastTask = done.catch(() => {});
   return done;
 }

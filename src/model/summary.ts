@@ -11,12 +11,12 @@ const STATISTICS = 4;
 export const SUMMARY_LENGTH = SPANS.length * STATISTICS * MEL_BANDS + RHYTHM_GROUPS * RHYTHM_RATES.length;
 
 /**
- * What the network sees of a window, in plain numbers: for the last 3 s and the last 0.5 s the mean,
- * standard deviation, mean absolute change and maximum of each band, then the strength of each pulse
- * rate in each group of bands. Levels stay absolute, as loud music is aroused music.
+ * The statistics of a window that are the network's input: for the last 3 s and the last 0.5 s the mean, standard
+ * deviation, mean absolute change and maximum of each band, then the strength of each pulse rate in each group of
+ * bands. Levels are absolute, because loud music expresses higher arousal.
  *
- * Plain loops and not tensor operations: it takes a tenth of a millisecond on every engine, and one
- * short row per stream is all that has to be handed to the engine.
+ * Plain loops instead of tensor operations: they take a tenth of a millisecond, and the engine receives one short row
+ * per stream.
  */
 export class Summary {
   readonly #rhythm = new Rhythm();
@@ -25,7 +25,7 @@ export class Summary {
    * Writes SUMMARY_LENGTH numbers to `out` from `at` on.
    *
    * @param mel [WINDOW_FRAMES, MEL_BANDS], oldest first
-   * @param frames how many of its newest rows the stream has received; older rows are ignored
+   * @param frames number of newest rows that the stream has received; older rows are ignored
    */
   write(mel: Float32Array, frames: number, out: Float32Array, at: number): void {
     let to = at;
@@ -37,7 +37,7 @@ export class Summary {
   }
 }
 
-/** Band by band, so that the sums stay in registers: four times as fast as row by row. */
+/** Band by band, so that the sums stay in registers: four times faster than row by row. */
 function writeStatistics(mel: Float32Array, frames: number, out: Float32Array, at: number): void {
   const n = Math.max(1, frames);
   const first = (WINDOW_FRAMES - n) * MEL_BANDS;
@@ -63,7 +63,10 @@ function writeStatistics(mel: Float32Array, frames: number, out: Float32Array, a
   }
 }
 
-/** How many mel frames of the window a stream has received by the end of a step: each covers 32 ms, one begins every 16 ms. */
+/**
+ * The number of the window's mel frames that a stream has received at the end of a step. A frame covers 32 ms, and one
+ * begins every 16 ms.
+ */
 export function framesReceived(step: number): number {
   const seconds = STEP_SECONDS * (step + 1);
   return Math.min(WINDOW_FRAMES, Math.floor((seconds - 2 * HOP_SECONDS) / HOP_SECONDS + 1e-6) + 1);

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../user-error.ts';
 
-/** Float32 arrays by name, with their shapes: a network's weights outside of any engine. */
+/** A network's weights as float32 arrays by name, outside of any engine. */
 export type Weights = Readonly<
   Record<string, { readonly shape: readonly number[]; readonly values: Float32Array }>
 >;
 
-/** Where one array lies in `weights.bin` (little-endian float32). */
+/** The position of one array in `weights.bin` (little-endian float32). */
 export interface WeightEntry {
   readonly name: string;
   readonly shape: readonly number[];
@@ -20,7 +20,7 @@ export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, n) => product * n, 1);
 }
 
-/** Lays the arrays end to end, in the order of their names. */
+/** Concatenates the arrays in the order of their names. */
 export function packWeights(weights: Weights): { entries: WeightEntry[]; bytes: Uint8Array } {
   const entries: WeightEntry[] = [];
   let length = 0;
@@ -37,7 +37,7 @@ export function packWeights(weights: Weights): { entries: WeightEntry[]; bytes: 
 }
 
 /**
- * Reads weights and checks that they are exactly those `shapes` asks for.
+ * Reads the arrays in `shapes` and checks their shapes and numbers.
  *
  * @throws UserError `bad-model`
  */
@@ -69,63 +69,63 @@ export async function readWeights(
   return weights;
 }
 
-function badWeights(path: string, fault: string, cause?: Error): UserError {
+function badWeights(path: string, problem: string, cause?: Error): UserError {
   return new UserError(
     'bad-model',
-    `The weights ${path} ${fault}; fetch the model's folder again or train it again with \`undertone train\`.`,
+    `The weights ${path} ${problem}; fetch the model's folder again or train it again with \`undertone train\`.`,
     cause && { cause },
   );
 }
 
-/** A width of a network, as a header may have it. */
+/** The size of a network's layer in a header. */
 export const headerSize: z.ZodNumber = z.number().int().positive().max(100_000);
 
-/** The entries of a header that describe `weights.bin` beside it. */
+/** The entries of a header that describe the arrays in `weights.bin`. */
 export const weightEntries = z.array(
   z.object({ name: z.string(), shape: z.array(headerSize), offset: z.number().int().min(0) }),
 );
 
-/** What a header describes, as errors name it. */
+/** How errors name the content of a header. */
 export interface Described {
-  /** `model` */
+  /** For example `model`. */
   readonly subject: string;
-  /** The command that makes it again: `undertone train`. */
+  /** The command that trains it again: `undertone train`. */
   readonly retrain: string;
 }
 
 /**
- * Reads and checks a header.
+ * Reads a JSON header and checks it against its schema.
  *
- * @throws UserError `bad-model` with the field that does not fit
+ * @throws UserError `bad-model` with the field that is wrong
  */
 export async function readHeader<T>(path: string, schema: z.ZodType<T>, described: Described): Promise<T> {
   try {
     return schema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (cause) {
-    throw badHeader(path, headerFault(cause), described, cause);
+    throw badHeader(path, headerProblem(cause), described, cause);
   }
 }
 
-/** @param fault the field and what is wrong with it */
+/** @param problem the field and what is wrong with it */
 export function badHeader(
   path: string,
-  fault: string,
+  problem: string,
   { subject, retrain }: Described,
   cause?: unknown,
 ): UserError {
   return new UserError(
     'bad-model',
-    `The ${subject} ${path} is not one that this version of undertone can use (${fault}); fetch its folder again or train it again with \`${retrain}\`.`,
+    `The ${subject} ${path} cannot be used with this version of undertone (${problem}); fetch its folder again or train it again with \`${retrain}\`.`,
     { cause },
   );
 }
 
-function headerFault(cause: unknown): string {
+function headerProblem(cause: unknown): string {
   if (!(cause instanceof z.ZodError)) return (cause as Error).message;
   return `${cause.issues[0]!.path.join('.') || 'the file'}: ${cause.issues[0]!.message}`;
 }
 
-/** Writes the weights, then the header that describes them, into a folder that is made where it is missing. */
+/** Writes `weights.bin`, then the header that describes it. Creates the folder if it is missing. */
 export async function writeWithHeader(
   folder: string,
   name: string,

@@ -1,9 +1,9 @@
 export interface DeliveryQueueOptions<Item> {
-  /** Items that wait at most, with the one being delivered; what comes then is dropped. */
+  /** Capacity, including the item in delivery; further items are dropped. */
   readonly maxQueued: number;
   /**
-   * Delivers one item; called with the next once it has resolved. Resolves with undefined when the item was
-   * delivered, or with the reason why it was given up. `signal` aborts when the queue is closed.
+   * Delivers one item; called again for the next item after it has resolved. Resolves with undefined when the item
+   * was delivered, or with the reason why it was dropped. `signal` aborts when the queue is closed.
    */
   readonly deliver: (item: Item, signal: AbortSignal) => Promise<string | undefined>;
   readonly onDropped: (item: Item, reason: string) => void;
@@ -14,13 +14,13 @@ export interface DeliveryQueue<Item> {
   readonly delivered: number;
   readonly dropped: number;
   readonly closed: boolean;
-  /** Queues an item, or drops and counts it; returns at once. Ignored once the queue is closed. */
+  /** Queues an item, or drops and counts it where the queue is full. Ignored once the queue is closed. */
   push(item: Item): void;
-  /** Drops and counts what waits. */
+  /** Drops and counts all queued items. */
   close(): void;
 }
 
-/** For sinks that need time: a bounded queue that delivers one item after the other, in order. */
+/** A bounded queue for slow sinks: delivers one item at a time, in order. */
 export function createDeliveryQueue<Item>(options: DeliveryQueueOptions<Item>): DeliveryQueue<Item> {
   const { maxQueued, deliver, onDropped } = options;
   const items: Item[] = [];
@@ -43,7 +43,7 @@ export function createDeliveryQueue<Item>(options: DeliveryQueueOptions<Item>): 
     },
     push(item) {
       if (signal.aborted) return;
-      if (items.length >= maxQueued) return drop(item, `${maxQueued} wait already`);
+      if (items.length >= maxQueued) return drop(item, `the queue is full (${maxQueued})`);
       items.push(item);
       if (!working) void work();
     },
@@ -58,7 +58,9 @@ export function createDeliveryQueue<Item>(options: DeliveryQueueOptions<Item>): 
     working = true;
     while (items.length > 0) {
       const item = items[0]!;
-      const reason = await deliver(item, signal).catch((error: unknown) => `of an internal error: ${error}`);
+      const reason = await deliver(item, signal).catch(
+        (error: unknown) => `there was an internal error: ${error}`,
+      );
       if (signal.aborted) break; // `close` has counted what was in the queue.
       items.shift();
       if (reason === undefined) delivered++;

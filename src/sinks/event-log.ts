@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Sink } from '../types.ts';
 import type { SinkKind } from './sink-kind.ts';
 
-/** Gaps of one stream are logged at most this often: a source that sends NaN makes one every step. */
+/** Gaps of one stream are logged at most this often: a source that sends NaN causes one every step. */
 const GAP_MS = 60_000;
 
 interface Gaps {
@@ -11,7 +11,7 @@ interface Gaps {
   unloggedSeconds: number;
 }
 
-/** The events of all streams as lines of the server's own log. Emotion frames are not logged there. */
+/** Logs the events of all streams as lines of the server's own log. Emotion frames are not logged. */
 export const eventLogSink: SinkKind<{ readonly logger: Logger }> = {
   name: 'event-log',
   create: (_options, { logger }) => createEventLog(logger),

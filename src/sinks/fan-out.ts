@@ -4,25 +4,25 @@ import type { PublishedMessage, Sink, StreamMessage } from '../types.ts';
 
 export interface FanOutOptions {
   /**
-   * Runs before all sinks: the messages to publish in place of the one that came, in order. Alerts add their
-   * events here. Where it throws, the message is published as it came.
+   * Runs before all sinks and returns the messages to publish instead, in order. Alerts add their events here.
+   * Where it throws, the message is published unchanged.
    */
   readonly transform?: (message: StreamMessage) => readonly StreamMessage[];
   readonly logger: Logger;
-  /** Faults of one sink are logged at most this often. */
+  /** Errors of one sink are logged at most this often. */
   readonly faultLogMs?: number;
   /** Monotonic clock, in ms. */
   readonly now?: () => number;
 }
 
-/** What `/metrics` shows of one sink, or of the transform (`alerts`). */
+/** Counters of one sink, or of the transform (`alerts`), for `/metrics`. */
 export interface SinkCounters {
   readonly name: string;
-  /** Messages that it took without a fault. */
+  /** Messages written without an error. */
   readonly written: number;
-  /** Calls that threw. */
+  /** Calls that threw or rejected. */
   readonly faults: number;
-  /** undefined: it has no queue of messages. */
+  /** undefined: the sink has no queue of messages. */
   readonly queued: number | undefined;
   readonly dropped: number;
 }
@@ -30,18 +30,18 @@ export interface SinkCounters {
 export interface FanOut {
   /** Transforms the message and writes the result to every sink, in the order in which they were added. Never throws. */
   publish(message: StreamMessage, place: { readonly run: number; readonly seq: number }): void;
-  /** From now on `sink` gets every message, after those added before it. Returns the way to remove it, which does not close it. */
+  /** Adds a sink after the existing ones. Returns a function that removes it without closing it. */
   add(sink: Sink): () => void;
   counters(): SinkCounters[];
-  /** Closes all sinks; resolves when they are closed, or after `withinMs`. Never rejects. */
+  /** Closes all sinks; resolves when all are closed, or after `withinMs`. Never rejects. */
   close(withinMs: number): Promise<void>;
 }
 
-interface Guarded {
+interface SinkState {
   readonly name: string;
   written: number;
   faults: number;
-  /** Faults since the last one logged. */
+  /** Errors since the last one logged. */
   unlogged: number;
   loggedMs: number;
 }
@@ -49,13 +49,13 @@ interface Guarded {
 const DEFAULTS = { faultLogMs: 60_000, now: () => performance.now() };
 
 /**
- * Hands every message to every sink. A sink that throws loses that message and nothing else: the fault is
- * counted and logged, and the other sinks get the message all the same.
+ * Writes every message to every sink. A sink that throws loses only that message: the error is counted and logged,
+ * and the other sinks still receive the message.
  */
 export function createFanOut(options: FanOutOptions): FanOut {
   const { transform, logger, faultLogMs, now } = { ...DEFAULTS, ...options };
-  const sinks = new Map<Sink, Guarded>();
-  const alerts = guarded('alerts');
+  const sinks = new Map<Sink, SinkState>();
+  const alerts = sinkState('alerts');
   let closed = false;
 
   return {
@@ -71,7 +71,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
     add(sink) {
       if ([alerts, ...sinks.values()].some(({ name }) => name === sink.name))
         throw new Error(`There is already a sink named "${sink.name}".`);
-      sinks.set(sink, guarded(sink.name));
+      sinks.set(sink, sinkState(sink.name));
       return () => void sinks.delete(sink);
     },
 
@@ -116,7 +116,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
   function write(published: PublishedMessage): void {
     for (const [sink, state] of sinks) {
       try {
-        // An async `write` fits the type as well; its rejection would end the process if nobody caught it.
+        // The type allows an async `write`; an unhandled rejection would end the process.
         const result: unknown = sink.write(published);
         state.written++;
         if (result instanceof Promise)
@@ -130,7 +130,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
     }
   }
 
-  function countsOf(sink: Sink, state: Guarded) {
+  function countsOf(sink: Sink, state: SinkState) {
     try {
       const { queued, dropped } = sink.counts?.() ?? { dropped: 0 };
       return { queued, dropped };
@@ -140,25 +140,25 @@ export function createFanOut(options: FanOutOptions): FanOut {
     }
   }
 
-  /** A sink that fails on every message must not fill the server's log as well. */
-  function failed(state: Guarded, err: unknown, what: string): void {
+  /** Counts and logs an error, with a limit: a sink that fails on every message must not fill the server's log. */
+  function failed(state: SinkState, err: unknown, what: string): void {
     state.faults++;
     if (now() - state.loggedMs < faultLogMs) {
       state.unlogged++;
       return;
     }
-    const more = state.unlogged === 0 ? '' : ` ${state.unlogged} more faults since the last one logged.`;
+    const more = state.unlogged === 0 ? '' : ` ${state.unlogged} more errors since the last one logged.`;
     state.unlogged = 0;
     state.loggedMs = now();
     try {
       logger.error({ sink: state.name, err }, `The sink "${state.name}" ${what}.${more}`);
     } catch {
-      // The logger itself is broken, so the event log fails too: the fault is counted, and the others go on.
+      // The logger itself failed. The error is counted, and the other sinks continue.
     }
   }
 }
 
-const guarded = (name: string): Guarded => ({
+const sinkState = (name: string): SinkState => ({
   name,
   written: 0,
   faults: 0,
@@ -166,7 +166,7 @@ const guarded = (name: string): Guarded => ({
   loggedMs: Number.NEGATIVE_INFINITY,
 });
 
-/** `seq`: frames that the run had emitted before the message. */
+/** Wraps a message for the sinks; `seq` is the number of frames that the run emitted before it. */
 export function publishedMessage(message: StreamMessage, run: number, seq: number): PublishedMessage {
   let json: Uint8Array | undefined;
   return {
@@ -180,7 +180,7 @@ export function publishedMessage(message: StreamMessage, run: number, seq: numbe
   };
 }
 
-/** `stream-started` carries its run, so that a client can name it later in `?since=`. */
+/** Adds the run to `stream-started`, so that clients can use it in `?since=`. */
 export function withRun(message: StreamMessage, run: number): StreamMessage {
   return message.type === 'stream-started' ? { ...message, run } : message;
 }

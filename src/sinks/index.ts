@@ -8,9 +8,9 @@ import type { SinkKind } from './sink-kind.ts';
 import { webhooksSink } from './webhooks.ts';
 
 /**
- * Every kind of sink, in the order in which a message reaches them. Before the first of them, alerts add their
- * events to the message (see `fan-out.ts`). The log comes first, since replays read from it; the order of the rest
- * is free, but fixed. A new sink is one file beside this one and one line here.
+ * Every kind of sink, in the order in which messages reach them. Alerts add their events before the first one (see
+ * `fan-out.ts`). The log comes first, because replays read from it; the order of the others does not matter, but is
+ * fixed. A new sink is one file beside this one and one line here.
  */
 export const SINK_KINDS = [
   logSink,
@@ -21,10 +21,14 @@ export const SINK_KINDS = [
   retentionSink,
 ] as const;
 
-/** The services that the sinks use together. */
+/** The services of all sinks together. */
 export type SinkContext = (typeof SINK_KINDS)[number] extends SinkKind<infer Context> ? Context : never;
 
-/** The sinks that every server has, in order. */
+/**
+ * Creates the sinks that every server has, in order. None of today's kinds has `options`. A kind that has them, such
+ * as OSC or MIDI later, is created here once for each entry of the configuration that names it:
+ * `kind.create(kind.options.parse(entry), context)`, at the kind's place in the order.
+ */
 export function createSinks(context: SinkContext): Sink[] {
   return SINK_KINDS.map((kind) => kind.create(undefined, context));
 }

@@ -5,14 +5,14 @@ export interface LiveSinkContext {
   readonly live: {
     write(published: PublishedMessage): void;
     close(): void;
-    /** Messages that slow clients did not get. */
+    /** Messages that slow clients missed. */
     readonly skipped: number;
   };
 }
 
 /**
- * Every message to all clients of `/v1/live`, over WebSocket and as server-sent events. Each client has a bounded
- * buffer of its own, counted in bytes (`undertone_live_queue_bytes`); this sink has no queue of messages.
+ * Sends every message to the clients of `/v1/live`, over WebSocket and as server-sent events. Each client has its
+ * own bounded buffer, measured in bytes (`undertone_live_queue_bytes`); this sink has no queue of messages.
  */
 export const liveSink: SinkKind<LiveSinkContext> = {
   name: 'live',

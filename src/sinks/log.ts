@@ -11,8 +11,8 @@ export interface LogSinkContext {
 }
 
 /**
- * Every message into the log. It comes first of all sinks: a client that replays reads from the log what it did not
- * get live, so that whatever a client could have got must be there already.
+ * Writes every message to the log. It is the first sink: a client that resumes reads missed messages from the log, so
+ * a message must be there before any client can receive it.
  */
 export const logSink: SinkKind<LogSinkContext> = {
   name: 'log',
@@ -20,7 +20,7 @@ export const logSink: SinkKind<LogSinkContext> = {
     name: 'log',
     write: ({ message, run, seq }) => log.write(run, seq, message),
     counts: () => ({ queued: log.queued, dropped: log.dropped }),
-    // The log itself stays open for sessions and replays, until the server closes it.
+    // The server closes the log itself, after sessions and replays have ended.
     close: () => void log.flush(),
   }),
 };

@@ -4,15 +4,15 @@ import type { SinkKind } from './sink-kind.ts';
 export interface MetricsSinkContext {
   readonly metrics: {
     readonly registry: Registry;
-    /** The value of the label `stream`: the stream's name, while there are not too many. */
+    /** Value of the label `stream`: the stream's name, or a common one where there are too many streams. */
     labelOf(stream: string): string;
   };
 }
 
-/** In seconds; the log's commits are counted by the same. */
+/** Histogram buckets in seconds, also used for the log's commits. */
 export const LATENCY_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
-/** Counts frames, gaps and lost sources, stream by stream, for `/metrics`. */
+/** Counts frames, gaps and lost sources of each stream, for `/metrics`. */
 export const metricsSink: SinkKind<MetricsSinkContext> = {
   name: 'metrics',
   create: (_options, { metrics }) => {
@@ -25,25 +25,25 @@ export const metricsSink: SinkKind<MetricsSinkContext> = {
     });
     const latency = new Histogram({
       name: 'undertone_step_latency_seconds',
-      help: "From the arrival of a step's last sample to its frame.",
+      help: "Time from the arrival of a step's last sample to the emission of its frame.",
       buckets: LATENCY_BUCKETS,
       registers,
     });
     const gaps = new Counter({
       name: 'undertone_gaps_total',
-      help: 'Times that audio was lost or replaced by silence.',
+      help: 'Gaps: occasions on which audio was lost or replaced by silence.',
       labelNames: ['stream', 'reason'],
       registers,
     });
     const gapSeconds = new Counter({
       name: 'undertone_gap_seconds_total',
-      help: 'Audio lost or replaced by silence; "overflow": steps were computed more slowly than audio arrived.',
+      help: 'Seconds of audio lost or replaced by silence; "overflow": the model was slower than real time.',
       labelNames: ['stream', 'reason'],
       registers,
     });
     const losses = new Counter({
       name: 'undertone_source_lost_total',
-      help: 'Times that a source was lost.',
+      help: 'Lost sources.',
       labelNames: ['stream'],
       registers,
     });

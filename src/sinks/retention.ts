@@ -1,11 +1,11 @@
 import type { SinkKind } from './sink-kind.ts';
 
 export interface RetentionContext {
-  /** Sets how long the log keeps the stream, where the configuration does not name it. */
+  /** Sets the log's retention for a stream that is not in the configuration. */
   readonly onStreamStarted: (stream: string) => void;
 }
 
-/** Streams that a client starts by sending audio are in no configuration: the log's default retention applies to them. */
+/** Applies the log's default retention to streams that clients start by sending audio. */
 export const retentionSink: SinkKind<RetentionContext> = {
   name: 'retention',
   create: (_options, { onStreamStarted }) => ({

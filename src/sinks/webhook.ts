@@ -11,15 +11,15 @@ export interface WebhookSettings {
   readonly name: string;
   readonly url: string;
   readonly secret: string;
-  /** Only of these; undefined: of all. */
+  /** Sends alerts of these streams only; undefined: of all. */
   readonly streams: readonly string[] | undefined;
 }
 
 export interface WebhookOptions extends WebhookSettings, Partial<RetryOptions> {
   readonly logger: Logger;
-  /** Alerts that wait at most; what comes then is dropped and counted. */
+  /** Capacity of the queue; further alerts are dropped and counted. */
   readonly maxQueued?: number;
-  /** After so many tries an alert is dropped. */
+  /** Attempts per alert, after which it is dropped. */
   readonly tries?: number;
   readonly timeoutMs?: number;
 }
@@ -34,22 +34,23 @@ export interface Webhook {
     readonly dropped: number;
     readonly failedTries: number;
   };
-  /** Queues an event of `run`; one that waits already is not queued twice. */
+  /** Queues an event of `run`, unless it is queued already. */
   push(event: AlertEvent, run: number): void;
-  /** Drops what waits, and logs it. */
+  /** Drops queued alerts and logs them. */
   close(): void;
 }
 
 interface Delivery {
   readonly id: string;
   readonly body: string;
-  readonly what: string;
+  /** For the log. */
+  readonly summary: string;
 }
 
 /**
- * Posts alerts to one address, one after the other in their order, each until it is taken (any 2xx) or was
- * tried `tries` times, over about half an hour. What waits lies in memory: it is lost with the process, but
- * the log has the alerts themselves.
+ * Posts alerts to one URL, in order and one at a time. Each is retried until it is accepted (any 2xx) or `tries`
+ * attempts have failed, which takes about half an hour. The queue is in memory only; the alerts themselves are in
+ * the log.
  */
 export function createWebhook(options: WebhookOptions): Webhook {
   const { name, url, secret, streams, logger, ...limits } = { ...DEFAULTS, ...options };
@@ -57,8 +58,8 @@ export function createWebhook(options: WebhookOptions): Webhook {
   const queue = createDeliveryQueue<Delivery>({
     maxQueued: limits.maxQueued,
     deliver,
-    onDropped: ({ id, what }, reason) =>
-      logger.error({ webhook: name, id }, `The webhook ${name} did not get "${what}", as ${reason}.`),
+    onDropped: ({ id, summary }, reason) =>
+      logger.error({ webhook: name, id }, `The webhook ${name} dropped "${summary}": ${reason}.`),
   });
 
   return {
@@ -83,15 +84,15 @@ export function createWebhook(options: WebhookOptions): Webhook {
       const fault = await post(delivery, signal);
       if (fault === undefined || signal.aborted) return undefined;
       failedTries++;
-      if (attempt >= tries) return `it was tried ${tries} times (${fault})`;
+      if (attempt >= tries) return `${tries} attempts failed (${fault})`;
       if (attempt === 1)
-        logger.warn({ webhook: name }, `The webhook ${name} did not take an alert (${fault}): trying again.`);
+        logger.warn({ webhook: name }, `The webhook ${name} did not accept an alert (${fault}): retrying.`);
       await wait(backoff.nextMs(), signal);
       if (signal.aborted) return undefined;
     }
   }
 
-  /** The fault; undefined where the alert was taken. It does not name the address, which may hold a secret. */
+  /** Returns the error, or undefined where the alert was accepted. It omits the URL, which may contain a secret. */
   async function post({ id, body }: Delivery, signal: AbortSignal): Promise<string | undefined> {
     const seconds = Math.floor(Date.now() / 1000);
     try {
@@ -116,7 +117,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
   }
 }
 
-/** The same event has the same id, whoever sends it and however often. */
+/** The id is a hash of the event, so that receivers can recognize duplicates. */
 function deliveryOf(event: AlertEvent, run: number): Delivery {
   const { type, ...data } = event;
   const id = createHash('sha256')
@@ -128,10 +129,10 @@ function deliveryOf(event: AlertEvent, run: number): Delivery {
     timestamp: event.time,
     data: { ...data, run },
   });
-  return { id: `msg_${id}`, body, what: `${event.stream}: ${type} ${event.alert}` };
+  return { id: `msg_${id}`, body, summary: `${event.stream}: ${type} ${event.alert}` };
 }
 
-/** The headers of Standard Webhooks (standardwebhooks.com): any of its libraries can check them. */
+/** The headers of Standard Webhooks (standardwebhooks.com), which its libraries verify. */
 function signed(secret: string, id: string, seconds: number, body: string): Record<string, string> {
   const signature = createHmac('sha256', keyOf(secret)).update(`${id}.${seconds}.${body}`).digest('base64');
   return {
@@ -141,7 +142,7 @@ function signed(secret: string, id: string, seconds: number, body: string): Reco
   };
 }
 
-/** `whsec_` and base64, as the standard has it, or any other text as it is. */
+/** The key of a secret: base64 after `whsec_`, as in the standard, or any other text unchanged. */
 function keyOf(secret: string): Buffer {
   return secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret);
 }

@@ -6,11 +6,11 @@ import { createWebhook, type Webhook, type WebhookSettings } from './webhook.ts'
 /** All webhooks of the configuration. */
 export interface Webhooks extends Required<Sink> {
   readonly all: readonly Webhook[];
-  /** Takes over a new configuration; a webhook whose settings are unchanged keeps its queue. */
+  /** Applies a new configuration; a webhook with unchanged settings keeps its queue. */
   set(settings: readonly WebhookSettings[]): void;
 }
 
-/** Alerts, raised and cleared, to every webhook. */
+/** Sends raised and cleared alerts to every webhook. */
 export const webhooksSink: SinkKind<{ readonly webhooks: Webhooks }> = {
   name: 'webhooks',
   create: (_options, { webhooks }) => webhooks,

@@ -4,20 +4,20 @@ import type { UserError } from '../user-error.ts';
 export interface ChunkQueueOptions {
   /** A chunk that would make the queue longer than this is dropped, unless the queue is empty. */
   readonly maxQueuedSeconds?: number;
-  /** Its abort ends the iteration at once. */
+  /** An abort ends the iteration at once. */
   readonly signal?: AbortSignal;
 }
 
 const DEFAULT_MAX_QUEUED_SECONDS = 5;
-/** Tiny chunks and notices are bounded by count as well, for each costs more than its samples. */
+/** The count is limited too, because each tiny chunk or notice costs more than its samples. */
 const MAX_QUEUED_ITEMS = 20_000;
 
 /**
  * The bounded queue between a live source, which cannot wait, and its one consumer, which pulls.
  *
- * When it is full the arriving chunk is dropped, not the oldest: what is queued stays whole and in
- * order, and the loss is told as `lostSamples` of the next chunk that gets in, which is exactly the
- * place in time where the samples are missing. So audio time stays right whatever is dropped.
+ * When it is full, it drops the arriving chunk, not the oldest: the queued audio stays whole and in order. The next
+ * chunk that is accepted carries the loss as `lostSamples`, at exactly the time where the samples are missing, so
+ * audio time stays correct.
  */
 export class ChunkQueue implements AsyncIterable<SourceItem> {
   readonly #maxSeconds: number;
@@ -26,7 +26,7 @@ export class ChunkQueue implements AsyncIterable<SourceItem> {
   #head = 0;
   #queuedSeconds = 0;
   #droppedSamples = 0;
-  /** Dropped since the last accepted chunk and not yet told; `format` is an empty chunk with their rate. */
+  /** Dropped since the last accepted chunk; `format` is an empty chunk with their sample rate. */
   #pendingLoss: { samples: number; format: AudioChunk } | undefined;
   #closed = false;
   #error: UserError | undefined;
@@ -49,7 +49,7 @@ export class ChunkQueue implements AsyncIterable<SourceItem> {
     return this.#droppedSamples;
   }
 
-  /** False where the chunk was dropped: the queue is full, or closed. */
+  /** False if the chunk was dropped: the queue is full or closed. */
   push(chunk: AudioChunk): boolean {
     if (this.#closed) return false;
     const seconds = secondsOf(chunk);
@@ -67,23 +67,23 @@ export class ChunkQueue implements AsyncIterable<SourceItem> {
     if (!this.#closed && this.#items.length - this.#head < MAX_QUEUED_ITEMS) this.#append(notice);
   }
 
-  /** No more comes; what is queued is still delivered. */
+  /** Accepts no more items; the queued ones are still delivered. */
   end(): void {
     if (this.#closed) return;
-    // A loss with no chunk after it still counts as time.
+    // A loss after the last chunk still counts as time.
     const loss = this.#pendingLoss;
     if (loss) this.#append(this.#withLoss(loss.format));
     this.#close();
   }
 
-  /** Like `end`, and then the iteration throws `error`. */
+  /** Like `end`; then the iteration throws `error`. */
   fail(error: UserError): void {
     if (this.#closed) return;
     this.#error = error;
     this.end();
   }
 
-  /** Calls back whenever the queue has fallen to half its limit from above it. Returns the way to stop. */
+  /** Calls `listener` whenever the queue falls to half its limit. Returns a function that removes it. */
   onDrain(listener: () => void): () => void {
     this.#drainListeners.add(listener);
     return () => this.#drainListeners.delete(listener);
@@ -113,14 +113,14 @@ export class ChunkQueue implements AsyncIterable<SourceItem> {
     const item = this.#items[this.#head];
     if (!item) return undefined;
     this.#head++;
-    // Moving the rest down once in a while keeps taking cheap for any length.
+    // Removing the taken items only now and then keeps `#take` cheap at any length.
     if (this.#head > 64 && this.#head * 2 > this.#items.length) {
       this.#items = this.#items.slice(this.#head);
       this.#head = 0;
     }
     if (item.type === 'audio') {
       const before = this.#queuedSeconds;
-      // Sums of fractions leave a residue; an empty queue is exactly empty.
+      // Sums of fractions leave a residue, but an empty queue has exactly 0 seconds.
       this.#queuedSeconds = this.#head === this.#items.length ? 0 : Math.max(0, before - secondsOf(item));
       const half = this.#maxSeconds / 2;
       if (before > half && this.#queuedSeconds <= half)
@@ -151,7 +151,7 @@ export class ChunkQueue implements AsyncIterable<SourceItem> {
     return lost > 0 ? { ...chunk, lostSamples: lost } : chunk;
   }
 
-  /** The pending loss in samples of another rate: the same time. */
+  /** The pending loss in samples at another rate: the same duration. */
   #lossAt(rateHz: number): number {
     const loss = this.#pendingLoss;
     return loss ? (loss.samples * rateHz) / loss.format.sampleRateHz : 0;

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AudioChunk, AudioFormat } from '../types.ts';
 
-/** No source delivers longer chunks: a step is never kept waiting for more audio than it needs. */
+/** The longest chunk that a source delivers: a step never waits for more audio than it needs. */
 export const MAX_CHUNK_SECONDS = 0.5;
 
-/** Cuts samples that have just arrived into chunks of at most `maxSeconds`; views, not copies. */
+/** Cuts samples that have just arrived into chunks of at most `maxSeconds`. The chunks are views, not copies. */
 export function* cutChunks(
   audio: AudioFormat & { readonly samples: Float32Array },
   maxSeconds: number = MAX_CHUNK_SECONDS,
@@ -18,15 +18,15 @@ export function* cutChunks(
   }
 }
 
-/** Short, so that meters move smoothly and a step waits little for the end of a chunk. */
+/** Short, so that meters move smoothly and a step does not wait long for the end of a chunk. */
 const PACED_CHUNK_SECONDS = 0.1;
-/** Later than this (the machine slept, the consumer was slow) the schedule begins anew: no burst. */
+/** When it is later than this (the computer slept, the consumer was slow), the schedule restarts: no burst. */
 const MAX_LAG_MS = 1000;
 
 /**
- * Lets recorded audio come as if it were played now: each chunk when its last sample would have been
- * heard. Where the consumer is late, it still counts as arrived then, so that being late shows as latency.
- * Ends without a fault on abort.
+ * Plays recorded audio in real time: yields each chunk when a player would have played its last sample. For a
+ * consumer that pulls too late, `arrivedAtMs` is still that moment, so the delay shows up as latency.
+ * An abort ends it without an error.
  */
 export async function* pace(
   chunks: AsyncIterable<AudioChunk>,
@@ -41,54 +41,6 @@ export async function* pace(
       if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => {});
       if (signal.aborted) return;
       yield { ...chunk, arrivedAtMs: waitMs > 0 ? performance.now() : dueMs };
-    }
-  }
-}
-
-/** The same items, but an abort ends the iteration at once, also while the next item is not there yet. */
-export async function* abortable<T>(
-  items: AsyncIterable<T>,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<T, void, undefined> {
-  if (!signal) {
-    yield* items;
-    return;
-  }
-  const iterator = items[Symbol.asyncIterator]();
-  // Of the read in hand. Not Promise.race: it would hold every item that was ever read until the abort.
-  let letGo = () => {};
-  const abort = () => letGo();
-  signal.addEventListener('abort', abort, { once: true });
-  let hanging: Promise<IteratorResult<T>> | undefined;
-  let ended = false;
-  try {
-    for (;;) {
-      const reading = iterator.next();
-      const result = await new Promise<IteratorResult<T> | 'aborted'>((resolve, reject) => {
-        letGo = () => resolve('aborted');
-        if (signal.aborted) letGo();
-        reading.then(resolve, reject);
-      });
-      if (result === 'aborted') {
-        hanging = reading;
-        return;
-      }
-      if (result.done) {
-        ended = true;
-        return;
-      }
-      yield result.value;
-    }
-  } catch (fault) {
-    ended = true;
-    throw fault;
-  } finally {
-    signal.removeEventListener('abort', abort);
-    if (!ended) {
-      const returned = iterator.return?.()?.catch(() => {});
-      // A read that hangs must not hold up the one who aborted; its fault, should it have one, comes too late.
-      if (hanging) hanging.catch(() => {});
-      else await returned;
     }
   }
 }

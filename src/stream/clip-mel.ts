@@ -10,7 +10,7 @@ const REFERENCE_RATE_HZ = 44_100;
 const FFT_SIZE = 2048;
 const HOP = 512;
 
-/** Seconds from the middle of one frame to the next; the first lies at the step's start. */
+/** Seconds from the middle of one frame to the middle of the next; the first is at the step's start. */
 export const CLIP_HOP_SECONDS = HOP / REFERENCE_RATE_HZ;
 export const CLIP_GRID: Grid = {
   referenceRateHz: REFERENCE_RATE_HZ,
@@ -25,29 +25,29 @@ export const CLIP_BANK: MelBank = createMelBank(
   REFERENCE_RATE_HZ / 2,
 );
 
-/** What lies between two calls: the frames of the open step so far, and the samples that later ones need. */
+/** The frames of the current step so far, and the samples that its later frames need. */
 export interface StepClipsState {
-  /** Samples of the open step. */
+  /** Samples of the current step. */
   readonly samples: number;
   /** [n, CLIP_BANDS] */
   readonly frames: Float32Array;
-  /** The newest samples, from the first that the next frame needs on; 0 before the step's start. */
+  /** The newest samples, starting with the first that the next frame needs; 0 before the step's start. */
   readonly pending: Float32Array;
 }
 
 /**
- * The half-second clip that the literature's systems hear: mono samples of one step at any rate in, [CLIP_FRAMES,
- * CLIP_BANDS] ln(1 + mel power) out. At 44.1 kHz it equals numpy's log1p of librosa's `melspectrogram(y, sr=44100,
- * n_fft=2048, hop_length=512, n_mels=128, center=True, pad_mode='constant')` of the step's 22,050 samples alone,
- * transposed; outside the step there are zeros. At other rates the same spectrum is read off the source's own
- * samples (see GridSpectrum), timed from the step's first one.
+ * The half-second clip that the baselines take as input: mono samples of one step at any rate → [CLIP_FRAMES,
+ * CLIP_BANDS] ln(1 + mel power). At 44.1 kHz it equals numpy's log1p of librosa's `melspectrogram(y, sr=44100,
+ * n_fft=2048, hop_length=512, n_mels=128, center=True, pad_mode='constant')` of the step's 22,050 samples,
+ * transposed, with zeros outside the step. At other rates the same spectrum is computed from the source's own samples
+ * (see GridSpectrum), timed from the step's first one.
  *
- * Frames are worked off as their samples arrive, so that a step's end has but the last three left to do.
+ * Frames are computed as their samples arrive, so that only the last three are left at the end of a step.
  */
 export class StepClips {
   readonly #spectrum: GridSpectrum;
   readonly #sampleRateHz: number;
-  /** Zeros of half a window, the open step's samples, zeros of half a window. */
+  /** Half a window of zeros, the samples of the current step, half a window of zeros. */
   readonly #buffer: Float32Array;
   readonly #lead: number;
   readonly #open = new Float32Array(CLIP_FRAMES * CLIP_BANDS);
@@ -76,28 +76,28 @@ export class StepClips {
     };
   }
 
-  /** Takes samples of the open step in; no more than it has. */
+  /** Adds samples of the current step; they must not extend beyond it. */
   push(mono: Float32Array): void {
     this.#buffer.set(mono, this.#lead + this.#samples);
     if (this.#samples === 0) this.#buffer[this.#lead]! *= firstWeight(0, this.#sampleRateHz);
     this.#samples += mono.length;
-    this.#workOff(this.#lead + this.#samples);
+    this.#computeFrames(this.#lead + this.#samples);
   }
 
-  /** Ends the step: its clip, an array that the next step's end refills. */
+  /** Ends the step and returns its clip. The next call refills the same array. */
   end(): Float32Array {
     const end = this.#lead + this.#samples;
     this.#buffer[end - 1]! *= lastWeight((this.#samples - 1) / this.#sampleRateHz, this.#sampleRateHz);
     this.#buffer.fill(0, end);
-    this.#workOff(this.#buffer.length);
+    this.#computeFrames(this.#buffer.length);
     this.#clip.set(this.#open);
     this.#samples = 0;
     this.#frames = 0;
     return this.#clip;
   }
 
-  /** All frames whose window lies before `end` in the buffer. */
-  #workOff(end: number): void {
+  /** Computes all frames whose window ends before `end` in the buffer. */
+  #computeFrames(end: number): void {
     for (; this.#frames < CLIP_FRAMES; this.#frames++) {
       const from = this.#firstSample();
       const phase = from * REFERENCE_RATE_HZ - this.#start();
@@ -108,7 +108,7 @@ export class StepClips {
     }
   }
 
-  /** Where the next frame's window starts in the buffer, in 1/44,100 of a sample, which is always whole. */
+  /** The start of the next frame's window in the buffer, in 1/44,100 of a sample; always a whole number. */
   #start(): number {
     const fromStep = (this.#frames * HOP - FFT_SIZE / 2) * this.#sampleRateHz;
     return this.#lead * REFERENCE_RATE_HZ + fromStep;
@@ -120,16 +120,16 @@ export class StepClips {
   }
 }
 
-/** Writes a frame's values from its bands' power to `clip` from `at` on. */
+/** Writes one frame to `clip` from `at` on: ln(1 + power) of each band. */
 export function writeClipFrame(power: Float64Array, clip: Float32Array, at: number): void {
   for (let b = 0; b < CLIP_BANDS; b++) clip[at + b] = Math.log(1 + power[b]!);
 }
 
 /*
- * Where a window is cut by the step's start or end, a sum over samples stands for an integral that ends half a
- * sample before the first or after the last one, and half a sample is not as long at every rate. These weights
- * of the outermost samples make it end where it does at 44.1 kHz, where they are 1; without them the outermost
- * two frames at either end would differ by some hundredths.
+ * If a window is cut by the start or end of the step, the sum over its samples approximates an integral that ends
+ * half a sample before the first or after the last one, and half a sample is longer at lower rates. These weights of
+ * the outermost samples make the integral end where it does at 44.1 kHz, where they are 1. Without them the two
+ * outermost frames at each end would differ by some hundredths.
  */
 
 /** @param seconds of the step's first sample since the step's start */
@@ -144,9 +144,7 @@ export function lastWeight(seconds: number, sampleRateHz: number): number {
 
 const spectra = new WeakMap<FftPlans, Map<number, WeakRef<GridSpectrum>>>();
 
-/**
- * One for all streams of a rate, as long as there are any: it remembers nothing, and its tables have up to 2 MB.
- */
+/** One per sample rate, shared by all streams while there are any: it is stateless, and its tables take up to 2 MB. */
 function sharedSpectrum(plans: FftPlans, sampleRateHz: number): GridSpectrum {
   const byRate = spectra.get(plans) ?? new Map<number, WeakRef<GridSpectrum>>();
   spectra.set(plans, byRate);

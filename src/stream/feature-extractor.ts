@@ -12,12 +12,12 @@ export const MIN_RATE_HZ = 8_000;
 export const MAX_RATE_HZ = 192_000;
 export const MAX_CHANNELS = 32;
 
-/** Everything a stream's analysis remembers, as one value. */
+/** The whole state of a stream's feature extraction, as one value. */
 export interface FeatureExtractorState {
   readonly format: AudioFormat;
   /** Samples per channel since this format began. */
   readonly samples: number;
-  /** Steps ended since the stream began, and how many of them before this format began. */
+  /** Steps completed since the stream began, and how many of them before this format began. */
   readonly steps: number;
   readonly stepsBefore: number;
   readonly newFrames: number;
@@ -25,15 +25,15 @@ export interface FeatureExtractorState {
   readonly loudness: LoudnessState;
   /** [n, MEL_BANDS] */
   readonly ring: Float32Array;
-  /** Only there where the stream's model hears clips. */
+  /** Only if the stream's model needs clips. */
   readonly clip?: StepClipsState;
 }
 
 /**
- * From samples to windows: mono → mel frames → ring → a window at the end of every 500 ms.
+ * From samples to windows: mono → mel frames → ring of frames → a window at the end of every 500 ms.
  *
- * The one path from audio to what the model sees; live streams, `track`, training and evaluation all
- * drive it. How the samples are cut into chunks makes no difference to what comes out.
+ * Live streams, `track`, training and evaluation all use this one path from audio to the model's input. The result
+ * does not depend on how the samples are cut into chunks.
  */
 export class FeatureExtractor {
   readonly format: AudioFormat;
@@ -50,10 +50,10 @@ export class FeatureExtractor {
   #newFrames: number;
 
   /**
-   * @param state a saved analysis to go on with. If its format is another than `format`, the ring and
-   *   the count of steps go on and the open step begins anew. Where it has no clip and one is asked for, the
-   *   part of the open step that was heard already is silence in its clip.
-   * @param needs what the model needs besides mel windows
+   * @param state the saved state to continue from. If its format differs from `format`, the ring and the count of
+   *   steps continue and the current step starts again. If it has no clip but `needs` is `clip`, the part of the
+   *   current step that was received before is silence in its clip.
+   * @param needs what the model needs besides the mel window
    * @throws UserError `bad-format` for a rate or channel count out of range
    */
   constructor(
@@ -97,7 +97,7 @@ export class FeatureExtractor {
     };
   }
 
-  /** Steps ended since the stream began. */
+  /** Steps completed since the stream began. */
   get steps(): number {
     return this.#steps;
   }
@@ -108,11 +108,11 @@ export class FeatureExtractor {
   }
 
   /**
-   * Takes samples in and yields a window where a step ends. Between a yield and the next call the
-   * analysis rests exactly at the step's end, so `state` is then the state of that step.
+   * Yields a window for each step that the samples complete. When a window is yielded, the samples after its step
+   * have not been processed yet, so `state` is the state at the end of that step.
    *
    * @param samples interleaved; finite (see `sanitise`)
-   * @param arrivedAtMs `performance.now()` when the last of them arrived
+   * @param arrivedAtMs `performance.now()` when the last sample arrived
    */
   *push(samples: Float32Array, arrivedAtMs: number): Generator<StepWindow, void, undefined> {
     const { channels } = this.format;
@@ -120,11 +120,11 @@ export class FeatureExtractor {
       const take = Math.min(samples.length - at, (this.#stepEnd(this.#steps) - this.#samples) * channels);
       const piece = take === samples.length ? samples : samples.subarray(at, at + take);
       at += take;
-      if (this.#listen(piece)) yield this.#endStep(arrivedAtMs);
+      if (this.#extract(piece)) yield this.#endStep(arrivedAtMs);
     }
   }
 
-  /** Audio that was lost counts as time and is heard as silence. */
+  /** Processes lost audio as silence, because it counts as time. */
   *skip(lostSamples: number, arrivedAtMs: number): Generator<StepWindow, void, undefined> {
     const { channels } = this.format;
     for (let left = lostSamples * channels; left > 0; left -= this.#silence.length) {
@@ -132,8 +132,8 @@ export class FeatureExtractor {
     }
   }
 
-  /** Whether the piece, which reaches over no step's end, reaches it. */
-  #listen(piece: Float32Array): boolean {
+  /** Processes a piece that does not extend beyond the current step. Returns whether it completes the step. */
+  #extract(piece: Float32Array): boolean {
     const end = this.#stepEnd(this.#steps);
     this.#loudness.push(piece);
     const mono = mixToMono(piece, this.format.channels, this.#mono);
@@ -163,7 +163,7 @@ export class FeatureExtractor {
     return window;
   }
 
-  /** The sample count at which a step ends: ceil of its end time at this rate. */
+  /** The sample count at which a step ends: its end time at this rate, rounded up. */
   #stepEnd(step: number): number {
     return Math.ceil((step - this.#stepsBefore + 1) * STEP_SECONDS * this.format.sampleRateHz);
   }
@@ -174,13 +174,13 @@ export function checkFormat({ sampleRateHz, channels }: AudioFormat): void {
   if (!Number.isInteger(sampleRateHz) || sampleRateHz < MIN_RATE_HZ || sampleRateHz > MAX_RATE_HZ) {
     throw new UserError(
       'bad-format',
-      `The sample rate is ${sampleRateHz} Hz, but whole rates from ${MIN_RATE_HZ} to ${MAX_RATE_HZ} Hz can be heard; resample the audio or correct the rate.`,
+      `The sample rate is ${sampleRateHz} Hz, but a whole number from ${MIN_RATE_HZ} to ${MAX_RATE_HZ} Hz is expected; resample the audio or correct the rate.`,
     );
   }
   if (!Number.isInteger(channels) || channels < 1 || channels > MAX_CHANNELS) {
     throw new UserError(
       'bad-format',
-      `The audio has ${channels} channels, but 1 to ${MAX_CHANNELS} can be heard; mix it down or correct the count.`,
+      `The audio has ${channels} channels, but 1 to ${MAX_CHANNELS} are expected; mix it down or correct the count.`,
     );
   }
 }

@@ -13,7 +13,7 @@ export interface RealFft {
   forward(): void;
 }
 
-/** Plans by size; shared by all streams, since a transform runs to its end before another begins. */
+/** Plans by size. All streams share them, because a transform ends before the next one begins. */
 export interface FftPlans {
   plan(size: number): RealFft;
 }
@@ -70,7 +70,7 @@ function createPlan(wasm: Pffft, size: number): RealFft {
   let input = viewAt(inputAt);
   let spectrum = viewAt(outputAt);
   const refresh = () => {
-    // A later plan may have grown the wasm memory, which detaches older views.
+    // Another plan may have grown the wasm memory since, which detaches older views.
     if (input.buffer === wasm.HEAPF32.buffer) return;
     input = viewAt(inputAt);
     spectrum = viewAt(outputAt);

@@ -1,46 +1,45 @@
 import type { FftPlans, RealFft } from './fft.ts';
 import { fftSizeAtLeast, isFftSize } from './fft.ts';
 
-/** What spectrum is wanted, whatever the rate of the source: that of an FFT of one window at `referenceRateHz`. */
+/** The wanted spectrum at any source rate: that of an FFT of one window at `referenceRateHz`. */
 export interface Grid {
-  /** Rate as if at which power is scaled. */
+  /** Power is scaled as at this sample rate. */
   readonly referenceRateHz: number;
-  /** Length of the Hann window in seconds; the bins lie 1/windowSeconds apart. */
+  /** Length of the Hann window in seconds; the bins are 1/windowSeconds apart. */
   readonly windowSeconds: number;
-  /** From 0 Hz on. */
+  /** Number of bins, from 0 Hz on. */
   readonly bins: number;
-  /** A window may start at any of so many places between two samples; those that do are kept as tables. */
+  /** Number of positions between two samples at which a window may start; each one used is kept as a table. */
   readonly phases: number;
 }
 
-/** Taps of the interpolation kernel and least oversampling of the FFT: error about 1e-5 of the peak. */
+/** Taps of the interpolation kernel and minimum oversampling of the FFT: an error of about 1e-5 of the peak. */
 const TAPS = 6;
 const MIN_OVERSAMPLING = 1.5;
 
 /**
  * Power spectrum of a Hann window on a fixed grid of frequencies, from samples at any rate.
  *
- * This is what makes a resampler unnecessary: a sampled window's Fourier transform is a continuous
- * function of frequency, so it can be read at the bins that resampling to the reference rate and an FFT
- * there would have. Where the window is a whole number of samples that pffft can transform (32 ms: 8, 16,
- * 32, 48, 96, 192 kHz) the FFT bins are the grid. Elsewhere (11.025, 22.05, 44.1 kHz and odd rates) a
- * zero-padded FFT is read between its bins by Kaiser-Bessel gridding (a type-2 NUFFT: Beatty, Nishimura &
- * Pauly, IEEE TMI 24(6), 2005); the kernel's roll-off is divided out of the window beforehand, so it costs
- * nothing.
+ * This makes a resampler unnecessary: the Fourier transform of a sampled window is a continuous function of
+ * frequency, so it can be evaluated at the bins that an FFT after resampling to the reference rate would have. If
+ * the window is a whole number of samples that pffft can transform (32 ms: 8, 16, 32, 48, 96, 192 kHz), the FFT bins
+ * are the grid. At other rates (11.025, 22.05, 44.1 kHz and odd ones) a zero-padded FFT is interpolated between its
+ * bins by Kaiser-Bessel gridding (a type-2 NUFFT: Beatty, Nishimura & Pauly, IEEE TMI 24(6), 2005). The kernel's
+ * roll-off is divided out of the window in advance, at no cost.
  *
- * Bins above half the source's rate are 0. Between two calls nothing is remembered.
+ * Bins above half the source's rate are 0. There is no state between two calls.
  */
 export class GridSpectrum {
   /** [bins] power, refilled by every `compute`. */
   readonly power: Float32Array;
   readonly #fft: RealFft;
-  /** Length of the window in samples, seldom whole. */
+  /** Length of the window in samples, often not a whole number. */
   readonly #length: number;
   readonly #phases: number;
   readonly #interpolated: boolean;
   readonly #bins: number;
   readonly #scale: number;
-  /** Windows by the place of their start between two samples. */
+  /** Windows by their start between two samples, the phase. */
   readonly #windows = new Map<number, PlacedWindow>();
   readonly #kernel: Float64Array;
   readonly #kernelAt: Int32Array;
@@ -66,13 +65,13 @@ export class GridSpectrum {
 
   /**
    * Fills `power` from the window that starts `phase` / `grid.phases` of a sample before `samples[from]`.
-   * Reads as many samples from there as `spanOf(phase)` says.
+   * Reads `spanOf(phase)` samples from there.
    */
   compute(samples: Float32Array, from: number, phase: number): void {
     const { weights, head } = this.#window(phase);
     const { size } = this.#fft;
     const input = this.#fft.input;
-    // The window's middle lies at index 0 (cyclically), which makes the interpolation kernel real.
+    // The middle of the window is at index 0 (cyclically), which makes the interpolation kernel real.
     const span = weights.length;
     input.fill(0, span - head, size - head);
     for (let i = 0; i < head; i++) input[size - head + i] = samples[from + i]! * weights[i]!;
@@ -82,7 +81,7 @@ export class GridSpectrum {
     else this.#readBins();
   }
 
-  /** Samples that lie inside the window for a frame at this phase. */
+  /** Number of samples inside a window that starts at this phase. */
   spanOf(phase: number): number {
     return this.#window(phase).weights.length;
   }
@@ -166,13 +165,13 @@ export class GridSpectrum {
 }
 
 interface PlacedWindow {
-  /** [span] Hann window at the samples' true times, over the kernel's roll-off where there is one. */
+  /** [span] Hann window at the true times of the samples, divided by the kernel's roll-off if one is used. */
   readonly weights: Float32Array;
-  /** How many of them lie before the window's middle. */
+  /** How many of them are before the middle of the window. */
   readonly head: number;
 }
 
-/** The periodic Hann window of `length` samples, seen by samples of which the first lies `offset` after its start. */
+/** The periodic Hann window of `length` samples, sampled from `offset` after its start. */
 function placeWindow(length: number, offset: number, fftSize: number): PlacedWindow {
   const span = Math.ceil(length - offset - 1e-9);
   const head = Math.floor(span / 2);

@@ -1,6 +1,6 @@
 import type { AudioFormat } from '../types.ts';
 
-/** What lies between two calls: filter memories and the energies of the open and the last four blocks. */
+/** The filter memories, and the energies of the current block and of the last four. */
 export interface LoudnessState {
   readonly samples: number;
   /** [channels, 4]: two direct-form-II-transposed memories for each of the two filters. */
@@ -12,14 +12,14 @@ export interface LoudnessState {
 }
 
 const BLOCKS = 4;
-/** Below this a filter's memory is set to 0, so that silence never computes with denormal numbers. */
+/** A filter memory below this is set to 0, so that silence does not compute with slow denormal numbers. */
 const DENORMAL_GUARD = 1e-25;
 
 /**
  * Momentary loudness in LUFS: K-weighted mean square over the last 400 ms (ITU-R BS.1770-5, annex 1),
  * in blocks of 100 ms counted in samples since the start.
  *
- * Own code because its state must be a value that can be saved; libraries keep theirs in a heap.
+ * This is not a library because the state must be a value that can be saved.
  */
 export class Loudness {
   readonly #format: AudioFormat;
@@ -52,14 +52,14 @@ export class Loudness {
     };
   }
 
-  /** LUFS over the last four whole blocks; minus infinity for digital silence. */
+  /** LUFS over the last four complete blocks; minus infinity for digital silence. */
   get momentary(): number {
     let sum = 0;
     for (const block of this.#blocks) sum += block;
     return -0.691 + 10 * Math.log10(sum / BLOCKS);
   }
 
-  /** Takes interleaved samples in, full scale ±1. */
+  /** @param samples interleaved, full scale ±1 */
   push(samples: Float32Array): void {
     const { channels } = this.#format;
     const frames = samples.length / channels;
@@ -127,7 +127,7 @@ function flush(value: number): number {
   return Math.abs(value) < DENORMAL_GUARD ? 0 : value;
 }
 
-/** Surround channels count 1.41 (+1.5 dB), the LFE of 5.1 nothing; order L R C LFE Ls Rs, or L R C Ls Rs. */
+/** Weights: 1.41 (+1.5 dB) for surround channels, 0 for the LFE of 5.1. Order: L R C LFE Ls Rs, or L R C Ls Rs. */
 function channelWeights(channels: number): Float64Array {
   if (channels === 5) return Float64Array.of(1, 1, 1, 1.41, 1.41);
   if (channels === 6) return Float64Array.of(1, 1, 1, 0, 1.41, 1.41);
@@ -143,9 +143,9 @@ interface Biquad {
 }
 
 /**
- * Both filters of BS.1770 for any rate: the standard gives coefficients for 48 kHz only; these are their
- * analogue parameters (De Man, "Evaluation of implementations of the EBU R128 loudness measurement",
- * AES 145, 2018), through the bilinear transform. At 48 kHz they equal the standard's table to 1e-8.
+ * The two filters of BS.1770 at any rate. The standard gives coefficients for 48 kHz only; here its analogue
+ * parameters (De Man, "Evaluation of implementations of the EBU R128 loudness measurement", AES 145, 2018) go
+ * through the bilinear transform. At 48 kHz the result equals the standard's table to 1e-8.
  */
 function highShelf(sampleRateHz: number): Biquad {
   const k = Math.tan((Math.PI * 1681.974450955533) / sampleRateHz);

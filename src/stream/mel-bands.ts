@@ -5,11 +5,11 @@ export interface MelBank {
   readonly first: Int32Array;
   /** [bands] */
   readonly count: Int32Array;
-  /** The weights of all bands one after another. */
+  /** The weights of all bands, one band after the other. */
   readonly weights: Float32Array;
 }
 
-/** Slaney's mel scale (Auditory Toolbox, 1998; librosa's default): linear to 1 kHz, logarithmic above. */
+/** Slaney's mel scale (Auditory Toolbox, 1998; the default of librosa): linear to 1 kHz, logarithmic above. */
 export function hzToMel(hz: number): number {
   return hz < BREAK_HZ ? hz / HZ_PER_MEL : BREAK_MEL + Math.log(hz / BREAK_HZ) / LOG_STEP;
 }
@@ -24,11 +24,11 @@ const BREAK_MEL = BREAK_HZ / HZ_PER_MEL;
 const LOG_STEP = Math.log(6.4) / 27;
 
 /**
- * Triangles of equal area (Slaney's normalisation), as `librosa.filters.mel(htk=False, norm='slaney')`.
+ * Triangles of equal area (Slaney's normalisation), as in `librosa.filters.mel(htk=False, norm='slaney')`.
  *
- * @param bands how many
+ * @param bands number of bands
  * @param bins number of spectrum bins, from 0 Hz on
- * @param binHz distance of two bins in Hz
+ * @param binHz distance between two bins in Hz
  * @param topHz upper edge of the last band; the lower edge of the first is 0 Hz
  */
 export function createMelBank(bands: number, bins: number, binHz: number, topHz: number): MelBank {
@@ -52,7 +52,7 @@ export function createMelBank(bands: number, bins: number, binHz: number, topHz:
   return { bands, first, count, weights: Float32Array.from(weights) };
 }
 
-/** Fills `sums` [bands] with each band's weighted power. */
+/** Fills `sums` [bands] with the weighted power of each band. */
 export function sumBands(
   { bands, first, count, weights }: MelBank,
   power: Float32Array,

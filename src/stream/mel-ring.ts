@@ -2,7 +2,7 @@ import RingBuffer from 'ringbufferjs';
 import type { MelFrame } from '../types.ts';
 import { MEL_BANDS } from './mel.ts';
 
-/** 187 frames of 16 ms: the newest 3 s, as the pretrained tagger sees them. */
+/** 187 frames of 16 ms: the newest 3 s, the input of the pretrained tagger. */
 export const WINDOW_FRAMES = 187;
 
 /** The newest WINDOW_FRAMES mel frames. A full ring refills the array of the frame that it drops. */
@@ -15,14 +15,14 @@ export class MelRing {
     for (let at = 0; at < frames.length; at += MEL_BANDS) this.push(frames.subarray(at, at + MEL_BANDS));
   }
 
-  /** Copies the frame in. */
+  /** Adds a copy of the frame. */
   push(frame: MelFrame): void {
     const slot = this.#ring.isFull() ? this.#ring.deq() : new Float32Array(MEL_BANDS);
     slot.set(frame);
     this.#ring.enq(slot);
   }
 
-  /** Fills `window` [WINDOW_FRAMES, MEL_BANDS] with the newest frames last; what is missing before them is 0. */
+  /** Fills `window` [WINDOW_FRAMES, MEL_BANDS], the newest frame last; frames from before the stream began are 0. */
   copyTo(window: Float32Array): void {
     const frames = this.#ring.peekN(this.#ring.size());
     let at = window.length - frames.length * MEL_BANDS;
@@ -33,7 +33,7 @@ export class MelRing {
     }
   }
 
-  /** [n, MEL_BANDS] a copy of what the ring holds, oldest first. */
+  /** [n, MEL_BANDS] a copy of the frames in the ring, oldest first. */
   get state(): Float32Array {
     const size = this.#ring.size();
     const frames = new Float32Array(size * MEL_BANDS);

@@ -4,16 +4,16 @@ import { type Grid, GridSpectrum } from './grid-spectrum.ts';
 import { createMelBank, type MelBank, sumBands } from './mel-bands.ts';
 
 export const MEL_BANDS = 96;
-/** Distance of two frames: 2/125 s = 16 ms. */
+/** Distance between two frames: 2/125 s = 16 ms. */
 export const HOP_SECONDS = 2 / 125;
 
-/** What lies between two calls: the samples that later frames still need. */
+/** The samples that later frames still need, and the counts since the start. */
 export interface MelState {
-  /** Samples taken in since the start. */
+  /** Samples received. */
   readonly samples: number;
-  /** Frames given out since the start. */
+  /** Frames computed. */
   readonly frames: number;
-  /** The newest samples, from the first that the next frame needs on. */
+  /** The newest samples, starting with the first that the next frame needs. */
   readonly pending: Float32Array;
 }
 
@@ -27,17 +27,17 @@ export const MEL_GRID: Grid = {
   phases: 125,
 };
 export const MEL_BANK: MelBank = createMelBank(MEL_BANDS, MEL_GRID.bins, 1 / WINDOW_SECONDS, 8000);
-/** Longest run of samples taken in at once; longer ones are worked off piece by piece. */
+/** Longer inputs are processed piece by piece. */
 const PIECE_SECONDS = 0.5;
 
 /**
- * Mono samples at any rate in, log-mel frames out: log10(1 + 10⁴ · power) in 96 Slaney bands from 0 to
- * 8 kHz, 32 ms Hann window, 16 ms hop. Frame j covers the time from 0.016·j to 0.016·j + 0.032 s.
+ * Mono samples at any rate → log-mel frames: log10(1 + 10⁴ · power) in 96 Slaney bands from 0 to 8 kHz, 32 ms Hann
+ * window, 16 ms hop. Frame j covers the time from 0.016·j to 0.016·j + 0.032 s.
  *
- * This is the one mel definition of undertone, chosen to be that of the pretrained tagger MSD_musicnn
- * (Pons & Serra 2019): at 16 kHz it equals librosa's `melspectrogram(n_fft=512, hop_length=256,
- * n_mels=96, center=False)`. At other rates the same spectrum is read off the source's own samples
- * (see GridSpectrum), so there is no resampler, and the only memory is the samples of the open frame.
+ * This is the mel definition of the pretrained tagger MSD_musicnn (Pons & Serra 2019): at 16 kHz it equals librosa's
+ * `melspectrogram(n_fft=512, hop_length=256, n_mels=96, center=False)`. At other rates the same spectrum is computed
+ * from the source's own samples (see GridSpectrum), so there is no resampler, and the only state is the samples of
+ * the frame that is not complete yet.
  */
 export class MelFrames {
   readonly #spectrum: GridSpectrum;
@@ -69,7 +69,7 @@ export class MelFrames {
     };
   }
 
-  /** Takes mono samples in; calls `onFrame` for each frame they complete. The frame is reused: copy it. */
+  /** Calls `onFrame` for each frame that the samples complete. The frame's array is reused: copy it. */
   push(mono: Float32Array, onFrame: (frame: MelFrame) => void): void {
     for (let at = 0; at < mono.length; ) {
       const take = Math.min(mono.length - at, this.#buffer.length - this.#filled);
@@ -93,7 +93,7 @@ export class MelFrames {
       this.#frames++;
       from = this.#firstSample() - bufferStart;
     }
-    // Where the hop is longer than what is pending, `from` can lie ahead of the newest sample.
+    // If the hop is longer than the pending samples, `from` is after the newest one.
     const drop = Math.min(from, this.#filled);
     this.#buffer.copyWithin(0, drop, this.#filled);
     this.#filled -= drop;
@@ -104,7 +104,7 @@ export class MelFrames {
     return Math.ceil((this.#frames * 2 * this.#sampleRateHz) / 125);
   }
 
-  /** How far that sample lies after the frame's start, in 1/125 of a sample. */
+  /** Distance of that sample from the frame's start, in 1/125 of a sample. */
   #phase(): number {
     return this.#firstSample() * 125 - this.#frames * 2 * this.#sampleRateHz;
   }

@@ -1,9 +1,30 @@
+/** Samples louder than this (+24 dB over full scale) are not audio: a wrongly declared format produces them. */
+const MAX_ABS_SAMPLE = 16;
+
 /**
- * Mean over channels.
+ * Replaces samples that are not audio (NaN, infinities, beyond ±16) by 0.
+ *
+ * @returns the clean samples (a copy if any were replaced) and how many were replaced
+ */
+export function sanitise(samples: Float32Array): { samples: Float32Array; replaced: number } {
+  let replaced = 0;
+  let clean = samples;
+  for (let i = 0; i < samples.length; i++) {
+    // A comparison with NaN is false, so this catches NaN too.
+    if (Math.abs(samples[i]!) <= MAX_ABS_SAMPLE) continue;
+    if (replaced === 0) clean = samples.slice();
+    clean[i] = 0;
+    replaced++;
+  }
+  return { samples: clean, replaced };
+}
+
+/**
+ * Mixes channels down to their mean.
  *
  * @param interleaved [frames · channels]
- * @param mono refilled; at least `frames` long
- * @returns the part of `mono` that was filled, or `interleaved` itself where there is one channel
+ * @param mono filled with the result; at least `frames` long
+ * @returns the filled part of `mono`, or `interleaved` itself if there is one channel
  */
 export function mixToMono(interleaved: Float32Array, channels: number, mono: Float32Array): Float32Array {
   if (channels === 1) return interleaved;
@@ -19,25 +40,4 @@ export function mixToMono(interleaved: Float32Array, channels: number, mono: Flo
     }
   }
   return mono.subarray(0, frames);
-}
-
-/** Samples louder than this (+24 dB over full scale) are no audio; wrongly declared formats make them. */
-export const LOUDEST_SAMPLE = 16;
-
-/**
- * Replaces what is no audio (NaN, infinities, anything past ±16) by 0, in a copy if there is any.
- *
- * @returns the samples to use and how many were replaced
- */
-export function sanitise(samples: Float32Array): { samples: Float32Array; replaced: number } {
-  let replaced = 0;
-  let clean = samples;
-  for (let i = 0; i < samples.length; i++) {
-    // A comparison with NaN is false, so this catches NaN too.
-    if (Math.abs(samples[i]!) <= LOUDEST_SAMPLE) continue;
-    if (replaced === 0) clean = samples.slice();
-    clean[i] = 0;
-    replaced++;
-  }
-  return { samples: clean, replaced };
 }

@@ -1,8 +1,16 @@
-/** Raw PCM as clients and pipes send it, to samples at full scale ±1. */
+import type { AudioFormat } from '../types.ts';
+import { concatBytes } from '../util/bytes.ts';
+
+/** Raw PCM, as clients and pipes send it, decoded to samples of full scale ±1. */
 
 export const PCM_FORMATS = ['u8', 's16le', 's24le', 's32le', 'f32le'] as const;
 
 export type PcmFormat = (typeof PCM_FORMATS)[number];
+
+/** How raw PCM is encoded. */
+export interface PcmLayout extends AudioFormat {
+  readonly format: PcmFormat;
+}
 
 export function isPcmFormat(name: string): name is PcmFormat {
   return (PCM_FORMATS as readonly string[]).includes(name);
@@ -25,7 +33,7 @@ export function bytesPerSample(format: PcmFormat): number {
   return READERS[format].bytes;
 }
 
-/** Turns bytes cut at any place into whole interleaved frames; what is left of a frame waits for the next push. */
+/** Decodes bytes that are cut at any place. An incomplete frame waits for the next push. */
 export class PcmDecoder {
   readonly format: PcmFormat;
   readonly channels: number;
@@ -36,15 +44,15 @@ export class PcmDecoder {
     this.channels = channels;
   }
 
-  /** Bytes of a begun frame: after the last push they say that the input was cut. */
+  /** Bytes of an incomplete frame. If there are any after the last push, the input was cut. */
   get remainderBytes(): number {
     return this.#remainder.length;
   }
 
-  /** A fresh array, interleaved, whole frames only; empty while no frame is complete. */
+  /** Whole frames, interleaved, in a fresh array; empty if no frame is complete. */
   push(bytes: Uint8Array): Float32Array {
     const reader = READERS[this.format];
-    const data = this.#remainder.length > 0 ? concat(this.#remainder, bytes) : bytes;
+    const data = this.#remainder.length > 0 ? concatBytes(this.#remainder, bytes) : bytes;
     const frameBytes = reader.bytes * this.channels;
     const frames = Math.floor(data.length / frameBytes);
     const view = new DataView(data.buffer, data.byteOffset, frames * frameBytes);
@@ -54,11 +62,4 @@ export class PcmDecoder {
     this.#remainder = data.slice(frames * frameBytes);
     return samples;
   }
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const joined = new Uint8Array(a.length + b.length);
-  joined.set(a);
-  joined.set(b, a.length);
-  return joined;
 }

@@ -5,16 +5,16 @@ import type { FftPlans } from './fft.ts';
 import { sanitise } from './mono.ts';
 
 export interface StreamAnalyzerState {
-  /** Absent until the first chunk told the format. */
+  /** Absent before the first chunk. */
   readonly extractor?: FeatureExtractorState;
 }
 
-/** What a stream hears: windows, and events about audio that it could not hear. */
+/** A window for each step, and events about audio that is missing or changed. */
 export type AnalyzerOutput = StepWindow | StreamEvent;
 
 /**
- * Drives one stream's FeatureExtractor with what its source delivers, however odd: a format that changes, audio
- * that was lost, samples that are no audio. Time goes on by counted samples through all of it.
+ * Passes everything that one stream's source delivers to a FeatureExtractor: chunks in changing formats, lost
+ * audio, samples that are not audio. Time is the count of samples throughout.
  */
 export class StreamAnalyzer {
   readonly #stream: string;
@@ -23,7 +23,7 @@ export class StreamAnalyzer {
   #extractor: FeatureExtractor | undefined;
   #invalidSamples = 0;
 
-  /** @param needs what the model needs besides mel windows */
+  /** @param needs what the model needs besides the mel window */
   constructor(stream: string, plans: FftPlans, state?: StreamAnalyzerState, needs?: EmotionModel['needs']) {
     this.#stream = stream;
     this.#plans = plans;
@@ -36,16 +36,16 @@ export class StreamAnalyzer {
     return this.#extractor ? { extractor: this.#extractor.state } : {};
   }
 
-  /** Forgets all that was heard: the next sample is the first of step 0. */
+  /** Returns to the state of a new stream: the next sample is the first of step 0. */
   reset(): void {
     this.#extractor = undefined;
     this.#invalidSamples = 0;
   }
 
   /**
-   * Works an item off step by step; after each window the analysis rests at that step's end.
+   * Analyzes one item, step by step: when a window is yielded, `state` is the state at the end of its step.
    *
-   * @throws UserError `bad-format` for a rate or channel count that cannot be heard
+   * @throws UserError `bad-format` for a sample rate or channel count out of range
    */
   *analyze(item: SourceItem): Generator<AnalyzerOutput, void, undefined> {
     if (item.type !== 'audio') {
@@ -56,7 +56,7 @@ export class StreamAnalyzer {
     const extractor = this.#extractorFor(item);
     if (before && extractor !== before) yield this.#formatChange(before);
     if (item.lostSamples) {
-      yield this.#gap('overflow', item.lostSamples, 'Audio was lost before it could be heard');
+      yield this.#gap('overflow', item.lostSamples, 'Audio was lost before it could be analyzed');
       yield* extractor.skip(item.lostSamples, item.arrivedAtMs);
     }
     const { samples, replaced } = sanitise(item.samples);
@@ -67,7 +67,7 @@ export class StreamAnalyzer {
     }
   }
 
-  /** The fields that every event of this stream has, at the present audio time. */
+  /** An event's common fields, at the current audio time of the stream. */
   event<Type extends StreamEvent['type']>(type: Type, message: string) {
     return { type, stream: this.#stream, t: this.#t, time: new Date().toISOString(), message };
   }
@@ -97,10 +97,10 @@ export class StreamAnalyzer {
 
   #gap(reason: 'overflow' | 'invalid-samples', samples: number, why: string): StreamEvent {
     const seconds = Math.round((samples / this.#extractor!.format.sampleRateHz) * 1e6) / 1e6;
-    return { ...this.event('gap', `${why}: ${seconds} s were heard as silence.`), reason, seconds };
+    return { ...this.event('gap', `${why}: ${seconds} s count as silence.`), reason, seconds };
   }
 
-  /** At most one such event a step, however many bad samples come. */
+  /** At most one such event per step, however many samples are invalid. */
   #invalid(): StreamEvent {
     const samples = this.#invalidSamples;
     this.#invalidSamples = 0;

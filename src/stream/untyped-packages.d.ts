@@ -1,6 +1,7 @@
-/** `audio-type` has no types of its own. */
+/** Types of packages that ship none: the parts of them that are used here. */
+
 declare module 'audio-type' {
-  // biome-ignore lint/style/noDefaultExport: it is what the package has
+  // biome-ignore lint/style/noDefaultExport: the package exports it so
   export default function audioType(bytes: Uint8Array): string | undefined;
 }
 
@@ -18,7 +19,7 @@ declare module '@echogarden/pffft-wasm/simd' {
     ): void;
   }
   const load: () => Promise<PffftModule>;
-  // biome-ignore lint/style/noDefaultExport: this is how the package exports it
+  // biome-ignore lint/style/noDefaultExport: the package exports it so
   export default load;
 }
 

@@ -7,8 +7,8 @@ import { checkStreamName } from '../stream/sources/source-uri.ts';
 import type { TrackerState } from '../tracker.ts';
 import type { EmotionFrame, Source, StreamMessage } from '../types.ts';
 import { UserError } from '../user-error.ts';
-import { type Messages, observe, transform, watchSource } from './message-forms.ts';
-import { type PulledTracker, pullTracker } from './pulled-messages.ts';
+import { type Messages, toObservable, toTransformStream } from './message-streams.ts';
+import { type PullTracker, pullTracker } from './pull-tracker.ts';
 import {
   checkOptions,
   type PcmChunk,
@@ -19,28 +19,29 @@ import {
   type TrackInput,
   type TrackInputOptions,
   toSource,
+  watchSource,
 } from './track-input.ts';
 
 export interface AnalyzeOptions {
-  /** Name of the stream, as every message carries it. Default: `stream`; of `analyzeFile`: from the file's name. */
+  /** Name of the stream; every message carries it. Default: `stream`; for `analyzeFile`, from the file's name. */
   readonly stream?: string;
-  /** `undertone` (the default, the most accurate), `undertone-lite`, or the folder of a model. */
+  /** `undertone` (the default, the most accurate), `undertone-lite`, or the path of a model's folder. */
   readonly model?: string;
-  /** `auto` (the default) is the engine in use, else the best one installed. A process has one engine. */
+  /** `auto` (the default): the engine in use, else the best one installed. A process uses one engine at a time. */
   readonly engine?: EngineName | 'auto';
 }
 
 export interface EmotionTrackerOptions extends AnalyzeOptions {
-  /** What `save()` of a tracker with the same model returned: the stream goes on from there. */
+  /** The state that `save()` of a tracker with the same model returned: the stream continues from it. */
   readonly state?: TrackerState;
 }
 
 /**
- * One stream: it remembers what it analyzed, and takes one input at a time. A second input goes on where the
- * first ended (`seq` and `t` too), unless `reset` comes between them.
+ * One stream. It accepts one input at a time. The next input continues where the one before ended (also `seq` and
+ * `t`), unless `reset` is called in between.
  *
- * Every input gives `stream-started`, an emotion frame for each 500 ms of audio, and `stream-stopped`. When the
- * input fails, `stream-stopped` has a `code` and the iterator, observable or stream then fails with the error.
+ * Every input emits `stream-started`, an emotion frame for each 500 ms of audio, and `stream-stopped`. When the input
+ * fails, `stream-stopped` has a `code`, and then the iterator, observable or stream fails with the error.
  */
 export interface EmotionTracker extends AsyncDisposable {
   readonly stream: string;
@@ -50,28 +51,29 @@ export interface EmotionTracker extends AsyncDisposable {
   readonly engine: string;
 
   /**
-   * Reads the input no faster than messages are taken, and holds at most half a second of it decoded.
+   * Tracks an input. It is read no faster than the messages are pulled; at most half a second is held decoded.
    *
-   * @throws UserError at once for wrong options; `tracker-busy`, `bad-state` and faults of the input at `next`
+   * @throws UserError at once for wrong options; from `next`: `tracker-busy`, `tracker-closed`, `bad-state` and the
+   *   errors of the input
    */
   track(input: SourceInput, options?: SourceInputOptions): Messages;
   track(input: PcmInput, options: PcmOptions): Messages;
 
-  /** The same as a shared observable: the first subscriber starts the input, the last to leave ends it. */
+  /** The same as a shared observable: the first subscriber opens the input, the last to unsubscribe closes it. */
   observe(input: SourceInput, options?: SourceInputOptions): Observable<StreamMessage>;
   observe(input: PcmInput, options: PcmOptions): Observable<StreamMessage>;
 
-  /** The same as a web stream: PCM in, messages out. It accepts a piece when a message is read. */
+  /** The same as a web stream: PCM in, messages out. It accepts the next piece when a message is read. */
   transform(options: PcmOptions): TransformStream<PcmChunk, StreamMessage>;
 
   /**
-   * All that the stream remembers, once the chunk in work is done; it includes the frame taken last. The value
-   * survives `structuredClone` and `v8.serialize`, but not JSON.
+   * The whole state of the stream, after the chunk that is being processed; it includes the last frame that was
+   * pulled. The value survives `structuredClone` and `v8.serialize`, but not JSON.
    */
   save(): Promise<TrackerState>;
-  /** Forgets everything: the next sample is the first of step 0. */
+  /** Returns to the state of a new stream: the next sample is the first of step 0. */
   reset(): void;
-  /** Ends the input and frees the model, unless other trackers use it. Calling it again does nothing. */
+  /** Closes the input and frees the model, unless other trackers use it. Calling it again does nothing. */
   close(): Promise<void>;
 }
 
@@ -94,28 +96,28 @@ export async function createTracker(options: EmotionTrackerOptions = {}): Promis
   const fft = await loadFft();
   const { stepper, detector, release } = await shareModel(model, engine);
 
-  /** Of the present input, else of the one before: it has the stream's memory. */
-  let current: PulledTracker;
+  /** The tracker of the current input, else of the one before: it has the stream's state. */
+  let current: PullTracker;
   let running: Messages | undefined;
   let closing: Promise<void> | undefined;
   try {
-    current = open(NOTHING, { state });
-  } catch (fault) {
+    current = open(EMPTY_SOURCE, { state });
+  } catch (error) {
     await release();
-    throw fault;
+    throw error;
   }
 
   function open(
     source: Source,
-    from: { state: TrackerState | undefined; onFault?: (fault: unknown) => void },
+    from: { state: TrackerState | undefined; onInternalError?: (error: unknown) => void },
   ) {
     return pullTracker(source, { stream, stepper, fft, detector, ...from });
   }
 
   function messagesOf(source: Source): Messages {
     const input = watchSource(source);
-    let tracker: PulledTracker | undefined;
-    let left = false;
+    let tracker: PullTracker | undefined;
+    let returned = false;
 
     async function* read(): AsyncGenerator<StreamMessage, undefined> {
       if (closing) throw new UserError('tracker-closed', `The tracker of "${stream}" is closed.`);
@@ -123,12 +125,12 @@ export async function createTracker(options: EmotionTrackerOptions = {}): Promis
       running = messages;
       try {
         const state = await current.save();
-        if (left) return;
-        tracker = current = open(input.source, { state, onFault: input.onFault });
+        if (returned) return;
+        tracker = current = open(input.source, { state, onInternalError: input.onInternalError });
         for await (const message of tracker.messages) {
           yield message;
           if (message.type === 'stream-stopped' && message.code !== undefined)
-            throw input.fault() ?? new UserError(message.code, message.message);
+            throw input.error() ?? new UserError(message.code, message.message);
         }
       } finally {
         await input.closed();
@@ -140,7 +142,7 @@ export async function createTracker(options: EmotionTrackerOptions = {}): Promis
     const messages: Messages = {
       next: () => reading.next(),
       return() {
-        left = true;
+        returned = true;
         tracker?.stop();
         return reading.return(undefined);
       },
@@ -166,9 +168,9 @@ export async function createTracker(options: EmotionTrackerOptions = {}): Promis
     track,
     observe(input: TrackInput, options: TrackInputOptions = {}) {
       const source = toSource(input, options);
-      return observe(() => messagesOf(source));
+      return toObservable(() => messagesOf(source));
     },
-    transform: (options) => transform((pcm) => track(pcm, options)),
+    transform: (options) => toTransformStream((pcm) => track(pcm, options)),
     save: () => current.save(),
     reset: () => current.reset(),
     close,
@@ -177,14 +179,14 @@ export async function createTracker(options: EmotionTrackerOptions = {}): Promis
 }
 
 /**
- * The emotion frames of a recording, the same as `undertone track` writes, as fast as they are taken.
+ * The emotion frames of a recording, as fast as they are pulled: the same that `undertone track` writes.
  *
  * @param file a path or a web address
  * @example
  * for await (const { t, mood } of analyzeFile('song.ogg')) console.log(t, mood);
  *
- * @throws UserError as `createTracker` does, and `no-file`, `bad-file`, `bad-audio`, `truncated-audio` and others
- *   after the frames that could be read
+ * @throws UserError as `createTracker` does; `no-file`, `bad-file`, `unreachable`; after the frames of the audio that
+ *   could be decoded, `bad-audio`, `truncated-audio` and others
  */
 export async function* analyzeFile(
   file: string | URL,
@@ -200,14 +202,14 @@ export async function* analyzeFile(
   }
 }
 
-const NOTHING: Source = { uri: 'none:', async *open() {} };
+const EMPTY_SOURCE: Source = { uri: 'none:', async *open() {} };
 
-/** @throws UserError `bad-state` for what `save` did not return, or what lost its typed arrays on the way */
+/** @throws UserError `bad-state` for a value that `save` did not return or that has lost its typed arrays */
 function checkState(state: TrackerState): void {
-  const model = state?.version === 1 ? state.model : undefined;
+  const model: TrackerState['model'] | undefined = state?.model;
   if (model && Object.values(model).every((array) => array instanceof Float32Array)) return;
   throw new UserError(
     'bad-state',
-    'The option state is not what save() returned: keep it with v8.serialize or structuredClone, as JSON loses its typed arrays.',
+    'The option state is not what save() returned: store it with v8.serialize or structuredClone, because JSON loses its typed arrays.',
   );
 }

@@ -1,31 +1,32 @@
 import { cutChunks } from '../stream/chunks.ts';
 import { checkFormat } from '../stream/feature-extractor.ts';
 import { isPcmFormat, PCM_FORMATS, PcmDecoder, type PcmFormat } from '../stream/pcm.ts';
+import { abortable } from '../stream/pull.ts';
 import { openRecording } from '../stream/sources/index.ts';
 import type { AudioFormat, Source, SourceItem } from '../types.ts';
 import { UserError } from '../user-error.ts';
 
-/** A piece of raw audio, interleaved, cut at any place: samples of full scale ±1, or the bytes of a `PcmFormat`. */
+/** Interleaved audio that may be cut at any place: samples of full scale ±1, or bytes in a `PcmFormat`. */
 export type PcmChunk = Float32Array | Uint8Array;
 
-/** One piece, or all that come from an iterable, a Node.js `Readable` or a web `ReadableStream`. */
+/** One piece of PCM, or an iterable of pieces, a Node.js `Readable` or a web `ReadableStream`. */
 export type PcmInput = PcmChunk | Iterable<PcmChunk> | AsyncIterable<PcmChunk> | ReadableStream<PcmChunk>;
 
-/** What the samples are. */
+/** How the PCM is encoded. */
 export interface PcmOptions extends AudioFormat {
-  /** Of bytes: `u8`, `s16le`, `s24le`, `s32le` or `f32le`. Leave it out for a `Float32Array`. */
+  /** Encoding of bytes: `u8`, `s16le`, `s24le`, `s32le` or `f32le`. Leave it out for a `Float32Array`. */
   readonly format?: PcmFormat;
 }
 
 export interface SourceInputOptions {
   /**
-   * Plays recordings and the demo in real time, and reconnects to a broadcast when the connection drops.
-   * Default: as fast as messages are taken.
+   * Play recordings and the demo in real time, and reconnect to a broadcast when its connection drops.
+   * Default: read as fast as the messages are pulled.
    */
   readonly paced?: boolean;
 }
 
-/** The path of a file, a web address, a source URI (`soundcard:`, `demo:`), or a source of your own. */
+/** The path of a file, a web address, a source URI (`soundcard:`, `demo:`), or an object that implements `Source`. */
 export type SourceInput = string | URL | Source;
 
 export type TrackInput = SourceInput | PcmInput;
@@ -35,7 +36,9 @@ const PCM_NAMES = ['sampleRateHz', 'channels', 'format'];
 const EXPECTED = 'a path, a URL, a source, or PCM as Float32Array or Uint8Array or an iterable of them';
 
 /**
- * @throws UserError `bad-input`, `bad-option`, `bad-format`, `bad-source`; nothing is opened before
+ * The source of whatever a caller passes as input. Nothing is opened yet.
+ *
+ * @throws UserError `bad-input`, `bad-option`, `bad-format`, `bad-source`
  */
 export function toSource(input: TrackInput, options: TrackInputOptions): Source {
   if (typeof input === 'string' || input instanceof URL) {
@@ -67,7 +70,47 @@ function pcmOptions({ sampleRateHz, channels, format }: TrackInputOptions): PcmO
   );
 }
 
-/** @throws UserError `bad-option` for a name that is not known, which is most often a typing mistake */
+/**
+ * Passes a source's items on, and records its error (whose stack and type the tracker's last message does not have)
+ * and when it is closed.
+ */
+export function watchSource(source: Source) {
+  let failure: unknown;
+  let closed = Promise.resolve();
+  return {
+    /** The error that ended the source, if any. */
+    error: () => failure,
+    /** Resolves when the source is closed. */
+    closed: () => closed,
+    onInternalError(error: unknown) {
+      failure ??= error;
+    },
+    source: {
+      uri: source.uri,
+      async *open(signal: AbortSignal) {
+        let close = () => {};
+        closed = new Promise((resolve) => {
+          close = resolve;
+        });
+        try {
+          yield* abortable(source.open(signal), signal);
+        } catch (cause) {
+          failure = cause;
+          throw cause instanceof UserError ? cause : inputFailed(cause);
+        } finally {
+          close();
+        }
+      },
+    },
+  };
+}
+
+function inputFailed(cause: unknown): UserError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new UserError('input-failed', `The input failed: ${reason}`, { cause });
+}
+
+/** @throws UserError `bad-option` for an unknown name, most often a typing mistake */
 export function checkOptions(what: string, options: object, known: readonly string[]): void {
   const unknown = Object.entries(options).find(
     ([name, value]) => value !== undefined && !known.includes(name),
@@ -92,7 +135,7 @@ function chunksOf(input: PcmInput): AsyncIterable<PcmChunk> {
     if (Symbol.asyncIterator in input) return input as AsyncIterable<PcmChunk>;
     if (Symbol.iterator in input) return asAsync(input);
   }
-  throw new UserError('bad-input', `The input is of no known kind: expected ${EXPECTED}.`);
+  throw new UserError('bad-input', `The type of the input is not supported: expected ${EXPECTED}.`);
 }
 
 async function* asAsync<T>(items: Iterable<T>): AsyncGenerator<T> {
@@ -117,16 +160,16 @@ async function* decodePcm(
 
 function bytesOf(chunk: PcmChunk, format: PcmFormat | undefined): Uint8Array {
   if (format === undefined) {
-    // Typed arrays are little-endian on every machine that Node.js runs the wasm engine on.
+    // Typed arrays are little-endian on every platform of the wasm engine.
     if (chunk instanceof Float32Array)
       return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     const message = isChunk(chunk)
-      ? 'The PCM comes as bytes: give the option format, for example "s16le".'
-      : `The PCM has a piece that is no Float32Array: expected samples of full scale ±1.`;
+      ? 'The PCM is bytes: set the option format, for example "s16le".'
+      : 'The PCM has a piece that is not a Float32Array: expected samples of full scale ±1.';
     throw new UserError('bad-input', message);
   }
   if (chunk instanceof Uint8Array) return chunk;
-  const message = `The PCM has a piece that is no Uint8Array: expected the bytes of ${format}.`;
+  const message = `The PCM has a piece that is not a Uint8Array: expected bytes in ${format}.`;
   throw new UserError('bad-input', message);
 }
 

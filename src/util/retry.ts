@@ -12,7 +12,7 @@ export interface Backoff {
   reset(): void;
 }
 
-/** ±20 %, so that many clients do not return to a restarted server in the same instant. */
+/** ±20 %, so that many clients do not reconnect to a restarted server at the same moment. */
 const JITTER = 0.2;
 
 /** Exponential backoff with jitter, for every retry loop: sources, streams, webhooks and the client. */
@@ -33,7 +33,7 @@ export function createBackoff(
   };
 }
 
-/** Resolves after `ms`, or at once when `signal` aborts. `node:timers/promises` rejects, and browsers lack it. */
+/** Resolves after `ms`, or at once when `signal` aborts. (`node:timers/promises` rejects, and browsers lack it.) */
 export function wait(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();

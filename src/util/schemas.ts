@@ -4,7 +4,7 @@ import { parseDuration } from './duration.ts';
 
 const EXPECTED = 'expected an ISO 8601 time or seconds since 1970';
 
-/** A time as ISO 8601 (UTC where it names no zone) or as seconds since 1970; in ms. */
+/** A time in ISO 8601 (UTC if it has no zone) or seconds since 1970, parsed to ms since 1970. */
 export const time = z
   .string(EXPECTED)
   .transform((text, context): number => {
@@ -15,7 +15,7 @@ export const time = z
   })
   .meta({ description: 'ISO 8601 (UTC where no zone is named) or seconds since 1970.' });
 
-/** The same in JSON, where the seconds may be a number. */
+/** The same in JSON, in which the seconds may be a number. */
 export const jsonTime = z
   .union([z.string(), z.number()], EXPECTED)
   .transform((value) => String(value))
@@ -30,23 +30,23 @@ function parseIso(text: string): number {
   return Date.parse(match[2] !== undefined && match[5] === undefined ? `${text}Z` : text);
 }
 
-/** Whether the calendar has the day: `Date.parse` takes 30 February for 2 March. */
+/** Whether the day exists: `Date.parse` reads 30 February as 2 March. */
 function isDay(day: string): boolean {
   const ms = Date.parse(day);
   return Number.isFinite(ms) && new Date(ms).toISOString().startsWith(day);
 }
 
-/** A time as the server gives it. */
+/** A time in a response of the server. */
 export const isoTime = z.string().meta({ format: 'date-time', example: '2026-11-20T20:15:03.512Z' });
 
-/** A span as people write it, kept as they wrote it: `90d`, `10s`. */
+/** A duration as text, `90d` or `10s`. It stays text. */
 export const duration = (minMs: number, maxMs: number, example: string) =>
   z.string(`expected a span such as "${example}"`).refine((text) => {
     const ms = parseDuration(text);
     return ms !== undefined && ms >= minMs && ms <= maxMs;
   }, `expected a span such as "${example}"`);
 
-/** A name of a stream, an alert or a webhook. */
+/** The name of a stream, an alert or a webhook. */
 export const anyName = (expected = 'expected a name') =>
   z
     .string(expected)

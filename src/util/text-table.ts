@@ -1,17 +1,17 @@
 export interface TextTableOptions {
-  /** One letter a column, `l` or `r`; the last one holds for all columns after it. */
+  /** One letter per column, `l` or `r`. The last letter applies to all further columns. */
   readonly align?: string;
-  /** In characters; the last one holds for all columns after it. For rows that are printed one by one. */
+  /** In characters, for rows that are printed one by one. The last number applies to all further columns. */
   readonly minWidths?: readonly number[];
-  /** Before each line. */
+  /** Text before each line. */
   readonly indent?: string;
 }
 
 type Row = readonly string[];
 
 /**
- * Rows as lines of aligned columns, two spaces apart. By default the first column is text and the others are
- * numbers. The last cell of a row that is shorter than the first one may run on: it widens no column.
+ * Formats rows as lines of aligned columns, two spaces apart. By default the first column is text and the others are
+ * numbers. If a row has fewer cells than the first row, its last cell may be longer than its column.
  */
 export function textTable(
   rows: readonly Row[],
@@ -42,7 +42,7 @@ export function markdownTable(head: Row, rows: readonly Row[]): string {
   ].join('\n');
 }
 
-/** A bar or a line end would end the cell or the row: an error's text may hold anything. */
+/** A `|` or a line break, for example in an error message, would end the cell or the row. */
 function escapeCell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ');
 }

@@ -1,6 +1,6 @@
 /**
- * A source's URI as it may be logged and shown: a web address without user, password, query and fragment, any
- * other as it is. Of a web address that cannot be parsed only the scheme is shown.
+ * A source's URI for logs and displays: a web address without user, password, query and fragment; other URIs unchanged.
+ * A web address that cannot be parsed is reduced to its scheme.
  */
 export function withoutSecrets(uri: string): string {
   const scheme = /^https?:/i.exec(uri)?.[0].toLowerCase();

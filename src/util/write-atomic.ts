@@ -2,19 +2,19 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } fro
 import { dirname } from 'node:path';
 
 export interface WriteAtomicOptions {
-  /** Permissions of the file, as in `0o600`. */
+  /** Permissions of the file, such as `0o600`. */
   readonly mode?: number;
-  /** The file while it is written. Name a unique one where several writers may write `path` at once. */
+  /** Path of the temporary file. It must be unique if several processes may write `path` at once. */
   readonly partial?: string;
-  /** Without it the file is whole after a crash of the program, but may be empty after a power cut. */
+  /** Without it, the file is complete after a crash of the program but may be empty after a power failure. */
   readonly flush?: boolean;
 }
 
 /**
- * Replaces a file: it is written beside it, flushed to the disk and renamed. A reader, and a restart after a
- * crash or a power cut, finds the old content or the new, never half of it.
+ * Replaces a file atomically: writes a temporary file beside it, flushes it to disk and renames it. A reader, or a
+ * restart after a crash or power failure, finds the old content or the new, never a part.
  *
- * Synchronous, so that nothing in this process can come between.
+ * It is synchronous, so that two writes in this process cannot interleave.
  */
 export function writeAtomicSync(
   path: string,
@@ -30,14 +30,14 @@ export function writeAtomicSync(
       closeSync(file);
     }
     renameSync(partial, path);
-  } catch (fault) {
+  } catch (error) {
     rmSync(partial, { force: true });
-    throw fault;
+    throw error;
   }
   if (flush) syncFolder(dirname(path));
 }
 
-/** Flushes the rename. Not every system can flush a folder; there it is written when the system likes. */
+/** Flushes the rename. Systems that cannot flush a folder write it later. */
 function syncFolder(folder: string): void {
   try {
     const handle = openSync(folder, 'r');

@@ -18,7 +18,7 @@ const missing = !existsSync(CLI)
 if (missing !== '') console.warn(`The test of a killed server is skipped: ${missing} is missing.`);
 
 describe.skipIf(missing !== '')('kill -9', () => {
-  test('an open session goes on, and a client misses nothing that reached the log', async () => {
+  test('an open session continues, and a client receives everything that reached the log', async () => {
     const [dataDir, port] = [tempFolder(), await freePort()];
     const client = createClient({ url: `http://127.0.0.1:${port}/` });
     const abort = new AbortController();
@@ -42,7 +42,7 @@ describe.skipIf(missing !== '')('kill -9', () => {
     server = start(port, dataDir);
     await until(() => hellos === 2, 'the second hello');
     const back = frames.length;
-    await until(() => frames.length >= back + 3, 'three of the second life');
+    await until(() => frames.length >= back + 3, 'three of the second run');
 
     expect(await client.sessions.get(session.id)).toMatchObject({
       title: 'Evening',
@@ -61,8 +61,8 @@ describe.skipIf(missing !== '')('kill -9', () => {
 
     abort.abort();
     await reading;
-    // Each frame of each life once, without a hole; the kill itself may cost the log its last second, which
-    // the client had heard already.
+    // Each frame of each run once, without a gap. The kill may cost the log its last second, which the client
+    // had received already.
     expect(new Set(frames.map(({ time, seq }) => `${time} ${seq}`)).size).toBe(frames.length);
     const first = frames.filter(({ life }) => life === 1).map(({ seq }) => seq);
     expect(first).toEqual(first.map((_, i) => first[0]! + i));
@@ -82,7 +82,7 @@ function freePort(): Promise<number> {
   });
 }
 
-/** `undertone serve` as it is installed; `end` is the power cut. */
+/** Starts the built `undertone serve`; `end` kills it. */
 function start(port: number, dataDir: string) {
   const options = [
     '--source',

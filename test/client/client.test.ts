@@ -2,48 +2,51 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ApiError, createClient, type LiveMessage } from '../../src/client/index.ts';
-import { Places } from '../../src/client/places.ts';
+import { Positions } from '../../src/client/positions.ts';
 import type { LiveHello } from '../../src/types.ts';
 import { frameOf, manualSource, sleep, startServer, tempFolder, tone, until } from '../server/support.ts';
 
-/** Reads `live` in the background and keeps what came. */
-function listen(client: ReturnType<typeof createClient>, options: Parameters<typeof client.live>[0] = {}) {
+/** Receives `live` in the background and keeps all messages. */
+function receiveLive(
+  client: ReturnType<typeof createClient>,
+  options: Parameters<typeof client.live>[0] = {},
+) {
   const abort = new AbortController();
   onTestFinished(() => abort.abort());
-  const heard = { messages: [] as LiveMessage[], links: [] as string[], error: undefined as unknown };
+  const received = { messages: [] as LiveMessage[], links: [] as string[], error: undefined as unknown };
   const run = async () => {
     const messages = client.live({
       ...options,
       signal: abort.signal,
-      onLink: ({ state }) => void heard.links.push(state),
+      onLink: ({ state }) => void received.links.push(state),
     });
-    for await (const message of messages) heard.messages.push(message);
+    for await (const message of messages) received.messages.push(message);
   };
   const ended = run().catch((error: unknown) => {
-    heard.error = error;
+    received.error = error;
   });
   return {
-    heard,
+    received,
     ended,
     stop: () => abort.abort(),
-    frames: () => heard.messages.flatMap((m) => (m.type === 'emotion' ? [`${m.stream}${m.seq}`] : [])),
-    of: (type: string) => heard.messages.filter((message) => message.type === type),
+    frames: () => received.messages.flatMap((m) => (m.type === 'emotion' ? [`${m.stream}${m.seq}`] : [])),
+    of: (type: string) => received.messages.filter((message) => message.type === type),
   };
 }
 
 describe('live', () => {
-  test('goes on over restarts of streams and of the server, each frame and event once', async () => {
+  test('delivers each frame and event once across restarts of streams and of the server', async () => {
     const dataDir = tempFolder();
     const sources = { a: manualSource(), b: manualSource() };
     const one = await startServer({ dataDir, sources: [{ name: 'a', source: sources.a.source }] });
     const client = createClient({ url: one.url });
     await sources.a.steps(2);
-    const listener = listen(client);
-    await until(() => listener.heard.links.includes('open'), 'the connection');
+    const listener = receiveLive(client);
+    await until(() => listener.received.links.includes('open'), 'the connection');
     await sources.a.steps(3);
     await until(() => listener.frames().length === 3, 'three frames');
 
-    // The server goes down; before the client is back, a stream begins anew and another for the first time.
+    // The server stops; before the client reconnects, one stream restarts and another one starts.
     await one.close();
     const [again, more] = [manualSource(), manualSource()];
     const two = await startServer({
@@ -58,7 +61,7 @@ describe('live', () => {
     await again.steps(1);
     await until(() => listener.frames().length === 8, 'all frames');
 
-    // A stream restarts while the client listens, then the server once more.
+    // A stream restarts while the client is connected, then the server restarts again.
     await again.end();
     await until(() => two.hub.get('a')?.state === 'stopped');
     two.hub.add('a', more.source);
@@ -82,7 +85,7 @@ describe('live', () => {
       ...['a0', 'a1', 'a2'],
     ]);
     expect(of('b')).toEqual(['b0', 'b1']);
-    // Each stop once too, though those of a server that goes are told by its log.
+    // Each stop once, also those that the client reads from the log after a restart of the server.
     expect(listener.of('stream-stopped').map((m) => 'stream' in m && m.stream)).toEqual(
       expect.arrayContaining(['a', 'a', 'a', 'b']),
     );
@@ -90,18 +93,18 @@ describe('live', () => {
     expect(listener.of('stream-started')).toHaveLength(4);
   });
 
-  test('gives everything with since -1, and ends when it is told to', async () => {
+  test('delivers everything with since -1, and ends when it is aborted', async () => {
     const a = manualSource();
     const server = await startServer({ sources: [{ name: 'a', source: a.source }] });
     await a.steps(5);
-    const listener = listen(createClient({ url: server.url }), { since: '-1', streams: ['a'] });
+    const listener = receiveLive(createClient({ url: server.url }), { since: '-1', streams: ['a'] });
     await until(() => listener.frames().length === 5, 'all frames');
     listener.stop();
     await listener.ended;
-    expect(listener.heard.error).toBeUndefined();
+    expect(listener.received.error).toBeUndefined();
   });
 
-  test('a reader that is slow loses nothing', async () => {
+  test('loses nothing with a slow reader', async () => {
     const a = manualSource();
     const server = await startServer({ sources: [{ name: 'a', source: a.source }] });
     const client = createClient({ url: server.url });
@@ -112,8 +115,8 @@ describe('live', () => {
     const sent = new Promise<void>((resolve) => {
       allSent = resolve;
     });
-    /** More waits than the client holds: it has closed the socket, and asks for the rest later. */
-    const givenUp = async () => {
+    /** Resolves when the client has closed the socket because of too many unread messages. */
+    const disconnected = async () => {
       for (;;) {
         const metrics = await (await fetch(`${server.url}metrics`)).text();
         if (/^undertone_live_clients 0$/m.test(metrics)) return;
@@ -130,7 +133,7 @@ describe('live', () => {
       for await (const message of messages) {
         if (message.type !== 'emotion') continue;
         seqs.push(message.seq);
-        if (message.seq === 10) await sent.then(givenUp);
+        if (message.seq === 10) await sent.then(disconnected);
         if (message.seq === 6_999) abort.abort();
       }
     })();
@@ -145,20 +148,35 @@ describe('live', () => {
     expect(connections).toBeGreaterThan(1);
   });
 
-  test('a wrong token ends it with the server’s sentence', async () => {
+  test('ends with the server’s code and sentence for a wrong token', async () => {
     const server = await startServer({ token: 'sesame' });
     const wrong = createClient({ url: server.url, token: 'open' });
-    const listener = listen(wrong);
+    const listener = receiveLive(wrong);
     await listener.ended;
-    expect(listener.heard.error).toBeInstanceOf(ApiError);
-    expect(listener.heard.error).toMatchObject({ status: 401 });
-    const right = listen(createClient({ url: server.url, token: 'sesame' }));
+    expect(listener.received.error).toBeInstanceOf(ApiError);
+    expect(listener.received.error).toMatchObject({
+      status: 401,
+      code: 'wrong-token',
+      message: expect.stringMatching(/token .*\.$/),
+    });
+    const right = receiveLive(createClient({ url: server.url, token: 'sesame' }));
     await until(() => right.of('hello').length === 1, 'the hello');
     await expect(wrong.streams.list()).rejects.toMatchObject({ status: 401, code: 'wrong-token' });
   });
 
-  test('whatever is lost where, every frame comes once', async () => {
-    // A server that knows all frames answers any `since`; connections break at any place.
+  test('ends with the server’s code and sentence where it closes the socket', async () => {
+    const server = await startServer();
+    const listener = receiveLive(createClient({ url: server.url }), { since: 'yesterday' });
+    await listener.ended;
+    expect(listener.received.error).toMatchObject({
+      status: 4400,
+      code: 'bad-request',
+      message: expect.stringContaining('since'),
+    });
+  });
+
+  test('delivers every frame once, wherever the connection breaks', async () => {
+    // A model of a server that has all frames; connections break anywhere.
     type Frame = { run: number; seq: number };
     await fc.assert(
       fc.asyncProperty(
@@ -168,33 +186,40 @@ describe('live', () => {
           const all = lengths.flatMap((length, run) =>
             Array.from({ length }, (_, seq): Frame => ({ run: run + 1, seq })),
           );
-          const places = new Places({ since: '-1:1' });
+          const positions = new Positions({ since: '-1:1' });
           const got: Frame[] = [];
-          let heard = 0;
+          let emitted = 0;
           for (let turn = 0; got.length < all.length && turn < 60; turn++) {
-            const since = places.since!;
+            const since = positions.since!;
             const named = /s:(-?\d+):(\d+)/.exec(since);
             const general = /(?:^|,)-1:(\d+)$/.exec(since);
             const after = named
               ? { run: Number(named[2]), seq: Number(named[1]) }
               : { run: Number(general?.[1]), seq: -1 };
-            // What has happened by now: a little more each time.
-            heard = Math.min(all.length, heard + 3);
-            const there = all.slice(0, heard);
+            // The server has emitted three more frames at each turn.
+            emitted = Math.min(all.length, emitted + 3);
+            const there = all.slice(0, emitted);
             const newest = there.at(-1)!;
             const hello = {
               type: 'hello',
               run: newest.run,
               streams: [{ stream: 's', run: newest.run, last: frameOf('s', newest.seq) }],
             } as unknown as LiveHello;
-            places.take(hello);
+            positions.receive(hello);
             let budget = breaks[turn] ?? 3;
             for (const { run, seq } of there) {
               if (run < after.run || (run === after.run && seq <= after.seq)) continue;
               if (budget-- <= 0) break;
               if (seq === 0)
-                places.take({ type: 'stream-started', stream: 's', t: 0, time: `${run}`, message: '', run });
-              if (places.take(frameOf('s', seq))) got.push({ run, seq });
+                positions.receive({
+                  type: 'stream-started',
+                  stream: 's',
+                  t: 0,
+                  time: `${run}`,
+                  message: '',
+                  run,
+                });
+              if (positions.receive(frameOf('s', seq))) got.push({ run, seq });
             }
           }
           expect(got).toEqual(all);
@@ -206,7 +231,7 @@ describe('live', () => {
 });
 
 describe('requests', () => {
-  test('streams, sessions, markers and the report, typed', async () => {
+  test('have methods for streams, sessions, markers and the report', async () => {
     const a = manualSource();
     const server = await startServer({ sources: [{ name: 'a', source: a.source }] });
     await a.steps(2);
@@ -242,14 +267,14 @@ describe('requests', () => {
     expect((await client.health()).status).toBe('ok');
   });
 
-  test('sends audio, and says why it may not', async () => {
+  test('send audio, and report why the server refuses it', async () => {
     const server = await startServer();
     const client = createClient({ url: server.url });
     const states: string[] = [];
     const options = { sampleRate: 8_000, onState: ({ state }: { state: string }) => void states.push(state) };
     const sender = client.sendAudio('mic', options);
     await until(() => states.includes('sending'), 'ready');
-    // Larger than one message may be.
+    // More than fits into one message.
     sender.send(new Uint8Array(tone(10)));
     await until(() => server.hub.get('mic')?.last?.seq === 19, 'ten seconds');
     const refused: unknown[] = [];
@@ -263,11 +288,24 @@ describe('requests', () => {
     expect(refused[0]).toMatchObject({ code: 'stream-busy', message: expect.stringContaining('"mic"') });
     sender.close();
   });
+
+  test('report a wrong token when sending audio', async () => {
+    const server = await startServer({ token: 'sesame' });
+    const refused: unknown[] = [];
+    createClient({ url: server.url, token: 'open' }).sendAudio('mic', {
+      sampleRate: 8_000,
+      onState: (state) => {
+        if (state.state === 'refused') refused.push(state.error);
+      },
+    });
+    await until(() => refused.length === 1, 'the refusal');
+    expect(refused[0]).toMatchObject({ status: 401, code: 'wrong-token' });
+  });
 });
 
-test('the client holds nothing of the server at run time', () => {
+test('the client imports no code of the server at run time', () => {
   const folder = new URL('../../src/client/', import.meta.url);
-  const shared = '../retry.ts'; // Imports nothing itself.
+  const shared = '../util/retry.ts'; // Has no imports itself.
   for (const file of [...readdirSync(folder), shared]) {
     const source = readFileSync(new URL(file, folder), 'utf8');
     for (const [, clause, from] of source.matchAll(/^(?:import|export)\s+([\s\S]*?)\s+from\s+'([^']+)'/gm))

@@ -19,9 +19,9 @@ import { bucketsOf, endRun, framesOf, openLog, writeRun } from '../log/open-log.
 import { playedFrames } from '../log/played-frames.ts';
 import { frameOf, tempFolder } from '../server/support.ts';
 
-/** The program as it is installed: needs the build. */
+/** The built program. */
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-if (!existsSync(CLI)) console.warn('Tests of the commands on a log are skipped: npm run build is missing.');
+if (!existsSync(CLI)) console.warn('Skipped the tests of the log commands: run npm run build first.');
 
 const START_MS = Date.parse('2026-03-01T12:00:00Z');
 const frames = Array.from({ length: 700 }, (_, seq) => frameOf('booth', seq, START_MS + 500 * seq));
@@ -36,7 +36,7 @@ async function undertone(args: readonly string[], env: Record<string, string> = 
   }
 }
 
-/** A log in which part is packed and part is not, as a server that was killed leaves it. */
+/** A log that is packed in part, as a killed server leaves it. */
 async function logOf(options: { passphrase?: string } = {}) {
   const before = openLog(options);
   const run = writeRun(before, frames.slice(0, 500));
@@ -49,7 +49,7 @@ async function logOf(options: { passphrase?: string } = {}) {
 }
 
 describe.skipIf(!existsSync(CLI))('undertone export', () => {
-  test('writes the frames as they were emitted, as CSV, NDJSON and Parquet, while a server has the log', async () => {
+  test('writes the emitted frames as CSV, NDJSON and Parquet while a server is using the log', async () => {
     const { dataDir } = await logOf();
     const place = ['--stream', 'booth', '--data-dir', dataDir];
     const csv = await undertone(['export', ...place]);
@@ -107,12 +107,12 @@ describe.skipIf(!existsSync(CLI))('undertone export', () => {
     'undertone.db',
     'undertone.db-wal',
     'undertone.db-shm',
-    'undertone.db.salt', // Not there: the log is not encrypted.
+    'undertone.db.salt', // Does not exist: the log is not encrypted.
     'undertone.lock',
     'audit.ndjson',
     'link.csv',
     'linked.csv',
-  ])('takes the place of no file of the data directory: %s', async (name) => {
+  ])('never overwrites a file of the data directory: %s', async (name) => {
     const { dataDir } = await logOf();
     writeFileSync(join(dataDir, 'audit.ndjson'), '{}\n');
     const elsewhere = tempFolder();
@@ -121,24 +121,24 @@ describe.skipIf(!existsSync(CLI))('undertone export', () => {
     const before = filesOf(dataDir);
     const out = join(name.endsWith('.csv') ? elsewhere : dataDir, name);
     const args = ['export', '--stream', 'booth', '--data-dir', dataDir, '--out', out, '--force'];
-    const said = await undertone(args);
-    expect({ code: said.code, err: said.stderr }).toEqual({
+    const result = await undertone(args);
+    expect({ code: result.code, err: result.stderr }).toEqual({
       code: 2,
       err: expect.stringMatching(/^undertone: .* is a file of the log or .*: name another file\.\n$/),
     });
     expect(filesOf(dataDir)).toEqual(before);
   });
 
-  test('writes over another file only when told to', async () => {
+  test('overwrites another file only with --force', async () => {
     const { dataDir } = await logOf();
     const folder = tempFolder();
     const out = join(folder, 'day.csv');
     writeFileSync(out, 'what I wrote myself');
     const args = ['export', '--stream', 'booth', '--data-dir', dataDir, '--out', out];
-    const said = await undertone(args);
-    expect({ code: said.code, err: said.stderr }).toEqual({
+    const result = await undertone(args);
+    expect({ code: result.code, err: result.stderr }).toEqual({
       code: 1,
-      err: `undertone: ${out} is there already: name another file, or say --force to write over it.\n`,
+      err: `undertone: ${out} exists: name another file, or add --force to overwrite it.\n`,
     });
     expect(readFileSync(out, 'utf8')).toBe('what I wrote myself');
     expect((await undertone([...args, '--force'])).code).toBe(0);
@@ -148,7 +148,7 @@ describe.skipIf(!existsSync(CLI))('undertone export', () => {
     expect(readdirSync(folder)).toEqual(['day.csv']);
   });
 
-  test('leaves nothing half, and what was there, where the log breaks in the middle', async () => {
+  test('leaves no partial file and keeps an existing one where the log is damaged', async () => {
     const log = await logOf();
     log.close();
     const db = new Database(join(log.dataDir, 'undertone.db'));
@@ -157,8 +157,8 @@ describe.skipIf(!existsSync(CLI))('undertone export', () => {
     const folder = tempFolder();
     const out = join(folder, 'day.csv');
     const args = ['export', '--stream', 'booth', '--data-dir', log.dataDir, '--out', out];
-    const said = await undertone(args);
-    expect({ code: said.code, err: said.stderr }).toEqual({
+    const result = await undertone(args);
+    expect({ code: result.code, err: result.stderr }).toEqual({
       code: 1,
       err: expect.stringContaining('cannot be read'),
     });
@@ -171,18 +171,16 @@ describe.skipIf(!existsSync(CLI))('undertone export', () => {
 
   test.each([
     ['an unknown stream', ['--stream', 'attic'], 1, 'The log has no stream "attic": it has booth.'],
-    ['no time', ['--stream', 'booth', '--from', 'noon'], 2, 'A time is expected'],
-    [
-      'a range the wrong way round',
-      ['--stream', 'booth', '--from', '2027', '--to', '20'],
-      2,
-      '--from is later',
-    ],
+    ['no time', ['--stream', 'booth', '--from', 'noon'], 2, 'Expected a time'],
+    ['a reversed range', ['--stream', 'booth', '--from', '2027', '--to', '20'], 2, '--from is later'],
     ['a folder without a log', ['--stream', 'booth', '--data-dir', '/dev'], 1, 'There is no log at /dev'],
-  ])('says of %s what is wrong', async (_what, args, code, sentence) => {
+  ])('explains %s', async (_what, args, code, sentence) => {
     const { dataDir } = await logOf();
-    const said = await undertone(['export', '--data-dir', dataDir, ...args]);
-    expect({ code: said.code, err: said.stderr }).toEqual({ code, err: expect.stringContaining(sentence) });
+    const result = await undertone(['export', '--data-dir', dataDir, ...args]);
+    expect({ code: result.code, err: result.stderr }).toEqual({
+      code,
+      err: expect.stringContaining(sentence),
+    });
   });
 });
 
@@ -194,15 +192,15 @@ describe.skipIf(!existsSync(CLI))('undertone import', () => {
   };
   const lines = [csvHeader(), ...frames.map((frame) => csvRow(frame))];
 
-  test('takes in what export wrote, runs and rollups and all', async () => {
+  test('restores the runs and rollups of an exported file', async () => {
     const dataDir = tempFolder();
     const second = frames.slice(0, 100).map((frame) => ({
       ...frame,
       time: new Date(Date.parse(frame.time) + 3_600_000).toISOString(),
     }));
     const path = file([...lines, ...second.map((frame) => csvRow(frame))]);
-    const said = await undertone(['import', path, '--stream', 'attic', '--data-dir', dataDir]);
-    expect(said).toEqual({ code: 0, stderr: '', stdout: 'Imported 800 frames as 2 runs of attic.\n' });
+    const result = await undertone(['import', path, '--stream', 'attic', '--data-dir', dataDir]);
+    expect(result).toEqual({ code: 0, stderr: '', stdout: 'Imported 800 frames as 2 runs of attic.\n' });
     const log = openLog({ dataDir });
     const expected = [...frames, ...second].map((frame) => ({ ...frame, stream: 'attic' }));
     expect(await framesOf(log, 'attic')).toEqual(expected);
@@ -269,27 +267,30 @@ describe.skipIf(!existsSync(CLI))('undertone import', () => {
       cell(5, 'activity', 'noise'),
       /line 5, column activity: expected music or speech or silence/,
     ],
-  ])('refuses %s with line and column, and takes nothing', async (_what, content, sentence) => {
+  ])('refuses %s with line and column, and imports nothing', async (_what, content, sentence) => {
     const dataDir = tempFolder();
-    const said = await undertone(['import', file(content), '--stream', 'attic', '--data-dir', dataDir]);
-    expect({ code: said.code, err: said.stderr }).toEqual({ code: 1, err: expect.stringMatching(sentence) });
+    const result = await undertone(['import', file(content), '--stream', 'attic', '--data-dir', dataDir]);
+    expect({ code: result.code, err: result.stderr }).toEqual({
+      code: 1,
+      err: expect.stringMatching(sentence),
+    });
     expect(openLog({ dataDir }).history.streams()).toEqual([]);
   });
 
-  test('waits for a server to be stopped, and wants a name', async () => {
+  test('requires that the server is stopped, and a valid stream name', async () => {
     const { dataDir } = await logOf();
     const busy = await undertone(['import', file(lines), '--stream', 'attic', '--data-dir', dataDir]);
     expect(busy.stderr).toContain('Another undertone is using the data directory');
     const odd = await undertone(['import', file(lines), '--stream', 'The Attic', '--data-dir', tempFolder()]);
     expect({ code: odd.code, err: odd.stderr }).toEqual({
       code: 2,
-      err: expect.stringContaining('no name of a stream'),
+      err: expect.stringContaining('not a valid stream name'),
     });
   });
 });
 
 describe.skipIf(!existsSync(CLI))('undertone backup', () => {
-  test('copies a log while it is written, and never over another file unless told to', async () => {
+  test('copies a log while it is written, and overwrites a file only with --force', async () => {
     const log = await logOf();
     const copy = join(tempFolder(), 'copy.db');
     const run = log.startRun('booth', 'demo:', 'm', START_MS + 3_600_000);
@@ -299,9 +300,9 @@ describe.skipIf(!existsSync(CLI))('undertone backup', () => {
         log.write(run, seq, frameOf('booth', seq, START_MS + 3_600_000 + 500 * seq++));
       log.flush();
     }, 5);
-    const said = await undertone(['backup', copy, '--data-dir', log.dataDir]);
+    const result = await undertone(['backup', copy, '--data-dir', log.dataDir]);
     clearInterval(writing);
-    expect(said.stdout).toMatch(/^Copied to .*copy\.db: \d+\.\d MB\.\n$/);
+    expect(result.stdout).toMatch(/^Copied to .*copy\.db: \d+\.\d MB\.\n$/);
     expect(statSync(copy).mode & 0o777).toBe(0o600);
     expect(existsSync(`${copy}.partial`)).toBe(false);
     const doctor = await undertone(['doctor', '--full', '--json', '--data-dir', copy]);
@@ -348,22 +349,22 @@ describe.skipIf(!existsSync(CLI))('undertone backup', () => {
     ['the index of that', 'undertone.db-shm'],
     ['its lock', 'undertone.lock'],
     ['itself under another name', 'linked.db'],
-    ['what its own name makes of another', 'aside'],
-  ])('takes the place of no file of the log: %s', async (_what, name) => {
+    ['a link that its partial file would overwrite', 'aside'],
+  ])('never overwrites a file of the log: %s', async (_what, name) => {
     const secret = { UNDERTONE_PASSPHRASE: 'open sesame' };
     const { dataDir } = await logOf({ passphrase: 'open sesame' });
     linkSync(join(dataDir, 'undertone.db'), join(dataDir, 'linked.db'));
     linkSync(join(dataDir, 'undertone.db'), join(dataDir, 'aside.partial'));
     const before = filesOf(dataDir);
-    const said = await undertone(['backup', join(dataDir, name), '--force', '--data-dir', dataDir], secret);
-    expect({ code: said.code, err: said.stderr }).toEqual({
+    const result = await undertone(['backup', join(dataDir, name), '--force', '--data-dir', dataDir], secret);
+    expect({ code: result.code, err: result.stderr }).toEqual({
       code: 2,
       err: expect.stringMatching(/^undertone: .* is the log itself, or .*: name another file\.\n$/),
     });
     expect(filesOf(dataDir)).toEqual(before);
   });
 
-  test('keeps a log encrypted, encrypts one, and opens with its passphrase only', async () => {
+  test('keeps a log encrypted or encrypts it, and opens it only with its passphrase', async () => {
     const secret = { UNDERTONE_PASSPHRASE: 'open sesame' };
     const log = await logOf({ passphrase: 'open sesame' });
     const folder = tempFolder();
@@ -392,22 +393,22 @@ describe.skipIf(!existsSync(CLI))('undertone backup', () => {
       const file = join(folder, name);
       expect(readFileSync(file).includes('CREATE TABLE')).toBe(false);
       const doctor = await undertone(['doctor', '--data-dir', file], { UNDERTONE_PASSPHRASE: passphrase });
-      expect({ code: doctor.code, said: doctor.stdout }).toEqual({
+      expect({ code: doctor.code, output: doctor.stdout }).toEqual({
         code: 0,
-        said: expect.stringContaining('By passphrase.'),
+        output: expect.stringContaining('By passphrase.'),
       });
       const wrong = await undertone(['doctor', '--data-dir', file], { UNDERTONE_PASSPHRASE: 'guess' });
-      expect({ code: wrong.code, said: wrong.stderr }).toEqual({
+      expect({ code: wrong.code, output: wrong.stderr }).toEqual({
         code: 1,
-        said: expect.stringContaining('The passphrase does not open the log'),
+        output: expect.stringContaining('The passphrase does not open the log'),
       });
     }
   });
 });
 
 describe.skipIf(!existsSync(CLI))('undertone doctor', () => {
-  /** A log of two ended runs, closed, and what is done to it behind its back. */
-  async function closedLog(harm = '') {
+  /** A closed log of two ended runs, damaged by the SQL in `damage`. */
+  async function closedLog(damage = '') {
     const log = openLog();
     for (const seed of [1, 2]) {
       const played = playedFrames('booth', 600, { seed, startMs: START_MS + seed * 3_600_000 });
@@ -417,7 +418,7 @@ describe.skipIf(!existsSync(CLI))('undertone doctor', () => {
     await log.scrub();
     log.close();
     const db = new Database(join(log.dataDir, 'undertone.db'));
-    if (harm !== '') db.exec(harm);
+    if (damage !== '') db.exec(damage);
     db.close();
     return log.dataDir;
   }
@@ -425,10 +426,10 @@ describe.skipIf(!existsSync(CLI))('undertone doctor', () => {
   const doctor = async (dataDir: string, ...args: string[]) =>
     undertone(['doctor', '--data-dir', dataDir, ...args]);
 
-  test('finds nothing where there is nothing', async () => {
-    const said = await doctor(await closedLog());
-    expect(said.code).toBe(0);
-    expect(said.stdout).not.toMatch(/fault|note /);
+  test('reports no problem in a sound log', async () => {
+    const result = await doctor(await closedLog());
+    expect(result.code).toBe(0);
+    expect(result.stdout).not.toMatch(/fault|note /);
     for (const check of [
       'files',
       'permissions',
@@ -442,32 +443,32 @@ describe.skipIf(!existsSync(CLI))('undertone doctor', () => {
       'gaps',
       'rollups',
     ])
-      expect(said.stdout).toMatch(new RegExp(`^${check} +ok `, 'm'));
+      expect(result.stdout).toMatch(new RegExp(`^${check} +ok `, 'm'));
   });
 
   test.each([
     [
-      'a rollup that tells of too little',
+      'a rollup with too few frames',
       'UPDATE rollups SET frames = frames - 1 WHERE level = 60000 AND bucket % 3 = 0',
     ],
-    ['sums that are wrong', 'UPDATE rollups SET valence = valence + 1 WHERE level = 60000'],
-    ['a rollup that is lost', 'DELETE FROM rollups WHERE level = 3600000'],
+    ['wrong sums', 'UPDATE rollups SET valence = valence + 1 WHERE level = 60000'],
+    ['a missing rollup', 'DELETE FROM rollups WHERE level = 3600000'],
     ['no rollups at all', 'DELETE FROM rollups; DELETE FROM open_rollups'],
     [
-      'a day that does not agree with its hours',
+      'a day that does not match its hours',
       'UPDATE open_rollups SET music = music + 1 WHERE level = 86400000',
     ],
-  ])('sees and mends %s', async (_what, harm) => {
-    const dataDir = await closedLog(harm);
+  ])('finds and repairs %s', async (_what, damage) => {
+    const dataDir = await closedLog(damage);
     const before = await doctor(dataDir);
-    expect({ code: before.code, said: before.stdout }).toEqual({
+    expect({ code: before.code, output: before.stdout }).toEqual({
       code: 1,
-      said: expect.stringMatching(/^rollups +fault .*undertone doctor --repair/m),
+      output: expect.stringMatching(/^rollups +fault .*undertone doctor --repair/m),
     });
     const repair = await doctor(dataDir, '--repair', '--full');
-    expect({ code: repair.code, said: repair.stdout }).toEqual({
+    expect({ code: repair.code, output: repair.stdout }).toEqual({
       code: 0,
-      said: expect.stringMatching(/^rollups +ok /m),
+      output: expect.stringMatching(/^rollups +ok /m),
     });
     const log = openLog({ dataDir });
     expect((await bucketsOf(log, 'booth', 86_400_000)).map(({ frames }) => frames)).toEqual([1200]);
@@ -482,43 +483,43 @@ describe.skipIf(!existsSync(CLI))('undertone doctor', () => {
     ],
     ['frames of no run', 'DELETE FROM runs WHERE id = 1', 'runs', /belong to nothing/],
     [
-      'frames that are there twice',
+      'duplicate frames',
       'INSERT INTO blocks (run, first_seq, last_seq, from_ms, to_ms, frames, data) SELECT run, first_seq, last_seq, from_ms, to_ms, frames, data FROM blocks WHERE run = 1',
       'gaps',
       /there twice in 1 place/,
     ],
     ['a newer schema', 'PRAGMA user_version = 99', 'schema', /written by a newer undertone/],
-  ])('says of %s where it is and what to do', async (_what, harm, check, sentence) => {
-    const said = await doctor(await closedLog(harm), '--full');
-    expect(said.code).toBe(1);
-    expect(said.stdout).toMatch(new RegExp(`^${check} +fault .*${sentence.source}`, 'm'));
+  ])('locates %s and says what to do', async (_what, damage, check, sentence) => {
+    const result = await doctor(await closedLog(damage), '--full');
+    expect(result.code).toBe(1);
+    expect(result.stdout).toMatch(new RegExp(`^${check} +fault .*${sentence.source}`, 'm'));
   });
 
-  test('notes what is missing and what others may read, which is no fault', async () => {
+  test('reports missing frames as a note, not a fault', async () => {
     const dataDir = await closedLog(
       'UPDATE blocks SET first_seq = first_seq + 10, last_seq = last_seq + 20 WHERE run = 1',
     );
-    const said = await doctor(dataDir, '--json');
-    const findings = JSON.parse(said.stdout) as { check: string; status: string; says: string }[];
+    const result = await doctor(dataDir, '--json');
+    const findings = JSON.parse(result.stdout) as { check: string; status: string; says: string }[];
     expect(findings.find(({ check }) => check === 'gaps')).toMatchObject({
       status: 'note',
       says: expect.stringContaining('10 frames are missing'),
     });
   });
 
-  test('of a damaged file is one sentence', async () => {
+  test('reports a damaged file in one sentence', async () => {
     const dataDir = await closedLog();
     const file = join(dataDir, 'undertone.db');
     const bytes = readFileSync(file);
     writeFileSync(file, bytes.fill(0x55, 4096 * 3, 4096 * 5));
-    const said = await doctor(dataDir);
-    expect(said.code).toBe(1);
-    expect(said.stdout + said.stderr).toMatch(/damaged/);
-    expect(said.stderr).not.toMatch(/^\s+at /m);
+    const result = await doctor(dataDir);
+    expect(result.code).toBe(1);
+    expect(result.stdout + result.stderr).toMatch(/damaged/);
+    expect(result.stderr).not.toMatch(/^\s+at /m);
   });
 });
 
-/** What each file of a folder has in it; but not the index of the write-ahead log, which who reads a log writes to. */
+/** Contents of the files of a folder, except the index of the write-ahead log, which readers change. */
 function filesOf(folder: string): Record<string, string> {
   const names = readdirSync(folder).filter((name) => !name.endsWith('-shm'));
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'base64')]));

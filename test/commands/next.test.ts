@@ -12,9 +12,9 @@ import { concat, lenaFile, readLena } from '../support/audio.ts';
 import { collect } from '../support/collect.ts';
 import { encodeWav } from '../support/wav.ts';
 
-/** The program as it is installed: needs the build. */
+/** The built program. */
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-if (!existsSync(CLI)) console.warn('Tests of undertone next are skipped: npm run build is missing.');
+if (!existsSync(CLI)) console.warn('Skipped the tests of undertone next: run npm run build first.');
 
 const RATE = 44_100;
 const MODEL = ['--model', 'undertone-lite', '--engine', 'wasm'];
@@ -61,13 +61,13 @@ describe.skipIf(!existsSync(CLI))('undertone next', () => {
     await copyFile(lenaFile('ogg'), at('crate', 'more', 'voice.ogg'));
     await write('silent.wav', silence(8));
     await write('short.wav', two.subarray(0, 4 * RATE));
-    await writeFile(at('noise.mp3'), 'This is no music.');
+    await writeFile(at('noise.mp3'), 'This is not audio.');
     await writeFile(at('empty.wav'), '');
     await writeFile(at('cut.wav'), wav(readLena()).subarray(0, 44 + 2 * RATE));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  test('prints a table, the nearest first, with where the track ends and is heading', async () => {
+  test('prints the ending, its forecast, and a table with the nearest track first', async () => {
     const { code, stdout, stderr } = await next('--after', at('now.wav'), '--from', at('crate'));
     expect([code, stderr]).toEqual([0, '']);
     const lines = stdout.trimEnd().split('\n');
@@ -87,7 +87,7 @@ describe.skipIf(!existsSync(CLI))('undertone next', () => {
     ]);
   });
 
-  test('hears both as undertone track does', async () => {
+  test('analyzes both tracks as undertone track does', async () => {
     const { stdout } = await next(
       '--after',
       at('now.wav'),
@@ -97,7 +97,7 @@ describe.skipIf(!existsSync(CLI))('undertone next', () => {
       '--opening',
       '8',
     );
-    const said = JSON.parse(stdout);
+    const result = JSON.parse(stdout);
     const track = async (name: string) => {
       const { stdout: lines } = await undertone('track', at(name), ...MODEL);
       const frames = lines
@@ -108,10 +108,10 @@ describe.skipIf(!existsSync(CLI))('undertone next', () => {
     };
     const ending = (await track('now.wav')).at(-1)!;
     expect(ending.t).toBeLessThan(13);
-    expect(said.after).toMatchObject({ file: at('now.wav'), t: ending.t, mood: ending.mood });
-    expect(said.after.valence).toBeCloseTo(ending.valence!, 4);
-    expect(said.after.forecast[4].arousalLow).toBeCloseTo(ending.forecast[4]!.arousalLow, 4);
-    const [opened] = said.tracks;
+    expect(result.after).toMatchObject({ file: at('now.wav'), t: ending.t, mood: ending.mood });
+    expect(result.after.valence).toBeCloseTo(ending.valence!, 4);
+    expect(result.after.forecast[4].arousalLow).toBeCloseTo(ending.forecast[4]!.arousalLow, 4);
+    const [opened] = result.tracks;
     expect(opened).toMatchObject({ rank: 1, file: at('crate/then.wav'), start: 2 });
     const frames = (await track('crate/then.wav')).filter(({ t }) => t <= 10);
     expect(opened.path).toHaveLength(frames.length);
@@ -119,10 +119,10 @@ describe.skipIf(!existsSync(CLI))('undertone next', () => {
       expect(step.at).toBe(frames[i]!.t - 2);
       expect(step.arousal).toBeCloseTo(frames[i]!.arousal!, 4);
     }
-    expect(said).toMatchObject({ model: 'undertone-lite', engine: 'wasm', opening: 8, tolerance: 0.05 });
+    expect(result).toMatchObject({ model: 'undertone-lite', engine: 'wasm', opening: 8, tolerance: 0.05 });
   });
 
-  test('says of each file that cannot be ranked why not, and ranks the others', async () => {
+  test('explains why it skips files, and ranks the others', async () => {
     const names = [
       'silent.wav',
       'short.wav',
@@ -164,19 +164,19 @@ describe.skipIf(!existsSync(CLI))('undertone next', () => {
     });
     const lines = stderr.trimEnd().split('\n');
     expect(lines).toHaveLength(8);
-    for (const line of lines) expect(line).toMatch(/^undertone: Passed over: .*[a-z]+.*\.$/);
+    for (const line of lines) expect(line).toMatch(/^undertone: Skipped: .*[a-z]+.*\.$/);
     expect(stderr).toContain(`${at('silent.wav')} has no music in its 8 s`);
-    expect(stderr).toMatch(/short\.wav has (3\.5|4) s of music: at least 5 s are expected/);
+    expect(stderr).toMatch(/short\.wav has (3\.5|4) s of music; at least 5 s are needed/);
   });
 
-  test('with the rule, fitting tracks come first or alone; where none fits it says so and ranks all', async () => {
+  test('lists fitting tracks first or alone with the rule; where none fits, it prints so and ranks all', async () => {
     const crate = ['--after', at('now.wav'), '--from', at('crate'), '--json'];
     const all = JSON.parse((await next(...crate)).stdout).tracks as {
       file: string;
       distance: number;
       path: { valence: number; arousal: number }[];
     }[];
-    // A tolerance that the first emotion of one track alone is within, whichever that is.
+    // A tolerance that exactly one track fits, whichever that is.
     const { after } = JSON.parse((await next(...crate)).stdout);
     const gap = ({ path }: (typeof all)[number]) =>
       Math.max(
@@ -193,30 +193,40 @@ describe.skipIf(!existsSync(CLI))('undertone next', () => {
     const none = await next(...crate, '--tolerance', String(gap(nearest!) / 2), '--only-fits');
     expect(none.code).toBe(0);
     expect(none.stderr).toMatch(
-      /^undertone: No track begins within ±.* of the forecast; all are ranked by their distance\.\n$/,
+      /^undertone: No track begins within ±.* of the forecast; all are ranked by distance\.\n$/,
     );
     expect(JSON.parse(none.stdout).tracks.map(({ file }: { file: string }) => file)).toEqual(
       all.map(({ file }) => file),
     );
   });
 
-  // @ stands for the folder; the last --model counts.
+  // @ is the folder; the last --model counts.
   test.each<[string, string, number, RegExp]>([
     ['no track', '', 2, /required option '--after <file>' not specified/],
     ['nothing to choose from', '--after @now.wav', 2, /required option '--from <path...>'/],
-    ['a tolerance of 0', '--after a --from b --tolerance 0', 2, /A number over 0 is expected/],
-    ['an opening of a second', '--after a --from b --opening 1', 2, /Seconds are expected, 5 to 300/],
+    ['a tolerance of 0', '--after a --from b --tolerance 0', 2, /Expected a number above 0/],
     [
-      'what fits, without a rule',
+      'an opening of a second',
+      '--after a --from b --opening 1',
+      2,
+      /Expected a number of seconds from 5 to 300/,
+    ],
+    [
+      '--only-fits without --tolerance',
       '--after a --from b --only-fits',
       2,
-      /^undertone: --only-fits needs to know/,
+      /^undertone: --only-fits requires --tolerance/,
     ],
     ['a missing track', '--after @no.wav --from @crate', 1, /^undertone: There is no file .*no\.wav/],
     ['a folder', '--after @crate --from @crate', 1, /crate is a directory: expected an audio file\.\n$/],
-    ['silence', '--after @silent.wav --from @crate', 1, /silent\.wav has no music: an ending of music is/],
+    [
+      'silence',
+      '--after @silent.wav --from @crate',
+      1,
+      /silent\.wav has no music, so no track can continue it/,
+    ],
     ['a damaged track', '--after @cut.wav --from @crate', 1, /^undertone: cut\.wav is cut short or damaged/],
-    ['itself', '--after @now.wav --from @now.wav', 1, /plays already.*\nundertone: No track is left to be/],
+    ['itself', '--after @now.wav --from @now.wav', 1, /is playing.*\nundertone: No track is left to rank/],
     ['before silence', '--after @now.wav --from @silent.wav', 1, /no music.*\nundertone: No track is left/],
     [
       'a made-up model',
@@ -224,7 +234,7 @@ describe.skipIf(!existsSync(CLI))('undertone next', () => {
       1,
       /^undertone: There is no model "nobody"/,
     ],
-  ])('after %s: a sentence and the right exit', async (_, line, code, sentence) => {
+  ])('prints one sentence and exits with the right code: %s', async (_, line, code, sentence) => {
     const args = line.split(' ').map((arg) => (arg.startsWith('@') ? at(arg.slice(1)) : arg));
     const ended = await undertone('next', ...MODEL, ...args.filter((arg) => arg !== ''));
     expect(ended.stderr).toMatch(sentence);
@@ -232,7 +242,7 @@ describe.skipIf(!existsSync(CLI))('undertone next', () => {
     expect([ended.code, ended.stdout]).toEqual([code, '']);
   });
 
-  test('--help shows an example', async () => {
+  test('shows an example with --help', async () => {
     const { code, stdout } = await undertone('next', '--help');
     expect(code).toBe(0);
     expect(stdout).toContain('$ undertone next --after playing.flac --from crate/');

@@ -1,34 +1,113 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { execFile } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { openOutput } from '../../src/commands/output.ts';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { openAtomicFile, openOutput } from '../../src/commands/output.ts';
+import { tempFolder } from '../server/support.ts';
 
-test('writes a file to its end', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'undertone-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const out = await openOutput(join(folder, 'out'));
-  for (let i = 0; i < 5_000; i++) await out.write(`line ${i}\n`);
-  await out.end();
-  expect((await readFile(join(folder, 'out'), 'utf8')).split('\n')).toHaveLength(5_001);
-});
-
-test('a folder that is not there is one sentence', async () => {
-  await expect(openOutput('/not/there/out')).rejects.toMatchObject({
-    code: 'cannot-write',
-    message: '/not/there/out cannot be written (ENOENT): name a file in a folder that you may write to.',
+describe('an output', () => {
+  test('writes a file to its end', async () => {
+    const folder = tempFolder();
+    const out = await openOutput(join(folder, 'out'));
+    for (let i = 0; i < 5_000; i++) await out.write(`line ${i}\n`);
+    await out.end();
+    expect(readFileSync(join(folder, 'out'), 'utf8').split('\n')).toHaveLength(5_001);
   });
+
+  test('reports a missing folder in one sentence', async () => {
+    await expect(openOutput('/not/there/out')).rejects.toMatchObject({
+      code: 'cannot-write',
+      message: '/not/there/out cannot be written (ENOENT): name a file in a folder that you may write to.',
+    });
+  });
+
+  test.runIf(existsSync('/dev/full'))(
+    'reports a full disk in one sentence, on write and at the end',
+    async () => {
+      const sentence = { code: 'cannot-write', message: expect.stringContaining('the disk is full') };
+      const short = await openOutput('/dev/full');
+      await short.write('a line\n');
+      await expect(short.end()).rejects.toMatchObject(sentence);
+      const long = await openOutput('/dev/full');
+      const write = async () => {
+        for (let i = 0; i < 1_000; i++) await long.write(`${'x'.repeat(1_000)}\n`);
+      };
+      await expect(write()).rejects.toMatchObject(sentence);
+    },
+  );
 });
 
-test.runIf(existsSync('/dev/full'))('a full disk is one sentence, whenever it shows', async () => {
-  const sentence = { code: 'cannot-write', message: expect.stringContaining('the disk is full') };
-  const short = await openOutput('/dev/full');
-  await short.write('a line\n');
-  await expect(short.end()).rejects.toMatchObject(sentence);
-  const long = await openOutput('/dev/full');
-  const write = async () => {
-    for (let i = 0; i < 1_000; i++) await long.write(`${'x'.repeat(1_000)}\n`);
-  };
-  await expect(write()).rejects.toMatchObject(sentence);
+describe('an atomic file', () => {
+  test('appears when it is complete', async () => {
+    const folder = tempFolder();
+    const out = await openAtomicFile(join(folder, 'out'));
+    await out.write('a line\n');
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+    await out.end();
+    expect(readdirSync(folder)).toEqual(['out']);
+    expect(readFileSync(join(folder, 'out'), 'utf8')).toBe('a line\n');
+  });
+
+  test('leaves nothing when it is discarded', async () => {
+    const folder = tempFolder();
+    const out = await openAtomicFile(join(folder, 'out'));
+    await out.write('a line\n');
+    await out.discard();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('replaces the target of a link only with force, and keeps its permissions', async () => {
+    const folder = tempFolder();
+    const [file, link] = [join(folder, 'file'), join(folder, 'link')];
+    writeFileSync(file, 'old');
+    chmodSync(file, 0o640);
+    symlinkSync(file, link);
+    await expect(openAtomicFile(link)).rejects.toMatchObject({ code: 'file-exists' });
+    const out = await openAtomicFile(link, { force: true });
+    await out.write('new');
+    expect(readFileSync(file, 'utf8')).toBe('old');
+    await out.end();
+    expect(readFileSync(file, 'utf8')).toBe('new');
+    expect(statSync(file).mode & 0o777).toBe(0o640);
+    expect(readdirSync(folder).sort()).toEqual(['file', 'link']);
+  });
+
+  test('names the requested file in its errors', async () => {
+    await expect(openAtomicFile('/not/there/out')).rejects.toMatchObject({
+      code: 'cannot-write',
+      message: '/not/there/out cannot be written (ENOENT): name a file in a folder that you may write to.',
+    });
+  });
+
+  test.runIf(existsSync('/dev/full'))('writes to a device directly', async () => {
+    const out = await openAtomicFile('/dev/full');
+    await out.write('a line\n');
+    await expect(out.end()).rejects.toMatchObject({ code: 'cannot-write' });
+    await out.discard();
+  });
+
+  /** The built module, for a separate process that the test can stop. */
+  const BUILT = new URL('../../dist/src/commands/output.js', import.meta.url);
+
+  test.runIf(existsSync(BUILT))('leaves nothing when the process is stopped', async () => {
+    const folder = tempFolder();
+    const program = `
+    const { openAtomicFile } = await import(${JSON.stringify(BUILT.href)});
+    const out = await openAtomicFile(${JSON.stringify(join(folder, 'out'))});
+    await out.write('a line');
+    setInterval(() => {}, 1000);
+    process.kill(process.pid, 'SIGTERM');`;
+    const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program]);
+    await expect(run).rejects.toMatchObject({ signal: 'SIGTERM' });
+    expect(readdirSync(folder)).toEqual([]);
+  });
 });

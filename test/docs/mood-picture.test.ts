@@ -3,11 +3,11 @@ import { expect, it } from 'vitest';
 import { moodPicture } from '../../docs/img/mood-picture.ts';
 import { MOODS } from '../../src/mood.ts';
 
-it('shows the mood words where they are said; `npm run docs:mood` draws the picture anew', async () => {
+it('the picture shows every mood word at its place; `npm run docs:mood` redraws it', async () => {
   await expect(moodPicture()).toMatchFileSnapshot('../../docs/img/mood.svg');
 });
 
-it('tells of every word', async () => {
+it('docs/mood.md lists every mood word', async () => {
   const text = await readFile(new URL('../../docs/mood.md', import.meta.url), 'utf8');
   for (const mood of MOODS) expect(text).toContain(`| ${mood} |`);
 });

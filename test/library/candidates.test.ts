@@ -20,19 +20,19 @@ beforeEach(async () => {
     await writeFile(at(name), text);
 });
 
-test('folders give the recordings in them and in theirs, in order; files are taken as they are', async () => {
+test('lists the recordings in folders and subfolders in order, and every named file', async () => {
   const given = [at('crate'), at('crate/cover.jpg')];
-  const { files, passedOver } = await candidatesFrom(given, at('now.mp3'));
+  const { files, skipped } = await candidatesFrom(given, at('now.mp3'));
   expect(files).toEqual([
     at('crate/a.mp3'),
     at('crate/b.ogg'),
     at('crate/more/c.FLAC'),
     at('crate/cover.jpg'),
   ]);
-  expect(passedOver).toEqual([]);
+  expect(skipped).toEqual([]);
 });
 
-test('a recording that comes again, by another path, a link or as a copy, is taken once', async () => {
+test('keeps one of several: the same path, a link or a copy', async () => {
   await symlink(at('crate/a.mp3'), at('link.mp3'));
   await copyFile(at('crate/a.mp3'), at('copy.mp3'));
   const given = [
@@ -43,43 +43,43 @@ test('a recording that comes again, by another path, a link or as a copy, is tak
     at('copy.mp3'),
     at('crate/b.ogg'),
   ];
-  const { files, passedOver } = await candidatesFrom(given, at('now.mp3'));
-  expect(files).toEqual([at('crate/a.mp3'), at('crate/b.ogg')]); // of the same size, another content
-  expect(passedOver.map(({ code }) => code)).toEqual(Array(4).fill('duplicate'));
-  expect(passedOver[0]!.message).toBe(`${at('crate/a.mp3')} is named twice and ranked once.`);
-  expect(passedOver[2]!.message).toBe(
+  const { files, skipped } = await candidatesFrom(given, at('now.mp3'));
+  expect(files).toEqual([at('crate/a.mp3'), at('crate/b.ogg')]); // the same size, different content
+  expect(skipped.map(({ code }) => code)).toEqual(Array(4).fill('duplicate'));
+  expect(skipped[0]!.message).toBe(`${at('crate/a.mp3')} is named twice and ranked once.`);
+  expect(skipped[2]!.message).toBe(
     `${at('link.mp3')} is the same recording as ${at('crate/a.mp3')}, which is ranked.`,
   );
 });
 
-test('the track that plays is not a candidate, nor a copy of it', async () => {
+test('skips the track that is playing, and a copy of it', async () => {
   await copyFile(at('now.mp3'), at('crate/now too.mp3'));
-  const { files, passedOver } = await candidatesFrom([at('now.mp3'), at('crate')], at('now.mp3'));
+  const { files, skipped } = await candidatesFrom([at('now.mp3'), at('crate')], at('now.mp3'));
   expect(files).toHaveLength(3);
-  expect(passedOver.map(({ file, code }) => [file, code])).toEqual([
+  expect(skipped.map(({ file, code }) => [file, code])).toEqual([
     [at('now.mp3'), 'same-track'],
     [at('crate/now too.mp3'), 'same-track'],
   ]);
 });
 
-test('what is not there, and a folder without recordings, is told and does not end the run', async () => {
+test('skips missing files and folders without recordings', async () => {
   await mkdir(at('empty'));
   const given = [at('nowhere.mp3'), at('empty'), at('crate/a.mp3', 'x.mp3'), at('crate/a.mp3')];
-  const { files, passedOver } = await candidatesFrom(given, at('now.mp3'));
+  const { files, skipped } = await candidatesFrom(given, at('now.mp3'));
   expect(files).toEqual([at('crate/a.mp3')]);
-  expect(passedOver.map(({ code }) => code)).toEqual(['no-file', 'bad-data', 'no-file']);
-  expect(passedOver[0]!.message).toMatch(/^There is no file .*nowhere\.mp3: check the path/);
-  expect(passedOver[1]!.message).toMatch(/empty holds no recording/);
+  expect(skipped.map(({ code }) => code)).toEqual(['no-file', 'bad-data', 'no-file']);
+  expect(skipped[0]!.message).toMatch(/^There is no file .*nowhere\.mp3: check the path/);
+  expect(skipped[1]!.message).toMatch(/empty contains no recording/);
 });
 
-test('what cannot be read again, as a pipe, is refused before it is opened', async () => {
-  const { passedOver } = await candidatesFrom(['/dev/null'], at('now.mp3'));
-  expect(passedOver[0]!.message).toBe('/dev/null is no plain file: expected an audio file.');
+test('refuses a device before it is opened', async () => {
+  const { skipped } = await candidatesFrom(['/dev/null'], at('now.mp3'));
+  expect(skipped[0]!.message).toBe('/dev/null is not a regular file: expected an audio file.');
 });
 
 test.each([
   ['nowhere.mp3', 'no-file'],
   ['crate', 'bad-file'],
-])('the track that plays must be a file: %s is %s', async (name, code) => {
+])('the track that is playing must be a file: %s is %s', async (name, code) => {
   await expect(candidatesFrom([at('crate')], at(name))).rejects.toMatchObject({ code });
 });

@@ -13,10 +13,10 @@ export interface Point {
   readonly arousal: number;
 }
 
-/** Half the width of the intervals of `forecastTo`: that of a standard deviation of 0.2. */
-const REACH = 1.645 * 0.2;
+/** Half the width of the intervals of `forecastTo`, for a standard deviation of 0.2. */
+const HALF_WIDTH = 1.645 * 0.2;
 
-/** One letter a step: `m`usic, `s`peech, any other silence. Valence tells which step it was, in hundredths. */
+/** One letter a step: `m`usic, `s`peech, anything else is silence. Valence is the index of the step / 100. */
 export function framesOf(letters: string): EmotionFrame[] {
   return [...letters].map((letter, seq) => {
     const activity: Activity = letter === 'm' ? 'music' : letter === 's' ? 'speech' : 'silence';
@@ -41,7 +41,7 @@ export function framesOf(letters: string): EmotionFrame[] {
   });
 }
 
-/** A forecast that goes evenly `to` a point within 10 s, `from` another or staying there. */
+/** A forecast that moves linearly to `to` within 10 s, starting at `from`. */
 export function forecastTo(to: Point, from: Point = to): Forecast[] {
   return FORECAST_HORIZONS.map((horizon) => {
     const share = horizon / 10;
@@ -51,10 +51,10 @@ export function forecastTo(to: Point, from: Point = to): Forecast[] {
       horizon,
       valence,
       arousal,
-      valenceLow: valence - REACH,
-      valenceHigh: valence + REACH,
-      arousalLow: arousal - REACH,
-      arousalHigh: arousal + REACH,
+      valenceLow: valence - HALF_WIDTH,
+      valenceHigh: valence + HALF_WIDTH,
+      arousalLow: arousal - HALF_WIDTH,
+      arousalHigh: arousal + HALF_WIDTH,
     };
   });
 }
@@ -64,7 +64,7 @@ export function endingAt(to: Point, from: Point = to): Ending {
   return { t: 60, ...from, ...sds, mood: 'neutral', forecast: forecastTo(to, from) };
 }
 
-/** 15 s that go evenly from one point to another, or stay. */
+/** An opening that moves linearly from one point to another within 10 s, or stays. */
 export function pathOf(from: Point, to: Point = from, sd = 0.2, seconds = 15): OpeningStep[] {
   return Array.from({ length: 2 * seconds }, (_, i) => {
     const at = 0.5 * (i + 1);

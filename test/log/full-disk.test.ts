@@ -27,19 +27,19 @@ describe.skipIf(!isBuilt || !canMount)('a full disk', () => {
     const health = async () =>
       (await (await fetch(`${server.url}healthz`)).json()) as Record<string, unknown>;
     const live = await new Client({ port: Number(new URL(server.url).port) }, '/v1/live').opened();
-    await live.heard('emotion', 100);
+    await live.received('emotion', 100);
 
     const filler = join(dataDir, 'filler');
     const { bavail, bsize } = statfsSync(dataDir);
     writeFileSync(filler, Buffer.alloc(bavail * bsize));
-    const [failed] = await live.heard('notice');
+    const [failed] = await live.received('notice');
     expect(failed).toMatchObject({
       code: 'log-failed',
       message: expect.stringContaining('the disk is full'),
     });
     expect(await health()).toMatchObject({ status: 'degraded', log: 'failing' });
     const heard = live.of('emotion').length;
-    await live.heard('emotion', heard + 100); // The streams go on.
+    await live.received('emotion', heard + 100); // The streams go on.
     expect(live.of('notice')).toHaveLength(1); // Told once.
 
     rmSync(filler);

@@ -14,17 +14,17 @@ describe('loadEngine', () => {
     expect([...(await product.data())]).toEqual([11]);
   });
 
-  it('takes wasm for auto where no native engine is installed', async () => {
+  it('uses wasm for auto if no native engine is installed', async () => {
     vi.stubEnv('UNDERTONE_ENGINE_DIR', '/nonexistent');
     expect((await loadEngine('auto')).name).toBe('wasm');
   });
 
-  it('names the command that installs what is missing', async () => {
+  it('names the command that installs a missing engine', async () => {
     vi.stubEnv('UNDERTONE_ENGINE_DIR', '/nonexistent');
     await expect(loadEngine('node')).rejects.toThrow('`undertone engine install node`');
   });
 
-  it('lists the engines there are when asked for another', async () => {
+  it('lists the engines in the error for an unknown one', async () => {
     await expect(loadEngine('quantum' as 'cpu')).rejects.toThrow('auto, gpu, node, wasm, cpu');
   });
 });

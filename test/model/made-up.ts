@@ -26,12 +26,12 @@ export const PLAIN_CALIBRATION: Calibration = {
   familiar: 3,
 };
 
-/** A model of random weights that says something else of every window. */
+/** A model with random weights whose predictions differ for every window. */
 export function madeUpModel(seed = 1, network = SMALL_NETWORK): ModelFile {
   const random = new Random(seed);
   const weights = Object.fromEntries(
     Object.entries(storedShapes(network)).map(([name, shape]) => {
-      // Small enough that no unit saturates: a saturated network says the same of everything.
+      // Small enough that no unit saturates: a saturated network predicts a constant.
       const sd = name.endsWith('kernel') ? 0.4 / Math.sqrt(shape.at(-2)!) : 0.1;
       const values = Float32Array.from({ length: sizeOf(shape) }, () =>
         name === 'input/scale' ? 1 + random.next() : sd * random.normal(),

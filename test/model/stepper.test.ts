@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { createStepper, HOLD_MS, MAX_BATCH } from '../../src/model/stepper.ts';
+import { createStepper, MAX_BATCH, MAX_BATCH_MS } from '../../src/model/stepper.ts';
 import type { EmotionModel, ModelInput, ModelOutput } from '../../src/types.ts';
 
-/** Answers each input with the number of its step. */
+/** Its valence is the number of the step. */
 function countingModel(batches: number[]): EmotionModel {
   return {
     name: 'counting',
@@ -19,7 +19,7 @@ function countingModel(batches: number[]): EmotionModel {
 
 const input = (step: number) => ({ window: { step }, state: {} }) as ModelInput;
 
-test('steps asked for in one turn run together, and each gets its own answer', async () => {
+test('steps requested in one turn run in one batch, and each gets its output', async () => {
   const batches: number[] = [];
   const stepper = createStepper(countingModel(batches));
   const outputs = await Promise.all([5, 7, 9].map((step) => stepper.step(input(step))));
@@ -36,27 +36,27 @@ test('no batch is larger than the limit', async () => {
   expect(batches).toEqual([MAX_BATCH, MAX_BATCH, 5]);
 });
 
-test('streams of a dear model go in small batches, so that others get their turn between', async () => {
+test('steps of a slow model run in small batches, which block the event loop less', async () => {
   const batches: number[] = [];
   const model = countingModel(batches);
   let ms = 0;
-  const dear: EmotionModel = {
+  const slow: EmotionModel = {
     ...model,
     step(inputs) {
       ms += 10 * inputs.length;
       return model.step(inputs);
     },
   };
-  const stepper = createStepper(dear, () => ms);
+  const stepper = createStepper(slow, () => ms);
   const crowd = () => Promise.all(Array.from({ length: 40 }, (_, i) => stepper.step(input(i))));
   for (let turn = 0; turn < 5; turn++) await crowd();
   batches.length = 0;
   const outputs = await crowd();
   expect(outputs.map(({ valence }) => valence)).toEqual(Array.from({ length: 40 }, (_, i) => i));
-  expect(Math.max(...batches)).toBe(HOLD_MS / 10);
+  expect(Math.max(...batches)).toBe(MAX_BATCH_MS / 10);
 });
 
-test('a fault reaches those of its batch, and the next batch runs', async () => {
+test('an error rejects the steps of its batch, and the next batch runs', async () => {
   const stepper = createStepper(countingModel([]));
   await expect(stepper.step(input(-1))).rejects.toThrow('bad window');
   await expect(stepper.step(input(2))).resolves.toMatchObject({ valence: 2 });

@@ -31,7 +31,7 @@ test('statistics of a known series, over 3 s and over the last 0.5 s', () => {
   expect(summary[RECENT + MEAN]).toBeCloseTo((16 * 1 + 15 * 2) / 31, 5);
 });
 
-test('the newest 0.5 s is the newest', () => {
+test('statistics of the last 0.5 s', () => {
   const summary = summaryOf(window((frame) => (frame >= WINDOW_FRAMES - 31 ? 3 : 1)));
   expect(summary[RECENT + MEAN]).toBeCloseTo(3, 6);
   expect(summary[RECENT + SD]).toBeCloseTo(0, 6);
@@ -46,7 +46,7 @@ test('rows from before the stream began are left out', () => {
   for (const strength of summary.subarray(RHYTHM)) expect(strength).toBeCloseTo(0, 5);
 });
 
-test('a pulse shows at its rate', () => {
+test('a pulse is strongest at its rate', () => {
   const rate = 6;
   const period = 1 / (RHYTHM_RATES[rate]! * HOP_SECONDS);
   const summary = summaryOf(window((frame) => ((frame % period) / period < 0.3 ? 2 : 1)));
@@ -58,15 +58,15 @@ test('a pulse shows at its rate', () => {
 });
 
 test.each([8_000, 16_000, 22_050, 44_100, 48_000, 96_000])(
-  'frames heard are those the analyser gave at %i Hz',
+  'framesReceived is the number of frames of the extractor at %i Hz',
   async (rate) => {
-    const analyser = new FeatureExtractor(await loadFft(), { sampleRateHz: rate, channels: 1 });
+    const extractor = new FeatureExtractor(await loadFft(), { sampleRateHz: rate, channels: 1 });
     const random = new Random(1);
     const samples = Float32Array.from({ length: rate * 4 }, () => random.between(-0.5, 0.5));
-    let given = 0;
-    for (const { step, newFrames } of analyser.push(samples, 0)) {
-      given += newFrames;
-      expect(framesReceived(step)).toBe(Math.min(WINDOW_FRAMES, given));
+    let received = 0;
+    for (const { step, newFrames } of extractor.push(samples, 0)) {
+      received += newFrames;
+      expect(framesReceived(step)).toBe(Math.min(WINDOW_FRAMES, received));
     }
   },
 );

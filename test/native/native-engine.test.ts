@@ -15,6 +15,6 @@ test('auto takes the native engine where it is installed', async () => {
 
 test('installing it again leaves it as it is', async () => {
   const lines: string[] = [];
-  await installEngine('node', { say: (line) => lines.push(line) });
+  await installEngine('node', { onProgress: (line) => lines.push(line) });
   expect(lines).toEqual(['The engine "node" is already installed.']);
 });

@@ -58,7 +58,7 @@ built('live-bars draws the demo as it plays', () => {
   expect(lines[0]).toMatch(/^ +0\.5 s {2}\w+$/);
 });
 
-built('live-bars says in one sentence what is wrong', () => {
+built('live-bars prints the error in one sentence', () => {
   const { stderr, status } = run('live-bars.mjs', ['file:no-such-file.ogg']);
   expect(status).toBe(1);
   expect(stderr).toMatch(/^There is no file no-such-file\.ogg: .*\n$/);

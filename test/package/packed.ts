@@ -74,7 +74,7 @@ function copyDependencies(to: string): void {
       recursive: true,
       filter: (inside) => !relative(from, inside).split(sep).includes('node_modules'),
     });
-    // npm installs a package anew where the links to its programs are missing.
+    // npm installs a package again if the links to its programs are missing.
     const links = join(path.slice(0, path.lastIndexOf('node_modules')), 'node_modules/.bin');
     for (const link of Object.keys(bin).map((name) => join(links, name))) {
       cpSync(join(ROOT, link), join(to, relative('node_modules', link)), { verbatimSymlinks: true });

@@ -7,8 +7,8 @@ export interface RawAnswer {
 }
 
 /**
- * A request exactly as it is written: clients of HTTP mend paths and headers before anyone can be tricked.
- * Resolves when the server hangs up, or at the head of an answer that has no end.
+ * Sends a request exactly as written; HTTP clients would normalize paths and headers. Resolves when the server closes
+ * the connection, or after the head of an endless response.
  */
 export function rawRequest(
   port: number,
@@ -42,7 +42,7 @@ export function rawRequest(
       text += data.toString('latin1');
       if (/^HTTP\/1\.1 101|content-type: text\/event-stream[\s\S]*\r\n\r\n/i.test(text)) done();
     });
-    socket.on('error', () => {}); // Whoever is cut while still sending has most likely been answered.
+    socket.on('error', () => {}); // A connection that is closed while it sends has most likely received the response.
     socket.once('close', done);
     socket.write(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`, 'latin1');
   });

@@ -1,15 +1,15 @@
 import { connect, type Socket } from 'node:net';
 
-/** A frame as RFC 6455 has it, or as it must not be. */
+/** A frame of RFC 6455, valid or not. */
 export interface RawFrame {
   readonly fin?: boolean;
   readonly rsv?: number;
   readonly opcode: number;
   readonly masked?: boolean;
   readonly payload?: Buffer;
-  /** In the place of the true one. */
+  /** Replaces the true length. */
   readonly length?: number | bigint;
-  /** What the payload is masked with, where it is not what the frame says: zeros. */
+  /** The mask of the payload, where it differs from the mask in the frame, which is zero. */
   readonly wrongMask?: number;
 }
 
@@ -28,7 +28,7 @@ export function encodeFrame({
   head[1] = (masked ? 0x80 : 0) | (size < 126 ? Number(size) : size < 65_536 ? 126 : 127);
   if (head.length === 4) head.writeUInt16BE(Number(size), 2);
   if (head.length === 10) head.writeBigUInt64BE(BigInt(size), 2);
-  // Masked with zeros, which changes nothing.
+  // A mask of zeros leaves the payload unchanged.
   return Buffer.concat([
     head,
     masked ? Buffer.alloc(4) : Buffer.alloc(0),
@@ -36,14 +36,14 @@ export function encodeFrame({
   ]);
 }
 
-/** What a raw WebSocket heard: the code of the close frame, if one came, and how the connection ended. */
+/** A WebSocket that sends raw frames, and records the received texts, pongs and close code. */
 export class RawSocket {
   readonly socket: Socket;
-  #held = Buffer.alloc(0);
+  #buffer = Buffer.alloc(0);
   #open = false;
   readonly texts: string[] = [];
   readonly pongs: string[] = [];
-  /** What the server said to the upgrade. */
+  /** The head of the response to the upgrade. */
   head = '';
   closeCode: number | undefined;
   readonly ended: Promise<void>;
@@ -55,12 +55,12 @@ export class RawSocket {
     this.ended = new Promise((resolve) => this.socket.once('close', () => resolve()));
     this.opened = new Promise((resolve) => {
       this.socket.on('data', (data) => {
-        this.#held = Buffer.concat([this.#held, data]);
-        const end = this.#open ? -1 : this.#held.indexOf('\r\n\r\n');
+        this.#buffer = Buffer.concat([this.#buffer, data]);
+        const end = this.#open ? -1 : this.#buffer.indexOf('\r\n\r\n');
         if (end >= 0) {
           this.#open = true;
-          this.head = this.#held.subarray(0, end).toString('latin1');
-          this.#held = this.#held.subarray(end + 4);
+          this.head = this.#buffer.subarray(0, end).toString('latin1');
+          this.#buffer = this.#buffer.subarray(end + 4);
           resolve();
         }
         if (this.#open) this.#read();
@@ -84,19 +84,23 @@ export class RawSocket {
 
   #read(): void {
     for (;;) {
-      const size = this.#held[1];
+      const size = this.#buffer[1];
       if (size === undefined) return;
       const at = size < 126 ? 2 : size === 126 ? 4 : 10;
-      if (this.#held.length < at) return;
+      if (this.#buffer.length < at) return;
       const length =
-        size < 126 ? size : size === 126 ? this.#held.readUInt16BE(2) : Number(this.#held.readBigUInt64BE(2));
-      if (this.#held.length < at + length) return;
-      const opcode = this.#held[0]! & 15;
-      const payload = this.#held.subarray(at, at + length);
+        size < 126
+          ? size
+          : size === 126
+            ? this.#buffer.readUInt16BE(2)
+            : Number(this.#buffer.readBigUInt64BE(2));
+      if (this.#buffer.length < at + length) return;
+      const opcode = this.#buffer[0]! & 15;
+      const payload = this.#buffer.subarray(at, at + length);
       if (opcode === 1) this.texts.push(payload.toString());
       if (opcode === 10) this.pongs.push(payload.toString());
       if (opcode === 8) this.closeCode = payload.length >= 2 ? payload.readUInt16BE(0) : 1005;
-      this.#held = this.#held.subarray(at + length);
+      this.#buffer = this.#buffer.subarray(at + length);
     }
   }
 }

@@ -29,8 +29,8 @@ const haveOpenssl = (() => {
   }
 })();
 
-describe.skipIf(missing !== '')('what the server writes', () => {
-  test('has no secret in it, whatever is done and goes wrong', async () => {
+describe.skipIf(missing !== '')('output of the server', () => {
+  test('contains no secret, whatever is requested and whatever fails', async () => {
     const dataDir = tempFolder();
     const secrets = {
       master: 'master-S3CRET',
@@ -70,8 +70,8 @@ describe.skipIf(missing !== '')('what the server writes', () => {
     const server = startWith({ UNDERTONE_TOKEN: secrets.master, HOOK: secrets.hook }, ...args);
     const address = await listening(server);
     const live = new Client(address, `/v1/live?since=-1&token=${made.token}`);
-    await live.heard('emotion');
-    await live.heard('alert-raised');
+    await live.received('emotion');
+    await live.received('alert-raised');
     await until(() => server.err.includes('The webhook hook did not take an alert'), 'the webhook');
     for (const token of [secrets.master, made.token, 'ut_wrong']) {
       await fetch(`${address.url}v1/streams?token=${token}`);
@@ -84,8 +84,8 @@ describe.skipIf(missing !== '')('what the server writes', () => {
     }
     write({ webhooks: [{ name: 'hook', url: secrets.query, secret: secrets.hook }] });
     server.child.kill('SIGHUP');
-    await until(() => server.err.includes('Nothing is changed'), 'the refusal');
-    const heard = JSON.stringify(live.messages);
+    await until(() => server.err.includes('was not changed'), 'the rejection');
+    const received = JSON.stringify(live.messages);
     server.child.kill('SIGTERM');
     await until(() => server.code() !== undefined, 'the end');
 
@@ -98,7 +98,7 @@ describe.skipIf(missing !== '')('what the server writes', () => {
     const written = [
       server.out,
       server.err,
-      heard,
+      received,
       ...files.map((name) => readFileSync(join(dataDir, name), 'latin1')),
     ];
     for (const secret of [...Object.values(secrets), made.token])
@@ -107,7 +107,7 @@ describe.skipIf(missing !== '')('what the server writes', () => {
   });
 
   test.skipIf(!haveOpenssl)(
-    'speaks TLS with the files it is given, and with new ones after SIGHUP',
+    'uses TLS with the configured files, and with new ones after SIGHUP',
     async () => {
       const folder = tempFolder();
       mkdirSync(join(folder, 'data'));
@@ -156,11 +156,11 @@ describe.skipIf(missing !== '')('what the server writes', () => {
       expect(await subject()).toBe('200 first');
       make('second');
       server.child.kill('SIGHUP');
-      await until(() => server.err.includes('has been read again'), 'the reload');
+      await until(() => server.err.includes('was reloaded'), 'the reload');
       expect(await subject()).toBe('200 second');
       writeFileSync(join(folder, 'key.pem'), 'nonsense');
       server.child.kill('SIGHUP');
-      await until(() => server.err.includes('tls.key: expected a PEM file'), 'the refusal');
+      await until(() => server.err.includes('tls.key: expected a PEM file'), 'the rejection');
       expect(await subject()).toBe('200 second');
     },
   );

@@ -9,7 +9,7 @@ import { Client, tempFolder, until } from './support.ts';
 if (missing !== '') console.warn(`Tests of undertone serve are skipped: ${missing} is missing.`);
 
 describe.skipIf(missing !== '')('undertone serve', () => {
-  test('plays, answers, analyses, and goes in good order on Ctrl-C', async () => {
+  test('plays, responds, analyzes a file, and shuts down on Ctrl-C', async () => {
     const dataDir = tempFolder();
     const server = start(
       '--source',
@@ -23,62 +23,60 @@ describe.skipIf(missing !== '')('undertone serve', () => {
       '--model',
       'undertone',
     );
-    await until(() => server.out.includes('Ctrl-C ends it.') || server.code() !== undefined, 'the start');
+    await until(
+      () => server.out.includes('Press Ctrl-C to stop.') || server.code() !== undefined,
+      'the start',
+    );
     expect(server.err).toMatch(/"stream":"piece".*Listening to demo:/);
     const url = /dashboard {2}(http:\S+)/.exec(server.out)![1]!;
     expect(server.out).toMatch(/model {6}undertone on wasm/);
     const live = new Client({ port: Number(new URL(url).port) }, '/v1/live');
-    await live.heard('emotion', 3);
+    await live.received('emotion', 3);
 
     const song = readFileSync(lenaFile('mp3'));
-    const analysed = await fetch(`${url}v1/analyze`, { method: 'POST', body: new Uint8Array(song) });
-    expect(((await analysed.json()) as { frames: unknown[] }).frames).toHaveLength(24);
+    const analyzed = await fetch(`${url}v1/analyze`, { method: 'POST', body: new Uint8Array(song) });
+    expect(((await analyzed.json()) as { frames: unknown[] }).frames).toHaveLength(24);
     const refused = await fetch(`${url}v1/analyze`, { method: 'POST', body: 'Once upon a time' });
     expect({ status: refused.status, body: await refused.json() }).toMatchObject({
       status: 422,
       body: { code: 'bad-audio', detail: expect.stringMatching(/^The uploaded file is not audio/) },
     });
 
-    const askedMs = Date.now();
+    const signalMs = Date.now();
     server.child.kill('SIGINT');
     await until(() => server.code() !== undefined, 'the end');
     expect(server.code()).toBe(0);
-    expect(Date.now() - askedMs).toBeLessThan(4_000);
+    expect(Date.now() - signalMs).toBeLessThan(4_000);
     expect((await live.closed).code).toBe(1001);
     expect(live.of('stream-stopped')).toHaveLength(1);
   });
 
   test.each([
-    ['a port that is no number', ['--port', 'eighty'], 2, 'A port from 0 to 65535 is expected'],
+    ['a port that is not a number', ['--port', 'eighty'], 2, 'Expected a port from 0 to 65535'],
     ['an unknown option', ['--sauce', 'demo:'], 2, "unknown option '--sauce'"],
-    ['an unknown source', ['--source', 'tape:'], 2, '"tape:" is of no known kind'],
+    ['an unknown source', ['--source', 'tape:'], 2, '"tape:" is not a known kind of source'],
     [
-      'two sources of one name',
+      'two sources with one name',
       ['--source', 'a=demo:', '--source', 'a=demo:'],
       2,
       'Two sources are named "a"',
     ],
-    ['an open door without a token', ['--host', '0.0.0.0', '--source', 'demo:'], 2, 'a token is needed'],
+    ['an open server without a token', ['--host', '0.0.0.0', '--source', 'demo:'], 2, 'a token is needed'],
     ['an unknown model', ['--model', 'nope', '--source', 'demo:'], 1, 'There is no model "nope"'],
+    ['a missing file', ['--source', 'file:/missing.ogg', '--port', '0'], 1, 'There is no file /missing.ogg'],
     [
-      'a file that is not there',
-      ['--source', 'file:/missing.ogg', '--port', '0'],
-      1,
-      'There is no file /missing.ogg',
-    ],
-    [
-      'a configuration that is not there',
+      'a missing configuration',
       ['--config', '/missing.json'],
       1,
-      'The configuration /missing.json is not there',
+      'The configuration /missing.json does not exist',
     ],
     [
-      'a data directory that cannot be',
+      'a data directory that cannot be created',
       ['--data-dir', '/dev/null/x', '--source', 'demo:'],
       1,
       'Cannot write the log',
     ],
-  ])('%s is one sentence', async (_what, args, code, sentence) => {
+  ])('%s is reported in one sentence', async (_what, args, code, sentence) => {
     const server = start('--data-dir', join(tempFolder(), 'data'), ...args);
     await until(() => server.code() !== undefined, 'the end');
     expect(server.code()).toBe(code);
@@ -86,7 +84,7 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     expect(server.err).not.toMatch(/^\s+at /m);
   });
 
-  test('a configuration with a stream that can never be heard is one sentence that names its key', async () => {
+  test('a configuration with a stream that can never start is reported in one sentence that names the key', async () => {
     const folder = tempFolder();
     const file = join(folder, 'undertone.json');
     const streams = [
@@ -97,27 +95,30 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     const server = start('--config', file);
     await until(() => server.code() !== undefined, 'the end');
     expect(server.code()).toBe(2);
-    expect(server.err).toContain('streams[1].source: "ftp://x" is of no known kind');
+    expect(server.err).toContain('streams[1].source: "ftp://x" is not a known kind of source');
     expect(server.err.trim().split('\n')).toHaveLength(1);
     expect(existsSync(join(folder, 'data'))).toBe(false);
   });
 
-  test('goes on when nobody reads its messages any more', async () => {
+  test('continues when its stderr is closed', async () => {
     const options = ['--port', '0', '--data-dir', tempFolder(), '--engine', 'wasm'];
     const server = start('--source', 'demo:', ...options);
-    await until(() => server.out.includes('Ctrl-C ends it.') || server.code() !== undefined, 'the start');
+    await until(
+      () => server.out.includes('Press Ctrl-C to stop.') || server.code() !== undefined,
+      'the start',
+    );
     server.child.stderr?.destroy();
     const port = Number(new URL(/dashboard {2}(http:\S+)/.exec(server.out)![1]!).port);
     const live = new Client({ port }, '/v1/live?streams=demo');
-    // A stream that begins is told on stderr.
+    // The start of a stream is logged on stderr.
     const sender = await new Client({ port }, '/v1/streams/booth/audio').opened();
     sender.socket.send('{"type":"hello","format":"s16le","sampleRate":8000,"channels":1}');
-    await sender.heard('ready');
-    await live.heard('emotion', 3);
+    await sender.received('ready');
+    await live.received('emotion', 3);
     expect(server.code()).toBeUndefined();
   });
 
-  test('a port in use is one sentence', async () => {
+  test('a port in use is reported in one sentence', async () => {
     const other = createServer();
     const port = await new Promise<number>((resolve) => {
       other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port));
@@ -127,7 +128,7 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     await until(() => server.code() !== undefined, 'the end');
     expect({ code: server.code(), err: server.err }).toEqual({
       code: 1,
-      err: `undertone: Port ${port} is in use, perhaps by another undertone: stop that, or choose another with --port.\n`,
+      err: `undertone: Port ${port} is in use, perhaps by another undertone: stop that, or choose another port with --port.\n`,
     });
   });
 });

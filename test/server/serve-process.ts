@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { tempFolder, until } from './support.ts';
 
-/** The program as it is installed: needs the build and the model that ships. */
+/** The built program; its tests need the build and the model in models/. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const CLI = join(ROOT, 'dist/cli.js');
 
-/** What is missing for tests of the whole program; empty where nothing is. */
+/** What tests of the whole program lack; empty where they can run. */
 export const missing = !existsSync(CLI)
   ? 'npm run build'
   : existsSync(join(ROOT, 'models/undertone-lite/model.json'))
@@ -27,8 +27,8 @@ export function startWith(env: Record<string, string>, ...args: string[]) {
 }
 
 /**
- * For more than one test: who starts it so ends it. With the cheap model, unless another is named: tests of the
- * server wait for no music to be heard well.
+ * Starts a process for several tests; the caller ends it. Uses the lite model unless another is named, as tests of the
+ * server do not depend on accuracy.
  */
 export function spawnServe(env: Record<string, string>, ...args: string[]) {
   const model = args.includes('--model') ? [] : ['--model', 'undertone-lite'];
@@ -51,7 +51,7 @@ export function spawnServe(env: Record<string, string>, ...args: string[]) {
   return running;
 }
 
-/** The program with a configuration of its own, once it listens; it ends with the test. */
+/** Starts the program with a configuration, and waits until it listens. It ends with the test. */
 export async function serveWith(config: object = {}, env: Record<string, string> = {}) {
   const folder = tempFolder();
   const file = join(folder, 'undertone.json');
@@ -63,9 +63,9 @@ export async function serveWith(config: object = {}, env: Record<string, string>
 
 export type ServeProcess = ReturnType<typeof spawnServe>;
 
-/** Waits for it to listen; returns where. */
+/** Waits until the program listens; returns its port and URL. */
 export async function listening(server: ServeProcess): Promise<{ port: number; url: string }> {
-  await until(() => server.out.includes('Ctrl-C ends it.') || server.code() !== undefined, 'the start');
+  await until(() => server.out.includes('Press Ctrl-C to stop.') || server.code() !== undefined, 'the start');
   const url = /dashboard {2}(https?:\/\/[^/]+\/)/.exec(server.out)?.[1];
   if (url === undefined) throw new Error(`It did not start: ${server.err}`);
   return { port: Number(new URL(url).port), url };

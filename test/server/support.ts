@@ -5,7 +5,8 @@ import { Observable } from 'rxjs';
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Analyzer } from '../../src/server/analyze/analyze.ts';
-import { createServer, type ServerOptions } from '../../src/server/server.ts';
+import { createServer } from '../../src/server/server.ts';
+import type { ServerOptions } from '../../src/server/server-options.ts';
 import type { StartTracker } from '../../src/server/streams/hub.ts';
 import { ChunkQueue } from '../../src/stream/chunk-queue.ts';
 import {
@@ -23,7 +24,7 @@ export function tempFolder(): string {
   return folder;
 }
 
-/** A frame as trackers emit them: rounded to six decimals, all of it a function of stream and seq. */
+/** A frame as trackers emit it: rounded to six decimals, with values that depend on stream and seq only. */
 export function frameOf(stream: string, seq: number, timeMs = Date.now()): EmotionFrame {
   const wave = (phase: number) => Math.round(Math.sin(seq * 0.37 + phase) * 1e6) / 1e6;
   const silent = seq % 7 === 6;
@@ -56,7 +57,7 @@ export function frameOf(stream: string, seq: number, timeMs = Date.now()): Emoti
   };
 }
 
-/** Counts samples instead of listening to them: one frame per half second of audio. */
+/** Counts samples instead of analyzing them: one frame per half second of audio. */
 export const fakeTracker: StartTracker = (source, stream) => ({
   messages$: new Observable<StreamMessage>((subscriber) => {
     const abort = new AbortController();
@@ -76,7 +77,7 @@ export const fakeTracker: StartTracker = (source, stream) => ({
             while (0.5 * (seq + 1) <= seconds + 1e-9) subscriber.next(frameOf(stream, seq++));
           }
         }
-        subscriber.next(event('stream-stopped', 'The source came to its end.'));
+        subscriber.next(event('stream-stopped', 'The source ended.'));
       } catch (error) {
         subscriber.next({
           ...event('stream-stopped', (error as Error).message),
@@ -89,7 +90,7 @@ export const fakeTracker: StartTracker = (source, stream) => ({
   }),
 });
 
-/** A source that the test feeds by the step. */
+/** A source that the test feeds step by step. */
 export function manualSource(uri = 'manual:') {
   let queue: ChunkQueue | undefined;
   const source: Source = {
@@ -105,7 +106,7 @@ export function manualSource(uri = 'manual:') {
   };
   return {
     source,
-    /** Half seconds of audio, each a frame. */
+    /** Pushes half seconds of audio, each of which becomes a frame. */
     async steps(count: number): Promise<void> {
       const open = await ready();
       for (let i = 0; i < count; i++) {
@@ -136,12 +137,12 @@ export async function until(
 ): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`${what} did not come true within ${withinMs / 1_000} s`);
+    if (Date.now() > deadline) throw new Error(`${what} did not happen within ${withinMs / 1_000} s`);
     await sleep(5);
   }
 }
 
-/** Three frames of whatever is not empty of sound; the word "noise" is not audio. */
+/** Emits three frames for every file, except one that starts with "noise", which is not audio. */
 export const fakeAnalyzer: Analyzer = async function* (path) {
   const { readFileSync } = await import('node:fs');
   if (readFileSync(path, 'utf8').startsWith('noise')) throw new UserError('not-audio', 'This is not audio.');
@@ -163,15 +164,15 @@ export async function startServer(options: Partial<ServerOptions> = {}) {
   return server;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: tests read whatever the server sends
+// biome-ignore lint/suspicious/noExplicitAny: tests read messages of any shape
 type Json = any;
 
-/** A WebSocket client that keeps what it heard. */
+/** A WebSocket client that stores the messages that it receives. */
 export class Client {
   readonly socket: WebSocket;
   readonly messages: Json[] = [];
   readonly closed: Promise<{ code: number; reason: string }>;
-  /** Resolves with the answer to a refused upgrade. */
+  /** Resolves with the response to a refused upgrade. */
   readonly refused: Promise<{ status: number; headers: Record<string, unknown>; body: string }>;
 
   constructor(server: { port: number }, path: string, headers: Record<string, string> = {}) {
@@ -207,7 +208,8 @@ export class Client {
     return this.of('emotion').map((frame) => frame.seq);
   }
 
-  async heard(type: string, count = 1): Promise<Json[]> {
+  /** Waits for messages of a type. */
+  async received(type: string, count = 1): Promise<Json[]> {
     await until(
       () => this.of(type).length >= count,
       `${count} × ${type}, have ${JSON.stringify(this.messages).slice(0, 300)}`,
@@ -216,7 +218,7 @@ export class Client {
   }
 }
 
-/** An ingest client that has said hello and been told to go on. */
+/** An ingest client that has sent its hello. */
 export async function sender(
   server: { port: number },
   name: string,

@@ -14,7 +14,7 @@ const gap = (stream: string): StreamEvent => ({
   seconds: 0.5,
 });
 
-test('a source that makes gaps without end is logged once a minute, with how many gaps there were', () => {
+test('endless gaps of a source are logged once a minute, with their number', () => {
   const lines: { level: number; stream: string; msg: string; more?: number; moreSeconds?: number }[] = [];
   const logger = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
   let nowMs = 0;

@@ -13,7 +13,7 @@ const event = (type: 'stream-started' | 'stream-stopped', t = 0): StreamEvent =>
   message: 'Why.',
 });
 
-/** A fan-out whose log lines are kept, and a clock that the test sets. */
+/** A fan-out with recorded log lines and a clock that the test sets. */
 function fanOut(options: Partial<FanOutOptions> = {}) {
   const lines: { sink: string; msg: string }[] = [];
   const logger = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
@@ -26,32 +26,32 @@ function fanOut(options: Partial<FanOutOptions> = {}) {
   return { sinks, frames, lines, clock, countersOf };
 }
 
-/** Keeps what it gets, also in `all`, which several share. */
-function recorder(name: string, all: string[] = []): Sink & { got: PublishedMessage[] } {
-  const got: PublishedMessage[] = [];
+/** A sink that records messages, also in `all`, which several recorders share. */
+function recorder(name: string, all: string[] = []): Sink & { written: PublishedMessage[] } {
+  const written: PublishedMessage[] = [];
   return {
     name,
-    got,
+    written,
     write(published) {
-      got.push(published);
+      written.push(published);
       const { message } = published;
       all.push(`${name} ${message.type}${message.type === 'emotion' ? message.seq : ''}`);
     },
   };
 }
 
-const seqs = ({ got }: { got: PublishedMessage[] }) =>
-  got.map(({ message }) => message.type === 'emotion' && message.seq);
+const seqs = ({ written }: { written: PublishedMessage[] }) =>
+  written.map(({ message }) => message.type === 'emotion' && message.seq);
 
 const broken = (name = 'broken'): Sink => ({
   name,
   write: () => {
-    throw new Error('No room.');
+    throw new Error('Disk full.');
   },
 });
 
 describe('the order', () => {
-  test('each message reaches the sinks in the order in which they were added, before the next message', () => {
+  test('writes each message to all sinks, in the order in which they were added, before the next message', () => {
     const { sinks, frames } = fanOut();
     const order: string[] = [];
     for (const name of ['c', 'a', 'b']) sinks.add(recorder(name, order));
@@ -66,7 +66,7 @@ describe('the order', () => {
     ]);
   });
 
-  test('the transform comes first, and what it adds counts the frame before it', () => {
+  test('runs the transform first, whose additions count the frame before them', () => {
     const alert = { ...event('stream-started'), type: 'alert-raised', alert: 'quiet' } as StreamEvent;
     const { sinks } = fanOut({
       transform: (message) => (message.type === 'stream-stopped' ? [alert, message] : [message, alert]),
@@ -75,7 +75,7 @@ describe('the order', () => {
     sinks.add(sink);
     sinks.publish(frameOf('a', 4), { run: 7, seq: 4 });
     sinks.publish(event('stream-stopped'), { run: 7, seq: 5 });
-    expect(sink.got.map(({ message, run, seq }) => [message.type, run, seq])).toEqual([
+    expect(sink.written.map(({ message, run, seq }) => [message.type, run, seq])).toEqual([
       ['emotion', 7, 4],
       ['alert-raised', 7, 5],
       ['alert-raised', 7, 5],
@@ -83,17 +83,17 @@ describe('the order', () => {
     ]);
   });
 
-  test('all sinks share one serialization, in which a stream that starts carries its run', () => {
+  test('shares one serialization among all sinks, with the run of a stream that starts', () => {
     const { sinks } = fanOut();
     const [first, second] = [recorder('first'), recorder('second')];
     for (const sink of [first, second]) sinks.add(sink);
     sinks.publish(event('stream-started'), { run: 7, seq: 0 });
-    expect(first.got[0]!.json).toBe(second.got[0]!.json);
-    expect(JSON.parse(String(first.got[0]!.json))).toEqual({ ...event('stream-started'), run: 7 });
-    expect(first.got[0]!.message).not.toHaveProperty('run');
+    expect(first.written[0]!.json).toBe(second.written[0]!.json);
+    expect(JSON.parse(String(first.written[0]!.json))).toEqual({ ...event('stream-started'), run: 7 });
+    expect(first.written[0]!.message).not.toHaveProperty('run');
   });
 
-  test('a name is taken once; a sink that is removed gets nothing more', () => {
+  test('refuses a second sink of the same name, and stops writing to a removed one', () => {
     const { sinks, frames } = fanOut();
     const sink = recorder('a');
     const remove = sinks.add(sink);
@@ -101,12 +101,12 @@ describe('the order', () => {
     frames(1);
     remove();
     frames(1);
-    expect(sink.got).toHaveLength(1);
+    expect(sink.written).toHaveLength(1);
   });
 });
 
 describe('a sink that fails', () => {
-  test('on every message is counted, and logged once a minute; the others get every message', () => {
+  test('on every message is counted and logged once a minute, while the others receive every message', () => {
     const { sinks, frames, lines, clock, countersOf } = fanOut();
     const [before, after] = [recorder('before'), recorder('after')];
     for (const sink of [before, broken(), after]) sinks.add(sink);
@@ -121,11 +121,11 @@ describe('a sink that fails', () => {
     frames(1);
     expect(lines.map(({ sink, msg }) => [sink, msg])).toEqual([
       ['broken', 'The sink "broken" failed on a message.'],
-      ['broken', 'The sink "broken" failed on a message. 2 more faults since the last one logged.'],
+      ['broken', 'The sink "broken" failed on a message. 2 more errors since the last one logged.'],
     ]);
   });
 
-  test('in a promise is counted too, and does not end the process', async () => {
+  test('by rejecting is counted, and does not end the process', async () => {
     const { sinks, frames, countersOf } = fanOut();
     const after = recorder('after');
     sinks.add({ name: 'async', write: async () => Promise.reject(new Error('No route.')) });
@@ -136,7 +136,7 @@ describe('a sink that fails', () => {
     expect(seqs(after)).toEqual([0, 1]);
   });
 
-  test('as its counts are read is left out of them', () => {
+  test('when its counts are read is listed without them', () => {
     const { sinks, countersOf } = fanOut();
     const counts = () => {
       throw new Error('Closed.');
@@ -147,7 +147,7 @@ describe('a sink that fails', () => {
     expect(countersOf('b')).toMatchObject({ queued: 1, dropped: 2 });
   });
 
-  test('harms nobody where the logger fails as well', () => {
+  test('does not affect the others where the logger fails too', () => {
     const logger = {
       error: () => broken().write({} as PublishedMessage),
     } as unknown as FanOutOptions['logger'];
@@ -158,7 +158,7 @@ describe('a sink that fails', () => {
     expect(seqs(after)).toEqual([0]);
   });
 
-  test('may be the transform: the message goes on as it came', () => {
+  test('may be the transform: the message is published unchanged', () => {
     const { sinks, frames, countersOf } = fanOut({
       transform: () => {
         throw new Error('No such rule.');
@@ -172,7 +172,7 @@ describe('a sink that fails', () => {
   });
 });
 
-test('a slow sink holds a bounded queue, drops and counts the rest, and delivers in order; nobody waits for it', async () => {
+test('a slow sink has a bounded queue, drops and counts the rest, delivers in order, and delays no other sink', async () => {
   const { sinks, frames, countersOf } = fanOut();
   const delivered: number[] = [];
   let release = () => {};
@@ -196,7 +196,7 @@ test('a slow sink holds a bounded queue, drops and counts the rest, and delivers
   });
   sinks.add(after);
   frames(10);
-  expect(after.got).toHaveLength(10);
+  expect(after.written).toHaveLength(10);
   expect(countersOf('slow')).toEqual({ name: 'slow', written: 10, faults: 0, queued: 3, dropped: 7 });
   for (let i = 0; i < 2; i++) {
     release();
@@ -208,7 +208,7 @@ test('a slow sink holds a bounded queue, drops and counts the rest, and delivers
 });
 
 describe('closing', () => {
-  test('closes all sinks, in order, also after one that throws and one that rejects', async () => {
+  test('closes all sinks in order, also after one that throws and one that rejects', async () => {
     const { sinks, frames, lines } = fanOut();
     const closed: string[] = [];
     const closing = (name: string, fault?: () => void | Promise<void>): Sink => ({
@@ -235,10 +235,10 @@ describe('closing', () => {
       ['rejects', 'The sink "rejects" could not close.'],
     ]);
     frames(1);
-    expect(last.got).toEqual([]);
+    expect(last.written).toEqual([]);
   });
 
-  test('does not wait for ever', async () => {
+  test('stops waiting after a time', async () => {
     const { sinks, lines } = fanOut();
     sinks.add({ ...recorder('stuck'), close: () => new Promise<void>(() => {}) });
     await sinks.close(1);

@@ -9,9 +9,9 @@ import { createWebhooks } from '../../src/sinks/webhooks.ts';
 import type { Sink, StreamEvent } from '../../src/types.ts';
 import { Client, frameOf, manualSource, startServer } from '../server/support.ts';
 
-test('a message reaches the log, the clients, the server log, the metrics, the webhooks and the retention, in this order', () => {
+test('messages reach the log, the clients, the server log, the metrics, the webhooks and the retention in this order', () => {
   const calls: string[] = [];
-  const called = (what: string) => calls.push(what);
+  const called = (name: string) => calls.push(name);
   const logger = pino({}, { write: () => called('event-log') });
   const webhooks = createWebhooks([], logger);
   const sinks = createSinks({
@@ -50,8 +50,8 @@ test('a message reaches the log, the clients, the server log, the metrics, the w
   ]);
 });
 
-test('a kind with options makes one sink for each entry of a configuration', () => {
-  const got: string[] = [];
+test('a kind with options creates one sink for each entry of a configuration', () => {
+  const lines: string[] = [];
   const kind: SinkKind<{ readonly print: (line: string) => void }, { stream: string; prefix: string }> = {
     name: 'print',
     options: z.strictObject({ stream: z.string(), prefix: z.string() }),
@@ -67,27 +67,27 @@ test('a kind with options makes one sink for each entry of a configuration', () 
     { stream: 'a', prefix: '1 ' },
     { stream: 'b', prefix: '2 ' },
   ])
-    fanOut.add(kind.create(kind.options!.parse(entry), { print: (line) => got.push(line) }));
+    fanOut.add(kind.create(kind.options!.parse(entry), { print: (line) => lines.push(line) }));
   fanOut.publish(frameOf('b', 0), { run: 1, seq: 0 });
-  expect(got).toEqual(['2 emotion']);
+  expect(lines).toEqual(['2 emotion']);
 });
 
-test('on a server, a sink that fails on every message and on closing takes nothing from clients, log and metrics', async () => {
+test('a sink that fails on every message and on closing does not affect clients, log and metrics of a server', async () => {
   const a = manualSource();
   const server = await startServer({ sources: [{ name: 'a', source: a.source }] });
   const fail = () => {
-    throw new Error('No room.');
+    throw new Error('Disk full.');
   };
   const failing: Sink = { name: 'failing', write: fail, counts: fail, close: fail };
   server.sinks.add(failing);
   const live = new Client(server, '/v1/live');
-  await live.heard('hello');
+  await live.received('hello');
   await a.steps(5);
   await a.end();
-  await live.heard('stream-stopped');
+  await live.received('stream-stopped');
   expect(live.seqs).toEqual([0, 1, 2, 3, 4]);
   const replayed = new Client(server, '/v1/live?since=-1');
-  await replayed.heard('stream-stopped');
+  await replayed.received('stream-stopped');
   expect(replayed.seqs).toEqual([0, 1, 2, 3, 4]);
 
   const metrics = await (await fetch(`${server.url}metrics`)).text();

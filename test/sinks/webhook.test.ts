@@ -18,19 +18,19 @@ const alert = (t: number, stream = 'a'): AlertEvent => ({
   message: 'There was silence for 30s.',
 });
 
-interface Got {
+interface ReceivedRequest {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-/** Answers with the statuses in turn, then 204; 0: not at all. */
+/** A receiver that answers with the given statuses in turn, then with 204; 0: no answer. */
 async function receiver(...statuses: number[]) {
-  const got: Got[] = [];
+  const requests: ReceivedRequest[] = [];
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (data) => (body += data));
     request.on('end', () => {
-      got.push({ headers: request.headers, body });
+      requests.push({ headers: request.headers, body });
       const status = statuses.shift() ?? 204;
       if (status !== 0) response.writeHead(status, { location: 'http://127.0.0.1:9/' }).end();
     });
@@ -40,14 +40,14 @@ async function receiver(...statuses: number[]) {
     server.closeAllConnections();
     server.close();
   });
-  return { got, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?key=hidden` };
+  return { requests, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?key=hidden` };
 }
 
 function hook(url: string, options: Partial<WebhookOptions> = {}) {
   const lines: string[] = [];
   const logger = pino({}, { write: (line: string) => void lines.push(line) });
   const webhook = createWebhook({
-    name: 'desk',
+    name: 'hook',
     url,
     secret: SECRET,
     streams: undefined,
@@ -60,12 +60,12 @@ function hook(url: string, options: Partial<WebhookOptions> = {}) {
 }
 
 describe('a webhook', () => {
-  test('is signed so that any library of the standard can check it', async () => {
-    const { got, url } = await receiver();
+  test('signs alerts as Standard Webhooks libraries verify them', async () => {
+    const { requests, url } = await receiver();
     const { webhook } = hook(url);
     webhook.push(alert(3.5), 7);
-    await until(() => got.length === 1, 'the alert');
-    const { headers, body } = got[0]!;
+    await until(() => requests.length === 1, 'the alert');
+    const { headers, body } = requests[0]!;
     const text = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
     const key = Buffer.from(SECRET.slice(6), 'base64');
     expect(headers['webhook-signature']).toBe(
@@ -86,20 +86,20 @@ describe('a webhook', () => {
     });
   });
 
-  test('that fails is tried again until it works, with the same id, in order', async () => {
-    const { got, url } = await receiver(500, 0, 302, 410);
+  test('retries with the same id until it succeeds, in order', async () => {
+    const { requests, url } = await receiver(500, 0, 302, 410);
     const { webhook, lines } = hook(url);
     webhook.push(alert(1), 1);
     webhook.push(alert(2), 1);
     await until(() => webhook.counts.delivered === 2, 'both');
-    expect(got.map(({ body }) => JSON.parse(body).data.t)).toEqual([1, 1, 1, 1, 1, 2]);
-    expect(new Set(got.map(({ headers }) => headers['webhook-id'])).size).toBe(2);
+    expect(requests.map(({ body }) => JSON.parse(body).data.t)).toEqual([1, 1, 1, 1, 1, 2]);
+    expect(new Set(requests.map(({ headers }) => headers['webhook-id'])).size).toBe(2);
     expect(webhook.counts).toEqual({ queued: 0, delivered: 2, dropped: 0, failedTries: 4 });
-    expect(lines.filter((line) => line.includes('trying again'))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes('retrying'))).toHaveLength(1);
     expect(lines.join()).not.toContain('hidden');
   });
 
-  test('holds so many, each once; what is too much or never taken is counted and told', async () => {
+  test('queues a limited number, each once, and counts and logs dropped alerts', async () => {
     const { url } = await receiver(...Array<number>(100).fill(500));
     const { webhook, lines } = hook(url, { maxQueued: 2, tries: 3 });
     for (const t of [1, 1, 2, 3]) webhook.push(alert(t), 1);
@@ -107,19 +107,19 @@ describe('a webhook', () => {
     await until(() => webhook.counts.dropped === 3, 'the end of all tries');
     expect(webhook.counts).toMatchObject({ queued: 0, failedTries: 6 });
     expect(
-      lines.filter((line) => JSON.parse(line).msg.includes('did not get "a: alert-raised quiet"')),
+      lines.filter((line) => JSON.parse(line).msg.includes('dropped "a: alert-raised quiet"')),
     ).toHaveLength(3);
   });
 
-  test('is told of its own streams only, and of nothing once it is closed', async () => {
-    const { got, url } = await receiver();
+  test('sends alerts of its own streams only, and none once it is closed', async () => {
+    const { requests, url } = await receiver();
     const { webhook } = hook(url, { streams: ['b'] });
     webhook.push(alert(1, 'a'), 1);
     webhook.push(alert(1, 'b'), 1);
-    await until(() => got.length === 1, 'the alert');
+    await until(() => requests.length === 1, 'the alert');
     webhook.close();
     webhook.push(alert(2, 'b'), 1);
     await sleep(50);
-    expect(got.map(({ body }) => JSON.parse(body).data.stream)).toEqual(['b']);
+    expect(requests.map(({ body }) => JSON.parse(body).data.stream)).toEqual(['b']);
   });
 });

@@ -31,7 +31,7 @@ describe('ChunkQueue', () => {
     expect(await drain(queue)).toEqual([chunk(0, 10), lost, chunk(10, 10)]);
   });
 
-  it('waits for what has not come yet', async () => {
+  it('waits for the next item', async () => {
     const queue = new ChunkQueue();
     const items = drain(queue);
     await Promise.resolve();
@@ -42,7 +42,7 @@ describe('ChunkQueue', () => {
     expect(audioOf(await items).map((c) => c.samples.length)).toEqual([10, 5]);
   });
 
-  it('drops what arrives while it is full and tells the next chunk how much', async () => {
+  it('drops chunks while it is full and adds the loss to the next chunk', async () => {
     const queue = new ChunkQueue({ maxQueuedSeconds: 0.1 });
     expect(queue.push(chunk(0, 100))).toBe(true);
     expect(queue.push(chunk(100, 30))).toBe(false);
@@ -56,7 +56,7 @@ describe('ChunkQueue', () => {
     expect((await iterator.next()).value).toEqual(chunk(155, 10, { lostSamples: 56 }));
   });
 
-  it('counts a loss after the last chunk as time too, and converts it to the rate that follows', async () => {
+  it('counts a loss after the last chunk as time, and converts a loss to the rate of the next chunk', async () => {
     const queue = new ChunkQueue({ maxQueuedSeconds: 0.1 });
     queue.push(chunk(0, 100));
     queue.push(chunk(100, 40, { lostSamples: 2 }));
@@ -72,13 +72,13 @@ describe('ChunkQueue', () => {
     expect((await iterator.next()).value).toMatchObject({ sampleRateHz: 2000, lostSamples: 80 });
   });
 
-  it('takes a chunk longer than its limit where nothing else waits', () => {
+  it('accepts a chunk longer than its limit when it is empty', () => {
     const queue = new ChunkQueue({ maxQueuedSeconds: 0.1 });
     expect(queue.push(chunk(0, 500))).toBe(true);
     expect(queue.push(chunk(500, 1))).toBe(false);
   });
 
-  it('keeps audio time right whatever is dropped', async () => {
+  it('keeps audio time correct whatever is dropped', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.oneof(fc.constant('take' as const), fc.integer({ min: 1, max: 60 })), { maxLength: 200 }),
@@ -113,7 +113,7 @@ describe('ChunkQueue', () => {
     );
   });
 
-  it('calls back when it has drained to half', async () => {
+  it('calls the listener when it has drained to half', async () => {
     const queue = new ChunkQueue({ maxQueuedSeconds: 0.1 });
     let drained = 0;
     queue.onDrain(() => drained++);
@@ -125,7 +125,7 @@ describe('ChunkQueue', () => {
     expect(drained).toBe(1);
   });
 
-  it('delivers what it holds before it throws a fault', async () => {
+  it('delivers the queued items before it throws an error', async () => {
     const queue = new ChunkQueue();
     queue.push(chunk(0, 10));
     queue.fail(new UserError('bad-audio', 'It broke.'));

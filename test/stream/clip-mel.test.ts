@@ -15,7 +15,7 @@ const fft = await loadFft();
 const voice = readS16(join(FIXTURES, 'lena-44100.s16'));
 const byLibrosa = readF32(join(FIXTURES, 'lena-44100.clips.f32'));
 
-interface Hearing {
+interface ClipOptions {
   readonly channels?: number;
   /** Samples come in chunks of up to this many. */
   readonly longest?: number;
@@ -26,7 +26,7 @@ interface Hearing {
 function clipsOf(
   samples: Float32Array,
   sampleRateHz: number,
-  { channels = 1, longest = samples.length, state }: Hearing = {},
+  { channels = 1, longest = samples.length, state }: ClipOptions = {},
 ): Float32Array {
   const extractor = new FeatureExtractor(fft, { sampleRateHz, channels }, state, 'clip');
   const clips: Float32Array[] = [];
@@ -81,7 +81,7 @@ describe.skipIf(!folder)('clips of real music (UNDERTONE_DATA/clips)', () => {
   });
 });
 
-describe('a voice at other rates, resampled by soxr, sounds as at 44.1 kHz', () => {
+describe('a voice at other rates, resampled by soxr, has the clips of 44.1 kHz', () => {
   // Measured: 1.8e-4 and 3.2e-4 at 48 kHz, 1.6e-4 and 7.9e-3 at 22.05 kHz. Inside, the difference is that of the
   // resampler and of 16 bits; the two outermost frames at either end see the cut, whose sound goes past half the rate.
   it.each([
@@ -104,7 +104,7 @@ function notes(seconds: number, sampleRateHz: number): Float32Array {
 }
 
 it.each([8_000, 11_025, 16_000, 32_000, 37_123, 88_200, 96_000, 192_000])(
-  'the same notes composed at %i Hz sound the same',
+  'the same notes at %i Hz have the same clips',
   (rate) => {
     const clips = clipsOf(notes(2, rate), rate);
     const wanted = clipsOf(notes(2, 44_100), 44_100);
@@ -122,7 +122,7 @@ it('have silence above half the rate of a slow source', () => {
   expect(Math.max(...clips)).toBeGreaterThan(1);
 });
 
-it('hear the mean of the channels', () => {
+it('are computed from the mean of the channels', () => {
   const stereo = Float32Array.from({ length: 2 * voice.length }, (_, i) => (i % 2 ? 0 : 2) * voice[i >> 1]!);
   expect(worst(clipsOf(stereo, 44_100, { channels: 2 }), clipsOf(voice, 44_100))).toBeLessThan(1e-5);
 });
@@ -138,7 +138,7 @@ describe.each([11_025, 44_100, 48_000])('at %i Hz', (rate) => {
   });
 
   it.each([0, 1, 600, 5_000, rate / 2, rate / 2 + 3].map(Math.floor))(
-    'go on from a state that was saved %i samples into a step',
+    'continue from a state that was saved %i samples into a step',
     (into) => {
       const at = rate + into;
       const first = new FeatureExtractor(fft, { sampleRateHz: rate, channels: 1 }, undefined, 'clip');
@@ -151,19 +151,19 @@ describe.each([11_025, 44_100, 48_000])('at %i Hz', (rate) => {
   );
 });
 
-it('of a step whose beginning was not heard have silence there', () => {
-  const deaf = new FeatureExtractor(fft, { sampleRateHz: 44_100, channels: 1 });
-  const windows = [...deaf.push(voice.subarray(0, 30_000), 0)];
+it('have silence where the beginning of the step was not received', () => {
+  const first = new FeatureExtractor(fft, { sampleRateHz: 44_100, channels: 1 });
+  const windows = [...first.push(voice.subarray(0, 30_000), 0)];
   expect(windows.map(({ clip }) => clip)).toEqual([undefined]);
-  expect(deaf.state.clip).toBeUndefined();
+  expect(first.state.clip).toBeUndefined();
   const silenced = voice.slice();
   silenced.fill(0, 22_050, 30_000);
-  expect(clipsOf(voice.subarray(30_000), 44_100, { state: deaf.state })).toEqual(
+  expect(clipsOf(voice.subarray(30_000), 44_100, { state: first.state })).toEqual(
     clipsOf(silenced, 44_100).subarray(CLIP_FRAMES * CLIP_BANDS),
   );
 });
 
-it('stay as they are until the next step ends', () => {
+it('do not change until the next step ends', () => {
   const clips = new StepClips(fft, 44_100);
   clips.push(voice.subarray(0, 22_050));
   const clip = clips.end();

@@ -56,7 +56,7 @@ describe.each([16_000, 22_050, 44_100, 48_000])('mel frames of a voice at %i Hz'
   });
 });
 
-it('go on from a saved state as if nothing had happened', () => {
+it('continue from a saved state without a difference', () => {
   const samples = readS16(join(FIXTURES, 'lena-22050.s16'));
   const whole = melOf(samples, 22_050);
   const frames: number[] = [];

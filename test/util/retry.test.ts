@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createBackoff, wait } from '../../src/util/retry.ts';
 
-test('delays double up to the longest, and start again after a success', () => {
+test('delays double up to the maximum, and start again after reset', () => {
   const backoff = createBackoff({ retryMs: 500, maxRetryMs: 3_000 }, () => 0.5);
   expect([1, 2, 3, 4, 5].map(() => backoff.nextMs())).toEqual([500, 1_000, 2_000, 3_000, 3_000]);
   backoff.reset();
@@ -13,7 +13,7 @@ test('delays vary by up to 20 %', () => {
   expect([first(0), first(1)]).toEqual([400, 600]);
 });
 
-test('a wait ends when its signal aborts, and takes no time where it has', async () => {
+test('wait ends when its signal aborts, and at once if it was aborted before', async () => {
   const stop = new AbortController();
   const waited = wait(60_000, stop.signal);
   stop.abort();

@@ -10,13 +10,13 @@ test('text to the left, numbers to the right, two spaces between', () => {
   ).toBe('system   RMSE  r\na       0.123  –');
 });
 
-test('the last letter of `align` and the last of `minWidths` hold for the columns after it', () => {
+test('the last letter of `align` and the last of `minWidths` apply to the columns after it', () => {
   expect(textTable([['1', 'b', 'c', 'd']], { align: 'rl', minWidths: [3, 2], indent: '> ' })).toBe(
     '>   1  b   c   d',
   );
 });
 
-test('the last cell of a short row runs on and widens nothing', () => {
+test('the last cell of a short row does not widen its column', () => {
   expect(
     textTable([
       ['fold', 'n', 'r'],

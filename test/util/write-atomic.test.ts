@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { writeAtomicSync } from '../../src/util/write-atomic.ts';
 import { tempFolder } from '../server/support.ts';
 
-test('a file is replaced as a whole, with the permissions asked for, and leaves nothing beside it', () => {
+test('a file is replaced with the given permissions, and no temporary file is left', () => {
   const folder = tempFolder();
   const file = join(folder, 'state.json');
   writeFileSync(file, 'old');
@@ -17,7 +17,7 @@ test('a file is replaced as a whole, with the permissions asked for, and leaves 
   expect(readdirSync(folder)).toEqual(['state.json']);
 });
 
-test('a write that fails leaves the old file and nothing beside it', () => {
+test('a failed write keeps the old file and leaves no temporary file', () => {
   const folder = tempFolder();
   mkdirSync(join(folder, 'taken'));
   expect(() => writeAtomicSync(join(folder, 'taken'), 'new')).toThrow('taken');

@@ -43,7 +43,7 @@ export function forecastLines({ honest, horizons }: ForecastReport): string[] {
       const gains = cells!.map(({ ours }) => ours!);
       if (gains.every(isLevel))
         return `- against ${title}: level, MSE within ${percent(LEVEL, 2)} at every horizon.`;
-      const parts = horizons.map((horizon, h) => `at ${horizon} s ${describeGain(gains[h]!)}`);
+      const parts = horizons.map((horizon, h) => `at ${horizon} s: ${describeGain(gains[h]!)}`);
       return `- against ${title}: ${parts.join('; ')}.`;
     });
 }
@@ -58,8 +58,7 @@ function describeGain(one: Gain): string {
   const { gain, low, high } = one;
   const size = percent(Math.abs(gain));
   const interval = `${size} ${gain > 0 ? 'less' : 'more'} MSE (${percent(low)} to ${percent(high)})`;
-  if (low <= 0 && high >= 0) return `not significant, ${interval}`;
-  return `${gain > 0 ? 'ahead' : 'behind'}, ${interval}`;
+  return low <= 0 && high >= 0 ? `${interval}, not significant` : interval;
 }
 
 /** RMSE of the deployed model's forecasts, one row for each horizon and axis. */
@@ -100,7 +99,7 @@ export function deployedSentence({ deployed }: ForecastReport): string {
     const gains = cells
       .filter(({ n }) => n > 0)
       .map(({ whole, persistence }) => 1 - (whole / persistence) ** 2);
-    return `It uses none of the change that its networks expect, because on validation songs that change was no better than chance: its forecast is its current output, and its skill is exactly 0. With the whole change, the skill would be between ${signed(Math.min(...gains), 4)} and ${signed(Math.max(...gains), 4)}.`;
+    return `It uses none of the change that its networks expect, because on songs outside their training data that change was no better than chance: its forecast is its current output, and its skill is exactly 0. With the whole change, the skill would be between ${signed(Math.min(...gains), 4)} and ${signed(Math.max(...gains), 4)}.`;
   }
   const ahead = cells.filter(({ forecast, persistence }) => forecast < persistence).length;
   return `Its forecast is closer to the later label than its current output at ${ahead} of ${cells.length} horizons and axes.`;

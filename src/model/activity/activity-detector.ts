@@ -4,41 +4,41 @@ import { UserError } from '../../user-error.ts';
 import { MODELS_FOLDER } from '../load.ts';
 import { framesReceived, Summary } from '../summary.ts';
 import { type ActivityFile, readActivityFile } from './activity-file.ts';
-import { type Decided, decide, isSilent, UNDECIDED } from './decision.ts';
+import { decide, isSilent, NO_DECISION, type SpeechDecision } from './decision.ts';
 import { type SpeechMemory, SpeechNetwork } from './speech-network.ts';
 
-/** A stream's state in the detector, as one value that can be kept and cloned. */
-export interface ActivityState extends SpeechMemory, Decided {}
+/** A stream's state in the detector, as one value that can be saved and cloned. */
+export interface ActivityState extends SpeechMemory, SpeechDecision {}
 
 /** Classifies each step of one stream as music, speech or silence. */
-export interface StreamActivity {
+export interface ActivityClassifier {
   /** A copy: later steps do not change it. */
   readonly state: ActivityState;
-  /** @param window the steps of a stream in their order; silent ones too */
+  /** Classifies the next step. Call it for every step of the stream in order, silent ones too. */
   classify(window: StepWindow): Activity;
-  /** Back to the state of a new stream. */
+  /** Returns to the state of a new stream. */
   reset(): void;
 }
 
-/** The learned weights, shared by all streams; it holds no state of any. */
+/** The trained network, shared by all streams. It holds no state of any stream. */
 export interface ActivityDetector {
   /**
-   * @param state from which the stream continues; absent: a new stream
-   * @throws UserError `bad-state` where another detector made it
+   * @param state the saved state to continue from; absent: a new stream
+   * @throws UserError `bad-state` if the state is from another detector
    */
-  forStream(state?: ActivityState): StreamActivity;
+  createClassifier(state?: ActivityState): ActivityClassifier;
 }
 
-/** A detector that never reports speech. */
-export const everySoundIsMusic: ActivityDetector = {
-  forStream: () => ({
-    state: { h: new Float32Array(0), c: new Float32Array(0), ...UNDECIDED },
+/** A detector that only measures loudness: every sound is music. */
+export const loudnessDetector: ActivityDetector = {
+  createClassifier: () => ({
+    state: { h: new Float32Array(0), c: new Float32Array(0), ...NO_DECISION },
     classify: (window) => (isSilent(window) ? 'silence' : 'music'),
     reset() {},
   }),
 };
 
-/** Cheap beside the mel frames themselves, on every machine, as it asks no engine (docs/activity.md). */
+/** It takes less time than the mel frames and needs no engine (docs/activity.md). */
 export function createActivityDetector({ network, rule, weights }: ActivityFile): ActivityDetector {
   const shared = {
     network: new SpeechNetwork(network, weights),
@@ -47,12 +47,12 @@ export function createActivityDetector({ network, rule, weights }: ActivityFile)
   };
 
   return {
-    forStream(state) {
+    createClassifier(state) {
       const memory = {
         h: new Float32Array(network.hidden),
         c: new Float32Array(network.hidden),
       };
-      let decided: Decided = UNDECIDED;
+      let decided: SpeechDecision = NO_DECISION;
       if (state) {
         if (state.h.length !== network.hidden || state.c.length !== network.hidden) throw foreignState();
         memory.h.set(state.h);
@@ -73,7 +73,7 @@ export function createActivityDetector({ network, rule, weights }: ActivityFile)
         reset() {
           memory.h.fill(0);
           memory.c.fill(0);
-          decided = UNDECIDED;
+          decided = NO_DECISION;
         },
       };
     },
@@ -88,8 +88,9 @@ function foreignState(): UserError {
 }
 
 /**
- * Loads the detector that comes with undertone, or another one.
+ * Loads a detector.
  *
+ * @param folder default: the detector that comes with undertone
  * @throws UserError `bad-model`
  */
 export async function loadActivityDetector(

@@ -21,7 +21,7 @@ const headerSchema = z.object({
   weights: weightEntries,
 });
 
-/** A speech detector as it lies in its folder: `activity.json` and `weights.bin`. */
+/** The content of a speech detector's folder: `activity.json` and `weights.bin`. */
 export interface ActivityFile {
   readonly network: SpeechNetworkConfig;
   readonly rule: DecisionRule;
@@ -29,7 +29,7 @@ export interface ActivityFile {
   readonly weights: Weights;
 }
 
-/** @throws UserError `bad-model` with what does not fit */
+/** @throws UserError `bad-model` with the field that is wrong */
 export async function readActivityFile(folder: string): Promise<ActivityFile> {
   const path = join(folder, 'activity.json');
   const { network, rule, training, weights } = await readHeader(path, headerSchema, {

@@ -1,35 +1,35 @@
 import type { StepWindow } from '../../types.ts';
 
-/** When evidence becomes a word. Chosen on validation material and stored beside the weights. */
+/** When the activity changes between music and speech. Chosen on validation data and stored with the weights. */
 export interface DecisionRule {
-  /** Share of the old evidence that stays at each step, 0 … 1. */
+  /** Weight of the old evidence at each step, 0 … 1 (exponential smoothing). */
   readonly smoothing: number;
-  /** Evidence, in log-odds of speech, over which music becomes speech. */
+  /** Music becomes speech above this evidence, in log-odds of speech. */
   readonly enter: number;
-  /** Evidence under which speech becomes music; less than `enter`, so that the word does not flicker. */
+  /** Speech becomes music below this evidence; less than `enter` (hysteresis), so that it does not flicker. */
   readonly leave: number;
 }
 
-export interface Decided {
+export interface SpeechDecision {
   /** Smoothed log-odds of speech. */
   readonly evidence: number;
   readonly speech: boolean;
 }
 
-/** A new stream: music until there is evidence of speech, as nearly all that is tracked is music. */
-export const UNDECIDED: Decided = { evidence: 0, speech: false };
+/** The state of a new stream: music until there is evidence of speech, because most input is music. */
+export const NO_DECISION: SpeechDecision = { evidence: 0, speech: false };
 
-/** No single step may outweigh seconds of others. */
-const MOST = 4;
+/** Limit of the evidence of one step, so that it cannot outweigh seconds of others. */
+const MAX_LOG_ODDS = 4;
 
-/** @param logOdds of speech, from one step alone */
-export function decide(rule: DecisionRule, before: Decided, logOdds: number): Decided {
-  const now = Math.max(-MOST, Math.min(MOST, logOdds));
+/** @param logOdds of speech, from one step */
+export function decide(rule: DecisionRule, before: SpeechDecision, logOdds: number): SpeechDecision {
+  const now = Math.max(-MAX_LOG_ODDS, Math.min(MAX_LOG_ODDS, logOdds));
   const evidence = rule.smoothing * before.evidence + (1 - rule.smoothing) * now;
   return { evidence, speech: evidence > (before.speech ? rule.leave : rule.enter) };
 }
 
-/** Momentary loudness under which a step is silence, in LUFS. */
+/** A step below this momentary loudness is silence, in LUFS. */
 export const SILENCE_LUFS = -60;
 
 export function isSilent(window: Pick<StepWindow, 'loudness'>): boolean {

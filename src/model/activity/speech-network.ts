@@ -9,10 +9,10 @@ export interface SpeechNetworkConfig {
   readonly hidden: number;
 }
 
-/** Summaries are held within this many standard deviations, so that unusual sound cannot dominate. */
+/** Inputs are clipped to this many standard deviations, so that unusual sound cannot dominate. */
 const INPUT_LIMIT = 5;
 
-/** Every array by name; those that it shares with the emotion network mean the same there (network.ts). */
+/** The shape of every array by name. Arrays with the names of the emotion network's (network.ts) mean the same. */
 export function speechShapes({
   inputs,
   projection,
@@ -38,8 +38,8 @@ export interface SpeechMemory {
 }
 
 /**
- * Summary → dense → LSTM → log-odds of speech, in plain loops: at this size they take less time than a
- * call of an engine, and the result does not depend on the engine. Scratch arrays are reused; streams share it.
+ * Summary → dense → LSTM → log-odds of speech, in plain loops: at this size they take less time than a call of an
+ * engine, and the result does not depend on the engine. All streams share it; its scratch arrays are reused.
  */
 export class SpeechNetwork {
   readonly #config: SpeechNetworkConfig;
@@ -55,10 +55,10 @@ export class SpeechNetwork {
   }
 
   /**
-   * One step of one stream.
+   * Computes one step of one stream.
    *
    * @param summary [inputs]
-   * @param memory before the step; afterwards what it is after the step
+   * @param memory updated in place
    * @returns log-odds of speech
    */
   step(summary: Float32Array, memory: SpeechMemory): number {
@@ -106,7 +106,7 @@ function addProduct(out: Float32Array, row: Float32Array, kernel: Float32Array):
   const width = out.length;
   for (let i = 0, k = 0; i < row.length; i++, k += width) {
     const x = row[i]!;
-    if (x === 0) continue; // as many features are
+    if (x === 0) continue; // many features are 0 after the ReLU
     for (let j = 0; j < width; j++) out[j]! += x * kernel[k + j]!;
   }
 }

@@ -1,15 +1,14 @@
 import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findCompiler } from './find-tools.ts';
-import { runTool, type ToolOptions } from './run-tool.ts';
+import { findCompiler, runTool, type ToolOptions } from './tools.ts';
 
-/** The Node-API that the binding is written for; Node 12.19 and all later ones have it. */
+/** The Node-API version that the binding is written for; Node 12.19 and later have it. */
 const NODE_API = 8;
 
 /**
- * Compiles the package's binding (two C++ files) against the library in `deps/`. The compiler is
- * called directly: the Node-API headers come from a small npm package, so neither node-gyp nor make
- * nor a download of Node's own headers is needed, and one binding serves all versions of Node.
+ * Compiles the package's binding (two C++ files) against the library in `deps/`. It calls the compiler directly: the
+ * Node-API headers come from a small npm package, so it needs no node-gyp, no make and no download of Node's headers,
+ * and one binding works with all versions of Node.
  */
 export async function compileBinding(
   packageFolder: string,
@@ -37,7 +36,7 @@ export async function compileBinding(
   );
 }
 
-/** `-ltensorflow` asks for libtensorflow.so; the wheel calls it libtensorflow_cc.so.2. */
+/** `-ltensorflow` looks for libtensorflow.so; in the wheel it is libtensorflow_cc.so.2. */
 async function linkPlainNames(lib: string): Promise<void> {
   await symlink('libtensorflow_cc.so.2', join(lib, 'libtensorflow.so'));
   await symlink('libtensorflow_framework.so.2', join(lib, 'libtensorflow_framework.so'));

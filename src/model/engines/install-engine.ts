@@ -12,51 +12,55 @@ import {
   packageFolder,
   TFJS_VERSION,
 } from './engine-folder.ts';
-import { findCompiler, findNpm, findPython } from './find-tools.ts';
-import { runTool, type ToolOptions } from './run-tool.ts';
+import { findCompiler, findNpm, findPython, runTool, type ToolOptions } from './tools.ts';
 import { type VerifiedEngine, verifyEngine } from './verify-engine.ts';
 import { fetchLibrary, wheelsFor } from './wheel.ts';
 
-/** `package`: the package's own install step; `wheel`: built here; `auto`: the first of them that works. */
+/** `package`: the package's own install step; `wheel`: compiled here; `auto`: the first of the two that works. */
 export const ENGINE_ORIGINS = ['auto', 'package', 'wheel'] as const;
 export type EngineOrigin = (typeof ENGINE_ORIGINS)[number];
 
 export interface InstallOptions {
+  /** Folder of all native engines. Default: `enginesFolder()`. */
   readonly root?: string;
   readonly from?: EngineOrigin;
-  /** Build again even where a working engine is there. */
+  /** Install again even if there is a working engine. */
   readonly force?: boolean;
   readonly signal?: AbortSignal;
-  readonly say: (line: string) => void;
+  /** Receives lines of progress for the user. */
+  readonly onProgress: (line: string) => void;
 }
 
 export interface InstalledEngine extends VerifiedEngine {
   readonly folder: string;
 }
 
-/** The Node-API headers, so that no headers of Node itself must be fetched. */
+/** The Node-API headers, instead of a download of Node's headers. */
 const API_HEADERS = 'node-api-headers@1.9.0';
 
-/** Long enough for 400 MB over a slow line; a blocked address fails at once or is given up here. */
-const OWN_INSTALL_TIMEOUT_MS = 15 * 60_000;
+/** Enough for 400 MB over a slow connection. */
+const INSTALL_STEP_TIMEOUT_MS = 15 * 60_000;
 
 /**
- * Installs a native engine into its folder. Everything happens in a folder beside it that is renamed
- * at the end, once the engine has multiplied two matrices: a run that is cut off leaves what was there.
+ * Installs a native engine into its folder. It is built in a temporary folder beside it, verified, and renamed at the
+ * end: an interrupted run leaves the old engine in place.
+ *
+ * @throws UserError `no-npm`, `no-pip`, `no-compiler`, `unsupported-platform`, `download-failed`,
+ *   `engine-build-failed`, `interrupted`
  */
 export async function installEngine(
   name: NativeEngineName,
   options: InstallOptions,
 ): Promise<InstalledEngine> {
-  const { root = enginesFolder(), from = 'auto', force = false, say } = options;
+  const { root = enginesFolder(), from = 'auto', force = false, onProgress } = options;
   const folder = engineFolder(name, root);
   if (!force && existsSync(folder)) {
     const found = await verifyEngine(name, folder).catch(() => undefined);
     if (found) {
-      say(`The engine "${name}" is already installed.`);
+      onProgress(`The engine "${name}" is already installed.`);
       return { folder, ...found };
     }
-    say(`The engine "${name}" is there but does not run; building it again.`);
+    onProgress(`The engine "${name}" is installed but does not run; installing it again.`);
   }
   await mkdir(root, { recursive: true });
   await removeLeftovers(root);
@@ -65,7 +69,7 @@ export async function installEngine(
   const partial = join(root, `.partial-${process.pid}-${name}`);
   const tools: ToolOptions = { log, ...(options.signal ? { signal: options.signal } : {}) };
   try {
-    const engine = await build(name, partial, from, say, tools);
+    const engine = await build(name, partial, from, onProgress, tools);
     await replace(folder, partial);
     return { folder, ...engine };
   } catch (cause) {
@@ -78,7 +82,7 @@ export async function installEngine(
     }
     throw new UserError(
       'engine-build-failed',
-      `The engine "${name}" could not be built (${messageOf(cause)}); ${logFile} has the whole output, and --engine wasm works without it.`,
+      `The engine "${name}" could not be built (${messageOf(cause)}); see ${logFile} for the output, or use --engine wasm, which needs no installation.`,
       { cause },
     );
   } finally {
@@ -91,18 +95,18 @@ async function build(
   name: NativeEngineName,
   partial: string,
   from: EngineOrigin,
-  say: (line: string) => void,
+  onProgress: (line: string) => void,
   tools: ToolOptions,
 ): Promise<VerifiedEngine> {
-  say(`Fetching ${NATIVE_PACKAGES[name]} ${TFJS_VERSION}…`);
+  onProgress(`Fetching ${NATIVE_PACKAGES[name]} ${TFJS_VERSION}…`);
   await fetchPackage(name, partial, tools);
   if (from !== 'wheel') {
-    say('Trying its own install step…');
+    onProgress('Running its install step…');
     try {
-      return await ownInstall(name, partial, tools);
+      return await runInstallStep(name, partial, tools);
     } catch (cause) {
       if (from === 'package' || tools.signal?.aborted) throw cause;
-      say(`That did not work here (${messageOf(cause)}).`);
+      onProgress(`The install step failed (${messageOf(cause)}).`);
     }
   }
   const target = packageFolder(name, partial);
@@ -110,16 +114,16 @@ async function build(
     ['deps', 'lib', 'build'].map((part) => rm(join(target, part), { recursive: true, force: true })),
   );
   const wheels = wheelsFor(name);
-  // Both are asked for before anything large is fetched.
+  // Check for both before anything large is fetched.
   await findCompiler();
   await findPython();
-  say(
+  onProgress(
     `Fetching the TensorFlow library (${wheels[0]}${wheels.length > 1 ? ' and CUDA, about 2.3 GB' : ', about 200 MB'})…`,
   );
   await fetchLibrary(name, join(target, 'deps'), tools);
-  say('Compiling the binding…');
+  onProgress('Compiling the binding…');
   await compileBinding(target, join(partial, 'node_modules', 'node-api-headers', 'include'), tools);
-  say('Trying the engine…');
+  onProgress('Verifying the engine…');
   return verifyEngine(name, partial, tools);
 }
 
@@ -131,8 +135,8 @@ async function fetchPackage(name: NativeEngineName, partial: string, tools: Tool
   await runTool(npm.command, [...npm.args, 'install', ...quiet, '--prefix', partial, ...packages], tools);
 }
 
-/** Its script ends with status 0 whatever happens, so only the engine itself tells whether it worked. */
-async function ownInstall(
+/** The script exits with status 0 even if it fails, so only running the engine shows whether it worked. */
+async function runInstallStep(
   name: NativeEngineName,
   partial: string,
   tools: ToolOptions,
@@ -142,15 +146,15 @@ async function ownInstall(
     ...tools,
     cwd: packageFolder(name, partial),
     env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` },
-    timeoutMs: OWN_INSTALL_TIMEOUT_MS,
+    timeoutMs: INSTALL_STEP_TIMEOUT_MS,
   });
   const engine = await verifyEngine(name, partial, tools);
-  // Its library is made for CUDA 11.2: beside a newer one it runs, but on the CPU.
-  if (name === 'gpu' && !engine.gpu && hasNvidiaDriver()) throw new Error('it does not see the GPU');
+  // Its library is built for CUDA 11.2: with a newer CUDA it runs, but on the CPU.
+  if (name === 'gpu' && !engine.gpu && hasNvidiaDriver()) throw new Error('it does not find the GPU');
   return engine;
 }
 
-/** Puts the new folder where the old one is; the old one is gone only when the new one is in place. */
+/** Replaces the engine's folder. The old one is deleted only when the new one is in place. */
 async function replace(folder: string, partial: string): Promise<void> {
   const old = `${partial}-old`;
   if (existsSync(folder)) await rename(folder, old);
@@ -158,7 +162,7 @@ async function replace(folder: string, partial: string): Promise<void> {
   await rm(old, { recursive: true, force: true });
 }
 
-/** Removes what runs that were killed have left; folders of runs that still go on stay. */
+/** Removes the temporary folders of killed runs; those of running installations stay. */
 async function removeLeftovers(root: string): Promise<void> {
   for (const entry of await readdir(root)) {
     const pid = /^\.partial-(\d+)-/.exec(entry)?.[1];

@@ -1,15 +1,15 @@
 import { type NativeEngineName, packageFolder } from './engine-folder.ts';
-import { runTool, type ToolOptions } from './run-tool.ts';
+import { runTool, type ToolOptions } from './tools.ts';
 
 export interface VerifiedEngine {
-  /** Of the TensorFlow library that was loaded. */
+  /** Version of the loaded TensorFlow library. */
   readonly tensorflow: string;
   readonly gpu: boolean;
 }
 
 /**
- * Loads the engine in a process of its own and multiplies two matrices: a library that does not fit
- * the processor kills its process, and that must not be this one.
+ * Loads the engine in a separate process and multiplies two matrices: a library that does not match the processor
+ * kills its process.
  */
 export async function verifyEngine(
   name: NativeEngineName,
@@ -25,13 +25,13 @@ export async function verifyEngine(
   return JSON.parse(line) as VerifiedEngine;
 }
 
-/** argv: package folder. Plain JavaScript, as the child runs before and without any build of this program. */
+/** argv: package folder. Plain JavaScript, so that it runs without a build. */
 const CHECK = `
 require('util').isNullOrUndefined = (value) => value === null || value === undefined;
 const tf = require(process.argv[1]);
 tf.enableProdMode();
 const [[a]] = tf.matMul(tf.tensor2d([[1, 2]]), tf.tensor2d([[3], [4]])).arraySync();
-if (a !== 11) throw new Error('1·3 + 2·4 came out as ' + a);
+if (a !== 11) throw new Error('computed 1·3 + 2·4 as ' + a);
 const backend = tf.backend();
 console.log(JSON.stringify({ tensorflow: backend.binding.TF_Version, gpu: backend.isUsingGpuDevice }));
 `;

@@ -2,15 +2,14 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../user-error.ts';
 import type { NativeEngineName } from './engine-folder.ts';
-import { findPython, type Tool } from './find-tools.ts';
-import { runTool, type ToolOptions } from './run-tool.ts';
+import { findPython, runTool, type Tool, type ToolOptions } from './tools.ts';
 
-/** The TensorFlow whose C library the binding of tfjs-node 4.22 was tried with. */
+/** The TensorFlow whose C library was tested with the binding of tfjs-node 4.22. */
 const TENSORFLOW = '2.15.1';
 
 /**
- * CUDA 12.2 and cuDNN 8.9, as `tensorflow[and-cuda]` of that version asks for them, but for the
- * compiler and the profiler, which only XLA and the profiler's user need.
+ * CUDA 12.2 and cuDNN 8.9, as `tensorflow[and-cuda]` of that version requires them, without the compiler and the
+ * profiler, which only XLA and profiling need.
  */
 const CUDA_WHEELS = [
   'nvidia-cublas-cu12==12.2.5.6',
@@ -25,7 +24,7 @@ const CUDA_WHEELS = [
   'nvidia-nvjitlink-cu12==12.2.140',
 ];
 
-/** The wheels whose library an engine is built against, or why there are none for this machine. */
+/** The wheels with the library that an engine is built against. @throws UserError `unsupported-platform` */
 export function wheelsFor(
   name: NativeEngineName,
   platform: string = process.platform,
@@ -40,14 +39,16 @@ export function wheelsFor(
     return [`tensorflow-cpu-aws==${TENSORFLOW}`];
   throw new UserError(
     'unsupported-platform',
-    `The engine "${name}" can be built on Linux (${name === 'node' ? 'x64 or arm64' : 'x64'}) only and this is ${platform} ${arch}; use --engine wasm, which needs no installation.`,
+    `The engine "${name}" can be built only on Linux (${name === 'node' ? 'x64 or arm64' : 'x64'}), not on ${platform} ${arch}; use --engine wasm, which needs no installation.`,
   );
 }
 
 /**
- * Fetches the wheels with pip and takes the libraries and the few headers of the C interface out
- * of them: `deps/lib`, `deps/include`. CUDA goes beside TensorFlow, the one place where that looks for it
- * without LD_LIBRARY_PATH. Each wheel is deleted as soon as it is read.
+ * Fetches the wheels with pip and extracts the libraries and the headers of the C API: `deps/lib`, `deps/include`.
+ * CUDA goes beside TensorFlow, the only place where TensorFlow finds it without LD_LIBRARY_PATH. Each wheel is deleted
+ * after it is extracted.
+ *
+ * @throws UserError `no-pip`, `unsupported-platform`, `download-failed`
  */
 export async function fetchLibrary(
   name: NativeEngineName,
@@ -67,7 +68,7 @@ export async function fetchLibrary(
   }
 }
 
-/** pip is told the Python and the platform, so that any Python 3 fetches the same file. */
+/** The Python version and the platform are options of pip, so that any Python 3 fetches the same file. */
 async function download(python: Tool, wheel: string, folder: string, options: ToolOptions): Promise<void> {
   const arch = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
   const platforms = ['manylinux_2_17', 'manylinux2014', 'manylinux1'].flatMap((tag) => [
@@ -90,7 +91,7 @@ async function download(python: Tool, wheel: string, folder: string, options: To
   }
 }
 
-/** The wheels are made for the GNU C library; musl (Alpine) cannot load them. */
+/** The wheels are built for the GNU C library; musl (Alpine) cannot load them. */
 function requireGlibc(): void {
   const report = process.report?.getReport() as { header?: { glibcVersionRuntime?: string } } | undefined;
   if (report?.header?.glibcVersionRuntime) return;
@@ -100,7 +101,7 @@ function requireGlibc(): void {
   );
 }
 
-/** argv: wheel, deps. Only the C headers are kept of a tree of 155 MB; files in use get their plain names. */
+/** argv: wheel, deps. Keeps the libraries, the C headers (of a tree of 155 MB) and the licences. */
 const UNPACK = `
 import os, shutil, sys, zipfile
 wheel, deps = sys.argv[1:]

@@ -4,35 +4,35 @@ import type { Calibration } from '../calibration.ts';
 import type { Engine } from '../engine.ts';
 import type { Weights } from '../weights.ts';
 
-/** A model as read from its folder, of any kind: `model.json` and `weights.bin`. */
+/** The content of a model's folder, of any kind: `model.json` and `weights.bin`. */
 export interface StoredModel {
   /** Name of the folder. */
   readonly name: string;
   readonly calibration: Calibration;
-  /** How it was trained, for people. */
+  /** How it was trained, for readers of the file. */
   readonly training: Readonly<Record<string, unknown>>;
   readonly weights: Weights;
 }
 
-/** How models of one kind are recognised, read and run. A kind is one folder here and one line in index.ts. */
+/** How models of one kind are recognised, read and run. The registry is index.ts. */
 export interface ModelKind<File extends StoredModel = StoredModel> {
   readonly name: string;
-  /** @param header of `model.json`, parsed but not checked; undefined where it is no JSON */
+  /** @param header the parsed but unchecked `model.json`; undefined if it is not JSON */
   recognises(header: unknown): boolean;
   /** @throws UserError `bad-model` with the field that is wrong */
   read(folder: string): Promise<File>;
   /**
-   * Puts the model's weights onto an engine. The result holds no state of any stream.
+   * Loads the model's weights onto an engine. The result holds no state of any stream.
    *
-   * @param modelsFolder where the folders of pretrained weights lie that several models share
+   * @param modelsFolder the folder of the pretrained weights that several models share
    */
   create(file: File, engine: Engine, modelsFolder: string): Promise<EmotionModel>;
 }
 
-/** Thrown for a stream's saved state that does not fit the model. */
+/** The error for a stream's saved state that does not match the model. */
 export function foreignState(model: string): UserError {
   return new UserError(
     'bad-state',
-    `The saved state of this stream was made by another model than "${model}"; reset the stream or load the model that it was saved with.`,
+    `The saved state of this stream is from another model than "${model}"; reset the stream or load the model that saved it.`,
   );
 }

@@ -8,14 +8,14 @@ import type { EmotionFrame } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import type { AnalyzeJob, AnalyzeReply } from './worker-analyzer.ts';
 
-/** The thread of one `POST /v1/analyze`: a file's frames, as fast as they are asked for. */
+/** The thread of one `POST /v1/analyze`: emits the frames of a file, as fast as the server requests them. */
 
 const BATCH_FRAMES = 32;
 const THE_FILE = 'The uploaded file';
 const { path, model } = workerData as AnalyzeJob;
 const port = parentPort!;
 
-// Live streams come first. Only Linux has a priority for one thread; elsewhere this would be the whole server's.
+// Live streams have priority. Only Linux can lower that of one thread; elsewhere this would affect the whole server.
 if (process.platform === 'linux') setPriority(10);
 
 try {
@@ -30,8 +30,8 @@ try {
   }
   if (frames.length > 0) await send({ type: 'frames', frames });
   port.postMessage({ type: 'end' } satisfies AnalyzeReply);
-} catch (fault) {
-  port.postMessage(asReply(fault));
+} catch (error) {
+  port.postMessage(errorReply(error));
 }
 port.close();
 
@@ -41,19 +41,19 @@ async function send(reply: AnalyzeReply): Promise<void> {
   await more;
 }
 
-/** The client knows nothing of the file that its upload lies in. */
-function asReply(fault: unknown): AnalyzeReply {
-  if (fault instanceof UserError) {
+/** The error without the path of the stored upload, which the client does not know. */
+function errorReply(error: unknown): AnalyzeReply {
+  if (error instanceof UserError) {
     return {
-      type: 'fault',
-      code: fault.code,
-      message: fault.message.replaceAll(path, THE_FILE).replaceAll(basename(path), THE_FILE),
+      type: 'error',
+      code: error.code,
+      message: error.message.replaceAll(path, THE_FILE).replaceAll(basename(path), THE_FILE),
     };
   }
-  console.error(fault);
+  console.error(error);
   return {
-    type: 'fault',
+    type: 'error',
     code: 'internal',
-    message: 'The analysis failed on an internal fault; the log of the server says why.',
+    message: 'The analysis failed with an internal error: see the log of the server.',
   };
 }

@@ -1,7 +1,7 @@
 import { make } from 'multipasta';
 import { Problem } from '../http/problem.ts';
 
-/** Of a field that is no file, in bytes: it is held in memory. */
+/** Largest field that is not a file, in bytes: the parser holds it in memory. */
 const MAX_FIELD_SIZE = 64 * 1024;
 
 export function isForm(contentType: string | undefined): contentType is string {
@@ -9,8 +9,8 @@ export function isForm(contentType: string | undefined): contentType is string {
 }
 
 /**
- * The bytes of the first file in a multipart body as they arrive: `formData()` would hold all of the body
- * in memory, several times over.
+ * Yields the first file of a multipart body as it arrives. `formData()` would hold the whole body in memory, several
+ * times over.
  *
  * @throws Problem `no-file`, `bad-form`
  */
@@ -38,16 +38,16 @@ export async function* firstFile(
     },
     onDone() {},
   });
-  // A function, as TypeScript does not see that the parser changes it.
+  // A function, since TypeScript does not see that the parser changes the variable.
   const isAfter = () => state === 'after';
   const take = (write: () => void): Uint8Array[] => {
     pieces = [];
     try {
       write();
     } catch (error) {
-      fault ??= error; // A header that cannot be decoded.
+      fault ??= error; // For a header that cannot be decoded.
     }
-    if (fault !== undefined && !isAfter()) throw broken();
+    if (fault !== undefined && !isAfter()) throw badForm();
     return pieces;
   };
   for await (const chunk of body) {
@@ -59,6 +59,6 @@ export async function* firstFile(
 }
 
 const noFile = () =>
-  new Problem(422, 'no-file', 'The form holds no file: send one, as in curl -F file=@song.ogg.');
-const broken = () =>
-  new Problem(400, 'bad-form', 'The form breaks off or is not well-formed multipart/form-data.');
+  new Problem(422, 'no-file', 'The form contains no file: send one, as in curl -F file=@song.ogg.');
+const badForm = () =>
+  new Problem(400, 'bad-form', 'The form is incomplete or not valid multipart/form-data.');

@@ -1,28 +1,28 @@
 import { z } from 'zod';
-import { route } from '../http/route.ts';
+import { type App, route, unchecked } from '../http/route.ts';
 import { emotionFrame } from '../streams/schema.ts';
+import { ANALYZE_FORMATS, type AnalyzeOptions, createAnalyze } from './analyze.ts';
 
-/** `/v1/analyze?…`. */
-export const analyzeQuery = z.object({
-  format: z.enum(['json', 'ndjson'], 'expected json or ndjson').default('json'),
-});
+export interface AnalyzeServices {
+  readonly analyze: AnalyzeOptions;
+}
 
-export type AnalyzeFormat = z.output<typeof analyzeQuery>['format'];
+export const ANALYZE_PATH = '/v1/analyze';
 
 const file = { schema: z.string().meta({ format: 'binary' }) };
 
-export const analyze = route('send', {
+const analyzeFile = route('send', {
   method: 'post',
-  path: '/v1/analyze',
+  path: ANALYZE_PATH,
   tags: ['Analyze'],
-  summary: 'An audio file in, its emotion frames out',
+  summary: 'Analyze an audio file and get its emotion frames',
   request: {
-    query: analyzeQuery,
+    query: z.object({ format: z.enum(ANALYZE_FORMATS, 'expected json or ndjson').default('json') }),
     body: { required: true, content: { 'application/octet-stream': file } },
   },
   responses: {
     200: {
-      description: 'The frames; `error` follows them where the file breaks off.',
+      description: 'The frames, followed by `error` where the file is damaged or incomplete.',
       content: {
         'application/json': { schema: z.object({ frames: z.array(emotionFrame) }) },
         'application/x-ndjson': { schema: z.string() },
@@ -30,3 +30,8 @@ export const analyze = route('send', {
     },
   },
 });
+
+export function analyzeRoutes(app: App, services: AnalyzeServices): void {
+  const analyze = createAnalyze(services.analyze);
+  app.openapi(analyzeFile, (c) => unchecked(analyze(c, c.req.valid('query').format)));
+}

@@ -4,24 +4,24 @@ import { UserError } from '../../user-error.ts';
 import { builtModule } from '../../util/package.ts';
 import type { Analyzer } from './analyze.ts';
 
-/** What the worker is told. */
+/** The job of a worker. */
 export interface AnalyzeJob {
   readonly path: string;
   readonly model: string;
 }
 
-/** What it says: some frames, and then it waits for the word to go on; at last the end or a fault. */
+/** Messages of a worker: frames, after each of which it waits for a message to continue; then the end or an error. */
 export type AnalyzeReply =
   | { readonly type: 'frames'; readonly frames: readonly EmotionFrame[] }
   | { readonly type: 'end' }
-  | { readonly type: 'fault'; readonly code: string; readonly message: string };
+  | { readonly type: 'error'; readonly code: string; readonly message: string };
 
 const WORKER = builtModule('src/server/analyze/analyze-worker.ts');
 
 /**
- * Analyses each file in a thread of its own, so that a decoder that hangs, runs wild or runs out of memory
- * takes nothing else with it. It computes on the wasm engine whatever the streams run on: the native
- * engines are one per process.
+ * Analyzes each file in a thread of its own, so that a decoder that hangs, crashes or runs out of memory affects
+ * nothing else. The threads use the wasm engine, whatever the streams use, since the native engines allow one
+ * instance per process.
  */
 export function createWorkerAnalyzer(model: string): Analyzer {
   return async function* (path, signal) {
@@ -35,7 +35,7 @@ export function createWorkerAnalyzer(model: string): Analyzer {
       for (;;) {
         const reply = await replies();
         if (reply === undefined || reply.type === 'end') return;
-        if (reply.type === 'fault') throw new UserError(reply.code, reply.message);
+        if (reply.type === 'error') throw new UserError(reply.code, reply.message);
         yield reply.frames;
         worker.postMessage('more');
       }
@@ -46,29 +46,29 @@ export function createWorkerAnalyzer(model: string): Analyzer {
   };
 }
 
-/** The next thing the worker says each time; undefined once it was stopped. It says one thing at a time. */
+/** Returns a function that waits for the next reply; undefined when the worker has stopped. It sends one at a time. */
 function repliesOf(worker: Worker): () => Promise<AnalyzeReply | undefined> {
-  let said = defer<AnalyzeReply | undefined>();
-  worker.on('message', (reply: AnalyzeReply) => said.resolve(reply));
-  worker.on('exit', () => said.resolve(undefined));
+  let next = defer<AnalyzeReply | undefined>();
+  worker.on('message', (reply: AnalyzeReply) => next.resolve(reply));
+  worker.on('exit', () => next.resolve(undefined));
   worker.on('error', (error: NodeJS.ErrnoException) => {
     const outOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
     const message = 'The file needs more memory than an analysis may use: cut it, or use "undertone track".';
-    said.reject(outOfMemory ? new UserError('too-much-memory', message) : error);
+    next.reject(outOfMemory ? new UserError('too-much-memory', message) : error);
   });
   return async () => {
-    const reply = await said.promise;
-    said = defer();
+    const reply = await next.promise;
+    next = defer();
     return reply;
   };
 }
 
-/** Promise.withResolvers, which Node has from 22 on. */
+/** Promise.withResolvers, which Node 20 lacks. */
 function defer<T>() {
   let [resolve, reject] = [(_value: T) => {}, (_error: unknown) => {}];
   const promise = new Promise<T>((...functions) => {
     [resolve, reject] = functions;
   });
-  promise.catch(() => {}); // A fault that nobody waits for any more.
+  promise.catch(() => {}); // An error after the last wait must not be an unhandled rejection.
   return { promise, resolve, reject };
 }

@@ -1,21 +1,21 @@
 import { BlockList } from 'node:net';
 
-/** Who may come in, as the configuration has it; a reload puts a new one in its place. */
+/** Access rules of the configuration; a reload replaces them. */
 export interface Access {
-  /** Demanded of every client of the API; else a token, where one is shown, only tells who it is. */
-  readonly tokensDemanded: boolean;
-  /** Pages of these may use the server besides its own, as `https://radio.example`. */
+  /** True: every client needs a token. False: a token is optional, and names the client in the audit log. */
+  readonly tokensRequired: boolean;
+  /** Origins of other sites whose pages may use the server, as `https://radio.example`. */
   readonly origins: readonly string[];
-  /** Names by which a server on loopback may be addressed, as by a proxy in front of it. */
+  /** Host names that a server on loopback accepts, as that of a proxy in front of it. */
   readonly hosts: readonly string[];
-  /** Proxies in front of the server, whose `X-Forwarded-For` is believed. */
+  /** Proxies in front of the server, whose `X-Forwarded-For` is trusted. */
   readonly proxies: BlockList;
   readonly requestsPerMinute: { readonly address: number; readonly token: number };
 }
 
-/** For a server that only this computer reaches. A page asks for a dozen files, a script perhaps for a lot more. */
+/** For a server on loopback. A page requests a dozen files; a script may send many more requests. */
 export const OPEN_ACCESS: Access = {
-  tokensDemanded: false,
+  tokensRequired: false,
   origins: [],
   hosts: [],
   proxies: new BlockList(),
@@ -23,8 +23,8 @@ export const OPEN_ACCESS: Access = {
 };
 
 /**
- * What a token allows. `watch` and `send` say nothing of each other: a box that sends a room's sound need not
- * see what others play. `manage` includes both.
+ * What a token allows. `watch` and `send` are independent: a device that sends the audio of a room need not see
+ * other streams. `manage` includes both.
  */
 export const SCOPES = ['watch', 'send', 'manage'] as const;
 
@@ -34,13 +34,13 @@ export function allows(granted: readonly Scope[], needed: Scope): boolean {
   return granted.includes(needed) || granted.includes('manage');
 }
 
-/** Offered beside the token's own by those who show it as a subprotocol; the server answers with this one. */
+/** Clients that send the token as a subprotocol offer this one as well; the server selects it. */
 export const SUBPROTOCOL = 'undertone';
 const TOKEN_PROTOCOL = /^bearer\.(.+)$/;
 
 /**
- * The token that a request shows: `Authorization: Bearer TOKEN`; else, where no header can be set as in a
- * browser's WebSocket, the subprotocol `bearer.TOKEN` or `?token=TOKEN`.
+ * The token of a request: `Authorization: Bearer TOKEN`, else the subprotocol `bearer.TOKEN`, else `?token=TOKEN`.
+ * The latter two are for clients that cannot set headers, such as WebSockets in browsers.
  */
 export function shownToken(request: {
   readonly authorization: string | undefined;

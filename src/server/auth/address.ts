@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type BlockList, isIP, isIPv6 } from 'node:net';
 
-/** An address, or a net as in `10.0.0.0/8`, added to a list; false where it is neither. */
+/** Adds an address, or a network as `10.0.0.0/8`, to a list. False where it is neither. */
 export function addNet(list: BlockList, net: string): boolean {
   const [address = '', bits] = net.split('/');
   const family = isIP(address);
@@ -17,10 +17,10 @@ export function inList(list: BlockList, address: string): boolean {
   return isIP(plain) !== 0 && list.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4');
 }
 
-/** `::ffff:10.0.0.1` is 10.0.0.1. */
+/** Turns an IPv4-mapped address, as `::ffff:10.0.0.1`, into the IPv4 address. */
 export const unmapped = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
 
-/** Where a request comes from: its peer, or who stands behind it where the peer is a proxy of ours. */
+/** The address of the client: the peer, or the client that a trusted proxy forwards for. */
 export function clientAddress(request: IncomingMessage, proxies: BlockList): string {
   const peer = unmapped(request.socket.remoteAddress ?? '');
   if (!inList(proxies, peer)) return peer;
@@ -28,12 +28,12 @@ export function clientAddress(request: IncomingMessage, proxies: BlockList): str
   const hops = (Array.isArray(header) ? header.join(',') : (header ?? ''))
     .split(',')
     .map((hop) => hop.trim());
-  // From the end: what stands before the first stranger is hearsay of that stranger.
+  // From the end: the first untrusted hop is the client, and could have forged all before it.
   for (const hop of hops.reverse()) if (isIP(hop) !== 0 && !inList(proxies, hop)) return unmapped(hop);
   return peer;
 }
 
-/** What is counted as one client: an IPv4 address, or an IPv6 net of 64 bits, which one household has whole. */
+/** What counts as one client: an IPv4 address, or an IPv6 network of 64 bits, the usual size of one household. */
 export function addressKey(address: string): string {
   if (!isIPv6(address)) return address;
   const [head = '', tail] = address.split('%')[0]!.split('::');

@@ -4,19 +4,19 @@ import type { Logger } from 'pino';
 
 export const AUDIT_FILE = 'audit.ndjson';
 
-/** A change: what was done, by whom, from where. Never what was written: notes and secrets stay out. */
+/** A change: what was done, by whom, from where. Never its content: notes and secrets stay out. */
 export interface AuditLine {
   readonly what: string;
   readonly who: string;
   readonly from: string;
   readonly status?: number;
-  /** More about it, as the name of a token. */
+  /** What was changed, as the name of a token. */
   readonly about?: string;
 }
 
 /**
- * A line for every change, in the log and at the end of a file that is only ever added to. The file is opened
- * for each line, so that it may be moved away at any time.
+ * Writes a line for every change, to the server's log and to the end of a file. The file is opened for each line,
+ * so it can be moved away at any time.
  */
 export class Audit {
   readonly #file: string;
@@ -41,8 +41,7 @@ export class Audit {
 }
 
 /**
- * What root writes into the data directory of a server that runs as somebody else must be that one's, or the
- * server could not read it.
+ * Gives a file that root wrote the owner of its folder, so that a server that runs as another user can read it.
  */
 export function ownLikeFolder(file: string): void {
   if (process.getuid?.() !== 0) return;

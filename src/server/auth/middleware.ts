@@ -2,9 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import { Problem } from '../http/problem.ts';
 import type { Env } from '../http/route.ts';
-import { scopeOf } from '../http/route-table.ts';
-import type { Access } from './access.ts';
-import { allows, SCOPES, type Scope, shownToken } from './access.ts';
+import { type Access, allows, SCOPES, type Scope, shownToken } from './access.ts';
 import { clientAddress } from './address.ts';
 import type { Audit } from './audit.ts';
 import type { OpenRequests } from './open-requests.ts';
@@ -12,7 +10,7 @@ import { isAllowedHost, isAllowedOrigin } from './origin.ts';
 import { RateLimit } from './rate-limit.ts';
 import type { Principal, Tokens } from './tokens.ts';
 
-/** Who uses a server that demands no token: somebody at this computer. */
+/** The client of a server that requires no token. */
 export const LOCAL: Principal = {
   id: 'local',
   name: 'local',
@@ -24,49 +22,53 @@ export interface AuthMiddlewareOptions {
   readonly tokens: Tokens;
   readonly access: () => Access;
   readonly audit: Audit;
-  readonly open: OpenRequests;
-  /** The address listened on. */
+  readonly openRequests: OpenRequests;
+  /** The address that the server listens on. */
   readonly host: string;
   readonly port: () => number;
 }
 
+/** The scope that a token needs for a request; null: no token is needed. */
+export type ScopeOf = (method: string, path: string) => Scope | null;
+
 type Handler = MiddlewareHandler<Env>;
 
-/** What every request passes before any route: from where, for which name, from which page, whose, how often. */
+/** Checks every request before its route: address, host, origin, rate, token and scope. */
 export class AuthMiddleware {
   readonly #options: AuthMiddlewareOptions;
   readonly #rate = new RateLimit();
-  #refused = 0;
+  #refusedTokens = 0;
 
   constructor(options: AuthMiddlewareOptions) {
     this.#options = options;
   }
 
-  /** Requests refused for a wrong, expired or insufficient token. */
+  /** Requests rejected because of a missing, wrong, expired or insufficient token. */
   get refusedTokens(): number {
-    return this.#refused;
+    return this.#refusedTokens;
   }
 
+  /** Requests rejected by the rate limit. */
   get refusedRates(): number {
     return this.#rate.refused;
   }
 
-  /** In the order in which they stand before everything. */
-  get everywhere(): Handler[] {
-    return [this.#from, this.#host, this.#cors, this.#origin, this.#rateOfAddress];
+  /** Middleware for all requests, in order. */
+  get forEveryRequest(): Handler[] {
+    return [this.#setAddress, this.#checkHost, this.#cors, this.#checkOrigin, this.#limitAddress];
   }
 
-  /** Before what a token is needed for. */
-  get forTokens(): Handler[] {
-    return [this.#whose, this.#audited];
+  /** Middleware for routes that may need a token, in order. */
+  forRoutes(scopeOf: ScopeOf): Handler[] {
+    return [this.#authenticate(scopeOf), this.#writeAudit];
   }
 
-  readonly #from: Handler = async (c, next) => {
+  readonly #setAddress: Handler = async (c, next) => {
     c.set('address', clientAddress(c.env.incoming, this.#options.access().proxies));
     await next();
   };
 
-  readonly #host: Handler = async (c, next) => {
+  readonly #checkHost: Handler = async (c, next) => {
     const given = c.req.header('host') ?? new URL(c.req.url).host;
     if (!isAllowedHost(given, this.#options.host, this.#options.access().hosts)) {
       throw new Problem(
@@ -78,7 +80,7 @@ export class AuthMiddleware {
     await next();
   };
 
-  /** Pages of other sites see no answer, except those that the configuration names. */
+  /** Pages of other sites cannot read responses, except those that the configuration names. */
   readonly #cors: Handler = cors({
     origin: (origin) => (this.#options.access().origins.includes(origin) ? origin : null),
     allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -87,8 +89,8 @@ export class AuthMiddleware {
     maxAge: 600,
   });
 
-  /** Reading is left to the browser's own rule; a change or a socket is refused here. */
-  readonly #origin: Handler = async (c, next) => {
+  /** Rejects changes and sockets from other sites. Reads are left to CORS. */
+  readonly #checkOrigin: Handler = async (c, next) => {
     const { origins } = this.#options.access();
     const reads =
       (c.req.method === 'GET' || c.req.method === 'HEAD') && c.req.header('upgrade') === undefined;
@@ -99,27 +101,29 @@ export class AuthMiddleware {
     await next();
   };
 
-  readonly #rateOfAddress: Handler = async (c, next) => {
+  readonly #limitAddress: Handler = async (c, next) => {
     await this.#rate.address(c.var.address, this.#options.access().requestsPerMinute.address);
     await next();
   };
 
-  readonly #whose: Handler = async (c, next) => {
-    const { tokensDemanded, requestsPerMinute } = this.#options.access();
-    const principal = this.#principal(c, tokensDemanded);
-    const needed = scopeOf(c.req.method, c.req.path);
-    if (needed !== null && !allows(principal.scopes, needed))
-      throw this.#refuse(insufficient(principal, needed));
-    if (principal !== LOCAL) await this.#rate.token(principal.id, requestsPerMinute.token);
-    c.set('principal', principal);
-    this.#options.open.add(c, principal);
-    await next();
-  };
+  #authenticate(scopeOf: ScopeOf): Handler {
+    return async (c, next) => {
+      const { tokensRequired, requestsPerMinute } = this.#options.access();
+      const principal = this.#principal(c, tokensRequired);
+      const needed = scopeOf(c.req.method, c.req.path);
+      if (needed !== null && !allows(principal.scopes, needed))
+        throw this.#refuse(insufficient(principal, needed));
+      if (principal !== LOCAL) await this.#rate.token(principal.id, requestsPerMinute.token);
+      c.set('principal', principal);
+      this.#options.openRequests.add(c, principal);
+      await next();
+    };
+  }
 
-  readonly #audited: Handler = async (c, next) => {
+  readonly #writeAudit: Handler = async (c, next) => {
     await next();
     const { method, path } = c.req;
-    // A sender's socket begins a stream. A file that is analysed changes nothing.
+    // A sender's socket starts a stream, so it is a change. The analysis of a file is not.
     const sends = path.endsWith('/audio') && c.env.outgoing === undefined;
     if (!sends && (method === 'GET' || method === 'HEAD' || path === '/v1/analyze')) return;
     this.#options.audit.record({
@@ -130,7 +134,7 @@ export class AuthMiddleware {
     });
   };
 
-  #principal(c: Context<Env>, tokensDemanded: boolean): Principal {
+  #principal(c: Context<Env>, tokensRequired: boolean): Principal {
     const shown = shownToken({
       authorization: c.req.header('authorization'),
       protocols: c.req.header('sec-websocket-protocol'),
@@ -138,36 +142,33 @@ export class AuthMiddleware {
     });
     const found = shown === undefined ? undefined : this.#options.tokens.find(shown);
     if (found !== undefined && found !== 'expired') return found;
-    if (!tokensDemanded) return LOCAL;
+    if (!tokensRequired) return LOCAL;
     if (shown === undefined) {
-      throw this.#refuse(
-        unauthorised(
-          'no-token',
-          'A valid token is needed: send "Authorization: Bearer TOKEN", or ?token=TOKEN.',
-        ),
-      );
+      const message =
+        'This server needs a token: send the header "Authorization: Bearer TOKEN", or ?token=TOKEN.';
+      throw this.#refuse(unauthorized('no-token', message));
     }
     throw this.#refuse(
       found === 'expired'
-        ? unauthorised('token-expired', 'This token has expired: ask for a new one.')
-        : unauthorised('wrong-token', 'This token is not known here: check it, or ask for a new one.'),
+        ? unauthorized('token-expired', 'This token has expired: use a new one.')
+        : unauthorized('wrong-token', 'This token is unknown: check it, or use a new one.'),
     );
   }
 
   #refuse(problem: Problem): Problem {
-    this.#refused++;
+    this.#refusedTokens++;
     return problem;
   }
 }
 
-const unauthorised = (code: string, message: string) =>
+const unauthorized = (code: string, message: string) =>
   new Problem(401, code, message, { 'WWW-Authenticate': 'Bearer' });
 
 function insufficient({ name, scopes }: Principal, needed: Scope): Problem {
   return new Problem(
     403,
     'scope',
-    `The token "${name}" allows to ${scopes.join(' and ')}: this needs one that allows to ${needed}.`,
+    `The token "${name}" has the scope ${scopes.join(' and ')}: this request needs ${needed}.`,
     { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${needed}"` },
   );
 }

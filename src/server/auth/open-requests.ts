@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import type { WebSocket } from 'ws';
-import { closeWithFault } from '../http/close-socket.ts';
+import { closeWithError } from '../http/close-socket.ts';
 import type { Env } from '../http/route.ts';
 import type { Principal, Tokens } from './tokens.ts';
 
-interface Open {
+interface OpenRequest {
   readonly principal: Principal;
   end(): void;
 }
@@ -13,12 +13,12 @@ interface Open {
 const CHECK_MS = 1_000;
 
 /**
- * What is being answered, and to whom: a token that is revoked or expires ends also the sockets and streams
- * that were opened with it.
+ * Tracks open responses and sockets with their client. A token that is revoked or expires also ends what was opened
+ * with it.
  */
 export class OpenRequests {
   readonly #tokens: Tokens;
-  readonly #open = new Set<Open>();
+  readonly #open = new Set<OpenRequest>();
   readonly #upgrades = new WeakMap<IncomingMessage, Principal>();
   readonly #timer: NodeJS.Timeout;
 
@@ -31,7 +31,7 @@ export class OpenRequests {
   add(c: Context<Env>, principal: Principal): void {
     const { incoming, outgoing } = c.env;
     if (outgoing === undefined) {
-      this.#upgrades.set(incoming, principal); // On its way to be a socket.
+      this.#upgrades.set(incoming, principal); // Not a socket yet: `opened` follows.
       return;
     }
     const open = { principal, end: () => outgoing.destroy() };
@@ -39,12 +39,16 @@ export class OpenRequests {
     outgoing.once('close', () => this.#open.delete(open));
   }
 
-  /** Called for each socket once it is open. */
+  /** Called for each socket when it is open. */
   opened(socket: WebSocket, request: IncomingMessage): void {
     const principal = this.#upgrades.get(request);
     if (!principal) return;
     const end = () =>
-      closeWithFault(socket, 'token-expired', 'The token of this connection is good no more: get a new one.');
+      closeWithError(
+        socket,
+        'token-expired',
+        'The token of this connection is no longer valid: use a new one.',
+      );
     const open = { principal, end };
     this.#open.add(open);
     socket.once('close', () => this.#open.delete(open));
@@ -55,6 +59,6 @@ export class OpenRequests {
   }
 
   #check(): void {
-    for (const { principal, end } of this.#open) if (!this.#tokens.isGood(principal)) end();
+    for (const { principal, end } of this.#open) if (!this.#tokens.isValid(principal)) end();
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Who may talk to the server from inside a browser. A page of any site can open a WebSocket to
- * 127.0.0.1 or post a form there, so the page's Origin is checked; and a site can point its own name at
- * 127.0.0.1 (DNS rebinding), which makes it same-origin, so the Host is checked as well.
+ * Checks of requests from browsers. A page of any site can open a WebSocket to 127.0.0.1 or post a form there, so
+ * the page's Origin is checked. A site can also point its own name at 127.0.0.1 (DNS rebinding), which makes it
+ * same-origin, so the Host is checked as well.
  */
 
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/i;
@@ -9,8 +9,8 @@ const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/i;
 export const isLoopback = (hostname: string): boolean => LOOPBACK.test(hostname);
 
 /**
- * Host header against rebinding: a server that listens on loopback is only ever addressed by a loopback name,
- * or by one of `hosts` where a proxy stands in front of it.
+ * Checks the Host header against rebinding: a server on loopback accepts loopback names, the host that it listens
+ * on, and `hosts`, the names of proxies in front of it.
  */
 export function isAllowedHost(
   hostHeader: string | undefined,
@@ -24,8 +24,8 @@ export function isAllowedHost(
 }
 
 /**
- * Allowed: no Origin (not a browser), the same host and port as the request's Host, any loopback name on the
- * server's own port, and those named in `origins`.
+ * Allowed: no Origin (not a browser), the host and port of the request's Host, any loopback name with the server's
+ * port, and `origins`.
  */
 export function isAllowedOrigin(
   origin: string | undefined,
@@ -34,7 +34,7 @@ export function isAllowedOrigin(
   origins: readonly string[] = [],
 ): boolean {
   if (origin === undefined || origins.includes(origin)) return true;
-  // A sandboxed frame or a file: page sends "null", which parses as nothing.
+  // A sandboxed frame or a file: page sends "null", which is not a URL.
   const url = URL.canParse(origin) ? new URL(origin) : undefined;
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return false;
   if (hostHeader !== undefined && url.host === hostOf(hostHeader, url.protocol)) return true;
@@ -46,7 +46,7 @@ function hostnameOf(hostHeader: string | undefined): string | undefined {
   return hostHeader && URL.canParse(url) ? new URL(url).hostname.toLowerCase() : undefined;
 }
 
-/** Normalised as the URL parser does it: lower case, without the scheme's default port. */
+/** Normalized by the URL parser: lower case, without the scheme's default port. */
 function hostOf(hostHeader: string, protocol: string): string | undefined {
   const url = `${protocol}//${hostHeader}/`;
   return URL.canParse(url) ? new URL(url).host : undefined;

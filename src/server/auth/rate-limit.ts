@@ -4,7 +4,7 @@ import { addressKey } from './address.ts';
 
 const MINUTE_SECONDS = 60;
 
-/** Requests of each address and of each token within a minute; connecting a socket counts as one. */
+/** Limits the requests per minute of each address and of each token. Opening a socket counts as one. */
 export class RateLimit {
   readonly #perAddress = new RateLimiterMemory({ keyPrefix: 'address', duration: MINUTE_SECONDS, points: 0 });
   readonly #perToken = new RateLimiterMemory({ keyPrefix: 'token', duration: MINUTE_SECONDS, points: 0 });
@@ -22,18 +22,18 @@ export class RateLimit {
     return this.#take(this.#perToken, id, perMinute, 'this token');
   }
 
-  async #take(limiter: RateLimiterMemory, key: string, perMinute: number, whose: string): Promise<void> {
+  async #take(limiter: RateLimiterMemory, key: string, perMinute: number, client: string): Promise<void> {
     limiter.points = perMinute;
     try {
       await limiter.consume(key);
-    } catch (fault) {
-      if (fault instanceof Error) throw fault;
+    } catch (rejection) {
+      if (rejection instanceof Error) throw rejection;
       this.#refused++;
-      const seconds = Math.max(1, Math.ceil((fault as RateLimiterRes).msBeforeNext / 1000));
+      const seconds = Math.max(1, Math.ceil((rejection as RateLimiterRes).msBeforeNext / 1000));
       throw new Problem(
         429,
         'too-many-requests',
-        `More than ${perMinute} requests came from ${whose} within a minute: try again in ${seconds} s.`,
+        `Rate limit reached: ${client} sent more than ${perMinute} requests within a minute. Try again in ${seconds} s.`,
         { 'Retry-After': String(seconds) },
       );
     }

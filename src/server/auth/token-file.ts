@@ -8,26 +8,34 @@ import { writeAtomicSync } from '../../util/write-atomic.ts';
 import { SCOPES, type Scope } from './access.ts';
 import { ownLikeFolder } from './audit.ts';
 
-/** Lets a reader, and the scanners that look for leaked secrets, know one when they see it. */
+/**
+ * The files of tokens: `tokens.json`, which `undertone token` writes and the server reads, and `tokens-used.json`
+ * beside it, which the server writes. They hold hashes; a token itself is shown once and never stored.
+ */
+export const TOKEN_FILE = 'tokens.json';
+
+/** Lets people and scanners for leaked secrets recognize a token. */
 const PREFIX = 'ut_';
 
-export const tokenEntry = z.object({
-  /** What it is called where the token itself must not be seen. */
+const tokenEntry = z.object({
+  /** Names the token where it must not be shown. */
   id: z.string().regex(/^[0-9a-f]{8}$/),
   name: z.string().min(1).max(64),
-  /** sha-256 of the token, hex. */
+  /** SHA-256 of the token, hex. */
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   scopes: z.array(z.enum(SCOPES)).min(1),
   created: z.iso.datetime(),
-  /** From then on it is refused; absent: never. */
+  /** The token is rejected from then on. Default: never. */
   expires: z.iso.datetime().optional(),
 });
 
 export type TokenEntry = z.infer<typeof tokenEntry>;
 
+const tokenFile = z.object({ version: z.literal(1), tokens: z.array(tokenEntry).max(10_000) });
+
 /**
- * A new token and what is kept of it. One round of sha-256 is enough here, where a password would want a slow
- * hash: 256 random bits cannot be guessed, however fast the guesses come.
+ * Creates a token and its entry for the file. One round of SHA-256 is enough, where a password would need a slow
+ * hash: 256 random bits cannot be guessed at any speed.
  */
 export function makeToken(
   name: string,
@@ -48,14 +56,7 @@ export function makeToken(
 
 export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-export const TOKEN_FILE = 'tokens.json';
-
-const tokenFile = z.object({ version: z.literal(1), tokens: z.array(tokenEntry).max(10_000) });
-
-/** Another writer is done within this, or it died and left its file behind. */
-const WRITE_MS = 5_000;
-
-/** @throws UserError `bad-tokens` where the file is there and is not what this program writes */
+/** @throws UserError `bad-tokens` where the file exists but cannot be read or is damaged */
 export function readTokens(file: string): TokenEntry[] {
   let text: string;
   try {
@@ -63,23 +64,22 @@ export function readTokens(file: string): TokenEntry[] {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-    throw new UserError(
-      'bad-tokens',
-      `The tokens in ${file} cannot be read (${code}): let this user read the file.`,
-      { cause },
-    );
+    const message = `The tokens in ${file} cannot be read (${code}): allow this user to read the file.`;
+    throw new UserError('bad-tokens', message, { cause });
   }
   try {
     return tokenFile.parse(JSON.parse(text)).tokens;
   } catch (cause) {
-    const sentence = `The file ${file} holds no tokens that can be read: put a copy back, or remove it and make new tokens with "undertone token create".`;
-    throw new UserError('bad-tokens', sentence, { cause });
+    const message = `The token file ${file} is damaged: restore a copy, or remove it and make new tokens with "undertone token create".`;
+    throw new UserError('bad-tokens', message, { cause });
   }
 }
 
 /**
- * Changes the tokens. The file that `writeAtomicSync` renames is also the lock: only one writer can create it,
- * and the rename releases it.
+ * Changes the tokens. The file that `writeAtomicSync` renames is also the lock: only one writer can create it, and
+ * the rename releases it.
+ *
+ * @throws UserError `data-dir`, `bad-tokens`
  */
 export async function changeTokens(
   file: string,
@@ -91,43 +91,47 @@ export async function changeTokens(
     await lock(fresh);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    const sentence = `The tokens cannot be written to ${file} (${code}): make the folder writable, or choose another with --data-dir.`;
-    throw new UserError('data-dir', sentence, { cause });
+    const message = `The tokens cannot be written to ${file} (${code}): make the folder writable, or choose another with --data-dir.`;
+    throw new UserError('data-dir', message, { cause });
   }
   try {
     ownLikeFolder(fresh);
     const tokens = change(readTokens(file));
     const text = `${JSON.stringify({ version: 1, tokens }, undefined, 2)}\n`;
     writeAtomicSync(file, text, { mode: 0o600, partial: fresh });
-  } catch (fault) {
+  } catch (error) {
     rmSync(fresh, { force: true });
-    throw fault;
+    throw error;
   }
 }
 
-/** Waits until no other writer holds the file, and creates it. */
+/** A lock that is older than this belongs to a writer that crashed. */
+const STALE_LOCK_MS = 5_000;
+
+/** Creates the lock file, after any other writer has removed its own. */
 async function lock(path: string): Promise<void> {
   for (;;) {
     try {
       closeSync(openSync(path, 'wx', 0o600));
       return;
-    } catch (fault) {
-      if ((fault as NodeJS.ErrnoException).code !== 'EEXIST') throw fault;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const stat = statSync(path, { throwIfNoEntry: false });
-      if (stat && Date.now() - stat.mtimeMs > WRITE_MS) rmSync(path, { force: true });
+      if (stat && Date.now() - stat.mtimeMs > STALE_LOCK_MS) rmSync(path, { force: true });
       else await sleep(20);
     }
   }
 }
 
-/** Beside the tokens, in a file of its own: the server writes this one, `undertone token` the other. */
+/** A file of its own, since the server writes it and `undertone token` writes the tokens. */
 export const lastUsedFile = (tokenFile: string): string => tokenFile.replace(/(\.json)?$/, '-used.json');
 
 const times = z.record(z.string(), z.iso.datetime());
 
+/** When each token was last used, by its id. */
 export type LastUsed = z.infer<typeof times>;
 
-/** When each token was last used, by its id. It is nothing to fail for: what cannot be read is unknown. */
+/** Empty where the file cannot be read, as the times are only informative. */
 export function readLastUsed(file: string): LastUsed {
   try {
     return times.parse(JSON.parse(readFileSync(file, 'utf8')));

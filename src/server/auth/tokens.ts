@@ -10,9 +10,9 @@ import {
   writeLastUsed,
 } from './token-file.ts';
 
-/** Who a request comes from. */
+/** An authenticated client. */
 export interface Principal {
-  /** Of the token; `local` where none was shown. */
+  /** Id of the token; `local` without one. */
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
@@ -20,31 +20,31 @@ export interface Principal {
 }
 
 export interface TokensOptions {
-  /** Made by `undertone token`. */
+  /** Written by `undertone token`. */
   readonly file: string;
   /** `--token`: allows everything, never expires. */
   readonly master?: string | undefined;
-  readonly onFault?: (fault: unknown) => void;
+  readonly onError?: (error: unknown) => void;
 }
 
-/** How soon a token that was made or revoked is known, and how often last use is written down. */
-const LOOK_MS = 250;
+/** How often the file is checked for changes, and how often the times of last use are written. */
+const CHECK_MS = 250;
 const WRITE_USED_MS = 60_000;
 
-/** The tokens that are good now. Another process may change them at any time. */
+/** The valid tokens. `undertone token` may change their file at any time. */
 export class Tokens {
   readonly #file: string;
-  readonly #onFault: (fault: unknown) => void;
+  readonly #onError: (error: unknown) => void;
   readonly #master: { readonly hash: Buffer; readonly principal: Principal } | undefined;
   #entries: readonly { readonly hash: Buffer; readonly principal: Principal }[] = [];
-  #lookedMs = Number.NEGATIVE_INFINITY;
-  #seen = '';
+  #checkedMs = Number.NEGATIVE_INFINITY;
+  #loadedStamp = '';
   readonly #used = new Map<string, number>();
   #usedWrittenMs = performance.now();
 
-  constructor({ file, master, onFault = () => {} }: TokensOptions) {
+  constructor({ file, master, onError = () => {} }: TokensOptions) {
     this.#file = file;
-    this.#onFault = onFault;
+    this.#onError = onError;
     if (master !== undefined) {
       const principal = {
         id: 'master',
@@ -54,18 +54,18 @@ export class Tokens {
       };
       this.#master = { hash: hashOf(master), principal };
     }
-    this.#look(); // A damaged file is told at the start.
+    this.#load(); // Throws for a damaged file.
   }
 
-  /** Whether there is any token that is good now. */
+  /** Whether there is any valid token. */
   get any(): boolean {
     this.#refresh();
-    return this.#master !== undefined || this.#entries.some(({ principal }) => isGood(principal));
+    return this.#master !== undefined || this.#entries.some(({ principal }) => isValid(principal));
   }
 
   /**
-   * Whose token this is; `expired` where it was good once. All are compared, each through its hash: the time
-   * tells nothing of which one matched or how nearly.
+   * Finds the client of a token; `expired` for a token that has expired. Compares the hashes of all tokens, in
+   * constant time, so the duration reveals nothing about them.
    */
   find(token: string): Principal | 'expired' | undefined {
     this.#refresh();
@@ -74,17 +74,17 @@ export class Tokens {
     for (const entry of this.#master ? [this.#master, ...this.#entries] : this.#entries)
       if (timingSafeEqual(entry.hash, hash)) found = entry.principal;
     if (!found) return undefined;
-    if (!isGood(found)) return 'expired';
+    if (!isValid(found)) return 'expired';
     if (found !== this.#master?.principal) this.#use(found.id);
     return found;
   }
 
-  /** Whether what was good when a socket opened is good still. */
-  isGood(principal: Principal): boolean {
+  /** Whether a client that was authenticated earlier is still valid. */
+  isValid(principal: Principal): boolean {
     this.#refresh();
     if (principal.id === 'local') return true;
     if (principal === this.#master?.principal) return true;
-    return isGood(principal) && this.#entries.some((entry) => entry.principal.id === principal.id);
+    return isValid(principal) && this.#entries.some((entry) => entry.principal.id === principal.id);
   }
 
   close(): void {
@@ -92,19 +92,19 @@ export class Tokens {
   }
 
   #refresh(): void {
-    if (performance.now() - this.#lookedMs < LOOK_MS) return;
+    if (performance.now() - this.#checkedMs < CHECK_MS) return;
     try {
-      this.#look();
-    } catch (fault) {
-      this.#onFault(fault); // Those that were good stay so: a slip of an editor must not shut everyone out.
+      this.#load();
+    } catch (error) {
+      this.#onError(error); // The loaded tokens stay valid: a mistake in the file must not lock everyone out.
     }
   }
 
-  #look(): void {
-    this.#lookedMs = performance.now();
-    const seen = stampOf(this.#file);
-    if (seen === this.#seen) return;
-    this.#seen = seen;
+  #load(): void {
+    this.#checkedMs = performance.now();
+    const stamp = stampOf(this.#file);
+    if (stamp === this.#loadedStamp) return;
+    this.#loadedStamp = stamp;
     this.#entries = readTokens(this.#file).map((entry) => ({
       hash: Buffer.from(entry.hash, 'hex'),
       principal: principalOf(entry),
@@ -125,20 +125,20 @@ export class Tokens {
     const all = Object.entries({ ...readLastUsed(file), ...now }).filter(([id]) => known.has(id));
     try {
       writeLastUsed(file, Object.fromEntries(all));
-    } catch (fault) {
-      this.#onFault(fault);
+    } catch (error) {
+      this.#onError(error);
     }
   }
 }
 
-const isGood = ({ expiresMs }: Principal): boolean => Date.now() < expiresMs;
+const isValid = ({ expiresMs }: Principal): boolean => Date.now() < expiresMs;
 
 function principalOf({ id, name, scopes, expires }: TokenEntry): Principal {
   const expiresMs = expires === undefined ? Number.POSITIVE_INFINITY : Date.parse(expires);
   return { id, name, scopes, expiresMs };
 }
 
-/** Differs once the file is another one; empty where there is none that can be looked at. */
+/** Changes whenever the file changes; empty where there is no readable file. */
 function stampOf(file: string): string {
   try {
     const { ino, mtimeNs, size } = statSync(file, { bigint: true });

@@ -8,7 +8,7 @@ import { type Config, configJsonSchema, configSchema } from './schema.ts';
 /**
  * Reads and checks a configuration.
  *
- * @throws UserError `bad-config`: one sentence with the line, the key's path, what was expected and what came
+ * @throws UserError `bad-config`: one sentence with the line, the key's path, what was expected and what was found
  */
 export function readConfig(file: string): Config {
   let text: string;
@@ -16,7 +16,7 @@ export function readConfig(file: string): Config {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`;
+    const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
     throw new UserError('bad-config', `The configuration ${file} ${why}: check the path after --config.`, {
       cause,
     });
@@ -30,20 +30,20 @@ export function parseConfig(text: string, file: string): Config {
   const [broken] = errors;
   if (broken || !tree) {
     const line = lineAt(text, broken?.offset ?? 0);
-    throw fault(file, line, `the JSON is broken (${broken ? plain(broken) : 'there is nothing in it'})`);
+    throw configError(file, line, `the JSON is invalid (${broken ? plain(broken) : 'it is empty'})`);
   }
   const twice = duplicate(tree);
-  if (twice) throw fault(file, lineAt(text, twice.offset), `the key "${twice.value}" stands there twice`);
+  if (twice) throw configError(file, lineAt(text, twice.offset), `the key "${twice.value}" occurs twice`);
   const value: unknown = JSON.parse(text);
   const result = configSchema.safeParse(value);
   if (result.success) return result.data;
   const issues = result.error.issues.map(deepest);
-  // A slip in a key also leaves another one out: the slip is what to tell.
+  // A misspelled key also makes another one missing: report the misspelled one.
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
-  throw fault(file, lineAt(text, offsetOf(tree, issue)), sentence(issue, value));
+  throw configError(file, lineAt(text, offsetOf(tree, issue)), sentence(issue, value));
 }
 
-/** Where it stands; of what is not there, where it should. */
+/** Offset of the wrong value; of the object that should contain it, where the value is missing. */
 function offsetOf(tree: Node, issue: z.core.$ZodIssue): number {
   const path = [...issue.path, ...(issue.code === 'unrecognized_keys' ? [issue.keys[0]!] : [])];
   for (let length = path.length; length > 0; length--) {
@@ -53,10 +53,10 @@ function offsetOf(tree: Node, issue: z.core.$ZodIssue): number {
   return tree.offset;
 }
 
-const fault = (file: string, line: number, what: string) =>
+const configError = (file: string, line: number, what: string) =>
   new UserError('bad-config', `The configuration ${file} is wrong in line ${line}: ${what}.`);
 
-/** In a choice between objects, what was wrong within the one that was meant. */
+/** For a choice between objects, the error within the matching one. */
 function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   if (issue.code !== 'invalid_union' || issue.message.startsWith('expected')) return issue;
   const inner = issue.errors.flat()[0];
@@ -70,13 +70,10 @@ function sentence(issue: z.core.$ZodIssue, value: unknown): string {
     const known = knownKeys(configJsonSchema(), issue.path);
     const nearest = nearestKey(key, known);
     const hint = nearest === undefined ? `expected one of ${known.join(', ')}` : `did you mean "${nearest}"?`;
-    return `${where === '' ? '' : `${where} has `}an unknown key "${key}"${where === '' ? ' stands there' : ''}: ${hint}`.replace(
-      /\?$/,
-      '',
-    );
+    return `${where === '' ? 'the file' : where} has an unknown key "${key}": ${hint}`.replace(/\?$/, '');
   }
   const expected = issue.message.replace(/^Invalid input: /, '').replace(/, received .*$/s, '');
-  return `${where === '' ? 'the whole' : where}: ${expected}, but got ${gotAt(value, issue.path)}`;
+  return `${where === '' ? 'the file' : where}: ${expected}, but got ${gotAt(value, issue.path)}`;
 }
 
 /** `streams[1].alerts[0].for` */
@@ -85,12 +82,12 @@ const pathOf = (path: readonly PropertyKey[]): string =>
     .map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${String(key)}`))
     .join('');
 
-/** What stands there, if it may be repeated: not what may be a secret, nor what is long. */
+/** The found value, for the message. Possible secrets are left out, long values are cut. */
 function gotAt(value: unknown, path: readonly PropertyKey[]): string {
   let at = value;
   for (const key of path) at = (at as Record<PropertyKey, unknown> | null | undefined)?.[key];
   if (at === undefined) return 'nothing';
-  if (path.includes('webhooks') && typeof at === 'string') return 'another text';
+  if (path.includes('webhooks') && typeof at === 'string') return 'another string';
   if (Array.isArray(at)) return `a list of ${at.length}`;
   if (typeof at === 'object' && at !== null) return 'an object';
   const json = JSON.stringify(at);
@@ -105,7 +102,7 @@ const plain = ({ error }: ParseError): string =>
     .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
     .toLowerCase();
 
-/** A key that an object has twice: one of the two would be lost in silence. */
+/** A key that occurs twice in an object. JSON.parse would silently drop the first. */
 function duplicate(node: Node): Node | undefined {
   const seen = new Set<string>();
   for (const child of node.children ?? []) {
@@ -120,7 +117,7 @@ function duplicate(node: Node): Node | undefined {
   return undefined;
 }
 
-/** As much of JSON Schema as there is in ours. */
+/** The parts of JSON Schema that the schema of the configuration uses. */
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
@@ -131,7 +128,7 @@ interface Schema {
 }
 
 /** The keys that an object at `path` may have. */
-export function knownKeys(root: unknown, path: readonly PropertyKey[]): string[] {
+function knownKeys(root: unknown, path: readonly PropertyKey[]): string[] {
   let schemas = [root as Schema];
   const open = (schema: Schema): Schema[] => {
     const named = schema.$ref?.replace('#/$defs/', '');
@@ -147,8 +144,8 @@ export function knownKeys(root: unknown, path: readonly PropertyKey[]): string[]
   return [...new Set(schemas.flatMap(open).flatMap((schema) => Object.keys(schema.properties ?? {})))];
 }
 
-/** The one that was most likely meant. */
-export function nearestKey(key: string, known: readonly string[]): string | undefined {
+/** The known key that was most likely meant. */
+function nearestKey(key: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
   const nearest = closest(key, [...known]);
   return distance(key.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, key.length / 2)

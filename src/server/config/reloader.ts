@@ -1,10 +1,9 @@
 import type { Logger } from 'pino';
 import { UserError } from '../../user-error.ts';
-import type { RunningServer } from '../server.ts';
-import type { ServeOptions } from './serve-options.ts';
-import { readSettings, type Settings } from './settings.ts';
+import type { RunningServer } from '../server-options.ts';
+import { readSettings, type ServeOptions, type Settings } from './settings.ts';
 
-/** What only a restart changes: of TLS, whether there is any; its files are taken over. */
+/** Settings that need a restart. TLS can change its files, but not be turned on or off. */
 const FIXED = [
   'host',
   'port',
@@ -28,19 +27,19 @@ const isSame = (key: (typeof FIXED)[number], a: Settings, b: Settings): boolean 
 export interface ReloaderOptions {
   readonly options: ServeOptions;
   readonly settings: Settings;
-  /** Throws a UserError for settings that cannot be gone over to. */
+  /** Throws a UserError for settings that cannot be applied. */
   readonly check: (next: Settings) => Promise<void>;
   readonly server: RunningServer;
   readonly logger: Logger;
 }
 
 /**
- * Reads the configuration again. One that is wrong changes nothing and is told; of a right one the streams
- * that stay as they are go on without a hole.
+ * Returns a function that reads the configuration again and applies it. An invalid one is logged and changes
+ * nothing. Streams that are the same in both continue without a gap.
  */
-export function reloader({ options, settings: first, check, server, logger }: ReloaderOptions): () => void {
-  let now = first;
-  let work = Promise.resolve();
+export function createReloader({ options, settings, check, server, logger }: ReloaderOptions): () => void {
+  let current = settings;
+  let reloads = Promise.resolve();
 
   async function reload(): Promise<void> {
     let next: Settings;
@@ -48,24 +47,23 @@ export function reloader({ options, settings: first, check, server, logger }: Re
       next = readSettings(options);
       await check(next);
       await server.reload(next);
-    } catch (fault) {
-      if (!(fault instanceof UserError)) throw fault;
-      logger.error(
-        { code: fault.code },
-        `${fault.message} Nothing is changed: the configuration stays as it was.`,
-      );
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      logger.error({ code: error.code }, `${error.message} The configuration was not changed.`);
       return;
     }
-    const fixed = FIXED.filter((key) => !isSame(key, next, now));
+    const fixed = FIXED.filter((key) => !isSame(key, next, current));
     if (fixed.length > 0)
-      logger.warn(`The configuration has changed in what only a restart changes: ${fixed.join(', ')}.`);
-    now = { ...next, ...Object.fromEntries(FIXED.map((key) => [key, now[key]])) };
+      logger.warn(`The configuration has changes that need a restart: ${fixed.join(', ')}.`);
+    current = { ...next, ...Object.fromEntries(FIXED.map((key) => [key, current[key]])) };
     logger.level = next.logLevel;
-    logger.info('The configuration has been read again.');
+    logger.info('The configuration was reloaded.');
   }
 
   return () => {
-    // One after the other, in the order asked for.
-    work = work.then(reload).catch((err) => logger.error({ err }, 'The configuration cannot be read again.'));
+    // Reloads run one after the other.
+    reloads = reloads
+      .then(reload)
+      .catch((err) => logger.error({ err }, 'The configuration could not be reloaded.'));
   };
 }

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { ENGINE_NAMES } from '../../model/engine.ts';
 import { alertRules } from '../../sinks/alerts/rule.ts';
 import { PCM_FORMATS } from '../../stream/pcm.ts';
+import { REMOTE_SCHEMES } from '../../stream/sources/index.ts';
 import { anyName } from '../../util/schemas.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../logger.ts';
-import { REMOTE_SCHEMES } from '../streams/remote-source.ts';
-import { keepSpan, streamEntry } from '../streams/stream-entry.ts';
+import { keepSpan, streamEntry } from '../streams/schema.ts';
 
-/** `undertone.json`. Every key may be left out; what the command line says comes first. */
+/** The schema of `undertone.json`. Every key is optional; options of the command line override it. */
 
 const text = (what: string) => z.string(`expected ${what}`).min(1, `expected ${what}`);
 const integer = (min: number, max: number) =>
@@ -22,19 +22,19 @@ const origin = text('an origin such as "https://radio.example"').refine(
   (value) => URL.canParse(value) && new URL(value).origin === value,
   'expected an origin such as "https://radio.example", without a path',
 );
-const net = text('an address or a net such as "10.0.0.0/8"').regex(
+const net = text('an address or a network such as "10.0.0.0/8"').regex(
   /^[0-9a-fA-F.:]+(\/\d{1,3})?$/,
-  'expected an address or a net such as "10.0.0.0/8"',
+  'expected an address or a network such as "10.0.0.0/8"',
 );
-/** A secret never stands in the file itself: that is copied, mailed and kept in repositories. */
+/** Secrets are not stored in the configuration itself, which is copied, mailed and kept in repositories. */
 const secret = z
   .union(
     [z.strictObject({ env: text('the name of a variable') }), z.strictObject({ file: text('a path') })],
     {
-      error: 'expected {"env": "NAME"} or {"file": "PATH"}, for a secret does not belong into this file',
+      error: 'expected {"env": "NAME"} or {"file": "PATH"}, as secrets are not stored in this file',
     },
   )
-  .meta({ description: 'Where the secret is found.' });
+  .meta({ description: 'Where the secret is stored.' });
 
 const webhook = z.strictObject({
   name: anyName(),
@@ -43,7 +43,10 @@ const webhook = z.strictObject({
     'expected a web address',
   ),
   secret,
-  streams: z.array(z.string()).optional().meta({ description: 'Only of these streams; else of all.' }),
+  streams: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'Only alerts of these streams. Default: all streams.' }),
 });
 
 export const configSchema = z
@@ -63,49 +66,49 @@ export const configSchema = z
         channels: integer(1, 32).default(2),
       })
       .optional()
-      .meta({ description: 'What stdin: carries, where that is raw PCM and not a file.' }),
+      .meta({ description: 'The format of stdin:, where it is raw PCM and not a file.' }),
     streams: z
       .array(streamEntry, 'expected a list of streams')
       .max(64, 'expected at most 64 streams')
       .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'expected each name once')
       .optional(),
-    keep: keepSpan.optional().meta({ description: 'For streams that have none of their own.' }),
-    alerts: alertRules.optional().meta({ description: 'For streams that have none of their own.' }),
+    keep: keepSpan.optional().meta({ description: 'For streams without a value of their own.' }),
+    alerts: alertRules.optional().meta({ description: 'For streams without a value of their own.' }),
     sessions: z
       .strictObject({
         eraseFrames: z.boolean('expected true or false').optional().meta({
-          description: 'Whether erasing a session erases what was heard during it as well.',
+          description: 'Whether erasing a session also erases the frames of its range.',
         }),
       })
       .optional(),
     passphrase: secret.optional().meta({
-      description: 'Encrypts the log; one that was begun with a passphrase opens with no other.',
+      description: 'Encrypts the log. A log that was created with a passphrase opens only with the same one.',
     }),
     webhooks: z
       .array(webhook, 'expected a list of webhooks')
       .max(16, 'expected at most 16 webhooks')
       .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'expected each name once')
       .optional()
-      .meta({ description: 'Told of alerts.' }),
+      .meta({ description: 'Addresses that alerts are sent to.' }),
     tls: z.strictObject({ cert: text('a path to a PEM file'), key: text('a path to a PEM file') }).optional(),
     tokens: z
       .strictObject({
-        file: text('a path').optional().meta({ description: 'Else tokens.json in the data directory.' }),
+        file: text('a path').optional().meta({ description: 'Default: tokens.json in the data directory.' }),
         required: z
           .boolean('expected true or false')
           .optional()
-          .meta({ description: 'Also on 127.0.0.1, as behind a proxy.' }),
+          .meta({ description: 'Require a token also on 127.0.0.1, as behind a proxy.' }),
       })
       .optional(),
     origins: z.array(origin, 'expected a list of origins').optional().meta({
-      description: 'Pages of these may use the server besides its own.',
+      description: 'Origins of other sites whose pages may use the server.',
     }),
     hosts: z
       .array(text('a host name').toLowerCase(), 'expected a list of host names')
       .optional()
-      .meta({ description: 'Names by which a server on 127.0.0.1 may be addressed, as by a proxy.' }),
+      .meta({ description: 'Host names that a server on 127.0.0.1 accepts, as that of a proxy.' }),
     proxies: z.array(net, 'expected a list of addresses').optional().meta({
-      description: 'Proxies in front, whose X-Forwarded-For is believed.',
+      description: 'Proxies in front of the server, whose X-Forwarded-For is trusted.',
     }),
     remote: z
       .strictObject({
@@ -114,14 +117,14 @@ export const configSchema = z
         privateNetworks: z.array(net).optional(),
       })
       .optional()
-      .meta({ description: 'Which sources may be added over the API.' }),
+      .meta({ description: 'The sources that clients may add over the API.' }),
     limits: z
       .strictObject({
         streams: integer(1, 10_000).optional(),
         sockets: integer(1, 100_000).optional(),
         socketsPerAddress: integer(1, 100_000).optional(),
         connectionsPerAddress: integer(1, 100_000).optional(),
-        requestsPerMinute: integer(1, 10_000_000).optional().meta({ description: 'Of one address.' }),
+        requestsPerMinute: integer(1, 10_000_000).optional().meta({ description: 'Limit of one address.' }),
         requestsPerMinuteAndToken: integer(1, 10_000_000).optional(),
         analyses: integer(1, 64).optional(),
         analyzeMegabytes: integer(1, 10_000).optional(),
@@ -132,5 +135,5 @@ export const configSchema = z
 
 export type Config = z.infer<typeof configSchema>;
 
-/** As JSON Schema, for editors and for finding which keys there are. */
+/** The JSON Schema, for editors and for error messages that list the known keys. */
 export const configJsonSchema = () => z.toJSONSchema(configSchema, { io: 'input' });

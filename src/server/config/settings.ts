@@ -4,19 +4,38 @@ import { dirname, resolve } from 'node:path';
 import { defaultDataDir } from '../../log/location.ts';
 import type { EngineName } from '../../model/engine.ts';
 import type { WebhookSettings } from '../../sinks/webhook.ts';
-import type { PcmInput } from '../../stream/sources/stdin.ts';
+import type { PcmFormat, PcmLayout } from '../../stream/pcm.ts';
+import { DEFAULT_REMOTE_SCHEMES } from '../../stream/sources/index.ts';
 import { UserError } from '../../user-error.ts';
 import { type Access, OPEN_ACCESS } from '../auth/access.ts';
 import { addNet } from '../auth/address.ts';
+import type { Tls } from '../http/http-server.ts';
 import type { Limits } from '../limits.ts';
 import type { LogFormat, LogLevel } from '../logger.ts';
-import { DEFAULT_SCHEMES } from '../streams/remote-source.ts';
+
 import type { StreamPlan } from '../streams/stream-manager.ts';
 import { readConfig } from './read-config.ts';
 import type { Config } from './schema.ts';
-import type { ServeOptions } from './serve-options.ts';
 
-/** What `undertone serve` does: the command line, then the configuration, then what is usual. */
+/** The options of the command line `undertone serve`; absent where they were not given. */
+export interface ServeOptions {
+  readonly config?: string;
+  readonly source?: readonly string[];
+  readonly host?: string;
+  readonly port?: number;
+  readonly dataDir?: string;
+  readonly passphraseFile?: string;
+  readonly model?: string;
+  readonly engine?: EngineName | 'auto';
+  readonly token?: string;
+  readonly format?: PcmFormat;
+  readonly rate?: number;
+  readonly channels?: number;
+  readonly logLevel?: LogLevel;
+  readonly logFormat?: LogFormat;
+}
+
+/** All settings of `undertone serve`: from the command line, else from the configuration, else the defaults. */
 export interface Settings {
   readonly host: string;
   readonly port: number;
@@ -27,25 +46,25 @@ export interface Settings {
   readonly logFormat: LogFormat;
   readonly token: string | undefined;
   readonly tokenFile: string | undefined;
-  readonly stdin: PcmInput | undefined;
-  /** Encrypts the log, where neither --passphrase-file nor UNDERTONE_PASSPHRASE does. */
+  readonly stdin: PcmLayout | undefined;
+  /** Encrypts the log, unless --passphrase-file or UNDERTONE_PASSPHRASE is given. */
   readonly passphrase: string | undefined;
-  /** Of the command line. */
+  /** Sources of the command line. */
   readonly sources: readonly string[];
-  /** Whether the configuration says which streams there are, even if none. */
+  /** Whether the configuration has a list of streams, even an empty one. */
   readonly streamsNamed: boolean;
   readonly plan: StreamPlan;
   readonly webhooks: readonly WebhookSettings[];
-  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+  readonly tls: Tls | undefined;
   readonly access: Partial<Access>;
-  /** Erasing a session erases the frames of its range too, where the request does not say. */
+  /** Whether erasing a session also erases the frames of its range, unless the request says otherwise. */
   readonly eraseFrames: boolean;
   readonly limits: Partial<Limits>;
-  /** Where relative paths of the configuration begin. */
+  /** Folder that paths of the configuration are relative to. */
   readonly folder: string | undefined;
 }
 
-/** @throws UserError `bad-config`, or what else of it cannot be used */
+/** @throws UserError `bad-config`, and those of the sources and alert rules */
 export function readSettings(options: ServeOptions): Settings {
   const config: Config = options.config === undefined ? {} : readConfig(options.config);
   const folder = options.config === undefined ? undefined : dirname(resolve(options.config));
@@ -70,7 +89,7 @@ export function readSettings(options: ServeOptions): Settings {
       alerts: config.alerts ?? [],
       keep: config.keep,
       remote: {
-        schemes: config.remote?.schemes ?? DEFAULT_SCHEMES,
+        schemes: config.remote?.schemes ?? DEFAULT_REMOTE_SCHEMES,
         folders: (config.remote?.folders ?? []).map(path),
         privateNetworks: nets(config.remote?.privateNetworks, 'remote.privateNetworks'),
       },
@@ -92,7 +111,7 @@ export function readSettings(options: ServeOptions): Settings {
   };
 }
 
-function stdinOf(options: ServeOptions, { stdin }: Config): PcmInput | undefined {
+function stdinOf(options: ServeOptions, { stdin }: Config): PcmLayout | undefined {
   const format = options.format ?? stdin?.format;
   if (format === undefined) return undefined;
   const sampleRateHz = options.rate ?? stdin?.rate ?? 44_100;
@@ -100,15 +119,15 @@ function stdinOf(options: ServeOptions, { stdin }: Config): PcmInput | undefined
 }
 
 function accessOf({ tokens, origins, hosts, proxies, limits }: Config): Partial<Access> {
-  const usual = OPEN_ACCESS.requestsPerMinute;
+  const defaults = OPEN_ACCESS.requestsPerMinute;
   return {
-    tokensDemanded: tokens?.required ?? false,
+    tokensRequired: tokens?.required ?? false,
     origins: origins ?? [],
     hosts: hosts ?? [],
     proxies: nets(proxies, 'proxies'),
     requestsPerMinute: {
-      address: limits?.requestsPerMinute ?? usual.address,
-      token: limits?.requestsPerMinuteAndToken ?? usual.token,
+      address: limits?.requestsPerMinute ?? defaults.address,
+      token: limits?.requestsPerMinuteAndToken ?? defaults.token,
     },
   };
 }
@@ -128,7 +147,7 @@ function limitsOf(limits: Config['limits'] = {}): Partial<Limits> {
 function nets(list: readonly string[] | undefined, key: string): BlockList {
   const nets = new BlockList();
   for (const [i, net] of (list ?? []).entries()) {
-    if (!addNet(nets, net)) throw wrong(`${key}[${i}]`, `expected an address or a net, but got "${net}"`);
+    if (!addNet(nets, net)) throw wrong(`${key}[${i}]`, `expected an address or a network, but got "${net}"`);
   }
   return nets;
 }
@@ -138,7 +157,7 @@ function readSecret(
   key: string,
   path: (value: string) => string,
 ): string {
-  // The first line, as it stands: --passphrase-file, which the other commands have, reads the same of the same file.
+  // The first line, like --passphrase-file of the other commands.
   const value = 'env' in from ? process.env[from.env] : readText(path(from.file), key).split(/\r?\n/, 1)[0];
   if (value) return value;
   throw wrong(key, 'env' in from ? `the variable ${from.env} is not set` : `the file ${from.file} is empty`);
@@ -147,7 +166,7 @@ function readSecret(
 function readPem(file: string, key: string): Buffer {
   const text = readText(file, key);
   if (text.includes('-----BEGIN ')) return Buffer.from(text);
-  throw wrong(key, `expected a PEM file, which begins with "-----BEGIN", but ${file} is none`);
+  throw wrong(key, `expected a PEM file, which begins with "-----BEGIN", but ${file} does not`);
 }
 
 function readText(file: string, key: string): string {

@@ -2,11 +2,11 @@ import { addressKey } from '../auth/address.ts';
 
 export interface AddressCountLimits {
   readonly perAddress: number;
-  /** Of all addresses together. */
+  /** All addresses together; unlimited by default. */
   readonly total?: number;
 }
 
-/** Counts what is open (sockets, connections) per client address and in all, up to a limit. */
+/** Counts open sockets or connections, per client address and in total, up to a limit. */
 export class AddressCount {
   readonly #limits: Required<AddressCountLimits>;
   readonly #perAddress = new Map<string, number>();
@@ -20,17 +20,17 @@ export class AddressCount {
     return this.#total;
   }
 
-  /** Counts one more and returns the function that takes it off again; undefined where a limit is reached. */
+  /** Counts one more. Returns the function that subtracts it again; undefined where a limit is reached. */
   take(address: string): (() => void) | undefined {
     const key = addressKey(address);
     const here = this.#perAddress.get(key) ?? 0;
     if (this.#total >= this.#limits.total || here >= this.#limits.perAddress) return undefined;
     this.#total++;
     this.#perAddress.set(key, here + 1);
-    let held = true;
+    let isCounted = true;
     return () => {
-      if (!held) return;
-      held = false;
+      if (!isCounted) return;
+      isCounted = false;
       this.#total--;
       const left = (this.#perAddress.get(key) ?? 1) - 1;
       if (left > 0) this.#perAddress.set(key, left);

@@ -3,8 +3,11 @@ import type { Context } from 'hono';
 import rangeParser from 'range-parser';
 import { Problem } from './problem.ts';
 
-/** Text or bytes as they are made, to a response body: made only as fast as the client reads, ended when it goes. */
-export function bodyStream(parts: AsyncIterator<string | Uint8Array>): ReadableStream<Uint8Array> {
+/** Text or bytes that a response body is made of. */
+type Parts = AsyncIterator<string | Uint8Array>;
+
+/** A response body that reads `parts` as fast as the client reads it, and ends them when the client leaves. */
+export function bodyStream(parts: Parts): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream({
     async pull(controller) {
@@ -22,32 +25,30 @@ export function bodyStream(parts: AsyncIterator<string | Uint8Array>): ReadableS
   });
 }
 
-/** Larger answers are written as they are made, and have no tag. */
-const MOST_BYTES = 4 * 1024 * 1024;
+/** Largest body that is held in memory to be tagged. */
+const MAX_TAGGED_BYTES = 4 * 1024 * 1024;
 
 /**
- * An answer that stays the same, as what is past does: it has a tag by which a client asks whether it has
- * changed, and a part of it can be had to go on with a download that broke off. One that is too large to be
- * held is streamed instead.
+ * Answers with a body that will not change, such as a finished range of the log. The response has an ETag, and
+ * supports `If-None-Match`, `Range` and `If-Range`. A body over 4 MB is streamed without them.
+ *
+ * @throws Problem `range` (416)
  */
-export async function wholeAnswer(c: Context, made: AsyncIterator<string | Uint8Array>): Promise<Response> {
-  const parts: Buffer[] = [];
+export async function taggedBody(c: Context, parts: Parts): Promise<Response> {
+  const read: Buffer[] = [];
   let bytes = 0;
-  while (bytes <= MOST_BYTES) {
-    const { value, done } = await made.next();
-    if (done) return tagged(c, Buffer.concat(parts) as Buffer<ArrayBuffer>);
+  while (bytes <= MAX_TAGGED_BYTES) {
+    const { value, done } = await parts.next();
+    if (done) return tagged(c, Buffer.concat(read) as Buffer<ArrayBuffer>);
     const part = Buffer.from(value);
     bytes += part.length;
-    parts.push(part);
+    read.push(part);
   }
-  return c.body(bodyStream(goOn(parts, made)));
+  return c.body(bodyStream(concat(Buffer.concat(read), parts)));
 }
 
-async function* goOn(
-  parts: readonly Buffer[],
-  rest: AsyncIterator<string | Uint8Array>,
-): AsyncGenerator<string | Uint8Array> {
-  yield Buffer.concat(parts);
+async function* concat(first: Uint8Array, rest: Parts): AsyncGenerator<string | Uint8Array> {
+  yield first;
   for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
 }
 
@@ -55,28 +56,38 @@ function tagged(c: Context, body: Buffer<ArrayBuffer>): Response {
   const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
   c.header('ETag', tag);
   c.header('Accept-Ranges', 'bytes');
-  if (holds(c.req.header('if-none-match'), tag)) return c.body(null, 304);
+  if (includesTag(c.req.header('if-none-match'), tag)) return c.body(null, 304);
   const ifRange = c.req.header('if-range');
-  const range =
-    ifRange === undefined || ifRange === tag ? rangeOf(c.req.header('range'), body.length) : undefined;
+  const isCurrent = ifRange === undefined || ifRange === tag;
+  const range = isCurrent ? requestedRange(c.req.header('range'), body.length) : undefined;
   if (range === undefined) return c.body(body);
-  if (range === 'none') {
-    c.header('Content-Disposition', undefined); // A fault is nothing to save under the file's name.
-    throw new Problem(416, 'range', `The answer has ${body.length} bytes: ask for some of these.`, {
-      'Content-Range': `bytes */${body.length}`,
-    });
+  if (range === 'unsatisfiable') {
+    c.header('Content-Disposition', undefined); // The error must not be saved as the file.
+    const message = `The range is outside the response, which has ${body.length} bytes.`;
+    throw new Problem(416, 'range', message, { 'Content-Range': `bytes */${body.length}` });
   }
   c.header('Content-Range', `bytes ${range.start}-${range.end}/${body.length}`);
   return c.body(body.subarray(range.start, range.end + 1), 206);
 }
 
-const holds = (header: string | undefined, tag: string): boolean =>
+const includesTag = (header: string | undefined, tag: string): boolean =>
   header?.split(',').some((one) => ['*', tag].includes(one.trim().replace(/^W\//, ''))) ?? false;
 
-/** One range of bytes; undefined for anything else, which is answered with the whole. */
-function rangeOf(header: string | undefined, length: number): rangeParser.Range | 'none' | undefined {
+/**
+ * The one range of bytes that `Range` requests. Undefined without a range, for several ranges and for a
+ * malformed header: RFC 9110 lets the server answer these with the whole body.
+ */
+function requestedRange(
+  header: string | undefined,
+  length: number,
+): rangeParser.Range | 'unsatisfiable' | undefined {
   if (!header?.startsWith('bytes=')) return undefined;
-  const ranges = rangeParser(length, header);
-  if (ranges === -1) return 'none'; // None of them lies within the answer.
+  // RFC 9110, 14.1.2: the last N bytes of a shorter body are the whole body. range-parser rejects such an N.
+  const clamped = header.replace(
+    /([=,]\s*)-(\d+)/g,
+    (_, before, n) => `${before}-${Math.min(Number(n), length)}`,
+  );
+  const ranges = rangeParser(length, clamped);
+  if (ranges === -1) return 'unsatisfiable';
   return ranges === -2 || ranges.length > 1 ? undefined : ranges[0];
 }

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { SocketError } from '../../types.ts';
 
-/** How a socket is closed for a fault: 4000 + the HTTP status that says the same, where RFC 6455 has none. */
+/** Close codes by error: those of RFC 6455 where one fits, else 4000 + the HTTP status of the same error. */
 export const CLOSE_CODES = {
   'going-away': 1001,
   'message-too-big': 1009,
@@ -18,23 +18,25 @@ export const CLOSE_CODES = {
   'too-many-streams': 4429,
 } as const satisfies Record<string, number>;
 
-export type SocketFault = keyof typeof CLOSE_CODES;
+export type SocketErrorCode = keyof typeof CLOSE_CODES;
 
-/** A peer has this long to answer the close frame. */
+/** Time for the peer to answer the close frame. */
 const CLOSE_MS = 1_000;
 
-/** Sends the error, closes with the code that fits it, and terminates a socket that does not close. */
-export function closeWithFault(socket: WebSocket, code: SocketFault, message: string): void {
+/** Sends the error and closes the socket with its close code. */
+export function closeWithError(socket: WebSocket, code: SocketErrorCode, message: string): void {
   closeWithCode(socket, CLOSE_CODES[code], code, message);
 }
 
+/** The same, with a close code that is not in the table. */
 export function closeWithCode(socket: WebSocket, closeCode: number, code: string, message: string): void {
   if (socket.readyState !== socket.OPEN) return;
-  const fault: SocketError = { type: 'error', code, message };
-  socket.send(JSON.stringify(fault));
+  const error: SocketError = { type: 'error', code, message };
+  socket.send(JSON.stringify(error));
   closeSoon(socket, closeCode, code);
 }
 
+/** Closes the socket, and terminates it where the peer does not answer. */
 export function closeSoon(socket: WebSocket, closeCode: number, reason: string): void {
   socket.close(closeCode, reason);
   socket.resume(); // A paused socket would never receive the peer's close frame.

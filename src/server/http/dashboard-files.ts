@@ -6,15 +6,15 @@ import { etag } from 'hono/etag';
 import { secureHeaders } from 'hono/secure-headers';
 import { PACKAGE_ROOT } from '../../util/package.ts';
 
-/** Where `vite build dashboard` puts the pages. */
+/** Output folder of `vite build dashboard`. */
 export const DASHBOARD_FOLDER = join(PACKAGE_ROOT, 'dist', 'dashboard');
 
 const NOT_BUILT = `<!doctype html><html lang="en"><meta charset="utf-8"><title>undertone</title>
 <h1>undertone is running</h1>
 <p>The dashboard is not built. Run <code>npm run build</code> and load this page again.</p>
-<p>The API is there: <a href="/v1/streams">/v1/streams</a>.</p></html>`;
+<p>The API works without it: <a href="/v1/streams">/v1/streams</a>.</p></html>`;
 
-/** The dashboard's static files. Files under assets/ have their content's hash in the name and never change. */
+/** Serves the dashboard. Files under assets/ have a hash of their content in the name and never change. */
 export function dashboardFiles(folder: string): MiddlewareHandler {
   const files = whenBuilt(folder, () => serveStatic({ root: folder, onFound: cache }));
   return (c, next) => (c.req.path.startsWith('/assets/') ? files(c, next) : tagged(c, next, files));
@@ -27,7 +27,7 @@ export function dashboardFiles(folder: string): MiddlewareHandler {
   }
 }
 
-/** `/docs`, a page beside the dashboard's. */
+/** Serves `/docs`, a page of the dashboard's build. */
 export function docsFile(folder: string): MiddlewareHandler {
   const page = whenBuilt(folder, () =>
     serveStatic({
@@ -39,7 +39,7 @@ export function docsFile(folder: string): MiddlewareHandler {
   return (c, next) => tagged(c, next, page);
 }
 
-/** Looked for at each request until it is there: it may be built while the server runs. */
+/** Checks at each request until the dashboard is built, which may happen while the server runs. */
 function whenBuilt(folder: string, create: () => MiddlewareHandler): MiddlewareHandler {
   let files: MiddlewareHandler | undefined;
   return (c, next) => {
@@ -52,7 +52,7 @@ function whenBuilt(folder: string, create: () => MiddlewareHandler): MiddlewareH
 
 const tag = etag();
 
-/** Small files that do change are asked about each time, and answered with 304 where they have not. */
+/** Adds an ETag: browsers revalidate these files at each use. */
 async function tagged(c: Context, next: Next, handler: MiddlewareHandler): Promise<Response | undefined> {
   let found = true;
   await tag(c, async () => {
@@ -70,9 +70,8 @@ const NONE = ["'none'"];
 const SELF = ["'self'"];
 
 /**
- * Everything the dashboard needs comes from the server itself: no inline scripts or styles, no other hosts,
- * no frames round it, the microphone for itself alone. A page may set a stricter header: a report fetches
- * nothing at all.
+ * The dashboard loads everything from this server: no inline scripts or styles, no other hosts, no frames
+ * around it, and the microphone for this origin only. A response may set a stricter policy, as reports do.
  */
 export const securityHeaders = secureHeaders({
   overwrite: false,
@@ -91,10 +90,10 @@ export const securityHeaders = secureHeaders({
   },
   permissionsPolicy: { microphone: ['self'], camera: [], geolocation: [] },
   xFrameOptions: 'DENY',
-  // The server may be reached over plain HTTP, also on the same host as others.
+  // The server may use plain HTTP, and may share its host name with others.
   strictTransportSecurity: false,
   originAgentCluster: false,
-  // For browsers that are no more.
+  // These headers concern obsolete browsers only.
   xDnsPrefetchControl: false,
   xDownloadOptions: false,
   xPermittedCrossDomainPolicies: false,

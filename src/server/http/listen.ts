@@ -4,7 +4,11 @@ import { UserError } from '../../user-error.ts';
 import { inList, unmapped } from '../auth/address.ts';
 import { AddressCount } from './address-count.ts';
 
-/** Resolves once the server listens; every fault is one sentence. */
+/**
+ * Resolves when the server listens.
+ *
+ * @throws UserError `port-in-use`, `port-forbidden`, `bad-host`
+ */
 export function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.on('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
@@ -12,37 +16,37 @@ export function listen(server: Server, host: string, port: number): Promise<void
   });
 }
 
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  switch (error.code) {
+function listenError(cause: NodeJS.ErrnoException, host: string, port: number): Error {
+  switch (cause.code) {
     case 'EADDRINUSE':
       return new UserError(
         'port-in-use',
-        `Port ${port} is in use, perhaps by another undertone: stop that, or choose another with --port.`,
-        { cause: error },
+        `Port ${port} is in use, perhaps by another undertone: stop that, or choose another port with --port.`,
+        { cause },
       );
     case 'EACCES':
       return new UserError(
         'port-forbidden',
-        `Port ${port} may not be opened by this user: choose one from 1024 up with --port.`,
-        { cause: error },
+        `This user may not open port ${port}: choose one from 1024 up with --port.`,
+        { cause },
       );
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return new UserError(
         'bad-host',
-        `The address ${host} is not one of this computer's: choose another with --host.`,
-        { cause: error },
+        `${host} is not an address of this computer: choose another with --host.`,
+        { cause },
       );
     default:
-      return error;
+      return cause;
   }
 }
 
-/** A request has this long to be sent, headers first; only the body of an upload is slow with good reason. */
+/** Time for a request to arrive; an upload of audio may take the longer one. */
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 600_000;
 
-/** Limits the connections of one address, and how long a request may take to arrive. */
+/** Limits the connections of one address, and the time that a request takes to arrive. */
 export function limitConnections(server: Server, perAddress: number, proxies: () => BlockList): void {
   server.headersTimeout = HEADERS_MS;
   server.requestTimeout = REQUEST_MS;

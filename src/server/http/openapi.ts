@@ -1,24 +1,47 @@
-import type { OpenAPIHono } from '@hono/zod-openapi';
 import { etag } from 'hono/etag';
-import { openapiJson } from '../metrics/routes.ts';
-import type { Env } from './route.ts';
+import { z } from 'zod';
+import { docsFile } from './dashboard-files.ts';
+import { type App, json, route, unchecked } from './route.ts';
+
+export interface DocsServices {
+  readonly about: { readonly version: string };
+  readonly dashboardFolder: string;
+}
 
 const TAGS = [
-  { name: 'Streams', description: 'Live inputs with a name, and what the log has of them.' },
-  { name: 'Live', description: 'Frames and events as they come.' },
-  { name: 'Sessions', description: 'Spans of a stream that a person keeps, with markers and notes.' },
-  { name: 'Analyze', description: 'Files, as fast as the machine can.' },
+  { name: 'Streams', description: 'Live inputs with a name, and their frames in the log.' },
+  { name: 'Live', description: 'Frames and events as they are emitted.' },
+  { name: 'Sessions', description: 'Named spans of a stream, with markers and notes.' },
+  { name: 'Analyze', description: 'Audio files, analyzed as fast as the machine can.' },
   { name: 'Server', description: 'The server itself.' },
 ];
 
-/** `/openapi.json`: all that was registered with `app` as a route. Made once, when it is first asked for. */
-export function openapiHandler(app: OpenAPIHono<Env>, version: string): void {
+const tags = ['Server'];
+
+const openapiJson = route(null, {
+  method: 'get',
+  path: '/openapi.json',
+  tags,
+  summary: 'Get this description of the API',
+  responses: { 200: json(z.looseObject({}), 'OpenAPI 3.1.') },
+});
+
+const docsPage = route(null, {
+  method: 'get',
+  path: '/docs',
+  tags,
+  summary: 'Open a page to read about and try the API',
+  responses: { 200: { description: 'The page.', content: { 'text/html': { schema: z.string() } } } },
+});
+
+/** `/openapi.json`, which describes every route of `app`, and `/docs`. */
+export function docsRoutes(app: App, { about, dashboardFolder }: DocsServices): void {
   let document: Record<string, unknown> | undefined;
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', {
     type: 'http',
     scheme: 'bearer',
     description:
-      'A token made by `undertone token`; the scope that a route needs stands with the route. None is needed where the server demands none. `?token=` is taken too, where no header can be set.',
+      'A token made with `undertone token`. Each route names the scope that it needs. A server that requires no tokens accepts requests without one. Clients that cannot set headers may send `?token=`.',
   });
   app.use('/openapi.json', etag());
   app.openapi(openapiJson, (c) => {
@@ -26,9 +49,9 @@ export function openapiHandler(app: OpenAPIHono<Env>, version: string): void {
       openapi: '3.1.0',
       info: {
         title: 'undertone',
-        version,
+        version: about.version,
         description:
-          'The emotion that music expresses, as it plays. Valence and arousal lie in [-1, 1]; faults are RFC 9457 problem details.',
+          'The emotion that music expresses, as it plays. Valence and arousal are in [-1, 1]. Errors are RFC 9457 problem details.',
         license: { name: 'MIT' },
       },
       tags: TAGS,
@@ -36,4 +59,6 @@ export function openapiHandler(app: OpenAPIHono<Env>, version: string): void {
     c.header('Cache-Control', 'no-cache');
     return c.json(document, 200);
   });
+  const page = docsFile(dashboardFolder);
+  app.openapi(docsPage, (c, next) => unchecked(page(c, next)));
 }

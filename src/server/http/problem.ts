@@ -2,24 +2,25 @@ import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { UserError } from '../../user-error.ts';
+import type { FieldError, ProblemBody } from './problem-body.ts';
 
-/** A fault as HTTP tells it: RFC 9457 problem details, with our stable `code`. */
+/** An error as an HTTP response: RFC 9457 problem details, with a stable `code`. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly status: ContentfulStatusCode;
   readonly code: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Where the request is wrong, where it is known by the field. */
-  readonly errors: readonly FieldFault[];
+  /** The wrong fields of the request, where they are known. */
+  readonly errors: readonly FieldError[];
 
   constructor(
     status: ContentfulStatusCode,
     code: string,
     message: string,
     headers: Record<string, string> = {},
-    errors: readonly FieldFault[] = [],
+    errors: readonly FieldError[] = [],
   ) {
     super(message);
     this.status = status;
@@ -29,10 +30,10 @@ export class Problem extends Error {
   }
 }
 
-/** A request that a schema has refused; `value` is what was looked at. */
+/** A request that does not match its schema; `value` is the parsed request. */
 export function badRequest(error: z.ZodError, value: unknown): Problem {
   const message = `The request is wrong: ${explain(error)}.`;
-  return new Problem(400, 'bad-request', message, {}, faultsOf(error, value));
+  return new Problem(400, 'bad-request', message, {}, fieldErrors(error, value));
 }
 
 const TITLES: Readonly<Record<number, string>> = {
@@ -41,39 +42,39 @@ const TITLES: Readonly<Record<number, string>> = {
   403: 'Not allowed',
   404: 'Not found',
   405: 'Method not allowed',
-  409: 'Not possible as things are',
+  409: 'Conflict',
   413: 'Too large',
-  415: 'Unsupported media',
-  416: 'Out of range',
+  415: 'Unsupported media type',
+  416: 'Range not satisfiable',
   421: 'Wrong host',
-  422: 'Cannot be used',
+  422: 'Unprocessable content',
   426: 'WebSocket needed',
-  429: 'Too many at once',
-  501: 'Not possible on this computer',
-  503: 'Not available now',
+  429: 'Too many requests',
+  501: 'Not supported on this computer',
+  503: 'Service unavailable',
 };
 
 export function problemResponse(c: Context, problem: Problem): Response {
   const { status, code, message, errors } = problem;
   const body: ProblemBody = {
     type: 'about:blank',
-    title: TITLES[status] ?? 'Server error',
+    title: TITLES[status] ?? 'Internal error',
     status,
     code,
     detail: message,
     ...(errors.length > 0 && { errors: [...errors] }),
   };
   const text = JSON.stringify(body);
-  if (c.env?.incoming) REFUSALS.set(c.env.incoming, text);
+  if (c.env?.incoming) PROBLEM_TEXTS.set(c.env.incoming, text);
   return c.body(text, status, { 'Content-Type': 'application/problem+json', ...problem.headers });
 }
 
-const REFUSALS = new WeakMap<IncomingMessage, string>();
+const PROBLEM_TEXTS = new WeakMap<IncomingMessage, string>();
 
-/** What a request was refused with, where its answer could not carry it: see upgrade.ts. */
-export const refusalOf = (request: IncomingMessage): string | undefined => REFUSALS.get(request);
+/** The problem that a request was answered with, for refused upgrades, whose response has no body: see sockets.ts. */
+export const problemTextOf = (request: IncomingMessage): string | undefined => PROBLEM_TEXTS.get(request);
 
-/** Faults of the parts below, which know nothing of HTTP. */
+/** HTTP status of the errors that other folders throw, by code. */
 const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {
   'log-failed': 503,
   'log-busy': 503,
@@ -90,7 +91,7 @@ const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {
   'bad-model': 422,
 };
 
-/** A fault that Hono itself found, in our words; undefined for one that is ours to look into. */
+/** The problem for an error of ours or of Hono; undefined for an internal error. */
 export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   if (error instanceof UserError && error.code in STATUS_OF)
@@ -98,9 +99,17 @@ export function problemOf(error: unknown): Problem | undefined {
   if (!(error instanceof HTTPException)) return undefined;
   switch (error.status) {
     case 400:
-      return new Problem(400, 'bad-json', 'The body is not JSON: send an object such as {"stream":"booth"}.');
+      return new Problem(
+        400,
+        'bad-json',
+        'The body is not valid JSON: send an object such as {"stream":"booth"}.',
+      );
     case 415:
-      return new Problem(415, 'media-type', 'This takes JSON: send it with Content-Type: application/json.');
+      return new Problem(
+        415,
+        'media-type',
+        'The body must be JSON: send it with Content-Type: application/json.',
+      );
     default:
       return new Problem(
         error.status as ContentfulStatusCode,
@@ -110,48 +119,22 @@ export function problemOf(error: unknown): Problem | undefined {
   }
 }
 
-/** RFC 9457 problem details, with our stable `code`. */
-export const problemBody = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    code: z.string().meta({ description: 'Stable, for programs.' }),
-    detail: z.string().meta({ description: 'One sentence, for people.' }),
-    errors: z
-      .array(z.object({ path: z.string(), expected: z.string(), got: z.string().nullable() }))
-      .optional()
-      .meta({ description: 'Where the request is wrong: each value, what was expected and what came.' }),
-  })
-  .meta({ id: 'Problem' });
-
-export type ProblemBody = z.infer<typeof problemBody>;
-
-/** What was wrong with one value, as problem details list it. */
-export interface FieldFault {
-  /** Where the value stands: `title`, `tags.3`; empty for the whole. */
-  readonly path: string;
-  readonly expected: string;
-  /** The value as JSON, cut short; null where there was none. */
-  readonly got: string | null;
-}
-
-/** Longer values are cut: the answer is for a person, and a megabyte must not come back. */
+/** Longer values are cut, so that a large request does not make a large response. */
 const GOT_LENGTH = 120;
-const FAULTS = 20;
+const MAX_FIELD_ERRORS = 20;
 
-/** A failed check as one clause: `sampleRate: expected at least 8000 Hz`. */
+/** The first failed check as one clause: `sampleRate: expected at least 8000 Hz`. */
 export function explain(error: z.ZodError): string {
   const issue = error.issues[0];
-  if (!issue) return 'it is not what was expected';
+  if (!issue) return 'it is invalid';
   const path = issue.path.filter((key) => typeof key === 'string').join('.');
   const message = issue.message.startsWith('Invalid input: expected') ? expectedBy(issue) : issue.message;
   return path === '' ? message : `${path}: ${message}`;
 }
 
-/** Every failed check, for a client that marks the fields of its form. */
-export function faultsOf(error: z.ZodError, value: unknown): FieldFault[] {
-  return error.issues.slice(0, FAULTS).map((issue) => ({
+/** Every failed check, for clients that mark the fields of a form. */
+function fieldErrors(error: z.ZodError, value: unknown): FieldError[] {
+  return error.issues.slice(0, MAX_FIELD_ERRORS).map((issue) => ({
     path: issue.path.join('.'),
     expected: expectedBy(issue).replace(/^expected /, ''),
     got: gotAt(value, issue.path),

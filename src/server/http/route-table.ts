@@ -1,45 +1,51 @@
-import * as analyze from '../analyze/routes.ts';
 import type { Scope } from '../auth/access.ts';
-import * as live from '../live/routes.ts';
-import * as server from '../metrics/routes.ts';
-import * as sessions from '../sessions/routes.ts';
-import * as streams from '../streams/routes.ts';
+import type { App } from './route.ts';
 
-/** A route as far as scopes and methods go. */
-export interface RouteEntry {
+/** Methods and scopes of all routes that are registered with an app. */
+export interface RouteTable {
+  /**
+   * The scope that a token needs for a request; null: no token is needed. A path without a route needs `watch`
+   * to read and `manage` for everything else, so a route that is missing here is never open.
+   */
+  scopeOf(method: string, path: string): Scope | null;
+  /** The methods of `path`; empty where there is no route. */
+  methodsAt(path: string): string[];
+}
+
+interface Entry {
   readonly method: string;
-  /** `/v1/streams/{name}` */
-  readonly path: string;
+  readonly pattern: RegExp;
   readonly scope: Scope | null;
 }
 
-const modules = [server, live, streams, analyze, sessions];
-
-/** Every route of the server; what is not in here is not in `/openapi.json` either. */
-export const ROUTES: readonly RouteEntry[] = modules.flatMap((module) =>
-  Object.values(module).flatMap((one) =>
-    'x-scope' in one ? [{ method: one.method, path: one.path, scope: one['x-scope'] }] : [],
-  ),
-);
-
-const TABLE = ROUTES.map(({ method, path, scope }) => ({
-  method: method.toUpperCase(),
-  pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`),
-  scope,
-}));
-
-/**
- * What a token needs for a request; null: nothing. It fails closed: a reading request to an address that
- * there is not needs `watch` as its neighbours do, any other needs `manage`.
- */
-export function scopeOf(method: string, path: string): Scope | null {
-  const asked = method === 'HEAD' ? 'GET' : method;
-  const known = TABLE.find((one) => one.method === asked && one.pattern.test(path));
-  if (known) return known.scope;
-  return asked === 'GET' ? 'watch' : 'manage';
+/** Reads the table from the routes of `app` on the first request, when all of them are registered. */
+export function createRouteTable({ openAPIRegistry }: Pick<App, 'openAPIRegistry'>): RouteTable {
+  let entries: readonly Entry[] | undefined;
+  const table = () => {
+    entries ??= openAPIRegistry.definitions.flatMap((definition) =>
+      definition.type === 'route' ? [entryOf(definition.route)] : [],
+    );
+    return entries;
+  };
+  return {
+    scopeOf(method, path) {
+      const served = method === 'HEAD' ? 'GET' : method;
+      const entry = table().find((one) => one.method === served && one.pattern.test(path));
+      if (entry) return entry.scope;
+      return served === 'GET' ? 'watch' : 'manage';
+    },
+    methodsAt(path) {
+      const matching = table().filter(({ pattern }) => pattern.test(path));
+      return [...new Set(matching.map(({ method }) => method))];
+    },
+  };
 }
 
-/** Methods that there are at `path`; empty where there is nothing. */
-export function methodsAt(path: string): string[] {
-  return [...new Set(TABLE.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))];
+/** `path`: as in `/v1/streams/{name}`. */
+function entryOf(route: { readonly method: string; readonly path: string; 'x-scope'?: Scope | null }): Entry {
+  return {
+    method: route.method.toUpperCase(),
+    pattern: new RegExp(`^${route.path.replace(/\{\w+\}/g, '[^/]+')}$`),
+    scope: route['x-scope'] === undefined ? 'manage' : route['x-scope'],
+  };
 }

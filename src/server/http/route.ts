@@ -1,16 +1,28 @@
 import type { HttpBindings } from '@hono/node-server';
-import { createRoute, type RouteConfig } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { z } from 'zod';
 import type { Scope } from '../auth/access.ts';
 import type { Principal } from '../auth/tokens.ts';
-import { problemBody } from './problem.ts';
+import { problemBody } from './problem-body.ts';
 
-/** A route as data: its handler is registered elsewhere, `/openapi.json` and the tokens' scopes read it from here. */
-export type Route = ReturnType<typeof route>;
+/** The app that each topic registers its routes with. */
+export type App = OpenAPIHono<Env>;
+
+/** The environment of every handler. */
+export interface Env {
+  Bindings: HttpBindings;
+  Variables: {
+    /** The authenticated client; set on every route that needs a scope. */
+    principal: Principal;
+    /** IP address of the client. */
+    address: string;
+  };
+}
 
 /**
- * A route of the API. `scope` is what a token needs for it; null: open to everyone who may reach the server.
- * Every fault is a problem, so that is said here once.
+ * Describes a route of the API. `/openapi.json` and the route table read the description from the app.
+ *
+ * @param scope what a token needs for the route; null: no token is needed
  */
 export function route<P extends string, R extends Omit<RouteConfig, 'path'> & { path: P }>(
   scope: Scope | null,
@@ -23,7 +35,7 @@ export function route<P extends string, R extends Omit<RouteConfig, 'path'> & { 
     responses: {
       ...config.responses,
       default: {
-        description: 'A fault, as RFC 9457 problem details.',
+        description: 'An error, as RFC 9457 problem details.',
         content: { 'application/problem+json': { schema: problemBody } },
       },
     },
@@ -40,18 +52,7 @@ export const jsonBody = <S extends z.ZodType>(schema: S, required = true) => ({
 });
 
 /**
- * An answer that is written as it is made. Hono's types know only bodies that are there as a whole; what it
- * holds stands in the route.
+ * Marks a response that Hono cannot check against the schema of its route, since the body is streamed or
+ * comes from another handler.
  */
-export const asMade = (response: unknown): never => response as never;
-
-/** What every handler finds in its context. */
-export interface Env {
-  Bindings: HttpBindings;
-  Variables: {
-    /** Who asks; set for everything that needs a scope. */
-    principal: Principal;
-    /** Where it comes from. */
-    address: string;
-  };
-}
+export const unchecked = (response: unknown): never => response as never;

@@ -1,10 +1,27 @@
 import type { PcmFormat } from '../../stream/pcm.ts';
 
 /**
- * Tells audio that cannot be what its hello says, from the first second of it: a file with a header, floats
- * sent as integers, integers sent as floats. Only what no music can look like is refused; a wrong sample
- * rate or channel count sounds like music and cannot be told.
+ * What contradicts the announced format at the beginning of a stream, as the middle of a sentence; undefined where
+ * nothing does. Detects a file with a header, floats sent as integers, and integers sent as floats: data that
+ * cannot be music. A wrong sample rate or channel count cannot be detected, since the result still sounds like
+ * music.
+ *
+ * @param bytes the beginning of the stream
+ * @param samples the same, decoded as `format`
  */
+export function formatMismatch(
+  format: PcmFormat,
+  bytes: Uint8Array,
+  samples: Float32Array,
+): string | undefined {
+  const container = containerOf(bytes);
+  if (container) return `it begins like ${container}; send raw samples without a header`;
+  if (format === 'f32le' && areNotFloats(samples)) {
+    return 'most samples are not numbers or far beyond full scale; perhaps they are s16le';
+  }
+  if ((format === 's16le' || format === 's32le') && areFloats(bytes)) return 'the samples look like f32le';
+  return undefined;
+}
 
 const CONTAINERS: readonly (readonly [name: string, offset: number, magic: string])[] = [
   ['a WAV file', 8, 'WAVE'],
@@ -18,31 +35,31 @@ const CONTAINERS: readonly (readonly [name: string, offset: number, magic: strin
   ['a WebM or Matroska file', 0, '\x1a\x45\xdf\xa3'],
 ];
 
-/** Bytes of the beginning that `containerOf` looks at. */
+/** Bytes that are needed to recognize a container. */
 export const CONTAINER_BYTES = 12;
 
-export function containerOf(bytes: Uint8Array): string | undefined {
+function containerOf(bytes: Uint8Array): string | undefined {
   const text = Buffer.from(bytes.subarray(0, CONTAINER_BYTES)).toString('latin1');
   return CONTAINERS.find(([, offset, magic]) => text.startsWith(magic, offset))?.[0];
 }
 
-/** 24 dB over full scale: no float audio is that hot, and integers read as floats are mostly far beyond. */
-const ABSURD = 16;
-const MOSTLY = 0.25;
-const ENOUGH_SAMPLES = 512;
+/** 24 dB over full scale. No float audio is that loud, and most integers read as floats are far beyond. */
+const MAX_PLAUSIBLE = 16;
+const MIN_IMPLAUSIBLE_SHARE = 0.25;
+const MIN_SAMPLES = 512;
 
 /** Samples that were announced as f32le. */
-export function areNotFloats(samples: Float32Array): boolean {
-  let absurd = 0;
-  for (const sample of samples) if (!(Math.abs(sample) <= ABSURD)) absurd++;
-  return samples.length >= ENOUGH_SAMPLES && absurd > samples.length * MOSTLY;
+function areNotFloats(samples: Float32Array): boolean {
+  let implausible = 0;
+  for (const sample of samples) if (!(Math.abs(sample) <= MAX_PLAUSIBLE)) implausible++;
+  return samples.length >= MIN_SAMPLES && implausible > samples.length * MIN_IMPLAUSIBLE_SHARE;
 }
 
 /**
- * Bytes that were announced as s16le or s32le and are f32le. The upper half of a float between 10⁻⁹ and 8 is
- * a number from a narrow range, whatever the audio, while the lower half is spread over all numbers.
+ * Whether bytes that were announced as s16le or s32le are f32le. The upper 16 bits of a float between 10⁻⁹ and 8
+ * fall in a narrow range, whatever the audio, while the lower 16 bits take all values.
  */
-export function areFloats(bytes: Uint8Array): boolean {
+function areFloats(bytes: Uint8Array): boolean {
   const words = Math.floor(bytes.length / 4);
   const view = new DataView(bytes.buffer, bytes.byteOffset, words * 4);
   let counted = 0;
@@ -54,19 +71,8 @@ export function areFloats(bytes: Uint8Array): boolean {
     if (isUpperHalf(view.getUint16(i * 4 + 2, true))) upper++;
     if (isUpperHalf(view.getUint16(i * 4, true))) lower++;
   }
-  return counted >= ENOUGH_SAMPLES && upper > counted * 0.98 && lower < counted * 0.5;
+  return counted >= MIN_SAMPLES && upper > counted * 0.98 && lower < counted * 0.5;
 }
 
-/** Sign aside, the exponent of a float from 2⁻³¹ up to 8. */
+/** Ignoring the sign: the exponent of a float from 2⁻³¹ up to 8. */
 const isUpperHalf = (half: number): boolean => (half & 0x7fff) >= 0x3000 && (half & 0x7fff) < 0x4100;
-
-/** What is wrong with the beginning of a stream, as the middle of a sentence; undefined where nothing is. */
-export function doubt(format: PcmFormat, bytes: Uint8Array, samples: Float32Array): string | undefined {
-  const container = containerOf(bytes);
-  if (container) return `it begins like ${container}; send the bare samples without any header`;
-  if (format === 'f32le' && areNotFloats(samples)) {
-    return 'most samples are no numbers or far beyond full scale; perhaps they are s16le';
-  }
-  if ((format === 's16le' || format === 's32le') && areFloats(bytes)) return 'the samples look like f32le';
-  return undefined;
-}

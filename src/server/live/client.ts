@@ -3,14 +3,15 @@ import type { Limits } from '../limits.ts';
 import type { LiveNote, LiveTransport } from './transport.ts';
 
 /**
- * One client of `/v1/live`. What it does not read in time is skipped, counted and reported to it as `skipped`; a
- * client that stays behind is disconnected. So nothing waits for a client, and its buffer is bounded.
+ * One client of `/v1/live`, with a bounded buffer. Messages that do not fit are skipped, counted, and reported to
+ * the client as `skipped`; a client that stays behind is disconnected. Nothing waits for a client.
  */
 export class LiveClient {
   readonly #transport: LiveTransport;
   readonly #limits: Limits;
+  /** Messages skipped since the client fell behind, and since it connected. */
   #skipped = 0;
-  #skippedEver = 0;
+  #totalSkipped = 0;
   #behindSinceMs: number | undefined;
 
   constructor(transport: LiveTransport, limits: Limits) {
@@ -22,21 +23,21 @@ export class LiveClient {
     return this.#transport.isOpen;
   }
 
-  /** Messages that it did not get, since it connected. */
+  /** Messages skipped since the client connected. */
   get skipped(): number {
-    return this.#skippedEver;
+    return this.#totalSkipped;
   }
 
   get queuedBytes(): number {
     return this.#transport.bufferedBytes;
   }
 
-  /** True while no more should be sent: whatever is sent then is skipped. */
+  /** True while the buffer is full: messages that are sent now are skipped. */
   get isBehind(): boolean {
     return this.#skipped > 0 || this.#transport.bufferedBytes > this.#limits.clientBufferBytes;
   }
 
-  /** Sends what must not be skipped, for a caller that waits while the client `isBehind`. */
+  /** Sends a message that must not be skipped, for a caller that waits while the client `isBehind`. */
   deliver(message: LiveMessage, note: LiveNote = message): void {
     if (this.isOpen) this.#transport.send(Buffer.from(JSON.stringify(message)), note);
   }
@@ -47,11 +48,11 @@ export class LiveClient {
     if (this.isBehind) {
       this.#behindSinceMs ??= performance.now();
       this.#skipped++;
-      this.#skippedEver++;
+      this.#totalSkipped++;
     } else this.#transport.send(bytes, note);
   }
 
-  notify(message: LiveMessage): void {
+  sendMessage(message: LiveMessage): void {
     this.send(Buffer.from(JSON.stringify(message)), message);
   }
 
@@ -60,7 +61,7 @@ export class LiveClient {
     if (!this.isOpen) return;
     const { bufferedBytes } = this.#transport;
     if (bufferedBytes > this.#limits.clientBufferBytes) {
-      this.#behindSinceMs ??= performance.now(); // A replay waits instead of skipping, but not forever.
+      this.#behindSinceMs ??= performance.now(); // A replay waits instead of skipping; this bounds the wait.
     }
     if (this.#behindSinceMs === undefined) return;
     if (bufferedBytes <= this.#limits.clientBufferBytes / 4) {
@@ -68,13 +69,13 @@ export class LiveClient {
       this.#skipped = 0;
       this.#behindSinceMs = undefined;
       if (count > 0)
-        this.notify({
+        this.sendMessage({
           type: 'skipped',
           count,
           message: `${count} messages were skipped because this client read too slowly.`,
         });
     } else if (performance.now() - this.#behindSinceMs > this.#limits.slowClientMs) {
-      this.#transport.cut('This client reads too slowly.');
+      this.#transport.disconnect('This client reads too slowly.');
     }
   }
 }

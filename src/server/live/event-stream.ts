@@ -1,32 +1,33 @@
 import type { LiveNote, LiveTransport } from './transport.ts';
 
-/** Most that is handed to the connection at once. */
+/** Largest chunk that is passed to the connection. */
 const CHUNK_BYTES = 64 * 1024;
-/** A browser waits this long before it reconnects. */
+/** Time that a browser waits before it reconnects. */
 const RETRY_MS = 2_000;
 
 export interface EventStreamTransportOptions {
-  /** The number that the next run of any stream will have. */
+  /** The number of the next run of any stream. */
   readonly nextRun: number;
-  /** At least this often something is sent, so that both ends notice when the other is gone. */
+  /** Interval of comments on an idle connection, so that both sides notice a broken one. */
   readonly keepAliveMs: number;
   readonly onClose: () => void;
 }
 
 /**
- * Server-sent events to one client. Each frame's `id` is where the client has come to in every stream it
- * has received, as `?since=` takes it; browsers send the newest back as `Last-Event-ID`. So the server keeps
- * nothing for a client that is away.
+ * Server-sent events to one client. The `id` of each frame holds the client's position in every stream that it
+ * receives, in the format of `?since=`. Browsers send the newest id back as `Last-Event-ID`, so the server stores
+ * nothing for disconnected clients.
  */
 export class EventStreamTransport implements LiveTransport {
   /** The body of the response. */
   readonly body: ReadableStream<Uint8Array>;
   readonly #options: EventStreamTransportOptions;
-  readonly #places = new Map<string, string>();
+  readonly #positions = new Map<string, string>();
   readonly #keepAlive: NodeJS.Timeout;
   #queue: Uint8Array[] = [];
   #bytes = 0;
-  #wanted: (() => void) | undefined;
+  /** Resolves the pull that waits for data. */
+  #resume: (() => void) | undefined;
   #controller!: ReadableStreamDefaultController<Uint8Array>;
   #open = true;
 
@@ -57,20 +58,20 @@ export class EventStreamTransport implements LiveTransport {
     return this.#bytes;
   }
 
-  send(text: Uint8Array, { type, place }: LiveNote): void {
+  send(text: Uint8Array, { type, position }: LiveNote): void {
     if (!this.#open) return;
-    if (place) this.#places.set(place.stream, `${place.stream}:${place.seq}:${place.run}`);
-    // Streams that start while the client is away have later runs than all that it knows.
-    const id = place ? `id: ${[...this.#places.values()].join(',')},-1:${this.#options.nextRun}\n` : '';
-    // The text is shared by all clients: it is not copied.
+    if (position) this.setPosition(position);
+    // Streams that start while the client is disconnected have this run or a later one.
+    const id = position ? `id: ${[...this.#positions.values()].join(',')},-1:${this.#options.nextRun}\n` : '';
+    // All clients share the text, so it is not copied.
     this.#push(Buffer.from(`event: ${type}\n${id}data: `), text, END);
   }
 
-  know({ stream, seq, run }: { stream: string; seq: number; run: number | undefined }): void {
-    this.#places.set(stream, run === undefined ? `${stream}:${seq}` : `${stream}:${seq}:${run}`);
+  setPosition({ stream, seq, run }: { stream: string; seq: number; run: number | undefined }): void {
+    this.#positions.set(stream, run === undefined ? `${stream}:${seq}` : `${stream}:${seq}:${run}`);
   }
 
-  cut(): void {
+  disconnect(): void {
     this.#queue = [];
     this.end();
   }
@@ -84,15 +85,15 @@ export class EventStreamTransport implements LiveTransport {
   #push(...parts: Uint8Array[]): void {
     for (const part of parts) this.#bytes += part.length;
     this.#queue.push(...parts);
-    this.#wanted?.();
+    this.#resume?.();
   }
 
   async #pull(): Promise<void> {
     if (this.#queue.length === 0) {
       await new Promise<void>((resolve) => {
-        this.#wanted = resolve;
+        this.#resume = resolve;
       });
-      this.#wanted = undefined;
+      this.#resume = undefined;
     }
     if (!this.#open) return;
     const parts: Uint8Array[] = [];
@@ -109,7 +110,7 @@ export class EventStreamTransport implements LiveTransport {
   #close(): void {
     this.#open = false;
     clearInterval(this.#keepAlive);
-    this.#wanted?.();
+    this.#resume?.();
     this.#options.onClose();
   }
 }

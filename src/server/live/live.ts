@@ -7,8 +7,8 @@ import type { Limits } from '../limits.ts';
 import type { Hub } from '../streams/hub.ts';
 import { LiveClient } from './client.ts';
 import { EventStreamTransport } from './event-stream.ts';
-import { replay } from './replay.ts';
-import type { LiveQuery, Since } from './routes.ts';
+import { type ReplayStart, replay } from './replay.ts';
+import type { LiveQuery, Since } from './schema.ts';
 import { type LiveTransport, noteOf, socketTransport } from './transport.ts';
 
 export interface LiveOptions {
@@ -22,20 +22,21 @@ interface Watcher {
   readonly client: LiveClient;
   /** undefined: every stream. */
   readonly streams: ReadonlySet<string> | undefined;
-  /** Streams that are being replayed: their messages come from the log, up to the newest, and not from `write`. */
+  /** Streams that are being replayed: `write` skips them, since their messages come from the log. */
   readonly replaying: Set<string>;
 }
 
 const SWEEP_MS = 250;
 
-/** `/v1/live`: every published message, to all clients that watch its stream. */
+/** `/v1/live`: sends every published message to all clients that watch its stream. */
 export class Live {
   readonly #options: LiveOptions;
   readonly #watchers = new Set<Watcher>();
-  /** Server-sent events have no socket that the server closes for them: `close` ends these. */
-  readonly #transports = new Set<EventStreamTransport>();
+  /** Open server-sent event responses, which `close` has to end; WebSockets are closed by the server. */
+  readonly #eventStreams = new Set<EventStreamTransport>();
   readonly #sweeper: NodeJS.Timeout;
-  #skippedByGone = 0;
+  /** Messages that were skipped for clients that have disconnected. */
+  #skippedBefore = 0;
 
   constructor(options: LiveOptions) {
     this.#options = options;
@@ -55,13 +56,14 @@ export class Live {
         client.send(published.json, note);
   }
 
+  /** Number of connected clients. */
   get watchers(): number {
     return this.#watchers.size;
   }
 
-  /** Messages that slow clients did not get, since the server started. */
+  /** Messages skipped for slow clients since the server started. */
   get skipped(): number {
-    let count = this.#skippedByGone;
+    let count = this.#skippedBefore;
     for (const { client } of this.#watchers) count += client.skipped;
     return count;
   }
@@ -73,55 +75,42 @@ export class Live {
     return bytes;
   }
 
-  /** The handlers of one client's socket. */
-  client(query: LiveQuery): WSEvents<unknown> {
-    let leave: (() => void) | undefined;
+  /** The event handlers of one client's WebSocket. */
+  socketEvents(query: LiveQuery): WSEvents<unknown> {
+    let unwatch: (() => void) | undefined;
     return {
       onOpen: (_event, { raw }) => {
-        leave = this.watch(socketTransport(raw as WebSocket), query);
+        unwatch = this.#watch(socketTransport(raw as WebSocket), query);
       },
-      onClose: () => leave?.(),
-      onError: () => {}, // A broken socket closes as well.
+      onClose: () => unwatch?.(),
+      onError: () => {}, // A close event follows.
     };
   }
 
-  /** The same as a stream of server-sent events; `onClose` is called once it has ended, from either side. */
-  events(query: LiveQuery, onClose: () => void): ReadableStream<Uint8Array> {
+  /** The body of one client's server-sent events; `onClose` is called when either side has ended it. */
+  eventStream(query: LiveQuery, onClose: () => void): ReadableStream<Uint8Array> {
     const { log, limits } = this.#options;
     const transport = new EventStreamTransport({
       nextRun: log.lastRun + 1,
       keepAliveMs: limits.pingMs,
       onClose: () => {
-        this.#transports.delete(transport);
-        leave();
+        this.#eventStreams.delete(transport);
+        unwatch();
         onClose();
       },
     });
-    this.#transports.add(transport);
-    const leave = this.watch(transport, query);
+    this.#eventStreams.add(transport);
+    const unwatch = this.#watch(transport, query);
     return transport.body;
   }
 
-  /** Sends the streams of the query into `transport` from now on. Returns the way to stop. */
-  watch(transport: LiveTransport, { streams, since }: LiveQuery): () => void {
-    const watcher: Watcher = {
-      client: new LiveClient(transport, this.#options.limits),
-      streams: streams && streams.length > 0 ? new Set(streams) : undefined,
-      replaying: new Set(),
-    };
-    this.#open(watcher, transport, since ?? []);
-    return () => {
-      if (this.#watchers.delete(watcher)) this.#skippedByGone += watcher.client.skipped;
-    };
+  /** Sends a notice to every client. */
+  notify(notice: ServerNotice): void {
+    for (const { client } of this.#watchers) client.sendMessage(notice);
   }
 
-  /** To every client. */
-  notice(notice: ServerNotice): void {
-    for (const { client } of this.#watchers) client.notify(notice);
-  }
-
-  /** To the clients that watch the stream. */
-  session(notice: SessionNotice): void {
+  /** Sends a notice to the clients that watch the session's stream. */
+  notifySession(notice: SessionNotice): void {
     const bytes = Buffer.from(JSON.stringify(notice));
     for (const { client, streams } of this.#watchers)
       if (streams === undefined || streams.has(notice.stream)) client.send(bytes, notice);
@@ -129,45 +118,58 @@ export class Live {
 
   close(): void {
     clearInterval(this.#sweeper);
-    for (const transport of [...this.#transports]) transport.end();
+    for (const transport of [...this.#eventStreams]) transport.end();
   }
 
-  #open(watcher: Watcher, transport: LiveTransport, since: readonly Since[]): void {
+  /** Sends the hello, replays what the client missed, and adds it to the clients. Returns the way to remove it. */
+  #watch(transport: LiveTransport, { streams: names, since = [] }: LiveQuery): () => void {
     const { hub, log, limits, about } = this.#options;
-    const { client, streams, replaying } = watcher;
-    const there = hub.list().filter(({ stream }) => streams === undefined || streams.has(stream));
+    const client = new LiveClient(transport, limits);
+    const streams = names && names.length > 0 ? new Set(names) : undefined;
+    const current = hub.list().filter(({ stream }) => streams === undefined || streams.has(stream));
     const waiting = [...(streams ?? [])].filter((name) => !hub.get(name));
-    client.notify({ type: 'hello', protocol: 1, ...about, run: log.lastRun, streams: there, waiting });
+    client.sendMessage({ type: 'hello', protocol: 1, ...about, run: log.lastRun, streams: current, waiting });
 
-    // Also streams that a client knows from before a restart of the server, and that have not started again.
-    const known = since.flatMap(({ stream }) => stream ?? []).filter((name) => streams?.has(name) ?? true);
-    const names = new Set([...there.map(({ stream }) => stream), ...waiting, ...known]);
-    const wanted = [...names].flatMap((stream) => {
-      const from =
-        since.find((one) => one.stream === stream) ?? since.find((one) => one.stream === undefined);
-      return from ? [{ ...from, stream, named: from.stream !== undefined }] : [];
-    });
-    for (const { stream, run, last } of there) transport.know?.({ stream, run, seq: last?.seq ?? -1 });
-    for (const from of wanted) transport.know?.(from);
-    for (const { stream } of wanted) replaying.add(stream);
+    // A client may also name streams from before a restart of the server, which have not started again.
+    const named = since.flatMap(({ stream }) => stream ?? []).filter((name) => streams?.has(name) ?? true);
+    const candidates = new Set([...current.map(({ stream }) => stream), ...waiting, ...named]);
+    const starts = replayStarts(candidates, since);
+    for (const { stream, run, last } of current)
+      transport.setPosition?.({ stream, run, seq: last?.seq ?? -1 });
+    for (const start of starts) transport.setPosition?.(start);
+
+    const watcher = { client, streams, replaying: new Set(starts.map(({ stream }) => stream)) };
     this.#watchers.add(watcher);
-    void replayAll();
+    void this.#replay(watcher, starts);
+    return () => {
+      if (this.#watchers.delete(watcher)) this.#skippedBefore += client.skipped;
+    };
+  }
 
-    async function replayAll(): Promise<void> {
-      for (const from of wanted) {
-        const caughtUp = () => replaying.delete(from.stream);
-        try {
-          await replay(client, from, { log, limits, caughtUp });
-        } catch (error) {
-          client.notify({
-            type: 'notice',
-            code: 'log-failed',
-            time: new Date().toISOString(),
-            message: `The log cannot be read (${reasonOf(error)}), so missed messages are not replayed; new ones follow.`,
-          });
-          caughtUp();
-        }
+  async #replay({ client, replaying }: Watcher, starts: readonly ReplayStart[]): Promise<void> {
+    const { log, limits } = this.#options;
+    for (const start of starts) {
+      const caughtUp = () => replaying.delete(start.stream);
+      try {
+        await replay(client, start, { log, limits, caughtUp });
+      } catch (error) {
+        client.sendMessage({
+          type: 'notice',
+          code: 'log-failed',
+          time: new Date().toISOString(),
+          message: `The log cannot be read (${reasonOf(error)}), so missed messages are not replayed; new ones follow.`,
+        });
+        caughtUp();
       }
     }
   }
+}
+
+/** Where the replay of each stream starts: at its own `since`, else at the one without a name, if there is one. */
+function replayStarts(streams: ReadonlySet<string>, since: readonly Since[]): ReplayStart[] {
+  const general = since.find(({ stream }) => stream === undefined);
+  return [...streams].flatMap((stream) => {
+    const from = since.find((one) => one.stream === stream) ?? general;
+    return from ? [{ ...from, stream, isNamed: from.stream !== undefined }] : [];
+  });
 }

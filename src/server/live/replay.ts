@@ -5,41 +5,40 @@ import type { Limits } from '../limits.ts';
 import type { LiveClient } from './client.ts';
 import { noteOf } from './transport.ts';
 
-export interface ReplayFrom {
+export interface ReplayStart {
   readonly stream: string;
   /** The last frame that the client has; -1 for none. */
   readonly seq: number;
   /** The run it belongs to; undefined: the newest. */
   readonly run: number | undefined;
-  /** The client knows this very stream; else it asks for all streams that it does not know. */
-  readonly named: boolean;
+  /** The client named this stream; else it requested all streams that it does not name. */
+  readonly isNamed: boolean;
 }
 
 const PAGE_FRAMES = 200;
 
 /**
- * Sends what a client missed of one stream: the rest of its run and all runs since. Frames come exactly
- * once. Events between the client's last frame and the next may come a second time, as events have no
- * number of their own.
+ * Sends what a client missed of one stream: the rest of its run and all later runs. Each frame is sent exactly
+ * once. Events between the client's last frame and the next frame may be sent again, as events have no number.
  *
- * `caughtUp` is called in the same breath in which the log had nothing more, so that nothing can come
- * between: from there on the client hears live messages, without hole or double.
+ * `caughtUp` is called synchronously when the log has no more messages, so no message can be published in between:
+ * from then on the client receives live messages, without a gap and without duplicates.
  */
 export async function replay(
   client: LiveClient,
-  from: ReplayFrom,
+  from: ReplayStart,
   { log, limits, caughtUp }: { readonly log: Log; readonly limits: Limits; readonly caughtUp: () => void },
 ): Promise<void> {
   log.flush();
   const { stream } = from;
-  const cursor = start(log, from);
+  const cursor = startOf(log, from);
   if (!cursor) return caughtUp();
-  const skip = tooMuch(log, stream, cursor, limits.replayFrames);
+  const skip = skipOld(log, stream, cursor, limits.replayFrames);
   if (skip > 0) {
     client.deliver({
       type: 'skipped',
       count: skip,
-      message: `${skip} frames of "${stream}" are too long ago to be replayed here: read them from /v1/streams/${stream}/emotions.`,
+      message: `${skip} frames of "${stream}" are too old to be replayed: read them from /v1/streams/${stream}/emotions.`,
     });
   }
   while (client.isOpen) {
@@ -60,29 +59,31 @@ export async function replay(
   }
 }
 
+/** The last frame that was sent. */
 interface Cursor {
   run: number;
   seq: number;
 }
 
-function start(log: Log, { stream, seq, run, named }: ReplayFrom): Cursor | undefined {
+/** Undefined where there is nothing to replay. */
+function startOf(log: Log, { stream, seq, run, isNamed }: ReplayStart): Cursor | undefined {
   if (run !== undefined) {
     const next = log.history.runs(stream, run)[0];
-    // Of a stream that the client does not know, only runs that began since it was last here.
-    if (!named && run <= log.lastRun + 1 && !next) return undefined;
-    // Runs are numbered over all streams. One that is not of this stream is of another log, moved or deleted
-    // since: it must not be read, and what this log has instead is all new to the client.
+    // Of a stream that the client did not name, only runs that started since it was connected.
+    if (!isNamed && run <= log.lastRun + 1 && !next) return undefined;
+    // Run numbers are unique over all streams. A number that this stream does not have comes from another log,
+    // since moved or deleted: then the newest run of this log is new to the client.
     const first = next ?? log.history.latestRun(stream);
     return first && { run: first.run, seq: first.run === run ? seq : -1 };
   }
   const newest = log.history.latestRun(stream);
   if (!newest) return undefined;
-  // A number beyond the newest frame is of an earlier run: everything of this one is new to the client.
+  // A `seq` beyond the newest frame belongs to an earlier run: all of this run is new to the client.
   return { run: newest.run, seq: seq > newest.lastSeq ? -1 : seq };
 }
 
-/** Moves the cursor on so that at most `limit` frames follow it; returns how many frames that leaves out. */
-function tooMuch(log: Log, stream: string, cursor: Cursor, limit: number): number {
+/** Advances the cursor until at most `limit` frames follow it. Returns the number of skipped frames. */
+function skipOld(log: Log, stream: string, cursor: Cursor, limit: number): number {
   const runs = log.history.runs(stream, cursor.run);
   let left = 0;
   for (const { run, lastSeq } of runs) left += lastSeq - (run === cursor.run ? cursor.seq : -1);

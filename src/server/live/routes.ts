@@ -1,74 +1,60 @@
+import { upgradeWebSocket } from '@hono/node-server';
 import { z } from 'zod';
-import { STREAM_NAME } from '../../types.ts';
-import { streamName } from '../../util/schemas.ts';
-import { route } from '../http/route.ts';
+import type { AddressCount } from '../http/address-count.ts';
+import { badRequest } from '../http/problem.ts';
+import { type App, route, unchecked } from '../http/route.ts';
+import { countSocket, rejectedSocket, webSocketOnly } from '../http/upgrade.ts';
+import type { Live } from './live.ts';
+import { lastEventId, liveQuery } from './schema.ts';
 
-/** Where a client of one stream stopped listening: `SEQ`, `NAME:SEQ`, `NAME:SEQ:RUN` or `-1:RUN`. */
-export interface Since {
-  /** undefined: every stream. */
-  readonly stream: string | undefined;
-  readonly seq: number;
-  readonly run: number | undefined;
+export interface LiveServices {
+  readonly live: Live;
+  readonly socketCount: AddressCount;
 }
-
-const NAME = STREAM_NAME.source.slice(1, -1); // without ^ and $
-const SINCE = new RegExp(`^(?:(${NAME}):)?(-1|\\d{1,15})(?::(\\d{1,15}))?$`);
-
-const since = z.string().transform((text, context): Since => {
-  const match = SINCE.exec(text);
-  if (match) {
-    const [, stream, seq, run] = match;
-    return { stream, seq: Number(seq), run: run === undefined ? undefined : Number(run) };
-  }
-  context.addIssue({
-    code: 'custom',
-    message: `expected SEQ, NAME:SEQ, NAME:SEQ:RUN or -1:RUN, got "${text}"`,
-  });
-  return z.NEVER;
-});
-
-const list = <T extends z.ZodType<unknown, string>>(item: T) =>
-  z
-    .string()
-    .transform((text) => text.split(',').filter((part) => part !== ''))
-    .pipe(z.array(item).max(256, 'at most 256 of them'));
-
-/** `Last-Event-ID`, which means the same; what is no place is of another server, and passed over. */
-export const lastEventId = list(since).optional().catch(undefined);
-
-/** `/v1/live?streams=a,b&since=41`. */
-export const liveQuery = z.object({
-  streams: list(streamName)
-    .optional()
-    .meta({ description: 'Names with commas; without it, all streams, also those to come.' }),
-  since: list(since).optional().meta({
-    description:
-      'The last frame heard: NAME:SEQ:RUN, NAME:SEQ or, for all streams that are not named, SEQ; -1:RUN for all runs of these from RUN on. Several with commas.',
-  }),
-});
-
-export type LiveQuery = z.infer<typeof liveQuery>;
 
 const tags = ['Live'];
 
-export const live = route('watch', {
+const liveSocket = route('watch', {
   method: 'get',
   path: '/v1/live',
   tags,
-  summary: 'Frames and events as they come (WebSocket)',
+  summary: 'Receive frames and events as they are emitted (WebSocket)',
   request: { query: liveQuery },
-  responses: { 101: { description: 'The socket is open; the first message is the hello.' } },
+  responses: { 101: { description: 'The socket is open; its first message is the hello.' } },
 });
 
-export const liveEvents = route('watch', {
+const liveEvents = route('watch', {
   method: 'get',
   path: '/v1/live/events',
   tags,
-  summary: 'The same as server-sent events',
+  summary: 'Receive the same messages as server-sent events',
   description:
-    'Each message is one event, named by its type. `Last-Event-ID`, which browsers send by themselves when they come back, goes on where the connection was lost.',
+    'Each message is one event, named by its type. After a reconnect, browsers send `Last-Event-ID` and receive the messages that they missed.',
   request: { query: liveQuery },
   responses: {
-    200: { description: 'Events, for ever.', content: { 'text/event-stream': { schema: z.string() } } },
+    200: {
+      description: 'Events, until the client disconnects.',
+      content: { 'text/event-stream': { schema: z.string() } },
+    },
   },
 });
+
+export function liveRoutes(app: App, { live, socketCount }: LiveServices): void {
+  app.openAPIRegistry.registerPath(liveSocket);
+  app.get(liveSocket.path, webSocketOnly(socketCount), (c, next) => {
+    const query = liveQuery.safeParse(c.req.query());
+    const events = query.success
+      ? live.socketEvents(query.data)
+      : rejectedSocket(badRequest(query.error, c.req.query()));
+    return upgradeWebSocket(() => events)(c, next);
+  });
+
+  app.openapi(liveEvents, (c) => {
+    const release = countSocket(c, socketCount);
+    const since = lastEventId.parse(c.req.header('last-event-id')) ?? c.req.valid('query').since;
+    c.header('Content-Type', 'text/event-stream');
+    c.header('Cache-Control', 'no-store');
+    c.header('X-Accel-Buffering', 'no'); // nginx would buffer the events.
+    return unchecked(c.body(live.eventStream({ ...c.req.valid('query'), since }, release)));
+  });
+}

@@ -1,32 +1,32 @@
 import type { WebSocket } from 'ws';
 import type { StreamMessage } from '../../types.ts';
 
-/** Type and place of a message, beside its text: server-sent events carry them as `event` and `id`. */
+/** Type and position of a message: server-sent events carry them as `event` and `id`. */
 export interface LiveNote {
   readonly type: string;
-  /** For a frame: its place, from which a client that reconnects continues. */
-  readonly place?: { readonly stream: string; readonly run: number; readonly seq: number };
+  /** For a frame: its position, from which a client continues after a reconnect. */
+  readonly position?: { readonly stream: string; readonly run: number; readonly seq: number };
 }
 
 export function noteOf(message: StreamMessage, run: number): LiveNote {
   if (message.type !== 'emotion') return message;
-  return { type: message.type, place: { stream: message.stream, run, seq: message.seq } };
+  return { type: message.type, position: { stream: message.stream, run, seq: message.seq } };
 }
 
 /** The connection to one client, over either protocol. */
 export interface LiveTransport {
   readonly isOpen: boolean;
-  /** Bytes that the client has not taken yet. */
+  /** Bytes that the client has not read yet. */
   readonly bufferedBytes: number;
-  /** `text`: JSON in UTF-8, shared by all clients: never write to it. */
+  /** `text`: JSON in UTF-8. All clients share the buffer: do not write to it. */
   send(text: Uint8Array, note: LiveNote): void;
   /**
-   * Sets where the client stands in a stream before anything is sent: the last frame it has, and its run
-   * (undefined: the newest). For protocols that send the client its place.
+   * Sets the last frame that the client has of a stream, and its run (undefined: the newest), before anything is
+   * sent. For protocols that send the client its position.
    */
-  know?(place: { stream: string; seq: number; run: number | undefined }): void;
+  setPosition?(position: { stream: string; seq: number; run: number | undefined }): void;
   /** Ends the connection of a client that reads too slowly. */
-  cut(reason: string): void;
+  disconnect(reason: string): void;
 }
 
 /** "Try again later" in the registry of RFC 6455: the close code for a client that reads too slowly. */
@@ -43,9 +43,9 @@ export function socketTransport(socket: WebSocket): LiveTransport {
     send(text) {
       socket.send(text, { binary: false });
     },
-    cut(reason) {
+    disconnect(reason) {
       socket.close(TRY_AGAIN_LATER, reason);
-      // The close frame waits behind everything unread, so most likely it never arrives.
+      // The close frame waits behind all unread messages, so it may never arrive.
       setTimeout(() => socket.terminate(), 1_000).unref();
     },
   };

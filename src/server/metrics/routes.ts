@@ -1,13 +1,23 @@
 import { z } from 'zod';
-import { json, route } from '../http/route.ts';
+import type { Log } from '../../log/log.ts';
+import { type App, json, route, unchecked } from '../http/route.ts';
+import type { Hub } from '../streams/hub.ts';
+import type { Metrics } from './metrics.ts';
+
+export interface MetricsServices {
+  readonly hub: Hub;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly about: { readonly version: string; readonly model: string };
+}
 
 const tags = ['Server'];
 
-export const healthz = route(null, {
+const healthz = route(null, {
   method: 'get',
   path: '/healthz',
   tags,
-  summary: 'Whether the server is well',
+  summary: 'Check the health of the server',
   responses: {
     200: json(
       z.object({
@@ -17,7 +27,7 @@ export const healthz = route(null, {
         logDropped: z.int(),
         streams: z.int(),
       }),
-      'Degraded while the log cannot be written.',
+      '`degraded` while the log cannot be written.',
     ),
   },
 });
@@ -28,42 +38,68 @@ const readiness = z
     log: z.enum(['ok', 'failing']),
     model: z.string(),
     streams: z.object({ running: z.int(), lost: z.int(), failed: z.int() }),
-    reasons: z.array(z.string()).meta({ description: 'What is not as it should be, in sentences.' }),
+    reasons: z.array(z.string()).meta({ description: 'Each problem as one sentence.' }),
   })
   .meta({ id: 'Readiness' });
 
-export const readyz = route(null, {
+const readyz = route(null, {
   method: 'get',
   path: '/readyz',
   tags,
-  summary: 'Whether the server does its work',
-  description: 'It listens once its model is loaded and its log is open; until then nothing answers.',
+  summary: 'Check whether the server is ready',
+  description:
+    'The server listens only after its model is loaded and its log is open; before that, connections are refused.',
   responses: {
-    200: json(readiness, 'It does; `degraded` where a source is lost or a stream has failed.'),
-    503: json(readiness, 'It does not: the log cannot be written, or it goes down.'),
+    200: json(readiness, 'Ready; `degraded` where a source is lost or a stream has failed.'),
+    503: json(readiness, 'Not ready: the log cannot be written, or the server is shutting down.'),
   },
 });
 
-export const metrics = route('watch', {
+const metricsText = route('watch', {
   method: 'get',
   path: '/metrics',
   tags,
-  summary: 'What Prometheus asks for',
-  responses: { 200: { description: 'Text.', content: { 'text/plain': { schema: z.string() } } } },
+  summary: 'Get the metrics for Prometheus',
+  responses: {
+    200: { description: 'The text format of Prometheus.', content: { 'text/plain': { schema: z.string() } } },
+  },
 });
 
-export const openapiJson = route(null, {
-  method: 'get',
-  path: '/openapi.json',
-  tags,
-  summary: 'This description of the API',
-  responses: { 200: json(z.looseObject({}), 'OpenAPI 3.1.') },
-});
+export function metricsRoutes(app: App, { hub, log, metrics, about }: MetricsServices): void {
+  app.openapi(healthz, (c) =>
+    c.json(
+      {
+        status: log.failing ? 'degraded' : 'ok',
+        version: about.version,
+        log: log.failing ? 'failing' : 'ok',
+        logDropped: log.dropped,
+        streams: hub.running,
+      },
+      200,
+    ),
+  );
 
-export const docsPage = route(null, {
-  method: 'get',
-  path: '/docs',
-  tags,
-  summary: 'A page to try the API at',
-  responses: { 200: { description: 'The page.', content: { 'text/html': { schema: z.string() } } } },
-});
+  app.openapi(readyz, (c) => {
+    const all = hub.list();
+    const lost = all.filter(({ state }) => state === 'lost').length;
+    const failed = all.filter(({ stream, state }) => state === 'stopped' && hub.failed(stream)).length;
+    const isDown = log.failing || hub.closing;
+    const status = isDown ? 'not-ready' : lost + failed > 0 ? 'degraded' : 'ready';
+    // No token is needed here, so the names of the streams are left out.
+    const reasons = [
+      ...(log.failing ? ['The log cannot be written.'] : []),
+      ...(hub.closing ? ['The server is shutting down.'] : []),
+      ...(lost > 0 ? [`Streams with a lost source: ${lost}.`] : []),
+      ...(failed > 0 ? [`Streams that stopped on an error: ${failed}.`] : []),
+    ];
+    const logState = log.failing ? 'failing' : 'ok';
+    const streams = { running: hub.running, lost, failed };
+    const body = { status, log: logState, model: about.model, streams, reasons } as const;
+    return isDown ? c.json(body, 503) : c.json(body, 200);
+  });
+
+  app.openapi(metricsText, async (c) => {
+    const { type, body } = await metrics.text();
+    return unchecked(c.body(body, 200, { 'Content-Type': type, 'Cache-Control': 'no-store' }));
+  });
+}

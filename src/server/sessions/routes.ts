@@ -1,5 +1,8 @@
+import { etag } from 'hono/etag';
 import { z } from 'zod';
+import type { Log } from '../../log/log.ts';
 import { framesQuery } from '../../log/query.ts';
+import { createReport } from '../../sessions/report/report.ts';
 import {
   eraseQuery,
   marker,
@@ -13,91 +16,98 @@ import {
   sessionList,
   sessionQuery,
 } from '../../sessions/schema.ts';
-import { json, jsonBody, route } from '../http/route.ts';
+import type { Sessions } from '../../sessions/sessions.ts';
+import { type App, json, jsonBody, route, unchecked } from '../http/route.ts';
+import { sendFrames } from '../streams/logged-stream.ts';
 import { framesContent } from '../streams/schema.ts';
 
+export interface SessionServices {
+  readonly sessions: Sessions;
+  readonly log: Log;
+}
+
 const tags = ['Sessions'];
-// Checked against the sessions that there are, not by pattern: an odd code is an unknown one.
+// Not checked against the pattern of codes: an invalid code is an unknown session, with status 404.
 const params = z.object({
   id: z.string().meta({ description: 'Code of the session.', example: 'calm-otter-42' }),
 });
 const markerParams = params.extend({ marker: z.string().meta({ description: 'Number of the marker.' }) });
-const gone = { description: 'Done; nothing is left.' };
+const erased = { description: 'Erased completely.' };
 
-/** Records about people: whoever may look at a stream may not read these. */
-export const listSessions = route('manage', {
+/** Sessions are records about people: `watch`, which allows to watch the streams, does not allow to read them. */
+const listSessions = route('manage', {
   method: 'get',
   path: '/v1/sessions',
   tags,
-  summary: 'Sessions, newest first',
+  summary: 'List sessions, newest first',
   request: { query: sessionQuery },
   responses: { 200: json(sessionList, 'A page of sessions.') },
 });
 
-export const startSession = route('manage', {
+const startSession = route('manage', {
   method: 'post',
   path: '/v1/sessions',
   tags,
   summary: 'Start a session on a stream',
   request: jsonBody(newSession),
-  responses: { 201: json(session, 'The session; its address is in `Location`.') },
+  responses: { 201: json(session, 'The session; `Location` has its address.') },
 });
 
-export const getSession = route('manage', {
+const getSession = route('manage', {
   method: 'get',
   path: '/v1/sessions/{id}',
   tags,
-  summary: 'One session',
+  summary: 'Get one session',
   request: { params },
   responses: { 200: json(session, 'The session.') },
 });
 
-export const changeSession = route('manage', {
+const changeSession = route('manage', {
   method: 'patch',
   path: '/v1/sessions/{id}',
   tags,
-  summary: 'Rename, tag, write notes',
+  summary: 'Change the title, tags or notes of a session',
   request: { params, ...jsonBody(sessionChange) },
-  responses: { 200: json(session, 'The session as it is now.') },
+  responses: { 200: json(session, 'The changed session.') },
 });
 
-export const stopSession = route('manage', {
+const stopSession = route('manage', {
   method: 'post',
   path: '/v1/sessions/{id}/stop',
   tags,
-  summary: 'Stop a session; one that has stopped stays as it is',
+  summary: 'Stop a session; a stopped session is not changed',
   request: { params },
-  responses: { 200: json(session, 'The session as it is now.') },
+  responses: { 200: json(session, 'The changed session.') },
 });
 
-export const eraseSession = route('manage', {
+const eraseSession = route('manage', {
   method: 'delete',
   path: '/v1/sessions/{id}',
   tags,
   summary: 'Erase a session completely',
   request: { params, query: eraseQuery },
-  responses: { 204: gone },
+  responses: { 204: erased },
 });
 
-export const getSessionEmotions = route('manage', {
+const getSessionEmotions = route('manage', {
   method: 'get',
   path: '/v1/sessions/{id}/emotions',
   tags,
-  summary: 'What was heard during a session',
+  summary: 'Get the frames of a session',
   request: { params, query: framesQuery },
   responses: {
     200: {
-      description: 'Frames, or means over buckets.',
+      description: 'Frames, or means over intervals.',
       content: framesContent,
     },
   },
 });
 
-export const getReport = route('manage', {
+const getReport = route('manage', {
   method: 'get',
   path: '/v1/sessions/{id}/report',
   tags,
-  summary: 'The report of a session',
+  summary: 'Get the report of a session',
   request: { params, query: reportQuery },
   responses: {
     200: {
@@ -111,38 +121,84 @@ export const getReport = route('manage', {
   },
 });
 
-export const listMarkers = route('manage', {
+const listMarkers = route('manage', {
   method: 'get',
   path: '/v1/sessions/{id}/markers',
   tags,
-  summary: 'Its markers in the order of their times',
+  summary: 'List the markers of a session by time',
   request: { params },
   responses: { 200: json(markerList, 'The markers.') },
 });
 
-export const addMarker = route('manage', {
+const addMarker = route('manage', {
   method: 'post',
   path: '/v1/sessions/{id}/markers',
   tags,
-  summary: 'Set a marker, now where no time is given',
+  summary: 'Add a marker, by default at the current time',
   request: { params, ...jsonBody(newMarker, false) },
   responses: { 201: json(marker, 'The marker.') },
 });
 
-export const changeMarker = route('manage', {
+const changeMarker = route('manage', {
   method: 'patch',
   path: '/v1/sessions/{id}/markers/{marker}',
   tags,
-  summary: 'Change a marker’s note or time',
+  summary: 'Change the note or time of a marker',
   request: { params: markerParams, ...jsonBody(markerChange) },
-  responses: { 200: json(marker, 'The marker as it is now.') },
+  responses: { 200: json(marker, 'The changed marker.') },
 });
 
-export const eraseMarker = route('manage', {
+const eraseMarker = route('manage', {
   method: 'delete',
   path: '/v1/sessions/{id}/markers/{marker}',
   tags,
   summary: 'Erase a marker',
   request: { params: markerParams },
-  responses: { 204: gone },
+  responses: { 204: erased },
 });
+
+export function sessionRoutes(app: App, { sessions, log }: SessionServices): void {
+  for (const path of ['/v1/sessions', '/v1/sessions/:id', '/v1/sessions/:id/markers'])
+    app.on('GET', path, etag(), async (c, next) => {
+      await next();
+      // Erased sessions must not stay in a browser's cache. Clients may still revalidate by ETag.
+      if (c.res.ok) c.header('Cache-Control', 'no-store');
+    });
+
+  app.openapi(listSessions, (c) => c.json(sessions.list(c.req.valid('query')), 200));
+  app.openapi(startSession, (c) => {
+    const session = sessions.start(c.req.valid('json'));
+    return c.json(session, 201, { Location: `/v1/sessions/${session.id}` });
+  });
+  app.openapi(getSession, (c) => c.json(sessions.get(c.req.valid('param').id), 200));
+  app.openapi(changeSession, (c) =>
+    c.json(sessions.describe(c.req.valid('param').id, c.req.valid('json')), 200),
+  );
+  app.openapi(stopSession, (c) => c.json(sessions.stop(c.req.valid('param').id), 200));
+  app.openapi(eraseSession, async (c) => {
+    const { frames } = c.req.valid('query');
+    await sessions.erase(c.req.valid('param').id, frames === undefined ? undefined : frames === '1');
+    return c.body(null, 204);
+  });
+
+  app.openapi(listMarkers, (c) => c.json({ markers: sessions.markers(c.req.valid('param').id) }, 200));
+  app.openapi(addMarker, async (c) =>
+    c.json(await sessions.addMarker(c.req.valid('param').id, c.req.valid('json')), 201),
+  );
+  app.openapi(changeMarker, async (c) => {
+    const { id, marker } = c.req.valid('param');
+    return c.json(await sessions.changeMarker(id, marker, c.req.valid('json')), 200);
+  });
+  app.openapi(eraseMarker, async (c) => {
+    const { id, marker } = c.req.valid('param');
+    await sessions.eraseMarker(id, marker);
+    return c.body(null, 204);
+  });
+
+  const report = createReport({ sessions, log });
+  app.openapi(getReport, (c) => unchecked(report(c, c.req.valid('param').id, c.req.valid('query'))));
+  app.openapi(getSessionEmotions, (c) => {
+    const { stream, range } = sessions.span(c.req.valid('param').id);
+    return unchecked(sendFrames(c, { stream, range, query: c.req.valid('query') }, log));
+  });
+}

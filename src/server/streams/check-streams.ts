@@ -1,47 +1,46 @@
+import { isReadOnce } from '../../stream/sources/index.ts';
 import { UserError } from '../../user-error.ts';
-import type { StreamEntry } from './stream-entry.ts';
+import type { StreamEntry } from './schema.ts';
 import type { OpenStream } from './stream-manager.ts';
 
 export interface CheckOptions {
-  /** Makes sources and loads models as they are made for the streams themselves; nothing is heard of them. */
+  /** Creates the source and loads the model of each stream; the sources are not read. */
   readonly open: OpenStream;
-  /** Sources that run beside the configuration's streams. */
-  readonly beside: readonly { readonly name: string; readonly uri: string }[];
+  /** The sources of the command line. */
+  readonly otherSources: readonly { readonly name: string; readonly uri: string }[];
 }
 
 /**
- * Refuses a configuration with a stream that can never be heard, before anything is changed for it. A source
- * that may be there later, such as a file or a sound card, is none of that.
+ * Rejects a configuration with a stream that can never start, before any of it is applied. A source that may
+ * become available later, such as a file or a sound card, is accepted.
  *
  * @throws UserError `bad-config`: one sentence with the path of the key, such as `streams[1].source`
  */
 export async function checkStreams(
   streams: readonly StreamEntry[],
-  { open, beside }: CheckOptions,
+  { open, otherSources }: CheckOptions,
 ): Promise<void> {
-  const names = new Set(beside.map(({ name }) => name));
-  let readers = beside.filter(({ uri }) => isStdin(uri)).length;
+  const names = new Set(otherSources.map(({ name }) => name));
+  let stdinReaders = otherSources.filter(({ uri }) => isReadOnce(uri)).length;
   for (const [i, entry] of streams.entries()) {
     if (names.has(entry.name)) {
-      const why = `"${entry.name}" is the name of a source that runs beside the configuration: choose another.`;
-      throw wrong(`streams[${i}].name`, why);
+      const reason = `"${entry.name}" is already the name of a source of the command line: choose another.`;
+      throw wrong(`streams[${i}].name`, reason);
     }
-    if (isStdin(entry.source) && ++readers > 1)
-      throw wrong(`streams[${i}].source`, 'standard input can be heard by one stream only.');
+    if (isReadOnce(entry.source) && ++stdinReaders > 1)
+      throw wrong(`streams[${i}].source`, 'only one stream can read standard input.');
     try {
       await open(entry, undefined);
-    } catch (fault) {
-      if (!(fault instanceof UserError)) throw fault;
-      const key = SOURCE_FAULTS.has(fault.code) ? 'source' : 'model';
-      throw wrong(`streams[${i}].${key}`, fault.message, fault);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const key = SOURCE_ERRORS.has(error.code) ? 'source' : 'model';
+      throw wrong(`streams[${i}].${key}`, error.message, error);
     }
   }
 }
 
-/** All else that `open` refuses is of the model, which may lack a tagger or weights of its own. */
-const SOURCE_FAULTS: ReadonlySet<string> = new Set(['bad-source', 'bad-url']);
-
-const isStdin = (uri: string): boolean => /^stdin:/i.test(uri);
+/** Every other error of `open` concerns the model, which may lack weights or a tagger that it needs. */
+const SOURCE_ERRORS: ReadonlySet<string> = new Set(['bad-source', 'bad-url']);
 
 const wrong = (key: string, sentence: string, cause?: unknown) =>
   new UserError('bad-config', `The configuration is wrong: ${key}: ${sentence}`, { cause });

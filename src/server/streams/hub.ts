@@ -7,16 +7,16 @@ import { UserError } from '../../user-error.ts';
 import { withoutSecrets } from '../../util/without-secrets.ts';
 import type { Limits } from '../limits.ts';
 
-/** Tracks a source: `track` of tracker.ts with its stepper bound, or a fake. */
+/** Tracks a source: `track` of tracker.ts with a bound stepper, or a fake. */
 export type StartTracker = (
   source: Source,
   stream: string,
 ) => { readonly messages$: Observable<StreamMessage> };
 
-/** What a stream is tracked with, where it differs from the server's default. */
+/** The tracker of one stream. Default: that of the hub. */
 export interface AddOptions {
   readonly startTracker?: StartTracker | undefined;
-  /** Name of the model, for the log. */
+  /** Name of its model, for the log. */
   readonly model?: string | undefined;
 }
 
@@ -24,7 +24,7 @@ export interface HubOptions {
   readonly startTracker: StartTracker;
   /** Numbers the runs. */
   readonly log: Pick<Log, 'startRun'>;
-  /** Gets every message of every stream. */
+  /** Receive every message of every stream. */
   readonly sinks: Pick<FanOut, 'publish'>;
   readonly model: string;
   readonly limits: Limits;
@@ -32,10 +32,11 @@ export interface HubOptions {
   readonly alerts?: Pick<Alerts, 'active' | 'forget'>;
 }
 
-/** A stream that runs: what ends it, and when it has ended. */
+/** A running stream. */
 export interface RunningStream {
   readonly run: number;
   stop(): void;
+  /** Resolves when `stream-stopped` is published. */
   readonly ended: Promise<void>;
 }
 
@@ -51,13 +52,13 @@ interface Stream {
   last: EmotionFrame | null;
   /** Frames of this run so far: `seq` of the newest + 1. */
   frames: number;
-  /** Stopped by a fault, not because its source ended or somebody stopped it. */
+  /** Stopped by an error, not by the end of its source or a request. */
   failed: boolean;
 }
 
 /**
- * Runs the streams and keeps their state, by name. Each stream has one tracker with one subscription, and what it
- * emits is published once to the sinks: one inference per step, however many clients and sinks there are.
+ * Runs the streams and holds their state, by name. Each stream has one tracker with one subscription, whose messages
+ * are published to all sinks: one inference per step, however many clients and sinks there are.
  */
 export class Hub {
   readonly #options: HubOptions;
@@ -69,7 +70,7 @@ export class Hub {
   }
 
   /**
-   * Starts a stream; a name that has stopped begins a new run.
+   * Starts a stream. A stream that has stopped begins a new run.
    *
    * @throws UserError `closing`, `stream-busy`, `too-many-streams`
    */
@@ -78,7 +79,7 @@ export class Hub {
     if (this.isRunning(name)) {
       throw new UserError(
         'stream-busy',
-        `The stream "${name}" already has a source: stop that one first, or send under another name.`,
+        `The stream "${name}" already has a source: stop it first, or use another name.`,
       );
     }
     if (this.running >= this.#options.limits.streams) {
@@ -88,7 +89,7 @@ export class Hub {
       );
     }
     const stream = this.#start(name, source, options);
-    this.#streams.delete(name); // To the end: the map is in the order in which streams started.
+    this.#streams.delete(name); // Moves the name to the end: the map is in the order of the starts.
     this.#streams.set(name, stream);
     return { run: stream.run, ended: stream.ended, stop: () => stream.abort.abort() };
   }
@@ -102,11 +103,12 @@ export class Hub {
     return stream !== undefined && stream.state !== 'stopped';
   }
 
+  /** Whether the stream stopped on an error. */
   failed(name: string): boolean {
     return this.#streams.get(name)?.failed ?? false;
   }
 
-  /** Stops a stream; resolves when it has ended. False where none of the name runs. */
+  /** Stops a stream; resolves when it has ended. False where the stream is not running. */
   async stop(name: string): Promise<boolean> {
     const stream = this.#streams.get(name);
     if (!stream || stream.state === 'stopped') return false;
@@ -115,13 +117,14 @@ export class Hub {
     return true;
   }
 
+  /** Number of running streams. */
   get running(): number {
     let count = 0;
     for (const stream of this.#streams.values()) if (stream.state !== 'stopped') count++;
     return count;
   }
 
-  /** Running streams and those that stopped of late. */
+  /** Running and recently stopped streams. */
   list(): StreamInfo[] {
     return [...this.#streams.values()].map((stream) => this.#info(stream));
   }
@@ -131,8 +134,7 @@ export class Hub {
     return stream && this.#info(stream);
   }
 
-  /** Calls back with every message of every stream, after it has gone to the log. Returns the way to stop. */
-  /** Ends all sources; resolves when the last `stream-stopped` is published. */
+  /** Stops all streams; resolves when the last `stream-stopped` is published. */
   async close(): Promise<void> {
     this.#closing = true;
     const streams = [...this.#streams.values()];
@@ -164,11 +166,11 @@ export class Hub {
     const finish = () => {
       stream.state = 'stopped';
       subscription?.unsubscribe();
-      this.#forgetOldest();
+      this.#removeOldest();
       resolve();
     };
     const fail = (error: unknown) => {
-      // Trackers report faults as `stream-stopped`; this is for one that threw instead.
+      // Trackers report errors as `stream-stopped`; this one threw instead.
       const message = error instanceof Error ? error.message : String(error);
       this.#publish(stream, {
         type: 'stream-stopped',
@@ -181,7 +183,7 @@ export class Hub {
       finish();
     };
     let subscription: Subscription | undefined;
-    // Later, so that the caller holds the stream before its first message can come.
+    // Deferred, so that the caller has the stream before its first message.
     queueMicrotask(() => {
       try {
         const { messages$ } = startTracker(stoppable(source, abort.signal), name);
@@ -209,7 +211,8 @@ export class Hub {
     return { stream: name, source, state, run, startedAt, message, last, ...alerts };
   }
 
-  #forgetOldest(): void {
+  /** Removes the oldest stopped streams from the list, beyond its limit. */
+  #removeOldest(): void {
     const stopped = [...this.#streams.values()].filter((stream) => stream.state === 'stopped');
     const tooMany = stopped.length - this.#options.limits.stoppedStreams;
     for (const { name } of stopped.slice(0, Math.max(0, tooMany))) {
@@ -233,12 +236,12 @@ function update(stream: Stream, message: StreamMessage): void {
   }
 }
 
-/** The source with a second way to end it, which the tracker sees as an ordinary end. */
+/** The source with a second signal that ends it; the tracker sees an ordinary end. */
 function stoppable(source: Source, stop: AbortSignal): Source {
   return { uri: source.uri, open: (signal) => source.open(AbortSignal.any([signal, stop])) };
 }
 
-/** Promise.withResolvers, which Node has from 22 on. */
+/** Promise.withResolvers, which Node 20 lacks. */
 function deferred(): { promise: Promise<void>; resolve: () => void } {
   let resolve = () => {};
   const promise = new Promise<void>((done) => {

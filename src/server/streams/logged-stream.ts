@@ -5,11 +5,11 @@ import type { TimeRange } from '../../log/history.ts';
 import type { Log } from '../../log/log.ts';
 import type { CheckedEmotionsQuery } from '../../log/query.ts';
 import type { StreamInfo } from '../../types.ts';
-import { bodyStream, wholeAnswer } from '../http/body-stream.ts';
+import { bodyStream, taggedBody } from '../http/body-stream.ts';
 import { Problem } from '../http/problem.ts';
 
-/** A stream that only the log remembers, as it was when it stopped. */
-export function storedStream(log: Log, name: string): StreamInfo | undefined {
+/** A stream that is only in the log, as it was when it stopped. */
+export function loggedStream(log: Log, name: string): StreamInfo | undefined {
   log.flush();
   const latest = log.history.latestRun(name);
   if (!latest) return undefined;
@@ -27,7 +27,11 @@ export function storedStream(log: Log, name: string): StreamInfo | undefined {
 
 const HOUR_MS = 3_600_000;
 
-/** From `from` up to but without `to`; without them, the last hour. */
+/**
+ * The time range of a query: `from` inclusive, `to` exclusive, by default the last hour.
+ *
+ * @throws Problem `bad-request`
+ */
 export function rangeOf({ from, to }: CheckedEmotionsQuery): TimeRange {
   const toMs = to ?? Date.now() + 1;
   const fromMs = from ?? toMs - HOUR_MS;
@@ -35,23 +39,22 @@ export function rangeOf({ from, to }: CheckedEmotionsQuery): TimeRange {
   throw new Problem(400, 'bad-request', 'The request is wrong: "from" is later than "to".');
 }
 
-/** What is past for this long does not change any more, whatever waits to be written. */
+/** A range that ended this long ago does not change any more, whatever is still in the log's queue. */
 const SETTLED_MS = 2_000;
 
 /**
- * What the log has of a stream in a range. `step` gives the frames as they were emitted, coarser resolutions
- * give means. The answer is written as it is read, so its size does not matter; that of a range which is past
- * has a tag.
+ * Responds with the frames of a stream in a range: as they were emitted for the resolution `step`, as means for the
+ * coarser ones. The response is streamed, so its size is not limited; one for a finished range has an ETag.
  */
-export async function emotions(c: Context, asked: Asked, log: Log): Promise<Response> {
-  const { stream, query, range } = asked;
+export async function sendFrames(c: Context, request: Asked, log: Log): Promise<Response> {
+  const { stream, query, range } = request;
   log.flush();
   const format = FORMATS[query.format];
   c.header('Content-Type', format.contentType);
   if (query.format !== 'json')
     c.header('Content-Disposition', `attachment; filename="${stream}.${query.format}"`);
-  c.header('Cache-Control', 'no-store'); // It may be erased.
-  const body = format.write(log.history, asked);
-  if (range.toMs < Date.now() - SETTLED_MS) return wholeAnswer(c, body);
+  c.header('Cache-Control', 'no-store'); // The frames may be erased.
+  const body = format.write(log.history, request);
+  if (range.toMs < Date.now() - SETTLED_MS) return taggedBody(c, body);
   return c.body(bodyStream(body));
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { alertRules } from '../../sinks/alerts/rule.ts';
 import { UserError } from '../../user-error.ts';
 import { writeAtomicSync } from '../../util/write-atomic.ts';
-import { streamEntry } from './stream-entry.ts';
+import { streamEntry } from './schema.ts';
 
 export const MANAGED_FILE = 'managed.json';
 
@@ -15,32 +15,33 @@ const managed = z.strictObject({
   alerts: z.record(z.string(), alertRules),
 });
 
-/** What was changed over the API and is to outlast a restart. */
+/** Changes that were made over the API, which are kept over a restart. */
 export type Managed = z.infer<typeof managed>;
 
+/** @throws UserError `data-dir`, `bad-managed` */
 export function readManaged(file: string): Managed {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return { version: 1, streams: [], alerts: {} };
-    throw new UserError('data-dir', `${file} cannot be read: let this user read it.`, { cause });
+    throw new UserError('data-dir', `${file} cannot be read: allow this user to read it.`, { cause });
   }
   try {
     return managed.parse(JSON.parse(text));
   } catch (cause) {
-    const sentence = `${file}, which keeps the streams and alerts that were added while the server ran, cannot be understood: mend it, or move it away to start without them.`;
+    const sentence = `${file}, which holds the streams and alerts that were added over the API, is damaged: repair it, or move it away to start without them.`;
     throw new UserError('bad-managed', sentence, { cause });
   }
 }
 
-/** @throws UserError `not-kept` where the disk does not take it */
+/** @throws UserError `not-kept` where the file cannot be written */
 export function writeManaged(file: string, value: Managed): void {
   try {
     writeAtomicSync(file, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    const sentence = `The change cannot be kept, so it was not made (${code}): see that the data directory is writable and has room.`;
+    const sentence = `The change cannot be stored, so it was not made (${code}): check that the data directory is writable and has free space.`;
     throw new UserError('not-kept', sentence, { cause });
   }
 }

@@ -2,27 +2,22 @@ import { realpathSync } from 'node:fs';
 import type { BlockList } from 'node:net';
 import { isAbsolute, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { publicOnly, refuseLiteral } from '../../stream/sources/http/address-guard.ts';
+import { checkLiteralAddress, publicOnly } from '../../stream/sources/http/address-guard.ts';
 import { parseSourceUri } from '../../stream/sources/source-uri.ts';
 import { UserError } from '../../user-error.ts';
 
-/** Which sources may be added while the server runs, by those who may manage it. */
+/** The sources that clients may add over the API. */
 export interface RemotePolicy {
-  /** Schemes with their colon: `demo:`, `http:`, `https:`, `soundcard:`. */
+  /** Schemes with their colon, some of `REMOTE_SCHEMES` (stream/sources/index.ts). */
   readonly schemes: readonly string[];
-  /** `file:` is allowed for what lies in these folders, whatever links and dots its path has. */
+  /** `file:` is allowed for files in these folders, after links and `..` are resolved. */
   readonly folders: readonly string[];
-  /** Networks that are not public and may be fetched from all the same. */
+  /** Private networks that may be fetched from as well. */
   readonly privateNetworks: BlockList;
 }
 
-export const REMOTE_SCHEMES = ['demo:', 'http:', 'https:', 'soundcard:'] as const;
-
-/** A piece that the program makes, and what anyone may fetch: no file, no microphone. */
-export const DEFAULT_SCHEMES = ['demo:', 'http:', 'https:'] as const;
-
 /**
- * The source as it may be opened.
+ * Checks a source that a client adds. Returns it with the resolved path of a file.
  *
  * @throws UserError `source-not-allowed`, `bad-source`, `bad-url`, `forbidden-address`
  */
@@ -31,27 +26,27 @@ export function remoteSource(uri: string, { schemes, folders, privateNetworks }:
   if (scheme === 'file')
     return `file:${withinFolders(path, folders)}${params.get('loop') === '1' ? '?loop=1' : ''}`;
   if (schemes.includes(`${scheme}:`)) {
-    if (/^https?$/.test(scheme)) refuseLiteral(uri, publicOnly(privateNetworks));
+    if (/^https?$/.test(scheme)) checkLiteralAddress(uri, publicOnly(privateNetworks));
     return uri;
   }
   const allowed = [...schemes, ...(folders.length > 0 ? ['file: in some folders'] : [])].join(', ');
   throw new UserError(
     'source-not-allowed',
-    `A source of the kind ${scheme}: may not be added while the server runs: its configuration allows ${allowed || 'none'}.`,
+    `Sources of the kind ${scheme}: cannot be added over the API: the configuration allows ${allowed || 'none'}.`,
   );
 }
 
 function withinFolders(path: string, folders: readonly string[]): string {
   const refused = new UserError(
     'source-not-allowed',
-    'This file may not be opened: "remote.folders" of the configuration names the folders from which files may be added while the server runs.',
+    'This file cannot be opened: "remote.folders" of the configuration lists the folders from which files may be added.',
   );
   if (path.includes('\0') || !(path.startsWith('//') || isAbsolute(path))) throw refused;
   try {
     const real = realpathSync(path.startsWith('//') ? fileURLToPath(`file:${path}`) : resolve(path));
     for (const folder of folders) if (real.startsWith(realpathSync(folder) + sep)) return real;
   } catch {
-    // Whether a file is there is nothing to tell: the answer is the same.
+    // The same error as for a file outside the folders: clients must not learn which files exist.
   }
   throw refused;
 }

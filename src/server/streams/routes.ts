@@ -1,107 +1,141 @@
 import { z } from 'zod';
+import type { Log } from '../../log/log.ts';
 import { emotionsQuery } from '../../log/query.ts';
 import { alertRules } from '../../sinks/alerts/rule.ts';
-import { json, jsonBody, route } from '../http/route.ts';
-import { framesContent, streamInfo, streamList } from './schema.ts';
-import { streamEntry } from './stream-entry.ts';
+import type { StreamInfo } from '../../types.ts';
+import { streamName } from '../../util/schemas.ts';
+import { Problem } from '../http/problem.ts';
+import { type App, json, jsonBody, route, unchecked } from '../http/route.ts';
+import type { Hub } from './hub.ts';
+import { loggedStream, rangeOf, sendFrames } from './logged-stream.ts';
+import { framesContent, ruleList, streamEntry, streamInfo, streamList, streamParam } from './schema.ts';
+import type { StreamManager } from './stream-manager.ts';
+
+export interface StreamServices {
+  readonly hub: Hub;
+  readonly log: Log;
+  readonly manager: StreamManager;
+}
 
 const tags = ['Streams'];
-// Checked against the streams that there are, not by pattern: an odd name is an unknown one.
-export const streamParam = z.object({ name: z.string().meta({ description: 'Name of the stream.' }) });
 
-export const listStreams = route('watch', {
+const listStreams = route('watch', {
   method: 'get',
   path: '/v1/streams',
   tags,
-  summary: 'Streams that run, and those that stopped of late',
+  summary: 'List running and recently stopped streams',
   responses: { 200: json(streamList, 'The streams.') },
 });
 
-export const getStream = route('watch', {
+const getStream = route('watch', {
   method: 'get',
   path: '/v1/streams/{name}',
   tags,
-  summary: 'One stream, also from the log',
+  summary: 'Get one stream, also one that only the log has',
   request: { params: streamParam },
   responses: { 200: json(streamInfo, 'The stream.') },
 });
 
-export const getEmotions = route('watch', {
+const getEmotions = route('watch', {
   method: 'get',
   path: '/v1/streams/{name}/emotions',
   tags,
-  summary: 'What the log has of a stream',
+  summary: 'Get the frames of a stream from the log',
   request: { params: streamParam, query: emotionsQuery },
   responses: {
-    200: {
-      description: 'Frames, or means over buckets.',
-      content: framesContent,
-    },
+    200: { description: 'Frames, or means over intervals.', content: framesContent },
   },
 });
 
-export const sendAudio = route('send', {
-  method: 'get',
-  path: '/v1/streams/{name}/audio',
-  tags,
-  summary: 'Send audio (WebSocket)',
-  description: 'A WebSocket: the hello as text, then binary PCM. See docs/api.md for its messages.',
-  request: { params: streamParam },
-  responses: { 101: { description: 'The socket is open.' } },
-});
-
-export const addStream = route('manage', {
+const addStream = route('manage', {
   method: 'post',
   path: '/v1/streams',
   tags,
   summary: 'Add a stream',
   description:
-    'It is kept going, also over a restart, until it is deleted. Which sources are allowed is for the configuration to say.',
+    'The server keeps the stream running, also after a restart, until it is deleted. The configuration sets which sources are allowed.',
   request: jsonBody(streamEntry),
-  responses: { 201: json(streamInfo, 'The stream; it has begun.') },
+  responses: { 201: json(streamInfo, 'The stream, which has started.') },
 });
 
-export const removeStream = route('manage', {
+const removeStream = route('manage', {
   method: 'delete',
   path: '/v1/streams/{name}',
   tags,
-  summary: 'Stop a stream; what the log has of it stays',
+  summary: 'Stop a stream; its frames stay in the log',
   request: { params: streamParam },
-  responses: { 204: { description: 'It has stopped.' } },
+  responses: { 204: { description: 'The stream has stopped.' } },
 });
 
-const ruleList = z
-  .object({
-    rules: alertRules,
-    from: z
-      .enum(['api', 'config'])
-      .meta({ description: 'Whose they are: set here, or of the configuration.' }),
-  })
-  .meta({ id: 'AlertRules' });
-
-export const getAlerts = route('watch', {
+const getAlerts = route('watch', {
   method: 'get',
   path: '/v1/streams/{name}/alerts',
   tags,
-  summary: "A stream's rules for alerts",
+  summary: 'Get the alert rules of a stream',
   request: { params: streamParam },
   responses: { 200: json(ruleList, 'The rules.') },
 });
 
-export const setAlerts = route('manage', {
+const setAlerts = route('manage', {
   method: 'put',
   path: '/v1/streams/{name}/alerts',
   tags,
-  summary: "Set a stream's rules, in the place of the configuration's",
+  summary: 'Set the alert rules of a stream, which replace those of the configuration',
   request: { params: streamParam, ...jsonBody(z.strictObject({ rules: alertRules })) },
   responses: { 200: json(ruleList, 'The rules.') },
 });
 
-export const resetAlerts = route('manage', {
+const resetAlerts = route('manage', {
   method: 'delete',
   path: '/v1/streams/{name}/alerts',
   tags,
-  summary: "Go back to the configuration's rules",
+  summary: 'Reset the alert rules of a stream to those of the configuration',
   request: { params: streamParam },
-  responses: { 204: { description: 'Done.' } },
+  responses: { 204: { description: 'The rules are reset.' } },
 });
+
+export function streamRoutes(app: App, { hub, log, manager }: StreamServices): void {
+  app.openapi(listStreams, (c) => c.json({ streams: hub.list() }, 200));
+  app.openapi(getStream, (c) => c.json(existing(c.req.valid('param').name), 200));
+  app.openapi(getEmotions, (c) => {
+    const { stream } = existing(c.req.valid('param').name);
+    const query = c.req.valid('query');
+    return unchecked(sendFrames(c, { stream, range: rangeOf(query), query }, log));
+  });
+  app.openapi(addStream, async (c) => {
+    const info = await manager.add(c.req.valid('json'));
+    return c.json(info, 201, { Location: `/v1/streams/${info.stream}` });
+  });
+  app.openapi(removeStream, async (c) => {
+    const { name } = c.req.valid('param');
+    if (await manager.remove(name)) return c.body(null, 204);
+    throw new Problem(404, 'unknown-stream', `There is no running or added stream "${name}".`);
+  });
+
+  app.openapi(getAlerts, (c) => c.json(manager.rules(valid(c.req.valid('param').name)), 200));
+  app.openapi(setAlerts, (c) => {
+    const name = valid(c.req.valid('param').name);
+    manager.setRules(name, c.req.valid('json').rules);
+    return c.json(manager.rules(name), 200);
+  });
+  app.openapi(resetAlerts, (c) => {
+    manager.setRules(valid(c.req.valid('param').name), undefined);
+    return c.body(null, 204);
+  });
+
+  function existing(name: string): StreamInfo {
+    const stream = hub.get(name) ?? loggedStream(log, name);
+    if (stream) return stream;
+    throw new Problem(
+      404,
+      'unknown-stream',
+      `There is no stream "${name}": GET /v1/streams lists all streams.`,
+    );
+  }
+}
+
+/** Rules may be set before the stream starts, so every valid name is accepted. */
+function valid(name: string): string {
+  if (streamName.safeParse(name).success) return name;
+  throw new Problem(404, 'unknown-stream', `There cannot be a stream "${name}".`);
+}

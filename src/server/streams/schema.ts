@@ -10,11 +10,122 @@ import {
   type RowOf,
 } from '../../frame-fields.ts';
 import { MOODS } from '../../mood.ts';
+import { alertRules } from '../../sinks/alerts/rule.ts';
+import { REOPENABLE_USAGE } from '../../stream/sources/index.ts';
 import type { EmotionBucket, EmotionFrame, Forecast, StreamInfo } from '../../types.ts';
-import { isoTime } from '../../util/schemas.ts';
+import { duration, isoTime, streamName } from '../../util/schemas.ts';
 
-/** The fields of a table as the API describes them. */
-export function shapeOf<T extends Fields>(table: T): { [K in keyof T]: z.ZodType<RowOf<T>[K]> } {
+/** Not checked against the pattern of names: an invalid name is an unknown stream, with status 404. */
+export const streamParam = z.object({ name: z.string().meta({ description: 'Name of the stream.' }) });
+
+const MINUTE_MS = 60_000;
+const CENTURY_MS = 3_155_760_000_000;
+
+export const keepSpan = duration(MINUTE_MS, CENTURY_MS, '90d').meta({
+  description: 'How long the log keeps frames before they are deleted. Default: forever.',
+});
+
+/** A stream that the server keeps running, from the configuration or from a client of the API. */
+export const streamEntry = z
+  .strictObject({
+    name: streamName,
+    source: z
+      .string('expected a source such as "soundcard:"')
+      .min(1, 'expected a source such as "soundcard:"')
+      .max(2_000, 'expected at most 2000 characters')
+      .meta({ description: REOPENABLE_USAGE, example: 'demo:' }),
+    model: z
+      .string('expected the name of a model')
+      .min(1, 'expected the name of a model')
+      .max(200, 'expected the name of a model')
+      .optional()
+      .meta({ description: 'A model under models/. Default: the model of the server.' }),
+    keep: keepSpan.optional(),
+    alerts: alertRules.optional().meta({ description: 'Replace the rules for all streams.' }),
+  })
+  .meta({ id: 'StreamEntry' });
+
+export type StreamEntry = z.infer<typeof streamEntry>;
+
+export const ruleList = z
+  .object({
+    rules: alertRules,
+    from: z
+      .enum(['api', 'config'])
+      .meta({ description: 'Where the rules were set: over the API, or in the configuration.' }),
+  })
+  .meta({ id: 'AlertRules' });
+
+export const forecast = z
+  .object(shapeOf(FORECAST_FIELDS))
+  .readonly()
+  .meta({ id: 'Forecast', description: 'Expected at `t + horizon`; Low and High bound a 90 % interval.' });
+
+/** The emotion frame of types.ts. */
+export const emotionFrame = z.object(shapeOf(FRAME_FIELDS)).readonly().meta({
+  id: 'EmotionFrame',
+  description: 'One step. Valence and arousal are null unless `activity` is `music`.',
+});
+
+/** One interval of a coarser resolution; means are over the frames with music. */
+export const emotionBucket = z
+  .looseObject({
+    ...shapeOf(BUCKET_FIELDS),
+    moods: z
+      .partialRecord(z.enum(MOODS), z.number())
+      .meta({ description: 'Share of the frames with each mood.' }),
+  })
+  .meta({
+    id: 'EmotionBucket',
+    description: 'Means, standard deviations, minima, maxima, and shares of activities and moods.',
+  });
+
+export const streamInfo = z
+  .object({
+    stream: z.string(),
+    source: z.string(),
+    state: z.enum(['running', 'lost', 'stopped']),
+    run: z.int().meta({ description: 'A stream that starts again begins a new run, with `seq` 0.' }),
+    startedAt: isoTime,
+    message: z.string().nullable(),
+    last: emotionFrame.nullable(),
+    alerts: z
+      .array(z.object({ alert: z.string(), t: z.number(), time: isoTime, message: z.string() }))
+      .readonly()
+      .optional()
+      .meta({ description: 'Active alerts.' }),
+  })
+  .meta({ id: 'Stream' });
+
+export const streamList = z.object({ streams: z.array(streamInfo) }).meta({ id: 'Streams' });
+
+// The schemas must match the types.
+forecast satisfies z.ZodType<Forecast>;
+emotionFrame satisfies z.ZodType<EmotionFrame>;
+emotionBucket satisfies z.ZodType<EmotionBucket>;
+streamInfo satisfies z.ZodType<StreamInfo>;
+
+const emotions = z
+  .object({
+    stream: z.string(),
+    from: isoTime,
+    to: isoTime,
+    resolution: z.string(),
+    frames: z.union([z.array(emotionFrame), z.array(emotionBucket)]),
+    truncated: z.boolean().meta({ description: 'True where there are more frames than `limit`.' }),
+  })
+  .meta({ id: 'Emotions' });
+
+/** Content types of a range of frames. */
+export const framesContent = {
+  'application/json': { schema: emotions },
+  'text/csv': { schema: z.string() },
+  'application/x-ndjson': { schema: z.string().meta({ description: 'One frame or interval per line.' }) },
+  'application/vnd.apache.parquet': { schema: z.string().meta({ format: 'binary' }) },
+};
+
+/** The schemas of a table's fields. */
+function shapeOf<T extends Fields>(table: T): { [K in keyof T]: z.ZodType<RowOf<T>[K]> } {
   return Object.fromEntries(
     fieldsOf(table).map(([name, field]) => {
       const value = schemaOf(field).meta({ description: field.about });
@@ -48,74 +159,3 @@ function within(least: number | undefined, greatest: number | undefined): z.ZodT
   if (least !== undefined) number = number.min(least);
   return greatest === undefined ? number : number.max(greatest);
 }
-
-export const forecast = z
-  .object(shapeOf(FORECAST_FIELDS))
-  .readonly()
-  .meta({ id: 'Forecast', description: 'Expected at `t + horizon`; Low and High bound a 90 % interval.' });
-
-/** The emotion frame of types.ts, as the API describes it. */
-export const emotionFrame = z.object(shapeOf(FRAME_FIELDS)).readonly().meta({
-  id: 'EmotionFrame',
-  description: 'One step. Where `activity` is not `music`, valence and arousal are null.',
-});
-
-// The compiler holds the two to each other.
-forecast satisfies z.ZodType<Forecast>;
-emotionFrame satisfies z.ZodType<EmotionFrame>;
-
-/** One bucket of a coarser resolution; means are over the frames with music. */
-export const emotionBucket = z
-  .looseObject({
-    ...shapeOf(BUCKET_FIELDS),
-    moods: z
-      .partialRecord(z.enum(MOODS), z.number())
-      .meta({ description: 'Share of the frames of each mood that occurs.' }),
-  })
-  .meta({
-    id: 'EmotionBucket',
-    description: 'Means, spread, least and greatest values, shares of activities and moods.',
-  });
-
-// The compiler holds the two to each other.
-emotionBucket satisfies z.ZodType<EmotionBucket>;
-
-export const emotions = z
-  .object({
-    stream: z.string(),
-    from: isoTime,
-    to: isoTime,
-    resolution: z.string(),
-    frames: z.union([z.array(emotionFrame), z.array(emotionBucket)]),
-    truncated: z.boolean().meta({ description: 'There are more than `limit`.' }),
-  })
-  .meta({ id: 'Emotions' });
-
-export const streamInfo = z
-  .object({
-    stream: z.string(),
-    source: z.string(),
-    state: z.enum(['running', 'lost', 'stopped']),
-    run: z.int().meta({ description: 'A stream that starts again begins a new run, with `seq` 0.' }),
-    startedAt: isoTime,
-    message: z.string().nullable(),
-    last: emotionFrame.nullable(),
-    alerts: z
-      .array(z.object({ alert: z.string(), t: z.number(), time: isoTime, message: z.string() }))
-      .readonly()
-      .optional()
-      .meta({ description: 'Alerts that are raised now.' }),
-  })
-  .meta({ id: 'Stream' });
-
-streamInfo satisfies z.ZodType<StreamInfo>;
-
-export const streamList = z.object({ streams: z.array(streamInfo) }).meta({ id: 'Streams' });
-
-/** What a stretch of the log may come as. */
-export const framesContent = {
-  'application/json': { schema: emotions },
-  'text/csv': { schema: z.string() },
-  'application/x-ndjson': { schema: z.string().meta({ description: 'A frame or bucket a line.' }) },
-  'application/vnd.apache.parquet': { schema: z.string().meta({ format: 'binary' }) },
-};

@@ -7,17 +7,18 @@ import { parseDuration } from '../../util/duration.ts';
 import type { Hub } from './hub.ts';
 import { type Managed, readManaged, writeManaged } from './managed-file.ts';
 import { type RemotePolicy, remoteSource } from './remote-source.ts';
-import type { StreamEntry } from './stream-entry.ts';
+import type { StreamEntry } from './schema.ts';
 import { type OpenedStream, StreamSupervisor } from './stream-supervisor.ts';
 
-/** Makes a stream's source and loads its model; `remote` where a client of the API has named it. */
+/** Creates a stream's source and loads its model. `remote` is set for entries that a client of the API added. */
 export type OpenStream = (entry: StreamEntry, remote: RemotePolicy | undefined) => Promise<OpenedStream>;
 
-/** What the configuration says about streams. */
+/** The streams of the configuration. */
 export interface StreamPlan {
   readonly streams: readonly StreamEntry[];
-  /** For streams that have none of their own. */
+  /** Rules for streams without rules of their own. */
   readonly alerts: readonly AlertRule[];
+  /** How long frames are kept, for streams without a value of their own. */
   readonly keep: string | undefined;
   readonly remote: RemotePolicy;
 }
@@ -26,21 +27,21 @@ export interface StreamManagerOptions {
   readonly hub: Hub;
   readonly alerts: Alerts;
   readonly open: OpenStream;
-  /** Where what is changed over the API is kept. */
+  /** Stores the changes that are made over the API. */
   readonly file: string;
   readonly setKeep: (stream: string, ms: number | null) => void;
   readonly logger: Logger;
 }
 
 /**
- * The streams that are to be kept going and their rules, from two hands: the configuration, which is read
- * again at will, and the API, whose changes are kept in a file. A stream of the configuration is changed
- * there alone; rules that were set over the API stand in the place of the configuration's until they are
- * deleted.
+ * Manages the permanent streams and their alert rules. They come from the configuration, which can be reloaded, and
+ * from the API, whose changes are stored in a file. A stream of the configuration can only be changed there; alert
+ * rules that were set over the API replace those of the configuration until they are deleted.
  */
 export class StreamManager {
   readonly #options: StreamManagerOptions;
   readonly #supervisor: StreamSupervisor;
+  /** Every stream that the log has. */
   readonly #logged = new Set<string>();
   #plan: StreamPlan;
   #managed: Managed;
@@ -57,20 +58,21 @@ export class StreamManager {
   }
 
   /**
-   * Starts all there are. The configuration's come first: of two with one name its own is taken.
-   * `logged`: streams that the log has from before.
+   * Starts all streams. Where the API and the configuration name the same stream, the configuration's is used.
+   *
+   * @param logged streams that the log already has
    */
   start(logged: readonly string[]): void {
     for (const name of logged) this.#logged.add(name);
-    this.#settle();
+    this.#applyRules();
     for (const entry of this.#wanted()) this.#supervisor.start(entry);
   }
 
-  /** Goes over to another configuration; what is the same in both goes on. */
+  /** Applies another configuration; streams that are the same in both continue. */
   async reload(plan: StreamPlan): Promise<void> {
     const before = this.#wanted();
     this.#plan = plan;
-    this.#settle();
+    this.#applyRules();
     await this.#supervisor.replace(before, this.#wanted());
   }
 
@@ -81,31 +83,31 @@ export class StreamManager {
     const info = await this.#supervisor.add(added);
     try {
       this.#change({ ...this.#managed, streams: [...this.#managed.streams, added] });
-    } catch (fault) {
+    } catch (error) {
       await this.#supervisor.remove(added.name);
       await this.#options.hub.stop(added.name);
-      throw fault;
+      throw error;
     }
     return info;
   }
 
-  /** False where there is none of the name. @throws UserError `configured`, `not-kept` */
+  /** False where there is no such stream. @throws UserError `configured`, `not-kept` */
   async remove(name: string): Promise<boolean> {
     if (this.#isConfigured(name)) {
       throw new UserError(
         'configured',
-        `The stream "${name}" stands in the configuration: take it out there and reload.`,
+        `The stream "${name}" is in the configuration: remove it there and reload.`,
       );
     }
-    const kept = this.#supervisor.has(name);
-    if (kept) {
+    const isManaged = this.#supervisor.has(name);
+    if (isManaged) {
       this.#change({
         ...this.#managed,
         streams: this.#managed.streams.filter((entry) => entry.name !== name),
       });
       await this.#supervisor.remove(name);
     }
-    return (await this.#options.hub.stop(name)) || kept;
+    return (await this.#options.hub.stop(name)) || isManaged;
   }
 
   rules(name: string): { readonly rules: AlertRule[]; readonly from: 'api' | 'config' } {
@@ -115,14 +117,14 @@ export class StreamManager {
     };
   }
 
-  /** undefined: those of the configuration again. */
+  /** Sets the rules of a stream; undefined resets them to those of the configuration. */
   setRules(name: string, rules: AlertRule[] | undefined): void {
     const { [name]: _, ...others } = this.#managed.alerts;
     this.#change({ ...this.#managed, alerts: rules ? { ...others, [name]: rules } : others });
   }
 
-  /** A stream that nobody planned, such as a sender's, is kept in the log as all are by default. */
-  began(name: string): void {
+  /** A stream that is not managed, such as a sender's, is kept in the log for the default time. */
+  streamStarted(name: string): void {
     this.#logged.add(name);
     if (!this.#supervisor.has(name)) this.#options.setKeep(name, keepMs(this.#plan.keep));
   }
@@ -143,16 +145,16 @@ export class StreamManager {
   #change(managed: Managed): void {
     writeManaged(this.#options.file, managed);
     this.#managed = managed;
-    this.#settle();
+    this.#applyRules();
   }
 
-  /** Puts rules and spans where they work. */
-  #settle(): void {
+  /** Passes the alert rules to the alerts, and the retention times to the log. */
+  #applyRules(): void {
     const { alerts, setKeep } = this.#options;
     alerts.setForAll(this.#plan.alerts);
     const wanted = this.#wanted();
-    const ruled = wanted.flatMap(({ name, alerts: own }) => (own ? [[name, own] as const] : []));
-    alerts.setOwn(new Map([...ruled, ...Object.entries(this.#managed.alerts)]));
+    const withRules = wanted.flatMap(({ name, alerts: own }) => (own ? [[name, own] as const] : []));
+    alerts.setOwn(new Map([...withRules, ...Object.entries(this.#managed.alerts)]));
     const own = new Map(wanted.map(({ name, keep }) => [name, keep]));
     for (const name of new Set([...this.#logged, ...own.keys()]))
       setKeep(name, keepMs(own.get(name) ?? this.#plan.keep));

@@ -4,65 +4,60 @@ import type { Source, StreamInfo } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { createBackoff, type RetryOptions, wait } from '../../util/retry.ts';
 import type { AddOptions, Hub } from './hub.ts';
-import type { StreamEntry } from './stream-entry.ts';
+import type { StreamEntry } from './schema.ts';
 
-/** What a stream is kept going with: its source and, where it has a model of its own, that. */
+/** The source of a stream and, where it has a model of its own, its tracker. */
 export interface OpenedStream extends AddOptions {
   readonly source: Source;
 }
 
-/** The retry delays are those before a stream that failed is started again. */
+/** The retry delays are those before a failed stream is restarted. */
 export interface StreamSupervisorOptions extends Partial<RetryOptions> {
   readonly hub: Hub;
-  /** Makes the source; loads the model. Throws a UserError for what cannot be. */
+  /** Creates the source and loads the model. Throws a UserError where either is invalid. */
   readonly open: (entry: StreamEntry) => Promise<OpenedStream>;
   readonly logger: Logger;
 }
 
-interface Kept {
+interface Supervised {
   readonly entry: StreamEntry;
   readonly stop: AbortController;
   readonly done: Promise<void>;
 }
 
-/** A source has this long to end. */
-const LET_GO_MS = 2_000;
+/** Time for a source to end. */
+const STOP_MS = 2_000;
 
 const DEFAULTS = { retryMs: 1_000, maxRetryMs: 60_000 };
 
 /**
- * Keeps streams going: one that stops for a fault is started again, with growing pauses; one whose source came
- * to its end stays at its end. Sources mend most of their faults themselves and go on in the same run: what
- * comes here is what they cannot mend.
+ * Keeps streams running: restarts a stream that failed, after growing delays, but not one whose source ended.
+ * Sources recover from most errors within the same run; this handles the errors that they cannot recover from.
  */
 export class StreamSupervisor {
   readonly #options: Required<StreamSupervisorOptions>;
-  readonly #kept = new Map<string, Kept>();
+  readonly #supervised = new Map<string, Supervised>();
   #closed = false;
 
   constructor(options: StreamSupervisorOptions) {
     this.#options = { ...DEFAULTS, ...options };
   }
 
-  get entries(): StreamEntry[] {
-    return [...this.#kept.values()].map(({ entry }) => entry);
-  }
-
   has(name: string): boolean {
-    return this.#kept.has(name);
+    return this.#supervised.has(name);
   }
 
-  /** Begins at once; what is wrong with the source is told as events of the stream. */
+  /** Starts a stream. Errors of its source or model are logged, and it is retried. */
   start(entry: StreamEntry): void {
     const stop = new AbortController();
-    const done = this.#keep(entry, stop.signal);
-    this.#kept.set(entry.name, { entry, stop, done });
+    const done = this.#run(entry, stop.signal);
+    this.#supervised.set(entry.name, { entry, stop, done });
   }
 
-  /** Like `start`, but what can be known at once to be wrong is thrown. */
+  /** Like `start`, but throws where the stream cannot be started at once. */
   async add(entry: StreamEntry): Promise<StreamInfo> {
     const { hub, open } = this.#options;
-    if (this.#kept.has(entry.name) || hub.isRunning(entry.name)) {
+    if (this.#supervised.has(entry.name) || hub.isRunning(entry.name)) {
       throw new UserError(
         'stream-busy',
         `There is a stream "${entry.name}" already: delete it first, or choose another name.`,
@@ -71,28 +66,28 @@ export class StreamSupervisor {
     const stop = new AbortController();
     const opened = await open(entry);
     const running = hub.add(entry.name, opened.source, opened);
-    const done = this.#keep(entry, stop.signal, running.ended);
+    const done = this.#run(entry, stop.signal, running.ended);
     stop.signal.addEventListener('abort', running.stop, { once: true });
-    this.#kept.set(entry.name, { entry, stop, done });
+    this.#supervised.set(entry.name, { entry, stop, done });
     return hub.get(entry.name)!;
   }
 
   async remove(name: string): Promise<void> {
-    const kept = this.#kept.get(name);
-    this.#kept.delete(name);
-    kept?.stop.abort();
-    // A source that does not let go must not hold up who asked; its name is free once it does.
-    if (kept) await Promise.race([kept.done, sleep(LET_GO_MS, undefined, { ref: false })]);
+    const supervised = this.#supervised.get(name);
+    this.#supervised.delete(name);
+    supervised?.stop.abort();
+    // A source that does not end must not block the caller; its name stays in use until it ends.
+    if (supervised) await Promise.race([supervised.done, sleep(STOP_MS, undefined, { ref: false })]);
   }
 
   /**
-   * Puts `wanted` in the place of `before`. A stream that hears the same through the same model goes on as
-   * it is; one that is different is stopped and started; one that is wanted no more is stopped.
+   * Replaces the streams `before` by `wanted`. A stream with the same source and model continues; one that differs
+   * is restarted; one that is no longer wanted is stopped.
    */
   async replace(before: readonly StreamEntry[], wanted: readonly StreamEntry[]): Promise<void> {
     const changed = wanted.filter((entry) => {
-      const kept = this.#kept.get(entry.name);
-      return kept === undefined || !soundsSame(kept.entry, entry);
+      const supervised = this.#supervised.get(entry.name);
+      return supervised === undefined || !hasSameAudio(supervised.entry, entry);
     });
     const gone = before.filter(
       ({ name }) =>
@@ -100,18 +95,19 @@ export class StreamSupervisor {
     );
     await Promise.all(gone.map(({ name }) => this.remove(name)));
     for (const entry of wanted) {
-      const kept = this.#kept.get(entry.name);
-      if (!kept) this.start(entry);
-      else this.#kept.set(entry.name, { ...kept, entry });
+      const supervised = this.#supervised.get(entry.name);
+      if (!supervised) this.start(entry);
+      else this.#supervised.set(entry.name, { ...supervised, entry });
     }
   }
 
   close(): void {
     this.#closed = true;
-    for (const { stop } of this.#kept.values()) stop.abort();
+    for (const { stop } of this.#supervised.values()) stop.abort();
   }
 
-  async #keep(entry: StreamEntry, signal: AbortSignal, running?: Promise<void>): Promise<void> {
+  /** Runs a stream until it is stopped or its source ends. `running`: the end of a run that has started already. */
+  async #run(entry: StreamEntry, signal: AbortSignal, running?: Promise<void>): Promise<void> {
     const { hub, open, logger, maxRetryMs } = this.#options;
     const backoff = createBackoff(this.#options);
     let ended = running;
@@ -140,4 +136,5 @@ export class StreamSupervisor {
   }
 }
 
-const soundsSame = (a: StreamEntry, b: StreamEntry): boolean => a.source === b.source && a.model === b.model;
+const hasSameAudio = (a: StreamEntry, b: StreamEntry): boolean =>
+  a.source === b.source && a.model === b.model;

@@ -1,51 +1,52 @@
 import type { ActiveAlert, StreamEvent, StreamMessage } from '../../types.ts';
-import { type AlertState, detect, QUIET } from './detect.ts';
+import { type AlertState, detect, INITIAL } from './detect.ts';
 import type { AlertRule } from './rule.ts';
 
-interface Watched {
+interface StreamState {
   readonly rules: readonly AlertRule[];
   readonly states: Map<string, AlertState>;
   readonly active: Map<string, ActiveAlert>;
 }
 
-/** The alert rules of all streams and their state; every message of every stream passes through `transform`. */
+/** Holds the alert rules of all streams and their state. Every message of every stream passes through `transform`. */
 export class Alerts {
-  readonly #streams = new Map<string, Watched>();
-  #everywhere: readonly AlertRule[] = [];
+  readonly #streams = new Map<string, StreamState>();
+  #forAll: readonly AlertRule[] = [];
   #own: ReadonlyMap<string, readonly AlertRule[]> = new Map();
 
-  /** Rules of streams that have none of their own. */
+  /** Sets the rules for streams without own rules. */
   setForAll(rules: readonly AlertRule[]): void {
-    this.#everywhere = rules;
+    this.#forAll = rules;
   }
 
-  /** Rules of single streams, in the place of those for all. */
+  /** Sets the own rules of streams, by name; they replace the rules for all streams. */
   setOwn(rules: ReadonlyMap<string, readonly AlertRule[]>): void {
     this.#own = rules;
   }
 
   rules(stream: string): readonly AlertRule[] {
-    return this.#own.get(stream) ?? this.#everywhere;
+    return this.#own.get(stream) ?? this.#forAll;
   }
 
   active(stream: string): ActiveAlert[] {
     return [...(this.#streams.get(stream)?.active.values() ?? [])];
   }
 
+  /** Number of active alerts in all streams. */
   get raised(): number {
     let count = 0;
     for (const { active } of this.#streams.values()) count += active.size;
     return count;
   }
 
-  /** Drops the state of a stream that is no longer listed. */
+  /** Deletes the state of a stream that is no longer listed. */
   forget(stream: string): void {
     this.#streams.delete(stream);
   }
 
   /**
-   * The message with the alerts that it raises and clears, in the order of publishing: after the message, but
-   * before the stop of a run, which is always the last message of it.
+   * Returns the message and the alerts that it raises and clears, in the order in which to publish them. Alerts
+   * follow the message, but precede `stream-stopped`, which is always the last message of a run.
    */
   transform(message: StreamMessage): StreamMessage[] {
     const events = this.#changes(message);
@@ -56,17 +57,17 @@ export class Alerts {
     const rules = this.rules(message.stream);
     const known = this.#streams.get(message.stream);
     if (rules.length === 0 && (known === undefined || known.active.size === 0)) return [];
-    const watched = this.#watched(message.stream, rules);
+    const current = this.#stateOf(message.stream, rules);
     const events: StreamEvent[] = [];
     const { stream, t, time } = message;
-    for (const name of watched.active.keys()) {
+    for (const name of current.active.keys()) {
       if (rules.some((rule) => rule.name === name)) continue;
-      watched.active.delete(name);
+      current.active.delete(name);
       events.push({ type: 'alert-cleared', stream, t, time, alert: name, message: 'Its rule was removed.' });
     }
     for (const rule of rules) {
-      const { state, change } = detect(rule, watched.states.get(rule.name) ?? QUIET, message);
-      watched.states.set(rule.name, state);
+      const { state, change } = detect(rule, current.states.get(rule.name) ?? INITIAL, message);
+      current.states.set(rule.name, state);
       if (!change) continue;
       const event: StreamEvent = {
         type: change.type,
@@ -77,30 +78,30 @@ export class Alerts {
         message: change.message,
       };
       if (event.type === 'alert-raised') {
-        watched.active.set(rule.name, { alert: rule.name, t, time, message: change.message });
-      } else watched.active.delete(rule.name);
+        current.active.set(rule.name, { alert: rule.name, t, time, message: change.message });
+      } else current.active.delete(rule.name);
       events.push(event);
     }
     return events;
   }
 
-  /** A changed rule starts afresh; an unchanged one keeps its state. */
-  #watched(stream: string, rules: readonly AlertRule[]): Watched {
+  /** The state of a stream. An unchanged rule keeps its state; a changed one starts again. */
+  #stateOf(stream: string, rules: readonly AlertRule[]): StreamState {
     const before = this.#streams.get(stream);
     if (before?.rules === rules) return before;
     const states = new Map<string, AlertState>();
     for (const rule of rules) {
       const same = before?.rules.find((old) => JSON.stringify(old) === JSON.stringify(rule));
-      const state = same && before?.states.get(rule.name);
-      if (state) states.set(rule.name, state);
+      const ruleState = same && before?.states.get(rule.name);
+      if (ruleState) states.set(rule.name, ruleState);
     }
     const active = before?.active ?? new Map();
     // The alert of a changed rule stays active until the new rule clears it.
     for (const [name, alert] of active)
       if (!states.has(name) && rules.some((rule) => rule.name === name))
-        states.set(name, { ...QUIET, raisedAt: alert.t });
-    const watched = { rules, states, active };
-    this.#streams.set(stream, watched);
-    return watched;
+        states.set(name, { ...INITIAL, raisedAt: alert.t });
+    const state = { rules, states, active };
+    this.#streams.set(stream, state);
+    return state;
   }
 }

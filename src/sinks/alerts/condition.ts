@@ -2,19 +2,21 @@ import { type EmotionFrame, STEP_SECONDS } from '../../types.ts';
 import { parseDuration } from '../../util/duration.ts';
 import type { AlertRule } from './rule.ts';
 
-/** Whether one frame meets a rule's condition (`for`), is clear of it (`against`), or lies between the two levels. */
+/** Whether a frame meets a rule's condition (`for`), is clear of it (`against`), or is between the two levels. */
 export type Verdict = 'for' | 'against' | 'neither';
 
-/** The points of the last seconds, newest last; only a rule of change keeps any. */
+/** The points of the last seconds, newest last; empty except for rules of `change`. */
 export type Trail = readonly (readonly [t: number, valence: number, arousal: number])[];
 
-/** How far back past its level an axis must be to clear the alert, where the rule does not set `clear`. */
+/** How far an axis must return past the level to clear the alert, where the rule does not set `clear`. */
 const HYSTERESIS = 0.1;
-/** A change must have slowed to this share of the rate that raised it. */
-const SLOWED = 0.7;
+/** An alert of `change` is cleared below this share of the rate that raises it. */
+const CLEAR_SHARE = 0.7;
 
+/** Seconds of a validated duration such as `30s`. */
 export const secondsOf = (span: string): number => parseDuration(span)! / 1000;
 
+/** Evaluates one frame; `trail` includes it already. */
 export function evaluate(rule: AlertRule, frame: EmotionFrame, trail: Trail): Verdict {
   switch (rule.when) {
     case 'valence':
@@ -26,14 +28,14 @@ export function evaluate(rule: AlertRule, frame: EmotionFrame, trail: Trail): Ve
     case 'change': {
       const rate = rateOf(rule.axis, trail, secondsOf(rule.within));
       if (rate === undefined) return frame.valence === null ? 'against' : 'neither';
-      return rate > rule.over ? 'for' : rate < rule.over * SLOWED ? 'against' : 'neither';
+      return rate > rule.over ? 'for' : rate < rule.over * CLEAR_SHARE ? 'against' : 'neither';
     }
     case 'source-lost':
-      return 'neither'; // Frames do not show it; see detect.ts.
+      return 'neither'; // Not visible in frames; see detect.ts.
   }
 }
 
-/** A step without music has no value, so it is neither over nor under any level. */
+/** A step without music has no value, so it is not over or under any level. */
 function evaluateLevel(rule: AlertRule & { when: 'valence' | 'arousal' }, value: number | null): Verdict {
   if (value === null) return 'against';
   const sign = rule.over === undefined ? -1 : 1;
@@ -43,13 +45,14 @@ function evaluateLevel(rule: AlertRule & { when: 'valence' | 'arousal' }, value:
   return sign * value < sign * clear ? 'against' : 'neither';
 }
 
+/** Appends the frame's point and drops points older than `withinSeconds`; empty after a step without music. */
 export function extend(trail: Trail, frame: EmotionFrame, withinSeconds: number): Trail {
   if (frame.valence === null || frame.arousal === null) return [];
   const oldest = frame.t - withinSeconds - STEP_SECONDS / 2;
   return [...trail.filter(([t]) => t >= oldest), [frame.t, frame.valence, frame.arousal]];
 }
 
-/** Units per second over the whole span; undefined until there is a whole span of music. */
+/** Rate of change in units per second over the whole span; undefined until the trail covers it. */
 function rateOf(
   axis: 'valence' | 'arousal' | 'both',
   trail: Trail,

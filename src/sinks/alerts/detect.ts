@@ -2,32 +2,11 @@ import { STEP_SECONDS, type StreamMessage } from '../../types.ts';
 import { evaluate, extend, secondsOf, type Trail } from './condition.ts';
 import type { AlertRule } from './rule.ts';
 
-/** A rule as a sentence. */
-export function describe(rule: AlertRule): string {
-  switch (rule.when) {
-    case 'valence':
-    case 'arousal': {
-      const side = rule.over === undefined ? `under ${rule.under}` : `over ${rule.over}`;
-      return `${rule.when === 'valence' ? 'Valence' : 'Arousal'} was ${side} for ${rule.for}.`;
-    }
-    case 'silence':
-      return `There was silence for ${rule.for}.`;
-    case 'speech':
-      return `There was speech for ${rule.for}.`;
-    case 'source-lost':
-      return 'The source was lost.';
-    case 'change': {
-      const what = rule.axis === 'both' ? 'The emotion' : rule.axis === 'valence' ? 'Valence' : 'Arousal';
-      return `${what} changed by more than ${rule.over} a second over ${rule.within}.`;
-    }
-  }
-}
-
 /** The state of one rule in one stream. Times are `t`, the stream's own audio time. */
 export interface AlertState {
-  /** Since when the alert is raised; null: it is not. */
+  /** When the alert was raised; null: it is not raised. */
   readonly raisedAt: number | null;
-  /** Since when every frame has met the condition, or has been clear of it. */
+  /** Since when every frame has met the condition (`for`) or has been clear of it (`against`). */
   readonly forSince: number | null;
   readonly againstSince: number | null;
   readonly trail: Trail;
@@ -38,11 +17,11 @@ export interface AlertChange {
   readonly message: string;
 }
 
-export const QUIET: AlertState = { raisedAt: null, forSince: null, againstSince: null, trail: [] };
+export const INITIAL: AlertState = { raisedAt: null, forSince: null, againstSince: null, trail: [] };
 
 const DEFAULT_HOLD_SECONDS = { valence: 5, arousal: 5, change: 5, silence: 1, speech: 5 };
 
-/** Steps one rule by one message: the next state and, where the message raises or clears the alert, the event. */
+/** Applies one message to one rule: returns the next state and, where the message raises or clears the alert, the change. */
 export function detect(
   rule: AlertRule,
   state: AlertState,
@@ -50,10 +29,10 @@ export function detect(
 ): { readonly state: AlertState; readonly change?: AlertChange } {
   if (rule.when === 'source-lost') return detectLoss(rule, state, message);
   if (message.type === 'stream-stopped' || message.type === 'stream-started') {
-    // A stream that does not run meets no condition.
+    // A stopped stream meets no condition.
     return state.raisedAt === null
-      ? { state: QUIET }
-      : { state: QUIET, change: cleared(rule, state.raisedAt, message.t, 'the stream stopped') };
+      ? { state: INITIAL }
+      : { state: INITIAL, change: cleared(rule, state.raisedAt, message.t, 'the stream stopped') };
   }
   if (message.type !== 'emotion') return { state };
 
@@ -78,20 +57,20 @@ export function detect(
   };
 }
 
-/** A stream that stops for a fault has lost its source as well, until it is started again. */
+/** A stream that stops with an error counts as a lost source, until it starts again. */
 function detectLoss(rule: AlertRule, state: AlertState, message: StreamMessage) {
   const lost =
     message.type === 'source-lost' || (message.type === 'stream-stopped' && message.code !== undefined);
-  const back = message.type === 'source-restored' || message.type === 'stream-started';
-  // A frame with sound shows that the source is back, also without `source-restored`.
+  const restored = message.type === 'source-restored' || message.type === 'stream-started';
+  // A frame with sound means that the source is back, even without `source-restored`.
   const sound = message.type === 'emotion' && message.activity !== 'silence';
   if (lost && state.raisedAt === null) {
     const change: AlertChange = { type: 'alert-raised', message: `${describe(rule)} ${message.message}` };
-    return { state: { ...QUIET, raisedAt: message.t }, change };
+    return { state: { ...INITIAL, raisedAt: message.t }, change };
   }
-  if ((back || sound) && state.raisedAt !== null) {
+  if ((restored || sound) && state.raisedAt !== null) {
     const change: AlertChange = { type: 'alert-cleared', message: `Ended: ${describe(rule)}` };
-    return { state: QUIET, change };
+    return { state: INITIAL, change };
   }
   return { state };
 }
@@ -102,4 +81,25 @@ function cleared(rule: AlertRule, raisedAt: number, t: number, why?: string): Al
     type: 'alert-cleared',
     message: `Ended after ${seconds} s: ${why === undefined ? '' : `${why}. `}${describe(rule)}`,
   };
+}
+
+/** Describes a rule whose condition was met, in one sentence. */
+function describe(rule: AlertRule): string {
+  switch (rule.when) {
+    case 'valence':
+    case 'arousal': {
+      const side = rule.over === undefined ? `under ${rule.under}` : `over ${rule.over}`;
+      return `${rule.when === 'valence' ? 'Valence' : 'Arousal'} was ${side} for ${rule.for}.`;
+    }
+    case 'silence':
+      return `There was silence for ${rule.for}.`;
+    case 'speech':
+      return `There was speech for ${rule.for}.`;
+    case 'source-lost':
+      return 'The source was lost.';
+    case 'change': {
+      const what = rule.axis === 'both' ? 'The emotion' : rule.axis === 'valence' ? 'Valence' : 'Arousal';
+      return `${what} changed by more than ${rule.over} a second over ${rule.within}.`;
+    }
+  }
 }

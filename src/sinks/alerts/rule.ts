@@ -3,14 +3,15 @@ import { anyName, duration } from '../../util/schemas.ts';
 
 const DAY_MS = 86_400_000;
 
-/** From half a second, a step, to a day of audio time. */
+/** From half a second (one step) to a day of audio time. */
 const span = (example: string) => duration(500, DAY_MS, example);
 
 const common = {
-  name: anyName().meta({ description: 'What it is called; one of a kind within its stream.' }),
+  name: anyName().meta({ description: 'Name of the rule; unique within the stream.' }),
 };
 const hold = span('5s').optional().meta({
-  description: 'How long it must be over before the alert is cleared; an alert lasts at least so long.',
+  description:
+    'How long the condition must be clear before the alert is cleared; an alert lasts at least this long.',
 });
 const level = z
   .number('expected a number from -1 to 1')
@@ -22,12 +23,17 @@ const levelRule = (axis: 'valence' | 'arousal') =>
     .strictObject({
       ...common,
       when: z.literal(axis),
-      over: level.optional().meta({ description: 'Raised above this …' }),
-      under: level.optional().meta({ description: '… or below this; one of the two.' }),
-      clear: level
+      over: level
         .optional()
-        .meta({ description: 'Over once it is back past this; else 0.1 short of the level.' }),
-      for: span('30s').meta({ description: 'How long without a break.' }),
+        .meta({ description: 'Raises the alert above this level; set either `over` or `under`.' }),
+      under: level
+        .optional()
+        .meta({ description: 'Raises the alert below this level; set either `over` or `under`.' }),
+      clear: level.optional().meta({
+        description:
+          'Level past which the condition is clear; default: 0.1 before the level that raises the alert.',
+      }),
+      for: span('30s').meta({ description: 'How long the condition must hold without interruption.' }),
       hold,
     })
     .refine(({ over, under }) => (over === undefined) !== (under === undefined), {
@@ -38,7 +44,7 @@ const levelRule = (axis: 'valence' | 'arousal') =>
         clear === undefined ||
         (over !== undefined && clear <= over) ||
         (under !== undefined && clear >= under),
-      { error: 'expected not to be beyond the level that raises it', path: ['clear'] },
+      { error: 'expected a level not beyond the one that raises the alert', path: ['clear'] },
     );
 
 const activityRule = (activity: 'silence' | 'speech') =>
@@ -52,17 +58,19 @@ const changeRule = z.strictObject({
   axis: z
     .enum(['valence', 'arousal', 'both'], 'expected valence, arousal or both')
     .default('both')
-    .meta({ description: 'Along one axis, or as a distance on the plane.' }),
+    .meta({ description: 'Axis along which the change is measured; both: the distance on the plane.' }),
   over: z
     .number('expected a number')
     .gt(0, 'expected more than 0')
     .max(2, 'expected at most 2')
-    .meta({ description: 'Units of the plane per second.' }),
-  within: duration(1_000, 60_000, '5s').default('5s').meta({ description: 'Measured over so long.' }),
+    .meta({ description: 'Least rate of change that raises the alert, in units of the axes per second.' }),
+  within: duration(1_000, 60_000, '5s')
+    .default('5s')
+    .meta({ description: 'Span over which the change is measured.' }),
   hold,
 });
 
-/** What makes an alert of one stream. All times are audio time: seconds of sound, not of the clock. */
+/** A rule that raises an alert in one stream. All durations are audio time, not wall-clock time. */
 export const alertRule = z
   .discriminatedUnion(
     'when',

@@ -1,15 +1,16 @@
 import type { StreamDecoder } from 'audio-decode';
+import { concatBytes } from '../../util/bytes.ts';
 import { containerEnd } from './container-end.ts';
-import { type Decoded, type Decoder, fitChannels, interleave } from './decoder.ts';
+import type { Decoded, Decoder } from './decoder.ts';
 
-/** `audio-decode` has more formats than its types name. */
+/** `audio-decode` has more formats than its types list. */
 type Formats = Record<string, (() => Promise<StreamDecoder>) | undefined>;
 
-/** A format of `audio-decode` behind our port; undefined where it has no decoder of that name. */
+/** A decoder of `audio-decode` by the format's name; undefined if it has none. */
 export async function openCodec(type: string): Promise<Decoder | undefined> {
   const formats = (await import('audio-decode')).default as unknown as Formats;
   const open = Object.hasOwn(formats, type) ? formats[type] : undefined;
-  // A format may be known by name while its package is not installed.
+  // A format may be listed although its package is not installed.
   if (!open) return undefined;
   const codec = await open().catch(() => undefined);
   if (!codec) return undefined;
@@ -23,8 +24,8 @@ export async function openCodec(type: string): Promise<Decoder | undefined> {
     const { channelData, sampleRate } = await quietly(() => decode(bytes));
     const length = channelData[0]?.length ?? 0;
     if (length === 0) return [];
-    // The first samples settle the channels: the MP3 and AAC codecs hand out one channel while both are
-    // equal and two from the first difference on, which is no change of format.
+    // The first samples fix the channel count. The MP3 and AAC codecs return one channel while both are equal and
+    // two from the first difference on, which is not a change of format.
     channels ??= channelData.length;
     frames += length;
     return [{ sampleRateHz: sampleRate, channels, samples: interleave(fitChannels(channelData, channels)) }];
@@ -50,8 +51,8 @@ export async function openCodec(type: string): Promise<Decoder | undefined> {
 }
 
 /**
- * The MP3 codec writes a line to the console for every damaged frame. Its work happens synchronously
- * within the call, so nobody else's output is lost.
+ * The MP3 codec logs a line to the console for every damaged frame. It works synchronously within the call, so
+ * no other output is lost.
  */
 function quietly<T>(work: () => T): T {
   const { error } = console;
@@ -63,22 +64,39 @@ function quietly<T>(work: () => T): T {
   }
 }
 
-/** No frame header of FLAC is longer. */
+/** Converts the number of channels: down by the mean, up by repetition. */
+function fitChannels(planes: readonly Float32Array[], channels: number): readonly Float32Array[] {
+  if (planes.length === channels) return planes;
+  const mono = planes[0]!.map((_, i) => planes.reduce((sum, plane) => sum + plane[i]!, 0) / planes.length);
+  return Array.from({ length: channels }, () => mono);
+}
+
+/** [channels][frames] → [frames · channels] */
+function interleave(planes: readonly Float32Array[]): Float32Array {
+  const channels = planes.length;
+  const frames = planes[0]?.length ?? 0;
+  const samples = new Float32Array(frames * channels);
+  for (let c = 0; c < channels; c++) {
+    const plane = planes[c]!;
+    for (let i = 0, at = c; i < frames; i++, at += channels) samples[at] = plane[i]!;
+  }
+  return samples;
+}
+
+/** The longest frame header of FLAC. */
 const MAX_HEADER_BYTES = 16;
 
 /**
  * The FLAC codec misses a frame whose header is cut by the end of a piece, and with it 0.1 s of audio
- * (`@audio/decode-flac` 1.3.5). So whatever might begin a header in the last bytes waits for the next piece.
+ * (`@audio/decode-flac` 1.3.5). So the last bytes wait for the next piece if a header may start in them.
  *
- * @param held what waited since the piece before
+ * @param held the bytes that waited since the piece before
  */
-export function holdBackSync(
+function holdBackSync(
   held: Uint8Array,
   piece: Uint8Array,
 ): { readonly ready: Uint8Array; readonly held: Uint8Array } {
-  const bytes = new Uint8Array(held.length + piece.length);
-  bytes.set(held);
-  bytes.set(piece, held.length);
+  const bytes = concatBytes(held, piece);
   for (let i = Math.max(0, bytes.length - MAX_HEADER_BYTES); i < bytes.length; i++) {
     const next = bytes[i + 1];
     if (bytes[i] === 0xff && (next === undefined || (next & 0xfe) === 0xf8)) {

@@ -1,13 +1,13 @@
-import { ByteBuffer, fourCc } from './detect-type.ts';
+import { ByteBuffer, fourCc } from '../../util/bytes.ts';
 
-/** Watches a container's own structure go by, to know at the end whether bytes are missing. */
+/** Follows the structure of a container while it is read, to know at the end whether bytes are missing. */
 export interface ContainerEnd {
   push(bytes: Uint8Array): void;
   /** @param frames samples per channel that were decoded */
   truncated(frames: number): boolean;
 }
 
-/** Formats whose end cannot be known (MP3, ADTS AAC) are never truncated: they just end. */
+/** Formats that do not state their length (MP3, ADTS AAC) are never reported as truncated. */
 export function containerEnd(type: string): ContainerEnd {
   if (type === 'oga' || type === 'opus') return new ChunkWalk(27, oggPageBytes);
   if (type === 'm4a' || type === 'mp4' || type === 'mov') return new ChunkWalk(8, mp4BoxBytes);
@@ -16,10 +16,10 @@ export function containerEnd(type: string): ContainerEnd {
   return { push: () => {}, truncated: () => false };
 }
 
-/** Bytes of the unit that `head` begins; undefined where more of the head is needed, NaN where it is no such unit. */
+/** Bytes of the unit that starts with `head`; undefined if more of the head is needed, NaN if it is no such unit. */
 type UnitBytes = (head: Uint8Array) => number | undefined;
 
-/** A file of units that say their own length: it is cut where it ends within one. */
+/** A container of units that state their own length: it is truncated if it ends within a unit. */
 class ChunkWalk implements ContainerEnd {
   readonly #headBytes: number;
   readonly #unitBytes: UnitBytes;
@@ -44,7 +44,7 @@ class ChunkWalk implements ContainerEnd {
       while (this.#owed === 0 && this.#head.length >= this.#headBytes && !this.#lost) {
         const unit = this.#unitBytes(this.#head.peek(this.#head.length)!);
         if (unit === undefined) return;
-        // Damage in the middle is not for us to tell: the decoder resynchronises.
+        // Damage in the middle is not truncation: the decoder resynchronises.
         this.#lost = !(unit > 0);
         if (!this.#lost) this.#owed = unit - this.#head.skip(unit);
       }
@@ -78,7 +78,7 @@ function aiffBytes(head: Uint8Array): number {
   return 8 + new DataView(head.buffer, head.byteOffset, head.length).getUint32(4);
 }
 
-/** FLAC says how many samples it has; up to a second less is a matter of its encoder's padding. */
+/** FLAC states its number of samples. Up to a second less can come from the encoder's padding. */
 class FlacTotal implements ContainerEnd {
   readonly #head = new ByteBuffer();
 

@@ -1,38 +1,39 @@
 import { setImmediate } from 'node:timers/promises';
 import type { AudioChunk } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
-import { abortable, cutChunks } from '../chunks.ts';
+import { concatBytes } from '../../util/bytes.ts';
+import { cutChunks } from '../chunks.ts';
+import { abortable } from '../pull.ts';
 import { openCodec } from './codec.ts';
-import type { Decoded, Decoder } from './decoder.ts';
-import { detectType, HEAD_BYTES } from './detect-type.ts';
-import { withoutId3 } from './id3.ts';
+import { type Decoded, type Decoder, detectType, HEAD_BYTES } from './decoder.ts';
+import { skipId3 } from './id3.ts';
 import { moovFirst, samplesComeFirst } from './moov-first.ts';
 import { WavDecoder } from './wav.ts';
 
 export interface DecodeOptions {
   readonly signal?: AbortSignal;
-  /** What the recording is called at the start of a sentence: `song.ogg`, `Standard input`. */
+  /** The recording's name at the start of a sentence in errors: `song.ogg`, `Standard input`. */
   readonly name?: string;
 }
 
-/** A piece is decoded in one go, up to 20 ms of work for the densest codecs; other streams wait that long. */
+/** One piece blocks the event loop while it is decoded: up to 20 ms for the densest codecs. */
 const PIECE_BYTES = 8192;
-/** Compressed bytes held for an MP4 over a pipe whose index comes last: hours of music. */
+/** Limit of the bytes kept for an MP4 over a pipe whose index comes last: hours of music. */
 const MAX_HELD_BYTES = 256 * 2 ** 20;
 const KNOWN = 'WAV, MP3, FLAC, Ogg Vorbis, Opus, AAC, M4A, WebM, AIFF, CAF or WMA';
 
 /**
- * A recording of any format and length as chunks of at most 0.5 s, decoded no further ahead than the
- * consumer pulls and never held whole. The same samples come whatever the sizes of the bytes' pieces.
+ * Decodes a recording of any format and length into chunks of at most 0.5 s. It decodes no further ahead than the
+ * consumer pulls and never holds the whole recording. The samples do not depend on how the bytes are cut.
  *
- * @throws UserError `bad-audio` for what is no audio, after the samples that could be decoded;
- *   `truncated-audio` after the last of them where the recording ends before its own end
+ * @throws UserError, after the samples that could be decoded: `bad-audio` for input that is not audio or is
+ *   damaged, `truncated-audio` for a recording that ends too early
  */
 export async function* decodeStream(
   bytes: AsyncIterable<Uint8Array>,
   { signal, name = 'The input' }: DecodeOptions = {},
 ): AsyncGenerator<AudioChunk, void, undefined> {
-  const input = withoutId3(abortable(bytes, signal));
+  const input = skipId3(abortable(bytes, signal));
   let decoder: Decoder | undefined;
   let type: string | undefined;
   let seconds = 0;
@@ -49,7 +50,7 @@ export async function* decodeStream(
     ({ type, decoder } = await openDecoder(head, name));
     for await (const piece of pieces(type, head, input, name)) {
       yield* emit(await decoder.decode(piece));
-      // Decoding never waits by itself: let others have their turn.
+      // Decoding never waits by itself, so give other streams a turn.
       await setImmediate();
       if (signal?.aborted) return;
     }
@@ -72,7 +73,7 @@ export async function* decodeStream(
 function unreadable(name: string, type: string, seconds: number): string {
   return seconds > 0
     ? `${name} is damaged after ${seconds.toFixed(1)} s: expected a whole ${type} recording; try to convert it again.`
-    : `${name} has no audio that can be read: it looks like ${type === 'oga' ? 'ogg' : type} but nothing in it decodes; expected ${KNOWN}.`;
+    : `${name} has no audio that can be decoded, although it looks like ${type === 'oga' ? 'ogg' : type}: expected ${KNOWN}.`;
 }
 
 async function openDecoder(head: Uint8Array, name: string): Promise<{ type: string; decoder: Decoder }> {
@@ -87,16 +88,13 @@ async function openDecoder(head: Uint8Array, name: string): Promise<{ type: stri
   throw new UserError('bad-audio', `${name} is ${what}: expected ${KNOWN}.`);
 }
 
-/** The first bytes, enough to tell the format by; all there is where there is less. */
+/** The first bytes, enough to detect the format; all of a shorter input. */
 async function takeHead(input: AsyncGenerator<Uint8Array>): Promise<Uint8Array> {
   let head = new Uint8Array(0);
   while (head.length < HEAD_BYTES) {
     const next = await input.next();
     if (next.done) break;
-    const joined = new Uint8Array(head.length + next.value.length);
-    joined.set(head);
-    joined.set(next.value, head.length);
-    head = joined;
+    head = concatBytes(head, next.value);
   }
   return head;
 }
@@ -110,7 +108,7 @@ async function* pieces(
   const isMp4 = type === 'm4a' || type === 'mp4' || type === 'mov';
   const ordered = isMp4 && samplesComeFirst(head) ? indexFirst(head, rest, name) : chain(head, rest);
   for await (const bytes of ordered) {
-    // Not a Buffer: its slice() is a view, where codecs mean a copy.
+    // Not a Buffer: codecs expect slice() to copy, and Buffer's slice() returns a view.
     const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (let at = 0; at < plain.length; at += PIECE_BYTES) yield plain.subarray(at, at + PIECE_BYTES);
   }
@@ -121,7 +119,7 @@ async function* chain(head: Uint8Array, rest: AsyncGenerator<Uint8Array>) {
   yield* rest;
 }
 
-/** Over a pipe nothing can be read ahead, so the compressed bytes are held until the index comes. */
+/** A pipe cannot be read at any place, so the compressed bytes are kept until the index comes. */
 async function* indexFirst(head: Uint8Array, rest: AsyncGenerator<Uint8Array>, name: string) {
   const held: Uint8Array[] = [];
   let size = 0;

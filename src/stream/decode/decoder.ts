@@ -1,33 +1,28 @@
+import audioType from 'audio-type';
 import type { AudioFormat } from '../../types.ts';
+import { fourCc } from '../../util/bytes.ts';
 
-/** Decoded samples in order of time: interleaved, full scale ±1. */
+/** Decoded samples in time order: interleaved, full scale ±1. */
 export type Decoded = readonly (AudioFormat & { readonly samples: Float32Array })[];
 
-/** One recording's decoder: bytes cut at any place in, samples out, the same whatever the cuts. */
+/** Decodes one recording: bytes cut at any place in, samples out. The samples do not depend on the cuts. */
 export interface Decoder {
   decode(bytes: Uint8Array): Promise<Decoded>;
-  /** What was still held back, once the last byte is in. */
+  /** The rest, after the last byte. */
   flush(): Promise<Decoded>;
-  /** After the flush: the container promised more than came. */
+  /** After the flush: whether the container announced more audio than it had. */
   readonly truncated: boolean;
   free(): void;
 }
 
-/** [channels][frames] → [frames · channels] */
-export function interleave(planes: readonly Float32Array[]): Float32Array {
-  const channels = planes.length;
-  const frames = planes[0]?.length ?? 0;
-  const samples = new Float32Array(frames * channels);
-  for (let c = 0; c < channels; c++) {
-    const plane = planes[c]!;
-    for (let i = 0, at = c; i < frames; i++, at += channels) samples[at] = plane[i]!;
-  }
-  return samples;
-}
+/** Bytes that are enough to detect any format, after its tags. */
+export const HEAD_BYTES = 4096;
 
-/** The same sound in another number of channels: down by the mean, up by repetition. */
-export function fitChannels(planes: readonly Float32Array[], channels: number): readonly Float32Array[] {
-  if (planes.length === channels) return planes;
-  const mono = planes[0]!.map((_, i) => planes.reduce((sum, plane) => sum + plane[i]!, 0) / planes.length);
-  return Array.from({ length: channels }, () => mono);
+/** The format's name in `audio-decode`; `wav` also for RF64 and BW64. Undefined for an unknown format. */
+export function detectType(head: Uint8Array): string | undefined {
+  if (head.length >= 12 && fourCc(head, 8) === 'WAVE' && ['RIFF', 'RF64', 'BW64'].includes(fourCc(head, 0))) {
+    return 'wav';
+  }
+  // A copy: audio-type reads the whole underlying buffer, even if it is given a view into it.
+  return audioType(head.slice());
 }

@@ -1,10 +1,12 @@
+import { concatBytes } from '../../util/bytes.ts';
+
 const HEADER_BYTES = 10;
 
 /**
- * Drops the ID3v2 tags that a recording may begin with: a cover picture in them can be larger than
- * anything that a format can be told by.
+ * Skips the ID3v2 tags at the start of a recording: a cover picture in them can be larger than the head from which
+ * the format is detected.
  */
-export async function* withoutId3(
+export async function* skipId3(
   bytes: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let head = new Uint8Array(0);
@@ -18,7 +20,7 @@ export async function* withoutId3(
     let rest = piece.subarray(Math.min(skip, piece.length));
     skip -= piece.length - rest.length;
     if (rest.length === 0) continue;
-    rest = join(head, rest);
+    rest = concatBytes(head, rest);
     for (;;) {
       const tag = rest.length < HEADER_BYTES ? undefined : tagBytes(rest);
       if (!tag) break;
@@ -36,17 +38,10 @@ export async function* withoutId3(
   if (head.length > 0) yield head;
 }
 
-/** Length of the tag that `head` begins with, its header and footer included; 0 where it is none. */
+/** Length of the tag at the start of `head`, with its header and footer; 0 if there is no tag. */
 function tagBytes(head: Uint8Array): number {
   if (head[0] !== 0x49 || head[1] !== 0x44 || head[2] !== 0x33) return 0;
-  // Seven bits a byte; bit 4 of the flags announces a footer.
+  // Seven bits per byte; bit 4 of the flags announces a footer.
   const size = (head[6]! << 21) | (head[7]! << 14) | (head[8]! << 7) | head[9]!;
   return HEADER_BYTES + size + (head[5]! & 0x10 ? 10 : 0);
-}
-
-function join(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(a.length + b.length);
-  joined.set(a);
-  joined.set(b, a.length);
-  return joined;
 }

@@ -1,7 +1,7 @@
 import { UserError } from '../../user-error.ts';
-import { fourCc } from './detect-type.ts';
+import { fourCc } from '../../util/bytes.ts';
 
-/** Where bytes can be read at any place: a file, or what was held of a pipe. */
+/** Bytes that can be read at any place: a file, or the collected bytes of a pipe. */
 export interface RandomAccess {
   readonly size: number;
   read(at: number, length: number): Promise<Uint8Array>;
@@ -12,9 +12,9 @@ const READ_BYTES = 65_536;
 const MAX_INDEX_BYTES = 256 * 2 ** 20;
 
 /**
- * The bytes of an MP4 with its index (`moov`) before the samples (`mdat`), for a decoder can only begin
- * once it has the index, and most recorders write it last: without this, a recording would be held in
- * memory whole and decoded in one go. The chunk offsets inside the index are moved along.
+ * The bytes of an MP4 with its index (`moov`) moved before the samples (`mdat`), and the chunk offsets in the index
+ * corrected. A decoder needs the index first, but most recorders write it last; without this, the whole recording
+ * would be held in memory and decoded in one go.
  */
 export async function* moovFirst(file: RandomAccess): AsyncGenerator<Uint8Array, void, undefined> {
   const boxes = await topLevelBoxes(file);
@@ -38,7 +38,7 @@ export async function* moovFirst(file: RandomAccess): AsyncGenerator<Uint8Array,
   yield* readRange(file, moov.at + moov.size, file.size);
 }
 
-/** True where `head`, the first bytes of an MP4, shows that the samples come before the index. */
+/** Whether `head`, the first bytes of an MP4, shows that the samples come before the index. */
 export function samplesComeFirst(head: Uint8Array): boolean {
   for (let at = 0; at + 8 <= head.length; ) {
     const type = fourCc(head, at + 4);
@@ -65,7 +65,7 @@ async function topLevelBoxes(file: RandomAccess): Promise<Box[]> {
     const short = view.getUint32(0);
     const long = short === 1 && head.length === 16 ? Number(view.getBigUint64(8)) : short;
     const size = long === 0 ? file.size - at : long;
-    // Cut short or damaged: what there is, is read as it lies.
+    // Truncated or damaged: the bytes are passed on in their order.
     if (size < 8 || at + size > file.size) break;
     boxes.push({ type: fourCc(head, 4), at, size });
     at += size;

@@ -1,7 +1,7 @@
 import { UserError } from '../../user-error.ts';
+import { ByteBuffer, fourCc } from '../../util/bytes.ts';
 import { PcmDecoder, type PcmFormat } from '../pcm.ts';
 import type { Decoded, Decoder } from './decoder.ts';
-import { ByteBuffer, fourCc } from './detect-type.ts';
 
 /** Format tags of the `fmt ` chunk. */
 const PCM = 1;
@@ -13,16 +13,16 @@ interface Format {
   readonly tag: number;
   readonly channels: number;
   readonly sampleRateHz: number;
-  /** Of one sample of one channel as it is stored: 24 bits in 4 bytes count as 4, for they are left-justified. */
+  /** Bytes of one stored sample of one channel: 24 bits in 4 bytes are left-justified, so they count as 4. */
   readonly sampleBytes: number;
-  /** The chunk's body, for the codec of compressed WAV. */
+  /** The body of the `fmt ` chunk, for the codec of compressed WAV. */
   readonly chunk: Uint8Array;
 }
 
 /**
- * WAV, RF64 and BW64 as a stream of any length. Plain PCM takes the same way as raw PCM from a socket,
- * so the same samples give the same frames wherever they come from; every other encoding (64-bit float,
- * A-law, µ-law, ADPCM) goes to `openCompressed` behind a plain header.
+ * WAV, RF64 and BW64 as a stream of any length. Plain PCM is decoded like raw PCM from a socket, so the same samples
+ * give the same frames. Every other encoding (64-bit float, A-law, µ-law, ADPCM) goes, after a plain header, to the
+ * decoder that `openCompressed` returns.
  */
 export class WavDecoder implements Decoder {
   readonly #openCompressed: () => Promise<Decoder>;
@@ -30,7 +30,7 @@ export class WavDecoder implements Decoder {
   #format: Format | undefined;
   #pcm: PcmDecoder | undefined;
   #compressed: Decoder | undefined;
-  /** Bytes of the present chunk to pass over; in the data chunk, bytes of audio still owed. */
+  /** Bytes of the current chunk still to skip; in the data chunk, bytes of audio still to come. */
   #left = 0;
   #place: 'riff' | 'chunk' | 'skip' | 'data' = 'riff';
   #dataBytes64: number | undefined;
@@ -42,7 +42,7 @@ export class WavDecoder implements Decoder {
   async decode(bytes: Uint8Array): Promise<Decoded> {
     const data = this.#place === 'data' ? bytes : await this.#readHeader(bytes);
     if (this.#place !== 'data') return [];
-    // What follows the data chunk is no audio.
+    // The bytes after the data chunk are not audio.
     const audio = data.subarray(0, Math.min(data.length, this.#left));
     this.#left -= audio.length;
     if (this.#compressed) return this.#compressed.decode(audio);
@@ -62,7 +62,7 @@ export class WavDecoder implements Decoder {
     this.#compressed?.free();
   }
 
-  /** Goes on with the header as far as the bytes reach; returns those of them that are samples already. */
+  /** Reads the header as far as the bytes reach. Returns the bytes after it, which are samples. */
   async #readHeader(bytes: Uint8Array): Promise<Uint8Array> {
     this.#buffer.push(bytes);
     while (await this.#readPart()) {
@@ -71,7 +71,7 @@ export class WavDecoder implements Decoder {
     return new Uint8Array(0);
   }
 
-  /** One part of the header; false where more bytes are needed for it. */
+  /** Reads one part of the header; false if that needs more bytes. */
   async #readPart(): Promise<boolean> {
     const buffer = this.#buffer;
     if (this.#place === 'chunk') return this.#readChunk();
@@ -112,8 +112,8 @@ export class WavDecoder implements Decoder {
 
   async #startData(size: number): Promise<void> {
     const format = this.#format;
-    if (!format) throw new UserError('bad-audio', 'The WAV file has samples but does not say their format.');
-    // Writers that cannot seek leave 0, all ones or almost 2 GiB as the size: then the end is where it ends.
+    if (!format) throw new UserError('bad-audio', 'The WAV file has samples but no format for them.');
+    // Writers that cannot seek write 0, all ones or almost 2 GiB as the size: the samples then reach to the end.
     const open = size === 0 || size >= 0x7fff_0000;
     this.#left = size === 0xffff_ffff && this.#dataBytes64 ? this.#dataBytes64 : open ? Infinity : size;
     this.#place = 'data';
@@ -139,7 +139,7 @@ function parseFormat(chunk: Uint8Array): Format {
   if (channels === 0 || sampleRateHz === 0 || blockBytes === 0) {
     throw new UserError(
       'bad-audio',
-      `The WAV header is damaged: it says ${channels} channels at ${sampleRateHz} Hz in blocks of ${blockBytes} bytes.`,
+      `The WAV header is damaged: it has ${channels} channels at ${sampleRateHz} Hz in blocks of ${blockBytes} bytes.`,
     );
   }
   return { tag, channels, sampleRateHz, sampleBytes: blockBytes / channels, chunk };
@@ -156,7 +156,7 @@ function pcmFormat({ tag, sampleBytes }: Format): PcmFormat | undefined {
   return tag === FLOAT && sampleBytes === 4 ? 'f32le' : undefined;
 }
 
-/** A header of nothing but this format, with a data chunk of unknown length. */
+/** A WAV header with this format only, and a data chunk of unknown length. */
 function plainHeader(format: Uint8Array): Uint8Array {
   const header = new Uint8Array(12 + 8 + format.length + 8);
   const view = new DataView(header.buffer);

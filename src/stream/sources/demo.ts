@@ -2,20 +2,39 @@ import { setImmediate } from 'node:timers/promises';
 import type { AudioChunk, AudioFormat, Source } from '../../types.ts';
 import { pace } from '../chunks.ts';
 import { synthesize } from './demo/synth.ts';
+import type { SourceKind } from './source-kind.ts';
+import { checkParams, integerParam } from './source-uri.ts';
 
-export interface DemoOptions extends AudioFormat {
+/** `demo:`: an endless piece that undertone composes itself, so it needs no file and no sound card. */
+export const demo: SourceKind = {
+  schemes: ['demo'],
+  usage: 'demo:',
+  remote: 'default',
+  create(uri, { paced = true, seed = 1 }) {
+    checkParams(uri, ['seed', 'rate', 'channels']);
+    return demoSource(uri.uri, {
+      paced,
+      seed: integerParam(uri, 'seed', 0, 2 ** 32 - 1) ?? seed,
+      sampleRateHz: integerParam(uri, 'rate', 8000, 192_000) ?? 44_100,
+      channels: integerParam(uri, 'channels', 1, 2) ?? 2,
+    });
+  },
+};
+
+interface DemoOptions extends AudioFormat {
+  /** The same seed gives the same piece. */
   readonly seed: number;
-  /** As if it were played now; else as fast as it is pulled. */
+  /** Play in real time, else deliver as fast as it is pulled. */
   readonly paced: boolean;
 }
 
-/** `demo:`: an endless piece made from a seed, that wanders through calm, joyful, tense and sad. */
-export function demoSource(uri: string, { seed, paced, sampleRateHz, channels }: DemoOptions): Source {
+/** The piece moves between calm, joyful, tense and sad passages. */
+function demoSource(uri: string, { seed, paced, sampleRateHz, channels }: DemoOptions): Source {
   async function* play(signal: AbortSignal): AsyncGenerator<AudioChunk, void, undefined> {
     for (const samples of synthesize(seed, { sampleRateHz, channels })) {
       if (signal.aborted) return;
       yield { type: 'audio', sampleRateHz, channels, samples, arrivedAtMs: performance.now() };
-      // Unpaced it never waits by itself: let others have their turn.
+      // Unpaced it never waits by itself, so give other streams a turn.
       if (!paced) await setImmediate();
     }
   }

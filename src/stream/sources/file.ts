@@ -1,22 +1,55 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { AudioChunk, Source } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { pace } from '../chunks.ts';
 import { decodeStream } from '../decode/decode.ts';
-import { HEAD_BYTES } from '../decode/detect-type.ts';
+import { HEAD_BYTES } from '../decode/decoder.ts';
 import { moovFirst, samplesComeFirst } from '../decode/moov-first.ts';
+import type { SourceKind } from './source-kind.ts';
+import { checkParams, flagParam, type SourceUri } from './source-uri.ts';
+
+/** `file:PATH`: a recording in any format that `audio-decode` can decode. */
+export const file: SourceKind = {
+  schemes: ['file'],
+  usage: 'file:PATH',
+  create(uri, { paced = true, folder }) {
+    checkParams(uri, ['loop']);
+    if (uri.path === '') {
+      throw new UserError(
+        'bad-source',
+        `"${uri.uri}" names no file: expected file:PATH, such as file:song.ogg.`,
+      );
+    }
+    const path = uri.path.startsWith('//') ? pathOfUrl(uri) : uri.path;
+    return fileSource(uri.uri, folder === undefined ? path : resolve(folder, path), {
+      paced,
+      loop: flagParam(uri, 'loop'),
+    });
+  },
+};
+
+/** Browsers and file managers write `file:///music/song.ogg`. */
+function pathOfUrl({ uri, path }: SourceUri): string {
+  try {
+    return fileURLToPath(`file:${path}`);
+  } catch (cause) {
+    const message = `"${uri}" names no file on this computer: expected file:PATH, such as file:song.ogg.`;
+    throw new UserError('bad-source', message, { cause });
+  }
+}
 
 export interface FileOptions {
-  /** As if it were played now; else as fast as it is pulled. */
+  /** Play in real time (the default), or deliver as fast as it is pulled. */
   readonly paced?: boolean;
-  /** Begins again at the end, without a gap. */
+  /** Restart at the end, without a gap. */
   readonly loop?: boolean;
 }
 
 const READ_BYTES = 65_536;
 
-/** `file:PATH`: a recording in any format that `audio-decode` knows, streamed. */
+/** A recording, streamed from its file: it is never held whole. */
 export function fileSource(
   uri: string,
   path: string,
@@ -37,13 +70,13 @@ async function* play(path: string, loop: boolean, signal: AbortSignal): AsyncGen
   } while (loop && !signal.aborted);
 }
 
-/** The bytes of a recording in the order in which a decoder wants them. */
-export async function* readRecording(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+/** The bytes of a recording, in the order that its decoder needs. */
+async function* readRecording(path: string): AsyncGenerator<Uint8Array, void, undefined> {
   const file = await openFile(path);
   try {
     const stat = await file.stat();
     const read = async (at: number, length: number) => {
-      // Fresh memory for each read: decoders keep views of it. A named pipe has no places to read at.
+      // Fresh memory for each read: decoders keep views of it. A named pipe cannot be read at a position.
       const { buffer, bytesRead } = await file.read(
         new Uint8Array(length),
         0,
@@ -57,7 +90,7 @@ export async function* readRecording(path: string): AsyncGenerator<Uint8Array, v
       yield* moovFirst({ size: stat.size, read });
       return;
     }
-    // Read to the end, not to a size: a recording may still grow.
+    // Read to the end, not to the size: the recording may still grow.
     yield head;
     for (let at = head.length; ; ) {
       const bytes = await read(at, READ_BYTES);
@@ -86,7 +119,7 @@ async function openFile(path: string): Promise<FileHandle> {
       const message = `There is no file ${path}: check the path, which is relative to ${process.cwd()}.`;
       throw new UserError('no-file', message, { cause });
     }
-    const reason = code === 'EACCES' || code === 'EPERM' ? 'it may not be read by this user' : code;
+    const reason = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : code;
     throw new UserError('bad-file', `${path} cannot be opened: ${reason}.`, { cause });
   }
 }

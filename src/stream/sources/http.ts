@@ -5,36 +5,47 @@ import { withoutSecrets } from '../../util/without-secrets.ts';
 import { pace } from '../chunks.ts';
 import { decodeStream } from '../decode/decode.ts';
 import type { AddressGuard } from './http/address-guard.ts';
-import { fetchAudio } from './http/fetched.ts';
-import { urlOf } from './http/url.ts';
+import { fetchAudio } from './http/fetch-audio.ts';
+import { parseHttpUrl } from './http/url.ts';
+import type { SourceKind } from './source-kind.ts';
+
+/** `http://…` or `https://…`: an audio file or a broadcast (Icecast and similar). */
+export const http: SourceKind = {
+  schemes: ['http', 'https'],
+  usage: 'http(s)://…',
+  remote: 'default',
+  create: ({ uri }, { paced = true, guard }) => httpSource(uri, { paced, guard }),
+};
 
 export interface HttpOptions extends Partial<RetryOptions> {
-  /** A file as if it were played now, a broadcast taken up again when it breaks off; else once, as fast as it comes. */
+  /**
+   * Play a file in real time, and reconnect to a broadcast when the connection drops (the default). Otherwise read
+   * once, as fast as the audio arrives.
+   */
   readonly paced?: boolean;
-  /** Where connections may be made; without it anywhere. */
+  /** Decides which addresses may be connected to. Default: all. */
   readonly guard?: AddressGuard | undefined;
-  /** How long a server may take to answer, and how long it may then say nothing. */
-  readonly patienceMs?: number;
-  /** A connection that lasted so long was a good one: the next retry is a first one again. */
-  readonly goodSeconds?: number;
+  /** How long the server may take to answer, and how long it may then send nothing. */
+  readonly timeoutMs?: number;
+  /** After a connection that lasted this long, the delay before a retry starts again from the first. */
+  readonly stableSeconds?: number;
 }
 
-const DEFAULTS = { paced: true, patienceMs: 20_000, retryMs: 500, maxRetryMs: 30_000, goodSeconds: 5 };
+const DEFAULTS = { paced: true, timeoutMs: 20_000, retryMs: 500, maxRetryMs: 30_000, stableSeconds: 5 };
 
 /**
- * `http://…` or `https://…`: an audio file, or a broadcast (Icecast and its like), which goes on for ever:
- * when it breaks off it is opened again, with growing pauses, until it is back. Only the first time throws,
- * for then the user can see to it.
+ * A web address as a source. A broadcast never ends: when its connection drops, it is opened again, with growing
+ * delays, until it is back. Only the first connection throws, because then the user is there to fix it.
  *
  * @throws UserError `bad-url`
  */
 export function httpSource(url: string, options: HttpOptions = {}): Source {
   const settings = { ...DEFAULTS, ...options };
-  const uri = withoutSecrets(urlOf(url).href);
+  const uri = withoutSecrets(parseHttpUrl(url).href);
   return {
     uri,
     async *open(signal) {
-      const first = await open(url, settings, signal);
+      const first = await connect(url, settings, signal);
       if (!first) return;
       const chunks = decodeStream(first.bytes, { signal, name: uri });
       if (!settings.paced) yield* chunks;
@@ -46,12 +57,13 @@ export function httpSource(url: string, options: HttpOptions = {}): Source {
 
 type Settings = HttpOptions & typeof DEFAULTS;
 
-async function open(url: string, { patienceMs, guard }: Settings, signal: AbortSignal) {
+/** Undefined after an abort. */
+async function connect(url: string, { timeoutMs, guard }: Settings, signal: AbortSignal) {
   try {
-    return await fetchAudio(url, { signal, patienceMs, guard });
-  } catch (fault) {
+    return await fetchAudio(url, { signal, timeoutMs, guard });
+  } catch (error) {
     if (signal.aborted) return undefined;
-    throw fault;
+    throw error;
   }
 }
 
@@ -63,35 +75,35 @@ async function* broadcast(
 ): AsyncGenerator<SourceItem, void, undefined> {
   const name = withoutSecrets(url);
   let chunks: AsyncIterable<SourceItem> | undefined = first;
-  let everHeard = false;
+  let everReceived = false;
   let lost = false;
   const backoff = createBackoff(settings);
   for (;;) {
-    let reason = `${name} came to its end`;
+    let reason = `${name} ended`;
     let seconds = 0;
     try {
       for await (const item of chunks ?? []) {
         if (lost) yield { type: 'source-restored', message: `${name} is back.` };
         lost = false;
-        everHeard = true;
+        everReceived = true;
         if (item.type === 'audio') seconds += item.samples.length / item.channels / item.sampleRateHz;
-        if (seconds > settings.goodSeconds) backoff.reset();
+        if (seconds > settings.stableSeconds) backoff.reset();
         yield item;
       }
-    } catch (fault) {
-      if (!(fault instanceof UserError) || !everHeard) throw fault;
-      reason = fault.message.replace(/[:;] [^:;]*\.$|\.$/, '');
+    } catch (error) {
+      if (!(error instanceof UserError) || !everReceived) throw error;
+      reason = error.message.replace(/[:;] [^:;]*\.$|\.$/, '');
     }
     if (signal.aborted) return;
     if (!lost) yield { type: 'source-lost', message: `${reason}: trying again until it is back.` };
     lost = true;
     await wait(backoff.nextMs(), signal);
     if (signal.aborted) return;
-    chunks = await open(url, settings, signal).then(
+    chunks = await connect(url, settings, signal).then(
       (fetched) => fetched && decodeStream(fetched.bytes, { signal, name }),
-      (fault: unknown) => {
-        if (fault instanceof UserError) return undefined; // Told already; the next try may fare better.
-        throw fault;
+      (error: unknown) => {
+        if (error instanceof UserError) return undefined; // Reported already as source-lost.
+        throw error;
       },
     );
   }

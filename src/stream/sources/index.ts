@@ -1,113 +1,55 @@
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Source } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
-import { demoSource } from './demo.ts';
-import { fileSource } from './file.ts';
-import type { AddressGuard } from './http/address-guard.ts';
-import { httpSource } from './http.ts';
-import { soundcardSource } from './soundcard.ts';
-import {
-  flagParam,
-  integerParam,
-  onlyParams,
-  parseSourceUri,
-  type SourceUri,
-  streamName,
-} from './source-uri.ts';
-import { type PcmInput, stdinSource } from './stdin.ts';
+import { demo } from './demo.ts';
+import { file, fileSource } from './file.ts';
+import { http } from './http.ts';
+import { soundcard } from './soundcard.ts';
+import type { SourceKind, SourceOptions } from './source-kind.ts';
+import { parseSourceUri, streamNameOf } from './source-uri.ts';
+import { stdin } from './stdin.ts';
 
-export { parseStreamSpec, streamName } from './source-uri.ts';
+/** The registry: a kind of source is one file here, and one line. The order is the one in help texts. */
+const SOURCE_KINDS: readonly SourceKind[] = [soundcard, file, http, stdin, demo];
 
-export interface SourceOptions {
-  /** Recordings and the demo in real time (the default), or as fast as they are pulled. */
-  readonly paced?: boolean;
-  /** Raw samples on standard input; without it, standard input is a recording. */
-  readonly pcm?: PcmInput;
-  /** Of the demo piece, where its URI has none. */
-  readonly seed?: number;
-  /** Folder that relative paths of `file:` begin at; else the working directory. */
-  readonly folder?: string | undefined;
-  /** Where `http:` and `https:` may connect to; else anywhere. */
-  readonly guard?: AddressGuard | undefined;
-}
+/** All forms of URIs, for help texts. */
+export const SOURCE_USAGE = SOURCE_KINDS.map(({ usage }) => usage).join(', ');
 
-/** The kinds of source, by scheme. A new kind is a new file and a line here. */
-const KINDS: Readonly<Record<string, (uri: SourceUri, options: SourceOptions) => Source>> = {
-  soundcard(uri) {
-    onlyParams(uri, ['rate', 'channels']);
-    const sampleRateHz = integerParam(uri, 'rate', 8000, 192_000);
-    const channels = integerParam(uri, 'channels', 1, 32);
-    return soundcardSource(uri.uri, uri.path, {
-      ...(sampleRateHz && { sampleRateHz }),
-      ...(channels && { channels }),
-    });
-  },
-  file(uri, { paced = true, folder }) {
-    onlyParams(uri, ['loop']);
-    if (uri.path === '') {
-      throw new UserError(
-        'bad-source',
-        `"${uri.uri}" names no file: expected file:PATH, such as file:song.ogg.`,
-      );
-    }
-    const path = uri.path.startsWith('//') ? pathOf(uri) : uri.path;
-    return fileSource(uri.uri, folder === undefined ? path : resolve(folder, path), {
-      paced,
-      loop: flagParam(uri, 'loop'),
-    });
-  },
-  http: web,
-  https: web,
-  stdin(uri, { pcm }) {
-    onlyParams(uri, []);
-    return stdinSource(uri.uri, { ...(pcm && { pcm }) });
-  },
-  demo(uri, { paced = true, seed = 1 }) {
-    onlyParams(uri, ['seed', 'rate', 'channels']);
-    return demoSource(uri.uri, {
-      paced,
-      seed: integerParam(uri, 'seed', 0, 2 ** 32 - 1) ?? seed,
-      sampleRateHz: integerParam(uri, 'rate', 8000, 192_000) ?? 44_100,
-      channels: integerParam(uri, 'channels', 1, 2) ?? 2,
-    });
-  },
-};
+/** The forms of URIs that a server can open again after an error: all but standard input. */
+export const REOPENABLE_USAGE = SOURCE_KINDS.filter(({ once }) => !once)
+  .map(({ usage }) => usage)
+  .join(', ');
 
-/** `file:///music/song.ogg`, as browsers and file managers write it. */
-function pathOf({ uri, path }: SourceUri): string {
-  try {
-    return fileURLToPath(`file:${path}`);
-  } catch (cause) {
-    const message = `"${uri}" names no file of this computer: expected file:PATH, such as file:song.ogg.`;
-    throw new UserError('bad-source', message, { cause });
-  }
-}
+/** The schemes that clients may add to a running server, with their colon: all of them, and those on by default. */
+export const REMOTE_SCHEMES = schemesWithColon(({ remote }) => remote !== undefined);
+export const DEFAULT_REMOTE_SCHEMES = schemesWithColon(({ remote }) => remote === 'default');
 
-function web({ uri }: SourceUri, { paced = true, guard }: SourceOptions): Source {
-  return httpSource(uri, { paced, guard });
+/** Whether the audio of a URI can be read only once, as from standard input. */
+export function isReadOnce(uri: string): boolean {
+  const start = uri.toLowerCase();
+  return SOURCE_KINDS.some(
+    ({ once, schemes }) => once && schemes.some((scheme) => start.startsWith(`${scheme}:`)),
+  );
 }
 
 /**
- * The source that a URI names; nothing is opened yet.
+ * Creates the source of a URI. Nothing is opened yet.
  *
  * @throws UserError `bad-source` for an unknown scheme or option
  */
 export function openSource(uri: string, options: SourceOptions = {}): Source {
   const parsed = parseSourceUri(uri);
-  const kind = Object.hasOwn(KINDS, parsed.scheme) ? KINDS[parsed.scheme] : undefined;
-  if (kind) return kind(parsed, options);
-  const known = Object.keys(KINDS)
-    .map((scheme) => `${scheme}:`)
-    .join(', ');
-  throw new UserError('bad-source', `"${uri}" is of no known kind: expected one of ${known}.`);
+  const kind = kindOf(parsed.scheme);
+  if (kind) return kind.create(parsed, options);
+  const known = SOURCE_KINDS.flatMap(({ schemes }) => schemes.map((scheme) => `${scheme}:`)).join(', ');
+  throw new UserError('bad-source', `"${uri}" is not a known kind of source: expected one of ${known}.`);
 }
 
 /**
- * A recording for `undertone track` and its like: a path, a web address, a source URI, or `-` for standard
- * input. It comes as fast as it is pulled, unless `paced` is asked for.
+ * Creates the source of what a user gives as a recording: a path, a web address, a source URI, or `-` for standard
+ * input. It delivers as fast as it is pulled, unless `paced` is set.
  *
- * @throws UserError `bad-source` for an empty input and for a URI of no known kind
+ * @returns the source and a name for its stream
+ * @throws UserError `bad-source` for an empty input and for an unknown scheme or option
  */
 export function openRecording(
   input: string,
@@ -120,9 +62,19 @@ export function openRecording(
   if (input === '-') return { source: openSource('stdin:', settings), name: 'stdin' };
   // One letter before a colon is a drive, not a scheme.
   if (/^[a-z][a-z0-9+-]+:/i.test(input))
-    return { source: openSource(input, settings), name: streamName(input) };
+    return { source: openSource(input, settings), name: streamNameOf(input) };
   return {
     source: fileSource(`file:${input}`, input, { paced: settings.paced }),
-    name: streamName(`file:${input}`),
+    name: streamNameOf(`file:${input}`),
   };
+}
+
+function kindOf(scheme: string): SourceKind | undefined {
+  return SOURCE_KINDS.find(({ schemes }) => schemes.includes(scheme));
+}
+
+function schemesWithColon(belongs: (kind: SourceKind) => boolean): readonly string[] {
+  return SOURCE_KINDS.filter(belongs)
+    .flatMap(({ schemes }) => schemes.map((scheme) => `${scheme}:`))
+    .sort();
 }

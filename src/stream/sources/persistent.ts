@@ -5,9 +5,9 @@ import { createBackoff, type RetryOptions, wait } from '../../util/retry.ts';
 const DEFAULTS: RetryOptions = { retryMs: 1_000, maxRetryMs: 60_000 };
 
 /**
- * A source that must go on whatever happens, for a server that nobody watches: where the source gives up, be
- * it at its very start, that is told as `source-lost` and it is opened again, with growing pauses. What comes
- * to its end in good order is at its end.
+ * Keeps a source running on an unattended server: when the source throws a UserError, even when it is opened, it is
+ * reported as `source-lost` and opened again, with growing delays. When the source ends without an error, so does
+ * this one.
  */
 export function persistentSource(source: Source, options: Partial<RetryOptions> = {}): Source {
   return {
@@ -26,11 +26,11 @@ export function persistentSource(source: Source, options: Partial<RetryOptions> 
             yield item;
           }
           return;
-        } catch (fault) {
-          if (!(fault instanceof UserError)) throw fault;
+        } catch (error) {
+          if (!(error instanceof UserError)) throw error;
           if (signal.aborted) return;
           if (!lost) {
-            const message = `${fault.message.replace(/\.$/, '')}; trying again until it can be heard.`;
+            const message = `${error.message.replace(/\.$/, '')}; trying again until it is back.`;
             yield { type: 'source-lost', message };
           }
           lost = true;

@@ -2,36 +2,56 @@ import type { AudioFormat, Source } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { createBackoff, type RetryOptions, wait } from '../../util/retry.ts';
 import { ChunkQueue } from '../chunk-queue.ts';
-import { FRAME_KINDS, type Frame } from './soundcard/protocol.ts';
+import { FRAME_KINDS, type Frame, parsePayload } from './soundcard/protocol.ts';
 import type { RecordRequest } from './soundcard/recorder.ts';
-import { jsonOf, type Recorder, spawnRecorder } from './soundcard/spawn-recorder.ts';
+import { type Recorder, spawnRecorder } from './soundcard/spawn-recorder.ts';
+import type { SourceKind } from './source-kind.ts';
+import { checkParams, integerParam } from './source-uri.ts';
+
+/** `soundcard:` or `soundcard:NAME`: live input. Over the network it would turn on a microphone, so it is opt-in. */
+export const soundcard: SourceKind = {
+  schemes: ['soundcard'],
+  usage: 'soundcard:',
+  remote: 'opt-in',
+  create(uri) {
+    checkParams(uri, ['rate', 'channels']);
+    const sampleRateHz = integerParam(uri, 'rate', 8000, 192_000);
+    const channels = integerParam(uri, 'channels', 1, 32);
+    return soundcardSource(uri.uri, uri.path, {
+      ...(sampleRateHz && { sampleRateHz }),
+      ...(channels && { channels }),
+    });
+  },
+};
 
 export interface SoundcardOptions extends Partial<RetryOptions> {
-  /** Else the device's own. */
+  /** Default: the device's own rate. */
   readonly sampleRateHz?: number;
-  /** Else as many as it has, up to 2. */
+  /** Default: as many as the device has, at most 2. */
   readonly channels?: number;
-  /** A card that gives no samples for so long is lost. */
+  /** After this long without samples, the device counts as lost. */
   readonly stallMs?: number;
-  /** A card that is not open after so long is lost. */
+  /** If the device is not open after this long, it counts as lost. */
   readonly startMs?: number;
-  /** Starts the recorder process; tests put their own here. */
+  /** Starts the recorder process. Tests replace it. */
   readonly spawn?: (args: readonly string[]) => Recorder;
 }
 
 const DEFAULTS = { stallMs: 3000, startMs: 10_000, retryMs: 500, maxRetryMs: 10_000, spawn: spawnRecorder };
 
-/** Why a recording ended that should have gone on. */
+/** Why a recording ended unexpectedly. */
 interface Loss {
   readonly reason: string;
-  /** The user's to mend, where the recorder said so. */
-  readonly fault?: UserError;
+  /** The error that the recorder reported, if the user can fix it. */
+  readonly error?: UserError;
 }
 
 /**
- * `soundcard:` or `soundcard:NAME`: live input. The recording runs in a process that is watched: when it
- * stalls, crashes or its device goes, it is started again until the device is back. Only the first start
- * throws, for then the user can see to it.
+ * Records from a device in a supervised process. When the process stalls or crashes, or the device disappears, the
+ * process is restarted until the device is back. Only the first start throws, because then the user is there to
+ * fix it.
+ *
+ * @param device empty for the default, else an index, a name or a part of a name
  */
 export function soundcardSource(uri: string, device: string, options: SoundcardOptions = {}): Source {
   const settings = { ...DEFAULTS, ...options };
@@ -45,7 +65,7 @@ export function soundcardSource(uri: string, device: string, options: SoundcardO
     async *open(signal) {
       const closed = new AbortController();
       const queue = new ChunkQueue({ signal: AbortSignal.any([signal, closed.signal]) });
-      const work = keepRecording(queue, request, settings, closed.signal);
+      const work = superviseRecording(queue, request, settings, closed.signal);
       const stop = () => closed.abort();
       signal.addEventListener('abort', stop, { once: true });
       if (signal.aborted) stop();
@@ -60,8 +80,8 @@ export function soundcardSource(uri: string, device: string, options: SoundcardO
   };
 }
 
-/** Records until `signal` aborts, over as many recorder processes as it takes. */
-async function keepRecording(
+/** Records until `signal` aborts, restarting the recorder process as often as needed. */
+async function superviseRecording(
   queue: ChunkQueue,
   request: RecordRequest,
   settings: typeof DEFAULTS,
@@ -77,10 +97,10 @@ async function keepRecording(
       lost = false;
       backoff.reset();
     };
-    const { reason, fault } = await recordOnce(queue, request, settings, signal, onReady);
+    const { reason, error } = await recordOnce(queue, request, settings, signal, onReady);
     if (signal.aborted) return;
     if (!everReady) {
-      queue.fail(fault ?? new UserError('soundcard-fault', `The audio input cannot be opened: ${reason}.`));
+      queue.fail(error ?? new UserError('soundcard-fault', `The audio input cannot be opened: ${reason}.`));
       return;
     }
     if (!lost) {
@@ -102,11 +122,11 @@ async function recordOnce(
 ): Promise<Loss> {
   const recorder = settings.spawn(['record', JSON.stringify(request)]);
   let stalledMs = 0;
-  const bark = (ms: number) => {
+  const killStalled = (ms: number) => {
     stalledMs = ms;
     recorder.kill();
   };
-  let watchdog = setTimeout(bark, settings.startMs, settings.startMs);
+  let watchdog = setTimeout(killStalled, settings.startMs, settings.startMs);
   signal.addEventListener('abort', recorder.kill, { once: true });
   if (signal.aborted) recorder.kill();
   let format: AudioFormat | undefined;
@@ -114,27 +134,27 @@ async function recordOnce(
   try {
     for await (const frame of recorder.frames) {
       if (frame.kind === FRAME_KINDS.ready) {
-        const ready = jsonOf<AudioFormat & { device: string }>(frame);
+        const ready = parsePayload<AudioFormat & { device: string }>(frame);
         format = { sampleRateHz: ready.sampleRateHz, channels: ready.channels };
         announced = ready;
       } else if (format && frame.kind === FRAME_KINDS.audio) {
-        // A card is there when it gives samples, not when it says that it is open.
+        // The device is back when it delivers samples, not when it reports that it is open.
         if (announced) onReady(announced);
         announced = undefined;
         queue.push(chunkOf(frame, format));
         clearTimeout(watchdog);
-        watchdog = setTimeout(bark, settings.stallMs, settings.stallMs);
+        watchdog = setTimeout(killStalled, settings.stallMs, settings.stallMs);
       }
     }
-  } catch (fault) {
-    if (!(fault instanceof UserError)) throw fault;
-    return { reason: fault.message.replace(/\.$/, ''), fault };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { reason: error.message.replace(/\.$/, ''), error };
   } finally {
     clearTimeout(watchdog);
     signal.removeEventListener('abort', recorder.kill);
     recorder.kill();
   }
-  if (stalledMs > 0) return { reason: `it gave no samples for ${stalledMs / 1000} s` };
+  if (stalledMs > 0) return { reason: `it delivered no samples for ${stalledMs / 1000} s` };
   return { reason: `its recorder ended${lastNote(recorder)}` };
 }
 

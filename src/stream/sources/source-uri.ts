@@ -2,20 +2,22 @@ import { basename, extname } from 'node:path';
 import { STREAM_NAME } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 
-/** `file:song.ogg?loop=1` taken apart. */
+/** The parts of a URI such as `file:song.ogg?loop=1`. */
 export interface SourceUri {
   /** As the user wrote it. */
   readonly uri: string;
+  /** In lower case, without the colon. */
   readonly scheme: string;
-  /** What lies between the colon and the options; it may itself hold colons, spaces and question marks. */
+  /** The part between the colon and the options; it may contain colons, spaces and question marks. */
   readonly path: string;
   readonly params: ReadonlyMap<string, string>;
 }
 
+/** @throws UserError `bad-source` for text without a scheme */
 export function parseSourceUri(uri: string): SourceUri {
   const scheme = /^([a-z][a-z0-9+-]*):/i.exec(uri)?.[1];
   if (!scheme) {
-    const message = `"${uri}" is not a source: expected a URI such as soundcard:, file:song.ogg, stdin: or demo:.`;
+    const message = `"${uri}" is not a source: expected a URI such as soundcard:, file:song.ogg or demo:.`;
     throw new UserError('bad-source', message);
   }
   const rest = uri.slice(scheme.length + 1);
@@ -29,19 +31,16 @@ export function parseSourceUri(uri: string): SourceUri {
   };
 }
 
-/** Refuses options that a source does not have: a typing error must not pass in silence. */
-export function onlyParams({ uri, scheme, params }: SourceUri, known: readonly string[]): void {
+/** @throws UserError `bad-source` for an option that the source does not have, most often a typing mistake */
+export function checkParams({ uri, scheme, params }: SourceUri, known: readonly string[]): void {
   for (const name of params.keys()) {
     if (known.includes(name)) continue;
-    const have = known.length > 0 ? known.join(', ') : 'none';
-    throw new UserError(
-      'bad-source',
-      `"${uri}" has an option "${name}", but ${scheme}: knows only: ${have}.`,
-    );
+    const expected = known.length > 0 ? `expected ${known.join(', ')}` : `${scheme}: has no options`;
+    throw new UserError('bad-source', `"${uri}" has an unknown option "${name}": ${expected}.`);
   }
 }
 
-/** An option that is a whole number within bounds; undefined where it is not given. */
+/** An option that is a whole number from `min` to `max`; undefined if it is absent. */
 export function integerParam(
   { uri, params }: SourceUri,
   name: string,
@@ -56,7 +55,7 @@ export function integerParam(
   throw new UserError('bad-source', message);
 }
 
-/** An option that is on (`1`, `true`) or off (`0`, `false`). */
+/** An option that is on (`1`, `true`) or off (`0`, `false`, absent). */
 export function flagParam({ uri, params }: SourceUri, name: string): boolean {
   const text = params.get(name) ?? '0';
   if (['1', 'true'].includes(text)) return true;
@@ -66,9 +65,9 @@ export function flagParam({ uri, params }: SourceUri, name: string): boolean {
 
 /** A stream as the command line names it: `booth=soundcard:`, or just `soundcard:`. */
 export function parseStreamSpec(spec: string): { readonly name: string; readonly uri: string } {
-  // A name has no colon, so an equals sign behind one belongs to the URI.
+  // A name has no colon, so an equals sign after a colon belongs to the URI.
   const named = /^([^=:]*)=(.*)$/s.exec(spec);
-  if (!named) return { name: streamName(spec), uri: spec };
+  if (!named) return { name: streamNameOf(spec), uri: spec };
   const [, name, uri] = named as unknown as [string, string, string];
   checkStreamName(name);
   parseSourceUri(uri);
@@ -82,8 +81,8 @@ export function checkStreamName(name: string): void {
   throw new UserError('bad-stream-name', message);
 }
 
-/** A name for a stream that was given none: the scheme, or a slug of what the URI names. */
-export function streamName(uri: string): string {
+/** The default name of a URI's stream: a slug of its file name, device or path, else the scheme. */
+export function streamNameOf(uri: string): string {
   const { scheme, path } = parseSourceUri(uri);
   const base = basename(path);
   const slug = base

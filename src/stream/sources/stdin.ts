@@ -1,33 +1,43 @@
-import type { AudioChunk, AudioFormat, Source } from '../../types.ts';
+import type { AudioChunk, Source } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
-import { abortable, cutChunks } from '../chunks.ts';
+import { cutChunks } from '../chunks.ts';
 import { decodeStream } from '../decode/decode.ts';
-import { PcmDecoder, type PcmFormat } from '../pcm.ts';
+import { PcmDecoder, type PcmLayout } from '../pcm.ts';
+import { abortable } from '../pull.ts';
+import type { SourceKind } from './source-kind.ts';
+import { checkParams } from './source-uri.ts';
 
-/** What raw samples on a pipe are. */
-export interface PcmInput extends AudioFormat {
-  readonly format: PcmFormat;
-}
+/** `stdin:`: a recording or raw PCM on standard input. */
+export const stdin: SourceKind = {
+  schemes: ['stdin'],
+  usage: 'stdin:',
+  once: true,
+  create(uri, { pcm }) {
+    checkParams(uri, []);
+    return stdinSource(uri.uri, { ...(pcm && { pcm }) });
+  },
+};
 
-/** Standard input, or what stands in for it in a test. */
+/** Standard input, or a substitute in a test. */
 export type ByteInput = AsyncIterable<Uint8Array> & { readonly isTTY?: boolean };
 
 const NAME = 'Standard input';
 
 /**
- * `stdin:`: a recording or, with `pcm`, raw samples. They are taken as they come and no faster than the
- * consumer pulls: a full pipe holds its writer back.
+ * Audio from standard input. It is read as it arrives, but no faster than the consumer pulls: a full pipe makes
+ * its writer wait.
+ *
+ * @param options.pcm the layout of raw PCM; absent: the input is a recording
  */
 export function stdinSource(
   uri: string,
-  { pcm, input = process.stdin }: { readonly pcm?: PcmInput; readonly input?: ByteInput } = {},
+  { pcm, input = process.stdin }: { readonly pcm?: PcmLayout; readonly input?: ByteInput } = {},
 ): Source {
   let opened = false;
   return {
     uri,
     open(signal) {
-      if (opened)
-        throw new UserError('bad-source', `${NAME} can be heard only once, for what was read is gone.`);
+      if (opened) throw new UserError('bad-source', `${NAME} can be read only once: restart the program.`);
       opened = true;
       if (input.isTTY) {
         const message = `${NAME} is a terminal: pipe audio into it, for example arecord -f cd -t wav | undertone serve --source stdin:`;
@@ -40,7 +50,7 @@ export function stdinSource(
 
 async function* rawChunks(
   input: AsyncIterable<Uint8Array>,
-  { format, sampleRateHz, channels }: PcmInput,
+  { format, sampleRateHz, channels }: PcmLayout,
   signal: AbortSignal,
 ): AsyncGenerator<AudioChunk, void, undefined> {
   const decoder = new PcmDecoder(format, channels);

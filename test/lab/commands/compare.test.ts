@@ -61,7 +61,7 @@ test.each<[string[], number, RegExp]>([
     /Unknown task "dancing"; choose from tracking, forecasting/,
   ],
   [['--data', 'x', '--protocol', 'years'], 2, /Allowed choices are folds, 70-15-15/],
-  [['--data', 'x', '--folds', '1'], 2, /A whole number from 2 to 100 is expected/],
+  [['--data', 'x', '--folds', '1'], 2, /Expected a whole number from 2 to 100/],
   [['--data', 'x', '--recipe', 'grandma'], 2, /Allowed choices are paper-a, /],
   [['--data', 'nowhere', '--systems', 'constant'], 1, /^undertone: There is no folder nowhere/],
 ])('compare %j fails with one clear sentence', async (args, code, sentence) => {

@@ -4,7 +4,7 @@ import { Random } from '../../../lab/train/random.ts';
 import {
   type ActivityState,
   createActivityDetector,
-  everySoundIsMusic,
+  loudnessDetector,
 } from '../../../src/model/activity/activity-detector.ts';
 import { madeUpWindow } from '../made-up.ts';
 import { madeUpActivity } from './made-up.ts';
@@ -13,24 +13,24 @@ const detector = createActivityDetector(madeUpActivity());
 const random = new Random(5);
 const windows = Array.from({ length: 20 }, (_, step) => madeUpWindow(step, random));
 
-/** What a listener says of the windows, and the state it is then in. */
+/** The activities of the windows, and the state after them. */
 function run(state?: ActivityState, from = 0, to = windows.length) {
-  const listener = detector.forStream(state);
-  const heard = windows.slice(from, to).map((window) => listener.classify(window));
-  return { heard, state: listener.state };
+  const classifier = detector.createClassifier(state);
+  const activities = windows.slice(from, to).map((window) => classifier.classify(window));
+  return { activities, state: classifier.state };
 }
 
-it('goes on from a saved state as if nothing had happened', () => {
+it('continues from a saved state without a difference', () => {
   const whole = run();
   const saved = deserialize(serialize(run(undefined, 0, 10).state));
   const rest = run(saved, 10);
-  expect(rest.heard).toEqual(whole.heard.slice(10));
+  expect(rest.activities).toEqual(whole.activities.slice(10));
   expect(rest.state).toEqual(whole.state);
   expect(run(undefined, 10).state).not.toEqual(whole.state);
 });
 
-it('keeps streams that take turns apart', () => {
-  const [forth, back] = [detector.forStream(), detector.forStream()];
+it('keeps the states of interleaved streams separate', () => {
+  const [forth, back] = [detector.createClassifier(), detector.createClassifier()];
   for (const [i, window] of windows.entries()) {
     forth.classify(window);
     back.classify(windows[windows.length - 1 - i]!);
@@ -39,34 +39,34 @@ it('keeps streams that take turns apart', () => {
   expect(back.state).not.toEqual(forth.state);
 });
 
-it('gives copies of its state away, and takes copies', () => {
+it('returns copies of its state, and copies the state it is given', () => {
   const { state } = run(undefined, 0, 5);
   const before = structuredClone(state);
-  const listener = detector.forStream(state);
-  listener.classify(windows[5]!);
-  listener.state.h.fill(9);
+  const classifier = detector.createClassifier(state);
+  classifier.classify(windows[5]!);
+  classifier.state.h.fill(9);
   expect(state).toEqual(before);
-  expect(listener.state.h).not.toContain(9);
+  expect(classifier.state.h).not.toContain(9);
 });
 
-it('forgets everything on reset', () => {
-  const listener = detector.forStream(run().state);
-  listener.reset();
-  expect(listener.state).toEqual(detector.forStream().state);
+it('returns to the initial state on reset', () => {
+  const classifier = detector.createClassifier(run().state);
+  classifier.reset();
+  expect(classifier.state).toEqual(detector.createClassifier().state);
 });
 
-it('lets what was decided rest through silence', () => {
+it('does not change its decision during silence', () => {
   const { state } = run();
-  const listener = detector.forStream(state);
+  const classifier = detector.createClassifier(state);
   const silent = { ...windows[0]!, loudness: -60.1 };
-  expect(listener.classify(silent)).toBe('silence');
-  expect(listener.classify({ ...silent, loudness: Number.NEGATIVE_INFINITY })).toBe('silence');
-  expect(listener.state).toEqual(state);
-  expect(listener.classify({ ...silent, loudness: -59.9 })).not.toBe('silence');
-  expect(everySoundIsMusic.forStream().classify(silent)).toBe('silence');
+  expect(classifier.classify(silent)).toBe('silence');
+  expect(classifier.classify({ ...silent, loudness: Number.NEGATIVE_INFINITY })).toBe('silence');
+  expect(classifier.state).toEqual(state);
+  expect(classifier.classify({ ...silent, loudness: -59.9 })).not.toBe('silence');
+  expect(loudnessDetector.createClassifier().classify(silent)).toBe('silence');
 });
 
-it('refuses the state of another detector', () => {
+it('rejects the state of another detector', () => {
   const other = createActivityDetector(madeUpActivity(1, { ...madeUpActivity().network, hidden: 7 }));
-  expect(() => detector.forStream(other.forStream().state)).toThrow(/saved state/);
+  expect(() => detector.createClassifier(other.createClassifier().state)).toThrow(/saved state/);
 });

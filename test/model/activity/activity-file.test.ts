@@ -11,13 +11,13 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'undertone-activity-'));
 });
 
-it('reads what was written, number for number', async () => {
+it('reads a file as it was written', async () => {
   const file = madeUpActivity();
   await writeActivityFile(folder, file);
   expect(await readActivityFile(folder)).toEqual(file);
 });
 
-it('refuses what does not fit, with a sentence that says what', async () => {
+it('rejects a wrong file and names the field', async () => {
   await expect(readActivityFile(folder)).rejects.toMatchObject({ name: 'UserError', code: 'bad-model' });
   await writeActivityFile(folder, madeUpActivity());
   const path = join(folder, 'activity.json');

@@ -8,11 +8,11 @@ import { madeUpActivity } from './made-up.ts';
 
 const STEPS = 12;
 
-it('says in plain loops what training computed with tensors', async () => {
+it('computes in plain loops what training computes with tensors', async () => {
   const { tf } = await loadEngine('wasm');
   const { network: config, weights } = madeUpActivity();
   const random = new Random(3);
-  // Beyond the input limit too, where both must hold it alike.
+  // Also beyond the input limit, where both must clip.
   const rows = Float32Array.from({ length: STEPS * config.inputs }, () => 4 * random.normal());
   const wanted = tf.tidy(() => {
     const tensors = Object.fromEntries(
@@ -24,9 +24,9 @@ it('says in plain loops what training computed with tensors', async () => {
 
   const network = new SpeechNetwork(config, weights);
   const memory = { h: new Float32Array(config.hidden), c: new Float32Array(config.hidden) };
-  const said = Array.from({ length: STEPS }, (_, step) =>
+  const computed = Array.from({ length: STEPS }, (_, step) =>
     network.step(rows.subarray(step * config.inputs, (step + 1) * config.inputs), memory),
   );
-  expectClose(said, wanted, 1e-4);
-  expect(Math.max(...said) - Math.min(...said)).toBeGreaterThan(0.1);
+  expectClose(computed, wanted, 1e-4);
+  expect(Math.max(...computed) - Math.min(...computed)).toBeGreaterThan(0.1);
 });

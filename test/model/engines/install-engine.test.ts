@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { engineFolder, enginesFolder, packageFolder } from '../../../src/model/engines/engine-folder.ts';
-import { findCompiler, findPython } from '../../../src/model/engines/find-tools.ts';
 import { installEngine } from '../../../src/model/engines/install-engine.ts';
-import { runTool } from '../../../src/model/engines/run-tool.ts';
+import { findCompiler, findPython, runTool } from '../../../src/model/engines/tools.ts';
 import { verifyEngine } from '../../../src/model/engines/verify-engine.ts';
 import { wheelsFor } from '../../../src/model/engines/wheel.ts';
 
@@ -19,7 +18,7 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-describe('where engines live', () => {
+describe('engineFolder', () => {
   it('is UNDERTONE_ENGINE_DIR, else the data folder of the user', () => {
     expect(enginesFolder({ UNDERTONE_ENGINE_DIR: '/opt/engines', XDG_DATA_HOME: '/data' })).toBe(
       '/opt/engines',
@@ -27,28 +26,28 @@ describe('where engines live', () => {
     expect(enginesFolder({ XDG_DATA_HOME: '/data' })).toBe(join('/data', 'undertone', 'engines'));
   });
 
-  it('does not depend on the version of Node, as the binding does not', () => {
+  it('does not depend on the version of Node, because the binding does not', () => {
     expect(engineFolder('node', '/e')).toBe(join('/e', `node-4.22.0-${process.platform}-${process.arch}`));
   });
 });
 
 describe('wheelsFor', () => {
-  it('knows the wheel of each platform that can build', () => {
+  it('returns the wheel of each supported platform', () => {
     expect(wheelsFor('node', 'linux', 'x64')).toEqual(['tensorflow-cpu==2.15.1']);
     expect(wheelsFor('gpu', 'linux', 'x64')).toContain('nvidia-cudnn-cu12==8.9.4.25');
   });
 
-  it('says on other platforms what works instead', () => {
+  it('names the wasm engine as the alternative on other platforms', () => {
     expect(() => wheelsFor('gpu', 'darwin', 'arm64')).toThrow('use --engine wasm');
   });
 });
 
 describe('runTool', () => {
-  it('returns what the tool printed', async () => {
+  it('returns the output of the tool', async () => {
     expect(await runTool(process.execPath, ['-e', 'console.log(6 * 7)'])).toBe('42\n');
   });
 
-  it('names the fault when the tool fails', async () => {
+  it('names the error when the tool fails', async () => {
     const script = 'console.error("fatal error: no such header"); console.error("1 done"); process.exit(3)';
     await expect(runTool(process.execPath, ['-e', script])).rejects.toThrow(
       'status 3: fatal error: no such header',
@@ -57,39 +56,39 @@ describe('runTool', () => {
 });
 
 describe('installEngine', () => {
-  const said: string[] = [];
-  const say = (line: string) => {
-    said.push(line);
+  const lines: string[] = [];
+  const onProgress = (line: string) => {
+    lines.push(line);
   };
 
-  it('leaves an engine that works as it is', async () => {
+  it('does not install a working engine again', async () => {
     await fakeEngine('2.15.1');
-    expect(await installEngine('node', { root, say })).toEqual({
+    expect(await installEngine('node', { root, onProgress })).toEqual({
       folder: engineFolder('node', root),
       tensorflow: '2.15.1',
       gpu: false,
     });
-    expect(said.at(-1)).toBe('The engine "node" is already installed.');
+    expect(lines.at(-1)).toBe('The engine "node" is already installed.');
   });
 
-  it('leaves nothing half done where a tool is missing', async () => {
+  it('leaves only its log when a tool is missing', async () => {
     vi.stubEnv('PATH', '/nonexistent');
     vi.stubEnv('npm_execpath', '');
-    await expect(installEngine('node', { root, say })).rejects.toMatchObject({ code: 'no-npm' });
+    await expect(installEngine('node', { root, onProgress })).rejects.toMatchObject({ code: 'no-npm' });
     expect(await readdir(root)).toEqual(['install-node.log']);
   });
 
-  it('removes what a killed run has left and keeps that of a run that goes on', async () => {
+  it('removes the leftovers of a killed run but not the files of a running one', async () => {
     const [dead, alive] = [join(root, '.partial-999999999-node'), join(root, `.partial-${process.ppid}-gpu`)];
     await Promise.all([dead, alive].map((folder) => mkdir(folder)));
     const stop = AbortSignal.abort();
-    await expect(installEngine('node', { root, say, signal: stop })).rejects.toThrow(
+    await expect(installEngine('node', { root, onProgress, signal: stop })).rejects.toThrow(
       'installation was stopped',
     );
     expect([existsSync(dead), existsSync(alive)]).toEqual([false, true]);
   });
 
-  /** A package that answers the check as a real engine does. */
+  /** A package that passes the check like a real engine. */
   async function fakeEngine(version: string): Promise<void> {
     const folder = packageFolder('node', engineFolder('node', root));
     await mkdir(folder, { recursive: true });
@@ -102,18 +101,18 @@ describe('installEngine', () => {
   }
 });
 
-describe('what a build needs', () => {
+describe('tools of a build', () => {
   it.each([
     ['a compiler', findCompiler, 'apt install g++'],
     ['pip', findPython, 'apt install python3-pip'],
-  ])('says how to get %s', async (_, find, words) => {
+  ])('a missing tool is an error with the command that installs %s', async (_, find, words) => {
     vi.stubEnv('PATH', '/nonexistent');
     await expect(find()).rejects.toThrow(words);
   });
 });
 
 describe('verifyEngine', () => {
-  it('fails where the package does not load', async () => {
+  it('fails if the package does not load', async () => {
     await expect(verifyEngine('node', root)).rejects.toThrow('Cannot find module');
   });
 });

@@ -23,18 +23,18 @@ describe('addresses', () => {
     ['10.0.0.0/', false],
     ['10.0.0.0/x', false],
     ['localhost', false],
-  ])('%s is a net: %s', (net, expected) => {
-    expect(addNet(new BlockList(), net)).toBe(expected);
+  ])('%s is a network: %s', (network, expected) => {
+    expect(addNet(new BlockList(), network)).toBe(expected);
   });
 
-  test('a mapped address is in the net of its own', () => {
+  test('a mapped address is in the network of its IPv4 address', () => {
     const list = new BlockList();
     addNet(list, '10.0.0.0/8');
     expect(inList(list, '::ffff:10.1.2.3') && inList(list, '10.1.2.3')).toBe(true);
     expect(inList(list, '11.1.2.3') || inList(list, 'nonsense')).toBe(false);
   });
 
-  test('behind a proxy the client is the last whom the proxies vouch for', () => {
+  test('behind proxies, the client is the last untrusted address', () => {
     const proxies = new BlockList();
     addNet(proxies, '127.0.0.1');
     addNet(proxies, '10.0.0.0/8');

@@ -7,7 +7,7 @@ import { type RawAnswer, rawRequest } from '../raw-request.ts';
 import { missing, serveWith } from '../serve-process.ts';
 import { tempFolder, until } from '../support.ts';
 
-/** `undertone serve` as others reach it; what routes it has is read from its own description of them. */
+/** A route of `undertone serve`, from /openapi.json. */
 interface Route {
   readonly method: string;
   readonly path: string;
@@ -22,11 +22,11 @@ const UPGRADE = {
   'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
 };
 const FRIEND = 'https://radio.example';
-/** Some hundred requests, one after the other. */
-const PATIENTLY = { timeout: 600_000 };
+/** For some hundred requests in sequence. */
+const SLOW = { timeout: 600_000 };
 const OPEN_TO_ALL = ['GET /docs', 'GET /healthz', 'GET /openapi.json', 'GET /readyz'];
 
-async function begin() {
+async function startOpenServer() {
   const made = Object.fromEntries(SCOPES.map((scope) => [scope, makeToken(scope, [scope])]));
   const old = makeToken('old', ['manage'], new Date(Date.now() - 1));
   const file = join(tempFolder(), TOKEN_FILE);
@@ -55,10 +55,10 @@ const codeOf = ({ body }: RawAnswer): string | undefined => /"code":"([\w-]+)"/.
 
 describe.skipIf(missing !== '')('every route of undertone serve', () => {
   test(
-    'opens to the tokens of its scope, and to no other, missing, wrong or expired one, however it is shown',
-    PATIENTLY,
+    'accepts tokens of its scope, and rejects missing, wrong, expired and other tokens, however they are sent',
+    SLOW,
     async () => {
-      const { port, tokens, old, server, dataDir } = await begin();
+      const { port, tokens, old, server, dataDir } = await startOpenServer();
       const routes = await routesOf(port);
       expect(routes.length).toBeGreaterThan(20);
       expect(
@@ -70,7 +70,7 @@ describe.skipIf(missing !== '')('every route of undertone serve', () => {
 
       for (const { method, path, scope, isSocket } of routes.filter(({ scope }) => scope !== null)) {
         const about = `${method} ${path}`;
-        const ask = (headers: Record<string, string> = {}, at = path) =>
+        const send = (headers: Record<string, string> = {}, at = path) =>
           rawRequest(port, method, at, { ...(isSocket && UPGRADE), ...headers });
         const refused = async (answer: Promise<RawAnswer>, status: number, code: string) => {
           const got = await answer;
@@ -78,23 +78,23 @@ describe.skipIf(missing !== '')('every route of undertone serve', () => {
           expect(got.head).toMatch(/content-type: application\/problem\+json/i);
           expect(got.head).toMatch(/www-authenticate: bearer/i);
         };
-        await refused(ask(), 401, 'no-token');
+        await refused(send(), 401, 'no-token');
         for (const [token, code] of [
           ['ut_wrong', 'wrong-token'],
           [`${tokens.manage}x`, 'wrong-token'],
           [tokens.manage.slice(0, -1), 'wrong-token'],
           [old, 'token-expired'],
         ] as const) {
-          await refused(ask(bearer(token)), 401, code);
-          await refused(ask({}, `${path}?token=${token}`), 401, code);
-          await refused(ask({ 'Sec-WebSocket-Protocol': `undertone, bearer.${token}` }), 401, code);
+          await refused(send(bearer(token)), 401, code);
+          await refused(send({}, `${path}?token=${token}`), 401, code);
+          await refused(send({ 'Sec-WebSocket-Protocol': `undertone, bearer.${token}` }), 401, code);
         }
-        await refused(ask({ Authorization: `Basic ${tokens.manage}` }), 401, 'no-token');
+        await refused(send({ Authorization: `Basic ${tokens.manage}` }), 401, 'no-token');
         for (const held of SCOPES) {
-          if (held !== scope && held !== 'manage') await refused(ask(bearer(tokens[held])), 403, 'scope');
-          else expect([401, 403]).not.toContain((await ask(bearer(tokens[held]))).status);
+          if (held !== scope && held !== 'manage') await refused(send(bearer(tokens[held])), 403, 'scope');
+          else expect([401, 403]).not.toContain((await send(bearer(tokens[held]))).status);
         }
-        const evil = await ask({ ...bearer(tokens.manage), Origin: 'https://evil.example' });
+        const evil = await send({ ...bearer(tokens.manage), Origin: 'https://evil.example' });
         expect(evil.head).not.toMatch(/access-control-allow-origin/i);
         if (isSocket || method !== 'GET')
           expect({ about, status: evil.status, code: codeOf(evil) }).toEqual({
@@ -102,11 +102,11 @@ describe.skipIf(missing !== '')('every route of undertone serve', () => {
             status: 403,
             code: 'wrong-origin',
           });
-        const friend = await ask({ Origin: FRIEND });
+        const friend = await send({ Origin: FRIEND });
         if (!isSocket) expect(friend.head).toContain(`access-control-allow-origin: ${FRIEND}`);
       }
 
-      // Each change that somebody was let in for has its line, also those that led to nothing.
+      // Each authorized change has a line, also where it failed.
       const changes = routes.filter(({ method, path }) => method !== 'GET' && path !== '/v1/analyze');
       const lines = () =>
         readFileSync(join(dataDir, 'audit.ndjson'), 'utf8')
@@ -123,7 +123,7 @@ describe.skipIf(missing !== '')('every route of undertone serve', () => {
         });
       await until(
         () => lines().some(({ what }) => what === 'SEND /v1/streams/x/audio'),
-        'the line of a sender',
+        'the line of the sender',
       );
       expect(lines().filter(({ who }) => !['manage', 'send'].includes(who))).toEqual([]);
       for (const token of [...Object.values(tokens), old])

@@ -18,7 +18,7 @@ async function fileWith(...made: readonly ReturnType<typeof makeToken>[]): Promi
 }
 
 describe('tokens', () => {
-  test('are known by what they are, kept as a hash, in a file for its owner alone', async () => {
+  test('are stored as hashes, in a file that only its owner can read', async () => {
     const made = makeToken('booth', ['send'], new Date(Date.now() + HOUR_MS));
     const file = await fileWith(made);
     expect(made.token).toMatch(/^ut_[\w-]{43}$/);
@@ -37,7 +37,7 @@ describe('tokens', () => {
     expect(tokens.any).toBe(false);
   });
 
-  test('that are made and revoked by another process are seen by one that runs', async () => {
+  test('that another process creates or revokes take effect in a running server', async () => {
     const file = join(tempFolder(), 'tokens.json');
     const tokens = new Tokens({ file });
     const made = makeToken('late', ['manage']);
@@ -45,22 +45,22 @@ describe('tokens', () => {
     await until(() => tokens.find(made.token) !== undefined, 'the new token');
     const principal = tokens.find(made.token) as Exclude<ReturnType<Tokens['find']>, 'expired' | undefined>;
     await changeTokens(file, () => []);
-    await until(() => !tokens.isGood(principal), 'the end of the token');
+    await until(() => !tokens.isValid(principal), 'the end of the token');
     expect(tokens.find(made.token)).toBeUndefined();
   });
 
-  test('a file that is damaged is refused at the start, and changes nothing later', async () => {
+  test('a damaged file is rejected at the start, and ignored later', async () => {
     const made = makeToken('a', ['watch']);
     const file = await fileWith(made);
-    const faults: unknown[] = [];
-    const tokens = new Tokens({ file, onFault: (fault) => faults.push(fault) });
+    const errors: unknown[] = [];
+    const tokens = new Tokens({ file, onError: (error) => errors.push(error) });
     writeFileSync(file, '{"version":1,"tokens":[{}]}');
-    await until(() => tokens.find(made.token) !== undefined && faults.length > 0, 'the fault');
+    await until(() => tokens.find(made.token) !== undefined && errors.length > 0, 'the error');
     expect(tokens.find(made.token)).toMatchObject({ name: 'a' });
-    expect(() => new Tokens({ file })).toThrow(/holds no tokens that can be read/);
+    expect(() => new Tokens({ file })).toThrow(/is damaged/);
   });
 
-  test('changes of many writers at once are all kept', async () => {
+  test('concurrent changes are all stored', async () => {
     const file = join(tempFolder(), 'tokens.json');
     const made = Array.from({ length: 20 }, (_, i) => makeToken(`t${i}`, ['watch']));
     await Promise.all(made.map(({ entry }) => changeTokens(file, (tokens) => [...tokens, entry])));
@@ -68,7 +68,7 @@ describe('tokens', () => {
     expect(existsSync(`${file}.new`)).toBe(false);
   });
 
-  test.skipIf(process.getuid?.() !== 0)('that root makes belong to whom the folder belongs to', async () => {
+  test.skipIf(process.getuid?.() !== 0)('that root creates get the owner of the folder', async () => {
     const folder = tempFolder();
     chownSync(folder, 12_345, 12_346);
     const file = join(folder, 'tokens.json');
@@ -76,7 +76,7 @@ describe('tokens', () => {
     expect(statSync(file)).toMatchObject({ uid: 12_345, gid: 12_346 });
   });
 
-  test('last use is written down when the server goes', async () => {
+  test('the time of last use is written when the server closes', async () => {
     const made = makeToken('a', ['watch']);
     const file = await fileWith(made, makeToken('b', ['watch']));
     const tokens = new Tokens({ file });
@@ -102,13 +102,13 @@ describe.skipIf(!existsSync(CLI))('undertone token', () => {
   const run = async (...args: string[]) => {
     try {
       return { code: 0, ...(await promisify(execFile)(process.execPath, [CLI, 'token', ...args])) };
-    } catch (fault) {
-      return fault as { code: number; stdout: string; stderr: string };
+    } catch (error) {
+      return error as { code: number; stdout: string; stderr: string };
     }
   };
 
-  test('makes one, lists it without showing it, takes it back; each is in the audit', async () => {
-    const place = ['--data-dir', tempFolder()];
+  test('creates, lists and revokes a token; each is in the audit', async () => {
+    const folder = ['--data-dir', tempFolder()];
     const made = await run(
       'create',
       '--name',
@@ -117,23 +117,23 @@ describe.skipIf(!existsSync(CLI))('undertone token', () => {
       'send,watch',
       '--expires',
       '90d',
-      ...place,
+      ...folder,
     );
     const token = made.stdout.trim();
     expect(token).toMatch(/^ut_[\w-]{43}$/);
-    expect(new Tokens({ file: join(place[1]!, 'tokens.json') }).find(token)).toMatchObject({
+    expect(new Tokens({ file: join(folder[1]!, 'tokens.json') }).find(token)).toMatchObject({
       name: 'booth',
       scopes: ['watch', 'send'],
     });
-    const list = await run('list', ...place);
+    const list = await run('list', ...folder);
     expect(list.stdout).toMatch(
       /^ID +NAME +SCOPES +CREATED +EXPIRES +LAST USED\n[0-9a-f]{8} +booth +watch,send /,
     );
     expect(list.stdout).not.toContain(token);
-    expect((await run('create', '--name', 'booth', ...place)).code).toBe(2);
-    expect((await run('revoke', 'booth', ...place)).stdout).toContain('good no more');
-    expect((await run('list', ...place)).stdout).toBe('There are no tokens.\n');
-    const audit = readFileSync(join(place[1]!, 'audit.ndjson'), 'utf8').trim().split('\n');
+    expect((await run('create', '--name', 'booth', ...folder)).code).toBe(2);
+    expect((await run('revoke', 'booth', ...folder)).stdout).toContain('Revoked the token "booth"');
+    expect((await run('list', ...folder)).stdout).toBe('There are no tokens.\n');
+    const audit = readFileSync(join(folder[1]!, 'audit.ndjson'), 'utf8').trim().split('\n');
     expect(audit.map((line) => JSON.parse(line))).toMatchObject([
       { what: 'token create', about: 'booth (watch, send)' },
       { what: 'token revoke', about: 'booth' },
@@ -142,11 +142,11 @@ describe.skipIf(!existsSync(CLI))('undertone token', () => {
   });
 
   test.each([
-    [['create', '--scope', 'admin'], 2, 'One or more of watch, send, manage are expected'],
-    [['create', '--expires', 'soon'], 2, 'A span such as 90d'],
+    [['create', '--scope', 'admin'], 2, 'Expected one or more of watch, send, manage'],
+    [['create', '--expires', 'soon'], 2, 'Expected a duration such as 90d'],
     [['create', '--name', '../x/'], 2, '1 to 64 letters'],
     [['revoke', 'nobody'], 1, 'There is no token "nobody"'],
-  ])('%j is one sentence', async (args, code, sentence) => {
+  ])('%j is reported in one sentence', async (args, code, sentence) => {
     const result = await run(...args, '--data-dir', tempFolder());
     expect(result.code).toBe(code);
     expect(result.stderr).toContain(sentence);

@@ -5,7 +5,7 @@ const read = (value: unknown) => parseConfig(JSON.stringify(value, undefined, 2)
 const stream = { name: 'booth', source: 'demo:' };
 
 describe('a configuration', () => {
-  test('with everything in it is taken as it is', () => {
+  test('with every key is read unchanged', () => {
     const full = {
       $schema: './undertone.schema.json',
       host: '0.0.0.0',
@@ -41,15 +41,15 @@ describe('a configuration', () => {
   });
 
   test.each<[string, number, string]>([
-    ['', 1, 'the JSON is broken'],
-    ['{\n  "port": 1,\n}', 3, 'the JSON is broken (property name expected)'],
-    ['{\n  "port": 1\n  "host": "x"\n}', 3, 'the JSON is broken (comma expected)'],
-    ['{\n  // mine\n  "port": 1\n}', 2, 'the JSON is broken (invalid comment token)'],
-    ['{\n  "port": 1,\n  "host": "127.0.0.1",\n  "port": 2\n}', 4, 'the key "port" stands there twice'],
-    ['[]', 1, 'the whole: expected object, but got a list of 0'],
+    ['', 1, 'the JSON is invalid'],
+    ['{\n  "port": 1,\n}', 3, 'the JSON is invalid (property name expected)'],
+    ['{\n  "port": 1\n  "host": "x"\n}', 3, 'the JSON is invalid (comma expected)'],
+    ['{\n  // mine\n  "port": 1\n}', 2, 'the JSON is invalid (invalid comment token)'],
+    ['{\n  "port": 1,\n  "host": "127.0.0.1",\n  "port": 2\n}', 4, 'the key "port" occurs twice'],
+    ['[]', 1, 'the file: expected object, but got a list of 0'],
     ['{\n  "port": "eighty"\n}', 2, 'port: expected a whole number from 0 to 65535, but got "eighty"'],
     ['{\n  "port": 65536\n}', 2, 'port: expected a whole number from 0 to 65535, but got 65536'],
-    ['{\n  "prot": 1\n}', 2, 'an unknown key "prot" stands there: did you mean "port"'],
+    ['{\n  "prot": 1\n}', 2, 'the file has an unknown key "prot": did you mean "port"'],
     ['{\n "streams": [\n  {"name": "a", "soruce": "demo:"}\n ]\n}', 3, 'streams[0]'],
     [
       '{\n  "streams": [{"name": "A b", "source": "demo:"}]\n}',
@@ -85,34 +85,34 @@ describe('a configuration', () => {
       1,
       'streams: expected each name once, but got a list of 2',
     ],
-  ])('%s', (text, line, message) => {
-    let said = '';
+  ])('%s', (text, line, expected) => {
+    let message = '';
     try {
       parseConfig(text, 'undertone.json');
-    } catch (fault) {
-      expect(fault).toMatchObject({ name: 'UserError', code: 'bad-config' });
-      said = (fault as Error).message;
+    } catch (error) {
+      expect(error).toMatchObject({ name: 'UserError', code: 'bad-config' });
+      message = (error as Error).message;
     }
-    expect(said).toContain(message);
-    expect(said).toContain(`undertone.json is wrong in line ${line}: `);
-    expect(said).toMatch(/^[^\n]*\.$/);
+    expect(message).toContain(expected);
+    expect(message).toContain(`undertone.json is wrong in line ${line}: `);
+    expect(message).toMatch(/^[^\n]*\.$/);
   });
 
-  test('a slip in a key names the key that was meant, wherever it stands', () => {
-    const slip = (value: unknown) => () => read(value);
-    expect(slip({ streams: [{ ...stream, modle: 'x' }] })).toThrow(
+  test('a misspelled key is reported with the nearest key, at any depth', () => {
+    const reading = (value: unknown) => () => read(value);
+    expect(reading({ streams: [{ ...stream, modle: 'x' }] })).toThrow(
       /streams\[0\] has an unknown key "modle": did you mean "model"/,
     );
-    expect(slip({ tls: { cert: 'a', kye: 'b', key: 'c' } })).toThrow(
+    expect(reading({ tls: { cert: 'a', kye: 'b', key: 'c' } })).toThrow(
       /tls has an unknown key "kye": did you mean "key"/,
     );
-    expect(slip({ remote: { folder: [] } })).toThrow(
+    expect(reading({ remote: { folder: [] } })).toThrow(
       /remote has an unknown key "folder": did you mean "folders"/,
     );
-    expect(slip({ tls: { cert: 'a', key: 'c', zzzzzzzzzz: 1 } })).toThrow(/expected one of cert, key/);
+    expect(reading({ tls: { cert: 'a', key: 'c', zzzzzzzzzz: 1 } })).toThrow(/expected one of cert, key/);
   });
 
-  test('a secret that stands in it is refused and not repeated', () => {
+  test('a secret in the file is rejected and not repeated', () => {
     const hook = { name: 'a', url: 'https://example.org', secret: 'hunter2' };
     expect(() => read({ webhooks: [hook] })).toThrow(/webhooks\[0\]\.secret: expected \{"env": "NAME"\}/);
     expect(() => read({ webhooks: [hook] })).not.toThrow(/hunter2/);

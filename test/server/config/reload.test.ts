@@ -5,7 +5,7 @@ import { listening, missing, startWith } from '../serve-process.ts';
 import { Client, tempFolder, until } from '../support.ts';
 
 describe.skipIf(missing !== '')('SIGHUP', () => {
-  test('reads the configuration again: what stays the same goes on, a broken one changes nothing', async () => {
+  test('reloads the configuration: unchanged streams continue, an invalid configuration changes nothing', async () => {
     const dataDir = tempFolder();
     const file = join(dataDir, 'undertone.json');
     const write = (config: unknown) => writeFileSync(file, JSON.stringify(config));
@@ -18,26 +18,23 @@ describe.skipIf(missing !== '')('SIGHUP', () => {
     const server = startWith({}, '--config', file);
     const address = await listening(server);
     const live = new Client(address, '/v1/live');
-    const [hello] = await live.heard('hello');
+    const [hello] = await live.received('hello');
     const seqs = () =>
       live
         .of('emotion')
         .filter(({ stream }) => stream === 'same')
         .map(({ seq }) => seq);
     await until(() => seqs().length >= 2, 'frames');
-    await until(
-      () => server.err.includes('trying again until it can be heard'),
-      'the source that is not there',
-    );
+    await until(() => server.err.includes('trying again until it is back'), 'the source that is not there');
     expect(server.err).toContain(join(dataDir, 'none.ogg'));
 
     writeFileSync(file, '{ "streams": [ }');
     server.child.kill('SIGHUP');
-    await until(() => server.err.includes('Nothing is changed'), 'the refusal');
-    expect(server.err).toContain('is wrong in line 1: the JSON is broken');
+    await until(() => server.err.includes('was not changed'), 'the rejection');
+    expect(server.err).toContain('is wrong in line 1: the JSON is invalid');
     write({ ...common, port: 'eighty' });
     server.child.kill('SIGHUP');
-    await until(() => server.err.includes('port: expected a whole number'), 'the second refusal');
+    await until(() => server.err.includes('port: expected a whole number'), 'the second rejection');
 
     write({ ...common, streams: [same, { name: 'tape', source: 'ftp://x' }] });
     server.child.kill('SIGHUP');
@@ -54,7 +51,7 @@ describe.skipIf(missing !== '')('SIGHUP', () => {
         .map(({ stream }) => stream)
         .sort(),
     ).toEqual(['missing', 'other']);
-    expect(server.err).toContain('what only a restart changes: port');
+    expect(server.err).toContain('changes that need a restart: port');
     const count = seqs().length;
     await until(() => seqs().length >= count + 3, 'more frames');
     expect(seqs()).toEqual(seqs().map((_, i) => seqs()[0] + i));

@@ -2,12 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { reloader } from '../../../src/server/config/reloader.ts';
+import { createReloader } from '../../../src/server/config/reloader.ts';
 import { readSettings } from '../../../src/server/config/settings.ts';
 import { UserError } from '../../../src/user-error.ts';
 import { startServer, tempFolder, until } from '../support.ts';
 
-/** A server that runs with a configuration which can be written anew; each reload tells what it logged. */
+/** A server with a configuration that the test can replace; `reload` returns the lines that it logged. */
 async function reloadable(config: object) {
   const folder = tempFolder();
   const file = join(folder, 'undertone.json');
@@ -21,49 +21,47 @@ async function reloadable(config: object) {
   const server = await startServer({ dataDir: join(folder, 'data'), access: settings.access, logger });
   const check = async ({ plan }: typeof settings) => {
     if (plan.streams.some(({ source }) => source === 'bad:'))
-      throw new UserError('bad-config', 'It cannot be.');
+      throw new UserError('bad-config', 'It is invalid.');
   };
-  const reload = reloader({ options, settings, check, server, logger });
+  const reload = createReloader({ options, settings, check, server, logger });
   return {
     url: server.url,
     async reload(next: object): Promise<string[]> {
       lines = [];
       write(next);
       reload();
-      await until(() => /has been read again|Nothing is changed/.test(lines.at(-1) ?? ''), 'the reload');
-      return lines.filter((line) => line !== 'SIGHUP (local): reload'); // What the audit says of each.
+      await until(() => /was reloaded|was not changed/.test(lines.at(-1) ?? ''), 'the reload');
+      return lines.filter((line) => line !== 'SIGHUP (local): reload'); // Without the line of the audit.
     },
   };
 }
 
-const read = 'The configuration has been read again.';
+const reloaded = 'The configuration was reloaded.';
 const tls = { cert: 'cert.pem', key: 'key.pem' };
 
-test('TLS that goes needs a restart, and nothing does once it is back', async () => {
+test('turning TLS off needs a restart; replacing its files does not', async () => {
   const { reload } = await reloadable({ tls });
-  const warning = 'The configuration has changed in what only a restart changes: tls.';
-  expect(await reload({})).toEqual([warning, read]);
-  expect(await reload({})).toEqual([warning, read]);
-  expect(await reload({ tls })).toEqual([read]);
-  expect(await reload({ tls: { cert: 'key.pem', key: 'cert.pem' } })).toEqual([read]);
+  const warning = 'The configuration has changes that need a restart: tls.';
+  expect(await reload({})).toEqual([warning, reloaded]);
+  expect(await reload({})).toEqual([warning, reloaded]);
+  expect(await reload({ tls })).toEqual([reloaded]);
+  expect(await reload({ tls: { cert: 'key.pem', key: 'cert.pem' } })).toEqual([reloaded]);
 });
 
-test('a stream that cannot be changes nothing else either', async () => {
+test('a configuration with an invalid stream changes nothing', async () => {
   const { url, reload } = await reloadable({ tokens: { required: true } });
   const status = async () => (await fetch(`${url}v1/streams`)).status;
   expect(await status()).toBe(401);
   const streams = [{ name: 'a', source: 'bad:' }];
-  expect(await reload({ streams })).toEqual([
-    'It cannot be. Nothing is changed: the configuration stays as it was.',
-  ]);
+  expect(await reload({ streams })).toEqual(['It is invalid. The configuration was not changed.']);
   expect(await status()).toBe(401);
 });
 
-test('a configuration that demands tokens no more opens the API with a warning', async () => {
+test('a configuration that no longer requires tokens opens the API, with a warning', async () => {
   const { url, reload } = await reloadable({ tokens: { required: true } });
-  const opened = 'The configuration demands no tokens any more: whoever reaches this server may use its API.';
-  expect(await reload({ tokens: { required: true } })).toEqual([read]);
-  expect(await reload({})).toEqual([opened, read]);
+  const opened = 'The configuration no longer requires tokens: every client can use the API.';
+  expect(await reload({ tokens: { required: true } })).toEqual([reloaded]);
+  expect(await reload({})).toEqual([opened, reloaded]);
   expect((await fetch(`${url}v1/streams`)).status).toBe(200);
-  expect(await reload({})).toEqual([read]);
+  expect(await reload({})).toEqual([reloaded]);
 });

@@ -10,8 +10,8 @@ const missing = executable === undefined ? 'no Chromium or Chrome' : built ? '' 
 if (missing !== '')
   console.warn(`The browser test of the server's headers is skipped: ${missing} is missing.`);
 
-describe.skipIf(missing !== '')('the dashboard as this server serves it', () => {
-  test('violates nothing of its own strict policy, and lists the alerts that are raised', async () => {
+describe.skipIf(missing !== '')('the dashboard', () => {
+  test('does not violate its content security policy, and lists active alerts', async () => {
     const a = manualSource('demo:');
     const server = await startServer({
       token: 'sesame',
@@ -26,10 +26,10 @@ describe.skipIf(missing !== '')('the dashboard as this server serves it', () => 
     const browser = await launch(executable!);
     onTestFinished(() => browser.close());
     const page = await browser.newPage();
-    const faults: string[] = [];
-    page.on('pageerror', (error) => faults.push(String(error)));
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
     page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
+      if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text());
     });
     await page.addInitScript(
       `addEventListener('securitypolicyviolation', (event) => console.error(event.violatedDirective, event.blockedURI));`,
@@ -38,13 +38,13 @@ describe.skipIf(missing !== '')('the dashboard as this server serves it', () => 
     await page.locator('.connection[data-state=open]').waitFor();
     const strip = page.locator('.alerts');
     expect(await strip.isVisible()).toBe(false);
-    await a.steps(7); // Each seventh frame of the fake is silent.
+    await a.steps(7); // Every seventh frame of the fake tracker is silent.
     await strip.waitFor();
     expect(await strip.innerText()).toMatch(/booth\s+There was silence for 0\.5s\.\s+since \d/);
     if (process.env.UNDERTONE_SHOTS)
       await page.screenshot({ path: `${process.env.UNDERTONE_SHOTS}/alerts.png` });
     await a.steps(3);
     await strip.waitFor({ state: 'hidden' });
-    expect(faults).toEqual([]);
+    expect(errors).toEqual([]);
   });
 });

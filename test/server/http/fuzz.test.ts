@@ -12,7 +12,7 @@ const REQUESTS = 5_000;
 const MESSAGES = 5_000;
 const MESSAGES_A_SOCKET = 20;
 const AT_ONCE = 16;
-/** Far more than a run needs, far less than a leak of every message would take. */
+/** Far more than a run needs, far less than a leak of every message would use. */
 const GROWTH_BYTES = 256 * 1024 * 1024;
 
 const word = fc.oneof(
@@ -115,7 +115,7 @@ const header = fc.tuple(
   ),
 );
 
-/** Requests from nearly right to no HTTP at all, as bytes. */
+/** Requests as bytes, from almost valid ones to random data. */
 const request = fc.oneof(
   {
     weight: 1,
@@ -170,7 +170,7 @@ const frame = fc.record({
 });
 
 describe.skipIf(missing !== '')('10,000 malformed requests and messages', () => {
-  test('leave the server, its streams and its log unharmed', { timeout: 300_000 }, async () => {
+  test('do not affect the server, its streams and its log', { timeout: 300_000 }, async () => {
     const folder = tempFolder();
     const config = join(folder, 'undertone.json');
     const plenty = { requestsPerMinute: 10_000_000, socketsPerAddress: 1_000, connectionsPerAddress: 1_000 };
@@ -187,15 +187,15 @@ describe.skipIf(missing !== '')('10,000 malformed requests and messages', () => 
     const server = startWith({}, '--config', config, '--log-level', 'warn');
     const address = await listening(server);
     const live = new Client(address, '/v1/live?streams=demo');
-    await live.heard('emotion', 2);
+    await live.received('emotion', 2);
     const before = residentBytes(server.child.pid!);
 
-    await inTurn(fc.sample(request, { numRuns: REQUESTS, seed: 1 }), (bytes) =>
+    await inParallel(fc.sample(request, { numRuns: REQUESTS, seed: 1 }), (bytes) =>
       sendRequest(address.port, bytes),
     );
     const frames = fc.sample(frame, { numRuns: MESSAGES, seed: 2 });
     const groups = Array.from({ length: MESSAGES / MESSAGES_A_SOCKET }, (_, i) => i);
-    await inTurn(groups, async (group) => {
+    await inParallel(groups, async (group) => {
       const raw = new RawSocket(
         address.port,
         group % 2 === 0 ? '/v1/live?streams=none' : `/v1/streams/fuzz-${group}/audio`,
@@ -211,7 +211,7 @@ describe.skipIf(missing !== '')('10,000 malformed requests and messages', () => 
     const after = residentBytes(server.child.pid!);
     if (before > 0) expect(after - before).toBeLessThan(GROWTH_BYTES);
     const count = live.of('emotion').length;
-    await live.heard('emotion', count + 2);
+    await live.received('emotion', count + 2);
     expect(live.seqs).toEqual(live.seqs.map((_, i) => live.seqs[0]! + i));
     expect(await (await fetch(`${address.url}healthz`)).json()).toMatchObject({
       status: 'ok',
@@ -221,7 +221,7 @@ describe.skipIf(missing !== '')('10,000 malformed requests and messages', () => 
       frames: { seq: number }[];
     };
     expect(logged.frames.map(({ seq }) => seq)).toEqual(logged.frames.map((_, i) => i));
-    // An error of the program would have been logged with its stack.
+    // An internal error would be logged with its stack.
     expect(server.err).not.toMatch(/"level":(50|60)/);
 
     server.child.kill('SIGTERM');
@@ -233,8 +233,8 @@ describe.skipIf(missing !== '')('10,000 malformed requests and messages', () => 
   });
 });
 
-/** Some at a time, so that many connections are open at once. */
-async function inTurn<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+/** Processes several items at a time, so that many connections are open. */
+async function inParallel<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
   let next = 0;
   const worker = async () => {
     while (next < all.length) await work(all[next++]!);
@@ -242,7 +242,7 @@ async function inTurn<T>(all: readonly T[], work: (one: T) => Promise<void>): Pr
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
-/** Resolves when the server has answered, hung up or had a moment to do so. */
+/** Resolves when the server has closed the connection, or after half a second. */
 function sendRequest(port: number, bytes: Buffer): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => socket.end(bytes));
@@ -256,7 +256,7 @@ function sendRequest(port: number, bytes: Buffer): Promise<void> {
   });
 }
 
-/** 0 where the system does not tell. */
+/** 0 where the system does not report it. */
 function residentBytes(pid: number): number {
   try {
     return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;

@@ -18,7 +18,7 @@ import {
 } from '../support.ts';
 
 describe('/v1/streams', () => {
-  test('lists streams, shows one, and says of others that they are unknown', async () => {
+  test('lists streams, returns one, and rejects unknown names', async () => {
     const a = manualSource('http://me:secret@radio.example/live');
     const server = await startServer({ sources: [{ name: 'a', source: a.source }] });
     await a.steps(2);
@@ -41,7 +41,7 @@ describe('/v1/streams', () => {
     }
   });
 
-  test('a stream that only the log remembers is still there', async () => {
+  test('a stream that is only in the log is returned', async () => {
     const dataDir = tempFolder();
     const a = manualSource();
     const before = await startServer({ dataDir, sources: [{ name: 'a', source: a.source }] });
@@ -59,9 +59,9 @@ describe('/v1/streams/:name/emotions', () => {
     const a = manualSource();
     const server = await startServer({ sources: [{ name: 'a', source: a.source }] });
     const live = new Client(server, '/v1/live');
-    await live.heard('hello');
+    await live.received('hello');
     await a.steps(1200);
-    await live.heard('emotion', 1200);
+    await live.received('emotion', 1200);
     const { body } = await get(server, '/v1/streams/a/emotions');
     expect(body).toMatchObject({ stream: 'a', resolution: 'step', truncated: false });
     expect(body.frames).toEqual(live.of('emotion'));
@@ -122,7 +122,7 @@ describe('/v1/streams/:name/emotions', () => {
     ['format=xml', 'format: expected json or csv'],
     ['limit=0', 'limit: expected at least 1'],
     ['limit=many', 'limit: expected a number'],
-  ])('%s is refused with a sentence', async (query, sentence) => {
+  ])('%s is rejected with a sentence', async (query, sentence) => {
     const server = await startServer({ sources: [{ name: 'a', source: manualSource().source }] });
     expect(await get(server, `/v1/streams/a/emotions?${query}`)).toMatchObject({
       status: 400,
@@ -130,7 +130,7 @@ describe('/v1/streams/:name/emotions', () => {
     });
   });
 
-  test('whatever the query says, an answer or a sentence', async () => {
+  test('any query gets frames or an error', async () => {
     const server = await startServer({ sources: [{ name: 'a', source: manualSource().source }] });
     const part = fc.oneof(
       fc.string(),
@@ -155,7 +155,7 @@ describe('/v1/streams/:name/emotions', () => {
 describe('POST /v1/analyze', () => {
   const song = new Uint8Array([1, 2, 3, 4]);
 
-  test('a file as the body, or in a form; frames as JSON or line by line', async () => {
+  test('accepts a file as the body or in a form; returns JSON or NDJSON', async () => {
     const dataDir = tempFolder();
     const server = await startServer({ dataDir });
     const frames = [0, 1, 2].map((seq) => ({ ...frameOf('analyze', seq), time: expect.any(String) }));
@@ -172,10 +172,10 @@ describe('POST /v1/analyze', () => {
         .split('\n')
         .map((line) => JSON.parse(line)),
     ).toEqual(frames);
-    await until(() => readdirSync(join(dataDir, 'uploads')).length === 0, 'the uploads to be gone');
+    await until(() => readdirSync(join(dataDir, 'uploads')).length === 0, 'the removal of the uploads');
   });
 
-  test('the file of a form arrives whole, wherever the network cuts it', async () => {
+  test('reads the file of a form completely, however the body is split', async () => {
     const { firstFile } = await import('../../../src/server/analyze/multipart-file.ts');
     await fc.assert(
       fc.asyncProperty(
@@ -214,13 +214,13 @@ describe('POST /v1/analyze', () => {
       'no-file',
     ],
     [
-      'a form that breaks off',
+      'an incomplete form',
       '--b\r\nContent-Disposition: form-data; name="a"; filename="a"\r\n\r\n1',
       { 'content-type': 'multipart/form-data; boundary=b' },
       400,
       'bad-form',
     ],
-  ])('%s gets a sentence', async (_what, body, headers, status, code) => {
+  ])('%s is rejected with a sentence', async (_what, body, headers, status, code) => {
     const server = await startServer({ limits: { analyzeBytes: 2000 } });
     const response = await fetch(`${server.url}v1/analyze`, { method: 'POST', body, headers });
     expect({ status: response.status, body: await response.json() }).toMatchObject({
@@ -230,21 +230,21 @@ describe('POST /v1/analyze', () => {
     expect((await get(server, '/v1/analyze')).status).toBe(405);
   });
 
-  test('a file that is shorter than a step is a problem, not an empty answer', async () => {
+  test('a file that is shorter than a step is rejected', async () => {
     const server = await startServer({ analyzer: async function* () {} });
     const response = await fetch(`${server.url}v1/analyze`, { method: 'POST', body: song });
     expect({ status: response.status, body: await response.json() }).toMatchObject({
       status: 422,
-      body: { code: 'too-short', detail: expect.stringContaining('at least 0.5 s of audio are needed') },
+      body: { code: 'too-short', detail: expect.stringContaining('at least 0.5 s of audio') },
     });
   });
 
-  test('a fault after the first frames is told at the end', async () => {
+  test('an error after the first frames is appended to the response', async () => {
     const { UserError } = await import('../../../src/user-error.ts');
     const server = await startServer({
       analyzer: async function* () {
         yield [frameOf('analyze', 0)];
-        throw new UserError('truncated', 'The file breaks off.');
+        throw new UserError('truncated', 'The file is incomplete.');
       },
     });
     const json = await fetch(`${server.url}v1/analyze`, { method: 'POST', body: song });
@@ -253,7 +253,7 @@ describe('POST /v1/analyze', () => {
     expect((await lines.text()).trimEnd().split('\n')).toHaveLength(2);
   });
 
-  test('only so many at once; one whose client goes away gives its place back', async () => {
+  test('limits concurrent analyses; one whose client disconnects ends', async () => {
     let running = 0;
     const server = await startServer({
       limits: { analyses: 1 },
@@ -284,7 +284,7 @@ describe('POST /v1/analyze', () => {
     const third = new AbortController();
     const again = () =>
       fetch(`${server.url}v1/analyze`, { method: 'POST', body: song, signal: third.signal });
-    // The place is free once the upload is removed as well, a moment later.
+    // The analysis counts until its upload is removed, a moment later.
     let { status } = await again();
     for (let attempt = 0; status === 503 && attempt < 50; attempt++) {
       await sleep(20);
@@ -295,7 +295,7 @@ describe('POST /v1/analyze', () => {
   });
 });
 
-describe('who may come in', () => {
+describe('access', () => {
   test.each([
     ['no Origin', {}, true],
     ['the same host', { origin: 'http://127.0.0.1:PORT' }, true],
@@ -311,13 +311,13 @@ describe('who may come in', () => {
       Object.entries(headers).map(([k, v]) => [k, String(v).replace('PORT', String(server.port))]),
     );
     const client = new Client(server, '/v1/live', filled);
-    if (allowed) await client.heard('hello');
+    if (allowed) await client.received('hello');
     else expect((await client.refused).status).toBe(403);
     const post = await fetch(`${server.url}v1/analyze`, { method: 'POST', body: 'song', headers: filled });
     expect(post.status).toBe(allowed ? 200 : 403);
   });
 
-  test('a name that someone pointed at this computer is refused', async () => {
+  test('a host name that points at this computer is rejected', async () => {
     const server = await startServer();
     const answer = await raw(server, { headers: { host: 'rebound.example' } });
     expect(answer).toMatchObject({ status: 421, body: expect.stringContaining('address it as localhost') });
@@ -327,7 +327,7 @@ describe('who may come in', () => {
     expect((await client.refused).status).toBe(421);
   });
 
-  test('a token, where one is set, for the API but not for the page itself', async () => {
+  test('a token is needed for the API, where one is set, but not for the dashboard', async () => {
     const server = await startServer({ token: 'sesame' });
     expect((await get(server, '/v1/streams')).body).toMatchObject({ code: 'no-token' });
     expect((await get(server, '/v1/streams?token=wrong')).status).toBe(401);
@@ -337,16 +337,16 @@ describe('who may come in', () => {
     ).toBe(200);
     expect((await get(server, '/healthz')).status).toBe(200);
     expect((await new Client(server, '/v1/live').refused).status).toBe(401);
-    await new Client(server, '/v1/live?token=sesame').heard('hello');
+    await new Client(server, '/v1/live?token=sesame').received('hello');
   });
 
-  test('without a token it does not listen beyond this computer', async () => {
+  test('without a token it listens on this computer only', async () => {
     await expect(startServer({ host: '0.0.0.0' })).rejects.toMatchObject({ code: 'usage' });
     const server = await startServer({ host: '0.0.0.0', token: 'sesame' });
     expect((await get(server, '/v1/streams?token=sesame')).status).toBe(200);
   });
 
-  test('offers of other protocols are declined, not left hanging', async () => {
+  test('offers of other protocols are ignored and answered', async () => {
     const server = await startServer();
     const headers = {
       connection: 'Upgrade, HTTP2-Settings',
@@ -358,7 +358,7 @@ describe('who may come in', () => {
     expect((await get(server, '/v1/live')).body).toMatchObject({ code: 'websocket' });
   });
 
-  test('bytes that are no HTTP harm nobody', async () => {
+  test('bytes that are not HTTP affect no other client', async () => {
     const server = await startServer();
     const socket = connect(server.port, '127.0.0.1');
     socket.on('error', () => {});
@@ -370,7 +370,7 @@ describe('who may come in', () => {
 });
 
 describe('the dashboard', () => {
-  test('is served with strict headers; tricks with paths lead nowhere', async () => {
+  test('is served with strict headers; paths cannot leave its folder', async () => {
     const folder = tempFolder();
     mkdirSync(join(folder, 'dashboard', 'assets'), { recursive: true });
     writeFileSync(join(folder, 'secret.txt'), 'hidden words');
@@ -399,7 +399,7 @@ describe('the dashboard', () => {
     }
   });
 
-  test('that is not built says so', async () => {
+  test('explains how to build it where it is not built', async () => {
     const server = await startServer({ dashboardFolder: tempFolder() });
     const page = await fetch(server.url);
     expect(page.status).toBe(503);
@@ -407,8 +407,8 @@ describe('the dashboard', () => {
   });
 });
 
-describe('the end', () => {
-  test('says goodbye, writes the log out and is quick about it', async () => {
+describe('shutdown', () => {
+  test('closes the clients, flushes the log, and is quick', async () => {
     const dataDir = tempFolder();
     const [a, stuck] = [
       manualSource(),
@@ -425,14 +425,14 @@ describe('the end', () => {
       ],
     });
     const client = new Client(server, '/v1/live');
-    const deaf = new Client(server, '/v1/live');
-    await client.heard('hello');
-    await deaf.heard('hello');
-    deaf.socket.pause();
+    const paused = new Client(server, '/v1/live');
+    await client.received('hello');
+    await paused.received('hello');
+    paused.socket.pause();
     await a.steps(3);
     const startedMs = performance.now();
     await server.close();
-    // Its own limit is 2 s; the rest is for a busy machine.
+    // The limit is 2 s; the rest is for a busy machine.
     expect(performance.now() - startedMs).toBeLessThan(4_000);
     expect(await client.closed).toMatchObject({ code: 1001 });
     expect(client.of('stream-stopped')).toMatchObject([{ stream: 'a' }]);
@@ -441,7 +441,7 @@ describe('the end', () => {
     expect((await get(again, '/v1/streams/a/emotions')).body.frames).toHaveLength(3);
   });
 
-  test('a port in use is one sentence, and leaves nothing behind', async () => {
+  test('a port in use is reported in one sentence, and releases the data directory', async () => {
     const first = await startServer();
     const dataDir = tempFolder();
     await expect(startServer({ dataDir, port: first.port })).rejects.toMatchObject({
@@ -453,7 +453,7 @@ describe('the end', () => {
   });
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: tests read whatever the server sends
+// biome-ignore lint/suspicious/noExplicitAny: tests read responses of any shape
 type Json = any;
 
 async function get(server: { url: string; port: number }, path: string) {
@@ -462,7 +462,7 @@ async function get(server: { url: string; port: number }, path: string) {
   return { status: response.status, type, body: (await response.json()) as Json };
 }
 
-/** A request as it is, where fetch would tidy it up. */
+/** Sends a request unchanged, where fetch would normalize it. */
 function raw(
   server: { port: number },
   options: { path?: string; method?: string; headers?: Record<string, string> },

@@ -7,11 +7,11 @@ import { rawRequest } from '../raw-request.ts';
 import { missing, serveWith } from '../serve-process.ts';
 import { Client, until } from '../support.ts';
 
-/** Each analysis loads the model anew. */
-const PATIENTLY = { timeout: 600_000 };
+/** Each analysis loads the model. */
+const SLOW = { timeout: 600_000 };
 
 describe.skipIf(missing !== '')('undertone serve', () => {
-  test('takes bodies up to their limits, and not a byte more, said or unsaid', PATIENTLY, async () => {
+  test('limits bodies, with and without an announced length', SLOW, async () => {
     const { port, dataDir, server } = await serveWith({
       limits: { analyzeMegabytes: 1 },
       remote: { schemes: ['demo:'] },
@@ -19,20 +19,20 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     const { paths } = JSON.parse((await rawRequest(port, 'GET', '/openapi.json')).body) as {
       paths: Record<string, Record<string, { requestBody?: unknown }>>;
     };
-    const takers = Object.entries(paths).flatMap(([path, methods]) =>
+    const withBody = Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods)
         .filter(([, { requestBody }]) => requestBody !== undefined)
         .map(([method]) => [method.toUpperCase(), path.replace(/\{\w+\}/g, 'x')] as const),
     );
-    expect(takers.length).toBeGreaterThan(5);
-    for (const [method, path] of takers) {
+    expect(withBody.length).toBeGreaterThan(5);
+    for (const [method, path] of withBody) {
       const bytes = path === '/v1/analyze' ? 1024 * 1024 : 64 * 1024;
       const type = { 'Content-Type': path === '/v1/analyze' ? 'audio/wav' : 'application/json' };
       const tooBig = 'x'.repeat(bytes + 100_000);
       const refused = { method, path, status: 413, code: 'too-large' };
-      const said = await rawRequest(port, method, path, type, tooBig);
-      expect({ method, path, status: said.status, code: codeOf(said.body) }).toEqual(refused);
-      // Nothing of it is sent: the length alone is refused.
+      const sent = await rawRequest(port, method, path, type, tooBig);
+      expect({ method, path, status: sent.status, code: codeOf(sent.body) }).toEqual(refused);
+      // Without a body: the length alone is rejected.
       const announced = await rawRequest(port, method, path, { ...type, 'Content-Length': '99999999999' });
       expect({ method, path, status: announced.status, code: codeOf(announced.body) }).toEqual(refused);
       const chunked = await rawRequest(
@@ -47,7 +47,7 @@ describe.skipIf(missing !== '')('undertone serve', () => {
       );
       expect({ method, path, status: chunked.status, code: codeOf(chunked.body) }).toEqual(refused);
     }
-    // Two lengths, or a length and chunks: what one reader takes for the body another takes for a request.
+    // Ambiguous lengths, which allow request smuggling.
     for (const headers of [
       { 'Content-Length': '4', 'Transfer-Encoding': 'chunked' },
       { 'Content-Length': '4, 5' },
@@ -59,34 +59,28 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     const uploads = join(dataDir, 'uploads');
     await until(
       () => !existsSync(uploads) || readdirSync(uploads).length === 0,
-      'the end of what was uploaded',
+      'the removal of the uploads',
     );
     expect(server.code()).toBeUndefined();
   });
 
-  test(
-    'says of too short a file that it is too short, and of a broken one that it is broken',
-    PATIENTLY,
-    async () => {
-      const { url } = await serveWith({ streams: [] });
-      const analyse = async (seconds: number) => {
-        const samples = new Float32Array(Math.round(seconds * 44_100)).map((_, i) => Math.sin(i / 30) / 4);
-        const body = new Uint8Array(
-          encodeWav(samples, { sampleRateHz: 44_100, channels: 1, encoding: 's16' }),
-        );
-        const answer = await fetch(`${url}v1/analyze`, { method: 'POST', body });
-        return { status: answer.status, body: await answer.json() };
-      };
-      expect(await analyse(0.4)).toMatchObject({
-        status: 422,
-        body: { code: 'too-short', detail: expect.stringMatching(/at least 0\.5 s of audio are needed\.$/) },
-      });
-      expect(await analyse(0.6)).toMatchObject({ status: 200 });
-      expect(await analyse(0)).toMatchObject({ status: 422 });
-    },
-  );
+  test('reports whether a file is too short or damaged', SLOW, async () => {
+    const { url } = await serveWith({ streams: [] });
+    const analyze = async (seconds: number) => {
+      const samples = new Float32Array(Math.round(seconds * 44_100)).map((_, i) => Math.sin(i / 30) / 4);
+      const body = new Uint8Array(encodeWav(samples, { sampleRateHz: 44_100, channels: 1, encoding: 's16' }));
+      const answer = await fetch(`${url}v1/analyze`, { method: 'POST', body });
+      return { status: answer.status, body: await answer.json() };
+    };
+    expect(await analyze(0.4)).toMatchObject({
+      status: 422,
+      body: { code: 'too-short', detail: expect.stringMatching(/at least 0\.5 s of audio, one step\.$/) },
+    });
+    expect(await analyze(0.6)).toMatchObject({ status: 200 });
+    expect(await analyze(0)).toMatchObject({ status: 422 });
+  });
 
-  test('keeps to the limits of its configuration', async () => {
+  test('applies the limits of its configuration', async () => {
     const { port, server } = await serveWith(
       {
         tokens: { required: true },
@@ -95,7 +89,7 @@ describe.skipIf(missing !== '')('undertone serve', () => {
       { UNDERTONE_TOKEN: 'sesame' },
     );
     const open = Array.from({ length: 3 }, () => new Client({ port }, '/v1/live?token=sesame'));
-    for (const client of open) await client.heard('hello');
+    for (const client of open) await client.received('hello');
     const fourth = new Client({ port }, '/v1/live?token=sesame');
     expect(JSON.parse((await fourth.refused).body)).toMatchObject({ status: 503, code: 'too-many-sockets' });
     const statuses: number[] = [];
@@ -105,24 +99,24 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     expect(last.status).toBe(429);
     expect(last.head).toMatch(/retry-after: \d+/i);
     expect(codeOf(last.body)).toBe('too-many-requests');
-    // Those that are there already go on.
+    // Open connections continue.
     const count = open[0]!.of('emotion').length;
-    await open[0]!.heard('emotion', count + 1);
+    await open[0]!.received('emotion', count + 1);
     expect(server.code()).toBeUndefined();
   });
 
-  test('hangs up on those who never come to the end of their headers', async () => {
+  test('closes connections that never finish their headers', async () => {
     const { port } = await serveWith({ streams: [] });
     const slow = connect(port, '127.0.0.1');
     onTestFinished(() => void slow.destroy());
-    let said = '';
-    slow.on('data', (data) => (said += data));
+    let received = '';
+    slow.on('data', (data) => (received += data));
     slow.on('error', () => {});
     slow.write('GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n');
     const drip = setInterval(() => slow.writable && slow.write('X-More: 1\r\n'), 500);
     onTestFinished(() => clearInterval(drip));
     await new Promise((resolve) => slow.once('close', resolve));
-    expect(said).toMatch(/^HTTP\/1\.1 408 /);
+    expect(received).toMatch(/^HTTP\/1\.1 408 /);
   });
 });
 

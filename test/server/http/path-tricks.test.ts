@@ -4,11 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { rawRequest } from '../raw-request.ts';
 import { missing, serveWith } from '../serve-process.ts';
 
-/** Some thousand requests, one after the other. */
-const PATIENTLY = { timeout: 900_000 };
+/** For some thousand requests in sequence. */
+const SLOW = { timeout: 900_000 };
 
-/** Beside the folder that is served, and above it. */
-const BESIDE = ['cli.js', 'package.json', 'undertone.schema.json', 'etc/passwd', 'data/tokens.json'];
+/** Files outside the served folder. */
+const OUTSIDE = ['cli.js', 'package.json', 'undertone.schema.json', 'etc/passwd', 'data/tokens.json'];
 const UP = [
   '../',
   '../../',
@@ -34,13 +34,13 @@ const UP = [
 const FROM = ['/', '//', '/assets/', '/assets//', '/./', '/docs/', '/v1/', '/v1/streams/', '/v1/sessions/'];
 
 describe.skipIf(missing !== '')('undertone serve', () => {
-  test('gives nothing away for any trick with a path, whoever names what', PATIENTLY, async () => {
+  test('serves no file outside its folder, whatever the path', SLOW, async () => {
     const { port, server, folder } = await serveWith();
     writeFileSync(join(folder, 'secret.txt'), 'hidden words');
     const script = /src="\.?(\/assets\/[^"]+)"/.exec((await rawRequest(port, 'GET', '/')).body)?.[1];
     expect((await rawRequest(port, 'GET', script!)).status).toBe(200);
     const paths = [
-      ...FROM.flatMap((from) => UP.flatMap((up) => BESIDE.map((file) => `${from}${up}${file}`))),
+      ...FROM.flatMap((from) => UP.flatMap((up) => OUTSIDE.map((file) => `${from}${up}${file}`))),
       ...[
         '/%00',
         '/%',
@@ -83,7 +83,7 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     for (const path of paths) {
       const { status, head, body } = await rawRequest(port, 'GET', path);
       expect(body, path).not.toMatch(/hidden words|root:.*:0:0:|"dependencies"|commander|\$schema/);
-      // A path that dots lead back to one there is, is that one.
+      // A path with dots may lead to an existing route.
       if (status === 200) expect(head, path).toMatch(/content-type: (text\/html|application\/json)/i);
       else expect([400, 404, 426], `${path}: ${status}`).toContain(status);
       expect(head, path).not.toMatch(/set-cookie/i);
@@ -96,9 +96,9 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     expect((await rawRequest(port, 'GET', '/healthz')).status).toBe(200);
   });
 
-  test('no way of writing an address goes round the token', PATIENTLY, async () => {
+  test('no spelling of a path bypasses the token', SLOW, async () => {
     const { port } = await serveWith({ tokens: { required: true } }, { UNDERTONE_TOKEN: 'sesame' });
-    const written = [
+    const spellings = [
       '//v1/streams',
       '/v1//streams',
       '/v1/streams/',
@@ -123,7 +123,7 @@ describe.skipIf(missing !== '')('undertone serve', () => {
       `http://127.0.0.1:${port}/v1/streams`,
       `http://evil.example/v1/streams`,
     ];
-    for (const path of written)
+    for (const path of spellings)
       for (const method of ['GET', 'HEAD', 'get', 'POST', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']) {
         const { status, body } = await rawRequest(port, method, path, { 'X-HTTP-Method-Override': 'GET' });
         expect([400, 401, 404, 405, 421, 204, 501], `${method} ${path}: ${status}`).toContain(status);

@@ -4,29 +4,29 @@ import { manualSource, startServer } from '../support.ts';
 const BODIES = ['{"a":', '[]', '{"stream":7,"rules":1}', `"${'x'.repeat(70_000)}"`];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-test('whatever is wrong with a request to any route, the answer is a problem with a code and a sentence', async () => {
+test('every invalid request to any route gets a problem with a code and a sentence', async () => {
   const { source } = manualSource();
   const server = await startServer({ sources: [{ name: 'booth', source }] });
   const paths = new Set(server.routes.map(({ path }) => path).filter((path) => !path.includes('*')));
   expect(paths.size).toBeGreaterThan(15);
   const seen = new Map<number, number>();
-  const ask = async (method: string, path: string, body?: string) => {
-    const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, {
+  const check = async (method: string, path: string, body?: string) => {
+    const response = await fetch(`http://127.0.0.1:${server.port}${path}`, {
       method,
       ...(body !== undefined && { body, headers: { 'content-type': 'application/json' } }),
       signal: AbortSignal.timeout(30_000),
     });
-    seen.set(answer.status, (seen.get(answer.status) ?? 0) + 1);
-    if (answer.status < 400) return void (await answer.body?.cancel());
-    const asked = `${method} ${path} ${body?.slice(0, 20)}`;
-    expect(answer.headers.get('content-type'), asked).toBe('application/problem+json');
-    const { errors = [], ...problem } = (await answer.json()) as { errors?: { path: string }[] };
-    // What says which value is wrong; of a body that is no JSON nothing can be said.
-    for (const { path } of errors) expect(path, asked).toEqual(expect.any(String));
-    expect(problem, asked).toEqual({
+    seen.set(response.status, (seen.get(response.status) ?? 0) + 1);
+    if (response.status < 400) return void (await response.body?.cancel());
+    const request = `${method} ${path} ${body?.slice(0, 20)}`;
+    expect(response.headers.get('content-type'), request).toBe('application/problem+json');
+    const { errors = [], ...problem } = (await response.json()) as { errors?: { path: string }[] };
+    // Lists the wrong values, except for a body that is not JSON.
+    for (const { path } of errors) expect(path, request).toEqual(expect.any(String));
+    expect(problem, request).toEqual({
       type: 'about:blank',
       title: expect.stringMatching(/^[A-Z]/),
-      status: answer.status,
+      status: response.status,
       code: expect.stringMatching(/^[a-z-]+$/),
       detail: expect.stringMatching(/^[A-Z][^\n]*\.$/),
     });
@@ -35,9 +35,12 @@ test('whatever is wrong with a request to any route, the answer is a problem wit
     for (const value of ['booth', '%00']) {
       const here = path.replaceAll(/:\w+/g, value);
       for (const method of METHODS) {
-        await ask(method, here);
-        await ask(method, `${here}?limit=-1&from=x&streams=%00&format=doc&resolution=2s&frames=7&zone=Mars`);
-        if (value === 'booth' && method !== 'GET') for (const body of BODIES) await ask(method, here, body);
+        await check(method, here);
+        await check(
+          method,
+          `${here}?limit=-1&from=x&streams=%00&format=doc&resolution=2s&frames=7&zone=Mars`,
+        );
+        if (value === 'booth' && method !== 'GET') for (const body of BODIES) await check(method, here, body);
       }
     }
   }
@@ -49,7 +52,7 @@ test('whatever is wrong with a request to any route, the answer is a problem wit
     '/v1/streams/booth/emotion',
     '/etc/passwd',
   ])
-    await ask('GET', path);
+    await check('GET', path);
   for (const status of [400, 404, 405, 413, 426]) expect(seen.get(status), String(status)).toBeGreaterThan(0);
   expect([...seen.keys()].filter((status) => status >= 500 && status !== 501 && status !== 503)).toEqual([]);
 }, 300_000);

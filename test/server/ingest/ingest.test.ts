@@ -3,30 +3,30 @@ import { describe, expect, test } from 'vitest';
 import { Client, sender, sleep, startServer, tone, until } from '../support.ts';
 
 describe('/v1/streams/:name/audio', () => {
-  test('hello, ready, audio of any chunk size; every sample counts', async () => {
+  test('hello, ready, audio in chunks of any size; no sample is lost', async () => {
     const server = await startServer();
     const live = new Client(server, '/v1/live');
-    await live.heard('hello');
+    await live.received('hello');
     const client = await sender(server, 'booth');
-    expect((await client.heard('ready'))[0]).toMatchObject({ stream: 'booth' });
+    expect((await client.received('ready'))[0]).toMatchObject({ stream: 'booth' });
     const audio = tone(10);
-    // Odd byte counts cut samples in two.
+    // Odd sizes split samples.
     for (let at = 0, size = 1; at < audio.length; at += size, size = (size * 7 + 3) % 4001) {
       size ||= 1;
       client.socket.send(audio.subarray(at, at + size));
     }
     client.socket.close();
-    await live.heard('stream-stopped');
+    await live.received('stream-stopped');
     expect(live.seqs).toEqual(Array.from({ length: 20 }, (_, i) => i));
     expect(server.hub.get('booth')).toMatchObject({ state: 'stopped', source: 'ws:', last: { seq: 19 } });
   });
 
-  test('faster than real time loses nothing: the sender is made to wait', async () => {
+  test('loses nothing faster than real time: the socket is paused', async () => {
     const { fakeTracker } = await import('../support.ts');
-    let heard = 0;
+    let received = 0;
     let lost = 0;
     const server = await startServer({
-      // Takes 5 ms for each chunk, and counts.
+      // Takes 5 ms per chunk, and counts samples.
       startTracker: (source, stream) =>
         fakeTracker(
           {
@@ -35,7 +35,7 @@ describe('/v1/streams/:name/audio', () => {
               for await (const item of source.open(signal)) {
                 await sleep(5);
                 if (item.type === 'audio') {
-                  heard += item.samples.length;
+                  received += item.samples.length;
                   lost += item.lostSamples ?? 0;
                 }
                 yield item;
@@ -46,17 +46,17 @@ describe('/v1/streams/:name/audio', () => {
         ),
     });
     const client = await sender(server, 'fast', { format: 'u8', sampleRate: 8000 });
-    await client.heard('ready');
+    await client.received('ready');
     const message = Buffer.alloc(60_000, 128);
     for (let i = 0; i < 40; i++) client.socket.send(message);
     client.socket.close();
     await until(() => server.hub.get('fast')?.state === 'stopped', 'the end');
-    expect({ heard, lost }).toEqual({ heard: 40 * 60_000, lost: 0 });
+    expect({ received, lost }).toEqual({ received: 40 * 60_000, lost: 0 });
   });
 
   test.each([
     ['not JSON', 'hello!', 'bad-hello', 'not JSON'],
-    ['no object', '[1]', 'bad-hello', 'wrong: expected an object'],
+    ['not an object', '[1]', 'bad-hello', 'wrong: expected an object'],
     ['another type', '{"type":"hi"}', 'bad-hello', 'type: expected "hello"'],
     [
       'a format',
@@ -88,11 +88,11 @@ describe('/v1/streams/:name/audio', () => {
       'bad-hello',
       '1 to 32',
     ],
-  ])('a hello with %s is refused with a sentence', async (_what, hello, code, sentence) => {
+  ])('a hello with %s is rejected with a sentence', async (_what, hello, code, sentence) => {
     const server = await startServer();
     const client = await new Client(server, '/v1/streams/a/audio').opened();
     client.socket.send(hello);
-    expect((await client.heard('error'))[0]).toMatchObject({
+    expect((await client.received('error'))[0]).toMatchObject({
       code,
       message: expect.stringContaining(sentence),
     });
@@ -104,35 +104,35 @@ describe('/v1/streams/:name/audio', () => {
     const server = await startServer({ limits: { helloMs: 300 } });
     const early = await new Client(server, '/v1/streams/early/audio').opened();
     early.socket.send(tone(0.1));
-    expect((await early.heard('error'))[0]).toMatchObject({ code: 'bad-hello' });
+    expect((await early.received('error'))[0]).toMatchObject({ code: 'bad-hello' });
 
     const chatty = await sender(server, 'chatty');
-    await chatty.heard('ready');
+    await chatty.received('ready');
     chatty.socket.send('and one more thing');
-    expect((await chatty.heard('error'))[0]).toMatchObject({ code: 'bad-message' });
+    expect((await chatty.received('error'))[0]).toMatchObject({ code: 'bad-message' });
 
-    const mute = new Client(server, '/v1/streams/mute/audio');
-    expect((await mute.heard('error'))[0]).toMatchObject({ code: 'hello-timeout' });
-    expect((await mute.closed).code).toBe(4408);
+    const silent = new Client(server, '/v1/streams/mute/audio');
+    expect((await silent.received('error'))[0]).toMatchObject({ code: 'hello-timeout' });
+    expect((await silent.closed).code).toBe(4408);
 
     const misnamed = new Client(server, '/v1/streams/Not%20A%20Name/audio');
-    expect((await misnamed.heard('error'))[0]).toMatchObject({ code: 'bad-name' });
+    expect((await misnamed.received('error'))[0]).toMatchObject({ code: 'bad-name' });
 
     const first = await sender(server, 'taken');
-    await first.heard('ready');
+    await first.received('ready');
     const second = await sender(server, 'taken');
-    expect((await second.heard('error'))[0]).toMatchObject({ code: 'stream-busy' });
+    expect((await second.received('error'))[0]).toMatchObject({ code: 'stream-busy' });
     expect((await second.closed).code).toBe(4409);
     expect(first.socket.readyState).toBe(first.socket.OPEN);
   });
 
-  test('50 MB in one message gets 1009 with a sentence, and harms nobody else', async () => {
+  test('50 MB in one message closes with 1009 and a sentence, and affects no other client', async () => {
     const server = await startServer();
     const [good, bad] = [await sender(server, 'good'), await sender(server, 'bad')];
-    await good.heard('ready');
-    await bad.heard('ready');
+    await good.received('ready');
+    await bad.received('ready');
     bad.socket.send(Buffer.alloc(50 * 1024 * 1024));
-    expect((await bad.heard('error'))[0]).toMatchObject({
+    expect((await bad.received('error'))[0]).toMatchObject({
       code: 'message-too-big',
       message: expect.stringContaining('65536'),
     });
@@ -145,10 +145,10 @@ describe('/v1/streams/:name/audio', () => {
     });
   });
 
-  test('audio that ends within a sample is heard up to there, and then told', async () => {
+  test('audio that ends within a sample is analyzed, and then reported', async () => {
     const server = await startServer();
     const client = await sender(server, 'odd');
-    await client.heard('ready');
+    await client.received('ready');
     client.socket.send(tone(1).subarray(1));
     client.socket.close();
     await until(() => server.hub.get('odd')?.state === 'stopped', 'the end');
@@ -168,22 +168,25 @@ describe('/v1/streams/:name/audio', () => {
       Buffer.concat([Buffer.from('ID3\x04\0\0\0\0\0\0\0\0\0'), tone(2)]),
       'an MP3 file',
     ],
-  ])('%s is told before anything is made of it', async (_what, format, audio, sentence) => {
+  ])('%s is rejected before the first frame', async (_what, format, audio, sentence) => {
     const server = await startServer();
-    const client = await sender(server, 'liar', { format });
-    await client.heard('ready');
+    const client = await sender(server, 'mislabeled', { format });
+    await client.received('ready');
     for (let at = 0; at < audio.length; at += 1000) client.socket.send(audio.subarray(at, at + 1000));
-    expect((await client.heard('error'))[0]).toMatchObject({
+    expect((await client.received('error'))[0]).toMatchObject({
       code: 'bad-audio',
       message: expect.stringContaining(sentence),
     });
     expect((await client.closed).code).toBe(4415);
-    await until(() => server.hub.get('liar')?.state === 'stopped', 'the end');
-    // Whoever watches the stream learns of it too.
-    expect(server.hub.get('liar')).toMatchObject({ last: null, message: expect.stringContaining(sentence) });
+    await until(() => server.hub.get('mislabeled')?.state === 'stopped', 'the end');
+    // Clients that watch the stream receive the error as well.
+    expect(server.hub.get('mislabeled')).toMatchObject({
+      last: null,
+      message: expect.stringContaining(sentence),
+    });
   });
 
-  test('honest floats, honest integers and digital silence are not doubted', async () => {
+  test('floats, integers and digital silence are accepted', async () => {
     const server = await startServer();
     for (const [name, format, audio] of [
       ['floats', 'f32le', floats(2)],
@@ -196,52 +199,52 @@ describe('/v1/streams/:name/audio', () => {
       ],
     ] as const) {
       const client = await sender(server, name, { format });
-      await client.heard('ready');
+      await client.received('ready');
       client.socket.send(audio);
-      await until(() => server.hub.get(name)?.last?.seq === 3, `${name} to be heard`);
+      await until(() => server.hub.get(name)?.last?.seq === 3, `frames of ${name}`);
       client.socket.close();
     }
   });
 
-  test('silence on the line: source-lost, source-restored, and in the end a stop', async () => {
+  test('without audio: source-lost, source-restored, and at last a stop', async () => {
     const server = await startServer({ limits: { audioIdleMs: 200, audioGoneMs: 800 } });
     const live = new Client(server, '/v1/live');
     const client = await sender(server, 'halting');
-    await client.heard('ready');
+    await client.received('ready');
     client.socket.send(tone(1));
-    await live.heard('source-lost');
+    await live.received('source-lost');
     expect(server.hub.get('halting')).toMatchObject({ state: 'lost' });
     client.socket.send(tone(1));
-    await live.heard('source-restored');
-    expect((await client.heard('error'))[0]).toMatchObject({ code: 'audio-timeout' });
+    await live.received('source-restored');
+    expect((await client.received('error'))[0]).toMatchObject({ code: 'audio-timeout' });
     expect((await client.closed).code).toBe(4408);
-    await live.heard('stream-stopped');
+    await live.received('stream-stopped');
   });
 
   test('limits: streams, sockets, sockets of one address', async () => {
     const server = await startServer({ limits: { streams: 1, socketsPerAddress: 3 } });
     const first = await sender(server, 'one');
-    await first.heard('ready');
+    await first.received('ready');
     const second = await sender(server, 'two');
-    expect((await second.heard('error'))[0]).toMatchObject({ code: 'too-many-streams' });
+    expect((await second.received('error'))[0]).toMatchObject({ code: 'too-many-streams' });
     expect((await second.closed).code).toBe(4429);
     const more = [new Client(server, '/v1/live'), new Client(server, '/v1/live')];
-    for (const client of more) await client.heard('hello');
+    for (const client of more) await client.received('hello');
     const refused = await new Client(server, '/v1/live').refused;
     expect(refused).toMatchObject({
       status: 503,
-      body: expect.stringContaining('all the clients'),
+      body: expect.stringContaining('Connection limit reached'),
     });
     more[0]!.socket.close();
     await more[0]!.closed;
     await sleep(50);
-    await new Client(server, '/v1/live').heard('hello');
+    await new Client(server, '/v1/live').received('hello');
   });
 
-  test('whatever a client sends, the server and the others go on', async () => {
+  test('no message of a client affects the server or other clients', async () => {
     const server = await startServer();
     const good = await sender(server, 'good');
-    await good.heard('ready');
+    await good.received('ready');
     const message = fc.oneof(
       fc.string(),
       fc.json(),

@@ -20,12 +20,12 @@ const closing = (code: number, reason: string | Buffer = ''): RawFrame => {
 };
 const HELLO = '{"type":"hello","format":"s16le","sampleRate":8000,"channels":1}';
 
-/** Not UTF-8: a surrogate, a byte too many, one too few, too long a form, beyond all of Unicode, no beginning. */
+/** Invalid UTF-8. */
 const NOT_UTF8: readonly [string, Buffer][] = [
   ['a surrogate', Buffer.from([0xce, 0xba, 0xe1, 0xbd, 0xb9, 0xed, 0xa0, 0x80, 0x65])],
-  ['a byte alone', Buffer.from([0x61, 0x80])],
-  ['a cut at the end', Buffer.from([0x61, 0xe2, 0x82])],
-  ['too long a form', Buffer.from([0xc0, 0xaf])],
+  ['a lone continuation byte', Buffer.from([0x61, 0x80])],
+  ['a truncated character', Buffer.from([0x61, 0xe2, 0x82])],
+  ['an overlong form', Buffer.from([0xc0, 0xaf])],
   ['beyond Unicode', Buffer.from([0xf4, 0x90, 0x80, 0x80])],
   ['0xFE', Buffer.from([0xfe])],
   ['0xFF', Buffer.from([0xff, 0xff])],
@@ -35,11 +35,11 @@ const GOOD_CODES = [
   1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999,
 ];
 
-/** 10 MB of nothing in some 10 kB, as permessage-deflate would send it. */
+/** 10 MB of zeros in about 10 kB, as permessage-deflate would send them. */
 const BOMB = deflateRawSync(Buffer.alloc(10_000_000));
 
-/** What the protocol forbids, and the code that it asks for (RFC 6455, 7.4.1). */
-const FAULTS: readonly (readonly [string, number, ...RawFrame[]])[] = [
+/** Violations of the protocol, with the close code of RFC 6455, 7.4.1. */
+const VIOLATIONS: readonly (readonly [string, number, ...RawFrame[]])[] = [
   ['a frame without a mask', 1002, { opcode: TEXT, masked: false, payload: Buffer.from('x') }],
   ['an empty frame without a mask', 1002, { opcode: BINARY, masked: false }],
   ['a close without a mask', 1002, { ...closing(1000), masked: false }],
@@ -55,7 +55,7 @@ const FAULTS: readonly (readonly [string, number, ...RawFrame[]])[] = [
   ...[PING, PONG, CLOSE].flatMap((opcode) => [
     [`a fragment of the control frame ${opcode}`, 1002, { opcode, fin: false }] as const,
     [`126 bytes in the control frame ${opcode}`, 1002, { opcode, payload: Buffer.alloc(126, 3) }] as const,
-    [`2^63 bytes said of the control frame ${opcode}`, 1002, { opcode, length: 2n ** 63n }] as const,
+    [`2^63 bytes announced for the control frame ${opcode}`, 1002, { opcode, length: 2n ** 63n }] as const,
   ]),
   ['a close of one byte', 1002, { opcode: CLOSE, payload: Buffer.alloc(1) }],
   ...BAD_CODES.map((code) => [`the close code ${code}`, 1002, closing(code)] as const),
@@ -71,18 +71,22 @@ const FAULTS: readonly (readonly [string, number, ...RawFrame[]])[] = [
     ] as const,
   ]),
   ['a continuation of nothing', 1002, { opcode: 0, payload: Buffer.from('x') }],
-  ['a continuation of what has ended', 1002, text(HELLO), { opcode: 0, fin: false }],
+  ['a continuation after the end', 1002, text(HELLO), { opcode: 0, fin: false }],
   ['a message within a message', 1002, { opcode: TEXT, fin: false, payload: Buffer.from('x') }, text('y')],
-  ['a bomb of deflate, never agreed to', 1002, { opcode: BINARY, rsv: 4, payload: BOMB.subarray(0, 60_000) }],
-  ['2^40 bytes to come', 1009, { opcode: BINARY, length: 2n ** 40n }],
-  ['2^53 bytes to come', 1009, { opcode: BINARY, length: 2n ** 53n }],
-  ['2^63 bytes to come', 1009, { opcode: BINARY, length: 2n ** 63n }],
-  ['2^64 - 1 bytes to come', 1009, { opcode: BINARY, length: 2n ** 64n - 1n }],
-  ['2^63 bytes to come in fragments', 1009, { opcode: BINARY, fin: false, length: 2n ** 63n }],
+  [
+    'a deflate bomb without negotiated compression',
+    1002,
+    { opcode: BINARY, rsv: 4, payload: BOMB.subarray(0, 60_000) },
+  ],
+  ['2^40 bytes announced', 1009, { opcode: BINARY, length: 2n ** 40n }],
+  ['2^53 bytes announced', 1009, { opcode: BINARY, length: 2n ** 53n }],
+  ['2^63 bytes announced', 1009, { opcode: BINARY, length: 2n ** 63n }],
+  ['2^64 - 1 bytes announced', 1009, { opcode: BINARY, length: 2n ** 64n - 1n }],
+  ['2^63 bytes announced in fragments', 1009, { opcode: BINARY, fin: false, length: 2n ** 63n }],
 ];
 
-/** Hundreds of connections, one after the other. */
-const PATIENTLY = { timeout: 600_000 };
+/** For hundreds of connections in sequence. */
+const SLOW = { timeout: 600_000 };
 
 describe.skipIf(missing !== '')('undertone serve', () => {
   let server: ServeProcess;
@@ -91,8 +95,8 @@ describe.skipIf(missing !== '')('undertone serve', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'undertone-test-'));
-    const place = ['--port', '0', '--data-dir', folder, '--engine', 'wasm', '--log-format', 'json'];
-    server = spawnServe({}, '--source', 'demo:', ...place);
+    const options = ['--port', '0', '--data-dir', folder, '--engine', 'wasm', '--log-format', 'json'];
+    server = spawnServe({}, '--source', 'demo:', ...options);
     address = await listening(server);
   });
 
@@ -108,10 +112,10 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     return raw;
   }
 
-  /** Someone who watches and must notice nothing of it all. */
+  /** A client that watches, and must not be affected. */
   async function bystander() {
     const client = await new Client(address, '/v1/live').opened();
-    await client.heard('emotion');
+    await client.received('emotion');
     return {
       client,
       async isUnharmed() {
@@ -130,9 +134,9 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     };
   }
 
-  test('closes a watcher for each fault with the code for it', PATIENTLY, async () => {
+  test('closes a watcher with the right code for each violation', SLOW, async () => {
     const { isUnharmed } = await bystander();
-    for (const [what, code, ...frames] of FAULTS) {
+    for (const [what, code, ...frames] of VIOLATIONS) {
       const raw = await connected('/v1/live?streams=none');
       raw.send(...frames);
       await raw.ended;
@@ -141,12 +145,12 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     await isUnharmed();
   });
 
-  test('closes a sender for each fault with the code for it, and ends its stream', PATIENTLY, async () => {
+  test('closes a sender with the right code for each violation, and ends its stream', SLOW, async () => {
     const { client, isUnharmed } = await bystander();
     const hasEnded = (name: string) => client.of('stream-stopped').some(({ stream }) => stream === name);
-    for (const [i, [what, code, ...frames]] of FAULTS.entries()) {
+    for (const [i, [what, code, ...frames]] of VIOLATIONS.entries()) {
       const raw = await connected(`/v1/streams/edge-${i}/audio`);
-      // What ends with text is judged by the handler of the hello as well.
+      // These frames start with the hello themselves.
       if (frames[0]?.payload?.toString() !== HELLO) {
         raw.send(text(HELLO));
         await until(() => raw.texts.some((one) => one.includes('"ready"')), 'ready');
@@ -159,7 +163,7 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     await isUnharmed();
   });
 
-  test('answers each good close code alike, and an empty close', async () => {
+  test('echoes each valid close code, and an empty close', async () => {
     for (const code of GOOD_CODES) {
       const raw = await connected('/v1/live?streams=none');
       raw.send(closing(code, 'so long, 再见'));
@@ -172,7 +176,7 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     expect(raw.closeCode).toBe(1005);
   });
 
-  test('what comes after a close is not looked at', async () => {
+  test('frames after a close are ignored', async () => {
     const raw = await connected('/v1/live?streams=none');
     raw.send(closing(1000), { opcode: PING, payload: Buffer.from('late') }, text('later'));
     await raw.ended;
@@ -180,9 +184,9 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     expect(raw.closeCode).toBe(1000);
   });
 
-  test('fragments with a ping between, empty fragments, audio cut anywhere are no fault', async () => {
+  test('fragments with pings in between, empty fragments and split audio are valid', async () => {
     const live = await new Client(address, '/v1/live?streams=cut').opened();
-    await live.heard('hello');
+    await live.received('hello');
     const raw = await connected('/v1/streams/cut/audio');
     const hello = Buffer.from(HELLO);
     raw.send(
@@ -199,16 +203,16 @@ describe.skipIf(missing !== '')('undertone serve', () => {
       { opcode: BINARY, fin: false, payload: audio.subarray(0, 4_001) },
       { opcode: 0, fin: false, payload: audio.subarray(4_001, 8_003) },
       { opcode: PING },
-      { opcode: PONG, payload: Buffer.from('nobody asked') },
+      { opcode: PONG, payload: Buffer.from('unsolicited') },
       { opcode: 0, payload: audio.subarray(8_003) },
     );
-    await live.heard('emotion', 2);
+    await live.received('emotion', 2);
     raw.send(closing(1000, 'bye'));
     await raw.ended;
     expect(raw.closeCode).toBe(1000);
   });
 
-  test('a hello in fragments of one byte, in packets of one byte, is heard', async () => {
+  test('a hello in fragments and packets of one byte is accepted', async () => {
     const raw = await connected('/v1/streams/drip/audio');
     raw.socket.setNoDelay(true);
     const bytes = [...Buffer.from(HELLO)];
@@ -221,7 +225,7 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     expect(raw.texts[0]).toContain('"ready"');
   });
 
-  test('agrees to no compression', async () => {
+  test('does not negotiate compression', async () => {
     const raw = await connected('/v1/live?streams=none', {
       'Sec-WebSocket-Extensions': 'permessage-deflate; client_max_window_bits',
     });
@@ -230,8 +234,8 @@ describe.skipIf(missing !== '')('undertone serve', () => {
   });
 
   test(
-    'pings are answered in their order; who floods with them and does not read is cut',
-    PATIENTLY,
+    'pings are answered in order; a client that floods with pings and does not read is disconnected',
+    SLOW,
     async () => {
       const { isUnharmed } = await bystander();
       const raw = await connected('/v1/live?streams=none');
@@ -245,24 +249,24 @@ describe.skipIf(missing !== '')('undertone serve', () => {
 
       const before = residentBytes(server.child.pid!);
       for (const path of ['/v1/live?streams=none', '/v1/streams/flood/audio']) {
-        const deaf = await connected(path);
-        deaf.socket.pause();
+        const paused = await connected(path);
+        paused.socket.pause();
         const pings = Array.from({ length: 1_000 }, () => ({ opcode: PING, payload: Buffer.alloc(125) }));
         let written = 0;
-        while (!deaf.socket.destroyed && written < 100) {
-          deaf.send(...pings); // 13 MB in all.
+        while (!paused.socket.destroyed && written < 100) {
+          paused.send(...pings); // 13 MB in all.
           written++;
           await sleep(10);
         }
-        deaf.socket.resume(); // What is not read would hide that it was cut.
-        await deaf.ended;
+        paused.socket.resume(); // Unread data would hide the close.
+        await paused.ended;
       }
       expect(residentBytes(server.child.pid!) - before).toBeLessThan(64 * 1024 * 1024);
       await isUnharmed();
     },
   );
 
-  test('a message of fragments without end is ended', async () => {
+  test('an endless message of fragments is rejected', async () => {
     const raw = await connected('/v1/live?streams=none');
     raw.send({ opcode: TEXT, fin: false });
     const empty = Array.from({ length: 1_000 }, () => ({ opcode: 0, fin: false }));
@@ -271,7 +275,7 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     expect([1008, undefined]).toContain(raw.closeCode);
   });
 
-  test('half a frame, and then nothing, holds up nobody', async () => {
+  test('half a frame does not block other clients', async () => {
     const { isUnharmed } = await bystander();
     const halves = [Buffer.from([0x81]), Buffer.from([0x82, 0xfe, 0x10]), Buffer.from([0x81, 0x85, 0, 0])];
     for (const half of halves) (await connected('/v1/live?streams=none')).socket.write(half);
@@ -282,17 +286,17 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     ['no key', { 'Sec-WebSocket-Key': '' }, 400],
     ['a key that is too short', { 'Sec-WebSocket-Key': 'c2hvcnQ=' }, 400],
     ['an old version', { 'Sec-WebSocket-Version': '7' }, 400],
-    ['a version to come', { 'Sec-WebSocket-Version': '14' }, 400],
+    ['a future version', { 'Sec-WebSocket-Version': '14' }, 400],
     ['another site', { Origin: 'https://evil.example' }, 403],
     ['another name', { Host: 'evil.example' }, 421],
-  ])('refuses an upgrade with %s', async (_what, headers, status) => {
+  ])('rejects an upgrade with %s', async (_what, headers, status) => {
     const raw = new RawSocket(address.port, '/v1/live', headers);
     await raw.ended;
     expect(raw.head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   });
 });
 
-/** 0 where the system does not tell. */
+/** 0 where the system does not report it. */
 function residentBytes(pid: number): number {
   try {
     return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;

@@ -1,10 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { manualSource, sleep, startServer, tempFolder, until } from '../support.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: tests read whatever the server sends
+// biome-ignore lint/suspicious/noExplicitAny: tests read messages of any shape
 type Json = any;
 
-/** Reads server-sent events as the standard has them. */
+/** A client of server-sent events. */
 class Events {
   readonly events: { type: string; id: string; data: Json }[] = [];
   status = 0;
@@ -38,7 +38,7 @@ class Events {
     return this.of('emotion').map(({ stream, seq }) => `${stream}${seq}`);
   }
 
-  async heard(type: string, count = 1): Promise<void> {
+  async received(type: string, count = 1): Promise<void> {
     await until(() => this.of(type).length >= count, `${count} × ${type}, have ${this.of(type).length}`);
   }
 
@@ -56,7 +56,7 @@ class Events {
         }
       }
     } catch {
-      // Cut, or the server went.
+      // Aborted, or closed by the server.
     }
     this.ended = true;
   }
@@ -71,20 +71,20 @@ class Events {
 }
 
 describe('/v1/live/events', () => {
-  test('says hello, then every frame and event, each named by its type', async () => {
+  test('sends the hello, then every frame and event, each named by its type', async () => {
     const a = manualSource();
     const server = await startServer({ sources: [{ name: 'a', source: a.source }] });
     const events = new Events(server, '?streams=a');
-    await events.heard('hello');
+    await events.received('hello');
     expect(events.of('hello')[0]).toMatchObject({ protocol: 1, streams: [{ stream: 'a' }] });
     await a.steps(3);
     await a.notice('The cable is out.');
-    await events.heard('source-lost');
+    await events.received('source-lost');
     expect(events.seqs).toEqual(['a0', 'a1', 'a2']);
     expect(events.of('emotion')[0]).toMatchObject({ type: 'emotion', valence: expect.any(Number) });
   });
 
-  test('Last-Event-ID goes on in every stream, also those that began meanwhile, without hole or double', async () => {
+  test('Last-Event-ID resumes every stream, also those that started meanwhile, without gaps or duplicates', async () => {
     const [a, b, c] = [manualSource(), manualSource(), manualSource()];
     const server = await startServer({
       sources: [
@@ -94,10 +94,10 @@ describe('/v1/live/events', () => {
     });
     await a.steps(2);
     const first = new Events(server);
-    await first.heard('hello');
+    await first.received('hello');
     await a.steps(3);
     await b.steps(2);
-    await first.heard('emotion', 5);
+    await first.received('emotion', 5);
     const seen = first.seqs;
     expect(seen).toEqual(['a2', 'a3', 'a4', 'b0', 'b1']);
     first.close();
@@ -112,34 +112,34 @@ describe('/v1/live/events', () => {
     server.hub.add('c', c.source);
     await c.steps(2);
     const second = new Events(server, '?since=a:0', { 'last-event-id': first.lastId });
-    await second.heard('emotion', 6);
+    await second.received('emotion', 6);
     await a.steps(1);
-    await second.heard('emotion', 7);
+    await second.received('emotion', 7);
     expect(second.seqs.toSorted()).toEqual(['a5', 'a6', 'a7', 'b0', 'b1', 'c0', 'c1']);
   });
 
-  test('goes on after a restart of the server', async () => {
+  test('resumes after a restart of the server', async () => {
     const dataDir = tempFolder();
     const [before, after] = [manualSource(), manualSource()];
     const one = await startServer({ dataDir, sources: [{ name: 'a', source: before.source }] });
     const first = new Events(one);
-    await first.heard('hello');
+    await first.received('hello');
     await before.steps(3);
-    await first.heard('emotion', 3);
+    await first.received('emotion', 3);
     first.close();
     await before.steps(2);
     await one.close();
     const two = await startServer({ dataDir, sources: [{ name: 'a', source: after.source }] });
     await after.steps(2);
     const second = new Events(two, '', { 'last-event-id': first.lastId });
-    await second.heard('emotion', 4);
+    await second.received('emotion', 4);
     expect(second.seqs).toEqual(['a3', 'a4', 'a0', 'a1']);
   });
 
-  test('an id of another server is passed over, a wrong query is not', async () => {
+  test('an id of another server is ignored, a wrong query is rejected', async () => {
     const server = await startServer({ sources: [{ name: 'a', source: manualSource().source }] });
-    const odd = new Events(server, '', { 'last-event-id': 'what is this' });
-    await odd.heard('hello');
+    const odd = new Events(server, '', { 'last-event-id': 'unknown id' });
+    await odd.received('hello');
     const wrong = await fetch(`${server.url}v1/live/events?since=yesterday`);
     expect({ status: wrong.status, body: await wrong.json() }).toMatchObject({
       status: 400,
@@ -147,13 +147,13 @@ describe('/v1/live/events', () => {
     });
   });
 
-  test('a slow client is cut, and has harmed nobody', async () => {
+  test('a slow client is disconnected and does not affect others', async () => {
     const a = manualSource();
     const limits = { clientBufferBytes: 20_000, slowClientMs: 300 };
     const server = await startServer({ limits, sources: [{ name: 'a', source: a.source }] });
     const [slow, good] = [new Events(server), new Events(server)];
-    await slow.heard('hello');
-    await good.heard('hello');
+    await slow.received('hello');
+    await good.received('hello');
     slow.pause();
     for (let i = 0; i < 16; i++) {
       await a.steps(500);
@@ -166,24 +166,24 @@ describe('/v1/live/events', () => {
     await until(() => good.seqs.at(-1) === 'a7999', 'the newest frame');
   });
 
-  test('takes a place of those for sockets and gives it back', async () => {
+  test('counts as a socket until it is closed', async () => {
     const server = await startServer({ limits: { sockets: 2 } });
     const [one, two] = [new Events(server), new Events(server)];
-    await one.heard('hello');
-    await two.heard('hello');
+    await one.received('hello');
+    await two.received('hello');
     expect((await fetch(`${server.url}v1/live/events`)).status).toBe(503);
     one.close();
     let third = new Events(server);
     await until(() => {
       if (third.status === 503) third = new Events(server);
       return third.of('hello').length === 1;
-    }, 'a free place');
+    }, 'a free connection');
   });
 
-  test('ends when the server goes down', async () => {
+  test('ends when the server shuts down', async () => {
     const server = await startServer();
     const events = new Events(server);
-    await events.heard('hello');
+    await events.received('hello');
     await server.close();
     await until(() => events.ended, 'the end');
   });

@@ -8,13 +8,13 @@ import { Client, frameOf, sleep, tempFolder, until } from '../support.ts';
 
 const HOUR_OF_FRAMES = 7_200;
 const PAST = ['a', 'b', 'c', 'd'].map((letter) => `past-${letter}`);
-/** The program's own patience, which no option shortens: 10 s for the slow, two pings of 30 s for the silent. */
-const PATIENTLY = { timeout: 600_000 };
+/** No option shortens the program's limits: 10 s for slow clients, two pings of 30 s for silent ones. */
+const SLOW = { timeout: 600_000 };
 
 describe.skipIf(missing !== '')('undertone serve', () => {
   test(
-    'cuts who does not read and who does not answer, holds little for them, and plays on',
-    PATIENTLY,
+    'disconnects clients that do not read or answer pings, buffers little for them, and keeps playing',
+    SLOW,
     async () => {
       const dataDir = tempFolder();
       const log = new Log({ dataDir });
@@ -28,14 +28,14 @@ describe.skipIf(missing !== '')('undertone serve', () => {
       const server = startWith({}, ...['--source', 'demo:', '--port', '0', '--data-dir', dataDir]);
       const address = await listening(server);
       const live = new Client(address, '/v1/live');
-      await live.heard('emotion');
+      await live.received('emotion');
 
-      const silent = new RawSocket(address.port, '/v1/live?streams=none'); // It answers no ping.
+      const silent = new RawSocket(address.port, '/v1/live?streams=none'); // Does not answer pings.
       await silent.opened;
-      // Some 25 MB are asked for, far more than the system holds for a connection, and none of it is read.
-      const deaf = new RawSocket(address.port, `/v1/live?since=-1&streams=${PAST.join(',')}`);
-      await deaf.opened;
-      deaf.socket.pause();
+      // Requests about 25 MB, far more than the system buffers for a connection, and reads none of it.
+      const paused = new RawSocket(address.port, `/v1/live?since=-1&streams=${PAST.join(',')}`);
+      await paused.opened;
+      paused.socket.pause();
       let most = 0;
       const readings = async () => {
         const families = parseExposition(await (await fetch(`${address.url}metrics`)).text());
@@ -48,8 +48,8 @@ describe.skipIf(missing !== '')('undertone serve', () => {
       expect((await readings()).clients).toBeLessThanOrEqual(2);
       expect(most).toBeGreaterThan(256 * 1024);
       expect(most).toBeLessThan(2 * 1024 * 1024);
-      deaf.socket.resume();
-      await deaf.ended;
+      paused.socket.resume();
+      await paused.ended;
       await silent.ended;
 
       const count = live.of('emotion').length;

@@ -12,7 +12,7 @@ export interface Family {
 
 const NAME = '[a-zA-Z_:][a-zA-Z0-9_:]*';
 const LABEL = /^([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\["\\n])*)"(?:,|$)/;
-/** As Go reads numbers, which is what Prometheus is written in: any case of NaN will do. */
+/** Parses numbers as Go, the language of Prometheus, does: NaN in any case. */
 const VALUE = /^(?:[Nn]a[Nn]|[+-]?Inf|[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
 const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
   histogram: ['_bucket', '_sum', '_count'],
@@ -20,8 +20,8 @@ const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The text format of Prometheus 0.0.4, read strictly: help and type before samples, families in one piece, no
- * series twice, buckets that grow up to all. Throws with the line that is wrong.
+ * Parses the text format 0.0.4 of Prometheus strictly: help and type before the samples, families in one block, no
+ * duplicate series, cumulative buckets. Throws with the wrong line.
  */
 export function parseExposition(text: string): Map<string, Family> {
   if (!text.endsWith('\n')) throw new Error('The last line does not end.');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { OTHERS, StreamLabels } from '../../../src/server/metrics/stream-labels.ts';
+import { OTHERS, StreamLabels } from '../../../src/server/metrics/metrics.ts';
 import { Client, manualSource, sleep, startServer } from '../support.ts';
 
 async function scrape(server: { url: string }): Promise<Map<string, number>> {
@@ -15,16 +15,16 @@ async function scrape(server: { url: string }): Promise<Map<string, number>> {
 }
 
 describe('/metrics', () => {
-  test('counts what happened, stream by stream', async () => {
+  test('counts per stream', async () => {
     const a = manualSource();
     const server = await startServer({ sources: [{ name: 'a', source: a.source }] });
     const live = new Client(server, '/v1/live');
-    await live.heard('hello');
+    await live.received('hello');
     await a.steps(5);
     await a.notice('Gone.');
-    await live.heard('source-lost');
+    await live.received('source-lost');
     await fetch(`${server.url}v1/streams/nobody`);
-    await sleep(600); // A flush of the log.
+    await sleep(600); // Waits for a commit of the log.
     const metrics = await scrape(server);
     expect(Object.fromEntries(metrics)).toMatchObject({
       'undertone_steps_total{stream="a"}': 5,
@@ -45,7 +45,7 @@ describe('/metrics', () => {
     expect(metrics.get('process_resident_memory_bytes')).toBeGreaterThan(0);
   });
 
-  test('needs a token that may watch, where tokens are needed', async () => {
+  test('needs a token with the scope watch, where tokens are required', async () => {
     const server = await startServer({ token: 'sesame' });
     expect((await fetch(`${server.url}metrics`)).status).toBe(401);
     expect(
@@ -53,14 +53,14 @@ describe('/metrics', () => {
     ).toBe(200);
   });
 
-  test('tells only so many streams apart', () => {
+  test('limits the number of stream labels', () => {
     const labels = new StreamLabels(2);
     expect(['a', 'b', 'c', 'a', 'd'].map((name) => labels.of(name))).toEqual(['a', 'b', OTHERS, 'a', OTHERS]);
   });
 });
 
 describe('/readyz', () => {
-  test('tells whether all is well, without names', async () => {
+  test('reports the state without the names of streams', async () => {
     const a = manualSource();
     const server = await startServer({ sources: [{ name: 'private-name', source: a.source }] });
     const ready = async () => {

@@ -11,9 +11,9 @@ import { parseExposition } from './exposition.ts';
 const RATE = 8000;
 const HALF_SECOND = sine(220, 0.5, RATE);
 
-test('an engine that is too slow shows in /metrics: what was lost for it, and how late what is left comes', async () => {
+test('/metrics shows the audio that a slow engine loses, and its lag', async () => {
   let release = () => {};
-  let asked = 0;
+  let steps = 0;
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
@@ -21,7 +21,7 @@ test('an engine that is too slow shows in /metrics: what was lost for it, and ho
   const slow = {
     model,
     step: async (input: Parameters<typeof model.step>[0][number]) => {
-      asked++;
+      steps++;
       await released;
       return model.step([input])[0]!;
     },
@@ -40,9 +40,9 @@ test('an engine that is too slow shows in /metrics: what was lost for it, and ho
     sources: [{ name: 'card', source: soundCard }],
   });
   const live = new Client(server, '/v1/live');
-  await live.heard('hello');
-  // What came 3 s ago: the audio's own clock, so that the test asks nothing of this machine's speed.
-  const hear = () =>
+  await live.received('hello');
+  // Audio that arrived 3 s ago, so that the test does not depend on the speed of the machine.
+  const push = () =>
     queue!.push({
       type: 'audio',
       sampleRateHz: RATE,
@@ -51,15 +51,15 @@ test('an engine that is too slow shows in /metrics: what was lost for it, and ho
       arrivedAtMs: performance.now() - 3000,
     });
   await until(() => queue !== undefined, 'the source');
-  hear();
-  await until(() => asked === 1, 'the first step');
-  const accepted = Array.from({ length: 24 }, hear).filter(Boolean).length;
-  expect(accepted).toBe(10); // 5 s wait, and 7 s are lost.
+  push();
+  await until(() => steps === 1, 'the first step');
+  const accepted = Array.from({ length: 24 }, push).filter(Boolean).length;
+  expect(accepted).toBe(10); // 5 s are queued, 7 s are lost.
   release();
-  await live.heard('emotion', 11);
-  hear();
-  await live.heard('gap');
-  await live.heard('emotion', 11 + 14 + 1);
+  await live.received('emotion', 11);
+  push();
+  await live.received('gap');
+  await live.received('emotion', 11 + 14 + 1);
 
   const metrics = parseExposition(await (await fetch(`${server.url}metrics`)).text());
   const value = (name: string, labels: Record<string, string>) =>

@@ -8,7 +8,7 @@ const havePromtool = spawnSync('promtool', ['--version'], { stdio: 'ignore' }).s
 if (!havePromtool)
   console.warn('promtool (Debian: prometheus) is missing: /metrics is checked by our own parser.');
 
-/** All that somebody who looks after the server asks for, and of what kind it is. */
+/** Every metric of the documentation, with its type. */
 const EXPECTED: Readonly<Record<string, string>> = {
   undertone_info: 'gauge',
   undertone_steps_total: 'counter',
@@ -45,28 +45,28 @@ const EXPECTED: Readonly<Record<string, string>> = {
 };
 
 describe.skipIf(missing !== '')('/metrics of undertone serve', () => {
-  test('is what Prometheus reads, has all that is promised, and tells streams apart', async () => {
+  test('is valid for Prometheus, has every documented metric, and labels streams', async () => {
     const { url, port } = await serveWith(
       { webhooks: [{ name: 'hook', url: 'http://127.0.0.1:9/', secret: { env: 'HOOK' } }] },
       { HOOK: 'a secret' },
     );
     const live = new Client({ port }, '/v1/live');
     const booth = await sender({ port }, 'booth');
-    await booth.heard('ready');
-    // No numbers: a gap.
+    await booth.received('ready');
+    // Samples that are not numbers become a gap.
     const broken = await sender({ port }, 'broken', { format: 'f32le' });
-    await broken.heard('ready');
+    await broken.received('ready');
     booth.socket.send(tone(2));
     const samples = new Float32Array(8_000).map((_, i) => Math.sin(i / 5) / 4);
     for (let i = 4_000; i < 4_100; i++) samples[i] = Number.NaN;
     broken.socket.send(Buffer.from(samples.buffer));
     broken.socket.send(Buffer.from(samples.buffer));
-    await live.heard('gap');
+    await live.received('gap');
     await until(
       () => ['demo', 'booth'].every((name) => live.of('emotion').some(({ stream }) => stream === name)),
       'a step of each stream',
     );
-    await live.heard('emotion', 6);
+    await live.received('emotion', 6);
 
     const answer = await fetch(`${url}metrics`);
     expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
@@ -87,7 +87,7 @@ describe.skipIf(missing !== '')('/metrics of undertone serve', () => {
 
     if (havePromtool) {
       const { status, stderr, stdout } = spawnSync('promtool', ['check', 'metrics'], { input: text });
-      // What is amiss with names stands in Node's own metrics; ours have none of it.
+      // Only Node's own metrics have names that promtool complains about.
       const said = `${stdout}${stderr}`.split('\n').filter((line) => line.startsWith('undertone'));
       expect({ said, broken: status === 1 }).toEqual({ said: [], broken: false });
     }

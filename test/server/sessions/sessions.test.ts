@@ -173,13 +173,13 @@ describe('sessions', () => {
     const { api, server } = await booth();
     server.hub.add('room', manualSource().source);
     const [all, other] = [new Client(server, '/v1/live'), new Client(server, '/v1/live?streams=room')];
-    await all.heard('hello');
-    await other.heard('hello');
+    await all.received('hello');
+    await other.received('hello');
     const { body: session } = await api('POST', '/v1/sessions', { stream: 'booth' });
     await api('POST', `/v1/sessions/${session.id}/markers`, { note: 'secret words' });
     await api('POST', `/v1/sessions/${session.id}/stop`);
     await api('DELETE', `/v1/sessions/${session.id}`);
-    await all.heard('session', 4);
+    await all.received('session', 4);
     expect(all.of('session').map((m) => m.change)).toEqual(['started', 'changed', 'stopped', 'erased']);
     expect(JSON.stringify(all.of('session'))).not.toContain('secret words');
     expect(other.of('session')).toEqual([]);
@@ -302,7 +302,7 @@ describe('erasing', () => {
 describe('faults', () => {
   test.each<[string, string, string, unknown, number, object]>([
     ['an unknown stream', 'POST', '', { stream: 'nowhere' }, 404, { code: 'unknown-stream' }],
-    ['no stream', 'POST', '', {}, 400, { errors: [{ path: 'stream', expected: 'string', got: null }] }],
+    ['no stream', 'POST', '', {}, 400, { errors: [{ path: 'stream', expected: 'a name', got: null }] }],
     [
       'a typo',
       'POST',

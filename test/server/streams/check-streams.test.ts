@@ -11,37 +11,41 @@ const open: OpenStream = async ({ source, model }) => {
 
 const check = (
   streams: readonly { name: string; source: string; model?: string }[],
-  beside = [] as string[],
-) => checkStreams(streams, { open, beside: beside.map((uri) => ({ name: 'main', uri })) });
+  otherUris = [] as string[],
+) => checkStreams(streams, { open, otherSources: otherUris.map((uri) => ({ name: 'main', uri })) });
 
-const fine = { name: 'fine', source: 'demo:' };
+const valid = { name: 'valid', source: 'demo:' };
 
-describe('a stream of a configuration that can never be heard is refused by its key', () => {
+describe('rejects a stream of a configuration that can never start, naming the key', () => {
   test.each([
-    ['an unknown kind', { source: 'ftp://x' }, 'streams[1].source: "ftp://x" is of no known kind'],
+    ['an unknown kind', { source: 'ftp://x' }, 'streams[1].source: "ftp://x" is not a known kind of source'],
     ['no URI', { source: 'x' }, 'streams[1].source: "x" is not a source'],
-    ['an option that is none', { source: 'demo:?seed=banana' }, 'streams[1].source: "demo:?seed=banana" has'],
-    ['no web address', { source: 'http://' }, 'streams[1].source: "http://" is not a web address'],
-    ['a file of another computer', { source: 'file://far/x.ogg' }, 'streams[1].source: "file://far/x.ogg"'],
+    ['an unknown option', { source: 'demo:?seed=banana' }, 'streams[1].source: "demo:?seed=banana" has'],
+    ['an invalid web address', { source: 'http://' }, 'streams[1].source: "http://" is not a web address'],
+    ['a file on another computer', { source: 'file://far/x.ogg' }, 'streams[1].source: "file://far/x.ogg"'],
     ['an unknown model', { source: 'demo:', model: '../../x' }, 'streams[1].model: There is no such model.'],
-    ['a name that is taken', { name: 'main', source: 'demo:' }, 'streams[1].name: "main" is the name'],
+    ['a name in use', { name: 'main', source: 'demo:' }, 'streams[1].name: "main" is already the name'],
   ])('%s', async (_what, entry, sentence) => {
-    await expect(check([fine, { name: 'a', ...entry }], ['demo:'])).rejects.toMatchObject({
+    await expect(check([valid, { name: 'a', ...entry }], ['demo:'])).rejects.toMatchObject({
       code: 'bad-config',
       message: expect.stringContaining(`The configuration is wrong: ${sentence}`),
     });
   });
 
-  test('standard input twice, also where the command line has it', async () => {
+  test('standard input twice, also where the command line reads it', async () => {
     const piped = { name: 'piped', source: 'stdin:' };
-    await check([fine, piped]);
-    const twice = 'streams[1].source: standard input can be heard by one stream only.';
+    await check([valid, piped]);
+    const twice = 'streams[1].source: only one stream can read standard input.';
     await expect(check([piped, { ...piped, name: 'b' }])).rejects.toThrow(twice);
-    await expect(check([fine, piped], ['stdin:'])).rejects.toThrow(twice);
+    await expect(check([valid, piped], ['stdin:'])).rejects.toThrow(twice);
   });
 
-  test('but not one that may be there later', async () => {
-    await check([fine, { name: 'file', source: 'file:none.ogg' }, { name: 'mic', source: 'soundcard:none' }]);
+  test('accepts a source that may become available later', async () => {
+    await check([
+      valid,
+      { name: 'file', source: 'file:none.ogg' },
+      { name: 'mic', source: 'soundcard:none' },
+    ]);
     await check([{ name: 'web', source: 'http://127.0.0.1:9/live' }]);
   });
 });

@@ -7,8 +7,8 @@ import { Client, until } from '../support.ts';
 const TOKEN = { UNDERTONE_TOKEN: 'sesame' };
 const bearer = { authorization: 'Bearer sesame' };
 
-describe.skipIf(missing !== '')('a stream that is added while undertone serve runs', () => {
-  test('outlives kill -9, and is gone for good once it is deleted; both stand in the audit', async () => {
+describe.skipIf(missing !== '')('a stream that is added over the API', () => {
+  test('survives kill -9, and is removed when it is deleted; both are in the audit', async () => {
     const first = await serveWith({ streams: [] }, TOKEN);
     const post = (body: object) =>
       fetch(`${first.url}v1/streams`, {
@@ -23,13 +23,13 @@ describe.skipIf(missing !== '')('a stream that is added while undertone serve ru
     });
     expect((await post({ name: 'file', source: 'file:/etc/passwd' })).status).toBe(403);
     expect((await post({ name: 'number', source: `${first.url}healthz` })).status).toBe(403);
-    // Where a name leads is known when it is connected to: this one leads to the server itself.
+    // A name is resolved when it is connected to: this one resolves to the server itself.
     const live = new Client(first, '/v1/live?token=sesame');
-    await live.heard('emotion', 2);
+    await live.received('emotion', 2);
     expect((await post({ name: 'near', source: `http://localhost:${first.port}/healthz` })).status).toBe(201);
     const isRefused = ({ stream, message }: { stream: string; message: string }) =>
       stream === 'near' && /not public|private|remote\.privateNetworks/.test(message);
-    await until(() => live.messages.some(isRefused), 'the refusal');
+    await until(() => live.messages.some(isRefused), 'the rejection');
     expect(live.of('emotion').filter(({ stream }) => stream === 'near')).toEqual([]);
     first.server.child.kill('SIGKILL');
     await until(() => first.server.code() !== undefined, 'the end');
@@ -37,10 +37,10 @@ describe.skipIf(missing !== '')('a stream that is added while undertone serve ru
     const again = startWith(TOKEN, '--config', first.file);
     const address = await listening(again);
     const watcher = new Client(address, '/v1/live?streams=extra&token=sesame');
-    await watcher.heard('emotion', 2);
+    await watcher.received('emotion', 2);
     const gone = await fetch(`${address.url}v1/streams/extra`, { method: 'DELETE', headers: bearer });
     expect(gone.status).toBe(204);
-    await watcher.heard('stream-stopped');
+    await watcher.received('stream-stopped');
     again.child.kill('SIGTERM');
     await until(() => again.code() !== undefined, 'the end');
 

@@ -16,12 +16,12 @@ const plan = (given: Partial<StreamPlan> = {}): StreamPlan => ({
   ...given,
 });
 
-/** Every source is fed by hand; one of the scheme "bad:" cannot be opened. */
-function byHand() {
+/** Opens manual sources; a source with the scheme "bad:" cannot be opened. */
+function manualSources() {
   const sources = new Map<string, ReturnType<typeof manualSource>>();
   const opened: string[] = [];
   const open: OpenStream = async ({ name, source }) => {
-    if (parseSourceUri(source).scheme === 'bad') throw new UserError('bad-source', 'It cannot be.');
+    if (parseSourceUri(source).scheme === 'bad') throw new UserError('bad-source', 'It is invalid.');
     const manual = manualSource(source);
     sources.set(name, manual);
     opened.push(`${name} ${source}`);
@@ -30,7 +30,7 @@ function byHand() {
   return { open, sources, opened };
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: tests read whatever the server sends
+// biome-ignore lint/suspicious/noExplicitAny: tests read responses of any shape
 type Json = any;
 
 async function call(server: { url: string }, method: string, path: string, body?: unknown) {
@@ -46,9 +46,9 @@ async function call(server: { url: string }, method: string, path: string, body?
 }
 
 describe('streams at run time', () => {
-  test('are added, kept over a restart, and deleted', async () => {
+  test('are added, restarted with the server, and deleted', async () => {
     const dataDir = tempFolder();
-    const first = byHand();
+    const first = manualSources();
     const server = await startServer({ dataDir, open: first.open, plan: plan() });
     const added = await call(server, 'POST', 'v1/streams', { name: 'extra', source: 'demo:' });
     expect(added).toMatchObject({
@@ -62,23 +62,23 @@ describe('streams at run time', () => {
     });
     await server.close();
 
-    const second = byHand();
+    const second = manualSources();
     const again = await startServer({ dataDir, open: second.open, plan: plan() });
     await until(() => again.hub.isRunning('extra'), 'the stream after the restart');
     expect((await call(again, 'DELETE', 'v1/streams/extra')).status).toBe(204);
     expect(again.hub.isRunning('extra')).toBe(false);
     expect((await call(again, 'DELETE', 'v1/streams/extra')).status).toBe(404);
     await again.close();
-    const third = byHand();
+    const third = manualSources();
     await startServer({ dataDir, open: third.open, plan: plan() });
     expect(third.opened).toEqual([]);
   });
 
-  test('what cannot be is a problem, and is not kept', async () => {
+  test('an invalid stream is rejected and not stored', async () => {
     const dataDir = tempFolder();
     const server = await startServer({
       dataDir,
-      open: byHand().open,
+      open: manualSources().open,
       plan: plan({ remote: { ...remote, schemes: ['bad:', 'demo:'] } }),
     });
     for (const [body, status, code] of [
@@ -94,10 +94,10 @@ describe('streams at run time', () => {
     expect(server.hub.list()).toEqual([]);
   });
 
-  test('a web address that is a number of a private network is refused at once, however it is written', async () => {
+  test('an address of a private network is rejected at once, however it is written', async () => {
     const privateNetworks = new BlockList();
     privateNetworks.addSubnet('192.168.7.0', 24);
-    const { open, opened } = byHand();
+    const { open, opened } = manualSources();
     const server = await startServer({
       dataDir: tempFolder(),
       open,
@@ -124,12 +124,12 @@ describe('streams at run time', () => {
       ).toBe(201);
   });
 
-  test('a change that the disk does not take is not made', async () => {
+  test('a change that cannot be stored is not made', async () => {
     const dataDir = tempFolder();
-    const { open } = byHand();
+    const { open } = manualSources();
     const server = await startServer({ dataDir, open, plan: plan() });
     await call(server, 'POST', 'v1/streams', { name: 'kept', source: 'demo:' });
-    mkdirSync(join(dataDir, 'managed.json.new')); // In the way of the new file.
+    mkdirSync(join(dataDir, 'managed.json.new')); // Blocks the new file.
     const refused = { status: 503, body: { code: 'not-kept' } };
     expect(await call(server, 'POST', 'v1/streams', { name: 'extra', source: 'demo:' })).toMatchObject(
       refused,
@@ -145,16 +145,16 @@ describe('streams at run time', () => {
     });
   });
 
-  test('files are opened from the folders that are allowed and by no trick from elsewhere', async () => {
+  test('files are opened from the allowed folders only, whatever the path', async () => {
     const folder = tempFolder();
     mkdirSync(join(folder, 'music'));
     mkdirSync(join(folder, 'music-private'));
     for (const file of ['music/song.wav', 'music-private/song.wav', 'secret.wav'])
       writeFileSync(join(folder, file), '');
     symlinkSync(join(folder, 'secret.wav'), join(folder, 'music', 'link.wav'));
-    const hand = byHand();
+    const manual = manualSources();
     const server = await startServer({
-      open: hand.open,
+      open: manual.open,
       plan: plan({ remote: { ...remote, folders: [join(folder, 'music')] } }),
     });
     const music = join(folder, 'music');
@@ -178,12 +178,12 @@ describe('streams at run time', () => {
       source: `file:${music}/./song.wav?loop=1`,
     });
     expect(answer.status).toBe(201);
-    expect(hand.opened).toEqual([`a file:${join(music, 'song.wav')}?loop=1`]);
+    expect(manual.opened).toEqual([`a file:${join(music, 'song.wav')}?loop=1`]);
   });
 
-  test('of the configuration cannot be deleted; a sender can be sent away', async () => {
+  test('of the configuration cannot be deleted; those of senders can', async () => {
     const server = await startServer({
-      open: byHand().open,
+      open: manualSources().open,
       plan: plan({ streams: [{ name: 'fixed', source: 'demo:' }] }),
     });
     await until(() => server.hub.isRunning('fixed'), 'the stream');
@@ -193,15 +193,15 @@ describe('streams at run time', () => {
     });
     const sender = await new Client(server, '/v1/streams/mic/audio').opened();
     sender.socket.send('{"type":"hello","format":"s16le","sampleRate":8000,"channels":1}');
-    await sender.heard('ready');
+    await sender.received('ready');
     expect((await call(server, 'DELETE', 'v1/streams/mic')).status).toBe(204);
     expect((await sender.closed).code).toBe(1011);
   });
 });
 
-describe('another configuration', () => {
-  test('leaves what stays the same without a hole, starts, restarts and stops the rest', async () => {
-    const hand = byHand();
+describe('a reload', () => {
+  test('continues unchanged streams without a gap, and starts, restarts and stops the others', async () => {
+    const manual = manualSources();
     const before = plan({
       streams: [
         { name: 'same', source: 'demo:' },
@@ -209,9 +209,9 @@ describe('another configuration', () => {
         { name: 'gone', source: 'demo:' },
       ],
     });
-    const server = await startServer({ open: hand.open, plan: before });
+    const server = await startServer({ open: manual.open, plan: before });
     await until(() => server.hub.running === 3, 'three streams');
-    await hand.sources.get('same')!.steps(5);
+    await manual.sources.get('same')!.steps(5);
     const { run } = server.hub.get('same')!;
     const next = plan({
       streams: [
@@ -222,10 +222,10 @@ describe('another configuration', () => {
     });
     await server.reload({ plan: next, webhooks: [], access: {}, tls: undefined });
     await until(() => server.hub.running === 3, 'three streams again');
-    await hand.sources.get('same')!.steps(3);
+    await manual.sources.get('same')!.steps(3);
     expect(server.hub.get('same')).toMatchObject({ run, last: { seq: 7 } });
     expect(server.hub.get('gone')?.state).toBe('stopped');
-    expect(hand.opened).toEqual([
+    expect(manual.opened).toEqual([
       'same demo:',
       'other demo:',
       'gone demo:',
@@ -234,15 +234,15 @@ describe('another configuration', () => {
     ]);
   });
 
-  test('a stream that cannot be started, or stops for a fault, is tried again', async () => {
-    const hand = byHand();
+  test('a stream that fails is restarted', async () => {
+    const manual = manualSources();
     const server = await startServer({
-      open: hand.open,
+      open: manual.open,
       plan: plan({ streams: [{ name: 'a', source: 'demo:' }] }),
     });
     await until(() => server.hub.isRunning('a'), 'the stream');
     const { run } = server.hub.get('a')!;
-    await hand.sources.get('a')!.fail(new UserError('internal', 'Broken.'));
+    await manual.sources.get('a')!.fail(new UserError('internal', 'Broken.'));
     await until(() => server.hub.isRunning('a') && server.hub.get('a')!.run > run, 'the stream again');
   });
 });
@@ -250,11 +250,11 @@ describe('another configuration', () => {
 describe('alerts', () => {
   const rule = { name: 'quiet', when: 'silence', for: '1s', hold: '0.5s' };
 
-  test('are set over the API, kept over a restart, told, logged, listed, and taken back', async () => {
+  test('are set over the API, stored, raised, logged, listed, and reset', async () => {
     const dataDir = tempFolder();
     const own = { name: 'mine', when: 'source-lost' } as const;
     const from = plan({ streams: [{ name: 'a', source: 'demo:' }], alerts: [own] });
-    const server = await startServer({ dataDir, open: byHand().open, plan: from });
+    const server = await startServer({ dataDir, open: manualSources().open, plan: from });
     expect((await call(server, 'GET', 'v1/streams/a/alerts')).body).toEqual({ rules: [own], from: 'config' });
     const put = await call(server, 'PUT', 'v1/streams/a/alerts', { rules: [rule] });
     expect(put).toEqual({ status: 200, body: { rules: [rule], from: 'api' } });
@@ -263,24 +263,24 @@ describe('alerts', () => {
     );
     await server.close();
 
-    const hand = byHand();
+    const manual = manualSources();
     const silent = { ...rule, for: '0.5s' };
-    const again = await startServer({ dataDir, open: hand.open, plan: from });
+    const again = await startServer({ dataDir, open: manual.open, plan: from });
     expect((await call(again, 'GET', 'v1/streams/a/alerts')).body.from).toBe('api');
     await call(again, 'PUT', 'v1/streams/a/alerts', { rules: [silent] });
     const live = new Client(again, '/v1/live');
-    await live.heard('hello');
-    await until(() => hand.sources.has('a'), 'the stream');
-    await hand.sources.get('a')!.steps(7); // Each seventh frame of the fake is silent.
-    expect((await live.heard('alert-raised'))[0]).toMatchObject({ stream: 'a', alert: 'quiet', t: 3.5 });
+    await live.received('hello');
+    await until(() => manual.sources.has('a'), 'the stream');
+    await manual.sources.get('a')!.steps(7); // Every seventh frame of the fake tracker is silent.
+    expect((await live.received('alert-raised'))[0]).toMatchObject({ stream: 'a', alert: 'quiet', t: 3.5 });
     expect((await call(again, 'GET', 'v1/streams/a')).body.alerts).toMatchObject([
       { alert: 'quiet', t: 3.5 },
     ]);
-    await hand.sources.get('a')!.steps(2);
-    expect((await live.heard('alert-cleared'))[0]).toMatchObject({ alert: 'quiet', t: 4 });
+    await manual.sources.get('a')!.steps(2);
+    expect((await live.received('alert-cleared'))[0]).toMatchObject({ alert: 'quiet', t: 4 });
     const types = live.messages.filter(({ type }) => type !== 'hello').map(({ type, seq }) => seq ?? type);
     const late = new Client(again, '/v1/live?since=-1');
-    await late.heard('alert-cleared');
+    await late.received('alert-cleared');
     const from6 = types.indexOf(6);
     expect(types.slice(from6, from6 + 4)).toEqual([6, 'alert-raised', 7, 'alert-cleared']);
     expect(late.of('alert-raised')).toEqual(live.of('alert-raised'));

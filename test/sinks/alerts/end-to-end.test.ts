@@ -7,8 +7,8 @@ import { Client, sender, tone, until } from '../../server/support.ts';
 
 const KEY = Buffer.from('a secret of thirty-two bytes !!!');
 
-/** Takes alerts only when they come the second time. */
-async function reluctantReceiver() {
+/** A receiver that rejects the first attempt of each alert. */
+async function rejectingReceiver() {
   const tries: { id: string; body: string; signature: string; timestamp: string }[] = [];
   const server = createServer((request, response) => {
     let body = '';
@@ -29,8 +29,8 @@ async function reluctantReceiver() {
 }
 
 describe.skipIf(missing !== '')('an alert of undertone serve', () => {
-  test('is told to those who watch, listed, logged, and sent until it is taken', async () => {
-    const { tries, url: hook } = await reluctantReceiver();
+  test('is sent to clients, listed, logged, and posted until it is accepted', async () => {
+    const { tries, url: hook } = await rejectingReceiver();
     const { url, port } = await serveWith(
       {
         streams: [],
@@ -41,30 +41,30 @@ describe.skipIf(missing !== '')('an alert of undertone serve', () => {
     );
     const live = new Client({ port }, '/v1/live');
     const booth = await sender({ port }, 'booth');
-    await booth.heard('ready');
+    await booth.received('ready');
     booth.socket.send(Buffer.alloc(3 * 16_000));
-    const [raised] = await live.heard('alert-raised');
+    const [raised] = await live.received('alert-raised');
     expect(raised).toMatchObject({
       stream: 'booth',
       alert: 'dead-air',
       message: expect.stringContaining('2s'),
     });
-    // On the grid of audio time: after the fourth silent step, whatever the computer's speed.
+    // In audio time: after the fourth silent step, however fast the machine is.
     expect(raised.t).toBe(2);
     const listed = await (await fetch(`${url}v1/streams/booth`)).json();
     expect(listed).toMatchObject({ alerts: [{ alert: 'dead-air', t: 2 }] });
     const late = new Client({ port }, '/v1/live');
-    const [hello] = await late.heard('hello');
+    const [hello] = await late.received('hello');
     expect(hello.streams[0].alerts).toHaveLength(1);
 
     booth.socket.send(tone(4));
-    const [cleared] = await live.heard('alert-cleared');
+    const [cleared] = await live.received('alert-cleared');
     expect(cleared).toMatchObject({ stream: 'booth', alert: 'dead-air' });
     expect(await (await fetch(`${url}v1/streams/booth`)).json()).not.toHaveProperty('alerts.0');
 
     const replayed = new Client({ port }, '/v1/live?since=-1');
-    expect((await replayed.heard('alert-raised'))[0]).toEqual(raised);
-    expect((await replayed.heard('alert-cleared'))[0]).toEqual(cleared);
+    expect((await replayed.received('alert-raised'))[0]).toEqual(raised);
+    expect((await replayed.received('alert-cleared'))[0]).toEqual(cleared);
 
     await until(() => tries.length === 4, 'both alerts, each twice');
     const [first, second, third, fourth] = tries;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { UserError } from '../../../src/user-error.ts';
 import { Client, manualSource, startServer } from '../../server/support.ts';
 
-test('an alert follows the message that raises it, but nothing follows the stop of a run, live and in the log', async () => {
+test('alerts follow the message that raises them, but precede the stop of a run, live and in the log', async () => {
   const a = manualSource();
   const server = await startServer({
     sources: [{ name: 'a', source: a.source }],
@@ -15,13 +15,13 @@ test('an alert follows the message that raises it, but nothing follows the stop 
     },
   });
   const live = new Client(server, '/v1/live');
-  await live.heard('hello');
+  await live.received('hello');
   await a.steps(2);
   await a.notice('Gone.');
-  await live.heard('source-lost');
+  await live.received('source-lost');
   await a.steps(1);
   await a.fail(new UserError('no-file', 'There is no such file.'));
-  await live.heard('stream-stopped');
+  await live.received('stream-stopped');
   const types = live.messages.map(({ type }) => type);
   expect(types.slice(types.indexOf('emotion'))).toEqual([
     'emotion',
@@ -34,7 +34,7 @@ test('an alert follows the message that raises it, but nothing follows the stop 
     'stream-stopped',
   ]);
   const replayed = new Client(server, '/v1/live?since=-1');
-  await replayed.heard('stream-stopped');
+  await replayed.received('stream-stopped');
   const logged = replayed.messages.map(({ type }) => type);
   expect(logged.slice(logged.indexOf('emotion'))).toEqual(types.slice(types.indexOf('emotion')));
 });

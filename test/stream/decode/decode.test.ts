@@ -34,20 +34,20 @@ describe('decodeStream', () => {
     'decodes %s, wherever its bytes are cut',
     async (extension) => {
       const bytes = readFileSync(lenaFile(extension));
-      const heard = await decode(bytes);
-      expect(heard.sampleRateHz).toBe(44_100);
-      const left = heard.samples.filter((_, i) => i % heard.channels === 0);
+      const audio = await decode(bytes);
+      expect(audio.sampleRateHz).toBe(44_100);
+      const left = audio.samples.filter((_, i) => i % audio.channels === 0);
       expect(Math.abs(left.length - lena.length)).toBeLessThan(4000);
       expect(likeness(lena, left, 2200)).toBeGreaterThan(0.95);
       for (const size of [1777, 30_011])
-        expect(sameSamples((await decode(bytes, size)).samples, heard.samples)).toBe(true);
+        expect(sameSamples((await decode(bytes, size)).samples, audio.samples)).toBe(true);
     },
   );
 
   it.each(['opus', 'webm'])('decodes %s', async (extension) => {
-    const heard = await decode(readFileSync(lenaFile(extension)), 5000);
-    expect(heard.sampleRateHz).toBe(48_000);
-    expect(heard.samples.length / heard.channels / 48_000).toBeCloseTo(lena.length / 44_100, 1);
+    const audio = await decode(readFileSync(lenaFile(extension)), 5000);
+    expect(audio.sampleRateHz).toBe(48_000);
+    expect(audio.samples.length / audio.channels / 48_000).toBeCloseTo(lena.length / 44_100, 1);
   });
 
   it('loses nothing of FLAC, whose codec misses frames that begin at the end of a piece', async () => {
@@ -56,16 +56,16 @@ describe('decodeStream', () => {
       expect((await decode(bytes, size)).samples.length).toBe(lena.length);
   });
 
-  it('passes over an ID3 tag with a picture larger than any head', async () => {
+  it('skips an ID3 tag with a picture larger than the head', async () => {
     const bytes = readFileSync(lenaFile('mp3'));
     const tag = Buffer.alloc(300_010);
     // Seven bits a byte: 300,000 = 18 · 2^14 + 39 · 2^7 + 96.
     tag.set([0x49, 0x44, 0x33, 4, 0, 0, 0, 18, 39, 96]);
-    const heard = await decode(Buffer.concat([tag, bytes]), 7000);
-    expect(Math.abs(heard.samples.length - lena.length)).toBeLessThan(4000);
+    const audio = await decode(Buffer.concat([tag, bytes]), 7000);
+    expect(Math.abs(audio.samples.length - lena.length)).toBeLessThan(4000);
   });
 
-  it('puts the index of an MP4 first, so that nothing is held whole', async () => {
+  it('moves the index of an MP4 to the front, so that the file is not held in memory', async () => {
     const bytes = readFileSync(lenaFile('m4a'));
     expect(samplesComeFirst(bytes)).toBe(true);
     const read = async (at: number, length: number) => bytes.subarray(at, at + length);
@@ -86,17 +86,29 @@ describe('decodeStream', () => {
     ['text', Buffer.from('Dear Sir or Madam, '.repeat(500)), 'is not audio'],
     ['zeros', Buffer.alloc(20_000), 'is not audio'],
     ['MIDI', Buffer.concat([Buffer.from('MThd'), Buffer.alloc(5000)]), 'cannot decode'],
-    ['the start of a FLAC', readFileSync(lenaFile('flac')).subarray(0, 100), 'nothing in it decodes'],
-    ['the start of an MP4', readFileSync(lenaFile('m4a')).subarray(0, 3000), 'nothing in it decodes'],
-    ['what only looks like MP3', Buffer.alloc(50_000, 0xfb).fill(0xff, 0, 1), 'nothing in it decodes'],
-  ])('refuses %s in one sentence', async (_, bytes, words) => {
-    const heard = collect(decodeStream(inPieces(bytes, 4096), { name: 'song' }));
-    await expect(heard).rejects.toMatchObject({ name: 'UserError', code: 'bad-audio' });
-    await expect(heard).rejects.toThrow(new RegExp(`^song .*${words}.*\\.$`));
+    [
+      'the start of a FLAC',
+      readFileSync(lenaFile('flac')).subarray(0, 100),
+      'has no audio that can be decoded',
+    ],
+    [
+      'the start of an MP4',
+      readFileSync(lenaFile('m4a')).subarray(0, 3000),
+      'has no audio that can be decoded',
+    ],
+    [
+      'what only looks like MP3',
+      Buffer.alloc(50_000, 0xfb).fill(0xff, 0, 1),
+      'has no audio that can be decoded',
+    ],
+  ])('rejects %s with a UserError', async (_, bytes, words) => {
+    const audio = collect(decodeStream(inPieces(bytes, 4096), { name: 'song' }));
+    await expect(audio).rejects.toMatchObject({ name: 'UserError', code: 'bad-audio' });
+    await expect(audio).rejects.toThrow(new RegExp(`^song .*${words}.*\\.$`));
   });
 
   it.each(['flac', 'ogg', 'opus', 'aiff'])(
-    'emits what there is of a truncated %s, then says so',
+    'yields the audio of a truncated %s, then throws truncated-audio',
     async (extension) => {
       const bytes = readFileSync(lenaFile(extension));
       const pieces = inPieces(bytes.subarray(0, Math.floor(bytes.length * 0.6)), 65_536);
@@ -110,14 +122,14 @@ describe('decodeStream', () => {
     },
   );
 
-  it('lives through damage in the middle', async () => {
+  it('continues after damage in the middle', async () => {
     const bytes = Buffer.from(readFileSync(lenaFile('mp3')));
     for (let i = 60_000; i < 70_000; i++) bytes[i] = (i * 7919) % 251;
-    const heard = await decode(bytes);
-    expect(heard.samples.length).toBeGreaterThan(0.9 * lena.length);
+    const audio = await decode(bytes);
+    expect(audio.samples.length).toBeGreaterThan(0.9 * lena.length);
   });
 
-  it('ends at once on abort, also while the pipe is silent', async () => {
+  it('ends at once on abort, even while the pipe is silent', async () => {
     const abort = new AbortController();
     const wav = readFileSync(lenaFile('wav'));
     async function* silentPipe() {
@@ -132,7 +144,7 @@ describe('decodeStream', () => {
     expect(seconds).toBeGreaterThan(0.5);
   });
 
-  it('closes its input when the consumer stops, and when it is no audio', async () => {
+  it('closes its input when the consumer stops, and when the input is not audio', async () => {
     let closed = 0;
     async function* watched(bytes: Uint8Array) {
       try {
@@ -146,7 +158,7 @@ describe('decodeStream', () => {
     expect(closed).toBe(2);
   });
 
-  it('pulls no further ahead than it is asked', async () => {
+  it('reads no further ahead than it is pulled', async () => {
     const wav = readFileSync(lenaFile('wav'));
     let pulled = 0;
     async function* counted() {

@@ -20,11 +20,11 @@ describe('WAV', () => {
     ),
   )('is read exactly as $encoding, extensible: $extensible', async ({ encoding, extensible }) => {
     const samples = values(1000, 2);
-    const heard = await decode(
+    const audio = await decode(
       encodeWav(samples, { sampleRateHz: 44_100, channels: 2, encoding, extensible }),
     );
-    expect(heard).toMatchObject({ sampleRateHz: 44_100, channels: 2 });
-    expect(sameSamples(heard.samples, samples)).toBe(true);
+    expect(audio).toMatchObject({ sampleRateHz: 44_100, channels: 2 });
+    expect(sameSamples(audio.samples, samples)).toBe(true);
   });
 
   it.each([
@@ -34,16 +34,16 @@ describe('WAV', () => {
     [96_000, 8],
   ])('is read at %i Hz with %i channels', async (sampleRateHz, channels) => {
     const samples = values(sampleRateHz, channels);
-    const heard = await decode(
+    const audio = await decode(
       encodeWav(samples, { sampleRateHz, channels, encoding: 's24', extensible: true }),
     );
-    expect(heard).toMatchObject({ sampleRateHz, channels });
-    expect(sameSamples(heard.samples, samples)).toBe(true);
-    for (const { samples } of heard.chunks)
+    expect(audio).toMatchObject({ sampleRateHz, channels });
+    expect(sameSamples(audio.samples, samples)).toBe(true);
+    for (const { samples } of audio.chunks)
       expect(samples.length / channels / sampleRateHz).toBeLessThanOrEqual(0.5);
   });
 
-  it('is the same wherever its bytes are cut', async () => {
+  it('gives the same samples wherever its bytes are cut', async () => {
     const samples = values(500, 3);
     await fc.assert(
       fc.asyncProperty(
@@ -58,7 +58,7 @@ describe('WAV', () => {
     );
   });
 
-  it('passes over other chunks, large and odd ones, before and after the samples', async () => {
+  it('skips other chunks, large ones and odd sizes, before and after the samples', async () => {
     const samples = values(300, 1);
     const plain = encodeWav(samples, { sampleRateHz: 22_050, channels: 1, encoding: 's16' });
     const [head, body] = [plain.subarray(0, 12), plain.subarray(12)];
@@ -77,7 +77,7 @@ describe('WAV', () => {
     },
   );
 
-  it('takes the size of RF64 from where it stands', async () => {
+  it('reads the size of RF64 from its ds64 chunk', async () => {
     const samples = values(3000, 1);
     const layout = { sampleRateHz: 44_100, channels: 1, encoding: 's16', claimedBytes: 0xffff_ffff } as const;
     const plain = encodeWav(samples, layout);
@@ -93,7 +93,7 @@ describe('WAV', () => {
     expect(sameSamples((await decode(wav)).samples, samples)).toBe(true);
   });
 
-  it('hands A-law to its codec', async () => {
+  it('decodes A-law with its codec', async () => {
     const layout = { sampleRateHz: 8000, channels: 1, encoding: 'u8' } as const;
     const wav = encodeWav(new Float32Array(100), layout);
     wav.writeUInt16LE(6, 20);
@@ -104,7 +104,7 @@ describe('WAV', () => {
     expect(samples.every((value) => value === 8 / 32768)).toBe(true);
   });
 
-  it('says what is wrong with a header, and when the end is missing', async () => {
+  it('reports a damaged header and a missing end', async () => {
     const wav = encodeWav(values(44_100, 1), { sampleRateHz: 44_100, channels: 1, encoding: 's16' });
     await expect(decode(wav.subarray(0, 44_144))).rejects.toMatchObject({
       code: 'truncated-audio',

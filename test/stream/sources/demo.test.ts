@@ -27,7 +27,7 @@ describe('demo:', () => {
     expect(sameSamples(a.samples, c.samples)).toBe(false);
   });
 
-  it('wanders through all four moods, 30 to 45 s each, none twice in a row', () => {
+  it('moves through all four moods, 30 to 45 s each, none twice in a row', () => {
     for (let seed = 0; seed < 20; seed++) {
       const found = passages(seed, 8);
       expect(new Set(found.slice(0, 4).map((passage) => passage.mood)).size).toBe(4);
@@ -38,7 +38,7 @@ describe('demo:', () => {
     }
   });
 
-  it('sounds as different as its moods are: loudness and brightness', async () => {
+  it('differs between its moods in loudness and brightness', async () => {
     const found = passages(3, 4);
     const end = found.at(-1)!;
     const source = openSource('demo:?seed=3&rate=16000&channels=1', { paced: false });
@@ -66,13 +66,13 @@ describe('demo:', () => {
     expect(cues.calm.level).toBeGreaterThan(-45);
   });
 
-  it('comes in mono and at other rates', async () => {
-    const heard = await collect(openSource('demo:?rate=48000&channels=1', { paced: false }).open(never), 1);
-    expect(heard).toMatchObject({ sampleRateHz: 48_000, channels: 1 });
-    expect(heard.chunks[0]!.samples.length).toBe(4800);
+  it('can be mono and at other sample rates', async () => {
+    const audio = await collect(openSource('demo:?rate=48000&channels=1', { paced: false }).open(never), 1);
+    expect(audio).toMatchObject({ sampleRateHz: 48_000, channels: 1 });
+    expect(audio.chunks[0]!.samples.length).toBe(4800);
   });
 
-  it('ends on abort while it waits to be heard', async () => {
+  it('ends on abort while it is paced', async () => {
     const abort = new AbortController();
     const items = openSource('demo:').open(abort.signal)[Symbol.asyncIterator]();
     await items.next();

@@ -20,37 +20,37 @@ describe('file:', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('plays a recording as fast as it is pulled where it is not paced', async () => {
-    const heard = await collect(openSource(`file:${wav}`, { paced: false }).open(never));
-    expect(heard).toMatchObject({ sampleRateHz: 8000, channels: 1 });
-    expect(sameSamples(heard.samples, samples)).toBe(true);
+  it('delivers a recording as fast as it is pulled if it is not paced', async () => {
+    const audio = await collect(openSource(`file:${wav}`, { paced: false }).open(never));
+    expect(audio).toMatchObject({ sampleRateHz: 8000, channels: 1 });
+    expect(sameSamples(audio.samples, samples)).toBe(true);
   });
 
-  it('paces it by its own time: no chunk comes before its last sample would be heard', async () => {
+  it('paces it: no chunk comes before a player would have played its last sample', async () => {
     const begin = performance.now();
-    let heardMs = 0;
+    let playedMs = 0;
     for await (const item of openSource(`file:${wav}`).open(never)) {
       if (item.type !== 'audio') continue;
-      heardMs += item.samples.length / 8;
+      playedMs += item.samples.length / 8;
       expect(item.samples.length).toBeLessThanOrEqual(800);
-      expect(item.arrivedAtMs - begin).toBeGreaterThan(heardMs - 5);
+      expect(item.arrivedAtMs - begin).toBeGreaterThan(playedMs - 5);
     }
-    expect(heardMs).toBeCloseTo(400);
+    expect(playedMs).toBeCloseTo(400);
   });
 
-  it('begins again at the end, without a gap, where it loops', async () => {
+  it('restarts at the end without a gap if it loops', async () => {
     const source = openSource(`file:${wav}?loop=1`, { paced: false });
-    const heard = await collect(source.open(never), 1);
+    const audio = await collect(source.open(never), 1);
     const twice = Float32Array.from({ length: 8000 }, (_, i) => samples[i % samples.length]!);
-    expect(sameSamples(heard.samples.subarray(0, 8000), twice)).toBe(true);
+    expect(sameSamples(audio.samples.subarray(0, 8000), twice)).toBe(true);
   });
 
-  it('reads an MP4 whose index comes last from where it lies', async () => {
-    const heard = await collect(openRecording(lenaFile('m4a')).source.open(never));
-    expect(heard.samples.length / heard.channels / heard.sampleRateHz).toBeCloseTo(12.27, 1);
+  it('reads an MP4 whose index comes last', async () => {
+    const audio = await collect(openRecording(lenaFile('m4a')).source.open(never));
+    expect(audio.samples.length / audio.channels / audio.sampleRateHz).toBeCloseTo(12.27, 1);
   });
 
-  it('ends within a paced wait when it is aborted', async () => {
+  it('ends on abort while it is paced', async () => {
     const abort = new AbortController();
     const items = openSource(`file:${wav}?loop=1`).open(abort.signal)[Symbol.asyncIterator]();
     await items.next();
@@ -64,10 +64,10 @@ describe('file:', () => {
     ['a directory', () => folder, 'bad-file'],
     ['an empty file', () => join(folder, 'empty.wav'), 'bad-audio'],
     ['a text', () => join(folder, 'text.mp3'), 'bad-audio'],
-  ])('refuses %s in one sentence', async (_, path, code) => {
+  ])('rejects %s with a UserError', async (_, path, code) => {
     await writeFile(join(folder, 'empty.wav'), '');
     await writeFile(join(folder, 'text.mp3'), 'la la la '.repeat(999));
-    const heard = collect(openSource(`file:${path()}`, { paced: false }).open(never));
-    await expect(heard).rejects.toMatchObject({ name: 'UserError', code });
+    const audio = collect(openSource(`file:${path()}`, { paced: false }).open(never));
+    await expect(audio).rejects.toMatchObject({ name: 'UserError', code });
   });
 });

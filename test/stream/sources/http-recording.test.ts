@@ -37,11 +37,11 @@ describe('a recording at a web address', () => {
   });
   afterAll(() => server.close());
 
-  it('gives the samples of the file, also behind a redirect', async () => {
+  it('has the samples of the file, also after a redirect', async () => {
     for (const path of ['/song.wav', '/moved']) {
-      const heard = await read(path);
-      expect(heard).toMatchObject({ sampleRateHz: 16_000, channels: 1 });
-      expect(sameSamples(heard.samples, samples)).toBe(true);
+      const audio = await read(path);
+      expect(audio).toMatchObject({ sampleRateHz: 16_000, channels: 1 });
+      expect(sameSamples(audio.samples, samples)).toBe(true);
     }
   });
 
@@ -53,24 +53,24 @@ describe('a recording at a web address', () => {
     ['/nothing', 'http-status', /answered 404 Not Found: expected an audio file/],
     ['/page', 'bad-audio', /is text\/html, not audio/],
     ['/bytes', 'bad-audio', /not audio that undertone knows/],
-    ['/broken', 'unreachable', /the connection broke off/],
-  ])('says in a sentence what is wrong with %s', async (path, code, message) => {
+    ['/broken', 'unreachable', /the connection dropped/],
+  ])('%s is an error with its reason', async (path, code, message) => {
     await expect(read(path)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
   });
 
-  it('does not show what may be secret in an address', async () => {
+  it('does not show the secrets of an address in errors', async () => {
     await expect(read('/nothing?token=secret')).rejects.toMatchObject({
       message: expect.not.stringContaining('secret'),
     });
   });
 
-  it('says that no server answers, and that an address is none', async () => {
+  it('reports a server that does not answer, and an invalid address', async () => {
     const read = async (url: string) => collect(openRecording(url).source.open(never));
     await expect(read('http://127.0.0.1:9/song.mp3')).rejects.toMatchObject({ code: 'unreachable' });
     await expect(read('http://')).rejects.toMatchObject({ code: 'bad-url' });
   });
 
-  it('lets go of the server when it is told to', async () => {
+  it('ends the request on abort', async () => {
     const abort = new AbortController();
     const items = openRecording(`${base}/song.wav`).source.open(abort.signal)[Symbol.asyncIterator]();
     await items.next();

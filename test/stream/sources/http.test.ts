@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { BlockList } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { publicOnly } from '../../../src/stream/sources/http/address-guard.ts';
-import { firstFrame } from '../../../src/stream/sources/http/from-first-frame.ts';
+import { findFirstFrame } from '../../../src/stream/sources/http/broadcast-bytes.ts';
 import { httpSource } from '../../../src/stream/sources/http.ts';
 import { openRecording } from '../../../src/stream/sources/index.ts';
 import type { SourceItem } from '../../../src/types.ts';
@@ -15,7 +15,7 @@ import { encodeWav } from '../../support/wav.ts';
 const RATE_HZ = 16_000;
 const samples = sine(440, 4, RATE_HZ).map((value) => Math.round(value * 32_768) / 32_768);
 const wav = encodeWav(samples, { sampleRateHz: RATE_HZ, channels: 1, encoding: 's16' });
-const FAST = { retryMs: 1, maxRetryMs: 5, goodSeconds: 0.1 };
+const FAST = { retryMs: 1, maxRetryMs: 5, stableSeconds: 0.1 };
 
 async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
@@ -44,14 +44,14 @@ const never = new AbortController().signal;
 const ofType = (items: readonly SourceItem[], type: string) => items.filter((item) => item.type === type);
 
 describe('a broadcast', () => {
-  test('that breaks off, is gone for a while and comes back is told as lost and restored', async () => {
-    let asked = 0;
+  test('that drops and comes back is reported as lost and restored', async () => {
+    let requests = 0;
     const base = await serve((_request, response) => {
-      asked++;
-      if (asked === 2 || asked === 3) response.writeHead(503).end();
+      requests++;
+      if (requests === 2 || requests === 3) response.writeHead(503).end();
       else {
         response.writeHead(200, { 'content-type': 'audio/wav', 'icy-name': 'Test' });
-        response.write(wav.subarray(0, wav.length / 2), () => asked === 1 && response.destroy());
+        response.write(wav.subarray(0, wav.length / 2), () => requests === 1 && response.destroy());
       }
     });
     const items = await take(
@@ -63,31 +63,31 @@ describe('a broadcast', () => {
       { type: 'source-restored', message: `${base}/live is back.` },
     ]);
     expect(items[0]!.type).toBe('audio');
-    expect(asked).toBe(4);
+    expect(requests).toBe(4);
   });
 
-  test('that cannot be heard at the start is a sentence', async () => {
+  test('that cannot be opened at the start throws', async () => {
     const base = await serve((_request, response) => response.writeHead(404).end());
     await expect(take(httpSource(`${base}/live`, FAST).open(never), () => false)).rejects.toMatchObject({
       code: 'http-status',
     });
   });
 
-  test('that falls silent is lost', async () => {
+  test('that stops sending is lost', async () => {
     const base = await serve((_request, response) => {
       response.writeHead(200, { 'icy-name': 'Test' });
       response.write(wav.subarray(0, wav.length / 2));
     });
     const items = await take(
-      httpSource(base, { ...FAST, patienceMs: 50 }).open(never),
+      httpSource(base, { ...FAST, timeoutMs: 50 }).open(never),
       (all) => ofType(all, 'source-lost').length > 0,
     );
     expect(items.at(-1)).toMatchObject({ message: expect.stringContaining('nothing came for 0.05 s') });
   });
 
-  test('is heard from within a frame, and with titles between the samples', async () => {
+  test('decodes from within a frame, and with titles between the samples', async () => {
     const mp3 = readFileSync(lenaFile('mp3'));
-    const inside = mp3.subarray(firstFrame(mp3)! + 100);
+    const inside = mp3.subarray(findFirstFrame(mp3)! + 100);
     const base = await serve((request, response) => {
       if (request.url === '/plain') {
         response.writeHead(200, { 'content-type': 'audio/mpeg', 'icy-name': 'Test' }).end(inside);
@@ -110,7 +110,7 @@ describe('a broadcast', () => {
     expect(sameSamples(titled.samples, plain.samples)).toBe(true);
   });
 
-  test('lets go at once when it is told to, also while it waits', async () => {
+  test('ends at once on abort, even while it waits', async () => {
     const base = await serve(
       (_request, response) => void response.writeHead(200, { 'icy-name': 'x' }).write(wav.subarray(0, 9_000)),
     );
@@ -122,7 +122,7 @@ describe('a broadcast', () => {
 });
 
 describe('a file', () => {
-  test('goes on from where its connection broke off', async () => {
+  test('resumes where its connection dropped', async () => {
     const ranges: (string | undefined)[] = [];
     const base = await serve((request, response) => {
       const { range } = request.headers;
@@ -133,12 +133,12 @@ describe('a file', () => {
       const end = Math.min(wav.length, from + 50_000);
       response.write(wav.subarray(from, end), () => (end < wav.length ? response.destroy() : response.end()));
     });
-    const heard = await collect(openRecording(`${base}/song.wav`).source.open(never));
-    expect(sameSamples(heard.samples, samples)).toBe(true);
+    const audio = await collect(openRecording(`${base}/song.wav`).source.open(never));
+    expect(sameSamples(audio.samples, samples)).toBe(true);
     expect(ranges.slice(0, 2)).toEqual([undefined, 'bytes=50000- "1"']);
   });
 
-  test('a redirect without end, or to another kind of address, is a sentence', async () => {
+  test('an endless redirect, or one to another protocol, is an error', async () => {
     const base = await serve((request, response) => {
       const location = request.url === '/file' ? 'file:///etc/passwd' : '/again';
       response.writeHead(302, { location }).end();
@@ -149,7 +149,7 @@ describe('a file', () => {
       });
   });
 
-  test('a password goes to its own server only', async () => {
+  test('a password goes to the host it was given for only', async () => {
     const seen: (string | undefined)[] = [];
     const other = await serve((request, response) => {
       seen.push(request.headers.authorization);
@@ -192,7 +192,7 @@ describe('the guard', () => {
     expect(publicOnly()(address)).toBe(allowed);
   });
 
-  test('refuses private addresses by number, by name and behind a redirect, unless they are allowed', async () => {
+  test('rejects private addresses by number, by name and after a redirect, unless they are allowed', async () => {
     const inside = await serve((_request, response) =>
       response.writeHead(200, { 'content-length': wav.length }).end(wav),
     );

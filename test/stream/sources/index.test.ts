@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openRecording, openSource, parseStreamSpec, streamName } from '../../../src/stream/sources/index.ts';
-import { parseSourceUri } from '../../../src/stream/sources/source-uri.ts';
+import { openRecording, openSource } from '../../../src/stream/sources/index.ts';
+import { parseSourceUri, parseStreamSpec, streamNameOf } from '../../../src/stream/sources/source-uri.ts';
 
 describe('source URIs', () => {
   it.each([
@@ -12,7 +12,7 @@ describe('source URIs', () => {
     ['soundcard:USB: Audio', 'soundcard', 'USB: Audio', {}],
     ['soundcard:?rate=48000&channels=1', 'soundcard', '', { rate: '48000', channels: '1' }],
     ['DEMO:?seed=7', 'demo', '', { seed: '7' }],
-  ])('%s is taken apart', (uri, scheme, path, params) => {
+  ])('%s is parsed', (uri, scheme, path, params) => {
     const parsed = parseSourceUri(uri);
     expect(parsed).toMatchObject({ uri, scheme, path });
     expect(Object.fromEntries(parsed.params)).toEqual(params);
@@ -30,7 +30,7 @@ describe('source URIs', () => {
     'soundcard:?channels=0',
     'soundcard:?rate=96kHz',
     'stdin:?format=s16le',
-  ])('%s is refused before anything is opened', (uri) => {
+  ])('%s is rejected before anything is opened', (uri) => {
     expect(() => openSource(uri)).toThrow(expect.objectContaining({ name: 'UserError', code: 'bad-source' }));
   });
 });
@@ -52,12 +52,12 @@ describe('names of streams', () => {
     expect(parseStreamSpec(spec)).toEqual({ name, uri });
   });
 
-  it.each(['Booth=demo:', '=demo:', '../x=demo:', `${'x'.repeat(65)}=demo:`])('%s is refused', (spec) => {
+  it.each(['Booth=demo:', '=demo:', '../x=demo:', `${'x'.repeat(65)}=demo:`])('%s is rejected', (spec) => {
     expect(() => parseStreamSpec(spec)).toThrow(expect.objectContaining({ code: 'bad-stream-name' }));
   });
 
-  it('fit even where the file has a very long one', () => {
-    expect(streamName(`file:${'é'.repeat(300)}.ogg`)).toMatch(/^[a-z0-9][a-z0-9._-]{0,63}$/);
+  it('are cut to the maximum length', () => {
+    expect(streamNameOf(`file:${'é'.repeat(300)}.ogg`)).toMatch(/^[a-z0-9][a-z0-9._-]{0,63}$/);
   });
 });
 

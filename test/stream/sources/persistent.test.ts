@@ -11,7 +11,7 @@ const chunk: SourceItem = {
   arrivedAtMs: 0,
 };
 
-/** Each time it is opened it does the next thing of the script. */
+/** Each time it is opened, it plays the next part of the script. */
 function scripted(...script: readonly (UserError | Error | 'audio' | 'end')[][]): Source {
   let opened = 0;
   return {
@@ -28,25 +28,25 @@ function scripted(...script: readonly (UserError | Error | 'audio' | 'end')[][])
 const gone = new UserError('soundcard-gone', 'The card is gone.');
 
 async function play(source: Source): Promise<string[]> {
-  const heard: string[] = [];
+  const received: string[] = [];
   const persistent = persistentSource(source, { retryMs: 1, maxRetryMs: 2 });
   for await (const item of persistent.open(new AbortController().signal))
-    heard.push(item.type === 'audio' ? 'audio' : `${item.type}: ${item.message}`);
-  return heard;
+    received.push(item.type === 'audio' ? 'audio' : `${item.type}: ${item.message}`);
+  return received;
 }
 
-test('a source that gives up, even at its start, is opened again until it plays; its end is its end', async () => {
+test('a source that throws, even when it is opened, is opened again; a source that ends is not', async () => {
   expect(await play(scripted([gone], [gone], ['audio', gone], ['audio', 'end'], ['audio']))).toEqual([
-    'source-lost: The card is gone; trying again until it can be heard.',
+    'source-lost: The card is gone; trying again until it is back.',
     'source-restored: test: is back.',
     'audio',
-    'source-lost: The card is gone; trying again until it can be heard.',
+    'source-lost: The card is gone; trying again until it is back.',
     'source-restored: test: is back.',
     'audio',
   ]);
 });
 
-test('a fault of the program is not tried again', async () => {
+test('an internal error is not retried', async () => {
   await expect(play(scripted([new TypeError('x')], ['audio']))).rejects.toThrow(TypeError);
 });
 

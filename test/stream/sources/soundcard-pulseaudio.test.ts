@@ -42,7 +42,7 @@ function whyNotHere(): string | undefined {
 }
 
 const obstacle = whyNotHere();
-if (obstacle) console.warn(`Skipped: the sound card tests, for ${obstacle}.`);
+if (obstacle) console.warn(`Skipped: the sound card tests, because ${obstacle}.`);
 
 describe.skipIf(obstacle)('soundcard: through PulseAudio', () => {
   let pulse: PulseAudio;
@@ -64,10 +64,10 @@ describe.skipIf(obstacle)('soundcard: through PulseAudio', () => {
     return recorder;
   };
 
-  it(`hears ${SECONDS} s without a lost sample`, { timeout: 90_000 }, async () => {
+  it(`records ${SECONDS} s without a lost sample`, { timeout: 90_000 }, async () => {
     const random = createRandom(30);
-    // Noise, different on both sides and never silent: no two places are alike. A second more than is
-    // listened to, because a null sink swallows some milliseconds of whatever begins to play.
+    // Noise, different in both channels and never silent: no two positions are alike. One second more than is
+    // recorded, because a null sink drops the first milliseconds of playback.
     const played = Int16Array.from(
       { length: 2 * RATE * (SECONDS + 1) },
       () => Math.round(16_000 * (random() - 0.5)) | 1,
@@ -84,7 +84,7 @@ describe.skipIf(obstacle)('soundcard: through PulseAudio', () => {
 
     const source = soundcardSource('soundcard:', '', { sampleRateHz: RATE, channels: 2, spawn });
     const abort = new AbortController();
-    const heard = new Int16Array(2 * RATE * SECONDS);
+    const recorded = new Int16Array(2 * RATE * SECONDS);
     let filled = 0;
     let lost = 0;
     let others = 0;
@@ -102,22 +102,22 @@ describe.skipIf(obstacle)('soundcard: through PulseAudio', () => {
         // Both sides begin in the same frame.
         from -= from % 2;
       }
-      for (let i = from; i < item.samples.length && filled < heard.length; i++) {
-        heard[filled++] = Math.round(item.samples[i]! * 32768);
+      for (let i = from; i < item.samples.length && filled < recorded.length; i++) {
+        recorded[filled++] = Math.round(item.samples[i]! * 32768);
       }
-      if (filled === heard.length) break;
+      if (filled === recorded.length) break;
     }
     abort.abort();
     await playing;
     expect({ lost, others }).toEqual({ lost: 0, others: 0 });
-    const begin = indexOf(played, heard.subarray(0, 32));
+    const begin = indexOf(played, recorded.subarray(0, 32));
     expect(begin).toBeGreaterThanOrEqual(0);
     expect(begin).toBeLessThan(2 * RATE);
-    const differing = heard.filter((value, i) => value !== played[begin + i]).length;
+    const differing = recorded.filter((value, i) => value !== played[begin + i]).length;
     expect(differing).toBe(0);
   });
 
-  it('gives the frames that track gives of the same recording', { timeout: 90_000 }, async () => {
+  it('has the frames that track has for the same recording', { timeout: 90_000 }, async () => {
     const layout = { sampleRateHz: RATE, channels: 2 } as const;
     const played = await demoPiece(PIECE_SECONDS + 1);
     const file = join(folder, 'piece.wav');
@@ -126,14 +126,14 @@ describe.skipIf(obstacle)('soundcard: through PulseAudio', () => {
     const stepper = createStepper(await loadModel('undertone', await loadEngine('wasm')));
     const options = { stream: 'card', stepper, fft: await loadFft() };
     const card = soundcardSource('soundcard:', '', { ...layout, spawn });
-    const heard: Float32Array[] = [];
+    const recorded: Float32Array[] = [];
     let playing: Promise<void> | undefined;
     const listened: Source = {
       uri: card.uri,
       async *open(signal) {
         for await (const item of card.open(signal)) {
           playing ??= pulse.play(file);
-          if (item.type === 'audio') heard.push(item.samples);
+          if (item.type === 'audio') recorded.push(item.samples);
           yield item;
         }
       },
@@ -148,12 +148,12 @@ describe.skipIf(obstacle)('soundcard: through PulseAudio', () => {
     );
     await playing;
 
-    const recorded = concat(heard);
-    const again = await framesOf(track(chunkedSource(recorded, layout), options));
+    const samples = concat(recorded);
+    const again = await framesOf(track(chunkedSource(samples, layout), options));
     expectSameFrames(live, again.slice(live[0]!.seq, live.at(-1)!.seq + 1));
 
     // Steps of the recording begin up to half a step away from those of the file.
-    const silentSteps = Math.round(recorded.findIndex((value) => value !== 0) / 2 / (RATE / 2));
+    const silentSteps = Math.round(samples.findIndex((value) => value !== 0) / 2 / (RATE / 2));
     const offline = await framesOf(track(chunkedSource(played, layout), options));
     const differences = live.map(({ seq, arousal }) =>
       Math.abs(arousal! - offline[seq - silentSteps]!.arousal!),
@@ -161,7 +161,7 @@ describe.skipIf(obstacle)('soundcard: through PulseAudio', () => {
     expect(differences.reduce((sum, value) => sum + value) / differences.length).toBeLessThan(0.05);
   });
 
-  it('outlives a recorder that dies and a sound system that goes away', { timeout: 60_000 }, async () => {
+  it('recovers from a recorder that crashes and a sound system that stops', { timeout: 60_000 }, async () => {
     const source = soundcardSource('soundcard:', '', { stallMs: 1500, retryMs: 100, maxRetryMs: 500, spawn });
     const abort = new AbortController();
     const items = source.open(abort.signal)[Symbol.asyncIterator]();

@@ -1,10 +1,9 @@
 import { ChildProcess } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { chooseDevice, type Device } from '../../../src/stream/sources/soundcard/devices.ts';
 import { LossMeter } from '../../../src/stream/sources/soundcard/loss-meter.ts';
 import {
-  chooseDevice,
-  type Device,
   encodeFrame,
   FRAME_KINDS,
   type Frame,
@@ -26,15 +25,15 @@ function audio(first: number, frames: number, lost = 0): Frame {
   return { kind: FRAME_KINDS.audio, lost, payload: new Uint8Array(samples.buffer) };
 }
 
-/** What a recorder process does, one after another: frames, then it ends, fails or hangs until it is killed. */
-type Life = { frames: Frame[]; ending: 'end' | 'hang' | UserError };
+/** One recorder process: it delivers frames, then ends, fails or hangs until it is killed. */
+type Run = { frames: Frame[]; ending: 'end' | 'hang' | UserError };
 
-/** Recorders that live the given lives in turn; the last life repeats. */
-function recorders(lives: Life[]) {
-  let born = 0;
+/** Recorders with the given runs, one after another; the last run repeats. */
+function recorders(runs: Run[]) {
+  let started = 0;
   let killed = 0;
   const spawn = (): Recorder => {
-    const { frames, ending } = lives[Math.min(born++, lives.length - 1)]!;
+    const { frames, ending } = runs[Math.min(started++, runs.length - 1)]!;
     let release = () => {};
     const kill = new Promise<void>((resolve) => {
       release = resolve;
@@ -46,21 +45,21 @@ function recorders(lives: Life[]) {
         if (ending instanceof UserError) throw ending;
         if (ending === 'hang') await kill;
       })(),
-      notes: () => 'ALSA says something\nALSA says no',
+      notes: () => 'ALSA something\nALSA error',
       kill: () => {
         killed++;
         release();
       },
     };
   };
-  return { spawn, counts: () => ({ born, killed }) };
+  return { spawn, counts: () => ({ started, killed }) };
 }
 
 const QUICK = { stallMs: 40, startMs: 40, retryMs: 1, maxRetryMs: 4 };
 
 /** The first items of a sound card, then it is aborted. */
-async function hear(lives: Life[], count: number) {
-  const { spawn, counts } = recorders(lives);
+async function record(runs: Run[], count: number) {
+  const { spawn, counts } = recorders(runs);
   const abort = new AbortController();
   const items: SourceItem[] = [];
   for await (const item of soundcardSource('soundcard:', '', { ...QUICK, spawn }).open(abort.signal)) {
@@ -71,8 +70,8 @@ async function hear(lives: Life[], count: number) {
 }
 
 describe('soundcard:', () => {
-  it('hands over what the recorder reads, with what the card lost', async () => {
-    const { items, counts } = await hear(
+  it('yields the recorded samples and the samples that the card lost', async () => {
+    const { items, counts } = await record(
       [{ frames: [ready(), audio(0, 3), audio(8, 2, 5)], ending: 'hang' }],
       2,
     );
@@ -93,44 +92,46 @@ describe('soundcard:', () => {
         lostSamples: 5,
       },
     ]);
-    expect(counts.born).toBe(1);
+    expect(counts.started).toBe(1);
     expect(counts.killed).toBeGreaterThan(0);
   });
 
   it.each([
-    ['ends', 'end', 'its recorder ended (ALSA says no)'],
-    ['stalls', 'hang', 'it gave no samples for 0.04 s'],
+    ['ends', 'end', 'its recorder ended (ALSA error)'],
+    ['stalls', 'hang', 'it delivered no samples for 0.04 s'],
     [
       'fails',
       new UserError('no-device', 'There is no audio input "Fake".'),
       'There is no audio input "Fake"',
     ],
-  ] as const)('tells when the recorder %s, and when it is back', async (_, ending, reason) => {
+  ] as const)('reports when the recorder %s, and when it is back', async (_, ending, reason) => {
     const missing = new UserError('no-device', 'There is none.');
-    const lives: Life[] = [
+    const runs: Run[] = [
       { frames: [ready(), audio(0, 1)], ending },
-      // Twice it is not there, and once it opens without giving samples: one loss all the same.
+      // Twice the device is missing, and once it opens without samples: still one loss.
       { frames: [], ending: missing },
       { frames: [], ending: 'hang' },
       { frames: [ready()], ending: 'end' },
       { frames: [ready(), audio(0, 1)], ending: 'hang' },
     ];
-    const { items } = await hear(lives, 4);
+    const { items } = await record(runs, 4);
     expect(items.map((item) => item.type)).toEqual(['audio', 'source-lost', 'source-restored', 'audio']);
     expect(items[1]).toMatchObject({ message: expect.stringContaining(reason) });
     expect(items[2]).toMatchObject({ message: expect.stringContaining('"Fake"') });
   });
 
-  it('throws what is wrong with the first start, for the user can see to it', async () => {
+  it('throws the error of the first start', async () => {
     const missing = new UserError('no-device', 'There is no audio input "Fake".');
-    await expect(hear([{ frames: [], ending: missing }], 1)).rejects.toBe(missing);
-    await expect(hear([{ frames: [], ending: 'end' }], 1)).rejects.toMatchObject({ code: 'soundcard-fault' });
-    await expect(hear([{ frames: [ready()], ending: 'hang' }], 1)).rejects.toMatchObject({
+    await expect(record([{ frames: [], ending: missing }], 1)).rejects.toBe(missing);
+    await expect(record([{ frames: [], ending: 'end' }], 1)).rejects.toMatchObject({
+      code: 'soundcard-fault',
+    });
+    await expect(record([{ frames: [ready()], ending: 'hang' }], 1)).rejects.toMatchObject({
       code: 'soundcard-fault',
     });
   });
 
-  it('ends its recorder when nobody listens any more', async () => {
+  it('ends its recorder when the consumer stops', async () => {
     const { spawn, counts } = recorders([{ frames: [ready(), audio(0, 1), audio(1, 1)], ending: 'hang' }]);
     const source = soundcardSource('soundcard:', '', { ...QUICK, spawn });
     for await (const _ of source.open(new AbortController().signal)) break;
@@ -139,7 +140,7 @@ describe('soundcard:', () => {
 });
 
 describe('FrameReader', () => {
-  it('puts frames together wherever the pipe cuts them', () => {
+  it('assembles frames wherever the pipe cuts them', () => {
     const frames = [audio(0, 7), ready(), audio(7, 0, 3), audio(7, 100)];
     const bytes = Buffer.concat(frames.map(({ kind, payload, lost }) => encodeFrame(kind, payload, lost)));
     fc.assert(
@@ -175,53 +176,56 @@ describe('chooseDevice', () => {
   });
 
   it.each([
-    ['usb', devices, 'fits several audio inputs. Choose one of: "USB Audio", "USB Audio 2".'],
+    ['usb', devices, 'matches several audio inputs. Choose one of: "USB Audio", "USB Audio 2".'],
     ['bass', devices, 'There is no audio input "bass". Choose one of: "HDA Intel", '],
-    ['', [], 'no default audio input. There are none'],
-  ])('"%s" is refused with what there is', (wanted, from, words) => {
+    ['', [], 'no default audio input. It has no audio inputs'],
+  ])('"%s" is an error that lists the devices', (wanted, from, words) => {
     expect(() => chooseDevice(from, wanted)).toThrow(words);
   });
 });
 
 describe('LossMeter', () => {
-  /** Reads of 20 ms at 48 kHz; `late` says by how much each comes late, `lost` samples vanish before it. */
+  /** Reads of 20 ms at 48 kHz; `lateMs` is the delay of a read, `lost` the samples lost before it. */
   function run(
     seconds: number,
-    disturb: (read: number) => { lateMs?: number; lost?: number; told?: boolean },
+    disturb: (read: number) => { lateMs?: number; lost?: number; overflowed?: boolean },
   ) {
     const meter = new LossMeter(48_000);
     let now = 0;
     let found = 0;
     for (let read = 0; read < seconds * 50; read++) {
-      const { lateMs = 0, lost = 0, told = false } = disturb(read);
+      const { lateMs = 0, lost = 0, overflowed = false } = disturb(read);
       now += 20 + lost / 48;
-      if (told) meter.overflow();
+      if (overflowed) meter.overflow();
       found += meter.read(960, now + lateMs);
     }
     return found;
   }
 
-  it('finds nothing where reads only come late', () => {
+  it('finds no loss if reads are only late', () => {
     expect(run(60, (read) => ({ lateMs: (read * 7919) % 40 }))).toBe(0);
     expect(run(60, (read) => ({ lateMs: read % 50 < 30 ? 600 : 0 }))).toBe(0);
   });
 
-  it('finds nothing where the clocks drift apart', () => {
+  it('finds no loss if the clocks drift apart', () => {
     expect(run(600, (read) => ({ lateMs: 0.004 * read }))).toBe(0);
     expect(run(600, (read) => ({ lateMs: -0.004 * read }))).toBe(0);
   });
 
-  it('finds what an overflow cost', () => {
-    const found = run(10, (read) => ({ ...(read === 200 && { lost: 2000, told: true }), lateMs: read % 3 }));
+  it('measures the loss of an overflow', () => {
+    const found = run(10, (read) => ({
+      ...(read === 200 && { lost: 2000, overflowed: true }),
+      lateMs: read % 3,
+    }));
     expect(Math.abs(found - 2000)).toBeLessThan(150);
   });
 
-  it('finds a loss that the driver kept to itself, where it is long', () => {
+  it('measures a long loss that the driver did not report', () => {
     const found = run(10, (read) => (read === 200 ? { lost: 24_000 } : {}));
     expect(Math.abs(found - 24_000)).toBeLessThan(150);
   });
 
-  it('takes no pause of the machine for a loss', () => {
+  it('does not count sleep of the computer as a loss', () => {
     expect(run(10, (read) => (read === 200 ? { lost: 48_000 * 3600 } : {}))).toBe(0);
   });
 });

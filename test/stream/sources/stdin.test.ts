@@ -20,23 +20,23 @@ function pipe(bytes: Uint8Array, size: number): ByteInput {
 }
 
 describe('stdin:', () => {
-  it('takes a recording', async () => {
-    const heard = await collect(stdinSource('stdin:', { input: pipe(wav, 999) }).open(never));
-    expect(heard).toMatchObject({ sampleRateHz: 16_000, channels: 2 });
-    expect(sameSamples(heard.samples, samples)).toBe(true);
+  it('decodes a recording', async () => {
+    const audio = await collect(stdinSource('stdin:', { input: pipe(wav, 999) }).open(never));
+    expect(audio).toMatchObject({ sampleRateHz: 16_000, channels: 2 });
+    expect(sameSamples(audio.samples, samples)).toBe(true);
   });
 
-  it('takes raw samples, with a frame cut by every piece', async () => {
+  it('decodes raw PCM whose pieces cut every frame', async () => {
     const pcm = { format: 's16le', sampleRateHz: 16_000, channels: 2 } as const;
-    const heard = await collect(
+    const audio = await collect(
       stdinSource('stdin:', { pcm, input: pipe(wav.subarray(44), 1001) }).open(never),
     );
-    expect(heard).toMatchObject({ sampleRateHz: 16_000, channels: 2 });
-    expect(sameSamples(heard.samples, samples)).toBe(true);
-    for (const chunk of heard.chunks) expect(chunk.samples.length).toBeLessThanOrEqual(16_000);
+    expect(audio).toMatchObject({ sampleRateHz: 16_000, channels: 2 });
+    expect(sameSamples(audio.samples, samples)).toBe(true);
+    for (const chunk of audio.chunks) expect(chunk.samples.length).toBeLessThanOrEqual(16_000);
   });
 
-  it('emits what it has, then says that the last sample was cut', async () => {
+  it('yields the whole samples, then reports that the last one was cut', async () => {
     const pcm = { format: 's16le', sampleRateHz: 16_000, channels: 2 } as const;
     let frames = 0;
     const read = async () => {
@@ -78,11 +78,11 @@ describe('stdin:', () => {
       () => stdinSource('stdin:', { input: Object.assign(pipe(wav, 100), { isTTY: true }) }),
       'bad-source',
     ],
-  ])('refuses %s', async (_, open, code) => {
+  ])('rejects %s', async (_, open, code) => {
     await expect(async () => collect(open().open(never))).rejects.toMatchObject({ name: 'UserError', code });
   });
 
-  it('can be heard only once', async () => {
+  it('can be read only once', async () => {
     const source = stdinSource('stdin:', { input: pipe(wav, 5000) });
     await collect(source.open(never));
     expect(() => source.open(never)).toThrow('only once');

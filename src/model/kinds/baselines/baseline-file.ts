@@ -11,7 +11,7 @@ import {
   baselineShapes,
 } from './systems.ts';
 
-/** Raised when a network made of the same numbers would mean something else. */
+/** Raised when the same file would describe a different network. */
 const BASELINE_FORMAT = 1;
 
 const baselineFileSchema = z.object({
@@ -19,18 +19,18 @@ const baselineFileSchema = z.object({
   kind: z.enum(BASELINE_NAMES),
   network: baselineSchema,
   calibration: calibrationSchema,
-  /** How it was trained, for people. */
+  /** How it was trained, for readers of the file. */
   training: z.record(z.string(), z.unknown()),
   weights: weightEntries,
 });
 
-/** A system of the literature as it lies in its folder. */
+/** The content of a baseline's folder: `model.json` and `weights.bin`. */
 export interface BaselineFile extends StoredModel {
   readonly kind: BaselineName;
   readonly network: BaselineConfig;
 }
 
-/** @throws UserError `bad-model` with what does not fit */
+/** @throws UserError `bad-model` with the field that is wrong */
 export async function readBaseline(folder: string): Promise<BaselineFile> {
   const path = join(folder, 'model.json');
   const header = await readHeader(path, baselineFileSchema, {

@@ -8,18 +8,18 @@ import { foreignState } from '../kind.ts';
 import type { BaselineFile } from './baseline-file.ts';
 import { createBaselineNetwork, memoryLengths, rowMaker } from './systems.ts';
 
-/** Columns of the one row that comes back per stream: valence, arousal, novelty, then the memory. */
+/** Columns of the row that the engine returns per stream: valence, arousal, novelty, then the memory. */
 const NOVELTY = 2;
 const MEMORY = 3;
 
-/** Puts a system of the literature onto an engine, as a model like any other. The result holds no state of any stream. */
+/** Loads a baseline onto an engine. The result holds no state of any stream. */
 export function createBaselineModel(file: BaselineFile, { name: engine, tf }: Engine): EmotionModel {
   const { network: config, calibration } = file;
   const rows = rowMaker(config);
   const lengths = Object.entries(memoryLengths(config));
   const tensors = uploadWeights(tf, file.weights);
   const network = createBaselineNetwork(tf, tensors, config);
-  // It does not predict its own errors: the sd is that measured on songs outside the training set.
+  // Baselines do not predict their errors: the sd is a constant, measured on songs outside the training set.
   const valenceSd = calibratedSd(1, 'valence', calibration);
   const arousalSd = calibratedSd(1, 'arousal', calibration);
 
@@ -27,7 +27,7 @@ export function createBaselineModel(file: BaselineFile, { name: engine, tf }: En
     return Object.fromEntries(lengths.map(([name, length]) => [name, new Float32Array(length)]));
   }
 
-  /** The memories of all streams, side by side. */
+  /** [streams, length] one array of the memory of all streams. */
   function gather(inputs: readonly ModelInput[], name: string, length: number): Tensor2D {
     const all = new Float32Array(inputs.length * length);
     for (const [i, { state }] of inputs.entries()) {
@@ -42,7 +42,7 @@ export function createBaselineModel(file: BaselineFile, { name: engine, tf }: En
     if (inputs.length === 0) return [];
     const input = new Float32Array(inputs.length * rows.length);
     for (const [i, { window, state }] of inputs.entries()) {
-      if (!window.clip) throw new Error(`the model "${file.name}" needs clips, and this window has none`);
+      if (!window.clip) throw new Error(`the model "${file.name}" needs clips, but this window has none`);
       if (Object.keys(state).length !== lengths.length) throw foreignState(file.name);
       rows.write(window.clip, input, i * rows.length);
     }
@@ -68,7 +68,7 @@ export function createBaselineModel(file: BaselineFile, { name: engine, tf }: En
       state[name] = row.slice(at, at + length);
       at += length;
     }
-    const none = () => 0; // the forecast is persistence
+    const none = () => 0; // The forecast is persistence.
     return {
       valence,
       arousal,
@@ -95,7 +95,7 @@ export function createBaselineModel(file: BaselineFile, { name: engine, tf }: En
   };
 }
 
-/** The dense layer at the end has no bounds of its own. */
+/** The last dense layer has no bounds. */
 function clamp(x: number): number {
   return Math.max(-1, Math.min(1, x));
 }

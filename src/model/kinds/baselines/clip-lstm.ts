@@ -17,7 +17,7 @@ import { createLayers, headShapes, lstmMemory, lstmShapes } from './layers.ts';
 const parameters = z.strictObject({
   architecture: z.literal('clip-lstm'),
   hidden: headerSize,
-  /** Whether memory goes on from clip to clip; where not, each clip starts from a fresh state. */
+  /** Whether the memory is carried from clip to clip; otherwise each clip starts with zeros. */
   carried: z.boolean(),
 });
 
@@ -33,7 +33,7 @@ function createClipLstm(
 
   function unroll(x: Tensor2D, streams: number, memory?: BaselineMemory, dropout: Dropout = NO_DROPOUT) {
     const rows = x.shape[0];
-    // Where nothing is carried on, every clip is a stream of its own.
+    // Without carried memory, every clip is a separate stream.
     const side = carried ? streams : rows;
     const steps = rows / side;
     const frames = steps * CLIP_FRAMES;
@@ -50,7 +50,7 @@ function createClipLstm(
     return {
       outputs: {
         emotion: emotion(tf.reshape(ends, [2, rows, hidden]) as Tensor3D),
-        novelty: tf.ones([rows, 1]) as Tensor2D, // z-scored, every clip has a mean square of 1
+        novelty: tf.ones([rows, 1]) as Tensor2D, // Every z-scored clip has a mean square of 1.
       },
       memory: carried ? { ...first.memory, ...second.memory } : {},
     };
@@ -72,10 +72,10 @@ export const clipLstm = {
   build: createClipLstm,
 } satisfies Architecture<ClipLstmConfig>;
 
-/** Under this spread a clip counts as silent, and its row is 0. */
+/** Below this standard deviation a clip counts as silent, and its row is 0. */
 const SMALLEST_SPREAD = 1e-6;
 
-/** The clip less its mean over its standard deviation, over all frames and bands: its loudness is lost. */
+/** The z-scored clip over all frames and bands, which removes its loudness. */
 function writeZScored(clip: Float32Array, out: Float32Array, at: number): void {
   let [sum, squares] = [0, 0];
   for (const x of clip) sum += x;

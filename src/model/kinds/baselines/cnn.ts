@@ -17,27 +17,27 @@ import { createLayers, headShapes, lstmMemory, lstmShapes } from './layers.ts';
 
 const parameters = z.strictObject({
   architecture: z.literal('cnn'),
-  /** Of each block of convolution and pooling. */
+  /** Channels of each block of convolution and pooling. */
   channels: z.tuple([headerSize, headerSize, headerSize]).readonly(),
-  /** Width of the dense layer behind them. */
+  /** Width of the dense layer after them. */
   features: headerSize,
-  /** Units of the LSTM; 0: none, and no memory. */
+  /** Units of the LSTM; 0: no LSTM and no memory. */
   hidden: z.number().int().min(0).max(100_000),
 });
 
 type CnnConfig = z.infer<typeof parameters>;
 
-/** Bands that are left of 128 behind a stride of two and three poolings. */
+/** Bands left of 128 after a stride of two and three poolings. */
 const FEATURE_BANDS = 8;
 
-/** System C: three blocks of convolution and pooling on each clip → dense → LSTM over the steps → dense; or without the LSTM. */
+/** System C: three blocks of convolution and pooling on each clip → dense → LSTM over the steps (optional) → dense. */
 function createCnn(tf: Tf, weights: BaselineTensors, { channels, hidden }: CnnConfig): BaselineNetwork {
   const { get, standardise, meanSquare, dense, forModules, lstm, emotion, classes } = createLayers(
     tf,
     weights,
   );
 
-  /** Convolution, ReLU, and the largest of each 2 × 2. */
+  /** Convolution, ReLU, and 2 × 2 max pooling. */
   function block(x: Tensor4D, name: string, stride: number): Tensor4D {
     const convolved = tf.conv2d(x, get<Tensor4D>(`${name}/kernel`), stride, 'same');
     const active = tf.relu(tf.add(convolved, get(`${name}/bias`)));
@@ -73,7 +73,7 @@ function createCnn(tf: Tf, weights: BaselineTensors, { channels, hidden }: CnnCo
   return { unroll, step: (x, memory) => unroll(x, x.shape[0], memory) };
 }
 
-/** Convolutions over each clip, then an LSTM over the steps: system C; and without the LSTM C's CNN alone. */
+/** Convolutions over each clip, then an LSTM over the steps: system C; without the LSTM, C's CNN alone. */
 export const cnn = {
   parameters,
   rows: WHOLE_CLIP,

@@ -3,7 +3,7 @@ import { type BaselineFile, readBaseline } from './baseline-file.ts';
 import { createBaselineModel } from './baseline-model.ts';
 import { BASELINE_NAMES } from './systems.ts';
 
-/** Systems of the literature (systems.ts), each named by the `kind` of its `model.json`. */
+/** The baselines (systems.ts). The `kind` in `model.json` is the name of the baseline. */
 export const baselines: ModelKind<BaselineFile> = {
   name: 'baselines',
   recognises: (header) =>

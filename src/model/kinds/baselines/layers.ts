@@ -3,17 +3,17 @@ import type { Tf } from '../../engine.ts';
 import type { BaselineMemory, BaselineTensors, Shapes } from './architecture.ts';
 import { byModule, byStream, freshLstm, lstmSequence } from './lstm.ts';
 
-/** Two times four classes: the quadrants, then the words, as logits. */
+/** Logits of two times four classes: the quadrants, then the emotion words. */
 export const CLASS_LOGITS = 8;
 
-/** Standardised inputs are held within this many standard deviations, so that unusual sound cannot dominate. */
+/** Inputs are clipped to this many standard deviations, so that unusual sound cannot dominate. */
 const INPUT_LIMIT = 5;
 
-/** Parts that the networks share, over one set of weights. */
+/** The layers that the networks share, with one set of weights. */
 export function createLayers(tf: Tf, weights: BaselineTensors) {
   const get = <T extends Tensor>(name: string) => weights[name] as T;
 
-  /** x in standard deviations from the training data's mean, along its last axis. */
+  /** x in standard deviations from the mean of the training data, along its last axis. */
   function standardise<T extends Tensor>(x: T): T {
     const z = tf.div(tf.sub(x, get('input/mean')), get('input/scale'));
     return tf.clipByValue(z, -INPUT_LIMIT, INPUT_LIMIT) as T;
@@ -42,7 +42,7 @@ export function createLayers(tf: Tf, weights: BaselineTensors) {
   /**
    * LSTM layer number `layer` over [modules, steps · streams, inputs].
    *
-   * @param memory holds `h` and `c` of that number; absent: fresh
+   * @param memory with the `h` and `c` of that layer; absent: zeros
    */
   function lstm(
     x: Tensor3D,
@@ -68,7 +68,7 @@ export function createLayers(tf: Tf, weights: BaselineTensors) {
     };
   }
 
-  /** [modules, rows, inputs] → [rows, 2]: one number of each of two modules, or both of one. */
+  /** [modules, rows, inputs] → [rows, 2]: one output from each of two modules, or both from one. */
   function emotion(x: Tensor3D): Tensor2D {
     const both = denseByModule(x, 'emotion');
     const [modules, rows] = both.shape;
@@ -86,7 +86,7 @@ export function createLayers(tf: Tf, weights: BaselineTensors) {
   return { get, standardise, meanSquare, dense, denseByModule, forModules, lstm, emotion, classes };
 }
 
-/** Arrays of one LSTM layer. Gates in the order input, forget, output, cell. */
+/** The arrays of one LSTM layer. Gates in the order input, forget, output, cell. */
 export function lstmShapes(name: string, modules: number, inputs: number, hidden: number): Shapes {
   return {
     [`${name}/input-kernel`]: [modules, inputs, 4 * hidden],
@@ -95,12 +95,12 @@ export function lstmShapes(name: string, modules: number, inputs: number, hidden
   };
 }
 
-/** State of one or two LSTM layers, `length` numbers each of h and c. */
+/** The state of one or two LSTM layers: `length` numbers each for h and c. */
 export function lstmMemory(layers: number, length: number): Record<string, number> {
   return layers === 1 ? { h1: length, c1: length } : { h1: length, c1: length, h2: length, c2: length };
 }
 
-/** Arrays of the last layer: one number of each of two modules, or both of one; classes need a single module. */
+/** The arrays of the last layer: one output from each of two modules, or both from one. Classes need a single module. */
 export function headShapes(modules: number, inputs: number, classes: boolean): Shapes {
   return {
     'emotion/kernel': [modules, inputs, 2 / modules],

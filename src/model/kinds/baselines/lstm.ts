@@ -1,27 +1,27 @@
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../engine.ts';
 
-/** Of all streams and modules, [modules, streams, hidden] each. */
+/** The state of all streams and modules, [modules, streams, hidden] each. */
 export interface LstmMemory {
   readonly h: Tensor3D;
   readonly c: Tensor3D;
 }
 
 export interface LstmSequence {
-  /** [modules, steps · streams, hidden] of every step, time-major. */
+  /** [modules, steps · streams, hidden] the output of every step, time-major. */
   readonly h: Tensor3D;
   /** After the last step; no gradient flows through it. */
   readonly memory: LstmMemory;
 }
 
 /**
- * An LSTM over a sequence, for several networks (modules) that share no weights, in one batched computation.
+ * An LSTM over a sequence, for several networks (modules) without shared weights, in one batched computation.
  *
- * Its gradient is written out: that of the operations one by one is the same but takes twice as many of them, and each
- * costs more than what it computes.
+ * The gradient is written by hand. The automatic one is the same, but takes twice as many operations, and at this size
+ * the overhead of an operation exceeds its computation.
  *
- * @param gates [modules, steps · streams, 4 · hidden] the part that needs no memory: input, forget, output, cell
- * @param kernel [modules, hidden, 4 · hidden] the part of the memory
+ * @param gates [modules, steps · streams, 4 · hidden] the input's part of the gates: input, forget, output, cell
+ * @param kernel [modules, hidden, 4 · hidden] the recurrent kernel
  */
 export function lstmSequence(
   tf: Tf,
@@ -119,14 +119,14 @@ export function freshLstm(tf: Tf, modules: number, streams: number, hidden: numb
   return { h: tf.zeros([modules, streams, hidden]), c: tf.zeros([modules, streams, hidden]) };
 }
 
-/** [streams, modules · hidden] as a stream keeps it → [modules, streams, hidden] */
+/** [streams, modules · hidden], the layout of a stream's state → [modules, streams, hidden] */
 export function byModule(tf: Tf, memory: Tensor2D, modules: number): Tensor3D {
   const [streams, length] = memory.shape;
   if (modules === 1) return tf.reshape(memory, [1, streams, length]);
   return tf.transpose(tf.reshape(memory, [streams, modules, length / modules]), [1, 0, 2]);
 }
 
-/** The reverse. */
+/** The reverse of `byModule`. */
 export function byStream(tf: Tf, memory: Tensor3D): Tensor2D {
   const [modules, streams, hidden] = memory.shape;
   if (modules === 1) return tf.reshape(memory, [streams, hidden]);

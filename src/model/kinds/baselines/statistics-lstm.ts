@@ -17,9 +17,9 @@ const parameters = z.strictObject({
   architecture: z.literal('statistics-lstm'),
   hidden: headerSize,
   layers: z.union([z.literal(1), z.literal(2)]),
-  /** Networks that share no weights: 2 is one for each axis, 1 predicts both. */
+  /** Number of networks without shared weights: 2, one per axis, or 1 that predicts both axes. */
   modules: z.union([z.literal(1), z.literal(2)]),
-  /** Whether it predicts classes too. */
+  /** Whether it also predicts classes. */
   classes: z.boolean(),
 });
 
@@ -71,7 +71,7 @@ export const statisticsLstm = {
   build: createStatisticsLstm,
 } satisfies Architecture<StatisticsLstmConfig>;
 
-/** Mean of each band over the frames, then standard deviation of each. */
+/** The mean of each band over the frames, then the standard deviation of each. */
 function writeStatistics(clip: Float32Array, out: Float32Array, at: number): void {
   for (let band = 0; band < CLIP_BANDS; band++) {
     let [sum, squares] = [0, 0];

@@ -11,7 +11,7 @@ const ARCHITECTURES = { 'clip-lstm': clipLstm, 'statistics-lstm': statisticsLstm
 
 type AnyArchitecture = (typeof ARCHITECTURES)[keyof typeof ARCHITECTURES];
 
-/** What a set of weights was made for. It is stored beside them and checked when they are loaded. */
+/** The architecture and sizes of a network. It is stored with the weights and checked when they are loaded. */
 export type BaselineConfig = z.infer<AnyArchitecture['parameters']>;
 
 const schemas = Object.values(ARCHITECTURES).map(({ parameters }) => parameters);
@@ -20,7 +20,7 @@ export const baselineSchema = z.discriminatedUnion(
   schemas as [AnyArchitecture['parameters'], ...AnyArchitecture['parameters'][]],
 );
 
-/** The systems of the literature that undertone began from, by the names that models and comparisons use. */
+/** The baselines: systems from the literature, by the names that models and comparisons use. */
 export const BASELINE_CONFIGS = {
   'seed-a': { architecture: 'clip-lstm', hidden: 20, carried: false },
   'seed-a-carried': { architecture: 'clip-lstm', hidden: 20, carried: true },
@@ -45,22 +45,22 @@ function architectureOf({ architecture }: BaselineConfig): Architecture<Baseline
   return ARCHITECTURES[architecture];
 }
 
-/** Every array of a network by name. */
+/** The shape of every array of a network by name. */
 export function baselineShapes(config: BaselineConfig): Shapes {
   return architectureOf(config).weightShapes(config);
 }
 
-/** A stream's state by name: the length of each array; empty of a network without memory. */
+/** The length of each array of a stream's state by name; empty for a network without memory. */
 export function memoryLengths(config: BaselineConfig): Readonly<Record<string, number>> {
   return architectureOf(config).memoryLengths(config);
 }
 
-/** What a network is given of each clip. */
+/** Computes a network's input from a clip. */
 export function rowMaker(config: BaselineConfig): RowMaker {
   return architectureOf(config).rows;
 }
 
-/** Most steps that a network can unroll at once. */
+/** The maximum number of steps that a network can unroll at once. */
 export function maxSteps(config: BaselineConfig): number {
   return architectureOf(config).maxSteps?.(config) ?? Number.POSITIVE_INFINITY;
 }

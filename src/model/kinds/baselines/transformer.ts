@@ -24,23 +24,23 @@ const parameters = z
     heads: headerSize,
     /** Width between the two dense layers of a block. */
     inner: headerSize,
-    /** Steps that are remembered: 32 are 16 s. */
+    /** Number of steps that it attends to: 32 are 16 s. */
     past: headerSize,
   })
-  .refine(({ width, heads }) => width % heads === 0, 'the width is no multiple of the heads');
+  .refine(({ width, heads }) => width % heads === 0, 'the width is not a multiple of the heads');
 
 type TransformerConfig = z.infer<typeof parameters>;
 
 /** Logit of positions that are masked. */
-const HIDDEN = -1e9;
+const MASKED = -1e9;
 const EPSILON = 1e-5;
 
 /**
  * System B′: flattened clips → embeddings with learned positions → encoder blocks as in BERT (attention and two dense
- * layers, each added and then normalised), with a mask so that no step sees those to come → dense.
+ * layers, each with a residual connection and layer normalisation), with a causal mask → dense.
  *
- * Live, the embeddings of the last `past` steps are the memory and the blocks run over them anew at each step. Once
- * there were more, the oldest goes and all others move up a position.
+ * In live tracking, the memory is the embeddings of the last `past` steps, and the blocks are computed over all of them
+ * at each step. When the memory is full, the oldest embedding is dropped and the others move by one position.
  */
 function createTransformer(tf: Tf, weights: BaselineTensors, config: TransformerConfig): BaselineNetwork {
   const { width, layers, heads, past } = config;
@@ -101,10 +101,10 @@ function createTransformer(tf: Tf, weights: BaselineTensors, config: Transformer
     return x;
   }
 
-  /** [steps, steps]: `HIDDEN` where the column's step is later than the row's. */
+  /** [steps, steps] `MASKED` if the step of the column is later than that of the row, else 0. */
   function futureMask(steps: number): Tensor2D {
     const mask = new Float32Array(steps * steps);
-    for (let row = 0; row < steps; row++) mask.fill(HIDDEN, row * steps + row + 1, (row + 1) * steps);
+    for (let row = 0; row < steps; row++) mask.fill(MASKED, row * steps + row + 1, (row + 1) * steps);
     return tf.tensor2d(mask, [steps, steps]);
   }
 
@@ -128,7 +128,7 @@ function createTransformer(tf: Tf, weights: BaselineTensors, config: Transformer
     const streams = x.shape[0];
     const { embedded, novelty } = embed(x);
     const before: Tensor3D = tf.reshape(memory.past!, [streams, past, width]);
-    const count: Tensor2D = memory.heard!; // steps so far, at most `past`
+    const count: Tensor2D = memory.count!; // steps so far, at most `past`
     const full = tf.reshape(tf.relu(tf.sub(count, past - 1)), [streams, 1, 1]);
     const moved = tf.concat(
       [tf.slice3d(before, [0, 1, 0], [-1, past - 1, -1]), tf.zeros([streams, 1, width])],
@@ -144,7 +144,7 @@ function createTransformer(tf: Tf, weights: BaselineTensors, config: Transformer
       outputs: { emotion: emotion(forModules(last, 1)), novelty },
       memory: {
         past: tf.reshape(now, [streams, past * width]) as Tensor2D,
-        heard: tf.minimum(tf.add(count, 1), past) as Tensor2D,
+        count: tf.minimum(tf.add(count, 1), past) as Tensor2D,
       },
     };
   }
@@ -152,12 +152,12 @@ function createTransformer(tf: Tf, weights: BaselineTensors, config: Transformer
   return { unroll, step };
 }
 
-/** A BERT-like encoder over the sequence of clips, each of which attends to those before it: system B′. */
+/** A BERT-like encoder over the sequence of clips, each of which attends to itself and those before it: system B′. */
 export const transformer = {
   parameters,
   rows: WHOLE_CLIP,
   weightShapes,
-  memoryLengths: ({ past, width }) => ({ past: past * width, heard: 1 }),
+  memoryLengths: ({ past, width }) => ({ past: past * width, count: 1 }),
   maxSteps: ({ past }) => past,
   build: createTransformer,
 } satisfies Architecture<TransformerConfig>;

@@ -18,16 +18,16 @@ import type { ModelFile } from './model-file.ts';
 import { createNetwork } from './network.ts';
 
 const CHANGES = 2 * FORECAST_HORIZONS.length;
-/** Columns of the one row that comes back per stream: emotion, log sd, novelty, changes, h, c. */
+/** Columns of the row that the engine returns per stream: emotion, log sd, novelty, changes, h, c. */
 const LOG_SD = 2;
 const NOVELTY = 4;
 const CHANGE = 5;
 const MEMORY = CHANGE + CHANGES;
 
 /**
- * Puts a model's weights onto an engine. The result holds no state of any stream.
+ * Loads a model's weights onto an engine. The result holds no state of any stream.
  *
- * @param frontEnd made for this engine; it is disposed of together with the model
+ * @param frontEnd created for this engine; it is disposed of with the model
  */
 export function createEmotionModel(
   file: ModelFile,
@@ -53,13 +53,13 @@ export function createEmotionModel(
   }
 
   /**
-   * The whole batch on the engine, one read back: [batch, MEMORY + 2 · hidden] row-major.
+   * Computes the whole batch on the engine and reads it back once: [batch, MEMORY + 2 · hidden] row-major.
    *
    * @param rows [batch, inputs]
    */
   function compute(rows: Float32Array, inputs: readonly ModelInput[]): Float32Array {
     const n = inputs.length;
-    // Fresh arrays: engines may keep what they are given instead of copying it.
+    // Fresh arrays, because engines may keep a reference instead of copying.
     const memory = { h: new Float32Array(n * hidden), c: new Float32Array(n * hidden) };
     for (const [i, { state }] of inputs.entries()) {
       const { h, c } = state;

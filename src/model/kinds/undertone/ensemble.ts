@@ -2,15 +2,15 @@ import { sizeOf, type Weights } from '../../weights.ts';
 import { type NetworkConfig, storedShapes, weightShapes } from './network.ts';
 
 /*
- * The networks of an ensemble are stored one after another (a leading axis of `members`) and computed as one
- * wide network whose kernels are blocks on a diagonal: the same operations for five as for one, a few zeros
- * more, and the engine is called once. They share the mean and scale of the inputs.
+ * The networks of an ensemble are stored one after another (with a leading axis of length `members`) and computed as
+ * one wide network with block-diagonal kernels: five networks take the same operations as one, with some zeros, and the
+ * engine is called once. They share the mean and scale of the inputs.
  */
 
-/** The stored weights of an ensemble, from those of its networks, which were trained one by one. */
+/** The stored weights of an ensemble, from the weights of its separately trained networks. */
 export function stackEnsemble(ensemble: readonly Weights[]): Weights {
   const [first] = ensemble;
-  if (!first) throw new RangeError('an ensemble holds at least one network');
+  if (!first) throw new RangeError('an ensemble has at least one network');
   if (ensemble.length === 1) return first;
   return Object.fromEntries(
     Object.entries(first).map(([name, { shape, values }]) => {
@@ -22,7 +22,7 @@ export function stackEnsemble(ensemble: readonly Weights[]): Weights {
   );
 }
 
-/** Stored weights → those that `createNetwork` computes with. */
+/** Stored weights → the weights of the wide network, for `createNetwork`. */
 export function widen(stored: Weights, config: NetworkConfig): Weights {
   if (config.members === 1) return stored;
   const shapes = weightShapes(config);
@@ -59,13 +59,13 @@ interface Places {
   column(network: number, column: number): number;
 }
 
-/** Where the row and column of a network's kernel or bias lie in the wide one. */
+/** The position of a row and column of one network's kernel or bias in the wide one. */
 function placesOf(name: string, { projection, hidden, members }: NetworkConfig): Places {
   const block =
     (size: number) =>
     (network: number, i: number): number =>
       network * size + i;
-  /** Groups stay together, and within each the networks follow one another. */
+  /** Groups of `size` columns stay together; within each group the networks follow one another. */
   const grouped =
     (size: number) =>
     (network: number, i: number): number =>
@@ -91,6 +91,6 @@ function placesOf(name: string, { projection, hidden, members }: NetworkConfig):
     case 'change/bias':
       return { row: first, column: grouped(1) };
     default:
-      throw new RangeError(`no network has weights "${name}"`);
+      throw new RangeError(`unknown weights "${name}"`);
   }
 }

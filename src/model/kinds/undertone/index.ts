@@ -3,7 +3,7 @@ import { createEmotionModel } from './emotion-model.ts';
 import { loadFrontEnd } from './front-ends/index.ts';
 import { type ModelFile, readModel } from './model-file.ts';
 
-/** undertone's own models: a front end, then an ensemble of LSTM networks. Their `model.json` names no kind. */
+/** undertone's own models: a front end, then an ensemble of LSTM networks. Their `model.json` has no `kind`. */
 export const undertone: ModelKind<ModelFile> = {
   name: 'undertone',
   recognises: (header) => typeof header !== 'object' || header === null || !('kind' in header),

@@ -7,7 +7,7 @@ import type { StoredModel } from '../kind.ts';
 import { FRONT_ENDS, INPUTS } from './front-ends/index.ts';
 import { type NetworkConfig, storedShapes } from './network.ts';
 
-/** Raised when a network made of the same numbers would mean something else. */
+/** Raised when the same file would describe a different network. */
 export const MODEL_FORMAT = 1;
 
 const modelFileSchema = z.object({
@@ -20,17 +20,17 @@ const modelFileSchema = z.object({
     members: headerSize.default(1),
   }),
   calibration: calibrationSchema,
-  /** How it was trained, for people. */
+  /** How it was trained, for readers of the file. */
   training: z.record(z.string(), z.unknown()),
   weights: weightEntries,
 });
 
-/** A model of undertone's own, as it lies in its folder: `model.json` and `weights.bin`. */
+/** The content of a model's folder: `model.json` and `weights.bin`. */
 export interface ModelFile extends StoredModel {
   readonly network: NetworkConfig;
 }
 
-/** @throws UserError `bad-model` with what does not fit */
+/** @throws UserError `bad-model` with the field that is wrong */
 export async function readModel(folder: string): Promise<ModelFile> {
   const path = join(folder, 'model.json');
   const header = await readHeader(path, modelFileSchema, { subject: 'model', retrain: 'undertone train' });
@@ -39,7 +39,7 @@ export async function readModel(folder: string): Promise<ModelFile> {
   if (network.inputs !== inputs) {
     throw new UserError(
       'bad-model',
-      `The model ${path} expects rows of ${network.inputs} numbers, but the front end "${network.frontEnd}" of this version of undertone makes ${inputs}; train it again with \`undertone train\`.`,
+      `The model ${path} expects rows of ${network.inputs} numbers, but the front end "${network.frontEnd}" of this version of undertone computes ${inputs}; train it again with \`undertone train\`.`,
     );
   }
   const weights = await readWeights(join(folder, 'weights.bin'), header.weights, storedShapes(network));

@@ -4,17 +4,17 @@ import type { Tf } from '../../engine.ts';
 import { SUMMARY_LENGTH } from '../../summary.ts';
 import type { FrontEndName } from './front-ends/index.ts';
 
-/** What a set of weights was made for. It is stored beside them and checked when they are loaded. */
+/** The sizes of a network. They are stored with the weights and checked when they are loaded. */
 export interface NetworkConfig {
-  /** What makes numbers of a window. */
+  /** Computes the network's inputs from a window. */
   readonly frontEnd: FrontEndName;
-  /** How many: `INPUTS[frontEnd]`. */
+  /** Number of inputs: `INPUTS[frontEnd]`. */
   readonly inputs: number;
   /** Width of the dense layer before the LSTM. */
   readonly projection: number;
   /** Units of the LSTM. */
   readonly hidden: number;
-  /** Size of the ensemble: networks trained apart whose outputs are combined; 1 for one alone. */
+  /** Size of the ensemble: separately trained networks whose outputs are combined; 1 without an ensemble. */
   readonly members: number;
 }
 
@@ -27,13 +27,13 @@ export const DEFAULT_NETWORK: NetworkConfig = {
 };
 
 const H = FORECAST_HORIZONS.length;
-/** Standardised inputs are held within this many standard deviations, so that unusual sound cannot dominate. */
+/** Inputs are clipped to this many standard deviations, so that unusual sound cannot dominate. */
 const INPUT_LIMIT = 5;
 const LOG_SD_RANGE = [-4, 0.5] as const;
 
 /**
- * Every tensor of the network by name, as it is computed with. `input/*` are measured on the training data,
- * the rest is learned. The networks of an ensemble lie side by side, see ensemble.ts.
+ * The shape of every tensor by name, as the network is computed. `input/*` are statistics of the training data, the
+ * rest is learned. For the layout of an ensemble see ensemble.ts.
  */
 export function weightShapes({
   inputs,
@@ -50,14 +50,14 @@ export function weightShapes({
     'lstm/input-kernel': [p, 4 * h], // gates in the order input, forget, cell, output
     'lstm/hidden-kernel': [h, 4 * h],
     'lstm/bias': [4 * h],
-    'emotion/kernel': [h + p, members * 4], // valence, arousal, log sd of each; of each, the whole ensemble
+    'emotion/kernel': [h + p, members * 4], // valence, arousal, log sd of each; grouped by output, not by network
     'emotion/bias': [members * 4],
     'change/kernel': [h + p, members * 2 * H], // for each horizon: change of valence, of arousal
     'change/bias': [members * 2 * H],
   };
 }
 
-/** The same as they are stored: the networks of an ensemble one after another. */
+/** The shape of every tensor as it is stored: the networks of an ensemble one after another. */
 export function storedShapes(config: NetworkConfig): Record<string, readonly number[]> {
   const { members } = config;
   const single = weightShapes({ ...config, members: 1 });
@@ -89,16 +89,16 @@ export interface HeadOutputs {
 }
 
 /**
- * The network as pure functions of tensors: live tracking calls them once per step, training once per
- * step of an unrolled sequence. Nothing is kept between calls. Convolution-free, so that every engine
- * can compute its gradients.
+ * The network as pure functions of tensors: live tracking calls them once per step, training once per step of an
+ * unrolled sequence. It keeps no state between calls. It has no convolutions, so every engine can compute its
+ * gradients.
  */
 export function createNetwork(tf: Tf, weights: NetworkTensors, { hidden, members }: NetworkConfig) {
   const get = <T extends Tensor>(name: string) => weights[name] as T;
   const dense = (x: Tensor2D, name: string): Tensor2D =>
     tf.add(tf.matMul(x, get<Tensor2D>(`${name}/kernel`)), get(`${name}/bias`));
 
-  /** [rows, inputs] summaries → the same in standard deviations from the training data's mean. */
+  /** [rows, inputs] → the same in standard deviations from the mean of the training data. */
   function standardise(summaries: Tensor2D): Tensor2D {
     const z = tf.div(tf.sub(summaries, get('input/mean')), get('input/scale'));
     return tf.clipByValue(z, -INPUT_LIMIT, INPUT_LIMIT) as Tensor2D;
@@ -109,7 +109,7 @@ export function createNetwork(tf: Tf, weights: NetworkTensors, { hidden, members
     return tf.relu(dense(z, 'project'));
   }
 
-  /** [rows, projection] → [rows, 4 · hidden], the part of the gates that needs no memory. */
+  /** [rows, projection] → [rows, 4 · hidden], the part of the gates that does not depend on the memory. */
   function gateInputs(features: Tensor2D): Tensor2D {
     return tf.add(tf.matMul(features, get<Tensor2D>('lstm/input-kernel')), get('lstm/bias'));
   }
@@ -126,7 +126,7 @@ export function createNetwork(tf: Tf, weights: NetworkTensors, { hidden, members
     return { h: tf.mul(tf.sigmoid(part(3)), tf.tanh(cNext)), c: cNext };
   }
 
-  /** Memory and features of the same rows → the outputs for each row. */
+  /** Memory and features of the same rows → the outputs of each row. */
   function heads(h: Tensor2D, features: Tensor2D): HeadOutputs {
     const joined = tf.concat2d([h, features], 1);
     const all = dense(joined, 'emotion');

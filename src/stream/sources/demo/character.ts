@@ -5,8 +5,8 @@ export type Mood = 'calm' | 'joyful' | 'tense' | 'sad';
 export type DrumHit = 'kick' | 'snare' | 'hat' | 'tom';
 
 /**
- * What makes a passage feel as it does. The cues are those that listeners are known to go by: tempo,
- * loudness, mode, register, articulation, brightness, dissonance.
+ * How a passage expresses its mood, by the cues that listeners are known to use: tempo, loudness, mode, register,
+ * articulation, brightness, dissonance.
  */
 export interface Character {
   readonly beatsPerMinute: number;
@@ -15,11 +15,11 @@ export interface Character {
   readonly scale: readonly number[];
   /** MIDI note of the scale's root, in the octave of the bass. */
   readonly root: number;
-  /** Roots of the chords, one a bar, as steps of the scale; one line of them is chosen at a time. */
+  /** Chord progressions to choose from: the root of each bar's chord, as a step of the scale. */
   readonly progressions: readonly (readonly number[])[];
   /** Notes of a chord, as steps of the scale above its root. */
   readonly chord: readonly number[];
-  /** Semitones of notes laid on top of the chord against the scale. */
+  /** Dissonant notes added to the chord, in semitones above its root. */
   readonly clash: readonly number[];
   readonly pad: { readonly timbre: Timbre; readonly gain: number; readonly attack: number };
   readonly bass: {
@@ -35,22 +35,22 @@ export interface Character {
     readonly octave: number;
     /** Note lengths in beats, to choose from. */
     readonly lengths: readonly number[];
-    /** Chance that a place in the rhythm stays silent. */
+    /** Probability of a rest instead of a note. */
     readonly rests: number;
-    /** Part of its length that a note sounds: under 1 is detached. */
+    /** How long a note sounds, as a share of its length: below 1 is staccato. */
     readonly legato: number;
-    /** Which way it leans: -1 always falls, 1 always rises. */
+    /** Direction: -1 always falls, 1 always rises. */
     readonly lean: number;
   };
-  /** Sixteenths of a bar; `null` where there is no percussion. */
+  /** Sixteenths of the bar with a hit; `null` without percussion. */
   readonly drums: Readonly<Partial<Record<DrumHit, readonly number[]>>> | null;
   readonly reverb: number;
-  /** Factor on everything. */
+  /** Gain of the whole passage. */
   readonly level: number;
 }
 
 export const CHARACTERS: Readonly<Record<Mood, Character>> = {
-  /** Low arousal, positive: slow, soft, major without a leading note, long tones, no drums. */
+  /** Low arousal, positive valence: slow, soft, major pentatonic, long notes, no drums. */
   calm: {
     beatsPerMinute: 58,
     beatsPerBar: 4,
@@ -69,7 +69,7 @@ export const CHARACTERS: Readonly<Record<Mood, Character>> = {
     reverb: 0.5,
     level: 1,
   },
-  /** High arousal, positive: fast, loud, major, bright, short notes high up, a dancing beat. */
+  /** High arousal, positive valence: fast, loud, major, bright, short high notes, a dance beat. */
   joyful: {
     beatsPerMinute: 132,
     beatsPerBar: 4,
@@ -101,7 +101,7 @@ export const CHARACTERS: Readonly<Record<Mood, Character>> = {
     reverb: 0.14,
     level: 1.5,
   },
-  /** High arousal, negative: driving, loud, a half step and a tritone everywhere, harsh and low. */
+  /** High arousal, negative valence: fast, loud, low and harsh, with semitones and tritones. */
   tense: {
     beatsPerMinute: 148,
     beatsPerBar: 4,
@@ -128,7 +128,7 @@ export const CHARACTERS: Readonly<Record<Mood, Character>> = {
     reverb: 0.25,
     level: 1.5,
   },
-  /** Low arousal, negative: very slow, quiet, minor, a dark falling line, connected tones. */
+  /** Low arousal, negative valence: very slow, quiet, minor, a dark falling melody, legato. */
   sad: {
     beatsPerMinute: 50,
     beatsPerBar: 3,

@@ -6,9 +6,9 @@ interface DrumShape {
   readonly gain: number;
   /** Seconds to fall to a third. */
   readonly decay: number;
-  /** The drumhead: pitch in Hz at the hit and after it, 0 where there is none. */
+  /** Pitch of the drumhead in Hz, at the hit and after it; 0 if it has none. */
   readonly pitch: readonly [start: number, end: number];
-  /** Part of noise, 0 … 1, and how much of its lows are taken away. */
+  /** Share of noise, 0 … 1, and how much of its low frequencies is removed. */
   readonly noise: number;
   readonly highPass: number;
 }
@@ -20,15 +20,15 @@ const SHAPES: Readonly<Record<DrumHit, DrumShape>> = {
   tom: { gain: 0.34, decay: 0.14, pitch: [150, 78], noise: 0.1, highPass: 0 },
 };
 
-/** 60 dB down; the rest is under everything else. */
+/** 60 dB down: not audible under the rest. */
 const SILENCE = 1e-3;
-/** How fast the drumhead falls to its lower pitch, in seconds. */
+/** Seconds in which the drumhead falls to its lower pitch. */
 const PITCH_FALL = 0.03;
 
-/** A hit: a sine that falls in pitch, and noise. */
+/** A drum hit: a sine that falls in pitch, mixed with noise. */
 export function createDrum(hit: DrumEvent, sampleRateHz: number): Voice {
   const shape = SHAPES[hit.hit];
-  // From the time of the hit, so that each sounds a little different and always the same.
+  // Seeded with the time of the hit: every hit differs a little, and a replay is identical.
   let seed = Math.round(hit.at * 1000) | 1;
   const factor = Math.exp(-1 / (shape.decay * sampleRateHz));
   const pitchFactor = Math.exp(-1 / (PITCH_FALL * sampleRateHz));
@@ -43,7 +43,7 @@ export function createDrum(hit: DrumEvent, sampleRateHz: number): Voice {
 
   return {
     render(left, right, from, frames) {
-      // In locals, where the engine can hold them in registers.
+      // In local variables, which the JavaScript engine keeps in registers.
       let [random, angle, bend, lows, level] = [seed, phase, bendHz, low, envelope];
       for (let i = from; i < from + frames; i++) {
         random = (Math.imul(random, 1_664_525) + 1_013_904_223) | 0;

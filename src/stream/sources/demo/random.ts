@@ -1,6 +1,7 @@
-/** Numbers in [0, 1) from a seed (mulberry32): the same seed is the same piece on every machine. */
+/** Returns a number in [0, 1). */
 export type Random = () => number;
 
+/** A seeded generator (mulberry32): the same seed gives the same numbers on every machine. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {

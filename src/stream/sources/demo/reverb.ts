@@ -2,12 +2,12 @@
 const COMB_SECONDS = [0.0297, 0.0371, 0.0411, 0.0437];
 const ALLPASS_SECONDS = [0.005, 0.0017];
 const FEEDBACK = 0.82;
-/** Each echo loses some of its highs, as in a room. */
+/** Each echo loses some of its high frequencies, as in a room. */
 const DAMPING = 0.35;
-/** The right ear hears slightly longer delays: width. */
+/** The right channel has slightly longer delays, which widens the sound. */
 const SPREAD_SECONDS = 0.0006;
 
-/** Adds a room's answer to both channels, in place; `amount` 0 … 1. */
+/** Adds reverberation to both channels, in place; `amount` 0 … 1. */
 export interface Reverb {
   process(left: Float32Array, right: Float32Array, amount: number): void;
 }

@@ -15,7 +15,7 @@ export interface NoteEvent extends Event {
   readonly midi: number;
   readonly seconds: number;
   readonly timbre: Timbre;
-  /** Seconds to rise, where it is not the timbre's own. */
+  /** Seconds to rise. Default: that of the timbre. */
   readonly attack?: number;
 }
 
@@ -29,20 +29,20 @@ export interface Bar {
   readonly start: number;
   readonly seconds: number;
   readonly reverb: number;
-  /** In order of time. */
+  /** In time order. */
   readonly events: readonly (NoteEvent | DrumEvent)[];
 }
 
 const MIN_PASSAGE_SECONDS = 30;
 const MAX_PASSAGE_SECONDS = 45;
 
-/** An endless piece, bar by bar: passages of 30 to 45 s, all four moods before one comes again. */
+/** Composes an endless piece bar by bar: passages of 30 to 45 s, each round with all four moods in random order. */
 export function* score(seed: number): Generator<Bar, never, undefined> {
   const random = createRandom(seed);
   let start = 0;
   let last: Mood | undefined;
   for (;;) {
-    // Calm never follows itself from one round to the next, nor does any other.
+    // No mood follows itself from one round to the next.
     let round = shuffled(random, Object.keys(CHARACTERS) as Mood[]);
     while (round[0] === last) round = shuffled(random, round);
     for (const mood of round) {
@@ -65,7 +65,7 @@ function* passage(mood: Mood, from: number, random: Random): Generator<Bar> {
   const transpose = Math.floor(random() * 5) - 2;
   const root = character.root + transpose;
   let line = pick(random, character.progressions);
-  // The melody walks on from bar to bar; in steps of the scale.
+  // The melody continues from bar to bar; in steps of the scale.
   let step = Math.floor(random() * character.scale.length);
   for (let i = 0; i < count; i++) {
     if (i > 0 && i % line.length === 0) line = pick(random, character.progressions);
@@ -111,7 +111,7 @@ function bassOf({ character, root, chordRoot, start, beat }: BarPlan): NoteEvent
   const midi = midiOf(scale, root, chordRoot);
   return bass.beats.map((place, i) => {
     const next = bass.beats[i + 1] ?? beatsPerBar;
-    // A light lift to the octave in the middle of busy lines.
+    // Busy lines move up an octave now and then.
     const lift = bass.beats.length > 2 && i % 3 === 2 ? 12 : 0;
     const seconds = 0.9 * beat * (next - place);
     return {
@@ -152,7 +152,7 @@ function melodyOf(plan: BarPlan, from: number): { readonly notes: NoteEvent[]; r
     const length = Math.min(pick(random, melody.lengths), beatsPerBar - place);
     const direction = random() * 2 - 1 + melody.lean > 0 ? 1 : -1;
     step = keepWithin(step + direction * (random() < 0.75 ? 1 : 2), scale.length);
-    // Strong places take a note of the chord.
+    // A note of the chord on strong beats.
     if (Number.isInteger(place) && place % 2 === 0) step = nearest(step, chordRoot, chord, scale.length);
     if (random() >= melody.rests) {
       notes.push({
@@ -170,7 +170,7 @@ function melodyOf(plan: BarPlan, from: number): { readonly notes: NoteEvent[]; r
   return { notes, step };
 }
 
-/** Reflects a walk at half an octave under and an octave and a half over the root. */
+/** Keeps a melody between half an octave below and one and a half octaves above the root. */
 function keepWithin(step: number, octave: number): number {
   const low = -Math.floor(octave / 2);
   const high = octave + Math.floor(octave / 2);
@@ -178,6 +178,7 @@ function keepWithin(step: number, octave: number): number {
   return step > high ? step - octave : step;
 }
 
+/** The note of the chord nearest to a step, in any octave. */
 function nearest(step: number, chordRoot: number, chord: readonly number[], octave: number): number {
   let best = step;
   let distance = Number.POSITIVE_INFINITY;

@@ -6,10 +6,10 @@ import type { Voice } from './tone.ts';
 import { createTone } from './tone.ts';
 
 export const BLOCK_SECONDS = 0.1;
-/** Seconds in which the room follows a new passage. */
+/** Seconds in which the reverberation changes to that of a new passage. */
 const REVERB_GLIDE = 2;
 
-/** Plays the piece of a seed in blocks of 0.1 s, for ever: [frames · channels], full scale ±1. */
+/** Synthesizes the endless piece of a seed in blocks of 0.1 s: [frames · channels], full scale ±1. */
 export function* synthesize(
   seed: number,
   { sampleRateHz, channels }: AudioFormat,
@@ -20,7 +20,7 @@ export function* synthesize(
   const events = createEventQueue(score(seed));
   const reverb = createReverb(sampleRateHz);
   let voices: Voice[] = [];
-  let room: number | undefined;
+  let reverbAmount: number | undefined;
 
   for (let begin = 0; ; begin += frames) {
     left.fill(0);
@@ -31,14 +31,14 @@ export function* synthesize(
       const voice = event.kind === 'note' ? createTone(event, sampleRateHz) : createDrum(event, sampleRateHz);
       if (voice.render(left, right, from, frames - from)) voices.push(voice);
     }
-    room =
-      room === undefined ? events.reverb : room + (BLOCK_SECONDS / REVERB_GLIDE) * (events.reverb - room);
-    reverb.process(left, right, room);
+    reverbAmount ??= events.reverb;
+    reverbAmount += (BLOCK_SECONDS / REVERB_GLIDE) * (events.reverb - reverbAmount);
+    reverb.process(left, right, reverbAmount);
     yield mix(left, right, channels);
   }
 }
 
-/** Fresh samples, softly limited so that nothing clips however much sounds together. */
+/** A fresh array of samples, softly limited so that loud passages do not clip. */
 function mix(left: Float32Array, right: Float32Array, channels: number): Float32Array {
   const samples = new Float32Array(left.length * channels);
   for (let i = 0; i < left.length; i++) {
@@ -54,13 +54,13 @@ function mix(left: Float32Array, right: Float32Array, channels: number): Float32
   return samples;
 }
 
-/** Straight for quiet samples, towards ±1 for loud ones. */
+/** Nearly linear for quiet samples; approaches ±1 for loud ones. */
 function limit(x: number): number {
   const clipped = Math.max(-1.5, Math.min(1.5, x));
   return clipped - (4 / 27) * clipped * clipped * clipped;
 }
 
-/** The score's events in order, a bar drawn only when its time comes. */
+/** The events of the score in order. A bar is composed only when its time comes. */
 function createEventQueue(bars: Iterator<Bar, never, undefined>) {
   let bar = bars.next().value;
   let index = 0;
@@ -68,7 +68,7 @@ function createEventQueue(bars: Iterator<Bar, never, undefined>) {
     get reverb(): number {
       return bar.reverb;
     },
-    /** Events that begin before `seconds`. */
+    /** Yields and removes the events that begin before `seconds`. */
     *takeUntil(seconds: number): Generator<NoteEvent | DrumEvent> {
       for (;;) {
         const event = bar.events[index];

@@ -1,14 +1,14 @@
 export type Timbre = 'soft' | 'pluck' | 'reed' | 'bell' | 'brass' | 'bow';
 
 export interface TimbreShape {
-  /** Amplitude of harmonic 1, 2, …, before the top is cut. */
+  /** Amplitude of harmonic `n`, from 1; harmonics above the limit of the rate are left out. */
   readonly harmonic: (n: number) => number;
-  /** Seconds to rise; a pad says its own. */
+  /** Seconds to rise; pads override it. */
   readonly attack: number;
-  /** Seconds to fall to a third while held; Infinity holds. */
+  /** Seconds to fall to a third while held; Infinity: no decay. */
   readonly decay: number;
   readonly release: number;
-  /** Of the pitch, in cents at 5 Hz. */
+  /** Depth in cents, at 5 Hz. */
   readonly vibrato: number;
 }
 
@@ -39,13 +39,13 @@ export const TIMBRES: Readonly<Record<Timbre, TimbreShape>> = {
   },
 };
 
-/** Samples of one period; one more repeats the first, for interpolation. */
+/** Samples of one period. Tables have one more, a copy of the first, for interpolation. */
 export const TABLE_LENGTH = 2048;
 
-/** Tables by timbre and number of harmonics: few, for the harmonics go in powers of two. */
+/** Tables by timbre and number of harmonics; few, because that number is a power of two. */
 const tables = new Map<string, Float32Array>();
 
-/** One period of a timbre with all the harmonics that fit under 16 kHz or half the rate, peak 1. */
+/** One period of a timbre, peak 1, with the harmonics that fit under 16 kHz and 0.45 of the sample rate. */
 export function waveTable(timbre: Timbre, frequencyHz: number, sampleRateHz: number): Float32Array {
   const fitting = Math.min(16_000, 0.45 * sampleRateHz) / frequencyHz;
   const harmonics = 2 ** Math.floor(Math.log2(Math.max(1, Math.min(64, fitting))));

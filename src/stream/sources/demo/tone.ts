@@ -2,21 +2,21 @@ import type { NoteEvent } from './score.ts';
 import { TABLE_LENGTH, TIMBRES, waveTable } from './timbre.ts';
 
 /**
- * Something that sounds: adds `frames` samples to `left` and `right` from index `from` on, going on
- * from where it was. False once it has died away.
+ * One sounding note or drum hit. `render` adds its next `frames` samples to `left` and `right` from index `from` on,
+ * and returns false once it has died away.
  */
 export interface Voice {
   render(left: Float32Array, right: Float32Array, from: number, frames: number): boolean;
 }
 
-/** Two of the same note, a few cents apart, sound warmer than one. */
+/** Two oscillators a few cents apart sound warmer than one. */
 const DETUNE_CENTS = 4;
-/** 60 dB down; the rest is under everything else. */
+/** 60 dB down: not audible under the rest. */
 const SILENCE = 1e-3;
-/** Pitch is set anew this often, in samples; vibrato needs no more. */
+/** Samples between two updates of the pitch; vibrato needs no more. */
 const CONTROL_FRAMES = 32;
 
-/** A note: a pair of wave tables under a rise, a fall while held, and a release. */
+/** A note: two wave-table oscillators with an envelope of attack, decay while held, and release. */
 export function createTone(note: NoteEvent, sampleRateHz: number): Voice {
   const shape = TIMBRES[note.timbre];
   const frequencyHz = 440 * 2 ** ((note.midi - 69) / 12);
@@ -39,13 +39,13 @@ export function createTone(note: NoteEvent, sampleRateHz: number): Voice {
 
   return {
     render(left, right, from, frames) {
-      // In locals, where the engine can hold them in registers.
+      // In local variables, which the JavaScript engine keeps in registers.
       let [a, b, stepA, stepB, level, at] = [phaseA, phaseB, incrementA, incrementB, envelope, frame];
       for (let i = from; i < from + frames; i++, at++) {
         if (at < attackFrames) level += 1 / attackFrames;
         else level *= at < heldFrames ? decayFactor : releaseFactor;
         if (shape.vibrato > 0 && at % CONTROL_FRAMES === 0) {
-          // Vibrato comes in late, as a player's does.
+          // Vibrato fades in over a second, as players do it.
           const depth = shape.vibrato * Math.min(1, at / sampleRateHz);
           const bend = 2 ** ((depth * Math.sin((2 * Math.PI * 5 * at) / sampleRateHz)) / 1200);
           stepA = (bend * increment) / detune;
@@ -65,7 +65,7 @@ export function createTone(note: NoteEvent, sampleRateHz: number): Voice {
   };
 }
 
-/** Straight between two points of the table. */
+/** Linear interpolation between two points of the table. */
 function lookUp(table: Float32Array, phase: number): number {
   const i = phase | 0;
   const value = table[i]!;

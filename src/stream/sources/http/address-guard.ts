@@ -2,12 +2,12 @@ import { type LookupAddress, lookup } from 'node:dns';
 import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net';
 import { UserError } from '../../../user-error.ts';
 import { withoutSecrets } from '../../../util/without-secrets.ts';
-import { urlOf } from './url.ts';
+import { parseHttpUrl } from './url.ts';
 
 /** Whether a connection to an address may be made. */
 export type AddressGuard = (address: string) => boolean;
 
-/** What is not the open internet: this computer, its own networks, and what no host should have. */
+/** Addresses that are not on the public internet: this computer, private networks, reserved addresses. */
 const NOT_PUBLIC: readonly (readonly [net: string, prefix: number])[] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -36,12 +36,12 @@ const NOT_PUBLIC: readonly (readonly [net: string, prefix: number])[] = [
   ['ff00::', 8],
 ];
 
-/** Lets through public addresses, and those of `allowed`: for sources that others than this computer's user name. */
+/** Allows public addresses and those in `allowed`: for sources that clients of a server add. */
 export function publicOnly(allowed: BlockList = new BlockList()): AddressGuard {
   const blocked = new BlockList();
   for (const [net, prefix] of NOT_PUBLIC) blocked.addSubnet(net, prefix, isIPv6(net) ? 'ipv6' : 'ipv4');
   return (address) => {
-    // An IPv4 address may come dressed as ::ffff:10.0.0.1 or, as URLs write it, ::ffff:a00:1.
+    // An IPv4 address may be written as ::ffff:10.0.0.1 or, in URLs, as ::ffff:a00:1.
     const plain = asIPv4(address) ?? address;
     const family = isIPv6(plain) ? 'ipv6' : 'ipv4';
     return isIP(plain) !== 0 && (allowed.check(plain, family) || !blocked.check(plain, family));
@@ -58,13 +58,13 @@ function asIPv4(address: string): string | undefined {
 }
 
 /**
- * Refuses a web address that is written as a number and that the guard says no to; a name is looked up when it
- * is connected to. Other ways to write a number (`2130706433`, `0x7f.1`) are what URLs make of them: four bytes.
+ * Checks a web address whose host is an IP address; a host name is checked when it is connected to (see
+ * `guardedLookup`). URLs normalise other ways to write an address (`2130706433`, `0x7f.1`) to four bytes.
  *
- * @throws UserError `forbidden-address`, `bad-url`
+ * @throws UserError `forbidden-address` if the guard does not allow it, `bad-url`
  */
-export function refuseLiteral(url: string, guard: AddressGuard): void {
-  const host = urlOf(url).hostname.replace(/^\[|\]$/g, '');
+export function checkLiteralAddress(url: string, guard: AddressGuard): void {
+  const host = parseHttpUrl(url).hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0 && !guard(host)) throw forbidden(withoutSecrets(url));
 }
 
@@ -74,14 +74,14 @@ export const forbidden = (address: string) =>
     `${address} is in a private network: sources that are added while the server runs must be public, unless "privateNetworks" of its configuration allows more.`,
   );
 
-/** Thrown where the guard says no. */
+/** Thrown by `guardedLookup` for an address that the guard does not allow. */
 export class ForbiddenAddress extends Error {
   readonly code = 'FORBIDDEN_ADDRESS';
 }
 
 /**
- * Looks names up and asks the guard at that moment, for the very address that is then connected to: a name
- * that points elsewhere a second later gains nothing.
+ * Resolves host names and checks the address that is then connected to. So a name that resolves to a public address
+ * first and to a private one a second later (DNS rebinding) gets no connection.
  */
 export function guardedLookup(guard: AddressGuard): LookupFunction {
   return (hostname, options, callback) => {

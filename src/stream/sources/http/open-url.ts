@@ -5,47 +5,47 @@ import { VERSION } from '../../../util/package.ts';
 import { withoutSecrets } from '../../../util/without-secrets.ts';
 import {
   type AddressGuard,
+  checkLiteralAddress,
   ForbiddenAddress,
   forbidden,
   guardedLookup,
-  refuseLiteral,
 } from './address-guard.ts';
-import { unreachable, urlOf } from './url.ts';
+import { parseHttpUrl, unreachable } from './url.ts';
 
 export interface OpenUrlOptions {
   readonly signal: AbortSignal;
-  /** How long a server may take to answer. */
-  readonly patienceMs: number;
-  /** Where connections may be made; without it anywhere. */
+  /** How long the server may take to answer. */
+  readonly timeoutMs: number;
+  /** Decides which addresses may be connected to. Default: all. */
   readonly guard?: AddressGuard | undefined;
-  /** Goes on from this byte of what `etag` names. */
+  /** Resumes at this byte, if the file still has this `etag`. */
   readonly from?: { readonly byte: number; readonly etag: string | undefined } | undefined;
 }
 
 const MAX_REDIRECTS = 5;
 
 /**
- * A server's answer with audio in it; its body is not read yet.
+ * Requests a web address, following redirects. The body of the response is not read yet.
  *
  * @throws UserError `bad-url`, `unreachable`, `http-status`, `bad-audio` for a page of text,
- *   `forbidden-address` where the guard says no
+ *   `forbidden-address` if the guard does not allow the address
  */
 export async function openUrl(url: string, options: OpenUrlOptions): Promise<IncomingMessage> {
-  let target = urlOf(url);
+  let target = parseHttpUrl(url);
   for (let redirects = 0; ; redirects++) {
-    const response = await ask(target, options);
+    const response = await request(target, options);
     const { statusCode: status = 0, headers } = response;
     const moved = [301, 302, 303, 307, 308].includes(status) ? headers.location : undefined;
-    if (moved === undefined) return accepted(response, withoutSecrets(url), options);
+    if (moved === undefined) return checkResponse(response, withoutSecrets(url), options);
     response.destroy();
     const next = URL.canParse(moved, target.href) ? new URL(moved, target) : undefined;
     if (redirects === MAX_REDIRECTS || !next || !/^https?:$/.test(next.protocol)) {
       const why = next
-        ? `sends on more than ${MAX_REDIRECTS} times, or to what is no web address`
-        : 'sends on to nowhere';
+        ? `redirects more than ${MAX_REDIRECTS} times, or to an address that is not http: or https:`
+        : 'redirects to an invalid address';
       throw new UserError('http-status', `${withoutSecrets(url)} ${why}: check the address.`);
     }
-    // What is secret stays with the server that it was meant for, and on a line that cannot be overheard.
+    // Credentials go to the same host and protocol only: not to another server, and not from https: to http:.
     if (next.host === target.host && next.protocol === target.protocol) {
       next.username ||= target.username;
       next.password ||= target.password;
@@ -54,17 +54,17 @@ export async function openUrl(url: string, options: OpenUrlOptions): Promise<Inc
   }
 }
 
-function ask(target: URL, { signal, patienceMs, guard, from }: OpenUrlOptions): Promise<IncomingMessage> {
+function request(target: URL, { signal, timeoutMs, guard, from }: OpenUrlOptions): Promise<IncomingMessage> {
   const address = withoutSecrets(target.href);
-  if (guard) refuseLiteral(target.href, guard);
+  if (guard) checkLiteralAddress(target.href, guard);
   return new Promise((resolve, reject) => {
-    const request = (target.protocol === 'https:' ? https : http).get(target, {
+    const pending = (target.protocol === 'https:' ? https : http).get(target, {
       signal,
       agent: false,
       headers: {
         'User-Agent': `undertone/${VERSION}`,
         Accept: 'audio/*, application/ogg, */*;q=0.1',
-        // Titles between the samples would have to be taken out again.
+        // No titles between the samples.
         'Icy-MetaData': '0',
         ...(from && {
           Range: `bytes=${from.byte}-`,
@@ -74,38 +74,43 @@ function ask(target: URL, { signal, patienceMs, guard, from }: OpenUrlOptions): 
       ...(guard && { lookup: guardedLookup(guard) }),
     });
     const timer = setTimeout(() => {
-      request.destroy();
-      reject(unreachable(address, `nothing came for ${patienceMs / 1000} s`));
-    }, patienceMs);
-    request.once('response', (response) => {
+      pending.destroy();
+      reject(unreachable(address, `nothing came for ${timeoutMs / 1000} s`));
+    }, timeoutMs);
+    pending.once('response', (response) => {
       clearTimeout(timer);
       resolve(response);
     });
-    // A body that breaks off is told by the body; this is for what comes before it.
-    request.on('error', (cause) => {
+    // Errors before the body. The body reports its own.
+    pending.on('error', (cause) => {
       clearTimeout(timer);
       reject(cause instanceof ForbiddenAddress ? forbidden(address) : unreachable(address, cause));
     });
   });
 }
 
-function accepted(response: IncomingMessage, address: string, { from }: OpenUrlOptions): IncomingMessage {
+/** @throws UserError `http-status`, `bad-audio` */
+function checkResponse(
+  response: IncomingMessage,
+  address: string,
+  { from }: OpenUrlOptions,
+): IncomingMessage {
   const { statusCode: status = 0, statusMessage, headers } = response;
   const type = headers['content-type'] ?? '';
-  let fault: UserError | undefined;
+  let error: UserError | undefined;
   if (status !== 200 && !(status === 206 && from)) {
     const answer = `${address} answered ${status} ${statusMessage ?? ''}`.trimEnd();
-    fault = new UserError(
+    error = new UserError(
       'http-status',
       `${answer}: expected an audio file; check that the address opens in a browser.`,
     );
   } else if (/^(text\/(html|plain)|application\/json)\b/i.test(type)) {
-    fault = new UserError(
+    error = new UserError(
       'bad-audio',
       `${address} is ${type.split(';')[0]}, not audio: expected the address of the audio file itself.`,
     );
   }
-  if (!fault) return response;
+  if (!error) return response;
   response.destroy();
-  throw fault;
+  throw error;
 }

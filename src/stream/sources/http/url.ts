@@ -1,12 +1,18 @@
 import { UserError } from '../../../user-error.ts';
 
-/** @throws UserError `bad-url` */
-export function urlOf(url: string): URL {
+/** @throws UserError `bad-url` for text that is not an `http:` or `https:` address */
+export function parseHttpUrl(url: string): URL {
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return new URL(url);
   const message = `"${url}" is not a web address: expected one such as https://host/song.mp3.`;
   throw new UserError('bad-url', message);
 }
 
+/**
+ * The error for an address that cannot be read.
+ *
+ * @param address without secrets
+ * @param cause the error, or the reason in words
+ */
 export function unreachable(address: string, cause: unknown): UserError {
   const reason = typeof cause === 'string' ? cause : reasonOf(cause);
   return new UserError(
@@ -21,24 +27,24 @@ function reasonOf(cause: unknown): string {
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return 'no computer of that name was found';
+      return 'the host was not found';
     case 'ECONNREFUSED':
       return 'no server answers there';
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
-      return 'there is no way to it';
+      return 'there is no route to it';
     case 'ECONNRESET':
     case 'ERR_STREAM_PREMATURE_CLOSE':
-      return 'the connection broke off';
+      return 'the connection dropped';
     case 'HPE_INVALID_CONSTANT':
-      return 'it does not speak HTTP (old SHOUTcast servers do not)';
+      return 'it does not use HTTP (old SHOUTcast servers do not)';
     case 'CERT_HAS_EXPIRED':
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return `its certificate is not to be trusted (${code})`;
+      return `its certificate is not trusted (${code})`;
     default:
-      return code?.startsWith('HPE_') ? 'it does not speak HTTP' : (message ?? String(cause));
+      return code?.startsWith('HPE_') ? 'it does not use HTTP' : (message ?? String(cause));
   }
 }

@@ -1,25 +1,25 @@
-/** A read may come late but never early, so the earliest within this time shows where the card is. */
+/** A read may come late but never early, so the earliest read within this time shows the card's position. */
 const WINDOW_MS = 1000;
-/** Unexplained lateness under this is the machine's; where an overflow was told, less suffices. */
-const MIN_UNTOLD_LOSS_MS = 150;
-const MIN_TOLD_LOSS_MS = 4;
-/** More is no loss but a pause: the machine slept. */
+/** Delays below this are the computer's. After a reported overflow, much shorter ones count as loss. */
+const MIN_UNREPORTED_LOSS_MS = 150;
+const MIN_REPORTED_LOSS_MS = 4;
+/** Above this it is not a loss: the computer slept. */
 const MAX_LOSS_MS = 10_000;
 
 /**
- * Measures by the clock how many samples a sound card lost, for the driver tells that there was an
- * overflow but not of what length. The card's time (samples counted) falls behind the clock for good
- * by what was lost, while reads that merely come late catch up again.
+ * Measures with the clock how many samples a sound card lost, because the driver reports an overflow but not its
+ * length. Lost samples put the card's time (the count of samples) behind the clock for good, while late reads catch
+ * up again.
  */
 export class LossMeter {
   readonly #rateHz: number;
-  /** Samples counted: received, and lost as far as reported. */
+  /** Samples received or known to be lost. */
   #samples = 0;
-  /** Clock minus card in ms, at its least in the window before. */
+  /** The minimum of clock minus card in the window before, in ms. */
   #reference: number | undefined;
   #least = Number.POSITIVE_INFINITY;
   #windowEndsMs: number | undefined;
-  #told = false;
+  #overflowed = false;
 
   constructor(rateHz: number) {
     this.#rateHz = rateHz;
@@ -27,21 +27,21 @@ export class LossMeter {
 
   /** The driver reported an overflow since the last read. */
   overflow(): void {
-    this.#told = true;
-    // What comes from here on is compared with what was before, so a new window begins.
+    this.#overflowed = true;
+    // The reads from here on are compared with those before, so a new window begins.
     if (Number.isFinite(this.#least)) this.#reference ??= this.#least;
     this.#least = Number.POSITIVE_INFINITY;
     this.#windowEndsMs = undefined;
   }
 
-  /** Samples that are lost for certain: they count as time at once. */
+  /** Adds samples that are known to be lost: they count as time at once. */
   known(samples: number): void {
     this.#samples += samples;
   }
 
   /**
-   * @param samples read per channel
-   * @returns samples found to be lost, up to a second after they were
+   * @param samples read, per channel
+   * @returns lost samples, found up to a second after the loss
    */
   read(samples: number, nowMs: number): number {
     this.#samples += samples;
@@ -50,15 +50,15 @@ export class LossMeter {
     if (nowMs < this.#windowEndsMs) return 0;
 
     const behindMs = this.#least - (this.#reference ?? this.#least);
-    const threshold = this.#told ? MIN_TOLD_LOSS_MS : MIN_UNTOLD_LOSS_MS;
+    const threshold = this.#overflowed ? MIN_REPORTED_LOSS_MS : MIN_UNREPORTED_LOSS_MS;
     const isLoss = behindMs > threshold && behindMs < MAX_LOSS_MS;
     const lost = isLoss ? Math.round((behindMs * this.#rateHz) / 1000) : 0;
     this.#samples += lost;
-    // Whatever else it drifted is the card's clock against ours, and no loss.
+    // The rest is drift between the card's clock and the computer's, not a loss.
     this.#reference = this.#least - (1000 * lost) / this.#rateHz;
     this.#least = Number.POSITIVE_INFINITY;
     this.#windowEndsMs = nowMs + WINDOW_MS;
-    this.#told = false;
+    this.#overflowed = false;
     return lost;
   }
 }

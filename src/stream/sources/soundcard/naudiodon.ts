@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../../user-error.ts';
-import type { Device } from './protocol.ts';
+import type { Device } from './devices.ts';
 
 interface HostApis {
   readonly defaultHostAPI: number;
@@ -18,7 +18,7 @@ export interface InputOptions {
   readonly closeOnError: boolean;
 }
 
-/** What a read gives: an error instead of the samples, which are then gone, or the samples. */
+/** The samples of a read, or an error; the samples of a read with an error are lost. */
 export interface ReadResult {
   readonly err?: string;
   readonly buf?: Buffer;
@@ -46,10 +46,10 @@ interface Native {
 export const FLOAT32 = 1;
 
 /**
- * naudiodon's native part alone. Its JavaScript would install a handler that writes a crash log into the
- * working directory, and would end its stream at the first overflow instead of counting it.
+ * Loads only naudiodon's native part. Its JavaScript would install a handler that writes a crash log into the
+ * working directory, and would end the stream at the first overflow instead of counting it.
  *
- * @throws UserError `no-naudiodon` where it is not installed or not compiled
+ * @throws UserError `no-naudiodon` if it is not installed or not compiled
  */
 export function loadNaudiodon(): Native {
   const require = createRequire(import.meta.url);
@@ -63,7 +63,7 @@ export function loadNaudiodon(): Native {
   }
 }
 
-/** All devices that have inputs; to be called in a process that may crash. */
+/** All devices with inputs. PortAudio may crash here: call it in the recorder process only. */
 export function readDevices(native: Native): Device[] {
   const { defaultHostAPI, HostAPIs } = native.getHostAPIs();
   const defaultInput = HostAPIs.find((api) => api.id === defaultHostAPI)?.defaultInput;

@@ -1,6 +1,6 @@
 /**
- * The process that records from a sound card. PortAudio may write to its output, hang or crash here
- * without touching the server; the parent reads frames from file descriptor 3 and kills it at will.
+ * The process that records from a sound card. If PortAudio hangs, crashes or writes to stdout, the server is not
+ * affected. The parent reads frames from file descriptor 3 and may kill the process at any time.
  *
  *   node recorder.js devices
  *   node recorder.js record '{"device":"","sampleRateHz":48000,"channels":2}'
@@ -8,12 +8,13 @@
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { UserError } from '../../../user-error.ts';
+import { chooseDevice } from './devices.ts';
 import { LossMeter } from './loss-meter.ts';
 import { FLOAT32, loadNaudiodon, readDevices } from './naudiodon.ts';
-import { chooseDevice, encodeFrame, FRAME_KINDS } from './protocol.ts';
+import { encodeFrame, encodeJson, FRAME_KINDS } from './protocol.ts';
 
 export interface RecordRequest {
-  /** Name, part of a name or index; empty for the default. */
+  /** An index, a name or a part of a name; empty for the default device. */
   readonly device: string;
   readonly sampleRateHz?: number;
   readonly channels?: number;
@@ -21,18 +22,18 @@ export interface RecordRequest {
 
 const OUTPUT_FD = 3;
 const READ_SECONDS = 0.02;
-/** PortAudio's callback blocks, and the card then overflows, when this much waits to be read. */
+/** When this much waits to be read, PortAudio's callback blocks, and then the card overflows. */
 const QUEUE_SECONDS = 5;
 const MAX_DEFAULT_CHANNELS = 2;
 
-/** Ends at once and for certain: an orderly exit waits for PortAudio's threads, which may hang. */
+/** An orderly exit would wait for PortAudio's threads, which may hang. */
 function die(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
-// The parent's end of the pipe closes when the parent ends, however it does.
+// The pipe closes when the parent ends, even if it is killed.
 process.stdin.on('end', die).on('error', die).resume();
-// Ctrl-C reaches the whole group: the parent ends the recording in order, then us.
+// Ctrl-C reaches the whole process group, but the parent stops the recording first and then this process.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 
 try {
@@ -40,9 +41,9 @@ try {
   const native = loadNaudiodon();
   if (mode === 'devices') sendJson(FRAME_KINDS.devices, readDevices(native));
   else await record(native, JSON.parse(request ?? '{}') as RecordRequest);
-} catch (fault) {
-  const code = fault instanceof UserError ? fault.code : 'soundcard-fault';
-  sendJson(FRAME_KINDS.error, { code, message: fault instanceof Error ? fault.message : String(fault) });
+} catch (error) {
+  const code = error instanceof UserError ? error.code : 'soundcard-fault';
+  sendJson(FRAME_KINDS.error, { code, message: error instanceof Error ? error.message : String(error) });
 }
 die();
 
@@ -51,7 +52,7 @@ async function record(native: ReturnType<typeof loadNaudiodon>, request: RecordR
   const sampleRateHz = request.sampleRateHz ?? device.defaultRateHz;
   const channels = request.channels ?? Math.min(MAX_DEFAULT_CHANNELS, device.channels);
   if (channels > device.channels) {
-    const message = `The audio input "${device.name}" has ${device.channels} channels: ask for no more than that, not ${channels}.`;
+    const message = `The audio input "${device.name}" has ${device.channels} channels, not ${channels}: lower ?channels=.`;
     throw new UserError('bad-source', message);
   }
   const framesPerRead = Math.round(READ_SECONDS * sampleRateHz);
@@ -66,7 +67,7 @@ async function record(native: ReturnType<typeof loadNaudiodon>, request: RecordR
     const { err, buf, finished } = await input.read(framesPerRead * channels * 4);
     if (finished) return;
     if (err !== undefined) {
-      // The samples of this read are withheld, and the card lost some more of its own.
+      // The samples of this read are lost, and the card lost some more before them.
       meter.overflow();
       meter.known(framesPerRead);
       lost += framesPerRead;
@@ -76,7 +77,7 @@ async function record(native: ReturnType<typeof loadNaudiodon>, request: RecordR
     lost += meter.read(buf.length / 4 / channels, performance.now());
     const isRoom = output.write(encodeFrame(FRAME_KINDS.audio, buf, lost));
     lost = 0;
-    // The parent always reads; should it not, samples wait in naudiodon's queue, then the card overflows.
+    // If the parent does not read, samples wait in naudiodon's queue; when that is full, the card overflows.
     if (!isRoom) await new Promise((resolve) => output.once('drain', resolve));
   }
 }
@@ -98,7 +99,7 @@ function openInput(
         sampleFormat: FLOAT32,
         maxQueue: Math.ceil(QUEUE_SECONDS / READ_SECONDS),
         framesPerBuffer,
-        // So that an overflow comes with the read, where it can be counted.
+        // Reports an overflow with the read, where it can be counted.
         closeOnError: true,
       },
     });
@@ -106,16 +107,12 @@ function openInput(
     return input;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const message = `The audio input "${name}" does not open at ${sampleRate} Hz with ${channelCount} channels (${reason}): try another ?rate= or ?channels=, or close the program that has it.`;
+    const message = `The audio input "${name}" does not open at ${sampleRate} Hz with ${channelCount} channels (${reason}): try another ?rate= or ?channels=, or close the program that uses it.`;
     throw new UserError('device-busy', message, { cause });
   }
 }
 
-function encodeJson(kind: number, value: unknown): Uint8Array {
-  return encodeFrame(kind, new TextEncoder().encode(JSON.stringify(value)));
-}
-
-/** Synchronously, for the process ends right after. */
+/** Writes synchronously, because the process ends right after it. */
 function sendJson(kind: number, value: unknown): void {
   const bytes = encodeJson(kind, value);
   for (let at = 0; at < bytes.length; ) at += writeSync(OUTPUT_FD, bytes, at);

@@ -4,24 +4,24 @@ import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
 import { UserError } from '../../../user-error.ts';
 import { builtModule } from '../../../util/package.ts';
-import { FRAME_KINDS, type Frame, FrameReader } from './protocol.ts';
+import { FRAME_KINDS, type Frame, FrameReader, parsePayload } from './protocol.ts';
 
-/** Lines of PortAudio's chatter that are kept to explain an early end. */
+/** Characters of PortAudio's output on stderr that are kept to explain an early end. */
 const MAX_NOTES = 2000;
 
-/** A recorder process: its frames until it ends. */
+/** A running recorder process. */
 export interface Recorder {
   readonly process: ChildProcess;
-  /** Ends when the process does; it throws the UserError that the process reported. */
+  /** Ends with the process. Throws the UserError that the process reported. */
   readonly frames: AsyncIterable<Frame>;
-  /** The last of what it wrote on stderr. */
+  /** The end of its output on stderr. */
   notes(): string;
   kill(): void;
 }
 
 export function spawnRecorder(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Recorder {
   const child = spawn(process.execPath, [recorderPath(), ...args], {
-    // naudiodon prints on stdout from C, so the samples have a pipe of their own.
+    // naudiodon's C code prints on stdout, so the samples have a separate pipe.
     stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
     cwd: tmpdir(),
     env,
@@ -32,7 +32,7 @@ export function spawnRecorder(args: readonly string[], env: NodeJS.ProcessEnv = 
     notes = (notes + text).slice(-MAX_NOTES);
   });
   child.stdin!.on('error', () => {});
-  // A process that cannot be started ends its pipes, which is all that is needed here.
+  // If the process cannot be started, its pipes end: `frames` ends too.
   child.on('error', () => {});
   return {
     process: child,
@@ -46,19 +46,15 @@ async function* readFrames(pipe: Readable): AsyncGenerator<Frame, void, undefine
   const reader = new FrameReader();
   for await (const bytes of pipe) {
     for (const frame of reader.push(bytes as Uint8Array)) {
-      if (frame.kind === FRAME_KINDS.error) throw faultOf(frame);
+      if (frame.kind === FRAME_KINDS.error) throw reportedError(frame);
       yield frame;
     }
   }
 }
 
-function faultOf(frame: Frame): UserError {
-  const { code, message } = jsonOf<{ code: string; message: string }>(frame);
+function reportedError(frame: Frame): UserError {
+  const { code, message } = parsePayload<{ code: string; message: string }>(frame);
   return new UserError(code, message);
-}
-
-export function jsonOf<T>(frame: Frame): T {
-  return JSON.parse(new TextDecoder().decode(frame.payload)) as T;
 }
 
 function recorderPath(): string {

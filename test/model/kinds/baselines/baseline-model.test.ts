@@ -27,7 +27,14 @@ beforeAll(async () => {
 function madeUpSeed(kind: BaselineName): BaselineFile {
   const network = SMALL_CONFIGS[kind];
   const calibration = { ...PLAIN_CALIBRATION, sdScale: { valence: 0.2, arousal: 0.21 } };
-  return { name: 'made-up', kind, network, calibration, training: {}, weights: madeUpBaselineWeights(network) };
+  return {
+    name: 'made-up',
+    kind,
+    network,
+    calibration,
+    training: {},
+    weights: madeUpBaselineWeights(network),
+  };
 }
 
 function windows(count: number, seed: number): StepWindow[] {
@@ -43,7 +50,7 @@ function windows(count: number, seed: number): StepWindow[] {
 }
 
 describe.each(BASELINE_NAMES)('%s as a model', (kind) => {
-  test('says of a stream what the unrolled network says, alone or beside others', () => {
+  test('predicts what the unrolled network predicts, alone or in a batch', () => {
     const file = madeUpSeed(kind);
     const model = createBaselineModel(file, engine);
     const streams = [windows(4, 1), windows(4, 2)];
@@ -68,7 +75,7 @@ describe.each(BASELINE_NAMES)('%s as a model', (kind) => {
     model.dispose();
   });
 
-  test('goes on from a state that was saved, as if nothing had happened', () => {
+  test('continues from a saved state without a difference', () => {
     const model = createBaselineModel(madeUpSeed(kind), engine);
     const all = windows(6, 3);
     const run = (from: number, to: number, before = model.initialState()) => {
@@ -89,10 +96,10 @@ describe.each(BASELINE_NAMES)('%s as a model', (kind) => {
   });
 });
 
-test('a state of another model is turned away in one sentence', () => {
+test('the state of another model is an error', () => {
   const model = createBaselineModel(madeUpSeed('seed-a-carried'), engine);
   const [window] = windows(1, 1) as [StepWindow];
-  expect(() => model.step([{ window, state: {} }])).toThrow(/was made by another model than "made-up"/);
+  expect(() => model.step([{ window, state: {} }])).toThrow(/is from another model than "made-up"/);
   model.dispose();
 });
 
@@ -109,7 +116,7 @@ describe('a model file', () => {
     await writeFile(path, JSON.stringify(header));
   };
 
-  test('is loaded by its kind', async () => {
+  test('is loaded according to its kind', async () => {
     const folder = await written();
     const model = await loadModel(folder, engine);
     expect(model.needs).toBe('clip');
@@ -118,7 +125,7 @@ describe('a model file', () => {
   });
 
   test.each<[string, (header: Record<string, unknown>) => void, RegExp]>([
-    ['of an unknown kind', (header) => (header.kind = 'seed-z'), /is not one that .* can use \(kind: /],
+    ['of an unknown kind', (header) => (header.kind = 'seed-z'), /cannot be used with .* \(kind: /],
     [
       'of another width',
       (header) => (header.network = { ...(header.network as object), hidden: 7 }),
@@ -129,7 +136,7 @@ describe('a model file', () => {
       (header) => (header.network = { architecture: 'perceptron' }),
       /\(network\.architecture: /,
     ],
-  ])('%s is refused in one sentence', async (_, edit, sentence) => {
+  ])('%s is an error', async (_, edit, sentence) => {
     const folder = await written();
     await change(folder, edit);
     await expect(loadModel(folder, engine)).rejects.toMatchObject({
@@ -138,7 +145,7 @@ describe('a model file', () => {
     });
   });
 
-  test('with weights cut off is refused in one sentence', async () => {
+  test('with truncated weights is an error', async () => {
     const folder = await written();
     const bytes = await readFile(join(folder, 'weights.bin'));
     await writeFile(join(folder, 'weights.bin'), bytes.subarray(0, bytes.length >> 1));
@@ -151,15 +158,15 @@ function unrolled({ network: config, weights }: BaselineFile, own: readonly Step
   const { length, write } = rowMaker(config);
   const rows = new Float32Array(own.length * length);
   for (const [step, { clip }] of own.entries()) write(clip!, rows, step * length);
-  let said = rows;
+  let predicted = rows;
   tf.tidy(() => {
     const tensors = Object.fromEntries(
       Object.entries(weights).map(([name, { shape, values }]) => [name, tf.tensor(values, [...shape])]),
     );
     const x = tf.tensor2d(rows, [own.length, length]);
-    said = createBaselineNetwork(tf, tensors, config)
+    predicted = createBaselineNetwork(tf, tensors, config)
       .unroll(x, 1)
       .outputs.emotion.dataSync() as Float32Array<ArrayBuffer>;
   });
-  return said;
+  return predicted;
 }

@@ -11,10 +11,10 @@ import { lenaFile } from '../../../support/audio.ts';
 
 const exec = promisify(execFile);
 
-/** The systems of the literature that come as models. */
+/** The baselines that come with undertone as models. */
 const MODELS = ['seed-a', 'seed-a-carried', 'seed-b', 'seed-b-transformer', 'seed-c'] as const;
 
-test.each(MODELS)('%s comes as a model of its kind, and tracks a real voice', async (name) => {
+test.each(MODELS)('%s is a model of its kind, and tracks a real voice', async (name) => {
   const file = await readBaseline(join(MODELS_FOLDER, name));
   expect(file.kind).toBe(name);
   expect(file.network).toEqual(BASELINE_CONFIGS[name]);
@@ -28,8 +28,8 @@ test.each(MODELS)('%s comes as a model of its kind, and tracks a real voice', as
     .map((line) => JSON.parse(line))
     .filter(({ type, valence }) => type === 'emotion' && valence !== null);
   expect(frames.length).toBeGreaterThan(8);
-  const said = new Set(frames.map(({ valence }) => valence));
-  expect(said.size).toBeGreaterThan(4); // not the same of everything
+  const predicted = new Set(frames.map(({ valence }) => valence));
+  expect(predicted.size).toBeGreaterThan(4); // not a constant
   for (const { valence, arousal, valenceSd, forecast, confidence } of frames) {
     for (const x of [valence, arousal]) expect(Math.abs(x)).toBeLessThanOrEqual(1);
     expect(valenceSd).toBeGreaterThan(0);
@@ -38,16 +38,16 @@ test.each(MODELS)('%s comes as a model of its kind, and tracks a real voice', as
   }
 });
 
-test.each(MODELS)('%s says the same on wasm as in plain JavaScript', async (name) => {
+test.each(MODELS)('%s predicts the same on wasm as in plain JavaScript', async (name) => {
   const file = await readBaseline(join(MODELS_FOLDER, name));
   const clip = Float32Array.from({ length: 44 * 128 }, (_, i) => 1 + Math.sin(0.37 * i) + (i % 128) / 128);
   const window = { step: 0, mel: new Float32Array(0), newFrames: 31, loudness: -20, arrivedAtMs: 0, clip };
-  const said: number[][] = [];
+  const predicted: number[][] = [];
   for (const engine of ['cpu', 'wasm'] as const) {
     const model = createBaselineModel(file, await loadEngine(engine));
     const [output] = model.step([{ window, state: model.initialState() }]);
-    said.push([output!.valence, output!.arousal]);
+    predicted.push([output!.valence, output!.arousal]);
     model.dispose();
   }
-  for (const axis of [0, 1]) expect(said[0]![axis]).toBeCloseTo(said[1]![axis]!, 4);
+  for (const axis of [0, 1]) expect(predicted[0]![axis]).toBeCloseTo(predicted[1]![axis]!, 4);
 });

@@ -11,7 +11,11 @@ import {
   memoryLengths,
   rowMaker,
 } from '../../../../src/model/kinds/baselines/systems.ts';
-import { BASELINE_NAMES, madeUpBaselineWeights, SMALL_CONFIGS } from '../../../lab/baselines/made-up-baseline.ts';
+import {
+  BASELINE_NAMES,
+  madeUpBaselineWeights,
+  SMALL_CONFIGS,
+} from '../../../lab/baselines/made-up-baseline.ts';
 
 const STEPS = 5;
 const STREAMS = 3;
@@ -47,7 +51,7 @@ describe.each(BASELINE_NAMES)('%s', (name) => {
   };
   const stepsOf = (x: Tensor2D): Tensor2D[] => tf.split(x, STEPS, 0);
 
-  test('says the same step by step as unrolled', () => {
+  test('predicts the same step by step as unrolled', () => {
     tf.tidy(() => {
       const net = network();
       const x = input(STREAMS);
@@ -75,12 +79,12 @@ describe.each(BASELINE_NAMES)('%s', (name) => {
           unrolled.classes,
         );
       }
-      const said = unrolled.emotion.dataSync();
-      expect(Math.abs(said[0]! - said[STREAMS * 2]!)).toBeGreaterThan(1e-4); // not the same of everything
+      const predicted = unrolled.emotion.dataSync();
+      expect(Math.abs(predicted[0]! - predicted[STREAMS * 2]!)).toBeGreaterThan(1e-4); // not a constant
     });
   });
 
-  test('says the same of a stream alone as beside others', () => {
+  test('predicts the same for a stream alone as in a batch', () => {
     tf.tidy(() => {
       const net = network();
       const x = input(STREAMS);
@@ -92,7 +96,7 @@ describe.each(BASELINE_NAMES)('%s', (name) => {
     });
   });
 
-  test('takes every array of its shapes and no other', () => {
+  test('uses every array of its shapes and no other', () => {
     const used = new Set<string>();
     tf.tidy(() => {
       const tensors = Object.fromEntries(
@@ -110,7 +114,7 @@ describe.each(BASELINE_NAMES)('%s', (name) => {
   });
 });
 
-test('a transformer that has heard more than it remembers goes on with the newest steps', () => {
+test('a transformer with a full memory predicts from the newest steps', () => {
   const config = { ...SMALL_CONFIGS['seed-b-transformer'], layers: 1 } as const;
   tf.tidy(() => {
     const weights = Object.entries(madeUpBaselineWeights(config)).map(([key, { shape, values }]) => [
@@ -125,20 +129,20 @@ test('a transformer that has heard more than it remembers goes on with the newes
         [1, 5632],
       ),
     );
-    let memory: BaselineMemory = { past: tf.zeros([1, 5 * 8]), heard: tf.zeros([1, 1]) };
-    let said: Tensor = tf.zeros([1, 2]);
+    let memory: BaselineMemory = { past: tf.zeros([1, 5 * 8]), count: tf.zeros([1, 1]) };
+    let predicted: Tensor = tf.zeros([1, 2]);
     for (const row of rows)
       ({
-        outputs: { emotion: said },
+        outputs: { emotion: predicted },
         memory,
       } = net.step(row, memory));
     const whole = net.unroll(tf.concat(rows.slice(3), 0), 1).outputs.emotion;
-    near(said, tf.slice(whole, [4, 0], [1, 2]));
+    near(predicted, tf.slice(whole, [4, 0], [1, 2]));
   });
 });
 
 test.each(['wasm', 'cpu'] as const)(
-  'the gradient of an LSTM that is written out is that of its operations, on %s',
+  'the handwritten gradient of the LSTM equals the automatic one, on %s',
   async (name) => {
     const { tf: own } = await loadEngine(name);
     registerGradients(own);

@@ -31,7 +31,7 @@ function expectClose(a: readonly number[], b: readonly number[]): void {
   for (const [i, x] of a.entries()) expect(Math.abs(x - b[i]!)).toBeLessThan(1e-5);
 }
 
-test('a stream gets the same alone as in a batch, at any place in it', () => {
+test('predicts the same for a stream alone as at any position in a batch', () => {
   const random = new Random(3);
   const inputs: ModelInput[] = Array.from({ length: 7 }, (_, i) => ({
     window: madeUpWindow(i, random),
@@ -47,14 +47,14 @@ test('a stream gets the same alone as in a batch, at any place in it', () => {
   }
 });
 
-test('handing the state on step by step equals one run over the whole sequence, as in training', () => {
+test('step by step predicts the same as one run over the whole sequence, as in training', () => {
   const random = new Random(4);
   const windows = Array.from({ length: 12 }, (_, step) => madeUpWindow(step, random));
-  const said: number[] = [];
+  const predicted: number[] = [];
   let state = model.initialState();
   for (const window of windows) {
     const [output] = model.step([{ window, state }]);
-    said.push(output!.valence, output!.arousal);
+    predicted.push(output!.valence, output!.arousal);
     state = output!.state;
   }
 
@@ -74,17 +74,17 @@ test('handing the state on step by step equals one run over the whole sequence, 
     const z = network.standardise(tf.tensor2d(summaries, [windows.length, width]));
     return [...unroll(tf, network, z, 1, SMALL_NETWORK.hidden).emotion.dataSync()];
   });
-  expectClose(said, atOnce);
+  expectClose(predicted, atOnce);
 });
 
-test('the state is the memory: other pasts give other presents', () => {
+test('different states give different predictions', () => {
   const window = madeUpWindow(10, new Random(5));
   const [fresh] = model.step([{ window, state: model.initialState() }]);
   const [later] = model.step([{ window, state: fresh!.state }]);
   expect(Math.abs(later!.valence - fresh!.valence)).toBeGreaterThan(1e-3);
 });
 
-test('outputs keep to their ranges', () => {
+test('outputs are within their ranges', () => {
   const random = new Random(6);
   const inputs = Array.from({ length: 32 }, (_, i) => ({
     window: madeUpWindow(i, random),
@@ -106,7 +106,7 @@ test('outputs keep to their ranges', () => {
   }
 });
 
-test('a step leaves no tensor behind', () => {
+test('a step leaks no tensor', () => {
   const input = { window: madeUpWindow(3, new Random(7)), state: model.initialState() };
   model.step([input]);
   const before = engine.tf.memory().numTensors;
@@ -114,7 +114,7 @@ test('a step leaves no tensor behind', () => {
   expect(engine.tf.memory().numTensors).toBe(before);
 });
 
-test('a state of another model is refused in one sentence', () => {
+test('the state of another model is an error', () => {
   const foreign = { h: new Float32Array(3), c: new Float32Array(3) };
   expect(() => model.step([{ window: madeUpWindow(0, new Random(1)), state: foreign }])).toThrow(UserError);
 });

@@ -7,10 +7,10 @@ import { madeUpModel, madeUpWindow, SMALL_NETWORK } from '../../made-up.ts';
 
 const SEEDS = [1, 2, 3];
 
-describe('a model of several members', async () => {
+describe('a model with an ensemble', async () => {
   const engine = await loadEngine('wasm');
   const files = SEEDS.map((seed) => madeUpModel(seed));
-  // What is measured of the inputs is the same for all.
+  // The statistics of the inputs are the same for all.
   const shared = {
     'input/mean': files[0]!.weights['input/mean']!,
     'input/scale': files[0]!.weights['input/scale']!,
@@ -22,30 +22,30 @@ describe('a model of several members', async () => {
     engine,
   );
 
-  it('says the mean of what they say, and doubts what each doubts and what they disagree about', () => {
+  it('predicts the mean, and the mean variance plus the variance of the means', () => {
     const random = new Random(5);
     let states = alone.map((model) => model.initialState());
     let state = together.initialState();
     for (let step = 0; step < 4; step++) {
       const window = madeUpWindow(step, random);
-      const said = alone.map((model, i) => model.step([{ window, state: states[i]! }])[0]!);
+      const outputs = alone.map((model, i) => model.step([{ window, state: states[i]! }])[0]!);
       const joint = together.step([{ window, state }])[0]!;
-      states = said.map((output) => output.state);
+      states = outputs.map((output) => output.state);
       state = joint.state;
       for (const axis of ['valence', 'arousal'] as const) {
-        const values = said.map((output) => output[axis]);
+        const values = outputs.map((output) => output[axis]);
         expect(joint[axis]).toBeCloseTo(mean(values), 5);
         const disagreement = mean(values.map((value) => (value - mean(values)) ** 2));
-        const doubt = mean(said.map((output) => output[`${axis}Sd`] ** 2));
-        expect(joint[`${axis}Sd`]).toBeCloseTo(Math.sqrt(doubt + disagreement), 5);
+        const variance = mean(outputs.map((output) => output[`${axis}Sd`] ** 2));
+        expect(joint[`${axis}Sd`]).toBeCloseTo(Math.sqrt(variance + disagreement), 5);
         expect(disagreement).toBeGreaterThan(1e-6);
-        const changes = said.map((output) => output.forecast[4]![axis] - output[axis]);
+        const changes = outputs.map((output) => output.forecast[4]![axis] - output[axis]);
         expect(joint.forecast[4]![axis] - joint[axis]).toBeCloseTo(mean(changes), 5);
       }
     }
   });
 
-  it('stores one member as if there were no others', () => {
+  it('stores a single network unchanged', () => {
     expect(stackEnsemble([weights[0]!])).toBe(weights[0]);
   });
 });

@@ -21,7 +21,7 @@ async function changeHeader(change: (header: Record<string, unknown>) => void): 
   await writeFile(path, JSON.stringify(header));
 }
 
-test('what is written is read back to the last bit', async () => {
+test('a model is read as it was written, to the last bit', async () => {
   expect(await readModel(folder)).toEqual(madeUpModel());
 });
 
@@ -30,18 +30,18 @@ test('a model is found by name or by path', async () => {
   expect(await findModel(folder)).toBe(folder);
 });
 
-test('an unknown name is answered with the names there are', async () => {
+test('the error for an unknown name lists the models', async () => {
   await expect(findModel('mode-up', { modelsFolder: join(folder, '..') })).rejects.toThrow(
-    'There is no model "mode-up"; choose one of made-up,',
+    'There is no model "mode-up"; expected one of made-up,',
   );
 });
 
-test('weights that end too early are refused', async () => {
+test('truncated weights are an error', async () => {
   await truncate(join(folder, 'weights.bin'), 1000);
   await expect(readModel(folder)).rejects.toMatchObject({ code: 'bad-model', message: /end within/ });
 });
 
-test('an array of another shape is refused', async () => {
+test('an array of another shape is an error', async () => {
   await changeHeader((header) => {
     header.network = { inputs: 960, projection: 13, hidden: 8 };
   });
@@ -51,26 +51,26 @@ test('an array of another shape is refused', async () => {
   });
 });
 
-test('a summary of another length is refused', async () => {
+test('another number of inputs is an error', async () => {
   await changeHeader((header) => {
     header.network = { inputs: 959, projection: 12, hidden: 8 };
   });
   await expect(readModel(folder)).rejects.toMatchObject({ code: 'bad-model', message: /959/ });
 });
 
-test('a later format is refused', async () => {
+test('a later format is an error', async () => {
   await changeHeader((header) => {
     header.format = 2;
   });
   await expect(readModel(folder)).rejects.toMatchObject({ code: 'bad-model', message: /format/ });
 });
 
-test('a header that is no JSON is refused', async () => {
+test('a header that is not JSON is an error', async () => {
   await writeFile(join(folder, 'model.json'), 'weights');
   await expect(readModel(folder)).rejects.toMatchObject({ code: 'bad-model' });
 });
 
-test.each(['undertone', 'undertone-lite'])('the model that comes along loads: %s', async (name) => {
+test.each(['undertone', 'undertone-lite'])('the shipped model loads: %s', async (name) => {
   const model = await loadModel(name, await loadEngine('wasm'));
   expect(model.name).toBe(name);
   expect(Object.keys(model.initialState())).toEqual(expect.arrayContaining(['h', 'c']));

@@ -1,24 +1,24 @@
 import type { ModelInput, ModelState } from '../../../../types.ts';
 import type { Engine } from '../../../engine.ts';
 
-/** The first stage of a model: computes one row of features per stream and step, which the network learns from. */
+/** The first stage of a model: computes one row of features per stream and step, the input of the network. */
 export interface FrontEnd {
   /** Length of a row. */
   readonly inputs: number;
-  /** The front end's part of a new stream's state; an empty object where it is stateless. */
+  /** The front end's part of a new stream's state; empty if it is stateless. */
   initialState(): ModelState;
-  /** One step of each stream. `rows`: [streams, inputs], fresh. Undefined where a state is another model's. */
+  /** Computes one step of each stream: [streams, inputs] in a fresh array. Undefined if a state is from another model. */
   extract(inputs: readonly ModelInput[]): { rows: Float32Array; states: readonly ModelState[] } | undefined;
   dispose(): void;
 }
 
 /** An entry of the registry in index.ts. */
 export interface FrontEndKind {
-  /** Length of the rows that its front ends make. */
+  /** Length of a row. */
   readonly inputs: number;
   /**
-   * @param modelsFolder where the folders of pretrained weights lie
-   * @throws UserError where those that it needs are missing or damaged
+   * @param modelsFolder the folder of the pretrained weights
+   * @throws UserError if pretrained weights are missing or damaged
    */
   load(engine: Engine, modelsFolder: string): Promise<FrontEnd>;
 }

@@ -10,12 +10,12 @@ const KINDS = { mel, patches, musicnn } as const satisfies Record<string, FrontE
 export type FrontEndName = keyof typeof KINDS;
 export const FRONT_ENDS = Object.keys(KINDS) as FrontEndName[];
 
-/** Length of the row that each front end makes of a window. */
+/** Length of each front end's rows. */
 export const INPUTS = Object.fromEntries(FRONT_ENDS.map((name) => [name, KINDS[name].inputs])) as Readonly<
   Record<FrontEndName, number>
 >;
 
-/** @param modelsFolder where the folders of pretrained weights lie */
+/** @param modelsFolder the folder of the pretrained weights */
 export function loadFrontEnd(name: FrontEndName, engine: Engine, modelsFolder: string): Promise<FrontEnd> {
   return KINDS[name].load(engine, modelsFolder);
 }

@@ -11,7 +11,7 @@ export function createMelFrontEnd(): FrontEnd {
     inputs: SUMMARY_LENGTH,
     initialState: () => ({}),
     extract(inputs) {
-      // A fresh array: engines may keep what they are given instead of copying it.
+      // A fresh array, because engines may keep a reference instead of copying.
       const rows = new Float32Array(inputs.length * SUMMARY_LENGTH);
       for (const [i, { window }] of inputs.entries()) {
         summary.write(window.mel, framesReceived(window.step), rows, i * SUMMARY_LENGTH);

@@ -24,7 +24,7 @@ const NETWORK: NetworkConfig = {
 };
 const engines = (['wasm', 'node'] as EngineName[]).filter(isInstalled);
 
-describe.each(engines)('a model that hears through the music tagger, on %s', (name) => {
+describe.each(engines)('a model with the music tagger as front end, on %s', (name) => {
   let engine: Engine;
   let model: EmotionModel;
 
@@ -38,7 +38,7 @@ describe.each(engines)('a model that hears through the music tagger, on %s', (na
   });
   afterAll(() => model.dispose());
 
-  test('a stream gets the same alone as in a batch, step after step', () => {
+  test('predicts the same for a stream alone as in a batch, step after step', () => {
     const random = new Random(3);
     let together: ModelOutput[] = [];
     const alone: ModelOutput[] = [];
@@ -54,24 +54,24 @@ describe.each(engines)('a model that hears through the music tagger, on %s', (na
     for (const [i, output] of together.entries()) expectClose(numbersOf(output), numbersOf(alone[i]!), 1e-5);
   });
 
-  test('a state that was written down and read again goes on as if nothing had happened', () => {
+  test('continues from a serialized state without a difference', () => {
     const random = new Random(4);
     const [first, second] = [madeUpWindow(0, random), madeUpWindow(1, random)];
-    const { state } = said(first, model.initialState());
+    const { state } = predict(first, model.initialState());
     const copy = Object.fromEntries(
       Object.entries(state).map(([part, values]) => [part, Float32Array.from(values)]),
     );
-    expect(numbersOf(said(second, copy))).toEqual(numbersOf(said(second, state)));
-    const fresh = said(second, model.initialState());
-    expect(Math.abs(fresh.valence - said(second, state).valence)).toBeGreaterThan(1e-4);
+    expect(numbersOf(predict(second, copy))).toEqual(numbersOf(predict(second, state)));
+    const fresh = predict(second, model.initialState());
+    expect(Math.abs(fresh.valence - predict(second, state).valence)).toBeGreaterThan(1e-4);
   });
 
-  test('a state of another model is refused in one sentence', () => {
+  test('the state of another model is an error', () => {
     const { h, c } = model.initialState();
-    expect(() => said(madeUpWindow(0, new Random(5)), { h: h!, c: c! })).toThrow(/another model/);
+    expect(() => predict(madeUpWindow(0, new Random(5)), { h: h!, c: c! })).toThrow(/another model/);
   });
 
-  test('a step leaves no tensor behind', () => {
+  test('a step leaks no tensor', () => {
     const input = { window: madeUpWindow(0, new Random(7)), state: model.initialState() };
     model.step([input]);
     const before = engine.tf.memory().numTensors;
@@ -79,7 +79,7 @@ describe.each(engines)('a model that hears through the music tagger, on %s', (na
     expect(engine.tf.memory().numTensors).toBe(before);
   });
 
-  function said(window: StepWindow, state: ModelState): ModelOutput {
+  function predict(window: StepWindow, state: ModelState): ModelOutput {
     return model.step([{ window, state }])[0]!;
   }
 });

@@ -42,7 +42,7 @@ describe.each(engines)('the music tagger on a stream, on %s', (name) => {
     return layers.dispose;
   });
 
-  it('computes with its few new frames what it would compute over the whole past', () => {
+  it('computes from the new frames what it would compute from the whole past', () => {
     const mel = melody(260);
     let state = streaming.initialState();
     let end = 0;
@@ -56,7 +56,7 @@ describe.each(engines)('the music tagger on a stream, on %s', (name) => {
     }
   });
 
-  it('gives each stream of a batch what it gives it alone', () => {
+  it('has the same outputs for a stream alone as in a batch', () => {
     const streams = [
       { mel: melody(120, 1), newFrames: [30, 31, 31] },
       { mel: melody(120, 2), newFrames: [31, 31, 31], firstStep: 7 },
@@ -82,7 +82,7 @@ describe.each(engines)('the music tagger on a stream, on %s', (name) => {
     }
   });
 
-  it('refuses a step of another length', () => {
+  it('rejects a step of another length', () => {
     const state = streaming.initialState();
     const window = { mel: new Float32Array(FRAMES * BANDS), newFrames: 20, step: 0 };
     expect(() => streaming.step([{ window, state }])).toThrow('30 to 32 new frames, not 20');

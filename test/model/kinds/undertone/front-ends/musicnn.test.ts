@@ -35,7 +35,7 @@ describe.each(engines)('the music tagger on %s', (name) => {
 
   afterAll(() => musicnn.dispose());
 
-  it('gives what the original TensorFlow graph gives', () => {
+  it('has the outputs of the original TensorFlow graph', () => {
     const outputs = musicnn.patch(patches);
     outputs.forEach(({ features, logits }, i) => {
       expectClose(features.subarray(...FEATURES.penultimate), golden.penultimate[i]!, 1e-4);
@@ -44,7 +44,7 @@ describe.each(engines)('the music tagger on %s', (name) => {
     });
   });
 
-  it('leaves no tensors behind', () => {
+  it('leaks no tensors', () => {
     const state = musicnn.initialState();
     const before = engine.tf.memory().numTensors;
     musicnn.patch(patches);
@@ -54,7 +54,7 @@ describe.each(engines)('the music tagger on %s', (name) => {
 });
 
 describe('loadMusicnn', () => {
-  it('says what a folder without weights must hold', async () => {
+  it('names the missing files of a folder without weights', async () => {
     const engine = await loadEngine('wasm');
     await expect(loadMusicnn(engine, '/nonexistent')).rejects.toThrow('scripts/musicnn-weights.py');
   });

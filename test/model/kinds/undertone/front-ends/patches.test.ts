@@ -26,7 +26,7 @@ function madeUpDictionary(): Dictionary {
   };
 }
 
-/** Frames heard by the end of each step at a hop of 16 ms. */
+/** Frames received by the end of each step at a hop of 16 ms. */
 const ENDS = Array.from({ length: 9 }, (_, step) => Math.floor((500 * (step + 1) - 32) / 16) + 1);
 
 /** The windows of a recording, as the analysis cuts them. */
@@ -79,26 +79,28 @@ describe.each(engines)('the front end "patches" on %s', (name) => {
   });
   afterAll(() => frontEnd.dispose());
 
-  function extractAugmented(streams: readonly (readonly StepWindow[])[]): Float32Array[] {
+  function extractAll(streams: readonly (readonly StepWindow[])[]): Float32Array[] {
     let states: readonly ModelState[] = streams.map(() => frontEnd.initialState());
     return ENDS.map((_, step) => {
-      const heard = frontEnd.extract(streams.map((mine, i) => ({ window: mine[step]!, state: states[i]! })))!;
-      states = heard.states;
-      return heard.rows;
+      const extracted = frontEnd.extract(
+        streams.map((mine, i) => ({ window: mine[step]!, state: states[i]! })),
+      )!;
+      states = extracted.states;
+      return extracted.rows;
     });
   }
 
-  test('pools the last 3 s, and of a young stream no more than it has heard', () => {
-    const rows = extractAugmented([windows[0]!]);
+  test('pools the last 3 s, and for a new stream only the received frames', () => {
+    const rows = extractAll([windows[0]!]);
     for (const step of [0, 1, 4, 8]) {
       expectClose([...rows[step]!.slice(SUMMARY_LENGTH)], reference(recordings[0]!, dictionary, step), 1e-4);
     }
   });
 
-  test('gives a stream the same alone as in a batch', () => {
-    const together = extractAugmented(windows);
+  test('has the same rows for a stream alone as in a batch', () => {
+    const together = extractAll(windows);
     for (const [i, mine] of windows.entries()) {
-      const alone = extractAugmented([mine]);
+      const alone = extractAll([mine]);
       for (const [step, rows] of together.entries()) {
         const row = rows.slice(i * frontEnd.inputs, (i + 1) * frontEnd.inputs);
         expectClose([...row], [...alone[step]!], 1e-5);
@@ -106,7 +108,7 @@ describe.each(engines)('the front end "patches" on %s', (name) => {
     }
   });
 
-  test('goes on from a state that was written down, and keeps the one it was given', () => {
+  test('continues from a copied state, and does not change its input', () => {
     const [first, second] = windows[0]!;
     const { states } = frontEnd.extract([{ window: first!, state: frontEnd.initialState() }])!;
     const [state] = states;
@@ -119,13 +121,13 @@ describe.each(engines)('the front end "patches" on %s', (name) => {
     expect(next(frontEnd.initialState())).not.toEqual(next(copy));
   });
 
-  test('refuses the state of another front end', () => {
+  test('rejects the state of another front end', () => {
     expect(frontEnd.extract([{ window: windows[0]![0]!, state: {} }])).toBeUndefined();
     const state = { patches: new Float32Array(3) };
     expect(frontEnd.extract([{ window: windows[0]![0]!, state }])).toBeUndefined();
   });
 
-  test('leaves no tensor behind', () => {
+  test('leaks no tensor', () => {
     const input = { window: windows[0]![0]!, state: frontEnd.initialState() };
     const before = engine.tf.memory().numTensors;
     frontEnd.extract([input, input]);

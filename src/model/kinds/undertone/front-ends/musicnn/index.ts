@@ -5,33 +5,33 @@ import type { FrontEnd, FrontEndKind } from '../front-end.ts';
 import type { Pruning } from './filters.ts';
 import { loadMusicnn } from './musicnn.ts';
 import { FEATURE_COUNT } from './sizes.ts';
-import { fits, type MusicnnState, type MusicnnStep } from './streaming.ts';
+import { hasSizes, type MusicnnState, type MusicnnStep } from './streaming.ts';
 
 /**
- * The pretrained taggers, by the folder of their weights. They were trained on different music and tags, so
- * their features differ: emotions are predicted better from both than from either.
+ * The pretrained taggers, by the folder of their weights. They were trained on different music and tags, and emotion is
+ * predicted better from the features of both than from either.
  */
 export const TAGGERS = ['musicnn', 'musicnn-mtt'] as const;
 
 /**
- * How much of each front end is left out: two taggers for less than the time of one. Which parts may go was
- * measured on the features that remain (docs/model-journal.md); the second tagger minds frames less than bands.
+ * The pruning of each tagger: both together take less time than one without it. It was chosen by its effect on the
+ * features (docs/model-journal.md); the second tagger depends less on single frames.
  */
 export const PRUNING: Readonly<Record<(typeof TAGGERS)[number], Pruning>> = {
   musicnn: { timbralStride: 2, temporalStride: 2, timeStride: 1, unsettledStride: 4 },
   'musicnn-mtt': { timbralStride: 2, temporalStride: 2, timeStride: 2, unsettledStride: 4 },
 };
 
-/** Features of all taggers, one after another. */
+/** Number of features of all taggers. */
 export const MUSICNN_INPUTS: number = TAGGERS.length * FEATURE_COUNT;
 
-/** Features of pretrained music taggers, frozen. */
+/** Features of pretrained music taggers, whose weights are not trained further. */
 export const musicnn: FrontEndKind = { inputs: MUSICNN_INPUTS, load: loadMusicnnFrontEnd };
 
 /**
  * Activations of the taggers' upper layers over the last 3 s.
  *
- * @param modelsFolder where the folders of the taggers' weights lie
+ * @param modelsFolder the folder of the taggers' weights
  */
 async function loadMusicnnFrontEnd(engine: Engine, modelsFolder: string): Promise<FrontEnd> {
   const taggers = await Promise.all(
@@ -64,18 +64,18 @@ async function loadMusicnnFrontEnd(engine: Engine, modelsFolder: string): Promis
 
 const NAMES = ['musicnnFront', 'musicnnFrames'] as const;
 
-/** Tagger `i`'s part of a stream's state under names of its own: `musicnnFront0`, … */
+/** Adds the index of the tagger to the names in its state: `musicnnFront0`, … */
 function toModelState(state: MusicnnState, i: number): ModelState {
   return Object.fromEntries(NAMES.map((name) => [`${name}${i}`, state[name]]));
 }
 
-/** Undefined where a state is not of this kind. */
+/** Undefined if a state is from another model. */
 function streamsOf(inputs: readonly ModelInput[], i: number): MusicnnStep[] | undefined {
   const streams = inputs.flatMap(({ window, state }) => {
     const [musicnnFront, musicnnFrames] = NAMES.map((name) => state[`${name}${i}`]);
     if (!musicnnFront || !musicnnFrames) return [];
     const own = { musicnnFront, musicnnFrames };
-    return fits(own) ? [{ window, state: own }] : [];
+    return hasSizes(own) ? [{ window, state: own }] : [];
   });
   return streams.length === inputs.length ? streams : undefined;
 }

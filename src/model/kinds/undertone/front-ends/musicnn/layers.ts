@@ -8,16 +8,16 @@ import { type BackEnd, backEnd, type MiddleLayer, middleLayer } from './upper-la
 import { type MusicnnWeights, readNormalisation } from './weights.ts';
 
 /**
- * The tagger's layers. Each is "valid": it is given the frames before and after that it needs, so that
- * whole patches and streams share the code. Mel comes to the front end as plain arrays, because that
- * unfolds it before it becomes a tensor (no engine's own operations do it half as fast).
+ * The tagger's layers. Each has "valid" padding: its input includes the frames before and after that it needs, so that
+ * patches and streams share the code. The front end takes mel as plain arrays, because it unfolds them before they
+ * become a tensor (twice as fast as the operations of any engine).
  */
 export interface MusicnnLayers {
-  /** Normalises the input in place, and gives it back. Padding is zero after this, not before. */
+  /** Normalises the input in place and returns it. Zero padding is added after this. */
   normalise(mel: Float32Array): Float32Array;
   readonly timbral: TimbralLayer;
   readonly temporal: readonly TemporalLayer[];
-  /** The temporal filters again, for outputs that are not settled; the same where nothing is saved by it. */
+  /** The temporal filters for outputs that are not settled; the same as `temporal` if the strides are equal. */
   readonly unsettled: readonly TemporalLayer[];
   readonly middle: readonly MiddleLayer[];
   readonly backEnd: BackEnd;

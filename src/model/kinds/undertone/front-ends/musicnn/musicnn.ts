@@ -9,7 +9,7 @@ import { FEATURE_COUNT } from './sizes.ts';
 import { createStreaming, type MusicnnState, type MusicnnStep } from './streaming.ts';
 import { readMusicnnWeights } from './weights.ts';
 
-/** What the logits stand for, in their order. */
+/** The tags of the logits, in order. */
 export const MUSICNN_TAGS: readonly string[] = (
   'rock, pop, alternative, indie, electronic, female vocalists, dance, 00s, alternative rock, jazz, ' +
   'beautiful, metal, chillout, male vocalists, classic rock, soul, indie rock, Mellow, electronica, 80s, ' +
@@ -19,7 +19,7 @@ export const MUSICNN_TAGS: readonly string[] = (
 ).split(', ');
 
 export interface MusicnnOutput {
-  /** `FEATURE_COUNT` numbers, laid out as `FEATURES` in sizes.ts. */
+  /** `FEATURE_COUNT` numbers in the layout of `FEATURES` (sizes.ts). */
   readonly features: Float32Array;
   /** One for each of `MUSICNN_TAGS`, before the sigmoid. */
   readonly logits: Float32Array;
@@ -30,14 +30,14 @@ export interface Musicnn {
   readonly tags: readonly string[];
   /** The state of a new stream. */
   initialState(): MusicnnState;
-  /** One step of each stream: only what the new frames change is computed. The inputs are not kept. */
+  /** Computes one step of each stream: only the outputs that the new frames change. */
   step(inputs: readonly MusicnnStep[]): (MusicnnOutput & { readonly state: MusicnnState })[];
-  /** The network as published, on patches `[batch, 187, 96]` of their own: the reference, and 4 times the work. */
+  /** The network as published, on separate patches `[batch, 187, 96]`: the reference, at 4 times the cost. */
   patch(mel: Float32Array): MusicnnOutput[];
   dispose(): void;
 }
 
-/** `folder` holds manifest.json and weights.bin: `models/musicnn`. */
+/** @param folder with manifest.json and weights.bin, such as `models/musicnn` */
 export async function loadMusicnn(
   { tf }: Engine,
   folder: string,

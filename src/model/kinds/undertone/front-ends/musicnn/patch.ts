@@ -13,7 +13,7 @@ import {
   TEMPORAL_TAPS,
 } from './sizes.ts';
 
-/** The tagger's outputs for a patch: maximum and mean of all its frame features, and the layers after them. */
+/** The tagger's outputs for a patch: the maximum and mean of its frame features, and the layers after them. */
 export interface PatchTensors {
   readonly max: Tensor2D; // [batch, 753]
   readonly mean: Tensor2D; // [batch, 753]
@@ -22,8 +22,9 @@ export interface PatchTensors {
 }
 
 /**
- * The network as it was published: patches of 187 frames on their own, zeros round them. `mel` is
- * `[batch, 187, bands]`, log10(1 + 10⁴ · power). Call it inside `tf.tidy`.
+ * The network as published: separate patches of 187 frames with zero padding. Call it inside `tf.tidy`.
+ *
+ * @param mel `[batch, 187, bands]`, log10(1 + 10⁴ · power)
  */
 export function tagPatches(tf: Tf, layers: MusicnnLayers, mel: Float32Array, batch: number): PatchTensors {
   const normalised = layers.normalise(mel.slice());
@@ -66,7 +67,7 @@ function padTime(mel: Float32Array, batch: number, before: number, after: number
   return padded;
 }
 
-/** `[batch, FEATURE_COUNT + 50]`: features and logits in one tensor, so that they are fetched at once. */
+/** `[batch, FEATURE_COUNT + 50]`: features and logits in one tensor, which is read back at once. */
 export function joinFeatures(tf: Tf, { mean, max, penultimate, logits }: PatchTensors): Tensor2D {
   const middle = (x: Tensor2D): Tensor2D =>
     tf.slice(x, [0, FRONT_CHANNELS], [x.shape[0], MIDDLE_CHANNELS * MIDDLE_LAYERS]);

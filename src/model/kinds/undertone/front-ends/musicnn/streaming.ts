@@ -21,41 +21,41 @@ import {
 } from './sizes.ts';
 
 /*
- * The tagger on a stream. Rows are counted in the window of the step: 0 is the oldest of 187, 186 the
- * newest. A layer's output is settled once the frames after it that it looks at have come (3 for the
- * timbral filters, 16 to 64 for the temporal ones, 9 more through the middle layers); until then it is
- * computed with zeros for what is not there yet, as at the end of a patch, and again in the next step.
- * What is settled is kept in the state. Where a patch begins with zeros, a stream has the real past.
- * Rows from before the stream began are ignored: zeros at every layer, as around a patch, and left out of
- * the mean and the maximum. So half a second of music is not diluted by silence.
+ * The tagger on a stream. Row numbers are those in the window of the step: 0 is the oldest of 187, 186 the newest. A
+ * layer's output is settled once the stream has received the later frames that it depends on (3 for the timbral filters,
+ * 16 to 64 for the temporal ones, 9 more for the middle layers). Until then it is computed with zeros for the missing
+ * frames, as at the end of a patch, and computed again in the next step. Settled outputs are kept in the state. Where a
+ * patch has zero padding before its start, a stream has its real past. Rows from before the stream began are zeros at
+ * every layer, as around a patch, and are not part of the mean and the maximum, so that silence does not dilute the
+ * first half second of music.
  */
 
-/** Frames that one step can bring. */
+/** The numbers of new frames that a step can have. */
 const MIN_NEW = 30;
 const MAX_NEW = 32;
 
-/** The first row that up to `MAX_NEW` new frames can change, for outputs that look `after` frames ahead. */
+/** The first row that up to `MAX_NEW` new frames can change, for outputs that depend on the next `after` frames. */
 const firstChanged = (after: number): number => WINDOW_FRAMES - MAX_NEW - after;
 
 const MIDDLE_PAD = MIDDLE_LAYERS * KERNEL_PAD;
 /** The first row whose 753 features can change: 82. */
 const FIRST_FRAME = firstChanged(framesAfter(TEMPORAL_TAPS[0]) + MIDDLE_PAD);
-/** The first row of the front end that those depend on: 73. */
+/** The first row of the front end that these features depend on: 73. */
 const FIRST_FRONT = FIRST_FRAME - MIDDLE_PAD;
 const FRAME_ROWS = WINDOW_FRAMES - FIRST_FRAME;
 
-/** Rows of the front end that the next step will read, at any number of new frames: 103 to 183. */
+/** Rows of the front end that the next step needs, for any number of new frames: 103 to 183. */
 const KEPT_FRONT = {
   first: FIRST_FRONT + MIN_NEW,
   rows: firstChanged(KERNEL_PAD) - FIRST_FRONT + MAX_NEW - MIN_NEW,
 };
-/** Rows of all features that the next step will pool: 30 to 113. */
+/** Rows of all features that the next step pools: 30 to 113. */
 const KEPT_FRAMES = { first: MIN_NEW, rows: FIRST_FRAME + MAX_NEW - MIN_NEW };
 
-/** Below any output of a layer. */
+/** Less than any output of a layer. */
 const FAR_BELOW = -1e9;
 
-/** 436 kB; nothing else of a stream is kept here. */
+/** The whole state of a stream, 436 kB. */
 export interface MusicnnState extends ModelState {
   /** [81, 561] settled outputs of the front end. */
   readonly musicnnFront: Float32Array;
@@ -63,8 +63,8 @@ export interface MusicnnState extends ModelState {
   readonly musicnnFrames: Float32Array;
 }
 
-/** Whether arrays have the sizes of a state. */
-export function fits({ musicnnFront, musicnnFrames }: MusicnnState): boolean {
+/** Whether the arrays have the sizes of a state. */
+export function hasSizes({ musicnnFront, musicnnFrames }: MusicnnState): boolean {
   return (
     musicnnFront.length === KEPT_FRONT.rows * FRONT_CHANNELS &&
     musicnnFrames.length === KEPT_FRAMES.rows * FRAME_CHANNELS
@@ -85,7 +85,7 @@ export interface Streaming {
 export function createStreaming(tf: Tf, layers: MusicnnLayers): Streaming {
   const windows = new Scratch();
   return {
-    // Fresh for every stream: a state may be handed to another thread, which takes its arrays along.
+    // Fresh for every stream: a state may be transferred to another thread with its arrays.
     initialState: () => ({
       musicnnFront: new Float32Array(KEPT_FRONT.rows * FRONT_CHANNELS),
       musicnnFrames: new Float32Array(KEPT_FRAMES.rows * FRAME_CHANNELS),
@@ -122,7 +122,7 @@ export function createStreaming(tf: Tf, layers: MusicnnLayers): Streaming {
 
 function checkNewFrames(count: number): void {
   if (count >= MIN_NEW && count <= MAX_NEW) return;
-  throw new RangeError(`a step brings ${MIN_NEW} to ${MAX_NEW} new frames, not ${count}`);
+  throw new RangeError(`a step has ${MIN_NEW} to ${MAX_NEW} new frames, not ${count}`);
 }
 
 /** `[batch, 187, bands]` */
@@ -135,7 +135,7 @@ function joinWindows(inputs: readonly MusicnnStep[], scratch: Scratch): Float32A
   return mel;
 }
 
-/** Sets the rows from before each stream began to 0, as a patch has it outside: after normalising, not before. */
+/** Sets the rows from before each stream began to 0, like the padding of a patch: after normalising. */
 function clearMissing(mel: Float32Array, received: readonly number[]): void {
   const size = WINDOW_FRAMES * MEL_BANDS;
   for (const [i, frames] of received.entries()) {
@@ -151,7 +151,7 @@ interface Mask {
   farBelow(rows: number): Tensor3D;
 }
 
-/** Undefined, which saves the work, where all streams have filled their windows. */
+/** Undefined if all streams have filled their windows, which saves the multiplications. */
 function maskOf(tf: Tf, received: readonly number[]): Mask | undefined {
   if (received.every((frames) => frames >= WINDOW_FRAMES)) return undefined;
   const marks = (rows: number, yes: number, no: number) => {
@@ -163,7 +163,7 @@ function maskOf(tf: Tf, received: readonly number[]): Mask | undefined {
   return { present: (rows) => marks(rows, 1, 0), farBelow: (rows) => marks(rows, 0, FAR_BELOW) };
 }
 
-/** The kept rows of the front end at their places in the new windows: `[batch, FIRST_FRONT to …, 561]`. */
+/** The kept rows of the front end at their positions in the new windows: `[batch, FIRST_FRONT to …, 561]`. */
 function keptFront(tf: Tf, inputs: readonly MusicnnStep[]): Tensor3D {
   const rows = firstChanged(KERNEL_PAD) - FIRST_FRONT;
   const size = rows * FRONT_CHANNELS;
@@ -175,7 +175,7 @@ function keptFront(tf: Tf, inputs: readonly MusicnnStep[]): Tensor3D {
   return tf.tensor3d(kept, [inputs.length, rows, FRONT_CHANNELS]);
 }
 
-/** `[batch, FIRST_FRONT to 186, 561]`: kept rows, then those that new frames change. */
+/** `[batch, FIRST_FRONT to 186, 561]`: the kept rows, then those that new frames change. */
 function frontEnd(
   tf: Tf,
   layers: MusicnnLayers,
@@ -200,7 +200,7 @@ function frontEnd(
     if (run === runUnsettled) {
       return tf.concat([settled, run(cutTime(mel, batch, first - before, WINDOW_FRAMES, after), batch)], 1);
     }
-    // Rows that `MAX_NEW` frames settle, for which nothing is missing any more, and those after them.
+    // The rows that `MAX_NEW` frames settle, which need no zeros, and the rows after them.
     const settling = run(cutTime(mel, batch, first - before, WINDOW_FRAMES, 0), batch);
     const from = first + MAX_NEW - before;
     return tf.concat(
@@ -216,7 +216,7 @@ function masked(tf: Tf, x: Tensor3D, mask: Mask | undefined): Tensor3D {
   return mask ? tf.mul(x, mask.present(x.shape[1])) : x;
 }
 
-/** Rows `first` up to `end` of each window, and `after` rows of zeros for what has not come yet. */
+/** Rows `first` to `end` of each window, and `after` rows of zeros for frames that have not arrived. */
 function cutTime(mel: Float32Array, batch: number, first: number, end: number, after: number): Float32Array {
   const size = WINDOW_FRAMES * MEL_BANDS;
   const cutSize = (end - first + after) * MEL_BANDS;

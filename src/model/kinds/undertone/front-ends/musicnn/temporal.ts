@@ -1,22 +1,22 @@
 import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import { MEL_BANDS } from '../../../../../stream/mel.ts';
 import type { Tf } from '../../../../engine.ts';
-import { finisher, held, type Keep, type Pruning, Scratch, signsOf, turned } from './filters.ts';
+import { finisher, type Keep, type Pruning, repeatRows, Scratch, signedKernel, signsOf } from './filters.ts';
 import { ROWS_AT_ONCE, TEMPORAL_CHANNELS, TEMPORAL_TAPS } from './sizes.ts';
 import { type MusicnnWeights, readNormalisation } from './weights.ts';
 
 /** `[batch, rows + taps − 1, bands]`, normalised → `[batch, rows, 51]` */
 export type TemporalLayer = (mel: Float32Array, batch: number) => Tensor3D;
 
-/** Outputs in time that one matrix product gives for each band. */
+/** Outputs in time that one matrix product computes for each band, per filter length. */
 const BLOCKS = [8, 8, 4] as const;
 
 /**
- * What happens over half a second to two at any one band: rhythm. A filter over time alone, as a matrix
- * product: for each band a run of `taps + block − 1` frames times a band matrix gives `block` outputs at
- * once. It has no second dimension that a convolution could use.
+ * Patterns over half a second to two seconds within one band: rhythm. The filter over time is computed as a matrix
+ * product: for each band, a run of `taps + block − 1` frames times a band matrix gives `block` outputs at once. It has
+ * no second dimension from which a convolution would gain.
  *
- * Where only every so many frames are computed, each output holds for those before it.
+ * With a stride over time, each output is repeated for the frames before it.
  */
 export function temporalLayer(
   tf: Tf,
@@ -29,7 +29,7 @@ export function temporalLayer(
   const taps = TEMPORAL_TAPS[index]!;
   const block = BLOCKS[index]!;
   const normalisation = readNormalisation(weights, index + 3);
-  const kernel = turned(weights(`conv2d_${index + 2}/kernel`).values, signsOf(normalisation)); // [taps, channels]
+  const kernel = signedKernel(weights(`conv2d_${index + 2}/kernel`).values, signsOf(normalisation)); // [taps, channels]
   const channels = TEMPORAL_CHANNELS;
   const run = taps + (block - 1) * timeStride;
   const shifted = new Float32Array(run * block * channels); // [run, block, channels]
@@ -45,7 +45,7 @@ export function temporalLayer(
   return (mel: Float32Array, batch: number): Tensor3D => {
     const allRows = mel.length / MEL_BANDS / batch - (taps - 1);
     const rows = Math.ceil(allRows / timeStride);
-    const first = (allRows - 1) % timeStride; // so that the newest row is among them
+    const first = (allRows - 1) % timeStride; // so that the newest row is included
     const blocks = Math.ceil(rows / block);
     const parts: Tensor3D[] = [];
     const itemsAtOnce = Math.max(1, Math.floor(ROWS_AT_ONCE / rows));
@@ -62,7 +62,7 @@ export function temporalLayer(
       const outputs: Tensor3D = tf.reshape(finished, [items, blocks * block, channels]);
       parts.push(tf.slice(outputs, [0, 0, 0], [items, rows, channels]));
     }
-    return held(tf, tf.concat(parts, 0), allRows, timeStride);
+    return repeatRows(tf, tf.concat(parts, 0), allRows, timeStride);
   };
 }
 
@@ -76,7 +76,7 @@ interface Unfolding {
   readonly temporalStride: number;
 }
 
-/** `[batch, rows, 96]` → `[batch, blocks, 96 / temporalStride, run]`; frames past the end are zero and not used. */
+/** `[batch, rows, 96]` → `[batch, blocks, 96 / temporalStride, run]`; frames after the end are zero and not used. */
 function unfoldRuns(
   mel: Float32Array,
   { batch, run, block, blocks, first, timeStride, temporalStride }: Unfolding,

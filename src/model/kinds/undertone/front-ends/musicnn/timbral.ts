@@ -1,7 +1,7 @@
 import type { Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import { MEL_BANDS } from '../../../../../stream/mel.ts';
 import type { Tf } from '../../../../engine.ts';
-import { finisher, held, type Keep, type Pruning, Scratch, signsOf, turned } from './filters.ts';
+import { finisher, type Keep, type Pruning, repeatRows, Scratch, signedKernel, signsOf } from './filters.ts';
 import { KERNEL_FRAMES, ROWS_AT_ONCE, TIMBRAL_CHANNELS } from './sizes.ts';
 import { type MusicnnWeights, readNormalisation } from './weights.ts';
 
@@ -9,9 +9,9 @@ import { type MusicnnWeights, readNormalisation } from './weights.ts';
 export type TimbralLayer = (mel: Float32Array, batch: number) => Tensor3D;
 
 /**
- * Patterns of 7 frames at any place in frequency: instruments and voices.
+ * Patterns of 7 frames at any frequency: instruments and voices.
  *
- * Where only every so many frames are computed, each output holds for those before it.
+ * With a stride over time, each output is repeated for the frames before it.
  */
 export function timbralLayer(
   tf: Tf,
@@ -40,13 +40,13 @@ export function timbralLayer(
       );
     }
     const outputs: Tensor3D = tf.reshape(tf.concat(parts, 0), [batch, rows, TIMBRAL_CHANNELS]);
-    return held(tf, outputs, allRows, timeStride);
+    return repeatRows(tf, outputs, allRows, timeStride);
   };
 }
 
 /**
- * A convolution over frequency whose input channels are the seven frames: engines work on blocks of
- * channels, and one input channel wastes most of a block (twice as fast on wasm, measured).
+ * A convolution over frequency with the seven frames as input channels: engines compute in blocks of channels, and a
+ * single input channel would waste most of a block (measured: twice as fast on wasm).
  */
 function timbralFilter(tf: Tf, weights: MusicnnWeights, index: number, stride: number, keep: Keep) {
   const suffix = index === 0 ? 'conv2d' : `conv2d_${index}`;
@@ -54,7 +54,7 @@ function timbralFilter(tf: Tf, weights: MusicnnWeights, index: number, stride: n
   const [frames, bands, , channels] = shape as [number, number, number, number];
   const normalisation = readNormalisation(weights, index + 1);
   const kernel = new Float32Array(values.length); // [1, bands, 7, channels]
-  const source = turned(values, signsOf(normalisation));
+  const source = signedKernel(values, signsOf(normalisation));
   for (let f = 0; f < frames; f++) {
     for (let b = 0; b < bands; b++) {
       const from = (f * bands + b) * channels;
@@ -72,8 +72,8 @@ function timbralFilter(tf: Tf, weights: MusicnnWeights, index: number, stride: n
 }
 
 /**
- * `[batch, rows + 6, bands]` → `[batch · rows / stride, bands, 7]`: the frames of each filter position side by
- * side, the newest row among them.
+ * `[batch, rows + 6, bands]` → `[batch · rows / stride, bands, 7]`: the frames at each filter position side by side,
+ * the newest row included.
  */
 function unfoldFrames(
   mel: Float32Array,

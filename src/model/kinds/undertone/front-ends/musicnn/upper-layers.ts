@@ -29,7 +29,7 @@ export function middleLayer(tf: Tf, weights: MusicnnWeights, index: number, keep
 /** Maximum and mean over time, `[batch, 753]` each → 200 features and the logits of 50 tags. */
 export type BackEnd = (max: Tensor2D, mean: Tensor2D) => { penultimate: Tensor2D; logits: Tensor2D };
 
-/** Normalisation `_9` goes into the dense layer, whose inputs lie interleaved: max, mean, max, mean … */
+/** Normalisation `_9` is folded into the dense layer, whose inputs are interleaved: max, mean, max, mean … */
 export function backEnd(tf: Tf, weights: MusicnnWeights, keep: Keep): BackEnd {
   const { shape, values } = weights('dense/kernel'); // [1506, 200]
   const [inputs, units] = shape as [number, number];

@@ -7,7 +7,7 @@ export interface WeightArray {
   readonly values: Float32Array;
 }
 
-/** The tensors of the original checkpoint by their names there. */
+/** Returns a tensor of the original checkpoint by its name there. */
 export type MusicnnWeights = (name: string) => WeightArray;
 
 interface Manifest {
@@ -18,7 +18,11 @@ interface Manifest {
   }[];
 }
 
-/** Reads `manifest.json` and `weights.bin` (float32, little-endian) of a folder such as `models/musicnn`. */
+/**
+ * Reads `manifest.json` and `weights.bin` (float32, little-endian) from a folder such as `models/musicnn`.
+ *
+ * @throws UserError `no-musicnn-weights`; the result throws `bad-musicnn-weights` for a missing tensor
+ */
 export async function readMusicnnWeights(folder: string): Promise<MusicnnWeights> {
   const [manifest, bytes] = await Promise.all([
     readFile(join(folder, 'manifest.json'), 'utf8').then((text) => JSON.parse(text) as Manifest),
@@ -26,7 +30,7 @@ export async function readMusicnnWeights(folder: string): Promise<MusicnnWeights
   ]).catch((cause) => {
     throw new UserError(
       'no-musicnn-weights',
-      `The music tagger's weights were not found in ${folder}; it must hold manifest.json and weights.bin as scripts/musicnn-weights.py makes them.`,
+      `The music tagger's weights were not found in ${folder}; expected manifest.json and weights.bin, as scripts/musicnn-weights.py writes them.`,
       { cause },
     );
   });
@@ -46,13 +50,13 @@ export async function readMusicnnWeights(folder: string): Promise<MusicnnWeights
 
 const EPSILON = 1e-3;
 
-/** A batch normalisation at inference: `x · scale + offset`, per channel. */
+/** A batch normalisation at inference: `x · scale + offset` per channel. */
 export interface Normalisation {
   readonly scale: Float32Array;
   readonly offset: Float32Array;
 }
 
-/** `index` is the suffix of the layer's name in the checkpoint, 0 for none. */
+/** @param index suffix of the layer's name in the checkpoint; 0 for none */
 export function readNormalisation(weights: MusicnnWeights, index: number): Normalisation {
   const layer = index === 0 ? 'batch_normalization' : `batch_normalization_${index}`;
   const [gamma, beta, mean, variance] = ['gamma', 'beta', 'moving_mean', 'moving_variance'].map(

@@ -5,24 +5,24 @@ import { MEL_BANDS } from '../../../../../stream/mel.ts';
 import { UserError } from '../../../../../user-error.ts';
 import { packWeights, readWeights, type Weights } from '../../../../weights.ts';
 
-/** A patch: this many frames of all mel bands, 80 ms. */
+/** Length of a patch in frames of all mel bands: 80 ms. */
 export const PATCH_FRAMES = 4;
 export const PATCH_SIZE: number = PATCH_FRAMES * MEL_BANDS;
-/** How many kinds of patch there are. */
+/** Number of entries of the dictionary. */
 export const PATCHES = 128;
 
-/** A patch begins at every second frame, 16 in a step: every frame gave nothing more for twice the time. */
+/** A patch begins at every second frame, 16 in a step. Every frame took twice the time and was not better. */
 export const PATCH_STRIDE = 2;
 export const PATCHES_A_STEP = 16;
-/** Steps that are pooled: those of the window, 3 s. */
+/** Number of pooled steps: those of the window, 3 s. */
 export const POOLED_STEPS = 6;
 
-/** Mean and maximum of each kind's strength over the window. */
+/** The mean and maximum of each entry's activation over the window. */
 export const PATCH_INPUTS: number = 2 * PATCHES;
 
-/** What patches are compared with: a patch x is `max(0, x · kernel + bias)` of each kind. */
+/** The learned dictionary: the activations of a patch x are `max(0, x · kernel + bias)`. */
 export interface Dictionary {
-  /** [PATCH_SIZE, PATCHES]; the rows are frames oldest first, of each all bands. */
+  /** [PATCH_SIZE, PATCHES]; rows in the order of frames, oldest first, then bands. */
   readonly kernel: Float32Array;
   /** [PATCHES] */
   readonly bias: Float32Array;
@@ -32,19 +32,19 @@ const SHAPES = { 'patches/kernel': [PATCH_SIZE, PATCHES], 'patches/bias': [PATCH
 
 const headerSchema = z.object({
   format: z.literal(1),
-  /** How it was learned, for people. */
+  /** How it was learned, for readers of the file. */
   learned: z.record(z.string(), z.unknown()),
   weights: z.array(z.object({ name: z.string(), shape: z.array(z.number()), offset: z.number() })),
 });
 
-/** @throws UserError `no-patches` where there is none in the folder, `bad-model` where it does not fit */
+/** @throws UserError `no-patches` if the folder has no dictionary, `bad-model` if its weights are wrong */
 export async function readDictionary(folder: string): Promise<Dictionary> {
   const header = await readFile(join(folder, 'patches.json'), 'utf8')
     .then((text) => headerSchema.parse(JSON.parse(text)))
     .catch((cause: Error) => {
       throw new UserError(
         'no-patches',
-        `The kinds of patches that the front end "patches" knows could not be read from ${folder}; it must hold patches.json and weights.bin as \`undertone patches\` writes them.`,
+        `The dictionary of the front end "patches" could not be read from ${folder}; expected patches.json and weights.bin, as \`undertone patches\` writes them.`,
         { cause },
       );
     });
@@ -52,7 +52,7 @@ export async function readDictionary(folder: string): Promise<Dictionary> {
   return { kernel: weights['patches/kernel']!.values, bias: weights['patches/bias']!.values };
 }
 
-/** @param learned how it was learned, for people */
+/** @param learned how it was learned, for readers of the file */
 export async function writeDictionary(
   folder: string,
   { kernel, bias }: Dictionary,

@@ -21,28 +21,28 @@ import { MEMORY_LENGTH, pool } from './pool.ts';
 
 const INPUTS = SUMMARY_LENGTH + PATCH_INPUTS;
 
-/** Statistics of the mel window, and strengths of learned spectrogram patches. */
+/** Statistics of the mel window, and activations of learned spectrogram patches. */
 export const patches: FrontEndKind = { inputs: INPUTS, load: loadPatchesFrontEnd };
 
-/** @param modelsFolder where the folder `patches` lies, with the kinds of patches that were learned */
+/** @param modelsFolder the folder that contains `patches` with the learned dictionary */
 async function loadPatchesFrontEnd(engine: Engine, modelsFolder: string): Promise<FrontEnd> {
   return createPatchesFrontEnd(engine, await readDictionary(join(modelsFolder, 'patches')));
 }
 
 /**
- * Statistics of the mel window, and how strongly sounds of a few kinds occur in it: each short patch of the
- * spectrogram is compared with a dictionary that was learned without labels (Coates & Ng 2012).
+ * Statistics of the mel window, and the activations of its short spectrogram patches on a dictionary that was learned
+ * without labels (Coates & Ng 2012).
  *
- * Only a step's new patches are compared; what earlier ones gave is remembered.
+ * Only the new patches of a step are computed; the results of earlier ones are in the state.
  */
 export function createPatchesFrontEnd({ tf }: Engine, dictionary: Dictionary): FrontEnd {
   const summary = new Summary();
   const kernel: Tensor2D = tf.tensor2d(dictionary.kernel, [PATCH_SIZE, PATCHES]);
   const bias: Tensor1D = tf.tensor1d(dictionary.bias);
 
-  /** [streams · PATCHES_A_STEP, PATCHES], of each stream the newest patch first. */
-  function compare(inputs: readonly ModelInput[]): Float32Array {
-    // Fresh arrays here and below: engines may keep what they are given instead of copying it.
+  /** [streams · PATCHES_A_STEP, PATCHES], for each stream the newest patch first. */
+  function encode(inputs: readonly ModelInput[]): Float32Array {
+    // Fresh arrays here and below, because engines may keep a reference instead of copying.
     const cut = new Float32Array(inputs.length * PATCHES_A_STEP * PATCH_SIZE);
     let at = 0;
     for (const { window } of inputs) {
@@ -63,7 +63,7 @@ export function createPatchesFrontEnd({ tf }: Engine, dictionary: Dictionary): F
     initialState: () => ({ patches: new Float32Array(MEMORY_LENGTH) }),
     extract(inputs) {
       if (inputs.some(({ state }) => state.patches?.length !== MEMORY_LENGTH)) return undefined;
-      const strengths = compare(inputs);
+      const strengths = encode(inputs);
       const size = PATCHES_A_STEP * PATCHES;
       const rows = new Float32Array(inputs.length * INPUTS);
       const states: ModelState[] = inputs.map(({ window, state }, i) => {

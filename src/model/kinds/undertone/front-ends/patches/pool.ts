@@ -1,17 +1,17 @@
 import { PATCH_INPUTS, PATCHES, PATCHES_A_STEP, POOLED_STEPS } from './dictionary.ts';
 
 /**
- * A stream's state: how many steps it holds, then mean and maximum of each kind over each of the
- * last `POOLED_STEPS`, oldest first.
+ * Length of a stream's state: the number of steps in it, then the mean and maximum of each entry for each of the last
+ * `POOLED_STEPS`, oldest first.
  */
 export const MEMORY_LENGTH: number = 1 + POOLED_STEPS * PATCH_INPUTS;
 
 /**
- * Takes in a step's patches: gives back the memory after it, and writes mean and maximum over all steps that
- * it holds to `out` from `at` on.
+ * Adds a step's patches: returns the memory after the step, and writes the mean and maximum over all its steps to `out`
+ * from `at` on.
  *
- * @param strengths [PATCHES_A_STEP, PATCHES], newest patch first
- * @param count how many of these the stream has received; older ones reach to before it began
+ * @param strengths activations [PATCHES_A_STEP, PATCHES], newest patch first
+ * @param count number of patches that the stream has received; older ones start before it began
  */
 export function pool(
   memory: Float32Array,
@@ -23,7 +23,7 @@ export function pool(
   const steps = Math.min(POOLED_STEPS, memory[0]! + 1);
   const after = new Float32Array(MEMORY_LENGTH);
   after[0] = steps;
-  after.set(memory.subarray(1 + PATCH_INPUTS), 1); // the oldest goes
+  after.set(memory.subarray(1 + PATCH_INPUTS), 1); // drops the oldest step
   poolStep(strengths, Math.min(PATCHES_A_STEP, count), after, MEMORY_LENGTH - PATCH_INPUTS);
   for (let step = POOLED_STEPS - steps; step < POOLED_STEPS; step++) {
     const from = 1 + step * PATCH_INPUTS;
@@ -35,7 +35,7 @@ export function pool(
   return after;
 }
 
-/** Strengths are never negative, so that 0 will do to begin a maximum with. */
+/** Activations are never negative, so the maximum can start at 0. */
 function poolStep(strengths: Float32Array, count: number, to: Float32Array, at: number): void {
   for (let i = 0; i < count; i++) {
     for (let k = 0; k < PATCHES; k++) {

@@ -1,0 +1,27 @@
+import { type AnalyzeServices, analyzeRoutes } from '../analyze/routes.ts';
+import { type IngestServices, ingestRoutes } from '../ingest/routes.ts';
+import { type LiveServices, liveRoutes } from '../live/routes.ts';
+import { type MetricsServices, metricsRoutes } from '../metrics/routes.ts';
+import { type SessionServices, sessionRoutes } from '../sessions/routes.ts';
+import { type StreamServices, streamRoutes } from '../streams/routes.ts';
+import { type DocsServices, docsRoutes } from './openapi.ts';
+
+/** What the handlers of all topics use. */
+export type Services = MetricsServices &
+  LiveServices &
+  IngestServices &
+  StreamServices &
+  AnalyzeServices &
+  SessionServices &
+  DocsServices;
+
+/** Every topic's routes, with their handlers. A new topic is one folder and one line here. */
+export const TOPICS = [
+  metricsRoutes,
+  liveRoutes,
+  ingestRoutes,
+  streamRoutes,
+  analyzeRoutes,
+  sessionRoutes,
+  docsRoutes,
+] as const;

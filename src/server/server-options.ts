@@ -1,0 +1,70 @@
+import type { Logger } from 'pino';
+import type { FanOut } from '../sinks/fan-out.ts';
+import type { WebhookSettings } from '../sinks/webhook.ts';
+import type { Source } from '../types.ts';
+import type { Analyzer } from './analyze/analyze.ts';
+import type { Access } from './auth/access.ts';
+import type { Tls } from './http/http-server.ts';
+import type { Limits } from './limits.ts';
+import type { Hub, StartTracker } from './streams/hub.ts';
+import type { OpenStream, StreamPlan } from './streams/stream-manager.ts';
+
+export interface ServerOptions {
+  readonly startTracker: StartTracker;
+  readonly analyzer: Analyzer;
+  /** Names for the log and the hello. */
+  readonly model: string;
+  readonly engine: string;
+  /** Folder of the log. */
+  readonly dataDir: string;
+  /** Sources that are started with the server. */
+  readonly sources?: readonly { readonly name: string; readonly source: Source }[];
+  /** Default: 127.0.0.1. */
+  readonly host?: string;
+  /** 0 for any free port. Default: 8787. */
+  readonly port?: number;
+  /** A token that allows everything. With it, every client needs a token. */
+  readonly token?: string | undefined;
+  /** The file of `undertone token`. Default: tokens.json in the data directory. */
+  readonly tokenFile?: string | undefined;
+  /** Tokens are always required where `host` is not loopback, or `token` is given. */
+  readonly access?: Partial<Access>;
+  /** Permanent streams, alert rules, and the sources that clients may add. Default: none. */
+  readonly plan?: StreamPlan;
+  /** Opens the streams of the plan and those that clients add. Without it, none can be added. */
+  readonly open?: OpenStream;
+  readonly webhooks?: readonly WebhookSettings[];
+  /** Encrypts the log. */
+  readonly passphrase?: string | undefined;
+  /** Without it, the server uses plain HTTP. */
+  readonly tls?: Tls | undefined;
+  readonly dashboardFolder?: string;
+  /** Whether erasing a session also erases the frames of its range, unless the request says otherwise. */
+  readonly eraseFrames?: boolean;
+  readonly limits?: Partial<Limits>;
+  readonly logger?: Logger;
+}
+
+/** The options that can be changed while the server runs. */
+export type Reloadable = Required<Pick<ServerOptions, 'plan' | 'webhooks' | 'access'>> & {
+  readonly tls: Tls | undefined;
+};
+
+export interface RunningServer {
+  /** `http://127.0.0.1:8787/` */
+  readonly url: string;
+  readonly port: number;
+  readonly hub: Hub;
+  /** More sinks can be added while the server runs. */
+  readonly sinks: Pick<FanOut, 'add' | 'counters'>;
+  /** Every route, for tests that request all of them. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[];
+  /**
+   * Applies another configuration; streams that are the same in both continue without a gap.
+   *
+   * @throws UserError `bad-config`; then nothing is changed
+   */
+  reload(next: Reloadable): Promise<void>;
+  /** Stops the streams, flushes the log, closes sockets and sinks; within `limits.closeMs`. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,44 @@
+/** Bytes from a stream that is cut at any place. */
+
+/** A fresh array: `a`, then `b`. */
+export function concatBytes(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(a.length + b.length);
+  joined.set(a);
+  joined.set(b, a.length);
+  return joined;
+}
+
+/** Collects bytes until there are enough of them, so that a header that was cut can be read whole. */
+export class ByteBuffer {
+  #bytes = new Uint8Array(0);
+
+  get length(): number {
+    return this.#bytes.length;
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#bytes = concatBytes(this.#bytes, bytes);
+  }
+
+  /** The first `count` bytes without removing them; undefined if there are fewer. */
+  peek(count: number): Uint8Array | undefined {
+    return this.#bytes.length < count ? undefined : this.#bytes.subarray(0, count);
+  }
+
+  /** Removes and returns the first `count` bytes, or all if there are fewer. */
+  take(count: number): Uint8Array {
+    const taken = this.#bytes.subarray(0, count);
+    this.#bytes = this.#bytes.subarray(count);
+    return taken;
+  }
+
+  /** Removes at most `count` bytes and returns how many it removed. */
+  skip(count: number): number {
+    return this.take(Math.min(count, this.#bytes.length)).length;
+  }
+}
+
+/** Four bytes from `at` on as text: the name of a chunk or box. */
+export function fourCc(bytes: Uint8Array, at: number): string {
+  return String.fromCharCode(bytes[at]!, bytes[at + 1]!, bytes[at + 2]!, bytes[at + 3]!);
+}

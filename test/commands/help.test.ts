@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { expect, test } from 'vitest';
+import { backupCommand } from '../../src/commands/backup.ts';
+import { devicesCommand } from '../../src/commands/devices.ts';
+import { doctorCommand } from '../../src/commands/doctor.ts';
+import { engineCommand } from '../../src/commands/engine.ts';
+import { exportCommand } from '../../src/commands/export.ts';
+import { importCommand } from '../../src/commands/import.ts';
+import { nextCommand } from '../../src/commands/next.ts';
+import { serveCommand } from '../../src/commands/serve.ts';
+import { tokenCommand } from '../../src/commands/token.ts';
+import { trackCommand } from '../../src/commands/track.ts';
+
+const commands = [
+  serveCommand(),
+  trackCommand(),
+  nextCommand(),
+  tokenCommand(),
+  exportCommand(),
+  importCommand(),
+  backupCommand(),
+  doctorCommand(),
+  devicesCommand(),
+  engineCommand(),
+].flatMap((command) => [command, ...command.commands]);
+
+test.each(commands.map((command): [string, Command] => [fullName(command), command]))(
+  '%s --help shows an example and no raw default value',
+  (name, command) => {
+    const parts: string[] = [];
+    command.configureOutput({ writeOut: (text) => void parts.push(text) }).outputHelp();
+    const help = parts.join('');
+    expect(help).toMatch(/\nExamples?:\n {2}\$ /);
+    expect(help).toContain(`$ undertone ${name}`);
+    expect(help).not.toMatch(/default: [[{]/);
+  },
+);
+
+function fullName(command: Command): string {
+  return command.parent ? `${command.parent.name()} ${command.name()}` : command.name();
+}
