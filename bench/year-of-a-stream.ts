@@ -17,16 +17,17 @@ import { parseArgs } from 'node:util';
 import { BlockStore, packBlock } from '../src/log/block-store.ts';
 import { decodeSteps, encodeBlock } from '../src/log/codec/block.ts';
 import { type LogDatabase, openDatabase } from '../src/log/database.ts';
-import { toJson } from '../src/log/export/to-json.ts';
+import { toJson } from '../src/log/export/formats.ts';
 import { History } from '../src/log/history.ts';
 import { RESOLUTIONS, type Resolution } from '../src/log/query.ts';
-import { mergeInto, RollupWriter } from '../src/log/rollup/rollup-writer.ts';
+import { RollupWriter } from '../src/log/rollup/rollup-writer.ts';
+import { addSteps } from '../src/log/rollup/steps.ts';
 import type { Sums } from '../src/log/rollup/sums.ts';
-import { addSteps, FINEST_MS, LEVELS_MS } from '../src/log/rollup/sums.ts';
-import { ALL_TIME } from '../src/log/sql.ts';
+import { addToBucket, FINEST_MS, LEVELS_MS } from '../src/log/rollup/sums.ts';
+import { ALL_TIME } from '../src/log/time-range.ts';
 import { BLOCK_FRAMES } from '../src/log/upkeep/compactor.ts';
 import { type EmotionFrame, STEP_SECONDS } from '../src/types.ts';
-import { playedFrames, seededRandom } from '../test/log/played-frames.ts';
+import { seededRandom, syntheticFrames } from '../test/log/synthetic-frames.ts';
 
 const { values } = parseArgs({
   options: {
@@ -109,7 +110,7 @@ function make({ db }: LogDatabase): void {
     for (const [minute, sums] of minutes) {
       const ms = fromMs + minute * FINEST_MS;
       rollups.addClosed(1, FINEST_MS, ms / FINEST_MS, sums);
-      for (const { level, buckets } of coarse) mergeInto(buckets, Math.floor(ms / level), sums);
+      for (const { level, buckets } of coarse) addToBucket(buckets, Math.floor(ms / level), sums);
     }
     if (block % 500 === 499) db.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE); BEGIN');
   }
@@ -120,7 +121,7 @@ function make({ db }: LogDatabase): void {
 
 function template(seed: number): Template {
   // Starts a little after the full minute, so that jitter moves no frame into the minute before.
-  const frames = playedFrames('radio', BLOCK_FRAMES, { startMs: 20, seed });
+  const frames = syntheticFrames('radio', BLOCK_FRAMES, { startMs: 20, seed });
   const minutes = new Map<number, Sums>();
   addSteps(minutes, decodeSteps(encodeBlock(frames)), ALL_TIME, FINEST_MS);
   return { frames, minutes };

@@ -2,11 +2,11 @@ import { BUCKET_FIELDS, type Field, FORECAST_FIELDS, FRAME_FIELDS, fieldsOf } fr
 import { MOODS } from './mood.ts';
 import { type EmotionBucket, type EmotionFrame, FORECAST_HORIZONS } from './types.ts';
 
-/** Frames and buckets as tables (CSV, Parquet), by the tables of frame-fields.ts. */
+/** A column of frames or buckets as a table (CSV, Parquet); the columns come from frame-fields.ts. */
 export interface Column<Row> {
   readonly name: string;
   readonly field: Field;
-  /** null where the row has no value. */
+  /** The value of a row; null if it has none. */
   readonly of: (row: Row) => string | number | null;
 }
 
@@ -17,7 +17,7 @@ export const frameColumns = (withForecast = true): readonly Column<EmotionFrame>
 /** The fields of a bucket, then the share of each mood under the mood's word; null for a mood that did not occur. */
 export const bucketColumns = (): readonly Column<EmotionBucket>[] => BUCKET;
 
-/** What every line of a CSV has in common; a constant field is no column. */
+/** Columns of the frame's own fields, without constant ones. */
 const OWN = fieldsOf(FRAME_FIELDS).flatMap(([name, field]): Column<EmotionFrame>[] =>
   field.kind === 'constant' || field.kind === 'forecasts' ? [] : [{ name, field, of: read(name) }],
 );
@@ -49,13 +49,13 @@ function read(name: keyof EmotionFrame) {
 
 export const csvHeader = (withForecast = true): string => headerOf(frameColumns(withForecast));
 
-/** A frame as one line; what is null is empty. No field can hold a comma or a quote. */
+/** A frame as one line; null is an empty cell. No field can contain a comma or a quote. */
 export const csvRow = (frame: EmotionFrame, withForecast = true): string =>
   lineOf(frame, frameColumns(withForecast));
 
 export const bucketCsvHeader = (): string => headerOf(BUCKET);
 
-/** A bucket as one line; what is null is empty. */
+/** A bucket as one line; null is an empty cell. */
 export const bucketCsvRow = (bucket: EmotionBucket): string => lineOf(bucket, BUCKET);
 
 const headerOf = <Row>(columns: readonly Column<Row>[]): string => columns.map(({ name }) => name).join(',');

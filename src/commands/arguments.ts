@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { defaultDataDir } from '../log/location.ts';
+import { defaultDataDir } from '../log/log-files.ts';
 import { ENGINE_NAMES, type EngineName } from '../model/engine.ts';
 import { time } from '../util/schemas.ts';
 

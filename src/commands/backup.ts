@@ -30,7 +30,7 @@ Examples:
     .action(async (file: string, flags: BackupFlags) => {
       const [{ backUp }, { readPassphrase }] = await Promise.all([
         import('../log/backup.ts'),
-        import('../log/location.ts'),
+        import('../log/passphrase.ts'),
       ]);
       const { copyPassphraseFile, force } = flags;
       const bytes = backUp({

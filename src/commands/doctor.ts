@@ -26,7 +26,7 @@ export function doctorCommand(): Command {
 async function run(flags: DoctorFlags): Promise<void> {
   const [{ examine }, { readPassphrase }] = await Promise.all([
     import('../log/doctor/examine.ts'),
-    import('../log/location.ts'),
+    import('../log/passphrase.ts'),
   ]);
   const passphrase = readPassphrase(flags.passphraseFile);
   if (flags.repair) await repair(flags, passphrase);
@@ -41,7 +41,7 @@ async function run(flags: DoctorFlags): Promise<void> {
 async function repair({ dataDir }: DoctorFlags, passphrase: string | undefined): Promise<void> {
   const [{ openDatabase }, { repairRollups }] = await Promise.all([
     import('../log/database.ts'),
-    import('../log/doctor/examine.ts'),
+    import('../log/doctor/check-rollups.ts'),
   ]);
   const log = openDatabase(dataDir, { passphrase });
   try {

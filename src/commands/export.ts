@@ -60,7 +60,7 @@ async function run(flags: ExportFlags): Promise<void> {
     import('../log/database.ts'),
     import('../log/history.ts'),
     import('../log/export/formats.ts'),
-    import('../log/location.ts'),
+    import('../log/passphrase.ts'),
     import('../log/migrations.ts'),
     import('../log/log-files.ts'),
   ]);

@@ -24,7 +24,7 @@ async function run(file: string, flags: ImportFlags): Promise<void> {
   const [{ openDatabase }, { importCsv }, { readPassphrase }, { streamName }] = await Promise.all([
     import('../log/database.ts'),
     import('../log/import/import-csv.ts'),
-    import('../log/location.ts'),
+    import('../log/passphrase.ts'),
     import('../util/schemas.ts'),
   ]);
   const name = streamName.safeParse(flags.stream);

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { defaultDataDir } from '../log/location.ts';
+import { defaultDataDir } from '../log/log-files.ts';
 import type { ServeOptions } from '../server/config/settings.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../server/logger.ts';
 import { PCM_FORMATS } from '../stream/pcm.ts';

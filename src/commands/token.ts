@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { defaultDataDir } from '../log/location.ts';
+import { defaultDataDir } from '../log/log-files.ts';
 import { SCOPES, type Scope } from '../server/auth/access.ts';
 import { UserError } from '../user-error.ts';
 import { parseDuration } from '../util/duration.ts';

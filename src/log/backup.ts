@@ -12,43 +12,44 @@ import { resolve } from 'node:path';
 import { UserError } from '../user-error.ts';
 import { openReadOnly } from './database.ts';
 import { codeOf, reasonOf } from './database-fault.ts';
-import { isOfLog } from './log-files.ts';
-import { newKeyFor, saltFileOf } from './passphrase.ts';
+import { isOfLog, saltFileOf } from './log-files.ts';
+import { newKeyFor } from './passphrase.ts';
 
-export interface BackupOptions {
+interface BackupOptions {
   /** The log to copy: its database file. */
   readonly from: string;
   readonly to: string;
-  /** Of the log. The copy has the same, unless `copyPassphrase` says otherwise. */
+  /** Passphrase of the log; also of the copy, unless `copyPassphrase` is given. */
   readonly passphrase?: string | undefined;
-  /** Encrypts the copy with this instead. */
   readonly copyPassphrase?: string | undefined;
-  /** Writes over a file that is there. */
+  /** Replaces an existing file. */
   readonly force?: boolean | undefined;
 }
 
 /**
- * Copies a log as it is at one moment, also while a server writes it: the server is never in the way, nor the
- * copy in its. The copy appears under its name when it is whole and on the disk. Returns its size in bytes.
+ * Copies a log as it is at one moment. A server may write the log at the same time; neither waits for the other.
+ * The copy appears under its name only when it is complete and on the disk. Returns its size in bytes.
+ *
+ * @throws UserError `usage`, `file-exists`, `backup-failed`, and those of `openReadOnly`
  */
 export function backUp({ from, to, passphrase, copyPassphrase, force = false }: BackupOptions): number {
   const partial = `${to}.partial`;
   if ([to, saltFileOf(to), partial, saltFileOf(partial)].some((path) => isOfLog(path, from))) {
     throw new UserError(
       'usage',
-      `${to} is the log itself, or the copy would take the place of one of its files: name another file.`,
+      `${to} is the log itself, or the copy would replace one of its files: name another file.`,
     );
   }
   if (existsSync(to) && !force) {
     throw new UserError(
       'file-exists',
-      `${to} is there already: name another file, or say --force to write over it.`,
+      `${to} already exists: name another file, or replace it with --force.`,
     );
   }
   const log = openReadOnly(from, { passphrase });
   try {
     removeAll(partial);
-    // A file that is there, and empty, keeps its permissions: no one else reads along while it grows.
+    // SQLite keeps the permissions of an existing empty file, so no other user can read the copy as it grows.
     closeSync(openSync(partial, 'wx', 0o600));
     const key = copyPassphrase === undefined ? log.key : newKeyFor(partial, copyPassphrase);
     if (copyPassphrase === undefined && log.key !== undefined)
@@ -69,8 +70,8 @@ export function backUp({ from, to, passphrase, copyPassphrase, force = false }: 
     throw new UserError(
       'backup-failed',
       damaged
-        ? `The log ${from} is damaged: see what "undertone doctor" says of it, and keep the backups you have.`
-        : `The copy ${to} cannot be written (${reasonOf(cause)}): name a file in a folder that you may write to, with room for the whole log.`,
+        ? `The log ${from} is damaged: run "undertone doctor", and keep your existing backups.`
+        : `The copy ${to} cannot be written (${reasonOf(cause)}): name a file in a folder that you can write to, with enough free space for the whole log.`,
       { cause },
     );
   } finally {

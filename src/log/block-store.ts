@@ -1,22 +1,22 @@
 import type Database from 'libsql';
 import type { EmotionFrame } from '../types.ts';
 import { decodeFrames, encodeBlock } from './codec/block.ts';
-import { blobBytes } from './frame-reader.ts';
-import type { TimeRange } from './sql.ts';
+import { blobBytes } from './sql.ts';
+import { contains, type TimeRange } from './time-range.ts';
 
-/** A block of the log without its bytes. */
+/** A row of the table `blocks` without its bytes. */
 export interface BlockInfo {
   readonly id: number;
   readonly run: number;
   readonly firstSeq: number;
   readonly lastSeq: number;
-  /** Of the earliest frame, and of the latest. */
+  /** Times of the earliest and the latest frame. */
   readonly fromMs: number;
   readonly toMs: number;
   readonly frames: number;
 }
 
-/** Frames of one run as a block that is ready to be written. */
+/** A block that is ready to be inserted. */
 export interface NewBlock extends Omit<BlockInfo, 'id'> {
   readonly data: Uint8Array;
 }
@@ -24,7 +24,7 @@ export interface NewBlock extends Omit<BlockInfo, 'id'> {
 const INFO =
   'blocks.id, run, first_seq AS firstSeq, last_seq AS lastSeq, from_ms AS fromMs, to_ms AS toMs, frames';
 
-/** Reads and writes blocks as a whole, for those who keep the log in order. */
+/** Reads and writes whole blocks, for upkeep and imports. */
 export class BlockStore {
   readonly #sql;
 
@@ -44,14 +44,15 @@ export class BlockStore {
     };
   }
 
+  /** Blocks of a run, in order. */
   ofRun(run: number): BlockInfo[] {
     return this.#sql.ofRun.all(run) as BlockInfo[];
   }
 
-  /** Blocks of a stream with frames between two times, in order, `limit` at most, after `after`. */
+  /** The next `limit` blocks of a stream after block `after` that may have frames in `range`, in order. */
   within(
     stream: string,
-    range: { readonly fromMs: number; readonly toMs: number },
+    range: TimeRange,
     after: { readonly run: number; readonly firstSeq: number } = { run: -1, firstSeq: -1 },
     limit = 100,
   ): BlockInfo[] {
@@ -59,23 +60,28 @@ export class BlockStore {
     return this.#sql.within.all(stream, fromMs, toMs, after.run, after.firstSeq, limit) as BlockInfo[];
   }
 
+  /**
+   * The frames of a block, with '' as their stream.
+   *
+   * @throws UserError `log-damaged`, `log-too-new`
+   */
   frames(id: number): EmotionFrame[] {
     const { data } = this.#sql.data.get(id) as { data: Buffer | ArrayBuffer };
     return decodeFrames(blobBytes(data), '');
   }
 
-  /** In the caller's transaction. */
+  /** Part of the caller's transaction. */
   insert({ run, firstSeq, lastSeq, fromMs, toMs, frames, data }: NewBlock): void {
     this.#sql.insert.run(run, firstSeq, lastSeq, fromMs, toMs, frames, Buffer.from(data));
   }
 
-  /** In the caller's transaction. */
+  /** Part of the caller's transaction. */
   delete(id: number): void {
     this.#sql.delete.run(id);
   }
 }
 
-/** Packs frames of one run, oldest first: some 10 ms for 20 minutes. */
+/** Packs frames of one run, at least one, oldest first: about 10 ms for 20 minutes. */
 export function packBlock(run: number, frames: readonly EmotionFrame[]): NewBlock {
   let fromMs = Number.POSITIVE_INFINITY;
   let toMs = Number.NEGATIVE_INFINITY;
@@ -95,18 +101,15 @@ export function packBlock(run: number, frames: readonly EmotionFrame[]): NewBloc
   };
 }
 
-/** What is left of a block where only some ranges of time stay: a block for each range that has frames in it. */
+/** Packs the frames of a block that are within some ranges of time: a block for each range that has frames. */
 export function trimBlock(
   blocks: BlockStore,
   { id, run }: BlockInfo,
-  stays: readonly TimeRange[],
+  ranges: readonly TimeRange[],
 ): NewBlock[] {
   const frames = blocks.frames(id);
-  // A frame in two ranges goes with the first.
-  const rangeOf = (time: string) => {
-    const ms = Date.parse(time);
-    return stays.findIndex(({ fromMs, toMs }) => ms >= fromMs && ms < toMs);
-  };
+  // A frame in two ranges counts in the first.
+  const rangeOf = (time: string) => ranges.findIndex((range) => contains(range, Date.parse(time)));
   const parts: NewBlock[] = [];
   for (let start = 0; start < frames.length; ) {
     const range = rangeOf(frames[start]!.time);

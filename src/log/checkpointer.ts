@@ -3,19 +3,19 @@ import { Worker } from 'node:worker_threads';
 import type { LogDatabase } from './database.ts';
 
 /**
- * Moves what the write-ahead log has gathered into the database file, in a thread of its own: it waits for
- * the disk several times, which took up to 90 ms where SQLite did it within a commit.
+ * Moves the content of the write-ahead log into the database file (a checkpoint), in a worker thread, because a
+ * checkpoint waits for the disk several times: up to 90 ms when SQLite did it as part of a commit.
  *
- * The thread's few lines are plain JavaScript in a string, since Node 20 runs no TypeScript file in a
- * worker. PASSIVE never makes a reader or writer wait; what it cannot move now it moves the next time.
+ * The worker is plain JavaScript in a string, because Node 20 cannot run a TypeScript file in a worker. A PASSIVE
+ * checkpoint never makes a reader or writer wait; what it cannot move now, the next one moves.
  *
- * A thread that is ended while it is in libsql takes the whole process with it (libsql panics). So `asked`
- * counts what is asked for and not yet done, and whoever closes waits until it is 0.
+ * Terminating a thread inside libsql aborts the whole process (libsql panics). So `pending` counts the requested
+ * checkpoints that are not done, and `close` waits until it is 0.
  */
 const THREAD = `
   const { parentPort, workerData } = require('node:worker_threads');
   const { file, key, shared } = workerData;
-  const [asked, closed] = [0, 1];
+  const [pending, closed] = [0, 1];
   const Database = require(workerData.libsql);
   parentPort.on('message', () => {
     try {
@@ -25,22 +25,24 @@ const THREAD = `
         db.close();
       }
     } catch {
-      // A full disk: the log itself tells.
+      // A full disk, for example: the log reports it with its next commit.
     }
-    Atomics.sub(shared, asked, 1);
-    Atomics.notify(shared, asked);
+    Atomics.sub(shared, pending, 1);
+    Atomics.notify(shared, pending);
   });
 `;
 
-const ASKED = 0;
+/** Places in the shared array. */
+const PENDING = 0;
 const CLOSED = 1;
 
-/** A disk that takes longer for a checkpoint is not waited for: the thread is left to itself. */
+/** If a checkpoint takes longer than this, `close` returns and leaves the thread running. */
 const CLOSE_MS = 5_000;
 
 export interface Checkpointer {
+  /** Requests a checkpoint. */
   run(): void;
-  /** Returns when nothing is being done any more. */
+  /** Returns when no checkpoint is running any more. */
   close(): void;
 }
 
@@ -49,20 +51,20 @@ export function createCheckpointer({ file, key }: Pick<LogDatabase, 'file' | 'ke
   let worker: Worker | undefined;
   return {
     run() {
-      // One at a time: what comes meanwhile is moved with the next.
-      if (shared[CLOSED] === 1 || Atomics.compareExchange(shared, ASKED, 0, 1) !== 0) return;
+      // One at a time: while one runs, further requests are dropped.
+      if (shared[CLOSED] === 1 || Atomics.compareExchange(shared, PENDING, 0, 1) !== 0) return;
       if (!worker) {
         worker = start({ file, key, shared });
         worker.once('exit', () => {
           worker = undefined;
-          Atomics.store(shared, ASKED, 0);
+          Atomics.store(shared, PENDING, 0);
         });
       }
       worker.postMessage('checkpoint');
     },
     close() {
       Atomics.store(shared, CLOSED, 1);
-      if (worker && Atomics.wait(shared, ASKED, 1, CLOSE_MS) !== 'timed-out') void worker.terminate();
+      if (worker && Atomics.wait(shared, PENDING, 1, CLOSE_MS) !== 'timed-out') void worker.terminate();
     },
   };
 }
@@ -70,7 +72,7 @@ export function createCheckpointer({ file, key }: Pick<LogDatabase, 'file' | 'ke
 function start(data: Pick<LogDatabase, 'file' | 'key'> & { readonly shared: Int32Array }): Worker {
   const libsql = createRequire(import.meta.url).resolve('libsql');
   const worker = new Worker(THREAD, { eval: true, workerData: { libsql, ...data } });
-  worker.on('error', () => {}); // Without it the file grows; nothing is lost.
+  worker.on('error', () => {}); // Without checkpoints the write-ahead log grows, but nothing is lost.
   worker.unref();
   return worker;
 }

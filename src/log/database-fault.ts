@@ -1,22 +1,22 @@
-/** SQLite's and the file system's codes in plain words. */
+/** Reasons for error codes of SQLite and the file system, to be put in an error message. */
 const REASONS: Readonly<Record<string, string>> = {
   SQLITE_FULL: 'the disk is full',
   SQLITE_READONLY: 'the file is read-only',
   SQLITE_IOERR: 'the disk reports an error',
   SQLITE_CANTOPEN: 'the file cannot be opened',
   SQLITE_PERM: 'permission denied',
-  SQLITE_BUSY: 'another program holds it locked',
+  SQLITE_BUSY: 'another program has locked it',
   SQLITE_CORRUPT: 'the file is damaged',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
-  ENOTDIR: 'a part of the path is a file, not a folder',
-  EEXIST: 'there is a file of that name',
+  ENOTDIR: 'part of the path is a file, not a folder',
+  EEXIST: 'a file of that name exists',
   ENOENT: 'it cannot be created there',
 };
 
-/** SQLite's primary result codes, for libsql gives no name where opening fails. */
+/** SQLite's primary result codes: libsql gives only the number when opening a database fails. */
 const PRIMARY_CODES: Readonly<Record<number, string>> = {
   5: 'SQLITE_BUSY',
   8: 'SQLITE_READONLY',
@@ -27,7 +27,7 @@ const PRIMARY_CODES: Readonly<Record<number, string>> = {
   26: 'SQLITE_NOTADB',
 };
 
-/** `SQLITE_FULL`, `ENOSPC`, …; extended codes (`SQLITE_IOERR_WRITE`) are cut to their primary code. */
+/** Error code: `SQLITE_FULL`, `ENOSPC`, …; '' if unknown. Extended codes (`SQLITE_IOERR_WRITE`) become primary codes. */
 export function codeOf(error: unknown): string {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code === 'string' && code !== '') return code.replace(/^(SQLITE_[A-Z]+)_.*$/, '$1');
@@ -36,6 +36,7 @@ export function codeOf(error: unknown): string {
   return number === undefined ? '' : (PRIMARY_CODES[Number(number) & 0xff] ?? '');
 }
 
+/** The reason in words; the error's own message if its code is unknown. */
 export function reasonOf(error: unknown): string {
   return REASONS[codeOf(error)] ?? String((error as { message?: unknown }).message ?? error);
 }

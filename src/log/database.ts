@@ -3,26 +3,28 @@ import { dirname, join, resolve } from 'node:path';
 import Database from 'libsql';
 import { UserError } from '../user-error.ts';
 import { codeOf, reasonOf } from './database-fault.ts';
+import { LOCK_FILE, LOG_FILE, saltFileOf } from './log-files.ts';
 import { migrate } from './migrations.ts';
-import { keyFor, kindOfFile, saltFileOf, wrongPassphrase } from './passphrase.ts';
+import { keyFor, kindOfFile, wrongPassphrase } from './passphrase.ts';
 
-export const LOG_FILE = 'undertone.db';
-export const LOCK_FILE = 'undertone.lock';
-
-export interface DatabaseOptions {
-  /** Encrypts the whole database; one that was begun with a passphrase opens with no other. */
+interface DatabaseOptions {
+  /** Encrypts the whole database. A database opens only with the passphrase that it was created with. */
   readonly passphrase?: string | undefined;
 }
 
 export interface LogDatabase {
   readonly db: Database.Database;
   readonly file: string;
-  /** For other connections to the same file; undefined where it is not encrypted. */
+  /** For other connections to the same file; undefined if it is not encrypted. */
   readonly key: string | undefined;
   close(): void;
 }
 
-/** Opens, and where need be creates, the log in `dataDir`. Every fault is one sentence. */
+/**
+ * Opens the log in `dataDir` for writing; creates it if there is none, and migrates it to the newest schema.
+ *
+ * @throws UserError `data-dir`, `data-dir-busy`, `log-damaged`, `log-too-new`, `wrong-passphrase`, and those of `keyFor`
+ */
 export function openDatabase(dataDir: string, { passphrase }: DatabaseOptions = {}): LogDatabase {
   const file = join(dataDir, LOG_FILE);
   try {
@@ -33,7 +35,7 @@ export function openDatabase(dataDir: string, { passphrase }: DatabaseOptions = 
   const lock = takeLock(dataDir);
   try {
     const key = keyFor(file, passphrase);
-    // What music a room heard is nobody else's business; the write-ahead log gets the same permissions.
+    // Readable by the owner only; SQLite gives the write-ahead log the same permissions.
     closeSync(openSync(file, 'a', 0o600));
     const db = connect(file, key);
     prepare(db, file);
@@ -52,24 +54,26 @@ export function openDatabase(dataDir: string, { passphrase }: DatabaseOptions = 
   }
 }
 
-export function connect(file: string, key: string | undefined): Database.Database {
-  return new Database(file, key === undefined ? {} : ENCRYPTION(key));
+function connect(file: string, key: string | undefined): Database.Database {
+  // The types of libsql lack its option `encryptionKey`.
+  const options = key === undefined ? {} : ({ encryptionKey: key } as Database.Options);
+  return new Database(file, options);
 }
 
-/** The types of libsql do not have its own option `encryptionKey`. */
-const ENCRYPTION = (encryptionKey: string) => ({ encryptionKey }) as Database.Options;
+/** The value of `PRAGMA auto_vacuum` for INCREMENTAL. */
+const INCREMENTAL = 2;
 
 function prepare(db: Database.Database, file: string): void {
-  db.exec('PRAGMA busy_timeout = 200'); // Another program may look into the file; we wait only so long.
-  // Only what is set before the first table has an effect; older files get it from a VACUUM below.
+  db.exec('PRAGMA busy_timeout = 200'); // How long to wait for another program that reads the file.
+  // Has an effect only before the first table; older files get it with the VACUUM below.
   db.exec('PRAGMA auto_vacuum = INCREMENTAL');
   db.prepare('PRAGMA journal_mode = WAL').get();
-  // NORMAL leaves a commit in the operating system's cache, which `kill -9` does not touch; log.ts sends
-  // it on to the disk outside the event loop, so that no commit ever waits for a disk.
+  // NORMAL leaves a commit in the operating system's cache, which survives `kill -9`. log.ts then forces it to
+  // the disk outside the event loop, so that no commit waits for the disk.
   db.exec('PRAGMA synchronous = NORMAL');
-  db.exec('PRAGMA wal_autocheckpoint = 0'); // checkpointer.ts does it elsewhere.
+  db.exec('PRAGMA wal_autocheckpoint = 0'); // checkpointer.ts does checkpoints.
   db.exec(`PRAGMA journal_size_limit = ${16 * 1024 * 1024}`);
-  // What is erased, dropped or moved leaves no bytes behind in the file.
+  // Overwrites erased, dropped and moved rows in the file.
   db.exec('PRAGMA secure_delete = ON');
   migrate(db, file);
   if ((db.prepare('PRAGMA auto_vacuum').get() as { auto_vacuum: number }).auto_vacuum !== INCREMENTAL) {
@@ -77,21 +81,20 @@ function prepare(db: Database.Database, file: string): void {
     db.exec('VACUUM');
     db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all();
   }
-  db.exec('BEGIN IMMEDIATE; ROLLBACK');
+  db.exec('BEGIN IMMEDIATE; ROLLBACK'); // Fails if the file cannot be written.
 }
 
-const INCREMENTAL = 2;
-
 /**
- * Opens a log to look at, also while a server writes it; nothing is changed, not even its schema.
+ * Opens a log for reading, also while a server writes it. Changes nothing, not even the schema.
  *
- * @param file a database, not its folder
+ * @param file the database, not its folder
+ * @throws UserError `no-log`, `cannot-read-log`, `log-damaged`, `wrong-passphrase`, and those of `keyFor`
  */
 export function openReadOnly(file: string, { passphrase }: DatabaseOptions = {}): LogDatabase {
   if (kindOfFile(file) === 'new') {
     throw new UserError(
       'no-log',
-      `There is no log at ${file}: name the folder or file of one, as "undertone serve" prints it when it starts.`,
+      `There is no log at ${file}: name the folder or file of a log; "undertone serve" prints it when it starts.`,
     );
   }
   try {
@@ -107,14 +110,14 @@ export function openReadOnly(file: string, { passphrase }: DatabaseOptions = {})
       () =>
         new UserError(
           'cannot-read-log',
-          `The log ${file} cannot be read (${reasonOf(cause)}): run this as a user who may read it and its folder.`,
+          `The log ${file} cannot be read (${reasonOf(cause)}): run this as a user who can read it and its folder.`,
           { cause },
         ),
     );
   }
 }
 
-/** Where no server has it open, and its folder may not be written, there is no write-ahead log to look at. */
+/** Without a write-ahead log the file is opened as immutable: this works also in a folder that cannot be written. */
 function readOnlyUri(file: string): string {
   const path = encodeURI(resolve(file)).replace(/[?#]/g, encodeURIComponent);
   return `file:${path}?mode=ro${existsSync(`${file}-wal`) ? '' : '&immutable=1'}`;
@@ -127,12 +130,12 @@ function explained(cause: unknown, file: string, otherwise: () => UserError): Us
   if (existsSync(saltFileOf(file))) return wrongPassphrase(file, cause);
   return new UserError(
     'log-damaged',
-    `The log ${file} is not a readable database: move it away, put a backup in its place, or choose another --data-dir.`,
+    `The log ${file} is not a readable database: move it away, restore a backup, or choose another --data-dir.`,
     { cause },
   );
 }
 
-/** As `mkdir -p`; Node's own `recursive` never returns where a parent is there and refuses, as /proc does. */
+/** Like `mkdir -p`. Node's `recursive` option never returns if an existing parent refuses new folders, as /proc does. */
 function makeFolder(folder: string): void {
   if (existsSync(folder) && statSync(folder).isDirectory()) return;
   const parent = dirname(resolve(folder));
@@ -141,8 +144,8 @@ function makeFolder(folder: string): void {
 }
 
 /**
- * One server per data directory: run numbers are handed out in memory. The lock is an open transaction on
- * a file of its own, which the operating system lets go of however the process ends.
+ * Only one server may write a data directory, because it assigns run numbers in memory. The lock is an open
+ * transaction on a separate file; the operating system releases it however the process ends.
  */
 function takeLock(dataDir: string): { close(): void } {
   let lock: Database.Database | undefined;

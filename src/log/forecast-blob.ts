@@ -1,14 +1,15 @@
 import { FORECAST_FIELDS } from '../frame-fields.ts';
 import type { Forecast } from '../types.ts';
+import { blobBytes } from './sql.ts';
 
 /**
- * A frame's forecasts as bytes, given back exactly as they were: as 24-bit integers where every number
- * has at most six decimals (106 bytes for five horizons), else as 64-bit floats.
+ * The forecasts of a frame as a BLOB, without loss: 24-bit integers if every number has at most six decimals
+ * (106 bytes for five horizons), otherwise 64-bit floats.
  *
- * Layout: one byte, then the numbers of each forecast, little-endian, in the order of FORECAST_FIELDS. The low
- * two bits of the byte are the kind; the others say how many fields there are beyond the first seven, so that a
- * log keeps its forecasts when a field is added at the end of the table. Horizons in the integer kind count
- * milliseconds, the rest millionths.
+ * Layout: one byte, then the numbers of each forecast, little-endian, in the order of FORECAST_FIELDS. The low two
+ * bits of the byte are the kind of number: 1 for integers, 2 for floats. The upper six bits are the number of fields
+ * beyond the first seven, so that old BLOBs stay readable when a field is added at the end of the table. In the integer
+ * kind, horizons are in milliseconds and all other numbers in millionths. In the float kind, NaN is null.
  */
 const FIELDS = Object.keys(FORECAST_FIELDS) as (keyof Forecast)[];
 const FIRST_FIELDS = 7;
@@ -25,18 +26,17 @@ export function encodeForecasts(forecasts: readonly Forecast[]): Buffer | null {
   return encodeInt24(forecasts) ?? encodeFloat64(forecasts);
 }
 
-/** libsql gives a Buffer for one row and an ArrayBuffer for many. */
 export function decodeForecasts(blob: Buffer | ArrayBuffer | null): Forecast[] {
   if (!blob || blob.byteLength === 0) return [];
-  const data = blob instanceof ArrayBuffer ? Buffer.from(blob) : blob;
+  const data = blobBytes(blob);
   const small = (data[0]! & KIND_BITS) === KIND_INT24;
-  const there = FIELDS.slice(0, FIRST_FIELDS + (data[0]! >> 2));
+  const stored = FIELDS.slice(0, FIRST_FIELDS + (data[0]! >> 2));
   const bytes = small ? 3 : 8;
   const forecasts: Forecast[] = [];
-  for (let at = 1; at + bytes * there.length <= data.length; ) {
+  for (let at = 1; at + bytes * stored.length <= data.length; ) {
     const forecast: Record<string, number | null> = {};
     for (const field of FIELDS) forecast[field] = null;
-    for (const field of there) {
+    for (const field of stored) {
       const value = small ? data.readIntLE(at, 3) / scaleOf(field) : data.readDoubleLE(at);
       forecast[field] = Number.isNaN(value) ? null : value;
       at += bytes;
@@ -46,7 +46,7 @@ export function decodeForecasts(blob: Buffer | ArrayBuffer | null): Forecast[] {
   return forecasts;
 }
 
-/** null where a number would not come back as it is. */
+/** null if a number would lose digits. */
 function encodeInt24(forecasts: readonly Forecast[]): Buffer | null {
   const blob = Buffer.alloc(1 + forecasts.length * FIELDS.length * 3);
   let at = blob.writeUInt8(KIND_INT24 | BEYOND, 0);

@@ -3,12 +3,13 @@ import { MOODS } from '../mood.ts';
 import type { EmotionFrame } from '../types.ts';
 import { decodeSteps, type OpenFrames, openFrames, type StepColumns } from './codec/block.ts';
 import { FRAME_COLUMNS, type FrameRow, rowToFrame } from './frame-row.ts';
-import { ALL_TIME, type TimeRange } from './sql.ts';
+import { blobBytes } from './sql.ts';
+import { ALL_TIME, contains, type TimeRange } from './time-range.ts';
 
-/** Frames of one run that follow each other, and where to go on after them. */
-export interface Stretch<T> {
+/** Consecutive frames of one run, and where the next page begins. */
+export interface Page<T> {
   readonly content: T;
-  /** The newest `seq` that was looked at; the content may end before it, where `range` cut it off. */
+  /** The newest `seq` that was read; the content may end earlier, at the end of the range. */
   readonly lastSeq: number;
 }
 
@@ -17,19 +18,19 @@ interface BlockRow {
   readonly last_seq: number;
 }
 
-/** Frames made at once. */
+/** Most frames of a page. */
 const PAGE_ROWS = 400;
-/** Open blocks that are kept: whoever reads one does so page by page. */
-const KEPT_BLOCKS = 2;
+/** Decoded blocks that are cached, because a block is read in several pages. */
+const CACHED_BLOCKS = 2;
 
 /**
- * The frames of a run wherever they are: the older ones in blocks, the newest as rows. They move from the
- * one to the other at any time between two calls; but what follows a given `seq` is always found, since
- * every block of a run comes before all its rows.
+ * Reads the frames of a run, of which the older ones are in blocks and the newest are rows. Between two calls, frames
+ * may move from rows to blocks. The frames after a given `seq` are still found, because all blocks of a run come before
+ * its rows.
  */
 export class FrameReader {
   readonly #sql;
-  /** By id, which no other block ever gets. */
+  /** By id; ids are never reused. */
   readonly #opened = new Map<number, OpenFrames>();
 
   constructor(db: Database.Database) {
@@ -54,44 +55,47 @@ export class FrameReader {
     };
   }
 
-  /** Numbers of the stream's runs that have frames in `range`, and of some that may have. */
+  /** Runs of a stream that may have frames in `range`, in order. */
   runsWith(stream: string, range: TimeRange): number[] {
     const rows = this.#sql.runsWith.all(stream, range.fromMs, range.toMs) as { id: number }[];
     return rows.map(({ id }) => id);
   }
 
-  /** -1 where the run has no frames. */
+  /** `seq` of the newest frame of a run; -1 if it has none. */
   lastSeq(run: number): number {
     const { seq } = this.#sql.lastRow.get(run) as { seq: number | null };
     return seq ?? (this.#sql.lastBlock.get(run) as { seq: number } | undefined)?.seq ?? -1;
   }
 
-  /** The next frames of a run after `seq`, in order; undefined where there are none. */
+  /**
+   * The next frames of a run after `seq` that are in `range`, in order, at most 400; undefined at the end.
+   *
+   * @throws UserError `log-damaged`, `log-too-new`
+   */
   framesAfter(
     stream: string,
     run: number,
     seq: number,
     range: TimeRange = ALL_TIME,
-  ): Stretch<EmotionFrame[]> | undefined {
-    const inRange = (ms: number) => ms >= range.fromMs && ms < range.toMs;
+  ): Page<EmotionFrame[]> | undefined {
     const block = this.#blockAfter(run, seq, range);
     if (block) {
       const opened = this.#open(block.id, stream);
       const content: EmotionFrame[] = [];
       let row = opened.seq.findLastIndex((one) => one <= seq) + 1;
       for (; row < opened.seq.length && content.length < PAGE_ROWS; row++)
-        if (inRange(opened.timeMs[row]!)) content.push(opened.frame(row));
+        if (contains(range, opened.timeMs[row]!)) content.push(opened.frame(row));
       return { content, lastSeq: row < opened.seq.length ? opened.seq[row - 1]! : block.last_seq };
     }
     const rows = this.#sql.rowsAfter.all(run, seq) as FrameRow[];
     const last = rows.at(-1);
     if (!last) return undefined;
-    const content = rows.filter((row) => inRange(row.time_ms)).map((row) => rowToFrame(stream, row));
+    const content = rows.filter((row) => contains(range, row.time_ms)).map((row) => rowToFrame(stream, row));
     return { content, lastSeq: last.seq };
   }
 
-  /** The same for buckets, without the parts of frames that they do not need. Steps outside `range` may be among them. */
-  stepsAfter(run: number, seq: number, range: TimeRange): Stretch<StepColumns> | undefined {
+  /** The same for buckets: only the columns that they need, and also steps of the page outside `range`. */
+  stepsAfter(run: number, seq: number, range: TimeRange): Page<StepColumns> | undefined {
     const block = this.#blockAfter(run, seq, range);
     if (block) return { content: decodeSteps(this.#data(block.id)), lastSeq: block.last_seq };
     const rows = this.#sql.rowsAfter.all(run, seq) as FrameRow[];
@@ -109,7 +113,7 @@ export class FrameReader {
       opened = openFrames(this.#data(id), stream);
       this.#opened.set(id, opened);
       for (const oldest of this.#opened.keys()) {
-        if (this.#opened.size <= KEPT_BLOCKS) break;
+        if (this.#opened.size <= CACHED_BLOCKS) break;
         this.#opened.delete(oldest);
       }
     }
@@ -121,13 +125,8 @@ export class FrameReader {
   }
 }
 
-/** libsql gives a Buffer for one row and an ArrayBuffer for many. */
-export function blobBytes(blob: Buffer | ArrayBuffer): Uint8Array {
-  return blob instanceof ArrayBuffer ? new Uint8Array(blob) : blob;
-}
-
-/** Rows of the newest frames, as blocks give them for buckets. */
-export function rowsToSteps(rows: readonly FrameRow[]): StepColumns {
+/** Rows of the table `frames` in the form that blocks are decoded to. */
+function rowsToSteps(rows: readonly FrameRow[]): StepColumns {
   const numbers = (of: (row: FrameRow) => number | null) =>
     Float64Array.from(rows, (row) => of(row) ?? Number.NaN);
   return {

@@ -3,7 +3,7 @@ import { ACTIVITIES, type Field, type Fields, FRAME_FIELDS, fieldsOf } from '../
 import { type EmotionFrame, type Forecast, STEP_SECONDS, type StreamEvent } from '../types.ts';
 import { decodeForecasts, encodeForecasts } from './forecast-blob.ts';
 
-/** Emotion frames and stream events as rows of the log, and back exactly as they were emitted. */
+/** Converts emotion frames and stream events to rows of the log, and back without loss. */
 
 interface SqlValues {
   readonly number: number;
@@ -33,7 +33,7 @@ type RowOfTable<T extends Fields> = {
     | (T[K] extends { nullable: true } ? null : never);
 };
 
-/** A row of the table `frames`: the columns that frame-fields.ts names. */
+/** A row of the table `frames`: a column for each field in frame-fields.ts with `sql`. */
 export interface FrameRow extends RowOfTable<typeof FRAME_FIELDS> {
   readonly run: number;
 }
@@ -83,18 +83,18 @@ function fromSql(field: Field, value: unknown): unknown {
   }
 }
 
-/** Gives the table `frames` the columns of fields that were added after it was made. */
+/** Adds the columns of fields that are newer than the table `frames`. */
 export function addLaterColumns(db: Database.Database): void {
   for (const { field, column } of missingColumns(db))
     db.exec(`ALTER TABLE frames ADD COLUMN ${column} ${SQL_TYPES[field.kind]}`);
 }
 
-/** Whether the log is from before a field was added, so that its frames cannot be read as they are. */
+/** Whether the log lacks the column of a newer field, so that its frames cannot be read yet. */
 export const lacksColumns = (db: Database.Database): boolean => missingColumns(db).length > 0;
 
 function missingColumns(db: Database.Database) {
-  const there = db.prepare('PRAGMA table_info(frames)').all() as { name: string }[];
-  return STORED.filter(({ field, column }) => field.later && !there.some(({ name }) => name === column));
+  const existing = db.prepare('PRAGMA table_info(frames)').all() as { name: string }[];
+  return STORED.filter(({ field, column }) => field.later && !existing.some(({ name }) => name === column));
 }
 
 export const EVENT_COLUMNS = 'run, seq, time_ms, t, type, message, code, reason, seconds';
@@ -110,7 +110,7 @@ export interface EventRow {
   readonly seconds: number | null;
 }
 
-/** Values in the order of EVENT_COLUMNS; `seq` is the number of frames that the run had emitted before. */
+/** Values in the order of EVENT_COLUMNS. `seq`: number of frames of the run before the event. */
 export function eventToRow(run: number, seq: number, event: StreamEvent): unknown[] {
   const gap = event.type === 'gap' ? event : undefined;
   return [
@@ -126,7 +126,7 @@ export function eventToRow(run: number, seq: number, event: StreamEvent): unknow
   ];
 }
 
-/** The column of the fault's code also names the alert, of those events. */
+/** The column `code` has the alert's name for alert events, and the error code for a stopped stream. */
 function codeOf(event: StreamEvent): string | null {
   if (event.type === 'alert-raised' || event.type === 'alert-cleared') return event.alert;
   return event.type === 'stream-stopped' ? (event.code ?? null) : null;

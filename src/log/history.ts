@@ -3,29 +3,24 @@ import type { EmotionBucket, EmotionFrame, StreamMessage } from '../types.ts';
 import { FrameReader } from './frame-reader.ts';
 import { EVENT_COLUMNS, type EventRow, rowToEvent } from './frame-row.ts';
 import { BucketReader } from './rollup/bucket-reader.ts';
-import type { TimeRange } from './sql.ts';
-import { turn } from './sql.ts';
+import { yieldToEventLoop } from './sql.ts';
+import type { TimeRange } from './time-range.ts';
 
-export type { TimeRange } from './sql.ts';
-
-export interface LoggedRun {
+interface LoggedRun {
   readonly run: number;
   readonly source: string;
   readonly startedMs: number;
-  /** `seq` of the newest frame; -1 where there is none. */
+  /** `seq` of the newest frame; -1 if there is none. */
   readonly lastSeq: number;
 }
 
-/** Frames given out at once. */
-const PAGE_FRAMES = 400;
-
-/** Names of all streams in the log, in the order of the alphabet. */
+/** Names of all streams in the log, in alphabetical order. */
 export const streamNames = (db: Database.Database): string[] =>
   (db.prepare('SELECT name FROM streams ORDER BY name').all() as { name: string }[]).map(({ name }) => name);
 
 /**
- * What the log remembers. Queries run on the event loop's own thread, so each is cut to a size that takes
- * a few milliseconds, whatever was asked for; between two, everything else has its turn.
+ * Reads the log. Queries run on the event loop's thread, so long ones are split into pages that take a few milliseconds
+ * each, and other work runs between two pages.
  */
 export class History {
   readonly #db: Database.Database;
@@ -52,17 +47,18 @@ export class History {
     };
   }
 
-  /** Names of all streams that the log has heard of. */
+  /** Names of all streams in the log, in alphabetical order. */
   streams(): string[] {
     return streamNames(this.#db);
   }
 
-  /** Runs of a stream from number `fromRun` on, oldest first. */
+  /** Runs of a stream, oldest first, beginning with run number `fromRun`. */
   runs(stream: string, fromRun = 0): LoggedRun[] {
     const runs = this.#sql.runs.all(stream, fromRun) as Omit<LoggedRun, 'lastSeq'>[];
     return runs.map((run) => ({ ...run, lastSeq: this.#frames.lastSeq(run.run) }));
   }
 
+  /** The newest run of a stream; undefined if the log does not have the stream. */
   latestRun(stream: string): LoggedRun | undefined {
     const { run } = this.#sql.latestRun.get(stream) as { run: number | null };
     return run === null ? undefined : this.runs(stream, run)[0];
@@ -74,8 +70,8 @@ export class History {
   }
 
   /**
-   * Messages of a run that came after frame `seq`, in order, with at most `limit` frames. `complete` says
-   * that there are no more: the page ends with the events after the newest frame.
+   * Messages of a run after frame `seq`, in order, with at most `limit` frames. `complete` is true on the last page,
+   * which ends with the events after the newest frame.
    */
   after(
     stream: string,
@@ -87,11 +83,11 @@ export class History {
     let lastSeq = seq;
     let complete = false;
     while (frames.length < limit && !complete) {
-      const stretch = this.#frames.framesAfter(stream, run, lastSeq);
-      const some = stretch?.content.slice(0, limit - frames.length) ?? [];
-      frames.push(...some);
-      lastSeq = some.at(-1)?.seq ?? lastSeq;
-      complete = stretch === undefined;
+      const page = this.#frames.framesAfter(stream, run, lastSeq);
+      const added = page?.content.slice(0, limit - frames.length) ?? [];
+      frames.push(...added);
+      lastSeq = added.at(-1)?.seq ?? lastSeq;
+      complete = page === undefined;
     }
     const events = this.#sql.eventsBetween.all(
       run,
@@ -109,31 +105,27 @@ export class History {
     return { messages, lastSeq, complete };
   }
 
-  /** Frames emitted within `range`, in order, page by page. */
+  /** Frames emitted within `range`, in order, in pages. */
   async *frames(stream: string, range: TimeRange): AsyncGenerator<EmotionFrame[]> {
     for (const run of this.#frames.runsWith(stream, range)) {
       for (let seq = -1; ; ) {
-        const stretch = this.#frames.framesAfter(stream, run, seq, range);
-        if (!stretch) break;
-        const { content, lastSeq } = stretch;
-        for (let at = 0; at < content.length; at += PAGE_FRAMES) {
-          yield content.slice(at, at + PAGE_FRAMES);
-          await turn();
+        const page = this.#frames.framesAfter(stream, run, seq, range);
+        if (!page) break;
+        if (page.content.length > 0) {
+          yield page.content;
+          await yieldToEventLoop();
         }
-        seq = lastSeq;
+        seq = page.lastSeq;
       }
     }
   }
 
-  /**
-   * When the stream was first heard, to the minute, by what the log still has: its means outlive its frames.
-   * Undefined where it has nothing.
-   */
-  firstHeardMs(stream: string): number | undefined {
+  /** Start of the first minute of a stream in the log, by its rollups, which outlive its frames; undefined without any. */
+  firstLoggedMs(stream: string): number | undefined {
     return this.#buckets.firstMs(stream);
   }
 
-  /** The same range in buckets of `bucketMs`, aligned to 1970; empty buckets are left out. */
+  /** A range in buckets of length `bucketMs`, aligned to 1970, in pages. Empty buckets are left out. */
   buckets(stream: string, range: TimeRange, bucketMs: number): AsyncGenerator<EmotionBucket[]> {
     return this.#buckets.buckets(stream, range, bucketMs);
   }

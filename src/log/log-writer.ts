@@ -3,16 +3,16 @@ import type { EmotionFrame, StreamEvent } from '../types.ts';
 import { FrameReader } from './frame-reader.ts';
 import { EVENT_COLUMNS, eventToRow, FRAME_COLUMNS, frameToRow } from './frame-row.ts';
 import { RollupWriter } from './rollup/rollup-writer.ts';
-import { stepOf } from './rollup/sums.ts';
+import { stepOf } from './rollup/steps.ts';
 import { transaction } from './sql.ts';
 
-/** What waits to be written. */
+/** An entry of the log's queue. */
 export type Item =
   | { readonly kind: 'run'; readonly run: NewRun }
   | { readonly kind: 'frame'; readonly run: number; readonly frame: EmotionFrame }
   | { readonly kind: 'event'; readonly run: number; readonly seq: number; readonly event: StreamEvent };
 
-export interface NewRun {
+interface NewRun {
   readonly id: number;
   readonly stream: string;
   readonly source: string;
@@ -20,20 +20,20 @@ export interface NewRun {
   readonly startedMs: number;
 }
 
-/** What is known of a run that is being written. */
-interface Writing {
-  /** Number of its stream in the log. */
+/** A run that gets frames. */
+interface OpenRun {
+  /** Id of its stream. */
   readonly stream: number;
   lastSeq: number;
 }
 
-/** Puts batches into the database: frames, events and the rollups of the frames, all or nothing. */
+/** Writes batches to the database: frames, events and the rollups of the frames, each batch in one transaction. */
 export class LogWriter {
   readonly #db: Database.Database;
   readonly #sql;
   readonly #rollups: RollupWriter;
   readonly #reader: FrameReader;
-  readonly #runs = new Map<number, Writing>();
+  readonly #runs = new Map<number, OpenRun>();
 
   constructor(db: Database.Database) {
     this.#db = db;
@@ -45,13 +45,13 @@ export class LogWriter {
         'INSERT INTO runs (id, stream, source, model, started_ms) SELECT ?, id, ?, ?, ? FROM streams WHERE name = ?',
       ),
       streamOf: db.prepare('SELECT stream FROM runs WHERE id = ?'),
-      // OR IGNORE: one odd row must not hold up all that wait behind it.
+      // OR IGNORE: one invalid row must not block all that come after it.
       frame: db.prepare(`INSERT OR IGNORE INTO frames (${FRAME_COLUMNS}) VALUES (${marks(FRAME_COLUMNS)})`),
       event: db.prepare(`INSERT INTO events (${EVENT_COLUMNS}) VALUES (${marks(EVENT_COLUMNS)})`),
     };
   }
 
-  /** Commits a batch, or throws and leaves the log as it was. */
+  /** Commits a batch. If it throws, nothing was written. */
   write(batch: readonly Item[]): void {
     try {
       transaction(this.#db, () => {
@@ -64,7 +64,7 @@ export class LogWriter {
     }
   }
 
-  /** The file has been changed by others, or not by us after all: what is held in memory is read again. */
+  /** Clears the cache: after a failed transaction, or after others changed the file. */
   forget(): void {
     this.#rollups.forget();
     this.#runs.clear();
@@ -87,22 +87,22 @@ export class LogWriter {
     }
   }
 
-  /** A frame that is there already, or whose run is unknown, is left out: nothing counts twice. */
+  /** Skips a frame that is stored already, so that nothing counts twice, and a frame of an unknown run. */
   #storeFrame(run: number, frame: EmotionFrame): void {
-    const writing = this.#runs.get(run) ?? this.#load(run);
-    if (!writing || frame.seq <= writing.lastSeq) return;
+    const openRun = this.#runs.get(run) ?? this.#load(run);
+    if (!openRun || frame.seq <= openRun.lastSeq) return;
     const { changes } = this.#sql.frame.run(frameToRow(run, frame));
     if (changes === 0) return;
-    writing.lastSeq = frame.seq;
-    this.#rollups.add(writing.stream, Date.parse(frame.time), stepOf(frame));
+    openRun.lastSeq = frame.seq;
+    this.#rollups.add(openRun.stream, Date.parse(frame.time), stepOf(frame));
   }
 
-  #load(run: number): Writing | undefined {
+  #load(run: number): OpenRun | undefined {
     const row = this.#sql.streamOf.get(run) as { stream: number } | undefined;
     if (!row) return undefined;
-    const writing = { stream: row.stream, lastSeq: this.#reader.lastSeq(run) };
-    this.#runs.set(run, writing);
-    return writing;
+    const openRun = { stream: row.stream, lastSeq: this.#reader.lastSeq(run) };
+    this.#runs.set(run, openRun);
+    return openRun;
   }
 }
 

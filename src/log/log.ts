@@ -8,41 +8,40 @@ import { type LogDatabase, openDatabase } from './database.ts';
 import { codeOf, reasonOf } from './database-fault.ts';
 import { History } from './history.ts';
 import { type Item, LogWriter } from './log-writer.ts';
-import type { TimeRange } from './sql.ts';
 import { transaction } from './sql.ts';
+import type { TimeRange } from './time-range.ts';
 import { Upkeep } from './upkeep/upkeep.ts';
 
-export interface LogOptions {
+interface LogOptions {
   readonly dataDir: string;
-  /** What waits to be written is written at least this often. */
+  /** Interval between two commits of the queue. */
   readonly flushMs?: number;
-  /** More messages than these never wait; what comes then is dropped and counted. */
+  /** Most messages in the queue; further ones are dropped and counted. */
   readonly maxQueued?: number;
   readonly onNotice?: (notice: ServerNotice) => void;
-  /** Told how long each commit took, and of how many messages. */
+  /** Called with the duration of each commit and its number of messages. */
   readonly onFlush?: (ms: number, messages: number) => void;
-  /** Encrypts the whole log; one that was begun with a passphrase opens with no other. */
+  /** Encrypts the whole log. A log opens only with the passphrase that it was created with. */
   readonly passphrase?: string | undefined;
-  /** A fault in the upkeep of the log; what is written is not in danger. */
+  /** Called with errors of the upkeep. Logged data is not at risk. */
   readonly onFault?: (fault: unknown) => void;
 }
 
 const DEFAULTS = { flushMs: 500, maxQueued: 20_000 };
 
-/** While anything is written, it is moved from the write-ahead log to the database file this often. */
+/** Interval between two checkpoints while the log is written. */
 const CHECKPOINT_MS = 10_000;
 
-/** A checkpoint or a backup may hold the write-ahead log for so many tenths of a second. */
+/** How often `scrub` tries to empty the write-ahead log, every 0.1 s, while a checkpoint or a backup uses it. */
 const SCRUB_ATTEMPTS = 100;
 
 /**
- * The log: every frame and event, in SQLite, in batches of one transaction each.
+ * The log: stores every frame and event in SQLite, in batches of one transaction each.
  *
- * It loses at most the last second. `write` only queues; every `flushMs` the queue is committed to the
- * write-ahead log, which from then on outlives the process; and right after, that file is forced to the
- * disk in the background, which outlives the machine's power. Where the disk fails, the queue holds on to
- * what it can (`maxQueued`, several minutes of many streams), the fault is told once, and writing is tried
- * again with every flush.
+ * It loses at most the last second. `write` only adds to a queue. Every `flushMs` the queue is committed to the
+ * write-ahead log, so that it survives the end of the process; then that file is forced to the disk in the background,
+ * so that it survives a power failure. If the disk fails, up to `maxQueued` messages stay in the queue (several minutes
+ * of many streams), one notice reports it, and every flush tries again.
  */
 export class Log {
   readonly history: History;
@@ -52,14 +51,14 @@ export class Log {
   readonly #walFile: number;
   readonly #writer: LogWriter;
   readonly #upkeep: Upkeep;
-  /** Runs that frames may still come in. */
+  /** Runs that may still get frames. */
   readonly #running = new Set<number>();
   #keptRanges: (stream: string) => readonly TimeRange[] = () => [];
   #queue: Item[] = [];
   #lastRun: number;
   #failing = false;
   #dropped = 0;
-  /** Of these, in the failure that is going on. */
+  /** Dropped during the current failure. */
   #droppedNow = 0;
   #syncing = false;
   readonly #checkpointer: Checkpointer;
@@ -76,7 +75,7 @@ export class Log {
     this.#upkeep = new Upkeep({
       db,
       change: (work) => {
-        // Closed while something was being done: it goes on when the log is opened again.
+        // Closed during a task, which continues when the log is opened again.
         if (this.#closed) throw new LogClosed();
         transaction(db, work);
         this.#sync();
@@ -95,12 +94,12 @@ export class Log {
     this.#timer.unref();
   }
 
-  /** True while what is written does not reach the file. */
+  /** True while the file cannot be written. */
   get failing(): boolean {
     return this.#failing;
   }
 
-  /** Messages dropped so far because the file could not be written for too long. */
+  /** Number of messages dropped so far because the queue was full. */
   get dropped(): number {
     return this.#dropped;
   }
@@ -110,20 +109,21 @@ export class Log {
     return this.#lastRun;
   }
 
+  /** Number of messages in the queue. */
   get queued(): number {
     return this.#queue.length;
   }
 
-  /** Begins a run of `stream` and returns its number. */
+  /** Begins a run of a stream and returns its number. */
   startRun(stream: string, source: string, model: string, startedMs: number): number {
     const run = { id: ++this.#lastRun, stream, source, model, startedMs };
-    // Never dropped: without its run, no frame could be found again.
+    // Never dropped: without its run, no frame could be found.
     this.#queue.push({ kind: 'run', run });
     this.#running.add(run.id);
     return run.id;
   }
 
-  /** `seq`: how many frames the run had emitted before this message. */
+  /** Queues a message. `seq`: number of frames that the run emitted before it. */
   write(run: number, seq: number, message: StreamMessage): void {
     if (this.#closed) return;
     if (message.type === 'stream-stopped') this.#running.delete(run);
@@ -132,7 +132,7 @@ export class Log {
       if (this.#droppedNow++ === 0) {
         this.#notice(
           'log-dropped',
-          'The log cannot be written and its queue is full: until it can be written again, frames are lost to it.',
+          'The log cannot be written and its queue is full: frames are not logged until it can be written again.',
         );
       }
       return;
@@ -144,7 +144,7 @@ export class Log {
     );
   }
 
-  /** Commits all that waits; what `history` reads next includes it. False where it could not be written. */
+  /** Commits the queue, so that `history` includes it. Returns false if the log cannot be written. */
   flush(): boolean {
     if (this.#closed || this.#queue.length === 0) return !this.#failing;
     const batch = this.#queue;
@@ -164,20 +164,23 @@ export class Log {
     }
     if (this.#failing) {
       this.#failing = false;
-      const lost =
-        this.#droppedNow > 0 ? `${this.#droppedNow} messages were lost meanwhile` : 'nothing was lost';
+      const lost = this.#droppedNow > 0 ? `${this.#droppedNow} messages were lost` : 'nothing was lost';
       this.#droppedNow = 0;
-      this.#notice('log-restored', `The log is being written again; ${lost}.`);
+      this.#notice('log-restored', `The log can be written again: ${lost}.`);
     }
     return true;
   }
 
-  /** For those who keep tables of their own beside the frames; they read by it and write through `change`. */
+  /** For modules with their own tables in the log. They read with it and write with `change`. */
   get db(): Database.Database {
     return this.#database.db;
   }
 
-  /** Runs `work` as one transaction, which outlives the machine's power as frames do. */
+  /**
+   * Runs `work` as one transaction, and forces it to the disk in the background.
+   *
+   * @throws UserError `log-failed`
+   */
   change<T>(work: (db: Database.Database) => T): T {
     const { db } = this.#database;
     try {
@@ -191,28 +194,29 @@ export class Log {
   }
 
   /**
-   * How long a stream's log is kept from now on, in ms; null: for ever. What is older is dropped in the
-   * background: steps, events and all that is finer than a minute by `stepsMs`; rollups of a minute and
-   * coarser by `rollupsMs`. Nothing of it is remembered when the log is closed.
+   * Sets how long a stream's log is kept, in ms; null: forever. Older data is dropped in the background: steps and events
+   * by `stepsMs`, rollups of a minute and coarser by `rollupsMs`. The setting is not stored.
    */
   setKeep(stream: string, stepsMs: number | null, rollupsMs: number | null = null): void {
     this.#upkeep.setKeep(stream, { stepsMs, rollupsMs });
   }
 
-  /** Spans of a stream that are kept whatever its age; asked for each time that anything is dropped. */
+  /** Sets the function that returns the ranges of a stream that are never dropped. */
   setKeptRanges(of: (stream: string) => readonly TimeRange[]): void {
     this.#keptRanges = of;
   }
 
-  /** Packs, drops and gives back all that can be now, instead of in its own time. */
+  /** Does all pending upkeep now. */
   async settle(): Promise<void> {
     this.flush();
     await this.#upkeep.settle();
   }
 
   /**
-   * Erases what was emitted of a stream from `fromMs` up to but without `toMs`, and what rollups say of it;
-   * `scrub` then takes the bytes out of the write-ahead log.
+   * Erases the frames and events of a stream from `fromMs` to `toMs`, exclusive, and their part of the rollups. To
+   * remove the bytes from the write-ahead log too, call `scrub` afterwards.
+   *
+   * @throws UserError `log-failed`
    */
   async erase(stream: string, fromMs: number, toMs: number): Promise<void> {
     this.flush();
@@ -224,7 +228,11 @@ export class Log {
     }
   }
 
-  /** Empties the write-ahead log into the file, so that what was erased is in neither. */
+  /**
+   * Empties the write-ahead log, so that no file contains erased bytes any more.
+   *
+   * @throws UserError `log-busy` if another program prevents it for 10 s
+   */
   async scrub(): Promise<void> {
     for (let attempt = 0; attempt < SCRUB_ATTEMPTS; attempt++) {
       const done = this.#database.db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
@@ -232,7 +240,7 @@ export class Log {
       await sleep(100);
     }
     const message =
-      'It was erased, but the write-ahead log still holds its bytes as another program reads the log: close that, then erase anything else or restart the server.';
+      'It was erased, but the write-ahead log still contains its bytes, because another program reads the log: close that program, then erase something else or restart the server.';
     throw new UserError('log-busy', message);
   }
 
@@ -247,7 +255,7 @@ export class Log {
   }
 
   #upkeepFailed(fault: unknown): void {
-    // A disk that is full, or a file that another holds locked: the next time, and `flush` tells of it.
+    // A full disk or a locked file: `flush` reports it, and the next tick tries again.
     if (fault instanceof LogClosed || /^SQLITE_(FULL|BUSY|IOERR)$/.test(codeOf(fault))) return;
     if (!this.#closed) this.#options.onFault?.(fault);
   }
@@ -257,11 +265,11 @@ export class Log {
     this.#failing = true;
     this.#notice(
       'log-failed',
-      `The log cannot be written (${reasonOf(error)}): frames are kept in memory for some minutes, make room or mend the disk.`,
+      `The log cannot be written (${reasonOf(error)}): frames are kept in memory for some minutes. Free disk space or repair the disk.`,
     );
   }
 
-  /** Power may fail at any time: forces the write-ahead log to the disk, off the event loop, one at a time. */
+  /** Forces the write-ahead log to the disk, off the event loop, one call at a time. */
   #sync(): void {
     if (this.#syncing) return;
     this.#syncing = true;
@@ -278,6 +286,6 @@ export class Log {
 class LogClosed extends Error {}
 
 function cannotChange(cause: unknown): UserError {
-  const message = `The log cannot be written (${reasonOf(cause)}): nothing was changed, make room or mend the disk and try again.`;
+  const message = `The log cannot be written (${reasonOf(cause)}): nothing was changed. Free disk space or repair the disk, then try again.`;
   return new UserError('log-failed', message, { cause });
 }

@@ -5,12 +5,12 @@ import { blocksAndRollups, OLD_BLOCKS } from './migrations/blocks-and-rollups.ts
 import { SESSIONS, STREAMS_RUNS_FRAMES } from './migrations/first-tables.ts';
 import { transaction } from './sql.ts';
 
-/** SQL, or what must be done in a program. */
-export type Migration = string | ((db: Database.Database) => void);
+/** SQL, or a function for changes that SQL cannot make. */
+type Migration = string | ((db: Database.Database) => void);
 
 /**
- * The log's schema as a list of steps, one file each; `PRAGMA user_version` counts the steps a file has
- * taken. A step that was once released is never edited: changes are new steps at the end.
+ * The log's schema as a list of steps; `PRAGMA user_version` is the number of steps that a file has taken. A released
+ * step is never changed: changes are new steps at the end.
  */
 export const MIGRATIONS: readonly Migration[] = [STREAMS_RUNS_FRAMES, SESSIONS, blocksAndRollups, OLD_BLOCKS];
 
@@ -19,10 +19,11 @@ export function schemaVersion(db: Database.Database): number {
 }
 
 /**
- * Brings a log file to the newest schema, each step in a transaction of its own; refuses one that a newer
- * undertone has written. True where there was anything to do.
+ * Migrates a log to the newest schema, each step in its own transaction.
+ *
+ * @throws UserError `log-too-new` for a log of a newer undertone
  */
-export function migrate(db: Database.Database, file: string): boolean {
+export function migrate(db: Database.Database, file: string): void {
   const found = schemaVersion(db);
   refuseNewer(found, file);
   for (let version = found; version < MIGRATIONS.length; version++) {
@@ -34,24 +35,27 @@ export function migrate(db: Database.Database, file: string): boolean {
     });
   }
   addLaterColumns(db);
-  return found < MIGRATIONS.length;
 }
 
-export function refuseNewer(found: number, file: string): void {
+function refuseNewer(found: number, file: string): void {
   if (found <= MIGRATIONS.length) return;
   throw new UserError(
     'log-too-new',
-    `The log ${file} was written by a newer undertone (schema ${found}, this one knows up to ${MIGRATIONS.length}): update undertone, or choose another --data-dir.`,
+    `The log ${file} was written by a newer undertone (schema ${found}, this one supports up to ${MIGRATIONS.length}): update undertone, or choose another --data-dir.`,
   );
 }
 
-/** For those who only look: what an older undertone wrote lacks tables that they look into. */
+/**
+ * Checks that a log can be read without migrating it.
+ *
+ * @throws UserError `log-too-old`, `log-too-new`
+ */
 export function refuseOlder(db: Database.Database, file: string): void {
   const found = schemaVersion(db);
   refuseNewer(found, file);
   if (found === MIGRATIONS.length && !lacksColumns(db)) return;
   throw new UserError(
     'log-too-old',
-    `The log ${file} was written by an older undertone (schema ${found}, this one has ${MIGRATIONS.length}): start "undertone serve" on it once, which brings it up to date.`,
+    `The log ${file} was written by an older undertone (schema ${found}, this one has ${MIGRATIONS.length}): start "undertone serve" on it once to update it.`,
   );
 }

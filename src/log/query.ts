@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { time } from '../util/schemas.ts';
 
+/** Lengths of buckets in ms; undefined for single steps. */
 export const RESOLUTIONS = {
   step: undefined,
   '1s': 1_000,
@@ -15,13 +16,13 @@ export type Resolution = keyof typeof RESOLUTIONS;
 
 const resolutions = Object.keys(RESOLUTIONS) as [Resolution, ...Resolution[]];
 
-/** What is asked of a range of frames, whatever names the range. */
+/** Query parameters for the frames of any range. */
 export const framesQuery = z.object({
   resolution: z
     .enum(resolutions, `expected one of ${resolutions.join(', ')}`)
     .default('step')
     .meta({
-      description: '`step`: the frames as they were emitted; else means over buckets of this length.',
+      description: '`step`: the frames as they were emitted; otherwise means over buckets of this length.',
     }),
   format: z
     .enum(['json', 'csv', 'ndjson', 'parquet'], 'expected json or csv, ndjson or parquet')
@@ -29,7 +30,7 @@ export const framesQuery = z.object({
   forecast: z
     .enum(['yes', 'no'], 'expected yes or no')
     .default('yes')
-    .meta({ description: '`no`: the frames without their forecasts, a third of the size.' }),
+    .meta({ description: '`no`: without forecasts, a third of the size.' }),
   limit: z.coerce
     .number('expected a number')
     .int('expected a whole number')
@@ -38,18 +39,14 @@ export const framesQuery = z.object({
     .optional(),
 });
 
-/** What a request may say, before it is checked. */
 export type FramesQuery = z.input<typeof framesQuery>;
 export type CheckedFramesQuery = z.output<typeof framesQuery>;
 
-/** `/v1/streams/:name/emotions?…`. */
+/** Query of `GET /v1/streams/:name/emotions`. */
 export const emotionsQuery = z.object({
-  from: time
-    .optional()
-    .meta({ description: 'First moment, inclusive; an hour before `to` where not given.' }),
-  to: time.optional().meta({ description: 'Last moment, exclusive; now where not given.' }),
+  from: time.optional().meta({ description: 'Start, inclusive; default: an hour before `to`.' }),
+  to: time.optional().meta({ description: 'End, exclusive; default: now.' }),
   ...framesQuery.shape,
 });
 
-export type EmotionsQuery = z.input<typeof emotionsQuery>;
 export type CheckedEmotionsQuery = z.output<typeof emotionsQuery>;

@@ -1,6 +1,8 @@
 import type Database from 'libsql';
 
-/** Runs `work` as one transaction: all of it is committed, or it throws and nothing has changed. */
+/** Helpers for SQLite, whose statements run synchronously on the event loop's thread. */
+
+/** Runs `work` as one transaction. If it throws, nothing has changed. */
 export function transaction<T>(db: Database.Database, work: () => T): T {
   try {
     db.exec('BEGIN IMMEDIATE');
@@ -8,17 +10,24 @@ export function transaction<T>(db: Database.Database, work: () => T): T {
     db.exec('COMMIT');
     return result;
   } catch (error) {
-    // A full disk has rolled back already, and libsql's own `transaction` trips over that.
+    // On a full disk SQLite has rolled back already; libsql's own `transaction` fails in that case.
     if (db.inTransaction) db.exec('ROLLBACK');
     throw error;
   }
 }
 
+/** Lets other work on the event loop run: to be awaited between two slices of a long task. */
+export const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** The bytes of a BLOB: libsql gives a Buffer for a single row and an ArrayBuffer for many. */
+export const blobBytes = (blob: Buffer | ArrayBuffer): Buffer =>
+  blob instanceof ArrayBuffer ? Buffer.from(blob) : blob;
+
 /**
- * Writes tables anew and gives the old pages back, within the caller's transaction. A deleted row leaves no
- * bytes in its own place (`secure_delete`), but pages that were split earlier may hold copies of it in their
- * unused parts; a page that is given back is overwritten as a whole. The tables of sessions are small: this
- * takes milliseconds where a VACUUM of a year's log takes minutes.
+ * Writes tables again into new pages and frees the old ones, within the caller's transaction. `secure_delete`
+ * overwrites a deleted row in place, but pages that were split earlier may have copies of it in their unused parts;
+ * a freed page is overwritten as a whole. For small tables this takes milliseconds, where a VACUUM of a year's
+ * log takes minutes.
  */
 export function rewriteTables(db: Database.Database, tables: readonly string[]): void {
   for (const table of tables) {
@@ -35,14 +44,3 @@ export function rewriteTables(db: Database.Database, tables: readonly string[]):
     for (const index of indexes) db.exec(index);
   }
 }
-
-export interface TimeRange {
-  readonly fromMs: number;
-  /** Exclusive. */
-  readonly toMs: number;
-}
-
-export const ALL_TIME: TimeRange = { fromMs: -8.64e15, toMs: 8.64e15 };
-
-/** Lets everything that waits have its turn. */
-export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

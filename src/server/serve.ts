@@ -1,4 +1,4 @@
-import { readPassphrase } from '../log/location.ts';
+import { readPassphrase } from '../log/passphrase.ts';
 import { UserError } from '../user-error.ts';
 import { VERSION } from '../util/package.ts';
 import { withoutSecrets } from '../util/without-secrets.ts';

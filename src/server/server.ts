@@ -77,9 +77,9 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const webhooks = createWebhooks(options.webhooks ?? [], logger);
   const live = new Live({ hub, log, limits, about });
   const sessions = new Sessions({
-    hub,
     log,
-    limits,
+    hasStream: (name) => hub.get(name) !== undefined,
+    maxMarkers: limits.markers,
     eraseFrames: options.eraseFrames,
     onChange: (notice) => live.notifySession(notice),
   });

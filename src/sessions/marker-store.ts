@@ -1,10 +1,12 @@
 import type Database from 'libsql';
+import type { Marker } from './schema.ts';
 
+/** A row of the table `markers`. */
 export interface MarkerRow {
   readonly id: number;
   readonly session: number;
   readonly timeMs: number;
-  /** The same moment in the stream's own time: run and seconds of audio; null where nothing was heard. */
+  /** The same moment in the stream's own time: run and seconds of audio; null if the stream received no audio then. */
   readonly run: number | null;
   readonly t: number | null;
   readonly note: string;
@@ -12,7 +14,7 @@ export interface MarkerRow {
 
 const COLUMNS = 'id, session, time_ms AS timeMs, run, t, note';
 
-/** The table of markers. */
+/** Reads and writes the table `markers`. */
 export class MarkerStore {
   readonly #sql;
 
@@ -27,7 +29,7 @@ export class MarkerStore {
     };
   }
 
-  /** In the order of their times. */
+  /** Ordered by time. */
   list(session: number): MarkerRow[] {
     return this.#sql.list.all(session) as MarkerRow[];
   }
@@ -52,4 +54,9 @@ export class MarkerStore {
   eraseAll(session: number): void {
     this.#sql.eraseAll.run(session);
   }
+}
+
+/** A marker as the API returns it; `startedMs` is the start of its session. */
+export function toMarker({ id, timeMs, run, t, note }: MarkerRow, startedMs: number): Marker {
+  return { id, time: new Date(timeMs).toISOString(), at: (timeMs - startedMs) / 1000, run, t, note };
 }

@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import { UserError } from '../user-error.ts';
 import { isoTime, jsonTime, streamName, time } from '../util/schemas.ts';
 
-/** The code by which a session is called: two words and two digits. No name of a person is asked for. */
-export const SESSION_CODE = /^[a-z]{2,12}-[a-z]{2,12}-\d{2,4}$/;
+/** A session's code: two words and a number, such as `calm-otter-42`. */
+const SESSION_CODE = /^[a-z]{2,12}-[a-z]{2,12}-\d{2,4}$/;
 
-export const sessionCode = z
+/** What the API accepts and returns for sessions, their markers and their reports. */
+
+// ── sessions ────────────────────────────────────────────────────────────────────────────────────
+
+const sessionCode = z
   .string()
   .regex(SESSION_CODE, 'expected a code such as calm-otter-42')
   .meta({ description: 'Code of a session.', example: 'calm-otter-42' });
@@ -17,15 +22,15 @@ const line = (most: number) =>
     .max(most, `expected at most ${most} characters`)
     .refine((text) => !/\p{Cc}/u.test(text), 'expected no control characters');
 
-export const tag = line(64)
+const tag = line(64)
   .min(1, 'expected at least one character')
   .regex(/^[^,]*$/, 'expected no comma');
 
-const title = line(200).nullable().meta({ description: 'What it is called on the page, if anything.' });
+const title = line(200).nullable().meta({ description: 'Title, shown on the dashboard and in the report.' });
 const notes = z
   .string('expected a text')
   .max(20_000, 'expected at most 20000 characters')
-  .meta({ description: 'Free text, kept with the session and erased with it.' });
+  .meta({ description: 'Free text, stored with the session and erased with it.' });
 const tags = z
   .array(tag, 'expected a list of tags')
   .max(32, 'expected at most 32 tags')
@@ -38,8 +43,10 @@ export const newSession = z
     title: title.optional(),
     tags: tags.optional(),
     notes: notes.optional(),
-    startedAt: jsonTime.optional().meta({ description: 'For what has begun already; now where not given.' }),
-    stoppedAt: jsonTime.optional().meta({ description: 'For what is over already.' }),
+    startedAt: jsonTime
+      .optional()
+      .meta({ description: 'Start, for a session that has already begun; default: now.' }),
+    stoppedAt: jsonTime.optional().meta({ description: 'End, for a session that is already over.' }),
   })
   .meta({ id: 'NewSession' });
 
@@ -58,16 +65,17 @@ export const session = z
     state: z.enum(['open', 'stopped']),
     startedAt: isoTime,
     stoppedAt: isoTime.nullable(),
-    seconds: z.number().meta({ description: 'Its length; of an open one, so far.' }),
-    markers: z.int().meta({ description: 'How many markers it has.' }),
+    seconds: z.number().meta({ description: 'Length; for an open session, so far.' }),
+    markers: z.int().meta({ description: 'Number of markers.' }),
   })
-  .meta({ id: 'Session', description: 'A span of a stream that a person keeps.' });
+  .meta({ id: 'Session', description: 'A named span of a stream.' });
 
+/** Query of `GET /v1/sessions`. */
 export const sessionQuery = z.object({
   stream: streamName.optional(),
   tag: tag.optional(),
   state: z.enum(['open', 'stopped'], 'expected open or stopped').optional(),
-  from: time.optional().meta({ description: 'Only sessions that were going on at or after this time.' }),
+  from: time.optional().meta({ description: 'Only sessions that were open at or after this time.' }),
   to: time.optional().meta({ description: 'Only sessions that began before this time.' }),
   limit: z.coerce
     .number('expected a number')
@@ -76,44 +84,44 @@ export const sessionQuery = z.object({
     .max(200, 'expected at most 200')
     .default(50),
   cursor: z.string().max(64, 'expected a cursor of an earlier answer').optional().meta({
-    description: '`next` of the page before.',
+    description: '`next` of the previous page.',
   }),
 });
 
 export const sessionList = z
   .object({
     sessions: z.array(session).meta({ description: 'Newest first.' }),
-    next: z.string().nullable().meta({ description: 'Cursor of the next page; null on the last.' }),
+    next: z.string().nullable().meta({ description: 'Cursor of the next page; null on the last page.' }),
   })
   .meta({ id: 'Sessions' });
 
+/** Query of `DELETE /v1/sessions/:id`. */
 export const eraseQuery = z.object({
-  frames: z
-    .enum(['0', '1'], 'expected 0 or 1')
-    .optional()
-    .meta({ description: '1: the frames of its range as well; the default is the server’s own rule.' }),
+  frames: z.enum(['0', '1'], 'expected 0 or 1').optional().meta({
+    description: '`1`: also erases the frames of its time span. Default: as the server is configured.',
+  }),
 });
 
-/** What a request may say, before it is checked. */
 export type NewSession = z.input<typeof newSession>;
 export type SessionChange = z.input<typeof sessionChange>;
 export type SessionQuery = z.input<typeof sessionQuery>;
-/** The same, checked. */
 export type CheckedNewSession = z.output<typeof newSession>;
 export type CheckedSessionChange = z.output<typeof sessionChange>;
 export type CheckedSessionQuery = z.output<typeof sessionQuery>;
 export type Session = z.output<typeof session>;
 export type SessionList = z.output<typeof sessionList>;
 
+// ── markers ─────────────────────────────────────────────────────────────────────────────────────
+
 const note = z
   .string('expected a text')
   .max(2_000, 'expected at most 2000 characters')
-  .meta({ description: 'What happened; may be added later.' });
+  .meta({ description: 'Free text; can be added later.' });
 
 /** Body of `POST /v1/sessions/:id/markers`. */
 export const newMarker = z
   .strictObject({
-    time: jsonTime.optional().meta({ description: 'When it happened; now where not given.' }),
+    time: jsonTime.optional().meta({ description: 'Time of the marker; default: now.' }),
     note: note.optional(),
   })
   .meta({ id: 'NewMarker' });
@@ -127,9 +135,12 @@ export const marker = z
   .object({
     id: z.int(),
     time: isoTime,
-    at: z.number().meta({ description: 'Seconds since the session began.' }),
-    run: z.int().nullable().meta({ description: 'Run of the stream; null where nothing was heard.' }),
-    t: z.number().nullable().meta({ description: 'Seconds of audio of that run; null as `run`.' }),
+    at: z.number().meta({ description: 'Seconds since the start of the session.' }),
+    run: z
+      .int()
+      .nullable()
+      .meta({ description: 'Run of the stream; null if the stream received no audio at that time.' }),
+    t: z.number().nullable().meta({ description: 'Seconds of audio of that run; null if `run` is.' }),
     note: z.string(),
   })
   .meta({ id: 'Marker' });
@@ -142,17 +153,19 @@ export type CheckedNewMarker = z.output<typeof newMarker>;
 export type CheckedMarkerChange = z.output<typeof markerChange>;
 export type Marker = z.output<typeof marker>;
 
-/** `/v1/sessions/:id/report?…`. */
+// ── reports ─────────────────────────────────────────────────────────────────────────────────────
+
+/** Query of `GET /v1/sessions/:id/report`. */
 export const reportQuery = z.object({
   format: z
     .enum(['html', 'pdf', 'text'], 'expected html, pdf or text')
     .default('html')
-    .meta({ description: '`pdf` needs a Chromium or Chrome on the server’s computer.' }),
+    .meta({ description: '`pdf` needs Chromium or Chrome on the computer that runs the server.' }),
   zone: z
     .string()
     .refine(isZone, 'expected a time zone such as Europe/Oslo')
     .optional()
-    .meta({ description: 'Time zone of its clock times; the server’s own where not given.' }),
+    .meta({ description: 'Time zone of the clock times. Default: the time zone of the server.' }),
 });
 
 export type ReportQuery = z.input<typeof reportQuery>;
@@ -164,5 +177,18 @@ function isZone(name: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+// ── errors ─────────────────────────────────────────────────
+
+/** A value in a request that is valid by itself but not with the stored data, such as a time outside its session. */
+export class InvalidField extends UserError {
+  readonly field: { readonly path: string; readonly expected: string; readonly got: string };
+
+  /** @param message what is wrong; by default the expected value */
+  constructor(field: InvalidField['field'], message = `${field.path}: expected ${field.expected}`) {
+    super('bad-request', `The request is wrong: ${message}.`);
+    this.field = field;
   }
 }

@@ -1,38 +1,43 @@
-import { randomInt } from 'node:crypto';
 import type Database from 'libsql';
-import { Problem } from '../server/http/problem.ts';
+import { InvalidField, type Session } from './schema.ts';
 
-/** A session as the database has it; times in ms since 1970. */
+/** A row of the table `sessions`; times in ms since 1970. */
 export interface SessionRow {
   readonly id: number;
   readonly code: string;
   readonly stream: string;
   readonly title: string | null;
   readonly notes: string;
-  /** JSON: a list of texts. */
+  /** JSON: a list of strings. */
   readonly tags: string;
   readonly startedMs: number;
   readonly stoppedMs: number | null;
-  /** How many markers it has. */
+  /** Number of markers. */
   readonly markers: number;
 }
 
-export type NewSessionRow = Omit<SessionRow, 'id' | 'markers'>;
+type NewSessionRow = Omit<SessionRow, 'id' | 'markers'>;
 
-export interface SessionFilter {
+/** A position in the list of sessions, which is ordered by start, then id. */
+export interface Position {
+  readonly startedMs: number;
+  readonly id: number;
+}
+
+interface SessionFilter {
   readonly stream?: string | undefined;
   readonly tag?: string | undefined;
   readonly state?: 'open' | 'stopped' | undefined;
   readonly fromMs?: number | undefined;
   readonly toMs?: number | undefined;
-  /** Only what comes after this place in the list. */
-  readonly after?: { readonly startedMs: number; readonly id: number } | undefined;
+  /** Only sessions after this position in the list. */
+  readonly after?: Position | undefined;
 }
 
 const COLUMNS = `sessions.id AS id, code, stream, title, notes, tags, started_ms AS startedMs, stopped_ms AS stoppedMs,
   (SELECT count(*) FROM markers WHERE session = sessions.id) AS markers`;
 
-/** The table of sessions. It knows SQL and nothing of rules. */
+/** Reads and writes the table `sessions`. The rules are in sessions.ts. */
 export class SessionStore {
   readonly #db: Database.Database;
   readonly #sql;
@@ -95,46 +100,35 @@ export class SessionStore {
       .all(...values, limit) as SessionRow[];
   }
 
-  /** The spans of a stream's sessions; an open one has no end. */
+  /** The time spans of a stream's sessions; `toMs` is null for an open one. */
   ranges(stream: string): { code: string; fromMs: number; toMs: number | null }[] {
     return this.#sql.ranges.all(stream) as { code: string; fromMs: number; toMs: number | null }[];
   }
 }
 
-/** A place in the list of sessions, as a text that clients hand back and need not understand. */
-export interface Place {
-  readonly startedMs: number;
-  readonly id: number;
-}
-
-export const encodeCursor = ({ startedMs, id }: Place): string =>
+/** A position in the list of sessions, as the opaque `cursor` of the API. */
+export const encodeCursor = ({ startedMs, id }: Position): string =>
   Buffer.from(`${startedMs}.${id}`).toString('base64url');
 
-export function decodeCursor(text: string): Place {
+/** @throws InvalidField */
+export function decodeCursor(text: string): Position {
   const match = /^(-?\d{1,16})\.(\d{1,15})$/.exec(Buffer.from(text, 'base64url').toString('latin1'));
   if (match) return { startedMs: Number(match[1]), id: Number(match[2]) };
-  const expected = '`next` of an earlier answer';
-  throw new Problem(400, 'bad-request', `The request is wrong: cursor: expected ${expected}.`, {}, [
-    { path: 'cursor', expected, got: text },
-  ]);
+  throw new InvalidField({ path: 'cursor', expected: '`next` of an earlier answer', got: text });
 }
 
-/**
- * A session's code: easy to read out, to write on paper and to tell from another, and it says nothing of
- * anybody. About 370,000 of them; who draws one that is taken draws again.
- */
-export function newCode(): string {
-  return `${pick(QUALITIES)}-${pick(ANIMALS)}-${randomInt(10, 100)}`;
+/** A session as the API returns it. An open session ends at `nowMs` for now. */
+export function toSession(row: SessionRow, nowMs: number): Session {
+  return {
+    id: row.code,
+    stream: row.stream,
+    title: row.title,
+    tags: JSON.parse(row.tags) as string[],
+    notes: row.notes,
+    state: row.stoppedMs === null ? 'open' : 'stopped',
+    startedAt: new Date(row.startedMs).toISOString(),
+    stoppedAt: row.stoppedMs === null ? null : new Date(row.stoppedMs).toISOString(),
+    seconds: Math.max(0, (row.stoppedMs ?? nowMs) - row.startedMs) / 1000,
+    markers: row.markers,
+  };
 }
-
-const pick = (words: readonly string[]): string => words[randomInt(words.length)]!;
-
-// None says anything of a person's state: the code stands on reports. No two sound alike.
-const QUALITIES =
-  'amber azure birch blue brass bright bronze cedar chalk clear cloud cobalt copper coral crimson dawn deep dusk early east fern flint forest gold granite green hazel high indigo iron ivory jade lake lemon light lilac linen lunar maple marble marine meadow mint misty moss north oak olive opal pearl pine plain plum quartz quick rapid river round royal ruby rust sage sand scarlet shore silk silver slate snow solar south spring star steel stone summer swift tall teal tidal timber topaz velvet violet west white wide willow winter wood woven'.split(
-    ' ',
-  );
-const ANIMALS =
-  'badger beaver bison bobcat camel caribou cat cobra condor crane cricket curlew deer dolphin dove dragonfly duck eagle egret elk falcon ferret finch fox gazelle gecko goose grouse gull hare hawk hedgehog heron horse ibex ibis jackdaw jaguar kestrel kingfisher kite koala lark lemur leopard lion llama lynx magpie marten mole moose moth newt nuthatch orca oriole osprey otter owl panda panther parrot pelican penguin pheasant pigeon plover pony puffin quail rabbit raven robin salmon seal shrew snipe sparrow squirrel stork swallow swan swift tapir tern thrush tiger toad trout turtle vole walrus warbler whale wolf wombat wren yak zebra'.split(
-    ' ',
-  );

@@ -1,11 +1,10 @@
-import type { TimeRange } from '../log/history.ts';
 import type { Log } from '../log/log.ts';
 import { rewriteTables } from '../log/sql.ts';
-import { Problem } from '../server/http/problem.ts';
-import type { Limits } from '../server/limits.ts';
-import type { Hub } from '../server/streams/hub.ts';
+import { overlaps, type TimeRange } from '../log/time-range.ts';
 import type { SessionNotice } from '../types.ts';
-import { type MarkerRow, MarkerStore } from './marker-store.ts';
+import { UserError } from '../user-error.ts';
+import { AHEAD_MS, checkNewSession, invalidTime } from './check-new-session.ts';
+import { type MarkerRow, MarkerStore, toMarker } from './marker-store.ts';
 import type {
   CheckedMarkerChange,
   CheckedNewMarker,
@@ -16,28 +15,28 @@ import type {
   Session,
   SessionList,
 } from './schema.ts';
-import { toMarker, toSession } from './session-json.ts';
-import { decodeCursor, encodeCursor, newCode, type SessionRow, SessionStore } from './session-store.ts';
+import { newCode } from './session-code.ts';
+import { decodeCursor, encodeCursor, type SessionRow, SessionStore, toSession } from './session-store.ts';
 import { streamMoment } from './stream-moment.ts';
 
-export interface SessionsOptions {
-  readonly hub: Hub;
+interface SessionsOptions {
   readonly log: Log;
-  readonly limits: Limits;
-  /** Whether erasing a session also erases the frames of its range, where the request does not say. */
+  /** Whether the server has a stream of this name now; stopped ones may be in the log only. */
+  readonly hasStream: (name: string) => boolean;
+  /** Most markers of one session. */
+  readonly maxMarkers: number;
+  /** Whether erasing a session also erases the frames of its time span, if the request does not specify it. */
   readonly eraseFrames?: boolean | undefined;
   readonly onChange?: (notice: SessionNotice) => void;
   readonly now?: () => number;
 }
 
-/** A client's clock may be a little ahead of the server's. */
-const AHEAD_MS = 5_000;
-/** Longest time that a session may begin before its stream was first heard. */
-const EARLY_MS = 86_400_000;
-
 /**
- * The sessions: spans of streams, by wall-clock time, that people keep. They hang on a stream's name and on
- * nothing that lives in memory, so they go on over new runs of the stream and over restarts of the server.
+ * Sessions: named spans of streams, by wall-clock time. A session refers to its stream by name only, so it
+ * continues over new runs of the stream and over restarts of the server.
+ *
+ * All methods throw a UserError `unknown-session` or `unknown-marker` if a session or marker does not exist, and
+ * `log-failed` if the log cannot be written.
  */
 export class Sessions {
   readonly #options: SessionsOptions;
@@ -55,18 +54,18 @@ export class Sessions {
     this.#markers = new MarkerStore(db);
   }
 
-  /** Starts a session on a stream that is or was heard. */
+  /**
+   * Starts a session on a stream that runs or is in the log.
+   *
+   * @throws UserError `unknown-stream`, `bad-request`, `before-log`
+   */
   start(wanted: CheckedNewSession): Session {
     const { log } = this.#options;
     const nowMs = this.#now();
     const { stream, title = null, tags = [], notes = '' } = wanted;
     const startedMs = wanted.startedAt ?? nowMs;
     const stoppedMs = wanted.stoppedAt ?? null;
-    this.#mustKnow(stream);
-    if (startedMs > nowMs + AHEAD_MS) throw misplaced('startedAt', 'a time that has been', startedMs);
-    if (stoppedMs !== null && (stoppedMs <= startedMs || stoppedMs > nowMs + AHEAD_MS))
-      throw misplaced('stoppedAt', 'a time after startedAt that has been', stoppedMs);
-    this.#mustBeLogged(stream, startedMs, nowMs);
+    checkNewSession(this.#options, { stream, startedMs, stoppedMs }, nowMs);
     const row = log.change(() => {
       for (;;) {
         const code = newCode();
@@ -75,7 +74,7 @@ export class Sessions {
         return this.#row(code);
       }
     });
-    return this.#changed(row, 'started');
+    return this.#notify(row, 'started');
   }
 
   list({ limit, cursor, from, to, ...filter }: CheckedSessionQuery): SessionList {
@@ -94,6 +93,7 @@ export class Sessions {
     return toSession(this.#row(code), this.#now());
   }
 
+  /** Changes title, tags or notes. */
   describe(code: string, change: CheckedSessionChange): Session {
     const row = this.#options.log.change(() => {
       const { id, title, notes, tags } = this.#row(code);
@@ -105,28 +105,28 @@ export class Sessions {
       });
       return this.#row(code);
     });
-    return this.#changed(row, 'changed');
+    return this.#notify(row, 'changed');
   }
 
-  /** One that has stopped stays as it is. */
+  /** Stops a session; one that has stopped already is returned unchanged. */
   stop(code: string): Session {
     const before = this.#row(code);
     if (before.stoppedMs !== null) return toSession(before, this.#now());
     const row = this.#options.log.change(() => {
-      // The clock may have been set back meanwhile.
+      // The clock may have been set back in the meantime.
       this.#store.stop(before.id, Math.max(before.startedMs, this.#now()));
       return this.#row(code);
     });
-    return this.#changed(row, 'stopped');
+    return this.#notify(row, 'stopped');
   }
 
-  /** The stream and the span that the session keeps; of an open one, up to now. */
+  /** The stream and time span of a session; an open session lasts until now. */
   span(code: string): { stream: string; range: TimeRange } {
     const { stream, startedMs, stoppedMs } = this.#row(code);
     return { stream, range: { fromMs: startedMs, toMs: (stoppedMs ?? this.#now()) + 1 } };
   }
 
-  /** Spans of a stream that its retention must spare; an open session keeps all that comes. */
+  /** Time spans of a stream that retention must not drop. An open session has no end. */
   keptRanges(stream: string): TimeRange[] {
     return this.#store
       .ranges(stream)
@@ -134,8 +134,11 @@ export class Sessions {
   }
 
   /**
-   * Erases a session, its markers and notes, so that their bytes are gone from the files; with `frames` also
-   * what the log has of its range, where no other session keeps that.
+   * Erases a session with its markers and notes, so that no file contains their bytes any more. With `frames` it
+   * also erases the frames, events and rollups of its time span.
+   *
+   * @throws UserError `frames-kept` if another session has some of these frames; `log-busy` if another program
+   *   keeps the write-ahead log from being emptied
    */
   async erase(code: string, frames = this.#options.eraseFrames ?? false): Promise<void> {
     const { log } = this.#options;
@@ -145,13 +148,11 @@ export class Sessions {
       const others = this.#store
         .ranges(row.stream)
         .filter(
-          (one) =>
-            one.code !== code &&
-            one.fromMs < range.toMs &&
-            (one.toMs ?? Number.POSITIVE_INFINITY) >= range.fromMs,
+          ({ code: other, fromMs, toMs }) =>
+            other !== code && overlaps(range, { fromMs, toMs: toMs ?? Number.POSITIVE_INFINITY }),
         );
-      if (others.length > 0) throw kept(others.map((one) => one.code));
-      // First, so that after a failure there is still a session by which to try again.
+      if (others.length > 0) throw framesKept(others.map((one) => one.code));
+      // Frames first: if it fails, the session is still there to try again.
       await log.erase(row.stream, range.fromMs, range.toMs);
     }
     log.change((db) => {
@@ -160,7 +161,7 @@ export class Sessions {
       rewriteTables(db, ['markers', 'sessions']);
     });
     await log.scrub();
-    this.#changed(row, 'erased');
+    this.#notify(row, 'erased');
   }
 
   markers(code: string): Marker[] {
@@ -168,31 +169,35 @@ export class Sessions {
     return this.#markers.list(id).map((marker) => toMarker(marker, startedMs));
   }
 
+  /**
+   * Adds a marker, now by default.
+   *
+   * @throws UserError `too-many-markers`; `bad-request` for a time outside the session
+   */
   async addMarker(code: string, { time, note = '' }: CheckedNewMarker): Promise<Marker> {
     const row = this.#row(code);
-    const { limits, log } = this.#options;
-    if (row.markers >= limits.markers) {
-      throw new Problem(
-        409,
+    const { maxMarkers, log } = this.#options;
+    if (row.markers >= maxMarkers)
+      throw new UserError(
         'too-many-markers',
-        `A session holds ${limits.markers} markers: erase some first.`,
+        `A session can have ${maxMarkers} markers: erase some of them first.`,
       );
-    }
-    const timeMs = this.#placed(row, time ?? this.#now());
+    const timeMs = this.#timeWithin(row, time ?? this.#now());
     const moment = await streamMoment(log, row.stream, timeMs);
     const marker = log.change(() => {
-      const { id: session } = this.#row(code); // It may have been erased while the log was read.
+      const { id: session } = this.#row(code); // Throws if the session was erased while the log was read.
       return this.#markers.insert({ session, timeMs, run: moment?.run ?? null, t: moment?.t ?? null, note });
     });
-    this.#changed(row, 'changed');
+    this.#notify(row, 'changed');
     return toMarker(marker, row.startedMs);
   }
 
+  /** @throws UserError `bad-request` for a time outside the session */
   async changeMarker(code: string, id: string, { time, note }: CheckedMarkerChange): Promise<Marker> {
     const row = this.#row(code);
     const before = this.#marker(row, id);
     const { log } = this.#options;
-    const timeMs = time === undefined ? before.timeMs : this.#placed(row, time);
+    const timeMs = time === undefined ? before.timeMs : this.#timeWithin(row, time);
     const moment = time === undefined ? before : await streamMoment(log, row.stream, timeMs);
     const marker = log.change(() => {
       const after: MarkerRow = {
@@ -205,7 +210,7 @@ export class Sessions {
       this.#markers.change(after);
       return after;
     });
-    this.#changed(row, 'changed');
+    this.#notify(row, 'changed');
     return toMarker(marker, row.startedMs);
   }
 
@@ -218,57 +223,34 @@ export class Sessions {
       rewriteTables(db, ['markers']);
     });
     await log.scrub();
-    this.#changed(row, 'changed');
+    this.#notify(row, 'changed');
   }
 
   #row(code: string): SessionRow {
     const row = this.#store.get(code);
     if (row) return row;
-    const message = `There is no session "${code.slice(0, 64)}": /v1/sessions lists the ones there are.`;
-    throw new Problem(404, 'unknown-session', message);
+    throw new UserError(
+      'unknown-session',
+      `There is no session "${code.slice(0, 64)}": /v1/sessions lists all sessions.`,
+    );
   }
 
   #marker(row: SessionRow, id: string): MarkerRow {
     const marker = /^\d{1,15}$/.test(id) ? this.#markers.get(row.id, Number(id)) : undefined;
     if (marker) return marker;
-    throw new Problem(404, 'unknown-marker', `The session ${row.code} has no marker ${id.slice(0, 20)}.`);
+    throw new UserError('unknown-marker', `The session ${row.code} has no marker ${id.slice(0, 20)}.`);
   }
 
-  #mustKnow(stream: string): void {
-    const { hub, log } = this.#options;
-    if (hub.get(stream)) return;
-    log.flush();
-    if (log.history.latestRun(stream)) return;
-    const message = `There is no stream "${stream}": /v1/streams lists the ones there are.`;
-    throw new Problem(404, 'unknown-stream', message);
-  }
-
-  /** A mistyped year must not give a session of centuries. A stream that was never heard begins now. */
-  #mustBeLogged(stream: string, startedMs: number, nowMs: number): void {
-    if (startedMs >= nowMs - EARLY_MS) return;
-    const { log } = this.#options;
-    log.flush();
-    const firstMs = log.history.firstHeardMs(stream);
-    if (startedMs >= (firstMs ?? nowMs) - EARLY_MS) return;
-    const got = new Date(startedMs).toISOString();
-    const known =
-      firstMs === undefined
-        ? `has nothing of "${stream}" yet`
-        : `of "${stream}" begins at ${new Date(firstMs).toISOString()}`;
-    const message = `startedAt is ${got}, but the log ${known}: a session begins at most a day before what was heard.`;
-    throw new Problem(422, 'before-log', message);
-  }
-
-  /** A marker's time, which lies within its session. */
-  #placed({ startedMs, stoppedMs }: SessionRow, timeMs: number): number {
+  /** The time of a marker, moved into its session if a difference of clocks explains why it is outside. */
+  #timeWithin({ startedMs, stoppedMs }: SessionRow, timeMs: number): number {
     const endMs = stoppedMs ?? this.#now() + AHEAD_MS;
-    // Whoever presses the key in the same moment means the session, whichever clock is ahead.
     if (timeMs >= startedMs - AHEAD_MS && timeMs <= endMs + AHEAD_MS)
       return Math.min(Math.max(timeMs, startedMs), endMs);
-    throw misplaced('time', 'a time within the session', timeMs);
+    throw invalidTime('time', 'a time within the session', timeMs);
   }
 
-  #changed(row: SessionRow, change: SessionNotice['change']): Session {
+  /** Publishes the change; returns the session. */
+  #notify(row: SessionRow, change: SessionNotice['change']): Session {
     const nowMs = this.#now();
     const { code: session, stream } = row;
     this.#options.onChange?.({
@@ -282,13 +264,8 @@ export class Sessions {
   }
 }
 
-function misplaced(path: string, expected: string, gotMs: number): Problem {
-  const got = new Date(gotMs).toISOString();
-  const message = `The request is wrong: ${path}: expected ${expected}, got ${got}.`;
-  return new Problem(400, 'bad-request', message, {}, [{ path, expected, got }]);
-}
-
-function kept(codes: readonly string[]): Problem {
-  const message = `The frames of this session are kept by ${codes.join(', ')} too: erase those first, or leave the frames.`;
-  return new Problem(409, 'frames-kept', message);
-}
+const framesKept = (codes: readonly string[]): UserError =>
+  new UserError(
+    'frames-kept',
+    `The frames of this session are also part of ${codes.join(', ')}: erase those first, or keep the frames.`,
+  );

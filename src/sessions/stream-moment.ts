@@ -2,15 +2,15 @@ import type { Log } from '../log/log.ts';
 import { STEP_SECONDS } from '../types.ts';
 
 /** A moment in a stream's own time: seconds of audio of one run. */
-export interface StreamMoment {
+interface StreamMoment {
   readonly run: number;
   readonly t: number;
 }
 
-/** A frame older than this says nothing of the moment: the stream was not heard then. */
+/** Without a frame in the 2 s before it, a moment is in a gap: the stream received no audio. */
 const WITHIN_MS = 2_000;
 
-/** What the stream's audio clock said at a wall-clock time; undefined where nothing was heard. */
+/** Converts a wall-clock time to the stream's own time; undefined if the stream received no audio then. */
 export async function streamMoment(
   log: Log,
   stream: string,
@@ -24,7 +24,7 @@ export async function streamMoment(
     last = page.at(-1) ?? last;
   if (!last) return undefined;
   const sinceFrame = (timeMs - Date.parse(last.time)) / 1000;
-  // A run that has just begun has no frame yet: the last one found is of the run before.
+  // A run that has just begun has no frame yet; the frame found is then one of the previous run.
   if (last.t > STEP_SECONDS * (run.lastSeq + 1)) return undefined;
   return { run: run.run, t: Math.round((last.t + sinceFrame) * 1000) / 1000 };
 }

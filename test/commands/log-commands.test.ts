@@ -16,7 +16,7 @@ import Database from 'libsql';
 import { describe, expect, test } from 'vitest';
 import { csvHeader, csvRow } from '../../src/csv.ts';
 import { bucketsOf, endRun, framesOf, openLog, writeRun } from '../log/open-log.ts';
-import { playedFrames } from '../log/played-frames.ts';
+import { syntheticFrames } from '../log/synthetic-frames.ts';
 import { frameOf, tempFolder } from '../server/support.ts';
 
 /** The built program. */
@@ -244,7 +244,7 @@ describe.skipIf(!existsSync(CLI))('undertone import', () => {
     [
       'half a forecast',
       cell(20, 'valence+1s', ''),
-      /line 20, column valence\+1s: expected a number, as the rest/,
+      /line 20, column valence\+1s: expected a number, as the other/,
     ],
     ['another time', cell(3, 'time', 'yesterday'), /line 3, column time: expected a time such as/],
     [
@@ -340,7 +340,7 @@ describe.skipIf(!existsSync(CLI))('undertone backup', () => {
     ]);
     expect(itself.stderr).toContain('is the log itself');
     const nowhere = await undertone(['backup', '/dev/null/copy.db', '--data-dir', log.dataDir]);
-    expect(nowhere.stderr).toMatch(/cannot be written \(a part of the path is a file/);
+    expect(nowhere.stderr).toMatch(/cannot be written \(part of the path is a file/);
   });
 
   test.each([
@@ -369,7 +369,7 @@ describe.skipIf(!existsSync(CLI))('undertone backup', () => {
     const log = await logOf({ passphrase: 'open sesame' });
     const folder = tempFolder();
     expect((await undertone(['backup', join(folder, 'a.db'), '--data-dir', log.dataDir])).stderr).toContain(
-      'is encrypted: give its passphrase',
+      'is encrypted: put its passphrase',
     );
     expect((await undertone(['backup', join(folder, 'a.db'), '--data-dir', log.dataDir], secret)).code).toBe(
       0,
@@ -395,7 +395,7 @@ describe.skipIf(!existsSync(CLI))('undertone backup', () => {
       const doctor = await undertone(['doctor', '--data-dir', file], { UNDERTONE_PASSPHRASE: passphrase });
       expect({ code: doctor.code, output: doctor.stdout }).toEqual({
         code: 0,
-        output: expect.stringContaining('By passphrase.'),
+        output: expect.stringContaining('Encrypted with a passphrase.'),
       });
       const wrong = await undertone(['doctor', '--data-dir', file], { UNDERTONE_PASSPHRASE: 'guess' });
       expect({ code: wrong.code, output: wrong.stderr }).toEqual({
@@ -411,7 +411,7 @@ describe.skipIf(!existsSync(CLI))('undertone doctor', () => {
   async function closedLog(damage = '') {
     const log = openLog();
     for (const seed of [1, 2]) {
-      const played = playedFrames('booth', 600, { seed, startMs: START_MS + seed * 3_600_000 });
+      const played = syntheticFrames('booth', 600, { seed, startMs: START_MS + seed * 3_600_000 });
       endRun(log, writeRun(log, played), played.at(-1)!);
     }
     await log.settle();
@@ -481,12 +481,12 @@ describe.skipIf(!existsSync(CLI))('undertone doctor', () => {
       'frames',
       /Frames 0 to 599 of run 2 cannot be read/,
     ],
-    ['frames of no run', 'DELETE FROM runs WHERE id = 1', 'runs', /belong to nothing/],
+    ['frames of no run', 'DELETE FROM runs WHERE id = 1', 'runs', /belong to no run or stream/],
     [
       'duplicate frames',
       'INSERT INTO blocks (run, first_seq, last_seq, from_ms, to_ms, frames, data) SELECT run, first_seq, last_seq, from_ms, to_ms, frames, data FROM blocks WHERE run = 1',
       'gaps',
-      /there twice in 1 place/,
+      /stored twice in 1 place/,
     ],
     ['a newer schema', 'PRAGMA user_version = 99', 'schema', /written by a newer undertone/],
   ])('locates %s and says what to do', async (_what, damage, check, sentence) => {

@@ -1,30 +1,30 @@
-import { crc32 } from 'node:zlib';
+import { brotliCompressSync, crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeFrames, decodeSteps, encodeBlock } from '../../src/log/codec/block.ts';
 import { columnsOf, frameReader } from '../../src/log/codec/frame-columns.ts';
 import { type EmotionFrame, FORECAST_HORIZONS } from '../../src/types.ts';
 import { frameOf } from '../server/support.ts';
-import { playedFrames } from './played-frames.ts';
+import { syntheticFrames } from './synthetic-frames.ts';
 
-const back = (frames: readonly EmotionFrame[]) => decodeFrames(encodeBlock(frames), 'a');
+const roundTrip = (frames: readonly EmotionFrame[]) => decodeFrames(encodeBlock(frames), 'a');
 
 describe('a block', () => {
-  test('gives frames back exactly as they were emitted', () => {
+  test('decodes to exactly the same frames', () => {
     const frames = Array.from({ length: 700 }, (_, seq) => frameOf('a', seq, 1_700_000_000_000 + seq * 499));
-    expect(back(frames)).toEqual(frames);
-    expect(back(frames.slice(0, 1))).toEqual(frames.slice(0, 1));
-    expect(back([])).toEqual([]);
+    expect(roundTrip(frames)).toEqual(frames);
+    expect(roundTrip(frames.slice(0, 1))).toEqual(frames.slice(0, 1));
+    expect(roundTrip([])).toEqual([]);
   });
 
   test('takes at most 22 bytes for a frame of music as trackers emit it', () => {
-    const frames = playedFrames('a', 2_400);
+    const frames = syntheticFrames('a', 2_400);
     const bytes = encodeBlock(frames);
     expect(decodeFrames(bytes, 'a')).toEqual(frames);
     expect(bytes.length / frames.length).toBeLessThan(22);
   });
 
-  test('of any frames at all gives them back', () => {
+  test('decodes any frames', () => {
     const number = fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true }).map((x) => x + 0),
       fc.integer({ min: -1_000_000, max: 1_000_000 }).map((x) => x / 1e6),
@@ -74,31 +74,31 @@ describe('a block', () => {
             ...rest,
           };
         });
-        expect(back(frames)).toEqual(frames.map((one) => ({ ...one, forecast: [...one.forecast] })));
+        expect(roundTrip(frames)).toEqual(frames.map((one) => ({ ...one, forecast: [...one.forecast] })));
       }),
       { numRuns: 300 },
     );
   });
 
-  test('keeps numbers of six decimals, and of any, beside those of four', () => {
-    const four = playedFrames('a', 300);
+  test('keeps numbers with six or more decimals among those with four', () => {
+    const four = syntheticFrames('a', 300);
     const odd = { loudness: -100 / 7, latencyMs: 1e-9, valence: 0.123456 };
     const frames = four.map((frame, i) => (i % 10 === 3 ? { ...frame, ...odd } : frame));
-    expect(back(frames)).toEqual(frames);
+    expect(roundTrip(frames)).toEqual(frames);
   });
 
-  test('keeps what is null in some forecasts', () => {
-    const frames = playedFrames('a', 50).map((frame, i) => ({
+  test('keeps nulls in some forecasts', () => {
+    const frames = syntheticFrames('a', 50).map((frame, i) => ({
       ...frame,
       forecast: frame.forecast.map((one, place) =>
         place === 2 && i % 3 === 0 ? { ...one, arousalHigh: null as unknown as number } : one,
       ),
     }));
-    expect(back(frames)).toEqual(frames);
+    expect(roundTrip(frames)).toEqual(frames);
   });
 
-  test('from before a field was added has null for it', () => {
-    const frames = playedFrames('a', 20);
+  test('from before a field was added gives null for it', () => {
+    const frames = syntheticFrames('a', 20);
     const { columns, words } = columnsOf(frames);
     const read = (name: string) =>
       name === 'loudness' || name === '1.valenceLow'
@@ -112,14 +112,14 @@ describe('a block', () => {
     expect(frames.map((_, row) => frameReader(read, words, 'a')(row))).toEqual(expected);
   });
 
-  test('of a version that is not known is refused', () => {
-    const bytes = Buffer.from(encodeBlock(playedFrames('a', 20)));
+  test('of an unknown version is rejected', () => {
+    const bytes = Buffer.from(encodeBlock(syntheticFrames('a', 20)));
     bytes[0] = 9;
     bytes.writeUInt32BE(crc32(bytes.subarray(0, -4)), bytes.length - 4);
     expect(() => decodeFrames(bytes, 'a')).toThrow(/version 9, which this undertone does not know/);
   });
 
-  test('gives buckets what they need without the rest', () => {
+  test('decodes only the columns that buckets need', () => {
     const frames = Array.from({ length: 200 }, (_, seq) => frameOf('a', seq, 1_700_000_000_000 + seq * 500));
     const steps = decodeSteps(encodeBlock(frames));
     const orNull = (values: Float64Array) => [...values].map((value) => (Number.isNaN(value) ? null : value));
@@ -131,7 +131,7 @@ describe('a block', () => {
     );
   });
 
-  test('that is damaged is told from a sound one', () => {
+  test('that is damaged is detected', () => {
     const frames = Array.from({ length: 50 }, (_, seq) => frameOf('a', seq));
     const bytes = encodeBlock(frames);
     fc.assert(
@@ -147,5 +147,44 @@ describe('a block', () => {
     expect(() => decodeFrames(new Uint8Array(), 'a')).toThrow(
       expect.objectContaining({ code: 'log-damaged' }),
     );
+  });
+
+  describe('that is damaged, with a valid checksum', () => {
+    /** A block of a header and column bytes; without a header, of the bytes as they are. */
+    function blockOf(header: object | undefined, bytes = Buffer.alloc(0)): Uint8Array {
+      const line = header ? Buffer.from(`${JSON.stringify(header)}\n`) : Buffer.alloc(0);
+      return sealed(Buffer.concat([Buffer.from([2]), brotliCompressSync(Buffer.concat([line, bytes]))]));
+    }
+
+    function sealed(content: Buffer): Uint8Array {
+      const checksum = Buffer.alloc(4);
+      checksum.writeUInt32BE(crc32(content));
+      return Buffer.concat([content, checksum]);
+    }
+
+    const column = (name: string, over: object = {}) => ({
+      ...{ name, decimals: 0, width: 0, steps: true, start: 0, guess: [] },
+      ...over,
+    });
+    const seqAndTime = [column('seq'), column('time')];
+
+    test.each<[string, Uint8Array]>([
+      ['no header', blockOf(undefined)],
+      ['no JSON', blockOf(undefined, Buffer.from('{"frames":\n'))],
+      ['too many frames', blockOf({ frames: 2 ** 40, words: {}, columns: seqAndTime })],
+      [
+        'columns that are too short',
+        blockOf({ frames: 9, words: {}, columns: [column('seq', { width: 2 })] }),
+      ],
+      ['bytes after the columns', blockOf({ frames: 1, words: {}, columns: seqAndTime }, Buffer.alloc(5))],
+      ['a guess of itself', blockOf({ frames: 1, words: {}, columns: [column('seq', { guess: [[0, 1]] })] })],
+      ['a narrow float', blockOf({ frames: 1, words: {}, columns: [column('seq', { decimals: -1 })] })],
+      ['no column of times', blockOf({ frames: 1, words: {}, columns: [column('seq')] })],
+      ['a stream that expands without end', blockOf(undefined, Buffer.alloc(80 * 1024 * 1024))],
+      ['version 1 and a huge length', sealed(Buffer.from([1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f]))],
+      ['version 1 and empty runs', sealed(Buffer.from([1, 3, ...new Array<number>(40).fill(0)]))],
+    ])('%s is reported', (_what, bytes) => {
+      expect(() => decodeFrames(bytes, 'a')).toThrow(expect.objectContaining({ code: 'log-damaged' }));
+    });
   });
 });

@@ -1,6 +1,6 @@
-// A real server in a process of its own, whose streams run many times faster than music: DATA_DIR says where
-// its log lies, STREAMS how many streams, STEP_MS how long a step takes, KEEP how long a log is kept. It says on
-// stdout where it listens, then each frame as it goes out: "RUN SEQ MS". Runs from the build: a child cannot run TypeScript on Node 20.
+// A real server in its own process, with streams that run many times faster than real time. DATA_DIR: its data
+// directory; STREAMS: number of streams; STEP_MS: duration of a step; KEEP: how long the log is kept. It prints its URL,
+// then a line "RUN SEQ MS" for each frame. It runs from the build, because Node 20 cannot run TypeScript.
 import { BlockList } from 'node:net';
 import { Observable } from 'rxjs';
 import { createServer } from '../../dist/src/server/server.js';
@@ -48,7 +48,7 @@ function frameOf(stream, seq) {
 const server = await createServer({
   startTracker,
   analyzer: () => {
-    throw new Error('not here');
+    throw new Error('no analyzer');
   },
   model: 'none',
   engine: 'none',
@@ -65,7 +65,7 @@ const server = await createServer({
   }),
   sources: Array.from({ length: Number(STREAMS) }, (_, i) => ({
     name: `stream-${i}`,
-    source: { uri: 'made-up:', open: async function* () {} },
+    source: { uri: 'test:', open: async function* () {} },
   })),
 });
 process.stdout.write(`${server.url}\n`);

@@ -15,7 +15,7 @@ export interface Emitted {
   readonly atMs: number;
 }
 
-/** busy-server.mjs, and what it has said so far. */
+/** Starts busy-server.mjs; returns its URL and the frames that it has emitted so far. */
 export async function startBusyServer(dataDir: string, env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [SCRIPT], {
     env: { ...process.env, DATA_DIR: dataDir, ...env },
@@ -35,7 +35,7 @@ export async function startBusyServer(dataDir: string, env: Record<string, strin
   if (child.exitCode !== null) throw new Error(`The server did not start: ${err}`);
   return {
     url: out.slice(0, out.indexOf('\n')),
-    /** What was emitted; the last line may be cut off, and is left out. */
+    /** Emitted frames; the last line may be incomplete and is left out. */
     emitted: (): Emitted[] =>
       out
         .slice(out.indexOf('\n') + 1, out.lastIndexOf('\n') + 1)

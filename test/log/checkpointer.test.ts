@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createCheckpointer } from '../../src/log/checkpointer.ts';
 import { openDatabase } from '../../src/log/database.ts';
 import { sleep, tempFolder, until } from '../server/support.ts';
-import { seededRandom } from './played-frames.ts';
+import { seededRandom } from './synthetic-frames.ts';
 
 const megabytes = (n: number) =>
   `INSERT INTO x WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < ${n * 250}) SELECT hex(randomblob(2000)) FROM c`;
@@ -14,7 +14,7 @@ function filled(size: number) {
   return log;
 }
 
-test('moves the write-ahead log into the file, again and again', async () => {
+test('moves the write-ahead log into the file, repeatedly', async () => {
   const log = filled(1);
   const checkpointer = createCheckpointer(log);
   for (let round = 1; round <= 3; round++) {
@@ -29,8 +29,8 @@ test('moves the write-ahead log into the file, again and again', async () => {
   log.close();
 });
 
-// libsql would abort the process if its thread were ended in the middle of it.
-test('can be closed at any moment, also while it is at it', async () => {
+// libsql aborts the process if its thread is terminated during a checkpoint.
+test('can be closed at any moment, also during a checkpoint', async () => {
   const random = seededRandom(4);
   for (let round = 0; round < 12; round++) {
     const log = filled(8);

@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { openReadOnly } from '../../src/log/database.ts';
 import { Log } from '../../src/log/log.ts';
 import { framesOf, openLog, stopped, writeRun } from './open-log.ts';
-import { playedFrames } from './played-frames.ts';
+import { syntheticFrames } from './synthetic-frames.ts';
 
 const passphrase = 'correct horse battery staple';
-const frames = playedFrames('consulting-room', 600);
+const frames = syntheticFrames('consulting-room', 600);
 
 const entropyOf = (bytes: Buffer): number => {
   const counts = new Array<number>(256).fill(0);
@@ -19,7 +19,7 @@ const entropyOf = (bytes: Buffer): number => {
 };
 
 describe('a log with a passphrase', () => {
-  test('has nothing in any of its files that can be read', async () => {
+  test('has no readable text in any of its files', async () => {
     const log = openLog({ passphrase });
     const run = writeRun(log, frames);
     log.write(run, 600, stopped('consulting-room'));
@@ -32,15 +32,15 @@ describe('a log with a passphrase', () => {
       for (const name of readdirSync(log.dataDir)) {
         const bytes = readFileSync(join(log.dataDir, name));
         for (const word of ['consulting-room', 'CREATE TABLE', 'SQLite format', 'happy', passphrase])
-          expect({ name, word, there: bytes.includes(word) }).toEqual({ name, word, there: false });
+          expect({ name, word, found: bytes.includes(word) }).toEqual({ name, word, found: false });
       }
     }
-    const [db] = [readFileSync(join(log.dataDir, 'undertone.db'))];
+    const db = readFileSync(join(log.dataDir, 'undertone.db'));
     expect(entropyOf(db.subarray(4096))).toBeGreaterThan(7.9);
     expect(await framesOf(log, 'consulting-room')).toEqual(frames);
   });
 
-  test('opens with it again, with checkpoints and all, and with nothing else', async () => {
+  test('opens only with its passphrase', async () => {
     const first = openLog({ passphrase });
     writeRun(first, frames);
     first.close();
@@ -65,7 +65,7 @@ describe('a log with a passphrase', () => {
     expect(() => new Log({ dataDir, passphrase })).toThrow(expect.objectContaining({ code: 'log-salt' }));
   });
 
-  test('is not begun over one that has none', () => {
+  test('cannot be added to a log without one', () => {
     const first = openLog();
     writeRun(first, frames.slice(0, 10));
     first.close();

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { bucketsOf, endRun, framesOf, look, openLog, writeFrames, writeRun } from './open-log.ts';
-import { playedFrames } from './played-frames.ts';
+import { bucketsOf, endRun, framesOf, openLog, querySql, writeFrames, writeRun } from './open-log.ts';
 import { expectAlike, referenceBuckets } from './reference-buckets.ts';
+import { syntheticFrames } from './synthetic-frames.ts';
 
 const START_MS = Date.parse('2026-01-01T00:00:00Z');
 const MINUTE_MS = 60_000;
@@ -14,36 +14,33 @@ describe('erasing', () => {
     ['within an hour', 12.3, 47.9],
     ['of whole minutes', 10, 20],
     ['over hours', 20.5, 195.1],
-    ['of all there is', -10, 10_000],
+    ['of everything', -10, 10_000],
     ['of nothing', 30, 30],
-  ])(
-    'a span %s leaves the rest, and rollups that tell of the rest only',
-    async (_what, fromMinute, toMinute) => {
-      const log = openLog();
-      const frames = playedFrames('a', 200 * 120);
-      const other = playedFrames('b', 300, { seed: 2 });
-      endRun(log, writeRun(log, frames.slice(0, 9_000)), frames[8_999]!);
-      await log.settle();
-      const second = frames.slice(9_000).map((frame, seq) => ({ ...frame, seq, t: 0.5 * (seq + 1) }));
-      writeRun(log, second); // goes on, and the newest frames are rows
-      writeRun(log, other);
-      const [fromMs, toMs] = [START_MS + fromMinute * MINUTE_MS, START_MS + toMinute * MINUTE_MS];
-      await log.erase('a', fromMs, toMs);
-      const stays = [...frames.slice(0, 9_000), ...second].filter(
-        ({ time }) => Date.parse(time) < fromMs || Date.parse(time) >= toMs,
-      );
-      expect(await framesOf(log, 'a')).toEqual(stays);
-      expect(await framesOf(log, 'b')).toEqual(other);
-      for (const level of LEVELS) {
-        expectAlike(await bucketsOf(log, 'a', level), referenceBuckets(stays, level));
-        expectAlike(await bucketsOf(log, 'b', level), referenceBuckets(other, level));
-      }
-    },
-  );
-
-  test('while frames go on coming loses none of these', async () => {
+  ])('a span %s keeps the rest, and rollups of the rest only', async (_what, fromMinute, toMinute) => {
     const log = openLog();
-    const frames = playedFrames('a', 10_000);
+    const frames = syntheticFrames('a', 200 * 120);
+    const other = syntheticFrames('b', 300, { seed: 2 });
+    endRun(log, writeRun(log, frames.slice(0, 9_000)), frames[8_999]!);
+    await log.settle();
+    const second = frames.slice(9_000).map((frame, seq) => ({ ...frame, seq, t: 0.5 * (seq + 1) }));
+    writeRun(log, second); // stays open, so its newest frames are rows
+    writeRun(log, other);
+    const [fromMs, toMs] = [START_MS + fromMinute * MINUTE_MS, START_MS + toMinute * MINUTE_MS];
+    await log.erase('a', fromMs, toMs);
+    const rest = [...frames.slice(0, 9_000), ...second].filter(
+      ({ time }) => Date.parse(time) < fromMs || Date.parse(time) >= toMs,
+    );
+    expect(await framesOf(log, 'a')).toEqual(rest);
+    expect(await framesOf(log, 'b')).toEqual(other);
+    for (const level of LEVELS) {
+      expectAlike(await bucketsOf(log, 'a', level), referenceBuckets(rest, level));
+      expectAlike(await bucketsOf(log, 'b', level), referenceBuckets(other, level));
+    }
+  });
+
+  test('loses no frames that come in meanwhile', async () => {
+    const log = openLog();
+    const frames = syntheticFrames('a', 10_000);
     const run = writeRun(log, frames.slice(0, 6_000));
     await log.settle();
     const erasing = log.erase('a', START_MS + 10 * MINUTE_MS, START_MS + 30 * MINUTE_MS);
@@ -52,23 +49,27 @@ describe('erasing', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     await erasing;
-    const stays = frames.filter(({ time }) => {
+    const rest = frames.filter(({ time }) => {
       const minute = (Date.parse(time) - START_MS) / MINUTE_MS;
       return minute < 10 || minute >= 30;
     });
-    expect(await framesOf(log, 'a')).toEqual(stays);
-    expectAlike(await bucketsOf(log, 'a', MINUTE_MS), referenceBuckets(stays, MINUTE_MS));
-    writeFrames(log, run, playedFrames('a', 200, { firstSeq: 10_000, startMs: START_MS + 84 * MINUTE_MS }));
-    expect((await bucketsOf(log, 'a', 1440 * MINUTE_MS))[0]!.frames).toBe(stays.length + 200);
+    expect(await framesOf(log, 'a')).toEqual(rest);
+    expectAlike(await bucketsOf(log, 'a', MINUTE_MS), referenceBuckets(rest, MINUTE_MS));
+    writeFrames(
+      log,
+      run,
+      syntheticFrames('a', 200, { firstSeq: 10_000, startMs: START_MS + 84 * MINUTE_MS }),
+    );
+    expect((await bucketsOf(log, 'a', 1440 * MINUTE_MS))[0]!.frames).toBe(rest.length + 200);
   });
 
-  test('leaves none of the bytes in any file', async () => {
+  test('leaves no erased byte in any file', async () => {
     const log = openLog();
     const secret = 'sigh-9f3c-of-relief';
     const runs: number[] = [];
     for (let round = 0; round < 8; round++) {
       const startMs = START_MS + round * 60 * MINUTE_MS;
-      const frames = playedFrames('a', 130, { startMs, seed: round }).map((frame, i) => ({
+      const frames = syntheticFrames('a', 130, { startMs, seed: round }).map((frame, i) => ({
         ...frame,
         mood: round === 3 && i % 3 === 0 ? secret : frame.mood,
       }));
@@ -89,14 +90,14 @@ describe('erasing', () => {
     await log.erase('a', START_MS + 179 * MINUTE_MS, START_MS + 239 * MINUTE_MS);
     await log.scrub();
     expect(filesWith(log.dataDir, secret)).toEqual([]);
-    expect(look(log, 'PRAGMA quick_check')).toEqual([{ quick_check: 'ok' }]);
+    expect(querySql(log, 'PRAGMA quick_check')).toEqual([{ quick_check: 'ok' }]);
     expect(await framesOf(log, 'a')).toHaveLength(7 * 130);
   });
 
-  test('a minute whose other half was dropped before goes as a whole', async () => {
+  test('erases a whole minute if its other half was dropped before', async () => {
     const log = openLog();
     const startMs = Math.floor((Date.now() - 86_400_000) / 86_400_000) * 86_400_000;
-    const frames = playedFrames('a', 3 * 120, { startMs });
+    const frames = syntheticFrames('a', 3 * 120, { startMs });
     endRun(log, writeRun(log, frames), frames.at(-1)!);
     await log.settle();
     log.setKeep('a', 3_600_000);

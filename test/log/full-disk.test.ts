@@ -7,7 +7,7 @@ import { Client, tempFolder, until } from '../server/support.ts';
 import { isBuilt, startBusyServer } from './busy-server.ts';
 import { framesOf, openLog } from './open-log.ts';
 
-/** A disk of a few megabytes; undefined where none can be had. */
+/** A disk of a few megabytes; undefined if none can be mounted. */
 function smallDisk(megabytes: number): string | undefined {
   const folder = tempFolder();
   const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder]);
@@ -20,7 +20,7 @@ const canMount = process.platform === 'linux' && process.getuid?.() === 0;
 if (!canMount) console.warn('The test of a full disk is skipped: it needs root to mount a small one.');
 
 describe.skipIf(!isBuilt || !canMount)('a full disk', () => {
-  test('is told loudly, stops the log and nothing else, and loses nothing when there is room again', async (context) => {
+  test('is reported, stops only the log, and loses nothing once there is space again', async (context) => {
     const dataDir = smallDisk(12);
     if (!dataDir) return context.skip('no small disk can be mounted here');
     const server = await startBusyServer(dataDir, { STREAMS: '2', STEP_MS: '20' });
@@ -38,9 +38,9 @@ describe.skipIf(!isBuilt || !canMount)('a full disk', () => {
       message: expect.stringContaining('the disk is full'),
     });
     expect(await health()).toMatchObject({ status: 'degraded', log: 'failing' });
-    const heard = live.of('emotion').length;
-    await live.received('emotion', heard + 100); // The streams go on.
-    expect(live.of('notice')).toHaveLength(1); // Told once.
+    const received = live.of('emotion').length;
+    await live.received('emotion', received + 100); // The streams continue.
+    expect(live.of('notice')).toHaveLength(1); // Reported once.
 
     rmSync(filler);
     await until(() => live.of('notice').length > 1, 'the recovery');

@@ -23,7 +23,7 @@ async function framesOf(log: Log, stream: string, fromMs = 0, toMs = 8e15): Prom
 }
 
 describe('the log', () => {
-  test('gives frames back exactly, in order, across runs and pages, within a range', async () => {
+  test('returns exactly the frames written, in order, across runs and pages, within a range', async () => {
     const log = openLog();
     const written: EmotionFrame[] = [];
     for (const run of [log.startRun('a', 'demo:', 'm', 1000), log.startRun('a', 'demo:', 'm', 2_000_000)]) {
@@ -39,10 +39,10 @@ describe('the log', () => {
     expect(await framesOf(log, 'a', Date.parse(from.time), Date.parse(to.time))).toEqual(
       written.slice(700, 1600),
     );
-    expect(await framesOf(log, 'nobody')).toEqual([]);
+    expect(await framesOf(log, 'unknown')).toEqual([]);
   });
 
-  test('means of buckets are those of the frames, over the edges of hours and runs', async () => {
+  test('computes the means of buckets from their frames, across hours and runs', async () => {
     const log = openLog();
     const written: EmotionFrame[] = [];
     let timeMs = Date.parse('2026-01-01T00:59:30Z');
@@ -57,7 +57,7 @@ describe('the log', () => {
     const buckets = [];
     for await (const page of log.history.buckets('a', { fromMs: 0, toMs: 8e15 }, 600_000))
       buckets.push(...page);
-    const groups = group(written);
+    const groups = byBucket(written);
     expect(buckets.map((bucket) => bucket.frames)).toEqual(
       [...groups.values()].map((frames) => frames.length),
     );
@@ -73,7 +73,7 @@ describe('the log', () => {
     }
   });
 
-  test('events come back where they were, with all their fields', () => {
+  test('returns events in their place, with all their fields', () => {
     const log = openLog();
     const run = log.startRun('a', 'demo:', 'm', 0);
     const base = { stream: 'a', t: 1, time: new Date(5).toISOString(), message: 'x' };
@@ -105,7 +105,7 @@ describe('the log', () => {
     ]);
   });
 
-  test('any forecast survives its bytes', () => {
+  test('encodes any forecast without loss', () => {
     const number = fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true }).map((x) => x + 0),
       fc.integer({ min: -1_000_000, max: 1_000_000 }).map((x) => x / 1e6),
@@ -129,13 +129,13 @@ describe('the log', () => {
 });
 
 describe('a disk that fails', () => {
-  test('is told once, kept through, and nothing is lost when it is mended', async () => {
+  test('is reported once, and nothing is lost when it works again', async () => {
     const notices: ServerNotice[] = [];
     const dataDir = tempFolder();
     const log = openLog({ dataDir, flushMs: 20, onNotice: (notice) => notices.push(notice) });
     const run = log.startRun('a', 'demo:', 'm', 0);
     log.flush();
-    // Another program holds the file locked for longer than we wait for it.
+    // Another program locks the file for longer than the log waits.
     const other = new Database(join(dataDir, 'undertone.db'));
     other.exec('BEGIN IMMEDIATE');
     for (let seq = 0; seq < 100; seq++) log.write(run, seq, frameOf('a', seq));
@@ -145,13 +145,13 @@ describe('a disk that fails', () => {
     other.close();
     await until(() => !log.failing, 'the recovery');
     expect(notices.map((notice) => notice.code)).toEqual(['log-failed', 'log-restored']);
-    expect(notices[0]?.message).toContain('another program holds it locked');
+    expect(notices[0]?.message).toContain('another program has locked it');
     expect((await framesOf(log, 'a')).map((frame) => frame.seq)).toEqual(
       Array.from({ length: 100 }, (_, i) => i),
     );
   });
 
-  test('for too long: what does not fit is dropped, counted and told', async () => {
+  test('for too long makes the log drop, count and report messages', async () => {
     const notices: ServerNotice[] = [];
     const dataDir = tempFolder();
     const log = openLog({
@@ -179,7 +179,7 @@ describe('a disk that fails', () => {
 
 describe('a data directory', () => {
   test.each([
-    ['that cannot come to be', 'data-dir', () => '/proc/undertone/data'],
+    ['that cannot be created', 'data-dir', () => '/proc/undertone/data'],
     [
       'that is a file',
       'data-dir',
@@ -196,18 +196,18 @@ describe('a data directory', () => {
       (folder: string) => mkdirSync(join(folder, 'undertone.db')) ?? folder,
     ],
     [
-      'where the log is something else',
+      'where the log is not a database',
       'log-damaged',
       (folder: string) => writeFileSync(join(folder, 'undertone.db'), 'no database '.repeat(500)) ?? folder,
     ],
-  ])('%s is refused with a sentence', (_what, code, prepare) => {
+  ])('%s is rejected with a sentence', (_what, code, prepare) => {
     const dataDir = prepare(tempFolder());
     expect(() => new Log({ dataDir })).toThrow(
       expect.objectContaining({ name: 'UserError', code, message: expect.stringContaining('--data-dir') }),
     );
   });
 
-  test('that another server uses is refused, and free again after it', () => {
+  test('that another server uses is rejected, until that server closes it', () => {
     const dataDir = tempFolder();
     const first = new Log({ dataDir });
     expect(() => new Log({ dataDir })).toThrow(expect.objectContaining({ code: 'data-dir-busy' }));
@@ -215,7 +215,7 @@ describe('a data directory', () => {
     new Log({ dataDir }).close();
   });
 
-  test('written by a newer undertone is refused', () => {
+  test('written by a newer undertone is rejected', () => {
     const dataDir = tempFolder();
     new Log({ dataDir }).close();
     const db = new Database(join(dataDir, 'undertone.db'));
@@ -241,18 +241,18 @@ describe('kill -9', () => {
 
     const log = openLog({ dataDir });
     const logged = await framesOf(log, 'a');
-    // Without a hole, and with all that was emitted more than a second before the kill.
+    // Without a gap, and with everything that was emitted more than a second before the kill.
     expect(logged.map((frame) => frame.seq)).toEqual(logged.map((_, i) => i));
-    const owed = emitted.filter(({ atMs }) => atMs < killedMs - 1000).length;
-    expect(owed).toBeGreaterThan(0);
-    expect(logged.length).toBeGreaterThanOrEqual(owed);
-    // And the log goes on.
+    const expected = emitted.filter(({ atMs }) => atMs < killedMs - 1000).length;
+    expect(expected).toBeGreaterThan(0);
+    expect(logged.length).toBeGreaterThanOrEqual(expected);
+    // The log can still be written.
     log.write(log.startRun('a', 'demo:', 'm', Date.now()), 0, frameOf('a', 0));
     expect(log.flush()).toBe(true);
   });
 });
 
-/** Emits a frame every 25 ms and says so. Runs from the build, for a child process cannot run TypeScript on Node 20. */
+/** Logs a frame every 25 ms and prints the time. Runs from the build, because Node 20 cannot run TypeScript. */
 const WRITER = `
   const { Log } = await import(${JSON.stringify(new URL('../../dist/src/log/log.js', import.meta.url).href)});
   const log = new Log({ dataDir: process.env.DATA_DIR });
@@ -275,13 +275,13 @@ function collect(child: ChildProcess): { atMs: number }[] {
   return emitted;
 }
 
-function group(frames: EmotionFrame[]): Map<number, EmotionFrame[]> {
+function byBucket(frames: EmotionFrame[]): Map<number, EmotionFrame[]> {
   const groups = new Map<number, EmotionFrame[]>();
   for (const frame of frames) {
     const key = Math.floor(Date.parse(frame.time) / 600_000);
-    const members = groups.get(key) ?? [];
-    members.push(frame);
-    groups.set(key, members);
+    const group = groups.get(key) ?? [];
+    group.push(frame);
+    groups.set(key, group);
   }
   return groups;
 }

@@ -8,7 +8,7 @@ import type { EmotionFrame } from '../../src/types.ts';
 // @ts-expect-error plain JavaScript, shared with the script that made the fixture
 import { framesOfRun, RUNS } from '../fixtures/log/frames-3.mjs';
 import { tempFolder, until } from '../server/support.ts';
-import { bucketsOf, framesOf, look, openLog } from './open-log.ts';
+import { bucketsOf, framesOf, openLog, querySql } from './open-log.ts';
 import { expectAlike, referenceBuckets } from './reference-buckets.ts';
 
 const framesOfStream = (stream: string): EmotionFrame[] =>
@@ -24,7 +24,7 @@ function oldLog() {
 
 /** The first byte of each block. */
 const versions = (log: { dataDir: string }) =>
-  look(log, 'SELECT hex(substr(data, 1, 1)) AS version FROM blocks ORDER BY run, first_seq').map(
+  querySql(log, 'SELECT hex(substr(data, 1, 1)) AS version FROM blocks ORDER BY run, first_seq').map(
     ({ version }) => Number(version),
   );
 
@@ -38,20 +38,20 @@ async function expectSame(log: ReturnType<typeof openLog>): Promise<void> {
 }
 
 describe('a log with blocks of version 1', () => {
-  test('gives the same frames before and after they are packed anew', async () => {
+  test('gives the same frames before and after repacking', async () => {
     const log = openLog({ dataDir: oldLog() });
     expect(versions(log)).toEqual([1, 1, 1]);
     await expectSame(log);
     await log.settle();
-    expect(versions(log)).toEqual([2, 2, 2, 2]); // and the rows of the run that was broken off
-    expect(look(log, 'SELECT count(*) AS n FROM old_blocks')).toEqual([{ n: 0 }]);
-    expect(look(log, 'PRAGMA user_version')).toEqual([{ user_version: MIGRATIONS.length }]);
+    expect(versions(log)).toEqual([2, 2, 2, 2]); // and the rows of the interrupted run
+    expect(querySql(log, 'SELECT count(*) AS n FROM old_blocks')).toEqual([{ n: 0 }]);
+    expect(querySql(log, 'PRAGMA user_version')).toEqual([{ user_version: MIGRATIONS.length }]);
     await expectSame(log);
     const file = join(log.dataDir, 'undertone.db');
     expect(examine({ file, full: true }).filter(({ status }) => status === 'fault')).toEqual([]);
   });
 
-  test('that is broken off while they are packed loses nothing, and goes on the next time', async () => {
+  test('loses nothing if repacking is interrupted, and continues the next time', async () => {
     const dataDir = oldLog();
     const first = openLog({ dataDir });
     const settled = first.settle().catch(() => {});
@@ -66,7 +66,7 @@ describe('a log with blocks of version 1', () => {
     await expectSame(log);
   });
 
-  test('keeps a block that is damaged for doctor to find, and packs the others', async () => {
+  test('keeps a damaged block for doctor to report, and repacks the others', async () => {
     const dataDir = oldLog();
     const db = new Database(join(dataDir, 'undertone.db'));
     db.exec(
@@ -83,7 +83,7 @@ describe('a log with blocks of version 1', () => {
     expect(faults).toMatchObject([{ check: 'frames', says: expect.stringContaining('of run 2') }]);
   });
 
-  test('of which frames were erased meanwhile is packed without them', async () => {
+  test('is repacked without frames that were erased before', async () => {
     const log = openLog({ dataDir: oldLog() });
     const frames = framesOfStream('booth');
     const [fromMs, toMs] = [200, 400].map((at) => Date.parse(frames[at]!.time)) as [number, number];
@@ -93,7 +93,7 @@ describe('a log with blocks of version 1', () => {
     expect(await framesOf(log, 'booth')).toEqual([...frames.slice(0, 200), ...frames.slice(400)]);
   });
 
-  test('is told by doctor until a server has brought it up to date', () => {
+  test('is noted by doctor until a server has migrated it', () => {
     const file = join(oldLog(), 'undertone.db');
     const schema = examine({ file }).find(({ check }) => check === 'schema');
     expect(schema).toMatchObject({ status: 'note', says: expect.stringContaining('Version 3') });

@@ -5,7 +5,7 @@ import { Log } from '../../src/log/log.ts';
 import type { EmotionBucket, EmotionFrame } from '../../src/types.ts';
 import { tempFolder } from '../server/support.ts';
 
-/** A log that writes only when it is told to, and is closed when the test ends. */
+/** A log that writes only when a test calls `flush`, and is closed when the test ends. */
 export function openLog(options: Partial<ConstructorParameters<typeof Log>[0]> = {}) {
   const dataDir = options.dataDir ?? tempFolder();
   const log = new Log({ flushMs: 3_600_000, ...options, dataDir });
@@ -13,8 +13,8 @@ export function openLog(options: Partial<ConstructorParameters<typeof Log>[0]> =
   return Object.assign(log, { dataDir });
 }
 
-/** A look into the file beside the log. */
-export function look(log: { dataDir: string }, sql: string): Record<string, number>[] {
+/** Queries the log's file with a second connection. */
+export function querySql(log: { dataDir: string }, sql: string): Record<string, number>[] {
   const db = new Database(join(log.dataDir, 'undertone.db'));
   try {
     return db.prepare(sql).all() as Record<string, number>[];
@@ -33,7 +33,7 @@ export function stopped(stream: string, timeMs = Date.now()) {
   } as const;
 }
 
-/** Writes a run of frames and flushes; the run goes on. */
+/** Writes a run of frames and flushes; the run stays open. */
 export function writeRun(log: Log, frames: readonly EmotionFrame[]): number {
   const run = log.startRun(frames[0]!.stream, 'demo:', 'm', Date.parse(frames[0]!.time));
   writeFrames(log, run, frames);

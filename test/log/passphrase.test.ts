@@ -5,10 +5,10 @@ import { expect, test } from 'vitest';
 import { CLI, listening, missing, startWith } from '../server/serve-process.ts';
 import { tempFolder, until } from '../server/support.ts';
 
-/** Each starts three programs, one after the other. */
-const PATIENTLY = { timeout: 180_000 };
+/** Each test starts three programs, one after the other. */
+const LONG = { timeout: 180_000 };
 
-/** Runs a server with both passphrases given; returns what opens its log afterwards. */
+/** Runs a server with both passphrases; returns a function that tries to open its log. */
 async function logOf(env: Record<string, string>, inFile: string) {
   const folder = tempFolder();
   const config = join(folder, 'undertone.json');
@@ -39,8 +39,8 @@ async function logOf(env: Record<string, string>, inFile: string) {
 }
 
 test.skipIf(missing !== '')(
-  'the passphrase that the configuration names is read as the commands read it',
-  PATIENTLY,
+  'the passphrase file of the configuration is read as the commands read it',
+  LONG,
   async () => {
     const { file, opens } = await logOf({}, ' with spaces \nand a second line\n');
     expect(opens(['--passphrase-file', file])).toBe(true);
@@ -48,8 +48,12 @@ test.skipIf(missing !== '')(
   },
 );
 
-test.skipIf(missing !== '')('the variable comes before the configuration', PATIENTLY, async () => {
-  const { file, opens } = await logOf({ UNDERTONE_PASSPHRASE: 'of the variable' }, 'of the file');
-  expect(opens([], { UNDERTONE_PASSPHRASE: 'of the variable' })).toBe(true);
-  expect(opens(['--passphrase-file', file])).toBe(false);
-});
+test.skipIf(missing !== '')(
+  'the environment variable takes precedence over the configuration',
+  LONG,
+  async () => {
+    const { file, opens } = await logOf({ UNDERTONE_PASSPHRASE: 'of the variable' }, 'of the file');
+    expect(opens([], { UNDERTONE_PASSPHRASE: 'of the variable' })).toBe(true);
+    expect(opens(['--passphrase-file', file])).toBe(false);
+  },
+);

@@ -6,32 +6,32 @@ import { examine } from '../../src/log/doctor/examine.ts';
 import { sleep, tempFolder } from '../server/support.ts';
 import { CLI, isBuilt, startBusyServer } from './busy-server.ts';
 import { bucketsOf, framesOf, openLog } from './open-log.ts';
-import { seededRandom } from './played-frames.ts';
 import { expectAlike, referenceBuckets } from './reference-buckets.ts';
+import { seededRandom } from './synthetic-frames.ts';
 
-/** UNDERTONE_CUTS=50 for a longer look. */
+/** UNDERTONE_CUTS=50 makes a longer test. */
 const CUTS = Number(process.env.UNDERTONE_CUTS ?? 8);
 const STREAMS = 3;
 
-describe.skipIf(!isBuilt)('a server that is killed again and again', () => {
+describe.skipIf(!isBuilt)('a server that is killed repeatedly', () => {
   test(
-    `loses at most the last second, ${CUTS} times, and is sound each time`,
+    `loses at most the last second, ${CUTS} times, and its log is never damaged`,
     async () => {
       const dataDir = tempFolder();
       const file = join(dataDir, 'undertone.db');
       const random = seededRandom(9);
-      /** By run: how many frames it had emitted a second before it was killed, and at all. */
-      const owed = new Map<number, number>();
+      /** By run: number of frames emitted until a second before the kill, and in total. */
+      const expected = new Map<number, number>();
       const emitted = new Map<number, number>();
       for (let cut = 0; cut < CUTS; cut++) {
         const server = await startBusyServer(dataDir, { STREAMS: String(STREAMS), STEP_MS: '4' });
-        // Also while it packs what the last one left, and while it commits.
+        // Some kills are during commits, and during packing of what the last server left.
         await sleep(50 + 1_250 * random() ** 2);
         await server.end('SIGKILL');
         const killedMs = Date.now();
         for (const { run, seq, atMs } of server.emitted()) {
           emitted.set(run, seq + 1);
-          if (atMs < killedMs - 1_000) owed.set(run, seq + 1);
+          if (atMs < killedMs - 1_000) expected.set(run, seq + 1);
         }
         if (cut % 5 === 4) expect(examine({ file }).filter(({ status }) => status === 'fault')).toEqual([]);
       }
@@ -55,17 +55,17 @@ describe.skipIf(!isBuilt)('a server that is killed again and again', () => {
           const frames = await framesOf(log, stream);
           let at = 0;
           for (const { run, lastSeq } of log.history.runs(stream)) {
-            // Without a hole from its first frame on; no more than there was, no less than was owed.
+            // Without a gap from its first frame on, and with everything up to a second before the kill.
             const seqs = frames.slice(at, at + lastSeq + 1).map(({ seq }) => seq);
             expect(seqs).toEqual(Array.from({ length: lastSeq + 1 }, (_, seq) => seq));
-            expect(lastSeq + 1).toBeGreaterThanOrEqual(owed.get(run) ?? 0);
+            expect(lastSeq + 1).toBeGreaterThanOrEqual(expected.get(run) ?? 0);
             at += lastSeq + 1;
           }
           expect(at).toBe(frames.length);
           expectAlike(await bucketsOf(log, stream, 60_000), referenceBuckets(frames, 60_000));
         }
       }
-      expect([...owed.values()].reduce((sum, n) => sum + n, 0)).toBeGreaterThan(0);
+      expect([...expected.values()].reduce((sum, n) => sum + n, 0)).toBeGreaterThan(0);
       expect(Math.max(...emitted.keys())).toBeGreaterThan(CUTS);
     },
     120_000 + CUTS * 30_000,

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { EmotionBucket, EmotionFrame } from '../../src/types.ts';
 
-/** Buckets by the plain definitions, from the frames themselves. */
+/** Buckets computed from frames by their definitions. */
 export function referenceBuckets(
   frames: readonly EmotionFrame[],
   bucketMs: number,
@@ -18,8 +18,8 @@ export function referenceBuckets(
   return [...groups.entries()]
     .sort(([a], [b]) => a - b)
     .map(([bucket, group]) => {
-      const valence = about(group.flatMap((frame) => frame.valence ?? []));
-      const arousal = about(group.flatMap((frame) => frame.arousal ?? []));
+      const valence = statistics(group.flatMap((frame) => frame.valence ?? []));
+      const arousal = statistics(group.flatMap((frame) => frame.arousal ?? []));
       const share = (count: number) => count / group.length;
       const moods = [...new Set(group.flatMap((frame) => frame.mood ?? []))];
       return {
@@ -33,8 +33,8 @@ export function referenceBuckets(
         arousalSd: arousal.sd,
         arousalMin: arousal.min,
         arousalMax: arousal.max,
-        loudness: about(group.flatMap((frame) => frame.loudness ?? [])).mean,
-        confidence: about(group.map((frame) => frame.confidence)).mean,
+        loudness: statistics(group.flatMap((frame) => frame.loudness ?? [])).mean,
+        confidence: statistics(group.map((frame) => frame.confidence)).mean,
         music: share(group.filter((frame) => frame.activity === 'music').length),
         speech: share(group.filter((frame) => frame.activity === 'speech').length),
         silence: share(group.filter((frame) => frame.activity === 'silence').length),
@@ -45,14 +45,14 @@ export function referenceBuckets(
     });
 }
 
-function about(values: readonly number[]) {
+function statistics(values: readonly number[]) {
   if (values.length === 0) return { mean: null, sd: null, min: null, max: null };
   const mean = values.reduce((a, b) => a + b, 0) / values.length;
   const sd = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
   return { mean, sd, min: Math.min(...values), max: Math.max(...values) };
 }
 
-/** Means are given to six decimals, and sums in another order end in other digits: all else must be the same. */
+/** Means have six decimals and may differ in the last, because sums depend on the order; all else must be equal. */
 export function expectAlike(actual: readonly EmotionBucket[], expected: readonly EmotionBucket[]): void {
   const coarse = (buckets: readonly EmotionBucket[]) =>
     JSON.stringify(buckets, (_key, value) => (typeof value === 'number' ? 0 : value));
@@ -68,7 +68,7 @@ export function expectAlike(actual: readonly EmotionBucket[], expected: readonly
     expect(Math.abs(value - wanted[i]!)).toBeLessThan(1.5e-6);
 }
 
-/** The same with its moods in the order of the alphabet. */
+/** The bucket with its moods in alphabetical order. */
 const inOrder = (bucket: EmotionBucket): EmotionBucket => ({
   ...bucket,
   moods: Object.fromEntries(Object.entries(bucket.moods).sort()),

@@ -1,25 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import { BLOCK_FRAMES } from '../../src/log/upkeep/compactor.ts';
 import { frameOf, sleep } from '../server/support.ts';
-import { bucketsOf, endRun, framesOf, look, openLog, writeFrames, writeRun } from './open-log.ts';
-import { playedFrames } from './played-frames.ts';
+import { bucketsOf, endRun, framesOf, openLog, querySql, writeFrames, writeRun } from './open-log.ts';
 import { expectAlike, referenceBuckets } from './reference-buckets.ts';
+import { syntheticFrames } from './synthetic-frames.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const START_MS = Date.parse('2026-01-01T00:00:00Z');
 
 describe('packing', () => {
-  test('moves frames into blocks, and nothing else changes', async () => {
+  test('moves frames into blocks and changes nothing else', async () => {
     const log = openLog();
-    const frames = playedFrames('a', BLOCK_FRAMES + 820);
+    const frames = syntheticFrames('a', BLOCK_FRAMES + 820);
     const run = writeRun(log, frames.slice(0, BLOCK_FRAMES - 1));
     await log.settle();
-    expect(look(log, 'SELECT frames FROM blocks')).toEqual([]);
+    expect(querySql(log, 'SELECT frames FROM blocks')).toEqual([]);
     writeFrames(log, run, frames.slice(BLOCK_FRAMES - 1));
     await log.settle();
-    expect(look(log, 'SELECT frames FROM blocks')).toMatchObject([{ frames: BLOCK_FRAMES }]);
-    expect(look(log, 'SELECT count(*) AS n FROM frames')[0]!.n).toBe(820);
+    expect(querySql(log, 'SELECT frames FROM blocks')).toMatchObject([{ frames: BLOCK_FRAMES }]);
+    expect(querySql(log, 'SELECT count(*) AS n FROM frames')[0]!.n).toBe(820);
     expect(await framesOf(log, 'a')).toEqual(frames);
     expect(log.history.frame('a', run, 77)).toEqual(frames[77]);
     expect(log.history.latestRun('a')?.lastSeq).toBe(frames.length - 1);
@@ -27,7 +27,7 @@ describe('packing', () => {
 
     endRun(log, run, frames.at(-1)!);
     await log.settle();
-    expect(look(log, 'SELECT frames FROM blocks ORDER BY first_seq').map((row) => row.frames)).toEqual([
+    expect(querySql(log, 'SELECT frames FROM blocks ORDER BY first_seq').map((row) => row.frames)).toEqual([
       BLOCK_FRAMES,
       820,
     ]);
@@ -35,20 +35,20 @@ describe('packing', () => {
     expectAlike(await bucketsOf(log, 'a', 10_000), referenceBuckets(frames, 10_000));
   });
 
-  test('goes on after a restart with what was left', async () => {
+  test('continues after a restart', async () => {
     const first = openLog();
-    const frames = playedFrames('a', 500);
+    const frames = syntheticFrames('a', 500);
     writeRun(first, frames);
     first.close();
     const log = openLog({ dataDir: first.dataDir });
     await log.settle();
-    expect(look(log, 'SELECT count(*) AS n FROM frames')[0]!.n).toBe(0);
+    expect(querySql(log, 'SELECT count(*) AS n FROM frames')[0]!.n).toBe(0);
     expect(await framesOf(log, 'a')).toEqual(frames);
   });
 
-  test('a reader sees each frame once while frames move', async () => {
+  test('a reader gets each frame once while frames move', async () => {
     const log = openLog();
-    const frames = playedFrames('a', 3 * BLOCK_FRAMES);
+    const frames = syntheticFrames('a', 3 * BLOCK_FRAMES);
     const run = writeRun(log, frames.slice(0, 5_000));
     const seen: number[] = [];
     for await (const page of log.history.frames('a', { fromMs: 0, toMs: 8e15 })) {
@@ -59,19 +59,19 @@ describe('packing', () => {
     expect(seen).toEqual(frames.map((frame) => frame.seq));
   });
 
-  test('takes at most 3 KB for a minute of a stream, rollups and all', async () => {
+  test('takes at most 3 KB for a minute of a stream, including rollups', async () => {
     const log = openLog();
     const minutes = 12 * 60;
-    const run = writeRun(log, playedFrames('a', minutes * 120));
+    const run = writeRun(log, syntheticFrames('a', minutes * 120));
     log.write(run, minutes * 120, { ...frameOf('a', minutes * 120, START_MS + minutes * 60_000) });
     await log.settle();
-    const [size] = look(log, 'SELECT (SELECT * FROM pragma_page_count) * 4096 AS bytes');
+    const [size] = querySql(log, 'SELECT (SELECT * FROM pragma_page_count) * 4096 AS bytes');
     expect(size!.bytes! / minutes).toBeLessThan(3072);
   });
 
-  test('never holds up the event loop for long', async () => {
+  test('never blocks the event loop for long', async () => {
     const log = openLog();
-    writeRun(log, playedFrames('a', 4 * BLOCK_FRAMES));
+    writeRun(log, syntheticFrames('a', 4 * BLOCK_FRAMES));
     let turns = 0;
     let done = false;
     const counting = (async () => {
@@ -89,27 +89,27 @@ describe('packing', () => {
 
 describe('retention', () => {
   const days = 12;
-  /** Twelve days of one minute at noon each, so that each day is a block of its own. */
+  /** Twelve days with one minute of frames each, so that each day is one block. */
   async function twelveDays() {
     const log = openLog();
     for (let day = 0; day < days; day++) {
       const startMs = Date.now() - (days - day) * DAY_MS;
-      const frames = playedFrames('a', 120, { startMs, seed: day });
+      const frames = syntheticFrames('a', 120, { startMs, seed: day });
       endRun(log, writeRun(log, frames), frames.at(-1)!);
     }
     await log.settle();
     return log;
   }
 
-  test('drops steps and events that are older, keeps rollups', async () => {
+  test('drops older steps and events, and keeps rollups', async () => {
     const log = await twelveDays();
     const before = await bucketsOf(log, 'a', DAY_MS);
     log.setKeep('a', 5.5 * DAY_MS);
     log.setKeep('b', HOUR_MS);
     await log.settle();
     expect(await framesOf(log, 'a')).toHaveLength(5 * 120);
-    expect(look(log, 'SELECT count(*) AS n FROM events')[0]!.n).toBe(5);
-    expect(look(log, 'SELECT count(*) AS n FROM runs')[0]!.n).toBe(5);
+    expect(querySql(log, 'SELECT count(*) AS n FROM events')[0]!.n).toBe(5);
+    expect(querySql(log, 'SELECT count(*) AS n FROM runs')[0]!.n).toBe(5);
     expect(await bucketsOf(log, 'a', DAY_MS)).toEqual(before);
     expect((await bucketsOf(log, 'a', 60_000)).reduce((sum, bucket) => sum + bucket.frames, 0)).toBe(
       days * 120,
@@ -125,7 +125,7 @@ describe('retention', () => {
     expect(await framesOf(log, 'a')).toHaveLength(5 * 120);
   });
 
-  test('leaves what is to be kept, to the frame', async () => {
+  test('keeps exactly the frames of kept ranges', async () => {
     const log = await twelveDays();
     const frames = await framesOf(log, 'a');
     const kept = { fromMs: Date.parse(frames[150]!.time), toMs: Date.parse(frames[190]!.time) };
@@ -140,20 +140,20 @@ describe('retention', () => {
         ),
       );
     }
-    const blocks = look(log, 'SELECT group_concat(id) AS ids FROM blocks');
+    const blocks = querySql(log, 'SELECT group_concat(id) AS ids FROM blocks');
     await log.settle();
-    expect(look(log, 'SELECT group_concat(id) AS ids FROM blocks')).toEqual(blocks);
+    expect(querySql(log, 'SELECT group_concat(id) AS ids FROM blocks')).toEqual(blocks);
   });
 
-  test('gives the room back to the file system', async () => {
+  test('returns free space to the file system', async () => {
     const log = openLog();
     const startMs = Date.now() - 30 * DAY_MS;
-    const frames = playedFrames('a', 40 * BLOCK_FRAMES, { startMs });
+    const frames = syntheticFrames('a', 40 * BLOCK_FRAMES, { startMs });
     endRun(log, writeRun(log, frames), frames.at(-1)!);
     await log.settle();
-    const before = look(log, 'PRAGMA page_count')[0]!.page_count!;
+    const before = querySql(log, 'PRAGMA page_count')[0]!.page_count!;
     log.setKeep('a', 29.5 * DAY_MS);
     await log.settle();
-    expect(look(log, 'PRAGMA page_count')[0]!.page_count!).toBeLessThan(before / 2);
+    expect(querySql(log, 'PRAGMA page_count')[0]!.page_count!).toBeLessThan(before / 2);
   });
 });

@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { Clock, duration, elapsed, html, signed, timeTicks } from '../../src/sessions/report/format.ts';
+import { Clock, duration, elapsed, signed, timeTicks } from '../../src/sessions/report/format.ts';
+import { html } from '../../src/sessions/report/html.ts';
 import { reportPage } from '../../src/sessions/report/page.ts';
 import { findBrowser, printPdf } from '../../src/sessions/report/print-pdf.ts';
 import { reportData } from '../../src/sessions/report/report-data.ts';
@@ -48,7 +49,7 @@ const SESSION: Session = {
 };
 const MARKER = { id: 1, time: new Date(START + 30_000).toISOString(), at: 30, run: 1, t: 30, note: 'Drums' };
 
-/** 0–20 s calm, 20–28 s silence, 28–30 s silence, 30–50 s excited, then 10 s of nothing. */
+/** 0–20 s calm, 20–28 s silence, 28–30 s silence, 30–50 s excited, then a gap of 10 s. */
 const FRAMES = [
   ...range(0.5, 20).map((t) => step(t, music(0.4, -0.4))),
   ...range(20.5, 30).map((t) => step(t, SILENCE)),
@@ -79,7 +80,7 @@ const dataOf = (over: Partial<Parameters<typeof reportData>[0]> = {}) =>
   });
 
 describe('the numbers of a report', () => {
-  test('levels, variability, quadrants and rests, over the whole and between markers', async () => {
+  test('levels, variability, quadrants, silences and gaps, of the whole session and between markers', async () => {
     const data = await dataOf();
     expect(data.summary).toMatchObject({ music: 40, speech: 0, silence: 10 });
     expect(data.summary.valence).toBeCloseTo(0.4, 6);
@@ -87,7 +88,7 @@ describe('the numbers of a report', () => {
     expect(data.summary.arousal).toBeCloseTo(-0.175, 6);
     expect(data.summary.quadrants).toEqual([0, 20, 0, 20]);
     expect(data.summary.valenceInterval).toBeCloseTo(0.1645, 6);
-    // Arousal 0.05 with a 90 % interval of ±0.16 may be of either sign: only the calm part is sure.
+    // Arousal 0.05 with a 90 % interval of ±0.16 can have either sign: only the calm part is certain.
     expect(data.summary.sure).toBe(20);
     expect(data.sections.map(({ summary: s }) => [s.music, s.silence, s.arousal])).toEqual([
       [20, 10, expect.closeTo(-0.4, 6)],
@@ -102,7 +103,7 @@ describe('the numbers of a report', () => {
     expect(data.bins[55]).toMatchObject({ activity: undefined });
   });
 
-  test('two silences are not one where music was between them, or nothing', async () => {
+  test('silences with music or a gap between them count separately', async () => {
     const frames = [
       ...range(1, 5).map((t) => step(t, SILENCE)),
       step(5.5, music(0, 0)),
@@ -116,11 +117,11 @@ describe('the numbers of a report', () => {
   test('a session without a frame', async () => {
     const data = await dataOf({ history: historyOf([]), models: [] });
     expect(data.longestGap).toEqual({ fromMs: START, toMs: START + 60_000 });
-    expect(reportText(data, clock)).toContain('The stream was not heard during this session.');
+    expect(reportText(data, clock)).toContain('No audio was received during this session.');
     expect(reportPage(data, clock)).toContain('</html>');
   });
 
-  test('one of days is read by the minute and says so', async () => {
+  test('a session of several days is read by the minute, and the report states it', async () => {
     const bucket: EmotionBucket = {
       ...{ time: new Date(START).toISOString(), frames: 120, music: 0.5, speech: 0, silence: 0.5 },
       ...{ valence: 0.3, valenceMin: 0, valenceMax: 1, arousal: -0.2, arousalMin: -1, arousalMax: 0 },
@@ -136,8 +137,8 @@ describe('the numbers of a report', () => {
   });
 });
 
-describe('the words of a report', () => {
-  test('say what the music expressed, how sure that is, and nothing of a person', async () => {
+describe('the text of a report', () => {
+  test('describes what the music expressed and how certain that is, and no person', async () => {
     const text = reportText(await dataOf(), clock);
     expect(text).toContain('Session calm-otter-42 (A <title>), stream booth');
     expect(text).toContain('20 November 2026, 20:00:00 to 20:01:00 (UTC), 1 min');
@@ -152,7 +153,7 @@ describe('the words of a report', () => {
     expect(text).not.toMatch(/\b(patient|client|listener felt|mood of the)\b/i);
   });
 
-  test('say nothing of the music where no time passed', async () => {
+  test('describes no music where no time passed', async () => {
     const at = (seconds: number, id: number, note: string) => ({
       ...{ ...MARKER, id, at: seconds, note },
       time: new Date(START + seconds * 1000).toISOString(),
@@ -174,15 +175,15 @@ describe('the words of a report', () => {
 
   test.each([
     [0, '0 s', '0:00'],
-    // A length is rounded; a place is cut off, as on the dashboard.
+    // A length is rounded; a position is cut off, as on the dashboard.
     [59.6, '1 min', '0:59'],
     [130, '2 min 10 s', '2:10'],
     [3_725, '1 h 02 min', '1:02:05'],
-  ])('%d s', (seconds, length, place) => {
-    expect([duration(seconds), elapsed(seconds)]).toEqual([length, place]);
+  ])('%d s', (seconds, length, position) => {
+    expect([duration(seconds), elapsed(seconds)]).toEqual([length, position]);
   });
 
-  test('numbers have their sign, but nought has none', () => {
+  test('numbers have a sign, but zero has none', () => {
     expect([0.314, -0.05, -0.001, null].map(signed)).toEqual(['+0.31', '−0.05', '0.00', '–']);
   });
 
@@ -196,7 +197,7 @@ describe('the words of a report', () => {
 });
 
 describe('the page of a report', () => {
-  test('has no script, fetches nothing, and whatever people wrote is text', async () => {
+  test('has no script, loads nothing, and escapes what people wrote', async () => {
     const note = '"><script>alert(1)</script>';
     const page = reportPage(await dataOf({ markers: [{ ...MARKER, note }] }), clock);
     expect(page).toContain('A &lt;title&gt;');
@@ -206,14 +207,14 @@ describe('the page of a report', () => {
     expect(page).not.toMatch(/(src|href)=/i);
   });
 
-  test('escapes what is put into a template, and not what is markup', () => {
+  test('the template escapes values, but not markup', () => {
     const inner = html`<b>${'<&>'}</b>`;
     expect(html`${[inner, '"', null, 0]}${false}`.html).toBe('<b>&lt;&amp;&gt;</b>&quot;0');
   });
 });
 
 describe('PDF', () => {
-  test('a browser that is not there gets a sentence', async () => {
+  test('a missing browser is reported in a sentence', async () => {
     expect(findBrowser({ PATH: '/nowhere' })).toBeUndefined();
     await expect(printPdf('', { browser: '/nowhere/chromium' })).rejects.toMatchObject({
       code: 'pdf-failed',
@@ -221,7 +222,7 @@ describe('PDF', () => {
     });
   });
 
-  test.skipIf(process.platform === 'win32')('a browser that hangs is ended', async () => {
+  test.skipIf(process.platform === 'win32')('a browser that hangs is killed', async () => {
     const browser = join(mkdtempSync(join(tmpdir(), 'undertone-test-')), 'browser');
     writeFileSync(browser, '#!/bin/sh\nsleep 600 & wait\n', { mode: 0o755 });
     await expect(printPdf('', { browser, timeoutMs: 200 })).rejects.toMatchObject({
@@ -229,7 +230,7 @@ describe('PDF', () => {
     });
   });
 
-  test.skipIf(findBrowser() === undefined)('is made by a browser', async () => {
+  test.skipIf(findBrowser() === undefined)('is printed by a browser', async () => {
     const pdf = await printPdf(reportPage(await dataOf(), clock));
     expect(Buffer.from(pdf.subarray(0, 5)).toString()).toBe('%PDF-');
     expect(pdf.length).toBeGreaterThan(10_000);

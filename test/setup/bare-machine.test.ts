@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { afterEach, expect, test, vi } from 'vitest';
 import { defaultCacheFolder } from '../../lab/train/cache/cache-file.ts';
-import { defaultDataDir } from '../../src/log/location.ts';
+import { defaultDataDir } from '../../src/log/log-files.ts';
 import { enginesFolder } from '../../src/model/engines/engine-folder.ts';
 import { enterBareMachine } from './bare-machine.ts';
 

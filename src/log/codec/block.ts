@@ -1,68 +1,78 @@
 import { brotliCompressSync, brotliDecompressSync, constants, crc32 } from 'node:zlib';
+import { z } from 'zod';
 import type { EmotionFrame } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { decodeVersion1 } from '../migrations/block-version-1/decode-block.ts';
+import { columnsOf, type FrameColumns, frameReader, nullsOf, type ReadColumn } from './frame-columns.ts';
 import {
-  type Column,
-  columnsOf,
-  type FrameColumns,
-  frameReader,
-  nullsOf,
-  type ReadColumn,
-} from './frame-columns.ts';
-import {
-  bytesToFloats,
   type ColumnHead,
   FLOAT64,
-  floatsToBytes,
-  guessFrom,
-  packWhole,
-  toWhole,
+  packColumns,
+  unpackFloats,
   unpackWhole,
+  weightedSum,
 } from './number-column.ts';
 
 /**
- * Frames of one run as a block of bytes: a byte that names the version, a Brotli stream, and the CRC-32 of
- * both. The stream has a line of JSON that describes the columns, then their bytes one after the other.
+ * A block: up to some thousand frames of one run as bytes.
+ *
+ *     1 byte    version: 2
+ *     n bytes   a Brotli stream (RFC 7932)
+ *     4 bytes   CRC-32 of everything before, big-endian
+ *
+ * The decompressed stream is one line of JSON (UTF-8, ended by a line feed), the header, and then the bytes of all
+ * columns in the order of the header, without anything between them. The header:
+ *
+ *     { "frames": 2400,
+ *       "words": { "mood": ["calm", "happy"] },
+ *       "columns": [{ "name": "seq", "decimals": 0, "width": 0, "steps": true, "start": 0, "guess": [] }, …] }
+ *
+ * A column has one number for each frame and takes `frames · width` bytes. number-column.ts describes how its numbers
+ * are coded, frame-columns.ts which columns a frame has and what they mean. `words` are the dictionaries of columns
+ * that have words.
  */
 const VERSION = 2;
 const CHECKSUM_BYTES = 4;
-const LINE_END = 10;
+const LINE_FEED = 10;
 
 /**
- * Quality 5 takes 3 ms for 20 minutes of a stream; 10 takes 60 ms for a tenth less. Numbers repeat only
- * close by: matches from further away than 1 KiB (2^10) cost more than they save.
+ * Quality 5 takes 3 ms for 20 minutes of a stream; quality 10 takes 60 ms and saves a tenth. A window of 1 KiB (2^10)
+ * suffices: references to bytes further back cost more than they save.
  */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: 10 } };
 
-interface Head {
-  readonly frames: number;
-  readonly words: FrameColumns['words'];
-  readonly columns: readonly ColumnHead[];
-}
+/** Limits for damaged blocks, so that they cannot allocate much; real blocks have 2,400 frames in about 1 MiB. */
+const MOST_FRAMES = 100_000;
+const MOST_BYTES = 64 * 1024 * 1024;
 
-/** What buckets are made of, step by step. NaN: the step does not have it. */
-export interface StepColumns {
-  readonly timeMs: Float64Array;
-  /** Places in ACTIVITIES. */
-  readonly activity: ArrayLike<number>;
-  /** Places in `moods` + 1; 0 for none. */
-  readonly mood: ArrayLike<number>;
-  readonly moods: readonly string[];
-  readonly valence: Float64Array;
-  readonly arousal: Float64Array;
-  readonly loudness: Float64Array;
-  readonly confidence: Float64Array;
-}
+const header = z.object({
+  frames: z.int().min(0).max(MOST_FRAMES),
+  words: z.record(z.string(), z.array(z.string())),
+  columns: z.array(
+    z.object({
+      name: z.string(),
+      decimals: z.int().min(FLOAT64).max(15),
+      width: z.int().min(0).max(8),
+      steps: z.boolean(),
+      start: z.number(),
+      guess: z.array(z.tuple([z.int().min(0), z.number()])),
+    }),
+  ),
+});
 
 /**
- * Frames, oldest first, as bytes from which they come back exactly as they were, but for `stream` (the run
- * has it) and `t` (it follows from `seq`).
+ * Encodes frames of one run, oldest first, at most 100,000. Decoding gives equal frames. `stream` and `t` are not
+ * stored: the stream is known from the run, and `t` follows from `seq`.
  */
 export function encodeBlock(frames: readonly EmotionFrame[]): Uint8Array {
+  if (frames.length > MOST_FRAMES) throw new RangeError(`A block has at most ${MOST_FRAMES} frames.`);
   const { columns, words } = columnsOf(frames);
   const packed = packColumns(columns);
-  const head: Head = { frames: frames.length, words, columns: packed.map((column) => column.head) };
+  const head: z.infer<typeof header> = {
+    frames: frames.length,
+    words: words as Record<string, string[]>,
+    columns: packed.map((column) => column.head as z.infer<typeof header>['columns'][number]),
+  };
   const line = Buffer.from(`${JSON.stringify(head)}\n`);
   const content = brotliCompressSync(Buffer.concat([line, ...packed.map(({ bytes }) => bytes)]), BROTLI);
   const block = Buffer.alloc(1 + content.length + CHECKSUM_BYTES);
@@ -72,38 +82,67 @@ export function encodeBlock(frames: readonly EmotionFrame[]): Uint8Array {
   return block;
 }
 
-/** A block whose frames are made as they are asked for. */
+/** A decoded block, which makes its frames on demand. */
 export interface OpenFrames {
+  /** [frames] */
   readonly seq: Float64Array;
+  /** [frames], ms since 1970 */
   readonly timeMs: Float64Array;
-  /** The frame of a row, exactly as it was emitted. */
+  /** The frame of a row, as it was emitted. */
   readonly frame: (row: number) => EmotionFrame;
 }
 
+/** @throws UserError `log-damaged`, `log-too-new` */
 export function openFrames(bytes: Uint8Array, stream: string): OpenFrames {
-  const { read, words } = open(bytes);
-  return { seq: read('seq')!, timeMs: read('time')!, frame: frameReader(read, words, stream) };
+  const { read, words } = openBlock(bytes);
+  return {
+    seq: required(read, 'seq'),
+    timeMs: required(read, 'time'),
+    frame: frameReader(read, words, stream),
+  };
 }
 
-/** All frames of a block. */
+/**
+ * All frames of a block.
+ *
+ * @throws UserError `log-damaged`, `log-too-new`
+ */
 export function decodeFrames(bytes: Uint8Array, stream: string): EmotionFrame[] {
   const { seq, frame } = openFrames(bytes, stream);
   return Array.from(seq, (_, row) => frame(row));
 }
 
-/** The part of a block that buckets need, at a fraction of the time. */
+/** The columns that buckets are computed from, all of the same length; NaN where a step has no value. */
+export interface StepColumns {
+  readonly timeMs: Float64Array;
+  /** Index in ACTIVITIES. */
+  readonly activity: ArrayLike<number>;
+  /** Index in `moods` plus 1; 0 for none. */
+  readonly mood: ArrayLike<number>;
+  readonly moods: readonly string[];
+  readonly valence: Float64Array;
+  readonly arousal: Float64Array;
+  readonly loudness: Float64Array;
+  readonly confidence: Float64Array;
+}
+
+/**
+ * Decodes only the columns that buckets need, in a fraction of the time.
+ *
+ * @throws UserError `log-damaged`, `log-too-new`
+ */
 export function decodeSteps(bytes: Uint8Array): StepColumns {
-  const { read, words } = open(bytes);
+  const { read, words } = openBlock(bytes);
   const orNaN = (name: string) => {
     const nulls = read(nullsOf(name));
-    const values = read(name)!;
+    const values = required(read, name);
     return nulls ? values.map((value, row) => (nulls[row] === 1 ? Number.NaN : value)) : values;
   };
   return {
-    timeMs: read('time')!,
-    activity: read('activity')!,
-    mood: read('mood')!,
-    moods: words.mood!,
+    timeMs: required(read, 'time'),
+    activity: required(read, 'activity'),
+    mood: required(read, 'mood'),
+    moods: words.mood ?? [],
     valence: orNaN('valence'),
     arousal: orNaN('arousal'),
     loudness: orNaN('loudness'),
@@ -111,97 +150,88 @@ export function decodeSteps(bytes: Uint8Array): StepColumns {
   };
 }
 
-interface Packed {
-  readonly head: ColumnHead;
-  readonly bytes: Uint8Array;
-  readonly whole: Float64Array | undefined;
+function required(read: ReadColumn, name: string): Float64Array {
+  const values = read(name);
+  if (!values) throw damaged(`a block has no column "${name}"`);
+  return values;
 }
 
-function packColumns(columns: readonly Column[]): Packed[] {
-  const packed: Packed[] = [];
-  const places = new Map(columns.map(({ name }, place) => [name, place]));
-  for (const { name, values, decimals: units, guess: guesses, steps } of columns) {
-    const { decimals, whole } = wholeIn(units, values);
-    const near = guesses.map(([other, weight]) => [places.get(other)!, weight] as const);
-    const guess = near.every(([place]) => packed[place]!.head.decimals === decimals) ? near : [];
-    const terms = guess.map(([place, weight]) => ({ whole: packed[place]!.whole!, weight }));
-    const { bytes, start, width } = whole
-      ? packWhole(whole, guessFrom(terms), steps)
-      : { bytes: floatsToBytes(values), start: 0, width: 8 };
-    packed.push({ head: { name, decimals, width, steps, start, guess }, bytes, whole });
-  }
-  return packed;
-}
-
-function wholeIn(units: readonly number[], values: Float64Array) {
-  for (const decimals of units) {
-    const whole = toWhole(values, decimals);
-    if (whole) return { decimals, whole };
-  }
-  return { decimals: FLOAT64, whole: undefined };
-}
-
-interface OpenBlock {
+interface Block {
   readonly words: FrameColumns['words'];
   readonly read: ReadColumn;
 }
 
-function open(bytes: Uint8Array): OpenBlock {
+function openBlock(bytes: Uint8Array): Block {
   const end = bytes.length - CHECKSUM_BYTES;
   const content = bytes.subarray(0, Math.max(0, end));
   if (end < 1 || new DataView(bytes.buffer, bytes.byteOffset + end).getUint32(0) !== crc32(content))
     throw damaged('the checksum of a block is wrong');
-  switch (content[0]) {
-    case 1:
-      return openVersion1(content);
-    case VERSION:
-      return openColumns(brotliDecompressSync(content.subarray(1)));
-    default:
-      throw new RangeError(
-        `A block of the log has the version ${content[0]}, which this undertone does not know.`,
-      );
+  const version = content[0]!;
+  if (version > VERSION)
+    throw new UserError(
+      'log-too-new',
+      `A block of the log has version ${version}, which this undertone does not know: update undertone.`,
+    );
+  try {
+    return version === 1 ? openVersion1(content) : openVersion2(content.subarray(1));
+  } catch (cause) {
+    throw damaged('the content of a block is invalid', cause);
   }
 }
 
-/** Columns are unpacked when they are asked for, and once. */
-function openColumns(data: Buffer): OpenBlock {
-  const lineEnd = data.indexOf(LINE_END);
-  const { frames, words, columns } = JSON.parse(data.toString('utf8', 0, lineEnd)) as Head;
-  const parts: Uint8Array[] = [];
-  let next = lineEnd + 1;
-  for (const { width } of columns) {
-    parts.push(data.subarray(next, next + width * frames));
-    next += width * frames;
-  }
-  const wholes: (Float64Array | undefined)[] = [];
-  const wholeAt = (place: number): Float64Array => {
-    const column = columns[place]!;
-    const terms = () => column.guess.map(([other, weight]) => ({ whole: wholeAt(other), weight }));
-    wholes[place] ??= unpackWhole(parts[place]!, frames, column, guessFrom(terms()));
-    return wholes[place];
-  };
-  const read: ReadColumn = (name) => {
-    const place = columns.findIndex((column) => column.name === name);
-    if (place < 0) return undefined;
-    const { decimals } = columns[place]!;
-    if (decimals === FLOAT64) return bytesToFloats(parts[place]!);
-    const scale = 10 ** decimals;
-    return scale === 1 ? wholeAt(place) : wholeAt(place).map((value) => value / scale);
-  };
-  return { words, read };
-}
-
-/** As the log packed frames up to schema 3. */
-function openVersion1(content: Uint8Array): OpenBlock {
+/** Up to schema 3, the log wrote blocks of version 1. */
+function openVersion1(content: Uint8Array): Block {
   const { columns, words } = columnsOf(decodeVersion1(content, ''));
   const read: ReadColumn = (name) => columns.find((column) => column.name === name)?.values;
   return { words, read };
 }
 
-/** A block that is not what was once written. */
-function damaged(reason: string): UserError {
+/** Checks the whole header, so that decoding a column later cannot fail. */
+function openVersion2(compressed: Uint8Array): Block {
+  const data = brotliDecompressSync(compressed, { maxOutputLength: MOST_BYTES });
+  const lineEnd = data.indexOf(LINE_FEED);
+  const { frames, words, columns } = header.parse(JSON.parse(data.toString('utf8', 0, lineEnd)));
+  const parts: Uint8Array[] = [];
+  let next = lineEnd + 1;
+  for (const [place, { decimals, width, guess }] of columns.entries()) {
+    if (decimals === FLOAT64 && width !== 8) throw new RangeError('A float has 8 bytes.');
+    for (const [other] of guess)
+      if (other >= place || columns[other]!.decimals === FLOAT64)
+        throw new RangeError('A guess refers to an earlier column of whole numbers.');
+    parts.push(data.subarray(next, next + width * frames));
+    next += width * frames;
+  }
+  if (next !== data.length) throw new RangeError('The columns have another length than the header states.');
+  return { words, read: columnReader(columns, parts, frames) };
+}
+
+/** Decodes each column once, when it is first read, with the columns that its guess refers to. */
+function columnReader(
+  columns: readonly ColumnHead[],
+  parts: readonly Uint8Array[],
+  frames: number,
+): ReadColumn {
+  const wholes: (Float64Array | undefined)[] = [];
+  const wholeAt = (place: number): Float64Array => {
+    const column = columns[place]!;
+    const terms = () => column.guess.map(([other, weight]) => ({ whole: wholeAt(other), weight }));
+    wholes[place] ??= unpackWhole(parts[place]!, frames, column, weightedSum(terms()));
+    return wholes[place];
+  };
+  return (name) => {
+    const place = columns.findIndex((column) => column.name === name);
+    if (place < 0) return undefined;
+    const { decimals } = columns[place]!;
+    if (decimals === FLOAT64) return unpackFloats(parts[place]!);
+    const scale = 10 ** decimals;
+    return scale === 1 ? wholeAt(place) : wholeAt(place).map((value) => value / scale);
+  };
+}
+
+function damaged(reason: string, cause?: unknown): UserError {
   return new UserError(
     'log-damaged',
-    `A part of the log cannot be read (${reason}): run "undertone doctor --full", and put a backup in its place.`,
+    `Part of the log cannot be read (${reason}): run "undertone doctor --full", and restore a backup.`,
+    { cause },
   );
 }

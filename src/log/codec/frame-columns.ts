@@ -1,67 +1,63 @@
 import { ACTIVITIES, AXES, type Field, FORECAST_FIELDS, FRAME_FIELDS, fieldsOf } from '../../frame-fields.ts';
 import { type EmotionFrame, type Forecast, STEP_SECONDS } from '../../types.ts';
+import type { Column } from './number-column.ts';
 
-/** A column of a block: a number for each frame. */
-export interface Column {
-  readonly name: string;
-  readonly values: Float64Array;
-  /** Units tried, the coarsest first. */
-  readonly decimals: readonly number[];
-  /** Columns before this one, each with its weight: their sum is near. */
-  readonly guess: readonly (readonly [name: string, weight: number])[];
-  /** Whether a row is near the row before. */
-  readonly steps: boolean;
-}
-
+/**
+ * Frames as columns of numbers, by the table FRAME_FIELDS, and back.
+ *
+ * Each field that the log stores (those with `sql`) is a column of the field's name:
+ *
+ *     whole, number   the value
+ *     time            ms since 1970
+ *     activity        index in ACTIVITIES
+ *     word            0 for null, otherwise 1 + index in the block's dictionary `words[name]`
+ *     forecasts       the number of forecasts; the forecasts follow in columns of their own: `0.horizon`, `0.valence`, …
+ *                     `1.horizon`, …, by their index in the list and FORECAST_FIELDS
+ *
+ * If a number is null in some frames, the column `name?` before it is 1 there and 0 elsewhere. Where a frame has no
+ * number (null, or a shorter list of forecasts), the column repeats the previous row, which costs almost nothing.
+ * A missing column is null in every frame: blocks from before a field was added do not have its column.
+ *
+ * `stream` and the constant fields are not stored, and `t` is STEP_SECONDS · (seq + 1).
+ */
 export interface FrameColumns {
   readonly columns: readonly Column[];
-  /** Of each field that is a word: those that occur. Its column has places here, from 1; 0 is null. */
+  /** The dictionary of each field that is a word, in the order of first use. */
   readonly words: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Columns of a block by name; undefined where it has none of that name. */
+/** Returns the column of a name; undefined if the block has none. */
 export type ReadColumn = (name: string) => Float64Array | undefined;
 
-/** As older undertones and other programs emit them. */
+/** Frames of older versions and of other programs have up to six decimals. */
 const MOST_DECIMALS = 6;
 
-/** An interval's reach in standard deviations is looked for in so many rows; a larger one is taken for chance. */
-const FIT_ROWS = 400;
-const MOST_SDS = 4;
-
-const TIME_GUESS = [['seq', 1_000 * STEP_SECONDS]] as const;
-
-/** What the log stores of a frame; the rest follows from it. */
 const STORED = fieldsOf(FRAME_FIELDS).filter(([, field]) => field.sql !== undefined);
 const FORECAST = fieldsOf(FORECAST_FIELDS);
 
-/** Name of the column that says which frames do not have a field: 1 where it is null. */
+/** Name of the column that marks the frames in which a field is null. */
 export const nullsOf = (name: string): string => `${name}?`;
 const forecastName = (place: number, name: string): string => `${place}.${name}`;
 
-/** Frames as columns, by the table of the fields of a frame. */
 export function columnsOf(frames: readonly EmotionFrame[]): FrameColumns {
   const columns: Column[] = [];
   const words: Record<string, readonly string[]> = {};
   for (const [name, field] of STORED) {
     if (field.kind === 'forecasts') {
-      add(
-        name,
-        [0],
-        filled(frames, (frame) => frame.forecast.length),
-      );
+      const lengths = valuesOf(frames, (frame) => frame.forecast.length);
+      add(name, [0], lengths);
       addForecasts();
     } else if (field.kind === 'word') {
-      const found = new Map<unknown, number>([[null, 0]]);
-      for (const frame of frames) if (!found.has(frame[name] ?? null)) found.set(frame[name], found.size);
-      words[name] = [...found.keys()].slice(1) as string[];
-      add(
-        name,
-        [0],
-        filled(frames, (frame) => found.get(frame[name] ?? null)),
-      );
+      const dictionary = new Map<unknown, number>([[null, 0]]);
+      for (const frame of frames) {
+        const word = frame[name] ?? null;
+        if (!dictionary.has(word)) dictionary.set(word, dictionary.size);
+      }
+      words[name] = [...dictionary.keys()].slice(1) as string[];
+      const indexes = valuesOf(frames, (frame) => dictionary.get(frame[name] ?? null));
+      add(name, [0], indexes);
     } else {
-      const numbers = filled(frames, (frame) => toNumber(field, frame[name] ?? null));
+      const numbers = valuesOf(frames, (frame) => toNumber(field, frame[name] ?? null));
       add(name, decimalsOf(field), numbers, { guess: field.kind === 'time' ? TIME_GUESS : [] });
     }
   }
@@ -70,32 +66,28 @@ export function columnsOf(frames: readonly EmotionFrame[]): FrameColumns {
   function add(
     name: string,
     decimals: readonly number[],
-    { values, nulls }: Filled,
-    near: Partial<Column> = {},
+    { values, nulls }: Values,
+    prediction: Partial<Column> = {},
   ): void {
     if (nulls) columns.push({ name: nullsOf(name), values: nulls, decimals: [0], guess: [], steps: true });
-    columns.push({ name, values, decimals, guess: [], steps: true, ...near });
+    columns.push({ name, values, decimals, guess: [], steps: true, ...prediction });
   }
 
   function addForecasts(): void {
-    const most = frames.reduce((sum, { forecast }) => Math.max(sum, forecast.length), 0);
+    const most = frames.reduce((length, { forecast }) => Math.max(length, forecast.length), 0);
     for (let place = 0; place < most; place++) {
       for (const [name, field] of FORECAST) {
-        const numbers = filled(frames, ({ forecast }) =>
+        const numbers = valuesOf(frames, ({ forecast }) =>
           place < forecast.length ? (forecast[place]![name] ?? null) : undefined,
         );
-        add(
-          forecastName(place, name),
-          decimalsOf(field),
-          numbers,
-          guessOf(place, name, columns, numbers.values),
-        );
+        const prediction = forecastGuess(place, name, columns, numbers.values);
+        add(forecastName(place, name), decimalsOf(field), numbers, prediction);
       }
     }
   }
 }
 
-/** The frame of a row, given its columns. A field that an older undertone did not store is null. */
+/** Returns the function that makes the frame of a row. */
 export function frameReader(
   read: ReadColumn,
   words: FrameColumns['words'],
@@ -116,11 +108,11 @@ export function frameReader(
   function reader(name: string, field: Field): (row: number) => unknown {
     if (field.kind === 'constant') return () => field.value;
     const values = read(name);
-    if (!values) return () => null;
+    if (!values) return () => (field.kind === 'forecasts' ? [] : null);
     if (field.kind === 'forecasts') return forecastReader(values);
-    if (field.kind === 'word') return (row) => words[name]![values[row]! - 1] ?? null;
+    if (field.kind === 'word') return (row) => words[name]?.[values[row]! - 1] ?? null;
     if (field.kind === 'time') return (row) => new Date(values[row]!).toISOString();
-    if (field.kind === 'activity') return (row) => ACTIVITIES[values[row]!];
+    if (field.kind === 'activity') return (row) => ACTIVITIES[values[row]!] ?? 'silence';
     return numberReader(name);
   }
 
@@ -132,24 +124,35 @@ export function frameReader(
   }
 
   function forecastReader(lengths: Float64Array): (row: number) => readonly Forecast[] {
-    const most = lengths.reduce((sum, length) => Math.max(sum, length), 0);
-    const places = Array.from({ length: most }, (_, place) =>
-      FORECAST.map(([name]) => [name, numberReader(forecastName(place, name))] as const),
-    );
-    return (row) => {
-      const forecasts: Forecast[] = [];
-      for (let place = 0; place < lengths[row]!; place++) {
+    const places: (readonly (readonly [string, (row: number) => number | null])[])[] = [];
+    // By the columns that exist, whatever the lengths are.
+    while (FORECAST.some(([name]) => read(forecastName(places.length, name)))) {
+      const place = places.length;
+      places.push(FORECAST.map(([name]) => [name, numberReader(forecastName(place, name))] as const));
+    }
+    return (row) =>
+      places.slice(0, lengths[row]!).map((fields) => {
         const forecast: Record<string, number | null> = {};
-        for (const [name, at] of places[place]!) forecast[name] = at(row);
-        forecasts.push(forecast as unknown as Forecast);
-      }
-      return forecasts;
-    };
+        for (const [name, at] of fields) forecast[name] = at(row);
+        return forecast as unknown as Forecast;
+      });
   }
 }
 
-/** A forecast lies near the one before it, and its interval reaches as many standard deviations to both sides. */
-function guessOf(
+// ── guesses ─────────────────────────────────────────────────────────────────────────────────────
+
+/** Frames come at the pace of the steps. */
+const TIME_GUESS = [['seq', 1_000 * STEP_SECONDS]] as const;
+
+/** Rows from which the half width of an interval is estimated, in standard deviations; larger ones are ignored. */
+const FIT_ROWS = 400;
+const MOST_SDS = 4;
+
+/**
+ * How a column of forecasts is predicted from earlier columns: a forecast is close to the one before it in the list, the
+ * lower end of its interval is a fixed number of standard deviations below it, and the upper end is as far above it.
+ */
+function forecastGuess(
   place: number,
   name: string,
   columns: readonly Column[],
@@ -160,24 +163,22 @@ function guessOf(
   if (name === axis) return { guess: [[place === 0 ? axis : forecastName(place - 1, axis), 1]] };
   const middle = forecastName(place, axis);
   const low = forecastName(place, `${axis}Low`);
-  if (name === `${axis}High`)
-    return {
-      guess: [
-        [middle, 2],
-        [low, -1],
-      ],
-      steps: false,
-    };
+  if (name === `${axis}High`) {
+    const guess = [
+      [middle, 2],
+      [low, -1],
+    ] as const;
+    return { guess, steps: false };
+  }
   if (name !== `${axis}Low`) return {};
   const sd = `${axis}Sd`;
-  const valuesOf = (column: string) => columns.find((one) => one.name === column)!.values;
-  return {
-    guess: [
-      [middle, 1],
-      [sd, typicalRatio(values, valuesOf(middle), valuesOf(sd))],
-    ],
-    steps: false,
-  };
+  const valuesOfColumn = (column: string) => columns.find((one) => one.name === column)!.values;
+  const ratio = typicalRatio(values, valuesOfColumn(middle), valuesOfColumn(sd));
+  const guess = [
+    [middle, 1],
+    [sd, ratio],
+  ] as const;
+  return { guess, steps: false };
 }
 
 /** Median of (value - middle) / sd over some rows, to five digits. */
@@ -190,6 +191,8 @@ function typicalRatio(values: Float64Array, middle: Float64Array, sd: Float64Arr
   return Math.abs(ratio) < MOST_SDS ? Number(ratio.toPrecision(5)) : 0;
 }
 
+// ── values ──────────────────────────────────────────────────────────────────────────────────────
+
 function decimalsOf(field: Field): readonly number[] {
   if (field.kind !== 'number') return [0];
   return [...new Set([field.decimals ?? 0, MOST_DECIMALS])];
@@ -201,18 +204,18 @@ function toNumber(field: Field, value: unknown): number | null {
   return field.kind === 'activity' ? ACTIVITIES.indexOf(value as never) : (value as number);
 }
 
-interface Filled {
-  /** What a frame does not have is as in the frame before: it costs next to nothing. */
+interface Values {
+  /** [frames] */
   readonly values: Float64Array;
-  /** 1 where a frame has null; undefined where none has. */
+  /** [frames], 1 where a frame has null; undefined if none has. */
   readonly nulls: Float64Array | undefined;
 }
 
-/** @param of null: the frame has the field, and it is null; undefined: it has no place for it */
-function filled(
+/** @param of null if the field is null in the frame; undefined if the frame has no such field */
+function valuesOf(
   frames: readonly EmotionFrame[],
   of: (frame: EmotionFrame) => number | null | undefined,
-): Filled {
+): Values {
   const values = new Float64Array(frames.length);
   let nulls: Float64Array | undefined;
   let before = 0;

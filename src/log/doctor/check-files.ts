@@ -1,16 +1,16 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { saltFileOf } from '../passphrase.ts';
+import { saltFileOf } from '../log-files.ts';
 import { type Finding, fault, note, ok } from './finding.ts';
 
 const MB = 1024 * 1024;
-/** Of a log that is written, a checkpoint keeps it far below. */
+/** While a server runs, checkpoints keep the write-ahead log far smaller. */
 const LARGE_WAL = 64 * MB;
-const LITTLE_ROOM = 100 * MB;
+const LITTLE_SPACE = 100 * MB;
 
-/** What can be said of a log's files without looking into them. */
+/** Checks the log's files from outside: access, permissions, sizes and free disk space. */
 export function checkFiles(file: string): Finding[] {
-  return [checkAccess(file), checkPrivacy(file), checkWal(file), checkRoom(file)];
+  return [checkAccess(file), checkPermissions(file), checkWal(file), checkFreeSpace(file)];
 }
 
 function checkAccess(file: string): Finding {
@@ -20,23 +20,23 @@ function checkAccess(file: string): Finding {
     try {
       accessSync(place, constants.R_OK | constants.W_OK);
     } catch {
-      return note(check, `${place} may not be written by this user: undertone serve needs one who may.`);
+      return note(check, `This user cannot write ${place}: run "undertone serve" as a user who can.`);
     }
   }
   return ok(check, `${file}, ${size(statSync(file).size)}.`);
 }
 
-function checkPrivacy(file: string): Finding {
+function checkPermissions(file: string): Finding {
   const check = 'permissions';
-  if (process.platform === 'win32') return ok(check, 'Are left to the folder on this system.');
+  if (process.platform === 'win32') return ok(check, 'On Windows, the permissions of the folder apply.');
   const open = [file, `${file}-wal`, saltFileOf(file)].filter(
     (one) =>
       existsSync(one) && (statSync(one).mode & 0o077) !== 0 && (statSync(dirname(one)).mode & 0o011) !== 0,
   );
-  if (open.length === 0) return ok(check, 'Only the owner can read it.');
+  if (open.length === 0) return ok(check, 'Only the owner can read the log.');
   return note(
     check,
-    `Other users of this computer can read ${open.join(' and ')}: "chmod 600" the files if they should not.`,
+    `Other users of this computer can read ${open.join(' and ')}: run "chmod 600" on the files to prevent it.`,
   );
 }
 
@@ -47,16 +47,16 @@ function checkWal(file: string): Finding {
   if (bytes <= LARGE_WAL) return ok(check, `${size(bytes)}.`);
   return fault(
     check,
-    `${wal} has grown to ${size(bytes)}: another program holds the log open and keeps it from being emptied; end that, then restart the server.`,
+    `${wal} has grown to ${size(bytes)}: another program has the log open and prevents it from being emptied. Close that program, then restart the server.`,
   );
 }
 
-function checkRoom(file: string): Finding {
+function checkFreeSpace(file: string): Finding {
   const check = 'free room';
   const { bavail, bsize } = statfsSync(dirname(file));
   const free = bavail * bsize;
-  if (free >= LITTLE_ROOM) return ok(check, `${size(free)} on its disk.`);
-  return fault(check, `Only ${size(free)} are free on its disk: make room, or the log stops being written.`);
+  if (free >= LITTLE_SPACE) return ok(check, `${size(free)} on the disk.`);
+  return fault(check, `Only ${size(free)} on the disk: free disk space, or the log can soon not be written.`);
 }
 
 const size = (bytes: number): string =>

@@ -1,8 +1,8 @@
-/** What a check of a log has found. A fault is to be mended; a note is worth knowing, and may be right. */
+/** The result of one check of a log. A fault needs a repair; a note is worth knowing and may be intended. */
 export interface Finding {
   readonly check: string;
   readonly status: 'ok' | 'note' | 'fault';
-  /** One sentence; of a fault also how it is mended. */
+  /** One sentence; for a fault it includes the repair. */
   readonly says: string;
 }
 
@@ -10,5 +10,6 @@ export const ok = (check: string, says: string): Finding => ({ check, status: 'o
 export const note = (check: string, says: string): Finding => ({ check, status: 'note', says });
 export const fault = (check: string, says: string): Finding => ({ check, status: 'fault', says });
 
+/** A count with its noun: `1 run`, `3 runs`. */
 export const many = (count: number, one: string, more = `${one}s`): string =>
   `${count} ${count === 1 ? one : more}`;

@@ -1,9 +1,10 @@
 import type { EmotionBucket, EmotionFrame } from '../../types.ts';
-import type { History, TimeRange } from '../history.ts';
+import type { History } from '../history.ts';
 import { type CheckedFramesQuery, RESOLUTIONS } from '../query.ts';
+import type { TimeRange } from '../time-range.ts';
 
-/** A stretch of a stream's log, and how it is to be told. */
-export interface Asked {
+/** A range of a stream's log, and the form to export it in. */
+export interface ExportRequest {
   readonly stream: string;
   readonly range: TimeRange;
   readonly query: CheckedFramesQuery;
@@ -11,10 +12,10 @@ export interface Asked {
 
 export type Row = EmotionFrame | EmotionBucket;
 
-/** What the log has of it, page by page, to the last row whatever the limit. */
+/** All rows of a range, in pages; `limit` is ignored. */
 export async function* pagesOf(
   history: History,
-  { stream, range, query }: Asked,
+  { stream, range, query }: ExportRequest,
 ): AsyncGenerator<readonly Row[]> {
   const bucketMs = RESOLUTIONS[query.resolution];
   if (bucketMs !== undefined) yield* history.buckets(stream, range, bucketMs);
@@ -24,13 +25,13 @@ export async function* pagesOf(
       yield page.map((frame) => ({ ...frame, forecast: [] }));
 }
 
-/** The first `limit` rows. */
-export async function* atMost(
-  pages: AsyncIterable<readonly Row[]>,
-  limit: number,
+/** The first `query.limit` rows of a range, in pages with at least one row. */
+export async function* limitedPagesOf(
+  history: History,
+  request: ExportRequest,
 ): AsyncGenerator<readonly Row[]> {
-  let left = limit;
-  for await (const page of pages) {
+  let left = request.query.limit ?? Number.POSITIVE_INFINITY;
+  for await (const page of pagesOf(history, request)) {
     if (page.length > 0) yield page.slice(0, left);
     left -= page.length;
     if (left <= 0) return;

@@ -3,14 +3,14 @@ import { bucketColumns, type Column, frameColumns } from '../../csv.ts';
 import type { Field } from '../../frame-fields.ts';
 import { VERSION } from '../../util/package.ts';
 import type { History } from '../history.ts';
-import { type Asked, atMost, pagesOf, type Row } from './pages.ts';
+import { type ExportRequest, limitedPagesOf, type Row } from './pages.ts';
 
-/** Rows of a row group: what is held in memory at a time. */
+/** Rows of a row group, which is held in memory. */
 const GROUP_ROWS = 7_200;
 
-/** A Parquet file, row group by row group, so that its size does not matter. */
-export async function* toParquet(history: History, asked: Asked): AsyncGenerator<Uint8Array> {
-  const { resolution, forecast, limit = Number.POSITIVE_INFINITY } = asked.query;
+/** Writes a Parquet file, one row group at a time. */
+export async function* toParquet(history: History, request: ExportRequest): AsyncGenerator<Uint8Array> {
+  const { resolution, forecast } = request.query;
   const columns = (
     resolution === 'step' ? frameColumns(forecast === 'yes') : bucketColumns()
   ) as readonly Column<Row>[];
@@ -26,7 +26,7 @@ export async function* toParquet(history: History, asked: Asked): AsyncGenerator
     group = [];
     return bytes.drain();
   };
-  for await (const page of atMost(pagesOf(history, asked), limit)) {
+  for await (const page of limitedPagesOf(history, request)) {
     group.push(...page);
     if (group.length >= GROUP_ROWS) yield await write();
   }
@@ -35,12 +35,12 @@ export async function* toParquet(history: History, asked: Asked): AsyncGenerator
   yield bytes.drain();
 }
 
-/** Columns as in CSV, under the same names; times are timestamps. */
+/** The columns of CSV with the same names; times are timestamps. */
 function sources(columns: readonly Column<Row>[], rows: readonly Row[]): ColumnSource[] {
   return columns.map(({ name, field, of }) => ({
     name,
     type: TYPES[field.kind],
-    // What is measured is optional throughout, also where it is never null; `t` is counted.
+    // All measured numbers are optional in the schema, also those that are never null. `t` is counted, not measured.
     nullable: field.nullable === true || (field.kind === 'number' && name !== 't'),
     data: field.kind === 'time' ? rows.map((row) => new Date(of(row)!)) : rows.map(of),
   }));
@@ -57,7 +57,7 @@ const TYPES = {
   forecasts: 'JSON',
 } as const satisfies Record<Field['kind'], string>;
 
-/** Gives away what was written, and goes on counting where it is in the file. */
+/** A writer whose content can be taken out; its position in the file continues. */
 class DrainedWriter extends ByteWriter {
   drain(): Uint8Array {
     const bytes = this.getBytes().slice();

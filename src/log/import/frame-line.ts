@@ -2,7 +2,7 @@ import { type Column, frameColumns } from '../../csv.ts';
 import { ACTIVITIES, AXES, FORECAST_FIELDS, type NumberField, namesOf } from '../../frame-fields.ts';
 import { type EmotionFrame, FORECAST_HORIZONS, type Forecast, STEP_SECONDS } from '../../types.ts';
 
-/** What is wrong with a cell, as the rest of a sentence: `expected …, got "…"`. */
+/** An invalid cell. The message is a clause: `expected …, got "…"`. */
 export class CellFault extends Error {
   readonly column: string;
 
@@ -15,7 +15,7 @@ export class CellFault extends Error {
 type FrameColumn = Column<EmotionFrame>;
 
 /**
- * The columns of a CSV of our own by its header, with forecasts or without; undefined for any other. Columns of
+ * The columns of a CSV file that undertone wrote, with or without forecasts; undefined for any other header. Columns of
  * fields that were added later may be missing.
  */
 export function columnsOf(header: string): readonly FrameColumn[] | undefined {
@@ -25,7 +25,11 @@ export function columnsOf(header: string): readonly FrameColumn[] | undefined {
     .find((columns) => columns.map(({ name }) => name).join(',') === header);
 }
 
-/** A line of a CSV of our own (csv.ts) back into the frame it was; every cell is checked. */
+/**
+ * Parses a line of such a CSV file (csv.ts) and checks every cell.
+ *
+ * @throws CellFault
+ */
 export function frameOfLine(stream: string, columns: readonly FrameColumn[], line: string): EmotionFrame {
   const cells = line.split(',');
   if (cells.length !== columns.length) {
@@ -37,7 +41,7 @@ export function frameOfLine(stream: string, columns: readonly FrameColumn[], lin
   const frame: Record<string, unknown> = { type: 'emotion' };
   for (const { name } of frameColumns(false)) frame[name] = values[name] ?? null;
   const whole = { ...frame, stream, forecast: forecastsOf(values) } as unknown as EmotionFrame;
-  checkTogether(whole);
+  checkConsistency(whole);
   return whole;
 }
 
@@ -88,14 +92,14 @@ function isoTime(name: string, cell: string): string {
 
 const IN_FORECAST = namesOf(FORECAST_FIELDS, 'number').filter((field) => field !== 'horizon');
 
-/** Horizons of which there is nothing are left out; half a forecast is a fault. */
+/** Leaves out horizons without values; an incomplete forecast is an error. */
 function forecastsOf(values: Readonly<Record<string, unknown>>): Forecast[] {
   return FORECAST_HORIZONS.flatMap((horizon) => {
     const of = (field: string) => values[`${field}+${horizon}s`] ?? null;
     const missing = IN_FORECAST.filter((field) => of(field) === null);
     if (missing.length === IN_FORECAST.length) return [];
     if (missing.length > 0) {
-      const what = 'a number, as the rest of this forecast is there';
+      const what = 'a number, as the other values of this forecast are present';
       throw new CellFault(`${missing[0]}+${horizon}s`, what, '');
     }
     return [
@@ -107,8 +111,8 @@ function forecastsOf(values: Readonly<Record<string, unknown>>): Forecast[] {
   });
 }
 
-/** What no cell shows alone. */
-function checkTogether({ seq, t, activity, ...frame }: EmotionFrame): void {
+/** Checks the rules between cells. */
+function checkConsistency({ seq, t, activity, ...frame }: EmotionFrame): void {
   const wanted = STEP_SECONDS * (seq + 1);
   if (t !== wanted) throw new CellFault('t', `${wanted}, as seq is ${seq}`, String(t));
   const known = AXES.filter((axis) => frame[axis] !== null);
@@ -116,6 +120,6 @@ function checkTogether({ seq, t, activity, ...frame }: EmotionFrame): void {
     throw new CellFault(known[0]!, `nothing, as activity is ${activity}`, String(frame[known[0]!]));
   if (known.length === 1) {
     const column = AXES.at(-1)!;
-    throw new CellFault(column, 'valence and arousal both or neither', String(frame[column] ?? ''));
+    throw new CellFault(column, 'both valence and arousal, or neither', String(frame[column] ?? ''));
   }
 }

@@ -8,11 +8,11 @@ import type { LogDatabase } from '../database.ts';
 import { codeOf, reasonOf } from '../database-fault.ts';
 import { FrameReader } from '../frame-reader.ts';
 import { RollupWriter } from '../rollup/rollup-writer.ts';
-import { stepOf } from '../rollup/sums.ts';
+import { stepOf } from '../rollup/steps.ts';
 import { BLOCK_FRAMES } from '../upkeep/compactor.ts';
 import { CellFault, columnsOf, frameOfLine } from './frame-line.ts';
 
-export interface Imported {
+interface Imported {
   readonly frames: number;
   readonly runs: number;
 }
@@ -20,16 +20,18 @@ export interface Imported {
 type Columns = NonNullable<ReturnType<typeof columnsOf>>;
 
 /**
- * Puts the frames of a CSV of our own into the log, as runs of a stream: all of them, or none where a line is
- * not what it should be or the stream has frames of that time already. A `seq` that does not rise begins a
- * new run. Its size does not matter.
+ * Imports the frames of a CSV file that undertone wrote, as runs of a stream: all of them, or none if a line is invalid
+ * or the stream already has frames in that time. A `seq` that does not increase begins a new run. Memory use does not
+ * depend on the size of the file.
+ *
+ * @throws UserError `cannot-read`, `bad-csv`, `import-overlap`, `log-failed`
  */
 export async function importCsv({ db }: LogDatabase, file: string, stream: string): Promise<Imported> {
-  const target = new Target(db, stream, file);
+  const importer = new Importer(db, stream, file);
   try {
     db.exec('BEGIN IMMEDIATE');
-    for await (const frame of framesOf(file, stream)) target.add(frame);
-    const imported = target.finish();
+    for await (const frame of framesOf(file, stream)) importer.add(frame);
+    const imported = importer.finish();
     db.exec('COMMIT');
     return imported;
   } catch (cause) {
@@ -49,7 +51,7 @@ async function* framesOf(file: string, stream: string): AsyncGenerator<EmotionFr
     if (!columns) columns = headerOf(line, file);
     else if (line !== '') yield parse(line, number, columns, { file, stream });
   }
-  if (!columns) throw notOurs(file);
+  if (!columns) throw wrongHeader(file);
 }
 
 async function readable(file: string) {
@@ -66,11 +68,11 @@ async function readable(file: string) {
 
 function headerOf(line: string, file: string): Columns {
   const columns = columnsOf(line.replace(/^\uFEFF/, ''));
-  if (!columns) throw notOurs(file);
+  if (!columns) throw wrongHeader(file);
   return columns;
 }
 
-const notOurs = (file: string): UserError =>
+const wrongHeader = (file: string): UserError =>
   new UserError(
     'bad-csv',
     `${file}, line 1: expected the header that "undertone export --resolution step --format csv" writes (${csvHeader().split(',', 4).join(',')},…).`,
@@ -91,8 +93,8 @@ function parse(
   }
 }
 
-/** Takes frames in and writes them block by block; the caller has a transaction open. */
-class Target {
+/** Writes frames in blocks, within the caller's transaction. */
+class Importer {
   readonly #stream: string;
   readonly #sql;
   readonly #blocks: BlockStore;
@@ -130,7 +132,7 @@ class Target {
     this.#toMs = Math.max(this.#toMs, ms);
     this.#waiting.push(frame);
     this.#frames++;
-    // One waits on, so that the next has something to be compared with.
+    // One frame stays, because the `seq` of the next is compared with it.
     if (this.#waiting.length > BLOCK_FRAMES) this.#write(BLOCK_FRAMES);
   }
 
@@ -160,19 +162,19 @@ class Target {
     for (const frame of frames) this.#rollups.add(this.#streamId, Date.parse(frame.time), stepOf(frame));
   }
 
-  /** The same time twice would count twice. */
+  /** Rollups would count the same time twice. */
   #refuseOverlap(): void {
     const range = { fromMs: this.#fromMs, toMs: this.#toMs + 1 };
     for (const run of this.#reader.runsWith(this.#stream, range)) {
       if (run >= this.#firstRun!) continue;
       for (let seq = -1; ; ) {
-        const stretch = this.#reader.framesAfter(this.#stream, run, seq, range);
-        if (!stretch) break;
-        if (stretch.content.length > 0) {
-          const message = `The log has frames of "${this.#stream}" at ${stretch.content[0]!.time} already: nothing was imported, give it another name with --stream.`;
+        const page = this.#reader.framesAfter(this.#stream, run, seq, range);
+        if (!page) break;
+        if (page.content.length > 0) {
+          const message = `The log has frames of "${this.#stream}" at ${page.content[0]!.time} already: nothing was imported. Use another name with --stream.`;
           throw new UserError('import-overlap', message);
         }
-        seq = stretch.lastSeq;
+        seq = page.lastSeq;
       }
     }
   }

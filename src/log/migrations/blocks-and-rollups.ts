@@ -1,7 +1,9 @@
 import type Database from 'libsql';
-import { rollUpFrames } from '../rollup/rollup-writer.ts';
+import type { EmotionFrame } from '../../types.ts';
+import { RollupWriter } from '../rollup/rollup-writer.ts';
+import { toStep } from '../rollup/steps.ts';
 
-/** As sums.ts has them at this step. */
+/** The columns of rollup/sums.ts at this step. */
 const SUMS = `
     frames REAL NOT NULL, music REAL NOT NULL, speech REAL NOT NULL, silence REAL NOT NULL,
     felt REAL NOT NULL,
@@ -13,19 +15,19 @@ const SUMS = `
     mood_subdued REAL NOT NULL, mood_calm REAL NOT NULL, mood_neutral REAL NOT NULL`;
 
 /**
- * Frames that time has passed move from rows to blocks (codec/), a sixth of the size. What is known of
- * whole minutes, hours and days is kept in rollups.
+ * Older frames move from rows to blocks (codec/), a sixth of the size. Statistics of whole minutes, hours and days
+ * are stored in rollups.
  *
- * `rollups` has the buckets that are over; `open_rollups` those that frames still come into, one for each
- * stream and level, so that a commit touches one page and not one for each level and stream. A bucket that
- * is open again (a clock was set back) may have a row in each: what it holds is both together. REAL, since
- * sums of squares outgrow 53 bits; SQLite stores whole numbers in such columns as small integers.
+ * `rollups` has the finished buckets; `open_rollups` has the buckets that still get frames, one for each stream and
+ * level, so that a commit changes one page and not one for each level and stream. A bucket that is reopened (a clock
+ * was set back) can have a row in both; its statistics are both together. The columns are REAL because sums of squares
+ * exceed 53 bits; SQLite stores whole numbers in such columns as small integers.
  *
- * Frames that are there already become blocks in the background later on.
+ * Existing frames become blocks later, in the background.
  */
 const TABLES = `
   CREATE TABLE blocks (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again: readers keep what they decoded by it
+    id INTEGER PRIMARY KEY AUTOINCREMENT, -- never reused: readers cache decoded blocks by it
     run INTEGER NOT NULL,
     first_seq INTEGER NOT NULL,
     last_seq INTEGER NOT NULL,
@@ -52,7 +54,7 @@ const TABLES = `
     PRIMARY KEY (stream, level)
   ) WITHOUT ROWID;
 
-  DROP INDEX IF EXISTS frames_by_time;    -- few frames are rows now, and their run is known
+  DROP INDEX IF EXISTS frames_by_time;    -- few frames are rows now, and queries know their run
 `;
 
 export function blocksAndRollups(db: Database.Database): void {
@@ -60,10 +62,36 @@ export function blocksAndRollups(db: Database.Database): void {
   rollUpFrames(db);
 }
 
+interface Row extends Pick<EmotionFrame, 'seq' | 'mood' | 'valence' | 'arousal' | 'loudness' | 'confidence'> {
+  readonly run: number;
+  readonly stream: number;
+  readonly time_ms: number;
+  readonly activity: number;
+}
+
+const PAGE_ROWS = 5_000;
+
+/** Computes the rollups from the rows of the table `frames`. */
+function rollUpFrames(db: Database.Database): void {
+  const rollups = new RollupWriter(db);
+  const page = db.prepare(
+    `SELECT run, seq, stream, time_ms, activity, mood, valence, arousal, loudness, confidence
+     FROM frames JOIN runs ON runs.id = frames.run
+     WHERE (run, seq) > (?, ?) ORDER BY run, seq LIMIT ${PAGE_ROWS}`,
+  );
+  let last: { readonly run: number; readonly seq: number } | undefined = { run: -1, seq: -1 };
+  while (last) {
+    const rows = page.all(last.run, last.seq) as Row[];
+    for (const row of rows) rollups.add(row.stream, row.time_ms, toStep(row.activity, row));
+    last = rows.at(-1);
+  }
+  rollups.write();
+}
+
 /**
- * Blocks are packed by another codec from this step on (codec/block.ts). A year of a stream takes minutes to pack
- * anew, so this only notes which blocks are old: upkeep packs some of them every few seconds (upkeep/repacker.ts), and
- * both kinds are read meanwhile.
+ * From this step on, blocks have version 2 (codec/block.ts). Repacking a year of a stream takes minutes, so this step
+ * only records which blocks are old. Upkeep repacks some of them every few seconds (upkeep/repacker.ts); until then,
+ * both versions are read.
  */
 export const OLD_BLOCKS = `
   CREATE TABLE old_blocks (id INTEGER PRIMARY KEY);

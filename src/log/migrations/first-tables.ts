@@ -1,7 +1,7 @@
 /**
- * A stream that starts again begins a new run, and `seq` counts from 0 within a run: so (run, seq) is the
- * key, and the rows of a run lie together on disk in the order they came. `t` is not stored: it is
- * `STEP_SECONDS · (seq + 1)`. Times are milliseconds since 1970, UTC.
+ * A stream that restarts begins a new run, and `seq` counts from 0 in each run. So (run, seq) is the key, and the rows
+ * of a run are next to each other on disk, in order. `t` is not stored: it is `STEP_SECONDS · (seq + 1)`. Times are
+ * milliseconds since 1970, UTC.
  */
 export const STREAMS_RUNS_FRAMES = `
 CREATE TABLE streams (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -33,27 +33,27 @@ CREATE INDEX frames_by_time ON frames (run, time_ms);
 CREATE TABLE events (
   id INTEGER PRIMARY KEY,
   run INTEGER NOT NULL,
-  seq INTEGER NOT NULL,       -- frames of the run before this event
+  seq INTEGER NOT NULL,       -- number of frames of the run before this event
   time_ms INTEGER NOT NULL,
   t REAL NOT NULL,
   type TEXT NOT NULL,
   message TEXT NOT NULL,
-  code TEXT,                  -- of the fault that stopped a stream
+  code TEXT,                  -- of the error that stopped a stream
   reason TEXT,                -- of a gap
   seconds REAL                -- of a gap
 );
 CREATE INDEX events_by_place ON events (run, seq);
 `;
 
-/** Spans of a stream that a person keeps, and their markers. */
+/** Sessions, which are named spans of a stream, and their markers. */
 export const SESSIONS = `
 CREATE TABLE sessions (
   id INTEGER PRIMARY KEY,
-  code TEXT NOT NULL UNIQUE,  -- calm-otter-42: how people and the API call it
-  stream TEXT NOT NULL,       -- a name: the session outlives what the log has of the stream
+  code TEXT NOT NULL UNIQUE,  -- calm-otter-42: its id in the API
+  stream TEXT NOT NULL,       -- a name, not an id: a session may outlive its stream in the log
   title TEXT,
   notes TEXT NOT NULL,
-  tags TEXT NOT NULL,         -- JSON: a list of texts
+  tags TEXT NOT NULL,         -- JSON: a list of strings
   started_ms INTEGER NOT NULL,
   stopped_ms INTEGER          -- NULL while it is open
 );
@@ -64,7 +64,7 @@ CREATE TABLE markers (
   id INTEGER PRIMARY KEY,
   session INTEGER NOT NULL,
   time_ms INTEGER NOT NULL,
-  run INTEGER, t REAL,        -- the same moment in the stream's own time, where it was heard
+  run INTEGER, t REAL,        -- the same moment in the stream's own time, if it received audio
   note TEXT NOT NULL
 );
 CREATE INDEX markers_by_time ON markers (session, time_ms, id);

@@ -1,21 +1,21 @@
 import type Database from 'libsql';
 import type { EmotionBucket } from '../../types.ts';
 import type { FrameReader } from '../frame-reader.ts';
-import type { TimeRange } from '../sql.ts';
-import { turn } from '../sql.ts';
+import { yieldToEventLoop } from '../sql.ts';
+import type { TimeRange } from '../time-range.ts';
 import { toBucket } from './bucket.ts';
-import { addSteps, addSums, FINEST_MS, finerThan, LEVELS_MS, noSums, SUM_FIELDS, type Sums } from './sums.ts';
+import { addSteps } from './steps.ts';
+import { addSums, FINEST_MS, finerThan, LEVELS_MS, noSums, SUM_COLUMNS, type Sums } from './sums.ts';
 
 const PAGE_ROWS = 500;
-const COLUMNS = SUM_FIELDS.join(', ');
 
-/** A bucket by its number: its start divided by its length. */
+/** A bucket and its number: its start divided by its length. */
 type Numbered = readonly [bucket: number, sums: Sums];
 
 /**
- * Any span of a stream in buckets. Whole buckets of a kept level are read as they are; what a range cuts off
- * at its ends is put together from finer levels, and under a minute from the steps. So a bucket tells of
- * exactly the frames in the range, as long as there are steps.
+ * Reads any range of a stream in buckets. Whole buckets of a stored level are read directly. Where a range cuts a
+ * bucket, the part is computed from finer levels, and below a minute from the steps. So a bucket covers exactly the
+ * frames in the range, as long as the log has their steps.
  */
 export class BucketReader {
   readonly #frames: FrameReader;
@@ -24,9 +24,8 @@ export class BucketReader {
   constructor(db: Database.Database, frames: FrameReader) {
     this.#frames = frames;
     const part = (table: string) =>
-      `SELECT bucket, ${COLUMNS} FROM ${table}
+      `SELECT bucket, ${SUM_COLUMNS} FROM ${table}
        WHERE stream = (SELECT id FROM streams WHERE name = ?1) AND level = ?2 AND bucket >= ?3 AND bucket < ?4`;
-    // The cast: libsql binds every number as REAL.
     this.#sql = {
       rows: db
         .prepare(`${part('rollups')} UNION ALL ${part('open_rollups')} ORDER BY bucket LIMIT ${PAGE_ROWS}`)
@@ -40,7 +39,7 @@ export class BucketReader {
     };
   }
 
-  /** Start of the first minute that the log knows anything of; undefined where there is none. */
+  /** Start of the first minute with a rollup; undefined if there is none. */
   firstMs(stream: string): number | undefined {
     const { id } = (this.#sql.stream.get(stream) ?? {}) as { id?: number };
     if (id === undefined) return undefined;
@@ -48,39 +47,40 @@ export class BucketReader {
     return bucket === null ? undefined : bucket * FINEST_MS;
   }
 
-  /** Buckets of `bucketMs`, aligned to 1970, in order, page by page; empty ones are left out. */
+  /** Buckets of length `bucketMs`, aligned to 1970, in order, in pages. Empty buckets are left out. */
   async *buckets(stream: string, range: TimeRange, bucketMs: number): AsyncGenerator<EmotionBucket[]> {
     const level = LEVELS_MS.findLast((levelMs) => bucketMs % levelMs === 0);
     const pages =
       level === undefined
         ? this.#fromSteps(stream, range, bucketMs)
         : this.#fromLevel(stream, range, bucketMs, level);
-    let held: [number, Sums] | undefined;
+    // The last bucket of a page may continue on the next.
+    let open: [number, Sums] | undefined;
     for await (const page of pages) {
       const done: EmotionBucket[] = [];
       for (const [bucket, sums] of page) {
-        if (held && held[0] === bucket) addSums(held[1], sums);
+        if (open && open[0] === bucket) addSums(open[1], sums);
         else {
-          if (held && held[1][0]! > 0) done.push(toBucket(held[0] * bucketMs, held[1]));
-          held = [bucket, sums];
+          if (open && open[1][0]! > 0) done.push(toBucket(open[0] * bucketMs, open[1]));
+          open = [bucket, sums];
         }
       }
       if (done.length > 0) yield done;
     }
-    if (held && held[1][0]! > 0) yield [toBucket(held[0] * bucketMs, held[1])];
+    if (open && open[1][0]! > 0) yield [toBucket(open[0] * bucketMs, open[1])];
   }
 
   async *#fromSteps(stream: string, range: TimeRange, bucketMs: number): AsyncGenerator<Iterable<Numbered>> {
     for (const run of this.#frames.runsWith(stream, range)) {
       let seq = -1;
       for (;;) {
-        const stretch = this.#frames.stepsAfter(run, seq, range);
-        if (!stretch) break;
+        const page = this.#frames.stepsAfter(run, seq, range);
+        if (!page) break;
         const buckets = new Map<number, Sums>();
-        addSteps(buckets, stretch.content, range, bucketMs);
+        addSteps(buckets, page.content, range, bucketMs);
         yield buckets;
-        seq = stretch.lastSeq;
-        await turn();
+        seq = page.lastSeq;
+        await yieldToEventLoop();
       }
     }
   }
@@ -104,20 +104,20 @@ export class BucketReader {
     }
     for (let from = first; from < end; ) {
       const rows = this.#sql.rows.all(stream, level, from, end) as number[][];
-      // The last bucket of a full page may have its other row on the next: it is read again there.
+      // The last bucket of a full page may have a second row (an open one): it is read again with the next page.
       const full = rows.length === PAGE_ROWS;
       const last = rows.at(-1)?.[0];
       const page = full ? rows.filter(([bucket]) => bucket !== last) : rows;
       yield page.map(([bucket, ...sums]) => numbered(bucket!, Float64Array.from(sums)));
       if (!full) break;
       from = last!;
-      await turn();
+      await yieldToEventLoop();
     }
     if (end * level < toMs && end >= first && end * level >= fromMs)
       yield [numbered(end, await this.#sumsOver(stream, { fromMs: end * level, toMs }, level))];
   }
 
-  /** All frames of a span that is shorter than a bucket of `level`, from what is finer. */
+  /** Sums over a range that is shorter than a bucket of `level`, from finer levels. */
   async #sumsOver(stream: string, range: TimeRange, level: number): Promise<Sums> {
     const total = noSums();
     if (range.toMs <= range.fromMs) return total;

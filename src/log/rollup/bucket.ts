@@ -3,20 +3,21 @@ import { MOODS } from '../../mood.ts';
 import type { EmotionBucket } from '../../types.ts';
 import { type Sums, sumOf } from './sums.ts';
 
+/** A bucket as the API returns it, from its sums. `startMs`: its start, ms since 1970. */
 export function toBucket(startMs: number, sums: Sums): EmotionBucket {
   const frames = sumOf(sums, 'frames');
-  const felt = sumOf(sums, 'felt');
+  const withMusic = sumOf(sums, 'felt');
   const fields = rounded(BUCKET_FIELDS, {
     time: new Date(startMs).toISOString(),
     frames,
-    valence: mean(sumOf(sums, 'valence'), felt),
-    valenceSd: spread(sumOf(sums, 'valence'), sumOf(sums, 'valence_squares'), felt),
-    valenceMin: felt > 0 ? sumOf(sums, 'valence_min') / 1e6 : null,
-    valenceMax: felt > 0 ? sumOf(sums, 'valence_max') / 1e6 : null,
-    arousal: mean(sumOf(sums, 'arousal'), felt),
-    arousalSd: spread(sumOf(sums, 'arousal'), sumOf(sums, 'arousal_squares'), felt),
-    arousalMin: felt > 0 ? sumOf(sums, 'arousal_min') / 1e6 : null,
-    arousalMax: felt > 0 ? sumOf(sums, 'arousal_max') / 1e6 : null,
+    valence: mean(sumOf(sums, 'valence'), withMusic),
+    valenceSd: spread(sumOf(sums, 'valence'), sumOf(sums, 'valence_squares'), withMusic),
+    valenceMin: withMusic > 0 ? sumOf(sums, 'valence_min') / 1e6 : null,
+    valenceMax: withMusic > 0 ? sumOf(sums, 'valence_max') / 1e6 : null,
+    arousal: mean(sumOf(sums, 'arousal'), withMusic),
+    arousalSd: spread(sumOf(sums, 'arousal'), sumOf(sums, 'arousal_squares'), withMusic),
+    arousalMin: withMusic > 0 ? sumOf(sums, 'arousal_min') / 1e6 : null,
+    arousalMax: withMusic > 0 ? sumOf(sums, 'arousal_max') / 1e6 : null,
     loudness: mean(sumOf(sums, 'loudness'), sumOf(sums, 'heard')),
     confidence: mean(sumOf(sums, 'confidence'), frames),
     music: share(sumOf(sums, 'music'), frames),
@@ -30,7 +31,7 @@ export function toBucket(startMs: number, sums: Sums): EmotionBucket {
   return { ...fields, moods: Object.fromEntries(moods) };
 }
 
-/** Millionths to units. */
+/** From millionths to units; null without values. */
 const mean = (sum: number, count: number): number | null => (count === 0 ? null : sum / count / 1e6);
 
 /** Population standard deviation. */

@@ -1,13 +1,13 @@
 import type Database from 'libsql';
 import type { FrameReader } from '../frame-reader.ts';
-import type { TimeRange } from '../sql.ts';
+import type { TimeRange } from '../time-range.ts';
 import { RollupWriter } from './rollup-writer.ts';
-import { addSteps, addSums, FINEST_MS, finerThan, LEVELS_MS, noSums, SUM_FIELDS, type Sums } from './sums.ts';
+import { sumsOfSteps } from './steps.ts';
+import { addSums, FINEST_MS, finerThan, LEVELS_MS, noSums, SUM_COLUMNS, type Sums } from './sums.ts';
 
-const COLUMNS = SUM_FIELDS.join(', ');
 const OF_STREAM = 'stream = (SELECT id FROM streams WHERE name = ?)';
 
-/** Brings rollups back in line with the steps where steps were taken away or the two do not agree. */
+/** Corrects rollups after steps were erased, or where rollups and steps do not agree. */
 export class RollupRepair {
   readonly #frames: FrameReader;
   readonly #writer: RollupWriter;
@@ -18,14 +18,14 @@ export class RollupRepair {
     this.#writer = new RollupWriter(db);
     this.#sql = {
       streamId: db.prepare('SELECT id FROM streams WHERE name = ?'),
-      open: db.prepare(`SELECT level, bucket, ${COLUMNS} FROM open_rollups WHERE ${OF_STREAM}`).raw(),
+      open: db.prepare(`SELECT level, bucket, ${SUM_COLUMNS} FROM open_rollups WHERE ${OF_STREAM}`).raw(),
       deleteOpen: db.prepare(`DELETE FROM open_rollups WHERE ${OF_STREAM}`),
       rows: db
         .prepare(
-          `SELECT bucket, ${COLUMNS} FROM rollups WHERE ${OF_STREAM} AND level = ? AND bucket >= ? AND bucket < ?`,
+          `SELECT bucket, ${SUM_COLUMNS} FROM rollups WHERE ${OF_STREAM} AND level = ? AND bucket >= ? AND bucket < ?`,
         )
         .raw(),
-      // The cast: libsql binds every number as REAL, and the division is to be of integers.
+      // The cast makes it an integer division: libsql binds every number as REAL.
       over: db.prepare(
         `SELECT DISTINCT bucket / CAST(? AS INTEGER) AS bucket FROM rollups WHERE ${OF_STREAM} AND level = ?`,
       ),
@@ -35,13 +35,16 @@ export class RollupRepair {
     };
   }
 
-  /** After the steps of a span were erased. In the caller's transaction; writers must forget what they hold. */
+  /**
+   * Corrects the rollups after the steps of a span were erased. Part of the caller's transaction; afterwards
+   * RollupWriters must `forget`.
+   */
   forgetSpan(stream: string, { fromMs, toMs }: TimeRange): void {
     this.#closeAll(stream);
     for (const level of LEVELS_MS) {
       const first = Math.floor(fromMs / level);
       const end = Math.ceil(toMs / level);
-      // Buckets at the two ends may hold more than the span.
+      // The buckets at the two ends may contain more than the span.
       const ends = new Set(
         [first, end - 1].filter((bucket) => bucket * level < fromMs || (bucket + 1) * level > toMs),
       );
@@ -62,7 +65,7 @@ export class RollupRepair {
     }
   }
 
-  /** Puts minutes in the place of what is there, and makes all coarser levels anew. In the caller's transaction. */
+  /** Replaces minutes and recomputes all coarser levels. Part of the caller's transaction. */
   rebuild(stream: string, minutes: ReadonlyMap<number, Sums>): void {
     this.#closeAll(stream);
     for (const [bucket, sums] of minutes) {
@@ -73,7 +76,7 @@ export class RollupRepair {
       const finer = finerThan(level);
       for (const bucket of this.#bucketsOver(stream, finer, level)) {
         const sums = this.#fromFiner(stream, level, bucket);
-        // The finer ones of a bucket may have been dropped in part: then it knows more than they do.
+        // Some of its finer buckets may have been dropped; the coarse one then has more frames and stays.
         if (this.#stored(stream, level, bucket, bucket + 1)[0]! > sums[0]!) continue;
         this.#sql.delete.run(stream, level, bucket, bucket + 1);
         this.#put(stream, level, bucket, sums);
@@ -86,7 +89,7 @@ export class RollupRepair {
     return rows.map(({ bucket }) => bucket);
   }
 
-  /** Moves what is open to what is over, where it can be worked on; frames that come open it again. */
+  /** Moves the open buckets to the table `rollups`, where they can be changed; the next frames open new ones. */
   #closeAll(stream: string): void {
     const id = this.#idOf(stream);
     if (id === undefined) return;
@@ -119,15 +122,6 @@ export class RollupRepair {
   }
 
   #fromSteps(stream: string, span: TimeRange): Sums {
-    const all = new Map<number, Sums>();
-    for (const run of this.#frames.runsWith(stream, span)) {
-      for (let seq = -1; ; ) {
-        const stretch = this.#frames.stepsAfter(run, seq, span);
-        if (!stretch) break;
-        addSteps(all, stretch.content, span);
-        seq = stretch.lastSeq;
-      }
-    }
-    return all.get(0) ?? noSums();
+    return sumsOfSteps(this.#frames, stream, span).get(0) ?? noSums();
   }
 }

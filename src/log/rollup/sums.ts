@@ -1,20 +1,19 @@
 import { MOODS } from '../../mood.ts';
-import { ACTIVITIES, type EmotionFrame } from '../../types.ts';
-import type { StepColumns } from '../codec/block.ts';
-import type { TimeRange } from '../sql.ts';
 
 /**
- * What is known of the steps of a bucket: counts, sums, sums of squares and extremes, in whole millionths
- * (squares in their squares), so that adding up is exact and buckets make up larger ones whatever the order.
+ * The statistics of a bucket of steps: counts, sums, sums of squares and extremes. Values are in whole millionths
+ * (squares in millionths squared), so that adding is exact and independent of the order, and the buckets of one
+ * level add up to those of the next.
  *
- * One array, in this order; it is also the order of the columns of the log's rollup tables.
+ * A bucket is one Float64Array in the order of this list, which is also the order of the columns of the tables
+ * `rollups` and `open_rollups`.
  */
 export const SUM_FIELDS = [
   'frames',
   'music',
   'speech',
   'silence',
-  /** Frames with valence and arousal, and the sums over them. */
+  /** Frames with valence and arousal; the sums that follow are over these. */
   'felt',
   'valence',
   'valence_squares',
@@ -24,31 +23,48 @@ export const SUM_FIELDS = [
   'arousal_squares',
   'arousal_min',
   'arousal_max',
-  /** Frames with a loudness, and the sum over them. */
+  /** Frames with a loudness; the next sum is over these. */
   'heard',
   'loudness',
   'confidence',
   ...MOODS.map((mood) => `mood_${mood}` as const),
 ] as const;
 
-export type SumField = (typeof SUM_FIELDS)[number];
+type SumField = (typeof SUM_FIELDS)[number];
 export type Sums = Float64Array;
 
-const AT = Object.fromEntries(SUM_FIELDS.map((field, place) => [field, place])) as Record<SumField, number>;
-const FIRST_MOOD = SUM_FIELDS.length - MOODS.length;
-const UNIT = 1e6;
+/** Names of the columns, for SQL. */
+export const SUM_COLUMNS = SUM_FIELDS.join(', ');
 
-/** One step as rollups see it; NaN for what it does not have. */
+/**
+ * Lengths in ms of the buckets that the log stores and updates with every commit. Buckets are aligned to 1970, UTC;
+ * each length divides the next. Finer buckets (10 s, 1 s) are computed from the steps when requested: they
+ * cost no disk space, and the steps of a screenful are in a few blocks.
+ */
+export const LEVELS_MS = [60_000, 600_000, 3_600_000, 86_400_000] as const;
+
+export const FINEST_MS = LEVELS_MS[0];
+
+/** The next finer level; `levelMs` must not be the finest. */
+export const finerThan = (levelMs: number): number =>
+  LEVELS_MS[LEVELS_MS.findLastIndex((one) => one < levelMs)]!;
+
+/** The values of one step that rollups need; NaN for a missing value. */
 export interface Step {
-  /** Place in ACTIVITIES. */
+  /** Index in ACTIVITIES. */
   readonly activity: number;
-  /** Place in MOODS; -1 for none, or a word that is none of them. */
+  /** Index in MOODS; -1 for none or an unknown word. */
   readonly mood: number;
   readonly valence: number;
   readonly arousal: number;
   readonly loudness: number;
   readonly confidence: number;
 }
+
+const AT = Object.fromEntries(SUM_FIELDS.map((field, place) => [field, place])) as Record<SumField, number>;
+const FIRST_MOOD = SUM_FIELDS.length - MOODS.length;
+const EXTREMES = new Set([AT.valence_min, AT.valence_max, AT.arousal_min, AT.arousal_max]);
+const UNIT = 1e6;
 
 export function noSums(): Sums {
   return new Float64Array(SUM_FIELDS.length);
@@ -72,7 +88,7 @@ export function addStep(sums: Sums, step: Step): void {
   if (step.mood >= 0) sums[FIRST_MOOD + step.mood]!++;
 }
 
-/** Sum, squares, least and greatest lie side by side. */
+/** Sum, squares, minimum and maximum are in consecutive places. */
 function addAxis(sums: Sums, at: number, value: number, first: boolean): void {
   sums[at]! += value;
   sums[at + 1]! += value * value;
@@ -80,7 +96,7 @@ function addAxis(sums: Sums, at: number, value: number, first: boolean): void {
   if (first || value > sums[at + 3]!) sums[at + 3] = value;
 }
 
-/** Adds what `other` has to `sums`. */
+/** Adds `other` to `sums`. */
 export function addSums(sums: Sums, other: Sums): void {
   for (const at of [AT.valence, AT.arousal]) {
     if (other[AT.felt] === 0) continue;
@@ -91,64 +107,9 @@ export function addSums(sums: Sums, other: Sums): void {
   for (let place = 0; place < sums.length; place++) if (!EXTREMES.has(place)) sums[place]! += other[place]!;
 }
 
-const EXTREMES = new Set([AT.valence_min, AT.valence_max, AT.arousal_min, AT.arousal_max]);
-
-/**
- * Lengths of the buckets that the log keeps up to date as frames arrive, aligned to 1970, UTC. Each divides
- * the next. Finer ones (10 s, 1 s) are made of the steps when they are asked for: so they cost nothing on
- * disk, and the steps of a screenful lie in a few blocks.
- */
-export const LEVELS_MS = [60_000, 600_000, 3_600_000, 86_400_000] as const;
-
-export const FINEST_MS = LEVELS_MS[0];
-
-/** The level below one that is not the finest. */
-export const finerThan = (levelMs: number): number =>
-  LEVELS_MS[LEVELS_MS.findLastIndex((one) => one < levelMs)]!;
-
-/** A frame as rollups see it. */
-export function stepOf(frame: EmotionFrame): Step {
-  return {
-    activity: ACTIVITIES.indexOf(frame.activity),
-    mood: (MOODS as readonly (string | null)[]).indexOf(frame.mood),
-    valence: frame.valence ?? Number.NaN,
-    arousal: frame.arousal ?? Number.NaN,
-    loudness: frame.loudness ?? Number.NaN,
-    confidence: frame.confidence,
-  };
-}
-
-/**
- * Adds steps to the buckets that they belong to, by number of the bucket; steps outside `range` are left out.
- *
- * @param bucketMs length of a bucket; where not given, all go into the bucket 0
- */
-export function addSteps(
-  buckets: Map<number, Sums>,
-  columns: StepColumns,
-  range: TimeRange,
-  bucketMs?: number,
-): void {
-  const places = [-1, ...columns.moods.map((mood) => (MOODS as readonly string[]).indexOf(mood))];
-  const { timeMs, activity, mood, valence, arousal, loudness, confidence } = columns;
-  let last = Number.NaN;
-  let sums: Sums | undefined;
-  for (let i = 0; i < timeMs.length; i++) {
-    const ms = timeMs[i]!;
-    if (ms < range.fromMs || ms >= range.toMs) continue;
-    const bucket = bucketMs === undefined ? 0 : Math.floor(ms / bucketMs);
-    if (bucket !== last || !sums) {
-      last = bucket;
-      sums = buckets.get(bucket) ?? noSums();
-      buckets.set(bucket, sums);
-    }
-    addStep(sums, {
-      activity: activity[i]!,
-      mood: places[mood[i]!]!,
-      valence: valence[i]!,
-      arousal: arousal[i]!,
-      loudness: loudness[i]!,
-      confidence: confidence[i]!,
-    });
-  }
+/** Adds `sums` to bucket number `bucket`. */
+export function addToBucket(buckets: Map<number, Sums>, bucket: number, sums: Sums): void {
+  const found = buckets.get(bucket);
+  if (found) addSums(found, sums);
+  else buckets.set(bucket, Float64Array.from(sums));
 }

@@ -2,13 +2,13 @@ import type Database from 'libsql';
 import { type BlockInfo, BlockStore, type NewBlock, trimBlock } from '../block-store.ts';
 import { FrameReader } from '../frame-reader.ts';
 import { RollupRepair } from '../rollup/rollup-repair.ts';
-import type { TimeRange } from '../sql.ts';
-import { rewriteTables, turn } from '../sql.ts';
+import { rewriteTables, yieldToEventLoop } from '../sql.ts';
+import type { TimeRange } from '../time-range.ts';
 
-export interface EraserOptions {
+interface EraserOptions {
   readonly db: Database.Database;
   readonly change: (work: () => void) => void;
-  /** Writes what waits. */
+  /** Writes the queue of the log. */
   readonly flush: () => void;
   readonly isRunning: (run: number) => boolean;
   /** Called in the transaction, after the rollups in the file have changed. */
@@ -16,9 +16,9 @@ export interface EraserOptions {
 }
 
 /**
- * Erases a span of a stream: its frames and events, and what rollups say of them. A minute that the span
- * cuts in two is told anew from the steps that stay; where those were dropped before, the minute goes as a
- * whole, for what it says cannot be taken apart.
+ * Erases a range of a stream: its frames, its events, and their part of the rollups. A minute that the range cuts is
+ * recomputed from the steps that remain. If these were dropped before, the whole minute is erased, because a part of its
+ * sums cannot be subtracted.
  */
 export class Eraser {
   readonly #options: EraserOptions;
@@ -39,7 +39,7 @@ export class Eraser {
       deleteRows: db.prepare(`DELETE FROM frames WHERE ${within}`),
       deleteEvents: db.prepare(`DELETE FROM events WHERE ${within}`),
       runs: db.prepare(`SELECT id, started_ms AS startedMs FROM runs WHERE ${ofStream} AND started_ms < ?`),
-      // The newest run of all stays, so that its number is not given out a second time, but says nothing.
+      // The newest run of all stays, so that its number is not used again, but its source and model are blanked.
       isEmpty: db.prepare(
         `SELECT NOT EXISTS (SELECT 1 FROM frames WHERE run = ?1)
             AND NOT EXISTS (SELECT 1 FROM blocks WHERE run = ?1)
@@ -58,27 +58,27 @@ export class Eraser {
       if (!last) break;
       for (const block of page) await this.#eraseFrom(block, range);
     }
-    // What came in meanwhile is erased as well: from here on nothing has its turn in between.
+    // Also erases frames that were written while blocks were erased. From here on, no other work runs in between.
     this.#options.flush();
     this.#options.change(() => this.#eraseRest(stream, range));
-    await turn();
+    await yieldToEventLoop();
   }
 
   async #eraseFrom(block: BlockInfo, { fromMs, toMs }: TimeRange): Promise<void> {
     const inside = block.fromMs >= fromMs && block.toMs < toMs;
-    const stays = [
+    const remaining = [
       { fromMs: Number.NEGATIVE_INFINITY, toMs: fromMs },
       { fromMs: toMs, toMs: Number.POSITIVE_INFINITY },
     ];
-    const parts: NewBlock[] = inside ? [] : trimBlock(this.#blocks, block, stays);
+    const parts: NewBlock[] = inside ? [] : trimBlock(this.#blocks, block, remaining);
     this.#options.change(() => {
       this.#blocks.delete(block.id);
       for (const part of parts) this.#blocks.insert(part);
     });
-    await turn();
+    await yieldToEventLoop();
   }
 
-  /** Rows, events, runs of which nothing is left, and rollups: in one transaction. */
+  /** Erases rows, events and empty runs, and corrects the rollups, in one transaction. */
   #eraseRest(stream: string, range: TimeRange): void {
     const { fromMs, toMs } = range;
     for (const { id, startedMs } of this.#sql.runs.all(stream, toMs) as { id: number; startedMs: number }[]) {

@@ -1,18 +1,18 @@
 import type Database from 'libsql';
 import { UserError } from '../../user-error.ts';
 import { BlockStore, packBlock } from '../block-store.ts';
-import { turn } from '../sql.ts';
-import { comesBack } from './compactor.ts';
+import { yieldToEventLoop } from '../sql.ts';
+import { holdsFrames } from './compactor.ts';
 
-export interface RepackerOptions {
+interface RepackerOptions {
   readonly db: Database.Database;
-  /** Runs something as one transaction. */
+  /** Runs `work` as one transaction. */
   readonly change: (work: () => void) => void;
 }
 
 /**
- * Packs the blocks of version 1 anew, which the table `old_blocks` names, newest first. Each is one transaction, so
- * that a crash at any moment leaves every frame in exactly one block and the next start goes on where it was.
+ * Repacks the blocks of version 1, which the table `old_blocks` lists, newest first. Each block is one transaction, so
+ * after a crash every frame is in exactly one block, and the next start continues with the rest.
  */
 export class Repacker {
   readonly #options: RepackerOptions;
@@ -31,31 +31,31 @@ export class Repacker {
     };
   }
 
-  /** @param limit of blocks looked at */
+  /** @param limit number of blocks to repack */
   async run(limit: number): Promise<void> {
     const old = this.#sql.next.all(limit) as { id: number; run: number | null }[];
     for (const { id, run } of old) {
-      // Dropped or erased meanwhile: there is nothing to pack.
+      // Dropped or erased in the meantime.
       if (run === null) this.#options.change(() => this.#sql.done.run(id));
       else await this.#repack(id, run);
-      await turn();
+      await yieldToEventLoop();
     }
   }
 
   async #repack(id: number, run: number): Promise<void> {
     const frames = this.#framesOf(id);
-    await turn();
+    await yieldToEventLoop();
     const block = frames && packBlock(run, frames);
-    const sound = block !== undefined && (await comesBack(frames!, block));
+    const sound = block !== undefined && (await holdsFrames(frames!, block));
     this.#options.change(() => {
       this.#sql.done.run(id);
-      if (!sound) return; // It stays as it is; doctor tells of it.
+      if (!sound) return; // A damaged block stays, for doctor to report.
       this.#blocks.delete(id);
       this.#blocks.insert(block);
     });
   }
 
-  /** undefined where the block is damaged. */
+  /** undefined if the block is damaged. */
   #framesOf(id: number) {
     try {
       return this.#blocks.frames(id);

@@ -1,10 +1,10 @@
 import type Database from 'libsql';
 import { type BlockInfo, BlockStore, trimBlock } from '../block-store.ts';
 import { LEVELS_MS } from '../rollup/sums.ts';
-import type { TimeRange } from '../sql.ts';
-import { turn } from '../sql.ts';
+import { yieldToEventLoop } from '../sql.ts';
+import { contains, overlaps, type TimeRange } from '../time-range.ts';
 
-/** How long a stream's log is kept, in ms; null: for ever. */
+/** How long a stream's log is kept, in ms; null: forever. */
 export interface Keep {
   /** Steps and events. */
   readonly stepsMs: number | null;
@@ -12,18 +12,18 @@ export interface Keep {
   readonly rollupsMs: number | null;
 }
 
-export interface RetentionOptions {
+interface RetentionOptions {
   readonly db: Database.Database;
   readonly change: (work: () => void) => void;
   readonly isRunning: (run: number) => boolean;
-  /** Spans of a stream that stay whatever its age. */
+  /** Ranges of a stream that are never dropped. */
   readonly keptRanges: (stream: string) => readonly TimeRange[];
 }
 
 const BLOCKS_AT_ONCE = 20;
 const ROWS_AT_ONCE = 500;
 
-/** Drops what is older than its stream's log is kept, some rows at a time. */
+/** Drops the part of a stream's log that is older than the limit, some rows at a time. */
 export class Retention {
   readonly #options: RetentionOptions;
   readonly #blocks: BlockStore;
@@ -43,7 +43,7 @@ export class Retention {
          ORDER BY bucket LIMIT ${ROWS_AT_ONCE}`,
       ),
       deleteRollup: db.prepare(`DELETE FROM rollups WHERE ${ofStream} AND level = ? AND bucket = ?`),
-      // The newest run of all stays, so that its number is not given out a second time.
+      // The newest run of all stays, so that its number is not used again.
       deleteRun: db.prepare(
         `DELETE FROM runs WHERE id = ?1 AND id <> (SELECT max(id) FROM runs)
            AND NOT EXISTS (SELECT 1 FROM frames WHERE run = ?1)
@@ -53,6 +53,7 @@ export class Retention {
     };
   }
 
+  /** @param nowMs the time that ages are relative to, ms since 1970 */
   async run(stream: string, { stepsMs, rollupsMs }: Keep, nowMs: number): Promise<void> {
     const kept = this.#options.keptRanges(stream);
     if (stepsMs !== null) {
@@ -69,20 +70,20 @@ export class Retention {
       const page = this.#blocks.within(stream, old, last, BLOCKS_AT_ONCE);
       last = page.at(-1);
       if (!last) return;
-      // The block in which the limit lies waits until all of it is old.
+      // A block that contains the limit waits until all of it is older.
       const due = page.filter(({ toMs }) => toMs < beforeMs);
       this.#options.change(() => {
         for (const block of due)
-          if (!kept.some((range) => touches(range, block))) this.#blocks.delete(block.id);
+          if (!kept.some((range) => overlaps(range, block))) this.#blocks.delete(block.id);
       });
-      await turn();
+      await yieldToEventLoop();
       for (const block of due) await this.#trim(block, kept);
     }
   }
 
-  /** Keeps of a block what lies in kept ranges; one that lies in them as a whole is left as it is. */
+  /** Keeps the part of a block that is in kept ranges. A block that is completely in one is not changed. */
   async #trim(block: BlockInfo, kept: readonly TimeRange[]): Promise<void> {
-    const ranges = kept.filter((range) => touches(range, block));
+    const ranges = kept.filter((range) => overlaps(range, block));
     if (ranges.length === 0 || ranges.some(({ fromMs, toMs }) => fromMs <= block.fromMs && block.toMs < toMs))
       return;
     const parts = trimBlock(this.#blocks, block, ranges);
@@ -90,21 +91,19 @@ export class Retention {
       this.#blocks.delete(block.id);
       for (const part of parts) this.#blocks.insert(part);
     });
-    await turn();
+    await yieldToEventLoop();
   }
 
   async #dropEvents(stream: string, beforeMs: number, kept: readonly TimeRange[]): Promise<void> {
     for (const { id: run } of this.#sql.runs.all(stream, beforeMs) as { id: number }[]) {
       const events = this.#sql.events.all(run, beforeMs) as { id: number; timeMs: number }[];
-      const due = events.filter(
-        ({ timeMs }) => !kept.some(({ fromMs, toMs }) => timeMs >= fromMs && timeMs < toMs),
-      );
+      const due = events.filter(({ timeMs }) => !kept.some((range) => contains(range, timeMs)));
       for (let at = 0; at < due.length || at === 0; at += ROWS_AT_ONCE) {
         this.#options.change(() => {
           for (const { id } of due.slice(at, at + ROWS_AT_ONCE)) this.#sql.deleteEvent.run(id);
           if (at + ROWS_AT_ONCE >= due.length && !this.#options.isRunning(run)) this.#sql.deleteRun.run(run);
         });
-        await turn();
+        await yieldToEventLoop();
       }
     }
   }
@@ -117,17 +116,13 @@ export class Retention {
         this.#options.change(() => {
           for (const { bucket } of rows) {
             const span = { fromMs: bucket * level, toMs: (bucket + 1) * level - 1 };
-            if (!kept.some((range) => touches(range, span)))
+            if (!kept.some((range) => overlaps(range, span)))
               this.#sql.deleteRollup.run(stream, level, bucket);
           }
         });
         last = rows.at(-1)?.bucket;
-        await turn();
+        await yieldToEventLoop();
       }
     }
   }
 }
-
-/** Whether a range shares a moment with a span whose last moment is `toMs`. */
-const touches = (range: TimeRange, span: { readonly fromMs: number; readonly toMs: number }): boolean =>
-  range.fromMs <= span.toMs && span.fromMs < range.toMs;

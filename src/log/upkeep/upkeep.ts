@@ -1,30 +1,31 @@
 import type Database from 'libsql';
-import { type TimeRange, turn } from '../sql.ts';
+import { yieldToEventLoop } from '../sql.ts';
+import type { TimeRange } from '../time-range.ts';
 import { Compactor } from './compactor.ts';
 import { Eraser } from './eraser.ts';
 import { Repacker } from './repacker.ts';
 import { type Keep, Retention } from './retention.ts';
 
-export interface UpkeepOptions {
+interface UpkeepOptions {
   readonly db: Database.Database;
   readonly change: (work: () => void) => void;
-  /** Writes what waits. */
+  /** Writes the queue of the log. */
   readonly flush: () => void;
   readonly isRunning: (run: number) => boolean;
   readonly rollupsChanged: () => void;
   readonly keptRanges: (stream: string) => readonly TimeRange[];
 }
 
-/** How often rows are packed, and how often what is too old is looked for. */
+/** How often rows are packed, and how often old data is dropped. */
 const COMPACT_MS = 10_000;
 const RETENTION_MS = 600_000;
 
-/** Old blocks packed anew each time, at about 40 ms each: a year of a stream in four hours. */
+/** Old blocks that are repacked every 10 s, at about 40 ms each: a year of a stream takes four hours. */
 const REPACKED_AT_ONCE = 20;
 
 /**
- * What keeps the log in order while it is written: packing, dropping what is old, erasing, giving room back.
- * One thing at a time, each in slices; between two slices everything else has its turn.
+ * Maintains the log while it is written: packs rows into blocks, repacks old blocks, drops old data, erases, and returns
+ * free pages to the file system. One task runs at a time, in slices; other work runs between two slices.
  */
 export class Upkeep {
   readonly #options: UpkeepOptions;
@@ -34,7 +35,7 @@ export class Upkeep {
   readonly #repacker: Repacker;
   readonly #keeps = new Map<string, Keep>();
   #last: Promise<unknown> = Promise.resolve();
-  /** At once: what the last time left is packed first. */
+  /** The first tick packs at once what the last process left. */
   #compactedMs = Number.NEGATIVE_INFINITY;
   #droppedMs = Number.NEGATIVE_INFINITY;
   #busy = false;
@@ -47,7 +48,7 @@ export class Upkeep {
     this.#repacker = new Repacker(options);
   }
 
-  /** How long a stream's log is kept, until it is said otherwise or the log is closed. */
+  /** Sets how long a stream's log is kept, until the log is closed. */
   setKeep(stream: string, keep: Keep): void {
     if (keep.stepsMs === null && keep.rollupsMs === null) this.#keeps.delete(stream);
     else this.#keeps.set(stream, keep);
@@ -55,23 +56,23 @@ export class Upkeep {
     this.#compactedMs = Number.NEGATIVE_INFINITY;
   }
 
-  /** Called often; does what is due, if nothing is being done. The promise is rejected where it fails. */
+  /** Starts the tasks that are due, unless one is running; to be called often. Rejects if a task fails. */
   async tick(): Promise<void> {
     const now = performance.now();
     if (this.#busy || now - this.#compactedMs < COMPACT_MS) return;
     this.#compactedMs = now;
     await this.#run(now - this.#droppedMs >= RETENTION_MS);
-    await this.#alone(() => this.#repacker.run(REPACKED_AT_ONCE));
+    await this.#exclusively(() => this.#repacker.run(REPACKED_AT_ONCE));
   }
 
-  /** Does all there is to do, to the last free page. */
+  /** Does all tasks completely, including the last free page. */
   async settle(): Promise<void> {
-    await this.#alone(() => this.#repacker.run(Number.MAX_SAFE_INTEGER));
+    await this.#exclusively(() => this.#repacker.run(Number.MAX_SAFE_INTEGER));
     await this.#run(true, 0);
   }
 
   #run(drop: boolean, sparePages?: number): Promise<void> {
-    return this.#alone(async () => {
+    return this.#exclusively(async () => {
       await this.#compactor.run();
       if (drop) {
         this.#droppedMs = performance.now();
@@ -82,18 +83,13 @@ export class Upkeep {
   }
 
   erase(stream: string, range: TimeRange): Promise<void> {
-    return this.#alone(async () => {
+    return this.#exclusively(async () => {
       await this.#eraser.erase(stream, range);
       await vacuumSlowly(this.#options.db, 0);
     });
   }
 
-  /** Resolves when nothing is being done. */
-  async idle(): Promise<void> {
-    await this.#last.catch(() => {});
-  }
-
-  #alone(work: () => Promise<void>): Promise<void> {
+  #exclusively(work: () => Promise<void>): Promise<void> {
     const done = this.#last
       .catch(() => {})
       .then(async () => {
@@ -109,20 +105,20 @@ export class Upkeep {
   }
 }
 
-/** Free pages are left for what comes next up to this number, and this share of the file. */
+/** Free pages that stay for later: this number or this share of the file, whichever is larger. */
 const SPARE_PAGES = 64;
 const SPARE_SHARE = 0.01;
 const PAGES_AT_ONCE = 64;
 
-/** Gives pages that nothing needs any more back to the file system, a few at a time. */
-export async function vacuumSlowly(db: Database.Database, spare = SPARE_PAGES): Promise<void> {
+/** Returns free pages to the file system, a few at a time. */
+async function vacuumSlowly(db: Database.Database, spare = SPARE_PAGES): Promise<void> {
   const number = (pragma: string) =>
     Object.values(db.prepare(`PRAGMA ${pragma}`).get() as object)[0] as number;
   for (;;) {
     const free = number('freelist_count');
     if (free === 0 || free <= Math.max(spare, spare === 0 ? 0 : number('page_count') * SPARE_SHARE)) return;
     db.prepare(`PRAGMA incremental_vacuum(${PAGES_AT_ONCE})`).all();
-    if (number('freelist_count') >= free) return; // Another reader is in the way: the next time.
-    await turn();
+    if (number('freelist_count') >= free) return; // A reader prevents it; the next call tries again.
+    await yieldToEventLoop();
   }
 }

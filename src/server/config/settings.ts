@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { BlockList } from 'node:net';
 import { dirname, resolve } from 'node:path';
-import { defaultDataDir } from '../../log/location.ts';
+import { defaultDataDir } from '../../log/log-files.ts';
 import type { EngineName } from '../../model/engine.ts';
 import type { WebhookSettings } from '../../sinks/webhook.ts';
 import type { PcmFormat, PcmLayout } from '../../stream/pcm.ts';
@@ -12,7 +12,6 @@ import { addNet } from '../auth/address.ts';
 import type { Tls } from '../http/http-server.ts';
 import type { Limits } from '../limits.ts';
 import type { LogFormat, LogLevel } from '../logger.ts';
-
 import type { StreamPlan } from '../streams/stream-manager.ts';
 import { readConfig } from './read-config.ts';
 import type { Config } from './schema.ts';

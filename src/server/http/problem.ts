@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
+import { InvalidField } from '../../sessions/schema.ts';
 import { UserError } from '../../user-error.ts';
 import type { FieldError, ProblemBody } from './problem-body.ts';
 
@@ -79,6 +80,7 @@ const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {
   'log-failed': 503,
   'log-busy': 503,
   'not-kept': 503,
+  busy: 503,
   closing: 503,
   'stream-busy': 409,
   'too-many-streams': 429,
@@ -89,13 +91,28 @@ const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {
   'bad-url': 422,
   'unknown-model': 422,
   'bad-model': 422,
+  'bad-request': 400,
+  'unknown-stream': 404,
+  'unknown-session': 404,
+  'unknown-marker': 404,
+  'too-many-markers': 409,
+  'frames-kept': 409,
+  'before-log': 422,
+  'no-browser': 501,
+  'pdf-failed': 500,
 };
 
 /** The problem for an error of ours or of Hono; undefined for an internal error. */
 export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   if (error instanceof UserError && error.code in STATUS_OF)
-    return new Problem(STATUS_OF[error.code]!, error.code, error.message);
+    return new Problem(
+      STATUS_OF[error.code]!,
+      error.code,
+      error.message,
+      error.code === 'busy' ? { 'Retry-After': '3' } : {},
+      error instanceof InvalidField ? [error.field] : [],
+    );
   if (!(error instanceof HTTPException)) return undefined;
   switch (error.status) {
     case 400:

@@ -2,7 +2,7 @@ import { etag } from 'hono/etag';
 import { z } from 'zod';
 import type { Log } from '../../log/log.ts';
 import { framesQuery } from '../../log/query.ts';
-import { createReport } from '../../sessions/report/report.ts';
+import { createReports } from '../../sessions/report/report.ts';
 import {
   eraseQuery,
   marker,
@@ -195,8 +195,11 @@ export function sessionRoutes(app: App, { sessions, log }: SessionServices): voi
     return c.body(null, 204);
   });
 
-  const report = createReport({ sessions, log });
-  app.openapi(getReport, (c) => unchecked(report(c, c.req.valid('param').id, c.req.valid('query'))));
+  const report = createReports({ sessions, log });
+  app.openapi(getReport, async (c) => {
+    const { body, headers } = await report(c.req.valid('param').id, c.req.valid('query'));
+    return unchecked(c.body(body, 200, { ...headers, 'Cache-Control': 'no-store' }));
+  });
   app.openapi(getSessionEmotions, (c) => {
     const { stream, range } = sessions.span(c.req.valid('param').id);
     return unchecked(sendFrames(c, { stream, range, query: c.req.valid('query') }, log));

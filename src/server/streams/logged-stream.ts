@@ -1,9 +1,9 @@
 import type { Context } from 'hono';
 import { FORMATS } from '../../log/export/formats.ts';
-import type { Asked } from '../../log/export/pages.ts';
-import type { TimeRange } from '../../log/history.ts';
+import type { ExportRequest } from '../../log/export/pages.ts';
 import type { Log } from '../../log/log.ts';
 import type { CheckedEmotionsQuery } from '../../log/query.ts';
+import type { TimeRange } from '../../log/time-range.ts';
 import type { StreamInfo } from '../../types.ts';
 import { bodyStream, taggedBody } from '../http/body-stream.ts';
 import { Problem } from '../http/problem.ts';
@@ -46,7 +46,7 @@ const SETTLED_MS = 2_000;
  * Responds with the frames of a stream in a range: as they were emitted for the resolution `step`, as means for the
  * coarser ones. The response is streamed, so its size is not limited; one for a finished range has an ETag.
  */
-export async function sendFrames(c: Context, request: Asked, log: Log): Promise<Response> {
+export async function sendFrames(c: Context, request: ExportRequest, log: Log): Promise<Response> {
   const { stream, query, range } = request;
   log.flush();
   const format = FORMATS[query.format];

@@ -61,7 +61,7 @@ export async function createStreamOpener(settings: Settings, logger: Logger): Pr
         ...(remote && { guard: publicOnly(remote.privateNetworks) }),
       });
       return {
-        // Standard input cannot be read a second time, so it is not retried.
+        // A source that can be read only once is not retried.
         source: isReadOnce(entry.source) ? source : persistentSource(source),
         startTracker: trackerWith(stepper),
         model: stepper.model.name,

@@ -1,129 +1,82 @@
-import type { History, TimeRange } from '../../log/history.ts';
-import { STEP_SECONDS } from '../../types.ts';
+import type { Activity } from '../../types.ts';
+import type { Sample } from './samples.ts';
 
-/** One column of the report's drawings: what was heard in a small part of the session. */
+/** One column of the report's charts: a small part of the session. */
 export interface Bin {
-  /** Its middle, as a share of the session: 0 … 1. */
+  /** Middle of the bin as a share of the session: 0 … 1. */
   readonly at: number;
-  /** What most of it was; undefined: nothing was heard at all. */
-  readonly activity: 'music' | 'speech' | 'silence' | undefined;
+  /** Activity of the bin; undefined if nothing was received. */
+  readonly activity: Activity | undefined;
   readonly valence: number | null;
   readonly arousal: number | null;
   readonly valenceSd: number | null;
   readonly arousalSd: number | null;
 }
 
+/** Places of the sums of one bin. */
+const MUSIC = 0;
+const SPEECH = 1;
+const SILENCE = 2;
+/** Seconds of music with known standard deviations. */
+const SD_KNOWN = 3;
+const VALENCE = 4;
+const AROUSAL = 5;
+const VALENCE_SD = 6;
+const AROUSAL_SD = 7;
+const SUMS = 8;
+
 /** Means over `count` equal parts of a session. */
 export class Bins {
-  /** Per bin: seconds of music, speech, silence, of known sd; then the sums of valence, arousal and their sds. */
+  /** [count, SUMS]: seconds, and values weighted by seconds of music. */
   readonly #sums: Float64Array;
   readonly #fromMs: number;
   readonly #lengthMs: number;
   readonly count: number;
 
   constructor(fromMs: number, toMs: number, count: number) {
-    this.#sums = new Float64Array(count * 8);
+    this.#sums = new Float64Array(count * SUMS);
     this.#fromMs = fromMs;
     this.#lengthMs = Math.max(1, toMs - fromMs);
     this.count = count;
   }
 
+  /** A sample counts in the bin that its middle falls into. */
   add({ timeMs, seconds, music, speech, silence, valence, arousal, valenceSd, arousalSd }: Sample): void {
-    // By its middle: `timeMs` is its end.
     const share = (timeMs - seconds * 500 - this.#fromMs) / this.#lengthMs;
-    const at = 8 * Math.max(0, Math.min(this.count - 1, Math.floor(share * this.count)));
+    const at = SUMS * Math.max(0, Math.min(this.count - 1, Math.floor(share * this.count)));
     const sums = this.#sums;
-    sums[at]! += seconds * music;
-    sums[at + 1]! += seconds * speech;
-    sums[at + 2]! += seconds * silence;
+    sums[at + MUSIC]! += seconds * music;
+    sums[at + SPEECH]! += seconds * speech;
+    sums[at + SILENCE]! += seconds * silence;
     if (valence === null || arousal === null) return;
-    sums[at + 4]! += seconds * music * valence;
-    sums[at + 5]! += seconds * music * arousal;
+    sums[at + VALENCE]! += seconds * music * valence;
+    sums[at + AROUSAL]! += seconds * music * arousal;
     if (valenceSd === null || arousalSd === null) return;
-    sums[at + 3]! += seconds * music;
-    sums[at + 6]! += seconds * music * valenceSd;
-    sums[at + 7]! += seconds * music * arousalSd;
+    sums[at + SD_KNOWN]! += seconds * music;
+    sums[at + VALENCE_SD]! += seconds * music * valenceSd;
+    sums[at + AROUSAL_SD]! += seconds * music * arousalSd;
   }
 
   all(): Bin[] {
     return Array.from({ length: this.count }, (_, i) => {
-      const [music, speech, silence, sdKnown, v, a, vSd, aSd] = this.#sums.subarray(8 * i, 8 * i + 8);
-      const of = (sum: number, count: number) => (count > 0 ? sum / count : null);
+      const sums = this.#sums.subarray(SUMS * i, SUMS * (i + 1));
+      const mean = (sum: number, seconds: number) =>
+        sums[seconds]! > 0 ? sums[sum]! / sums[seconds]! : null;
       return {
         at: (i + 0.5) / this.count,
-        activity: most(music!, speech!, silence!),
-        valence: of(v!, music!),
-        arousal: of(a!, music!),
-        valenceSd: of(vSd!, sdKnown!),
-        arousalSd: of(aSd!, sdKnown!),
+        activity: activityOf(sums[MUSIC]!, sums[SPEECH]!, sums[SILENCE]!),
+        valence: mean(VALENCE, MUSIC),
+        arousal: mean(AROUSAL, MUSIC),
+        valenceSd: mean(VALENCE_SD, SD_KNOWN),
+        arousalSd: mean(AROUSAL_SD, SD_KNOWN),
       };
     });
   }
 }
 
-function most(music: number, speech: number, silence: number): Bin['activity'] {
+/** Any music makes a bin one of music; otherwise the longer of the two. */
+function activityOf(music: number, speech: number, silence: number): Bin['activity'] {
   if (music + speech + silence === 0) return undefined;
   if (music > 0) return 'music';
   return speech >= silence ? 'speech' : 'silence';
-}
-
-/** A piece of what was heard: one step, or in a long session one bucket of many. */
-export interface Sample {
-  /** Where it ends, ms since 1970. */
-  readonly timeMs: number;
-  /** Seconds of audio that it stands for. */
-  readonly seconds: number;
-  /** Shares of them, together 1. */
-  readonly music: number;
-  readonly speech: number;
-  readonly silence: number;
-  /** null where no music was heard, as all that follow. */
-  readonly valence: number | null;
-  readonly arousal: number | null;
-  /** Also null in a bucket. */
-  readonly valenceSd: number | null;
-  readonly arousalSd: number | null;
-  /** Momentary LUFS; null for digital silence. */
-  readonly loudness: number | null;
-}
-
-/** Sessions up to this long are read step by step: 172,800 of them. */
-const STEPS_UP_TO_MS = 24 * 3_600_000;
-/** Longer ones by the minute, up to a month, and then by the hour. */
-const MINUTES_UP_TO_MS = 31 * 24 * 3_600_000;
-
-/** Length of the samples of a span in ms; undefined: single steps. */
-export function sampleLengthMs({ fromMs, toMs }: TimeRange): number | undefined {
-  const lengthMs = toMs - fromMs;
-  if (lengthMs <= STEPS_UP_TO_MS) return undefined;
-  return lengthMs <= MINUTES_UP_TO_MS ? 60_000 : 3_600_000;
-}
-
-/** What was heard of a stream in `range`, in order. */
-export async function* samples(
-  history: Pick<History, 'frames' | 'buckets'>,
-  stream: string,
-  range: TimeRange,
-): AsyncGenerator<Sample> {
-  const lengthMs = sampleLengthMs(range);
-  if (lengthMs === undefined) {
-    for await (const page of history.frames(stream, range))
-      for (const frame of page) {
-        const { time, activity, valence, arousal, valenceSd, arousalSd, loudness } = frame;
-        const is = (one: typeof activity) => (activity === one ? 1 : 0);
-        const shares = { music: is('music'), speech: is('speech'), silence: is('silence') };
-        const values = { valence, arousal, valenceSd, arousalSd, loudness };
-        yield { timeMs: Date.parse(time), seconds: STEP_SECONDS, ...shares, ...values };
-      }
-    return;
-  }
-  for await (const page of history.buckets(stream, range, lengthMs))
-    for (const { time, frames, music, speech, silence, valence, arousal, loudness } of page)
-      yield {
-        timeMs: Date.parse(time) + lengthMs,
-        seconds: frames * STEP_SECONDS,
-        ...{ music, speech, silence, valence, arousal, loudness },
-        valenceSd: null,
-        arousalSd: null,
-      };
 }

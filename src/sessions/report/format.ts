@@ -1,4 +1,6 @@
-/** +0.31, −0.05, 0.00; a dash for what is not known. */
+/** Numbers, lengths and times as a report writes them. */
+
+/** +0.31, −0.05, 0.00; a dash where the value is not known. */
 export function signed(value: number | null): string {
   if (value === null) return '–';
   const text = Math.abs(value).toFixed(2);
@@ -6,13 +8,14 @@ export function signed(value: number | null): string {
   return `${value < 0 ? '−' : '+'}${text}`;
 }
 
+/** 0.31, −0.05; a dash where the value is not known. */
 export const plain = (value: number | null, digits = 2): string =>
   value === null ? '–' : `${value < 0 ? '−' : ''}${Math.abs(value).toFixed(digits)}`;
 
 export const percent = (part: number, whole: number): string =>
   whole > 0 ? `${Math.round((100 * part) / whole)} %` : '–';
 
-/** `47 min 10 s`, `2 h 05 min`, `8 s`. */
+/** A length, rounded: `47 min 10 s`, `2 h 05 min`, `8 s`. */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds);
   const h = Math.floor(whole / 3600);
@@ -32,7 +35,7 @@ export function elapsed(seconds: number): string {
   return h > 0 ? `${h}:${String(min).padStart(2, '0')}:${s}` : `${min}:${s}`;
 }
 
-/** Dates and clock times of one zone. */
+/** Dates and clock times of one time zone. */
 export class Clock {
   readonly zone: string;
   readonly #date: Intl.DateTimeFormat;
@@ -59,51 +62,14 @@ export class Clock {
     return this.#time.format(ms);
   }
 
-  /** `20 November 2026, 20:15:03 to 21:02:13`, with the second date where it is another. */
+  /** `20 November 2026, 20:15:03 to 21:02:13`; the second date only if it differs. */
   span(fromMs: number, toMs: number): string {
     const [from, to] = [this.date(fromMs), this.date(toMs)];
     return `${from}, ${this.time(fromMs)} to ${from === to ? '' : `${to}, `}${this.time(toMs)}`;
   }
 }
 
-/** Markup that is safe as it stands. */
-export interface Html {
-  readonly html: string;
-}
-
-type Part = Html | string | number | null | undefined | false | readonly Part[];
-
-/** Markup from a template; whatever is put in is escaped, unless it is markup already. */
-export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return { html: strings.map((text, i) => (i === 0 ? text : render(parts[i - 1]) + text)).join('') };
-}
-
-function render(part: Part): string {
-  if (part === null || part === undefined || part === false) return '';
-  if (typeof part === 'object') return 'html' in part ? part.html : part.map(render).join('');
-  return String(part).replace(/[&<>"']/g, (letter) => ESCAPES[letter]!);
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Quadrants of the circumplex, by the numbers of `quadrantOf`, and what music there is said to express. */
-export const QUADRANTS = [
-  { name: 'Sad', words: 'sadness or gloom', where: 'negative valence, low arousal' },
-  { name: 'Calm', words: 'calm or tenderness', where: 'positive valence, low arousal' },
-  { name: 'Tense', words: 'tension or unrest', where: 'negative valence, high arousal' },
-  { name: 'Excited', words: 'joy or excitement', where: 'positive valence, high arousal' },
-] as const;
-
-/** In the order in which they are told: round the plane from the upper right. */
-export const QUADRANT_ORDER = [3, 2, 0, 1] as const;
-
-/** Steps of a time axis that people count in, in seconds. */
+/** Spacings of the ticks on a time axis, in seconds. */
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400];
 
 /** Round times from 0 to `seconds`, at most `most` of them. */

@@ -1,27 +1,18 @@
 import { createHash } from 'node:crypto';
 import { VERSION } from '../../util/package.ts';
-import {
-  type Clock,
-  duration,
-  elapsed,
-  type Html,
-  html,
-  percent,
-  plain,
-  QUADRANT_ORDER,
-  QUADRANTS,
-  signed,
-} from './format.ts';
-import { planeSvg, timeColour } from './plane-svg.ts';
+import { type Clock, duration, elapsed, percent, plain, signed } from './format.ts';
+import { type Html, html } from './html.ts';
+import { planeSvg, timeColor } from './plane-svg.ts';
 import type { ReportData, Section } from './report-data.ts';
 import { STYLE } from './style.ts';
+import { mostFrequent, QUADRANT_ORDER, QUADRANTS } from './tally.ts';
 import { reportText } from './text.ts';
 import { timelineSvg } from './timeline-svg.ts';
 
-/** The page brings all it needs and may fetch nothing; it says so itself too, for it may be saved to a file. */
+/** The page is self-contained and may load nothing. It carries the policy itself too, for when it is saved to a file. */
 export const REPORT_CSP = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
 
-/** The report as one page: no script, no fetched part, made to be printed. */
+/** The report as one HTML page for print: no script, nothing to load. */
 export function reportPage(data: ReportData, clock: Clock): string {
   const { session, summary, span } = data;
   const title = session.title === null || session.title === '' ? null : session.title;
@@ -39,33 +30,33 @@ export function reportPage(data: ReportData, clock: Clock): string {
 <h1>${title ?? `Session ${session.id}`}</h1>
 <p class="what">Perceived emotion of the music</p>
 </header>
-<p class="when">${clock.span(span.fromMs, span.toMs)} <span class="what">(${clock.zone})</span>${session.state === 'open' && ', still going on'}</p>
+<p class="when">${clock.span(span.fromMs, span.toMs)} <span class="what">(${clock.zone})</span>${session.state === 'open' && ', still open'}</p>
 <p class="what">${title && `Session ${session.id}, `}${title ? 'stream' : 'Stream'} ${session.stream}</p>
 ${session.tags.length > 0 && html`<p class="tags">${session.tags.map((tag) => html`<span>${tag}</span>`)}</p>`}
 ${figures(data, clock)}
 <h2>Over time</h2>
 <figure class="wide">${timelineSvg(data)}</figure>
-${timelineKey(data)}
+${timelineLegend(data)}
 <div class="two">
 <section>
 <h2>Over the plane</h2>
 <figure>${planeSvg(data)}</figure>
-<p class="key"><span>${ramp()}from start to end</span></p>
+<p class="key"><span>${colorRamp()}from start to end</span></p>
 </section>
 <section>
 <h2>Time in each quadrant</h2>
 ${quadrantTable(data)}
 ${
   summary.sure !== null &&
-  html`<p class="hint">For ${percent(summary.sure, summary.music)} of the music the model’s 90 % intervals lie within one quadrant; for the rest a neighbouring one is possible.</p>`
+  html`<p class="hint">For ${percent(summary.sure, summary.music)} of the music, the model’s 90 % intervals are within one quadrant; for the rest, a neighboring quadrant is possible.</p>`
 }
 </section>
 </div>
-<h2>${data.markers.length > 0 ? 'Between the markers' : 'The whole'}</h2>
+<h2>${data.markers.length > 0 ? 'Between the markers' : 'Whole session'}</h2>
 ${sectionTable(data, clock)}
 ${session.notes.trim() !== '' && html`<h2>Notes</h2><p class="notes">${session.notes.trim()}</p>`}
-<h2>For the record</h2>
-<p class="hint">A click selects all of it.</p>
+<h2>Text for your records</h2>
+<p class="hint">Click the text to select all of it.</p>
 <pre>${reportText(data, clock)}</pre>
 ${footer(data, clock)}
 </body>
@@ -90,18 +81,18 @@ ${longestGap && figure('Longest gap', length(longestGap), `nothing received from
 </dl>`;
 }
 
-function timelineKey({ bins, summary }: ReportData): Html {
+function timelineLegend({ bins, summary }: ReportData): Html {
   const line = (name: string) =>
     html`<svg viewBox="0 0 28 12" aria-hidden="true"><path class="line ${name.toLowerCase()}" d="M0 6H28"/></svg>${name}`;
   const box = (name: string, words: string) =>
     html`<span><svg viewBox="0 0 28 12" aria-hidden="true"><rect class="${name}" x=".5" y=".5" width="27" height="11"/></svg>${words}</span>`;
   const some = (activity: string | undefined) => bins.some((bin) => bin.activity === activity);
-  return html`<p class="key"><span>${line('Valence')}</span><span>${line('Arousal')}</span>${summary.valenceInterval !== null && html`<span>Bands: 90 % intervals</span>`}${some('silence') && box('silence', 'silence')}${some('speech') && box('speech', 'speech')}${some(undefined) && box('unheard', 'nothing received')}</p>`;
+  return html`<p class="key"><span>${line('Valence')}</span><span>${line('Arousal')}</span>${summary.valenceInterval !== null && html`<span>Bands: 90 % intervals</span>`}${some('silence') && box('silence', 'silence')}${some('speech') && box('speech', 'speech')}${some(undefined) && box('no-audio', 'nothing received')}</p>`;
 }
 
-function ramp(): Html {
+function colorRamp(): Html {
   const parts = Array.from({ length: 7 }, (_, i) => i / 6);
-  return html`<svg viewBox="0 0 28 12" aria-hidden="true">${parts.map((at, i) => html`<rect x="${i * 4}" y="3" width="4.2" height="6" fill="${timeColour(at)}"/>`)}</svg>`;
+  return html`<svg viewBox="0 0 28 12" aria-hidden="true">${parts.map((at, i) => html`<rect x="${i * 4}" y="3" width="4.2" height="6" fill="${timeColor(at)}"/>`)}</svg>`;
 }
 
 function quadrantTable({ summary }: ReportData): Html {
@@ -116,7 +107,7 @@ function quadrantTable({ summary }: ReportData): Html {
 function sectionTable({ sections, markers, span }: ReportData, clock: Clock): Html {
   const row = ({ fromMs, toMs, summary, marker }: Section) => {
     const { music, speech, silence, quadrants } = summary;
-    const most = QUADRANT_ORDER.reduce((best, one) => (quadrants[one] > quadrants[best] ? one : best));
+    const most = mostFrequent(quadrants);
     const level = (mean: number | null, spread: number | null) =>
       html`${signed(mean)}${spread !== null && html` <small>± ${plain(spread)}</small>`}`;
     return html`<tr><td class="number">${elapsed((fromMs - span.fromMs) / 1000)}<br><small>${clock.time(fromMs)}</small></td><td class="note">${marker === 0 ? 'Start' : html`<b>${marker}</b> ${markers[marker - 1]?.note}`}</td><td class="number">${duration((toMs - fromMs) / 1000)}<br><small>music ${percent(music, music + speech + silence)}</small></td><td class="number">${level(summary.valence, summary.valenceSpread)}</td><td class="number">${level(summary.arousal, summary.arousalSpread)}</td><td class="most">${music > 0 && html`${QUADRANTS[most].name} <small>${percent(quadrants[most], music)}</small>`}</td></tr>`;
@@ -128,12 +119,12 @@ function sectionTable({ sections, markers, span }: ReportData, clock: Clock): Ht
 function footer({ models, summary, sampleMs, madeAtMs }: ReportData, clock: Clock): Html {
   const { valenceInterval, arousalInterval } = summary;
   return html`<footer>
-<p>Estimated by undertone ${VERSION}${models.length > 0 && `, model ${models.join(' and ')}`}. It names the emotion that listeners on average would perceive in the music; it was taught by such listeners’ ratings and shares their habits and the limits of the music they heard. It says nothing about what anyone felt, and must not be used to judge a person.</p>
+<p>Estimated by undertone ${VERSION}${models.length > 0 && `, model ${models.join(' and ')}`}. It predicts the emotion that listeners on average would perceive in the music. It was trained on such listeners’ ratings, and shares their biases and the limits of the music they rated. It says nothing about what anyone felt, and must not be used to assess a person.</p>
 ${
   valenceInterval !== null &&
-  html`<p>A single half second is known to ±${plain(valenceInterval)} in valence and ±${plain(arousalInterval)} in arousal (90 % interval, from the model’s own account). Differences within a piece are less sure than differences between pieces, and strong emotion is estimated too near to the middle.</p>`
+  html`<p>The model’s own 90 % interval for a single half second is ±${plain(valenceInterval)} in valence and ±${plain(arousalInterval)} in arousal. Differences within a piece are less certain than differences between pieces, and strong emotions are predicted too close to the center.</p>`
 }
-${sampleMs !== undefined && html`<p>Computed from means of ${duration(sampleMs / 1000)} each, so that short changes do not show.</p>`}
+${sampleMs !== undefined && html`<p>Computed from means of ${duration(sampleMs / 1000)} each, so short changes do not show.</p>`}
 <p>No audio was stored. Made ${clock.date(madeAtMs)}, ${clock.time(madeAtMs)}.</p>
 </footer>`;
 }

@@ -1,5 +1,5 @@
 import type { Bin } from './bins.ts';
-import { type Html, html } from './format.ts';
+import { type Html, html } from './html.ts';
 import type { ReportData } from './report-data.ts';
 
 const SIZE = 400;
@@ -7,14 +7,14 @@ const INSET = 22;
 const x = (valence: number): number => SIZE / 2 + valence * (SIZE / 2 - INSET);
 const y = (arousal: number): number => SIZE / 2 - arousal * (SIZE / 2 - INSET);
 const f = (value: number): string => value.toFixed(1);
-/** Points of the path: more would hide each other. */
+/** Points of the path: more would cover each other. */
 const POINTS = 100;
 
-/** The way over the circumplex, light at the start and dark at the end, with the markers on it. */
+/** The path over the circumplex plane, light at the start and dark at the end, with the markers on it. */
 export function planeSvg({ bins, markers, span }: ReportData): Html {
   const points = thinned(bins);
   const seconds = (span.toMs - span.fromMs) / 1000;
-  return html`<svg class="plane" viewBox="0 0 ${SIZE} ${SIZE}" role="img" aria-label="The way of the music over the circumplex plane">
+  return html`<svg class="plane" viewBox="0 0 ${SIZE} ${SIZE}" role="img" aria-label="Path of the music over the circumplex plane">
 <rect class="plane-edge" x="${INSET}" y="${INSET}" width="${SIZE - 2 * INSET}" height="${SIZE - 2 * INSET}"/>
 <circle class="plane-circle" cx="${SIZE / 2}" cy="${SIZE / 2}" r="${SIZE / 2 - INSET}"/>
 <path class="plane-axis" d="M${INSET} ${SIZE / 2}H${SIZE - INSET}M${SIZE / 2} ${INSET}V${SIZE - INSET}"/>
@@ -34,11 +34,11 @@ interface Point {
   readonly at: number;
   readonly valence: number;
   readonly arousal: number;
-  /** Music went on since the point before. */
+  /** Whether there was music since the previous point. */
   readonly joined: boolean;
 }
 
-/** Means over neighbouring bins. */
+/** Means over neighboring bins. */
 function thinned(bins: readonly Bin[]): Point[] {
   const each = Math.max(1, Math.ceil(bins.length / POINTS));
   const points: Point[] = [];
@@ -61,8 +61,8 @@ function thinned(bins: readonly Bin[]): Point[] {
   return points;
 }
 
-/** From a light to a dark green; the darkness alone tells the order, also without colour. */
-export function timeColour(share: number): string {
+/** From light to dark green. The lightness alone shows the order, so it works in black and white. */
+export function timeColor(share: number): string {
   const at = Math.max(0, Math.min(1, share));
   const mix = (from: number, to: number) => Math.round(from + (to - from) * at);
   return `rgb(${mix(140, 0)},${mix(212, 42)},${mix(198, 51)})`;
@@ -73,7 +73,7 @@ function segments(points: readonly Point[]): Html[] {
     const from = points[i]!;
     if (!to.joined) return [];
     const d = `M${f(x(from.valence))} ${f(y(from.arousal))}L${f(x(to.valence))} ${f(y(to.arousal))}`;
-    return [html`<path class="way" stroke="${timeColour((from.at + to.at) / 2)}" d="${d}"/>`];
+    return [html`<path class="path" stroke="${timeColor((from.at + to.at) / 2)}" d="${d}"/>`];
   });
 }
 
@@ -81,13 +81,13 @@ function ends(points: readonly Point[]): Html[] {
   return [points[0], points.at(-1)].flatMap((point) =>
     point
       ? [
-          html`<circle class="way-end" cx="${f(x(point.valence))}" cy="${f(y(point.arousal))}" r="5" fill="${timeColour(point.at)}"/>`,
+          html`<circle class="path-end" cx="${f(x(point.valence))}" cy="${f(y(point.arousal))}" r="5" fill="${timeColor(point.at)}"/>`,
         ]
       : [],
   );
 }
 
-/** A marker where the music was at its time; none where no music was near. */
+/** A marker at the point nearest to its time; null if there was no music around that time. */
 function markerDot(points: readonly Point[], share: number, number: number): Html | null {
   const near = points.reduce<Point | null>(
     (best, point) => (best === null || Math.abs(point.at - share) < Math.abs(best.at - share) ? point : best),

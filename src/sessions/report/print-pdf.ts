@@ -6,8 +6,21 @@ import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../../user-error.ts';
 
-/** Longest time that a browser may take for one report. */
+/** Longest time that a browser may take to print one report. */
 const TIMEOUT_MS = 30_000;
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge'];
+const APPS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
+  darwin: [
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+    '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+  ],
+  win32: [
+    'C:/Program Files/Google/Chrome/Application/chrome.exe',
+    'C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe',
+  ],
+};
 
 const ARGS = [
   '--headless',
@@ -21,15 +34,17 @@ const ARGS = [
   '--no-pdf-header-footer',
 ];
 
-export interface PrintOptions {
+interface PrintOptions {
   /** Path of the browser. */
   readonly browser?: string | undefined;
   readonly timeoutMs?: number;
 }
 
 /**
- * A page as PDF, printed by a browser of this computer in a process and a profile of its own, which are gone
- * when it is done. The page goes through a folder that only this user can read.
+ * Prints an HTML page to PDF with a browser that is installed on this computer. The browser runs in its own
+ * process with a temporary profile; both are removed afterwards. The temporary folder is readable by this user only.
+ *
+ * @throws UserError `no-browser`, `pdf-failed`
  */
 export async function printPdf(
   page: string,
@@ -38,7 +53,7 @@ export async function printPdf(
   if (browser === undefined) {
     throw new UserError(
       'no-browser',
-      'A PDF needs Chromium or Chrome on the computer that runs the server, and none was found: install one, name one by CHROME_PATH, or print the HTML report.',
+      'A PDF needs Chromium or Chrome on the computer that runs the server, and none was found: install one, set CHROME_PATH to its path, or print the HTML report.',
     );
   }
   const folder = await mkdtemp(join(tmpdir(), 'undertone-report-'));
@@ -49,7 +64,7 @@ export async function printPdf(
       browser,
       [
         ...ARGS,
-        // Chromium's own sandbox refuses to run as root; the page has no script and may fetch nothing.
+        // Chromium's sandbox does not run as root. The page has no script and may load nothing.
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
         `--user-data-dir=${join(folder, 'profile')}`,
         `--print-to-pdf=${to}`,
@@ -65,12 +80,22 @@ export async function printPdf(
   }
 }
 
+/** Path of Chromium, Chrome or Edge on this computer: CHROME_PATH, otherwise the first one found. */
+export function findBrowser(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  if (env.CHROME_PATH) return env.CHROME_PATH;
+  const onPath = (env.PATH ?? '')
+    .split(delimiter)
+    .filter((folder) => folder !== '')
+    .flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  return [...onPath, ...(APPS[process.platform] ?? [])].find(isProgram);
+}
+
 function run(browser: string, args: readonly string[], timeoutMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    // A group of its own: what the browser starts is ended with it.
+    // In its own process group, so that the browser's child processes are killed with it.
     const child = spawn(browser, args, { stdio: 'ignore', detached: process.platform !== 'win32' });
     const timer = setTimeout(() => {
-      endGroup(child);
+      killGroup(child);
       reject(failed(`it took longer than ${timeoutMs / 1000} s`));
     }, timeoutMs);
     child.on('error', (cause) => {
@@ -79,19 +104,19 @@ function run(browser: string, args: readonly string[], timeoutMs: number): Promi
     });
     child.on('exit', (code) => {
       clearTimeout(timer);
-      endGroup(child);
+      killGroup(child);
       if (code === 0) resolve();
-      else reject(failed(`it ended with code ${code}`));
+      else reject(failed(`it exited with code ${code}`));
     });
   });
 }
 
-function endGroup({ pid }: ChildProcess): void {
+function killGroup({ pid }: ChildProcess): void {
   if (pid === undefined) return;
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
   } catch {
-    // Gone already.
+    // It has exited already.
   }
 }
 
@@ -103,29 +128,6 @@ const failed = (why: string, cause?: unknown): UserError =>
       cause,
     },
   );
-
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge'];
-const APPS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
-  darwin: [
-    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-    '/Applications/Chromium.app/Contents/MacOS/Chromium',
-    '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
-  ],
-  win32: [
-    'C:/Program Files/Google/Chrome/Application/chrome.exe',
-    'C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe',
-  ],
-};
-
-/** A Chromium, Chrome or Edge of this computer: what CHROME_PATH names, else the first one found. */
-export function findBrowser(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  if (env.CHROME_PATH) return env.CHROME_PATH;
-  const onPath = (env.PATH ?? '')
-    .split(delimiter)
-    .filter((folder) => folder !== '')
-    .flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  return [...onPath, ...(APPS[process.platform] ?? [])].find(isProgram);
-}
 
 function isProgram(path: string): boolean {
   try {

@@ -1,40 +1,36 @@
 import type { History } from '../../log/history.ts';
+import type { TimeRange } from '../../log/time-range.ts';
 import type { Marker, Session } from '../schema.ts';
-import { type Bin, Bins, sampleLengthMs, samples } from './bins.ts';
-import { Longest, type Stretch, type Summary, Tally } from './tally.ts';
+import { type Bin, Bins } from './bins.ts';
+import { sampleLengthMs, samples } from './samples.ts';
+import { type Summary, Tally } from './tally.ts';
 
-/** A part of the session between two markers, or its ends. */
-export interface Section extends Stretch {
+/** The part of a session between two markers, or between a marker and an end. */
+export interface Section extends TimeRange {
   readonly summary: Summary;
-  /** The marker that it begins with, counted from 1; 0: the start of the session. */
+  /** The marker at its start, counted from 1; 0 for the start of the session. */
   readonly marker: number;
 }
 
-/** All that a report tells, in numbers; the drawings and sentences are made of this. */
+/** The content of a report in numbers; charts and sentences are made from it. */
 export interface ReportData {
   readonly session: Session;
   readonly markers: readonly Marker[];
-  readonly span: Stretch;
+  readonly span: TimeRange;
   readonly summary: Summary;
   readonly sections: readonly Section[];
-  readonly longestSilence: Stretch | null;
-  /** The longest time within the session in which the stream was not heard. */
-  readonly longestGap: Stretch | null;
+  readonly longestSilence: TimeRange | null;
+  /** The longest time within the session in which nothing was received. */
+  readonly longestGap: TimeRange | null;
   readonly bins: readonly Bin[];
-  /** Length of the samples in ms where they are means; undefined: every step was looked at. */
+  /** Length of the samples in ms if they are means; undefined if every step was read. */
   readonly sampleMs: number | undefined;
-  /** Names of the models that said it. */
+  /** Names of the models that made the predictions. */
   readonly models: readonly string[];
   readonly madeAtMs: number;
 }
 
-/** Columns of the drawings. */
-const BINS = 480;
-/** Steps further apart than this were not heard in one go. */
-const GAP_MS = 2_500;
-const STEP_MS = 500;
-
-export interface ReportSource {
+interface ReportSource {
   readonly session: Session;
   readonly markers: readonly Marker[];
   readonly history: Pick<History, 'frames' | 'buckets'>;
@@ -42,36 +38,41 @@ export interface ReportSource {
   readonly nowMs: number;
 }
 
-/** Reads the session once, from its first step to its last. */
+/** Columns of the charts. */
+const BINS = 480;
+/** Steps further apart than this have a gap between them. */
+const GAP_MS = 2_500;
+const STEP_MS = 500;
+
+/** Computes a report in one pass over the session's frames. */
 export async function reportData(source: ReportSource): Promise<ReportData> {
   const { session, markers, history, models, nowMs } = source;
   const fromMs = Date.parse(session.startedAt);
   const span = { fromMs, toMs: session.stoppedAt === null ? nowMs : Date.parse(session.stoppedAt) };
   const lengthMs = sampleLengthMs(span);
-  const nearMs = Math.max(GAP_MS, 1.5 * (lengthMs ?? 0));
 
   const all = new Tally();
   const starts = [fromMs, ...markers.map(({ time }) => Date.parse(time))];
   const tallies = starts.map(() => new Tally());
-  const bins = new Bins(span.fromMs, span.toMs, binsOf(span));
-  const silences = new Longest(nearMs);
-  const gaps = new Longest(0);
+  const bins = new Bins(span.fromMs, span.toMs, binCount(span));
+  const silences = longestSpan(Math.max(GAP_MS, 1.5 * (lengthMs ?? 0)));
+  const gaps = longestSpan(0);
   let section = 0;
-  let heardUntilMs = span.fromMs;
+  let receivedUntilMs = span.fromMs;
   for await (const sample of samples(history, session.stream, { ...span, toMs: span.toMs + 1 })) {
     const sampleMs = lengthMs ?? STEP_MS;
     const beginMs = sample.timeMs - sampleMs;
-    // A step belongs to the section that its middle lies in.
+    // A step belongs to the section that its middle falls into.
     while (section + 1 < starts.length && starts[section + 1]! <= sample.timeMs - sampleMs / 2) section++;
     all.add(sample);
     tallies[section]!.add(sample);
     bins.add(sample);
     if (sample.silence === 1) silences.add(Math.max(beginMs, span.fromMs), sample.timeMs);
     else silences.end();
-    if (beginMs - heardUntilMs > GAP_MS) gaps.add(heardUntilMs, beginMs);
-    heardUntilMs = Math.max(heardUntilMs, sample.timeMs);
+    if (beginMs - receivedUntilMs > GAP_MS) gaps.add(receivedUntilMs, beginMs);
+    receivedUntilMs = Math.max(receivedUntilMs, sample.timeMs);
   }
-  if (span.toMs - heardUntilMs > GAP_MS) gaps.add(heardUntilMs, span.toMs);
+  if (span.toMs - receivedUntilMs > GAP_MS) gaps.add(receivedUntilMs, span.toMs);
 
   return {
     ...{ session, markers, span, models, madeAtMs: nowMs },
@@ -83,16 +84,33 @@ export async function reportData(source: ReportSource): Promise<ReportData> {
         summary: tally.summary(),
         marker: i,
       }))
-      // A marker at the very start leaves nothing before it; one without length keeps its note's place.
+      // A marker at the very start makes the section before it empty. Markers themselves always stay, for their notes.
       .filter(({ fromMs, toMs, marker }) => marker > 0 || markers.length === 0 || toMs > fromMs),
-    longestSilence: silences.found,
-    longestGap: gaps.found,
+    longestSilence: silences.longest(),
+    longestGap: gaps.longest(),
     bins: bins.all(),
     sampleMs: lengthMs,
   };
 }
 
-/** Not more columns than seconds, so that none is empty for being too narrow. */
-function binsOf({ fromMs, toMs }: Stretch): number {
+/** At most one bin a second, so that none is empty only because it is narrow. */
+function binCount({ fromMs, toMs }: TimeRange): number {
   return Math.max(1, Math.min(BINS, Math.floor((toMs - fromMs) / 1000)));
+}
+
+/** Finds the longest of the spans that are added in order; spans at most `withinMs` apart count as one. */
+function longestSpan(withinMs: number) {
+  let longest: TimeRange | null = null;
+  let open: TimeRange | null = null;
+  return {
+    add(fromMs: number, toMs: number): void {
+      open = { fromMs: open && fromMs - open.toMs <= withinMs ? open.fromMs : fromMs, toMs };
+      if (!longest || open.toMs - open.fromMs > longest.toMs - longest.fromMs) longest = open;
+    },
+    /** The next span begins a new one, however near it is. */
+    end(): void {
+      open = null;
+    },
+    longest: (): TimeRange | null => longest,
+  };
 }

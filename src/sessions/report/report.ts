@@ -1,8 +1,6 @@
-import type { Context } from 'hono';
 import type Database from 'libsql';
-import type { TimeRange } from '../../log/history.ts';
 import type { Log } from '../../log/log.ts';
-import { Problem } from '../../server/http/problem.ts';
+import type { TimeRange } from '../../log/time-range.ts';
 import { UserError } from '../../user-error.ts';
 import type { ReportFormat } from '../schema.ts';
 import type { Sessions } from '../sessions.ts';
@@ -12,20 +10,32 @@ import { printPdf } from './print-pdf.ts';
 import { reportData } from './report-data.ts';
 import { reportText } from './text.ts';
 
-export interface ReportOptions {
+interface ReportOptions {
   readonly sessions: Sessions;
   readonly log: Log;
 }
 
-/** `GET /v1/sessions/:id/report`. */
-export function createReport({ sessions, log }: ReportOptions) {
+export interface ReportRequest {
+  readonly format: ReportFormat;
+  /** Time zone of the clock times; the system's own by default. */
+  readonly zone?: string | undefined;
+}
+
+/** A finished report: a body and the HTTP headers that go with it. */
+export interface Report {
+  readonly body: string | Uint8Array<ArrayBuffer>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * Returns the function that makes the reports of sessions.
+ *
+ * @throws UserError from that function: `unknown-session`; for a PDF also `busy`, `no-browser`, `pdf-failed`
+ */
+export function createReports({ sessions, log }: ReportOptions) {
   let printing = false;
 
-  return async function report(
-    c: Context,
-    code: string,
-    { format, zone }: { format: ReportFormat; zone?: string | undefined },
-  ): Promise<Response> {
+  return async function report(code: string, { format, zone }: ReportRequest): Promise<Report> {
     const session = sessions.get(code);
     log.flush();
     const data = await reportData({
@@ -36,38 +46,39 @@ export function createReport({ sessions, log }: ReportOptions) {
       nowMs: Date.now(),
     });
     const clock = new Clock(zone);
-    const page = format === 'text' ? '' : reportPage(data, clock);
-    // First, so that no header of a report stands on a fault.
-    const pdf = format === 'pdf' ? await print(page) : null;
-    c.header('Cache-Control', 'no-store');
-    if (format === 'text') return c.text(`${reportText(data, clock)}\n`);
-    c.header('Content-Security-Policy', REPORT_CSP);
-    if (pdf === null) return c.html(page);
-    c.header('Content-Type', 'application/pdf');
-    c.header('Content-Disposition', `inline; filename="${code}.pdf"`);
-    return c.body(pdf as Uint8Array<ArrayBuffer>);
+    if (format === 'text')
+      return {
+        body: `${reportText(data, clock)}\n`,
+        headers: { 'Content-Type': 'text/plain; charset=UTF-8' },
+      };
+    const page = reportPage(data, clock);
+    const csp = { 'Content-Security-Policy': REPORT_CSP };
+    if (format === 'html')
+      return { body: page, headers: { ...csp, 'Content-Type': 'text/html; charset=UTF-8' } };
+    return {
+      body: await print(page),
+      headers: {
+        ...csp,
+        'Content-Type': 'application/pdf',
+        'Content-Disposition': `inline; filename="${code}.pdf"`,
+      },
+    };
   };
 
-  /** One browser at a time: each takes some hundred megabytes. */
-  async function print(page: string): Promise<Uint8Array> {
-    if (printing) {
-      const message = 'Another report is being printed: try again in a moment.';
-      throw new Problem(503, 'busy', message, { 'Retry-After': '3' });
-    }
+  /** One browser at a time: each takes some hundred megabytes of memory. */
+  async function print(page: string): Promise<Uint8Array<ArrayBuffer>> {
+    if (printing) throw new UserError('busy', 'Another report is being printed: try again in a few seconds.');
     printing = true;
     try {
-      return await printPdf(page);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      throw new Problem(error.code === 'no-browser' ? 501 : 500, error.code, error.message);
+      return (await printPdf(page)) as Uint8Array<ArrayBuffer>;
     } finally {
       printing = false;
     }
   }
 }
 
-/** Names of the models of a stream's runs within a span; a run goes on until the next begins. */
-export function modelsOf(db: Database.Database, stream: string, { fromMs, toMs }: TimeRange): string[] {
+/** Names of the models that a stream ran within a range; a run lasts until the next one begins. */
+function modelsOf(db: Database.Database, stream: string, { fromMs, toMs }: TimeRange): string[] {
   const rows = db
     .prepare(
       `SELECT model, started_ms AS startedMs FROM runs JOIN streams ON streams.id = runs.stream
@@ -75,6 +86,6 @@ export function modelsOf(db: Database.Database, stream: string, { fromMs, toMs }
     )
     .all(stream, toMs) as { model: string; startedMs: number }[];
   const during = rows.filter((_, i) => (rows[i + 1]?.startedMs ?? Number.POSITIVE_INFINITY) > fromMs);
-  // A run that was erased says nothing.
+  // Erased runs have an empty model name.
   return [...new Set(during.map(({ model }) => model).filter((model) => model !== ''))];
 }

@@ -1,4 +1,4 @@
-/** The report's only style sheet: light, for paper first. It stands in the page, and its hash in the page's CSP. */
+/** The report's only style sheet: light, for paper first. The page contains it, and the page's CSP has its hash. */
 export const STYLE = `
 :root { color-scheme: light; --ink: #1a1b1f; --muted: #595c64; --line: #d5d2cb; --valence: #1a6fb8; --arousal: #b84a05; --dark: #00342f; }
 * { box-sizing: border-box; }
@@ -22,7 +22,7 @@ svg text { font-size: 13px; fill: var(--muted); }
 .line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
 .line.valence { stroke: var(--valence); } .line.arousal { stroke: var(--arousal); stroke-dasharray: 6 4; }
 .band { opacity: .12; } .band.valence { fill: var(--valence); } .band.arousal { fill: var(--arousal); }
-.silence { fill: #e6e4de; } .speech { fill: #efe3cf; } .unheard { fill: #fff; stroke: #b9b6ae; stroke-dasharray: 2 3; }
+.silence { fill: #e6e4de; } .speech { fill: #efe3cf; } .no-audio { fill: #fff; stroke: #b9b6ae; stroke-dasharray: 2 3; }
 .flag { stroke: var(--ink); stroke-width: 1; } .flag-ground, .plane-marker { fill: var(--ink); }
 svg .flag-number { fill: #fff; font-weight: 600; }
 .key { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: .5rem 0 0; color: var(--muted); font-size: .875rem; }
@@ -31,7 +31,7 @@ svg .flag-number { fill: #fff; font-weight: 600; }
 .two { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 2.5rem; align-items: start; }
 .plane-edge { fill: none; stroke: var(--line); } .plane-circle { fill: none; stroke: #b9b6ae; } .plane-axis { stroke: #b9b6ae; }
 svg .plane-word { font-size: 15px; } svg .plane-name { font-weight: 600; }
-.way { fill: none; stroke-width: 2.25; stroke-linecap: round; } .way-end { stroke: #fff; stroke-width: 1.5; }
+.path { fill: none; stroke-width: 2.25; stroke-linecap: round; } .path-end { stroke: #fff; stroke-width: 1.5; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .375rem .75rem .375rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { color: var(--muted); font-size: .875rem; font-weight: 500; }

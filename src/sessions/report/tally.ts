@@ -1,30 +1,45 @@
 import { quadrantOf } from '../../mood.ts';
 import { Z90 } from '../../types.ts';
-import type { Sample } from './bins.ts';
+import type { Sample } from './samples.ts';
 
-/** What is counted over a stretch of a session. Times in seconds of audio. */
+/** Statistics over a span of a session. Times in seconds of audio. */
 export interface Summary {
   readonly music: number;
   readonly speech: number;
   readonly silence: number;
-  /** Means over the time with music; null where there was none. */
+  /** Means over the time with music; null if there was none. */
   readonly valence: number | null;
   readonly arousal: number | null;
   /** Standard deviations over that time: how much the level varied. */
   readonly valenceSpread: number | null;
   readonly arousalSpread: number | null;
-  /** Half the width of the model's 90 % interval for one step, root mean square; null where it is not known. */
+  /** Half the width of the model's 90 % interval for one step, root mean square; null if not known. */
   readonly valenceInterval: number | null;
   readonly arousalInterval: number | null;
   /** Mean momentary LUFS. */
   readonly loudness: number | null;
   /** Seconds in each quadrant, by the numbers of `quadrantOf`. */
   readonly quadrants: readonly [number, number, number, number];
-  /** Seconds in which the 90 % intervals of both axes lie within one quadrant; null where they are not known. */
+  /** Seconds in which the 90 % intervals of both axes are within one quadrant; null if not known. */
   readonly sure: number | null;
 }
 
-/** Adds up samples, one at a time. */
+/** Quadrants of the circumplex, by the numbers of `quadrantOf`; `words`: what music there expresses. */
+export const QUADRANTS = [
+  { name: 'Sad', words: 'sadness or gloom', where: 'negative valence, low arousal' },
+  { name: 'Calm', words: 'calm or tenderness', where: 'positive valence, low arousal' },
+  { name: 'Tense', words: 'tension or unrest', where: 'negative valence, high arousal' },
+  { name: 'Excited', words: 'joy or excitement', where: 'positive valence, high arousal' },
+] as const;
+
+/** Order in which a report lists them: around the plane from the upper right. */
+export const QUADRANT_ORDER = [3, 2, 0, 1] as const;
+
+/** The quadrant with the most seconds; the first in QUADRANT_ORDER on a tie. */
+export const mostFrequent = (quadrants: Summary['quadrants']): 0 | 1 | 2 | 3 =>
+  QUADRANT_ORDER.reduce<0 | 1 | 2 | 3>((best, one) => (quadrants[one] > quadrants[best] ? one : best), 3);
+
+/** Accumulates samples into a summary. */
 export class Tally {
   readonly #seconds = { music: 0, speech: 0, silence: 0, loud: 0, sdKnown: 0 };
   readonly #sums = { v: 0, v2: 0, a: 0, a2: 0, vSd2: 0, aSd2: 0, loudness: 0 };
@@ -58,7 +73,7 @@ export class Tally {
   summary(): Summary {
     const { music, speech, silence, loud, sdKnown } = this.#seconds;
     const { v, v2, a, a2, vSd2, aSd2, loudness } = this.#sums;
-    const of = (sum: number, count: number) => (count > 0 ? sum / count : null);
+    const mean = (sum: number, seconds: number) => (seconds > 0 ? sum / seconds : null);
     const spread = (sum: number, squares: number) =>
       music > 0 ? Math.sqrt(Math.max(0, squares / music - (sum / music) ** 2)) : null;
     const interval = (squares: number) => (sdKnown > 0 ? Z90 * Math.sqrt(squares / sdKnown) : null);
@@ -66,49 +81,15 @@ export class Tally {
       music,
       speech,
       silence,
-      valence: of(v, music),
-      arousal: of(a, music),
+      valence: mean(v, music),
+      arousal: mean(a, music),
       valenceSpread: spread(v, v2),
       arousalSpread: spread(a, a2),
       valenceInterval: interval(vSd2),
       arousalInterval: interval(aSd2),
-      loudness: of(loudness, loud),
+      loudness: mean(loudness, loud),
       quadrants: [...this.#quadrants],
       sure: sdKnown > 0 ? this.#sure : null,
     };
-  }
-}
-
-/** A stretch of time, ms since 1970. */
-export interface Stretch {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-/** Finds the longest stretch of what is given piece by piece, in order; pieces that nearly touch are one. */
-export class Longest {
-  #longest: Stretch | null = null;
-  #open: { fromMs: number; toMs: number } | null = null;
-  readonly #withinMs: number;
-
-  constructor(withinMs: number) {
-    this.#withinMs = withinMs;
-  }
-
-  add(fromMs: number, toMs: number): void {
-    if (this.#open && fromMs - this.#open.toMs <= this.#withinMs) this.#open.toMs = toMs;
-    else this.#open = { fromMs, toMs };
-    const { fromMs: from, toMs: to } = this.#open;
-    if (!this.#longest || to - from > this.#longest.toMs - this.#longest.fromMs)
-      this.#longest = { fromMs: from, toMs: to };
-  }
-
-  /** The stretch ends here: what comes next begins another. */
-  end(): void {
-    this.#open = null;
-  }
-
-  get found(): Stretch | null {
-    return this.#longest;
   }
 }

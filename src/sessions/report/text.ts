@@ -1,39 +1,31 @@
-import {
-  type Clock,
-  duration,
-  elapsed,
-  percent,
-  plain,
-  QUADRANT_ORDER,
-  QUADRANTS,
-  signed,
-} from './format.ts';
+import type { TimeRange } from '../../log/time-range.ts';
+import { type Clock, duration, elapsed, percent, plain, signed } from './format.ts';
 import type { ReportData, Section } from './report-data.ts';
-import type { Summary } from './tally.ts';
+import { mostFrequent, QUADRANT_ORDER, QUADRANTS, type Summary } from './tally.ts';
 
-/** Less of a section than this is said to hold too little music to be described, in seconds. */
+/** A section with fewer seconds of music than this is described as having hardly any music. */
 const ENOUGH_SECONDS = 5;
 
 /**
- * The report as plain text, to be pasted into a record. It says what the music expressed and how sure that
- * is, and nothing of any person.
+ * The report as plain text, to be pasted into a record. It describes the emotion that the music expresses and
+ * how certain the prediction is, and never a person's state.
  */
 export function reportText(data: ReportData, clock: Clock): string {
   return [
-    ...head(data, clock),
+    ...heading(data, clock),
     '',
-    ...whole(data, clock),
+    ...overview(data, clock),
     '',
-    ...sections(data, clock),
+    ...sectionLines(data, clock),
     '',
-    ...basis(data),
+    ...method(data),
   ].join('\n');
 }
 
-function head({ session, span }: ReportData, clock: Clock): string[] {
+function heading({ session, span }: ReportData, clock: Clock): string[] {
   const title = session.title === null || session.title === '' ? '' : ` (${session.title})`;
   const length = duration((span.toMs - span.fromMs) / 1000);
-  const open = session.state === 'open' ? ', still going on' : '';
+  const open = session.state === 'open' ? ', still open' : '';
   return [
     `Session ${session.id}${title}, stream ${session.stream}`,
     `${clock.span(span.fromMs, span.toMs)} (${clock.zone}), ${length}${open}`,
@@ -41,12 +33,12 @@ function head({ session, span }: ReportData, clock: Clock): string[] {
   ];
 }
 
-function whole({ summary, longestSilence, longestGap }: ReportData, clock: Clock): string[] {
+function overview({ summary, longestSilence, longestGap }: ReportData, clock: Clock): string[] {
   const { music, speech, silence, quadrants } = summary;
-  const heard = music + speech + silence;
-  if (heard === 0) return ['The stream was not heard during this session.'];
+  const received = music + speech + silence;
+  if (received === 0) return ['No audio was received during this session.'];
   const lines = [
-    `Heard: music ${duration(music)} (${percent(music, heard)}), speech ${duration(speech)}, silence ${duration(silence)}.`,
+    `Received: music ${duration(music)} (${percent(music, received)}), speech ${duration(speech)}, silence ${duration(silence)}.`,
   ];
   if (music > 0) {
     const parts = QUADRANT_ORDER.filter((quadrant) => quadrants[quadrant] > 0)
@@ -54,12 +46,12 @@ function whole({ summary, longestSilence, longestGap }: ReportData, clock: Clock
       .map((quadrant) => `${QUADRANTS[quadrant].words} ${percent(quadrants[quadrant], music)}`);
     lines.push(`Of the time with music, the music expressed ${parts.join(', ')}.`, levels(summary));
   }
-  if (longestSilence) lines.push(`Longest silence: ${stretch(longestSilence, clock)}.`);
-  if (longestGap) lines.push(`Longest time in which nothing was received: ${stretch(longestGap, clock)}.`);
+  if (longestSilence) lines.push(`Longest silence: ${place(longestSilence, clock)}.`);
+  if (longestGap) lines.push(`Longest gap without audio: ${place(longestGap, clock)}.`);
   return lines;
 }
 
-function stretch({ fromMs, toMs }: { fromMs: number; toMs: number }, clock: Clock): string {
+function place({ fromMs, toMs }: TimeRange, clock: Clock): string {
   return `${duration((toMs - fromMs) / 1000)}, from ${clock.time(fromMs)}`;
 }
 
@@ -67,7 +59,7 @@ function levels({ valence, arousal, valenceSpread, arousalSpread }: Summary): st
   return `Mean level of the music: valence ${signed(valence)} (varied by ${plain(valenceSpread)}), arousal ${signed(arousal)} (varied by ${plain(arousalSpread)}), each from −1 to +1.`;
 }
 
-function sections({ sections, markers, span, session }: ReportData, clock: Clock): string[] {
+function sectionLines({ sections, markers, span, session }: ReportData, clock: Clock): string[] {
   const lines = sections.map((section) => {
     const note = markers[section.marker - 1]?.note.trim();
     const name =
@@ -75,35 +67,35 @@ function sections({ sections, markers, span, session }: ReportData, clock: Clock
         ? 'Start'
         : `Marker ${section.marker}${note ? ` (${note.replace(/\s+/g, ' ')})` : ''}`;
     const at = elapsed((section.fromMs - span.fromMs) / 1000);
-    return `${at} ${clock.time(section.fromMs)} ${name}: ${described(section)}`;
+    return `${at} ${clock.time(section.fromMs)} ${name}: ${describe(section)}`;
   });
   const notes = session.notes.trim();
   return notes === '' ? lines : [...lines, '', `Notes: ${notes}`];
 }
 
 /** What the music of one section expressed, in a sentence. */
-export function described({ fromMs, toMs, summary }: Section): string {
-  if (toMs <= fromMs) return 'no time passed until what comes next.';
+function describe({ fromMs, toMs, summary }: Section): string {
+  if (toMs <= fromMs) return 'no time passed before the next entry.';
   const length = duration((toMs - fromMs) / 1000);
   const { music, quadrants } = summary;
   if (music === 0 || music < Math.min(ENOUGH_SECONDS, (toMs - fromMs) / 2000))
     return `${length}, with hardly any music.`;
-  const most = QUADRANT_ORDER.reduce((best, one) => (quadrants[one] > quadrants[best] ? one : best));
+  const most = mostFrequent(quadrants);
   return `${length}; the music expressed ${quadrants[most] > music / 2 ? 'mostly' : 'most often'} ${QUADRANTS[most].words} (${percent(quadrants[most], music)} of it), valence ${signed(summary.valence)}, arousal ${signed(summary.arousal)}.`;
 }
 
-function basis({ summary, models, sampleMs }: ReportData): string[] {
+function method({ summary, models, sampleMs }: ReportData): string[] {
   const { valenceInterval, arousalInterval, sure, music } = summary;
   const model =
     models.length === 0 ? 'undertone' : models.map((name) => `undertone, model ${name}`).join('; ');
   const interval =
     valenceInterval === null
       ? ''
-      : ` A single half second is known to ±${plain(valenceInterval)} in valence and ±${plain(arousalInterval)} in arousal (90 % interval); the quadrant is sure for ${percent(sure ?? 0, music)} of the music.`;
+      : ` The 90 % interval of a single half second is ±${plain(valenceInterval)} in valence and ±${plain(arousalInterval)} in arousal; it is within one quadrant for ${percent(sure ?? 0, music)} of the music.`;
   const coarse =
     sampleMs === undefined
       ? ''
-      : ` Computed from means of ${duration(sampleMs / 1000)} each, so that short changes do not show.`;
+      : ` Computed from means of ${duration(sampleMs / 1000)} each, so short changes do not show.`;
   return [
     `Estimated by ${model}: the emotion that listeners on average would perceive in the music.${interval}${coarse} It says nothing about what anyone felt.`,
   ];

@@ -1,13 +1,14 @@
-import { Z90 } from '../../types.ts';
+import { type Axis, Z90 } from '../../types.ts';
 import type { Bin } from './bins.ts';
-import { elapsed, type Html, html, timeTicks } from './format.ts';
+import { elapsed, timeTicks } from './format.ts';
+import { type Html, html } from './html.ts';
 import type { ReportData } from './report-data.ts';
 
 const WIDTH = 1000;
 const HEIGHT = 330;
 const LEFT = 44;
 const RIGHT = 8;
-/** Room for the markers' numbers above the plot, in rows that keep near ones apart. */
+/** Rows above the plot for the markers' numbers; markers close to each other get different rows. */
 const ROWS = 3;
 const ROW_HEIGHT = 21;
 const TOP = ROWS * ROW_HEIGHT + 4;
@@ -18,11 +19,11 @@ const x = (share: number): number => LEFT + share * (WIDTH - LEFT - RIGHT);
 const y = (level: number): number => TOP + ((1 - level) / 2) * (HEIGHT - TOP - BOTTOM);
 const f = (value: number): string => value.toFixed(1);
 
-/** Valence and arousal over the session, with their 90 % intervals, the markers, and where no music was. */
+/** Valence and arousal over the session, with their 90 % intervals, the markers, and the times without music. */
 export function timelineSvg({ bins, span, markers }: ReportData): Html {
   const seconds = (span.toMs - span.fromMs) / 1000;
   return html`<svg class="timeline" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Valence and arousal over the session">
-${rests(bins)}
+${timesWithoutMusic(bins)}
 ${LEVELS.map(
   (level) =>
     html`<line class="${level === 0 ? 'zero' : 'grid'}" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${f(y(level))}" y2="${f(y(level))}"/><text class="tick" x="${LEFT - 8}" y="${f(y(level) + 4)}" text-anchor="end">${levelText(level)}</text>`,
@@ -41,8 +42,11 @@ function levelText(level: number): string {
   return level === 0 ? '0' : `${level > 0 ? '+' : '−'}${Math.abs(level)}`;
 }
 
-/** Runs of bins that `is` holds for, as shares of the session. */
-function runs(bins: readonly Bin[], is: (bin: Bin) => boolean): { from: number; to: number; bins: Bin[] }[] {
+/** Groups of consecutive bins for which `is` is true; `from` and `to` are shares of the session. */
+function groups(
+  bins: readonly Bin[],
+  is: (bin: Bin) => boolean,
+): { from: number; to: number; bins: Bin[] }[] {
   const half = 0.5 / bins.length;
   const found: { from: number; to: number; bins: Bin[] }[] = [];
   let open: (typeof found)[number] | undefined;
@@ -59,39 +63,40 @@ function runs(bins: readonly Bin[], is: (bin: Bin) => boolean): { from: number; 
   return found;
 }
 
-function rests(bins: readonly Bin[]): Html[] {
+function timesWithoutMusic(bins: readonly Bin[]): Html[] {
   const shade = (name: string, is: (bin: Bin) => boolean) =>
-    runs(bins, is).map(
+    groups(bins, is).map(
       ({ from, to }) =>
         html`<rect class="${name}" x="${f(x(from))}" y="${TOP}" width="${f(x(to) - x(from))}" height="${HEIGHT - TOP - BOTTOM}"/>`,
     );
   return [
     ...shade('silence', ({ activity }) => activity === 'silence'),
     ...shade('speech', ({ activity }) => activity === 'speech'),
-    ...shade('unheard', ({ activity }) => activity === undefined),
+    ...shade('no-audio', ({ activity }) => activity === undefined),
   ];
 }
 
-const known = (axis: 'valence' | 'arousal') => (bin: Bin) => bin[axis] !== null;
-
-function path(bins: readonly Bin[], axis: 'valence' | 'arousal'): string {
-  return runs(bins, known(axis))
-    .map(({ from, to, bins: run }) => {
-      const points = run.map((bin) => `${f(x(bin.at))} ${f(y(bin[axis]!))}`);
-      // A single column would be a point without length.
-      return run.length > 1 ? `M${points.join('L')}` : `M${f(x(from))} ${f(y(run[0]![axis]!))}H${f(x(to))}`;
+function path(bins: readonly Bin[], axis: Axis): string {
+  return groups(bins, (bin) => bin[axis] !== null)
+    .map(({ from, to, bins: group }) => {
+      const points = group.map((bin) => `${f(x(bin.at))} ${f(y(bin[axis]!))}`);
+      // A single bin would be a line of no length.
+      return group.length > 1
+        ? `M${points.join('L')}`
+        : `M${f(x(from))} ${f(y(group[0]![axis]!))}H${f(x(to))}`;
     })
     .join('');
 }
 
-function band(bins: readonly Bin[], axis: 'valence' | 'arousal'): Html {
-  const sd = axis === 'valence' ? 'valenceSd' : 'arousalSd';
+/** The 90 % interval as an area. */
+function band(bins: readonly Bin[], axis: Axis): Html {
+  const sd = `${axis}Sd` as const;
   const clamp = (level: number) => Math.max(-1, Math.min(1, level));
-  const d = runs(bins, (bin) => bin[axis] !== null && bin[sd] !== null)
-    .map(({ bins: run }) => {
+  const d = groups(bins, (bin) => bin[axis] !== null && bin[sd] !== null)
+    .map(({ bins: group }) => {
       const edge = (bin: Bin, sign: 1 | -1) =>
         `${f(x(bin.at))} ${f(y(clamp(bin[axis]! + sign * Z90 * bin[sd]!)))}`;
-      return `M${run.map((bin) => edge(bin, 1)).join('L')}L${run
+      return `M${group.map((bin) => edge(bin, 1)).join('L')}L${group
         .toReversed()
         .map((bin) => edge(bin, -1))
         .join('L')}Z`;
@@ -100,7 +105,7 @@ function band(bins: readonly Bin[], axis: 'valence' | 'arousal'): Html {
   return html`<path class="band ${axis}" d="${d}"/>`;
 }
 
-/** A numbered flag for each marker, each in the first row where it touches no other. */
+/** A numbered flag for each marker, in the first row where it overlaps no other. */
 function flags(shares: readonly number[]): Html[] {
   const free = new Array<number>(ROWS).fill(Number.NEGATIVE_INFINITY);
   return shares.map((share, i) => {
@@ -109,7 +114,7 @@ function flags(shares: readonly number[]): Html[] {
     const half = 8 + 4 * (label.length - 1);
     const row = free.findIndex((until) => at - half > until + 2);
     const line = html`<line class="flag" x1="${f(at)}" x2="${f(at)}" y1="${row < 0 ? TOP : f(TOP - (row + 1) * ROW_HEIGHT + 17)}" y2="${HEIGHT - BOTTOM}"/>`;
-    if (row < 0) return line; // Too many at one place: their times are in the table.
+    if (row < 0) return line; // All rows are taken here; the table has the marker's time.
     free[row] = at + half;
     const middle = TOP - (row + 1) * ROW_HEIGHT + 8;
     return html`${line}<rect class="flag-ground" x="${f(at - half)}" y="${f(middle - 9)}" width="${2 * half}" height="18" rx="9"/><text class="flag-number" x="${f(at)}" y="${f(middle + 4.5)}" text-anchor="middle">${label}</text>`;

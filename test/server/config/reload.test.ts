@@ -25,7 +25,7 @@ describe.skipIf(missing !== '')('SIGHUP', () => {
         .filter(({ stream }) => stream === 'same')
         .map(({ seq }) => seq);
     await until(() => seqs().length >= 2, 'frames');
-    await until(() => server.err.includes('trying again until it is back'), 'the source that is not there');
+    await until(() => server.err.includes('trying again until it is back'), 'the missing source');
     expect(server.err).toContain(join(dataDir, 'none.ogg'));
 
     writeFileSync(file, '{ "streams": [ }');

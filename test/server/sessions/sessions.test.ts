@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { LIMITS } from '../../../src/server/limits.ts';
-import { SESSION_CODE } from '../../../src/sessions/schema.ts';
-import { newCode } from '../../../src/sessions/session-store.ts';
+import { newCode, SESSION_CODE } from '../../../src/sessions/session-code.ts';
 import { endRun, openLog, writeRun } from '../../log/open-log.ts';
 import { Client, frameOf, manualSource, startServer, tempFolder, until } from '../support.ts';
 
@@ -31,8 +30,8 @@ function apiOf(server: { port: number }) {
   };
 }
 
-/** A data directory whose log heard each stream once. */
-function heardAt(ms: number, ...streams: string[]): string {
+/** A data directory whose log has one frame of each stream. */
+function loggedAt(ms: number, ...streams: string[]): string {
   const dataDir = tempFolder();
   const log = openLog({ dataDir });
   for (const stream of streams) {
@@ -44,13 +43,13 @@ function heardAt(ms: number, ...streams: string[]): string {
 }
 
 describe('sessions', () => {
-  test('codes are easy to read out and can be checked', () => {
+  test('codes match their pattern and rarely repeat', () => {
     const codes = Array.from({ length: 500 }, newCode);
     for (const code of codes) expect(code).toMatch(SESSION_CODE);
     expect(new Set(codes).size).toBeGreaterThan(480);
   });
 
-  test('start, rename, tag, note, stop; a session has a code and asks for no name', async () => {
+  test('start, rename, tag, write notes, stop; a session gets a code and needs no name', async () => {
     const { api, booth: a } = await booth();
     await a.steps(1);
     const started = await api('POST', '/v1/sessions', { stream: 'booth' });
@@ -77,7 +76,7 @@ describe('sessions', () => {
 
   test('lists by page, stream, tag, state and time', async () => {
     const day = (n: number) => Date.UTC(2026, 0, n) / 1000;
-    const { api, server } = await booth({ dataDir: heardAt(day(1) * 1000, 'booth', 'room') });
+    const { api, server } = await booth({ dataDir: loggedAt(day(1) * 1000, 'booth', 'room') });
     server.hub.add('room', manualSource().source);
     for (let n = 1; n <= 7; n++)
       await api('POST', '/v1/sessions', {
@@ -103,7 +102,7 @@ describe('sessions', () => {
     expect(pages).toEqual(['765', '432', '1']);
   });
 
-  test('markers: now or at a time, in the stream’s time and the wall’s', async () => {
+  test('a marker is set now or at a time, in stream time and wall-clock time', async () => {
     const { api, booth: a, server } = await booth();
     await a.steps(4);
     const { body: session } = await api('POST', '/v1/sessions', {
@@ -128,7 +127,7 @@ describe('sessions', () => {
     expect(outside).toMatchObject({ status: 400, body: { errors: [{ path: 'time' }] } });
   });
 
-  test('gives the frames of its span, as the stream’s own', async () => {
+  test('returns the frames of its time span, as the stream does', async () => {
     const { api, booth: a } = await booth();
     await a.steps(3);
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -149,7 +148,7 @@ describe('sessions', () => {
     expect(csv.trimEnd().split('\n')).toHaveLength(6);
   });
 
-  test('goes on over a new run of its stream and a restart of the server', async () => {
+  test('continues over a new run of its stream and a restart of the server', async () => {
     const dataDir = tempFolder();
     const first = await booth({ dataDir });
     await first.booth.steps(2);
@@ -169,7 +168,7 @@ describe('sessions', () => {
     expect(body.frames.map((f: Json) => f.seq)).toEqual([2, 3, 0, 1, 0, 1]);
   });
 
-  test('tells those who watch the stream, and nobody else', async () => {
+  test('notifies only the clients that watch the stream', async () => {
     const { api, server } = await booth();
     server.hub.add('room', manualSource().source);
     const [all, other] = [new Client(server, '/v1/live'), new Client(server, '/v1/live?streams=room')];
@@ -187,7 +186,7 @@ describe('sessions', () => {
 });
 
 describe('the report', () => {
-  test('as a page under a CSP of its own, as text, and 501 where no browser is found', async () => {
+  test('is a page with its own CSP, or text, or 501 for a PDF without a browser', async () => {
     const { api, booth: a, server } = await booth();
     const { body: session } = await api('POST', '/v1/sessions', { stream: 'booth', title: 'Evening' });
     await a.steps(5);
@@ -225,7 +224,7 @@ describe('erasing', () => {
     const dataDir = tempFolder();
     const { api, booth: a } = await booth({ dataDir });
     await a.steps(2);
-    // Enough around it that pages are split, before and after.
+    // Enough other rows that pages are split, before and after.
     const others: string[] = [];
     const one = async (secret: boolean, i: number) => {
       const text = (part: string) => (secret ? `${SECRET} ${part} ${i}` : `ordinary ${part} ${i}`);
@@ -237,7 +236,7 @@ describe('erasing', () => {
       for (let m = 0; m < 6; m++)
         await api('POST', `/v1/sessions/${body.id}/markers`, { note: `${text('note')} `.repeat(20) });
       await api('PATCH', `/v1/sessions/${body.id}`, { notes: text('notes').repeat(50) });
-      // Text that was replaced is to go as well.
+      // Replaced text has to be erased as well.
       await api('PATCH', `/v1/sessions/${body.id}`, {
         title: text('other title'),
         notes: text('fewer notes'),
@@ -258,7 +257,7 @@ describe('erasing', () => {
     expect((await api('GET', `/v1/sessions/${others[5]}/markers`)).body.markers).toHaveLength(6);
   });
 
-  test('a marker’s note goes with the marker', async () => {
+  test('a marker is erased with its note', async () => {
     const dataDir = tempFolder();
     const { api } = await booth({ dataDir });
     const { body: session } = await api('POST', '/v1/sessions', { stream: 'booth' });
@@ -268,7 +267,7 @@ describe('erasing', () => {
     expect(bytesHave(dataDir, SECRET)).toEqual([]);
   });
 
-  test('keeps the frames, or erases them with ?frames=1 unless another session keeps them', async () => {
+  test('keeps the frames, or erases them with ?frames=1 unless another session has them too', async () => {
     const { api, booth: a } = await booth();
     await a.steps(2);
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -290,7 +289,7 @@ describe('erasing', () => {
     expect(await seqs()).toEqual([0, 1, 6, 7]);
   });
 
-  test('erases the frames by itself where the server is told to', async () => {
+  test('also erases the frames if the server is configured to', async () => {
     const { api, booth: a } = await booth({ eraseFrames: true });
     const { body: session } = await api('POST', '/v1/sessions', { stream: 'booth' });
     await a.steps(2);
@@ -336,7 +335,7 @@ describe('faults', () => {
       { errors: [{ path: 'stoppedAt' }] },
     ],
     [
-      'a start before anything was heard',
+      'a start before the log begins',
       'POST',
       '',
       { stream: 'booth', startedAt: '1970-01-01' },
@@ -344,7 +343,7 @@ describe('faults', () => {
       { code: 'before-log', detail: expect.stringContaining('has nothing of "booth" yet') },
     ],
     [
-      'a day that the calendar lacks',
+      'a day that does not exist',
       'POST',
       '',
       { stream: 'booth', startedAt: '2026-02-30' },
@@ -352,11 +351,11 @@ describe('faults', () => {
       { errors: [{ path: 'startedAt' }] },
     ],
     ['an unknown session', 'GET', '/calm-otter-42', undefined, 404, { code: 'unknown-session' }],
-    ['what is no code', 'DELETE', '/%00', undefined, 404, { code: 'unknown-session' }],
+    ['an invalid code', 'DELETE', '/%00', undefined, 404, { code: 'unknown-session' }],
     ['a bad cursor', 'GET', '?cursor=AAAA', undefined, 400, { errors: [{ path: 'cursor' }] }],
     ['a bad tag', 'GET', '?tag=a,b', undefined, 400, { errors: [{ path: 'tag', expected: 'no comma' }] }],
     ['another method', 'PUT', '', { stream: 'booth' }, 405, { code: 'method' }],
-  ])('%s gets a sentence', async (_what, method, path, body, status, expected) => {
+  ])('%s is rejected with a sentence', async (_what, method, path, body, status, expected) => {
     const { api } = await booth();
     const answer = await api(method, `/v1/sessions${path}`, body);
     expect({ status: answer.status, body: answer.body }).toMatchObject({ status, body: expected });
@@ -364,9 +363,9 @@ describe('faults', () => {
     if (status === 405) expect(answer.headers.get('allow')).toBe('GET, POST');
   });
 
-  test('a session begins at most a day before the log of its stream does', async () => {
+  test('a session can begin at most a day before the log of its stream', async () => {
     const firstMs = Date.UTC(2026, 0, 10);
-    const { api } = await booth({ dataDir: heardAt(firstMs, 'booth') });
+    const { api } = await booth({ dataDir: loggedAt(firstMs, 'booth') });
     const startAt = (ms: number) =>
       api('POST', '/v1/sessions', { stream: 'booth', startedAt: ms / 1000, stoppedAt: firstMs / 1000 + 1 });
     expect((await startAt(firstMs - 86_400_000)).status).toBe(201);
@@ -380,7 +379,7 @@ describe('faults', () => {
     expect((await api('GET', '/v1/sessions')).body.sessions).toHaveLength(1);
   });
 
-  test('a body that is no JSON, of another type, or too large', async () => {
+  test('rejects a body that is not JSON, of another type, or too large', async () => {
     const { server } = await booth();
     const post = async (body: string, type: string) => {
       const response = await fetch(`${server.url}v1/sessions`, {
@@ -396,7 +395,7 @@ describe('faults', () => {
     expect(await post(large, 'application/json')).toEqual({ status: 413, code: 'too-large' });
   });
 
-  test('only so many markers in a session', async () => {
+  test('limits the markers of a session', async () => {
     const { api } = await booth({ limits: { markers: 2 } });
     const { body: session } = await api('POST', '/v1/sessions', { stream: 'booth' });
     const path = `/v1/sessions/${session.id}/markers`;
@@ -406,7 +405,7 @@ describe('faults', () => {
 });
 
 describe('ETag', () => {
-  test('says that nothing has changed', async () => {
+  test('answers 304 if nothing has changed', async () => {
     const { api, server } = await booth();
     const { body: session } = await api('POST', '/v1/sessions', { stream: 'booth' });
     await api('POST', `/v1/sessions/${session.id}/stop`);

@@ -1,4 +1,7 @@
-/** Reads the bits, numbers, runs and coded residuals of a block of version 1. Beyond the end there are zeros. */
+/**
+ * Reads a block of version 1 bit by bit, from the highest bit of each byte. Bits beyond the end are 0. Counts in
+ * damaged data throw a RangeError, so that they cannot allocate much or loop forever.
+ */
 export class BitReader {
   readonly #bytes: Uint8Array;
   /** In bits. */
@@ -19,6 +22,7 @@ export class BitReader {
     return value;
   }
 
+  /** 7 bits in each byte, the lowest first; the highest bit of a byte is set if another byte follows. */
   varint(): number {
     let value = 0;
     for (let scale = 1; ; scale *= 0x80) {
@@ -26,6 +30,13 @@ export class BitReader {
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) return value;
     }
+  }
+
+  /** A varint that is a length, at most `most`. */
+  count(most: number): number {
+    const count = this.varint();
+    if (count > most) throw new RangeError(`A length of a block is ${count}, more than ${most}.`);
+    return count;
   }
 
   signed(): number {
@@ -37,7 +48,7 @@ export class BitReader {
     return new Float64Array(bytes.buffer)[0]!;
   }
 
-  /** A view, not a copy. */
+  /** The next bytes, from a whole byte on: a view, not a copy. */
   bytes(length: number): Uint8Array {
     this.align();
     const start = this.#at >>> 3;
@@ -49,21 +60,23 @@ export class BitReader {
     this.#at = (this.#at + 7) & ~7;
   }
 
-  /** Small whole numbers, each with how often it comes in a row. */
+  /** Run-length coded whole numbers: value and length of each run. */
   runs(count: number): Uint16Array {
     const values = new Uint16Array(count);
     for (let start = 0; start < count; ) {
       const value = this.varint();
-      const end = start + this.varint();
-      values.fill(value, start, end);
-      start = end;
+      const length = this.count(count - start);
+      if (length === 0) throw new RangeError('A run of a block is empty.');
+      values.fill(value, start, start + length);
+      start += length;
     }
     return values;
   }
 
   /**
-   * Whole numbers round 0. With the sign folded in (0, -1, 1, -2, … are 0, 1, 2, 3, …) the smallest have symbols of
-   * their own; larger ones share one by their number of bits, which follow it but for the leading one.
+   * Huffman-coded whole numbers around 0, with the sign folded into the lowest bit (0, -1, 1, -2, … are 0, 1, 2, 3, …).
+   * The 16 smallest have their own symbols. Larger ones share a symbol for each number of bits, and their bits
+   * without the leading one follow.
    */
   residuals(count: number): Float64Array {
     const table = this.#decodeTable();
@@ -77,7 +90,10 @@ export class BitReader {
     });
   }
 
-  /** A canonical Huffman code by its lengths. For every 12 bits that may come next: symbol · 16 + length. */
+  /**
+   * The canonical Huffman code, given by the first symbol and the code length of each symbol. Returns, for every value of the
+   * next 12 bits: symbol · 16 + length.
+   */
   #decodeTable(): Uint16Array {
     const first = this.bits(8);
     const lengths = Array.from({ length: this.bits(8) }, () => this.bits(4));
@@ -101,7 +117,7 @@ const FIRST_WIDE_BITS = 5;
 
 const unfold = (folded: number): number => (folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2);
 
-/** The next 25 bits at least, from the top of 32. */
+/** At least the next 25 bits, in the highest bits of 32. */
 function wordAt(bytes: Uint8Array, bit: number): number {
   const at = bit >>> 3;
   return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) << (bit & 7);

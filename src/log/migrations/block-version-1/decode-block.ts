@@ -1,63 +1,78 @@
 import type { Activity, EmotionFrame, Forecast } from '../../../types.ts';
 import { BitReader } from './bit-reader.ts';
-import { type Known, readNumbers } from './guesses.ts';
+import { type PredictorInputs, readNumbers } from './predictors.ts';
 
 /*
- * Why this is here: up to schema 3 the log packed frames by a codec of its own (predictors and Huffman codes). Blocks
- * that it wrote are read by this until upkeep has packed them anew (upkeep/repacker.ts), and from old backups for
- * as long as schema 3 can be migrated. Nothing writes such blocks any more; the formats here are never changed.
+ * Up to schema 3, blocks had version 1, with another codec (predictors and Huffman codes). This reads them until upkeep
+ * has repacked them (upkeep/repacker.ts), and for as long as logs and backups of schema 3 can be migrated. Nothing
+ * writes such blocks any more, and the format never changes. Its constants are copied here, so that changes elsewhere
+ * cannot break it.
+ *
+ * A block: the version (8 bits); the number of frames (varint); seq and time in ms (numbers, as readNumbers reads
+ * them); activities (runs); the dictionary of moods and the mood of each frame (runs; 0 for none); the shapes, which are
+ * the different lists of horizons, and the shape of each frame (runs; 0 for no forecasts). Then one part for each column
+ * of OWN and for each axis and bound of each horizon of each shape: its length in bytes (varint), the frames that have a
+ * value (runs; only for OWN), the unit (8 bits, an index of its scales), and the numbers.
  */
+
+/** More in one block is damage: blocks had up to 2,400 frames of 5 horizons with some ten moods. */
+const MOST_FRAMES = 100_000;
+const MOST_ENTRIES = 1_000;
 
 const ACTIVITIES: readonly Activity[] = ['music', 'speech', 'silence'];
 const AXES = ['valence', 'arousal'] as const;
 const BOUNDS = ['valenceLow', 'valenceHigh', 'arousalLow', 'arousalHigh'] as const;
 const STEP_SECONDS = 0.5;
 
-/** Columns of the frame's own numbers, in their order, with the units tried (as 1/unit). */
+/** Columns of the frame's own numbers, in their order, with their possible units (as 1/unit). */
 const OWN: readonly (readonly [key: string, scales: readonly number[]])[] = [
   ['valence', [1e6]],
   ['arousal', [1e6]],
   ['valenceSd', [1e6]],
   ['arousalSd', [1e6]],
   ['confidence', [1e6]],
-  ['confidenceElse', [1e6]], // of frames without a valenceSd
+  ['confidenceElse', [1e6]], // confidence of frames without a valenceSd
   ['loudness', [1e6]],
   ['latencyMs', [100, 1e6]],
 ];
 
-/** A column in whole millionths, as guesses use it; columns with the same rows share the array of these. */
+/** A column in whole millionths, as predictors use it. Columns with the same rows share one `rows` array. */
 interface Column {
   readonly rows: Uint32Array;
   readonly values: Float64Array;
-  /** Less its base. */
+  /** The values less their base. */
   readonly own: Float64Array;
 }
 
-/** The frames of a block of version 1 that was checked to be whole, exactly as they were emitted. */
+/**
+ * The frames of a block of version 1 without its checksum.
+ *
+ * @throws RangeError or TypeError if the content is invalid
+ */
 export function decodeVersion1(bytes: Uint8Array, stream: string): EmotionFrame[] {
   const input = new BitReader(bytes);
   input.bits(8); // the version
-  const count = input.varint();
+  const count = input.count(MOST_FRAMES);
   const seq = readNumbers(input, count, {}).column;
   const timeMs = readNumbers(input, count, {}).column;
   const activity = input.runs(count);
-  const moods = Array.from({ length: input.varint() }, () =>
+  const moods = Array.from({ length: input.count(MOST_ENTRIES) }, () =>
     new TextDecoder().decode(input.bytes(input.varint())),
   );
   const mood = input.runs(count);
-  const shapes = Array.from({ length: input.varint() }, () =>
-    Array.from({ length: input.varint() }, () => input.float64()),
+  const shapes = Array.from({ length: input.count(MOST_ENTRIES) }, () =>
+    Array.from({ length: input.count(MOST_ENTRIES) }, () => input.float64()),
   );
   const shapeOf = input.runs(count);
 
   const rowsWhere = rowSets(count);
   const columns = new Map<string, Column>();
-  /** By key, over all frames: NaN where a frame does not have it. */
+  /** By key, [frames]; NaN where a frame has no value. */
   const values = new Map<string, Float64Array>();
   const read = (
     key: string,
     scales: readonly number[],
-    known: (rows: Uint32Array) => Known,
+    known: (rows: Uint32Array) => PredictorInputs,
     of?: Uint32Array,
   ) => {
     input.align();
@@ -66,16 +81,16 @@ export function decodeVersion1(bytes: Uint8Array, stream: string): EmotionFrame[
     const rows = of ?? rowsWhere((row) => has![row] === 1);
     part.align();
     const scale = scales[part.bits(8)]!;
-    const guessedFrom = known(rows);
-    const { column, exact } = readNumbers(part, rows.length, guessedFrom);
-    const { base } = guessedFrom;
+    const inputs = known(rows);
+    const { column, exact } = readNumbers(part, rows.length, inputs);
+    const { base } = inputs;
     const own = base ? column.map((value, i) => value - base[i]!) : column;
     if (!exact && scale === 1e6) columns.set(key, { rows, values: column, own });
     const all = new Float64Array(count).fill(Number.NaN);
     for (const [i, row] of rows.entries()) all[row] = exact ? column[i]! : column[i]! / scale;
     values.set(key, all);
   };
-  for (const [key, scales] of OWN) read(key, scales, (rows) => knownForOwn(key, rows, columns));
+  for (const [key, scales] of OWN) read(key, scales, (rows) => inputsOfOwn(key, rows, columns));
   for (const [shape, horizons] of shapes.entries()) {
     const rows = rowsWhere((row) => shapeOf[row] === shape + 1);
     for (const horizon of horizons.keys())
@@ -83,7 +98,7 @@ export function decodeVersion1(bytes: Uint8Array, stream: string): EmotionFrame[
         read(
           keyOf(shape, horizon, name),
           [1e6],
-          () => knownForForecast(shape, horizon, name, rows, columns),
+          () => inputsOfForecast(shape, horizon, name, rows, columns),
           rows,
         );
   }
@@ -126,7 +141,7 @@ export function decodeVersion1(bytes: Uint8Array, stream: string): EmotionFrame[
 
 const keyOf = (shape: number, horizon: number, name: string): string => `${shape}/${horizon}/${name}`;
 
-/** Sets of rows, each of them once: so two columns with the same rows have the same array. */
+/** Makes each set of rows once, so that two columns with the same rows have the same array. */
 function rowSets(count: number): (has: (row: number) => boolean) => Uint32Array {
   const sets = new Map<string, Uint32Array>();
   return (has) => {
@@ -137,11 +152,11 @@ function rowSets(count: number): (has: (row: number) => boolean) => Uint32Array 
   };
 }
 
-/** What a column was guessed from: of the columns before it, those that have the same rows. */
+/** Predictors use only earlier columns that have the same rows. */
 const alignedWith = (rows: Uint32Array, columns: ReadonlyMap<string, Column>) => (key: string) =>
   columns.get(key)?.rows === rows ? columns.get(key) : undefined;
 
-function knownForOwn(key: string, rows: Uint32Array, columns: ReadonlyMap<string, Column>): Known {
+function inputsOfOwn(key: string, rows: Uint32Array, columns: ReadonlyMap<string, Column>): PredictorInputs {
   const aligned = alignedWith(rows, columns);
   const ownOf = (names: readonly string[]) => names.flatMap((name) => aligned(name)?.own ?? []);
   if (key === 'arousal') return { companions: ownOf(['valence']) };
@@ -151,13 +166,13 @@ function knownForOwn(key: string, rows: Uint32Array, columns: ReadonlyMap<string
   return key === 'confidence' && sds.length === 2 ? { squaresOf: sds } : {};
 }
 
-function knownForForecast(
+function inputsOfForecast(
   shape: number,
   horizon: number,
   name: string,
   rows: Uint32Array,
   columns: ReadonlyMap<string, Column>,
-): Known {
+): PredictorInputs {
   const aligned = alignedWith(rows, columns);
   const axis = AXES.find((one) => name.startsWith(one))!;
   const middleKey = (place: number) => (place < 0 ? axis : keyOf(shape, place, axis));

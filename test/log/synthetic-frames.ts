@@ -2,7 +2,7 @@ import { FRAME_FIELDS, rounded } from '../../src/frame-fields.ts';
 import { type Mood, moodOf } from '../../src/mood.ts';
 import { type EmotionFrame, FORECAST_HORIZONS } from '../../src/types.ts';
 
-/** Seeded, so that every run of a test sees the same (mulberry32). */
+/** A seeded random generator (mulberry32), so that every run of a test gets the same numbers. */
 export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -17,15 +17,15 @@ const clamp = (value: number): number => Math.max(-1, Math.min(1, value));
 /** Half widths of the forecasts' intervals in standard deviations, as a calibrated model has them. */
 const WIDTHS = [1.6525, 1.651, 1.6562, 1.6754, 1.6594];
 
-/** How much the change from one horizon to the next varies from step to step. */
+/** Standard deviations of the change of forecasts from one horizon to the next. */
 const BENDS = [0.00025, 0.000175, 0.00023, 0.0005, 0.001];
 
 /**
- * Frames of music that wanders about as the model's frames of real music do: the same steps from one to the
- * next (0.05 in valence and arousal, 0.01 in their deviations, 2 dB), forecasts near the present point with
- * intervals in proportion to the deviations, latencies and times with the jitter of a busy machine.
+ * Synthetic frames with the statistics of the model's frames of real music: the same changes from one to the next (0.05
+ * in valence and arousal, 0.01 in their standard deviations, 2 dB), forecasts close to the current point with intervals
+ * proportional to the standard deviations, and latencies and times with the jitter of a busy machine.
  */
-export function playedFrames(
+export function syntheticFrames(
   stream: string,
   count: number,
   { startMs = Date.parse('2026-01-01T00:00:00Z'), seed = 1, firstSeq = 0 } = {},

@@ -1,0 +1,53 @@
+import type { Log } from '../log/log.ts';
+import { UserError } from '../user-error.ts';
+import { InvalidField } from './schema.ts';
+
+/** A client's clock may be a little ahead of the server's. */
+export const AHEAD_MS = 5_000;
+/** A session may begin at most this long before the log of its stream does. */
+const EARLY_MS = 86_400_000;
+
+interface Wanted {
+  readonly stream: string;
+  readonly startedMs: number;
+  readonly stoppedMs: number | null;
+}
+
+/** @throws UserError `unknown-stream`, `bad-request`, `before-log` */
+export function checkNewSession(
+  { log, hasStream }: { readonly log: Log; readonly hasStream: (name: string) => boolean },
+  { stream, startedMs, stoppedMs }: Wanted,
+  nowMs: number,
+): void {
+  if (!hasStream(stream)) {
+    log.flush();
+    if (!log.history.latestRun(stream))
+      throw new UserError('unknown-stream', `There is no stream "${stream}": /v1/streams lists all streams.`);
+  }
+  if (startedMs > nowMs + AHEAD_MS) throw invalidTime('startedAt', 'a time in the past', startedMs);
+  if (stoppedMs !== null && (stoppedMs <= startedMs || stoppedMs > nowMs + AHEAD_MS))
+    throw invalidTime('stoppedAt', 'a time in the past, after startedAt', stoppedMs);
+  checkLogged(log, stream, startedMs, nowMs);
+}
+
+/** A mistyped year must not make a session of centuries. A stream without frames counts as beginning now. */
+function checkLogged(log: Log, stream: string, startedMs: number, nowMs: number): void {
+  if (startedMs >= nowMs - EARLY_MS) return;
+  log.flush();
+  const firstMs = log.history.firstLoggedMs(stream);
+  if (startedMs >= (firstMs ?? nowMs) - EARLY_MS) return;
+  const got = new Date(startedMs).toISOString();
+  const known =
+    firstMs === undefined
+      ? `has nothing of "${stream}" yet`
+      : `of "${stream}" begins at ${new Date(firstMs).toISOString()}`;
+  throw new UserError(
+    'before-log',
+    `startedAt is ${got}, but the log ${known}: a session can begin at most a day before the log of its stream.`,
+  );
+}
+
+export function invalidTime(path: string, expected: string, gotMs: number): InvalidField {
+  const got = new Date(gotMs).toISOString();
+  return new InvalidField({ path, expected, got }, `${path}: expected ${expected}, got ${got}`);
+}

@@ -1,0 +1,64 @@
+import type { History } from '../../log/history.ts';
+import type { TimeRange } from '../../log/time-range.ts';
+import { STEP_SECONDS } from '../../types.ts';
+
+/** One step of a session, or in a long session one bucket of many steps. */
+export interface Sample {
+  /** End of the sample, ms since 1970. */
+  readonly timeMs: number;
+  /** Seconds of audio that the sample covers. */
+  readonly seconds: number;
+  /** Shares of these seconds; together 1. */
+  readonly music: number;
+  readonly speech: number;
+  readonly silence: number;
+  /** null without music, like the fields that follow. */
+  readonly valence: number | null;
+  readonly arousal: number | null;
+  /** Also null in a bucket. */
+  readonly valenceSd: number | null;
+  readonly arousalSd: number | null;
+  /** Momentary LUFS; null for digital silence. */
+  readonly loudness: number | null;
+}
+
+/** Sessions of up to 24 h are read step by step: 172,800 steps. */
+const STEPS_UP_TO_MS = 24 * 3_600_000;
+/** Sessions of up to a month are read by the minute, longer ones by the hour. */
+const MINUTES_UP_TO_MS = 31 * 24 * 3_600_000;
+
+/** Length of the buckets that a range is read in, in ms; undefined for single steps. */
+export function sampleLengthMs({ fromMs, toMs }: TimeRange): number | undefined {
+  const lengthMs = toMs - fromMs;
+  if (lengthMs <= STEPS_UP_TO_MS) return undefined;
+  return lengthMs <= MINUTES_UP_TO_MS ? 60_000 : 3_600_000;
+}
+
+/** Reads the samples of a stream in `range`, in order. */
+export async function* samples(
+  history: Pick<History, 'frames' | 'buckets'>,
+  stream: string,
+  range: TimeRange,
+): AsyncGenerator<Sample> {
+  const lengthMs = sampleLengthMs(range);
+  if (lengthMs === undefined) {
+    for await (const page of history.frames(stream, range))
+      for (const frame of page) {
+        const { time, activity, valence, arousal, valenceSd, arousalSd, loudness } = frame;
+        const is = (one: typeof activity) => (activity === one ? 1 : 0);
+        const shares = { music: is('music'), speech: is('speech'), silence: is('silence') };
+        const values = { valence, arousal, valenceSd, arousalSd, loudness };
+        yield { timeMs: Date.parse(time), seconds: STEP_SECONDS, ...shares, ...values };
+      }
+    return;
+  }
+  for await (const page of history.buckets(stream, range, lengthMs))
+    for (const { time, frames, music, speech, silence, valence, arousal, loudness } of page)
+      yield {
+        timeMs: Date.parse(time) + lengthMs,
+        seconds: frames * STEP_SECONDS,
+        ...{ music, speech, silence, valence, arousal, loudness },
+        valenceSd: null,
+        arousalSd: null,
+      };
+}
