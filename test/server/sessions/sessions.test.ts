@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { LIMITS } from '../../../src/server/limits.ts';
-import { newCode, SESSION_CODE } from '../../../src/sessions/session-code.ts';
+import { SESSION_CODE } from '../../../src/sessions/schema.ts';
+import { newCode } from '../../../src/sessions/session-code.ts';
 import { endRun, openLog, writeRun } from '../../log/open-log.ts';
 import { Client, frameOf, manualSource, startServer, tempFolder, until } from '../support.ts';
 
