@@ -23,9 +23,9 @@ const table: Record<string, string | number>[] = [];
 for (const horizon of HORIZONS) {
   const ahead = (1000 * horizon) / STEP_MS;
   let [error, persistence, n] = [0, 0, 0];
-  for (const { learns, judges } of artistFolds(5)) {
-    const forecaster = PairForecaster.fit(runs(learns), ahead);
-    for (const run of runs(judges)) {
+  for (const { isTraining, isEvaluated } of artistFolds(5)) {
+    const forecaster = PairForecaster.fit(runs(isTraining), ahead);
+    for (const run of runs(isEvaluated)) {
       let end = 9;
       for (const { now, later } of windowsOf(run, ahead)) {
         const predicted = forecaster.predict(run.subarray(0, 2 * ++end));

@@ -20,7 +20,7 @@ const TRAIL_LAG_STEPS = 1.5;
 const FULL_CIRCLE = 2 * Math.PI;
 
 /** Margin around the plane of ±1 as a share of the canvas's width; the same as `--plane-inset` in plane.css. */
-export const PLANE_INSET = 0.055;
+const PLANE_INSET = 0.055;
 
 /**
  * Draws the moving part of the plane: forecast, trail, uncertainty, point. `values` are those of a

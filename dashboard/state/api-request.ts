@@ -22,7 +22,7 @@ export interface ApiResponse {
 const READ_MS = 4_000;
 const MAX_CHARACTERS = 20_000;
 
-export function urlOf({ path, parameters = [] }: Operation, values: FormValues): URL {
+function urlOf({ path, parameters = [] }: Operation, values: FormValues): URL {
   const value = (name: string) => values.parameters[name] ?? '';
   const full = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(value(name)));
   const url = new URL(full.slice(1), document.baseURI);

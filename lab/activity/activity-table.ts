@@ -1,7 +1,7 @@
 import { textTable } from '../../src/util/text-table.ts';
 import type { ActivityReport } from './evaluate-activity.ts';
 
-/** The report as text, in aligned columns. */
+/** Formats a report as text in aligned columns. */
 export function activityTable(report: ActivityReport): string {
   const { conditions, talkOver, delays, falseSpeech } = report;
   const names = Object.keys(conditions[0]?.sources ?? {});
@@ -19,14 +19,14 @@ export function activityTable(report: ActivityReport): string {
         musicF1.toFixed(3),
       ]),
     ]),
-    `Share of steps called right, source by source`,
+    'Share of correct steps by source',
     textTable([['source', ...conditions.map(({ condition }) => condition)], ...shares]),
     textTable([
-      ['music under a voice', 'called speech'],
+      ['music below a voice', 'detected as speech'],
       ...talkOver.map(({ softerDb, speech }) => [`${softerDb} dB softer`, percent(speech)]),
     ]),
     textTable([
-      ['change', 'median s', '9 of 10 under', 'not within 12 s'],
+      ['change', 'median s', '90th percentile s', 'not within 12 s'],
       ...delays.map(({ change, count, median, p90, missed }) => [
         change,
         median.toFixed(1),
@@ -34,7 +34,7 @@ export function activityTable(report: ActivityReport): string {
         `${missed} of ${count}`,
       ]),
     ]),
-    `DEAM, every step from the first: ${percent(falseSpeech.share)} of ${falseSpeech.steps} called speech, in ${falseSpeech.clipsWithAny} of ${falseSpeech.clips} clips.`,
+    `DEAM, every step from the first: ${percent(falseSpeech.share)} of ${falseSpeech.steps} detected as speech, in ${falseSpeech.clipsWithAny} of ${falseSpeech.clips} clips.`,
   ].join('\n\n');
 }
 

@@ -6,24 +6,24 @@ import type { StepWindow } from '../../src/types.ts';
 import { MATERIAL_HZ } from './material.ts';
 import type { Scene } from './scene.ts';
 
-/** A scene as the network hears it. */
-export interface HeardScene {
+/** A scene as input of the network, without its silent steps. */
+export interface AnalyzedScene {
   readonly steps: number;
-  /** [steps, SUMMARY_LENGTH] */
+  /** [steps, SUMMARY_LENGTH] summaries of the windows. */
   readonly rows: Float32Array;
-  /** [steps] 1 speech, 0 music, NaN where it is not asked. */
+  /** [steps] 1 speech, 0 music, NaN without a label. */
   readonly labels: Float32Array;
 }
 
-/** Mono sound at MATERIAL_HZ, window by window through the live path. */
+/** The windows of mono audio at MATERIAL_HZ, from the live path. */
 export function* windowsOf(samples: Float32Array, plans: FftPlans): Generator<StepWindow, void, undefined> {
   const analyzer = new StreamAnalyzer('activity', plans);
   const chunk = { samples, sampleRateHz: MATERIAL_HZ, channels: 1, arrivedAtMs: 0 };
-  for (const heard of analyzer.analyze({ type: 'audio', ...chunk })) if ('mel' in heard) yield heard;
+  for (const window of analyzer.analyze({ type: 'audio', ...chunk })) if ('mel' in window) yield window;
 }
 
-/** Silent steps are left out, as the live detector does not hear them. */
-export function hearScene({ samples, labels }: Scene, plans: FftPlans): HeardScene {
+/** Summarises the steps of a scene. Silent steps are left out: the live detector skips them. */
+export function analyzeScene({ samples, labels }: Scene, plans: FftPlans): AnalyzedScene {
   const summary = new Summary();
   const rows = new Float32Array(labels.length * SUMMARY_LENGTH);
   const targets: number[] = [];

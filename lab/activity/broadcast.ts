@@ -2,12 +2,14 @@ import type { Random } from '../train/random.ts';
 import { activeLevel } from './channel.ts';
 import { MATERIAL_HZ, type Material } from './material.ts';
 
-/** Stretches of talk and of music as a broadcast has them, made of short recordings. All mono at MATERIAL_HZ. */
+/*
+ * Stretches of speech and of music as in a broadcast, made of short recordings. All mono at MATERIAL_HZ.
+ */
 
-/** One voice speaking on: its recordings one after another with natural pauses between them. */
-export function talk(voice: Material, seconds: number, random: Random): Float32Array {
+/** Continuous speech of one voice: its recordings one after another with natural pauses. */
+export function speechStretch(voice: Material, seconds: number, random: Random): Float32Array {
   const out = new Float32Array(Math.round(seconds * MATERIAL_HZ));
-  // Someone who enters has spoken before: begin within an utterance.
+  // Begin within an utterance.
   let at = -Math.round(random.between(0, 0.5) * MATERIAL_HZ);
   while (at < out.length) {
     const utterance = voice.recordings[random.below(voice.recordings.length)]!;
@@ -17,13 +19,13 @@ export function talk(voice: Material, seconds: number, random: Random): Float32A
   return out;
 }
 
-/** Seconds between two utterances: mostly a breath, now and then a thought. */
+/** Seconds between two utterances: mostly short, 8 % of them long. */
 function pause(random: Random): number {
   return random.chance(0.08) ? random.between(0.8, 1.6) : random.between(0.08, 0.6);
 }
 
-/** A stretch of one recording, or of several where one is too short. */
-export function play(collection: Material, seconds: number, random: Random): Float32Array {
+/** A stretch of one random recording, or of several if one is too short. */
+export function musicStretch(collection: Material, seconds: number, random: Random): Float32Array {
   const out = new Float32Array(Math.round(seconds * MATERIAL_HZ));
   for (let at = 0; at < out.length; ) {
     const piece = collection.recordings[random.below(collection.recordings.length)]!;
@@ -35,8 +37,8 @@ export function play(collection: Material, seconds: number, random: Random): Flo
   return out;
 }
 
-/** Lays `under` beneath `over`, so many dB softer, in place. */
-export function layUnder(over: Float32Array, under: Float32Array, softerDb: number): void {
+/** Mixes `under` into `over`, in place, `softerDb` dB below its level. */
+export function mixUnder(over: Float32Array, under: Float32Array, softerDb: number): void {
   const gain = (activeLevel(over) / Math.max(1e-9, activeLevel(under))) * 10 ** (-softerDb / 20);
   for (let i = 0; i < over.length; i++) over[i]! += gain * under[i]!;
 }

@@ -2,19 +2,19 @@ import type { Part } from '../datasets/split.ts';
 
 export type Kind = 'speech' | 'music';
 
-/** Recordings of one voice, or one collection of music: never parted, so that what is judged was never learned from. */
+/** Recordings of one voice or one collection of music. All of them are in one part, so that evaluation is on unseen ones. */
 export interface CatalogueEntry {
   readonly name: string;
   readonly kind: Kind;
   readonly part: Part;
   /** Below the folder that scripts/activity-data.sh fills. */
   readonly folder: string;
-  /** Which of its files, by their paths below the data folder; all recordings where absent. */
+  /** Selects files by their paths below the data folder; absent: all recordings. */
   readonly only?: RegExp;
 }
 
 const TELEPHONE = (language: string) => `asterisk-core-sounds-${language}-wav/usr/share/asterisk/sounds`;
-/** Not the folders of silence, nor beeps and hold tones. */
+/** Excludes the folders of silence, beeps and hold tones. */
 const PROMPTS = /^(?!.*(\/silence\/|beep|tone|ring)).*\.wav$/i;
 const STAMPS = 'tuxpaint-stamps-default/usr/share/tuxpaint/stamps';
 const POTATO = 'ktuberling-data/usr/share/ktuberling/sounds';
@@ -22,8 +22,8 @@ const HEDGEWARS = 'hedgewars-data/usr/share/games/hedgewars/Data';
 const WORDS = (language: string) => new RegExp(`_desc_${language}\\.(ogg|wav)$`);
 
 /**
- * Who is learned from, who stops the training and sets the threshold, and who is only reported. The
- * actress of the English prompts also speaks the Spanish ones: both are learned from.
+ * The sources of each part: `train` for the weights, `validation` for early stopping and the decision rule, `held-out`
+ * for the report only. The same actress speaks the English and the Spanish prompts, so both are in `train`.
  */
 export const CATALOGUE: readonly CatalogueEntry[] = [
   speech('telephone-en', 'train', TELEPHONE('en'), PROMPTS),

@@ -1,26 +1,29 @@
 import type { Random } from '../train/random.ts';
 import { MATERIAL_HZ } from './material.ts';
 
-/** What a line, a room or a codec does to sound. Absent: nothing. */
+/** The effects of a line, a room or a codec on audio. An absent field has no effect. */
 export interface Channel {
-  /** Edges of the pass band in Hz, fourth order. */
+  /** Lower edge of the pass band in Hz, fourth order. */
   readonly lowCutHz?: number;
+  /** Upper edge of the pass band in Hz, fourth order. */
   readonly highCutHz?: number;
-  /** Seconds until the room's answer has fallen by 60 dB, and its energy beside the direct sound's. */
+  /** Reverberation time: seconds until the impulse response has decayed by 60 dB. */
   readonly reverbSeconds?: number;
+  /** Energy of the reverberation relative to the direct sound. */
   readonly reverbRatio?: number;
-  /** Levels above the mean are lessened to this share of their dB, as broadcasters do. */
+  /** Compression as in broadcasting: differences from the mean level shrink to this share of their dB. */
   readonly compression?: number;
-  /** Noise so many dB under the sound, and how its power falls per octave: 0 white, 3 pink, 6 brown. */
+  /** Signal-to-noise ratio in dB. */
   readonly noiseDb?: number;
+  /** Fall of the noise's power in dB per octave: 0 white, 3 pink, 6 brown. */
   readonly noiseSlope?: 0 | 3 | 6;
-  /** Through eight bits of µ-law, as telephones have it. */
+  /** Quantization to 8-bit µ-law, as on telephone lines. */
   readonly muLaw?: boolean;
-  /** Root mean square in dB of full scale where there is sound. */
+  /** Active level (see `activeLevel`) in dB of full scale. */
   readonly levelDb: number;
 }
 
-/** The same distribution for speech and for music, so that no channel gives either away. */
+/** Draws a channel. Speech and music have the same distribution, so that the channel does not reveal the kind. */
 export function randomChannel(random: Random): Channel {
   const telephone = random.chance(0.15);
   return {
@@ -44,7 +47,7 @@ export function randomChannel(random: Random): Channel {
   };
 }
 
-/** Sends sound through a channel, in place. */
+/** Applies a channel to audio, in place. */
 export function transmit(samples: Float32Array, channel: Channel, random: Random): void {
   const { reverbSeconds, reverbRatio, compression, lowCutHz, highCutHz, noiseDb, noiseSlope } = channel;
   scaleTo(samples, -20);
@@ -54,13 +57,13 @@ export function transmit(samples: Float32Array, channel: Channel, random: Random
   if (lowCutHz) cut(samples, lowCutHz, 'high-pass');
   if (highCutHz) cut(samples, highCutHz, 'low-pass');
   scaleTo(samples, -20);
-  if (channel.muLaw) throughMuLaw(samples);
+  if (channel.muLaw) quantizeMuLaw(samples);
   scaleTo(samples, channel.levelDb);
 }
 
 const BLOCK = MATERIAL_HZ / 50;
 
-/** Root mean square over the blocks of 20 ms within 30 dB of the loudest, so that pauses do not count. */
+/** Root mean square over the blocks of 20 ms within 30 dB of the loudest one, which excludes pauses. */
 export function activeLevel(samples: Float32Array): number {
   const energies: number[] = [];
   for (let at = 0; at + BLOCK <= samples.length; at += BLOCK) {
@@ -73,12 +76,12 @@ export function activeLevel(samples: Float32Array): number {
   return Math.sqrt(active.reduce((a, b) => a + b, 0) / Math.max(1, active.length));
 }
 
-export function scaleTo(samples: Float32Array, levelDb: number): void {
+function scaleTo(samples: Float32Array, levelDb: number): void {
   const gain = 10 ** (levelDb / 20) / Math.max(1e-9, activeLevel(samples));
   for (let i = 0; i < samples.length; i++) samples[i]! *= gain;
 }
 
-/** Echoes at random times under a decaying envelope (velvet noise): a room without a tone of its own. */
+/** Adds echoes at random times with a decaying envelope (velvet noise), which has a flat spectrum. */
 function reverberate(samples: Float32Array, seconds: number, ratio: number, random: Random): void {
   const echoes = Math.ceil(600 * Math.min(seconds, 0.8));
   const taps = Array.from({ length: echoes }, (_, i) => {
@@ -96,7 +99,7 @@ function reverberate(samples: Float32Array, seconds: number, ratio: number, rand
 
 function addNoise(samples: Float32Array, levelDb: number, slope: 0 | 3 | 6, random: Random): void {
   const noise = new Float32Array(samples.length);
-  // Kellet's three poles give 3 dB per octave, one pole gives 6.
+  // Kellet's filter with three poles falls by 3 dB per octave, a single pole by 6.
   let [a, b, c, brown] = [0, 0, 0, 0];
   for (let i = 0; i < noise.length; i++) {
     const white = 2 * random.next() - 1;
@@ -110,7 +113,7 @@ function addNoise(samples: Float32Array, levelDb: number, slope: 0 | 3 | 6, rand
   for (let i = 0; i < noise.length; i++) samples[i]! += noise[i]!;
 }
 
-/** Draws the level, followed within tens of milliseconds, towards its mean. */
+/** Reduces differences from the mean level; the level follows within tens of milliseconds. */
 function compress(samples: Float32Array, share: number): void {
   const target = activeLevel(samples);
   let level = target;
@@ -122,7 +125,7 @@ function compress(samples: Float32Array, share: number): void {
   }
 }
 
-/** Two Butterworth sections in a row. */
+/** Two Butterworth sections in series. */
 function cut(samples: Float32Array, hz: number, type: 'low-pass' | 'high-pass'): void {
   const w = (2 * Math.PI * Math.min(hz, 0.49 * MATERIAL_HZ)) / MATERIAL_HZ;
   for (const q of [0.5412, 1.3066]) {
@@ -146,7 +149,7 @@ function cut(samples: Float32Array, hz: number, type: 'low-pass' | 'high-pass'):
 
 const MU = 255;
 
-function throughMuLaw(samples: Float32Array): void {
+function quantizeMuLaw(samples: Float32Array): void {
   for (let i = 0; i < samples.length; i++) {
     const x = Math.max(-1, Math.min(1, samples[i]!));
     const code = Math.round((127 * Math.log1p(MU * Math.abs(x))) / Math.log1p(MU));

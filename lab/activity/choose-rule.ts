@@ -6,27 +6,27 @@ import {
 } from '../../src/model/activity/decision.ts';
 import { SpeechNetwork, type SpeechNetworkConfig } from '../../src/model/activity/speech-network.ts';
 import type { Weights } from '../../src/model/weights.ts';
-import type { HeardScene } from './analyzed-scene.ts';
+import type { AnalyzedScene } from './analyzed-scene.ts';
 
 /**
- * Music that is called speech is the worse mistake: nothing is said of it then. Less than this, and speech is told
- * only after 4 s (validation; docs/activity.md).
+ * Largest share of music that a rule may detect as speech. This is the worse error, as such music gets no emotion. With a
+ * smaller share, speech is detected only after 4 s (on the validation part; docs/activity.md).
  */
-export const MOST_FALSE_SPEECH = 0.015;
+export const MAX_FALSE_SPEECH = 0.015;
 
 export interface ChosenRule {
   readonly rule: DecisionRule;
-  /** Mean of the F1 of speech and of music over the scenes. */
+  /** Mean of the F1 scores of speech and of music over the scenes. */
   readonly f1: number;
-  /** Share of the steps of `music` that are called speech. */
+  /** Share of the steps of `music` that are detected as speech. */
   readonly falseSpeech: number;
 }
 
-/** Log-odds of speech at each step of a scene, from a fresh state, as live. */
+/** [steps] log-odds of speech at each step of a scene, from a fresh state, as on the live path. */
 export function logOddsOf(
   network: SpeechNetwork,
   { hidden }: SpeechNetworkConfig,
-  scene: HeardScene,
+  scene: AnalyzedScene,
 ): Float32Array {
   const width = scene.rows.length / scene.steps;
   const memory = { h: new Float32Array(hidden), c: new Float32Array(hidden) };
@@ -36,29 +36,36 @@ export function logOddsOf(
 }
 
 /**
- * The rule that decides best on scenes among those that hardly ever call music alone speech; where all
- * do it more often, the one that does it least.
+ * Chooses the decision rule with the best F1 on `scenes` among those with at most MAX_FALSE_SPEECH on `music`; if there
+ * is none, the rule with the least false speech.
  *
- * @param music scenes of nothing but music, as it is
+ * @param music scenes of music only, as recorded
  */
 export function chooseRule(
   config: SpeechNetworkConfig,
   weights: Weights,
-  scenes: readonly HeardScene[],
-  music: readonly HeardScene[],
+  scenes: readonly AnalyzedScene[],
+  music: readonly AnalyzedScene[],
 ): ChosenRule {
   const network = new SpeechNetwork(config, weights);
-  const hear = (scene: HeardScene) => ({ logOdds: logOddsOf(network, config, scene), labels: scene.labels });
-  const heard = scenes.map(hear);
-  const heardMusic = music.map(hear);
-  const chosen = [...rules()].map((rule): ChosenRule => {
-    const inMusic = countMistakes(rule, heardMusic);
-    return { rule, f1: meanF1(countMistakes(rule, heard)), falseSpeech: inMusic.falseSpeech / inMusic.music };
+  const predict = (scene: AnalyzedScene) => ({
+    logOdds: logOddsOf(network, config, scene),
+    labels: scene.labels,
   });
-  const careful = chosen.filter(({ falseSpeech }) => falseSpeech <= MOST_FALSE_SPEECH);
-  return careful.length > 0
-    ? careful.reduce((best, one) => (one.f1 > best.f1 ? one : best))
-    : chosen.reduce((best, one) => (one.falseSpeech < best.falseSpeech ? one : best));
+  const predictions = scenes.map(predict);
+  const musicPredictions = music.map(predict);
+  const candidates = [...rules()].map((rule): ChosenRule => {
+    const inMusic = countErrors(rule, musicPredictions);
+    return {
+      rule,
+      f1: meanF1(countErrors(rule, predictions)),
+      falseSpeech: inMusic.falseSpeech / inMusic.music,
+    };
+  });
+  const allowed = candidates.filter(({ falseSpeech }) => falseSpeech <= MAX_FALSE_SPEECH);
+  return allowed.length > 0
+    ? allowed.reduce((best, one) => (one.f1 > best.f1 ? one : best))
+    : candidates.reduce((best, one) => (one.falseSpeech < best.falseSpeech ? one : best));
 }
 
 function* rules(): Generator<DecisionRule> {
@@ -76,12 +83,12 @@ interface Counts {
   readonly falseMusic: number;
 }
 
-function countMistakes(
+function countErrors(
   rule: DecisionRule,
-  heard: readonly { readonly logOdds: Float32Array; readonly labels: Float32Array }[],
+  predictions: readonly { readonly logOdds: Float32Array; readonly labels: Float32Array }[],
 ): Counts {
   const counts = { music: 0, speech: 0, falseSpeech: 0, falseMusic: 0 };
-  for (const { logOdds, labels } of heard) {
+  for (const { logOdds, labels } of predictions) {
     let decided: SpeechDecision = NO_DECISION;
     for (const [step, label] of labels.entries()) {
       decided = decide(rule, decided, logOdds[step]!);

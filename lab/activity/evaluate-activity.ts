@@ -3,13 +3,13 @@ import type { FftPlans } from '../../src/stream/fft.ts';
 import { type Activity, STEP_SECONDS } from '../../src/types.ts';
 import { Random } from '../train/random.ts';
 import { windowsOf } from './analyzed-scene.ts';
-import { layUnder, play, talk } from './broadcast.ts';
+import { mixUnder, musicStretch, speechStretch } from './broadcast.ts';
 import type { Kind } from './catalogue.ts';
 import { type Channel, transmit } from './channel.ts';
 import { DEAM, type Material } from './material.ts';
 import { plainMusic } from './scene.ts';
 
-/** What the material is sent through, the same for talk and music. */
+/** The channels of the evaluation, the same for speech and music. */
 const CONDITIONS: Readonly<Record<string, Channel>> = {
   'as recorded': { levelDb: -20 },
   'soft, -45 dB': { levelDb: -45 },
@@ -18,49 +18,52 @@ const CONDITIONS: Readonly<Record<string, Channel>> = {
   'far in a room (0.9 s)': { reverbSeconds: 0.9, reverbRatio: 2, noiseDb: 25, noiseSlope: 6, levelDb: -32 },
   'radio compression': { compression: 0.4, lowCutHz: 60, levelDb: -14 },
 };
-/** Talk alone is also judged with music so many dB under it. */
+/** Levels of background music below speech, in dB. */
 const BEDS_DB = [20, 15, 10, 6];
 
-/** Seconds of one stream, and of those from its beginning that are not counted: the time to decide. */
+/** Length of one stream. */
 const STREAM_SECONDS = 33;
+/** Start of a stream that is not counted: the time to decide. */
 const GRACE_SECONDS = 3;
-/** Streams of each source, in each condition. */
+/** Streams of each source in each condition. */
 const STREAMS = 4;
-/** Seconds on either side of a change, and how many changes of each kind are heard. */
+/** Seconds before and after a change. */
 const SIDE_SECONDS = 12;
+/** Changes of each kind. */
 const CHANGES = 80;
-/** A word counts as decided where it stays for so long. */
-const STAYS_SECONDS = 2;
+/** An activity counts as detected if it holds for this long. */
+const HOLD_SECONDS = 2;
 
-/** Right and wrong steps; silent ones are in neither. */
-export interface Tally {
+/** Number of steps and of correct ones, without silent steps. */
+interface Tally {
   readonly steps: number;
   readonly right: number;
 }
 
-export interface ConditionReport {
+interface ConditionReport {
   readonly condition: string;
   readonly speechF1: number;
   readonly musicF1: number;
   readonly sources: Readonly<Record<string, Tally & { readonly kind: Kind }>>;
 }
 
-export interface DelayReport {
+interface DelayReport {
   readonly change: string;
   readonly count: number;
-  /** Seconds from the change to the first step from which the word is right and stays. */
+  /** Seconds from the change until the right activity is detected, counted at the end of its first step. */
   readonly median: number;
+  /** 90th percentile. */
   readonly p90: number;
-  /** Changes that were not decided within SIDE_SECONDS. */
+  /** Changes that were not detected within SIDE_SECONDS. */
   readonly missed: number;
 }
 
 export interface ActivityReport {
   readonly conditions: readonly ConditionReport[];
-  /** Share of the steps called speech where music lies so many dB under it. */
+  /** Share of steps detected as speech, with background music `softerDb` dB below the voice. */
   readonly talkOver: readonly { readonly softerDb: number; readonly speech: number }[];
   readonly delays: readonly DelayReport[];
-  /** Every clip of DEAM as it is, from a fresh state, every step. */
+  /** Music detected as speech: every step of every clip of DEAM as recorded, each from a fresh state. */
   readonly falseSpeech: {
     readonly clips: number;
     readonly steps: number;
@@ -69,8 +72,12 @@ export interface ActivityReport {
   };
 }
 
-/** Judges a detector on one part of the material, on the live path. The same material gives the same report. */
-export function judgeActivity(
+/**
+ * Evaluates a detector on one part of the material, on the live path. The same material gives the same report.
+ *
+ * @param onTask progress: tasks done, and how many there are
+ */
+export function evaluateActivity(
   detector: ActivityDetector,
   material: readonly Material[],
   fft: FftPlans,
@@ -84,16 +91,16 @@ export function judgeActivity(
   };
   const speech = material.filter(({ kind }) => kind === 'speech');
   const music = material.filter(({ kind }) => kind === 'music');
-  const hear = (samples: Float32Array) => activitiesOf(detector, samples, fft);
+  const classify = (samples: Float32Array) => activitiesOf(detector, samples, fft);
 
   return {
-    conditions: Object.entries(CONDITIONS).map(([name, channel]) => next(judgeCondition(name, channel))),
-    talkOver: BEDS_DB.map((softerDb) => next({ softerDb, speech: judgeTalkOver(softerDb) })),
-    delays: [next(judgeChanges('music', 'speech')), next(judgeChanges('speech', 'music'))],
-    falseSpeech: next(judgePlainMusic()),
+    conditions: Object.entries(CONDITIONS).map(([name, channel]) => next(evaluateCondition(name, channel))),
+    talkOver: BEDS_DB.map((softerDb) => next({ softerDb, speech: evaluateTalkOver(softerDb) })),
+    delays: [next(evaluateChanges('music', 'speech')), next(evaluateChanges('speech', 'music'))],
+    falseSpeech: next(evaluateMusic()),
   };
 
-  function judgeCondition(condition: string, channel: Channel): ConditionReport {
+  function evaluateCondition(condition: string, channel: Channel): ConditionReport {
     const random = new Random(7);
     const sources: Record<string, Tally & { kind: Kind }> = {};
     for (const source of material) {
@@ -102,28 +109,28 @@ export function judgeActivity(
       for (let i = 0; i < STREAMS; i++) {
         const samples = stretchOf(source, STREAM_SECONDS, random);
         transmit(samples, channel, random);
-        tally = add(tally, count(hear(samples).slice(GRACE_SECONDS / STEP_SECONDS), kind));
+        tally = add(tally, count(classify(samples).slice(GRACE_SECONDS / STEP_SECONDS), kind));
       }
       sources[name] = { kind, ...tally };
     }
     return { condition, ...f1Of(Object.values(sources)), sources };
   }
 
-  function judgeTalkOver(softerDb: number): number {
+  function evaluateTalkOver(softerDb: number): number {
     const random = new Random(8);
     let tally: Tally = { steps: 0, right: 0 };
     for (const voice of speech) {
       for (let i = 0; i < STREAMS; i++) {
-        const samples = talk(voice, STREAM_SECONDS, random);
-        layUnder(samples, play(oneOf(music, random), STREAM_SECONDS, random), softerDb);
+        const samples = speechStretch(voice, STREAM_SECONDS, random);
+        mixUnder(samples, musicStretch(oneOf(music, random), STREAM_SECONDS, random), softerDb);
         transmit(samples, CONDITIONS['as recorded']!, random);
-        tally = add(tally, count(hear(samples).slice(GRACE_SECONDS / STEP_SECONDS), 'speech'));
+        tally = add(tally, count(classify(samples).slice(GRACE_SECONDS / STEP_SECONDS), 'speech'));
       }
     }
     return tally.right / tally.steps;
   }
 
-  function judgeChanges(from: Kind, to: Kind): DelayReport {
+  function evaluateChanges(from: Kind, to: Kind): DelayReport {
     const random = new Random(9);
     const kinds = { speech, music };
     const seconds: number[] = [];
@@ -136,7 +143,7 @@ export function judgeActivity(
       const joined = new Float32Array(sides[0]!.length + sides[1]!.length);
       joined.set(sides[0]!);
       joined.set(sides[1]!, sides[0]!.length);
-      seconds.push(delayOf(hear(joined).slice(SIDE_SECONDS / STEP_SECONDS), to));
+      seconds.push(delayOf(classify(joined).slice(SIDE_SECONDS / STEP_SECONDS), to));
     }
     const sorted = seconds.filter(Number.isFinite).sort((a, b) => a - b);
     const at = (share: number) =>
@@ -150,9 +157,9 @@ export function judgeActivity(
     };
   }
 
-  function judgePlainMusic(): ActivityReport['falseSpeech'] {
+  function evaluateMusic(): ActivityReport['falseSpeech'] {
     const deam = material.find(({ name }) => name === DEAM);
-    const clips = (deam ? plainMusic(deam) : []).map(({ samples }) => count(hear(samples), 'music'));
+    const clips = (deam ? plainMusic(deam) : []).map(({ samples }) => count(classify(samples), 'music'));
     const { steps, right } = clips.reduce(add, { steps: 0, right: 0 });
     return {
       clips: clips.length,
@@ -164,20 +171,22 @@ export function judgeActivity(
 }
 
 function activitiesOf(detector: ActivityDetector, samples: Float32Array, fft: FftPlans): Activity[] {
-  const listener = detector.createClassifier();
-  return Array.from(windowsOf(samples, fft), (window) => listener.classify(window));
+  const classifier = detector.createClassifier();
+  return Array.from(windowsOf(samples, fft), (window) => classifier.classify(window));
 }
 
 function stretchOf(source: Material, seconds: number, random: Random): Float32Array {
-  return source.kind === 'speech' ? talk(source, seconds, random) : play(source, seconds, random);
+  return source.kind === 'speech'
+    ? speechStretch(source, seconds, random)
+    : musicStretch(source, seconds, random);
 }
 
 function oneOf<T>(all: readonly T[], random: Random): T {
   return all[random.below(all.length)]!;
 }
 
-function count(heard: readonly Activity[], kind: Kind): Tally {
-  const sounding = heard.filter((activity) => activity !== 'silence');
+function count(activities: readonly Activity[], kind: Kind): Tally {
+  const sounding = activities.filter((activity) => activity !== 'silence');
   return { steps: sounding.length, right: sounding.filter((activity) => activity === kind).length };
 }
 
@@ -185,7 +194,7 @@ function add(a: Tally, b: Tally): Tally {
   return { steps: a.steps + b.steps, right: a.right + b.right };
 }
 
-/** Both kinds count the same, however many sources there are of each. */
+/** F1 scores with equal weight for both kinds, whatever their number of sources. */
 function f1Of(tallies: readonly (Tally & { kind: Kind })[]): { speechF1: number; musicF1: number } {
   const share = (kind: Kind) => {
     const { steps, right } = tallies.filter((one) => one.kind === kind).reduce(add, { steps: 0, right: 0 });
@@ -196,10 +205,10 @@ function f1Of(tallies: readonly (Tally & { kind: Kind })[]): { speechF1: number;
   return { speechF1: (2 * speech) / (2 * speech + wrong), musicF1: (2 * music) / (2 * music + wrong) };
 }
 
-/** Pauses count for neither word. */
-function delayOf(heard: readonly Activity[], kind: Kind): number {
-  const stays = STAYS_SECONDS / STEP_SECONDS;
-  const right = heard.map((activity) => activity === kind || activity === 'silence');
-  const first = right.findIndex((_, i) => heard[i] === kind && right.slice(i, i + stays).every(Boolean));
+/** Seconds until `kind` is detected and holds, ignoring pauses; infinite if it never is. */
+function delayOf(activities: readonly Activity[], kind: Kind): number {
+  const hold = HOLD_SECONDS / STEP_SECONDS;
+  const right = activities.map((activity) => activity === kind || activity === 'silence');
+  const first = right.findIndex((_, i) => activities[i] === kind && right.slice(i, i + hold).every(Boolean));
   return first < 0 ? Number.POSITIVE_INFINITY : (first + 1) * STEP_SECONDS;
 }

@@ -8,7 +8,7 @@ import { registerGradients } from '../train/gradients.ts';
 import { kernel } from '../train/initial-weights.ts';
 import { Random } from '../train/random.ts';
 import { MeanWeights } from '../train/variables.ts';
-import type { HeardScene } from './analyzed-scene.ts';
+import type { AnalyzedScene } from './analyzed-scene.ts';
 
 export interface SpeechTraining {
   readonly network: SpeechNetworkConfig;
@@ -16,22 +16,22 @@ export interface SpeechTraining {
   readonly seed: number;
   /** Scenes per batch. */
   readonly streams: number;
-  /** At the beginning; it falls to 0 along half a cosine. */
+  /** Initial learning rate; it falls to 0 along half a cosine. */
   readonly learningRate: number;
   readonly decay: number;
   readonly maxNorm: number;
-  /** Standard deviation of what is added to the standardised inputs. */
+  /** Standard deviation of noise on the standardised inputs. */
   readonly noise: number;
-  /** Share of the features left out, the same ones through a scene. */
+  /** Share of the features that is dropped, the same ones at all steps of a scene. */
   readonly dropout: number;
-  /** Share of the running mean of weights that stays after each batch. */
+  /** Weight averaging: share of the old mean in the running mean of the weights after each batch. */
   readonly averaging: number;
 }
 
-/** Learns to tell speech from music; gives back the weights after each epoch, and the mean loss. */
+/** Trains a network to distinguish speech from music; yields the weights and the mean loss after each epoch. */
 export async function* fitSpeech(
   tf: Tf,
-  scenes: readonly HeardScene[],
+  scenes: readonly AnalyzedScene[],
   training: SpeechTraining,
 ): AsyncGenerator<{ epoch: number; loss: number; weights: Weights }, void, undefined> {
   registerGradients(tf);
@@ -51,7 +51,7 @@ export async function* fitSpeech(
       for (let batch = 0; batch < perEpoch; batch++) {
         const chosen = order.slice(batch * streams, (batch + 1) * streams).map((i) => scenes[i]!);
         const done = ((epoch - 1) * perEpoch + batch) / (epochs * perEpoch);
-        loss += learn(chosen, (training.learningRate * (1 + Math.cos(Math.PI * done))) / 2);
+        loss += trainBatch(chosen, (training.learningRate * (1 + Math.cos(Math.PI * done))) / 2);
         means.add(variables);
         await new Promise((resolve) => setImmediate(resolve));
       }
@@ -62,9 +62,9 @@ export async function* fitSpeech(
     optimiser.dispose();
   }
 
-  function learn(chosen: readonly HeardScene[], rate: number): number {
+  function trainBatch(chosen: readonly AnalyzedScene[], rate: number): number {
     return tf.tidy(() => {
-      const { rows, labels, asked } = timeMajor(
+      const { rows, labels, weights } = timeMajor(
         chosen,
         steps,
         config.inputs,
@@ -74,13 +74,13 @@ export async function* fitSpeech(
       );
       const x = tf.tensor2d(rows, [steps * streams, config.inputs]);
       const y = tf.tensor2d(labels, [steps * streams, 1]);
-      const weight = tf.tensor2d(asked, [steps * streams, 1]);
-      const kept = dropoutMask();
+      const weight = tf.tensor2d(weights, [steps * streams, 1]);
+      const mask = dropoutMask();
       const { value, grads } = tf.variableGrads(() => {
         const constants = Object.fromEntries(
           Object.entries(measured).map(([name, { values }]) => [name, tf.tensor1d(values)]),
         );
-        const logOdds = unrollSpeech(tf, { ...constants, ...variables }, config, x, streams, kept);
+        const logOdds = unrollSpeech(tf, { ...constants, ...variables }, config, x, streams, mask);
         return tf.div(tf.sum(tf.mul(crossEntropy(tf, logOdds, y), weight)), tf.sum(weight)) as Scalar;
       }, Object.values(variables));
       const byName = Object.fromEntries(
@@ -107,7 +107,7 @@ export async function* fitSpeech(
  * Log-odds of speech at each step of scenes from a fresh state.
  *
  * @param x [steps · streams, inputs] summaries, time-major
- * @param kept [steps · streams, projection] multiplies the features; absent: all are kept
+ * @param mask [steps · streams, projection] dropout mask of the features; absent: no dropout
  * @returns [steps · streams, 1]
  */
 export function unrollSpeech(
@@ -116,12 +116,12 @@ export function unrollSpeech(
   config: SpeechNetworkConfig,
   x: Tensor2D,
   streams: number,
-  kept?: Tensor2D,
+  mask?: Tensor2D,
 ): Tensor2D {
   const { hidden } = config;
   const network = createNetwork(tf, weights, { frontEnd: 'mel', ...config, members: 1 });
   const dense = network.project(network.standardise(x));
-  const features: Tensor2D = kept ? tf.mul(dense, kept) : dense;
+  const features: Tensor2D = mask ? tf.mul(dense, mask) : dense;
   let memory: Memory = { h: tf.zeros([streams, hidden]), c: tf.zeros([streams, hidden]) };
   const outputs: Tensor2D[] = [];
   for (const gate of tf.split<Tensor2D>(network.gateInputs(features), x.shape[0] / streams, 0)) {
@@ -132,7 +132,7 @@ export function unrollSpeech(
   return tf.add(tf.matMul(joined, weights['speech/kernel'] as Tensor2D), weights['speech/bias']!);
 }
 
-/** −log of the probability of the label; in one piece, as its parts have no gradients on every engine. */
+/** −log of the probability of the label, with its own gradient: some of its operations have none on every engine. */
 function crossEntropy(tf: Tf, logOdds: Tensor2D, y: Tensor2D): Tensor2D {
   return tf.customGrad((x, save) => {
     const z = x as Tensor2D;
@@ -148,16 +148,17 @@ function initialVariables(tf: Tf, config: SpeechNetworkConfig, random: Random) {
   return Object.fromEntries(
     entries.map(([name, shape]) => {
       const values = name.endsWith('kernel') ? kernel(shape, random) : new Float32Array(sizeOf(shape));
-      // Remember by default: the forget gate begins open.
+      // An open forget gate: the LSTM keeps its memory by default.
       if (name === 'lstm/bias') values.fill(1, config.hidden, 2 * config.hidden);
       return [name, tf.tidy(() => tf.variable(tf.tensor(values, [...shape])))];
     }),
   );
 }
 
+/** Smallest standard deviation of an input; smaller ones count as constant. */
 const SMALLEST_SCALE = 1e-3;
 
-function measureInputs(scenes: readonly HeardScene[], inputs: number): Weights {
+function measureInputs(scenes: readonly AnalyzedScene[], inputs: number): Weights {
   const sums = new Float64Array(inputs);
   const squares = new Float64Array(inputs);
   let steps = 0;
@@ -178,9 +179,9 @@ function measureInputs(scenes: readonly HeardScene[], inputs: number): Weights {
   };
 }
 
-/** Scenes side by side, step after step; what a shorter one lacks is not asked. */
+/** Arranges scenes time-major and adds noise; missing steps and labels have weight 0. */
 function timeMajor(
-  scenes: readonly HeardScene[],
+  scenes: readonly AnalyzedScene[],
   steps: number,
   inputs: number,
   noise: number,
@@ -190,7 +191,7 @@ function timeMajor(
   const streams = scenes.length;
   const rows = new Float32Array(steps * streams * inputs);
   const labels = new Float32Array(steps * streams);
-  const asked = new Float32Array(steps * streams);
+  const weights = new Float32Array(steps * streams);
   const scale = measured['input/scale']!.values;
   for (const [s, scene] of scenes.entries()) {
     for (let step = 0; step < scene.steps; step++) {
@@ -200,13 +201,13 @@ function timeMajor(
       const label = scene.labels[step]!;
       if (Number.isNaN(label)) continue;
       labels[at] = label;
-      asked[at] = 1;
+      weights[at] = 1;
     }
   }
-  return { rows, labels, asked };
+  return { rows, labels, weights };
 }
 
-/** Near enough to normal, at a fifth of the cost: the sum of three uniform numbers. */
+/** Approximately standard normal, at a fifth of the cost: the sum of three uniform numbers. */
 function quickNormal(random: Random): number {
   return 2 * (random.next() + random.next() + random.next()) - 3;
 }

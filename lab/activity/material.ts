@@ -5,26 +5,27 @@ import { join, relative } from 'node:path';
 import { mixToMono } from '../../src/stream/mono.ts';
 import { openRecording } from '../../src/stream/sources/index.ts';
 import { UserError } from '../../src/user-error.ts';
-import type { Clip } from '../datasets/dataset.ts';
-import { needFolder } from '../datasets/find.ts';
+import { requireFolder } from '../datasets/files.ts';
+import type { Clip } from '../datasets/song.ts';
 import { type Part, partOf } from '../datasets/split.ts';
 import { readCached, writeCached } from '../train/cache/cache-file.ts';
 import { Random } from '../train/random.ts';
 import { CATALOGUE, type CatalogueEntry, type Kind } from './catalogue.ts';
 import { resample } from './resample.ts';
 
-/** Everything is mixed at this rate; mel frames see nothing above 8 kHz. */
+/** Sample rate of all material; mel frames contain nothing above 8 kHz. */
 export const MATERIAL_HZ = 16_000;
-/** Raised when the same files would give other samples. */
+/** Increase it when the same files give other samples. */
 const VERSION = 1;
-/** At most so much of one recording, and of one source of the catalogue, so that none outweighs the rest. */
+/** The most that is read of one recording. */
 const RECORDING_SECONDS = 120;
+/** The most that is read of one source of the catalogue, so that none dominates. */
 const SOURCE_SECONDS = 45 * 60;
-/** What the clips of DEAM are called among the material. */
+/** Name of DEAM's clips in the material. */
 export const DEAM = 'deam';
 const RECORDING = /\.(wav|ogg|oga|opus|mp3|flac)$/i;
 
-/** Recordings of one voice or collection: mono, MATERIAL_HZ, 16 bits, silence at the ends cut off. */
+/** Recordings of one voice or collection: mono, MATERIAL_HZ, 16 bits, without silence at the ends. */
 export interface Material {
   readonly name: string;
   readonly kind: Kind;
@@ -32,10 +33,10 @@ export interface Material {
   readonly seconds: number;
 }
 
-export interface MaterialRequest {
-  /** As scripts/activity-data.sh fills it. */
+interface MaterialRequest {
+  /** Folder that scripts/activity-data.sh has filled. */
   readonly data: string;
-  /** Clips of DEAM; they fall into parts by artist, as for every other model. */
+  /** Clips of DEAM; they are split into parts by artist, as for every other model. */
   readonly clips: readonly Clip[];
   readonly part: Part;
   readonly cacheFolder: string;
@@ -45,7 +46,7 @@ export interface MaterialRequest {
 /**
  * Reads one part of the material.
  *
- * @throws UserError `bad-data` where the folder or a source is missing
+ * @throws UserError `bad-data` if the folder or a source is missing
  */
 export async function readMaterial({
   data,
@@ -54,7 +55,7 @@ export async function readMaterial({
   cacheFolder,
   onSource = () => {},
 }: MaterialRequest): Promise<Material[]> {
-  await needFolder(data, 'speech and music, as scripts/activity-data.sh fetches them');
+  await requireFolder(data, 'speech and music, as scripts/activity-data.sh fetches them');
   const all: Material[] = [];
   const add = async (name: string, kind: Kind, paths: readonly string[], most: number) => {
     onSource(name);
@@ -85,7 +86,7 @@ async function filesOf(entry: CatalogueEntry, data: string): Promise<string[]> {
   );
 }
 
-/** In one file per source: number of recordings, the length of each, then the samples. */
+/** Reads recordings, from the cache if they were decoded before. */
 async function cachedRecordings(
   paths: readonly string[],
   seconds: number,
@@ -97,19 +98,19 @@ async function cachedRecordings(
     hash.update(`/${path}/${size}/${mtimeMs}`);
   }
   const place = join(cacheFolder, `activity-${hash.digest('hex').slice(0, 24)}.pcm`);
-  const kept = await readCached(place);
-  if (kept) return unpack(kept);
+  const cached = await readCached(place);
+  if (cached) return unpack(cached);
   const recordings = await decodeSome(paths, seconds);
   await writeCached(place, pack(recordings));
   return recordings;
 }
 
-/** In random order, until there are so many seconds of them. */
+/** Decodes recordings in random order until there are `seconds` of them. */
 async function decodeSome(paths: readonly string[], seconds: number): Promise<Int16Array[]> {
   const recordings: Int16Array[] = [];
   let left = seconds * MATERIAL_HZ;
   for (const i of new Random(1).permutation(paths.length)) {
-    const samples = trimmed(await decode(paths[i]!).catch(withoutSound));
+    const samples = trimmed(await decode(paths[i]!).catch(emptyIfBadAudio));
     if (samples.length < 0.1 * MATERIAL_HZ) continue;
     recordings.push(samples);
     left -= samples.length;
@@ -118,8 +119,8 @@ async function decodeSome(paths: readonly string[], seconds: number): Promise<In
   return recordings;
 }
 
-/** Among hundreds of prompts some packages have one that is a header alone. */
-function withoutSound(fault: unknown): Float32Array {
+/** Some packages contain a file without samples among hundreds of prompts. */
+function emptyIfBadAudio(fault: unknown): Float32Array {
   if (fault instanceof UserError && fault.code === 'bad-audio') return new Float32Array(0);
   throw fault;
 }
@@ -148,7 +149,7 @@ async function decode(path: string): Promise<Float32Array> {
 
 const BLOCK = MATERIAL_HZ / 50;
 
-/** From the first to the last block of 20 ms within 40 dB of the loudest, as 16-bit samples. */
+/** Keeps the samples from the first to the last block of 20 ms within 40 dB of the loudest one, as 16-bit integers. */
 function trimmed(samples: Float32Array): Int16Array {
   const blocks = Math.floor(samples.length / BLOCK);
   const energy = Float64Array.from({ length: blocks }, (_, b) => {
@@ -165,6 +166,7 @@ function trimmed(samples: Float32Array): Int16Array {
   );
 }
 
+/** Number of recordings, the length of each, then the samples. */
 function pack(recordings: readonly Int16Array[]): Uint8Array {
   const head = Int32Array.of(recordings.length, ...recordings.map(({ length }) => length));
   return Buffer.concat([bytesOf(head), ...recordings.map(bytesOf)]);

@@ -1,15 +1,15 @@
-/** Zero crossings of the sinc on either side; enough for −60 dB of images under a Hann window. */
+/** Zero crossings of the sinc on either side; with a Hann window, images are below −60 dB. */
 const LOBES = 16;
 
 /**
- * Resamples a whole recording with a windowed sinc; for preparing material only, live sound is never
- * resampled. The cut-off lies at 95 % of the lower Nyquist frequency.
+ * Resamples a whole recording with a windowed sinc. The cut-off is at 95 % of the lower Nyquist frequency. Only for
+ * preparing material: live audio is never resampled.
  */
 export function resample(samples: Float32Array, fromHz: number, toHz: number): Float32Array {
   if (fromHz === toHz) return samples;
   const cutoff = 0.95 * Math.min(1, toHz / fromHz);
   const reach = Math.ceil(LOBES / cutoff);
-  // The phases repeat: one kernel per phase, made once.
+  // The phases repeat, so there is one kernel per phase.
   const phases = toHz / gcd(fromHz, toHz);
   const kernels = Array.from({ length: phases }, (_, p) => kernelOf(p / phases, cutoff, reach));
   const out = new Float32Array(Math.floor((samples.length * toHz) / fromHz));
@@ -27,7 +27,7 @@ export function resample(samples: Float32Array, fromHz: number, toHz: number): F
   return out;
 }
 
-/** [2 · reach]: weights of the samples from `reach − 1` before to `reach` after. */
+/** [2 · reach] weights of the samples from `reach − 1` before to `reach` after. */
 function kernelOf(phase: number, cutoff: number, reach: number): Float32Array {
   const kernel = Float32Array.from({ length: 2 * reach }, (_, k) => {
     const x = k - reach + 1 - phase;

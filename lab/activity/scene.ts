@@ -1,27 +1,28 @@
 import { STEP_SECONDS } from '../../src/types.ts';
 import type { Random } from '../train/random.ts';
-import { layUnder, play, talk } from './broadcast.ts';
+import { mixUnder, musicStretch, speechStretch } from './broadcast.ts';
 import type { Kind } from './catalogue.ts';
 import { randomChannel, transmit } from './channel.ts';
 import { MATERIAL_HZ, type Material } from './material.ts';
 
-/** Sound with what it is at each step. */
+/** Audio with a label for each step. */
 export interface Scene {
-  /** Mono, MATERIAL_HZ. */
+  /** Mono at MATERIAL_HZ. */
   readonly samples: Float32Array;
-  /** One per step: whether it is speech; undefined where it is not asked, as within a change. */
+  /** One per step; undefined without a label, as after a change. */
   readonly labels: readonly (Kind | undefined)[];
 }
 
-/** A voice at least so many dB above the music under it is speech; music at least so many above a voice is music. */
-export const DOMINANT_DB = 6;
-/** Steps at the beginning and after each change that are not asked: nothing can be known yet. */
-const UNASKED_STEPS = 2;
-/** Share of stretches of talk with music under them, of music with a voice far under it. */
+/** Where speech and music are mixed, the one that is at least this much louder gives the label. */
+const DOMINANT_DB = 6;
+/** Steps without a label at the beginning and after each change, as the kind cannot be known yet. */
+const UNLABELLED_STEPS = 2;
+/** Share of stretches of speech with background music. */
 const TALK_OVER = 0.3;
+/** Share of stretches of music with a soft voice. */
 const VOICE_UNDER = 0.05;
 
-/** Talk and music by turns, each through a channel of its own or all through one, as in no order anyone planned. */
+/** Draws a scene: speech and music in random order, each stretch through its own channel or all through the same one. */
 export function randomScene(material: readonly Material[], steps: number, random: Random): Scene {
   const samples = new Float32Array(steps * STEP_SECONDS * MATERIAL_HZ);
   const labels: (Kind | undefined)[] = Array.from({ length: steps });
@@ -34,7 +35,7 @@ export function randomScene(material: readonly Material[], steps: number, random
     if (ownChannels) transmit(stretch, randomChannel(random), random);
     fade(stretch, random);
     samples.set(stretch, step * STEP_SECONDS * MATERIAL_HZ);
-    labels.fill(kind, step + UNASKED_STEPS, step + length);
+    labels.fill(kind, step + UNLABELLED_STEPS, step + length);
     step += length;
   }
   if (!ownChannels || random.chance(0.3)) transmit(samples, randomChannel(random), random);
@@ -52,22 +53,22 @@ function randomStretch(
   random: Random,
 ): Float32Array {
   if (kind === 'speech') {
-    const speech = talk(pick(material, 'speech', random), seconds, random);
+    const speech = speechStretch(pick(material, 'speech', random), seconds, random);
     if (random.chance(TALK_OVER)) {
-      const bed = play(pick(material, 'music', random), seconds, random);
-      layUnder(speech, bed, random.between(DOMINANT_DB, 25));
+      const bed = musicStretch(pick(material, 'music', random), seconds, random);
+      mixUnder(speech, bed, random.between(DOMINANT_DB, 25));
     }
     return speech;
   }
-  const music = play(pick(material, 'music', random), seconds, random);
+  const music = musicStretch(pick(material, 'music', random), seconds, random);
   if (random.chance(VOICE_UNDER)) {
-    const voice = talk(pick(material, 'speech', random), seconds, random);
-    layUnder(music, voice, random.between(DOMINANT_DB, 20));
+    const voice = speechStretch(pick(material, 'speech', random), seconds, random);
+    mixUnder(music, voice, random.between(DOMINANT_DB, 20));
   }
   return music;
 }
 
-/** The more there is of a source the more often it is heard, but not in proportion: each voice counts. */
+/** Picks a source with a probability proportional to the square root of its length. */
 function pick(material: readonly Material[], kind: Kind, random: Random): Material {
   const candidates = material.filter((one) => one.kind === kind);
   const weights = candidates.map(({ seconds }) => Math.sqrt(seconds));
@@ -79,7 +80,7 @@ function pick(material: readonly Material[], kind: Kind, random: Random): Materi
   return candidates.at(-1)!;
 }
 
-/** Half of the stretches begin and end hard, the others within a second. */
+/** Fades a stretch in and out: half of them within 10 ms, the others within up to a second. */
 function fade(samples: Float32Array, random: Random): void {
   const length = random.chance(0.5) ? 0.01 * MATERIAL_HZ : random.between(0.1, 1) * MATERIAL_HZ;
   for (let i = 0; i < Math.min(length, samples.length); i++) {
@@ -89,7 +90,7 @@ function fade(samples: Float32Array, random: Random): void {
   }
 }
 
-/** Each recording as it is, from a fresh state, music from the first step on. */
+/** Each recording as it is, as a scene of its own, labelled as music from the first step on. */
 export function plainMusic({ recordings }: Material): Scene[] {
   return recordings.map((recording) => {
     const steps = Math.floor(recording.length / (STEP_SECONDS * MATERIAL_HZ));

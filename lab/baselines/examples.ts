@@ -2,11 +2,11 @@ import type { BaselineConfig } from '../../src/model/kinds/baselines/systems.ts'
 import { rowMaker } from '../../src/model/kinds/baselines/systems.ts';
 import type { FftPlans } from '../../src/stream/fft.ts';
 import type { Clip, Dataset } from '../datasets/dataset.ts';
-import { asRecorded } from '../train/augment/augmentation.ts';
-import { variantsOf } from '../train/augment/speed-pitch.ts';
+import { unaugmented } from '../train/augment/augmentation.ts';
+import { drawVariants } from '../train/augment/speed-pitch.ts';
 import { type ClipCache, createClipCache } from '../train/cache/clip-cache.ts';
-import { type Example, exampleOf } from '../train/examples.ts';
-import type { ClipRendering } from '../train/features/step-clips.ts';
+import { type Example, exampleOf } from '../train/example.ts';
+import type { ClipAugmentation } from '../train/features/step-clips.ts';
 import { CLIP_SIZE, restoreClip, type StoredClips } from '../train/features/stored.ts';
 
 /** A clip with its labels and the input row of each step. */
@@ -19,7 +19,7 @@ export interface BaselineExample extends Omit<Example, 'variants'> {
   readonly variants?: readonly BaselineExample[];
 }
 
-export interface BaselineExamplesRequest {
+interface BaselineExamplesRequest {
   readonly dataset: Dataset;
   readonly clips: readonly Clip[];
   readonly fft: FftPlans;
@@ -60,10 +60,10 @@ export async function extractBaselineExamples(
 }
 
 /** Augmentations of a clip. They are the same in every training, so that they are cached. */
-function augmentationsOf(clip: Clip, soundVariants: number): ClipRendering[] {
+function augmentationsOf(clip: Clip, soundVariants: number): ClipAugmentation[] {
   const options = { soundVariants, speedPercent: SPEED_PERCENT, pitchCents: PITCH_CENTS };
-  return variantsOf(clip.file, options).map(({ playing, random }) => ({
-    ...playing,
+  return drawVariants(clip.file, options).map(({ speedPitch, random }) => ({
+    ...speedPitch,
     noiseSnrDb: Math.round(random.between(...NOISE_SNR_DB)),
   }));
 }
@@ -73,13 +73,13 @@ async function extract(
   dataset: Dataset,
   clip: Clip,
   config: BaselineConfig,
-  variant?: ClipRendering,
+  variant?: ClipAugmentation,
 ): Promise<BaselineExample> {
   const stored = await cache.get(clip.path, variant);
   const { speed = 1, pitch = 1 } = variant ?? {};
   const { variants: _, ...labelled }: Example = exampleOf(
     dataset,
-    { ...asRecorded(clip), playing: { speed, pitch } },
+    { ...unaugmented(clip), speedPitch: { speed, pitch } },
     stored.steps,
     {},
   );

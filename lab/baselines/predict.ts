@@ -105,7 +105,7 @@ function predictBatch(
     };
     const { labels, changes, tags } = example;
     return {
-      sequence: { steps: example.steps, summaries: EMPTY, labels, changes, tags, lessons: EMPTY },
+      sequence: { steps: example.steps, summaries: EMPTY, labels, changes, tags, softTargets: EMPTY },
       emotion: take(emotion, 2),
       sd: new Float32Array(2 * example.steps).fill(1),
       change: new Float32Array(CHANGES * example.steps),

@@ -115,7 +115,7 @@ async function train(flags: TrainFlags): Promise<void> {
       case 'reading':
         progress.print(`Reading ${event.source}.`);
         break;
-      case 'heard':
+      case 'analyzed':
         begin('Analyzing', event.of);
         progress.to(event.scenes);
         break;
@@ -161,7 +161,7 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
     { defaultCacheFolder },
     { loadActivityDetector },
     { readMaterial },
-    { judgeActivity },
+    { evaluateActivity },
     { activityTable },
   ] = await Promise.all([
     import('../../src/stream/fft.ts'),
@@ -183,7 +183,7 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
       cacheFolder: flags.cache ?? defaultCacheFolder(),
     });
     progress.begin('Analyzing', 1);
-    const report = judgeActivity(detector, material, await loadFft(), (done, of) => {
+    const report = evaluateActivity(detector, material, await loadFft(), (done, of) => {
       if (done === 1) progress.begin('Analyzing', of);
       progress.to(done);
     });

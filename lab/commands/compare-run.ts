@@ -24,7 +24,7 @@ import { scoresOfSteps } from '../evaluate/score.ts';
 import type { Fold } from '../train/protocol.ts';
 import { type CompareFlags, commandLine } from './compare-flags.ts';
 
-export interface CompareRequest {
+interface CompareRequest {
   readonly flags: CompareFlags;
   readonly dataset: Dataset;
   readonly engine: Engine;
@@ -151,7 +151,7 @@ async function deployed(run: Run, outcomes: readonly SystemOutcome[]): Promise<D
   const ours = outcomes.find(({ system, failure }) => system.name === REFERENCE && failure === undefined);
   if (!ours?.predictions.every(({ changes }) => changes)) return undefined;
   const clips = await labelledClips(run);
-  const evaluated = run.folds.map(({ judges }) => clips.filter(({ clip }) => judges(clip.song)));
+  const evaluated = run.folds.map(({ isEvaluated }) => clips.filter(({ clip }) => isEvaluated(clip.song)));
   const { calibration } = await readModel(await findModel(REFERENCE));
   return asDeployed(ours.predictions, evaluated, run.dataset, calibration.changeScale);
 }

@@ -43,7 +43,7 @@ async function run({ music, out, seed, engine: name, cache }: PatchesFlags): Pro
       import('../../src/stream/fft.ts'),
       import('../train/cache/mel-cache.ts'),
       import('../train/cache/cache-file.ts'),
-      import('../distill/distillation.ts'),
+      import('../distill/unlabelled.ts'),
       import('../train/patches/sample-patches.ts'),
       import('../train/patches/learn-dictionary.ts'),
       import('../train/random.ts'),

@@ -28,7 +28,7 @@ function printEvent(event: TrainEvent, { epochs, network }: TrainOptions, progre
       progress.print(`Resuming after epoch ${event.epoch}. Engine: ${event.engine}.`);
       if (event.warning) progress.print(event.warning);
       break;
-    case 'heard':
+    case 'extracted':
       if (event.clips === 1) progress.begin('Extracting', event.of);
       progress.to(event.clips);
       if (event.clips === event.of) progress.begin('Training ', epochs * network.members);

@@ -7,16 +7,16 @@ import { UserError } from '../../src/user-error.ts';
 import { textTable } from '../../src/util/text-table.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { songKey } from '../datasets/song.ts';
-import { openSchool } from '../distill/distillation.ts';
+import { openDistillation } from '../distill/distillation.ts';
 import { type Scores, scoresOfSteps } from '../evaluate/score.ts';
 import { configOf } from '../train/config-file.ts';
 import { crossValidate, type FoldResult } from '../train/cross-validate.ts';
-import { hearToLearn } from '../train/examples.ts';
+import { extractTrainingExamples } from '../train/examples.ts';
 import type { TrainOptions } from '../train/options.ts';
 import { foldsOf, type Protocol } from '../train/protocol.ts';
 import { clipsHash, openProtocolRun, type ProtocolPlan } from '../train/protocol-run.ts';
 
-export interface ProtocolRequest {
+interface ProtocolRequest {
   readonly dataset: Dataset;
   readonly engine: Engine;
   readonly fft: FftPlans;
@@ -66,11 +66,15 @@ export async function runProtocol(request: ProtocolRequest): Promise<void> {
   );
   progress.begin('Extracting', clips.length);
   let extracted = 0;
-  const examples = await hearToLearn({ ...request, clips, network: options.network }, options, () => {
-    if (signal.aborted) throw stopped(out, 0, folds.length);
-    progress.to(++extracted);
-  });
-  const teach = await openSchool({ ...request, clips, options });
+  const examples = await extractTrainingExamples(
+    { ...request, clips, network: options.network },
+    options,
+    () => {
+      if (signal.aborted) throw stopped(out, 0, folds.length);
+      progress.to(++extracted);
+    },
+  );
+  const addSoftTargets = await openDistillation({ ...request, clips, options });
   const width = Math.max(11, ...names.map((name) => name.length));
   const head = ['RMSE', 'R2', 'CCC', 'r'];
   print(row(['', 'trained', 'evaluated', ...head, ...head], width));
@@ -80,7 +84,7 @@ export async function runProtocol(request: ProtocolRequest): Promise<void> {
     options,
     examples,
     folds,
-    teach,
+    addSoftTargets,
     store,
     signal,
     onEpoch: (fold, epoch) => progress.to(fold * options.network.members * options.epochs + epoch),

@@ -49,8 +49,8 @@ export interface ComparisonReporter {
 export async function compareSystems(comparison: Comparison): Promise<SystemOutcome[] | undefined> {
   const { systems, folds, log, reporter } = comparison;
   const clips = await labelledClips(comparison);
-  for (const { name, learns, judges } of folds) {
-    if (!clips.some(({ clip }) => learns(clip.song)) || !clips.some(({ clip }) => judges(clip.song)))
+  for (const { name, isTraining, isEvaluated } of folds) {
+    if (!clips.some(({ clip }) => isTraining(clip.song)) || !clips.some(({ clip }) => isEvaluated(clip.song)))
       throw emptyFold(name);
   }
   const data = dataHash(comparison.dataset, clips);
@@ -94,7 +94,7 @@ async function foldPrediction(
   const { store, log, signal, reporter } = comparison;
   if (signal.aborted) return undefined;
   const key = keyOf(comparison, system, fold, data);
-  const evaluated = clips.filter(({ clip }) => fold.judges(clip.song));
+  const evaluated = clips.filter(({ clip }) => fold.isEvaluated(clip.song));
   const stored = await store.read(key);
   if (stored) {
     await log.write({ event: 'taken-up', system: system.name, fold: fold.name });

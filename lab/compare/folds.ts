@@ -19,7 +19,7 @@ export function comparisonFolds(protocol: CompareProtocol, count: number): Fold[
     case 'folds':
       return artistFolds(count);
     case '70-15-15':
-      return [{ name: 'split', learns: (song) => !isEvaluated(song), judges: isEvaluated }];
+      return [{ name: 'split', isTraining: (song) => !isEvaluated(song), isEvaluated }];
   }
 }
 
@@ -30,9 +30,9 @@ export function isValidation({ artist }: Song): boolean {
 
 /** Key of the song of each evaluated step, fold after fold: the order of the predictions of every system. */
 export function evaluatedSongs(folds: readonly Fold[], clips: readonly LabelledClip[]): string[] {
-  return folds.flatMap(({ judges }) =>
+  return folds.flatMap(({ isEvaluated }) =>
     clips
-      .filter(({ clip }) => judges(clip.song))
+      .filter(({ clip }) => isEvaluated(clip.song))
       .flatMap(({ clip, steps }) => steps.map(() => songKey(clip.song))),
   );
 }

@@ -1,7 +1,7 @@
 import type { FftPlans } from '../../src/stream/fft.ts';
 import { STEP_SECONDS } from '../../src/types.ts';
 import type { Dataset } from '../datasets/dataset.ts';
-import { labelBetween } from '../datasets/labels.ts';
+import { labelBetween } from '../datasets/dataset.ts';
 import type { Clip } from '../datasets/song.ts';
 import { createMelCache } from '../train/cache/mel-cache.ts';
 

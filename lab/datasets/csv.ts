@@ -1,14 +1,14 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { UserError } from '../../src/user-error.ts';
 
-/** One row, by the names of the header; columns that were not asked for are there as well. */
+/** One row by the column names of the header. Columns that the type does not list are present as well. */
 export type CsvRow<Column extends string = never> = Readonly<Record<Column, string>>;
 
 /**
  * Parses comma-separated values with a header.
  *
- * @param name of the file, for faults
- * @throws UserError `bad-data` where a quote is not closed, a column of `columns` is missing or a row is short
+ * @param name of the file, for error messages
+ * @throws UserError `bad-data` if a quote is not closed, a column of `columns` is missing or a row is too short
  */
 export function parseCsv<Column extends string>(
   content: string | Uint8Array,
@@ -27,29 +27,29 @@ export function parseCsv<Column extends string>(
     if (fields.length !== header.length) {
       throw new UserError(
         'bad-data',
-        `Row ${i + 2} of ${name} has ${fields.length} fields where its header names ${header.length}; mend or remove that row.`,
+        `Row ${i + 2} of ${name} has ${fields.length} fields, but its header names ${header.length}; repair or remove that row.`,
       );
     }
     return Object.fromEntries(header.map((column, at) => [column, fields[at]!])) as CsvRow<Column>;
   });
 }
 
-/** A finite number out of a row, or a UserError that says where it is not one. */
+/** Returns a finite number from a row. @throws UserError `bad-data` that quotes the row if it is not a number */
 export function numberIn<Column extends string>(row: CsvRow<Column>, column: Column, name: string): number {
   const text = row[column];
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isFinite(value)) return value;
   throw new UserError(
     'bad-data',
-    `${name} has "${text}" in column ${column} of the row "${Object.values(row).join(',')}" where a number was expected; mend or remove that row.`,
+    `${name} has "${text}" in column ${column} of the row "${Object.values(row).join(',')}" where a number was expected; repair or remove that row.`,
   );
 }
 
 /**
- * Rows of fields, without names; empty lines are no rows. RFC 4180 with any line ends, in UTF-8 or, where a
- * byte order mark says so, UTF-16. A quote within a field that does not begin with one is part of the text.
+ * Splits a file into rows of fields and skips empty lines. RFC 4180 with any line ends, in UTF-8, or in UTF-16 if
+ * there is a byte order mark. A quote inside an unquoted field is part of the text.
  *
- * @throws UserError `bad-data` where a quote is not closed
+ * @throws UserError `bad-data` if a quote is not closed
  */
 export function splitCsv(content: string | Uint8Array, name: string): string[][] {
   try {
@@ -62,10 +62,8 @@ export function splitCsv(content: string | Uint8Array, name: string): string[][]
     });
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
-    throw new UserError(
-      'bad-data',
-      `${name} is not a CSV file that can be read (${cause.message}); repair that line.`,
-      { cause },
-    );
+    throw new UserError('bad-data', `${name} is not a valid CSV file (${cause.message}); repair that line.`, {
+      cause,
+    });
   }
 }

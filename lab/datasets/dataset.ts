@@ -1,42 +1,84 @@
 import { basename, resolve } from 'node:path';
-import type { MusicSet } from './layout.ts';
-import { readSet } from './layouts.ts';
+import { requireFolder } from './files.ts';
+import { badData, type DatasetLayout, type LabelledSet } from './layout.ts';
+import { deam } from './layouts/deam.ts';
+import { emoMusic } from './layouts/emomusic.ts';
+import { emotify } from './layouts/emotify.ts';
+import { merp } from './layouts/merp.ts';
+import { pmemo } from './layouts/pmemo.ts';
+import { undertone } from './layouts/undertone.ts';
 import { type Clip, type Label, type Song, songKey } from './song.ts';
 
 export type { Clip, Label, Song };
 
+/** All known layouts; the first one that detects a folder reads it. */
+export const LAYOUTS: readonly DatasetLayout[] = [undertone, deam, emoMusic, pmemo, merp, emotify];
+
 /** Music with continuous labels. */
 export interface Dataset {
-  /** As paths from the root. */
+  /** As absolute paths. */
   readonly folders: readonly string[];
-  /** What was read from where, and what was left out, for people. */
+  /** Sentences for the user about what was read and what was left out. */
   readonly about: readonly string[];
   readonly clips: readonly Clip[];
-  /** What listeners said having heard the song up to `timeMs`; undefined where nobody was asked. */
+  /** Mean rating of listeners at `timeMs` of the song; undefined if there is none. */
   label(song: Song, timeMs: number): Label | undefined;
   /** Whether the song has any label. */
   hasLabels(song: Song): boolean;
-  /** Standardised auxiliary targets, NaN where there is none; undefined where the song has none at all. */
+  /** Standardised auxiliary targets, NaN for unknown ones; undefined if the song has none at all. */
   tags(song: Song): Float32Array | undefined;
   readonly tagCount: number;
 }
 
 /**
- * Reads labelled music from one folder or several, each in any layout of `layouts/`.
+ * Reads labelled music from one or more folders, each in one of the `LAYOUTS`.
  *
- * A song that is in more than one (same id, same artist) is one song: the first folder's labels count, and a
- * clip of it that begins where another does is taken once. Artists are the same by their names, so that
- * splits and folds keep them apart over all folders.
+ * A song that is in several folders (same id, same artist) is one song: the labels of the first folder count, and
+ * clips of it with the same start count once. Artists are matched by name, so that splits and folds keep them apart
+ * over all folders.
  *
- * @throws UserError `bad-data` naming the file and what is wrong in it
+ * @throws UserError `bad-data` that names the file and what is wrong in it
  */
 export async function readDataset(folders: string | readonly string[]): Promise<Dataset> {
-  const sets: MusicSet[] = [];
+  const sets: LabelledSet[] = [];
   for (const folder of [folders].flat()) sets.push(await readSet(folder));
   return joinSets(sets);
 }
 
-export function joinSets(sets: readonly MusicSet[]): Dataset {
+/** Labels are this far apart. */
+const GRID_MS = 500;
+
+/**
+ * The label at any time of a clip, linearly interpolated: at a changed tempo, steps end between two labels.
+ * Undefined if one of the two labels is unknown.
+ *
+ * @param ms since the clip's beginning
+ */
+export function labelBetween(dataset: Dataset, { song, startMs }: Clip, ms: number): Label | undefined {
+  const share = ms / GRID_MS - Math.floor(ms / GRID_MS + 1e-9);
+  const before = startMs + ms - share * GRID_MS;
+  const a = dataset.label(song, Math.round(before));
+  if (share < 1e-6 || !a) return a;
+  const b = dataset.label(song, Math.round(before) + GRID_MS);
+  return (
+    b && {
+      valence: a.valence + share * (b.valence - a.valence),
+      arousal: a.arousal + share * (b.arousal - a.arousal),
+    }
+  );
+}
+
+async function readSet(folder: string): Promise<LabelledSet> {
+  await requireFolder(folder, 'the labelled music');
+  for (const layout of LAYOUTS) if (await layout.detect(folder)) return layout.read(folder);
+  const marks = LAYOUTS.map(({ name, mark }) => `${mark} (${name})`).join(', ');
+  throw badData(
+    `the folder ${folder} has none of ${marks}`,
+    'name the folder that holds one of them; docs/training.md shows the layouts',
+  );
+}
+
+function joinSets(sets: readonly LabelledSet[]): Dataset {
   const clips = new Map<string, Clip>();
   for (const clip of sets.flatMap((set) => set.clips)) {
     const key = `${songKey(clip.song)}/${clip.startMs}`;
@@ -61,7 +103,11 @@ export function joinSets(sets: readonly MusicSet[]): Dataset {
   };
 }
 
-function joinTags(sets: readonly MusicSet[], song: Song, names: readonly string[]): Float32Array | undefined {
+function joinTags(
+  sets: readonly LabelledSet[],
+  song: Song,
+  names: readonly string[],
+): Float32Array | undefined {
   const known = new Map<string, number>();
   for (const { tags } of sets) {
     const values = tags.of(song);
@@ -71,7 +117,7 @@ function joinTags(sets: readonly MusicSet[], song: Song, names: readonly string[
   return known.size > 0 ? Float32Array.from(names, (name) => known.get(name) ?? Number.NaN) : undefined;
 }
 
-function aboutSet({ layout, folder, clips }: MusicSet): string {
+function aboutSet({ layout, folder, clips }: LabelledSet): string {
   const songs = new Set(clips.map(({ song }) => songKey(song))).size;
   const artists = new Set(clips.map(({ song }) => songKey({ id: '', artist: song.artist }))).size;
   return `${basename(resolve(folder))} (layout ${layout}): ${clips.length} clips of ${songs} songs by ${artists} artists.`;

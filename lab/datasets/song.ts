@@ -1,33 +1,34 @@
 export interface Song {
-  /** Unique together with the artist; sets that share songs name them alike. */
+  /** Unique together with the artist. Data sets that share songs use the same ids for them. */
   readonly id: string;
   readonly artist: string;
-  /** The year whose listeners rated it; absent where it is not known. */
+  /** Year in which listeners rated the song; absent if unknown. */
   readonly year?: number;
   readonly title?: string;
   readonly genre?: string;
 }
 
-/** A stretch of a song for which there is audio. */
+/** A stretch of a song that has an audio file. */
 export interface Clip {
   readonly song: Song;
-  /** Path of the audio file, and as its set names it. */
+  /** Path of the audio file. */
   readonly path: string;
+  /** The audio file as its data set names it: a path from the set's folder. */
   readonly file: string;
-  /** Where the clip begins on the song's label timeline. */
+  /** Start of the clip on the song's label timeline. */
   readonly startMs: number;
 }
 
-/** What listeners said on average, in [-1, 1]. */
+/** Mean rating of the listeners, in [-1, 1]. */
 export interface Label {
   readonly valence: number;
   readonly arousal: number;
-  /** Standard deviation over listeners; absent where it is not known. */
+  /** Standard deviation over listeners; absent if unknown. */
   readonly valenceSd?: number;
   readonly arousalSd?: number;
 }
 
-/** One key for all the ways a name is written: letters and digits only, no case, no accents. */
+/** One key for all spellings of a name: letters and digits only, without case and accents. */
 export function artistKey(artist: string): string {
   const key = artist
     .normalize('NFKD')
@@ -36,7 +37,7 @@ export function artistKey(artist: string): string {
   return key || artist;
 }
 
-/** Names a song: its id alone could be another song's in other data. */
+/** Identifies a song over all data sets; the id alone may belong to another song elsewhere. */
 export function songKey({ id, artist }: Song): string {
   return `${id}/${artistKey(artist)}`;
 }

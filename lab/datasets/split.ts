@@ -1,22 +1,23 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../src/user-error.ts';
-import type { Clip, Dataset } from './dataset.ts';
-import { artistKey, type Song, songKey } from './song.ts';
-
-export { artistKey, songKey };
+import type { Dataset } from './dataset.ts';
+import { artistKey, type Clip, type Song, songKey } from './song.ts';
 
 /**
- * `train` is learned from, `validation` stops the training and calibrates, `held-out` is only reported:
- * nothing about it is ever chosen.
+ * `train` is what weights are fitted to; `validation` is for early stopping and calibration; `held-out` is only
+ * reported: no choice ever depends on it.
  */
 export type Part = 'train' | 'validation' | 'held-out';
 
-/** One split for all models, so that their figures compare: it does not depend on the seed of a training. */
+/** Songs of each part, as `split.json` beside a model lists them. */
+export type Split = Readonly<Record<Part, readonly string[]>>;
+
+/** One split for all models, whatever the seed of their training, so that their scores are comparable. */
 const SPLIT_SEED = 'undertone-1';
 const HELD_OUT = 0.2;
 const VALIDATION = 0.12;
 
-/** Which part a song belongs to: all songs of an artist fall into the same one, by a hash of the name. */
+/** The part that a song belongs to, by a hash of its artist: all songs of an artist are in the same part. */
 export function partOf({ artist }: Song): Part {
   const hash = createHash('sha256')
     .update(`${SPLIT_SEED}/${artistKey(artist)}`)
@@ -26,9 +27,6 @@ export function partOf({ artist }: Song): Part {
   return x < HELD_OUT + VALIDATION ? 'validation' : 'train';
 }
 
-/** Songs of each part, as `split.json` beside a model lists them. */
-export type Split = Readonly<Record<Part, readonly string[]>>;
-
 export function splitSongs(songs: Iterable<Song>): Split {
   const split: Record<Part, string[]> = { train: [], validation: [], 'held-out': [] };
   for (const song of new Map([...songs].map((one) => [songKey(one), one])).values()) {
@@ -37,7 +35,11 @@ export function splitSongs(songs: Iterable<Song>): Split {
   return split;
 }
 
-/** Clips by the part that their song falls into. @throws UserError `bad-data` where none is left to learn from or to validate */
+/**
+ * The clips of each part.
+ *
+ * @throws UserError `bad-data` if there is no clip for training or none for validation
+ */
 export function splitClips({ clips }: Dataset): Record<Part, Clip[]> {
   const parts: Record<Part, Clip[]> = { train: [], validation: [], 'held-out': [] };
   for (const clip of clips) parts[partOf(clip.song)].push(clip);

@@ -1,16 +1,15 @@
-import type { Timeline } from './layout.ts';
-import { badData } from './layout.ts';
+import { badData, type Timeline } from './layout.ts';
+import type { WideTable } from './published-csv.ts';
 import type { Label } from './song.ts';
-import type { WideTable } from './wide-csv.ts';
 
-export interface AxisTables {
+interface AxisTables {
   readonly valence: WideTable;
   readonly arousal: WideTable;
   readonly valenceSd?: WideTable | undefined;
   readonly arousalSd?: WideTable | undefined;
 }
 
-/** Both axes side by side, where both are known. */
+/** Timelines by song id, with a label wherever both axes have a value. @param name of the data set, for errors */
 export function timelinesOf(tables: AxisTables, name: string): Map<string, Timeline> {
   const timelines = new Map<string, Timeline>();
   for (const [id, arousal] of tables.arousal) {
@@ -19,22 +18,27 @@ export function timelinesOf(tables: AxisTables, name: string): Map<string, Timel
       const v = tables.valence.get(id)?.get(ms);
       if (v === undefined) continue;
       const [vSd, aSd] = [tables.valenceSd?.get(id)?.get(ms), tables.arousalSd?.get(id)?.get(ms)];
-      timeline.set(ms, checked({ valence: v, arousal: a, ...sds(vSd, aSd) }, id, name));
+      timeline.set(ms, checkedLabel({ valence: v, arousal: a, ...labelSds(vSd, aSd) }, id, name));
     }
     if (timeline.size > 0) timelines.set(id, timeline);
   }
   return timelines;
 }
 
-export function checked(label: Label, id: string, name: string): Label {
-  // Smoothing and rounding of the authors go a little past the end of the scale.
+/**
+ * Clips a label to [-1, 1].
+ *
+ * @throws UserError `bad-data` if it is outside by more than 0.05, which the authors' smoothing and rounding can cause
+ */
+export function checkedLabel(label: Label, id: string, name: string): Label {
   if (Math.abs(label.valence) > 1.05 || Math.abs(label.arousal) > 1.05) {
-    throw badData(`${name} has a label outside -1 … 1 for song ${id}`, 'bring the labels to that scale');
+    throw badData(`${name} has a label outside -1 … 1 for song ${id}`, 'rescale the labels');
   }
   return { ...label, valence: clamp(label.valence), arousal: clamp(label.arousal) };
 }
 
-export function sds(valenceSd?: number, arousalSd?: number): Pick<Label, 'valenceSd' | 'arousalSd'> {
+/** The optional fields of a label; unknown ones are absent, not undefined. */
+export function labelSds(valenceSd?: number, arousalSd?: number): Pick<Label, 'valenceSd' | 'arousalSd'> {
   return {
     ...(valenceSd !== undefined ? { valenceSd } : {}),
     ...(arousalSd !== undefined ? { arousalSd } : {}),

@@ -2,73 +2,71 @@ import { createHash } from 'node:crypto';
 import type { Engine } from '../../src/model/engine.ts';
 import { UserError } from '../../src/user-error.ts';
 import { artistKey, type Song } from '../datasets/song.ts';
-import type { Example } from '../train/examples.ts';
+import type { Example } from '../train/example.ts';
 import { Fit } from '../train/fit.ts';
 import type { TrainOptions } from '../train/options.ts';
 import { predict } from '../train/predict.ts';
-import { stopped } from '../train/run-folder.ts';
+import { interrupted } from '../train/run-folder.ts';
 import { SequenceMaker, wholeClip } from '../train/sequence.ts';
 
-/** Teachers are trained on all songs but every third, and teach that third. */
-export const TEACHERS_EACH = 3;
+/** Songs fall into this many parts; each teacher is trained on all parts but one. */
+const TEACHERS = 3;
 const SEED = 'undertone-lessons-1';
 
-export interface CrossTeachRequest {
+export interface TeacherRequest {
   readonly engine: Engine;
-  /** How the teachers are trained, one member each. */
+  /** Options of each teacher, for an ensemble of one. */
   readonly teacher: TrainOptions;
-  /** The songs that the pupil may learn from, as the teachers hear them. */
+  /** The training songs of the student, with the features of the teachers. */
   readonly labelled: readonly Example[];
-  /** Music without labels, likewise. */
+  /** Music without labels, with the features of the teachers. */
   readonly unlabelled: readonly Example[];
-  readonly onEpoch?: () => void;
   readonly signal?: AbortSignal;
 }
 
-/** [steps, 2] valence and arousal of each example, in their order. */
-export interface Lessons {
-  /** Of the example itself, then of each of its variants. */
+/** [steps, 2] valence and arousal for each example, in their order. */
+export interface SoftTargets {
+  /** For the example itself, then for each of its variants. */
   readonly labelled: readonly (readonly Float32Array[])[];
   readonly unlabelled: readonly Float32Array[];
 }
 
-/** An example in all its sounds: as recorded, then its variants. */
-export function inAllSounds(example: Example): readonly Example[] {
+/** An example as recorded, then its variants. */
+export function versionsOf(example: Example): readonly Example[] {
   return [example, ...(example.variants ?? [])];
 }
 
 /**
- * What teachers say of songs whose artists they never met: of songs that it has learned from a teacher knows
- * the labels by heart, and to repeat those would teach nothing. Of unlabelled music: the mean of them all.
+ * Trains the teachers and predicts soft targets. A labelled song is predicted by the teacher that was not trained on
+ * its artist: predictions for training songs would only repeat their labels. Unlabelled music gets the mean of all
+ * teachers.
  *
- * @throws UserError `bad-data` where there are too few artists; `stopped`
+ * @throws UserError `bad-data` if there are too few artists; `stopped` if `signal` aborted it
  */
-export async function crossTeach(request: CrossTeachRequest): Promise<Lessons> {
-  const { engine, teacher, labelled, unlabelled, onEpoch, signal } = request;
+export async function teacherTargets(request: TeacherRequest): Promise<SoftTargets> {
+  const { engine, teacher, labelled, unlabelled, signal } = request;
   const ofLabelled: Float32Array[][] = labelled.map(() => []);
   const ofUnlabelled = unlabelled.map(({ steps }) => new Float32Array(2 * steps));
-  for (let k = 0; k < TEACHERS_EACH; k++) {
-    const [theirs, mine] = [false, true].map((judged) =>
-      [...labelled.entries()].filter(([, { clip }]) => (thirdOf(clip.song) === k) === judged),
-    ) as [[number, Example][], [number, Example][]];
-    if (theirs.length === 0 || mine.length === 0) throw tooFew();
-    const fit = new Fit(
-      engine.tf,
-      theirs.map(([, example]) => example),
-      teacher,
-    );
+  for (let k = 0; k < TEACHERS; k++) {
+    const training = labelled.filter(({ clip }) => partOf(clip.song) !== k);
+    const leftOut = [...labelled.entries()].filter(([, { clip }]) => partOf(clip.song) === k);
+    if (training.length === 0 || leftOut.length === 0) throw tooFewArtists();
+    const fit = new Fit(engine.tf, training, teacher);
     try {
       while (fit.epochs < teacher.epochs) {
-        if ((await fit.epoch(signal)) === undefined) throw stopped();
-        onEpoch?.();
+        if ((await fit.epoch(signal)) === undefined) throw interrupted();
       }
-      const say = (examples: readonly Example[]) => opinions(engine, teacher, fit, examples);
-      const said = say(mine.flatMap(([, example]) => inAllSounds(example))).values();
-      for (const [place, example] of mine) {
-        for (const _ of inAllSounds(example)) ofLabelled[place]!.push(said.next().value!);
+      const predictions = predictEmotion(
+        engine,
+        teacher,
+        fit,
+        leftOut.flatMap(([, example]) => versionsOf(example)),
+      ).values();
+      for (const [place, example] of leftOut) {
+        for (const _ of versionsOf(example)) ofLabelled[place]!.push(predictions.next().value!);
       }
-      for (const [i, values] of say(unlabelled).entries()) {
-        for (const [j, value] of values.entries()) ofUnlabelled[i]![j]! += value / TEACHERS_EACH;
+      for (const [i, values] of predictEmotion(engine, teacher, fit, unlabelled).entries()) {
+        for (const [j, value] of values.entries()) ofUnlabelled[i]![j]! += value / TEACHERS;
       }
     } finally {
       fit.dispose();
@@ -77,14 +75,16 @@ export async function crossTeach(request: CrossTeachRequest): Promise<Lessons> {
   return { labelled: ofLabelled, unlabelled: ofUnlabelled };
 }
 
-function thirdOf({ artist }: Song): number {
+/** The part of a song, 0 to TEACHERS − 1, by a hash of its artist. */
+function partOf({ artist }: Song): number {
   const hash = createHash('sha256')
     .update(`${SEED}/${artistKey(artist)}`)
     .digest();
-  return hash.readUInt32BE(0) % TEACHERS_EACH;
+  return hash.readUInt32BE(0) % TEACHERS;
 }
 
-function opinions(
+/** [steps, 2] for each example. */
+function predictEmotion(
   { tf }: Engine,
   { network }: TrainOptions,
   { weights }: Fit,
@@ -95,9 +95,9 @@ function opinions(
   return predict(tf, network, weights, sequences).map(({ emotion }) => emotion);
 }
 
-function tooFew(): UserError {
+function tooFewArtists(): UserError {
   return new UserError(
     'bad-data',
-    `There are too few artists to learn from for ${TEACHERS_EACH} teachers that each leave some out; give more music, or train without --teacher.`,
+    `There are too few artists for ${TEACHERS} teachers, each of which leaves some artists out; give more music, or train without --teacher.`,
   );
 }

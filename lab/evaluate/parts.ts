@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../src/user-error.ts';
 import type { Clip } from '../datasets/dataset.ts';
-import { type Part, type Split, songKey } from '../datasets/split.ts';
+import { songKey } from '../datasets/song.ts';
+import type { Part, Split } from '../datasets/split.ts';
 
 export const EVALUATION_PARTS = ['all', 'held-out', 'validation', 'train'] as const;
 export type EvaluationPart = (typeof EVALUATION_PARTS)[number];
 
 /** Clips that are evaluated together, and how the model used their songs in training. */
-export interface ClipPart {
+interface ClipPart {
   readonly name: EvaluationPart;
   readonly about: string;
   readonly clips: readonly Clip[];

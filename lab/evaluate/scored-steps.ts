@@ -1,6 +1,6 @@
 import { STEP_SECONDS } from '../../src/types.ts';
 import { type CsvRow, numberIn, parseCsv } from '../datasets/csv.ts';
-import type { Example } from '../train/examples.ts';
+import type { Example } from '../train/example.ts';
 import type { Predicted } from '../train/predict.ts';
 
 const COLUMNS = [

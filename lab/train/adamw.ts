@@ -8,15 +8,15 @@ const BETA2 = 0.999;
 const EPSILON = 1e-7;
 
 export interface AdamWOptions {
-  /** Share of each kernel that is taken off per batch, times the learning rate: decoupled weight decay. */
+  /** Decoupled weight decay: the share of each kernel that is subtracted per batch, times the learning rate. */
   readonly decay: number;
-  /** Weight of half the squared kernels in the loss. Beside Adam it is not the same as `decay`: it goes through the moments. */
+  /** L2 penalty: weight of half the squared kernels in the loss. Unlike `decay` it goes through Adam's moments. */
   readonly l2: number;
-  /** Longest gradient, over all variables; longer ones are shortened to it. */
+  /** Largest norm of the gradient over all variables; larger ones are scaled down to it. */
   readonly maxNorm: number;
 }
 
-/** What an AdamW remembers, outside of any engine. */
+/** The state of an AdamW as plain arrays, independent of any engine. */
 export interface AdamWState {
   readonly steps: number;
   readonly first: Weights;
@@ -24,9 +24,9 @@ export interface AdamWState {
 }
 
 /**
- * Adam with decoupled weight decay (Loshchilov & Hutter 2019) and a clipped gradient norm. Own code, as
- * the optimiser of TensorFlow.js has neither, nor a learning rate that may change, nor a state that can
- * be saved on every engine. Biases are neither decayed nor penalised.
+ * Adam with decoupled weight decay (Loshchilov & Hutter 2019) and gradient clipping. The optimiser of TensorFlow.js has
+ * neither, nor a learning rate that can change, nor a state that can be saved on every engine. Biases are neither
+ * decayed nor penalised.
  */
 export class AdamW {
   readonly #tf: Tf;
@@ -50,17 +50,17 @@ export class AdamW {
     const tf = this.#tf;
     const { decay, l2, maxNorm } = this.#options;
     this.#steps++;
-    // Both moments begin at 0 and are scaled up for it while they fill.
+    // Bias correction: both moments start at 0.
     const rate = (learningRate * Math.sqrt(1 - BETA2 ** this.#steps)) / (1 - BETA1 ** this.#steps);
     tf.tidy(() => {
-      const whole = Object.entries(this.#variables).map(([name, variable]) => {
+      const total = Object.entries(this.#variables).map(([name, variable]) => {
         const gradient = gradients[name]!;
         return l2 > 0 && isKernel(name) ? tf.add(gradient, tf.mul(l2, variable)) : gradient;
       });
-      const norm = tf.sqrt(tf.addN(whole.map((g) => tf.sum(tf.square(g)))));
+      const norm = tf.sqrt(tf.addN(total.map((g) => tf.sum(tf.square(g)))));
       const scale = tf.minimum(1, tf.div(maxNorm, tf.add(norm, EPSILON)));
       for (const [i, [name, variable]] of Object.entries(this.#variables).entries()) {
-        const g = tf.mul(whole[i]!, scale);
+        const g = tf.mul(total[i]!, scale);
         const first = this.#first[name]!;
         const second = this.#second[name]!;
         first.assign(tf.add(tf.mul(first, BETA1), tf.mul(g, 1 - BETA1)));
@@ -76,7 +76,7 @@ export class AdamW {
     return { steps: this.#steps, first: valuesOf(this.#first), second: valuesOf(this.#second) };
   }
 
-  /** Goes on from where another one, of the same variables, was. */
+  /** Restores the state of another AdamW with the same variables. */
   set state({ steps, first, second }: AdamWState) {
     this.#steps = steps;
     assignValues(this.#tf, this.#first, first);

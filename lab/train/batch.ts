@@ -1,16 +1,14 @@
-import { FORECAST_HORIZONS } from '../../src/types.ts';
+import { CHANGES } from './example.ts';
 import type { Sequence } from './sequence.ts';
 
-const CHANGES = 2 * FORECAST_HORIZONS.length;
-
-/** A target with how much each of its numbers counts: 0 where it is unknown. */
+/** Target values, and a weight for each of them: 0 if it is unknown. */
 export interface Target {
   readonly width: number;
   readonly values: Float32Array;
   readonly weights: Float32Array;
 }
 
-/** Sequences side by side, time-major: row `step · streams + stream`, so that one step is one run of rows. */
+/** Sequences side by side, time-major: row `step · streams + stream`, so that the rows of a step are contiguous. */
 export interface Batch {
   readonly steps: number;
   readonly streams: number;
@@ -21,10 +19,10 @@ export interface Batch {
   readonly labels: Target;
   readonly changes: Target;
   readonly tags: Target;
-  readonly lessons: Target;
+  readonly softTargets: Target;
 }
 
-/** @param sequences shorter ones are filled up with steps that count nothing */
+/** @param sequences shorter ones are padded with steps of weight 0 */
 export function batchOf(sequences: readonly Sequence[], tagCount: number): Batch {
   const streams = sequences.length;
   const steps = Math.max(...sequences.map((sequence) => sequence.steps));
@@ -34,18 +32,18 @@ export function batchOf(sequences: readonly Sequence[], tagCount: number): Batch
   const labels = emptyTarget(rows, 2);
   const changes = emptyTarget(rows, CHANGES);
   const tags = emptyTarget(rows, tagCount);
-  const lessons = emptyTarget(rows, 2);
+  const softTargets = emptyTarget(rows, 2);
   for (const [s, sequence] of sequences.entries()) {
     for (let step = 0; step < sequence.steps; step++) {
       const row = step * streams + s;
-      copyRow(sequence.summaries, step, inputs, summaries, row);
+      summaries.set(sequence.summaries.subarray(step * inputs, (step + 1) * inputs), row * inputs);
       fillRow(labels, sequence.labels, step, row);
       fillRow(changes, sequence.changes, step, row);
       fillRow(tags, sequence.tags, step, row);
-      fillRow(lessons, sequence.lessons, step, row);
+      fillRow(softTargets, sequence.softTargets, step, row);
     }
   }
-  return { steps, streams, inputs, summaries, labels, changes, tags, lessons };
+  return { steps, streams, inputs, summaries, labels, changes, tags, softTargets };
 }
 
 /**
@@ -54,7 +52,7 @@ export function batchOf(sequences: readonly Sequence[], tagCount: number): Batch
  * @param partner [streams] the other stream
  * @param share [streams] 0.5 … 1
  */
-export function mixed(batch: Batch, partner: readonly number[], share: readonly number[]): Batch {
+export function mixup(batch: Batch, partner: readonly number[], share: readonly number[]): Batch {
   const { streams } = batch;
   const mix = (values: Float32Array, width: number) => {
     const out = new Float32Array(values.length);
@@ -66,17 +64,17 @@ export function mixed(batch: Batch, partner: readonly number[], share: readonly 
     }
     return out;
   };
-  const both = (weights: Float32Array, width: number) =>
+  const mixWeights = (weights: Float32Array, width: number) =>
     weights.map((weight, i) => {
       const row = Math.floor(i / width);
       const stream = row % streams;
-      if (share[stream] === 1) return weight; // nothing of the other is heard
+      if (share[stream] === 1) return weight; // the other stream has no share
       return weight * weights[(row - stream + partner[stream]!) * width + (i % width)]!;
     });
   const mixTarget = ({ width, values, weights }: Target): Target => ({
     width,
     values: mix(values, width),
-    weights: both(weights, width),
+    weights: mixWeights(weights, width),
   });
   return {
     ...batch,
@@ -84,16 +82,12 @@ export function mixed(batch: Batch, partner: readonly number[], share: readonly 
     labels: mixTarget(batch.labels),
     changes: mixTarget(batch.changes),
     tags: mixTarget(batch.tags),
-    lessons: mixTarget(batch.lessons),
+    softTargets: mixTarget(batch.softTargets),
   };
 }
 
 function emptyTarget(rows: number, width: number): Target {
   return { width, values: new Float32Array(rows * width), weights: new Float32Array(rows * width) };
-}
-
-function copyRow(from: Float32Array, row: number, width: number, to: Float32Array, toRow: number): void {
-  to.set(from.subarray(row * width, (row + 1) * width), toRow * width);
 }
 
 function fillRow({ width, values, weights }: Target, from: Float32Array, row: number, toRow: number): void {

@@ -1,26 +1,26 @@
 import { type Calibration, calibratedSd } from '../../src/model/calibration.ts';
 import { AXES, FORECAST_HORIZONS, Z90 } from '../../src/types.ts';
 import { conformalQuantile } from '../evaluate/metrics.ts';
+import { CHANGES } from './example.ts';
 import type { Predicted } from './predict.ts';
 import type { Sequence } from './sequence.ts';
 
-const CHANGES = 2 * FORECAST_HORIZONS.length;
 const COVERAGE = 0.9;
-/** A network is held to at least this many residuals; fewer bound nothing. */
+/** Half width of a 90 % interval, in standard deviations, if there are no residuals to measure it from. */
 const FALLBACK_WIDTH = Z90;
 
 /**
- * Measures how far the network errs, in its own standard deviations, on songs it did not learn from:
- * split conformal prediction, so that intervals hold whatever the shape of the errors.
+ * Measures the network's errors, in units of its own standard deviations, on songs outside its training set. This is
+ * split conformal prediction: the intervals hold for any distribution of the errors.
  *
- * @param validation what it says of them
- * @param training what it says of songs that it learned from: only for what is familiar
- * @param learned the training sequences, for the spread of their labels
+ * @param validation predictions for songs outside the training set
+ * @param training predictions for songs of the training set, to measure which inputs are familiar
+ * @param sequences the training sequences, for mean and spread of their labels
  */
 export function calibrate(
   validation: readonly Predicted[],
   training: readonly Predicted[],
-  learned: readonly Sequence[],
+  sequences: readonly Sequence[],
 ): Calibration {
   const spread = [0, 1].map((axis) => spreadOf(validation, axis));
   const sdPower = byAxis((axis) => spread[axis]!.power);
@@ -36,7 +36,7 @@ export function calibrate(
     }),
   );
   const novelties = training.flatMap(({ novelty }) => [...novelty]);
-  const labels = [0, 1].map((axis) => statistics(learned, axis));
+  const labels = [0, 1].map((axis) => labelStatistics(sequences, axis));
   return {
     sdScale,
     sdPower,
@@ -57,15 +57,15 @@ function widthOf(predicted: readonly Predicted[], errors: (p: Predicted) => Iter
   return all.length > 0 ? conformalQuantile(all, COVERAGE) : FALLBACK_WIDTH;
 }
 
-/** Powers of the network's standard deviations that are tried. */
+/** Candidate powers for the network's standard deviations. */
 const POWERS = Array.from({ length: 9 }, (_, i) => i / 4);
 
 /**
- * The power under which 90 % intervals hold as many labels in each third of the steps by their standard
- * deviation as overall, and the factor under which they hold 90 % overall.
+ * Chooses the power of the network's standard deviations for which 90 % intervals have the most even coverage over
+ * thirds of the steps, sorted by standard deviation, and the factor for which they cover 90 % overall.
  */
 function spreadOf(validation: readonly Predicted[], axis: number): { power: number; scale: number } {
-  const errors = validation.flatMap((p) => [...presentErrors(p, axis)]).sort((a, b) => a.sd - b.sd);
+  const errors = validation.flatMap((p) => [...labelErrors(p, axis)]).sort((a, b) => a.sd - b.sd);
   if (errors.length === 0) return { power: 1, scale: FALLBACK_WIDTH / Z90 };
   const third = Math.ceil(errors.length / 3);
   const fits = POWERS.map((power) => {
@@ -76,16 +76,16 @@ function spreadOf(validation: readonly Predicted[], axis: number): { power: numb
     let unevenness = 0;
     for (let from = 0; from < errors.length; from += third) {
       const part = errors.slice(from, from + third);
-      const held = part.filter(({ error, sd }) => error <= width * sd ** power).length / part.length;
-      unevenness += (held - COVERAGE) ** 2;
+      const covered = part.filter(({ error, sd }) => error <= width * sd ** power).length / part.length;
+      unevenness += (covered - COVERAGE) ** 2;
     }
     return { power, scale: width / Z90, unevenness };
   });
   return fits.reduce((best, fit) => (fit.unevenness < best.unevenness ? fit : best));
 }
 
-/** |error| and sd of each labelled step. */
-function* presentErrors(
+/** |error| and standard deviation of each labelled step. */
+function* labelErrors(
   { sequence, emotion, sd }: Predicted,
   axis: number,
 ): Generator<{ error: number; sd: number }> {
@@ -96,8 +96,8 @@ function* presentErrors(
 }
 
 /**
- * The share of the expected change, 0 to 1, that leaves the least squared error of the forecast; less two standard
- * errors, as far as songs differ in it, so that nothing is believed that chance could have brought.
+ * The share of the predicted change, 0 to 1, with the smallest squared error of the forecast, minus two standard errors
+ * over songs: a forecast that could be due to chance is not used.
  */
 function changeScaleOf(validation: readonly Predicted[], axis: number, horizon: number): number {
   const songs = validation.map((p) => {
@@ -116,7 +116,7 @@ function changeScaleOf(validation: readonly Predicted[], axis: number, horizon: 
   return Math.max(0, Math.min(1, share - 2 * Math.sqrt(variance)));
 }
 
-/** |error| / calibrated sd of what is forecast, for the steps whose future is known. */
+/** |error| / calibrated sd of the forecast, for steps with a later label. */
 function* forecastErrors(
   predicted: Predicted,
   axis: number,
@@ -130,10 +130,11 @@ function* forecastErrors(
 }
 
 interface Future {
-  /** What is said of now, and the label to come. */
+  /** The prediction for now. */
   readonly present: number;
+  /** The label at the horizon. */
   readonly later: number;
-  /** What the network expects to change until then. */
+  /** The predicted change until then. */
   readonly change: number;
   readonly sd: number;
 }
@@ -151,7 +152,7 @@ function* futures(
   }
 }
 
-function statistics(sequences: readonly Sequence[], axis: number): { mean: number; sd: number } {
+function labelStatistics(sequences: readonly Sequence[], axis: number): { mean: number; sd: number } {
   const values = sequences.flatMap(({ labels }) =>
     [...labels].filter((label, i) => i % 2 === axis && !Number.isNaN(label)),
   );

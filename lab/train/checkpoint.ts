@@ -9,27 +9,27 @@ import type { TrainOptions } from './options.ts';
 import type { TrainEvent } from './train-event.ts';
 
 const FILE = 'checkpoint.bin';
-/** Raised when an older one would be taken wrongly. */
+/** Increase it when the format changes. */
 const VERSION = 2;
 
-/** The weights that did best in validation so far. */
+/** The weights with the best validation score so far. */
 export interface Best {
   readonly epoch: number;
   readonly choice: number;
   readonly weights: Weights;
 }
 
-/** A training between two epochs: taken up again, it ends with the weights that it would have had. */
+/** A training between two epochs. A resumed training ends with the same weights as an uninterrupted one. */
 export interface Checkpoint {
   readonly options: TrainOptions;
-  /** Folders of the music, as paths from the root. */
+  /** Folders of the music, as absolute paths. */
   readonly data: readonly string[];
-  /** A hash of what is learned from: with other music it would be another training. */
+  /** A hash of the examples: a training can only be resumed with the same music. */
   readonly examples: string;
-  /** Its description; older checkpoints may lack it. */
+  /** The engine's description; older checkpoints may lack it. */
   readonly engine?: string;
   readonly log: readonly TrainEvent[];
-  /** Weights of the members that are done, and then of those that learned anew. */
+  /** Weights of the ensemble members that are finished. */
   readonly finished: readonly Weights[];
   readonly best: Best;
   readonly fit: FitState;
@@ -37,7 +37,7 @@ export interface Checkpoint {
 
 const headerSchema = z.object({
   version: z.literal(VERSION),
-  // Written by this program and read by nothing else: what is in it is not checked again.
+  // Written and read by this program only, so its content is not validated.
   checkpoint: z.custom<Checkpoint>((value) => typeof value === 'object' && value !== null),
   arrays: z.array(z.object({ name: z.string(), shape: z.array(z.number()), offset: z.number() })),
 });
@@ -51,7 +51,7 @@ const ARRAYS = {
   second: (c: Checkpoint) => c.fit.optimiser.second,
 } as const;
 
-/** Length of the JSON, the JSON, then float32 arrays. */
+/** Writes the length of the JSON, the JSON, then float32 arrays. */
 export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
   const all = Object.entries(ARRAYS).flatMap(([part, of]) =>
     Object.entries(of(checkpoint)).map(([name, array]) => [`${part}:${name}`, array] as const),
@@ -75,7 +75,7 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
 
 const finishedPart = (k: number): string => `finished-${k}`;
 
-/** Undefined where there is none. @throws UserError `bad-checkpoint` */
+/** Reads the checkpoint of a folder; undefined if there is none. @throws UserError `bad-checkpoint` if it is damaged */
 export async function readCheckpoint(folder: string): Promise<Checkpoint | undefined> {
   const path = join(folder, FILE);
   const file = await readFile(path).catch(() => undefined);
@@ -96,7 +96,7 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint | undef
   } catch (cause) {
     throw new UserError(
       'bad-checkpoint',
-      `The checkpoint ${path} cannot be read by this version of undertone; remove it and train anew.`,
+      `The checkpoint ${path} cannot be read by this version of undertone; remove it and start the training again.`,
       { cause },
     );
   }

@@ -2,14 +2,14 @@ import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import { UserError } from '../../src/user-error.ts';
 
-/** Letters that a slip may change, and still be known for what it was meant to be. */
-const SLIP = 2;
+/** Largest edit distance of an unknown option to a known one that is suggested instead. */
+const TYPO_DISTANCE = 2;
 
 /**
- * All that is wrong with a configuration at once: a sentence where it is one thing, else a line for each, with
- * the option's name, what is expected and what was given.
+ * Reports all errors of a configuration at once: one sentence for a single error, else a line for each, with the
+ * option's name, what is expected and what was given.
  *
- * @param known names of the options at a place, `network` or the whole
+ * @param known names of the options at a path: those of `network` or those of the whole configuration
  */
 export function badConfig(
   path: string,
@@ -25,8 +25,8 @@ export function badConfig(
   const [only] = faults;
   const message =
     faults.length === 1
-      ? `The configuration ${path} does not fit: ${only}.`
-      : [`The configuration ${path} does not fit, for ${faults.length} reasons:`, ...faults].join('\n  ');
+      ? `The configuration ${path} is invalid: ${only}.`
+      : [`The configuration ${path} has ${faults.length} errors:`, ...faults].join('\n  ');
   return new UserError('bad-config', message, { cause: error });
 }
 
@@ -41,11 +41,11 @@ function expectedBy(issue: z.core.$ZodIssue): string {
 function unknownOption(path: readonly PropertyKey[], value: unknown, known: readonly string[]): string {
   const name = String(path.at(-1));
   const nearest = closest(name, [...known]);
-  const hint = distance(name.toLowerCase(), nearest.toLowerCase()) <= SLIP ? ` ("${nearest}"?)` : '';
+  const hint = distance(name.toLowerCase(), nearest.toLowerCase()) <= TYPO_DISTANCE ? ` ("${nearest}"?)` : '';
   return line(path, `expected an option that \`undertone train --print-config\` shows${hint}`, value);
 }
 
 function line(path: readonly PropertyKey[], expected: string, value: unknown): string {
   const given = path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown>)?.[key], value);
-  return `${path.join('.') || 'the whole'}: ${expected}, given ${JSON.stringify(given) ?? 'nothing'}`;
+  return `${path.join('.') || 'the configuration'}: ${expected}, given ${JSON.stringify(given) ?? 'nothing'}`;
 }

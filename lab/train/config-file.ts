@@ -18,9 +18,9 @@ const factor = z.number().gt(0).max(1);
 const range = (one: z.ZodNumber) =>
   z
     .tuple([one, one])
-    .refine(([low, high]) => low <= high, { error: 'the first number not to be over the second' });
+    .refine(([low, high]) => low <= high, { error: 'the first number to be at most the second' });
 
-/** One check for each option: an option without one does not compile. */
+/** The schema of each option; a missing one is a compile error. */
 const OPTIONS = {
   seed: some,
   epochs: count,
@@ -46,7 +46,7 @@ const OPTIONS = {
   averaging: belowOne,
   calibrationFolds: some
     .max(50)
-    .refine((n) => n !== 1, { error: '0 or at least 2: one fold would leave nothing to learn from' }),
+    .refine((n) => n !== 1, { error: '0 or at least 2: a single fold has no training songs' }),
   refit: z.boolean(),
   gainDb: amount.max(40),
   tiltDb: amount.max(40),
@@ -72,7 +72,7 @@ const OPTIONS = {
   unlabelled: z.array(z.string().min(1)),
 } satisfies { [Option in keyof Omit<TrainOptions, 'network'>]-?: z.ZodType<TrainOptions[Option]> };
 
-/** The network's inputs are not to be chosen: they are the front end's. */
+/** Without `inputs`, which the front end determines. */
 const NETWORK = {
   frontEnd: z.enum(FRONT_ENDS),
   projection: count.max(4096),
@@ -93,10 +93,10 @@ const configSchema = z.strictObject({
   folds: count.min(2).optional(),
 });
 
-/** What `--config` may hold: any option of the training, and the flags of the command. */
+/** The content of a `--config` file: any option of the training and the flags of the command. */
 export type TrainConfig = z.infer<typeof configSchema>;
 
-/** @throws UserError `bad-config` naming each key, what was expected and what came */
+/** @throws UserError `bad-config` that names each key, what was expected and what was given */
 export async function readConfig(path: string): Promise<TrainConfig> {
   const text = await readFile(path, 'utf8').catch((cause: Error) => {
     throw unreadable(path, `it cannot be read (${cause.message})`, cause);
@@ -105,7 +105,7 @@ export async function readConfig(path: string): Promise<TrainConfig> {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw unreadable(path, `it is no JSON (${(cause as Error).message})`, cause as Error);
+    throw unreadable(path, `it is not valid JSON (${(cause as Error).message})`, cause as Error);
   }
   return parseConfig(value, path);
 }
@@ -118,24 +118,24 @@ export function parseConfig(value: unknown, path: string): TrainConfig {
   throw badConfig(path, value, parsed.error, known);
 }
 
-/** All options: those of the front end's standard training, changed by the config, changed by the flags. */
+/** All options: flags override the config, which overrides the defaults of the front end. */
 export function resolveOptions(config: TrainConfig, flags: TrainConfig = {}): TrainOptions {
   const frontEnd: FrontEndName = flags.network?.frontEnd ?? config.network?.frontEnd ?? 'mel';
-  const standard = TRAINING[frontEnd];
-  const network = { ...standard.network, ...config.network, ...flags.network, inputs: INPUTS[frontEnd] };
+  const defaults = TRAINING[frontEnd];
+  const network = { ...defaults.network, ...config.network, ...flags.network, inputs: INPUTS[frontEnd] };
   const chosen = { ...config, ...flags };
   const options = Object.keys(OPTIONS).map((key) => {
     const name = key as keyof typeof OPTIONS;
-    return [name, chosen[name] ?? standard[name]];
+    return [name, chosen[name] ?? defaults[name]];
   });
   return { ...(Object.fromEntries(options) as Omit<TrainOptions, 'network'>), network } as TrainOptions;
 }
 
-/** The reverse: a config that gives these options again, whatever the standard is by then. */
+/** The reverse of `resolveOptions`: a config that sets every option, so that it does not depend on the defaults. */
 export function configOf({ network: { inputs: _, ...network }, ...options }: TrainOptions): TrainConfig {
   return { network, ...options } as TrainConfig;
 }
 
 function unreadable(path: string, fault: string, cause: Error): UserError {
-  return new UserError('bad-config', `The configuration ${path} does not fit: ${fault}.`, { cause });
+  return new UserError('bad-config', `The configuration ${path} is invalid: ${fault}.`, { cause });
 }

@@ -1,29 +1,30 @@
 import type { Engine } from '../../src/model/engine.ts';
 import { stackEnsemble } from '../../src/model/kinds/undertone/ensemble.ts';
 import type { Weights } from '../../src/model/weights.ts';
-import type { Example } from './examples.ts';
+import type { Example } from './example.ts';
 import { Fit } from './fit.ts';
 import type { TrainOptions } from './options.ts';
 
-export interface FitMembersRequest {
+export interface EnsembleRequest {
   readonly engine: Engine;
   readonly options: TrainOptions;
   readonly examples: readonly Example[];
-  /** `epoch` counts on over the members. */
+  /** `epoch` is counted over all members. */
   readonly onEpoch?: (epoch: number, loss: number) => void;
+  /** `member` is counted from 0. */
   readonly onMember?: (member: number, loss: number, seconds: number) => void;
   readonly signal?: AbortSignal;
 }
 
-/** Trains all members for all epochs, with nobody to judge them on the way; undefined where `signal` ended it. */
-export async function fitMembers({
+/** Trains all ensemble members for all epochs, without validation; undefined if `signal` aborted it. */
+export async function fitEnsemble({
   engine,
   options,
   examples,
   onEpoch,
   onMember,
   signal,
-}: FitMembersRequest): Promise<Weights | undefined> {
+}: EnsembleRequest): Promise<Weights | undefined> {
   const all: Weights[] = [];
   for (let member = 0; member < options.network.members; member++) {
     const began = performance.now();
@@ -31,9 +32,9 @@ export async function fitMembers({
     try {
       let loss = 0;
       while (fit.epochs < options.epochs) {
-        const ofEpoch = await fit.epoch(signal);
-        if (ofEpoch === undefined) return undefined;
-        loss = ofEpoch;
+        const epochLoss = await fit.epoch(signal);
+        if (epochLoss === undefined) return undefined;
+        loss = epochLoss;
         onEpoch?.(member * options.epochs + fit.epochs, loss);
       }
       all.push(fit.weights);
@@ -46,8 +47,8 @@ export async function fitMembers({
 }
 
 /**
- * A member as a network of its own. Members differ in what they begin with and hear, not in what they learn
- * from: left to chance, they err apart (Lakshminarayanan et al. 2017).
+ * The options of one ensemble member, trained as a network of its own. Members differ in their random seed only, not in
+ * their training data (Lakshminarayanan et al. 2017).
  */
 export function memberOptions(options: TrainOptions, member: number): TrainOptions {
   return { ...options, seed: options.seed + 1000 * member, network: { ...options.network, members: 1 } };

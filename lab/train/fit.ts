@@ -2,12 +2,11 @@ import type { Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../src/model/engine.ts';
 import { createNetwork } from '../../src/model/kinds/undertone/network.ts';
 import type { Weights } from '../../src/model/weights.ts';
-import { changeScaleOf, labelMeanOf } from '../datasets/labels.ts';
 import { AdamW, type AdamWState } from './adamw.ts';
 import { Noise } from './augment/noise.ts';
-import { programmes } from './augment/song-sequence.ts';
-import { type Batch, batchOf, mixed } from './batch.ts';
-import type { Example } from './examples.ts';
+import { drawSequences } from './augment/song-sequence.ts';
+import { type Batch, batchOf, mixup } from './batch.ts';
+import type { Example } from './example.ts';
 import { registerGradients } from './gradients.ts';
 import { initialWeights, kernel } from './initial-weights.ts';
 import { lossOf, targetTensors } from './loss.ts';
@@ -15,10 +14,11 @@ import type { TrainOptions } from './options.ts';
 import { Random } from './random.ts';
 import { afterEpoch, learningRateAt, NO_PLATEAU, type PlateauState } from './schedule.ts';
 import { type Sequence, SequenceMaker, wholeClip } from './sequence.ts';
+import { changeScaleOf, labelMeanOf } from './statistics.ts';
 import { unroll } from './unroll.ts';
 import { assignValues, MeanWeights, valuesOf } from './variables.ts';
 
-/** Everything that the next batch depends on, between two epochs: a Fit that takes it over goes on bit for bit. */
+/** Everything that the next batch depends on, between two epochs: a restored Fit continues with the same bits. */
 export interface FitState {
   readonly epochs: number;
   readonly batches: number;
@@ -29,7 +29,10 @@ export interface FitState {
   readonly optimiser: AdamWState;
 }
 
-/** Learns weights from examples, an epoch at a time. The same seed on the same engine gives the same weights. */
+/**
+ * Fits the weights of one network to examples, one epoch at a time. The same seed on the same engine gives the same
+ * weights. Call `dispose` at the end.
+ */
 export class Fit {
   readonly #tf: Tf;
   readonly #options: TrainOptions;
@@ -39,7 +42,7 @@ export class Fit {
   readonly #maker = new SequenceMaker();
   readonly #tagCount: number;
   readonly #variables: Record<string, Variable> = {};
-  /** Inputs' mean and scale: measured, not learned. */
+  /** Mean and scale of the inputs: measured, not trained. */
   readonly #measured: Weights;
   readonly #optimiser: AdamW;
   readonly #means: MeanWeights;
@@ -73,9 +76,10 @@ export class Fit {
   }
 
   /**
-   * One pass over the examples; gives back the mean loss. The event loop gets a turn after every batch.
+   * Trains one pass over the examples and returns the mean loss. Yields to the event loop after every batch.
    *
-   * @param signal aborts after the batch in hand: the epoch is then undefined and must be begun anew from a state
+   * @param signal aborts after the current batch: the result is then undefined, and training can only continue from a
+   *   restored state
    */
   async epoch(signal?: AbortSignal): Promise<number | undefined> {
     let loss = 0;
@@ -83,30 +87,30 @@ export class Fit {
     this.#epochs++;
     for (const sequences of this.#batches()) {
       if (signal?.aborted) return undefined;
-      loss += this.#learn(this.#mixed(batchOf(sequences, this.#tagCount)));
+      loss += this.#trainBatch(this.#mixup(batchOf(sequences, this.#tagCount)));
       batches++;
       await new Promise((resolve) => setImmediate(resolve));
     }
     return loss / batches;
   }
 
-  /** Tells how well the epoch's weights did in validation; only the schedule `plateau` listens. */
-  judged(score: number): void {
+  /** Passes the validation score of the epoch to the schedule; only `plateau` uses it. */
+  updateSchedule(score: number): void {
     this.#plateau = afterEpoch(this.#options, this.#plateau, score);
   }
 
-  /** The running mean of the weights, and what was measured: what a model is made of. */
+  /** The weights of a model: the running mean of the trained ones, and the measured ones. */
   get weights(): Weights {
     const learned = Object.entries(this.#means.weights).filter(([name]) => !name.startsWith('tags/'));
     return { ...this.#measured, ...Object.fromEntries(learned) };
   }
 
-  /** Done. */
+  /** Number of finished epochs. */
   get epochs(): number {
     return this.#epochs;
   }
 
-  /** Of the batch to come. */
+  /** Of the next batch. */
   get learningRate(): number {
     const done = Math.min(1, (this.#means.batches + 1) / this.#allBatches);
     return learningRateAt(this.#options, done, Math.max(1, this.#epochs), this.#plateau);
@@ -124,7 +128,7 @@ export class Fit {
     };
   }
 
-  /** Goes on from where a Fit of the same examples and options was. */
+  /** Restores the state of a Fit with the same examples and options. */
   set state(state: FitState) {
     this.#epochs = state.epochs;
     this.#random.state = state.random;
@@ -139,12 +143,12 @@ export class Fit {
     this.#optimiser.dispose();
   }
 
-  /** Full batches; what is left over at the end is dropped, unless it is all there is. */
+  /** Yields full batches. An incomplete last batch is dropped, unless it is the only one. */
   *#batches(): Generator<Sequence[], void, undefined> {
     let sequences: Sequence[] = [];
     let any = false;
-    for (const programme of programmes(this.#examples, this.#random, this.#options)) {
-      sequences.push(this.#maker.make(programme));
+    for (const segments of drawSequences(this.#examples, this.#random, this.#options)) {
+      sequences.push(this.#maker.make(segments));
       if (sequences.length < this.#options.streams) continue;
       yield sequences;
       any = true;
@@ -153,7 +157,7 @@ export class Fit {
     if (!any && sequences.length > 0) yield sequences;
   }
 
-  #learn(batch: Batch): number {
+  #trainBatch(batch: Batch): number {
     const tf = this.#tf;
     const { streams } = batch;
     const rows = batch.steps * streams;
@@ -174,11 +178,11 @@ export class Fit {
       const changeScale = tf.tensor2d(this.#changeScale, [1, this.#changeScale.length]);
       const tagKernel = this.#variables['tags/kernel'] as Tensor2D | undefined;
       const tags = tagKernel && targetTensors(tf, batch.tags);
-      const lessons = this.#options.teacher === 'none' ? undefined : targetTensors(tf, batch.lessons);
+      const softTargets = this.#options.teacher === 'none' ? undefined : targetTensors(tf, batch.softTargets);
       const { value, grads } = tf.variableGrads(() => {
-        const said = unroll(tf, network, z, streams, hidden, dropout);
-        const withLogits = tags && { ...tags, logits: tf.matMul(said.features, tagKernel) as Tensor2D };
-        return lossOf(tf, said, labels, changes, changeScale, withLogits, this.#options, lessons);
+        const outputs = unroll(tf, network, z, streams, hidden, dropout);
+        const withLogits = tags && { ...tags, logits: tf.matMul(outputs.features, tagKernel) as Tensor2D };
+        return lossOf(tf, outputs, labels, changes, changeScale, withLogits, this.#options, softTargets);
       }, Object.values(this.#variables));
       const byName = Object.fromEntries(
         Object.entries(this.#variables).map(([name, { name: id }]) => [name, grads[id]!]),
@@ -190,12 +194,12 @@ export class Fit {
     return loss;
   }
 
-  #mixed(batch: Batch): Batch {
+  #mixup(batch: Batch): Batch {
     const random = this.#random;
     const share = Array.from({ length: batch.streams }, () =>
       random.chance(this.#options.mixChance) ? random.between(0.5, 1) : 1,
     );
-    return mixed(batch, random.permutation(batch.streams), share);
+    return mixup(batch, random.permutation(batch.streams), share);
   }
 }
 
@@ -207,11 +211,11 @@ function isMeasured(name: string): boolean {
   return name.startsWith('input/');
 }
 
-/** How many batches the whole training has, about: pieces of clips are of random length. */
+/** Approximate number of batches of the whole training: pieces of clips have random lengths. */
 function allBatches(plain: readonly Sequence[], { pieceSteps, epochs, ...options }: TrainOptions): number {
   const steps = plain.reduce((sum, sequence) => sum + sequence.steps, 0);
   const [shortest, longest] = pieceSteps;
-  const heard = (steps * (shortest + longest)) / 2 / longest;
-  // However little music there is, an epoch has a batch.
-  return epochs * Math.max(1, heard / options.sequenceSteps / options.streams);
+  const stepsPerEpoch = (steps * (shortest + longest)) / 2 / longest;
+  // Every epoch has at least one batch.
+  return epochs * Math.max(1, stepsPerEpoch / options.sequenceSteps / options.streams);
 }

@@ -2,11 +2,11 @@ import type { GradConfig, NamedAttrMap, Tensor, Tensor2D, Tensor4D } from '@tens
 import type { Tf } from '../../src/model/engine.ts';
 
 /**
- * Registers the gradients of the operations that the networks and their losses are made of
- * (every one is tested on the engines cpu and wasm in test/model/train/kernel-gradients.test.ts).
+ * Registers the gradients of the operations that the networks and their losses use; every one is tested on the engines
+ * cpu and wasm in test/lab/train/kernel-gradients.test.ts.
  *
- * The native engines bring all gradients along. TensorFlow.js's core alone has none in Node: they are in
- * the package `@tensorflow/tfjs`, over 200 MB, or in files that Node cannot import.
+ * The native engines include all gradients. The core of TensorFlow.js includes none in Node: they are in the package
+ * `@tensorflow/tfjs`, which is over 200 MB, or in files that Node cannot import.
  */
 export function registerGradients(tf: Tf): void {
   for (const config of [...gradients(tf), ...convolutionGradients(tf)]) {
@@ -15,7 +15,7 @@ export function registerGradients(tf: Tf): void {
 }
 
 function gradients(tf: Tf): GradConfig[] {
-  /** Sums what was broadcast from `shape` back to it. */
+  /** Sums a gradient over the axes along which `shape` was broadcast. */
   const sumTo = (gradient: Tensor, { shape }: Tensor): Tensor => {
     const axes = tf.broadcast_util.getReductionAxes(shape, gradient.shape);
     return tf.reshape(axes.length > 0 ? tf.sum(gradient, axes) : gradient, shape);
@@ -143,10 +143,9 @@ function gradients(tf: Tf): GradConfig[] {
 }
 
 /**
- * Gradients of convolution and pooling, for engines that bring none along: those in plain JavaScript. The engine of
- * WebAssembly cannot compute them, as it lacks the operations.
+ * Gradients of convolution and pooling, for the engine cpu. The engine wasm lacks the operations to compute them.
  */
-export function convolutionGradients(tf: Tf): GradConfig[] {
+function convolutionGradients(tf: Tf): GradConfig[] {
   const run = (kernel: string, inputs: Record<string, Tensor>, attributes: object): Tensor =>
     tf.engine().runKernel(kernel, inputs, attributes as NamedAttrMap);
   return [

@@ -4,20 +4,23 @@ import type { Target } from './batch.ts';
 import type { Unrolled } from './unroll.ts';
 
 export interface LossOptions {
-  /** Weight of the plain squared error beside the likelihood, which alone would neglect songs it finds hard. */
+  /** Weight of the squared error beside the likelihood, which alone neglects songs with large errors. */
   readonly squaredWeight: number;
-  /** Weight of 1 − CCC of the batch, both axes: likelihood and squared error leave a network timid. */
+  /**
+   * Weight of 1 − CCC of the batch, both axes. With likelihood and squared error alone, predictions vary less than the
+   * labels.
+   */
   readonly cccWeight: number;
   /** Weight of the forecast changes, each in units of its own spread. */
   readonly changeWeight: number;
-  /** Weight of the mood tags, which teach the features what ten listeners per song cannot. */
+  /** Weight of the mood tags, an auxiliary task for the features: labels come from only ten listeners per song. */
   readonly tagWeight: number;
-  /** Weight of the squared distance from what teachers say. */
+  /** Weight of the squared distance from the teachers' predictions (distillation). */
   readonly lessonWeight: number;
 }
 
-/** Targets of a batch as tensors. */
-export interface TargetTensors {
+/** Targets of a batch as tensors, [rows, width]. */
+interface TargetTensors {
   readonly values: Tensor2D;
   readonly weights: Tensor2D;
 }
@@ -28,54 +31,55 @@ export function targetTensors(tf: Tf, { width, values, weights }: Target): Targe
 }
 
 /**
- * Gaussian negative log-likelihood of the labels, plus squared errors of labels, changes and tags, plus
- * what concordance of the labels lacks.
+ * Gaussian negative log-likelihood of the labels, plus weighted squared errors of labels, changes, tags and soft
+ * targets, plus 1 − CCC of the labels.
  *
  * @param changeScale [1, 2 · horizons] 1 / spread of each change
- * @param tags with their logits, or undefined where the data has no tags
- * @param lessons absent where nobody teaches
+ * @param tags with their logits; undefined if the data has no tags
+ * @param softTargets absent without distillation
  */
 export function lossOf(
   tf: Tf,
-  said: Unrolled,
+  predicted: Unrolled,
   labels: TargetTensors,
   changes: TargetTensors,
   changeScale: Tensor2D,
   tags: (TargetTensors & { readonly logits: Tensor2D }) | undefined,
   options: LossOptions,
-  lessons?: TargetTensors,
+  softTargets?: TargetTensors,
 ): Scalar {
-  const squares: Tensor = tf.square(tf.sub(said.emotion, labels.values));
-  const likelihood = tf.add(tf.mul(0.5, tf.mul(squares, tf.exp(tf.mul(-2, said.logSd)))), said.logSd);
+  const { emotion, logSd, change } = predicted;
+  const squares: Tensor = tf.square(tf.sub(emotion, labels.values));
+  const likelihood = tf.add(tf.mul(0.5, tf.mul(squares, tf.exp(tf.mul(-2, logSd)))), logSd);
   let loss = tf.add(
     weightedMean(tf, likelihood, labels.weights),
     tf.mul(options.squaredWeight, weightedMean(tf, squares, labels.weights)),
   );
   if (options.cccWeight > 0) {
-    loss = tf.add(loss, tf.mul(options.cccWeight, discordance(tf, said.emotion, labels)));
+    loss = tf.add(loss, tf.mul(options.cccWeight, discordance(tf, emotion, labels)));
   }
-  const changeErrors = tf.square(tf.mul(tf.sub(said.change, changes.values), changeScale));
+  const changeErrors = tf.square(tf.mul(tf.sub(change, changes.values), changeScale));
   loss = tf.add(loss, tf.mul(options.changeWeight, weightedMean(tf, changeErrors, changes.weights)));
   if (tags) {
     const tagErrors = tf.square(tf.sub(tags.logits, tags.values));
     loss = tf.add(loss, tf.mul(options.tagWeight, weightedMean(tf, tagErrors, tags.weights)));
   }
-  if (lessons) {
-    const distances = tf.square(tf.sub(said.emotion, lessons.values));
-    loss = tf.add(loss, tf.mul(options.lessonWeight, weightedMean(tf, distances, lessons.weights)));
+  if (softTargets) {
+    const distances = tf.square(tf.sub(emotion, softTargets.values));
+    loss = tf.add(loss, tf.mul(options.lessonWeight, weightedMean(tf, distances, softTargets.weights)));
   }
   return loss as Scalar;
 }
 
 /** 1 − concordance correlation coefficient (Lin 1989) over all steps of the batch, summed over the axes. */
-function discordance(tf: Tf, said: Tensor, { values, weights }: TargetTensors): Tensor {
+function discordance(tf: Tf, predicted: Tensor, { values, weights }: TargetTensors): Tensor {
   const count = tf.maximum(tf.sum(weights, 0, true), 1);
   const mean = (x: Tensor) => tf.div(tf.sum(tf.mul(x, weights), 0, true), count);
-  const [saidMean, labelMean] = [mean(said), mean(values)];
-  const [saidRest, labelRest] = [tf.sub(said, saidMean), tf.sub(values, labelMean)];
-  const covariance = mean(tf.mul(saidRest, labelRest));
-  const spread = tf.add(mean(tf.square(saidRest)), mean(tf.square(labelRest)));
-  const offset = tf.square(tf.sub(saidMean, labelMean));
+  const [predictedMean, labelMean] = [mean(predicted), mean(values)];
+  const [predictedRest, labelRest] = [tf.sub(predicted, predictedMean), tf.sub(values, labelMean)];
+  const covariance = mean(tf.mul(predictedRest, labelRest));
+  const spread = tf.add(mean(tf.square(predictedRest)), mean(tf.square(labelRest)));
+  const offset = tf.square(tf.sub(predictedMean, labelMean));
   const ccc = tf.div(tf.mul(2, covariance), tf.add(tf.add(spread, offset), 1e-4));
   return tf.sum(tf.sub(1, ccc));
 }

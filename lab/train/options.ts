@@ -2,44 +2,59 @@ import { FRONT_ENDS, type FrontEndName, INPUTS } from '../../src/model/kinds/und
 import { DEFAULT_NETWORK, type NetworkConfig } from '../../src/model/kinds/undertone/network.ts';
 import type { AdamWOptions } from './adamw.ts';
 import type { NoiseOptions } from './augment/noise.ts';
-import type { PassageOptions } from './augment/passage.ts';
-import type { ColourOptions } from './augment/spectral.ts';
+import type { SpectralOptions } from './augment/spectral.ts';
 import type { VariantOptions } from './augment/speed-pitch.ts';
+import type { TransitionOptions } from './augment/transition.ts';
 import type { LossOptions } from './loss.ts';
 import type { ScheduleOptions } from './schedule.ts';
 
-/** How a network is trained. Each part of it is told where it is put to use; `config-file.ts` checks the values. */
+/** `none`, or the front end of the teachers. */
+export const TEACHERS = ['none', ...FRONT_ENDS] as const;
+export type TeacherName = 'none' | FrontEndName;
+
+interface DistillationOptions {
+  /** Distillation: the front end of networks that are trained first; their predictions are soft targets. */
+  readonly teacher: TeacherName;
+  /** Folders of unlabelled music, which has soft targets only. */
+  readonly unlabelled: readonly string[];
+}
+
+/**
+ * How a network is trained. The options of each part are documented in the file that uses them; `config-file.ts`
+ * validates the values.
+ */
 export interface TrainOptions
   extends LossOptions,
     ScheduleOptions,
     AdamWOptions,
     NoiseOptions,
-    ColourOptions,
-    DistillOptions,
-    PassageOptions,
+    SpectralOptions,
+    DistillationOptions,
+    TransitionOptions,
     VariantOptions {
   readonly network: NetworkConfig;
   readonly seed: number;
   readonly epochs: number;
-  /** Epochs without a better validation score after which training ends. */
+  /** Early stopping: epochs without a better validation score after which training ends. */
   readonly patience: number;
-  /** Streams side by side in a batch, and steps of each: 30 s, several pieces of different clips. */
+  /** Streams in a batch. */
   readonly streams: number;
+  /** Steps of each stream: 60 are 30 s, several pieces of different clips. */
   readonly sequenceSteps: number;
   /** Shortest and longest piece of a clip, in steps. */
   readonly pieceSteps: readonly [number, number];
-  /** Mixup: chance of a stream to be mixed with another. */
+  /** Mixup: probability that a stream is mixed with another. */
   readonly mixChance: number;
-  /** Share of the old in the running mean of weights after each batch; the mean is what is kept. */
+  /** Weight averaging: share of the old mean in the running mean of the weights after each batch. */
   readonly averaging: number;
   /**
-   * Folds of the songs that may be learned from, by artist, in which networks of the same kind are trained to
-   * measure the intervals on songs they did not learn from; 0 measures them on the validation songs.
+   * Number of folds, by artist, of the training and validation songs. Networks of the same kind are trained on all but
+   * one fold to calibrate the intervals on out-of-fold predictions; 0 calibrates them on the validation songs.
    */
   readonly calibrationFolds: number;
   /**
-   * Whether, once intervals were measured on the validation songs, the network learns anew from those as
-   * well, for as many epochs as it may: more music, at the price of a second training.
+   * Whether the network is trained again after the calibration, on the validation songs as well and for all epochs:
+   * more training data for the cost of a second training.
    */
   readonly refit: boolean;
 }
@@ -94,7 +109,7 @@ export const DEFAULT_TRAINING: TrainOptions = {
   unlabelled: [],
 };
 
-/** How a network is trained behind each front end. */
+/** The default options for each front end. */
 export const TRAINING: Readonly<Record<FrontEndName, TrainOptions>> = {
   mel: DEFAULT_TRAINING,
   patches: {
@@ -123,14 +138,3 @@ export const TRAINING: Readonly<Record<FrontEndName, TrainOptions>> = {
     cccWeight: 2,
   },
 };
-
-/** `none`, or the front end that the teachers hear through. */
-export const TEACHERS = ['none', ...FRONT_ENDS] as const;
-export type TeacherName = 'none' | FrontEndName;
-
-export interface DistillOptions {
-  /** Networks behind a dearer front end, trained first, whose opinions are learned beside the labels. */
-  readonly teacher: TeacherName;
-  /** Folders of music without labels: what the teachers say of it is all that is learned from it. */
-  readonly unlabelled: readonly string[];
-}

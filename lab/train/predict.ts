@@ -1,24 +1,23 @@
 import type { Tf } from '../../src/model/engine.ts';
 import { widen } from '../../src/model/kinds/undertone/ensemble.ts';
-import type { NetworkConfig } from '../../src/model/kinds/undertone/network.ts';
-import { createNetwork } from '../../src/model/kinds/undertone/network.ts';
+import { createNetwork, type NetworkConfig } from '../../src/model/kinds/undertone/network.ts';
 import type { Weights } from '../../src/model/weights.ts';
-import { FORECAST_HORIZONS } from '../../src/types.ts';
 import { batchOf } from './batch.ts';
+import { CHANGES } from './example.ts';
 import type { Sequence } from './sequence.ts';
 import { unroll } from './unroll.ts';
 
-const CHANGES = 2 * FORECAST_HORIZONS.length;
+/** Sequences that are predicted in one batch. */
 const STREAMS = 64;
 
-/** What the network says of one sequence from a fresh state, before calibration. */
+/** The network's predictions for one sequence from a fresh state, before calibration. */
 export interface Predicted {
   readonly sequence: Sequence;
   /** [steps, 2] valence, arousal. */
   readonly emotion: Float32Array;
-  /** [steps, 2] */
+  /** [steps, 2] standard deviation of valence and of arousal. */
   readonly sd: Float32Array;
-  /** [steps, 2 · horizons] */
+  /** [steps, 2 · horizons] change up to each horizon. */
   readonly change: Float32Array;
   /** [steps] mean square of the standardised input. */
   readonly novelty: Float32Array;
@@ -56,9 +55,9 @@ function predictBatch(
     );
     const network = createNetwork(tf, tensors, config);
     const z = network.standardise(tf.tensor2d(batch.summaries, [rows, config.inputs]));
-    const said = unroll(tf, network, z, streams, config.members * config.hidden);
-    const tensorsOut = [said.emotion, said.logSd, said.change, tf.mean(tf.square(z), 1)];
-    return tensorsOut.map((tensor) => tensor.dataSync() as Float32Array);
+    const outputs = unroll(tf, network, z, streams, config.members * config.hidden);
+    const fetched = [outputs.emotion, outputs.logSd, outputs.change, tf.mean(tf.square(z), 1)];
+    return fetched.map((tensor) => tensor.dataSync() as Float32Array);
   }) as unknown as [Float32Array, Float32Array, Float32Array, Float32Array];
   return sequences.map((sequence, stream) => {
     const take = (values: Float32Array, width: number) => {

@@ -13,14 +13,14 @@ import { checkSameEngine, prepareFolder } from './run-folder.ts';
 
 const FILE = 'protocol.json';
 
-/** What a run of a protocol was begun with: with anything else its finished folds would be another run's. */
+/** The settings of a protocol run. A run can only be resumed with the same settings. */
 export interface ProtocolPlan {
   readonly protocol: Protocol;
   readonly folds: number;
   readonly options: TrainOptions;
   readonly engine: string;
   readonly data: readonly string[];
-  /** A hash of songs, clips and their beginnings. */
+  /** A hash of songs, clips and their start times. */
   readonly clips: string;
 }
 
@@ -30,24 +30,28 @@ export function clipsHash({ clips }: Dataset): string {
   return hash.digest('hex');
 }
 
-/** Undefined where the folder holds no run of a protocol. */
+/** Reads the plan of a folder; undefined if it has no protocol run. @throws UserError `bad-checkpoint` */
 export async function readPlan(folder: string): Promise<ProtocolPlan | undefined> {
   const text = await readFile(join(folder, FILE), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(text) as ProtocolPlan; // written by this program and read by nothing else
+    return JSON.parse(text) as ProtocolPlan; // written and read by this program only
   } catch (cause) {
-    throw new UserError('bad-checkpoint', `${join(folder, FILE)} cannot be read; remove it and begin anew.`, {
-      cause,
-    });
+    throw new UserError(
+      'bad-checkpoint',
+      `${join(folder, FILE)} cannot be read; remove it and start again.`,
+      {
+        cause,
+      },
+    );
   }
 }
 
 /**
- * A folder for a run of a protocol: its plan, and a table of what was said in each fold once that is done.
+ * Prepares a folder for a protocol run. It holds the plan, and a table of predictions for each finished fold.
  *
- * @param resumed the plan of the run to go on with; without it what another run left there is removed
- * @throws UserError `unfinished` where another run waits there; `bad-checkpoint` where music or engine is not the same
+ * @param resumed the plan of the run to resume; without it, the results of an earlier run are removed
+ * @throws UserError `unfinished` if the folder holds another unfinished run; `bad-checkpoint` if music or engine differ
  */
 export async function openProtocolRun(
   folder: string,
@@ -59,14 +63,14 @@ export async function openProtocolRun(
   if (resumed && resumed.clips !== plan.clips) {
     throw new UserError(
       'bad-checkpoint',
-      `The run in ${folder} was begun with other music than is there now; give the same folders with --data, or begin anew with another --out.`,
+      `The run in ${folder} was started with other music; pass the same folders to --data, or start again with another --out.`,
     );
   }
   if (resumed) checkSameEngine('run', folder, resumed.engine, plan.engine);
   const store = csvStore(folder);
   if (!resumed) {
-    const waiting = await readPlan(folder);
-    if (waiting && !(await isComplete(folder))) throw unfinished(folder);
+    const earlier = await readPlan(folder);
+    if (earlier && !(await isComplete(folder))) throw unfinished(folder);
     for (const name of foldNames) await rm(placeOf(folder, name), { force: true });
     await rm(join(folder, 'report.json'), { force: true });
     await writeFile(join(folder, FILE), `${JSON.stringify(plan, null, 1)}\n`);
@@ -101,6 +105,6 @@ function isComplete(folder: string): Promise<boolean> {
 function unfinished(folder: string): UserError {
   return new UserError(
     'unfinished',
-    `The folder ${folder} holds a run that was stopped; go on with \`undertone train --resume ${folder}\`, or remove its ${FILE}, or give another folder with --out.`,
+    `The folder ${folder} holds an unfinished run; continue it with \`undertone train --resume ${folder}\`, remove its ${FILE}, or choose another folder with --out.`,
   );
 }

@@ -1,4 +1,4 @@
-/** Random numbers that a seed repeats exactly: mulberry32. */
+/** Reproducible pseudo-random numbers: mulberry32. */
 export class Random {
   #state: number;
 
@@ -6,12 +6,11 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** All there is to know of what comes next: `new Random(random.state)` goes on with the same numbers. */
+  /** The whole state: `new Random(random.state)` continues with the same numbers. */
   get state(): number {
     return this.#state;
   }
 
-  /** Goes on from where another one was. */
   set state(state: number) {
     this.#state = state >>> 0;
   }

@@ -6,27 +6,27 @@ import { lineChart } from '../plots/line-chart.ts';
 import { type Chart, svgDocument } from '../plots/svg.ts';
 import type { EpochEvent, TrainEvent } from './train-event.ts';
 
-/** What is known of a training as it goes: `training.jsonl`, an event a line, and `learning-curves.svg`. */
+/** The log of a training: `training.jsonl` with one event per line, and its plot `learning-curves.svg`. */
 export class RunRecord {
   readonly #folder: string;
   readonly #log: TrainEvent[];
   readonly #onEvent: (event: TrainEvent) => void;
 
-  /** @param log of a run that goes on */
+  /** @param log events so far of a resumed run */
   constructor(folder: string, log: readonly TrainEvent[], onEvent: (event: TrainEvent) => void = () => {}) {
     this.#folder = folder;
     this.#log = [...log];
     this.#onEvent = onEvent;
   }
 
-  /** Tells an event and keeps it. */
+  /** Emits an event and appends it to the log. */
   add(event: TrainEvent): void {
     this.#log.push(event);
-    this.tell(event);
+    this.emit(event);
   }
 
-  /** Tells an event that is of no lasting interest. */
-  tell(event: TrainEvent): void {
+  /** Emits an event without logging it. */
+  emit(event: TrainEvent): void {
     this.#onEvent(event);
   }
 
@@ -42,9 +42,9 @@ export class RunRecord {
   }
 }
 
-/** How a training went, as a picture: loss, learning rate, RMSE and CCC of both axes on songs learned from and on others. */
-export function learningCurves(all: readonly EpochEvent[]): string {
-  // Of several members the first: the others look alike.
+/** Plots loss, learning rate, RMSE and CCC of both axes; scores on training songs are dashed. */
+function learningCurves(all: readonly EpochEvent[]): string {
+  // Only the first ensemble member: the curves of the others look alike.
   const epochs = all.filter(({ member = 1 }) => member === 1);
   const best = epochs.filter((epoch) => epoch.best).at(-1);
   const x = { label: 'epoch', from: 0, to: Math.max(1, ...epochs.map(({ epoch }) => epoch)) };
@@ -58,7 +58,7 @@ export function learningCurves(all: readonly EpochEvent[]): string {
       series: AXES.flatMap((axis, colour) => [
         { name: axis, colour, points: curve(({ validation }) => of(validation, axis)) },
         {
-          name: `${axis}, learned`,
+          name: `${axis}, training songs`,
           colour,
           dashed: true,
           points: curve(({ train }) => of(train, axis)),

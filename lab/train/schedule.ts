@@ -1,16 +1,16 @@
 export const SCHEDULES = ['cosine', 'constant', 'step', 'plateau'] as const;
-export type ScheduleName = (typeof SCHEDULES)[number];
+type ScheduleName = (typeof SCHEDULES)[number];
 
 export interface ScheduleOptions {
-  /** The highest learning rate: reached after the warm-up. */
+  /** The highest learning rate, reached at the end of the warm-up. */
   readonly learningRate: number;
   /**
-   * What follows the warm-up. `cosine`: half a cosine down to 0 at the last epoch. `constant`. `step`: times
-   * `stepFactor` every `stepEpochs`. `plateau`: times `plateauFactor` whenever the validation score has not
-   * risen for `plateauEpochs`.
+   * The rate after the warm-up. `cosine`: half a cosine down to 0 at the last epoch. `constant`. `step`: times
+   * `stepFactor` every `stepEpochs`. `plateau`: times `plateauFactor` whenever the validation score has not risen for
+   * `plateauEpochs`.
    */
   readonly schedule: ScheduleName;
-  /** Share of all batches over which the rate rises linearly from 0. */
+  /** Warm-up: share of all batches over which the rate rises linearly from 0. */
   readonly warmUp: number;
   readonly stepEpochs: number;
   readonly stepFactor: number;
@@ -18,12 +18,12 @@ export interface ScheduleOptions {
   readonly plateauFactor: number;
 }
 
-/** What a schedule has seen of the validation; only `plateau` looks at it. */
+/** State of the schedule `plateau`; the other schedules ignore it. */
 export interface PlateauState {
   readonly best: number | null;
-  /** Epochs since the best, or since the last lowering. */
+  /** Epochs since the best score or the last reduction. */
   readonly waited: number;
-  /** How often the rate was lowered. */
+  /** Number of reductions of the rate. */
   readonly lowered: number;
 }
 
@@ -55,7 +55,7 @@ export function learningRateAt(
   }
 }
 
-/** What is known after an epoch whose validation score was `score`. */
+/** The state after an epoch with validation score `score`. */
 export function afterEpoch(options: ScheduleOptions, plateau: PlateauState, score: number): PlateauState {
   const { best, waited, lowered } = plateau;
   if (best === null || score > best) return { best: score, waited: 0, lowered };

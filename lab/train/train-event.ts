@@ -2,7 +2,7 @@ import type { Part } from '../datasets/split.ts';
 import type { Scores } from '../evaluate/score.ts';
 import type { TrainOptions } from './options.ts';
 
-/** What training says as it goes; each, but for `heard` and `batch`, is also a line of `training.jsonl`. */
+/** Progress of a training. Every event except `extracted` is also a line of `training.jsonl`. */
 export type TrainEvent =
   | {
       readonly type: 'begin';
@@ -10,7 +10,7 @@ export type TrainEvent =
       readonly engine: string;
       readonly options: TrainOptions;
     }
-  | { readonly type: 'heard'; readonly clips: number; readonly of: number }
+  | { readonly type: 'extracted'; readonly clips: number; readonly of: number }
   | { readonly type: 'resume'; readonly epoch: number; readonly engine: string; readonly warning?: string }
   | EpochEvent
   | FoldEvent
@@ -22,17 +22,18 @@ export type TrainEvent =
       readonly heldOut: Scores | null;
     };
 
-/** Songs that others did not learn from, for the intervals. */
+/** An out-of-fold training for the calibration is finished. */
 export interface FoldEvent {
   readonly type: 'fold';
   readonly fold: number;
   readonly of: number;
+  /** Scores on the songs of the fold. */
   readonly judged: Scores;
   readonly seconds: number;
 }
 
-/** A member that learned from the validation songs as well: nothing is left that could judge it but held-out songs. */
-export interface RefitEvent {
+/** An ensemble member was trained again, on the validation songs as well. */
+interface RefitEvent {
   readonly type: 'refit';
   readonly member: number;
   readonly of: number;
@@ -43,15 +44,15 @@ export interface RefitEvent {
 export interface EpochEvent {
   readonly type: 'epoch';
   readonly epoch: number;
-  /** Which member is learning, from 1 on, where there are several. */
+  /** Number of the ensemble member, from 1 on; absent if there is only one. */
   readonly member?: number;
   readonly loss: number;
   /** At the epoch's end. */
   readonly learningRate: number;
-  /** How the mean weights do on some of the songs they learned from, and on others; both as recorded. */
+  /** Scores of the mean weights on some of the training songs, as recorded. */
   readonly train: Scores;
   readonly validation: Scores;
-  /** What the epochs are compared by. */
+  /** The score by which epochs are compared. */
   readonly choice: number;
   readonly best: boolean;
   readonly seconds: number;

@@ -7,17 +7,18 @@ import type { Weights } from '../../src/model/weights.ts';
 import type { FftPlans } from '../../src/stream/fft.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { type Part, splitClips, splitSongs } from '../datasets/split.ts';
-import { openSchool } from '../distill/distillation.ts';
+import { openDistillation } from '../distill/distillation.ts';
 import { scoresOf } from '../evaluate/score.ts';
 import { calibrate } from './calibrate.ts';
 import { type Checkpoint, removeCheckpoint } from './checkpoint.ts';
 import { configOf } from './config-file.ts';
-import { type Example, hearExamples, hearToLearn } from './examples.ts';
-import { fitWell } from './fit-well.ts';
-import { outOfFold, refit } from './fold-ensemble.ts';
+import { fitWithEarlyStopping } from './early-stopping.ts';
+import type { Example } from './example.ts';
+import { extractExamples, extractTrainingExamples } from './examples.ts';
 import type { TrainOptions } from './options.ts';
 import { type Predicted, predict } from './predict.ts';
-import { checkSameEngine, prepareFolder, stopped } from './run-folder.ts';
+import { predictOutOfFold, refitEnsemble } from './retrain.ts';
+import { checkSameEngine, interrupted, prepareFolder } from './run-folder.ts';
 import { RunRecord } from './run-record.ts';
 import { type Sequence, SequenceMaker, wholeClip } from './sequence.ts';
 import type { TrainEvent } from './train-event.ts';
@@ -26,27 +27,30 @@ export interface TrainRequest {
   readonly dataset: Dataset;
   readonly engine: Engine;
   readonly fft: FftPlans;
-  /** Folder to write the model to. */
+  /** Folder that the model is written to. */
   readonly out: string;
   readonly cacheFolder: string;
   readonly options: TrainOptions;
-  /** Goes on from there; its options are those that count, but for `epochs`. */
+  /** The state to resume from; its options replace `options`, except for `epochs`. */
   readonly checkpoint?: Checkpoint;
   readonly onEvent?: (event: TrainEvent) => void;
-  /** Ends after the batch in hand. */
+  /** Stops after the current batch. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Trains a model on labelled music and writes it: weights, calibration, the split, its configuration, the
- * log and the learning curves. After every epoch there is a checkpoint, and it goes with the last.
+ * Trains a model on labelled music and writes it: weights, calibration, the split, its configuration, the log and the
+ * learning curves. Writes a checkpoint after every epoch and removes it at the end.
  *
- * @throws UserError `stopped` where `signal` ended it, with how to go on; `bad-data` where the music cannot
- *   be split into training and validation; `unfinished` where `out` holds another run's checkpoint;
- *   `bad-checkpoint` where it was begun on another engine or other music
+ * Steps: extract features, train each ensemble member with early stopping, predict out of fold for the calibration,
+ * train again with the validation songs (option `refit`), evaluate on the held-out songs.
+ *
+ * @throws UserError `stopped` if `signal` aborted it, with how to continue; `bad-data` if the music cannot be split
+ *   into training and validation; `unfinished` if `out` holds another run's checkpoint; `bad-checkpoint` if the
+ *   checkpoint is from another engine or other music
  */
 export async function train(request: TrainRequest): Promise<void> {
-  const { dataset, engine, out, checkpoint } = request;
+  const { dataset, engine, out, checkpoint, signal } = request;
   const options = { ...request.options, ...checkpoint?.options, epochs: request.options.epochs };
   const warning = checkpoint && checkSameEngine('training', out, checkpoint.engine, engine.description);
   const clips = splitClips(dataset);
@@ -60,96 +64,86 @@ export async function train(request: TrainRequest): Promise<void> {
     for (const part of Object.keys(counts) as Part[]) counts[part] = clips[part].length;
     record.add({ type: 'begin', clips: counts, engine: engine.description, options });
   }
-  const parts = await hearParts({ ...request, options }, clips, (event) => record.tell(event));
+  const parts = await extractParts({ ...request, options }, clips, (event) => record.emit(event));
 
   const maker = new SequenceMaker();
-  const plain = (examples: readonly Example[]) => examples.map((example) => maker.make([wholeClip(example)]));
+  const wholeClips = (examples: readonly Example[]) =>
+    examples.map((example) => maker.make([wholeClip(example)]));
   const run = (weights: Weights, sequences: readonly Sequence[]): Predicted[] =>
     predict(engine.tf, options.network, weights, sequences);
   const runMember = (weights: Weights, sequences: readonly Sequence[]): Predicted[] =>
     predict(engine.tf, { ...options.network, members: 1 }, weights, sequences);
-  const validation = plain(parts.validation);
-  const teach = await openSchool({
+  const validation = wholeClips(parts.validation);
+  const addSoftTargets = await openDistillation({
     ...request,
     options,
     clips: [...parts.train, ...parts.validation].map(({ clip }) => clip),
   });
-  const taught = await teach(parts.train, request.signal);
-  const { members } = options.network;
+  const retrainRequest = { engine, options, addSoftTargets, record, out, ...(signal && { signal }) };
+
   const finished = [...(checkpoint?.finished ?? [])];
+  const examples = await addSoftTargets(parts.train, signal);
   let bestEpoch = checkpoint?.best.epoch ?? 0;
-  let going = checkpoint;
-  while (finished.length < members) {
-    const { checkpoint: _, ...rest } = request;
-    const best = await fitWell({
-      ...rest,
-      ...(going ? { checkpoint: going } : {}),
+  for (let resumed = checkpoint; finished.length < options.network.members; resumed = undefined) {
+    const best = await fitWithEarlyStopping({
+      dataset,
+      engine,
       options,
+      out,
       parts,
-      taught,
+      examples,
       validation,
       run: runMember,
       record,
       finished,
+      ...(resumed && { checkpoint: resumed }),
+      ...(signal && { signal }),
     });
-    going = undefined;
     bestEpoch = best.epoch;
     finished.push(best.weights);
   }
-  await keep(stackEnsemble(finished));
+  const fitted = stackEnsemble(finished);
+  const validated = run(fitted, validation);
+  const trainSequences = wholeClips(parts.train);
+  const labelled = [...parts.train, ...parts.validation];
+  const calibration = calibrate(
+    options.calibrationFolds > 0
+      ? await predictOutOfFold({ ...retrainRequest, examples: labelled })
+      : validated,
+    run(fitted, trainSequences),
+    trainSequences,
+  );
+  const weights = options.refit ? await refitEnsemble({ ...retrainRequest, parts }) : fitted;
+  const heldOut = wholeClips(parts['held-out']);
+  const scores = {
+    validation: scoresOf(validated),
+    heldOut: heldOut.length > 0 ? scoresOf(run(weights, heldOut)) : null,
+  };
+  record.add({ type: 'done', bestEpoch, ...scores });
+  const training = { seed: options.seed, engine: engine.description, bestEpoch, ...scores, options };
+  await writeModel(out, { network: options.network, calibration, training, weights });
+  await writeJson(join(out, 'split.json'), splitSongs(dataset.clips.map(({ song }) => song)));
+  await writeJson(join(out, 'config.json'), configOf(options));
+  await record.write();
   await removeCheckpoint(out);
-
-  async function keep(judged: Weights): Promise<void> {
-    const onValidation = run(judged, validation);
-    const learned = plain(parts.train);
-    const onOthers =
-      options.calibrationFolds > 0
-        ? await outOfFold({
-            ...request,
-            options,
-            examples: [...parts.train, ...parts.validation],
-            teach,
-            record,
-          })
-        : onValidation;
-    const calibration = calibrate(onOthers, run(judged, learned), learned);
-    const weights = options.refit ? await refit({ ...request, options, parts, teach, record }) : judged;
-    const heldOut = parts['held-out'].length > 0 ? scoresOf(run(weights, plain(parts['held-out']))) : null;
-    const scores = scoresOf(onValidation);
-    record.add({ type: 'done', bestEpoch, validation: scores, heldOut });
-    const { description } = engine;
-    const training = {
-      seed: options.seed,
-      engine: description,
-      bestEpoch,
-      validation: scores,
-      heldOut,
-      options,
-    };
-    await writeModel(out, { network: options.network, calibration, training, weights });
-    const split = splitSongs(dataset.clips.map(({ song }) => song));
-    await writeJson(join(out, 'split.json'), split);
-    await writeJson(join(out, 'config.json'), configOf(options));
-    await record.write();
-  }
 }
 
-async function hearParts(
+async function extractParts(
   { dataset, engine, options, fft, cacheFolder, signal }: TrainRequest,
   clips: ReturnType<typeof splitClips>,
-  tell: (event: TrainEvent) => void,
+  emit: (event: TrainEvent) => void,
 ): Promise<Record<Part, Example[]>> {
   const of = clips.train.length + clips.validation.length + clips['held-out'].length;
   let done = 0;
   const onClip = () => {
-    if (signal?.aborted) throw stopped();
-    tell({ type: 'heard', clips: ++done, of });
+    if (signal?.aborted) throw interrupted();
+    emit({ type: 'extracted', clips: ++done, of });
   };
   const request = { dataset, engine, fft, cacheFolder, network: options.network };
   return {
-    train: await hearToLearn({ ...request, clips: clips.train }, options, onClip),
-    validation: await hearExamples({ ...request, clips: clips.validation }, onClip),
-    'held-out': await hearExamples({ ...request, clips: clips['held-out'] }, onClip),
+    train: await extractTrainingExamples({ ...request, clips: clips.train }, options, onClip),
+    validation: await extractExamples({ ...request, clips: clips.validation }, onClip),
+    'held-out': await extractExamples({ ...request, clips: clips['held-out'] }, onClip),
   };
 }
 

@@ -8,11 +8,11 @@ export interface Unrolled extends HeadOutputs {
 }
 
 /**
- * Runs the network over whole sequences from a fresh state. All that needs no memory is computed for all
- * steps at once; only the LSTM goes step by step.
+ * Runs the network over whole sequences from a fresh state. Layers without memory are computed for all steps at once;
+ * only the LSTM runs step by step.
  *
  * @param z [steps · streams, inputs] standardised, time-major
- * @param dropout multiplies features on their way in and memory on its way to the heads; absent: none
+ * @param dropout masks for the features and for the LSTM's output on its way to the heads; absent: no dropout
  */
 export function unroll(
   tf: Tf,
@@ -27,7 +27,7 @@ export function unroll(
   const gates = network.gateInputs(features);
   let memory: Memory = { h: tf.zeros([streams, hidden]), c: tf.zeros([streams, hidden]) };
   const outputs: Tensor2D[] = [];
-  // One split and not a slice per step: the gradient of a slice is a tensor of the whole size.
+  // One split, not a slice per step: the gradient of a slice is a tensor of the full size.
   for (const gate of tf.split<Tensor2D>(gates, gates.shape[0] / streams, 0)) {
     memory = network.remember(gate, memory);
     outputs.push(memory.h);

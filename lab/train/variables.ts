@@ -4,7 +4,7 @@ import type { Weights } from '../../src/model/weights.ts';
 
 export type Variables = Readonly<Record<string, Variable>>;
 
-/** Variables as plain arrays: copies, outside of any engine. */
+/** Copies variables into plain arrays that are independent of any engine. */
 export function valuesOf(variables: Variables): Weights {
   return Object.fromEntries(
     Object.entries(variables).map(([name, variable]) => [
@@ -14,7 +14,7 @@ export function valuesOf(variables: Variables): Weights {
   );
 }
 
-/** The reverse, number for number. */
+/** Assigns weights to variables, without any rounding. */
 export function assignValues(tf: Tf, variables: Variables, weights: Weights): void {
   tf.tidy(() => {
     for (const [name, variable] of Object.entries(variables)) {
@@ -24,20 +24,20 @@ export function assignValues(tf: Tf, variables: Variables, weights: Weights): vo
   });
 }
 
-/** The running mean of weights over batches: steadier than any single batch leaves them. */
+/** The running mean of weights over batches, which varies less than the weights after a single batch. */
 export class MeanWeights {
   readonly #kept: number;
   #batches = 0;
   #means: Weights = {};
 
-  /** @param kept share of the old mean that stays after each batch */
+  /** @param kept share of the old mean that is kept after each batch */
   constructor(kept: number) {
     this.#kept = kept;
   }
 
   add(variables: Variables): void {
     this.#batches++;
-    // While few batches are done, their plain mean, or the random beginning would linger.
+    // The first batches have equal weight; otherwise the random initial weights would dominate for long.
     const kept = Math.min(this.#kept, 1 - 1 / this.#batches);
     const means: Record<string, Weights[string]> = { ...this.#means };
     for (const [name, variable] of Object.entries(variables)) {
@@ -58,7 +58,7 @@ export class MeanWeights {
     return this.#batches;
   }
 
-  /** Goes on from where another one was. */
+  /** Restores the state of another mean. */
   restore(batches: number, means: Weights): void {
     this.#batches = batches;
     this.#means = copyOf(means);

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { UserError } from '../user-error.ts';
 import { isoTime, jsonTime, streamName, time } from '../util/schemas.ts';
 
-/** What the API accepts and returns for sessions, their markers and their reports. */
-
 /** A session's code: two words and a number, such as `calm-otter-42`. */
-export const SESSION_CODE = /^[a-z]{2,12}-[a-z]{2,12}-\d{2,4}$/;
+const SESSION_CODE = /^[a-z]{2,12}-[a-z]{2,12}-\d{2,4}$/;
+
+/** What the API accepts and returns for sessions, their markers and their reports. */
 
 // ── sessions ────────────────────────────────────────────────────────────────────────────────────
 

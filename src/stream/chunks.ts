@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AudioChunk, AudioFormat } from '../types.ts';
 
 /** The longest chunk that a source delivers: a step never waits for more audio than it needs. */
-export const MAX_CHUNK_SECONDS = 0.5;
+const MAX_CHUNK_SECONDS = 0.5;
 
 /** Cuts samples that have just arrived into chunks of at most `maxSeconds`. The chunks are views, not copies. */
 export function* cutChunks(

@@ -8,9 +8,9 @@ import { MEL_BANDS, MelFrames, type MelState } from './mel.ts';
 import { MelRing, WINDOW_FRAMES } from './mel-ring.ts';
 import { mixToMono } from './mono.ts';
 
-export const MIN_RATE_HZ = 8_000;
-export const MAX_RATE_HZ = 192_000;
-export const MAX_CHANNELS = 32;
+const MIN_RATE_HZ = 8_000;
+const MAX_RATE_HZ = 192_000;
+const MAX_CHANNELS = 32;
 
 /** The whole state of a stream's feature extraction, as one value. */
 export interface FeatureExtractorState {

@@ -7,11 +7,3 @@ export function parseDuration(text: string): number | undefined {
   const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d|w|y)$/.exec(text) ?? [];
   return number === undefined ? undefined : Number(number) * UNITS[unit as keyof typeof UNITS];
 }
-
-/** Formats ms in the largest unit up to days that divides it: `90d`, `36h`. */
-export function formatDuration(ms: number): string {
-  const found = Object.entries(UNITS)
-    .reverse()
-    .find(([unit, size]) => unit !== 'y' && unit !== 'w' && ms >= size && ms % size === 0);
-  return found ? `${ms / found[1]}${found[0]}` : `${ms}ms`;
-}

@@ -1,8 +1,7 @@
 import { createMelFrontEnd } from '../../../src/model/kinds/undertone/front-ends/mel.ts';
-import { PLAIN } from '../../train/augment/spectral.ts';
 import { createMelCache } from '../../train/cache/mel-cache.ts';
-import { colouredWindows } from '../../train/features/clip-windows.ts';
-import { hearRows } from '../../train/features/feature-rows.ts';
+import { extractRows } from '../../train/features/feature-rows.ts';
+import { storedWindows } from '../../train/features/recording.ts';
 import type { LabelledClip } from '../labelled-clips.ts';
 import type { FoldTask } from '../system.ts';
 import { openFeatureCache } from './feature-cache.ts';
@@ -41,8 +40,8 @@ export async function clipStatistics(
   const all: Float32Array[] = [];
   for (const { clip } of clips) {
     if (signal.aborted) return undefined;
-    const windows = colouredWindows(await mels.get(clip.path), PLAIN);
-    all.push((await hearRows([windows], frontEnd))[0]!);
+    const windows = storedWindows(await mels.get(clip.path));
+    all.push((await extractRows([windows], frontEnd))[0]!);
     onProgress(all.length, clips.length);
   }
   return all;

@@ -4,11 +4,11 @@ import type { FftPlans } from '../../../src/stream/fft.ts';
 import { sanitise } from '../../../src/stream/mono.ts';
 import { readCached, writeCached } from '../../train/cache/cache-file.ts';
 import { audioHash } from '../../train/cache/fingerprint.ts';
-import { decodeMono } from '../../train/features/decode-mono.ts';
+import { decodeMono } from '../../train/features/recording.ts';
 import { Random } from '../../train/random.ts';
 import { STEP_FEATURES, stepFeatures } from './step-features.ts';
 
-export interface FeatureCache {
+interface FeatureCache {
   /**
    * Features of a recording, [steps, STEP_FEATURES.length]: cached, or extracted and added to the cache.
    *

@@ -43,8 +43,8 @@ export async function foldRows(
   width: number,
   stepsPerClip: number,
 ): Promise<FoldRows | undefined> {
-  const { learns, judges } = task.fold;
-  const wanted = clips.filter(({ clip }) => learns(clip.song) || judges(clip.song));
+  const { isTraining, isEvaluated } = task.fold;
+  const wanted = clips.filter(({ clip }) => isTraining(clip.song) || isEvaluated(clip.song));
   const extracted = await extract(task, wanted);
   if (!extracted) return undefined;
   const part = (of: (clip: LabelledClip['clip']) => boolean, most: number): FoldPart => {
@@ -59,9 +59,9 @@ export async function foldRows(
     }
     return { steps, rows: rowsOf(rows, width) };
   };
-  const training = part(({ song }) => learns(song) && !isValidation(song), stepsPerClip);
-  const validation = part(({ song }) => learns(song) && isValidation(song), Number.POSITIVE_INFINITY);
-  const evaluated = part(({ song }) => judges(song), Number.POSITIVE_INFINITY);
+  const training = part(({ song }) => isTraining(song) && !isValidation(song), stepsPerClip);
+  const validation = part(({ song }) => isTraining(song) && isValidation(song), Number.POSITIVE_INFINITY);
+  const evaluated = part(({ song }) => isEvaluated(song), Number.POSITIVE_INFINITY);
   for (const { steps } of [training, validation, evaluated])
     if (steps.length === 0) throw tooFew(task.fold.name);
   const standard = new Standardiser(training.rows);

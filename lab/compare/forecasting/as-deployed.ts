@@ -1,12 +1,12 @@
 import { AXES, type Axis, FORECAST_HORIZONS } from '../../../src/types.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
-import { labelBetween } from '../../datasets/labels.ts';
+import { labelBetween } from '../../datasets/dataset.ts';
 import type { LabelledClip } from '../labelled-clips.ts';
 import type { StoredPrediction } from '../prediction-store.ts';
 import { HORIZONS } from './pair-windows.ts';
 
 /** RMSE against the label at one horizon on one axis. */
-export interface DeployedScores {
+interface DeployedScores {
   readonly n: number;
   /** Repeating the current output. */
   readonly persistence: number;

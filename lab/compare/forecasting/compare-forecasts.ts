@@ -30,7 +30,7 @@ const LEAKY_FORECASTERS = [persistence, linearPairs, pairLstm];
 const LEAKY_YEAR = 2013;
 const LEAKY_SONGS = 100;
 
-export interface ForecastComparison {
+interface ForecastComparison {
   readonly dataset: Dataset;
   readonly engine: Engine;
   readonly folds: readonly Fold[];
@@ -77,10 +77,10 @@ interface Part {
 export async function compareForecasts(request: ForecastComparison): Promise<ForecastOutcome | undefined> {
   const songs = labelledSongs(request.dataset);
   const honest = request.folds.map(
-    ({ name, learns, judges }): Part => ({
+    ({ name, isTraining, isEvaluated }): Part => ({
       name,
-      training: once(() => pairWindows(songs.filter(({ song }) => learns(song)))),
-      evaluated: once(() => pairWindows(songs.filter(({ song }) => judges(song)))),
+      training: once(() => pairWindows(songs.filter(({ song }) => isTraining(song)))),
+      evaluated: once(() => pairWindows(songs.filter(({ song }) => isEvaluated(song)))),
       ahead: AHEAD,
     }),
   );

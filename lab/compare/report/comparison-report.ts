@@ -40,7 +40,7 @@ export interface ComparisonReport {
   readonly forecasting?: ForecastReport;
 }
 
-export interface ReportRequest
+interface ReportRequest
   extends Pick<ComparisonReport, 'command' | 'engine' | 'seed' | 'recipe' | 'protocol'> {
   readonly about: readonly string[];
   readonly clips: readonly LabelledClip[];
@@ -70,9 +70,9 @@ export function comparisonReport(request: ReportRequest): ComparisonReport {
         .map(({ date }) => date)
         .sort()
         .at(-1) ?? request.date,
-    folds: folds.map(({ name, judges }) => ({
+    folds: folds.map(({ name, isEvaluated }) => ({
       name,
-      ...counts(clips.filter(({ clip }) => judges(clip.song))),
+      ...counts(clips.filter(({ clip }) => isEvaluated(clip.song))),
     })),
     data: {
       about,

@@ -10,8 +10,8 @@ export const constant: System = {
   version: '1',
   async predict(task) {
     const clips = await labelledClips(task);
-    const mean = meanAndSd(clips.filter(({ clip }) => task.fold.learns(clip.song)));
-    const evaluated = clips.filter(({ clip }) => task.fold.judges(clip.song));
+    const mean = meanAndSd(clips.filter(({ clip }) => task.fold.isTraining(clip.song)));
+    const evaluated = clips.filter(({ clip }) => task.fold.isEvaluated(clip.song));
     return {
       steps: evaluated.flatMap((clip) => constantSteps(clip, mean)),
       cost: { parameters: 2, bytes: 8, msPerStep: 0 },
@@ -40,10 +40,10 @@ export const persistence: System = {
   oracle: true,
   async predict(task) {
     const clips = await labelledClips(task);
-    const training = clips.filter(({ clip }) => task.fold.learns(clip.song));
+    const training = clips.filter(({ clip }) => task.fold.isTraining(clip.song));
     const spread = meanAndSd(training);
     const changes = changesOf(training);
-    const evaluated = clips.filter(({ clip }) => task.fold.judges(clip.song));
+    const evaluated = clips.filter(({ clip }) => task.fold.isEvaluated(clip.song));
     return {
       steps: evaluated.flatMap((clip) => repeatedSteps(clip, spread, changes)),
       cost: { parameters: 2, bytes: 8, msPerStep: Number.NaN },

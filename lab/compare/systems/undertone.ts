@@ -9,8 +9,9 @@ import { UserError } from '../../../src/user-error.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { scoredSteps } from '../../evaluate/scored-steps.ts';
 import { readConfig, resolveOptions } from '../../train/config-file.ts';
-import { type Example, hearToLearn, learnedFrom } from '../../train/examples.ts';
-import { fitMembers } from '../../train/fit-ensemble.ts';
+import { type Example, trainingSubset } from '../../train/example.ts';
+import { extractTrainingExamples } from '../../train/examples.ts';
+import { fitEnsemble } from '../../train/fit-ensemble.ts';
 import type { TrainOptions } from '../../train/options.ts';
 import { predict } from '../../train/predict.ts';
 import { SequenceMaker, wholeClip } from '../../train/sequence.ts';
@@ -44,10 +45,10 @@ export const undertone: System = {
     const { fold, engine, signal, onProgress } = task;
     const epochs = options.network.members * options.epochs;
     const curve: CurvePoint[] = [];
-    const weights = await fitMembers({
+    const weights = await fitEnsemble({
       engine,
       options,
-      examples: learnedFrom(examples, fold.learns),
+      examples: trainingSubset(examples, fold.isTraining),
       signal,
       onEpoch(epoch, loss) {
         if (epoch <= options.epochs) curve.push({ epoch, loss }); // of the first network; the others look alike
@@ -56,7 +57,7 @@ export const undertone: System = {
     });
     if (!weights) return undefined;
     const evaluated = examples.filter(
-      ({ clip, labels }) => fold.judges(clip.song) && labels.some(Number.isFinite),
+      ({ clip, labels }) => fold.isEvaluated(clip.song) && labels.some(Number.isFinite),
     );
     const maker = new SequenceMaker();
     const sequences = evaluated.map((example) => maker.make([wholeClip(example)]));
@@ -97,7 +98,7 @@ function extractedExamples(task: FoldTask, options: TrainOptions): Promise<Examp
   if (cached?.dataset === dataset && cached.brief === brief) return cached.examples;
   const clips = dataset.clips;
   let done = 0;
-  const examples = hearToLearn({ ...task, clips, network: options.network }, options, () => {
+  const examples = extractTrainingExamples({ ...task, clips, network: options.network }, options, () => {
     signal.throwIfAborted();
     onProgress(++done, clips.length);
   });

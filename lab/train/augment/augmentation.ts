@@ -1,41 +1,48 @@
-import type { Clip } from '../../datasets/dataset.ts';
-import type { TrainOptions } from '../options.ts';
-import { type Passage, passagesTo } from './passage.ts';
-import { type Colour, type ColourOptions, randomColour } from './spectral.ts';
-import { AS_RECORDED, type Playing, variantsOf } from './speed-pitch.ts';
+import type { Clip } from '../../datasets/song.ts';
+import { randomSpectral, type SpectralAugmentation, type SpectralOptions } from './spectral.ts';
+import { drawVariants, type SpeedPitch, UNCHANGED, type VariantOptions } from './speed-pitch.ts';
+import { drawTransitions, type Transition, type TransitionOptions } from './transition.ts';
 
-/** A clip, and how it is to sound. */
-export interface Rendering {
+/** A clip, and how its audio is augmented. */
+export interface AugmentedClip {
   readonly clip: Clip;
-  readonly playing: Playing;
+  readonly speedPitch: SpeedPitch;
   /**
-   * Draws a colour for a rendering that is made once; absent where it sounds as recorded. Where windows are
-   * made anew in each epoch they are coloured then, and this is not asked for.
+   * Draws the spectral augmentation of features that are extracted once; absent for audio as recorded. Not used by
+   * front ends whose features are computed in each epoch: those draw a new one each time.
    */
-  readonly colourOf?: (frames: number) => Colour;
-  /** What it comes after; absent where it is heard by itself. */
-  readonly passage?: Passage;
+  readonly drawSpectral?: (frames: number) => SpectralAugmentation;
+  /** The song before the clip and how it changes to the clip; absent if the clip begins a stream. */
+  readonly transition?: Transition;
 }
 
-export function asRecorded(clip: Clip): Rendering {
-  return { clip, playing: AS_RECORDED };
+export function unaugmented(clip: Clip): AugmentedClip {
+  return { clip, speedPitch: UNCHANGED };
 }
 
-export function alteredRenderings(clip: Clip, options: TrainOptions): Rendering[] {
-  const colours: ColourOptions = options;
-  return variantsOf(clip.file, options).map(({ playing, random }) => ({
+/** Variants of a clip at other speeds and pitches, each with a spectral augmentation. */
+export function speedPitchVariants(clip: Clip, options: SpectralOptions & VariantOptions): AugmentedClip[] {
+  return drawVariants(clip.file, options).map(({ speedPitch, random }) => ({
     clip,
-    playing,
-    colourOf: (frames) => randomColour(random, colours, frames),
+    speedPitch,
+    drawSpectral: (frames) => randomSpectral(random, options, frames),
   }));
 }
 
-/** @param clips those that it may come after: nothing else is learned from */
-export function passageRenderings(
+/**
+ * Variants of a clip that follow another song.
+ *
+ * @param clips candidates for the song before: training clips only
+ * @param speech recordings of speech
+ */
+export function transitionVariants(
   clip: Clip,
   clips: readonly Clip[],
-  talks: readonly string[],
-  options: TrainOptions,
-): Rendering[] {
-  return passagesTo(clip, clips, talks, options).map((passage) => ({ ...asRecorded(clip), passage }));
+  speech: readonly string[],
+  options: TransitionOptions,
+): AugmentedClip[] {
+  return drawTransitions(clip, clips, speech, options).map((transition) => ({
+    ...unaugmented(clip),
+    transition,
+  }));
 }

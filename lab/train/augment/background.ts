@@ -9,7 +9,7 @@ const RATE_HZ = 16_000;
 const SECONDS = 8;
 const SEED = 20_261_120;
 
-/** Centre and width of each band in Hz: a band's power times its width is its share of the sound's power. */
+/** Centre and width of each band in Hz. Power times width is a band's share of the total power. */
 const EDGES = Array.from({ length: MEL_BANDS + 2 }, (_, i) => melToHz((hzToMel(8000) * i) / (MEL_BANDS + 1)));
 const CENTRES = Float32Array.from({ length: MEL_BANDS }, (_, b) => EDGES[b + 1]!);
 export const BAND_WIDTHS: Float32Array = Float32Array.from(
@@ -17,15 +17,15 @@ export const BAND_WIDTHS: Float32Array = Float32Array.from(
   (_, b) => (EDGES[b + 2]! - EDGES[b]!) / 2,
 );
 
-/** Mel power of 8 s of white noise as the analysis hears it, [frames, MEL_BANDS]: it flickers as real noise does. */
-export const WHITE_NOISE: Float32Array = await hearWhiteNoise();
-export const NOISE_FRAMES = WHITE_NOISE.length / MEL_BANDS;
+/** Mel power of 8 s of white noise, [frames, MEL_BANDS], with the fluctuation that real noise has. */
+const WHITE_NOISE: Float32Array = await extractWhiteNoise();
+const NOISE_FRAMES = WHITE_NOISE.length / MEL_BANDS;
 
-/** Noise behind a stretch of sound. */
+/** Background noise of a stretch of audio. */
 export interface Background {
-  /** Sound over noise, both over the whole stretch and the whole spectrum. */
+  /** Signal-to-noise ratio over the whole stretch and the whole spectrum. */
   readonly snrDb: number;
-  /** The spectrum falls with frequency to the power of minus this, in power. */
+  /** The noise's power falls with frequency to the power of minus this. */
   readonly steepness: number;
   /** First frame of the stored noise. */
   readonly from: number;
@@ -40,24 +40,24 @@ export function randomBackground(random: Random, [low, high]: readonly [number, 
 }
 
 /**
- * Adds noise to mel power, in place: powers of sounds that know nothing of each other add, but for cross
- * terms whose mean is 0. What is silent altogether stays silent, as no ratio to it can be had.
+ * Adds noise to mel power, in place. Powers of uncorrelated signals add up, except for cross terms with mean 0.
+ * Digital silence stays silent, as it has no signal-to-noise ratio.
  *
  * @param power [frames, MEL_BANDS]
  */
 export function addBackground(power: Float32Array, { snrDb, steepness, from }: Background): void {
   const spectrum = CENTRES.map((hz) => (hz / 1000) ** -steepness);
   const frames = power.length / MEL_BANDS;
-  let sound = 0;
+  let signal = 0;
   let noise = 0;
   for (let f = 0; f < frames; f++) {
     const at = ((from + f) % NOISE_FRAMES) * MEL_BANDS;
     for (let b = 0; b < MEL_BANDS; b++) {
-      sound += power[f * MEL_BANDS + b]! * BAND_WIDTHS[b]!;
+      signal += power[f * MEL_BANDS + b]! * BAND_WIDTHS[b]!;
       noise += WHITE_NOISE[at + b]! * spectrum[b]! * BAND_WIDTHS[b]!;
     }
   }
-  const gain = sound / noise / 10 ** (snrDb / 10);
+  const gain = signal / noise / 10 ** (snrDb / 10);
   for (let f = 0; f < frames; f++) {
     const at = ((from + f) % NOISE_FRAMES) * MEL_BANDS;
     for (let b = 0; b < MEL_BANDS; b++)
@@ -65,7 +65,7 @@ export function addBackground(power: Float32Array, { snrDb, steepness, from }: B
   }
 }
 
-async function hearWhiteNoise(): Promise<Float32Array> {
+async function extractWhiteNoise(): Promise<Float32Array> {
   const random = new Random(SEED);
   const power = new Float32Array(Math.floor((SECONDS - 2 * HOP_SECONDS) / HOP_SECONDS + 1) * MEL_BANDS);
   let at = 0;

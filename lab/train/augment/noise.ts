@@ -5,18 +5,18 @@ import type { Random } from '../random.ts';
 export interface NoiseOptions {
   /** Share of inputs that is dropped. */
   readonly inputDropout: number;
-  /** Share of features, and of memory on its way to the heads, that is dropped. */
+  /** Share that is dropped of the features, and of the LSTM's output on its way to the heads. */
   readonly dropout: number;
   /** Standard deviation of noise on the standardised inputs. */
   readonly inputNoise: number;
   /**
-   * Whether noise and what is dropped stay the same at all steps of a stream (Gal & Ghahramani 2016): noise
-   * that changes from step to step is averaged out by the memory.
+   * Whether noise and dropout masks stay the same at all steps of a stream (Gal & Ghahramani 2016): the LSTM averages
+   * out noise that changes from step to step.
    */
   readonly steadyNoise: boolean;
 }
 
-/** Random numbers that keep a network from learning its songs by heart, [rows, columns] with rows time-major. */
+/** Input noise and dropout masks against overfitting, [rows, columns] with rows time-major. */
 export class Noise {
   readonly #tf: Tf;
   readonly #random: Random;
@@ -28,14 +28,14 @@ export class Noise {
     this.#options = options;
   }
 
-  /** Standardised inputs with noise, some of them dropped. */
+  /** Adds noise to standardised inputs, then drops some of them. */
   disturb(z: Tensor2D, streams: number): Tensor2D {
     const { inputNoise, inputDropout } = this.#options;
     const noise = this.#draw(...z.shape, streams, () => inputNoise * this.#random.normal());
     return this.#tf.mul(this.#tf.add(z, noise), this.#mask(...z.shape, streams, inputDropout));
   }
 
-  /** What features or memory are multiplied by: 0 where they are dropped. */
+  /** A dropout mask: 0 where a value is dropped, else 1 / (1 − dropout). */
   dropout(rows: number, columns: number, streams: number): Tensor2D {
     return this.#mask(rows, columns, streams, this.#options.dropout);
   }
@@ -45,7 +45,7 @@ export class Noise {
     return this.#draw(rows, columns, streams, () => (this.#random.chance(share) ? 0 : kept));
   }
 
-  /** For each step its own numbers, or the same ones at all steps of a stream. */
+  /** Draws numbers for each step, or with `steadyNoise` once for all steps of a stream. */
   #draw(rows: number, columns: number, streams: number, next: () => number): Tensor2D {
     const tf = this.#tf;
     const drawn = this.#options.steadyNoise ? streams : rows;

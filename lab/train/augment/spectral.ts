@@ -3,26 +3,29 @@ import { MEL_PARTS } from '../features/stored.ts';
 import type { Random } from '../random.ts';
 import { addBackground, type Background, randomBackground } from './background.ts';
 
-export interface ColourOptions {
-  /** Standard deviation of the overall gain in dB: recordings are not all mastered alike. */
+export interface SpectralOptions {
+  /** Standard deviation of the overall gain in dB, as recordings differ in mastering. */
   readonly gainDb: number;
   /** Largest difference in dB between lowest and highest band: rooms, microphones and equalisers. */
   readonly tiltDb: number;
   /** Standard deviation in dB of a smooth random curve over the bands. */
   readonly equaliserDb: number;
-  /** Chance that there is noise behind a piece, and how far under it, in dB: lowest and highest. */
+  /** Probability of background noise in a piece. */
   readonly noiseChance: number;
+  /** Lowest and highest signal-to-noise ratio in dB. */
   readonly noiseSnrDb: readonly [number, number];
-  /** Chance that a run of bands is muted, and the most bands of it. */
+  /** Probability that a run of bands is muted. */
   readonly muteChance: number;
+  /** The most bands of such a run. */
   readonly muteBands: number;
-  /** Chance of a gap, and the longest one. */
+  /** Probability of a gap. */
   readonly timeMaskChance: number;
+  /** Length of the longest gap. */
   readonly timeMaskMs: number;
 }
 
-/** How a stretch of audio is made to sound, all of it exact on mel power but for what `addBackground` says. */
-export interface Colour {
+/** An augmentation of a stretch of audio, exact on mel power except for the noise (see `addBackground`). */
+export interface SpectralAugmentation {
   /** [MEL_BANDS] */
   readonly gainDb: Float32Array;
   readonly background?: Background;
@@ -30,21 +33,35 @@ export interface Colour {
   readonly gap: Mask;
 }
 
-const NOTHING: Mask = { from: 0, to: 0 };
+/** A run of bands or frames that is muted: from `from` up to, not including, `to`. */
+interface Mask {
+  readonly from: number;
+  readonly to: number;
+}
 
-/** The sound as it was recorded. */
-export const PLAIN: Colour = { gainDb: new Float32Array(MEL_BANDS), bands: NOTHING, gap: NOTHING };
+const NO_MASK: Mask = { from: 0, to: 0 };
 
-/** @param frames length of the stretch that will be coloured */
-export function randomColour(random: Random, options: ColourOptions, frames: number): Colour {
+/** Audio as recorded. */
+export const NO_AUGMENTATION: SpectralAugmentation = {
+  gainDb: new Float32Array(MEL_BANDS),
+  bands: NO_MASK,
+  gap: NO_MASK,
+};
+
+/** Draws an augmentation. @param frames length of the stretch that it is for */
+export function randomSpectral(
+  random: Random,
+  options: SpectralOptions,
+  frames: number,
+): SpectralAugmentation {
   const gain = random.normal() * options.gainDb;
   const tilt = tiltCurve(random, options.tiltDb);
-  const curve = options.equaliserDb > 0 ? smoothCurve(random, options.equaliserDb) : PLAIN.gainDb;
+  const curve = options.equaliserDb > 0 ? smoothCurve(random, options.equaliserDb) : NO_AUGMENTATION.gainDb;
   const bands = frequencyMask(random, options.muteChance, options.muteBands);
   const gap =
     options.timeMaskChance > 0
       ? timeMask(random, options.timeMaskChance, options.timeMaskMs, frames)
-      : NOTHING;
+      : NO_MASK;
   const noisy = options.noiseChance > 0 && random.chance(options.noiseChance);
   return {
     gainDb: tilt.map((db, b) => gain + db + curve[b]!),
@@ -54,9 +71,14 @@ export function randomColour(random: Random, options: ColourOptions, frames: num
   };
 }
 
-/** Writes stored frames to `out` from `at` on, as they sound through `colour`. */
-export function writeColoured(frames: Uint16Array, colour: Colour, out: Float32Array, at: number): void {
-  const { gainDb, background, bands, gap } = colour;
+/** Writes stored frames to `out` from `at` on, augmented. */
+export function writeAugmented(
+  frames: Uint16Array,
+  spectral: SpectralAugmentation,
+  out: Float32Array,
+  at: number,
+): void {
+  const { gainDb, background, bands, gap } = spectral;
   const end = at + frames.length;
   for (let b = 0; b < MEL_BANDS; b++) {
     const db = gainDb[b]!;
@@ -74,15 +96,12 @@ export function writeColoured(frames: Uint16Array, colour: Colour, out: Float32A
   out.fill(0, at + gap.from * MEL_BANDS, Math.min(end, at + gap.to * MEL_BANDS));
 }
 
-/** The same on log power, in place. */
+/** `addBackground` on log power, in place. */
 function addNoise(mel: Float32Array, background: Background): void {
   const power = mel.map((y) => 10 ** y - 1);
   addBackground(power, background);
   for (const [i, p] of power.entries()) mel[i] = Math.log10(1 + p);
 }
-
-/** Points that a smooth curve goes through, evenly over the mel bands: about as many as a graphic equaliser has octaves. */
-const KNOTS = 8;
 
 /** dB for each band: a straight line over the mel bands, from -x/2 to +x/2 with x up to ±`largestDb`. */
 export function tiltCurve(random: Random, largestDb: number): Float32Array {
@@ -90,9 +109,12 @@ export function tiltCurve(random: Random, largestDb: number): Float32Array {
   return Float32Array.from({ length: MEL_BANDS }, (_, b) => tilt * (b / (MEL_BANDS - 1) - 0.5));
 }
 
+/** Knots of a smooth curve, evenly over the mel bands: about as many as a graphic equaliser has octaves. */
+const KNOTS = 8;
+
 /**
- * dB for each band: a smooth curve (cosine between `KNOTS` normal numbers of standard deviation `sdDb`) whose
- * mean is 0, so that it changes the colour and not the loudness of white sound.
+ * dB for each band: a smooth curve (cosine between `KNOTS` normal numbers of standard deviation `sdDb`) with mean 0,
+ * so that the overall gain stays the same.
  */
 export function smoothCurve(random: Random, sdDb: number): Float32Array {
   const knots = Array.from({ length: KNOTS }, () => sdDb * random.normal());
@@ -106,45 +128,37 @@ export function smoothCurve(random: Random, sdDb: number): Float32Array {
   return curve.map((db) => db - mean);
 }
 
-/** A run of bands or frames that is silenced: from `from` up to, not including, `to`. */
-export interface Mask {
-  readonly from: number;
-  readonly to: number;
-}
-
-const NONE: Mask = { from: 0, to: 0 };
-
-/** With chance `chance`, up to `mostBands` neighbouring bands. */
+/** With probability `chance`, up to `mostBands` neighbouring bands. */
 export function frequencyMask(random: Random, chance: number, mostBands: number): Mask {
-  if (!random.chance(chance) || mostBands < 1) return NONE;
+  if (!random.chance(chance) || mostBands < 1) return NO_MASK;
   const width = 1 + random.below(mostBands);
   const from = random.below(MEL_BANDS - width + 1);
   return { from, to: from + width };
 }
 
-/** With chance `chance`, a gap of up to `longestMs` somewhere in `frames` frames. */
+/** With probability `chance`, a gap of up to `longestMs` somewhere in `frames` frames. */
 export function timeMask(random: Random, chance: number, longestMs: number, frames: number): Mask {
   const longest = Math.min(frames, Math.round(longestMs / 1000 / HOP_SECONDS));
-  if (!random.chance(chance) || longest < 1) return NONE;
+  if (!random.chance(chance) || longest < 1) return NO_MASK;
   const width = 1 + random.below(longest);
   const from = random.below(frames - width + 1);
   return { from, to: from + width };
 }
 
-/** Gains beyond these are held to them, in dB. */
-export const LOWEST_DB = -40;
-export const HIGHEST_DB = 40;
+/** Gains are clipped to this range, in dB. */
+const LOWEST_DB = -40;
+const HIGHEST_DB = 40;
 
 const tables = new Map<number, Float32Array>();
 
 /**
- * For each stored mel value v: what it becomes when the sound is `gainDb` louder, log10(1 + gain · (10^y − 1))
- * with y = v / MEL_PARTS. Exact, as y keeps the power; to the nearest dB. Made when first asked for, 256 KiB each.
+ * The stored mel value v after a gain, log10(1 + gain · (10^y − 1)) with y = v / MEL_PARTS, for every v. Exact for
+ * gains rounded to 1 dB. Computed on first use; 256 KiB each.
  */
 export function gainTable(gainDb: number): Float32Array {
   const db = Math.round(Math.min(HIGHEST_DB, Math.max(LOWEST_DB, gainDb)));
-  const made = tables.get(db);
-  if (made) return made;
+  const known = tables.get(db);
+  if (known) return known;
   const gain = 10 ** (db / 10);
   const table = Float32Array.from({ length: 0x10000 }, (_, value) =>
     Math.log10(1 + gain * (10 ** (value / MEL_PARTS) - 1)),

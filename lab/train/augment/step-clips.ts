@@ -13,43 +13,42 @@ import { type Grid, GridSpectrum } from '../../../src/stream/grid-spectrum.ts';
 import { sumBands } from '../../../src/stream/mel-bands.ts';
 import { STEP_SECONDS } from '../../../src/types.ts';
 import { Random } from '../random.ts';
-import type { Playing } from './speed-pitch.ts';
+import type { SpeedPitch } from './speed-pitch.ts';
 
-/** Windows start at the nearest 1/125 of a sample: every tempo has its own places, and tables take memory. */
+/** Windows start at the nearest 1/125 of a sample: each tempo needs other offsets, and each offset a table in memory. */
 const GRID: Grid = { ...CLIP_GRID, phases: 125 };
-/** Sample times are compared with this much room, in samples. */
-const ROOM = 1e-6;
+/** Tolerance when sample times are compared, in samples. */
+const TOLERANCE = 1e-6;
 
 /**
- * The half-second clips of samples as they would be heard at another tempo and another pitch, each without the
- * other, as `playedMel` gives mel frames: nothing is resynthesised. A window that reaches over its step's start
- * or end is cut there by its own clock.
+ * The half-second clips of samples at another speed and pitch. Like `speedPitchMel`, nothing is resynthesised. A window
+ * that extends over the start or end of its step is cut there, measured at the window's own sample rate.
  *
  * @param mono samples at `sampleRateHz`
- * @returns [steps, CLIP_FRAMES, CLIP_BANDS] ln(1 + mel power) as `StepClips` gives it, of all whole steps
+ * @returns [steps, CLIP_FRAMES, CLIP_BANDS] ln(1 + mel power), as `StepClips` computes it, of all whole steps
  */
-export function playedClips(
+export function speedPitchClips(
   plans: FftPlans,
   mono: Float32Array,
   sampleRateHz: number,
-  { speed, pitch }: Playing,
+  { speed, pitch }: SpeedPitch,
 ): Float32Array {
   const windowRateHz = Math.round(sampleRateHz * pitch);
   const spectrum = new GridSpectrum(plans, windowRateHz, GRID);
   const length = GRID.windowSeconds * windowRateHz;
   const input = new Float32Array(Math.ceil(length) + 1);
   const sums = new Float64Array(CLIP_BANDS);
-  const steps = Math.floor(mono.length / (STEP_SECONDS * sampleRateHz * speed) + ROOM);
+  const steps = Math.floor(mono.length / (STEP_SECONDS * sampleRateHz * speed) + TOLERANCE);
   const clips = new Float32Array(steps * CLIP_FRAMES * CLIP_BANDS);
   for (let k = 0, at = 0; k < steps; k++) {
     for (let m = 0; m < CLIP_FRAMES; m++, at += CLIP_BANDS) {
       const sinceStep = m * CLIP_HOP_SECONDS;
       const middle = (k * STEP_SECONDS + sinceStep) * sampleRateHz * speed;
       const start = middle - length / 2;
-      const from = Math.ceil(start - ROOM);
+      const from = Math.ceil(start - TOLERANCE);
       const phase = Math.min(GRID.phases - 1, Math.max(0, Math.round((from - start) * GRID.phases)));
-      const stepStart = Math.ceil(middle - sinceStep * windowRateHz - ROOM);
-      const stepEnd = Math.ceil(middle + (STEP_SECONDS - sinceStep) * windowRateHz - ROOM);
+      const stepStart = Math.ceil(middle - sinceStep * windowRateHz - TOLERANCE);
+      const stepEnd = Math.ceil(middle + (STEP_SECONDS - sinceStep) * windowRateHz - TOLERANCE);
       const first = Math.max(from, stepStart, 0);
       const end = Math.max(first, Math.min(from + spectrum.spanOf(phase), stepEnd, mono.length));
       input.fill(0);
@@ -66,10 +65,9 @@ export function playedClips(
 }
 
 /**
- * Adds white Gaussian noise to samples, in place. What is silent altogether stays silent, as no ratio to it
- * can be had.
+ * Adds white Gaussian noise to samples, in place. Digital silence stays silent, as it has no signal-to-noise ratio.
  *
- * @param snrDb power of all the samples over power of the noise
+ * @param snrDb power of all samples over power of the noise
  */
 export function addWhiteNoise(samples: Float32Array, snrDb: number, seed: number): void {
   let power = 0;

@@ -5,17 +5,18 @@ import type { FrontEnd } from '../../../src/model/kinds/undertone/front-ends/fro
 import { FeatureExtractor } from '../../../src/stream/feature-extractor.ts';
 import type { FftPlans } from '../../../src/stream/fft.ts';
 import type { StepWindow } from '../../../src/types.ts';
-import { addWhiteNoise, playedClips } from '../augment/step-clips.ts';
+import { addWhiteNoise, speedPitchClips } from '../augment/step-clips.ts';
 import { Random } from '../random.ts';
 
 /*
- * What is cached is found by what it was made of: the bytes of the audio, and what the code that heard it
- * makes of a fixed noise. Code that gives other numbers finds other places, without a version to forget.
+ * A cache key contains everything that the cached data depends on: a hash of the audio file, and a hash of what the
+ * extracting code computes from a fixed noise. Code that computes other numbers has other keys, so no version number is
+ * needed.
  */
 
 const known = new Map<string, Promise<string>>();
 
-/** A hash of a file's bytes; read once per process unless the file changes. */
+/** A hash of a file's bytes. The file is read once per process unless its size or time changes. */
 export async function audioHash(path: string): Promise<string> {
   const { size, mtimeMs } = await stat(path);
   const key = `${path}/${size}/${mtimeMs}`;
@@ -24,40 +25,40 @@ export async function audioHash(path: string): Promise<string> {
   return hash;
 }
 
-/** A hash of the mel frames that a fixed noise gives. */
+/** A hash of the mel frames of a fixed noise. */
 export function melFingerprint(plans: FftPlans): string {
   const hash = createHash('sha256');
   for (const { mel, newFrames } of probe(plans)) addNumbers(hash, mel).update(String(newFrames));
   return hash.digest('hex');
 }
 
-/** A hash of the rows that a front end makes of a fixed noise, to the last bit: engines differ there. */
+/** A hash of a front end's output for a fixed noise, exact to the last bit, as engines round differently. */
 export function frontEndFingerprint(frontEnd: FrontEnd, plans: FftPlans): string {
   const hash = createHash('sha256');
   let state = frontEnd.initialState();
   for (const window of probe(plans)) {
-    const heard = frontEnd.extract([{ window, state }])!;
-    state = heard.states[0]!;
-    addNumbers(hash, heard.rows);
+    const { rows, states } = frontEnd.extract([{ window, state }])!;
+    state = states[0]!;
+    addNumbers(hash, rows);
   }
   return hash.digest('hex');
 }
 
-/** A hash of the half-second clips that a fixed noise gives, as recorded and played otherwise. */
+/** A hash of the half-second clips of a fixed noise, without and with augmentation. */
 export function clipFingerprint(plans: FftPlans): string {
   const hash = createHash('sha256');
   for (const sampleRateHz of [44_100, 48_000]) {
     const samples = swellingNoise(1, sampleRateHz);
     const extractor = new FeatureExtractor(plans, { sampleRateHz, channels: 1 }, undefined, 'clip');
     for (const { clip } of extractor.push(samples, 0)) addNumbers(hash, clip!);
-    addNumbers(hash, playedClips(plans, samples, sampleRateHz, { speed: 1.05, pitch: 0.97 }));
+    addNumbers(hash, speedPitchClips(plans, samples, sampleRateHz, { speed: 1.05, pitch: 0.97 }));
     addWhiteNoise(samples, 20, 1);
     addNumbers(hash, samples);
   }
   return hash.digest('hex');
 }
 
-/** 3 s of noise at a rate whose spectrum is read between bins. */
+/** The windows of 3 s of noise, at a rate at which the spectrum is interpolated between bins. */
 function* probe(plans: FftPlans): Generator<StepWindow, void, undefined> {
   yield* new FeatureExtractor(plans, { sampleRateHz: 44_100, channels: 1 }).push(swellingNoise(3, 44_100), 0);
 }

@@ -3,30 +3,35 @@ import { join } from 'node:path';
 import type { FrontEnd } from '../../../src/model/kinds/undertone/front-ends/front-end.ts';
 import type { FftPlans } from '../../../src/stream/fft.ts';
 import type { StepWindow } from '../../../src/types.ts';
-import { hearRows } from '../features/feature-rows.ts';
+import { extractRows } from '../features/feature-rows.ts';
 import { readCached, writeCached } from './cache-file.ts';
 import { frontEndFingerprint } from './fingerprint.ts';
 
-/** Recordings heard side by side. */
+/** Recordings that the front end processes in parallel. */
 const STREAMS = 64;
 
-/** A recording for a front end to hear. */
-export interface ToHear {
-  /** What it is made of, as a hash. */
+/** The windows of a recording, as input of a front end. */
+export interface RowSource {
+  /** A hash of everything that the windows depend on. */
   readonly key: string;
-  /** Opens it; windows may be reused by the next one. */
+  /** Starts the windows. Each may be reused when the next one is requested. */
   readonly open: () => AsyncIterable<StepWindow>;
 }
 
-export interface RowRequest {
+interface RowRequest {
   readonly frontEnd: FrontEnd;
   readonly plans: FftPlans;
   readonly cacheFolder: string;
 }
 
-/** What a front end makes of recordings, [steps, inputs] each: from the cache where they were heard before. */
+/**
+ * The output of a front end for recordings, from the cache if it was extracted before.
+ *
+ * @param onClip called once per recording
+ * @returns [steps, inputs] for each recording
+ */
 export async function cachedRows(
-  recordings: readonly ToHear[],
+  recordings: readonly RowSource[],
   { frontEnd, plans, cacheFolder }: RowRequest,
   onClip: () => void = () => {},
 ): Promise<Float32Array[]> {
@@ -43,15 +48,15 @@ export async function cachedRows(
   }
   const missing = [...rows.keys()].filter((i) => !rows[i]);
   for (let at = 0; at < missing.length; at += STREAMS) {
-    const some = missing.slice(at, at + STREAMS);
-    const heard = await hearRows(
-      some.map((i) => recordings[i]!.open()),
+    const group = missing.slice(at, at + STREAMS);
+    const extracted = await extractRows(
+      group.map((i) => recordings[i]!.open()),
       frontEnd,
     );
-    for (const [k, i] of some.entries()) {
-      const mine = heard[k]!;
-      rows[i] = mine;
-      if (mine.length > 0) await writeCached(places[i]!, new Uint8Array(mine.buffer));
+    for (const [k, i] of group.entries()) {
+      const own = extracted[k]!;
+      rows[i] = own;
+      if (own.length > 0) await writeCached(places[i]!, new Uint8Array(own.buffer));
       onClip();
     }
   }

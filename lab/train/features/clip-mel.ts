@@ -2,22 +2,21 @@ import type { FftPlans } from '../../../src/stream/fft.ts';
 import { HOP_SECONDS, MEL_BANDS } from '../../../src/stream/mel.ts';
 import { STEP_SECONDS } from '../../../src/types.ts';
 import { UserError } from '../../../src/user-error.ts';
-import { type Playing, playedMel } from '../augment/speed-pitch.ts';
-import { liveWindows } from './clip-windows.ts';
-import { decodeMono } from './decode-mono.ts';
-import { type ClipMel, MEL_PARTS } from './stored.ts';
+import { type SpeedPitch, speedPitchMel } from '../augment/speed-pitch.ts';
+import { decodeMono, liveWindows } from './recording.ts';
+import { MEL_PARTS, type StoredMel } from './stored.ts';
 
 /**
- * Drives the live path over a recording and collects its mel frames up to the end of the last whole step.
+ * Runs the live path over a recording and collects its mel frames up to the end of the last whole step.
  *
- * @throws UserError `bad-audio`, `bad-format`, or `bad-data` where it is shorter than one step
+ * @throws UserError `bad-audio`, `bad-format`, or `bad-data` if it is shorter than one step or longer than 17 minutes
  */
-export async function hearClip(path: string, plans: FftPlans): Promise<ClipMel> {
+export async function extractMel(path: string, plans: FftPlans): Promise<StoredMel> {
   const pieces: Uint16Array[] = [];
   const ends: number[] = [];
   let frames = 0;
   for await (const { mel, newFrames } of liveWindows(path, plans)) {
-    pieces.push(stored(mel.subarray(mel.length - newFrames * MEL_BANDS)));
+    pieces.push(quantized(mel.subarray(mel.length - newFrames * MEL_BANDS)));
     frames += newFrames;
     ends.push(frames);
   }
@@ -31,23 +30,27 @@ export async function hearClip(path: string, plans: FftPlans): Promise<ClipMel> 
   return { frames: all, ends: Uint16Array.from(ends) };
 }
 
-/** The same of a recording that is played at another tempo or pitch. */
-export async function hearPlayed(path: string, plans: FftPlans, playing: Playing): Promise<ClipMel> {
+/** The mel frames of a recording at another speed and pitch. @throws UserError like `extractMel` */
+export async function extractSpeedPitchMel(
+  path: string,
+  plans: FftPlans,
+  speedPitch: SpeedPitch,
+): Promise<StoredMel> {
   const { mono, sampleRateHz } = await decodeMono(path);
-  const seconds = mono.length / sampleRateHz / playing.speed;
+  const seconds = mono.length / sampleRateHz / speedPitch.speed;
   const ends = Array.from({ length: Math.floor(seconds / STEP_SECONDS) }, (_, step) => framesBy(step));
-  const mel = playedMel(plans, mono, sampleRateHz, playing);
-  while (ends.length > 0 && ends.at(-1)! * MEL_BANDS > mel.length) ends.pop(); // the window outlasts the clip
+  const mel = speedPitchMel(plans, mono, sampleRateHz, speedPitch);
+  while (ends.length > 0 && ends.at(-1)! * MEL_BANDS > mel.length) ends.pop(); // at a higher pitch, the last window may extend over the end
   checkLength(path, ends.at(-1) ?? 0, ends.length);
-  return { frames: stored(mel.subarray(0, ends.at(-1)! * MEL_BANDS)), ends: Uint16Array.from(ends) };
+  return { frames: quantized(mel.subarray(0, ends.at(-1)! * MEL_BANDS)), ends: Uint16Array.from(ends) };
 }
 
-/** Frames that lie wholly before the end of a step: each covers 32 ms, one begins every 16 ms. */
+/** Number of frames that end before a step does: each covers 32 ms, one begins every 16 ms. */
 function framesBy(step: number): number {
   return Math.floor((STEP_SECONDS * (step + 1) - 2 * HOP_SECONDS) / HOP_SECONDS + 1e-6) + 1;
 }
 
-function stored(mel: Float32Array): Uint16Array {
+function quantized(mel: Float32Array): Uint16Array {
   return Uint16Array.from(mel, (y) => Math.min(0xffff, Math.round(y * MEL_PARTS)));
 }
 
@@ -55,6 +58,6 @@ function checkLength(path: string, frames: number, steps: number): void {
   if (frames > 0 && frames <= 0xffff) return;
   throw new UserError(
     'bad-data',
-    `The clip ${path} lasts ${steps * STEP_SECONDS} s, but 0.5 s to 17 minutes are expected; cut it or leave it out.`,
+    `The clip ${path} lasts ${steps * STEP_SECONDS} s, but 0.5 s to 17 minutes are expected; trim it or leave it out.`,
   );
 }

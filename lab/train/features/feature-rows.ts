@@ -1,47 +1,51 @@
 import type { FrontEnd } from '../../../src/model/kinds/undertone/front-ends/front-end.ts';
 import type { ModelState, StepWindow } from '../../../src/types.ts';
 
-interface Hearing {
+interface Recording {
   readonly windows: AsyncIterator<StepWindow>;
   readonly rows: Float32Array[];
   state: ModelState;
 }
 
 /**
- * What a front end makes of recordings that are played to it side by side, each from a fresh state:
- * [steps, inputs] for each.
+ * Runs a front end over several recordings in parallel, each from a fresh state.
  *
- * @param recordings each window stays as it is until the next one is asked for
+ * @param recordings windows; each may be reused when the next one is requested
+ * @returns [steps, inputs] for each recording
  */
-export async function hearRows(
+export async function extractRows(
   recordings: readonly AsyncIterable<StepWindow>[],
   frontEnd: FrontEnd,
 ): Promise<Float32Array[]> {
-  const all: Hearing[] = recordings.map((recording) => ({
-    windows: recording[Symbol.asyncIterator](),
+  const all: Recording[] = recordings.map((windows) => ({
+    windows: windows[Symbol.asyncIterator](),
     rows: [],
     state: frontEnd.initialState(),
   }));
-  let going = all;
-  while (going.length > 0) {
+  let active = all;
+  while (active.length > 0) {
     const turn = await Promise.all(
-      going.map(async (hearing) => ({ hearing, next: await hearing.windows.next() })),
+      active.map(async (recording) => ({ recording, next: await recording.windows.next() })),
     );
-    const steps = turn.flatMap(({ hearing, next }) => (next.done ? [] : [{ hearing, window: next.value }]));
-    if (steps.length > 0) hearStep(steps, frontEnd);
-    going = steps.map(({ hearing }) => hearing);
+    const steps = turn.flatMap(({ recording, next }) =>
+      next.done ? [] : [{ recording, window: next.value }],
+    );
+    if (steps.length > 0) extractStep(steps, frontEnd);
+    active = steps.map(({ recording }) => recording);
   }
   return all.map(({ rows }) => joined(rows, frontEnd.inputs));
 }
 
-function hearStep(
-  steps: readonly { readonly hearing: Hearing; readonly window: StepWindow }[],
+function extractStep(
+  steps: readonly { readonly recording: Recording; readonly window: StepWindow }[],
   frontEnd: FrontEnd,
 ): void {
-  const heard = frontEnd.extract(steps.map(({ hearing, window }) => ({ window, state: hearing.state })))!;
-  for (const [i, { hearing }] of steps.entries()) {
-    hearing.state = heard.states[i]!;
-    hearing.rows.push(heard.rows.slice(i * frontEnd.inputs, (i + 1) * frontEnd.inputs));
+  const { rows, states } = frontEnd.extract(
+    steps.map(({ recording, window }) => ({ window, state: recording.state })),
+  )!;
+  for (const [i, { recording }] of steps.entries()) {
+    recording.state = states[i]!;
+    recording.rows.push(rows.slice(i * frontEnd.inputs, (i + 1) * frontEnd.inputs));
   }
 }
 

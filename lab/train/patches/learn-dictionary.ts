@@ -9,28 +9,30 @@ import {
 import { fetchTidy } from '../../../src/model/tensors.ts';
 import type { Random } from '../random.ts';
 
-/** How alike a whitened patch and a kind must be before it counts, in standard deviations or so. */
+/** Activation threshold of a centroid: the least similarity of a whitened patch, about in standard deviations. */
 const THRESHOLD = 0.5;
 const RIDGE = 0.3;
 const ROUNDS = 15;
-/** A kind that fewer patches belong to begins anew at one of them. */
+/** A centroid with fewer patches than this restarts at a random patch. */
 const FEWEST = 3;
 
 /**
- * Spherical k-means on whitened patches (Coates & Ng 2012): kinds of sounds, learned without labels.
+ * Learns a dictionary of sounds without labels: spherical k-means on whitened patches (Coates & Ng 2012).
  *
- * @param patches [n, PATCH_SIZE], of all music that there is; at least PATCHES of them
+ * @param patches [n, PATCH_SIZE] with n at least PATCHES
+ * @throws RangeError if there are fewer patches
  */
 export function learnDictionary(tf: Tf, patches: Float32Array, random: Random): Dictionary {
   const n = patches.length / PATCH_SIZE;
-  if (n < PATCHES) throw new RangeError(`${n} patches are too few for ${PATCHES} kinds`);
+  if (n < PATCHES) throw new RangeError(`${n} patches are too few for ${PATCHES} centroids`);
   const whitening = measureWhitening(patches, PATCH_SIZE, RIDGE);
   const white = whiten(tf, patches, whitening);
-  let kinds = new Float32Array(PATCHES * PATCH_SIZE);
-  for (const [k, from] of random.permutation(n).slice(0, PATCHES).entries()) copyPatch(white, from, kinds, k);
-  normalise(kinds);
-  for (let round = 0; round < ROUNDS; round++) kinds = improve(tf, white, kinds, random);
-  return dictionaryOf(kinds, whitening);
+  let centroids = new Float32Array(PATCHES * PATCH_SIZE);
+  for (const [k, from] of random.permutation(n).slice(0, PATCHES).entries())
+    copyPatch(white, from, centroids, k);
+  normalise(centroids);
+  for (let round = 0; round < ROUNDS; round++) centroids = improve(tf, white, centroids, random);
+  return dictionaryOf(centroids, whitening);
 }
 
 function whiten(tf: Tf, patches: Float32Array, { mean, factor }: Whitening): Float32Array {
@@ -44,62 +46,63 @@ function whiten(tf: Tf, patches: Float32Array, { mean, factor }: Whitening): Flo
   return white!;
 }
 
-/** Each kind becomes the direction of the patches that are most like it, the stronger the more. */
+/** One round of k-means: each centroid becomes the direction of its patches, weighted by their similarity. */
 function improve(
   tf: Tf,
   white: Float32Array,
-  kinds: Float32Array<ArrayBuffer>,
+  centroids: Float32Array<ArrayBuffer>,
   random: Random,
 ): Float32Array<ArrayBuffer> {
   const n = white.length / PATCH_SIZE;
   const [fetched] = fetchTidy(tf, () => {
     const [rows, directions] = [
       tf.tensor2d(white, [n, PATCH_SIZE]),
-      tf.tensor2d(kinds.slice(), [PATCHES, PATCH_SIZE]),
+      tf.tensor2d(centroids.slice(), [PATCHES, PATCH_SIZE]),
     ];
     return [tf.matMul(rows, directions, false, true)];
   });
-  const alike = fetched!;
-  const next = new Float32Array(kinds.length);
-  const belong = new Uint32Array(PATCHES);
+  const similarity = fetched!;
+  const next = new Float32Array(centroids.length);
+  const counts = new Uint32Array(PATCHES);
   for (let i = 0; i < n; i++) {
     let best = 0;
     for (let k = 1; k < PATCHES; k++) {
-      if (alike[i * PATCHES + k]! > alike[i * PATCHES + best]!) best = k;
+      if (similarity[i * PATCHES + k]! > similarity[i * PATCHES + best]!) best = k;
     }
-    belong[best]!++;
-    const strength = alike[i * PATCHES + best]!;
+    counts[best]!++;
+    const strength = similarity[i * PATCHES + best]!;
     for (let j = 0; j < PATCH_SIZE; j++)
       next[best * PATCH_SIZE + j]! += strength * white[i * PATCH_SIZE + j]!;
   }
   for (let k = 0; k < PATCHES; k++) {
-    if (belong[k]! < FEWEST) copyPatch(white, random.below(n), next, k);
+    if (counts[k]! < FEWEST) copyPatch(white, random.below(n), next, k);
   }
   normalise(next);
   return next;
 }
 
-function copyPatch(white: Float32Array, from: number, kinds: Float32Array, k: number): void {
-  kinds.set(white.subarray(from * PATCH_SIZE, (from + 1) * PATCH_SIZE), k * PATCH_SIZE);
+function copyPatch(white: Float32Array, from: number, centroids: Float32Array, k: number): void {
+  centroids.set(white.subarray(from * PATCH_SIZE, (from + 1) * PATCH_SIZE), k * PATCH_SIZE);
 }
 
-function normalise(kinds: Float32Array): void {
-  for (let at = 0; at < kinds.length; at += PATCH_SIZE) {
-    const kind = kinds.subarray(at, at + PATCH_SIZE);
-    const length = Math.hypot(...kind) || 1;
-    for (let j = 0; j < PATCH_SIZE; j++) kind[j]! /= length;
+function normalise(centroids: Float32Array): void {
+  for (let at = 0; at < centroids.length; at += PATCH_SIZE) {
+    const centroid = centroids.subarray(at, at + PATCH_SIZE);
+    const length = Math.hypot(...centroid) || 1;
+    for (let j = 0; j < PATCH_SIZE; j++) centroid[j]! /= length;
   }
 }
 
-/** Whitening, comparison and threshold as one matrix and one bias. */
-function dictionaryOf(kinds: Float32Array, { mean, factor }: Whitening): Dictionary {
+/** Combines whitening, similarity and threshold into one matrix and one bias. */
+function dictionaryOf(centroids: Float32Array, { mean, factor }: Whitening): Dictionary {
   const kernel = new Float32Array(PATCH_SIZE * PATCHES);
   const bias = new Float32Array(PATCHES);
   for (let k = 0; k < PATCHES; k++) {
     let offset = -THRESHOLD;
     for (let j = 0; j < PATCH_SIZE; j++) {
       let sum = 0;
-      for (let r = j; r < PATCH_SIZE; r++) sum += factor[r * PATCH_SIZE + j]! * kinds[k * PATCH_SIZE + r]!;
+      for (let r = j; r < PATCH_SIZE; r++)
+        sum += factor[r * PATCH_SIZE + j]! * centroids[k * PATCH_SIZE + r]!;
       kernel[j * PATCHES + k] = sum;
       offset -= sum * mean[j]!;
     }
@@ -108,18 +111,18 @@ function dictionaryOf(kinds: Float32Array, { mean, factor }: Whitening): Diction
   return { kernel, bias };
 }
 
-/** Makes numbers that go together independent of one another and of like spread. */
-export interface Whitening {
+/** A transform that makes correlated numbers uncorrelated, with variance 1. */
+interface Whitening {
   readonly mean: Float64Array;
   /** [size, size] lower triangle, row-major: `factor · (x − mean)` is white. */
   readonly factor: Float64Array;
 }
 
 /**
- * Measures the whitening of rows of `size` numbers: the inverse of the Cholesky factor of their covariance.
- * It differs from whitening by principal components in a rotation only, which angles do not see.
+ * Measures the whitening of rows of `size` numbers: the inverse of the Cholesky factor of their covariance. It differs
+ * from whitening by principal components in a rotation only, which does not change angles.
  *
- * @param ridge added to each variance, so that directions of next to no sound are not blown up
+ * @param ridge added to each variance, so that directions with almost no variance are not amplified
  */
 export function measureWhitening(rows: Float32Array, size: number, ridge: number): Whitening {
   const n = rows.length / size;

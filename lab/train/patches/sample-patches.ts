@@ -3,12 +3,16 @@ import {
   PATCH_SIZE,
 } from '../../../src/model/kinds/undertone/front-ends/patches/dictionary.ts';
 import { MEL_BANDS } from '../../../src/stream/mel.ts';
-import type { Clip } from '../../datasets/dataset.ts';
+import type { Clip } from '../../datasets/song.ts';
 import type { MelCache } from '../cache/mel-cache.ts';
 import { MEL_PARTS } from '../features/stored.ts';
 import type { Random } from '../random.ts';
 
-/** Patches from anywhere in the recordings, of longer ones more: [at most `count`, PATCH_SIZE]. */
+/**
+ * Samples patches uniformly over all frames of the recordings, each place at most once.
+ *
+ * @returns [at most `count`, PATCH_SIZE]
+ */
 export async function samplePatches(
   clips: readonly Clip[],
   mels: MelCache,

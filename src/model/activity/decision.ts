@@ -30,7 +30,7 @@ export function decide(rule: DecisionRule, before: SpeechDecision, logOdds: numb
 }
 
 /** A step below this momentary loudness is silence, in LUFS. */
-export const SILENCE_LUFS = -60;
+const SILENCE_LUFS = -60;
 
 export function isSilent(window: Pick<StepWindow, 'loudness'>): boolean {
   return window.loudness < SILENCE_LUFS;

@@ -11,7 +11,7 @@ import { RateLimit } from './rate-limit.ts';
 import type { Principal, Tokens } from './tokens.ts';
 
 /** The client of a server that requires no token. */
-export const LOCAL: Principal = {
+const LOCAL: Principal = {
   id: 'local',
   name: 'local',
   scopes: SCOPES,

@@ -6,7 +6,7 @@ import type { Limits } from '../limits.ts';
 import { problemTextOf } from './problem.ts';
 
 /** Request path of a socket that sends audio; every other socket only receives messages. */
-export const AUDIO_PATH = /^\/v1\/streams\/[^/?]+\/audio(?:\?|$)/;
+const AUDIO_PATH = /^\/v1\/streams\/[^/?]+\/audio(?:\?|$)/;
 
 /**
  * All WebSockets of the server. Hono's adapter takes one WebSocketServer, but ws has one message size per server

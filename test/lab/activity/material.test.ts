@@ -7,7 +7,7 @@ import { MATERIAL_HZ, readMaterial } from '../../../lab/activity/material.ts';
 import { sine } from '../../support/audio.ts';
 import { encodeWav } from '../../support/wav.ts';
 
-it('never puts one voice or collection into two parts', () => {
+it('has each voice and collection in one part only', () => {
   const places = CATALOGUE.map(({ folder, only }) => `${folder} ${only ?? ''}`);
   expect(new Set(places).size).toBe(CATALOGUE.length);
   for (const kind of ['speech', 'music']) {
@@ -16,7 +16,7 @@ it('never puts one voice or collection into two parts', () => {
   }
 });
 
-it('reads recordings at one rate without the silence at their ends, and again from the cache', async () => {
+it('reads recordings at one rate without silence at the ends, and again from the cache', async () => {
   const data = await mkdtemp(join(tmpdir(), 'undertone-material-'));
   for (const { folder, part, name } of CATALOGUE.filter((entry) => entry.part === 'validation')) {
     const language = /words-(ro)/.exec(name)?.[1];
@@ -46,7 +46,7 @@ it('reads recordings at one rate without the silence at their ends, and again fr
   expect(await readMaterial(request)).toEqual(material);
 });
 
-it('says what is missing and how to get it', async () => {
+it('reports what is missing and how to get it', async () => {
   const data = await mkdtemp(join(tmpdir(), 'undertone-material-'));
   await expect(
     readMaterial({ data, clips: [], part: 'train', cacheFolder: join(data, 'cache') }),

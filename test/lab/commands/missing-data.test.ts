@@ -61,7 +61,7 @@ describe.skipIf(!existsSync(CLI))('missing data', () => {
     );
     const { stderr } = await fault('train --data @empty');
     expect(stderr).toMatch(
-      /^undertone: The labelled music does not fit: the folder .* has none of clips\.csv .*\n$/,
+      /^undertone: The labelled music cannot be used: the folder .* has none of clips\.csv .*\n$/,
     );
   });
 });

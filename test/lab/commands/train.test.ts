@@ -69,7 +69,7 @@ test.each<[string[], number, RegExp]>([
   [
     ['--config', 'nowhere.json'],
     1,
-    /^undertone: The configuration nowhere\.json does not fit: it cannot be read/,
+    /^undertone: The configuration nowhere\.json is invalid: it cannot be read/,
   ],
   [
     ['--system', 'seed-a', '--front-end', 'mel'],

@@ -18,7 +18,7 @@ test('baselines train on a fold and predict its evaluated clips', async () => {
   const native = isInstalled('node');
   const engine = await loadEngine(native ? 'node' : 'wasm');
   const common = { dataset, fft, cacheFolder, fold, engine, seed: 1, brief: true as const };
-  const evaluated = (await labelledClips(common)).filter(({ clip }) => fold.judges(clip.song));
+  const evaluated = (await labelledClips(common)).filter(({ clip }) => fold.isEvaluated(clip.song));
   for (const system of BASELINE_SYSTEMS) {
     if (!native && ['seed-c', 'cnn'].includes(system.name)) continue; // convolutions need a native engine
     let reports = 0;

@@ -58,9 +58,9 @@ async function events(): Promise<{ event: string; system?: string; fold?: string
 test('evaluates every labelled step once, after training on other artists', async () => {
   const artists: { learned: Set<string>; judged: Set<string> }[] = [];
   const spy = fakeSystem('spy', 0.1, ({ fold, dataset }) => {
-    const of = (which: typeof fold.learns) =>
+    const of = (which: typeof fold.isTraining) =>
       new Set(dataset.clips.filter(({ song }) => which(song)).map(({ song }) => artistKey(song.artist)));
-    artists.push({ learned: of(fold.learns), judged: of(fold.judges) });
+    artists.push({ learned: of(fold.isTraining), judged: of(fold.isEvaluated) });
   });
   const [outcome] = (await compare([spy]))!;
   expect(outcome!.predictions.flatMap(({ steps }) => steps)).toHaveLength(20 * 8);
@@ -73,11 +73,11 @@ test('evaluates every labelled step once, after training on other artists', asyn
 test.each(COMPARE_PROTOCOLS)('%s: no artist is in both training and evaluation', (protocol) => {
   const songs = Array.from({ length: 2000 }, (_, i) => ({ id: String(i), artist: `Artist ${i % 900}` }));
   const folds = comparisonFolds(protocol, 5);
-  for (const { learns, judges } of folds) {
-    const judged = new Set(songs.filter(judges).map(({ artist }) => artist));
-    expect(songs.filter((song) => learns(song) && judged.has(song.artist))).toEqual([]);
-    expect(songs.filter((song) => learns(song) || judges(song))).toHaveLength(2000);
-    const share = songs.filter(judges).length / 2000;
+  for (const { isTraining, isEvaluated } of folds) {
+    const judged = new Set(songs.filter(isEvaluated).map(({ artist }) => artist));
+    expect(songs.filter((song) => isTraining(song) && judged.has(song.artist))).toEqual([]);
+    expect(songs.filter((song) => isTraining(song) || isEvaluated(song))).toHaveLength(2000);
+    const share = songs.filter(isEvaluated).length / 2000;
     expect(share).toBeGreaterThan(protocol === 'folds' ? 0.15 : 0.11);
     expect(share).toBeLessThan(protocol === 'folds' ? 0.25 : 0.19);
   }

@@ -29,7 +29,7 @@ export function fakeSystem(
       folds.push(task.fold.name);
       onPredict(task);
       if (task.signal.aborted) return undefined;
-      const clips = (await labelledClips(task)).filter(({ clip }) => task.fold.judges(clip.song));
+      const clips = (await labelledClips(task)).filter(({ clip }) => task.fold.isEvaluated(clip.song));
       const steps = clips.flatMap(({ clip, steps: labelled }) =>
         labelled.map(({ t, valence, arousal }, i) => {
           const by = i % 2 === 0 ? error : -error;

@@ -52,7 +52,7 @@ for (const system of systems) {
   test(`${name} learns that louder is more arousal and brighter more valence`, async () => {
     const prediction = (await system.predict(task))!;
     system.release?.();
-    const evaluated = (await labelledClips(task)).filter(({ clip }) => task.fold.judges(clip.song));
+    const evaluated = (await labelledClips(task)).filter(({ clip }) => task.fold.isEvaluated(clip.song));
     checkPrediction(prediction, evaluated);
     const { arousal, valence } = scoresOfSteps(prediction.steps);
     if (name === 'constant') {

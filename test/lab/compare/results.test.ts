@@ -36,8 +36,8 @@ function fixedStore() {
   const part = (song: { readonly id: string }) => Number(song.id) % 2;
   const folds: Fold[] = [0, 1].map((f) => ({
     name: `fold ${f + 1}`,
-    learns: (song) => part(song) !== f,
-    judges: (song) => part(song) === f,
+    isTraining: (song) => part(song) !== f,
+    isEvaluated: (song) => part(song) === f,
   }));
   const outcome = (
     name: string,
@@ -53,8 +53,8 @@ function fixedStore() {
       predict: () => expect.unreachable(),
       ...fields,
     };
-    const predictions = folds.map(({ name: fold, judges }): StoredPrediction => {
-      const evaluated = clips.filter(({ clip }) => judges(clip.song));
+    const predictions = folds.map(({ name: fold, isEvaluated }): StoredPrediction => {
+      const evaluated = clips.filter(({ clip }) => isEvaluated(clip.song));
       const steps = evaluated.flatMap(({ clip, steps: labelled }) => {
         const [v, a] = errors ? [errors[0] * random.normal(), errors[1] * random.normal()] : [0, 0];
         return labelled.map(({ t, valence, arousal }) => ({
@@ -114,7 +114,7 @@ function fixedReport() {
   const dataset = {
     label: (song, ms) => labels.get(song as LabelledClip['clip']['song'])?.[ms / 500 - 1],
   } as Dataset;
-  const evaluated = folds.map(({ judges }) => clips.filter(({ clip }) => judges(clip.song)));
+  const evaluated = folds.map(({ isEvaluated }) => clips.filter(({ clip }) => isEvaluated(clip.song)));
   const none = [0, 1, 2, 3, 4].map(() => ({ valence: 0, arousal: 0 }));
   const deployed = asDeployed(outcomes.at(-1)!.predictions, evaluated, dataset, none);
   const report = comparisonReport({

@@ -1,16 +1,16 @@
 import { beforeAll, expect, test } from 'vitest';
 import { addBackground, BAND_WIDTHS } from '../../../lab/train/augment/background.ts';
 import {
-  type ColourOptions,
   frequencyMask,
-  PLAIN,
-  randomColour,
+  NO_AUGMENTATION,
+  randomSpectral,
+  type SpectralOptions,
   smoothCurve,
   tiltCurve,
   timeMask,
-  writeColoured,
+  writeAugmented,
 } from '../../../lab/train/augment/spectral.ts';
-import { playedMel, variantsOf } from '../../../lab/train/augment/speed-pitch.ts';
+import { drawVariants, speedPitchMel } from '../../../lab/train/augment/speed-pitch.ts';
 import { MEL_PARTS } from '../../../lab/train/features/stored.ts';
 import { Random } from '../../../lab/train/random.ts';
 import { type FftPlans, loadFft } from '../../../src/stream/fft.ts';
@@ -18,7 +18,7 @@ import { MEL_BANDS, MelFrames } from '../../../src/stream/mel.ts';
 import { sine } from '../../support/audio.ts';
 
 const RATE_HZ = 44_100;
-const NOTHING: ColourOptions = {
+const NO_OPTIONS: SpectralOptions = {
   gainDb: 0,
   tiltDb: 0,
   equaliserDb: 0,
@@ -36,7 +36,7 @@ beforeAll(async () => {
   fft = await loadFft();
 });
 
-function heard(samples: Float32Array, rateHz = RATE_HZ): Float32Array {
+function melOf(samples: Float32Array, rateHz = RATE_HZ): Float32Array {
   const frames: number[] = [];
   new MelFrames(fft, rateHz).push(samples, (frame) => frames.push(...frame));
   return Float32Array.from(frames);
@@ -46,11 +46,15 @@ function stored(mel: Float32Array): Uint16Array {
   return Uint16Array.from(mel, (y) => Math.round(y * MEL_PARTS));
 }
 
-function coloured(mel: Float32Array, options: Partial<ColourOptions>, random = new Random(3)): Float32Array {
+function augmented(
+  mel: Float32Array,
+  options: Partial<SpectralOptions>,
+  random = new Random(3),
+): Float32Array {
   const out = new Float32Array(mel.length);
-  writeColoured(
+  writeAugmented(
     stored(mel),
-    randomColour(random, { ...NOTHING, ...options }, mel.length / MEL_BANDS),
+    randomSpectral(random, { ...NO_OPTIONS, ...options }, mel.length / MEL_BANDS),
     out,
     0,
   );
@@ -64,7 +68,7 @@ function meanDifference(a: Float32Array, b: Float32Array): number {
   return sum / n;
 }
 
-/** Three decaying notes and a hiss, so that there is something in every band and something that moves. */
+/** Three decaying notes. */
 function piece(seconds: number, speed = 1, pitch = 1): Float32Array {
   return Float32Array.from({ length: Math.round((seconds / speed) * RATE_HZ) }, (_, i) => {
     const t = (i / RATE_HZ) * speed;
@@ -74,12 +78,12 @@ function piece(seconds: number, speed = 1, pitch = 1): Float32Array {
   });
 }
 
-test('with everything off a sound stays as it is', () => {
-  const mel = heard(piece(1));
-  expect(meanDifference(coloured(mel, {}), mel)).toBeLessThan(1 / MEL_PARTS);
+test('without any options the mel frames do not change', () => {
+  const mel = melOf(piece(1));
+  expect(meanDifference(augmented(mel, {}), mel)).toBeLessThan(1 / MEL_PARTS);
 });
 
-test('a gain is a gain of the samples', () => {
+test('a gain on mel frames equals a gain on the samples', () => {
   const samples = piece(1);
   const random = {
     normal: () => 2,
@@ -87,11 +91,11 @@ test('a gain is a gain of the samples', () => {
     chance: () => false,
     below: () => 0,
   } as unknown as Random;
-  const louder = heard(samples.map((x) => x * 10 ** (6 / 20)));
-  expect(meanDifference(coloured(heard(samples), { gainDb: 3 }, random), louder)).toBeLessThan(1e-3);
+  const louder = melOf(samples.map((x) => x * 10 ** (6 / 20)));
+  expect(meanDifference(augmented(melOf(samples), { gainDb: 3 }, random), louder)).toBeLessThan(1e-3);
 });
 
-test('a tilt is straight and even; a curve is smooth, without gain, and as strong as asked for', () => {
+test('a tilt is linear and symmetric; a curve is smooth, has mean 0 and the given standard deviation', () => {
   const tilt = tiltCurve(new Random(1), 6);
   expect(tilt[0]).toBeCloseTo(-tilt[95]!, 5);
   expect(Math.abs(tilt[95]! - tilt[0]!)).toBeLessThanOrEqual(6);
@@ -109,17 +113,17 @@ test('a tilt is straight and even; a curve is smooth, without gain, and as stron
   expect(sd).toBeLessThan(3.2);
 });
 
-test('noise added to mel power is, on average over frames, noise added to the samples', () => {
+test('noise added to mel power equals, on average over frames, noise added to the samples', () => {
   const random = new Random(7);
   const samples = piece(8);
   const hiss = samples.map(() => random.normal());
   const power = (x: Float32Array) => x.reduce((sum, y) => sum + y * y, 0);
-  // Only what the analysis hears counts: up to 8 of 22 kHz.
-  const audible = (8000 / (RATE_HZ / 2)) * power(hiss);
-  const gain = Math.sqrt(power(samples) / audible / 10 ** (20 / 10));
-  const truth = heard(samples.map((x, i) => x + gain * hiss[i]!));
+  // The mel bands end at 8 kHz.
+  const inBands = (8000 / (RATE_HZ / 2)) * power(hiss);
+  const gain = Math.sqrt(power(samples) / inBands / 10 ** (20 / 10));
+  const truth = melOf(samples.map((x, i) => x + gain * hiss[i]!));
 
-  const mel = heard(samples).map((y) => (10 ** y - 1) / 1e4);
+  const mel = melOf(samples).map((y) => (10 ** y - 1) / 1e4);
   addBackground(mel, { snrDb: 20, steepness: 0, from: 100 });
   const made = mel.map((p) => Math.log10(1 + 1e4 * p));
   const meanOf = (x: Float32Array, b: number) => {
@@ -130,8 +134,8 @@ test('noise added to mel power is, on average over frames, noise added to the sa
   for (let b = 0; b < MEL_BANDS; b++) expect(Math.abs(meanOf(made, b) - meanOf(truth, b))).toBeLessThan(0.06);
 });
 
-test('the ratio of sound to noise is the one asked for, whatever the colour of the noise; silence stays silent', () => {
-  const before = heard(piece(4)).map((y) => (10 ** y - 1) / 1e4);
+test('the signal-to-noise ratio is as given for white, pink and brown noise; silence stays silent', () => {
+  const before = melOf(piece(4)).map((y) => (10 ** y - 1) / 1e4);
   const total = (power: Float32Array) =>
     power.reduce((sum, p, i) => sum + p * BAND_WIDTHS[i % MEL_BANDS]!, 0);
   for (const steepness of [0, 1, 2]) {
@@ -144,7 +148,7 @@ test('the ratio of sound to noise is the one asked for, whatever the colour of t
   expect(silence.every((p) => p === 0)).toBe(true);
 });
 
-test('masks lie within their bounds, silence what they cover, and come as often as asked for', () => {
+test('masks are within their bounds, mute what they cover, and occur with the given probability', () => {
   const random = new Random(5);
   const bands = Array.from({ length: 400 }, () => frequencyMask(random, 0.25, 12));
   const gaps = Array.from({ length: 400 }, () => timeMask(random, 0.25, 300, 100));
@@ -152,9 +156,9 @@ test('masks lie within their bounds, silence what they cover, and come as often 
     [bands, 12, MEL_BANDS],
     [gaps, 19, 100],
   ] as const) {
-    const real = masks.filter(({ from, to }) => to > from);
-    expect(real.length / 400).toBeCloseTo(0.25, 1);
-    for (const { from, to } of real) {
+    const drawn = masks.filter(({ from, to }) => to > from);
+    expect(drawn.length / 400).toBeCloseTo(0.25, 1);
+    for (const { from, to } of drawn) {
       expect(from).toBeGreaterThanOrEqual(0);
       expect(to).toBeLessThanOrEqual(end);
       expect(to - from).toBeLessThanOrEqual(longest);
@@ -163,16 +167,21 @@ test('masks lie within their bounds, silence what they cover, and come as often 
   expect(timeMask(random, 1, 300, 0)).toEqual({ from: 0, to: 0 });
   const mel = new Float32Array(4 * MEL_BANDS).fill(1);
   const out = new Float32Array(mel.length);
-  writeColoured(stored(mel), { ...PLAIN, bands: { from: 2, to: 4 }, gap: { from: 1, to: 2 } }, out, 0);
+  writeAugmented(
+    stored(mel),
+    { ...NO_AUGMENTATION, bands: { from: 2, to: 4 }, gap: { from: 1, to: 2 } },
+    out,
+    0,
+  );
   expect(out.reduce((sum, y) => sum + y, 0)).toBe(3 * (MEL_BANDS - 2));
 });
 
-test('as recorded, played frames are those of the live path', () => {
+test('at speed 1 and pitch 1, the frames are those of the live path', () => {
   const samples = piece(2);
-  const live = heard(samples);
-  const played = playedMel(fft, samples, RATE_HZ, { speed: 1, pitch: 1 });
-  expect(played.length).toBe(live.length);
-  expect(meanDifference(played, live)).toBeLessThan(1e-6);
+  const live = melOf(samples);
+  const changed = speedPitchMel(fft, samples, RATE_HZ, { speed: 1, pitch: 1 });
+  expect(changed.length).toBe(live.length);
+  expect(meanDifference(changed, live)).toBeLessThan(1e-6);
 });
 
 test.each([
@@ -181,27 +190,29 @@ test.each([
   ['a semitone down', 1, 2 ** (-1 / 12)],
   ['two semitones up', 1, 2 ** (2 / 12)],
   ['faster and higher', 1.08, 2 ** (1 / 12)],
-])('a piece that is played %s sounds like one that was composed so', (_, speed, pitch) => {
-  const played = playedMel(fft, piece(4), RATE_HZ, { speed, pitch });
-  const composed = heard(piece(4, speed, pitch));
-  expect(Math.abs(played.length - composed.length) / MEL_BANDS).toBeLessThanOrEqual(2);
-  const unlike = meanDifference(heard(piece(4)), composed);
-  expect(meanDifference(played, composed)).toBeLessThan(0.15 * unlike);
+])('a piece augmented to be %s has the mel frames of one composed that way', (_, speed, pitch) => {
+  const changed = speedPitchMel(fft, piece(4), RATE_HZ, { speed, pitch });
+  const composed = melOf(piece(4, speed, pitch));
+  expect(Math.abs(changed.length - composed.length) / MEL_BANDS).toBeLessThanOrEqual(2);
+  const unlike = meanDifference(melOf(piece(4)), composed);
+  expect(meanDifference(changed, composed)).toBeLessThan(0.15 * unlike);
 });
 
-test('a steady tone an octave up is the tone of twice the frequency', () => {
-  const played = playedMel(fft, sine(440, 1, RATE_HZ), RATE_HZ, { speed: 1, pitch: 2 });
-  expect(meanDifference(played, heard(sine(880, 1, RATE_HZ)))).toBeLessThan(0.01);
+test('a tone an octave up has the mel frames of a tone with twice the frequency', () => {
+  const changed = speedPitchMel(fft, sine(440, 1, RATE_HZ), RATE_HZ, { speed: 1, pitch: 2 });
+  expect(meanDifference(changed, melOf(sine(880, 1, RATE_HZ)))).toBeLessThan(0.01);
 });
 
-test('renderings are the same in every training, differ from each other, and stay within their bounds', () => {
+test('variants of a clip are reproducible, differ from each other and stay within their bounds', () => {
   const options = { soundVariants: 50, speedPercent: 10, pitchCents: 200 };
-  const [a, b] = [variantsOf('1.mp3', options), variantsOf('1.mp3', options)];
-  expect(a.map(({ playing }) => playing)).toEqual(b.map(({ playing }) => playing));
-  expect(variantsOf('2.mp3', options)[0]!.playing).not.toEqual(a[0]!.playing);
-  for (const { speed, pitch } of a.map(({ playing }) => playing)) {
+  const [a, b] = [drawVariants('1.mp3', options), drawVariants('1.mp3', options)];
+  expect(a.map(({ speedPitch }) => speedPitch)).toEqual(b.map(({ speedPitch }) => speedPitch));
+  expect(drawVariants('2.mp3', options)[0]!.speedPitch).not.toEqual(a[0]!.speedPitch);
+  for (const { speed, pitch } of a.map(({ speedPitch }) => speedPitch)) {
     expect(Math.abs(speed - 1)).toBeLessThanOrEqual(0.1001);
     expect(Math.abs(1200 * Math.log2(pitch))).toBeLessThanOrEqual(200.01);
   }
-  expect(new Set(a.map(({ playing }) => `${playing.speed}/${playing.pitch}`)).size).toBeGreaterThan(45);
+  expect(new Set(a.map(({ speedPitch }) => `${speedPitch.speed}/${speedPitch.pitch}`)).size).toBeGreaterThan(
+    45,
+  );
 });

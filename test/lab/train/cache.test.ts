@@ -2,10 +2,9 @@ import { appendFile, copyFile, mkdir, mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import { PLAIN } from '../../../lab/train/augment/spectral.ts';
 import { createMelCache } from '../../../lab/train/cache/mel-cache.ts';
 import { cachedRows } from '../../../lab/train/cache/row-cache.ts';
-import { colouredWindows, liveWindows } from '../../../lab/train/features/clip-windows.ts';
+import { liveWindows, storedWindows } from '../../../lab/train/features/recording.ts';
 import type { FrontEnd } from '../../../src/model/kinds/undertone/front-ends/front-end.ts';
 import { createMelFrontEnd } from '../../../src/model/kinds/undertone/front-ends/mel.ts';
 import { type FftPlans, loadFft } from '../../../src/stream/fft.ts';
@@ -25,11 +24,11 @@ beforeEach(async () => {
   cache = await mkdtemp(join(tmpdir(), 'undertone-cache-'));
 });
 
-test('the same bytes are heard once, whatever the file is called; other bytes anew', async () => {
+test('files with the same bytes share a cache entry, whatever their names; other bytes do not', async () => {
   const mels = createMelCache(fft, cache);
   const mel = await mels.get(join(audio, '1.wav'));
-  await mkdir(join(audio, 'elsewhere'));
-  const copy = join(audio, 'elsewhere', 'copy.wav');
+  await mkdir(join(audio, 'copies'));
+  const copy = join(audio, 'copies', 'copy.wav');
   await copyFile(join(audio, '1.wav'), copy);
   expect(await mels.get(copy)).toEqual(mel);
   expect(await readdir(cache)).toHaveLength(1);
@@ -39,40 +38,40 @@ test('the same bytes are heard once, whatever the file is called; other bytes an
   expect(await readdir(cache)).toHaveLength(3);
 });
 
-test('each way of playing has its place, and a faster clip has fewer steps', async () => {
+test('each speed and pitch has its own entry, and a faster clip has fewer steps', async () => {
   const mels = createMelCache(fft, cache);
-  const path = join(audio, '1.wav'); // 4 s; higher, a window is longer and the last one outlasts the clip
+  const path = join(audio, '1.wav'); // 4 s; at a higher pitch, a window is longer and the last one extends over the end
   const steps = async (speed: number, pitch = 1) => (await mels.get(path, { speed, pitch })).ends.length;
   expect([await steps(1), await steps(1, 1.1), await steps(1.2), await steps(0.8)]).toEqual([8, 7, 6, 10]);
   expect(await readdir(cache)).toHaveLength(4);
 });
 
-/** Counts the windows that it is given. */
-function counting(scale = 1): FrontEnd & { heard: number } {
+/** A front end that counts its windows. @param scale factor on its rows */
+function counting(scale = 1): FrontEnd & { windows: number } {
   const inner = createMelFrontEnd();
   return {
     ...inner,
-    heard: 0,
+    windows: 0,
     extract(inputs) {
-      this.heard += inputs.length;
+      this.windows += inputs.length;
       const { rows, states } = inner.extract(inputs)!;
       return { rows: rows.map((x) => x * scale), states };
     },
   };
 }
 
-test('rows are kept for a front end that makes the same numbers, and for no other', async () => {
+test('rows are cached for a front end with the same output, and for no other', async () => {
   const path = join(audio, '1.wav');
-  const toHear = [{ key: await createMelCache(fft, cache).keyOf(path), open: () => liveWindows(path, fft) }];
-  const rowsOf = async (frontEnd: FrontEnd & { heard: number }) => {
-    const [rows] = await cachedRows(toHear, { frontEnd, plans: fft, cacheFolder: cache });
-    return { rows, heard: frontEnd.heard };
+  const sources = [{ key: await createMelCache(fft, cache).keyOf(path), open: () => liveWindows(path, fft) }];
+  const rowsOf = async (frontEnd: FrontEnd & { windows: number }) => {
+    const [rows] = await cachedRows(sources, { frontEnd, plans: fft, cacheFolder: cache });
+    return { rows, windows: frontEnd.windows };
   };
-  const PROBE = 6; // steps of the noise that tells front ends apart
+  const PROBE = 6; // steps of the noise for the fingerprint
   const first = await rowsOf(counting());
   const again = await rowsOf(counting());
   const other = await rowsOf(counting(2));
-  expect([first.heard, again.heard, other.heard]).toEqual([8 + PROBE, PROBE, 8 + PROBE]);
+  expect([first.windows, again.windows, other.windows]).toEqual([8 + PROBE, PROBE, 8 + PROBE]);
   expect(again.rows).toEqual(first.rows);
   expect(other.rows![100]).toBeCloseTo(2 * first.rows![100]!, 5);
 });
@@ -82,7 +81,7 @@ test('windows of stored frames are those of the live path', async () => {
   const live: StepWindow[] = [];
   for await (const window of liveWindows(path, fft)) live.push({ ...window, mel: window.mel.slice() });
   let step = 0;
-  for await (const window of colouredWindows(await createMelCache(fft, cache).get(path), PLAIN)) {
+  for await (const window of storedWindows(await createMelCache(fft, cache).get(path))) {
     const { mel, newFrames } = live[step]!;
     expect([window.step, window.newFrames]).toEqual([step, newFrames]);
     for (const [i, y] of window.mel.entries())

@@ -9,10 +9,10 @@ const CHANGES = 2 * FORECAST_HORIZONS.length;
 const STEPS = 40;
 
 /**
- * Songs whose errors are planted: the network says a standard deviation `sd`, and errs by `spread(sd)`; of
- * the change it expects, `comesTrue` happens.
+ * Predictions with planted errors: the network predicts a standard deviation `sd`, and its errors have `spread(sd)`. The
+ * true change is `share` times the predicted one.
  */
-function songs(count: number, seed: number, spread: (sd: number) => number, comesTrue: number): Predicted[] {
+function songs(count: number, seed: number, spread: (sd: number) => number, share: number): Predicted[] {
   const random = new Random(seed);
   return Array.from({ length: count }, () => {
     const emotion = new Float32Array(STEPS * 2);
@@ -27,7 +27,7 @@ function songs(count: number, seed: number, spread: (sd: number) => number, come
     }
     for (let i = 0; i < change.length; i++) {
       change[i] = 0.1 * random.normal();
-      changes[i] = comesTrue * change[i]! + 0.02 * random.normal();
+      changes[i] = share * change[i]! + 0.02 * random.normal();
     }
     const sequence = {
       steps: STEPS,
@@ -35,7 +35,7 @@ function songs(count: number, seed: number, spread: (sd: number) => number, come
       labels,
       changes,
       tags: new Float32Array(0),
-      lessons: new Float32Array(STEPS * 2).fill(Number.NaN),
+      softTargets: new Float32Array(STEPS * 2).fill(Number.NaN),
     };
     return { sequence, emotion, sd, change, novelty: new Float32Array(STEPS).fill(1) };
   });
@@ -50,34 +50,34 @@ const calibrated = (songs: readonly Predicted[]) =>
 
 describe('calibration', () => {
   test.each([
-    ['boasts: errs twice as much as it says', (sd: number) => 2 * sd, 1],
-    ['knows nothing of its errors', () => 0.2, 0],
-    ['doubts too much where it doubts', (sd: number) => 0.5 * Math.sqrt(sd), 0.5],
-  ])('makes intervals hold in every third of a network that %s', (_, spread, power) => {
+    ['predicts half the true standard deviation', (sd: number) => 2 * sd, 1],
+    ['predicts standard deviations that are unrelated to its errors', () => 0.2, 0],
+    ['predicts too wide a range of standard deviations', (sd: number) => 0.5 * Math.sqrt(sd), 0.5],
+  ])('gives 90 % coverage in every third of the steps for a network that %s', (_, spread, power) => {
     const calibration = calibrated(songs(100, 1, spread, 1));
     expect(calibration.sdPower.valence).toBeCloseTo(power, 6);
     const fresh = songs(100, 2, spread, 1).flatMap(({ sequence, emotion, sd }) =>
-      [...sd].flatMap((said, i) =>
-        i % 2 === 0 ? [{ said, error: Math.abs(sequence.labels[i]! - emotion[i]!) }] : [],
+      [...sd].flatMap((predictedSd, i) =>
+        i % 2 === 0 ? [{ predictedSd, error: Math.abs(sequence.labels[i]! - emotion[i]!) }] : [],
       ),
     );
-    fresh.sort((a, b) => a.said - b.said);
+    fresh.sort((a, b) => a.predictedSd - b.predictedSd);
     for (const third of [0, 1, 2]) {
       const part = fresh.slice((third * fresh.length) / 3, ((third + 1) * fresh.length) / 3);
-      const holds = part.filter(
-        ({ said, error }) => error <= Z90 * calibratedSd(said, 'valence', calibration),
+      const covered = part.filter(
+        ({ predictedSd, error }) => error <= Z90 * calibratedSd(predictedSd, 'valence', calibration),
       );
-      expect(holds.length / part.length).toBeGreaterThan(0.87);
-      expect(holds.length / part.length).toBeLessThan(0.93);
+      expect(covered.length / part.length).toBeGreaterThan(0.87);
+      expect(covered.length / part.length).toBeLessThan(0.93);
     }
   });
 
-  test.each([0.6, 0])('a forecast of which %f comes true is believed as much', (comesTrue) => {
-    const { changeScale } = calibrated(songs(400, 3, () => 0.02, comesTrue));
-    for (const scale of changeScale) expect(scale.arousal).toBeCloseTo(comesTrue, 1);
+  test.each([0.6, 0])('a forecast of which a share of %f is true is scaled by that share', (share) => {
+    const { changeScale } = calibrated(songs(400, 3, () => 0.02, share));
+    for (const scale of changeScale) expect(scale.arousal).toBeCloseTo(share, 1);
   });
 
-  test('a forecast that is always wrong is not turned round, but silenced', () => {
+  test('a forecast that is always wrong is scaled to 0, not reversed', () => {
     const { changeScale } = calibrated(songs(200, 4, () => 0.02, -0.5));
     for (const scale of changeScale) expect(scale.valence).toBe(0);
   });

@@ -2,9 +2,9 @@ import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import { addWhiteNoise, playedClips } from '../../../lab/train/augment/step-clips.ts';
+import { addWhiteNoise, speedPitchClips } from '../../../lab/train/augment/step-clips.ts';
 import { createClipCache } from '../../../lab/train/cache/clip-cache.ts';
-import { liveWindows } from '../../../lab/train/features/clip-windows.ts';
+import { liveWindows } from '../../../lab/train/features/recording.ts';
 import { CLIP_PARTS, CLIP_SIZE, restoreClip, storeClip } from '../../../lab/train/features/stored.ts';
 import { FeatureExtractor } from '../../../src/stream/feature-extractor.ts';
 import { type FftPlans, loadFft } from '../../../src/stream/fft.ts';
@@ -37,12 +37,12 @@ function restored(clips: Uint16Array): Float32Array {
   return values;
 }
 
-/** As `toEqual` has it, in a thousandth of the time. */
+/** Like `toEqual`, but a thousand times faster. */
 function same(a: Uint16Array, b: Uint16Array): boolean {
   return Buffer.compare(new Uint8Array(a.buffer), new Uint8Array(b.buffer)) === 0;
 }
 
-function worst(a: Float32Array, b: Float32Array): number {
+function largestDifference(a: Float32Array, b: Float32Array): number {
   expect(a.length).toBe(b.length);
   return a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!)), 0);
 }
@@ -52,44 +52,46 @@ function meanDifference(a: Float32Array, b: Float32Array): number {
   return a.subarray(0, n).reduce((sum, x, i) => sum + Math.abs(x - b[i]!), 0) / n;
 }
 
-test('holds the clips of the live path to 1/8192', async () => {
+test('cached clips equal those of the live path to 1/8192', async () => {
   const { clips, steps } = await createClipCache(fft, folder).get(SONG);
   expect([steps, clips.length]).toEqual([24, 24 * CLIP_SIZE]);
-  expect(worst(restored(clips), await liveClips(SONG))).toBeLessThanOrEqual(0.5 / CLIP_PARTS + 1e-6);
+  expect(largestDifference(restored(clips), await liveClips(SONG))).toBeLessThanOrEqual(
+    0.5 / CLIP_PARTS + 1e-6,
+  );
 });
 
-test('what is loudest is still in range', () => {
+test('full scale is within the range of stored clips', () => {
   const loudest = Float32Array.from({ length: RATE_HZ / 2 }, (_, i) => (Math.sin(i / 9) > 0 ? 1 : -1));
   const extractor = new FeatureExtractor(fft, { sampleRateHz: RATE_HZ, channels: 1 }, undefined, 'clip');
   for (const { clip } of extractor.push(loudest, 0)) {
     const stored = new Uint16Array(CLIP_SIZE);
     storeClip(clip!, stored, 0);
     expect(Math.max(...clip!)).toBeGreaterThan(8);
-    expect(worst(restored(stored), clip!)).toBeLessThanOrEqual(0.5 / CLIP_PARTS + 1e-6);
+    expect(largestDifference(restored(stored), clip!)).toBeLessThanOrEqual(0.5 / CLIP_PARTS + 1e-6);
   }
 });
 
-test('a recording is heard once for each way it sounds, and read the next time', async () => {
+test('each augmentation of a recording is extracted once and then read from the cache', async () => {
   const cache = createClipCache(fft, folder);
-  const ways = [
+  const augmentations = [
     undefined,
     { speed: 1.1, pitch: 1 },
     { speed: 1, pitch: 1.06 },
     { speed: 1, pitch: 1, noiseSnrDb: 20 },
     { speed: 1, pitch: 1, noiseSnrDb: 10 },
   ];
-  const heard = [];
-  for (const way of ways) heard.push(await cache.get(SONG, way));
+  const extracted = [];
+  for (const augmentation of augmentations) extracted.push(await cache.get(SONG, augmentation));
   expect(await readdir(folder)).toHaveLength(5);
-  expect(heard.map(({ steps }) => steps)).toEqual([24, 22, 24, 24, 24]);
+  expect(extracted.map(({ steps }) => steps)).toEqual([24, 22, 24, 24, 24]);
   const other = createClipCache(fft, folder);
-  for (const [i, way] of ways.entries()) {
-    expect(same((await other.get(SONG, way)).clips, heard[i]!.clips)).toBe(true);
+  for (const [i, augmentation] of augmentations.entries()) {
+    expect(same((await other.get(SONG, augmentation)).clips, extracted[i]!.clips)).toBe(true);
   }
   expect(await readdir(folder)).toHaveLength(5);
 });
 
-test('a file that was broken off is not taken for a recording', async () => {
+test('a truncated cache file is extracted again', async () => {
   const cache = createClipCache(fft, folder);
   const { clips } = await cache.get(SONG);
   const [name] = await readdir(folder);
@@ -97,7 +99,7 @@ test('a file that was broken off is not taken for a recording', async () => {
   expect(same((await cache.get(SONG)).clips, clips)).toBe(true);
 });
 
-test('a recording shorter than a step is told by its name', async () => {
+test('a recording shorter than a step is rejected by its name', async () => {
   const path = join(folder, 'short.wav');
   const layout = { sampleRateHz: RATE_HZ, channels: 1, encoding: 's16' } as const;
   await writeFile(path, encodeWav(sine(440, 0.4, RATE_HZ), layout));
@@ -107,13 +109,15 @@ test('a recording shorter than a step is told by its name', async () => {
 });
 
 test.each([RATE_HZ, 48_000, 22_050])(
-  'played as it is at %i Hz, a piece sounds as on the live path',
+  'at speed 1 and pitch 1, the clips at %i Hz are those of the live path',
   (rate) => {
     const samples = piece(3.2, 1, 1, rate);
     const extractor = new FeatureExtractor(fft, { sampleRateHz: rate, channels: 1 }, undefined, 'clip');
     const live = concat(Array.from(extractor.push(samples, 0), ({ clip }) => clip!.slice()));
-    // Windows start at the nearest 1/125 of a sample: 1.3e-5 was measured.
-    expect(worst(playedClips(fft, samples, rate, { speed: 1, pitch: 1 }), live)).toBeLessThan(1e-4);
+    // Windows start at the nearest 1/125 of a sample; measured: 1.3e-5.
+    expect(largestDifference(speedPitchClips(fft, samples, rate, { speed: 1, pitch: 1 }), live)).toBeLessThan(
+      1e-4,
+    );
   },
 );
 
@@ -127,21 +131,21 @@ function piece(seconds: number, speed = 1, pitch = 1, rate = RATE_HZ): Float32Ar
   });
 }
 
-test('a piece that is played faster and higher sounds like one that was composed so', () => {
-  const as = (speed: number, pitch: number) => playedClips(fft, piece(3), RATE_HZ, { speed, pitch });
+test('a piece augmented in speed and pitch has the clips of one composed that way', () => {
+  const as = (speed: number, pitch: number) => speedPitchClips(fft, piece(3), RATE_HZ, { speed, pitch });
   const composed = (speed: number, pitch: number) =>
-    playedClips(fft, piece(3, speed, pitch), RATE_HZ, { speed: 1, pitch: 1 });
+    speedPitchClips(fft, piece(3, speed, pitch), RATE_HZ, { speed: 1, pitch: 1 });
   for (const [speed, pitch] of [
     [1.1, 1],
     [1, 0.95],
     [0.9, 1.06],
   ] as const) {
     const wanted = composed(speed, pitch);
-    expect(meanDifference(as(speed, pitch), wanted)).toBeLessThan(0.1 * meanDifference(as(1, 1), wanted)); // at most 0.045 was measured
+    expect(meanDifference(as(speed, pitch), wanted)).toBeLessThan(0.1 * meanDifference(as(1, 1), wanted)); // measured: at most 0.045
   }
 });
 
-test('noise lies as far under a sound as asked, and silence stays silent', () => {
+test('noise has the given signal-to-noise ratio and is reproducible; silence stays silent', () => {
   const sound = sine(440, 2, RATE_HZ);
   const noisy = sound.slice();
   addWhiteNoise(noisy, 20, 7);
@@ -150,7 +154,7 @@ test('noise lies as far under a sound as asked, and silence stays silent', () =>
   expect(10 * Math.log10(power(sound) / power(noise))).toBeCloseTo(20, 1);
   const again = sound.slice();
   addWhiteNoise(again, 20, 7);
-  expect(worst(again, noisy)).toBe(0);
+  expect(largestDifference(again, noisy)).toBe(0);
   const silence = new Float32Array(1000);
   addWhiteNoise(silence, 20, 7);
   expect(Math.max(...silence)).toBe(0);

@@ -7,12 +7,12 @@ import { TRAINING } from '../../../lab/train/options.ts';
 import { INPUTS } from '../../../src/model/kinds/undertone/front-ends/index.ts';
 import { UserError } from '../../../src/user-error.ts';
 
-test('nothing given is the standard training of the mel front end', () => {
+test('without options the defaults of the mel front end apply', () => {
   expect(resolveOptions({})).toEqual(TRAINING.mel);
   expect(resolveOptions({ network: { frontEnd: 'musicnn' } })).toEqual(TRAINING.musicnn);
 });
 
-test('flags count more than the file, the file more than the standard', () => {
+test('flags override the file, which overrides the defaults', () => {
   const config = parseConfig(
     { network: { frontEnd: 'musicnn', hidden: 32 }, epochs: 7, dropout: 0.1 },
     'x.json',
@@ -26,7 +26,7 @@ test('flags count more than the file, the file more than the standard', () => {
   });
 });
 
-test('options as they were resolved are a config that gives them again', () => {
+test('configOf returns a config that resolves to the same options', () => {
   for (const options of Object.values(TRAINING)) {
     const config = parseConfig(JSON.parse(JSON.stringify(configOf(options))), 'config.json');
     expect(resolveOptions(config)).toEqual(options);
@@ -39,11 +39,11 @@ test.each<[unknown, string]>([
   [{ network: { hidden: 1.5 } }, 'network.hidden: expected int, given 1.5'],
   [{ network: 3 }, 'network: expected object, given 3'],
   [{ schedule: 'no' }, 'schedule: expected one of "cosine"|"constant"|"step"|"plateau", given "no"'],
-  [{ pieceSteps: [20, 8] }, 'pieceSteps: expected the first number not to be over the second, given [20,8]'],
+  [{ pieceSteps: [20, 8] }, 'pieceSteps: expected the first number to be at most the second, given [20,8]'],
   [{ noiseSnrDb: [10, 200] }, 'noiseSnrDb.1: expected number to be <=100, given 200'],
   [
     { calibrationFolds: 1 },
-    'calibrationFolds: expected 0 or at least 2: one fold would leave nothing to learn from, given 1',
+    'calibrationFolds: expected 0 or at least 2: a single fold has no training songs, given 1',
   ],
   [{ data: 5 }, 'data: expected a folder or a list of folders, given 5'],
   [
@@ -54,15 +54,15 @@ test.each<[unknown, string]>([
     { network: { inputs: 3 } },
     'network.inputs: expected an option that `undertone train --print-config` shows, given 3',
   ],
-  [[], 'the whole: expected object, given []'],
-])('%j is refused with the name, what was expected and what was given', (config, fault) => {
-  expect(faultOf(config)).toBe(`The configuration x.json does not fit: ${fault}.`);
+  [[], 'the configuration: expected object, given []'],
+])('%j is rejected with the option, the expected and the given value', (config, fault) => {
+  expect(errorOf(config)).toBe(`The configuration x.json is invalid: ${fault}.`);
 });
 
-test('all faults are told at once, a line for each', () => {
+test('all errors are reported at once, one per line', () => {
   const config = { epochs: -1, network: { hidden: '64', layers: 2 }, dropuot: 0.2, refit: 'yes', seed: 3 };
-  expect(faultOf(config).split('\n')).toEqual([
-    'The configuration x.json does not fit, for 5 reasons:',
+  expect(errorOf(config).split('\n')).toEqual([
+    'The configuration x.json has 5 errors:',
     '  network.hidden: expected number, given "64"',
     '  network.layers: expected an option that `undertone train --print-config` shows, given 2',
     '  epochs: expected number to be >=1, given -1',
@@ -71,22 +71,22 @@ test('all faults are told at once, a line for each', () => {
   ]);
 });
 
-function faultOf(config: unknown): string {
+function errorOf(config: unknown): string {
   try {
     parseConfig(config, 'x.json');
   } catch (fault) {
     expect(fault).toBeInstanceOf(UserError);
     return (fault as UserError).message;
   }
-  throw new Error('It was taken.');
+  throw new Error('The config was accepted.');
 }
 
-test('a file that is none, or no JSON', async () => {
+test('a missing file and invalid JSON are rejected', async () => {
   await expect(readConfig('nowhere.json')).rejects.toMatchObject({
     code: 'bad-config',
     message: /cannot be read/,
   });
   const path = join(await mkdtemp(join(tmpdir(), 'undertone-config-')), 'c.json');
   await writeFile(path, '{ "epochs": 3, }');
-  await expect(readConfig(path)).rejects.toMatchObject({ code: 'bad-config', message: /is no JSON/ });
+  await expect(readConfig(path)).rejects.toMatchObject({ code: 'bad-config', message: /is not valid JSON/ });
 });

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { LAYOUTS } from '../../../lab/datasets/layouts.ts';
+import { LAYOUTS } from '../../../lab/datasets/dataset.ts';
 import { TRAINING } from '../../../lab/train/options.ts';
 import { PROTOCOLS } from '../../../lab/train/protocol.ts';
 
-test('docs/training.md tells every option with its default, every protocol and every layout', async () => {
+test('docs/training.md documents every option with its default, every protocol and every layout', async () => {
   const text = await readFile('docs/training.md', 'utf8');
   const rows = text.split('\n').filter((line) => line.startsWith('| `'));
   const { network, ...options } = TRAINING.mel;

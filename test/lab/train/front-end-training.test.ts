@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Dataset, readDataset } from '../../../lab/datasets/dataset.ts';
 import { crossValidate } from '../../../lab/train/cross-validate.ts';
-import { type Example, hearExamples } from '../../../lab/train/examples.ts';
+import type { Example } from '../../../lab/train/example.ts';
+import { extractExamples } from '../../../lab/train/examples.ts';
 import { TRAINING, type TrainOptions } from '../../../lab/train/options.ts';
 import { predict } from '../../../lab/train/predict.ts';
 import { artistFolds } from '../../../lab/train/protocol.ts';
@@ -30,7 +31,7 @@ const optionsOf = (frontEnd: 'musicnn' | 'patches'): TrainOptions => ({
   pieceSteps: [4, 8],
 });
 
-describe.each(['musicnn', 'patches'] as const)('behind %s', (frontEnd) => {
+describe.each(['musicnn', 'patches'] as const)('with the front end %s', (frontEnd) => {
   const OPTIONS = optionsOf(frontEnd);
   let engine: Engine;
   let dataset: Dataset;
@@ -41,28 +42,28 @@ describe.each(['musicnn', 'patches'] as const)('behind %s', (frontEnd) => {
     engine = await loadEngine('wasm');
     dataset = await readDataset(await makeData(24));
     root = await mkdtemp(join(tmpdir(), 'undertone-front-end-'));
-    examples = await hear();
+    examples = await extract();
   }, 300_000);
 
-  async function hear(): Promise<Example[]> {
+  async function extract(): Promise<Example[]> {
     const { network } = OPTIONS;
     const request = { dataset, clips: dataset.clips, engine, cacheFolder: join(root, 'cache'), network };
-    return hearExamples({ ...request, fft: await loadFft() });
+    return extractExamples({ ...request, fft: await loadFft() });
   }
 
-  test('what was heard once is taken from the cache, number for number', async () => {
-    const again = await hear();
+  test('rows from the cache equal the extracted ones', async () => {
+    const again = await extract();
     for (const [i, { rows, steps }] of examples.entries()) {
       expect(rows!.length).toBe(steps * INPUTS[frontEnd]);
       expect(again[i]!.rows).toEqual(rows);
     }
   });
 
-  test('live the trained model says what training saw it say', async () => {
+  test('the trained model predicts the same on the live path as in training', async () => {
     const out = join(root, 'model');
     const request = { dataset, engine, fft: await loadFft(), out, cacheFolder: join(root, 'cache') };
     await train({ ...request, options: OPTIONS });
-    expect((await stat(join(out, 'weights.bin'))).size).toBeLessThan(100_000); // not the front end's own weights
+    expect((await stat(join(out, 'weights.bin'))).size).toBeLessThan(100_000); // without the weights of the front end
     const log = (await readFile(join(out, 'training.jsonl'), 'utf8')).trim().split('\n');
     expect(log.map((line) => JSON.parse(line).type)).toEqual([
       'begin',
@@ -78,24 +79,24 @@ describe.each(['musicnn', 'patches'] as const)('behind %s', (frontEnd) => {
     const { weights, network } = await readModel(out);
     const [example] = examples;
     const sequence = new SequenceMaker().make([wholeClip(example!)]);
-    const [seen] = predict(engine.tf, network, weights, [sequence]);
+    const [expected] = predict(engine.tf, network, weights, [sequence]);
     const model = await loadModel(out, engine);
-    const said: number[] = [];
+    const live: number[] = [];
     let state = model.initialState();
     const analyzer = new StreamAnalyzer('test', await loadFft());
     for await (const item of openRecording(example!.clip.path).source.open(new AbortController().signal)) {
-      for (const heard of analyzer.analyze(item)) {
-        if (!('mel' in heard)) continue;
-        const [output] = model.step([{ window: heard, state }]);
+      for (const window of analyzer.analyze(item)) {
+        if (!('mel' in window)) continue;
+        const [output] = model.step([{ window, state }]);
         state = output!.state;
-        said.push(output!.valence, output!.arousal);
+        live.push(output!.valence, output!.arousal);
       }
     }
     model.dispose();
-    expectClose(said, seen!.emotion, 1e-4);
+    expectClose(live, expected!.emotion, 1e-4);
   }, 300_000);
 
-  test('every clip is judged once in a cross-validation, and no tensor stays behind', async () => {
+  test('a cross-validation evaluates every clip once and leaks no tensors', async () => {
     const before = engine.tf.memory().numTensors;
     const results = await crossValidate({ engine, options: OPTIONS, examples, folds: artistFolds(2) });
     expect(results.map(({ judged }) => judged).reduce((a, b) => a + b)).toBe(examples.length);

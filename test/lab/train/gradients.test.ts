@@ -7,7 +7,7 @@ let tf: Tf;
 
 type Case = readonly [name: string, f: (x: Tensor) => Tensor];
 
-/** Each is a function of a [2, 4] tensor that is near 1.5 everywhere. */
+/** Functions of a [2, 4] tensor with values near 1.5. */
 const CASES: Case[] = [
   ['add, broadcast', (x) => tf.add(x, tf.sum(x, 0, true))],
   ['sub, broadcast', (x) => tf.sub(tf.sum(x, 1, true), x)],
@@ -32,10 +32,10 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (name) => {
     registerGradients(tf);
   });
 
-  test.each(CASES)('the gradient of %s is its slope', (_, f) => {
-    // No value lies so near to a kink of relu or clip that the slope would be measured across it.
+  test.each(CASES)('the gradient of %s equals its slope', (_, f) => {
+    // No value is so close to a kink of relu or clip that the slope is measured across it.
     const at = Float32Array.from({ length: 8 }, (_, i) => 1 + (i + 0.5) / 8);
-    // Weighted, so that no two outputs count alike.
+    // Weighted, so that outputs are not interchangeable.
     const loss = (x: Tensor): Scalar => {
       const y = f(x);
       return tf.sum(tf.mul(y, tf.reshape(tf.range(1, y.size + 1), y.shape))) as Scalar;

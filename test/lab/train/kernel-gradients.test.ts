@@ -6,7 +6,7 @@ import { type Engine, isInstalled, loadEngine } from '../../../src/model/engine.
 import { type Recorded, type RecordedStep, recordFirstStep } from './recorded-tape.ts';
 import { TRAINING_STEPS } from './training-steps.ts';
 
-/** The convolutional baselines refuse to train on wasm, which lacks the operations (learning.test.ts). */
+/** The convolutional baselines cannot be trained on wasm, which lacks the operations (learning.test.ts). */
 const NOT_ON_WASM = ['seed-c', 'cnn'];
 
 const ENGINES = (['cpu', 'wasm', 'node'] as const).filter(isInstalled);
@@ -26,16 +26,16 @@ describe.each(ENGINES)('on %s', (name) => {
     return steps.get(net)!;
   }
 
-  test.each(names)('the gradient of the loss of %s is its slope along every variable', async (net) => {
+  test.each(names)('the gradient of the loss of %s equals its slope for every variable', async (net) => {
     const { slopes } = await recorded(net);
     expect(slopes.length).toBeGreaterThan(1);
     for (const { variable, gradient, measured } of slopes) {
-      expect(gradient, variable).toBeGreaterThan(0); // nothing is left untrained
+      expect(gradient, variable).toBeGreaterThan(0); // every variable is trained
       expect(Math.abs(gradient - measured), variable).toBeLessThan(0.04 * gradient + 2e-4); // kinks of ReLU and pooling
     }
   });
 
-  test('every operation that a loss depends on has a gradient, and it is its slope', async () => {
+  test('every operation that a loss depends on has a gradient that equals its slope', async () => {
     const all = await Promise.all(names.map(recorded));
     const operations = all.flatMap((step) => step.operations);
     const needed = operations.filter(({ needsGradient }) => needsGradient);
@@ -48,16 +48,16 @@ describe.each(ENGINES)('on %s', (name) => {
   });
 });
 
-/** Where the slope is measured: away from kinks and poles, by more than a difference reaches. */
+/** Inputs at which the slope is measured: further from kinks and poles than the step of the difference. */
 const VALUES: Readonly<Record<string, (random: Random, i: number) => number>> = {
   RealDiv: positive,
   Sqrt: positive,
-  ClipByValue: (random) => random.below(16) - 7.75, // both bounds of ±5 are crossed
-  MaxPool: (_, i) => ((i * 7919) % 100_003) / 100, // no two alike
+  ClipByValue: (random) => random.below(16) - 7.75, // on both sides of the bounds ±5
+  MaxPool: (_, i) => ((i * 7919) % 100_003) / 100, // all different
 };
 
-/** In steps of 0.1, none of them 0. */
-function either(random: Random): number {
+/** Multiples of 0.1 except 0. */
+function anySign(random: Random): number {
   return (random.below(40) - 19.5) / 10;
 }
 
@@ -66,12 +66,12 @@ function positive(random: Random): number {
 }
 
 /**
- * How far the gradient of one operation is off its slope along a random direction of all its inputs, in units of the
- * gradient's length.
+ * The difference between gradient and slope of one operation along a random direction of all its inputs, in units of
+ * the gradient's length.
  */
 function slopeError({ tf }: Engine, { kernel, inputs, shapes, attributes }: Recorded): number {
   const random = new Random(3);
-  const draw = VALUES[kernel] ?? either;
+  const draw = VALUES[kernel] ?? anySign;
   const keys = Object.keys(inputs);
   const values = shapes.map((shape) =>
     Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => draw(random, i)),
@@ -84,7 +84,7 @@ function slopeError({ tf }: Engine, { kernel, inputs, shapes, attributes }: Reco
   };
   const tensorsOf = (all: Float32Array[]) => all.map((part, i) => tf.tensor(part, [...shapes[i]!]));
   return tf.tidy(() => {
-    // Weighted, so that no two outputs count alike.
+    // Weighted, so that outputs are not interchangeable.
     const weights = run(...tensorsOf(values)).map(({ size }) =>
       Float32Array.from({ length: size }, () => random.normal()),
     );

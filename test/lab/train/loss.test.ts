@@ -6,19 +6,19 @@ import { DEFAULT_TRAINING } from '../../../lab/train/options.ts';
 import { Random } from '../../../lab/train/random.ts';
 import { loadEngine } from '../../../src/model/engine.ts';
 
-test('the loss rises by what concordance lacks, over labelled steps alone', async () => {
+test('cccWeight adds 1 − CCC to the loss, over labelled steps only', async () => {
   const { tf } = await loadEngine('wasm');
   const random = new Random(1);
   const rows = 40;
   const numbers = (width: number) => Float32Array.from({ length: rows * width }, () => random.between(-1, 1));
-  const [said, label] = [numbers(2), numbers(2)];
+  const [predicted, label] = [numbers(2), numbers(2)];
   const known = 30;
   const weights = Float32Array.from({ length: rows * 2 }, (_, i) => (i < known * 2 ? 1 : 0));
   const lossAt = (cccWeight: number) =>
     tf.tidy(() => {
       const zeros: Tensor2D = tf.zeros([rows, 10]);
       const logSd: Tensor2D = tf.zeros([rows, 2]);
-      const output = { emotion: tf.tensor2d(said, [rows, 2]), logSd, change: zeros, features: zeros };
+      const output = { emotion: tf.tensor2d(predicted, [rows, 2]), logSd, change: zeros, features: zeros };
       const labels = { values: tf.tensor2d(label, [rows, 2]), weights: tf.tensor2d(weights, [rows, 2]) };
       const none = { values: zeros, weights: zeros };
       const options = { ...DEFAULT_TRAINING, cccWeight };
@@ -27,7 +27,7 @@ test('the loss rises by what concordance lacks, over labelled steps alone', asyn
   const ccc = (axis: number) => {
     const of = (values: Float32Array) =>
       Float64Array.from({ length: known }, (_, row) => values[row * 2 + axis]!);
-    return axisScores([{ predicted: of(said), actual: of(label) }]).ccc;
+    return axisScores([{ predicted: of(predicted), actual: of(label) }]).ccc;
   };
   expect(lossAt(0.5) - lossAt(0)).toBeCloseTo(0.5 * (1 - ccc(0) + 1 - ccc(1)), 3);
 });

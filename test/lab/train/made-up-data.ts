@@ -7,8 +7,10 @@ const RATE_HZ = 8_000;
 const SECONDS = 4;
 
 /**
- * Labelled noise in the layout of DEAM with a rule planted in it: the louder, the more arousal, and the
- * brighter, the more valence. One artist a song.
+ * Writes labelled noise in undertone's own layout with a planted rule: arousal rises with loudness, valence with
+ * brightness. One artist per song.
+ *
+ * @returns the folder
  */
 export async function makeData(songs = 60): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'undertone-data-'));
@@ -34,7 +36,7 @@ export async function makeData(songs = 60): Promise<string> {
   return folder;
 }
 
-/** White noise through a one-pole low pass that lets the more through the brighter it is. */
+/** White noise through a one-pole low-pass filter; brightness raises its cut-off. */
 function noise(random: Random, loudness: number, brightness: number): Float32Array {
   let y = 0;
   const gain = 10 ** (-1.5 + 1.3 * loudness);

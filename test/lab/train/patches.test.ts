@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { readUnlabelled } from '../../../lab/distill/distillation.ts';
+import { readUnlabelled } from '../../../lab/distill/unlabelled.ts';
 import { createMelCache } from '../../../lab/train/cache/mel-cache.ts';
 import { learnDictionary, measureWhitening } from '../../../lab/train/patches/learn-dictionary.ts';
 import { samplePatches } from '../../../lab/train/patches/sample-patches.ts';
@@ -26,7 +26,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'undertone-patches-'));
 });
 
-test('whitened numbers have variance 1 and go together no more', () => {
+test('whitened numbers have variance 1 and are uncorrelated', () => {
   const random = new Random(1);
   const [n, size] = [20_000, 3];
   const rows = new Float32Array(n * size);
@@ -47,7 +47,7 @@ test('whitened numbers have variance 1 and go together no more', () => {
   for (const [i, value] of covariance.entries()) expect(value).toBeCloseTo(i % 4 === 0 ? 1 : 0, 2);
 });
 
-/** Noise with one of four sounds in it, each a block of bands of its own. */
+/** Noise with one of four sounds in it, each in its own block of bands. */
 function plantedPatches(count: number, random: Random): Float32Array {
   const patches = Float32Array.from({ length: count * PATCH_SIZE }, () => 0.3 * random.normal());
   for (let i = 0; i < count; i++) {
@@ -59,14 +59,14 @@ function plantedPatches(count: number, random: Random): Float32Array {
   return patches;
 }
 
-test('kinds tell sounds apart that nobody named, and a seed gives the same again', () => {
+test('centroids separate unlabelled sounds, and the seed makes them reproducible', () => {
   const patches = plantedPatches(500, new Random(3));
   const dictionary = learnDictionary(engine.tf, patches, new Random(1));
   expect(learnDictionary(engine.tf, patches, new Random(1))).toEqual(dictionary);
   expect(learnDictionary(engine.tf, patches, new Random(2))).not.toEqual(dictionary);
-  // Each fresh patch's strongest kind is one that the other sounds do not wake.
+  // The strongest centroid of a new patch is not the strongest for other sounds.
   const fresh = plantedPatches(80, new Random(9));
-  const soundsOfKind = new Map<number, Set<number>>();
+  const soundsOf = new Map<number, Set<number>>();
   for (let i = 0; i < 80; i++) {
     let best = 0;
     let most = Number.NEGATIVE_INFINITY;
@@ -77,13 +77,13 @@ test('kinds tell sounds apart that nobody named, and a seed gives the same again
       if (sum > most) [best, most] = [k, sum];
     }
     expect(most).toBeGreaterThan(0);
-    soundsOfKind.set(best, (soundsOfKind.get(best) ?? new Set()).add(i % 4));
+    soundsOf.set(best, (soundsOf.get(best) ?? new Set()).add(i % 4));
   }
-  const mixed = [...soundsOfKind.values()].filter((sounds) => sounds.size > 1).length;
-  expect(mixed).toBeLessThanOrEqual(soundsOfKind.size / 10);
+  const mixed = [...soundsOf.values()].filter((sounds) => sounds.size > 1).length;
+  expect(mixed).toBeLessThanOrEqual(soundsOf.size / 10);
 }, 120_000);
 
-test('patches are taken from recordings, each place at most once', async () => {
+test('patches are sampled from recordings, each place at most once', async () => {
   const music = await readUnlabelled([join(await makeData(3), 'audio')], 0);
   const mels = createMelCache(await loadFft(), folder);
   const some = await samplePatches(music.clips, mels, 40, new Random(1));
@@ -95,7 +95,7 @@ test('patches are taken from recordings, each place at most once', async () => {
   expect(all.length).toBe(places * PATCH_SIZE);
 }, 60_000);
 
-test('a dictionary is read as it was written; a folder without one is told in a sentence', async () => {
+test('a dictionary is read as it was written; a folder without one is an error', async () => {
   const random = new Random(4);
   const numbers = (length: number) => Float32Array.from({ length }, () => random.normal());
   const dictionary = { kernel: numbers(PATCH_SIZE * PATCHES), bias: numbers(PATCHES) };

@@ -9,14 +9,14 @@ export interface Recorded {
   readonly inputs: NamedTensorMap | readonly Tensor[];
   readonly shapes: readonly (readonly number[])[];
   readonly attributes: object;
-  /** False where a `tf.customGrad` brings its own gradient along. */
+  /** False inside a `tf.customGrad`, which has its own gradient. */
   readonly needsGradient: boolean;
 }
 
-/** The first gradient of a training. */
+/** The first gradient computation of a training. */
 export interface RecordedStep {
   readonly operations: readonly Recorded[];
-  /** Slope of the loss along some direction of each variable: by its gradient, and by differences. */
+  /** Slope of the loss along a direction of each variable, from its gradient and from differences. */
   readonly slopes: readonly {
     readonly variable: string;
     readonly gradient: number;
@@ -33,7 +33,7 @@ type AddTapeNode = (
   attributes: object,
 ) => void;
 
-/** Runs a training up to its first gradient and records what that is made of. */
+/** Runs a training up to its first gradient and records the operations and slopes of the loss. */
 export async function recordFirstStep(
   { tf, ...engine }: Engine,
   train: TrainingSteps,
@@ -66,7 +66,7 @@ function stepOf(tf: Tf, loss: () => Scalar, variables: Variable[]): RecordedStep
       ),
     );
   };
-  // Where a head begins at 0, no gradient would come to what is below.
+  // Heads start at 0, which would make the gradients of the layers below 0.
   for (const variable of variables) moved(variable, () => 0.2 * random.normal());
   const operations = operationsOf(tf, variables, () => tf.variableGrads(loss, variables));
   const { grads } = tf.variableGrads(loss, variables);
@@ -76,13 +76,13 @@ function stepOf(tf: Tf, loss: () => Scalar, variables: Variable[]): RecordedStep
     const length = Math.hypot(...uneven) || 1;
     const direction = uneven.map((x) => x / length);
     const before = variable.dataSync().slice();
-    const at = (far: number): number => {
+    const at = (distance: number): number => {
       variable.assign(tf.tensor(before, variable.shape));
-      moved(variable, (i) => far * direction[i]!);
+      moved(variable, (i) => distance * direction[i]!);
       return loss().dataSync()[0]!;
     };
-    const far = 1e-3; // further on, too many units of a convolution pass a kink
-    const measured = (at(far) - at(-far)) / (2 * far);
+    const step = 1e-3; // with a larger step, too many units of a convolution cross a kink
+    const measured = (at(step) - at(-step)) / (2 * step);
     variable.assign(tf.tensor(before, variable.shape));
     const along = gradient.reduce((sum, g, i) => sum + g * direction[i]!, 0);
     return { variable: variable.name, gradient: along, measured };
@@ -90,7 +90,7 @@ function stepOf(tf: Tf, loss: () => Scalar, variables: Variable[]): RecordedStep
   return { operations, slopes };
 }
 
-/** Those that depend on a variable. */
+/** The operations that depend on a variable. */
 function operationsOf(tf: Tf, variables: readonly Variable[], run: () => void): Recorded[] {
   const engine = tf.engine() as unknown as { addTapeNode: AddTapeNode };
   const dependent = new Set(variables.map(({ id }) => id));

@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { type Dataset, readDataset } from '../../../lab/datasets/dataset.ts';
 import { readCheckpoint } from '../../../lab/train/checkpoint.ts';
 import { crossValidate } from '../../../lab/train/cross-validate.ts';
-import { hearExamples } from '../../../lab/train/examples.ts';
+import { extractExamples } from '../../../lab/train/examples.ts';
 import { DEFAULT_TRAINING, type TrainOptions } from '../../../lab/train/options.ts';
 import { artistFolds } from '../../../lab/train/protocol.ts';
 import { clipsHash, openProtocolRun, readPlan } from '../../../lab/train/protocol-run.ts';
@@ -16,7 +16,7 @@ import { loadFft } from '../../../src/stream/fft.ts';
 import { SMALL_NETWORK } from '../../model/made-up.ts';
 import { makeData } from './made-up-data.ts';
 
-/** Everything that is drawn at random is switched on. */
+/** With every random augmentation. */
 const OPTIONS: TrainOptions = {
   ...DEFAULT_TRAINING,
   network: SMALL_NETWORK,
@@ -61,7 +61,7 @@ async function trainTo(name: string, request: Partial<TrainRequest> = {}): Promi
   return events;
 }
 
-/** Stops within the epoch after `epochs` of them. */
+/** Aborts a training in the epoch after `epochs`. */
 async function stopAfter(name: string, epochs: number): Promise<unknown> {
   const stop = new AbortController();
   const onEvent = (event: TrainEvent) => {
@@ -70,8 +70,8 @@ async function stopAfter(name: string, epochs: number): Promise<unknown> {
   return trainTo(name, { signal: stop.signal, onEvent }).catch((fault: unknown) => fault);
 }
 
-test('a training that was stopped twice and taken up again ends with the same bytes as one that ran through', async () => {
-  await trainTo('through');
+test('a training that is interrupted and resumed twice writes the same weights as an uninterrupted one', async () => {
+  await trainTo('uninterrupted');
   const folder = join(root, 'stopped');
   for (const epochs of [2, 3]) {
     const checkpoint = await readCheckpoint(folder);
@@ -82,22 +82,22 @@ test('a training that was stopped twice and taken up again ends with the same by
     const run = trainTo('stopped', { signal: stop.signal, onEvent, ...(checkpoint ? { checkpoint } : {}) });
     await expect(run).rejects.toMatchObject({
       code: 'stopped',
-      message: expect.stringMatching(`after epoch ${epochs} of 5; go on with .*--resume ${folder}`),
+      message: expect.stringMatching(`after epoch ${epochs} of 5; continue it with .*--resume ${folder}`),
     });
   }
   const events = await trainTo('stopped', { checkpoint: (await readCheckpoint(folder))! });
   expect(events.filter(({ type }) => type === 'epoch')).toHaveLength(2);
-  const [through, stopped] = await Promise.all(
-    ['through', 'stopped'].map((name) => readFile(join(root, name, 'weights.bin'))),
+  const [uninterrupted, resumed] = await Promise.all(
+    ['uninterrupted', 'stopped'].map((name) => readFile(join(root, name, 'weights.bin'))),
   );
-  expect(stopped!.equals(through!)).toBe(true);
-  expect(await readdir(folder)).toEqual(await readdir(join(root, 'through')));
+  expect(resumed!.equals(uninterrupted!)).toBe(true);
+  expect(await readdir(folder)).toEqual(await readdir(join(root, 'uninterrupted')));
   const log = (await readFile(join(folder, 'training.jsonl'), 'utf8')).trim().split('\n');
   const epochs = log.map((line) => JSON.parse(line)).filter(({ type }) => type === 'epoch');
   expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5]);
 }, 120_000);
 
-test('a training of several members goes on with the member it was stopped in', async () => {
+test('an ensemble training resumes with the interrupted member', async () => {
   const options: TrainOptions = {
     ...OPTIONS,
     network: { ...SMALL_NETWORK, members: 2 },
@@ -105,24 +105,24 @@ test('a training of several members goes on with the member it was stopped in', 
     refit: true,
     soundVariants: 0,
   };
-  const events = await trainTo('members', { options });
+  const events = await trainTo('ensemble', { options });
   expect(events.filter(({ type }) => type === 'refit')).toHaveLength(2);
   const stop = new AbortController();
   const onEvent = (event: TrainEvent) => {
     if (event.type === 'epoch' && event.member === 2) stop.abort();
   };
-  await trainTo('one-member', { options, signal: stop.signal, onEvent }).catch(() => {});
-  const checkpoint = (await readCheckpoint(join(root, 'one-member')))!;
+  await trainTo('interrupted-ensemble', { options, signal: stop.signal, onEvent }).catch(() => {});
+  const checkpoint = (await readCheckpoint(join(root, 'interrupted-ensemble')))!;
   expect(checkpoint.finished).toHaveLength(1);
-  const rest = await trainTo('one-member', { options, checkpoint });
+  const rest = await trainTo('interrupted-ensemble', { options, checkpoint });
   expect(rest.filter(({ type }) => type === 'epoch')).toHaveLength(1);
-  const [through, stopped] = await Promise.all(
-    ['members', 'one-member'].map((name) => readFile(join(root, name, 'weights.bin'))),
+  const [uninterrupted, resumed] = await Promise.all(
+    ['ensemble', 'interrupted-ensemble'].map((name) => readFile(join(root, name, 'weights.bin'))),
   );
-  expect(stopped!.equals(through!)).toBe(true);
+  expect(resumed!.equals(uninterrupted!)).toBe(true);
 }, 60_000);
 
-test('a stopped training is not overwritten by accident, and may end where it stopped', async () => {
+test('an unfinished training is not overwritten, and can be finished without further epochs', async () => {
   await stopAfter('waiting', 1);
   await expect(trainTo('waiting')).rejects.toMatchObject({ code: 'unfinished', message: /--resume/ });
   const checkpoint = (await readCheckpoint(join(root, 'waiting')))!;
@@ -131,7 +131,7 @@ test('a stopped training is not overwritten by accident, and may end where it st
   expect(await readdir(join(root, 'waiting'))).toContain('weights.bin');
 }, 60_000);
 
-test('a training does not go on with other music', async () => {
+test('a training cannot be resumed with other music', async () => {
   await stopAfter('other', 1);
   const checkpoint = (await readCheckpoint(join(root, 'other')))!;
   const less = { ...dataset, clips: dataset.clips.slice(5) };
@@ -141,7 +141,7 @@ test('a training does not go on with other music', async () => {
   });
 }, 60_000);
 
-test('a training does not go on on another engine; one that did not note its own goes on with a warning', async () => {
+test('a training cannot be resumed on another engine; without a recorded engine there is a warning', async () => {
   await stopAfter('elsewhere', 1);
   const folder = join(root, 'elsewhere');
   const checkpoint = (await readCheckpoint(folder))!;
@@ -150,7 +150,7 @@ test('a training does not go on on another engine; one that did not note its own
   const other = { ...engine, description: 'TensorFlow 1 on the CPU' };
   await expect(trainTo('elsewhere', { checkpoint, engine: other })).rejects.toMatchObject({
     code: 'bad-checkpoint',
-    message: `The training in ${folder} was begun on ${engine.description} and this is TensorFlow 1 on the CPU, which gives other numbers; choose the first with --engine, or begin anew with another --out.`,
+    message: `The training in ${folder} was started on ${engine.description}; TensorFlow 1 on the CPU gives other numbers. Choose the first engine with --engine, or start again with another --out.`,
   });
   expect((await readFile(join(folder, 'checkpoint.bin'))).equals(kept)).toBe(true);
 
@@ -159,15 +159,15 @@ test('a training does not go on on another engine; one that did not note its own
   const [resumed] = await trainTo('elsewhere', { checkpoint: old, options });
   expect(resumed).toMatchObject({
     type: 'resume',
-    warning: expect.stringMatching(/^It is not noted on which/),
+    warning: expect.stringMatching(/^The engine that started the training in .* was not recorded/),
   });
 }, 60_000);
 
-test('folds that are done are not trained again, and the report is the same', async () => {
+test('finished folds are not trained again, and the scores are the same', async () => {
   const options: TrainOptions = { ...OPTIONS, schedule: 'step', epochs: 2, soundVariants: 0 };
   const folds = artistFolds(3);
   const request = { dataset, clips: dataset.clips, engine, fft: await loadFft() };
-  const examples = await hearExamples({
+  const examples = await extractExamples({
     ...request,
     cacheFolder: join(root, 'cache'),
     network: SMALL_NETWORK,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { programmes } from '../../../lab/train/augment/song-sequence.ts';
-import { type Colour, PLAIN } from '../../../lab/train/augment/spectral.ts';
-import { batchOf, mixed } from '../../../lab/train/batch.ts';
-import type { Example } from '../../../lab/train/examples.ts';
+import { drawSequences } from '../../../lab/train/augment/song-sequence.ts';
+import { NO_AUGMENTATION, type SpectralAugmentation } from '../../../lab/train/augment/spectral.ts';
+import { batchOf, mixup } from '../../../lab/train/batch.ts';
+import type { Example } from '../../../lab/train/example.ts';
 import { MEL_PARTS } from '../../../lab/train/features/stored.ts';
 import { DEFAULT_TRAINING } from '../../../lab/train/options.ts';
 import { Random } from '../../../lab/train/random.ts';
@@ -14,7 +14,7 @@ import { MEL_BANDS } from '../../../src/stream/mel.ts';
 
 const CHANGES = 10;
 
-/** Hears noise the way a clip is heard. */
+/** An example of noise, and its windows on the live path. */
 async function example(seed: number, seconds = 5): Promise<{ example: Example; windows: Float32Array[] }> {
   const extractor = new FeatureExtractor(await loadFft(), { sampleRateHz: 16_000, channels: 1 });
   const random = new Random(seed);
@@ -41,24 +41,24 @@ async function example(seed: number, seconds = 5): Promise<{ example: Example; w
   };
 }
 
-test('a whole clip is summarised as the live path summarises it', async () => {
+test('the summaries of a whole clip are those of the live path', async () => {
   const { example: clip, windows } = await example(1);
   const sequence = new SequenceMaker().make([wholeClip(clip)]);
   expect(sequence.steps).toBe(windows.length);
   const live = new Float32Array(SUMMARY_LENGTH);
   for (const [step, window] of windows.entries()) {
     new Summary().write(window, framesReceived(step), live, 0);
-    const trained = sequence.summaries.subarray(step * SUMMARY_LENGTH, (step + 1) * SUMMARY_LENGTH);
-    for (const [i, x] of live.entries()) expect(Math.abs(trained[i]! - x)).toBeLessThan(5e-3);
+    const summary = sequence.summaries.subarray(step * SUMMARY_LENGTH, (step + 1) * SUMMARY_LENGTH);
+    for (const [i, x] of live.entries()) expect(Math.abs(summary[i]! - x)).toBeLessThan(5e-3);
   }
 });
 
-test('after a splice the window still holds the end of the piece before', async () => {
+test('after a cut the window still contains the end of the previous piece', async () => {
   const [a, b] = await Promise.all([example(1), example(2)]);
-  const muted: Colour = { ...PLAIN, bands: { from: 0, to: MEL_BANDS } };
-  const quiet = { example: b.example, from: 0, to: 4, colour: muted };
+  const muted: SpectralAugmentation = { ...NO_AUGMENTATION, bands: { from: 0, to: MEL_BANDS } };
+  const quiet = { example: b.example, from: 0, to: 4, spectral: muted };
   const maker = new SequenceMaker();
-  const sequence = maker.make([{ example: a.example, from: 2, to: 8, colour: PLAIN }, quiet]);
+  const sequence = maker.make([{ example: a.example, from: 2, to: 8, spectral: NO_AUGMENTATION }, quiet]);
   expect(sequence.steps).toBe(10);
   const meanOver3s = (step: number) => sequence.summaries[step * SUMMARY_LENGTH + 40]!;
   const meanOverHalf = (step: number) => sequence.summaries[step * SUMMARY_LENGTH + 4 * MEL_BANDS + 40]!;
@@ -69,23 +69,23 @@ test('after a splice the window still holds the end of the piece before', async 
   );
 });
 
-test('programmes fill their steps and begin every clip about once', async () => {
+test('sequences have sequenceSteps and use every clip about once', async () => {
   const { example: clip } = await example(1, 10);
   const clips = Array.from({ length: 40 }, () => ({ ...clip }));
   const random = new Random(5);
-  const all = [...programmes(clips, random, DEFAULT_TRAINING)];
-  for (const programme of all) {
-    expect(programme.reduce((sum, { from, to }) => sum + to - from, 0)).toBe(DEFAULT_TRAINING.sequenceSteps);
+  const all = [...drawSequences(clips, random, DEFAULT_TRAINING)];
+  for (const segments of all) {
+    expect(segments.reduce((sum, { from, to }) => sum + to - from, 0)).toBe(DEFAULT_TRAINING.sequenceSteps);
   }
   expect(new Set(all.flat().map(({ example: e }) => e)).size).toBe(all.flat().length);
 });
 
-test('mixup mixes inputs and targets alike, and counts only what both know', async () => {
+test('mixup mixes inputs and targets alike, and weighs only targets that both streams have', async () => {
   const [a, b] = await Promise.all([example(1), example(2)]);
   const maker = new SequenceMaker();
   const sequences = [maker.make([wholeClip(a.example)]), maker.make([wholeClip(b.example)])];
   sequences[1]!.labels[0] = Number.NaN;
-  const batch = mixed(batchOf(sequences, 0), [1, 0], [0.75, 1]);
+  const batch = mixup(batchOf(sequences, 0), [1, 0], [0.75, 1]);
   const expected = 0.75 * sequences[0]!.summaries[7]! + 0.25 * sequences[1]!.summaries[7]!;
   expect(batch.summaries[7]).toBeCloseTo(expected, 5);
   expect([...batch.labels.weights.subarray(0, 4)]).toEqual([0, 1, 0, 1]);

@@ -7,7 +7,7 @@ import { partOf } from '../../../lab/datasets/split.ts';
 import { evaluate } from '../../../lab/evaluate/evaluate.ts';
 import { evaluateClips } from '../../../lab/evaluate/evaluate-clips.ts';
 import { readSplit } from '../../../lab/evaluate/parts.ts';
-import { hearExamples } from '../../../lab/train/examples.ts';
+import { extractExamples } from '../../../lab/train/examples.ts';
 import { Fit } from '../../../lab/train/fit.ts';
 import { DEFAULT_TRAINING, type TrainOptions } from '../../../lab/train/options.ts';
 import { train } from '../../../lab/train/train.ts';
@@ -54,7 +54,7 @@ async function trainTo(name: string, options: Partial<TrainOptions> = {}): Promi
   return events;
 }
 
-test('a planted rule is learned, and holds for artists never heard, on the live path', async () => {
+test('a model learns a planted rule and predicts it for unseen artists on the live path', async () => {
   await trainTo('rule');
   const folder = join(root, 'rule');
   const clips = dataset.clips.filter(({ song }) => partOf(song) === 'held-out');
@@ -84,7 +84,7 @@ test('a planted rule is learned, and holds for artists never heard, on the live 
   ]);
 });
 
-test('the same seed gives the same weights, another one others', async () => {
+test('the weights depend on the seed only', async () => {
   await trainTo('a', { epochs: 2 });
   await trainTo('b', { epochs: 2 });
   await trainTo('c', { epochs: 2, seed: 2 });
@@ -95,7 +95,7 @@ test('the same seed gives the same weights, another one others', async () => {
   expect(a!.equals(c!)).toBe(false);
 });
 
-test('training leaves no tensor behind', async () => {
+test('training leaks no tensors', async () => {
   const before = engine.tf.memory().numTensors;
   await trainTo('clean', { epochs: 1 });
   expect(engine.tf.memory().numTensors).toBe(before);
@@ -114,15 +114,15 @@ test('music of one artist cannot be split', async () => {
   await expect(train(request)).rejects.toMatchObject({ code: 'bad-data', message: /more artists/ });
 });
 
-test('a folder that cannot be made is told before the training', async () => {
+test('an output folder that cannot be created is reported before the training', async () => {
   const options = { epochs: 1 };
   await expect(trainTo('rule/model.json', options)).rejects.toMatchObject({ code: 'bad-output' });
 });
 
-test('so little music that it fills no batch is learned from all the same', async () => {
+test('music that does not fill a batch is used for training', async () => {
   const clips = dataset.clips.slice(0, 3);
   const request = { dataset, clips, engine, fft: await loadFft(), cacheFolder: join(root, 'few') };
-  const examples = await hearExamples({ ...request, network: SMALL_NETWORK });
+  const examples = await extractExamples({ ...request, network: SMALL_NETWORK });
   const fit = new Fit(engine.tf, examples, { ...OPTIONS, epochs: 4, streams: 32, sequenceSteps: 60 });
   const rates: number[] = [];
   while (fit.epochs < 3) {

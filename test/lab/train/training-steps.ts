@@ -3,7 +3,7 @@ import { BaselineFit } from '../../../lab/baselines/fit.ts';
 import { OWN_RECIPE, RECIPES } from '../../../lab/baselines/recipes.ts';
 import { pairLstm } from '../../../lab/compare/forecasting/forecasters/pair-lstm.ts';
 import { AHEAD, pairWindows } from '../../../lab/compare/forecasting/pair-windows.ts';
-import type { Example } from '../../../lab/train/examples.ts';
+import type { Example } from '../../../lab/train/example.ts';
 import { Fit } from '../../../lab/train/fit.ts';
 import { DEFAULT_TRAINING, type TrainOptions } from '../../../lab/train/options.ts';
 import { Random } from '../../../lab/train/random.ts';
@@ -11,13 +11,13 @@ import type { Engine } from '../../../src/model/engine.ts';
 import { BASELINE_NAMES, SMALL_CONFIGS } from '../baselines/made-up-baseline.ts';
 import { plantedExamples } from '../baselines/planted.ts';
 
-/** Trains a network on made-up data, up to the batch in which `stop` aborts. Same numbers on every call. */
+/** Trains a network on generated data until `stop` aborts it. Deterministic. */
 export type TrainingSteps = (engine: Engine, stop: AbortSignal) => Promise<unknown>;
 
-/** Every network of the repo that learns by gradients, with every term of its loss. */
+/** Every network of the repo that is trained by gradients, with every term of its loss. */
 export const TRAINING_STEPS: Readonly<Record<string, TrainingSteps>> = {
   undertone: async ({ tf }, stop) => {
-    const fit = new Fit(tf, madeUpExamples(), EVERY_TERM);
+    const fit = new Fit(tf, generatedExamples(), EVERY_TERM);
     await fit.epoch(stop);
     fit.dispose();
   },
@@ -68,7 +68,7 @@ const EVERY_TERM: TrainOptions = {
   teacher: 'mel',
 };
 
-function madeUpExamples(): Example[] {
+function generatedExamples(): Example[] {
   const steps = 4;
   return [1, 2, 3].map((song) => ({
     clip: {
@@ -82,7 +82,7 @@ function madeUpExamples(): Example[] {
     labels: normals(2 * steps, song),
     changes: normals(10 * steps, song),
     tags: normals(3, song),
-    lessons: normals(2 * steps, song),
+    softTargets: normals(2 * steps, song),
   }));
 }
 

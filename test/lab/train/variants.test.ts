@@ -2,10 +2,10 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { type Dataset, readDataset } from '../../../lab/datasets/dataset.ts';
-import { labelBetween } from '../../../lab/datasets/labels.ts';
-import { programmes } from '../../../lab/train/augment/song-sequence.ts';
-import { type Example, hearExamples, hearToLearn } from '../../../lab/train/examples.ts';
+import { type Dataset, labelBetween, readDataset } from '../../../lab/datasets/dataset.ts';
+import { drawSequences } from '../../../lab/train/augment/song-sequence.ts';
+import type { Example } from '../../../lab/train/example.ts';
+import { extractExamples, extractTrainingExamples } from '../../../lab/train/examples.ts';
 import { DEFAULT_TRAINING, type TrainOptions } from '../../../lab/train/options.ts';
 import { Random } from '../../../lab/train/random.ts';
 import { type Engine, loadEngine } from '../../../src/model/engine.ts';
@@ -25,7 +25,7 @@ let cacheFolder: string;
 beforeAll(async () => {
   engine = await loadEngine('wasm');
   const made = await readDataset(await makeData(3));
-  // Labels that rise with time: 0.01 a second, so that a label tells its place.
+  // Labels rise by 0.01 per second, so that a label identifies its time.
   const label = (_: unknown, ms: number) =>
     ms % 500 === 0 ? { valence: ms / 1e5, arousal: -ms / 1e5 } : undefined;
   dataset = { ...made, label };
@@ -36,7 +36,7 @@ async function request(network: NetworkConfig) {
   return { dataset, clips: dataset.clips, engine, fft: await loadFft(), cacheFolder, network };
 }
 
-test('between two labels lies a straight line', () => {
+test('labels are interpolated linearly', () => {
   const [clip] = dataset.clips; // from 15 s on
   expect(labelBetween(dataset, clip!, 500)!.valence).toBeCloseTo(0.155, 6);
   expect(labelBetween(dataset, clip!, 725)!.valence).toBeCloseTo(0.15725, 6);
@@ -48,8 +48,8 @@ test('between two labels lies a straight line', () => {
   expect(labelBetween(short, clip!, 725)).toBeUndefined();
 });
 
-test('a clip that is played faster meets its labels sooner', async () => {
-  const examples = await hearToLearn(await request(SMALL_NETWORK), OPTIONS);
+test('at a higher speed a clip reaches its labels earlier', async () => {
+  const examples = await extractTrainingExamples(await request(SMALL_NETWORK), OPTIONS);
   for (const { variants, clip } of examples) {
     expect(variants).toHaveLength(2);
     for (const { labels, steps, changes } of variants!) {
@@ -62,24 +62,24 @@ test('a clip that is played faster meets its labels sooner', async () => {
   }
 });
 
-test('an epoch takes each piece from one of the renderings', async () => {
-  const examples = await hearToLearn(await request(SMALL_NETWORK), OPTIONS);
+test('an epoch takes each piece from a random variant', async () => {
+  const examples = await extractTrainingExamples(await request(SMALL_NETWORK), OPTIONS);
   const seen = new Set<Example>();
   const random = new Random(2);
   for (let epoch = 0; epoch < 30; epoch++) {
-    for (const programme of programmes(examples, random, { ...OPTIONS, sequenceSteps: 8 })) {
-      for (const { example } of programme) seen.add(example);
+    for (const segments of drawSequences(examples, random, { ...OPTIONS, sequenceSteps: 8 })) {
+      for (const { example } of segments) seen.add(example);
     }
   }
   expect(seen.size).toBe(9);
   expect(seen).toEqual(new Set(examples.flatMap((example) => [example, ...example.variants!])));
 });
 
-test('behind a frozen tagger renderings are heard once, in a colour of their own, and kept', async () => {
+test('with a frozen front end, variants are extracted once, each with its own spectral augmentation, and cached', async () => {
   const options: TrainOptions = { ...OPTIONS, network: MUSICNN, gainDb: 6, noiseChance: 1 };
-  const first = await hearToLearn(await request(MUSICNN), options);
-  const again = await hearToLearn(await request(MUSICNN), options);
-  const plain = await hearExamples(await request(MUSICNN));
+  const first = await extractTrainingExamples(await request(MUSICNN), options);
+  const again = await extractTrainingExamples(await request(MUSICNN), options);
+  const plain = await extractExamples(await request(MUSICNN));
   for (const [i, { rows, variants }] of first.entries()) {
     expect(rows).toEqual(plain[i]!.rows);
     expect(again[i]!.variants!.map((v) => v.rows)).toEqual(variants!.map((v) => v.rows));

@@ -8,7 +8,7 @@ import { FRONT_ENDS, INPUTS } from './front-ends/index.ts';
 import { type NetworkConfig, storedShapes } from './network.ts';
 
 /** Raised when the same file would describe a different network. */
-export const MODEL_FORMAT = 1;
+const MODEL_FORMAT = 1;
 
 const modelFileSchema = z.object({
   format: z.literal(MODEL_FORMAT),

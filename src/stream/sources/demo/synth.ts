@@ -5,7 +5,7 @@ import { type Bar, type DrumEvent, type NoteEvent, score } from './score.ts';
 import type { Voice } from './tone.ts';
 import { createTone } from './tone.ts';
 
-export const BLOCK_SECONDS = 0.1;
+const BLOCK_SECONDS = 0.1;
 /** Seconds in which the reverberation changes to that of a new passage. */
 const REVERB_GLIDE = 2;
 

@@ -39,7 +39,7 @@ describe.each(CLASSICAL_SYSTEMS.map((system) => [system.name, system] as const))
   test('learns that louder is more arousal and brighter more valence', async () => {
     const reports: number[] = [];
     const prediction = await system.predict({ ...task, onProgress: (done, of) => reports.push(done / of) });
-    const evaluated = (await labelledClips(task)).filter(({ clip }) => task.fold.judges(clip.song));
+    const evaluated = (await labelledClips(task)).filter(({ clip }) => task.fold.isEvaluated(clip.song));
     checkPrediction(prediction!, evaluated);
     const { steps, classes, cost } = prediction!;
     const { valence, arousal } = scoresOfSteps(steps);
@@ -71,8 +71,8 @@ describe.each(CLASSICAL_SYSTEMS.map((system) => [system.name, system] as const))
   test('rejects a fold with too few artists', async () => {
     const { dataset } = task;
     const [clip] = dataset.clips;
-    const learns = ({ id }: { id: string }) => id === clip!.song.id;
-    const fold = { ...task.fold, learns, judges: () => false };
+    const isTraining = ({ id }: { id: string }) => id === clip!.song.id;
+    const fold = { ...task.fold, isTraining, isEvaluated: () => false };
     await expect(system.predict({ ...task, fold })).rejects.toMatchObject({
       name: 'UserError',
       code: 'bad-data',
@@ -84,8 +84,8 @@ test('evaluated songs affect only their own predictions', async () => {
   const tree = CLASSICAL_SYSTEMS.find(({ name }) => name === 'tree')!;
   const whole = (await tree.predict(task))!.steps;
   const [first] = whole;
-  const judges = ({ id }: { id: string }) => id === first!.song;
-  const alone = (await tree.predict({ ...task, fold: { ...task.fold, judges } }))!.steps;
+  const isEvaluated = ({ id }: { id: string }) => id === first!.song;
+  const alone = (await tree.predict({ ...task, fold: { ...task.fold, isEvaluated } }))!.steps;
   expect(alone).toEqual(whole.filter(({ song }) => song === first!.song));
 });
 

@@ -17,13 +17,13 @@ export const TAGGERS = ['musicnn', 'musicnn-mtt'] as const;
  * The pruning of each tagger: both together take less time than one without it. It was chosen by its effect on the
  * features (docs/model-journal.md); the second tagger depends less on single frames.
  */
-export const PRUNING: Readonly<Record<(typeof TAGGERS)[number], Pruning>> = {
+const PRUNING: Readonly<Record<(typeof TAGGERS)[number], Pruning>> = {
   musicnn: { timbralStride: 2, temporalStride: 2, timeStride: 1, unsettledStride: 4 },
   'musicnn-mtt': { timbralStride: 2, temporalStride: 2, timeStride: 2, unsettledStride: 4 },
 };
 
 /** Number of features of all taggers. */
-export const MUSICNN_INPUTS: number = TAGGERS.length * FEATURE_COUNT;
+const MUSICNN_INPUTS: number = TAGGERS.length * FEATURE_COUNT;
 
 /** Features of pretrained music taggers, whose weights are not trained further. */
 export const musicnn: FrontEndKind = { inputs: MUSICNN_INPUTS, load: loadMusicnnFrontEnd };

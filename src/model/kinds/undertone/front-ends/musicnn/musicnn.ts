@@ -10,7 +10,7 @@ import { createStreaming, type MusicnnState, type MusicnnStep } from './streamin
 import { readMusicnnWeights } from './weights.ts';
 
 /** The tags of the logits, in order. */
-export const MUSICNN_TAGS: readonly string[] = (
+const MUSICNN_TAGS: readonly string[] = (
   'rock, pop, alternative, indie, electronic, female vocalists, dance, 00s, alternative rock, jazz, ' +
   'beautiful, metal, chillout, male vocalists, classic rock, soul, indie rock, Mellow, electronica, 80s, ' +
   'folk, 90s, chill, instrumental, punk, oldies, blues, hard rock, ambient, acoustic, experimental, ' +

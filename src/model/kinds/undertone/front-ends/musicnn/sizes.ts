@@ -16,7 +16,7 @@ export const MIDDLE_CHANNELS = 64;
 export const MIDDLE_LAYERS = 3;
 /** The front end and the three middle layers concatenated: 753. */
 export const FRAME_CHANNELS = FRONT_CHANNELS + MIDDLE_CHANNELS * MIDDLE_LAYERS;
-export const PENULTIMATE = 200;
+const PENULTIMATE = 200;
 
 /** Maximum rows of one convolution, which limits the memory of a large batch (48 kB per row). */
 export const ROWS_AT_ONCE = 512;

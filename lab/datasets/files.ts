@@ -6,27 +6,38 @@ import { badData } from './layout.ts';
 
 const AUDIO = new Set(['.mp3', '.wav', '.flac', '.ogg', '.opus', '.m4a', '.aac', '.webm', '.aiff']);
 
-/** The first of `places` below a folder that is there: archives unpack into folders of their own, or not. */
-export function findBelow(folder: string, places: readonly string[]): string | undefined {
+/** Returns the first existing path of `places` below a folder: archives may unpack into a folder of their own. */
+export function findFirst(folder: string, places: readonly string[]): string | undefined {
   return places.map((place) => join(folder, place)).find((path) => existsSync(path));
 }
 
-/** The same, or a UserError that says where it was looked for and where it is to be had. */
-export function needBelow(folder: string, places: readonly string[], set: string, remedy: string): string {
-  const found = findBelow(folder, places);
+/**
+ * Like `findFirst`, but the path is required.
+ *
+ * @param set name of the data set, for the error message
+ * @param remedy where to get the missing files
+ * @throws UserError `bad-data` with the places that were tried
+ */
+export function requireFirst(folder: string, places: readonly string[], set: string, remedy: string): string {
+  const found = findFirst(folder, places);
   if (found) return found;
   throw badData(`${set} lacks ${places.join(' and ')} in ${folder}`, remedy);
 }
 
-/** Audio files of a folder by their name without extension. */
-export async function audioIn(folder: string): Promise<ReadonlyMap<string, string>> {
+/** Paths of the audio files in a folder, by their names without extension. */
+export async function listAudio(folder: string): Promise<ReadonlyMap<string, string>> {
   const names = await readdir(folder).catch(() => []);
   const audio = names.filter((name) => AUDIO.has(extname(name).toLowerCase())).sort();
   return new Map(audio.map((name) => [name.slice(0, -extname(name).length), join(folder, name)]));
 }
 
-/** @param what it should hold. @throws UserError `bad-data` where it is not there, or is no folder */
-export async function needFolder(path: string, what: string): Promise<void> {
+/**
+ * Checks that a folder exists.
+ *
+ * @param what the folder should hold, for the error message
+ * @throws UserError `bad-data` if it is missing, unreadable or a file
+ */
+export async function requireFolder(path: string, what: string): Promise<void> {
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     const missing = cause.code === 'ENOENT' || cause.code === 'ENOTDIR';
     const fault = missing

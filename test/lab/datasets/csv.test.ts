@@ -10,7 +10,7 @@ test('fields may be quoted and hold commas, quotes and line ends', () => {
   ]);
 });
 
-test('a byte order mark and a missing last line end do no harm', () => {
+test('a byte order mark and a missing last line end are accepted', () => {
   expect(parseCsv('\uFEFFa,b\n1,2', 'x.csv', ['a'])).toEqual([{ a: '1', b: '2' }]);
 });
 
@@ -19,25 +19,25 @@ test.each(['utf8', 'utf16le'] as const)('bytes in %s with a byte order mark are 
   expect(parseCsv(Buffer.from(text, encoding), 'x.csv', ['a'])).toEqual([{ a: '1', b: 'Café, two' }]);
 });
 
-test('line ends may differ, and empty lines are no rows', () => {
+test('line ends may be mixed, and empty lines are skipped', () => {
   expect(parseCsv('a,b\r\n1,2\n\n3,4\r5,6', 'x.csv', ['a'])).toHaveLength(3);
 });
 
-test('a quote within a field is text; one that is not closed is named', () => {
+test('a quote inside a field is text; an unclosed quote is an error', () => {
   expect(parseCsv('a,b\n7" single,2\n', 'x.csv', ['a'])).toEqual([{ a: '7" single', b: '2' }]);
-  expect(() => parseCsv('a,b\n"1,2\n', 'x.csv', ['a'])).toThrow('x.csv is not a CSV file that can be read');
+  expect(() => parseCsv('a,b\n"1,2\n', 'x.csv', ['a'])).toThrow('x.csv is not a valid CSV file');
 });
 
-test('a missing column is named', () => {
+test('a missing column is an error that names it', () => {
   expect(() => parseCsv('a,b\n1,2\n', 'x.csv', ['a', 'c'])).toThrow('x.csv lacks the column c;');
   expect(() => parseCsv('', 'x.csv', ['a'])).toThrow('x.csv lacks the column a;');
 });
 
-test('a short row is named', () => {
+test('a short row is an error that names it', () => {
   expect(() => parseCsv('a,b\n1,2\n3\n', 'x.csv', ['a'])).toThrow('Row 3 of x.csv has 1 fields');
 });
 
-test('what is no number is refused', () => {
+test('a field that is not a number is an error', () => {
   const [row] = parseCsv('a,b\nloud,\n', 'x.csv', ['a', 'b']);
   expect(() => numberIn(row!, 'a', 'x.csv')).toThrow('"loud"');
   expect(() => numberIn(row!, 'b', 'x.csv')).toThrow('number was expected');

@@ -1,23 +1,22 @@
-import type { Timeline } from './layout.ts';
-import { badData } from './layout.ts';
-import type { Label } from './song.ts';
-import { checked } from './timelines.ts';
+import { badData, type Timeline } from '../layout.ts';
+import type { Label } from '../song.ts';
+import { checkedLabel } from '../timelines.ts';
 
 /** Ratings per second. */
 const RATE_HZ = 10;
 const GRID_MS = 500;
 const PER_LABEL = (RATE_HZ * GRID_MS) / 1000;
-/** A rater who stood still for as long as this on both axes was not there (the authors' rule). */
-const ASLEEP = 120 * RATE_HZ;
-/** Least range, of 2, that a rater must use of each axis over all songs (the authors' rule). */
-const LEAST_RANGE = 2 / 3;
-/** A trial that is longer or shorter than the song's median by more was broken off. */
+/** A trial without any movement on both axes for this many ratings is discarded (the authors' rule). */
+const INACTIVE = 120 * RATE_HZ;
+/** Smallest range, of 2, that a rater must use on each axis over all songs (the authors' rule). */
+const MIN_RANGE = 2 / 3;
+/** A trial whose length differs from the song's median by more than this was broken off. */
 const LENGTH_TOLERANCE = 2 * RATE_HZ;
 
 /** One rater's ratings of one song. */
-export interface Trial {
+interface Trial {
   readonly song: string;
-  /** Undefined where the file does not tell raters apart. */
+  /** Undefined if the file has no rater ids. */
   readonly rater: string | undefined;
   readonly valence: readonly number[];
   readonly arousal: readonly number[];
@@ -25,18 +24,22 @@ export interface Trial {
 
 const RATERS = ['rater_id', 'worker_id', 'workerid', 'rater', 'worker', 'participant_id', 'pid'];
 
-/** A row per trial: `song_id`, a rater, and the lists `valence` and `arousal`. */
+/**
+ * Reads a Parquet file with one row per trial: `song_id`, a rater, and the lists `valence` and `arousal`.
+ *
+ * @throws UserError `bad-data` if the file cannot be read or lacks a column
+ */
 export async function readRatings(path: string): Promise<Trial[]> {
   const { asyncBufferFromFile, parquetReadObjects } = await import('hyparquet');
   const rows = await asyncBufferFromFile(path)
     .then((file) => parquetReadObjects({ file }))
     .catch((cause: Error) => {
-      throw badData(`${path} cannot be read (${cause.message})`, 'get it anew from its authors', cause);
+      throw badData(`${path} cannot be read (${cause.message})`, 'download it again', cause);
     });
   const [first = {}] = rows;
   for (const column of ['song_id', 'valence', 'arousal']) {
     if (column in first) continue;
-    throw badData(`${path} lacks the column ${column}`, 'get it anew from its authors');
+    throw badData(`${path} lacks the column ${column}`, 'download it again');
   }
   const rater = RATERS.find((column) => column in first);
   return rows.map((row) => ({
@@ -48,19 +51,19 @@ export async function readRatings(path: string): Promise<Trial[]> {
 }
 
 /**
- * The mean over raters, each 500 ms the mean of the five ratings up to then.
+ * Mean over raters by song: every 500 ms, the mean of the five ratings up to then.
  *
- * Raw ratings are first treated as the authors did: trials that were broken off, raters who slept or used less
- * than a third of an axis are left out, and each rater's least and greatest rating become -1 and 1 (where the
- * file tells raters apart). Without their smoothing, which looks ahead, and without their cutting of the songs.
+ * Raw ratings are first cleaned as the authors did: broken-off trials, inactive raters and raters who used less than a
+ * third of an axis are left out, and each rater's smallest and largest rating become -1 and 1 (if the file has rater
+ * ids). The authors' smoothing, which looks ahead, and their cutting of the songs are not applied.
  */
-export function meanTimeline(
+export function meanTimelines(
   trials: readonly Trial[],
   { raw }: { readonly raw: boolean },
 ): Map<string, Timeline> {
-  const told = trials.every(({ rater }) => rater !== undefined);
-  const awake = raw ? trials.filter(isAwake) : trials;
-  const good = raw && told ? rescaled(awake) : awake;
+  const hasRaters = trials.every(({ rater }) => rater !== undefined);
+  const active = raw ? trials.filter(isActive) : trials;
+  const good = raw && hasRaters ? rescaled(active) : active;
   const bySong = groupBySong(good);
   const timelines = new Map<string, Timeline>();
   for (const [song, all] of bySong) {
@@ -75,18 +78,18 @@ export function meanTimeline(
       const mean = (axis: 'valence' | 'arousal') =>
         there.reduce((sum, trial) => sum + meanOf(trial[axis], end - PER_LABEL, end), 0) / there.length;
       const label = { valence: mean('valence'), arousal: mean('arousal') };
-      if (there.length > 0) timeline.set((end * 1000) / RATE_HZ, checked(label, song, 'MERP'));
+      if (there.length > 0) timeline.set((end * 1000) / RATE_HZ, checkedLabel(label, song, 'MERP'));
     }
     if (timeline.size > 0) timelines.set(song, timeline);
   }
   return timelines;
 }
 
-function isAwake({ valence, arousal }: Trial): boolean {
-  return !(longestStill(valence) >= ASLEEP && longestStill(arousal) >= ASLEEP);
+function isActive({ valence, arousal }: Trial): boolean {
+  return !(longestConstant(valence) >= INACTIVE && longestConstant(arousal) >= INACTIVE);
 }
 
-function longestStill(ratings: readonly number[]): number {
+function longestConstant(ratings: readonly number[]): number {
   let [longest, now] = [0, 0];
   for (const [i, rating] of ratings.entries()) {
     now = i > 0 && rating === ratings[i - 1] ? now + 1 : 1;
@@ -110,7 +113,7 @@ function rescaled(trials: readonly Trial[]): Trial[] {
   return trials.flatMap((trial) => {
     const range = ranges.get(trial.rater!)!;
     const wide = (['valence', 'arousal'] as const).every(
-      (axis) => range[axis][1] - range[axis][0] >= LEAST_RANGE,
+      (axis) => range[axis][1] - range[axis][0] >= MIN_RANGE,
     );
     if (!wide) return [];
     const stretch = (axis: 'valence' | 'arousal') => {

@@ -5,10 +5,11 @@ import type { SchemaElement } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { encodeWav } from '../../support/wav.ts';
 
-/** Files by their path; a number is a WAV of that many seconds. */
+/** File contents by path; a number is a WAV of that many seconds. */
 export type Tree = Readonly<Record<string, string | number | Uint8Array>>;
 
-export async function plant(tree: Tree): Promise<string> {
+/** Writes the files to a new folder. */
+export async function writeTree(tree: Tree): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'undertone-layout-'));
   for (const [path, content] of Object.entries(tree)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -24,7 +25,7 @@ function wav(seconds: number): Buffer {
 
 const DYNAMIC = 'annotations/annotations averaged per song/dynamic (per second annotations)';
 
-/** As the three archives unpack. Song 1001 has tags of last.fm beyond its header, 2001 an odd genre; 5 lacks audio. */
+/** The three archives in one folder. Rows 1001 and 2001 have more fields than their headers; song 5 has no audio. */
 export const DEAM: Tree = {
   'MEMD_audio/2.wav': 1,
   'MEMD_audio/1001.wav': 1,
@@ -63,7 +64,7 @@ export const PMEMO: Tree = {
     'musicId,frameTime,Arousal(std),Valence(std)\n1,15.0,0.1,0.2\n1,15.5,0.1,0.2\n4,15.0,0.1,0.2\n',
 };
 
-/** 2 s of ratings, ten a second: rater A uses half the scale, B all of it, C sleeps, D breaks off. */
+/** 2 s of ratings, ten per second: rater A uses half the scale, B all of it, C is inactive, D breaks off. */
 export function merp(file: 'annotations_raw.parquet' | 'annotations_filtered.parquet'): Tree {
   const ramp = (from: number, to: number, n = 20) =>
     Array.from({ length: n }, (_, i) => from + ((to - from) * i) / (n - 1));

@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { assemble } from './assemble.ts';
-import { audioIn, findBelow, needBelow } from './find.ts';
-import type { DatasetLayout } from './layout.ts';
-import { idOf, readLooseCsv } from './loose-csv.ts';
-import type { Song } from './song.ts';
-import { timelinesOf } from './timelines.ts';
-import { readWideCsv } from './wide-csv.ts';
+import { findFirst, listAudio, requireFirst } from '../files.ts';
+import { assemble, type DatasetLayout } from '../layout.ts';
+import { idOf, readPublishedCsv, readWideCsv } from '../published-csv.ts';
+import type { Song } from '../song.ts';
+import { timelinesOf } from '../timelines.ts';
 
 const HOME = 'https://cvml.unige.ch/databases/DEAM/';
 const DYNAMIC = 'annotations averaged per song/dynamic (per second annotations)';
@@ -21,30 +19,32 @@ const REMEDY = `get DEAM_audio.zip, DEAM_Annotations.zip and metadata.zip from $
 
 /**
  * DEAM (Aljanaki, Yang & Soleymani 2017), 1,802 songs: labels in [-1, 1] every 500 ms from 15 s on, on the
- * timeline of the audio file. The years are those of MediaEval, each with raters of its own.
+ * timeline of the audio file. The years are those of MediaEval; each year has its own raters.
  */
 export const deam: DatasetLayout = {
   name: 'DEAM',
   mark: join('annotations', DYNAMIC, 'arousal.csv'),
   async detect(folder) {
-    return findBelow(folder, LABELS) !== undefined;
+    return findFirst(folder, LABELS) !== undefined;
   },
 
   async read(folder) {
-    const labels = dirname(needBelow(folder, LABELS, 'DEAM', REMEDY));
-    const audio = await audioIn(needBelow(folder, AUDIO, 'DEAM', REMEDY));
-    const metadata = dirname(needBelow(folder, METADATA, 'DEAM', REMEDY));
+    const labels = dirname(requireFirst(folder, LABELS, 'DEAM', REMEDY));
+    const audio = await listAudio(requireFirst(folder, AUDIO, 'DEAM', REMEDY));
+    const metadata = dirname(requireFirst(folder, METADATA, 'DEAM', REMEDY));
     const [valence, arousal] = await Promise.all(
       ['valence.csv', 'arousal.csv'].map((file) => readWideCsv(join(labels, file))),
     );
     const timelines = timelinesOf({ valence: valence!, arousal: arousal! }, 'DEAM');
     const songs = await readSongs(metadata);
-    const nameless = [...timelines.keys()].filter((id) => !songs.has(id));
-    // Better another artist too many than a song lost: it may sit on both sides of a split only with itself.
-    for (const id of nameless) songs.set(id, { id, artist: `DEAM song ${id}` });
+    const withoutArtist = [...timelines.keys()].filter((id) => !songs.has(id));
+    // An artist of its own is safe: the song is in one part only. At worst an artist has one entry too many.
+    for (const id of withoutArtist) songs.set(id, { id, artist: `DEAM song ${id}` });
     const notes =
-      nameless.length > 0
-        ? [`DEAM: ${nameless.length} songs have no artist in the metadata and count as artists of their own.`]
+      withoutArtist.length > 0
+        ? [
+            `DEAM: ${withoutArtist.length} songs have no artist in the metadata and count as artists of their own.`,
+          ]
         : [];
     return assemble({ layout: 'DEAM', folder, songs, audio, timelines, notes, remedy: REMEDY });
   },
@@ -56,7 +56,7 @@ async function readSongs(folder: string): Promise<Map<string, Song>> {
   for (const year of [2013, 2014, 2015]) {
     const path = join(folder, `metadata_${year}.csv`);
     if (!existsSync(path)) continue;
-    for (const row of await readLooseCsv(path, ['artist'])) {
+    for (const row of await readPublishedCsv(path, ['artist'])) {
       const id = idOf(row('song_id') || row('id'));
       const artist = row('artist');
       if (id === '' || artist === '') continue;

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CsvRow, numberIn, parseCsv } from './csv.ts';
-import { standardisedLogits } from './labels.ts';
-import { badData, type DatasetLayout, NO_TAGS, type TagTable } from './layout.ts';
-import { type Clip, type Label, type Song, songKey } from './song.ts';
-import { sds } from './timelines.ts';
+import { type CsvRow, numberIn, parseCsv } from '../csv.ts';
+import { badData, type DatasetLayout } from '../layout.ts';
+import { type Clip, type Label, type Song, songKey } from '../song.ts';
+import { NO_TAGS, type TagTable, tagTable } from '../tags.ts';
+import { labelSds } from '../timelines.ts';
 
 /**
- * undertone's own layout: `clips.csv`, `dynamic.csv`, `songs.csv`, `audio/` and, if there, `mood_tags.csv`. Made with
- * care, so every fault in it is an error.
+ * undertone's own layout: `clips.csv`, `dynamic.csv`, `songs.csv`, `audio/` and optionally `mood_tags.csv`. Nothing is
+ * left out: every fault in it is an error.
  */
 export const undertone: DatasetLayout = {
   name: 'undertone',
@@ -57,7 +57,7 @@ async function readTable<Column extends string>(
   const content = await readFile(path).catch((cause: Error) => {
     throw badData(
       `${path} cannot be read (${cause.message})`,
-      'give with --data a folder that holds clips.csv, dynamic.csv, songs.csv and audio/',
+      'pass a folder with clips.csv, dynamic.csv, songs.csv and audio/ to --data',
       cause,
     );
   });
@@ -101,27 +101,30 @@ function readLabels(
       numberIn(row, 'arousal', 'dynamic.csv'),
     ];
     if (Math.abs(valence) > 1 || Math.abs(arousal) > 1) {
-      throw badData(
-        `dynamic.csv has a label outside -1 … 1 for song ${id}`,
-        'bring the labels to that scale',
-      );
+      throw badData(`dynamic.csv has a label outside -1 … 1 for song ${id}`, 'rescale the labels');
     }
     const { valence_sd: vSd, arousal_sd: aSd } = row as CsvRow<string>;
     const known = (sd: string | undefined) => (sd ? Number(sd) : undefined);
-    ofSong.set(numberIn(row, 'time_ms', 'dynamic.csv'), { valence, arousal, ...sds(known(vSd), known(aSd)) });
+    ofSong.set(numberIn(row, 'time_ms', 'dynamic.csv'), {
+      valence,
+      arousal,
+      ...labelSds(known(vSd), known(aSd)),
+    });
   }
   return labels;
 }
 
-/** Probabilities of mood tags from another tagger. */
+/** Reads the probabilities of mood tags that another tagger predicted; songs that are not in the set are ignored. */
 async function readTags(folder: string, songs: ReadonlyMap<string, Song>): Promise<TagTable> {
   if (!existsSync(join(folder, 'mood_tags.csv'))) return NO_TAGS;
   const rows = (await readTable(folder, 'mood_tags.csv', ['song_id'])) as CsvRow<'song_id' | string>[];
   const names = Object.keys(rows[0] ?? {}).filter((name) => name !== 'song_id');
   const known = rows.filter((row) => songs.has(row.song_id as string));
-  const values = standardisedLogits(
-    known.map((row) => names.map((name) => numberIn(row, name, 'mood_tags.csv'))),
+  return tagTable(
+    names,
+    known.map((row) => [
+      songs.get(row.song_id as string)!,
+      names.map((name) => numberIn(row, name, 'mood_tags.csv')),
+    ]),
   );
-  const byKey = new Map(known.map((row, i) => [songKey(songs.get(row.song_id as string)!), values[i]!]));
-  return { names, of: (song) => byKey.get(songKey(song)) };
 }

@@ -3,22 +3,22 @@ import { type Dataset, readDataset } from '../../../lab/datasets/dataset.ts';
 import { songKey } from '../../../lab/datasets/song.ts';
 import { partOf } from '../../../lab/datasets/split.ts';
 import { UserError } from '../../../src/user-error.ts';
-import { makeData } from './made-up-data.ts';
-import { DEAM, EMO_MUSIC, EMOTIFY, merp, PMEMO, plant, type Tree, without } from './made-up-layouts.ts';
+import { makeData } from '../train/made-up-data.ts';
+import { DEAM, EMO_MUSIC, EMOTIFY, merp, PMEMO, type Tree, without, writeTree } from './made-up-layouts.ts';
 
-async function faultOf(tree: Tree): Promise<string> {
-  const fault = await readDataset(await plant(tree)).catch((reason: unknown) => reason);
-  expect(fault).toBeInstanceOf(UserError);
-  expect((fault as UserError).code).toBe('bad-data');
-  return (fault as UserError).message;
+async function errorOf(tree: Tree): Promise<string> {
+  const error = await readDataset(await writeTree(tree)).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(UserError);
+  expect((error as UserError).code).toBe('bad-data');
+  return (error as UserError).message;
 }
 
 function songOf({ clips }: Dataset, id: string) {
   return clips.find(({ song }) => song.id === id)!.song;
 }
 
-test('DEAM as its archives unpack', async () => {
-  const data = await readDataset(await plant(DEAM));
+test('reads DEAM with all archives in one folder', async () => {
+  const data = await readDataset(await writeTree(DEAM));
   expect(
     data.clips.map(({ song, file, startMs }) => [song.id, song.artist, song.year, file, startMs]),
   ).toEqual([
@@ -33,16 +33,16 @@ test('DEAM as its archives unpack', async () => {
   expect(data.about[1]).toBe('DEAM: 1 of 4 songs have no audio file and are left out.');
 });
 
-test('DEAM with each archive in a folder of its own', async () => {
+test('reads DEAM with each archive in its own folder', async () => {
   const moved = Object.entries(DEAM).map(([path, content]) => {
     if (path.startsWith('MEMD_audio')) return [`DEAM_audio/${path}`, content];
     return path.startsWith('annotations') ? [`DEAM_Annotations/${path}`, content] : [path, content];
   });
-  expect((await readDataset(await plant(Object.fromEntries(moved)))).clips).toHaveLength(3);
+  expect((await readDataset(await writeTree(Object.fromEntries(moved)))).clips).toHaveLength(3);
 });
 
-test('emoMusic, with what its listeners differed by', async () => {
-  const data = await readDataset(await plant(EMO_MUSIC));
+test('reads emoMusic with the standard deviation of its listeners', async () => {
+  const data = await readDataset(await writeTree(EMO_MUSIC));
   expect(data.clips.map(({ song }) => [song.id, song.artist, song.year])).toEqual([
     ['2', 'The New Mystikal Troubadours', 2013],
     ['7', 'Kevin MacLeod', 2013],
@@ -55,8 +55,8 @@ test('emoMusic, with what its listeners differed by', async () => {
   });
 });
 
-test('PMEmo, whose labels go from 0 to 1', async () => {
-  const data = await readDataset(await plant(PMEMO));
+test('reads PMEmo and rescales its labels from 0 … 1', async () => {
+  const data = await readDataset(await writeTree(PMEMO));
   expect(data.clips.map(({ song }) => [song.id, song.artist])).toEqual([
     ['pmemo-1', 'Someone Else'],
     ['pmemo-4', 'Björk'],
@@ -68,9 +68,9 @@ test('PMEmo, whose labels go from 0 to 1', async () => {
   expect(data.about[1]).toContain('1 of 3 songs have no labels');
 });
 
-test('MERP, raw: raters that use half the scale are stretched, sleepers and broken-off trials left out', async () => {
-  const data = await readDataset(await plant(merp('annotations_raw.parquet')));
-  expect(data.clips.map(({ song }) => song.id)).toEqual(['merp-00_35']); // not DEAM's, not the one rater who slept
+test('reads raw MERP ratings: rescales each rater, leaves out inactive raters and broken-off trials', async () => {
+  const data = await readDataset(await writeTree(merp('annotations_raw.parquet')));
+  expect(data.clips.map(({ song }) => song.id)).toEqual(['merp-00_35']); // without DEAM's song and the song of the inactive rater
   const song = songOf(data, 'merp-00_35');
   // Both raters are now one ramp from -1 to 1 over 20 ratings; a label is the mean of five.
   const mean = (from: number) => -1 + (2 * (from + 2)) / 19;
@@ -82,25 +82,25 @@ test('MERP, raw: raters that use half the scale are stretched, sleepers and brok
   expect(data.about.join(' ')).toMatch(/1 songs are DEAM's.*/);
 });
 
-test("MERP, filtered: the authors' numbers as they are", async () => {
-  const data = await readDataset(await plant(merp('annotations_filtered.parquet')));
+test('reads filtered MERP ratings without changes', async () => {
+  const data = await readDataset(await writeTree(merp('annotations_filtered.parquet')));
   const { valence } = data.label(songOf(data, 'merp-00_35'), 1000)!;
   expect(valence).toBeCloseTo(((-1 + 14 / 19) * 1 + (-0.5 + 7 / 19)) / 2, 6);
 });
 
-test('MERP as tables', async () => {
+test('reads MERP as tables', async () => {
   const csv = (x: number) => `song_id,sample_500ms,sample_1000ms\n00_35,${x},${-x}\n`;
   const tables = {
     'annotations/valence.csv': csv(0.2),
     'annotations/arousal.csv': csv(0.4),
     'audio/00_35.wav': 1,
   };
-  const data = await readDataset(await plant(tables));
+  const data = await readDataset(await writeTree(tables));
   expect(data.label(songOf(data, 'merp-00_35'), 1000)).toEqual({ valence: -0.2, arousal: -0.4 });
 });
 
-test('Emotify has no labels but says which emotions were felt', async () => {
-  const data = await readDataset(await plant(EMOTIFY));
+test('reads the felt emotions of Emotify as auxiliary targets', async () => {
+  const data = await readDataset(await writeTree(EMOTIFY));
   expect(data.clips.map(({ song, file }) => [song.id, file])).toEqual([
     ['emotify-1', 'emotifymusic/classical/1.wav'],
     ['emotify-400', 'emotifymusic/rock/100.wav'],
@@ -114,18 +114,18 @@ test('Emotify has no labels but says which emotions were felt', async () => {
   expect(rock![power]).toBeCloseTo(1, 5);
 });
 
-test('several sets are one: shared songs once, artists together, targets side by side', async () => {
+test('joins several sets: shared songs once, artists matched by name, auxiliary targets of all', async () => {
   const folders = [
-    await plant(DEAM),
-    await plant(EMO_MUSIC),
-    await plant(PMEMO),
-    await plant(EMOTIFY),
+    await writeTree(DEAM),
+    await writeTree(EMO_MUSIC),
+    await writeTree(PMEMO),
+    await writeTree(EMOTIFY),
     await makeData(3),
   ];
   const data = await readDataset(folders);
   const keys = data.clips.map(({ song }) => songKey(song));
   expect(new Set(keys).size).toBe(keys.length);
-  expect(keys.filter((key) => key.startsWith('2/'))).toHaveLength(2); // DEAM's, which is emoMusic's, and another's song 2
+  expect(keys.filter((key) => key.startsWith('2/'))).toHaveLength(2); // the song 2 that DEAM and emoMusic share, and song 2 of another set
   const shared = songOf(data, '2');
   expect(data.label(shared, 15000)).toEqual({ valence: 0.1, arousal: -0.1 }); // the first folder counts
   const other = data.clips.find(({ song }) => songKey(song) === '2/artist2')!.song;
@@ -144,7 +144,7 @@ test.each<[string, Tree, RegExp]>([
   ],
   ['DEAM without metadata', without(DEAM, 'metadata'), /lacks metadata\/metadata_2013\.csv/],
   [
-    'DEAM with no matching audio',
+    'DEAM without matching audio',
     { ...without(DEAM, 'MEMD_audio'), 'MEMD_audio/9.wav': 1 },
     /no song with both/,
   ],
@@ -157,16 +157,16 @@ test.each<[string, Tree, RegExp]>([
     /MERP lacks audio .*amaai-lab\/MERP/,
   ],
   [
-    'MERP with another file under that name',
+    'MERP with another file of that name',
     { 'audio/00_1.wav': 1, 'annotations_raw.parquet': 'x' },
     /cannot be read/,
   ],
   ['Emotify without audio', without(EMOTIFY, 'emotifymusic'), /Emotify lacks .*emotifymusic\.zip/],
   [
-    'a folder of nothing',
+    'a folder without a data set',
     { 'readme.txt': 'hello' },
     /has none of clips\.csv \(undertone\), .*PMEmo.*docs\/training\.md/,
   ],
-])('%s is told as such', async (_, tree, sentence) => {
-  expect(await faultOf(tree)).toMatch(sentence);
+])('rejects %s', async (_, tree, sentence) => {
+  expect(await errorOf(tree)).toMatch(sentence);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { readDataset } from '../../../lab/datasets/dataset.ts';
 import { UserError } from '../../../src/user-error.ts';
-import { makeData } from './made-up-data.ts';
+import { makeData } from '../train/made-up-data.ts';
 
 let folder: string;
 
@@ -12,7 +12,7 @@ beforeEach(async () => {
   folder = await makeData(3);
 });
 
-async function fault(): Promise<UserError> {
+async function readError(): Promise<UserError> {
   const error = await readDataset(folder).then(
     () => undefined,
     (reason: unknown) => reason,
@@ -22,7 +22,7 @@ async function fault(): Promise<UserError> {
   return error as UserError;
 }
 
-test('clips, songs and labels are read', async () => {
+test('reads clips, songs and labels', async () => {
   const data = await readDataset(folder);
   expect(data.clips.map(({ file, startMs, song }) => [file, startMs, song.artist])).toEqual([
     ['audio/1.wav', 15000, 'Artist 1'],
@@ -35,7 +35,7 @@ test('clips, songs and labels are read', async () => {
   expect(data.tagCount).toBe(0);
 });
 
-test('mood tags become standardised logits', async () => {
+test('reads mood tags as standardised logits', async () => {
   await writeFile(join(folder, 'mood_tags.csv'), 'song_id,sad,happy\n1,0.5,0.1\n2,0.9,0.1\n3,0.1,0.1\n');
   const data = await readDataset(folder);
   expect(data.tagCount).toBe(2);
@@ -45,34 +45,34 @@ test('mood tags become standardised logits', async () => {
   expect((sad[1]! ** 2 * 2) / 3).toBeCloseTo(1, 6);
 });
 
-test('a folder that is none', async () => {
+test('rejects a folder without a data set and a missing folder', async () => {
   folder = await mkdtemp(join(tmpdir(), 'undertone-none-'));
-  expect((await fault()).message).toMatch(/has none of clips\.csv \(undertone\).*docs\/training\.md/);
+  expect((await readError()).message).toMatch(/has none of clips\.csv \(undertone\).*docs\/training\.md/);
   folder = join(folder, 'nowhere');
-  expect((await fault()).message).toMatch(/^There is no folder .*nowhere: name the one that holds/);
+  expect((await readError()).message).toMatch(/^There is no folder .*nowhere: name the one that holds/);
 });
 
-test('a clip of an unknown song', async () => {
+test('rejects a clip of an unknown song', async () => {
   await appendFile(join(folder, 'clips.csv'), '99,audio/1.wav,15000\n');
-  expect((await fault()).message).toContain('names song 99, which songs.csv lacks');
+  expect((await readError()).message).toContain('names song 99, which songs.csv lacks');
 });
 
-test('a clip without its audio', async () => {
+test('rejects a clip without audio', async () => {
   await rm(join(folder, 'audio', '2.wav'));
-  expect((await fault()).message).toContain('2.wav is missing');
+  expect((await readError()).message).toContain('2.wav is missing');
 });
 
-test('a clip without labels', async () => {
+test('rejects a clip without labels', async () => {
   await writeFile(join(folder, 'dynamic.csv'), 'song_id,time_ms,valence,arousal\n1,15500,0,0\n');
-  expect((await fault()).message).toContain('no label for song 2');
+  expect((await readError()).message).toContain('no label for song 2');
 });
 
-test('labels on another scale', async () => {
+test('rejects labels on another scale', async () => {
   await appendFile(join(folder, 'dynamic.csv'), '1,99000,7.5,3\n');
-  expect((await fault()).message).toContain('outside -1 … 1');
+  expect((await readError()).message).toContain('outside -1 … 1');
 });
 
-test('a label that is no number', async () => {
+test('rejects a label that is not a number', async () => {
   await appendFile(join(folder, 'dynamic.csv'), '1,99000,calm,0\n');
-  expect((await fault()).message).toContain('"calm"');
+  expect((await readError()).message).toContain('"calm"');
 });

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { assemble } from './assemble.ts';
-import { audioIn, findBelow, needBelow } from './find.ts';
-import type { DatasetLayout, Timeline } from './layout.ts';
-import { idOf, type LooseRow, readLooseCsv } from './loose-csv.ts';
-import type { Label, Song } from './song.ts';
-import { checked, sds } from './timelines.ts';
+import { findFirst, listAudio, requireFirst } from '../files.ts';
+import { assemble, type DatasetLayout, type Timeline } from '../layout.ts';
+import { idOf, type PublishedRow, readPublishedCsv } from '../published-csv.ts';
+import type { Label, Song } from '../song.ts';
+import { checkedLabel, labelSds } from '../timelines.ts';
 
 const MARK = 'annotations/dynamic_annotations.csv';
 const ROOTS = ['', 'PMEmo2019', 'PMEmo2019/PMEmo2019'];
@@ -15,14 +14,14 @@ const SDS = { valence: 'valence(std)', arousal: 'arousal(std)' };
 
 /**
  * PMEmo (Zhang et al. 2018), 794 choruses of pop songs: labels in [0, 1] every 500 ms from 15 s of the chorus on,
- * which become 2x − 1; their standard deviation doubles. Ids get `pmemo-` before them.
+ * rescaled to 2x − 1; their standard deviation doubles. Ids get the prefix `pmemo-`.
  */
 export const pmemo: DatasetLayout = {
   name: 'PMEmo',
   mark: MARK,
   async detect(folder) {
     return (
-      findBelow(
+      findFirst(
         folder,
         ROOTS.map((root) => join(root, MARK)),
       ) !== undefined
@@ -32,7 +31,7 @@ export const pmemo: DatasetLayout = {
   async read(folder) {
     const root = dirname(
       dirname(
-        needBelow(
+        requireFirst(
           folder,
           ROOTS.map((place) => join(place, MARK)),
           'PMEmo',
@@ -40,8 +39,10 @@ export const pmemo: DatasetLayout = {
         ),
       ),
     );
-    const files = await audioIn(needBelow(root, ['chorus'], 'PMEmo', REMEDY));
-    const metadata = await readLooseCsv(needBelow(root, ['metadata.csv'], 'PMEmo', REMEDY), ['musicid']);
+    const files = await listAudio(requireFirst(root, ['chorus'], 'PMEmo', REMEDY));
+    const metadata = await readPublishedCsv(requireFirst(root, ['metadata.csv'], 'PMEmo', REMEDY), [
+      'musicid',
+    ]);
     const songs = new Map(metadata.map((row): [string, Song] => [nameOf(row('musicid')), songOf(row)]));
     const audio = new Map([...files].map(([stem, path]) => [nameOf(stem), path]));
     const timelines = await readTimelines(root);
@@ -49,16 +50,21 @@ export const pmemo: DatasetLayout = {
   },
 };
 
-function songOf(row: LooseRow): Song {
+function songOf(row: PublishedRow): Song {
   const id = nameOf(row('musicid'));
   const title = row('title');
   return { id, artist: row('artist') || row('artists') || id, ...(title ? { title } : {}) };
 }
 
 async function readTimelines(root: string): Promise<Map<string, Timeline>> {
-  const means = await readLooseCsv(join(root, MARK), ['musicid', 'frametime', MEANS.valence, MEANS.arousal]);
+  const means = await readPublishedCsv(join(root, MARK), [
+    'musicid',
+    'frametime',
+    MEANS.valence,
+    MEANS.arousal,
+  ]);
   const sdPath = join(root, 'annotations/dynamic_annotations_std.csv');
-  const sdRows = existsSync(sdPath) ? await readLooseCsv(sdPath, ['musicid', 'frametime']) : [];
+  const sdRows = existsSync(sdPath) ? await readPublishedCsv(sdPath, ['musicid', 'frametime']) : [];
   const spread = new Map(sdRows.map((row) => [placeOf(row), row]));
   const timelines = new Map<string, Map<number, Label>>();
   for (const row of means) {
@@ -69,9 +75,9 @@ async function readTimelines(root: string): Promise<Map<string, Timeline>> {
     const label = {
       valence: 2 * Number(row(MEANS.valence)) - 1,
       arousal: 2 * Number(row(MEANS.arousal)) - 1,
-      ...sds(doubled(sd?.(SDS.valence)), doubled(sd?.(SDS.arousal))),
+      ...labelSds(doubled(sd?.(SDS.valence)), doubled(sd?.(SDS.arousal))),
     };
-    timeline.set(1000 * Number(row('frametime')), checked(label, id, 'PMEmo'));
+    timeline.set(1000 * Number(row('frametime')), checkedLabel(label, id, 'PMEmo'));
   }
   return timelines;
 }
@@ -80,7 +86,7 @@ function doubled(sd: string | undefined): number | undefined {
   return sd ? 2 * Number(sd) : undefined;
 }
 
-function placeOf(row: LooseRow): string {
+function placeOf(row: PublishedRow): string {
   return `${idOf(row('musicid'))}/${Number(row('frametime'))}`;
 }
 

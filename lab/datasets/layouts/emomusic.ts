@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { assemble } from './assemble.ts';
-import { audioIn, findBelow, needBelow } from './find.ts';
-import type { DatasetLayout } from './layout.ts';
-import { idOf, readLooseCsv } from './loose-csv.ts';
-import type { Song } from './song.ts';
-import { timelinesOf } from './timelines.ts';
-import { readWideCsv, type WideTable } from './wide-csv.ts';
+import { findFirst, listAudio, requireFirst } from '../files.ts';
+import { assemble, type DatasetLayout } from '../layout.ts';
+import { idOf, readPublishedCsv, readWideCsv, type WideTable } from '../published-csv.ts';
+import type { Song } from '../song.ts';
+import { timelinesOf } from '../timelines.ts';
 
 const LABELS = ['annotations/arousal_cont_average.csv', 'arousal_cont_average.csv'];
 const AUDIO = ['clips_45sec/clips_45seconds', 'clips_45seconds', 'clips_45sec', 'clips'];
@@ -16,19 +14,19 @@ const REMEDY =
 
 /**
  * emoMusic, also known as 1000 Songs (Soleymani et al. 2013), 744 songs: labels in [-1, 1] every 500 ms from 15 s
- * on, and the listeners' standard deviation. DEAM's songs of 2013 are these, under the same ids.
+ * on, and the listeners' standard deviation. DEAM includes these songs as its songs of 2013, under the same ids.
  */
 export const emoMusic: DatasetLayout = {
   name: 'emoMusic',
   mark: LABELS[0]!,
   async detect(folder) {
-    return findBelow(folder, LABELS) !== undefined;
+    return findFirst(folder, LABELS) !== undefined;
   },
 
   async read(folder) {
-    const labels = dirname(needBelow(folder, LABELS, 'emoMusic', REMEDY));
-    const audio = await audioIn(needBelow(folder, AUDIO, 'emoMusic', REMEDY));
-    const info = needBelow(folder, INFO, 'emoMusic', REMEDY);
+    const labels = dirname(requireFirst(folder, LABELS, 'emoMusic', REMEDY));
+    const audio = await listAudio(requireFirst(folder, AUDIO, 'emoMusic', REMEDY));
+    const info = requireFirst(folder, INFO, 'emoMusic', REMEDY);
     const table = async (file: string): Promise<WideTable | undefined> => {
       const path = join(labels, file);
       return existsSync(path) ? readWideCsv(path) : undefined;
@@ -42,7 +40,7 @@ export const emoMusic: DatasetLayout = {
       },
       'emoMusic',
     );
-    const rows = await readLooseCsv(info, ['song_id', 'artist']);
+    const rows = await readPublishedCsv(info, ['song_id', 'artist']);
     const songs = new Map(
       rows.map((row): [string, Song] => {
         const [id, title, genre] = [idOf(row('song_id')), row('song title'), row('genre')];
