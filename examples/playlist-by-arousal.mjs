@@ -13,7 +13,7 @@ for (const file of process.argv.slice(2)) {
   let steps = 0;
   try {
     for await (const message of tracker.track(file)) {
-      // Between the emotion frames lie events; in silence and speech, arousal is null.
+      // There are events between the emotion frames, and arousal is null in silence and speech.
       if (message.type !== 'emotion' || message.arousal === null) continue;
       sum += message.arousal;
       steps++;

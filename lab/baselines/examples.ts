@@ -19,7 +19,7 @@ export interface BaselineExample extends Omit<Example, 'variants'> {
   readonly variants?: readonly BaselineExample[];
 }
 
-export interface BaselineExamplesRequest {
+interface BaselineExamplesRequest {
   readonly dataset: Dataset;
   readonly clips: readonly Clip[];
   readonly fft: FftPlans;

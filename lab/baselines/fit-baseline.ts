@@ -15,7 +15,7 @@ export interface BaselineEpoch {
   readonly seconds: number;
 }
 
-export interface FitBaselineRequest extends BaselineFitOptions {
+interface FitBaselineRequest extends BaselineFitOptions {
   readonly engine: Engine;
   readonly examples: readonly BaselineExample[];
   /** For early stopping only. */
@@ -24,7 +24,7 @@ export interface FitBaselineRequest extends BaselineFitOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface FittedBaseline {
+interface FittedBaseline {
   readonly weights: Weights;
   readonly bestEpoch: number;
 }

@@ -2,7 +2,7 @@ import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../src/model/engine.ts';
 import type { BaselineOutputs } from '../../src/model/kinds/baselines/architecture.ts';
 
-export interface BaselineTargets {
+interface BaselineTargets {
   /** [rows, 2] valence and arousal. */
   readonly labels: Tensor2D;
   /** [rows, 1] mask: 1 with a label, otherwise 0. */

@@ -24,7 +24,7 @@ import { scoresOfSteps } from '../evaluate/score.ts';
 import type { Fold } from '../train/protocol.ts';
 import { type CompareFlags, commandLine } from './compare-flags.ts';
 
-export interface CompareRequest {
+interface CompareRequest {
   readonly flags: CompareFlags;
   readonly dataset: Dataset;
   readonly engine: Engine;

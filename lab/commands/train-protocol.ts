@@ -16,7 +16,7 @@ import type { TrainOptions } from '../train/options.ts';
 import { foldsOf, type Protocol } from '../train/protocol.ts';
 import { clipsHash, openProtocolRun, type ProtocolPlan } from '../train/protocol-run.ts';
 
-export interface ProtocolRequest {
+interface ProtocolRequest {
   readonly dataset: Dataset;
   readonly engine: Engine;
   readonly fft: FftPlans;

@@ -17,7 +17,7 @@ export interface EvaluatedClip {
   readonly silent: number;
 }
 
-export interface EvaluateClipsRequest {
+interface EvaluateClipsRequest {
   readonly dataset: Dataset;
   readonly clips: readonly Clip[];
   readonly model: string;

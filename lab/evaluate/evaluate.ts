@@ -12,20 +12,20 @@ export interface EvaluatedStep {
   readonly ahead: readonly (EvaluatedForecast | undefined)[];
 }
 
-export interface EvaluatedForecast {
+interface EvaluatedForecast {
   readonly label: Readonly<Record<Axis, number>>;
   readonly predicted: Readonly<Record<Axis, number>>;
   readonly low: Readonly<Record<Axis, number>>;
   readonly high: Readonly<Record<Axis, number>>;
 }
 
-export interface IntervalScores {
+interface IntervalScores {
   /** Share of labels inside the 90 % interval, and its mean width. */
   readonly coverage: number;
   readonly width: number;
 }
 
-export type AxisReport = AxisScores &
+type AxisReport = AxisScores &
   IntervalScores & {
     /** RMSE of always predicting the mean label of the training songs. */
     readonly constantRmse: number;
@@ -45,7 +45,7 @@ export interface ForecastReport extends IntervalScores {
   readonly changeR2: number;
 }
 
-export interface QuadrantScores {
+interface QuadrantScores {
   /** Share of steps in the right quadrant of the circumplex. */
   readonly accuracy: number;
   /** Mean F1 over the quadrants that are predicted or true. */

@@ -7,7 +7,7 @@ import { axisScores } from './metrics.ts';
 const FEWEST = 15;
 const OTHER = 'others';
 
-export interface GenreScores {
+interface GenreScores {
   readonly genre: string;
   readonly songs: number;
   /** Over the steps of all its songs. `offset` is the mean of prediction minus label. */

@@ -10,7 +10,7 @@ export const EVALUATION_PARTS = ['all', 'held-out', 'validation', 'train'] as co
 export type EvaluationPart = (typeof EVALUATION_PARTS)[number];
 
 /** Clips that are evaluated together, and how the model used their songs in training. */
-export interface ClipPart {
+interface ClipPart {
   readonly name: EvaluationPart;
   readonly about: string;
   readonly clips: readonly Clip[];

@@ -15,7 +15,7 @@ export interface Axis {
   place(value: number): number;
 }
 
-export interface Tick {
+interface Tick {
   readonly value: number;
   readonly text: string;
 }

@@ -1,7 +1,7 @@
 import type { Axis } from './axis.ts';
 import { type Chart, COLOURS, escapeXml, px } from './svg.ts';
 
-export interface FrameOptions {
+interface FrameOptions {
   readonly title: string;
   readonly x: Axis;
   readonly y: Axis;

@@ -2,7 +2,7 @@ import { type AxisOptions, layOut } from './axis.ts';
 import { colourOf, framed } from './frame.ts';
 import { type Chart, px } from './svg.ts';
 
-export interface LineSeries {
+interface LineSeries {
   readonly name: string;
   /** Points (x, y) in order of x. A y that is not finite interrupts the line. */
   readonly points: readonly (readonly [number, number])[];
@@ -13,7 +13,7 @@ export interface LineSeries {
   readonly dots?: boolean;
 }
 
-export interface LineChartOptions {
+interface LineChartOptions {
   readonly title: string;
   readonly x: AxisOptions;
   readonly y: AxisOptions;

@@ -1,7 +1,7 @@
 import { widthOf } from './frame.ts';
 import { type Chart, escapeXml, px } from './svg.ts';
 
-export interface MatrixChartOptions {
+interface MatrixChartOptions {
   readonly title: string;
   /** Names of rows and columns. */
   readonly names: readonly string[];

@@ -2,19 +2,19 @@ import { type AxisOptions, layOut } from './axis.ts';
 import { colourOf, framed, widthOf } from './frame.ts';
 import { type Chart, escapeXml, px } from './svg.ts';
 
-export interface ScatterPoint {
+interface ScatterPoint {
   readonly x: number;
   readonly y: number;
   /** Label next to the point. */
   readonly text?: string;
 }
 
-export interface ScatterGroup {
+interface ScatterGroup {
   readonly name: string;
   readonly points: readonly ScatterPoint[];
 }
 
-export interface ScatterChartOptions {
+interface ScatterChartOptions {
   readonly title: string;
   readonly x: AxisOptions;
   readonly y: AxisOptions;

@@ -15,8 +15,8 @@ const PAGES = [
 /** A file (with an extension) or a folder (with a slash) of the repository, not within a URL or a longer path. */
 const REPOSITORY_PATH =
   /(?<![\w./-])(?:src|lab|test|bench|scripts|dashboard|docs|models|examples)\/[\w./-]*(?:\.[a-z]+|\/)(?![\w/])/g;
-/** As in `models/NAME/`. */
-const PLACEHOLDER = /\/[A-Z]+(?:\/|$)/;
+/** As in `models/NAME/` and `src/sinks/NAME.ts`. */
+const PLACEHOLDER = /\/(?:NAME|TOPIC)(?:[/.-]|$)/;
 const LINK = /\]\((?!https?:|mailto:)([^)#\s]*)(#[^)\s]*)?\)/g;
 
 test.each(PAGES)('%s names only paths that exist', (page) => {

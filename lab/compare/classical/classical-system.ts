@@ -10,7 +10,7 @@ import { type FittedModel, type Learner, type Rows, rowAt, rowCount } from './le
 
 const TIMED_STEPS = 60;
 
-export interface ClassicalOptions extends Pick<System, 'name' | 'title' | 'about' | 'version'> {
+interface ClassicalOptions extends Pick<System, 'name' | 'title' | 'about' | 'version'> {
   readonly extract: ExtractRows;
   /** Features of a step that `extract` returns. */
   readonly width: number;

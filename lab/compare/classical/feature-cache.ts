@@ -8,7 +8,7 @@ import { decodeMono } from '../../train/features/recording.ts';
 import { Random } from '../../train/random.ts';
 import { STEP_FEATURES, stepFeatures } from './step-features.ts';
 
-export interface FeatureCache {
+interface FeatureCache {
   /**
    * Features of a recording, [steps, STEP_FEATURES.length]: cached, or extracted and added to the cache.
    *

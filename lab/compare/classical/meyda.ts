@@ -6,7 +6,7 @@ export const CHROMAS = 12;
 const MEL_BANDS = 26;
 
 /** Input of an extractor. */
-export interface MeydaInput {
+interface MeydaInput {
   readonly signal: Float32Array;
   /** [bufferSize / 2] amplitudes from 0 Hz. */
   readonly ampSpectrum: Float32Array;

@@ -6,7 +6,7 @@ import type { StoredPrediction } from '../prediction-store.ts';
 import { HORIZONS } from './pair-windows.ts';
 
 /** RMSE against the label at one horizon on one axis. */
-export interface DeployedScores {
+interface DeployedScores {
   readonly n: number;
   /** Repeating the current output. */
   readonly persistence: number;

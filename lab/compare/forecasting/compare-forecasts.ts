@@ -30,7 +30,7 @@ const LEAKY_FORECASTERS = [persistence, linearPairs, pairLstm];
 const LEAKY_YEAR = 2013;
 const LEAKY_SONGS = 100;
 
-export interface ForecastComparison {
+interface ForecastComparison {
   readonly dataset: Dataset;
   readonly engine: Engine;
   readonly folds: readonly Fold[];

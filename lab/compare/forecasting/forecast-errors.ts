@@ -4,7 +4,7 @@ import type { Forecast } from './forecaster.ts';
 import type { PairWindows } from './pair-windows.ts';
 
 /** Sums of squared errors of one song at one horizon over `n` windows. */
-export type ErrorSums = readonly [valence: number, arousal: number, n: number];
+type ErrorSums = readonly [valence: number, arousal: number, n: number];
 
 /** [songs][horizons]; 0 for songs without windows. */
 export type ForecastErrors = readonly (readonly ErrorSums[])[];

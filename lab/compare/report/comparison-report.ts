@@ -40,7 +40,7 @@ export interface ComparisonReport {
   readonly forecasting?: ForecastReport;
 }
 
-export interface ReportRequest
+interface ReportRequest
   extends Pick<ComparisonReport, 'command' | 'engine' | 'seed' | 'recipe' | 'protocol'> {
   readonly about: readonly string[];
   readonly clips: readonly LabelledClip[];

@@ -12,7 +12,7 @@ export interface Gain {
 }
 
 /** One forecaster at one horizon. */
-export interface ForecastCell extends ForecastScores {
+interface ForecastCell extends ForecastScores {
   /** Gain over persistence. */
   readonly skill: Gain;
   /** Gain of this project's forecaster over this one; absent for itself. */

@@ -50,7 +50,7 @@ export interface FailedSystem {
   readonly failure: string;
 }
 
-export interface ClassReport extends ClassScores {
+interface ClassReport extends ClassScores {
   readonly auc: number;
   readonly confusion: Confusion;
   /** Whether it was trained as a classifier. Otherwise classes follow from the predicted point. */

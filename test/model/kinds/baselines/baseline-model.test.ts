@@ -24,7 +24,7 @@ beforeAll(async () => {
   engine = await loadEngine('wasm');
 });
 
-function madeUpSeed(kind: BaselineName): BaselineFile {
+function madeUpBaseline(kind: BaselineName): BaselineFile {
   const network = SMALL_CONFIGS[kind];
   const calibration = { ...PLAIN_CALIBRATION, sdScale: { valence: 0.2, arousal: 0.21 } };
   return {
@@ -51,7 +51,7 @@ function windows(count: number, seed: number): StepWindow[] {
 
 describe.each(BASELINE_NAMES)('%s as a model', (kind) => {
   test('predicts what the unrolled network predicts, alone or in a batch', () => {
-    const file = madeUpSeed(kind);
+    const file = madeUpBaseline(kind);
     const model = createBaselineModel(file, engine);
     const streams = [windows(4, 1), windows(4, 2)];
     const states = streams.map(() => model.initialState());
@@ -76,7 +76,7 @@ describe.each(BASELINE_NAMES)('%s as a model', (kind) => {
   });
 
   test('continues from a saved state without a difference', () => {
-    const model = createBaselineModel(madeUpSeed(kind), engine);
+    const model = createBaselineModel(madeUpBaseline(kind), engine);
     const all = windows(6, 3);
     const run = (from: number, to: number, before = model.initialState()) => {
       let state = before;
@@ -97,7 +97,7 @@ describe.each(BASELINE_NAMES)('%s as a model', (kind) => {
 });
 
 test('the state of another model is an error', () => {
-  const model = createBaselineModel(madeUpSeed('seed-a-carried'), engine);
+  const model = createBaselineModel(madeUpBaseline('seed-a-carried'), engine);
   const [window] = windows(1, 1) as [StepWindow];
   expect(() => model.step([{ window, state: {} }])).toThrow(/is from another model than "made-up"/);
   model.dispose();
@@ -106,7 +106,7 @@ test('the state of another model is an error', () => {
 describe('a model file', () => {
   async function written(): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), 'undertone-seed-'));
-    await writeBaseline(folder, madeUpSeed('lstm'));
+    await writeBaseline(folder, madeUpBaseline('lstm'));
     return folder;
   }
   const change = async (folder: string, edit: (header: Record<string, unknown>) => void) => {
