@@ -26,7 +26,7 @@ test('held-out songs are evaluated separately first', () => {
   const [heldOut, all] = evaluationParts(songs.map(clipOf), split, 'all');
   expect(heldOut!.clips.length).toBe(split['held-out'].length);
   expect(all!.clips.length).toBe(songs.length);
-  expect(all!.about).toContain(`learned from ${split.train.length}`);
+  expect(all!.about).toContain(`trained on ${split.train.length}`);
 });
 
 test('a song of an unknown artist is held out, even with the id of a training song', () => {
@@ -39,5 +39,5 @@ test('a song of an unknown artist is held out, even with the id of a training so
 });
 
 test('without a split the report states that it is unknown', () => {
-  expect(evaluationParts(songs.map(clipOf), undefined, 'held-out')[0]!.about).toContain('not known');
+  expect(evaluationParts(songs.map(clipOf), undefined, 'held-out')[0]!.about).toContain('unknown');
 });
