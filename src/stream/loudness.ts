@@ -143,7 +143,7 @@ interface Biquad {
 }
 
 /**
- * The two filters of BS.1770 at any rate. The standard gives coefficients for 48 kHz only; here its analogue
+ * The two filters of BS.1770 at any rate. The standard gives coefficients for 48 kHz only; here its analog
  * parameters (De Man, "Evaluation of implementations of the EBU R128 loudness measurement", AES 145, 2018) go
  * through the bilinear transform. At 48 kHz the result equals the standard's table to 1e-8.
  */

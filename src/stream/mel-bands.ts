@@ -24,7 +24,7 @@ const BREAK_MEL = BREAK_HZ / HZ_PER_MEL;
 const LOG_STEP = Math.log(6.4) / 27;
 
 /**
- * Triangles of equal area (Slaney's normalisation), as in `librosa.filters.mel(htk=False, norm='slaney')`.
+ * Triangles of equal area (Slaney's normalization), as in `librosa.filters.mel(htk=False, norm='slaney')`.
  *
  * @param bands number of bands
  * @param bins number of spectrum bins, from 0 Hz on

@@ -59,9 +59,9 @@ export class Repacker {
   #framesOf(id: number) {
     try {
       return this.#blocks.frames(id);
-    } catch (fault) {
-      if (fault instanceof UserError) return undefined;
-      throw fault;
+    } catch (error) {
+      if (error instanceof UserError) return undefined;
+      throw error;
     }
   }
 }

@@ -14,7 +14,7 @@ export function createLayers(tf: Tf, weights: BaselineTensors) {
   const get = <T extends Tensor>(name: string) => weights[name] as T;
 
   /** x in standard deviations from the mean of the training data, along its last axis. */
-  function standardise<T extends Tensor>(x: T): T {
+  function standardize<T extends Tensor>(x: T): T {
     const z = tf.div(tf.sub(x, get('input/mean')), get('input/scale'));
     return tf.clipByValue(z, -INPUT_LIMIT, INPUT_LIMIT) as T;
   }
@@ -83,7 +83,7 @@ export function createLayers(tf: Tf, weights: BaselineTensors) {
     return tf.reshape(logits, [logits.shape[1], logits.shape[2]]);
   }
 
-  return { get, standardise, meanSquare, dense, denseByModule, forModules, lstm, emotion, classes };
+  return { get, standardize, meanSquare, dense, denseByModule, forModules, lstm, emotion, classes };
 }
 
 /** The arrays of one LSTM layer. Gates in the order input, forget, output, cell. */

@@ -37,19 +37,19 @@ const EPSILON = 1e-5;
 
 /**
  * System B′: flattened clips → embeddings with learned positions → encoder blocks as in BERT (attention and two dense
- * layers, each with a residual connection and layer normalisation), with a causal mask → dense.
+ * layers, each with a residual connection and layer normalization), with a causal mask → dense.
  *
  * In live tracking, the memory is the embeddings of the last `past` steps, and the blocks are computed over all of them
  * at each step. When the memory is full, the oldest embedding is dropped and the others move by one position.
  */
 function createTransformer(tf: Tf, weights: BaselineTensors, config: TransformerConfig): BaselineNetwork {
   const { width, layers, heads, past } = config;
-  const { get, standardise, meanSquare, dense, forModules, emotion } = createLayers(tf, weights);
+  const { get, standardize, meanSquare, dense, forModules, emotion } = createLayers(tf, weights);
 
-  function normalise(x: Tensor2D, name: string): Tensor2D {
-    const centred = tf.sub(x, tf.mean(x, 1, true));
-    const spread = tf.sqrt(tf.add(tf.mean(tf.square(centred), 1, true), EPSILON));
-    return tf.add(tf.mul(tf.div(centred, spread), tf.add(1, get(`${name}/gain-bias`))), get(`${name}/bias`));
+  function normalize(x: Tensor2D, name: string): Tensor2D {
+    const centered = tf.sub(x, tf.mean(x, 1, true));
+    const spread = tf.sqrt(tf.add(tf.mean(tf.square(centered), 1, true), EPSILON));
+    return tf.add(tf.mul(tf.div(centered, spread), tf.add(1, get(`${name}/gain-bias`))), get(`${name}/bias`));
   }
 
   /** Gaussian error linear unit, in its form with tanh. */
@@ -90,13 +90,13 @@ function createTransformer(tf: Tf, weights: BaselineTensors, config: Transformer
     const [streams, steps] = embedded.shape;
     const positions = tf.slice2d(get<Tensor2D>('position/bias'), [0, 0], [steps, width]);
     const placed: Tensor2D = tf.reshape(tf.add(embedded, positions), [streams * steps, width]);
-    let x = dropout(normalise(placed, 'embed-norm'));
+    let x = dropout(normalize(placed, 'embed-norm'));
     const mask = futureMask(steps);
     for (let i = 1; i <= layers; i++) {
       const name = `block-${i}`;
-      x = normalise(tf.add(x, dropout(attend(x, name, streams, mask))), `${name}/norm-1`);
+      x = normalize(tf.add(x, dropout(attend(x, name, streams, mask))), `${name}/norm-1`);
       const inner = gelu(dense(x, `${name}/inner`));
-      x = normalise(tf.add(x, dropout(dense(inner, `${name}/outer`))), `${name}/norm-2`);
+      x = normalize(tf.add(x, dropout(dense(inner, `${name}/outer`))), `${name}/norm-2`);
     }
     return x;
   }
@@ -109,7 +109,7 @@ function createTransformer(tf: Tf, weights: BaselineTensors, config: Transformer
   }
 
   function embed(x: Tensor2D): { embedded: Tensor2D; novelty: Tensor2D } {
-    const z: Tensor = standardise(tf.reshape(x, [x.shape[0], CLIP_FRAMES, CLIP_BANDS]));
+    const z: Tensor = standardize(tf.reshape(x, [x.shape[0], CLIP_FRAMES, CLIP_BANDS]));
     const flat: Tensor2D = tf.reshape(z, [x.shape[0], CLIP_LENGTH]);
     return { embedded: dense(flat, 'embed'), novelty: meanSquare(flat) };
   }

@@ -99,12 +99,12 @@ export function createNetwork(tf: Tf, weights: NetworkTensors, { hidden, members
     tf.add(tf.matMul(x, get<Tensor2D>(`${name}/kernel`)), get(`${name}/bias`));
 
   /** [rows, inputs] → the same in standard deviations from the mean of the training data. */
-  function standardise(summaries: Tensor2D): Tensor2D {
+  function standardize(summaries: Tensor2D): Tensor2D {
     const z = tf.div(tf.sub(summaries, get('input/mean')), get('input/scale'));
     return tf.clipByValue(z, -INPUT_LIMIT, INPUT_LIMIT) as Tensor2D;
   }
 
-  /** [rows, inputs] standardised → [rows, projection] */
+  /** [rows, inputs] standardized → [rows, projection] */
   function project(z: Tensor2D): Tensor2D {
     return tf.relu(dense(z, 'project'));
   }
@@ -153,7 +153,7 @@ export function createNetwork(tf: Tf, weights: NetworkTensors, { hidden, members
     return { emotion: mean, logSd: tf.mul(0.5, tf.log(tf.add(expected, tf.relu(differing)))) };
   }
 
-  return { standardise, project, gateInputs, remember, heads };
+  return { standardize, project, gateInputs, remember, heads };
 }
 
 export type Network = ReturnType<typeof createNetwork>;
