@@ -1,6 +1,6 @@
 import { ApiError, createClient } from '../../src/client/index.ts';
 
-/** The page's own `?token=`; null where it has none. */
+/** The page's own `?token=`; null if it has none. */
 const pageToken = new URLSearchParams(location.search).get('token');
 
 /** Client of the server that served this page, also behind a reverse proxy under a sub-path. */

@@ -4,7 +4,7 @@ import { client, errorMessage } from './client.ts';
 import { openMarkers, openSession, refreshOpenSession } from './open-session.ts';
 import { chosen, chosenRecord } from './streams.ts';
 
-/** Error of the last action in one sentence; null where it succeeded. */
+/** Error of the last action in one sentence; null if it succeeded. */
 export const sessionError = signal<string | null>(null);
 /** Number of markers not yet stored by the server. */
 export const pendingMarkers = signal(0);

@@ -125,7 +125,7 @@ export function unrollSpeech(
   let memory: Memory = { h: tf.zeros([streams, hidden]), c: tf.zeros([streams, hidden]) };
   const outputs: Tensor2D[] = [];
   for (const gate of tf.split<Tensor2D>(network.gateInputs(features), x.shape[0] / streams, 0)) {
-    memory = network.remember(gate, memory);
+    memory = network.lstmStep(gate, memory);
     outputs.push(memory.h);
   }
   const joined = tf.concat2d([tf.concat2d(outputs, 0), features], 1);

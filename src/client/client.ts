@@ -26,7 +26,7 @@ export type Client = ReturnType<typeof createClient>;
 export function createClient(options: ClientOptions) {
   const address = { ...options };
   return {
-    live: (live_: LiveOptions = {}) => live(address, live_),
+    live: (liveOptions: LiveOptions = {}) => live(address, liveOptions),
     sendAudio: (stream: string, audio: SendAudioOptions) => sendAudio(address, stream, audio),
 
     streams: {
@@ -43,7 +43,7 @@ export function createClient(options: ClientOptions) {
       ) => requestEmotions(address, `v1/streams/${encodeURIComponent(name)}/emotions`, query, signal),
     },
 
-    /** Analyzes an audio file; `error` is set where the file could be analyzed only in part. */
+    /** Analyzes an audio file; `error` is set if the file could be analyzed only in part. */
     analyze: (file: Upload, signal?: AbortSignal) =>
       requestJson<{
         readonly frames: readonly EmotionFrame[];

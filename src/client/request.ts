@@ -21,7 +21,7 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Sends a request. Throws an ApiError where the server answers with an error, and as `fetch` does without an answer. */
+/** Sends a request. Throws an ApiError if the server answers with an error, and as `fetch` does without an answer. */
 export async function request(
   address: Address,
   method: string,
@@ -105,7 +105,7 @@ export class ApiError extends Error {
   /** HTTP status, or the close code of a WebSocket. */
   readonly status: number;
   readonly code: string;
-  /** The invalid fields of the request, where the server lists them. */
+  /** The invalid fields of the request, if the server lists them. */
   readonly errors: NonNullable<ProblemBody['errors']>;
 
   constructor(status: number, code: string, message: string, errors: ProblemBody['errors'] = []) {

@@ -33,7 +33,7 @@ interface FileOptions {
 }
 
 /**
- * Opens a file for writing, or standard output where no path is given. Write errors, such as a full disk, are
+ * Opens a file for writing, or standard output if no path is given. Write errors, such as a full disk, are
  * UserErrors. Standard output also emits them as `error` events, which cli.ts handles.
  */
 export async function openOutput(
@@ -80,7 +80,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /**
  * Opens a file that appears under its name only when it is complete and synced to disk. Until then it is written
  * to a `.partial` file beside it, which is removed on `discard` and when the process is stopped. Pipes and devices
- * are written to directly. Throws a UserError where the file exists and `force` is not set.
+ * are written to directly. Throws a UserError if the file exists and `force` is not set.
  */
 export async function openAtomicFile(
   path: string,

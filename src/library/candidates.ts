@@ -109,7 +109,7 @@ function createDuplicateFinder(): (path: string) => Promise<string | undefined> 
     const inode = `${dev}:${ino}`;
     for (const known of seen) {
       if (known.inode === inode) return known.path;
-      // Contents are read only where sizes are equal, which is rare in a music library.
+      // Contents are read only if sizes are equal, which is rare in a music library.
       if (known.bytes === size && (await hashOf(known.path)) === (await hashOf(path))) return known.path;
     }
     seen.push({ path, inode, bytes: size });

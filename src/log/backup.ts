@@ -11,7 +11,7 @@ import {
 import { resolve } from 'node:path';
 import { UserError } from '../user-error.ts';
 import { openReadOnly } from './database.ts';
-import { codeOf, reasonOf } from './database-fault.ts';
+import { codeOf, reasonOf } from './database-error.ts';
 import { isOfLog, saltFileOf } from './log-files.ts';
 import { newKeyFor } from './passphrase.ts';
 

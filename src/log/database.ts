@@ -2,7 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import Database from 'libsql';
 import { UserError } from '../user-error.ts';
-import { codeOf, reasonOf } from './database-fault.ts';
+import { codeOf, reasonOf } from './database-error.ts';
 import { LOCK_FILE, LOG_FILE, saltFileOf } from './log-files.ts';
 import { migrate } from './migrations.ts';
 import { keyFor, kindOfFile, wrongPassphrase } from './passphrase.ts';

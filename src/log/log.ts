@@ -5,7 +5,7 @@ import type { ServerNotice, StreamMessage } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { type Checkpointer, createCheckpointer } from './checkpointer.ts';
 import { type LogDatabase, openDatabase } from './database.ts';
-import { codeOf, reasonOf } from './database-fault.ts';
+import { codeOf, reasonOf } from './database-error.ts';
 import { History } from './history.ts';
 import { type Item, LogWriter } from './log-writer.ts';
 import { transaction } from './sql.ts';

@@ -16,7 +16,7 @@ import { createStreamOpener, type StreamOpener } from './streams/open-stream.ts'
 /**
  * `undertone serve`: reads the settings, loads the model, runs the server, and exits the process after a signal.
  *
- * @throws UserError for invalid settings, and where every source of the command line fails
+ * @throws UserError for invalid settings, and if every source of the command line fails
  */
 export async function serve(options: ServeOptions): Promise<void> {
   const settings = readSettings(options);
@@ -86,7 +86,7 @@ function tokenQuery({ token }: Settings): string {
 
 /**
  * Resolves at the first SIGINT or SIGTERM; a second one exits at once. SIGHUP reloads the configuration, or shuts
- * down where there is none.
+ * down if there is none.
  */
 async function shutdownSignal(reload: (() => void) | undefined): Promise<undefined> {
   await new Promise<void>((resolve) => {

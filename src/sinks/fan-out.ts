@@ -5,7 +5,7 @@ import type { PublishedMessage, Sink, StreamMessage } from '../types.ts';
 export interface FanOutOptions {
   /**
    * Runs before all sinks and returns the messages to publish instead, in order. Alerts add their events here.
-   * Where it throws, the message is published unchanged.
+   * If it throws, the message is published unchanged.
    */
   readonly transform?: (message: StreamMessage) => readonly StreamMessage[];
   readonly logger: Logger;

@@ -92,7 +92,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
     }
   }
 
-  /** Returns the error, or undefined where the alert was accepted. It omits the URL, which may contain a secret. */
+  /** Returns the error, or undefined if the alert was accepted. It omits the URL, which may contain a secret. */
   async function post({ id, body }: Delivery, signal: AbortSignal): Promise<string | undefined> {
     const seconds = Math.floor(Date.now() / 1000);
     try {

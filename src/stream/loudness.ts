@@ -19,7 +19,7 @@ const DENORMAL_GUARD = 1e-25;
  * Momentary loudness in LUFS: K-weighted mean square over the last 400 ms (ITU-R BS.1770-5, annex 1),
  * in blocks of 100 ms counted in samples since the start.
  *
- * This is not a library because the state must be a value that can be saved.
+ * No library is used, because the state must be a value that can be saved.
  */
 export class Loudness {
   readonly #format: AudioFormat;

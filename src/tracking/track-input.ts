@@ -110,7 +110,7 @@ function inputFailed(cause: unknown): UserError {
   return new UserError('input-failed', `The input failed: ${reason}`, { cause });
 }
 
-/** @throws UserError `bad-option` for an unknown name, most often a typing mistake */
+/** @throws UserError `bad-option` for an unknown name, usually a typo */
 export function checkOptions(what: string, options: object, known: readonly string[]): void {
   const unknown = Object.entries(options).find(
     ([name, value]) => value !== undefined && !known.includes(name),

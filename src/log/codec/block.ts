@@ -112,7 +112,7 @@ export function decodeFrames(bytes: Uint8Array, stream: string): EmotionFrame[] 
   return Array.from(seq, (_, row) => frame(row));
 }
 
-/** The columns that buckets are computed from, all of the same length; NaN where a step has no value. */
+/** The columns that buckets are computed from, all of the same length; NaN if a step has no value. */
 export interface StepColumns {
   readonly timeMs: Float64Array;
   /** Index in ACTIVITIES. */

@@ -7,7 +7,7 @@ import { addSums, FINEST_MS, finerThan, LEVELS_MS, noSums, SUM_COLUMNS, type Sum
 
 const OF_STREAM = 'stream = (SELECT id FROM streams WHERE name = ?)';
 
-/** Corrects rollups after steps were erased, or where rollups and steps do not agree. */
+/** Corrects rollups after steps were erased, or if rollups and steps do not agree. */
 export class RollupRepair {
   readonly #frames: FrameReader;
   readonly #writer: RollupWriter;

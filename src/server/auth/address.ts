@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type BlockList, isIP, isIPv6 } from 'node:net';
 
-/** Adds an address, or a network as `10.0.0.0/8`, to a list. False where it is neither. */
+/** Adds an address, or a network as `10.0.0.0/8`, to a list. False if it is neither. */
 export function addNet(list: BlockList, net: string): boolean {
   const [address = '', bits] = net.split('/');
   const family = isIP(address);

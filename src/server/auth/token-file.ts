@@ -56,7 +56,7 @@ export function makeToken(
 
 export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-/** @throws UserError `bad-tokens` where the file exists but cannot be read or is damaged */
+/** @throws UserError `bad-tokens` if the file exists but cannot be read or is damaged */
 export function readTokens(file: string): TokenEntry[] {
   let text: string;
   try {
@@ -131,7 +131,7 @@ const times = z.record(z.string(), z.iso.datetime());
 /** When each token was last used, by its id. */
 export type LastUsed = z.infer<typeof times>;
 
-/** Empty where the file cannot be read, as the times are only informative. */
+/** Empty if the file cannot be read, as the times are only informative. */
 export function readLastUsed(file: string): LastUsed {
   try {
     return times.parse(JSON.parse(readFileSync(file, 'utf8')));

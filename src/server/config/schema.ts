@@ -66,7 +66,7 @@ export const configSchema = z
         channels: integer(1, 32).default(2),
       })
       .optional()
-      .meta({ description: 'The format of stdin:, where it is raw PCM and not a file.' }),
+      .meta({ description: 'The format of stdin:, if it is raw PCM and not a file.' }),
     streams: z
       .array(streamEntry, 'expected a list of streams')
       .max(64, 'expected at most 64 streams')

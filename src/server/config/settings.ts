@@ -16,7 +16,7 @@ import type { StreamPlan } from '../streams/stream-manager.ts';
 import { readConfig } from './read-config.ts';
 import type { Config } from './schema.ts';
 
-/** The options of the command line `undertone serve`; absent where they were not given. */
+/** The options of the command line `undertone serve`; absent if they were not given. */
 export interface ServeOptions {
   readonly config?: string;
   readonly source?: readonly string[];

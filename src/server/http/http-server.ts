@@ -68,7 +68,7 @@ export class HttpServer {
   }
 
   /**
-   * Replaces the certificate for new connections. Without effect where either side has none.
+   * Replaces the certificate for new connections. Without effect if either side has none.
    *
    * @throws UserError `bad-config`
    */

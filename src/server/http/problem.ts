@@ -13,7 +13,7 @@ export class Problem extends Error {
   readonly status: ContentfulStatusCode;
   readonly code: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The wrong fields of the request, where they are known. */
+  /** The wrong fields of the request, if they are known. */
   readonly errors: readonly FieldError[];
 
   constructor(

@@ -108,7 +108,7 @@ export class Hub {
     return this.#streams.get(name)?.failed ?? false;
   }
 
-  /** Stops a stream; resolves when it has ended. False where the stream is not running. */
+  /** Stops a stream; resolves when it has ended. False if the stream is not running. */
   async stop(name: string): Promise<boolean> {
     const stream = this.#streams.get(name);
     if (!stream || stream.state === 'stopped') return false;

@@ -58,7 +58,7 @@ export class StreamManager {
   }
 
   /**
-   * Starts all streams. Where the API and the configuration name the same stream, the configuration's is used.
+   * Starts all streams. If the API and the configuration name the same stream, the configuration's is used.
    *
    * @param logged streams that the log already has
    */
@@ -91,7 +91,7 @@ export class StreamManager {
     return info;
   }
 
-  /** False where there is no such stream. @throws UserError `configured`, `not-kept` */
+  /** False if there is no such stream. @throws UserError `configured`, `not-kept` */
   async remove(name: string): Promise<boolean> {
     if (this.#isConfigured(name)) {
       throw new UserError(

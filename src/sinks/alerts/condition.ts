@@ -8,7 +8,7 @@ export type Verdict = 'for' | 'against' | 'neither';
 /** The points of the last seconds, newest last; empty except for rules of `change`. */
 export type Trail = readonly (readonly [t: number, valence: number, arousal: number])[];
 
-/** How far an axis must return past the level to clear the alert, where the rule does not set `clear`. */
+/** How far an axis must return past the level to clear the alert, if the rule does not set `clear`. */
 const HYSTERESIS = 0.1;
 /** An alert of `change` is cleared below this share of the rate that raises it. */
 const CLEAR_SHARE = 0.7;

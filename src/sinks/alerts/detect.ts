@@ -21,7 +21,7 @@ export const INITIAL: AlertState = { raisedAt: null, forSince: null, againstSinc
 
 const DEFAULT_HOLD_SECONDS = { valence: 5, arousal: 5, change: 5, silence: 1, speech: 5 };
 
-/** Applies one message to one rule: returns the next state and, where the message raises or clears the alert, the change. */
+/** Applies one message to one rule: returns the next state and, if the message raises or clears the alert, the change. */
 export function detect(
   rule: AlertRule,
   state: AlertState,

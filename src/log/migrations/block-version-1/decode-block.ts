@@ -67,7 +67,7 @@ export function decodeVersion1(bytes: Uint8Array, stream: string): EmotionFrame[
 
   const rowsWhere = rowSets(count);
   const columns = new Map<string, Column>();
-  /** By key, [frames]; NaN where a frame has no value. */
+  /** By key, [frames]; NaN if a frame has no value. */
   const values = new Map<string, Float64Array>();
   const read = (
     key: string,

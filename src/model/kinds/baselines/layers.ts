@@ -1,7 +1,7 @@
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../engine.ts';
 import type { BaselineMemory, BaselineTensors, Shapes } from './architecture.ts';
-import { byModule, byStream, freshLstm, lstmSequence } from './lstm.ts';
+import { byModule, byStream, initialLstmMemory, lstmSequence } from './lstm.ts';
 
 /** Logits of two times four classes: the quadrants, then the emotion words. */
 export const CLASS_LOGITS = 8;
@@ -56,7 +56,7 @@ export function createLayers(tf: Tf, weights: BaselineTensors) {
     const before =
       h && c
         ? { h: byModule(tf, h, modules), c: byModule(tf, c, modules) }
-        : freshLstm(tf, modules, x.shape[1] / steps, hidden);
+        : initialLstmMemory(tf, modules, x.shape[1] / steps, hidden);
     const gates = denseByModule(x, `lstm-${layer}`, 'input-kernel');
     const after = lstmSequence(tf, gates, kernel, steps, before);
     return {

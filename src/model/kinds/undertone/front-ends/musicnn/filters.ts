@@ -76,10 +76,10 @@ export function repeatRows(tf: Tf, x: Tensor3D, rows: number, stride: number): T
  * values of the last use. Do not take it again before the computation with it is done.
  */
 export class Scratch {
-  #room = new Float32Array(0);
+  #buffer = new Float32Array(0);
 
   take(length: number): Float32Array {
-    if (this.#room.length < length) this.#room = new Float32Array(length);
-    return this.#room.subarray(0, length);
+    if (this.#buffer.length < length) this.#buffer = new Float32Array(length);
+    return this.#buffer.subarray(0, length);
   }
 }
