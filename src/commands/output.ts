@@ -41,25 +41,25 @@ export async function openOutput(
   { name = path, ...options }: FileOptions = {},
 ): Promise<Output> {
   const out = path === undefined ? process.stdout : createWriteStream(path, options);
-  let fault: UserError | undefined;
-  const explained = (cause: unknown) => (fault ??= cannotWrite(name, cause));
+  let failure: UserError | undefined;
+  const toUserError = (cause: unknown) => (failure ??= cannotWrite(name, cause));
   if (path !== undefined) {
-    out.on('error', explained); // Errors may also arrive between two writes.
-    await once(out, 'open').catch((cause) => Promise.reject(explained(cause)));
+    out.on('error', toUserError); // Errors may also arrive between two writes.
+    await once(out, 'open').catch((cause) => Promise.reject(toUserError(cause)));
   }
   return {
     async write(part) {
-      if (fault) throw fault;
+      if (failure) throw failure;
       try {
         if (!out.write(part)) await once(out, 'drain');
       } catch (cause) {
-        throw explained(cause);
+        throw toUserError(cause);
       }
     },
     async end() {
       if (path === undefined) return;
       out.end();
-      await finished(out).catch((cause) => Promise.reject(explained(cause)));
+      await finished(out).catch((cause) => Promise.reject(toUserError(cause)));
     },
     async discard() {
       if (path === undefined || out.closed) return;

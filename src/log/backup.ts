@@ -58,7 +58,7 @@ export function backUp({ from, to, passphrase, copyPassphrase, force = false }: 
     log.db.exec(
       `VACUUM INTO '${uri.replaceAll("'", "''")}?${key === undefined ? '' : `cipher=aes256cbc&key=${key}`}'`,
     );
-    toDisk(partial);
+    syncFile(partial);
     if (!existsSync(saltFileOf(partial))) rmSync(saltFileOf(to), { force: true });
     else renameSync(saltFileOf(partial), saltFileOf(to));
     renameSync(partial, to);
@@ -84,7 +84,7 @@ function removeAll(file: string): void {
   rmSync(saltFileOf(file), { force: true });
 }
 
-function toDisk(file: string): void {
+function syncFile(file: string): void {
   const handle = openSync(file, 'r+');
   try {
     fsyncSync(handle);

@@ -16,7 +16,7 @@ interface LogOptions {
   readonly dataDir: string;
   /** Interval between two commits of the queue. */
   readonly flushMs?: number;
-  /** Most messages in the queue; further ones are dropped and counted. */
+  /** Maximum number of messages in the queue; further ones are dropped and counted. */
   readonly maxQueued?: number;
   readonly onNotice?: (notice: ServerNotice) => void;
   /** Called with the duration of each commit and its number of messages. */
@@ -24,7 +24,7 @@ interface LogOptions {
   /** Encrypts the whole log. A log opens only with the passphrase that it was created with. */
   readonly passphrase?: string | undefined;
   /** Called with errors of the upkeep. Logged data is not at risk. */
-  readonly onFault?: (fault: unknown) => void;
+  readonly onUpkeepError?: (error: unknown) => void;
 }
 
 const DEFAULTS = { flushMs: 500, maxQueued: 20_000 };
@@ -89,7 +89,7 @@ export class Log {
     this.#walFile = openSync(`${file}-wal`, 'r+');
     this.#timer = setInterval(() => {
       this.flush();
-      this.#upkeep.tick().catch((fault) => this.#upkeepFailed(fault));
+      this.#upkeep.tick().catch((error) => this.#upkeepFailed(error));
     }, this.#options.flushMs);
     this.#timer.unref();
   }
@@ -254,10 +254,10 @@ export class Log {
     this.#database.close();
   }
 
-  #upkeepFailed(fault: unknown): void {
+  #upkeepFailed(error: unknown): void {
     // A full disk or a locked file: `flush` reports it, and the next tick tries again.
-    if (fault instanceof LogClosed || /^SQLITE_(FULL|BUSY|IOERR)$/.test(codeOf(fault))) return;
-    if (!this.#closed) this.#options.onFault?.(fault);
+    if (error instanceof LogClosed || /^SQLITE_(FULL|BUSY|IOERR)$/.test(codeOf(error))) return;
+    if (!this.#closed) this.#options.onUpkeepError?.(error);
   }
 
   #fail(error: unknown): void {

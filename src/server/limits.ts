@@ -24,7 +24,7 @@ export const LIMITS = {
   audioIdleMs: 10_000,
   /** … and stops after this time. */
   audioGoneMs: 60_000,
-  /** Most frames of one stream that `?since=` replays: one hour. */
+  /** Maximum number of frames of one stream that `?since=` replays: one hour. */
   replayFrames: 7_200,
   /** Markers of one session. */
   markers: 10_000,

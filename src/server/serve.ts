@@ -28,7 +28,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   const otherSources = sources.map(({ name, source: { uri } }) => ({ name, uri }));
   const check = ({ plan }: Settings) => checkStreams(plan.streams, { open: opener.open, otherSources });
   await check(settings).catch((error) => {
-    // At the start, an invalid stream is wrong usage, as an invalid source on the command line is.
+    // At the start, an invalid stream is a usage error, like an invalid source on the command line.
     throw error instanceof UserError ? new UserError('usage', error.message, { cause: error }) : error;
   });
 

@@ -68,7 +68,8 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     dataDir,
     onNotice: notify,
     onFlush: (ms, messages) => metrics.countFlush(ms, messages),
-    onFault: (err) => logger.error({ err }, 'The maintenance of the log failed; written frames are safe.'),
+    onUpkeepError: (err) =>
+      logger.error({ err }, 'The maintenance of the log failed; written frames are safe.'),
     passphrase: options.passphrase,
   });
   const alerts = new Alerts();

@@ -434,7 +434,7 @@ describe.skipIf(!existsSync(CLI))('undertone doctor', () => {
       'files',
       'permissions',
       'write-ahead log',
-      'free room',
+      'free space',
       'encryption',
       'schema',
       'database',

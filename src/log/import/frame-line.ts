@@ -99,7 +99,7 @@ function forecastsOf(values: Readonly<Record<string, unknown>>): Forecast[] {
     const missing = IN_FORECAST.filter((field) => of(field) === null);
     if (missing.length === IN_FORECAST.length) return [];
     if (missing.length > 0) {
-      const what = 'a number, as the other values of this forecast are present';
+      const what = 'a number, because the other values of this forecast are present';
       throw new CellError(`${missing[0]}+${horizon}s`, what, '');
     }
     return [

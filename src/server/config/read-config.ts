@@ -54,7 +54,7 @@ function offsetOf(tree: Node, issue: z.core.$ZodIssue): number {
 }
 
 const configError = (file: string, line: number, what: string) =>
-  new UserError('bad-config', `The configuration ${file} is wrong in line ${line}: ${what}.`);
+  new UserError('bad-config', `The configuration ${file} is invalid in line ${line}: ${what}.`);
 
 /** For a choice between objects, the error within the matching one. */
 function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {

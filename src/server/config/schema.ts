@@ -31,7 +31,7 @@ const secret = z
   .union(
     [z.strictObject({ env: text('the name of a variable') }), z.strictObject({ file: text('a path') })],
     {
-      error: 'expected {"env": "NAME"} or {"file": "PATH"}, as secrets are not stored in this file',
+      error: 'expected {"env": "NAME"} or {"file": "PATH"}, because secrets are not stored in this file',
     },
   )
   .meta({ description: 'Where the secret is stored.' });
@@ -97,7 +97,7 @@ export const configSchema = z
         required: z
           .boolean('expected true or false')
           .optional()
-          .meta({ description: 'Require a token also on 127.0.0.1, as behind a proxy.' }),
+          .meta({ description: 'Require a token on 127.0.0.1 too, for example behind a proxy.' }),
       })
       .optional(),
     origins: z.array(origin, 'expected a list of origins').optional().meta({
@@ -106,7 +106,7 @@ export const configSchema = z
     hosts: z
       .array(text('a host name').toLowerCase(), 'expected a list of host names')
       .optional()
-      .meta({ description: 'Host names that a server on 127.0.0.1 accepts, as that of a proxy.' }),
+      .meta({ description: 'Host names that a server on 127.0.0.1 accepts, such as the name of a proxy.' }),
     proxies: z.array(net, 'expected a list of addresses').optional().meta({
       description: 'Proxies in front of the server, whose X-Forwarded-For is trusted.',
     }),

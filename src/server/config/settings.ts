@@ -177,4 +177,4 @@ function readText(file: string, key: string): string {
 }
 
 const wrong = (key: string, what: string, cause?: unknown) =>
-  new UserError('bad-config', `The configuration is wrong: ${key}: ${what}.`, { cause });
+  new UserError('bad-config', `The configuration is invalid: ${key}: ${what}.`, { cause });

@@ -43,4 +43,4 @@ export async function checkStreams(
 const SOURCE_ERRORS: ReadonlySet<string> = new Set(['bad-source', 'bad-url']);
 
 const wrong = (key: string, sentence: string, cause?: unknown) =>
-  new UserError('bad-config', `The configuration is wrong: ${key}: ${sentence}`, { cause });
+  new UserError('bad-config', `The configuration is invalid: ${key}: ${sentence}`, { cause });

@@ -36,7 +36,7 @@ export async function openSources({
       taken.add(name);
       return { name, source: openSource(uri, stdin ? { pcm: stdin } : {}) };
     } catch (error) {
-      // On the command line, an invalid source is wrong usage.
+      // On the command line, an invalid source is a usage error.
       if (error instanceof UserError) throw new UserError('usage', error.message, { cause: error });
       throw error;
     }

@@ -94,7 +94,7 @@ describe('a configuration', () => {
       message = (error as Error).message;
     }
     expect(message).toContain(expected);
-    expect(message).toContain(`undertone.json is wrong in line ${line}: `);
+    expect(message).toContain(`undertone.json is invalid in line ${line}: `);
     expect(message).toMatch(/^[^\n]*\.$/);
   });
 
