@@ -83,7 +83,7 @@ export class Log {
       flush: () => this.flush(),
       isRunning: (run) => this.#running.has(run),
       keptRanges: (stream) => this.#keptRanges(stream),
-      rollupsChanged: () => this.#writer.forget(),
+      rollupsChanged: () => this.#writer.clearCache(),
     });
     this.#checkpointer = createCheckpointer(this.#database);
     this.#walFile = openSync(`${file}-wal`, 'r+');
@@ -197,8 +197,8 @@ export class Log {
    * Sets how long a stream's log is kept, in ms; null: forever. Older data is dropped in the background: steps and events
    * by `stepsMs`, rollups of a minute and coarser by `rollupsMs`. The setting is not stored.
    */
-  setKeep(stream: string, stepsMs: number | null, rollupsMs: number | null = null): void {
-    this.#upkeep.setKeep(stream, { stepsMs, rollupsMs });
+  setRetention(stream: string, stepsMs: number | null, rollupsMs: number | null = null): void {
+    this.#upkeep.setRetention(stream, { stepsMs, rollupsMs });
   }
 
   /** Sets the function that returns the ranges of a stream that are never dropped. */

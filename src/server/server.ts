@@ -89,7 +89,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     alerts,
     open: options.open ?? cannotOpen,
     file: join(dataDir, MANAGED_FILE),
-    setKeep: (stream, ms) => log.setKeep(stream, ms),
+    setRetention: (stream, ms) => log.setRetention(stream, ms),
     logger,
   });
   const socketCount = new AddressCount({ perAddress: limits.socketsPerAddress, total: limits.sockets });
