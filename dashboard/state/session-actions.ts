@@ -12,7 +12,7 @@ export const pendingMarkers = signal(0);
 export const noteMarker = signal<Marker | null>(null);
 
 const RETRY_MS = 2_000;
-/** The newest frame tells the server's time only while it is younger than this. */
+/** The newest frame shows the server's time only while it is younger than this. */
 const FRESH_MS = 5_000;
 
 export async function startSession(): Promise<void> {

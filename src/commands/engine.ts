@@ -81,7 +81,7 @@ function installCommand(): Command {
     )
     .option(
       '--dir <folder>',
-      'folder of the engines (default: UNDERTONE_ENGINE_DIR, else a folder of the user)',
+      'folder of the engines (default: UNDERTONE_ENGINE_DIR, else the data folder of the user)',
     )
     .addOption(
       new Option(

@@ -16,7 +16,7 @@ import { createStreamOpener, type StreamOpener } from './streams/open-stream.ts'
 /**
  * `undertone serve`: reads the settings, loads the model, runs the server, and exits the process after a signal.
  *
- * @throws UserError for invalid settings, and if every source of the command line fails
+ * @throws UserError for invalid settings, and if every source given on the command line fails
  */
 export async function serve(options: ServeOptions): Promise<void> {
   const settings = readSettings(options);

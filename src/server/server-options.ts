@@ -39,7 +39,7 @@ export interface ServerOptions {
   /** Without it, the server uses plain HTTP. */
   readonly tls?: Tls | undefined;
   readonly dashboardFolder?: string;
-  /** Whether erasing a session also erases the frames of its range, unless the request says otherwise. */
+  /** Whether erasing a session also erases the frames of its range, unless the request specifies it. */
   readonly eraseFrames?: boolean;
   readonly limits?: Partial<Limits>;
   readonly logger?: Logger;

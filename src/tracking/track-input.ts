@@ -6,7 +6,7 @@ import { openRecording } from '../stream/sources/index.ts';
 import type { AudioFormat, Source, SourceItem } from '../types.ts';
 import { UserError } from '../user-error.ts';
 
-/** Interleaved audio that may be cut at any place: samples of full scale ±1, or bytes in a `PcmFormat`. */
+/** Interleaved audio that may be split anywhere: samples of full scale ±1, or bytes in a `PcmFormat`. */
 export type PcmChunk = Float32Array | Uint8Array;
 
 /** One piece of PCM, or an iterable of pieces, a Node.js `Readable` or a web `ReadableStream`. */

@@ -7,7 +7,7 @@ import { anyName } from '../../util/schemas.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../logger.ts';
 import { keepSpan, streamEntry } from '../streams/schema.ts';
 
-/** The schema of `undertone.json`. Every key is optional; options of the command line override it. */
+/** The schema of `undertone.json`. Every key is optional; command-line options override it. */
 
 const text = (what: string) => z.string(`expected ${what}`).min(1, `expected ${what}`);
 const integer = (min: number, max: number) =>

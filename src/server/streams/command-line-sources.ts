@@ -13,7 +13,7 @@ export interface NamedSource {
 }
 
 /**
- * The sources of the command line. Without any, and without a list of streams in the configuration: the default
+ * The sources given on the command line. Without any, and without a list of streams in the configuration: the default
  * sound card if there is one, else the demo.
  *
  * @throws UserError `usage`
