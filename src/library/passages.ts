@@ -1,6 +1,12 @@
 import { type Mood, moodOf } from '../mood.ts';
 import { type EmotionFrame, type Forecast, STEP_SECONDS } from '../types.ts';
 
+/**
+ * Sound classified as music for this long is music. The detector needs up to 3 s to recognize speech and classifies it
+ * as music until then; a click, a cough in the applause or the first words of an announcement are shorter.
+ */
+const SUSTAINED_SECONDS = 3.5;
+
 /** One step of a track's opening. */
 export interface OpeningStep {
   /** Seconds since the music began: 0.5, 1, …; a pause within it takes time, but has no step. */
@@ -94,12 +100,6 @@ export class EndingDetector {
     return { t, valence, arousal, valenceSd, arousalSd, mood, forecast };
   }
 }
-
-/**
- * Sound classified as music for this long is music. The detector needs up to 3 s to recognize speech and calls it
- * music until then; a click, a cough in the applause or the first words of an announcement are shorter.
- */
-const SUSTAINED_SECONDS = 3.5;
 
 type MusicFrame = EmotionFrame & {
   readonly valence: number;

@@ -44,6 +44,9 @@ export function rank(
 /** The tolerance of Jhanji (2024, arXiv 2403.17379). */
 export const PAPER_TOLERANCE = 0.05;
 
+/** Frames are rounded; a value exactly at the tolerance fits. */
+const ROUNDING = 1e-9;
+
 /**
  * The rule of that paper: a track fits if its first emotion is within ± `tolerance` of the next predicted emotion on
  * both axes. There as here, the next value is half a second ahead.
@@ -55,6 +58,3 @@ export function fits(ending: Ending, opening: Opening, tolerance: number): boole
   const limit = tolerance + ROUNDING;
   return Math.abs(first.valence - next.valence) <= limit && Math.abs(first.arousal - next.arousal) <= limit;
 }
-
-/** Frames are rounded; a value exactly at the tolerance fits. */
-const ROUNDING = 1e-9;

@@ -25,9 +25,8 @@ export const SINK_KINDS = [
 export type SinkContext = (typeof SINK_KINDS)[number] extends SinkKind<infer Context> ? Context : never;
 
 /**
- * Creates the sinks that every server has, in order. None of today's kinds has `options`. A kind that has them, such
- * as OSC or MIDI later, is created here once for each entry of the configuration that names it:
- * `kind.create(kind.options.parse(entry), context)`, at the kind's place in the order.
+ * Creates the sinks that every server has, in order. None of these kinds has `options`. Create a kind that has them
+ * once for each entry of the configuration that names it, with `kind.create(kind.options.parse(entry), context)`.
  */
 export function createSinks(context: SinkContext): Sink[] {
   return SINK_KINDS.map((kind) => kind.create(undefined, context));
