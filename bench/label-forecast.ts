@@ -8,7 +8,7 @@
  */
 import { parseArgs } from 'node:util';
 import { PairForecaster, windowsOf } from '../lab/compare/forecasting/forecasters/pair-ridge.ts';
-import { labelledSongs, type PairSeries } from '../lab/compare/forecasting/pair-windows.ts';
+import { labeledSongs, type PairSeries } from '../lab/compare/forecasting/pair-windows.ts';
 import { readDataset, type Song } from '../lab/datasets/dataset.ts';
 import { artistFolds } from '../lab/train/protocol.ts';
 
@@ -17,7 +17,7 @@ const STEP_MS = 500;
 
 const { values } = parseArgs({ options: { data: { type: 'string', default: 'deam' } } });
 const dataset = await readDataset(values.data);
-const songs = labelledSongs(dataset);
+const songs = labeledSongs(dataset);
 
 const table: Record<string, string | number>[] = [];
 for (const horizon of HORIZONS) {

@@ -20,7 +20,7 @@ export interface SpeechTraining {
   readonly learningRate: number;
   readonly decay: number;
   readonly maxNorm: number;
-  /** Standard deviation of noise on the standardised inputs. */
+  /** Standard deviation of noise on the standardized inputs. */
   readonly noise: number;
   /** Share of the features that is dropped, the same ones at all steps of a scene. */
   readonly dropout: number;
@@ -40,7 +40,7 @@ export async function* fitSpeech(
   const steps = scenes.reduce((most, scene) => Math.max(most, scene.steps), 0);
   const measured = measureInputs(scenes, config.inputs);
   const variables = initialVariables(tf, config, random);
-  const optimiser = new AdamW(tf, variables, { ...training, l2: 0 });
+  const optimizer = new AdamW(tf, variables, { ...training, l2: 0 });
   const means = new MeanWeights(training.averaging);
   const perEpoch = Math.floor(scenes.length / streams);
 
@@ -59,7 +59,7 @@ export async function* fitSpeech(
     }
   } finally {
     tf.dispose(variables);
-    optimiser.dispose();
+    optimizer.dispose();
   }
 
   function trainBatch(chosen: readonly AnalyzedScene[], rate: number): number {
@@ -86,7 +86,7 @@ export async function* fitSpeech(
       const byName = Object.fromEntries(
         Object.entries(variables).map(([name, { name: id }]) => [name, grads[id]!]),
       );
-      optimiser.apply(byName, rate);
+      optimizer.apply(byName, rate);
       return value.dataSync()[0]!;
     });
   }

@@ -55,11 +55,11 @@ function learningCurves(all: readonly EpochEvent[]): string {
       title,
       x,
       y: { label: title },
-      series: AXES.flatMap((axis, colour) => [
-        { name: axis, colour, points: curve(({ validation }) => of(validation, axis)) },
+      series: AXES.flatMap((axis, color) => [
+        { name: axis, color, points: curve(({ validation }) => of(validation, axis)) },
         {
           name: `${axis}, training songs`,
-          colour,
+          color,
           dashed: true,
           points: curve(({ train }) => of(train, axis)),
         },

@@ -30,7 +30,7 @@ export function inputStatistics(
   return { mean, scale };
 }
 
-/** Mean valence and arousal over all labelled steps. */
+/** Mean valence and arousal over all labeled steps. */
 export function labelMeanOf(sequences: readonly Sequence[]): [number, number] {
   const sums = [0, 0];
   let count = 0;

@@ -12,8 +12,8 @@ import { pairLstm } from './forecasters/pair-lstm.ts';
 import { ours } from './forecasters/pair-ridge.ts';
 import {
   AHEAD,
-  type LabelledSong,
-  labelledSongs,
+  type LabeledSong,
+  labeledSongs,
   type PairWindows,
   pairWindows,
   windowsAt,
@@ -75,7 +75,7 @@ interface Part {
  * @throws UserError `cannot-write`
  */
 export async function compareForecasts(request: ForecastComparison): Promise<ForecastOutcome | undefined> {
-  const songs = labelledSongs(request.dataset);
+  const songs = labeledSongs(request.dataset);
   const honest = request.folds.map(
     ({ name, isTraining, isEvaluated }): Part => ({
       name,
@@ -174,7 +174,7 @@ async function partErrors(
   return errors;
 }
 
-function leakyPart(songs: readonly LabelledSong[], seed: number): Part {
+function leakyPart(songs: readonly LabeledSong[], seed: number): Part {
   const windows = once(() => pairWindows(songs, [LEAKY_AHEAD]));
   const order = once(() => new Random(seed).permutation(windows().count));
   const border = () => Math.round(LEAKY_TRAINING_SHARE * windows().count);
@@ -186,7 +186,7 @@ function leakyPart(songs: readonly LabelledSong[], seed: number): Part {
   };
 }
 
-function hashOf(songs: readonly LabelledSong[]): string {
+function hashOf(songs: readonly LabeledSong[]): string {
   const hash = createHash('sha256');
   for (const { song, runs } of songs) {
     hash.update(`${song.id}\t${song.artist}\n`);

@@ -13,20 +13,20 @@ export const AHEAD: readonly number[] = HORIZONS.map((seconds) => seconds / STEP
 export type PairSeries = Float64Array;
 
 /** A song and its runs of labels without gaps. */
-export interface LabelledSong {
+export interface LabeledSong {
   readonly song: Song;
   readonly runs: readonly PairSeries[];
 }
 
 /** All songs of a data set, each once. */
-export function labelledSongs(dataset: Dataset): LabelledSong[] {
+export function labeledSongs(dataset: Dataset): LabeledSong[] {
   const songs = new Map(dataset.clips.map(({ song }) => [songKey(song), song])).values();
   return [...songs].map((song) => ({ song, runs: runsOf(dataset, song) }));
 }
 
 /** All windows of ten successive pairs of some songs, with the pairs that follow them. */
 export interface PairWindows {
-  readonly songs: readonly LabelledSong[];
+  readonly songs: readonly LabeledSong[];
   readonly count: number;
   /** [count, 2 · PAIRS] valence and arousal alternately, oldest first. */
   readonly pairs: Float32Array;
@@ -37,7 +37,7 @@ export interface PairWindows {
 }
 
 /** @param ahead in steps, ascending; a window needs a label at the first of them */
-export function pairWindows(songs: readonly LabelledSong[], ahead: readonly number[] = AHEAD): PairWindows {
+export function pairWindows(songs: readonly LabeledSong[], ahead: readonly number[] = AHEAD): PairWindows {
   const places = songs.flatMap(({ runs }, song) =>
     runs.flatMap((run) => {
       const n = Math.max(0, run.length / 2 - PAIRS - ahead[0]! + 1);

@@ -47,7 +47,7 @@ function ofAPrime({ forecasting }: ComparisonReport): string {
   const [net, last] = [at(leaky.rows, 'lstm', 0), at(leaky.rows, 'persistence', 0)];
   if (!net || !last) return ABSENT;
   const songs = leaky.year === undefined ? 'all songs' : `the ${leaky.songs} songs rated in ${leaky.year}`;
-  const leakily = `With its own protocol (shuffled windows of ${songs}, so that neighbours of evaluated windows are in the training data, and the target ${leaky.horizon} s after the last pair) the same network has MSE ${scientific(net.mse)} here, and repeating the last pair ${scientific(last.mse)}`;
+  const leakily = `With its own protocol (shuffled windows of ${songs}, so that neighbors of evaluated windows are in the training data, and the target ${leaky.horizon} s after the last pair) the same network has MSE ${scientific(net.mse)} here, and repeating the last pair ${scientific(last.mse)}`;
   const verdict =
     net.mse > last.mse
       ? `: the error of the network is larger by a factor of ${fixed(net.mse / last.mse, 2)}.`

@@ -23,7 +23,7 @@ export interface SystemReport {
   readonly title: string;
   readonly about: string;
   readonly oracle: boolean;
-  /** All folds pooled, each labelled step counting once. */
+  /** All folds pooled, each labeled step counting once. */
   readonly axes: Readonly<Record<Axis, TrackingScores>>;
   /** Over both axes at once. */
   readonly rmse: number;

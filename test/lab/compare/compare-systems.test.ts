@@ -55,7 +55,7 @@ async function events(): Promise<{ event: string; system?: string; fold?: string
     .map((line) => JSON.parse(line));
 }
 
-test('evaluates every labelled step once, after training on other artists', async () => {
+test('evaluates every labeled step once, after training on other artists', async () => {
   const artists: { learned: Set<string>; judged: Set<string> }[] = [];
   const spy = fakeSystem('spy', 0.1, ({ fold, dataset }) => {
     const of = (which: typeof fold.isTraining) =>

@@ -35,9 +35,9 @@ test('weight decay takes off kernels, not biases, and nothing else', () => {
 });
 
 test('L2 goes through the moments: a kernel without gradient moves by a whole step towards 0', () => {
-  const penalised = stepped({ l2: 0.01 });
-  expect(penalised['a/kernel']![1]).toBeCloseTo(-1.9, 4);
-  expect(penalised['a/bias']).toEqual([3]);
+  const penalized = stepped({ l2: 0.01 });
+  expect(penalized['a/kernel']![1]).toBeCloseTo(-1.9, 4);
+  expect(penalized['a/bias']).toEqual([3]);
 });
 
 test('a state that is taken over goes on with the same numbers', () => {

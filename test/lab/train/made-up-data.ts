@@ -7,7 +7,7 @@ const RATE_HZ = 8_000;
 const SECONDS = 4;
 
 /**
- * Writes labelled noise in undertone's own layout with a planted rule: arousal rises with loudness, valence with
+ * Writes labeled noise in undertone's own layout with a planted rule: arousal rises with loudness, valence with
  * brightness. One artist per song.
  *
  * @returns the folder

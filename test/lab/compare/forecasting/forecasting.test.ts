@@ -161,9 +161,9 @@ test('a deployed forecast starts at the own output and adds the configured share
     ...{ fold: 'fold 1', date: '', engine: '', seconds: 0, steps, changes },
     cost: { parameters: 0, bytes: 0, msPerStep: 0 },
   };
-  const labelled = [{ clip: clip!, steps: times.map((t) => ({ t, ...label(t) })) }];
+  const labeled = [{ clip: clip!, steps: times.map((t) => ({ t, ...label(t) })) }];
   const share = (valence: number) => [0, 1, 2, 3, 4].map(() => ({ valence, arousal: 0 }));
-  const { horizons } = asDeployed([prediction], [labelled], dataset, share(1));
+  const { horizons } = asDeployed([prediction], [labeled], dataset, share(1));
   expect(horizons.map(({ horizon }) => horizon)).toEqual([0.5, 1, 2, 5]);
   for (const { axes } of horizons) {
     expect(axes.valence.n).toBe(3);

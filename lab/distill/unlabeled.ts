@@ -8,10 +8,10 @@ import { CHANGES, type Example } from '../train/example.ts';
 /**
  * Reads every recording under the folders as a data set without labels.
  *
- * @param tagCount number of auxiliary targets of the labelled music; all of them are unknown here
+ * @param tagCount number of auxiliary targets of the labeled music; all of them are unknown here
  * @throws UserError `bad-data` if a folder cannot be read or has no recordings
  */
-export async function readUnlabelled(folders: readonly string[], tagCount: number): Promise<Dataset> {
+export async function readUnlabeled(folders: readonly string[], tagCount: number): Promise<Dataset> {
   const clips: Clip[] = [];
   for (const folder of folders) {
     for (const path of await recordingsIn([folder])) {

@@ -3,7 +3,7 @@ import type { Part } from '../datasets/split.ts';
 export type Kind = 'speech' | 'music';
 
 /** Recordings of one voice or one collection of music. All of them are in one part, so that evaluation is on unseen ones. */
-export interface CatalogueEntry {
+export interface CatalogEntry {
   readonly name: string;
   readonly kind: Kind;
   readonly part: Part;
@@ -25,7 +25,7 @@ const WORDS = (language: string) => new RegExp(`_desc_${language}\\.(ogg|wav)$`)
  * The sources of each part: `train` for the weights, `validation` for early stopping and the decision rule, `held-out`
  * for the report only. The same actress speaks the English and the Spanish prompts, so both are in `train`.
  */
-export const CATALOGUE: readonly CatalogueEntry[] = [
+export const CATALOG: readonly CatalogEntry[] = [
   speech('telephone-en', 'train', TELEPHONE('en'), PROMPTS),
   speech('telephone-es', 'train', TELEPHONE('es'), PROMPTS),
   speech('dialogues-cs', 'train', 'fillets-ng-data-cs/usr/share/games/fillets-ng/sound'),
@@ -67,10 +67,10 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   music('codec-music', 'held-out', 'codec/music'),
 ];
 
-function speech(name: string, part: Part, folder: string, only?: RegExp): CatalogueEntry {
+function speech(name: string, part: Part, folder: string, only?: RegExp): CatalogEntry {
   return { name, kind: 'speech', part, folder, ...(only && { only }) };
 }
 
-function music(name: string, part: Part, folder: string, only?: RegExp): CatalogueEntry {
+function music(name: string, part: Part, folder: string, only?: RegExp): CatalogEntry {
   return { name, kind: 'music', part, folder, ...(only && { only }) };
 }
