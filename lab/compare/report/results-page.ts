@@ -1,7 +1,7 @@
 import { SCHEMES, WORDS } from '../../evaluate/classes.ts';
-import { aheadLines, aheadTable } from './ahead.ts';
 import { claims } from './claims.ts';
 import { type ComparisonReport, REFERENCE } from './comparison-report.ts';
+import { differenceLines, differenceTable } from './difference-table.ts';
 import {
   byArtistTable,
   deployedSentence,
@@ -55,8 +55,8 @@ export function resultsPage(report: ComparisonReport, pictures: readonly Picture
       ? [
           '## Undertone against the other systems',
           'For RMSE, the difference with its 95 % interval over 2,000 resamplings of the songs in brackets.',
-          aheadTable(report),
-          aheadLines(report).join('\n'),
+          differenceTable(report),
+          differenceLines(report).join('\n'),
         ]
       : []),
     ...(systems.length > 0
