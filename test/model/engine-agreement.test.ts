@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ENGINE_NAMES, type EngineName, isInstalled, loadEngine, type Tf } from '../../src/model/engine.ts';
 
 /**
- * The operations that a tracker is made of, on numbers that every engine makes alike. Native engines
- * take part where they are installed.
+ * Runs the operations of the models on the same pseudo-random numbers on every engine. Native engines are included
+ * if they are installed.
  */
 describe('all engines give the same numbers', () => {
   const others = ENGINE_NAMES.filter((name) => name !== 'cpu' && isInstalled(name));

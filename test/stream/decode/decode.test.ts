@@ -8,7 +8,7 @@ import { collect, inPieces, sameSamples } from '../../support/collect.ts';
 
 const decode = (bytes: Uint8Array, size = 65_536) => collect(decodeStream(inPieces(bytes, size)));
 
-/** How alike two signals are at the best shift of up to `maxShift` samples, 0 … 1. */
+/** Largest normalized cross-correlation of two signals over shifts of up to `maxShift` samples. */
 function likeness(a: Float32Array, b: Float32Array, maxShift: number): number {
   let best = 0;
   for (let shift = -maxShift; shift <= maxShift; shift++) {
