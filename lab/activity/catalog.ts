@@ -17,7 +17,7 @@ const TELEPHONE = (language: string) => `asterisk-core-sounds-${language}-wav/us
 /** Excludes the folders of silence, beeps and hold tones. */
 const PROMPTS = /^(?!.*(\/silence\/|beep|tone|ring)).*\.wav$/i;
 const STAMPS = 'tuxpaint-stamps-default/usr/share/tuxpaint/stamps';
-const POTATO = 'ktuberling-data/usr/share/ktuberling/sounds';
+const KTUBERLING = 'ktuberling-data/usr/share/ktuberling/sounds';
 const HEDGEWARS = 'hedgewars-data/usr/share/games/hedgewars/Data';
 const WORDS = (language: string) => new RegExp(`_desc_${language}\\.(ogg|wav)$`);
 
@@ -33,8 +33,8 @@ export const CATALOG: readonly CatalogEntry[] = [
   speech('words-ca', 'train', STAMPS, WORDS('ca')),
   speech('words-bg', 'train', STAMPS, WORDS('bg')),
   speech('words-el', 'train', STAMPS, WORDS('el')),
-  speech('words-da', 'train', `${POTATO}/da`),
-  speech('words-lt', 'train', `${POTATO}/lt`),
+  speech('words-da', 'train', `${KTUBERLING}/da`),
+  speech('words-lt', 'train', `${KTUBERLING}/lt`),
   // Most of the singer's lines are sung.
   speech('characters', 'train', `${HEDGEWARS}/Sounds/voices`, /^(?!.*\/Singer\/).*\.ogg$/),
   speech('synthetic-rms', 'train', 'synthetic/flite-rms'),
@@ -43,7 +43,7 @@ export const CATALOG: readonly CatalogEntry[] = [
 
   speech('telephone-fr', 'validation', TELEPHONE('fr'), PROMPTS),
   speech('words-ro', 'validation', STAMPS, WORDS('ro')),
-  speech('words-uk', 'validation', `${POTATO}/uk`),
+  speech('words-uk', 'validation', `${KTUBERLING}/uk`),
   speech('synthetic-espeak-us', 'validation', 'synthetic/espeak-us'),
 
   speech('telephone-it', 'held-out', TELEPHONE('it'), PROMPTS),

@@ -7,6 +7,7 @@ import { AdamW } from '../train/adamw.ts';
 import { registerGradients } from '../train/gradients.ts';
 import { kernel } from '../train/initial-weights.ts';
 import { Random } from '../train/random.ts';
+import { SMALLEST_SCALE } from '../train/statistics.ts';
 import { MeanWeights } from '../train/variables.ts';
 import type { AnalyzedScene } from './analyzed-scene.ts';
 
@@ -154,9 +155,6 @@ function initialVariables(tf: Tf, config: SpeechNetworkConfig, random: Random) {
     }),
   );
 }
-
-/** Smallest standard deviation of an input; smaller ones count as constant. */
-const SMALLEST_SCALE = 1e-3;
 
 function measureInputs(scenes: readonly AnalyzedScene[], inputs: number): Weights {
   const sums = new Float64Array(inputs);

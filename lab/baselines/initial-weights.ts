@@ -1,7 +1,7 @@
-import type { BaselineConfig } from '../../src/model/kinds/baselines/systems.ts';
-import { baselineShapes } from '../../src/model/kinds/baselines/systems.ts';
+import { type BaselineConfig, baselineShapes } from '../../src/model/kinds/baselines/systems.ts';
 import { sizeOf, type Weights } from '../../src/model/weights.ts';
 import type { Random } from '../train/random.ts';
+import { SMALLEST_SCALE } from '../train/statistics.ts';
 import type { BaselineExample } from './examples.ts';
 
 /** Statistics of the training clips. */
@@ -15,8 +15,6 @@ export interface Measured {
 
 /** Standard deviation of initial position embeddings, as in BERT. */
 const POSITION_SD = 0.02;
-/** Smallest sd of an input; below it the input counts as constant. */
-const SMALLEST_SCALE = 1e-3;
 /** Only every fourth step of a clip is used, because neighboring steps are similar. */
 const STRIDE = 4;
 

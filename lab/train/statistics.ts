@@ -6,7 +6,7 @@ import type { Sequence } from './sequence.ts';
  */
 
 /** Smallest standard deviation of an input; smaller ones count as constant. */
-const SMALLEST_SCALE = 1e-3;
+export const SMALLEST_SCALE = 1e-3;
 
 /** Mean and standard deviation of each input over all steps. */
 export function inputStatistics(

@@ -9,6 +9,10 @@ export const HORIZONS = [0.5, 1, 2, 5] as const;
 /** The same in steps. */
 export const AHEAD: readonly number[] = HORIZONS.map((seconds) => seconds / STEP_SECONDS);
 
+const STEP_MS = 1000 * STEP_SECONDS;
+/** No song of any data set has labels after this time. */
+const LAST_MS = 15 * 60_000;
+
 /** A run of (valence, arousal) pairs, one every 500 ms: [n, 2] row-major. */
 export type PairSeries = Float64Array;
 
@@ -79,10 +83,6 @@ export function windowsAt(windows: PairWindows, indices: readonly number[]): Pai
     songOf: Uint32Array.from(indices, (i) => windows.songOf[i]!),
   };
 }
-
-const STEP_MS = 500;
-/** No song of any data set has labels after this time. */
-const LAST_MS = 15 * 60_000;
 
 function runsOf(dataset: Dataset, song: Song): PairSeries[] {
   const all: number[][] = [];
