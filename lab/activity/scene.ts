@@ -90,7 +90,7 @@ function fade(samples: Float32Array, random: Random): void {
   }
 }
 
-/** Each recording as it is, as a scene of its own, labeled as music from the first step on. */
+/** One scene per recording, unchanged and labeled as music from the first step on. */
 export function plainMusic({ recordings }: Material): Scene[] {
   return recordings.map((recording) => {
     const steps = Math.floor(recording.length / (STEP_SECONDS * MATERIAL_HZ));

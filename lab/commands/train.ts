@@ -189,7 +189,7 @@ function checkSystemFlags(flags: TrainFlags): void {
       '--recipe applies to baselines only; choose one with --system, or leave it out.',
     );
   }
-  const foreign = (
+  const conflicting = (
     [
       'config',
       'printConfig',
@@ -202,8 +202,8 @@ function checkSystemFlags(flags: TrainFlags): void {
       'json',
     ] as const
   ).find((flag) => flags[flag] !== undefined);
-  if (!foreign) return;
-  const name = foreign.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  if (!conflicting) return;
+  const name = conflicting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   throw new UserError(
     'usage',
     `--${name} cannot be combined with --system, because recipes set these options; leave it out, or choose a recipe with --recipe.`,

@@ -30,7 +30,7 @@ export async function readUnlabeled(folders: readonly string[], tagCount: number
   };
 }
 
-/** Cuts a long example into pieces of at most `steps`, each like a clip of its own. */
+/** Cuts a long example into pieces of at most `steps`, each like a separate clip. */
 export function cutExample(example: Example, steps: number): Example[] {
   const pieces: Example[] = [];
   for (let from = 0; from < example.steps; from += steps) {

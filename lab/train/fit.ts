@@ -18,7 +18,7 @@ import { changeScaleOf, labelMeanOf } from './statistics.ts';
 import { unroll } from './unroll.ts';
 import { assignValues, MeanWeights, valuesOf } from './variables.ts';
 
-/** Everything that the next batch depends on, between two epochs: a restored Fit continues with the same bits. */
+/** Everything that the next batch depends on, between two epochs: a restored Fit continues with exactly the same numbers. */
 export interface FitState {
   readonly epochs: number;
   readonly batches: number;

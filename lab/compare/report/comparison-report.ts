@@ -30,7 +30,7 @@ export interface ComparisonReport {
     readonly songs: number;
     readonly artists: number;
     readonly clips: number;
-    /** Number of labeled steps, and of those that are evaluated. */
+    /** Number of labeled steps, and of evaluated ones (`judged` is the key in report.json). */
     readonly labels: number;
     readonly judged: number;
   };

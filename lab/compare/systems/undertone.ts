@@ -51,7 +51,7 @@ export const undertone: System = {
       examples: trainingSubset(examples, fold.isTraining),
       signal,
       onEpoch(epoch, loss) {
-        if (epoch <= options.epochs) curve.push({ epoch, loss }); // of the first network; the others look alike
+        if (epoch <= options.epochs) curve.push({ epoch, loss }); // of the first network; the others are similar
         onProgress(epoch, epochs);
       },
     });

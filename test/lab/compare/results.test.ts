@@ -105,7 +105,10 @@ function fixedForecasts(): ForecastOutcome {
       ),
     }));
   const leaky = FORECASTERS.filter(({ name }) => ['persistence', 'linear', 'lstm'].includes(name));
-  return { honest: outcomes(FORECASTERS, 4), leaky: { songs: 40, year: 2013, outcomes: outcomes(leaky, 1) } };
+  return {
+    byArtist: outcomes(FORECASTERS, 4),
+    leaky: { songs: 40, year: 2013, outcomes: outcomes(leaky, 1) },
+  };
 }
 
 function fixedReport() {

@@ -134,7 +134,7 @@ test('all forecasters are evaluated on the same windows, resume, and keep finish
   expect(linear!.cells![3]!.skill.gain).toBeGreaterThan(0.99);
   expect(report.leaky).toMatchObject({ horizon: 1, songs: 30 });
   expect(report.leaky.rows.map(({ name }) => name)).toEqual(['persistence', 'linear', 'lstm']);
-  const { n, mse } = forecastScores(first.found!.honest[0]!.errors!, 0);
+  const { n, mse } = forecastScores(first.found!.byArtist[0]!.errors!, 0);
   expect(n).toBe(30 * 51);
   expect(mse).toBeCloseTo(persistence!.cells![0]!.mse, 12);
 });
