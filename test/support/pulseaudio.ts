@@ -22,7 +22,7 @@ export interface PulseAudio {
 }
 
 /** Why the server cannot be started on this machine; undefined if it can. */
-export function whyNoPulseAudio(): string | undefined {
+export function missingPulseAudio(): string | undefined {
   for (const program of ['pulseaudio', 'pactl', 'paplay']) {
     if (spawnSync('which', [program], { stdio: 'ignore' }).status !== 0) return `${program} is not installed`;
   }

@@ -143,9 +143,9 @@ describe('after a stop', () => {
     const table = join(folder, 'answers', 'a', 'folds-3-fold-1.csv');
     await writeFile(table, (await readFile(table, 'utf8')).replace('0.', '0.1'));
     await writeFile(join(folder, 'answers', 'a', 'folds-3-fold-2.json'), '');
-    const anew = fakeSystem('a', 0.1);
-    await compare([anew]);
-    expect(anew.folds).toEqual(['fold 1', 'fold 2']);
+    const again = fakeSystem('a', 0.1);
+    await compare([again]);
+    expect(again.folds).toEqual(['fold 1', 'fold 2']);
   });
 });
 

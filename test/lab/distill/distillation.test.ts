@@ -122,7 +122,7 @@ test('every variant of a clip has soft targets, but not for the song before a tr
   }
 }, 120_000);
 
-test('without a teacher the examples stay as they are', async () => {
+test('without a teacher the examples are unchanged', async () => {
   const addSoftTargets = await openDistillation({
     dataset,
     clips: [],
