@@ -35,14 +35,14 @@ export interface NumberField extends Common {
   readonly kind: 'number';
   readonly unit?: 's' | 'ms' | 'LUFS';
   readonly decimals?: number;
-  readonly least?: number;
-  readonly greatest?: number;
+  readonly min?: number;
+  readonly max?: number;
 }
 
 export type Field =
   | NumberField
-  /** A whole number from 0. */
-  | (Common & { readonly kind: 'whole' })
+  /** An integer from 0. */
+  | (Common & { readonly kind: 'integer' })
   | (Common & { readonly kind: 'text' })
   /** One word: letters and hyphens. */
   | (Common & { readonly kind: 'word' })
@@ -57,21 +57,20 @@ export type Field =
 
 export type Fields = Readonly<Record<string, Field>>;
 
-const axis = { kind: 'number', decimals: 4, least: -1, greatest: 1 } as const;
-const sd = { kind: 'number', decimals: 4, least: 0 } as const;
+const axis = { kind: 'number', decimals: 4, min: -1, max: 1 } as const;
+const sd = { kind: 'number', decimals: 4, min: 0 } as const;
 /** The ends of an interval. The shipped models clamp them to ±1; other models may not. */
-const end = { kind: 'number', decimals: 4, least: -2, greatest: 2 } as const;
+const end = { kind: 'number', decimals: 4, min: -2, max: 2 } as const;
 /** Means of many frames have more decimals than one frame. */
-const mean = { kind: 'number', decimals: 6, least: -1, greatest: 1, nullable: true } as const;
-const spread = { ...mean, least: 0 } as const;
-const share = { kind: 'number', least: 0, greatest: 1 } as const;
+const mean = { kind: 'number', decimals: 6, min: -1, max: 1, nullable: true } as const;
+const spread = { ...mean, min: 0 } as const;
+const share = { kind: 'number', min: 0, max: 1 } as const;
 
 export const FORECAST_FIELDS = {
   /** Seconds after `t`. */
   horizon: { kind: 'number', unit: 's', about: 'Seconds after `t`: 0.5, 1, 2, 5 and 10.' },
   valence: { ...axis, about: 'Valence expected at `t + horizon`.' },
   arousal: { ...axis, about: 'Arousal expected at `t + horizon`.' },
-  /** Low and High bound a 90 % interval. */
   valenceLow: { ...end, about: 'Lower end of the 90 % interval of valence.' },
   valenceHigh: { ...end, about: 'Upper end of the 90 % interval of valence.' },
   arousalLow: { ...end, about: 'Lower end of the 90 % interval of arousal.' },
@@ -82,13 +81,13 @@ export const FRAME_FIELDS = {
   type: { kind: 'constant', value: 'emotion', about: 'Always `emotion`.' },
   stream: { kind: 'text', about: 'Name of the stream.' },
   /** Index of the step. */
-  seq: { kind: 'whole', sql: 'seq', about: 'Index of the step, from 0 in each run of the stream.' },
+  seq: { kind: 'integer', sql: 'seq', about: 'Index of the step, from 0 in each run of the stream.' },
   /** Seconds of audio since the stream began. */
   t: { kind: 'number', unit: 's', about: 'Seconds of audio since the stream began: `0.5 · (seq + 1)`.' },
   /** Wall-clock time of emission, ISO 8601. */
   time: { kind: 'time', sql: 'time_ms', about: 'Wall-clock time of emission, ISO 8601 in UTC.' },
   valence: { ...axis, nullable: true, sql: 'valence', about: 'From unpleasant (-1) to pleasant (1).' },
-  arousal: { ...axis, nullable: true, sql: 'arousal', about: 'From calm (-1) to roused (1).' },
+  arousal: { ...axis, nullable: true, sql: 'arousal', about: 'From calm (-1) to energetic (1).' },
   valenceSd: { ...sd, nullable: true, sql: 'valence_sd', about: 'Standard deviation of `valence`.' },
   arousalSd: { ...sd, nullable: true, sql: 'arousal_sd', about: 'Standard deviation of `arousal`.' },
   /** Empty if valence and arousal are null. */
@@ -103,15 +102,15 @@ export const FRAME_FIELDS = {
     sql: 'loudness',
     about: 'Momentary loudness (ITU-R BS.1770) in LUFS; null for digital silence.',
   },
-  activity: { kind: 'activity', sql: 'activity', about: 'What the step holds.' },
+  activity: { kind: 'activity', sql: 'activity', about: 'Whether the step is music, speech or silence.' },
   /** 0 … 1. */
   confidence: {
     kind: 'number',
     decimals: 4,
-    least: 0,
-    greatest: 1,
+    min: 0,
+    max: 1,
     sql: 'confidence',
-    about: 'Confidence of the reading; 0 without music.',
+    about: 'Confidence of the prediction; 0 without music.',
   },
   latencyMs: {
     kind: 'number',
@@ -129,18 +128,18 @@ export const FRAME_FIELDS = {
 export const BUCKET_FIELDS = {
   /** Start of the bucket, ISO 8601. */
   time: { kind: 'time', about: 'Start of the bucket.' },
-  frames: { kind: 'whole', about: 'Number of frames in the bucket.' },
+  frames: { kind: 'integer', about: 'Number of frames in the bucket.' },
   valence: { ...mean, about: 'Mean valence of the frames with music.' },
   /** The population standard deviation of the frames' values. */
   valenceSd: { ...spread, about: 'How much valence varied within the bucket: a standard deviation.' },
-  valenceMin: { ...mean, about: 'Least valence.' },
-  valenceMax: { ...mean, about: 'Greatest valence.' },
+  valenceMin: { ...mean, about: 'Minimum of valence.' },
+  valenceMax: { ...mean, about: 'Maximum of valence.' },
   arousal: { ...mean, about: 'Mean arousal of the frames with music.' },
   arousalSd: { ...spread, about: 'How much arousal varied within the bucket: a standard deviation.' },
-  arousalMin: { ...mean, about: 'Least arousal.' },
-  arousalMax: { ...mean, about: 'Greatest arousal.' },
+  arousalMin: { ...mean, about: 'Minimum of arousal.' },
+  arousalMax: { ...mean, about: 'Maximum of arousal.' },
   loudness: { kind: 'number', unit: 'LUFS', decimals: 6, nullable: true, about: 'Mean loudness in LUFS.' },
-  confidence: { ...mean, least: 0, about: 'Mean confidence.' },
+  confidence: { ...mean, min: 0, about: 'Mean confidence.' },
   /** Shares of the bucket's frames, together 1. */
   music: { ...share, about: 'Share of the frames with music.' },
   speech: { ...share, about: 'Share of the frames with speech.' },
@@ -151,7 +150,7 @@ export const BUCKET_FIELDS = {
 
 interface Values {
   number: number;
-  whole: number;
+  integer: number;
   text: string;
   word: string;
   time: string;
@@ -209,7 +208,7 @@ function emptyValue(field: Field): unknown {
   if (field.nullable) return null;
   switch (field.kind) {
     case 'number':
-    case 'whole':
+    case 'integer':
       return 0;
     case 'activity':
       return 'silence';

@@ -48,7 +48,7 @@ export interface TrackerState {
   readonly mood: Mood | null;
 }
 
-/** Raised when a state of the version before can no longer be restored. */
+/** Incremented when states that the previous version saved can no longer be restored. */
 const STATE_VERSION = 2;
 
 /**

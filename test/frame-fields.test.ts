@@ -71,7 +71,7 @@ describe('each field of the tables is in every output', () => {
     expect(there.map(({ name }) => name)).toEqual(expect.arrayContaining(['run', ...stored]));
   });
 
-  it('docs/api.md (`npx vitest run -u test/frame-fields.test.ts` writes it)', async () => {
+  it('docs/api.md (`npx vitest run test/frame-fields.test.ts -u` writes it)', async () => {
     const page = new URL('../docs/api.md', import.meta.url).pathname;
     const tables = { frame: FRAME_FIELDS, forecast: FORECAST_FIELDS, bucket: BUCKET_FIELDS };
     await expect(withTables(await readFile(page, 'utf8'), tables)).toMatchFileSnapshot(page);

@@ -29,7 +29,7 @@ export class CircumplexAnimation {
   readonly #targets = new Float64Array(SIZE);
   readonly #speeds = new Float64Array(SIZE);
 
-  /** Moves towards `frame`, or towards `lastMusic` in gray where `frame` has no emotion. */
+  /** Moves towards `frame`, or towards `lastMusic` in gray if `frame` has no emotion. */
   setTarget(frame: EmotionFrame | null, lastMusic: EmotionFrame | null, current: boolean): void {
     const targets = this.#targets;
     const known = frame?.valence != null && current;

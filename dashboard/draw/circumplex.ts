@@ -117,7 +117,7 @@ export function drawCircumplex(
     context.lineCap = 'round';
   }
 
-  /** 90 %, as the forecast's intervals, so that the two can be compared. */
+  /** The 90 % interval, like those of the forecast, so that the two can be compared. */
   function drawUncertainty(): void {
     context.beginPath();
     context.ellipse(

@@ -4,7 +4,7 @@ import type { Recording } from '../state/recording.ts';
 export const OVERVIEW_WIDTH = 400;
 export const OVERVIEW_HEIGHT = 56;
 
-/** SVG path data of both axes over a whole recording, interrupted where there is no music. */
+/** SVG path data of both axes over a whole recording, with gaps where there is no music. */
 export interface OverviewPaths {
   readonly valence: string;
   readonly arousal: string;

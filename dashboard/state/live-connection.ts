@@ -26,7 +26,7 @@ export function connect(): void {
 }
 
 async function loadHistory(stream: string, seconds: number, signal: AbortSignal): Promise<void> {
-  // Counted back from the server's clock where it is known: this computer's clock may be wrong.
+  // Counted back from the server's clock if it is known: this computer's clock may be wrong.
   const newest = chosenRecord.peek()?.last;
   const nowMs = newest == null ? Date.now() : Date.parse(newest.time);
   const from = new Date(nowMs - seconds * 1000).toISOString();

@@ -20,7 +20,7 @@ const snapshot = computed((): Snapshot => {
   return { frame, lastMusic, events, state };
 });
 
-/** No frame has arrived recently, whatever the reason. */
+/** No frame has arrived recently, for whatever reason. */
 const stale = signal(false);
 addPainter((nowMs) => {
   const record = chosenRecord.peek();

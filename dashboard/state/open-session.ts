@@ -6,7 +6,7 @@ import { chosen, possibleGaps, sessionChange } from './streams.ts';
 /** The newest open session of the chosen stream. */
 export const openSession = signal<Session | null>(null);
 export const openMarkers = signal<readonly Marker[]>([]);
-/** Why sessions cannot be used here, in one sentence; null where they can. */
+/** Why sessions cannot be used here, in one sentence; null if they can. */
 export const sessionsUnavailable = signal<string | null>(null);
 
 let request: AbortController | null = null;

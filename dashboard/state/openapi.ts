@@ -33,7 +33,7 @@ export interface Operation {
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly required?: boolean; readonly content: Content };
   readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Content }>>;
-  /** Scope of the token needed: `watch`, `send` or `manage`; null where none is needed. */
+  /** Scope of the token needed: `watch`, `send` or `manage`; null if none is needed. */
   readonly 'x-scope': string | null;
 }
 

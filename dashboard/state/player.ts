@@ -66,7 +66,7 @@ export function createPlayer(recording: Recording, markers: ReadonlySignal<reado
     if (position.peek() >= length) playing.value = false;
     return true;
   });
-  // Where the recording starts without data, open it at the first row.
+  // If the recording starts without data, open it at the first row.
   const firstSeconds = times.length > 0 ? (times[0]! - startMs) / 1000 : 0;
   seek(rowsUntil(0) > 0 ? 0 : firstSeconds);
 

@@ -46,7 +46,7 @@ export const chartMarkers = (markers: readonly Marker[]): ChartMarker[] =>
 export interface Scene {
   readonly snapshot: ReadonlySignal<Snapshot>;
   readonly history: ReadonlySignal<StepHistory | null>;
-  /** False where the snapshot is out of date. */
+  /** False if the snapshot is out of date. */
   readonly current: ReadonlySignal<boolean>;
   readonly status: ReadonlySignal<Status>;
   /** One sentence for screen readers. */

@@ -4,7 +4,7 @@ import { client, errorMessage } from './client.ts';
 import { openMarkers, openSession, refreshOpenSession } from './open-session.ts';
 import { chosen, chosenRecord } from './streams.ts';
 
-/** Error of the last action in one sentence; null where it succeeded. */
+/** Error of the last action in one sentence; null if it succeeded. */
 export const sessionError = signal<string | null>(null);
 /** Number of markers not yet stored by the server. */
 export const pendingMarkers = signal(0);
@@ -12,7 +12,7 @@ export const pendingMarkers = signal(0);
 export const noteMarker = signal<Marker | null>(null);
 
 const RETRY_MS = 2_000;
-/** The newest frame tells the server's time only while it is younger than this. */
+/** The newest frame shows the server's time only while it is younger than this. */
 const FRESH_MS = 5_000;
 
 export async function startSession(): Promise<void> {

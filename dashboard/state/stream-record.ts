@@ -49,7 +49,7 @@ export class StreamRecord {
     }
   }
 
-  /** Takes over the server's own summary of the stream, sent on connecting. */
+  /** Applies the server's summary of the stream, sent on connecting. */
   setInfo(info: StreamInfo, nowMs: number): void {
     if (info.state === 'running') this.receivedAtMs = nowMs;
     this.state = info.state;

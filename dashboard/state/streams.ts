@@ -3,7 +3,7 @@ import type { ActiveAlert, LiveMessage, ServerNotice, SessionNotice } from '../.
 import { addPainter, requestPaint } from './paint-loop.ts';
 import { StreamRecord } from './stream-record.ts';
 
-/** Stopped streams are forgotten beyond this number: a wall display runs for months, and names keep coming. */
+/** Stopped streams are removed beyond this number: a wall display runs for months, and new names keep appearing. */
 const MAX_RECORDS = 400;
 
 /** All known streams by name. Not a signal, because it changes with every message: read `updates` beside it. */

@@ -121,12 +121,12 @@ export function unrollSpeech(
 ): Tensor2D {
   const { hidden } = config;
   const network = createNetwork(tf, weights, { frontEnd: 'mel', ...config, members: 1 });
-  const dense = network.project(network.standardise(x));
+  const dense = network.project(network.standardize(x));
   const features: Tensor2D = mask ? tf.mul(dense, mask) : dense;
   let memory: Memory = { h: tf.zeros([streams, hidden]), c: tf.zeros([streams, hidden]) };
   const outputs: Tensor2D[] = [];
   for (const gate of tf.split<Tensor2D>(network.gateInputs(features), x.shape[0] / streams, 0)) {
-    memory = network.remember(gate, memory);
+    memory = network.lstmStep(gate, memory);
     outputs.push(memory.h);
   }
   const joined = tf.concat2d([tf.concat2d(outputs, 0), features], 1);

@@ -168,7 +168,7 @@ export class Fit {
       );
       const network = createNetwork(tf, { ...measured, ...this.#variables }, this.#options.network);
       const summaries = tf.tensor2d(batch.summaries, [rows, batch.inputs]);
-      const z = this.#noise.disturb(network.standardise(summaries), streams);
+      const z = this.#noise.disturb(network.standardize(summaries), streams);
       const dropout = {
         features: this.#noise.dropout(rows, projection, streams),
         memory: this.#noise.dropout(rows, hidden, streams),

@@ -54,7 +54,7 @@ function predictBatch(
       ]),
     );
     const network = createNetwork(tf, tensors, config);
-    const z = network.standardise(tf.tensor2d(batch.summaries, [rows, config.inputs]));
+    const z = network.standardize(tf.tensor2d(batch.summaries, [rows, config.inputs]));
     const outputs = unroll(tf, network, z, streams, config.members * config.hidden);
     const fetched = [outputs.emotion, outputs.logSd, outputs.change, tf.mean(tf.square(z), 1)];
     return fetched.map((tensor) => tensor.dataSync() as Float32Array);

@@ -29,7 +29,7 @@ export function unroll(
   const outputs: Tensor2D[] = [];
   // One split, not a slice per step: the gradient of a slice is a tensor of the full size.
   for (const gate of tf.split<Tensor2D>(gates, gates.shape[0] / streams, 0)) {
-    memory = network.remember(gate, memory);
+    memory = network.lstmStep(gate, memory);
     outputs.push(memory.h);
   }
   const h = tf.concat2d(outputs, 0);

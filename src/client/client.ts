@@ -26,13 +26,17 @@ export type Client = ReturnType<typeof createClient>;
 export function createClient(options: ClientOptions) {
   const address = { ...options };
   return {
-    live: (live_: LiveOptions = {}) => live(address, live_),
+    /** Receives frames and events as they are emitted, and reconnects when the connection drops. */
+    live: (liveOptions: LiveOptions = {}) => live(address, liveOptions),
+    /** Sends live PCM to a stream; starts the stream if it does not run. */
     sendAudio: (stream: string, audio: SendAudioOptions) => sendAudio(address, stream, audio),
 
     streams: {
+      /** Running and recently stopped streams. */
       async list(): Promise<StreamInfo[]> {
         return (await requestJson<{ streams: StreamInfo[] }>(address, 'GET', 'v1/streams')).streams;
       },
+      /** One stream, also one that is only in the log. @throws ApiError `unknown-stream` */
       get: (name: string) =>
         requestJson<StreamInfo>(address, 'GET', `v1/streams/${encodeURIComponent(name)}`),
       /** Frames of a stream from the log; without a range, those of the last hour. */
@@ -43,7 +47,7 @@ export function createClient(options: ClientOptions) {
       ) => requestEmotions(address, `v1/streams/${encodeURIComponent(name)}/emotions`, query, signal),
     },
 
-    /** Analyzes an audio file; `error` is set where the file could be analyzed only in part. */
+    /** Analyzes an audio file; `error` is set if the file could be analyzed only in part. */
     analyze: (file: Upload, signal?: AbortSignal) =>
       requestJson<{
         readonly frames: readonly EmotionFrame[];
@@ -51,6 +55,7 @@ export function createClient(options: ClientOptions) {
       }>(address, 'POST', 'v1/analyze', { file, signal }),
 
     sessions: sessionsOf(address),
+    /** `degraded` while the server cannot write its log. Needs no token. */
     health: () =>
       requestJson<{ readonly status: 'ok' | 'degraded'; readonly version: string }>(
         address,

@@ -16,7 +16,7 @@ const MAX_UNREAD = 5_000;
 /** Close codes after which reconnecting is pointless: 4000 + the HTTP status. */
 const isPermanent = (closeCode: number): boolean => closeCode >= 4400 && closeCode <= 4404;
 
-/** Queues the messages of a socket. Iterating throws an ApiError where the server closes it permanently. */
+/** Queues the messages of a socket. Iterating throws an ApiError if the server closes it permanently. */
 export function createInbox(socket: WebSocketLike): Inbox {
   const unread: string[] = [];
   let opened = false;

@@ -28,7 +28,7 @@ export interface LiveOptions {
  * with growing pauses, and resumes where it stopped, so that every frame arrives exactly once. A slow reader loses
  * nothing: messages that do not fit into its buffer are requested again.
  *
- * @throws ApiError where the server refuses permanently, for example for a wrong token
+ * @throws ApiError if the server refuses permanently, for example for a wrong token
  */
 export async function* live(
   address: Address,

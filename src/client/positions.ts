@@ -79,7 +79,7 @@ export class Positions {
       const none = from.stream === undefined && run < from.run;
       return none ? { seq: newest, run, events } : { seq: from.seq, run: from.run, events };
     }
-    // Without a run: the newest one; all of it where `seq` is beyond its newest frame.
+    // Without a run: the newest one; all of it if `seq` is beyond its newest frame.
     return { seq: from.seq > newest ? -1 : from.seq, run, events };
   }
 

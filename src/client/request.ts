@@ -21,7 +21,7 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Sends a request. Throws an ApiError where the server answers with an error, and as `fetch` does without an answer. */
+/** Sends a request. Throws an ApiError if the server answers with an error, and as `fetch` does without an answer. */
 export async function request(
   address: Address,
   method: string,
@@ -56,11 +56,15 @@ export async function requestJson<T>(
 
 /** Parameters of a range of frames. */
 export interface FramesQuery<R extends Resolution = Resolution> {
+  /** `step` for frames (the default), or the length of the buckets. */
   readonly resolution?: R;
+  /** `no` leaves out the forecasts: a third of the size. Default: `yes`. */
   readonly forecast?: 'yes' | 'no';
+  /** Maximum number of rows. */
   readonly limit?: number;
 }
 
+/** A range of frames or buckets, oldest first. */
 export interface Emotions<Row> {
   readonly stream: string;
   readonly from: string;
@@ -90,6 +94,7 @@ async function errorOf(response: Response): Promise<ApiError> {
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
+/** The URL of a path of the server, with its query. */
 export function addressOf({ url }: Address, path: string, kind: 'http' | 'ws', query: Query = {}): URL {
   const base = url.endsWith('/') ? url : `${url}/`;
   const full = new URL(path, base);
@@ -105,7 +110,7 @@ export class ApiError extends Error {
   /** HTTP status, or the close code of a WebSocket. */
   readonly status: number;
   readonly code: string;
-  /** The invalid fields of the request, where the server lists them. */
+  /** The invalid fields of the request, if the server lists them. */
   readonly errors: NonNullable<ProblemBody['errors']>;
 
   constructor(status: number, code: string, message: string, errors: ProblemBody['errors'] = []) {

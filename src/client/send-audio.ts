@@ -20,9 +20,13 @@ export type SenderState =
   | { readonly state: 'refused'; readonly error: ApiError };
 
 export interface SendAudioOptions {
+  /** Default: `s16le`. */
   readonly format?: PcmFormat;
+  /** 8,000 to 192,000 Hz. */
   readonly sampleRate: number;
+  /** 1 to 32; default: 1. */
   readonly channels?: number;
+  /** Called at each change of the connection's state. */
   readonly onState?: (state: SenderState) => void;
 }
 

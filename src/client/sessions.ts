@@ -26,6 +26,7 @@ export function sessionsOf(address: Address) {
   const at = (id: string, rest = '') => `v1/sessions/${encodeURIComponent(id)}${rest}`;
   const marker = (id: string, number: number) => at(id, `/markers/${number}`);
   return {
+    /** One page of sessions, newest first. */
     list: (query: ListQuery = {}, signal?: AbortSignal) =>
       requestJson<SessionList>(address, 'GET', 'v1/sessions', { query, signal }),
 
@@ -41,8 +42,10 @@ export function sessionsOf(address: Address) {
       }
     },
 
+    /** Starts a session on a stream. @throws ApiError `unknown-stream`, `bad-request`, `before-log` */
     start: (session: NewSession) => requestJson<Session>(address, 'POST', 'v1/sessions', { body: session }),
     get: (id: string) => requestJson<Session>(address, 'GET', at(id)),
+    /** Changes title, tags or notes. */
     change: (id: string, change: SessionChange) =>
       requestJson<Session>(address, 'PATCH', at(id), { body: change }),
     stop: (id: string) => requestJson<Session>(address, 'POST', at(id, '/stop')),
@@ -53,6 +56,7 @@ export function sessionsOf(address: Address) {
       await request(address, 'DELETE', at(id), { query });
     },
 
+    /** Frames or buckets of the session's range. */
     emotions: <R extends Resolution = 'step'>(id: string, query?: FramesQuery<R>, signal?: AbortSignal) =>
       requestEmotions(address, at(id, '/emotions'), query, signal),
 
@@ -60,6 +64,7 @@ export function sessionsOf(address: Address) {
       const { markers } = await requestJson<{ markers: Marker[] }>(address, 'GET', at(id, '/markers'));
       return markers;
     },
+    /** Adds a marker, at the current time by default. */
     addMarker: (id: string, marker: NewMarker = {}) =>
       requestJson<Marker>(address, 'POST', at(id, '/markers'), { body: marker }),
     changeMarker: (id: string, number: number, change: MarkerChange) =>

@@ -43,7 +43,7 @@ export function openSocket(
 }
 
 /**
- * Why the server refused to open a socket, such as a wrong token; undefined where trying again may help. Not every
+ * Why the server refused to open a socket, such as a wrong token; undefined if trying again may help. Not every
  * runtime exposes the response to a failed upgrade, so this sends the same request without the upgrade. In a browser
  * it is not needed: there the server opens the socket and sends its reason.
  */

@@ -11,7 +11,7 @@ interface DoctorFlags extends LogFlags {
 /** `undertone doctor`: checks the log and reports what to repair. */
 export function doctorCommand(): Command {
   const command = new Command('doctor')
-    .description('Check the log, also while a server is using it; exits with 1 where something needs repair.')
+    .description('Check the log, also while a server is using it; exits with 1 if something needs repair.')
     .option('--full', 'check every page and every frame instead of samples')
     .option('--repair', 'rebuild rollups that do not match the frames; stop the server first')
     .option('--json', 'print JSON');

@@ -58,8 +58,8 @@ async function describe(name: EngineName): Promise<EngineReport> {
     // In a separate process, since two TensorFlow libraries in one process conflict.
     const { tensorflow, gpu } = await verifyEngine(name, engineFolder(name));
     return { name, works: true, description: describeTensorFlow(tensorflow, gpu) };
-  } catch (fault) {
-    const reason = fault instanceof Error ? fault.message : String(fault);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
     const remedy = `reinstall it with: undertone engine install ${name} --force`;
     return { name, works: false, description: `does not run (${reason}); ${remedy}` };
   }
@@ -81,7 +81,7 @@ function installCommand(): Command {
     )
     .option(
       '--dir <folder>',
-      'folder of the engines (default: UNDERTONE_ENGINE_DIR, else a folder of the user)',
+      'folder of the engines (default: UNDERTONE_ENGINE_DIR, else the data folder of the user)',
     )
     .addOption(
       new Option(

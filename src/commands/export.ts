@@ -88,9 +88,9 @@ async function run(flags: ExportFlags): Promise<void> {
     try {
       for await (const part of FORMATS[format].write(history, request)) await out.write(part);
       await out.end();
-    } catch (fault) {
+    } catch (error) {
       await out.discard();
-      throw fault;
+      throw error;
     }
   } finally {
     log.close();

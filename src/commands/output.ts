@@ -33,7 +33,7 @@ interface FileOptions {
 }
 
 /**
- * Opens a file for writing, or standard output where no path is given. Write errors, such as a full disk, are
+ * Opens a file for writing, or standard output if no path is given. Write errors, such as a full disk, are
  * UserErrors. Standard output also emits them as `error` events, which cli.ts handles.
  */
 export async function openOutput(
@@ -41,25 +41,25 @@ export async function openOutput(
   { name = path, ...options }: FileOptions = {},
 ): Promise<Output> {
   const out = path === undefined ? process.stdout : createWriteStream(path, options);
-  let fault: UserError | undefined;
-  const explained = (cause: unknown) => (fault ??= cannotWrite(name, cause));
+  let failure: UserError | undefined;
+  const toUserError = (cause: unknown) => (failure ??= cannotWrite(name, cause));
   if (path !== undefined) {
-    out.on('error', explained); // Errors may also arrive between two writes.
-    await once(out, 'open').catch((cause) => Promise.reject(explained(cause)));
+    out.on('error', toUserError); // Errors may also arrive between two writes.
+    await once(out, 'open').catch((cause) => Promise.reject(toUserError(cause)));
   }
   return {
     async write(part) {
-      if (fault) throw fault;
+      if (failure) throw failure;
       try {
         if (!out.write(part)) await once(out, 'drain');
       } catch (cause) {
-        throw explained(cause);
+        throw toUserError(cause);
       }
     },
     async end() {
       if (path === undefined) return;
       out.end();
-      await finished(out).catch((cause) => Promise.reject(explained(cause)));
+      await finished(out).catch((cause) => Promise.reject(toUserError(cause)));
     },
     async discard() {
       if (path === undefined || out.closed) return;
@@ -80,7 +80,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /**
  * Opens a file that appears under its name only when it is complete and synced to disk. Until then it is written
  * to a `.partial` file beside it, which is removed on `discard` and when the process is stopped. Pipes and devices
- * are written to directly. Throws a UserError where the file exists and `force` is not set.
+ * are written to directly. Throws a UserError if the file exists and `force` is not set.
  */
 export async function openAtomicFile(
   path: string,

@@ -11,7 +11,7 @@ export interface Progress {
   end(): void;
 }
 
-/** Least time between two lines, where there are no bars. */
+/** Minimum time between two lines of progress. */
 const LINE_INTERVAL_MS = 15_000;
 
 export function createProgress(): Progress {

@@ -48,7 +48,7 @@ export function tokenCommand(): Command {
       await audit(options, 'token create', `${entry.name} (${entry.scopes.join(', ')})`);
       process.stdout.write(`${token}\n`);
       process.stderr.write(
-        `The token "${entry.name}" allows to ${entry.scopes.join(' and ')}${expires ? ` until ${expires.toISOString()}` : ''}. It is shown only once: keep it safe.\n`,
+        `The token "${entry.name}" has the scope ${entry.scopes.join(' and ')}${expires ? ` until ${expires.toISOString()}` : ''}. It is shown only once: keep it safe.\n`,
       );
     });
 

@@ -42,7 +42,7 @@ const CONCURRENCY = 16;
  * Analyzes one track to its end and the openings of the candidates. Each starts from a fresh state and takes the
  * path of live audio. Candidates that cannot be ranked are reported to `onSkipped` and left out.
  *
- * @throws UserError where `after` has no ending of music, or the model cannot be loaded
+ * @throws UserError if `after` has no ending of music, or the model cannot be loaded
  */
 export async function analyzeTracks({
   after,
@@ -110,7 +110,7 @@ export interface Track {
 /**
  * Analyzes a track to its end.
  *
- * @throws UserError `no-music` where it has none, and the source's own error where it cannot be read to its end
+ * @throws UserError `no-music` if it has none, and the source's own error if it cannot be read to its end
  */
 export async function analyzeEnding(track: Track, analysis: TrackAnalysis): Promise<Ending> {
   const detector = new EndingDetector();
@@ -128,7 +128,7 @@ const MUSIC_SEARCH_SECONDS = 300;
  *
  * @param seconds of music to analyze
  * @param minSeconds of music; a track with less is too short to compare
- * @throws UserError `no-music`, `too-short`, and the source's own error where it cannot be read so far
+ * @throws UserError `no-music`, `too-short`, and the source's own error if it cannot be read so far
  */
 export async function analyzeOpening(
   track: Track,

@@ -86,9 +86,9 @@ function cannotBeRead(path: string, cause: unknown): UserError {
 }
 
 /**
- * Returns a function that gives the path under which the same recording was seen first, or remembers a path that
- * is new and returns undefined. It recognizes a file by another path, a link to it, and an exact copy. The
- * function throws what `stat` and reading throw.
+ * Returns a function that detects duplicates. For a recording that it was called with before, it returns the first
+ * path; for a new one, undefined. It recognizes a file by another path, a link to it, and an exact copy. It throws
+ * what `stat` and reading throw.
  */
 function createDuplicateFinder(): (path: string) => Promise<string | undefined> {
   const seen: { readonly path: string; readonly inode: string; readonly bytes: bigint }[] = [];
@@ -109,7 +109,7 @@ function createDuplicateFinder(): (path: string) => Promise<string | undefined> 
     const inode = `${dev}:${ino}`;
     for (const known of seen) {
       if (known.inode === inode) return known.path;
-      // Contents are read only where sizes are equal, which is rare in a music library.
+      // Contents are read only if sizes are equal, which is rare in a music library.
       if (known.bytes === size && (await hashOf(known.path)) === (await hashOf(path))) return known.path;
     }
     seen.push({ path, inode, bytes: size });

@@ -20,7 +20,7 @@ interface Expected {
 }
 
 /**
- * How far an opening is from what the forecast predicts; 0 where it certainly agrees.
+ * How far an opening is from what the forecast predicts; 0 if it certainly agrees.
  *
  * Its square is the mean, over every half second of the opening and both axes, of
  * (f − c)² / (s² + σ²) + ln(1 + σ² / s²), with the forecast f ± s and the opening c ± σ. That is −2 ln of the

@@ -25,7 +25,7 @@ export interface Opening {
 
 /**
  * The first `seconds` of a track, from where its first sustained music begins. Where no music is sustained, from
- * the first frame of music. Undefined where there is no music.
+ * the first frame of music. Undefined if there is no music.
  */
 export function openingOf(frames: readonly EmotionFrame[], seconds: number): Opening | undefined {
   const first = firstSustained(frames) ?? frames.findIndex(isMusic);
@@ -86,7 +86,7 @@ export class EndingDetector {
     if (this.#run * STEP_SECONDS >= SUSTAINED_SECONDS) this.#sustained = frame;
   }
 
-  /** Undefined without music. Where no music was sustained (a few notes with pauses), the last frame of music. */
+  /** Undefined without music. If no music was sustained (a few notes with pauses), the last frame of music. */
   get ending(): Ending | undefined {
     const frame = this.#sustained ?? this.#last;
     if (!frame) return undefined;

@@ -9,7 +9,7 @@ const EXTENSIONS = new Set(
 /**
  * Lists the recordings in folders and their subfolders, by file extension; sorted by path within each folder.
  *
- * @throws UserError `bad-data` where a folder cannot be read or contains no recording
+ * @throws UserError `bad-data` if a folder cannot be read or contains no recording
  */
 export async function recordingsIn(folders: readonly string[]): Promise<string[]> {
   const all: string[] = [];

@@ -11,7 +11,7 @@ import {
 import { resolve } from 'node:path';
 import { UserError } from '../user-error.ts';
 import { openReadOnly } from './database.ts';
-import { codeOf, reasonOf } from './database-fault.ts';
+import { codeOf, reasonOf } from './database-error.ts';
 import { isOfLog, saltFileOf } from './log-files.ts';
 import { newKeyFor } from './passphrase.ts';
 
@@ -58,7 +58,7 @@ export function backUp({ from, to, passphrase, copyPassphrase, force = false }: 
     log.db.exec(
       `VACUUM INTO '${uri.replaceAll("'", "''")}?${key === undefined ? '' : `cipher=aes256cbc&key=${key}`}'`,
     );
-    toDisk(partial);
+    syncFile(partial);
     if (!existsSync(saltFileOf(partial))) rmSync(saltFileOf(to), { force: true });
     else renameSync(saltFileOf(partial), saltFileOf(to));
     renameSync(partial, to);
@@ -84,7 +84,7 @@ function removeAll(file: string): void {
   rmSync(saltFileOf(file), { force: true });
 }
 
-function toDisk(file: string): void {
+function syncFile(file: string): void {
   const handle = openSync(file, 'r+');
   try {
     fsyncSync(handle);

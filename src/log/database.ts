@@ -2,7 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import Database from 'libsql';
 import { UserError } from '../user-error.ts';
-import { codeOf, reasonOf } from './database-fault.ts';
+import { codeOf, reasonOf } from './database-error.ts';
 import { LOCK_FILE, LOG_FILE, saltFileOf } from './log-files.ts';
 import { migrate } from './migrations.ts';
 import { keyFor, kindOfFile, wrongPassphrase } from './passphrase.ts';
@@ -50,7 +50,7 @@ export function openDatabase(dataDir: string, { passphrase }: DatabaseOptions = 
     };
   } catch (cause) {
     lock.close();
-    throw explained(cause, file, () => cannotWrite(dataDir, reasonOf(cause), cause));
+    throw toUserError(cause, file, () => cannotWrite(dataDir, reasonOf(cause), cause));
   }
 }
 
@@ -104,7 +104,7 @@ export function openReadOnly(file: string, { passphrase }: DatabaseOptions = {})
     db.prepare('SELECT count(*) FROM sqlite_master').get();
     return { db, file, key, close: () => db.close() };
   } catch (cause) {
-    throw explained(
+    throw toUserError(
       cause,
       file,
       () =>
@@ -123,7 +123,7 @@ function readOnlyUri(file: string): string {
   return `file:${path}?mode=ro${existsSync(`${file}-wal`) ? '' : '&immutable=1'}`;
 }
 
-function explained(cause: unknown, file: string, otherwise: () => UserError): UserError {
+function toUserError(cause: unknown, file: string, otherwise: () => UserError): UserError {
   if (cause instanceof UserError) return cause;
   const code = codeOf(cause);
   if (code !== 'SQLITE_NOTADB' && code !== 'SQLITE_CORRUPT') return otherwise();

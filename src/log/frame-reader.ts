@@ -18,7 +18,7 @@ interface BlockRow {
   readonly last_seq: number;
 }
 
-/** Most frames of a page. */
+/** Maximum number of frames of a page. */
 const PAGE_ROWS = 400;
 /** Decoded blocks that are cached, because a block is read in several pages. */
 const CACHED_BLOCKS = 2;

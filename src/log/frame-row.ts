@@ -7,7 +7,7 @@ import { decodeForecasts, encodeForecasts } from './forecast-blob.ts';
 
 interface SqlValues {
   readonly number: number;
-  readonly whole: number;
+  readonly integer: number;
   readonly text: string;
   readonly word: string;
   readonly time: number;
@@ -18,7 +18,7 @@ interface SqlValues {
 
 const SQL_TYPES = {
   number: 'REAL',
-  whole: 'INTEGER',
+  integer: 'INTEGER',
   text: 'TEXT',
   word: 'TEXT',
   time: 'INTEGER',

@@ -59,14 +59,14 @@ export class LogWriter {
         this.#rollups.write();
       });
     } catch (error) {
-      this.forget();
+      this.clearCache();
       throw error;
     }
   }
 
   /** Clears the cache: after a failed transaction, or after others changed the file. */
-  forget(): void {
-    this.#rollups.forget();
+  clearCache(): void {
+    this.#rollups.clearCache();
     this.#runs.clear();
   }
 

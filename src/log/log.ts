@@ -5,7 +5,7 @@ import type { ServerNotice, StreamMessage } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { type Checkpointer, createCheckpointer } from './checkpointer.ts';
 import { type LogDatabase, openDatabase } from './database.ts';
-import { codeOf, reasonOf } from './database-fault.ts';
+import { codeOf, reasonOf } from './database-error.ts';
 import { History } from './history.ts';
 import { type Item, LogWriter } from './log-writer.ts';
 import { transaction } from './sql.ts';
@@ -16,7 +16,7 @@ interface LogOptions {
   readonly dataDir: string;
   /** Interval between two commits of the queue. */
   readonly flushMs?: number;
-  /** Most messages in the queue; further ones are dropped and counted. */
+  /** Maximum number of messages in the queue; further ones are dropped and counted. */
   readonly maxQueued?: number;
   readonly onNotice?: (notice: ServerNotice) => void;
   /** Called with the duration of each commit and its number of messages. */
@@ -24,7 +24,7 @@ interface LogOptions {
   /** Encrypts the whole log. A log opens only with the passphrase that it was created with. */
   readonly passphrase?: string | undefined;
   /** Called with errors of the upkeep. Logged data is not at risk. */
-  readonly onFault?: (fault: unknown) => void;
+  readonly onUpkeepError?: (error: unknown) => void;
 }
 
 const DEFAULTS = { flushMs: 500, maxQueued: 20_000 };
@@ -83,13 +83,13 @@ export class Log {
       flush: () => this.flush(),
       isRunning: (run) => this.#running.has(run),
       keptRanges: (stream) => this.#keptRanges(stream),
-      rollupsChanged: () => this.#writer.forget(),
+      rollupsChanged: () => this.#writer.clearCache(),
     });
     this.#checkpointer = createCheckpointer(this.#database);
     this.#walFile = openSync(`${file}-wal`, 'r+');
     this.#timer = setInterval(() => {
       this.flush();
-      this.#upkeep.tick().catch((fault) => this.#upkeepFailed(fault));
+      this.#upkeep.tick().catch((error) => this.#upkeepFailed(error));
     }, this.#options.flushMs);
     this.#timer.unref();
   }
@@ -197,8 +197,8 @@ export class Log {
    * Sets how long a stream's log is kept, in ms; null: forever. Older data is dropped in the background: steps and events
    * by `stepsMs`, rollups of a minute and coarser by `rollupsMs`. The setting is not stored.
    */
-  setKeep(stream: string, stepsMs: number | null, rollupsMs: number | null = null): void {
-    this.#upkeep.setKeep(stream, { stepsMs, rollupsMs });
+  setRetention(stream: string, stepsMs: number | null, rollupsMs: number | null = null): void {
+    this.#upkeep.setRetention(stream, { stepsMs, rollupsMs });
   }
 
   /** Sets the function that returns the ranges of a stream that are never dropped. */
@@ -254,10 +254,10 @@ export class Log {
     this.#database.close();
   }
 
-  #upkeepFailed(fault: unknown): void {
+  #upkeepFailed(error: unknown): void {
     // A full disk or a locked file: `flush` reports it, and the next tick tries again.
-    if (fault instanceof LogClosed || /^SQLITE_(FULL|BUSY|IOERR)$/.test(codeOf(fault))) return;
-    if (!this.#closed) this.#options.onFault?.(fault);
+    if (error instanceof LogClosed || /^SQLITE_(FULL|BUSY|IOERR)$/.test(codeOf(error))) return;
+    if (!this.#closed) this.#options.onUpkeepError?.(error);
   }
 
   #fail(error: unknown): void {

@@ -25,7 +25,7 @@ export const calibrationSchema = z.strictObject({
   /** Standard deviation of the training labels: the error of always predicting their mean. */
   labelSd: positiveAxes,
   labelMean: axes,
-  /** 99th percentile of the training steps' novelty, the mean square of the standardised input. */
+  /** 99th percentile of the training steps' novelty, the mean square of the standardized input. */
   familiar: z.number().positive(),
 });
 
@@ -44,7 +44,7 @@ export function calibratedSd(
  * The model's confidence, 0 … 1: the share of the labels' variance that it expects to explain, 1 − (sd / labelSd)²,
  * averaged over both axes. It is reduced in proportion if the input is more novel than 99 % of the training data.
  *
- * @param novelty mean square of the standardised input
+ * @param novelty mean square of the standardized input
  */
 export function confidenceOf(
   valenceSd: number,

@@ -44,7 +44,7 @@ async function kindOf(folder: string): Promise<ModelKind> {
   const header = await readFile(path, 'utf8')
     .then((text): unknown => JSON.parse(text))
     .catch(() => undefined); // The kind that reads it reports the error.
-  const kind = MODEL_KINDS.find((one) => one.recognises(header));
+  const kind = MODEL_KINDS.find((one) => one.recognizes(header));
   if (kind) return kind;
   throw badHeader(path, `kind: ${JSON.stringify((header as { kind?: unknown }).kind)} is unknown`, {
     subject: 'model',

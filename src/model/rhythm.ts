@@ -1,7 +1,7 @@
 import { HOP_SECONDS, MEL_BANDS } from '../stream/mel.ts';
 import { WINDOW_FRAMES } from '../stream/mel-ring.ts';
 
-/** Number of groups of neighbouring bands whose rhythm is measured. */
+/** Number of groups of neighboring bands whose rhythm is measured. */
 export const RHYTHM_GROUPS = 12;
 /** The pulse rates in Hz: 16 from 0.7 to 12 Hz (42 to 720 beats per minute), evenly spaced in log frequency. */
 export const RHYTHM_RATES: readonly number[] = Array.from(

@@ -55,7 +55,7 @@ export async function readWeights(
     const entry = entries.find((e) => e.name === name);
     if (!entry) throw badWeights(path, `lack the array "${name}"`);
     if (entry.shape.join() !== shape.join()) {
-      throw badWeights(path, `hold "${name}" as [${entry.shape}] where [${shape}] was expected`);
+      throw badWeights(path, `have "${name}" with the shape [${entry.shape}], but [${shape}] is expected`);
     }
     const size = sizeOf(shape);
     if ((entry.offset + size) * 4 > bytes.byteLength) throw badWeights(path, `end within "${name}"`);
@@ -63,7 +63,7 @@ export async function readWeights(
       view.getFloat32((entry.offset + i) * 4, true),
     );
     if (!values.every(Number.isFinite))
-      throw badWeights(path, `hold numbers in "${name}" that are not finite`);
+      throw badWeights(path, `contain numbers in "${name}" that are not finite`);
     weights[name] = { shape, values };
   }
   return weights;

@@ -15,7 +15,7 @@ export const LIMITS = {
   ingestBytes: 64 * 1024,
   /** A client with more unread bytes receives no messages until a quarter of this is left … */
   clientBufferBytes: 256 * 1024,
-  /** … and is disconnected where that takes longer than this. */
+  /** … and is disconnected if that takes longer than this. */
   slowClientMs: 10_000,
   pingMs: 30_000,
   /** Time for a sender to send its hello. */
@@ -24,7 +24,7 @@ export const LIMITS = {
   audioIdleMs: 10_000,
   /** … and stops after this time. */
   audioGoneMs: 60_000,
-  /** Most frames of one stream that `?since=` replays: one hour. */
+  /** Maximum number of frames of one stream that `?since=` replays: one hour. */
   replayFrames: 7_200,
   /** Markers of one session. */
   markers: 10_000,

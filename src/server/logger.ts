@@ -21,7 +21,7 @@ export function createLogger(level: LogLevel, format: LogFormat): Logger {
   return pino(options, { write: (line) => process.stderr.write(humanLine(JSON.parse(line))) });
 }
 
-/** Removes tokens from text, as from an address in an error message. */
+/** Removes tokens from text, such as an address in an error message. */
 export function withoutTokens(line: string): string {
   return line
     .replace(/\but_[\w-]{43}(?![\w-])/g, 'ut_…')
@@ -42,6 +42,6 @@ function humanLine({ level, time, msg, stream, err }: Entry): string {
   const clock = new Date(time).toTimeString().slice(0, 8);
   const name = (pino.levels.labels[level] ?? '').padEnd(5);
   // Only internal errors have `err`, and need the stack.
-  const fault = err ? `\n${err.stack ?? err.message ?? ''}` : '';
-  return `${clock} ${name} ${stream === undefined ? '' : `${stream}: `}${msg ?? ''}${fault}\n`;
+  const stack = err ? `\n${err.stack ?? err.message ?? ''}` : '';
+  return `${clock} ${name} ${stream === undefined ? '' : `${stream}: `}${msg ?? ''}${stack}\n`;
 }

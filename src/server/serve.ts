@@ -16,7 +16,7 @@ import { createStreamOpener, type StreamOpener } from './streams/open-stream.ts'
 /**
  * `undertone serve`: reads the settings, loads the model, runs the server, and exits the process after a signal.
  *
- * @throws UserError for invalid settings, and where every source of the command line fails
+ * @throws UserError for invalid settings, and if every source given on the command line fails
  */
 export async function serve(options: ServeOptions): Promise<void> {
   const settings = readSettings(options);
@@ -28,7 +28,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   const otherSources = sources.map(({ name, source: { uri } }) => ({ name, uri }));
   const check = ({ plan }: Settings) => checkStreams(plan.streams, { open: opener.open, otherSources });
   await check(settings).catch((error) => {
-    // At the start, an invalid stream is wrong usage, as an invalid source on the command line is.
+    // At the start, an invalid stream is a usage error, like an invalid source on the command line.
     throw error instanceof UserError ? new UserError('usage', error.message, { cause: error }) : error;
   });
 
@@ -86,7 +86,7 @@ function tokenQuery({ token }: Settings): string {
 
 /**
  * Resolves at the first SIGINT or SIGTERM; a second one exits at once. SIGHUP reloads the configuration, or shuts
- * down where there is none.
+ * down if there is none.
  */
 async function shutdownSignal(reload: (() => void) | undefined): Promise<undefined> {
   await new Promise<void>((resolve) => {

@@ -27,7 +27,7 @@ export interface ServerOptions {
   readonly token?: string | undefined;
   /** The file of `undertone token`. Default: tokens.json in the data directory. */
   readonly tokenFile?: string | undefined;
-  /** Tokens are always required where `host` is not loopback, or `token` is given. */
+  /** Tokens are always required if `host` is not loopback, or `token` is given. */
   readonly access?: Partial<Access>;
   /** Permanent streams, alert rules, and the sources that clients may add. Default: none. */
   readonly plan?: StreamPlan;
@@ -39,7 +39,7 @@ export interface ServerOptions {
   /** Without it, the server uses plain HTTP. */
   readonly tls?: Tls | undefined;
   readonly dashboardFolder?: string;
-  /** Whether erasing a session also erases the frames of its range, unless the request says otherwise. */
+  /** Whether erasing a session also erases the frames of its range, unless the request specifies it. */
   readonly eraseFrames?: boolean;
   readonly limits?: Partial<Limits>;
   readonly logger?: Logger;

@@ -68,7 +68,8 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     dataDir,
     onNotice: notify,
     onFlush: (ms, messages) => metrics.countFlush(ms, messages),
-    onFault: (err) => logger.error({ err }, 'The maintenance of the log failed; written frames are safe.'),
+    onUpkeepError: (err) =>
+      logger.error({ err }, 'The maintenance of the log failed; written frames are safe.'),
     passphrase: options.passphrase,
   });
   const alerts = new Alerts();
@@ -88,7 +89,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     alerts,
     open: options.open ?? cannotOpen,
     file: join(dataDir, MANAGED_FILE),
-    setKeep: (stream, ms) => log.setKeep(stream, ms),
+    setRetention: (stream, ms) => log.setRetention(stream, ms),
     logger,
   });
   const socketCount = new AddressCount({ perAddress: limits.socketsPerAddress, total: limits.sockets });

@@ -7,7 +7,7 @@ export const AHEAD_MS = 5_000;
 /** A session may begin at most this long before the log of its stream does. */
 const EARLY_MS = 86_400_000;
 
-interface Wanted {
+interface NewSessionTimes {
   readonly stream: string;
   readonly startedMs: number;
   readonly stoppedMs: number | null;
@@ -16,7 +16,7 @@ interface Wanted {
 /** @throws UserError `unknown-stream`, `bad-request`, `before-log` */
 export function checkNewSession(
   { log, hasStream }: { readonly log: Log; readonly hasStream: (name: string) => boolean },
-  { stream, startedMs, stoppedMs }: Wanted,
+  { stream, startedMs, stoppedMs }: NewSessionTimes,
   nowMs: number,
 ): void {
   if (!hasStream(stream)) {
@@ -30,7 +30,7 @@ export function checkNewSession(
   checkLogged(log, stream, startedMs, nowMs);
 }
 
-/** A mistyped year must not make a session of centuries. A stream without frames counts as beginning now. */
+/** A mistyped year must not create a session that spans centuries. A stream without frames counts as beginning now. */
 function checkLogged(log: Log, stream: string, startedMs: number, nowMs: number): void {
   if (startedMs >= nowMs - EARLY_MS) return;
   log.flush();

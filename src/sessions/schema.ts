@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { UserError } from '../user-error.ts';
 import { isoTime, jsonTime, streamName, time } from '../util/schemas.ts';
 
-/** A session's code: two words and a number, such as `calm-otter-42`. */
-const SESSION_CODE = /^[a-z]{2,12}-[a-z]{2,12}-\d{2,4}$/;
-
 /** What the API accepts and returns for sessions, their markers and their reports. */
 
 // ── sessions ────────────────────────────────────────────────────────────────────────────────────
+
+/** A session's code: two words and a number, such as `calm-otter-42`. */
+const SESSION_CODE = /^[a-z]{2,12}-[a-z]{2,12}-\d{2,4}$/;
 
 const sessionCode = z
   .string()
@@ -180,7 +180,7 @@ function isZone(name: string): boolean {
   }
 }
 
-// ── errors ─────────────────────────────────────────────────
+// ── errors ──────────────────────────────────────────────────────────────────────────────────────
 
 /** A value in a request that is valid by itself but not with the stored data, such as a time outside its session. */
 export class InvalidField extends UserError {
@@ -188,7 +188,7 @@ export class InvalidField extends UserError {
 
   /** @param message what is wrong; by default the expected value */
   constructor(field: InvalidField['field'], message = `${field.path}: expected ${field.expected}`) {
-    super('bad-request', `The request is wrong: ${message}.`);
+    super('bad-request', `The request is invalid: ${message}.`);
     this.field = field;
   }
 }

@@ -23,7 +23,7 @@ interface SessionsOptions {
   readonly log: Log;
   /** Whether the server has a stream of this name now; stopped ones may be in the log only. */
   readonly hasStream: (name: string) => boolean;
-  /** Most markers of one session. */
+  /** Maximum number of markers of one session. */
   readonly maxMarkers: number;
   /** Whether erasing a session also erases the frames of its time span, if the request does not specify it. */
   readonly eraseFrames?: boolean | undefined;

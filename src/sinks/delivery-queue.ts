@@ -14,7 +14,7 @@ export interface DeliveryQueue<Item> {
   readonly delivered: number;
   readonly dropped: number;
   readonly closed: boolean;
-  /** Queues an item, or drops and counts it where the queue is full. Ignored once the queue is closed. */
+  /** Queues an item, or drops and counts it if the queue is full. Ignored once the queue is closed. */
   push(item: Item): void;
   /** Drops and counts all queued items. */
   close(): void;

@@ -5,12 +5,12 @@ import type { PublishedMessage, Sink, StreamMessage } from '../types.ts';
 export interface FanOutOptions {
   /**
    * Runs before all sinks and returns the messages to publish instead, in order. Alerts add their events here.
-   * Where it throws, the message is published unchanged.
+   * If it throws, the message is published unchanged.
    */
   readonly transform?: (message: StreamMessage) => readonly StreamMessage[];
   readonly logger: Logger;
   /** Errors of one sink are logged at most this often. */
-  readonly faultLogMs?: number;
+  readonly errorLogMs?: number;
   /** Monotonic clock, in ms. */
   readonly now?: () => number;
 }
@@ -21,7 +21,7 @@ export interface SinkCounters {
   /** Messages written without an error. */
   readonly written: number;
   /** Calls that threw or rejected. */
-  readonly faults: number;
+  readonly errors: number;
   /** undefined: the sink has no queue of messages. */
   readonly queued: number | undefined;
   readonly dropped: number;
@@ -40,20 +40,20 @@ export interface FanOut {
 interface SinkState {
   readonly name: string;
   written: number;
-  faults: number;
+  errors: number;
   /** Errors since the last one logged. */
   unlogged: number;
   loggedMs: number;
 }
 
-const DEFAULTS = { faultLogMs: 60_000, now: () => performance.now() };
+const DEFAULTS = { errorLogMs: 60_000, now: () => performance.now() };
 
 /**
  * Writes every message to every sink. A sink that throws loses only that message: the error is counted and logged,
  * and the other sinks still receive the message.
  */
 export function createFanOut(options: FanOutOptions): FanOut {
-  const { transform, logger, faultLogMs, now } = { ...DEFAULTS, ...options };
+  const { transform, logger, errorLogMs, now } = { ...DEFAULTS, ...options };
   const sinks = new Map<Sink, SinkState>();
   const alerts = sinkState('alerts');
   let closed = false;
@@ -78,10 +78,10 @@ export function createFanOut(options: FanOutOptions): FanOut {
     counters() {
       const ofSinks = [...sinks].map(([sink, state]) => {
         const { queued, dropped } = countsOf(sink, state);
-        return { name: state.name, written: state.written, faults: state.faults, queued, dropped };
+        return { name: state.name, written: state.written, errors: state.errors, queued, dropped };
       });
-      const { name, written, faults } = alerts;
-      return transform ? [{ name, written, faults, queued: undefined, dropped: 0 }, ...ofSinks] : ofSinks;
+      const { name, written, errors } = alerts;
+      return transform ? [{ name, written, errors, queued: undefined, dropped: 0 }, ...ofSinks] : ofSinks;
     },
 
     async close(withinMs) {
@@ -142,8 +142,8 @@ export function createFanOut(options: FanOutOptions): FanOut {
 
   /** Counts and logs an error, with a limit: a sink that fails on every message must not fill the server's log. */
   function failed(state: SinkState, err: unknown, what: string): void {
-    state.faults++;
-    if (now() - state.loggedMs < faultLogMs) {
+    state.errors++;
+    if (now() - state.loggedMs < errorLogMs) {
       state.unlogged++;
       return;
     }
@@ -161,7 +161,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
 const sinkState = (name: string): SinkState => ({
   name,
   written: 0,
-  faults: 0,
+  errors: 0,
   unlogged: 0,
   loggedMs: Number.NEGATIVE_INFINITY,
 });

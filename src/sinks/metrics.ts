@@ -4,7 +4,7 @@ import type { SinkKind } from './sink-kind.ts';
 export interface MetricsSinkContext {
   readonly metrics: {
     readonly registry: Registry;
-    /** Value of the label `stream`: the stream's name, or a common one where there are too many streams. */
+    /** Value of the label `stream`: the stream's name, or a common one if there are too many streams. */
     labelOf(stream: string): string;
   };
 }

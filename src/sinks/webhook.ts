@@ -81,18 +81,18 @@ export function createWebhook(options: WebhookOptions): Webhook {
     const { tries } = limits;
     const backoff = createBackoff(limits);
     for (let attempt = 1; ; attempt++) {
-      const fault = await post(delivery, signal);
-      if (fault === undefined || signal.aborted) return undefined;
+      const failure = await post(delivery, signal);
+      if (failure === undefined || signal.aborted) return undefined;
       failedTries++;
-      if (attempt >= tries) return `${tries} attempts failed (${fault})`;
+      if (attempt >= tries) return `${tries} attempts failed (${failure})`;
       if (attempt === 1)
-        logger.warn({ webhook: name }, `The webhook ${name} did not accept an alert (${fault}): retrying.`);
+        logger.warn({ webhook: name }, `The webhook ${name} did not accept an alert (${failure}): retrying.`);
       await wait(backoff.nextMs(), signal);
       if (signal.aborted) return undefined;
     }
   }
 
-  /** Returns the error, or undefined where the alert was accepted. It omits the URL, which may contain a secret. */
+  /** Returns the error, or undefined if the alert was accepted. It omits the URL, which may contain a secret. */
   async function post({ id, body }: Delivery, signal: AbortSignal): Promise<string | undefined> {
     const seconds = Math.floor(Date.now() / 1000);
     try {

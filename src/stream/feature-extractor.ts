@@ -111,7 +111,7 @@ export class FeatureExtractor {
    * Yields a window for each step that the samples complete. When a window is yielded, the samples after its step
    * have not been processed yet, so `state` is the state at the end of that step.
    *
-   * @param samples interleaved; finite (see `sanitise`)
+   * @param samples interleaved; finite (see `sanitize`)
    * @param arrivedAtMs `performance.now()` when the last sample arrived
    */
   *push(samples: Float32Array, arrivedAtMs: number): Generator<StepWindow, void, undefined> {

@@ -19,7 +19,7 @@ const DENORMAL_GUARD = 1e-25;
  * Momentary loudness in LUFS: K-weighted mean square over the last 400 ms (ITU-R BS.1770-5, annex 1),
  * in blocks of 100 ms counted in samples since the start.
  *
- * This is not a library because the state must be a value that can be saved.
+ * No library is used, because the state must be a value that can be saved.
  */
 export class Loudness {
   readonly #format: AudioFormat;
@@ -143,7 +143,7 @@ interface Biquad {
 }
 
 /**
- * The two filters of BS.1770 at any rate. The standard gives coefficients for 48 kHz only; here its analogue
+ * The two filters of BS.1770 at any rate. The standard gives coefficients for 48 kHz only; here its analog
  * parameters (De Man, "Evaluation of implementations of the EBU R128 loudness measurement", AES 145, 2018) go
  * through the bilinear transform. At 48 kHz the result equals the standard's table to 1e-8.
  */

@@ -9,6 +9,11 @@ export interface MelBank {
   readonly weights: Float32Array;
 }
 
+const HZ_PER_MEL = 200 / 3;
+const BREAK_HZ = 1000;
+const BREAK_MEL = BREAK_HZ / HZ_PER_MEL;
+const LOG_STEP = Math.log(6.4) / 27;
+
 /** Slaney's mel scale (Auditory Toolbox, 1998; the default of librosa): linear to 1 kHz, logarithmic above. */
 export function hzToMel(hz: number): number {
   return hz < BREAK_HZ ? hz / HZ_PER_MEL : BREAK_MEL + Math.log(hz / BREAK_HZ) / LOG_STEP;
@@ -18,13 +23,8 @@ export function melToHz(mel: number): number {
   return mel < BREAK_MEL ? mel * HZ_PER_MEL : BREAK_HZ * Math.exp(LOG_STEP * (mel - BREAK_MEL));
 }
 
-const HZ_PER_MEL = 200 / 3;
-const BREAK_HZ = 1000;
-const BREAK_MEL = BREAK_HZ / HZ_PER_MEL;
-const LOG_STEP = Math.log(6.4) / 27;
-
 /**
- * Triangles of equal area (Slaney's normalisation), as in `librosa.filters.mel(htk=False, norm='slaney')`.
+ * Triangles of equal area (Slaney's normalization), as in `librosa.filters.mel(htk=False, norm='slaney')`.
  *
  * @param bands number of bands
  * @param bins number of spectrum bins, from 0 Hz on

@@ -6,7 +6,7 @@ const MAX_ABS_SAMPLE = 16;
  *
  * @returns the clean samples (a copy if any were replaced) and how many were replaced
  */
-export function sanitise(samples: Float32Array): { samples: Float32Array; replaced: number } {
+export function sanitize(samples: Float32Array): { samples: Float32Array; replaced: number } {
   let replaced = 0;
   let clean = samples;
   for (let i = 0; i < samples.length; i++) {

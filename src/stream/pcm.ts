@@ -33,7 +33,7 @@ export function bytesPerSample(format: PcmFormat): number {
   return READERS[format].bytes;
 }
 
-/** Decodes bytes that are cut at any place. An incomplete frame waits for the next push. */
+/** Decodes bytes that may be split anywhere. An incomplete frame waits for the next push. */
 export class PcmDecoder {
   readonly format: PcmFormat;
   readonly channels: number;

@@ -2,7 +2,7 @@ import type { AudioChunk, EmotionModel, SourceItem, StepWindow, StreamEvent } fr
 import { STEP_SECONDS } from '../types.ts';
 import { FeatureExtractor, type FeatureExtractorState } from './feature-extractor.ts';
 import type { FftPlans } from './fft.ts';
-import { sanitise } from './mono.ts';
+import { sanitize } from './mono.ts';
 
 export interface StreamAnalyzerState {
   /** Absent before the first chunk. */
@@ -59,7 +59,7 @@ export class StreamAnalyzer {
       yield this.#gap('overflow', item.lostSamples, 'Audio was lost before it could be analyzed');
       yield* extractor.skip(item.lostSamples, item.arrivedAtMs);
     }
-    const { samples, replaced } = sanitise(item.samples);
+    const { samples, replaced } = sanitize(item.samples);
     this.#invalidSamples += replaced / item.channels;
     for (const window of extractor.push(samples, item.arrivedAtMs)) {
       if (this.#invalidSamples > 0) yield this.#invalid();

@@ -6,7 +6,7 @@ import { openRecording } from '../stream/sources/index.ts';
 import type { AudioFormat, Source, SourceItem } from '../types.ts';
 import { UserError } from '../user-error.ts';
 
-/** Interleaved audio that may be cut at any place: samples of full scale ±1, or bytes in a `PcmFormat`. */
+/** Interleaved audio that may be split anywhere: samples of full scale ±1, or bytes in a `PcmFormat`. */
 export type PcmChunk = Float32Array | Uint8Array;
 
 /** One piece of PCM, or an iterable of pieces, a Node.js `Readable` or a web `ReadableStream`. */
@@ -110,7 +110,7 @@ function inputFailed(cause: unknown): UserError {
   return new UserError('input-failed', `The input failed: ${reason}`, { cause });
 }
 
-/** @throws UserError `bad-option` for an unknown name, most often a typing mistake */
+/** @throws UserError `bad-option` for an unknown name, usually a typo */
 export function checkOptions(what: string, options: object, known: readonly string[]): void {
   const unknown = Object.entries(options).find(
     ([name, value]) => value !== undefined && !known.includes(name),

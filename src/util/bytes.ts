@@ -1,6 +1,6 @@
-/** Bytes from a stream that is cut at any place. */
+/** Helpers for byte streams whose chunks can end anywhere. */
 
-/** A fresh array: `a`, then `b`. */
+/** Concatenates into a new array. */
 export function concatBytes(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
   const joined = new Uint8Array(a.length + b.length);
   joined.set(a);
@@ -8,7 +8,7 @@ export function concatBytes(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffe
   return joined;
 }
 
-/** Collects bytes until there are enough of them, so that a header that was cut can be read whole. */
+/** Collects bytes until there are enough of them, to read a header that is split between chunks. */
 export class ByteBuffer {
   #bytes = new Uint8Array(0);
 

@@ -13,14 +13,14 @@ export const time = z
     context.addIssue({ code: 'custom', message: `${EXPECTED}, got "${text}"` });
     return z.NEVER;
   })
-  .meta({ description: 'ISO 8601 (UTC where no zone is named) or seconds since 1970.' });
+  .meta({ description: 'ISO 8601 (UTC if it has no zone) or seconds since 1970.' });
 
 /** The same in JSON, in which the seconds may be a number. */
 export const jsonTime = z
   .union([z.string(), z.number()], EXPECTED)
   .transform((value) => String(value))
   .pipe(time)
-  .meta({ description: 'ISO 8601 (UTC where no zone is named) or seconds since 1970.' });
+  .meta({ description: 'ISO 8601 (UTC if it has no zone) or seconds since 1970.' });
 
 const ISO = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/;
 
@@ -39,12 +39,12 @@ function isDay(day: string): boolean {
 /** A time in a response of the server. */
 export const isoTime = z.string().meta({ format: 'date-time', example: '2026-11-20T20:15:03.512Z' });
 
-/** A duration as text, `90d` or `10s`. It stays text. */
+/** A duration as text, such as `90d` or `10s`. Checked, but not converted. */
 export const duration = (minMs: number, maxMs: number, example: string) =>
-  z.string(`expected a span such as "${example}"`).refine((text) => {
+  z.string(`expected a duration such as "${example}"`).refine((text) => {
     const ms = parseDuration(text);
     return ms !== undefined && ms >= minMs && ms <= maxMs;
-  }, `expected a span such as "${example}"`);
+  }, `expected a duration such as "${example}"`);
 
 /** The name of a stream, an alert or a webhook. */
 export const anyName = (expected = 'expected a name') =>

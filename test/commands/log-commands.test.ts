@@ -244,7 +244,7 @@ describe.skipIf(!existsSync(CLI))('undertone import', () => {
     [
       'half a forecast',
       cell(20, 'valence+1s', ''),
-      /line 20, column valence\+1s: expected a number, as the other/,
+      /line 20, column valence\+1s: expected a number, because the other/,
     ],
     ['another time', cell(3, 'time', 'yesterday'), /line 3, column time: expected a time such as/],
     [
@@ -434,7 +434,7 @@ describe.skipIf(!existsSync(CLI))('undertone doctor', () => {
       'files',
       'permissions',
       'write-ahead log',
-      'free room',
+      'free space',
       'encryption',
       'schema',
       'database',

@@ -100,7 +100,7 @@ describe('erasing', () => {
     const frames = syntheticFrames('a', 3 * 120, { startMs });
     endRun(log, writeRun(log, frames), frames.at(-1)!);
     await log.settle();
-    log.setKeep('a', 3_600_000);
+    log.setRetention('a', 3_600_000);
     await log.settle();
     expect(await framesOf(log, 'a')).toEqual([]);
     await log.erase('a', startMs + 90_000, startMs + 100_000);

@@ -55,7 +55,7 @@ describe.skipIf(!isBuilt || !canMount)('a full disk', () => {
       examine({ file: join(dataDir, 'undertone.db'), full: true })
         .filter(({ status }) => status === 'fault')
         .map(({ check }) => check),
-    ).toEqual(['free room']);
+    ).toEqual(['free space']);
     const log = openLog({ dataDir });
     for (const stream of ['stream-0', 'stream-1']) {
       const seqs = (await framesOf(log, stream)).map(({ seq }) => seq);

@@ -30,8 +30,8 @@ async function logOf(env: Record<string, string>, inFile: string) {
         stdio: 'pipe',
       });
       return true;
-    } catch (fault) {
-      expect((fault as { stderr: Buffer }).stderr.toString()).toContain('The passphrase does not open');
+    } catch (error) {
+      expect((error as { stderr: Buffer }).stderr.toString()).toContain('The passphrase does not open');
       return false;
     }
   };

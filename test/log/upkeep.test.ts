@@ -104,8 +104,8 @@ describe('retention', () => {
   test('drops older steps and events, and keeps rollups', async () => {
     const log = await twelveDays();
     const before = await bucketsOf(log, 'a', DAY_MS);
-    log.setKeep('a', 5.5 * DAY_MS);
-    log.setKeep('b', HOUR_MS);
+    log.setRetention('a', 5.5 * DAY_MS);
+    log.setRetention('b', HOUR_MS);
     await log.settle();
     expect(await framesOf(log, 'a')).toHaveLength(5 * 120);
     expect(querySql(log, 'SELECT count(*) AS n FROM events')[0]!.n).toBe(5);
@@ -115,12 +115,12 @@ describe('retention', () => {
       days * 120,
     );
 
-    log.setKeep('a', 5.5 * DAY_MS, 8.5 * DAY_MS);
+    log.setRetention('a', 5.5 * DAY_MS, 8.5 * DAY_MS);
     await log.settle();
     expect(
       (await bucketsOf(log, 'a', 60_000)).reduce((sum, bucket) => sum + bucket.frames, 0),
     ).toBeLessThanOrEqual(9 * 120);
-    log.setKeep('a', null);
+    log.setRetention('a', null);
     await log.settle();
     expect(await framesOf(log, 'a')).toHaveLength(5 * 120);
   });
@@ -131,7 +131,7 @@ describe('retention', () => {
     const kept = { fromMs: Date.parse(frames[150]!.time), toMs: Date.parse(frames[190]!.time) };
     const other = { fromMs: Date.parse(frames[200]!.time), toMs: Date.parse(frames[400]!.time) };
     log.setKeptRanges((stream) => (stream === 'a' ? [kept, other] : []));
-    log.setKeep('a', DAY_MS / 2);
+    log.setRetention('a', DAY_MS / 2);
     for (let round = 0; round < 2; round++) {
       await log.settle();
       expect(await framesOf(log, 'a')).toEqual(
@@ -152,7 +152,7 @@ describe('retention', () => {
     endRun(log, writeRun(log, frames), frames.at(-1)!);
     await log.settle();
     const before = querySql(log, 'PRAGMA page_count')[0]!.page_count!;
-    log.setKeep('a', 29.5 * DAY_MS);
+    log.setRetention('a', 29.5 * DAY_MS);
     await log.settle();
     expect(querySql(log, 'PRAGMA page_count')[0]!.page_count!).toBeLessThan(before / 2);
   });

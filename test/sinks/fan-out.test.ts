@@ -115,8 +115,8 @@ describe('a sink that fails', () => {
       [0, 1, 2],
       [0, 1, 2],
     ]);
-    expect(countersOf('broken')).toMatchObject({ written: 0, faults: 3 });
-    expect(countersOf('after')).toMatchObject({ written: 3, faults: 0 });
+    expect(countersOf('broken')).toMatchObject({ written: 0, errors: 3 });
+    expect(countersOf('after')).toMatchObject({ written: 3, errors: 0 });
     clock.ms = 60_000;
     frames(1);
     expect(lines.map(({ sink, msg }) => [sink, msg])).toEqual([
@@ -132,7 +132,7 @@ describe('a sink that fails', () => {
     sinks.add(after);
     frames(2);
     await soon();
-    expect(countersOf('async')).toMatchObject({ written: 0, faults: 2 });
+    expect(countersOf('async')).toMatchObject({ written: 0, errors: 2 });
     expect(seqs(after)).toEqual([0, 1]);
   });
 
@@ -168,7 +168,7 @@ describe('a sink that fails', () => {
     sinks.add(sink);
     frames(2);
     expect(seqs(sink)).toEqual([0, 1]);
-    expect(countersOf('alerts')).toMatchObject({ faults: 2 });
+    expect(countersOf('alerts')).toMatchObject({ errors: 2 });
   });
 });
 
@@ -197,7 +197,7 @@ test('a slow sink has a bounded queue, drops and counts the rest, delivers in or
   sinks.add(after);
   frames(10);
   expect(after.written).toHaveLength(10);
-  expect(countersOf('slow')).toEqual({ name: 'slow', written: 10, faults: 0, queued: 3, dropped: 7 });
+  expect(countersOf('slow')).toEqual({ name: 'slow', written: 10, errors: 0, queued: 3, dropped: 7 });
   for (let i = 0; i < 2; i++) {
     release();
     await soon();

@@ -42,10 +42,10 @@ function valueOfField(field: Field): fc.Arbitrary<unknown> {
   switch (field.kind) {
     case 'number': {
       const scale = 10 ** (field.decimals ?? 1);
-      const { least = -1000, greatest = 1000 } = field;
-      return fc.integer({ min: least * scale, max: greatest * scale }).map((value) => value / scale + 0);
+      const { min = -1000, max = 1000 } = field;
+      return fc.integer({ min: min * scale, max: max * scale }).map((value) => value / scale + 0);
     }
-    case 'whole':
+    case 'integer':
       return fc.nat();
     case 'text':
     case 'word':

@@ -25,8 +25,8 @@ function typeOf(field: Field): string {
   switch (field.kind) {
     case 'number':
       return field.unit ? `number, ${field.unit}` : 'number';
-    case 'whole':
-      return 'whole number';
+    case 'integer':
+      return 'integer';
     case 'time':
       return 'time';
     case 'forecasts':
@@ -38,9 +38,9 @@ function typeOf(field: Field): string {
 
 function rangeOf(field: Field): string {
   if (field.kind === 'activity') return '`music`, `speech`, `silence`';
-  if (field.kind === 'whole') return 'from 0';
-  if (field.kind !== 'number' || field.least === undefined) return '';
-  return field.greatest === undefined ? `from ${field.least}` : `${field.least} … ${field.greatest}`;
+  if (field.kind === 'integer') return 'from 0';
+  if (field.kind !== 'number' || field.min === undefined) return '';
+  return field.max === undefined ? `from ${field.min}` : `${field.min} … ${field.max}`;
 }
 
 const decimalsOf = (field: Field): string =>

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { FftPlans } from '../../../src/stream/fft.ts';
-import { sanitise } from '../../../src/stream/mono.ts';
+import { sanitize } from '../../../src/stream/mono.ts';
 import { readCached, writeCached } from '../../train/cache/cache-file.ts';
 import { audioHash } from '../../train/cache/fingerprint.ts';
 import { decodeMono } from '../../train/features/recording.ts';
@@ -29,7 +29,7 @@ export function openFeatureCache(plans: FftPlans, folder: string): FeatureCache 
       const cached = await readCached(file);
       if (cached && cached.byteLength > 0) return new Float32Array(cached);
       const { mono, sampleRateHz } = await decodeMono(path);
-      const features = stepFeatures(sanitise(mono).samples, sampleRateHz, plans);
+      const features = stepFeatures(sanitize(mono).samples, sampleRateHz, plans);
       if (features.length > 0) await writeCached(file, new Uint8Array(features.buffer));
       return features;
     },

@@ -42,11 +42,11 @@ const LINE_FEED = 10;
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: 10 } };
 
 /** Limits for damaged blocks, so that they cannot allocate much; real blocks have 2,400 frames in about 1 MiB. */
-const MOST_FRAMES = 100_000;
-const MOST_BYTES = 64 * 1024 * 1024;
+const MAX_FRAMES = 100_000;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 const header = z.object({
-  frames: z.int().min(0).max(MOST_FRAMES),
+  frames: z.int().min(0).max(MAX_FRAMES),
   words: z.record(z.string(), z.array(z.string())),
   columns: z.array(
     z.object({
@@ -65,7 +65,7 @@ const header = z.object({
  * stored: the stream is known from the run, and `t` follows from `seq`.
  */
 export function encodeBlock(frames: readonly EmotionFrame[]): Uint8Array {
-  if (frames.length > MOST_FRAMES) throw new RangeError(`A block has at most ${MOST_FRAMES} frames.`);
+  if (frames.length > MAX_FRAMES) throw new RangeError(`A block has at most ${MAX_FRAMES} frames.`);
   const { columns, words } = columnsOf(frames);
   const packed = packColumns(columns);
   const head: z.infer<typeof header> = {
@@ -112,7 +112,7 @@ export function decodeFrames(bytes: Uint8Array, stream: string): EmotionFrame[] 
   return Array.from(seq, (_, row) => frame(row));
 }
 
-/** The columns that buckets are computed from, all of the same length; NaN where a step has no value. */
+/** The columns that buckets are computed from, all of the same length; NaN if a step has no value. */
 export interface StepColumns {
   readonly timeMs: Float64Array;
   /** Index in ACTIVITIES. */
@@ -165,7 +165,7 @@ function openBlock(bytes: Uint8Array): Block {
   const end = bytes.length - CHECKSUM_BYTES;
   const content = bytes.subarray(0, Math.max(0, end));
   if (end < 1 || new DataView(bytes.buffer, bytes.byteOffset + end).getUint32(0) !== crc32(content))
-    throw damaged('the checksum of a block is wrong');
+    throw damaged('the checksum of a block does not match');
   const version = content[0]!;
   if (version > VERSION)
     throw new UserError(
@@ -188,7 +188,7 @@ function openVersion1(content: Uint8Array): Block {
 
 /** Checks the whole header, so that decoding a column later cannot fail. */
 function openVersion2(compressed: Uint8Array): Block {
-  const data = brotliDecompressSync(compressed, { maxOutputLength: MOST_BYTES });
+  const data = brotliDecompressSync(compressed, { maxOutputLength: MAX_BYTES });
   const lineEnd = data.indexOf(LINE_FEED);
   const { frames, words, columns } = header.parse(JSON.parse(data.toString('utf8', 0, lineEnd)));
   const parts: Uint8Array[] = [];

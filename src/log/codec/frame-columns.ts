@@ -7,14 +7,14 @@ import type { Column } from './number-column.ts';
  *
  * Each field that the log stores (those with `sql`) is a column of the field's name:
  *
- *     whole, number   the value
+ *     integer, number the value
  *     time            ms since 1970
  *     activity        index in ACTIVITIES
  *     word            0 for null, otherwise 1 + index in the block's dictionary `words[name]`
  *     forecasts       the number of forecasts; the forecasts follow in columns of their own: `0.horizon`, `0.valence`, …
  *                     `1.horizon`, …, by their index in the list and FORECAST_FIELDS
  *
- * If a number is null in some frames, the column `name?` before it is 1 there and 0 elsewhere. Where a frame has no
+ * If a number is null in some frames, the column `name?` before it is 1 there and 0 elsewhere. If a frame has no
  * number (null, or a shorter list of forecasts), the column repeats the previous row, which costs almost nothing.
  * A missing column is null in every frame: blocks from before a field was added do not have its column.
  *
@@ -30,7 +30,7 @@ export interface FrameColumns {
 export type ReadColumn = (name: string) => Float64Array | undefined;
 
 /** Frames of older versions and of other programs have up to six decimals. */
-const MOST_DECIMALS = 6;
+const MAX_DECIMALS = 6;
 
 const STORED = fieldsOf(FRAME_FIELDS).filter(([, field]) => field.sql !== undefined);
 const FORECAST = fieldsOf(FORECAST_FIELDS);
@@ -146,7 +146,7 @@ const TIME_GUESS = [['seq', 1_000 * STEP_SECONDS]] as const;
 
 /** Rows from which the half width of an interval is estimated, in standard deviations; larger ones are ignored. */
 const FIT_ROWS = 400;
-const MOST_SDS = 4;
+const MAX_SDS = 4;
 
 /**
  * How a column of forecasts is predicted from earlier columns: a forecast is close to the one before it in the list, the
@@ -188,14 +188,14 @@ function typicalRatio(values: Float64Array, middle: Float64Array, sd: Float64Arr
   for (let row = 0; row < values.length; row += stride)
     if (sd[row] !== 0) ratios.push((values[row]! - middle[row]!) / sd[row]!);
   const ratio = ratios.sort((a, b) => a - b)[ratios.length >> 1] ?? 0;
-  return Math.abs(ratio) < MOST_SDS ? Number(ratio.toPrecision(5)) : 0;
+  return Math.abs(ratio) < MAX_SDS ? Number(ratio.toPrecision(5)) : 0;
 }
 
 // ── values ──────────────────────────────────────────────────────────────────────────────────────
 
 function decimalsOf(field: Field): readonly number[] {
   if (field.kind !== 'number') return [0];
-  return [...new Set([field.decimals ?? 0, MOST_DECIMALS])];
+  return [...new Set([field.decimals ?? 0, MAX_DECIMALS])];
 }
 
 function toNumber(field: Field, value: unknown): number | null {

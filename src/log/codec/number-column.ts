@@ -81,7 +81,7 @@ function toWholeOf(units: readonly number[], values: Float64Array) {
  * Larger whole numbers are stored as floats. With the weights in use (at most 500, of `seq`, which is far smaller),
  * guesses and differences then stay below 2^53, where numbers are exact.
  */
-const LARGEST = 2 ** 46;
+const MAX_WHOLE = 2 ** 46;
 
 /** `values[i] · 10^decimals`; undefined if a value would lose digits, or is not finite. */
 function toWhole(values: Float64Array, decimals: number): Float64Array | undefined {
@@ -89,7 +89,7 @@ function toWhole(values: Float64Array, decimals: number): Float64Array | undefin
   const whole = new Float64Array(values.length);
   for (let row = 0; row < values.length; row++) {
     const scaled = Math.round(values[row]! * scale);
-    if (!(Math.abs(scaled) <= LARGEST) || scaled / scale !== values[row]) return undefined;
+    if (!(Math.abs(scaled) <= MAX_WHOLE) || scaled / scale !== values[row]) return undefined;
     whole[row] = scaled + 0; // no -0
   }
   return whole;

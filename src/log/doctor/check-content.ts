@@ -10,15 +10,15 @@ const SAMPLED_BLOCKS = 200;
 export function checkDatabase(db: Database.Database, full: boolean): Finding {
   const check = 'database';
   const pragma = full ? 'integrity_check' : 'quick_check';
-  const faults = databaseFaults(db, pragma);
-  if (faults.length === 0) return ok(check, `SQLite's ${pragma.replace('_', ' ')} found no errors.`);
+  const errors = databaseErrors(db, pragma);
+  if (errors.length === 0) return ok(check, `SQLite's ${pragma.replace('_', ' ')} found no errors.`);
   return fault(
     check,
-    `The file is damaged (${faults[0]}${faults.length > 1 ? `, and ${faults.length - 1} more` : ''}): stop the server and restore a backup.`,
+    `The file is damaged (${errors[0]}${errors.length > 1 ? `, and ${errors.length - 1} more` : ''}): stop the server and restore a backup.`,
   );
 }
 
-function databaseFaults(db: Database.Database, pragma: string): string[] {
+function databaseErrors(db: Database.Database, pragma: string): string[] {
   try {
     const rows = db.prepare(`PRAGMA ${pragma}`).all() as Record<string, string>[];
     return rows.map((row) => row[pragma]!).filter((text) => text !== 'ok');
@@ -73,7 +73,7 @@ export function checkBlocks(db: Database.Database, full: boolean): Finding {
   for (let i = 0; i < rows.length; i += stride) {
     const row = rows[i]!;
     checked++;
-    if (!isSound(row, (data.get(row.id) as { data: Buffer | ArrayBuffer }).data)) bad.push(row);
+    if (!isIntact(row, (data.get(row.id) as { data: Buffer | ArrayBuffer }).data)) bad.push(row);
   }
   if (bad.length === 0) return ok(check, `Checked ${checked} of ${many(rows.length, 'block')}: no damage.`);
   const { run, first, last } = bad[0]!;
@@ -84,7 +84,7 @@ export function checkBlocks(db: Database.Database, full: boolean): Finding {
   );
 }
 
-function isSound({ first, last, frames }: BlockRow, data: Buffer | ArrayBuffer): boolean {
+function isIntact({ first, last, frames }: BlockRow, data: Buffer | ArrayBuffer): boolean {
   try {
     const content = decodeFrames(blobBytes(data), '');
     return content.length === frames && content[0]?.seq === first && content.at(-1)?.seq === last;

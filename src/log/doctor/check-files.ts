@@ -52,7 +52,7 @@ function checkWal(file: string): Finding {
 }
 
 function checkFreeSpace(file: string): Finding {
-  const check = 'free room';
+  const check = 'free space';
   const { bavail, bsize } = statfsSync(dirname(file));
   const free = bavail * bsize;
   if (free >= LITTLE_SPACE) return ok(check, `${size(free)} on the disk.`);

@@ -48,7 +48,7 @@ function sources(columns: readonly Column<Row>[], rows: readonly Row[]): ColumnS
 
 const TYPES = {
   number: 'DOUBLE',
-  whole: 'INT32',
+  integer: 'INT32',
   text: 'STRING',
   word: 'STRING',
   activity: 'STRING',

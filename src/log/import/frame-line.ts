@@ -3,7 +3,7 @@ import { ACTIVITIES, AXES, FORECAST_FIELDS, type NumberField, namesOf } from '..
 import { type EmotionFrame, FORECAST_HORIZONS, type Forecast, STEP_SECONDS } from '../../types.ts';
 
 /** An invalid cell. The message is a clause: `expected …, got "…"`. */
-export class CellFault extends Error {
+export class CellError extends Error {
   readonly column: string;
 
   constructor(column: string, expected: string, got: string) {
@@ -28,13 +28,13 @@ export function columnsOf(header: string): readonly FrameColumn[] | undefined {
 /**
  * Parses a line of such a CSV file (csv.ts) and checks every cell.
  *
- * @throws CellFault
+ * @throws CellError
  */
 export function frameOfLine(stream: string, columns: readonly FrameColumn[], line: string): EmotionFrame {
   const cells = line.split(',');
   if (cells.length !== columns.length) {
     const { name } = columns[Math.min(cells.length, columns.length) - 1]!;
-    throw new CellFault(name, `${columns.length} cells in the line`, `${cells.length} cells`);
+    throw new CellError(name, `${columns.length} cells in the line`, `${cells.length} cells`);
   }
   const values: Record<string, unknown> = {};
   for (const [i, column] of columns.entries()) values[column.name] = valueOfCell(column, cells[i]!);
@@ -46,7 +46,7 @@ export function frameOfLine(stream: string, columns: readonly FrameColumn[], lin
 }
 
 const NUMBER = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const WHOLE: NumberField = { kind: 'number', least: 0, greatest: 2 ** 31, about: '' };
+const INTEGER: NumberField = { kind: 'number', min: 0, max: 2 ** 31, about: '' };
 
 function valueOfCell({ name, field }: FrameColumn, cell: string): string | number | null {
   if (cell === '' && field.nullable) return null;
@@ -54,40 +54,40 @@ function valueOfCell({ name, field }: FrameColumn, cell: string): string | numbe
   switch (field.kind) {
     case 'number':
       return numberOf(name, cell, field, `${expected(field)}${orNothing}`);
-    case 'whole': {
+    case 'integer': {
       const what = `a whole number from 0 up${orNothing}`;
-      const value = numberOf(name, cell, WHOLE, what);
-      if (!Number.isInteger(value)) throw new CellFault(name, what, cell);
+      const value = numberOf(name, cell, INTEGER, what);
+      if (!Number.isInteger(value)) throw new CellError(name, what, cell);
       return value;
     }
     case 'time':
       return isoTime(name, cell);
     case 'activity':
       if ((ACTIVITIES as readonly string[]).includes(cell)) return cell;
-      throw new CellFault(name, ACTIVITIES.join(' or '), cell);
+      throw new CellError(name, ACTIVITIES.join(' or '), cell);
     case 'word':
       if (/^[\p{L}-]{1,40}$/u.test(cell)) return cell;
-      throw new CellFault(name, `a word${orNothing}`, cell);
+      throw new CellError(name, `a word${orNothing}`, cell);
     default:
       return cell;
   }
 }
 
-function numberOf(name: string, cell: string, { least = -1e12, greatest = 1e12 }: NumberField, what: string) {
+function numberOf(name: string, cell: string, { min = -1e12, max = 1e12 }: NumberField, what: string) {
   const value = NUMBER.test(cell) ? Number(cell) : Number.NaN;
-  if (value >= least && value <= greatest) return value;
-  throw new CellFault(name, what, cell);
+  if (value >= min && value <= max) return value;
+  throw new CellError(name, what, cell);
 }
 
-function expected({ unit, least, greatest }: NumberField): string {
-  if (unit || least === undefined) return unit ? `a number of ${unit}` : 'a number';
-  return `a number from ${least} ${greatest === undefined ? 'up' : `to ${greatest}`}`;
+function expected({ unit, min, max }: NumberField): string {
+  if (unit || min === undefined) return unit ? `a number of ${unit}` : 'a number';
+  return `a number from ${min} ${max === undefined ? 'up' : `to ${max}`}`;
 }
 
 function isoTime(name: string, cell: string): string {
   const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/.test(cell) ? Date.parse(cell) : Number.NaN;
   if (Number.isFinite(ms)) return new Date(ms).toISOString();
-  throw new CellFault(name, 'a time such as 2026-11-20T20:15:03.512Z', cell);
+  throw new CellError(name, 'a time such as 2026-11-20T20:15:03.512Z', cell);
 }
 
 const IN_FORECAST = namesOf(FORECAST_FIELDS, 'number').filter((field) => field !== 'horizon');
@@ -99,8 +99,8 @@ function forecastsOf(values: Readonly<Record<string, unknown>>): Forecast[] {
     const missing = IN_FORECAST.filter((field) => of(field) === null);
     if (missing.length === IN_FORECAST.length) return [];
     if (missing.length > 0) {
-      const what = 'a number, as the other values of this forecast are present';
-      throw new CellFault(`${missing[0]}+${horizon}s`, what, '');
+      const what = 'a number, because the other values of this forecast are present';
+      throw new CellError(`${missing[0]}+${horizon}s`, what, '');
     }
     return [
       {
@@ -114,12 +114,12 @@ function forecastsOf(values: Readonly<Record<string, unknown>>): Forecast[] {
 /** Checks the rules between cells. */
 function checkConsistency({ seq, t, activity, ...frame }: EmotionFrame): void {
   const wanted = STEP_SECONDS * (seq + 1);
-  if (t !== wanted) throw new CellFault('t', `${wanted}, as seq is ${seq}`, String(t));
+  if (t !== wanted) throw new CellError('t', `${wanted}, as seq is ${seq}`, String(t));
   const known = AXES.filter((axis) => frame[axis] !== null);
   if (activity !== 'music' && known.length > 0)
-    throw new CellFault(known[0]!, `nothing, as activity is ${activity}`, String(frame[known[0]!]));
+    throw new CellError(known[0]!, `nothing, as activity is ${activity}`, String(frame[known[0]!]));
   if (known.length === 1) {
     const column = AXES.at(-1)!;
-    throw new CellFault(column, 'both valence and arousal, or neither', String(frame[column] ?? ''));
+    throw new CellError(column, 'both valence and arousal, or neither', String(frame[column] ?? ''));
   }
 }

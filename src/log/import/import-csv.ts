@@ -5,12 +5,12 @@ import type { EmotionFrame } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { BlockStore, packBlock } from '../block-store.ts';
 import type { LogDatabase } from '../database.ts';
-import { codeOf, reasonOf } from '../database-fault.ts';
+import { codeOf, reasonOf } from '../database-error.ts';
 import { FrameReader } from '../frame-reader.ts';
 import { RollupWriter } from '../rollup/rollup-writer.ts';
 import { stepOf } from '../rollup/steps.ts';
 import { BLOCK_FRAMES } from '../upkeep/compactor.ts';
-import { CellFault, columnsOf, frameOfLine } from './frame-line.ts';
+import { CellError, columnsOf, frameOfLine } from './frame-line.ts';
 
 interface Imported {
   readonly frames: number;
@@ -87,7 +87,7 @@ function parse(
   try {
     return frameOfLine(stream, columns, line);
   } catch (cause) {
-    if (!(cause instanceof CellFault)) throw cause;
+    if (!(cause instanceof CellError)) throw cause;
     const message = `${file}, line ${number}, column ${cause.column}: ${cause.message}; nothing was imported.`;
     throw new UserError('bad-csv', message, { cause });
   }

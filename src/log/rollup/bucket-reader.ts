@@ -5,7 +5,7 @@ import { yieldToEventLoop } from '../sql.ts';
 import type { TimeRange } from '../time-range.ts';
 import { toBucket } from './bucket.ts';
 import { addSteps } from './steps.ts';
-import { addSums, FINEST_MS, finerThan, LEVELS_MS, noSums, SUM_COLUMNS, type Sums } from './sums.ts';
+import { addSums, emptySums, FINEST_MS, finerThan, LEVELS_MS, SUM_COLUMNS, type Sums } from './sums.ts';
 
 const PAGE_ROWS = 500;
 
@@ -119,7 +119,7 @@ export class BucketReader {
 
   /** Sums over a range that is shorter than a bucket of `level`, from finer levels. */
   async #sumsOver(stream: string, range: TimeRange, level: number): Promise<Sums> {
-    const total = noSums();
+    const total = emptySums();
     if (range.toMs <= range.fromMs) return total;
     if (level === FINEST_MS) {
       for await (const page of this.#fromSteps(stream, range, level))

@@ -3,11 +3,11 @@ import type { FrameReader } from '../frame-reader.ts';
 import type { TimeRange } from '../time-range.ts';
 import { RollupWriter } from './rollup-writer.ts';
 import { sumsOfSteps } from './steps.ts';
-import { addSums, FINEST_MS, finerThan, LEVELS_MS, noSums, SUM_COLUMNS, type Sums } from './sums.ts';
+import { addSums, emptySums, FINEST_MS, finerThan, LEVELS_MS, SUM_COLUMNS, type Sums } from './sums.ts';
 
 const OF_STREAM = 'stream = (SELECT id FROM streams WHERE name = ?)';
 
-/** Corrects rollups after steps were erased, or where rollups and steps do not agree. */
+/** Corrects rollups after steps were erased, or if rollups and steps do not agree. */
 export class RollupRepair {
   readonly #frames: FrameReader;
   readonly #writer: RollupWriter;
@@ -37,9 +37,9 @@ export class RollupRepair {
 
   /**
    * Corrects the rollups after the steps of a span were erased. Part of the caller's transaction; afterwards
-   * RollupWriters must `forget`.
+   * RollupWriters must `clearCache`.
    */
-  forgetSpan(stream: string, { fromMs, toMs }: TimeRange): void {
+  removeSpan(stream: string, { fromMs, toMs }: TimeRange): void {
     this.#closeAll(stream);
     for (const level of LEVELS_MS) {
       const first = Math.floor(fromMs / level);
@@ -115,13 +115,13 @@ export class RollupRepair {
   }
 
   #stored(stream: string, level: number, first: number, end: number): Sums {
-    const total = noSums();
+    const total = emptySums();
     for (const [, ...sums] of this.#sql.rows.all(stream, level, first, end) as number[][])
       addSums(total, Float64Array.from(sums));
     return total;
   }
 
   #fromSteps(stream: string, span: TimeRange): Sums {
-    return sumsOfSteps(this.#frames, stream, span).get(0) ?? noSums();
+    return sumsOfSteps(this.#frames, stream, span).get(0) ?? emptySums();
   }
 }

@@ -1,5 +1,5 @@
 import type Database from 'libsql';
-import { addStep, LEVELS_MS, noSums, type Step, SUM_COLUMNS, SUM_FIELDS, type Sums } from './sums.ts';
+import { addStep, emptySums, LEVELS_MS, type Step, SUM_COLUMNS, SUM_FIELDS, type Sums } from './sums.ts';
 
 /** A bucket that still gets frames. */
 interface Open {
@@ -20,7 +20,7 @@ const MERGE = SUM_FIELDS.map((field) => {
 /**
  * Updates the rollups in the transaction that writes their frames. The open bucket of each stream and level is also
  * held in memory: `add` updates it there, `write` stores the buckets that changed. After a failed transaction,
- * `forget` makes the writer read them from the file again.
+ * `clearCache` makes the writer read them from the file again.
  */
 export class RollupWriter {
   readonly #sql;
@@ -42,7 +42,11 @@ export class RollupWriter {
     };
   }
 
-  /** @param stream its id in the table `streams` */
+  /**
+   * Adds a step to the open bucket of each level, in memory.
+   *
+   * @param stream its id in the table `streams`
+   */
   add(stream: number, timeMs: number, step: Step): void {
     this.#changed.add(stream);
     for (const [place, open] of this.#levelsOf(stream).entries()) {
@@ -52,6 +56,7 @@ export class RollupWriter {
     }
   }
 
+  /** Stores the buckets that changed. Part of the caller's transaction. */
   write(): void {
     for (const stream of this.#changed) {
       for (const [place, { bucket, sums }] of this.#levelsOf(stream).entries())
@@ -60,7 +65,8 @@ export class RollupWriter {
     this.#changed.clear();
   }
 
-  forget(): void {
+  /** Clears the buckets in memory: the next `add` reads them from the file. */
+  clearCache(): void {
     this.#streams.clear();
     this.#changed.clear();
   }
@@ -73,7 +79,7 @@ export class RollupWriter {
   #startBucket(stream: number, place: number, open: Open, bucket: number): void {
     if (open.sums[0]! > 0) this.addClosed(stream, LEVELS_MS[place]!, open.bucket, open.sums);
     open.bucket = bucket;
-    open.sums = noSums();
+    open.sums = emptySums();
   }
 
   #levelsOf(stream: number): readonly Open[] {
@@ -81,7 +87,7 @@ export class RollupWriter {
     if (!levels) {
       levels = LEVELS_MS.map((level) => {
         const [bucket, ...sums] = (this.#sql.load.get(stream, level) as number[] | undefined) ?? [-1];
-        return { bucket: bucket!, sums: sums.length > 0 ? Float64Array.from(sums) : noSums() };
+        return { bucket: bucket!, sums: sums.length > 0 ? Float64Array.from(sums) : emptySums() };
       });
       this.#streams.set(stream, levels);
     }

@@ -3,7 +3,7 @@ import { ACTIVITIES, type EmotionFrame } from '../../types.ts';
 import type { StepColumns } from '../codec/block.ts';
 import type { FrameReader } from '../frame-reader.ts';
 import { contains, type TimeRange } from '../time-range.ts';
-import { addStep, noSums, type Step, type Sums } from './sums.ts';
+import { addStep, emptySums, type Step, type Sums } from './sums.ts';
 
 /** From frames, rows and columns of steps to the sums of buckets. */
 
@@ -45,7 +45,7 @@ export function addSteps(
     const bucket = bucketMs === undefined ? 0 : Math.floor(ms / bucketMs);
     if (bucket !== last || !sums) {
       last = bucket;
-      sums = buckets.get(bucket) ?? noSums();
+      sums = buckets.get(bucket) ?? emptySums();
       buckets.set(bucket, sums);
     }
     addStep(sums, {

@@ -66,7 +66,7 @@ const FIRST_MOOD = SUM_FIELDS.length - MOODS.length;
 const EXTREMES = new Set([AT.valence_min, AT.valence_max, AT.arousal_min, AT.arousal_max]);
 const UNIT = 1e6;
 
-export function noSums(): Sums {
+export function emptySums(): Sums {
   return new Float64Array(SUM_FIELDS.length);
 }
 

@@ -50,6 +50,7 @@ export class Eraser {
     };
   }
 
+  /** Erases the range in several transactions; readers see it shrink. */
   async erase(stream: string, range: TimeRange): Promise<void> {
     if (range.toMs <= range.fromMs) return;
     for (let last: BlockInfo | undefined; ; ) {
@@ -88,7 +89,7 @@ export class Eraser {
       if (empty === 0 || startedMs < fromMs || this.#options.isRunning(id)) continue;
       if (this.#sql.deleteRun.run(id).changes === 0) this.#sql.blankRun.run(id);
     }
-    this.#rollups.forgetSpan(stream, range);
+    this.#rollups.removeSpan(stream, range);
     this.#options.rollupsChanged();
     rewriteTables(this.#options.db, ['frames', 'events']);
   }

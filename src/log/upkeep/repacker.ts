@@ -46,10 +46,10 @@ export class Repacker {
     const frames = this.#framesOf(id);
     await yieldToEventLoop();
     const block = frames && packBlock(run, frames);
-    const sound = block !== undefined && (await holdsFrames(frames!, block));
+    const isSame = block !== undefined && (await holdsFrames(frames!, block));
     this.#options.change(() => {
       this.#sql.done.run(id);
-      if (!sound) return; // A damaged block stays, for doctor to report.
+      if (!isSame) return; // A damaged block stays, for doctor to report.
       this.#blocks.delete(id);
       this.#blocks.insert(block);
     });
@@ -59,9 +59,9 @@ export class Repacker {
   #framesOf(id: number) {
     try {
       return this.#blocks.frames(id);
-    } catch (fault) {
-      if (fault instanceof UserError) return undefined;
-      throw fault;
+    } catch (error) {
+      if (error instanceof UserError) return undefined;
+      throw error;
     }
   }
 }

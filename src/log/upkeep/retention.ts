@@ -5,7 +5,7 @@ import { yieldToEventLoop } from '../sql.ts';
 import { contains, overlaps, type TimeRange } from '../time-range.ts';
 
 /** How long a stream's log is kept, in ms; null: forever. */
-export interface Keep {
+export interface RetentionTimes {
   /** Steps and events. */
   readonly stepsMs: number | null;
   /** Rollups of a minute and coarser. */
@@ -54,7 +54,7 @@ export class Retention {
   }
 
   /** @param nowMs the time that ages are relative to, ms since 1970 */
-  async run(stream: string, { stepsMs, rollupsMs }: Keep, nowMs: number): Promise<void> {
+  async run(stream: string, { stepsMs, rollupsMs }: RetentionTimes, nowMs: number): Promise<void> {
     const kept = this.#options.keptRanges(stream);
     if (stepsMs !== null) {
       await this.#dropBlocks(stream, nowMs - stepsMs, kept);

@@ -4,7 +4,7 @@ import type { TimeRange } from '../time-range.ts';
 import { Compactor } from './compactor.ts';
 import { Eraser } from './eraser.ts';
 import { Repacker } from './repacker.ts';
-import { type Keep, Retention } from './retention.ts';
+import { Retention, type RetentionTimes } from './retention.ts';
 
 interface UpkeepOptions {
   readonly db: Database.Database;
@@ -33,7 +33,7 @@ export class Upkeep {
   readonly #retention: Retention;
   readonly #eraser: Eraser;
   readonly #repacker: Repacker;
-  readonly #keeps = new Map<string, Keep>();
+  readonly #retentionTimes = new Map<string, RetentionTimes>();
   #last: Promise<unknown> = Promise.resolve();
   /** The first tick packs at once what the last process left. */
   #compactedMs = Number.NEGATIVE_INFINITY;
@@ -49,9 +49,9 @@ export class Upkeep {
   }
 
   /** Sets how long a stream's log is kept, until the log is closed. */
-  setKeep(stream: string, keep: Keep): void {
-    if (keep.stepsMs === null && keep.rollupsMs === null) this.#keeps.delete(stream);
-    else this.#keeps.set(stream, keep);
+  setRetention(stream: string, times: RetentionTimes): void {
+    if (times.stepsMs === null && times.rollupsMs === null) this.#retentionTimes.delete(stream);
+    else this.#retentionTimes.set(stream, times);
     this.#droppedMs = Number.NEGATIVE_INFINITY;
     this.#compactedMs = Number.NEGATIVE_INFINITY;
   }
@@ -76,12 +76,14 @@ export class Upkeep {
       await this.#compactor.run();
       if (drop) {
         this.#droppedMs = performance.now();
-        for (const [stream, keep] of this.#keeps) await this.#retention.run(stream, keep, Date.now());
+        for (const [stream, times] of this.#retentionTimes)
+          await this.#retention.run(stream, times, Date.now());
       }
       await vacuumSlowly(this.#options.db, sparePages);
     });
   }
 
+  /** Erases a range of a stream, and returns all free pages to the file system. */
   erase(stream: string, range: TimeRange): Promise<void> {
     return this.#exclusively(async () => {
       await this.#eraser.erase(stream, range);

@@ -38,7 +38,7 @@ export const loudnessDetector: ActivityDetector = {
   }),
 };
 
-/** It takes less time than the mel frames and needs no engine (docs/activity.md). */
+/** Creates a detector from its file. It runs in plain JavaScript and takes less time than the mel frames. */
 export function createActivityDetector({ network, rule, weights }: ActivityFile): ActivityDetector {
   const shared = {
     network: new SpeechNetwork(network, weights),

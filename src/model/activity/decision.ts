@@ -22,7 +22,11 @@ export const NO_DECISION: SpeechDecision = { evidence: 0, speech: false };
 /** Limit of the evidence of one step, so that it cannot outweigh seconds of others. */
 const MAX_LOG_ODDS = 4;
 
-/** @param logOdds of speech, from one step */
+/**
+ * Adds one step's evidence to the decision.
+ *
+ * @param logOdds of speech, from one step
+ */
 export function decide(rule: DecisionRule, before: SpeechDecision, logOdds: number): SpeechDecision {
   const now = Math.max(-MAX_LOG_ODDS, Math.min(MAX_LOG_ODDS, logOdds));
   const evidence = rule.smoothing * before.evidence + (1 - rule.smoothing) * now;

@@ -93,8 +93,8 @@ export class SpeechNetwork {
     features.set(weights['project/bias']!);
     for (let i = 0, k = 0; i < summary.length; i++, k += width) {
       const z = (summary[i]! - mean[i]!) / scale[i]!;
-      const held = z > INPUT_LIMIT ? INPUT_LIMIT : z < -INPUT_LIMIT ? -INPUT_LIMIT : z;
-      for (let j = 0; j < width; j++) features[j]! += held * kernel[k + j]!;
+      const clipped = z > INPUT_LIMIT ? INPUT_LIMIT : z < -INPUT_LIMIT ? -INPUT_LIMIT : z;
+      for (let j = 0; j < width; j++) features[j]! += clipped * kernel[k + j]!;
     }
     for (let j = 0; j < width; j++) if (features[j]! < 0) features[j] = 0;
     return features;

@@ -101,7 +101,7 @@ function requireGlibc(): void {
   );
 }
 
-/** argv: wheel, deps. Keeps the libraries, the C headers (of a tree of 155 MB) and the licences. */
+/** argv: wheel, deps. Keeps the libraries, the C headers (of a tree of 155 MB) and the licenses. */
 const UNPACK = `
 import os, shutil, sys, zipfile
 wheel, deps = sys.argv[1:]
@@ -117,7 +117,7 @@ with zipfile.ZipFile(wheel) as archive:
         elif name.startswith('nvidia/') and '/lib/' in name and '.so' in name:
             path = os.path.join(deps, 'lib', os.path.basename(name))
         elif '.dist-info/' in name and 'LICENSE' in name.upper():
-            path = os.path.join(deps, 'licences', name.split('.dist-info')[0] + '.txt')
+            path = os.path.join(deps, 'licenses', name.split('.dist-info')[0] + '.txt')
         else: continue
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with archive.open(name) as source, open(path, 'wb') as target:

@@ -14,11 +14,11 @@ export interface StoredModel {
   readonly weights: Weights;
 }
 
-/** How models of one kind are recognised, read and run. The registry is index.ts. */
+/** How models of one kind are recognized, read and run. The registry is index.ts. */
 export interface ModelKind<File extends StoredModel = StoredModel> {
   readonly name: string;
   /** @param header the parsed but unchecked `model.json`; undefined if it is not JSON */
-  recognises(header: unknown): boolean;
+  recognizes(header: unknown): boolean;
   /** @throws UserError `bad-model` with the field that is wrong */
   read(folder: string): Promise<File>;
   /**

@@ -22,7 +22,7 @@ export interface AnalyzeOptions {
 
 /**
  * `POST /v1/analyze`: analyzes an audio file, sent as the body or in a form. An error before the first frame is an
- * HTTP status; a later one, as for an incomplete file, is appended to the response as `error`.
+ * HTTP status; a later one, for example for an incomplete file, is appended to the response as `error`.
  *
  * @throws Problem `too-large`, `busy`, `empty`, and the codes of the analyzer with status 422
  */
@@ -102,7 +102,7 @@ async function* writeFrames(
   format: AnalyzeFormat,
 ): AsyncGenerator<string> {
   const [open, separator, close] = format === 'json' ? ['{"frames":[', ',\n', ']'] : ['', '\n', '\n'];
-  let fault: UserError | undefined;
+  let failure: UserError | undefined;
   let any = false;
   try {
     yield open;
@@ -112,14 +112,14 @@ async function* writeFrames(
       any = true;
     }
   } catch (error) {
-    fault =
+    failure =
       error instanceof UserError
         ? error
         : new UserError('internal', 'The analysis failed with an internal error.');
   } finally {
     await rest.return(undefined);
   }
-  const error = fault && JSON.stringify({ type: 'error', code: fault.code, message: fault.message });
+  const error = failure && JSON.stringify({ type: 'error', code: failure.code, message: failure.message });
   if (format === 'json') yield `${close}${error ? `,"error":${error}` : ''}}\n`;
   else yield `${any ? close : ''}${error ? `${error}\n` : ''}`;
 }

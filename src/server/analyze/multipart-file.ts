@@ -20,7 +20,7 @@ export async function* firstFile(
 ): AsyncGenerator<Uint8Array> {
   let pieces: Uint8Array[] = [];
   let state: 'before' | 'in' | 'after' = 'before';
-  let fault: unknown;
+  let failure: unknown;
   const parser = make({
     headers: { 'content-type': contentType },
     maxFieldSize: MAX_FIELD_SIZE,
@@ -34,7 +34,7 @@ export async function* firstFile(
       };
     },
     onError(error) {
-      fault ??= error;
+      failure ??= error;
     },
     onDone() {},
   });
@@ -45,9 +45,9 @@ export async function* firstFile(
     try {
       write();
     } catch (error) {
-      fault ??= error; // For a header that cannot be decoded.
+      failure ??= error; // For a header that cannot be decoded.
     }
-    if (fault !== undefined && !isAfter()) throw badForm();
+    if (failure !== undefined && !isAfter()) throw badForm();
     return pieces;
   };
   for await (const chunk of body) {

@@ -22,7 +22,7 @@ const analyzeFile = route('send', {
   },
   responses: {
     200: {
-      description: 'The frames, followed by `error` where the file is damaged or incomplete.',
+      description: 'The frames, followed by `error` if the file is damaged or incomplete.',
       content: {
         'application/json': { schema: z.object({ frames: z.array(emotionFrame) }) },
         'application/x-ndjson': { schema: z.string() },

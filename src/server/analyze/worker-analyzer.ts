@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { EmotionFrame } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
+import { deferred } from '../../util/deferred.ts';
 import { builtModule } from '../../util/package.ts';
 import type { Analyzer } from './analyze.ts';
 
@@ -48,7 +49,7 @@ export function createWorkerAnalyzer(model: string): Analyzer {
 
 /** Returns a function that waits for the next reply; undefined when the worker has stopped. It sends one at a time. */
 function repliesOf(worker: Worker): () => Promise<AnalyzeReply | undefined> {
-  let next = defer<AnalyzeReply | undefined>();
+  let next = nextReply();
   worker.on('message', (reply: AnalyzeReply) => next.resolve(reply));
   worker.on('exit', () => next.resolve(undefined));
   worker.on('error', (error: NodeJS.ErrnoException) => {
@@ -58,17 +59,13 @@ function repliesOf(worker: Worker): () => Promise<AnalyzeReply | undefined> {
   });
   return async () => {
     const reply = await next.promise;
-    next = defer();
+    next = nextReply();
     return reply;
   };
 }
 
-/** Promise.withResolvers, which Node 20 lacks. */
-function defer<T>() {
-  let [resolve, reject] = [(_value: T) => {}, (_error: unknown) => {}];
-  const promise = new Promise<T>((...functions) => {
-    [resolve, reject] = functions;
-  });
-  promise.catch(() => {}); // An error after the last wait must not be an unhandled rejection.
-  return { promise, resolve, reject };
+function nextReply() {
+  const next = deferred<AnalyzeReply | undefined>();
+  next.promise.catch(() => {}); // An error after the last wait must not be an unhandled rejection.
+  return next;
 }

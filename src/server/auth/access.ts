@@ -4,9 +4,9 @@ import { BlockList } from 'node:net';
 export interface Access {
   /** True: every client needs a token. False: a token is optional, and names the client in the audit log. */
   readonly tokensRequired: boolean;
-  /** Origins of other sites whose pages may use the server, as `https://radio.example`. */
+  /** Origins of other sites whose pages may use the server, such as `https://radio.example`. */
   readonly origins: readonly string[];
-  /** Host names that a server on loopback accepts, as that of a proxy in front of it. */
+  /** Host names that a server on loopback accepts, such as the name of a proxy in front of it. */
   readonly hosts: readonly string[];
   /** Proxies in front of the server, whose `X-Forwarded-For` is trusted. */
   readonly proxies: BlockList;
@@ -42,7 +42,7 @@ const TOKEN_PROTOCOL = /^bearer\.(.+)$/;
  * The token of a request: `Authorization: Bearer TOKEN`, else the subprotocol `bearer.TOKEN`, else `?token=TOKEN`.
  * The latter two are for clients that cannot set headers, such as WebSockets in browsers.
  */
-export function shownToken(request: {
+export function presentedToken(request: {
   readonly authorization: string | undefined;
   readonly protocols: string | undefined;
   readonly query: string | undefined;

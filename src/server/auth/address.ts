@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type BlockList, isIP, isIPv6 } from 'node:net';
 
-/** Adds an address, or a network as `10.0.0.0/8`, to a list. False where it is neither. */
+/** Adds an address, or a network as `10.0.0.0/8`, to a list. False if it is neither. */
 export function addNet(list: BlockList, net: string): boolean {
   const [address = '', bits] = net.split('/');
   const family = isIP(address);
@@ -17,7 +17,7 @@ export function inList(list: BlockList, address: string): boolean {
   return isIP(plain) !== 0 && list.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4');
 }
 
-/** Turns an IPv4-mapped address, as `::ffff:10.0.0.1`, into the IPv4 address. */
+/** Turns an IPv4-mapped address, such as `::ffff:10.0.0.1`, into the IPv4 address. */
 export const unmapped = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
 
 /** The address of the client: the peer, or the client that a trusted proxy forwards for. */

@@ -10,7 +10,7 @@ export interface AuditLine {
   readonly who: string;
   readonly from: string;
   readonly status?: number;
-  /** What was changed, as the name of a token. */
+  /** What was changed, such as the name of a token. */
   readonly about?: string;
 }
 

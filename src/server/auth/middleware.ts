@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import { Problem } from '../http/problem.ts';
 import type { Env } from '../http/route.ts';
-import { type Access, allows, SCOPES, type Scope, shownToken } from './access.ts';
+import { type Access, allows, presentedToken, SCOPES, type Scope } from './access.ts';
 import { clientAddress } from './address.ts';
 import type { Audit } from './audit.ts';
 import type { OpenRequests } from './open-requests.ts';
@@ -135,15 +135,15 @@ export class AuthMiddleware {
   };
 
   #principal(c: Context<Env>, tokensRequired: boolean): Principal {
-    const shown = shownToken({
+    const presented = presentedToken({
       authorization: c.req.header('authorization'),
       protocols: c.req.header('sec-websocket-protocol'),
       query: c.req.query('token'),
     });
-    const found = shown === undefined ? undefined : this.#options.tokens.find(shown);
+    const found = presented === undefined ? undefined : this.#options.tokens.find(presented);
     if (found !== undefined && found !== 'expired') return found;
     if (!tokensRequired) return LOCAL;
-    if (shown === undefined) {
+    if (presented === undefined) {
       const message =
         'This server needs a token: send the header "Authorization: Bearer TOKEN", or ?token=TOKEN.';
       throw this.#refuse(unauthorized('no-token', message));

@@ -10,7 +10,7 @@ import { ownLikeFolder } from './audit.ts';
 
 /**
  * The files of tokens: `tokens.json`, which `undertone token` writes and the server reads, and `tokens-used.json`
- * beside it, which the server writes. They hold hashes; a token itself is shown once and never stored.
+ * beside it, which the server writes. They contain hashes; a token itself is printed once and never stored.
  */
 export const TOKEN_FILE = 'tokens.json';
 
@@ -18,7 +18,7 @@ export const TOKEN_FILE = 'tokens.json';
 const PREFIX = 'ut_';
 
 const tokenEntry = z.object({
-  /** Names the token where it must not be shown. */
+  /** Identifies the token in lists and logs, which must not contain the token itself. */
   id: z.string().regex(/^[0-9a-f]{8}$/),
   name: z.string().min(1).max(64),
   /** SHA-256 of the token, hex. */
@@ -34,8 +34,8 @@ export type TokenEntry = z.infer<typeof tokenEntry>;
 const tokenFile = z.object({ version: z.literal(1), tokens: z.array(tokenEntry).max(10_000) });
 
 /**
- * Creates a token and its entry for the file. One round of SHA-256 is enough, where a password would need a slow
- * hash: 256 random bits cannot be guessed at any speed.
+ * Creates a token and its entry for the file. One round of SHA-256 is enough: a password needs a slow hash,
+ * but 256 random bits cannot be guessed at any speed.
  */
 export function makeToken(
   name: string,
@@ -56,7 +56,7 @@ export function makeToken(
 
 export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-/** @throws UserError `bad-tokens` where the file exists but cannot be read or is damaged */
+/** @throws UserError `bad-tokens` if the file exists but cannot be read or is damaged */
 export function readTokens(file: string): TokenEntry[] {
   let text: string;
   try {
@@ -131,7 +131,7 @@ const times = z.record(z.string(), z.iso.datetime());
 /** When each token was last used, by its id. */
 export type LastUsed = z.infer<typeof times>;
 
-/** Empty where the file cannot be read, as the times are only informative. */
+/** Empty if the file cannot be read: the times are only informative. */
 export function readLastUsed(file: string): LastUsed {
   try {
     return times.parse(JSON.parse(readFileSync(file, 'utf8')));

@@ -138,7 +138,7 @@ function principalOf({ id, name, scopes, expires }: TokenEntry): Principal {
   return { id, name, scopes, expiresMs };
 }
 
-/** Changes whenever the file changes; empty where there is no readable file. */
+/** Changes whenever the file changes; empty if there is no readable file. */
 function stampOf(file: string): string {
   try {
     const { ino, mtimeNs, size } = statSync(file, { bigint: true });

@@ -43,7 +43,7 @@ export function parseConfig(text: string, file: string): Config {
   throw configError(file, lineAt(text, offsetOf(tree, issue)), sentence(issue, value));
 }
 
-/** Offset of the wrong value; of the object that should contain it, where the value is missing. */
+/** Offset of the wrong value; of the object that should contain it, if the value is missing. */
 function offsetOf(tree: Node, issue: z.core.$ZodIssue): number {
   const path = [...issue.path, ...(issue.code === 'unrecognized_keys' ? [issue.keys[0]!] : [])];
   for (let length = path.length; length > 0; length--) {
@@ -54,7 +54,7 @@ function offsetOf(tree: Node, issue: z.core.$ZodIssue): number {
 }
 
 const configError = (file: string, line: number, what: string) =>
-  new UserError('bad-config', `The configuration ${file} is wrong in line ${line}: ${what}.`);
+  new UserError('bad-config', `The configuration ${file} is invalid in line ${line}: ${what}.`);
 
 /** For a choice between objects, the error within the matching one. */
 function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {

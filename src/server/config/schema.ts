@@ -7,7 +7,7 @@ import { anyName } from '../../util/schemas.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../logger.ts';
 import { keepSpan, streamEntry } from '../streams/schema.ts';
 
-/** The schema of `undertone.json`. Every key is optional; options of the command line override it. */
+/** The schema of `undertone.json`. Every key is optional; command-line options override it. */
 
 const text = (what: string) => z.string(`expected ${what}`).min(1, `expected ${what}`);
 const integer = (min: number, max: number) =>
@@ -31,7 +31,7 @@ const secret = z
   .union(
     [z.strictObject({ env: text('the name of a variable') }), z.strictObject({ file: text('a path') })],
     {
-      error: 'expected {"env": "NAME"} or {"file": "PATH"}, as secrets are not stored in this file',
+      error: 'expected {"env": "NAME"} or {"file": "PATH"}, because secrets are not stored in this file',
     },
   )
   .meta({ description: 'Where the secret is stored.' });
@@ -66,7 +66,7 @@ export const configSchema = z
         channels: integer(1, 32).default(2),
       })
       .optional()
-      .meta({ description: 'The format of stdin:, where it is raw PCM and not a file.' }),
+      .meta({ description: 'The format of stdin:, if it is raw PCM and not a file.' }),
     streams: z
       .array(streamEntry, 'expected a list of streams')
       .max(64, 'expected at most 64 streams')
@@ -97,7 +97,7 @@ export const configSchema = z
         required: z
           .boolean('expected true or false')
           .optional()
-          .meta({ description: 'Require a token also on 127.0.0.1, as behind a proxy.' }),
+          .meta({ description: 'Require a token on 127.0.0.1 too, for example behind a proxy.' }),
       })
       .optional(),
     origins: z.array(origin, 'expected a list of origins').optional().meta({
@@ -106,7 +106,7 @@ export const configSchema = z
     hosts: z
       .array(text('a host name').toLowerCase(), 'expected a list of host names')
       .optional()
-      .meta({ description: 'Host names that a server on 127.0.0.1 accepts, as that of a proxy.' }),
+      .meta({ description: 'Host names that a server on 127.0.0.1 accepts, such as the name of a proxy.' }),
     proxies: z.array(net, 'expected a list of addresses').optional().meta({
       description: 'Proxies in front of the server, whose X-Forwarded-For is trusted.',
     }),

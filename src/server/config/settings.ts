@@ -16,7 +16,7 @@ import type { StreamPlan } from '../streams/stream-manager.ts';
 import { readConfig } from './read-config.ts';
 import type { Config } from './schema.ts';
 
-/** The options of the command line `undertone serve`; absent where they were not given. */
+/** The command-line options of `undertone serve`; absent if they were not given. */
 export interface ServeOptions {
   readonly config?: string;
   readonly source?: readonly string[];
@@ -48,7 +48,7 @@ export interface Settings {
   readonly stdin: PcmLayout | undefined;
   /** Encrypts the log, unless --passphrase-file or UNDERTONE_PASSPHRASE is given. */
   readonly passphrase: string | undefined;
-  /** Sources of the command line. */
+  /** Sources given on the command line. */
   readonly sources: readonly string[];
   /** Whether the configuration has a list of streams, even an empty one. */
   readonly streamsNamed: boolean;
@@ -56,7 +56,7 @@ export interface Settings {
   readonly webhooks: readonly WebhookSettings[];
   readonly tls: Tls | undefined;
   readonly access: Partial<Access>;
-  /** Whether erasing a session also erases the frames of its range, unless the request says otherwise. */
+  /** Whether erasing a session also erases the frames of its range, unless the request specifies it. */
   readonly eraseFrames: boolean;
   readonly limits: Partial<Limits>;
   /** Folder that paths of the configuration are relative to. */
@@ -177,4 +177,4 @@ function readText(file: string, key: string): string {
 }
 
 const wrong = (key: string, what: string, cause?: unknown) =>
-  new UserError('bad-config', `The configuration is wrong: ${key}: ${what}.`, { cause });
+  new UserError('bad-config', `The configuration is invalid: ${key}: ${what}.`, { cause });

@@ -20,7 +20,7 @@ export class AddressCount {
     return this.#total;
   }
 
-  /** Counts one more. Returns the function that subtracts it again; undefined where a limit is reached. */
+  /** Counts one more. Returns the function that subtracts it again; undefined if a limit is reached. */
   take(address: string): (() => void) | undefined {
     const key = addressKey(address);
     const here = this.#perAddress.get(key) ?? 0;

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { SocketError } from '../../types.ts';
 
-/** Close codes by error: those of RFC 6455 where one fits, else 4000 + the HTTP status of the same error. */
+/** Close codes by error: those of RFC 6455 if one fits, else 4000 + the HTTP status of the same error. */
 export const CLOSE_CODES = {
   'going-away': 1001,
   'message-too-big': 1009,
@@ -36,7 +36,7 @@ export function closeWithCode(socket: WebSocket, closeCode: number, code: string
   closeSoon(socket, closeCode, code);
 }
 
-/** Closes the socket, and terminates it where the peer does not answer. */
+/** Closes the socket, and terminates it if the peer does not answer. */
 export function closeSoon(socket: WebSocket, closeCode: number, reason: string): void {
   socket.close(closeCode, reason);
   socket.resume(); // A paused socket would never receive the peer's close frame.

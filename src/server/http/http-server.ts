@@ -68,7 +68,7 @@ export class HttpServer {
   }
 
   /**
-   * Replaces the certificate for new connections. Without effect where either side has none.
+   * Replaces the certificate for new connections. Without effect if either side has none.
    *
    * @throws UserError `bad-config`
    */
@@ -77,7 +77,7 @@ export class HttpServer {
     try {
       (this.#server as TlsServer).setSecureContext(tls);
     } catch (cause) {
-      const message = 'The configuration is wrong: "tls.cert" and "tls.key" do not belong together.';
+      const message = 'The configuration is invalid: "tls.cert" and "tls.key" do not belong together.';
       throw new UserError('bad-config', message, { cause });
     }
   }

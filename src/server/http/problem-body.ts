@@ -26,6 +26,6 @@ export interface FieldError {
   /** `title`, `tags.3`; empty for the whole request. */
   readonly path: string;
   readonly expected: string;
-  /** The value as JSON, at most 120 characters; null where it is missing. */
+  /** The value as JSON, at most 120 characters; null if it is missing. */
   readonly got: string | null;
 }

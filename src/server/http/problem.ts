@@ -13,7 +13,7 @@ export class Problem extends Error {
   readonly status: ContentfulStatusCode;
   readonly code: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The wrong fields of the request, where they are known. */
+  /** The wrong fields of the request, if they are known. */
   readonly errors: readonly FieldError[];
 
   constructor(
@@ -33,7 +33,7 @@ export class Problem extends Error {
 
 /** A request that does not match its schema; `value` is the parsed request. */
 export function badRequest(error: z.ZodError, value: unknown): Problem {
-  const message = `The request is wrong: ${explain(error)}.`;
+  const message = `The request is invalid: ${explain(error)}.`;
   return new Problem(400, 'bad-request', message, {}, fieldErrors(error, value));
 }
 
@@ -102,7 +102,7 @@ const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {
   'pdf-failed': 500,
 };
 
-/** The problem for an error of ours or of Hono; undefined for an internal error. */
+/** The problem for a Problem, a UserError or an error of Hono; undefined for an internal error. */
 export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   if (error instanceof UserError && error.code in STATUS_OF)

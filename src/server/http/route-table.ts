@@ -8,7 +8,7 @@ export interface RouteTable {
    * to read and `manage` for everything else, so a route that is missing here is never open.
    */
   scopeOf(method: string, path: string): Scope | null;
-  /** The methods of `path`; empty where there is no route. */
+  /** The methods of `path`; empty if there is no route. */
   methodsAt(path: string): string[];
 }
 

@@ -66,7 +66,7 @@ class IngestConnection {
     if (typeof hello === 'string') {
       this.#fail(
         'bad-hello',
-        `The hello is wrong: ${hello}. Expected {"type":"hello","format":"s16le"|"f32le","sampleRate":44100,"channels":2}.`,
+        `The hello is invalid: ${hello}. Expected {"type":"hello","format":"s16le"|"f32le","sampleRate":44100,"channels":2}.`,
       );
     } else this.#start(hello);
   }

@@ -1,7 +1,7 @@
 import type { PcmFormat } from '../../stream/pcm.ts';
 
 /**
- * What contradicts the announced format at the beginning of a stream, as the middle of a sentence; undefined where
+ * What contradicts the announced format at the beginning of a stream, as the middle of a sentence; undefined if
  * nothing does. Detects a file with a header, floats sent as integers, and integers sent as floats: data that
  * cannot be music. A wrong sample rate or channel count cannot be detected, since the result still sounds like
  * music.

@@ -136,7 +136,7 @@ export class WebSocketSource {
     }
   }
 
-  /** False where the first second of audio contradicts the format of the hello. */
+  /** False if the first second of audio contradicts the format of the hello. */
   #checkFormat(bytes: Uint8Array): boolean {
     if (!this.#beginning) return true;
     this.#beginning.push(Buffer.from(bytes));

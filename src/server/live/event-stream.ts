@@ -2,6 +2,7 @@ import type { LiveNote, LiveTransport } from './transport.ts';
 
 /** Largest chunk that is passed to the connection. */
 const CHUNK_BYTES = 64 * 1024;
+const END = Buffer.from('\n\n');
 /** Time that a browser waits before it reconnects. */
 const RETRY_MS = 2_000;
 
@@ -114,5 +115,3 @@ export class EventStreamTransport implements LiveTransport {
     this.#options.onClose();
   }
 }
-
-const END = Buffer.from('\n\n');

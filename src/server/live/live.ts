@@ -1,6 +1,6 @@
 import type { WSEvents } from 'hono/ws';
 import type { WebSocket } from 'ws';
-import { reasonOf } from '../../log/database-fault.ts';
+import { reasonOf } from '../../log/database-error.ts';
 import type { Log } from '../../log/log.ts';
 import type { LiveHello, PublishedMessage, ServerNotice, SessionNotice } from '../../types.ts';
 import type { Limits } from '../limits.ts';

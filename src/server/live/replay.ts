@@ -65,7 +65,7 @@ interface Cursor {
   seq: number;
 }
 
-/** Undefined where there is nothing to replay. */
+/** Undefined if there is nothing to replay. */
 function startOf(log: Log, { stream, seq, run, isNamed }: ReplayStart): Cursor | undefined {
   if (run !== undefined) {
     const next = log.history.runs(stream, run)[0];

@@ -167,7 +167,7 @@ function measureStreams(registry: Registry, hub: Pick<Hub, 'list'>, labels: Stre
 }
 
 function measureSinks(registry: Registry, { sinks, webhooks }: Measured): void {
-  const ofSinks = (key: 'written' | 'faults' | 'dropped' | 'queued') => ({
+  const ofSinks = (key: 'written' | 'errors' | 'dropped' | 'queued') => ({
     labelNames: ['sink'] as const,
     registers: [registry],
     collect(this: Gauge<'sink'> | Counter<'sink'>) {
@@ -184,7 +184,7 @@ function measureSinks(registry: Registry, { sinks, webhooks }: Measured): void {
   new Counter({
     name: 'undertone_sink_faults_total',
     help: 'Messages on which a sink failed.',
-    ...ofSinks('faults'),
+    ...ofSinks('errors'),
   });
   new Counter({
     name: 'undertone_sink_dropped_total',
@@ -234,7 +234,7 @@ function processRegistry(): Registry {
   return defaultRegistry;
 }
 
-/** Most streams with a label of their own. The rest are counted together, as senders may use any name. */
+/** Maximum number of streams with their own label. The rest are counted together, because senders may use any name. */
 const MAX_STREAMS = 128;
 export const OTHERS = 'others';
 

@@ -50,7 +50,7 @@ const readyz = route(null, {
   description:
     'The server listens only after its model is loaded and its log is open; before that, connections are refused.',
   responses: {
-    200: json(readiness, 'Ready; `degraded` where a source is lost or a stream has failed.'),
+    200: json(readiness, 'Ready; `degraded` if a source is lost or a stream has failed.'),
     503: json(readiness, 'Not ready: the log cannot be written, or the server is shutting down.'),
   },
 });

@@ -34,7 +34,7 @@ const params = z.object({
 const markerParams = params.extend({ marker: z.string().meta({ description: 'Number of the marker.' }) });
 const erased = { description: 'Erased completely.' };
 
-/** Sessions are records about people: `watch`, which allows to watch the streams, does not allow to read them. */
+/** Sessions are records about people: the scope `watch` is not enough to read them. */
 const listSessions = route('manage', {
   method: 'get',
   path: '/v1/sessions',

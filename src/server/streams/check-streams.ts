@@ -6,7 +6,7 @@ import type { OpenStream } from './stream-manager.ts';
 export interface CheckOptions {
   /** Creates the source and loads the model of each stream; the sources are not read. */
   readonly open: OpenStream;
-  /** The sources of the command line. */
+  /** The sources given on the command line. */
   readonly otherSources: readonly { readonly name: string; readonly uri: string }[];
 }
 
@@ -24,7 +24,7 @@ export async function checkStreams(
   let stdinReaders = otherSources.filter(({ uri }) => isReadOnce(uri)).length;
   for (const [i, entry] of streams.entries()) {
     if (names.has(entry.name)) {
-      const reason = `"${entry.name}" is already the name of a source of the command line: choose another.`;
+      const reason = `"${entry.name}" is already the name of a source on the command line: choose another.`;
       throw wrong(`streams[${i}].name`, reason);
     }
     if (isReadOnce(entry.source) && ++stdinReaders > 1)
@@ -43,4 +43,4 @@ export async function checkStreams(
 const SOURCE_ERRORS: ReadonlySet<string> = new Set(['bad-source', 'bad-url']);
 
 const wrong = (key: string, sentence: string, cause?: unknown) =>
-  new UserError('bad-config', `The configuration is wrong: ${key}: ${sentence}`, { cause });
+  new UserError('bad-config', `The configuration is invalid: ${key}: ${sentence}`, { cause });

@@ -13,8 +13,8 @@ export interface NamedSource {
 }
 
 /**
- * The sources of the command line. Without any, and without a list of streams in the configuration: the default
- * sound card where there is one, else the demo.
+ * The sources given on the command line. Without any, and without a list of streams in the configuration: the default
+ * sound card if there is one, else the demo.
  *
  * @throws UserError `usage`
  */
@@ -36,7 +36,7 @@ export async function openSources({
       taken.add(name);
       return { name, source: openSource(uri, stdin ? { pcm: stdin } : {}) };
     } catch (error) {
-      // On the command line, an invalid source is wrong usage.
+      // On the command line, an invalid source is a usage error.
       if (error instanceof UserError) throw new UserError('usage', error.message, { cause: error });
       throw error;
     }

@@ -4,6 +4,7 @@ import type { Alerts } from '../../sinks/alerts/alerts.ts';
 import type { FanOut } from '../../sinks/fan-out.ts';
 import type { EmotionFrame, Source, StreamInfo, StreamMessage } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
+import { deferred } from '../../util/deferred.ts';
 import { withoutSecrets } from '../../util/without-secrets.ts';
 import type { Limits } from '../limits.ts';
 
@@ -108,7 +109,7 @@ export class Hub {
     return this.#streams.get(name)?.failed ?? false;
   }
 
-  /** Stops a stream; resolves when it has ended. False where the stream is not running. */
+  /** Stops a stream; resolves when it has ended. False if the stream is not running. */
   async stop(name: string): Promise<boolean> {
     const stream = this.#streams.get(name);
     if (!stream || stream.state === 'stopped') return false;
@@ -149,7 +150,7 @@ export class Hub {
     const startedMs = Date.now();
     const sourceName = withoutSecrets(source.uri);
     const abort = new AbortController();
-    const { promise: ended, resolve } = deferred();
+    const { promise: ended, resolve } = deferred<void>();
     const stream: Stream = {
       name,
       run: log.startRun(name, sourceName, model, startedMs),
@@ -239,13 +240,4 @@ function update(stream: Stream, message: StreamMessage): void {
 /** The source with a second signal that ends it; the tracker sees an ordinary end. */
 function stoppable(source: Source, stop: AbortSignal): Source {
   return { uri: source.uri, open: (signal) => source.open(AbortSignal.any([signal, stop])) };
-}
-
-/** Promise.withResolvers, which Node 20 lacks. */
-function deferred(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = () => {};
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
 }

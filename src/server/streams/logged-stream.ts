@@ -36,7 +36,7 @@ export function rangeOf({ from, to }: CheckedEmotionsQuery): TimeRange {
   const toMs = to ?? Date.now() + 1;
   const fromMs = from ?? toMs - HOUR_MS;
   if (fromMs <= toMs) return { fromMs, toMs };
-  throw new Problem(400, 'bad-request', 'The request is wrong: "from" is later than "to".');
+  throw new Problem(400, 'bad-request', 'The request is invalid: "from" is later than "to".');
 }
 
 /** A range that ended this long ago does not change any more, whatever is still in the log's queue. */

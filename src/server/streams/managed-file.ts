@@ -35,7 +35,7 @@ export function readManaged(file: string): Managed {
   }
 }
 
-/** @throws UserError `not-kept` where the file cannot be written */
+/** @throws UserError `not-kept` if the file cannot be written */
 export function writeManaged(file: string, value: Managed): void {
   try {
     writeAtomicSync(file, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });

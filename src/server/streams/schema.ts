@@ -112,7 +112,7 @@ const emotions = z
     to: isoTime,
     resolution: z.string(),
     frames: z.union([z.array(emotionFrame), z.array(emotionBucket)]),
-    truncated: z.boolean().meta({ description: 'True where there are more frames than `limit`.' }),
+    truncated: z.boolean().meta({ description: 'True if there are more frames than `limit`.' }),
   })
   .meta({ id: 'Emotions' });
 
@@ -137,8 +137,8 @@ function shapeOf<T extends Fields>(table: T): { [K in keyof T]: z.ZodType<RowOf<
 function schemaOf(field: Field): z.ZodType {
   switch (field.kind) {
     case 'number':
-      return within(field.least, field.greatest);
-    case 'whole':
+      return within(field.min, field.max);
+    case 'integer':
       return z.int().min(0);
     case 'text':
     case 'word':
@@ -154,8 +154,8 @@ function schemaOf(field: Field): z.ZodType {
   }
 }
 
-function within(least: number | undefined, greatest: number | undefined): z.ZodType {
+function within(min: number | undefined, max: number | undefined): z.ZodType {
   let number = z.number();
-  if (least !== undefined) number = number.min(least);
-  return greatest === undefined ? number : number.max(greatest);
+  if (min !== undefined) number = number.min(min);
+  return max === undefined ? number : number.max(max);
 }

@@ -29,7 +29,7 @@ export interface StreamManagerOptions {
   readonly open: OpenStream;
   /** Stores the changes that are made over the API. */
   readonly file: string;
-  readonly setKeep: (stream: string, ms: number | null) => void;
+  readonly setRetention: (stream: string, ms: number | null) => void;
   readonly logger: Logger;
 }
 
@@ -58,7 +58,7 @@ export class StreamManager {
   }
 
   /**
-   * Starts all streams. Where the API and the configuration name the same stream, the configuration's is used.
+   * Starts all streams. If the API and the configuration name the same stream, the configuration's is used.
    *
    * @param logged streams that the log already has
    */
@@ -91,7 +91,7 @@ export class StreamManager {
     return info;
   }
 
-  /** False where there is no such stream. @throws UserError `configured`, `not-kept` */
+  /** False if there is no such stream. @throws UserError `configured`, `not-kept` */
   async remove(name: string): Promise<boolean> {
     if (this.#isConfigured(name)) {
       throw new UserError(
@@ -126,7 +126,7 @@ export class StreamManager {
   /** A stream that is not managed, such as a sender's, is kept in the log for the default time. */
   streamStarted(name: string): void {
     this.#logged.add(name);
-    if (!this.#supervisor.has(name)) this.#options.setKeep(name, keepMs(this.#plan.keep));
+    if (!this.#supervisor.has(name)) this.#options.setRetention(name, keepMs(this.#plan.keep));
   }
 
   close(): void {
@@ -150,14 +150,14 @@ export class StreamManager {
 
   /** Passes the alert rules to the alerts, and the retention times to the log. */
   #applyRules(): void {
-    const { alerts, setKeep } = this.#options;
+    const { alerts, setRetention } = this.#options;
     alerts.setForAll(this.#plan.alerts);
     const wanted = this.#wanted();
     const withRules = wanted.flatMap(({ name, alerts: own }) => (own ? [[name, own] as const] : []));
     alerts.setOwn(new Map([...withRules, ...Object.entries(this.#managed.alerts)]));
     const own = new Map(wanted.map(({ name, keep }) => [name, keep]));
     for (const name of new Set([...this.#logged, ...own.keys()]))
-      setKeep(name, keepMs(own.get(name) ?? this.#plan.keep));
+      setRetention(name, keepMs(own.get(name) ?? this.#plan.keep));
   }
 }
 

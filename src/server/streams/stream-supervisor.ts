@@ -6,7 +6,7 @@ import { createBackoff, type RetryOptions, wait } from '../../util/retry.ts';
 import type { AddOptions, Hub } from './hub.ts';
 import type { StreamEntry } from './schema.ts';
 
-/** The source of a stream and, where it has a model of its own, its tracker. */
+/** The source of a stream and, if it has a model of its own, its tracker. */
 export interface OpenedStream extends AddOptions {
   readonly source: Source;
 }
@@ -14,7 +14,7 @@ export interface OpenedStream extends AddOptions {
 /** The retry delays are those before a failed stream is restarted. */
 export interface StreamSupervisorOptions extends Partial<RetryOptions> {
   readonly hub: Hub;
-  /** Creates the source and loads the model. Throws a UserError where either is invalid. */
+  /** Creates the source and loads the model. Throws a UserError if either is invalid. */
   readonly open: (entry: StreamEntry) => Promise<OpenedStream>;
   readonly logger: Logger;
 }
@@ -54,7 +54,7 @@ export class StreamSupervisor {
     this.#supervised.set(entry.name, { entry, stop, done });
   }
 
-  /** Like `start`, but throws where the stream cannot be started at once. */
+  /** Like `start`, but throws if the stream cannot be started at once. */
   async add(entry: StreamEntry): Promise<StreamInfo> {
     const { hub, open } = this.#options;
     if (this.#supervised.has(entry.name) || hub.isRunning(entry.name)) {

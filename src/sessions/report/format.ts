@@ -1,6 +1,6 @@
 /** Numbers, lengths and times as a report writes them. */
 
-/** +0.31, −0.05, 0.00; a dash where the value is not known. */
+/** +0.31, −0.05, 0.00; a dash if the value is not known. */
 export function signed(value: number | null): string {
   if (value === null) return '–';
   const text = Math.abs(value).toFixed(2);
@@ -8,7 +8,7 @@ export function signed(value: number | null): string {
   return `${value < 0 ? '−' : '+'}${text}`;
 }
 
-/** 0.31, −0.05; a dash where the value is not known. */
+/** 0.31, −0.05; a dash if the value is not known. */
 export const plain = (value: number | null, digits = 2): string =>
   value === null ? '–' : `${value < 0 ? '−' : ''}${Math.abs(value).toFixed(digits)}`;
 

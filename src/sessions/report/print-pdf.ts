@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../../user-error.ts';
 
-/** Longest time that a browser may take to print one report. */
+/** Maximum time for a browser to print one report. */
 const TIMEOUT_MS = 30_000;
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge'];

@@ -3,7 +3,7 @@ import { type Clock, duration, elapsed, percent, plain, signed } from './format.
 import type { ReportData, Section } from './report-data.ts';
 import { mostFrequent, QUADRANT_ORDER, QUADRANTS, type Summary } from './tally.ts';
 
-/** A section with fewer seconds of music than this is described as having hardly any music. */
+/** A section with fewer seconds of music than this is described as having almost no music. */
 const ENOUGH_SECONDS = 5;
 
 /**

@@ -6,9 +6,9 @@ import type { AlertRule } from './rule.ts';
 export interface AlertState {
   /** When the alert was raised; null: it is not raised. */
   readonly raisedAt: number | null;
-  /** Since when every frame has met the condition (`for`) or has been clear of it (`against`). */
-  readonly forSince: number | null;
-  readonly againstSince: number | null;
+  /** Since when every frame has met the condition, or has been clear of it; null: not now. */
+  readonly metSince: number | null;
+  readonly clearSince: number | null;
   readonly trail: Trail;
 }
 
@@ -17,11 +17,11 @@ export interface AlertChange {
   readonly message: string;
 }
 
-export const INITIAL: AlertState = { raisedAt: null, forSince: null, againstSince: null, trail: [] };
+export const INITIAL: AlertState = { raisedAt: null, metSince: null, clearSince: null, trail: [] };
 
 const DEFAULT_HOLD_SECONDS = { valence: 5, arousal: 5, change: 5, silence: 1, speech: 5 };
 
-/** Applies one message to one rule: returns the next state and, where the message raises or clears the alert, the change. */
+/** Applies one message to one rule: returns the next state and, if the message raises or clears the alert, the change. */
 export function detect(
   rule: AlertRule,
   state: AlertState,
@@ -37,20 +37,20 @@ export function detect(
   if (message.type !== 'emotion') return { state };
 
   const trail = rule.when === 'change' ? extend(state.trail, message, secondsOf(rule.within)) : state.trail;
-  const verdict = evaluate(rule, message, trail);
+  const condition = evaluate(rule, message, trail);
   const began = message.t - STEP_SECONDS;
-  const forSince = verdict === 'for' ? (state.forSince ?? began) : null;
-  const againstSince = verdict === 'against' ? (state.againstSince ?? began) : null;
-  const next = { ...state, trail, forSince, againstSince };
+  const metSince = condition === 'met' ? (state.metSince ?? began) : null;
+  const clearSince = condition === 'clear' ? (state.clearSince ?? began) : null;
+  const next = { ...state, trail, metSince, clearSince };
 
   if (state.raisedAt === null) {
     const needed = rule.when === 'change' ? 0 : secondsOf(rule.for);
-    if (forSince === null || message.t - forSince < needed) return { state: next };
+    if (metSince === null || message.t - metSince < needed) return { state: next };
     const change: AlertChange = { type: 'alert-raised', message: describe(rule) };
     return { state: { ...next, raisedAt: message.t }, change };
   }
   const hold = rule.hold === undefined ? DEFAULT_HOLD_SECONDS[rule.when] : secondsOf(rule.hold);
-  if (againstSince === null || message.t - againstSince < hold) return { state: next };
+  if (clearSince === null || message.t - clearSince < hold) return { state: next };
   return {
     state: { ...next, raisedAt: null },
     change: cleared(rule, state.raisedAt, message.t),

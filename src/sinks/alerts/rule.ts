@@ -63,7 +63,7 @@ const changeRule = z.strictObject({
     .number('expected a number')
     .gt(0, 'expected more than 0')
     .max(2, 'expected at most 2')
-    .meta({ description: 'Least rate of change that raises the alert, in units of the axes per second.' }),
+    .meta({ description: 'Raises the alert above this rate of change, in units of the axes per second.' }),
   within: duration(1_000, 60_000, '5s')
     .default('5s')
     .meta({ description: 'Span over which the change is measured.' }),

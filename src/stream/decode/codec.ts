@@ -6,7 +6,7 @@ import type { Decoded, Decoder } from './decoder.ts';
 /** `audio-decode` has more formats than its types list. */
 type Formats = Record<string, (() => Promise<StreamDecoder>) | undefined>;
 
-/** A decoder of `audio-decode` by the format's name; undefined if it has none. */
+/** Opens a decoder of `audio-decode` by the format's name; undefined if there is none. */
 export async function openCodec(type: string): Promise<Decoder | undefined> {
   const formats = (await import('audio-decode')).default as unknown as Formats;
   const open = Object.hasOwn(formats, type) ? formats[type] : undefined;

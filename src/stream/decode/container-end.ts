@@ -44,7 +44,7 @@ class ChunkWalk implements ContainerEnd {
       while (this.#owed === 0 && this.#head.length >= this.#headBytes && !this.#lost) {
         const unit = this.#unitBytes(this.#head.peek(this.#head.length)!);
         if (unit === undefined) return;
-        // Damage in the middle is not truncation: the decoder resynchronises.
+        // Damage in the middle is not truncation: the decoder resynchronizes.
         this.#lost = !(unit > 0);
         if (!this.#lost) this.#owed = unit - this.#head.skip(unit);
       }

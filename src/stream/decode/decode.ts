@@ -119,7 +119,7 @@ async function* chain(head: Uint8Array, rest: AsyncGenerator<Uint8Array>) {
   yield* rest;
 }
 
-/** A pipe cannot be read at any place, so the compressed bytes are kept until the index comes. */
+/** A pipe has no random access, so the compressed bytes are kept until the index arrives. */
 async function* indexFirst(head: Uint8Array, rest: AsyncGenerator<Uint8Array>, name: string) {
   const held: Uint8Array[] = [];
   let size = 0;

@@ -5,7 +5,7 @@ import { fourCc } from '../../util/bytes.ts';
 /** Decoded samples in time order: interleaved, full scale ±1. */
 export type Decoded = readonly (AudioFormat & { readonly samples: Float32Array })[];
 
-/** Decodes one recording: bytes cut at any place in, samples out. The samples do not depend on the cuts. */
+/** Decodes one recording: bytes in, samples out. The samples do not depend on how the bytes are split. */
 export interface Decoder {
   decode(bytes: Uint8Array): Promise<Decoded>;
   /** The rest, after the last byte. */

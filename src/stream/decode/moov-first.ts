@@ -1,7 +1,7 @@
 import { UserError } from '../../user-error.ts';
 import { fourCc } from '../../util/bytes.ts';
 
-/** Bytes that can be read at any place: a file, or the collected bytes of a pipe. */
+/** Bytes with random access: a file, or the collected bytes of a pipe. */
 export interface RandomAccess {
   readonly size: number;
   read(at: number, length: number): Promise<Uint8Array>;

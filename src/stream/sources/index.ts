@@ -45,8 +45,8 @@ export function openSource(uri: string, options: SourceOptions = {}): Source {
 }
 
 /**
- * Creates the source of what a user gives as a recording: a path, a web address, a source URI, or `-` for standard
- * input. It delivers as fast as it is pulled, unless `paced` is set.
+ * Creates the source for a user's input: a path, a web address, a source URI, or `-` for standard input. It delivers
+ * as fast as it is pulled, unless `paced` is set.
  *
  * @returns the source and a name for its stream
  * @throws UserError `bad-source` for an empty input and for an unknown scheme or option

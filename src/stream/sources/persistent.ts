@@ -5,9 +5,9 @@ import { createBackoff, type RetryOptions, wait } from '../../util/retry.ts';
 const DEFAULTS: RetryOptions = { retryMs: 1_000, maxRetryMs: 60_000 };
 
 /**
- * Keeps a source running on an unattended server: when the source throws a UserError, even when it is opened, it is
- * reported as `source-lost` and opened again, with growing delays. When the source ends without an error, so does
- * this one.
+ * Keeps a source running on an unattended server: when it throws a UserError, even on opening, `source-lost` is
+ * reported and the source is opened again, with growing delays. When the source ends without an error, so does this
+ * one.
  */
 export function persistentSource(source: Source, options: Partial<RetryOptions> = {}): Source {
   return {

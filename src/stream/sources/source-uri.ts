@@ -31,7 +31,7 @@ export function parseSourceUri(uri: string): SourceUri {
   };
 }
 
-/** @throws UserError `bad-source` for an option that the source does not have, most often a typing mistake */
+/** @throws UserError `bad-source` for an option that the source does not have, usually a typo */
 export function checkParams({ uri, scheme, params }: SourceUri, known: readonly string[]): void {
   for (const name of params.keys()) {
     if (known.includes(name)) continue;
@@ -77,7 +77,7 @@ export function parseStreamSpec(spec: string): { readonly name: string; readonly
 /** @throws UserError `bad-stream-name` */
 export function checkStreamName(name: string): void {
   if (STREAM_NAME.test(name)) return;
-  const message = `"${name}" cannot name a stream: expected lower-case letters, digits, dots, dashes and underscores, at most 64, beginning with a letter or digit.`;
+  const message = `"${name}" is not a valid stream name: expected lower-case letters, digits, dots, dashes and underscores, at most 64, beginning with a letter or digit.`;
   throw new UserError('bad-stream-name', message);
 }
 

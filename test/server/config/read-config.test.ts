@@ -61,8 +61,8 @@ describe('a configuration', () => {
       2,
       'streams[0].source: expected a source such as "soundcard:", but got nothing',
     ],
-    ['{\n  "keep": 90\n}', 2, 'keep: expected a span such as "90d", but got 90'],
-    ['{\n  "keep": "90 days"\n}', 2, 'keep: expected a span such as "90d", but got "90 days"'],
+    ['{\n  "keep": 90\n}', 2, 'keep: expected a duration such as "90d", but got 90'],
+    ['{\n  "keep": "90 days"\n}', 2, 'keep: expected a duration such as "90d", but got "90 days"'],
     ['{"engine": "cuda"}', 1, 'engine: expected one of auto, gpu, node, wasm, cpu, but got "cuda"'],
     [
       '{"origins": ["https://a.example/x"]}',
@@ -78,7 +78,7 @@ describe('a configuration', () => {
     [
       '{"alerts": [{"name":"a","when":"silence","for":"0.1s"}]}',
       1,
-      'alerts[0].for: expected a span such as "30s", but got "0.1s"',
+      'alerts[0].for: expected a duration such as "30s", but got "0.1s"',
     ],
     [
       '{"streams": [{"name":"a","source":"demo:"},{"name":"a","source":"demo:"}]}',
@@ -94,7 +94,7 @@ describe('a configuration', () => {
       message = (error as Error).message;
     }
     expect(message).toContain(expected);
-    expect(message).toContain(`undertone.json is wrong in line ${line}: `);
+    expect(message).toContain(`undertone.json is invalid in line ${line}: `);
     expect(message).toMatch(/^[^\n]*\.$/);
   });
 

@@ -31,14 +31,14 @@ describe.skipIf(missing !== '')('SIGHUP', () => {
     writeFileSync(file, '{ "streams": [ }');
     server.child.kill('SIGHUP');
     await until(() => server.err.includes('was not changed'), 'the rejection');
-    expect(server.err).toContain('is wrong in line 1: the JSON is invalid');
+    expect(server.err).toContain('is invalid in line 1: the JSON is invalid');
     write({ ...common, port: 'eighty' });
     server.child.kill('SIGHUP');
     await until(() => server.err.includes('port: expected a whole number'), 'the second rejection');
 
     write({ ...common, streams: [same, { name: 'tape', source: 'ftp://x' }] });
     server.child.kill('SIGHUP');
-    await until(() => server.err.includes('The configuration is wrong: streams[1].source'), 'the third');
+    await until(() => server.err.includes('The configuration is invalid: streams[1].source'), 'the third');
     expect(live.of('stream-stopped')).toEqual([]);
 
     write({ ...common, port: 1, logLevel: 'warn', streams: [same, { name: 'new', source: 'demo:?seed=2' }] });

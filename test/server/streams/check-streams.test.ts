@@ -28,7 +28,7 @@ describe('rejects a stream of a configuration that can never start, naming the k
   ])('%s', async (_what, entry, sentence) => {
     await expect(check([valid, { name: 'a', ...entry }], ['demo:'])).rejects.toMatchObject({
       code: 'bad-config',
-      message: expect.stringContaining(`The configuration is wrong: ${sentence}`),
+      message: expect.stringContaining(`The configuration is invalid: ${sentence}`),
     });
   });
 

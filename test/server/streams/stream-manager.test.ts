@@ -26,7 +26,7 @@ test('keep applies per stream, else the default, also to logged streams and send
       alerts: new Alerts(),
       open: () => new Promise(() => {}), // The streams never start.
       file: join(tempFolder(), 'managed.json'),
-      setKeep: (stream, ms) => {
+      setRetention: (stream, ms) => {
         keepMs[stream] = ms;
       },
       logger: pino({ level: 'silent' }),

@@ -174,8 +174,8 @@ describe('an invalid rule', () => {
     [{ when: 'arousal', for: '1s' }, 'expected either "over" or "under"'],
     [{ when: 'arousal', over: 0.5, under: 0, for: '1s' }, 'expected either "over" or "under"'],
     [{ when: 'arousal', over: 0.5, clear: 0.6, for: '1s' }, 'expected a level not beyond'],
-    [{ when: 'silence', for: 30 }, 'expected a span such as "30s"'],
-    [{ when: 'silence', for: '0s' }, 'expected a span such as "30s"'],
+    [{ when: 'silence', for: 30 }, 'expected a duration such as "30s"'],
+    [{ when: 'silence', for: '0s' }, 'expected a duration such as "30s"'],
     [{ when: 'noise' }, 'expected "when" to be one of'],
     [{ when: 'source-lost', for: '1s' }, 'Unrecognized key'],
   ])('%j', (rule, message) => {

@@ -82,7 +82,7 @@ describe('a broadcast', () => {
       httpSource(base, { ...FAST, timeoutMs: 50 }).open(never),
       (all) => ofType(all, 'source-lost').length > 0,
     );
-    expect(items.at(-1)).toMatchObject({ message: expect.stringContaining('nothing came for 0.05 s') });
+    expect(items.at(-1)).toMatchObject({ message: expect.stringContaining('no data for 0.05 s') });
   });
 
   test('decodes from within a frame, and with titles between the samples', async () => {

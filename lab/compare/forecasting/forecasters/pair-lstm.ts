@@ -1,6 +1,6 @@
 import type { Scalar, Tensor, Tensor2D, Tensor3D, Variable } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../../../src/model/engine.ts';
-import { freshLstm, lstmSequence } from '../../../../src/model/kinds/baselines/lstm.ts';
+import { initialLstmMemory, lstmSequence } from '../../../../src/model/kinds/baselines/lstm.ts';
 import { AdamW } from '../../../train/adamw.ts';
 import { registerGradients } from '../../../train/gradients.ts';
 import { kernel } from '../../../train/initial-weights.ts';
@@ -136,7 +136,7 @@ function createPairNetwork(tf: Tf, ahead: number, random: Random): PairNetwork {
       const steps = tf.reshape(tf.concat(tf.split(pairs, PAIRS, 1), 0), [1, PAIRS * batch, 2]);
       const inputs = tf.concat<Tensor3D>([steps as Tensor3D, steps as Tensor3D], 0); // each module receives both axes
       const gates: Tensor3D = tf.add(tf.matMul(inputs, get<Tensor3D>('input-kernel')), get('bias'));
-      const before = freshLstm(tf, MODULES, batch, HIDDEN);
+      const before = initialLstmMemory(tf, MODULES, batch, HIDDEN);
       const { h } = lstmSequence(tf, gates, get<Tensor3D>('hidden-kernel'), PAIRS, before);
       const last = tf.slice3d(h, [0, (PAIRS - 1) * batch, 0], [-1, batch, -1]);
       const predicted: Tensor3D = tf.add(tf.matMul(last, get<Tensor3D>('out/kernel')), get('out/bias'));

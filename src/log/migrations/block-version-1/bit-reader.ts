@@ -1,3 +1,7 @@
+const MAX_CODE_BITS = 12;
+const OWN_SYMBOLS = 16;
+const FIRST_WIDE_BITS = 5;
+
 /**
  * Reads a block of version 1 bit by bit, from the highest bit of each byte. Bits beyond the end are 0. Counts in
  * damaged data throw a RangeError, so that they cannot allocate much or loop forever.
@@ -32,10 +36,10 @@ export class BitReader {
     }
   }
 
-  /** A varint that is a length, at most `most`. */
-  count(most: number): number {
+  /** A varint that is a length, at most `max`. */
+  count(max: number): number {
     const count = this.varint();
-    if (count > most) throw new RangeError(`A length of a block is ${count}, more than ${most}.`);
+    if (count > max) throw new RangeError(`A length of a block is ${count}, more than ${max}.`);
     return count;
   }
 
@@ -100,8 +104,8 @@ export class BitReader {
     const table = new Uint16Array(1 << MAX_CODE_BITS);
     let start = 0;
     for (let length = 1; length <= MAX_CODE_BITS; length++) {
-      for (const [place, its] of lengths.entries()) {
-        if (its !== length) continue;
+      for (const [place, codeLength] of lengths.entries()) {
+        if (codeLength !== length) continue;
         const end = start + (1 << (MAX_CODE_BITS - length));
         table.fill((first + place) * 16 + length, start, end);
         start = end;
@@ -110,10 +114,6 @@ export class BitReader {
     return table;
   }
 }
-
-const MAX_CODE_BITS = 12;
-const OWN_SYMBOLS = 16;
-const FIRST_WIDE_BITS = 5;
 
 const unfold = (folded: number): number => (folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2);
 

@@ -16,8 +16,8 @@ import { type PredictorInputs, readNumbers } from './predictors.ts';
  */
 
 /** More in one block is damage: blocks had up to 2,400 frames of 5 horizons with some ten moods. */
-const MOST_FRAMES = 100_000;
-const MOST_ENTRIES = 1_000;
+const MAX_FRAMES = 100_000;
+const MAX_ENTRIES = 1_000;
 
 const ACTIVITIES: readonly Activity[] = ['music', 'speech', 'silence'];
 const AXES = ['valence', 'arousal'] as const;
@@ -52,22 +52,22 @@ interface Column {
 export function decodeVersion1(bytes: Uint8Array, stream: string): EmotionFrame[] {
   const input = new BitReader(bytes);
   input.bits(8); // the version
-  const count = input.count(MOST_FRAMES);
+  const count = input.count(MAX_FRAMES);
   const seq = readNumbers(input, count, {}).column;
   const timeMs = readNumbers(input, count, {}).column;
   const activity = input.runs(count);
-  const moods = Array.from({ length: input.count(MOST_ENTRIES) }, () =>
+  const moods = Array.from({ length: input.count(MAX_ENTRIES) }, () =>
     new TextDecoder().decode(input.bytes(input.varint())),
   );
   const mood = input.runs(count);
-  const shapes = Array.from({ length: input.count(MOST_ENTRIES) }, () =>
-    Array.from({ length: input.count(MOST_ENTRIES) }, () => input.float64()),
+  const shapes = Array.from({ length: input.count(MAX_ENTRIES) }, () =>
+    Array.from({ length: input.count(MAX_ENTRIES) }, () => input.float64()),
   );
   const shapeOf = input.runs(count);
 
   const rowsWhere = rowSets(count);
   const columns = new Map<string, Column>();
-  /** By key, [frames]; NaN where a frame has no value. */
+  /** By key, [frames]; NaN if a frame has no value. */
   const values = new Map<string, Float64Array>();
   const read = (
     key: string,

@@ -16,7 +16,7 @@ export interface BaselineOutputs {
   readonly emotion: Tensor2D;
   /** [rows, CLASS_LOGITS] for networks that also predict classes. */
   readonly classes?: Tensor2D;
-  /** [rows, 1] mean square of the standardised input. */
+  /** [rows, 1] mean square of the standardized input. */
   readonly novelty: Tensor2D;
 }
 

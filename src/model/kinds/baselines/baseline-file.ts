@@ -11,7 +11,7 @@ import {
   baselineShapes,
 } from './systems.ts';
 
-/** Raised when the same file would describe a different network. */
+/** Incremented when the same file would describe a different network. */
 const BASELINE_FORMAT = 1;
 
 const baselineFileSchema = z.object({

@@ -32,7 +32,7 @@ const FEATURE_BANDS = 8;
 
 /** System C: three blocks of convolution and pooling on each clip → dense → LSTM over the steps (optional) → dense. */
 function createCnn(tf: Tf, weights: BaselineTensors, { channels, hidden }: CnnConfig): BaselineNetwork {
-  const { get, standardise, meanSquare, dense, forModules, lstm, emotion, classes } = createLayers(
+  const { get, standardize, meanSquare, dense, forModules, lstm, emotion, classes } = createLayers(
     tf,
     weights,
   );
@@ -44,7 +44,7 @@ function createCnn(tf: Tf, weights: BaselineTensors, { channels, hidden }: CnnCo
     return tf.maxPool(active as Tensor4D, 2, 2, 'valid');
   }
 
-  /** [rows, CLIP_FRAMES, CLIP_BANDS] standardised → [rows, features] */
+  /** [rows, CLIP_FRAMES, CLIP_BANDS] standardized → [rows, features] */
   function features(z: Tensor3D): Tensor2D {
     const rows = z.shape[0];
     let x: Tensor4D = tf.reshape(z, [rows, CLIP_FRAMES, CLIP_BANDS, 1]);
@@ -56,7 +56,7 @@ function createCnn(tf: Tf, weights: BaselineTensors, { channels, hidden }: CnnCo
   }
 
   function unroll(x: Tensor2D, streams: number, memory?: BaselineMemory, dropout: Dropout = NO_DROPOUT) {
-    const z: Tensor3D = standardise(tf.reshape(x, [x.shape[0], CLIP_FRAMES, CLIP_BANDS]));
+    const z: Tensor3D = standardize(tf.reshape(x, [x.shape[0], CLIP_FRAMES, CLIP_BANDS]));
     let last = forModules(dropout(features(z)), 1);
     let after: BaselineMemory = {};
     if (hidden > 0) {

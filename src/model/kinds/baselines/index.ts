@@ -6,7 +6,7 @@ import { BASELINE_NAMES } from './systems.ts';
 /** The baselines (systems.ts). The `kind` in `model.json` is the name of the baseline. */
 export const baselines: ModelKind<BaselineFile> = {
   name: 'baselines',
-  recognises: (header) =>
+  recognizes: (header) =>
     typeof header === 'object' &&
     header !== null &&
     'kind' in header &&

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../engine.ts';
 import type { BaselineMemory, BaselineTensors, Shapes } from './architecture.ts';
-import { byModule, byStream, freshLstm, lstmSequence } from './lstm.ts';
+import { byModule, byStream, initialLstmMemory, lstmSequence } from './lstm.ts';
 
 /** Logits of two times four classes: the quadrants, then the emotion words. */
 export const CLASS_LOGITS = 8;
@@ -14,7 +14,7 @@ export function createLayers(tf: Tf, weights: BaselineTensors) {
   const get = <T extends Tensor>(name: string) => weights[name] as T;
 
   /** x in standard deviations from the mean of the training data, along its last axis. */
-  function standardise<T extends Tensor>(x: T): T {
+  function standardize<T extends Tensor>(x: T): T {
     const z = tf.div(tf.sub(x, get('input/mean')), get('input/scale'));
     return tf.clipByValue(z, -INPUT_LIMIT, INPUT_LIMIT) as T;
   }
@@ -56,7 +56,7 @@ export function createLayers(tf: Tf, weights: BaselineTensors) {
     const before =
       h && c
         ? { h: byModule(tf, h, modules), c: byModule(tf, c, modules) }
-        : freshLstm(tf, modules, x.shape[1] / steps, hidden);
+        : initialLstmMemory(tf, modules, x.shape[1] / steps, hidden);
     const gates = denseByModule(x, `lstm-${layer}`, 'input-kernel');
     const after = lstmSequence(tf, gates, kernel, steps, before);
     return {
@@ -83,7 +83,7 @@ export function createLayers(tf: Tf, weights: BaselineTensors) {
     return tf.reshape(logits, [logits.shape[1], logits.shape[2]]);
   }
 
-  return { get, standardise, meanSquare, dense, denseByModule, forModules, lstm, emotion, classes };
+  return { get, standardize, meanSquare, dense, denseByModule, forModules, lstm, emotion, classes };
 }
 
 /** The arrays of one LSTM layer. Gates in the order input, forget, output, cell. */

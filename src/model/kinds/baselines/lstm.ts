@@ -37,27 +37,27 @@ export function lstmSequence(
   const run = tf.customGrad((...args: unknown[]) => {
     const [x, u, save] = args as [Tensor3D, Tensor3D, (tensors: Tensor[]) => void];
     const sums = steps === 1 ? [x] : tf.split<Tensor3D>(x, steps, 1);
-    const all: Record<'open' | 'fresh' | 'c' | 'squashed' | 'h', Tensor3D[]> = {
-      open: [],
-      fresh: [],
+    const all: Record<'gate' | 'candidate' | 'c' | 'cellTanh' | 'h', Tensor3D[]> = {
+      gate: [],
+      candidate: [],
       c: [],
-      squashed: [],
+      cellTanh: [],
       h: [],
     };
     let { h, c } = before;
     for (const sum of sums) {
-      const [openSum, freshSum] = tf.split<Tensor3D>(
+      const [gateSum, candidateSum] = tf.split<Tensor3D>(
         tf.add(sum, tf.matMul(h, u)),
         [3 * hidden, hidden],
         2,
       ) as [Tensor3D, Tensor3D];
-      const open: Tensor3D = tf.sigmoid(openSum); // how far the gates input, forget, output are open
-      const fresh: Tensor3D = tf.tanh(freshSum);
-      const [i, f, o] = tf.split<Tensor3D>(open, 3, 2) as [Tensor3D, Tensor3D, Tensor3D];
-      c = tf.add(tf.mul(f, c), tf.mul(i, fresh));
-      const squashed: Tensor3D = tf.tanh(c);
-      h = tf.mul(o, squashed);
-      for (const [name, tensor] of Object.entries({ open, fresh, c, squashed, h })) {
+      const gate: Tensor3D = tf.sigmoid(gateSum); // input, forget, output
+      const candidate: Tensor3D = tf.tanh(candidateSum);
+      const [i, f, o] = tf.split<Tensor3D>(gate, 3, 2) as [Tensor3D, Tensor3D, Tensor3D];
+      c = tf.add(tf.mul(f, c), tf.mul(i, candidate));
+      const cellTanh: Tensor3D = tf.tanh(c);
+      h = tf.mul(o, cellTanh);
+      for (const [name, tensor] of Object.entries({ gate, candidate, c, cellTanh, h })) {
         all[name as keyof typeof all].push(tensor);
       }
     }
@@ -67,34 +67,34 @@ export function lstmSequence(
     function gradFunc(dy: Tensor, saved: Tensor[]): Tensor[] {
       const [h0, c0] = saved.slice(5 * steps) as [Tensor3D, Tensor3D];
       const part = (n: number) => saved.slice(n * steps, (n + 1) * steps) as Tensor3D[];
-      const [open, fresh, c, squashed, h] = [part(0), part(1), part(2), part(3), part(4)] as const;
+      const [gate, candidate, c, cellTanh, h] = [part(0), part(1), part(2), part(3), part(4)] as const;
       const joined = (parts: Tensor3D[]): Tensor3D => (steps === 1 ? parts[0]! : tf.concat(parts, 1));
-      const apart = (whole: Tensor): Tensor3D[] =>
+      const split = (whole: Tensor): Tensor3D[] =>
         steps === 1 ? [whole as Tensor3D] : tf.split<Tensor3D>(whole as Tensor3D, steps, 1);
-      const allOpen = joined(open);
-      const slopes = apart(
-        tf.concat([tf.mul(allOpen, tf.sub(1, allOpen)), tf.sub(1, tf.square(joined(fresh)))], 2),
+      const allGates = joined(gate);
+      const activationSlopes = split(
+        tf.concat([tf.mul(allGates, tf.sub(1, allGates)), tf.sub(1, tf.square(joined(candidate)))], 2),
       );
-      const bends = apart(tf.sub(1, tf.square(joined(squashed))));
-      const dhs = apart(tf.slice3d(dy as Tensor3D, [0, 0, 0], [-1, rows, -1]));
+      const cellSlopes = split(tf.sub(1, tf.square(joined(cellTanh))));
+      const dhs = split(tf.slice3d(dy as Tensor3D, [0, 0, 0], [-1, rows, -1]));
       const dSums: Tensor3D[] = [];
       let dhNext: Tensor | undefined;
       let dcNext: Tensor | undefined;
       for (let t = steps - 1; t >= 0; t--) {
-        const [i, f, o] = tf.split<Tensor3D>(open[t]!, 3, 2) as [Tensor3D, Tensor3D, Tensor3D];
+        const [i, f, o] = tf.split<Tensor3D>(gate[t]!, 3, 2) as [Tensor3D, Tensor3D, Tensor3D];
         const dh = dhNext ? tf.add(dhs[t]!, dhNext) : dhs[t]!;
-        const ownDc = tf.mul(tf.mul(dh, o), bends[t]!);
+        const ownDc = tf.mul(tf.mul(dh, o), cellSlopes[t]!);
         const dc = dcNext ? tf.add(ownDc, dcNext) : ownDc;
         const dActive = tf.concat(
           [
-            tf.mul(dc, fresh[t]!),
+            tf.mul(dc, candidate[t]!),
             tf.mul(dc, t > 0 ? c[t - 1]! : c0),
-            tf.mul(dh, squashed[t]!),
+            tf.mul(dh, cellTanh[t]!),
             tf.mul(dc, i),
           ],
           2,
         );
-        const dSum: Tensor3D = tf.mul(dActive, slopes[t]!);
+        const dSum: Tensor3D = tf.mul(dActive, activationSlopes[t]!);
         dSums.unshift(dSum);
         if (t === 0) break;
         dhNext = tf.matMul(dSum, u, false, true);
@@ -114,8 +114,8 @@ export function lstmSequence(
   };
 }
 
-/** State of new streams. */
-export function freshLstm(tf: Tf, modules: number, streams: number, hidden: number): LstmMemory {
+/** The memory of new streams: zeros. */
+export function initialLstmMemory(tf: Tf, modules: number, streams: number, hidden: number): LstmMemory {
   return { h: tf.zeros([modules, streams, hidden]), c: tf.zeros([modules, streams, hidden]) };
 }
 

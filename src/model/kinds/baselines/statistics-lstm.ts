@@ -31,11 +31,11 @@ function createStatisticsLstm(
   weights: BaselineTensors,
   { modules, layers, classes: hasClasses }: StatisticsLstmConfig,
 ): BaselineNetwork {
-  const { standardise, meanSquare, forModules, lstm, emotion, classes } = createLayers(tf, weights);
+  const { standardize, meanSquare, forModules, lstm, emotion, classes } = createLayers(tf, weights);
 
   function unroll(x: Tensor2D, streams: number, memory?: BaselineMemory, dropout: Dropout = NO_DROPOUT) {
     const steps = x.shape[0] / streams;
-    const z = standardise(x);
+    const z = standardize(x);
     let { h, memory: after } = lstm(forModules(z, modules), 1, steps, memory);
     if (layers === 2) {
       const second = lstm(dropout(h), 2, steps, memory);

@@ -37,19 +37,19 @@ const EPSILON = 1e-5;
 
 /**
  * System B′: flattened clips → embeddings with learned positions → encoder blocks as in BERT (attention and two dense
- * layers, each with a residual connection and layer normalisation), with a causal mask → dense.
+ * layers, each with a residual connection and layer normalization), with a causal mask → dense.
  *
  * In live tracking, the memory is the embeddings of the last `past` steps, and the blocks are computed over all of them
  * at each step. When the memory is full, the oldest embedding is dropped and the others move by one position.
  */
 function createTransformer(tf: Tf, weights: BaselineTensors, config: TransformerConfig): BaselineNetwork {
   const { width, layers, heads, past } = config;
-  const { get, standardise, meanSquare, dense, forModules, emotion } = createLayers(tf, weights);
+  const { get, standardize, meanSquare, dense, forModules, emotion } = createLayers(tf, weights);
 
-  function normalise(x: Tensor2D, name: string): Tensor2D {
-    const centred = tf.sub(x, tf.mean(x, 1, true));
-    const spread = tf.sqrt(tf.add(tf.mean(tf.square(centred), 1, true), EPSILON));
-    return tf.add(tf.mul(tf.div(centred, spread), tf.add(1, get(`${name}/gain-bias`))), get(`${name}/bias`));
+  function layerNorm(x: Tensor2D, name: string): Tensor2D {
+    const centered = tf.sub(x, tf.mean(x, 1, true));
+    const spread = tf.sqrt(tf.add(tf.mean(tf.square(centered), 1, true), EPSILON));
+    return tf.add(tf.mul(tf.div(centered, spread), tf.add(1, get(`${name}/gain-bias`))), get(`${name}/bias`));
   }
 
   /** Gaussian error linear unit, in its form with tanh. */
@@ -61,12 +61,12 @@ function createTransformer(tf: Tf, weights: BaselineTensors, config: Transformer
   /** [rows, width · n] of [streams, steps] → n × [streams · heads, steps, width / heads] */
   function perHead(x: Tensor2D, streams: number, steps: number): Tensor3D[] {
     const n = x.shape[1] / width;
-    const apart = tf.transpose(
+    const split = tf.transpose(
       tf.reshape(x, [streams, steps, n * heads, width / heads]) as Tensor4D,
       [2, 0, 1, 3],
     );
     return tf
-      .split<Tensor>(apart, n, 0)
+      .split<Tensor>(split, n, 0)
       .map((part): Tensor3D => tf.reshape(part, [heads * streams, steps, width / heads]));
   }
 
@@ -78,10 +78,10 @@ function createTransformer(tf: Tf, weights: BaselineTensors, config: Transformer
       Tensor3D,
       Tensor3D,
     ];
-    const fit = tf.matMul(queries, tf.transpose(keys, [0, 2, 1]));
-    const share = tf.softmax(tf.add(tf.mul(fit, 1 / Math.sqrt(width / heads)), mask)) as Tensor3D;
-    const found = tf.reshape(tf.matMul(share, values), [heads, streams, steps, width / heads]);
-    const joined = tf.reshape(tf.transpose(found, [1, 2, 0, 3]), [streams * steps, width]);
+    const scores = tf.matMul(queries, tf.transpose(keys, [0, 2, 1]));
+    const attention = tf.softmax(tf.add(tf.mul(scores, 1 / Math.sqrt(width / heads)), mask)) as Tensor3D;
+    const context = tf.reshape(tf.matMul(attention, values), [heads, streams, steps, width / heads]);
+    const joined = tf.reshape(tf.transpose(context, [1, 2, 0, 3]), [streams * steps, width]);
     return dense(joined as Tensor2D, `${name}/attention-out`);
   }
 
@@ -89,14 +89,14 @@ function createTransformer(tf: Tf, weights: BaselineTensors, config: Transformer
   function encode(embedded: Tensor3D, dropout: Dropout): Tensor2D {
     const [streams, steps] = embedded.shape;
     const positions = tf.slice2d(get<Tensor2D>('position/bias'), [0, 0], [steps, width]);
-    const placed: Tensor2D = tf.reshape(tf.add(embedded, positions), [streams * steps, width]);
-    let x = dropout(normalise(placed, 'embed-norm'));
+    const input: Tensor2D = tf.reshape(tf.add(embedded, positions), [streams * steps, width]);
+    let x = dropout(layerNorm(input, 'embed-norm'));
     const mask = futureMask(steps);
     for (let i = 1; i <= layers; i++) {
       const name = `block-${i}`;
-      x = normalise(tf.add(x, dropout(attend(x, name, streams, mask))), `${name}/norm-1`);
+      x = layerNorm(tf.add(x, dropout(attend(x, name, streams, mask))), `${name}/norm-1`);
       const inner = gelu(dense(x, `${name}/inner`));
-      x = normalise(tf.add(x, dropout(dense(inner, `${name}/outer`))), `${name}/norm-2`);
+      x = layerNorm(tf.add(x, dropout(dense(inner, `${name}/outer`))), `${name}/norm-2`);
     }
     return x;
   }
@@ -109,7 +109,7 @@ function createTransformer(tf: Tf, weights: BaselineTensors, config: Transformer
   }
 
   function embed(x: Tensor2D): { embedded: Tensor2D; novelty: Tensor2D } {
-    const z: Tensor = standardise(tf.reshape(x, [x.shape[0], CLIP_FRAMES, CLIP_BANDS]));
+    const z: Tensor = standardize(tf.reshape(x, [x.shape[0], CLIP_FRAMES, CLIP_BANDS]));
     const flat: Tensor2D = tf.reshape(z, [x.shape[0], CLIP_LENGTH]);
     return { embedded: dense(flat, 'embed'), novelty: meanSquare(flat) };
   }
@@ -134,10 +134,10 @@ function createTransformer(tf: Tf, weights: BaselineTensors, config: Transformer
       [tf.slice3d(before, [0, 1, 0], [-1, past - 1, -1]), tf.zeros([streams, 1, width])],
       1,
     );
-    const roomy = tf.add(tf.mul(before, tf.sub(1, full)), tf.mul(moved, full));
+    const shifted = tf.add(tf.mul(before, tf.sub(1, full)), tf.mul(moved, full));
     const index = tf.cast(tf.reshape(tf.minimum(count, past - 1), [streams]), 'int32') as Tensor1D;
     const newest: Tensor3D = tf.reshape(tf.cast(tf.oneHot(index, past), 'float32'), [streams, past, 1]);
-    const now: Tensor3D = tf.add(roomy, tf.mul(newest, tf.reshape(embedded, [streams, 1, width])));
+    const now: Tensor3D = tf.add(shifted, tf.mul(newest, tf.reshape(embedded, [streams, 1, width])));
     const encoded = tf.reshape(encode(now, NO_DROPOUT), [streams, past, width]);
     const last: Tensor2D = tf.sum(tf.mul(encoded, newest), 1);
     return {

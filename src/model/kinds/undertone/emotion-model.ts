@@ -68,9 +68,9 @@ export function createEmotionModel(
       memory.c.set(c, i * hidden);
     }
     return tf.tidy(() => {
-      const z = network.standardise(tf.tensor2d(rows, [n, frontEnd.inputs]));
+      const z = network.standardize(tf.tensor2d(rows, [n, frontEnd.inputs]));
       const features = network.project(z);
-      const { h, c } = network.remember(network.gateInputs(features), {
+      const { h, c } = network.lstmStep(network.gateInputs(features), {
         h: tf.tensor2d(memory.h, [n, hidden]),
         c: tf.tensor2d(memory.c, [n, hidden]),
       });

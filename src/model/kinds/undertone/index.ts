@@ -6,7 +6,7 @@ import { type ModelFile, readModel } from './model-file.ts';
 /** undertone's own models: a front end, then an ensemble of LSTM networks. Their `model.json` has no `kind`. */
 export const undertone: ModelKind<ModelFile> = {
   name: 'undertone',
-  recognises: (header) => typeof header !== 'object' || header === null || !('kind' in header),
+  recognizes: (header) => typeof header !== 'object' || header === null || !('kind' in header),
   read: readModel,
   create: async (file, engine, modelsFolder) =>
     createEmotionModel(file, engine, await loadFrontEnd(file.network.frontEnd, engine, modelsFolder)),

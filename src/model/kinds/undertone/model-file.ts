@@ -7,7 +7,7 @@ import type { StoredModel } from '../kind.ts';
 import { FRONT_ENDS, INPUTS } from './front-ends/index.ts';
 import { type NetworkConfig, storedShapes } from './network.ts';
 
-/** Raised when the same file would describe a different network. */
+/** Incremented when the same file would describe a different network. */
 const MODEL_FORMAT = 1;
 
 const modelFileSchema = z.object({

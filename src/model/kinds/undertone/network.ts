@@ -99,12 +99,12 @@ export function createNetwork(tf: Tf, weights: NetworkTensors, { hidden, members
     tf.add(tf.matMul(x, get<Tensor2D>(`${name}/kernel`)), get(`${name}/bias`));
 
   /** [rows, inputs] → the same in standard deviations from the mean of the training data. */
-  function standardise(summaries: Tensor2D): Tensor2D {
+  function standardize(summaries: Tensor2D): Tensor2D {
     const z = tf.div(tf.sub(summaries, get('input/mean')), get('input/scale'));
     return tf.clipByValue(z, -INPUT_LIMIT, INPUT_LIMIT) as Tensor2D;
   }
 
-  /** [rows, inputs] standardised → [rows, projection] */
+  /** [rows, inputs] standardized → [rows, projection] */
   function project(z: Tensor2D): Tensor2D {
     return tf.relu(dense(z, 'project'));
   }
@@ -115,7 +115,7 @@ export function createNetwork(tf: Tf, weights: NetworkTensors, { hidden, members
   }
 
   /** One step of the LSTM. `gates` [batch, 4 · hidden] from `gateInputs`. */
-  function remember(gates: Tensor2D, { h, c }: Memory): Memory {
+  function lstmStep(gates: Tensor2D, { h, c }: Memory): Memory {
     const n = members * hidden;
     const sum: Tensor2D = tf.add(gates, tf.matMul(h, get<Tensor2D>('lstm/hidden-kernel')));
     const part = (i: number) => tf.slice2d(sum, [0, i * n], [-1, n]);
@@ -153,7 +153,7 @@ export function createNetwork(tf: Tf, weights: NetworkTensors, { hidden, members
     return { emotion: mean, logSd: tf.mul(0.5, tf.log(tf.add(expected, tf.relu(differing)))) };
   }
 
-  return { standardise, project, gateInputs, remember, heads };
+  return { standardize, project, gateInputs, lstmStep, heads };
 }
 
 export type Network = ReturnType<typeof createNetwork>;

@@ -45,7 +45,7 @@ export const TABLE_LENGTH = 2048;
 /** Tables by timbre and number of harmonics; few, because that number is a power of two. */
 const tables = new Map<string, Float32Array>();
 
-/** One period of a timbre, peak 1, with the harmonics that fit under 16 kHz and 0.45 of the sample rate. */
+/** [TABLE_LENGTH + 1] one period of a timbre, peak 1, with the harmonics that fit under 16 kHz and 0.45 of the sample rate. */
 export function waveTable(timbre: Timbre, frequencyHz: number, sampleRateHz: number): Float32Array {
   const fitting = Math.min(16_000, 0.45 * sampleRateHz) / frequencyHz;
   const harmonics = 2 ** Math.floor(Math.log2(Math.max(1, Math.min(64, fitting))));

@@ -59,7 +59,7 @@ function asIPv4(address: string): string | undefined {
 
 /**
  * Checks a web address whose host is an IP address; a host name is checked when it is connected to (see
- * `guardedLookup`). URLs normalise other ways to write an address (`2130706433`, `0x7f.1`) to four bytes.
+ * `guardedLookup`). URLs normalize other ways to write an address (`2130706433`, `0x7f.1`) to four bytes.
  *
  * @throws UserError `forbidden-address` if the guard does not allow it, `bad-url`
  */

@@ -86,7 +86,7 @@ async function* bodyOf(
     }
   } catch (cause) {
     if (signal.aborted) return;
-    throw unreachable(withoutSecrets(url), stalled ? `nothing came for ${timeoutMs / 1000} s` : cause);
+    throw unreachable(withoutSecrets(url), stalled ? `no data for ${timeoutMs / 1000} s` : cause);
   } finally {
     clearTimeout(timer);
     response.destroy();

@@ -75,7 +75,7 @@ function request(target: URL, { signal, timeoutMs, guard, from }: OpenUrlOptions
     });
     const timer = setTimeout(() => {
       pending.destroy();
-      reject(unreachable(address, `nothing came for ${timeoutMs / 1000} s`));
+      reject(unreachable(address, `no answer within ${timeoutMs / 1000} s`));
     }, timeoutMs);
     pending.once('response', (response) => {
       clearTimeout(timer);

@@ -36,7 +36,7 @@ export function parsePayload<T>(frame: Frame): T {
   return JSON.parse(new TextDecoder().decode(frame.payload)) as T;
 }
 
-/** Assembles frames from a pipe that cuts them at any place. */
+/** Assembles frames from a pipe, whose chunks may split them anywhere. */
 export class FrameReader {
   #bytes: Uint8Array = new Uint8Array(0);
 

@@ -75,10 +75,10 @@ async function record(native: ReturnType<typeof loadNaudiodon>, request: RecordR
     }
     if (!buf || buf.length === 0) continue;
     lost += meter.read(buf.length / 4 / channels, performance.now());
-    const isRoom = output.write(encodeFrame(FRAME_KINDS.audio, buf, lost));
+    const hasRoom = output.write(encodeFrame(FRAME_KINDS.audio, buf, lost));
     lost = 0;
     // If the parent does not read, samples wait in naudiodon's queue; when that is full, the card overflows.
-    if (!isRoom) await new Promise((resolve) => output.once('drain', resolve));
+    if (!hasRoom) await new Promise((resolve) => output.once('drain', resolve));
   }
 }
 

@@ -129,7 +129,7 @@ describe('a model file', () => {
     [
       'of another width',
       (header) => (header.network = { ...(header.network as object), hidden: 7 }),
-      /hold "lstm-1\/input-kernel" as \[1,256,24\] where \[1,256,28\] was expected/,
+      /have "lstm-1\/input-kernel" with the shape \[1,256,24\], but \[1,256,28\] is expected/,
     ],
     [
       'of an unknown architecture',

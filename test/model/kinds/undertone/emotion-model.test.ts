@@ -71,7 +71,7 @@ test('step by step predicts the same as one run over the whole sequence, as in t
       Object.entries(weights).map(([name, { shape, values }]) => [name, tf.tensor(values, [...shape])]),
     );
     const network = createNetwork(tf, tensors, SMALL_NETWORK);
-    const z = network.standardise(tf.tensor2d(summaries, [windows.length, width]));
+    const z = network.standardize(tf.tensor2d(summaries, [windows.length, width]));
     return [...unroll(tf, network, z, 1, SMALL_NETWORK.hidden).emotion.dataSync()];
   });
   expectClose(predicted, atOnce);

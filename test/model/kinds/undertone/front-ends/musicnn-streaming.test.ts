@@ -108,10 +108,10 @@ function newest(mel: Float32Array, end: number): Float32Array {
 
 /** All layers over everything since the stream began, zeros round it, pooled over its newest 187 rows. */
 function overWholePast(tf: Tf, layers: MusicnnLayers, mel: Float32Array): Float32Array {
-  const normalised = layers.normalise(mel.slice());
+  const normalized = layers.normalize(mel.slice());
   const pad = (before: number, after: number) => {
-    const padded = new Float32Array(normalised.length + (before + after) * BANDS);
-    padded.set(normalised, before * BANDS);
+    const padded = new Float32Array(normalized.length + (before + after) * BANDS);
+    padded.set(normalized, before * BANDS);
     return padded;
   };
   return tf.tidy(() => {

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../../../engine.ts';
-import type { Normalisation } from './weights.ts';
+import type { Normalization } from './weights.ts';
 
 /** Registers a tensor that is disposed of with the layers. */
 export type Keep = <T extends Tensor>(tensor: T) => T;
@@ -26,20 +26,20 @@ export const AS_PUBLISHED: Pruning = {
 };
 
 /**
- * The sign of each channel's normalisation scale.
+ * The sign of each channel's normalization scale.
  *
- * A filter is followed by bias, ReLU, normalisation and the maximum over frequency. Here the maximum is taken first, on
+ * A filter is followed by bias, ReLU, normalization and the maximum over frequency. Here the maximum is taken first, on
  * the convolution, so that the rest costs almost nothing: bias and ReLU preserve the order, and for channels whose
- * normalisation reverses it (a negative scale) the sign of the filter is reversed too.
+ * normalization reverses it (a negative scale) the sign of the filter is reversed too.
  */
-export function signsOf({ scale }: Normalisation): Float32Array {
+export function signsOf({ scale }: Normalization): Float32Array {
   return scale.map((value) => (value < 0 ? -1 : 1));
 }
 
-/** Applies bias, ReLU and normalisation after the maximum. */
-export function finisher(tf: Tf, bias: Float32Array, normalisation: Normalisation, keep: Keep) {
-  const signs = signsOf(normalisation);
-  const [b, sign, scale, offset] = [bias, signs, normalisation.scale, normalisation.offset].map((values) =>
+/** Applies bias, ReLU and normalization after the maximum. */
+export function finisher(tf: Tf, bias: Float32Array, normalization: Normalization, keep: Keep) {
+  const signs = signsOf(normalization);
+  const [b, sign, scale, offset] = [bias, signs, normalization.scale, normalization.offset].map((values) =>
     keep(tf.tensor1d(values)),
   );
   /** `[…, channels]`: the maximum of the convolution with signed kernels → the layer's output. */
@@ -76,10 +76,10 @@ export function repeatRows(tf: Tf, x: Tensor3D, rows: number, stride: number): T
  * values of the last use. Do not take it again before the computation with it is done.
  */
 export class Scratch {
-  #room = new Float32Array(0);
+  #buffer = new Float32Array(0);
 
   take(length: number): Float32Array {
-    if (this.#room.length < length) this.#room = new Float32Array(length);
-    return this.#room.subarray(0, length);
+    if (this.#buffer.length < length) this.#buffer = new Float32Array(length);
+    return this.#buffer.subarray(0, length);
   }
 }

@@ -5,7 +5,7 @@ import { MIDDLE_LAYERS, TEMPORAL_TAPS } from './sizes.ts';
 import { type TemporalLayer, temporalLayer } from './temporal.ts';
 import { type TimbralLayer, timbralLayer } from './timbral.ts';
 import { type BackEnd, backEnd, type MiddleLayer, middleLayer } from './upper-layers.ts';
-import { type MusicnnWeights, readNormalisation } from './weights.ts';
+import { type MusicnnWeights, readNormalization } from './weights.ts';
 
 /**
  * The tagger's layers. Each has "valid" padding: its input includes the frames before and after that it needs, so that
@@ -13,8 +13,8 @@ import { type MusicnnWeights, readNormalisation } from './weights.ts';
  * become a tensor (twice as fast as the operations of any engine).
  */
 export interface MusicnnLayers {
-  /** Normalises the input in place and returns it. Zero padding is added after this. */
-  normalise(mel: Float32Array): Float32Array;
+  /** Normalizes the input in place and returns it. Zero padding is added after this. */
+  normalize(mel: Float32Array): Float32Array;
   readonly timbral: TimbralLayer;
   readonly temporal: readonly TemporalLayer[];
   /** The temporal filters for outputs that are not settled; the same as `temporal` if the strides are equal. */
@@ -34,13 +34,13 @@ export function createLayers(
     tensors.push(tf.keep(tensor));
     return tensor;
   };
-  const { scale, offset } = readNormalisation(weights, 0); // one channel
+  const { scale, offset } = readNormalization(weights, 0); // one channel
   const temporalLayers = (timeStride: number) =>
     TEMPORAL_TAPS.map((_, index) => temporalLayer(tf, weights, index, { ...pruning, timeStride }, keep));
   const temporal = temporalLayers(pruning.timeStride);
   const { timeStride, unsettledStride } = pruning;
   return {
-    normalise(mel) {
+    normalize(mel) {
       const [by, plus] = [scale[0]!, offset[0]!];
       for (let i = 0; i < mel.length; i++) mel[i] = mel[i]! * by + plus;
       return mel;

@@ -25,7 +25,7 @@ export interface MusicnnOutput {
   readonly logits: Float32Array;
 }
 
-/** MSD_musicnn (Pons & Serra 2019, ISC licence): a tagger trained on a million songs, used for its features. */
+/** MSD_musicnn (Pons & Serra 2019, ISC license): a tagger trained on a million songs, used for its features. */
 export interface Musicnn {
   readonly tags: readonly string[];
   /** The state of a new stream. */

@@ -27,13 +27,13 @@ export interface PatchTensors {
  * @param mel `[batch, 187, bands]`, log10(1 + 10⁴ · power)
  */
 export function tagPatches(tf: Tf, layers: MusicnnLayers, mel: Float32Array, batch: number): PatchTensors {
-  const normalised = layers.normalise(mel.slice());
+  const normalized = layers.normalize(mel.slice());
   const front = tf.concat(
     [
-      layers.timbral(padTime(normalised, batch, KERNEL_PAD, KERNEL_PAD), batch),
+      layers.timbral(padTime(normalized, batch, KERNEL_PAD, KERNEL_PAD), batch),
       ...layers.temporal.map((layer, i) => {
         const taps = TEMPORAL_TAPS[i]!;
-        return layer(padTime(normalised, batch, framesBefore(taps), framesAfter(taps)), batch);
+        return layer(padTime(normalized, batch, framesBefore(taps), framesAfter(taps)), batch);
       }),
     ],
     2,

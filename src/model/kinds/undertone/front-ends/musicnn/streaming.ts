@@ -96,7 +96,7 @@ export function createStreaming(tf: Tf, layers: MusicnnLayers): Streaming {
       for (const { window } of inputs) checkNewFrames(window.newFrames);
       const received = inputs.map(({ window }) => framesReceived(window.step));
       const past = poolPast(inputs, received);
-      const mel = layers.normalise(joinWindows(inputs, windows));
+      const mel = layers.normalize(joinWindows(inputs, windows));
       clearMissing(mel, received);
       const [front, frames, outputs] = fetchTidy(tf, () => {
         const mask = maskOf(tf, received);
@@ -135,7 +135,7 @@ function joinWindows(inputs: readonly MusicnnStep[], scratch: Scratch): Float32A
   return mel;
 }
 
-/** Sets the rows from before each stream began to 0, like the padding of a patch: after normalising. */
+/** Sets the rows from before each stream began to 0, like the padding of a patch: after normalizing. */
 function clearMissing(mel: Float32Array, received: readonly number[]): void {
   const size = WINDOW_FRAMES * MEL_BANDS;
   for (const [i, frames] of received.entries()) {

@@ -3,9 +3,9 @@ import { MEL_BANDS } from '../../../../../stream/mel.ts';
 import type { Tf } from '../../../../engine.ts';
 import { finisher, type Keep, type Pruning, repeatRows, Scratch, signedKernel, signsOf } from './filters.ts';
 import { ROWS_AT_ONCE, TEMPORAL_CHANNELS, TEMPORAL_TAPS } from './sizes.ts';
-import { type MusicnnWeights, readNormalisation } from './weights.ts';
+import { type MusicnnWeights, readNormalization } from './weights.ts';
 
-/** `[batch, rows + taps − 1, bands]`, normalised → `[batch, rows, 51]` */
+/** `[batch, rows + taps − 1, bands]`, normalized → `[batch, rows, 51]` */
 export type TemporalLayer = (mel: Float32Array, batch: number) => Tensor3D;
 
 /** Outputs in time that one matrix product computes for each band, per filter length. */
@@ -28,8 +28,8 @@ export function temporalLayer(
   const bands = Math.ceil(MEL_BANDS / temporalStride);
   const taps = TEMPORAL_TAPS[index]!;
   const block = BLOCKS[index]!;
-  const normalisation = readNormalisation(weights, index + 3);
-  const kernel = signedKernel(weights(`conv2d_${index + 2}/kernel`).values, signsOf(normalisation)); // [taps, channels]
+  const normalization = readNormalization(weights, index + 3);
+  const kernel = signedKernel(weights(`conv2d_${index + 2}/kernel`).values, signsOf(normalization)); // [taps, channels]
   const channels = TEMPORAL_CHANNELS;
   const run = taps + (block - 1) * timeStride;
   const shifted = new Float32Array(run * block * channels); // [run, block, channels]
@@ -40,7 +40,7 @@ export function temporalLayer(
     }
   }
   const matrix = keep(tf.tensor2d(shifted, [run, block * channels]));
-  const finish = finisher(tf, weights(`conv2d_${index + 2}/bias`).values, normalisation, keep);
+  const finish = finisher(tf, weights(`conv2d_${index + 2}/bias`).values, normalization, keep);
   const scratch = new Scratch();
   return (mel: Float32Array, batch: number): Tensor3D => {
     const allRows = mel.length / MEL_BANDS / batch - (taps - 1);

@@ -3,9 +3,9 @@ import { MEL_BANDS } from '../../../../../stream/mel.ts';
 import type { Tf } from '../../../../engine.ts';
 import { finisher, type Keep, type Pruning, repeatRows, Scratch, signedKernel, signsOf } from './filters.ts';
 import { KERNEL_FRAMES, ROWS_AT_ONCE, TIMBRAL_CHANNELS } from './sizes.ts';
-import { type MusicnnWeights, readNormalisation } from './weights.ts';
+import { type MusicnnWeights, readNormalization } from './weights.ts';
 
-/** `[batch, rows + 6, bands]`, normalised → `[batch, rows, 408]` */
+/** `[batch, rows + 6, bands]`, normalized → `[batch, rows, 408]` */
 export type TimbralLayer = (mel: Float32Array, batch: number) => Tensor3D;
 
 /**
@@ -52,9 +52,9 @@ function timbralFilter(tf: Tf, weights: MusicnnWeights, index: number, stride: n
   const suffix = index === 0 ? 'conv2d' : `conv2d_${index}`;
   const { shape, values } = weights(`${suffix}/kernel`); // [7, bands, 1, channels]
   const [frames, bands, , channels] = shape as [number, number, number, number];
-  const normalisation = readNormalisation(weights, index + 1);
+  const normalization = readNormalization(weights, index + 1);
   const kernel = new Float32Array(values.length); // [1, bands, 7, channels]
-  const source = signedKernel(values, signsOf(normalisation));
+  const source = signedKernel(values, signsOf(normalization));
   for (let f = 0; f < frames; f++) {
     for (let b = 0; b < bands; b++) {
       const from = (f * bands + b) * channels;
@@ -62,7 +62,7 @@ function timbralFilter(tf: Tf, weights: MusicnnWeights, index: number, stride: n
     }
   }
   const filter = keep(tf.tensor4d(kernel, [1, bands, frames, channels]));
-  const finish = finisher(tf, weights(`${suffix}/bias`).values, normalisation, keep);
+  const finish = finisher(tf, weights(`${suffix}/bias`).values, normalization, keep);
   const positions = Math.floor((MEL_BANDS - bands) / stride) + 1;
   return (image: Tensor4D): Tensor2D => {
     const convolved = tf.conv2d(image, filter, [1, stride], 'valid');

@@ -2,7 +2,7 @@ import type { Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-co
 import type { Tf } from '../../../../engine.ts';
 import type { Keep } from './filters.ts';
 import { KERNEL_FRAMES, KERNEL_PAD } from './sizes.ts';
-import { type MusicnnWeights, readNormalisation } from './weights.ts';
+import { type MusicnnWeights, readNormalization } from './weights.ts';
 
 /** `[batch, rows + 6, 561]` or, after the first, `[…, 64]` → `[batch, rows, 64]` */
 export type MiddleLayer = (x: Tensor3D) => Tensor3D;
@@ -13,9 +13,9 @@ export function middleLayer(tf: Tf, weights: MusicnnWeights, index: number, keep
   const [, inputs, , outputs] = shape as [number, number, number, number];
   const kernel = keep(tf.tensor4d(values, [KERNEL_FRAMES, 1, inputs, outputs]));
   const bias = keep(tf.tensor1d(weights(`conv2d_${index + 5}/bias`).values));
-  const normalisation = readNormalisation(weights, index + 6);
-  const scale = keep(tf.tensor1d(normalisation.scale));
-  const offset = keep(tf.tensor1d(normalisation.offset));
+  const normalization = readNormalization(weights, index + 6);
+  const scale = keep(tf.tensor1d(normalization.scale));
+  const offset = keep(tf.tensor1d(normalization.offset));
   return (x) => {
     const [batch, rows] = x.shape;
     const image = tf.reshape(x, [batch, rows, 1, inputs]) as Tensor4D;
@@ -29,11 +29,11 @@ export function middleLayer(tf: Tf, weights: MusicnnWeights, index: number, keep
 /** Maximum and mean over time, `[batch, 753]` each → 200 features and the logits of 50 tags. */
 export type BackEnd = (max: Tensor2D, mean: Tensor2D) => { penultimate: Tensor2D; logits: Tensor2D };
 
-/** Normalisation `_9` is folded into the dense layer, whose inputs are interleaved: max, mean, max, mean … */
+/** Normalization `_9` is folded into the dense layer, whose inputs are interleaved: max, mean, max, mean … */
 export function backEnd(tf: Tf, weights: MusicnnWeights, keep: Keep): BackEnd {
   const { shape, values } = weights('dense/kernel'); // [1506, 200]
   const [inputs, units] = shape as [number, number];
-  const before = readNormalisation(weights, 9);
+  const before = readNormalization(weights, 9);
   const biasValues = weights('dense/bias').values.slice();
   const kernels = [new Float32Array(values.length / 2), new Float32Array(values.length / 2)];
   for (let i = 0; i < inputs; i++) {
@@ -44,7 +44,7 @@ export function backEnd(tf: Tf, weights: MusicnnWeights, keep: Keep): BackEnd {
     }
   }
   const [forMax, forMean] = kernels.map((kernel) => keep(tf.tensor2d(kernel, [inputs / 2, units])));
-  const after = readNormalisation(weights, 10);
+  const after = readNormalization(weights, 10);
   const [bias, scale, offset, lastBias] = [
     ...[biasValues, after.scale, after.offset, weights('dense_1/bias').values],
   ].map((vector): Tensor1D => keep(tf.tensor1d(vector)));

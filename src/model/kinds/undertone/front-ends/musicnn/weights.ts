@@ -50,14 +50,14 @@ export async function readMusicnnWeights(folder: string): Promise<MusicnnWeights
 
 const EPSILON = 1e-3;
 
-/** A batch normalisation at inference: `x · scale + offset` per channel. */
-export interface Normalisation {
+/** A batch normalization at inference: `x · scale + offset` per channel. */
+export interface Normalization {
   readonly scale: Float32Array;
   readonly offset: Float32Array;
 }
 
 /** @param index suffix of the layer's name in the checkpoint; 0 for none */
-export function readNormalisation(weights: MusicnnWeights, index: number): Normalisation {
+export function readNormalization(weights: MusicnnWeights, index: number): Normalization {
   const layer = index === 0 ? 'batch_normalization' : `batch_normalization_${index}`;
   const [gamma, beta, mean, variance] = ['gamma', 'beta', 'moving_mean', 'moving_variance'].map(
     (part) => weights(`${layer}/${part}`).values,

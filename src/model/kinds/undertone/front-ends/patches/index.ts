@@ -69,9 +69,9 @@ export function createPatchesFrontEnd({ tf }: Engine, dictionary: Dictionary): F
       const states: ModelState[] = inputs.map(({ window, state }, i) => {
         const frames = framesReceived(window.step);
         summary.write(window.mel, frames, rows, i * INPUTS);
-        const mine = strengths.subarray(i * size, (i + 1) * size);
+        const own = strengths.subarray(i * size, (i + 1) * size);
         const count = Math.floor((frames - PATCH_FRAMES) / PATCH_STRIDE) + 1;
-        return { patches: pool(state.patches!, mine, count, rows, i * INPUTS + SUMMARY_LENGTH) };
+        return { patches: pool(state.patches!, own, count, rows, i * INPUTS + SUMMARY_LENGTH) };
       });
       return { rows, states };
     },
