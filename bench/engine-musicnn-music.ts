@@ -1,6 +1,6 @@
 /*
  * How close are the tagger's streaming features to those of the published model, which computes each patch of 3 s
- * anew? They differ only at the oldest edge of the patch, where the patch has zeros and the stream has real audio.
+ * from scratch? They differ only at the oldest edge of the patch, where the patch has zeros and the stream has real audio.
  *
  *   npm run bench engine-musicnn-music -- FILE…
  *

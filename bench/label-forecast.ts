@@ -8,20 +8,18 @@
  */
 import { parseArgs } from 'node:util';
 import { PairForecaster, windowsOf } from '../lab/compare/forecasting/forecasters/pair-ridge.ts';
-import { labelledSongs, type PairSeries } from '../lab/compare/forecasting/pair-windows.ts';
+import { HORIZONS, labeledSongs, type PairSeries } from '../lab/compare/forecasting/pair-windows.ts';
 import { readDataset, type Song } from '../lab/datasets/dataset.ts';
 import { artistFolds } from '../lab/train/protocol.ts';
-
-const HORIZONS = [0.5, 1, 2, 5] as const;
-const STEP_MS = 500;
+import { STEP_SECONDS } from '../src/types.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string', default: 'deam' } } });
 const dataset = await readDataset(values.data);
-const songs = labelledSongs(dataset);
+const songs = labeledSongs(dataset);
 
 const table: Record<string, string | number>[] = [];
 for (const horizon of HORIZONS) {
-  const ahead = (1000 * horizon) / STEP_MS;
+  const ahead = horizon / STEP_SECONDS;
   let [error, persistence, n] = [0, 0, 0];
   for (const { isTraining, isEvaluated } of artistFolds(5)) {
     const forecaster = PairForecaster.fit(runs(isTraining), ahead);

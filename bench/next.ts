@@ -126,7 +126,7 @@ async function halves(file: string, cut: number): Promise<Halves | undefined> {
     );
     return { file, ending, opening };
   } catch (error) {
-    console.log(`Skipped ${file}: ${(error as Error).message}`);
+    console.log(`Skipped: ${(error as Error).message}`);
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-// A live stream as bars in the terminal, until Ctrl-C or for so many seconds.
+// Shows a live stream as bars in the terminal, until Ctrl-C or for a number of seconds.
 //
 //   node examples/live-bars.mjs                                      the built-in demo piece
 //   node examples/live-bars.mjs soundcard:                           what the microphone receives

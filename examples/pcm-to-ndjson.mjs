@@ -1,8 +1,8 @@
-// Raw 16-bit PCM on standard input, one JSON object a line on standard output.
+// Reads raw 16-bit PCM from standard input and writes one JSON object per line to standard output.
 //
 //   ffmpeg -i film.mkv -f s16le -ar 48000 -ac 2 - | node examples/pcm-to-ndjson.mjs 48000 2
 //
-// It is one pipe of web streams: a slow reader of the output slows the reading of the input.
+// All stages are web streams, so a slow reader of the output slows down the reading of the input.
 import { Readable, Writable } from 'node:stream';
 import { createTracker } from 'undertone';
 

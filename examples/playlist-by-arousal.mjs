@@ -2,7 +2,7 @@
 //
 //   node examples/playlist-by-arousal.mjs ~/Music/*.mp3 > evening.m3u
 //
-// One tracker analyzes all files: it keeps the model loaded, and `reset` makes it forget the file before.
+// One tracker analyzes all files, so the model stays loaded; `reset` clears the state of the previous file.
 import { createTracker } from 'undertone';
 
 const tracker = await createTracker({ model: 'undertone-lite' });

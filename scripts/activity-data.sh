@@ -8,7 +8,7 @@
 # DIR/synthetic/…  English read by flite and espeak-ng, one folder for each voice
 # DIR/codec/…      part of the test material after low-rate Opus, MP3 and GSM
 #
-# The licence of each package is in DIR/PACKAGE/usr/share/doc/PACKAGE/copyright.
+# The license of each package is in DIR/PACKAGE/usr/share/doc/PACKAGE/copyright.
 set -euo pipefail
 [ $# = 1 ] || { echo "usage: $0 DIR" >&2; exit 2; }
 mkdir -p "$1/.deb"
@@ -35,7 +35,7 @@ LD_LIBRARY_PATH=$(find "$root" -type d -path '*/usr/lib/*-linux-gnu' -printf '%p
 ESPEAK_DATA_PATH=$(find "$root/espeak-ng-data" -type d -name espeak-ng-data | tail -1)
 export ESPEAK_DATA_PATH
 mkdir -p synthetic
-# Prints one paragraph per line; the texts are licences that every Debian system has.
+# Prints one paragraph per line; the texts are licenses that every Debian system has.
 prose() { awk 'BEGIN { RS = "" } { gsub(/\n/, " "); if (length($0) > 80) print substr($0, 1, 500) }' "$1"; }
 speak() { # speak FOLDER TEXT COMMAND…: speaks 40 paragraphs; the last argument of the command is the output file
   local folder=synthetic/$1 text=$2 n=0 line

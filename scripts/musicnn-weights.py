@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes weights.bin and manifest.json of a tagger from the PyPI package musicnn 0.1.0 (ISC licence).
+"""Makes weights.bin and manifest.json of a tagger from the PyPI package musicnn 0.1.0 (ISC license).
 
     python3 scripts/musicnn-weights.py models/musicnn            # download with pip, write, print what changed
     python3 scripts/musicnn-weights.py models/musicnn --check    # write nothing; status 1 if bytes differ
@@ -38,11 +38,11 @@ def main():
         with zipfile.ZipFile(wheel) as archive:
             index = archive.read(f'musicnn/{options.tagger}/.index')
             data = archive.read(f'musicnn/{options.tagger}/.data-00000-of-00001')
-            licence = archive.read('musicnn-0.1.0.dist-info/LICENSE.md')
+            license = archive.read('musicnn-0.1.0.dist-info/LICENSE.md')
 
     weights, manifest = lay_out(options.tagger, read_index(index), data)
     same = True
-    for name, content in (('weights.bin', weights), ('manifest.json', manifest), ('LICENSE.md', licence)):
+    for name, content in (('weights.bin', weights), ('manifest.json', manifest), ('LICENSE.md', license)):
         path = options.folder / name
         equal = path.exists() and matches(name, path.read_bytes(), content)
         print(f'{path}: {"the same" if equal else "differs"}{"" if equal or options.check else ", written"}')
@@ -81,7 +81,7 @@ def lay_out(tagger, tensors, data):
 
 
 def read_index(table):
-    """{name: (shape, offset, size)} of the float tensors, without those of the optimiser."""
+    """{name: (shape, offset, size)} of the float tensors, without those of the optimizer."""
     tensors = {}
     # The last 48 bytes: handles of the meta index and of the index, padding, magic number.
     footer = table[-48:]

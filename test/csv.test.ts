@@ -21,7 +21,7 @@ it('gives every field of a frame a column', async () => {
   expect(values[columns.indexOf('arousalHigh+10s')]).toBe(String(frame!.forecast[4]!.arousalHigh));
 });
 
-it('leaves empty what a silent frame has not', async () => {
+it('leaves the columns empty that a silent frame has no values for', async () => {
   const [frame] = await framesOf(
     track(chunkedSource(new Float32Array(8_000), MONO), { stream: 'booth', stepper: fakeStepper(), fft }),
   );

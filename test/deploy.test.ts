@@ -13,18 +13,18 @@ const haveSystemd = spawnSync('systemd-analyze', ['--version'], { stdio: 'ignore
 if (!haveSystemd) console.warn('systemd-analyze is missing: the unit is not verified.');
 
 describe('deploy/', () => {
-  test('the configuration that it shows is one', () => {
+  test('the example configuration is valid', () => {
     expect(parseConfig(read('undertone.json'), 'undertone.json').streams?.length).toBeGreaterThan(0);
   });
 
-  test.skipIf(!haveSystemd)('the unit is one that systemd has nothing to say about', () => {
+  test.skipIf(!haveSystemd)('systemd-analyze verify reports nothing for the unit', () => {
     const unit = join(tempFolder(), 'undertone.service');
     writeFileSync(unit, read('undertone.service').replace('/usr/bin/undertone', process.execPath));
     const { status, stdout, stderr } = spawnSync('systemd-analyze', ['verify', unit], { encoding: 'utf8' });
-    expect({ status, said: `${stdout}${stderr}` }).toEqual({ status: 0, said: '' });
+    expect({ status, output: `${stdout}${stderr}` }).toEqual({ status: 0, output: '' });
   });
 
-  test('the container file copies only what is there, and asks where the server answers', () => {
+  test('the container file copies existing paths, and its health check requests /readyz', () => {
     const lines = read('Containerfile').split('\n');
     const copied = lines.flatMap(
       (line) => /^COPY (?:--from=build )?(.*) \S+$/.exec(line)?.[1]?.split(' ') ?? [],
@@ -32,7 +32,7 @@ describe('deploy/', () => {
     expect(copied.length).toBeGreaterThan(4);
     for (const path of copied) {
       const inRepository = path.replace(/^\/app\/?/, '') || '.';
-      expect({ path, there: existsSync(join(ROOT, inRepository)) }).toEqual({ path, there: true });
+      expect({ path, exists: existsSync(join(ROOT, inRepository)) }).toEqual({ path, exists: true });
     }
     expect(lines.join('\n')).toContain('127.0.0.1:8787/readyz');
     const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));

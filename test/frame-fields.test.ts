@@ -63,7 +63,7 @@ describe('each field of the tables is in every output', () => {
       expect(field.about).toMatch(/\.$/);
   });
 
-  it('the log, but for what its run says', () => {
+  it('the log, except for fields that are stored once per run', () => {
     const stored = fieldsOf(FRAME_FIELDS).flatMap(([, { sql }]) => sql ?? []);
     expect(FRAME_COLUMNS.split(', ')).toEqual(['run', ...stored]);
     expect(names(FRAME_FIELDS).length - stored.length).toBe(['type', 'stream', 't'].length);
@@ -78,8 +78,8 @@ describe('each field of the tables is in every output', () => {
   });
 });
 
-describe('any frame comes back as it was', () => {
-  const comesBack = (through: (frame: EmotionFrame) => EmotionFrame) =>
+describe('any frame survives a round trip', () => {
+  const survives = (through: (frame: EmotionFrame) => EmotionFrame) =>
     fc.assert(
       fc.property(anyFrame('booth'), (frame) => {
         expect(through(frame)).toEqual(frame);
@@ -88,7 +88,7 @@ describe('any frame comes back as it was', () => {
 
   it('through CSV and the import', () => {
     const columns = columnsOf(csvHeader())!;
-    comesBack((frame) => frameOfLine('booth', columns, csvRow(frame)));
+    survives((frame) => frameOfLine('booth', columns, csvRow(frame)));
   });
 
   it('through a row of the log', () => {
@@ -98,18 +98,18 @@ describe('any frame comes back as it was', () => {
       `INSERT OR REPLACE INTO frames (${FRAME_COLUMNS}) VALUES (${columns.map(() => '?').join(', ')})`,
     );
     const select = db.prepare(`SELECT ${FRAME_COLUMNS} FROM frames WHERE run = 1 AND seq = ?`);
-    comesBack((frame) => {
+    survives((frame) => {
       insert.run(...frameToRow(1, frame));
       return rowToFrame('booth', select.get(frame.seq) as FrameRow);
     });
   });
 
   it('through a block of the log', () => {
-    comesBack((frame) => decodeFrames(encodeBlock([frame]), 'booth')[0]!);
+    survives((frame) => decodeFrames(encodeBlock([frame]), 'booth')[0]!);
   });
 
   it('through JSON, as the API describes it', () => {
-    comesBack((frame) => emotionFrame.parse(JSON.parse(JSON.stringify(frame))) as EmotionFrame);
+    survives((frame) => emotionFrame.parse(JSON.parse(JSON.stringify(frame))) as EmotionFrame);
   });
 });
 

@@ -122,7 +122,7 @@ test('joins frames that are cut between their channels, and accepts reused buffe
   expectSameFrames(await framesOf(tracker.track(reused(), { sampleRateHz: 44_100, channels: 2 })), expected);
 });
 
-test('begins and ends every input with an event, and continues from one to the next', async () => {
+test('emits an event at the start and end of every input, and keeps its state between inputs', async () => {
   const tracker = await open({ stream: 'booth' });
   expect(tracker).toMatchObject({ stream: 'booth', model: 'undertone-lite', engine: 'wasm' });
   const half = 5 * 44_100 + 321;

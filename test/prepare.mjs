@@ -1,5 +1,5 @@
-// Gets what the browser and sound-card tests need where that can be done without asking: on Debian as
-// root. Elsewhere it says what to install; the tests that need it then say that they are skipped.
+// Installs what the browser and sound-card tests need: with apt-get on Debian as root; elsewhere only Playwright's
+// Chromium. Tests whose programs are missing are skipped with a message.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
@@ -52,5 +52,5 @@ function installPlaywrightChromium() {
   console.log("Installing Playwright's Chromium for the browser tests");
   const cli = new URL('../node_modules/playwright-core/cli.js', import.meta.url);
   const { status } = spawnSync(process.execPath, [cli.pathname, 'install', 'chromium'], { stdio: 'inherit' });
-  if (status !== 0) console.warn('It could not be installed; the browser tests will be skipped.');
+  if (status !== 0) console.warn('Chromium could not be installed; the browser tests will be skipped.');
 }

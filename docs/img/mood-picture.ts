@@ -3,8 +3,8 @@ import { MOODS, type Mood, moodOf, NEUTRAL_RADIUS } from '../../src/mood.ts';
 /**
  * The regions of the mood words on the plane of valence and arousal, as SVG.
  *
- * Borders are looked for by asking `moodOf` itself, so the picture shows what it says, whatever its
- * constants; test/docs/mood-picture.test.ts fails where docs/img/mood.svg is another.
+ * The borders are found by calling `moodOf`, so the picture follows its constants. test/docs/mood-picture.test.ts
+ * fails if docs/img/mood.svg differs.
  */
 export function moodPicture(): string {
   const words = MOODS.filter((mood) => mood !== 'neutral');
@@ -52,7 +52,7 @@ function sector(mood: Mood): string {
   return `<path class="${mood}" d="${wedge(...span(mood, null))}"/>`;
 }
 
-/** Where the word stays if it was there before. */
+/** The bands beyond the borders in which the word stays if it was the previous one. */
 function held(mood: Mood): string {
   const [from, to] = span(mood, null);
   const [heldFrom, heldTo] = span(mood, mood);
@@ -65,14 +65,14 @@ function label(mood: Mood): string {
   return `<text x="${x}" y="${y}">${mood}</text>`;
 }
 
-/** From where to where the word is said, in degrees counted from pleasant by way of roused. */
+/** The angles between which `moodOf` returns the word, in degrees from pleasure to arousal. */
 function span(mood: Mood, previous: Mood | null): [number, number] {
-  const said = (degrees: number) =>
+  const isMood = (degrees: number) =>
     moodOf(Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180), previous) === mood;
-  const middle = Array.from({ length: 8 }, (_, i) => 45 * i).find(said)!;
+  const middle = Array.from({ length: 8 }, (_, i) => 45 * i).find(isMood)!;
   return [
-    middle - reach((away) => said(middle - away), 180),
-    middle + reach((away) => said(middle + away), 180),
+    middle - reach((away) => isMood(middle - away), 180),
+    middle + reach((away) => isMood(middle + away), 180),
   ];
 }
 
@@ -80,7 +80,7 @@ function neutralUntil(previous: Mood | null): number {
   return reach((radius) => moodOf(radius, 0, previous) === 'neutral', 1);
 }
 
-/** The greatest number up to `limit` that still holds, to a thousandth. */
+/** The largest number up to `limit` for which `holds` is true, by bisection to 1e-4. */
 function reach(holds: (x: number) => boolean, limit: number): number {
   let [yes, no] = [0, limit];
   while (no - yes > 1e-4) {
@@ -95,7 +95,7 @@ function wedge(from: number, to: number): string {
   return `M0 0L${at(from, FAR).join(' ')}L${at(to, FAR).join(' ')}z`;
 }
 
-/** Downwards is positive in pictures. */
+/** In SVG, y points down. */
 function at(degrees: number, radius: number): [string, string] {
   const angle = (degrees * Math.PI) / 180;
   return [number(radius * Math.cos(angle)), number(-radius * Math.sin(angle))];

@@ -22,7 +22,7 @@ export function* windowsOf(samples: Float32Array, plans: FftPlans): Generator<St
   for (const window of analyzer.analyze({ type: 'audio', ...chunk })) if ('mel' in window) yield window;
 }
 
-/** Summarises the steps of a scene. Silent steps are left out: the live detector skips them. */
+/** Summarizes the steps of a scene. Silent steps are left out: the live detector skips them. */
 export function analyzeScene({ samples, labels }: Scene, plans: FftPlans): AnalyzedScene {
   const summary = new Summary();
   const rows = new Float32Array(labels.length * SUMMARY_LENGTH);

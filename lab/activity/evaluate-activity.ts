@@ -4,7 +4,7 @@ import { type Activity, STEP_SECONDS } from '../../src/types.ts';
 import { Random } from '../train/random.ts';
 import { windowsOf } from './analyzed-scene.ts';
 import { mixUnder, musicStretch, speechStretch } from './broadcast.ts';
-import type { Kind } from './catalogue.ts';
+import type { Kind } from './catalog.ts';
 import { type Channel, transmit } from './channel.ts';
 import { DEAM, type Material } from './material.ts';
 import { plainMusic } from './scene.ts';

@@ -7,6 +7,7 @@ import { AdamW } from '../train/adamw.ts';
 import { registerGradients } from '../train/gradients.ts';
 import { kernel } from '../train/initial-weights.ts';
 import { Random } from '../train/random.ts';
+import { SMALLEST_SCALE } from '../train/statistics.ts';
 import { MeanWeights } from '../train/variables.ts';
 import type { AnalyzedScene } from './analyzed-scene.ts';
 
@@ -20,7 +21,7 @@ export interface SpeechTraining {
   readonly learningRate: number;
   readonly decay: number;
   readonly maxNorm: number;
-  /** Standard deviation of noise on the standardised inputs. */
+  /** Standard deviation of noise on the standardized inputs. */
   readonly noise: number;
   /** Share of the features that is dropped, the same ones at all steps of a scene. */
   readonly dropout: number;
@@ -40,7 +41,7 @@ export async function* fitSpeech(
   const steps = scenes.reduce((most, scene) => Math.max(most, scene.steps), 0);
   const measured = measureInputs(scenes, config.inputs);
   const variables = initialVariables(tf, config, random);
-  const optimiser = new AdamW(tf, variables, { ...training, l2: 0 });
+  const optimizer = new AdamW(tf, variables, { ...training, l2: 0 });
   const means = new MeanWeights(training.averaging);
   const perEpoch = Math.floor(scenes.length / streams);
 
@@ -59,7 +60,7 @@ export async function* fitSpeech(
     }
   } finally {
     tf.dispose(variables);
-    optimiser.dispose();
+    optimizer.dispose();
   }
 
   function trainBatch(chosen: readonly AnalyzedScene[], rate: number): number {
@@ -86,7 +87,7 @@ export async function* fitSpeech(
       const byName = Object.fromEntries(
         Object.entries(variables).map(([name, { name: id }]) => [name, grads[id]!]),
       );
-      optimiser.apply(byName, rate);
+      optimizer.apply(byName, rate);
       return value.dataSync()[0]!;
     });
   }
@@ -154,9 +155,6 @@ function initialVariables(tf: Tf, config: SpeechNetworkConfig, random: Random) {
     }),
   );
 }
-
-/** Smallest standard deviation of an input; smaller ones count as constant. */
-const SMALLEST_SCALE = 1e-3;
 
 function measureInputs(scenes: readonly AnalyzedScene[], inputs: number): Weights {
   const sums = new Float64Array(inputs);

@@ -10,7 +10,7 @@ import type { Clip } from '../datasets/song.ts';
 import { type Part, partOf } from '../datasets/split.ts';
 import { readCached, writeCached } from '../train/cache/cache-file.ts';
 import { Random } from '../train/random.ts';
-import { CATALOGUE, type CatalogueEntry, type Kind } from './catalogue.ts';
+import { CATALOG, type CatalogEntry, type Kind } from './catalog.ts';
 import { resample } from './resample.ts';
 
 /** Sample rate of all material; mel frames contain nothing above 8 kHz. */
@@ -19,7 +19,7 @@ export const MATERIAL_HZ = 16_000;
 const VERSION = 1;
 /** The most that is read of one recording. */
 const RECORDING_SECONDS = 120;
-/** The most that is read of one source of the catalogue, so that none dominates. */
+/** The most that is read of one source of the catalog, so that none dominates. */
 const SOURCE_SECONDS = 45 * 60;
 /** Name of DEAM's clips in the material. */
 export const DEAM = 'deam';
@@ -63,7 +63,7 @@ export async function readMaterial({
     const samples = recordings.reduce((sum, { length }) => sum + length, 0);
     all.push({ name, kind, recordings, seconds: samples / MATERIAL_HZ });
   };
-  for (const entry of CATALOGUE) {
+  for (const entry of CATALOG) {
     if (entry.part === part) await add(entry.name, entry.kind, await filesOf(entry, data), SOURCE_SECONDS);
   }
   const ofPart = clips.filter(({ song }) => partOf(song) === part).map(({ path }) => path);
@@ -71,7 +71,7 @@ export async function readMaterial({
   return all;
 }
 
-async function filesOf(entry: CatalogueEntry, data: string): Promise<string[]> {
+async function filesOf(entry: CatalogEntry, data: string): Promise<string[]> {
   const folder = join(data, entry.folder);
   const files = existsSync(folder) ? await readdir(folder, { recursive: true, withFileTypes: true }) : [];
   const paths = files

@@ -1,7 +1,7 @@
 import { STEP_SECONDS } from '../../src/types.ts';
 import type { Random } from '../train/random.ts';
 import { mixUnder, musicStretch, speechStretch } from './broadcast.ts';
-import type { Kind } from './catalogue.ts';
+import type { Kind } from './catalog.ts';
 import { randomChannel, transmit } from './channel.ts';
 import { MATERIAL_HZ, type Material } from './material.ts';
 
@@ -16,7 +16,7 @@ export interface Scene {
 /** Where speech and music are mixed, the one that is at least this much louder gives the label. */
 const DOMINANT_DB = 6;
 /** Steps without a label at the beginning and after each change, as the kind cannot be known yet. */
-const UNLABELLED_STEPS = 2;
+const UNLABELED_STEPS = 2;
 /** Share of stretches of speech with background music. */
 const TALK_OVER = 0.3;
 /** Share of stretches of music with a soft voice. */
@@ -35,7 +35,7 @@ export function randomScene(material: readonly Material[], steps: number, random
     if (ownChannels) transmit(stretch, randomChannel(random), random);
     fade(stretch, random);
     samples.set(stretch, step * STEP_SECONDS * MATERIAL_HZ);
-    labels.fill(kind, step + UNLABELLED_STEPS, step + length);
+    labels.fill(kind, step + UNLABELED_STEPS, step + length);
     step += length;
   }
   if (!ownChannels || random.chance(0.3)) transmit(samples, randomChannel(random), random);
@@ -90,7 +90,7 @@ function fade(samples: Float32Array, random: Random): void {
   }
 }
 
-/** Each recording as it is, as a scene of its own, labelled as music from the first step on. */
+/** One scene per recording, unchanged and labeled as music from the first step on. */
 export function plainMusic({ recordings }: Material): Scene[] {
   return recordings.map((recording) => {
     const steps = Math.floor(recording.length / (STEP_SECONDS * MATERIAL_HZ));

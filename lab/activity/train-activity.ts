@@ -137,7 +137,7 @@ function minutesOf(material: readonly Material[]): Record<string, number> {
   return minutes;
 }
 
-/** Mean cross-entropy over the labelled steps. */
+/** Mean cross-entropy over the labeled steps. */
 function meanLoss(
   { network: config }: ActivityTraining,
   weights: Weights,

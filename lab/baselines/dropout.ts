@@ -5,7 +5,7 @@ import type { Random } from '../train/random.ts';
 
 /**
  * Dropout with masks that are reproducible from a seed. Masks are slices of one random pool at random offsets, because
- * drawing them anew takes longer than the rest of the training.
+ * drawing new ones takes longer than the rest of the training.
  */
 export class DropoutPool {
   readonly #tf: Tf;

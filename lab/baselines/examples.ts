@@ -77,13 +77,13 @@ async function extract(
 ): Promise<BaselineExample> {
   const stored = await cache.get(clip.path, variant);
   const { speed = 1, pitch = 1 } = variant ?? {};
-  const { variants: _, ...labelled }: Example = exampleOf(
+  const { variants: _, ...labeled }: Example = exampleOf(
     dataset,
     { ...unaugmented(clip), speedPitch: { speed, pitch } },
     stored.steps,
     {},
   );
-  return { ...labelled, ...rowsOf(stored, config) };
+  return { ...labeled, ...rowsOf(stored, config) };
 }
 
 /** Computes all rows in advance if they are smaller than the clips, otherwise on demand. */

@@ -32,7 +32,7 @@ export class BaselineFit {
   readonly #dropout: DropoutPool;
   readonly #measured: Weights;
   readonly #variables: Record<string, Variable> = {};
-  readonly #optimiser: AdamW;
+  readonly #optimizer: AdamW;
   readonly #labelVariance: number;
   #epochs = 0;
 
@@ -55,7 +55,7 @@ export class BaselineFit {
         this.#variables[key] = tf.tidy(() => tf.variable(tf.tensor(values, [...shape])));
       }
     }
-    this.#optimiser = new AdamW(tf, this.#variables, recipe);
+    this.#optimizer = new AdamW(tf, this.#variables, recipe);
   }
 
   /**
@@ -136,7 +136,7 @@ export class BaselineFit {
       const byName = Object.fromEntries(
         Object.entries(this.#variables).map(([name, { name: id }]) => [name, grads[id]!]),
       );
-      this.#optimiser.apply(byName, rate);
+      this.#optimizer.apply(byName, rate);
       return value.dataSync()[0]!;
     });
   }
@@ -147,7 +147,7 @@ export class BaselineFit {
 
   dispose(): void {
     this.#tf.dispose(this.#variables);
-    this.#optimiser.dispose();
+    this.#optimizer.dispose();
     this.#dropout.dispose();
   }
 }

@@ -1,12 +1,12 @@
-import type { BaselineConfig } from '../../src/model/kinds/baselines/systems.ts';
-import { baselineShapes } from '../../src/model/kinds/baselines/systems.ts';
+import { type BaselineConfig, baselineShapes } from '../../src/model/kinds/baselines/systems.ts';
 import { sizeOf, type Weights } from '../../src/model/weights.ts';
 import type { Random } from '../train/random.ts';
+import { SMALLEST_SCALE } from '../train/statistics.ts';
 import type { BaselineExample } from './examples.ts';
 
 /** Statistics of the training clips. */
 export interface Measured {
-  /** Mean and standard deviation of each input, in the shape of `input/mean`; empty for networks without standardisation. */
+  /** Mean and standard deviation of each input, in the shape of `input/mean`; empty for networks without standardization. */
   readonly mean: Float64Array;
   readonly scale: Float64Array;
   /** Valence and arousal. */
@@ -15,9 +15,7 @@ export interface Measured {
 
 /** Standard deviation of initial position embeddings, as in BERT. */
 const POSITION_SD = 0.02;
-/** Smallest sd of an input; below it the input counts as constant. */
-const SMALLEST_SCALE = 1e-3;
-/** Only every fourth step of a clip is used, because neighbouring steps are similar. */
+/** Only every fourth step of a clip is used, because neighboring steps are similar. */
 const STRIDE = 4;
 
 /** Mean and sd of inputs and labels over the training clips, without augmentation. */
@@ -26,7 +24,7 @@ export function measure(
   config: BaselineConfig,
 ): Measured & { labelVariance: number } {
   const labels = labelMoments(examples);
-  // Statistics are standardised one by one, raw clips by band; some networks do not standardise.
+  // Statistics are standardized one by one, raw clips by band; some networks do not standardize.
   const [width] = baselineShapes(config)['input/mean'] ?? [];
   if (width === undefined) return { ...labels, mean: new Float64Array(0), scale: new Float64Array(0) };
   const sums = new Float64Array(width);
@@ -67,7 +65,7 @@ export function initialBaselineWeights(
   weights['input/mean']?.values.set(mean);
   weights['input/scale']?.values.set(scale);
   weights['emotion/bias']!.values.set(labelMean);
-  // After layer normalisation (sd 1), random kernels would give random initial predictions.
+  // After layer normalization (sd 1), random kernels would give random initial predictions.
   if (config.architecture === 'transformer') weights['emotion/kernel']!.values.fill(0);
   return weights;
 }

@@ -53,7 +53,7 @@ export function predictBaseline(
   return predicted;
 }
 
-/** Class probabilities of the labelled steps, [steps, 4] for each scheme; undefined for networks without classes. */
+/** Class probabilities of the labeled steps, [steps, 4] for each scheme; undefined for networks without classes. */
 export function classProbabilities(
   predictions: readonly BaselinePrediction[],
 ): Record<Scheme, Float32Array> | undefined {
@@ -61,7 +61,7 @@ export function classProbabilities(
   const [quadrants, words] = SCHEMES.map((_, scheme) =>
     Float32Array.from(
       predictions.flatMap((clip) =>
-        labelledSteps(clip).flatMap((step) => softmax(clip.classes!, step * CLASS_LOGITS + scheme * CLASSES)),
+        labeledSteps(clip).flatMap((step) => softmax(clip.classes!, step * CLASS_LOGITS + scheme * CLASSES)),
       ),
     ),
   ) as [Float32Array, Float32Array];
@@ -141,7 +141,7 @@ function stepByStep(
   };
 }
 
-function labelledSteps({ sequence: { steps, labels } }: BaselinePrediction): number[] {
+function labeledSteps({ sequence: { steps, labels } }: BaselinePrediction): number[] {
   return [...Array(steps).keys()].filter((step) => !Number.isNaN(labels[2 * step]!));
 }
 

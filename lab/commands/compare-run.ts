@@ -9,7 +9,7 @@ import { type ComparisonReporter, compareSystems } from '../compare/compare-syst
 import { comparisonFolds, evaluatedSongs } from '../compare/folds.ts';
 import { asDeployed, type DeployedReport } from '../compare/forecasting/as-deployed.ts';
 import { compareForecasts } from '../compare/forecasting/compare-forecasts.ts';
-import { labelledClips } from '../compare/labelled-clips.ts';
+import { labeledClips } from '../compare/labeled-clips.ts';
 import { plainTable, type SystemOutcome, withStepTimes } from '../compare/outcomes.ts';
 import { openPredictionStore } from '../compare/prediction-store.ts';
 import { comparisonReport, REFERENCE } from '../compare/report/comparison-report.ts';
@@ -72,7 +72,7 @@ export async function runCompare(request: CompareRequest): Promise<void> {
       throw stopped(out);
     }
     await run.log.write({ event: 'end', seconds: seconds() });
-    const clips = await labelledClips(request);
+    const clips = await labeledClips(request);
     const report = comparisonReport({
       command: commandLine(flags),
       engine: engine.description,
@@ -115,7 +115,7 @@ async function start(run: Run): Promise<void> {
   });
   progress.begin('Reading labels', dataset.clips.length);
   let read = 0;
-  await labelledClips(run, () => progress.to(++read));
+  await labeledClips(run, () => progress.to(++read));
 }
 
 function track(run: Run): Promise<SystemOutcome[] | undefined> {
@@ -150,7 +150,7 @@ async function forecast(run: Run, outcomes: readonly SystemOutcome[]): Promise<F
 async function deployed(run: Run, outcomes: readonly SystemOutcome[]): Promise<DeployedReport | undefined> {
   const ours = outcomes.find(({ system, failure }) => system.name === REFERENCE && failure === undefined);
   if (!ours?.predictions.every(({ changes }) => changes)) return undefined;
-  const clips = await labelledClips(run);
+  const clips = await labeledClips(run);
   const evaluated = run.folds.map(({ isEvaluated }) => clips.filter(({ clip }) => isEvaluated(clip.song)));
   const { calibration } = await readModel(await findModel(REFERENCE));
   return asDeployed(ours.predictions, evaluated, run.dataset, calibration.changeScale);

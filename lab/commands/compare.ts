@@ -19,7 +19,7 @@ and retrains only systems that have changed.`;
 export function compareCommand(): Command {
   return new Command('compare')
     .description('Train all systems on the same music and evaluate them on songs by other artists.')
-    .requiredOption('--data <dir...>', 'labelled music, in any layout that undertone train reads')
+    .requiredOption('--data <dir...>', 'labeled music, in any layout that undertone train reads')
     .option(
       '--systems <names>',
       'systems to compare, separated by commas, such as constant,undertone (default: all)',

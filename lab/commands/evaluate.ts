@@ -17,11 +17,11 @@ interface EvaluateFlags {
   readonly json?: boolean;
 }
 
-/** `undertone evaluate`: scores of a model on labelled music, through the same code as live tracking. */
+/** `undertone evaluate`: scores of a model on labeled music, through the same code as live tracking. */
 export function evaluateCommand(): Command {
   return new Command('evaluate')
-    .description('Evaluate a model on labelled music. Each clip is streamed through the live tracker.')
-    .requiredOption('--data <dir...>', 'labelled music, in any layout that undertone train reads')
+    .description('Evaluate a model on labeled music. Each clip is streamed through the live tracker.')
+    .requiredOption('--data <dir...>', 'labeled music, in any layout that undertone train reads')
     .option('--model <name>', 'name of a model in models/, or path of a model folder', 'undertone')
     .addOption(
       new Option('--split <part>', 'songs to evaluate; "all" also reports the held-out songs separately')
@@ -67,8 +67,8 @@ async function run(flags: EvaluateFlags): Promise<void> {
   const { name, calibration } = await readAnyModel(folder);
   const dataset = await readDataset(flags.data);
   const split = await readSplit(folder);
-  const labelled = dataset.clips.filter(({ song }) => dataset.hasLabels(song));
-  const parts = evaluationParts(labelled, split, flags.split);
+  const labeled = dataset.clips.filter(({ song }) => dataset.hasLabels(song));
+  const parts = evaluationParts(labeled, split, flags.split);
   const engine = await loadEngine(flags.engine);
   const clips = [...new Set(parts.flatMap((part) => part.clips))];
   const progress = startProgress(clips.length);

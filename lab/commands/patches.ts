@@ -37,13 +37,13 @@ export function patchesCommand(): Command {
 }
 
 async function run({ music, out, seed, engine: name, cache }: PatchesFlags): Promise<void> {
-  const [engines, fft, caches, files, unlabelled, sampling, learning, randoms, { PATCHES }, dictionaries] =
+  const [engines, fft, caches, files, unlabeled, sampling, learning, randoms, { PATCHES }, dictionaries] =
     await Promise.all([
       import('../../src/model/engine.ts'),
       import('../../src/stream/fft.ts'),
       import('../train/cache/mel-cache.ts'),
       import('../train/cache/cache-file.ts'),
-      import('../distill/unlabelled.ts'),
+      import('../distill/unlabeled.ts'),
       import('../train/patches/sample-patches.ts'),
       import('../train/patches/learn-dictionary.ts'),
       import('../train/random.ts'),
@@ -51,7 +51,7 @@ async function run({ music, out, seed, engine: name, cache }: PatchesFlags): Pro
       import('../../src/model/kinds/undertone/front-ends/patches/dictionary.ts'),
     ]);
   const { createProgress } = await import('../../src/commands/progress.ts');
-  const { clips } = await unlabelled.readUnlabelled(music, 0);
+  const { clips } = await unlabeled.readUnlabeled(music, 0);
   const engine = await engines.loadEngine(name);
   const mels = caches.createMelCache(await fft.loadFft(), cache ?? files.defaultCacheFolder());
   const progress = createProgress();

@@ -106,7 +106,7 @@ export async function runProtocol(request: ProtocolRequest): Promise<void> {
   await writeFile(join(out, 'report.json'), `${JSON.stringify(report, null, 1)}\n`);
   if (json) console.log(JSON.stringify(report));
   print(
-    `\nColumns: number of clips, then arousal, then valence. Every labelled step counts, each clip from a fresh state. The predictions of all steps are in ${out}.`,
+    `\nColumns: number of clips, then arousal, then valence. Every labeled step counts, each clip from a fresh state. The predictions of all steps are in ${out}.`,
   );
 }
 

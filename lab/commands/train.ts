@@ -38,15 +38,15 @@ Examples:
   $ undertone train --data deam --front-end musicnn --protocol years
   $ undertone train --data deam --system seed-a --out models/seed-a
 
-See docs/training.md for the options of --config and the folder layouts of labelled music.`;
+See docs/training.md for the options of --config and the folder layouts of labeled music.`;
 
-/** `undertone train`: trains a model on labelled music, with the same feature extraction as live tracking. */
+/** `undertone train`: trains a model on labeled music, with the same feature extraction as live tracking. */
 export function trainCommand(): Command {
   return new Command('train')
-    .description('Train a model on labelled music.')
+    .description('Train a model on labeled music.')
     .option(
       '--data <dir...>',
-      'labelled music: DEAM, emoMusic, PMEmo, MERP, Emotify, or a folder with clips.csv',
+      'labeled music: DEAM, emoMusic, PMEmo, MERP, Emotify, or a folder with clips.csv',
     )
     .option('--config <file>', 'options as JSON; flags override them')
     .option('--print-config', 'print the resulting options without training')
@@ -189,7 +189,7 @@ function checkSystemFlags(flags: TrainFlags): void {
       '--recipe applies to baselines only; choose one with --system, or leave it out.',
     );
   }
-  const foreign = (
+  const conflicting = (
     [
       'config',
       'printConfig',
@@ -202,8 +202,8 @@ function checkSystemFlags(flags: TrainFlags): void {
       'json',
     ] as const
   ).find((flag) => flags[flag] !== undefined);
-  if (!foreign) return;
-  const name = foreign.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  if (!conflicting) return;
+  const name = conflicting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   throw new UserError(
     'usage',
     `--${name} cannot be combined with --system, because recipes set these options; leave it out, or choose a recipe with --recipe.`,

@@ -1,6 +1,6 @@
 import { FORECAST_HORIZONS } from '../../src/types.ts';
 import { SCHEMES } from '../evaluate/classes.ts';
-import type { LabelledClip } from './labelled-clips.ts';
+import type { LabeledClip } from './labeled-clips.ts';
 import type { FoldPrediction } from './system.ts';
 
 /** Changes of both axes, for each horizon. */
@@ -12,7 +12,7 @@ const CHANGES = 2 * FORECAST_HORIZONS.length;
  * @param evaluated the clips that the system had to predict
  * @throws Error with a sentence that names the problem
  */
-export function checkPrediction(prediction: FoldPrediction, evaluated: readonly LabelledClip[]): void {
+export function checkPrediction(prediction: FoldPrediction, evaluated: readonly LabeledClip[]): void {
   const expected = evaluated.flatMap(({ clip, steps }) => steps.map((step) => ({ file: clip.file, step })));
   const { steps, classes, changes } = prediction;
   if (steps.length !== expected.length)

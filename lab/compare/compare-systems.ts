@@ -7,7 +7,7 @@ import { scoresOfSteps } from '../evaluate/score.ts';
 import type { Fold } from '../train/protocol.ts';
 import { clipsHash } from '../train/protocol-run.ts';
 import { checkPrediction } from './check-prediction.ts';
-import { type LabelledClip, labelledClips } from './labelled-clips.ts';
+import { type LabeledClip, labeledClips } from './labeled-clips.ts';
 import type { SystemOutcome } from './outcomes.ts';
 import type { PredictionKey, PredictionStore, StoredPrediction } from './prediction-store.ts';
 import type { RunLog } from './run-log.ts';
@@ -48,7 +48,7 @@ export interface ComparisonReporter {
  */
 export async function compareSystems(comparison: Comparison): Promise<SystemOutcome[] | undefined> {
   const { systems, folds, log, reporter } = comparison;
-  const clips = await labelledClips(comparison);
+  const clips = await labeledClips(comparison);
   for (const { name, isTraining, isEvaluated } of folds) {
     if (!clips.some(({ clip }) => isTraining(clip.song)) || !clips.some(({ clip }) => isEvaluated(clip.song)))
       throw emptyFold(name);
@@ -88,7 +88,7 @@ async function foldPrediction(
   comparison: Comparison,
   system: System,
   fold: Fold,
-  clips: readonly LabelledClip[],
+  clips: readonly LabeledClip[],
   data: string,
 ): Promise<StoredPrediction | Failure | undefined> {
   const { store, log, signal, reporter } = comparison;
@@ -141,7 +141,7 @@ function keyOf(comparison: Comparison, { name, version }: System, fold: Fold, da
 }
 
 /** SHA-256 over clips and labels: other labels make another comparison. */
-function dataHash(dataset: Dataset, clips: readonly LabelledClip[]): string {
+function dataHash(dataset: Dataset, clips: readonly LabeledClip[]): string {
   const hash = createHash('sha256').update(clipsHash(dataset));
   for (const { steps } of clips) {
     hash.update(Float64Array.from(steps.flatMap(({ t, valence, arousal }) => [t, valence, arousal])));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { artistKey, type Song, songKey } from '../datasets/song.ts';
 import { artistFolds, type Fold } from '../train/protocol.ts';
-import type { LabelledClip } from './labelled-clips.ts';
+import type { LabeledClip } from './labeled-clips.ts';
 
 /**
  * `folds`: cross-validation by artist; each fold is evaluated once. `70-15-15`: one split by artist, 70 % for training,
@@ -29,7 +29,7 @@ export function isValidation({ artist }: Song): boolean {
 }
 
 /** Key of the song of each evaluated step, fold after fold: the order of the predictions of every system. */
-export function evaluatedSongs(folds: readonly Fold[], clips: readonly LabelledClip[]): string[] {
+export function evaluatedSongs(folds: readonly Fold[], clips: readonly LabeledClip[]): string[] {
   return folds.flatMap(({ isEvaluated }) =>
     clips
       .filter(({ clip }) => isEvaluated(clip.song))

@@ -118,7 +118,7 @@ function predictionOf(header: Header, table: string, name: string): StoredPredic
   };
 }
 
-/** Nine digits give back any 32-bit number exactly. */
+/** Nine digits restore any 32-bit number exactly. */
 function rounded(values: Float32Array): number[] {
   return Array.from(values, (x) => Number(x.toPrecision(9)));
 }

@@ -20,7 +20,7 @@ export type RunEvent =
       readonly seconds: number;
       readonly scores: Readonly<Record<'valence' | 'arousal', { rmse: number; r2: number; ccc: number }>>;
     }
-  /** Reused from an earlier run. */
+  /** Reused from an earlier run; `taken-up` is the name in compare.jsonl. */
   | { readonly event: 'taken-up'; readonly system: string; readonly fold: string }
   | { readonly event: 'failed'; readonly system: string; readonly fold: string; readonly reason: string }
   | { readonly event: 'forecasting'; readonly part: string; readonly seconds: number }

@@ -33,7 +33,7 @@ export interface CurvePoint {
 
 export interface FoldPrediction {
   /**
-   * Every labelled step of the evaluated clips, in the order of the data set's clips, each clip from a fresh state.
+   * Every labeled step of the evaluated clips, in the order of the data set's clips, each clip from a fresh state.
    * A system that does not predict its sd uses its RMSE on validation songs.
    */
   readonly steps: readonly ScoredStep[];

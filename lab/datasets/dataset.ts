@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { requireFolder } from './files.ts';
-import { badData, type DatasetLayout, type LabelledSet } from './layout.ts';
+import { badData, type DatasetLayout, type LabeledSet } from './layout.ts';
 import { deam } from './layouts/deam.ts';
 import { emoMusic } from './layouts/emomusic.ts';
 import { emotify } from './layouts/emotify.ts';
@@ -25,13 +25,13 @@ export interface Dataset {
   label(song: Song, timeMs: number): Label | undefined;
   /** Whether the song has any label. */
   hasLabels(song: Song): boolean;
-  /** Standardised auxiliary targets, NaN for unknown ones; undefined if the song has none at all. */
+  /** Standardized auxiliary targets, NaN for unknown ones; undefined if the song has none at all. */
   tags(song: Song): Float32Array | undefined;
   readonly tagCount: number;
 }
 
 /**
- * Reads labelled music from one or more folders, each in one of the `LAYOUTS`.
+ * Reads labeled music from one or more folders, each in one of the `LAYOUTS`.
  *
  * A song that is in several folders (same id, same artist) is one song: the labels of the first folder count, and
  * clips of it with the same start count once. Artists are matched by name, so that splits and folds keep them apart
@@ -40,7 +40,7 @@ export interface Dataset {
  * @throws UserError `bad-data` that names the file and what is wrong in it
  */
 export async function readDataset(folders: string | readonly string[]): Promise<Dataset> {
-  const sets: LabelledSet[] = [];
+  const sets: LabeledSet[] = [];
   for (const folder of [folders].flat()) sets.push(await readSet(folder));
   return joinSets(sets);
 }
@@ -68,8 +68,8 @@ export function labelBetween(dataset: Dataset, { song, startMs }: Clip, ms: numb
   );
 }
 
-async function readSet(folder: string): Promise<LabelledSet> {
-  await requireFolder(folder, 'the labelled music');
+async function readSet(folder: string): Promise<LabeledSet> {
+  await requireFolder(folder, 'the labeled music');
   for (const layout of LAYOUTS) if (await layout.detect(folder)) return layout.read(folder);
   const marks = LAYOUTS.map(({ name, mark }) => `${mark} (${name})`).join(', ');
   throw badData(
@@ -78,7 +78,7 @@ async function readSet(folder: string): Promise<LabelledSet> {
   );
 }
 
-function joinSets(sets: readonly LabelledSet[]): Dataset {
+function joinSets(sets: readonly LabeledSet[]): Dataset {
   const clips = new Map<string, Clip>();
   for (const clip of sets.flatMap((set) => set.clips)) {
     const key = `${songKey(clip.song)}/${clip.startMs}`;
@@ -104,7 +104,7 @@ function joinSets(sets: readonly LabelledSet[]): Dataset {
 }
 
 function joinTags(
-  sets: readonly LabelledSet[],
+  sets: readonly LabeledSet[],
   song: Song,
   names: readonly string[],
 ): Float32Array | undefined {
@@ -117,7 +117,7 @@ function joinTags(
   return known.size > 0 ? Float32Array.from(names, (name) => known.get(name) ?? Number.NaN) : undefined;
 }
 
-function aboutSet({ layout, folder, clips }: LabelledSet): string {
+function aboutSet({ layout, folder, clips }: LabeledSet): string {
   const songs = new Set(clips.map(({ song }) => songKey(song))).size;
   const artists = new Set(clips.map(({ song }) => songKey({ id: '', artist: song.artist }))).size;
   return `${basename(resolve(folder))} (layout ${layout}): ${clips.length} clips of ${songs} songs by ${artists} artists.`;

@@ -6,15 +6,15 @@ import { NO_TAGS, type TagTable } from './tags.ts';
 /** Labels of one song by their time on its timeline in ms. */
 export type Timeline = ReadonlyMap<number, Label>;
 
-/** The labelled music of one folder, all of it on undertone's scales. */
-export interface LabelledSet {
+/** The labeled music of one folder, all of it on undertone's scales. */
+export interface LabeledSet {
   /** Name of the layout. */
   readonly layout: string;
   readonly folder: string;
   readonly clips: readonly Clip[];
   /** Labels of a song; undefined if it has none. */
   timeline(song: Song): Timeline | undefined;
-  /** Auxiliary targets for whole songs, standardised over the set. */
+  /** Auxiliary targets for whole songs, standardized over the set. */
   readonly tags: TagTable;
   /** Sentences for the user about what was left out. */
   readonly notes: readonly string[];
@@ -27,7 +27,7 @@ export interface DatasetLayout {
   readonly mark: string;
   detect(folder: string): Promise<boolean>;
   /** @throws UserError `bad-data` with the missing file, the places that were tried and where to get it */
-  read(folder: string): Promise<LabelledSet>;
+  read(folder: string): Promise<LabeledSet>;
 }
 
 /** What a layout reads before it is assembled into a set. */
@@ -58,7 +58,7 @@ export function assemble({
   tags = NO_TAGS,
   remedy,
   ...parts
-}: SetParts): LabelledSet {
+}: SetParts): LabeledSet {
   const notes = [...(parts.notes ?? [])];
   const clips: Clip[] = [];
   const byKey = new Map<string, Timeline>();
@@ -86,7 +86,7 @@ export function assemble({
 export function badData(fault: string, remedy: string, cause?: Error): UserError {
   return new UserError(
     'bad-data',
-    `The labelled music cannot be used: ${fault}; ${remedy}.`,
+    `The labeled music cannot be used: ${fault}; ${remedy}.`,
     cause && { cause },
   );
 }

@@ -10,7 +10,7 @@ export interface TagTable {
 export const NO_TAGS: TagTable = { names: [], of: () => undefined };
 
 /**
- * A table of probabilities as standardised logits: mean 0 and standard deviation 1 in each column.
+ * A table of probabilities as standardized logits: mean 0 and standard deviation 1 in each column.
  *
  * @param songs one song and its probabilities, [names], per row
  */
@@ -18,12 +18,12 @@ export function tagTable(
   names: readonly string[],
   songs: readonly (readonly [Song, readonly number[]])[],
 ): TagTable {
-  const values = standardisedLogits(songs.map(([, probabilities]) => probabilities));
+  const values = standardizedLogits(songs.map(([, probabilities]) => probabilities));
   const byKey = new Map(songs.map(([song], i) => [songKey(song), values[i]!]));
   return { names, of: (song) => byKey.get(songKey(song)) };
 }
 
-function standardisedLogits(rows: readonly (readonly number[])[]): Float32Array[] {
+function standardizedLogits(rows: readonly (readonly number[])[]): Float32Array[] {
   const logits = rows.map((row) => row.map(logit));
   for (const column of logits[0]?.keys() ?? []) {
     const mean = logits.reduce((sum, row) => sum + row[column]!, 0) / logits.length;

@@ -9,17 +9,17 @@ import { type SoftTargets, type TeacherRequest, teacherTargets, versionsOf } fro
  * them takes minutes.
  */
 export async function cachedSoftTargets(request: TeacherRequest, cacheFolder: string): Promise<SoftTargets> {
-  const { labelled, unlabelled } = request;
-  const all = [...labelled.flatMap(versionsOf), ...unlabelled];
+  const { labeled, unlabeled } = request;
+  const all = [...labeled.flatMap(versionsOf), ...unlabeled];
   const place = join(cacheFolder, `${keyOf(request).slice(0, 32)}.lessons`);
   const bytes = await readCached(place);
   const cached = bytes && new Float32Array(bytes);
   const length = all.reduce((sum, { steps }) => sum + 2 * steps, 0);
-  if (cached?.length === length) return splitTargets(cached, labelled, unlabelled);
+  if (cached?.length === length) return splitTargets(cached, labeled, unlabeled);
   const targets = await teacherTargets(request);
   const joined = new Float32Array(length);
   let at = 0;
-  for (const values of [...targets.labelled.flat(), ...targets.unlabelled]) {
+  for (const values of [...targets.labeled.flat(), ...targets.unlabeled]) {
     joined.set(values, at);
     at += values.length;
   }
@@ -29,8 +29,8 @@ export async function cachedSoftTargets(request: TeacherRequest, cacheFolder: st
 
 function splitTargets(
   all: Float32Array,
-  labelled: readonly Example[],
-  unlabelled: readonly Example[],
+  labeled: readonly Example[],
+  unlabeled: readonly Example[],
 ): SoftTargets {
   let at = 0;
   const take = ({ steps }: Example) => {
@@ -39,15 +39,15 @@ function splitTargets(
     return all.slice(from, at);
   };
   return {
-    labelled: labelled.map((example) => versionsOf(example).map(take)),
-    unlabelled: unlabelled.map(take),
+    labeled: labeled.map((example) => versionsOf(example).map(take)),
+    unlabeled: unlabeled.map(take),
   };
 }
 
 /** A hash of the teachers' options and of their inputs and labels, exact to the last bit. */
-function keyOf({ engine, teacher, labelled, unlabelled }: TeacherRequest): string {
+function keyOf({ engine, teacher, labeled, unlabeled }: TeacherRequest): string {
   const hash = createHash('sha256').update(JSON.stringify([engine.description, teacher]));
-  for (const { clip, steps, labels, rows, mel } of [...labelled.flatMap(versionsOf), ...unlabelled]) {
+  for (const { clip, steps, labels, rows, mel } of [...labeled.flatMap(versionsOf), ...unlabeled]) {
     hash.update(JSON.stringify([clip.song.artist, clip.file, steps]));
     for (const { buffer, byteOffset, byteLength } of [labels, rows ?? mel!.frames]) {
       hash.update(new Uint8Array(buffer, byteOffset, byteLength));

@@ -18,17 +18,17 @@ export interface TeacherRequest {
   /** Options of each teacher, for an ensemble of one. */
   readonly teacher: TrainOptions;
   /** The training songs of the student, with the features of the teachers. */
-  readonly labelled: readonly Example[];
+  readonly labeled: readonly Example[];
   /** Music without labels, with the features of the teachers. */
-  readonly unlabelled: readonly Example[];
+  readonly unlabeled: readonly Example[];
   readonly signal?: AbortSignal;
 }
 
 /** [steps, 2] valence and arousal for each example, in their order. */
 export interface SoftTargets {
   /** For the example itself, then for each of its variants. */
-  readonly labelled: readonly (readonly Float32Array[])[];
-  readonly unlabelled: readonly Float32Array[];
+  readonly labeled: readonly (readonly Float32Array[])[];
+  readonly unlabeled: readonly Float32Array[];
 }
 
 /** An example as recorded, then its variants. */
@@ -37,19 +37,19 @@ export function versionsOf(example: Example): readonly Example[] {
 }
 
 /**
- * Trains the teachers and predicts soft targets. A labelled song is predicted by the teacher that was not trained on
- * its artist: predictions for training songs would only repeat their labels. Unlabelled music gets the mean of all
+ * Trains the teachers and predicts soft targets. A labeled song is predicted by the teacher that was not trained on
+ * its artist: predictions for training songs would only repeat their labels. Unlabeled music gets the mean of all
  * teachers.
  *
  * @throws UserError `bad-data` if there are too few artists; `stopped` if `signal` aborted it
  */
 export async function teacherTargets(request: TeacherRequest): Promise<SoftTargets> {
-  const { engine, teacher, labelled, unlabelled, signal } = request;
-  const ofLabelled: Float32Array[][] = labelled.map(() => []);
-  const ofUnlabelled = unlabelled.map(({ steps }) => new Float32Array(2 * steps));
+  const { engine, teacher, labeled, unlabeled, signal } = request;
+  const ofLabeled: Float32Array[][] = labeled.map(() => []);
+  const ofUnlabeled = unlabeled.map(({ steps }) => new Float32Array(2 * steps));
   for (let k = 0; k < TEACHERS; k++) {
-    const training = labelled.filter(({ clip }) => partOf(clip.song) !== k);
-    const leftOut = [...labelled.entries()].filter(([, { clip }]) => partOf(clip.song) === k);
+    const training = labeled.filter(({ clip }) => partOf(clip.song) !== k);
+    const leftOut = [...labeled.entries()].filter(([, { clip }]) => partOf(clip.song) === k);
     if (training.length === 0 || leftOut.length === 0) throw tooFewArtists();
     const fit = new Fit(engine.tf, training, teacher);
     try {
@@ -63,16 +63,16 @@ export async function teacherTargets(request: TeacherRequest): Promise<SoftTarge
         leftOut.flatMap(([, example]) => versionsOf(example)),
       ).values();
       for (const [place, example] of leftOut) {
-        for (const _ of versionsOf(example)) ofLabelled[place]!.push(predictions.next().value!);
+        for (const _ of versionsOf(example)) ofLabeled[place]!.push(predictions.next().value!);
       }
-      for (const [i, values] of predictEmotion(engine, teacher, fit, unlabelled).entries()) {
-        for (const [j, value] of values.entries()) ofUnlabelled[i]![j]! += value / TEACHERS;
+      for (const [i, values] of predictEmotion(engine, teacher, fit, unlabeled).entries()) {
+        for (const [j, value] of values.entries()) ofUnlabeled[i]![j]! += value / TEACHERS;
       }
     } finally {
       fit.dispose();
     }
   }
-  return { labelled: ofLabelled, unlabelled: ofUnlabelled };
+  return { labeled: ofLabeled, unlabeled: ofUnlabeled };
 }
 
 /** The part of a song, 0 to TEACHERS − 1, by a hash of its artist. */

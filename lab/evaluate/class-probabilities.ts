@@ -26,7 +26,7 @@ function quadrantShares({ predicted, sd }: Distribution, into: Float32Array, at:
  * exactly between the borders.
  */
 const VALENCE_POINTS = normalMidpoints(32);
-/** Borders between neighbouring words, in degrees from pleasure to arousal. */
+/** Borders between neighboring words, in degrees from pleasure to arousal. */
 const BORDERS = WORDS.map(({ degrees }, i) => {
   const next = WORDS[(i + 1) % WORDS.length]!.degrees;
   return (degrees + next + (next < degrees ? 360 : 0)) / 2;

@@ -13,7 +13,7 @@ import type { EvaluatedStep } from './evaluate.ts';
 export interface EvaluatedClip {
   readonly clip: Clip;
   readonly steps: readonly EvaluatedStep[];
-  /** Number of labelled steps without a prediction because the tracker detected silence. */
+  /** Number of labeled steps without a prediction because the tracker detected silence. */
   readonly silent: number;
 }
 
@@ -63,11 +63,11 @@ export async function evaluateClips({
 }
 
 function matchLabels(dataset: Dataset, clip: Clip, frames: readonly EmotionFrame[]): EvaluatedClip {
-  const labelled = frames.flatMap((frame) => {
+  const labeled = frames.flatMap((frame) => {
     const label = dataset.label(clip.song, clip.startMs + 1000 * frame.t);
     return label ? [{ frame, label }] : [];
   });
-  const steps = labelled.flatMap(({ frame, label }): EvaluatedStep[] => {
+  const steps = labeled.flatMap(({ frame, label }): EvaluatedStep[] => {
     const { valence, arousal, valenceSd, arousalSd, forecast } = frame;
     if (valence === null || arousal === null || valenceSd === null || arousalSd === null) return [];
     const ahead = forecast.map((f) => {
@@ -85,7 +85,7 @@ function matchLabels(dataset: Dataset, clip: Clip, frames: readonly EmotionFrame
       { label, predicted: { valence, arousal }, sd: { valence: valenceSd, arousal: arousalSd }, ahead },
     ];
   });
-  return { clip, steps, silent: labelled.length - steps.length };
+  return { clip, steps, silent: labeled.length - steps.length };
 }
 
 function isFrame(message: StreamMessage): message is EmotionFrame {

@@ -26,7 +26,7 @@ export interface ScoredStep {
   readonly sd: { readonly valence: number; readonly arousal: number };
 }
 
-/** All labelled steps of the examples. @param predicted in the order of the examples */
+/** All labeled steps of the examples. @param predicted in the order of the examples */
 export function scoredSteps(examples: readonly Example[], predicted: readonly Predicted[]): ScoredStep[] {
   return examples.flatMap(({ clip, labels, steps }, i) => {
     const { emotion, sd } = predicted[i]!;

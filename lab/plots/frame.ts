@@ -1,12 +1,12 @@
 import type { Axis } from './axis.ts';
-import { type Chart, COLOURS, escapeXml, px } from './svg.ts';
+import { type Chart, COLORS, escapeXml, px } from './svg.ts';
 
 interface FrameOptions {
   readonly title: string;
   readonly x: Axis;
   readonly y: Axis;
-  /** Series in the order of their colours. Those with an empty name are not in the legend. */
-  readonly names: readonly { readonly name: string; readonly dashed?: boolean; readonly colour?: number }[];
+  /** Series in the order of their colors. Those with an empty name are not in the legend. */
+  readonly names: readonly { readonly name: string; readonly dashed?: boolean; readonly color?: number }[];
   readonly width?: number;
   readonly height?: number;
 }
@@ -62,8 +62,8 @@ export function widthOf(text: string): number {
   return text.length * CHARACTER;
 }
 
-export function colourOf(index: number): string {
-  return `var(--c${index % COLOURS})`;
+export function colorOf(index: number): string {
+  return `var(--c${index % COLORS})`;
 }
 
 function legendOf(
@@ -73,14 +73,14 @@ function legendOf(
 ): { legend: string; lines: number } {
   let at = left;
   let line = 0;
-  const parts = names.map(({ name, dashed, colour }, i) => {
+  const parts = names.map(({ name, dashed, color }, i) => {
     const needed = 30 + widthOf(name);
     if (at + needed > width && at > left) {
       at = left;
       line++;
     }
     const y = TOP + line * LEGEND_LINE + 4;
-    const part = `<path class="line${dashed ? ' dashed' : ''}" stroke="${colourOf(colour ?? i)}" d="M${px(at)} ${y - 4}h18"/><text class="name" x="${px(at + 23)}" y="${y}">${escapeXml(name)}</text>`;
+    const part = `<path class="line${dashed ? ' dashed' : ''}" stroke="${colorOf(color ?? i)}" d="M${px(at)} ${y - 4}h18"/><text class="name" x="${px(at + 23)}" y="${y}">${escapeXml(name)}</text>`;
     at += needed + 6;
     return part;
   });

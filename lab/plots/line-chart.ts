@@ -1,5 +1,5 @@
 import { type AxisOptions, layOut } from './axis.ts';
-import { colourOf, framed } from './frame.ts';
+import { colorOf, framed } from './frame.ts';
 import { type Chart, px } from './svg.ts';
 
 interface LineSeries {
@@ -7,8 +7,8 @@ interface LineSeries {
   /** Points (x, y) in order of x. A y that is not finite interrupts the line. */
   readonly points: readonly (readonly [number, number])[];
   readonly dashed?: boolean;
-  /** Index of its colour. Default: the index of the series. */
-  readonly colour?: number;
+  /** Index of its color. Default: the index of the series. */
+  readonly color?: number;
   /** Draw a dot at each point. */
   readonly dots?: boolean;
 }
@@ -20,7 +20,7 @@ interface LineChartOptions {
   readonly series: readonly LineSeries[];
   /** Draw the line x = y. */
   readonly diagonal?: boolean;
-  /** Draw a labelled vertical line at x. */
+  /** Draw a labeled vertical line at x. */
   readonly mark?: { readonly x: number; readonly text: string };
   readonly width?: number;
   readonly height?: number;
@@ -39,8 +39,8 @@ export function lineChart(options: LineChartOptions): Chart {
     all.map(([, value]) => value),
   );
   return framed({ ...options, x, y, names: series }, (place) => {
-    const lines = series.map(({ points, dashed, colour, dots }, i) => {
-      const stroke = colourOf(colour ?? i);
+    const lines = series.map(({ points, dashed, color, dots }, i) => {
+      const stroke = colorOf(color ?? i);
       let pen = 'M';
       let path = '';
       for (const [valueX, valueY] of points) {

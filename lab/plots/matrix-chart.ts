@@ -24,8 +24,8 @@ export function matrixChart({ title, names, rowLabel, columnLabel, counts }: Mat
     return row.map((n, c) => {
       const share = total > 0 ? n / total : 0;
       const [x, y] = [left + c * CELL, TOP + r * CELL];
-      const [middle, centre] = [px(x + CELL / 2), px(y + CELL / 2)];
-      return `<rect x="${x}" y="${y}" width="${CELL - 2}" height="${CELL - 2}" fill="var(--c0)" fill-opacity="${px(0.85 * share)}"/><text class="name halo" x="${middle}" y="${centre}" dy=".35em" text-anchor="middle">${Math.round(100 * share)} %</text>`;
+      const [middle, center] = [px(x + CELL / 2), px(y + CELL / 2)];
+      return `<rect x="${x}" y="${y}" width="${CELL - 2}" height="${CELL - 2}" fill="var(--c0)" fill-opacity="${px(0.85 * share)}"/><text class="name halo" x="${middle}" y="${center}" dy=".35em" text-anchor="middle">${Math.round(100 * share)} %</text>`;
     });
   });
   const labels = names.flatMap((name, i) => {

@@ -1,5 +1,5 @@
 import { type AxisOptions, layOut } from './axis.ts';
-import { colourOf, framed, widthOf } from './frame.ts';
+import { colorOf, framed, widthOf } from './frame.ts';
 import { type Chart, escapeXml, px } from './svg.ts';
 
 interface ScatterPoint {
@@ -50,12 +50,12 @@ export function scatterChart(options: ScatterChartOptions): Chart {
       if (points.length > VERY_MANY) {
         const path = at.map((p) => `M${p.x.toFixed(1)} ${p.y.toFixed(1)}h0`).join('');
         return [
-          `<path fill="none" stroke="${colourOf(g)}" stroke-opacity="${2 * opacity}" stroke-width="${2 * radius}" stroke-linecap="round" d="${path}"/>`,
+          `<path fill="none" stroke="${colorOf(g)}" stroke-opacity="${2 * opacity}" stroke-width="${2 * radius}" stroke-linecap="round" d="${path}"/>`,
         ];
       }
       return at.map(
         (p) =>
-          `<circle cx="${px(p.x)}" cy="${px(p.y)}" r="${radius}" fill="${colourOf(g)}" fill-opacity="${opacity}"/>`,
+          `<circle cx="${px(p.x)}" cy="${px(p.y)}" r="${radius}" fill="${colorOf(g)}" fill-opacity="${opacity}"/>`,
       );
     });
     const low = Math.max(x.ticks[0]!.value, y.ticks[0]!.value);

@@ -6,15 +6,15 @@ export interface Chart {
   readonly body: string;
 }
 
-/** Colours of series: eight that remain distinct with colour blindness (after Okabe & Ito 2008), for light and dark backgrounds. */
+/** Colors of series: eight that remain distinct with color blindness (after Okabe & Ito 2008), for light and dark backgrounds. */
 const LIGHT = ['#0072b2', '#d55e00', '#009e73', '#b5499a', '#8a6d00', '#3a9bd1', '#c0392b', '#555555'];
 const DARK = ['#56b4e9', '#ff9a4d', '#2fd0a0', '#e79ccb', '#f0e442', '#8ecbff', '#ff8a80', '#bbbbbb'];
-export const COLOURS: number = LIGHT.length;
+export const COLORS: number = LIGHT.length;
 
 const GAP = 16;
 
 /**
- * Arranges charts in a grid in one SVG document, which follows the colour scheme of the reader's system.
+ * Arranges charts in a grid in one SVG document, which follows the color scheme of the reader's system.
  *
  * @param title for screen readers
  */
@@ -42,10 +42,10 @@ ${parts.join('\n')}
 `;
 }
 
-const colours = (all: readonly string[]) => all.map((colour, i) => `--c${i}:${colour}`).join(';');
+const colors = (all: readonly string[]) => all.map((color, i) => `--c${i}:${color}`).join(';');
 const STYLE = `
-svg{--ground:#fff;--ink:#222;--faint:#666;--grid:#e4e4e4;${colours(LIGHT)}}
-@media (prefers-color-scheme:dark){svg{--ground:#16181d;--ink:#e8e8e8;--faint:#a3a8b0;--grid:#30343c;${colours(DARK)}}}
+svg{--ground:#fff;--ink:#222;--faint:#666;--grid:#e4e4e4;${colors(LIGHT)}}
+@media (prefers-color-scheme:dark){svg{--ground:#16181d;--ink:#e8e8e8;--faint:#a3a8b0;--grid:#30343c;${colors(DARK)}}}
 .ground{fill:var(--ground)}
 text{font:12px system-ui,sans-serif;fill:var(--faint)}
 .title{font-weight:600;font-size:14px;fill:var(--ink)}

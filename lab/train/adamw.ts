@@ -24,9 +24,9 @@ export interface AdamWState {
 }
 
 /**
- * Adam with decoupled weight decay (Loshchilov & Hutter 2019) and gradient clipping. The optimiser of TensorFlow.js has
+ * Adam with decoupled weight decay (Loshchilov & Hutter 2019) and gradient clipping. The optimizer of TensorFlow.js has
  * neither, nor a learning rate that can change, nor a state that can be saved on every engine. Biases are neither
- * decayed nor penalised.
+ * decayed nor penalized.
  */
 export class AdamW {
   readonly #tf: Tf;

@@ -47,7 +47,7 @@ export function batchOf(sequences: readonly Sequence[], tagCount: number): Batch
 }
 
 /**
- * Mixup: each stream becomes `share` of itself and the rest of another one, inputs and targets alike.
+ * Mixup: each stream becomes `share` of itself and the rest of another one, in inputs and targets.
  *
  * @param partner [streams] the other stream
  * @param share [streams] 0.5 … 1

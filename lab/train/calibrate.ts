@@ -84,7 +84,7 @@ function spreadOf(validation: readonly Predicted[], axis: number): { power: numb
   return fits.reduce((best, fit) => (fit.unevenness < best.unevenness ? fit : best));
 }
 
-/** |error| and standard deviation of each labelled step. */
+/** |error| and standard deviation of each labeled step. */
 function* labelErrors(
   { sequence, emotion, sd }: Predicted,
   axis: number,

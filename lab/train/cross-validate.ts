@@ -12,7 +12,7 @@ import { SequenceMaker, wholeClip } from './sequence.ts';
 
 export interface FoldResult {
   readonly name: string;
-  /** Number of training clips. */
+  /** Number of training clips; `learned` and `judged` are keys of report.json. */
   readonly learned: number;
   /** Number of evaluated clips. */
   readonly judged: number;

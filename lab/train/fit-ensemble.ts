@@ -47,7 +47,7 @@ export async function fitEnsemble({
 }
 
 /**
- * The options of one ensemble member, trained as a network of its own. Members differ in their random seed only, not in
+ * The options of one ensemble member, trained as a separate network. Members differ in their random seed only, not in
  * their training data (Lakshminarayanan et al. 2017).
  */
 export function memberOptions(options: TrainOptions, member: number): TrainOptions {

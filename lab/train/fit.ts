@@ -3,8 +3,8 @@ import type { Tf } from '../../src/model/engine.ts';
 import { createNetwork } from '../../src/model/kinds/undertone/network.ts';
 import type { Weights } from '../../src/model/weights.ts';
 import { AdamW, type AdamWState } from './adamw.ts';
+import { drawSequences } from './augment/draw-sequences.ts';
 import { Noise } from './augment/noise.ts';
-import { drawSequences } from './augment/song-sequence.ts';
 import { type Batch, batchOf, mixup } from './batch.ts';
 import type { Example } from './example.ts';
 import { registerGradients } from './gradients.ts';
@@ -18,7 +18,7 @@ import { changeScaleOf, labelMeanOf } from './statistics.ts';
 import { unroll } from './unroll.ts';
 import { assignValues, MeanWeights, valuesOf } from './variables.ts';
 
-/** Everything that the next batch depends on, between two epochs: a restored Fit continues with the same bits. */
+/** Everything that the next batch depends on, between two epochs: a restored Fit continues with exactly the same numbers. */
 export interface FitState {
   readonly epochs: number;
   readonly batches: number;
@@ -26,7 +26,7 @@ export interface FitState {
   readonly plateau: PlateauState;
   readonly variables: Weights;
   readonly means: Weights;
-  readonly optimiser: AdamWState;
+  readonly optimiser: AdamWState; // a key in checkpoint files
 }
 
 /**
@@ -44,7 +44,7 @@ export class Fit {
   readonly #variables: Record<string, Variable> = {};
   /** Mean and scale of the inputs: measured, not trained. */
   readonly #measured: Weights;
-  readonly #optimiser: AdamW;
+  readonly #optimizer: AdamW;
   readonly #means: MeanWeights;
   readonly #changeScale: Float32Array;
   readonly #allBatches: number;
@@ -70,7 +70,7 @@ export class Fit {
       const shape: [number, number] = [options.network.projection, this.#tagCount];
       this.#variables['tags/kernel'] = variable(tf, kernel(shape, this.#random), shape);
     }
-    this.#optimiser = new AdamW(tf, this.#variables, options);
+    this.#optimizer = new AdamW(tf, this.#variables, options);
     this.#means = new MeanWeights(options.averaging);
     this.#allBatches = allBatches(plain, options);
   }
@@ -124,7 +124,7 @@ export class Fit {
       plateau: this.#plateau,
       variables: valuesOf(this.#variables),
       means: this.#means.weights,
-      optimiser: this.#optimiser.state,
+      optimiser: this.#optimizer.state,
     };
   }
 
@@ -135,12 +135,12 @@ export class Fit {
     this.#plateau = state.plateau;
     assignValues(this.#tf, this.#variables, state.variables);
     this.#means.restore(state.batches, state.means);
-    this.#optimiser.state = state.optimiser;
+    this.#optimizer.state = state.optimiser;
   }
 
   dispose(): void {
     this.#tf.dispose(this.#variables);
-    this.#optimiser.dispose();
+    this.#optimizer.dispose();
   }
 
   /** Yields full batches. An incomplete last batch is dropped, unless it is the only one. */
@@ -187,7 +187,7 @@ export class Fit {
       const byName = Object.fromEntries(
         Object.entries(this.#variables).map(([name, { name: id }]) => [name, grads[id]!]),
       );
-      this.#optimiser.apply(byName, this.learningRate);
+      this.#optimizer.apply(byName, this.learningRate);
       return value.dataSync()[0]!;
     });
     this.#means.add(this.#variables);

@@ -15,7 +15,7 @@ export type TeacherName = 'none' | FrontEndName;
 interface DistillationOptions {
   /** Distillation: the front end of networks that are trained first; their predictions are soft targets. */
   readonly teacher: TeacherName;
-  /** Folders of unlabelled music, which has soft targets only. */
+  /** Folders of unlabeled music, which has soft targets only. */
   readonly unlabelled: readonly string[];
 }
 

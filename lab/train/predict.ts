@@ -19,7 +19,7 @@ export interface Predicted {
   readonly sd: Float32Array;
   /** [steps, 2 · horizons] change up to each horizon. */
   readonly change: Float32Array;
-  /** [steps] mean square of the standardised input. */
+  /** [steps] mean square of the standardized input. */
   readonly novelty: Float32Array;
 }
 

@@ -44,7 +44,7 @@ export class RunRecord {
 
 /** Plots loss, learning rate, RMSE and CCC of both axes; scores on training songs are dashed. */
 function learningCurves(all: readonly EpochEvent[]): string {
-  // Only the first ensemble member: the curves of the others look alike.
+  // Only the first ensemble member: the curves of the others are similar.
   const epochs = all.filter(({ member = 1 }) => member === 1);
   const best = epochs.filter((epoch) => epoch.best).at(-1);
   const x = { label: 'epoch', from: 0, to: Math.max(1, ...epochs.map(({ epoch }) => epoch)) };
@@ -55,11 +55,11 @@ function learningCurves(all: readonly EpochEvent[]): string {
       title,
       x,
       y: { label: title },
-      series: AXES.flatMap((axis, colour) => [
-        { name: axis, colour, points: curve(({ validation }) => of(validation, axis)) },
+      series: AXES.flatMap((axis, color) => [
+        { name: axis, color, points: curve(({ validation }) => of(validation, axis)) },
         {
           name: `${axis}, training songs`,
-          colour,
+          color,
           dashed: true,
           points: curve(({ train }) => of(train, axis)),
         },

@@ -43,10 +43,10 @@ export class SequenceMaker {
 
   /** Joins segments with hard cuts, as in a broadcast: windows extend over the cuts. */
   make(segments: readonly Segment[]): Sequence {
-    return segments[0]?.example.rows ? joinRows(segments) : this.#summarise(segments);
+    return segments[0]?.example.rows ? joinRows(segments) : this.#summarize(segments);
   }
 
-  #summarise(segments: readonly Segment[]): Sequence {
+  #summarize(segments: readonly Segment[]): Sequence {
     const sequence = emptySequence(segments, SUMMARY_LENGTH);
     const mel = this.#buffer((WINDOW_FRAMES + sequence.steps * FRAMES_PER_STEP) * MEL_BANDS);
     mel.fill(0, 0, WINDOW_FRAMES * MEL_BANDS); // before the stream began

@@ -6,7 +6,7 @@ import type { Sequence } from './sequence.ts';
  */
 
 /** Smallest standard deviation of an input; smaller ones count as constant. */
-const SMALLEST_SCALE = 1e-3;
+export const SMALLEST_SCALE = 1e-3;
 
 /** Mean and standard deviation of each input over all steps. */
 export function inputStatistics(
@@ -30,7 +30,7 @@ export function inputStatistics(
   return { mean, scale };
 }
 
-/** Mean valence and arousal over all labelled steps. */
+/** Mean valence and arousal over all labeled steps. */
 export function labelMeanOf(sequences: readonly Sequence[]): [number, number] {
   const sums = [0, 0];
   let count = 0;

@@ -27,7 +27,7 @@ export interface FoldEvent {
   readonly type: 'fold';
   readonly fold: number;
   readonly of: number;
-  /** Scores on the songs of the fold. */
+  /** Scores on the songs of the fold; `judged` is the key in training.jsonl. */
   readonly judged: Scores;
   readonly seconds: number;
 }

@@ -39,7 +39,7 @@ export interface TrainRequest {
 }
 
 /**
- * Trains a model on labelled music and writes it: weights, calibration, the split, its configuration, the log and the
+ * Trains a model on labeled music and writes it: weights, calibration, the split, its configuration, the log and the
  * learning curves. Writes a checkpoint after every epoch and removes it at the end.
  *
  * Steps: extract features, train each ensemble member with early stopping, predict out of fold for the calibration,
@@ -105,10 +105,10 @@ export async function train(request: TrainRequest): Promise<void> {
   const fitted = stackEnsemble(finished);
   const validated = run(fitted, validation);
   const trainSequences = wholeClips(parts.train);
-  const labelled = [...parts.train, ...parts.validation];
+  const labeled = [...parts.train, ...parts.validation];
   const calibration = calibrate(
     options.calibrationFolds > 0
-      ? await predictOutOfFold({ ...retrainRequest, examples: labelled })
+      ? await predictOutOfFold({ ...retrainRequest, examples: labeled })
       : validated,
     run(fitted, trainSequences),
     trainSequences,

@@ -11,7 +11,7 @@ export interface Unrolled extends HeadOutputs {
  * Runs the network over whole sequences from a fresh state. Layers without memory are computed for all steps at once;
  * only the LSTM runs step by step.
  *
- * @param z [steps · streams, inputs] standardised, time-major
+ * @param z [steps · streams, inputs] standardized, time-major
  * @param dropout masks for the features and for the LSTM's output on its way to the heads; absent: no dropout
  */
 export function unroll(

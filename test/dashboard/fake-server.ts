@@ -10,7 +10,7 @@ import { fakeFrame } from './fake-frame.ts';
 /**
  * A small server with the contract of the real one, for tests of the dashboard alone: it serves
  * dist/dashboard under a strict CSP, sends frames on `step` only, and can be stopped and restarted on the
- * same port with its log kept, as the real one can.
+ * same port with its log, like the real one.
  */
 
 const DASHBOARD = fileURLToPath(new URL('../../dist/dashboard', import.meta.url));

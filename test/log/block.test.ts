@@ -97,7 +97,7 @@ describe('a block', () => {
     expect(roundTrip(frames)).toEqual(frames);
   });
 
-  test('from before a field was added gives null for it', () => {
+  test('without a field that was added later gives null for it', () => {
     const frames = syntheticFrames('a', 20);
     const { columns, words } = columnsOf(frames);
     const read = (name: string) =>

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ENGINE_NAMES, type EngineName, isInstalled, loadEngine, type Tf } from '../../src/model/engine.ts';
 
 /**
- * The operations that a tracker is made of, on numbers that every engine makes alike. Native engines
- * take part where they are installed.
+ * Runs the operations of the models on the same pseudo-random numbers on every engine. Native engines are included
+ * if they are installed.
  */
 describe('all engines give the same numbers', () => {
   const others = ENGINE_NAMES.filter((name) => name !== 'cpu' && isInstalled(name));
@@ -52,7 +52,7 @@ function recurrentNetwork(tf: Tf): Float32Array {
   });
 }
 
-/** Convolution → ReLU → batch normalisation → maximum over frequency, then moments over time and softmax. */
+/** Convolution → ReLU → batch normalization → maximum over frequency, then moments over time and softmax. */
 function convolutionalNetwork(tf: Tf): Float32Array {
   const random = numbers(2);
   return tf.tidy(() => {
@@ -62,8 +62,8 @@ function convolutionalNetwork(tf: Tf): Float32Array {
     const variance = tf.tensor1d(random(16, 0.5).map((v) => v + 0.7));
     const convolved = tf.relu(tf.conv2d(mel, filters, 1, 'valid'));
     const [mean, offset, scale] = vectors;
-    const normalised = tf.batchNorm(convolved, mean!, variance, offset!, scale!, 1e-3);
-    const overFrequency = tf.max(normalised, 2);
+    const normalized = tf.batchNorm(convolved, mean!, variance, offset!, scale!, 1e-3);
+    const overFrequency = tf.max(normalized, 2);
     const { mean: average, variance: spread } = tf.moments(overFrequency, 1);
     return tf.concat([average, spread, tf.softmax(tf.max(overFrequency, 1))], 1).dataSync() as Float32Array;
   });

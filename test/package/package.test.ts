@@ -53,16 +53,16 @@ test('has the program, the page, the types, the models with their notices, and n
   expect(packed.size).toBeLessThan(MAX_BYTES);
 });
 
-test('is clean to publint', async () => {
+test('passes publint', async () => {
   expect(await withNode('publint/src/cli.js', packed.tarball, '--strict')).toContain('All good!');
 });
 
-test('has types that resolve, to @arethetypeswrong/cli', async () => {
+test('passes @arethetypeswrong/cli', async () => {
   const args = [packed.tarball, '--profile', 'esm-only', '--no-color', '--no-emoji'];
   await withNode('@arethetypeswrong/cli/dist/index.js', ...args);
 });
 
-test('has types that a strict program compiles with', async () => {
+test('has types that compile in a strict project', async () => {
   writeFileSync(join(packed.consumer, 'use.mts'), CONSUMER);
   const tsconfig = {
     compilerOptions: {
@@ -108,7 +108,7 @@ export const all: unknown[] = [moods, transform, frames, UserError, createClient
 export type { LiveMessage };
 `;
 
-test('is a library', async () => {
+test('can be imported as a library', async () => {
   const program = `
     import { analyzeFile } from 'undertone';
     let frames = 0;
@@ -118,17 +118,17 @@ test('is a library', async () => {
   expect(await inConsumer(process.execPath, 'analyze.mjs', SONG)).toBe('24\n');
 });
 
-test('tells its version', async () => {
+test('prints its version', async () => {
   expect(await inConsumer('npx', 'undertone', '--version')).toBe(`${version}\n`);
 });
 
-test('tracks a recording with the model that it comes with', async () => {
+test('tracks a recording with the included model', async () => {
   const frames = await inConsumer('npx', 'undertone', 'track', SONG, '--engine', 'wasm');
   expect(frames.trim().split('\n')).toHaveLength(24);
   expect(JSON.parse(frames.slice(0, frames.indexOf('\n')))).toMatchObject({ type: 'emotion', seq: 0 });
 });
 
-test('serves its page', async () => {
+test('serves the dashboard', async () => {
   const args = ['--no', 'undertone', 'serve', '--source', 'demo:', '--port', '0'];
   const server = spawn('npx', [...args, '--data-dir', 'data', '--engine', 'wasm'], {
     cwd: packed.consumer,
@@ -148,7 +148,7 @@ test('serves its page', async () => {
   expect(await health.json()).toMatchObject({ version });
 });
 
-/** Where the page is, as the server prints it. */
+/** The URL of the dashboard, as the server prints it. */
 async function addressOf(server: ChildProcess): Promise<string> {
   let written = '';
   for (const stream of [server.stdout!, server.stderr!]) {

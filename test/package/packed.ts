@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** What a clone does not have, or has of its own. */
+/** What a clone lacks or creates itself. */
 const NOT_CLONED = new Set(['.git', 'node_modules', 'dist', 'coverage', 'data', 'runs', '.cache']);
 
 export interface PackedFile {
@@ -21,15 +21,15 @@ export interface Packed {
   readonly size: number;
   /** A folder with the package installed and nothing else. */
   readonly consumer: string;
-  /** For the programs started there: no home, no network, nothing of the npm that runs the tests. */
+  /** Environment for programs started there: an empty home, no network, no settings of the npm that runs the tests. */
   readonly env: NodeJS.ProcessEnv;
   dispose(): void;
 }
 
 /**
  * Packs a clean copy of the working tree, which builds it, and installs the tarball elsewhere. The packages that it
- * depends on are copied from the repository's own `node_modules` before, so that npm finds them in place and needs
- * neither network nor cache. Development packages are not copied: what is missing among the dependencies fails here.
+ * depends on are copied from the repository's `node_modules` first, so that npm needs neither network nor cache.
+ * Development packages are not copied, so a package that is missing from `dependencies` fails here.
  */
 export async function packAndInstall(): Promise<Packed> {
   const folder = mkdtempSync(join(tmpdir(), 'undertone-package-'));
@@ -64,7 +64,7 @@ export async function packAndInstall(): Promise<Packed> {
   return { tarball, files, size, consumer, env, dispose };
 }
 
-/** @param to the `node_modules` that gets what an installed undertone needs here, as the lock file lists it */
+/** Copies the dependencies that the lock file lists. @param to a `node_modules` folder */
 function copyDependencies(to: string): void {
   const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
   for (const [path, { dev, bin = {} }] of Object.entries<Locked>(lock.packages)) {
@@ -90,7 +90,7 @@ interface Locked {
 
 /**
  * @returns standard output
- * @throws Error with all that the program wrote, where it fails
+ * @throws Error with the program's output if it fails
  */
 export function run(
   program: string,

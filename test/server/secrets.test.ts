@@ -72,7 +72,7 @@ describe.skipIf(missing !== '')('output of the server', () => {
     const live = new Client(address, `/v1/live?since=-1&token=${made.token}`);
     await live.received('emotion');
     await live.received('alert-raised');
-    await until(() => server.err.includes('The webhook hook did not take an alert'), 'the webhook');
+    await until(() => server.err.includes('The webhook hook did not accept an alert'), 'the webhook');
     for (const token of [secrets.master, made.token, 'ut_wrong']) {
       await fetch(`${address.url}v1/streams?token=${token}`);
       await fetch(`${address.url}v1/streams/x`, {

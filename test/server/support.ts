@@ -24,7 +24,7 @@ export function tempFolder(): string {
   return folder;
 }
 
-/** A frame as trackers emit it: rounded to six decimals, with values that depend on stream and seq only. */
+/** A frame of a tracker, with six decimals, whose values depend on stream and seq only. */
 export function frameOf(stream: string, seq: number, timeMs = Date.now()): EmotionFrame {
   const wave = (phase: number) => Math.round(Math.sin(seq * 0.37 + phase) * 1e6) / 1e6;
   const silent = seq % 7 === 6;

@@ -138,7 +138,7 @@ describe('the numbers of a report', () => {
 });
 
 describe('the text of a report', () => {
-  test('describes what the music expressed and how certain that is, and no person', async () => {
+  test('describes what the music expressed and how certain that is, but no person', async () => {
     const text = reportText(await dataOf(), clock);
     expect(text).toContain('Session calm-otter-42 (A <title>), stream booth');
     expect(text).toContain('20 November 2026, 20:00:00 to 20:01:00 (UTC), 1 min');

@@ -15,7 +15,7 @@ const USER_FOLDERS = {
   XDG_RUNTIME_DIR: 'runtime',
 } as const;
 
-/** Documented switches of the tests themselves. */
+/** Documented settings of the tests themselves. */
 const KEPT = ['UNDERTONE_DATA', 'UNDERTONE_WSTEST', 'UNDERTONE_CUTS', 'UNDERTONE_SHOTS'];
 
 /**
@@ -26,7 +26,7 @@ const KEPT = ['UNDERTONE_DATA', 'UNDERTONE_WSTEST', 'UNDERTONE_CUTS', 'UNDERTONE
  * @returns the teardown, which deletes the folders
  */
 export function setup(): () => void {
-  console.log('Tests of the native engines are a suite of their own: npm run test:native');
+  console.log('Native engines have a separate test suite: npm run test:native');
   return enterBareMachine();
 }
 
@@ -46,7 +46,7 @@ export function enterBareMachine(engineDir?: string): () => void {
   return () => rmSync(root, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** What npm and Playwright would look for in the home folder. */
+/** Settings for the files that npm and Playwright would otherwise look for in the home folder. */
 function toolSettings(): Record<string, string> {
   const { XDG_CACHE_HOME, LOCALAPPDATA, PLAYWRIGHT_BROWSERS_PATH, npm_config_userconfig, npm_config_cache } =
     process.env;

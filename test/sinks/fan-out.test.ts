@@ -66,7 +66,7 @@ describe('the order', () => {
     ]);
   });
 
-  test('runs the transform first, whose additions count the frame before them', () => {
+  test('runs the transform first, and numbers added messages after the newest frame', () => {
     const alert = { ...event('stream-started'), type: 'alert-raised', alert: 'quiet' } as StreamEvent;
     const { sinks } = fanOut({
       transform: (message) => (message.type === 'stream-stopped' ? [alert, message] : [message, alert]),

@@ -36,7 +36,7 @@ it('adds up channels, and counts surround channels 1.5 dB more and the LFE not a
   expect(only(3, 6)).toBe(-Infinity);
 });
 
-it('depends neither on the cut nor on a pause in another process', () => {
+it('does not depend on how the samples are cut, or on saving and restoring the state', () => {
   const samples = readS16('test/fixtures/mel/lena-22050.s16');
   const whole = new Loudness({ sampleRateHz: 22_050, channels: 1 });
   whole.push(samples);

@@ -43,7 +43,7 @@ describe('PcmDecoder', () => {
     );
   });
 
-  it('keeps nothing of the caller’s buffer', () => {
+  it('copies what it keeps of the caller’s buffer', () => {
     const decoder = new PcmDecoder('s16le', 1);
     const buffer = Uint8Array.from([0, 0x40, 0x00]);
     const samples = decoder.push(buffer);
@@ -53,7 +53,7 @@ describe('PcmDecoder', () => {
   });
 });
 
-it('knows its formats by name', () => {
+it('recognizes the names of its formats only', () => {
   expect(isPcmFormat('s16le')).toBe(true);
   expect(isPcmFormat('toString')).toBe(false);
 });

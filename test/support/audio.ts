@@ -14,7 +14,7 @@ export function readF32(path: string): Float32Array {
 
 const LENA = 'node_modules/audio-lena';
 
-/** A singing voice, 12.3 s, 44.1 kHz mono (MIT licence), in most of the formats there are. */
+/** A singing voice, 12.3 s, 44.1 kHz mono (MIT license), in most of the formats there are. */
 export function lenaFile(extension: string): string {
   return join(LENA, `lena.${extension}`);
 }

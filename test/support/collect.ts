@@ -23,12 +23,12 @@ export async function collect(
   };
 }
 
-/** Bytes as a pipe hands them over, in pieces of one size; each in memory of its own. */
+/** Yields bytes as a pipe does, in pieces of `size`, each in its own buffer. */
 export async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.slice(at, at + size);
 }
 
-/** True where both hold the very same numbers; `toEqual` takes seconds for a second of audio. */
+/** Whether all samples are equal; `toEqual` takes seconds for a second of audio. */
 export function sameSamples(a: Float32Array, b: Float32Array): boolean {
   return a.length === b.length && a.every((value, i) => value === b[i]);
 }

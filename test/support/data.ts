@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * A part of the optional data folder (`deam`, `clips`, …) that UNDERTONE_DATA names, or undefined where
- * there is none. Tests that need it are skipped without it.
+ * A folder (`deam`, `clips`, …) of the optional data that UNDERTONE_DATA names; undefined without it. Tests that need
+ * it are then skipped.
  */
 export function dataFolder(part: string): string | undefined {
   const root = process.env.UNDERTONE_DATA;

@@ -13,12 +13,12 @@ export async function framesOf(tracker: Tracker): Promise<EmotionFrame[]> {
   return (await messagesOf(tracker)).filter((message) => message.type === 'emotion');
 }
 
-/** Fields that tell of the run, not of the audio. */
+/** Fields that depend on the run, not on the audio. */
 const OF_THE_RUN = ['stream', 'time', 'latencyMs'];
 
 /**
- * Holds two runs of the same audio to the first invariant: numbers agree to one unit of their last decimal, all else
- * exactly. What the model predicts is held to 1e-5 before it is rounded: `expectSameOutputs`.
+ * Expects the frames of two runs of the same audio to be equal (the first invariant): numbers to one unit of their last
+ * decimal, everything else exactly. `expectSameOutputs` compares the model's predictions before rounding.
  */
 export function expectSameFrames(got: readonly EmotionFrame[], wanted: readonly EmotionFrame[]): void {
   expect(got.length).toBe(wanted.length);
@@ -44,7 +44,7 @@ function expectSame<T extends Fields>(table: T, got: RowOf<T>, wanted: RowOf<T>,
   }
 }
 
-/** The same for what the model predicted of each step, before rounding: all numbers agree to 1e-5. */
+/** Expects the model's predictions of two runs, before rounding, to agree to 1e-5. */
 export function expectSameOutputs(got: readonly ModelOutput[], wanted: readonly ModelOutput[]): void {
   expect(got.length).toBe(wanted.length);
   for (const [i, output] of got.entries()) {

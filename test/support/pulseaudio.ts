@@ -8,21 +8,21 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** A PulseAudio server of our own, with a sink that goes nowhere and its monitor as the default input. */
+/** A PulseAudio server for one test, with a null sink whose monitor is the default input. */
 export interface PulseAudio {
-  /** Environment in which programs meet this server and no other, also through ALSA. */
+  /** Environment in which programs use this server only, also through ALSA. */
   readonly env: NodeJS.ProcessEnv;
   /** Plays a WAV file into the sink, to its end. */
   play(file: string): Promise<void>;
-  /** Ends the server the hard way, as a device that is pulled out. */
+  /** Kills the server, which has the effect of unplugging the device. */
   kill(): Promise<void>;
   /** Starts it again after `kill`. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Why there can be no such server here; undefined where there can. */
-export function whyNoPulseAudio(): string | undefined {
+/** Why the server cannot be started on this machine; undefined if it can. */
+export function missingPulseAudio(): string | undefined {
   for (const program of ['pulseaudio', 'pactl', 'paplay']) {
     if (spawnSync('which', [program], { stdio: 'ignore' }).status !== 0) return `${program} is not installed`;
   }
@@ -56,7 +56,7 @@ export async function startPulseAudio(sampleRateHz: number): Promise<PulseAudio>
   return {
     env,
     async play(file) {
-      // A long buffer, so that a busy machine does not tear the playing.
+      // A long buffer, so that playback has no gaps on a busy machine.
       await run('paplay', ['--latency-msec=2000', file], { env });
     },
     kill,

@@ -2,9 +2,9 @@ export interface WavLayout {
   readonly sampleRateHz: number;
   readonly channels: number;
   readonly encoding: 'u8' | 's16' | 's24' | 's32' | 'f32' | 'f64';
-  /** WAVE_FORMAT_EXTENSIBLE, as files with more than two channels or 16 bits have it. */
+  /** WAVE_FORMAT_EXTENSIBLE, used by files with more than two channels or more than 16 bits. */
   readonly extensible?: boolean;
-  /** Size to claim for the data chunk, where it is not the true one. */
+  /** Size in the header of the data chunk; default: the true size. */
   readonly claimedBytes?: number;
 }
 

@@ -26,6 +26,6 @@ test('the last cell of a short row does not widen its column', () => {
   ).toBe('fold  n    r\none   failed: no memory\ntwo   7  0.5');
 });
 
-test('no rows are no lines', () => {
+test('without rows there are no lines', () => {
   expect(textTable([])).toBe('');
 });

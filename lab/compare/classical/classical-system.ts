@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { AXES, type Axis } from '../../../src/types.ts';
 import { classOf, SCHEMES, type Scheme } from '../../evaluate/classes.ts';
 import type { ScoredStep } from '../../evaluate/scored-steps.ts';
-import { labelledClips } from '../labelled-clips.ts';
+import { labeledClips } from '../labeled-clips.ts';
 import { median } from '../step-cost.ts';
 import type { FoldPrediction, FoldTask, System } from '../system.ts';
 import { type ExtractRows, type FoldPart, type FoldRows, foldRows } from './fold-rows.ts';
@@ -34,7 +34,7 @@ async function trainAndPredict(
   { extract, width, stepsPerClip, createLearner }: ClassicalOptions,
 ): Promise<FoldPrediction | undefined> {
   const learner = await createLearner(task);
-  const clips = await labelledClips(task);
+  const clips = await labeledClips(task);
   const rows = await foldRows(task, clips, extract, width, stepsPerClip);
   if (!rows) return undefined;
   const pieces = AXES.length + (learner.classify ? SCHEMES.length : 0);

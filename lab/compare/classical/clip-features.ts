@@ -2,7 +2,7 @@ import { createMelFrontEnd } from '../../../src/model/kinds/undertone/front-ends
 import { createMelCache } from '../../train/cache/mel-cache.ts';
 import { extractRows } from '../../train/features/feature-rows.ts';
 import { storedWindows } from '../../train/features/recording.ts';
-import type { LabelledClip } from '../labelled-clips.ts';
+import type { LabeledClip } from '../labeled-clips.ts';
 import type { FoldTask } from '../system.ts';
 import { openFeatureCache } from './feature-cache.ts';
 
@@ -13,7 +13,7 @@ import { openFeatureCache } from './feature-cache.ts';
  */
 export async function clipFeatures(
   { fft, cacheFolder, signal, onProgress }: FoldTask,
-  clips: readonly LabelledClip[],
+  clips: readonly LabeledClip[],
 ): Promise<Float32Array[] | undefined> {
   const cache = openFeatureCache(fft, cacheFolder);
   const all: Float32Array[] = [];
@@ -33,7 +33,7 @@ export async function clipFeatures(
  */
 export async function clipStatistics(
   { fft, cacheFolder, signal, onProgress }: FoldTask,
-  clips: readonly LabelledClip[],
+  clips: readonly LabeledClip[],
 ): Promise<Float32Array[] | undefined> {
   const mels = createMelCache(fft, cacheFolder);
   const frontEnd = createMelFrontEnd();

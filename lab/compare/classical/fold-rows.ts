@@ -1,13 +1,13 @@
 import { STEP_SECONDS } from '../../../src/types.ts';
 import { UserError } from '../../../src/user-error.ts';
 import { isValidation } from '../folds.ts';
-import type { LabelledClip, LabelledStep } from '../labelled-clips.ts';
+import type { LabeledClip, LabeledStep } from '../labeled-clips.ts';
 import type { FoldTask } from '../system.ts';
-import { type Rows, rowsOf, Standardiser } from './learner.ts';
+import { type Rows, rowsOf, Standardizer } from './learner.ts';
 
-/** A labelled step with its clip. */
-interface PlacedStep extends LabelledStep {
-  readonly clip: LabelledClip['clip'];
+/** A labeled step with its clip. */
+interface PlacedStep extends LabeledStep {
+  readonly clip: LabeledClip['clip'];
 }
 
 export interface FoldPart {
@@ -15,7 +15,7 @@ export interface FoldPart {
   readonly steps: readonly PlacedStep[];
 }
 
-/** The steps of a fold. Rows are standardised by the mean and sd of the training rows. */
+/** The steps of a fold. Rows are standardized by the mean and sd of the training rows. */
 export interface FoldRows {
   readonly training: FoldPart;
   readonly validation: FoldPart;
@@ -25,7 +25,7 @@ export interface FoldRows {
 /** Extracts the features of all steps of each clip: [steps, width]. Undefined when the signal of the task aborted it. */
 export type ExtractRows = (
   task: FoldTask,
-  clips: readonly LabelledClip[],
+  clips: readonly LabeledClip[],
 ) => Promise<Float32Array[] | undefined>;
 
 /**
@@ -38,7 +38,7 @@ export type ExtractRows = (
  */
 export async function foldRows(
   task: FoldTask,
-  clips: readonly LabelledClip[],
+  clips: readonly LabeledClip[],
   extract: ExtractRows,
   width: number,
   stepsPerClip: number,
@@ -47,12 +47,12 @@ export async function foldRows(
   const wanted = clips.filter(({ clip }) => isTraining(clip.song) || isEvaluated(clip.song));
   const extracted = await extract(task, wanted);
   if (!extracted) return undefined;
-  const part = (of: (clip: LabelledClip['clip']) => boolean, most: number): FoldPart => {
+  const part = (of: (clip: LabeledClip['clip']) => boolean, most: number): FoldPart => {
     const steps: PlacedStep[] = [];
     const rows: Float32Array[] = [];
-    for (const [i, { clip, steps: labelled }] of wanted.entries()) {
+    for (const [i, { clip, steps: labeled }] of wanted.entries()) {
       if (!of(clip)) continue;
-      for (const step of spread(labelled, most)) {
+      for (const step of spread(labeled, most)) {
         steps.push({ clip, ...step });
         rows.push(rowOf(extracted[i]!, width, step.t, clip.path));
       }
@@ -64,12 +64,12 @@ export async function foldRows(
   const evaluated = part(({ song }) => isEvaluated(song), Number.POSITIVE_INFINITY);
   for (const { steps } of [training, validation, evaluated])
     if (steps.length === 0) throw tooFew(task.fold.name);
-  const standard = new Standardiser(training.rows);
-  const standardised = ({ steps, rows }: FoldPart): FoldPart => ({ steps, rows: standard.apply(rows) });
+  const standard = new Standardizer(training.rows);
+  const standardized = ({ steps, rows }: FoldPart): FoldPart => ({ steps, rows: standard.apply(rows) });
   return {
-    training: standardised(training),
-    validation: standardised(validation),
-    evaluated: standardised(evaluated),
+    training: standardized(training),
+    validation: standardized(validation),
+    evaluated: standardized(evaluated),
   };
 }
 

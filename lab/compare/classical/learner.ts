@@ -1,4 +1,4 @@
-/** A classical method. Rows are standardised. */
+/** A classical method. Rows are standardized. */
 export interface Learner {
   regress(rows: Rows, targets: Float64Array, validation: Validation): FittedModel;
   /** Absent for methods without classification. @param classes 0 … 3 */
@@ -43,7 +43,7 @@ export function rowsOf(all: readonly Float32Array[], width: number): Rows {
 }
 
 /** Scales every column to mean 0 and standard deviation 1 over the rows of the constructor. */
-export class Standardiser {
+export class Standardizer {
   readonly #mean: Float64Array;
   readonly #scale: Float64Array;
 

@@ -27,7 +27,7 @@ export function optionalPackage(name: string): unknown {
 }
 
 /**
- * Loads a package anew, without its cached module state: for a package with a global random number generator.
+ * Loads a package again, without its cached module state: for a package with a global random number generator.
  *
  * @throws UserError `missing-package` when it is not installed
  */

@@ -5,7 +5,7 @@ import { type FittedModel, type Learner, type Rows, rowCount, type Validation } 
 const PENALTIES = [1e-3, 1e-2, 1e-1, 1, 10];
 
 /**
- * Ridge regression, because neighbouring bands are strongly correlated.
+ * Ridge regression, because neighboring bands are strongly correlated.
  *
  * @param penalties candidates; each needs a decomposition of a [width, width] matrix
  */
@@ -35,9 +35,9 @@ function decompositionsOf(rows: Rows, penalties: readonly number[]): CholeskyDec
   if (cached) return cached;
   const gram = gramOf(rows);
   const made = penalties.map((penalty) => {
-    const penalised = gram.clone();
-    for (let i = 0; i < rows.width; i++) penalised.set(i, i, gram.get(i, i) + penalty * rowCount(rows));
-    return new CholeskyDecomposition(penalised);
+    const penalized = gram.clone();
+    for (let i = 0; i < rows.width; i++) penalized.set(i, i, gram.get(i, i) + penalty * rowCount(rows));
+    return new CholeskyDecomposition(penalized);
   });
   cache.set(rows, made);
   return made;

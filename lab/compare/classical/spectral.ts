@@ -41,7 +41,7 @@ export function overMaximum(values: readonly number[]): number[] {
 }
 
 /**
- * Normalised Shannon entropy of the power spectrum: 0 for a single bin, 1 for white noise.
+ * Normalized Shannon entropy of the power spectrum: 0 for a single bin, 1 for white noise.
  *
  * @param amplitudes at least one is not 0
  */

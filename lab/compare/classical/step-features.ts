@@ -2,7 +2,7 @@ import type { FftPlans } from '../../../src/stream/fft.ts';
 import { STEP_SECONDS } from '../../../src/types.ts';
 import { FRAME_FEATURES, FrameFeatures } from './frame-features.ts';
 
-/** Spans in steps over which frames are summarised: the step, and the last 3 s, the length of undertone's window. */
+/** Spans in steps over which frames are summarized: the step, and the last 3 s, the length of undertone's window. */
 const SPANS = [1, 6] as const;
 
 /** Names of the features of a step: mean and standard deviation of each frame feature over each span. */

@@ -26,7 +26,7 @@ interface SvmClass {
 
 /**
  * LIBSVM: ε-SVR and C-SVC with a Gaussian kernel. Class probabilities come from pairwise Platt scaling, which splits the
- * training steps at random; they are overconfident, because steps of one clip are similar. Each learner loads LIBSVM anew,
+ * training steps at random; they are overconfident, because steps of one clip are similar. Each learner loads LIBSVM again,
  * so that its random numbers restart and a repeated fold gives the same predictions.
  *
  * @throws UserError `missing-package`

@@ -1,7 +1,7 @@
 import { AXES, type Axis, FORECAST_HORIZONS } from '../../../src/types.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { labelBetween } from '../../datasets/dataset.ts';
-import type { LabelledClip } from '../labelled-clips.ts';
+import type { LabeledClip } from '../labeled-clips.ts';
 import type { StoredPrediction } from '../prediction-store.ts';
 import { HORIZONS } from './pair-windows.ts';
 
@@ -32,11 +32,11 @@ type ChangeScale = readonly Readonly<Record<Axis, number>>[];
  * Evaluates forecasts that start at a system's own outputs, as in live use, where labels are not available.
  *
  * @param predictions of all folds, with `changes`
- * @param evaluated the labelled clips of each fold
+ * @param evaluated the labeled clips of each fold
  */
 export function asDeployed(
   predictions: readonly StoredPrediction[],
-  evaluated: readonly (readonly LabelledClip[])[],
+  evaluated: readonly (readonly LabeledClip[])[],
   dataset: Dataset,
   changeScale: ChangeScale,
 ): DeployedReport {

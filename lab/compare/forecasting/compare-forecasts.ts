@@ -12,8 +12,8 @@ import { pairLstm } from './forecasters/pair-lstm.ts';
 import { ours } from './forecasters/pair-ridge.ts';
 import {
   AHEAD,
-  type LabelledSong,
-  labelledSongs,
+  type LabeledSong,
+  labeledSongs,
   type PairWindows,
   pairWindows,
   windowsAt,
@@ -52,7 +52,9 @@ export interface ForecasterOutcome {
 }
 
 export interface ForecastOutcome {
-  readonly honest: readonly ForecasterOutcome[];
+  /** Folds by artist. */
+  readonly byArtist: readonly ForecasterOutcome[];
+  /** The protocol of A′, where evaluated windows overlap with training windows. */
   readonly leaky: {
     readonly songs: number;
     /** Set when only songs of this year were used. */
@@ -75,8 +77,8 @@ interface Part {
  * @throws UserError `cannot-write`
  */
 export async function compareForecasts(request: ForecastComparison): Promise<ForecastOutcome | undefined> {
-  const songs = labelledSongs(request.dataset);
-  const honest = request.folds.map(
+  const songs = labeledSongs(request.dataset);
+  const artistParts = request.folds.map(
     ({ name, isTraining, isEvaluated }): Part => ({
       name,
       training: once(() => pairWindows(songs.filter(({ song }) => isTraining(song)))),
@@ -87,7 +89,7 @@ export async function compareForecasts(request: ForecastComparison): Promise<For
   const ofYear = songs.filter(({ song }) => song.year === LEAKY_YEAR);
   const enough = ofYear.length >= LEAKY_SONGS;
   const leaky = leakyPart(enough ? ofYear : songs, request.seed);
-  const of = FORECASTERS.length * honest.length + LEAKY_FORECASTERS.length;
+  const of = FORECASTERS.length * artistParts.length + LEAKY_FORECASTERS.length;
   const data = hashOf(songs);
   let done = 0;
   const errorsOfParts = async (forecaster: Forecaster, parts: readonly Part[]) => {
@@ -108,7 +110,7 @@ export async function compareForecasts(request: ForecastComparison): Promise<For
         if (!errors) return undefined;
         all.push({ forecaster, errors });
       } catch (fault) {
-        if (!(fault instanceof ForecasterFault)) throw fault;
+        if (!(fault instanceof ForecasterFailure)) throw fault;
         await request.log.write({
           event: 'failed',
           system: forecaster.name,
@@ -120,15 +122,15 @@ export async function compareForecasts(request: ForecastComparison): Promise<For
     }
     return all;
   };
-  const byArtist = await outcomes(FORECASTERS, honest);
+  const byArtist = await outcomes(FORECASTERS, artistParts);
   const byWindow = byArtist && (await outcomes(LEAKY_FORECASTERS, [leaky]));
   if (!byWindow) return undefined;
   const { songs: count, year } = { songs: (enough ? ofYear : songs).length, year: LEAKY_YEAR };
-  return { honest: byArtist, leaky: { songs: count, ...(enough && { year }), outcomes: byWindow } };
+  return { byArtist, leaky: { songs: count, ...(enough && { year }), outcomes: byWindow } };
 }
 
 /** Failure of one forecaster in one part; the others continue. */
-class ForecasterFault extends Error {
+class ForecasterFailure extends Error {
   readonly part: string;
 
   constructor(part: string, cause: unknown) {
@@ -165,7 +167,7 @@ async function partErrors(
     const forecast = await forecaster.train(task);
     errors = forecast && errorsOf(forecast, evaluated());
   } catch (fault) {
-    throw new ForecasterFault(name, fault);
+    throw new ForecasterFailure(name, fault);
   }
   if (!errors) return undefined;
   const seconds = Math.round((performance.now() - began) / 100) / 10;
@@ -174,7 +176,7 @@ async function partErrors(
   return errors;
 }
 
-function leakyPart(songs: readonly LabelledSong[], seed: number): Part {
+function leakyPart(songs: readonly LabeledSong[], seed: number): Part {
   const windows = once(() => pairWindows(songs, [LEAKY_AHEAD]));
   const order = once(() => new Random(seed).permutation(windows().count));
   const border = () => Math.round(LEAKY_TRAINING_SHARE * windows().count);
@@ -186,7 +188,7 @@ function leakyPart(songs: readonly LabelledSong[], seed: number): Part {
   };
 }
 
-function hashOf(songs: readonly LabelledSong[]): string {
+function hashOf(songs: readonly LabeledSong[]): string {
   const hash = createHash('sha256');
   for (const { song, runs } of songs) {
     hash.update(`${song.id}\t${song.artist}\n`);

@@ -9,24 +9,28 @@ export const HORIZONS = [0.5, 1, 2, 5] as const;
 /** The same in steps. */
 export const AHEAD: readonly number[] = HORIZONS.map((seconds) => seconds / STEP_SECONDS);
 
+const STEP_MS = 1000 * STEP_SECONDS;
+/** No song of any data set has labels after this time. */
+const LAST_MS = 15 * 60_000;
+
 /** A run of (valence, arousal) pairs, one every 500 ms: [n, 2] row-major. */
 export type PairSeries = Float64Array;
 
 /** A song and its runs of labels without gaps. */
-export interface LabelledSong {
+export interface LabeledSong {
   readonly song: Song;
   readonly runs: readonly PairSeries[];
 }
 
 /** All songs of a data set, each once. */
-export function labelledSongs(dataset: Dataset): LabelledSong[] {
+export function labeledSongs(dataset: Dataset): LabeledSong[] {
   const songs = new Map(dataset.clips.map(({ song }) => [songKey(song), song])).values();
   return [...songs].map((song) => ({ song, runs: runsOf(dataset, song) }));
 }
 
 /** All windows of ten successive pairs of some songs, with the pairs that follow them. */
 export interface PairWindows {
-  readonly songs: readonly LabelledSong[];
+  readonly songs: readonly LabeledSong[];
   readonly count: number;
   /** [count, 2 · PAIRS] valence and arousal alternately, oldest first. */
   readonly pairs: Float32Array;
@@ -37,7 +41,7 @@ export interface PairWindows {
 }
 
 /** @param ahead in steps, ascending; a window needs a label at the first of them */
-export function pairWindows(songs: readonly LabelledSong[], ahead: readonly number[] = AHEAD): PairWindows {
+export function pairWindows(songs: readonly LabeledSong[], ahead: readonly number[] = AHEAD): PairWindows {
   const places = songs.flatMap(({ runs }, song) =>
     runs.flatMap((run) => {
       const n = Math.max(0, run.length / 2 - PAIRS - ahead[0]! + 1);
@@ -79,10 +83,6 @@ export function windowsAt(windows: PairWindows, indices: readonly number[]): Pai
     songOf: Uint32Array.from(indices, (i) => windows.songOf[i]!),
   };
 }
-
-const STEP_MS = 500;
-/** No song of any data set has labels after this time. */
-const LAST_MS = 15 * 60_000;
 
 function runsOf(dataset: Dataset, song: Song): PairSeries[] {
   const all: number[][] = [];

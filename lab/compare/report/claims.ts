@@ -47,18 +47,18 @@ function ofAPrime({ forecasting }: ComparisonReport): string {
   const [net, last] = [at(leaky.rows, 'lstm', 0), at(leaky.rows, 'persistence', 0)];
   if (!net || !last) return ABSENT;
   const songs = leaky.year === undefined ? 'all songs' : `the ${leaky.songs} songs rated in ${leaky.year}`;
-  const leakily = `With its own protocol (shuffled windows of ${songs}, so that neighbours of evaluated windows are in the training data, and the target ${leaky.horizon} s after the last pair) the same network has MSE ${scientific(net.mse)} here, and repeating the last pair ${scientific(last.mse)}`;
+  const shuffled = `With its own protocol (shuffled windows of ${songs}, so that neighbors of evaluated windows are in the training data, and the target ${leaky.horizon} s after the last pair) the same network has MSE ${scientific(net.mse)} here, and repeating the last pair ${scientific(last.mse)}`;
   const verdict =
     net.mse > last.mse
       ? `: the error of the network is larger by a factor of ${fixed(net.mse / last.mse, 2)}.`
       : `: a skill of ${signed(1 - net.mse / last.mse)}.`;
   const claimed = ` The claimed ${CLAIMED.mse}, for other songs and labels, is ${fixed(CLAIMED.mse / last.mse, 1)} times the MSE of repeating the last pair here. It is small because labels barely change within a second, not because the network can forecast them.`;
   const h = horizons.indexOf(leaky.horizon);
-  const [apart, ours] = [at(honest, 'lstm', h), at(honest, OURS, h)];
-  const byArtist = apart
-    ? ` With folds by artist its skill at ${leaky.horizon} s is ${signed(apart.skill.gain)}${ours ? `, and the skill of this project's forecast from the same pairs is ${signed(ours.skill.gain)}` : ''}.`
+  const [byArtistNet, ours] = [at(honest, 'lstm', h), at(honest, OURS, h)];
+  const byArtist = byArtistNet
+    ? ` With folds by artist its skill at ${leaky.horizon} s is ${signed(byArtistNet.skill.gain)}${ours ? `, and the skill of this project's forecast from the same pairs is ${signed(ours.skill.gain)}` : ''}.`
     : '';
-  return `${leakily}${verdict}${claimed}${byArtist}`;
+  return `${shuffled}${verdict}${claimed}${byArtist}`;
 }
 
 function ofQueueing({ queueing }: ComparisonReport): string {

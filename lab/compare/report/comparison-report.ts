@@ -2,7 +2,7 @@ import { VERSION } from '../../../src/util/package.ts';
 import { artistKey, songKey } from '../../datasets/song.ts';
 import type { Fold } from '../../train/protocol.ts';
 import { evaluatedSongs } from '../folds.ts';
-import type { LabelledClip } from '../labelled-clips.ts';
+import type { LabeledClip } from '../labeled-clips.ts';
 import type { SystemOutcome } from '../outcomes.ts';
 import { type FitRule, fitRule } from './fit-rule.ts';
 import type { ForecastReport } from './forecast-report.ts';
@@ -30,7 +30,7 @@ export interface ComparisonReport {
     readonly songs: number;
     readonly artists: number;
     readonly clips: number;
-    /** Number of labelled steps, and of those that are evaluated. */
+    /** Number of labeled steps, and of evaluated ones (`judged` is the key in report.json). */
     readonly labels: number;
     readonly judged: number;
   };
@@ -43,7 +43,7 @@ export interface ComparisonReport {
 interface ReportRequest
   extends Pick<ComparisonReport, 'command' | 'engine' | 'seed' | 'recipe' | 'protocol'> {
   readonly about: readonly string[];
-  readonly clips: readonly LabelledClip[];
+  readonly clips: readonly LabeledClip[];
   readonly folds: readonly Fold[];
   readonly outcomes: readonly SystemOutcome[];
   readonly forecasting?: ForecastReport;
@@ -95,7 +95,7 @@ export function comparisonReport(request: ReportRequest): ComparisonReport {
   };
 }
 
-function counts(clips: readonly LabelledClip[]): { songs: number; artists: number } {
+function counts(clips: readonly LabeledClip[]): { songs: number; artists: number } {
   return {
     songs: new Set(clips.map(({ clip }) => songKey(clip.song))).size,
     artists: new Set(clips.map(({ clip }) => artistKey(clip.song.artist))).size,

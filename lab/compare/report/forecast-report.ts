@@ -30,7 +30,7 @@ export interface ForecastRow {
 
 export interface ForecastReport {
   readonly horizons: readonly number[];
-  /** Folds by artist. */
+  /** Folds by artist; `honest` is the key in report.json. */
   readonly honest: readonly ForecastRow[];
   /** The protocol of A′, where training and evaluated windows overlap. */
   readonly leaky: {
@@ -49,13 +49,13 @@ const LEAKY_SECONDS = 1;
 const RESAMPLINGS = 500;
 
 export function forecastReport(
-  { honest, leaky }: ForecastOutcome,
+  { byArtist, leaky }: ForecastOutcome,
   deployed?: DeployedReport,
 ): ForecastReport {
   const { outcomes, ...ofLeaky } = leaky;
   return {
     horizons: HORIZONS,
-    honest: rowsOf(honest),
+    honest: rowsOf(byArtist),
     leaky: { horizon: LEAKY_SECONDS, ...ofLeaky, rows: rowsOf(outcomes) },
     ...(deployed && { deployed }),
   };

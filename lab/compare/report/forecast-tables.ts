@@ -90,7 +90,7 @@ export function deployedTable({ deployed }: ForecastReport): string {
   );
 }
 
-/** Summarises the table, and states it when the deployed model forecasts no change. */
+/** Summarizes the table, and states it when the deployed model forecasts no change. */
 export function deployedSentence({ deployed }: ForecastReport): string {
   const cells = deployed!.horizons.flatMap(({ axes, share }) =>
     AXES.map((axis) => ({ ...axes[axis], share: share[axis] })),

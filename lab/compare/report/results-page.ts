@@ -1,7 +1,7 @@
 import { SCHEMES, WORDS } from '../../evaluate/classes.ts';
-import { aheadLines, aheadTable } from './ahead.ts';
 import { claims } from './claims.ts';
 import { type ComparisonReport, REFERENCE } from './comparison-report.ts';
+import { differenceLines, differenceTable } from './difference-table.ts';
 import {
   byArtistTable,
   deployedSentence,
@@ -55,8 +55,8 @@ export function resultsPage(report: ComparisonReport, pictures: readonly Picture
       ? [
           '## Undertone against the other systems',
           'For RMSE, the difference with its 95 % interval over 2,000 resamplings of the songs in brackets.',
-          aheadTable(report),
-          aheadLines(report).join('\n'),
+          differenceTable(report),
+          differenceLines(report).join('\n'),
         ]
       : []),
     ...(systems.length > 0
@@ -97,7 +97,7 @@ function opening({ systems, data, command, folds }: ComparisonReport): string {
   const beside = next
     ? ` The ${next.rmse > ours.rmse ? 'next best' : 'best other'} system, ${next.title}, has RMSE ${fixed(next.axes.arousal.rmse)} in arousal and ${fixed(next.axes.valence.rmse)} in valence.`
     : '';
-  return `${made}\n\nOn ${count(data.judged)} labelled half seconds of ${count(folds.reduce((sum, { songs }) => sum + songs, 0))} songs by artists that are not in its training data, undertone has ${score('arousal')}, and ${score('valence')}.${beside}`;
+  return `${made}\n\nOn ${count(data.judged)} labeled half seconds of ${count(folds.reduce((sum, { songs }) => sum + songs, 0))} songs by artists that are not in its training data, undertone has ${score('arousal')}, and ${score('valence')}.${beside}`;
 }
 
 function protocol({ protocol: name, folds, data, seed, recipe }: ComparisonReport): string {
@@ -107,7 +107,7 @@ function protocol({ protocol: name, folds, data, seed, recipe }: ComparisonRepor
       : 'One split by a hash of the artist’s name: 15 % evaluated, 85 % for training. Systems with early stopping use 15 of these 85 % for validation.';
   return [
     `- ${parts} ${folds.map(({ songs, artists, name: fold }) => `${fold}: ${songs} songs by ${artists} artists`).join('; ')}.`,
-    '- All systems receive the same clips through the same code as live tracking, each clip from a fresh state, and predict causally: from the current half second and the audio before it. Every labelled half second counts once, including the first.',
+    '- All systems receive the same clips through the same code as live tracking, each clip from a fresh state, and predict causally: from the current half second and the audio before it. Every labeled half second counts once, including the first.',
     '- Evaluated songs are used for nothing else. Early stopping and the choice of settings use training songs by other artists.',
     '- Standard deviations are predictions of the systems before calibration. A system that predicts none uses its RMSE on validation songs.',
     '- `r within songs` is the mean correlation within songs: how well predictions follow the changes within a song, regardless of its level. Pooled scores mostly measure the level.',

@@ -23,7 +23,7 @@ export interface SystemReport {
   readonly title: string;
   readonly about: string;
   readonly oracle: boolean;
-  /** All folds pooled, each labelled step counting once. */
+  /** All folds pooled, each labeled step counting once. */
   readonly axes: Readonly<Record<Axis, TrackingScores>>;
   /** Over both axes at once. */
   readonly rmse: number;
@@ -69,10 +69,10 @@ export function systemReport(
   const steps = predictions.flatMap(({ steps: ofFold }) => ofFold);
   const axes = trackingScores(bySong(steps, songs).values());
   let from = 0;
-  const folds = predictions.map((answer) => {
-    const ofFold = songs.slice(from, from + answer.steps.length);
-    from += answer.steps.length;
-    return { fold: answer.fold, axes: trackingScores(bySong(answer.steps, ofFold).values()) };
+  const folds = predictions.map((prediction) => {
+    const ofFold = songs.slice(from, from + prediction.steps.length);
+    from += prediction.steps.length;
+    return { fold: prediction.fold, axes: trackingScores(bySong(prediction.steps, ofFold).values()) };
   });
   const { curve } = predictions[0]!;
   return {

@@ -72,9 +72,9 @@ function baselineSystem(name: BaselineName): System {
       const recipe = recipeOf(task, name);
       const examples = await baselineExamples(task, config, recipe.soundVariants);
       if (!examples) return undefined;
-      const labelled = examples.filter(({ labels }) => labels.some(Number.isFinite));
-      const training = labelled.filter(({ clip }) => fold.isTraining(clip.song) && !isValidation(clip.song));
-      const validation = labelled.filter(({ clip }) => fold.isTraining(clip.song) && isValidation(clip.song));
+      const labeled = examples.filter(({ labels }) => labels.some(Number.isFinite));
+      const training = labeled.filter(({ clip }) => fold.isTraining(clip.song) && !isValidation(clip.song));
+      const validation = labeled.filter(({ clip }) => fold.isTraining(clip.song) && isValidation(clip.song));
       if (training.length === 0 || validation.length === 0) throw tooFewArtists(fold.name);
       const curve: CurvePoint[] = [];
       const fitted = await fitBaseline({
@@ -92,7 +92,7 @@ function baselineSystem(name: BaselineName): System {
       });
       if (!fitted) return undefined;
       const { weights } = fitted;
-      const evaluated = labelled.filter(({ clip }) => fold.isEvaluated(clip.song));
+      const evaluated = labeled.filter(({ clip }) => fold.isEvaluated(clip.song));
       const predicted = predictBaseline(engine.tf, config, weights, evaluated);
       const onValidation = predictBaseline(engine.tf, config, weights, validation);
       const scores = scoresOf(onValidation);

@@ -1,5 +1,5 @@
 import type { ScoredStep } from '../../evaluate/scored-steps.ts';
-import { type LabelledClip, labelledClips, meanAndSd, type Spread } from '../labelled-clips.ts';
+import { type LabeledClip, labeledClips, meanAndSd, type Spread } from '../labeled-clips.ts';
 import type { System } from '../system.ts';
 
 /** Predicts the mean label: the reference that every system must beat. */
@@ -9,7 +9,7 @@ export const constant: System = {
   about: 'Always predicts the mean of the training labels, whatever the audio.',
   version: '1',
   async predict(task) {
-    const clips = await labelledClips(task);
+    const clips = await labeledClips(task);
     const mean = meanAndSd(clips.filter(({ clip }) => task.fold.isTraining(clip.song)));
     const evaluated = clips.filter(({ clip }) => task.fold.isEvaluated(clip.song));
     return {
@@ -19,7 +19,7 @@ export const constant: System = {
   },
 };
 
-function constantSteps({ clip, steps }: LabelledClip, { mean, sd }: Spread): ScoredStep[] {
+function constantSteps({ clip, steps }: LabeledClip, { mean, sd }: Spread): ScoredStep[] {
   return steps.map(({ t, valence, arousal }) => ({
     song: clip.song.id,
     file: clip.file,
@@ -39,7 +39,7 @@ export const persistence: System = {
   version: '1',
   oracle: true,
   async predict(task) {
-    const clips = await labelledClips(task);
+    const clips = await labeledClips(task);
     const training = clips.filter(({ clip }) => task.fold.isTraining(clip.song));
     const spread = meanAndSd(training);
     const changes = changesOf(training);
@@ -52,7 +52,7 @@ export const persistence: System = {
 };
 
 /** Predicts the label of the previous step, and the mean of the training labels for the first. */
-function repeatedSteps({ clip, steps }: LabelledClip, spread: Spread, changes: Spread['sd']): ScoredStep[] {
+function repeatedSteps({ clip, steps }: LabeledClip, spread: Spread, changes: Spread['sd']): ScoredStep[] {
   return steps.map(({ t, valence, arousal }, i) => {
     const before = steps[i - 1];
     return {
@@ -67,7 +67,7 @@ function repeatedSteps({ clip, steps }: LabelledClip, spread: Spread, changes: S
 }
 
 /** RMSE of repeating the previous label, on the training songs. */
-function changesOf(clips: readonly LabelledClip[]): Spread['sd'] {
+function changesOf(clips: readonly LabeledClip[]): Spread['sd'] {
   const pairs = clips.flatMap(({ steps }) => steps.slice(1).map((step, i) => [steps[i]!, step] as const));
   const rms = (axis: 'valence' | 'arousal') =>
     Math.sqrt(pairs.reduce((sum, [a, b]) => sum + (b[axis] - a[axis]) ** 2, 0) / pairs.length) || 1e-6;

@@ -51,7 +51,7 @@ export const undertone: System = {
       examples: trainingSubset(examples, fold.isTraining),
       signal,
       onEpoch(epoch, loss) {
-        if (epoch <= options.epochs) curve.push({ epoch, loss }); // of the first network; the others look alike
+        if (epoch <= options.epochs) curve.push({ epoch, loss }); // of the first network; the others are similar
         onProgress(epoch, epochs);
       },
     });
@@ -109,7 +109,7 @@ function extractedExamples(task: FoldTask, options: TrainOptions): Promise<Examp
   return examples;
 }
 
-/** Expected changes of the labelled steps, in order. */
+/** Expected changes of the labeled steps, in order. */
 function changesOf(evaluated: readonly Example[], changes: readonly Float32Array[]): Float32Array {
   const rows = evaluated.flatMap(({ labels, steps }, i) => {
     const width = changes[i]!.length / steps;

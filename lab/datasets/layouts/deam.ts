@@ -38,7 +38,7 @@ export const deam: DatasetLayout = {
     const timelines = timelinesOf({ valence: valence!, arousal: arousal! }, 'DEAM');
     const songs = await readSongs(metadata);
     const withoutArtist = [...timelines.keys()].filter((id) => !songs.has(id));
-    // An artist of its own is safe: the song is in one part only. At worst an artist has one entry too many.
+    // A separate artist is safe: the song is in one part only. At worst an artist has one entry too many.
     for (const id of withoutArtist) songs.set(id, { id, artist: `DEAM song ${id}` });
     const notes =
       withoutArtist.length > 0

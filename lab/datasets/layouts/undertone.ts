@@ -28,10 +28,10 @@ export const undertone: DatasetLayout = {
     const clips = clipRows.map((row) => clipOf(row, songs, folder));
     if (clips.length === 0) throw badData('clips.csv lists no clip', 'add rows to it');
     const labels = readLabels(labelRows);
-    const unlabelled = clips.find((clip) => !labels.has(clip.song.id));
-    if (unlabelled) {
+    const unlabeled = clips.find((clip) => !labels.has(clip.song.id));
+    if (unlabeled) {
       throw badData(
-        `dynamic.csv has no label for song ${unlabelled.song.id}`,
+        `dynamic.csv has no label for song ${unlabeled.song.id}`,
         'add its labels or remove its clips',
       );
     }

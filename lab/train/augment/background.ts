@@ -9,9 +9,9 @@ const RATE_HZ = 16_000;
 const SECONDS = 8;
 const SEED = 20_261_120;
 
-/** Centre and width of each band in Hz. Power times width is a band's share of the total power. */
+/** Center and width of each band in Hz. Power times width is a band's share of the total power. */
 const EDGES = Array.from({ length: MEL_BANDS + 2 }, (_, i) => melToHz((hzToMel(8000) * i) / (MEL_BANDS + 1)));
-const CENTRES = Float32Array.from({ length: MEL_BANDS }, (_, b) => EDGES[b + 1]!);
+const CENTERS = Float32Array.from({ length: MEL_BANDS }, (_, b) => EDGES[b + 1]!);
 export const BAND_WIDTHS: Float32Array = Float32Array.from(
   { length: MEL_BANDS },
   (_, b) => (EDGES[b + 2]! - EDGES[b]!) / 2,
@@ -46,7 +46,7 @@ export function randomBackground(random: Random, [low, high]: readonly [number, 
  * @param power [frames, MEL_BANDS]
  */
 export function addBackground(power: Float32Array, { snrDb, steepness, from }: Background): void {
-  const spectrum = CENTRES.map((hz) => (hz / 1000) ** -steepness);
+  const spectrum = CENTERS.map((hz) => (hz / 1000) ** -steepness);
   const frames = power.length / MEL_BANDS;
   let signal = 0;
   let noise = 0;

@@ -7,7 +7,7 @@ export interface NoiseOptions {
   readonly inputDropout: number;
   /** Share that is dropped of the features, and of the LSTM's output on its way to the heads. */
   readonly dropout: number;
-  /** Standard deviation of noise on the standardised inputs. */
+  /** Standard deviation of noise on the standardized inputs. */
   readonly inputNoise: number;
   /**
    * Whether noise and dropout masks stay the same at all steps of a stream (Gal & Ghahramani 2016): the LSTM averages
@@ -28,7 +28,7 @@ export class Noise {
     this.#options = options;
   }
 
-  /** Adds noise to standardised inputs, then drops some of them. */
+  /** Adds noise to standardized inputs, then drops some of them. */
   disturb(z: Tensor2D, streams: number): Tensor2D {
     const { inputNoise, inputDropout } = this.#options;
     const noise = this.#draw(...z.shape, streams, () => inputNoise * this.#random.normal());

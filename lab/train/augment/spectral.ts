@@ -6,7 +6,7 @@ import { addBackground, type Background, randomBackground } from './background.t
 export interface SpectralOptions {
   /** Standard deviation of the overall gain in dB, as recordings differ in mastering. */
   readonly gainDb: number;
-  /** Largest difference in dB between lowest and highest band: rooms, microphones and equalisers. */
+  /** Largest difference in dB between lowest and highest band: rooms, microphones and equalizers. */
   readonly tiltDb: number;
   /** Standard deviation in dB of a smooth random curve over the bands. */
   readonly equaliserDb: number;
@@ -109,7 +109,7 @@ export function tiltCurve(random: Random, largestDb: number): Float32Array {
   return Float32Array.from({ length: MEL_BANDS }, (_, b) => tilt * (b / (MEL_BANDS - 1) - 0.5));
 }
 
-/** Knots of a smooth curve, evenly over the mel bands: about as many as a graphic equaliser has octaves. */
+/** Knots of a smooth curve, evenly over the mel bands: about as many as a graphic equalizer has octaves. */
 const KNOTS = 8;
 
 /**
@@ -128,7 +128,7 @@ export function smoothCurve(random: Random, sdDb: number): Float32Array {
   return curve.map((db) => db - mean);
 }
 
-/** With probability `chance`, up to `mostBands` neighbouring bands. */
+/** With probability `chance`, up to `mostBands` neighboring bands. */
 export function frequencyMask(random: Random, chance: number, mostBands: number): Mask {
   if (!random.chance(chance) || mostBands < 1) return NO_MASK;
   const width = 1 + random.below(mostBands);

@@ -59,10 +59,10 @@ export function drawVariants(
 /**
  * Mel frames of samples at another speed and pitch.
  *
- * Only the spectrum is needed, so nothing is resynthesised: a window that is read as if its sample rate were `pitch`
+ * Only the spectrum is needed, so nothing is resynthesized: a window that is read as if its sample rate were `pitch`
  * times the true one has all its frequencies times `pitch`, and windows that begin `speed` hops apart go through the
  * piece `speed` times as fast. A real instrument would keep its formants and the length of its attacks; this is not
- * modelled. A pitch under 1 lowers the upper limit of the spectrum: there is no content above half the sample rate.
+ * modeled. A pitch under 1 lowers the upper limit of the spectrum: there is no content above half the sample rate.
  *
  * @param mono samples at `sampleRateHz`
  * @returns [frames, MEL_BANDS] log10(1 + 10⁴ · power), as `MelFrames` computes it

@@ -21,7 +21,7 @@ const GRID: Grid = { ...CLIP_GRID, phases: 125 };
 const TOLERANCE = 1e-6;
 
 /**
- * The half-second clips of samples at another speed and pitch. Like `speedPitchMel`, nothing is resynthesised. A window
+ * The half-second clips of samples at another speed and pitch. Like `speedPitchMel`, nothing is resynthesized. A window
  * that extends over the start or end of its step is cut there, measured at the window's own sample rate.
  *
  * @param mono samples at `sampleRateHz`

@@ -30,7 +30,7 @@ export function learnDictionary(tf: Tf, patches: Float32Array, random: Random): 
   let centroids = new Float32Array(PATCHES * PATCH_SIZE);
   for (const [k, from] of random.permutation(n).slice(0, PATCHES).entries())
     copyPatch(white, from, centroids, k);
-  normalise(centroids);
+  normalize(centroids);
   for (let round = 0; round < ROUNDS; round++) centroids = improve(tf, white, centroids, random);
   return dictionaryOf(centroids, whitening);
 }
@@ -77,7 +77,7 @@ function improve(
   for (let k = 0; k < PATCHES; k++) {
     if (counts[k]! < FEWEST) copyPatch(white, random.below(n), next, k);
   }
-  normalise(next);
+  normalize(next);
   return next;
 }
 
@@ -85,7 +85,7 @@ function copyPatch(white: Float32Array, from: number, centroids: Float32Array, k
   centroids.set(white.subarray(from * PATCH_SIZE, (from + 1) * PATCH_SIZE), k * PATCH_SIZE);
 }
 
-function normalise(centroids: Float32Array): void {
+function normalize(centroids: Float32Array): void {
   for (let at = 0; at < centroids.length; at += PATCH_SIZE) {
     const centroid = centroids.subarray(at, at + PATCH_SIZE);
     const length = Math.hypot(...centroid) || 1;
@@ -129,12 +129,12 @@ export function measureWhitening(rows: Float32Array, size: number, ridge: number
   const mean = new Float64Array(size);
   for (let i = 0; i < rows.length; i++) mean[i % size]! += rows[i]! / n;
   const covariance = new Float64Array(size * size);
-  const centred = new Float64Array(size);
+  const centered = new Float64Array(size);
   for (let at = 0; at < rows.length; at += size) {
-    for (let k = 0; k < size; k++) centred[k] = rows[at + k]! - mean[k]!;
+    for (let k = 0; k < size; k++) centered[k] = rows[at + k]! - mean[k]!;
     for (let r = 0; r < size; r++) {
-      const value = centred[r]! / n;
-      for (let c = 0, to = r * size; c <= r; c++, to++) covariance[to]! += value * centred[c]!;
+      const value = centered[r]! / n;
+      for (let c = 0, to = r * size; c <= r; c++, to++) covariance[to]! += value * centered[c]!;
     }
   }
   const symmetric = Matrix.zeros(size, size);

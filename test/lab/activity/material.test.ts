@@ -2,23 +2,23 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { CATALOGUE } from '../../../lab/activity/catalogue.ts';
+import { CATALOG } from '../../../lab/activity/catalog.ts';
 import { MATERIAL_HZ, readMaterial } from '../../../lab/activity/material.ts';
 import { sine } from '../../support/audio.ts';
 import { encodeWav } from '../../support/wav.ts';
 
 it('has each voice and collection in one part only', () => {
-  const places = CATALOGUE.map(({ folder, only }) => `${folder} ${only ?? ''}`);
-  expect(new Set(places).size).toBe(CATALOGUE.length);
+  const places = CATALOG.map(({ folder, only }) => `${folder} ${only ?? ''}`);
+  expect(new Set(places).size).toBe(CATALOG.length);
   for (const kind of ['speech', 'music']) {
-    const parts = new Set(CATALOGUE.filter((entry) => entry.kind === kind).map(({ part }) => part));
+    const parts = new Set(CATALOG.filter((entry) => entry.kind === kind).map(({ part }) => part));
     expect(parts).toEqual(new Set(['train', 'validation', 'held-out']));
   }
 });
 
 it('reads recordings at one rate without silence at the ends, and again from the cache', async () => {
   const data = await mkdtemp(join(tmpdir(), 'undertone-material-'));
-  for (const { folder, part, name } of CATALOGUE.filter((entry) => entry.part === 'validation')) {
+  for (const { folder, part, name } of CATALOG.filter((entry) => entry.part === 'validation')) {
     const language = /words-(ro)/.exec(name)?.[1];
     const file = join(data, folder, language ? `a_desc_${language}.wav` : 'a-song.wav');
     await mkdir(dirname(file), { recursive: true });
@@ -36,7 +36,7 @@ it('reads recordings at one rate without silence at the ends, and again from the
   const request = { data, clips: [], part: 'validation', cacheFolder: join(data, 'cache') } as const;
   const material = await readMaterial(request);
   expect(material.map(({ name }) => name)).toEqual(
-    CATALOGUE.filter(({ part }) => part === 'validation').map(({ name }) => name),
+    CATALOG.filter(({ part }) => part === 'validation').map(({ name }) => name),
   );
   for (const { recordings, seconds } of material) {
     expect(recordings).toHaveLength(1);

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -6,14 +6,18 @@ import { extractBaselineExamples } from '../../../lab/baselines/examples.ts';
 import { type Clip, readDataset } from '../../../lab/datasets/dataset.ts';
 import { BASELINE_CONFIGS } from '../../../src/model/kinds/baselines/systems.ts';
 import { loadFft } from '../../../src/stream/fft.ts';
+import { sine } from '../../support/audio.ts';
+import { encodeWav } from '../../support/wav.ts';
 import { makeData } from '../train/made-up-data.ts';
-import { wavOf } from './wav-of.ts';
 
 test('extracts clips with augmented variants, except variants that are too short', async () => {
   const folder = await makeData(3);
   const [long] = (await readDataset(folder)).clips as [Clip];
   const path = join(folder, 'audio', 'short.wav');
-  await wavOf(path, 0.5);
+  await writeFile(
+    path,
+    encodeWav(sine(220, 0.5, 44_100), { sampleRateHz: 44_100, channels: 1, encoding: 's16' }),
+  );
   const dataset = await readDataset(folder);
   // Augmentations depend on the file name; some of these are faster.
   const short = ['a', 'b', 'c', 'd'].map((file) => ({ ...long, path, file }));

@@ -38,7 +38,7 @@ describe.skipIf(!existsSync(CLI))('missing data', () => {
   ])('%s', async (line) => {
     const { code, stdout, stderr } = await fault(line);
     expect(stderr).toBe(
-      'undertone: There is no folder /missing: name the one that holds the labelled music.\n',
+      'undertone: There is no folder /missing: name the one that holds the labeled music.\n',
     );
     expect([code, stdout]).toEqual([1, '']);
   });
@@ -54,14 +54,14 @@ describe.skipIf(!existsSync(CLI))('missing data', () => {
     expect(usage).toBe(2);
   });
 
-  test('a file, and a folder without labelled music', async () => {
+  test('a file, and a folder without labeled music', async () => {
     const file = await fault('evaluate --data package.json');
     expect(file.stderr).toBe(
-      'undertone: package.json is a file: name the folder that holds the labelled music.\n',
+      'undertone: package.json is a file: name the folder that holds the labeled music.\n',
     );
     const { stderr } = await fault('train --data @empty');
     expect(stderr).toMatch(
-      /^undertone: The labelled music cannot be used: the folder .* has none of clips\.csv .*\n$/,
+      /^undertone: The labeled music cannot be used: the folder .* has none of clips\.csv .*\n$/,
     );
   });
 });

@@ -62,7 +62,7 @@ test.each<[string[], number, RegExp]>([
   [
     ['--data', 'nowhere'],
     1,
-    /^undertone: There is no folder nowhere: name the one that holds the labelled music\.\n$/,
+    /^undertone: There is no folder nowhere: name the one that holds the labeled music\.\n$/,
   ],
   [['--resume', 'nowhere'], 1, /^undertone: There is nothing to resume in nowhere/],
   [['--resume', 'x', '--seed', '3'], 2, /^undertone: --seed cannot be combined with --resume/],

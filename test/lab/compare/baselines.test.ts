@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkPrediction } from '../../../lab/compare/check-prediction.ts';
-import { labelledClips } from '../../../lab/compare/labelled-clips.ts';
+import { labeledClips } from '../../../lab/compare/labeled-clips.ts';
 import { BASELINE_SYSTEMS } from '../../../lab/compare/systems/baselines.ts';
 import { readDataset } from '../../../lab/datasets/dataset.ts';
 import { artistFolds } from '../../../lab/train/protocol.ts';
@@ -18,7 +18,7 @@ test('baselines train on a fold and predict its evaluated clips', async () => {
   const native = isInstalled('node');
   const engine = await loadEngine(native ? 'node' : 'wasm');
   const common = { dataset, fft, cacheFolder, fold, engine, seed: 1, brief: true as const };
-  const evaluated = (await labelledClips(common)).filter(({ clip }) => fold.isEvaluated(clip.song));
+  const evaluated = (await labeledClips(common)).filter(({ clip }) => fold.isEvaluated(clip.song));
   for (const system of BASELINE_SYSTEMS) {
     if (!native && ['seed-c', 'cnn'].includes(system.name)) continue; // convolutions need a native engine
     let reports = 0;

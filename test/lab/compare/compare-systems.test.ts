@@ -55,18 +55,18 @@ async function events(): Promise<{ event: string; system?: string; fold?: string
     .map((line) => JSON.parse(line));
 }
 
-test('evaluates every labelled step once, after training on other artists', async () => {
-  const artists: { learned: Set<string>; judged: Set<string> }[] = [];
+test('evaluates every labeled step once, after training on other artists', async () => {
+  const artists: { trained: Set<string>; evaluated: Set<string> }[] = [];
   const spy = fakeSystem('spy', 0.1, ({ fold, dataset }) => {
     const of = (which: typeof fold.isTraining) =>
       new Set(dataset.clips.filter(({ song }) => which(song)).map(({ song }) => artistKey(song.artist)));
-    artists.push({ learned: of(fold.isTraining), judged: of(fold.isEvaluated) });
+    artists.push({ trained: of(fold.isTraining), evaluated: of(fold.isEvaluated) });
   });
   const [outcome] = (await compare([spy]))!;
   expect(outcome!.predictions.flatMap(({ steps }) => steps)).toHaveLength(20 * 8);
-  for (const { learned, judged } of artists) {
-    expect([...judged].filter((artist) => learned.has(artist))).toEqual([]);
-    expect(learned.size + judged.size).toBe(20);
+  for (const { trained, evaluated } of artists) {
+    expect([...evaluated].filter((artist) => trained.has(artist))).toEqual([]);
+    expect(trained.size + evaluated.size).toBe(20);
   }
 });
 
@@ -74,8 +74,8 @@ test.each(COMPARE_PROTOCOLS)('%s: no artist is in both training and evaluation',
   const songs = Array.from({ length: 2000 }, (_, i) => ({ id: String(i), artist: `Artist ${i % 900}` }));
   const folds = comparisonFolds(protocol, 5);
   for (const { isTraining, isEvaluated } of folds) {
-    const judged = new Set(songs.filter(isEvaluated).map(({ artist }) => artist));
-    expect(songs.filter((song) => isTraining(song) && judged.has(song.artist))).toEqual([]);
+    const evaluated = new Set(songs.filter(isEvaluated).map(({ artist }) => artist));
+    expect(songs.filter((song) => isTraining(song) && evaluated.has(song.artist))).toEqual([]);
     expect(songs.filter((song) => isTraining(song) || isEvaluated(song))).toHaveLength(2000);
     const share = songs.filter(isEvaluated).length / 2000;
     expect(share).toBeGreaterThan(protocol === 'folds' ? 0.15 : 0.11);
@@ -143,9 +143,9 @@ describe('after a stop', () => {
     const table = join(folder, 'answers', 'a', 'folds-3-fold-1.csv');
     await writeFile(table, (await readFile(table, 'utf8')).replace('0.', '0.1'));
     await writeFile(join(folder, 'answers', 'a', 'folds-3-fold-2.json'), '');
-    const anew = fakeSystem('a', 0.1);
-    await compare([anew]);
-    expect(anew.folds).toEqual(['fold 1', 'fold 2']);
+    const again = fakeSystem('a', 0.1);
+    await compare([again]);
+    expect(again.folds).toEqual(['fold 1', 'fold 2']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { labelledClips } from '../../../lab/compare/labelled-clips.ts';
+import { labeledClips } from '../../../lab/compare/labeled-clips.ts';
 import type { FoldTask, System } from '../../../lab/compare/system.ts';
 
 export interface FakeSystem extends System {
@@ -29,9 +29,9 @@ export function fakeSystem(
       folds.push(task.fold.name);
       onPredict(task);
       if (task.signal.aborted) return undefined;
-      const clips = (await labelledClips(task)).filter(({ clip }) => task.fold.isEvaluated(clip.song));
-      const steps = clips.flatMap(({ clip, steps: labelled }) =>
-        labelled.map(({ t, valence, arousal }, i) => {
+      const clips = (await labeledClips(task)).filter(({ clip }) => task.fold.isEvaluated(clip.song));
+      const steps = clips.flatMap(({ clip, steps: labeled }) =>
+        labeled.map(({ t, valence, arousal }, i) => {
           const by = i % 2 === 0 ? error : -error;
           return {
             ...{ song: clip.song.id, file: clip.file, t, label: { valence, arousal } },

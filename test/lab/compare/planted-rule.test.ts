@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { checkPrediction } from '../../../lab/compare/check-prediction.ts';
-import { labelledClips } from '../../../lab/compare/labelled-clips.ts';
+import { labeledClips } from '../../../lab/compare/labeled-clips.ts';
 import type { FoldTask } from '../../../lab/compare/system.ts';
 import { SYSTEMS } from '../../../lab/compare/systems/index.ts';
 import { readDataset } from '../../../lab/datasets/dataset.ts';
@@ -52,14 +52,14 @@ for (const system of systems) {
   test(`${name} learns that louder is more arousal and brighter more valence`, async () => {
     const prediction = (await system.predict(task))!;
     system.release?.();
-    const evaluated = (await labelledClips(task)).filter(({ clip }) => task.fold.isEvaluated(clip.song));
+    const evaluated = (await labeledClips(task)).filter(({ clip }) => task.fold.isEvaluated(clip.song));
     checkPrediction(prediction, evaluated);
     const { arousal, valence } = scoresOfSteps(prediction.steps);
     if (name === 'constant') {
       expect(Math.max(arousal.r2, valence.r2)).toBeLessThanOrEqual(0); // the reference that the others must beat
       return;
     }
-    // A standardises its inputs clip by clip, which removes loudness.
+    // A standardizes its inputs clip by clip, which removes loudness.
     if (!name.startsWith('seed-a')) expect(arousal.r).toBeGreaterThan(LEARNED);
     expect(valence.r).toBeGreaterThan(LEARNED);
   });

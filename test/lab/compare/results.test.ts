@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { evaluatedSongs } from '../../../lab/compare/folds.ts';
 import { asDeployed } from '../../../lab/compare/forecasting/as-deployed.ts';
 import { FORECASTERS, type ForecastOutcome } from '../../../lab/compare/forecasting/compare-forecasts.ts';
-import type { LabelledClip } from '../../../lab/compare/labelled-clips.ts';
+import type { LabeledClip } from '../../../lab/compare/labeled-clips.ts';
 import type { SystemOutcome } from '../../../lab/compare/outcomes.ts';
 import type { StoredPrediction } from '../../../lab/compare/prediction-store.ts';
 import { comparisonReport } from '../../../lab/compare/report/comparison-report.ts';
@@ -23,7 +23,7 @@ import { markdownTable } from '../../../src/util/text-table.ts';
 /** Labels of 40 songs of 8 steps, and systems with given errors on each axis. The numbers never change. */
 function fixedStore() {
   const random = new Random(9);
-  const clips: LabelledClip[] = Array.from({ length: 40 }, (_, i) => {
+  const clips: LabeledClip[] = Array.from({ length: 40 }, (_, i) => {
     const [valence, arousal] = [random.between(-0.6, 0.6), random.between(-0.7, 0.7)];
     const steps = Array.from({ length: 8 }, (__, k) => ({
       t: 0.5 * (k + 1),
@@ -55,9 +55,9 @@ function fixedStore() {
     };
     const predictions = folds.map(({ name: fold, isEvaluated }): StoredPrediction => {
       const evaluated = clips.filter(({ clip }) => isEvaluated(clip.song));
-      const steps = evaluated.flatMap(({ clip, steps: labelled }) => {
+      const steps = evaluated.flatMap(({ clip, steps: labeled }) => {
         const [v, a] = errors ? [errors[0] * random.normal(), errors[1] * random.normal()] : [0, 0];
-        return labelled.map(({ t, valence, arousal }) => ({
+        return labeled.map(({ t, valence, arousal }) => ({
           ...{ song: clip.song.id, file: clip.file, t, label: { valence, arousal } },
           predicted: errors
             ? { valence: valence + v, arousal: arousal + a }
@@ -105,14 +105,17 @@ function fixedForecasts(): ForecastOutcome {
       ),
     }));
   const leaky = FORECASTERS.filter(({ name }) => ['persistence', 'linear', 'lstm'].includes(name));
-  return { honest: outcomes(FORECASTERS, 4), leaky: { songs: 40, year: 2013, outcomes: outcomes(leaky, 1) } };
+  return {
+    byArtist: outcomes(FORECASTERS, 4),
+    leaky: { songs: 40, year: 2013, outcomes: outcomes(leaky, 1) },
+  };
 }
 
 function fixedReport() {
   const { clips, folds, outcomes } = fixedStore();
   const labels = new Map(clips.map(({ clip, steps }) => [clip.song, steps]));
   const dataset = {
-    label: (song, ms) => labels.get(song as LabelledClip['clip']['song'])?.[ms / 500 - 1],
+    label: (song, ms) => labels.get(song as LabeledClip['clip']['song'])?.[ms / 500 - 1],
   } as Dataset;
   const evaluated = folds.map(({ isEvaluated }) => clips.filter(({ clip }) => isEvaluated(clip.song)));
   const none = [0, 1, 2, 3, 4].map(() => ({ valence: 0, arousal: 0 }));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { numberIn, parseCsv } from '../../../lab/datasets/csv.ts';
 
-test('fields may be quoted and hold commas, quotes and line ends', () => {
+test('quoted fields may contain commas, quotes and line ends', () => {
   const text = 'song_id,title\r\n1,"Yes, ""no"""\r\n2,"two\nlines"\r\n3,\r\n';
   expect(parseCsv(text, 'songs.csv', ['song_id', 'title'])).toEqual([
     { song_id: '1', title: 'Yes, "no"' },

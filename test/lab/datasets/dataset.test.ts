@@ -35,7 +35,7 @@ test('reads clips, songs and labels', async () => {
   expect(data.tagCount).toBe(0);
 });
 
-test('reads mood tags as standardised logits', async () => {
+test('reads mood tags as standardized logits', async () => {
   await writeFile(join(folder, 'mood_tags.csv'), 'song_id,sad,happy\n1,0.5,0.1\n2,0.9,0.1\n3,0.1,0.1\n');
   const data = await readDataset(folder);
   expect(data.tagCount).toBe(2);

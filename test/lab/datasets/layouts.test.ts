@@ -109,7 +109,7 @@ test('reads the felt emotions of Emotify as auxiliary targets', async () => {
   expect(data.hasLabels(songOf(data, 'emotify-1'))).toBe(false);
   expect(data.tagCount).toBe(9);
   const [calmness, power] = [4, 5];
-  expect(classical![calmness]).toBeCloseTo(1, 5); // standardised over two songs
+  expect(classical![calmness]).toBeCloseTo(1, 5); // standardized over two songs
   expect(rock![calmness]).toBeCloseTo(-1, 5);
   expect(rock![power]).toBeCloseTo(1, 5);
 });

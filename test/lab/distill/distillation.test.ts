@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { type Dataset, readDataset } from '../../../lab/datasets/dataset.ts';
 import { openDistillation } from '../../../lab/distill/distillation.ts';
 import { teacherTargets } from '../../../lab/distill/teachers.ts';
-import { cutExample, readUnlabelled } from '../../../lab/distill/unlabelled.ts';
+import { cutExample, readUnlabeled } from '../../../lab/distill/unlabeled.ts';
 import { type Example, trainingSubset } from '../../../lab/train/example.ts';
 import { extractExamples, extractTrainingExamples } from '../../../lab/train/examples.ts';
 import { Fit } from '../../../lab/train/fit.ts';
@@ -43,19 +43,19 @@ beforeAll(async () => {
   examples = await extractExamples({ dataset, clips: dataset.clips, engine, fft, cacheFolder, network });
 }, 120_000);
 
-const targetsOf = (labelled: readonly Example[], unlabelled: readonly Example[] = []) =>
-  teacherTargets({ engine, teacher: OPTIONS, labelled, unlabelled });
+const targetsOf = (labeled: readonly Example[], unlabeled: readonly Example[] = []) =>
+  teacherTargets({ engine, teacher: OPTIONS, labeled, unlabeled });
 
 test('no teacher is trained on the artist that it predicts', async () => {
   const [first, ...rest] = examples;
   const other = { ...first!, labels: first!.labels.map((label) => -label) };
   const [before, after] = [await targetsOf(examples), await targetsOf([other, ...rest])];
-  expect(after.labelled[0]).toEqual(before.labelled[0]);
-  expect(after.labelled).not.toEqual(before.labelled);
+  expect(after.labeled[0]).toEqual(before.labeled[0]);
+  expect(after.labeled).not.toEqual(before.labeled);
 });
 
-test('all teachers predict unlabelled music, cut into pieces', async () => {
-  const music = await readUnlabelled([join(folder, 'audio')], 0);
+test('all teachers predict unlabeled music, cut into pieces', async () => {
+  const music = await readUnlabeled([join(folder, 'audio')], 0);
   expect(music.clips).toHaveLength(18);
   const { network } = OPTIONS;
   const whole = await extractExamples({
@@ -69,9 +69,9 @@ test('all teachers predict unlabelled music, cut into pieces', async () => {
   const pieces = whole.flatMap((example) => cutExample(example, 3));
   expect(pieces.map(({ steps }) => steps).slice(0, 3)).toEqual([3, 3, 2]);
   expect(pieces.every(({ labels }) => labels.every(Number.isNaN))).toBe(true);
-  const { unlabelled } = await targetsOf(examples, pieces);
-  expect(unlabelled.map(({ length }) => length)).toEqual(pieces.map(({ steps }) => 2 * steps));
-  expect(unlabelled.flatMap((values) => [...values]).every((x) => x > -1 && x < 1 && x !== 0)).toBe(true);
+  const { unlabeled } = await targetsOf(examples, pieces);
+  expect(unlabeled.map(({ length }) => length)).toEqual(pieces.map(({ steps }) => 2 * steps));
+  expect(unlabeled.flatMap((values) => [...values]).every((x) => x > -1 && x < 1 && x !== 0)).toBe(true);
 });
 
 test('a piece has the features of that stretch of the recording alone', () => {
@@ -122,7 +122,7 @@ test('every variant of a clip has soft targets, but not for the song before a tr
   }
 }, 120_000);
 
-test('without a teacher the examples stay as they are', async () => {
+test('without a teacher the examples are unchanged', async () => {
   const addSoftTargets = await openDistillation({
     dataset,
     clips: [],
@@ -134,7 +134,7 @@ test('without a teacher the examples stay as they are', async () => {
   expect(await addSoftTargets(examples)).toBe(examples);
 });
 
-test('a student learns from soft targets on unlabelled songs', async () => {
+test('a student learns from soft targets on unlabeled songs', async () => {
   const withTargets = examples.map((example, i) => ({
     ...example,
     ...(i > 0 ? { labels: example.labels.map(() => Number.NaN) } : {}),

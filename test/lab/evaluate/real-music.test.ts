@@ -53,14 +53,14 @@ describe.skipIf(!DATA)('real music (set UNDERTONE_DATA to a folder with deam/ to
   test('after a quarter of an hour without reset, predictions are as good as from a fresh state', async () => {
     const whole = clips.filter((clip) => fresh.get(clip)!.steps.length === 20);
     const model = await loadModel(MODEL, engine);
-    const on: Source = {
-      uri: 'test:on-end',
+    const joined: Source = {
+      uri: 'test:joined',
       async *open(signal) {
         for (const { path } of whole) yield* openRecording(path).source.open(signal);
       },
     };
-    const { messages$ } = track(on, {
-      stream: 'on-end',
+    const { messages$ } = track(joined, {
+      stream: 'joined',
       stepper: createStepper(model),
       fft: await loadFft(),
     });
@@ -69,19 +69,19 @@ describe.skipIf(!DATA)('real music (set UNDERTONE_DATA to a folder with deam/ to
     model.dispose();
 
     // Only the last 5 s of each clip, so that the model has adapted to the change of song.
-    const half = () => ({ onEnd: 0, fresh: 0 });
+    const half = () => ({ continuous: 0, fresh: 0 });
     const squares = { first: half(), second: half() };
     for (const [i, clip] of whole.entries()) {
       const into = i < whole.length / 2 ? squares.first : squares.second;
       for (const [k, { label, predicted }] of fresh.get(clip)!.steps.entries()) {
         const frame = frames[20 * i + k];
         if (k < 10 || frame?.valence == null || frame.arousal == null) continue;
-        into.onEnd += (frame.valence - label.valence) ** 2 + (frame.arousal - label.arousal) ** 2;
+        into.continuous += (frame.valence - label.valence) ** 2 + (frame.arousal - label.arousal) ** 2;
         into.fresh += (predicted.valence - label.valence) ** 2 + (predicted.arousal - label.arousal) ** 2;
       }
     }
-    for (const { onEnd, fresh: anew } of Object.values(squares)) {
-      expect(Math.sqrt(onEnd / anew)).toBeLessThan(1.1);
+    for (const { continuous, fresh: fromFresh } of Object.values(squares)) {
+      expect(Math.sqrt(continuous / fromFresh)).toBeLessThan(1.1);
     }
   }, 300_000);
 });

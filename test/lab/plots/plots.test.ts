@@ -47,7 +47,7 @@ test('a line passes through its points and is interrupted at missing values', ()
   expect(c![0]! - a![0]!).toBeCloseTo(3 * (b![0]! - a![0]!), 1);
 });
 
-test('escapes names and defines each colour for light and dark mode', () => {
+test('escapes names and defines each color for light and dark mode', () => {
   const groups = [{ name: '<b> & "co"', points: [{ x: 0, y: 0, text: 'a < b' }] }];
   const svg = svgDocument([scatterChart({ title: 'R² > 0', x: { label: 'x' }, y: { label: 'y' }, groups })]);
   expect(svg).toContain('&lt;b&gt; &amp; &quot;co&quot;');

@@ -28,19 +28,19 @@ test('the first step is as long as the learning rate, whatever the gradient', ()
   expect(stepped({})['a/kernel']![0]).toBeCloseTo(0.9, 4);
 });
 
-test('weight decay takes off kernels, not biases, and nothing else', () => {
+test('weight decay shrinks kernels but not biases', () => {
   const decayed = stepped({ decay: 0.5 });
   expect(decayed['a/kernel']![1]).toBeCloseTo(-2 * (1 - 0.1 * 0.5), 5);
   expect(decayed['a/bias']).toEqual([3]);
 });
 
 test('L2 goes through the moments: a kernel without gradient moves by a whole step towards 0', () => {
-  const penalised = stepped({ l2: 0.01 });
-  expect(penalised['a/kernel']![1]).toBeCloseTo(-1.9, 4);
-  expect(penalised['a/bias']).toEqual([3]);
+  const penalized = stepped({ l2: 0.01 });
+  expect(penalized['a/kernel']![1]).toBeCloseTo(-1.9, 4);
+  expect(penalized['a/bias']).toEqual([3]);
 });
 
-test('a state that is taken over goes on with the same numbers', () => {
+test('continues from a restored state with the same numbers', () => {
   const run = (breakAt: number | undefined) => {
     let variables = { 'a/kernel': tf.variable(tf.tensor1d([1, -2])) };
     let adam = new AdamW(tf, variables, { decay: 0.1, l2: 0.01, maxNorm: 1 });

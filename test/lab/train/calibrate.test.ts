@@ -72,10 +72,13 @@ describe('calibration', () => {
     }
   });
 
-  test.each([0.6, 0])('a forecast of which a share of %f is true is scaled by that share', (share) => {
-    const { changeScale } = calibrated(songs(400, 3, () => 0.02, share));
-    for (const scale of changeScale) expect(scale.arousal).toBeCloseTo(share, 1);
-  });
+  test.each([0.6, 0])(
+    'a forecast is scaled by %f if the true change is that share of the predicted one',
+    (share) => {
+      const { changeScale } = calibrated(songs(400, 3, () => 0.02, share));
+      for (const scale of changeScale) expect(scale.arousal).toBeCloseTo(share, 1);
+    },
+  );
 
   test('a forecast that is always wrong is scaled to 0, not reversed', () => {
     const { changeScale } = calibrated(songs(200, 4, () => 0.02, -0.5));

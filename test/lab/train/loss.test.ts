@@ -6,7 +6,7 @@ import { DEFAULT_TRAINING } from '../../../lab/train/options.ts';
 import { Random } from '../../../lab/train/random.ts';
 import { loadEngine } from '../../../src/model/engine.ts';
 
-test('cccWeight adds 1 − CCC to the loss, over labelled steps only', async () => {
+test('cccWeight adds 1 − CCC to the loss, over labeled steps only', async () => {
   const { tf } = await loadEngine('wasm');
   const random = new Random(1);
   const rows = 40;

@@ -2,12 +2,13 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '../../../lab/train/random.ts';
+import { encodeWav } from '../../support/wav.ts';
 
 const RATE_HZ = 8_000;
 const SECONDS = 4;
 
 /**
- * Writes labelled noise in undertone's own layout with a planted rule: arousal rises with loudness, valence with
+ * Writes labeled noise in undertone's own layout with a planted rule: arousal rises with loudness, valence with
  * brightness. One artist per song.
  *
  * @returns the folder
@@ -49,20 +50,8 @@ function noise(random: Random, loudness: number, brightness: number): Float32Arr
   return samples.map((x) => Math.max(-1, Math.min(1, (gain * 0.3 * x) / rms)));
 }
 
+/** Scaled by 32,767, so that full scale does not overflow 16 bits. */
 function wav(samples: Float32Array): Uint8Array {
-  const bytes = Buffer.alloc(44 + samples.length * 2);
-  bytes.write('RIFF', 0);
-  bytes.writeUInt32LE(36 + samples.length * 2, 4);
-  bytes.write('WAVEfmt ', 8);
-  bytes.writeUInt32LE(16, 16);
-  bytes.writeUInt16LE(1, 20);
-  bytes.writeUInt16LE(1, 22);
-  bytes.writeUInt32LE(RATE_HZ, 24);
-  bytes.writeUInt32LE(RATE_HZ * 2, 28);
-  bytes.writeUInt16LE(2, 32);
-  bytes.writeUInt16LE(16, 34);
-  bytes.write('data', 36);
-  bytes.writeUInt32LE(samples.length * 2, 40);
-  for (const [i, x] of samples.entries()) bytes.writeInt16LE(Math.round(x * 32_767), 44 + i * 2);
-  return bytes;
+  const scaled = Float64Array.from(samples, (x) => (x * 32_767) / 32_768);
+  return encodeWav(scaled, { sampleRateHz: RATE_HZ, channels: 1, encoding: 's16' });
 }

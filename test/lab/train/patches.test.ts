@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { readUnlabelled } from '../../../lab/distill/unlabelled.ts';
+import { readUnlabeled } from '../../../lab/distill/unlabeled.ts';
 import { createMelCache } from '../../../lab/train/cache/mel-cache.ts';
 import { learnDictionary, measureWhitening } from '../../../lab/train/patches/learn-dictionary.ts';
 import { samplePatches } from '../../../lab/train/patches/sample-patches.ts';
@@ -59,7 +59,7 @@ function plantedPatches(count: number, random: Random): Float32Array {
   return patches;
 }
 
-test('centroids separate unlabelled sounds, and the seed makes them reproducible', () => {
+test('centroids separate unlabeled sounds, and the seed makes them reproducible', () => {
   const patches = plantedPatches(500, new Random(3));
   const dictionary = learnDictionary(engine.tf, patches, new Random(1));
   expect(learnDictionary(engine.tf, patches, new Random(1))).toEqual(dictionary);
@@ -84,7 +84,7 @@ test('centroids separate unlabelled sounds, and the seed makes them reproducible
 }, 120_000);
 
 test('patches are sampled from recordings, each place at most once', async () => {
-  const music = await readUnlabelled([join(await makeData(3), 'audio')], 0);
+  const music = await readUnlabeled([join(await makeData(3), 'audio')], 0);
   const mels = createMelCache(await loadFft(), folder);
   const some = await samplePatches(music.clips, mels, 40, new Random(1));
   expect(some.length).toBe(40 * PATCH_SIZE);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { drawSequences } from '../../../lab/train/augment/song-sequence.ts';
+import { drawSequences } from '../../../lab/train/augment/draw-sequences.ts';
 import { NO_AUGMENTATION, type SpectralAugmentation } from '../../../lab/train/augment/spectral.ts';
 import { batchOf, mixup } from '../../../lab/train/batch.ts';
 import type { Example } from '../../../lab/train/example.ts';

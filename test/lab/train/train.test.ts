@@ -58,10 +58,10 @@ test('a model learns a planted rule and predicts it for unseen artists on the li
   await trainTo('rule');
   const folder = join(root, 'rule');
   const clips = dataset.clips.filter(({ song }) => partOf(song) === 'held-out');
-  const judged = await evaluateClips({ dataset, clips, model: folder, engine });
+  const evaluated = await evaluateClips({ dataset, clips, model: folder, engine });
   const { calibration } = await readModel(folder);
   const report = evaluate(
-    [...judged.values()].map(({ steps }) => steps),
+    [...evaluated.values()].map(({ steps }) => steps),
     calibration.labelMean,
   );
   expect(report.songs).toBe(clips.length);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { type Dataset, labelBetween, readDataset } from '../../../lab/datasets/dataset.ts';
-import { drawSequences } from '../../../lab/train/augment/song-sequence.ts';
+import { drawSequences } from '../../../lab/train/augment/draw-sequences.ts';
 import type { Example } from '../../../lab/train/example.ts';
 import { extractExamples, extractTrainingExamples } from '../../../lab/train/examples.ts';
 import { DEFAULT_TRAINING, type TrainOptions } from '../../../lab/train/options.ts';

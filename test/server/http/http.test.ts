@@ -253,7 +253,7 @@ describe('POST /v1/analyze', () => {
     expect((await lines.text()).trimEnd().split('\n')).toHaveLength(2);
   });
 
-  test('limits concurrent analyses; one whose client disconnects ends', async () => {
+  test('limits concurrent analyses, and aborts one whose client disconnects', async () => {
     let running = 0;
     const server = await startServer({
       limits: { analyses: 1 },

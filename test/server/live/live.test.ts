@@ -213,7 +213,7 @@ describe('slow and silent clients', () => {
     expect(slow.seqs.length + skipped.count).toBe(sent + 1);
   });
 
-  test('one that stays behind is cut', async () => {
+  test('a client that stays behind is disconnected', async () => {
     const a = manualSource();
     const limits = { clientBufferBytes: 20_000, slowClientMs: 300 };
     const server = await startServer({ limits, sources: [{ name: 'a', source: a.source }] });
@@ -226,7 +226,7 @@ describe('slow and silent clients', () => {
     expect([1006, 1013]).toContain((await slow.closed).code);
   });
 
-  test('a peer that does not answer pings is cut, one that does stays', async () => {
+  test('a peer that does not answer pings is disconnected; one that does stays connected', async () => {
     const server = await startServer({ limits: { pingMs: 100 } });
     const [dead, alive] = [new Client(server, '/v1/live'), new Client(server, '/v1/live')];
     await dead.received('hello');

@@ -58,14 +58,14 @@ function run(rule: unknown, messages: readonly StreamMessage[]): string[] {
 
 const times = <T>(count: number, value: T): T[] => Array<T>(count).fill(value);
 
-describe('a level', () => {
+describe('a level alert', () => {
   const rule = { when: 'arousal', over: 0.6, clear: 0.4, for: '3s', hold: '2s' };
 
-  test('is raised after long enough over it, and cleared after long enough back', () => {
+  test('is raised after `for` above it, and cleared after `hold` below `clear`', () => {
     expect(run(rule, frames([...times(4, 0), ...times(20, 0.7), ...times(20, 0.1)]))).toEqual(['+5', '-14']);
   });
 
-  test('an interruption restarts the count; values between the two levels do neither', () => {
+  test('an interruption restarts the count; values between the two levels count for neither', () => {
     expect(run(rule, frames([...times(5, 0.7), 0.5, ...times(5, 0.7), 0.5, ...times(6, 0.7)]))).toEqual([
       '+9',
     ]);

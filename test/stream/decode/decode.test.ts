@@ -8,8 +8,8 @@ import { collect, inPieces, sameSamples } from '../../support/collect.ts';
 
 const decode = (bytes: Uint8Array, size = 65_536) => collect(decodeStream(inPieces(bytes, size)));
 
-/** How alike two signals are at the best shift of up to `maxShift` samples, 0 … 1. */
-function likeness(a: Float32Array, b: Float32Array, maxShift: number): number {
+/** Largest normalized cross-correlation of two signals over shifts of up to `maxShift` samples. */
+function correlation(a: Float32Array, b: Float32Array, maxShift: number): number {
   let best = 0;
   for (let shift = -maxShift; shift <= maxShift; shift++) {
     let [ab, aa, bb] = [0, 0, 0];
@@ -38,7 +38,7 @@ describe('decodeStream', () => {
       expect(audio.sampleRateHz).toBe(44_100);
       const left = audio.samples.filter((_, i) => i % audio.channels === 0);
       expect(Math.abs(left.length - lena.length)).toBeLessThan(4000);
-      expect(likeness(lena, left, 2200)).toBeGreaterThan(0.95);
+      expect(correlation(lena, left, 2200)).toBeGreaterThan(0.95);
       for (const size of [1777, 30_011])
         expect(sameSamples((await decode(bytes, size)).samples, audio.samples)).toBe(true);
     },

@@ -18,7 +18,7 @@ import type { EmotionFrame, Source, SourceItem } from '../../../src/types.ts';
 import { concat } from '../../support/audio.ts';
 import { collect } from '../../support/collect.ts';
 import { expectSameFrames, framesOf } from '../../support/frames.ts';
-import { type PulseAudio, startPulseAudio, whyNoPulseAudio } from '../../support/pulseaudio.ts';
+import { missingPulseAudio, type PulseAudio, startPulseAudio } from '../../support/pulseaudio.ts';
 import { chunkedSource } from '../../support/sources.ts';
 import { encodeWav } from '../../support/wav.ts';
 
@@ -26,7 +26,7 @@ const RATE = 44_100;
 const SECONDS = 30;
 const PIECE_SECONDS = 15;
 
-function whyNotHere(): string | undefined {
+function reasonToSkip(): string | undefined {
   if (process.platform !== 'linux') return 'it needs Linux';
   const load = 'require(process.argv[1])';
   const native = (() => {
@@ -38,13 +38,13 @@ function whyNotHere(): string | undefined {
   })();
   if (!native || spawnSync(process.execPath, ['-e', load, native]).status !== 0)
     return 'naudiodon is not built';
-  return whyNoPulseAudio();
+  return missingPulseAudio();
 }
 
-const obstacle = whyNotHere();
-if (obstacle) console.warn(`Skipped: the sound card tests, because ${obstacle}.`);
+const skipReason = reasonToSkip();
+if (skipReason) console.warn(`Skipped: the sound card tests, because ${skipReason}.`);
 
-describe.skipIf(obstacle)('soundcard: through PulseAudio', () => {
+describe.skipIf(skipReason)('soundcard: through PulseAudio', () => {
   let pulse: PulseAudio;
   let folder: string;
   const recorders: Recorder[] = [];

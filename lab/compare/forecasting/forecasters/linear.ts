@@ -77,7 +77,7 @@ export const autoregression: Forecaster = {
 
 /**
  * Accumulates the normal equations of ordinary least squares, so that no rows are stored. In double precision, because
- * neighbouring pairs are nearly equal.
+ * neighboring pairs are nearly equal.
  */
 class LeastSquares {
   readonly #inputs: number;

@@ -34,7 +34,7 @@ async function train(task: ForecastTask): Promise<Forecast | undefined> {
   registerGradients(tf);
   const random = new Random(seed);
   const network = createPairNetwork(tf, ahead.length, random);
-  const optimiser = new AdamW(tf, network.variables, { decay: 0, l2: 0, maxNorm: UNBOUNDED });
+  const optimizer = new AdamW(tf, network.variables, { decay: 0, l2: 0, maxNorm: UNBOUNDED });
   const epochs = brief ? BRIEF_EPOCHS : EPOCHS;
   const size = Math.max(1, Math.min(BATCH, Math.floor(training.count / BATCHES)));
   const batches = Math.floor(training.count / size);
@@ -46,14 +46,14 @@ async function train(task: ForecastTask): Promise<Forecast | undefined> {
         const done = (epoch * batches + batch) / (epochs * batches);
         const rate = (LEARNING_RATE * (1 + Math.cos(Math.PI * done))) / 2;
         const rows = windowsAt(training, order.slice(batch * size, (batch + 1) * size));
-        tf.tidy(() => optimiser.apply(gradientsOf(task, network, rows), rate));
+        tf.tidy(() => optimizer.apply(gradientsOf(task, network, rows), rate));
         await new Promise((resolve) => setImmediate(resolve));
       }
       onProgress?.(epoch + 1, epochs);
     }
     return forecastWith(task, network);
   } finally {
-    optimiser.dispose();
+    optimizer.dispose();
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createTreeLearner } from '../../../../lab/compare/classical/decision-tree.ts';
-import { type Learner, type Rows, Standardiser } from '../../../../lab/compare/classical/learner.ts';
+import { type Learner, type Rows, Standardizer } from '../../../../lab/compare/classical/learner.ts';
 import { createForestLearner } from '../../../../lab/compare/classical/random-forest.ts';
 import { createRidge } from '../../../../lab/compare/classical/ridge.ts';
 import { createSvmLearner } from '../../../../lab/compare/classical/support-vectors.ts';
@@ -119,9 +119,9 @@ test('libraries leave no handlers in the process and print nothing', async () =>
   }
 });
 
-test('standardises rows by the training rows; constant columns become 0', () => {
+test('standardizes rows by the training rows; constant columns become 0', () => {
   const rows = { width: 2, values: Float32Array.of(1, 5, 3, 5) };
-  const standard = new Standardiser(rows);
+  const standard = new Standardizer(rows);
   expect([...standard.apply(rows).values]).toEqual([-1, 0, 1, 0]);
   expect([...standard.apply({ width: 2, values: Float32Array.of(4, 9) }).values]).toEqual([2, 0]);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { checkPrediction } from '../../../../lab/compare/check-prediction.ts';
 import { isValidation } from '../../../../lab/compare/folds.ts';
-import { labelledClips } from '../../../../lab/compare/labelled-clips.ts';
+import { labeledClips } from '../../../../lab/compare/labeled-clips.ts';
 import type { FoldTask } from '../../../../lab/compare/system.ts';
 import { CLASSICAL_SYSTEMS } from '../../../../lab/compare/systems/classical.ts';
 import { readDataset } from '../../../../lab/datasets/dataset.ts';
@@ -39,7 +39,7 @@ describe.each(CLASSICAL_SYSTEMS.map((system) => [system.name, system] as const))
   test('learns that louder is more arousal and brighter more valence', async () => {
     const reports: number[] = [];
     const prediction = await system.predict({ ...task, onProgress: (done, of) => reports.push(done / of) });
-    const evaluated = (await labelledClips(task)).filter(({ clip }) => task.fold.isEvaluated(clip.song));
+    const evaluated = (await labeledClips(task)).filter(({ clip }) => task.fold.isEvaluated(clip.song));
     checkPrediction(prediction!, evaluated);
     const { steps, classes, cost } = prediction!;
     const { valence, arousal } = scoresOfSteps(steps);

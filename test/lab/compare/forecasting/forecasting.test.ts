@@ -134,7 +134,7 @@ test('all forecasters are evaluated on the same windows, resume, and keep finish
   expect(linear!.cells![3]!.skill.gain).toBeGreaterThan(0.99);
   expect(report.leaky).toMatchObject({ horizon: 1, songs: 30 });
   expect(report.leaky.rows.map(({ name }) => name)).toEqual(['persistence', 'linear', 'lstm']);
-  const { n, mse } = forecastScores(first.found!.honest[0]!.errors!, 0);
+  const { n, mse } = forecastScores(first.found!.byArtist[0]!.errors!, 0);
   expect(n).toBe(30 * 51);
   expect(mse).toBeCloseTo(persistence!.cells![0]!.mse, 12);
 });
@@ -161,9 +161,9 @@ test('a deployed forecast starts at the own output and adds the configured share
     ...{ fold: 'fold 1', date: '', engine: '', seconds: 0, steps, changes },
     cost: { parameters: 0, bytes: 0, msPerStep: 0 },
   };
-  const labelled = [{ clip: clip!, steps: times.map((t) => ({ t, ...label(t) })) }];
+  const labeled = [{ clip: clip!, steps: times.map((t) => ({ t, ...label(t) })) }];
   const share = (valence: number) => [0, 1, 2, 3, 4].map(() => ({ valence, arousal: 0 }));
-  const { horizons } = asDeployed([prediction], [labelled], dataset, share(1));
+  const { horizons } = asDeployed([prediction], [labeled], dataset, share(1));
   expect(horizons.map(({ horizon }) => horizon)).toEqual([0.5, 1, 2, 5]);
   for (const { axes } of horizons) {
     expect(axes.valence.n).toBe(3);

@@ -3,7 +3,7 @@ import type { Part } from '../datasets/split.ts';
 export type Kind = 'speech' | 'music';
 
 /** Recordings of one voice or one collection of music. All of them are in one part, so that evaluation is on unseen ones. */
-export interface CatalogueEntry {
+export interface CatalogEntry {
   readonly name: string;
   readonly kind: Kind;
   readonly part: Part;
@@ -17,7 +17,7 @@ const TELEPHONE = (language: string) => `asterisk-core-sounds-${language}-wav/us
 /** Excludes the folders of silence, beeps and hold tones. */
 const PROMPTS = /^(?!.*(\/silence\/|beep|tone|ring)).*\.wav$/i;
 const STAMPS = 'tuxpaint-stamps-default/usr/share/tuxpaint/stamps';
-const POTATO = 'ktuberling-data/usr/share/ktuberling/sounds';
+const KTUBERLING = 'ktuberling-data/usr/share/ktuberling/sounds';
 const HEDGEWARS = 'hedgewars-data/usr/share/games/hedgewars/Data';
 const WORDS = (language: string) => new RegExp(`_desc_${language}\\.(ogg|wav)$`);
 
@@ -25,7 +25,7 @@ const WORDS = (language: string) => new RegExp(`_desc_${language}\\.(ogg|wav)$`)
  * The sources of each part: `train` for the weights, `validation` for early stopping and the decision rule, `held-out`
  * for the report only. The same actress speaks the English and the Spanish prompts, so both are in `train`.
  */
-export const CATALOGUE: readonly CatalogueEntry[] = [
+export const CATALOG: readonly CatalogEntry[] = [
   speech('telephone-en', 'train', TELEPHONE('en'), PROMPTS),
   speech('telephone-es', 'train', TELEPHONE('es'), PROMPTS),
   speech('dialogues-cs', 'train', 'fillets-ng-data-cs/usr/share/games/fillets-ng/sound'),
@@ -33,8 +33,8 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   speech('words-ca', 'train', STAMPS, WORDS('ca')),
   speech('words-bg', 'train', STAMPS, WORDS('bg')),
   speech('words-el', 'train', STAMPS, WORDS('el')),
-  speech('words-da', 'train', `${POTATO}/da`),
-  speech('words-lt', 'train', `${POTATO}/lt`),
+  speech('words-da', 'train', `${KTUBERLING}/da`),
+  speech('words-lt', 'train', `${KTUBERLING}/lt`),
   // Most of the singer's lines are sung.
   speech('characters', 'train', `${HEDGEWARS}/Sounds/voices`, /^(?!.*\/Singer\/).*\.ogg$/),
   speech('synthetic-rms', 'train', 'synthetic/flite-rms'),
@@ -43,7 +43,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
 
   speech('telephone-fr', 'validation', TELEPHONE('fr'), PROMPTS),
   speech('words-ro', 'validation', STAMPS, WORDS('ro')),
-  speech('words-uk', 'validation', `${POTATO}/uk`),
+  speech('words-uk', 'validation', `${KTUBERLING}/uk`),
   speech('synthetic-espeak-us', 'validation', 'synthetic/espeak-us'),
 
   speech('telephone-it', 'held-out', TELEPHONE('it'), PROMPTS),
@@ -67,10 +67,10 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   music('codec-music', 'held-out', 'codec/music'),
 ];
 
-function speech(name: string, part: Part, folder: string, only?: RegExp): CatalogueEntry {
+function speech(name: string, part: Part, folder: string, only?: RegExp): CatalogEntry {
   return { name, kind: 'speech', part, folder, ...(only && { only }) };
 }
 
-function music(name: string, part: Part, folder: string, only?: RegExp): CatalogueEntry {
+function music(name: string, part: Part, folder: string, only?: RegExp): CatalogEntry {
   return { name, kind: 'music', part, folder, ...(only && { only }) };
 }

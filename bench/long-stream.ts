@@ -1,7 +1,7 @@
 /*
  * How fast does a model adapt to a new track, how much does volume change its output, and does it drift over hours?
  *
- *   npm run bench habits -- --data DIR [--model undertone] [--pairs 60] [--hours 6] [--split held-out] [--engine auto]
+ *   npm run bench long-stream -- --data DIR [--model undertone] [--pairs 60] [--hours 6] [--split held-out] [--engine auto]
  *
  * Change of track: pairs of clips whose levels differ by at least 0.1 are joined with a hard cut. A clip's level is
  * the prediction at its end when it is analyzed alone. The half-way point is the first step after the cut from

@@ -8,7 +8,7 @@ import type { SystemReport } from './system-report.ts';
 const ORDER: readonly Axis[] = [AXES[1], AXES[0]];
 
 /** Table of the differences between undertone and each other system, by score. */
-export function aheadTable({ systems }: ComparisonReport): string {
+export function differenceTable({ systems }: ComparisonReport): string {
   const ours = systems.find(({ name }) => name === REFERENCE)!;
   const rows = competitors(systems).map((system) => [
     system.title,
@@ -28,7 +28,7 @@ export function aheadTable({ systems }: ComparisonReport): string {
 }
 
 /** The same as one sentence for each system. */
-export function aheadLines({ systems }: ComparisonReport): string[] {
+export function differenceLines({ systems }: ComparisonReport): string[] {
   const ours = systems.find(({ name }) => name === REFERENCE)!;
   return competitors(systems).map((system) => {
     const behind: string[] = [];

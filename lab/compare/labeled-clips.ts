@@ -5,13 +5,13 @@ import { labelBetween } from '../datasets/dataset.ts';
 import type { Clip } from '../datasets/song.ts';
 import { createMelCache } from '../train/cache/mel-cache.ts';
 
-/** A clip with its labelled steps. */
-export interface LabelledClip {
+/** A clip with its labeled steps. */
+export interface LabeledClip {
   readonly clip: Clip;
-  readonly steps: readonly LabelledStep[];
+  readonly steps: readonly LabeledStep[];
 }
 
-export interface LabelledStep {
+export interface LabeledStep {
   /** Seconds since the start of the clip, at the end of the step. */
   readonly t: number;
   readonly valence: number;
@@ -24,7 +24,7 @@ interface Request {
   readonly cacheFolder: string;
 }
 
-const cache = new WeakMap<Dataset, Promise<LabelledClip[]>>();
+const cache = new WeakMap<Dataset, Promise<LabeledClip[]>>();
 
 /**
  * The clips of a data set with the labels that every system is evaluated on: one for each whole step of the audio that
@@ -32,18 +32,18 @@ const cache = new WeakMap<Dataset, Promise<LabelledClip[]>>();
  *
  * @param onClip called after each clip
  */
-export function labelledClips(request: Request, onClip: () => void = () => {}): Promise<LabelledClip[]> {
+export function labeledClips(request: Request, onClip: () => void = () => {}): Promise<LabeledClip[]> {
   const clips = cache.get(request.dataset) ?? read(request, onClip);
   cache.set(request.dataset, clips);
   return clips;
 }
 
-async function read({ dataset, fft, cacheFolder }: Request, onClip: () => void): Promise<LabelledClip[]> {
+async function read({ dataset, fft, cacheFolder }: Request, onClip: () => void): Promise<LabeledClip[]> {
   const mels = createMelCache(fft, cacheFolder);
-  const all: LabelledClip[] = [];
+  const all: LabeledClip[] = [];
   for (const clip of dataset.clips) {
     const { ends } = await mels.get(clip.path);
-    const steps = labelledSteps(dataset, clip, ends.length);
+    const steps = labeledSteps(dataset, clip, ends.length);
     if (steps.length > 0) all.push({ clip, steps });
     onClip();
   }
@@ -51,7 +51,7 @@ async function read({ dataset, fft, cacheFolder }: Request, onClip: () => void):
 }
 
 /** Labels rounded to 32 bits, the precision of the networks. */
-function labelledSteps(dataset: Dataset, clip: Clip, steps: number): LabelledStep[] {
+function labeledSteps(dataset: Dataset, clip: Clip, steps: number): LabeledStep[] {
   return Array.from({ length: steps }, (_, step) => STEP_SECONDS * (step + 1)).flatMap((t) => {
     const label = labelBetween(dataset, clip, 1000 * t);
     return label ? [{ t, valence: Math.fround(label.valence), arousal: Math.fround(label.arousal) }] : [];
@@ -64,7 +64,7 @@ export interface Spread {
 }
 
 /** Mean and standard deviation of the labels, each step counted once. */
-export function meanAndSd(clips: readonly LabelledClip[]): Spread {
+export function meanAndSd(clips: readonly LabeledClip[]): Spread {
   const steps = clips.flatMap((clip) => clip.steps);
   const mean = (of: (step: (typeof steps)[number]) => number) =>
     steps.reduce((sum, step) => sum + of(step), 0) / steps.length;

@@ -8,10 +8,10 @@ import { CHANGES, type Example } from '../train/example.ts';
 /**
  * Reads every recording under the folders as a data set without labels.
  *
- * @param tagCount number of auxiliary targets of the labelled music; all of them are unknown here
+ * @param tagCount number of auxiliary targets of the labeled music; all of them are unknown here
  * @throws UserError `bad-data` if a folder cannot be read or has no recordings
  */
-export async function readUnlabelled(folders: readonly string[], tagCount: number): Promise<Dataset> {
+export async function readUnlabeled(folders: readonly string[], tagCount: number): Promise<Dataset> {
   const clips: Clip[] = [];
   for (const folder of folders) {
     for (const path of await recordingsIn([folder])) {
@@ -30,7 +30,7 @@ export async function readUnlabelled(folders: readonly string[], tagCount: numbe
   };
 }
 
-/** Cuts a long example into pieces of at most `steps`, each like a clip of its own. */
+/** Cuts a long example into pieces of at most `steps`, each like a separate clip. */
 export function cutExample(example: Example, steps: number): Example[] {
   const pieces: Example[] = [];
   for (let from = 0; from < example.steps; from += steps) {
