@@ -72,7 +72,7 @@ export function track(
   let processing: Promise<void> = Promise.resolve();
 
   const messages$ = concat(
-    defer(() => of(analyzer.event('stream-started', `Listening to ${source.uri}.`))),
+    defer(() => of(analyzer.event('stream-started', `Started with the source ${source.uri}`))),
     concatPull((signal) => source.open(signal), processItem), // source
     defer(() => of(analyzer.event('stream-stopped', 'The source ended.'))),
   ).pipe(

@@ -6,7 +6,7 @@ import { ConnectionStatus } from '../panels/connection.tsx';
 import { Header, Logo } from '../panels/header.tsx';
 import { connect } from '../state/live-connection.ts';
 import { syncOpenSession } from '../state/open-session.ts';
-import { liveHref, SESSIONS_HREF, syncAddress, view } from '../state/view.ts';
+import { liveHref, SESSIONS_HREF, syncAddress, type View, view } from '../state/view.ts';
 import { LivePage } from './live-page.tsx';
 import { SessionPage } from './session-page.tsx';
 import { SessionsPage } from './sessions-page.tsx';
@@ -15,6 +15,7 @@ import { SessionsPage } from './sessions-page.tsx';
 function App() {
   const shown = view.value;
   const isLive = shown.page === 'live';
+  const isSessions = shown.page === 'sessions' || shown.page === 'session';
   return (
     <>
       <Header
@@ -30,18 +31,27 @@ function App() {
           <a href={liveHref()} aria-current={isLive ? 'page' : undefined}>
             Watch
           </a>
-          <a href={SESSIONS_HREF} aria-current={isLive ? undefined : 'page'}>
+          <a href={SESSIONS_HREF} aria-current={isSessions ? 'page' : undefined}>
             Sessions
           </a>
         </nav>
         <ConnectionStatus />
       </Header>
       <Alerts />
-      {shown.page === 'live' && <LivePage />}
-      {shown.page === 'sessions' && <SessionsPage />}
-      {shown.page === 'session' && <SessionPage key={shown.id} id={shown.id} />}
+      <Page view={shown} />
     </>
   );
+}
+
+function Page({ view: shown }: { readonly view: View }) {
+  switch (shown.page) {
+    case 'live':
+      return <LivePage />;
+    case 'sessions':
+      return <SessionsPage />;
+    case 'session':
+      return <SessionPage key={shown.id} id={shown.id} />;
+  }
 }
 
 syncAddress();

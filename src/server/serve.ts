@@ -64,8 +64,10 @@ function startText(
   { url }: RunningServer,
   sources: readonly NamedSource[],
 ): string {
+  const isFallback = settings.sources.length === 0 && sources.some(({ source }) => source.uri === 'demo:');
+  const note = isFallback ? ': no audio input found, see "undertone devices"' : '';
   const streams = [
-    ...sources.map(({ name, source }) => `${name} (${source.uri})`),
+    ...sources.map(({ name, source }) => `${name} (${source.uri})${note}`),
     ...settings.plan.streams.map(({ name, source }) => `${name} (${withoutSecrets(source)})`),
   ];
   return [

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { FanOut } from '../sinks/fan-out.ts';
 import type { WebhookSettings } from '../sinks/webhook.ts';
 import type { Source } from '../types.ts';
-import type { Analyzer } from './analyze/analyze.ts';
+import type { FileAnalyzer } from './analyze/analyze.ts';
 import type { Access } from './auth/access.ts';
 import type { Tls } from './http/http-server.ts';
 import type { Limits } from './limits.ts';
@@ -11,7 +11,7 @@ import type { OpenStream, StreamPlan } from './streams/stream-manager.ts';
 
 export interface ServerOptions {
   readonly startTracker: StartTracker;
-  readonly analyzer: Analyzer;
+  readonly analyzer: FileAnalyzer;
   /** Names for the log and the hello. */
   readonly model: string;
   readonly engine: string;

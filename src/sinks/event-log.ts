@@ -14,7 +14,7 @@ interface Gaps {
 /** Logs the events of all streams as lines of the server's own log. Emotion frames are not logged. */
 export const eventLogSink: SinkKind<{ readonly logger: Logger }> = {
   name: 'event-log',
-  create: (_options, { logger }) => createEventLog(logger),
+  create: ({ logger }) => createEventLog(logger),
 };
 
 /** `now`: monotonic clock, in ms. */

@@ -24,10 +24,7 @@ export const SINK_KINDS = [
 /** The services of all sinks together. */
 export type SinkContext = (typeof SINK_KINDS)[number] extends SinkKind<infer Context> ? Context : never;
 
-/**
- * Creates the sinks that every server has, in order. None of these kinds has `options`. Create a kind that has them
- * once for each entry of the configuration that names it, with `kind.create(kind.options.parse(entry), context)`.
- */
+/** Creates one sink of each kind, in the order of the registry. */
 export function createSinks(context: SinkContext): Sink[] {
-  return SINK_KINDS.map((kind) => kind.create(undefined, context));
+  return SINK_KINDS.map((kind) => kind.create(context));
 }

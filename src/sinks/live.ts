@@ -16,7 +16,7 @@ export interface LiveSinkContext {
  */
 export const liveSink: SinkKind<LiveSinkContext> = {
   name: 'live',
-  create: (_options, { live }) => ({
+  create: ({ live }) => ({
     name: 'live',
     write: (published) => live.write(published),
     counts: () => ({ dropped: live.skipped }),

@@ -16,7 +16,7 @@ export interface LogSinkContext {
  */
 export const logSink: SinkKind<LogSinkContext> = {
   name: 'log',
-  create: (_options, { log }) => ({
+  create: ({ log }) => ({
     name: 'log',
     write: ({ message, run, seq }) => log.write(run, seq, message),
     counts: () => ({ queued: log.queued, dropped: log.dropped }),

@@ -15,7 +15,7 @@ export const LATENCY_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.
 /** Counts frames, gaps and lost sources of each stream, for `/metrics`. */
 export const metricsSink: SinkKind<MetricsSinkContext> = {
   name: 'metrics',
-  create: (_options, { metrics }) => {
+  create: ({ metrics }) => {
     const registers = [metrics.registry];
     const steps = new Counter({
       name: 'undertone_steps_total',

@@ -8,7 +8,7 @@ export interface RetentionContext {
 /** Applies the log's default retention to streams that clients start by sending audio. */
 export const retentionSink: SinkKind<RetentionContext> = {
   name: 'retention',
-  create: (_options, { onStreamStarted }) => ({
+  create: ({ onStreamStarted }) => ({
     name: 'retention',
     write({ message }) {
       if (message.type === 'stream-started') onStreamStarted(message.stream);

@@ -13,7 +13,7 @@ export interface Webhooks extends Required<Sink> {
 /** Sends raised and cleared alerts to every webhook. */
 export const webhooksSink: SinkKind<{ readonly webhooks: Webhooks }> = {
   name: 'webhooks',
-  create: (_options, { webhooks }) => webhooks,
+  create: ({ webhooks }) => webhooks,
 };
 
 export function createWebhooks(settings: readonly WebhookSettings[], logger: Logger): Webhooks {

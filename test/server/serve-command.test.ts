@@ -27,7 +27,7 @@ describe.skipIf(missing !== '')('undertone serve', () => {
       () => server.out.includes('Press Ctrl-C to stop.') || server.code() !== undefined,
       'the start',
     );
-    expect(server.err).toMatch(/"stream":"piece".*Listening to demo:/);
+    expect(server.err).toMatch(/"stream":"piece".*Started with the source demo:/);
     const url = /dashboard {2}(http:\S+)/.exec(server.out)![1]!;
     expect(server.out).toMatch(/model {6}undertone on wasm/);
     const live = new Client({ port: Number(new URL(url).port) }, '/v1/live');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Observable } from 'rxjs';
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Analyzer } from '../../src/server/analyze/analyze.ts';
+import type { FileAnalyzer } from '../../src/server/analyze/analyze.ts';
 import { createServer } from '../../src/server/server.ts';
 import type { ServerOptions } from '../../src/server/server-options.ts';
 import type { StartTracker } from '../../src/server/streams/hub.ts';
@@ -68,7 +68,7 @@ export const fakeTracker: StartTracker = (source, stream) => ({
       message: string,
     ) => ({ type, stream, t: seconds, time: new Date().toISOString(), message }) as const;
     void (async () => {
-      subscriber.next(event('stream-started', `Listening to ${source.uri}.`));
+      subscriber.next(event('stream-started', `Started with the source ${source.uri}`));
       try {
         for await (const item of source.open(abort.signal)) {
           if (item.type !== 'audio') subscriber.next(event(item.type, item.message));
@@ -143,7 +143,7 @@ export async function until(
 }
 
 /** Emits three frames for every file, except one that starts with "noise", which is not audio. */
-export const fakeAnalyzer: Analyzer = async function* (path) {
+export const fakeAnalyzer: FileAnalyzer = async function* (path) {
   const { readFileSync } = await import('node:fs');
   if (readFileSync(path, 'utf8').startsWith('noise')) throw new UserError('not-audio', 'This is not audio.');
   yield [frameOf('analyze', 0), frameOf('analyze', 1)];

@@ -8,13 +8,13 @@ import { firstFile, isForm } from './multipart-file.ts';
 import { saveUpload, tooLarge } from './upload.ts';
 
 /** Emits the frames of an audio file, some at a time; throws a UserError for a file that it cannot analyze. */
-export type Analyzer = (path: string, signal: AbortSignal) => AsyncIterable<readonly EmotionFrame[]>;
+export type FileAnalyzer = (path: string, signal: AbortSignal) => AsyncIterable<readonly EmotionFrame[]>;
 
 export const ANALYZE_FORMATS = ['json', 'ndjson'] as const;
 type AnalyzeFormat = (typeof ANALYZE_FORMATS)[number];
 
 export interface AnalyzeOptions {
-  readonly analyzer: Analyzer;
+  readonly analyzer: FileAnalyzer;
   readonly limits: Limits;
   /** Folder for uploads while they are analyzed. */
   readonly folder: string;

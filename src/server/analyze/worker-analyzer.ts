@@ -3,7 +3,7 @@ import type { EmotionFrame } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { deferred } from '../../util/deferred.ts';
 import { builtModule } from '../../util/package.ts';
-import type { Analyzer } from './analyze.ts';
+import type { FileAnalyzer } from './analyze.ts';
 
 /** The job of a worker. */
 export interface AnalyzeJob {
@@ -24,7 +24,7 @@ const WORKER = builtModule('src/server/analyze/analyze-worker.ts');
  * nothing else. The threads use the wasm engine, whatever the streams use, since the native engines allow one
  * instance per process.
  */
-export function createWorkerAnalyzer(model: string): Analyzer {
+export function createWorkerAnalyzer(model: string): FileAnalyzer {
   return async function* (path, signal) {
     if (signal.aborted) return;
     const job: AnalyzeJob = { path, model };

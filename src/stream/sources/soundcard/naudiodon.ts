@@ -58,7 +58,7 @@ export function loadNaudiodon(): Native {
     return require(join(folder, 'build', 'Release', 'naudiodon.node')) as Native;
   } catch (cause) {
     const message =
-      'Sound cards need the optional package naudiodon, which is not built here: install a C++ compiler, make and Python 3, then run "npm rebuild naudiodon --foreground-scripts".';
+      'Sound cards need the optional package naudiodon, which is not built here: install a C++ compiler, make and Python 3, then run "npm install --foreground-scripts", which shows why a build fails.';
     throw new UserError('no-naudiodon', message, { cause });
   }
 }
