@@ -1,6 +1,6 @@
 /**
  * undertone as a library: from audio (a file, a source or PCM) to one frame of valence and arousal per half second, the
- * emotion that the music expresses. The guide is docs/library.md.
+ * emotion that the music expresses. The guide is docs/node-api.md.
  */
 
 export type { EngineName } from './model/engine.ts';
@@ -12,15 +12,15 @@ export {
   createTracker,
   type EmotionTracker,
   type EmotionTrackerOptions,
-} from './tracking/create-tracker.ts';
-export type { Messages } from './tracking/message-streams.ts';
+} from './node-api/create-tracker.ts';
+export type { Messages } from './node-api/message-streams.ts';
 export type {
   PcmChunk,
   PcmInput,
   PcmOptions,
   SourceInput,
   SourceInputOptions,
-} from './tracking/track-input.ts';
+} from './node-api/track-input.ts';
 export {
   type Activity,
   type AudioChunk,

@@ -69,6 +69,7 @@ export function track(
   const classifier = detector.createClassifier(state?.activity);
   let modelState = state?.model ?? model.initialState();
   let mood = state?.mood ?? null;
+  // Pending while a chunk is processed: `save()` waits for it, so that the state belongs to the end of a chunk.
   let processing: Promise<void> = Promise.resolve();
 
   const messages$ = concat(
@@ -86,6 +87,7 @@ export function track(
       done = resolve;
     });
     return concatPull<AnalyzerOutput, StreamMessage>(
+      // The signal path is in stream/feature-extractor.ts.
       () => analyzer.analyze(item), // → mono → mel frames → ring of frames → window every 500 ms
       (output) => ('mel' in output ? step(output) : of(output)), // → stateful LSTM step → emotion frame
     ).pipe(finalize(() => done()));

@@ -5,7 +5,7 @@
 // FOLDER holds three or more recordings for `undertone next`; the first one in alphabetical order is the one that
 // plays. Takes about four minutes, so that the chart is full. CHROME_PATH names the browser where none is found.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -113,25 +113,26 @@ try {
       `dashboard-${colorScheme}.png`,
     );
 
-  const report = await browser.newPage({ viewport: { width: 900, height: 760 } });
+  const report = await browser.newPage({ viewport: { width: 900, height: 1240 } });
   await report.goto(`${URL_BASE}v1/sessions/${id}/report`);
   await shot(report, 'session-report.png');
 
-  const [after] = readdirSync(music)
+  const [playing, ...crate] = readdirSync(music)
     .filter((file) => /\.(ogg|mp3|flac|wav|opus)$/.test(file))
     .sort();
-  const next = ['next', '--after', after, '--from', '.'];
-  const table = execFileSync(process.execPath, [CLI, ...next], { encoding: 'utf8', cwd: music });
+  const extension = playing.slice(playing.lastIndexOf('.'));
+  mkdirSync(join(folder, 'crate'));
+  cpSync(join(music, playing), join(folder, `playing${extension}`));
+  for (const file of crate) cpSync(join(music, file), join(folder, 'crate', file));
+  const next = ['next', '--after', `playing${extension}`, '--from', 'crate/'];
+  const table = execFileSync(process.execPath, [CLI, ...next], { encoding: 'utf8', cwd: folder });
   const terminal = await browser.newPage({ viewport: { width: 1100, height: 600 } });
   await terminal.setContent(
     '<body style="margin:0"><pre style="margin:0;padding:24px;background:#14171c;color:#e6e8eb;font:15px/1.6 monospace;display:inline-block"></pre>',
   );
   await terminal
     .locator('pre')
-    .evaluate(
-      (pre, text) => (pre.textContent = text),
-      `$ undertone next --after playing.ogg --from crate/\n${table}`,
-    );
+    .evaluate((pre, text) => (pre.textContent = text), `$ undertone ${next.join(' ')}\n${table}`);
   await terminal.locator('pre').screenshot({ path: picture('next.png') });
 } finally {
   await browser.close();

@@ -54,7 +54,7 @@ function formats(value: string, previous: Formats): Formats {
 async function run(input: string, options: TrackFlags): Promise<void> {
   // Loaded here, so that `--help` and usage errors are immediate.
   const [{ createTracker }, { openRecording }, { checkStreamName }, csv] = await Promise.all([
-    import('../tracking/create-tracker.ts'),
+    import('../node-api/create-tracker.ts'),
     import('../stream/sources/index.ts'),
     import('../stream/sources/source-uri.ts'),
     import('../csv.ts'),

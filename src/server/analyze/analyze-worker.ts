@@ -3,7 +3,7 @@ import { setPriority } from 'node:os';
 import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openRecording } from '../../stream/sources/index.ts';
-import { createTracker } from '../../tracking/create-tracker.ts';
+import { createTracker } from '../../node-api/create-tracker.ts';
 import type { EmotionFrame } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import type { AnalyzeJob, AnalyzeReply } from './worker-analyzer.ts';
