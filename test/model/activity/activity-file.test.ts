@@ -24,7 +24,7 @@ it('rejects a wrong file and names the field', async () => {
   const header = JSON.parse(await readFile(path, 'utf8'));
   header.network.hidden = 5;
   await writeFile(path, JSON.stringify(header));
-  await expect(readActivityFile(folder)).rejects.toThrow(/\[6,16\] where \[6,20\] was expected/);
+  await expect(readActivityFile(folder)).rejects.toThrow(/\[6,16\], but \[6,20\] is expected/);
   header.rule.smoothing = 1;
   await writeFile(path, JSON.stringify(header));
   await expect(readActivityFile(folder)).rejects.toThrow(/rule\.smoothing/);

@@ -56,7 +56,7 @@ describe('/v1/streams/:name/audio', () => {
 
   test.each([
     ['not JSON', 'hello!', 'bad-hello', 'not JSON'],
-    ['not an object', '[1]', 'bad-hello', 'wrong: expected an object'],
+    ['not an object', '[1]', 'bad-hello', 'invalid: expected an object'],
     ['another type', '{"type":"hi"}', 'bad-hello', 'type: expected "hello"'],
     [
       'a format',
