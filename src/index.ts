@@ -4,8 +4,6 @@
  */
 
 export type { EngineName } from './model/engine.ts';
-export type { PcmFormat } from './stream/pcm.ts';
-export type { TrackerState } from './tracker.ts';
 export {
   type AnalyzeOptions,
   analyzeFile,
@@ -21,6 +19,8 @@ export type {
   SourceInput,
   SourceInputOptions,
 } from './node-api/track-input.ts';
+export type { PcmFormat } from './stream/pcm.ts';
+export type { TrackerState } from './tracker.ts';
 export {
   type Activity,
   type AudioChunk,

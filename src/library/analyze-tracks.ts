@@ -4,9 +4,9 @@ import { type ActivityDetector, loadActivityDetector } from '../model/activity/a
 import type { Engine } from '../model/engine.ts';
 import { loadModel } from '../model/load.ts';
 import { createStepper, type Stepper } from '../model/stepper.ts';
+import { pullMessages } from '../node-api/pull-tracker.ts';
 import { type FftPlans, loadFft } from '../stream/fft.ts';
 import { fileSource } from '../stream/sources/file.ts';
-import { pullMessages } from '../node-api/pull-tracker.ts';
 import type { EmotionFrame, Source } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import type { SkippedFile } from './candidates.ts';
