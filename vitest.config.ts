@@ -8,6 +8,7 @@ export default defineConfig({
     // Long: a machine that does other work too is no fault of what is tested.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    maxWorkers: 2,
+    // One more than the cores of a small machine: several tests wait for the program's own timeouts.
+    maxWorkers: 3,
   },
 });

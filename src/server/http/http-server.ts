@@ -11,6 +11,9 @@ import { limitConnections, listen } from './listen.ts';
 import type { App } from './route.ts';
 import { answerUpgrades, Sockets, startHeartbeat } from './sockets.ts';
 
+/** Node.js checks the timeouts of requests (listen.ts) only every 30 s by default. */
+const TIMEOUT_CHECK_MS = 2_000;
+
 /** PEM. */
 export interface Tls {
   readonly cert: Buffer;
@@ -42,7 +45,8 @@ export class HttpServer {
     this.#server = createAdaptorServer({
       fetch: app.fetch,
       websocket: { server: this.#sockets as WebSocketServerLike },
-      ...(tls && { createServer: createTlsServer, serverOptions: tls }),
+      serverOptions: { connectionsCheckingInterval: TIMEOUT_CHECK_MS, ...tls },
+      ...(tls && { createServer: createTlsServer }),
     }) as Server;
     limitConnections(this.#server, limits.connectionsPerAddress, proxies);
     answerUpgrades(this.#server);

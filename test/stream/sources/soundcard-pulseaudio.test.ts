@@ -23,8 +23,8 @@ import { chunkedSource } from '../../support/sources.ts';
 import { encodeWav } from '../../support/wav.ts';
 
 const RATE = 44_100;
-const SECONDS = 30;
-const PIECE_SECONDS = 15;
+const SECONDS = 12;
+const PIECE_SECONDS = 8;
 
 function reasonToSkip(): string | undefined {
   if (process.platform !== 'linux') return 'it needs Linux';
