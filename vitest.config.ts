@@ -1,14 +1,28 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Tests that wait for timeouts of the program itself for half a minute and more. */
+const WAITING = /slow-clients|soundcard-pulseaudio/;
+
+/** Starts the waiting tests first, so that the others run meanwhile. */
+class WaitingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isWaiting = ({ moduleId }: TestSpecification) => WAITING.test(moduleId);
+    return [...sorted.filter(isWaiting), ...sorted.filter((file) => !isWaiting(file))];
+  }
+}
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/native/**'],
     globalSetup: ['test/setup/bare-machine.ts'],
-    // Long: a machine that does other work too is no fault of what is tested.
+    sequence: { sequencer: WaitingFirst },
+    // Long, so that tests also pass on a machine that is busy with other work.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // One more than the cores of a small machine: several tests wait for the program's own timeouts.
+    // One more than the cores of a small machine, as long as some tests only wait.
     maxWorkers: 3,
   },
 });
