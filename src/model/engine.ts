@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { UserError } from '../user-error.ts';
+import { loadEmscripten } from '../util/emscripten.ts';
 import {
   hasNvidiaDriver,
   NATIVE_ENGINES,
@@ -141,7 +142,7 @@ async function loadWasm(): Promise<Engine> {
   const { version_wasm: version } = await import('@tensorflow/tfjs-backend-wasm');
   // In Node, threads are not faster and would keep the process from exiting.
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  await activate(tf, 'wasm');
+  await loadEmscripten(() => activate(tf, 'wasm'));
   const simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) ? 'with SIMD' : 'without SIMD';
   return { name: 'wasm', tf, description: `WebAssembly ${version} ${simd}, one thread` };
 }

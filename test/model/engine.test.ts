@@ -6,6 +6,14 @@ describe('loadEngine', () => {
     vi.unstubAllEnvs();
   });
 
+  it('leaves the error handlers of the process alone', async () => {
+    const count = () =>
+      ['uncaughtException', 'unhandledRejection'].map((event) => process.listenerCount(event));
+    const before = count();
+    await loadEngine('wasm');
+    expect(count()).toEqual(before);
+  });
+
   it.each(ENGINE_NAMES.filter(isInstalled))('multiplies matrices on %s', async (name) => {
     const { tf, ...engine } = await loadEngine(name);
     expect(engine.name).toBe(name);

@@ -1,5 +1,6 @@
+import { loadEmscripten } from '../../../src/util/emscripten.ts';
 import type { FittedModel, Learner, Rows } from './learner.ts';
-import { loadEmscripten, optionalPackage } from './optional-package.ts';
+import { optionalPackage } from './optional-package.ts';
 
 const TARGET = 'target';
 /** Estimated size of a node, as the library reports none: a column, a threshold or value, and a branch. */

@@ -1,5 +1,6 @@
+import { loadEmscripten } from '../../../src/util/emscripten.ts';
 import { type FittedModel, type Learner, type Rows, rowAt, rowCount } from './learner.ts';
-import { freshPackage, loadEmscripten } from './optional-package.ts';
+import { freshPackage } from './optional-package.ts';
 
 /** Fixed in advance at the defaults of common libraries: cost 1, ε 0.1, and γ = 1 / number of features. */
 const COST = 1;

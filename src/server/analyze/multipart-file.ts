@@ -1,8 +1,5 @@
-import { make } from 'multipasta';
+import { make, type PartInfo } from 'multipasta';
 import { Problem } from '../http/problem.ts';
-
-/** Largest field that is not a file, in bytes: the parser holds it in memory. */
-const MAX_FIELD_SIZE = 64 * 1024;
 
 export function isForm(contentType: string | undefined): contentType is string {
   return /^multipart\/form-data\s*;.*boundary=/i.test(contentType ?? '');
@@ -23,10 +20,11 @@ export async function* firstFile(
   let failure: unknown;
   const parser = make({
     headers: { 'content-type': contentType },
-    maxFieldSize: MAX_FIELD_SIZE,
+    // The parser would hold other fields in memory: every part is streamed, and those that are no file are ignored.
+    isFile: () => true,
     onField() {},
-    onFile() {
-      if (state !== 'before') return () => {};
+    onFile(part) {
+      if (state !== 'before' || !hasFileName(part)) return () => {};
       state = 'in';
       return (piece) => {
         if (piece === null) state = 'after';
@@ -57,6 +55,12 @@ export async function* firstFile(
   yield* take(parser.end);
   if (!isAfter()) throw noFile();
 }
+
+/** The parser itself reads no file name with characters above U+00FF, such as `Dvořák.ogg`. */
+const hasFileName = ({ filename, contentType, headers }: PartInfo): boolean =>
+  filename !== undefined ||
+  contentType === 'application/octet-stream' ||
+  /;\s*filename\*?\s*=/i.test(String(headers['content-disposition']));
 
 const noFile = () =>
   new Problem(422, 'no-file', 'The form contains no file: send one, as in curl -F file=@song.ogg.');

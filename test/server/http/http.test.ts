@@ -175,6 +175,21 @@ describe('POST /v1/analyze', () => {
     await until(() => readdirSync(join(dataDir, 'uploads')).length === 0, 'the removal of the uploads');
   });
 
+  test.each(['Dvořák – 1.ogg', '日本語.mp3', 'Can’t Stop.mp3'])(
+    'accepts the file name %s in a form',
+    async (name) => {
+      const server = await startServer();
+      const form = new FormData();
+      form.append('comment', 'x'.repeat(70_000));
+      form.append('file', new File([song], name, { type: 'audio/ogg' }));
+      const response = await fetch(`${server.url}v1/analyze`, { method: 'POST', body: form });
+      expect({ status: response.status, frames: (await response.json()).frames.length }).toEqual({
+        status: 200,
+        frames: 3,
+      });
+    },
+  );
+
   test('reads the file of a form completely, however the body is split', async () => {
     const { firstFile } = await import('../../../src/server/analyze/multipart-file.ts');
     await fc.assert(
