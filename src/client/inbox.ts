@@ -1,6 +1,6 @@
 import type { LiveMessage } from '../types.ts';
 import { ApiError } from './request.ts';
-import type { WebSocketLike } from './web-socket.ts';
+import { onceClosed, type WebSocketLike } from './web-socket.ts';
 
 /** The text messages of one socket, in order. Iteration ends when the socket closes. */
 export interface Inbox extends AsyncIterable<string> {
@@ -36,12 +36,11 @@ export function createInbox(socket: WebSocketLike): Inbox {
     if (unread.length > MAX_UNREAD) end();
     wake();
   };
-  socket.onerror = () => {}; // A close follows.
-  socket.onclose = ({ code, reason }) => {
+  onceClosed(socket, ({ code, reason }) => {
     if (isPermanent(code)) error = closeError(code, reason, last);
     closed = true;
     wake();
-  };
+  });
 
   function end(): void {
     socket.onmessage = null;

@@ -4,6 +4,7 @@ import type { Address } from './request.ts';
 import { ApiError } from './request.ts';
 import {
   OPEN,
+  onceClosed,
   openSocket,
   RECONNECT,
   refusalOf,
@@ -88,13 +89,12 @@ export function sendAudio(
         onState({ state: 'sending' });
       } else if (message?.type === 'error') lastError = message;
     };
-    current.onerror = () => {}; // A close follows.
-    current.onclose = ({ code }) => {
+    onceClosed(current, ({ code }) => {
       // A connection that is accepted and dropped at once must not reset the pauses.
       if (ready && performance.now() - readyAtMs > STABLE_MS) backoff.reset();
       ready = false;
       void reconnect(opened, code);
-    };
+    });
   };
   const reconnect = async (opened: boolean, closeCode: number) => {
     if (closed) return;

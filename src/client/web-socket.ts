@@ -43,6 +43,32 @@ export function openSocket(
 }
 
 /**
+ * Calls `handle` once when the socket is closed or could not be opened, with the close code (1006 without a closing
+ * handshake). Some versions of Node 22 send no `close` event after a refused upgrade, only `error`.
+ */
+export function onceClosed(
+  socket: WebSocketLike,
+  handle: (event: { readonly code: number; readonly reason: string }) => void,
+): void {
+  let opened = false;
+  let called = false;
+  const call = (event: { readonly code: number; readonly reason: string }) => {
+    if (called) return;
+    called = true;
+    handle(event);
+  };
+  const { onopen } = socket;
+  socket.onopen = (event) => {
+    opened = true;
+    onopen?.(event);
+  };
+  socket.onerror = () => {
+    if (!opened) call({ code: 1006, reason: '' });
+  };
+  socket.onclose = call;
+}
+
+/**
  * Why the server refused to open a socket, such as a wrong token; undefined if trying again may help. Not every
  * runtime exposes the response to a failed upgrade, so this sends the same request without the upgrade. In a browser
  * it is not needed: there the server opens the socket and sends its reason.
