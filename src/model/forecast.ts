@@ -38,6 +38,7 @@ export function forecastOf(
   });
 }
 
-function clamp(x: number): number {
+/** Limits a prediction to the range of the axes, [-1, 1]. */
+export function clamp(x: number): number {
   return Math.max(-1, Math.min(1, x));
 }

@@ -2,7 +2,7 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { EmotionModel, ModelInput, ModelOutput, ModelState } from '../../../types.ts';
 import { calibratedSd, confidenceOf } from '../../calibration.ts';
 import type { Engine } from '../../engine.ts';
-import { forecastOf } from '../../forecast.ts';
+import { clamp, forecastOf } from '../../forecast.ts';
 import { uploadWeights } from '../../tensors.ts';
 import { foreignState } from '../kind.ts';
 import type { BaselineFile } from './baseline-file.ts';
@@ -93,9 +93,4 @@ export function createBaselineModel(file: BaselineFile, { name: engine, tf }: En
       tf.dispose(tensors);
     },
   };
-}
-
-/** The last dense layer has no bounds. */
-function clamp(x: number): number {
-  return Math.max(-1, Math.min(1, x));
 }
