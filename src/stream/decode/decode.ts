@@ -4,11 +4,10 @@ import { UserError } from '../../user-error.ts';
 import { concatBytes } from '../../util/bytes.ts';
 import { cutChunks } from '../chunks.ts';
 import { abortable } from '../pull.ts';
-import { openCodec } from './codec.ts';
-import { type Decoded, type Decoder, detectType, HEAD_BYTES } from './decoder.ts';
+import { type Decoded, type Decoder, HEAD_BYTES } from './decoder.ts';
 import { skipId3 } from './id3.ts';
 import { moovFirst, samplesComeFirst } from './moov-first.ts';
-import { WavDecoder } from './wav.ts';
+import { KNOWN_FORMATS, openDecoder } from './open-decoder.ts';
 
 export interface DecodeOptions {
   readonly signal?: AbortSignal;
@@ -20,7 +19,6 @@ export interface DecodeOptions {
 const PIECE_BYTES = 8192;
 /** Limit of the bytes kept for an MP4 over a pipe whose index comes last: hours of music. */
 const MAX_HELD_BYTES = 256 * 2 ** 20;
-const KNOWN = 'WAV, MP3, FLAC, Ogg Vorbis, Opus, AAC, M4A, WebM, AIFF, CAF or WMA';
 
 /**
  * Decodes a recording of any format and length into chunks of at most 0.5 s. It decodes no further ahead than the
@@ -46,7 +44,7 @@ export async function* decodeStream(
   try {
     const head = await takeHead(input);
     if (signal?.aborted) return;
-    if (head.length === 0) throw new UserError('bad-audio', `${name} is empty: expected ${KNOWN}.`);
+    if (head.length === 0) throw new UserError('bad-audio', `${name} is empty: expected ${KNOWN_FORMATS}.`);
     ({ type, decoder } = await openDecoder(head, name));
     for await (const piece of pieces(type, head, input, name)) {
       yield* emit(await decoder.decode(piece));
@@ -73,19 +71,7 @@ export async function* decodeStream(
 function unreadable(name: string, type: string, seconds: number): string {
   return seconds > 0
     ? `${name} is damaged after ${seconds.toFixed(1)} s: expected a whole ${type} recording; try to convert it again.`
-    : `${name} has no audio that can be decoded, although it looks like ${type === 'oga' ? 'ogg' : type}: expected ${KNOWN}.`;
-}
-
-async function openDecoder(head: Uint8Array, name: string): Promise<{ type: string; decoder: Decoder }> {
-  const type = detectType(head);
-  if (type === 'wav') {
-    const openCompressed = async () => (await openCodec('wav'))!;
-    return { type, decoder: new WavDecoder(openCompressed) };
-  }
-  const decoder = type ? await openCodec(type) : undefined;
-  if (type && decoder) return { type, decoder };
-  const what = type ? `${type}, which undertone cannot decode` : 'not audio that undertone knows';
-  throw new UserError('bad-audio', `${name} is ${what}: expected ${KNOWN}.`);
+    : `${name} has no audio that can be decoded, although it looks like ${type === 'oga' ? 'ogg' : type}: expected ${KNOWN_FORMATS}.`;
 }
 
 /** The first bytes, enough to detect the format; all of a shorter input. */

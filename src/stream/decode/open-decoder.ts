@@ -1,0 +1,30 @@
+import { UserError } from '../../user-error.ts';
+import { openCodec } from './codec.ts';
+import { type Decoder, detectType } from './decoder.ts';
+import { WavDecoder } from './wav.ts';
+
+/** What undertone decodes, for error messages. */
+export const KNOWN_FORMATS = 'WAV, MP3, FLAC, Ogg Vorbis, Opus, AAC, M4A, WebM, AIFF, CAF or WMA';
+
+/** Formats that have a decoder of their own here, by `detectType`'s name; all others go to `audio-decode`. */
+const OWN_DECODERS: Readonly<Record<string, () => Decoder>> = {
+  wav: () => new WavDecoder(async () => (await openCodec('wav'))!),
+};
+
+/**
+ * Opens the decoder of the format that a recording starts with.
+ *
+ * @param head the first `HEAD_BYTES`, or all of a shorter recording
+ * @param name the recording's name, for errors
+ * @throws UserError `bad-audio` for a format that cannot be decoded
+ */
+export async function openDecoder(
+  head: Uint8Array,
+  name: string,
+): Promise<{ readonly type: string; readonly decoder: Decoder }> {
+  const type = detectType(head);
+  const decoder = type && (OWN_DECODERS[type]?.() ?? (await openCodec(type)));
+  if (type && decoder) return { type, decoder };
+  const what = type ? `${type}, which undertone cannot decode` : 'not audio that undertone knows';
+  throw new UserError('bad-audio', `${name} is ${what}: expected ${KNOWN_FORMATS}.`);
+}
