@@ -8,6 +8,7 @@ import { type Decoded, type Decoder, HEAD_BYTES } from './decoder.ts';
 import { skipId3 } from './id3.ts';
 import { moovFirst, samplesComeFirst } from './moov-first.ts';
 import { KNOWN_FORMATS, openDecoder } from './open-decoder.ts';
+import { unreadable } from './unreadable.ts';
 
 export interface DecodeOptions {
   readonly signal?: AbortSignal;
@@ -61,17 +62,11 @@ export async function* decodeStream(
     }
   } catch (cause) {
     if (cause instanceof UserError || type === undefined) throw cause;
-    throw new UserError('bad-audio', unreadable(name, type, seconds), { cause });
+    throw new UserError('bad-audio', unreadable(name, type, seconds, cause), { cause });
   } finally {
     decoder?.free();
     await input.return();
   }
-}
-
-function unreadable(name: string, type: string, seconds: number): string {
-  return seconds > 0
-    ? `${name} is damaged after ${seconds.toFixed(1)} s: expected a whole ${type} recording; try to convert it again.`
-    : `${name} has no audio that can be decoded, although it looks like ${type === 'oga' ? 'ogg' : type}: expected ${KNOWN_FORMATS}.`;
 }
 
 /** The first bytes, enough to detect the format; all of a shorter input. */
