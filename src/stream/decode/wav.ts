@@ -28,6 +28,9 @@ export class WavDecoder implements Decoder {
   #left = 0;
   #place: 'riff' | 'chunk' | 'skip' | 'data' = 'riff';
   #dataBytes64: number | undefined;
+  /** Length of the file by its first header, and bytes so far. */
+  #fileBytes = 0;
+  #bytes = 0;
 
   /** @param open opens a codec by the format's name; `wav` for the encodings that exist only in WAV */
   constructor(open: (type: string) => Promise<Decoder>) {
@@ -35,6 +38,7 @@ export class WavDecoder implements Decoder {
   }
 
   async decode(bytes: Uint8Array): Promise<Decoded> {
+    this.#bytes += bytes.length;
     const data = this.#place === 'data' ? bytes : await this.#readHeader(bytes);
     if (this.#place !== 'data') return [];
     // The bytes after the data chunk are not audio.
@@ -51,7 +55,10 @@ export class WavDecoder implements Decoder {
   }
 
   get truncated(): boolean {
-    return this.#place !== 'data' || (Number.isFinite(this.#left) && this.#left > 0);
+    if (this.#place !== 'data') return true;
+    // If the whole file is as long as it should be, only the size of the data chunk is wrong.
+    const whole = this.#bytes - (this.#bytes & 1) === this.#fileBytes - (this.#fileBytes & 1);
+    return Number.isFinite(this.#left) && this.#left > 0 && !whole;
   }
 
   free(): void {
@@ -85,7 +92,9 @@ export class WavDecoder implements Decoder {
       if (this.#left > 0) return false;
     } else {
       if (buffer.length < 12) return false;
-      this.#littleEndian = fourCc(buffer.take(12), 0) !== 'RIFX';
+      const riff = buffer.take(12);
+      this.#littleEndian = fourCc(riff, 0) !== 'RIFX';
+      this.#fileBytes = 8 + new DataView(riff.buffer, riff.byteOffset).getUint32(4, this.#littleEndian);
     }
     this.#place = 'chunk';
     return true;
