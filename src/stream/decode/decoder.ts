@@ -27,6 +27,8 @@ export function detectType(head: Uint8Array): string | undefined {
   ) {
     return 'wav';
   }
+  // MOV before 2001 has no `ftyp` box.
+  if (head.length >= 8 && ['moov', 'mdat', 'wide', 'pnot'].includes(fourCc(head, 4))) return 'mov';
   // A copy: audio-type reads the whole underlying buffer, even if it is given a view into it.
   return audioType(head.slice());
 }

@@ -1,8 +1,11 @@
 import { UserError } from '../../user-error.ts';
 import { fourCc } from '../../util/bytes.ts';
+import { openAiff } from './aiff.ts';
+import { CafDecoder } from './caf.ts';
 import { openCodec } from './codec.ts';
 import { type Decoder, detectType } from './decoder.ts';
 import { FlacDecoder } from './flac.ts';
+import { openMp4 } from './mov-ima4.ts';
 import { UnsupportedCodec } from './unreadable.ts';
 import { WavDecoder } from './wav.ts';
 
@@ -12,6 +15,10 @@ export const KNOWN_FORMATS = 'WAV, MP3, FLAC, Ogg Vorbis, Opus, AAC, M4A, WebM, 
 /** Formats that have a decoder of their own here, by `detectType`'s name; all others go to `audio-decode`. */
 const OWN_DECODERS: Readonly<Record<string, (head: Uint8Array) => Decoder | undefined>> = {
   wav: () => new WavDecoder(openInside),
+  aiff: () => openAiff(() => openInside('aiff')),
+  caf: () => new CafDecoder(openInside),
+  m4a: () => openMp4(() => openInside('m4a')),
+  mov: () => openMp4(() => openInside('m4a')),
   // FLAC in Ogg has the same type.
   flac: (head) => (fourCc(head, 0) === 'fLaC' ? new FlacDecoder() : undefined),
 };

@@ -12,6 +12,7 @@ export class UnsupportedCodec extends Error {
 
 /** How formats are written, by the name that `detectType` gives them. */
 const FORMAT_NAMES: Readonly<Record<string, string>> = {
+  m4a: 'MP4',
   oga: 'Ogg',
   webm: 'WebM',
   mkv: 'Matroska',

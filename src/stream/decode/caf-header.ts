@@ -1,0 +1,89 @@
+import { fourCc } from '../../util/bytes.ts';
+
+/** The `desc` chunk of CAF (Apple, "Apple Core Audio Format Specification 1.0"). */
+export interface CafDescription {
+  readonly sampleRateHz: number;
+  /** `lpcm`, `alac`, `aac `, … */
+  readonly format: string;
+  /** 0 if packets differ in size: the packet table then states each. */
+  readonly packetBytes: number;
+  /** Samples per channel and packet; 0 if packets differ. */
+  readonly packetSamples: number;
+  readonly channels: number;
+}
+
+export function cafDescription(chunk: Uint8Array): CafDescription {
+  const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
+  return {
+    sampleRateHz: view.getFloat64(0),
+    format: fourCc(chunk, 8),
+    packetBytes: view.getUint32(16),
+    packetSamples: view.getUint32(20),
+    channels: view.getUint32(24),
+  };
+}
+
+/** The `pakt` chunk. */
+export interface CafPackets {
+  /** Bytes of each packet; empty if they are all of the same size. */
+  readonly sizes: readonly number[];
+  /** Samples per channel that belong to the recording, without those that the encoder added; 0 if not stated. */
+  readonly validSamples: number;
+  /** Samples per channel that the encoder added before the recording. */
+  readonly primingSamples: number;
+}
+
+export function cafPackets(chunk: Uint8Array, description: CafDescription): CafPackets {
+  const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
+  const count = Number(view.getBigInt64(0));
+  const sizes: number[] = [];
+  let at = 24;
+  // Seven bits per byte, the highest bit set on all bytes but the last.
+  const next = () => {
+    let value = 0;
+    let byte = 0x80;
+    for (; byte & 0x80 && at < chunk.length; at++) {
+      byte = chunk[at]!;
+      value = value * 128 + (byte & 0x7f);
+    }
+    return value;
+  };
+  while (description.packetBytes === 0 && sizes.length < count && at < chunk.length) {
+    sizes.push(next());
+    if (description.packetSamples === 0) next();
+  }
+  return {
+    sizes,
+    validSamples: Math.max(0, Number(view.getBigInt64(8))),
+    primingSamples: Math.max(0, view.getInt32(16)),
+  };
+}
+
+/** ALACSpecificConfig, 24 bytes, which may lie in an `alac` atom after a `frma` atom. */
+export function alacConfig(cookie: Uint8Array): Uint8Array {
+  let at = 0;
+  if (cookie.length >= 12 && fourCc(cookie, 4) === 'frma') at = 12;
+  if (cookie.length >= at + 12 && fourCc(cookie, at + 4) === 'alac') at += 12;
+  return cookie.subarray(at, at + 24);
+}
+
+/**
+ * AudioSpecificConfig out of the cookie of AAC: an ES descriptor (ISO/IEC 14496-1, 7.2.6), or the config itself.
+ */
+export function aacConfig(cookie: Uint8Array): Uint8Array {
+  // The tags of ES, decoder configuration and decoder-specific information, with the bytes of fixed fields after each.
+  const fixed: Readonly<Record<number, number>> = { 3: 3, 4: 13, 5: 0 };
+  if (cookie[0] !== 3) return cookie;
+  for (let at = 0; at < cookie.length; ) {
+    const tag = cookie[at++]!;
+    let length = 0;
+    let byte = 0x80;
+    for (; byte & 0x80 && at < cookie.length; at++) {
+      byte = cookie[at]!;
+      length = length * 128 + (byte & 0x7f);
+    }
+    if (tag === 5) return cookie.subarray(at, at + length);
+    at += fixed[tag] ?? length;
+  }
+  return cookie;
+}
