@@ -67,10 +67,20 @@ export function alacConfig(cookie: Uint8Array): Uint8Array {
   return cookie.subarray(at, at + 24);
 }
 
+/** Rates that an AudioSpecificConfig states by their index. */
+const AAC_RATES = [
+  96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8000, 7350,
+];
+
 /**
- * AudioSpecificConfig out of the cookie of AAC: an ES descriptor (ISO/IEC 14496-1, 7.2.6), or the config itself.
+ * AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1) of AAC: in an ES descriptor (ISO/IEC 14496-1, 7.2.6), which is the
+ * cookie, or the cookie itself, or without a cookie that of AAC-LC.
  */
-export function aacConfig(cookie: Uint8Array): Uint8Array {
+export function aacConfig(cookie: Uint8Array, { sampleRateHz, channels }: CafDescription): Uint8Array {
+  if (cookie.length < 2) {
+    const rate = AAC_RATES.indexOf(sampleRateHz);
+    return rate < 0 ? cookie : Uint8Array.of((2 << 3) | (rate >> 1), ((rate & 1) << 7) | (channels << 3));
+  }
   // The tags of ES, decoder configuration and decoder-specific information, with the bytes of fixed fields after each.
   const fixed: Readonly<Record<number, number>> = { 3: 3, 4: 13, 5: 0 };
   if (cookie[0] !== 3) return cookie;

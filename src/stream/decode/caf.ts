@@ -1,3 +1,4 @@
+import type { AudioFormat } from '../../types.ts';
 import { ByteBuffer, concatBytes, fourCc } from '../../util/bytes.ts';
 import { blankBursts } from './bursts.ts';
 import { type CafDescription, type CafPackets, cafDescription, cafPackets } from './caf-header.ts';
@@ -34,6 +35,8 @@ export class CafDecoder implements Decoder {
   #stream: Decoder | undefined;
   #codec: PacketCodec | undefined;
   #packet = 0;
+  /** Of the packets so far. */
+  #format: AudioFormat | undefined;
   /** Bytes of the current chunk still to skip; in the data chunk, bytes of audio still to come. */
   #left = 8;
   #place: 'skip' | 'chunk' | 'data' = 'skip';
@@ -130,7 +133,7 @@ export class CafDecoder implements Decoder {
 
   #decodePackets(): Decoded {
     const decoded: Decoded[number][] = [];
-    const { packetBytes, packetSamples, channels } = this.#description!;
+    const { packetBytes, packetSamples, channels, sampleRateHz } = this.#description!;
     const codec = this.#codec!;
     for (;;) {
       const size = packetBytes || this.#packets.sizes[this.#packet];
@@ -140,17 +143,16 @@ export class CafDecoder implements Decoder {
       this.#left -= size;
       this.#packet++;
       try {
-        const planes = codec.decode(packet);
-        if (codec.lossy) blankBursts(planes);
-        if (planes.length > 0)
-          decoded.push({
-            sampleRateHz: codec.sampleRateHz,
-            channels: planes.length,
-            samples: interleave(planes),
-          });
+        const { channelData, sampleRate } = codec.decode(packet);
+        if (codec.lossy) blankBursts(channelData);
+        if (channelData.length === 0) continue;
+        this.#format = { sampleRateHz: sampleRate, channels: channelData.length };
+        decoded.push({ ...this.#format, samples: interleave(channelData) });
       } catch {
-        const samples = new Float32Array(packetSamples * channels).fill(Number.NaN);
-        decoded.push({ sampleRateHz: codec.sampleRateHz, channels, samples });
+        // In the format so far, so that damage is not a change of format.
+        const format = this.#format ?? { sampleRateHz, channels };
+        const samples = new Float32Array(packetSamples * format.channels).fill(Number.NaN);
+        decoded.push({ ...format, samples });
       }
     }
   }

@@ -5,6 +5,7 @@ import { CafDecoder } from './caf.ts';
 import { openCodec } from './codec.ts';
 import { type Decoder, detectType } from './decoder.ts';
 import { FlacDecoder } from './flac.ts';
+import { foreignFormat } from './foreign.ts';
 import { openMp4 } from './mov-ima4.ts';
 import { UnsupportedCodec } from './unreadable.ts';
 import { WavDecoder } from './wav.ts';
@@ -41,6 +42,13 @@ export async function openDecoder(
   head: Uint8Array,
   name: string,
 ): Promise<{ readonly type: string; readonly decoder: Decoder }> {
+  const foreign = foreignFormat(head);
+  if (foreign) {
+    throw new UserError(
+      'bad-audio',
+      `${name} is ${foreign}, which undertone cannot decode: convert it to FLAC or MP3.`,
+    );
+  }
   const type = detectType(head);
   const decoder = type && (OWN_DECODERS[type]?.(head) ?? (await openCodec(type)));
   if (type && decoder) return { type, decoder };

@@ -1,13 +1,14 @@
-import type { CafDescription, CafPackets } from './caf-header.ts';
-import { aacConfig, alacConfig } from './caf-header.ts';
+import { aacConfig, alacConfig, type CafDescription, type CafPackets } from './caf-header.ts';
 import { UnsupportedCodec } from './unreadable.ts';
 
 /** Decodes the packets of a container. */
 export interface PacketCodec {
-  readonly sampleRateHz: number;
   readonly lossy: boolean;
-  /** [channels][samples]; empty if the packet gives nothing yet. @throws Error for a damaged packet */
-  decode(packet: Uint8Array): readonly Float32Array[];
+  /** Samples of each channel; none if the packet gives nothing yet. @throws Error for a damaged packet */
+  decode(packet: Uint8Array): {
+    readonly channelData: readonly Float32Array[];
+    readonly sampleRate: number;
+  };
   free(): void;
 }
 
@@ -20,9 +21,9 @@ interface PacketStream {
 
 const OPENERS: Readonly<Record<string, (stream: PacketStream) => Promise<PacketCodec>>> = {
   alac: (stream) => openAac(stream, { alac: alacConfig(stream.cookie) }),
-  'aac ': (stream) => openAac(stream, { asc: aacConfig(stream.cookie) }),
-  aach: (stream) => openAac(stream, { asc: aacConfig(stream.cookie) }),
-  aacp: (stream) => openAac(stream, { asc: aacConfig(stream.cookie) }),
+  'aac ': (stream) => openAac(stream, { asc: aacConfig(stream.cookie, stream.description) }),
+  aach: (stream) => openAac(stream, { asc: aacConfig(stream.cookie, stream.description) }),
+  aacp: (stream) => openAac(stream, { asc: aacConfig(stream.cookie, stream.description) }),
   opus: openOpus,
 };
 
@@ -48,9 +49,8 @@ async function openAac(
   };
   const codec = await decoder({ ...config, ...trimmed });
   return {
-    sampleRateHz: description.sampleRateHz,
     lossy: 'asc' in config,
-    decode: (packet) => codec.decode(packet).channelData,
+    decode: (packet) => codec.decode(packet),
     free: () => codec.free(),
   };
 }
@@ -67,14 +67,16 @@ async function openOpus({ description, packets }: PacketStream): Promise<PacketC
   codec.configure({ channels, sampleRate: sampleRateHz, preSkip: packets.primingSamples });
   let left = packets.validSamples || Infinity;
   return {
-    sampleRateHz,
     lossy: true,
     decode(packet) {
       const { channelData, errors, samplesDecoded } = codec.decodeFrames([packet]);
       if (errors.length > 0) throw new Error(errors[0]!.message);
       const samples = Math.min(samplesDecoded, left);
       left -= samples;
-      return samples > 0 ? channelData.map((plane) => plane.subarray(0, samples)) : [];
+      return {
+        channelData: samples > 0 ? channelData.map((plane) => plane.subarray(0, samples)) : [],
+        sampleRate: sampleRateHz,
+      };
     },
     free: () => codec.free(),
   };
