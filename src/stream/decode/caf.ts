@@ -35,7 +35,8 @@ export class CafDecoder implements Decoder {
   #stream: Decoder | undefined;
   #codec: PacketCodec | undefined;
   #packet = 0;
-  /** Of the packets so far. */
+  /** Samples per channel so far, and their format. */
+  #samples = 0;
   #format: AudioFormat | undefined;
   /** Bytes of the current chunk still to skip; in the data chunk, bytes of audio still to come. */
   #left = 8;
@@ -133,7 +134,7 @@ export class CafDecoder implements Decoder {
 
   #decodePackets(): Decoded {
     const decoded: Decoded[number][] = [];
-    const { packetBytes, packetSamples, channels, sampleRateHz } = this.#description!;
+    const { packetBytes } = this.#description!;
     const codec = this.#codec!;
     for (;;) {
       const size = packetBytes || this.#packets.sizes[this.#packet];
@@ -142,19 +143,36 @@ export class CafDecoder implements Decoder {
       const packet = this.#buffer.take(size);
       this.#left -= size;
       this.#packet++;
-      try {
-        const { channelData, sampleRate } = codec.decode(packet);
-        if (codec.lossy) blankBursts(channelData);
-        if (channelData.length === 0) continue;
-        this.#format = { sampleRateHz: sampleRate, channels: channelData.length };
-        decoded.push({ ...this.#format, samples: interleave(channelData) });
-      } catch {
-        // In the format so far, so that damage is not a change of format.
-        const format = this.#format ?? { sampleRateHz, channels };
-        const samples = new Float32Array(packetSamples * format.channels).fill(Number.NaN);
-        decoded.push({ ...format, samples });
-      }
+      const samples = this.#decodePacket(codec, packet);
+      if (samples.length > 0) decoded.push({ ...this.#format!, samples });
     }
+  }
+
+  #decodePacket(codec: PacketCodec, packet: Uint8Array): Float32Array {
+    const { packetSamples, channels, sampleRateHz } = this.#description!;
+    const { validSamples } = this.#packets;
+    let samples: Float32Array = new Float32Array(0);
+    let failed = false;
+    try {
+      const { channelData, sampleRate } = codec.decode(packet);
+      if (codec.lossy) blankBursts(channelData);
+      if (channelData.length > 0) {
+        this.#format = { sampleRateHz: sampleRate, channels: channelData.length };
+        samples = interleave(channelData);
+      }
+      // Only the packets of the encoder's delay and padding are expected to give nothing.
+      failed = channelData.length === 0 && this.#samples > 0;
+    } catch {
+      failed = true;
+    }
+    if (failed) {
+      // In the format so far, so that damage is not a change of format.
+      this.#format ??= { sampleRateHz, channels };
+      const lost = Math.min(packetSamples, validSamples > 0 ? validSamples - this.#samples : Infinity);
+      samples = new Float32Array(Math.max(0, lost) * this.#format.channels).fill(Number.NaN);
+    }
+    this.#samples += samples.length / (this.#format?.channels ?? 1);
+    return samples;
   }
 }
 

@@ -50,9 +50,11 @@ const CODEC_NAMES: Readonly<Record<string, string>> = {
 };
 
 function unsupportedCodec(cause: unknown): string | undefined {
-  if (cause instanceof UnsupportedCodec) return cause.codec;
   const message = cause instanceof Error ? cause.message : '';
-  const code = UNSUPPORTED.map((pattern) => pattern.exec(message)?.[1]).find(Boolean);
+  const code =
+    cause instanceof UnsupportedCodec
+      ? cause.codec
+      : UNSUPPORTED.map((pattern) => pattern.exec(message)?.[1]).find(Boolean);
   return code && (CODEC_NAMES[code.trim()] ?? code.trim());
 }
 
@@ -67,8 +69,10 @@ export function unreadable(name: string, type: string, seconds: number, cause: u
   if (seconds > 0)
     return `${name} is damaged after ${seconds.toFixed(1)} s: expected a whole ${format} recording; try to convert it again.`;
   const codec = unsupportedCodec(cause);
-  if (codec)
-    return `${name} is a ${format} file with ${codec} inside, which undertone cannot decode: convert it to ${type === 'flac' ? 'MP3' : 'FLAC or MP3'}.`;
+  if (codec) {
+    const other = { flac: 'MP3', mp3: 'FLAC' }[type] ?? 'FLAC or MP3';
+    return `${name} is ${format} with ${codec} inside, which undertone cannot decode: convert it to ${other}.`;
+  }
   if (cause instanceof Error && /no audio (track|stream)/i.test(cause.message))
     return `${name} has no audio that can be decoded, although it looks like ${format}: it has no audio track, or its start is missing.`;
   return `${name} has no audio that can be decoded, although it looks like ${format}: it is damaged, incomplete or empty; get the whole file again.`;

@@ -122,5 +122,7 @@ const NAMES: Readonly<Record<number, string>> = {
 /** @throws UnsupportedCodec for an encoding without a decoder, by its name */
 export function requireCodec(tag: number): void {
   if (IN_WAV_CODEC.has(tag)) return;
-  throw new UnsupportedCodec(NAMES[tag] ?? `encoded with format tag 0x${tag.toString(16).padStart(4, '0')}`);
+  throw new UnsupportedCodec(
+    NAMES[tag] ?? `an unknown encoding (format tag 0x${tag.toString(16).padStart(4, '0')})`,
+  );
 }
