@@ -1,57 +1,88 @@
-import { ByteBuffer, fourCc } from '../../util/bytes.ts';
+import { fourCc } from '../../util/bytes.ts';
 import type { Decoded, Decoder } from './decoder.ts';
 import { HeldStart } from './held-start.ts';
-import { IMA4_PACKET_BYTES, Ima4Decoder } from './ima4.ts';
+import { Ima4Decoder } from './ima4.ts';
+import { isReadable, PlainSamples, type SampleReader } from './plain-samples.ts';
 
 /** A COMM chunk this far from the start is not waited for; the codec then decides. */
 const MAX_START_BYTES = 2 ** 20;
 
-/** What AIFF-C with `ima4` states in its chunks before the samples. */
-interface Ima4Layout {
-  readonly channels: number;
+/** What the chunks before the samples state. */
+interface AiffLayout {
   readonly sampleRateHz: number;
-  /** Position of the first packet, and bytes from there on. */
+  readonly channels: number;
+  readonly reader: SampleReader;
+  /** Position of the first sample, and bytes from there on; infinite if the writer did not know. */
   readonly at: number;
   readonly bytes: number;
 }
 
 /**
- * AIFF and AIFF-C (Apple, "Audio Interchange File Format AIFF-C", 1991). Its `ima4` is decoded here, because
- * `@audio/decode-aiff` mixes up the order of its samples; see docs/known-faults.md. All else goes to that codec.
+ * AIFF and AIFF-C (Apple, "Audio Interchange File Format AIFF-C", 1991). PCM, G.711 and `ima4` are decoded here,
+ * because `@audio/decode-aiff` reads 8-bit samples as unsigned and mixes up the order of `ima4`; see
+ * docs/known-faults.md. Other encodings go to that codec.
  */
 export function openAiff(openCodec: () => Promise<Decoder>): Decoder {
   return new HeldStart((start, atEnd) => {
-    const layout = ima4Layout(start);
+    const layout = aiffLayout(start);
     if (layout === 'more' && !atEnd && start.length < MAX_START_BYTES) return undefined;
-    return typeof layout === 'object' ? Promise.resolve(new AiffIma4Decoder(layout)) : openCodec();
+    return typeof layout === 'object' ? Promise.resolve(new AiffDecoder(layout)) : openCodec();
   });
 }
 
-/** `other` for any other encoding, `more` if the bytes end before it is known. */
-function ima4Layout(start: Uint8Array): Ima4Layout | 'other' | 'more' {
+/** `other` for an encoding that is not read here, `more` if the bytes end before it is known. */
+function aiffLayout(start: Uint8Array): AiffLayout | 'other' | 'more' {
   if (start.length < 12) return 'more';
-  if (fourCc(start, 8) !== 'AIFC') return 'other';
+  const compressed = fourCc(start, 8) === 'AIFC';
   const view = new DataView(start.buffer, start.byteOffset, start.length);
-  let common: { channels: number; sampleRateHz: number } | undefined;
+  let common: Pick<AiffLayout, 'sampleRateHz' | 'channels' | 'reader'> | undefined;
   for (let at = 12; at + 8 <= start.length; ) {
     const size = view.getUint32(at + 4);
     const body = at + 8;
     const name = fourCc(start, at);
     if (name === 'COMM') {
       if (body + 22 > start.length) return 'more';
-      if (size < 22 || fourCc(start, body + 18) !== 'ima4') return 'other';
-      common = { channels: view.getUint16(body), sampleRateHz: extended(view, body + 8) };
-      if (common.channels === 0 || !(common.sampleRateHz > 0)) return 'other';
+      const channels = view.getUint16(body);
+      const sampleRateHz = extended(view, body + 8);
+      const encoding = compressed && size >= 22 ? fourCc(start, body + 18) : 'NONE';
+      const reader = sampleReader({ encoding, channels, bits: view.getUint16(body + 6) });
+      if (!reader || channels === 0 || !(sampleRateHz > 0)) return 'other';
+      common = { channels, sampleRateHz, reader };
     } else if (name === 'SSND') {
       // Samples before their format are rare; the codec then keeps the whole recording.
       if (!common) return 'other';
       if (body + 8 > start.length) return 'more';
       const offset = view.getUint32(body);
-      return { ...common, at: body + 8 + offset, bytes: Math.max(0, size - 8 - offset) };
+      const first = body + 8 + offset;
+      return { ...common, at: first, bytes: isOpen(size) ? Infinity : Math.max(0, size - 8 - offset) };
     }
     at = body + size + (size & 1);
   }
   return 'more';
+}
+
+/** Writers that cannot seek write 0 or almost 2 GiB as the size: the samples then reach to the end. */
+function isOpen(size: number): boolean {
+  return size === 0 || size >= 0x7f00_0000;
+}
+
+/** Integers of these encodings are little-endian; of all others, big-endian. */
+const LITTLE_ENDIAN = new Set(['sowt', 'SOWT', '42ni', '23ni']);
+const BITS: Readonly<Record<string, number>> = { in24: 24, in32: 32, '42ni': 24, '23ni': 32 };
+
+function sampleReader(sound: { encoding: string; channels: number; bits: number }): SampleReader | undefined {
+  const { encoding, channels } = sound;
+  if (encoding === 'ima4') return new Ima4Decoder(channels);
+  const bytes = Math.ceil((BITS[encoding] ?? sound.bits) / 8);
+  const littleEndian = LITTLE_ENDIAN.has(encoding);
+  const name = encoding.toLowerCase();
+  if (name === 'fl32' || name === 'fl64')
+    return new PlainSamples({ channels, encoding: 'float', bytes: name === 'fl32' ? 4 : 8, littleEndian });
+  if (name === 'alaw' || name === 'ulaw')
+    return new PlainSamples({ channels, encoding: name, bytes: 1, littleEndian });
+  const isInt = ['none', 'twos', 'sowt', 'in24', 'in32', '42ni', '23ni'].includes(name);
+  const layout = { channels, encoding: 'int', bytes, littleEndian } as const;
+  return isInt && isReadable(layout) ? new PlainSamples(layout) : undefined;
 }
 
 /** An 80-bit IEEE 754 number, for positive values. */
@@ -60,30 +91,24 @@ function extended(view: DataView, at: number): number {
   return Number(view.getBigUint64(at + 2)) * 2 ** (exponent - 16_383 - 63);
 }
 
-class AiffIma4Decoder implements Decoder {
-  readonly #layout: Ima4Layout;
-  readonly #ima4: Ima4Decoder;
-  readonly #buffer = new ByteBuffer();
+class AiffDecoder implements Decoder {
+  readonly #layout: AiffLayout;
   #skip: number;
   #left: number;
 
-  constructor(layout: Ima4Layout) {
+  constructor(layout: AiffLayout) {
     this.#layout = layout;
-    this.#ima4 = new Ima4Decoder(layout.channels);
     this.#skip = layout.at;
     this.#left = layout.bytes;
   }
 
   async decode(bytes: Uint8Array): Promise<Decoded> {
+    const { channels, sampleRateHz, reader } = this.#layout;
     const skipped = Math.min(this.#skip, bytes.length);
     this.#skip -= skipped;
-    const audio = bytes.subarray(skipped, skipped + this.#left);
+    const audio = bytes.subarray(skipped, Math.min(bytes.length, skipped + this.#left));
     this.#left -= audio.length;
-    this.#buffer.push(audio);
-    const { channels, sampleRateHz } = this.#layout;
-    const packetBytes = IMA4_PACKET_BYTES * channels;
-    const whole = this.#buffer.take(Math.floor(this.#buffer.length / packetBytes) * packetBytes);
-    return [{ sampleRateHz, channels, samples: this.#ima4.decode(whole) }];
+    return [{ sampleRateHz, channels, samples: reader.push(audio) }];
   }
 
   async flush(): Promise<Decoded> {
@@ -91,7 +116,7 @@ class AiffIma4Decoder implements Decoder {
   }
 
   get truncated(): boolean {
-    return this.#left > 0;
+    return Number.isFinite(this.#left) && this.#left > 0;
   }
 
   free(): void {}

@@ -1,4 +1,7 @@
 import { fourCc } from '../../util/bytes.ts';
+import { Ima4Decoder } from './ima4.ts';
+import { isReadable, PlainSamples, type SampleLayout, type SampleReader } from './plain-samples.ts';
+import { UnsupportedCodec } from './unreadable.ts';
 
 /** The `desc` chunk of CAF (Apple, "Apple Core Audio Format Specification 1.0"). */
 export interface CafDescription {
@@ -10,6 +13,9 @@ export interface CafDescription {
   /** Samples per channel and packet; 0 if packets differ. */
   readonly packetSamples: number;
   readonly channels: number;
+  readonly bits: number;
+  /** Of `lpcm`: 1 for float, 2 for little-endian. */
+  readonly flags: number;
 }
 
 export function cafDescription(chunk: Uint8Array): CafDescription {
@@ -20,7 +26,28 @@ export function cafDescription(chunk: Uint8Array): CafDescription {
     packetBytes: view.getUint32(16),
     packetSamples: view.getUint32(20),
     channels: view.getUint32(24),
+    bits: view.getUint32(28),
+    flags: view.getUint32(12),
   };
+}
+
+/** Reads PCM, G.711 and IMA 4:1; undefined for other formats. @throws UnsupportedCodec for other sizes of samples */
+export function cafReader(description: CafDescription): SampleReader | undefined {
+  const { format, channels, packetBytes, packetSamples, bits, flags } = description;
+  if (format === 'ima4') return new Ima4Decoder(channels);
+  if (format === 'alaw' || format === 'ulaw')
+    return new PlainSamples({ channels, encoding: format, bytes: 1, littleEndian: false });
+  if (format !== 'lpcm') return undefined;
+  // Samples of 17 to 24 bits may take 4 bytes, left-justified.
+  const stored = packetSamples === 1 ? packetBytes / channels : 0;
+  const layout: SampleLayout = {
+    channels,
+    encoding: flags & 1 ? 'float' : 'int',
+    bytes: Number.isInteger(stored) && stored > 0 ? stored : Math.ceil(bits / 8),
+    littleEndian: (flags & 2) !== 0,
+  };
+  if (!isReadable(layout)) throw new UnsupportedCodec(`${bits}-bit PCM`);
+  return new PlainSamples(layout);
 }
 
 /** The `pakt` chunk. */

@@ -1,15 +1,14 @@
 import type { AudioFormat } from '../../types.ts';
-import { ByteBuffer, concatBytes, fourCc } from '../../util/bytes.ts';
+import { ByteBuffer, fourCc } from '../../util/bytes.ts';
 import { blankBursts } from './bursts.ts';
-import { type CafDescription, type CafPackets, cafDescription, cafPackets } from './caf-header.ts';
+import { type CafDescription, type CafPackets, cafDescription, cafPackets, cafReader } from './caf-header.ts';
 import { interleave } from './codec.ts';
 import type { Decoded, Decoder } from './decoder.ts';
 import { flacHeader } from './flac.ts';
 import { isPacketCodec, openPacketCodec, type PacketCodec } from './packet-codec.ts';
+import type { SampleReader } from './plain-samples.ts';
 import { UnsupportedCodec } from './unreadable.ts';
 
-/** Formats that `@audio/decode-caf` reads. */
-const PLAIN = new Set(['lpcm', 'alaw', 'ulaw', 'ima4']);
 /** Formats whose frames mark their own start, so that the data chunk is a stream for their codec. */
 const STREAMS: Readonly<Record<string, string>> = {
   '.mp1': 'mp3',
@@ -29,9 +28,9 @@ export class CafDecoder implements Decoder {
   readonly #open: (type: string) => Promise<Decoder>;
   readonly #buffer = new ByteBuffer();
   #description: CafDescription | undefined;
-  #descriptionChunk: Uint8Array = new Uint8Array(32);
   #cookie: Uint8Array = new Uint8Array(0);
   #packets: CafPackets = { sizes: [], validSamples: 0, primingSamples: 0 };
+  #reader: SampleReader | undefined;
   #stream: Decoder | undefined;
   #codec: PacketCodec | undefined;
   #packet = 0;
@@ -42,7 +41,7 @@ export class CafDecoder implements Decoder {
   #left = 8;
   #place: 'skip' | 'chunk' | 'data' = 'skip';
 
-  /** @param open opens a codec by the format's name; `caf` for the encodings of `@audio/decode-caf` */
+  /** @param open opens a codec by the format's name */
   constructor(open: (type: string) => Promise<Decoder>) {
     this.#open = open;
   }
@@ -50,10 +49,12 @@ export class CafDecoder implements Decoder {
   async decode(bytes: Uint8Array): Promise<Decoded> {
     this.#buffer.push(bytes);
     while (this.#place !== 'data') if (!(await this.#readPart())) return [];
-    const audio = this.#stream ? this.#buffer.take(Math.min(this.#buffer.length, this.#left)) : undefined;
-    if (!audio) return this.#decodePackets();
+    if (this.#codec) return this.#decodePackets();
+    const audio = this.#buffer.take(Math.min(this.#buffer.length, this.#left));
     this.#left -= audio.length;
-    return this.#stream!.decode(audio);
+    if (this.#stream) return this.#stream.decode(audio);
+    const { sampleRateHz, channels } = this.#description!;
+    return [{ sampleRateHz, channels, samples: this.#reader!.push(audio) }];
   }
 
   async flush(): Promise<Decoded> {
@@ -105,10 +106,8 @@ export class CafDecoder implements Decoder {
 
   #take(name: string, chunk: Uint8Array): void {
     if (name === 'kuki') this.#cookie = chunk;
-    else if (name === 'desc' && chunk.length >= 32) {
-      this.#description = cafDescription(chunk);
-      this.#descriptionChunk = chunk;
-    } else if (name === 'pakt' && chunk.length >= 24 && this.#description)
+    else if (name === 'desc' && chunk.length >= 32) this.#description = cafDescription(chunk);
+    else if (name === 'pakt' && chunk.length >= 24 && this.#description)
       this.#packets = cafPackets(chunk, this.#description);
   }
 
@@ -117,10 +116,9 @@ export class CafDecoder implements Decoder {
     if (!description) throw new Error('CAF: no description');
     const { format, packetBytes } = description;
     const type = STREAMS[format];
-    if (PLAIN.has(format)) {
-      this.#stream = await this.#open('caf');
-      await this.#stream.decode(plainCaf(this.#descriptionChunk));
-    } else if (type) {
+    this.#reader = cafReader(description);
+    if (this.#reader) return;
+    if (type) {
       this.#stream = await this.#open(type);
       // The cookie of FLAC ends with the STREAMINFO block, if there is one.
       if (format === 'flac' && this.#cookie.length >= 34)
@@ -173,20 +171,5 @@ export class CafDecoder implements Decoder {
     }
     this.#samples += samples.length / (this.#format?.channels ?? 1);
     return samples;
-  }
-}
-
-/** The start of a CAF with this description only, and a data chunk of unknown length. */
-function plainCaf(description: Uint8Array): Uint8Array {
-  const text = (value: string) => Uint8Array.from(value, (letter) => letter.charCodeAt(0));
-  const header = concatBytes(text('caff\0\x01\0\0'), chunkHead('desc', description.length));
-  const data = concatBytes(chunkHead('data', -1), new Uint8Array(4));
-  return concatBytes(concatBytes(header, description), data);
-
-  function chunkHead(name: string, size: number): Uint8Array {
-    const head = new Uint8Array(12);
-    head.set(text(name));
-    new DataView(head.buffer).setBigInt64(4, BigInt(size));
-    return head;
   }
 }

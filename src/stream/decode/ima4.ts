@@ -1,3 +1,6 @@
+import { concatBytes } from '../../util/bytes.ts';
+import type { SampleReader } from './plain-samples.ts';
+
 /** Bytes of a packet of one channel, and its samples. */
 export const IMA4_PACKET_BYTES = 34;
 export const IMA4_PACKET_SAMPLES = 64;
@@ -20,10 +23,11 @@ const PREDICTOR_MASK = 0xff80;
  * ADPCM of the IMA, 1992, in packets of 34 bytes, one channel after the other. The low four bits of a byte come first.
  * A packet's header states the predictor only in part, so it corrects the predictor that runs on only if it differs.
  */
-export class Ima4Decoder {
+export class Ima4Decoder implements SampleReader {
   readonly #channels: number;
   readonly #predictors: Int32Array;
   readonly #steps: Int32Array;
+  #rest = new Uint8Array(0);
 
   constructor(channels: number) {
     this.#channels = channels;
@@ -31,13 +35,13 @@ export class Ima4Decoder {
     this.#steps = new Int32Array(channels).fill(-1);
   }
 
-  /**
-   * @param packets whole packets of all channels: [packets][channels][34]
-   * @returns interleaved samples of full scale ±1, 64 per packet and channel
-   */
-  decode(packets: Uint8Array): Float32Array {
+  /** Each whole packet of all channels, [channels][34], gives 64 samples per channel. */
+  push(bytes: Uint8Array): Float32Array {
     const channels = this.#channels;
-    const count = Math.floor(packets.length / (IMA4_PACKET_BYTES * channels));
+    const packets = concatBytes(this.#rest, bytes);
+    const packetBytes = IMA4_PACKET_BYTES * channels;
+    const count = Math.floor(packets.length / packetBytes);
+    this.#rest = packets.slice(count * packetBytes);
     const samples = new Float32Array(count * channels * IMA4_PACKET_SAMPLES);
     for (let i = 0, at = 0; i < count; i++) {
       for (let c = 0; c < channels; c++, at += IMA4_PACKET_BYTES)

@@ -126,9 +126,7 @@ class MovIma4Decoder implements Decoder {
       this.#chunk++;
     }
     this.#position = end;
-    const packetBytes = IMA4_PACKET_BYTES * channels;
-    const whole = this.#buffer.take(Math.floor(this.#buffer.length / packetBytes) * packetBytes);
-    return [{ sampleRateHz, channels, samples: this.#ima4.decode(whole) }];
+    return [{ sampleRateHz, channels, samples: this.#ima4.push(this.#buffer.take(this.#buffer.length)) }];
   }
 
   async flush(): Promise<Decoded> {

@@ -45,6 +45,7 @@ const CODEC_NAMES: Readonly<Record<string, string>> = {
   agsm: 'GSM 6.10',
   ilbc: 'iLBC',
   dst: 'DST',
+  'esds object type 0xdd': 'Vorbis',
   '0x164': 'WMA over S/PDIF',
   '0xa': 'WMA Voice',
 };

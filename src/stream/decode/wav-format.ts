@@ -1,5 +1,6 @@
 import { UserError } from '../../user-error.ts';
-import type { PcmFormat } from '../pcm.ts';
+import { PcmDecoder, type PcmFormat } from '../pcm.ts';
+import { PlainSamples, type SampleReader } from './plain-samples.ts';
 import { UnsupportedCodec } from './unreadable.ts';
 
 /**
@@ -13,7 +14,8 @@ export interface WavFormat {
   readonly sampleRateHz: number;
   /** Bytes of one stored sample of one channel: 24 bits in 4 bytes are left-justified, so they count as 4. */
   readonly sampleBytes: number;
-  /** The body of the chunk, with a right block size, for the codec of compressed WAV. */
+  readonly littleEndian: boolean;
+  /** The body of the chunk, for the codec of compressed WAV. */
   readonly chunk: Uint8Array;
 }
 
@@ -44,11 +46,7 @@ export function parseWavFormat(chunk: Uint8Array, littleEndian: boolean): WavFor
       `The WAV header is damaged: it has ${channels} channels at ${sampleRateHz} Hz, ${bits} bits in blocks of ${blockBytes} bytes.`,
     );
   }
-  const fixed = chunk.slice();
-  // The codec for other encodings cuts the samples by the block size. ADPCM needs its own, which nothing else states.
-  if ([PCM, FLOAT, A_LAW, MU_LAW].includes(tag))
-    new DataView(fixed.buffer).setUint16(12, sampleBytes * channels, littleEndian);
-  return { tag, channels, sampleRateHz, sampleBytes, chunk: fixed };
+  return { tag, channels, sampleRateHz, sampleBytes, littleEndian, chunk };
 }
 
 /**
@@ -73,11 +71,24 @@ function storedBytes(field: { tag: number; bits: number; perBlock: number }): nu
   return byBits ?? byBlock;
 }
 
-/** How the samples are read as plain PCM; undefined for other encodings. */
-export function plainPcm({ tag, sampleBytes }: WavFormat): PcmFormat | undefined {
-  if (tag === PCM) return ({ 1: 'u8', 2: 's16le', 3: 's24le', 4: 's32le' } as const)[sampleBytes];
-  return tag === FLOAT && sampleBytes === 4 ? 'f32le' : undefined;
+/** Reads PCM, float and G.711; undefined for compressed samples. */
+export function wavReader(format: WavFormat): SampleReader | undefined {
+  const { tag, channels, sampleBytes: bytes, littleEndian } = format;
+  // Like raw PCM from a socket, so that the same samples give the same frames.
+  const raw = RAW[`${tag}/${bytes}`];
+  if (raw && (littleEndian || raw === 'u8')) return new PcmDecoder(raw, channels);
+  const encoding = ({ [PCM]: 'int', [FLOAT]: 'float', [A_LAW]: 'alaw', [MU_LAW]: 'ulaw' } as const)[tag];
+  return encoding && new PlainSamples({ channels, encoding, bytes, littleEndian });
 }
+
+/** By format tag and bytes of a sample. */
+const RAW: Readonly<Record<string, PcmFormat>> = {
+  '1/1': 'u8',
+  '1/2': 's16le',
+  '1/3': 's24le',
+  '1/4': 's32le',
+  '3/4': 'f32le',
+};
 
 /** Codecs whose frames mark their own start, so that the data chunk is a stream of that format, by format tag. */
 export const STREAMS_IN_WAV: Readonly<Record<number, string>> = {
@@ -88,8 +99,8 @@ export const STREAMS_IN_WAV: Readonly<Record<number, string>> = {
   8193: 'dts',
 };
 
-/** Encodings that the WAV codec reads: 64-bit float, A-law, µ-law, and Microsoft's and IMA's ADPCM. */
-const IN_WAV_CODEC = new Set([FLOAT, A_LAW, MU_LAW, 2, 17]);
+/** Encodings that the WAV codec reads: the ADPCM of Microsoft and of the IMA. */
+const IN_WAV_CODEC = new Set([2, 17]);
 
 /** Names of what no decoder here reads, by format tag (RFC 2361 and the registry of Microsoft). */
 const NAMES: Readonly<Record<number, string>> = {

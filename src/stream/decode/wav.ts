@@ -1,28 +1,28 @@
 import { UserError } from '../../user-error.ts';
 import { ByteBuffer, fourCc } from '../../util/bytes.ts';
-import { PcmDecoder } from '../pcm.ts';
 import type { Decoded, Decoder } from './decoder.ts';
 import { flacHeader } from './flac.ts';
+import type { SampleReader } from './plain-samples.ts';
 import { UnsupportedCodec } from './unreadable.ts';
 import {
   FLAC,
   parseWavFormat,
-  plainPcm,
   requireCodec,
   STREAMS_IN_WAV,
   type WavFormat,
+  wavReader,
 } from './wav-format.ts';
 
 /**
  * WAV, RF64, BW64 and RIFX as a stream of any length. Plain PCM is decoded like raw PCM from a socket, so the same
- * samples give the same frames. Every other encoding (64-bit float, A-law, MP3, …) goes to its codec.
+ * samples give the same frames. Compressed samples (ADPCM, MP3, …) go to their codec.
  */
 export class WavDecoder implements Decoder {
   readonly #open: (type: string) => Promise<Decoder>;
   readonly #buffer = new ByteBuffer();
   #littleEndian = true;
   #format: WavFormat | undefined;
-  #pcm: PcmDecoder | undefined;
+  #pcm: SampleReader | undefined;
   #compressed: Decoder | undefined;
   /** Bytes of the current chunk still to skip; in the data chunk, bytes of audio still to come. */
   #left = 0;
@@ -32,7 +32,7 @@ export class WavDecoder implements Decoder {
   #fileBytes = 0;
   #bytes = 0;
 
-  /** @param open opens a codec by the format's name; `wav` for the encodings that exist only in WAV */
+  /** @param open opens a codec by the format's name; `wav` for the ADPCM of WAV */
   constructor(open: (type: string) => Promise<Decoder>) {
     this.#open = open;
   }
@@ -46,8 +46,7 @@ export class WavDecoder implements Decoder {
     this.#left -= audio.length;
     if (this.#compressed) return this.#compressed.decode(audio);
     const { sampleRateHz, channels } = this.#format!;
-    const samples = this.#pcm!.push(this.#littleEndian ? audio : this.#swapped(audio));
-    return [{ sampleRateHz, channels, samples }];
+    return [{ sampleRateHz, channels, samples: this.#pcm!.push(audio) }];
   }
 
   async flush(): Promise<Decoded> {
@@ -63,15 +62,6 @@ export class WavDecoder implements Decoder {
 
   free(): void {
     this.#compressed?.free();
-  }
-
-  /** Whole samples of RIFX, in little-endian order; the rest waits. */
-  #swapped(audio: Uint8Array): Uint8Array {
-    const width = this.#format!.sampleBytes;
-    this.#buffer.push(audio);
-    const whole = this.#buffer.take(this.#buffer.length - (this.#buffer.length % width)).slice();
-    for (let at = 0; at < whole.length; at += width) whole.subarray(at, at + width).reverse();
-    return whole;
   }
 
   /** Reads the header as far as the bytes reach. Returns the bytes after it, which are samples. */
@@ -131,9 +121,8 @@ export class WavDecoder implements Decoder {
     const open = size === 0 || size >= 0x7fff_0000;
     this.#left = size === 0xffff_ffff && this.#dataBytes64 ? this.#dataBytes64 : open ? Infinity : size;
     this.#place = 'data';
-    const pcm = plainPcm(format);
-    if (pcm) this.#pcm = new PcmDecoder(pcm, format.channels);
-    else this.#compressed = await this.#openCodec(format);
+    this.#pcm = wavReader(format);
+    if (!this.#pcm) this.#compressed = await this.#openCodec(format);
   }
 
   async #openCodec({ tag, chunk }: WavFormat): Promise<Decoder> {
@@ -145,7 +134,7 @@ export class WavDecoder implements Decoder {
       return flac;
     }
     requireCodec(tag);
-    if (!this.#littleEndian) throw new UnsupportedCodec('big-endian samples other than PCM and 32-bit float');
+    if (!this.#littleEndian) throw new UnsupportedCodec('big-endian ADPCM');
     const codec = await this.#open('wav');
     await codec.decode(plainHeader(chunk));
     return codec;
