@@ -1,5 +1,5 @@
 import type { StreamDecoder } from 'audio-decode';
-import { concatBytes } from '../../util/bytes.ts';
+import { blankBursts, isLossless } from './bursts.ts';
 import { containerEnd } from './container-end.ts';
 import type { Decoded, Decoder } from './decoder.ts';
 
@@ -16,7 +16,7 @@ export async function openCodec(type: string): Promise<Decoder | undefined> {
   if (!codec) return undefined;
   const decode = codec;
   const end = containerEnd(type);
-  let held: Uint8Array = new Uint8Array(0);
+  const lossy = !isLossless(type);
   let channels: number | undefined;
   let frames = 0;
 
@@ -28,21 +28,16 @@ export async function openCodec(type: string): Promise<Decoder | undefined> {
     // two from the first difference on, which is not a change of format.
     channels ??= channelData.length;
     frames += length;
+    if (lossy) blankBursts(channelData);
     return [{ sampleRateHz: sampleRate, channels, samples: interleave(fitChannels(channelData, channels)) }];
   }
 
   return {
     async decode(bytes) {
       end.push(bytes);
-      if (type !== 'flac') return run(bytes);
-      const cut = holdBackSync(held, bytes);
-      held = cut.held;
-      return cut.ready.length > 0 ? run(cut.ready) : [];
+      return run(bytes);
     },
-    async flush() {
-      const last = held.length > 0 ? await run(held) : [];
-      return [...last, ...(await run())];
-    },
+    flush: () => run(),
     get truncated() {
       return end.truncated(frames);
     },
@@ -51,10 +46,10 @@ export async function openCodec(type: string): Promise<Decoder | undefined> {
 }
 
 /**
- * The MP3 codec logs a line to the console for every damaged frame. It works synchronously within the call, so
+ * The MP3 and FLAC codecs log a line to the console for every damaged frame. It works synchronously within the call, so
  * no other output is lost.
  */
-function quietly<T>(work: () => T): T {
+export function quietly<T>(work: () => T): T {
   const { error } = console;
   console.error = () => {};
   try {
@@ -72,7 +67,7 @@ function fitChannels(planes: readonly Float32Array[], channels: number): readonl
 }
 
 /** [channels][frames] → [frames · channels] */
-function interleave(planes: readonly Float32Array[]): Float32Array {
+export function interleave(planes: readonly Float32Array[]): Float32Array {
   const channels = planes.length;
   const frames = planes[0]?.length ?? 0;
   const samples = new Float32Array(frames * channels);
@@ -81,27 +76,4 @@ function interleave(planes: readonly Float32Array[]): Float32Array {
     for (let i = 0, at = c; i < frames; i++, at += channels) samples[at] = plane[i]!;
   }
   return samples;
-}
-
-/** The longest frame header of FLAC. */
-const MAX_HEADER_BYTES = 16;
-
-/**
- * The FLAC codec misses a frame whose header is cut by the end of a piece, and with it 0.1 s of audio
- * (`@audio/decode-flac` 1.3.5). So the last bytes wait for the next piece if a header may start in them.
- *
- * @param held the bytes that waited since the piece before
- */
-function holdBackSync(
-  held: Uint8Array,
-  piece: Uint8Array,
-): { readonly ready: Uint8Array; readonly held: Uint8Array } {
-  const bytes = concatBytes(held, piece);
-  for (let i = Math.max(0, bytes.length - MAX_HEADER_BYTES); i < bytes.length; i++) {
-    const next = bytes[i + 1];
-    if (bytes[i] === 0xff && (next === undefined || (next & 0xfe) === 0xf8)) {
-      return { ready: bytes.subarray(0, i), held: bytes.slice(i) };
-    }
-  }
-  return { ready: bytes, held: new Uint8Array(0) };
 }

@@ -12,7 +12,6 @@ export function containerEnd(type: string): ContainerEnd {
   if (type === 'oga' || type === 'opus') return new ChunkWalk(27, oggPageBytes);
   if (type === 'm4a' || type === 'mp4' || type === 'mov') return new ChunkWalk(8, mp4BoxBytes);
   if (type === 'aiff') return new ChunkWalk(12, aiffBytes);
-  if (type === 'flac') return new FlacTotal();
   return { push: () => {}, truncated: () => false };
 }
 
@@ -76,22 +75,4 @@ function mp4BoxBytes(head: Uint8Array): number | undefined {
 function aiffBytes(head: Uint8Array): number {
   if (fourCc(head, 0) !== 'FORM') return Number.NaN;
   return 8 + new DataView(head.buffer, head.byteOffset, head.length).getUint32(4);
-}
-
-/** FLAC states its number of samples. Up to a second less can come from the encoder's padding. */
-class FlacTotal implements ContainerEnd {
-  readonly #head = new ByteBuffer();
-
-  push(bytes: Uint8Array): void {
-    if (this.#head.length < 26) this.#head.push(bytes.slice(0, 26));
-  }
-
-  truncated(frames: number): boolean {
-    const head = this.#head.peek(26);
-    if (!head || fourCc(head, 0) !== 'fLaC') return false;
-    const view = new DataView(head.buffer, head.byteOffset, head.length);
-    const sampleRateHz = view.getUint32(18) >>> 12;
-    const total = (view.getUint8(21) & 15) * 2 ** 32 + view.getUint32(22);
-    return total > 0 && frames < total - sampleRateHz;
-  }
 }

@@ -6,8 +6,9 @@ import { cutChunks } from '../chunks.ts';
 import { abortable } from '../pull.ts';
 import { type Decoded, type Decoder, HEAD_BYTES } from './decoder.ts';
 import { skipId3 } from './id3.ts';
-import { moovFirst, samplesComeFirst } from './moov-first.ts';
+import { reordering } from './index-first.ts';
 import { KNOWN_FORMATS, openDecoder } from './open-decoder.ts';
+import { unreadable } from './unreadable.ts';
 
 export interface DecodeOptions {
   readonly signal?: AbortSignal;
@@ -17,7 +18,7 @@ export interface DecodeOptions {
 
 /** One piece blocks the event loop while it is decoded: up to 20 ms for the densest codecs. */
 const PIECE_BYTES = 8192;
-/** Limit of the bytes kept for an MP4 over a pipe whose index comes last: hours of music. */
+/** Limit of the bytes kept for an MP4 or CAF over a pipe whose index comes last: hours of music. */
 const MAX_HELD_BYTES = 256 * 2 ** 20;
 
 /**
@@ -46,7 +47,7 @@ export async function* decodeStream(
     if (signal?.aborted) return;
     if (head.length === 0) throw new UserError('bad-audio', `${name} is empty: expected ${KNOWN_FORMATS}.`);
     ({ type, decoder } = await openDecoder(head, name));
-    for await (const piece of pieces(type, head, input, name)) {
+    for await (const piece of pieces(head, input, name)) {
       yield* emit(await decoder.decode(piece));
       // Decoding never waits by itself, so give other streams a turn.
       await setImmediate();
@@ -61,17 +62,11 @@ export async function* decodeStream(
     }
   } catch (cause) {
     if (cause instanceof UserError || type === undefined) throw cause;
-    throw new UserError('bad-audio', unreadable(name, type, seconds), { cause });
+    throw new UserError('bad-audio', unreadable(name, type, seconds, cause), { cause });
   } finally {
     decoder?.free();
     await input.return();
   }
-}
-
-function unreadable(name: string, type: string, seconds: number): string {
-  return seconds > 0
-    ? `${name} is damaged after ${seconds.toFixed(1)} s: expected a whole ${type} recording; try to convert it again.`
-    : `${name} has no audio that can be decoded, although it looks like ${type === 'oga' ? 'ogg' : type}: expected ${KNOWN_FORMATS}.`;
 }
 
 /** The first bytes, enough to detect the format; all of a shorter input. */
@@ -86,13 +81,12 @@ async function takeHead(input: AsyncGenerator<Uint8Array>): Promise<Uint8Array> 
 }
 
 async function* pieces(
-  type: string,
   head: Uint8Array,
   rest: AsyncGenerator<Uint8Array>,
   name: string,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const isMp4 = type === 'm4a' || type === 'mp4' || type === 'mov';
-  const ordered = isMp4 && samplesComeFirst(head) ? indexFirst(head, rest, name) : chain(head, rest);
+  const reorder = reordering(head);
+  const ordered = reorder ? indexFirst({ head, rest, name, reorder }) : chain(head, rest);
   for await (const bytes of ordered) {
     // Not a Buffer: codecs expect slice() to copy, and Buffer's slice() returns a view.
     const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -106,17 +100,27 @@ async function* chain(head: Uint8Array, rest: AsyncGenerator<Uint8Array>) {
 }
 
 /** A pipe has no random access, so the compressed bytes are kept until the index arrives. */
-async function* indexFirst(head: Uint8Array, rest: AsyncGenerator<Uint8Array>, name: string) {
+async function* indexFirst({
+  head,
+  rest,
+  name,
+  reorder,
+}: {
+  head: Uint8Array;
+  rest: AsyncGenerator<Uint8Array>;
+  name: string;
+  reorder: NonNullable<ReturnType<typeof reordering>>;
+}) {
   const held: Uint8Array[] = [];
   let size = 0;
   for await (const bytes of chain(head, rest)) {
     size += bytes.length;
     if (size > MAX_HELD_BYTES) {
-      const message = `${name} is an MP4 over ${MAX_HELD_BYTES / 2 ** 20} MB with its index at the end, too large for a pipe: give it as a file, or convert it with -movflags +faststart.`;
+      const message = `${name} has its index after more than ${MAX_HELD_BYTES / 2 ** 20} MB of samples, too many for a pipe: give it as a file, or convert it to FLAC or MP3.`;
       throw new UserError('bad-audio', message);
     }
     held.push(bytes);
   }
   const whole = Buffer.concat(held);
-  yield* moovFirst({ size, read: async (at, length) => whole.subarray(at, at + length) });
+  yield* reorder({ size, read: async (at, length) => whole.subarray(at, at + length) });
 }

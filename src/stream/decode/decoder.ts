@@ -18,11 +18,17 @@ export interface Decoder {
 /** Bytes that are enough to detect any format, after its tags. */
 export const HEAD_BYTES = 4096;
 
-/** The format's name in `audio-decode`; `wav` also for RF64 and BW64. Undefined for an unknown format. */
+/** The format's name in `audio-decode`; `wav` also for RIFX, RF64 and BW64. Undefined for an unknown format. */
 export function detectType(head: Uint8Array): string | undefined {
-  if (head.length >= 12 && fourCc(head, 8) === 'WAVE' && ['RIFF', 'RF64', 'BW64'].includes(fourCc(head, 0))) {
+  if (
+    head.length >= 12 &&
+    fourCc(head, 8) === 'WAVE' &&
+    ['RIFF', 'RIFX', 'RF64', 'BW64'].includes(fourCc(head, 0))
+  ) {
     return 'wav';
   }
+  // MOV before 2001 has no `ftyp` box.
+  if (head.length >= 8 && ['moov', 'mdat', 'wide', 'pnot'].includes(fourCc(head, 4))) return 'mov';
   // A copy: audio-type reads the whole underlying buffer, even if it is given a view into it.
   return audioType(head.slice());
 }

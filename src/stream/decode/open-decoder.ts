@@ -1,15 +1,35 @@
 import { UserError } from '../../user-error.ts';
+import { fourCc } from '../../util/bytes.ts';
+import { openAiff } from './aiff.ts';
+import { CafDecoder } from './caf.ts';
 import { openCodec } from './codec.ts';
 import { type Decoder, detectType } from './decoder.ts';
+import { FlacDecoder } from './flac.ts';
+import { foreignFormat } from './foreign.ts';
+import { openMp4 } from './mov-ima4.ts';
+import { UnsupportedCodec } from './unreadable.ts';
 import { WavDecoder } from './wav.ts';
 
 /** What undertone decodes, for error messages. */
 export const KNOWN_FORMATS = 'WAV, MP3, FLAC, Ogg Vorbis, Opus, AAC, M4A, WebM, AIFF, CAF or WMA';
 
 /** Formats that have a decoder of their own here, by `detectType`'s name; all others go to `audio-decode`. */
-const OWN_DECODERS: Readonly<Record<string, () => Decoder>> = {
-  wav: () => new WavDecoder(async () => (await openCodec('wav'))!),
+const OWN_DECODERS: Readonly<Record<string, (head: Uint8Array) => Decoder | undefined>> = {
+  wav: () => new WavDecoder(openInside),
+  aiff: () => openAiff(() => openInside('aiff')),
+  caf: () => new CafDecoder(openInside),
+  m4a: () => openMp4(() => openInside('m4a')),
+  mov: () => openMp4(() => openInside('m4a')),
+  // FLAC in Ogg has the same type.
+  flac: (head) => (fourCc(head, 0) === 'fLaC' ? new FlacDecoder() : undefined),
 };
+
+/** Opens the decoder of the sound in a container that is read here. */
+async function openInside(type: string): Promise<Decoder> {
+  const decoder = type === 'flac' ? new FlacDecoder() : await openCodec(type);
+  if (!decoder) throw new UnsupportedCodec(type.toUpperCase());
+  return decoder;
+}
 
 /**
  * Opens the decoder of the format that a recording starts with.
@@ -22,8 +42,15 @@ export async function openDecoder(
   head: Uint8Array,
   name: string,
 ): Promise<{ readonly type: string; readonly decoder: Decoder }> {
+  const foreign = foreignFormat(head);
+  if (foreign) {
+    throw new UserError(
+      'bad-audio',
+      `${name} is ${foreign}, which undertone cannot decode: convert it to FLAC or MP3.`,
+    );
+  }
   const type = detectType(head);
-  const decoder = type && (OWN_DECODERS[type]?.() ?? (await openCodec(type)));
+  const decoder = type && (OWN_DECODERS[type]?.(head) ?? (await openCodec(type)));
   if (type && decoder) return { type, decoder };
   const what = type ? `${type}, which undertone cannot decode` : 'not audio that undertone knows';
   throw new UserError('bad-audio', `${name} is ${what}: expected ${KNOWN_FORMATS}.`);

@@ -1,45 +1,44 @@
 import { UserError } from '../../user-error.ts';
 import { ByteBuffer, fourCc } from '../../util/bytes.ts';
-import { PcmDecoder, type PcmFormat } from '../pcm.ts';
 import type { Decoded, Decoder } from './decoder.ts';
-
-/** Format tags of the `fmt ` chunk. */
-const PCM = 1;
-const FLOAT = 3;
-const EXTENSIBLE = 0xfffe;
-
-interface Format {
-  /** Tag with EXTENSIBLE resolved. */
-  readonly tag: number;
-  readonly channels: number;
-  readonly sampleRateHz: number;
-  /** Bytes of one stored sample of one channel: 24 bits in 4 bytes are left-justified, so they count as 4. */
-  readonly sampleBytes: number;
-  /** The body of the `fmt ` chunk, for the codec of compressed WAV. */
-  readonly chunk: Uint8Array;
-}
+import { flacHeader } from './flac.ts';
+import type { SampleReader } from './plain-samples.ts';
+import { UnsupportedCodec } from './unreadable.ts';
+import {
+  FLAC,
+  parseWavFormat,
+  requireCodec,
+  STREAMS_IN_WAV,
+  type WavFormat,
+  wavReader,
+} from './wav-format.ts';
 
 /**
- * WAV, RF64 and BW64 as a stream of any length. Plain PCM is decoded like raw PCM from a socket, so the same samples
- * give the same frames. Every other encoding (64-bit float, A-law, µ-law, ADPCM) goes, after a plain header, to the
- * decoder that `openCompressed` returns.
+ * WAV, RF64, BW64 and RIFX as a stream of any length. Plain PCM is decoded like raw PCM from a socket, so the same
+ * samples give the same frames. Compressed samples (ADPCM, MP3, …) go to their codec.
  */
 export class WavDecoder implements Decoder {
-  readonly #openCompressed: () => Promise<Decoder>;
+  readonly #open: (type: string) => Promise<Decoder>;
   readonly #buffer = new ByteBuffer();
-  #format: Format | undefined;
-  #pcm: PcmDecoder | undefined;
+  #littleEndian = true;
+  #format: WavFormat | undefined;
+  #pcm: SampleReader | undefined;
   #compressed: Decoder | undefined;
   /** Bytes of the current chunk still to skip; in the data chunk, bytes of audio still to come. */
   #left = 0;
   #place: 'riff' | 'chunk' | 'skip' | 'data' = 'riff';
   #dataBytes64: number | undefined;
+  /** Length of the file by its first header, and bytes so far. */
+  #fileBytes = 0;
+  #bytes = 0;
 
-  constructor(openCompressed: () => Promise<Decoder>) {
-    this.#openCompressed = openCompressed;
+  /** @param open opens a codec by the format's name; `wav` for the ADPCM of WAV */
+  constructor(open: (type: string) => Promise<Decoder>) {
+    this.#open = open;
   }
 
   async decode(bytes: Uint8Array): Promise<Decoded> {
+    this.#bytes += bytes.length;
     const data = this.#place === 'data' ? bytes : await this.#readHeader(bytes);
     if (this.#place !== 'data') return [];
     // The bytes after the data chunk are not audio.
@@ -55,7 +54,10 @@ export class WavDecoder implements Decoder {
   }
 
   get truncated(): boolean {
-    return this.#place !== 'data' || (Number.isFinite(this.#left) && this.#left > 0);
+    if (this.#place !== 'data') return true;
+    // If the whole file is as long as it should be, only the size of the data chunk is wrong.
+    const whole = this.#bytes - (this.#bytes & 1) === this.#fileBytes - (this.#fileBytes & 1);
+    return Number.isFinite(this.#left) && this.#left > 0 && !whole;
   }
 
   free(): void {
@@ -80,7 +82,9 @@ export class WavDecoder implements Decoder {
       if (this.#left > 0) return false;
     } else {
       if (buffer.length < 12) return false;
-      buffer.take(12);
+      const riff = buffer.take(12);
+      this.#littleEndian = fourCc(riff, 0) !== 'RIFX';
+      this.#fileBytes = 8 + new DataView(riff.buffer, riff.byteOffset).getUint32(4, this.#littleEndian);
     }
     this.#place = 'chunk';
     return true;
@@ -90,13 +94,13 @@ export class WavDecoder implements Decoder {
     const header = this.#buffer.peek(8);
     if (!header) return false;
     const view = new DataView(header.buffer, header.byteOffset, 8);
-    const size = view.getUint32(4, true);
+    const size = view.getUint32(4, this.#littleEndian);
     const name = fourCc(header, 0);
     if (name === 'fmt ' || name === 'ds64') {
       if (size > 4096) throw new UserError('bad-audio', 'The WAV header is damaged.');
       const chunk = this.#buffer.peek(8 + size);
       if (!chunk) return false;
-      if (name === 'fmt ') this.#format = parseFormat(chunk.slice(8));
+      if (name === 'fmt ') this.#format = parseWavFormat(chunk.slice(8), this.#littleEndian);
       else this.#dataBytes64 = parseDs64(chunk.subarray(8));
     } else if (name === 'data') {
       this.#buffer.take(8);
@@ -117,43 +121,30 @@ export class WavDecoder implements Decoder {
     const open = size === 0 || size >= 0x7fff_0000;
     this.#left = size === 0xffff_ffff && this.#dataBytes64 ? this.#dataBytes64 : open ? Infinity : size;
     this.#place = 'data';
-    const pcm = pcmFormat(format);
-    if (pcm) {
-      this.#pcm = new PcmDecoder(pcm, format.channels);
-    } else {
-      this.#compressed = await this.#openCompressed();
-      await this.#compressed.decode(plainHeader(format.chunk));
-    }
+    this.#pcm = wavReader(format);
+    if (!this.#pcm) this.#compressed = await this.#openCodec(format);
   }
-}
 
-function parseFormat(chunk: Uint8Array): Format {
-  if (chunk.length < 16)
-    throw new UserError('bad-audio', 'The WAV header is damaged: its format is cut short.');
-  const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
-  const stored = view.getUint16(0, true);
-  const tag = stored === EXTENSIBLE && chunk.length >= 26 ? view.getUint16(24, true) : stored;
-  const channels = view.getUint16(2, true);
-  const sampleRateHz = view.getUint32(4, true);
-  const blockBytes = view.getUint16(12, true);
-  if (channels === 0 || sampleRateHz === 0 || blockBytes === 0) {
-    throw new UserError(
-      'bad-audio',
-      `The WAV header is damaged: it has ${channels} channels at ${sampleRateHz} Hz in blocks of ${blockBytes} bytes.`,
-    );
+  async #openCodec({ tag, chunk }: WavFormat): Promise<Decoder> {
+    const stream = STREAMS_IN_WAV[tag];
+    if (stream) return this.#open(stream);
+    if (tag === FLAC) {
+      const flac = await this.#open('flac');
+      if (chunk.length >= 52) await flac.decode(flacHeader(chunk.subarray(18, 52)));
+      return flac;
+    }
+    requireCodec(tag);
+    if (!this.#littleEndian) throw new UnsupportedCodec('big-endian ADPCM');
+    const codec = await this.#open('wav');
+    await codec.decode(plainHeader(chunk));
+    return codec;
   }
-  return { tag, channels, sampleRateHz, sampleBytes: blockBytes / channels, chunk };
 }
 
 /** Size of the data chunk in a file over 4 GiB. */
 function parseDs64(chunk: Uint8Array): number | undefined {
   if (chunk.length < 16) return undefined;
   return Number(new DataView(chunk.buffer, chunk.byteOffset, chunk.length).getBigUint64(8, true));
-}
-
-function pcmFormat({ tag, sampleBytes }: Format): PcmFormat | undefined {
-  if (tag === PCM) return ({ 1: 'u8', 2: 's16le', 3: 's24le', 4: 's32le' } as const)[sampleBytes];
-  return tag === FLOAT && sampleBytes === 4 ? 'f32le' : undefined;
 }
 
 /** A WAV header with this format only, and a data chunk of unknown length. */
