@@ -108,6 +108,28 @@ describe('CAF', () => {
     await expect(decode(bytes.subarray(0, bytes.length - 100))).rejects.toMatchObject({
       code: 'truncated-audio',
     });
+    const withoutTable = caf(...head, data(packets));
+    await expect(decode(withoutTable)).rejects.toThrow('its table of packets is missing');
+  });
+
+  it.each([
+    ['A-law', 'alaw', 0xd5, 8],
+    ['µ-law', 'ulaw', 0x00, -32_124],
+  ])('reads %s at its level', async (_, format, byte, value) => {
+    const layout = { sampleRateHz: 8000, channels: 1, packetBytes: 1, packetSamples: 1 };
+    const { samples } = await decode(caf(desc(format, layout), data([Buffer.alloc(100, byte)])));
+    expect(sameSamples(samples, new Float32Array(100).fill(value / 32_768))).toBe(true);
+  });
+
+  it.each([
+    ['24 bits in 3 bytes, little-endian', 24, 3, 2, [0x56, 0x34, 0x92]],
+    ['24 bits in 4 bytes', 24, 4, 0, [0x92, 0x34, 0x56, 0]],
+    ['20 bits in 3 bytes', 20, 3, 0, [0x92, 0x34, 0x56]],
+  ])('reads PCM of %s', async (_, bits, packetBytes, flags, bytes) => {
+    const layout = { sampleRateHz: 8000, channels: 1, packetBytes, packetSamples: 1, bits, flags };
+    const file = caf(desc('lpcm', layout), data(new Array(100).fill(Buffer.from(bytes))));
+    const { samples } = await decode(file, 7);
+    expect(sameSamples(samples, new Float32Array(100).fill((0x923456 - 2 ** 24) / 2 ** 23))).toBe(true);
   });
 
   it.each(['an ES descriptor', 'the plain configuration', 'nothing'])(

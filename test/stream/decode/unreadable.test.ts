@@ -60,7 +60,7 @@ describe('unreadable', () => {
   it('names a missing audio track', () => {
     const sentence = unreadable('film.mp4', 'm4a', 0, new Error('No audio track found in MP4'));
     expect(sentence).toBe(
-      'film.mp4 has no audio that can be decoded, although it looks like MP4: it has no audio track, or its start is missing.',
+      'film.mp4 has no audio that can be decoded, although it looks like MP4: it has no audio track, or its index is missing.',
     );
   });
 });
