@@ -7,6 +7,7 @@ import { type Decoder, detectType } from './decoder.ts';
 import { FlacDecoder } from './flac.ts';
 import { foreignFormat } from './foreign.ts';
 import { openMp4 } from './mov-ima4.ts';
+import { Mp4Counts } from './mp4-counts.ts';
 import { UnsupportedCodec } from './unreadable.ts';
 import { WavDecoder } from './wav.ts';
 
@@ -18,11 +19,13 @@ const OWN_DECODERS: Readonly<Record<string, (head: Uint8Array) => Decoder | unde
   wav: () => new WavDecoder(openInside),
   aiff: () => openAiff(() => openInside('aiff')),
   caf: () => new CafDecoder(openInside),
-  m4a: () => openMp4(() => openInside('m4a')),
-  mov: () => openMp4(() => openInside('m4a')),
+  m4a: () => openMp4(openMp4Codec),
+  mov: () => openMp4(openMp4Codec),
   // FLAC in Ogg has the same type.
   flac: (head) => (fourCc(head, 0) === 'fLaC' ? new FlacDecoder() : undefined),
 };
+
+const openMp4Codec = async (): Promise<Decoder> => new Mp4Counts(await openInside('m4a'));
 
 /** Opens the decoder of the sound in a container that is read here. */
 async function openInside(type: string): Promise<Decoder> {
