@@ -44,15 +44,16 @@ export function piped(args: string, clip: ClipName = 'music'): Make {
   };
 }
 
-export type Edit = (bytes: Buffer) => Uint8Array | void;
+/** Changes the bytes of a file, in place or into a new array. */
+export type Edit = (bytes: Buffer) => Uint8Array;
 
-/** The file of `make` with its bytes changed, in place or into a new array. Its sound stays the same. */
+/** The file of `make` with its bytes changed. Its sound stays the same. */
 export function edited(make: Make, edit: Edit): Make {
   return async (kit, out) => {
     const whole = withSuffix(out, 'whole');
     const reference = await make(kit, whole);
     const bytes = await readFile(whole);
-    await writeFile(out, edit(bytes) ?? bytes);
+    await writeFile(out, edit(bytes));
     return reference;
   };
 }

@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,16 +9,14 @@ import { silentLosses } from './damage.ts';
 import type { Kit } from './encode.ts';
 import { agreed, ledgerFile, readLedger, textOf } from './ledger.ts';
 import { faultsOf, type Measured, measure } from './measure.ts';
+import { skippedWithout } from './programs.ts';
 import { ffmpegDecode } from './reference.ts';
 import type { Group } from './row.ts';
 
-const PROGRAMS = ['ffmpeg', 'sox', 'lame', 'oggenc', 'opusenc', 'flac'];
-const missing = PROGRAMS.filter((name) => spawnSync('which', [name]).status !== 0);
-
 /** Makes and evaluates every row of some groups. `name` is also that of the file with the deviations. */
 export function describeFormats(name: string, groups: readonly Group[]): void {
-  if (missing.length > 0) {
-    it.skip(`${name}: not tested, because ${missing.join(', ')} is missing (npm run test:prepare)`, () => {});
+  if (skippedWithout) {
+    it.skip(`${name}: skipped, ${skippedWithout} (npm run test:prepare installs them)`, () => {});
     return;
   }
   let folder: string;
@@ -39,6 +36,7 @@ export function describeFormats(name: string, groups: readonly Group[]): void {
   });
 
   for (const [g, group] of groups.entries()) {
+    ledger[group.title] = {};
     describe(group.title, () => {
       for (const [r, row] of group.rows.entries()) {
         const path = () => join(folder, `${g}-${r}`, `song.${row.extension}`);
@@ -52,7 +50,7 @@ export function describeFormats(name: string, groups: readonly Group[]): void {
             : await Promise.all(files.map((file) => ffmpegDecode(file, tolerance.delay)));
           const { source } = openRecording(path());
           const measured = await measure(tracker, source, reference);
-          (ledger[group.title] ??= {})[row.name] = agreed(measured, written[group.title]?.[row.name]);
+          ledger[group.title]![row.name] = agreed(measured, written[group.title]?.[row.name]);
           const faults = faultsOf(row, measured, reference, tolerance);
           expect(faults, JSON.stringify(measured)).toEqual(row.known?.faults ?? []);
         });

@@ -7,6 +7,8 @@ const fragmented = (args: string, clip: Clip = 'music') =>
   ffmpeg(`${args} -movflags frag_keyframe+empty_moov+default_base_moof -frag_duration 1000000`, clip);
 const webm = (args: string, clip: Clip = 'music') => ffmpeg(`${args} -f webm`, clip);
 const aac = lossy(1100);
+/** ffmpeg delivers the first frame, the encoder's delay, where no edit list leaves it out. */
+const aacWithDelay = lossy(1100, 1024);
 
 export const MP4_GROUPS: readonly Group[] = [
   {
@@ -17,7 +19,7 @@ export const MP4_GROUPS: readonly Group[] = [
     rows: [
       { name: 'AAC-LC, index last', extension: 'm4a', make: m4a('-b:a 128k'), tolerance: aac },
       { name: 'AAC-LC, index first', extension: 'm4a', make: m4a('-movflags +faststart'), tolerance: aac },
-      { name: 'AAC-LC, fragmented', extension: 'mp4', make: fragmented('-c:a aac'), tolerance: aac },
+      { name: 'AAC-LC, fragmented', extension: 'mp4', make: fragmented('-c:a aac'), tolerance: aacWithDelay },
       { name: 'AAC-LC, 48 kHz, mono', extension: 'm4a', make: m4a('-ar 48000 -ac 1'), tolerance: aac },
       { name: 'AAC-LC, 48 kHz, 5.1', extension: 'm4a', make: m4a('-ar 48000 -ac 6'), tolerance: aac },
       {
@@ -73,7 +75,7 @@ export const MP4_GROUPS: readonly Group[] = [
         name: 'fragmented, a second index at another rate',
         extension: 'mp4',
         make: joined(fragmented('-c:a aac', 'first'), fragmented('-ar 32000 -c:a aac', 'second')),
-        tolerance: aac,
+        tolerance: aacWithDelay,
       },
     ],
   },
@@ -119,7 +121,7 @@ export const MP4_GROUPS: readonly Group[] = [
         make: joined(webm('-c:a libvorbis', 'first'), webm('-c:a libopus', 'second')),
         tolerance: lossy(1100),
       },
-      { name: 'Matroska, AAC', extension: 'mka', make: ffmpeg('-c:a aac'), tolerance: aac },
+      { name: 'Matroska, AAC', extension: 'mka', make: ffmpeg('-c:a aac'), tolerance: aacWithDelay },
       { name: 'Matroska, MP3', extension: 'mka', make: ffmpeg('-c:a libmp3lame'), tolerance: lossy(2400) },
       { name: 'Matroska, FLAC', extension: 'mka', make: ffmpeg('-c:a flac') },
       {

@@ -10,6 +10,9 @@ const mp3 = stream('-b:a 128k');
 const adts = (args: string, clip: Parameters<typeof ffmpeg>[1] = 'music') =>
   ffmpeg(`-c:a aac ${args} -f adts`, clip);
 
+/** FAAD2 takes rates up to 24 kHz for HE-AAC without a sign of it, and returns twice the rate, a little later. */
+const lowRate = lossy(1100, 543);
+
 export const MPEG_GROUPS: readonly Group[] = [
   {
     title: 'MP3 and MP2',
@@ -93,8 +96,8 @@ export const MPEG_GROUPS: readonly Group[] = [
     rows: [
       { name: 'AAC-LC, 44.1 kHz, stereo, 128 kbit/s', extension: 'aac', make: adts('-b:a 128k') },
       { name: 'AAC-LC, 48 kHz, mono', extension: 'aac', make: adts('-ar 48000 -ac 1') },
-      { name: 'AAC-LC, 22.05 kHz, stereo', extension: 'aac', make: adts('-ar 22050') },
-      { name: 'AAC-LC, 8 kHz, mono', extension: 'aac', make: adts('-ar 8000 -ac 1') },
+      { name: 'AAC-LC, 22.05 kHz, stereo', extension: 'aac', make: adts('-ar 22050'), tolerance: lowRate },
+      { name: 'AAC-LC, 8 kHz, mono', extension: 'aac', make: adts('-ar 8000 -ac 1'), tolerance: lowRate },
       { name: 'AAC-LC, 96 kHz, stereo', extension: 'aac', make: adts('-ar 96000 -b:a 256k') },
       { name: 'AAC-LC, 48 kHz, 5.1', extension: 'aac', make: adts('-ar 48000 -ac 6 -b:a 384k') },
       {
@@ -128,7 +131,7 @@ export const MPEG_GROUPS: readonly Group[] = [
         make: adts('-b:a 128k', 'dualMonoFirst'),
       },
       { name: 'silence first', extension: 'aac', make: adts('-b:a 128k', 'silenceFirst') },
-      { name: 'LATM', extension: 'latm', make: ffmpeg('-c:a aac -f latm'), refused: /LATM|LOAS/ },
+      { name: 'LATM', extension: 'latm', make: ffmpeg('-c:a aac -f latm'), refused: /is not audio/ },
       {
         name: 'MPEG transport stream with AAC',
         extension: 'ts',

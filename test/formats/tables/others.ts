@@ -113,7 +113,7 @@ export const OTHER_GROUPS: readonly Group[] = [
         name: 'a web page',
         extension: 'mp3',
         make: edited(some, () => Buffer.from('<!DOCTYPE html><title>Not found</title>'.repeat(300))),
-        refused: /web page|HTML|text/,
+        refused: /is not audio|web page/,
       },
       {
         name: 'a JPEG picture',
