@@ -176,6 +176,17 @@ describe('CAF', () => {
     expect(sameSamples(audio.samples, expected.samples)).toBe(true);
   });
 
+  it.each([
+    ['channels', desc('ima4', { sampleRateHz: 44_100, channels: 4_000_000_000 })],
+    ['no channel', desc('lpcm', { sampleRateHz: 44_100, channels: 0, bits: 16 })],
+    ['no rate', desc('lpcm', { sampleRateHz: 0, channels: 1, bits: 16 })],
+    ['samples', desc('opus', { sampleRateHz: 48_000, channels: 1, packetSamples: 4_000_000_000 })],
+    ['bytes', desc('opus', { sampleRateHz: 48_000, channels: 1, packetBytes: 4_000_000_000 })],
+  ])('reserves no memory for what only damage announces: %s', async (_, description) => {
+    const file = caf(description, data([Buffer.alloc(5000)]));
+    await expect(decode(file)).rejects.toMatchObject({ code: 'bad-audio' });
+  });
+
   it('names an encoding that nothing decodes', async () => {
     const bytes = caf(desc('QDM2', { sampleRateHz: 44_100, channels: 2 }), data([Buffer.alloc(9000)]));
     await expect(decode(bytes)).rejects.toMatchObject({
