@@ -108,6 +108,8 @@ describe('CAF', () => {
     await expect(decode(bytes.subarray(0, bytes.length - 100))).rejects.toMatchObject({
       code: 'truncated-audio',
     });
+    const shortTable = caf(...head, pakt(packets.slice(0, 4)), data(packets));
+    await expect(decode(shortTable)).rejects.toMatchObject({ code: 'truncated-audio' });
     const withoutTable = caf(...head, data(packets));
     await expect(decode(withoutTable)).rejects.toThrow('its table of packets is missing');
   });
