@@ -136,8 +136,10 @@ export class CafDecoder implements Decoder {
     const codec = this.#codec!;
     for (;;) {
       const size = packetBytes || this.#packets.sizes[this.#packet];
-      if (size === undefined || size > this.#left) this.#left = 0;
-      if (size === undefined || size > this.#buffer.length || this.#left === 0) return decoded;
+      // The table ends before the packets do, or the other way round: damage, or bytes that are no packets.
+      const ended = size === undefined || size > this.#left;
+      if (ended) this.#buffer.take(this.#buffer.length);
+      if (ended || size > this.#buffer.length) return decoded;
       const packet = this.#buffer.take(size);
       this.#left -= size;
       this.#packet++;

@@ -15,6 +15,13 @@ export interface Decoder {
   free(): void;
 }
 
+/** Follows the structure of a container while it is read, to know at the end whether bytes are missing. */
+export interface ContainerEnd {
+  push(bytes: Uint8Array): void;
+  /** @param frames samples per channel that were decoded */
+  truncated(frames: number): boolean;
+}
+
 /** Bytes that are enough to detect any format, after its tags. */
 export const HEAD_BYTES = 4096;
 

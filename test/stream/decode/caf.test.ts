@@ -108,6 +108,8 @@ describe('CAF', () => {
     await expect(decode(bytes.subarray(0, bytes.length - 100))).rejects.toMatchObject({
       code: 'truncated-audio',
     });
+    const shortTable = caf(...head, pakt(packets.slice(0, 4)), data(packets));
+    await expect(decode(shortTable)).rejects.toMatchObject({ code: 'truncated-audio' });
     const withoutTable = caf(...head, data(packets));
     await expect(decode(withoutTable)).rejects.toThrow('its table of packets is missing');
   });
@@ -174,6 +176,17 @@ describe('CAF', () => {
     const layout = { sampleRateHz: 44_100, channels: 1, packetSamples: 1152 };
     const audio = await decode(caf(desc(format, layout), data([bytes.subarray(start)])), 3000);
     expect(sameSamples(audio.samples, expected.samples)).toBe(true);
+  });
+
+  it.each([
+    ['channels', desc('ima4', { sampleRateHz: 44_100, channels: 4_000_000_000 })],
+    ['no channel', desc('lpcm', { sampleRateHz: 44_100, channels: 0, bits: 16 })],
+    ['no rate', desc('lpcm', { sampleRateHz: 0, channels: 1, bits: 16 })],
+    ['samples', desc('opus', { sampleRateHz: 48_000, channels: 1, packetSamples: 4_000_000_000 })],
+    ['bytes', desc('opus', { sampleRateHz: 48_000, channels: 1, packetBytes: 4_000_000_000 })],
+  ])('reserves no memory for what only damage announces: %s', async (_, description) => {
+    const file = caf(description, data([Buffer.alloc(5000)]));
+    await expect(decode(file)).rejects.toMatchObject({ code: 'bad-audio' });
   });
 
   it('names an encoding that nothing decodes', async () => {
