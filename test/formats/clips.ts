@@ -6,17 +6,17 @@ import { encodeWav } from '../support/wav.ts';
 /** The music that every row encodes: what the program composes itself, so it needs no file and no notice. */
 export const CLIPS = {
   /** Not a whole number of steps: a codec's delay and padding do not change the number of steps. */
-  music: () => demo(7, 6.25),
+  music: () => demo(7, 4.25),
   /** Two passages of different character, as the links of a chained stream. */
-  first: () => demo(7, 3.25),
-  second: () => demo(3, 3.25),
+  first: () => demo(7, 2.25),
+  second: () => demo(3, 2.25),
   /** The same sound in both channels, then stereo: a spoken ident before music. */
   dualMonoFirst: () => {
-    const samples = demo(7, 6.25);
-    for (let i = 0; i < 2 * 3 * RATE_HZ; i += 2) samples[i + 1] = samples[i]!;
+    const samples = demo(7, 4.25);
+    for (let i = 0; i < 2 * 2 * RATE_HZ; i += 2) samples[i + 1] = samples[i]!;
     return samples;
   },
-  silenceFirst: () => demo(7, 6.25).fill(0, 0, 2 * 1.5 * RATE_HZ),
+  silenceFirst: () => demo(7, 4.25).fill(0, 0, 2 * 1 * RATE_HZ),
 } satisfies Record<string, () => Float32Array>;
 
 export type ClipName = keyof typeof CLIPS;

@@ -66,27 +66,37 @@ export function flipped(bytes: Uint8Array, seed: number): Uint8Array {
   return damaged;
 }
 
+/** Sound that is missing without a gap, notice or error: after a cut, or after flipped bytes. */
+export interface Loss {
+  readonly kind: 'cut' | 'flip';
+  readonly text: string;
+}
+
 /**
  * Cuts a file at every sixteenth of its bytes, and flips one byte of a hundred.
  *
  * @param tellsEnd whether the file states its length, so that a part of it must be reported as cut short
- * @returns a line for each time that sound was lost and nobody was informed
+ * @returns each time that sound was lost and nobody was informed
  */
-export async function silentLosses(bytes: Uint8Array, tellsEnd: boolean, seed: number): Promise<string[]> {
+export async function silentLosses(bytes: Uint8Array, tellsEnd: boolean, seed: number): Promise<Loss[]> {
   const curve: (readonly [bytes: number, seconds: number])[] = [];
   const whole = await outcomeOf(bytes, (...point) => void curve.push(point));
-  const found: string[] = [];
+  const found: Loss[] = [];
   for (let k = 1; k < 16; k++) {
     const length = Math.floor((bytes.length * k) / 16);
     const { seconds, word } = await outcomeOf(bytes.slice(0, length));
     // What the decoder of the whole file had delivered when it had received as much.
     const [, there] = curve.findLast(([at]) => at <= length)!;
-    if (seconds < there - 0.001) found.push(`cut at ${k}/16: ${seconds.toFixed(2)} of ${there.toFixed(2)} s`);
+    const text = `${k}/16: ${seconds.toFixed(2)}`;
+    if (seconds < there - 0.001) found.push({ kind: 'cut', text: `${text} of ${there.toFixed(2)} s` });
     if (tellsEnd && !word && seconds < whole.seconds - 0.05)
-      found.push(`cut at ${k}/16: ${seconds.toFixed(2)} s and no word`);
+      found.push({ kind: 'cut', text: `${text} s and no word` });
   }
   const damaged = await outcomeOf(flipped(bytes, seed));
   if (!damaged.word && damaged.seconds < 0.95 * whole.seconds)
-    found.push(`bytes flipped: ${damaged.seconds.toFixed(2)} of ${whole.seconds.toFixed(2)} s and no word`);
+    found.push({
+      kind: 'flip',
+      text: `${damaged.seconds.toFixed(2)} of ${whole.seconds.toFixed(2)} s and no word`,
+    });
   return found;
 }

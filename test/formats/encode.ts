@@ -20,7 +20,7 @@ export type Make = (kit: Kit, out: string) => Promise<readonly string[]>;
 
 /** Encodes a clip with ffmpeg: `args` as on its command line, between the input and the output. */
 export function ffmpeg(args: string, clip: ClipName = 'music'): Make {
-  return program('ffmpeg', `-v error -nostdin -y -i IN ${args} OUT`, clip);
+  return program('ffmpeg', `-v error -nostdin -threads 1 -y -i IN ${args} OUT`, clip);
 }
 
 /** Encodes with any program: `IN` and `OUT` in its arguments are the clip and the file. */
@@ -38,7 +38,7 @@ export function program(name: string, args: string, clip: ClipName = 'music'): M
 /** As a recorder over a pipe writes it, which cannot seek back to fill in sizes. */
 export function piped(args: string, clip: ClipName = 'music'): Make {
   return async ({ clips }, out) => {
-    const all = ['-v', 'error', '-nostdin', '-i', clips[clip], ...words(args), '-'];
+    const all = ['-v', 'error', '-nostdin', '-threads', '1', '-i', clips[clip], ...words(args), '-'];
     await writeFile(out, await run('ffmpeg', all));
     return [out];
   };

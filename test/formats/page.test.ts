@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { withSection } from '../support/docs-tables.ts';
+import { KNOWN } from './known.ts';
 import { FAMILIES, formatTables } from './page.ts';
 
 it('docs/formats.md has every row (`npm run docs:formats` writes it)', async () => {
@@ -16,4 +17,11 @@ it('names decoders that exist, and each row of a group once', () => {
     if (decoder !== 'none') expect(existsSync(path), path).toBe(true);
     expect(new Set(rows.map(({ name }) => name)).size, title).toBe(rows.length);
   }
+});
+
+it('has a row for each known fault', () => {
+  const rows = Object.values(FAMILIES)
+    .flat()
+    .flatMap(({ title, rows }) => rows.map(({ name }) => `${title}: ${name}`));
+  expect(rows).toEqual(expect.arrayContaining(Object.keys(KNOWN)));
 });

@@ -1,6 +1,7 @@
+import { KNOWN, type Known } from './known.ts';
 import { type Ledger, readLedger } from './ledger.ts';
 import type { Measured } from './measure.ts';
-import type { Group, Row, Tolerance } from './row.ts';
+import type { Group, Row } from './row.ts';
 import { MP4_GROUPS } from './tables/mp4-matroska.ts';
 import { MPEG_GROUPS } from './tables/mpeg.ts';
 import { OGG_GROUPS } from './tables/ogg.ts';
@@ -26,9 +27,7 @@ function groupTable(group: Group, ledger: Ledger): string {
   const decoder = group.decoder.startsWith('src/')
     ? `[${group.decoder}](../${group.decoder})`
     : `\`${group.decoder}\``;
-  const rows = group.rows.map((row) =>
-    rowLine(row, ledger[group.title]?.[row.name], row.tolerance ?? group.tolerance),
-  );
+  const rows = group.rows.map((row) => rowLine(group, row, ledger[group.title]?.[row.name]));
   return [
     '',
     `### ${group.title}`,
@@ -41,8 +40,9 @@ function groupTable(group: Group, ledger: Ledger): string {
   ].join('\n');
 }
 
-function rowLine(row: Row, measured: Measured | undefined, tolerance: Tolerance): string {
+function rowLine(group: Group, row: Row, measured: Measured | undefined): string {
   if (!measured) throw new Error(`"${row.name}" has no deviations yet: run npm run docs:formats`);
+  const tolerance = row.tolerance ?? group.tolerance;
   const { samples, loudness, valence, arousal } = measured;
   const numbers =
     measured.error === undefined
@@ -53,11 +53,11 @@ function rowLine(row: Row, measured: Measured | undefined, tolerance: Tolerance)
           arousal.toFixed(3),
         ]
       : ['', '', '', ''];
-  return `| ${[row.name, played(row, measured), ...numbers].join(' | ')} |`;
+  return `| ${[row.name, played(KNOWN[`${group.title}: ${row.name}`], measured), ...numbers].join(' | ')} |`;
 }
 
-function played(row: Row, { error }: Measured): string {
-  if (row.known) return `with a fault: ${row.known.why}`;
+function played(known: Known | undefined, { error }: Measured): string {
+  if (known) return `${known.faults ? 'with a fault' : 'yes; but'}: ${known.why}`;
   return error === undefined ? 'yes' : `no: “${error}”`;
 }
 

@@ -27,13 +27,6 @@ export interface Row {
   readonly tolerance?: Tolerance;
   /** undertone does not decode it: what the sentence must contain, which is the true cause. */
   readonly refused?: RegExp;
-  /** What is wrong at present, and why: exactly these faults are found, no others. */
-  readonly known?: {
-    readonly faults?: readonly Fault[];
-    /** Sixteenths, or flipped bytes, after which sound is missing and no gap, notice or error follows. */
-    readonly silentLosses?: number;
-    readonly why: string;
-  };
   /** Overrides the group's. */
   readonly tellsEnd?: boolean;
 }

@@ -53,7 +53,7 @@ it.skipIf(skippedWithout !== '').each(SPLICES)(
     const both = await outcomeOf(spliced);
     expect(both.seconds, JSON.stringify(both)).toBeGreaterThan(alone.seconds - 0.1);
     // Either the second is played too, or somebody is informed that something is wrong.
-    const there = (3.25 * (second.length - splice.begin * second.length)) / second.length;
+    const there = (2.25 * (second.length - splice.begin * second.length)) / second.length;
     if (both.seconds < alone.seconds + 0.8 * there) expect(both.word, JSON.stringify(both)).toBe(true);
   },
 );

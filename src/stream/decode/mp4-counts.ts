@@ -1,6 +1,8 @@
 import { UserError } from '../../user-error.ts';
 import { concatBytes, fourCc } from '../../util/bytes.ts';
 import type { Decoded, Decoder } from './decoder.ts';
+import { type Box, boxOf, children, descend } from './mov-ima4.ts';
+import { isShort, secondsOf } from './stated-seconds.ts';
 
 /** An index of a day of audio has about 40 MB. */
 const MAX_INDEX_BYTES = 256 * 2 ** 20;
@@ -24,7 +26,7 @@ const TABLES: Readonly<Record<string, { readonly countAt: number; readonly entry
 /**
  * MP4, M4A and MOV with the counts of their tables limited to what their index (`moov`, `moof`) has room for.
  * `@audio/decode-mp4` believes them: one damaged byte makes it loop four billion times, or ends the process for lack
- * of memory.
+ * of memory. It also skips damaged frames without an error, so the decoded seconds are compared with those of the index.
  */
 export class Mp4Counts implements Decoder {
   readonly #codec: Decoder;
@@ -35,6 +37,9 @@ export class Mp4Counts implements Decoder {
   #needed = HEAD_BYTES;
   /** Bytes of the current box that are passed on as they are. */
   #passing = 0;
+  /** Seconds decoded, and those that the index states. */
+  #seconds = 0;
+  #stated: number | undefined;
 
   constructor(codec: Decoder) {
     this.#codec = codec;
@@ -47,7 +52,7 @@ export class Mp4Counts implements Decoder {
         const part = bytes.subarray(at, at + this.#passing);
         this.#passing -= part.length;
         at += part.length;
-        decoded.push(...(await this.#codec.decode(part)));
+        decoded.push(...(await this.#pass(part)));
         continue;
       }
       const part = bytes.slice(at, at + this.#needed - this.#heldBytes);
@@ -60,16 +65,24 @@ export class Mp4Counts implements Decoder {
   }
 
   async flush(): Promise<Decoded> {
-    const rest = this.#heldBytes > 0 ? await this.#codec.decode(this.#take()) : [];
-    return [...rest, ...(await this.#codec.flush())];
+    const rest = this.#heldBytes > 0 ? await this.#pass(this.#take()) : [];
+    const last = await this.#codec.flush();
+    this.#seconds += secondsOf(last);
+    return [...rest, ...last];
   }
 
   get truncated(): boolean {
-    return this.#codec.truncated;
+    return this.#codec.truncated || isShort(this.#seconds, this.#stated);
   }
 
   free(): void {
     this.#codec.free();
+  }
+
+  async #pass(bytes: Uint8Array): Promise<Decoded> {
+    const decoded = await this.#codec.decode(bytes);
+    this.#seconds += secondsOf(decoded);
+    return decoded;
   }
 
   async #passHeld(): Promise<Decoded> {
@@ -92,7 +105,8 @@ export class Mp4Counts implements Decoder {
     const own = held.subarray(0, Math.min(size, held.length));
     this.#passing = size - own.length;
     if (isIndex) limitCounts(own);
-    const decoded = await this.#codec.decode(own);
+    if (fourCc(own, 4) === 'moov') this.#stated = soundSeconds(own.subarray(8));
+    const decoded = await this.#pass(own);
     return own.length < held.length
       ? [...decoded, ...(await this.decode(held.subarray(own.length)))]
       : decoded;
@@ -134,6 +148,46 @@ function limitCounts(index: Uint8Array): void {
     if (count > most) view.setUint32(countAt, Math.max(0, most));
   }
 }
+
+/**
+ * Seconds of the first sound track: its media (`mdhd`), or what an edit list leaves of it (`tkhd`). Undefined for a file
+ * of fragments, which states no length.
+ */
+function soundSeconds(moov: Uint8Array): number | undefined {
+  const movie = boxOf(moov);
+  const header = descend(movie, 'mvhd');
+  for (const track of children(movie, 'trak')) {
+    const handler = descend(track, 'mdia', 'hdlr');
+    if (!handler || handler.bytes.length < 12 || fourCc(handler.bytes, 8) !== 'soun') continue;
+    const media = headerTimes(descend(track, 'mdia', 'mdhd'));
+    const shown = headerTimes(descend(track, 'tkhd'), 4);
+    const scale = headerTimes(header);
+    if (!media || media.scale === 0 || media.duration === 0) return undefined;
+    const seconds = media.duration / media.scale;
+    return shown && scale && scale.scale > 0 && shown.duration > 0
+      ? Math.min(seconds, shown.duration / scale.scale)
+      : seconds;
+  }
+  return undefined;
+}
+
+/**
+ * The time scale and duration of `mvhd` and `mdhd`, and the duration of `tkhd`, which has no time scale but another
+ * field before it. Version 1 has 64 bits.
+ *
+ * @param between bytes before the duration
+ */
+function headerTimes(box: Box | undefined, between = 0): { scale: number; duration: number } | undefined {
+  if (!box) return undefined;
+  const { view, bytes } = box;
+  if (bytes.length >= 20 + between && view.getUint8(0) === 0)
+    return { scale: view.getUint32(12), duration: known(view.getUint32(16 + between), 0xffff_ffff) };
+  if (bytes.length < 32 + between) return undefined;
+  return { scale: view.getUint32(20), duration: known(Number(view.getBigUint64(24 + between)), 2 ** 64) };
+}
+
+/** All ones mean an unknown duration. */
+const known = (duration: number, unknown: number): number => (duration >= unknown ? 0 : duration);
 
 function tooMany(count: number): UserError {
   return new UserError(

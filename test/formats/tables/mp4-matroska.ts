@@ -25,7 +25,7 @@ export const MP4_GROUPS: readonly Group[] = [
       {
         name: 'AAC-LC with a film',
         extension: 'mp4',
-        make: m4a('-f lavfi -i color=s=64x64:d=6 -map 0:a -map 1:v -c:v mpeg4'),
+        make: m4a('-f lavfi -i color=s=64x64:d=4 -map 0:a -map 1:v -c:v mpeg4'),
         tolerance: aac,
       },
       { name: 'ALAC, 16 bits, 44.1 kHz', extension: 'm4a', make: ffmpeg('-c:a alac') },
@@ -106,7 +106,7 @@ export const MP4_GROUPS: readonly Group[] = [
       {
         name: 'WebM with a VP8 film, Opus',
         extension: 'webm',
-        make: webm('-f lavfi -i color=s=64x64:d=6 -map 1:v -map 0:a -c:v libvpx -b:v 50k -c:a libopus'),
+        make: webm('-f lavfi -i color=s=64x64:d=4 -map 1:v -map 0:a -c:v libvpx -b:v 50k -c:a libopus'),
         tolerance: lossy(1000),
       },
       {

@@ -131,7 +131,7 @@ export const MPEG_GROUPS: readonly Group[] = [
         make: adts('-b:a 128k', 'dualMonoFirst'),
       },
       { name: 'silence first', extension: 'aac', make: adts('-b:a 128k', 'silenceFirst') },
-      { name: 'LATM', extension: 'latm', make: ffmpeg('-c:a aac -f latm'), refused: /is not audio/ },
+      { name: 'LATM', extension: 'latm', make: ffmpeg('-c:a aac -f latm'), refused: /LATM/ },
       {
         name: 'MPEG transport stream with AAC',
         extension: 'ts',

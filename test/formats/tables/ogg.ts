@@ -133,7 +133,7 @@ export const OGG_GROUPS: readonly Group[] = [
       {
         name: 'with a Theora film',
         extension: 'ogv',
-        make: ffmpeg('-f lavfi -i color=s=64x64:d=6 -c:v libtheora -c:a libvorbis -map 0:a -map 1:v'),
+        make: ffmpeg('-f lavfi -i color=s=64x64:d=4 -c:v libtheora -c:a libvorbis -map 0:a -map 1:v'),
         tellsEnd: false,
       },
     ],

@@ -1,4 +1,4 @@
-import { cut, type Edit, edited, ffmpeg, joined, piped, program } from '../encode.ts';
+import { cut, type Edit, edited, ffmpeg, joined, ofClip, piped, program } from '../encode.ts';
 import { adpcm, exact, type Group, lossy } from '../row.ts';
 
 const S16 = '-c:a pcm_s16le';
@@ -259,7 +259,8 @@ export const PCM_GROUPS: readonly Group[] = [
       {
         name: 'RIFX (big-endian WAV)',
         extension: 'wav',
-        make: program('sox', 'IN -B OUT'),
+        // ffmpeg reads its samples as little-endian.
+        make: ofClip(program('sox', 'IN -B OUT')),
       },
     ],
   },
