@@ -20,7 +20,7 @@ export type Make = (kit: Kit, out: string) => Promise<readonly string[]>;
 
 /** Encodes a clip with ffmpeg: `args` as on its command line, between the input and the output. */
 export function ffmpeg(args: string, clip: ClipName = 'music'): Make {
-  return program('ffmpeg', `-v error -nostdin -threads 1 -y -i IN ${args} OUT`, clip);
+  return program('ffmpeg', `-v error -nostdin -threads 1 -y -i IN -bitexact ${args} OUT`, clip);
 }
 
 /** Encodes with any program: `IN` and `OUT` in its arguments are the clip and the file. */

@@ -3,7 +3,8 @@ import { exact, type Group, lossy } from '../row.ts';
 import { apev2, id3v1, id3v2 } from './pcm.ts';
 
 type Clip = Parameters<typeof ffmpeg>[1];
-const vorbis = (args: string, clip: Clip = 'music') => program('oggenc', `-Q ${args} -o OUT IN`, clip);
+const vorbis = (args: string, clip: Clip = 'music') =>
+  program('oggenc', `-Q --serial 1 ${args} -o OUT IN`, clip);
 const opus = (args: string, clip: Clip = 'music') => ffmpeg(`-c:a libopus ${args} -f ogg`, clip);
 /** The codec divides by 127 where ffmpeg divides by 128: 0.07 LU. */
 const of8Bits = { ...exact, snrDb: 40 };
@@ -150,12 +151,12 @@ export const OGG_GROUPS: readonly Group[] = [
       {
         name: 'packets of 60 ms',
         extension: 'opus',
-        make: program('opusenc', '--quiet --framesize 60 IN OUT'),
+        make: program('opusenc', '--quiet --serial 1 --framesize 60 IN OUT'),
       },
       {
         name: 'packets of 2.5 ms',
         extension: 'opus',
-        make: program('opusenc', '--quiet --framesize 2.5 IN OUT'),
+        make: program('opusenc', '--quiet --serial 1 --framesize 2.5 IN OUT'),
       },
       {
         name: 'a new song in stereo after mono',

@@ -12,8 +12,8 @@ const set =
     bytes[write](value, at);
     return bytes;
   };
-const plainWav = ffmpeg(`-bitexact ${S16}`);
-const wav = (args: string) => ffmpeg(`-bitexact ${args}`);
+const plainWav = ffmpeg(`${S16}`);
+const wav = (args: string) => ffmpeg(args);
 
 /** An ID3v2.4 tag of zeros. */
 export const id3v2 = (bytes: number): Buffer => {
@@ -109,10 +109,7 @@ export const PCM_GROUPS: readonly Group[] = [
       {
         name: 'one WAV after the other, another rate and mono',
         extension: 'wav',
-        make: joined(
-          ffmpeg(`-bitexact ${S16}`, 'first'),
-          ffmpeg(`-bitexact -ar 48000 -ac 1 ${S16}`, 'second'),
-        ),
+        make: joined(ffmpeg(`${S16}`, 'first'), ffmpeg(`-ar 48000 -ac 1 ${S16}`, 'second')),
       },
       {
         name: 'no channels in the header',
