@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { ClipName } from './clips.ts';
 
@@ -31,6 +32,15 @@ export function program(name: string, args: string, clip: ClipName = 'music'): M
       name,
       words(args).map((arg) => paths[arg] ?? arg),
     );
+    return [out];
+  };
+}
+
+/** A recording of test/fixtures/decode/, of an encoder that Debian does not have; `args` of ffmpeg convert it. */
+export function fixture(name: string, args: string): Make {
+  const path = fileURLToPath(new URL(`../fixtures/decode/${name}`, import.meta.url));
+  return async (_, out) => {
+    await run('ffmpeg', ['-v', 'error', '-nostdin', '-y', '-i', path, '-c:a', 'copy', ...words(args), out]);
     return [out];
   };
 }

@@ -166,7 +166,7 @@ export const PCM_GROUPS: readonly Group[] = [
   },
   {
     title: 'AIFF',
-    decoder: '@audio/decode-aiff',
+    decoder: 'src/stream/decode/aiff.ts',
     tolerance: exact,
     tellsEnd: true,
     rows: [
@@ -210,7 +210,7 @@ export const PCM_GROUPS: readonly Group[] = [
   },
   {
     title: 'CAF',
-    decoder: '@audio/decode-caf',
+    decoder: 'src/stream/decode/caf.ts',
     tolerance: exact,
     tellsEnd: true,
     rows: [
