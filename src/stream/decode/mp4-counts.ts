@@ -1,7 +1,7 @@
 import { UserError } from '../../user-error.ts';
 import { concatBytes, fourCc } from '../../util/bytes.ts';
 import type { Decoded, Decoder } from './decoder.ts';
-import { type Box, boxOf, children, descend } from './mov-ima4.ts';
+import { soundSeconds } from './mp4-seconds.ts';
 import { isShort, secondsOf } from './stated-seconds.ts';
 
 /** An index of a day of audio has about 40 MB. */
@@ -148,46 +148,6 @@ function limitCounts(index: Uint8Array): void {
     if (count > most) view.setUint32(countAt, Math.max(0, most));
   }
 }
-
-/**
- * Seconds of the first sound track: its media (`mdhd`), or what an edit list leaves of it (`tkhd`). Undefined for a file
- * of fragments, which states no length.
- */
-function soundSeconds(moov: Uint8Array): number | undefined {
-  const movie = boxOf(moov);
-  const header = descend(movie, 'mvhd');
-  for (const track of children(movie, 'trak')) {
-    const handler = descend(track, 'mdia', 'hdlr');
-    if (!handler || handler.bytes.length < 12 || fourCc(handler.bytes, 8) !== 'soun') continue;
-    const media = headerTimes(descend(track, 'mdia', 'mdhd'));
-    const shown = headerTimes(descend(track, 'tkhd'), 4);
-    const scale = headerTimes(header);
-    if (!media || media.scale === 0 || media.duration === 0) return undefined;
-    const seconds = media.duration / media.scale;
-    return shown && scale && scale.scale > 0 && shown.duration > 0
-      ? Math.min(seconds, shown.duration / scale.scale)
-      : seconds;
-  }
-  return undefined;
-}
-
-/**
- * The time scale and duration of `mvhd` and `mdhd`, and the duration of `tkhd`, which has no time scale but another
- * field before it. Version 1 has 64 bits.
- *
- * @param between bytes before the duration
- */
-function headerTimes(box: Box | undefined, between = 0): { scale: number; duration: number } | undefined {
-  if (!box) return undefined;
-  const { view, bytes } = box;
-  if (bytes.length >= 20 + between && view.getUint8(0) === 0)
-    return { scale: view.getUint32(12), duration: known(view.getUint32(16 + between), 0xffff_ffff) };
-  if (bytes.length < 32 + between) return undefined;
-  return { scale: view.getUint32(20), duration: known(Number(view.getBigUint64(24 + between)), 2 ** 64) };
-}
-
-/** All ones mean an unknown duration. */
-const known = (duration: number, unknown: number): number => (duration >= unknown ? 0 : duration);
 
 function tooMany(count: number): UserError {
   return new UserError(
