@@ -150,10 +150,6 @@ export const KNOWN: Readonly<Record<string, Known>> = {
     faults: ['loudness'],
     why: 'the stereo part is taken for mono, so the loudness is too low',
   },
-  'MP4, M4A and MOV: PCM in MOV, silence first': {
-    faults: ['loudness'],
-    why: 'the stereo part is taken for mono, so the loudness is too low',
-  },
   'MP4, M4A and MOV: one M4A after the other, in mono': {
     faults: ['samples', 'steps', 'gaps'],
     why: 'the second recording is not decoded rightly',
