@@ -47,6 +47,11 @@ export async function outcomeOf(
   return { seconds, word };
 }
 
+/** A seed from a name, so that other rows do not change it. */
+export function seedOf(name: string): number {
+  return [...name].reduce((hash, letter) => (31 * hash + letter.codePointAt(0)!) % 1_000_003, 7);
+}
+
 /** Numbers from 0 to 1 that look random but are the same on every run. */
 export function random(seed: number): () => number {
   let state = (seed * 2_654_435_761) % 2_147_483_647 || 1;
