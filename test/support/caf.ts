@@ -19,11 +19,14 @@ export function desc(
     packetBytes?: number;
     packetSamples?: number;
     bits?: number;
+    /** Of `lpcm`: 1 for float, 2 for little-endian. */
+    flags?: number;
   },
 ): Buffer {
   const body = Buffer.alloc(32);
   body.writeDoubleBE(layout.sampleRateHz);
   body.write(format.padEnd(4), 8, 'latin1');
+  body.writeUInt32BE(layout.flags ?? 0, 12);
   body.writeUInt32BE(layout.packetBytes ?? 0, 16);
   body.writeUInt32BE(layout.packetSamples ?? 0, 20);
   body.writeUInt32BE(layout.channels, 24);

@@ -18,9 +18,15 @@ export interface CafDescription {
   readonly flags: number;
 }
 
+/** More than any recording has: packets of 65,536 samples, of 255 channels. */
+const MAX_CHANNELS = 255;
+const MAX_PACKET_BYTES = 2 ** 24;
+const MAX_PACKET_SAMPLES = 2 ** 16;
+
+/** @throws Error for values that only damage makes */
 export function cafDescription(chunk: Uint8Array): CafDescription {
   const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
-  return {
+  const description = {
     sampleRateHz: view.getFloat64(0),
     format: fourCc(chunk, 8),
     packetBytes: view.getUint32(16),
@@ -29,6 +35,16 @@ export function cafDescription(chunk: Uint8Array): CafDescription {
     bits: view.getUint32(28),
     flags: view.getUint32(12),
   };
+  const { sampleRateHz, packetBytes, packetSamples, channels } = description;
+  const plausible =
+    sampleRateHz > 0 &&
+    sampleRateHz < Infinity &&
+    channels > 0 &&
+    channels <= MAX_CHANNELS &&
+    packetBytes <= MAX_PACKET_BYTES &&
+    packetSamples <= MAX_PACKET_SAMPLES;
+  if (!plausible) throw new Error('CAF: damaged description');
+  return description;
 }
 
 /** Reads PCM, G.711 and IMA 4:1; undefined for other formats. @throws UnsupportedCodec for other sizes of samples */
@@ -91,7 +107,12 @@ export function alacConfig(cookie: Uint8Array): Uint8Array {
   let at = 0;
   if (cookie.length >= 12 && fourCc(cookie, 4) === 'frma') at = 12;
   if (cookie.length >= at + 12 && fourCc(cookie, at + 4) === 'alac') at += 12;
-  return cookie.subarray(at, at + 24);
+  const config = cookie.subarray(at, at + 24);
+  // The decoder reserves memory for a packet of as many samples as are announced.
+  const view = new DataView(config.buffer, config.byteOffset, config.length);
+  if (config.length < 24 || view.getUint32(0) > MAX_PACKET_SAMPLES)
+    throw new Error('ALAC: damaged configuration');
+  return config;
 }
 
 /** Rates that an AudioSpecificConfig states by their index. */

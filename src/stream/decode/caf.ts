@@ -7,7 +7,7 @@ import type { Decoded, Decoder } from './decoder.ts';
 import { flacHeader } from './flac.ts';
 import { isPacketCodec, openPacketCodec, type PacketCodec } from './packet-codec.ts';
 import type { SampleReader } from './plain-samples.ts';
-import { UnsupportedCodec } from './unreadable.ts';
+import { NO_PACKET_TABLE, UnsupportedCodec } from './unreadable.ts';
 
 /** Formats whose frames mark their own start, so that the data chunk is a stream for their codec. */
 const STREAMS: Readonly<Record<string, string>> = {
@@ -124,7 +124,7 @@ export class CafDecoder implements Decoder {
       if (format === 'flac' && this.#cookie.length >= 34)
         await this.#stream.decode(flacHeader(this.#cookie.slice(-34)));
     } else if (isPacketCodec(format)) {
-      if (packetBytes === 0 && this.#packets.sizes.length === 0) throw new Error('CAF: no packet table');
+      if (packetBytes === 0 && this.#packets.sizes.length === 0) throw new Error(NO_PACKET_TABLE);
       const stream = { description, cookie: this.#cookie, packets: this.#packets };
       this.#codec = await openPacketCodec(stream);
     } else throw new UnsupportedCodec(format.trim());
@@ -136,8 +136,10 @@ export class CafDecoder implements Decoder {
     const codec = this.#codec!;
     for (;;) {
       const size = packetBytes || this.#packets.sizes[this.#packet];
-      if (size === undefined || size > this.#left) this.#left = 0;
-      if (size === undefined || size > this.#buffer.length || this.#left === 0) return decoded;
+      // The table ends before the packets do, or the other way round: damage, or bytes that are no packets.
+      const ended = size === undefined || size > this.#left;
+      if (ended) this.#buffer.take(this.#buffer.length);
+      if (ended || size > this.#buffer.length) return decoded;
       const packet = this.#buffer.take(size);
       this.#left -= size;
       this.#packet++;

@@ -1,18 +1,13 @@
 import { ByteBuffer, fourCc } from '../../util/bytes.ts';
-
-/** Follows the structure of a container while it is read, to know at the end whether bytes are missing. */
-export interface ContainerEnd {
-  push(bytes: Uint8Array): void;
-  /** @param frames samples per channel that were decoded */
-  truncated(frames: number): boolean;
-}
+import type { ContainerEnd } from './decoder.ts';
+import { statedLength } from './stated-length.ts';
 
 /** Formats that do not state their length (MP3, ADTS AAC) are never reported as truncated. */
 export function containerEnd(type: string): ContainerEnd {
   if (type === 'oga' || type === 'opus') return new ChunkWalk(27, oggPageBytes);
   if (type === 'm4a' || type === 'mp4' || type === 'mov') return new ChunkWalk(8, mp4BoxBytes);
   if (type === 'aiff') return new ChunkWalk(12, aiffBytes);
-  return { push: () => {}, truncated: () => false };
+  return statedLength(type) ?? { push: () => {}, truncated: () => false };
 }
 
 /** Bytes of the unit that starts with `head`; undefined if more of the head is needed, NaN if it is no such unit. */

@@ -109,7 +109,7 @@ export class FlacDecoder implements Decoder {
 
   async #frame(frame: FlacFrame): Promise<Decoded> {
     await this.#codec.ready;
-    const { channelData, samplesDecoded, sampleRate, errors } = await quietly(() =>
+    const { channelData, samplesDecoded, sampleRate, bitDepth, errors } = await quietly(() =>
       this.#codec.decodeFrames([frame.bytes]),
     );
     const { blockSize, channels, variable, number } = frame;
@@ -120,12 +120,23 @@ export class FlacDecoder implements Decoder {
     const format = { sampleRateHz, channels };
     const whole = errors.length === 0 && samplesDecoded === blockSize && channelData.length === channels;
     const samples = whole ? interleave(channelData) : damaged(blockSize * channels);
+    rescale(samples, bitDepth);
     if (lost <= 0 || lost > MAX_GAP_SECONDS * sampleRateHz) return [{ ...format, samples }];
-    return [
-      { ...format, samples: damaged(lost * channels) },
-      { ...format, samples },
-    ];
+    // One array of a second for all of a long gap.
+    const second = damaged(sampleRateHz * channels);
+    const seconds = Array.from({ length: Math.floor(lost / sampleRateHz) }, () => ({
+      ...format,
+      samples: second,
+    }));
+    const rest = { ...format, samples: second.subarray(0, (lost % sampleRateHz) * channels) };
+    return [...seconds, rest, { ...format, samples }];
   }
+}
+
+/** The codec divides by the largest positive value, 2^(bits - 1) - 1, all else here by 2^(bits - 1). */
+function rescale(samples: Float32Array, bits: number): void {
+  const full = 2 ** (bits - 1);
+  for (let i = 0; i < samples.length; i++) samples[i] = Math.round(samples[i]! * (full - 1)) / full;
 }
 
 function damaged(length: number): Float32Array {

@@ -1,4 +1,4 @@
-/** A format that undertone recognizes but does not decode. */
+/** A format that is recognized but not decoded. */
 interface Foreign {
   readonly name: string;
   /** Bytes at `at`, one character each. */
@@ -30,14 +30,43 @@ const FOREIGN: readonly Foreign[] = [
 const TS_PACKET_BYTES = [188, 192];
 const TS_SYNC = 0x47;
 
+/** AAC as broadcasts send it (ISO/IEC 14496-3, 1.7.2): 11 bits of sync and 13 of length before each element. */
+function isLoas(head: Uint8Array): boolean {
+  let at = 0;
+  for (let i = 0; i < 3; i++) {
+    if (at + 3 > head.length || head[at] !== 0x56 || (head[at + 1]! & 0xe0) !== 0xe0) return false;
+    at += 3 + (((head[at + 1]! & 0x1f) << 8) | head[at + 2]!);
+  }
+  return true;
+}
+
 /** What a recording is, for a sentence in which "which undertone cannot decode" follows; undefined if not known. */
 export function foreignFormat(head: Uint8Array): string | undefined {
-  for (const { name, magic, at = 0 } of FOREIGN) {
-    if (head.length >= at + magic.length && [...magic].every((c, i) => head[at + i] === c.charCodeAt(0)))
-      return name;
-  }
+  const foreign = FOREIGN.find((one) => matches(head, one));
+  if (foreign) return foreign.name;
   const isTs = TS_PACKET_BYTES.some((size) =>
     [0, 1, 2, 3].every((i) => head[i * size + size - 188] === TS_SYNC),
   );
-  return isTs ? 'an MPEG transport stream (TS)' : undefined;
+  if (isTs) return 'an MPEG transport stream (TS)';
+  return isLoas(head) ? 'AAC in LATM' : undefined;
+}
+
+const NOT_AUDIO: readonly Foreign[] = [
+  { name: 'a JPEG picture', magic: '\xff\xd8\xff' },
+  { name: 'a PNG picture', magic: '\x89PNG' },
+  { name: 'a GIF picture', magic: 'GIF8' },
+  { name: 'a PDF document', magic: '%PDF' },
+  { name: 'a ZIP archive', magic: 'PK\x03\x04' },
+  { name: 'a gzip archive', magic: '\x1f\x8b\x08' },
+];
+
+/** What a file that has no sound is; undefined if not known. */
+export function notAudio(head: Uint8Array): string | undefined {
+  const start = Buffer.from(head.subarray(0, 512)).toString('latin1');
+  if (/^(\xef\xbb\xbf)?\s*<(!doctype html|html|head|body)\b/i.test(start)) return 'a web page (HTML)';
+  return NOT_AUDIO.find((foreign) => matches(head, foreign))?.name;
+}
+
+function matches(head: Uint8Array, { magic, at = 0 }: Foreign): boolean {
+  return head.length >= at + magic.length && [...magic].every((c, i) => head[at + i] === c.charCodeAt(0));
 }

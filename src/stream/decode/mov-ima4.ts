@@ -3,6 +3,9 @@ import type { Decoded, Decoder } from './decoder.ts';
 import { HeldStart } from './held-start.ts';
 import { IMA4_PACKET_BYTES, IMA4_PACKET_SAMPLES, Ima4Decoder } from './ima4.ts';
 
+/** More than any recording has. */
+const MAX_CHANNELS = 255;
+
 /** Where the packets of an `ima4` track are: runs of bytes in the file, in the order in which they play. */
 interface Ima4Track {
   readonly channels: number;
@@ -72,12 +75,13 @@ function ima4Track(moov: Box): Ima4Track | undefined {
     // Version, flags and count, then the description: size, format, …, channels at 24, sample rate (16.16) at 32.
     const channels = stsd.view.getUint16(8 + 24);
     const sampleRateHz = stsd.view.getUint32(8 + 32) / 65_536;
-    if (channels === 0 || sampleRateHz === 0) continue;
+    if (channels === 0 || channels > MAX_CHANNELS || sampleRateHz === 0) continue;
     const size = stsz.view.getUint32(4);
     const packetBytes = IMA4_PACKET_BYTES * channels;
     // QuickTime counts samples of one byte each, 64 per packet; others count packets.
     const bytesPerUnit = size === packetBytes ? packetBytes : packetBytes / IMA4_PACKET_SAMPLES;
-    const chunks = offsets.map((at, i) => ({ at, bytes: Math.round(unitsIn(stsc, i) * bytesPerUnit) }));
+    const units = unitsPerChunk(stsc, offsets.length);
+    const chunks = offsets.map((at, i) => ({ at, bytes: Math.round(units[i]! * bytesPerUnit) }));
     return { channels, sampleRateHz, chunks };
   }
   return undefined;
@@ -94,12 +98,16 @@ function chunkOffsets(table: Box): number[] | undefined {
   );
 }
 
-/** Units in chunk `index`: each entry of `stsc` holds from its first chunk (counted from 1) to the next entry's. */
-function unitsIn(stsc: Box, index: number): number {
-  const count = Math.min(stsc.view.getUint32(4), Math.floor((stsc.bytes.length - 8) / 12));
-  let units = 0;
-  for (let i = 0; i < count && stsc.view.getUint32(8 + 12 * i) <= index + 1; i++)
-    units = stsc.view.getUint32(12 + 12 * i);
+/** Units in each of `count` chunks: an entry of `stsc` holds from its first chunk (counted from 1) to the next entry's. */
+function unitsPerChunk(stsc: Box, count: number): Float64Array {
+  const units = new Float64Array(count);
+  const entries = Math.min(stsc.view.getUint32(4), Math.floor((stsc.bytes.length - 8) / 12));
+  for (let i = 0, first = 0; i < entries; i++) {
+    // First chunks that do not rise are damage.
+    first = Math.max(first, stsc.view.getUint32(8 + 12 * i) - 1);
+    const next = i + 1 < entries ? stsc.view.getUint32(20 + 12 * i) - 1 : count;
+    units.fill(stsc.view.getUint32(12 + 12 * i), first, Math.max(first, next));
+  }
   return units;
 }
 

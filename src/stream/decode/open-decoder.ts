@@ -5,7 +5,7 @@ import { CafDecoder } from './caf.ts';
 import { openCodec } from './codec.ts';
 import { type Decoder, detectType } from './decoder.ts';
 import { FlacDecoder } from './flac.ts';
-import { foreignFormat } from './foreign.ts';
+import { foreignFormat, notAudio } from './foreign.ts';
 import { openMp4 } from './mov-ima4.ts';
 import { UnsupportedCodec } from './unreadable.ts';
 import { WavDecoder } from './wav.ts';
@@ -49,6 +49,8 @@ export async function openDecoder(
       `${name} is ${foreign}, which undertone cannot decode: convert it to FLAC or MP3.`,
     );
   }
+  const other = notAudio(head);
+  if (other) throw new UserError('bad-audio', `${name} is ${other}, not audio: expected ${KNOWN_FORMATS}.`);
   const type = detectType(head);
   const decoder = type && (OWN_DECODERS[type]?.(head) ?? (await openCodec(type)));
   if (type && decoder) return { type, decoder };

@@ -10,6 +10,9 @@ export class UnsupportedCodec extends Error {
   }
 }
 
+/** Message of an error: the sizes of the packets are not known. */
+export const NO_PACKET_TABLE = 'No packet table';
+
 /** How formats are written, by the name that `detectType` gives them. */
 const FORMAT_NAMES: Readonly<Record<string, string>> = {
   m4a: 'MP4',
@@ -56,7 +59,9 @@ function unsupportedCodec(cause: unknown): string | undefined {
     cause instanceof UnsupportedCodec
       ? cause.codec
       : UNSUPPORTED.map((pattern) => pattern.exec(message)?.[1]).find(Boolean);
-  return code && (CODEC_NAMES[code.trim()] ?? code.trim());
+  // Damage makes codes of any bytes.
+  if (!code || !/^[ -~µ]+$/.test(code)) return undefined;
+  return CODEC_NAMES[code.trim()] ?? code.trim();
 }
 
 /**
@@ -75,6 +80,8 @@ export function unreadable(name: string, type: string, seconds: number, cause: u
     return `${name} is ${format} with ${codec} inside, which undertone cannot decode: convert it to ${other}.`;
   }
   if (cause instanceof Error && /no audio (track|stream)/i.test(cause.message))
-    return `${name} has no audio that can be decoded, although it looks like ${format}: it has no audio track, or its start is missing.`;
+    return `${name} has no audio that can be decoded, although it looks like ${format}: it has no audio track, or its index is missing.`;
+  if (cause instanceof Error && cause.message === NO_PACKET_TABLE)
+    return `${name} has no audio that can be decoded, although it looks like ${format}: its table of packets is missing, which is often at the end; get the whole file again.`;
   return `${name} has no audio that can be decoded, although it looks like ${format}: it is damaged, incomplete or empty; get the whole file again.`;
 }

@@ -1,6 +1,6 @@
 import { UserError } from '../../user-error.ts';
 import { ByteBuffer, fourCc } from '../../util/bytes.ts';
-import type { Decoded, Decoder } from './decoder.ts';
+import { type Decoded, type Decoder, WAV_STARTS } from './decoder.ts';
 import { flacHeader } from './flac.ts';
 import type { SampleReader } from './plain-samples.ts';
 import { UnsupportedCodec } from './unreadable.ts';
@@ -31,6 +31,8 @@ export class WavDecoder implements Decoder {
   /** Length of the file by its first header, and bytes so far. */
   #fileBytes = 0;
   #bytes = 0;
+  /** Whether all samples of the data chunk were there. */
+  #whole = false;
 
   /** @param open opens a codec by the format's name; `wav` for the ADPCM of WAV */
   constructor(open: (type: string) => Promise<Decoder>) {
@@ -39,14 +41,18 @@ export class WavDecoder implements Decoder {
 
   async decode(bytes: Uint8Array): Promise<Decoded> {
     this.#bytes += bytes.length;
-    const data = this.#place === 'data' ? bytes : await this.#readHeader(bytes);
-    if (this.#place !== 'data') return [];
-    // The bytes after the data chunk are not audio.
-    const audio = data.subarray(0, Math.min(data.length, this.#left));
-    this.#left -= audio.length;
-    if (this.#compressed) return this.#compressed.decode(audio);
-    const { sampleRateHz, channels } = this.#format!;
-    return [{ sampleRateHz, channels, samples: this.#pcm!.push(audio) }];
+    const decoded: Decoded[number][] = [];
+    let rest = bytes;
+    for (;;) {
+      if (this.#place !== 'data') rest = await this.#readHeader(rest);
+      if (this.#place !== 'data') return decoded;
+      const audio = rest.subarray(0, Math.min(rest.length, this.#left));
+      this.#left -= audio.length;
+      decoded.push(...(await this.#samples(audio)));
+      if (this.#left > 0) return decoded;
+      decoded.push(...(await this.#endData()));
+      rest = rest.subarray(audio.length);
+    }
   }
 
   async flush(): Promise<Decoded> {
@@ -54,7 +60,7 @@ export class WavDecoder implements Decoder {
   }
 
   get truncated(): boolean {
-    if (this.#place !== 'data') return true;
+    if (this.#place !== 'data') return !this.#whole;
     // If the whole file is as long as it should be, only the size of the data chunk is wrong.
     const whole = this.#bytes - (this.#bytes & 1) === this.#fileBytes - (this.#fileBytes & 1);
     return Number.isFinite(this.#left) && this.#left > 0 && !whole;
@@ -62,6 +68,22 @@ export class WavDecoder implements Decoder {
 
   free(): void {
     this.#compressed?.free();
+  }
+
+  async #samples(audio: Uint8Array): Promise<Decoded> {
+    if (this.#compressed) return this.#compressed.decode(audio);
+    const { sampleRateHz, channels } = this.#format!;
+    return [{ sampleRateHz, channels, samples: this.#pcm!.push(audio) }];
+  }
+
+  /** The bytes after the data chunk are not audio, unless another WAV follows. */
+  async #endData(): Promise<Decoded> {
+    const last = await this.flush();
+    this.#compressed?.free();
+    this.#compressed = undefined;
+    this.#whole = true;
+    this.#place = 'chunk';
+    return last;
   }
 
   /** Reads the header as far as the bytes reach. Returns the bytes after it, which are samples. */
@@ -96,6 +118,7 @@ export class WavDecoder implements Decoder {
     const view = new DataView(header.buffer, header.byteOffset, 8);
     const size = view.getUint32(4, this.#littleEndian);
     const name = fourCc(header, 0);
+    if (this.#whole) return this.#readAfter(name, size);
     if (name === 'fmt ' || name === 'ds64') {
       if (size > 4096) throw new UserError('bad-audio', 'The WAV header is damaged.');
       const chunk = this.#buffer.peek(8 + size);
@@ -110,6 +133,24 @@ export class WavDecoder implements Decoder {
     this.#buffer.take(8);
     // Chunks are padded to an even length.
     this.#left = size + (size & 1);
+    this.#place = 'skip';
+    return true;
+  }
+
+  /** Looks for the start of another WAV after the samples, chunk by chunk. */
+  #readAfter(name: string, size: number): boolean {
+    if (WAV_STARTS.includes(name)) {
+      this.#whole = false;
+      this.#format = undefined;
+      this.#dataBytes64 = undefined;
+      this.#bytes = this.#buffer.length;
+      this.#place = 'riff';
+      return true;
+    }
+    // The pad byte of a data chunk of odd length, which some writers leave out.
+    const isPad = name.startsWith('\0');
+    this.#buffer.take(isPad ? 1 : 8);
+    this.#left = isPad ? 0 : size + (size & 1);
     this.#place = 'skip';
     return true;
   }

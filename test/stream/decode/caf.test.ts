@@ -108,6 +108,30 @@ describe('CAF', () => {
     await expect(decode(bytes.subarray(0, bytes.length - 100))).rejects.toMatchObject({
       code: 'truncated-audio',
     });
+    const shortTable = caf(...head, pakt(packets.slice(0, 4)), data(packets));
+    await expect(decode(shortTable)).rejects.toMatchObject({ code: 'truncated-audio' });
+    const withoutTable = caf(...head, data(packets));
+    await expect(decode(withoutTable)).rejects.toThrow('its table of packets is missing');
+  });
+
+  it.each([
+    ['A-law', 'alaw', 0xd5, 8],
+    ['µ-law', 'ulaw', 0x00, -32_124],
+  ])('reads %s at its level', async (_, format, byte, value) => {
+    const layout = { sampleRateHz: 8000, channels: 1, packetBytes: 1, packetSamples: 1 };
+    const { samples } = await decode(caf(desc(format, layout), data([Buffer.alloc(100, byte)])));
+    expect(sameSamples(samples, new Float32Array(100).fill(value / 32_768))).toBe(true);
+  });
+
+  it.each([
+    ['24 bits in 3 bytes, little-endian', 24, 3, 2, [0x56, 0x34, 0x92]],
+    ['24 bits in 4 bytes', 24, 4, 0, [0x92, 0x34, 0x56, 0]],
+    ['20 bits in 3 bytes', 20, 3, 0, [0x92, 0x34, 0x56]],
+  ])('reads PCM of %s', async (_, bits, packetBytes, flags, bytes) => {
+    const layout = { sampleRateHz: 8000, channels: 1, packetBytes, packetSamples: 1, bits, flags };
+    const file = caf(desc('lpcm', layout), data(new Array(100).fill(Buffer.from(bytes))));
+    const { samples } = await decode(file, 7);
+    expect(sameSamples(samples, new Float32Array(100).fill((0x923456 - 2 ** 24) / 2 ** 23))).toBe(true);
   });
 
   it.each(['an ES descriptor', 'the plain configuration', 'nothing'])(
@@ -152,6 +176,17 @@ describe('CAF', () => {
     const layout = { sampleRateHz: 44_100, channels: 1, packetSamples: 1152 };
     const audio = await decode(caf(desc(format, layout), data([bytes.subarray(start)])), 3000);
     expect(sameSamples(audio.samples, expected.samples)).toBe(true);
+  });
+
+  it.each([
+    ['channels', desc('ima4', { sampleRateHz: 44_100, channels: 4_000_000_000 })],
+    ['no channel', desc('lpcm', { sampleRateHz: 44_100, channels: 0, bits: 16 })],
+    ['no rate', desc('lpcm', { sampleRateHz: 0, channels: 1, bits: 16 })],
+    ['samples', desc('opus', { sampleRateHz: 48_000, channels: 1, packetSamples: 4_000_000_000 })],
+    ['bytes', desc('opus', { sampleRateHz: 48_000, channels: 1, packetBytes: 4_000_000_000 })],
+  ])('reserves no memory for what only damage announces: %s', async (_, description) => {
+    const file = caf(description, data([Buffer.alloc(5000)]));
+    await expect(decode(file)).rejects.toMatchObject({ code: 'bad-audio' });
   });
 
   it('names an encoding that nothing decodes', async () => {

@@ -33,6 +33,10 @@ describe('FLAC', () => {
     expect(whole.length).toBe(FLAC.readUInt32BE(TOTAL));
   });
 
+  it('has samples on the same scale as WAV', () => {
+    expect(whole.every((value) => Number.isInteger(value * 32_768))).toBe(true);
+  });
+
   it.each([
     ['an ID3v1 tag', ID3V1],
     ['an APEv2 tag', APE(300)],

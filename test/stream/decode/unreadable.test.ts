@@ -22,12 +22,25 @@ describe('a format that nothing decodes', () => {
     ["Monkey's Audio (APE)", padded('MAC \x96\x0f')],
     ['Ogg with Speex inside', padded(`OggS${'\0'.repeat(24)}Speex   1.2`)],
     ['RealMedia', padded('.RMF')],
+    ['AAC in LATM', Buffer.alloc(6000, Buffer.of(0x56, 0xe0, 2, 1, 2))],
   ])('is named: %s', async (what, bytes) => {
     const audio = collect(decodeStream(inPieces(bytes, 4096), { name: 'song' }));
     await expect(audio).rejects.toMatchObject({
       code: 'bad-audio',
       message: `song is ${what}, which undertone cannot decode: convert it to FLAC or MP3.`,
     });
+  });
+});
+
+describe('a file without sound', () => {
+  it.each([
+    ['a web page (HTML)', padded('\n<!DOCTYPE html><html>')],
+    ['a JPEG picture', padded('\xff\xd8\xff\xe0')],
+    ['a PNG picture', padded('\x89PNG')],
+    ['a ZIP archive', padded('PK\x03\x04')],
+  ])('is named: %s', async (what, bytes) => {
+    const audio = collect(decodeStream(inPieces(bytes, 4096), { name: 'song.mp3' }));
+    await expect(audio).rejects.toThrow(`song.mp3 is ${what}, not audio: expected WAV, MP3,`);
   });
 });
 
@@ -60,7 +73,7 @@ describe('unreadable', () => {
   it('names a missing audio track', () => {
     const sentence = unreadable('film.mp4', 'm4a', 0, new Error('No audio track found in MP4'));
     expect(sentence).toBe(
-      'film.mp4 has no audio that can be decoded, although it looks like MP4: it has no audio track, or its start is missing.',
+      'film.mp4 has no audio that can be decoded, although it looks like MP4: it has no audio track, or its index is missing.',
     );
   });
 });

@@ -177,6 +177,20 @@ describe('WAV', () => {
     });
   });
 
+  it('goes on with a WAV of another format that follows, after other chunks', async () => {
+    const first = encodeWav(values(2501, 1), { sampleRateHz: 8000, channels: 1, encoding: 'u8' });
+    const list = chunk('LIST', new Uint8Array(77));
+    const second = encodeWav(values(3000, 2), { sampleRateHz: 48_000, channels: 2, encoding: 's16' });
+    for (const pad of [Buffer.alloc(0), Buffer.alloc(1)]) {
+      for (const size of [1, 777, 65_536]) {
+        const { chunks } = await decode(Buffer.concat([first, pad, list, second]), size);
+        const of = (rate: number) => chunks.filter(({ sampleRateHz }) => sampleRateHz === rate);
+        const length = (rate: number) => of(rate).reduce((sum, { samples }) => sum + samples.length, 0);
+        expect([length(8000), length(48_000)]).toEqual([2501, 6000]);
+      }
+    }
+  });
+
   it.each([
     [0x55, 'mp3'],
     [0xf1ac, 'flac'],
