@@ -1,5 +1,6 @@
 import { ByteBuffer, fourCc } from '../../util/bytes.ts';
 import type { ContainerEnd } from './decoder.ts';
+import { frameCount } from './frame-count.ts';
 import { statedLength } from './stated-length.ts';
 
 /** Formats that do not state their length (MP3, ADTS AAC) are never reported as truncated. */
@@ -7,7 +8,7 @@ export function containerEnd(type: string): ContainerEnd {
   if (type === 'oga' || type === 'opus') return new ChunkWalk(27, oggPageBytes);
   if (type === 'm4a' || type === 'mp4' || type === 'mov') return new ChunkWalk(8, mp4BoxBytes);
   if (type === 'aiff') return new ChunkWalk(12, aiffBytes);
-  return statedLength(type) ?? { push: () => {}, truncated: () => false };
+  return statedLength(type) ?? frameCount(type) ?? { push: () => {}, truncated: () => false };
 }
 
 /** Bytes of the unit that starts with `head`; undefined if more of the head is needed, NaN if it is no such unit. */

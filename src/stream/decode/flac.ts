@@ -30,6 +30,8 @@ export class FlacDecoder implements Decoder {
   #lastBlock = false;
   /** The sample that the next frame should start with. */
   #position = 0;
+  /** Samples of the last frame. */
+  #blockSize = 1;
   #missing = false;
 
   async decode(bytes: Uint8Array): Promise<Decoded> {
@@ -98,10 +100,9 @@ export class FlacDecoder implements Decoder {
   }
 
   #endStream(splitter: FlacSplitter): void {
-    const { total = 0, sampleRateHz = 0 } = this.#info ?? {};
-    const short = total - this.#position;
-    // Some writers announce a few samples too many, but only damage ends within a frame.
-    if (short > 0 && (splitter.unfinished || short > sampleRateHz)) this.#missing = true;
+    const short = (this.#info?.total ?? 0) - this.#position;
+    // Some writers announce a few samples too many, but not a frame, and only damage ends within a frame.
+    if (short > 0 && (splitter.unfinished || short >= this.#blockSize)) this.#missing = true;
     this.#splitter = undefined;
     this.#info = undefined;
     this.#lastBlock = false;
@@ -117,6 +118,7 @@ export class FlacDecoder implements Decoder {
     const start = variable ? number : number * (this.#info?.blockSize ?? blockSize);
     const lost = frame.afterDamage ? start - this.#position : 0;
     this.#position = start + blockSize;
+    this.#blockSize = blockSize;
     const format = { sampleRateHz, channels };
     const whole = errors.length === 0 && samplesDecoded === blockSize && channelData.length === channels;
     const samples = whole ? interleave(channelData) : damaged(blockSize * channels);

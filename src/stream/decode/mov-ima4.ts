@@ -26,12 +26,12 @@ export function openMp4(openCodec: () => Promise<Decoder>): Decoder {
   });
 }
 
-interface Box {
+export interface Box {
   readonly view: DataView;
   readonly bytes: Uint8Array;
 }
 
-function boxOf(bytes: Uint8Array): Box {
+export function boxOf(bytes: Uint8Array): Box {
   return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) };
 }
 
@@ -49,7 +49,7 @@ function findIndex(start: Uint8Array): Box | 'more' | 'none' {
 }
 
 /** The bodies of the boxes of one type directly inside a box. */
-function* children(box: Box, type: string): Generator<Box> {
+export function* children(box: Box, type: string): Generator<Box> {
   for (let at = 0; at + 8 <= box.bytes.length; ) {
     const size = box.view.getUint32(at);
     if (size < 8 || at + size > box.bytes.length) return;
@@ -59,7 +59,7 @@ function* children(box: Box, type: string): Generator<Box> {
 }
 
 /** The first box of each type on the way down. */
-function descend(box: Box, ...path: readonly string[]): Box | undefined {
+export function descend(box: Box, ...path: readonly string[]): Box | undefined {
   let here: Box | undefined = box;
   for (const type of path) here = here && children(here, type).next().value;
   return here;

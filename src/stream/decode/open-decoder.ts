@@ -7,6 +7,8 @@ import { type Decoder, detectType } from './decoder.ts';
 import { FlacDecoder } from './flac.ts';
 import { foreignFormat, notAudio } from './foreign.ts';
 import { openMp4 } from './mov-ima4.ts';
+import { Mp4Counts } from './mp4-counts.ts';
+import { asfSeconds, matroskaSeconds, type ReadSeconds, StatedSeconds } from './stated-seconds.ts';
 import { UnsupportedCodec } from './unreadable.ts';
 import { WavDecoder } from './wav.ts';
 
@@ -18,11 +20,25 @@ const OWN_DECODERS: Readonly<Record<string, (head: Uint8Array) => Decoder | unde
   wav: () => new WavDecoder(openInside),
   aiff: () => openAiff(() => openInside('aiff')),
   caf: () => new CafDecoder(openInside),
-  m4a: () => openMp4(() => openInside('m4a')),
-  mov: () => openMp4(() => openInside('m4a')),
+  m4a: () => openMp4(openMp4Codec),
+  mov: () => openMp4(openMp4Codec),
   // FLAC in Ogg has the same type.
   flac: (head) => (fourCc(head, 0) === 'fLaC' ? new FlacDecoder() : undefined),
 };
+
+const STATED_SECONDS: Readonly<Record<string, ReadSeconds>> = {
+  webm: matroskaSeconds,
+  mkv: matroskaSeconds,
+  wma: asfSeconds,
+};
+
+async function openStated(type: string): Promise<Decoder | undefined> {
+  const codec = await openCodec(type);
+  const read = STATED_SECONDS[type];
+  return codec && read ? new StatedSeconds(codec, read) : codec;
+}
+
+const openMp4Codec = async (): Promise<Decoder> => new Mp4Counts(await openInside('m4a'));
 
 /** Opens the decoder of the sound in a container that is read here. */
 async function openInside(type: string): Promise<Decoder> {
@@ -52,7 +68,7 @@ export async function openDecoder(
   const other = notAudio(head);
   if (other) throw new UserError('bad-audio', `${name} is ${other}, not audio: expected ${KNOWN_FORMATS}.`);
   const type = detectType(head);
-  const decoder = type && (OWN_DECODERS[type]?.(head) ?? (await openCodec(type)));
+  const decoder = type && (OWN_DECODERS[type]?.(head) ?? (await openStated(type)));
   if (type && decoder) return { type, decoder };
   const what = type ? `${type}, which undertone cannot decode` : 'not audio that undertone knows';
   throw new UserError('bad-audio', `${name} is ${what}: expected ${KNOWN_FORMATS}.`);
