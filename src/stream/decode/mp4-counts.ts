@@ -7,7 +7,7 @@ import { isShort, secondsOf } from './stated-seconds.ts';
 /** An index of a day of audio has about 40 MB. */
 const MAX_INDEX_BYTES = 256 * 2 ** 20;
 /** Samples of one size need no entries, so only memory limits them: `@audio/decode-mp4` makes an array of all. */
-const MAX_EQUAL_SAMPLES = 2 ** 22;
+const MAX_EQUAL_SAMPLES = { stsz: 2 ** 26, trun: 2 ** 22 };
 const HEAD_BYTES = 16;
 
 /** Tables of ISO/IEC 14496-12: where their count is, after the four letters, and the bytes of an entry at least. */
@@ -90,7 +90,7 @@ export class Mp4Counts implements Decoder {
   /** Fragments are read one by one, and each sample has at least a byte. */
   #checkEqual(count: number): void {
     this.#equalSamples += count;
-    if (this.#equalSamples > MAX_EQUAL_SAMPLES + this.#passedBytes) throw tooMany(count);
+    if (this.#equalSamples > MAX_EQUAL_SAMPLES.trun + this.#passedBytes) throw tooMany(count);
   }
 
   async #passHeld(): Promise<Decoded> {
@@ -139,7 +139,7 @@ function boxBytes(head: Uint8Array): number {
 /**
  * Limits the counts in place. The tables are found by their letters, so that damaged boxes hide none.
  *
- * @returns the count of samples that need no entries, because all are of one size
+ * @returns the count of samples of a fragment that need no entries, because all are of one size
  */
 function limitCounts(index: Uint8Array): number {
   let equal = 0;
@@ -153,7 +153,12 @@ function limitCounts(index: Uint8Array): number {
     if (!table) continue;
     const countAt = at + table.countAt;
     const count = view.getUint32(countAt);
-    if (isEqual(name, view, at)) {
+    if (name === 'stsz' && view.getUint32(at + 8) > 0) {
+      if (count > MAX_EQUAL_SAMPLES.stsz) throw tooMany(count);
+      continue;
+    }
+    // No fields for each sample.
+    if (name === 'trun' && (view.getUint32(at + 4) & 0xf00) === 0) {
       equal += count;
       continue;
     }
@@ -163,15 +168,9 @@ function limitCounts(index: Uint8Array): number {
   return equal;
 }
 
-/** Whether the samples of a table are of one size: `stsz` states it, and `trun` has no fields for each sample. */
-function isEqual(name: string, view: DataView, at: number): boolean {
-  if (name === 'stsz') return view.getUint32(at + 8) > 0;
-  return name === 'trun' && (view.getUint32(at + 4) & 0xf00) === 0;
-}
-
 function tooMany(count: number): UserError {
   return new UserError(
     'bad-audio',
-    `The MP4 or MOV file is damaged or too long: its index lists ${count} samples of one size at once, but ${MAX_EQUAL_SAMPLES} are the most; convert it to WAV or FLAC.`,
+    `The MP4 or MOV file is damaged or too long: its index lists ${count} samples of one size at once; convert it to WAV or FLAC.`,
   );
 }

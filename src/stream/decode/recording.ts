@@ -136,4 +136,3 @@ function findSound(bytes: Uint8Array, atEnd: boolean): number | undefined {
   const start = findStart(bytes, { to: frames ?? bytes.length });
   return start ?? frames ?? (type && atEnd ? 0 : undefined);
 }
-
