@@ -7,5 +7,9 @@ import type { Decoded } from './decoder.ts';
  * @param frames samples per channel
  */
 export function blank({ sampleRateHz, channels }: AudioFormat, frames: number): Decoded[number] {
-  return { sampleRateHz, channels, samples: new Float32Array(Math.round(frames) * channels).fill(Number.NaN) };
+  return {
+    sampleRateHz,
+    channels,
+    samples: new Float32Array(Math.round(frames) * channels).fill(Number.NaN),
+  };
 }

@@ -1,5 +1,5 @@
-import { ByteBuffer } from '../../util/bytes.ts';
 import type { AudioFormat } from '../../types.ts';
+import { ByteBuffer } from '../../util/bytes.ts';
 import { blank } from './blank.ts';
 import type { Decoded, Decoder } from './decoder.ts';
 import { FRAME_HEADER_BYTES, type FrameHeader, findFrames, frameHeader, isFreeFormat } from './mpeg-frame.ts';

@@ -68,7 +68,13 @@ const ADTS_RATES_HZ = [
 ];
 
 function adtsHeader(bytes: Uint8Array, at: number): FrameHeader | undefined {
-  const [c, d, e, f, g] = bytes.subarray(at + 2, at + 7) as unknown as [number, number, number, number, number];
+  const [c, d, e, f, g] = bytes.subarray(at + 2, at + 7) as unknown as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const length = ((d & 3) << 11) | (e << 3) | (f >> 5);
   const sampleRateHz = ADTS_RATES_HZ[(c >> 2) & 15];
   if (length <= 8 || !sampleRateHz) return undefined;
