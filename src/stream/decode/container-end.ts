@@ -5,7 +5,6 @@ import { statedLength } from './stated-length.ts';
 
 /** Formats that do not state their length (MP3, ADTS AAC) are never reported as truncated. */
 export function containerEnd(type: string): ContainerEnd {
-  if (type === 'oga' || type === 'opus') return new ChunkWalk(27, oggPageBytes);
   if (type === 'm4a' || type === 'mp4' || type === 'mov') return new ChunkWalk(8, mp4BoxBytes);
   if (type === 'aiff') return new ChunkWalk(12, aiffBytes);
   return statedLength(type) ?? frameCount(type) ?? { push: () => {}, truncated: () => false };
@@ -49,15 +48,6 @@ class ChunkWalk implements ContainerEnd {
   truncated(): boolean {
     return !this.#lost && Number.isFinite(this.#owed) && this.#owed > 0;
   }
-}
-
-function oggPageBytes(head: Uint8Array): number | undefined {
-  if (fourCc(head, 0) !== 'OggS') return Number.NaN;
-  const segments = head[26]!;
-  if (head.length < 27 + segments) return undefined;
-  let bytes = 27 + segments;
-  for (let i = 0; i < segments; i++) bytes += head[27 + i]!;
-  return bytes;
 }
 
 function mp4BoxBytes(head: Uint8Array): number | undefined {

@@ -4,11 +4,12 @@ import { UserError } from '../../user-error.ts';
 import { concatBytes } from '../../util/bytes.ts';
 import { cutChunks } from '../chunks.ts';
 import { abortable } from '../pull.ts';
-import { type Decoded, type Decoder, HEAD_BYTES } from './decoder.ts';
+import { type Decoded, HEAD_BYTES } from './decoder.ts';
 import { skipId3 } from './id3.ts';
 import { reordering } from './index-first.ts';
-import { KNOWN_FORMATS, openDecoder } from './open-decoder.ts';
-import { unreadable } from './unreadable.ts';
+import { KNOWN_FORMATS } from './open-decoder.ts';
+import { RecordingDecoder } from './recording.ts';
+import { SilenceLimit } from './silence-limit.ts';
 
 export interface DecodeOptions {
   readonly signal?: AbortSignal;
@@ -26,46 +27,59 @@ const MAX_HELD_BYTES = 256 * 2 ** 20;
  * consumer pulls and never holds the whole recording. The samples do not depend on how the bytes are cut.
  *
  * @throws UserError, after the samples that could be decoded: `bad-audio` for input that is not audio or is
- *   damaged, `truncated-audio` for a recording that ends too early
+ *   damaged, `truncated-audio` for a recording that ends too early, `no-audio` for one that goes on without audio
  */
 export async function* decodeStream(
   bytes: AsyncIterable<Uint8Array>,
   { signal, name = 'The input' }: DecodeOptions = {},
 ): AsyncGenerator<AudioChunk, void, undefined> {
-  const input = skipId3(abortable(bytes, signal));
-  let decoder: Decoder | undefined;
-  let type: string | undefined;
-  let seconds = 0;
+  const fault = new FaultHolder();
+  const input = skipId3(fault.until(abortable(bytes, signal)));
+  const recording = new RecordingDecoder(name);
+  const silence = new SilenceLimit(name);
   const emit = function* (decoded: Decoded) {
-    for (const audio of decoded) {
-      seconds += audio.samples.length / audio.channels / audio.sampleRateHz;
-      yield* cutChunks(audio);
-    }
+    for (const audio of decoded) yield* cutChunks(audio);
   };
   try {
     const head = await takeHead(input);
     if (signal?.aborted) return;
-    if (head.length === 0) throw new UserError('bad-audio', `${name} is empty: expected ${KNOWN_FORMATS}.`);
-    ({ type, decoder } = await openDecoder(head, name));
-    for await (const piece of pieces(head, input, name)) {
-      yield* emit(await decoder.decode(piece));
-      // Decoding never waits by itself, so give other streams a turn.
-      await setImmediate();
+    if (head.length > 0) {
+      for await (const piece of pieces(head, input, name)) {
+        const decoded = await recording.decode(piece);
+        yield* emit(decoded);
+        if (recording.failure) throw recording.failure;
+        silence.check(piece.length, decoded, recording.type);
+        // Decoding never waits by itself, so give other streams a turn.
+        await setImmediate();
+        if (signal?.aborted) return;
+      }
       if (signal?.aborted) return;
+      yield* emit(await recording.flush());
     }
-    if (signal?.aborted) return;
-    yield* emit(await decoder.flush());
-    if (seconds === 0) throw new Error('Nothing was decoded.');
-    if (decoder.truncated) {
-      const message = `${name} is cut short or damaged: only its first ${seconds.toFixed(1)} s could be read; get the whole file.`;
+    // What had arrived before the input failed is decoded by now.
+    if (fault.error !== undefined) throw fault.error;
+    if (head.length === 0) throw new UserError('bad-audio', `${name} is empty: expected ${KNOWN_FORMATS}.`);
+    if (recording.failure) throw recording.failure;
+    if (recording.truncated) {
+      const message = `${name} is cut short or damaged: only its first ${recording.seconds.toFixed(1)} s could be read; get the whole file.`;
       throw new UserError('truncated-audio', message);
     }
-  } catch (cause) {
-    if (cause instanceof UserError || type === undefined) throw cause;
-    throw new UserError('bad-audio', unreadable(name, type, seconds, cause), { cause });
   } finally {
-    decoder?.free();
+    recording.free();
     await input.return();
+  }
+}
+
+/** Turns an error of the input into its end, and keeps it. */
+class FaultHolder {
+  error: unknown;
+
+  async *until(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      yield* bytes;
+    } catch (error) {
+      this.error = error;
+    }
   }
 }
 

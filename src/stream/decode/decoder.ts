@@ -33,6 +33,8 @@ export function detectType(head: Uint8Array): string | undefined {
   if (head.length >= 12 && fourCc(head, 8) === 'WAVE' && WAV_STARTS.includes(fourCc(head, 0))) {
     return 'wav';
   }
+  // Whatever is inside: its codecs can change.
+  if (head.length >= 4 && fourCc(head, 0) === 'OggS') return 'oga';
   // MOV before 2001 has no `ftyp` box.
   if (head.length >= 8 && ['moov', 'mdat', 'wide', 'pnot'].includes(fourCc(head, 4))) return 'mov';
   // A copy: audio-type reads the whole underlying buffer, even if it is given a view into it.

@@ -22,8 +22,6 @@ const FOREIGN: readonly Foreign[] = [
   { name: 'OptimFROG', magic: 'OFR ' },
   { name: 'AAC in an ADIF file', magic: 'ADIF' },
   { name: 'MLP or Dolby TrueHD', magic: '\xf8\x72\x6f', at: 4 },
-  { name: 'Ogg with Speex inside', magic: 'Speex   ', at: 28 },
-  { name: 'Ogg with CELT inside', magic: 'CELT    ', at: 28 },
 ];
 
 /** Packets of MPEG-TS have 188 bytes; Blu-ray writes 4 bytes of time before each. */

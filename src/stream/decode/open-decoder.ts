@@ -1,13 +1,14 @@
 import { UserError } from '../../user-error.ts';
-import { fourCc } from '../../util/bytes.ts';
 import { openAiff } from './aiff.ts';
 import { CafDecoder } from './caf.ts';
 import { openCodec } from './codec.ts';
 import { type Decoder, detectType } from './decoder.ts';
 import { FlacDecoder } from './flac.ts';
 import { foreignFormat, notAudio } from './foreign.ts';
+import { FramedDecoder } from './framed.ts';
 import { openMp4 } from './mov-chunks.ts';
 import { Mp4Counts } from './mp4-counts.ts';
+import { OggDecoder } from './ogg.ts';
 import { asfSeconds, matroskaSeconds, type ReadSeconds, StatedSeconds } from './stated-seconds.ts';
 import { UnsupportedCodec } from './unreadable.ts';
 import { WavDecoder } from './wav.ts';
@@ -16,14 +17,16 @@ import { WavDecoder } from './wav.ts';
 export const KNOWN_FORMATS = 'WAV, MP3, FLAC, Ogg Vorbis, Opus, AAC, M4A, WebM, AIFF, CAF or WMA';
 
 /** Formats that have a decoder of their own here, by `detectType`'s name; all others go to `audio-decode`. */
-const OWN_DECODERS: Readonly<Record<string, (head: Uint8Array) => Decoder | undefined>> = {
+const OWN_DECODERS: Readonly<Record<string, () => Decoder>> = {
   wav: () => new WavDecoder(openInside),
   aiff: () => openAiff(() => openInside('aiff')),
   caf: () => new CafDecoder(openInside),
   m4a: () => openMp4(openMp4Codec),
   mov: () => openMp4(openMp4Codec),
-  // FLAC in Ogg has the same type.
-  flac: (head) => (fourCc(head, 0) === 'fLaC' ? new FlacDecoder() : undefined),
+  flac: () => new FlacDecoder(),
+  oga: () => new OggDecoder(openOggCodec),
+  mp3: () => new FramedDecoder(openInside),
+  aac: () => new FramedDecoder(openInside),
 };
 
 const STATED_SECONDS: Readonly<Record<string, ReadSeconds>> = {
@@ -41,8 +44,15 @@ async function openStated(type: string): Promise<Decoder | undefined> {
 const openMp4Codec = async (): Promise<Decoder> => new Mp4Counts(await openInside('m4a'));
 
 /** Opens the decoder of the sound in a container that is read here. */
-async function openInside(type: string): Promise<Decoder> {
-  const decoder = type === 'flac' ? new FlacDecoder() : await openCodec(type);
+async function openInside(type: string, channels?: number): Promise<Decoder> {
+  const decoder = type === 'flac' ? new FlacDecoder() : await openCodec(type, channels);
+  if (!decoder) throw new UnsupportedCodec(type.toUpperCase());
+  return decoder;
+}
+
+/** The packages take pages of Ogg, also for FLAC. */
+async function openOggCodec(type: string): Promise<Decoder> {
+  const decoder = await openCodec(type);
   if (!decoder) throw new UnsupportedCodec(type.toUpperCase());
   return decoder;
 }
@@ -68,7 +78,7 @@ export async function openDecoder(
   const other = notAudio(head);
   if (other) throw new UserError('bad-audio', `${name} is ${other}, not audio: expected ${KNOWN_FORMATS}.`);
   const type = detectType(head);
-  const decoder = type && (OWN_DECODERS[type]?.(head) ?? (await openStated(type)));
+  const decoder = type && (OWN_DECODERS[type]?.() ?? (await openStated(type)));
   if (type && decoder) return { type, decoder };
   const what = type ? `${type}, which undertone cannot decode` : 'not audio that undertone knows';
   throw new UserError('bad-audio', `${name} is ${what}: expected ${KNOWN_FORMATS}.`);

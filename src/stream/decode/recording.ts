@@ -14,13 +14,14 @@ const MAX_LEAD_BYTES = 64 * 1024;
  * Decodes the bytes of a recording of any format, wherever in them the sound begins, and begins anew where another
  * recording follows: joined files, and stations that change their format between two songs.
  */
-export class RecordingDecoder implements Decoder {
+export class RecordingDecoder {
   readonly #name: string;
   readonly #buffer = new ByteBuffer();
   #decoder: Decoder | undefined;
   #type: string | undefined;
   #seconds = 0;
   #truncated = false;
+  #failure: UserError | undefined;
 
   /** @param name the recording's name at the start of a sentence, for errors */
   constructor(name: string) {
@@ -37,16 +38,22 @@ export class RecordingDecoder implements Decoder {
     return this.#seconds;
   }
 
-  /** @throws UserError `bad-audio`; what was decoded before is still returned, and the error is thrown by the next call */
-  async decode(bytes: Uint8Array): Promise<Decoded> {
+  /** The error that ended the decoding, after the samples before it: `bad-audio`. */
+  get failure(): UserError | undefined {
+    return this.#failure;
+  }
+
+  decode(bytes: Uint8Array): Promise<Decoded> {
     this.#buffer.push(bytes);
     return this.#run(false);
   }
 
-  async flush(): Promise<Decoded> {
+  /** The rest, after the last byte. */
+  flush(): Promise<Decoded> {
     return this.#run(true);
   }
 
+  /** After the flush: whether a container announced more audio than it had. */
   get truncated(): boolean {
     return this.#truncated || (this.#decoder?.truncated ?? false);
   }
@@ -55,11 +62,9 @@ export class RecordingDecoder implements Decoder {
     this.#decoder?.free();
   }
 
-  #failure: UserError | undefined;
-
   async #run(atEnd: boolean): Promise<Decoded> {
-    if (this.#failure) throw this.#failure;
     const decoded: Decoded[number][] = [];
+    if (this.#failure) return decoded;
     const add = (more: Decoded) => {
       for (const { samples, channels, sampleRateHz } of more)
         this.#seconds += samples.length / channels / sampleRateHz;
@@ -68,14 +73,10 @@ export class RecordingDecoder implements Decoder {
     try {
       while (await this.#advance(atEnd, add));
       if (atEnd && this.#decoder) add(await this.#decoder.flush());
+      if (atEnd && this.#seconds === 0) throw new Error('Nothing was decoded.');
     } catch (cause) {
-      this.#failure =
-        cause instanceof UserError
-          ? cause
-          : new UserError('bad-audio', unreadable(this.#name, this.#type ?? '', this.#seconds, cause), {
-              cause,
-            });
-      if (decoded.length === 0 || atEnd) throw this.#failure;
+      const sentence = () => unreadable(this.#name, this.#type ?? '', this.#seconds, cause);
+      this.#failure = cause instanceof UserError ? cause : new UserError('bad-audio', sentence(), { cause });
     }
     return decoded;
   }
@@ -86,7 +87,7 @@ export class RecordingDecoder implements Decoder {
     if (bytes.length === 0) return false;
     if (!this.#decoder) {
       if (bytes.length < HEAD_BYTES && !atEnd) return false;
-      return this.#begin(bytes, atEnd);
+      return this.#begin(bytes, atEnd, add);
     }
     const next = findStart(bytes, { ...(this.#type && { type: this.#type }) });
     // The end of the bytes may hold the first part of a start.
@@ -104,7 +105,7 @@ export class RecordingDecoder implements Decoder {
   }
 
   /** Opens the decoder of the recording in the bytes. False if it is not found yet. */
-  async #begin(bytes: Uint8Array, atEnd: boolean): Promise<boolean> {
+  async #begin(bytes: Uint8Array, atEnd: boolean, add: (decoded: Decoded) => void): Promise<boolean> {
     const start = findSound(bytes, atEnd);
     if (start === undefined && !atEnd && bytes.length < MAX_LEAD_BYTES) return false;
     if (start === undefined && this.#seconds > 0) {
@@ -117,7 +118,7 @@ export class RecordingDecoder implements Decoder {
     ({ type: this.#type, decoder: this.#decoder } = opened);
     // The start itself must not be found again.
     const first = this.#buffer.take(Math.min(START_BYTES, this.#buffer.length));
-    await this.#decoder.decode(first.slice());
+    add(await this.#decoder.decode(first.slice()));
     return true;
   }
 }
