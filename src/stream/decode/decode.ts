@@ -38,7 +38,12 @@ export async function* decodeStream(
   const recording = new RecordingDecoder(name);
   const silence = new SilenceLimit(name);
   const emit = function* (decoded: Decoded) {
-    for (const audio of decoded) yield* cutChunks(audio);
+    for (const audio of decoded) {
+      for (const chunk of cutChunks(audio)) {
+        if (signal?.aborted) return;
+        yield chunk;
+      }
+    }
   };
   try {
     const head = await takeHead(input);
@@ -48,7 +53,7 @@ export async function* decodeStream(
         const decoded = await recording.decode(piece);
         yield* emit(decoded);
         if (recording.failure) throw recording.failure;
-        silence.check(piece.length, decoded, recording.type);
+        silence.check(piece.length, decoded, recording);
         // Decoding never waits by itself, so give other streams a turn.
         await setImmediate();
         if (signal?.aborted) return;

@@ -12,6 +12,8 @@ export interface Decoder {
   flush(): Promise<Decoded>;
   /** After the flush: whether the container announced more audio than it had. */
   readonly truncated: boolean;
+  /** Bytes so far that cannot give audio, by their structure: tags, headers, other tracks. Absent: not counted. */
+  readonly skipped?: number;
   free(): void;
 }
 

@@ -6,8 +6,9 @@ import { FRAME_HEADER_BYTES, type FrameHeader, findFrames, frameHeader, isFreeFo
 import { tagBytes } from './tags.ts';
 import { UnsupportedCodec } from './unreadable.ts';
 
-/** Frames after which the delay of a codec is over. */
+/** Frames after which the delay of a codec is known, and how many it can be: MP3 frames need bits of earlier ones. */
 const WARM_UP_FRAMES = 12;
+const MAX_DELAY_FRAMES = 4;
 /** A start within a frame, or bytes before the first one, are skipped up to here. */
 const MAX_SEARCH_BYTES = 64 * 1024;
 
@@ -37,6 +38,7 @@ export class FramedDecoder implements Decoder {
   #link: Link | undefined;
   /** Bytes of a tag still to be skipped. */
   #skip = 0;
+  #skipped = 0;
   /** Bytes since the last frame that are neither frames nor tags nor zeros. */
   #junk = 0;
 
@@ -63,6 +65,10 @@ export class FramedDecoder implements Decoder {
     return false;
   }
 
+  get skipped(): number {
+    return this.#skipped;
+  }
+
   free(): void {
     this.#link?.codec.free();
   }
@@ -70,7 +76,9 @@ export class FramedDecoder implements Decoder {
   async #run(atEnd: boolean): Promise<Decoded> {
     const decoded: Decoded[number][] = [];
     for (;;) {
-      this.#skip -= this.#buffer.skip(this.#skip);
+      const skipped = this.#buffer.skip(this.#skip);
+      this.#skip -= skipped;
+      this.#skipped += skipped;
       const bytes = this.#buffer.peek(this.#buffer.length)!;
       const tag = tagBytes(bytes);
       if (tag > 0) {
@@ -122,7 +130,7 @@ export class FramedDecoder implements Decoder {
     const next = findFrames(bytes, 1, atEnd);
     if (next !== undefined) return this.#drop(next);
     if (!this.#link) {
-      if (isFreeFormat(bytes)) throw new UnsupportedCodec('free-format MP3');
+      if (isFreeFormat(bytes)) throw new UnsupportedCodec('free-format frames');
       throw new Error('No frame was found.');
     }
     return this.#drop(atEnd ? bytes.length : bytes.length - MAX_SEARCH_BYTES / 2);
@@ -186,9 +194,10 @@ export class FramedDecoder implements Decoder {
 /** Time of frames that the codec dropped. */
 function fillLost(link: Link): Decoded {
   if (!link.format || link.frames < WARM_UP_FRAMES) return [];
-  const behind = link.frames * frameSamples(link) - link.delivered;
-  link.delay ??= behind;
-  const lost = Math.floor((behind - link.delay) / frameSamples(link)) * frameSamples(link);
+  const frame = frameSamples(link);
+  const behind = link.frames * frame - link.delivered;
+  link.delay ??= Math.min(behind, MAX_DELAY_FRAMES * frame);
+  const lost = Math.floor((behind - link.delay) / frame) * frame;
   if (lost <= 0) return [];
   link.delivered += lost;
   return [blank(link.format, lost)];

@@ -46,6 +46,7 @@ export class OggDecoder implements Decoder {
   /** A stream of the current group that nothing here decodes. */
   #unsupported: string | undefined;
   #everDecoded = false;
+  #skipped = 0;
 
   /** @param open opens a codec by the name in `CODECS` */
   constructor(open: (type: string) => Promise<Decoder>) {
@@ -71,6 +72,10 @@ export class OggDecoder implements Decoder {
     return this.#pages.pending > 0 || this.#pages.dropped > MAX_TAIL_BYTES;
   }
 
+  get skipped(): number {
+    return this.#skipped;
+  }
+
   free(): void {
     this.#link?.codec.free();
   }
@@ -79,7 +84,10 @@ export class OggDecoder implements Decoder {
     if (page.begins) return this.#begin(page);
     this.#beginning = false;
     const link = this.#link;
-    if (link?.serial !== page.serial) return [];
+    if (link?.serial !== page.serial) {
+      if (link) this.#skipped += page.bytes.length;
+      return [];
+    }
     const inOrder = !page.afterDamage && page.sequence === link.sequence + 1;
     link.sequence = page.sequence;
     return inOrder ? this.#decodePage(link, page.bytes, page.granule) : this.#resume(link, page);
@@ -115,7 +123,10 @@ export class OggDecoder implements Decoder {
 
   async #decodePage(link: Link, bytes: Uint8Array, granule: number): Promise<Decoded> {
     // Pages of headers have the position 0, or -1 within a long one.
-    if (link.granule === 0 && granule <= 0) link.headers.push(bytes);
+    if (link.granule === 0 && granule <= 0) {
+      link.headers.push(bytes);
+      this.#skipped += bytes.length;
+    }
     const decoded = await link.codec.decode(bytes);
     if (!link.held) {
       if (granule > 0) link.granule = granule;

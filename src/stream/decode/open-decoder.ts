@@ -16,17 +16,23 @@ import { WavDecoder } from './wav.ts';
 /** What undertone decodes, for error messages. */
 export const KNOWN_FORMATS = 'WAV, MP3, FLAC, Ogg Vorbis, Opus, AAC, M4A, WebM, AIFF, CAF or WMA';
 
+/** Formats that are streams of frames, in a file of their own or in a container. */
+const STREAMS: Readonly<Record<string, () => Decoder>> = {
+  mp3: () => new FramedDecoder(openPlain),
+  aac: () => new FramedDecoder(openPlain),
+  flac: () => new FlacDecoder(),
+};
+
 /** Formats that have a decoder of their own here, by `detectType`'s name; all others go to `audio-decode`. */
 const OWN_DECODERS: Readonly<Record<string, () => Decoder>> = {
+  ...STREAMS,
   wav: () => new WavDecoder(openInside),
   aiff: () => openAiff(() => openInside('aiff')),
   caf: () => new CafDecoder(openInside),
   m4a: () => openMp4(openMp4Codec),
   mov: () => openMp4(openMp4Codec),
-  flac: () => new FlacDecoder(),
-  oga: () => new OggDecoder(openOggCodec),
-  mp3: () => new FramedDecoder(openInside),
-  aac: () => new FramedDecoder(openInside),
+  // The packages take pages of Ogg, also for FLAC.
+  oga: () => new OggDecoder(openPlain),
 };
 
 const STATED_SECONDS: Readonly<Record<string, ReadSeconds>> = {
@@ -44,15 +50,12 @@ async function openStated(type: string): Promise<Decoder | undefined> {
 const openMp4Codec = async (): Promise<Decoder> => new Mp4Counts(await openInside('m4a'));
 
 /** Opens the decoder of the sound in a container that is read here. */
-async function openInside(type: string, channels?: number): Promise<Decoder> {
-  const decoder = type === 'flac' ? new FlacDecoder() : await openCodec(type, channels);
-  if (!decoder) throw new UnsupportedCodec(type.toUpperCase());
-  return decoder;
+async function openInside(type: string): Promise<Decoder> {
+  return STREAMS[type]?.() ?? openPlain(type);
 }
 
-/** The packages take pages of Ogg, also for FLAC. */
-async function openOggCodec(type: string): Promise<Decoder> {
-  const decoder = await openCodec(type);
+async function openPlain(type: string, channels?: number): Promise<Decoder> {
+  const decoder = await openCodec(type, channels);
   if (!decoder) throw new UnsupportedCodec(type.toUpperCase());
   return decoder;
 }

@@ -21,6 +21,7 @@ export class RecordingDecoder {
   #type: string | undefined;
   #seconds = 0;
   #truncated = false;
+  #skipped = 0;
   #failure: UserError | undefined;
 
   /** @param name the recording's name at the start of a sentence, for errors */
@@ -36,6 +37,11 @@ export class RecordingDecoder {
   /** Seconds of sound decoded so far. */
   get seconds(): number {
     return this.#seconds;
+  }
+
+  /** Bytes so far that cannot give audio, such as tags. */
+  get skipped(): number {
+    return this.#skipped + (this.#decoder?.skipped ?? 0);
   }
 
   /** The error that ended the decoding, after the samples before it: `bad-audio`. */
@@ -99,6 +105,7 @@ export class RecordingDecoder {
     if (next === undefined) return false;
     add(await this.#decoder.flush());
     this.#truncated ||= this.#decoder.truncated;
+    this.#skipped += this.#decoder.skipped ?? 0;
     this.#decoder.free();
     this.#decoder = undefined;
     return true;

@@ -1,5 +1,6 @@
 import { UserError } from '../../user-error.ts';
 import type { Decoded } from './decoder.ts';
+import type { RecordingDecoder } from './recording.ts';
 
 /** Bytes that would be this many seconds of the recording must not go by without audio. */
 const MAX_SECONDS = 10;
@@ -10,7 +11,7 @@ const MAX_BYTES_BEFORE = 512 * 1024;
 /** Other formats may have a cover picture, an index or another track there. */
 const MAX_HEADER_BYTES = 64 * 2 ** 20;
 /** Formats in which audio follows audio. In the others, the bytes of video or an index can come between. */
-const CONTINUOUS = ['mp3', 'aac', 'oga', 'flac'];
+const CONTINUOUS = ['mp3', 'aac', 'oga'];
 
 /** Finds input that goes on without giving audio: a decoder that has lost its stream. */
 export class SilenceLimit {
@@ -19,6 +20,7 @@ export class SilenceLimit {
   #seconds = 0;
   /** Bytes since the last audio. */
   #silent = 0;
+  #skipped = 0;
 
   constructor(name: string) {
     this.#name = name;
@@ -28,12 +30,13 @@ export class SilenceLimit {
    * Counts one piece of input.
    *
    * @param decoded what came of it
-   * @param type the format, by `detectType`
    * @throws UserError `no-audio`
    */
-  check(bytes: number, decoded: Decoded, type: string | undefined): void {
-    this.#bytes += bytes;
-    this.#silent += bytes;
+  check(bytes: number, decoded: Decoded, { type, skipped }: RecordingDecoder): void {
+    const count = Math.max(0, bytes - (skipped - this.#skipped));
+    this.#skipped = skipped;
+    this.#bytes += count;
+    this.#silent += count;
     for (const { samples, channels, sampleRateHz } of decoded) {
       // Time that could not be decoded is NaN.
       if (Number.isNaN(samples[0] ?? Number.NaN)) continue;
