@@ -6,7 +6,7 @@ import { PcmDecoder, type PcmLayout } from '../pcm.ts';
 import { abortable } from '../pull.ts';
 import { playlistRefused, recognize } from './playlist/recognize.ts';
 import type { SourceKind } from './source-kind.ts';
-import { checkParams } from './source-uri.ts';
+import { checkNoPath, checkParams } from './source-uri.ts';
 
 /** `stdin:`: a recording or raw PCM on standard input. */
 export const stdin: SourceKind = {
@@ -14,6 +14,7 @@ export const stdin: SourceKind = {
   usage: 'stdin:',
   once: true,
   create(uri, { pcm }) {
+    checkNoPath(uri);
     checkParams(uri, []);
     return stdinSource(uri.uri, { ...(pcm && { pcm }) });
   },
