@@ -68,14 +68,17 @@ export class GridSpectrum {
    * Reads `spanOf(phase)` samples from there.
    */
   compute(samples: Float32Array, from: number, phase: number): void {
-    const { weights, head } = this.#window(phase);
+    const { weights, head, total } = this.#window(phase);
     const { size } = this.#fft;
     const input = this.#fft.input;
     // The middle of the window is at index 0 (cyclically), which makes the interpolation kernel real.
     const span = weights.length;
     input.fill(0, span - head, size - head);
-    for (let i = 0; i < head; i++) input[size - head + i] = samples[from + i]! * weights[i]!;
-    for (let i = head; i < span; i++) input[i - head] = samples[from + i]! * weights[i]!;
+    let sum = 0;
+    for (let i = 0; i < span; i++) sum += samples[from + i]! * weights[i]!;
+    const mean = sum / total;
+    for (let i = 0; i < head; i++) input[size - head + i] = (samples[from + i]! - mean) * weights[i]!;
+    for (let i = head; i < span; i++) input[i - head] = (samples[from + i]! - mean) * weights[i]!;
     this.#fft.forward();
     if (this.#interpolated) this.#readBetweenBins();
     else this.#readBins();
@@ -169,6 +172,8 @@ interface PlacedWindow {
   readonly weights: Float32Array;
   /** How many of them are before the middle of the window. */
   readonly head: number;
+  /** Sum of the weights. */
+  readonly total: number;
 }
 
 /** The periodic Hann window of `length` samples, sampled from `offset` after its start. */
@@ -179,7 +184,7 @@ function placeWindow(length: number, offset: number, fftSize: number): PlacedWin
     const hann = 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + offset)) / length);
     return fftSize === 0 ? hann : hann / rollOff((i - head) / fftSize, kernelBeta(fftSize / length));
   });
-  return { weights, head };
+  return { weights, head, total: weights.reduce((sum, weight) => sum + weight, 0) };
 }
 
 /** Beatty et al. 2005, eq. 5. */
