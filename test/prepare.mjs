@@ -1,4 +1,4 @@
-// Installs what the browser and sound-card tests need: with apt-get on Debian as root; elsewhere only Playwright's
+// Installs what the browser, sound-card and format tests need: with apt-get on Debian as root; elsewhere only Playwright's
 // Chromium. Tests whose programs are missing are skipped with a message.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -18,11 +18,26 @@ const haveBrowser =
   existsSync(chromium.executablePath());
 const havePulse = onPath('pulseaudio') && onPath('paplay');
 
+/** Encoders, by the Debian package that has them. */
+const ENCODERS = {
+  ffmpeg: 'ffmpeg',
+  sox: 'sox',
+  lame: 'lame',
+  twolame: 'twolame',
+  oggenc: 'vorbis-tools',
+  opusenc: 'opus-tools',
+  flac: 'flac',
+};
+const missingEncoders = Object.keys(ENCODERS).filter((program) => !onPath(program));
+
 const missing = [
   ...(haveBrowser ? [] : ['chromium']),
   ...(havePulse || process.platform !== 'linux'
     ? []
     : ['pulseaudio', 'pulseaudio-utils', 'libasound2-plugins']),
+  ...missingEncoders.map((program) => ENCODERS[program]),
+  // SoX writes AMR only with this.
+  ...(missingEncoders.includes('sox') ? ['libsox-fmt-all'] : []),
 ];
 
 if (missing.length > 0) {
@@ -31,6 +46,9 @@ if (missing.length > 0) {
   else if (!haveBrowser) installPlaywrightChromium();
   if (!debianAsRoot && missing.includes('pulseaudio')) {
     console.warn('PulseAudio is not installed: the sound-card test will be skipped.');
+  }
+  if (!debianAsRoot && missingEncoders.length > 0) {
+    console.warn(`${missingEncoders.join(', ')} not installed: the tests of formats will be skipped.`);
   }
 }
 

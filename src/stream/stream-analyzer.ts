@@ -104,6 +104,6 @@ export class StreamAnalyzer {
   #invalid(): StreamEvent {
     const samples = this.#invalidSamples;
     this.#invalidSamples = 0;
-    return this.#gap('invalid-samples', samples, 'Samples were not finite numbers within ±16');
+    return this.#gap('invalid-samples', samples, 'Samples were not finite or far over full scale');
   }
 }

@@ -2,12 +2,18 @@ import { type Field, type Fields, fieldsOf } from '../../src/frame-fields.ts';
 
 /** A page with each table between `<!-- NAME -->` and `<!-- /NAME -->` as frame-fields.ts has it now. */
 export function withTables(page: string, tables: Readonly<Record<string, Fields>>): string {
-  return Object.entries(tables).reduce((text, [name, table]) => {
-    const [before, rest] = text.split(`<!-- ${name} -->\n`);
-    const after = rest?.split(`<!-- /${name} -->`)[1];
-    if (after === undefined) throw new Error(`the page has no place for the table ${name}`);
-    return `${before}<!-- ${name} -->\n${markdown(table)}<!-- /${name} -->${after}`;
-  }, page);
+  return Object.entries(tables).reduce(
+    (text, [name, table]) => withSection(text, name, markdown(table)),
+    page,
+  );
+}
+
+/** A page with `text` between `<!-- NAME -->` and `<!-- /NAME -->`. */
+export function withSection(page: string, name: string, text: string): string {
+  const [before, rest] = page.split(`<!-- ${name} -->\n`);
+  const after = rest?.split(`<!-- /${name} -->`)[1];
+  if (after === undefined) throw new Error(`the page has no place for the table ${name}`);
+  return `${before}<!-- ${name} -->\n${text}<!-- /${name} -->${after}`;
 }
 
 const markdown = (table: Fields): string =>

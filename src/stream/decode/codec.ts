@@ -1,60 +1,106 @@
-import type { StreamDecoder } from 'audio-decode';
-import { concatBytes } from '../../util/bytes.ts';
+import { blankBursts, isLossless } from './bursts.ts';
 import { containerEnd } from './container-end.ts';
+import { DeclaredChannels } from './declared-channels.ts';
 import type { Decoded, Decoder } from './decoder.ts';
 
-/** `audio-decode` has more formats than its types list. */
-type Formats = Record<string, (() => Promise<StreamDecoder>) | undefined>;
+/** What the `@audio/decode-*` packages and `audio-decode` return. */
+interface Planes {
+  readonly channelData: readonly Float32Array[];
+  readonly sampleRate: number;
+  /** Absent: all of `channelData`. */
+  readonly samplesDecoded?: number;
+}
 
-/** Opens a decoder of `audio-decode` by the format's name; undefined if there is none. */
-export async function openCodec(type: string): Promise<Decoder | undefined> {
-  const formats = (await import('audio-decode')).default as unknown as Formats;
-  const open = Object.hasOwn(formats, type) ? formats[type] : undefined;
-  // A format may be listed although its package is not installed.
-  if (!open) return undefined;
-  const codec = await open().catch(() => undefined);
+interface Codec {
+  decode(bytes: Uint8Array): Planes | Promise<Planes>;
+  flush?(): Planes | Promise<Planes>;
+  free?(): void;
+}
+
+/**
+ * These packages are opened directly. Through `audio-decode`, two channels come out as one as long as both are equal,
+ * so that a song that begins with silence is mono.
+ */
+const PACKAGES: Readonly<Record<string, () => Promise<{ decoder(): Promise<Codec> | Codec }>>> = {
+  mp3: () => import('@audio/decode-mp3'),
+  aac: () => import('@audio/decode-aac'),
+  m4a: () => import('@audio/decode-mp4'),
+  mp4: () => import('@audio/decode-mp4'),
+  mov: () => import('@audio/decode-mp4'),
+  mkv: () => import('@audio/decode-webm'),
+  avi: () => import('@audio/decode-avi'),
+  wma: () => import('@audio/decode-wma'),
+};
+
+/**
+ * Opens a codec by the format's name in `audio-decode`; undefined if there is none.
+ *
+ * @param channels the number of channels that the frames state; absent: it is read from the container, as far as it
+ *   is needed
+ */
+export async function openCodec(type: string, channels?: number): Promise<Decoder | undefined> {
+  const codec = await openPackage(type);
   if (!codec) return undefined;
-  const decode = codec;
   const end = containerEnd(type);
-  let held: Uint8Array = new Uint8Array(0);
-  let channels: number | undefined;
+  const lossy = !isLossless(type);
+  const declared = new DeclaredChannels(type, channels);
   let frames = 0;
+  let freed = false;
 
-  async function run(bytes?: Uint8Array): Promise<Decoded> {
-    const { channelData, sampleRate } = await quietly(() => decode(bytes));
-    const length = channelData[0]?.length ?? 0;
+  function samplesOf({ channelData, sampleRate, samplesDecoded }: Planes): Decoded {
+    const length = Math.min(samplesDecoded ?? Number.POSITIVE_INFINITY, channelData[0]?.length ?? 0);
     if (length === 0) return [];
-    // The first samples fix the channel count. The MP3 and AAC codecs return one channel while both are equal and
-    // two from the first difference on, which is not a change of format.
-    channels ??= channelData.length;
     frames += length;
-    return [{ sampleRateHz: sampleRate, channels, samples: interleave(fitChannels(channelData, channels)) }];
+    const whole = length === channelData[0]!.length;
+    const planes = declared.fit(whole ? channelData : channelData.map((plane) => plane.subarray(0, length)));
+    if (lossy) blankBursts(planes);
+    return [{ sampleRateHz: sampleRate, channels: planes.length, samples: interleave(planes) }];
   }
 
   return {
     async decode(bytes) {
       end.push(bytes);
-      if (type !== 'flac') return run(bytes);
-      const cut = holdBackSync(held, bytes);
-      held = cut.held;
-      return cut.ready.length > 0 ? run(cut.ready) : [];
+      declared.push(bytes);
+      return samplesOf(await quietly(() => codec.decode(bytes)));
     },
     async flush() {
-      const last = held.length > 0 ? await run(held) : [];
-      return [...last, ...(await run())];
+      return codec.flush ? samplesOf(await quietly(() => codec.flush!())) : [];
     },
     get truncated() {
       return end.truncated(frames);
     },
-    free: () => codec.free(),
+    free() {
+      if (!freed) codec.free?.();
+      freed = true;
+    },
   };
 }
 
+/** A format may be listed although its package is not installed. */
+async function openPackage(type: string): Promise<Codec | undefined> {
+  const own = PACKAGES[type];
+  if (own)
+    return own().then(
+      ({ decoder }) => decoder(),
+      () => undefined,
+    );
+  const formats = (await import('audio-decode')).default as unknown as Record<string, unknown>;
+  const open = Object.hasOwn(formats, type) ? (formats[type] as () => Promise<CallableCodec>) : undefined;
+  const decode = await open?.().catch(() => undefined);
+  return decode && { decode, flush: () => decode(), free: () => decode.free() };
+}
+
+/** A decoder of `audio-decode`: without bytes it returns the rest. */
+interface CallableCodec {
+  (bytes?: Uint8Array): Promise<Planes>;
+  free(): void;
+}
+
 /**
- * The MP3 codec logs a line to the console for every damaged frame. It works synchronously within the call, so
+ * The MP3 and FLAC codecs log a line to the console for every damaged frame. It works synchronously within the call, so
  * no other output is lost.
  */
-function quietly<T>(work: () => T): T {
+export function quietly<T>(work: () => T): T {
   const { error } = console;
   console.error = () => {};
   try {
@@ -64,15 +110,8 @@ function quietly<T>(work: () => T): T {
   }
 }
 
-/** Converts the number of channels: down by the mean, up by repetition. */
-function fitChannels(planes: readonly Float32Array[], channels: number): readonly Float32Array[] {
-  if (planes.length === channels) return planes;
-  const mono = planes[0]!.map((_, i) => planes.reduce((sum, plane) => sum + plane[i]!, 0) / planes.length);
-  return Array.from({ length: channels }, () => mono);
-}
-
 /** [channels][frames] → [frames · channels] */
-function interleave(planes: readonly Float32Array[]): Float32Array {
+export function interleave(planes: readonly Float32Array[]): Float32Array {
   const channels = planes.length;
   const frames = planes[0]?.length ?? 0;
   const samples = new Float32Array(frames * channels);
@@ -81,27 +120,4 @@ function interleave(planes: readonly Float32Array[]): Float32Array {
     for (let i = 0, at = c; i < frames; i++, at += channels) samples[at] = plane[i]!;
   }
   return samples;
-}
-
-/** The longest frame header of FLAC. */
-const MAX_HEADER_BYTES = 16;
-
-/**
- * The FLAC codec misses a frame whose header is cut by the end of a piece, and with it 0.1 s of audio
- * (`@audio/decode-flac` 1.3.5). So the last bytes wait for the next piece if a header may start in them.
- *
- * @param held the bytes that waited since the piece before
- */
-function holdBackSync(
-  held: Uint8Array,
-  piece: Uint8Array,
-): { readonly ready: Uint8Array; readonly held: Uint8Array } {
-  const bytes = concatBytes(held, piece);
-  for (let i = Math.max(0, bytes.length - MAX_HEADER_BYTES); i < bytes.length; i++) {
-    const next = bytes[i + 1];
-    if (bytes[i] === 0xff && (next === undefined || (next & 0xfe) === 0xf8)) {
-      return { ready: bytes.subarray(0, i), held: bytes.slice(i) };
-    }
-  }
-  return { ready: bytes, held: new Uint8Array(0) };
 }

@@ -1,19 +1,13 @@
 import { ByteBuffer, fourCc } from '../../util/bytes.ts';
-
-/** Follows the structure of a container while it is read, to know at the end whether bytes are missing. */
-export interface ContainerEnd {
-  push(bytes: Uint8Array): void;
-  /** @param frames samples per channel that were decoded */
-  truncated(frames: number): boolean;
-}
+import type { ContainerEnd } from './decoder.ts';
+import { frameCount } from './frame-count.ts';
+import { statedLength } from './stated-length.ts';
 
 /** Formats that do not state their length (MP3, ADTS AAC) are never reported as truncated. */
 export function containerEnd(type: string): ContainerEnd {
-  if (type === 'oga' || type === 'opus') return new ChunkWalk(27, oggPageBytes);
   if (type === 'm4a' || type === 'mp4' || type === 'mov') return new ChunkWalk(8, mp4BoxBytes);
   if (type === 'aiff') return new ChunkWalk(12, aiffBytes);
-  if (type === 'flac') return new FlacTotal();
-  return { push: () => {}, truncated: () => false };
+  return statedLength(type) ?? frameCount(type) ?? { push: () => {}, truncated: () => false };
 }
 
 /** Bytes of the unit that starts with `head`; undefined if more of the head is needed, NaN if it is no such unit. */
@@ -56,15 +50,6 @@ class ChunkWalk implements ContainerEnd {
   }
 }
 
-function oggPageBytes(head: Uint8Array): number | undefined {
-  if (fourCc(head, 0) !== 'OggS') return Number.NaN;
-  const segments = head[26]!;
-  if (head.length < 27 + segments) return undefined;
-  let bytes = 27 + segments;
-  for (let i = 0; i < segments; i++) bytes += head[27 + i]!;
-  return bytes;
-}
-
 function mp4BoxBytes(head: Uint8Array): number | undefined {
   const view = new DataView(head.buffer, head.byteOffset, head.length);
   const size = view.getUint32(0);
@@ -76,22 +61,4 @@ function mp4BoxBytes(head: Uint8Array): number | undefined {
 function aiffBytes(head: Uint8Array): number {
   if (fourCc(head, 0) !== 'FORM') return Number.NaN;
   return 8 + new DataView(head.buffer, head.byteOffset, head.length).getUint32(4);
-}
-
-/** FLAC states its number of samples. Up to a second less can come from the encoder's padding. */
-class FlacTotal implements ContainerEnd {
-  readonly #head = new ByteBuffer();
-
-  push(bytes: Uint8Array): void {
-    if (this.#head.length < 26) this.#head.push(bytes.slice(0, 26));
-  }
-
-  truncated(frames: number): boolean {
-    const head = this.#head.peek(26);
-    if (!head || fourCc(head, 0) !== 'fLaC') return false;
-    const view = new DataView(head.buffer, head.byteOffset, head.length);
-    const sampleRateHz = view.getUint32(18) >>> 12;
-    const total = (view.getUint8(21) & 15) * 2 ** 32 + view.getUint32(22);
-    return total > 0 && frames < total - sampleRateHz;
-  }
 }

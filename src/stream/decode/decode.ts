@@ -4,10 +4,12 @@ import { UserError } from '../../user-error.ts';
 import { concatBytes } from '../../util/bytes.ts';
 import { cutChunks } from '../chunks.ts';
 import { abortable } from '../pull.ts';
-import { type Decoded, type Decoder, HEAD_BYTES } from './decoder.ts';
+import { type Decoded, HEAD_BYTES } from './decoder.ts';
 import { skipId3 } from './id3.ts';
-import { moovFirst, samplesComeFirst } from './moov-first.ts';
-import { KNOWN_FORMATS, openDecoder } from './open-decoder.ts';
+import { reordering } from './index-first.ts';
+import { KNOWN_FORMATS } from './open-decoder.ts';
+import { RecordingDecoder } from './recording.ts';
+import { SilenceLimit } from './silence-limit.ts';
 
 export interface DecodeOptions {
   readonly signal?: AbortSignal;
@@ -17,7 +19,7 @@ export interface DecodeOptions {
 
 /** One piece blocks the event loop while it is decoded: up to 20 ms for the densest codecs. */
 const PIECE_BYTES = 8192;
-/** Limit of the bytes kept for an MP4 over a pipe whose index comes last: hours of music. */
+/** Limit of the bytes kept for an MP4 or CAF over a pipe whose index comes last: hours of music. */
 const MAX_HELD_BYTES = 256 * 2 ** 20;
 
 /**
@@ -25,53 +27,65 @@ const MAX_HELD_BYTES = 256 * 2 ** 20;
  * consumer pulls and never holds the whole recording. The samples do not depend on how the bytes are cut.
  *
  * @throws UserError, after the samples that could be decoded: `bad-audio` for input that is not audio or is
- *   damaged, `truncated-audio` for a recording that ends too early
+ *   damaged, `truncated-audio` for a recording that ends too early, `no-audio` for one that goes on without audio
  */
 export async function* decodeStream(
   bytes: AsyncIterable<Uint8Array>,
   { signal, name = 'The input' }: DecodeOptions = {},
 ): AsyncGenerator<AudioChunk, void, undefined> {
-  const input = skipId3(abortable(bytes, signal));
-  let decoder: Decoder | undefined;
-  let type: string | undefined;
-  let seconds = 0;
+  const fault = new FaultHolder();
+  const input = skipId3(fault.until(abortable(bytes, signal)));
+  const recording = new RecordingDecoder(name);
+  const silence = new SilenceLimit(name);
   const emit = function* (decoded: Decoded) {
     for (const audio of decoded) {
-      seconds += audio.samples.length / audio.channels / audio.sampleRateHz;
-      yield* cutChunks(audio);
+      for (const chunk of cutChunks(audio)) {
+        if (signal?.aborted) return;
+        yield chunk;
+      }
     }
   };
   try {
     const head = await takeHead(input);
     if (signal?.aborted) return;
-    if (head.length === 0) throw new UserError('bad-audio', `${name} is empty: expected ${KNOWN_FORMATS}.`);
-    ({ type, decoder } = await openDecoder(head, name));
-    for await (const piece of pieces(type, head, input, name)) {
-      yield* emit(await decoder.decode(piece));
-      // Decoding never waits by itself, so give other streams a turn.
-      await setImmediate();
+    if (head.length > 0) {
+      for await (const piece of pieces(head, input, name)) {
+        const decoded = await recording.decode(piece);
+        yield* emit(decoded);
+        if (recording.failure) throw recording.failure;
+        silence.check(piece.length, decoded, recording);
+        // Decoding never waits by itself, so give other streams a turn.
+        await setImmediate();
+        if (signal?.aborted) return;
+      }
       if (signal?.aborted) return;
+      yield* emit(await recording.flush());
     }
-    if (signal?.aborted) return;
-    yield* emit(await decoder.flush());
-    if (seconds === 0) throw new Error('Nothing was decoded.');
-    if (decoder.truncated) {
-      const message = `${name} is cut short or damaged: only its first ${seconds.toFixed(1)} s could be read; get the whole file.`;
+    // What had arrived before the input failed is decoded by now.
+    if (fault.error !== undefined) throw fault.error;
+    if (head.length === 0) throw new UserError('bad-audio', `${name} is empty: expected ${KNOWN_FORMATS}.`);
+    if (recording.failure) throw recording.failure;
+    if (recording.truncated) {
+      const message = `${name} is cut short or damaged: only its first ${recording.seconds.toFixed(1)} s could be read; get the whole file.`;
       throw new UserError('truncated-audio', message);
     }
-  } catch (cause) {
-    if (cause instanceof UserError || type === undefined) throw cause;
-    throw new UserError('bad-audio', unreadable(name, type, seconds), { cause });
   } finally {
-    decoder?.free();
+    recording.free();
     await input.return();
   }
 }
 
-function unreadable(name: string, type: string, seconds: number): string {
-  return seconds > 0
-    ? `${name} is damaged after ${seconds.toFixed(1)} s: expected a whole ${type} recording; try to convert it again.`
-    : `${name} has no audio that can be decoded, although it looks like ${type === 'oga' ? 'ogg' : type}: expected ${KNOWN_FORMATS}.`;
+/** Turns an error of the input into its end, and keeps it. */
+class FaultHolder {
+  error: unknown;
+
+  async *until(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      yield* bytes;
+    } catch (error) {
+      this.error = error;
+    }
+  }
 }
 
 /** The first bytes, enough to detect the format; all of a shorter input. */
@@ -86,13 +100,12 @@ async function takeHead(input: AsyncGenerator<Uint8Array>): Promise<Uint8Array> 
 }
 
 async function* pieces(
-  type: string,
   head: Uint8Array,
   rest: AsyncGenerator<Uint8Array>,
   name: string,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const isMp4 = type === 'm4a' || type === 'mp4' || type === 'mov';
-  const ordered = isMp4 && samplesComeFirst(head) ? indexFirst(head, rest, name) : chain(head, rest);
+  const reorder = reordering(head);
+  const ordered = reorder ? indexFirst({ head, rest, name, reorder }) : chain(head, rest);
   for await (const bytes of ordered) {
     // Not a Buffer: codecs expect slice() to copy, and Buffer's slice() returns a view.
     const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -106,17 +119,27 @@ async function* chain(head: Uint8Array, rest: AsyncGenerator<Uint8Array>) {
 }
 
 /** A pipe has no random access, so the compressed bytes are kept until the index arrives. */
-async function* indexFirst(head: Uint8Array, rest: AsyncGenerator<Uint8Array>, name: string) {
+async function* indexFirst({
+  head,
+  rest,
+  name,
+  reorder,
+}: {
+  head: Uint8Array;
+  rest: AsyncGenerator<Uint8Array>;
+  name: string;
+  reorder: NonNullable<ReturnType<typeof reordering>>;
+}) {
   const held: Uint8Array[] = [];
   let size = 0;
   for await (const bytes of chain(head, rest)) {
     size += bytes.length;
     if (size > MAX_HELD_BYTES) {
-      const message = `${name} is an MP4 over ${MAX_HELD_BYTES / 2 ** 20} MB with its index at the end, too large for a pipe: give it as a file, or convert it with -movflags +faststart.`;
+      const message = `${name} has its index after more than ${MAX_HELD_BYTES / 2 ** 20} MB of samples, too many for a pipe: give it as a file, or convert it to FLAC or MP3.`;
       throw new UserError('bad-audio', message);
     }
     held.push(bytes);
   }
   const whole = Buffer.concat(held);
-  yield* moovFirst({ size, read: async (at, length) => whole.subarray(at, at + length) });
+  yield* reorder({ size, read: async (at, length) => whole.subarray(at, at + length) });
 }

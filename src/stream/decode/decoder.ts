@@ -12,17 +12,33 @@ export interface Decoder {
   flush(): Promise<Decoded>;
   /** After the flush: whether the container announced more audio than it had. */
   readonly truncated: boolean;
+  /** Bytes so far that cannot give audio, by their structure: tags, headers, other tracks. Absent: not counted. */
+  readonly skipped?: number;
   free(): void;
+}
+
+/** Follows the structure of a container while it is read, to know at the end whether bytes are missing. */
+export interface ContainerEnd {
+  push(bytes: Uint8Array): void;
+  /** @param frames samples per channel that were decoded */
+  truncated(frames: number): boolean;
 }
 
 /** Bytes that are enough to detect any format, after its tags. */
 export const HEAD_BYTES = 4096;
 
-/** The format's name in `audio-decode`; `wav` also for RF64 and BW64. Undefined for an unknown format. */
+/** What WAV begins with: the usual one, big-endian, and two for files over 4 GiB. */
+export const WAV_STARTS = ['RIFF', 'RIFX', 'RF64', 'BW64'];
+
+/** The format's name in `audio-decode`; `wav` also for RIFX, RF64 and BW64. Undefined for an unknown format. */
 export function detectType(head: Uint8Array): string | undefined {
-  if (head.length >= 12 && fourCc(head, 8) === 'WAVE' && ['RIFF', 'RF64', 'BW64'].includes(fourCc(head, 0))) {
+  if (head.length >= 12 && fourCc(head, 8) === 'WAVE' && WAV_STARTS.includes(fourCc(head, 0))) {
     return 'wav';
   }
+  // Whatever is inside: its codecs can change.
+  if (head.length >= 4 && fourCc(head, 0) === 'OggS') return 'oga';
+  // MOV before 2001 has no `ftyp` box.
+  if (head.length >= 8 && ['moov', 'mdat', 'wide', 'pnot'].includes(fourCc(head, 4))) return 'mov';
   // A copy: audio-type reads the whole underlying buffer, even if it is given a view into it.
   return audioType(head.slice());
 }

@@ -73,7 +73,8 @@ async function topLevelBoxes(file: RandomAccess): Promise<Box[]> {
   return boxes;
 }
 
-async function* readRange(file: RandomAccess, from: number, to: number): AsyncGenerator<Uint8Array> {
+/** Reads a range in pieces. */
+export async function* readRange(file: RandomAccess, from: number, to: number): AsyncGenerator<Uint8Array> {
   for (let at = from; at < to; ) {
     const bytes = await file.read(at, Math.min(READ_BYTES, to - at));
     if (bytes.length === 0) return;

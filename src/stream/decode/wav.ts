@@ -1,53 +1,58 @@
 import { UserError } from '../../user-error.ts';
 import { ByteBuffer, fourCc } from '../../util/bytes.ts';
-import { PcmDecoder, type PcmFormat } from '../pcm.ts';
-import type { Decoded, Decoder } from './decoder.ts';
-
-/** Format tags of the `fmt ` chunk. */
-const PCM = 1;
-const FLOAT = 3;
-const EXTENSIBLE = 0xfffe;
-
-interface Format {
-  /** Tag with EXTENSIBLE resolved. */
-  readonly tag: number;
-  readonly channels: number;
-  readonly sampleRateHz: number;
-  /** Bytes of one stored sample of one channel: 24 bits in 4 bytes are left-justified, so they count as 4. */
-  readonly sampleBytes: number;
-  /** The body of the `fmt ` chunk, for the codec of compressed WAV. */
-  readonly chunk: Uint8Array;
-}
+import { type Decoded, type Decoder, WAV_STARTS } from './decoder.ts';
+import { flacHeader } from './flac.ts';
+import type { SampleReader } from './plain-samples.ts';
+import { UnsupportedCodec } from './unreadable.ts';
+import {
+  FLAC,
+  parseWavFormat,
+  requireCodec,
+  STREAMS_IN_WAV,
+  type WavFormat,
+  wavReader,
+} from './wav-format.ts';
 
 /**
- * WAV, RF64 and BW64 as a stream of any length. Plain PCM is decoded like raw PCM from a socket, so the same samples
- * give the same frames. Every other encoding (64-bit float, A-law, µ-law, ADPCM) goes, after a plain header, to the
- * decoder that `openCompressed` returns.
+ * WAV, RF64, BW64 and RIFX as a stream of any length. Plain PCM is decoded like raw PCM from a socket, so the same
+ * samples give the same frames. Compressed samples (ADPCM, MP3, …) go to their codec.
  */
 export class WavDecoder implements Decoder {
-  readonly #openCompressed: () => Promise<Decoder>;
+  readonly #open: (type: string) => Promise<Decoder>;
   readonly #buffer = new ByteBuffer();
-  #format: Format | undefined;
-  #pcm: PcmDecoder | undefined;
+  #littleEndian = true;
+  #format: WavFormat | undefined;
+  #pcm: SampleReader | undefined;
   #compressed: Decoder | undefined;
   /** Bytes of the current chunk still to skip; in the data chunk, bytes of audio still to come. */
   #left = 0;
   #place: 'riff' | 'chunk' | 'skip' | 'data' = 'riff';
   #dataBytes64: number | undefined;
+  /** Length of the file by its first header, and bytes so far. */
+  #fileBytes = 0;
+  #bytes = 0;
+  /** Whether all samples of the data chunk were there. */
+  #whole = false;
 
-  constructor(openCompressed: () => Promise<Decoder>) {
-    this.#openCompressed = openCompressed;
+  /** @param open opens a codec by the format's name; `wav` for the ADPCM of WAV */
+  constructor(open: (type: string) => Promise<Decoder>) {
+    this.#open = open;
   }
 
   async decode(bytes: Uint8Array): Promise<Decoded> {
-    const data = this.#place === 'data' ? bytes : await this.#readHeader(bytes);
-    if (this.#place !== 'data') return [];
-    // The bytes after the data chunk are not audio.
-    const audio = data.subarray(0, Math.min(data.length, this.#left));
-    this.#left -= audio.length;
-    if (this.#compressed) return this.#compressed.decode(audio);
-    const { sampleRateHz, channels } = this.#format!;
-    return [{ sampleRateHz, channels, samples: this.#pcm!.push(audio) }];
+    this.#bytes += bytes.length;
+    const decoded: Decoded[number][] = [];
+    let rest = bytes;
+    for (;;) {
+      if (this.#place !== 'data') rest = await this.#readHeader(rest);
+      if (this.#place !== 'data') return decoded;
+      const audio = rest.subarray(0, Math.min(rest.length, this.#left));
+      this.#left -= audio.length;
+      decoded.push(...(await this.#samples(audio)));
+      if (this.#left > 0) return decoded;
+      decoded.push(...(await this.#endData()));
+      rest = rest.subarray(audio.length);
+    }
   }
 
   async flush(): Promise<Decoded> {
@@ -55,11 +60,30 @@ export class WavDecoder implements Decoder {
   }
 
   get truncated(): boolean {
-    return this.#place !== 'data' || (Number.isFinite(this.#left) && this.#left > 0);
+    if (this.#place !== 'data') return !this.#whole;
+    // If the whole file is as long as it should be, only the size of the data chunk is wrong.
+    const whole = this.#bytes - (this.#bytes & 1) === this.#fileBytes - (this.#fileBytes & 1);
+    return Number.isFinite(this.#left) && this.#left > 0 && !whole;
   }
 
   free(): void {
     this.#compressed?.free();
+  }
+
+  async #samples(audio: Uint8Array): Promise<Decoded> {
+    if (this.#compressed) return this.#compressed.decode(audio);
+    const { sampleRateHz, channels } = this.#format!;
+    return [{ sampleRateHz, channels, samples: this.#pcm!.push(audio) }];
+  }
+
+  /** The bytes after the data chunk are not audio, unless another WAV follows. */
+  async #endData(): Promise<Decoded> {
+    const last = await this.flush();
+    this.#compressed?.free();
+    this.#compressed = undefined;
+    this.#whole = true;
+    this.#place = 'chunk';
+    return last;
   }
 
   /** Reads the header as far as the bytes reach. Returns the bytes after it, which are samples. */
@@ -80,7 +104,9 @@ export class WavDecoder implements Decoder {
       if (this.#left > 0) return false;
     } else {
       if (buffer.length < 12) return false;
-      buffer.take(12);
+      const riff = buffer.take(12);
+      this.#littleEndian = fourCc(riff, 0) !== 'RIFX';
+      this.#fileBytes = 8 + new DataView(riff.buffer, riff.byteOffset).getUint32(4, this.#littleEndian);
     }
     this.#place = 'chunk';
     return true;
@@ -90,13 +116,14 @@ export class WavDecoder implements Decoder {
     const header = this.#buffer.peek(8);
     if (!header) return false;
     const view = new DataView(header.buffer, header.byteOffset, 8);
-    const size = view.getUint32(4, true);
+    const size = view.getUint32(4, this.#littleEndian);
     const name = fourCc(header, 0);
+    if (this.#whole) return this.#readAfter(name, size);
     if (name === 'fmt ' || name === 'ds64') {
       if (size > 4096) throw new UserError('bad-audio', 'The WAV header is damaged.');
       const chunk = this.#buffer.peek(8 + size);
       if (!chunk) return false;
-      if (name === 'fmt ') this.#format = parseFormat(chunk.slice(8));
+      if (name === 'fmt ') this.#format = parseWavFormat(chunk.slice(8), this.#littleEndian);
       else this.#dataBytes64 = parseDs64(chunk.subarray(8));
     } else if (name === 'data') {
       this.#buffer.take(8);
@@ -110,6 +137,24 @@ export class WavDecoder implements Decoder {
     return true;
   }
 
+  /** Looks for the start of another WAV after the samples, chunk by chunk. */
+  #readAfter(name: string, size: number): boolean {
+    if (WAV_STARTS.includes(name)) {
+      this.#whole = false;
+      this.#format = undefined;
+      this.#dataBytes64 = undefined;
+      this.#bytes = this.#buffer.length;
+      this.#place = 'riff';
+      return true;
+    }
+    // The pad byte of a data chunk of odd length, which some writers leave out.
+    const isPad = name.startsWith('\0');
+    this.#buffer.take(isPad ? 1 : 8);
+    this.#left = isPad ? 0 : size + (size & 1);
+    this.#place = 'skip';
+    return true;
+  }
+
   async #startData(size: number): Promise<void> {
     const format = this.#format;
     if (!format) throw new UserError('bad-audio', 'The WAV file has samples but no format for them.');
@@ -117,43 +162,30 @@ export class WavDecoder implements Decoder {
     const open = size === 0 || size >= 0x7fff_0000;
     this.#left = size === 0xffff_ffff && this.#dataBytes64 ? this.#dataBytes64 : open ? Infinity : size;
     this.#place = 'data';
-    const pcm = pcmFormat(format);
-    if (pcm) {
-      this.#pcm = new PcmDecoder(pcm, format.channels);
-    } else {
-      this.#compressed = await this.#openCompressed();
-      await this.#compressed.decode(plainHeader(format.chunk));
-    }
+    this.#pcm = wavReader(format);
+    if (!this.#pcm) this.#compressed = await this.#openCodec(format);
   }
-}
 
-function parseFormat(chunk: Uint8Array): Format {
-  if (chunk.length < 16)
-    throw new UserError('bad-audio', 'The WAV header is damaged: its format is cut short.');
-  const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
-  const stored = view.getUint16(0, true);
-  const tag = stored === EXTENSIBLE && chunk.length >= 26 ? view.getUint16(24, true) : stored;
-  const channels = view.getUint16(2, true);
-  const sampleRateHz = view.getUint32(4, true);
-  const blockBytes = view.getUint16(12, true);
-  if (channels === 0 || sampleRateHz === 0 || blockBytes === 0) {
-    throw new UserError(
-      'bad-audio',
-      `The WAV header is damaged: it has ${channels} channels at ${sampleRateHz} Hz in blocks of ${blockBytes} bytes.`,
-    );
+  async #openCodec({ tag, chunk }: WavFormat): Promise<Decoder> {
+    const stream = STREAMS_IN_WAV[tag];
+    if (stream) return this.#open(stream);
+    if (tag === FLAC) {
+      const flac = await this.#open('flac');
+      if (chunk.length >= 52) await flac.decode(flacHeader(chunk.subarray(18, 52)));
+      return flac;
+    }
+    requireCodec(tag);
+    if (!this.#littleEndian) throw new UnsupportedCodec('big-endian ADPCM');
+    const codec = await this.#open('wav');
+    await codec.decode(plainHeader(chunk));
+    return codec;
   }
-  return { tag, channels, sampleRateHz, sampleBytes: blockBytes / channels, chunk };
 }
 
 /** Size of the data chunk in a file over 4 GiB. */
 function parseDs64(chunk: Uint8Array): number | undefined {
   if (chunk.length < 16) return undefined;
   return Number(new DataView(chunk.buffer, chunk.byteOffset, chunk.length).getBigUint64(8, true));
-}
-
-function pcmFormat({ tag, sampleBytes }: Format): PcmFormat | undefined {
-  if (tag === PCM) return ({ 1: 'u8', 2: 's16le', 3: 's24le', 4: 's32le' } as const)[sampleBytes];
-  return tag === FLOAT && sampleBytes === 4 ? 'f32le' : undefined;
 }
 
 /** A WAV header with this format only, and a data chunk of unknown length. */

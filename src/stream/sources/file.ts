@@ -6,7 +6,7 @@ import { UserError } from '../../user-error.ts';
 import { pace } from '../chunks.ts';
 import { decodeStream } from '../decode/decode.ts';
 import { HEAD_BYTES } from '../decode/decoder.ts';
-import { moovFirst, samplesComeFirst } from '../decode/moov-first.ts';
+import { reordering } from '../decode/index-first.ts';
 import { abortable } from '../pull.ts';
 import { openHttp } from './http.ts';
 import { localAddressOf } from './playlist/entry-address.ts';
@@ -123,8 +123,9 @@ async function* readRecording(path: string): AsyncGenerator<Uint8Array, void, un
       return buffer.subarray(0, bytesRead);
     };
     const head = await read(0, HEAD_BYTES);
-    if (stat.isFile() && isMp4(head) && samplesComeFirst(head)) {
-      yield* moovFirst({ size: stat.size, read });
+    const reordered = stat.isFile() ? reordering(head) : undefined;
+    if (reordered) {
+      yield* reordered({ size: stat.size, read });
       return;
     }
     // Read to the end, not to the size: the recording may still grow.
@@ -159,8 +160,4 @@ async function openFile(path: string): Promise<FileHandle> {
     const reason = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : code;
     throw new UserError('bad-file', `${path} cannot be opened: ${reason}.`, { cause });
   }
-}
-
-function isMp4(head: Uint8Array): boolean {
-  return head.length > 8 && String.fromCharCode(...head.subarray(4, 8)) === 'ftyp';
 }

@@ -5,6 +5,7 @@ import { withoutSecrets } from '../../util/without-secrets.ts';
 import { pace } from '../chunks.ts';
 import { decodeStream } from '../decode/decode.ts';
 import type { AddressGuard } from './http/address-guard.ts';
+import { AudioWatch } from './http/audio-watch.ts';
 import { type FetchedAudio, fetchAudio } from './http/fetch-audio.ts';
 import { parseHttpUrl } from './http/url.ts';
 import { webAddressOf } from './playlist/entry-address.ts';
@@ -30,6 +31,8 @@ export interface HttpOptions extends Partial<RetryOptions> {
   readonly guard?: AddressGuard | undefined;
   /** How long the server may take to answer, and how long it may then send nothing. */
   readonly timeoutMs?: number;
+  /** How long a broadcast may send bytes that give no audio. */
+  readonly silentMs?: number;
   /** How many playlists led here. */
   readonly depth?: number;
   /** After a connection that lasted this long, the delay before a retry starts again from the first. */
@@ -39,6 +42,7 @@ export interface HttpOptions extends Partial<RetryOptions> {
 const DEFAULTS = {
   paced: true,
   timeoutMs: 20_000,
+  silentMs: 20_000,
   retryMs: 500,
   maxRetryMs: 30_000,
   stableSeconds: 5,
@@ -83,7 +87,8 @@ export async function openHttp(
   const content = await recognize(fetched.bytes, { name, type });
   const { playlist } = content;
   if (!playlist) {
-    const chunks = decodeAnswer(content.bytes, { signal, name, type });
+    const silentMs = live ? settings.silentMs : undefined;
+    const chunks = decodeAnswer(content.bytes, { signal, name, type, silentMs });
     if (!settings.paced) return { live, items: chunks };
     return { live, items: live ? broadcast(url, chunks, settings, signal) : pace(chunks, signal) };
   }
@@ -103,15 +108,25 @@ async function connect(url: string, { timeoutMs, guard }: Settings, signal: Abor
   }
 }
 
+interface AnswerOptions {
+  readonly signal: AbortSignal;
+  readonly name: string;
+  readonly type: string;
+  /** How long bytes may arrive without audio; absent: not limited. */
+  readonly silentMs?: number | undefined;
+}
+
 /** Decodes an answer. If that is no audio, the error names the type that the server announces. */
 async function* decodeAnswer(
   bytes: AsyncIterable<Uint8Array>,
-  { signal, name, type }: { readonly signal: AbortSignal; readonly name: string; readonly type: string },
+  { signal, name, type, silentMs }: AnswerOptions,
 ): AsyncGenerator<AudioChunk, void, undefined> {
   let any = false;
+  const watch = silentMs === undefined ? undefined : new AudioWatch(name, silentMs);
   try {
-    for await (const chunk of decodeStream(bytes, { signal, name })) {
+    for await (const chunk of decodeStream(watch?.bytes(bytes) ?? bytes, { signal, name })) {
       any = true;
+      watch?.audio();
       yield chunk;
     }
   } catch (error) {
@@ -155,7 +170,7 @@ async function* broadcast(
     await wait(backoff.nextMs(), signal);
     if (signal.aborted) return;
     chunks = await connect(url, settings, signal).then(
-      (fetched) => fetched && decodeAgain(fetched, { signal, name }),
+      (fetched) => fetched && decodeAgain(fetched, { signal, name, silentMs: settings.silentMs }),
       (error: unknown) => {
         if (error instanceof UserError) return undefined; // Reported already as source-lost.
         throw error;
@@ -167,9 +182,9 @@ async function* broadcast(
 /** What a broadcast sends after a reconnection: not a playlist, as it was none before. */
 async function* decodeAgain(
   { bytes, type }: FetchedAudio,
-  { signal, name }: { readonly signal: AbortSignal; readonly name: string },
+  options: Omit<AnswerOptions, 'type'>,
 ): AsyncGenerator<AudioChunk, void, undefined> {
-  const content = await recognize(bytes, { name, type });
-  if (content.playlist) throw playlistRefused(content.playlist, name);
-  yield* decodeAnswer(content.bytes, { signal, name, type });
+  const content = await recognize(bytes, { name: options.name, type });
+  if (content.playlist) throw playlistRefused(content.playlist, options.name);
+  yield* decodeAnswer(content.bytes, { ...options, type });
 }

@@ -12,7 +12,7 @@ import { readStream } from '../../../util/read-stream.ts';
 import { withoutSecrets } from '../../../util/without-secrets.ts';
 import { detectType } from '../../decode/decoder.ts';
 import type { AddressGuard } from './address-guard.ts';
-import { icyInterval, skipToFirstFrame, stripIcyMetadata } from './broadcast-bytes.ts';
+import { icyInterval, stripIcyMetadata } from './broadcast-bytes.ts';
 import { openUrl } from './open-url.ts';
 import { unreachable } from './url.ts';
 
@@ -47,8 +47,7 @@ export async function fetchAudio(url: string, options: FetchOptions): Promise<Fe
   if (!live) return { live, bytes: plain, address, type };
   const interval = icyInterval(headers['icy-metaint'] as string | undefined);
   const bytes = interval === undefined ? plain : stripIcyMetadata(plain, interval);
-  const framed = /^audio\/(mpeg|mp3|aacp?)\b/i.test(headers['content-type'] ?? '');
-  return { live, bytes: framed ? skipToFirstFrame(bytes) : bytes, address, type };
+  return { live, bytes, address, type };
 }
 
 /** Decompresses a body, unless the server announces a compression that the bytes do not have. */
