@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openRecording, openSource } from '../../../src/stream/sources/index.ts';
 import { parseSourceUri, parseStreamSpec, streamNameOf } from '../../../src/stream/sources/source-uri.ts';
 
@@ -71,5 +74,36 @@ describe('openRecording', () => {
     const recording = openRecording(input);
     expect(recording.source.uri).toBe(uri);
     if (process.platform === 'win32' || !input.includes('\\')) expect(recording.name).toBe(name);
+  });
+
+  it
+    .skipIf(process.platform === 'win32')
+    .each(['Suite: first part.wav', 'Demo: first take.wav', 'stdin: x.wav', 'http: x.wav'])(
+    '%s is the file of that name, if there is one',
+    (name) => {
+      const folder = mkdtempSync(join(tmpdir(), 'undertone-'));
+      const before = process.cwd();
+      onTestFinished(() => {
+        process.chdir(before);
+        rmSync(folder, { recursive: true });
+      });
+      process.chdir(folder);
+      expect(() => openRecording(name)).toThrow(expect.objectContaining({ name: 'UserError' }));
+      writeFileSync(name, '');
+      expect(openRecording(name).source.uri).toBe(`file:${name}`);
+    },
+  );
+
+  it('without such a file, the error shows how to write its name', () => {
+    const error = { code: 'bad-source' };
+    expect(() => openRecording('Suite: x.wav')).toThrow(
+      expect.objectContaining({ ...error, message: expect.stringMatching(/write "\.\/Suite: x\.wav"\.$/) }),
+    );
+    expect(() => openSource('Suite: x.wav')).toThrow(
+      expect.objectContaining({ ...error, message: expect.stringMatching(/write "file:Suite: x\.wav"\.$/) }),
+    );
+    expect(() => openSource('demo: x.wav')).toThrow(
+      expect.objectContaining({ ...error, message: expect.stringMatching(/has a name after demo:/) }),
+    );
   });
 });
