@@ -26,6 +26,7 @@ test('invalid bytes are replaced, and reported by isText', () => {
   const latin1 = Buffer.from('Für', 'latin1');
   expect(decodeText(latin1)).toBe('F\uFFFDr');
   expect(isText(latin1)).toBe(false);
+  expect(isText(Buffer.of(0xff, 0xd8, 0xff, 0xe0))).toBe(false);
 });
 
 test('binary data is not taken for UTF-16', () => {

@@ -1,12 +1,12 @@
 import type { Context } from 'hono';
 import { type EmotionFrame, STEP_SECONDS } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
-import { CONTENT_ENCODINGS, type ContentEncoding, contentEncodings } from '../../util/content-encoding.ts';
 import { bodyStream } from '../http/body-stream.ts';
 import { Problem } from '../http/problem.ts';
 import type { Limits } from '../limits.ts';
+import { decodedBody } from './decoded-body.ts';
 import { firstFile, isForm } from './multipart-file.ts';
-import { saveUpload, tooLarge, unpackedUpload } from './upload.ts';
+import { saveUpload, tooLarge } from './upload.ts';
 
 /** Emits the frames of an audio file, some at a time; throws a UserError for a file that it cannot analyze. */
 export type FileAnalyzer = (path: string, signal: AbortSignal) => AsyncIterable<readonly EmotionFrame[]>;
@@ -25,7 +25,7 @@ export interface AnalyzeOptions {
  * `POST /v1/analyze`: analyzes an audio file, sent as the body or in a form. An error before the first frame is an
  * HTTP status; a later one, for example for an incomplete file, is appended to the response as `error`.
  *
- * @throws Problem `too-large`, `busy`, `content-encoding`, `empty`, and the codes of the analyzer with status 422
+ * @throws Problem `too-large`, `busy`, `empty`, and the codes of the analyzer with status 422
  */
 export function createAnalyze({ analyzer, limits, folder }: AnalyzeOptions) {
   let running = 0;
@@ -33,12 +33,11 @@ export function createAnalyze({ analyzer, limits, folder }: AnalyzeOptions) {
   return async function analyze(c: Context, format: AnalyzeFormat): Promise<Response> {
     if (Number(c.req.header('content-length') ?? 0) > limits.analyzeBytes + 64 * 1024)
       throw tooLarge(limits.analyzeBytes);
-    const encodings = encodingsOf(c);
     if (running >= limits.analyses) {
       const message = `This server is already analyzing ${limits.analyses} files, its limit: try again in a moment.`;
       throw new Problem(503, 'busy', message, { 'Retry-After': '5' });
     }
-    const frames = countedFrames(c, encodings);
+    const frames = countedFrames(c);
     const { signal } = c.req.raw;
     // When the client disconnects, the analysis ends and makes room for another.
     signal.addEventListener('abort', () => void frames.return(undefined), { once: true });
@@ -54,30 +53,27 @@ export function createAnalyze({ analyzer, limits, folder }: AnalyzeOptions) {
     return c.body(bodyStream(writeFrames(first, frames, format)));
   };
 
-  async function* countedFrames(
-    c: Context,
-    encodings: readonly ContentEncoding[],
-  ): AsyncGenerator<readonly EmotionFrame[], undefined> {
+  async function* countedFrames(c: Context): AsyncGenerator<readonly EmotionFrame[], undefined> {
     running++;
     try {
-      yield* framesOfBody(c, encodings);
+      yield* framesOfBody(c);
     } finally {
       running--;
     }
     return undefined;
   }
 
-  async function* framesOfBody(
-    c: Context,
-    encodings: readonly ContentEncoding[],
-  ): AsyncGenerator<readonly EmotionFrame[]> {
+  async function* framesOfBody(c: Context): AsyncGenerator<readonly EmotionFrame[]> {
     const { body, signal } = c.req.raw;
     if (!body) {
       const message = 'The request has no body: send an audio file, as in curl --data-binary @song.ogg.';
       throw new Problem(422, 'empty', message);
     }
     const type = c.req.header('content-type');
-    const chunks = unpackedUpload(body as unknown as AsyncIterable<Uint8Array>, encodings);
+    const chunks = decodedBody(
+      body as unknown as AsyncIterable<Uint8Array>,
+      c.req.header('content-encoding'),
+    );
     const file = await saveUpload(
       isForm(type) ? firstFile(chunks, type) : chunks,
       folder,
@@ -102,17 +98,6 @@ export function createAnalyze({ analyzer, limits, folder }: AnalyzeOptions) {
       await file.remove();
     }
   }
-}
-
-/** @throws Problem `content-encoding` */
-function encodingsOf(c: Context): readonly ContentEncoding[] {
-  const header = c.req.header('content-encoding');
-  const encodings = contentEncodings(header);
-  // Each one may expand a thousandfold before the limit is checked.
-  if (encodings && encodings.length <= 1) return encodings;
-  const known = CONTENT_ENCODINGS.join(', ');
-  const message = `The Content-Encoding "${header}" is not supported: send the file as it is, or with one of ${known}.`;
-  throw new Problem(415, 'content-encoding', message, { 'Accept-Encoding': known });
 }
 
 async function* writeFrames(

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ContentEncoding, isZlibError, unpack } from '../../util/content-encoding.ts';
 import { Problem } from '../http/problem.ts';
 
 export interface Upload {
@@ -54,25 +53,6 @@ export async function saveUpload(
     );
   }
   return { path, remove };
-}
-
-/**
- * Undoes the compression of a body as it arrives, so that `saveUpload` limits the bytes after it.
- *
- * @param encodings none or one
- * @throws Problem `bad-encoding`
- */
-export async function* unpackedUpload(
-  body: AsyncIterable<Uint8Array>,
-  [encoding]: readonly ContentEncoding[],
-): AsyncGenerator<Uint8Array> {
-  try {
-    yield* encoding === undefined ? body : unpack(body, encoding);
-  } catch (cause) {
-    if (encoding === undefined || !isZlibError(cause)) throw cause;
-    const message = `The body cannot be decompressed as its Content-Encoding: send ${encoding}, or leave the header out.`;
-    throw new Problem(400, 'bad-encoding', message);
-  }
 }
 
 export function tooLarge(maxBytes: number): Problem {
