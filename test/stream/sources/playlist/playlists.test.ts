@@ -106,6 +106,19 @@ describe('a playlist on the web', () => {
     expect(requests).toBeLessThan(50);
   });
 
+  test('that is cut is not followed', async () => {
+    const base = await rawServer((path) =>
+      answerOf(
+        ['HTTP/1.0 200 OK', 'Content-Length: 90'],
+        path === '/list' ? Buffer.from('#EXTM3U\n/son') : wav,
+      ),
+    );
+    await expect(read(`${base}/list`)).rejects.toMatchObject({
+      code: 'unreachable',
+      message: expect.stringContaining('/list cannot be read: the connection dropped'),
+    });
+  });
+
   test('names no file of this computer and no private address', async () => {
     const folder = folderWith({ 'song.wav': wav });
     const base = await serve({
