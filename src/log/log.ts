@@ -4,6 +4,7 @@ import type Database from 'libsql';
 import type { ServerNotice, StreamMessage } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { type Checkpointer, createCheckpointer } from './checkpointer.ts';
+import { type ClockChange, ClockLine } from './clock/clock-line.ts';
 import { type LogDatabase, openDatabase } from './database.ts';
 import { codeOf, reasonOf } from './database-error.ts';
 import { History } from './history.ts';
@@ -45,6 +46,8 @@ const SCRUB_ATTEMPTS = 100;
  */
 export class Log {
   readonly history: History;
+  /** The changes of the clock, also those that are not written yet. */
+  readonly clock: ClockLine;
   readonly #database: LogDatabase;
   readonly #options: LogOptions & typeof DEFAULTS;
   readonly #timer: NodeJS.Timeout;
@@ -72,6 +75,7 @@ export class Log {
     this.#writer = new LogWriter(db);
     this.#lastRun = (db.prepare('SELECT coalesce(max(id), 0) AS id FROM runs').get() as { id: number }).id;
     this.history = new History(db);
+    this.clock = new ClockLine(db);
     this.#upkeep = new Upkeep({
       db,
       change: (work) => {
@@ -121,6 +125,14 @@ export class Log {
     this.#queue.push({ kind: 'run', run });
     this.#running.add(run.id);
     return run.id;
+  }
+
+  /** Records that the clock was set. `places`: number of frames of each running run so far. */
+  clockChanged({ timeMs, seconds, places }: Pick<ClockChange, 'timeMs' | 'seconds' | 'places'>): void {
+    if (this.#closed) return;
+    const change = this.clock.add({ timeMs, seconds, lastRun: this.#lastRun, places });
+    // Never dropped: without it, frames would count at wrong times.
+    this.#queue.push({ kind: 'clock', change });
   }
 
   /** Queues a message. `seq`: number of frames that the run emitted before it. */
@@ -213,15 +225,15 @@ export class Log {
   }
 
   /**
-   * Erases the frames and events of a stream from `fromMs` to `toMs`, exclusive, and their part of the rollups. To
+   * Erases the frames and events of a stream in a range, and their part of the rollups. To
    * remove the bytes from the write-ahead log too, call `scrub` afterwards.
    *
    * @throws UserError `log-failed`
    */
-  async erase(stream: string, fromMs: number, toMs: number): Promise<void> {
+  async erase(stream: string, range: TimeRange): Promise<void> {
     this.flush();
     try {
-      await this.#upkeep.erase(stream, { fromMs, toMs });
+      await this.#upkeep.erase(stream, range);
     } catch (cause) {
       if (!codeOf(cause).startsWith('SQLITE_')) throw cause;
       throw cannotChange(cause);
