@@ -1,10 +1,9 @@
-import type { ClockPart, Moment } from '../log/clock/clock-line.ts';
 import type { Log } from '../log/log.ts';
 import { rewriteTables } from '../log/sql.ts';
 import type { TimeRange } from '../log/time-range.ts';
 import type { SessionNotice } from '../types.ts';
 import { UserError } from '../user-error.ts';
-import { AHEAD_MS, checkNewSession, invalidTime } from './check-new-session.ts';
+import { checkNewSession } from './check-new-session.ts';
 import { type MarkerRow, MarkerStore, toMarker } from './marker-store.ts';
 import type {
   CheckedMarkerChange,
@@ -24,10 +23,9 @@ import {
   type SessionRow,
   SessionStore,
   startOf,
-  stopOf,
   toSession,
 } from './session-store.ts';
-import { streamMoment } from './stream-moment.ts';
+import { type SessionSpan, SessionTimes } from './session-times.ts';
 
 interface SessionsOptions {
   readonly log: Log;
@@ -43,17 +41,6 @@ interface SessionsOptions {
   readonly checkClock?: () => void;
 }
 
-/** The part of a stream that a session has. */
-export interface SessionSpan {
-  readonly stream: string;
-  /** From its start to its end by the clock. */
-  readonly range: TimeRange;
-  /** The same in parts between changes of the clock; each frame of the session is in one of them. */
-  readonly parts: readonly ClockPart[];
-  /** The same on the line of time through all changes of the clock. */
-  readonly line: TimeRange;
-}
-
 /**
  * Sessions: named spans of streams. A session refers to its stream by name only, so it continues over new runs of the
  * stream and over restarts of the server. Its moments are clock times together with the changes of the clock before
@@ -66,11 +53,11 @@ export class Sessions {
   readonly #options: SessionsOptions;
   readonly #store: SessionStore;
   readonly #markers: MarkerStore;
-  readonly #now: () => number;
+  readonly #times: SessionTimes;
 
   constructor(options: SessionsOptions) {
     this.#options = options;
-    this.#now = options.now ?? Date.now;
+    this.#times = new SessionTimes(options);
     const { db } = options.log;
     options.log.setKeptRanges((stream) => this.keptRanges(stream));
     db.exec('PRAGMA secure_delete = ON');
@@ -85,13 +72,13 @@ export class Sessions {
    */
   async start(wanted: CheckedNewSession): Promise<Session> {
     const { log } = this.#options;
-    const now = this.#moment();
+    const now = this.#times.now();
     const { stream, title = null, tags = [], notes = '' } = wanted;
-    const startAt = this.#momentOf(wanted.startedAt, now);
-    const stopAt = wanted.stoppedAt === undefined ? undefined : this.#momentOf(wanted.stoppedAt, now);
+    const startAt = this.#times.momentOf(wanted.startedAt, now);
+    const stopAt = wanted.stoppedAt === undefined ? undefined : this.#times.momentOf(wanted.stoppedAt, now);
     checkNewSession(this.#options, { stream, start: startAt, stop: stopAt }, now);
-    const start = await this.#placeOf(stream, startAt);
-    const stop = stopAt && (await this.#placeOf(stream, stopAt));
+    const start = await this.#times.placeOf(stream, startAt);
+    const stop = stopAt && (await this.#times.placeOf(stream, stopAt));
     const row = log.change(() => {
       for (;;) {
         const code = newCode();
@@ -108,7 +95,7 @@ export class Sessions {
     const rows = this.#store.list({ ...filter, fromMs: from, toMs: to, after }, limit + 1);
     const page = rows.slice(0, limit);
     const last = page.at(-1);
-    const now = this.#moment();
+    const now = this.#times.now();
     return {
       sessions: page.map((row) => toSession(row, now, this.#options.log.clock)),
       next: rows.length > limit && last ? encodeCursor(last) : null,
@@ -138,7 +125,7 @@ export class Sessions {
   async stop(code: string): Promise<Session> {
     const before = this.#row(code);
     if (before.stoppedMs !== null) return this.#toSession(before);
-    const stop = await this.#placeOf(before.stream, this.#moment());
+    const stop = await this.#times.placeOf(before.stream, this.#times.now());
     const row = this.#options.log.change(() => {
       this.#store.stop(code, stop);
       return this.#row(code);
@@ -148,28 +135,12 @@ export class Sessions {
 
   /** The stream and time span of a session; an open session lasts until now. */
   span(code: string): SessionSpan {
-    const row = this.#row(code);
-    const [start, stop] = [startOf(row), stopOf(row) ?? this.#moment()];
-    const { clock } = this.#options.log;
-    return {
-      stream: row.stream,
-      range: { fromMs: start.ms, toMs: stop.ms + 1 },
-      parts: clock.parts(start, stop),
-      line: { fromMs: clock.lineMs(start), toMs: clock.lineMs(stop) + 1 },
-    };
+    return this.#times.span(this.#row(code));
   }
 
   /** Time spans of a stream that retention must not drop. An open session has no end. */
   keptRanges(stream: string): TimeRange[] {
-    const { clock } = this.#options.log;
-    return this.#store
-      .ofStream(stream)
-      .flatMap((row) =>
-        clock.shownBetween(
-          startOf(row),
-          stopOf(row) ?? { ms: Number.POSITIVE_INFINITY, clock: clock.newest },
-        ),
-      );
+    return this.#store.ofStream(stream).flatMap((row) => this.#times.shown(row));
   }
 
   /**
@@ -185,7 +156,7 @@ export class Sessions {
     if (frames) {
       const others = this.#store
         .ofStream(row.stream)
-        .filter((other) => other.code !== code && this.#overlap(row, other));
+        .filter((other) => other.code !== code && this.#times.overlap(row, other));
       if (others.length > 0) throw framesKept(others.map((one) => one.code));
       // Frames first: if it fails, the session is still there to try again.
       for (const part of this.span(code).parts) await log.erase(row.stream, part);
@@ -217,9 +188,7 @@ export class Sessions {
         'too-many-markers',
         `A session can have ${maxMarkers} markers: erase some of them first.`,
       );
-    const now = this.#moment();
-    const within = this.#momentWithin(row, this.#momentOf(time, now), now);
-    const { ms: timeMs, clock, at } = await this.#placeOf(row.stream, within);
+    const { ms: timeMs, clock, at } = await this.#times.placeWithin(row, time);
     const marker = log.change(() => {
       const { id: session } = this.#row(code); // Throws if the session was erased while the log was read.
       return this.#markers.insert({ session, timeMs, clock, run: at?.run ?? null, t: at?.t ?? null, note });
@@ -233,7 +202,7 @@ export class Sessions {
     const row = this.#row(code);
     this.#marker(row, id);
     const { log } = this.#options;
-    const moved = time === undefined ? undefined : await this.#movedTo(row, time);
+    const moved = time === undefined ? undefined : movedTo(await this.#times.placeWithin(row, time));
     const marker = log.change(() => {
       const after: MarkerRow = {
         ...this.#marker(row, id),
@@ -274,50 +243,8 @@ export class Sessions {
     throw new UserError('unknown-marker', `The session ${row.code} has no marker ${id.slice(0, 20)}.`);
   }
 
-  /** The present moment. */
-  #moment(): Moment {
-    this.#options.checkClock?.();
-    return { ms: this.#now(), clock: this.#options.log.clock.newest };
-  }
-
-  /** The moment that a clock time names; the present one by default. */
-  #momentOf(timeMs: number | undefined, now: Moment): Moment {
-    return timeMs === undefined ? now : this.#options.log.clock.momentOf(timeMs, now.ms);
-  }
-
-  /** A moment with its place in the stream's own time. */
-  async #placeOf(stream: string, moment: Moment): Promise<Place> {
-    return { ...moment, at: await streamMoment(this.#options.log, stream, moment) };
-  }
-
-  /** The moment of a marker, moved into its session if a difference of clocks explains why it is outside. */
-  #momentWithin(row: SessionRow, moment: Moment, now: Moment): Moment {
-    const { clock } = this.#options.log;
-    const [start, stop] = [startOf(row), stopOf(row) ?? { ...now, ms: now.ms + AHEAD_MS }];
-    const ms = clock.lineMs(moment);
-    if (ms < clock.lineMs(start) - AHEAD_MS || ms > clock.lineMs(stop) + AHEAD_MS)
-      throw invalidTime('time', 'a time within the session', moment.ms);
-    if (ms < clock.lineMs(start)) return start;
-    return ms > clock.lineMs(stop) ? stop : moment;
-  }
-
-  async #movedTo(row: SessionRow, time: number) {
-    const now = this.#moment();
-    const within = this.#momentWithin(row, this.#momentOf(time, now), now);
-    const { ms: timeMs, clock, at } = await this.#placeOf(row.stream, within);
-    return { timeMs, clock, run: at?.run ?? null, t: at?.t ?? null };
-  }
-
-  /** Whether two sessions of a stream have frames in common. */
-  #overlap(one: SessionRow, other: SessionRow): boolean {
-    const { clock } = this.#options.log;
-    const begins = (row: SessionRow) => clock.lineMs(startOf(row));
-    const ends = (row: SessionRow) => clock.lineMs(stopOf(row) ?? this.#moment());
-    return begins(one) <= ends(other) && begins(other) <= ends(one);
-  }
-
   #toSession(row: SessionRow): Session {
-    return toSession(row, this.#moment(), this.#options.log.clock);
+    return toSession(row, this.#times.now(), this.#options.log.clock);
   }
 
   #toMarker(marker: MarkerRow, row: SessionRow): Marker {
@@ -332,11 +259,18 @@ export class Sessions {
       stream,
       session,
       change,
-      time: new Date(this.#now()).toISOString(),
+      time: new Date(this.#times.now().ms).toISOString(),
     });
     return this.#toSession(row);
   }
 }
+
+const movedTo = ({ ms, clock, at }: Place) => ({
+  timeMs: ms,
+  clock,
+  run: at?.run ?? null,
+  t: at?.t ?? null,
+});
 
 const framesKept = (codes: readonly string[]): UserError =>
   new UserError(
