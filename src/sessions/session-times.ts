@@ -42,9 +42,9 @@ export class SessionTimes {
     return { ms: this.#now(), clock: this.#log.clock.newest };
   }
 
-  /** The moment that a clock time names; the present one by default. */
+  /** The newest moment that a clock time names; the present one by default. */
   momentOf(timeMs: number | undefined, now: Moment): Moment {
-    return timeMs === undefined ? now : this.#log.clock.momentOf(timeMs, now.ms);
+    return timeMs === undefined ? now : this.#log.clock.momentsOf(timeMs, now.ms)[0];
   }
 
   /** A moment with its place in the stream's own time. */
@@ -61,13 +61,15 @@ export class SessionTimes {
   placeWithin(row: SessionRow, time: number | undefined): Promise<Place> {
     const { clock } = this.#log;
     const now = this.now();
-    const moment = this.momentOf(time, now);
+    const named = time === undefined ? [now] : clock.momentsOf(time, now.ms);
     const [start, stop] = [startOf(row), stopOf(row) ?? { ...now, ms: now.ms + AHEAD_MS }];
-    const ms = clock.lineMs(moment);
-    if (ms < clock.lineMs(start) - AHEAD_MS || ms > clock.lineMs(stop) + AHEAD_MS)
-      throw invalidTime('time', 'a time within the session', moment.ms);
-    const within = ms < clock.lineMs(start) ? start : ms > clock.lineMs(stop) ? stop : moment;
-    return this.placeOf(row.stream, within);
+    const isWithin = (moment: Moment, aheadMs: number) =>
+      clock.lineMs(moment) >= clock.lineMs(start) - aheadMs &&
+      clock.lineMs(moment) <= clock.lineMs(stop) + aheadMs;
+    const moment = named.find((one) => isWithin(one, 0)) ?? named.find((one) => isWithin(one, AHEAD_MS));
+    if (!moment) throw invalidTime('time', 'a time within the session', time ?? now.ms);
+    if (isWithin(moment, 0)) return this.placeOf(row.stream, moment);
+    return this.placeOf(row.stream, clock.lineMs(moment) < clock.lineMs(start) ? start : stop);
   }
 
   /** An open session lasts until now. */

@@ -88,15 +88,17 @@ export class ClockLine {
   }
 
   /**
-   * The moment that a clock time names: the newest that the clock showed it at. A time that it never showed, because it
-   * was set forward over it, counts on the present clock.
+   * The moments that a clock time may name, at least one, newest first: those at which the clock showed it. A time that
+   * it never showed, because it was set forward over it, counts on the present clock.
    */
-  momentOf(ms: number, nowMs: number): Moment {
-    const present = this.#eras.at(-1)!;
-    const shown = this.#eras.findLast(
-      ({ fromMs, toMs, end }) => ms >= fromMs && ms < (end ? toMs : Math.max(fromMs, nowMs) + AHEAD_MS),
-    );
-    return shown ? { ms, clock: shown.clock } : this.momentAt(ms - present.offsetMs);
+  momentsOf(ms: number, nowMs: number): readonly [Moment, ...Moment[]] {
+    const [newest, ...older] = this.#eras
+      .filter(
+        ({ fromMs, toMs, end }) => ms >= fromMs && ms < (end ? toMs : Math.max(fromMs, nowMs) + AHEAD_MS),
+      )
+      .map(({ clock }) => ({ ms, clock }))
+      .reverse();
+    return newest ? [newest, ...older] : [this.momentAt(ms - this.#eras.at(-1)!.offsetMs)];
   }
 
   /** Id of the newest change before a run began. */

@@ -109,7 +109,12 @@ export class Eraser {
   /** Erases rows, events and empty runs, and corrects the rollups, in one transaction. */
   #eraseRest(stream: string, range: TimeRange, times: TimeRange): void {
     const { fromMs, toMs } = range;
-    for (const { id, startedMs } of this.#sql.runs.all(stream, toMs) as { id: number; startedMs: number }[]) {
+    // A run that began on a later clock has frames here too.
+    const beginsMs = range.seqs ? Number.POSITIVE_INFINITY : toMs;
+    for (const { id, startedMs } of this.#sql.runs.all(stream, beginsMs) as {
+      id: number;
+      startedMs: number;
+    }[]) {
       const { from, end } = range.seqs?.(id) ?? ALL_SEQS;
       this.#sql.deleteRows.run(id, fromMs, toMs, from, end);
       this.#sql.deleteEvents.run(id, fromMs, toMs, from, end);
