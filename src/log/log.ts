@@ -26,6 +26,8 @@ interface LogOptions {
   readonly passphrase?: string | undefined;
   /** Called with errors of the upkeep. Logged data is not at risk. */
   readonly onUpkeepError?: (error: unknown) => void;
+  /** Called when the clock leaped ahead: old data is kept until `untilMs`, in case the clock is wrong. */
+  readonly onRetentionHeld?: (untilMs: number) => void;
 }
 
 const DEFAULTS = { flushMs: 500, maxQueued: 20_000 };
@@ -88,6 +90,7 @@ export class Log {
       isRunning: (run) => this.#running.has(run),
       keptRanges: (stream) => this.#keptRanges(stream),
       rollupsChanged: () => this.#writer.clearCache(),
+      onHeld: this.#options.onRetentionHeld,
     });
     this.#checkpointer = createCheckpointer(this.#database);
     this.#walFile = openSync(`${file}-wal`, 'r+');

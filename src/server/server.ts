@@ -72,6 +72,10 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     onFlush: (ms, messages) => metrics.countFlush(ms, messages),
     onUpkeepError: (err) =>
       logger.error({ err }, 'The maintenance of the log failed; written frames are safe.'),
+    onRetentionHeld: (untilMs) =>
+      logger.warn(
+        `The clock is more than a day ahead of when the log was last maintained: until ${new Date(untilMs).toISOString()} nothing is dropped from the log that this makes too old. Check the clock.`,
+      ),
     passphrase: options.passphrase,
   });
   const alerts = new Alerts();
