@@ -49,7 +49,9 @@ export class LogWriter {
       streamOf: db.prepare('SELECT stream FROM runs WHERE id = ?'),
       // OR IGNORE: one invalid row must not block all that come after it.
       frame: db.prepare(`INSERT OR IGNORE INTO frames (${FRAME_COLUMNS}) VALUES (${marks(FRAME_COLUMNS)})`),
-      clock: db.prepare('INSERT INTO clock_changes (id, time_ms, seconds, last_run) VALUES (?, ?, ?, ?)'),
+      clock: db.prepare(
+        'INSERT INTO clock_changes (id, time_ms, seconds, first_run, last_run) VALUES (?, ?, ?, ?, ?)',
+      ),
       place: db.prepare('INSERT INTO clock_places (change, run, seq) VALUES (?, ?, ?)'),
       event: db.prepare(`INSERT INTO events (${EVENT_COLUMNS}) VALUES (${marks(EVENT_COLUMNS)})`),
     };
@@ -83,8 +85,8 @@ export class LogWriter {
         return;
       }
       case 'clock': {
-        const { id, timeMs, seconds, lastRun, places } = item.change;
-        this.#sql.clock.run(id, timeMs, seconds, lastRun);
+        const { id, timeMs, seconds, firstRun, lastRun, places } = item.change;
+        this.#sql.clock.run(id, timeMs, seconds, firstRun, lastRun);
         for (const [run, seq] of places) this.#sql.place.run(id, run, seq);
         return;
       }

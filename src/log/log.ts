@@ -61,6 +61,8 @@ export class Log {
   #keptRanges: (stream: string) => readonly TimeRange[] = () => [];
   #queue: Item[] = [];
   #lastRun: number;
+  /** The first run that this process begins. */
+  readonly #firstRun: number;
   #failing = false;
   #dropped = 0;
   /** Dropped during the current failure. */
@@ -76,6 +78,7 @@ export class Log {
     const { db, file } = this.#database;
     this.#writer = new LogWriter(db);
     this.#lastRun = (db.prepare('SELECT coalesce(max(id), 0) AS id FROM runs').get() as { id: number }).id;
+    this.#firstRun = this.#lastRun + 1;
     this.history = new History(db);
     this.clock = new ClockLine(db);
     this.#upkeep = new Upkeep({
@@ -133,7 +136,13 @@ export class Log {
   /** Records that the clock was set. `places`: number of frames of each running run so far. */
   clockChanged({ timeMs, seconds, places }: Pick<ClockChange, 'timeMs' | 'seconds' | 'places'>): void {
     if (this.#closed) return;
-    const change = this.clock.add({ timeMs, seconds, lastRun: this.#lastRun, places });
+    const change = this.clock.add({
+      timeMs,
+      seconds,
+      firstRun: this.#firstRun,
+      lastRun: this.#lastRun,
+      places,
+    });
     // Never dropped: without it, frames would count at wrong times.
     this.#queue.push({ kind: 'clock', change });
   }

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Client, createClient } from '../../src/client/index.ts';
 import type { StreamEvent } from '../../src/types.ts';
 import { FAKETIME, fakeClock } from '../support/faketime.ts';
-import { CLI, listening, missing, type ServeProcess, spawnServe } from './serve-process.ts';
-import { sleep } from './support.ts';
+import { CLI, listening, missing, type ServeProcess, spawnServe, startWith } from './serve-process.ts';
+import { sleep, tempFolder } from './support.ts';
 
 const skipped = missing !== '' || FAKETIME === undefined;
 if (FAKETIME === undefined)
@@ -124,5 +124,32 @@ describe.skipIf(skipped)('a server whose clock is set', () => {
       join(folder, 'data'),
     ]);
     expect(stdout).not.toContain('fault');
+  });
+});
+
+describe.skipIf(skipped)('an hour of daylight-saving change', () => {
+  test.each([
+    ['2026-10-25T01:00:00Z', /02:59:5\d CEST to 02:00:0\d CET \(Europe\/Berlin\)/],
+    ['2027-03-28T01:00:00Z', /01:59:5\d CET to 03:00:0\d CEST \(Europe\/Berlin\)/],
+  ])('at %s is no change of the clock', async (at, expected) => {
+    const folder = tempFolder();
+    const clock = fakeClock(folder);
+    const args = ['--engine', 'wasm', '--port', '0', '--source', 'demo:', '--data-dir', join(folder, 'data')];
+    const server = startWith({ ...clock.env, TZ: 'Europe/Berlin' }, ...args);
+    const client = createClient({ url: (await listening(server)).url });
+    const lastMs = async () => Date.parse((await client.streams.get('demo')).last?.time ?? at);
+    let id: string | undefined;
+    while (id === undefined) {
+      clock.setTo(Math.round((Date.parse(at) - Date.now()) / 1000) - 3);
+      while (Math.abs((await lastMs()) - Date.parse(at)) > HOUR_S * 1000) await sleep(20);
+      const started = await client.sessions.start({ stream: 'demo' });
+      // On a slow machine the hour may have passed already.
+      if (Date.parse(started.startedAt) < Date.parse(at)) id = started.id;
+    }
+    while ((await lastMs()) < Date.parse(at) + 1_000) await sleep(50);
+    const session = await client.sessions.stop(id);
+    expect(session.clockChanges).toEqual([]);
+    expect(Math.abs(session.seconds - (session.stop!.t - session.start!.t))).toBeLessThan(2);
+    expect(await (await client.sessions.report(id, { format: 'text' })).text()).toMatch(expected);
   });
 });

@@ -198,6 +198,15 @@ describe('the text of a report', () => {
     expect([0.314, -0.05, -0.001, null].map(signed)).toEqual(['+0.31', '−0.05', '0.00', '–']);
   });
 
+  test.each([
+    ['2026-10-25T00:50:00Z', '25 October 2026, 02:50:00 CEST to 02:10:00 CET'],
+    ['2026-03-29T00:50:00Z', '29 March 2026, 01:50:00 CET to 03:10:00 CEST'],
+    ['2026-11-25T00:50:00Z', '25 November 2026, 01:50:00 to 02:10:00'],
+  ])('times name their zone if daylight-saving time begins or ends within the session', (from, text) => {
+    const span = { fromMs: Date.parse(from), toMs: Date.parse(from) + 20 * 60_000 };
+    expect(new Clock('Europe/Berlin', span).span(span.fromMs, span.toMs)).toBe(text);
+  });
+
   test('time axes have round steps and not too many', () => {
     for (const seconds of [1, 47, 300, 2_820, 20_000, 86_400, 40 * 86_400]) {
       const ticks = timeTicks(seconds, 11);

@@ -8,6 +8,8 @@ export interface ClockChange {
   readonly timeMs: number;
   /** How far it was set: positive forward, negative back. */
   readonly seconds: number;
+  /** Number of the first run of the process that noticed it. */
+  readonly firstRun: number;
   /** Number of the newest run that had begun. */
   readonly lastRun: number;
   /** Number of frames that each run which was running had emitted. */
@@ -209,7 +211,9 @@ const lastId = (db: Database.Database): number =>
 
 function readChanges(db: Database.Database): ClockChange[] {
   const changes = db
-    .prepare('SELECT id, time_ms AS timeMs, seconds, last_run AS lastRun FROM clock_changes ORDER BY id')
+    .prepare(
+      'SELECT id, time_ms AS timeMs, seconds, first_run AS firstRun, last_run AS lastRun FROM clock_changes ORDER BY id',
+    )
     .all() as Omit<ClockChange, 'places'>[];
   const places = new Map<number, Map<number, number>>(changes.map(({ id }) => [id, new Map()]));
   for (const { change, run, seq } of db.prepare('SELECT change, run, seq FROM clock_places').all() as {

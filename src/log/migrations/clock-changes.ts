@@ -13,6 +13,7 @@ CREATE TABLE clock_changes (
   id INTEGER PRIMARY KEY AUTOINCREMENT, -- never reused: sessions refer to it
   time_ms INTEGER NOT NULL,             -- the clock after the change
   seconds REAL NOT NULL,                -- positive: set forward
+  first_run INTEGER NOT NULL,           -- of the runs of the same process, also future ones
   last_run INTEGER NOT NULL
 );
 CREATE TABLE clock_places (

@@ -54,6 +54,8 @@ interface Stream {
   state: StreamInfo['state'];
   message: string | null;
   last: EmotionFrame | null;
+  /** `performance.now()` at the newest frame. */
+  lastAtMs: number;
   /** Frames of this run so far: `seq` of the newest + 1. */
   frames: number;
   /** Stopped by an error, not by the end of its source or a request. */
@@ -142,6 +144,12 @@ export class Hub {
     return stream && this.#info(stream);
   }
 
+  /** Seconds since the newest frame of a stream, whatever its clock showed; undefined without a frame. */
+  stepAge(name: string): number | undefined {
+    const stream = this.#streams.get(name);
+    return stream?.last ? (performance.now() - stream.lastAtMs) / 1000 : undefined;
+  }
+
   /** Stops all streams; resolves when the last `stream-stopped` is published. */
   async close(): Promise<void> {
     this.#closing = true;
@@ -169,6 +177,7 @@ export class Hub {
       state: 'running',
       message: null,
       last: null,
+      lastAtMs: 0,
       frames: 0,
       failed: false,
     };
@@ -248,6 +257,7 @@ export class Hub {
 function update(stream: Stream, message: StreamMessage): void {
   if (message.type === 'emotion') {
     stream.last = message;
+    stream.lastAtMs = performance.now();
     stream.frames = message.seq + 1;
   } else if (message.type === 'source-lost' || message.type === 'stream-stopped') {
     stream.message = message.message;

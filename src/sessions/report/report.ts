@@ -46,7 +46,7 @@ export function createReports({ sessions, log }: ReportOptions) {
       models: modelsOf(log, session.stream, line),
       nowMs: Date.now(),
     });
-    const clock = new Clock(zone);
+    const clock = new Clock(zone, data.span);
     if (format === 'text')
       return {
         body: `${reportText(data, clock)}\n`,
