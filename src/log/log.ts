@@ -8,29 +8,11 @@ import { type ClockChange, ClockLine } from './clock/clock-line.ts';
 import { type LogDatabase, openDatabase } from './database.ts';
 import { codeOf, reasonOf } from './database-error.ts';
 import { History } from './history.ts';
+import { LOG_DEFAULTS, type LogOptions } from './log-options.ts';
 import { type Item, LogWriter } from './log-writer.ts';
 import { transaction } from './sql.ts';
 import type { TimeRange } from './time-range.ts';
 import { Upkeep } from './upkeep/upkeep.ts';
-
-interface LogOptions {
-  readonly dataDir: string;
-  /** Interval between two commits of the queue. */
-  readonly flushMs?: number;
-  /** Maximum number of messages in the queue; further ones are dropped and counted. */
-  readonly maxQueued?: number;
-  readonly onNotice?: (notice: ServerNotice) => void;
-  /** Called with the duration of each commit and its number of messages. */
-  readonly onFlush?: (ms: number, messages: number) => void;
-  /** Encrypts the whole log. A log opens only with the passphrase that it was created with. */
-  readonly passphrase?: string | undefined;
-  /** Called with errors of the upkeep. Logged data is not at risk. */
-  readonly onUpkeepError?: (error: unknown) => void;
-  /** Called when the clock leaped ahead: old data is kept until `untilMs`, in case the clock is wrong. */
-  readonly onRetentionHeld?: (untilMs: number) => void;
-}
-
-const DEFAULTS = { flushMs: 500, maxQueued: 20_000 };
 
 /** Interval between two checkpoints while the log is written. */
 const CHECKPOINT_MS = 10_000;
@@ -51,7 +33,7 @@ export class Log {
   /** The changes of the clock, also those that are not written yet. */
   readonly clock: ClockLine;
   readonly #database: LogDatabase;
-  readonly #options: LogOptions & typeof DEFAULTS;
+  readonly #options: LogOptions & typeof LOG_DEFAULTS;
   readonly #timer: NodeJS.Timeout;
   readonly #walFile: number;
   readonly #writer: LogWriter;
@@ -73,7 +55,7 @@ export class Log {
   #closed = false;
 
   constructor(options: LogOptions) {
-    this.#options = { ...DEFAULTS, ...options };
+    this.#options = { ...LOG_DEFAULTS, ...options };
     this.#database = openDatabase(options.dataDir, options);
     const { db, file } = this.#database;
     this.#writer = new LogWriter(db);

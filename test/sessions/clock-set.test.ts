@@ -1,81 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { FORMATS } from '../../src/log/export/formats.ts';
-import { framesQuery } from '../../src/log/query.ts';
 import { createReports } from '../../src/sessions/report/report.ts';
 import { Sessions } from '../../src/sessions/sessions.ts';
-import type { EmotionFrame } from '../../src/types.ts';
-import { ClockWatch } from '../../src/util/clock-watch.ts';
 import { bucketsOf, framesOf, openLog } from '../log/open-log.ts';
-import { frameOf } from '../server/support.ts';
+import { type ClockScene, clockScene, framesIn, range, START, sumOf } from './clock-scene.ts';
 
-const START = Date.parse('2026-11-20T20:00:00Z');
 const MINUTE_S = 60;
 
-/** A stream of one frame every 0.5 s, with a clock that a test sets. */
-function scene() {
-  const clock = { wallMs: START, steadyMs: 0, still: false };
-  const log = openLog();
-  const watch = new ClockWatch({
-    wall: () => clock.wallMs,
-    steady: () => clock.steadyMs,
-    uptime: () => clock.steadyMs / 1000,
-  });
-  let run = log.startRun('a', 'demo:', 'm', START);
-  let seq = 0;
-  const checkClock = () => {
-    const step = watch.check();
-    if (step) log.clockChanged({ ...step, places: new Map([[run, seq]]) });
-  };
-  const sessions = new Sessions({
-    log,
-    hasStream: () => true,
-    maxMarkers: 10,
-    now: () => clock.wallMs,
-    checkClock,
-  });
-  return {
-    ...{ clock, log, sessions },
-    set(seconds: number) {
-      clock.wallMs += seconds * 1000;
-    },
-    /** Plays music; the last frame is emitted 100 ms before the end. */
-    play(seconds: number) {
-      for (let i = 0; i < 2 * seconds; i++) {
-        advance(400);
-        checkClock();
-        log.write(run, seq, frameOf('a', seq, clock.wallMs));
-        seq++;
-        advance(100);
-      }
-    },
-    advance,
-    restart() {
-      const event = { stream: 'a', t: seq / 2, time: new Date(clock.wallMs).toISOString(), message: '' };
-      log.write(run, seq, { type: 'stream-stopped', ...event });
-      run = log.startRun('a', 'demo:', 'm', clock.wallMs);
-      seq = 0;
-    },
-  };
-
-  function advance(ms: number) {
-    clock.steadyMs += ms;
-    if (!clock.still) clock.wallMs += ms;
-  }
-}
-
-async function framesIn({ log, sessions }: ReturnType<typeof scene>, code: string, query: object = {}) {
-  log.flush();
-  const request = { ...sessions.span(code), query: framesQuery.parse(query), continuous: true };
-  let json = '';
-  for await (const part of FORMATS.json.write(log.history, request)) json += part;
-  return (JSON.parse(json) as { frames: EmotionFrame[] }).frames;
-}
-
 const CHANGES = {
-  'back by 20 s': (s: ReturnType<typeof scene>) => s.set(-20),
-  'back by an hour': (s: ReturnType<typeof scene>) => s.set(-3_600),
-  'forward by 90 days': (s: ReturnType<typeof scene>) => s.set(90 * 86_400),
-  'to a stop': (s: ReturnType<typeof scene>) => {
+  'back by 20 s': (s: ClockScene) => s.set(-20),
+  'back by an hour': (s: ClockScene) => s.set(-3_600),
+  'forward by 90 days': (s: ClockScene) => s.set(90 * 86_400),
+  'to a stop': (s: ClockScene) => {
     s.clock.still = true;
   },
   'not at all': () => {},
@@ -83,7 +18,7 @@ const CHANGES = {
 
 describe.each(Object.entries(CHANGES))('a clock that is set %s during a session', (name, change) => {
   async function session() {
-    const s = scene();
+    const s = clockScene();
     s.play(5);
     const { id } = await s.sessions.start({ stream: 'a' });
     s.play(10);
@@ -159,7 +94,7 @@ describe.each(Object.entries(CHANGES))('a clock that is set %s during a session'
 });
 
 test('a session goes on over several runs and changes', async () => {
-  const s = scene();
+  const s = clockScene();
   s.play(2);
   const { id } = await s.sessions.start({ stream: 'a' });
   s.play(5);
@@ -182,7 +117,7 @@ test('a session goes on over several runs and changes', async () => {
 });
 
 test('what changes of the clock the log has survives a restart', async () => {
-  const s = scene();
+  const s = clockScene();
   s.play(2);
   const { id } = await s.sessions.start({ stream: 'a' });
   s.play(3);
@@ -198,7 +133,7 @@ test('what changes of the clock the log has survives a restart', async () => {
 });
 
 test('after a change back, queries by clock time have each frame once, in buckets that rise', async () => {
-  const s = scene();
+  const s = clockScene();
   s.play(MINUTE_S);
   s.set(-40);
   s.play(MINUTE_S);
@@ -217,9 +152,3 @@ test('after a change back, queries by clock time have each frame once, in bucket
     }
   }
 });
-
-const sumOf = (buckets: readonly { frames: number }[]) => buckets.reduce((sum, one) => sum + one.frames, 0);
-
-function range(from: number, end: number): number[] {
-  return Array.from({ length: end - from }, (_, i) => from + i);
-}
