@@ -166,6 +166,12 @@ export type StreamEvent =
       readonly type: 'alert-raised' | 'alert-cleared';
       /** Name of the rule. */
       readonly alert: string;
+    })
+  | (StreamEventBase & {
+      /** The computer's clock was set; `time` is of the clock after it. Only from a server. */
+      readonly type: 'clock-changed';
+      /** How far it was set: positive forward, negative back. */
+      readonly seconds: number;
     });
 
 /** What a tracker emits. */

@@ -14,6 +14,7 @@ const LABELS: Readonly<Record<StreamEvent['type'], string>> = {
   gap: 'Gap',
   'alert-raised': 'Alert',
   'alert-cleared': 'Alert cleared',
+  'clock-changed': 'Clock set',
 };
 
 /** The stream's newest events, one per line, and a notice while the server itself has a problem. */

@@ -91,6 +91,7 @@ const KNOWN: Readonly<Record<LiveMessage['type'], true>> = {
   gap: true,
   'alert-raised': true,
   'alert-cleared': true,
+  'clock-changed': true,
 };
 
 /** Parses one text message of `/v1/live`; null for a type unknown to this client, such as a newer server's. */

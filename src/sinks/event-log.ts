@@ -24,7 +24,8 @@ export function createEventLog(logger: Logger, now = () => performance.now()): S
   return {
     name: 'event-log',
     write({ message }) {
-      if (message.type === 'emotion') return;
+      // A change of the clock is logged once, not for each stream.
+      if (message.type === 'emotion' || message.type === 'clock-changed') return;
       const { type, stream, message: text, time: _, ...rest } = message;
       if (message.type === 'gap') {
         const known = gaps.get(stream);
