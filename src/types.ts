@@ -151,6 +151,10 @@ export type StreamEvent =
     })
   | (StreamEventBase & { readonly type: 'source-lost' | 'source-restored' })
   | (StreamEventBase & {
+      /** The channels cancel in their mix, so one of them alone is analyzed; they no longer do. */
+      readonly type: 'phase-cancellation' | 'phase-restored';
+    })
+  | (StreamEventBase & {
       readonly type: 'stream-stopped';
       /** The code of the UserError that stopped the stream; absent if the source ended. */
       readonly code?: string;

@@ -11,6 +11,8 @@ const LABELS: Readonly<Record<StreamEvent['type'], string>> = {
   'stream-stopped': 'Stopped',
   'source-lost': 'Source lost',
   'source-restored': 'Source restored',
+  'phase-cancellation': 'Channels cancel',
+  'phase-restored': 'Channels mixed again',
   gap: 'Gap',
   'alert-raised': 'Alert',
   'alert-cleared': 'Alert cleared',

@@ -88,6 +88,8 @@ const KNOWN: Readonly<Record<LiveMessage['type'], true>> = {
   'stream-stopped': true,
   'source-lost': true,
   'source-restored': true,
+  'phase-cancellation': true,
+  'phase-restored': true,
   gap: true,
   'alert-raised': true,
   'alert-cleared': true,

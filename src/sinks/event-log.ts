@@ -41,7 +41,7 @@ export function createEventLog(logger: Logger, now = () => performance.now()): S
         return;
       }
       if (type === 'stream-stopped') gaps.delete(stream);
-      const isWarning = type === 'source-lost' || 'code' in rest;
+      const isWarning = type === 'source-lost' || type === 'phase-cancellation' || 'code' in rest;
       logger[isWarning ? 'warn' : 'info']({ stream, event: type, ...rest }, text);
     },
   };
