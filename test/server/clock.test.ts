@@ -129,8 +129,8 @@ describe.skipIf(skipped)('a server whose clock is set', () => {
 
 describe.skipIf(skipped)('an hour of daylight-saving change', () => {
   test.each([
-    ['2026-10-25T01:00:00Z', /02:59:5\d CEST to 02:00:0\d CET \(Europe\/Berlin\)/],
-    ['2027-03-28T01:00:00Z', /01:59:5\d CET to 03:00:0\d CEST \(Europe\/Berlin\)/],
+    ['2026-10-25T01:00:00Z', /02:59:\d\d CEST to 02:0\d:\d\d CET \(Europe\/Berlin\)/],
+    ['2027-03-28T01:00:00Z', /01:59:\d\d CET to 03:0\d:\d\d CEST \(Europe\/Berlin\)/],
   ])('at %s is no change of the clock', async (at, expected) => {
     const folder = tempFolder();
     const clock = fakeClock(folder);
