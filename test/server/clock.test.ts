@@ -129,15 +129,15 @@ describe.skipIf(skipped)('a server whose clock is set', () => {
 
 describe.skipIf(skipped)('an hour of daylight-saving change', () => {
   test.each([
-    ['2026-10-25T01:00:00Z', /02:59:5\d CEST to 02:00:0\d CET \(Europe\/Berlin\)/],
-    ['2027-03-28T01:00:00Z', /01:59:5\d CET to 03:00:0\d CEST \(Europe\/Berlin\)/],
+    ['2026-10-25T01:00:00Z', /02:59:\d\d CEST to 02:0\d:\d\d CET \(Europe\/Berlin\)/],
+    ['2027-03-28T01:00:00Z', /01:59:\d\d CET to 03:0\d:\d\d CEST \(Europe\/Berlin\)/],
   ])('at %s is no change of the clock', async (at, expected) => {
     const folder = tempFolder();
     const clock = fakeClock(folder);
     const args = ['--engine', 'wasm', '--port', '0', '--source', 'demo:', '--data-dir', join(folder, 'data')];
     const server = startWith({ ...clock.env, TZ: 'Europe/Berlin' }, ...args);
     const client = createClient({ url: (await listening(server)).url });
-    const lastMs = async () => Date.parse((await client.streams.get('demo')).last?.time ?? at);
+    const lastMs = async () => Date.parse((await client.streams.get('demo')).last?.time ?? '1970-01-01');
     let id: string | undefined;
     while (id === undefined) {
       clock.setTo(Math.round((Date.parse(at) - Date.now()) / 1000) - 3);

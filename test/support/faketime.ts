@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Folders in which Debian, Fedora and a build from source install libfaketime. */
@@ -23,7 +23,11 @@ export const FAKETIME =
  */
 export function fakeClock(folder: string) {
   const file = join(folder, 'clock.rc');
-  const set = (text: string) => writeFileSync(file, `${text}\n`);
+  // Renamed into place: the process reads the file at every look at its clock, and must never find it empty.
+  const set = (text: string) => {
+    writeFileSync(`${file}.new`, `${text}\n`);
+    renameSync(`${file}.new`, file);
+  };
   set('+0');
   return {
     env: {

@@ -47,11 +47,6 @@ export class RetentionClock {
       set: db.prepare(
         'INSERT OR REPLACE INTO retention_clock (id, seen_ms, trusted_ms, leap_ms) VALUES (1, ?, ?, ?)',
       ),
-      newest: db.prepare(
-        `SELECT max(ms) AS ms FROM (
-           SELECT max(to_ms) AS ms FROM blocks
-           UNION ALL SELECT max(time_ms) FROM frames WHERE run = (SELECT max(run) FROM frames))`,
-      ),
     };
     const { has } = db
       .prepare('SELECT EXISTS (SELECT 1 FROM blocks) OR EXISTS (SELECT 1 FROM frames) AS has')
@@ -75,15 +70,10 @@ export class RetentionClock {
       : { nowMs };
   }
 
-  /** Without an earlier look, the newest frame of an older log tells when the server ran last. */
+  /** Without an earlier look, as in a log of an older undertone, the clock has to be trusted. */
   #first(wallMs: number): State {
-    const seenMs = Math.min(wallMs, this.#openedMs ?? this.#newestMs() ?? wallMs);
+    const seenMs = Math.min(wallMs, this.#openedMs ?? wallMs);
     return { seenMs, trustedMs: seenMs, leapMs: null };
-  }
-
-  /** Time of the newest frame. */
-  #newestMs(): number | undefined {
-    return (this.#sql.newest.get() as { ms: number | null }).ms ?? undefined;
   }
 }
 
