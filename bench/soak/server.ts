@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Sample } from './verdict.ts';
+import type { ComparedFrame, Sample } from './verdict.ts';
 
 /** The built program under test, in a process of its own. */
 export interface Server {
@@ -19,7 +19,11 @@ export interface Server {
 const CLI = new URL('../dist/cli.js', import.meta.url).pathname;
 const CLOCK_TICKS = 100;
 
-export async function startServer(folder: string): Promise<Server> {
+/** @param sources the sources of further streams, by name */
+export async function startServer(
+  folder: string,
+  sources: Readonly<Record<string, string>>,
+): Promise<Server> {
   const config = join(folder, 'undertone.json');
   const dataDir = join(folder, 'data');
   writeFileSync(
@@ -31,7 +35,7 @@ export async function startServer(folder: string): Promise<Server> {
       engine: 'wasm',
       logLevel: 'warn',
       keep: '1h',
-      streams: [{ name: 'demo', source: 'demo:' }],
+      streams: Object.entries({ demo: 'demo:', ...sources }).map(([name, source]) => ({ name, source })),
       alerts: [
         { name: 'dead-air', when: 'silence', for: '3s' },
         { name: 'gone', when: 'source-lost' },
@@ -108,14 +112,14 @@ export function doctor(dataDir: string): string {
 }
 
 /** The frames of `undertone track` for some bytes. */
-export function trackBytes(bytes: Uint8Array, args: readonly string[]): unknown[] {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [CLI, 'track', '-', '--model', 'undertone-lite', '--engine', 'wasm', ...args],
-    { input: bytes, encoding: 'utf8', maxBuffer: 2 ** 28 },
-  );
-  if (status !== 0 && stdout === '') throw new Error(`track failed: ${stderr}`);
-  return stdout
+export async function trackBytes(bytes: Uint8Array, args: readonly string[]): Promise<ComparedFrame[]> {
+  const flags = ['track', '-', '--model', 'undertone-lite', '--engine', 'wasm', ...args];
+  const child = spawn(process.execPath, [CLI, ...flags], { stdio: ['pipe', 'pipe', 'ignore'] });
+  child.stdin.on('error', () => {});
+  child.stdin.end(bytes);
+  let out = '';
+  for await (const piece of child.stdout.setEncoding('utf8')) out += piece;
+  return out
     .trim()
     .split('\n')
     .filter(Boolean)
