@@ -6,6 +6,9 @@ import type { Song } from './songs.ts';
 import { firstDifference } from './verdict.ts';
 import type { Observer } from './watchers.ts';
 
+/** Half seconds until the frames of a song are there, however busy the server is. */
+const MAX_WAITS = 600;
+
 /** Live frames against those of `track` for the same bytes. */
 export interface Comparisons {
   frames: number;
@@ -36,14 +39,14 @@ export async function comparePcm(
     signal,
     maxSeconds: 60,
     polite: true,
-    onSent: (pcm) => {
-      // What is taken now is complete: the connection closes after the stream has stopped.
-      setTimeout(async () => {
-        const live = observer.take(stream);
-        observer.keep(stream);
-        const args = ['--format', 's16le', '--rate', String(RATE_HZ), '--channels', '1', '--stream', stream];
-        note(comparisons, stream, live, await trackBytes(pcm, args));
-      }, 1000);
+    onSent: async (pcm) => {
+      // The server still works off what it has when the connection is closed.
+      while (!observer.stopped(stream) && !signal.aborted) await sleep(200);
+      const live = observer.take(stream);
+      if (signal.aborted) return;
+      observer.keep(stream);
+      const args = ['--format', 's16le', '--rate', String(RATE_HZ), '--channels', '1', '--stream', stream];
+      note(comparisons, stream, live, await trackBytes(pcm, args));
     },
   });
 }
@@ -61,7 +64,7 @@ export async function compareSongs(
     await request(server, 'POST', '/v1/streams', { name: stream, source: `${radio}/whole/${index}` });
     // A codec holds its last samples until the connection ends, which here it does not.
     const expected = tracked.slice(0, -1);
-    for (let waited = 0; waited < 40 && observer.kept(stream) < expected.length; waited++)
+    for (let waited = 0; waited < MAX_WAITS && observer.kept(stream) < expected.length; waited++)
       await sleep(500, undefined, { signal }).catch(() => {});
     if (signal.aborted) return;
     const live = observer.take(stream).slice(0, expected.length);

@@ -34,7 +34,7 @@ export interface SenderOptions {
   /** Longest audio of one connection, in seconds. */
   readonly maxSeconds: number;
   /** Called when everything that one connection sent was accepted; only for endings that are agreed. */
-  readonly onSent?: (pcm: Buffer) => void;
+  readonly onSent?: (pcm: Buffer) => Promise<void>;
   /** Always close as agreed. */
   readonly polite?: boolean;
 }
@@ -76,7 +76,7 @@ async function sendOnce({ url, stream, pieces, random, signal, ...options }: Sen
       socket.close();
       await closed;
       const repeats = Math.ceil(total / piece.length);
-      options.onSent?.(Buffer.concat(Array(repeats).fill(piece)).subarray(0, total));
+      await options.onSent?.(Buffer.concat(Array(repeats).fill(piece)).subarray(0, total));
     }
   } finally {
     socket.terminate();

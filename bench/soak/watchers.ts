@@ -15,14 +15,21 @@ export class Observer {
   readonly events: Record<string, number> = {};
   readonly #next = new Map<string, number>();
   readonly #kept = new Map<string, EmotionFrame[]>();
+  readonly #stopped = new Set<string>();
 
   get streamHours(): number {
     return (this.frames * STEP_SECONDS) / 3600;
   }
 
-  /** Keeps the frames of a stream from its next start on. */
+  /** Keeps the frames of a stream from now on. */
   keep(stream: string): void {
     this.#kept.set(stream, []);
+    this.#stopped.delete(stream);
+  }
+
+  /** Whether the stream has stopped since `keep`. */
+  stopped(stream: string): boolean {
+    return this.#stopped.has(stream);
   }
 
   /** The frames kept so far; from now on none are. */
@@ -55,6 +62,7 @@ export class Observer {
 
   #event(event: StreamIncident): void {
     this.events[event.type] = (this.events[event.type] ?? 0) + 1;
+    if (event.type === 'stream-stopped') this.#stopped.add(event.stream);
     if (event.type === 'gap' || event.type === 'stream-stopped') this.incidents.push(event);
   }
 }
