@@ -61,7 +61,7 @@ async function run(input: string, options: TrackFlags): Promise<void> {
   ]);
   const { format, rate: sampleRateHz, channels, model, engine } = options;
   const raw = format.read && { pcm: { format: format.read, sampleRateHz, channels } };
-  const { source, name } = openRecording(input, raw);
+  const { source, name } = openRecording(input, { ...raw, playlists: true });
   const stream = options.stream ?? name;
   checkStreamName(stream);
   const out = await openOutput(options.out);
@@ -70,7 +70,8 @@ async function run(input: string, options: TrackFlags): Promise<void> {
   let frames = 0;
   const tracker = await createTracker({ stream, model, engine });
   for await (const message of tracker.track(source)) {
-    if (message.type === 'gap') process.stderr.write(`undertone: at ${message.t} s: ${message.message}\n`);
+    if (message.type === 'gap' || message.type === 'source-lost')
+      process.stderr.write(`undertone: at ${message.t} s: ${message.message}\n`);
     if (message.type !== 'emotion') continue;
     if (frames++ === 0 && format.write === 'csv') await out.write(`${csv.csvHeader()}\n`);
     await out.write(`${line(message)}\n`);

@@ -5,7 +5,7 @@ import { UserError } from '../user-error.ts';
 import { codeOf, reasonOf } from './database-error.ts';
 import { LOCK_FILE, LOG_FILE, saltFileOf } from './log-files.ts';
 import { migrate } from './migrations.ts';
-import { keyFor, kindOfFile, wrongPassphrase } from './passphrase.ts';
+import { formerReadings, keyFor, kindOfFile, wrongPassphrase } from './passphrase.ts';
 
 interface DatabaseOptions {
   /** Encrypts the whole database. A database opens only with the passphrase that it was created with. */
@@ -34,11 +34,13 @@ export function openDatabase(dataDir: string, { passphrase }: DatabaseOptions = 
   }
   const lock = takeLock(dataDir);
   try {
-    const key = keyFor(file, passphrase);
-    // Readable by the owner only; SQLite gives the write-ahead log the same permissions.
-    closeSync(openSync(file, 'a', 0o600));
-    const db = connect(file, key);
-    prepare(db, file);
+    const { db, key } = decrypt(file, passphrase, (key) => {
+      // Readable by the owner only; SQLite gives the write-ahead log the same permissions.
+      closeSync(openSync(file, 'a', 0o600));
+      const db = connect(file, key);
+      prepare(db, file);
+      return db;
+    });
     return {
       db,
       file,
@@ -51,6 +53,29 @@ export function openDatabase(dataDir: string, { passphrase }: DatabaseOptions = 
   } catch (cause) {
     lock.close();
     throw toUserError(cause, file, () => cannotWrite(dataDir, reasonOf(cause), cause));
+  }
+}
+
+/** Opens a database with the key of its passphrase, or of what earlier versions took for it. */
+function decrypt(
+  file: string,
+  passphrase: string | undefined,
+  open: (key: string | undefined) => Database.Database,
+): { readonly db: Database.Database; readonly key: string | undefined } {
+  const key = keyFor(file, passphrase);
+  try {
+    return { db: open(key), key };
+  } catch (error) {
+    if (passphrase === undefined || codeOf(error) !== 'SQLITE_NOTADB') throw error;
+    for (const former of formerReadings(passphrase)) {
+      const key = keyFor(file, former);
+      try {
+        return { db: open(key), key };
+      } catch (formerError) {
+        if (codeOf(formerError) !== 'SQLITE_NOTADB') throw formerError;
+      }
+    }
+    throw error;
   }
 }
 
@@ -98,10 +123,12 @@ export function openReadOnly(file: string, { passphrase }: DatabaseOptions = {})
     );
   }
   try {
-    const key = keyFor(file, passphrase);
-    const db = connect(readOnlyUri(file), key);
-    db.exec('PRAGMA busy_timeout = 5000');
-    db.prepare('SELECT count(*) FROM sqlite_master').get();
+    const { db, key } = decrypt(file, passphrase, (key) => {
+      const db = connect(readOnlyUri(file), key);
+      db.exec('PRAGMA busy_timeout = 5000');
+      db.prepare('SELECT count(*) FROM sqlite_master').get();
+      return db;
+    });
     return { db, file, key, close: () => db.close() };
   } catch (cause) {
     throw toUserError(

@@ -1,7 +1,8 @@
 import { randomBytes, scryptSync } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import { UserError } from '../user-error.ts';
+import { readTextSync } from '../util/text.ts';
 import { saltFileOf } from './log-files.ts';
 
 /**
@@ -26,9 +27,20 @@ export function readPassphrase(
   );
 }
 
+const firstLineOf = (text: string): string => text.split(/\r?\n/, 1)[0]!;
+
+/**
+ * What earlier versions took for the passphrase of a file from Windows: they decoded everything as UTF-8, so the byte
+ * order mark was part of it, and UTF-16 had a NUL beside each letter. Logs that were encrypted with these stay readable.
+ */
+export function formerReadings(passphrase: string): readonly string[] {
+  const utf16 = ['\n', '\r\n'].map((end) => Buffer.from(`\uFEFF${passphrase}${end}`, 'utf16le'));
+  return [`\uFEFF${passphrase}`, ...utf16.map((bytes) => firstLineOf(bytes.toString('utf8')))];
+}
+
 function firstLine(file: string): string {
   try {
-    return readFileSync(file, 'utf8').split(/\r?\n/, 1)[0]!;
+    return firstLineOf(readTextSync(file));
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new UserError(
@@ -124,7 +136,7 @@ function derive(passphrase: string, { cost, blockSize, parallelization, salt }: 
 
 function readSalt(file: string): Salt {
   try {
-    return saltFile.parse(JSON.parse(readFileSync(saltFileOf(file), 'utf8')));
+    return saltFile.parse(JSON.parse(readTextSync(saltFileOf(file))));
   } catch (cause) {
     throw new UserError(
       'log-salt',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { EmotionModel } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { PACKAGE_ROOT } from '../util/package.ts';
+import { decodeText } from '../util/text.ts';
 import type { Engine } from './engine.ts';
 import { MODEL_KINDS } from './kinds/index.ts';
 import type { ModelKind, StoredModel } from './kinds/kind.ts';
@@ -41,8 +42,8 @@ export async function readAnyModel(folder: string): Promise<StoredModel> {
 /** @throws UserError `bad-model` for a kind that is not registered */
 async function kindOf(folder: string): Promise<ModelKind> {
   const path = join(folder, 'model.json');
-  const header = await readFile(path, 'utf8')
-    .then((text): unknown => JSON.parse(text))
+  const header = await readFile(path)
+    .then((bytes): unknown => JSON.parse(decodeText(bytes)))
     .catch(() => undefined); // The kind that reads it reports the error.
   const kind = MODEL_KINDS.find((one) => one.recognizes(header));
   if (kind) return kind;

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../user-error.ts';
+import { decodeText } from '../util/text.ts';
 
 /** A network's weights as float32 arrays by name, outside of any engine. */
 export type Weights = Readonly<
@@ -100,7 +101,7 @@ export interface Described {
  */
 export async function readHeader<T>(path: string, schema: z.ZodType<T>, described: Described): Promise<T> {
   try {
-    return schema.parse(JSON.parse(await readFile(path, 'utf8')));
+    return schema.parse(JSON.parse(decodeText(await readFile(path))));
   } catch (cause) {
     throw badHeader(path, headerProblem(cause), described, cause);
   }

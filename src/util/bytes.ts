@@ -8,6 +8,39 @@ export function concatBytes(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffe
   return joined;
 }
 
+/**
+ * Reads at least `count` bytes, or all if there are fewer.
+ *
+ * @returns these bytes, and an iterable of all bytes from the first on. Iterate it: that closes the input.
+ */
+export async function peekBytes(
+  bytes: AsyncIterable<Uint8Array>,
+  count: number,
+): Promise<{ readonly head: Uint8Array; readonly all: AsyncGenerator<Uint8Array, void, undefined> }> {
+  const input = bytes[Symbol.asyncIterator]();
+  let head: Uint8Array = new Uint8Array(0);
+  let failure: { readonly cause: unknown } | undefined;
+  while (head.length < count && !failure) {
+    try {
+      const next = await input.next();
+      if (next.done) break;
+      head = head.length === 0 ? next.value : concatBytes(head, next.value);
+    } catch (cause) {
+      failure = { cause };
+    }
+  }
+  async function* all() {
+    try {
+      if (head.length > 0) yield head;
+      if (failure) throw failure.cause;
+      for (let next = await input.next(); !next.done; next = await input.next()) yield next.value;
+    } finally {
+      await input.return?.();
+    }
+  }
+  return { head, all: all() };
+}
+
 /** Collects bytes until there are enough of them, to read a header that is split between chunks. */
 export class ByteBuffer {
   #bytes = new Uint8Array(0);

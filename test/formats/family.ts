@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTracker, type EmotionTracker } from '../../src/node-api/create-tracker.ts';
 import { openRecording } from '../../src/stream/sources/index.ts';
 import { writeClips } from './clips.ts';
-import { silentLosses } from './damage.ts';
+import { seedOf, silentLosses } from './damage.ts';
 import type { Kit } from './encode.ts';
 import { KNOWN } from './known.ts';
 import { agreed, ledgerFile, readLedger, textOf } from './ledger.ts';
@@ -64,7 +64,11 @@ export function describeFormats(name: string, groups: readonly Group[]): void {
 
         it(`${row.name}: cut short and damaged`, async () => {
           const tellsEnd = row.tellsEnd ?? group.tellsEnd ?? false;
-          const losses = await silentLosses(await readFile(path()), { tellsEnd, links, seed: 100 * g + r });
+          const losses = await silentLosses(await readFile(path()), {
+            tellsEnd,
+            links,
+            seed: seedOf(`${group.title}: ${row.name}`),
+          });
           expect([...new Set(losses.map(({ kind }) => kind))], JSON.stringify(losses)).toEqual(
             known?.losses ?? [],
           );

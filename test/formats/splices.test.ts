@@ -24,7 +24,7 @@ const FORMATS = [
 const SECONDS = 2.25;
 const PLAIN: readonly string[] = ['wav', 'aiff', 'caf'];
 /** Pairs of which the second is ignored at present and nobody is informed: a pair leaves this list with its fault. */
-const SILENT: readonly string[] = ['mp3 m4a', 'aac caf', 'ogg m4a', 'opus caf'];
+const SILENT: readonly string[] = [];
 
 const files = new Map<string, Buffer>();
 let folder: string;

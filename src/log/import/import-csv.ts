@@ -1,8 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { csvHeader } from '../../csv.ts';
 import type { EmotionFrame } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
+import { decodeTextStream } from '../../util/text.ts';
 import { BlockStore, packBlock } from '../block-store.ts';
 import type { LogDatabase } from '../database.ts';
 import { codeOf, reasonOf } from '../database-error.ts';
@@ -43,7 +45,10 @@ export async function importCsv({ db }: LogDatabase, file: string, stream: strin
 }
 
 async function* framesOf(file: string, stream: string): AsyncGenerator<EmotionFrame> {
-  const lines = createInterface({ input: await readable(file), crlfDelay: Number.POSITIVE_INFINITY });
+  const lines = createInterface({
+    input: Readable.from(decodeTextStream(await readable(file))),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  });
   let columns: Columns | undefined;
   let number = 0;
   for await (const line of lines) {
@@ -67,7 +72,7 @@ async function readable(file: string) {
 }
 
 function headerOf(line: string, file: string): Columns {
-  const columns = columnsOf(line.replace(/^\uFEFF/, ''));
+  const columns = columnsOf(line);
   if (!columns) throw wrongHeader(file);
   return columns;
 }

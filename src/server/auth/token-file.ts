@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { UserError } from '../../user-error.ts';
+import { readTextSync } from '../../util/text.ts';
 import { writeAtomicSync } from '../../util/write-atomic.ts';
 import { SCOPES, type Scope } from './access.ts';
 import { ownLikeFolder } from './audit.ts';
@@ -60,7 +61,7 @@ export const hashOf = (token: string): Buffer => createHash('sha256').update(tok
 export function readTokens(file: string): TokenEntry[] {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readTextSync(file);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return [];
@@ -134,7 +135,7 @@ export type LastUsed = z.infer<typeof times>;
 /** Empty if the file cannot be read: the times are only informative. */
 export function readLastUsed(file: string): LastUsed {
   try {
-    return times.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return times.parse(JSON.parse(readTextSync(file)));
   } catch {
     return {};
   }

@@ -3,6 +3,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { z } from 'zod';
 import { UserError } from '../../user-error.ts';
+import { decodeText, isText } from '../../util/text.ts';
 import { type Config, configJsonSchema, configSchema } from './schema.ts';
 
 /**
@@ -11,9 +12,9 @@ import { type Config, configJsonSchema, configSchema } from './schema.ts';
  * @throws UserError `bad-config`: one sentence with the line, the key's path, what was expected and what was found
  */
 export function readConfig(file: string): Config {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readFileSync(file, 'utf8');
+    bytes = readFileSync(file);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
@@ -21,7 +22,11 @@ export function readConfig(file: string): Config {
       cause,
     });
   }
-  return parseConfig(text, file);
+  if (!isText(bytes)) {
+    const message = `The configuration ${file} is not UTF-8 text: save it in that encoding.`;
+    throw new UserError('bad-config', message);
+  }
+  return parseConfig(decodeText(bytes), file);
 }
 
 export function parseConfig(text: string, file: string): Config {

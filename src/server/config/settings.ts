@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { BlockList } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { defaultDataDir } from '../../log/log-files.ts';
@@ -7,6 +6,7 @@ import type { WebhookSettings } from '../../sinks/webhook.ts';
 import type { PcmFormat, PcmLayout } from '../../stream/pcm.ts';
 import { DEFAULT_REMOTE_SCHEMES } from '../../stream/sources/index.ts';
 import { UserError } from '../../user-error.ts';
+import { readTextSync } from '../../util/text.ts';
 import { type Access, OPEN_ACCESS } from '../auth/access.ts';
 import { addNet } from '../auth/address.ts';
 import type { Tls } from '../http/http-server.ts';
@@ -170,7 +170,7 @@ function readPem(file: string, key: string): Buffer {
 
 function readText(file: string, key: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readTextSync(file);
   } catch (cause) {
     throw wrong(key, `the file ${file} cannot be read (${(cause as NodeJS.ErrnoException).code})`, cause);
   }

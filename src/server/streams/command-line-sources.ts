@@ -34,7 +34,7 @@ export async function openSources({
         throw new UserError('usage', `Two sources are named "${wanted}": give each source its own name.`);
       const name = isNamed ? wanted : uniqueName(wanted, taken);
       taken.add(name);
-      return { name, source: openSource(uri, stdin ? { pcm: stdin } : {}) };
+      return { name, source: openSource(uri, { playlists: true, ...(stdin && { pcm: stdin }) }) };
     } catch (error) {
       // On the command line, an invalid source is a usage error.
       if (error instanceof UserError) throw new UserError('usage', error.message, { cause: error });

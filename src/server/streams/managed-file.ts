@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { alertRules } from '../../sinks/alerts/rule.ts';
 import { UserError } from '../../user-error.ts';
+import { readTextSync } from '../../util/text.ts';
 import { writeAtomicSync } from '../../util/write-atomic.ts';
 import { streamEntry } from './schema.ts';
 
@@ -22,7 +22,7 @@ export type Managed = z.infer<typeof managed>;
 export function readManaged(file: string): Managed {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readTextSync(file);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return { version: 1, streams: [], alerts: {} };
     throw new UserError('data-dir', `${file} cannot be read: allow this user to read it.`, { cause });

@@ -57,6 +57,8 @@ export async function createStreamOpener(settings: Settings, logger: Logger): Pr
       const stepper = await (remote ? models.remoteStepper(name) : models.stepper(name));
       const source = openSource(entry.source, {
         folder: settings.folder,
+        // A client must not reach other files through a list.
+        playlists: !remote,
         ...(settings.stdin && { pcm: settings.stdin }),
         ...(remote && { guard: publicOnly(remote.privateNetworks) }),
       });

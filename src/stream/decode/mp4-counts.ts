@@ -6,8 +6,8 @@ import { isShort, secondsOf } from './stated-seconds.ts';
 
 /** An index of a day of audio has about 40 MB. */
 const MAX_INDEX_BYTES = 256 * 2 ** 20;
-/** Samples of one size need no table, so only memory limits them: `@audio/decode-mp4` makes an array of their sizes. */
-const MAX_EQUAL_SAMPLES = 2 ** 26;
+/** Samples of one size need no entries, so only memory limits them: `@audio/decode-mp4` makes an array of all. */
+const MAX_EQUAL_SAMPLES = { stsz: 2 ** 26, trun: 2 ** 22 };
 const HEAD_BYTES = 16;
 
 /** Tables of ISO/IEC 14496-12: where their count is, after the four letters, and the bytes of an entry at least. */
@@ -19,8 +19,7 @@ const TABLES: Readonly<Record<string, { readonly countAt: number; readonly entry
   stts: { countAt: 8, entryBytes: 8 },
   elst: { countAt: 8, entryBytes: 12 },
   stsd: { countAt: 8, entryBytes: 16 },
-  // Its entries may be empty, but a fragment has few samples.
-  trun: { countAt: 8, entryBytes: 1 },
+  trun: { countAt: 8, entryBytes: 4 },
 };
 
 /**
@@ -37,6 +36,8 @@ export class Mp4Counts implements Decoder {
   #needed = HEAD_BYTES;
   /** Bytes of the current box that are passed on as they are. */
   #passing = 0;
+  #passedBytes = 0;
+  #equalSamples = 0;
   /** Seconds decoded, and those that the index states. */
   #seconds = 0;
   #stated: number | undefined;
@@ -80,9 +81,16 @@ export class Mp4Counts implements Decoder {
   }
 
   async #pass(bytes: Uint8Array): Promise<Decoded> {
+    this.#passedBytes += bytes.length;
     const decoded = await this.#codec.decode(bytes);
     this.#seconds += secondsOf(decoded);
     return decoded;
+  }
+
+  /** Fragments are read one by one, and each sample has at least a byte. */
+  #checkEqual(count: number): void {
+    this.#equalSamples += count;
+    if (this.#equalSamples > MAX_EQUAL_SAMPLES.trun + this.#passedBytes) throw tooMany(count);
   }
 
   async #passHeld(): Promise<Decoded> {
@@ -104,7 +112,7 @@ export class Mp4Counts implements Decoder {
     // A head may reach into the next box, or, of a small box, beyond it: those bytes come again.
     const own = held.subarray(0, Math.min(size, held.length));
     this.#passing = size - own.length;
-    if (isIndex) limitCounts(own);
+    if (isIndex) this.#checkEqual(limitCounts(own));
     if (fourCc(own, 4) === 'moov') this.#stated = soundSeconds(own.subarray(8));
     const decoded = await this.#pass(own);
     return own.length < held.length
@@ -128,8 +136,13 @@ function boxBytes(head: Uint8Array): number {
   return size >= 8 ? size : Number.POSITIVE_INFINITY;
 }
 
-/** Limits the counts in place. The tables are found by their letters, so that damaged boxes hide none. */
-function limitCounts(index: Uint8Array): void {
+/**
+ * Limits the counts in place. The tables are found by their letters, so that damaged boxes hide none.
+ *
+ * @returns the count of samples of a fragment that need no entries, because all are of one size
+ */
+function limitCounts(index: Uint8Array): number {
+  let equal = 0;
   const view = new DataView(index.buffer, index.byteOffset, index.length);
   for (let at = 0; at + HEAD_BYTES <= index.length; at++) {
     // All of them begin with s, c, e or t.
@@ -141,17 +154,23 @@ function limitCounts(index: Uint8Array): void {
     const countAt = at + table.countAt;
     const count = view.getUint32(countAt);
     if (name === 'stsz' && view.getUint32(at + 8) > 0) {
-      if (count > MAX_EQUAL_SAMPLES) throw tooMany(count);
+      if (count > MAX_EQUAL_SAMPLES.stsz) throw tooMany(count);
+      continue;
+    }
+    // No fields for each sample.
+    if (name === 'trun' && (view.getUint32(at + 4) & 0xf00) === 0) {
+      equal += count;
       continue;
     }
     const most = Math.floor((index.length - countAt - 4) / table.entryBytes);
     if (count > most) view.setUint32(countAt, Math.max(0, most));
   }
+  return equal;
 }
 
 function tooMany(count: number): UserError {
   return new UserError(
     'bad-audio',
-    `The MP4 or MOV file is damaged or too long: its index lists ${count} samples, but ${MAX_EQUAL_SAMPLES} is the most; convert it to WAV or FLAC.`,
+    `The MP4 or MOV file is damaged or too long: its index lists ${count} samples of one size at once; convert it to WAV or FLAC.`,
   );
 }

@@ -1,5 +1,5 @@
 import { fourCc } from '../../util/bytes.ts';
-import { type Box, boxOf, children, descend } from './mov-ima4.ts';
+import { type Box, boxOf, children, descend } from './mp4-boxes.ts';
 
 /**
  * Seconds of the first sound track: its media (`mdhd`), or what an edit list leaves of it (`tkhd`). Undefined for a file

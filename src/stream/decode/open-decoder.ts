@@ -6,7 +6,7 @@ import { type Decoder, detectType } from './decoder.ts';
 import { FlacDecoder } from './flac.ts';
 import { foreignFormat, notAudio } from './foreign.ts';
 import { FramedDecoder } from './framed.ts';
-import { openMp4 } from './mov-ima4.ts';
+import { openMp4 } from './mov-chunks.ts';
 import { Mp4Counts } from './mp4-counts.ts';
 import { OggDecoder } from './ogg.ts';
 import { asfSeconds, matroskaSeconds, type ReadSeconds, StatedSeconds } from './stated-seconds.ts';

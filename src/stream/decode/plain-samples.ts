@@ -43,7 +43,7 @@ export class PlainSamples implements SampleReader {
 
 /** Whether there is a reader for samples of this size. */
 export function isReadable({ encoding, bytes }: SampleLayout): boolean {
-  return encoding === 'float' ? bytes === 4 || bytes === 8 : bytes >= 1 && bytes <= 4;
+  return encoding === 'float' ? bytes === 4 || bytes === 8 : [1, 2, 3, 4].includes(bytes);
 }
 
 function reader({

@@ -3,7 +3,7 @@ import type { AudioChunk, AudioFormat, Source } from '../../types.ts';
 import { pace } from '../chunks.ts';
 import { synthesize } from './demo/synth.ts';
 import type { SourceKind } from './source-kind.ts';
-import { checkParams, integerParam } from './source-uri.ts';
+import { checkNoPath, checkParams, integerParam } from './source-uri.ts';
 
 /** `demo:`: an endless piece that undertone composes itself, so it needs no file and no sound card. */
 export const demo: SourceKind = {
@@ -11,6 +11,7 @@ export const demo: SourceKind = {
   usage: 'demo:',
   remote: 'default',
   create(uri, { paced = true, seed = 1 }) {
+    checkNoPath(uri);
     checkParams(uri, ['seed', 'rate', 'channels']);
     return demoSource(uri.uri, {
       paced,

@@ -1,12 +1,17 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { AudioChunk, Source } from '../../types.ts';
+import type { AudioChunk, Source, SourceItem } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { pace } from '../chunks.ts';
 import { decodeStream } from '../decode/decode.ts';
 import { HEAD_BYTES } from '../decode/decoder.ts';
 import { reordering } from '../decode/index-first.ts';
+import { abortable } from '../pull.ts';
+import { openHttp } from './http.ts';
+import { localAddressOf } from './playlist/entry-address.ts';
+import { MAX_PLAYLIST_DEPTH, playEntries } from './playlist/play-entries.ts';
+import { playlistRefused, recognize } from './playlist/recognize.ts';
 import type { SourceKind } from './source-kind.ts';
 import { checkParams, flagParam, type SourceUri } from './source-uri.ts';
 
@@ -14,7 +19,7 @@ import { checkParams, flagParam, type SourceUri } from './source-uri.ts';
 export const file: SourceKind = {
   schemes: ['file'],
   usage: 'file:PATH',
-  create(uri, { paced = true, folder }) {
+  create(uri, { paced = true, folder, playlists = false }) {
     checkParams(uri, ['loop']);
     if (uri.path === '') {
       throw new UserError(
@@ -26,6 +31,7 @@ export const file: SourceKind = {
     return fileSource(uri.uri, folder === undefined ? path : resolve(folder, path), {
       paced,
       loop: flagParam(uri, 'loop'),
+      playlists,
     });
   },
 };
@@ -45,29 +51,60 @@ export interface FileOptions {
   readonly paced?: boolean;
   /** Restart at the end, without a gap. */
   readonly loop?: boolean;
+  /**
+   * Follow a playlist to the files and web addresses in it. Only for a file that the user has chosen: a list from
+   * elsewhere could name any file of this computer. Default: an error names its first entry.
+   */
+  readonly playlists?: boolean;
+  /** How many playlists led here. */
+  readonly depth?: number;
 }
+
+const DEFAULTS = { paced: true, loop: false, playlists: false, depth: 0 };
+type Settings = Required<FileOptions>;
 
 const READ_BYTES = 65_536;
 
-/** A recording, streamed from its file: it is never held whole. */
-export function fileSource(
-  uri: string,
-  path: string,
-  { paced = true, loop = false }: FileOptions = {},
-): Source {
-  return {
-    uri,
-    open(signal) {
-      const chunks = play(path, loop, signal);
-      return paced ? pace(chunks, signal) : chunks;
-    },
-  };
+/** A recording, streamed from its file: it is never held whole. Or a playlist, whose entries are played in order. */
+export function fileSource(uri: string, path: string, options: FileOptions = {}): Source {
+  return { uri, open: (signal) => play(path, { ...DEFAULTS, ...options }, signal) };
 }
 
-async function* play(path: string, loop: boolean, signal: AbortSignal): AsyncGenerator<AudioChunk> {
+async function* play(
+  path: string,
+  settings: Settings,
+  signal: AbortSignal,
+): AsyncGenerator<SourceItem, void, undefined> {
+  const name = basename(path) || path;
+  const content = await recognize(abortable(readRecording(path), signal), { name });
+  const { playlist } = content;
+  if (!playlist) {
+    const chunks = decodeFile(path, content.bytes, settings.loop, signal);
+    yield* settings.paced ? pace(chunks, signal) : chunks;
+    return;
+  }
+  if (!settings.playlists || settings.depth >= MAX_PLAYLIST_DEPTH) throw playlistRefused(playlist, name);
+  const options = { ...settings, loop: false, depth: settings.depth + 1 };
+  const open = async (entry: string) => {
+    const address = localAddressOf(entry, dirname(path));
+    if ('url' in address) return openHttp(address.url, options, signal);
+    return { live: false, items: play(address.path, options, signal) };
+  };
   do {
-    yield* decodeStream(readRecording(path), { signal, name: basename(path) || path });
-  } while (loop && !signal.aborted);
+    yield* playEntries(playlist, { signal, name, open });
+  } while (settings.loop && !signal.aborted);
+}
+
+/** @param first the bytes of the first pass, which is begun already */
+async function* decodeFile(
+  path: string,
+  first: AsyncIterable<Uint8Array>,
+  loop: boolean,
+  signal: AbortSignal,
+): AsyncGenerator<AudioChunk, void, undefined> {
+  const options = { signal, name: basename(path) || path };
+  yield* decodeStream(first, options);
+  while (loop && !signal.aborted) yield* decodeStream(readRecording(path), options);
 }
 
 /** The bytes of a recording, in the order that its decoder needs. */

@@ -1,12 +1,16 @@
-import type { Source, SourceItem } from '../../types.ts';
+import type { AudioChunk, Source, SourceItem } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { createBackoff, type RetryOptions, wait } from '../../util/retry.ts';
 import { withoutSecrets } from '../../util/without-secrets.ts';
 import { pace } from '../chunks.ts';
 import { decodeStream } from '../decode/decode.ts';
 import type { AddressGuard } from './http/address-guard.ts';
-import { fetchAudio } from './http/fetch-audio.ts';
+import { AudioWatch } from './http/audio-watch.ts';
+import { type FetchedAudio, fetchAudio } from './http/fetch-audio.ts';
 import { parseHttpUrl } from './http/url.ts';
+import { webAddressOf } from './playlist/entry-address.ts';
+import { MAX_PLAYLIST_DEPTH, type OpenedEntry, playEntries } from './playlist/play-entries.ts';
+import { playlistRefused, recognize } from './playlist/recognize.ts';
 import type { SourceKind } from './source-kind.ts';
 
 /** `http://…` or `https://…`: an audio file or a broadcast (Icecast and similar). */
@@ -27,35 +31,72 @@ export interface HttpOptions extends Partial<RetryOptions> {
   readonly guard?: AddressGuard | undefined;
   /** How long the server may take to answer, and how long it may then send nothing. */
   readonly timeoutMs?: number;
+  /** How long a broadcast may send bytes that give no audio. */
+  readonly silentMs?: number;
+  /** How many playlists led here. */
+  readonly depth?: number;
   /** After a connection that lasted this long, the delay before a retry starts again from the first. */
   readonly stableSeconds?: number;
 }
 
-const DEFAULTS = { paced: true, timeoutMs: 20_000, retryMs: 500, maxRetryMs: 30_000, stableSeconds: 5 };
+const DEFAULTS = {
+  paced: true,
+  timeoutMs: 20_000,
+  silentMs: 20_000,
+  retryMs: 500,
+  maxRetryMs: 30_000,
+  stableSeconds: 5,
+  depth: 0,
+};
 
 /**
  * A web address as a source. A broadcast never ends: when its connection drops, it is opened again, with growing
- * delays, until it is back. Only the first connection throws, because then the user is there to fix it.
+ * delays, until it is back. Only the first connection throws, because then the user is there to fix it. A playlist is
+ * followed to other web addresses, never to files.
  *
  * @throws UserError `bad-url`
  */
 export function httpSource(url: string, options: HttpOptions = {}): Source {
-  const settings = { ...DEFAULTS, ...options };
   const uri = withoutSecrets(parseHttpUrl(url).href);
   return {
     uri,
     async *open(signal) {
-      const first = await connect(url, settings, signal);
-      if (!first) return;
-      const chunks = decodeStream(first.bytes, { signal, name: uri });
-      if (!settings.paced) yield* chunks;
-      else if (first.live) yield* broadcast(url, chunks, settings, signal);
-      else yield* pace(chunks, signal);
+      yield* (await openHttp(url, options, signal))?.items ?? [];
     },
   };
 }
 
 type Settings = HttpOptions & typeof DEFAULTS;
+
+/**
+ * Connects to a web address and finds out what is there.
+ *
+ * @returns undefined after an abort
+ * @throws UserError those of `fetchAudio` and `recognize`
+ */
+export async function openHttp(
+  url: string,
+  options: HttpOptions,
+  signal: AbortSignal,
+): Promise<OpenedEntry | undefined> {
+  const settings: Settings = { ...DEFAULTS, ...options };
+  const name = withoutSecrets(parseHttpUrl(url).href);
+  const fetched = await connect(url, settings, signal);
+  if (!fetched) return undefined;
+  const { live, type } = fetched;
+  const content = await recognize(fetched.bytes, { name, type });
+  const { playlist } = content;
+  if (!playlist) {
+    const silentMs = live ? settings.silentMs : undefined;
+    const chunks = decodeAnswer(content.bytes, { signal, name, type, silentMs });
+    if (!settings.paced) return { live, items: chunks };
+    return { live, items: live ? broadcast(url, chunks, settings, signal) : pace(chunks, signal) };
+  }
+  if (settings.depth >= MAX_PLAYLIST_DEPTH) throw playlistRefused(playlist, name);
+  const next = { ...options, depth: settings.depth + 1 };
+  const open = (entry: string) => openHttp(webAddressOf(entry, fetched.address), next, signal);
+  return { live: false, items: playEntries(playlist, { signal, name, open }) };
+}
 
 /** Undefined after an abort. */
 async function connect(url: string, { timeoutMs, guard }: Settings, signal: AbortSignal) {
@@ -64,6 +105,35 @@ async function connect(url: string, { timeoutMs, guard }: Settings, signal: Abor
   } catch (error) {
     if (signal.aborted) return undefined;
     throw error;
+  }
+}
+
+interface AnswerOptions {
+  readonly signal: AbortSignal;
+  readonly name: string;
+  readonly type: string;
+  /** How long bytes may arrive without audio; absent: not limited. */
+  readonly silentMs?: number | undefined;
+}
+
+/** Decodes an answer. If that is no audio, the error names the type that the server announces. */
+async function* decodeAnswer(
+  bytes: AsyncIterable<Uint8Array>,
+  { signal, name, type, silentMs }: AnswerOptions,
+): AsyncGenerator<AudioChunk, void, undefined> {
+  let any = false;
+  const watch = silentMs === undefined ? undefined : new AudioWatch(name, silentMs);
+  try {
+    for await (const chunk of decodeStream(watch?.bytes(bytes) ?? bytes, { signal, name })) {
+      any = true;
+      watch?.audio();
+      yield chunk;
+    }
+  } catch (error) {
+    const isAudio = /^(audio|video)\/|^application\/(ogg|octet-stream)$|^$/.test(type);
+    if (any || isAudio || !(error instanceof UserError) || error.code !== 'bad-audio') throw error;
+    const message = `${error.message.replace(/\.$/, '')}; the server announces it as ${type}.`;
+    throw new UserError(error.code, message, { cause: error });
   }
 }
 
@@ -100,11 +170,21 @@ async function* broadcast(
     await wait(backoff.nextMs(), signal);
     if (signal.aborted) return;
     chunks = await connect(url, settings, signal).then(
-      (fetched) => fetched && decodeStream(fetched.bytes, { signal, name }),
+      (fetched) => fetched && decodeAgain(fetched, { signal, name, silentMs: settings.silentMs }),
       (error: unknown) => {
         if (error instanceof UserError) return undefined; // Reported already as source-lost.
         throw error;
       },
     );
   }
+}
+
+/** What a broadcast sends after a reconnection: not a playlist, as it was none before. */
+async function* decodeAgain(
+  { bytes, type }: FetchedAudio,
+  options: Omit<AnswerOptions, 'type'>,
+): AsyncGenerator<AudioChunk, void, undefined> {
+  const content = await recognize(bytes, { name: options.name, type });
+  if (content.playlist) throw playlistRefused(content.playlist, options.name);
+  yield* decodeAnswer(content.bytes, { ...options, type });
 }

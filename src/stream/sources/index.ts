@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Source } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { demo } from './demo.ts';
@@ -37,16 +38,23 @@ export function isReadOnce(uri: string): boolean {
  * @throws UserError `bad-source` for an unknown scheme or option
  */
 export function openSource(uri: string, options: SourceOptions = {}): Source {
+  return createSource(uri, options, `file:${uri}`);
+}
+
+/** @param asFile how to write the name of a file that looks like the URI, for the error */
+function createSource(uri: string, options: SourceOptions, asFile: string): Source {
   const parsed = parseSourceUri(uri);
   const kind = kindOf(parsed.scheme);
   if (kind) return kind.create(parsed, options);
   const known = SOURCE_KINDS.flatMap(({ schemes }) => schemes.map((scheme) => `${scheme}:`)).join(', ');
-  throw new UserError('bad-source', `"${uri}" is not a known kind of source: expected one of ${known}.`);
+  const message = `"${uri}" is not a known kind of source: expected one of ${known}; for a file of that name write "${asFile}".`;
+  throw new UserError('bad-source', message);
 }
 
 /**
  * Creates the source for a user's input: a path, a web address, a source URI, or `-` for standard input. It delivers
- * as fast as it is pulled, unless `paced` is set.
+ * as fast as it is pulled, unless `paced` is set. A name with a colon, such as `Suite: first part.wav`, is a file if it
+ * is no URI and there is such a file.
  *
  * @returns the source and a name for its stream
  * @throws UserError `bad-source` for an empty input and for an unknown scheme or option
@@ -60,13 +68,19 @@ export function openRecording(
     throw new UserError('bad-source', 'The input is empty: expected a file, a web address, or - for a pipe.');
   }
   if (input === '-') return { source: openSource('stdin:', settings), name: 'stdin' };
-  // One letter before a colon is a drive, not a scheme.
-  if (/^[a-z][a-z0-9+-]+:/i.test(input))
-    return { source: openSource(input, settings), name: streamNameOf(input) };
-  return {
-    source: fileSource(`file:${input}`, input, { paced: settings.paced }),
+  const { paced, playlists = false } = settings;
+  const asFile = () => ({
+    source: fileSource(`file:${input}`, input, { paced, playlists }),
     name: streamNameOf(`file:${input}`),
-  };
+  });
+  // One letter before a colon is a drive, not a scheme.
+  if (!/^[a-z][a-z0-9+-]+:/i.test(input)) return asFile();
+  try {
+    return { source: createSource(input, settings, `./${input}`), name: streamNameOf(input) };
+  } catch (error) {
+    if (existsSync(input)) return asFile();
+    throw error;
+  }
 }
 
 function kindOf(scheme: string): SourceKind | undefined {

@@ -33,6 +33,8 @@ export interface SourceOptions {
   readonly seed?: number;
   /** Folder of relative `file:` paths. Default: the working directory. */
   readonly folder?: string | undefined;
+  /** Follow a playlist in a file to the files and addresses in it. One on the web is always followed to addresses. */
+  readonly playlists?: boolean;
   /** Decides which addresses may be connected to. Default: all. */
   readonly guard?: AddressGuard | undefined;
 }

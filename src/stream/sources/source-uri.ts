@@ -40,6 +40,13 @@ export function checkParams({ uri, scheme, params }: SourceUri, known: readonly 
   }
 }
 
+/** @throws UserError `bad-source` for a URI that should be a scheme and options only */
+export function checkNoPath({ uri, scheme, path }: SourceUri): void {
+  if (path === '') return;
+  const message = `"${uri}" has a name after ${scheme}: where none is expected; for a file of that name write "file:${uri}".`;
+  throw new UserError('bad-source', message);
+}
+
 /** An option that is a whole number from `min` to `max`; undefined if it is absent. */
 export function integerParam(
   { uri, params }: SourceUri,

@@ -4,8 +4,9 @@ import { cutChunks } from '../chunks.ts';
 import { decodeStream } from '../decode/decode.ts';
 import { PcmDecoder, type PcmLayout } from '../pcm.ts';
 import { abortable } from '../pull.ts';
+import { playlistRefused, recognize } from './playlist/recognize.ts';
 import type { SourceKind } from './source-kind.ts';
-import { checkParams } from './source-uri.ts';
+import { checkNoPath, checkParams } from './source-uri.ts';
 
 /** `stdin:`: a recording or raw PCM on standard input. */
 export const stdin: SourceKind = {
@@ -13,6 +14,7 @@ export const stdin: SourceKind = {
   usage: 'stdin:',
   once: true,
   create(uri, { pcm }) {
+    checkNoPath(uri);
     checkParams(uri, []);
     return stdinSource(uri.uri, { ...(pcm && { pcm }) });
   },
@@ -43,9 +45,18 @@ export function stdinSource(
         const message = `${NAME} is a terminal: pipe audio into it, for example arecord -f cd -t wav | undertone serve --source stdin:`;
         throw new UserError('bad-source', message);
       }
-      return pcm ? rawChunks(input, pcm, signal) : decodeStream(input, { signal, name: NAME });
+      return pcm ? rawChunks(input, pcm, signal) : recording(input, signal);
     },
   };
+}
+
+async function* recording(
+  input: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): AsyncGenerator<AudioChunk, void, undefined> {
+  const content = await recognize(abortable(input, signal), { name: NAME });
+  if (content.playlist) throw playlistRefused(content.playlist, NAME);
+  yield* decodeStream(content.bytes, { signal, name: NAME });
 }
 
 async function* rawChunks(

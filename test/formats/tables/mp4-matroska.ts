@@ -44,6 +44,7 @@ export const MP4_GROUPS: readonly Group[] = [
       { name: 'PCM in MOV, 16 bits', extension: 'mov', make: ffmpeg('-c:a pcm_s16le') },
       { name: 'PCM in MOV, 24 bits, big-endian', extension: 'mov', make: ffmpeg('-ar 48000 -c:a pcm_s24be') },
       { name: 'PCM in MOV, 32-bit float', extension: 'mov', make: ffmpeg('-c:a pcm_f32le') },
+      { name: 'PCM in MOV, fragmented', extension: 'mov', make: fragmented('-c:a pcm_s16le') },
       { name: 'PCM in MOV, silence first', extension: 'mov', make: ffmpeg('-c:a pcm_s16le', 'silenceFirst') },
       {
         name: 'ADPCM (ima4) in MOV',

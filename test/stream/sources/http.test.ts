@@ -3,8 +3,8 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { BlockList } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { findFrames } from '../../../src/stream/decode/mpeg-frame.ts';
 import { publicOnly } from '../../../src/stream/sources/http/address-guard.ts';
-import { findFirstFrame } from '../../../src/stream/sources/http/broadcast-bytes.ts';
 import { httpSource } from '../../../src/stream/sources/http.ts';
 import { openRecording } from '../../../src/stream/sources/index.ts';
 import type { SourceItem } from '../../../src/types.ts';
@@ -87,7 +87,7 @@ describe('a broadcast', () => {
 
   test('decodes from within a frame, and with titles between the samples', async () => {
     const mp3 = readFileSync(lenaFile('mp3'));
-    const inside = mp3.subarray(findFirstFrame(mp3)! + 100);
+    const inside = mp3.subarray(findFrames(mp3)! + 100);
     const base = await serve((request, response) => {
       if (request.url === '/plain') {
         response.writeHead(200, { 'content-type': 'audio/mpeg', 'icy-name': 'Test' }).end(inside);

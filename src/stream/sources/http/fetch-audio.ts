@@ -1,7 +1,12 @@
 import type { IncomingMessage } from 'node:http';
+import { UserError } from '../../../user-error.ts';
+import { peekBytes } from '../../../util/bytes.ts';
+import { type ContentEncoding, contentEncodings, isGzip, unpack } from '../../../util/content-encoding.ts';
+import { readStream } from '../../../util/read-stream.ts';
 import { withoutSecrets } from '../../../util/without-secrets.ts';
+import { detectType } from '../../decode/decoder.ts';
 import type { AddressGuard } from './address-guard.ts';
-import { skipToFirstFrame, stripIcyMetadata } from './broadcast-bytes.ts';
+import { icyInterval, stripIcyMetadata } from './broadcast-bytes.ts';
 import { openUrl } from './open-url.ts';
 import { unreachable } from './url.ts';
 
@@ -18,21 +23,51 @@ export interface FetchedAudio {
   readonly live: boolean;
   /** Read no faster than it is pulled. It can be iterated once. */
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** The address after redirects, with its secrets: relative addresses in the bytes refer to it. */
+  readonly address: string;
+  /** The media type that the server announces, such as `audio/mpeg`; empty if it announces none. */
+  readonly type: string;
 }
 
 /** @throws UserError as `openUrl` does; the bytes throw `unreachable` */
 export async function fetchAudio(url: string, options: FetchOptions): Promise<FetchedAudio> {
-  const response = await openUrl(url, options);
+  const { response, address } = await openUrl(url, options);
   const { headers } = response;
+  const type = (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
   const live =
     headers['content-length'] === undefined || Object.keys(headers).some((name) => name.startsWith('icy-'));
-  if (!live) return { live, bytes: fileBytes(url, response, options) };
-  const interval = Number(headers['icy-metaint'] ?? 0);
-  const body = bodyOf(url, response, options);
-  const bytes = interval > 0 ? stripIcyMetadata(body, interval) : body;
-  const framed = /^audio\/(mpeg|mp3|aacp?)\b/i.test(headers['content-type'] ?? '');
-  return { live, bytes: framed ? skipToFirstFrame(bytes) : bytes };
+  const body = live ? bodyOf(url, response, options) : fileBytes(url, response, options);
+  const plain = unpacked(withoutSecrets(url), body, headers['content-encoding']);
+  if (!live) return { live, bytes: plain, address, type };
+  const interval = icyInterval(headers['icy-metaint'] as string | undefined);
+  const bytes = interval === undefined ? plain : stripIcyMetadata(plain, interval);
+  return { live, bytes, address, type };
 }
+
+/** Decompresses a body, unless the server announces a compression that the bytes do not have. */
+async function* unpacked(
+  name: string,
+  bytes: AsyncIterable<Uint8Array>,
+  header: string | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const encodings = contentEncodings(header) ?? [];
+  let outer: AsyncIterable<Uint8Array> = bytes;
+  for (const encoding of encodings.toReversed()) {
+    const { head, all } = await peekBytes(outer, 16);
+    outer = isCompressed(head, encoding) ? unpack(all, encoding) : all;
+  }
+  try {
+    yield* outer;
+  } catch (cause) {
+    if (!/^(Z|ERR)_/.test((cause as NodeJS.ErrnoException).code ?? '')) throw cause;
+    const message = `${name} is damaged: its bytes cannot be decompressed (${header}); report it to the operator of the server.`;
+    throw new UserError('bad-audio', message, { cause });
+  }
+}
+
+/** Only gzip begins with a mark; for the others, bytes that are audio are not compressed. */
+const isCompressed = (head: Uint8Array, encoding: ContentEncoding): boolean =>
+  encoding === 'gzip' ? isGzip(head) : head.length > 0 && detectType(head) === undefined;
 
 /** A file of known length. When the connection drops and the server supports ranges, it resumes where it stopped. */
 async function* fileBytes(
@@ -56,7 +91,7 @@ async function* fileBytes(
     } catch (error) {
       // A connection without a single byte is not tried again.
       if (!ranges || byte === before || byte >= length) throw error;
-      response = await openUrl(url, { ...options, from: { byte, etag } });
+      ({ response } = await openUrl(url, { ...options, from: { byte, etag } }));
       if (response.statusCode !== 206) {
         response.destroy();
         throw error; // The file has changed.
@@ -78,7 +113,7 @@ async function* bodyOf(
     }, timeoutMs);
   let timer = wait();
   try {
-    for await (const bytes of response as AsyncIterable<Buffer>) {
+    for await (const bytes of readStream(response)) {
       // The timeout is for the server only, not for the consumer.
       clearTimeout(timer);
       yield bytes;

@@ -10,6 +10,7 @@ import {
   forbidden,
   guardedLookup,
 } from './address-guard.ts';
+import { MAX_HEAD_BYTES, rewriteHead } from './response-head.ts';
 import { parseHttpUrl, unreachable } from './url.ts';
 
 export interface OpenUrlOptions {
@@ -22,22 +23,30 @@ export interface OpenUrlOptions {
   readonly from?: { readonly byte: number; readonly etag: string | undefined } | undefined;
 }
 
-const MAX_REDIRECTS = 5;
+/** Podcasts are redirected by one statistics service after another. */
+const MAX_REDIRECTS = 10;
+
+/** A response whose body is not read yet, and its address after redirects. */
+export interface OpenedUrl {
+  readonly response: IncomingMessage;
+  readonly address: string;
+}
 
 /**
- * Requests a web address, following redirects. The body of the response is not read yet.
+ * Requests a web address, following redirects.
  *
- * @throws UserError `bad-url`, `unreachable`, `http-status`, `bad-audio` for a page of text,
- *   `forbidden-address` if the guard does not allow the address
+ * @throws UserError `bad-url`, `unreachable`, `http-status`, `forbidden-address` if the guard does not allow the address
  */
-export async function openUrl(url: string, options: OpenUrlOptions): Promise<IncomingMessage> {
+export async function openUrl(url: string, options: OpenUrlOptions): Promise<OpenedUrl> {
   let target = parseHttpUrl(url);
   for (let redirects = 0; ; redirects++) {
     const response = await request(target, options);
     const { statusCode: status = 0, headers } = response;
-    const moved = [301, 302, 303, 307, 308].includes(status) ? headers.location : undefined;
-    if (moved === undefined) return checkResponse(response, withoutSecrets(url), options);
+    const location = [301, 302, 303, 307, 308].includes(status) ? headers.location : undefined;
+    if (location === undefined)
+      return { response: checkResponse(response, withoutSecrets(url), options), address: target.href };
     response.destroy();
+    const moved = escapeBytes(location);
     const next = URL.canParse(moved, target.href) ? new URL(moved, target) : undefined;
     if (redirects === MAX_REDIRECTS || !next || !/^https?:$/.test(next.protocol)) {
       const why = next
@@ -54,6 +63,13 @@ export async function openUrl(url: string, options: OpenUrlOptions): Promise<Inc
   }
 }
 
+/**
+ * A header has one character for each byte. Bytes beyond ASCII are escaped one by one, as browsers do: they go back to
+ * the server as it sent them, in UTF-8 or any other encoding.
+ */
+const escapeBytes = (header: string): string =>
+  header.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
+
 function request(target: URL, { signal, timeoutMs, guard, from }: OpenUrlOptions): Promise<IncomingMessage> {
   const address = withoutSecrets(target.href);
   if (guard) checkLiteralAddress(target.href, guard);
@@ -61,9 +77,11 @@ function request(target: URL, { signal, timeoutMs, guard, from }: OpenUrlOptions
     const pending = (target.protocol === 'https:' ? https : http).get(target, {
       signal,
       agent: false,
+      maxHeaderSize: MAX_HEAD_BYTES,
       headers: {
         'User-Agent': `undertone/${VERSION}`,
         Accept: 'audio/*, application/ogg, */*;q=0.1',
+        'Accept-Encoding': 'identity',
         // No titles between the samples.
         'Icy-MetaData': '0',
         ...(from && {
@@ -77,6 +95,7 @@ function request(target: URL, { signal, timeoutMs, guard, from }: OpenUrlOptions
       pending.destroy();
       reject(unreachable(address, `no answer within ${timeoutMs / 1000} s`));
     }, timeoutMs);
+    pending.once('socket', rewriteHead);
     pending.once('response', (response) => {
       clearTimeout(timer);
       resolve(response);
@@ -89,28 +108,18 @@ function request(target: URL, { signal, timeoutMs, guard, from }: OpenUrlOptions
   });
 }
 
-/** @throws UserError `http-status`, `bad-audio` */
+/** @throws UserError `http-status` */
 function checkResponse(
   response: IncomingMessage,
   address: string,
   { from }: OpenUrlOptions,
 ): IncomingMessage {
-  const { statusCode: status = 0, statusMessage, headers } = response;
-  const type = headers['content-type'] ?? '';
-  let error: UserError | undefined;
-  if (status !== 200 && !(status === 206 && from)) {
-    const answer = `${address} answered ${status} ${statusMessage ?? ''}`.trimEnd();
-    error = new UserError(
-      'http-status',
-      `${answer}: expected an audio file; check that the address opens in a browser.`,
-    );
-  } else if (/^(text\/(html|plain)|application\/json)\b/i.test(type)) {
-    error = new UserError(
-      'bad-audio',
-      `${address} is ${type.split(';')[0]}, not audio: expected the address of the audio file itself.`,
-    );
-  }
-  if (!error) return response;
+  const { statusCode: status = 0, statusMessage } = response;
+  if (status === 200 || (status === 206 && from)) return response;
   response.destroy();
-  throw error;
+  const answer = `${address} answered ${status} ${statusMessage ?? ''}`.trimEnd();
+  throw new UserError(
+    'http-status',
+    `${answer}: expected an audio file; check that the address opens in a browser.`,
+  );
 }

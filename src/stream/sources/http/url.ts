@@ -14,37 +14,49 @@ export function parseHttpUrl(url: string): URL {
  * @param cause the error, or the reason in words
  */
 export function unreachable(address: string, cause: unknown): UserError {
-  const reason = typeof cause === 'string' ? cause : reasonOf(cause);
-  return new UserError(
-    'unreachable',
-    `${address} cannot be read: ${reason}; check the address and the network.`,
-    { cause },
-  );
+  const { reason, advice } = typeof cause === 'string' ? networkFault(cause) : faultOf(cause);
+  return new UserError('unreachable', `${address} cannot be read: ${reason}; ${advice}.`, { cause });
 }
 
-function reasonOf(cause: unknown): string {
-  const { code, message } = cause as NodeJS.ErrnoException;
+interface Fault {
+  readonly reason: string;
+  /** What to do: the network is not to blame for what a server answers. */
+  readonly advice: string;
+}
+
+const networkFault = (reason: string): Fault => ({ reason, advice: 'check the address and the network' });
+
+function faultOf(cause: unknown): Fault {
+  const { code = '', message } = cause as NodeJS.ErrnoException;
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return 'the host was not found';
+      return networkFault('the host was not found');
     case 'ECONNREFUSED':
-      return 'no server answers there';
+      return networkFault('no server answers there');
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
-      return 'there is no route to it';
+      return networkFault('there is no route to it');
     case 'ECONNRESET':
     case 'ERR_STREAM_PREMATURE_CLOSE':
-      return 'the connection dropped';
-    case 'HPE_INVALID_CONSTANT':
-      return 'it does not use HTTP (old SHOUTcast servers do not)';
+      return networkFault('the connection dropped');
+    case 'NOT_HTTP':
+      return {
+        reason: message,
+        advice: 'check the port and whether the address begins with http: or https:',
+      };
     case 'CERT_HAS_EXPIRED':
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return `its certificate is not trusted (${code})`;
-    default:
-      return code?.startsWith('HPE_') ? 'it does not use HTTP' : (message ?? String(cause));
+      return networkFault(`its certificate is not trusted (${code})`);
   }
+  if (/^(EPROTO|ERR_SSL_)/.test(code)) {
+    return { reason: 'the server does not use https: there', advice: 'try the address with http:' };
+  }
+  if (code.startsWith('HPE_')) {
+    return { reason: `its HTTP is invalid (${code})`, advice: 'report it to the operator of the server' };
+  }
+  return networkFault(message ?? String(cause));
 }

@@ -1,38 +1,32 @@
+import type { AudioFormat } from '../../types.ts';
 import { ByteBuffer, fourCc } from '../../util/bytes.ts';
 import type { Decoded, Decoder } from './decoder.ts';
 import { HeldStart } from './held-start.ts';
 import { IMA4_PACKET_BYTES, IMA4_PACKET_SAMPLES, Ima4Decoder } from './ima4.ts';
+import { plainSound } from './mov-plain.ts';
+import { type Box, boxOf, children, descend } from './mp4-boxes.ts';
+import { PlainSamples, type SampleReader } from './plain-samples.ts';
 
 /** More than any recording has. */
 const MAX_CHANNELS = 255;
 
-/** Where the packets of an `ima4` track are: runs of bytes in the file, in the order in which they play. */
-interface Ima4Track {
-  readonly channels: number;
-  readonly sampleRateHz: number;
+/** Where the samples of a track are: runs of bytes in the file, in the order in which they play. */
+interface ChunkTrack extends AudioFormat {
+  readonly reader: SampleReader;
   readonly chunks: readonly { readonly at: number; readonly bytes: number }[];
 }
 
 /**
- * MP4, M4A and MOV. IMA 4:1 in MOV is decoded here, because `@audio/decode-mp4` does not have it; all else goes to that
- * codec. The index has to come before the samples.
+ * MP4, M4A and MOV. IMA 4:1 and plain samples in MOV are decoded here, all else by `@audio/decode-mp4`: that does not
+ * have IMA 4:1, and holds the size of each plain sample in memory. The index has to come before the samples.
  */
 export function openMp4(openCodec: () => Promise<Decoder>): Decoder {
   return new HeldStart((start, atEnd) => {
     const index = findIndex(start);
     if (index === 'more' && !atEnd) return undefined;
-    const track = typeof index === 'object' ? ima4Track(index) : undefined;
-    return track ? Promise.resolve(new MovIma4Decoder(track)) : openCodec();
+    const track = typeof index === 'object' ? chunkTrack(index) : undefined;
+    return track ? Promise.resolve(new MovChunks(track)) : openCodec();
   });
-}
-
-export interface Box {
-  readonly view: DataView;
-  readonly bytes: Uint8Array;
-}
-
-export function boxOf(bytes: Uint8Array): Box {
-  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) };
 }
 
 /** The body of the `moov` box; `none` if the samples come first or the file has fragments. */
@@ -48,43 +42,50 @@ function findIndex(start: Uint8Array): Box | 'more' | 'none' {
   }
 }
 
-/** The bodies of the boxes of one type directly inside a box. */
-export function* children(box: Box, type: string): Generator<Box> {
-  for (let at = 0; at + 8 <= box.bytes.length; ) {
-    const size = box.view.getUint32(at);
-    if (size < 8 || at + size > box.bytes.length) return;
-    if (fourCc(box.bytes, at + 4) === type) yield boxOf(box.bytes.subarray(at + 8, at + size));
-    at += size;
-  }
-}
-
-/** The first box of each type on the way down. */
-export function descend(box: Box, ...path: readonly string[]): Box | undefined {
-  let here: Box | undefined = box;
-  for (const type of path) here = here && children(here, type).next().value;
-  return here;
-}
-
-function ima4Track(moov: Box): Ima4Track | undefined {
+function chunkTrack(moov: Box): ChunkTrack | undefined {
   for (const trak of children(moov, 'trak')) {
     const table = descend(trak, 'mdia', 'minf', 'stbl');
     const [stsd, stsz, stsc] = ['stsd', 'stsz', 'stsc'].map((type) => table && descend(table, type));
     const offsets = table && chunkOffsets(table);
-    if (!stsd || !stsz || !stsc || !offsets || stsd.bytes.length < 44) continue;
-    if (fourCc(stsd.bytes, 12) !== 'ima4') continue;
-    // Version, flags and count, then the description: size, format, …, channels at 24, sample rate (16.16) at 32.
-    const channels = stsd.view.getUint16(8 + 24);
-    const sampleRateHz = stsd.view.getUint32(8 + 32) / 65_536;
-    if (channels === 0 || channels > MAX_CHANNELS || sampleRateHz === 0) continue;
-    const size = stsz.view.getUint32(4);
-    const packetBytes = IMA4_PACKET_BYTES * channels;
-    // QuickTime counts samples of one byte each, 64 per packet; others count packets.
-    const bytesPerUnit = size === packetBytes ? packetBytes : packetBytes / IMA4_PACKET_SAMPLES;
+    // A file of fragments has empty tables.
+    if (!stsd || !stsz || !stsc || !offsets?.length || stsd.bytes.length < 44) continue;
+    const sound = ima4Units(stsd, stsz) ?? plainUnits(stsd, stsz);
+    if (!sound) continue;
     const units = unitsPerChunk(stsc, offsets.length);
-    const chunks = offsets.map((at, i) => ({ at, bytes: Math.round(units[i]! * bytesPerUnit) }));
-    return { channels, sampleRateHz, chunks };
+    const chunks = offsets.map((at, i) => ({ at, bytes: Math.round(units[i]! * sound.unitBytes) }));
+    const { channels, sampleRateHz, reader } = sound;
+    return { channels, sampleRateHz, reader, chunks };
   }
   return undefined;
+}
+
+/** How to read a track, and the bytes of what its index counts. */
+interface Units extends AudioFormat {
+  readonly reader: SampleReader;
+  readonly unitBytes: number;
+}
+
+function ima4Units(stsd: Box, stsz: Box): Units | undefined {
+  if (fourCc(stsd.bytes, 12) !== 'ima4') return undefined;
+  // Version, flags and count, then the description: size, format, …, channels at 24, sample rate (16.16) at 32.
+  const channels = stsd.view.getUint16(8 + 24);
+  const sampleRateHz = stsd.view.getUint32(8 + 32) / 65_536;
+  if (channels === 0 || channels > MAX_CHANNELS || sampleRateHz === 0) return undefined;
+  const packetBytes = IMA4_PACKET_BYTES * channels;
+  // QuickTime counts samples of one byte each, 64 per packet; others count packets.
+  const isPackets = stsz.view.getUint32(4) === packetBytes;
+  const unitBytes = isPackets ? packetBytes : packetBytes / IMA4_PACKET_SAMPLES;
+  return { channels, sampleRateHz, reader: new Ima4Decoder(channels), unitBytes };
+}
+
+function plainUnits(stsd: Box, stsz: Box): Units | undefined {
+  const plain = plainSound(stsd);
+  if (!plain || plain.layout.channels > MAX_CHANNELS) return undefined;
+  const unitBytes = plain.layout.bytes * plain.layout.channels;
+  // QuickTime gives samples the size 1, whatever their description says.
+  if (![1, unitBytes].includes(stsz.view.getUint32(4))) return undefined;
+  const { channels } = plain.layout;
+  return { channels, sampleRateHz: plain.sampleRateHz, reader: new PlainSamples(plain.layout), unitBytes };
 }
 
 function chunkOffsets(table: Box): number[] | undefined {
@@ -111,21 +112,19 @@ function unitsPerChunk(stsc: Box, count: number): Float64Array {
   return units;
 }
 
-class MovIma4Decoder implements Decoder {
-  readonly #track: Ima4Track;
-  readonly #ima4: Ima4Decoder;
+class MovChunks implements Decoder {
+  readonly #track: ChunkTrack;
   readonly #buffer = new ByteBuffer();
   /** Position in the file, and the chunk that comes next or is being read. */
   #position = 0;
   #chunk = 0;
 
-  constructor(track: Ima4Track) {
+  constructor(track: ChunkTrack) {
     this.#track = track;
-    this.#ima4 = new Ima4Decoder(track.channels);
   }
 
   async decode(bytes: Uint8Array): Promise<Decoded> {
-    const { channels, sampleRateHz, chunks } = this.#track;
+    const { channels, sampleRateHz, chunks, reader } = this.#track;
     const end = this.#position + bytes.length;
     for (let chunk = chunks[this.#chunk]; chunk && chunk.at < end; chunk = chunks[this.#chunk]) {
       const from = Math.max(0, chunk.at - this.#position);
@@ -134,7 +133,7 @@ class MovIma4Decoder implements Decoder {
       this.#chunk++;
     }
     this.#position = end;
-    return [{ sampleRateHz, channels, samples: this.#ima4.push(this.#buffer.take(this.#buffer.length)) }];
+    return [{ sampleRateHz, channels, samples: reader.push(this.#buffer.take(this.#buffer.length)) }];
   }
 
   async flush(): Promise<Decoded> {
