@@ -85,8 +85,11 @@ async function send(bytes: Buffer, rate: number, response: ServerResponse): Prom
   for (let at = 0; at < bytes.length && !response.destroyed; at += size) {
     if (!response.write(bytes.subarray(at, at + size))) {
       await new Promise<void>((resolve) => {
-        response.once('drain', resolve);
-        response.once('close', resolve);
+        const go = () => {
+          response.off('drain', go).off('close', go);
+          resolve();
+        };
+        response.once('drain', go).once('close', go);
       });
     }
     await sleep(PIECE_MS);
