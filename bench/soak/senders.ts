@@ -4,7 +4,7 @@ import WebSocket from 'ws';
 import type { Random } from '../../lab/train/random.ts';
 import { openSource } from '../../src/stream/sources/index.ts';
 
-export const RATE_HZ = 22_050;
+export const RATE_HZ = 16_000;
 const PIECE_SECONDS = 90;
 
 /** A piece of music as 16-bit mono samples. */
