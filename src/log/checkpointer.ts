@@ -21,7 +21,8 @@ const THREAD = `
     try {
       if (Atomics.load(shared, closed) === 0) {
         const db = new Database(file, key === undefined ? {} : { encryptionKey: key });
-        db.prepare('PRAGMA wal_checkpoint(PASSIVE)').all();
+        // Not prepared: a connection stays open, with its files, until its statements are garbage collected.
+        db.exec('PRAGMA wal_checkpoint(PASSIVE)');
         db.close();
       }
     } catch {

@@ -19,10 +19,6 @@ export const KNOWN: Readonly<Record<string, Known>> = {
     faults: ['loudness', 'gaps'],
     why: 'one channel instead of two, and bursts of the decoder become gaps',
   },
-  'Ogg Vorbis: 3,000 zeros in the middle': {
-    faults: ['loudness'],
-    why: '1,024 samples are missing behind the zeros',
-  },
   'WebM and Matroska: WebM, Opus, to a pipe': { losses: ['flip'], why: DAMAGE },
   'WebM and Matroska: WebM with a VP8 film, Opus': { losses: ['flip'], why: DAMAGE },
   'WMA: WMA 2, 44.1 kHz, stereo': { losses: ['flip'], why: DAMAGE },

@@ -4,6 +4,7 @@ import { UserError } from '../../user-error.ts';
 import { bodyStream } from '../http/body-stream.ts';
 import { Problem } from '../http/problem.ts';
 import type { Limits } from '../limits.ts';
+import { decodedBody } from './decoded-body.ts';
 import { firstFile, isForm } from './multipart-file.ts';
 import { saveUpload, tooLarge } from './upload.ts';
 
@@ -69,7 +70,10 @@ export function createAnalyze({ analyzer, limits, folder }: AnalyzeOptions) {
       throw new Problem(422, 'empty', message);
     }
     const type = c.req.header('content-type');
-    const chunks = body as unknown as AsyncIterable<Uint8Array>;
+    const chunks = decodedBody(
+      body as unknown as AsyncIterable<Uint8Array>,
+      c.req.header('content-encoding'),
+    );
     const file = await saveUpload(
       isForm(type) ? firstFile(chunks, type) : chunks,
       folder,

@@ -13,8 +13,6 @@ export interface OggPage {
   /** Position at the end of the page's last whole packet, in the codec's units; -1 if no packet ends on it. */
   readonly granule: number;
   readonly sequence: number;
-  /** Bytes before it belong to no page. */
-  readonly afterDamage: boolean;
 }
 
 const HEADER_BYTES = 27;
@@ -50,7 +48,7 @@ export class OggPages {
       if (length === undefined || length > head.length) return pages;
       const page = head.subarray(0, length);
       if (checksum(page) === new DataView(page.buffer, page.byteOffset).getUint32(22, true)) {
-        pages.push(parsePage(page.slice(), this.#dropped > 0));
+        pages.push(parsePage(page.slice()));
         this.#dropped = 0;
         this.#buffer.take(length);
       } else {
@@ -84,7 +82,7 @@ function pageBytes(head: Uint8Array): number | undefined {
   return Math.min(bytes, MAX_PAGE_BYTES);
 }
 
-function parsePage(bytes: Uint8Array, afterDamage: boolean): OggPage {
+function parsePage(bytes: Uint8Array): OggPage {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   return {
     bytes,
@@ -94,7 +92,6 @@ function parsePage(bytes: Uint8Array, afterDamage: boolean): OggPage {
     serial: view.getUint32(14, true),
     granule: Number(view.getBigInt64(6, true)),
     sequence: view.getUint32(18, true),
-    afterDamage,
   };
 }
 

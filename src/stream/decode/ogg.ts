@@ -22,14 +22,12 @@ const MAX_TAIL_BYTES = 8192;
 interface Link {
   readonly serial: number;
   readonly type: string;
-  readonly codec: Decoder;
+  codec: Decoder;
   /** The pages before the first audio. */
   readonly headers: Uint8Array[];
   /** Granule position and sequence number of the newest page. */
   granule: number;
   sequence: number;
-  /** After damage: samples since the last page before it, held until a page states the position. */
-  held: { decoded: Decoded[number][]; frames: number } | undefined;
 }
 
 /**
@@ -88,7 +86,8 @@ export class OggDecoder implements Decoder {
       if (link) this.#skipped += page.bytes.length;
       return [];
     }
-    const inOrder = !page.afterDamage && page.sequence === link.sequence + 1;
+    // Bytes between two pages are no damage; a page that is missing shows in the numbers.
+    const inOrder = page.sequence === link.sequence + 1;
     link.sequence = page.sequence;
     return inOrder ? this.#decodePage(link, page.bytes, page.granule) : this.#resume(link, page);
   }
@@ -116,7 +115,6 @@ export class OggDecoder implements Decoder {
       headers: [],
       granule: 0,
       sequence,
-      held: undefined,
     };
     return [...decoded, ...(await this.#decodePage(this.#link, bytes, 0))];
   }
@@ -127,50 +125,47 @@ export class OggDecoder implements Decoder {
       link.headers.push(bytes);
       this.#skipped += bytes.length;
     }
-    const decoded = await link.codec.decode(bytes);
-    if (!link.held) {
-      if (granule > 0) link.granule = granule;
-      return decoded;
-    }
-    for (const audio of decoded) link.held.frames += audio.samples.length / audio.channels;
-    link.held.decoded.push(...decoded);
-    return granule > 0 ? this.#release(link, granule) : [];
+    if (granule > 0) link.granule = granule;
+    return link.codec.decode(bytes);
   }
 
   /** Continues after damage with a new codec, because the old one may hold half a packet. */
   async #resume(link: Link, page: OggPage): Promise<Decoded> {
-    const last = [...(await link.codec.flush())];
+    const last = await link.codec.flush();
     link.codec.free();
-    const codec = await this.#open(link.type);
-    const headers = link.headers.splice(0);
-    this.#link = { ...link, codec, held: { decoded: [], frames: 0 } };
-    for (const header of headers) {
-      this.#link.headers.push(header);
-      await codec.decode(header);
-    }
+    link.codec = await this.#reopen(link);
     const whole = page.continued ? withoutFirstPacket(page) : page.bytes;
-    return [...last, ...(await this.#decodePage(this.#link, whole, page.granule))];
+    const lost = await this.#lost(link, whole, page.granule);
+    return [...last, ...lost, ...(await this.#decodePage(link, whole, page.granule))];
   }
 
-  /** What was held since the damage, after silence for the time that is missing. */
-  #release(link: Link, granule: number): Decoded {
-    const { decoded, frames } = link.held!;
-    const lost = granule - link.granule - frames;
-    link.granule = granule;
-    link.held = undefined;
+  /** A codec that has the headers of the stream. */
+  async #reopen(link: Link): Promise<Decoder> {
+    const codec = await this.#open(link.type);
+    for (const header of link.headers) await codec.decode(header);
+    return codec;
+  }
+
+  /** The time between the newest page and this one. A codec delivers a page only with the next: so a probe has it. */
+  async #lost(link: Link, page: Uint8Array, granule: number): Promise<Decoded> {
+    if (granule <= link.granule || link.granule === 0) return [];
+    const probe = await this.#reopen(link);
+    const decoded = [...(await probe.decode(page)), ...(await probe.flush())];
+    probe.free();
     const first = decoded[0];
-    if (!first || lost <= 0 || lost > MAX_GAP_SECONDS * first.sampleRateHz) return decoded;
-    return [blank(first, lost), ...decoded];
+    if (!first) return [];
+    const frames = decoded.reduce((sum, { samples, channels }) => sum + samples.length / channels, 0);
+    const lost = granule - link.granule - frames;
+    return lost > 0 && lost <= MAX_GAP_SECONDS * first.sampleRateHz ? [blank(first, lost)] : [];
   }
 
   async #endLink(): Promise<Decoded> {
     const link = this.#link;
     if (!link) return [];
     this.#link = undefined;
-    const held = link.held?.decoded ?? [];
     const last = await link.codec.flush();
     link.codec.free();
-    return [...held, ...last];
+    return last;
   }
 }
 

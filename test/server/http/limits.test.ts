@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { encodeWav } from '../../support/wav.ts';
 import { rawRequest } from '../raw-request.ts';
@@ -78,6 +79,23 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     });
     expect(await analyze(0.6)).toMatchObject({ status: 200 });
     expect(await analyze(0)).toMatchObject({ status: 422 });
+  });
+
+  test('decompresses uploads within the limit of their size', SLOW, async () => {
+    const { url } = await serveWith({ streams: [], limits: { analyzeMegabytes: 1 } });
+    const sine = new Float32Array(44_100).map((_, i) => Math.sin(i / 30) / 4);
+    const wav = encodeWav(sine, { sampleRateHz: 44_100, channels: 1, encoding: 's16' });
+    const analyze = async (encoding: string, body: Uint8Array<ArrayBuffer>) => {
+      const headers = { 'content-encoding': encoding };
+      const { status } = await fetch(`${url}v1/analyze`, { method: 'POST', headers, body });
+      return status;
+    };
+    expect(await analyze('gzip', new Uint8Array(gzipSync(wav)))).toBe(200);
+    expect(await analyze('br', new Uint8Array(brotliCompressSync(wav)))).toBe(200);
+    expect(await analyze('gzip', new Uint8Array(wav))).toBe(400);
+    expect(await analyze('zstd', new Uint8Array(wav))).toBe(415);
+    // 8 MB of zeros in 8 kB.
+    expect(await analyze('gzip', new Uint8Array(gzipSync(Buffer.alloc(8 * 2 ** 20))))).toBe(413);
   });
 
   test('applies the limits of its configuration', async () => {

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openRecording, openSource } from '../../../src/stream/sources/index.ts';
 import { parseSourceUri, parseStreamSpec, streamNameOf } from '../../../src/stream/sources/source-uri.ts';
 
@@ -72,4 +75,18 @@ describe('openRecording', () => {
     expect(recording.source.uri).toBe(uri);
     if (process.platform === 'win32' || !input.includes('\\')) expect(recording.name).toBe(name);
   });
+});
+
+it('takes a name with a colon for a file that is there, and says how to write others', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'undertone-names-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  expect(() => openRecording('Suite: first part.wav')).toThrow('write "./Suite: first part.wav"');
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    writeFileSync('Suite: first part.wav', '');
+    expect(openRecording('Suite: first part.wav').source.uri).toBe('file:Suite: first part.wav');
+  } finally {
+    process.chdir(before);
+  }
 });
