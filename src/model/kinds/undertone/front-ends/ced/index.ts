@@ -22,7 +22,9 @@ export const cedStreaming: FrontEndKind = { inputs: INPUTS, load: loadStreaming 
 /** @param modelsFolder the folder that contains `ced` with the weights */
 async function loadWindowed(engine: Engine, modelsFolder: string): Promise<FrontEnd> {
   const { encoder, cutter } = await load(engine, modelsFolder);
-  const windowed = createWindowed(engine.tf, encoder, cutter);
+  // In plain JavaScript and wasm, a batch takes longer per window than each window alone.
+  const atOnce = engine.name === 'wasm' || engine.name === 'cpu' ? 1 : undefined;
+  const windowed = createWindowed(engine.tf, encoder, cutter, atOnce);
   return {
     inputs: INPUTS,
     needs: NEEDS,

@@ -19,7 +19,13 @@ function timesOf({ frames }: FineMelWindow): number {
   return Math.min(WINDOW_PATCHES, Math.floor(frames / PATCH_FRAMES));
 }
 
-export function createWindowed(tf: Tf, encoder: Encoder, cutter: PatchCutter): WindowedCed {
+/** @param atOnce most windows that the engine gets at once */
+export function createWindowed(
+  tf: Tf,
+  encoder: Encoder,
+  cutter: PatchCutter,
+  atOnce = Number.POSITIVE_INFINITY,
+): WindowedCed {
   /** [streams, times, WIDTH] mean tokens of each time. The windows have the same number of times. */
   function encode(windows: readonly FineMelWindow[], times: number): Float32Array {
     const streams = windows.length;
@@ -43,13 +49,16 @@ export function createWindowed(tf: Tf, encoder: Encoder, cutter: PatchCutter): W
       // Streams differ only in their first 3 s.
       for (const [times, group] of groupBy(windows, timesOf)) {
         if (times === 0) continue;
-        const means = encode(
-          group.map((i) => windows[i]!),
-          times,
-        );
         const size = times * WIDTH;
-        for (const [k, i] of group.entries()) {
-          poolTimes(means.subarray(k * size, (k + 1) * size), features, i * CED_FEATURES);
+        for (let at = 0; at < group.length; at += atOnce) {
+          const some = group.slice(at, at + atOnce);
+          const means = encode(
+            some.map((i) => windows[i]!),
+            times,
+          );
+          for (const [k, i] of some.entries()) {
+            poolTimes(means.subarray(k * size, (k + 1) * size), features, i * CED_FEATURES);
+          }
         }
       }
       return features;
