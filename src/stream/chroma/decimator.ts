@@ -7,6 +7,7 @@ export type DecimatorState = readonly Float32Array[];
 const ATTENUATION_DB = 80;
 /** Longer inputs are processed piece by piece. */
 const PIECE = 4096;
+const LEAST_SIDES = 4;
 
 /** How often a rate can be halved so that the result is at least `leastHz`. */
 export function halvings(sampleRateHz: number, leastHz: number): number {
@@ -73,6 +74,7 @@ class HalfBand {
   push(samples: Float32Array): Float32Array {
     const buffer = this.#buffer;
     const sides = this.#sides;
+    const [side1, side3, side5, side7] = sides as unknown as readonly [number, number, number, number];
     const out = this.#out;
     const reach = this.#reach;
     buffer.set(samples, this.#filled);
@@ -81,8 +83,14 @@ class HalfBand {
     let count = 0;
     let middle = reach;
     for (; middle <= last; middle += 2) {
-      let sum = 0.5 * buffer[middle]!;
-      for (let i = 0, d = 1; i < sides.length; i++, d += 2) {
+      // LEAST_SIDES = 4, written out: at 192 kHz this is most of the cost.
+      let sum =
+        0.5 * buffer[middle]! +
+        side1 * (buffer[middle - 1]! + buffer[middle + 1]!) +
+        side3 * (buffer[middle - 3]! + buffer[middle + 3]!) +
+        side5 * (buffer[middle - 5]! + buffer[middle + 5]!) +
+        side7 * (buffer[middle - 7]! + buffer[middle + 7]!);
+      for (let i = LEAST_SIDES, d = 9; i < sides.length; i++, d += 2) {
         sum += sides[i]! * (buffer[middle - d]! + buffer[middle + d]!);
       }
       out[count++] = sum;
@@ -97,7 +105,7 @@ class HalfBand {
 /** Kaiser's design: the length follows from attenuation and transition, a sinc under the window is scaled to pass 0 Hz. */
 function halfBandSides(transition: number): Float64Array {
   const length = (ATTENUATION_DB - 7.95) / (2.285 * 2 * Math.PI * transition) + 1;
-  const pairs = Math.max(2, Math.ceil((length + 1) / 4));
+  const pairs = Math.max(LEAST_SIDES, Math.ceil((length + 1) / 4));
   const beta = 0.1102 * (ATTENUATION_DB - 8.7);
   const sides = Float64Array.from({ length: pairs }, (_, i) => {
     const d = 2 * i + 1;
