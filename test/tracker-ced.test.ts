@@ -90,7 +90,7 @@ describe.each(['ced', 'ced-streaming'] as const)('a model with the front end %s'
   });
 
   it.runIf(name === 'ced-streaming')('refuses the state of another model', () => {
-    const { state } = { state: { h: new Float32Array(8), c: new Float32Array(8) } };
+    const state = { h: new Float32Array(8), c: new Float32Array(8) };
     const window = { step: 0, mel: new Float32Array(0), newFrames: 31, loudness: -20, arrivedAtMs: 0 };
     expect(() => stepper.model.step([{ window, state }])).toThrow('another model');
   });

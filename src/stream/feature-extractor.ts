@@ -44,8 +44,8 @@ export class FeatureExtractor {
   readonly #mel: MelFrames;
   readonly #loudness: Loudness;
   readonly #ring: MelRing;
-  readonly #clip: StepClips | undefined;
   readonly #parts: WindowParts;
+  readonly #clip: StepClips | undefined;
   readonly #silence: Float32Array;
   readonly #window = new Float32Array(WINDOW_FRAMES * MEL_BANDS);
   readonly #stepsBefore: number;

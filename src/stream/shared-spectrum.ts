@@ -7,8 +7,8 @@ const spectra = new WeakMap<FftPlans, Map<string, WeakRef<GridSpectrum>>>();
 export function sharedSpectrum(plans: FftPlans, sampleRateHz: number, grid: Grid): GridSpectrum {
   const known = spectra.get(plans) ?? new Map<string, WeakRef<GridSpectrum>>();
   spectra.set(plans, known);
-  const { referenceRateHz, windowSeconds, bins, phases } = grid;
-  const key = [sampleRateHz, referenceRateHz, windowSeconds, bins, phases].join();
+  const { referenceRateHz, windowSeconds, bins, phases, withoutOffset = false } = grid;
+  const key = [sampleRateHz, referenceRateHz, windowSeconds, bins, phases, withoutOffset].join();
   const spectrum = known.get(key)?.deref() ?? new GridSpectrum(plans, sampleRateHz, grid);
   known.set(key, new WeakRef(spectrum));
   return spectrum;

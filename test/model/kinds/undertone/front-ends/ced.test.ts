@@ -1,3 +1,6 @@
+import { copyFile, mkdtemp, readFile, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Engine, type EngineName, isInstalled, loadEngine } from '../../../../../src/model/engine.ts';
@@ -191,5 +194,21 @@ describe('readCedWeights', () => {
       code: 'no-ced-weights',
       message: expect.stringContaining('scripts/ced-weights.py'),
     });
+  });
+
+  it('names the first tensor that is missing, has another shape, or is cut off', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'undertone-ced-'));
+    const manifest = await readFile(join(WEIGHTS, 'manifest.json'), 'utf8');
+    await copyFile(join(WEIGHTS, 'weights.bin'), join(folder, 'weights.bin'));
+    const errorFor = async (text: string) => {
+      await writeFile(join(folder, 'manifest.json'), text);
+      return readCedWeights(folder).catch(({ code, message }) => `${code}: ${message}`);
+    };
+    expect(await errorFor(manifest.replace('"norm.bias"', '"norm.offset"'))).toMatch(
+      /bad-model: .*"norm\.bias"/,
+    );
+    expect(await errorFor(manifest.replace('[192, 4]', '[4, 192]'))).toMatch(/bad-model: .*"freq_pos_embed"/);
+    await truncate(join(folder, 'weights.bin'), 100_000);
+    expect(await errorFor(manifest)).toMatch(/bad-model: .*"patch_embed\.proj\.weight"/);
   });
 });

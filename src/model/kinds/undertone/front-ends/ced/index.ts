@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { HARMONY_FEATURES } from '../../../../../stream/chroma/harmony.ts';
-import type { FineMelWindow, ModelInput, ModelState, WindowPart } from '../../../../../types.ts';
+import type { FineMelWindow, ModelInput, WindowPart } from '../../../../../types.ts';
 import type { Engine } from '../../../../engine.ts';
 import type { FrontEnd, FrontEndKind } from '../front-end.ts';
 import { createEncoder } from './encoder.ts';
@@ -30,7 +30,7 @@ async function loadWindowed(engine: Engine, modelsFolder: string): Promise<Front
     needs: NEEDS,
     initialState: () => ({}),
     extract: (inputs) => ({
-      rows: withHarmony(windowed.extract(inputs.map(({ window }) => window.fine!)), inputs),
+      rows: withHarmony(windowed.extract(inputs.map(fineOf)), inputs),
       states: inputs.map(() => ({})),
     }),
     dispose: encoder.dispose,
@@ -46,13 +46,13 @@ async function loadStreaming(engine: Engine, modelsFolder: string): Promise<Fron
     needs: NEEDS,
     initialState: streaming.initialState,
     extract(inputs) {
-      const own = inputs.flatMap(({ window, state }) => {
-        const kept = streaming.stateOf(state);
-        return kept ? [{ window: window.fine as FineMelWindow, state: kept }] : [];
+      const own = inputs.flatMap((input) => {
+        const state = streaming.stateOf(input.state);
+        return state ? [{ window: fineOf(input), state }] : [];
       });
       if (own.length < inputs.length) return undefined;
       const { features, states } = streaming.step(own);
-      return { rows: withHarmony(features, inputs), states: states as ModelState[] };
+      return { rows: withHarmony(features, inputs), states };
     },
     dispose: encoder.dispose,
   };
@@ -61,6 +61,11 @@ async function loadStreaming(engine: Engine, modelsFolder: string): Promise<Fron
 async function load({ tf }: Engine, modelsFolder: string) {
   const weights = await readCedWeights(join(modelsFolder, 'ced'));
   return { encoder: createEncoder(tf, weights), cutter: createPatchCutter(weights) };
+}
+
+function fineOf({ window }: ModelInput): FineMelWindow {
+  if (!window.fine || !window.harmony) throw new Error(`this window lacks one of ${NEEDS}`);
+  return window.fine;
 }
 
 /** [streams, CED_FEATURES] → [streams, INPUTS] */
