@@ -9,7 +9,13 @@ export const FINE_BANDS = 64;
 export const FINE_FRAMES = 304;
 
 /** The 257 bins from 0 to 8 kHz of a 512-point FFT at 16 kHz; the hop is 1/100 s. */
-const FINE_GRID: Grid = { referenceRateHz: 16_000, windowSeconds: 0.032, bins: 257, phases: 100 };
+const FINE_GRID: Grid = {
+  referenceRateHz: 16_000,
+  windowSeconds: 0.032,
+  bins: 257,
+  phases: 100,
+  withoutOffset: true,
+};
 const FINE_BANK: MelBank = createHtkBank(FINE_BANDS, FINE_GRID.bins, 31.25, 8000);
 const LEAST_POWER = 1e-10;
 
@@ -27,7 +33,8 @@ export interface FineMelState {
  * Mono samples at any rate → mel frames in dB, the input of the audio transformer CED: 10 · log10(max(power, 10⁻¹⁰)) in
  * 64 HTK bands from 0 to 8 kHz, 32 ms Hann window, 10 ms hop. Frame j covers the time from 0.01·j to 0.01·j + 0.032 s,
  * so that none looks ahead. At 16 kHz it equals torchaudio's `MelSpectrogram(n_fft=512, hop_length=160, n_mels=64,
- * center=False)` in dB, at other rates the same spectrum is computed from the source's own samples (see GridSpectrum).
+ * center=False)` in dB, except that each window's mean is removed first, which changes the two lowest bands; at other rates
+ * the same spectrum is computed from the source's own samples (see GridSpectrum).
  *
  * It keeps the newest FINE_FRAMES of them.
  */
