@@ -30,6 +30,10 @@ export const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1]
 export const isZlib = (head: Uint8Array): boolean =>
   (head[0]! & 15) === 8 && head[0]! >> 4 <= 7 && (head[0]! * 256 + head[1]!) % 31 === 0;
 
+/** Whether `unpack` threw this since the data is damaged or in another format. */
+export const isZlibError = (error: unknown): boolean =>
+  /^(Z_|ERR__|ERR_BROTLI)/.test((error as NodeJS.ErrnoException | undefined)?.code ?? '');
+
 /** @param head the first bytes: they distinguish two formats of `deflate` */
 function decompressor(encoding: ContentEncoding, head: Uint8Array): Transform {
   // What has arrived of an incomplete message is returned, too.
@@ -48,7 +52,7 @@ function decompressor(encoding: ContentEncoding, head: Uint8Array): Transform {
  * Decompresses as fast as it is pulled, so that a few bytes that expand to many never fill the memory. When `bytes`
  * throws, everything before that is returned first.
  *
- * @throws an error with a code of zlib (`Z_DATA_ERROR`, `ERR__ERROR_FORMAT_…`) for damaged data
+ * @throws an error for damaged data: see `isZlibError`
  */
 export async function* unpack(
   bytes: AsyncIterable<Uint8Array>,

@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openReadOnly } from '../../src/log/database.ts';
 import { Log } from '../../src/log/log.ts';
+import { readPassphrase } from '../../src/log/passphrase.ts';
+import { tempFolder } from '../server/support.ts';
 import { framesOf, openLog, stopped, writeRun } from './open-log.ts';
 import { syntheticFrames } from './synthetic-frames.ts';
 
@@ -75,5 +77,30 @@ describe('a log with a passphrase', () => {
         message: expect.stringContaining('undertone backup'),
       }),
     );
+  });
+});
+
+describe('a passphrase file of Windows', () => {
+  const FILES: readonly (readonly [name: string, bytes: Buffer])[] = [
+    ['UTF-8 with a byte order mark', Buffer.from(`\uFEFF${passphrase}\r\n`)],
+    ['UTF-16 with line feeds', Buffer.from(`\uFEFF${passphrase}\nmore\n`, 'utf16le')],
+    ['UTF-16', Buffer.from(`\uFEFF${passphrase}\r\n`, 'utf16le')],
+  ];
+
+  test.each(FILES)('in %s has the passphrase without its mark', (_name, bytes) => {
+    const file = join(tempFolder(), 'passphrase.txt');
+    writeFileSync(file, bytes);
+    expect(readPassphrase(file)).toBe(passphrase);
+  });
+
+  test.each(FILES)('in %s still opens a log that was created with all of its bytes', (_name, bytes) => {
+    const former = bytes.toString('utf8').split(/\r?\n/, 1)[0]!;
+    expect(former).not.toBe(passphrase);
+    const first = openLog({ passphrase: former });
+    writeRun(first, frames);
+    first.close();
+    const { dataDir } = first;
+    openReadOnly(join(dataDir, 'undertone.db'), { passphrase }).close();
+    new Log({ dataDir, passphrase }).close();
   });
 });

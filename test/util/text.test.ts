@@ -1,30 +1,35 @@
-import { describe, expect, it } from 'vitest';
-import { decodeText, decodeTextStream, isText } from '../../src/util/text.ts';
+import { expect, test } from 'vitest';
+import { decodeText, decodeTextStream, encodingOf, isText } from '../../src/util/text.ts';
+import { inPieces } from '../support/collect.ts';
 
-const text = '{\r\n  "port": 8787, "name": "Dvořák"\r\n}';
-const utf16le = Buffer.from(text, 'utf16le');
-const utf16be = Buffer.from(utf16le).swap16();
+const TEXT = 'seq,mood\r\n1,ä€𝄞\r\n';
+const ENCODED: readonly (readonly [name: string, bytes: Buffer])[] = ['', '\uFEFF'].flatMap((mark) => [
+  [`UTF-8 "${mark}"`, Buffer.from(mark + TEXT)],
+  [`UTF-16LE "${mark}"`, Buffer.from(mark + TEXT, 'utf16le')],
+  [`UTF-16BE "${mark}"`, Buffer.from(mark + TEXT, 'utf16le').swap16()],
+]);
 
-describe('text of an editor', () => {
-  it.each([
-    ['UTF-8', Buffer.from(text)],
-    ['UTF-8 with a byte order mark', Buffer.from(`\uFEFF${text}`)],
-    ['UTF-16 (little-endian) with a mark', Buffer.concat([Buffer.of(0xff, 0xfe), utf16le])],
-    ['UTF-16 (big-endian) with a mark', Buffer.concat([Buffer.of(0xfe, 0xff), utf16be])],
-    ['UTF-16 (little-endian)', utf16le],
-    ['UTF-16 (big-endian)', utf16be],
-  ])('is read: %s', async (_name, bytes) => {
-    expect(decodeText(bytes)).toBe(text);
-    let streamed = '';
-    const pieces = (async function* () {
-      for (let at = 0; at < bytes.length; at += 7) yield bytes.subarray(at, at + 7);
-    })();
-    for await (const part of decodeTextStream(pieces)) streamed += part;
-    expect(streamed).toBe(text);
-  });
+test.each(ENCODED)('%s is decoded without its mark', (_name, bytes) => {
+  expect(decodeText(bytes)).toBe(TEXT);
+  expect(isText(bytes)).toBe(true);
+});
 
-  it('is told from other bytes', () => {
-    expect(isText(Buffer.from(text))).toBe(true);
-    expect(isText(Buffer.of(0xff, 0xd8, 0xff, 0xe0))).toBe(false);
-  });
+test.each(ENCODED)('%s is decoded in pieces that end anywhere', async (_name, bytes) => {
+  for (const size of [4, 5, 7, 100]) {
+    let text = '';
+    for await (const piece of decodeTextStream(inPieces(bytes, size))) text += piece;
+    expect(text).toBe(TEXT);
+  }
+});
+
+test('invalid bytes are replaced, and reported by isText', () => {
+  const latin1 = Buffer.from('Für', 'latin1');
+  expect(decodeText(latin1)).toBe('F\uFFFDr');
+  expect(isText(latin1)).toBe(false);
+  expect(isText(Buffer.of(0xff, 0xd8, 0xff, 0xe0))).toBe(false);
+});
+
+test('binary data is not taken for UTF-16', () => {
+  for (const bytes of [[], [0], [0, 0, 0, 0x20], [0x61], [0, 0, 1, 0], [0x61, 0, 0, 0]])
+    expect(encodingOf(Uint8Array.from(bytes))).toBe('utf-8');
 });

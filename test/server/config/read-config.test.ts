@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseConfig } from '../../../src/server/config/read-config.ts';
+import { parseConfig, readConfig } from '../../../src/server/config/read-config.ts';
+import { tempFolder } from '../support.ts';
 
 const read = (value: unknown) => parseConfig(JSON.stringify(value, undefined, 2), 'undertone.json');
 const stream = { name: 'booth', source: 'demo:' };
@@ -117,5 +120,40 @@ describe('a configuration', () => {
     expect(() => read({ webhooks: [hook] })).toThrow(/webhooks\[0\]\.secret: expected \{"env": "NAME"\}/);
     expect(() => read({ webhooks: [hook] })).not.toThrow(/hunter2/);
     expect(() => read({ webhooks: [{ ...hook, url: 'hunter2' }] })).not.toThrow(/hunter2/);
+  });
+});
+
+describe('a configuration file', () => {
+  const text =
+    '{\r\n  "port": 8443,\r\n  "streams": [{ "name": "booth", "source": "file:Für Élise.ogg" }]\r\n}\r\n';
+  const config = { port: 8443, streams: [{ name: 'booth', source: 'file:Für Élise.ogg' }] };
+  const readBytes = (bytes: Uint8Array) => {
+    const file = join(tempFolder(), 'undertone.json');
+    writeFileSync(file, bytes);
+    return readConfig(file);
+  };
+
+  test.each([
+    ['UTF-8', Buffer.from(text)],
+    ['UTF-8 with a byte order mark', Buffer.from(`\uFEFF${text}`)],
+    ['UTF-16LE with a byte order mark', Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    ['UTF-16LE', Buffer.from(text, 'utf16le')],
+    ['UTF-16BE with a byte order mark', Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
+    ['UTF-16BE', Buffer.from(text, 'utf16le').swap16()],
+  ])('in %s is read', (_encoding, bytes) => {
+    expect(readBytes(bytes)).toEqual(config);
+  });
+
+  test('in another encoding has a sentence', () => {
+    expect(() => readBytes(Buffer.from(text, 'latin1'))).toThrow(
+      expect.objectContaining({
+        code: 'bad-config',
+        message: expect.stringMatching(/is not UTF-8 text: save it in that encoding\.$/),
+      }),
+    );
+  });
+
+  test('with a byte order mark has its errors in the right lines', () => {
+    expect(() => readBytes(Buffer.from('\uFEFF{\r\n"port": true}'))).toThrow(/in line 2: port: expected/);
   });
 });

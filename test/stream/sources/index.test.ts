@@ -75,18 +75,35 @@ describe('openRecording', () => {
     expect(recording.source.uri).toBe(uri);
     if (process.platform === 'win32' || !input.includes('\\')) expect(recording.name).toBe(name);
   });
-});
 
-it('takes a name with a colon for a file that is there, and says how to write others', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'undertone-names-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  expect(() => openRecording('Suite: first part.wav')).toThrow('write "./Suite: first part.wav"');
-  const before = process.cwd();
-  process.chdir(folder);
-  try {
-    writeFileSync('Suite: first part.wav', '');
-    expect(openRecording('Suite: first part.wav').source.uri).toBe('file:Suite: first part.wav');
-  } finally {
-    process.chdir(before);
-  }
+  it
+    .skipIf(process.platform === 'win32')
+    .each(['Suite: first part.wav', 'Demo: first take.wav', 'stdin: x.wav', 'http: x.wav'])(
+    '%s is the file of that name, if there is one',
+    (name) => {
+      const folder = mkdtempSync(join(tmpdir(), 'undertone-'));
+      const before = process.cwd();
+      onTestFinished(() => {
+        process.chdir(before);
+        rmSync(folder, { recursive: true });
+      });
+      process.chdir(folder);
+      expect(() => openRecording(name)).toThrow(expect.objectContaining({ name: 'UserError' }));
+      writeFileSync(name, '');
+      expect(openRecording(name).source.uri).toBe(`file:${name}`);
+    },
+  );
+
+  it('without such a file, the error shows how to write its name', () => {
+    const error = { code: 'bad-source' };
+    expect(() => openRecording('Suite: x.wav')).toThrow(
+      expect.objectContaining({ ...error, message: expect.stringMatching(/write "\.\/Suite: x\.wav"\.$/) }),
+    );
+    expect(() => openSource('Suite: x.wav')).toThrow(
+      expect.objectContaining({ ...error, message: expect.stringMatching(/write "file:Suite: x\.wav"\.$/) }),
+    );
+    expect(() => openSource('demo: x.wav')).toThrow(
+      expect.objectContaining({ ...error, message: expect.stringMatching(/has a name after demo:/) }),
+    );
+  });
 });

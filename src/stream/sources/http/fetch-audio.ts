@@ -1,7 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { UserError } from '../../../user-error.ts';
 import { peekBytes } from '../../../util/bytes.ts';
-import { type ContentEncoding, contentEncodings, isGzip, unpack } from '../../../util/content-encoding.ts';
+import {
+  type ContentEncoding,
+  contentEncodings,
+  isGzip,
+  isZlibError,
+  unpack,
+} from '../../../util/content-encoding.ts';
 import { readStream } from '../../../util/read-stream.ts';
 import { withoutSecrets } from '../../../util/without-secrets.ts';
 import { detectType } from '../../decode/decoder.ts';
@@ -59,7 +65,7 @@ async function* unpacked(
   try {
     yield* outer;
   } catch (cause) {
-    if (!/^(Z|ERR)_/.test((cause as NodeJS.ErrnoException).code ?? '')) throw cause;
+    if (!isZlibError(cause)) throw cause;
     const message = `${name} is damaged: its bytes cannot be decompressed (${header}); report it to the operator of the server.`;
     throw new UserError('bad-audio', message, { cause });
   }

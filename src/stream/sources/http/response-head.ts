@@ -49,7 +49,7 @@ export function strictResponse(
 ): string | undefined {
   const text = received.replace(/^[\r\n]+/, '');
   if (!/^(H|HT|HTT|HTTP.*|I|IC|ICY.*)?$/is.test(text.slice(0, 5))) throw new NotHttp(protocolOf(text));
-  const end = /\n\r?\n/.exec(text);
+  const end = /\r?\n\r?\n/.exec(text);
   if (!end) {
     if (text.length > MAX_HEAD_BYTES) throw new NotHttp('the head of its answer is too long');
     if (ended && text === '') throw new NotHttp('the server closes the connection without an answer');

@@ -45,8 +45,12 @@ export async function recognize(
     const text = textOf(start.head);
     const isM3u = /\.(m3u8?|ram)$/i.test(name) || /mpegurl|pn-realaudio/.test(type ?? '');
     const playlist = start.head.length > MAX_PLAYLIST_BYTES ? undefined : parsePlaylist(text, isM3u);
-    if (playlist) checkPlaylist(playlist, name);
-    if (playlist) return { playlist };
+    if (playlist) {
+      // Throws if the connection dropped within the list: its last address may be cut.
+      for await (const _ of start.all);
+      checkPlaylist(playlist, name);
+      return { playlist };
+    }
     if (type !== undefined) throw notAudio(text, name, type);
     return content;
   } catch (error) {
