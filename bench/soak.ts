@@ -5,7 +5,8 @@
  *
  * `hours` counts stream-hours: audio time, summed over all streams. The built program (`npm run build`) runs in a
  * process of its own; everything talks to 127.0.0.1. Sources: senders over WebSocket, a station of the harness, and
- * Icecast with ffmpeg where both are installed. The exit code is 1 if anything in `verdict.ts` is wrong.
+ * Icecast with ffmpeg where both are installed. The exit code is 1 if anything in `verdict.ts` is wrong. Ctrl-C ends the
+ * run early, with the report of what there is.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -73,13 +74,19 @@ if (radio) void compareSongs(compared, { songs, radio: radio.url, random: fork()
 for (let i = 0; i < 4; i++) void watchBadly(server.url, fork(), signal);
 const api = useApi(server.url, fork(), signal);
 
+let interrupted = false;
+process.once('SIGINT', () => {
+  interrupted = true;
+});
+let cpuSeconds = 0;
 const samples: Sample[] = [];
 const problems: string[] = [];
-while (observer.streamHours < hours && server.child.exitCode === null) {
+while (observer.streamHours < hours && server.child.exitCode === null && !interrupted) {
   await sleep(SAMPLE_SECONDS * 1000);
   const sample = await server.sample(elapsed()).catch(() => undefined);
   if (!sample) continue;
   samples.push(sample);
+  cpuSeconds = server.cpuSeconds();
   process.stderr.write(
     `\r${observer.streamHours.toFixed(1)} of ${hours} h, ${(elapsed() / 60).toFixed(1)} min, ${sample.rssMb.toFixed(0)} MB, ${sample.handles} handles, ${sample.loopLagMs.toFixed(0)} ms, ${comparisons.streams} compared  `,
   );
@@ -91,7 +98,6 @@ stop.abort();
 radio?.close();
 const answers = await api;
 await sleep(2000);
-const cpuSeconds = server.cpuSeconds();
 icecast?.close();
 const code = await server.stop();
 if (code !== 0) problems.push(`The server ended with code ${code} on SIGTERM.`);

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { backupCommand } from './commands/backup.ts';
+import { clockCommand } from './commands/clock.ts';
 import { devicesCommand } from './commands/devices.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { engineCommand } from './commands/engine.ts';
@@ -32,6 +33,7 @@ for (const command of [
   importCommand(),
   backupCommand(),
   doctorCommand(),
+  clockCommand(),
   devicesCommand(),
   engineCommand(),
 ]) {

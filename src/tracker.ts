@@ -49,7 +49,7 @@ export interface TrackerState {
 }
 
 /** Incremented when states that the previous version saved can no longer be restored. */
-const STATE_VERSION = 2;
+const STATE_VERSION = 3;
 
 /**
  * source → mono → mel frames → ring of frames → window every 500 ms → stateful LSTM step → emotion frame.

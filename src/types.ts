@@ -151,6 +151,10 @@ export type StreamEvent =
     })
   | (StreamEventBase & { readonly type: 'source-lost' | 'source-restored' })
   | (StreamEventBase & {
+      /** The channels cancel in their mix, so one of them alone is analyzed; they no longer do. */
+      readonly type: 'phase-cancellation' | 'phase-restored';
+    })
+  | (StreamEventBase & {
       readonly type: 'stream-stopped';
       /** The code of the UserError that stopped the stream; absent if the source ended. */
       readonly code?: string;
@@ -166,6 +170,12 @@ export type StreamEvent =
       readonly type: 'alert-raised' | 'alert-cleared';
       /** Name of the rule. */
       readonly alert: string;
+    })
+  | (StreamEventBase & {
+      /** The computer's clock was set; `time` is of the clock after it. Only from a server. */
+      readonly type: 'clock-changed';
+      /** How far it was set: positive forward, negative back. */
+      readonly seconds: number;
     });
 
 /** What a tracker emits. */

@@ -1,5 +1,5 @@
-// Installs what the browser, sound-card and format tests need: with apt-get on Debian as root; elsewhere only Playwright's
-// Chromium. Tests whose programs are missing are skipped with a message.
+// Installs what the browser, sound-card, format and clock tests need: with apt-get on Debian as root; elsewhere only
+// Playwright's Chromium. Tests whose programs are missing are skipped with a message.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
@@ -16,6 +16,7 @@ const haveBrowser =
   BROWSERS.some(onPath) ||
   APP_BROWSERS.some(existsSync) ||
   existsSync(chromium.executablePath());
+const haveFaketime = process.platform !== 'linux' || onPath('faketime');
 const havePulse = onPath('pulseaudio') && onPath('paplay');
 
 /** Encoders, by the Debian package that has them. */
@@ -38,6 +39,7 @@ const missing = [
   ...missingEncoders.map((program) => ENCODERS[program]),
   // SoX writes AMR only with this.
   ...(missingEncoders.includes('sox') ? ['libsox-fmt-all'] : []),
+  ...(haveFaketime ? [] : ['faketime']),
 ];
 
 if (missing.length > 0) {
@@ -49,6 +51,9 @@ if (missing.length > 0) {
   }
   if (!debianAsRoot && missingEncoders.length > 0) {
     console.warn(`${missingEncoders.join(', ')} not installed: the tests of formats will be skipped.`);
+  }
+  if (!debianAsRoot && missing.includes('faketime')) {
+    console.warn('faketime is not installed: the tests with a clock that is set will be skipped.');
   }
 }
 

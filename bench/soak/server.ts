@@ -52,6 +52,7 @@ export async function startServer(
   );
   const child = spawn(process.execPath, [CLI, 'serve', '--config', config], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true, // Ctrl-C is for the harness, which then ends the server.
   });
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const url = await new Promise<string>((resolve, reject) => {

@@ -11,9 +11,12 @@ const LABELS: Readonly<Record<StreamEvent['type'], string>> = {
   'stream-stopped': 'Stopped',
   'source-lost': 'Source lost',
   'source-restored': 'Source restored',
+  'phase-cancellation': 'Channels cancel',
+  'phase-restored': 'Channels mixed again',
   gap: 'Gap',
   'alert-raised': 'Alert',
   'alert-cleared': 'Alert cleared',
+  'clock-changed': 'Clock set',
 };
 
 /** The stream's newest events, one per line, and a notice while the server itself has a problem. */

@@ -13,12 +13,12 @@ export function SessionBadge() {
 }
 
 function Badge({ session }: { session: Session }) {
-  const now = useSignal(Date.now());
-  // From the duration that the server gave, because this computer's clock may be wrong.
-  const startMs = useRef(Date.now() - session.seconds * 1000).current;
+  const now = useSignal(performance.now());
+  // From the duration that the server gave, and not by a clock that can be set.
+  const startMs = useRef(performance.now() - session.seconds * 1000).current;
   useEffect(() => {
     const timer = setInterval(() => {
-      now.value = Date.now();
+      now.value = performance.now();
     }, 1000);
     return () => clearInterval(timer);
   }, []);

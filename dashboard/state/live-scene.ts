@@ -1,7 +1,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import { capitalized, signed } from './format.ts';
 import { connection } from './live-connection.ts';
-import { openMarkers } from './open-session.ts';
+import { openMarkers, openSession } from './open-session.ts';
 import { addPainter, requestPaint } from './paint-loop.ts';
 import { chartMarkers, EMPTY_SNAPSHOT, type Scene, type Snapshot, type Status } from './scene.ts';
 import { chosen, chosenRecord, streamNames, updates } from './streams.ts';
@@ -90,6 +90,12 @@ export const liveScene: Scene = {
   summary,
   windowSeconds,
   windows: WINDOWS,
-  markers: computed(() => chartMarkers(openMarkers.value)),
+  // On the server's present clock, as the ring.
+  markers: computed(() => {
+    const changes = openSession.value?.clockChanges ?? [];
+    return chartMarkers(openMarkers.value, ({ time, at }) =>
+      changes.reduce((x, change) => (change.at > at ? x + change.seconds : x), Date.parse(time) / 1000),
+    );
+  }),
   nowLabel: 'now',
 };

@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { ApiError, type Marker, type Session } from '../../src/client/index.ts';
 import { client, errorMessage } from './client.ts';
-import { chosen, possibleGaps, sessionChange } from './streams.ts';
+import { chosen, clockChange, possibleGaps, sessionChange } from './streams.ts';
 
 /** The newest open session of the chosen stream. */
 export const openSession = signal<Session | null>(null);
@@ -44,6 +44,7 @@ export function syncOpenSession(): void {
   effect(() => {
     chosen.value;
     sessionChange.value;
+    clockChange.value;
     if (possibleGaps.value > 0) void refreshOpenSession();
   });
 }

@@ -81,7 +81,7 @@ export function createPlayer(recording: Recording, markers: ReadonlySignal<reado
       ),
       windowSeconds: signal(WINDOWS[1] * scale),
       windows: WINDOWS.map((seconds) => seconds * scale),
-      markers: computed(() => chartMarkers(markers.value)),
+      markers: computed(() => chartMarkers(markers.value, ({ at }) => startMs / 1000 + at)),
       nowLabel: 'here',
     },
     ...{ position, playing, speed, length, seek, close },

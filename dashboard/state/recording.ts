@@ -8,7 +8,10 @@ export interface Recording {
   readonly endMs: number;
   /** Seconds that one row covers. */
   readonly stepSeconds: number;
-  /** Oldest first. Means are given as frames, without intervals and forecasts. */
+  /**
+   * Oldest first. Means are given as frames, without intervals and forecasts. Their times continue the clock of the
+   * session's start, as if it had not been set since.
+   */
   readonly rows: readonly EmotionFrame[];
   /** `Date.parse` of each row's time. */
   readonly times: Float64Array;
@@ -57,10 +60,10 @@ async function loadRows(
   signal: AbortSignal,
 ): Promise<readonly EmotionFrame[]> {
   if (resolution === 'step') {
-    const query = { forecast: forecast ? 'yes' : 'no' } as const;
+    const query = { forecast: forecast ? 'yes' : 'no', times: 'session' } as const;
     return (await client.sessions.emotions(id, query, signal)).frames;
   }
-  const { frames } = await client.sessions.emotions(id, { resolution }, signal);
+  const { frames } = await client.sessions.emotions(id, { resolution, times: 'session' }, signal);
   return frames.map((bucket, i) => frameOf(bucket, stream, i, seconds));
 }
 

@@ -39,8 +39,9 @@ export interface ChartMarker {
   readonly label: string;
 }
 
-export const chartMarkers = (markers: readonly Marker[]): ChartMarker[] =>
-  markers.map(({ time }, i) => ({ x: Date.parse(time) / 1000, label: String(i + 1) }));
+/** `xOf`: the place of a marker on the chart. */
+export const chartMarkers = (markers: readonly Marker[], xOf: (marker: Marker) => number): ChartMarker[] =>
+  markers.map((marker, i) => ({ x: xOf(marker), label: String(i + 1) }));
 
 /** What the panels show: a live stream, or a moment of a recording. */
 export interface Scene {

@@ -62,6 +62,15 @@ export class StepRing {
     return true;
   }
 
+  /** The server's clock was set: moves all steps onto the new clock, so that the next step follows them. */
+  clockChanged(seconds: number): void {
+    for (let i = 0; i < this.length; i++) {
+      const slot = this.#slot(i);
+      this.#x[slot]! += seconds;
+      this.#timeMs[slot]! += seconds * 1000;
+    }
+  }
+
   /** Inserts older frames by time. Rare (history, replay), so it may allocate. */
   merge(frames: readonly EmotionFrame[]): void {
     const all = new Map<string, { timeMs: number; frame: EmotionFrame }>();
@@ -102,7 +111,9 @@ export class StepRing {
     const elapsed = frame.t - this.#t[last]!;
     const expected = lastX + elapsed;
     const drift = clock - expected;
-    const sameRun = elapsed > 0 && Math.abs(drift) < RESYNC_SECONDS;
+    // A clock that was set back or stands still is no reason to draw steps on top of each other.
+    const sameRun = elapsed > 0 && drift < RESYNC_SECONDS;
+    if (sameRun && drift <= -RESYNC_SECONDS) return expected;
     return Math.max(sameRun ? expected + CLOCK_CORRECTION * drift : clock, lastX + 0.001);
   }
 

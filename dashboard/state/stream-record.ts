@@ -43,6 +43,7 @@ export class StreamRecord {
     if (event.type === 'stream-started' || event.type === 'source-restored') this.state = 'running';
     else if (event.type === 'stream-stopped') this.state = 'stopped';
     else if (event.type === 'source-lost') this.state = 'lost';
+    else if (event.type === 'clock-changed') this.ring.clockChanged(event.seconds);
     else if (event.type === 'alert-raised' || event.type === 'alert-cleared') {
       const others = this.alerts.filter(({ alert }) => alert !== event.alert);
       this.alerts = event.type === 'alert-raised' ? [...others, event] : others;

@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import type { ActiveAlert, LiveMessage, ServerNotice, SessionNotice } from '../../src/types.ts';
+import type { ActiveAlert, LiveMessage, ServerNotice, SessionNotice, StreamEvent } from '../../src/types.ts';
 import { addPainter, requestPaint } from './paint-loop.ts';
 import { StreamRecord } from './stream-record.ts';
 
@@ -25,6 +25,8 @@ export const chosenRecord = computed(() => {
 export const possibleGaps = signal(0);
 /** The newest notice about the server itself, e.g. that its log cannot be written; null when resolved. */
 export const serverNotice = signal<ServerNotice | null>(null);
+/** The newest change of the server's clock. */
+export const clockChange = signal<StreamEvent | null>(null);
 /** The newest change of any session. */
 export const sessionChange = signal<SessionNotice | null>(null);
 
@@ -68,6 +70,10 @@ export function receive(message: LiveMessage): void {
     case 'session':
       sessionChange.value = message;
       return;
+    case 'clock-changed':
+      clockChange.value = message;
+      recordOf(message.stream).addEvent(message);
+      break;
     default:
       recordOf(message.stream).addEvent(message);
   }

@@ -88,9 +88,12 @@ const KNOWN: Readonly<Record<LiveMessage['type'], true>> = {
   'stream-stopped': true,
   'source-lost': true,
   'source-restored': true,
+  'phase-cancellation': true,
+  'phase-restored': true,
   gap: true,
   'alert-raised': true,
   'alert-cleared': true,
+  'clock-changed': true,
 };
 
 /** Parses one text message of `/v1/live`; null for a type unknown to this client, such as a newer server's. */

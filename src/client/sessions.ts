@@ -21,6 +21,11 @@ import {
 
 type ListQuery = Omit<SessionQuery, 'limit'> & { readonly limit?: number };
 
+export interface SessionFramesQuery<R extends Resolution = Resolution> extends FramesQuery<R> {
+  /** `session`: times continue the clock of the session's start. Default: `clock`, as recorded. */
+  readonly times?: 'clock' | 'session';
+}
+
 /** The part of the client for sessions, their markers and reports. */
 export function sessionsOf(address: Address) {
   const at = (id: string, rest = '') => `v1/sessions/${encodeURIComponent(id)}${rest}`;
@@ -56,9 +61,12 @@ export function sessionsOf(address: Address) {
       await request(address, 'DELETE', at(id), { query });
     },
 
-    /** Frames or buckets of the session's range. */
-    emotions: <R extends Resolution = 'step'>(id: string, query?: FramesQuery<R>, signal?: AbortSignal) =>
-      requestEmotions(address, at(id, '/emotions'), query, signal),
+    /** Frames or buckets of the session. */
+    emotions: <R extends Resolution = 'step'>(
+      id: string,
+      query?: SessionFramesQuery<R>,
+      signal?: AbortSignal,
+    ) => requestEmotions(address, at(id, '/emotions'), query, signal),
 
     async markers(id: string): Promise<Marker[]> {
       const { markers } = await requestJson<{ markers: Marker[] }>(address, 'GET', at(id, '/markers'));

@@ -4,6 +4,9 @@ import { type EmotionFrame, STEP_SECONDS } from '../types.ts';
 import { type ModelFlags, positiveInteger, withModelOptions } from './arguments.ts';
 import { openOutput } from './output.ts';
 
+/** Messages for standard error. */
+const REPORTED: ReadonlySet<string> = new Set(['gap', 'source-lost', 'phase-cancellation', 'phase-restored']);
+
 interface Formats {
   readonly write: 'ndjson' | 'csv';
   /** Format of raw input; undefined for an audio file. */
@@ -70,7 +73,7 @@ async function run(input: string, options: TrackFlags): Promise<void> {
   let frames = 0;
   const tracker = await createTracker({ stream, model, engine });
   for await (const message of tracker.track(source)) {
-    if (message.type === 'gap' || message.type === 'source-lost')
+    if (message.type !== 'emotion' && REPORTED.has(message.type))
       process.stderr.write(`undertone: at ${message.t} s: ${message.message}\n`);
     if (message.type !== 'emotion') continue;
     if (frames++ === 0 && format.write === 'csv') await out.write(`${csv.csvHeader()}\n`);

@@ -102,20 +102,26 @@ export function packBlock(run: number, frames: readonly EmotionFrame[]): NewBloc
 }
 
 /** Packs the frames of a block that are within some ranges of time: a block for each range that has frames. */
-export function trimBlock(
+export function trimBlock(blocks: BlockStore, block: BlockInfo, ranges: readonly TimeRange[]): NewBlock[] {
+  // A frame in two ranges counts in the first.
+  return splitBlock(blocks, block, ({ time }) =>
+    ranges.findIndex((range) => contains(range, Date.parse(time))),
+  );
+}
+
+/** Packs the frames of a block in new blocks, one for each series of the same group; group -1 is left out. */
+export function splitBlock(
   blocks: BlockStore,
   { id, run }: BlockInfo,
-  ranges: readonly TimeRange[],
+  groupOf: (frame: EmotionFrame) => number,
 ): NewBlock[] {
   const frames = blocks.frames(id);
-  // A frame in two ranges counts in the first.
-  const rangeOf = (time: string) => ranges.findIndex((range) => contains(range, Date.parse(time)));
   const parts: NewBlock[] = [];
   for (let start = 0; start < frames.length; ) {
-    const range = rangeOf(frames[start]!.time);
+    const group = groupOf(frames[start]!);
     let end = start + 1;
-    while (end < frames.length && rangeOf(frames[end]!.time) === range) end++;
-    if (range >= 0) parts.push(packBlock(run, frames.slice(start, end)));
+    while (end < frames.length && groupOf(frames[end]!) === group) end++;
+    if (group >= 0) parts.push(packBlock(run, frames.slice(start, end)));
     start = end;
   }
   return parts;

@@ -4,7 +4,7 @@ import type { EmotionFrame } from '../types.ts';
 import { decodeSteps, type OpenFrames, openFrames, type StepColumns } from './codec/block.ts';
 import { FRAME_COLUMNS, type FrameRow, rowToFrame } from './frame-row.ts';
 import { blobBytes } from './sql.ts';
-import { ALL_TIME, contains, type TimeRange } from './time-range.ts';
+import { ALL_SEQS, ALL_TIME, contains, type TimeRange } from './time-range.ts';
 
 /** Consecutive frames of one run, and where the next page begins. */
 export interface Page<T> {
@@ -78,27 +78,35 @@ export class FrameReader {
     seq: number,
     range: TimeRange = ALL_TIME,
   ): Page<EmotionFrame[]> | undefined {
-    const block = this.#blockAfter(run, seq, range);
+    const { from, end } = range.seqs?.(run) ?? ALL_SEQS;
+    if (seq + 1 >= end) return undefined;
+    const after = Math.max(seq, from - 1);
+    const block = this.#blockAfter(run, after, range);
     if (block) {
       const opened = this.#open(block.id, stream);
       const content: EmotionFrame[] = [];
-      let row = opened.seq.findLastIndex((one) => one <= seq) + 1;
+      let row = opened.seq.findLastIndex((one) => one <= after) + 1;
       for (; row < opened.seq.length && content.length < PAGE_ROWS; row++)
-        if (contains(range, opened.timeMs[row]!)) content.push(opened.frame(row));
+        if (opened.seq[row]! < end && contains(range, opened.timeMs[row]!)) content.push(opened.frame(row));
       return { content, lastSeq: row < opened.seq.length ? opened.seq[row - 1]! : block.last_seq };
     }
-    const rows = this.#sql.rowsAfter.all(run, seq) as FrameRow[];
+    const rows = this.#sql.rowsAfter.all(run, after) as FrameRow[];
     const last = rows.at(-1);
     if (!last) return undefined;
-    const content = rows.filter((row) => contains(range, row.time_ms)).map((row) => rowToFrame(stream, row));
+    const content = rows
+      .filter((row) => row.seq < end && contains(range, row.time_ms))
+      .map((row) => rowToFrame(stream, row));
     return { content, lastSeq: last.seq };
   }
 
   /** The same for buckets: only the columns that they need, and also steps of the page outside `range`. */
   stepsAfter(run: number, seq: number, range: TimeRange): Page<StepColumns> | undefined {
-    const block = this.#blockAfter(run, seq, range);
+    const { from, end } = range.seqs?.(run) ?? ALL_SEQS;
+    if (seq + 1 >= end) return undefined;
+    const after = Math.max(seq, from - 1);
+    const block = this.#blockAfter(run, after, range);
     if (block) return { content: decodeSteps(this.#data(block.id)), lastSeq: block.last_seq };
-    const rows = this.#sql.rowsAfter.all(run, seq) as FrameRow[];
+    const rows = this.#sql.rowsAfter.all(run, after) as FrameRow[];
     const last = rows.at(-1);
     return last && { content: rowsToSteps(rows), lastSeq: last.seq };
   }
@@ -130,6 +138,7 @@ function rowsToSteps(rows: readonly FrameRow[]): StepColumns {
   const numbers = (of: (row: FrameRow) => number | null) =>
     Float64Array.from(rows, (row) => of(row) ?? Number.NaN);
   return {
+    seq: numbers((row) => row.seq),
     timeMs: numbers((row) => row.time_ms),
     activity: Uint16Array.from(rows, (row) => row.activity),
     moods: MOODS,

@@ -112,7 +112,6 @@ export interface EventRow {
 
 /** Values in the order of EVENT_COLUMNS. `seq`: number of frames of the run before the event. */
 export function eventToRow(run: number, seq: number, event: StreamEvent): unknown[] {
-  const gap = event.type === 'gap' ? event : undefined;
   return [
     run,
     seq,
@@ -121,8 +120,8 @@ export function eventToRow(run: number, seq: number, event: StreamEvent): unknow
     event.type,
     event.message,
     codeOf(event),
-    gap?.reason ?? null,
-    gap?.seconds ?? null,
+    event.type === 'gap' ? event.reason : null,
+    event.type === 'gap' || event.type === 'clock-changed' ? event.seconds : null,
   ];
 }
 
@@ -136,6 +135,7 @@ export function rowToEvent(stream: string, row: EventRow): StreamEvent {
   const base = { stream, t: row.t, time: new Date(row.time_ms).toISOString(), message: row.message };
   if (row.type === 'gap')
     return { type: row.type, ...base, reason: row.reason ?? 'overflow', seconds: row.seconds ?? 0 };
+  if (row.type === 'clock-changed') return { type: row.type, ...base, seconds: row.seconds ?? 0 };
   if (row.type === 'alert-raised' || row.type === 'alert-cleared')
     return { type: row.type, ...base, alert: row.code ?? '' };
   if (row.type === 'stream-stopped' && row.code !== null) return { type: row.type, ...base, code: row.code };

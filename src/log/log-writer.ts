@@ -1,5 +1,6 @@
 import type Database from 'libsql';
 import type { EmotionFrame, StreamEvent } from '../types.ts';
+import type { ClockChange } from './clock/clock-line.ts';
 import { FrameReader } from './frame-reader.ts';
 import { EVENT_COLUMNS, eventToRow, FRAME_COLUMNS, frameToRow } from './frame-row.ts';
 import { RollupWriter } from './rollup/rollup-writer.ts';
@@ -9,6 +10,7 @@ import { transaction } from './sql.ts';
 /** An entry of the log's queue. */
 export type Item =
   | { readonly kind: 'run'; readonly run: NewRun }
+  | { readonly kind: 'clock'; readonly change: ClockChange }
   | { readonly kind: 'frame'; readonly run: number; readonly frame: EmotionFrame }
   | { readonly kind: 'event'; readonly run: number; readonly seq: number; readonly event: StreamEvent };
 
@@ -47,6 +49,10 @@ export class LogWriter {
       streamOf: db.prepare('SELECT stream FROM runs WHERE id = ?'),
       // OR IGNORE: one invalid row must not block all that come after it.
       frame: db.prepare(`INSERT OR IGNORE INTO frames (${FRAME_COLUMNS}) VALUES (${marks(FRAME_COLUMNS)})`),
+      clock: db.prepare(
+        'INSERT INTO clock_changes (id, time_ms, seconds, first_run, last_run) VALUES (?, ?, ?, ?, ?)',
+      ),
+      place: db.prepare('INSERT INTO clock_places (change, run, seq) VALUES (?, ?, ?)'),
       event: db.prepare(`INSERT INTO events (${EVENT_COLUMNS}) VALUES (${marks(EVENT_COLUMNS)})`),
     };
   }
@@ -76,6 +82,12 @@ export class LogWriter {
         const { id, stream, source, model, startedMs } = item.run;
         this.#sql.stream.run(stream);
         this.#sql.run.run(id, source, model, startedMs, stream);
+        return;
+      }
+      case 'clock': {
+        const { id, timeMs, seconds, firstRun, lastRun, places } = item.change;
+        this.#sql.clock.run(id, timeMs, seconds, firstRun, lastRun);
+        for (const [run, seq] of places) this.#sql.place.run(id, run, seq);
         return;
       }
       case 'frame':

@@ -4,30 +4,15 @@ import type Database from 'libsql';
 import type { ServerNotice, StreamMessage } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { type Checkpointer, createCheckpointer } from './checkpointer.ts';
+import { type ClockChange, ClockLine } from './clock/clock-line.ts';
 import { type LogDatabase, openDatabase } from './database.ts';
 import { codeOf, reasonOf } from './database-error.ts';
 import { History } from './history.ts';
+import { LOG_DEFAULTS, type LogOptions } from './log-options.ts';
 import { type Item, LogWriter } from './log-writer.ts';
 import { transaction } from './sql.ts';
 import type { TimeRange } from './time-range.ts';
 import { Upkeep } from './upkeep/upkeep.ts';
-
-interface LogOptions {
-  readonly dataDir: string;
-  /** Interval between two commits of the queue. */
-  readonly flushMs?: number;
-  /** Maximum number of messages in the queue; further ones are dropped and counted. */
-  readonly maxQueued?: number;
-  readonly onNotice?: (notice: ServerNotice) => void;
-  /** Called with the duration of each commit and its number of messages. */
-  readonly onFlush?: (ms: number, messages: number) => void;
-  /** Encrypts the whole log. A log opens only with the passphrase that it was created with. */
-  readonly passphrase?: string | undefined;
-  /** Called with errors of the upkeep. Logged data is not at risk. */
-  readonly onUpkeepError?: (error: unknown) => void;
-}
-
-const DEFAULTS = { flushMs: 500, maxQueued: 20_000 };
 
 /** Interval between two checkpoints while the log is written. */
 const CHECKPOINT_MS = 10_000;
@@ -45,8 +30,10 @@ const SCRUB_ATTEMPTS = 100;
  */
 export class Log {
   readonly history: History;
+  /** The changes of the clock, also those that are not written yet. */
+  readonly clock: ClockLine;
   readonly #database: LogDatabase;
-  readonly #options: LogOptions & typeof DEFAULTS;
+  readonly #options: LogOptions & typeof LOG_DEFAULTS;
   readonly #timer: NodeJS.Timeout;
   readonly #walFile: number;
   readonly #writer: LogWriter;
@@ -56,6 +43,8 @@ export class Log {
   #keptRanges: (stream: string) => readonly TimeRange[] = () => [];
   #queue: Item[] = [];
   #lastRun: number;
+  /** The first run that this process begins. */
+  readonly #firstRun: number;
   #failing = false;
   #dropped = 0;
   /** Dropped during the current failure. */
@@ -66,12 +55,14 @@ export class Log {
   #closed = false;
 
   constructor(options: LogOptions) {
-    this.#options = { ...DEFAULTS, ...options };
+    this.#options = { ...LOG_DEFAULTS, ...options };
     this.#database = openDatabase(options.dataDir, options);
     const { db, file } = this.#database;
     this.#writer = new LogWriter(db);
     this.#lastRun = (db.prepare('SELECT coalesce(max(id), 0) AS id FROM runs').get() as { id: number }).id;
+    this.#firstRun = this.#lastRun + 1;
     this.history = new History(db);
+    this.clock = new ClockLine(db);
     this.#upkeep = new Upkeep({
       db,
       change: (work) => {
@@ -84,6 +75,7 @@ export class Log {
       isRunning: (run) => this.#running.has(run),
       keptRanges: (stream) => this.#keptRanges(stream),
       rollupsChanged: () => this.#writer.clearCache(),
+      onHeld: this.#options.onRetentionHeld,
     });
     this.#checkpointer = createCheckpointer(this.#database);
     this.#walFile = openSync(`${file}-wal`, 'r+');
@@ -121,6 +113,20 @@ export class Log {
     this.#queue.push({ kind: 'run', run });
     this.#running.add(run.id);
     return run.id;
+  }
+
+  /** Records that the clock was set. `places`: number of frames of each running run so far. */
+  clockChanged({ timeMs, seconds, places }: Pick<ClockChange, 'timeMs' | 'seconds' | 'places'>): void {
+    if (this.#closed) return;
+    const change = this.clock.add({
+      timeMs,
+      seconds,
+      firstRun: this.#firstRun,
+      lastRun: this.#lastRun,
+      places,
+    });
+    // Never dropped: without it, frames would count at wrong times.
+    this.#queue.push({ kind: 'clock', change });
   }
 
   /** Queues a message. `seq`: number of frames that the run emitted before it. */
@@ -213,15 +219,15 @@ export class Log {
   }
 
   /**
-   * Erases the frames and events of a stream from `fromMs` to `toMs`, exclusive, and their part of the rollups. To
+   * Erases the frames and events of a stream in a range, and their part of the rollups. To
    * remove the bytes from the write-ahead log too, call `scrub` afterwards.
    *
    * @throws UserError `log-failed`
    */
-  async erase(stream: string, fromMs: number, toMs: number): Promise<void> {
+  async erase(stream: string, range: TimeRange): Promise<void> {
     this.flush();
     try {
-      await this.#upkeep.erase(stream, { fromMs, toMs });
+      await this.#upkeep.erase(stream, range);
     } catch (cause) {
       if (!codeOf(cause).startsWith('SQLITE_')) throw cause;
       throw cannotChange(cause);

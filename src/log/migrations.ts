@@ -2,6 +2,7 @@ import type Database from 'libsql';
 import { UserError } from '../user-error.ts';
 import { addLaterColumns, lacksColumns } from './frame-row.ts';
 import { blocksAndRollups, OLD_BLOCKS } from './migrations/blocks-and-rollups.ts';
+import { CLOCK_CHANGES } from './migrations/clock-changes.ts';
 import { SESSIONS, STREAMS_RUNS_FRAMES } from './migrations/first-tables.ts';
 import { transaction } from './sql.ts';
 
@@ -12,7 +13,13 @@ type Migration = string | ((db: Database.Database) => void);
  * The log's schema as a list of steps; `PRAGMA user_version` is the number of steps that a file has taken. A released
  * step is never changed: changes are new steps at the end.
  */
-export const MIGRATIONS: readonly Migration[] = [STREAMS_RUNS_FRAMES, SESSIONS, blocksAndRollups, OLD_BLOCKS];
+export const MIGRATIONS: readonly Migration[] = [
+  STREAMS_RUNS_FRAMES,
+  SESSIONS,
+  blocksAndRollups,
+  OLD_BLOCKS,
+  CLOCK_CHANGES,
+];
 
 export function schemaVersion(db: Database.Database): number {
   return (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;

@@ -3,7 +3,18 @@ export interface TimeRange {
   readonly fromMs: number;
   /** Exclusive. */
   readonly toMs: number;
+  /** Only the frames of a run from `seq` `from` to `end`, exclusive. Absent: all frames in the span. */
+  readonly seqs?: ((run: number) => SeqRange) | undefined;
 }
+
+/** Frames of a run by `seq`. */
+export interface SeqRange {
+  readonly from: number;
+  /** Exclusive. */
+  readonly end: number;
+}
+
+export const ALL_SEQS: SeqRange = { from: 0, end: Number.POSITIVE_INFINITY };
 
 /** Every time that a Date can hold. */
 export const ALL_TIME: TimeRange = { fromMs: -8.64e15, toMs: 8.64e15 };

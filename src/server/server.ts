@@ -10,6 +10,7 @@ import { createSinks } from '../sinks/index.ts';
 import { createWebhooks } from '../sinks/webhooks.ts';
 import type { ServerNotice } from '../types.ts';
 import { UserError } from '../user-error.ts';
+import { ClockWatch } from '../util/clock-watch.ts';
 import { VERSION } from '../util/package.ts';
 import { type Access, OPEN_ACCESS } from './auth/access.ts';
 import { AUDIT_FILE, Audit } from './auth/audit.ts';
@@ -26,6 +27,7 @@ import { LIMITS, type Limits } from './limits.ts';
 import { Live } from './live/live.ts';
 import { Metrics } from './metrics/metrics.ts';
 import type { RunningServer, ServerOptions } from './server-options.ts';
+import { ClockChanges } from './streams/clock-changes.ts';
 import { Hub } from './streams/hub.ts';
 import { MANAGED_FILE } from './streams/managed-file.ts';
 import { type OpenStream, StreamManager, type StreamPlan } from './streams/stream-manager.ts';
@@ -70,11 +72,16 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     onFlush: (ms, messages) => metrics.countFlush(ms, messages),
     onUpkeepError: (err) =>
       logger.error({ err }, 'The maintenance of the log failed; written frames are safe.'),
+    onRetentionHeld: (untilMs) =>
+      logger.warn(
+        `The clock is more than a day ahead of when the log was last maintained: until ${new Date(untilMs).toISOString()} nothing is dropped from the log that this makes too old. Check the clock.`,
+      ),
     passphrase: options.passphrase,
   });
   const alerts = new Alerts();
   const sinks = createFanOut({ transform: (message) => alerts.transform(message), logger });
-  const hub = new Hub({ startTracker, log, sinks, model, limits, alerts });
+  const clock = new ClockChanges({ watch: new ClockWatch(), log, logger });
+  const hub = new Hub({ startTracker, log, sinks, model, limits, alerts, clock });
   const webhooks = createWebhooks(options.webhooks ?? [], logger);
   const live = new Live({ hub, log, limits, about });
   const sessions = new Sessions({
@@ -83,6 +90,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     maxMarkers: limits.markers,
     eraseFrames: options.eraseFrames,
     onChange: (notice) => live.notifySession(notice),
+    checkClock: () => hub.checkClock(),
   });
   const manager = new StreamManager(options.plan ?? NO_PLAN, {
     hub,

@@ -1,3 +1,4 @@
+import type { Moment } from '../log/clock/clock-line.ts';
 import type { Log } from '../log/log.ts';
 import { UserError } from '../user-error.ts';
 import { InvalidField } from './schema.ts';
@@ -9,25 +10,26 @@ const EARLY_MS = 86_400_000;
 
 interface NewSessionTimes {
   readonly stream: string;
-  readonly startedMs: number;
-  readonly stoppedMs: number | null;
+  readonly start: Moment;
+  readonly stop: Moment | undefined;
 }
 
 /** @throws UserError `unknown-stream`, `bad-request`, `before-log` */
 export function checkNewSession(
   { log, hasStream }: { readonly log: Log; readonly hasStream: (name: string) => boolean },
-  { stream, startedMs, stoppedMs }: NewSessionTimes,
-  nowMs: number,
+  { stream, start, stop }: NewSessionTimes,
+  now: Moment,
 ): void {
   if (!hasStream(stream)) {
     log.flush();
     if (!log.history.latestRun(stream))
       throw new UserError('unknown-stream', `There is no stream "${stream}": /v1/streams lists all streams.`);
   }
-  if (startedMs > nowMs + AHEAD_MS) throw invalidTime('startedAt', 'a time in the past', startedMs);
-  if (stoppedMs !== null && (stoppedMs <= startedMs || stoppedMs > nowMs + AHEAD_MS))
-    throw invalidTime('stoppedAt', 'a time in the past, after startedAt', stoppedMs);
-  checkLogged(log, stream, startedMs, nowMs);
+  const lineMs = (moment: Moment) => log.clock.lineMs(moment);
+  if (lineMs(start) > lineMs(now) + AHEAD_MS) throw invalidTime('startedAt', 'a time in the past', start.ms);
+  if (stop && (lineMs(stop) <= lineMs(start) || lineMs(stop) > lineMs(now) + AHEAD_MS))
+    throw invalidTime('stoppedAt', 'a time in the past, after startedAt', stop.ms);
+  checkLogged(log, stream, start.ms, now.ms);
 }
 
 /** A mistyped year must not create a session that spans centuries. A stream without frames counts as beginning now. */

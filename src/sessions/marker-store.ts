@@ -1,4 +1,5 @@
 import type Database from 'libsql';
+import type { ClockLine, Moment } from '../log/clock/clock-line.ts';
 import type { Marker } from './schema.ts';
 
 /** A row of the table `markers`. */
@@ -6,13 +7,15 @@ export interface MarkerRow {
   readonly id: number;
   readonly session: number;
   readonly timeMs: number;
+  /** Newest change of the clock before it. */
+  readonly clock: number;
   /** The same moment in the stream's own time: run and seconds of audio; null if the stream received no audio then. */
   readonly run: number | null;
   readonly t: number | null;
   readonly note: string;
 }
 
-const COLUMNS = 'id, session, time_ms AS timeMs, run, t, note';
+const COLUMNS = 'id, session, time_ms AS timeMs, clock, run, t, note';
 
 /** Reads and writes the table `markers`. */
 export class MarkerStore {
@@ -20,10 +23,12 @@ export class MarkerStore {
 
   constructor(db: Database.Database) {
     this.#sql = {
-      list: db.prepare(`SELECT ${COLUMNS} FROM markers WHERE session = ? ORDER BY time_ms, id`),
+      list: db.prepare(`SELECT ${COLUMNS} FROM markers WHERE session = ? ORDER BY clock, time_ms, id`),
       get: db.prepare(`SELECT ${COLUMNS} FROM markers WHERE session = ? AND id = ?`),
-      insert: db.prepare('INSERT INTO markers (session, time_ms, run, t, note) VALUES (?, ?, ?, ?, ?)'),
-      change: db.prepare('UPDATE markers SET time_ms = ?, run = ?, t = ?, note = ? WHERE id = ?'),
+      insert: db.prepare(
+        'INSERT INTO markers (session, time_ms, clock, run, t, note) VALUES (?, ?, ?, ?, ?, ?)',
+      ),
+      change: db.prepare('UPDATE markers SET time_ms = ?, clock = ?, run = ?, t = ?, note = ? WHERE id = ?'),
       erase: db.prepare('DELETE FROM markers WHERE id = ?'),
       eraseAll: db.prepare('DELETE FROM markers WHERE session = ?'),
     };
@@ -38,13 +43,13 @@ export class MarkerStore {
     return this.#sql.get.get(session, id) as MarkerRow | undefined;
   }
 
-  insert({ session, timeMs, run, t, note }: Omit<MarkerRow, 'id'>): MarkerRow {
-    const { lastInsertRowid } = this.#sql.insert.run(session, timeMs, run, t, note);
-    return { id: Number(lastInsertRowid), session, timeMs, run, t, note };
+  insert({ session, timeMs, clock, run, t, note }: Omit<MarkerRow, 'id'>): MarkerRow {
+    const { lastInsertRowid } = this.#sql.insert.run(session, timeMs, clock, run, t, note);
+    return { id: Number(lastInsertRowid), session, timeMs, clock, run, t, note };
   }
 
-  change({ id, timeMs, run, t, note }: MarkerRow): void {
-    this.#sql.change.run(timeMs, run, t, note, id);
+  change({ id, timeMs, clock, run, t, note }: MarkerRow): void {
+    this.#sql.change.run(timeMs, clock, run, t, note, id);
   }
 
   erase(id: number): void {
@@ -56,7 +61,12 @@ export class MarkerStore {
   }
 }
 
-/** A marker as the API returns it; `startedMs` is the start of its session. */
-export function toMarker({ id, timeMs, run, t, note }: MarkerRow, startedMs: number): Marker {
-  return { id, time: new Date(timeMs).toISOString(), at: (timeMs - startedMs) / 1000, run, t, note };
+/** A marker as the API returns it; `start`: of its session. */
+export function toMarker(
+  { id, timeMs, clock, run, t, note }: MarkerRow,
+  start: Moment,
+  line: ClockLine,
+): Marker {
+  const at = (line.lineMs({ ms: timeMs, clock }) - line.lineMs(start)) / 1000;
+  return { id, time: new Date(timeMs).toISOString(), at, run, t, note };
 }

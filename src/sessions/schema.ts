@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { framesQuery } from '../log/query.ts';
 import { UserError } from '../user-error.ts';
 import { isoTime, jsonTime, streamName, time } from '../util/schemas.ts';
 
@@ -55,6 +56,11 @@ export const sessionChange = z
   .strictObject({ title: title.optional(), tags: tags.optional(), notes: notes.optional() })
   .meta({ id: 'SessionChange' });
 
+const streamTime = z
+  .object({ run: z.int(), t: z.number() })
+  .nullable()
+  .meta({ description: 'Run of the stream and seconds of audio; null if it received no audio then.' });
+
 export const session = z
   .object({
     id: sessionCode,
@@ -65,7 +71,19 @@ export const session = z
     state: z.enum(['open', 'stopped']),
     startedAt: isoTime,
     stoppedAt: isoTime.nullable(),
-    seconds: z.number().meta({ description: 'Length; for an open session, so far.' }),
+    seconds: z.number().meta({
+      description: 'Length; for an open session, so far. It does not depend on changes of the clock.',
+    }),
+    start: streamTime,
+    stop: streamTime,
+    clockChanges: z
+      .array(
+        z.object({
+          at: z.number().meta({ description: 'Seconds since the start of the session.' }),
+          seconds: z.number().meta({ description: 'How far the clock was set; negative: back.' }),
+        }),
+      )
+      .meta({ description: "Changes of the computer's clock during the session." }),
     markers: z.int().meta({ description: 'Number of markers.' }),
   })
   .meta({ id: 'Session', description: 'A named span of a stream.' });
@@ -94,6 +112,15 @@ export const sessionList = z
     next: z.string().nullable().meta({ description: 'Cursor of the next page; null on the last page.' }),
   })
   .meta({ id: 'Sessions' });
+
+/** Query of `GET /v1/sessions/:id/emotions`. */
+export const sessionFramesQuery = z.object({
+  ...framesQuery.shape,
+  times: z.enum(['clock', 'session'], 'expected clock or session').default('clock').meta({
+    description:
+      "`session`: times continue the clock of the session's start, as if it had not been set since. `clock`: as recorded.",
+  }),
+});
 
 /** Query of `DELETE /v1/sessions/:id`. */
 export const eraseQuery = z.object({

@@ -1,5 +1,7 @@
 import type Database from 'libsql';
+import type { ClockLine, Moment } from '../log/clock/clock-line.ts';
 import { InvalidField, type Session } from './schema.ts';
+import type { StreamMoment } from './stream-moment.ts';
 
 /** A row of the table `sessions`; times in ms since 1970. */
 export interface SessionRow {
@@ -12,11 +14,27 @@ export interface SessionRow {
   readonly tags: string;
   readonly startedMs: number;
   readonly stoppedMs: number | null;
+  /** Newest change of the clock before the start, and before the end. */
+  readonly startedClock: number;
+  readonly stoppedClock: number;
+  /** Start and end in the stream's own time: run and seconds of audio; null if it received no audio then. */
+  readonly startRun: number | null;
+  readonly startT: number | null;
+  readonly stopRun: number | null;
+  readonly stopT: number | null;
   /** Number of markers. */
   readonly markers: number;
 }
 
-type NewSessionRow = Omit<SessionRow, 'id' | 'markers'>;
+/** A moment by the clock and in the stream's own time. */
+export interface Place extends Moment {
+  readonly at: StreamMoment | undefined;
+}
+
+interface NewSession extends Pick<SessionRow, 'code' | 'stream' | 'title' | 'notes' | 'tags'> {
+  readonly start: Place;
+  readonly stop: Place | undefined;
+}
 
 /** A position in the list of sessions, which is ordered by start, then id. */
 export interface Position {
@@ -35,6 +53,8 @@ interface SessionFilter {
 }
 
 const COLUMNS = `sessions.id AS id, code, stream, title, notes, tags, started_ms AS startedMs, stopped_ms AS stoppedMs,
+  started_clock AS startedClock, stopped_clock AS stoppedClock,
+  start_run AS startRun, start_t AS startT, stop_run AS stopRun, stop_t AS stopT,
   (SELECT count(*) FROM markers WHERE session = sessions.id) AS markers`;
 
 /** Reads and writes the table `sessions`. The rules are in sessions.ts. */
@@ -47,14 +67,16 @@ export class SessionStore {
     this.#sql = {
       byCode: db.prepare(`SELECT ${COLUMNS} FROM sessions WHERE code = ?`),
       insert: db.prepare(
-        'INSERT INTO sessions (code, stream, title, notes, tags, started_ms, stopped_ms) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        `INSERT INTO sessions (code, stream, title, notes, tags, started_ms, started_clock, start_run, start_t)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ),
       describe: db.prepare('UPDATE sessions SET title = ?, notes = ?, tags = ? WHERE id = ?'),
-      stop: db.prepare('UPDATE sessions SET stopped_ms = ? WHERE id = ? AND stopped_ms IS NULL'),
-      erase: db.prepare('DELETE FROM sessions WHERE id = ?'),
-      ranges: db.prepare(
-        'SELECT code, started_ms AS fromMs, stopped_ms AS toMs FROM sessions WHERE stream = ? ORDER BY started_ms',
+      stop: db.prepare(
+        `UPDATE sessions SET stopped_ms = ?, stopped_clock = ?, stop_run = ?, stop_t = ?
+         WHERE code = ? AND stopped_ms IS NULL`,
       ),
+      erase: db.prepare('DELETE FROM sessions WHERE id = ?'),
+      ofStream: db.prepare(`SELECT ${COLUMNS} FROM sessions WHERE stream = ? ORDER BY started_ms`),
     };
   }
 
@@ -62,16 +84,18 @@ export class SessionStore {
     return this.#sql.byCode.get(code) as SessionRow | undefined;
   }
 
-  insert({ code, stream, title, notes, tags, startedMs, stoppedMs }: NewSessionRow): void {
-    this.#sql.insert.run(code, stream, title, notes, tags, startedMs, stoppedMs);
+  insert({ code, stream, title, notes, tags, start, stop }: NewSession): void {
+    this.#sql.insert.run(code, stream, title, notes, tags, ...columnsOf(start));
+    if (stop) this.stop(code, stop);
   }
 
   describe({ id, title, notes, tags }: Pick<SessionRow, 'id' | 'title' | 'notes' | 'tags'>): void {
     this.#sql.describe.run(title, notes, tags, id);
   }
 
-  stop(id: number, stoppedMs: number): void {
-    this.#sql.stop.run(stoppedMs, id);
+  /** A session that has stopped already is not changed. */
+  stop(code: string, stop: Place): void {
+    this.#sql.stop.run(...columnsOf(stop), code);
   }
 
   erase(id: number): void {
@@ -100,9 +124,8 @@ export class SessionStore {
       .all(...values, limit) as SessionRow[];
   }
 
-  /** The time spans of a stream's sessions; `toMs` is null for an open one. */
-  ranges(stream: string): { code: string; fromMs: number; toMs: number | null }[] {
-    return this.#sql.ranges.all(stream) as { code: string; fromMs: number; toMs: number | null }[];
+  ofStream(stream: string): SessionRow[] {
+    return this.#sql.ofStream.all(stream) as SessionRow[];
   }
 }
 
@@ -117,8 +140,20 @@ export function decodeCursor(text: string): Position {
   throw new InvalidField({ path: 'cursor', expected: '`next` of an earlier answer', got: text });
 }
 
-/** A session as the API returns it. An open session ends at `nowMs` for now. */
-export function toSession(row: SessionRow, nowMs: number): Session {
+const columnsOf = ({ ms, clock, at }: Place) => [ms, clock, at?.run ?? null, at?.t ?? null] as const;
+
+export const startOf = ({ startedMs, startedClock }: SessionRow): Moment => ({
+  ms: startedMs,
+  clock: startedClock,
+});
+
+/** The end of a session; undefined while it is open. */
+export const stopOf = ({ stoppedMs, stoppedClock }: SessionRow): Moment | undefined =>
+  stoppedMs === null ? undefined : { ms: stoppedMs, clock: stoppedClock };
+
+/** A session as the API returns it. An open session ends at `now` for now. */
+export function toSession(row: SessionRow, now: Moment, line: ClockLine): Session {
+  const [start, stop] = [startOf(row), stopOf(row) ?? now];
   return {
     id: row.code,
     stream: row.stream,
@@ -128,7 +163,16 @@ export function toSession(row: SessionRow, nowMs: number): Session {
     state: row.stoppedMs === null ? 'open' : 'stopped',
     startedAt: new Date(row.startedMs).toISOString(),
     stoppedAt: row.stoppedMs === null ? null : new Date(row.stoppedMs).toISOString(),
-    seconds: Math.max(0, (row.stoppedMs ?? nowMs) - row.startedMs) / 1000,
+    seconds: Math.max(0, line.lineMs(stop) - line.lineMs(start)) / 1000,
+    start: streamTime(row.startRun, row.startT),
+    stop: streamTime(row.stopRun, row.stopT),
+    clockChanges: line.changesBetween(start, stop).map((change) => ({
+      at: (line.lineMs({ ms: change.timeMs, clock: change.id }) - line.lineMs(start)) / 1000,
+      seconds: change.seconds,
+    })),
     markers: row.markers,
   };
 }
+
+const streamTime = (run: number | null, t: number | null): StreamMoment | null =>
+  run === null || t === null ? null : { run, t };

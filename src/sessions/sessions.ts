@@ -1,9 +1,9 @@
 import type { Log } from '../log/log.ts';
 import { rewriteTables } from '../log/sql.ts';
-import { overlaps, type TimeRange } from '../log/time-range.ts';
+import type { TimeRange } from '../log/time-range.ts';
 import type { SessionNotice } from '../types.ts';
 import { UserError } from '../user-error.ts';
-import { AHEAD_MS, checkNewSession, invalidTime } from './check-new-session.ts';
+import { checkNewSession } from './check-new-session.ts';
 import { type MarkerRow, MarkerStore, toMarker } from './marker-store.ts';
 import type {
   CheckedMarkerChange,
@@ -16,8 +16,16 @@ import type {
   SessionList,
 } from './schema.ts';
 import { newCode } from './session-code.ts';
-import { decodeCursor, encodeCursor, type SessionRow, SessionStore, toSession } from './session-store.ts';
-import { streamMoment } from './stream-moment.ts';
+import {
+  decodeCursor,
+  encodeCursor,
+  type Place,
+  type SessionRow,
+  SessionStore,
+  startOf,
+  toSession,
+} from './session-store.ts';
+import { type SessionSpan, SessionTimes } from './session-times.ts';
 
 interface SessionsOptions {
   readonly log: Log;
@@ -29,11 +37,14 @@ interface SessionsOptions {
   readonly eraseFrames?: boolean | undefined;
   readonly onChange?: (notice: SessionNotice) => void;
   readonly now?: () => number;
+  /** Notices a change of the clock up to now; called before the time counts. */
+  readonly checkClock?: () => void;
 }
 
 /**
- * Sessions: named spans of streams, by wall-clock time. A session refers to its stream by name only, so it
- * continues over new runs of the stream and over restarts of the server.
+ * Sessions: named spans of streams. A session refers to its stream by name only, so it continues over new runs of the
+ * stream and over restarts of the server. Its moments are clock times together with the changes of the clock before
+ * them, so its length and frames do not depend on how the clock is set (log/clock/clock-line.ts).
  *
  * All methods throw a UserError `unknown-session` or `unknown-marker` if a session or marker does not exist, and
  * `log-failed` if the log cannot be written.
@@ -42,11 +53,11 @@ export class Sessions {
   readonly #options: SessionsOptions;
   readonly #store: SessionStore;
   readonly #markers: MarkerStore;
-  readonly #now: () => number;
+  readonly #times: SessionTimes;
 
   constructor(options: SessionsOptions) {
     this.#options = options;
-    this.#now = options.now ?? Date.now;
+    this.#times = new SessionTimes(options);
     const { db } = options.log;
     options.log.setKeptRanges((stream) => this.keptRanges(stream));
     db.exec('PRAGMA secure_delete = ON');
@@ -59,18 +70,20 @@ export class Sessions {
    *
    * @throws UserError `unknown-stream`, `bad-request`, `before-log`
    */
-  start(wanted: CheckedNewSession): Session {
+  async start(wanted: CheckedNewSession): Promise<Session> {
     const { log } = this.#options;
-    const nowMs = this.#now();
+    const now = this.#times.now();
     const { stream, title = null, tags = [], notes = '' } = wanted;
-    const startedMs = wanted.startedAt ?? nowMs;
-    const stoppedMs = wanted.stoppedAt ?? null;
-    checkNewSession(this.#options, { stream, startedMs, stoppedMs }, nowMs);
+    const startAt = this.#times.momentOf(wanted.startedAt, now);
+    const stopAt = wanted.stoppedAt === undefined ? undefined : this.#times.momentOf(wanted.stoppedAt, now);
+    checkNewSession(this.#options, { stream, start: startAt, stop: stopAt }, now);
+    const start = await this.#times.placeOf(stream, startAt);
+    const stop = stopAt && (await this.#times.placeOf(stream, stopAt));
     const row = log.change(() => {
       for (;;) {
         const code = newCode();
         if (this.#store.get(code)) continue;
-        this.#store.insert({ code, stream, title, notes, tags: JSON.stringify(tags), startedMs, stoppedMs });
+        this.#store.insert({ code, stream, title, notes, tags: JSON.stringify(tags), start, stop });
         return this.#row(code);
       }
     });
@@ -82,15 +95,15 @@ export class Sessions {
     const rows = this.#store.list({ ...filter, fromMs: from, toMs: to, after }, limit + 1);
     const page = rows.slice(0, limit);
     const last = page.at(-1);
-    const nowMs = this.#now();
+    const now = this.#times.now();
     return {
-      sessions: page.map((row) => toSession(row, nowMs)),
+      sessions: page.map((row) => toSession(row, now, this.#options.log.clock)),
       next: rows.length > limit && last ? encodeCursor(last) : null,
     };
   }
 
   get(code: string): Session {
-    return toSession(this.#row(code), this.#now());
+    return this.#toSession(this.#row(code));
   }
 
   /** Changes title, tags or notes. */
@@ -109,28 +122,25 @@ export class Sessions {
   }
 
   /** Stops a session; one that has stopped already is returned unchanged. */
-  stop(code: string): Session {
+  async stop(code: string): Promise<Session> {
     const before = this.#row(code);
-    if (before.stoppedMs !== null) return toSession(before, this.#now());
+    if (before.stoppedMs !== null) return this.#toSession(before);
+    const stop = await this.#times.placeOf(before.stream, this.#times.now());
     const row = this.#options.log.change(() => {
-      // The clock may have been set back in the meantime.
-      this.#store.stop(before.id, Math.max(before.startedMs, this.#now()));
+      this.#store.stop(code, stop);
       return this.#row(code);
     });
     return this.#notify(row, 'stopped');
   }
 
   /** The stream and time span of a session; an open session lasts until now. */
-  span(code: string): { stream: string; range: TimeRange } {
-    const { stream, startedMs, stoppedMs } = this.#row(code);
-    return { stream, range: { fromMs: startedMs, toMs: (stoppedMs ?? this.#now()) + 1 } };
+  span(code: string): SessionSpan {
+    return this.#times.span(this.#row(code));
   }
 
   /** Time spans of a stream that retention must not drop. An open session has no end. */
   keptRanges(stream: string): TimeRange[] {
-    return this.#store
-      .ranges(stream)
-      .map(({ fromMs, toMs }) => ({ fromMs, toMs: toMs === null ? Number.POSITIVE_INFINITY : toMs + 1 }));
+    return this.#store.ofStream(stream).flatMap((row) => this.#times.shown(row));
   }
 
   /**
@@ -143,17 +153,13 @@ export class Sessions {
   async erase(code: string, frames = this.#options.eraseFrames ?? false): Promise<void> {
     const { log } = this.#options;
     const row = this.#row(code);
-    const { range } = this.span(code);
     if (frames) {
       const others = this.#store
-        .ranges(row.stream)
-        .filter(
-          ({ code: other, fromMs, toMs }) =>
-            other !== code && overlaps(range, { fromMs, toMs: toMs ?? Number.POSITIVE_INFINITY }),
-        );
+        .ofStream(row.stream)
+        .filter((other) => other.code !== code && this.#times.overlap(row, other));
       if (others.length > 0) throw framesKept(others.map((one) => one.code));
       // Frames first: if it fails, the session is still there to try again.
-      await log.erase(row.stream, range.fromMs, range.toMs);
+      for (const part of this.span(code).parts) await log.erase(row.stream, part);
     }
     log.change((db) => {
       this.#markers.eraseAll(row.id);
@@ -165,8 +171,8 @@ export class Sessions {
   }
 
   markers(code: string): Marker[] {
-    const { id, startedMs } = this.#row(code);
-    return this.#markers.list(id).map((marker) => toMarker(marker, startedMs));
+    const row = this.#row(code);
+    return this.#markers.list(row.id).map((marker) => this.#toMarker(marker, row));
   }
 
   /**
@@ -182,36 +188,32 @@ export class Sessions {
         'too-many-markers',
         `A session can have ${maxMarkers} markers: erase some of them first.`,
       );
-    const timeMs = this.#timeWithin(row, time ?? this.#now());
-    const moment = await streamMoment(log, row.stream, timeMs);
+    const { ms: timeMs, clock, at } = await this.#times.placeWithin(row, time);
     const marker = log.change(() => {
       const { id: session } = this.#row(code); // Throws if the session was erased while the log was read.
-      return this.#markers.insert({ session, timeMs, run: moment?.run ?? null, t: moment?.t ?? null, note });
+      return this.#markers.insert({ session, timeMs, clock, run: at?.run ?? null, t: at?.t ?? null, note });
     });
     this.#notify(row, 'changed');
-    return toMarker(marker, row.startedMs);
+    return this.#toMarker(marker, row);
   }
 
   /** @throws UserError `bad-request` for a time outside the session */
   async changeMarker(code: string, id: string, { time, note }: CheckedMarkerChange): Promise<Marker> {
     const row = this.#row(code);
-    const before = this.#marker(row, id);
+    this.#marker(row, id);
     const { log } = this.#options;
-    const timeMs = time === undefined ? before.timeMs : this.#timeWithin(row, time);
-    const moment = time === undefined ? before : await streamMoment(log, row.stream, timeMs);
+    const moved = time === undefined ? undefined : movedTo(await this.#times.placeWithin(row, time));
     const marker = log.change(() => {
       const after: MarkerRow = {
         ...this.#marker(row, id),
-        timeMs,
-        run: moment?.run ?? null,
-        t: moment?.t ?? null,
+        ...moved,
         ...(note !== undefined && { note }),
       };
       this.#markers.change(after);
       return after;
     });
     this.#notify(row, 'changed');
-    return toMarker(marker, row.startedMs);
+    return this.#toMarker(marker, row);
   }
 
   async eraseMarker(code: string, id: string): Promise<void> {
@@ -241,28 +243,34 @@ export class Sessions {
     throw new UserError('unknown-marker', `The session ${row.code} has no marker ${id.slice(0, 20)}.`);
   }
 
-  /** The time of a marker, moved into its session if a difference of clocks explains why it is outside. */
-  #timeWithin({ startedMs, stoppedMs }: SessionRow, timeMs: number): number {
-    const endMs = stoppedMs ?? this.#now() + AHEAD_MS;
-    if (timeMs >= startedMs - AHEAD_MS && timeMs <= endMs + AHEAD_MS)
-      return Math.min(Math.max(timeMs, startedMs), endMs);
-    throw invalidTime('time', 'a time within the session', timeMs);
+  #toSession(row: SessionRow): Session {
+    return toSession(row, this.#times.now(), this.#options.log.clock);
+  }
+
+  #toMarker(marker: MarkerRow, row: SessionRow): Marker {
+    return toMarker(marker, startOf(row), this.#options.log.clock);
   }
 
   /** Publishes the change; returns the session. */
   #notify(row: SessionRow, change: SessionNotice['change']): Session {
-    const nowMs = this.#now();
     const { code: session, stream } = row;
     this.#options.onChange?.({
       type: 'session',
       stream,
       session,
       change,
-      time: new Date(nowMs).toISOString(),
+      time: new Date(this.#times.now().ms).toISOString(),
     });
-    return toSession(row, nowMs);
+    return this.#toSession(row);
   }
 }
+
+const movedTo = ({ ms, clock, at }: Place) => ({
+  timeMs: ms,
+  clock,
+  run: at?.run ?? null,
+  t: at?.t ?? null,
+});
 
 const framesKept = (codes: readonly string[]): UserError =>
   new UserError(

@@ -24,7 +24,8 @@ export function createEventLog(logger: Logger, now = () => performance.now()): S
   return {
     name: 'event-log',
     write({ message }) {
-      if (message.type === 'emotion') return;
+      // A change of the clock is logged once, not for each stream.
+      if (message.type === 'emotion' || message.type === 'clock-changed') return;
       const { type, stream, message: text, time: _, ...rest } = message;
       if (message.type === 'gap') {
         const known = gaps.get(stream);
@@ -40,7 +41,7 @@ export function createEventLog(logger: Logger, now = () => performance.now()): S
         return;
       }
       if (type === 'stream-stopped') gaps.delete(stream);
-      const isWarning = type === 'source-lost' || 'code' in rest;
+      const isWarning = type === 'source-lost' || type === 'phase-cancellation' || 'code' in rest;
       logger[isWarning ? 'warn' : 'info']({ stream, event: type, ...rest }, text);
     },
   };

@@ -2,11 +2,11 @@ import type { AudioFormat, EmotionModel, StepWindow } from '../types.ts';
 import { STEP_SECONDS } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { StepClips, type StepClipsState } from './clip-mel.ts';
+import { Downmix, type DownmixState } from './downmix.ts';
 import type { FftPlans } from './fft.ts';
 import { Loudness, type LoudnessState } from './loudness.ts';
 import { MEL_BANDS, MelFrames, type MelState } from './mel.ts';
 import { MelRing, WINDOW_FRAMES } from './mel-ring.ts';
-import { mixToMono } from './mono.ts';
 
 const MIN_RATE_HZ = 8_000;
 const MAX_RATE_HZ = 192_000;
@@ -21,6 +21,7 @@ export interface FeatureExtractorState {
   readonly steps: number;
   readonly stepsBefore: number;
   readonly newFrames: number;
+  readonly downmix: DownmixState;
   readonly mel: MelState;
   readonly loudness: LoudnessState;
   /** [n, MEL_BANDS] */
@@ -37,11 +38,11 @@ export interface FeatureExtractorState {
  */
 export class FeatureExtractor {
   readonly format: AudioFormat;
+  readonly #downmix: Downmix;
   readonly #mel: MelFrames;
   readonly #loudness: Loudness;
   readonly #ring: MelRing;
   readonly #clip: StepClips | undefined;
-  readonly #mono: Float32Array;
   readonly #silence: Float32Array;
   readonly #window = new Float32Array(WINDOW_FRAMES * MEL_BANDS);
   readonly #stepsBefore: number;
@@ -68,6 +69,7 @@ export class FeatureExtractor {
     this.format = { sampleRateHz: format.sampleRateHz, channels: format.channels };
     this.#mel = new MelFrames(plans, format.sampleRateHz, same ? state.mel : undefined);
     this.#loudness = new Loudness(format, same ? state.loudness : undefined);
+    this.#downmix = new Downmix(format, this.#loudness, same ? state.downmix : undefined);
     this.#ring = new MelRing(state?.ring);
     this.#steps = state?.steps ?? 0;
     this.#stepsBefore = same ? state.stepsBefore : this.#steps;
@@ -77,9 +79,9 @@ export class FeatureExtractor {
     if (needs === 'clip') {
       const kept = same ? state.clip : undefined;
       this.#clip = new StepClips(plans, format.sampleRateHz, kept);
-      if (!kept) this.#clip.push(new Float32Array(this.#samples - this.#stepEnd(this.#steps - 1)));
+      const mixed = this.#samples - this.#downmix.waiting - this.#stepEnd(this.#steps - 1);
+      if (!kept) this.#clip.push(new Float32Array(mixed));
     }
-    this.#mono = new Float32Array(stepSamples);
     this.#silence = new Float32Array(stepSamples * format.channels);
   }
 
@@ -90,6 +92,7 @@ export class FeatureExtractor {
       steps: this.#steps,
       stepsBefore: this.#stepsBefore,
       newFrames: this.#newFrames,
+      downmix: this.#downmix.state,
       mel: this.#mel.state,
       loudness: this.#loudness.state,
       ring: this.#ring.state,
@@ -100,6 +103,11 @@ export class FeatureExtractor {
   /** Steps completed since the stream began. */
   get steps(): number {
     return this.#steps;
+  }
+
+  /** How the channels are mixed. */
+  get downmix(): Pick<Downmix, 'cancels' | 'channel'> {
+    return this.#downmix;
   }
 
   /** Seconds of audio since the stream began. */
@@ -135,13 +143,15 @@ export class FeatureExtractor {
   /** Processes a piece that does not extend beyond the current step. Returns whether it completes the step. */
   #extract(piece: Float32Array): boolean {
     const end = this.#stepEnd(this.#steps);
-    this.#loudness.push(piece);
-    const mono = mixToMono(piece, this.format.channels, this.#mono);
-    this.#mel.push(mono, this.#onFrame);
-    this.#clip?.push(mono);
+    this.#downmix.push(piece, this.#onMono);
     this.#samples += piece.length / this.format.channels;
     return this.#samples === end;
   }
+
+  readonly #onMono = (mono: Float32Array): void => {
+    this.#mel.push(mono, this.#onFrame);
+    this.#clip?.push(mono);
+  };
 
   readonly #onFrame = (frame: Float32Array): void => {
     this.#ring.push(frame);

@@ -11,6 +11,11 @@ export interface Grid {
   readonly bins: number;
   /** Number of positions between two samples at which a window may start; each one used is kept as a table. */
   readonly phases: number;
+  /**
+   * Subtracts the window-weighted mean from every window: a constant offset (DC) of the samples then has no effect at
+   * all. Of the spectrum, only the bins at 0 and 1/windowSeconds change. Default: no.
+   */
+  readonly withoutOffset?: boolean;
 }
 
 /** Taps of the interpolation kernel and minimum oversampling of the FFT: an error of about 1e-5 of the peak. */
@@ -37,6 +42,7 @@ export class GridSpectrum {
   readonly #length: number;
   readonly #phases: number;
   readonly #interpolated: boolean;
+  readonly #withoutOffset: boolean;
   readonly #bins: number;
   readonly #scale: number;
   /** Windows by their start between two samples, the phase. */
@@ -46,11 +52,12 @@ export class GridSpectrum {
   readonly #padded: Float32Array;
 
   constructor(plans: FftPlans, sampleRateHz: number, grid: Grid) {
-    const { referenceRateHz, windowSeconds, bins, phases } = grid;
+    const { referenceRateHz, windowSeconds, bins, phases, withoutOffset = false } = grid;
     const exact = windowSeconds * sampleRateHz;
     this.power = new Float32Array(bins);
     this.#length = exact;
     this.#phases = phases;
+    this.#withoutOffset = withoutOffset;
     this.#interpolated = !(Math.abs(exact - Math.round(exact)) < 1e-9 && isFftSize(Math.round(exact)));
     this.#fft = plans.plan(this.#interpolated ? fftSizeAtLeast(exact * MIN_OVERSAMPLING) : Math.round(exact));
     this.#bins = Math.min(bins, Math.floor((sampleRateHz / 2) * windowSeconds + 1e-9) + 1);
@@ -68,14 +75,17 @@ export class GridSpectrum {
    * Reads `spanOf(phase)` samples from there.
    */
   compute(samples: Float32Array, from: number, phase: number): void {
-    const { weights, head } = this.#window(phase);
+    const { weights, head, total } = this.#window(phase);
     const { size } = this.#fft;
     const input = this.#fft.input;
     // The middle of the window is at index 0 (cyclically), which makes the interpolation kernel real.
     const span = weights.length;
     input.fill(0, span - head, size - head);
-    for (let i = 0; i < head; i++) input[size - head + i] = samples[from + i]! * weights[i]!;
-    for (let i = head; i < span; i++) input[i - head] = samples[from + i]! * weights[i]!;
+    let sum = 0;
+    if (this.#withoutOffset) for (let i = 0; i < span; i++) sum += samples[from + i]! * weights[i]!;
+    const mean = sum / total;
+    for (let i = 0; i < head; i++) input[size - head + i] = (samples[from + i]! - mean) * weights[i]!;
+    for (let i = head; i < span; i++) input[i - head] = (samples[from + i]! - mean) * weights[i]!;
     this.#fft.forward();
     if (this.#interpolated) this.#readBetweenBins();
     else this.#readBins();
@@ -169,6 +179,8 @@ interface PlacedWindow {
   readonly weights: Float32Array;
   /** How many of them are before the middle of the window. */
   readonly head: number;
+  /** Sum of the weights. */
+  readonly total: number;
 }
 
 /** The periodic Hann window of `length` samples, sampled from `offset` after its start. */
@@ -179,7 +191,7 @@ function placeWindow(length: number, offset: number, fftSize: number): PlacedWin
     const hann = 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + offset)) / length);
     return fftSize === 0 ? hann : hann / rollOff((i - head) / fftSize, kernelBeta(fftSize / length));
   });
-  return { weights, head };
+  return { weights, head, total: weights.reduce((sum, weight) => sum + weight, 0) };
 }
 
 /** Beatty et al. 2005, eq. 5. */

@@ -5,7 +5,7 @@ export interface LoudnessState {
   readonly samples: number;
   /** [channels, 4]: two direct-form-II-transposed memories for each of the two filters. */
   readonly filters: Float64Array;
-  /** [channels] sum of squares since the last block boundary. */
+  /** [channels + 1] sums of squares since the last block boundary: of each channel, and of the sum of all. */
   readonly open: Float64Array;
   /** [4] weighted mean squares of the last four 100 ms blocks, in ring order. */
   readonly blocks: Float64Array;
@@ -28,6 +28,9 @@ export class Loudness {
   readonly #weights: Float64Array;
   readonly #filters: Float64Array;
   readonly #open: Float64Array;
+  readonly #closed: Float64Array;
+  /** [samples of a block] the filtered channels of the current piece, added up. */
+  readonly #sum: Float64Array;
   readonly #blocks: Float64Array;
   #samples = 0;
 
@@ -39,7 +42,9 @@ export class Loudness {
     this.#weights = channelWeights(channels);
     this.#samples = state?.samples ?? 0;
     this.#filters = state?.filters.slice() ?? new Float64Array(channels * 4);
-    this.#open = state?.open.slice() ?? new Float64Array(channels);
+    this.#open = state?.open.slice() ?? new Float64Array(channels + 1);
+    this.#closed = new Float64Array(channels + 1);
+    this.#sum = new Float64Array(channels > 1 ? Math.ceil(sampleRateHz / 10) : 0);
     this.#blocks = state?.blocks.slice() ?? new Float64Array(BLOCKS);
   }
 
@@ -57,6 +62,19 @@ export class Loudness {
     let sum = 0;
     for (const block of this.#blocks) sum += block;
     return -0.691 + 10 * Math.log10(sum / BLOCKS);
+  }
+
+  /**
+   * [channels + 1] sums of squares of the newest complete block, K-weighted: of each channel, and of the sum of all
+   * channels. The next block refills the same array.
+   */
+  get energies(): Float64Array {
+    return this.#closed;
+  }
+
+  /** Samples per channel until the current block is complete; at least 1. */
+  get untilBlock(): number {
+    return this.#blockStart(this.#blockOf(this.#samples) + 1) - this.#samples;
   }
 
   /** @param samples interleaved, full scale ±1 */
@@ -88,8 +106,9 @@ export class Loudness {
   #closeBlock(block: number): void {
     const length = this.#blockStart(block + 1) - this.#blockStart(block);
     let sum = 0;
-    for (let c = 0; c < this.#open.length; c++) sum += (this.#weights[c]! * this.#open[c]!) / length;
+    for (let c = 0; c < this.#weights.length; c++) sum += (this.#weights[c]! * this.#open[c]!) / length;
     this.#blocks[block % BLOCKS] = sum;
+    this.#closed.set(this.#open);
     this.#open.fill(0);
   }
 
@@ -103,8 +122,11 @@ export class Loudness {
     let s2 = memory[m + 1]!;
     let h1 = memory[m + 2]!;
     let h2 = memory[m + 3]!;
-    let energy = 0;
-    for (let i = from; i < to; i += stride) {
+    const sum = this.#sum;
+    // Both continue from the last piece, so that the results do not depend on how the samples are cut.
+    let energy = this.#open[channel]!;
+    let sumEnergy = this.#open[stride]!;
+    for (let i = from, j = 0; i < to; i += stride, j++) {
       const x = samples[i]!;
       const y = b0 * x + s1;
       s1 = b1 * x - a1 * y + s2;
@@ -114,12 +136,17 @@ export class Loudness {
       h1 = -2 * y - c1 * z + h2;
       h2 = y - c2 * z;
       energy += z * z;
+      if (stride === 1) continue;
+      const mixed = channel === 0 ? z : sum[j]! + z;
+      sum[j] = mixed;
+      sumEnergy += mixed * mixed;
     }
     memory[m] = flush(s1);
     memory[m + 1] = flush(s2);
     memory[m + 2] = flush(h1);
     memory[m + 3] = flush(h2);
-    this.#open[channel]! += energy;
+    this.#open[channel] = energy;
+    if (channel === stride - 1) this.#open[stride] = stride === 1 ? energy : sumEnergy;
   }
 }
 

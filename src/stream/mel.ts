@@ -25,6 +25,7 @@ export const MEL_GRID: Grid = {
   windowSeconds: WINDOW_SECONDS,
   bins: 257,
   phases: 125,
+  withoutOffset: true,
 };
 export const MEL_BANK: MelBank = createMelBank(MEL_BANDS, MEL_GRID.bins, 1 / WINDOW_SECONDS, 8000);
 /** Longer inputs are processed piece by piece. */
@@ -35,7 +36,8 @@ const PIECE_SECONDS = 0.5;
  * window, 16 ms hop. Frame j covers the time from 0.016·j to 0.016·j + 0.032 s.
  *
  * This is the mel definition of the pretrained tagger MSD_musicnn (Pons & Serra 2019): at 16 kHz it equals librosa's
- * `melspectrogram(n_fft=512, hop_length=256, n_mels=96, center=False)`. At other rates the same spectrum is computed
+ * `melspectrogram(n_fft=512, hop_length=256, n_mels=96, center=False)`, but each window's mean is removed first: sound
+ * cards have an offset (DC), which is no sound, and 3 % of full scale moved valence by up to 0.05. At other rates the same spectrum is computed
  * from the source's own samples (see GridSpectrum), so there is no resampler, and the only state is the samples of
  * the frame that is not complete yet.
  */

@@ -7,7 +7,18 @@ import { sanitize } from './mono.ts';
 export interface StreamAnalyzerState {
   /** Absent before the first chunk. */
   readonly extractor?: FeatureExtractorState;
+  readonly phase: PhaseState;
 }
+
+/** Whether it was reported that the channels cancel, and for how many steps the opposite has been true. */
+interface PhaseState {
+  readonly cancels: boolean;
+  readonly steps: number;
+}
+
+/** Steps after which cancelling channels are reported (2 s), and after which their end is (5 s). */
+const CANCEL_STEPS = 4;
+const RESTORE_STEPS = 10;
 
 /** A window for each step, and events about audio that is missing or changed. */
 export type AnalyzerOutput = StepWindow | StreamEvent;
@@ -22,24 +33,27 @@ export class StreamAnalyzer {
   readonly #needs: EmotionModel['needs'];
   #extractor: FeatureExtractor | undefined;
   #invalidSamples = 0;
+  #phase: PhaseState = { cancels: false, steps: 0 };
 
   /** @param needs what the model needs besides the mel window */
   constructor(stream: string, plans: FftPlans, state?: StreamAnalyzerState, needs?: EmotionModel['needs']) {
     this.#stream = stream;
     this.#plans = plans;
     this.#needs = needs;
+    if (state) this.#phase = state.phase;
     if (state?.extractor)
       this.#extractor = new FeatureExtractor(plans, state.extractor.format, state.extractor, needs);
   }
 
   get state(): StreamAnalyzerState {
-    return this.#extractor ? { extractor: this.#extractor.state } : {};
+    return { phase: this.#phase, ...(this.#extractor && { extractor: this.#extractor.state }) };
   }
 
   /** Returns to the state of a new stream: the next sample is the first of step 0. */
   reset(): void {
     this.#extractor = undefined;
     this.#invalidSamples = 0;
+    this.#phase = { cancels: false, steps: 0 };
   }
 
   /**
@@ -63,6 +77,8 @@ export class StreamAnalyzer {
     this.#invalidSamples += replaced / item.channels;
     for (const window of extractor.push(samples, item.arrivedAtMs)) {
       if (this.#invalidSamples > 0) yield this.#invalid();
+      const phase = this.#phaseChange(extractor);
+      if (phase) yield phase;
       yield window;
     }
   }
@@ -98,6 +114,22 @@ export class StreamAnalyzer {
   #gap(reason: 'overflow' | 'invalid-samples', samples: number, why: string): StreamEvent {
     const seconds = Math.round((samples / this.#extractor!.format.sampleRateHz) * 1e6) / 1e6;
     return { ...this.event('gap', `${why}: ${seconds} s count as silence.`), reason, seconds };
+  }
+
+  /** Compares how the channels were mixed at the end of a step with what was reported. */
+  #phaseChange({ downmix }: FeatureExtractor): StreamEvent | undefined {
+    const { cancels, steps } = this.#phase;
+    if (downmix.cancels === undefined) return undefined;
+    if (downmix.cancels === cancels) {
+      if (steps > 0) this.#phase = { cancels, steps: 0 };
+      return undefined;
+    }
+    const enough = steps + 1 === (cancels ? RESTORE_STEPS : CANCEL_STEPS);
+    this.#phase = enough ? { cancels: !cancels, steps: 0 } : { cancels, steps: steps + 1 };
+    if (!enough) return undefined;
+    if (cancels) return this.event('phase-restored', 'The channels no longer cancel: their mix is analyzed.');
+    const message = `The channels cancel in their mix, so channel ${downmix.channel + 1} alone is analyzed: one of them may be inverted; check the cable or the input.`;
+    return this.event('phase-cancellation', message);
   }
 
   /** At most one such event per step, however many samples are invalid. */

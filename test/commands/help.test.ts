@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { backupCommand } from '../../src/commands/backup.ts';
+import { clockCommand } from '../../src/commands/clock.ts';
 import { devicesCommand } from '../../src/commands/devices.ts';
 import { doctorCommand } from '../../src/commands/doctor.ts';
 import { engineCommand } from '../../src/commands/engine.ts';
@@ -20,6 +21,7 @@ const commands = [
   importCommand(),
   backupCommand(),
   doctorCommand(),
+  clockCommand(),
   devicesCommand(),
   engineCommand(),
 ].flatMap((command) => [command, ...command.commands]);

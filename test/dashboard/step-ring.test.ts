@@ -41,6 +41,22 @@ describe('StepRing', () => {
     expect(ring.x(1)).toBeGreaterThan(ring.x(0));
   });
 
+  it.each([-20, -3_600, 90 * 86_400])('keeps the steps together when the clock is set by %d s', (seconds) => {
+    const ring = new StepRing();
+    for (let seq = 0; seq < 10; seq++) ring.append(frame(seq));
+    ring.clockChanged(seconds);
+    for (let seq = 10; seq < 20; seq++) expect(ring.append(frame(seq, START + seconds * 1000))).toBe(true);
+    for (let i = 1; i < ring.length; i++) expect(ring.x(i) - ring.x(i - 1)).toBeCloseTo(0.5, 6);
+    expect(ring.x(19)).toBeCloseTo(START / 1000 + seconds + 10, 6);
+  });
+
+  it('keeps the steps apart while the clock stands still or before a change back is announced', () => {
+    const ring = new StepRing();
+    for (let seq = 0; seq < 20; seq++)
+      ring.append(fakeFrame('booth', seq, seq < 10 ? START + 500 * seq : START - 60_000));
+    for (let i = 1; i < ring.length; i++) expect(ring.x(i) - ring.x(i - 1)).toBeGreaterThan(0.35);
+  });
+
   it('spaces steps by audio time, however unevenly they arrive', () => {
     const ring = new StepRing();
     for (let seq = 0; seq < 20; seq++)

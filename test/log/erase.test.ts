@@ -26,7 +26,7 @@ describe('erasing', () => {
     writeRun(log, second); // stays open, so its newest frames are rows
     writeRun(log, other);
     const [fromMs, toMs] = [START_MS + fromMinute * MINUTE_MS, START_MS + toMinute * MINUTE_MS];
-    await log.erase('a', fromMs, toMs);
+    await log.erase('a', { fromMs, toMs });
     const rest = [...frames.slice(0, 9_000), ...second].filter(
       ({ time }) => Date.parse(time) < fromMs || Date.parse(time) >= toMs,
     );
@@ -43,7 +43,7 @@ describe('erasing', () => {
     const frames = syntheticFrames('a', 10_000);
     const run = writeRun(log, frames.slice(0, 6_000));
     await log.settle();
-    const erasing = log.erase('a', START_MS + 10 * MINUTE_MS, START_MS + 30 * MINUTE_MS);
+    const erasing = log.erase('a', { fromMs: START_MS + 10 * MINUTE_MS, toMs: START_MS + 30 * MINUTE_MS });
     for (let at = 6_000; at < frames.length; at += 500) {
       writeFrames(log, run, frames.slice(at, at + 500));
       await new Promise((resolve) => setImmediate(resolve));
@@ -87,7 +87,7 @@ describe('erasing', () => {
       if (round === 5) await log.settle();
     }
     expect(filesWith(log.dataDir, secret).length).toBeGreaterThan(0);
-    await log.erase('a', START_MS + 179 * MINUTE_MS, START_MS + 239 * MINUTE_MS);
+    await log.erase('a', { fromMs: START_MS + 179 * MINUTE_MS, toMs: START_MS + 239 * MINUTE_MS });
     await log.scrub();
     expect(filesWith(log.dataDir, secret)).toEqual([]);
     expect(querySql(log, 'PRAGMA quick_check')).toEqual([{ quick_check: 'ok' }]);
@@ -103,7 +103,7 @@ describe('erasing', () => {
     log.setRetention('a', 3_600_000);
     await log.settle();
     expect(await framesOf(log, 'a')).toEqual([]);
-    await log.erase('a', startMs + 90_000, startMs + 100_000);
+    await log.erase('a', { fromMs: startMs + 90_000, toMs: startMs + 100_000 });
     const left = (await bucketsOf(log, 'a', MINUTE_MS)).map(({ time }) => Date.parse(time) - startMs);
     expect(left.filter((ms) => ms >= 0)).toEqual([0, 2 * MINUTE_MS]);
     const hour = (await bucketsOf(log, 'a', 60 * MINUTE_MS)).at(-1)!;

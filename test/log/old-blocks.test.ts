@@ -87,7 +87,7 @@ describe('a log with blocks of version 1', () => {
     const log = openLog({ dataDir: oldLog() });
     const frames = framesOfStream('booth');
     const [fromMs, toMs] = [200, 400].map((at) => Date.parse(frames[at]!.time)) as [number, number];
-    await log.erase('booth', fromMs, toMs);
+    await log.erase('booth', { fromMs, toMs });
     await log.settle();
     expect(versions(log)).toEqual([2, 2, 2, 2, 2]);
     expect(await framesOf(log, 'booth')).toEqual([...frames.slice(0, 200), ...frames.slice(400)]);

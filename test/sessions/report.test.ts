@@ -45,6 +45,9 @@ const SESSION: Session = {
   startedAt: new Date(START).toISOString(),
   stoppedAt: new Date(START + 60_000).toISOString(),
   seconds: 60,
+  start: null,
+  stop: null,
+  clockChanges: [],
   markers: 1,
 };
 const MARKER = { id: 1, time: new Date(START + 30_000).toISOString(), at: 30, run: 1, t: 30, note: 'Drums' };
@@ -69,11 +72,16 @@ const historyOf = (frames: EmotionFrame[], buckets: EmotionBucket[] = []) => ({
   },
 });
 
+const PARTS = [
+  { fromMs: START, toMs: START + 60_001, shiftMs: 0, lineFromMs: START, lineToMs: START + 60_000 },
+];
+
 const dataOf = (over: Partial<Parameters<typeof reportData>[0]> = {}) =>
   reportData({
     session: SESSION,
     markers: [MARKER],
     history: historyOf(FRAMES),
+    parts: PARTS,
     models: ['undertone'],
     nowMs: START + 3_600_000,
     ...over,
@@ -128,7 +136,10 @@ describe('the numbers of a report', () => {
       ...{ loudness: -20, confidence: 0.5 },
     } as EmotionBucket;
     const stoppedAt = new Date(START + 3 * 86_400_000).toISOString();
-    const data = await dataOf({ session: { ...SESSION, stoppedAt }, history: historyOf([], [bucket]) });
+    const data = await dataOf({
+      session: { ...SESSION, stoppedAt, seconds: 3 * 86_400 },
+      history: historyOf([], [bucket]),
+    });
     expect(data).toMatchObject({
       sampleMs: 60_000,
       summary: { music: 30, silence: 30, valence: 0.3, sure: null },
@@ -168,7 +179,7 @@ describe('the text of a report', () => {
     expect(text).toContain('1:00 20:01:00 Marker 4 (Last): no time passed');
     expect(text).not.toContain('–');
     expect(reportPage(data, clock)).not.toContain('>Start</td>');
-    const stoppedAtOnce = { ...SESSION, stoppedAt: SESSION.startedAt };
+    const stoppedAtOnce = { ...SESSION, stoppedAt: SESSION.startedAt, seconds: 0 };
     const none = await dataOf({ session: stoppedAtOnce, markers: [], history: historyOf([]) });
     expect(reportText(none, clock)).toContain('0:00 20:00:00 Start: no time passed');
   });
@@ -185,6 +196,15 @@ describe('the text of a report', () => {
 
   test('numbers have a sign, but zero has none', () => {
     expect([0.314, -0.05, -0.001, null].map(signed)).toEqual(['+0.31', '−0.05', '0.00', '–']);
+  });
+
+  test.each([
+    ['2026-10-25T00:50:00Z', '25 October 2026, 02:50:00 CEST to 02:10:00 CET'],
+    ['2026-03-29T00:50:00Z', '29 March 2026, 01:50:00 CET to 03:10:00 CEST'],
+    ['2026-11-25T00:50:00Z', '25 November 2026, 01:50:00 to 02:10:00'],
+  ])('times name their zone if daylight-saving time begins or ends within the session', (from, text) => {
+    const span = { fromMs: Date.parse(from), toMs: Date.parse(from) + 20 * 60_000 };
+    expect(new Clock('Europe/Berlin', span).span(span.fromMs, span.toMs)).toBe(text);
   });
 
   test('time axes have round steps and not too many', () => {

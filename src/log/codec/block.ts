@@ -114,6 +114,7 @@ export function decodeFrames(bytes: Uint8Array, stream: string): EmotionFrame[] 
 
 /** The columns that buckets are computed from, all of the same length; NaN if a step has no value. */
 export interface StepColumns {
+  readonly seq: Float64Array;
   readonly timeMs: Float64Array;
   /** Index in ACTIVITIES. */
   readonly activity: ArrayLike<number>;
@@ -139,6 +140,7 @@ export function decodeSteps(bytes: Uint8Array): StepColumns {
     return nulls ? values.map((value, row) => (nulls[row] === 1 ? Number.NaN : value)) : values;
   };
   return {
+    seq: required(read, 'seq'),
     timeMs: required(read, 'time'),
     activity: required(read, 'activity'),
     mood: required(read, 'mood'),

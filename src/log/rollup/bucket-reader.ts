@@ -1,5 +1,6 @@
 import type Database from 'libsql';
 import type { EmotionBucket } from '../../types.ts';
+import { TimeOrder } from '../clock/time-order.ts';
 import type { FrameReader } from '../frame-reader.ts';
 import { yieldToEventLoop } from '../sql.ts';
 import type { TimeRange } from '../time-range.ts';
@@ -19,10 +20,12 @@ type Numbered = readonly [bucket: number, sums: Sums];
  */
 export class BucketReader {
   readonly #frames: FrameReader;
+  readonly #order: TimeOrder;
   readonly #sql;
 
   constructor(db: Database.Database, frames: FrameReader) {
     this.#frames = frames;
+    this.#order = new TimeOrder(db);
     const part = (table: string) =>
       `SELECT bucket, ${SUM_COLUMNS} FROM ${table}
        WHERE stream = (SELECT id FROM streams WHERE name = ?1) AND level = ?2 AND bucket >= ?3 AND bucket < ?4`;
@@ -49,7 +52,8 @@ export class BucketReader {
 
   /** Buckets of length `bucketMs`, aligned to 1970, in order, in pages. Empty buckets are left out. */
   async *buckets(stream: string, range: TimeRange, bucketMs: number): AsyncGenerator<EmotionBucket[]> {
-    const level = LEVELS_MS.findLast((levelMs) => bucketMs % levelMs === 0);
+    // Rollups also count frames in the range that are not in `seqs`.
+    const level = range.seqs ? undefined : LEVELS_MS.findLast((levelMs) => bucketMs % levelMs === 0);
     const pages =
       level === undefined
         ? this.#fromSteps(stream, range, bucketMs)
@@ -71,13 +75,34 @@ export class BucketReader {
   }
 
   async *#fromSteps(stream: string, range: TimeRange, bucketMs: number): AsyncGenerator<Iterable<Numbered>> {
+    const windows = this.#order.windows(stream, range, bucketMs);
+    if (!windows) return yield* this.#inStoredOrder(stream, range, bucketMs);
+    for (const window of windows) {
+      const merged = new Map<number, Sums>();
+      for await (const page of this.#inStoredOrder(stream, window, bucketMs)) {
+        for (const [bucket, sums] of page) {
+          const before = merged.get(bucket);
+          if (before) addSums(before, sums);
+          else merged.set(bucket, sums);
+        }
+      }
+      yield [...merged].sort(([a], [b]) => a - b);
+    }
+  }
+
+  /** By run and `seq`: in order of time, unless the clock was set back. */
+  async *#inStoredOrder(
+    stream: string,
+    range: TimeRange,
+    bucketMs: number,
+  ): AsyncGenerator<Iterable<Numbered>> {
     for (const run of this.#frames.runsWith(stream, range)) {
       let seq = -1;
       for (;;) {
         const page = this.#frames.stepsAfter(run, seq, range);
         if (!page) break;
         const buckets = new Map<number, Sums>();
-        addSteps(buckets, page.content, range, bucketMs);
+        addSteps(buckets, page.content, range, run, bucketMs);
         yield buckets;
         seq = page.lastSeq;
         await yieldToEventLoop();

@@ -2,7 +2,7 @@ import { MOODS } from '../../mood.ts';
 import { ACTIVITIES, type EmotionFrame } from '../../types.ts';
 import type { StepColumns } from '../codec/block.ts';
 import type { FrameReader } from '../frame-reader.ts';
-import { contains, type TimeRange } from '../time-range.ts';
+import { ALL_SEQS, contains, type TimeRange } from '../time-range.ts';
 import { addStep, emptySums, type Step, type Sums } from './sums.ts';
 
 /** From frames, rows and columns of steps to the sums of buckets. */
@@ -27,21 +27,24 @@ export function toStep(activity: number, values: StepValues): Step {
  * Adds steps to the buckets that they belong to, by bucket number: its start divided by its length. Steps outside
  * `range` are left out.
  *
+ * @param run the run that the steps are of
  * @param bucketMs length of a bucket; by default all steps go into bucket 0
  */
 export function addSteps(
   buckets: Map<number, Sums>,
   columns: StepColumns,
   range: TimeRange,
+  run: number,
   bucketMs?: number,
 ): void {
   const moods = [-1, ...columns.moods.map((mood) => (MOODS as readonly string[]).indexOf(mood))];
-  const { timeMs, activity, mood, valence, arousal, loudness, confidence } = columns;
+  const { from, end } = range.seqs?.(run) ?? ALL_SEQS;
+  const { seq, timeMs, activity, mood, valence, arousal, loudness, confidence } = columns;
   let last = Number.NaN;
   let sums: Sums | undefined;
   for (let i = 0; i < timeMs.length; i++) {
     const ms = timeMs[i]!;
-    if (!contains(range, ms)) continue;
+    if (!contains(range, ms) || seq[i]! < from || seq[i]! >= end) continue;
     const bucket = bucketMs === undefined ? 0 : Math.floor(ms / bucketMs);
     if (bucket !== last || !sums) {
       last = bucket;
@@ -71,7 +74,7 @@ export function sumsOfSteps(
     for (let seq = -1; ; ) {
       const page = frames.stepsAfter(run, seq, range);
       if (!page) break;
-      addSteps(buckets, page.content, range, bucketMs);
+      addSteps(buckets, page.content, range, run, bucketMs);
       seq = page.lastSeq;
     }
   }

@@ -5,6 +5,7 @@ import { Compactor } from './compactor.ts';
 import { Eraser } from './eraser.ts';
 import { Repacker } from './repacker.ts';
 import { Retention, type RetentionTimes } from './retention.ts';
+import { RetentionClock } from './retention-clock.ts';
 
 interface UpkeepOptions {
   readonly db: Database.Database;
@@ -14,6 +15,8 @@ interface UpkeepOptions {
   readonly isRunning: (run: number) => boolean;
   readonly rollupsChanged: () => void;
   readonly keptRanges: (stream: string) => readonly TimeRange[];
+  /** Called when the clock leaped ahead: old data is kept until `untilMs`, in case the clock is wrong. */
+  readonly onHeld?: ((untilMs: number) => void) | undefined;
 }
 
 /** How often rows are packed, and how often old data is dropped. */
@@ -31,6 +34,7 @@ export class Upkeep {
   readonly #options: UpkeepOptions;
   readonly #compactor: Compactor;
   readonly #retention: Retention;
+  readonly #retentionClock: RetentionClock;
   readonly #eraser: Eraser;
   readonly #repacker: Repacker;
   readonly #retentionTimes = new Map<string, RetentionTimes>();
@@ -44,6 +48,7 @@ export class Upkeep {
     this.#options = options;
     this.#compactor = new Compactor(options);
     this.#retention = new Retention(options);
+    this.#retentionClock = new RetentionClock(options);
     this.#eraser = new Eraser(options);
     this.#repacker = new Repacker(options);
   }
@@ -76,8 +81,9 @@ export class Upkeep {
       await this.#compactor.run();
       if (drop) {
         this.#droppedMs = performance.now();
-        for (const [stream, times] of this.#retentionTimes)
-          await this.#retention.run(stream, times, Date.now());
+        const { nowMs, heldUntilMs } = this.#retentionClock.read(Date.now(), performance.now());
+        if (heldUntilMs !== undefined && this.#retentionTimes.size > 0) this.#options.onHeld?.(heldUntilMs);
+        for (const [stream, times] of this.#retentionTimes) await this.#retention.run(stream, times, nowMs);
       }
       await vacuumSlowly(this.#options.db, sparePages);
     });

@@ -12,7 +12,7 @@ import type { Hub } from '../streams/hub.ts';
 
 /** The parts of the server that are read at each scrape. */
 export interface Measured {
-  readonly hub: Pick<Hub, 'list'>;
+  readonly hub: Pick<Hub, 'list' | 'stepAge'>;
   readonly log: Pick<Log, 'queued' | 'dropped' | 'failing'>;
   readonly live: Pick<Live, 'watchers' | 'queuedBytes' | 'skipped'>;
   readonly socketCount: Pick<AddressCount, 'total'>;
@@ -133,7 +133,7 @@ function measureParts(registry: Registry, { log, live, socketCount, auth, alerts
   counter('undertone_refused_rates_total', 'Requests rejected by the rate limit.', () => auth.refusedRates);
 }
 
-function measureStreams(registry: Registry, hub: Pick<Hub, 'list'>, labels: StreamLabels): void {
+function measureStreams(registry: Registry, hub: Pick<Hub, 'list' | 'stepAge'>, labels: StreamLabels): void {
   const gauge = (name: string, help: string, read: (info: StreamInfo) => number | undefined) =>
     new Gauge({
       name,
@@ -161,8 +161,7 @@ function measureStreams(registry: Registry, hub: Pick<Hub, 'list'>, labels: Stre
   gauge(
     'undertone_stream_step_age_seconds',
     'Time since the newest step of a stream that has not stopped.',
-    ({ last, state }) =>
-      last === null || state === 'stopped' ? undefined : (Date.now() - Date.parse(last.time)) / 1000,
+    ({ stream, state }) => (state === 'stopped' ? undefined : hub.stepAge(stream)),
   );
 }
 

@@ -1,7 +1,6 @@
 import { etag } from 'hono/etag';
 import { z } from 'zod';
 import type { Log } from '../../log/log.ts';
-import { framesQuery } from '../../log/query.ts';
 import { createReports } from '../../sessions/report/report.ts';
 import {
   eraseQuery,
@@ -13,6 +12,7 @@ import {
   reportQuery,
   session,
   sessionChange,
+  sessionFramesQuery,
   sessionList,
   sessionQuery,
 } from '../../sessions/schema.ts';
@@ -94,7 +94,7 @@ const getSessionEmotions = route('manage', {
   path: '/v1/sessions/{id}/emotions',
   tags,
   summary: 'Get the frames of a session',
-  request: { params, query: framesQuery },
+  request: { params, query: sessionFramesQuery },
   responses: {
     200: {
       description: 'Frames, or means over intervals.',
@@ -166,15 +166,15 @@ export function sessionRoutes(app: App, { sessions, log }: SessionServices): voi
     });
 
   app.openapi(listSessions, (c) => c.json(sessions.list(c.req.valid('query')), 200));
-  app.openapi(startSession, (c) => {
-    const session = sessions.start(c.req.valid('json'));
+  app.openapi(startSession, async (c) => {
+    const session = await sessions.start(c.req.valid('json'));
     return c.json(session, 201, { Location: `/v1/sessions/${session.id}` });
   });
   app.openapi(getSession, (c) => c.json(sessions.get(c.req.valid('param').id), 200));
   app.openapi(changeSession, (c) =>
     c.json(sessions.describe(c.req.valid('param').id, c.req.valid('json')), 200),
   );
-  app.openapi(stopSession, (c) => c.json(sessions.stop(c.req.valid('param').id), 200));
+  app.openapi(stopSession, async (c) => c.json(await sessions.stop(c.req.valid('param').id), 200));
   app.openapi(eraseSession, async (c) => {
     const { frames } = c.req.valid('query');
     await sessions.erase(c.req.valid('param').id, frames === undefined ? undefined : frames === '1');
@@ -201,7 +201,8 @@ export function sessionRoutes(app: App, { sessions, log }: SessionServices): voi
     return unchecked(c.body(body, 200, { ...headers, 'Cache-Control': 'no-store' }));
   });
   app.openapi(getSessionEmotions, (c) => {
-    const { stream, range } = sessions.span(c.req.valid('param').id);
-    return unchecked(sendFrames(c, { stream, range, query: c.req.valid('query') }, log));
+    const { times, ...query } = c.req.valid('query');
+    const span = sessions.span(c.req.valid('param').id);
+    return unchecked(sendFrames(c, { ...span, query, continuous: times === 'session' }, log));
   });
 }

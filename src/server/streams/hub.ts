@@ -7,6 +7,7 @@ import { UserError } from '../../user-error.ts';
 import { deferred } from '../../util/deferred.ts';
 import { withoutSecrets } from '../../util/without-secrets.ts';
 import type { Limits } from '../limits.ts';
+import { CHECK_MS, type ClockChanges } from './clock-changes.ts';
 
 /** Tracks a source: `track` of tracker.ts with a bound stepper, or a fake. */
 export type StartTracker = (
@@ -31,6 +32,8 @@ export interface HubOptions {
   readonly limits: Limits;
   /** Active alerts, for the list of streams. */
   readonly alerts?: Pick<Alerts, 'active' | 'forget'>;
+  /** Notices that the clock was set. */
+  readonly clock?: Pick<ClockChanges, 'check'>;
 }
 
 /** A running stream. */
@@ -51,6 +54,8 @@ interface Stream {
   state: StreamInfo['state'];
   message: string | null;
   last: EmotionFrame | null;
+  /** `performance.now()` at the newest frame. */
+  lastAtMs: number;
   /** Frames of this run so far: `seq` of the newest + 1. */
   frames: number;
   /** Stopped by an error, not by the end of its source or a request. */
@@ -64,10 +69,14 @@ interface Stream {
 export class Hub {
   readonly #options: HubOptions;
   readonly #streams = new Map<string, Stream>();
+  readonly #running = () => [...this.#streams.values()].filter(({ state }) => state !== 'stopped');
+  readonly #clockTimer: NodeJS.Timeout;
   #closing = false;
 
   constructor(options: HubOptions) {
     this.#options = options;
+    this.#clockTimer = setInterval(() => this.checkClock(), CHECK_MS);
+    this.#clockTimer.unref();
   }
 
   /**
@@ -135,9 +144,16 @@ export class Hub {
     return stream && this.#info(stream);
   }
 
+  /** Seconds since the newest frame of a stream, whatever its clock showed; undefined without a frame. */
+  stepAge(name: string): number | undefined {
+    const stream = this.#streams.get(name);
+    return stream?.last ? (performance.now() - stream.lastAtMs) / 1000 : undefined;
+  }
+
   /** Stops all streams; resolves when the last `stream-stopped` is published. */
   async close(): Promise<void> {
     this.#closing = true;
+    clearInterval(this.#clockTimer);
     const streams = [...this.#streams.values()];
     for (const stream of streams) stream.abort.abort();
     await Promise.all(streams.map((stream) => stream.ended));
@@ -161,6 +177,7 @@ export class Hub {
       state: 'running',
       message: null,
       last: null,
+      lastAtMs: 0,
       frames: 0,
       failed: false,
     };
@@ -200,7 +217,21 @@ export class Hub {
     return stream;
   }
 
+  /** Notices a change of the clock, and announces it to every running stream. */
+  checkClock(): void {
+    const announced = this.#options.clock?.check(this.#running);
+    if (!announced) return;
+    const { seconds, timeMs, message } = announced;
+    const time = new Date(timeMs).toISOString();
+    for (const { name, run, frames, last } of this.#running())
+      this.#options.sinks.publish(
+        { type: 'clock-changed', stream: name, t: last?.t ?? 0, time, seconds, message },
+        { run, seq: frames },
+      );
+  }
+
   #publish(stream: Stream, message: StreamMessage): void {
+    this.checkClock(); // Before the frame counts: its time is of the clock after the change.
     const { run, frames } = stream;
     update(stream, message);
     this.#options.sinks.publish(message, { run, seq: frames });
@@ -226,6 +257,7 @@ export class Hub {
 function update(stream: Stream, message: StreamMessage): void {
   if (message.type === 'emotion') {
     stream.last = message;
+    stream.lastAtMs = performance.now();
     stream.frames = message.seq + 1;
   } else if (message.type === 'source-lost' || message.type === 'stream-stopped') {
     stream.message = message.message;

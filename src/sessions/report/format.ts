@@ -1,3 +1,5 @@
+import type { TimeRange } from '../../log/time-range.ts';
+
 /** Numbers, lengths and times as a report writes them. */
 
 /** +0.31, −0.05, 0.00; a dash if the value is not known. */
@@ -35,13 +37,16 @@ export function elapsed(seconds: number): string {
   return h > 0 ? `${h}:${String(min).padStart(2, '0')}:${s}` : `${min}:${s}`;
 }
 
-/** Dates and clock times of one time zone. */
+/**
+ * Dates and clock times of one time zone. If its offset changes within `span`, because daylight-saving time begins or
+ * ends, times also name it: `02:50:00 CEST`.
+ */
 export class Clock {
   readonly zone: string;
   readonly #date: Intl.DateTimeFormat;
   readonly #time: Intl.DateTimeFormat;
 
-  constructor(zone: string = Intl.DateTimeFormat().resolvedOptions().timeZone) {
+  constructor(zone: string = Intl.DateTimeFormat().resolvedOptions().timeZone, span?: TimeRange) {
     this.zone = zone;
     const at = { timeZone: zone } as const;
     this.#date = new Intl.DateTimeFormat('en-GB', { ...at, day: 'numeric', month: 'long', year: 'numeric' });
@@ -51,6 +56,7 @@ export class Clock {
       minute: '2-digit',
       second: '2-digit',
       hourCycle: 'h23',
+      ...(span && offsetAt(zone, span.fromMs) !== offsetAt(zone, span.toMs) && { timeZoneName: 'short' }),
     });
   }
 
@@ -67,6 +73,12 @@ export class Clock {
     const [from, to] = [this.date(fromMs), this.date(toMs)];
     return `${from}, ${this.time(fromMs)} to ${from === to ? '' : `${to}, `}${this.time(toMs)}`;
   }
+}
+
+/** Offset of a zone from UTC at a time, as `GMT+02:00`. */
+function offsetAt(timeZone: string, ms: number): string | undefined {
+  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(ms);
+  return parts.find(({ type }) => type === 'timeZoneName')?.value;
 }
 
 /** Spacings of the ticks on a time axis, in seconds. */

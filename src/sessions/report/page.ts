@@ -6,7 +6,7 @@ import { planeSvg, timeColor } from './plane-svg.ts';
 import type { ReportData, Section } from './report-data.ts';
 import { STYLE } from './style.ts';
 import { mostFrequent, QUADRANT_ORDER, QUADRANTS } from './tally.ts';
-import { reportText } from './text.ts';
+import { clockNote, reportText } from './text.ts';
 import { timelineSvg } from './timeline-svg.ts';
 
 /** The page is self-contained and may load nothing. It carries the policy itself too, for when it is saved to a file. */
@@ -32,6 +32,7 @@ export function reportPage(data: ReportData, clock: Clock): string {
 </header>
 <p class="when">${clock.span(span.fromMs, span.toMs)} <span class="what">(${clock.zone})</span>${session.state === 'open' && ', still open'}</p>
 <p class="what">${title && `Session ${session.id}, `}${title ? 'stream' : 'Stream'} ${session.stream}</p>
+${clockNote(session).map((note) => html`<p class="what">${note}</p>`)}
 ${session.tags.length > 0 && html`<p class="tags">${session.tags.map((tag) => html`<span>${tag}</span>`)}</p>`}
 ${figures(data, clock)}
 <h2>Over time</h2>

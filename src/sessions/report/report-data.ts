@@ -1,3 +1,4 @@
+import type { ClockPart } from '../../log/clock/clock-line.ts';
 import type { History } from '../../log/history.ts';
 import type { TimeRange } from '../../log/time-range.ts';
 import type { Marker, Session } from '../schema.ts';
@@ -16,6 +17,7 @@ export interface Section extends TimeRange {
 export interface ReportData {
   readonly session: Session;
   readonly markers: readonly Marker[];
+  /** On the clock of its start, as if that had not been set since. */
   readonly span: TimeRange;
   readonly summary: Summary;
   readonly sections: readonly Section[];
@@ -34,6 +36,8 @@ interface ReportSource {
   readonly session: Session;
   readonly markers: readonly Marker[];
   readonly history: Pick<History, 'frames' | 'buckets'>;
+  /** The parts of the session between changes of the clock. */
+  readonly parts: readonly ClockPart[];
   readonly models: readonly string[];
   readonly nowMs: number;
 }
@@ -46,20 +50,20 @@ const STEP_MS = 500;
 
 /** Computes a report in one pass over the session's frames. */
 export async function reportData(source: ReportSource): Promise<ReportData> {
-  const { session, markers, history, models, nowMs } = source;
+  const { session, markers, history, parts, models, nowMs } = source;
   const fromMs = Date.parse(session.startedAt);
-  const span = { fromMs, toMs: session.stoppedAt === null ? nowMs : Date.parse(session.stoppedAt) };
+  const span = { fromMs, toMs: fromMs + Math.round(session.seconds * 1000) };
   const lengthMs = sampleLengthMs(span);
 
   const all = new Tally();
-  const starts = [fromMs, ...markers.map(({ time }) => Date.parse(time))];
+  const starts = [fromMs, ...markers.map(({ at }) => fromMs + Math.round(at * 1000))];
   const tallies = starts.map(() => new Tally());
   const bins = new Bins(span.fromMs, span.toMs, binCount(span));
   const silences = longestSpan(Math.max(GAP_MS, 1.5 * (lengthMs ?? 0)));
   const gaps = longestSpan(0);
   let section = 0;
   let receivedUntilMs = span.fromMs;
-  for await (const sample of samples(history, session.stream, { ...span, toMs: span.toMs + 1 })) {
+  for await (const sample of samples(history, session.stream, parts, lengthMs)) {
     const sampleMs = lengthMs ?? STEP_MS;
     const beginMs = sample.timeMs - sampleMs;
     // A step belongs to the section that its middle falls into.

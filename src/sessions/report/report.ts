@@ -1,4 +1,3 @@
-import type Database from 'libsql';
 import type { Log } from '../../log/log.ts';
 import type { TimeRange } from '../../log/time-range.ts';
 import { UserError } from '../../user-error.ts';
@@ -37,15 +36,17 @@ export function createReports({ sessions, log }: ReportOptions) {
 
   return async function report(code: string, { format, zone }: ReportRequest): Promise<Report> {
     const session = sessions.get(code);
+    const { parts, line } = sessions.span(code);
     log.flush();
     const data = await reportData({
       session,
       markers: sessions.markers(code),
       history: log.history,
-      models: modelsOf(log.db, session.stream, sessions.span(code).range),
+      parts,
+      models: modelsOf(log, session.stream, line),
       nowMs: Date.now(),
     });
-    const clock = new Clock(zone);
+    const clock = new Clock(zone, data.span);
     if (format === 'text')
       return {
         body: `${reportText(data, clock)}\n`,
@@ -77,15 +78,18 @@ export function createReports({ sessions, log }: ReportOptions) {
   }
 }
 
-/** Names of the models that a stream ran within a range; a run lasts until the next one begins. */
-function modelsOf(db: Database.Database, stream: string, { fromMs, toMs }: TimeRange): string[] {
-  const rows = db
+/** Names of the models that a stream ran within a part of the line of time; a run lasts until the next one begins. */
+function modelsOf({ db, clock }: Log, stream: string, { fromMs, toMs }: TimeRange): string[] {
+  const runs = db
     .prepare(
-      `SELECT model, started_ms AS startedMs FROM runs JOIN streams ON streams.id = runs.stream
-       WHERE name = ? AND started_ms < ? ORDER BY runs.id`,
+      `SELECT runs.id AS run, model, started_ms AS startedMs FROM runs JOIN streams ON streams.id = runs.stream
+       WHERE name = ? ORDER BY runs.id`,
     )
-    .all(stream, toMs) as { model: string; startedMs: number }[];
-  const during = rows.filter((_, i) => (rows[i + 1]?.startedMs ?? Number.POSITIVE_INFINITY) > fromMs);
+    .all(stream) as { run: number; model: string; startedMs: number }[];
+  const begins = runs.map(({ run, startedMs: ms }) => clock.lineMs({ ms, clock: clock.atStart(run) }));
+  const during = runs.filter(
+    (_, i) => begins[i]! < toMs && (begins[i + 1] ?? Number.POSITIVE_INFINITY) > fromMs,
+  );
   // Erased runs have an empty model name.
   return [...new Set(during.map(({ model }) => model).filter((model) => model !== ''))];
 }

@@ -1,10 +1,11 @@
+import { type ClockPart, onLine } from '../../log/clock/clock-line.ts';
 import type { History } from '../../log/history.ts';
 import type { TimeRange } from '../../log/time-range.ts';
 import { STEP_SECONDS } from '../../types.ts';
 
 /** One step of a session, or in a long session one bucket of many steps. */
 export interface Sample {
-  /** End of the sample, ms since 1970. */
+  /** End of the sample, ms since 1970 on the clock of the session's start. */
   readonly timeMs: number;
   /** Seconds of audio that the sample covers. */
   readonly seconds: number;
@@ -34,13 +35,24 @@ export function sampleLengthMs({ fromMs, toMs }: TimeRange): number | undefined 
   return lengthMs <= MINUTES_UP_TO_MS ? 60_000 : 3_600_000;
 }
 
-/** Reads the samples of a stream in `range`, in order. */
+/** Reads the samples of a session from its parts, in order; `lengthMs` as `sampleLengthMs` returns it. */
 export async function* samples(
   history: Pick<History, 'frames' | 'buckets'>,
   stream: string,
-  range: TimeRange,
+  parts: readonly ClockPart[],
+  lengthMs: number | undefined,
 ): AsyncGenerator<Sample> {
-  const lengthMs = sampleLengthMs(range);
+  for (const part of parts)
+    for await (const sample of samplesIn(history, stream, part, lengthMs))
+      yield part.shiftMs === 0 ? sample : { ...sample, timeMs: onLine(part, sample.timeMs) };
+}
+
+async function* samplesIn(
+  history: Pick<History, 'frames' | 'buckets'>,
+  stream: string,
+  range: TimeRange,
+  lengthMs: number | undefined,
+): AsyncGenerator<Sample> {
   if (lengthMs === undefined) {
     for await (const page of history.frames(stream, range))
       for (const frame of page) {

@@ -1,4 +1,5 @@
 import type { TimeRange } from '../../log/time-range.ts';
+import { spanText } from '../../util/duration.ts';
 import { type Clock, duration, elapsed, percent, plain, signed } from './format.ts';
 import type { ReportData, Section } from './report-data.ts';
 import { mostFrequent, QUADRANT_ORDER, QUADRANTS, type Summary } from './tally.ts';
@@ -30,6 +31,22 @@ function heading({ session, span }: ReportData, clock: Clock): string[] {
     `Session ${session.id}${title}, stream ${session.stream}`,
     `${clock.span(span.fromMs, span.toMs)} (${clock.zone}), ${length}${open}`,
     ...(session.tags.length > 0 ? [`Tags: ${session.tags.join(', ')}`] : []),
+    ...clockNote(session),
+  ];
+}
+
+/** A sentence if the computer's clock was set during the session; at most one. */
+export function clockNote({ clockChanges }: ReportData['session']): string[] {
+  const [first] = clockChanges;
+  if (!first) return [];
+  const by = (seconds: number) => `${seconds > 0 ? 'forward' : 'back'} by ${spanText(Math.abs(seconds))}`;
+  const total = clockChanges.reduce((sum, { seconds }) => sum + seconds, 0);
+  const what =
+    clockChanges.length === 1
+      ? `${by(first.seconds)} at ${elapsed(first.at)}`
+      : `${clockChanges.length} times, ${by(total)} in all, first at ${elapsed(first.at)}`;
+  return [
+    `The computer’s clock was set during this session: ${what}. Lengths are not affected; times continue the clock of the start.`,
   ];
 }
 
