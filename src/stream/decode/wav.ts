@@ -33,6 +33,8 @@ export class WavDecoder implements Decoder {
   #bytes = 0;
   /** Whether all samples of the data chunk were there. */
   #whole = false;
+  /** Whether bytes that are no chunk follow the samples. */
+  #foreign = false;
 
   /** @param open opens a codec by the format's name; `wav` for the ADPCM of WAV */
   constructor(open: (type: string) => Promise<Decoder>) {
@@ -60,7 +62,7 @@ export class WavDecoder implements Decoder {
   }
 
   get truncated(): boolean {
-    if (this.#place !== 'data') return !this.#whole;
+    if (this.#place !== 'data') return !this.#whole || this.#foreign;
     // If the whole file is as long as it should be, only the size of the data chunk is wrong.
     const whole = this.#bytes - (this.#bytes & 1) === this.#fileBytes - (this.#fileBytes & 1);
     return Number.isFinite(this.#left) && this.#left > 0 && !whole;
@@ -149,6 +151,8 @@ export class WavDecoder implements Decoder {
     }
     // The pad byte of a data chunk of odd length, which some writers leave out.
     const isPad = name.startsWith('\0');
+    // What has no chunk's name is something else, such as a recording in another format.
+    if (!isPad && !/^[\x20-\x7e]{4}$/.test(name)) this.#foreign = true;
     this.#buffer.take(isPad ? 1 : 8);
     this.#left = isPad ? 0 : size + (size & 1);
     this.#place = 'skip';

@@ -52,6 +52,12 @@ describe('a song after another', () => {
   });
 });
 
+it('is reported where the next song after a WAV is in a format that does not begin with its name', async () => {
+  await expect(decode(Buffer.concat([lena('wav'), lena('mp3').subarray(3000)]))).rejects.toMatchObject({
+    code: 'truncated-audio',
+  });
+});
+
 describe('sound that does not begin at the first byte', () => {
   const file = lena('mp3');
   const mp3 = file.subarray(findFrames(file));
