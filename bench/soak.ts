@@ -17,9 +17,10 @@ import { Random } from '../lab/train/random.ts';
 import { type Comparisons, comparePcm, compareSongs } from './soak/compare.ts';
 import { hasIcecast, startIcecast } from './soak/icecast.ts';
 import { startRadio } from './soak/radio.ts';
+import { startRelay } from './soak/relay.ts';
 import { printReport } from './soak/report.ts';
 import { composePiece, sendForever } from './soak/senders.ts';
-import { doctor, startServer, value } from './soak/server.ts';
+import { doctor, oldFrames, startServer, value } from './soak/server.ts';
 import { encodeSongs, hasFfmpeg } from './soak/songs.ts';
 import { type Allowed, growth, type Sample, unexplained } from './soak/verdict.ts';
 import { Observer, useApi, watchBadly } from './soak/watchers.ts';
@@ -27,6 +28,8 @@ import { Observer, useApi, watchBadly } from './soak/watchers.ts';
 const SAMPLE_SECONDS = 10;
 /** Time in which a stream must be back at the end: two stalls, and the longest wait between tries. */
 const RETURN_SECONDS = 90;
+/** The longest time that a station may be without frames: faults may follow each other. */
+const ABSENT_SECONDS = 240;
 
 const { values } = parseArgs({
   options: {
@@ -56,13 +59,22 @@ const sources: Record<string, string> = {};
 if (radio) for (let i = 0; i < Number(values.radio); i++) sources[`radio-${i}`] = `${radio.url}/station/${i}`;
 for (const [i, mount] of icecast?.mounts.entries() ?? []) sources[`air-${i}`] = mount;
 const server = await startServer(folder, sources);
+// Nothing goes on if the harness fails.
+process.once('exit', () => {
+  server.child.kill('SIGKILL');
+  icecast?.close();
+});
 const observer = new Observer();
+const relay = await startRelay(server.url, fork(), signal);
+const farObserver = new Observer();
 const comparisons: Comparisons = { frames: 0, streams: 0, differences: [] };
 const compared = { server, observer, comparisons, signal };
+const problems: string[] = [];
 const startedMs = performance.now();
 const elapsed = () => (performance.now() - startedMs) / 1000;
 
-void observer.watch(server.url, signal).catch(() => {});
+void observer.watch(server.url, signal).catch(fail);
+void farObserver.watch(relay.url, signal).catch(fail);
 // Frames before the first message would be missing in the comparison.
 while (!observer.events.hello) await sleep(50);
 for (let i = 0; i < Number(values.pcm); i++) {
@@ -80,7 +92,6 @@ process.once('SIGINT', () => {
 });
 let cpuSeconds = 0;
 const samples: Sample[] = [];
-const problems: string[] = [];
 while (observer.streamHours < hours && server.child.exitCode === null && !interrupted) {
   await sleep(SAMPLE_SECONDS * 1000);
   const sample = await server.sample(elapsed()).catch(() => undefined);
@@ -94,8 +105,10 @@ while (observer.streamHours < hours && server.child.exitCode === null && !interr
 if (server.child.exitCode !== null) problems.push(`The server ended with code ${server.child.exitCode}.`);
 const metrics = await server.metrics().catch(() => '');
 problems.push(...(await missingStreams()));
+problems.push(...(await oldFrames(server.url, [...Object.keys(sources), 'demo']).catch(failed)));
 stop.abort();
 radio?.close();
+relay.close();
 const answers = await api;
 await sleep(2000);
 icecast?.close();
@@ -105,6 +118,10 @@ const unsound = doctor(server.dataDir);
 if (unsound) problems.push(`undertone doctor: ${unsound}`);
 
 problems.push(...growth(samples), ...observer.holes.map((hole) => `A hole in seq: ${hole}`));
+problems.push(...farObserver.holes.map((hole) => `A hole in seq after reconnecting: ${hole}`));
+for (const [stream, seconds] of observer.absences)
+  if (stream in sources && seconds > ABSENT_SECONDS)
+    problems.push(`${stream} gave no frames for ${seconds.toFixed(0)} s.`);
 for (const incident of unexplained(observer.incidents, allowed))
   problems.push(`Unexplained: ${incident.stream}: ${incident.type}: ${incident.message}`);
 problems.push(...comparisons.differences.map((difference) => `Live differs from track: ${difference}`));
@@ -126,6 +143,8 @@ printReport(
     answers,
     radio,
     icecast,
+    relay: { cuts: relay.cuts, frames: farObserver.frames },
+    longestAbsence: Math.max(0, ...Object.keys(sources).map((name) => observer.absences.get(name) ?? 0)),
     problems,
   },
   values.json,
@@ -134,7 +153,11 @@ rmSync(folder, { recursive: true, force: true });
 process.exit(problems.length > 0 ? 1 : 0);
 
 function fail(error: unknown): void {
-  problems.push(`The harness failed: ${error instanceof Error ? error.message : error}`);
+  if (!signal.aborted) problems.push(...failed(error));
+}
+
+function failed(error: unknown): string[] {
+  return [`The harness failed: ${error instanceof Error ? error.message : error}`];
 }
 
 /** What the harness does to each kind of stream. */

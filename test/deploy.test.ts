@@ -35,8 +35,10 @@ describe('deploy/', () => {
       expect({ path, exists: existsSync(join(ROOT, inRepository)) }).toEqual({ path, exists: true });
     }
     expect(lines.join('\n')).toContain('127.0.0.1:8787/readyz');
+    // The compiler writes it without the permission, and the link in the PATH would not work.
+    expect(lines.join('\n')).toMatch(/chmod \+x dist\/cli\.js && ln -s \/app\/dist\/cli\.js /);
     const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-    const image = Number(/^FROM node:(\d+)/m.exec(lines.join('\n'))?.[1]);
+    const image = Number(/^ARG NODE_IMAGE=\S*\bnode:(\d+)/m.exec(lines.join('\n'))?.[1]);
     expect(image).toBeGreaterThanOrEqual(Number.parseInt(engines.node.replace('>=', ''), 10));
   });
 });

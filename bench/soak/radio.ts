@@ -19,15 +19,18 @@ export interface Radio {
 
 /**
  * A small station for every path: songs that change format where one ends, and faults: connections that drop within a
- * song, stall, trickle or send bytes that are no audio. `/whole/N` is song N and then nothing more.
+ * song, stall, trickle or send bytes that are no audio. `/whole/3+7` is songs 3 and 7 and then nothing more.
  */
 export async function startRadio(songs: readonly Song[], random: Random): Promise<Radio> {
   const faults: Record<string, number> = {};
   const server = createServer((request, response) => {
     response.on('error', () => {});
-    const whole = /^\/whole\/(\d+)$/.exec(request.url ?? '');
+    const whole = /^\/whole\/([\d+]+)$/.exec(request.url ?? '');
     const play = whole
-      ? playWhole(songs[Number(whole[1])]!, response)
+      ? playWhole(
+          whole[1]!.split('+').map((index) => songs[Number(index)]!),
+          response,
+        )
       : playStation(songs, random, faults, response);
     play.catch(() => response.destroy());
   });
@@ -42,10 +45,10 @@ export async function startRadio(songs: readonly Song[], random: Random): Promis
   };
 }
 
-/** The connection stays open: the stream has all of the song, and no end that could be taken for a fault. */
-async function playWhole(song: Song, response: ServerResponse): Promise<void> {
-  response.writeHead(200, { 'Content-Type': song.type, 'icy-name': 'soak' });
-  await send(song.bytes, song.bytes.length / 20, response);
+/** The connection stays open: the stream has all of the songs, and no end that could be taken for a fault. */
+async function playWhole(songs: readonly Song[], response: ServerResponse): Promise<void> {
+  response.writeHead(200, { 'Content-Type': songs[0]!.type, 'icy-name': 'soak' });
+  for (const { bytes } of songs) await send(bytes, bytes.length / 20, response);
 }
 
 async function playStation(

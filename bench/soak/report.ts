@@ -12,12 +12,16 @@ export interface SoakResult {
   readonly answers: Readonly<Record<string, number>>;
   readonly radio: { readonly faults: Readonly<Record<string, number>> } | undefined;
   readonly icecast: { readonly changes: number } | undefined;
+  readonly relay: { readonly cuts: number; readonly frames: number };
+  /** Longest time that a station was without frames, in seconds. */
+  readonly longestAbsence: number;
   readonly problems: readonly string[];
 }
 
 /** The figures of a run and what was wrong in it, as a table or as JSON. */
 export function printReport(result: SoakResult, json: boolean): void {
-  const { samples, observer, comparisons, seconds, cpuSeconds, answers, radio, icecast, problems } = result;
+  const { samples, observer, comparisons, seconds, cpuSeconds, answers, radio, icecast, relay, problems } =
+    result;
   const after = samples.slice(Math.floor(samples.length / 4));
   const rows: Record<string, string> = {
     'Stream-hours': observer.streamHours.toFixed(1),
@@ -31,7 +35,8 @@ export function printReport(result: SoakResult, json: boolean): void {
     ['externalMb', 'External memory', 'MB'],
     ['handles', 'File handles', ''],
     ['loopLagMs', 'Event loop delay (p99)', 'ms'],
-    ['logQueue', 'Queue of the log', ''],
+    ['logQueue', 'Queues of log and sinks', ''],
+    ['logMb', 'Files of the log', 'MB'],
   ] as const) {
     const values = after.map((sample) => sample[name]);
     const perHour = 3600 * slope(after.map((sample) => [sample.seconds, sample[name]]));
@@ -46,9 +51,11 @@ export function printReport(result: SoakResult, json: boolean): void {
   );
   if (radio) rows['Faults of the station'] = list(radio.faults);
   if (icecast) rows['Sources of Icecast'] = `${icecast.changes} ended or killed`;
+  rows['Longest absence'] = `${result.longestAbsence.toFixed(0)} s without a frame of a station`;
+  rows['Cut live client'] = `${relay.cuts} times; ${relay.frames} frames received`;
   rows['API calls'] = list(answers);
   if (json) {
-    console.log(JSON.stringify({ rows, problems }, null, 2));
+    console.log(JSON.stringify({ rows, problems, samples }, null, 2));
     return;
   }
   console.log('\n');

@@ -22,6 +22,12 @@ export async function composePiece(seed: number): Promise<Buffer> {
   return pcm;
 }
 
+/** The format in which a sender declares its 16-bit samples. */
+export interface SentFormat {
+  readonly sampleRate: number;
+  readonly channels: number;
+}
+
 /** How a sender leaves: as agreed, without a word, or with nonsense. */
 const ENDINGS = ['close', 'close', 'close', 'vanish', 'garbage'] as const;
 
@@ -31,10 +37,12 @@ export interface SenderOptions {
   readonly pieces: readonly Buffer[];
   readonly random: Random;
   readonly signal: AbortSignal;
-  /** Longest audio of one connection, in seconds. */
+  /** One of them is declared for each connection; the samples are the same. Default: 16 kHz, mono. */
+  readonly formats?: readonly SentFormat[];
+  /** Longest audio of one connection, in seconds at 16 kHz. */
   readonly maxSeconds: number;
   /** Called when everything that one connection sent was accepted; only for endings that are agreed. */
-  readonly onSent?: (pcm: Buffer) => Promise<void>;
+  readonly onSent?: (pcm: Buffer, format: SentFormat) => Promise<void>;
   /** Always close as agreed. */
   readonly polite?: boolean;
 }
@@ -56,12 +64,15 @@ async function sendOnce({ url, stream, pieces, random, signal, ...options }: Sen
   socket.on('error', () => {});
   try {
     await once(socket, 'open');
-    socket.send(JSON.stringify({ type: 'hello', format: 's16le', sampleRate: RATE_HZ, channels: 1 }));
+    const { formats = [{ sampleRate: RATE_HZ, channels: 1 }] } = options;
+    const format = formats[random.below(formats.length)]!;
+    socket.send(JSON.stringify({ type: 'hello', format: 's16le', ...format }));
     const [answer] = (await once(socket, 'message')) as [Buffer];
     if (JSON.parse(String(answer)).type !== 'ready') return;
     const ending = options.polite ? 'close' : ENDINGS[Math.floor(random.next() * ENDINGS.length)]!;
     const piece = pieces[Math.floor(random.next() * pieces.length)]!;
-    const total = 2 * Math.floor(RATE_HZ * options.maxSeconds * (0.2 + 0.8 * random.next()));
+    // Whole stereo samples.
+    const total = 4 * Math.floor((RATE_HZ / 2) * options.maxSeconds * (0.2 + 0.8 * random.next()));
     for (let sent = 0; sent < total && !signal.aborted && socket.readyState === WebSocket.OPEN; ) {
       const at = sent % piece.length;
       const size = Math.min(1 + Math.floor(random.next() * 60_000), total - sent, piece.length - at);
@@ -76,7 +87,7 @@ async function sendOnce({ url, stream, pieces, random, signal, ...options }: Sen
       socket.close();
       await closed;
       const repeats = Math.ceil(total / piece.length);
-      await options.onSent?.(Buffer.concat(Array(repeats).fill(piece)).subarray(0, total));
+      await options.onSent?.(Buffer.concat(Array(repeats).fill(piece)).subarray(0, total), format);
     }
   } finally {
     socket.terminate();

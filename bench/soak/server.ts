@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LOG_FILE } from '../../src/log/log-files.ts';
 import type { ComparedFrame, Sample } from './verdict.ts';
 
 /** The built program under test, in a process of its own. */
@@ -18,6 +19,10 @@ export interface Server {
 
 const CLI = new URL('../dist/cli.js', import.meta.url).pathname;
 const CLOCK_TICKS = 100;
+/** How long frames are kept: shorter than a long run, so that it drops most of them. */
+const KEEP_MINUTES = 10;
+/** Old frames are dropped every 10 minutes, in blocks of up to 20 minutes. */
+const MAX_AGE_MINUTES = KEEP_MINUTES + 10 + 20 + 5;
 
 /** @param sources the sources of further streams, by name */
 export async function startServer(
@@ -34,7 +39,7 @@ export async function startServer(
       model: 'undertone-lite',
       engine: 'wasm',
       logLevel: 'warn',
-      keep: '1h',
+      keep: `${KEEP_MINUTES}m`,
       streams: Object.entries({ demo: 'demo:', ...sources }).map(([name, source]) => ({ name, source })),
       alerts: [
         { name: 'dead-air', when: 'silence', for: '3s' },
@@ -81,7 +86,8 @@ export async function startServer(
         externalMb: megabytes('nodejs_external_memory_bytes'),
         handles: readdirSync(`${proc}/fd`).length,
         loopLagMs: 1000 * value(text, 'nodejs_eventloop_lag_p99_seconds'),
-        logQueue: value(text, 'undertone_log_queue'),
+        logQueue: value(text, 'undertone_log_queue') + value(text, 'undertone_sink_queue'),
+        logMb: logBytes(dataDir) / 2 ** 20,
       };
     },
     cpuSeconds() {
@@ -93,6 +99,29 @@ export async function startServer(
       return exited;
     },
   };
+}
+
+/** Streams whose frames are older than retention allows: one sentence each. */
+export async function oldFrames(url: string, streams: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const stream of streams) {
+    const path = `/v1/streams/${stream}/emotions?limit=1&from=1970-01-01T00:00:00Z`;
+    const text = await (await fetch(`${url}${path}`)).text();
+    const time = /"time":"([^"]+)"/.exec(text)?.[1];
+    const minutes = time === undefined ? 0 : (Date.now() - Date.parse(time)) / 60_000;
+    if (minutes > MAX_AGE_MINUTES)
+      found.push(`${stream} has frames of ${minutes.toFixed(0)} minutes ago, kept for ${KEEP_MINUTES}.`);
+  }
+  return found;
+}
+
+function logBytes(dataDir: string): number {
+  let bytes = 0;
+  for (const name of readdirSync(dataDir)) {
+    if (name.startsWith(LOG_FILE))
+      bytes += statSync(join(dataDir, name), { throwIfNoEntry: false })?.size ?? 0;
+  }
+  return bytes;
 }
 
 /** The sum of a metric over its labels; 0 if it is absent. */

@@ -11,7 +11,10 @@ export interface Sample {
   readonly handles: number;
   /** 99th percentile of the event loop's delay since the sample before. */
   readonly loopLagMs: number;
+  /** Messages waiting in the log and in all sinks. */
   readonly logQueue: number;
+  /** Size of the log's files. It is not checked: frames are dropped in large blocks. */
+  readonly logMb: number;
 }
 
 /** The median of the slopes between all pairs of points (Theil–Sen): a few outliers do not move it. */

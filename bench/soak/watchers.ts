@@ -7,15 +7,18 @@ import type { EmotionFrame } from '../../src/types.ts';
 import { STEP_SECONDS } from '../../src/types.ts';
 import type { StreamIncident } from './verdict.ts';
 
-/** What a well-behaved live client saw. */
+/** What a well-behaved live client saw. Its library reconnects by itself, and requests what it missed. */
 export class Observer {
   frames = 0;
+  /** Longest time without a frame, in seconds, by stream. */
+  readonly absences = new Map<string, number>();
   readonly incidents: StreamIncident[] = [];
   readonly holes: string[] = [];
   readonly events: Record<string, number> = {};
   readonly #next = new Map<string, number>();
   readonly #kept = new Map<string, EmotionFrame[]>();
   readonly #stopped = new Set<string>();
+  readonly #lastMs = new Map<string, number>();
 
   get streamHours(): number {
     return (this.frames * STEP_SECONDS) / 3600;
@@ -57,6 +60,10 @@ export class Observer {
     if (expected !== undefined && frame.seq !== expected && frame.seq !== 0)
       this.holes.push(`${frame.stream}: frame ${frame.seq} after ${expected - 1}`);
     this.#next.set(frame.stream, frame.seq + 1);
+    const now = performance.now();
+    const absent = (now - (this.#lastMs.get(frame.stream) ?? now)) / 1000;
+    if (absent > (this.absences.get(frame.stream) ?? 0)) this.absences.set(frame.stream, absent);
+    this.#lastMs.set(frame.stream, now);
     this.#kept.get(frame.stream)?.push(frame);
   }
 

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { defaultDataDir } from '../log/log-files.ts';
@@ -6,6 +5,7 @@ import { SCOPES, type Scope } from '../server/auth/access.ts';
 import { UserError } from '../user-error.ts';
 import { parseDuration } from '../util/duration.ts';
 import { textTable } from '../util/text-table.ts';
+import { userName } from '../util/user.ts';
 
 const TOKEN_COLUMNS = ['ID', 'NAME', 'SCOPES', 'CREATED', 'EXPIRES', 'LAST USED'];
 
@@ -112,7 +112,7 @@ async function audit({ dataDir }: TokenFlags, what: string, about: string): Prom
   const { AUDIT_FILE, Audit } = await import('../server/auth/audit.ts');
   new Audit(join(dataDir, AUDIT_FILE)).record({
     what,
-    who: userInfo().username,
+    who: userName(),
     from: 'command line',
     about,
   });

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { homeFolder } from '../util/user.ts';
 
 /** Names and places of the log's files. */
 
@@ -12,9 +12,10 @@ export const saltFileOf = (file: string): string => `${file}.salt`;
 
 /** The default data directory: in the user's data folder of each system. */
 export function defaultDataDir(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
-  if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'undertone');
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'undertone');
-  return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'undertone');
+  if (platform === 'win32')
+    return join(env.LOCALAPPDATA ?? join(homeFolder(), 'AppData', 'Local'), 'undertone');
+  if (platform === 'darwin') return join(homeFolder(), 'Library', 'Application Support', 'undertone');
+  return join(env.XDG_DATA_HOME || join(homeFolder(), '.local', 'share'), 'undertone');
 }
 
 /** Whether a path, existing or not, is the database `log` or one of the files that belong to it. */

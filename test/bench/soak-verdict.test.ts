@@ -16,6 +16,7 @@ const sample = (seconds: number, changes: Partial<Sample> = {}): Sample => ({
   handles: 50,
   loopLagMs: 20,
   logQueue: 0,
+  logMb: 40,
   ...changes,
 });
 const hour = (change: (seconds: number) => Partial<Sample> = () => ({})) =>

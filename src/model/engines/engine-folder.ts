@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { homeFolder } from '../../util/user.ts';
 
 /** The engines that `undertone engine install` installs; the others come with the package. */
 export const NATIVE_ENGINES = ['gpu', 'node'] as const;
@@ -19,10 +19,10 @@ export function enginesFolder(env: NodeJS.ProcessEnv = process.env): string {
   if (chosen) return chosen;
   if (xdg) return join(xdg, 'undertone', 'engines');
   if (process.platform === 'darwin') {
-    return join(homedir(), 'Library', 'Application Support', 'undertone', 'engines');
+    return join(homeFolder(), 'Library', 'Application Support', 'undertone', 'engines');
   }
   if (process.platform === 'win32' && local) return join(local, 'undertone', 'engines');
-  return join(homedir(), '.local', 'share', 'undertone', 'engines');
+  return join(homeFolder(), '.local', 'share', 'undertone', 'engines');
 }
 
 /**
