@@ -13,8 +13,8 @@ export interface Grid {
   /** Number of positions between two samples at which a window may start; each one used is kept as a table. */
   readonly phases: number;
   /**
-   * Subtracts the window-weighted mean from every window: a constant offset (DC) of the samples then has no effect at
-   * all. Of the spectrum, only the bins at 0 and 1/windowSeconds change. Default: no.
+   * Subtracts the mean, weighted by the Hann window, from every window: a constant offset (DC) of the samples then has
+   * no effect. Of the spectrum, only the bins at 0 and 1/windowSeconds change. Default: no.
    */
   readonly withoutOffset?: boolean;
 }
@@ -76,14 +76,14 @@ export class GridSpectrum {
    * Reads `spanOf(phase)` samples from there.
    */
   compute(samples: Float32Array, from: number, phase: number): void {
-    const { weights, head, total } = this.#window(phase);
+    const { weights, hann, total, head } = this.#window(phase);
     const { size } = this.#fft;
     const input = this.#fft.input;
     // The middle of the window is at index 0 (cyclically), which makes the interpolation kernel real.
     const span = weights.length;
     input.fill(0, span - head, size - head);
     let sum = 0;
-    if (this.#withoutOffset) for (let i = 0; i < span; i++) sum += samples[from + i]! * weights[i]!;
+    if (this.#withoutOffset) for (let i = 0; i < span; i++) sum += samples[from + i]! * hann[i]!;
     const mean = sum / total;
     for (let i = 0; i < head; i++) input[size - head + i] = (samples[from + i]! - mean) * weights[i]!;
     for (let i = head; i < span; i++) input[i - head] = (samples[from + i]! - mean) * weights[i]!;
@@ -178,21 +178,24 @@ export class GridSpectrum {
 interface PlacedWindow {
   /** [span] Hann window at the true times of the samples, divided by the kernel's roll-off if one is used. */
   readonly weights: Float32Array;
-  /** How many of them are before the middle of the window. */
-  readonly head: number;
-  /** Sum of the weights. */
+  /** [span] The Hann window itself, and its sum. */
+  readonly hann: Float32Array;
   readonly total: number;
+  /** How many samples are before the middle of the window. */
+  readonly head: number;
 }
 
 /** The periodic Hann window of `length` samples, sampled from `offset` after its start. */
 function placeWindow(length: number, offset: number, fftSize: number): PlacedWindow {
   const span = Math.ceil(length - offset - 1e-9);
   const head = Math.floor(span / 2);
-  const weights = Float32Array.from({ length: span }, (_, i) => {
-    const hann = 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + offset)) / length);
-    return fftSize === 0 ? hann : hann / rollOff((i - head) / fftSize, kernelBeta(fftSize / length));
-  });
-  return { weights, head, total: weights.reduce((sum, weight) => sum + weight, 0) };
+  const hannAt = (i: number) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + offset)) / length);
+  const hann = Float32Array.from({ length: span }, (_, i) => hannAt(i));
+  const total = hann.reduce((sum, weight) => sum + weight, 0);
+  if (fftSize === 0) return { weights: hann, hann, total, head };
+  const beta = kernelBeta(fftSize / length);
+  const weights = hann.map((_, i) => hannAt(i) / rollOff((i - head) / fftSize, beta));
+  return { weights, hann, total, head };
 }
 
 /** Beatty et al. 2005, eq. 5. */
