@@ -12,7 +12,7 @@ const LABELS: Readonly<Record<StreamEvent['type'], string>> = {
   'source-lost': 'Source lost',
   'source-restored': 'Source restored',
   'phase-cancellation': 'Channels cancel',
-  'phase-restored': 'Channels mixed again',
+  'phase-restored': 'Channels in phase',
   gap: 'Gap',
   'alert-raised': 'Alert',
   'alert-cleared': 'Alert cleared',

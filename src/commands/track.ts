@@ -1,11 +1,16 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isPcmFormat, PCM_FORMATS, type PcmFormat } from '../stream/pcm.ts';
-import { type EmotionFrame, STEP_SECONDS } from '../types.ts';
+import { type EmotionFrame, STEP_SECONDS, type StreamEvent } from '../types.ts';
 import { type ModelFlags, positiveInteger, withModelOptions } from './arguments.ts';
 import { openOutput } from './output.ts';
 
-/** Messages for standard error. */
-const REPORTED: ReadonlySet<string> = new Set(['gap', 'source-lost', 'phase-cancellation', 'phase-restored']);
+/** Types of events that are written to standard error. */
+const REPORTED: ReadonlySet<StreamEvent['type']> = new Set([
+  'gap',
+  'source-lost',
+  'phase-cancellation',
+  'phase-restored',
+]);
 
 interface Formats {
   readonly write: 'ndjson' | 'csv';

@@ -7,18 +7,18 @@ import { sanitize } from './mono.ts';
 export interface StreamAnalyzerState {
   /** Absent before the first chunk. */
   readonly extractor?: FeatureExtractorState;
-  readonly phase: PhaseState;
+  readonly cancellation?: Cancellation;
 }
 
-/** Whether it was reported that the channels cancel, and for how many steps the opposite has been true. */
-interface PhaseState {
-  readonly cancels: boolean;
-  readonly steps: number;
+/** Whether it is reported that the channels cancel, and for how many steps in a row the opposite has been so. */
+interface Cancellation {
+  readonly reported: boolean;
+  readonly otherwise: number;
 }
 
-/** Steps after which cancelling channels are reported (2 s), and after which their end is (5 s). */
-const CANCEL_STEPS = 4;
-const RESTORE_STEPS = 10;
+/** 3 s of sound, so that a single passage in a wide recording is not reported. */
+const STEPS_TO_REPORT = 6;
+const IN_PHASE: Cancellation = { reported: false, otherwise: 0 };
 
 /** A window for each step, and events about audio that is missing or changed. */
 export type AnalyzerOutput = StepWindow | StreamEvent;
@@ -33,27 +33,27 @@ export class StreamAnalyzer {
   readonly #needs: EmotionModel['needs'];
   #extractor: FeatureExtractor | undefined;
   #invalidSamples = 0;
-  #phase: PhaseState = { cancels: false, steps: 0 };
+  #cancellation: Cancellation;
 
   /** @param needs what the model needs besides the mel window */
   constructor(stream: string, plans: FftPlans, state?: StreamAnalyzerState, needs?: EmotionModel['needs']) {
     this.#stream = stream;
     this.#plans = plans;
     this.#needs = needs;
-    if (state) this.#phase = state.phase;
+    this.#cancellation = state?.cancellation ?? IN_PHASE;
     if (state?.extractor)
       this.#extractor = new FeatureExtractor(plans, state.extractor.format, state.extractor, needs);
   }
 
   get state(): StreamAnalyzerState {
-    return { phase: this.#phase, ...(this.#extractor && { extractor: this.#extractor.state }) };
+    return this.#extractor ? { extractor: this.#extractor.state, cancellation: this.#cancellation } : {};
   }
 
   /** Returns to the state of a new stream: the next sample is the first of step 0. */
   reset(): void {
     this.#extractor = undefined;
     this.#invalidSamples = 0;
-    this.#phase = { cancels: false, steps: 0 };
+    this.#cancellation = IN_PHASE;
   }
 
   /**
@@ -77,7 +77,7 @@ export class StreamAnalyzer {
     this.#invalidSamples += replaced / item.channels;
     for (const window of extractor.push(samples, item.arrivedAtMs)) {
       if (this.#invalidSamples > 0) yield this.#invalid();
-      const phase = this.#phaseChange(extractor);
+      const phase = this.#phaseChange(extractor.downmix);
       if (phase) yield phase;
       yield window;
     }
@@ -111,25 +111,33 @@ export class StreamAnalyzer {
     };
   }
 
+  /** Reports that the channels cancel, or no longer do, once that has lasted. Silence changes nothing. */
+  #phaseChange({ cancels, channel }: FeatureExtractor['downmix']): StreamEvent | undefined {
+    const { reported, otherwise } = this.#cancellation;
+    if (cancels === undefined) return undefined;
+    if (cancels === reported) {
+      if (otherwise > 0) this.#cancellation = { reported, otherwise: 0 };
+      return undefined;
+    }
+    if (otherwise + 1 < STEPS_TO_REPORT) {
+      this.#cancellation = { reported, otherwise: otherwise + 1 };
+      return undefined;
+    }
+    this.#cancellation = { reported: cancels, otherwise: 0 };
+    return cancels
+      ? this.event(
+          'phase-cancellation',
+          `The channels cancel each other in the mix, so channel ${channel + 1} alone is analyzed; check for an inverted channel (a balanced line on a stereo input, a crossed cable).`,
+        )
+      : this.event(
+          'phase-restored',
+          'The channels no longer cancel each other; their mix is analyzed again.',
+        );
+  }
+
   #gap(reason: 'overflow' | 'invalid-samples', samples: number, why: string): StreamEvent {
     const seconds = Math.round((samples / this.#extractor!.format.sampleRateHz) * 1e6) / 1e6;
     return { ...this.event('gap', `${why}: ${seconds} s count as silence.`), reason, seconds };
-  }
-
-  /** Compares how the channels were mixed at the end of a step with what was reported. */
-  #phaseChange({ downmix }: FeatureExtractor): StreamEvent | undefined {
-    const { cancels, steps } = this.#phase;
-    if (downmix.cancels === undefined) return undefined;
-    if (downmix.cancels === cancels) {
-      if (steps > 0) this.#phase = { cancels, steps: 0 };
-      return undefined;
-    }
-    const enough = steps + 1 === (cancels ? RESTORE_STEPS : CANCEL_STEPS);
-    this.#phase = enough ? { cancels: !cancels, steps: 0 } : { cancels, steps: steps + 1 };
-    if (!enough) return undefined;
-    if (cancels) return this.event('phase-restored', 'The channels no longer cancel: their mix is analyzed.');
-    const message = `The channels cancel in their mix, so channel ${downmix.channel + 1} alone is analyzed: one of them may be inverted; check the cable or the input.`;
-    return this.event('phase-cancellation', message);
   }
 
   /** At most one such event per step, however many samples are invalid. */

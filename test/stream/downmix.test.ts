@@ -1,111 +1,205 @@
 import { describe, expect, it } from 'vitest';
-import { FeatureExtractor } from '../../src/stream/feature-extractor.ts';
-import { type FftPlans, loadFft } from '../../src/stream/fft.ts';
-import { StreamAnalyzer } from '../../src/stream/stream-analyzer.ts';
-import type { AudioChunk, StepWindow, StreamEvent } from '../../src/types.ts';
-import { cut, sine } from '../support/audio.ts';
+import { Downmix } from '../../src/stream/downmix.ts';
+import { FeatureExtractor, type FeatureExtractorState } from '../../src/stream/feature-extractor.ts';
+import { loadFft } from '../../src/stream/fft.ts';
+import { Loudness } from '../../src/stream/loudness.ts';
+import { mixToMono } from '../../src/stream/mono.ts';
+import { StreamAnalyzer, type StreamAnalyzerState } from '../../src/stream/stream-analyzer.ts';
+import type { StepWindow, StreamEvent } from '../../src/types.ts';
+import { concat, cut, readLena } from '../support/audio.ts';
 
-const RATES_HZ = [16_000, 44_100, 48_000, 11_025];
-const SECONDS = 3;
+const fft = await loadFft();
+const RATE = 44_100;
+const voice = readLena();
 
-/** A tone whose level rises and falls, so that no two steps are alike. */
-const tone = (rateHz: number, seconds = SECONDS) =>
-  sine(440, seconds, rateHz).map((sample, i) => sample * (0.6 + 0.4 * Math.sin((9 * i) / rateHz)));
-
-function interleave(planes: readonly Float32Array[]): Float32Array {
-  return Float32Array.from({ length: planes[0]!.length * planes.length }, (_, i) => {
-    return planes[i % planes.length]![Math.floor(i / planes.length)]!;
-  });
+/** Interleaves the voice with these gains, one per channel. */
+function channelsOf(gains: readonly number[], mono = voice): Float32Array {
+  const samples = new Float32Array(mono.length * gains.length);
+  for (const [i, value] of mono.entries()) {
+    for (const [c, gain] of gains.entries()) samples[i * gains.length + c] = gain * value;
+  }
+  return samples;
 }
 
-function windows(
-  plans: FftPlans,
+/** Compares long arrays faster than `toEqual`. */
+function expectSame(got: Float32Array | Float32Array[], wanted: Float32Array | Float32Array[]): void {
+  const [one, other] = [got, wanted].map((parts) => (Array.isArray(parts) ? concat(parts) : parts));
+  expect(one!.length).toBe(other!.length);
+  expect(one!.findIndex((value, i) => value !== other![i])).toBe(-1);
+}
+
+interface Input {
+  readonly channels: number;
+  readonly sampleRateHz?: number;
+  /** Samples come in chunks of up to this many. */
+  readonly longest?: number;
+}
+
+/** The mix of all samples, cut into whole steps. */
+function mixOf(samples: Float32Array, { channels, sampleRateHz = RATE, longest = samples.length }: Input) {
+  const format = { sampleRateHz, channels };
+  const downmix = new Downmix(format, new Loudness(format));
+  const pieces: Float32Array[] = [];
+  for (const chunk of cut(samples, channels, longest))
+    downmix.push(chunk, (mono) => pieces.push(mono.slice()));
+  downmix.flush((mono) => pieces.push(mono.slice()));
+  return concat(pieces);
+}
+
+/** The mel frames and loudness of every step. */
+function windowsOf(
   samples: Float32Array,
-  sampleRateHz: number,
-  channels: number,
-  longest = 1e9,
-): Float32Array[] {
-  const extractor = new FeatureExtractor(plans, { sampleRateHz, channels });
-  const found: Float32Array[] = [];
-  for (const piece of cut(samples, channels, longest))
-    for (const { mel } of extractor.push(piece, 0)) found.push(mel.slice());
-  return found;
+  { channels, sampleRateHz = RATE, longest = samples.length }: Input,
+) {
+  const extractor = new FeatureExtractor(fft, { sampleRateHz, channels });
+  const windows: Float32Array[] = [];
+  for (const chunk of cut(samples, channels, longest)) {
+    for (const { mel } of extractor.push(chunk, 0)) windows.push(mel.slice());
+  }
+  return windows;
 }
 
-describe('channels that cancel', () => {
-  it.each(RATES_HZ)('are analyzed like the louder one alone: %i Hz', async (rateHz) => {
-    const plans = await loadFft();
-    const mono = tone(rateHz);
-    const alone = windows(plans, mono, rateHz, 1);
-    expect(alone.length).toBe(2 * SECONDS);
-    for (const other of [-1, -0.98]) {
-      const stereo = interleave([mono, mono.map((sample) => other * sample)]);
-      expect(windows(plans, stereo, rateHz, 2)).toEqual(alone);
-      expect(windows(plans, stereo, rateHz, 2, 700)).toEqual(alone);
+/** Events and windows of chunks, with the event's time. */
+function outputsOf(analyzer: StreamAnalyzer, samples: Float32Array, channels: number, longest = 4_000) {
+  const events: StreamEvent[] = [];
+  const windows: StepWindow[] = [];
+  for (const chunk of cut(samples, channels, longest)) {
+    const item = { type: 'audio' as const, samples: chunk, sampleRateHz: RATE, channels, arrivedAtMs: 0 };
+    for (const output of analyzer.analyze(item)) {
+      if ('mel' in output) windows.push({ ...output, mel: output.mel.slice() });
+      else events.push(output);
     }
-    const silent = new Float32Array(mono.length);
-    const many = interleave([silent, mono, silent, mono.map((sample) => -sample)]);
-    expect(windows(plans, many, rateHz, 4)).toEqual(alone);
-  });
+  }
+  return { events, windows };
+}
 
-  it('do not change ordinary stereo', async () => {
-    const plans = await loadFft();
-    const [left, right] = [tone(44_100), sine(330, SECONDS, 44_100)];
-    const mix = left.map((sample, i) => 0.5 * (sample + right[i]!));
-    expect(windows(plans, interleave([left, right]), 44_100, 2)).toEqual(windows(plans, mix, 44_100, 1));
-  });
-
-  it('continue from a saved state within a block', async () => {
-    const plans = await loadFft();
-    const mono = tone(44_100);
-    const stereo = interleave([mono, mono.map((sample) => -sample)]);
-    const format = { sampleRateHz: 44_100, channels: 2 };
-    const first = new FeatureExtractor(plans, format);
-    const at = 2 * 44_100 + 2 * 1234;
-    const found: Float32Array[] = [];
-    for (const { mel } of first.push(stereo.subarray(0, at), 0)) found.push(mel.slice());
-    const second = new FeatureExtractor(plans, format, structuredClone(first.state));
-    for (const { mel } of second.push(stereo.subarray(at), 0)) found.push(mel.slice());
-    expect(found).toEqual(windows(plans, stereo, 44_100, 2));
-  });
-
-  it('are reported once they have lasted 2 s, and once they no longer do', async () => {
-    const analyzer = new StreamAnalyzer('booth', await loadFft());
-    const mono = tone(16_000, 4);
-    const chunk = (other: number): AudioChunk => ({
-      type: 'audio',
-      sampleRateHz: 16_000,
-      channels: 2,
-      samples: interleave([mono, mono.map((sample) => other * sample)]),
-      arrivedAtMs: 0,
-    });
-    const events: unknown[] = [chunk(1), chunk(-1), chunk(1), chunk(1)]
-      .flatMap((item) => [...analyzer.analyze(item)])
-      .filter((output): output is StreamEvent => !('mel' in (output as StepWindow)));
-    expect(events).toMatchObject([
-      { type: 'phase-cancellation', t: 6.5, message: expect.stringContaining('channel 1 alone is analyzed') },
-      { type: 'phase-restored', t: 13 },
-    ]);
+describe('channels that do not cancel are mixed as their mean, bit for bit', () => {
+  it.each([
+    ['both the same', [1, 1]],
+    ['only one', [1, 0]],
+    ['one inverted, but 6 dB lower', [1, -0.5]],
+    ['one of eight', [0, 0, 1, 0, 0, 0, 0, 0]],
+  ])('%s', (_, gains) => {
+    const samples = channelsOf(gains);
+    const wanted = mixToMono(samples, gains.length, new Float32Array(voice.length));
+    expectSame(mixOf(samples, { channels: gains.length, longest: 3_000 }), wanted);
   });
 });
 
-describe('an offset (DC)', () => {
-  it.each(RATES_HZ)('does not reach the mel frames: %i Hz', async (rateHz) => {
-    const plans = await loadFft();
-    const mono = tone(rateHz);
-    const plain = windows(plans, mono, rateHz, 1);
-    const shifted = windows(
-      plans,
-      mono.map((sample) => sample + 0.1),
-      rateHz,
-      1,
+describe('channels that cancel are replaced by the loudest, from the first sample on', () => {
+  const mono = windowsOf(voice, { channels: 1 });
+
+  it.each([
+    ['an inverted one', [1, -1], 0],
+    ['an inverted one 2 % lower', [1, -0.98], 0],
+    ['an inverted one 20 % higher', [0.8, -1], 1],
+    ['a pair of three', [0, 1, -1], 1],
+    ['a pair of 32', Array.from({ length: 32 }, (_, c) => (c === 7 ? 1 : c === 20 ? -1 : 0)), 7],
+  ])('%s', (_, gains, channel) => {
+    const scale = gains[channel]!;
+    const wanted =
+      scale === 1
+        ? mono
+        : windowsOf(
+            voice.map((value) => scale * value),
+            { channels: 1 },
+          );
+    expectSame(windowsOf(channelsOf(gains), { channels: gains.length }), wanted);
+  });
+
+  it.each([8_000, 11_025, 22_050, 48_000, 96_000])('at %i Hz', (sampleRateHz) => {
+    const piece = voice.subarray(0, 2 * sampleRateHz + 17);
+    const wanted = windowsOf(piece, { channels: 1, sampleRateHz });
+    expect(windowsOf(channelsOf([1, -1], piece), { channels: 2, sampleRateHz, longest: 999 })).toEqual(
+      wanted,
     );
-    let worst = 0;
-    for (const [step, mel] of plain.entries())
-      for (const [i, value] of mel.entries()) worst = Math.max(worst, Math.abs(value - shifted[step]![i]!));
-    expect(worst).toBeLessThan(2e-3);
-    // Without music it is silence.
-    const offset = windows(plans, new Float32Array(mono.length).fill(0.1), rateHz, 1);
-    expect(Math.max(...offset.at(-1)!)).toBeLessThan(1e-6);
+  });
+
+  it('within a second when the cable is changed, and back at once', () => {
+    const [before, after] = [voice.subarray(0, 4 * RATE), voice.subarray(4 * RATE, 8 * RATE)];
+    const samples = concat([
+      channelsOf([1, 1], before),
+      channelsOf([1, -1], after),
+      channelsOf([1, 1], before),
+    ]);
+    const mix = mixOf(samples, { channels: 2 });
+    expectSame(mix.subarray(5 * RATE, 8 * RATE), voice.subarray(5 * RATE, 8 * RATE));
+    expectSame(mix.subarray(8.5 * RATE), voice.subarray(0.5 * RATE, 4 * RATE));
+  });
+
+  it('and offsets of opposite sign are not taken for music that cancels', () => {
+    const samples = channelsOf([1, 1]).map((value, i) => 0.1 * value + (i % 2 === 0 ? 0.05 : -0.05));
+    const mix = mixOf(samples, { channels: 2 });
+    const wanted = mixToMono(samples, 2, new Float32Array(voice.length));
+    expectSame(mix.subarray(RATE), wanted.subarray(RATE));
+  });
+});
+
+describe('the result does not depend', () => {
+  // Inverted in the middle third.
+  const third = Math.floor(voice.length / 3);
+  const samples = channelsOf([1, 1]);
+  for (let i = third; i < 2 * third; i++) samples[2 * i + 1]! *= -1;
+
+  it.each([1, 64, 5_000])('on how the samples are cut: up to %i', (longest) => {
+    expectSame(mixOf(samples, { channels: 2, longest }), mixOf(samples, { channels: 2 }));
+  });
+
+  it('on saving and restoring within a block', () => {
+    const whole = windowsOf(samples, { channels: 2 });
+    const windows: Float32Array[] = [];
+    let state: FeatureExtractorState | undefined;
+    for (const chunk of cut(samples, 2, 20_000)) {
+      const extractor = new FeatureExtractor(fft, { sampleRateHz: RATE, channels: 2 }, state);
+      for (const { mel } of extractor.push(chunk, 0)) windows.push(mel.slice());
+      state = structuredClone(extractor.state);
+    }
+    expectSame(windows, whole);
+  });
+});
+
+describe('events', () => {
+  const inPhase = channelsOf([1, 1], voice.subarray(0, 6 * RATE));
+  const inverted = channelsOf([1, -1], voice.subarray(0, 6 * RATE));
+
+  it('report cancellation after 3 s of it, and its end after 3 s without', () => {
+    const { events } = outputsOf(new StreamAnalyzer('s', fft), concat([inverted, inPhase]), 2);
+    expect(events).toMatchObject([
+      { type: 'phase-cancellation', t: 3, message: expect.stringContaining('channel 1 alone is analyzed') },
+      { type: 'phase-restored', t: 9 },
+    ]);
+  });
+
+  it('are absent for ordinary stereo and for two seconds of cancellation', () => {
+    const samples = concat([inPhase, inverted.subarray(0, 4 * RATE), inPhase]);
+    expect(outputsOf(new StreamAnalyzer('s', fft), samples, 2).events).toEqual([]);
+  });
+
+  it('do not change during silence', () => {
+    const pause = new Float32Array(2 * 5 * RATE);
+    const samples = concat([inverted, pause, inverted, pause]);
+    const { events } = outputsOf(new StreamAnalyzer('s', fft), samples, 2);
+    expect(events.map(({ type, t }) => [type, t])).toEqual([['phase-cancellation', 3]]);
+  });
+
+  it('are counted on after saving and restoring', () => {
+    let state: StreamAnalyzerState = {};
+    const events: StreamEvent[] = [];
+    for (const chunk of cut(concat([inverted, inPhase]), 2, 15_000)) {
+      const analyzer = new StreamAnalyzer('s', fft, state);
+      events.push(...outputsOf(analyzer, chunk, 2).events);
+      state = structuredClone(analyzer.state);
+    }
+    expect(events.map(({ type, t }) => [type, t])).toEqual([
+      ['phase-cancellation', 3],
+      ['phase-restored', 9],
+    ]);
+  });
+
+  it('end when the source changes to mono', () => {
+    const analyzer = new StreamAnalyzer('s', fft);
+    outputsOf(analyzer, inverted, 2);
+    const { events } = outputsOf(analyzer, voice.subarray(0, 4 * RATE), 1);
+    expect(events.map(({ type }) => type)).toEqual(['gap', 'phase-restored']);
   });
 });

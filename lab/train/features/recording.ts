@@ -1,7 +1,8 @@
+import { Downmix } from '../../../src/stream/downmix.ts';
 import type { FftPlans } from '../../../src/stream/fft.ts';
+import { Loudness } from '../../../src/stream/loudness.ts';
 import { MEL_BANDS } from '../../../src/stream/mel.ts';
 import { WINDOW_FRAMES } from '../../../src/stream/mel-ring.ts';
-import { mixToMono } from '../../../src/stream/mono.ts';
 import { openRecording } from '../../../src/stream/sources/index.ts';
 import { StreamAnalyzer } from '../../../src/stream/stream-analyzer.ts';
 import type { EmotionModel, StepWindow } from '../../../src/types.ts';
@@ -37,12 +38,15 @@ export async function* storedWindows(
 }
 
 /**
- * Decodes a whole recording as the mean of its channels.
+ * Decodes a whole recording and mixes its channels as in live tracking.
  *
  * @throws UserError `bad-audio`, `bad-format`, or `bad-data` if its sample rate changes
  */
 export async function decodeMono(path: string): Promise<{ mono: Float32Array; sampleRateHz: number }> {
   const pieces: Float32Array[] = [];
+  const add = (piece: Float32Array) => pieces.push(piece.slice());
+  let downmix: Downmix | undefined;
+  let channels = 0;
   let sampleRateHz = 0;
   for await (const item of openRecording(path).source.open(new AbortController().signal)) {
     if (item.type !== 'audio') continue;
@@ -53,10 +57,14 @@ export async function decodeMono(path: string): Promise<{ mono: Float32Array; sa
         `The sample rate of the clip ${path} changes within the file; convert it to one rate or leave it out.`,
       );
     }
-    pieces.push(
-      mixToMono(item.samples, item.channels, new Float32Array(item.samples.length / item.channels)),
-    );
+    if (!downmix || item.channels !== channels) {
+      downmix?.flush(add);
+      downmix = new Downmix(item, new Loudness(item));
+      channels = item.channels;
+    }
+    downmix.push(item.samples, add);
   }
+  downmix?.flush(add);
   const mono = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {
