@@ -76,20 +76,19 @@ export class GridSpectrum {
    * Reads `spanOf(phase)` samples from there.
    */
   compute(samples: Float32Array, from: number, phase: number): void {
-    const { weights, hann, total, head } = this.#window(phase);
+    const window = this.#window(phase);
+    const { weights, head } = window;
     const { size } = this.#fft;
     const input = this.#fft.input;
     // The middle of the window is at index 0 (cyclically), which makes the interpolation kernel real.
     const span = weights.length;
     input.fill(0, span - head, size - head);
-    let sum = 0;
-    if (this.#withoutOffset) for (let i = 0; i < span; i++) sum += samples[from + i]! * hann[i]!;
-    const mean = sum / total;
-    for (let i = 0; i < head; i++) input[size - head + i] = (samples[from + i]! - mean) * weights[i]!;
-    for (let i = head; i < span; i++) input[i - head] = (samples[from + i]! - mean) * weights[i]!;
+    for (let i = 0; i < head; i++) input[size - head + i] = samples[from + i]! * weights[i]!;
+    for (let i = head; i < span; i++) input[i - head] = samples[from + i]! * weights[i]!;
     this.#fft.forward();
     if (this.#interpolated) this.#readBetweenBins();
     else this.#readBins();
+    if (this.#withoutOffset) this.#removeOffset(window);
   }
 
   /** Number of samples inside a window that starts at this phase. */
@@ -165,6 +164,28 @@ export class GridSpectrum {
     }
   }
 
+  /**
+   * Subtracts the mean in the spectrum, which costs nothing: there it is bin 0 times the spectrum of the Hann window,
+   * and that is 0 at all bins but the lowest two.
+   */
+  #removeOffset({ leakRe, leakIm }: PlacedWindow): void {
+    const mean = this.#valueOf(0, 0);
+    const re = this.#valueOf(1, 0) - leakRe * mean;
+    const im = this.#valueOf(1, 1) - leakIm * mean;
+    this.power[0] = 0;
+    this.power[1] = this.#scale * (re * re + im * im);
+  }
+
+  /** Real (`part` 0) or imaginary part (1) of a bin between the lowest and the highest one; bin 0 is real. */
+  #valueOf(bin: number, part: number): number {
+    if (!this.#interpolated) return this.#fft.spectrum[2 * bin + part]!;
+    let value = 0;
+    for (let j = 0; j < TAPS; j++) {
+      value += this.#kernel[bin * TAPS + j]! * this.#padded[this.#kernelAt[bin]! + 2 * j + part]!;
+    }
+    return value;
+  }
+
   #window(phase: number): PlacedWindow {
     let window = this.#windows.get(phase);
     if (!window) {
@@ -178,24 +199,31 @@ export class GridSpectrum {
 interface PlacedWindow {
   /** [span] Hann window at the true times of the samples, divided by the kernel's roll-off if one is used. */
   readonly weights: Float32Array;
-  /** [span] The Hann window itself, and its sum. */
-  readonly hann: Float32Array;
-  readonly total: number;
-  /** How many samples are before the middle of the window. */
+  /** How many of them are before the middle of the window. */
   readonly head: number;
+  /** Bin 1 of the Hann window itself, relative to its bin 0. */
+  readonly leakRe: number;
+  readonly leakIm: number;
 }
 
 /** The periodic Hann window of `length` samples, sampled from `offset` after its start. */
 function placeWindow(length: number, offset: number, fftSize: number): PlacedWindow {
   const span = Math.ceil(length - offset - 1e-9);
   const head = Math.floor(span / 2);
-  const hannAt = (i: number) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + offset)) / length);
-  const hann = Float32Array.from({ length: span }, (_, i) => hannAt(i));
-  const total = hann.reduce((sum, weight) => sum + weight, 0);
-  if (fftSize === 0) return { weights: hann, hann, total, head };
-  const beta = kernelBeta(fftSize / length);
-  const weights = hann.map((_, i) => hannAt(i) / rollOff((i - head) / fftSize, beta));
-  return { weights, hann, total, head };
+  const beta = fftSize === 0 ? 0 : kernelBeta(fftSize / length);
+  const weights = new Float32Array(span);
+  let sum = 0;
+  let re = 0;
+  let im = 0;
+  for (let i = 0; i < span; i++) {
+    const hann = 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + offset)) / length);
+    const angle = (2 * Math.PI * (i - head)) / length;
+    sum += hann;
+    re += hann * Math.cos(angle);
+    im -= hann * Math.sin(angle);
+    weights[i] = fftSize === 0 ? hann : hann / rollOff((i - head) / fftSize, beta);
+  }
+  return { weights, head, leakRe: re / sum, leakIm: im / sum };
 }
 
 /** Beatty et al. 2005, eq. 5. */
