@@ -15,8 +15,8 @@ export interface DownmixState {
 /**
  * Energy of the sum of the channels over the sum of their energies: 1 if they are uncorrelated or only one is not
  * silent, the number of channels if all are the same, 0 if they cancel. Below the first value the channels cancel (two
- * equally loud ones: their mix is 20 dB below each of them), above the second no longer. In two hours of stereo music
- * no block is below either, with its side signal amplified by 6 dB none is below the first.
+ * equally loud ones: their mix is 19 dB below each of them), above the second no longer. In 1.9 hours
+ * of stereo music no block is below the first, nor with its side signal amplified by 6 or 9.5 dB.
  */
 const CANCELS_BELOW = 10 ** -1.6;
 const RECOVERS_ABOVE = 0.1;

@@ -28,10 +28,10 @@ export const MEL_BANK: MelBank = createMelBank(MEL_BANDS, MEL_GRID.bins, 1 / WIN
  * window, 16 ms hop. Frame j covers the time from 0.016·j to 0.016·j + 0.032 s.
  *
  * This is the mel definition of the pretrained tagger MSD_musicnn (Pons & Serra 2019): at 16 kHz it equals librosa's
- * `melspectrogram(n_fft=512, hop_length=256, n_mels=96, center=False)`, but each window's mean is removed first: sound
- * cards have an offset (DC), which is no sound, and 3 % of full scale moved valence by up to 0.05. At other rates the same spectrum is computed
- * from the source's own samples (see GridSpectrum), so there is no resampler, and the only state is the samples of
- * the frame that is not complete yet.
+ * `melspectrogram(n_fft=512, hop_length=256, n_mels=96, center=False)` but for the lowest two bands (up to 94 Hz),
+ * because each window first loses its mean, weighted by the Hann window: an offset (DC), as sound cards have, is no
+ * sound. At other rates the same spectrum is computed from the source's own samples (see GridSpectrum), so there is no
+ * resampler, and the only state is the samples of the frame that is not complete yet.
  */
 export class MelFrames {
   readonly #spectra: GridFrames;

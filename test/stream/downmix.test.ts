@@ -158,6 +158,16 @@ describe('the result does not depend', () => {
   });
 });
 
+it.each([0.1, 0, -0.1])('an offset of 0.1 left and %f right, without music, is silence', (right) => {
+  const samples = Float32Array.from({ length: 2 * RATE * 2 }, (_, i) => (i % 2 === 0 ? 0.1 : right));
+  const extractor = new FeatureExtractor(fft, { sampleRateHz: RATE, channels: 2 });
+  for (const { mel, loudness } of extractor.push(samples, 0)) {
+    expect(loudness).toBeLessThan(-100);
+    expect(mel.findIndex((value) => value > 1e-3)).toBe(-1);
+  }
+  expect(extractor.steps).toBe(4);
+});
+
 describe('events', () => {
   const inPhase = channelsOf([1, 1], voice.subarray(0, 6 * RATE));
   const inverted = channelsOf([1, -1], voice.subarray(0, 6 * RATE));
