@@ -45,7 +45,7 @@ describe('growth', () => {
   );
 
   it('is not checked in a short run', () => {
-    const short = hour((seconds) => ({ rssMb: 300 + seconds })).slice(0, 15);
+    const short = hour((seconds) => ({ rssMb: 300 + seconds })).slice(0, 14);
     expect([showsGrowth(short), growth(short)]).toEqual([false, []]);
     expect(showsGrowth(hour())).toBe(true);
   });
