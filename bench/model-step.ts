@@ -8,6 +8,8 @@
 import { parseArgs } from 'node:util';
 import { type EngineName, isInstalled, loadEngine } from '../src/model/engine.ts';
 import { loadModel } from '../src/model/load.ts';
+import { HARMONY_FEATURES } from '../src/stream/chroma/harmony.ts';
+import { FINE_BANDS, FINE_FRAMES } from '../src/stream/fine-mel.ts';
 import { MEL_BANDS } from '../src/stream/mel.ts';
 import { WINDOW_FRAMES } from '../src/stream/mel-ring.ts';
 import type { EmotionModel, StepWindow } from '../src/types.ts';
@@ -37,6 +39,8 @@ console.table(table);
 
 function measure(model: EmotionModel, batch: number): Record<string, number> {
   const mel = Float32Array.from({ length: WINDOW_FRAMES * MEL_BANDS }, () => 3 * Math.random());
+  const fine = Float32Array.from({ length: FINE_FRAMES * FINE_BANDS }, () => 20 * Math.random());
+  const harmony = new Float32Array(HARMONY_FEATURES);
   let states = Array.from({ length: batch }, () => model.initialState());
   const walls: number[] = [];
   const cpus: number[] = [];
@@ -47,6 +51,8 @@ function measure(model: EmotionModel, batch: number): Record<string, number> {
       newFrames: step % 4 === 3 ? 32 : 31,
       loudness: -20,
       arrivedAtMs: 0,
+      fine: { mel: fine, frames: 47 + 50 * step, newFrames: step === 0 ? 47 : 50 },
+      harmony,
     };
     const cpu = process.cpuUsage();
     const began = performance.now();

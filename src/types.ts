@@ -79,6 +79,23 @@ export interface StepWindow {
    * baselines. Only for a model that `needs` it.
    */
   readonly clip?: Float32Array;
+  /** The newest 3 s of mel frames in dB (stream/fine-mel.ts). Only for a model that `needs` them. */
+  readonly fine?: FineMelWindow;
+  /** [HARMONY_FEATURES] harmony of the last seconds (stream/chroma/harmony.ts). Only for a model that `needs` it. */
+  readonly harmony?: Float32Array;
+}
+
+/** The parts of `StepWindow` that are computed only for models that need them. */
+export type WindowPart = 'clip' | 'fine' | 'harmony';
+
+/** The newest mel frames in dB, 10 ms apart; the input of the audio transformer. */
+export interface FineMelWindow {
+  /** [FINE_FRAMES, FINE_BANDS] row-major, oldest first; frames from before the stream began are 0. */
+  readonly mel: Float32Array;
+  /** Number of frames since the stream began. */
+  readonly frames: number;
+  /** Number of them that are new since the step before: 47 in the first step, then 50. */
+  readonly newFrames: number;
 }
 
 // ── model ───────────────────────────────────────────────────────────────────────────────────────
@@ -112,8 +129,8 @@ export interface EmotionModel {
   readonly name: string;
   /** The engine it runs on: `gpu`, `node`, `wasm` or `cpu`. */
   readonly engine: string;
-  /** `clip` if it needs `StepWindow.clip`; absent if `mel` is enough. */
-  readonly needs?: 'clip';
+  /** What it needs of `StepWindow` besides `mel`; absent if that is enough. */
+  readonly needs?: WindowPart | readonly WindowPart[];
   /** The state of a new stream. */
   initialState(): ModelState;
   /** Predicts one step for each input, in one batch. The outputs are in the order of the inputs. */

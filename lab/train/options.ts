@@ -109,6 +109,19 @@ export const DEFAULT_TRAINING: TrainOptions = {
   unlabelled: [],
 };
 
+/** The default options for the audio transformer, in either form. */
+const CED_TRAINING = {
+  ...DEFAULT_TRAINING,
+  epochs: 24,
+  patience: 24,
+  streams: 32,
+  sequenceSteps: 30,
+  calibrationFolds: 5,
+  refit: true,
+  steadyNoise: true,
+  cccWeight: 2,
+} satisfies TrainOptions;
+
 /** The default options for each front end. */
 export const TRAINING: Readonly<Record<FrontEndName, TrainOptions>> = {
   mel: DEFAULT_TRAINING,
@@ -136,5 +149,10 @@ export const TRAINING: Readonly<Record<FrontEndName, TrainOptions>> = {
     steadyNoise: true,
     passages: 1,
     cccWeight: 2,
+  },
+  ced: { ...CED_TRAINING, network: { ...DEFAULT_NETWORK, frontEnd: 'ced', inputs: INPUTS.ced } },
+  'ced-streaming': {
+    ...CED_TRAINING,
+    network: { ...DEFAULT_NETWORK, frontEnd: 'ced-streaming', inputs: INPUTS['ced-streaming'] },
   },
 };

@@ -1,7 +1,8 @@
 import { STEP_SECONDS } from '../types.ts';
 import type { FftPlans } from './fft.ts';
-import { type Grid, GridSpectrum } from './grid-spectrum.ts';
+import type { Grid, GridSpectrum } from './grid-spectrum.ts';
 import { createMelBank, type MelBank, sumBands } from './mel-bands.ts';
+import { sharedSpectrum } from './shared-spectrum.ts';
 
 export const CLIP_FRAMES = 44;
 export const CLIP_BANDS = 128;
@@ -57,7 +58,7 @@ export class StepClips {
   #frames = 0;
 
   constructor(plans: FftPlans, sampleRateHz: number, state?: StepClipsState) {
-    this.#spectrum = sharedSpectrum(plans, sampleRateHz);
+    this.#spectrum = sharedSpectrum(plans, sampleRateHz, CLIP_GRID);
     this.#sampleRateHz = sampleRateHz;
     this.#lead = Math.ceil((FFT_SIZE / 2) * (sampleRateHz / REFERENCE_RATE_HZ));
     this.#buffer = new Float32Array(2 * this.#lead + Math.ceil(STEP_SECONDS * sampleRateHz));
@@ -140,15 +141,4 @@ export function firstWeight(seconds: number, sampleRateHz: number): number {
 /** @param seconds of the step's last sample since the step's start */
 export function lastWeight(seconds: number, sampleRateHz: number): number {
   return 0.5 + (STEP_SECONDS - seconds - 0.5 / REFERENCE_RATE_HZ) * sampleRateHz;
-}
-
-const spectra = new WeakMap<FftPlans, Map<number, WeakRef<GridSpectrum>>>();
-
-/** One per sample rate, shared by all streams while there are any: it is stateless, and its tables take up to 2 MB. */
-function sharedSpectrum(plans: FftPlans, sampleRateHz: number): GridSpectrum {
-  const byRate = spectra.get(plans) ?? new Map<number, WeakRef<GridSpectrum>>();
-  spectra.set(plans, byRate);
-  const spectrum = byRate.get(sampleRateHz)?.deref() ?? new GridSpectrum(plans, sampleRateHz, CLIP_GRID);
-  byRate.set(sampleRateHz, new WeakRef(spectrum));
-  return spectrum;
 }

@@ -7,6 +7,7 @@ import type { FftPlans } from './fft.ts';
 import { Loudness, type LoudnessState } from './loudness.ts';
 import { MEL_BANDS, MelFrames, type MelState } from './mel.ts';
 import { MelRing, WINDOW_FRAMES } from './mel-ring.ts';
+import { WindowParts, type WindowPartsState } from './window-parts.ts';
 
 const MIN_RATE_HZ = 8_000;
 const MAX_RATE_HZ = 192_000;
@@ -28,6 +29,7 @@ export interface FeatureExtractorState {
   readonly ring: Float32Array;
   /** Only if the stream's model needs clips. */
   readonly clip?: StepClipsState;
+  readonly parts?: WindowPartsState;
 }
 
 /**
@@ -42,6 +44,7 @@ export class FeatureExtractor {
   readonly #mel: MelFrames;
   readonly #loudness: Loudness;
   readonly #ring: MelRing;
+  readonly #parts: WindowParts;
   readonly #clip: StepClips | undefined;
   readonly #silence: Float32Array;
   readonly #window = new Float32Array(WINDOW_FRAMES * MEL_BANDS);
@@ -52,7 +55,7 @@ export class FeatureExtractor {
 
   /**
    * @param state the saved state to continue from. If its format differs from `format`, the ring and the count of
-   *   steps continue and the current step starts again. If it has no clip but `needs` is `clip`, the part of the
+   *   steps continue and the current step starts again. If it has no clip but `needs` has `clip`, the part of the
    *   current step that was received before is silence in its clip.
    * @param needs what the model needs besides the mel window
    * @throws UserError `bad-format` for a rate or channel count out of range
@@ -61,7 +64,7 @@ export class FeatureExtractor {
     plans: FftPlans,
     format: AudioFormat,
     state?: FeatureExtractorState,
-    needs?: EmotionModel['needs'],
+    needs: EmotionModel['needs'] = [],
   ) {
     checkFormat(format);
     const same =
@@ -76,7 +79,8 @@ export class FeatureExtractor {
     this.#samples = same ? state.samples : 0;
     this.#newFrames = same ? state.newFrames : 0;
     const stepSamples = Math.ceil(STEP_SECONDS * format.sampleRateHz);
-    if (needs === 'clip') {
+    this.#parts = new WindowParts(plans, format.sampleRateHz, [needs].flat(), state?.parts, same);
+    if (needs.includes('clip')) {
       const kept = same ? state.clip : undefined;
       this.#clip = new StepClips(plans, format.sampleRateHz, kept);
       const mixed = this.#samples - this.#downmix.waiting - this.#stepEnd(this.#steps - 1);
@@ -97,6 +101,7 @@ export class FeatureExtractor {
       loudness: this.#loudness.state,
       ring: this.#ring.state,
       ...(this.#clip && { clip: this.#clip.state }),
+      parts: this.#parts.state,
     };
   }
 
@@ -151,6 +156,7 @@ export class FeatureExtractor {
   readonly #onMono = (mono: Float32Array): void => {
     this.#mel.push(mono, this.#onFrame);
     this.#clip?.push(mono);
+    this.#parts.push(mono);
   };
 
   readonly #onFrame = (frame: Float32Array): void => {
@@ -167,6 +173,7 @@ export class FeatureExtractor {
       loudness: this.#loudness.momentary,
       arrivedAtMs,
       ...(this.#clip && { clip: this.#clip.end() }),
+      ...this.#parts.end(),
     };
     this.#steps++;
     this.#newFrames = 0;

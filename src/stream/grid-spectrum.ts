@@ -1,3 +1,4 @@
+import { besselI0 } from './bessel.ts';
 import type { FftPlans, RealFft } from './fft.ts';
 import { fftSizeAtLeast, isFftSize } from './fft.ts';
 
@@ -221,15 +222,4 @@ function createKernel(bins: number, fftSize: number, length: number) {
     }
   }
   return { kernel, at, needed };
-}
-
-/** Modified Bessel function of order 0 by its power series (Abramowitz & Stegun 9.6.12). */
-function besselI0(x: number): number {
-  let sum = 1;
-  let term = 1;
-  for (let n = 1; term > sum * 1e-17; n++) {
-    term *= (x / (2 * n)) ** 2;
-    sum += term;
-  }
-  return sum;
 }

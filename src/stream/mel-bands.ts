@@ -23,6 +23,15 @@ export function melToHz(mel: number): number {
   return mel < BREAK_MEL ? mel * HZ_PER_MEL : BREAK_HZ * Math.exp(LOG_STEP * (mel - BREAK_MEL));
 }
 
+/** HTK's mel scale, logarithmic throughout. */
+function hzToHtkMel(hz: number): number {
+  return 2595 * Math.log10(1 + hz / 700);
+}
+
+function htkMelToHz(mel: number): number {
+  return 700 * (10 ** (mel / 2595) - 1);
+}
+
 /**
  * Triangles of equal area (Slaney's normalization), as in `librosa.filters.mel(htk=False, norm='slaney')`.
  *
@@ -34,19 +43,37 @@ export function melToHz(mel: number): number {
 export function createMelBank(bands: number, bins: number, binHz: number, topHz: number): MelBank {
   const topMel = hzToMel(topHz);
   const edges = Array.from({ length: bands + 2 }, (_, i) => melToHz((topMel * i) / (bands + 1)));
+  return triangles(edges, bins, binHz, (low, high) => 2 / (high - low));
+}
+
+/** Triangles of height 1 on HTK's scale, as in `torchaudio.functional.melscale_fbanks(mel_scale='htk', norm=None)`. */
+export function createHtkBank(bands: number, bins: number, binHz: number, topHz: number): MelBank {
+  const topMel = hzToHtkMel(topHz);
+  const edges = Array.from({ length: bands + 2 }, (_, i) => htkMelToHz((topMel * i) / (bands + 1)));
+  return triangles(edges, bins, binHz, () => 1);
+}
+
+/** @param edges [bands + 2] in Hz: each band rises from one edge to the next and falls to the one after it */
+function triangles(
+  edges: readonly number[],
+  bins: number,
+  binHz: number,
+  heightOf: (lowHz: number, highHz: number) => number,
+): MelBank {
+  const bands = edges.length - 2;
   const first = new Int32Array(bands);
   const count = new Int32Array(bands);
   const weights: number[] = [];
   for (let b = 0; b < bands; b++) {
     const [low, mid, high] = [edges[b]!, edges[b + 1]!, edges[b + 2]!];
-    const area = 2 / (high - low);
+    const height = heightOf(low, high);
     for (let k = 0; k < bins; k++) {
       const hz = k * binHz;
       const weight = Math.min((hz - low) / (mid - low), (high - hz) / (high - mid));
       if (weight <= 0) continue;
       if (count[b] === 0) first[b] = k;
       count[b]!++;
-      weights.push(weight * area);
+      weights.push(weight * height);
     }
   }
   return { bands, first, count, weights: Float32Array.from(weights) };

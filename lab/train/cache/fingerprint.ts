@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import type { FrontEnd } from '../../../src/model/kinds/undertone/front-ends/front-end.ts';
 import { FeatureExtractor } from '../../../src/stream/feature-extractor.ts';
 import type { FftPlans } from '../../../src/stream/fft.ts';
-import type { StepWindow } from '../../../src/types.ts';
+import type { EmotionModel, StepWindow } from '../../../src/types.ts';
 import { addWhiteNoise, speedPitchClips } from '../augment/step-clips.ts';
 import { Random } from '../random.ts';
 
@@ -36,7 +36,7 @@ export function melFingerprint(plans: FftPlans): string {
 export function frontEndFingerprint(frontEnd: FrontEnd, plans: FftPlans): string {
   const hash = createHash('sha256');
   let state = frontEnd.initialState();
-  for (const window of probe(plans)) {
+  for (const window of probe(plans, frontEnd.needs)) {
     const { rows, states } = frontEnd.extract([{ window, state }])!;
     state = states[0]!;
     addNumbers(hash, rows);
@@ -59,8 +59,9 @@ export function clipFingerprint(plans: FftPlans): string {
 }
 
 /** The windows of 3 s of noise, at a rate at which the spectrum is interpolated between bins. */
-function* probe(plans: FftPlans): Generator<StepWindow, void, undefined> {
-  yield* new FeatureExtractor(plans, { sampleRateHz: 44_100, channels: 1 }).push(swellingNoise(3, 44_100), 0);
+function* probe(plans: FftPlans, needs?: EmotionModel['needs']): Generator<StepWindow, void, undefined> {
+  const extractor = new FeatureExtractor(plans, { sampleRateHz: 44_100, channels: 1 }, undefined, needs);
+  yield* extractor.push(swellingNoise(3, 44_100), 0);
 }
 
 function swellingNoise(seconds: number, sampleRateHz: number): Float32Array {

@@ -4,6 +4,8 @@ import { type FrontEndName, loadFrontEnd } from '../../../src/model/kinds/undert
 import { MODELS_FOLDER } from '../../../src/model/load.ts';
 import type { FftPlans } from '../../../src/stream/fft.ts';
 import { MEL_BANDS } from '../../../src/stream/mel.ts';
+import type { EmotionModel } from '../../../src/types.ts';
+import { UserError } from '../../../src/user-error.ts';
 import type { Clip } from '../../datasets/song.ts';
 import type { AugmentedClip } from '../augment/augmentation.ts';
 import { applyTransition, type Transition, type TransitionMel } from '../augment/transition.ts';
@@ -23,6 +25,7 @@ interface RowsRequest {
  * Runs a front end over augmented clips, or reads its output from the cache. Clips without augmentation go through the
  * live path.
  *
+ * @throws UserError `bad-config` for augmented clips if the front end needs more than mel frames
  * @returns [steps, inputs] for each clip
  */
 export async function extractAugmentedRows(
@@ -34,7 +37,7 @@ export async function extractAugmentedRows(
   const frontEnd = await loadFrontEnd(request.frontEnd, engine, MODELS_FOLDER);
   try {
     const sources: RowSource[] = [];
-    for (const clip of clips) sources.push(await rowSourceOf(clip, request));
+    for (const clip of clips) sources.push(await rowSourceOf(clip, request, frontEnd.needs));
     return await cachedRows(sources, { frontEnd, plans, cacheFolder }, onClip);
   } finally {
     frontEnd.dispose();
@@ -59,8 +62,10 @@ export async function transitionMel(
 async function rowSourceOf(
   { clip, speedPitch, drawSpectral, transition }: AugmentedClip,
   { frontEnd, mels, fft }: RowsRequest,
+  needs: EmotionModel['needs'],
 ): Promise<RowSource> {
   const { path } = clip;
+  if (needs && (transition || drawSpectral)) throw onlyAsRecorded(frontEnd);
   if (transition) {
     return {
       key: await transitionKey(mels, clip, transition),
@@ -76,7 +81,7 @@ async function rowSourceOf(
     };
     return { key: `${await mels.keyOf(path, speedPitch)}/stored`, open: windows };
   }
-  if (!drawSpectral) return { key: await mels.keyOf(path), open: () => liveWindows(path, fft) };
+  if (!drawSpectral) return { key: await mels.keyOf(path), open: () => liveWindows(path, fft, needs) };
   const { frames } = await mels.get(path, speedPitch);
   const spectral = drawSpectral(frames.length / MEL_BANDS);
   const hash = createHash('sha256')
@@ -88,6 +93,13 @@ async function rowSourceOf(
       yield* storedWindows(await mels.get(path, speedPitch), spectral);
     },
   };
+}
+
+function onlyAsRecorded(frontEnd: FrontEndName): UserError {
+  return new UserError(
+    'bad-config',
+    `The front end "${frontEnd}" extracts features from clips as recorded only; set the options soundVariants and passages to 0.`,
+  );
 }
 
 /** A hash of everything that the mel frames of a transition depend on. */

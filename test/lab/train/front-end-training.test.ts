@@ -21,7 +21,9 @@ import { StreamAnalyzer } from '../../../src/stream/stream-analyzer.ts';
 import { expectClose } from '../../support/expect-close.ts';
 import { makeData } from './made-up-data.ts';
 
-const optionsOf = (frontEnd: 'musicnn' | 'patches'): TrainOptions => ({
+const FRONT_ENDS = ['musicnn', 'patches', 'ced', 'ced-streaming'] as const;
+
+const optionsOf = (frontEnd: (typeof FRONT_ENDS)[number]): TrainOptions => ({
   ...TRAINING[frontEnd],
   network: { frontEnd, inputs: INPUTS[frontEnd], projection: 12, hidden: 8, members: 1 },
   epochs: 3,
@@ -31,7 +33,7 @@ const optionsOf = (frontEnd: 'musicnn' | 'patches'): TrainOptions => ({
   pieceSteps: [4, 8],
 });
 
-describe.each(['musicnn', 'patches'] as const)('with the front end %s', (frontEnd) => {
+describe.each(FRONT_ENDS)('with the front end %s', (frontEnd) => {
   const OPTIONS = optionsOf(frontEnd);
   let engine: Engine;
   let dataset: Dataset;
@@ -83,7 +85,7 @@ describe.each(['musicnn', 'patches'] as const)('with the front end %s', (frontEn
     const model = await loadModel(out, engine);
     const live: number[] = [];
     let state = model.initialState();
-    const analyzer = new StreamAnalyzer('test', await loadFft());
+    const analyzer = new StreamAnalyzer('test', await loadFft(), undefined, model.needs);
     for await (const item of openRecording(example!.clip.path).source.open(new AbortController().signal)) {
       for (const window of analyzer.analyze(item)) {
         if (!('mel' in window)) continue;

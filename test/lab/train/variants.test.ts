@@ -75,6 +75,16 @@ test('an epoch takes each piece from a random variant', async () => {
   expect(seen).toEqual(new Set(examples.flatMap((example) => [example, ...example.variants!])));
 });
 
+test('with a front end that needs more than mel frames, variants are refused', async () => {
+  const network: NetworkConfig = { ...SMALL_NETWORK, frontEnd: 'ced', inputs: INPUTS.ced };
+  await expect(
+    extractTrainingExamples(await request(network), { ...OPTIONS, network }),
+  ).rejects.toMatchObject({
+    code: 'bad-config',
+    message: expect.stringContaining('soundVariants and passages'),
+  });
+});
+
 test('with a frozen front end, variants are extracted once, each with its own spectral augmentation, and cached', async () => {
   const options: TrainOptions = { ...OPTIONS, network: MUSICNN, gainDb: 6, noiseChance: 1 };
   const first = await extractTrainingExamples(await request(MUSICNN), options);

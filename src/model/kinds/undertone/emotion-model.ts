@@ -109,6 +109,7 @@ export function createEmotionModel(
   return {
     name: file.name,
     engine,
+    ...(frontEnd.needs && { needs: frontEnd.needs }),
     initialState,
     step,
     dispose() {

@@ -1,0 +1,182 @@
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D, Tensor5D } from '@tensorflow/tfjs-core';
+import type { Tf } from '../../../../engine.ts';
+import type { Weights } from '../../../../weights.ts';
+import { patchKernel } from './patches.ts';
+import { BLOCKS, HEAD_WIDTH, HEADS, POSITIONS, ROWS, WIDTH } from './sizes.ts';
+
+/** [streams · HEADS, tokens, HEAD_WIDTH] each; the queries are scaled. */
+export interface Heads {
+  readonly queries: Tensor3D;
+  readonly keys: Tensor3D;
+  readonly values: Tensor3D;
+}
+
+/** Mixes the tokens of a block: [streams · HEADS, tokens, HEAD_WIDTH]. */
+export type Attention = (heads: Heads, block: number) => Tensor3D;
+
+/**
+ * The layers of CED-tiny (Dinkel et al., arXiv 2308.11957), a transformer over spectrogram patches. Tokens are in the
+ * order of times, then rows; the original has them row by row, which is the same to attention. Call all but `dispose` in
+ * a `tf.tidy`.
+ */
+export interface Encoder {
+  /**
+   * [streams · times · ROWS, PATCH_SIZE] patches → tokens [streams · times · ROWS, WIDTH].
+   *
+   * @param positions [times · ROWS, WIDTH]
+   */
+  embed(patches: Tensor2D, positions: Tensor2D): Tensor2D;
+  /** The tokens after a block. */
+  block(tokens: Tensor2D, block: number, streams: number, attention: Attention): Tensor2D;
+  /** The tokens after all blocks and the last normalization. */
+  encode(tokens: Tensor2D, streams: number, attention: Attention): Tensor2D;
+  /** [times · ROWS, WIDTH] learned positions of the first `times` times of a window. */
+  positions(times: number): Tensor2D;
+  /** [times · ROWS, WIDTH] the same position for all times: the mean of the first `meanOf`. */
+  timeless(times: number, meanOf: number): Tensor2D;
+  dispose(): void;
+}
+
+/** A dense layer. */
+interface Layer {
+  readonly kernel: Tensor2D;
+  readonly bias: Tensor1D;
+}
+
+const EPSILON = 1e-6;
+
+export function createEncoder(tf: Tf, weights: Weights): Encoder {
+  const tensors: Tensor[] = [];
+  const keep = <T extends Tensor>(tensor: T): T => {
+    tensors.push(tensor);
+    return tensor;
+  };
+  const get = (name: string) => weights[name]!.values;
+  const layer = ({ kernel, bias }: Folded): Layer => ({
+    kernel: keep(tf.tensor2d(kernel, [kernel.length / bias.length, bias.length])),
+    bias: keep(tf.tensor1d(bias)),
+  });
+  const embedding = layer({
+    kernel: patchKernel(get('patch_embed.proj.weight')),
+    bias: get('patch_embed.proj.bias'),
+  });
+  const blocks = Array.from({ length: BLOCKS }, (_, i) => {
+    const folded = foldBlock((name) => get(`blocks.${i}.${name}`));
+    return {
+      qkv: layer(folded.qkv),
+      proj: layer(folded.proj),
+      fc1: layer(folded.fc1),
+      fc2: layer(folded.fc2),
+    };
+  });
+  const [gain, offset] = ['weight', 'bias'].map((part) => keep(tf.tensor1d(get(`norm.${part}`))));
+  const transposed = (name: string, columns: number): Tensor2D =>
+    keep(tf.tidy(() => tf.transpose(tf.tensor2d(get(name), [WIDTH, columns]))));
+  const times = transposed('time_pos_embed', POSITIONS);
+  const rows = transposed('freq_pos_embed', ROWS);
+
+  function dense(x: Tensor2D, { kernel, bias }: Layer): Tensor2D {
+    return tf.fused.matMul({ a: x, b: kernel, bias }) as Tensor2D;
+  }
+
+  /** To mean 0 and variance 1; gain and offset are part of the next layer. */
+  function normalize(x: Tensor2D): Tensor2D {
+    const centered = tf.sub(x, tf.mean(x, 1, true));
+    const variance = tf.mean(tf.square(centered), 1, true);
+    return tf.mul(centered, tf.rsqrt(tf.add(variance, EPSILON)));
+  }
+
+  /** [streams · tokens, 3 · WIDTH] */
+  function splitHeads(qkv: Tensor2D, streams: number): Heads {
+    const tokens = qkv.shape[0] / streams;
+    const shaped: Tensor5D = tf.reshape(qkv, [streams, tokens, 3, HEADS, HEAD_WIDTH]);
+    const parts = tf.unstack(tf.transpose(shaped, [2, 0, 3, 1, 4])) as Tensor4D[];
+    const [queries, keys, values] = parts.map(
+      (part): Tensor3D => tf.reshape(part, [streams * HEADS, tokens, HEAD_WIDTH]),
+    );
+    return { queries: queries!, keys: keys!, values: values! };
+  }
+
+  /** The reverse for the result: [streams · tokens, WIDTH] */
+  function joinHeads(mixed: Tensor3D, streams: number): Tensor2D {
+    const tokens = mixed.shape[1];
+    const shaped: Tensor4D = tf.reshape(mixed, [streams, HEADS, tokens, HEAD_WIDTH]);
+    return tf.reshape(tf.transpose(shaped, [0, 2, 1, 3]), [streams * tokens, WIDTH]);
+  }
+
+  function block(tokens: Tensor2D, index: number, streams: number, attention: Attention): Tensor2D {
+    const { qkv, proj, fc1, fc2 } = blocks[index]!;
+    const heads = splitHeads(dense(normalize(tokens), qkv), streams);
+    const attended: Tensor2D = tf.add(tokens, dense(joinHeads(attention(heads, index), streams), proj));
+    const u = dense(normalize(attended), fc1);
+    const activated: Tensor2D = tf.add(u, tf.mul(u, tf.erf(u)));
+    return tf.add(attended, dense(activated, fc2));
+  }
+
+  /** [times, WIDTH] → [times · ROWS, WIDTH] */
+  function withRows(timePositions: Tensor2D): Tensor2D {
+    const count = timePositions.shape[0];
+    return tf.reshape(tf.add(tf.reshape(timePositions, [count, 1, WIDTH]), rows), [count * ROWS, WIDTH]);
+  }
+
+  return {
+    embed(patches, positions) {
+      const [tokens] = positions.shape;
+      const shaped: Tensor3D = tf.reshape(dense(patches, embedding), [-1, tokens, WIDTH]);
+      return tf.reshape(tf.add(shaped, positions), [-1, WIDTH]);
+    },
+    block,
+    encode(tokens, streams, attention) {
+      let x = tokens;
+      for (let i = 0; i < BLOCKS; i++) x = block(x, i, streams, attention);
+      return tf.add(tf.mul(normalize(x), gain!), offset!);
+    },
+    positions: (count) => withRows(tf.slice2d(times, [0, 0], [count, WIDTH])),
+    timeless: (count, meanOf) =>
+      withRows(tf.tile(tf.mean(tf.slice2d(times, [0, 0], [meanOf, WIDTH]), 0, true) as Tensor2D, [count, 1])),
+    dispose: () => tf.dispose(tensors),
+  };
+}
+
+/** Softmax attention (Vaswani et al. 2017). @param mask [1, tokens, keys] 0, or far below 0 where a key is hidden */
+export function attend(tf: Tf, { queries, keys, values }: Heads, mask?: Tensor3D): Tensor3D {
+  const scores: Tensor3D = tf.matMul(queries, keys, false, true);
+  return tf.matMul(tf.softmax(mask ? tf.add(scores, mask) : scores), values);
+}
+
+interface Folded {
+  readonly kernel: Float32Array;
+  readonly bias: Float32Array;
+}
+
+/**
+ * A block's layers with what comes before and after them folded in, so that the engine has fewer operations: the gain
+ * and offset of the normalizations; the scale of the queries, 1/√HEAD_WIDTH; and those of GELU, x/2 · (1 + erf(x/√2)),
+ * which becomes u + u · erf(u) of u = x/√2, times 1/√2.
+ */
+function foldBlock(get: (name: string) => Float32Array): Record<'qkv' | 'proj' | 'fc1' | 'fc2', Folded> {
+  const qkv = foldNormalization(get, 'norm1', 'attn.qkv');
+  const fc1 = foldNormalization(get, 'norm2', 'mlp.fc1');
+  const isQuery = (i: number) => i % (3 * WIDTH) < WIDTH;
+  const scaleQueries = (x: number, i: number) => (isQuery(i) ? x / Math.sqrt(HEAD_WIDTH) : x);
+  return {
+    qkv: { kernel: qkv.kernel.map(scaleQueries), bias: qkv.bias.map(scaleQueries) },
+    proj: { kernel: get('attn.proj.kernel'), bias: get('attn.proj.bias') },
+    fc1: { kernel: fc1.kernel.map((x) => x * Math.SQRT1_2), bias: fc1.bias.map((x) => x * Math.SQRT1_2) },
+    fc2: { kernel: get('mlp.fc2.kernel').map((x) => x * Math.SQRT1_2), bias: get('mlp.fc2.bias') },
+  };
+}
+
+function foldNormalization(get: (name: string) => Float32Array, norm: string, next: string): Folded {
+  const [gain, offset] = [get(`${norm}.weight`), get(`${norm}.bias`)];
+  const kernel = get(`${next}.kernel`);
+  const sums = Float64Array.from(get(`${next}.bias`));
+  const outputs = sums.length;
+  for (let i = 0; i < kernel.length; i++) {
+    sums[i % outputs]! += offset[Math.floor(i / outputs)]! * kernel[i]!;
+  }
+  return {
+    kernel: kernel.map((x, i) => x * gain[Math.floor(i / outputs)]!),
+    bias: Float32Array.from(sums),
+  };
+}

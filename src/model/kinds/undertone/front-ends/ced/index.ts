@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { HARMONY_FEATURES } from '../../../../../stream/chroma/harmony.ts';
+import type { FineMelWindow, ModelInput, WindowPart } from '../../../../../types.ts';
+import type { Engine } from '../../../../engine.ts';
+import type { FrontEnd, FrontEndKind } from '../front-end.ts';
+import { createEncoder } from './encoder.ts';
+import { createPatchCutter } from './patches.ts';
+import { CED_FEATURES } from './sizes.ts';
+import { createStreaming } from './streaming.ts';
+import { readCedWeights } from './weights.ts';
+import { createWindowed } from './windowed.ts';
+
+const INPUTS: number = CED_FEATURES + HARMONY_FEATURES;
+const NEEDS: readonly WindowPart[] = ['fine', 'harmony'];
+
+/** Features of the pretrained audio transformer CED-tiny over the last 3 s, and harmony. */
+export const ced: FrontEndKind = { inputs: INPUTS, load: loadWindowed };
+
+/** The same from the streaming form, at a fifth of the cost; its weights are not trained for it yet. */
+export const cedStreaming: FrontEndKind = { inputs: INPUTS, load: loadStreaming };
+
+/** @param modelsFolder the folder that contains `ced` with the weights */
+async function loadWindowed(engine: Engine, modelsFolder: string): Promise<FrontEnd> {
+  const { encoder, cutter } = await load(engine, modelsFolder);
+  // In plain JavaScript and wasm, a batch takes longer per window than each window alone.
+  const atOnce = engine.name === 'wasm' || engine.name === 'cpu' ? 1 : undefined;
+  const windowed = createWindowed(engine.tf, encoder, cutter, atOnce);
+  return {
+    inputs: INPUTS,
+    needs: NEEDS,
+    initialState: () => ({}),
+    extract: (inputs) => ({
+      rows: withHarmony(windowed.extract(inputs.map(fineOf)), inputs),
+      states: inputs.map(() => ({})),
+    }),
+    dispose: encoder.dispose,
+  };
+}
+
+/** @param modelsFolder the folder that contains `ced` with the weights */
+async function loadStreaming(engine: Engine, modelsFolder: string): Promise<FrontEnd> {
+  const { encoder, cutter } = await load(engine, modelsFolder);
+  const streaming = createStreaming(engine.tf, encoder, cutter);
+  return {
+    inputs: INPUTS,
+    needs: NEEDS,
+    initialState: streaming.initialState,
+    extract(inputs) {
+      const own = inputs.flatMap((input) => {
+        const state = streaming.stateOf(input.state);
+        return state ? [{ window: fineOf(input), state }] : [];
+      });
+      if (own.length < inputs.length) return undefined;
+      const { features, states } = streaming.step(own);
+      return { rows: withHarmony(features, inputs), states };
+    },
+    dispose: encoder.dispose,
+  };
+}
+
+async function load({ tf }: Engine, modelsFolder: string) {
+  const weights = await readCedWeights(join(modelsFolder, 'ced'));
+  return { encoder: createEncoder(tf, weights), cutter: createPatchCutter(weights) };
+}
+
+function fineOf({ window }: ModelInput): FineMelWindow {
+  if (!window.fine || !window.harmony) throw new Error(`this window lacks one of ${NEEDS}`);
+  return window.fine;
+}
+
+/** [streams, CED_FEATURES] → [streams, INPUTS] */
+function withHarmony(features: Float32Array, inputs: readonly ModelInput[]): Float32Array {
+  const rows = new Float32Array(inputs.length * INPUTS);
+  for (const [i, { window }] of inputs.entries()) {
+    rows.set(features.subarray(i * CED_FEATURES, (i + 1) * CED_FEATURES), i * INPUTS);
+    rows.set(window.harmony!, i * INPUTS + CED_FEATURES);
+  }
+  return rows;
+}

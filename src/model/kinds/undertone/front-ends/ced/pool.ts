@@ -1,0 +1,31 @@
+import { CED_FEATURES, NEWEST_PATCHES, WIDTH } from './sizes.ts';
+
+/**
+ * Writes the features of a step to `out` from `at` on: the mean over all times, and over the newest NEWEST_PATCHES.
+ *
+ * @param means [times, WIDTH] mean tokens of each time, oldest first; without any, the features are 0
+ */
+export function poolTimes(means: Float32Array, out: Float32Array, at: number): void {
+  out.fill(0, at, at + CED_FEATURES);
+  const times = means.length / WIDTH;
+  const newest = Math.min(times, NEWEST_PATCHES);
+  for (let time = 0; time < times; time++) {
+    for (let i = 0; i < WIDTH; i++) {
+      const value = means[time * WIDTH + i]!;
+      out[at + i]! += value / times;
+      if (time >= times - newest) out[at + WIDTH + i]! += value / newest;
+    }
+  }
+}
+
+/** The indices of the inputs that have the same key, by key. */
+export function groupBy<T, K>(inputs: readonly T[], keyOf: (input: T) => K): Map<K, number[]> {
+  const groups = new Map<K, number[]>();
+  for (const [i, input] of inputs.entries()) {
+    const key = keyOf(input);
+    const group = groups.get(key);
+    if (group) group.push(i);
+    else groups.set(key, [i]);
+  }
+  return groups;
+}
