@@ -168,6 +168,8 @@ function allowed(stream: string): Allowed {
   // A sender that vanishes or sends nonsense ends its stream with the reason.
   if (/^pcm-\d/.test(stream))
     return { gaps: [], stops: ['connection-lost', 'bad-message', 'truncated-audio'] };
+  // Two joined songs may differ in format.
+  if (/^song-/.test(stream)) return { gaps: ['format-change'], stops: [] };
   return { gaps: [], stops: [] };
 }
 
