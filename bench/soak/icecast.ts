@@ -52,7 +52,7 @@ export async function startIcecast(
     changes: 0,
     close() {
       for (const child of running) child.kill('SIGKILL');
-      icecast.kill('SIGTERM');
+      icecast.kill('SIGKILL'); // Its own shutdown takes seconds.
     },
   };
   for (const { name, formats } of MOUNTS) void play(name, formats);

@@ -1,5 +1,5 @@
 import type { Comparisons } from './compare.ts';
-import { median, type Sample, slope } from './verdict.ts';
+import { median, type Sample, showsGrowth, slope } from './verdict.ts';
 import type { Observer } from './watchers.ts';
 
 export interface SoakResult {
@@ -43,6 +43,7 @@ export function printReport(result: SoakResult, json: boolean): void {
     rows[label] =
       `median ${median(values).toFixed(0)}, last ${(values.at(-1) ?? 0).toFixed(0)}, max ${Math.max(0, ...values).toFixed(0)} ${unit}; slope ${perHour.toFixed(1)} per hour of wall time`;
   }
+  if (!showsGrowth(samples)) rows.Growth = 'not checked: the run was too short';
   rows['Compared with track'] =
     `${comparisons.streams} streams, ${comparisons.frames} frames, ${comparisons.differences.length} different`;
   rows.Events = list(observer.events);

@@ -45,13 +45,19 @@ const MAX_GROWTH: readonly (readonly [name: keyof Sample, share: number, amount:
   ['logQueue', 0, 5_000],
 ];
 const WARM_UP = 0.25;
+const MIN_SAMPLES = 12;
+
+/** Whether a run was long enough for `growth`. */
+export const showsGrowth = (samples: readonly Sample[]): boolean =>
+  samples.length - Math.floor(samples.length * WARM_UP) >= MIN_SAMPLES;
+
 /** Enough points for a robust slope, few enough for all pairs. */
 const MAX_POINTS = 400;
 
-/** What grew: one sentence each. Fewer than 12 samples after the warm-up say nothing. */
+/** What grew: one sentence each. Fewer than 12 samples after the warm-up show nothing. */
 export function growth(samples: readonly Sample[]): string[] {
+  if (!showsGrowth(samples)) return [];
   const after = samples.slice(Math.floor(samples.length * WARM_UP));
-  if (after.length < 12) return [];
   const every = Math.ceil(after.length / MAX_POINTS);
   const used = after.filter((_, i) => i % every === 0);
   const seconds = after.at(-1)!.seconds - after[0]!.seconds;

@@ -4,6 +4,7 @@ import {
   firstDifference,
   growth,
   type Sample,
+  showsGrowth,
   slope,
   unexplained,
 } from '../../bench/soak/verdict.ts';
@@ -42,6 +43,12 @@ describe('growth', () => {
   ])('finds that %s grows', (name, change) =>
     expect(growth(hour(change))).toEqual([expect.stringContaining(`${name} grew by`)]),
   );
+
+  it('is not checked in a short run', () => {
+    const short = hour((seconds) => ({ rssMb: 300 + seconds })).slice(0, 14);
+    expect([showsGrowth(short), growth(short)]).toEqual([false, []]);
+    expect(showsGrowth(hour())).toBe(true);
+  });
 
   it('finds an event loop that becomes slow', () =>
     expect(growth(hour((seconds) => ({ loopLagMs: seconds > 2700 ? 400 : 20 })))).toEqual([
