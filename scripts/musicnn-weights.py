@@ -21,6 +21,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from protobuf import read_fields, read_varint
+
 PACKAGE = 'musicnn==0.1.0'
 DT_FLOAT = 1
 
@@ -121,16 +123,6 @@ def read_handle(data, at):
     return (offset, size), at
 
 
-def read_varint(data, at):
-    value = shift = 0
-    while True:
-        byte = data[at]
-        value |= (byte & 0x7F) << shift
-        at, shift = at + 1, shift + 7
-        if byte < 0x80:
-            return value, at
-
-
 def read_message(data):
     """{field: last value} of a protocol buffer."""
     return dict(read_fields(data))
@@ -138,22 +130,6 @@ def read_message(data):
 
 def read_repeated(data, number):
     return [value for field, value in read_fields(data) if field == number]
-
-
-def read_fields(data):
-    at = 0
-    while at < len(data):
-        tag, at = read_varint(data, at)
-        field, kind = tag >> 3, tag & 7
-        if kind == 0:
-            value, at = read_varint(data, at)
-        elif kind == 2:
-            length, at = read_varint(data, at)
-            value, at = data[at:at + length], at + length
-        else:
-            width = {1: 8, 5: 4}[kind]
-            value, at = data[at:at + width], at + width
-        yield field, value
 
 
 if __name__ == '__main__':

@@ -1,6 +1,8 @@
 /**
  * The nouns of undertone, in the order in which data flows:
  * Source → AudioChunk → MelFrame → StepWindow → ModelOutput → EmotionFrame → Sink.
+ *
+ * Over 300 lines, because all of them are in one place.
  */
 
 import type { BUCKET_FIELDS, FORECAST_FIELDS, FRAME_FIELDS, RowOf } from './frame-fields.ts';

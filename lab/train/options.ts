@@ -109,17 +109,22 @@ export const DEFAULT_TRAINING: TrainOptions = {
   unlabelled: [],
 };
 
-/** The default options for the audio transformer, in either form. */
-const CED_TRAINING = {
-  ...DEFAULT_TRAINING,
-  epochs: 24,
-  patience: 24,
+/** What front ends with sequences of 15 s have in common. */
+const LONG_SEQUENCES = {
   streams: 32,
   sequenceSteps: 30,
   calibrationFolds: 5,
   refit: true,
   steadyNoise: true,
   cccWeight: 2,
+} satisfies Partial<TrainOptions>;
+
+/** The default options for the audio transformer, in either form. */
+const CED_TRAINING = {
+  ...DEFAULT_TRAINING,
+  ...LONG_SEQUENCES,
+  epochs: 24,
+  patience: 24,
 } satisfies TrainOptions;
 
 /** The default options for each front end. */
@@ -128,14 +133,9 @@ export const TRAINING: Readonly<Record<FrontEndName, TrainOptions>> = {
   patches: {
     ...DEFAULT_TRAINING,
     network: { ...DEFAULT_NETWORK, frontEnd: 'patches', inputs: INPUTS.patches },
+    ...LONG_SEQUENCES,
     epochs: 16,
     patience: 16,
-    streams: 32,
-    sequenceSteps: 30,
-    calibrationFolds: 5,
-    refit: true,
-    steadyNoise: true,
-    cccWeight: 2,
   },
   musicnn: {
     ...DEFAULT_TRAINING,

@@ -71,6 +71,12 @@ export class ByteBuffer {
   }
 }
 
+/** Whether the bytes from `at` on are this text, one character each. */
+export function hasText(bytes: Uint8Array, at: number, text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text.charCodeAt(i)) return false;
+  return true;
+}
+
 /** Four bytes from `at` on as text: the name of a chunk or box. */
 export function fourCc(bytes: Uint8Array, at: number): string {
   return String.fromCharCode(bytes[at]!, bytes[at + 1]!, bytes[at + 2]!, bytes[at + 3]!);

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readdirSync, readlinkSync, statSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createCheckpointer } from '../../src/log/checkpointer.ts';
 import { openDatabase } from '../../src/log/database.ts';
@@ -25,6 +25,30 @@ test('moves the write-ahead log into the file, repeatedly', async () => {
     await sleep(50);
     log.db.exec(megabytes(1));
   }
+  checkpointer.close();
+  log.close();
+});
+
+test.skipIf(process.platform !== 'linux')('leaves no file open', async () => {
+  const log = filled(1);
+  const checkpointer = createCheckpointer(log);
+  const openFiles = () =>
+    readdirSync('/proc/self/fd').filter((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`).startsWith(log.file);
+      } catch {
+        return false;
+      }
+    }).length;
+  const before = openFiles();
+  for (let round = 0; round < 10; round++) {
+    const size = statSync(log.file).size;
+    log.db.exec(megabytes(1));
+    checkpointer.run();
+    await until(() => statSync(log.file).size > size, `checkpoint ${round}`);
+    await sleep(20);
+  }
+  expect(openFiles()).toBeLessThanOrEqual(before + 3);
   checkpointer.close();
   log.close();
 });

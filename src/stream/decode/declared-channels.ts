@@ -18,7 +18,8 @@ const READERS: Readonly<Record<string, (bytes: Buffer) => number | undefined>> =
  * mono, so from the first difference on there are two channels.
  */
 export class DeclaredChannels {
-  readonly #read: ((bytes: Buffer) => number | undefined) | undefined;
+  /** Undefined where nothing is left to read. */
+  #read: ((bytes: Buffer) => number | undefined) | undefined;
   #stated: number | undefined;
   #bytes = new Uint8Array(0);
   #differed = false;
@@ -31,14 +32,21 @@ export class DeclaredChannels {
 
   /** Reads the container as far as its description of the track. */
   push(bytes: Uint8Array): void {
-    if (!this.#read || this.#stated !== undefined || this.#bytes.length > MAX_HEADER_BYTES) return;
+    if (!this.#read) return;
     this.#bytes = concatBytes(this.#bytes, bytes);
     this.#stated = this.#read(Buffer.from(this.#bytes.buffer));
-    if (this.#stated !== undefined) this.#bytes = new Uint8Array(0);
+    if (this.#stated !== undefined || this.#bytes.length > MAX_HEADER_BYTES) this.#stopReading();
+  }
+
+  #stopReading(): void {
+    this.#read = undefined;
+    this.#bytes = new Uint8Array(0);
   }
 
   /** @param planes [channels][frames] */
   fit(planes: readonly Float32Array[]): readonly Float32Array[] {
+    // The description of a track comes before its samples.
+    if (this.#read) this.#stopReading();
     if (this.#stated !== 1 || planes.length !== 2 || this.#differed) return planes;
     const [left, right] = planes as [Float32Array, Float32Array];
     this.#differed = left.some((sample, i) => sample !== right[i]);

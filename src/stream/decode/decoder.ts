@@ -5,6 +5,12 @@ import { fourCc } from '../../util/bytes.ts';
 /** Decoded samples in time order: interleaved, full scale ±1. */
 export type Decoded = readonly (AudioFormat & { readonly samples: Float32Array })[];
 
+export const secondsOf = (decoded: Decoded): number =>
+  decoded.reduce(
+    (sum, { samples, channels, sampleRateHz }) => sum + samples.length / channels / sampleRateHz,
+    0,
+  );
+
 /** Decodes one recording: bytes in, samples out. The samples do not depend on how the bytes are split. */
 export interface Decoder {
   decode(bytes: Uint8Array): Promise<Decoded>;

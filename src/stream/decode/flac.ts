@@ -1,5 +1,6 @@
 import { FLACDecoder } from '@wasm-audio-decoders/flac';
 import { ByteBuffer, concatBytes, fourCc } from '../../util/bytes.ts';
+import { blank } from './blank.ts';
 import { interleave, quietly } from './codec.ts';
 import type { Decoded, Decoder } from './decoder.ts';
 import { type FlacFrame, FlacSplitter } from './flac-splitter.ts';
@@ -121,16 +122,13 @@ export class FlacDecoder implements Decoder {
     this.#blockSize = blockSize;
     const format = { sampleRateHz, channels };
     const whole = errors.length === 0 && samplesDecoded === blockSize && channelData.length === channels;
-    const samples = whole ? interleave(channelData) : damaged(blockSize * channels);
+    const { samples } = whole ? { samples: interleave(channelData) } : blank(format, blockSize);
     rescale(samples, bitDepth);
     if (lost <= 0 || lost > MAX_GAP_SECONDS * sampleRateHz) return [{ ...format, samples }];
     // One array of a second for all of a long gap.
-    const second = damaged(sampleRateHz * channels);
-    const seconds = Array.from({ length: Math.floor(lost / sampleRateHz) }, () => ({
-      ...format,
-      samples: second,
-    }));
-    const rest = { ...format, samples: second.subarray(0, (lost % sampleRateHz) * channels) };
+    const second = blank(format, sampleRateHz);
+    const seconds = Array.from({ length: Math.floor(lost / sampleRateHz) }, () => second);
+    const rest = { ...format, samples: second.samples.subarray(0, (lost % sampleRateHz) * channels) };
     return [...seconds, rest, { ...format, samples }];
   }
 }
@@ -139,10 +137,6 @@ export class FlacDecoder implements Decoder {
 function rescale(samples: Float32Array, bits: number): void {
   const full = 2 ** (bits - 1);
   for (let i = 0; i < samples.length; i++) samples[i] = Math.round(samples[i]! * (full - 1)) / full;
-}
-
-function damaged(length: number): Float32Array {
-  return new Float32Array(length).fill(Number.NaN);
 }
 
 function streamInfo(block: Uint8Array): StreamInfo {

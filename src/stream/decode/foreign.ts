@@ -1,3 +1,5 @@
+import { hasText } from '../../util/bytes.ts';
+
 /** A format that is recognized but not decoded. */
 interface Foreign {
   readonly name: string;
@@ -40,7 +42,7 @@ function isLoas(head: Uint8Array): boolean {
 
 /** What a recording is, for a sentence in which "which undertone cannot decode" follows; undefined if not known. */
 export function foreignFormat(head: Uint8Array): string | undefined {
-  const foreign = FOREIGN.find((one) => matches(head, one));
+  const foreign = FOREIGN.find(({ magic, at = 0 }) => hasText(head, at, magic));
   if (foreign) return foreign.name;
   const isTs = TS_PACKET_BYTES.some((size) =>
     [0, 1, 2, 3].every((i) => head[i * size + size - 188] === TS_SYNC),
@@ -62,9 +64,5 @@ const NOT_AUDIO: readonly Foreign[] = [
 export function notAudio(head: Uint8Array): string | undefined {
   const start = Buffer.from(head.subarray(0, 512)).toString('latin1');
   if (/^(\xef\xbb\xbf)?\s*<(!doctype html|html|head|body)\b/i.test(start)) return 'a web page (HTML)';
-  return NOT_AUDIO.find((foreign) => matches(head, foreign))?.name;
-}
-
-function matches(head: Uint8Array, { magic, at = 0 }: Foreign): boolean {
-  return head.length >= at + magic.length && [...magic].every((c, i) => head[at + i] === c.charCodeAt(0));
+  return NOT_AUDIO.find(({ magic }) => hasText(head, 0, magic))?.name;
 }

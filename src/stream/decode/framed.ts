@@ -2,7 +2,14 @@ import type { AudioFormat } from '../../types.ts';
 import { ByteBuffer } from '../../util/bytes.ts';
 import { blank } from './blank.ts';
 import type { Decoded, Decoder } from './decoder.ts';
-import { FRAME_HEADER_BYTES, type FrameHeader, findFrames, frameHeader, isFreeFormat } from './mpeg-frame.ts';
+import {
+  FRAME_HEADER_BYTES,
+  type FrameHeader,
+  findFrames,
+  frameHeader,
+  isFreeFormat,
+  startsFrames,
+} from './mpeg-frame.ts';
 import { tagBytes } from './tags.ts';
 import { UnsupportedCodec } from './unreadable.ts';
 
@@ -83,7 +90,7 @@ export class FramedDecoder implements Decoder {
       const tag = tagBytes(bytes);
       if (tag > 0) {
         this.#skip = tag;
-        if (bytes.length > 0) continue;
+        continue;
       }
       const frames = this.#countFrames(bytes, atEnd);
       if (frames.bytes > 0) {
@@ -115,29 +122,18 @@ export class FramedDecoder implements Decoder {
 
   /** The header of frames at the start of the bytes, if several follow one another. */
   #startsLink(bytes: Uint8Array, atEnd: boolean): FrameHeader | undefined {
-    const header = frameHeader(bytes, 0);
-    return header && findFrames(bytes.subarray(0, MAX_SEARCH_BYTES), 0, atEnd) === 0 ? header : undefined;
+    return startsFrames(bytes, 0, atEnd) ? frameHeader(bytes, 0) : undefined;
   }
 
-  /** Moves to the next frames or tag. False if more bytes are needed. */
+  /** Moves to the next frames. False if more bytes are needed. */
   #search(bytes: Uint8Array, atEnd: boolean): boolean {
-    // Three frames may need this many bytes.
-    if (!atEnd && bytes.length < MAX_SEARCH_BYTES) {
-      const next = findFrames(bytes, 1);
-      if (next === undefined) return false;
-      return this.#drop(next);
-    }
     const next = findFrames(bytes, 1, atEnd);
-    if (next !== undefined) return this.#drop(next);
-    if (!this.#link) {
+    if (next === undefined && !atEnd && bytes.length < MAX_SEARCH_BYTES) return false;
+    if (next === undefined && !this.#link) {
       if (isFreeFormat(bytes)) throw new UnsupportedCodec('free-format frames');
       throw new Error('No frame was found.');
     }
-    return this.#drop(atEnd ? bytes.length : bytes.length - MAX_SEARCH_BYTES / 2);
-  }
-
-  #drop(count: number): true {
-    const dropped = this.#buffer.take(count);
+    const dropped = this.#buffer.take(next ?? (atEnd ? bytes.length : bytes.length - MAX_SEARCH_BYTES / 2));
     if (this.#link) for (const byte of dropped) if (byte !== 0) this.#junk++;
     return true;
   }

@@ -1,8 +1,8 @@
 import { UserError } from '../../user-error.ts';
 import { concatBytes, fourCc } from '../../util/bytes.ts';
-import type { Decoded, Decoder } from './decoder.ts';
+import { type Decoded, type Decoder, secondsOf } from './decoder.ts';
 import { soundSeconds } from './mp4-seconds.ts';
-import { isShort, secondsOf } from './stated-seconds.ts';
+import { isShort } from './stated-seconds.ts';
 
 /** An index of a day of audio has about 40 MB. */
 const MAX_INDEX_BYTES = 256 * 2 ** 20;

@@ -103,7 +103,8 @@ export function findFrames(bytes: Uint8Array, from = 0, atEnd = false): number |
   return undefined;
 }
 
-function startsFrames(bytes: Uint8Array, start: number, atEnd: boolean): boolean {
+/** Whether consecutive frames start at `start`, as `findFrames` looks for them. */
+export function startsFrames(bytes: Uint8Array, start: number, atEnd: boolean): boolean {
   let at = start;
   let config: number | undefined;
   for (let frames = 0; frames < MIN_FRAMES; frames++) {

@@ -1,3 +1,4 @@
+import { hasText } from '../../util/bytes.ts';
 import { blank } from './blank.ts';
 import type { Decoded, Decoder } from './decoder.ts';
 import { checksum, type OggPage, OggPages } from './ogg-page.ts';
@@ -100,7 +101,7 @@ export class OggDecoder implements Decoder {
       this.#unsupported = undefined;
     }
     this.#beginning = true;
-    const codec = CODECS.find(({ magic }) => startsWith(page.bytes, page.bodyAt, magic));
+    const codec = CODECS.find(({ magic }) => hasText(page.bytes, page.bodyAt, magic));
     if (this.#link || !codec) return decoded;
     if (!codec.type) {
       this.#unsupported ??= codec.name;
@@ -167,11 +168,6 @@ export class OggDecoder implements Decoder {
     link.codec.free();
     return last;
   }
-}
-
-function startsWith(bytes: Uint8Array, at: number, magic: string): boolean {
-  for (let i = 0; i < magic.length; i++) if (bytes[at + i] !== magic.charCodeAt(i)) return false;
-  return true;
 }
 
 /** The page without the end of a packet that began on a page that is missing. */

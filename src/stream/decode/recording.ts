@@ -1,6 +1,6 @@
 import { UserError } from '../../user-error.ts';
 import { ByteBuffer } from '../../util/bytes.ts';
-import { type Decoded, type Decoder, detectType, HEAD_BYTES } from './decoder.ts';
+import { type Decoded, type Decoder, detectType, HEAD_BYTES, secondsOf } from './decoder.ts';
 import { findFrames } from './mpeg-frame.ts';
 import { openDecoder } from './open-decoder.ts';
 import { findStart, START_BYTES } from './starts.ts';
@@ -72,8 +72,7 @@ export class RecordingDecoder {
     const decoded: Decoded[number][] = [];
     if (this.#failure) return decoded;
     const add = (more: Decoded) => {
-      for (const { samples, channels, sampleRateHz } of more)
-        this.#seconds += samples.length / channels / sampleRateHz;
+      this.#seconds += secondsOf(more);
       decoded.push(...more);
     };
     try {
@@ -95,12 +94,12 @@ export class RecordingDecoder {
       if (bytes.length < HEAD_BYTES && !atEnd) return false;
       return this.#begin(bytes, atEnd, add);
     }
-    const next = findStart(bytes, { ...(this.#type && { type: this.#type }) });
+    const next = findStart(bytes, { type: this.#type });
     // The end of the bytes may hold the first part of a start.
     const count = next ?? (atEnd ? bytes.length : bytes.length - START_BYTES);
     if (count > 0) {
       this.#buffer.skip(count);
-      add(await this.#decoder.decode(bytes.slice(0, count)));
+      add(await this.#decoder.decode(bytes.subarray(0, count)));
     }
     if (next === undefined) return false;
     add(await this.#decoder.flush());
@@ -125,7 +124,7 @@ export class RecordingDecoder {
     ({ type: this.#type, decoder: this.#decoder } = opened);
     // The start itself must not be found again.
     const first = this.#buffer.take(Math.min(START_BYTES, this.#buffer.length));
-    add(await this.#decoder.decode(first.slice()));
+    add(await this.#decoder.decode(first));
     return true;
   }
 }

@@ -1,5 +1,5 @@
 import { UserError } from '../../user-error.ts';
-import type { Decoded } from './decoder.ts';
+import { type Decoded, secondsOf } from './decoder.ts';
 import type { RecordingDecoder } from './recording.ts';
 
 /** Bytes that would be this many seconds of the recording must not go by without audio. */
@@ -37,12 +37,10 @@ export class SilenceLimit {
     this.#skipped = skipped;
     this.#bytes += count;
     this.#silent += count;
-    for (const { samples, channels, sampleRateHz } of decoded) {
-      // Time that could not be decoded is NaN.
-      if (Number.isNaN(samples[0] ?? Number.NaN)) continue;
-      this.#seconds += samples.length / channels / sampleRateHz;
-      this.#silent = 0;
-    }
+    // Time that could not be decoded is NaN.
+    const audio = decoded.filter(({ samples }) => samples.length > 0 && !Number.isNaN(samples[0]));
+    this.#seconds += secondsOf(audio);
+    if (audio.length > 0) this.#silent = 0;
     if (this.#silent <= this.#limit(type)) return;
     const message =
       this.#seconds > 0

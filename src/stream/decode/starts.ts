@@ -55,8 +55,7 @@ const BY_BYTE: readonly (readonly Start[] | undefined)[] = Array.from({ length: 
 /** Formats that may lie inside a recording of another format without beginning a new one. */
 const INSIDE: Readonly<Record<string, readonly Start['format'][]>> = {
   oga: ['ogg', 'flac'],
-  opus: ['ogg', 'flac'],
-  // Ogg FLAC has this type too, and FLAC finds its own next stream.
+  // FLAC finds its own next stream.
   flac: ['ogg', 'flac'],
   mkv: ['flac', 'ogg', 'mp4'],
   webm: ['flac', 'ogg', 'mp4'],
@@ -71,22 +70,22 @@ const INSIDE: Readonly<Record<string, readonly Start['format'][]>> = {
 };
 
 /**
- * The first byte from `from` on at which another recording starts.
+ * The first byte at which another recording starts.
  *
  * @param type the format that the bytes belong to so far, by `detectType`; undefined: unknown
  * @param to only starts before this byte are looked for
  */
 export function findStart(
   bytes: Uint8Array,
-  { from = 0, to = bytes.length, type }: { from?: number; to?: number; type?: string } = {},
+  { to = bytes.length, type }: { readonly to?: number; readonly type?: string | undefined } = {},
 ): number | undefined {
   const inside = (type && INSIDE[type]) || [];
-  for (let at = from; at < to; at++) {
+  for (let at = 0; at < to; at++) {
     const starts = BY_BYTE[bytes[at]!];
     if (!starts) continue;
     for (const { format, magic, at: distance = 0, confirm } of starts) {
       const start = at - distance;
-      if (start < from || fourCc(bytes, at) !== magic || inside.includes(format)) continue;
+      if (start < 0 || fourCc(bytes, at) !== magic || inside.includes(format)) continue;
       if (confirm(bytes.subarray(start, start + START_BYTES))) return start;
     }
   }

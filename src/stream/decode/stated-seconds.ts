@@ -1,5 +1,5 @@
 import { ByteBuffer } from '../../util/bytes.ts';
-import type { Decoded, Decoder } from './decoder.ts';
+import { type Decoded, type Decoder, secondsOf } from './decoder.ts';
 
 /** Share of the stated length that has to be decoded; codecs trim their delay, and writers round. */
 const ENOUGH = 0.95;
@@ -52,13 +52,6 @@ export class StatedSeconds implements Decoder {
 /** Whether that many seconds are fewer than a recording states. */
 export function isShort(seconds: number, stated: number | undefined): boolean {
   return stated !== undefined && seconds < ENOUGH * stated - 0.1;
-}
-
-export function secondsOf(decoded: Decoded): number {
-  return decoded.reduce(
-    (sum, { samples, channels, sampleRateHz }) => sum + samples.length / channels / sampleRateHz,
-    0,
-  );
 }
 
 /**

@@ -1,5 +1,4 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -10,35 +9,25 @@ import { openRecording } from '../../../src/stream/sources/index.ts';
 import type { SourceItem } from '../../../src/types.ts';
 import { lenaFile } from '../../support/audio.ts';
 import { collect, sameSamples } from '../../support/collect.ts';
+import { rawServer } from '../../support/raw-server.ts';
 
 const mp3 = readFileSync(lenaFile('mp3'));
 const never = new AbortController().signal;
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 
-/** A server that answers with exactly these bytes, by path. `HOST` in a text becomes its address. */
+/** A server with these answers by path. `HOST` in a head becomes its address. */
 async function answering(answers: Record<string, Buffer>): Promise<string> {
-  const requested: string[] = [];
-  const server = createServer((socket) => {
-    socket.on('error', () => {});
-    socket.once('data', (data) => {
-      const path = String(data).split(' ')[1]!;
-      requested.push(path);
-      const answer = answers[path] ?? latin1('HTTP/1.0 404 Not Found\r\n\r\n');
-      const { port } = server.address() as AddressInfo;
-      const host = `127.0.0.1:${port}`;
-      socket.end(
-        Buffer.concat(splitOnce(answer, 'HOST').flatMap((part, i) => (i ? [latin1(host), part] : [part]))),
-      );
-    });
+  const base: string = await rawServer((path) => {
+    const bytes = answers[path] ?? latin1('HTTP/1.0 404 Not Found\r\n\r\n');
+    const at = bytes.indexOf('HOST');
+    if (at < 0 || at > 2000) return bytes;
+    return Buffer.concat([
+      bytes.subarray(0, at),
+      latin1(base.replace('http://', '')),
+      bytes.subarray(at + 4),
+    ]);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-function splitOnce(bytes: Buffer, at: string): Buffer[] {
-  const index = bytes.indexOf(at);
-  return index < 0 || index > 2000 ? [bytes] : [bytes.subarray(0, index), bytes.subarray(index + at.length)];
+  return base;
 }
 
 const answer = (head: string, body: Buffer = mp3) => Buffer.concat([latin1(`${head}\r\n\r\n`), body]);
@@ -138,18 +127,12 @@ it('delivers everything that arrived before the connection dropped', async () =>
 
 it('loses a station whose bytes give no audio, and opens it again', async () => {
   let requests = 0;
-  const server = createServer((socket) => {
-    socket.on('error', () => {});
-    socket.once('data', () => {
-      socket.write(answer('ICY 200 OK\r\nContent-Type: audio/mpeg'));
-      if (requests++ > 0) return;
-      const timer = setInterval(() => socket.write(Buffer.alloc(100, 0x55)), 5);
-      socket.on('close', () => clearInterval(timer));
-    });
+  const url = await rawServer(() => (socket) => {
+    socket.write(answer('ICY 200 OK\r\nContent-Type: audio/mpeg'));
+    if (requests++ > 0) return;
+    const timer = setInterval(() => socket.write(Buffer.alloc(100, 0x55)), 5);
+    socket.on('close', () => clearInterval(timer));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const notices: SourceItem[] = [];
   const abort = new AbortController();
   for await (const item of httpSource(url, { silentMs: 100, retryMs: 1 }).open(abort.signal)) {
