@@ -62,9 +62,10 @@ try {
 }
 
 async function loadLabCommands(): Promise<Command[]> {
-  const [train, patches, evaluate, compare, activity] = await Promise.all([
+  const [train, patches, distill, evaluate, compare, activity] = await Promise.all([
     import('../lab/commands/train.ts'),
     import('../lab/commands/patches.ts'),
+    import('../lab/commands/distill.ts'),
     import('../lab/commands/evaluate.ts'),
     import('../lab/commands/compare.ts'),
     import('../lab/commands/activity.ts'),
@@ -72,6 +73,7 @@ async function loadLabCommands(): Promise<Command[]> {
   return [
     train.trainCommand(),
     patches.patchesCommand(),
+    distill.distillCommand(),
     evaluate.evaluateCommand(),
     compare.compareCommand(),
     activity.activityCommand(),

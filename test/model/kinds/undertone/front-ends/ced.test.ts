@@ -7,7 +7,7 @@ import { type Engine, type EngineName, isInstalled, loadEngine } from '../../../
 import {
   attend,
   createEncoder,
-  type Encoder,
+  type LoadedEncoder,
 } from '../../../../../src/model/kinds/undertone/front-ends/ced/encoder.ts';
 import {
   createPatchCutter,
@@ -84,7 +84,7 @@ const engines = (['cpu', 'wasm', 'node', 'gpu'] as EngineName[]).filter(isInstal
 
 describe.each(engines)('the audio transformer CED on %s', (name) => {
   let engine: Engine;
-  let encoder: Encoder;
+  let encoder: LoadedEncoder;
   let cutter: PatchCutter;
 
   beforeAll(async () => {

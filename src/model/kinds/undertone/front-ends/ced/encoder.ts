@@ -1,8 +1,9 @@
-import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D, Tensor5D } from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor3D, Tensor4D, Tensor5D, TensorContainerObject } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../../../engine.ts';
+import { uploadWeights } from '../../../../tensors.ts';
 import type { Weights } from '../../../../weights.ts';
-import { patchKernel } from './patches.ts';
-import { BLOCKS, HEAD_WIDTH, HEADS, POSITIONS, ROWS, WIDTH } from './sizes.ts';
+import { type EncoderLayers, embeddingKernel, foldNormalizations, type Layer, layersOf } from './layers.ts';
+import { BLOCKS, HEAD_WIDTH, HEADS, ROWS, WIDTH } from './sizes.ts';
 
 /** [streams · HEADS, tokens, HEAD_WIDTH] each; the queries are scaled. */
 export interface Heads {
@@ -16,8 +17,8 @@ export type Attention = (heads: Heads, block: number) => Tensor3D;
 
 /**
  * The layers of CED-tiny (Dinkel et al., arXiv 2308.11957), a transformer over spectrogram patches. Tokens are in the
- * order of times, then rows; the original has them row by row, which is the same to attention. Call all but `dispose` in
- * a `tf.tidy`.
+ * order of times, then rows; the original has them row by row, which is the same to attention. Call its functions in a
+ * `tf.tidy`.
  */
 export interface Encoder {
   /**
@@ -34,47 +35,26 @@ export interface Encoder {
   positions(times: number): Tensor2D;
   /** [times · ROWS, WIDTH] the same position for all times: the mean of the first `meanOf`. */
   timeless(times: number, meanOf: number): Tensor2D;
-  dispose(): void;
-}
-
-/** A dense layer. */
-interface Layer {
-  readonly kernel: Tensor2D;
-  readonly bias: Tensor1D;
 }
 
 const EPSILON = 1e-6;
 
-export function createEncoder(tf: Tf, weights: Weights): Encoder {
-  const tensors: Tensor[] = [];
-  const keep = <T extends Tensor>(tensor: T): T => {
-    tensors.push(tensor);
-    return tensor;
-  };
-  const get = (name: string) => weights[name]!.values;
-  const layer = ({ kernel, bias }: Folded): Layer => ({
-    kernel: keep(tf.tensor2d(kernel, [kernel.length / bias.length, bias.length])),
-    bias: keep(tf.tensor1d(bias)),
-  });
-  const embedding = layer({
-    kernel: patchKernel(get('patch_embed.proj.weight')),
-    bias: get('patch_embed.proj.bias'),
-  });
-  const blocks = Array.from({ length: BLOCKS }, (_, i) => {
-    const folded = foldBlock((name) => get(`blocks.${i}.${name}`));
-    return {
-      qkv: layer(folded.qkv),
-      proj: layer(folded.proj),
-      fc1: layer(folded.fc1),
-      fc2: layer(folded.fc2),
-    };
-  });
-  const [gain, offset] = ['weight', 'bias'].map((part) => keep(tf.tensor1d(get(`norm.${part}`))));
-  const transposed = (name: string, columns: number): Tensor2D =>
-    keep(tf.tidy(() => tf.transpose(tf.tensor2d(get(name), [WIDTH, columns]))));
-  const times = transposed('time_pos_embed', POSITIONS);
-  const rows = transposed('freq_pos_embed', ROWS);
+/** An encoder that owns its tensors. */
+export interface LoadedEncoder extends Encoder {
+  dispose(): void;
+}
 
+/** @param weights as `readCedWeights` reads them */
+export function createEncoder(tf: Tf, weights: Weights): LoadedEncoder {
+  const layers = tf.tidy(() => {
+    const tensors = uploadWeights(tf, foldNormalizations(weights));
+    return layersOf(tf, tensors, embeddingKernel(tf, weights)) as EncoderLayers & TensorContainerObject;
+  });
+  return { ...encoderOf(tf, layers), dispose: () => tf.dispose(layers) };
+}
+
+/** The same from layers, of which the caller disposes. */
+export function encoderOf(tf: Tf, { embedding, blocks, gain, offset, times, rows }: EncoderLayers): Encoder {
   function dense(x: Tensor2D, { kernel, bias }: Layer): Tensor2D {
     return tf.fused.matMul({ a: x, b: kernel, bias }) as Tensor2D;
   }
@@ -129,12 +109,11 @@ export function createEncoder(tf: Tf, weights: Weights): Encoder {
     encode(tokens, streams, attention) {
       let x = tokens;
       for (let i = 0; i < BLOCKS; i++) x = block(x, i, streams, attention);
-      return tf.add(tf.mul(normalize(x), gain!), offset!);
+      return tf.add(tf.mul(normalize(x), gain), offset);
     },
     positions: (count) => withRows(tf.slice2d(times, [0, 0], [count, WIDTH])),
     timeless: (count, meanOf) =>
       withRows(tf.tile(tf.mean(tf.slice2d(times, [0, 0], [meanOf, WIDTH]), 0, true) as Tensor2D, [count, 1])),
-    dispose: () => tf.dispose(tensors),
   };
 }
 
@@ -142,41 +121,4 @@ export function createEncoder(tf: Tf, weights: Weights): Encoder {
 export function attend(tf: Tf, { queries, keys, values }: Heads, mask?: Tensor3D): Tensor3D {
   const scores: Tensor3D = tf.matMul(queries, keys, false, true);
   return tf.matMul(tf.softmax(mask ? tf.add(scores, mask) : scores), values);
-}
-
-interface Folded {
-  readonly kernel: Float32Array;
-  readonly bias: Float32Array;
-}
-
-/**
- * A block's layers with what comes before and after them folded in, so that the engine has fewer operations: the gain
- * and offset of the normalizations; the scale of the queries, 1/√HEAD_WIDTH; and those of GELU, x/2 · (1 + erf(x/√2)),
- * which becomes u + u · erf(u) of u = x/√2, times 1/√2.
- */
-function foldBlock(get: (name: string) => Float32Array): Record<'qkv' | 'proj' | 'fc1' | 'fc2', Folded> {
-  const qkv = foldNormalization(get, 'norm1', 'attn.qkv');
-  const fc1 = foldNormalization(get, 'norm2', 'mlp.fc1');
-  const isQuery = (i: number) => i % (3 * WIDTH) < WIDTH;
-  const scaleQueries = (x: number, i: number) => (isQuery(i) ? x / Math.sqrt(HEAD_WIDTH) : x);
-  return {
-    qkv: { kernel: qkv.kernel.map(scaleQueries), bias: qkv.bias.map(scaleQueries) },
-    proj: { kernel: get('attn.proj.kernel'), bias: get('attn.proj.bias') },
-    fc1: { kernel: fc1.kernel.map((x) => x * Math.SQRT1_2), bias: fc1.bias.map((x) => x * Math.SQRT1_2) },
-    fc2: { kernel: get('mlp.fc2.kernel').map((x) => x * Math.SQRT1_2), bias: get('mlp.fc2.bias') },
-  };
-}
-
-function foldNormalization(get: (name: string) => Float32Array, norm: string, next: string): Folded {
-  const [gain, offset] = [get(`${norm}.weight`), get(`${norm}.bias`)];
-  const kernel = get(`${next}.kernel`);
-  const sums = Float64Array.from(get(`${next}.bias`));
-  const outputs = sums.length;
-  for (let i = 0; i < kernel.length; i++) {
-    sums[i % outputs]! += offset[Math.floor(i / outputs)]! * kernel[i]!;
-  }
-  return {
-    kernel: kernel.map((x, i) => x * gain[Math.floor(i / outputs)]!),
-    bias: Float32Array.from(sums),
-  };
 }

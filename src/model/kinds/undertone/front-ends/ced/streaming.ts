@@ -4,6 +4,7 @@ import type { FineMelWindow, ModelState } from '../../../../../types.ts';
 import type { Tf } from '../../../../engine.ts';
 import { fetchTidy } from '../../../../tensors.ts';
 import { attend, type Encoder, type Heads } from './encoder.ts';
+import { attentionMask } from './mask.ts';
 import { PATCH_SIZE, type PatchCutter } from './patches.ts';
 import { groupBy, poolTimes } from './pool.ts';
 import {
@@ -49,8 +50,6 @@ export interface StreamingCed {
   whole(mel: Float32Array, times: number): Float32Array;
 }
 
-const HIDDEN_KEY = -1e9;
-
 /** @param context times that a token sees, its own included: 19 are 3 s */
 export function createStreaming(
   tf: Tf,
@@ -74,23 +73,10 @@ export function createStreaming(
     return encoder.encode(encoder.embed(cut, encoder.timeless(times, WINDOW_PATCHES)), streams, attention);
   }
 
-  /**
-   * [1, queries, keys] the mask for the newest `times` of `before` + `times` times.
-   *
-   * @param valid of the times before, how many there are
-   */
+  /** [1, times · ROWS, (before + times) · ROWS] */
   function maskOf(before: number, times: number, valid: number): Tensor3D {
-    const keys = before + times;
-    const mask = new Float32Array(times * ROWS * keys * ROWS);
-    for (let query = 0, i = 0; query < times * ROWS; query++) {
-      const time = before + Math.floor(query / ROWS);
-      for (let key = 0; key < keys * ROWS; key++, i++) {
-        const keyTime = Math.floor(key / ROWS);
-        const seen = keyTime <= time && keyTime > time - context && keyTime >= before - valid;
-        if (!seen) mask[i] = HIDDEN_KEY;
-      }
-    }
-    return tf.tensor3d(mask, [1, times * ROWS, keys * ROWS]);
+    const mask = attentionMask({ before, times, valid, context });
+    return tf.tensor3d(mask, [1, times * ROWS, (before + times) * ROWS]);
   }
 
   /** Uploads the kept keys (0) or values (1) of a block: [streams · HEADS, kept · ROWS, HEAD_WIDTH]. */
