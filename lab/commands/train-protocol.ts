@@ -110,11 +110,12 @@ export async function runProtocol(request: ProtocolRequest): Promise<void> {
   );
 }
 
-/** Different years have different listeners and scales, so their scores are averaged, not pooled. */
+/** Different years have different listeners and scales, so their scores are averaged; all others are pooled. */
 function summaryOf(protocol: Protocol, results: readonly FoldResult[]): Line | undefined {
   const judged = results.reduce((sum, result) => sum + result.judged, 0);
   switch (protocol) {
     case 'folds':
+    case 'genres':
       return { name: 'pooled', judged, scores: scoresOfSteps(results.flatMap(({ steps }) => steps)) };
     case 'years':
       return { name: 'mean', judged, scores: meanOf(results.map(({ scores }) => scores)) };

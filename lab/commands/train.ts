@@ -61,7 +61,7 @@ export function trainCommand(): Command {
     .addOption(
       new Option(
         '--protocol <name>',
-        'cross-validate instead of writing a model: folds by artist, across years, or the fixed split',
+        'cross-validate instead of writing a model: folds by artist, across years, the fixed split, or across groups of genres',
       ).choices(PROTOCOLS),
     )
     .addOption(

@@ -82,7 +82,14 @@ function matchLabels(dataset: Dataset, clip: Clip, frames: readonly EmotionFrame
       );
     });
     return [
-      { label, predicted: { valence, arousal }, sd: { valence: valenceSd, arousal: arousalSd }, ahead },
+      {
+        file: clip.path,
+        t: frame.t,
+        label,
+        predicted: { valence, arousal },
+        sd: { valence: valenceSd, arousal: arousalSd },
+        ahead,
+      },
     ];
   });
   return { clip, steps, silent: labeled.length - steps.length };

@@ -1,10 +1,17 @@
 import { quadrantOf } from '../../src/mood.ts';
 import { type Axis, FORECAST_HORIZONS, Z90 } from '../../src/types.ts';
+import { type SeparationScores, separationScores } from './axis-separation.ts';
 import { classScores, confusionOf } from './classification.ts';
+import { type Coverage, coverageOf } from './coverage.ts';
 import { type AxisScores, axisScores, rmse, type Series, skill } from './metrics.ts';
+import { scoresOverTime, type TimeScores } from './over-time.ts';
 
 /** Label, prediction and forecasts at one step. */
 export interface EvaluatedStep {
+  /** Path of the clip's audio. */
+  readonly file: string;
+  /** Seconds since the beginning of the clip. */
+  readonly t: number;
   readonly label: Readonly<Record<Axis, number>>;
   readonly predicted: Readonly<Record<Axis, number>>;
   readonly sd: Readonly<Record<Axis, number>>;
@@ -26,11 +33,11 @@ interface IntervalScores {
 }
 
 type AxisReport = AxisScores &
-  IntervalScores & {
+  Coverage & {
+    /** Mean width of the 90 % interval. */
+    readonly width: number;
     /** RMSE of always predicting the mean label of the training songs. */
     readonly constantRmse: number;
-    /** Share of labels inside the 90 % interval in each third of the steps, smallest sd first. */
-    readonly coverageByThird: readonly number[];
   };
 
 export interface ForecastReport extends IntervalScores {
@@ -57,6 +64,8 @@ export interface Report {
   readonly steps: number;
   readonly axes: Readonly<Record<Axis, AxisReport>>;
   readonly quadrants: QuadrantScores;
+  readonly separation: SeparationScores;
+  readonly overTime: readonly TimeScores[];
   readonly forecast: readonly {
     readonly horizon: number;
     readonly axes: Readonly<Record<Axis, ForecastReport>>;
@@ -87,14 +96,8 @@ export function evaluate(
           ),
         ),
       ),
-      ...intervalScores(
-        steps.map(({ label, predicted, sd }) => ({
-          label: label[axis],
-          low: predicted[axis] - Z90 * sd[axis],
-          high: predicted[axis] + Z90 * sd[axis],
-        })),
-      ),
-      coverageByThird: coverageByThird(steps, axis),
+      ...coverageOf(steps, axis),
+      width: steps.reduce((sum, { sd }) => sum + 2 * Z90 * sd[axis], 0) / steps.length,
       constantRmse: rmse(
         seriesOf(
           steps,
@@ -104,6 +107,8 @@ export function evaluate(
       ),
     })),
     quadrants: quadrantScores(steps),
+    separation: separationScores(byClip(steps)),
+    overTime: scoresOverTime(steps),
     forecast: FORECAST_HORIZONS.map((horizon, i) => ({
       horizon,
       axes: byAxis((axis) => evaluateForecast(steps, i, axis)),
@@ -144,6 +149,16 @@ function evaluateForecast(steps: readonly EvaluatedStep[], horizon: number, axis
   };
 }
 
+function byClip(steps: readonly EvaluatedStep[]): EvaluatedStep[][] {
+  const clips = new Map<string, EvaluatedStep[]>();
+  for (const step of steps) {
+    const clip = clips.get(step.file);
+    if (clip) clip.push(step);
+    else clips.set(step.file, [step]);
+  }
+  return [...clips.values()];
+}
+
 function quadrantScores(steps: readonly EvaluatedStep[]): QuadrantScores {
   const { accuracy, f1 } = classScores(
     confusionOf(
@@ -152,17 +167,6 @@ function quadrantScores(steps: readonly EvaluatedStep[]): QuadrantScores {
     ),
   );
   return { accuracy, macroF1: f1 };
-}
-
-function coverageByThird(steps: readonly EvaluatedStep[], axis: Axis): number[] {
-  const sorted = steps.toSorted((a, b) => a.sd[axis] - b.sd[axis]);
-  return [0, 1, 2].map((i) => {
-    const third = sorted.slice((i * sorted.length) / 3, ((i + 1) * sorted.length) / 3);
-    const inside = third.filter(
-      ({ label, predicted, sd }) => Math.abs(label[axis] - predicted[axis]) <= Z90 * sd[axis],
-    );
-    return inside.length / third.length;
-  });
 }
 
 function intervalScores(

@@ -45,6 +45,16 @@ export function axisScores(songs: readonly Series[]): AxisScores {
   };
 }
 
+/** 1 − MSE / variance of the labels. */
+export function r2Of(series: Series): number {
+  return 1 - rmse(series) ** 2 / moments(series).varA;
+}
+
+/** Pearson's r of two series of the same steps; NaN when either is constant. */
+export function correlation(a: Float64Array, b: Float64Array): number {
+  return pearson(moments({ predicted: a, actual: b }));
+}
+
 export function rmse(series: Series): number {
   return Math.sqrt(meanOver(series, (p, a) => (p - a) ** 2));
 }

@@ -6,7 +6,8 @@ const INDENT = '  ';
 
 /** Formats a report as `undertone evaluate` prints it. */
 export function reportTable(title: string, report: Report): string {
-  return [title, '', ...axisLines(report), '', ...forecastLines(report)].join('\n');
+  const parts = [axisLines(report), separationLines(report), overTimeLines(report), forecastLines(report)];
+  return [title, ...parts.filter((lines) => lines.length > 0).flatMap((lines) => ['', ...lines])].join('\n');
 }
 
 function axisLines({ axes, quadrants }: Report): string[] {
@@ -39,6 +40,28 @@ function axisLines({ axes, quadrants }: Report): string[] {
     textTable([head, ...rows], { indent: INDENT }),
     `${INDENT}quadrant accuracy ${percent(quadrants.accuracy)}, macro F1 ${number(quadrants.macroF1)}`,
   ];
+}
+
+function separationLines({ separation }: Report): string[] {
+  const { partialR, predictedR, labelR, weightedR2 } = separation;
+  const head = ['valence and arousal', 'partial r', 'r predicted', 'r of labels', 'R2 valence', 'R2 arousal'];
+  const row = ['', ...[partialR, predictedR, labelR, weightedR2.valence, weightedR2.arousal].map(number)];
+  return [
+    textTable([head, row], { indent: INDENT }),
+    `${INDENT}partial r: of predicted and rated valence, with rated arousal held fixed; R2: with clips weighted so that rated valence and arousal are uncorrelated`,
+  ];
+}
+
+function overTimeLines({ overTime }: Report): string[] {
+  const head = ['after', 'clips', ...AXES.flatMap((axis) => [`${axis} R2`, '90 % coverage'])];
+  const known = overTime.filter(({ clips }) => clips >= 2);
+  if (known.length === 0) return [];
+  const rows = known.map(({ seconds, clips, axes }) => [
+    `${seconds} s`,
+    String(clips),
+    ...AXES.flatMap((axis) => [number(axes[axis].r2), percent(axes[axis].coverage)]),
+  ]);
+  return [textTable([head, ...rows], { align: 'r', indent: INDENT })];
 }
 
 function forecastLines({ forecast }: Report): string[] {

@@ -1,5 +1,6 @@
-import { AXES, type Axis, Z90 } from '../../src/types.ts';
+import { AXES, type Axis } from '../../src/types.ts';
 import type { Predicted } from '../train/predict.ts';
+import { shareInside } from './coverage.ts';
 import { type AxisScores, axisScores, type Series } from './metrics.ts';
 import type { ScoredStep } from './scored-steps.ts';
 
@@ -40,12 +41,10 @@ export type TrackingScores = AxisScores & {
 export function trackingScores(songs: Iterable<readonly ScoredStep[]>): Record<Axis, TrackingScores> {
   const all = [...songs];
   const steps = all.flat();
-  const ofAxis = (axis: Axis): TrackingScores => {
-    const inside = steps.filter(
-      ({ label, predicted, sd }) => Math.abs(label[axis] - predicted[axis]) <= Z90 * sd[axis],
-    );
-    return { ...axisScores(seriesOfSteps(all, axis)), coverage: inside.length / steps.length };
-  };
+  const ofAxis = (axis: Axis): TrackingScores => ({
+    ...axisScores(seriesOfSteps(all, axis)),
+    coverage: shareInside(steps, axis),
+  });
   return { valence: ofAxis(AXES[0]), arousal: ofAxis(AXES[1]) };
 }
 

@@ -28,6 +28,9 @@ const OPTIONS = {
   streams: count,
   sequenceSteps: count,
   pieceSteps: range(count),
+  decorrelate: z.union([share, z.array(share).min(1)], {
+    error: 'a number from 0 to 1 or a list of such numbers, which the ensemble members take in turn',
+  }),
   learningRate: z.number().gt(0),
   schedule: z.enum(SCHEDULES),
   warmUp: belowOne,

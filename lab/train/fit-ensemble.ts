@@ -1,6 +1,7 @@
 import type { Engine } from '../../src/model/engine.ts';
 import { stackEnsemble } from '../../src/model/kinds/undertone/ensemble.ts';
 import type { Weights } from '../../src/model/weights.ts';
+import { strengthOf } from './decorrelate.ts';
 import type { Example } from './example.ts';
 import { Fit } from './fit.ts';
 import type { TrainOptions } from './options.ts';
@@ -47,9 +48,14 @@ export async function fitEnsemble({
 }
 
 /**
- * The options of one ensemble member, trained as a separate network. Members differ in their random seed only, not in
- * their training data (Lakshminarayanan et al. 2017).
+ * The options of one ensemble member, trained as a separate network. Members differ in their random seed, not in
+ * their training data (Lakshminarayanan et al. 2017), and in how they weight it if `decorrelate` is a list.
  */
 export function memberOptions(options: TrainOptions, member: number): TrainOptions {
-  return { ...options, seed: options.seed + 1000 * member, network: { ...options.network, members: 1 } };
+  return {
+    ...options,
+    seed: options.seed + 1000 * member,
+    network: { ...options.network, members: 1 },
+    decorrelate: strengthOf(options.decorrelate, member),
+  };
 }

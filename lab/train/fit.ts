@@ -6,6 +6,7 @@ import { AdamW, type AdamWState } from './adamw.ts';
 import { drawSequences } from './augment/draw-sequences.ts';
 import { Noise } from './augment/noise.ts';
 import { type Batch, batchOf, mixup } from './batch.ts';
+import { decorrelatingWeights, labelMeanOfClip, strengthOf } from './decorrelate.ts';
 import type { Example } from './example.ts';
 import { registerGradients } from './gradients.ts';
 import { initialWeights, kernel } from './initial-weights.ts';
@@ -39,6 +40,8 @@ export class Fit {
   readonly #random: Random;
   readonly #noise: Noise;
   readonly #examples: readonly Example[];
+  /** Of the examples; undefined if all are drawn once per epoch. */
+  readonly #weights: Float64Array | undefined;
   readonly #maker = new SequenceMaker();
   readonly #tagCount: number;
   readonly #variables: Record<string, Variable> = {};
@@ -56,6 +59,11 @@ export class Fit {
     this.#tf = tf;
     this.#options = options;
     this.#examples = examples;
+    const strength = strengthOf(options.decorrelate);
+    if (strength > 0) {
+      const means = examples.map(({ labels }) => labelMeanOfClip(labels));
+      this.#weights = decorrelatingWeights(means, strength);
+    }
     this.#random = new Random(options.seed);
     this.#noise = new Noise(tf, this.#random, options);
     this.#tagCount = examples[0]!.tags.length;
@@ -147,7 +155,7 @@ export class Fit {
   *#batches(): Generator<Sequence[], void, undefined> {
     let sequences: Sequence[] = [];
     let any = false;
-    for (const segments of drawSequences(this.#examples, this.#random, this.#options)) {
+    for (const segments of drawSequences(this.#examples, this.#random, this.#options, this.#weights)) {
       sequences.push(this.#maker.make(segments));
       if (sequences.length < this.#options.streams) continue;
       yield sequences;

@@ -43,6 +43,11 @@ export interface TrainOptions
   readonly sequenceSteps: number;
   /** Shortest and longest piece of a clip, in steps. */
   readonly pieceSteps: readonly [number, number];
+  /**
+   * Importance weights: share of the covariance of valence and arousal that is removed by drawing clips in proportion
+   * to their weight (`decorrelate.ts`). A list is for ensembles: its members take the numbers in turn.
+   */
+  readonly decorrelate: number | readonly number[];
   /** Mixup: probability that a stream is mixed with another. */
   readonly mixChance: number;
   /** Weight averaging: share of the old mean in the running mean of the weights after each batch. */
@@ -67,6 +72,7 @@ export const DEFAULT_TRAINING: TrainOptions = {
   streams: 16,
   sequenceSteps: 60,
   pieceSteps: [8, 20],
+  decorrelate: 0,
   learningRate: 2e-3,
   schedule: 'cosine',
   warmUp: 0.1,

@@ -92,7 +92,7 @@ function csvStore(folder: string): FoldStore {
 }
 
 function placeOf(folder: string, fold: string): string {
-  return join(folder, `${fold.replaceAll(' ', '-')}.csv`);
+  return join(folder, `${fold.replace(/[^a-z0-9]+/gi, '-')}.csv`);
 }
 
 function isComplete(folder: string): Promise<boolean> {

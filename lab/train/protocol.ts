@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { UserError } from '../../src/user-error.ts';
 import { artistKey, type Song } from '../datasets/song.ts';
 import { partOf } from '../datasets/split.ts';
+import { GENRE_GROUPS, type GenreGroup, genreGroupOf } from './genre-groups.ts';
 
 /**
  * `folds`: cross-validation over folds that share no artist. `years`: train on songs rated in one year, evaluate on
  * those of another, and the reverse. `split`: train on a model's training part, evaluate on its held-out part.
+ * `genres`: train without one group of genres, evaluate on it, for each group.
  */
-export const PROTOCOLS = ['folds', 'years', 'split'] as const;
+export const PROTOCOLS = ['folds', 'years', 'split', 'genres'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
 const FOLD_SEED = 'undertone-folds-1';
@@ -28,6 +30,8 @@ export function foldsOf(protocol: Protocol, songs: readonly Song[], count: numbe
       return artistFolds(count);
     case 'years':
       return yearFolds(songs);
+    case 'genres':
+      return genreFolds(songs);
     case 'split':
       return [splitFold()];
   }
@@ -74,10 +78,39 @@ export function yearFolds(songs: readonly Song[]): Fold[] {
 }
 
 function acrossYears(songs: readonly Song[], from: number, to: number): Fold {
-  const evaluated = new Set(songs.filter(({ year }) => year === to).map(({ artist }) => artistKey(artist)));
+  const isEvaluated = ({ year }: Song) => year === to;
+  const isOther = otherArtists(songs.filter(isEvaluated));
   return {
     name: `${from} to ${to}`,
-    isTraining: ({ year, artist }) => year === from && !evaluated.has(artistKey(artist)),
-    isEvaluated: ({ year }) => year === to,
+    isTraining: (song) => song.year === from && isOther(song),
+    isEvaluated,
   };
+}
+
+/**
+ * One fold for each group of genres that has songs, as a stand-in for music of another origin. Songs in no group are
+ * always used for training, unless their artist is evaluated.
+ *
+ * @throws UserError `bad-data` if fewer than two groups have songs
+ */
+export function genreFolds(songs: readonly Song[]): Fold[] {
+  const groups = Object.keys(GENRE_GROUPS) as GenreGroup[];
+  const found = groups.filter((group) => songs.some(({ genre }) => genreGroupOf(genre) === group));
+  if (found.length < 2) {
+    throw new UserError(
+      'bad-data',
+      `The protocol "genres" needs songs of two groups of genres (column genre in songs.csv), but these songs have ${found.length === 0 ? 'none' : 'one'}; use --protocol folds.`,
+    );
+  }
+  return found.map((group) => {
+    const isEvaluated = ({ genre }: Song) => genreGroupOf(genre) === group;
+    const isOther = otherArtists(songs.filter(isEvaluated));
+    return { name: group, isTraining: (song) => !isEvaluated(song) && isOther(song), isEvaluated };
+  });
+}
+
+/** Whether a song is by none of the artists of these songs. */
+function otherArtists(songs: readonly Song[]): (song: Song) => boolean {
+  const artists = new Set(songs.map(({ artist }) => artistKey(artist)));
+  return ({ artist }) => !artists.has(artistKey(artist));
 }

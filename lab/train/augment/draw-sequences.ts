@@ -1,3 +1,4 @@
+import { drawByWeight } from '../decorrelate.ts';
 import type { Example } from '../example.ts';
 import type { TrainOptions } from '../options.ts';
 import type { Random } from '../random.ts';
@@ -6,19 +7,21 @@ import { randomSpectral } from './spectral.ts';
 
 /**
  * Draws the sequences of one epoch: random pieces of random clips, each under its own spectral augmentation, one after
- * another until `sequenceSteps` are filled. Every clip is used about once; pieces that do not fill a sequence are
- * dropped. Single clips of 10 s would not show the network the change from song to song that a stream contains.
+ * another until `sequenceSteps` are filled. Every clip is used about once, or in proportion to its
+ * weight; pieces that do not fill a sequence are dropped. Single clips of 10 s would not show the network the change from song to song that a stream contains.
  */
 export function* drawSequences(
   examples: readonly Example[],
   random: Random,
   options: TrainOptions,
+  weights?: Float64Array,
 ): Generator<Segment[], void, undefined> {
   const { sequenceSteps, pieceSteps } = options;
   let sequence: Segment[] = [];
   let left = sequenceSteps;
   let none = true;
-  for (const i of random.permutation(examples.length)) {
+  const order = weights ? drawByWeight(weights, random) : random.permutation(examples.length);
+  for (const i of order) {
     const example = randomVersion(examples[i]!, random);
     const [shortest, longest] = pieceSteps;
     const length = Math.min(example.steps, left, shortest + random.below(longest - shortest + 1));

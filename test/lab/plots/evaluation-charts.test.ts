@@ -13,7 +13,7 @@ function song(offset = 0): EvaluatedStep[] {
     const error = () => sd * random.normal() + offset;
     const label = { valence: random.between(-0.8, 0.8), arousal: random.between(-0.8, 0.8) };
     const predicted = { valence: label.valence + error(), arousal: label.arousal + error() };
-    return { label, predicted, sd: { valence: sd, arousal: sd }, ahead: [] };
+    return { file: 'a.wav', t: 0.5, label, predicted, sd: { valence: sd, arousal: sd }, ahead: [] };
   });
 }
 

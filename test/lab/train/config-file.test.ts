@@ -37,6 +37,11 @@ test.each<[unknown, string]>([
   [{ epochs: 'many' }, 'epochs: expected number, given "many"'],
   [{ epochs: 0 }, 'epochs: expected number to be >=1, given 0'],
   [{ network: { hidden: 1.5 } }, 'network.hidden: expected int, given 1.5'],
+  [
+    { decorrelate: true },
+    'decorrelate: expected a number from 0 to 1 or a list of such numbers, which the ensemble members take in turn, given true',
+  ],
+  [{ decorrelate: [0, 2] }, 'decorrelate.1: expected number to be <=1, given 2'],
   [{ network: 3 }, 'network: expected object, given 3'],
   [{ schedule: 'no' }, 'schedule: expected one of "cosine"|"constant"|"step"|"plateau", given "no"'],
   [{ pieceSteps: [20, 8] }, 'pieceSteps: expected the first number to be at most the second, given [20,8]'],

@@ -101,6 +101,7 @@ test('an ensemble training resumes with the interrupted member', async () => {
   const options: TrainOptions = {
     ...OPTIONS,
     network: { ...SMALL_NETWORK, members: 2 },
+    decorrelate: [1, 0.5],
     epochs: 2,
     refit: true,
     soundVariants: 0,

@@ -95,6 +95,19 @@ test('the weights depend on the seed only', async () => {
   expect(a!.equals(c!)).toBe(false);
 });
 
+test('the members of an ensemble can be trained under different weights', async () => {
+  const network = { ...SMALL_NETWORK, members: 2 };
+  await trainTo('plain', { epochs: 1, network });
+  await trainTo('mixed', { epochs: 1, network, decorrelate: [0, 1] });
+  const [plain, mixed] = await Promise.all(['plain', 'mixed'].map((name) => readModel(join(root, name))));
+  const { shape, values } = plain!.weights['lstm/hidden-kernel']!;
+  expect(shape[0]).toBe(2);
+  const half = values.length / 2;
+  const other = mixed!.weights['lstm/hidden-kernel']!.values;
+  expect(other.subarray(0, half)).toEqual(values.subarray(0, half));
+  expect(other.subarray(half)).not.toEqual(values.subarray(half));
+});
+
 test('training leaks no tensors', async () => {
   const before = engine.tf.memory().numTensors;
   await trainTo('clean', { epochs: 1 });
