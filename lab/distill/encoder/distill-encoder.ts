@@ -28,6 +28,9 @@ export const DISTILL_DEFAULTS: DistillOptions = {
   validationEvery: 25,
 };
 
+/** Passages of which the windowed form computes the features at once: windows of equal length share a batch. */
+const AT_ONCE = 16;
+
 export interface DistillEpoch {
   /** From 1 on; 0 before the training. */
   readonly epoch: number;
@@ -59,8 +62,8 @@ export async function distillEncoder(
   const encoder = createEncoder(tf, weights);
   const windowed = createWindowed(tf, encoder, cutter);
   const targets: Float32Array[] = [];
-  for (const passage of passages) {
-    targets.push(windowedFeatures(windowed, passage));
+  for (let at = 0; at < passages.length; at += AT_ONCE) {
+    targets.push(...windowedFeatures(windowed, passages.slice(at, at + AT_ONCE)));
     onProgress(targets.length);
     await nextTurn();
   }

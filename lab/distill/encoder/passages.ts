@@ -1,4 +1,8 @@
-import { PATCH_FRAMES, WINDOW_PATCHES } from '../../../src/model/kinds/undertone/front-ends/ced/sizes.ts';
+import {
+  CED_FEATURES,
+  PATCH_FRAMES,
+  WINDOW_PATCHES,
+} from '../../../src/model/kinds/undertone/front-ends/ced/sizes.ts';
 import type { WindowedCed } from '../../../src/model/kinds/undertone/front-ends/ced/windowed.ts';
 import type { FftPlans } from '../../../src/stream/fft.ts';
 import { FINE_BANDS, FINE_FRAMES } from '../../../src/stream/fine-mel.ts';
@@ -41,9 +45,14 @@ export async function* passagesOf(
   }
 }
 
-/** The features of the windowed form at every step of a passage: [PASSAGE_STEPS, CED_FEATURES]. */
-export function windowedFeatures(windowed: WindowedCed, passage: Float32Array): Float32Array {
-  return windowed.extract(Array.from({ length: PASSAGE_STEPS }, (_, step) => windowAt(passage, step)));
+/** The features of the windowed form at every step of each passage: [PASSAGE_STEPS, CED_FEATURES] each. */
+export function windowedFeatures(windowed: WindowedCed, passages: readonly Float32Array[]): Float32Array[] {
+  const windows = passages.flatMap((passage) =>
+    Array.from({ length: PASSAGE_STEPS }, (_, step) => windowAt(passage, step)),
+  );
+  const all = windowed.extract(windows);
+  const size = PASSAGE_STEPS * CED_FEATURES;
+  return passages.map((_, i) => all.slice(i * size, (i + 1) * size));
 }
 
 function windowAt(passage: Float32Array, step: number): FineMelWindow {
