@@ -28,6 +28,7 @@ const OPTIONS = {
   streams: count,
   sequenceSteps: count,
   pieceSteps: range(count),
+  clipRepeats: range(count.max(20)),
   decorrelate: z.union([share, z.array(share).min(1)], {
     error: 'a number from 0 to 1 or a list of such numbers, which the ensemble members take in turn',
   }),
@@ -81,6 +82,7 @@ const NETWORK = {
   projection: count.max(4096),
   hidden: count.max(4096),
   members: count.max(64),
+  leastShare: factor,
 } satisfies { [Option in keyof Omit<NetworkConfig, 'inputs'>]-?: z.ZodType<NetworkConfig[Option]> };
 
 const configSchema = z.strictObject({

@@ -220,10 +220,14 @@ function isMeasured(name: string): boolean {
 }
 
 /** Approximate number of batches of the whole training: pieces of clips have random lengths. */
-function allBatches(plain: readonly Sequence[], { pieceSteps, epochs, ...options }: TrainOptions): number {
+function allBatches(
+  plain: readonly Sequence[],
+  { pieceSteps, clipRepeats, epochs, ...options }: TrainOptions,
+): number {
   const steps = plain.reduce((sum, sequence) => sum + sequence.steps, 0);
   const [shortest, longest] = pieceSteps;
-  const stepsPerEpoch = (steps * (shortest + longest)) / 2 / longest;
+  const repeats = (clipRepeats[0] + clipRepeats[1]) / 2;
+  const stepsPerEpoch = (repeats * steps * (shortest + longest)) / 2 / longest;
   // Every epoch has at least one batch.
   return epochs * Math.max(1, stepsPerEpoch / options.sequenceSteps / options.streams);
 }

@@ -43,6 +43,8 @@ export interface TrainOptions
   readonly sequenceSteps: number;
   /** Shortest and longest piece of a clip, in steps. */
   readonly pieceSteps: readonly [number, number];
+  /** Least and most pieces of the same clip in a row, so that the network learns to hold on to what it knows of a song. */
+  readonly clipRepeats: readonly [number, number];
   /**
    * Importance weights: share of the covariance of valence and arousal that is removed by drawing clips in proportion
    * to their weight (`decorrelate.ts`). A list is for ensembles: its members take the numbers in turn.
@@ -72,6 +74,7 @@ export const DEFAULT_TRAINING: TrainOptions = {
   streams: 16,
   sequenceSteps: 60,
   pieceSteps: [8, 20],
+  clipRepeats: [1, 1],
   decorrelate: 0,
   learningRate: 2e-3,
   schedule: 'cosine',

@@ -1,5 +1,6 @@
 import type { Tf } from '../../src/model/engine.ts';
 import { widen } from '../../src/model/kinds/undertone/ensemble.ts';
+import { NO_LEVEL, nextLevel } from '../../src/model/kinds/undertone/level.ts';
 import { createNetwork, type NetworkConfig } from '../../src/model/kinds/undertone/network.ts';
 import type { Weights } from '../../src/model/weights.ts';
 import { batchOf } from './batch.ts';
@@ -13,7 +14,7 @@ const STREAMS = 64;
 /** The network's predictions for one sequence from a fresh state, before calibration. */
 export interface Predicted {
   readonly sequence: Sequence;
-  /** [steps, 2] valence, arousal. */
+  /** [steps, 2] valence, arousal: the reading, a running mean of the network's outputs. */
   readonly emotion: Float32Array;
   /** [steps, 2] standard deviation of valence and of arousal. */
   readonly sd: Float32Array;
@@ -70,10 +71,21 @@ function predictBatch(
     };
     return {
       sequence,
-      emotion: take(emotion, 2),
+      emotion: readings(take(emotion, 2), config.leastShare),
       sd: take(logSd, 2).map(Math.exp),
       change: take(change, CHANGES),
       novelty: take(novelty, 1),
     };
   });
+}
+
+/** The outputs of a song from its beginning, [steps, 2] → the readings (see level.ts). */
+function readings(outputs: Float32Array, leastShare: number): Float32Array {
+  let level = NO_LEVEL;
+  for (let i = 0; i < outputs.length; i += 2) {
+    level = nextLevel(level, outputs[i]!, outputs[i + 1]!, leastShare);
+    outputs[i] = level.valence;
+    outputs[i + 1] = level.arousal;
+  }
+  return outputs;
 }

@@ -7,8 +7,9 @@ import { randomSpectral } from './spectral.ts';
 
 /**
  * Draws the sequences of one epoch: random pieces of random clips, each under its own spectral augmentation, one after
- * another until `sequenceSteps` are filled. Every clip is used about once, or in proportion to its
- * weight; pieces that do not fill a sequence are dropped. Single clips of 10 s would not show the network the change from song to song that a stream contains.
+ * another until `sequenceSteps` are filled, `clipRepeats` of the same clip in a row. Every clip is used about once, or in
+ * proportion to its weight; pieces that do not fill a sequence are dropped. Single clips of 10 s would not show the network
+ * the change from song to song that a stream contains.
  */
 export function* drawSequences(
   examples: readonly Example[],
@@ -16,26 +17,38 @@ export function* drawSequences(
   options: TrainOptions,
   weights?: Float64Array,
 ): Generator<Segment[], void, undefined> {
-  const { sequenceSteps, pieceSteps } = options;
+  const { sequenceSteps, clipRepeats } = options;
   let sequence: Segment[] = [];
   let left = sequenceSteps;
   let none = true;
   const order = weights ? drawByWeight(weights, random) : random.permutation(examples.length);
   for (const i of order) {
     const example = randomVersion(examples[i]!, random);
-    const [shortest, longest] = pieceSteps;
-    const length = Math.min(example.steps, left, shortest + random.below(longest - shortest + 1));
-    const from = random.below(example.steps - length + 1);
-    const spectral = randomSpectral(random, options, framesOf(example, from, from + length));
-    sequence.push({ example, from, to: from + length, spectral });
-    left -= length;
-    if (left > 0) continue;
-    yield sequence;
-    none = false;
-    sequence = [];
-    left = sequenceSteps;
+    for (let pieces = randomBetween(clipRepeats, random); pieces > 0; pieces--) {
+      const segment = randomPiece(example, left, random, options);
+      sequence.push(segment);
+      left -= segment.to - segment.from;
+      if (left > 0) continue;
+      yield sequence;
+      none = false;
+      sequence = [];
+      left = sequenceSteps;
+    }
   }
   if (none && sequence.length > 0) yield sequence; // too little music to fill one sequence
+}
+
+/** @param most steps */
+function randomPiece(example: Example, most: number, random: Random, options: TrainOptions): Segment {
+  const length = Math.min(example.steps, most, randomBetween(options.pieceSteps, random));
+  const from = random.below(example.steps - length + 1);
+  const spectral = randomSpectral(random, options, framesOf(example, from, from + length));
+  return { example, from, to: from + length, spectral };
+}
+
+/** A whole number of a range; draws nothing if there is only one. */
+function randomBetween([least, most]: readonly [number, number], random: Random): number {
+  return least === most ? least : least + random.below(most - least + 1);
 }
 
 /** The clip as recorded or one of its variants, all with the same probability. */

@@ -25,7 +25,7 @@ const FRONT_ENDS = ['musicnn', 'patches', 'ced', 'ced-streaming'] as const;
 
 const optionsOf = (frontEnd: (typeof FRONT_ENDS)[number]): TrainOptions => ({
   ...TRAINING[frontEnd],
-  network: { frontEnd, inputs: INPUTS[frontEnd], projection: 12, hidden: 8, members: 1 },
+  network: { frontEnd, inputs: INPUTS[frontEnd], projection: 12, hidden: 8, members: 1, leastShare: 1 },
   epochs: 3,
   calibrationFolds: 2,
   streams: 4,

@@ -14,6 +14,7 @@ import { foreignState } from '../kind.ts';
 import { widen } from './ensemble.ts';
 import type { FrontEnd } from './front-ends/front-end.ts';
 import { createMelFrontEnd } from './front-ends/mel.ts';
+import { type Level, levelOf, levelState, NO_LEVEL, nextLevel } from './level.ts';
 import type { ModelFile } from './model-file.ts';
 import { createNetwork } from './network.ts';
 
@@ -40,7 +41,8 @@ export function createEmotionModel(
   const network = createNetwork(tf, tensors, config);
 
   function initialState(): ModelState {
-    return { ...frontEnd.initialState(), h: new Float32Array(hidden), c: new Float32Array(hidden) };
+    const memory = { h: new Float32Array(hidden), c: new Float32Array(hidden) };
+    return { ...frontEnd.initialState(), ...memory, ...levelState(NO_LEVEL) };
   }
 
   function step(inputs: readonly ModelInput[]): ModelOutput[] {
@@ -49,7 +51,11 @@ export function createEmotionModel(
     if (!extracted) throw foreignState(file.name);
     const rows = compute(extracted.rows, inputs);
     const width = rows.length / inputs.length;
-    return inputs.map((_, i) => outputOf(rows.subarray(i * width, (i + 1) * width), extracted.states[i]!));
+    return inputs.map(({ state }, i) => {
+      const level = levelOf(state);
+      if (!level) throw foreignState(file.name);
+      return outputOf(rows.subarray(i * width, (i + 1) * width), extracted.states[i]!, level);
+    });
   }
 
   /**
@@ -80,9 +86,10 @@ export function createEmotionModel(
     });
   }
 
-  function outputOf(row: Float32Array, frontEndState: ModelState): ModelOutput {
-    const valence = row[0]!;
-    const arousal = row[1]!;
+  /** @param before the level before this step */
+  function outputOf(row: Float32Array, frontEndState: ModelState, before: Level): ModelOutput {
+    const level = nextLevel(before, row[0]!, row[1]!, config.leastShare);
+    const { valence, arousal } = level;
     const valenceSd = calibratedSd(Math.exp(row[LOG_SD]!), 'valence', calibration);
     const arousalSd = calibratedSd(Math.exp(row[LOG_SD + 1]!), 'arousal', calibration);
     return {
@@ -102,7 +109,12 @@ export function createEmotionModel(
         },
         calibration,
       ),
-      state: { ...frontEndState, h: row.slice(MEMORY, MEMORY + hidden), c: row.slice(MEMORY + hidden) },
+      state: {
+        ...frontEndState,
+        h: row.slice(MEMORY, MEMORY + hidden),
+        c: row.slice(MEMORY + hidden),
+        ...levelState(level),
+      },
     };
   }
 

@@ -18,6 +18,7 @@ const modelFileSchema = z.object({
     projection: headerSize,
     hidden: headerSize,
     members: headerSize.default(1),
+    leastShare: z.number().gt(0).max(1).default(1),
   }),
   calibration: calibrationSchema,
   /** How it was trained, for readers of the file. */

@@ -16,6 +16,8 @@ export interface NetworkConfig {
   readonly hidden: number;
   /** Size of the ensemble: separately trained networks whose outputs are combined; 1 without an ensemble. */
   readonly members: number;
+  /** The reading is a running mean of the outputs; least share of the newest one (see level.ts). 1: the output. */
+  readonly leastShare: number;
 }
 
 export const DEFAULT_NETWORK: NetworkConfig = {
@@ -24,6 +26,7 @@ export const DEFAULT_NETWORK: NetworkConfig = {
   projection: 96,
   hidden: 64,
   members: 1,
+  leastShare: 1,
 };
 
 const H = FORECAST_HORIZONS.length;

@@ -36,6 +36,7 @@ test('predicts the same for a stream alone as at any position in a batch', () =>
   const inputs: ModelInput[] = Array.from({ length: 7 }, (_, i) => ({
     window: madeUpWindow(i, random),
     state: {
+      ...model.initialState(),
       h: Float32Array.from({ length: 8 }, () => random.between(-1, 1)),
       c: Float32Array.from({ length: 8 }, () => random.between(-2, 2)),
     },

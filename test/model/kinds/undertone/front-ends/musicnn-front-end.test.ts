@@ -21,6 +21,7 @@ const NETWORK: NetworkConfig = {
   projection: 12,
   hidden: 8,
   members: 1,
+  leastShare: 1,
 };
 const engines = (['wasm', 'node'] as EngineName[]).filter(isInstalled);
 
