@@ -45,6 +45,11 @@ function printEvent(event: TrainEvent, { epochs, network }: TrainOptions, progre
         `network ${event.member} of ${event.of} retrained with the validation songs: loss ${event.loss.toFixed(3)}, ${event.seconds.toFixed(1)} s`,
       );
       break;
+    case 'boundary':
+      progress.print(
+        `boundaries between held-out songs: F1 ${event.f1.toFixed(3)}, precision ${event.precision.toFixed(3)}, recall ${event.recall.toFixed(3)}, median delay ${event.delay.toFixed(1)} s`,
+      );
+      break;
     case 'done':
       progress.print(`Using the weights of epoch ${event.bestEpoch}.`);
   }

@@ -15,6 +15,7 @@ export type TrainEvent =
   | EpochEvent
   | FoldEvent
   | RefitEvent
+  | BoundaryEvent
   | {
       readonly type: 'done';
       readonly bestEpoch: number;
@@ -39,6 +40,15 @@ interface RefitEvent {
   readonly of: number;
   readonly loss: number;
   readonly seconds: number;
+}
+
+/** The boundary detector was fitted. Scores are those on programmes of held-out songs. */
+interface BoundaryEvent {
+  readonly type: 'boundary';
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  readonly delay: number;
 }
 
 export interface EpochEvent {

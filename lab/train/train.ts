@@ -2,9 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine } from '../../src/model/engine.ts';
 import { stackEnsemble } from '../../src/model/kinds/undertone/ensemble.ts';
+import { loadFrontEnd } from '../../src/model/kinds/undertone/front-ends/index.ts';
 import { writeModel } from '../../src/model/kinds/undertone/model-file.ts';
+import { MODELS_FOLDER } from '../../src/model/load.ts';
 import type { Weights } from '../../src/model/weights.ts';
 import type { FftPlans } from '../../src/stream/fft.ts';
+import { trainBoundary } from '../boundary/train-boundary.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { type Part, splitClips, splitSongs } from '../datasets/split.ts';
 import { openDistillation } from '../distill/distillation.ts';
@@ -114,6 +117,8 @@ export async function train(request: TrainRequest): Promise<void> {
     trainSequences,
   );
   const weights = options.refit ? await refitEnsemble({ ...retrainRequest, parts }) : fitted;
+  const boundary = await boundaryOf({ ...request, options }, parts, weights);
+  if (boundary) record.add({ type: 'boundary', ...boundary.heldOut });
   const heldOut = wholeClips(parts['held-out']);
   const scores = {
     validation: scoresOf(validated),
@@ -121,11 +126,36 @@ export async function train(request: TrainRequest): Promise<void> {
   };
   record.add({ type: 'done', bestEpoch, ...scores });
   const training = { seed: options.seed, engine: engine.description, bestEpoch, ...scores, options };
-  await writeModel(out, { network: options.network, calibration, training, weights });
+  await writeModel(out, {
+    network: options.network,
+    calibration,
+    training,
+    weights,
+    ...(boundary && { boundary: boundary.detector }),
+  });
   await writeJson(join(out, 'split.json'), splitSongs(dataset.clips.map(({ song }) => song)));
   await writeJson(join(out, 'config.json'), configOf(options));
   await record.write();
   await removeCheckpoint(out);
+}
+
+/** Fits the boundary detector if the options ask for one. */
+async function boundaryOf(
+  { engine, options, fft }: TrainRequest,
+  parts: Record<Part, Example[]>,
+  weights: Weights,
+): Promise<Awaited<ReturnType<typeof trainBoundary>> | undefined> {
+  const { programmes, seed, network } = options;
+  if (programmes === 0) return undefined;
+  const frontEnd = await loadFrontEnd(network.frontEnd, engine, MODELS_FOLDER);
+  const clipsOf = (part: Part) => parts[part].map(({ clip }) => clip);
+  try {
+    const training = [...clipsOf('train'), ...clipsOf('validation')];
+    const heldOut = clipsOf('held-out');
+    return await trainBoundary({ engine, fft, frontEnd, weights, training, heldOut, programmes, seed });
+  } finally {
+    frontEnd.dispose();
+  }
 }
 
 async function extractParts(

@@ -11,6 +11,15 @@ import type { Engine } from '../../engine.ts';
 import { forecastOf } from '../../forecast.ts';
 import { uploadWeights } from '../../tensors.ts';
 import { foreignState } from '../kind.ts';
+import {
+  afterBoundary,
+  boundaryOf,
+  boundaryProbability,
+  boundaryState,
+  initialBoundary,
+  nextBoundary,
+  standardizeRow,
+} from './boundary.ts';
 import { widen } from './ensemble.ts';
 import type { FrontEnd } from './front-ends/front-end.ts';
 import { createMelFrontEnd } from './front-ends/mel.ts';
@@ -35,14 +44,15 @@ export function createEmotionModel(
   { name: engine, tf }: Engine,
   frontEnd: FrontEnd = createMelFrontEnd(),
 ): EmotionModel {
-  const { network: config, calibration } = file;
+  const { network: config, calibration, boundary: detector } = file;
+  const { 'input/mean': mean, 'input/scale': scale } = file.weights;
   const hidden = config.members * config.hidden;
   const tensors = uploadWeights(tf, widen(file.weights, config));
   const network = createNetwork(tf, tensors, config);
 
   function initialState(): ModelState {
     const memory = { h: new Float32Array(hidden), c: new Float32Array(hidden) };
-    return { ...frontEnd.initialState(), ...memory, ...levelState(NO_LEVEL) };
+    return { ...frontEnd.initialState(), ...memory, ...initialSong() };
   }
 
   function step(inputs: readonly ModelInput[]): ModelOutput[] {
@@ -52,9 +62,9 @@ export function createEmotionModel(
     const rows = compute(extracted.rows, inputs);
     const width = rows.length / inputs.length;
     return inputs.map(({ state }, i) => {
-      const level = levelOf(state);
-      if (!level) throw foreignState(file.name);
-      return outputOf(rows.subarray(i * width, (i + 1) * width), extracted.states[i]!, level);
+      const row = extracted.rows.subarray(i * frontEnd.inputs, (i + 1) * frontEnd.inputs);
+      const song = nextSong(state, row);
+      return outputOf(rows.subarray(i * width, (i + 1) * width), extracted.states[i]!, song);
     });
   }
 
@@ -86,9 +96,29 @@ export function createEmotionModel(
     });
   }
 
-  /** @param before the level before this step */
-  function outputOf(row: Float32Array, frontEndState: ModelState, before: Level): ModelOutput {
-    const level = nextLevel(before, row[0]!, row[1]!, config.leastShare);
+  function initialSong(): ModelState {
+    return { ...levelState(NO_LEVEL), ...(detector && boundaryState(initialBoundary(frontEnd.inputs))) };
+  }
+
+  /** What is known of the present song: the level before this step, which begins anew at a boundary. */
+  function nextSong(state: ModelState, row: Float32Array): { level: Level; boundary: ModelState } {
+    const level = levelOf(state);
+    if (!level) throw foreignState(file.name);
+    if (!detector) return { level, boundary: {} };
+    const before = boundaryOf(state, frontEnd.inputs);
+    if (!before) throw foreignState(file.name);
+    const now = nextBoundary(before, standardizeRow(row, mean!.values, scale!.values));
+    if (boundaryProbability(detector, now) < detector.threshold)
+      return { level, boundary: boundaryState(now) };
+    return { level: NO_LEVEL, boundary: boundaryState(afterBoundary(now)) };
+  }
+
+  function outputOf(
+    row: Float32Array,
+    frontEndState: ModelState,
+    song: { level: Level; boundary: ModelState },
+  ): ModelOutput {
+    const level = nextLevel(song.level, row[0]!, row[1]!, config.leastShare);
     const { valence, arousal } = level;
     const valenceSd = calibratedSd(Math.exp(row[LOG_SD]!), 'valence', calibration);
     const arousalSd = calibratedSd(Math.exp(row[LOG_SD + 1]!), 'arousal', calibration);
@@ -114,6 +144,7 @@ export function createEmotionModel(
         h: row.slice(MEMORY, MEMORY + hidden),
         c: row.slice(MEMORY + hidden),
         ...levelState(level),
+        ...song.boundary,
       },
     };
   }

@@ -4,6 +4,7 @@ import { UserError } from '../../../user-error.ts';
 import { calibrationSchema } from '../../calibration.ts';
 import { headerSize, readHeader, readWeights, weightEntries, writeWithHeader } from '../../weights.ts';
 import type { StoredModel } from '../kind.ts';
+import { type BoundaryDetector, boundarySchema } from './boundary.ts';
 import { FRONT_ENDS, INPUTS } from './front-ends/index.ts';
 import { type NetworkConfig, storedShapes } from './network.ts';
 
@@ -21,6 +22,7 @@ const modelFileSchema = z.object({
     leastShare: z.number().gt(0).max(1).default(1),
   }),
   calibration: calibrationSchema,
+  boundary: boundarySchema.optional(),
   /** How it was trained, for readers of the file. */
   training: z.record(z.string(), z.unknown()),
   weights: weightEntries,
@@ -29,13 +31,15 @@ const modelFileSchema = z.object({
 /** The content of a model's folder: `model.json` and `weights.bin`. */
 export interface ModelFile extends StoredModel {
   readonly network: NetworkConfig;
+  /** Detects where the music changes, so that the level begins anew; absent: it never does. */
+  readonly boundary?: BoundaryDetector;
 }
 
 /** @throws UserError `bad-model` with the field that is wrong */
 export async function readModel(folder: string): Promise<ModelFile> {
   const path = join(folder, 'model.json');
   const header = await readHeader(path, modelFileSchema, { subject: 'model', retrain: 'undertone train' });
-  const { network, calibration, training } = header;
+  const { network, calibration, boundary, training } = header;
   const inputs = INPUTS[network.frontEnd];
   if (network.inputs !== inputs) {
     throw new UserError(
@@ -43,12 +47,19 @@ export async function readModel(folder: string): Promise<ModelFile> {
       `The model ${path} expects rows of ${network.inputs} numbers, but the front end "${network.frontEnd}" of this version of undertone computes ${inputs}; train it again with \`undertone train\`.`,
     );
   }
+  if (boundary && boundary.weights.length !== inputs) {
+    throw new UserError(
+      'bad-model',
+      `The model ${path} has a "boundary" with ${boundary.weights.length} weights, but its front end computes ${inputs} inputs; train it again with \`undertone train\`.`,
+    );
+  }
   const weights = await readWeights(join(folder, 'weights.bin'), header.weights, storedShapes(network));
-  return { name: basename(resolve(folder)), network, calibration, training, weights };
+  const name = basename(resolve(folder));
+  return { name, network, calibration, training, weights, ...(boundary && { boundary }) };
 }
 
 export async function writeModel(folder: string, model: Omit<ModelFile, 'name'>): Promise<void> {
-  const { network, calibration, training } = model;
-  const header = { format: MODEL_FORMAT, network, calibration, training };
+  const { network, calibration, boundary, training } = model;
+  const header = { format: MODEL_FORMAT, network, calibration, ...(boundary && { boundary }), training };
   await writeWithHeader(folder, 'model.json', header, model.weights);
 }

@@ -31,7 +31,7 @@ export const DEFAULT_NETWORK: NetworkConfig = {
 
 const H = FORECAST_HORIZONS.length;
 /** Inputs are clipped to this many standard deviations, so that unusual sound cannot dominate. */
-const INPUT_LIMIT = 5;
+export const INPUT_LIMIT = 5;
 const LOG_SD_RANGE = [-4, 0.5] as const;
 
 /**

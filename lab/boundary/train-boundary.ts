@@ -1,0 +1,72 @@
+import type { Engine } from '../../src/model/engine.ts';
+import { type BoundaryDetector, standardizeRow } from '../../src/model/kinds/undertone/boundary.ts';
+import type { FrontEnd } from '../../src/model/kinds/undertone/front-ends/front-end.ts';
+import type { Weights } from '../../src/model/weights.ts';
+import type { FftPlans } from '../../src/stream/fft.ts';
+import type { Clip } from '../datasets/song.ts';
+import { extractRows } from '../train/features/feature-rows.ts';
+import { Random } from '../train/random.ts';
+import { type BoundaryExample, type BoundaryScore, fitBoundary, scoreBoundaries } from './fit-boundary.ts';
+import { joinProgramme, type Programme, programmeWindows } from './programme.ts';
+
+/** Songs in a programme. */
+const SONGS = 6;
+/** Programmes whose windows are computed at the same time. */
+const AT_ONCE = 32;
+
+interface BoundaryRequest {
+  readonly engine: Engine;
+  readonly fft: FftPlans;
+  readonly frontEnd: FrontEnd;
+  /** Of the network; only its statistics of the inputs are used. */
+  readonly weights: Weights;
+  readonly training: readonly Clip[];
+  /** By other artists. */
+  readonly heldOut: readonly Clip[];
+  /** Programmes to train on; a quarter as many are made of the held-out clips. */
+  readonly programmes: number;
+  readonly seed: number;
+}
+
+/** Fits the boundary detector on programmes of training clips; the score is on programmes of held-out clips. */
+export async function trainBoundary(
+  request: BoundaryRequest,
+): Promise<{ detector: BoundaryDetector; heldOut: BoundaryScore }> {
+  const { engine, training, heldOut, programmes, seed } = request;
+  const random = new Random(seed);
+  const detector = fitBoundary(engine.tf, await boundaryExamples(request, training, programmes, random));
+  const count = Math.ceil(programmes / 4);
+  const others = await boundaryExamples(request, heldOut, count, random);
+  return { detector, heldOut: scoreBoundaries(detector, others) };
+}
+
+async function boundaryExamples(
+  { fft, frontEnd, weights }: Pick<BoundaryRequest, 'fft' | 'frontEnd' | 'weights'>,
+  clips: readonly Clip[],
+  count: number,
+  random: Random,
+): Promise<BoundaryExample[]> {
+  const { 'input/mean': mean, 'input/scale': scale } = weights;
+  const examples: BoundaryExample[] = [];
+  while (examples.length < count) {
+    const programmes: Programme[] = [];
+    while (programmes.length < Math.min(AT_ONCE, count - examples.length)) {
+      const songs = Array.from({ length: SONGS }, () => clips[random.below(clips.length)]!.path);
+      programmes.push(await joinProgramme(songs, random));
+    }
+    const rows = await extractRows(
+      programmes.map((programme) => programmeWindows(programme, fft, frontEnd.needs)),
+      frontEnd,
+    );
+    for (const [i, { boundaries }] of programmes.entries()) {
+      examples.push({ boundaries, rows: standardized(rows[i]!, mean!.values, scale!.values) });
+    }
+  }
+  return examples;
+}
+
+function standardized(rows: Float32Array, mean: Float32Array, scale: Float32Array): Float32Array[] {
+  return Array.from({ length: rows.length / mean.length }, (_, step) =>
+    standardizeRow(rows.subarray(step * mean.length, (step + 1) * mean.length), mean, scale),
+  );
+}

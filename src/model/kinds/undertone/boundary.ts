@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { ModelState } from '../../../types.ts';
+import { INPUT_LIMIT } from './network.ts';
+
+/**
+ * The `boundary` of a model.json: a detector of the places where one piece of music gives way to another, fitted by
+ * `undertone train` on songs joined to programmes.
+ */
+export const boundarySchema = z.strictObject({
+  bias: z.number(),
+  /** [inputs] weight of the squared difference of each standardized input. */
+  weights: z.array(z.number()),
+  /** Probability from which a step counts as a boundary. */
+  threshold: z.number().gt(0).lt(1),
+});
+
+export type BoundaryDetector = z.infer<typeof boundarySchema>;
+
+/** Share of the newest inputs in the short mean: about 1.5 s. */
+const SHORT_SHARE = 1 / 3;
+/** Least share of the newest inputs in the mean since the last boundary: about 20 s. */
+const LONG_SHARE = 1 / 40;
+/** After a boundary, none for this many steps: 4 s. */
+export const REFRACTORY_STEPS = 8;
+
+/**
+ * A row of inputs in standard deviations from their mean, as the network standardizes it.
+ *
+ * @param mean [inputs] the tensor `input/mean`; `scale` likewise
+ */
+export function standardizeRow(row: Float32Array, mean: Float32Array, scale: Float32Array): Float32Array {
+  return row.map((x, i) => Math.max(-INPUT_LIMIT, Math.min(INPUT_LIMIT, (x - mean[i]!) / scale[i]!)));
+}
+
+/** Statistics of one stream's standardized inputs. */
+export interface BoundaryState {
+  /** [inputs] leaky mean over about 1.5 s. */
+  readonly short: Float32Array;
+  /** [inputs] mean since the last boundary. */
+  readonly long: Float32Array;
+  /** Steps since the last boundary, or since the stream began. */
+  readonly steps: number;
+}
+
+export function initialBoundary(inputs: number): BoundaryState {
+  return { short: new Float32Array(inputs), long: new Float32Array(inputs), steps: 0 };
+}
+
+/** The state after a step. @param row [inputs] standardized */
+export function nextBoundary({ short, long, steps }: BoundaryState, row: Float32Array): BoundaryState {
+  const shortShare = Math.max(1 / (steps + 1), SHORT_SHARE);
+  const longShare = Math.max(1 / (steps + 1), LONG_SHARE);
+  return {
+    short: short.map((mean, i) => mean + shortShare * (row[i]! - mean)),
+    long: long.map((mean, i) => mean + longShare * (row[i]! - mean)),
+    steps: steps + 1,
+  };
+}
+
+/** The state in which a new piece begins: only the newest inputs count. */
+export function afterBoundary({ short }: BoundaryState): BoundaryState {
+  return { short, long: short, steps: 1 };
+}
+
+/** Probability that a new piece began within the last seconds: a logistic regression; 0 shortly after a boundary. */
+export function boundaryProbability({ bias, weights }: BoundaryDetector, state: BoundaryState): number {
+  if (state.steps <= REFRACTORY_STEPS) return 0;
+  let sum = bias;
+  for (const [i, weight] of weights.entries()) sum += weight * (state.short[i]! - state.long[i]!) ** 2;
+  return 1 / (1 + Math.exp(-sum));
+}
+
+/** As part of a stream's state: [2 · inputs + 1]. */
+export function boundaryState({ short, long, steps }: BoundaryState): ModelState {
+  const boundary = new Float32Array(2 * short.length + 1);
+  boundary.set(short);
+  boundary.set(long, short.length);
+  boundary[2 * short.length] = steps;
+  return { boundary };
+}
+
+/** The reverse; undefined if the state is from another model. */
+export function boundaryOf({ boundary }: ModelState, inputs: number): BoundaryState | undefined {
+  if (boundary?.length !== 2 * inputs + 1) return undefined;
+  return {
+    short: boundary.subarray(0, inputs),
+    long: boundary.subarray(inputs, 2 * inputs),
+    steps: boundary[2 * inputs]!,
+  };
+}
