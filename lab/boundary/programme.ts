@@ -23,7 +23,11 @@ const PAUSE_SECONDS = [0.2, 1.5] as const;
  *
  * @throws UserError `bad-audio`, `bad-format`
  */
-export async function joinProgramme(paths: readonly string[], random: Random): Promise<Programme> {
+export async function joinProgramme(
+  paths: readonly string[],
+  random: Random,
+  kinds: readonly ('cut' | 'fade' | 'pause')[] = ['cut', 'fade', 'pause'],
+): Promise<Programme> {
   const songs: Float32Array[] = [];
   let sampleRateHz = 0;
   for (const path of paths) {
@@ -38,7 +42,7 @@ export async function joinProgramme(paths: readonly string[], random: Random): P
   const boundaries: number[] = [];
   let end = 0;
   for (const [i, song] of songs.entries()) {
-    const kind = i === 0 ? 'cut' : (['cut', 'fade', 'pause'] as const)[random.below(3)]!;
+    const kind = i === 0 ? 'cut' : kinds[random.below(kinds.length)]!;
     const seconds = kind === 'fade' ? random.between(...FADE_SECONDS) : random.between(...PAUSE_SECONDS);
     const length = Math.min(Math.round(seconds * sampleRateHz), song.length, end);
     const start = kind === 'fade' ? end - length : kind === 'pause' ? end + length : end;

@@ -131,23 +131,42 @@ const LONG_SEQUENCES = {
   cccWeight: 2,
 } satisfies Partial<TrainOptions>;
 
+/**
+ * Several pieces of the same clip in a row, and readings that are running means. A network that is trained on short pieces
+ * forgets what it knew of a song.
+ */
+const LONG_MEMORY = {
+  streams: 16,
+  sequenceSteps: 80,
+  pieceSteps: [12, 20],
+  clipRepeats: [1, 4],
+  programmes: 160,
+} satisfies Partial<TrainOptions>;
+
 /** The default options for the audio transformer, in either form. */
 const CED_TRAINING = {
   ...DEFAULT_TRAINING,
   ...LONG_SEQUENCES,
-  epochs: 24,
-  patience: 24,
+  ...LONG_MEMORY,
+  epochs: 12,
+  patience: 12,
+  decorrelate: [0, 1],
 } satisfies TrainOptions;
+
+/** The networks behind it, half of which are trained under weights that make valence and arousal uncorrelated. */
+const CED_NETWORK = { ...DEFAULT_NETWORK, members: 4, leastShare: 0.1 };
 
 /** The default options for each front end. */
 export const TRAINING: Readonly<Record<FrontEndName, TrainOptions>> = {
   mel: DEFAULT_TRAINING,
   patches: {
     ...DEFAULT_TRAINING,
-    network: { ...DEFAULT_NETWORK, frontEnd: 'patches', inputs: INPUTS.patches },
+    network: { ...DEFAULT_NETWORK, frontEnd: 'patches', inputs: INPUTS.patches, leastShare: 0.1 },
     ...LONG_SEQUENCES,
-    epochs: 16,
-    patience: 16,
+    ...LONG_MEMORY,
+    epochs: 12,
+    patience: 12,
+    decorrelate: 0.5,
   },
   musicnn: {
     ...DEFAULT_TRAINING,
@@ -162,9 +181,9 @@ export const TRAINING: Readonly<Record<FrontEndName, TrainOptions>> = {
     passages: 1,
     cccWeight: 2,
   },
-  ced: { ...CED_TRAINING, network: { ...DEFAULT_NETWORK, frontEnd: 'ced', inputs: INPUTS.ced } },
+  ced: { ...CED_TRAINING, network: { ...CED_NETWORK, frontEnd: 'ced', inputs: INPUTS.ced } },
   'ced-streaming': {
     ...CED_TRAINING,
-    network: { ...DEFAULT_NETWORK, frontEnd: 'ced-streaming', inputs: INPUTS['ced-streaming'] },
+    network: { ...CED_NETWORK, frontEnd: 'ced-streaming', inputs: INPUTS['ced-streaming'] },
   },
 };

@@ -74,13 +74,6 @@ async function rowSourceOf(
       },
     };
   }
-  if (!drawSpectral && frontEnd === 'patches') {
-    // This front end does not use the loudness, so stored frames are enough and no audio is decoded again.
-    const windows = async function* () {
-      yield* storedWindows(await mels.get(path, speedPitch));
-    };
-    return { key: `${await mels.keyOf(path, speedPitch)}/stored`, open: windows };
-  }
   if (!drawSpectral) return { key: await mels.keyOf(path), open: () => liveWindows(path, fft, needs) };
   const { frames } = await mels.get(path, speedPitch);
   const spectral = drawSpectral(frames.length / MEL_BANDS);

@@ -16,12 +16,12 @@ const NEEDS: readonly WindowPart[] = ['fine', 'harmony'];
 /** Features of the pretrained audio transformer CED-tiny over the last 3 s, and harmony. */
 export const ced: FrontEndKind = { inputs: INPUTS, load: loadWindowed };
 
-/** The same from the streaming form, at a fifth of the cost; its weights are not trained for it yet. */
+/** The same from the streaming form, at a fifth of the cost; trained by `undertone distill` to imitate the windowed one. */
 export const cedStreaming: FrontEndKind = { inputs: INPUTS, load: loadStreaming };
 
 /** @param modelsFolder the folder that contains `ced` with the weights */
 async function loadWindowed(engine: Engine, modelsFolder: string): Promise<FrontEnd> {
-  const { encoder, cutter } = await load(engine, modelsFolder);
+  const { encoder, cutter } = await load(engine, join(modelsFolder, 'ced'));
   // In plain JavaScript and wasm, a batch takes longer per window than each window alone.
   const atOnce = engine.name === 'wasm' || engine.name === 'cpu' ? 1 : undefined;
   const windowed = createWindowed(engine.tf, encoder, cutter, atOnce);
@@ -37,9 +37,9 @@ async function loadWindowed(engine: Engine, modelsFolder: string): Promise<Front
   };
 }
 
-/** @param modelsFolder the folder that contains `ced` with the weights */
+/** @param modelsFolder the folder that contains `ced-streaming` with the weights */
 async function loadStreaming(engine: Engine, modelsFolder: string): Promise<FrontEnd> {
-  const { encoder, cutter } = await load(engine, modelsFolder);
+  const { encoder, cutter } = await load(engine, join(modelsFolder, 'ced-streaming'));
   const streaming = createStreaming(engine.tf, encoder, cutter);
   return {
     inputs: INPUTS,
@@ -58,8 +58,8 @@ async function loadStreaming(engine: Engine, modelsFolder: string): Promise<Fron
   };
 }
 
-async function load({ tf }: Engine, modelsFolder: string) {
-  const weights = await readCedWeights(join(modelsFolder, 'ced'));
+async function load({ tf }: Engine, folder: string) {
+  const weights = await readCedWeights(folder);
   return { encoder: createEncoder(tf, weights), cutter: createPatchCutter(weights) };
 }
 

@@ -38,7 +38,7 @@ export interface StreamingInput {
 /**
  * The streaming form: a token sees those of its own time (160 ms) and of the `context` − 1 times before it, whose keys
  * and values are kept, so that a step computes its new tokens only. All times have the same position, so hours go on
- * alike. With the published weights it is less accurate than the windowed form; it must be trained to imitate that one.
+ * alike. It is trained to imitate the windowed form (lab/distill/encoder); with the published weights it is less accurate.
  */
 export interface StreamingCed {
   initialState(): StreamingState;

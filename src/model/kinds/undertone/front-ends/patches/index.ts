@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { HARMONY_FEATURES } from '../../../../../stream/chroma/harmony.ts';
 import { MEL_BANDS } from '../../../../../stream/mel.ts';
 import { WINDOW_FRAMES } from '../../../../../stream/mel-ring.ts';
 import type { ModelInput, ModelState } from '../../../../../types.ts';
@@ -19,9 +20,10 @@ import {
 } from './dictionary.ts';
 import { MEMORY_LENGTH, pool } from './pool.ts';
 
-const INPUTS = SUMMARY_LENGTH + PATCH_INPUTS;
+const HARMONY_AT = SUMMARY_LENGTH + PATCH_INPUTS;
+const INPUTS: number = HARMONY_AT + HARMONY_FEATURES;
 
-/** Statistics of the mel window, and activations of learned spectrogram patches. */
+/** Statistics of the mel window, activations of learned spectrogram patches, and harmony. */
 export const patches: FrontEndKind = { inputs: INPUTS, load: loadPatchesFrontEnd };
 
 /** @param modelsFolder the folder that contains `patches` with the learned dictionary */
@@ -30,8 +32,8 @@ async function loadPatchesFrontEnd(engine: Engine, modelsFolder: string): Promis
 }
 
 /**
- * Statistics of the mel window, and the activations of its short spectrogram patches on a dictionary that was learned
- * without labels (Coates & Ng 2012).
+ * Statistics of the mel window, the activations of its short spectrogram patches on a dictionary that was learned without
+ * labels (Coates & Ng 2012), and harmony.
  *
  * Only the new patches of a step are computed; the results of earlier ones are in the state.
  */
@@ -60,6 +62,7 @@ export function createPatchesFrontEnd({ tf }: Engine, dictionary: Dictionary): F
 
   return {
     inputs: INPUTS,
+    needs: ['harmony'],
     initialState: () => ({ patches: new Float32Array(MEMORY_LENGTH) }),
     extract(inputs) {
       if (inputs.some(({ state }) => state.patches?.length !== MEMORY_LENGTH)) return undefined;
@@ -69,6 +72,8 @@ export function createPatchesFrontEnd({ tf }: Engine, dictionary: Dictionary): F
       const states: ModelState[] = inputs.map(({ window, state }, i) => {
         const frames = framesReceived(window.step);
         summary.write(window.mel, frames, rows, i * INPUTS);
+        if (!window.harmony) throw new Error('this window lacks harmony');
+        rows.set(window.harmony, i * INPUTS + HARMONY_AT);
         const own = strengths.subarray(i * size, (i + 1) * size);
         const count = Math.floor((frames - PATCH_FRAMES) / PATCH_STRIDE) + 1;
         return { patches: pool(state.patches!, own, count, rows, i * INPUTS + SUMMARY_LENGTH) };
