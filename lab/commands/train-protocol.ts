@@ -15,6 +15,8 @@ import { extractTrainingExamples } from '../train/examples.ts';
 import type { TrainOptions } from '../train/options.ts';
 import { foldsOf, type Protocol } from '../train/protocol.ts';
 import { clipsHash, openProtocolRun, type ProtocolPlan } from '../train/protocol-run.ts';
+import { crossCalibrate, type FoldDetails, foldDetails, meanOf } from '../train/protocol-scores.ts';
+import { detailTables } from './protocol-tables.ts';
 
 interface ProtocolRequest {
   readonly dataset: Dataset;
@@ -33,12 +35,14 @@ interface ProtocolRequest {
 }
 
 /** Scores of one fold, or of all folds. */
-interface Line {
+interface ScoreLine {
   readonly name: string;
   readonly learned?: number;
   readonly judged: number;
   readonly scores: Scores;
 }
+
+type Line = ScoreLine & FoldDetails;
 
 /**
  * Trains fold by fold and prints the scores of each fold on songs that were not in its training data.
@@ -93,48 +97,50 @@ export async function runProtocol(request: ProtocolRequest): Promise<void> {
   progress.end();
   if (results.length < folds.length) throw stopped(out, results.length, folds.length);
 
-  const together = summaryOf(protocol, results);
+  const { folds: lines, together } = linesOf(protocol, results);
   if (together) print(scoreLine(together, width));
   const report = {
     protocol,
     config: configOf(options),
     engine: engine.description,
     data: dataset.about,
-    folds: results.map(({ steps: _, ...line }) => line),
+    folds: lines,
     ...(together ? { [together.name]: together } : {}),
   };
   await writeFile(join(out, 'report.json'), `${JSON.stringify(report, null, 1)}\n`);
   if (json) console.log(JSON.stringify(report));
   print(
-    `\nColumns: number of clips, then arousal, then valence. Every labeled step counts, each clip from a fresh state. The predictions of all steps are in ${out}.`,
+    `\nColumns: number of clips, then arousal, then valence.\n\n${detailTables(together ? [...lines, together] : lines)}\n\nEvery labeled step counts, each clip from a fresh state. The predictions of all steps are in ${out}.`,
   );
 }
 
-/** Different years have different listeners and scales, so their scores are averaged; all others are pooled. */
-function summaryOf(protocol: Protocol, results: readonly FoldResult[]): Line | undefined {
+/**
+ * Different years have different listeners and scales, so their scores are averaged; those of other folds are of all
+ * steps together.
+ */
+function linesOf(protocol: Protocol, results: readonly FoldResult[]): { folds: Line[]; together?: Line } {
+  const calibrated = crossCalibrate(results.map(({ steps }) => steps));
+  const folds = results.map(({ steps: _, ...line }, i) => ({ ...line, ...foldDetails(calibrated[i]!) }));
   const judged = results.reduce((sum, result) => sum + result.judged, 0);
   switch (protocol) {
     case 'folds':
-    case 'genres':
-      return { name: 'pooled', judged, scores: scoresOfSteps(results.flatMap(({ steps }) => steps)) };
-    case 'years':
-      return { name: 'mean', judged, scores: meanOf(results.map(({ scores }) => scores)) };
+    case 'genres': {
+      const scores = scoresOfSteps(results.flatMap(({ steps }) => steps));
+      return { folds, together: { name: 'pooled', judged, scores, ...foldDetails(calibrated.flat()) } };
+    }
+    case 'years': {
+      const means = folds.map(({ name: _, learned: __, judged: ___, ...scores }) => scores);
+      return { folds, together: { name: 'mean', judged, ...meanOf(means) } };
+    }
     case 'split':
-      return undefined;
+      return { folds };
   }
 }
 
-function meanOf(all: readonly Scores[]): Scores {
-  const mean = (axis: keyof Scores) => {
-    const keys = Object.keys(all[0]![axis]) as (keyof Scores[typeof axis])[];
-    return Object.fromEntries(
-      keys.map((key) => [key, all.reduce((sum, scores) => sum + scores[axis][key], 0) / all.length]),
-    ) as unknown as Scores[typeof axis];
-  };
-  return { valence: mean('valence'), arousal: mean('arousal') };
-}
-
-function scoreLine({ name, learned, judged, scores: { arousal, valence } }: Line, width: number): string {
+function scoreLine(
+  { name, learned, judged, scores: { arousal, valence } }: ScoreLine,
+  width: number,
+): string {
   const numbers = [arousal, valence].flatMap(({ rmse, r2, ccc, r }) => [rmse, r2, ccc, r]);
   const counts = [learned ? String(learned) : '', String(judged)];
   return row([name, ...counts, ...numbers.map((x) => x.toFixed(3))], width);

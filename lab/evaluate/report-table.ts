@@ -1,6 +1,7 @@
 import { AXES } from '../../src/types.ts';
 import { textTable } from '../../src/util/text-table.ts';
 import type { Report } from './evaluate.ts';
+import type { TimeScores } from './over-time.ts';
 
 const INDENT = '  ';
 
@@ -53,15 +54,19 @@ function separationLines({ separation }: Report): string[] {
 }
 
 function overTimeLines({ overTime }: Report): string[] {
+  return overTime.some(({ clips }) => clips >= 2) ? [overTimeTable(overTime, INDENT)] : [];
+}
+
+/** One row for each time that at least two clips have. */
+export function overTimeTable(overTime: readonly TimeScores[], indent = ''): string {
   const head = ['after', 'clips', ...AXES.flatMap((axis) => [`${axis} R2`, '90 % coverage'])];
   const known = overTime.filter(({ clips }) => clips >= 2);
-  if (known.length === 0) return [];
   const rows = known.map(({ seconds, clips, axes }) => [
     `${seconds} s`,
-    String(clips),
+    clips.toFixed(0), // a mean over years
     ...AXES.flatMap((axis) => [number(axes[axis].r2), percent(axes[axis].coverage)]),
   ]);
-  return [textTable([head, ...rows], { align: 'r', indent: INDENT })];
+  return textTable([head, ...rows], { align: 'r', indent });
 }
 
 function forecastLines({ forecast }: Report): string[] {

@@ -2,7 +2,7 @@ import { AXES, type Axis } from '../../src/types.ts';
 import type { Predicted } from '../train/predict.ts';
 import { shareInside } from './coverage.ts';
 import { type AxisScores, axisScores, type Series } from './metrics.ts';
-import type { ScoredStep } from './scored-steps.ts';
+import { byClip, type ScoredStep } from './scored-steps.ts';
 
 export interface Scores {
   readonly valence: AxisScores;
@@ -19,13 +19,7 @@ export function scoresOf(predicted: readonly Predicted[]): Scores {
 
 /** The same of single steps, grouped by clip. */
 export function scoresOfSteps(steps: readonly ScoredStep[]): Scores {
-  const clips = new Map<string, ScoredStep[]>();
-  for (const step of steps) {
-    const clip = clips.get(step.file);
-    if (clip) clip.push(step);
-    else clips.set(step.file, [step]);
-  }
-  const all = [...clips.values()];
+  const all = byClip(steps);
   return {
     valence: axisScores(seriesOfSteps(all, 'valence')),
     arousal: axisScores(seriesOfSteps(all, 'arousal')),

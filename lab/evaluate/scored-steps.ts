@@ -47,6 +47,18 @@ export function scoredSteps(examples: readonly Example[], predicted: readonly Pr
   });
 }
 
+/** The steps of each clip. */
+export function byClip(steps: readonly ScoredStep[]): ScoredStep[][] {
+  const clips = new Map<string, ScoredStep[]>();
+  for (const step of steps) {
+    const key = `${step.song}/${step.file}`;
+    const clip = clips.get(key);
+    if (clip) clip.push(step);
+    else clips.set(key, [step]);
+  }
+  return [...clips.values()];
+}
+
 /** A CSV table with one row per step. Nine digits restore any 32-bit number exactly. */
 export function stepsToCsv(steps: readonly ScoredStep[]): string {
   const lines = steps.map(({ song, file, t, label, predicted, sd }) =>

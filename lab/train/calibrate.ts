@@ -22,7 +22,7 @@ export function calibrate(
   training: readonly Predicted[],
   sequences: readonly Sequence[],
 ): Calibration {
-  const spread = [0, 1].map((axis) => spreadOf(validation, axis));
+  const spread = [0, 1].map((axis) => spreadOf(validation.flatMap((p) => [...labelErrors(p, axis)])));
   const sdPower = byAxis((axis) => spread[axis]!.power);
   const sdScale = byAxis((axis) => spread[axis]!.scale);
   const changeScale = FORECAST_HORIZONS.map((_, horizon) =>
@@ -63,9 +63,14 @@ const POWERS = Array.from({ length: 9 }, (_, i) => i / 4);
 /**
  * Chooses the power of the network's standard deviations for which 90 % intervals have the most even coverage over
  * thirds of the steps, sorted by standard deviation, and the factor for which they cover 90 % overall.
+ *
+ * @param steps |error| and standard deviation of each labeled step
  */
-function spreadOf(validation: readonly Predicted[], axis: number): { power: number; scale: number } {
-  const errors = validation.flatMap((p) => [...labelErrors(p, axis)]).sort((a, b) => a.sd - b.sd);
+export function spreadOf(steps: readonly { readonly error: number; readonly sd: number }[]): {
+  power: number;
+  scale: number;
+} {
+  const errors = steps.toSorted((a, b) => a.sd - b.sd);
   if (errors.length === 0) return { power: 1, scale: FALLBACK_WIDTH / Z90 };
   const third = Math.ceil(errors.length / 3);
   const fits = POWERS.map((power) => {
