@@ -66,7 +66,7 @@ for (const file of files) {
   if (mean) passages.push({ audio, mean });
 }
 console.log(`${values.model}: ${files.length} files, median standard deviation ${quantile(sds, 0.5)}`);
-table('changes a minute', { word: held, 'region of the reading': regions });
+table('changes a minute', 3, { word: held, 'region of the reading': regions });
 const steps = [...counts.values()].reduce((sum, count) => sum + count, 0);
 console.log([...counts].map(([mood, count]) => `${mood} ${((100 * count) / steps).toFixed(1)} %`).join(', '));
 
@@ -95,7 +95,7 @@ for (const i of new Random(1).permutation(pairs.length).slice(0, Number(values.c
   );
   add(region, frames.map(regionOf), cut, mood);
 }
-table(`seconds after a cut (${pairs.length} pairs)`, { word, 'region of the reading': region });
+table(`seconds after a cut (${pairs.length} pairs)`, 6, { word, 'region of the reading': region });
 await tracker.close();
 
 /** The frames of a file; its passage for the cuts is added to `audio`. */
@@ -172,7 +172,8 @@ function quantile(numbers: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }
 
-function table(title: string, rows: Record<string, readonly number[]>): void {
+/** `limit`: what the numbers should not exceed. */
+function table(title: string, limit: number, rows: Record<string, readonly number[]>): void {
   console.log(`\n${title}`);
   console.table(
     Object.fromEntries(
@@ -182,7 +183,7 @@ function table(title: string, rows: Record<string, readonly number[]>): void {
           n: numbers.length,
           median: Number(quantile(numbers, 0.5).toFixed(1)),
           '90th percentile': Number(quantile(numbers, 0.9).toFixed(1)),
-          'share up to 6': Number((numbers.filter((x) => x <= 6).length / numbers.length).toFixed(2)),
+          [`up to ${limit}`]: Number((numbers.filter((x) => x <= limit).length / numbers.length).toFixed(2)),
         },
       ]),
     ),
