@@ -1,5 +1,5 @@
 import { EMPTY_FRAME, FRAME_FIELDS, rounded } from './frame-fields.ts';
-import { type Mood, moodOf } from './mood.ts';
+import type { Mood } from './mood.ts';
 import {
   type Activity,
   type EmotionFrame,
@@ -8,20 +8,14 @@ import {
   type StepWindow,
 } from './types.ts';
 
-/**
- * The frame of a step with music. Its numbers are rounded to the decimals in frame-fields.ts; the mood is computed
- * before rounding.
- *
- * @param previousMood the mood of the step before, so that the word does not flicker
- */
+/** The frame of a step with music. Its numbers are rounded to the decimals in frame-fields.ts. */
 export function musicFrame(
   stream: string,
   window: StepWindow,
   output: ModelOutput,
-  previousMood: Mood | null,
-): EmotionFrame & { readonly mood: Mood } {
-  const mood = moodOf(output.valence, output.arousal, previousMood);
-  const frame = rounded(FRAME_FIELDS, {
+  mood: Mood,
+): EmotionFrame {
+  return rounded(FRAME_FIELDS, {
     ...timing(stream, window),
     valence: output.valence,
     arousal: output.arousal,
@@ -34,7 +28,6 @@ export function musicFrame(
     confidence: output.confidence,
     latencyMs: latency(window),
   });
-  return { ...frame, mood };
 }
 
 /** The frame of a step without music: valence, arousal and mood are null. */

@@ -92,7 +92,13 @@ export const FRAME_FIELDS = {
   arousalSd: { ...sd, nullable: true, sql: 'arousal_sd', about: 'Standard deviation of `arousal`.' },
   /** Empty if valence and arousal are null. */
   forecast: { kind: 'forecasts', sql: 'forecast', about: 'One forecast per horizon; empty without music.' },
-  mood: { kind: 'word', nullable: true, sql: 'mood', about: 'Word for the point on the circumplex.' },
+  mood: {
+    kind: 'word',
+    nullable: true,
+    sql: 'mood',
+    about:
+      'Word for the place on the circumplex, which holds for some seconds: `happy`, `excited`, `energetic`, `tense`, `gloomy`, `sad`, `subdued`, `calm`, `neutral` or `uncertain`.',
+  },
   /** Momentary LUFS; null for digital silence, whose loudness is minus infinity. */
   loudness: {
     kind: 'number',

@@ -6,7 +6,7 @@ import {
   loudnessDetector,
 } from './model/activity/activity-detector.ts';
 import type { Stepper } from './model/stepper.ts';
-import type { Mood } from './mood.ts';
+import { MoodHold, type MoodState } from './mood-hold.ts';
 import type { FftPlans } from './stream/fft.ts';
 import { concatPull } from './stream/pull.ts';
 import { type AnalyzerOutput, StreamAnalyzer, type StreamAnalyzerState } from './stream/stream-analyzer.ts';
@@ -45,11 +45,11 @@ export interface TrackerState {
   readonly analyzer: StreamAnalyzerState;
   readonly model: ModelState;
   readonly activity: ActivityState;
-  readonly mood: Mood | null;
+  readonly mood: MoodState;
 }
 
 /** Incremented when states that the previous version saved can no longer be restored. */
-const STATE_VERSION = 3;
+const STATE_VERSION = 4;
 
 /**
  * source → mono → mel frames → ring of frames → window every 500 ms → stateful LSTM step → emotion frame.
@@ -68,7 +68,7 @@ export function track(
   const analyzer = new StreamAnalyzer(stream, fft, state?.analyzer, model.needs);
   const classifier = detector.createClassifier(state?.activity);
   let modelState = state?.model ?? model.initialState();
-  let mood = state?.mood ?? null;
+  const mood = new MoodHold(state?.mood);
   // Pending while a chunk is processed: `save()` waits for it, so that the state belongs to the end of a chunk.
   let processing: Promise<void> = Promise.resolve();
 
@@ -96,17 +96,19 @@ export function track(
   async function step(window: StepWindow): Promise<EmotionFrame> {
     const activity = classifier.classify(window);
     // The model was trained on music only, so its state does not change during silence.
-    if (activity === 'silence') return nonMusicFrame(stream, window, activity);
+    if (activity === 'silence') {
+      mood.rest();
+      return nonMusicFrame(stream, window, activity);
+    }
     const output = await stepper.step({ window, state: modelState });
     // During speech its state does change: when the music returns, no window is missing.
     modelState = output.state;
     if (activity === 'speech') {
-      mood = null;
+      mood.rest();
       return nonMusicFrame(stream, window, activity);
     }
-    const frame = musicFrame(stream, window, output, mood);
-    mood = frame.mood;
-    return frame;
+    const { valence, arousal, valenceSd, arousalSd } = output;
+    return musicFrame(stream, window, output, mood.step(valence, arousal, valenceSd, arousalSd));
   }
 
   function stoppedBy(error: unknown): StreamMessage {
@@ -129,14 +131,14 @@ export function track(
         analyzer: analyzer.state,
         model: modelState,
         activity: classifier.state,
-        mood,
+        mood: mood.state,
       };
     },
     reset() {
       analyzer.reset();
       modelState = model.initialState();
       classifier.reset();
-      mood = null;
+      mood.reset();
     },
   };
 }

@@ -118,7 +118,7 @@ describe('a tracker', () => {
     });
     expect(frames[4]).toMatchObject({ valence: expect.any(Number), mood: expect.any(String) });
     const { mood } = await tracker.save();
-    expect(mood).toBe(frames.at(-1)!.mood);
+    expect(mood.word).toBe(frames.at(-1)!.mood);
   });
 
   it('saves and resets the state of the detector with its own', async () => {

@@ -32,4 +32,8 @@ export function elapsed(seconds: number): string {
 
 export const capitalized = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
+/** How the music is perceived, as the middle of a sentence. */
+export const perceived = (mood: string): string =>
+  mood === 'uncertain' ? 'the mood of the music is uncertain' : `the music is perceived as ${mood}`;
+
 export const markerCount = (count: number): string => (count === 1 ? '1 marker' : `${count} markers`);

@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
-import { capitalized, signed } from './format.ts';
+import { capitalized, perceived, signed } from './format.ts';
 import { connection } from './live-connection.ts';
 import { openMarkers, openSession } from './open-session.ts';
 import { addPainter, requestPaint } from './paint-loop.ts';
@@ -77,7 +77,7 @@ effect(() => {
   announcedAtMs = nowMs;
   summary.value =
     state === 'running' && frame.valence !== null
-      ? `${name}: the music is perceived as ${word}; valence ${signed(frame.valence)}, arousal ${signed(frame.arousal)}.`
+      ? `${name}: ${perceived(word)}; valence ${signed(frame.valence)}, arousal ${signed(frame.arousal)}.`
       : `${name}: ${word}.`;
 });
 

@@ -1,7 +1,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { EmotionFrame, Marker } from '../../src/client/index.ts';
 import { STEP_SECONDS } from '../../src/types.ts';
-import { capitalized, elapsed, signed } from './format.ts';
+import { capitalized, elapsed, perceived, signed } from './format.ts';
 import { addPainter, requestPaint } from './paint-loop.ts';
 import type { Recording } from './recording.ts';
 import {
@@ -134,5 +134,5 @@ function statusOf(frame: EmotionFrame | null): Status {
 function summaryOf(frame: EmotionFrame | null, at: string): string {
   if (frame === null) return `At ${at}: no data.`;
   if (frame.activity !== 'music') return `At ${at}: ${frame.activity}.`;
-  return `At ${at} the music is perceived as ${frame.mood ?? 'music'}; valence ${signed(frame.valence)}, arousal ${signed(frame.arousal)}.`;
+  return `At ${at} ${perceived(frame.mood ?? 'music')}; valence ${signed(frame.valence)}, arousal ${signed(frame.arousal)}.`;
 }

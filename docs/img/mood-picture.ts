@@ -1,4 +1,4 @@
-import { MOODS, type Mood, moodOf, NEUTRAL_RADIUS } from '../../src/mood.ts';
+import { MOODS, type MoodRegion, moodOf, NEUTRAL_RADIUS } from '../../src/mood.ts';
 
 /**
  * The regions of the mood words on the plane of valence and arousal, as SVG.
@@ -7,21 +7,20 @@ import { MOODS, type Mood, moodOf, NEUTRAL_RADIUS } from '../../src/mood.ts';
  * fails if docs/img/mood.svg differs.
  */
 export function moodPicture(): string {
-  const words = MOODS.filter((mood) => mood !== 'neutral');
+  const words = MOODS.slice(0, 8) as MoodRegion[];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1.22 -1.22 2.44 2.44" role="img" aria-labelledby="mood-title">
-<title id="mood-title">Regions of the mood words: ${MOODS.join(', ')}</title>
+<title id="mood-title">Regions of the mood words: ${words.join(', ')}, neutral</title>
 <style>
 svg { background: #fff; font: 600 0.085px system-ui, sans-serif; }
 text { fill: #1a1b1f; text-anchor: middle; dominant-baseline: central; }
 .axis { fill: #595c64; font-weight: 400; font-size: 0.065px; }
 .line { stroke: #b9b6ae; stroke-width: 0.006; fill: none; }
-.hold { fill: #595c64; fill-opacity: 0.16; }
 ${words.map((mood, i) => `.${mood} { fill: hsl(${HUES[i]}, 65%, 50%); fill-opacity: 0.2; }`).join('\n')}
 .neutral { fill: #fff; }
 @media (prefers-color-scheme: dark) {
   svg { background: #16191f; }
   text { fill: #eef0f4; }
-  .axis, .hold { fill: #a3aab6; }
+  .axis { fill: #a3aab6; }
   .line { stroke: #464d5a; }
   .neutral { fill: #16191f; }
 }
@@ -29,10 +28,8 @@ ${words.map((mood, i) => `.${mood} { fill: hsl(${HUES[i]}, 65%, 50%); fill-opaci
 <clipPath id="plane"><rect x="-1" y="-1" width="2" height="2"/></clipPath>
 <g clip-path="url(#plane)">
 ${words.map(sector).join('\n')}
-${words.map(held).join('\n')}
-<circle class="hold" r="${number(neutralUntil('neutral'))}"/>
-<circle class="neutral" r="${number(neutralUntil('happy'))}"/>
-<circle class="line" r="${number(neutralUntil(null))}"/>
+<circle class="neutral" r="${number(neutralUntil())}"/>
+<circle class="line" r="${number(neutralUntil())}"/>
 </g>
 <path class="line" d="M-1-1h2v2h-2zM-1 0h${number(1 - NEUTRAL_RADIUS)}M1 0h${number(NEUTRAL_RADIUS - 1)}M0-1v${number(1 - NEUTRAL_RADIUS)}M0 1v${number(NEUTRAL_RADIUS - 1)}"/>
 ${words.map(label).join('\n')}
@@ -48,27 +45,20 @@ const HUES = [60, 38, 18, 350, 280, 228, 195, 150];
 /** Beyond the corners of the plane. */
 const FAR = 1.6;
 
-function sector(mood: Mood): string {
-  return `<path class="${mood}" d="${wedge(...span(mood, null))}"/>`;
+function sector(mood: MoodRegion): string {
+  return `<path class="${mood}" d="${wedge(...span(mood))}"/>`;
 }
 
-/** The bands beyond the borders in which the word stays if it was the previous one. */
-function held(mood: Mood): string {
-  const [from, to] = span(mood, null);
-  const [heldFrom, heldTo] = span(mood, mood);
-  return `<path class="hold" d="${wedge(heldFrom, from)}${wedge(to, heldTo)}"/>`;
-}
-
-function label(mood: Mood): string {
-  const [from, to] = span(mood, null);
+function label(mood: MoodRegion): string {
+  const [from, to] = span(mood);
   const [x, y] = at((from + to) / 2, 0.72);
   return `<text x="${x}" y="${y}">${mood}</text>`;
 }
 
 /** The angles between which `moodOf` returns the word, in degrees from pleasure to arousal. */
-function span(mood: Mood, previous: Mood | null): [number, number] {
+function span(mood: MoodRegion): [number, number] {
   const isMood = (degrees: number) =>
-    moodOf(Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180), previous) === mood;
+    moodOf(Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)) === mood;
   const middle = Array.from({ length: 8 }, (_, i) => 45 * i).find(isMood)!;
   return [
     middle - reach((away) => isMood(middle - away), 180),
@@ -76,8 +66,8 @@ function span(mood: Mood, previous: Mood | null): [number, number] {
   ];
 }
 
-function neutralUntil(previous: Mood | null): number {
-  return reach((radius) => moodOf(radius, 0, previous) === 'neutral', 1);
+function neutralUntil(): number {
+  return reach((radius) => moodOf(radius, 0) === 'neutral', 1);
 }
 
 /** The largest number up to `limit` for which `holds` is true, by bisection to 1e-4. */

@@ -4,6 +4,7 @@ import { addLaterColumns, lacksColumns } from './frame-row.ts';
 import { blocksAndRollups, OLD_BLOCKS } from './migrations/blocks-and-rollups.ts';
 import { CLOCK_CHANGES } from './migrations/clock-changes.ts';
 import { SESSIONS, STREAMS_RUNS_FRAMES } from './migrations/first-tables.ts';
+import { rollupColumns } from './migrations/rollup-columns.ts';
 import { transaction } from './sql.ts';
 
 /** SQL, or a function for changes that SQL cannot make. */
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   blocksAndRollups,
   OLD_BLOCKS,
   CLOCK_CHANGES,
+  rollupColumns,
 ];
 
 export function schemaVersion(db: Database.Database): number {

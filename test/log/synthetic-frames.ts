@@ -1,5 +1,5 @@
 import { FRAME_FIELDS, rounded } from '../../src/frame-fields.ts';
-import { type Mood, moodOf } from '../../src/mood.ts';
+import { MoodHold } from '../../src/mood-hold.ts';
 import { type EmotionFrame, FORECAST_HORIZONS } from '../../src/types.ts';
 
 /** A seeded random generator (mulberry32), so that every run of a test gets the same numbers. */
@@ -34,14 +34,14 @@ export function syntheticFrames(
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   let [valence, arousal, valenceSd, arousalSd, loudness] = [0.1, 0.2, 0.18, 0.17, -16];
   const drift = [new Float64Array(5), new Float64Array(5)] as const;
-  let mood: Mood | null = null;
+  const hold = new MoodHold();
   return Array.from({ length: count }, (_, i): EmotionFrame => {
     valence = clamp(0.97 * valence + 0.045 * normal());
     arousal = clamp(0.97 * arousal + 0.055 * normal());
     valenceSd = Math.max(0.05, 0.17 + 0.9 * (valenceSd - 0.17) + 0.01 * normal());
     arousalSd = Math.max(0.05, 0.16 + 0.9 * (arousalSd - 0.16) + 0.01 * normal());
     loudness = -16 + 0.8 * (loudness + 16) + 2 * normal();
-    mood = moodOf(valence, arousal, mood);
+    const mood = hold.step(valence, arousal, valenceSd, arousalSd);
     for (const axis of drift) for (const h of axis.keys()) axis[h] = 0.8 * axis[h]! + BENDS[h]! * normal();
     const seq = firstSeq + i;
     return rounded(FRAME_FIELDS, {

@@ -20,14 +20,16 @@ function step(seconds: number, over: Partial<EmotionFrame> = {}): EmotionFrame {
   return { ...frameOf('booth', 0, START + seconds * 1000), activity: 'music', ...over };
 }
 
-const music = (valence: number, arousal: number) => ({
+const music = (valence: number, arousal: number, mood: string | null = null) => ({
   valence,
   arousal,
   valenceSd: 0.1,
   arousalSd: 0.1,
   loudness: -20,
+  mood,
 });
 const SILENCE = {
+  mood: null,
   valence: null,
   arousal: null,
   valenceSd: null,
@@ -52,11 +54,11 @@ const SESSION: Session = {
 };
 const MARKER = { id: 1, time: new Date(START + 30_000).toISOString(), at: 30, run: 1, t: 30, note: 'Drums' };
 
-/** 0–20 s calm, 20–28 s silence, 28–30 s silence, 30–50 s excited, then a gap of 10 s. */
+/** 0–20 s calm, 20–30 s silence, 30–50 s excited and, for 4 s, uncertain, then a gap of 10 s. */
 const FRAMES = [
-  ...range(0.5, 20).map((t) => step(t, music(0.4, -0.4))),
+  ...range(0.5, 20).map((t) => step(t, music(0.4, -0.4, 'calm'))),
   ...range(20.5, 30).map((t) => step(t, SILENCE)),
-  ...range(30.5, 50).map((t) => step(t, music(t % 1 ? 0.6 : 0.2, 0.05))),
+  ...range(30.5, 50).map((t) => step(t, music(t % 1 ? 0.6 : 0.2, 0.05, t > 46 ? 'uncertain' : 'excited'))),
 ];
 
 function range(from: number, to: number): number[] {
@@ -88,16 +90,19 @@ const dataOf = (over: Partial<Parameters<typeof reportData>[0]> = {}) =>
   });
 
 describe('the numbers of a report', () => {
-  test('levels, variability, quadrants, silences and gaps, of the whole session and between markers', async () => {
+  test('levels, variability, mood words, silences and gaps, of the whole session and between markers', async () => {
     const data = await dataOf();
     expect(data.summary).toMatchObject({ music: 40, speech: 0, silence: 10 });
     expect(data.summary.valence).toBeCloseTo(0.4, 6);
     expect(data.summary.valenceSpread).toBeCloseTo(Math.sqrt(0.02), 6);
     expect(data.summary.arousal).toBeCloseTo(-0.175, 6);
-    expect(data.summary.quadrants).toEqual([0, 20, 0, 20]);
+    // The frames' own words, not regions computed anew.
+    expect(data.summary.moods).toEqual([
+      { mood: 'calm', seconds: 20 },
+      { mood: 'excited', seconds: 16 },
+      { mood: 'uncertain', seconds: 4 },
+    ]);
     expect(data.summary.valenceInterval).toBeCloseTo(0.1645, 6);
-    // Arousal 0.05 with a 90 % interval of ±0.16 can have either sign: only the calm part is certain.
-    expect(data.summary.sure).toBe(20);
     expect(data.sections.map(({ summary: s }) => [s.music, s.silence, s.arousal])).toEqual([
       [20, 10, expect.closeTo(-0.4, 6)],
       [20, 0, expect.closeTo(0.05, 6)],
@@ -133,7 +138,7 @@ describe('the numbers of a report', () => {
     const bucket: EmotionBucket = {
       ...{ time: new Date(START).toISOString(), frames: 120, music: 0.5, speech: 0, silence: 0.5 },
       ...{ valence: 0.3, valenceMin: 0, valenceMax: 1, arousal: -0.2, arousalMin: -1, arousalMax: 0 },
-      ...{ loudness: -20, confidence: 0.5 },
+      ...{ loudness: -20, confidence: 0.5, moods: { calm: 0.1, neutral: 0.35 } },
     } as EmotionBucket;
     const stoppedAt = new Date(START + 3 * 86_400_000).toISOString();
     const data = await dataOf({
@@ -142,9 +147,17 @@ describe('the numbers of a report', () => {
     });
     expect(data).toMatchObject({
       sampleMs: 60_000,
-      summary: { music: 30, silence: 30, valence: 0.3, sure: null },
+      summary: {
+        ...{ music: 30, silence: 30, valence: 0.3, valenceInterval: null },
+        moods: [
+          { mood: 'neutral', seconds: expect.closeTo(21, 6) },
+          { mood: 'calm', seconds: expect.closeTo(6, 6) },
+        ],
+      },
     });
-    expect(reportText(data, clock)).toContain('Computed from means of 1 min each');
+    const text = reportText(data, clock);
+    expect(text).toContain('the mood word was neutral for 70 %, calm for 20 %.');
+    expect(text).toContain('Computed from means of 1 min each');
   });
 });
 
@@ -154,14 +167,26 @@ describe('the text of a report', () => {
     expect(text).toContain('Session calm-otter-42 (A <title>), stream booth');
     expect(text).toContain('20 November 2026, 20:00:00 to 20:01:00 (UTC), 1 min');
     expect(text).toContain('music 40 s (80 %), speech 0 s, silence 10 s');
-    expect(text).toContain('the music expressed joy or excitement 50 %, calm or tenderness 50 %');
+    expect(text).toContain('the mood word was calm for 50 %, excited for 40 %, uncertain for 10 %.');
     expect(text).toContain('Longest silence: 10 s, from 20:00:20.');
     expect(text).toContain(
-      '0:30 20:00:30 Marker 1 (Drums): 30 s; the music expressed mostly joy or excitement',
+      '0:30 20:00:30 Marker 1 (Drums): 30 s; mostly excited (80 % of the music), valence +0.40, arousal +0.05.',
     );
+    expect(text).toContain('a word beside the one given is often possible');
+    expect(text).toContain('Where the word is uncertain, the intervals were too wide for any word.');
     expect(text).toContain('model undertone');
     expect(text).toContain('It says nothing about what anyone felt.');
     expect(text).not.toMatch(/\b(patient|client|listener felt|mood of the)\b/i);
+  });
+
+  test('frames of music without a known word have levels, but no word', async () => {
+    const frames = [...range(0.5, 10).map((t) => step(t, music(0.4, -0.4, t > 5 ? 'groovy' : null)))];
+    const data = await dataOf({ history: historyOf(frames), markers: [] });
+    expect(data.summary.moods).toEqual([]);
+    const text = reportText(data, clock);
+    expect(text).not.toContain('mood word');
+    expect(text).toContain('Start: 1 min; valence +0.40, arousal −0.40.');
+    expect(reportPage(data, clock)).toContain('</html>');
   });
 
   test('describes no music where no time passed', async () => {
@@ -173,9 +198,9 @@ describe('the text of a report', () => {
     const data = await dataOf({ markers });
     const text = reportText(data, clock);
     expect(text).not.toContain(' Start: ');
-    expect(text).toContain('0:00 20:00:00 Marker 1 (First): 30 s; the music expressed mostly');
+    expect(text).toContain('0:00 20:00:00 Marker 1 (First): 30 s; mostly calm');
     expect(text).toContain('0:30 20:00:30 Marker 2 (Twice): no time passed');
-    expect(text).toContain('0:30 20:00:30 Marker 3 (Again): 30 s; the music');
+    expect(text).toContain('0:30 20:00:30 Marker 3 (Again): 30 s; mostly excited');
     expect(text).toContain('1:00 20:01:00 Marker 4 (Last): no time passed');
     expect(text).not.toContain('–');
     expect(reportPage(data, clock)).not.toContain('>Start</td>');
@@ -225,6 +250,15 @@ describe('the page of a report', () => {
     expect(page).toContain('&quot;&gt;&lt;script&gt;');
     expect(page).not.toMatch(/<script|<link|<img|@import|url\(|style="|\son\w+="/i);
     expect(page).not.toMatch(/(src|href)=/i);
+  });
+
+  test('has the frames’ mood words, and keeps the notes on uncertainty in print', async () => {
+    const page = reportPage(await dataOf(), clock);
+    for (const word of ['calm', 'excited', 'uncertain']) expect(page).toContain(`<tr><td>${word}</td>`);
+    expect(page).not.toMatch(/Time in each quadrant|neutral/);
+    expect(page).toContain('<p class="hint">Where the word is uncertain');
+    const print = page.slice(page.indexOf('@media print'), page.indexOf('</style>'));
+    expect(print).not.toMatch(/\.hint\s*\{\s*display: none/);
   });
 
   test('the template escapes values, but not markup', () => {

@@ -2,6 +2,7 @@ import type Database from 'libsql';
 import type { EmotionFrame } from '../../types.ts';
 import { RollupWriter } from '../rollup/rollup-writer.ts';
 import { toStep } from '../rollup/steps.ts';
+import { rollupColumns } from './rollup-columns.ts';
 
 /** The columns of rollup/sums.ts at this step. */
 const SUMS = `
@@ -59,6 +60,7 @@ const TABLES = `
 
 export function blocksAndRollups(db: Database.Database): void {
   db.exec(TABLES);
+  rollupColumns(db); // the writer of today needs its columns
   rollUpFrames(db);
 }
 

@@ -5,7 +5,6 @@ import { type Html, html } from './html.ts';
 import { planeSvg, timeColor } from './plane-svg.ts';
 import type { ReportData, Section } from './report-data.ts';
 import { STYLE } from './style.ts';
-import { mostFrequent, QUADRANT_ORDER, QUADRANTS } from './tally.ts';
 import { clockNote, reportText } from './text.ts';
 import { timelineSvg } from './timeline-svg.ts';
 
@@ -14,7 +13,7 @@ export const REPORT_CSP = `default-src 'none'; style-src 'sha256-${createHash('s
 
 /** The report as one HTML page for print: no script, nothing to load. */
 export function reportPage(data: ReportData, clock: Clock): string {
-  const { session, summary, span } = data;
+  const { session, span } = data;
   const title = session.title === null || session.title === '' ? null : session.title;
   const page = html`<!doctype html>
 <html lang="en">
@@ -45,19 +44,16 @@ ${timelineLegend(data)}
 <p class="key"><span>${colorRamp()}from start to end</span></p>
 </section>
 <section>
-<h2>Time in each quadrant</h2>
-${quadrantTable(data)}
-${
-  summary.sure !== null &&
-  html`<p class="hint">For ${percent(summary.sure, summary.music)} of the music, the model’s 90 % intervals are within one quadrant; for the rest, a neighboring quadrant is possible.</p>`
-}
+<h2>Time with each mood word</h2>
+${moodTable(data)}
+${moodHints(data)}
 </section>
 </div>
 <h2>${data.markers.length > 0 ? 'Between the markers' : 'Whole session'}</h2>
 ${sectionTable(data, clock)}
 ${session.notes.trim() !== '' && html`<h2>Notes</h2><p class="notes">${session.notes.trim()}</p>`}
 <h2>Text for your records</h2>
-<p class="hint">Click the text to select all of it.</p>
+<p class="hint screen-only">Click the text to select all of it.</p>
 <pre>${reportText(data, clock)}</pre>
 ${footer(data, clock)}
 </body>
@@ -96,22 +92,31 @@ function colorRamp(): Html {
   return html`<svg viewBox="0 0 28 12" aria-hidden="true">${parts.map((at, i) => html`<rect x="${i * 4}" y="3" width="4.2" height="6" fill="${timeColor(at)}"/>`)}</svg>`;
 }
 
-function quadrantTable({ summary }: ReportData): Html {
-  const { music, quadrants } = summary;
-  return html`<table><tbody>${QUADRANT_ORDER.map((quadrant) => {
-    const { name, where } = QUADRANTS[quadrant];
-    const share = music > 0 ? quadrants[quadrant] / music : 0;
-    return html`<tr><td>${name}<br><small>${where}</small></td><td class="bar"><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect width="${(100 * share).toFixed(2)}" height="10"/></svg></td><td class="number">${percent(quadrants[quadrant], music)}<br><small>${duration(quadrants[quadrant])}</small></td></tr>`;
+function moodTable({ summary: { music, moods } }: ReportData): Html {
+  return html`<table><tbody>${moods.map(({ mood, seconds }) => {
+    const share = music > 0 ? seconds / music : 0;
+    return html`<tr><td>${mood}</td><td class="bar"><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect width="${(100 * share).toFixed(2)}" height="10"/></svg></td><td class="number">${percent(seconds, music)}<br><small>${duration(seconds)}</small></td></tr>`;
   })}</tbody></table>`;
+}
+
+function moodHints({ summary }: ReportData): Html {
+  const { moods, valenceInterval, arousalInterval } = summary;
+  return html`${
+    valenceInterval !== null &&
+    html`<p class="hint">The words name regions of the plane. With 90 % intervals of ±${plain(valenceInterval)} in valence and ±${plain(arousalInterval)} in arousal, a word beside the one given is often possible.</p>`
+  }${
+    moods.some(({ mood }) => mood === 'uncertain') &&
+    html`<p class="hint">Where the word is uncertain, the intervals were too wide for any word.</p>`
+  }`;
 }
 
 function sectionTable({ sections, markers, span }: ReportData, clock: Clock): Html {
   const row = ({ fromMs, toMs, summary, marker }: Section) => {
-    const { music, speech, silence, quadrants } = summary;
-    const most = mostFrequent(quadrants);
+    const { music, speech, silence, moods } = summary;
+    const [most] = moods;
     const level = (mean: number | null, spread: number | null) =>
       html`${signed(mean)}${spread !== null && html` <small>± ${plain(spread)}</small>`}`;
-    return html`<tr><td class="number">${elapsed((fromMs - span.fromMs) / 1000)}<br><small>${clock.time(fromMs)}</small></td><td class="note">${marker === 0 ? 'Start' : html`<b>${marker}</b> ${markers[marker - 1]?.note}`}</td><td class="number">${duration((toMs - fromMs) / 1000)}<br><small>music ${percent(music, music + speech + silence)}</small></td><td class="number">${level(summary.valence, summary.valenceSpread)}</td><td class="number">${level(summary.arousal, summary.arousalSpread)}</td><td class="most">${music > 0 && html`${QUADRANTS[most].name} <small>${percent(quadrants[most], music)}</small>`}</td></tr>`;
+    return html`<tr><td class="number">${elapsed((fromMs - span.fromMs) / 1000)}<br><small>${clock.time(fromMs)}</small></td><td class="note">${marker === 0 ? 'Start' : html`<b>${marker}</b> ${markers[marker - 1]?.note}`}</td><td class="number">${duration((toMs - fromMs) / 1000)}<br><small>music ${percent(music, music + speech + silence)}</small></td><td class="number">${level(summary.valence, summary.valenceSpread)}</td><td class="number">${level(summary.arousal, summary.arousalSpread)}</td><td class="most">${most && html`${most.mood} <small>${percent(most.seconds, music)}</small>`}</td></tr>`;
   };
   return html`<div class="wide"><table><thead><tr><th class="number">From</th><th>Marker</th><th class="number">Length</th><th class="number">Valence</th><th class="number">Arousal</th><th>Most often</th></tr></thead><tbody>${sections.map(row)}</tbody></table></div>
 <p class="hint">Mean level from −1 to +1, ± its standard deviation over time: how much it varied.</p>`;

@@ -1,6 +1,7 @@
 import { type ClockPart, onLine } from '../../log/clock/clock-line.ts';
 import type { History } from '../../log/history.ts';
 import type { TimeRange } from '../../log/time-range.ts';
+import { MOODS, type Mood } from '../../mood.ts';
 import { STEP_SECONDS } from '../../types.ts';
 
 /** One step of a session, or in a long session one bucket of many steps. */
@@ -21,7 +22,15 @@ export interface Sample {
   readonly arousalSd: number | null;
   /** Momentary LUFS; null for digital silence. */
   readonly loudness: number | null;
+  /** Shares of the seconds with each mood word; together at most `music`. */
+  readonly moods: MoodShares;
 }
+
+export type MoodShares = Readonly<Partial<Record<Mood, number>>>;
+
+const NO_MOOD: MoodShares = {};
+/** The shares of a step: all of it has its word. */
+const WHOLE_STEP = new Map<string, MoodShares>(MOODS.map((mood) => [mood, { [mood]: 1 }]));
 
 /** Sessions of up to 24 h are read step by step: 172,800 steps. */
 const STEPS_UP_TO_MS = 24 * 3_600_000;
@@ -57,19 +66,20 @@ async function* samplesIn(
     for await (const page of history.frames(stream, range))
       for (const frame of page) {
         const { time, activity, valence, arousal, valenceSd, arousalSd, loudness } = frame;
+        const moods = WHOLE_STEP.get(frame.mood ?? '') ?? NO_MOOD;
         const is = (one: typeof activity) => (activity === one ? 1 : 0);
         const shares = { music: is('music'), speech: is('speech'), silence: is('silence') };
-        const values = { valence, arousal, valenceSd, arousalSd, loudness };
+        const values = { valence, arousal, valenceSd, arousalSd, loudness, moods };
         yield { timeMs: Date.parse(time), seconds: STEP_SECONDS, ...shares, ...values };
       }
     return;
   }
   for await (const page of history.buckets(stream, range, lengthMs))
-    for (const { time, frames, music, speech, silence, valence, arousal, loudness } of page)
+    for (const { time, frames, music, speech, silence, valence, arousal, loudness, moods } of page)
       yield {
         timeMs: Date.parse(time) + lengthMs,
         seconds: frames * STEP_SECONDS,
-        ...{ music, speech, silence, valence, arousal, loudness },
+        ...{ music, speech, silence, valence, arousal, loudness, moods },
         valenceSd: null,
         arousalSd: null,
       };

@@ -51,7 +51,7 @@ footer { margin-top: 2rem; padding-top: .75rem; border-top: 1px solid var(--line
   @page { margin: 15mm 14mm; }
   html { background: none; font-size: 10.5pt; }
   body { max-width: none; padding: 0; }
-  .hint { display: none; }
+  .screen-only { display: none; }
   pre { border: 0; padding: 0; background: none; }
   h2 { margin-top: 1.25rem; }
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }

@@ -1,4 +1,4 @@
-import { quadrantOf } from '../../mood.ts';
+import { MOODS, type Mood } from '../../mood.ts';
 import { Z90 } from '../../types.ts';
 import type { Sample } from './samples.ts';
 
@@ -18,33 +18,21 @@ export interface Summary {
   readonly arousalInterval: number | null;
   /** Mean momentary LUFS. */
   readonly loudness: number | null;
-  /** Seconds in each quadrant, by the numbers of `quadrantOf`. */
-  readonly quadrants: readonly [number, number, number, number];
-  /** Seconds in which the 90 % intervals of both axes are within one quadrant; null if not known. */
-  readonly sure: number | null;
+  /** Seconds with each mood word that occurs, the most frequent first. */
+  readonly moods: readonly MoodSeconds[];
 }
 
-/** Quadrants of the circumplex, by the numbers of `quadrantOf`; `words`: what music there expresses. */
-export const QUADRANTS = [
-  { name: 'Sad', words: 'sadness or gloom', where: 'negative valence, low arousal' },
-  { name: 'Calm', words: 'calm or tenderness', where: 'positive valence, low arousal' },
-  { name: 'Tense', words: 'tension or unrest', where: 'negative valence, high arousal' },
-  { name: 'Excited', words: 'joy or excitement', where: 'positive valence, high arousal' },
-] as const;
-
-/** Order in which a report lists them: around the plane from the upper right. */
-export const QUADRANT_ORDER = [3, 2, 0, 1] as const;
-
-/** The quadrant with the most seconds; the first in QUADRANT_ORDER on a tie. */
-export const mostFrequent = (quadrants: Summary['quadrants']): 0 | 1 | 2 | 3 =>
-  QUADRANT_ORDER.reduce<0 | 1 | 2 | 3>((best, one) => (quadrants[one] > quadrants[best] ? one : best), 3);
+export interface MoodSeconds {
+  readonly mood: Mood;
+  readonly seconds: number;
+}
 
 /** Accumulates samples into a summary. */
 export class Tally {
   readonly #seconds = { music: 0, speech: 0, silence: 0, loud: 0, sdKnown: 0 };
   readonly #sums = { v: 0, v2: 0, a: 0, a2: 0, vSd2: 0, aSd2: 0, loudness: 0 };
-  readonly #quadrants: [number, number, number, number] = [0, 0, 0, 0];
-  #sure = 0;
+  /** Seconds of each word, in the order of MOODS. */
+  readonly #moods = new Float64Array(MOODS.length);
 
   add(sample: Sample): void {
     const { seconds, valence, arousal, valenceSd, arousalSd, loudness } = sample;
@@ -56,18 +44,17 @@ export class Tally {
       this.#seconds.loud += seconds;
       this.#sums.loudness += seconds * loudness;
     }
+    for (const mood in sample.moods)
+      this.#moods[MOODS.indexOf(mood as Mood)]! += seconds * sample.moods[mood as Mood]!;
     if (valence === null || arousal === null) return;
     this.#sums.v += music * valence;
     this.#sums.v2 += music * valence ** 2;
     this.#sums.a += music * arousal;
     this.#sums.a2 += music * arousal ** 2;
-    const quadrant = quadrantOf(valence, arousal) as 0 | 1 | 2 | 3;
-    this.#quadrants[quadrant] += music;
     if (valenceSd === null || arousalSd === null) return;
     this.#seconds.sdKnown += music;
     this.#sums.vSd2 += music * valenceSd ** 2;
     this.#sums.aSd2 += music * arousalSd ** 2;
-    if (Math.abs(valence) > Z90 * valenceSd && Math.abs(arousal) > Z90 * arousalSd) this.#sure += music;
   }
 
   summary(): Summary {
@@ -88,8 +75,9 @@ export class Tally {
       valenceInterval: interval(vSd2),
       arousalInterval: interval(aSd2),
       loudness: mean(loudness, loud),
-      quadrants: [...this.#quadrants],
-      sure: sdKnown > 0 ? this.#sure : null,
+      moods: MOODS.map((mood, i) => ({ mood, seconds: this.#moods[i]! }))
+        .filter((one) => one.seconds > 0)
+        .toSorted((a, b) => b.seconds - a.seconds),
     };
   }
 }

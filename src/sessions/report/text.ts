@@ -2,7 +2,7 @@ import type { TimeRange } from '../../log/time-range.ts';
 import { spanText } from '../../util/duration.ts';
 import { type Clock, duration, elapsed, percent, plain, signed } from './format.ts';
 import type { ReportData, Section } from './report-data.ts';
-import { mostFrequent, QUADRANT_ORDER, QUADRANTS, type Summary } from './tally.ts';
+import type { Summary } from './tally.ts';
 
 /** A section with fewer seconds of music than this is described as having almost no music. */
 const ENOUGH_SECONDS = 5;
@@ -51,17 +51,16 @@ export function clockNote({ clockChanges }: ReportData['session']): string[] {
 }
 
 function overview({ summary, longestSilence, longestGap }: ReportData, clock: Clock): string[] {
-  const { music, speech, silence, quadrants } = summary;
+  const { music, speech, silence, moods } = summary;
   const received = music + speech + silence;
   if (received === 0) return ['No audio was received during this session.'];
   const lines = [
     `Received: music ${duration(music)} (${percent(music, received)}), speech ${duration(speech)}, silence ${duration(silence)}.`,
   ];
   if (music > 0) {
-    const parts = QUADRANT_ORDER.filter((quadrant) => quadrants[quadrant] > 0)
-      .toSorted((a, b) => quadrants[b] - quadrants[a])
-      .map((quadrant) => `${QUADRANTS[quadrant].words} ${percent(quadrants[quadrant], music)}`);
-    lines.push(`Of the time with music, the music expressed ${parts.join(', ')}.`, levels(summary));
+    const parts = moods.map(({ mood, seconds }) => `${mood} for ${percent(seconds, music)}`);
+    if (parts.length > 0) lines.push(`Of the time with music, the mood word was ${parts.join(', ')}.`);
+    lines.push(levels(summary));
   }
   if (longestSilence) lines.push(`Longest silence: ${place(longestSilence, clock)}.`);
   if (longestGap) lines.push(`Longest gap without audio: ${place(longestGap, clock)}.`);
@@ -94,26 +93,32 @@ function sectionLines({ sections, markers, span, session }: ReportData, clock: C
 function describe({ fromMs, toMs, summary }: Section): string {
   if (toMs <= fromMs) return 'no time passed before the next entry.';
   const length = duration((toMs - fromMs) / 1000);
-  const { music, quadrants } = summary;
+  const { music, moods } = summary;
   if (music === 0 || music < Math.min(ENOUGH_SECONDS, (toMs - fromMs) / 2000))
     return `${length}, with hardly any music.`;
-  const most = mostFrequent(quadrants);
-  return `${length}; the music expressed ${quadrants[most] > music / 2 ? 'mostly' : 'most often'} ${QUADRANTS[most].words} (${percent(quadrants[most], music)} of it), valence ${signed(summary.valence)}, arousal ${signed(summary.arousal)}.`;
+  const [most] = moods;
+  const word =
+    most &&
+    `${most.seconds > music / 2 ? 'mostly' : 'most often'} ${most.mood} (${percent(most.seconds, music)} of the music), `;
+  return `${length}; ${word ?? ''}valence ${signed(summary.valence)}, arousal ${signed(summary.arousal)}.`;
 }
 
 function method({ summary, models, sampleMs }: ReportData): string[] {
-  const { valenceInterval, arousalInterval, sure, music } = summary;
+  const { valenceInterval, arousalInterval, moods } = summary;
   const model =
     models.length === 0 ? 'undertone' : models.map((name) => `undertone, model ${name}`).join('; ');
   const interval =
     valenceInterval === null
       ? ''
-      : ` The 90 % interval of a single half second is ±${plain(valenceInterval)} in valence and ±${plain(arousalInterval)} in arousal; it is within one quadrant for ${percent(sure ?? 0, music)} of the music.`;
+      : ` The 90 % interval of a single half second is ±${plain(valenceInterval)} in valence and ±${plain(arousalInterval)} in arousal, so a word beside the one given is often possible.`;
+  const uncertain = moods.some(({ mood }) => mood === 'uncertain')
+    ? ' Where the word is uncertain, the intervals were too wide for any word.'
+    : '';
   const coarse =
     sampleMs === undefined
       ? ''
       : ` Computed from means of ${duration(sampleMs / 1000)} each, so short changes do not show.`;
   return [
-    `Estimated by ${model}: the emotion that listeners on average would perceive in the music.${interval}${coarse} It says nothing about what anyone felt.`,
+    `Estimated by ${model}: the emotion that listeners on average would perceive in the music.${interval}${uncertain}${coarse} It says nothing about what anyone felt.`,
   ];
 }

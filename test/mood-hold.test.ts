@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { MoodHold } from '../src/mood-hold.ts';
+import { seededRandom } from './log/synthetic-frames.ts';
+
+const SD = [0.18, 0.18] as const;
+const CALM = [0.4, -0.4] as const;
+const TENSE = [-0.4, 0.4] as const;
+
+const steps = (hold: MoodHold, count: number, [valence, arousal]: readonly [number, number]) =>
+  Array.from({ length: count }, () => hold.step(valence, arousal, ...SD));
+
+/** Changes of the word over readings. */
+const changes = (words: readonly unknown[]) =>
+  words.filter((word, i) => i > 0 && word !== words[i - 1]).length;
+
+describe('the word of a stream', () => {
+  it('has the first reading’s word at once, and follows a clear change within 2 s', () => {
+    const hold = new MoodHold();
+    expect(steps(hold, 20, CALM)).toEqual(Array(20).fill('calm'));
+    const after = steps(hold, 20, TENSE);
+    expect(after.indexOf('tense')).toBeGreaterThan(0);
+    expect(after.indexOf('tense')).toBeLessThan(4);
+    expect(changes(after)).toBe(1);
+  });
+
+  it('is not changed by one reading, however far', () => {
+    const hold = new MoodHold();
+    steps(hold, 10, CALM);
+    expect(hold.step(-0.9, 0.9, 0.05, 0.05)).toBe('calm');
+    expect(steps(hold, 10, CALM)).toEqual(Array(10).fill('calm'));
+  });
+
+  it('holds while readings vary around a border, between two sectors and at the neutral disc', () => {
+    for (const [valence, arousal] of [
+      [0.37, 0.153], // happy | excited
+      [0.12, 0], // neutral | happy
+      [-0.05, 0.11], // neutral | energetic
+    ]) {
+      const random = seededRandom(3);
+      const noise = () => 0.06 * (random() + random() - 1);
+      const hold = new MoodHold();
+      const words = Array.from({ length: 1200 }, () =>
+        hold.step(valence! + noise(), arousal! + noise(), ...SD),
+      );
+      expect(changes(words)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('follows a small but lasting change, later than a large one', () => {
+    const stepsUntil = (degrees: number) => {
+      const angle = (degrees * Math.PI) / 180;
+      const hold = new MoodHold();
+      steps(hold, 10, [0.4, 0]);
+      return steps(hold, 60, [0.4 * Math.cos(angle), 0.4 * Math.sin(angle)]).indexOf('excited');
+    };
+    expect(stepsUntil(24)).toBe(-1);
+    expect(stepsUntil(32)).toBeGreaterThan(stepsUntil(45));
+    expect(stepsUntil(45)).toBeGreaterThan(0);
+  });
+
+  it('shows no word in between when the readings cross the middle', () => {
+    const hold = new MoodHold();
+    steps(hold, 10, CALM);
+    const path = Array.from({ length: 5 }, (_, i) => 0.4 - (0.8 * (i + 1)) / 5);
+    const words = [...path.map((valence) => hold.step(valence, -valence, ...SD)), ...steps(hold, 10, TENSE)];
+    expect(words).not.toContain('neutral');
+    expect(words.at(-1)).toBe('tense');
+  });
+
+  it('is uncertain in the middle if the standard deviations are wide, not at the usual ones', () => {
+    const first = (valence: number, arousal: number, sd: number) =>
+      new MoodHold().step(valence, arousal, sd, sd);
+    expect(first(0, 0, 0.17)).toBe('neutral');
+    expect(first(0.1, 0.1, 0.2)).toBe('excited');
+    expect(first(0, 0, 0.3)).toBe('uncertain');
+    expect(first(0.5, 0.5, 0.3)).toBe('excited');
+    const hold = new MoodHold();
+    steps(hold, 10, [0, 0]);
+    const wide = Array.from({ length: 6 }, () => hold.step(0, 0, 0.35, 0.35));
+    expect([wide[0], wide.at(-1)]).toEqual(['neutral', 'uncertain']);
+    expect(hold.step(0, 0, 0.22, 0.22)).toBe('uncertain'); // between the two thresholds
+    expect(steps(hold, 6, [0.4, 0.4]).at(-1)).toBe('excited');
+  });
+});
+
+describe('a pause', () => {
+  const afterPause = (restSteps: number) => {
+    const hold = new MoodHold();
+    steps(hold, 10, CALM);
+    for (let i = 0; i < restSteps; i++) hold.rest();
+    return hold.step(...TENSE, ...SD);
+  };
+
+  it('shorter than 2 s is a rest within the music; after a longer one the word begins anew', () => {
+    expect(afterPause(3)).toBe('calm');
+    expect(afterPause(4)).toBe('tense');
+  });
+});
+
+it('goes on from a saved state as if nothing had happened, and begins anew after a reset', () => {
+  const readings = (seed: number) => {
+    const random = seededRandom(seed);
+    let [valence, arousal] = [0, 0];
+    return Array.from({ length: 600 }, () => {
+      valence = 0.95 * valence + 0.2 * (random() - 0.5);
+      arousal = 0.95 * arousal + 0.2 * (random() - 0.5);
+      return random() < 0.05 ? null : ([valence, arousal, 0.1 + 0.2 * random(), 0.18] as const);
+    });
+  };
+  const run = (hold: MoodHold, of: ReturnType<typeof readings>) =>
+    of.map((reading) => (reading ? hold.step(...reading) : hold.rest()));
+  const all = run(new MoodHold(), readings(1));
+  for (const cut of [1, 137, 300, 421]) {
+    const first = new MoodHold();
+    const before = run(first, readings(1).slice(0, cut));
+    const saved = structuredClone(first.state);
+    run(first, readings(2)); // The saved state is a copy.
+    expect([...before, ...run(new MoodHold(saved), readings(1).slice(cut))]).toEqual(all);
+    first.reset();
+    expect(run(first, readings(1))).toEqual(all);
+  }
+  expect(new Set(all).size).toBeGreaterThan(5);
+});
