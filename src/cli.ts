@@ -62,8 +62,9 @@ try {
 }
 
 async function loadLabCommands(): Promise<Command[]> {
-  const [train, patches, distill, evaluate, compare, activity] = await Promise.all([
+  const [train, forecast, patches, distill, evaluate, compare, activity] = await Promise.all([
     import('../lab/commands/train.ts'),
+    import('../lab/commands/train-forecast.ts'),
     import('../lab/commands/patches.ts'),
     import('../lab/commands/distill.ts'),
     import('../lab/commands/evaluate.ts'),
@@ -72,6 +73,7 @@ async function loadLabCommands(): Promise<Command[]> {
   ]);
   return [
     train.trainCommand(),
+    forecast.trainForecastCommand(),
     patches.patchesCommand(),
     distill.distillCommand(),
     evaluate.evaluateCommand(),

@@ -36,7 +36,11 @@ export interface Material {
 export function drawMaterial(
   { music, clips }: { readonly music: readonly Piece[]; readonly clips: readonly Piece[] },
   { hours, seed }: { readonly hours: number; readonly seed: number },
-): { readonly whole: readonly Material[]; readonly joined: readonly Material[]; readonly shares: readonly [number, number] } {
+): {
+  readonly whole: readonly Material[];
+  readonly joined: readonly Material[];
+  readonly shares: readonly [number, number];
+} {
   const random = new Random(seed);
   const pieces = music.length > 0 ? music : clips;
   const whole = random.permutation(pieces.length).map((i) => recordingOf(pieces[i]!));
@@ -44,7 +48,9 @@ export function drawMaterial(
   const byFold = Array.from({ length: FOLDS }, (_, fold) =>
     [music, clips].map((all) => all.filter((piece) => piece.fold === fold)).filter((some) => some.length > 0),
   );
-  const joined = Array.from({ length: Math.max(FOLDS, count) }, (_, i) => sequenceOf(byFold[i % FOLDS]!, i, random));
+  const joined = Array.from({ length: Math.max(FOLDS, count) }, (_, i) =>
+    sequenceOf(byFold[i % FOLDS]!, i, random),
+  );
   return { whole, joined, shares: [1 - JOINED_SHARE, JOINED_SHARE] };
 }
 

@@ -4,7 +4,7 @@ import { filter, from, lastValueFrom, mergeMap, take, tap } from 'rxjs';
 import { createStepper } from '../../src/model/stepper.ts';
 import type { FftPlans } from '../../src/stream/fft.ts';
 import { track } from '../../src/tracker.ts';
-import { type EmotionModel, type ModelOutput } from '../../src/types.ts';
+import type { EmotionModel, ModelOutput } from '../../src/types.ts';
 import { UserError } from '../../src/user-error.ts';
 import { readCached, writeCached } from '../train/cache/cache-file.ts';
 import type { Material } from './material.ts';
@@ -49,7 +49,9 @@ export async function readingPaths(
 
   async function pathOf(material: Material): Promise<void> {
     if (total >= steps) return;
-    const hash = createHash('sha256').update(`${modelKey}/${channels}/${material.steps}/${await material.key()}`);
+    const hash = createHash('sha256').update(
+      `${modelKey}/${channels}/${material.steps}/${await material.key()}`,
+    );
     const place = join(cacheFolder, `${hash.digest('hex').slice(0, 32)}.path`);
     const bytes = await readCached(place);
     const rows = bytes ? new Float32Array(bytes) : await compute(material);
@@ -71,12 +73,18 @@ export async function readingPaths(
       },
     };
     let count = 0;
-    const { messages$ } = track(material.open(), { stream: 'forecast', stepper: recording, fft, onInternalError: rethrow });
+    const { messages$ } = track(material.open(), {
+      stream: 'forecast',
+      stepper: recording,
+      fft,
+      onInternalError: rethrow,
+    });
     await lastValueFrom(
       messages$.pipe(
         tap((message) => {
           if (signal.aborted) throw stopped();
-          if (message.type === 'stream-stopped' && message.code) throw new UserError(message.code, message.message);
+          if (message.type === 'stream-stopped' && message.code)
+            throw new UserError(message.code, message.message);
         }),
         filter((message) => message.type === 'emotion'),
         take(material.steps),
@@ -87,12 +95,7 @@ export async function readingPaths(
     return rows.slice(0, count * channels.length);
   }
 
-  await lastValueFrom(
-    from(materials).pipe(
-      mergeMap(pathOf, STREAMS),
-    ),
-    { defaultValue: undefined },
-  );
+  await lastValueFrom(from(materials).pipe(mergeMap(pathOf, STREAMS)), { defaultValue: undefined });
   return shortestBeginning(materials, paths, steps, channels.length);
 }
 
@@ -119,7 +122,10 @@ function channelOf({ valence, arousal }: ModelOutput, name: string): number {
 }
 
 function stopped(): UserError {
-  return new UserError('stopped', 'The training of the forecast was stopped; readings so far are in the cache.');
+  return new UserError(
+    'stopped',
+    'The training of the forecast was stopped; readings so far are in the cache.',
+  );
 }
 
 function rethrow(error: unknown): never {

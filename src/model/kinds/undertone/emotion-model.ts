@@ -9,6 +9,14 @@ import {
 import { calibratedSd, confidenceOf } from '../../calibration.ts';
 import type { Engine } from '../../engine.ts';
 import { forecastOf } from '../../forecast.ts';
+import {
+  type History,
+  historyOf,
+  historyState,
+  NO_HISTORY,
+  nextHistory,
+} from '../../reading-forecast/history.ts';
+import { forecastReadings } from '../../reading-forecast/reading-forecast.ts';
 import { uploadWeights } from '../../tensors.ts';
 import { foreignState } from '../kind.ts';
 import {
@@ -44,7 +52,7 @@ export function createEmotionModel(
   { name: engine, tf }: Engine,
   frontEnd: FrontEnd = createMelFrontEnd(),
 ): EmotionModel {
-  const { network: config, calibration, boundary: detector } = file;
+  const { network: config, calibration, boundary: detector, forecast } = file;
   const { 'input/mean': mean, 'input/scale': scale } = file.weights;
   const hidden = config.members * config.hidden;
   const tensors = uploadWeights(tf, widen(file.weights, config));
@@ -64,7 +72,9 @@ export function createEmotionModel(
     return inputs.map(({ state }, i) => {
       const row = extracted.rows.subarray(i * frontEnd.inputs, (i + 1) * frontEnd.inputs);
       const song = nextSong(state, row);
-      return outputOf(rows.subarray(i * width, (i + 1) * width), extracted.states[i]!, song);
+      const past = forecast && historyOf(state);
+      if (forecast && !past) throw foreignState(file.name);
+      return outputOf(rows.subarray(i * width, (i + 1) * width), extracted.states[i]!, song, past);
     });
   }
 
@@ -97,7 +107,12 @@ export function createEmotionModel(
   }
 
   function initialSong(): ModelState {
-    return { ...levelState(NO_LEVEL), ...(detector && boundaryState(initialBoundary(frontEnd.inputs))) };
+    const past = forecast && historyState(NO_HISTORY);
+    return {
+      ...levelState(NO_LEVEL),
+      ...past,
+      ...(detector && boundaryState(initialBoundary(frontEnd.inputs))),
+    };
   }
 
   /** What is known of the present song: the level before this step, which begins anew at a boundary. */
@@ -117,9 +132,11 @@ export function createEmotionModel(
     row: Float32Array,
     frontEndState: ModelState,
     song: { level: Level; boundary: ModelState },
+    past: History | undefined,
   ): ModelOutput {
     const level = nextLevel(song.level, row[0]!, row[1]!, config.leastShare);
     const { valence, arousal } = level;
+    const history = past && nextHistory(past, valence, arousal);
     const valenceSd = calibratedSd(Math.exp(row[LOG_SD]!), 'valence', calibration);
     const arousalSd = calibratedSd(Math.exp(row[LOG_SD + 1]!), 'arousal', calibration);
     return {
@@ -128,23 +145,26 @@ export function createEmotionModel(
       valenceSd,
       arousalSd,
       confidence: confidenceOf(valenceSd, arousalSd, row[NOVELTY]!, calibration),
-      forecast: forecastOf(
-        {
-          valence,
-          arousal,
-          valenceSd,
-          arousalSd,
-          valenceChange: (i) => row[CHANGE + 2 * i]!,
-          arousalChange: (i) => row[CHANGE + 2 * i + 1]!,
-        },
-        calibration,
-      ),
+      forecast: history
+        ? forecastReadings(forecast!, history)
+        : forecastOf(
+            {
+              valence,
+              arousal,
+              valenceSd,
+              arousalSd,
+              valenceChange: (i) => row[CHANGE + 2 * i]!,
+              arousalChange: (i) => row[CHANGE + 2 * i + 1]!,
+            },
+            calibration,
+          ),
       state: {
         ...frontEndState,
         h: row.slice(MEMORY, MEMORY + hidden),
         c: row.slice(MEMORY + hidden),
         ...levelState(level),
         ...song.boundary,
+        ...(history && historyState(history)),
       },
     };
   }

@@ -2,6 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../../user-error.ts';
 import { calibrationSchema } from '../../calibration.ts';
+import { type ReadingForecast, readingForecastSchema } from '../../reading-forecast/reading-forecast.ts';
 import { headerSize, readHeader, readWeights, weightEntries, writeWithHeader } from '../../weights.ts';
 import type { StoredModel } from '../kind.ts';
 import { type BoundaryDetector, boundarySchema } from './boundary.ts';
@@ -23,6 +24,7 @@ const modelFileSchema = z.object({
   }),
   calibration: calibrationSchema,
   boundary: boundarySchema.optional(),
+  forecast: readingForecastSchema.optional(),
   /** How it was trained, for readers of the file. */
   training: z.record(z.string(), z.unknown()),
   weights: weightEntries,
@@ -33,13 +35,15 @@ export interface ModelFile extends StoredModel {
   readonly network: NetworkConfig;
   /** Detects where the music changes, so that the level begins anew; absent: it never does. */
   readonly boundary?: BoundaryDetector;
+  /** Forecasts the reading from its past; absent: the network's expected change of the labels. */
+  readonly forecast?: ReadingForecast;
 }
 
 /** @throws UserError `bad-model` with the field that is wrong */
 export async function readModel(folder: string): Promise<ModelFile> {
   const path = join(folder, 'model.json');
   const header = await readHeader(path, modelFileSchema, { subject: 'model', retrain: 'undertone train' });
-  const { network, calibration, boundary, training } = header;
+  const { network, calibration, boundary, forecast, training } = header;
   const inputs = INPUTS[network.frontEnd];
   if (network.inputs !== inputs) {
     throw new UserError(
@@ -55,11 +59,26 @@ export async function readModel(folder: string): Promise<ModelFile> {
   }
   const weights = await readWeights(join(folder, 'weights.bin'), header.weights, storedShapes(network));
   const name = basename(resolve(folder));
-  return { name, network, calibration, training, weights, ...(boundary && { boundary }) };
+  return {
+    name,
+    network,
+    calibration,
+    training,
+    weights,
+    ...(boundary && { boundary }),
+    ...(forecast && { forecast }),
+  };
 }
 
 export async function writeModel(folder: string, model: Omit<ModelFile, 'name'>): Promise<void> {
-  const { network, calibration, boundary, training } = model;
-  const header = { format: MODEL_FORMAT, network, calibration, ...(boundary && { boundary }), training };
+  const { network, calibration, boundary, forecast, training } = model;
+  const header = {
+    format: MODEL_FORMAT,
+    network,
+    calibration,
+    ...(boundary && { boundary }),
+    ...(forecast && { forecast }),
+    training,
+  };
   await writeWithHeader(folder, 'model.json', header, model.weights);
 }
