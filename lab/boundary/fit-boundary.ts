@@ -41,8 +41,8 @@ export function fitBoundary(tf: Tf, examples: readonly BoundaryExample[]): Bound
   const x = tf.tensor2d(differences, [steps.length, inputs]);
   const y = tf.tensor1d(steps.map(({ positive }) => (positive ? 1 : 0)));
   const variables: Record<string, Variable> = {
-    weights: tf.variable(tf.zeros([inputs, 1])),
-    bias: tf.variable(tf.tensor1d([-3])),
+    weights: tf.tidy(() => tf.variable(tf.zeros([inputs, 1]))),
+    bias: tf.tidy(() => tf.variable(tf.tensor1d([-3]))),
   };
   const optimizer = new AdamW(tf, variables, { decay: 0, l2: PENALTY, maxNorm: 10 });
   for (let round = 0; round < ROUNDS; round++) {

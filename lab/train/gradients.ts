@@ -20,6 +20,12 @@ function gradients(tf: Tf): GradConfig[] {
     const axes = tf.broadcast_util.getReductionAxes(shape, gradient.shape);
     return tf.reshape(axes.length > 0 ? tf.sum(gradient, axes) : gradient, shape);
   };
+  /** The shape of a reduced tensor with its axes kept; without an axis, all are reduced. */
+  const keptShape = ({ shape }: Tensor, axis: unknown): number[] => {
+    const reduced = axis === undefined || axis === null ? shape.keys() : [axis].flat();
+    const axes = new Set(reduced as Iterable<number>);
+    return shape.map((n, i) => (axes.has(i) ? 1 : n));
+  };
   const ofInput = (
     kernelName: string,
     gradFunc: (dy: Tensor, x: Tensor, attributes: Record<string, unknown>) => Tensor,
@@ -89,15 +95,9 @@ function gradients(tf: Tf): GradConfig[] {
     ofInput('Relu', (dy, x) => tf.mul(dy, tf.step(x))),
     ofInput('Square', (dy, x) => tf.mul(dy, tf.mul(2, x))),
     ofInput('Reshape', (dy, x) => tf.reshape(dy, x.shape)),
-    ofInput('Sum', (dy, x, { axis }) => {
-      const summed = axis === undefined || axis === null ? x.shape.keys() : [axis].flat();
-      const axes = new Set(summed as Iterable<number>);
-      const kept = x.shape.map((n, i) => (axes.has(i) ? 1 : n));
-      return tf.mul(tf.reshape(dy, kept), tf.onesLike(x));
-    }),
+    ofInput('Sum', (dy, x, { axis }) => tf.mul(tf.reshape(dy, keptShape(x, axis)), tf.onesLike(x))),
     ofInput('Mean', (dy, x, { axis }) => {
-      const axes = new Set([axis].flat() as number[]);
-      const kept = x.shape.map((n, i) => (axes.has(i) ? 1 : n));
+      const kept = keptShape(x, axis);
       const scale = kept.reduce((product, n) => product * n, 1) / x.size;
       return tf.mul(tf.reshape(tf.mul(dy, scale), kept), tf.onesLike(x));
     }),

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { Random } from '../../../../lab/train/random.ts';
+import {
+  afterBoundary,
+  boundaryOf,
+  boundaryProbability,
+  boundaryState,
+  initialBoundary,
+  nextBoundary,
+  REFRACTORY_STEPS,
+  standardizeRow,
+} from '../../../../src/model/kinds/undertone/boundary.ts';
+
+const detector = { bias: -4, weights: [4, 4], threshold: 0.5 };
+
+/** Steps at which a detector finds a boundary. */
+function detected(rows: readonly Float32Array[]): number[] {
+  let state = initialBoundary(2);
+  return rows.flatMap((row, step) => {
+    state = nextBoundary(state, row);
+    if (boundaryProbability(detector, state) < detector.threshold) return [];
+    state = afterBoundary(state);
+    return [step];
+  });
+}
+
+test('a change that lasts is found once, soon after it', () => {
+  const random = new Random(1);
+  const rows = Array.from({ length: 120 }, (_, step) => {
+    const level = step < 60 ? -1 : 1;
+    return Float32Array.of(level + 0.2 * random.normal(), -level + 0.2 * random.normal());
+  });
+  const found = detected(rows);
+  expect(found).toHaveLength(1);
+  expect(found[0]).toBeGreaterThanOrEqual(60);
+  expect(found[0]).toBeLessThanOrEqual(63);
+});
+
+test('a single odd step is no boundary, and none comes shortly after another', () => {
+  const rows = Array.from({ length: 60 }, (_, step) => new Float32Array(2).fill(step === 30 ? 1.2 : 0));
+  expect(detected(rows)).toEqual([]);
+  const restless = Array.from({ length: 60 }, (_, step) => new Float32Array(2).fill(step % 6 < 3 ? 3 : -3));
+  for (const [i, step] of detected(restless).entries()) {
+    const before = detected(restless)[i - 1];
+    if (before !== undefined) expect(step - before).toBeGreaterThan(REFRACTORY_STEPS - 1);
+  }
+});
+
+test('a state can be saved and restored', () => {
+  let state = initialBoundary(2);
+  for (let i = 0; i < 5; i++) state = nextBoundary(state, Float32Array.of(i, -i));
+  expect(boundaryOf(boundaryState(state), 2)).toEqual(state);
+  expect(boundaryOf(boundaryState(state), 3)).toBeUndefined();
+});
+
+test('inputs are standardized as the network does it, clipped to 5', () => {
+  const row = standardizeRow(
+    Float32Array.of(3, 100, -100),
+    Float32Array.of(1, 0, 0),
+    Float32Array.of(4, 1, 1),
+  );
+  expect([...row]).toEqual([0.5, 5, -5]);
+});

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import {
+  HISTORY_STEPS,
+  type History,
+  historyOf,
+  historyState,
+  NO_HISTORY,
+  nextHistory,
+  readingAgo,
+} from '../../../src/model/reading-forecast/history.ts';
+import {
+  FORECAST_INPUTS,
+  forecastInputs,
+  forecastReadings,
+  movementOf,
+  type ReadingForecast,
+  readingForecastSchema,
+} from '../../../src/model/reading-forecast/reading-forecast.ts';
+import { FORECAST_HORIZONS } from '../../../src/types.ts';
+
+const axis = (weights: number[]) => ({ weights, width: 2, power: 0.5 });
+const nothing = new Array<number>(FORECAST_INPUTS).fill(0);
+
+function forecastWith(weights: number[]): ReadingForecast {
+  return readingForecastSchema.parse({
+    horizons: FORECAST_HORIZONS.map(() => ({ valence: axis(weights), arousal: axis(nothing) })),
+    leastMovement: { valence: 0.0025, arousal: 0.01 },
+  });
+}
+
+function historyFrom(valences: readonly number[]): History {
+  return valences.reduce((history, valence) => nextHistory(history, valence, -valence), NO_HISTORY);
+}
+
+test('a history keeps the last 20 s', () => {
+  const history = historyFrom(Array.from({ length: 50 }, (_, i) => i / 100));
+  expect(history.count).toBe(HISTORY_STEPS);
+  expect(readingAgo(history, 0, 0)).toBeCloseTo(0.49, 6);
+  expect(readingAgo(history, 1, 39)).toBeCloseTo(-0.1, 6);
+});
+
+test('before the first reading, the past is the first reading', () => {
+  const history = historyFrom([0.2, 0.3]);
+  expect(readingAgo(history, 0, 30)).toBeCloseTo(0.2, 6);
+  const inputs = forecastInputs(historyFrom([0.4]));
+  expect(inputs[0]).toBe(1);
+  expect([...inputs.subarray(1, 16)].filter((x) => x !== 0)).toEqual([Math.fround(0.4), Math.fround(-0.4)]);
+});
+
+test('a history can be saved and restored', () => {
+  const history = historyFrom([0.1, -0.4, 0.3]);
+  expect(historyOf(historyState(history))).toEqual(history);
+  expect(historyOf({ history: new Float32Array(3) })).toBeUndefined();
+});
+
+test('the forecast is the reading and the expected change; intervals widen with the movement', () => {
+  const weights = [...nothing];
+  weights[2] = -0.5; // of the difference from one step before, valence
+  const history = historyFrom([0, 0.1, 0.2]);
+  const forecast = forecastReadings(forecastWith(weights), history);
+  expect(forecast.map(({ horizon }) => horizon)).toEqual([...FORECAST_HORIZONS]);
+  expect(movementOf(history, 0)).toBeCloseTo(0.1, 6);
+  for (const { valence, arousal, valenceHigh, valenceLow } of forecast) {
+    expect(valence).toBeCloseTo(0.15, 6);
+    expect(arousal).toBeCloseTo(-0.2, 6);
+    expect(valenceHigh - valence).toBeCloseTo(2 * Math.sqrt(0.1), 5);
+    expect(valence - valenceLow).toBeCloseTo(2 * Math.sqrt(0.1), 5);
+  }
+  const still = forecastReadings(forecastWith(nothing), historyFrom([0.5, 0.5]));
+  expect(still[0]!.valenceHigh).toBeCloseTo(0.5 + 2 * Math.sqrt(0.0025), 6);
+});
+
+test('forecasts stay in [-1, 1]', () => {
+  const weights = [...nothing];
+  weights[0] = 3;
+  const [first] = forecastReadings(forecastWith(weights), historyFrom([0.9]));
+  expect(first).toMatchObject({ valence: 1, valenceHigh: 1 });
+});
