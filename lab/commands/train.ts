@@ -35,7 +35,7 @@ Examples:
   $ undertone train --data deam --out models/mine --seed 7
   $ undertone train --data DEAM PMEmo2019 --config mine.json
   $ undertone train --resume models/mine
-  $ undertone train --data deam --front-end musicnn --protocol years
+  $ undertone train --data deam --front-end ced-streaming --protocol years
   $ undertone train --data deam --system seed-a --out models/seed-a
 
 See docs/training.md for the options of --config and the folder layouts of labeled music.`;

@@ -12,7 +12,7 @@ import {
 } from './augment/augmentation.ts';
 import { createMelCache } from './cache/mel-cache.ts';
 import { type Example, exampleOf } from './example.ts';
-import { extractAugmentedRows, transitionMel } from './features/augmented-features.ts';
+import { extractClipRows, transitionMel } from './features/augmented-features.ts';
 import type { TrainOptions } from './options.ts';
 
 export interface ExtractRequest {
@@ -68,13 +68,11 @@ export async function extractAugmented(
   const { frontEnd } = network;
   const examples: Example[] = [];
   if (frontEnd !== 'mel') {
-    const all = await extractAugmentedRows(clips, { frontEnd, engine, fft, cacheFolder, mels }, onClip);
+    const all = await extractClipRows(clips, { frontEnd, engine, fft, cacheFolder, mels }, onClip);
     for (const [i, augmented] of clips.entries()) {
       const rows = all[i]!;
       if (rows.length === 0) throw tooShort(augmented.clip.path);
-      const { clip, transition } = augmented;
-      const joined = transition && (await transitionMel(mels, clip, transition));
-      examples.push(exampleOf(dataset, augmented, rows.length / network.inputs, { rows }, joined));
+      examples.push(exampleOf(dataset, augmented, rows.length / network.inputs, { rows }));
     }
     return examples;
   }

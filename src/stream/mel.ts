@@ -27,7 +27,7 @@ export const MEL_BANK: MelBank = createMelBank(MEL_BANDS, MEL_GRID.bins, 1 / WIN
  * Mono samples at any rate → log-mel frames: log10(1 + 10⁴ · power) in 96 Slaney bands from 0 to 8 kHz, 32 ms Hann
  * window, 16 ms hop. Frame j covers the time from 0.016·j to 0.016·j + 0.032 s.
  *
- * This is the mel definition of the pretrained tagger MSD_musicnn (Pons & Serra 2019): at 16 kHz it equals librosa's
+ * This is the mel definition of the music tagger MSD_musicnn (Pons & Serra 2019): at 16 kHz it equals librosa's
  * `melspectrogram(n_fft=512, hop_length=256, n_mels=96, center=False)` but for the lowest two bands (up to 94 Hz),
  * because each window first loses its mean, weighted by the Hann window: an offset (DC), as sound cards have, is no
  * sound. At other rates the same spectrum is computed from the source's own samples (see GridSpectrum), so there is no

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { TAGGERS } from '../../../src/model/kinds/undertone/front-ends/musicnn/index.ts';
 import { storedShapes } from '../../../src/model/kinds/undertone/network.ts';
 import { loadModel, MODELS_FOLDER } from '../../../src/model/load.ts';
 import { sizeOf } from '../../../src/model/weights.ts';
@@ -34,7 +33,7 @@ export const undertone: System = {
   name: 'undertone',
   title: 'undertone',
   about:
-    'The default model: five networks behind two pretrained music taggers, each a dense layer and an LSTM of 64.',
+    'The default model: four networks behind a pretrained audio transformer and harmony, each a dense layer and an LSTM of 64.',
   get version() {
     const config = existsSync(CONFIG) ? readFileSync(CONFIG) : '';
     return `${VERSION}-${createHash('sha256').update(config).digest('hex').slice(0, 12)}`;
@@ -123,15 +122,15 @@ function changesOf(evaluated: readonly Example[], changes: readonly Float32Array
   return all;
 }
 
-/** Size of the model that comes with undertone, including its pretrained taggers. */
+/** Size of the model that comes with undertone, including its audio transformer: int8 kernels, one byte a parameter. */
 async function costOf(): Promise<SystemCost> {
   const network = resolveOptions(await readConfig(CONFIG)).network;
   const own = Object.values(storedShapes(network)).reduce((sum, shape) => sum + sizeOf(shape), 0);
   const bytes = (folder: string) => statSync(join(folder, 'weights.bin')).size;
-  const taggers = TAGGERS.reduce((sum, tagger) => sum + bytes(join(MODELS_FOLDER, tagger)), 0);
+  const encoder = bytes(join(MODELS_FOLDER, network.frontEnd));
   return {
-    parameters: own + taggers / 4,
-    bytes: bytes(FOLDER) + taggers,
+    parameters: own + encoder,
+    bytes: bytes(FOLDER) + encoder,
     msPerStep: Number.NaN,
   };
 }

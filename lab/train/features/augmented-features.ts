@@ -1,17 +1,16 @@
-import { createHash } from 'node:crypto';
 import type { Engine } from '../../../src/model/engine.ts';
 import { type FrontEndName, loadFrontEnd } from '../../../src/model/kinds/undertone/front-ends/index.ts';
 import { MODELS_FOLDER } from '../../../src/model/load.ts';
 import type { FftPlans } from '../../../src/stream/fft.ts';
-import { MEL_BANDS } from '../../../src/stream/mel.ts';
 import type { EmotionModel } from '../../../src/types.ts';
 import { UserError } from '../../../src/user-error.ts';
 import type { Clip } from '../../datasets/song.ts';
 import type { AugmentedClip } from '../augment/augmentation.ts';
+import { UNCHANGED } from '../augment/speed-pitch.ts';
 import { applyTransition, type Transition, type TransitionMel } from '../augment/transition.ts';
 import type { MelCache } from '../cache/mel-cache.ts';
 import { cachedRows, type RowSource } from '../cache/row-cache.ts';
-import { liveWindows, storedWindows } from './recording.ts';
+import { liveWindows } from './recording.ts';
 
 interface RowsRequest {
   readonly frontEnd: FrontEndName;
@@ -22,13 +21,12 @@ interface RowsRequest {
 }
 
 /**
- * Runs a front end over augmented clips, or reads its output from the cache. Clips without augmentation go through the
- * live path.
+ * Runs a front end over clips as recorded, on the live path, or reads its output from the cache.
  *
- * @throws UserError `bad-config` for augmented clips if the front end needs more than mel frames
+ * @throws UserError `bad-config` for augmented clips
  * @returns [steps, inputs] for each clip
  */
-export async function extractAugmentedRows(
+export async function extractClipRows(
   clips: readonly AugmentedClip[],
   request: RowsRequest,
   onClip: () => void,
@@ -60,32 +58,12 @@ export async function transitionMel(
 }
 
 async function rowSourceOf(
-  { clip, speedPitch, drawSpectral, transition }: AugmentedClip,
+  { clip: { path }, speedPitch, transition }: AugmentedClip,
   { frontEnd, mels, fft }: RowsRequest,
   needs: EmotionModel['needs'],
 ): Promise<RowSource> {
-  const { path } = clip;
-  if (needs && (transition || drawSpectral)) throw onlyAsRecorded(frontEnd);
-  if (transition) {
-    return {
-      key: await transitionKey(mels, clip, transition),
-      async *open() {
-        yield* storedWindows((await transitionMel(mels, clip, transition)).mel);
-      },
-    };
-  }
-  if (!drawSpectral) return { key: await mels.keyOf(path), open: () => liveWindows(path, fft, needs) };
-  const { frames } = await mels.get(path, speedPitch);
-  const spectral = drawSpectral(frames.length / MEL_BANDS);
-  const hash = createHash('sha256')
-    .update(await mels.keyOf(path, speedPitch))
-    .update(JSON.stringify(spectral));
-  return {
-    key: hash.digest('hex'),
-    async *open() {
-      yield* storedWindows(await mels.get(path, speedPitch), spectral);
-    },
-  };
+  if (transition || speedPitch !== UNCHANGED) throw onlyAsRecorded(frontEnd);
+  return { key: await mels.keyOf(path), open: () => liveWindows(path, fft, needs) };
 }
 
 function onlyAsRecorded(frontEnd: FrontEndName): UserError {
@@ -93,13 +71,4 @@ function onlyAsRecorded(frontEnd: FrontEndName): UserError {
     'bad-config',
     `The front end "${frontEnd}" extracts features from clips as recorded only; set the options soundVariants and passages to 0.`,
   );
-}
-
-/** A hash of everything that the mel frames of a transition depend on. */
-async function transitionKey(mels: MelCache, clip: Clip, transition: Transition): Promise<string> {
-  const { before, kind, steps, gainDb, talk } = transition;
-  const hash = createHash('sha256').update(await mels.keyOf(clip.path));
-  hash.update(await mels.keyOf(before.path)).update(JSON.stringify([kind, steps, gainDb]));
-  if (talk) hash.update(`${await mels.keyOf(talk.path)}/${talk.from}`);
-  return hash.digest('hex');
 }

@@ -25,13 +25,13 @@ async function train(...args: string[]): Promise<Ended> {
 
 test('prints the configuration with every option from file and flags', async () => {
   const file = join(await mkdtemp(join(tmpdir(), 'undertone-train-')), 'c.json');
-  await writeFile(file, '{ "network": { "frontEnd": "musicnn" }, "epochs": 3, "dropout": 0.4 }');
+  await writeFile(file, '{ "network": { "frontEnd": "ced-streaming" }, "epochs": 3, "dropout": 0.4 }');
   const { code, stdout } = await train('--config', file, '--epochs', '4', '--print-config');
   expect(code).toBe(0);
   const { network, ...options } = JSON.parse(stdout);
-  expect(network.frontEnd).toBe('musicnn');
+  expect(network.frontEnd).toBe('ced-streaming');
   expect(Object.keys(options).sort()).toEqual(
-    Object.keys(TRAINING.musicnn)
+    Object.keys(TRAINING['ced-streaming'])
       .filter((key) => key !== 'network')
       .sort(),
   );

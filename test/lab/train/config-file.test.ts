@@ -9,12 +9,12 @@ import { UserError } from '../../../src/user-error.ts';
 
 test('without options the defaults of the mel front end apply', () => {
   expect(resolveOptions({})).toEqual(TRAINING.mel);
-  expect(resolveOptions({ network: { frontEnd: 'musicnn' } })).toEqual(TRAINING.musicnn);
+  expect(resolveOptions({ network: { frontEnd: 'ced-streaming' } })).toEqual(TRAINING['ced-streaming']);
 });
 
 test('flags override the file, which overrides the defaults', () => {
   const config = parseConfig(
-    { network: { frontEnd: 'musicnn', hidden: 32 }, epochs: 7, dropout: 0.1 },
+    { network: { frontEnd: 'ced-streaming', hidden: 32 }, epochs: 7, dropout: 0.1 },
     'x.json',
   );
   const options = resolveOptions(config, { epochs: 9, network: { frontEnd: 'mel' } });

@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { type Dataset, labelBetween, readDataset } from '../../../lab/datasets/dataset.ts';
 import { drawSequences } from '../../../lab/train/augment/draw-sequences.ts';
 import type { Example } from '../../../lab/train/example.ts';
-import { extractExamples, extractTrainingExamples } from '../../../lab/train/examples.ts';
+import { extractTrainingExamples } from '../../../lab/train/examples.ts';
 import { DEFAULT_TRAINING, type TrainOptions } from '../../../lab/train/options.ts';
 import { Random } from '../../../lab/train/random.ts';
 import { type Engine, loadEngine } from '../../../src/model/engine.ts';
@@ -15,7 +15,6 @@ import { loadFft } from '../../../src/stream/fft.ts';
 import { SMALL_NETWORK } from '../../model/made-up.ts';
 import { makeData } from './made-up-data.ts';
 
-const MUSICNN: NetworkConfig = { ...SMALL_NETWORK, frontEnd: 'musicnn', inputs: INPUTS.musicnn };
 const OPTIONS: TrainOptions = { ...DEFAULT_TRAINING, soundVariants: 2, speedPercent: 20, pitchCents: 100 };
 
 let engine: Engine;
@@ -84,16 +83,3 @@ test('with a front end that needs more than mel frames, variants are refused', a
     message: expect.stringContaining('soundVariants and passages'),
   });
 });
-
-test('with a frozen front end, variants are extracted once, each with its own spectral augmentation, and cached', async () => {
-  const options: TrainOptions = { ...OPTIONS, network: MUSICNN, gainDb: 6, noiseChance: 1 };
-  const first = await extractTrainingExamples(await request(MUSICNN), options);
-  const again = await extractTrainingExamples(await request(MUSICNN), options);
-  const plain = await extractExamples(await request(MUSICNN));
-  for (const [i, { rows, variants }] of first.entries()) {
-    expect(rows).toEqual(plain[i]!.rows);
-    expect(again[i]!.variants!.map((v) => v.rows)).toEqual(variants!.map((v) => v.rows));
-    const [a, b] = variants!.map((v) => v.rows![40]);
-    expect(new Set([rows![40], a, b]).size).toBe(3);
-  }
-}, 60_000);

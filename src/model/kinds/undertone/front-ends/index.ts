@@ -2,11 +2,10 @@ import type { Engine } from '../../../engine.ts';
 import { ced, cedStreaming } from './ced/index.ts';
 import type { FrontEnd, FrontEndKind } from './front-end.ts';
 import { mel } from './mel.ts';
-import { musicnn } from './musicnn/index.ts';
 import { patches } from './patches/index.ts';
 
 /** The registry: a front end is one file or folder here, and one line. */
-const KINDS = { mel, patches, musicnn, ced, 'ced-streaming': cedStreaming } as const satisfies Record<
+const KINDS = { mel, patches, ced, 'ced-streaming': cedStreaming } as const satisfies Record<
   string,
   FrontEndKind
 >;
