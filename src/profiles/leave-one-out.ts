@@ -5,8 +5,8 @@ import { type AxisErrors, type AxisFit, UNCHANGED } from './profile.ts';
 /** With fewer ratings of an axis, nothing is fitted. */
 export const MIN_RATINGS = 5;
 
-/** One-sided 95 % of a normal distribution. */
-const CERTAIN = 1.645;
+/** 95 % of the t distribution lie below it, to 3 % from five ratings on (Abramowitz & Stegun 26.7.5, two terms). */
+const certain = (ratings: number): number => 1.645 + 1.524 / (ratings - 1);
 
 /** The squared error that a profile removes from the pieces it was not fitted on. */
 export interface Gain {
@@ -38,7 +38,7 @@ export function checkedFit(rated: readonly RatedReading[], prior: ScalePrior): C
     ),
   );
   const gain = gainOf(before.map((error, i) => error - after[i]!));
-  const helps = gain.mean <= 0 ? 'no' : gain.mean < CERTAIN * gain.error ? 'perhaps' : 'yes';
+  const helps = gain.mean <= 0 ? 'no' : gain.mean < certain(rated.length) * gain.error ? 'perhaps' : 'yes';
   const fit: AxisFit = {
     ...fitScale(rated, prior),
     ratings: rated.length,
