@@ -27,26 +27,32 @@ const { values, positionals } = parseArgs({
 const COUNTS = [0, 5, 10, 20, 40];
 const folds = (await Promise.all(positionals.map(foldsIn))).flat();
 
+const groups = folds.map(({ name, steps }) => ({
+  name,
+  valence: ratedSongs(steps, 'valence'),
+  arousal: ratedSongs(steps, 'arousal'),
+}));
+/** One prior for both axes: how a rater uses a scale is a habit, and there are few folds. */
+const priorOf = (some: typeof groups) =>
+  estimatePrior(some.flatMap(({ valence, arousal }) => [valence, arousal]));
+
 for (const axis of AXES) {
-  const groups = folds.map(({ name, steps }) => ({ name, songs: ratedSongs(steps, axis) }));
-  const curves = groups.map(({ name, songs }) => {
-    const others = groups.filter((one) => one.name !== name);
-    const prior = estimatePrior(others.map((one) => one.songs));
-    const options = { songs, prior, counts: COUNTS, draws: Number(values.draws) };
-    return {
-      name,
-      songs,
-      prior,
-      curve: profileCurve({ ...options, random: new Random(Number(values.seed)) }),
-    };
+  const curves = groups.map(({ name, [axis]: songs }) => {
+    const prior = priorOf(groups.filter((one) => one.name !== name));
+    const random = new Random(Number(values.seed));
+    const curve = profileCurve({ songs, prior, counts: COUNTS, draws: Number(values.draws), random });
+    return { name, songs, curve };
   });
   print(axis, curves);
-  console.log(`\nPrior of all folds: ${priorText(estimatePrior(groups.map(({ songs }) => songs)))}\n`);
 }
+console.log('Priors of the other folds\n');
+for (const { name } of groups)
+  console.log(`${name}: ${priorText(priorOf(groups.filter((one) => one.name !== name)))}`);
+console.log(`\nPrior of all folds: ${priorText(priorOf(groups))}`);
 
 function print(
   axis: Axis,
-  curves: readonly { name: string; songs: { length: number }; prior: ScalePrior; curve: CurvePoint[] }[],
+  curves: readonly { name: string; songs: { length: number }; curve: CurvePoint[] }[],
 ): void {
   console.log(`R2 of ${axis} by rated songs: mean (10th to 90th percentile of ${values.draws} draws)\n`);
   const rows = curves.map(({ name, songs, curve }) => [name, String(songs.length), ...curve.map(cell)]);
@@ -59,8 +65,7 @@ function print(
     ...curve.slice(1).map(({ better, ifAdvised }) => `${Math.round(100 * better)} %; ${fixed(ifAdvised)}`),
   ]);
   console.log(markdownTable(['fold', ...COUNTS.slice(1).map(String)], checks));
-  console.log('\nPriors of the other folds\n');
-  console.log(curves.map(({ name, prior }) => `${name}: ${priorText(prior)}`).join('\n'));
+  console.log();
 }
 
 function cell({ mean, low, high, rated }: CurvePoint): string {

@@ -1,12 +1,18 @@
 import { AXES, type Axis } from '../types.ts';
 import { UserError } from '../user-error.ts';
-import type { RatedReading } from './fit-scale.ts';
+import type { RatedReading, ScalePrior } from './fit-scale.ts';
 import { type CheckedFit, checkedFit, MIN_RATINGS } from './leave-one-out.ts';
-import { SCALE_PRIORS } from './priors.ts';
+import { SCALE_PRIOR } from './prior.ts';
 import type { AxisFit, ProfileFit, Rating } from './profile.ts';
 
 /** A fit of fewer ratings is uncertain. */
 export const ADVISED_RATINGS = 10;
+
+export interface FitOptions {
+  readonly prior?: ScalePrior;
+  /** When it is fitted. */
+  readonly time?: Date;
+}
 
 /**
  * Fits a profile to ratings: offset and slope of each axis that has at least MIN_RATINGS, shrunk towards no change, and
@@ -16,15 +22,12 @@ export const ADVISED_RATINGS = 10;
  */
 export function fitProfile(
   ratings: readonly Rating[],
-  {
-    priors = SCALE_PRIORS,
-    time = new Date(),
-  }: { readonly priors?: typeof SCALE_PRIORS; readonly time?: Date } = {},
+  { prior = SCALE_PRIOR, time = new Date() }: FitOptions = {},
 ): ProfileFit {
   const checked = new Map<Axis, CheckedFit>();
   for (const axis of AXES) {
     const rated = ratedOn(ratings, axis);
-    if (rated.length >= MIN_RATINGS) checked.set(axis, checkedFit(rated, priors[axis]));
+    if (rated.length >= MIN_RATINGS) checked.set(axis, checkedFit(rated, prior));
   }
   if (checked.size === 0) {
     const most = Math.max(...AXES.map((axis) => ratedOn(ratings, axis).length));

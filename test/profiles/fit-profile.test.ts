@@ -4,8 +4,7 @@ import { fitProfile } from '../../src/profiles/fit-profile.ts';
 import { MIN_RATINGS } from '../../src/profiles/leave-one-out.ts';
 import { type Rating, scaleOf } from '../../src/profiles/profile.ts';
 
-const PRIOR = { offsetSd: 0.11, slopeSd: 0.3, noiseSd: 0.2 };
-const priors = { valence: PRIOR, arousal: PRIOR };
+const prior = { offsetSd: 0.11, slopeSd: 0.3, noiseSd: 0.2 };
 const TIME = '2026-01-01T00:00:00.000Z';
 const rated = (reading: Rating['reading'], valence: number | null, arousal: number | null): Rating => ({
   piece: 'song.ogg',
@@ -24,7 +23,7 @@ const readings = (count: number) =>
 describe('the fit of a profile', () => {
   test('finds the scale of a rater, and what it gains on pieces that it was not fitted on', () => {
     const ratings = readings(20).map((one) => rated(one, 0.25 + 0.6 * one.valence, one.arousal - 0.3));
-    const fit = fitProfile(ratings, { priors, time: new Date(TIME) });
+    const fit = fitProfile(ratings, { prior, time: new Date(TIME) });
     expect(fit).toMatchObject({ time: TIME, advised: true });
     expect(fit.valence).toMatchObject({ ratings: 20, helps: 'yes' });
     expect(fit.valence!.offset).toBeCloseTo(0.25, 1);
@@ -38,7 +37,7 @@ describe('the fit of a profile', () => {
 
   test('says that it does not help a rater who rates like the model, with an error of their own', () => {
     const ratings = readings(20).map((one, i) => rated(one, one.valence + (i % 2 ? 0.2 : -0.2), null));
-    const fit = fitProfile(ratings, { priors });
+    const fit = fitProfile(ratings, { prior });
     expect(fit).toMatchObject({ advised: false, arousal: null, valence: { helps: 'no' } });
     expect(fit.valence!.after.rmse).toBeGreaterThanOrEqual(fit.valence!.before.rmse);
     expect(fit.summary).toContain('The profile does not help and is not advised.');
@@ -48,7 +47,7 @@ describe('the fit of a profile', () => {
   test('says when a gain may be chance, and when there are few ratings', () => {
     const errors = [0.4, 0.4, 0.2, 0.4, -0.2, 0.3];
     const ratings = readings(6).map((one, i) => rated(one, null, one.arousal + errors[i]!));
-    const fit = fitProfile(ratings, { priors });
+    const fit = fitProfile(ratings, { prior });
     expect(fit.arousal).toMatchObject({ helps: 'perhaps', ratings: 6 });
     expect(fit.summary).toContain('which may be chance');
     expect(fit.summary).toContain('Rate at least 10 pieces');
@@ -57,7 +56,7 @@ describe('the fit of a profile', () => {
   test('predicts each piece without its own rating', () => {
     const ratings = readings(8).map((one) => rated(one, one.valence, one.arousal));
     const outlier = rated({ valence: 0.1, arousal: 0.1 }, 1, 1);
-    const { valence } = fitProfile([...ratings, outlier], { priors });
+    const { valence } = fitProfile([...ratings, outlier], { prior });
     // Only the outlier has an error before; a fit of the others, which agree with the model, does not help it.
     expect(valence!.before.rmse).toBeCloseTo(0.9 / 3, 12);
     expect(valence!.after.rmse).toBeGreaterThanOrEqual(valence!.before.rmse);
