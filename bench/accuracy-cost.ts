@@ -8,9 +8,9 @@
  * without a cost.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { parseCsv } from '../lab/datasets/csv.ts';
 import { scatterChart } from '../lab/plots/scatter-chart.ts';
 import { type Chart, svgDocument } from '../lab/plots/svg.ts';
+import { parseCsv } from '../src/util/read-csv.ts';
 
 const docs = new URL('../docs/', import.meta.url);
 const COLUMNS = ['model', 'songs', 'arousal_r2', 'valence_r2', 'ms_per_step'] as const;

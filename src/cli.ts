@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { backupCommand } from './commands/backup.ts';
+import { calibrateCommand } from './commands/calibrate.ts';
 import { clockCommand } from './commands/clock.ts';
 import { devicesCommand } from './commands/devices.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -28,6 +29,7 @@ for (const command of [
   serveCommand(),
   trackCommand(),
   nextCommand(),
+  calibrateCommand(),
   tokenCommand(),
   exportCommand(),
   importCommand(),

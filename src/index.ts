@@ -19,6 +19,7 @@ export type {
   SourceInput,
   SourceInputOptions,
 } from './node-api/track-input.ts';
+export type { AxisScale, Scale } from './profiles/profile.ts';
 export type { PcmFormat } from './stream/pcm.ts';
 export type { TrackerState } from './tracker.ts';
 export {

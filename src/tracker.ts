@@ -10,7 +10,15 @@ import { MoodHold, type MoodState } from './mood-hold.ts';
 import type { FftPlans } from './stream/fft.ts';
 import { concatPull } from './stream/pull.ts';
 import { type AnalyzerOutput, StreamAnalyzer, type StreamAnalyzerState } from './stream/stream-analyzer.ts';
-import type { EmotionFrame, ModelState, Source, SourceItem, StepWindow, StreamMessage } from './types.ts';
+import type {
+  EmotionFrame,
+  ModelOutput,
+  ModelState,
+  Source,
+  SourceItem,
+  StepWindow,
+  StreamMessage,
+} from './types.ts';
 import { UserError } from './user-error.ts';
 
 export interface TrackerOptions {
@@ -21,6 +29,8 @@ export interface TrackerOptions {
   readonly fft: FftPlans;
   /** Separates speech from music. Default: every sound is music. */
   readonly detector?: ActivityDetector;
+  /** Puts each prediction on the scale of a profile (profiles/apply-scale.ts). Default: the model's own scale. */
+  readonly calibrate?: ((output: ModelOutput) => ModelOutput) | undefined;
   /** The state that `save` of another tracker returned: the stream continues from it. */
   readonly state?: TrackerState | undefined;
   /** Called with an error that is not a UserError, before the stream stops because of it. */
@@ -61,7 +71,15 @@ const STATE_VERSION = 4;
  */
 export function track(
   source: Source,
-  { stream, stepper, fft, detector = loudnessDetector, state, onInternalError = () => {} }: TrackerOptions,
+  {
+    stream,
+    stepper,
+    fft,
+    detector = loudnessDetector,
+    calibrate = (output) => output,
+    state,
+    onInternalError = () => {},
+  }: TrackerOptions,
 ): Tracker {
   if (state) checkVersion(state);
   const { model } = stepper;
@@ -107,8 +125,9 @@ export function track(
       mood.rest();
       return nonMusicFrame(stream, window, activity);
     }
-    const { valence, arousal, valenceSd, arousalSd } = output;
-    return musicFrame(stream, window, output, mood.step(valence, arousal, valenceSd, arousalSd));
+    const reading = calibrate(output);
+    const { valence, arousal, valenceSd, arousalSd } = reading;
+    return musicFrame(stream, window, reading, mood.step(valence, arousal, valenceSd, arousalSd));
   }
 
   function stoppedBy(error: unknown): StreamMessage {

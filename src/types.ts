@@ -246,6 +246,8 @@ export interface StreamInfo {
   readonly last: EmotionFrame | null;
   /** The active alerts. */
   readonly alerts?: readonly ActiveAlert[] | undefined;
+  /** The profile on whose scale its frames are; absent: the model's own scale. */
+  readonly profile?: string | undefined;
 }
 
 /** An alert that was raised and not cleared yet. */

@@ -4,6 +4,7 @@ import { Meter } from '../panels/meter.tsx';
 import { MicrophoneControl } from '../panels/microphone-control.tsx';
 import { Picker, StreamNote } from '../panels/picker.tsx';
 import { Plane } from '../panels/plane.tsx';
+import { Rate } from '../panels/rate.tsx';
 import { Mood, Readouts } from '../panels/readouts.tsx';
 import { SessionBadge } from '../panels/session-badge.tsx';
 import { SessionBar } from '../panels/session-bar.tsx';
@@ -21,6 +22,7 @@ export function LivePage() {
             <Picker />
             <StreamNote />
             <SessionBadge />
+            <Rate />
           </div>
           <Mood />
         </div>

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { splitCsv } from './csv.ts';
+import { splitCsv } from '../../src/util/read-csv.ts';
 import { badData } from './layout.ts';
 
 /*

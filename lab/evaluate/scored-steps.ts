@@ -1,5 +1,5 @@
 import { STEP_SECONDS } from '../../src/types.ts';
-import { type CsvRow, numberIn, parseCsv } from '../datasets/csv.ts';
+import { type CsvRow, numberIn, parseCsv } from '../../src/util/read-csv.ts';
 import type { Example } from '../train/example.ts';
 import type { Predicted } from '../train/predict.ts';
 

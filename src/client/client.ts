@@ -1,6 +1,7 @@
 import type { Resolution } from '../log/query.ts';
 import type { EmotionFrame, StreamInfo } from '../types.ts';
 import { type LiveOptions, live } from './live.ts';
+import { profilesOf } from './profiles.ts';
 import { type Address, type FramesQuery, requestEmotions, requestJson, type Upload } from './request.ts';
 import { type SendAudioOptions, sendAudio } from './send-audio.ts';
 import { sessionsOf } from './sessions.ts';
@@ -55,6 +56,7 @@ export function createClient(options: ClientOptions) {
       }>(address, 'POST', 'v1/analyze', { file, signal }),
 
     sessions: sessionsOf(address),
+    profiles: profilesOf(address),
     /** `degraded` while the server cannot write its log. Needs no token. */
     health: () =>
       requestJson<{ readonly status: 'ok' | 'degraded'; readonly version: string }>(

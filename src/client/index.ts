@@ -1,5 +1,7 @@
 /** `undertone/client`: a small typed client for Node and browsers. It contains no code of the server. */
 
+export type { Profile, ProfileFit, Rating } from '../profiles/profile.ts';
+export type { AddedRating, NewRating, ProfileInfo } from '../server/profiles/schema.ts';
 export type {
   Marker,
   MarkerChange,

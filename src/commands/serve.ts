@@ -28,6 +28,7 @@ export function serveCommand(): Command {
       'file whose first line is the passphrase to encrypt the log with (default: UNDERTONE_PASSPHRASE)',
     );
   return withModelOptions(command)
+    .option('--profile <name>', 'profile of "undertone calibrate" for streams without one of their own')
     .addOption(new Option('--token <token>', 'a token that every client must send').env('UNDERTONE_TOKEN'))
     .addOption(
       new Option(

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { defaultDataDir } from '../log/log-files.ts';
 import { isPcmFormat, PCM_FORMATS, type PcmFormat } from '../stream/pcm.ts';
 import { type EmotionFrame, STEP_SECONDS, type StreamEvent } from '../types.ts';
 import { type ModelFlags, positiveInteger, withModelOptions } from './arguments.ts';
@@ -22,6 +23,8 @@ interface TrackFlags extends ModelFlags {
   readonly format: Formats;
   readonly out?: string;
   readonly stream?: string;
+  readonly profile?: string;
+  readonly dataDir: string;
   readonly rate: number;
   readonly channels: number;
 }
@@ -39,6 +42,8 @@ export function trackCommand(): Command {
     .option('--out <file>', 'output file (default: standard output)');
   return withModelOptions(command)
     .option('--stream <name>', 'stream name in the frames (default: from the input)')
+    .option('--profile <name>', 'put the frames on the scale of a profile of "undertone calibrate"')
+    .option('--data-dir <folder>', 'folder of the profiles', defaultDataDir())
     .option('--rate <hz>', 'sample rate of raw PCM', positiveInteger, 44_100)
     .option('--channels <n>', 'channels of raw PCM', positiveInteger, 2)
     .addHelpText(
@@ -61,13 +66,16 @@ function formats(value: string, previous: Formats): Formats {
 
 async function run(input: string, options: TrackFlags): Promise<void> {
   // Loaded here, so that `--help` and usage errors are immediate.
-  const [{ createTracker }, { openRecording }, { checkStreamName }, csv] = await Promise.all([
+  const [{ createTracker }, { openRecording }, { checkStreamName }, csv, profiles] = await Promise.all([
     import('../node-api/create-tracker.ts'),
     import('../stream/sources/index.ts'),
     import('../stream/sources/source-uri.ts'),
     import('../csv.ts'),
+    import('./profile-scale.ts'),
   ]);
   const { format, rate: sampleRateHz, channels, model, engine } = options;
+  const scale =
+    options.profile === undefined ? undefined : await profiles.profileScale(options.profile, options);
   const raw = format.read && { pcm: { format: format.read, sampleRateHz, channels } };
   const { source, name } = openRecording(input, { ...raw, playlists: true });
   const stream = options.stream ?? name;
@@ -76,7 +84,7 @@ async function run(input: string, options: TrackFlags): Promise<void> {
   const line = format.write === 'csv' ? csv.csvRow : (frame: EmotionFrame) => JSON.stringify(frame);
 
   let frames = 0;
-  const tracker = await createTracker({ stream, model, engine });
+  const tracker = await createTracker({ stream, model, engine, ...(scale && { scale }) });
   for await (const message of tracker.track(source)) {
     if (message.type !== 'emotion' && REPORTED.has(message.type))
       process.stderr.write(`undertone: at ${message.t} s: ${message.message}\n`);

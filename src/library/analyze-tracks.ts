@@ -157,7 +157,7 @@ export async function analyzeOpening(
   );
 }
 
-async function* framesOf(
+export async function* framesOf(
   { name, source }: Track,
   { stepper, fft, detector, signal }: TrackAnalysis,
 ): AsyncGenerator<EmotionFrame> {

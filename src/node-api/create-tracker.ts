@@ -1,11 +1,13 @@
 import type { Observable } from 'rxjs';
 import type { EngineName } from '../model/engine.ts';
 import { shareModel } from '../model/shared-model.ts';
+import { applyScale } from '../profiles/apply-scale.ts';
+import { type Scale, scaleSchema } from '../profiles/profile.ts';
 import { loadFft } from '../stream/fft.ts';
 import { openRecording } from '../stream/sources/index.ts';
 import { checkStreamName } from '../stream/sources/source-uri.ts';
 import type { TrackerState } from '../tracker.ts';
-import type { EmotionFrame, Source, StreamMessage } from '../types.ts';
+import type { EmotionFrame, ModelOutput, Source, StreamMessage } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { type Messages, toObservable, toTransformStream } from './message-streams.ts';
 import { type PullTracker, pullTracker } from './pull-tracker.ts';
@@ -29,6 +31,8 @@ export interface AnalyzeOptions {
   readonly model?: string;
   /** `auto` (the default): the engine in use, else the best one installed. A process uses one engine at a time. */
   readonly engine?: EngineName | 'auto';
+  /** Offset and slope of each axis, to put the readings on another scale. Default: the model's own scale. */
+  readonly scale?: Scale;
 }
 
 export interface EmotionTrackerOptions extends AnalyzeOptions {
@@ -89,9 +93,10 @@ export interface EmotionTracker extends AsyncDisposable {
  *   `engine-not-installed`, `engine-broken`, `engine-in-use`
  */
 export async function createTracker(options: EmotionTrackerOptions = {}): Promise<EmotionTracker> {
-  checkOptions('createTracker', options, ['stream', 'model', 'engine', 'state']);
-  const { stream = 'stream', model = 'undertone', engine = 'auto', state } = options;
+  checkOptions('createTracker', options, ['stream', 'model', 'engine', 'scale', 'state']);
+  const { stream = 'stream', model = 'undertone', engine = 'auto', scale, state } = options;
   checkStreamName(stream);
+  const calibrate = scale && calibration(scale);
   if (state !== undefined) checkState(state);
   const fft = await loadFft();
   const { stepper, detector, release } = await shareModel(model, engine);
@@ -111,7 +116,7 @@ export async function createTracker(options: EmotionTrackerOptions = {}): Promis
     source: Source,
     from: { state: TrackerState | undefined; onInternalError?: (error: unknown) => void },
   ) {
-    return pullTracker(source, { stream, stepper, fft, detector, ...from });
+    return pullTracker(source, { stream, stepper, fft, detector, calibrate, ...from });
   }
 
   function messagesOf(source: Source): Messages {
@@ -192,7 +197,7 @@ export async function* analyzeFile(
   file: string | URL,
   options: AnalyzeOptions = {},
 ): AsyncGenerator<EmotionFrame, void, undefined> {
-  checkOptions('analyzeFile', options, ['stream', 'model', 'engine']);
+  checkOptions('analyzeFile', options, ['stream', 'model', 'engine', 'scale']);
   const { source, name } = openRecording(String(file));
   const tracker = await createTracker({ ...options, stream: options.stream ?? name });
   try {
@@ -200,6 +205,16 @@ export async function* analyzeFile(
   } finally {
     await tracker.close();
   }
+}
+
+/** @throws UserError `bad-option` */
+function calibration(scale: Scale): (output: ModelOutput) => ModelOutput {
+  const checked = scaleSchema.safeParse(scale);
+  if (checked.success) return (output) => applyScale(checked.data, output);
+  throw new UserError(
+    'bad-option',
+    'The option scale is invalid: expected { valence: { offset, slope }, arousal: { offset, slope } } with slopes above 0.',
+  );
 }
 
 const EMPTY_SOURCE: Source = { uri: 'none:', async *open() {} };

@@ -28,6 +28,9 @@ export const LIMITS = {
   replayFrames: 7_200,
   /** Markers of one session. */
   markers: 10_000,
+  /** Profiles, and ratings of one profile. */
+  profiles: 256,
+  ratings: 1_000,
   /** Body of a JSON request. */
   bodyBytes: 64 * 1024,
   analyzeBytes: 100 * 1024 * 1024,

@@ -1,4 +1,5 @@
 import { readPassphrase } from '../log/passphrase.ts';
+import { ProfileStore } from '../profiles/profile-store.ts';
 import { UserError } from '../user-error.ts';
 import { VERSION } from '../util/package.ts';
 import { withoutSecrets } from '../util/without-secrets.ts';
@@ -7,6 +8,7 @@ import { createReloader } from './config/reloader.ts';
 import { readSettings, type ServeOptions, type Settings } from './config/settings.ts';
 import { LIMITS } from './limits.ts';
 import { createLogger } from './logger.ts';
+import { StreamProfiles } from './profiles/stream-profiles.ts';
 import { createServer } from './server.ts';
 import type { RunningServer } from './server-options.ts';
 import { checkStreams } from './streams/check-streams.ts';
@@ -23,7 +25,8 @@ export async function serve(options: ServeOptions): Promise<void> {
   const passphrase = readPassphrase(options.passphraseFile) ?? settings.passphrase;
   const logger = createLogger(settings.logLevel, settings.logFormat);
   const sources = await openSources(settings);
-  const opener = await createStreamOpener(settings, logger);
+  const profiles = new StreamProfiles(new ProfileStore(settings.dataDir), logger);
+  const opener = await createStreamOpener(settings, logger, profiles);
 
   const otherSources = sources.map(({ name, source: { uri } }) => ({ name, uri }));
   const check = ({ plan }: Settings) => checkStreams(plan.streams, { open: opener.open, otherSources });
@@ -39,6 +42,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     open: opener.open,
     model: opener.model,
     engine: opener.engine.name,
+    profiles,
     analyzer: createWorkerAnalyzer(settings.model),
     sources,
     logger,

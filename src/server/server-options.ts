@@ -6,6 +6,7 @@ import type { FileAnalyzer } from './analyze/analyze.ts';
 import type { Access } from './auth/access.ts';
 import type { Tls } from './http/http-server.ts';
 import type { Limits } from './limits.ts';
+import type { StreamProfiles } from './profiles/stream-profiles.ts';
 import type { Hub, StartTracker } from './streams/hub.ts';
 import type { OpenStream, StreamPlan } from './streams/stream-manager.ts';
 
@@ -31,6 +32,8 @@ export interface ServerOptions {
   readonly access?: Partial<Access>;
   /** Permanent streams, alert rules, and the sources that clients may add. Default: none. */
   readonly plan?: StreamPlan;
+  /** The profiles that the trackers of `startTracker` and `open` use. Default: those of the data directory. */
+  readonly profiles?: StreamProfiles;
   /** Opens the streams of the plan and those that clients add. Without it, none can be added. */
   readonly open?: OpenStream;
   readonly webhooks?: readonly WebhookSettings[];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { Log } from '../log/log.ts';
+import { ProfileStore } from '../profiles/profile-store.ts';
 import { Sessions } from '../sessions/sessions.ts';
 import { Alerts } from '../sinks/alerts/alerts.ts';
 import { createFanOut } from '../sinks/fan-out.ts';
@@ -26,6 +27,8 @@ import { HttpServer } from './http/http-server.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { Live } from './live/live.ts';
 import { Metrics } from './metrics/metrics.ts';
+import { Profiles } from './profiles/profiles.ts';
+import { StreamProfiles } from './profiles/stream-profiles.ts';
 import type { RunningServer, ServerOptions } from './server-options.ts';
 import { ClockChanges } from './streams/clock-changes.ts';
 import { Hub } from './streams/hub.ts';
@@ -81,7 +84,8 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const alerts = new Alerts();
   const sinks = createFanOut({ transform: (message) => alerts.transform(message), logger });
   const clock = new ClockChanges({ watch: new ClockWatch(), log, logger });
-  const hub = new Hub({ startTracker, log, sinks, model, limits, alerts, clock });
+  const streamProfiles = options.profiles ?? new StreamProfiles(new ProfileStore(dataDir), logger);
+  const hub = new Hub({ startTracker, log, sinks, model, limits, alerts, clock, profiles: streamProfiles });
   const webhooks = createWebhooks(options.webhooks ?? [], logger);
   const live = new Live({ hub, log, limits, about });
   const sessions = new Sessions({
@@ -95,6 +99,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const manager = new StreamManager(options.plan ?? NO_PLAN, {
     hub,
     alerts,
+    profiles: streamProfiles,
     open: options.open ?? cannotOpen,
     file: join(dataDir, MANAGED_FILE),
     setRetention: (stream, ms) => log.setRetention(stream, ms),
@@ -111,6 +116,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     live,
     log,
     sessions,
+    profiles: new Profiles({ hub, streamProfiles, limits }),
     metrics,
     auth,
     socketCount,

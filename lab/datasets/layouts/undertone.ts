@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CsvRow, numberIn, parseCsv } from '../csv.ts';
+import { type CsvRow, numberIn, parseCsv } from '../../../src/util/read-csv.ts';
 import { badData, type DatasetLayout } from '../layout.ts';
 import { type Clip, type Label, type Song, songKey } from '../song.ts';
 import { NO_TAGS, type TagTable, tagTable } from '../tags.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ENGINE_NAMES } from '../../model/engine.ts';
+import { profileName } from '../../profiles/profile.ts';
 import { alertRules } from '../../sinks/alerts/rule.ts';
 import { PCM_FORMATS } from '../../stream/pcm.ts';
 import { REMOTE_SCHEMES } from '../../stream/sources/index.ts';
@@ -72,6 +73,9 @@ export const configSchema = z
       .max(64, 'expected at most 64 streams')
       .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'expected each name once')
       .optional(),
+    profile: profileName
+      .optional()
+      .meta({ description: 'A profile of `undertone calibrate`, for streams without one of their own.' }),
     keep: keepSpan.optional().meta({ description: 'For streams without a value of their own.' }),
     alerts: alertRules.optional().meta({ description: 'For streams without a value of their own.' }),
     sessions: z

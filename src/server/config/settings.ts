@@ -25,6 +25,7 @@ export interface ServeOptions {
   readonly dataDir?: string;
   readonly passphraseFile?: string;
   readonly model?: string;
+  readonly profile?: string;
   readonly engine?: EngineName | 'auto';
   readonly token?: string;
   readonly format?: PcmFormat;
@@ -87,6 +88,7 @@ export function readSettings(options: ServeOptions): Settings {
       streams: config.streams ?? [],
       alerts: config.alerts ?? [],
       keep: config.keep,
+      profile: options.profile ?? config.profile,
       remote: {
         schemes: config.remote?.schemes ?? DEFAULT_REMOTE_SCHEMES,
         folders: (config.remote?.folders ?? []).map(path),

@@ -12,6 +12,7 @@ const TAGS = [
   { name: 'Streams', description: 'Live inputs with a name, and their frames in the log.' },
   { name: 'Live', description: 'Frames and events as they are emitted.' },
   { name: 'Sessions', description: 'Named spans of a stream, with markers and notes.' },
+  { name: 'Profiles', description: 'Ratings of a person or station, and the scale that is fitted to them.' },
   { name: 'Analyze', description: 'Audio files, analyzed as fast as the machine can.' },
   { name: 'Server', description: 'The server itself.' },
 ];

@@ -2,6 +2,7 @@ import { type AnalyzeServices, analyzeRoutes } from '../analyze/routes.ts';
 import { type IngestServices, ingestRoutes } from '../ingest/routes.ts';
 import { type LiveServices, liveRoutes } from '../live/routes.ts';
 import { type MetricsServices, metricsRoutes } from '../metrics/routes.ts';
+import { type ProfileServices, profileRoutes } from '../profiles/routes.ts';
 import { type SessionServices, sessionRoutes } from '../sessions/routes.ts';
 import { type StreamServices, streamRoutes } from '../streams/routes.ts';
 import { type DocsServices, docsRoutes } from './openapi.ts';
@@ -13,6 +14,7 @@ export type Services = MetricsServices &
   StreamServices &
   AnalyzeServices &
   SessionServices &
+  ProfileServices &
   DocsServices;
 
 /** Every topic's routes, with their handlers. A new topic is one folder and one line here. */
@@ -23,5 +25,6 @@ export const TOPICS = [
   streamRoutes,
   analyzeRoutes,
   sessionRoutes,
+  profileRoutes,
   docsRoutes,
 ] as const;

@@ -33,14 +33,21 @@ export async function checkStreams(
       await open(entry, undefined);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      const key = SOURCE_ERRORS.has(error.code) ? 'source' : 'model';
+      const key = KEYS[error.code] ?? 'model';
       throw wrong(`streams[${i}].${key}`, error.message, error);
     }
   }
 }
 
 /** Every other error of `open` concerns the model, which may lack weights or a tagger that it needs. */
-const SOURCE_ERRORS: ReadonlySet<string> = new Set(['bad-source', 'bad-url']);
+const KEYS: Readonly<Record<string, string>> = {
+  'bad-source': 'source',
+  'bad-url': 'source',
+  'unknown-profile': 'profile',
+  'bad-profile': 'profile',
+  'profile-not-fitted': 'profile',
+  'profile-model': 'profile',
+};
 
 const wrong = (key: string, sentence: string, cause?: unknown) =>
   new UserError('bad-config', `The configuration is invalid: ${key}: ${sentence}`, { cause });

@@ -7,6 +7,7 @@ import { UserError } from '../../user-error.ts';
 import { deferred } from '../../util/deferred.ts';
 import { withoutSecrets } from '../../util/without-secrets.ts';
 import type { Limits } from '../limits.ts';
+import type { StreamProfiles } from '../profiles/stream-profiles.ts';
 import { CHECK_MS, type ClockChanges } from './clock-changes.ts';
 
 /** Tracks a source: `track` of tracker.ts with a bound stepper, or a fake. */
@@ -32,6 +33,8 @@ export interface HubOptions {
   readonly limits: Limits;
   /** Active alerts, for the list of streams. */
   readonly alerts?: Pick<Alerts, 'active' | 'forget'>;
+  /** Profiles in use, for the list of streams. */
+  readonly profiles?: Pick<StreamProfiles, 'of' | 'forget'>;
   /** Notices that the clock was set. */
   readonly clock?: Pick<ClockChanges, 'check'>;
 }
@@ -240,7 +243,18 @@ export class Hub {
   #info({ name, source, state, run, startedAt, message, last }: Stream): StreamInfo {
     const active = this.#options.alerts?.active(name) ?? [];
     const alerts = active.length > 0 ? { alerts: active } : {};
-    return { stream: name, source, state, run, startedAt, message, last, ...alerts };
+    const profile = this.#options.profiles?.of(name);
+    return {
+      stream: name,
+      source,
+      state,
+      run,
+      startedAt,
+      message,
+      last,
+      ...alerts,
+      ...(profile !== undefined && { profile }),
+    };
   }
 
   /** Removes the oldest stopped streams from the list, beyond its limit. */
@@ -250,6 +264,7 @@ export class Hub {
     for (const { name } of stopped.slice(0, Math.max(0, tooMany))) {
       this.#streams.delete(name);
       this.#options.alerts?.forget(name);
+      this.#options.profiles?.forget(name);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { profileName } from '../../profiles/profile.ts';
 import { alertRules } from '../../sinks/alerts/rule.ts';
 import { UserError } from '../../user-error.ts';
 import { readTextSync } from '../../util/text.ts';
@@ -13,6 +14,8 @@ const managed = z.strictObject({
   streams: z.array(streamEntry),
   /** Rules that were set while it ran, by the stream's name. */
   alerts: z.record(z.string(), alertRules),
+  /** Profiles that were chosen while it ran, by the stream's name; null: none. */
+  profiles: z.record(z.string(), profileName.nullable()).optional(),
 });
 
 /** Changes that were made over the API, which are kept over a restart. */

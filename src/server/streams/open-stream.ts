@@ -4,6 +4,7 @@ import { loadActivityDetector } from '../../model/activity/activity-detector.ts'
 import { type Engine, loadEngine } from '../../model/engine.ts';
 import { loadModel, MODELS_FOLDER } from '../../model/load.ts';
 import { createStepper, type Stepper } from '../../model/stepper.ts';
+import { usableScale } from '../../profiles/profile-store.ts';
 import { loadFft } from '../../stream/fft.ts';
 import { publicOnly } from '../../stream/sources/http/address-guard.ts';
 import { isReadOnce, openSource } from '../../stream/sources/index.ts';
@@ -11,6 +12,7 @@ import { persistentSource } from '../../stream/sources/persistent.ts';
 import { track } from '../../tracker.ts';
 import { UserError } from '../../user-error.ts';
 import type { Settings } from '../config/settings.ts';
+import type { StreamProfiles } from '../profiles/stream-profiles.ts';
 import type { StartTracker } from './hub.ts';
 import type { OpenStream } from './stream-manager.ts';
 
@@ -26,9 +28,13 @@ export interface StreamOpener {
 /**
  * Loads the engine and the default model, and returns the functions that open streams with them.
  *
- * @throws UserError `unknown-model`, `bad-model`
+ * @throws UserError `unknown-model`, `bad-model`, `unknown-profile`, `profile-not-fitted`, `profile-model`
  */
-export async function createStreamOpener(settings: Settings, logger: Logger): Promise<StreamOpener> {
+export async function createStreamOpener(
+  settings: Settings,
+  logger: Logger,
+  profiles: StreamProfiles,
+): Promise<StreamOpener> {
   const [engine, fft, detector] = await Promise.all([
     loadEngine(settings.engine),
     loadFft(),
@@ -36,6 +42,8 @@ export async function createStreamOpener(settings: Settings, logger: Logger): Pr
   ]);
   const models = new ModelPool(engine);
   const defaultStepper = await models.stepper(settings.model);
+  if (settings.plan.profile !== undefined)
+    usableScale(profiles.store, settings.plan.profile, defaultStepper.model.name);
 
   const trackerWith =
     (stepper: Stepper): StartTracker =>
@@ -45,6 +53,7 @@ export async function createStreamOpener(settings: Settings, logger: Logger): Pr
         stepper,
         fft,
         detector,
+        calibrate: profiles.calibrateFor(stream, stepper.model.name),
         onInternalError: (err) => logger.error({ stream, err }, 'The stream stopped on an internal error.'),
       });
 
@@ -55,6 +64,7 @@ export async function createStreamOpener(settings: Settings, logger: Logger): Pr
     async open(entry, remote) {
       const name = entry.model ?? settings.model;
       const stepper = await (remote ? models.remoteStepper(name) : models.stepper(name));
+      if (entry.profile !== undefined) usableScale(profiles.store, entry.profile, stepper.model.name);
       const source = openSource(entry.source, {
         folder: settings.folder,
         // A client must not reach other files through a list.

@@ -10,6 +10,7 @@ import {
   type RowOf,
 } from '../../frame-fields.ts';
 import { MOODS } from '../../mood.ts';
+import { profileName } from '../../profiles/profile.ts';
 import { alertRules } from '../../sinks/alerts/rule.ts';
 import { REOPENABLE_USAGE } from '../../stream/sources/index.ts';
 import type { EmotionBucket, EmotionFrame, Forecast, StreamInfo } from '../../types.ts';
@@ -40,6 +41,7 @@ export const streamEntry = z
       .max(200, 'expected the name of a model')
       .optional()
       .meta({ description: 'A model under models/. Default: the model of the server.' }),
+    profile: profileName.optional(),
     keep: keepSpan.optional(),
     alerts: alertRules.optional().meta({ description: 'Replace the rules for all streams.' }),
   })
@@ -94,6 +96,7 @@ export const streamInfo = z
       .readonly()
       .optional()
       .meta({ description: 'Active alerts.' }),
+    profile: z.string().optional().meta({ description: 'The profile that the stream uses.' }),
   })
   .meta({ id: 'Stream' });
 

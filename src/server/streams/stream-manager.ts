@@ -4,6 +4,7 @@ import type { AlertRule } from '../../sinks/alerts/rule.ts';
 import type { StreamInfo } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { parseDuration } from '../../util/duration.ts';
+import type { StreamProfiles } from '../profiles/stream-profiles.ts';
 import type { Hub } from './hub.ts';
 import { type Managed, readManaged, writeManaged } from './managed-file.ts';
 import { type RemotePolicy, remoteSource } from './remote-source.ts';
@@ -20,12 +21,15 @@ export interface StreamPlan {
   readonly alerts: readonly AlertRule[];
   /** How long frames are kept, for streams without a value of their own. */
   readonly keep: string | undefined;
+  /** Name of the profile for streams without one of their own. */
+  readonly profile?: string | undefined;
   readonly remote: RemotePolicy;
 }
 
 export interface StreamManagerOptions {
   readonly hub: Hub;
   readonly alerts: Alerts;
+  readonly profiles: Pick<StreamProfiles, 'check' | 'plan'>;
   readonly open: OpenStream;
   /** Stores the changes that are made over the API. */
   readonly file: string;
@@ -123,6 +127,16 @@ export class StreamManager {
     this.#change({ ...this.#managed, alerts: rules ? { ...others, [name]: rules } : others });
   }
 
+  /**
+   * Chooses the profile of a stream; null: none.
+   *
+   * @throws UserError `unknown-profile`, `profile-not-fitted`, `profile-model`, `not-kept`
+   */
+  setProfile(name: string, profile: string | null): void {
+    if (profile !== null) this.#options.profiles.check(name, profile);
+    this.#change({ ...this.#managed, profiles: { ...this.#managed.profiles, [name]: profile } });
+  }
+
   /** A stream that is not managed, such as a sender's, is kept in the log for the default time. */
   streamStarted(name: string): void {
     this.#logged.add(name);
@@ -148,13 +162,18 @@ export class StreamManager {
     this.#applyRules();
   }
 
-  /** Passes the alert rules to the alerts, and the retention times to the log. */
+  /** Passes the alert rules to the alerts, the retention times to the log, and the profiles to the trackers. */
   #applyRules(): void {
     const { alerts, setRetention } = this.#options;
     alerts.setForAll(this.#plan.alerts);
     const wanted = this.#wanted();
     const withRules = wanted.flatMap(({ name, alerts: own }) => (own ? [[name, own] as const] : []));
     alerts.setOwn(new Map([...withRules, ...Object.entries(this.#managed.alerts)]));
+    const withProfile = wanted.flatMap(({ name, profile }) => (profile ? [[name, profile] as const] : []));
+    this.#options.profiles.plan = {
+      all: this.#plan.profile,
+      own: new Map<string, string | null>([...withProfile, ...Object.entries(this.#managed.profiles ?? {})]),
+    };
     const own = new Map(wanted.map(({ name, keep }) => [name, keep]));
     for (const name of new Set([...this.#logged, ...own.keys()]))
       setRetention(name, keepMs(own.get(name) ?? this.#plan.keep));

@@ -2,6 +2,8 @@ import { BlockList } from 'node:net';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { ProfileStore } from '../../../src/profiles/profile-store.ts';
+import { StreamProfiles } from '../../../src/server/profiles/stream-profiles.ts';
 import type { Hub } from '../../../src/server/streams/hub.ts';
 import { StreamManager, type StreamPlan } from '../../../src/server/streams/stream-manager.ts';
 import { Alerts } from '../../../src/sinks/alerts/alerts.ts';
@@ -24,6 +26,7 @@ test('keep applies per stream, else the default, also to logged streams and send
     {
       hub: {} as Hub,
       alerts: new Alerts(),
+      profiles: new StreamProfiles(new ProfileStore(tempFolder()), pino({ level: 'silent' })),
       open: () => new Promise(() => {}), // The streams never start.
       file: join(tempFolder(), 'managed.json'),
       setRetention: (stream, ms) => {

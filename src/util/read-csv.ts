@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { UserError } from '../../src/user-error.ts';
+import { UserError } from '../user-error.ts';
 
 /** One row by the column names of the header. Columns that the type does not list are present as well. */
 export type CsvRow<Column extends string = never> = Readonly<Record<Column, string>>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { numberIn, parseCsv } from '../../../lab/datasets/csv.ts';
+import { numberIn, parseCsv } from '../../src/util/read-csv.ts';
 
 test('quoted fields may contain commas, quotes and line ends', () => {
   const text = 'song_id,title\r\n1,"Yes, ""no"""\r\n2,"two\nlines"\r\n3,\r\n';

@@ -1,0 +1,158 @@
+import './rate.css';
+import { type Signal, useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import {
+  fitProfile,
+  loadProfile,
+  profile,
+  profileName,
+  rateNow,
+  ratingStatus,
+  undoRating,
+  useProfile,
+} from '../state/rating.ts';
+import { chosen } from '../state/streams.ts';
+
+/** Fewer ratings cannot be fitted. */
+const MIN_RATINGS = 5;
+
+/** A button that opens the panel to rate what plays now. It is not modal: the page stays visible and live. */
+export function Rate() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const open = () => {
+    void loadProfile();
+    dialog.current?.show();
+  };
+  const close = () => dialog.current?.close();
+  return (
+    <>
+      <button type="button" class="button rate-open" onClick={open}>
+        Rate
+      </button>
+      <dialog
+        ref={dialog}
+        class="rate"
+        aria-labelledby="rate-head"
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') close();
+        }}
+      >
+        <header>
+          <h2 id="rate-head">Rate what plays now</h2>
+          <button type="button" class="button" onClick={close} aria-label="Close the rating panel">
+            ×
+          </button>
+        </header>
+        <RatingForm />
+        <ProfileActions />
+        <p class="rate-status" role="status">
+          {ratingStatus.value}
+        </p>
+      </dialog>
+    </>
+  );
+}
+
+function RatingForm() {
+  const valence = useSignal(0);
+  const arousal = useSignal(0);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void rateNow(valence.peek(), arousal.peek());
+      }}
+    >
+      <label class="rate-name">
+        Profile
+        <input
+          class="text-input"
+          type="text"
+          required
+          maxLength={64}
+          pattern="[a-z0-9][a-z0-9._\-]*"
+          title="Lower-case letters, digits, dots, hyphens and underscores"
+          autocomplete="off"
+          value={profileName.value}
+          onChange={(event) => {
+            profileName.value = event.currentTarget.value.trim().toLowerCase();
+            void loadProfile();
+          }}
+        />
+      </label>
+      <AxisSlider axis="valence" name="Valence" ends={['unpleasant', 'pleasant']} value={valence} />
+      <AxisSlider axis="arousal" name="Arousal" ends={['calm', 'energetic']} value={arousal} />
+      <div class="rate-actions">
+        <button type="submit" class="button">
+          Save rating
+        </button>
+        <button
+          type="button"
+          class="button"
+          disabled={(profile.value?.ratings ?? 0) === 0}
+          onClick={() => void undoRating()}
+        >
+          Remove newest
+        </button>
+      </div>
+    </form>
+  );
+}
+
+interface AxisSliderProps {
+  readonly axis: 'valence' | 'arousal';
+  readonly name: string;
+  readonly ends: readonly [string, string];
+  readonly value: Signal<number>;
+}
+
+function AxisSlider({ axis, name, ends, value }: AxisSliderProps) {
+  return (
+    <label class="rate-axis" data-axis={axis}>
+      <span>
+        {name} <output>{value.value.toFixed(2).replace('-', '−')}</output>
+      </span>
+      <input
+        type="range"
+        min={-1}
+        max={1}
+        step={0.05}
+        value={value.value}
+        aria-label={`${name}, from ${ends[0]} to ${ends[1]}`}
+        onInput={(event) => {
+          value.value = event.currentTarget.valueAsNumber;
+        }}
+      />
+      <span class="rate-ends" aria-hidden="true">
+        <span>{ends[0]}</span>
+        <span>{ends[1]}</span>
+      </span>
+    </label>
+  );
+}
+
+function ProfileActions() {
+  const { ratings = 0, fit = null, streams = [] } = profile.value ?? {};
+  const used = chosen.value !== null && streams.includes(chosen.value);
+  return (
+    <div class="rate-profile">
+      <p>
+        {ratings} {ratings === 1 ? 'rating' : 'ratings'} saved
+        {ratings < MIN_RATINGS ? `; ${MIN_RATINGS} are needed for a fit, better 10 to 40` : ''}
+      </p>
+      <div class="rate-actions">
+        <button
+          type="button"
+          class="button"
+          disabled={ratings < MIN_RATINGS}
+          onClick={() => void fitProfile()}
+        >
+          Fit profile
+        </button>
+        <button type="button" class="button" disabled={fit === null} onClick={() => void useProfile(!used)}>
+          {used ? 'Stop using it' : 'Use for this stream'}
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import { batch, effect, signal } from '@preact/signals';
+import type { ProfileInfo } from '../../src/client/index.ts';
+import { client, errorMessage } from './client.ts';
+import { chosen } from './streams.ts';
+
+const KEY = 'undertone.profile';
+
+/** Name of the profile that ratings go into. */
+export const profileName = signal(storedName());
+/** That profile; null until it has a rating. */
+export const profile = signal<ProfileInfo | null>(null);
+/** Result or error of the last action in one sentence. */
+export const ratingStatus = signal('');
+
+effect(() => {
+  try {
+    localStorage.setItem(KEY, profileName.value);
+  } catch {
+    // Storage is blocked: the name is lost on reload.
+  }
+});
+
+export function loadProfile(): Promise<void> {
+  return attempt(async () => {
+    const name = profileName.peek();
+    const found = (await client.profiles.list()).find((one) => one.name === name) ?? null;
+    return [found, found?.fit?.summary ?? ''];
+  });
+}
+
+/** Rates what the chosen stream plays now. */
+export function rateNow(valence: number, arousal: number): Promise<void> {
+  return attempt(async () => {
+    const stream = chosen.peek();
+    if (stream === null) return [profile.peek(), 'Choose a stream first.'];
+    const { profile: rated } = await client.profiles.rate(profileName.peek(), { stream, valence, arousal });
+    return [rated, 'Rating saved.'];
+  });
+}
+
+export const undoRating = () =>
+  attempt(async () => [await client.profiles.undo(profileName.peek()), 'The newest rating was removed.']);
+
+export const fitProfile = () =>
+  attempt(async () => {
+    const fitted = await client.profiles.fit(profileName.peek());
+    return [fitted, fitted.fit?.summary ?? ''];
+  });
+
+/** Applies the profile to the chosen stream, or no profile. */
+export function useProfile(used: boolean): Promise<void> {
+  return attempt(async () => {
+    const stream = chosen.peek();
+    const name = profileName.peek();
+    if (stream === null) return [profile.peek(), 'Choose a stream first.'];
+    await client.profiles.use(stream, used ? name : null);
+    const found = (await client.profiles.list()).find((one) => one.name === name) ?? null;
+    return [
+      found,
+      used ? `${stream} is now on the scale of ${name}.` : `${stream} is on the model's own scale.`,
+    ];
+  });
+}
+
+async function attempt(work: () => Promise<readonly [ProfileInfo | null, string]>): Promise<void> {
+  try {
+    const [found, status] = await work();
+    batch(() => {
+      profile.value = found;
+      ratingStatus.value = status;
+    });
+  } catch (error) {
+    ratingStatus.value = errorMessage(error);
+  }
+}
+
+function storedName(): string {
+  try {
+    return localStorage.getItem(KEY) ?? 'my-scale';
+  } catch {
+    return 'my-scale';
+  }
+}
