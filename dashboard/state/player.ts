@@ -15,7 +15,13 @@ import {
 import { RING_STEPS, StepRing } from './step-ring.ts';
 import { WINDOWS } from './view.ts';
 
-export const SPEEDS = [1, 2, 5, 10, 30] as const;
+const SPEEDS = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600];
+/** No speed above 30 plays a whole recording in less. */
+const SHORTEST_REPLAY_SECONDS = 60;
+
+/** Speeds to play a recording of `length` seconds with. */
+export const speedsFor = (length: number): number[] =>
+  SPEEDS.filter((speed) => speed <= 30 || speed * SHORTEST_REPLAY_SECONDS <= length);
 
 /** Plays a recording. */
 export interface Player {
@@ -82,6 +88,8 @@ export function createPlayer(recording: Recording, markers: ReadonlySignal<reado
       windowSeconds: signal(WINDOWS[1] * scale),
       windows: WINDOWS.map((seconds) => seconds * scale),
       markers: computed(() => chartMarkers(markers.value, ({ at }) => startMs / 1000 + at)),
+      hasIntervals: rows.some(({ valenceSd }) => valenceSd !== null),
+      hasForecast: rows.some(({ forecast }) => forecast.length > 0),
       nowLabel: 'here',
     },
     ...{ position, playing, speed, length, seek, close },

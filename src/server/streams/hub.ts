@@ -51,6 +51,8 @@ interface Stream {
   readonly startedAt: string;
   readonly abort: AbortController;
   readonly ended: Promise<void>;
+  /** Why the server stopped it, for `stream-stopped`; null if it did not. */
+  stoppedBecause: string | null;
   state: StreamInfo['state'];
   message: string | null;
   last: EmotionFrame | null;
@@ -122,7 +124,7 @@ export class Hub {
   async stop(name: string): Promise<boolean> {
     const stream = this.#streams.get(name);
     if (!stream || stream.state === 'stopped') return false;
-    stream.abort.abort();
+    stopStream(stream, 'The stream was stopped on request.');
     await stream.ended;
     return true;
   }
@@ -155,7 +157,7 @@ export class Hub {
     this.#closing = true;
     clearInterval(this.#clockTimer);
     const streams = [...this.#streams.values()];
-    for (const stream of streams) stream.abort.abort();
+    for (const stream of streams) stopStream(stream, 'The server was shut down.');
     await Promise.all(streams.map((stream) => stream.ended));
   }
 
@@ -174,6 +176,7 @@ export class Hub {
       startedAt: new Date(startedMs).toISOString(),
       abort,
       ended,
+      stoppedBecause: null,
       state: 'running',
       message: null,
       last: null,
@@ -232,9 +235,12 @@ export class Hub {
 
   #publish(stream: Stream, message: StreamMessage): void {
     this.checkClock(); // Before the frame counts: its time is of the clock after the change.
-    const { run, frames } = stream;
-    update(stream, message);
-    this.#options.sinks.publish(message, { run, seq: frames });
+    const { run, frames, stoppedBecause } = stream;
+    // The tracker sees an ordinary end of its source.
+    const isOurStop = stoppedBecause !== null && message.type === 'stream-stopped' && !message.code;
+    const published = isOurStop ? { ...message, message: stoppedBecause } : message;
+    update(stream, published);
+    this.#options.sinks.publish(published, { run, seq: frames });
   }
 
   #info({ name, source, state, run, startedAt, message, last }: Stream): StreamInfo {
@@ -252,6 +258,11 @@ export class Hub {
       this.#options.alerts?.forget(name);
     }
   }
+}
+
+function stopStream(stream: Stream, because: string): void {
+  stream.stoppedBecause ??= because;
+  stream.abort.abort();
 }
 
 function update(stream: Stream, message: StreamMessage): void {
