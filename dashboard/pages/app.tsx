@@ -1,5 +1,6 @@
 import '../styles/tokens.css';
 import '../styles/base.css';
+import '../styles/print.css';
 import { render } from 'preact';
 import { Alerts } from '../panels/alerts.tsx';
 import { ConnectionStatus } from '../panels/connection.tsx';
