@@ -1,6 +1,5 @@
 import '../styles/tokens.css';
 import '../styles/base.css';
-import '../styles/print.css';
 import { render } from 'preact';
 import { Alerts } from '../panels/alerts.tsx';
 import { ConnectionStatus } from '../panels/connection.tsx';
@@ -16,6 +15,8 @@ import { LivePage } from './live-page.tsx';
 import { SessionPage } from './session-page.tsx';
 import { SessionsPage } from './sessions-page.tsx';
 import { UnknownPage } from './unknown-page.tsx';
+// Last: it overrides the style sheets of all panels.
+import '../styles/print.css';
 
 /** The dashboard: the header with what concerns every page, and the page that the address names. */
 function App() {
