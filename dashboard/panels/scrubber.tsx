@@ -4,8 +4,9 @@ import { useMemo } from 'preact/hooks';
 import type { Marker } from '../../src/client/index.ts';
 import { OVERVIEW_HEIGHT, OVERVIEW_WIDTH, overviewPaths } from '../draw/overview.ts';
 import { elapsed } from '../state/format.ts';
-import { type Player, speedsFor } from '../state/player.ts';
+import type { Player } from '../state/player.ts';
 import type { Recording } from '../state/recording.ts';
+import { speedsFor } from '../state/speeds.ts';
 import { useKeys } from './use-keys.ts';
 
 export interface ScrubberProps {
