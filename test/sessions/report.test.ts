@@ -124,7 +124,7 @@ describe('the numbers of a report', () => {
       history: historyOf(frames),
       parts: [{ ...PARTS[0]!, toMs: START + 48_001, lineToMs: START + 48_000 }],
     });
-    expect(data.summary.music).toBeCloseTo(48, 1);
+    expect(data.summary.music).toBeCloseTo(48, 0);
     expect(reportText(data, clock)).toContain('music 48 s');
   });
 
