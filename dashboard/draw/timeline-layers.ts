@@ -3,28 +3,68 @@ import type { ChartMarker } from '../state/scene.ts';
 import type { StepRing } from '../state/step-ring.ts';
 import type { Palette } from './canvas.ts';
 
-/** Shades the time without music. */
-export function shadeNonMusic(plot: uPlot, ring: StepRing | null, seconds: number, color: string): void {
+/** What a shaded time is labeled with. */
+type Label = 'silence' | 'speech' | 'no data';
+
+/** Shades and labels the time without music, and the time without steps. */
+export function shadeNonMusic(
+  plot: uPlot,
+  ring: StepRing | null,
+  seconds: number,
+  colors: Palette,
+  font: string,
+): void {
   if (ring === null || ring.length === 0) return;
   const { left, top, width, height } = plot.bbox;
   const newest = ring.x(ring.length - 1);
-  const pixel = (x: number): number => Math.max(left, Math.min(left + width, plot.valToPos(x, 'x', true)));
-  plot.ctx.save();
-  plot.ctx.fillStyle = color;
-  let from: number | null = null;
+  const ratio = uPlot.pxRatio;
+  const pixel = (x: number): number =>
+    Math.max(left, Math.min(left + width, plot.valToPos(x - newest, 'x', true)));
+  const { ctx } = plot;
+  ctx.save();
+  ctx.fillStyle = colors.muted;
+  ctx.strokeStyle = colors.inactive;
+  ctx.lineWidth = ratio;
+  ctx.font = pixelFont(font, 500);
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'top';
+  const shade = (from: number, to: number, label: Label) => {
+    if (to <= newest - seconds) return;
+    const [x, end] = [pixel(from), pixel(to)];
+    ctx.globalAlpha = 0.12;
+    if (label !== 'no data') ctx.fillRect(x, top, end - x, height);
+    ctx.globalAlpha = 1;
+    if (label === 'no data') {
+      ctx.setLineDash([2 * ratio, 3 * ratio]);
+      ctx.strokeRect(x, top, end - x, height);
+      ctx.setLineDash([]);
+    }
+    if (ctx.measureText(label).width + 6 * ratio < end - x)
+      ctx.fillText(label, (x + end) / 2, top + 4 * ratio);
+  };
+  let from = 0;
+  let label: Label | null = null;
   for (let i = 0; i <= ring.length; i++) {
-    const shaded = i < ring.length && !ring.isMusic(i);
-    if (shaded && from === null) from = ring.x(i) - ring.stepSeconds;
-    if (!shaded && from !== null) {
-      const to = ring.x(i - 1);
-      if (to > newest - seconds) {
-        plot.ctx.fillRect(pixel(from - newest), top, pixel(to - newest) - pixel(from - newest), height);
-      }
-      from = null;
+    const before = i > 0 ? ring.x(i - 1) : Number.NaN;
+    const activity = i < ring.length ? ring.activity(i) : null;
+    const isHole = activity !== null && ring.x(i) - before > ring.gapSeconds;
+    const now = activity === 'music' ? null : activity;
+    if (label !== null && (now !== label || isHole)) {
+      shade(from, before, label);
+      label = null;
+    }
+    if (isHole) shade(before, ring.x(i) - ring.stepSeconds, 'no data');
+    if (label === null && now !== null) {
+      from = ring.x(i) - ring.stepSeconds;
+      label = now;
     }
   }
-  plot.ctx.restore();
+  ctx.restore();
 }
+
+/** A CSS font in canvas pixels. */
+const pixelFont = (font: string, weight: number): string =>
+  font.replace(/^(\d+)px/, (_, size: string) => `${weight} ${Number(size) * uPlot.pxRatio}px`);
 
 /** A vertical line at the newest step. */
 export function drawNow(plot: uPlot, color: string): void {
@@ -56,7 +96,7 @@ export function drawMarkers(
   const { ctx } = plot;
   const ratio = uPlot.pxRatio;
   ctx.save();
-  ctx.font = font.replace(/^(\d+)px/, (_, size: string) => `600 ${Number(size) * ratio}px`);
+  ctx.font = pixelFont(font, 600);
   ctx.textAlign = 'center';
   ctx.textBaseline = 'bottom';
   for (const { x, label } of markers) {

@@ -28,6 +28,8 @@ export interface TimelineOptions {
   readonly seconds: () => number;
   /** Label of the newest step: `now`, or `here` in a recording. */
   readonly nowLabel: string;
+  /** Whether room is left for it. */
+  readonly hasForecast: boolean;
   readonly markers: () => readonly ChartMarker[];
   /** Called with the row of `columns` under the pointer, null when the pointer leaves. */
   readonly onCursor: (row: number | null) => void;
@@ -65,7 +67,7 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 9 } },
       scales: {
-        x: { time: false, range: () => [-options.seconds(), FORECAST_SECONDS] },
+        x: { time: false, range: () => [-options.seconds(), options.hasForecast ? FORECAST_SECONDS : 0] },
         y: { range: () => [-1, 1] },
       },
       axes: [
@@ -76,7 +78,7 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
           gap: 9,
           grid: { show: false },
           ticks: { show: false },
-          splits: () => timeSplits(options.seconds()),
+          splits: (plot) => timeSplits(options.seconds(), plot.width / rem),
           values: (_plot, splits) => splits.map((at) => timeLabel(at, options.nowLabel)),
         },
         {
@@ -112,9 +114,7 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
         band(FORECAST + AROUSAL_HIGH, FORECAST + AROUSAL_LOW, 'arousal', 20),
       ],
       hooks: {
-        drawClear: [
-          (plot) => shadeNonMusic(plot, options.ring(), options.seconds(), fade(colors().muted, 12)),
-        ],
+        drawClear: [(plot) => shadeNonMusic(plot, options.ring(), options.seconds(), colors(), font)],
         draw: [
           (plot) => drawNow(plot, colors().ink),
           (plot) => drawMarkers(plot, options.ring(), options.seconds(), options.markers(), colors(), font),
@@ -127,9 +127,15 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
   );
 }
 
-function timeSplits(seconds: number): number[] {
-  const step = seconds <= 60 ? 15 : seconds <= 180 ? 30 : seconds / 5;
-  return Array.from({ length: Math.floor(seconds / step) + 1 }, (_, i) => i * step - seconds);
+/** Room that a time label needs, in rem. */
+const LABEL_REM = 5.5;
+
+/** Times to label on a chart `rems` wide: the span in up to 6 equal parts of whole minutes or quarters of one. */
+function timeSplits(seconds: number, rems: number): number[] {
+  const atMost = rems / LABEL_REM;
+  const round = seconds > 180 ? 60 : 15;
+  const parts = [6, 5, 4, 3].find((count) => count <= atMost && (seconds / count) % round === 0) ?? 2;
+  return Array.from({ length: parts + 1 }, (_, i) => (i * seconds) / parts - seconds);
 }
 
 function timeLabel(seconds: number, nowLabel: string): string {

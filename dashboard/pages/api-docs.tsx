@@ -15,7 +15,7 @@ function ApiDocs({ document }: { document: Document }) {
   return (
     <>
       <Header title="undertone API" tagline={document.info.version} />
-      <main class="docs">
+      <main id="content" class="docs">
         <p>{document.info.description}</p>
         <p>
           <a href="./">Dashboard</a> · <a href="./openapi.json">openapi.json</a>

@@ -4,20 +4,29 @@ import { render } from 'preact';
 import { Alerts } from '../panels/alerts.tsx';
 import { ConnectionStatus } from '../panels/connection.tsx';
 import { Header, Logo } from '../panels/header.tsx';
-import { connect } from '../state/live-connection.ts';
-import { syncOpenSession } from '../state/open-session.ts';
+import { Recording } from '../panels/recording.tsx';
+import { announceChanges } from '../state/announcement.ts';
+import { connect, connection } from '../state/live-connection.ts';
+import { syncOpenSessions } from '../state/open-session.ts';
+import { syncTitle } from '../state/page-title.ts';
 import { liveHref, SESSIONS_HREF, syncAddress, type View, view } from '../state/view.ts';
+import { AccessPage } from './access-page.tsx';
 import { LivePage } from './live-page.tsx';
 import { SessionPage } from './session-page.tsx';
 import { SessionsPage } from './sessions-page.tsx';
+import { UnknownPage } from './unknown-page.tsx';
+// Last: it overrides the style sheets of all panels.
+import '../styles/print.css';
 
-/** The dashboard: the header and the alerts on every page, and the page that the address names. */
+/** The dashboard: the header with what concerns every page, and the page that the address names. */
 function App() {
   const shown = view.value;
   const isLive = shown.page === 'live';
   const isSessions = shown.page === 'sessions' || shown.page === 'session';
+  const link = connection.value;
   return (
     <>
+      <SkipLink />
       <Header
         title={
           <>
@@ -26,6 +35,12 @@ function App() {
           </>
         }
         tagline="Perceived emotion of the music"
+        middle={
+          <>
+            <Recording />
+            <Alerts />
+          </>
+        }
       >
         <nav class="header-nav" aria-label="Pages">
           <a href={liveHref()} aria-current={isLive ? 'page' : undefined}>
@@ -37,9 +52,21 @@ function App() {
         </nav>
         <ConnectionStatus />
       </Header>
-      <Alerts />
-      <Page view={shown} />
+      {link.state === 'refused' ? <AccessPage refused={link} /> : <Page view={shown} />}
     </>
+  );
+}
+
+/** For the keyboard: past the header. No link to a fragment, because fragments name pages. */
+function SkipLink() {
+  return (
+    <button
+      type="button"
+      class="button button-primary skip-link"
+      onClick={() => document.querySelector<HTMLElement>('#content')?.focus()}
+    >
+      Skip to the content
+    </button>
   );
 }
 
@@ -51,10 +78,14 @@ function Page({ view: shown }: { readonly view: View }) {
       return <SessionsPage />;
     case 'session':
       return <SessionPage key={shown.id} id={shown.id} />;
+    case 'unknown':
+      return <UnknownPage hash={shown.hash} />;
   }
 }
 
 syncAddress();
-syncOpenSession();
+syncOpenSessions();
+syncTitle();
+announceChanges();
 connect();
 render(<App />, document.querySelector('#app')!);

@@ -9,6 +9,7 @@ import { Mood, Readouts } from '../panels/readouts.tsx';
 import { SessionBadge } from '../panels/session-badge.tsx';
 import { SessionBar } from '../panels/session-bar.tsx';
 import { Timeline } from '../panels/timeline.tsx';
+import { announcement } from '../state/announcement.ts';
 import { liveScene } from '../state/live-scene.ts';
 import { SceneContext } from '../state/scene.ts';
 
@@ -16,9 +17,10 @@ import { SceneContext } from '../state/scene.ts';
 export function LivePage() {
   return (
     <SceneContext.Provider value={liveScene}>
-      <main class="live-page">
+      <main id="content" class="live-page" tabIndex={-1}>
         <div class="live-top">
           <div class="live-title">
+            <h2 class="visually-hidden">Now</h2>
             <Picker />
             <StreamNote />
             <SessionBadge />
@@ -38,9 +40,8 @@ export function LivePage() {
           <MicrophoneControl />
         </div>
       </main>
-      {/* For screen readers. */}
-      <p class="visually-hidden" role="status" aria-live="polite">
-        {liveScene.summary.value}
+      <p class="visually-hidden" role="status">
+        {announcement.value}
       </p>
     </SceneContext.Provider>
   );

@@ -41,7 +41,7 @@ export function SessionPage({ id }: { id: string }) {
   }, []);
   const now = state.value;
   return (
-    <main class="session-page">
+    <main id="content" class="session-page" tabIndex={-1}>
       <a class="session-back" href={SESSIONS_HREF}>
         ← All sessions
       </a>

@@ -30,7 +30,7 @@ export function SessionsPage() {
   const change = sessionChange.value;
   useEffect(() => void load(null), [change]);
   return (
-    <main class="sessions-page">
+    <main id="content" class="sessions-page" tabIndex={-1}>
       <h2>Sessions</h2>
       <p class="sessions-status" role="status">
         {status.value}

@@ -1,14 +1,17 @@
 import './confirm-button.css';
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 
 /** Time for the second press. */
 const CONFIRM_MS = 4_000;
+/** A second press before this is a double press, by a nervous finger or a foot-switch that bounces. */
+const DOUBLE_PRESS_MS = 600;
 
-/** Runs `act` on the second of two presses within CONFIRM_MS, so that one slip does nothing. */
+/** Runs `act` on the second of two deliberate presses within CONFIRM_MS, so that one slip does nothing. */
 export function useConfirm(act: () => void): Confirm {
   const confirming = useSignal(false);
+  const pressedAtMs = useRef(0);
   useEffect(() => {
     if (!confirming.value) return;
     const timer = setTimeout(() => {
@@ -19,8 +22,14 @@ export function useConfirm(act: () => void): Confirm {
   return {
     confirming: confirming.value,
     press() {
-      if (confirming.value) act();
-      confirming.value = !confirming.value;
+      const nowMs = performance.now();
+      if (!confirming.value) {
+        confirming.value = true;
+        pressedAtMs.current = nowMs;
+      } else if (nowMs - pressedAtMs.current >= DOUBLE_PRESS_MS) {
+        confirming.value = false;
+        act();
+      }
     },
   };
 }
@@ -34,23 +43,15 @@ export interface ConfirmButtonProps {
   readonly confirm: Confirm;
   readonly class?: string;
   /** Texts before the first press, and while it waits for the second. */
-  readonly text: string;
+  readonly text: ComponentChildren;
   readonly confirmText: string;
-  /** Accessible names for the same. */
-  readonly label: string;
-  readonly confirmLabel: string;
+  /** What follows the texts for screen readers: `session`. */
+  readonly object: string;
   readonly children?: ComponentChildren;
 }
 
 /** The button of a `useConfirm`; a key can press it too. */
-export function ConfirmButton({
-  confirm,
-  text,
-  confirmText,
-  label,
-  confirmLabel,
-  ...props
-}: ConfirmButtonProps) {
+export function ConfirmButton({ confirm, text, confirmText, object, ...props }: ConfirmButtonProps) {
   const { confirming, press } = confirm;
   return (
     <button
@@ -58,9 +59,11 @@ export function ConfirmButton({
       class={`button confirm-button ${props.class ?? ''}`}
       data-confirming={confirming}
       onClick={press}
-      aria-label={confirming ? confirmLabel : label}
     >
-      {confirming ? confirmText : text}
+      <span>
+        {confirming ? confirmText : text}
+        <span class="visually-hidden"> {object}</span>
+      </span>
       {props.children}
     </button>
   );

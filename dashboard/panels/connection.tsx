@@ -1,8 +1,11 @@
 import './connection.css';
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { connection } from '../state/live-connection.ts';
+import { liveScene } from '../state/live-scene.ts';
+import { chosenRecord } from '../state/streams.ts';
+import { view } from '../state/view.ts';
 
-/** State of the connection to the server, with a countdown to the next attempt. */
+/** State of the connection to the server and, on the live page, of the stream: "Live" means that data arrives. */
 export function ConnectionStatus() {
   const secondsLeft = useSignal(0);
   useSignalEffect(() => {
@@ -16,27 +19,35 @@ export function ConnectionStatus() {
     return () => clearInterval(timer);
   });
   const now = connection.value;
-  const refusal = now.state === 'refused' ? now.message : undefined;
+  const stream = now.state === 'open' ? streamState() : null;
   return (
-    <p class="connection" data-state={now.state} title={refusal}>
+    <p class="connection" data-state={now.state} data-stream={stream?.is}>
       <span class="connection-dot" aria-hidden="true" />
       {/* Screen readers get changes of state only: they would read a countdown every second. */}
       <span role="status" class="visually-hidden">
         {now.state === 'open' && 'Connected'}
         {now.state === 'waiting' && 'Connection lost, reconnecting'}
-        {refusal}
+        {now.state === 'refused' && now.message}
       </span>
       <span aria-hidden="true">
-        {now.state === 'open' && 'Live'}
+        {stream?.text}
         {now.state === 'connecting' && 'Connecting…'}
-        {now.state === 'refused' && 'Access needed'}
-        {now.state === 'waiting' && (
-          <>
-            <span class="connection-lost">Connection lost · </span>
-            Reconnecting in {secondsLeft} s
-          </>
-        )}
+        {now.state === 'refused' && 'No access'}
+        {now.state === 'waiting' && `Reconnecting in ${secondsLeft} s`}
       </span>
     </p>
   );
+}
+
+interface StreamState {
+  readonly is: 'fine' | 'silent';
+  readonly text: string;
+}
+
+function streamState(): StreamState {
+  if (view.value.page !== 'live' || chosenRecord.value === null) return { is: 'fine', text: 'Connected' };
+  if (liveScene.current.value) return { is: 'fine', text: 'Live' };
+  const { state } = liveScene.snapshot.value;
+  const text = state === 'lost' ? 'Source lost' : state === 'stopped' ? 'Stopped' : 'No new data';
+  return { is: 'silent', text };
 }

@@ -23,7 +23,10 @@ const LABELS: Readonly<Record<StreamEvent['type'], string>> = {
 export function Events() {
   const { events } = useScene().snapshot.value;
   return (
-    <section class="events" aria-label="Events">
+    <section class="events" aria-labelledby="events-head">
+      <h2 id="events-head" class="visually-hidden">
+        Events
+      </h2>
       {serverNotice.value !== null && <p class="events-notice">{serverNotice.value.message}</p>}
       <ul>
         {events.slice(0, MAX_SHOWN).map((event) => (

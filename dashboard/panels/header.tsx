@@ -5,15 +5,20 @@ import { nextTheme, type Theme, theme } from '../state/theme.ts';
 export interface HeaderProps {
   readonly title: ComponentChildren;
   readonly tagline: string;
+  /** Beside the tagline, or in its place. */
+  readonly middle?: ComponentChildren;
   readonly children?: ComponentChildren;
 }
 
 /** Title, `children`, and the theme toggle. Used by the dashboard and the API page. */
-export function Header({ title, tagline, children }: HeaderProps) {
+export function Header({ title, tagline, middle, children }: HeaderProps) {
   return (
     <header class="header">
       <h1 class="brand">{title}</h1>
-      <p class="tagline">{tagline}</p>
+      <div class="header-middle">
+        <p class="tagline">{tagline}</p>
+        {middle}
+      </div>
       {children}
       <ThemeToggle />
     </header>

@@ -84,14 +84,9 @@ function MarkerRow({ number, marker, focusNote, onSeek, onNote, onErase }: Marke
   }, [focusNote]);
   return (
     <li>
-      <button
-        type="button"
-        class="button markers-seek"
-        onClick={onSeek}
-        aria-label={`Go to marker ${number}, at ${elapsed(marker.at)}`}
-      >
-        <b>{number}</b>
-        {elapsed(marker.at)}
+      <button type="button" class="button markers-seek" onClick={onSeek}>
+        <span class="visually-hidden">Go to marker </span>
+        <b>{number}</b> <span>{elapsed(marker.at)}</span>
       </button>
       <input
         ref={input}
@@ -108,10 +103,14 @@ function MarkerRow({ number, marker, focusNote, onSeek, onNote, onErase }: Marke
       />
       <ConfirmButton
         confirm={erase}
-        text="×"
+        text={
+          <>
+            <span class="visually-hidden">Erase</span>
+            <span aria-hidden="true">×</span>
+          </>
+        }
         confirmText="Erase?"
-        label={`Erase marker ${number}`}
-        confirmLabel={`Erase marker ${number} now`}
+        object={`marker ${number}`}
       />
     </li>
   );

@@ -9,10 +9,12 @@ const GATE_LUFS = -70;
 
 /** Momentary loudness in LUFS. */
 export function Meter() {
-  const loudness = useScene().snapshot.value.frame?.loudness;
+  const { snapshot, current } = useScene();
+  // A level is of this moment: one that is out of date is not shown.
+  const loudness = current.value ? snapshot.value.frame?.loudness : null;
   const share = loudness == null ? 0 : Math.max(0, Math.min(1, 1 - loudness / MIN_LUFS));
   return (
-    <div class="meter">
+    <div class="meter" data-inactive={!current.value}>
       <p class="meter-name" id="meter-name">
         Loudness
       </p>
@@ -25,7 +27,9 @@ export function Meter() {
         aria-valuemin={MIN_LUFS}
         aria-valuemax={0}
         aria-valuenow={Math.round(loudness ?? MIN_LUFS)}
-        aria-valuetext={loudness == null ? 'no sound' : `${Math.round(loudness)} LUFS`}
+        aria-valuetext={
+          !current.value ? 'unknown' : loudness == null ? 'no sound' : `${Math.round(loudness)} LUFS`
+        }
       >
         <div class="meter-bar" style={{ transform: `scaleX(${share.toFixed(4)})` }} />
       </div>

@@ -73,5 +73,10 @@ export function StreamNote() {
   const { note } = useScene().status.value;
   const others = streamNames.value.length - 1;
   const more = others < 1 ? '' : others === 1 ? '1 other stream' : `${others} other streams`;
-  return <p class="stream-note">{[note, more].filter((part) => part !== '').join(' · ')}</p>;
+  const text = [note, more].filter((part) => part !== '').join(' · ');
+  return (
+    <p class="stream-note" title={text}>
+      {text}
+    </p>
+  );
 }

@@ -10,7 +10,7 @@ import { reducedMotion } from '../state/theme.ts';
 
 /** The circumplex plane: valence to the right, arousal upwards, both from −1 to 1. */
 export function Plane() {
-  const { snapshot, history, current, summary, nowLabel } = useScene();
+  const { snapshot, history, current, summary } = useScene();
   const canvas = useRef<HTMLCanvasElement>(null);
   const animation = useMemo(() => new CircumplexAnimation(), []);
   const dirty = useRef(true);
@@ -54,7 +54,7 @@ export function Plane() {
   return (
     <figure class="plane" aria-label="Circumplex plane">
       <PlaneGrid />
-      <PlaneLegend nowLabel={nowLabel} />
+      <PlaneLegend />
       <canvas ref={canvas} class="plane-canvas" role="img" aria-label={summary.value} />
     </figure>
   );
@@ -105,18 +105,24 @@ function PlaneGrid() {
   );
 }
 
-function PlaneLegend({ nowLabel }: { nowLabel: string }) {
+function PlaneLegend() {
+  const { nowLabel, hasIntervals, hasForecast } = useScene();
   return (
     <figcaption class="plane-legend">
       <svg viewBox="0 0 22 12" aria-hidden="true">
-        <ellipse cx="11" cy="6" rx="10" ry="5" />
+        {hasIntervals && <ellipse cx="11" cy="6" rx="10" ry="5" />}
         <circle cx="11" cy="6" r="2.6" />
       </svg>
       {nowLabel}
-      <svg viewBox="0 0 22 12" aria-hidden="true">
-        <ellipse class="plane-legend-forecast" cx="11" cy="6" rx="10" ry="5" />
-      </svg>
-      in 10 s<span>90 % intervals</span>
+      {hasForecast && (
+        <>
+          <svg viewBox="0 0 22 12" aria-hidden="true">
+            <ellipse class="plane-legend-forecast" cx="11" cy="6" rx="10" ry="5" />
+          </svg>
+          in 10 s
+        </>
+      )}
+      {hasIntervals && <span>nine times in ten</span>}
     </figcaption>
   );
 }

@@ -1,5 +1,5 @@
 import './readouts.css';
-import { AXES, type Axis } from '../../src/frame-fields.ts';
+import { AXES, type Axis, Z90 } from '../../src/frame-fields.ts';
 import { capitalized, fixed, signed, UNKNOWN } from '../state/format.ts';
 import { useScene } from '../state/scene.ts';
 
@@ -51,15 +51,16 @@ interface AxisReadoutProps {
 }
 
 function AxisReadout({ axis, value, sd }: AxisReadoutProps) {
+  const { hasIntervals } = useScene();
   return (
     <div class="readout readout-axis" data-axis={axis}>
       <dt>
         <AxisName axis={axis} />
       </dt>
-      <dd data-unknown={value == null}>
-        {signed(value)}
-        {sd != null && <span class="readout-sd"> sd {fixed(sd, 2)}</span>}
-      </dd>
+      <dd data-unknown={value == null}>{signed(value)}</dd>
+      {hasIntervals && (
+        <dd class="readout-interval">{sd != null && `±${fixed(Z90 * sd, 2)}, nine times in ten`}</dd>
+      )}
     </div>
   );
 }

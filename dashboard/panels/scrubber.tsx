@@ -4,8 +4,9 @@ import { useMemo } from 'preact/hooks';
 import type { Marker } from '../../src/client/index.ts';
 import { OVERVIEW_HEIGHT, OVERVIEW_WIDTH, overviewPaths } from '../draw/overview.ts';
 import { elapsed } from '../state/format.ts';
-import { type Player, SPEEDS } from '../state/player.ts';
+import type { Player } from '../state/player.ts';
 import type { Recording } from '../state/recording.ts';
+import { speedsFor } from '../state/speeds.ts';
 import { useKeys } from './use-keys.ts';
 
 export interface ScrubberProps {
@@ -26,7 +27,10 @@ export function Scrubber({ recording, player, markers }: ScrubberProps) {
   const jump = (by: number) => player.seek(position.peek() + by);
   useKeys({ ' ': toggle, k: toggle, arrowleft: () => jump(-step), arrowright: () => jump(step) });
   return (
-    <section class="scrubber" aria-label="Replay">
+    <section class="scrubber" aria-labelledby="scrubber-head">
+      <h2 id="scrubber-head" class="visually-hidden">
+        Replay
+      </h2>
       <div class="scrubber-controls">
         <button type="button" class="button scrubber-play" onClick={toggle}>
           <svg viewBox="0 0 14 14" aria-hidden="true">
@@ -46,9 +50,9 @@ export function Scrubber({ recording, player, markers }: ScrubberProps) {
               player.speed.value = Number(event.currentTarget.value);
             }}
           >
-            {SPEEDS.map((speed) => (
+            {speedsFor(length).map((speed) => (
               <option key={speed} value={speed}>
-                {speed} ×
+                {speed.toLocaleString()} ×
               </option>
             ))}
           </select>

@@ -13,13 +13,17 @@ import {
 } from '../state/session-actions.ts';
 import { chosen } from '../state/streams.ts';
 import { ConfirmButton, useConfirm } from './confirm-button.tsx';
+import { KeyHint } from './key-hint.tsx';
 import { useKeys } from './use-keys.ts';
 
 /** Starts and stops a session of the chosen stream, and adds markers to it. Always one line. */
 export function SessionBar() {
   const session = openSession.value;
   return (
-    <section class="session-bar" aria-label="Session">
+    <section class="session-bar" aria-labelledby="session-head">
+      <h2 id="session-head" class="visually-hidden">
+        Session
+      </h2>
       {session === null ? <StartSession /> : <OpenSession key={session.id} />}
     </section>
   );
@@ -35,7 +39,7 @@ function StartSession() {
           <circle cx="6" cy="6" r="5" fill="var(--record)" />
         </svg>
         Start session
-        <kbd>S</kbd>
+        <KeyHint text="S" />
       </button>
       <p class="session-status" role="status">
         {sessionError.value ??
@@ -54,17 +58,10 @@ function OpenSession() {
     <>
       <button type="button" class="button session-marker" onClick={addMarker}>
         Marker
-        <kbd>M</kbd>
+        <KeyHint text="M" />
       </button>
-      <ConfirmButton
-        confirm={stop}
-        class="session-stop"
-        text="Stop"
-        confirmText="Stop now?"
-        label="Stop session"
-        confirmLabel="Stop the session now"
-      >
-        <kbd>S</kbd>
+      <ConfirmButton confirm={stop} class="session-stop" text="Stop" confirmText="Stop now?" object="session">
+        <KeyHint text="S" />
       </ConfirmButton>
       {noteMarker.value === null || sessionError.value !== null ? (
         <p class="session-status" role="status">

@@ -112,15 +112,7 @@ export function SessionDetails({ session, attempt }: SessionDetailsProps) {
 /** Needs a second press, because a stopped session cannot continue. */
 function StopButton({ onStop }: { onStop: () => void }) {
   const stop = useConfirm(onStop);
-  return (
-    <ConfirmButton
-      confirm={stop}
-      text="Stop session"
-      confirmText="Stop now?"
-      label="Stop session"
-      confirmLabel="Stop the session now"
-    />
-  );
+  return <ConfirmButton confirm={stop} text="Stop" confirmText="Stop now?" object="session" />;
 }
 
 function tagsOf(text: string): string[] {

@@ -14,7 +14,9 @@ import { AxisName } from './readouts.tsx';
 
 /** Valence and arousal over the last minutes, and the forecast after "now". */
 export function Timeline() {
-  const { snapshot, history, current, summary, windowSeconds, markers, nowLabel } = useScene();
+  const scene = useScene();
+  const { snapshot, history, current, summary, windowSeconds, markers } = scene;
+  const { nowLabel, hasIntervals, hasForecast } = scene;
   const holder = useRef<HTMLDivElement>(null);
   const columns = useRef(createColumns()).current;
   const dirty = useRef(true);
@@ -41,6 +43,7 @@ export function Timeline() {
       ring: () => history.peek()?.ring ?? null,
       seconds: () => windowSeconds.peek(),
       nowLabel,
+      hasForecast,
       markers: () => markers.peek(),
       onCursor: (row) => {
         cursorText.value =
@@ -70,7 +73,10 @@ export function Timeline() {
   }, []);
 
   return (
-    <section class="timeline" aria-label="Valence and arousal over time">
+    <section class="timeline" aria-labelledby="timeline-head">
+      <h2 id="timeline-head" class="visually-hidden">
+        Valence and arousal over time
+      </h2>
       <div class="timeline-head">
         <p class="timeline-legend">
           {AXES.map((axis) => (
@@ -78,7 +84,10 @@ export function Timeline() {
               <AxisName axis={axis} />
             </span>
           ))}
-          <span class="timeline-bands">Bands: 90 % interval. After “{nowLabel}”: forecast.</span>
+          <span class="timeline-bands">
+            {hasIntervals && 'Bands: nine times in ten. '}
+            {hasForecast && `After “${nowLabel}”: forecast.`}
+          </span>
         </p>
         <p class="timeline-cursor">{cursorText}</p>
         <WindowChoice />

@@ -1,7 +1,5 @@
 import { ApiError, createClient } from '../../src/client/index.ts';
-
-/** The page's own `?token=`; null if it has none. */
-const pageToken = new URLSearchParams(location.search).get('token');
+import { pageToken } from './token.ts';
 
 /** Client of the server that served this page, also behind a reverse proxy under a sub-path. */
 export const client = createClient({
@@ -15,10 +13,18 @@ export function withToken(url: URL): string {
   return url.href;
 }
 
+/** What to do about a missing or refused token. The server's own messages are for programs, which send headers. */
+const ACCESS: Readonly<Record<string, string>> = {
+  'no-token': 'This server needs a token: enter it here.',
+  'wrong-token': 'The server does not know this token: check it, or enter another.',
+  'token-expired': 'This token has expired: enter a new one.',
+};
+
 /** One sentence for the user about a failed request. */
 export function errorMessage(error: unknown): string {
   if (!(error instanceof ApiError)) return 'Cannot reach the server: try again when it is back.';
-  // The server's message is for programs, which send the token in a header.
-  if (error.code === 'no-token') return 'Enter a token: add ?token=TOKEN to the address of this page.';
-  return error.message;
+  return ACCESS[error.code] ?? error.message;
 }
+
+/** Whether a token, or another one, may help. */
+export const needsToken = ({ status }: ApiError): boolean => [401, 403, 4401, 4403].includes(status);

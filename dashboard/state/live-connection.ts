@@ -1,12 +1,22 @@
 import { effect, signal } from '@preact/signals';
 import { ApiError, type Link } from '../../src/client/index.ts';
-import { client, errorMessage } from './client.ts';
+import { client, errorMessage, needsToken } from './client.ts';
 import { chosen, chosenRecord, possibleGaps, receive, scheduleUpdate } from './streams.ts';
 import { windowSeconds } from './view.ts';
 
-/** State of the connection; `refused` is final, e.g. for an unknown token. */
-export type Connection = Link | { readonly state: 'refused'; readonly message: string };
+/** `refused` is final. */
+export interface Refused {
+  readonly state: 'refused';
+  readonly message: string;
+  /** A token, or another one, may help. */
+  readonly needsToken: boolean;
+}
+/** State of the connection to the server. */
+export type Connection = Link | Refused;
 export const connection = signal<Connection>({ state: 'connecting' });
+
+/** Without a message for this long, the connection is opened again: it may be gone without a sign. */
+const QUIET_MS = 8_000;
 
 /** Opens the live connection and keeps the chosen stream's chart complete, as long as the page is open. */
 export function connect(): void {
@@ -44,6 +54,7 @@ async function receiveMessages(): Promise<void> {
   const messages = client.live({
     // The history of other streams is loaded when they are chosen.
     resumes: (stream) => stream === chosen.peek(),
+    quietMs: QUIET_MS,
     onLink: (link) => {
       connection.value = link;
     },
@@ -51,7 +62,10 @@ async function receiveMessages(): Promise<void> {
   try {
     for await (const message of messages) receive(message);
   } catch (error) {
-    const message = error instanceof ApiError ? errorMessage(error) : String(error);
-    connection.value = { state: 'refused', message };
+    connection.value = {
+      state: 'refused',
+      message: error instanceof ApiError ? errorMessage(error) : String(error),
+      needsToken: error instanceof ApiError && needsToken(error),
+    };
   }
 }

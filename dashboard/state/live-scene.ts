@@ -1,16 +1,15 @@
-import { computed, effect, signal } from '@preact/signals';
-import { capitalized, perceived, signed } from './format.ts';
+import { computed, signal } from '@preact/signals';
+import { capitalized, clock, perceived } from './format.ts';
 import { connection } from './live-connection.ts';
 import { openMarkers, openSession } from './open-session.ts';
 import { addPainter, requestPaint } from './paint-loop.ts';
 import { chartMarkers, EMPTY_SNAPSHOT, type Scene, type Snapshot, type Status } from './scene.ts';
+import { sourceName } from './source-name.ts';
 import { chosen, chosenRecord, streamNames, updates } from './streams.ts';
 import { WINDOWS, windowSeconds } from './view.ts';
 
 /** Without a frame for this long, the values shown are out of date. */
 const STALE_AFTER_MS = 4000;
-/** Shortest time between two screen reader announcements, so that each can be finished. */
-const ANNOUNCE_MS = 5000;
 
 const snapshot = computed((): Snapshot => {
   updates.value;
@@ -40,45 +39,37 @@ const status = computed((): Status => {
   const { frame, state } = snapshot.value;
   const link = connection.value;
   const inactive = (label: string, note: string): Status => ({ label, note, inactive: true });
-  if (link.state === 'refused') return inactive('No access', link.message);
   if (streamNames.value.length === 0)
     return link.state === 'open'
       ? inactive('No stream', 'Start one with “undertone serve --source …”, or send your microphone.')
       : inactive('Waiting', 'Waiting for the server');
   const record = chosenRecord.value;
   if (record === null) return inactive('Waiting', `Waiting for a stream named ${chosen.value}`);
-  if (state === 'stopped') return inactive('Stopped', 'This stream has ended.');
-  if (state === 'lost') return inactive('No sound', 'The source is disconnected.');
+  const since = frame === null ? '' : ` No data since ${clock(frame.time)}.`;
+  if (state === 'stopped') return inactive('Stopped', record.message ?? 'This stream has ended.');
+  if (state === 'lost')
+    return inactive('No sound', `${record.message ?? 'The source is disconnected.'}${since}`);
   if (frame === null) return inactive('Waiting', 'No data yet');
-  const note = stale.value ? 'No new data' : sourceNote(record.source);
+  const note =
+    link.state !== 'open'
+      ? `No connection to the server.${since}`
+      : stale.value
+        ? since.trim()
+        : sourceName(record.source);
   if (frame.activity !== 'music') return inactive(capitalized(frame.activity), note);
   if (frame.mood === null) return inactive('Analyzing', note);
-  return { label: capitalized(frame.mood), note, inactive: stale.value };
+  return { label: capitalized(frame.mood), note, inactive: !current.value };
 });
 
-function sourceNote(source: string): string {
-  if (source === '') return '';
-  return source === 'ws:' ? 'sent by a client' : `from ${source}`;
-}
-
-/** Changes with the mood only, not with every step. */
-const summary = signal('No data yet.');
-let announced = '';
-let announcedAtMs = Number.NEGATIVE_INFINITY;
-effect(() => {
+/** The state in one sentence; it changes with the mood, not with every step. */
+const summary = computed((): string => {
   const { frame, state } = snapshot.value;
   const name = chosen.value;
-  if (frame === null || name === null) return;
-  const word = state === 'running' ? (frame.mood ?? frame.activity) : state;
-  const nowMs = performance.now();
-  // A change within ANNOUNCE_MS is announced with a later frame, if it still holds.
-  if (`${name} ${word}` === announced || nowMs - announcedAtMs < ANNOUNCE_MS) return;
-  announced = `${name} ${word}`;
-  announcedAtMs = nowMs;
-  summary.value =
-    state === 'running' && frame.valence !== null
-      ? `${name}: ${perceived(word)}; valence ${signed(frame.valence)}, arousal ${signed(frame.arousal)}.`
-      : `${name}: ${word}.`;
+  if (frame === null || name === null) return 'No data yet.';
+  if (state !== 'running') return `${name}: ${state}. ${status.value.note}`;
+  return frame.valence === null
+    ? `${name}: ${frame.activity}.`
+    : `${name}: ${perceived(frame.mood ?? 'music')}.`;
 });
 
 /** The chosen stream, live. */
@@ -97,5 +88,7 @@ export const liveScene: Scene = {
       changes.reduce((x, change) => (change.at > at ? x + change.seconds : x), Date.parse(time) / 1000),
     );
   }),
+  hasIntervals: true,
+  hasForecast: true,
   nowLabel: 'now',
 };

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { AudioSender, SenderState } from '../../src/client/index.ts';
 import { type Capture, captureError, captureMicrophone } from './audio-capture.ts';
-import { client } from './client.ts';
+import { client, errorMessage } from './client.ts';
 import { choose } from './streams.ts';
 
 export type Microphone =
@@ -44,7 +44,7 @@ export async function startMicrophone(): Promise<void> {
   const stream = streamName();
   let shown = false;
   const onState = (now: SenderState) => {
-    if (now.state === 'refused') return fail(now.error.message);
+    if (now.state === 'refused') return fail(errorMessage(now.error));
     // Show the new stream, but only once: after a reconnection the user may be looking at another.
     if (now.state === 'sending' && !shown) {
       shown = true;

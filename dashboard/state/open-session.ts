@@ -1,31 +1,37 @@
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { ApiError, type Marker, type Session } from '../../src/client/index.ts';
 import { client, errorMessage } from './client.ts';
 import { chosen, clockChange, possibleGaps, sessionChange } from './streams.ts';
 
+/** The open sessions of all streams, newest first. */
+export const openSessions = signal<readonly Session[]>([]);
 /** The newest open session of the chosen stream. */
-export const openSession = signal<Session | null>(null);
+export const openSession = computed(
+  () => openSessions.value.find(({ stream }) => stream === chosen.value) ?? null,
+);
+/** Markers of that session. */
 export const openMarkers = signal<readonly Marker[]>([]);
 /** Why sessions cannot be used here, in one sentence; null if they can. */
 export const sessionsUnavailable = signal<string | null>(null);
 
+/** Sessions that are requested at most: the most that one page of the API has. */
+const MAX_SESSIONS = 200;
+
 let request: AbortController | null = null;
 
-/** Loads the open session of the chosen stream. */
-export async function refreshOpenSession(): Promise<void> {
+/** Loads the open sessions, and the markers of the chosen stream's. */
+export async function refreshOpenSessions(): Promise<void> {
   request?.abort();
   const mine = new AbortController();
   request = mine;
-  const stream = chosen.peek();
-  if (stream === null) return;
   try {
-    const { sessions } = await client.sessions.list({ stream, state: 'open', limit: 1 }, mine.signal);
-    const session = sessions[0] ?? null;
+    const { sessions } = await client.sessions.list({ state: 'open', limit: MAX_SESSIONS }, mine.signal);
+    const session = sessions.find(({ stream }) => stream === chosen.peek());
     const markers =
-      session === null || session.markers === 0 ? [] : await client.sessions.markers(session.id);
+      session === undefined || session.markers === 0 ? [] : await client.sessions.markers(session.id);
     if (mine.signal.aborted) return;
     sessionsUnavailable.value = null;
-    openSession.value = session;
+    openSessions.value = sessions;
     openMarkers.value = markers;
   } catch (error) {
     // Connection lost: keep what is known; it is loaded again after reconnecting.
@@ -35,16 +41,15 @@ export async function refreshOpenSession(): Promise<void> {
 }
 
 /** Follows the chosen stream, the connection, and changes that other pages and programs make. */
-export function syncOpenSession(): void {
+export function syncOpenSessions(): void {
   effect(() => {
     chosen.value;
-    openSession.value = null;
     openMarkers.value = [];
   });
   effect(() => {
     chosen.value;
     sessionChange.value;
     clockChange.value;
-    if (possibleGaps.value > 0) void refreshOpenSession();
+    if (possibleGaps.value > 0) void refreshOpenSessions();
   });
 }

@@ -21,6 +21,9 @@ export function addPainter(painter: Painter): () => void {
   return () => painters.delete(painter);
 }
 
+/** Paints at once, for paper: the browser prints before the next screen frame. */
+addEventListener('beforeprint', () => paint(performance.now()));
+
 function paint(nowMs: number): void {
   requested = false;
   let again = false;

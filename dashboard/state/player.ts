@@ -15,8 +15,6 @@ import {
 import { RING_STEPS, StepRing } from './step-ring.ts';
 import { WINDOWS } from './view.ts';
 
-export const SPEEDS = [1, 2, 5, 10, 30] as const;
-
 /** Plays a recording. */
 export interface Player {
   readonly scene: Scene;
@@ -82,6 +80,8 @@ export function createPlayer(recording: Recording, markers: ReadonlySignal<reado
       windowSeconds: signal(WINDOWS[1] * scale),
       windows: WINDOWS.map((seconds) => seconds * scale),
       markers: computed(() => chartMarkers(markers.value, ({ at }) => startMs / 1000 + at)),
+      hasIntervals: rows.some(({ valenceSd }) => valenceSd !== null),
+      hasForecast: rows.some(({ forecast }) => forecast.length > 0),
       nowLabel: 'here',
     },
     ...{ position, playing, speed, length, seek, close },

@@ -56,6 +56,9 @@ export interface Scene {
   readonly windowSeconds: Signal<number>;
   readonly windows: readonly number[];
   readonly markers: ReadonlySignal<readonly ChartMarker[]>;
+  /** Whether values have intervals, and whether there are forecasts: a recording read as means has neither. */
+  readonly hasIntervals: boolean;
+  readonly hasForecast: boolean;
   /** Label of the moment shown. */
   readonly nowLabel: 'now' | 'here';
 }

@@ -1,7 +1,7 @@
 import { batch, signal } from '@preact/signals';
 import { ApiError, type Marker } from '../../src/client/index.ts';
 import { client, errorMessage } from './client.ts';
-import { openMarkers, openSession, refreshOpenSession } from './open-session.ts';
+import { openMarkers, openSession, openSessions, refreshOpenSessions } from './open-session.ts';
 import { chosen, chosenRecord } from './streams.ts';
 
 /** Error of the last action in one sentence; null if it succeeded. */
@@ -21,7 +21,7 @@ export async function startSession(): Promise<void> {
   await withErrorShown(async () => {
     const session = await client.sessions.start({ stream });
     batch(() => {
-      openSession.value = session;
+      openSessions.value = [session, ...openSessions.peek()];
       openMarkers.value = [];
       noteMarker.value = null;
     });
@@ -33,7 +33,7 @@ export async function stopSession(): Promise<void> {
   if (session === null) return;
   await withErrorShown(async () => {
     await client.sessions.stop(session.id);
-    await refreshOpenSession();
+    await refreshOpenSessions();
     noteMarker.value = null;
   });
 }

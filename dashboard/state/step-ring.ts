@@ -1,4 +1,4 @@
-import { ACTIVITIES } from '../../src/frame-fields.ts';
+import { ACTIVITIES, type Activity } from '../../src/frame-fields.ts';
 import { type EmotionFrame, STEP_SECONDS } from '../../src/types.ts';
 
 /** Steps kept of each stream: 15 minutes. */
@@ -8,7 +8,10 @@ const MUSIC = ACTIVITIES.indexOf('music');
 
 /** Emission times jitter: `x` follows audio time, and corrects this share of its drift from the clock per step. */
 const CLOCK_CORRECTION = 0.05;
-/** A drift above this (s) means that audio is missing between two steps: `x` follows the clock. */
+/**
+ * A drift above this (s): audio is missing between two steps, or the later one was computed late. `x` follows the
+ * clock; if steps then arrive faster than their audio time, they were late, and the hole is closed again.
+ */
 const RESYNC_SECONDS = 1.5;
 
 /**
@@ -20,6 +23,9 @@ export class StepRing {
   /** Seconds from one step to the next: 0.5, or more for means over longer times. */
   readonly stepSeconds: number;
   #start = 0;
+  /** Steps since the last hole, and how many of its seconds may be lateness. */
+  #sinceHole = 0;
+  #holeSeconds = 0;
   readonly #x = new Float64Array(RING_STEPS);
   readonly #timeMs = new Float64Array(RING_STEPS);
   readonly #t = new Float64Array(RING_STEPS);
@@ -47,6 +53,7 @@ export class StepRing {
   valenceSd = (i: number): number => this.#valenceSd[this.#slot(i)]!;
   arousalSd = (i: number): number => this.#arousalSd[this.#slot(i)]!;
   isMusic = (i: number): boolean => this.#activity[this.#slot(i)] === MUSIC;
+  activity = (i: number): Activity => ACTIVITIES[this.#activity[this.#slot(i)]!]!;
 
   /** Appends `frame` if it is newer than all others; else (a repeat, or an older one) returns false. */
   append(frame: EmotionFrame): boolean {
@@ -80,6 +87,7 @@ export class StepRing {
     const ordered = [...all.values()].sort((a, b) => a.timeMs - b.timeMs || a.frame.seq - b.frame.seq);
     this.length = 0;
     this.#start = 0;
+    this.#holeSeconds = 0;
     for (const { timeMs, frame } of ordered) this.#write(timeMs, frame);
   }
 
@@ -111,10 +119,26 @@ export class StepRing {
     const elapsed = frame.t - this.#t[last]!;
     const expected = lastX + elapsed;
     const drift = clock - expected;
+    this.#sinceHole++;
+    if (elapsed <= 0 || drift >= RESYNC_SECONDS) {
+      this.#sinceHole = 0;
+      this.#holeSeconds = elapsed > 0 ? drift : 0;
+      return Math.max(clock, lastX + 0.001);
+    }
+    // Steps cannot be computed before their audio is there: the hole was no longer than the earliest of them shows.
+    if (drift < 0 && this.#holeSeconds > 0) return expected - this.#closeHole(-drift);
     // A clock that was set back or stands still is no reason to draw steps on top of each other.
-    const sameRun = elapsed > 0 && drift < RESYNC_SECONDS;
-    if (sameRun && drift <= -RESYNC_SECONDS) return expected;
-    return Math.max(sameRun ? expected + CLOCK_CORRECTION * drift : clock, lastX + 0.001);
+    if (drift <= -RESYNC_SECONDS) return expected;
+    return Math.max(expected + CLOCK_CORRECTION * drift, lastX + 0.001);
+  }
+
+  /** Moves the steps since the hole back by `seconds`, as far as the hole allows. Returns by how much. */
+  #closeHole(seconds: number): number {
+    const by = Math.min(seconds, this.#holeSeconds);
+    this.#holeSeconds -= by;
+    const from = Math.max(0, this.length - this.#sinceHole);
+    for (let i = from; i < this.length; i++) this.#x[this.#slot(i)]! -= by;
+    return by;
   }
 
   /** As much of step `i` as `#write` needs. */

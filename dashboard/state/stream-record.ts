@@ -13,6 +13,8 @@ export class StreamRecord {
   lastMusic: EmotionFrame | null = null;
   state: StreamInfo['state'] = 'running';
   source = '';
+  /** Why the stream is not running, in one sentence; null if it is, or if the server has not sent it. */
+  message: string | null = null;
   /** Newest first. */
   events: readonly StreamEvent[] = [];
   /** Raised and not yet cleared. */
@@ -33,16 +35,16 @@ export class StreamRecord {
     }
     this.last = frame;
     if (frame.valence !== null) this.lastMusic = frame;
-    this.state = 'running';
+    this.#setState('running', null);
     this.receivedAtMs = nowMs;
   }
 
   addEvent(event: StreamEvent): void {
     if (this.events.some((known) => isSame(known, event))) return;
     this.events = [event, ...this.events].slice(0, EVENTS_KEPT);
-    if (event.type === 'stream-started' || event.type === 'source-restored') this.state = 'running';
-    else if (event.type === 'stream-stopped') this.state = 'stopped';
-    else if (event.type === 'source-lost') this.state = 'lost';
+    if (event.type === 'stream-started' || event.type === 'source-restored') this.#setState('running', null);
+    else if (event.type === 'stream-stopped') this.#setState('stopped', event.message);
+    else if (event.type === 'source-lost') this.#setState('lost', event.message);
     else if (event.type === 'clock-changed') this.ring.clockChanged(event.seconds);
     else if (event.type === 'alert-raised' || event.type === 'alert-cleared') {
       const others = this.alerts.filter(({ alert }) => alert !== event.alert);
@@ -50,10 +52,15 @@ export class StreamRecord {
     }
   }
 
+  /** The server may not have this stream any more: its summary follows if it has. */
+  forget(): void {
+    if (this.state !== 'stopped') this.#setState('stopped', 'The server was restarted without this stream.');
+  }
+
   /** Applies the server's summary of the stream, sent on connecting. */
   setInfo(info: StreamInfo, nowMs: number): void {
     if (info.state === 'running') this.receivedAtMs = nowMs;
-    this.state = info.state;
+    this.#setState(info.state, info.message);
     this.source = info.source;
     this.alerts = info.alerts ?? [];
     if (info.last !== null) this.#updateLast(info.last);
@@ -70,6 +77,11 @@ export class StreamRecord {
     if (this.#late.length === 0) return;
     this.addHistory(this.#late);
     this.#late = [];
+  }
+
+  #setState(state: StreamInfo['state'], message: string | null): void {
+    this.state = state;
+    this.message = message;
   }
 
   #updateLast(frame: EmotionFrame): void {

@@ -54,7 +54,7 @@ export function receive(message: LiveMessage): void {
       break;
     case 'hello':
       // A restarted server may no longer have some streams.
-      for (const known of records.values()) known.state = 'stopped';
+      for (const known of records.values()) known.forget();
       for (const info of message.streams) recordOf(info.stream).setInfo(info, performance.now());
       possibleGaps.value++;
       break;

@@ -6,13 +6,15 @@ const THEMES: readonly Theme[] = ['auto', 'light', 'dark'];
 const KEY = 'undertone.theme';
 
 const systemDark = mediaQuery('(prefers-color-scheme: dark)');
+/** The page is being printed: light, for paper. */
+export const printing = mediaQuery('print');
 /** The system asks for less motion: points jump instead of gliding. */
 export const reducedMotion = mediaQuery('(prefers-reduced-motion: reduce)');
 
 export const theme = signal<Theme>(storedTheme());
 /** The theme in use, with `auto` resolved. */
 export const activeTheme = computed(() =>
-  theme.value === 'auto' ? (systemDark.value ? 'dark' : 'light') : theme.value,
+  printing.value ? 'light' : theme.value === 'auto' ? (systemDark.value ? 'dark' : 'light') : theme.value,
 );
 
 effect(() => {

@@ -5,14 +5,16 @@ import { choose, chosen } from './streams.ts';
 export type View =
   | { readonly page: 'live' }
   | { readonly page: 'sessions' }
-  | { readonly page: 'session'; readonly id: string };
+  | { readonly page: 'session'; readonly id: string }
+  /** The address names no page. */
+  | { readonly page: 'unknown'; readonly hash: string };
 
 export const view = signal<View>({ page: 'live' });
 
 export const SESSIONS_HREF = '#sessions';
 export const sessionHref = (id: string): string => `#session=${encodeURIComponent(id)}`;
-export const liveHref = (): string =>
-  chosen.value === null ? '#' : `#stream=${encodeURIComponent(chosen.value)}`;
+export const streamHref = (stream: string): string => `#stream=${encodeURIComponent(stream)}`;
+export const liveHref = (): string => (chosen.value === null ? '#' : streamHref(chosen.value));
 
 /** Opens a stream's live view from any page. */
 export function showStream(stream: string): void {
@@ -23,17 +25,25 @@ export function showStream(stream: string): void {
 /** Follows the address, and keeps the chosen stream in it (`#stream=booth`) on the live page. */
 export function syncAddress(): void {
   const read = () => {
-    const hash = new URLSearchParams(location.hash.slice(1));
-    const [stream, id] = [hash.get('stream'), hash.get('session')];
-    if (stream !== null) choose(stream);
-    if (id !== null) view.value = { page: 'session', id };
-    else view.value = { page: hash.has('sessions') ? 'sessions' : 'live' };
+    view.value = viewOf(location.hash);
+    const stream = new URLSearchParams(location.hash.slice(1)).get('stream');
+    if (view.value.page === 'live' && stream !== null) choose(stream);
   };
   read();
   addEventListener('hashchange', read);
   effect(() => {
     if (chosen.value !== null && view.value.page === 'live') history.replaceState(null, '', liveHref());
   });
+}
+
+/** The view that the hash of an address names; an empty one names the live page. */
+function viewOf(hash: string): View {
+  const names = new URLSearchParams(hash.slice(1));
+  const id = names.get('session');
+  if (id) return { page: 'session', id };
+  if (names.has('sessions')) return { page: 'sessions' };
+  if (names.size === 0 || names.get('stream')) return { page: 'live' };
+  return { page: 'unknown', hash };
 }
 
 /** Spans that the chart can show, in seconds. The longest is what a StepRing holds. */

@@ -6,6 +6,8 @@ import { onceClosed, type WebSocketLike } from './web-socket.ts';
 export interface Inbox extends AsyncIterable<string> {
   /** Whether the connection was established. */
   readonly opened: boolean;
+  /** When the last message arrived, or the socket was made: `performance.now()` clock. */
+  readonly receivedAtMs: number;
   /** Closes the socket; messages received before can still be read. */
   end(): void;
 }
@@ -21,6 +23,7 @@ export function createInbox(socket: WebSocketLike): Inbox {
   const unread: string[] = [];
   let opened = false;
   let closed = false;
+  let receivedAtMs = performance.now();
   let error: ApiError | undefined;
   let wake = () => {};
   /** The server sends its reason as the last message before it closes the socket. */
@@ -30,6 +33,7 @@ export function createInbox(socket: WebSocketLike): Inbox {
     opened = true;
   };
   socket.onmessage = ({ data }) => {
+    receivedAtMs = performance.now();
     if (typeof data !== 'string') return;
     unread.push(data);
     last = data;
@@ -53,6 +57,9 @@ export function createInbox(socket: WebSocketLike): Inbox {
   return {
     get opened() {
       return opened;
+    },
+    get receivedAtMs() {
+      return receivedAtMs;
     },
     end,
     async *[Symbol.asyncIterator]() {

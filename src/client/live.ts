@@ -2,6 +2,7 @@ import type { LiveMessage } from '../types.ts';
 import { createBackoff } from '../util/retry.ts';
 import { createInbox, parseLive } from './inbox.ts';
 import { Positions } from './positions.ts';
+import { endWhenQuiet, onOffline } from './quiet.ts';
 import type { Address } from './request.ts';
 import { openSocket, pause, RECONNECT, refusalOf, webSocketConstructor } from './web-socket.ts';
 
@@ -19,6 +20,11 @@ export interface LiveOptions {
   readonly since?: string;
   /** Whether frames of this stream that were missed while disconnected are requested; default: of all streams. */
   readonly resumes?: (stream: string) => boolean;
+  /**
+   * Reconnects after this long without a message, for a connection that is gone without a sign, as when a network
+   * cable is pulled. Doubled for as long as the server has nothing to send. Default: never.
+   */
+  readonly quietMs?: number;
   readonly onLink?: (link: Link) => void;
   readonly signal?: AbortSignal;
 }
@@ -32,17 +38,27 @@ export interface LiveOptions {
  */
 export async function* live(
   address: Address,
-  { streams, since, resumes, onLink = () => {}, signal = new AbortController().signal }: LiveOptions = {},
+  {
+    streams,
+    since,
+    resumes,
+    quietMs = Number.POSITIVE_INFINITY,
+    onLink = () => {},
+    signal = new AbortController().signal,
+  }: LiveOptions = {},
 ): AsyncGenerator<LiveMessage, void> {
   const Socket = await webSocketConstructor();
   const positions = new Positions({ since, resumes });
   const backoff = createBackoff(RECONNECT);
+  let patienceMs = quietMs;
   while (!signal.aborted) {
     onLink({ state: 'connecting' });
     const query = { streams: streams?.join(','), since: positions.since };
     const inbox = createInbox(openSocket(Socket, address, 'v1/live', query));
     const end = () => inbox.end();
     signal.addEventListener('abort', end);
+    const stopListening = onOffline(end);
+    const quiet = endWhenQuiet(inbox, patienceMs);
     try {
       for await (const text of inbox) {
         const message = parseLive(text);
@@ -50,15 +66,21 @@ export async function* live(
         if (message.type === 'hello') {
           backoff.reset();
           onLink({ state: 'open' });
-        }
+        } else if (message.type === 'emotion') patienceMs = quietMs;
         if (positions.receive(message)) yield message;
         if (signal.aborted) return;
       }
     } finally {
       signal.removeEventListener('abort', end);
+      stopListening();
+      quiet.stop();
       inbox.end();
     }
     if (signal.aborted) return;
+    if (quiet.ended && inbox.opened) {
+      patienceMs *= 2;
+      continue;
+    }
     const refusal = inbox.opened ? undefined : await refusalOf(address, 'v1/live', { query, signal });
     if (signal.aborted) return;
     if (refusal) throw refusal;

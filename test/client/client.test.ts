@@ -35,6 +35,18 @@ function receiveLive(
 }
 
 describe('live', () => {
+  test('opens a quiet connection again, with growing patience, and loses nothing', async () => {
+    const source = manualSource();
+    const server = await startServer({ sources: [{ name: 'a', source: source.source }] });
+    const listener = receiveLive(createClient({ url: server.url }), { quietMs: 500 });
+    await until(() => listener.of('hello').length === 2, 'the second connection');
+    await source.steps(3);
+    await until(() => listener.frames().length === 3, 'three frames');
+    await until(() => listener.of('hello').length > 3, 'one more');
+    expect(listener.frames()).toEqual(['a0', 'a1', 'a2']);
+    expect(listener.received.links).not.toContain('waiting');
+  });
+
   test('delivers each frame and event once across restarts of streams and of the server', async () => {
     const dataDir = tempFolder();
     const sources = { a: manualSource(), b: manualSource() };

@@ -124,7 +124,7 @@ describe.skipIf(missing !== '')('dashboard in a browser', () => {
     const at = { t: 1, time: server.time };
     server.event({ type: 'source-lost', stream: 'booth', ...at, message: 'The sound card is gone.' });
     server.event({ type: 'source-lost', stream: 'radio', ...at, message: 'The radio is gone.' });
-    await page.getByText('The sound card is gone.').waitFor();
+    await page.locator('.events').getByText('The sound card is gone.').waitFor();
     expect(await page.getByText('The radio is gone.').count()).toBe(0);
     expect(await page.locator('.mood-word').innerText()).toBe('No sound');
   });

@@ -25,6 +25,7 @@ const CSP =
 
 export interface FakeStream {
   readonly name: string;
+  source: string;
   run: number;
   seq: number;
   /** Every frame sent, as the log stores them. */
@@ -46,6 +47,8 @@ export class FakeServer {
   readonly liveQueries: string[] = [];
   /** Sent to an ingest client instead of `ready`. */
   refuseIngest: { code: string; message: string } | null = null;
+  /** The token that clients need; null: none. */
+  token: string | null = null;
   port = 0;
   #now: number;
   #http = createServer();
@@ -55,7 +58,7 @@ export class FakeServer {
   /** `startMs`: the server's clock; every step advances it by 500 ms. */
   constructor(names: readonly string[], startMs = Date.now()) {
     this.#now = startMs;
-    this.streams = names.map((name) => ({ name, run: 1, seq: 0, log: [] }));
+    this.streams = names.map((name) => ({ name, source: 'demo:', run: 1, seq: 0, log: [] }));
   }
 
   get url(): string {
@@ -129,12 +132,18 @@ export class FakeServer {
     client.on('close', () => this.#sockets.delete(client));
     const url = new URL(request.url ?? '/', 'http://fake');
     const ingest = /^\/v1\/streams\/([^/]+)\/audio$/.exec(url.pathname);
-    if (url.pathname === '/v1/live') this.#acceptLive(client, url);
+    if (url.pathname === '/v1/live') this.#acceptLive(client, url, request.headers['sec-websocket-protocol']);
     else if (ingest !== null) this.#acceptIngest(client, ingest[1]!);
     else client.close(1008);
   }
 
-  #acceptLive(client: WebSocket, url: URL): void {
+  #acceptLive(client: WebSocket, url: URL, protocols = ''): void {
+    if (this.token !== null && !protocols.includes(`bearer.${this.token}`)) {
+      const code = protocols.includes('bearer.') ? 'wrong-token' : 'no-token';
+      client.send(JSON.stringify({ type: 'error', code, message: 'A message for programs.' }));
+      client.close(4401, code);
+      return;
+    }
     this.liveQueries.push(url.search);
     const hello: LiveHello = {
       type: 'hello',
@@ -179,7 +188,7 @@ export class FakeServer {
       }
       client.send('{"type":"ready"}');
       if (!this.streams.some((known) => known.name === stream)) {
-        this.streams.push({ name: stream, run: 1, seq: 0, log: [] });
+        this.streams.push({ name: stream, source: 'ws:', run: 1, seq: 0, log: [] });
         this.event({ type: 'stream-started', stream, t: 0, time: this.time, message: 'The stream started.' });
       }
     });
@@ -213,10 +222,10 @@ export class FakeServer {
   }
 }
 
-function toInfo({ name, run, log }: FakeStream): StreamInfo {
+function toInfo({ name, source, run, log }: FakeStream): StreamInfo {
   return {
     stream: name,
-    source: 'demo:',
+    source,
     state: 'running',
     run,
     startedAt: new Date(0).toISOString(),

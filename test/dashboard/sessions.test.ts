@@ -22,6 +22,8 @@ const missing =
       : 'npm run build';
 if (missing !== '') console.warn(`Browser tests of sessions are skipped: ${missing} is missing.`);
 
+/** A second press earlier than this confirms nothing. */
+const DOUBLE_PRESS_MS = 700;
 const WAIT = { timeout: 20_000, interval: 50 };
 /** Chromium logs these itself while the server is down; no page can prevent it. */
 const SERVER_GONE = /WebSocket connection to .* failed:|Failed to load resource: net::ERR_/;
@@ -51,7 +53,10 @@ describe.skipIf(missing !== '')('sessions in a browser', () => {
       dataDir,
       port,
       dashboardFolder: dashboard,
-      sources: [{ name: 'booth', source: { uri: 'demo:', open: () => new ReadableStream() as never } }],
+      sources: ['room-2', 'booth'].map((name) => ({
+        name,
+        source: { uri: 'demo:', open: () => new ReadableStream() as never },
+      })),
     });
   };
 
@@ -117,6 +122,7 @@ describe.skipIf(missing !== '')('sessions in a browser', () => {
     await page.keyboard.press('s');
     await page.getByText('Stop now?').waitFor();
     expect((await newest())?.state).toBe('open');
+    await page.waitForTimeout(DOUBLE_PRESS_MS);
     await page.keyboard.press('s');
     await page.getByRole('button', { name: 'Start session' }).waitFor();
     expect(await newest()).toMatchObject({ state: 'stopped', markers: 2 });
@@ -193,6 +199,7 @@ describe.skipIf(missing !== '')('sessions in a browser', () => {
     await page.getByRole('button', { name: 'Stop session' }).click();
     await page.getByText('Stop now?').waitFor();
     expect((await newest())?.state).toBe('open');
+    await page.waitForTimeout(DOUBLE_PRESS_MS);
     await page.getByText('Stop now?').click();
     await waitFor(async () => expect((await newest())?.state).toBe('stopped'));
   });
@@ -255,6 +262,55 @@ describe.skipIf(missing !== '')('sessions in a browser', () => {
     await page.getByRole('button', { name: 'Stop session' }).waitFor();
     await page.keyboard.press('m');
     await other.getByText('1 marker', { exact: true }).waitFor();
+  });
+
+  it('shows a session on another stream, on every page and in the title', async () => {
+    await client().sessions.start({ stream: 'room-2' });
+    await open();
+    const recording = page.getByRole('link', { name: 'Session running: room-2' });
+    await recording.waitFor();
+    expect(await page.title()).toBe('● booth – undertone');
+    await page.getByRole('link', { name: 'Sessions', exact: true }).click();
+    await recording.waitFor();
+    expect(await page.title()).toBe('● Sessions – undertone');
+    await recording.click();
+    // There its own line shows it.
+    await page.locator('.session-badge').waitFor();
+    expect(await recording.count()).toBe(0);
+    await page.goto(`${server.url}#stream=booth`);
+    await client().sessions.start({ stream: 'booth' });
+    await page.goto(`${server.url}#sessions`);
+    await page.getByRole('link', { name: 'Session running: 2 sessions' }).waitFor();
+  });
+
+  it('does not stop a session on a double press', async () => {
+    await open();
+    await page.keyboard.press('s');
+    await page.getByRole('button', { name: 'Stop session' }).waitFor();
+    // Both in one task of the page, however slow the machine is.
+    await page.evaluate(
+      `for (let i = 0; i < 2; i++) document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 's', bubbles: true }))`,
+    );
+    await page.getByText('Stop now?').waitFor();
+    await page.waitForTimeout(300);
+    expect((await newest())?.state).toBe('open');
+  });
+
+  it('names every button by the text it shows', async () => {
+    const started = await client().sessions.start({ stream: 'booth' });
+    step(3);
+    await client().sessions.addMarker(started.id, { note: 'drums' });
+    await open(`#session=${started.id}`);
+    await page.getByRole('button', { name: 'Go to marker 1' }).waitFor();
+    // WCAG 2.5.3, for those who speak to their computer.
+    const mismatched = await page.evaluate<string[]>(
+      `[...document.querySelectorAll('button[aria-label], a[aria-label]')]
+        .filter((one) => one.innerText.trim() !== '' && !one.ariaLabel.toLowerCase().includes(one.innerText.trim().toLowerCase()))
+        .map((one) => one.ariaLabel)`,
+    );
+    expect(mismatched).toEqual([]);
+    await page.getByRole('button', { name: 'Erase marker 1' }).waitFor();
+    expect(await page.title()).toContain(started.id);
   });
 
   it('ignores keys while the user types, and keys with a modifier', async () => {

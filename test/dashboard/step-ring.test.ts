@@ -67,6 +67,24 @@ describe('StepRing', () => {
     }
   });
 
+  /** `lateMs`: how late each step from `seq` 10 to 15 is. */
+  const withPause = (lateMs: (seq: number) => number) => {
+    const ring = new StepRing();
+    for (let seq = 0; seq < 20; seq++) ring.append(fakeFrame('booth', seq, START + 500 * seq + lateMs(seq)));
+    return Array.from({ length: 19 }, (_, i) => ring.x(i + 1) - ring.x(i));
+  };
+
+  it('closes the hole of steps that were late, as soon as they catch up', () => {
+    for (const gap of withPause((seq) => (seq < 10 ? 0 : Math.max(0, 3000 - 480 * (seq - 10)))))
+      expect(gap).toBeCloseTo(0.5, 1);
+  });
+
+  it('keeps the hole of a source that delivered nothing', () => {
+    const gaps = withPause((seq) => (seq < 10 ? 0 : 3000 + 40 * (seq % 3)));
+    expect(gaps[9]).toBeCloseTo(3.5, 1);
+    for (const gap of gaps.toSpliced(9, 1)) expect(gap).toBeCloseTo(0.5, 1);
+  });
+
   it('has no values where there is no music', () => {
     const ring = new StepRing();
     ring.append(frame(150));

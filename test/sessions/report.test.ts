@@ -116,6 +116,23 @@ describe('the numbers of a report', () => {
     expect(data.bins[55]).toMatchObject({ activity: undefined });
   });
 
+  test('has no more audio than time: the first step began before the session, and late steps long before', async () => {
+    // Four late steps at once, then one step each half second at uneven times.
+    const frames = [
+      ...[0.2, 0.21, 0.22, 0.23].map((t) => step(t, music(0.4, 0.4))),
+      ...range(0.5, 48).map((t) => step(t - (t % 1 ? 0.1 : 0), music(0.4, 0.4))),
+    ];
+    const stoppedAt = new Date(START + 48_000).toISOString();
+    const data = await dataOf({
+      session: { ...SESSION, stoppedAt, seconds: 48 },
+      markers: [],
+      history: historyOf(frames),
+      parts: [{ ...PARTS[0]!, toMs: START + 48_001, lineToMs: START + 48_000 }],
+    });
+    expect(data.summary.music).toBeCloseTo(48, 0);
+    expect(reportText(data, clock)).toContain('music 48 s');
+  });
+
   test('silences with music or a gap between them count separately', async () => {
     const frames = [
       ...range(1, 5).map((t) => step(t, SILENCE)),
@@ -259,6 +276,27 @@ describe('the page of a report', () => {
     expect(page).toContain('<p class="hint">Where the word is uncertain');
     const print = page.slice(page.indexOf('@media print'), page.indexOf('</style>'));
     expect(print).not.toMatch(/\.hint\s*\{\s*display: none/);
+  });
+
+  test('prints its caveats, and only its advice for the screen is left out', async () => {
+    const page = reportPage(await dataOf(), clock);
+    const print = page.slice(page.indexOf('@media print'), page.indexOf('</style>'));
+    expect(print.match(/[^{}]+(?=\{ display: none)/)?.[0].trim()).toBe('.screen-only');
+    expect(page.match(/class="[^"]*screen-only[^"]*">[^<]*/g)).toEqual([
+      'class="hint screen-only">Click the text to select all of it.',
+    ]);
+  });
+
+  test('has landmarks for screen readers, and scrolls with the keyboard', async () => {
+    const page = reportPage(await dataOf(), clock);
+    const body = page.slice(page.indexOf('<body>'));
+    expect(body.match(/<(\/?)(header|main|footer)\b/g)).toEqual([
+      ...['<header', '</header', '<main', '</main', '<footer', '</footer'],
+    ]);
+    const between = body.replace(/<(header|main|footer)[\s\S]*?<\/\1>/g, '').replace(/<\/?(body|html)>/g, '');
+    expect(between.trim()).toBe('');
+    for (const [tag] of body.matchAll(/<\w+ class="wide"[^>]*>/g))
+      expect(tag).toMatch(/tabindex="0" role="group" aria-label="[A-Z]/);
   });
 
   test('the template escapes values, but not markup', () => {

@@ -54,6 +54,8 @@ interface Stream {
   readonly startedAt: string;
   readonly abort: AbortController;
   readonly ended: Promise<void>;
+  /** Why the server stopped it, for `stream-stopped`; null if it did not. */
+  stoppedBecause: string | null;
   state: StreamInfo['state'];
   message: string | null;
   last: EmotionFrame | null;
@@ -125,7 +127,7 @@ export class Hub {
   async stop(name: string): Promise<boolean> {
     const stream = this.#streams.get(name);
     if (!stream || stream.state === 'stopped') return false;
-    stream.abort.abort();
+    stopStream(stream, 'The stream was stopped on request.');
     await stream.ended;
     return true;
   }
@@ -158,7 +160,7 @@ export class Hub {
     this.#closing = true;
     clearInterval(this.#clockTimer);
     const streams = [...this.#streams.values()];
-    for (const stream of streams) stream.abort.abort();
+    for (const stream of streams) stopStream(stream, 'The server was shut down.');
     await Promise.all(streams.map((stream) => stream.ended));
   }
 
@@ -177,6 +179,7 @@ export class Hub {
       startedAt: new Date(startedMs).toISOString(),
       abort,
       ended,
+      stoppedBecause: null,
       state: 'running',
       message: null,
       last: null,
@@ -235,9 +238,12 @@ export class Hub {
 
   #publish(stream: Stream, message: StreamMessage): void {
     this.checkClock(); // Before the frame counts: its time is of the clock after the change.
-    const { run, frames } = stream;
-    update(stream, message);
-    this.#options.sinks.publish(message, { run, seq: frames });
+    const { run, frames, stoppedBecause } = stream;
+    // The tracker sees an ordinary end of its source.
+    const isOurStop = stoppedBecause !== null && message.type === 'stream-stopped' && !message.code;
+    const published = isOurStop ? { ...message, message: stoppedBecause } : message;
+    update(stream, published);
+    this.#options.sinks.publish(published, { run, seq: frames });
   }
 
   #info({ name, source, state, run, startedAt, message, last }: Stream): StreamInfo {
@@ -267,6 +273,11 @@ export class Hub {
       this.#options.profiles?.forget(name);
     }
   }
+}
+
+function stopStream(stream: Stream, because: string): void {
+  stream.stoppedBecause ??= because;
+  stream.abort.abort();
 }
 
 function update(stream: Stream, message: StreamMessage): void {

@@ -29,13 +29,14 @@ export function reportPage(data: ReportData, clock: Clock): string {
 <h1>${title ?? `Session ${session.id}`}</h1>
 <p class="what">Perceived emotion of the music</p>
 </header>
+<main>
 <p class="when">${clock.span(span.fromMs, span.toMs)} <span class="what">(${clock.zone})</span>${session.state === 'open' && ', still open'}</p>
 <p class="what">${title && `Session ${session.id}, `}${title ? 'stream' : 'Stream'} ${session.stream}</p>
 ${clockNote(session).map((note) => html`<p class="what">${note}</p>`)}
 ${session.tags.length > 0 && html`<p class="tags">${session.tags.map((tag) => html`<span>${tag}</span>`)}</p>`}
 ${figures(data, clock)}
 <h2>Over time</h2>
-<figure class="wide">${timelineSvg(data)}</figure>
+<figure class="wide" tabindex="0" role="group" aria-label="Chart over time">${timelineSvg(data)}</figure>
 ${timelineLegend(data)}
 <div class="two">
 <section>
@@ -55,6 +56,7 @@ ${session.notes.trim() !== '' && html`<h2>Notes</h2><p class="notes">${session.n
 <h2>Text for your records</h2>
 <p class="hint screen-only">Click the text to select all of it.</p>
 <pre>${reportText(data, clock)}</pre>
+</main>
 ${footer(data, clock)}
 </body>
 </html>
@@ -118,7 +120,7 @@ function sectionTable({ sections, markers, span }: ReportData, clock: Clock): Ht
       html`${signed(mean)}${spread !== null && html` <small>± ${plain(spread)}</small>`}`;
     return html`<tr><td class="number">${elapsed((fromMs - span.fromMs) / 1000)}<br><small>${clock.time(fromMs)}</small></td><td class="note">${marker === 0 ? 'Start' : html`<b>${marker}</b> ${markers[marker - 1]?.note}`}</td><td class="number">${duration((toMs - fromMs) / 1000)}<br><small>music ${percent(music, music + speech + silence)}</small></td><td class="number">${level(summary.valence, summary.valenceSpread)}</td><td class="number">${level(summary.arousal, summary.arousalSpread)}</td><td class="most">${most && html`${most.mood} <small>${percent(most.seconds, music)}</small>`}</td></tr>`;
   };
-  return html`<div class="wide"><table><thead><tr><th class="number">From</th><th>Marker</th><th class="number">Length</th><th class="number">Valence</th><th class="number">Arousal</th><th>Most often</th></tr></thead><tbody>${sections.map(row)}</tbody></table></div>
+  return html`<div class="wide" tabindex="0" role="group" aria-label="Table of the sections"><table><thead><tr><th class="number">From</th><th>Marker</th><th class="number">Length</th><th class="number">Valence</th><th class="number">Arousal</th><th>Most often</th></tr></thead><tbody>${sections.map(row)}</tbody></table></div>
 <p class="hint">Mean level from −1 to +1, ± its standard deviation over time: how much it varied.</p>`;
 }
 

@@ -3,7 +3,7 @@ import type { History } from '../../log/history.ts';
 import type { TimeRange } from '../../log/time-range.ts';
 import type { Marker, Session } from '../schema.ts';
 import { type Bin, Bins } from './bins.ts';
-import { sampleLengthMs, samples } from './samples.ts';
+import { type Sample, sampleLengthMs, samples } from './samples.ts';
 import { type Summary, Tally } from './tally.ts';
 
 /** The part of a session between two markers, or between a marker and an end. */
@@ -63,7 +63,11 @@ export async function reportData(source: ReportSource): Promise<ReportData> {
   const gaps = longestSpan(0);
   let section = 0;
   let receivedUntilMs = span.fromMs;
-  for await (const sample of samples(history, session.stream, parts, lengthMs)) {
+  let receivedMs = 0;
+  for await (const whole of samples(history, session.stream, parts, lengthMs)) {
+    // Not more audio than time since the start: the first step began before it, and steps may have been late.
+    const sample = within(whole, whole.timeMs - span.fromMs - receivedMs);
+    receivedMs += 1000 * sample.seconds;
     const sampleMs = lengthMs ?? STEP_MS;
     const beginMs = sample.timeMs - sampleMs;
     // A step belongs to the section that its middle falls into.
@@ -95,6 +99,12 @@ export async function reportData(source: ReportSource): Promise<ReportData> {
     bins: bins.all(),
     sampleMs: lengthMs,
   };
+}
+
+/** `sample` with at most `ms` of audio. */
+function within(sample: Sample, ms: number): Sample {
+  const seconds = Math.max(0, Math.min(sample.seconds, ms / 1000));
+  return seconds === sample.seconds ? sample : { ...sample, seconds };
 }
 
 /** At most one bin a second, so that none is empty only because it is narrow. */

@@ -44,6 +44,7 @@ td small { color: var(--muted); }
 .bar { width: 36%; } .bar svg { height: .75rem; } .bar rect { fill: var(--dark); }
 .notes { white-space: pre-wrap; overflow-wrap: anywhere; }
 pre { margin: 0; padding: 1rem; border: 1px solid var(--line); border-radius: .5rem; background: #faf9f7; font: inherit; white-space: pre-wrap; overflow-wrap: anywhere; -webkit-user-select: all; user-select: all; }
+[tabindex]:focus-visible { outline: 2px solid #00796b; outline-offset: 2px; }
 .hint { color: var(--muted); font-size: .875rem; }
 footer { margin-top: 2rem; padding-top: .75rem; border-top: 1px solid var(--line); color: var(--muted); font-size: .875rem; }
 @media (max-width: 44rem) { body { padding: 1.25rem 1rem 2rem; } .two { grid-template-columns: minmax(0, 1fr); gap: 1.5rem; } .wide { overflow-x: auto; } .timeline { min-width: 34rem; } .wide table { min-width: 44rem; } }

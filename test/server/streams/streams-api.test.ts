@@ -33,6 +33,21 @@ function manualSources() {
 // biome-ignore lint/suspicious/noExplicitAny: tests read responses of any shape
 type Json = any;
 
+test('a stream that the server stopped says so, and not that its source ended', async () => {
+  const manual = [manualSource(), manualSource()] as const;
+  const server = await startServer({
+    sources: manual.map(({ source }, i) => ({ name: `s${i}`, source })),
+  });
+  await manual[0].steps(1);
+  await manual[1].steps(1);
+  await server.hub.stop('s0');
+  expect(server.hub.get('s0')?.message).toBe('The stream was stopped on request.');
+  await server.close();
+  expect(server.hub.get('s1')?.message).toBe('The server was shut down.');
+  // One that ended before keeps its reason.
+  expect(server.hub.get('s0')?.message).toBe('The stream was stopped on request.');
+});
+
 async function call(server: { url: string }, method: string, path: string, body?: unknown) {
   const response = await fetch(`${server.url}${path}`, {
     method,

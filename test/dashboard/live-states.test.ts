@@ -1,0 +1,249 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { findBrowser, launch } from './browser.ts';
+import { FakeServer } from './fake-server.ts';
+
+const executable = findBrowser();
+const built = existsSync(fileURLToPath(new URL('../../dist/dashboard/index.html', import.meta.url)));
+const missing =
+  executable === undefined ? 'no Chromium or Chrome (set CHROME_PATH)' : built ? '' : 'npm run build';
+if (missing !== '') console.warn(`Browser tests of the live page are skipped: ${missing} is missing.`);
+
+const WAIT = { timeout: 20_000, interval: 50 };
+const PHONE = { viewport: { width: 390, height: 844 } };
+/** Adds up layout shifts that no input caused. */
+const OBSERVE_SHIFTS = `
+  globalThis.shifts = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shifts += entry.value;
+  }).observe({ type: 'layout-shift', buffered: true });
+`;
+
+/** What the page shows when something is missing, wrong or narrow. */
+describe.skipIf(missing !== '')('live page in every state', () => {
+  let browser: Browser;
+  let server: FakeServer;
+  let page: Page;
+
+  beforeAll(async () => {
+    browser = await launch(executable!);
+  });
+  afterAll(() => browser?.close());
+  beforeEach(async () => {
+    server = new FakeServer(['booth', 'radio']);
+    server.step(40);
+    await server.start();
+  });
+  afterEach(async () => {
+    await page?.context().close();
+    await server.stop();
+  });
+
+  async function open(hash = '#stream=booth', options: BrowserContextOptions = {}): Promise<void> {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    page = await context.newPage();
+    await page.addInitScript(OBSERVE_SHIFTS);
+    await page.goto(`${server.url}${hash}`);
+  }
+  const connected = () => page.locator('.connection[data-state=open]').waitFor();
+  const shows = (text: string) => page.locator('.connection', { hasText: text }).waitFor();
+  const inPage = <T>(expression: string) => page.evaluate<T>(expression);
+  const at = () => ({ t: 1, time: server.time });
+  const loseSource = () =>
+    server.event({ type: 'source-lost', stream: 'booth', ...at(), message: 'The sound card is gone.' });
+  const raise = (stream: string) =>
+    server.event({
+      type: 'alert-raised',
+      stream,
+      alert: 'quiet',
+      ...at(),
+      message: 'The loudness has been below −30 LUFS for 20 s.',
+    });
+
+  it('asks for a token, says when it is wrong, and keeps it out of the address', async () => {
+    server.token = 'secret-1';
+    await open();
+    await page.getByRole('heading', { name: 'Access needed: enter a token' }).waitFor();
+    expect(await page.title()).toBe('Access needed – undertone');
+    expect(await inPage('document.body.innerText')).not.toMatch(/no-token|for programs/);
+    await page.getByLabel('Token').fill('secret-2');
+    await page.keyboard.press('Enter');
+    await page.getByText('The server does not know this token').waitFor();
+    await page.getByLabel('Token').fill('secret-1');
+    await page.getByRole('button', { name: 'Open' }).click();
+    await connected();
+    expect(page.url()).not.toContain('secret');
+    await page.reload();
+    await connected();
+  });
+
+  it('shows a lost source as such: why, since when, no level and not "Live"', async () => {
+    await open();
+    server.step();
+    await shows('Live');
+    loseSource();
+    await shows('Source lost');
+    await page.locator('.stream-note', { hasText: 'The sound card is gone. No data since' }).waitFor();
+    expect(await page.locator('.meter-value').innerText()).toMatch(/^–/);
+    expect(await page.getByRole('meter').getAttribute('aria-valuetext')).toBe('unknown');
+  });
+
+  it('grays the word with the numbers when the server is gone, and names the reason', async () => {
+    await open();
+    server.step();
+    await shows('Live');
+    await server.stop();
+    await page.locator('.mood-word[data-inactive=true]').waitFor();
+    await page.locator('.readouts[data-inactive=true]').waitFor();
+    await page.locator('.stream-note', { hasText: 'No connection to the server.' }).waitFor();
+    await server.start();
+  });
+
+  it('is not "Live" without a network, nor without new data', async () => {
+    await open();
+    server.step();
+    await shows('Live');
+    await page.context().setOffline(true);
+    await shows('Reconnecting');
+    await page.context().setOffline(false);
+    await connected();
+    await shows('No new data');
+  });
+
+  it('opens a connection again that brings nothing: it may be gone without a sign', async () => {
+    await open();
+    server.step();
+    await shows('Live');
+    expect(server.liveQueries).toHaveLength(1);
+    await vi.waitFor(() => expect(server.liveQueries.length).toBeGreaterThan(1), { timeout: 60_000 });
+  });
+
+  it('says why a stream stopped', async () => {
+    await open();
+    server.event({ type: 'stream-stopped', stream: 'booth', ...at(), message: 'The server was shut down.' });
+    await page.locator('.stream-note', { hasText: 'The server was shut down.' }).waitFor();
+  });
+
+  it.each([{ viewport: { width: 1440, height: 900 } }, PHONE])(
+    'shows an alert without moving anything: $viewport.width px',
+    async (options) => {
+      await open('#stream=booth', options);
+      server.step();
+      await shows('Live');
+      const [shifts, height] = await inPage<[number, number]>(
+        '[shifts, document.documentElement.scrollHeight]',
+      );
+      raise('booth');
+      raise('radio');
+      await page.getByRole('button', { name: '2 alerts' }).waitFor();
+      await page.waitForTimeout(300);
+      expect(await inPage('shifts')).toBe(shifts);
+      expect(await inPage('document.documentElement.scrollHeight')).toBe(height);
+      await page.getByRole('button', { name: '2 alerts' }).click();
+      await page.getByRole('button', { name: /^radio The loudness/ }).click();
+      await vi.waitFor(() => expect(page.url()).toContain('stream=radio'), WAIT);
+    },
+  );
+
+  it.each([1440, 900, 820, 390])(
+    'shows the whole name of a stream beside a long source at %i px',
+    async (width) => {
+      server.streams[0]!.source = `file:/very/long/folder/${'name'.repeat(30)}.ogg`;
+      await open('#stream=booth', { viewport: { width, height: 900 } });
+      server.step();
+      await shows('Live');
+      const [needs, has] = await inPage<[number, number]>(
+        "(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth])(document.querySelector('.picker-name'))",
+      );
+      expect(needs).toBeLessThanOrEqual(has);
+      expect(has).toBeGreaterThan(40);
+      expect(await inPage('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    },
+  );
+
+  it('gives fingers 44 px, and keeps texts within their boxes, on a phone', async () => {
+    await open('#stream=booth', PHONE);
+    server.step();
+    await shows('Live');
+    raise('radio');
+    await page.getByRole('button', { name: 'Alert' }).waitFor();
+    const small = await inPage<string[]>(`
+      [...document.querySelectorAll('button, a, .window-choice span, select, input:not([type=radio])')]
+        .filter((one) => one.checkVisibility() && !one.matches('.skip-link, .visually-hidden'))
+        .filter((one) => one.getBoundingClientRect().height < 44 || one.getBoundingClientRect().width < 44)
+        .map((one) => one.outerHTML.slice(0, 80))`);
+    expect(small).toEqual([]);
+    const wide = `[...document.querySelectorAll('.meter-value, .mood-word, .readout dd')]
+      .filter((one) => one.scrollWidth > one.clientWidth + 1)
+      .map((one) => one.innerText)`;
+    expect(await inPage(wide)).toEqual([]);
+    await inPage("document.querySelector('.mood-word').firstChild.data = 'No stream'");
+    expect(await inPage(wide)).toEqual([]);
+  });
+
+  it('names pages that do not exist, titles the others, and skips to the content', async () => {
+    await open('#foo');
+    await page.getByRole('heading', { name: 'There is no page “#foo”' }).waitFor();
+    expect(await page.title()).toBe('Page not found – undertone');
+    await page.getByRole('link', { name: 'the live view' }).click();
+    await vi.waitFor(async () => expect(await page.title()).toBe('booth – undertone'), WAIT);
+    await page.reload();
+    await connected();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await inPage('document.activeElement.id')).toBe('content');
+    expect(await page.getByRole('heading', { level: 2 }).count()).toBeGreaterThan(3);
+  });
+
+  it('announces moods twice a minute at most, and a lost source at once', async () => {
+    await open();
+    await connected();
+    const announced = page.locator('.live-page + [role=status]');
+    server.step();
+    await vi.waitFor(async () => expect(await announced.innerText()).toContain('perceived as'), WAIT);
+    const first = await announced.innerText();
+    server.step(100); // The fake's silence begins with step 150.
+    await page.waitForTimeout(300);
+    server.step(15);
+    await vi.waitFor(async () => expect(await page.locator('.mood-word').innerText()).toBe('Silence'), WAIT);
+    expect(await announced.innerText()).toBe(first);
+    loseSource();
+    await vi.waitFor(
+      async () => expect(await announced.innerText()).toContain('The sound card is gone.'),
+      WAIT,
+    );
+  });
+
+  it('explains holes: what is missing is labeled', async () => {
+    await open();
+    server.step(120); // Into the fake's silence.
+    await vi.waitFor(async () => expect(await page.locator('.mood-word').innerText()).toBe('Silence'), WAIT);
+    const legend = await page.locator('.timeline-bands').innerText();
+    expect(legend).toContain('nine times in ten');
+    expect(await page.locator('.readout-interval').first().innerText()).toBe('');
+    server.step(40);
+    await vi.waitFor(
+      async () =>
+        expect(await page.locator('.readout-interval').first().innerText()).toMatch(/^±0\.\d\d, nine/),
+      WAIT,
+    );
+  });
+
+  it.each([false, true])('prints one page without controls, landscape: %s', async (landscape) => {
+    await open('#stream=booth', { colorScheme: 'dark' });
+    server.step();
+    await shows('Live');
+    const pdf = (await page.pdf({ format: 'A4', landscape })).toString('latin1');
+    expect(pdf.match(/\/Type\s*\/Page[^s]/g)).toHaveLength(1);
+    await page.emulateMedia({ media: 'print' });
+    const visible = await inPage<string[]>(
+      "[...document.querySelectorAll('button, nav, input')].filter((one) => one.checkVisibility()).map((one) => one.className)",
+    );
+    expect(visible).toEqual(['button picker-button']);
+    expect(await inPage("getComputedStyle(document.querySelector('.mood-word')).color")).toBe(
+      'rgb(26, 27, 31)',
+    );
+  });
+});
