@@ -2,7 +2,7 @@ import RingBuffer from 'ringbufferjs';
 import type { MelFrame } from '../types.ts';
 import { MEL_BANDS } from './mel.ts';
 
-/** 187 frames of 16 ms: the newest 3 s, the input of the pretrained tagger. */
+/** 187 frames of 16 ms: the newest 3 s, the window of a step. */
 export const WINDOW_FRAMES = 187;
 
 /** The newest WINDOW_FRAMES mel frames. A full ring refills the array of the frame that it drops. */

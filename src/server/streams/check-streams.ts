@@ -39,7 +39,7 @@ export async function checkStreams(
   }
 }
 
-/** Every other error of `open` concerns the model, which may lack weights or a tagger that it needs. */
+/** Every other error of `open` concerns the model, which may lack weights. */
 const KEYS: Readonly<Record<string, string>> = {
   'bad-source': 'source',
   'bad-url': 'source',
