@@ -11,6 +11,7 @@ import {
 } from '../../../../../src/model/kinds/undertone/front-ends/patches/dictionary.ts';
 import { createPatchesFrontEnd } from '../../../../../src/model/kinds/undertone/front-ends/patches/index.ts';
 import { SUMMARY_LENGTH } from '../../../../../src/model/summary.ts';
+import { HARMONY_FEATURES } from '../../../../../src/stream/chroma/harmony.ts';
 import { MEL_BANDS } from '../../../../../src/stream/mel.ts';
 import { WINDOW_FRAMES } from '../../../../../src/stream/mel-ring.ts';
 import type { ModelState, StepWindow } from '../../../../../src/types.ts';
@@ -37,6 +38,7 @@ function windowsOf(frames: Float32Array): StepWindow[] {
     step,
     mel: padded.slice(end * MEL_BANDS, (end + WINDOW_FRAMES) * MEL_BANDS),
     newFrames: end - (ENDS[step - 1] ?? 0),
+    harmony: Float32Array.from({ length: HARMONY_FEATURES }, (_, i) => step + i / 100),
     loudness: -20,
     arrivedAtMs: 0,
   }));
@@ -93,7 +95,10 @@ describe.each(engines)('the front end "patches" on %s', (name) => {
   test('pools the last 3 s, and for a new stream only the received frames', () => {
     const rows = extractAll([windows[0]!]);
     for (const step of [0, 1, 4, 8]) {
-      expectClose([...rows[step]!.slice(SUMMARY_LENGTH)], reference(recordings[0]!, dictionary, step), 1e-4);
+      const row = rows[step]!;
+      const own = row.slice(SUMMARY_LENGTH, row.length - HARMONY_FEATURES);
+      expectClose([...own], reference(recordings[0]!, dictionary, step), 1e-4);
+      expect(row.slice(-HARMONY_FEATURES)).toEqual(windows[0]![step]!.harmony);
     }
   });
 
