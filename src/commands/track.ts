@@ -3,6 +3,7 @@ import { isPcmFormat, PCM_FORMATS, type PcmFormat } from '../stream/pcm.ts';
 import { type EmotionFrame, STEP_SECONDS, type StreamEvent } from '../types.ts';
 import { type ModelFlags, positiveInteger, withModelOptions } from './arguments.ts';
 import { openOutput } from './output.ts';
+import { collectSinks, SINK_OPTION } from './sinks.ts';
 
 /** Types of events that are written to standard error. */
 const REPORTED: ReadonlySet<StreamEvent['type']> = new Set([
@@ -21,6 +22,7 @@ interface Formats {
 interface TrackFlags extends ModelFlags {
   readonly format: Formats;
   readonly out?: string;
+  readonly sink?: string[];
   readonly stream?: string;
   readonly rate: number;
   readonly channels: number;
@@ -36,7 +38,8 @@ export function trackCommand(): Command {
         .argParser(formats)
         .default({ write: 'ndjson' }, 'ndjson'),
     )
-    .option('--out <file>', 'output file (default: standard output)');
+    .option('--out <file>', 'output file (default: standard output)')
+    .addOption(new Option('--sink <sink>', SINK_OPTION).argParser(collectSinks));
   return withModelOptions(command)
     .option('--stream <name>', 'stream name in the frames (default: from the input)')
     .option('--rate <hz>', 'sample rate of raw PCM', positiveInteger, 44_100)
@@ -61,23 +64,27 @@ function formats(value: string, previous: Formats): Formats {
 
 async function run(input: string, options: TrackFlags): Promise<void> {
   // Loaded here, so that `--help` and usage errors are immediate.
-  const [{ createTracker }, { openRecording }, { checkStreamName }, csv] = await Promise.all([
-    import('../node-api/create-tracker.ts'),
-    import('../stream/sources/index.ts'),
-    import('../stream/sources/source-uri.ts'),
-    import('../csv.ts'),
-  ]);
+  const [{ createTracker }, { openRecording }, { checkStreamName }, csv, { openTrackSinks }] =
+    await Promise.all([
+      import('../node-api/create-tracker.ts'),
+      import('../stream/sources/index.ts'),
+      import('../stream/sources/source-uri.ts'),
+      import('../csv.ts'),
+      import('./track-sinks.ts'),
+    ]);
   const { format, rate: sampleRateHz, channels, model, engine } = options;
   const raw = format.read && { pcm: { format: format.read, sampleRateHz, channels } };
   const { source, name } = openRecording(input, { ...raw, playlists: true });
   const stream = options.stream ?? name;
   checkStreamName(stream);
+  const sinks = openTrackSinks(options.sink ?? [], options.out);
   const out = await openOutput(options.out);
   const line = format.write === 'csv' ? csv.csvRow : (frame: EmotionFrame) => JSON.stringify(frame);
 
   let frames = 0;
   const tracker = await createTracker({ stream, model, engine });
   for await (const message of tracker.track(source)) {
+    await sinks.write(message);
     if (message.type !== 'emotion' && REPORTED.has(message.type))
       process.stderr.write(`undertone: at ${message.t} s: ${message.message}\n`);
     if (message.type !== 'emotion') continue;
@@ -86,6 +93,7 @@ async function run(input: string, options: TrackFlags): Promise<void> {
   }
   await tracker.close();
   await out.end();
+  await sinks.close();
   if (frames === 0)
     process.stderr.write(
       `undertone: ${source.uri} is shorter than one step (${STEP_SECONDS} s), so it has no frames.\n`,

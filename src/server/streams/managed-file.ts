@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alertRules } from '../../sinks/alerts/rule.ts';
+import { sinkList } from '../../sinks/sink-entry.ts';
 import { UserError } from '../../user-error.ts';
 import { readTextSync } from '../../util/text.ts';
 import { writeAtomicSync } from '../../util/write-atomic.ts';
@@ -13,6 +14,8 @@ const managed = z.strictObject({
   streams: z.array(streamEntry),
   /** Rules that were set while it ran, by the stream's name. */
   alerts: z.record(z.string(), alertRules),
+  /** Sinks that were set while it ran, by the stream's name. Absent: none. */
+  sinks: z.record(z.string(), sinkList).optional(),
 });
 
 /** Changes that were made over the API, which are kept over a restart. */

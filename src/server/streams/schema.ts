@@ -11,6 +11,7 @@ import {
 } from '../../frame-fields.ts';
 import { MOODS } from '../../mood.ts';
 import { alertRules } from '../../sinks/alerts/rule.ts';
+import { sinkEntry, sinkList } from '../../sinks/sink-entry.ts';
 import { REOPENABLE_USAGE } from '../../stream/sources/index.ts';
 import type { EmotionBucket, EmotionFrame, Forecast, StreamInfo } from '../../types.ts';
 import { duration, isoTime, streamName } from '../../util/schemas.ts';
@@ -42,6 +43,7 @@ export const streamEntry = z
       .meta({ description: 'A model under models/. Default: the model of the server.' }),
     keep: keepSpan.optional(),
     alerts: alertRules.optional().meta({ description: 'Replace the rules for all streams.' }),
+    sinks: sinkList.optional().meta({ description: 'Replace the sinks for all streams.' }),
   })
   .meta({ id: 'StreamEntry' });
 
@@ -55,6 +57,27 @@ export const ruleList = z
       .meta({ description: 'Where the rules were set: over the API, or in the configuration.' }),
   })
   .meta({ id: 'AlertRules' });
+
+/** The sinks of a stream, without their secrets, and how they are. Streams with the same sink share its numbers. */
+export const sinkStates = z
+  .object({
+    sinks: z.array(
+      z.object({
+        ...sinkEntry.shape,
+        secret: z.literal('set').optional().meta({ description: 'Set if the sink has a secret.' }),
+        state: z.enum(['connecting', 'up', 'down']),
+        message: z.string().nullable().meta({ description: 'Why it is down.' }),
+        queued: z.int().meta({ description: 'Steps that wait.' }),
+        delivered: z.int(),
+        dropped: z.int().meta({ description: 'Steps that were not sent.' }),
+        failures: z.int().meta({ description: 'How often the connection failed.' }),
+      }),
+    ),
+    from: z
+      .enum(['api', 'config'])
+      .meta({ description: 'Where the sinks were set: over the API, or in the configuration.' }),
+  })
+  .meta({ id: 'SinkStates' });
 
 export const forecast = z
   .object(shapeOf(FORECAST_FIELDS))

@@ -25,6 +25,7 @@ test('keep applies per stream, else the default, also to logged streams and send
       hub: {} as Hub,
       alerts: new Alerts(),
       open: () => new Promise(() => {}), // The streams never start.
+      streamSinks: { set: () => {}, of: () => [] },
       file: join(tempFolder(), 'managed.json'),
       setRetention: (stream, ms) => {
         keepMs[stream] = ms;
