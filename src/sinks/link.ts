@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createBackoff, type RetryOptions, wait } from '../util/retry.ts';
 import type { SinkConnection } from './kinds/stream-sink-kind.ts';
 
@@ -28,6 +29,7 @@ export interface Link {
   close(): Promise<void>;
 }
 
+const CLOSE_MS = 1_000;
 const DEFAULTS = { retryMs: 1_000, maxRetryMs: 60_000, stableMs: 3_000 };
 
 /** Keeps a connection open: reconnects for ever, after growing, jittered waits. */
@@ -107,8 +109,9 @@ export function createLink(options: LinkOptions): Link {
       connection = undefined;
       if (closed) signal.removeEventListener('abort', closed);
       clearTimeout(stable);
-      // A connection that is lost may not close either.
-      await Promise.resolve(opened.close()).catch(() => {});
+      // A connection that is lost may not close either, or never finish.
+      const closing = Promise.resolve(opened.close()).catch(() => {});
+      await Promise.race([closing, sleep(CLOSE_MS, undefined, { ref: false })]);
     }
   }
 
@@ -129,5 +132,6 @@ export function reasonOf(error: unknown): string {
   const { code, message, errors } = error as NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] };
   if (code === 'FORBIDDEN_ADDRESS') return 'its address is in a private network';
   // An AggregateError has one error for each address of the host.
-  return code ?? errors?.[0]?.code ?? (message || 'it cannot be reached');
+  // Brokers answer with numbers, whose meaning is in the message.
+  return (typeof code === 'string' ? code : errors?.[0]?.code) ?? (message || 'it cannot be reached');
 }

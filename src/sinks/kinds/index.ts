@@ -1,9 +1,10 @@
 import { BadSink, checkParams, parseSinkUri } from '../sink-uri.ts';
+import { mqttSink } from './mqtt.ts';
 import { oscSink } from './osc.ts';
 import type { SinkConnector, SinkTarget, StreamSinkKind } from './stream-sink-kind.ts';
 
 /** Every kind of sink that streams can be sent to: one file beside this one and one line here. */
-export const STREAM_SINK_KINDS: readonly StreamSinkKind[] = [oscSink];
+export const STREAM_SINK_KINDS: readonly StreamSinkKind[] = [oscSink, mqttSink];
 
 /** All forms of sinks, for help texts. */
 export const SINK_USAGE = STREAM_SINK_KINDS.map(({ usage }) => usage).join(', ');

@@ -38,7 +38,7 @@ export const oscSink: StreamSinkKind = {
         const packet = (step: SinkStep): Buffer | undefined => {
           const messages = step.values
             .filter(({ value }) => value !== null)
-            .map((value) => new Message(addressOf(value.as ?? template, step, value), ...argumentsOf(value)));
+            .map((value) => new Message(addressOf(template, step, value), ...argumentsOf(value)));
           return messages.length > 0 ? encode(new Bundle(step.timeMs / 1000, ...messages)) : undefined;
         };
         return protocol === 'tcp'
