@@ -10,6 +10,7 @@ import { importCommand } from './commands/import.ts';
 import { nextCommand } from './commands/next.ts';
 import { cannotWrite } from './commands/output.ts';
 import { serveCommand } from './commands/serve.ts';
+import { sinksCommand } from './commands/sinks.ts';
 import { tokenCommand } from './commands/token.ts';
 import { trackCommand } from './commands/track.ts';
 import { UserError } from './user-error.ts';
@@ -37,6 +38,7 @@ for (const command of [
   doctorCommand(),
   clockCommand(),
   devicesCommand(),
+  sinksCommand(),
   engineCommand(),
 ]) {
   program.addCommand(command);

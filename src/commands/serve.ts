@@ -5,6 +5,7 @@ import { LOG_FORMATS, LOG_LEVELS } from '../server/logger.ts';
 import { PCM_FORMATS } from '../stream/pcm.ts';
 import { SOURCE_USAGE } from '../stream/sources/index.ts';
 import { positiveInteger, withModelOptions } from './arguments.ts';
+import { collectSinks, SINK_OPTION } from './sinks.ts';
 
 /** `undertone serve`: starts the server and its dashboard. */
 export function serveCommand(): Command {
@@ -16,6 +17,7 @@ export function serveCommand(): Command {
         .argParser((source: string, all: readonly string[]) => [...all, source])
         .default([], 'the sound card if there is one, else demo:'),
     )
+    .addOption(new Option('--sink <sink>', SINK_OPTION).argParser(collectSinks))
     .option(
       '--host <address>',
       'address to listen on; if other computers can reach it, a token is required',

@@ -4,6 +4,7 @@ import { isPcmFormat, PCM_FORMATS, type PcmFormat } from '../stream/pcm.ts';
 import { type EmotionFrame, STEP_SECONDS, type StreamEvent } from '../types.ts';
 import { type ModelFlags, positiveInteger, withModelOptions } from './arguments.ts';
 import { openOutput } from './output.ts';
+import { collectSinks, SINK_OPTION } from './sinks.ts';
 
 /** Types of events that are written to standard error. */
 const REPORTED: ReadonlySet<StreamEvent['type']> = new Set([
@@ -22,6 +23,7 @@ interface Formats {
 interface TrackFlags extends ModelFlags {
   readonly format: Formats;
   readonly out?: string;
+  readonly sink?: string[];
   readonly stream?: string;
   readonly profile?: string;
   readonly dataDir: string;
@@ -39,7 +41,8 @@ export function trackCommand(): Command {
         .argParser(formats)
         .default({ write: 'ndjson' }, 'ndjson'),
     )
-    .option('--out <file>', 'output file (default: standard output)');
+    .option('--out <file>', 'output file (default: standard output)')
+    .addOption(new Option('--sink <sink>', SINK_OPTION).argParser(collectSinks));
   return withModelOptions(command)
     .option('--stream <name>', 'stream name in the frames (default: from the input)')
     .option('--profile <name>', 'put the frames on the scale of a profile of "undertone calibrate"')
@@ -66,13 +69,15 @@ function formats(value: string, previous: Formats): Formats {
 
 async function run(input: string, options: TrackFlags): Promise<void> {
   // Loaded here, so that `--help` and usage errors are immediate.
-  const [{ createTracker }, { openRecording }, { checkStreamName }, csv, profiles] = await Promise.all([
-    import('../node-api/create-tracker.ts'),
-    import('../stream/sources/index.ts'),
-    import('../stream/sources/source-uri.ts'),
-    import('../csv.ts'),
-    import('./profile-scale.ts'),
-  ]);
+  const [{ createTracker }, { openRecording }, { checkStreamName }, csv, profiles, { openTrackSinks }] =
+    await Promise.all([
+      import('../node-api/create-tracker.ts'),
+      import('../stream/sources/index.ts'),
+      import('../stream/sources/source-uri.ts'),
+      import('../csv.ts'),
+      import('./profile-scale.ts'),
+      import('./track-sinks.ts'),
+    ]);
   const { format, rate: sampleRateHz, channels, model, engine } = options;
   const scale =
     options.profile === undefined ? undefined : await profiles.profileScale(options.profile, options);
@@ -80,12 +85,14 @@ async function run(input: string, options: TrackFlags): Promise<void> {
   const { source, name } = openRecording(input, { ...raw, playlists: true });
   const stream = options.stream ?? name;
   checkStreamName(stream);
+  const sinks = openTrackSinks(options.sink ?? [], options.out);
   const out = await openOutput(options.out);
   const line = format.write === 'csv' ? csv.csvRow : (frame: EmotionFrame) => JSON.stringify(frame);
 
   let frames = 0;
   const tracker = await createTracker({ stream, model, engine, ...(scale && { scale }) });
   for await (const message of tracker.track(source)) {
+    await sinks.write(message);
     if (message.type !== 'emotion' && REPORTED.has(message.type))
       process.stderr.write(`undertone: at ${message.t} s: ${message.message}\n`);
     if (message.type !== 'emotion') continue;
@@ -94,6 +101,7 @@ async function run(input: string, options: TrackFlags): Promise<void> {
   }
   await tracker.close();
   await out.end();
+  await sinks.close();
   if (frames === 0)
     process.stderr.write(
       `undertone: ${source.uri} is shorter than one step (${STEP_SECONDS} s), so it has no frames.\n`,

@@ -8,6 +8,7 @@ import { Sessions } from '../sessions/sessions.ts';
 import { Alerts } from '../sinks/alerts/alerts.ts';
 import { createFanOut } from '../sinks/fan-out.ts';
 import { createSinks } from '../sinks/index.ts';
+import { createStreamSinks } from '../sinks/stream-sinks.ts';
 import { createWebhooks } from '../sinks/webhooks.ts';
 import type { ServerNotice } from '../types.ts';
 import { UserError } from '../user-error.ts';
@@ -87,6 +88,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const streamProfiles = options.profiles ?? new StreamProfiles(new ProfileStore(dataDir), logger);
   const hub = new Hub({ startTracker, log, sinks, model, limits, alerts, clock, profiles: streamProfiles });
   const webhooks = createWebhooks(options.webhooks ?? [], logger);
+  const streamSinks = createStreamSinks({ logger });
   const live = new Live({ hub, log, limits, about });
   const sessions = new Sessions({
     log,
@@ -100,15 +102,20 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     hub,
     alerts,
     profiles: streamProfiles,
+    streamSinks,
     open: options.open ?? cannotOpen,
     file: join(dataDir, MANAGED_FILE),
     setRetention: (stream, ms) => log.setRetention(stream, ms),
     logger,
   });
   const socketCount = new AddressCount({ perAddress: limits.socketsPerAddress, total: limits.sockets });
-  const metrics = new Metrics({ hub, log, live, socketCount, auth, alerts, sinks, webhooks }, about);
+  const metrics = new Metrics(
+    { hub, log, live, socketCount, auth, alerts, sinks, webhooks, streamSinks },
+    about,
+  );
   const onStreamStarted = (stream: string) => manager.streamStarted(stream);
-  for (const sink of createSinks({ log, live, logger, metrics, webhooks, onStreamStarted })) sinks.add(sink);
+  for (const sink of createSinks({ log, live, logger, metrics, webhooks, streamSinks, onStreamStarted }))
+    sinks.add(sink);
 
   const app = createApp({
     hub,

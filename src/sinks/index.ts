@@ -5,6 +5,7 @@ import { logSink } from './log.ts';
 import { metricsSink } from './metrics.ts';
 import { retentionSink } from './retention.ts';
 import type { SinkKind } from './sink-kind.ts';
+import { streamSinksSink } from './stream-sinks.ts';
 import { webhooksSink } from './webhooks.ts';
 
 /**
@@ -18,6 +19,7 @@ export const SINK_KINDS = [
   eventLogSink,
   metricsSink,
   webhooksSink,
+  streamSinksSink,
   retentionSink,
 ] as const;
 

@@ -3,11 +3,12 @@ import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { createFanOut } from '../../src/sinks/fan-out.ts';
 import { createSinks, SINK_KINDS } from '../../src/sinks/index.ts';
+import { createStreamSinks } from '../../src/sinks/stream-sinks.ts';
 import { createWebhooks } from '../../src/sinks/webhooks.ts';
 import type { Sink, StreamEvent } from '../../src/types.ts';
 import { Client, frameOf, manualSource, startServer } from '../server/support.ts';
 
-test('messages reach the log, the clients, the server log, the metrics, the webhooks and the retention in this order', () => {
+test('messages reach the log, the clients, the server log, the metrics, the webhooks, the sinks of streams and the retention in this order', () => {
   const calls: string[] = [];
   const called = (name: string) => calls.push(name);
   const logger = pino({}, { write: () => called('event-log') });
@@ -24,6 +25,7 @@ test('messages reach the log, the clients, the server log, the metrics, the webh
       },
     },
     webhooks: { ...webhooks, write: () => called('webhooks') },
+    streamSinks: { ...createStreamSinks({ logger }), write: () => called('stream-sinks') },
     onStreamStarted: (stream) => called(`retention of ${stream}`),
   });
   const fanOut = createFanOut({ logger });
@@ -33,11 +35,11 @@ test('messages reach the log, the clients, the server log, the metrics, the webh
   const time = '2026-11-20T20:15:03.512Z';
   const started: StreamEvent = { type: 'stream-started', stream: 'a', t: 0, time, message: 'Listening.' };
   fanOut.publish(started, { run: 1, seq: 0 });
-  const expected = ['log', 'live', 'event-log', 'metrics', 'webhooks', 'retention of a'];
+  const expected = ['log', 'live', 'event-log', 'metrics', 'webhooks', 'stream-sinks', 'retention of a'];
   expect(calls).toEqual(expected);
   calls.length = 0;
   fanOut.publish(frameOf('a', 0), { run: 1, seq: 0 });
-  expect(calls).toEqual(['log', 'live', 'metrics', 'webhooks']);
+  expect(calls).toEqual(['log', 'live', 'metrics', 'webhooks', 'stream-sinks']);
   const counters = Object.fromEntries(fanOut.counters().map((counter) => [counter.name, counter]));
   expect(counters.log).toMatchObject({ queued: 1, dropped: 2 });
   expect(counters.live).toMatchObject({ dropped: 3 });

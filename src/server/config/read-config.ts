@@ -92,7 +92,8 @@ function gotAt(value: unknown, path: readonly PropertyKey[]): string {
   let at = value;
   for (const key of path) at = (at as Record<PropertyKey, unknown> | null | undefined)?.[key];
   if (at === undefined) return 'nothing';
-  if (path.includes('webhooks') && typeof at === 'string') return 'another string';
+  if ((path.includes('webhooks') || path.includes('sinks')) && typeof at === 'string')
+    return 'another string';
   if (Array.isArray(at)) return `a list of ${at.length}`;
   if (typeof at === 'object' && at !== null) return 'an object';
   const json = JSON.stringify(at);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ENGINE_NAMES } from '../../model/engine.ts';
 import { profileName } from '../../profiles/profile.ts';
 import { alertRules } from '../../sinks/alerts/rule.ts';
+import { type SinkEntry, sinkList } from '../../sinks/sink-entry.ts';
 import { PCM_FORMATS } from '../../stream/pcm.ts';
 import { REMOTE_SCHEMES } from '../../stream/sources/index.ts';
 import { anyName } from '../../util/schemas.ts';
@@ -50,6 +51,13 @@ const webhook = z.strictObject({
     .meta({ description: 'Only alerts of these streams. Default: all streams.' }),
 });
 
+/** The path of a secret that is text in the file itself; undefined if there is none. */
+const secretAsText = (sinks: readonly SinkEntry[] = []): (string | number)[] | undefined => {
+  const at = sinks.findIndex(({ secret }) => typeof secret === 'string');
+  return at < 0 ? undefined : [at, 'secret'];
+};
+const NO_TEXT = 'expected {"env": "NAME"} or {"file": "PATH"}, because secrets are not stored in this file';
+
 export const configSchema = z
   .strictObject({
     $schema: z.string().optional(),
@@ -72,12 +80,25 @@ export const configSchema = z
       .array(streamEntry, 'expected a list of streams')
       .max(64, 'expected at most 64 streams')
       .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'expected each name once')
+      .superRefine((all, context) => {
+        for (const [i, { sinks }] of all.entries()) {
+          const path = secretAsText(sinks);
+          if (path) context.addIssue({ code: 'custom', path: [i, 'sinks', ...path], message: NO_TEXT });
+        }
+      })
       .optional(),
     profile: profileName
       .optional()
       .meta({ description: 'A profile of `undertone calibrate`, for streams without one of their own.' }),
     keep: keepSpan.optional().meta({ description: 'For streams without a value of their own.' }),
     alerts: alertRules.optional().meta({ description: 'For streams without a value of their own.' }),
+    sinks: sinkList
+      .superRefine((all, context) => {
+        const path = secretAsText(all);
+        if (path) context.addIssue({ code: 'custom', path, message: NO_TEXT });
+      })
+      .optional()
+      .meta({ description: 'Where streams without sinks of their own are sent to.' }),
     sessions: z
       .strictObject({
         eraseFrames: z.boolean('expected true or false').optional().meta({

@@ -2,6 +2,8 @@ import { BlockList } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { defaultDataDir } from '../../log/log-files.ts';
 import type { EngineName } from '../../model/engine.ts';
+import { parseSinkArgument } from '../../sinks/sink-argument.ts';
+import type { SinkEntry } from '../../sinks/sink-entry.ts';
 import type { WebhookSettings } from '../../sinks/webhook.ts';
 import type { PcmFormat, PcmLayout } from '../../stream/pcm.ts';
 import { DEFAULT_REMOTE_SCHEMES } from '../../stream/sources/index.ts';
@@ -20,6 +22,7 @@ import type { Config } from './schema.ts';
 export interface ServeOptions {
   readonly config?: string;
   readonly source?: readonly string[];
+  readonly sink?: readonly string[];
   readonly host?: string;
   readonly port?: number;
   readonly dataDir?: string;
@@ -85,7 +88,13 @@ export function readSettings(options: ServeOptions): Settings {
     sources: options.source ?? [],
     streamsNamed: config.streams !== undefined,
     plan: {
-      streams: config.streams ?? [],
+      streams: (config.streams ?? []).map(({ sinks, ...stream }, i) => ({
+        ...stream,
+        ...(sinks && { sinks: readSinks(sinks, `streams[${i}].sinks`, path) }),
+      })),
+      sinks: options.sink
+        ? readSinks(options.sink.map(parseSinkArgument), '--sink', path)
+        : readSinks(config.sinks ?? [], 'sinks', path),
       alerts: config.alerts ?? [],
       keep: config.keep,
       profile: options.profile ?? config.profile,
@@ -110,6 +119,14 @@ export function readSettings(options: ServeOptions): Settings {
     limits: limitsOf(config.limits),
     folder,
   };
+}
+
+function readSinks(entries: readonly SinkEntry[], key: string, path: (value: string) => string): SinkEntry[] {
+  return entries.map(({ secret, ...entry }, i) => {
+    if (secret === undefined) return entry;
+    const text = typeof secret === 'string' ? secret : readSecret(secret, `${key}[${i}].secret`, path);
+    return { ...entry, secret: text };
+  });
 }
 
 function stdinOf(options: ServeOptions, { stdin }: Config): PcmLayout | undefined {

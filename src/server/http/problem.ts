@@ -86,6 +86,7 @@ const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {
   'too-many-streams': 429,
   configured: 409,
   'source-not-allowed': 403,
+  'sink-not-allowed': 403,
   'forbidden-address': 403,
   'bad-source': 422,
   'bad-url': 422,

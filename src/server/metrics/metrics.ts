@@ -3,6 +3,8 @@ import type { Log } from '../../log/log.ts';
 import type { Alerts } from '../../sinks/alerts/alerts.ts';
 import type { FanOut } from '../../sinks/fan-out.ts';
 import { LATENCY_BUCKETS } from '../../sinks/metrics.ts';
+import type { StreamSinks } from '../../sinks/stream-sinks.ts';
+import { measureStreamSinks } from '../../sinks/stream-sinks-metrics.ts';
 import type { Webhooks } from '../../sinks/webhooks.ts';
 import type { StreamInfo } from '../../types.ts';
 import type { AuthMiddleware } from '../auth/middleware.ts';
@@ -20,6 +22,7 @@ export interface Measured {
   readonly alerts: Pick<Alerts, 'raised'>;
   readonly sinks: Pick<FanOut, 'counters'>;
   readonly webhooks: Pick<Webhooks, 'all'>;
+  readonly streamSinks: Pick<StreamSinks, 'all'>;
 }
 
 /**
@@ -61,6 +64,7 @@ export class Metrics {
     measureParts(this.registry, measured);
     measureStreams(this.registry, measured.hub, this.#labels);
     measureSinks(this.registry, measured);
+    measureStreamSinks(this.registry, measured.streamSinks);
     processRegistry(); // Measures from now on.
   }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { profileName } from '../../profiles/profile.ts';
 import { alertRules } from '../../sinks/alerts/rule.ts';
+import { sinkList } from '../../sinks/sink-entry.ts';
 import { UserError } from '../../user-error.ts';
 import { readTextSync } from '../../util/text.ts';
 import { writeAtomicSync } from '../../util/write-atomic.ts';
@@ -16,6 +17,8 @@ const managed = z.strictObject({
   alerts: z.record(z.string(), alertRules),
   /** Profiles that were chosen while it ran, by the stream's name; null: none. */
   profiles: z.record(z.string(), profileName.nullable()).optional(),
+  /** Sinks that were set while it ran, by the stream's name. Absent: none. */
+  sinks: z.record(z.string(), sinkList).optional(),
 });
 
 /** Changes that were made over the API, which are kept over a restart. */

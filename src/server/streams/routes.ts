@@ -2,13 +2,22 @@ import { z } from 'zod';
 import type { Log } from '../../log/log.ts';
 import { emotionsQuery } from '../../log/query.ts';
 import { alertRules } from '../../sinks/alerts/rule.ts';
+import { sinkList } from '../../sinks/sink-entry.ts';
 import type { StreamInfo } from '../../types.ts';
 import { streamName } from '../../util/schemas.ts';
 import { Problem } from '../http/problem.ts';
 import { type App, json, jsonBody, route, unchecked } from '../http/route.ts';
 import type { Hub } from './hub.ts';
 import { loggedStream, rangeOf, sendFrames } from './logged-stream.ts';
-import { framesContent, ruleList, streamEntry, streamInfo, streamList, streamParam } from './schema.ts';
+import {
+  framesContent,
+  ruleList,
+  sinkStates,
+  streamEntry,
+  streamInfo,
+  streamList,
+  streamParam,
+} from './schema.ts';
 import type { StreamManager } from './stream-manager.ts';
 
 export interface StreamServices {
@@ -94,6 +103,35 @@ const resetAlerts = route('manage', {
   responses: { 204: { description: 'The rules are reset.' } },
 });
 
+const getSinks = route('watch', {
+  method: 'get',
+  path: '/v1/streams/{name}/sinks',
+  tags,
+  summary: 'Get the sinks of a stream and their state',
+  request: { params: streamParam },
+  responses: { 200: json(sinkStates, 'The sinks, without their secrets.') },
+});
+
+const setSinks = route('manage', {
+  method: 'put',
+  path: '/v1/streams/{name}/sinks',
+  tags,
+  summary: 'Set the sinks of a stream, which replace those of the configuration',
+  description:
+    'Sinks that write files or use devices can only be in the configuration. Addresses must be public or in `remote.privateNetworks` of the configuration.',
+  request: { params: streamParam, ...jsonBody(z.strictObject({ sinks: sinkList })) },
+  responses: { 200: json(sinkStates, 'The sinks.') },
+});
+
+const resetSinks = route('manage', {
+  method: 'delete',
+  path: '/v1/streams/{name}/sinks',
+  tags,
+  summary: 'Reset the sinks of a stream to those of the configuration',
+  request: { params: streamParam },
+  responses: { 204: { description: 'The sinks are reset.' } },
+});
+
 export function streamRoutes(app: App, { hub, log, manager }: StreamServices): void {
   app.openapi(listStreams, (c) => c.json({ streams: hub.list() }, 200));
   app.openapi(getStream, (c) => c.json(existing(c.req.valid('param').name), 200));
@@ -120,6 +158,17 @@ export function streamRoutes(app: App, { hub, log, manager }: StreamServices): v
   });
   app.openapi(resetAlerts, (c) => {
     manager.setRules(valid(c.req.valid('param').name), undefined);
+    return c.body(null, 204);
+  });
+
+  app.openapi(getSinks, (c) => c.json(manager.sinks(valid(c.req.valid('param').name)), 200));
+  app.openapi(setSinks, (c) => {
+    const name = valid(c.req.valid('param').name);
+    manager.setSinks(name, c.req.valid('json').sinks);
+    return c.json(manager.sinks(name), 200);
+  });
+  app.openapi(resetSinks, (c) => {
+    manager.setSinks(valid(c.req.valid('param').name), undefined);
     return c.body(null, 204);
   });
 

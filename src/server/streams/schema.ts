@@ -12,6 +12,7 @@ import {
 import { MOODS } from '../../mood.ts';
 import { profileName } from '../../profiles/profile.ts';
 import { alertRules } from '../../sinks/alerts/rule.ts';
+import { sinkEntry, sinkList } from '../../sinks/sink-entry.ts';
 import { REOPENABLE_USAGE } from '../../stream/sources/index.ts';
 import type { EmotionBucket, EmotionFrame, Forecast, StreamInfo } from '../../types.ts';
 import { duration, isoTime, streamName } from '../../util/schemas.ts';
@@ -44,6 +45,7 @@ export const streamEntry = z
     profile: profileName.optional(),
     keep: keepSpan.optional(),
     alerts: alertRules.optional().meta({ description: 'Replace the rules for all streams.' }),
+    sinks: sinkList.optional().meta({ description: 'Replace the sinks for all streams.' }),
   })
   .meta({ id: 'StreamEntry' });
 
@@ -57,6 +59,27 @@ export const ruleList = z
       .meta({ description: 'Where the rules were set: over the API, or in the configuration.' }),
   })
   .meta({ id: 'AlertRules' });
+
+/** The sinks of a stream, without their secrets, and how they are. Streams with the same sink share its numbers. */
+export const sinkStates = z
+  .object({
+    sinks: z.array(
+      z.object({
+        ...sinkEntry.shape,
+        secret: z.literal('set').optional().meta({ description: 'Set if the sink has a secret.' }),
+        state: z.enum(['connecting', 'up', 'down']),
+        message: z.string().nullable().meta({ description: 'Why it is down.' }),
+        queued: z.int().meta({ description: 'Steps that wait.' }),
+        delivered: z.int(),
+        dropped: z.int().meta({ description: 'Steps that were not sent.' }),
+        failures: z.int().meta({ description: 'How often the connection failed.' }),
+      }),
+    ),
+    from: z
+      .enum(['api', 'config'])
+      .meta({ description: 'Where the sinks were set: over the API, or in the configuration.' }),
+  })
+  .meta({ id: 'SinkStates' });
 
 export const forecast = z
   .object(shapeOf(FORECAST_FIELDS))

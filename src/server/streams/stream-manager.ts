@@ -1,12 +1,17 @@
 import type { Logger } from 'pino';
 import type { Alerts } from '../../sinks/alerts/alerts.ts';
 import type { AlertRule } from '../../sinks/alerts/rule.ts';
+import type { SinkEntry } from '../../sinks/sink-entry.ts';
+import type { StreamSinkStatus } from '../../sinks/stream-sink.ts';
+import type { GuardedSink, StreamSinks } from '../../sinks/stream-sinks.ts';
+import { publicOnly } from '../../stream/sources/http/address-guard.ts';
 import type { StreamInfo } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { parseDuration } from '../../util/duration.ts';
 import type { StreamProfiles } from '../profiles/stream-profiles.ts';
 import type { Hub } from './hub.ts';
 import { type Managed, readManaged, writeManaged } from './managed-file.ts';
+import { remoteSinks } from './remote-sinks.ts';
 import { type RemotePolicy, remoteSource } from './remote-source.ts';
 import type { StreamEntry } from './schema.ts';
 import { type OpenedStream, StreamSupervisor } from './stream-supervisor.ts';
@@ -14,9 +19,11 @@ import { type OpenedStream, StreamSupervisor } from './stream-supervisor.ts';
 /** Creates a stream's source and loads its model. `remote` is set for entries that a client of the API added. */
 export type OpenStream = (entry: StreamEntry, remote: RemotePolicy | undefined) => Promise<OpenedStream>;
 
-/** The streams of the configuration. */
+/** The streams of the configuration. The secrets of sinks are text: variables and files were read. */
 export interface StreamPlan {
   readonly streams: readonly StreamEntry[];
+  /** Sinks of streams without sinks of their own. */
+  readonly sinks?: readonly SinkEntry[];
   /** Rules for streams without rules of their own. */
   readonly alerts: readonly AlertRule[];
   /** How long frames are kept, for streams without a value of their own. */
@@ -30,6 +37,7 @@ export interface StreamManagerOptions {
   readonly hub: Hub;
   readonly alerts: Alerts;
   readonly profiles: Pick<StreamProfiles, 'check' | 'plan'>;
+  readonly streamSinks: Pick<StreamSinks, 'set' | 'of'>;
   readonly open: OpenStream;
   /** Stores the changes that are made over the API. */
   readonly file: string;
@@ -38,9 +46,9 @@ export interface StreamManagerOptions {
 }
 
 /**
- * Manages the permanent streams and their alert rules. They come from the configuration, which can be reloaded, and
+ * Manages the permanent streams, their alert rules and their sinks. They come from the configuration, which can be reloaded, and
  * from the API, whose changes are stored in a file. A stream of the configuration can only be changed there; alert
- * rules that were set over the API replace those of the configuration until they are deleted.
+ * rules and sinks that were set over the API replace those of the configuration until they are deleted.
  */
 export class StreamManager {
   readonly #options: StreamManagerOptions;
@@ -83,7 +91,8 @@ export class StreamManager {
   /** @throws UserError `source-not-allowed`, `forbidden-address`, `bad-source`, `bad-url`, `stream-busy`, `too-many-streams`, `unknown-model`, `not-kept` */
   async add(entry: StreamEntry): Promise<StreamInfo> {
     const source = remoteSource(entry.source, this.#plan.remote);
-    const added = { ...entry, source };
+    const sinks = entry.sinks && remoteSinks(entry.sinks, this.#plan.remote);
+    const added: StreamEntry = { ...entry, source, ...(sinks && { sinks }) };
     const info = await this.#supervisor.add(added);
     try {
       this.#change({ ...this.#managed, streams: [...this.#managed.streams, added] });
@@ -137,6 +146,29 @@ export class StreamManager {
     this.#change({ ...this.#managed, profiles: { ...this.#managed.profiles, [name]: profile } });
   }
 
+  sinks(name: string): SinkStates {
+    const sinks = this.#options.streamSinks.of(name).map(({ entry: { secret, ...entry }, sink }) => ({
+      ...entry,
+      ...(secret !== undefined && { secret: 'set' as const }),
+      ...sink.status,
+    }));
+    const isManaged = Object.hasOwn(this.#managed.sinks ?? {}, name);
+    const isAdded =
+      !this.#isConfigured(name) && this.#managed.streams.some((one) => one.name === name && one.sinks);
+    return { sinks, from: isManaged || isAdded ? 'api' : 'config' };
+  }
+
+  /**
+   * Sets the sinks of a stream; undefined resets them to those of the configuration.
+   *
+   * @throws UserError `sink-not-allowed`, `forbidden-address`, `not-kept`
+   */
+  setSinks(name: string, sinks: readonly SinkEntry[] | undefined): void {
+    const ready = sinks && remoteSinks(sinks, this.#plan.remote);
+    const { [name]: _, ...others } = this.#managed.sinks ?? {};
+    this.#change({ ...this.#managed, sinks: ready ? { ...others, [name]: ready } : others });
+  }
+
   /** A stream that is not managed, such as a sender's, is kept in the log for the default time. */
   streamStarted(name: string): void {
     this.#logged.add(name);
@@ -162,8 +194,26 @@ export class StreamManager {
     this.#applyRules();
   }
 
-  /** Passes the alert rules to the alerts, the retention times to the log, and the profiles to the trackers. */
+  /** Passes the sinks to those that send. Sinks of the API may connect to public addresses only. */
+  #applySinks(): void {
+    const guard = publicOnly(this.#plan.remote.privateNetworks);
+    const free = (entries: readonly SinkEntry[]): GuardedSink[] => entries.map((entry) => ({ entry }));
+    const guarded = (entries: readonly SinkEntry[]): GuardedSink[] =>
+      entries.map((entry) => ({ entry, guard }));
+    const { streams, sinks: ofApi = {} } = this.#managed;
+    this.#options.streamSinks.set({
+      forAll: free(this.#plan.sinks ?? []),
+      own: new Map([
+        ...streams.flatMap(({ name, sinks }) => (sinks ? [[name, guarded(sinks)] as const] : [])),
+        ...this.#plan.streams.flatMap(({ name, sinks }) => (sinks ? [[name, free(sinks)] as const] : [])),
+        ...Object.entries(ofApi).map(([name, sinks]) => [name, guarded(sinks)] as const),
+      ]),
+    });
+  }
+
+  /** Passes rules to the alerts, sinks to those that send, retention times to the log, and profiles to the trackers. */
   #applyRules(): void {
+    this.#applySinks();
     const { alerts, setRetention } = this.#options;
     alerts.setForAll(this.#plan.alerts);
     const wanted = this.#wanted();
@@ -178,6 +228,12 @@ export class StreamManager {
     for (const name of new Set([...this.#logged, ...own.keys()]))
       setRetention(name, keepMs(own.get(name) ?? this.#plan.keep));
   }
+}
+
+/** The sinks of a stream, without secrets, and how they are. */
+export interface SinkStates {
+  readonly sinks: (Omit<SinkEntry, 'secret'> & StreamSinkStatus & { readonly secret?: 'set' })[];
+  readonly from: 'api' | 'config';
 }
 
 const keepMs = (keep: string | undefined): number | null =>

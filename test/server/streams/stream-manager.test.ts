@@ -28,6 +28,7 @@ test('keep applies per stream, else the default, also to logged streams and send
       alerts: new Alerts(),
       profiles: new StreamProfiles(new ProfileStore(tempFolder()), pino({ level: 'silent' })),
       open: () => new Promise(() => {}), // The streams never start.
+      streamSinks: { set: () => {}, of: () => [] },
       file: join(tempFolder(), 'managed.json'),
       setRetention: (stream, ms) => {
         keepMs[stream] = ms;

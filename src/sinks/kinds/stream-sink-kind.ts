@@ -1,0 +1,77 @@
+import type { AddressGuard } from '../../stream/sources/http/address-guard.ts';
+import type { EmotionFrame } from '../../types.ts';
+import type { MappedValue, ValueOptions } from '../mapping/mapping.ts';
+import type { SinkUri } from '../sink-uri.ts';
+
+/** One step of a stream as a sink receives it. */
+export interface SinkStep {
+  readonly stream: string;
+  /** Seconds of audio since the stream began. */
+  readonly t: number;
+  /** Wall-clock time in ms since 1970. */
+  readonly timeMs: number;
+  /** The values that are due. */
+  readonly values: readonly MappedValue[];
+  /** The whole frame; undefined when the stream has stopped. */
+  readonly frame: EmotionFrame | undefined;
+}
+
+/** A sink of the configuration, with its secret. */
+export interface SinkTarget extends SinkUri {
+  readonly user: string | undefined;
+  readonly secret: string | undefined;
+  /** The configured values; undefined for the default ones. */
+  readonly values: readonly ValueOptions[] | undefined;
+}
+
+export interface OpenOptions {
+  /** Aborts when the sink is closed: opening must then end. */
+  readonly signal: AbortSignal;
+  /** Decides which addresses may be connected to. Default: all. */
+  readonly guard: AddressGuard | undefined;
+}
+
+/** An open connection, file or port. */
+export interface SinkConnection {
+  /**
+   * Sends one step. Resolves with the reason if this step cannot be sent but the next one may be.
+   * Throws if the connection is no longer of use.
+   */
+  send(step: SinkStep): Promise<string | undefined>;
+  /** Resolves with the reason when the connection is lost. Absent: only `send` notices. */
+  readonly lost?: Promise<string>;
+  close(): void | Promise<void>;
+}
+
+export interface SinkConnector {
+  /** Host that it connects to; undefined if it does not use the network. */
+  readonly host?: string;
+  open(options: OpenOptions): Promise<SinkConnection>;
+}
+
+/** One kind of sink that streams can be sent to. The registry is index.ts. */
+export interface StreamSinkKind {
+  /** The schemes of its URIs, without the colon. */
+  readonly schemes: readonly string[];
+  /** The form of its URIs, for help texts. */
+  readonly usage: string;
+  readonly about: string;
+  /** A sink as it is given to `--sink`. */
+  readonly example: string;
+  /** The options after the question mark. */
+  readonly params: readonly string[];
+  /** Whether clients of the API may set such a sink. */
+  readonly remote: boolean;
+  /** Whether old steps are of no use: while it is down, steps are dropped, otherwise they wait. */
+  readonly live: boolean;
+  /** Steps that may wait; more are dropped. */
+  readonly maxQueued: number;
+  /** Sends whole frames unless values are configured. */
+  readonly wholeFrames: boolean;
+  /**
+   * Checks the target. Nothing is opened yet.
+   *
+   * @throws BadSink
+   */
+  create(target: SinkTarget): SinkConnector;
+}

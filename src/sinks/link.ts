@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createBackoff, type RetryOptions, wait } from '../util/retry.ts';
+import type { SinkConnection } from './kinds/stream-sink-kind.ts';
+
+export interface LinkOptions extends Partial<RetryOptions> {
+  readonly open: (signal: AbortSignal) => Promise<SinkConnection>;
+  /** The state has changed; `reason` says why it is down. */
+  readonly onChange: (state: 'up' | 'down', reason: string) => void;
+  /**
+   * How long a new connection must hold before the link counts as up again. A UDP port that is closed shows only
+   * after the first packets.
+   */
+  readonly stableMs?: number;
+}
+
+export interface Link {
+  /** `connecting`: the first attempt is not over. */
+  readonly state: 'connecting' | 'up' | 'down';
+  /** How often the connection was lost or could not be opened. */
+  readonly failures: number;
+  /** May be open while the link is still `down`, see `stableMs`. */
+  readonly connection: SinkConnection | undefined;
+  /** Resolves when the first attempt is over. */
+  readonly tried: Promise<void>;
+  /** Resolves when there is a connection, or the link is closed. */
+  connected(): Promise<void>;
+  /** Gives up a connection that does not work. */
+  fail(connection: SinkConnection, reason: string): void;
+  close(): Promise<void>;
+}
+
+const CLOSE_MS = 1_000;
+const DEFAULTS = { retryMs: 1_000, maxRetryMs: 60_000, stableMs: 3_000 };
+
+/** Keeps a connection open: reconnects for ever, after growing, jittered waits. */
+export function createLink(options: LinkOptions): Link {
+  const { open, onChange, stableMs, ...retry } = { ...DEFAULTS, ...options };
+  const abort = new AbortController();
+  const { signal } = abort;
+  const backoff = createBackoff(retry);
+  let state: Link['state'] = 'connecting';
+  let failures = 0;
+  let connection: SinkConnection | undefined;
+  let onFail: ((reason: string) => void) | undefined;
+  let waiting: (() => void)[] = [];
+  let firstTry: () => void;
+  const tried = new Promise<void>((resolve) => (firstTry = resolve));
+  const running = run();
+
+  return {
+    get state() {
+      return state;
+    },
+    get failures() {
+      return failures;
+    },
+    get connection() {
+      return connection;
+    },
+    tried,
+    connected: () =>
+      connection || signal.aborted ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve)),
+    fail(failed, reason) {
+      if (failed !== connection) return;
+      change('down', reason); // At once, so that the caller sees it.
+      onFail?.(reason);
+    },
+    async close() {
+      abort.abort();
+      await running;
+    },
+  };
+
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      const reason = await hold().catch(reasonOf);
+      firstTry();
+      if (signal.aborted) break;
+      failures++;
+      change('down', reason);
+      await wait(backoff.nextMs(), signal);
+    }
+    wake();
+  }
+
+  /** Opens a connection and holds it until it is lost; resolves with the reason. */
+  async function hold(): Promise<string> {
+    const opened = await open(signal);
+    let stable: NodeJS.Timeout | undefined;
+    const settle = () => {
+      backoff.reset();
+      change('up', '');
+    };
+    let closed: (() => void) | undefined;
+    if (state === 'down') stable = setTimeout(settle, stableMs).unref();
+    else settle();
+    try {
+      return await new Promise<string>((resolve) => {
+        onFail = resolve;
+        void opened.lost?.then(resolve);
+        closed = () => resolve('it was closed');
+        if (signal.aborted) closed();
+        else signal.addEventListener('abort', closed);
+        connection = opened;
+        firstTry();
+        wake();
+      });
+    } finally {
+      connection = undefined;
+      if (closed) signal.removeEventListener('abort', closed);
+      clearTimeout(stable);
+      // A connection that is lost may not close either, or never finish.
+      const closing = Promise.resolve(opened.close()).catch(() => {});
+      await Promise.race([closing, sleep(CLOSE_MS, undefined, { ref: false })]);
+    }
+  }
+
+  function change(next: 'up' | 'down', reason: string): void {
+    const before = state;
+    state = next;
+    if (next !== before) onChange(next, reason);
+  }
+
+  function wake(): void {
+    for (const resolve of waiting) resolve();
+    waiting = [];
+  }
+}
+
+/** Why a connection failed, for the log and displays: a code of the system, or a sentence. */
+export function reasonOf(error: unknown): string {
+  const { code, message, errors } = error as NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] };
+  if (code === 'FORBIDDEN_ADDRESS') return 'its address is in a private network';
+  // An AggregateError has one error for each address of the host.
+  // Brokers answer with numbers, whose meaning is in the message.
+  return (typeof code === 'string' ? code : errors?.[0]?.code) ?? (message || 'it cannot be reached');
+}

@@ -1,0 +1,24 @@
+import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
+import { type SinkEntry, sinkEntry } from '../../src/sinks/sink-entry.ts';
+import { createStreamSink, type StreamSinkOptions } from '../../src/sinks/stream-sink.ts';
+
+/** Short waits. */
+export const FAST = { retryMs: 1, maxRetryMs: 4, stableMs: 20 };
+
+export function collectingLogger() {
+  const lines: string[] = [];
+  const logger = pino(
+    {},
+    { write: (line: string) => void lines.push((JSON.parse(line) as { msg: string }).msg) },
+  );
+  return { lines, logger };
+}
+
+/** A sink that is closed after the test, and the lines that it logs. */
+export function openSink(entry: SinkEntry, options: Partial<StreamSinkOptions> = {}) {
+  const { lines, logger } = collectingLogger();
+  const sink = createStreamSink({ entry: sinkEntry.parse(entry), logger, ...FAST, ...options });
+  onTestFinished(() => sink.close());
+  return { sink, lines };
+}
