@@ -101,7 +101,7 @@ function forecastLines({ forecast }: Report): string[] {
   );
   return [
     textTable([head, ...rows], { align: 'rlr', indent: INDENT }),
-    `${INDENT}persistence: repeat the model's current output; label persistence: repeat the current label (not available in live use); change R2: R2 of the change of the labels`,
+    `${INDENT}evaluated against later labels, although a forecast is of the model's own reading and its interval holds 90 % of those readings; persistence: repeat the current reading; label persistence: repeat the current label (not available in live use); change R2: R2 of the change of the labels`,
   ];
 }
 
