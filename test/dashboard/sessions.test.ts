@@ -42,6 +42,7 @@ describe.skipIf(missing !== '')('sessions in a browser', () => {
     return createServer({
       startTracker: (_source, stream) => ({
         messages$: new Observable<StreamMessage>((subscriber) => {
+          if (stream !== 'booth') return;
           step = (count = 1) => {
             for (let i = 0; i < count; i++) subscriber.next(fakeFrame(stream, seq++, Date.now()));
           };
