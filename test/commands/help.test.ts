@@ -9,6 +9,7 @@ import { exportCommand } from '../../src/commands/export.ts';
 import { importCommand } from '../../src/commands/import.ts';
 import { nextCommand } from '../../src/commands/next.ts';
 import { serveCommand } from '../../src/commands/serve.ts';
+import { sinksCommand } from '../../src/commands/sinks.ts';
 import { tokenCommand } from '../../src/commands/token.ts';
 import { trackCommand } from '../../src/commands/track.ts';
 
@@ -23,6 +24,7 @@ const commands = [
   doctorCommand(),
   clockCommand(),
   devicesCommand(),
+  sinksCommand(),
   engineCommand(),
 ].flatMap((command) => [command, ...command.commands]);
 

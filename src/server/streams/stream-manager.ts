@@ -165,8 +165,10 @@ export class StreamManager {
    */
   setSinks(name: string, sinks: readonly SinkEntry[] | undefined): void {
     const ready = sinks && remoteSinks(sinks, this.#plan.remote);
-    const { [name]: _, ...others } = this.#managed.sinks ?? {};
-    this.#change({ ...this.#managed, sinks: ready ? { ...others, [name]: ready } : others });
+    const { sinks: before = {}, ...managed } = this.#managed;
+    const { [name]: _, ...others } = before;
+    const next = ready ? { ...others, [name]: ready } : others;
+    this.#change(Object.keys(next).length > 0 ? { ...managed, sinks: next } : managed);
   }
 
   /** A stream that is not managed, such as a sender's, is kept in the log for the default time. */

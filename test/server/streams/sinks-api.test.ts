@@ -1,0 +1,101 @@
+import { createSocket } from 'node:dgram';
+import { readFileSync } from 'node:fs';
+import { BlockList } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { StreamPlan } from '../../../src/server/streams/stream-manager.ts';
+import { manualSource, startServer, tempFolder, until } from '../support.ts';
+
+async function receiver() {
+  const packets: string[] = [];
+  const socket = createSocket('udp4', (packet) => packets.push(packet.toString('latin1')));
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  onTestFinished(() => void socket.close());
+  return { packets, sink: `osc:127.0.0.1:${socket.address().port}` };
+}
+
+const planOf = (given: Partial<StreamPlan>, allowed: readonly string[] = []): StreamPlan => {
+  const privateNetworks = new BlockList();
+  for (const address of allowed) privateNetworks.addAddress(address);
+  return {
+    streams: [],
+    alerts: [],
+    keep: undefined,
+    remote: { schemes: [], folders: [], privateNetworks },
+    ...given,
+  };
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: tests read responses of any shape
+type Json = any;
+
+async function call(server: { url: string }, method: string, sinks?: unknown) {
+  const response = await fetch(`${server.url}v1/streams/a/sinks`, {
+    method,
+    ...(sinks !== undefined && {
+      body: JSON.stringify({ sinks }),
+      headers: { 'content-type': 'application/json' },
+    }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as Json };
+}
+
+test('the sinks of a stream replace those of the configuration until they are deleted, also after a restart', async () => {
+  const [configured, own] = [await receiver(), await receiver()];
+  const a = manualSource();
+  const dataDir = tempFolder();
+  const plan = planOf({ sinks: [{ sink: configured.sink }] }, ['127.0.0.1']);
+  const server = await startServer({ dataDir, plan, sources: [{ name: 'a', source: a.source }] });
+  await a.steps(1);
+  await until(() => configured.packets.length === 1, 'a step at the configured sink');
+  expect((await call(server, 'GET')).body).toMatchObject({
+    sinks: [{ sink: configured.sink, state: 'up', message: null, delivered: 1, dropped: 0 }],
+    from: 'config',
+  });
+
+  const values = [{ value: 'arousal', as: '/dimmer', to: [0, 1] }];
+  const set = await call(server, 'PUT', [{ sink: own.sink, values, user: 'me', secret: 'hidden' }]);
+  expect(set).toMatchObject({
+    status: 200,
+    body: { sinks: [{ sink: own.sink, values, secret: 'set' }], from: 'api' },
+  });
+  expect(JSON.stringify(set.body)).not.toContain('hidden');
+  await a.steps(1);
+  await until(() => own.packets.length === 1, 'a step at the sink of the API');
+  expect(own.packets[0]).toContain('/dimmer');
+  expect(configured.packets).toHaveLength(1);
+  const metrics = await (await fetch(`${server.url}metrics`)).text();
+  expect(metrics).toContain(`undertone_stream_sink_delivered_total{target="${own.sink}"} 1`);
+  expect(metrics).toContain(`undertone_stream_sink_down{target="${own.sink}"} 0`);
+  await server.close();
+
+  const again = await startServer({ dataDir, plan });
+  expect((await call(again, 'GET')).body).toMatchObject({ sinks: [{ sink: own.sink }], from: 'api' });
+  expect((await call(again, 'DELETE')).status).toBe(204);
+  expect((await call(again, 'GET')).body).toMatchObject({
+    sinks: [{ sink: configured.sink }],
+    from: 'config',
+  });
+  expect(readFileSync(join(dataDir, 'managed.json'), 'utf8')).not.toContain('sink');
+});
+
+test('the API sets no sinks in private networks, and reads no variables and files of the server', async () => {
+  const server = await startServer({ plan: planOf({}) });
+  const refused = async (sink: unknown) => {
+    const { status, body } = await call(server, 'PUT', [sink]);
+    return [status, body.code];
+  };
+  expect(await refused({ sink: 'osc:192.168.0.5:9000' })).toEqual([403, 'forbidden-address']);
+  expect(await refused({ sink: 'mqtt://[::1]:1883' })).toEqual([403, 'forbidden-address']);
+  expect(await refused({ sink: 'mqtt://example.org', secret: { env: 'PATH' } })).toEqual([
+    403,
+    'sink-not-allowed',
+  ]);
+  expect(await refused({ sink: 'mqtt://example.org', secret: { file: '/etc/passwd' } })).toEqual([
+    403,
+    'sink-not-allowed',
+  ]);
+  expect(await refused({ sink: 'osc:nowhere' })).toEqual([400, 'bad-request']);
+  expect((await call(server, 'GET')).body).toEqual({ sinks: [], from: 'config' });
+});
