@@ -57,10 +57,12 @@ function AxisReadout({ axis, value, sd }: AxisReadoutProps) {
       <dt>
         <AxisName axis={axis} />
       </dt>
-      <dd data-unknown={value == null}>{signed(value)}</dd>
-      {hasIntervals && (
-        <dd class="readout-interval">{sd != null && `±${fixed(Z90 * sd, 2)}, nine times in ten`}</dd>
-      )}
+      <dd data-unknown={value == null}>
+        {signed(value)}
+        {hasIntervals && (
+          <span class="readout-interval">{sd != null && `±${fixed(Z90 * sd, 2)}, nine times in ten`}</span>
+        )}
+      </dd>
     </div>
   );
 }

@@ -25,9 +25,11 @@ export function showStream(stream: string): void {
 /** Follows the address, and keeps the chosen stream in it (`#stream=booth`) on the live page. */
 export function syncAddress(): void {
   const read = () => {
-    view.value = viewOf(location.hash);
     const stream = new URLSearchParams(location.hash.slice(1)).get('stream');
-    if (view.value.page === 'live' && stream !== null) choose(stream);
+    const next = viewOf(location.hash);
+    // The stream first: a live page would write the one chosen before into the address.
+    if (next.page === 'live' && stream !== null) choose(stream);
+    view.value = next;
   };
   read();
   addEventListener('hashchange', read);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { EmotionFrame, LiveHello, StreamInfo, StreamMessage } from '../../src/types.ts';
+import type { ActiveAlert, EmotionFrame, LiveHello, StreamInfo, StreamMessage } from '../../src/types.ts';
 import { fakeFrame } from './fake-frame.ts';
 
 /**
@@ -26,6 +26,9 @@ const CSP =
 export interface FakeStream {
   readonly name: string;
   source: string;
+  state: StreamInfo['state'];
+  message: string | null;
+  readonly alerts: ActiveAlert[];
   run: number;
   seq: number;
   /** Every frame sent, as the log stores them. */
@@ -58,7 +61,7 @@ export class FakeServer {
   /** `startMs`: the server's clock; every step advances it by 500 ms. */
   constructor(names: readonly string[], startMs = Date.now()) {
     this.#now = startMs;
-    this.streams = names.map((name) => ({ name, source: 'demo:', run: 1, seq: 0, log: [] }));
+    this.streams = names.map((name) => newStream(name, 'demo:'));
   }
 
   get url(): string {
@@ -108,7 +111,14 @@ export class FakeServer {
     }
   }
 
+  /** Sends an event; later hellos include it, as those of the real server do. */
   event(message: Extract<StreamMessage, { message: string }>): void {
+    const stream = this.streams.find(({ name }) => name === message.stream);
+    if (stream && message.type === 'alert-raised') stream.alerts.push(message);
+    if (stream && (message.type === 'source-lost' || message.type === 'stream-stopped')) {
+      stream.state = message.type === 'source-lost' ? 'lost' : 'stopped';
+      stream.message = message.message;
+    }
     this.#broadcast(message);
   }
 
@@ -188,7 +198,7 @@ export class FakeServer {
       }
       client.send('{"type":"ready"}');
       if (!this.streams.some((known) => known.name === stream)) {
-        this.streams.push({ name: stream, source: 'ws:', run: 1, seq: 0, log: [] });
+        this.streams.push(newStream(stream, 'ws:'));
         this.event({ type: 'stream-started', stream, t: 0, time: this.time, message: 'The stream started.' });
       }
     });
@@ -222,14 +232,19 @@ export class FakeServer {
   }
 }
 
-function toInfo({ name, source, run, log }: FakeStream): StreamInfo {
+function newStream(name: string, source: string): FakeStream {
+  return { name, source, state: 'running', message: null, alerts: [], run: 1, seq: 0, log: [] };
+}
+
+function toInfo({ name, source, state, message, alerts, run, log }: FakeStream): StreamInfo {
   return {
     stream: name,
     source,
-    state: 'running',
+    state,
     run,
     startedAt: new Date(0).toISOString(),
-    message: null,
+    message,
+    alerts,
     last: log.at(-1)?.frame ?? null,
   };
 }
