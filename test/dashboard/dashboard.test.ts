@@ -55,6 +55,7 @@ describe.skipIf(missing !== '')('dashboard in a browser', () => {
       permissions: ['microphone'],
       ...options,
     });
+    context.setDefaultTimeout(150_000); // The machine may be busy.
     page = await context.newPage();
     page.on('pageerror', (error) => faults.push(String(error)));
     page.on('console', (message) => {

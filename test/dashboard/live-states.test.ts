@@ -43,6 +43,7 @@ describe.skipIf(missing !== '')('live page in every state', () => {
 
   async function open(hash = '#stream=booth', options: BrowserContextOptions = {}): Promise<void> {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    context.setDefaultTimeout(150_000); // The machine may be busy.
     page = await context.newPage();
     await page.addInitScript(OBSERVE_SHIFTS);
     await page.goto(`${server.url}${hash}`);

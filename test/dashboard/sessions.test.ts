@@ -80,6 +80,7 @@ describe.skipIf(missing !== '')('sessions in a browser', () => {
 
   async function open(hash = '#stream=booth', options: BrowserContextOptions = {}): Promise<void> {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    context.setDefaultTimeout(150_000); // The machine may be busy.
     page = await context.newPage();
     page.on('pageerror', (error) => faults.push(String(error)));
     page.on('console', (message) => {
