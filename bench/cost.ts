@@ -97,7 +97,7 @@ row(
   'mono to window, all of it',
   perSecond(
     best(() => {
-      const extractor = new FeatureExtractor(fft, { sampleRateHz, channels });
+      const extractor = new FeatureExtractor(fft, { sampleRateHz, channels }, undefined, model.needs);
       windows.length = 0;
       for (const { samples } of chunks) {
         for (const window of extractor.push(samples, 0)) windows.push({ ...window, mel: window.mel });

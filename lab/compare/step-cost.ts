@@ -1,4 +1,6 @@
 import { type Engine, loadEngine } from '../../src/model/engine.ts';
+import { HARMONY_FEATURES } from '../../src/stream/chroma/harmony.ts';
+import { FINE_BANDS, FINE_FRAMES } from '../../src/stream/fine-mel.ts';
 import { MEL_BANDS } from '../../src/stream/mel.ts';
 import { WINDOW_FRAMES } from '../../src/stream/mel-ring.ts';
 import type { EmotionModel, StepWindow } from '../../src/types.ts';
@@ -31,11 +33,23 @@ export async function msPerStep(
 
 function timesOf(model: EmotionModel, clip: Float32Array | undefined): number[] {
   const mel = Float32Array.from({ length: WINDOW_FRAMES * MEL_BANDS }, (_, i) => (i * 0.618) % 3);
+  const fineMel = Float32Array.from({ length: FINE_FRAMES * FINE_BANDS }, (_, i) => ((i * 0.618) % 60) - 60);
+  const harmony = new Float32Array(HARMONY_FEATURES);
   let state = model.initialState();
   const times: number[] = [];
   for (let step = 0; step < WARM_UP + STEPS; step++) {
     const newFrames = step % 4 === 3 ? 32 : 31;
-    const window: StepWindow = { step, mel, newFrames, loudness: -20, arrivedAtMs: 0, ...(clip && { clip }) };
+    const fine = { mel: fineMel, frames: 47 + 50 * step, newFrames: step === 0 ? 47 : 50 };
+    const window: StepWindow = {
+      step,
+      mel,
+      newFrames,
+      loudness: -20,
+      arrivedAtMs: 0,
+      fine,
+      harmony,
+      ...(clip && { clip }),
+    };
     const began = performance.now();
     state = model.step([{ window, state }])[0]!.state;
     if (step >= WARM_UP) times.push(performance.now() - began);
