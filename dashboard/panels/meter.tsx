@@ -34,7 +34,9 @@ export function Meter() {
         <div class="meter-bar" style={{ transform: `scaleX(${share.toFixed(4)})` }} />
       </div>
       <p class="meter-value">
-        {loudness != null && loudness < GATE_LUFS ? `< ${fixed(GATE_LUFS, 0)}` : fixed(loudness, 1)}{' '}
+        <span class="meter-number">
+          {loudness != null && loudness < GATE_LUFS ? `< ${fixed(GATE_LUFS, 0)}` : fixed(loudness, 1)}
+        </span>
         <span class="unit">LUFS</span>
       </p>
     </div>
