@@ -320,7 +320,11 @@ test('rejects wrong options at once', async () => {
   // biome-ignore lint/suspicious/noExplicitAny: what untyped callers may write
   const untyped = createTracker as any;
   const wrong: readonly [object, string, RegExp?][] = [
-    [{ sampleRate: 48_000 }, 'bad-option', /no option "sampleRate": expected stream, model, engine, scale, state/],
+    [
+      { sampleRate: 48_000 },
+      'bad-option',
+      /no option "sampleRate": expected stream, model, engine, scale, state/,
+    ],
     [{ model: 'none' }, 'unknown-model'],
     [{ engine: 'quantum' }, 'unknown-engine'],
     [{ stream: 'Not a name' }, 'bad-stream-name'],
