@@ -78,7 +78,7 @@ console.log(
 const firstEmotion = ({ ending: { forecast } }: Halves, { path }: Opening) =>
   Math.hypot(path[0]!.valence - forecast[0]!.valence, path[0]!.arousal - forecast[0]!.arousal);
 console.table({
-  'undertone next': scores((one, { path }) => distance(one.ending.forecast, path)),
+  'undertone next': scores((one, { path }) => distance(one.ending, path)),
   'nearest first emotion': scores(firstEmotion),
   [`first emotion within ±${PAPER_TOLERANCE}`]: scores(({ ending }, opening) =>
     fits(ending, opening, PAPER_TOLERANCE) ? 0 : 1,

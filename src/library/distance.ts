@@ -1,5 +1,5 @@
 import { AXES, type Axis, type Forecast, Z90 } from '../types.ts';
-import type { OpeningStep } from './passages.ts';
+import type { Ending, OpeningStep } from './passages.ts';
 
 /** An opening shorter than this has few settled predictions to compare. */
 export const MIN_OPENING_SECONDS = 5;
@@ -27,11 +27,19 @@ interface Expected {
  * likelihood that both are at one point, relative to an opening known to be exactly where the forecast points. The
  * first term alone would prefer the most uncertain openings, since they are never many standard deviations away.
  *
+ * The forecast is of the tracker's reading, so s² is the variance of the reading at the ending plus that of the forecast.
+ *
  * @param path not empty
  */
-export function distance(forecast: readonly Forecast[], path: readonly OpeningStep[]): number {
+export function distance(
+  ending: Pick<Ending, 'forecast' | 'valenceSd' | 'arousalSd'>,
+  path: readonly OpeningStep[],
+): number {
   const terms = path.flatMap(({ at }) =>
-    AXES.map((axis) => term(forecastAt(forecast, at, axis), openingAt(path, at, axis))),
+    AXES.map((axis) => {
+      const { value, sd } = forecastAt(ending.forecast, at, axis);
+      return term({ value, sd: Math.hypot(sd, ending[`${axis}Sd`]) }, openingAt(path, at, axis));
+    }),
   );
   return Math.sqrt(terms.reduce((sum, one) => sum + one, 0) / terms.length);
 }

@@ -34,7 +34,7 @@ export function rank(
     .map(({ file, opening }) => ({
       file,
       opening,
-      distance: distance(ending.forecast, opening.path),
+      distance: distance(ending, opening.path),
       fits: fits(ending, opening, tolerance),
     }))
     .sort((a, b) => (fitsFirst ? Number(b.fits) - Number(a.fits) : 0) || a.distance - b.distance)
