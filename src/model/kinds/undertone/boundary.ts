@@ -62,12 +62,36 @@ export function afterBoundary({ short }: BoundaryState): BoundaryState {
   return { short, long: short, steps: 1 };
 }
 
+/** Width of the range of probabilities over which a boundary takes effect. */
+const RAMP = 0.2;
+
+/**
+ * How far the music begins anew, 0 … 1: from 0 to 1 within a range around the detector's threshold. It is continuous, so
+ * that rounding, which differs between batches, never decides.
+ */
+export function renewalOf(detector: BoundaryDetector, state: BoundaryState): number {
+  const above = boundaryProbability(detector, state) - detector.threshold;
+  return Math.min(1, Math.max(0, above / RAMP + 0.5));
+}
+
+/** The state after a renewal: 0 leaves it as it is, 1 is `afterBoundary`. */
+export function renewed(state: BoundaryState, renewal: number): BoundaryState {
+  if (renewal === 0) return state;
+  const { short, long, steps } = state;
+  return {
+    short,
+    long: long.map((mean, i) => mean + renewal * (short[i]! - mean)),
+    steps: steps + renewal * (1 - steps),
+  };
+}
+
 /** Probability that a new piece began within the last seconds: a logistic regression; 0 shortly after a boundary. */
 export function boundaryProbability({ bias, weights }: BoundaryDetector, state: BoundaryState): number {
-  if (state.steps <= REFRACTORY_STEPS) return 0;
+  const ready = Math.min(1, Math.max(0, state.steps - REFRACTORY_STEPS));
+  if (ready === 0) return 0;
   let sum = bias;
   for (const [i, weight] of weights.entries()) sum += weight * (state.short[i]! - state.long[i]!) ** 2;
-  return 1 / (1 + Math.exp(-sum));
+  return ready / (1 + Math.exp(-sum));
 }
 
 /** As part of a stream's state: [2 · inputs + 1]. */

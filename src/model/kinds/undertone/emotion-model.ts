@@ -20,12 +20,12 @@ import { forecastReadings } from '../../reading-forecast/reading-forecast.ts';
 import { uploadWeights } from '../../tensors.ts';
 import { foreignState } from '../kind.ts';
 import {
-  afterBoundary,
   boundaryOf,
-  boundaryProbability,
   boundaryState,
   initialBoundary,
   nextBoundary,
+  renewalOf,
+  renewed,
   standardizeRow,
 } from './boundary.ts';
 import { widen } from './ensemble.ts';
@@ -123,9 +123,11 @@ export function createEmotionModel(
     const before = boundaryOf(state, frontEnd.inputs);
     if (!before) throw foreignState(file.name);
     const now = nextBoundary(before, standardizeRow(row, mean!.values, scale!.values));
-    if (boundaryProbability(detector, now) < detector.threshold)
-      return { level, boundary: boundaryState(now) };
-    return { level: NO_LEVEL, boundary: boundaryState(afterBoundary(now)) };
+    const renewal = renewalOf(detector, now);
+    return {
+      level: { ...level, steps: level.steps * (1 - renewal) },
+      boundary: boundaryState(renewed(now, renewal)),
+    };
   }
 
   function outputOf(

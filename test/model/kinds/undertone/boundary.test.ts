@@ -8,6 +8,8 @@ import {
   initialBoundary,
   nextBoundary,
   REFRACTORY_STEPS,
+  renewalOf,
+  renewed,
   standardizeRow,
 } from '../../../../src/model/kinds/undertone/boundary.ts';
 
@@ -44,6 +46,21 @@ test('a single odd step is no boundary, and none comes shortly after another', (
     const before = detected(restless)[i - 1];
     if (before !== undefined) expect(step - before).toBeGreaterThan(REFRACTORY_STEPS - 1);
   }
+});
+
+test('a boundary takes effect continuously around the threshold, fully beyond it', () => {
+  let state = initialBoundary(2);
+  for (let i = 0; i < 20; i++) state = nextBoundary(state, new Float32Array(2));
+  const at = (difference: number) => ({ ...state, short: new Float32Array(2).fill(difference) });
+  // p = 1 / (1 + exp(4 - 8 d²)): .5 at d² = .5.
+  expect(renewalOf(detector, at(Math.SQRT1_2))).toBeCloseTo(0.5, 5);
+  expect(renewalOf(detector, at(0))).toBe(0);
+  expect(renewalOf(detector, at(2))).toBe(1);
+  expect(renewed(at(0), 0)).toEqual(at(0));
+  expect(renewed(at(2), 1)).toEqual(afterBoundary(at(2)));
+  const half = renewed(at(2), 0.5);
+  expect(half.long[0]).toBeCloseTo(1, 6);
+  expect(half.steps).toBeCloseTo((state.steps + 1) / 2, 6);
 });
 
 test('a state can be saved and restored', () => {
