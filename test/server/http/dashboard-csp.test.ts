@@ -37,14 +37,19 @@ describe.skipIf(missing !== '')('the dashboard', () => {
     await page.goto(`${server.url}?token=sesame`);
     await page.locator('.connection[data-state=open]').waitFor();
     const strip = page.locator('.alerts');
-    expect(await strip.isVisible()).toBe(false);
+    const button = strip.getByRole('button');
+    expect(await button.isVisible()).toBe(false);
     await a.steps(7); // Every seventh frame of the fake tracker is silent.
-    await strip.waitFor();
-    expect(await strip.innerText()).toMatch(/booth\s+There was silence for 0\.5s\.\s+since \d/);
+    await button.waitFor();
+    expect(await button.innerText()).toMatch(/Alert\s+booth: There was silence for 0\.5s\./);
+    await button.click();
+    const list = page.getByRole('list', { name: 'Alerts' });
+    expect(await list.innerText()).toMatch(/booth\s+There was silence for 0\.5s\.\s+since \d/);
+    await page.keyboard.press('Escape');
     if (process.env.UNDERTONE_SHOTS)
       await page.screenshot({ path: `${process.env.UNDERTONE_SHOTS}/alerts.png` });
     await a.steps(3);
-    await strip.waitFor({ state: 'hidden' });
+    await button.waitFor({ state: 'hidden' });
     expect(errors).toEqual([]);
   });
 });
