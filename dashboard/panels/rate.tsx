@@ -1,6 +1,6 @@
 import './rate.css';
 import { type Signal, useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import {
   fitProfile,
   loadProfile,
@@ -24,19 +24,20 @@ export function Rate() {
     dialog.current?.show();
   };
   const close = () => dialog.current?.close();
+  // Wherever the focus is: it leaves the panel when its button is disabled.
+  useEffect(() => {
+    const closeByKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') close();
+    };
+    document.addEventListener('keydown', closeByKey);
+    return () => document.removeEventListener('keydown', closeByKey);
+  }, []);
   return (
     <>
       <button type="button" class="button rate-open" onClick={open}>
         Rate
       </button>
-      <dialog
-        ref={dialog}
-        class="rate"
-        aria-labelledby="rate-head"
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') close();
-        }}
-      >
+      <dialog ref={dialog} class="rate" aria-labelledby="rate-head">
         <header>
           <h2 id="rate-head">Rate what plays now</h2>
           <button type="button" class="button" onClick={close} aria-label="Close the rating panel">
