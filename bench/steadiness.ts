@@ -9,7 +9,7 @@
  * Movement: root mean square of the change within 5 s, of the reading over whole files and of the labels.
  */
 import { parseArgs } from 'node:util';
-import { joinProgramme } from '../lab/boundary/programme.ts';
+import { joinSongs } from '../lab/boundary/joined-songs.ts';
 import { type Clip, labelBetween, readDataset } from '../lab/datasets/dataset.ts';
 import { splitClips } from '../lab/datasets/split.ts';
 import { Random } from '../lab/train/random.ts';
@@ -42,13 +42,13 @@ for (let tried = 0; tried < 50 * Number(values.pairs); tried++) {
   const pair = [clips[random.below(clips.length)]!, clips[random.below(clips.length)]!] as const;
   const axes = AXES.filter((axis) => Math.abs(labelOf(pair[0])[axis] - labelOf(pair[1])[axis]) >= APART);
   if (axes.length === 0) continue;
-  const { samples, sampleRateHz, boundaries } = await joinProgramme(
+  const { samples, sampleRateHz, boundaries } = await joinSongs(
     pair.map(({ path }) => path),
     random,
     ['cut'],
   );
   const frames = await framesOf({
-    uri: 'programme:',
+    uri: 'joined:',
     open: async function* () {
       yield { type: 'audio', samples, sampleRateHz, channels: 1, arrivedAtMs: 0 };
     },

@@ -1,18 +1,18 @@
 import type { Scalar, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../src/model/engine.ts';
 import {
-  afterBoundary,
   type BoundaryDetector,
   boundaryProbability,
   initialBoundary,
   nextBoundary,
   REFRACTORY_STEPS,
+  renewed,
 } from '../../src/model/kinds/undertone/boundary.ts';
 import { STEP_SECONDS } from '../../src/types.ts';
 import { AdamW } from '../train/adamw.ts';
 import { registerGradients } from '../train/gradients.ts';
 
-/** A programme as the detector sees it. */
+/** A sequence of songs as the detector sees it. */
 export interface BoundaryExample {
   /** [inputs] standardized, of each step. */
   readonly rows: readonly Float32Array[];
@@ -31,7 +31,7 @@ const LEARNING_RATE = 0.02;
 const PENALTY = 1e-3;
 const THRESHOLDS = Array.from({ length: 17 }, (_, i) => 0.1 + 0.05 * i);
 
-/** Fits the detector; its threshold is the one with the best F1 on the same programmes. */
+/** Fits the detector; its threshold is the one with the best F1 on the same sequences. */
 export function fitBoundary(tf: Tf, examples: readonly BoundaryExample[]): BoundaryDetector {
   registerGradients(tf);
   const inputs = examples[0]!.rows[0]!.length;
@@ -82,12 +82,12 @@ function* trainingSteps({ rows, boundaries }: BoundaryExample) {
       yield { squares, positive: since >= EARLIEST };
     }
     if (since < LATEST) continue;
-    state = afterBoundary(state);
+    state = renewed(state, 1);
     passed++;
   }
 }
 
-/** The times of a detector's boundaries in a programme, in seconds. */
+/** The times of a detector's boundaries in a sequence, in seconds. */
 export function detectBoundaries(detector: BoundaryDetector, rows: readonly Float32Array[]): number[] {
   let state = initialBoundary(rows[0]!.length);
   const found: number[] = [];
@@ -95,7 +95,7 @@ export function detectBoundaries(detector: BoundaryDetector, rows: readonly Floa
     state = nextBoundary(state, row);
     if (boundaryProbability(detector, state) < detector.threshold) continue;
     found.push(STEP_SECONDS * (step + 1));
-    state = afterBoundary(state);
+    state = renewed(state, 1);
   }
   return found;
 }

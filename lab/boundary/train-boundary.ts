@@ -7,11 +7,11 @@ import type { Clip } from '../datasets/song.ts';
 import { extractRows } from '../train/features/feature-rows.ts';
 import { Random } from '../train/random.ts';
 import { type BoundaryExample, type BoundaryScore, fitBoundary, scoreBoundaries } from './fit-boundary.ts';
-import { joinProgramme, type Programme, programmeWindows } from './programme.ts';
+import { type JoinedSongs, joinedWindows, joinSongs } from './joined-songs.ts';
 
-/** Songs in a programme. */
+/** Songs in a sequence. */
 const SONGS = 6;
-/** Programmes whose windows are computed at the same time. */
+/** Sequences whose windows are computed at the same time. */
 const AT_ONCE = 32;
 
 interface BoundaryRequest {
@@ -23,19 +23,19 @@ interface BoundaryRequest {
   readonly training: readonly Clip[];
   /** By other artists. */
   readonly heldOut: readonly Clip[];
-  /** Programmes to train on; a quarter as many are made of the held-out clips. */
-  readonly programmes: number;
+  /** Sequences of songs to train on; a quarter as many are made of the held-out clips. */
+  readonly sequences: number;
   readonly seed: number;
 }
 
-/** Fits the boundary detector on programmes of training clips; the score is on programmes of held-out clips. */
+/** Fits the boundary detector on sequences of training clips; the score is on sequences of held-out clips. */
 export async function trainBoundary(
   request: BoundaryRequest,
 ): Promise<{ detector: BoundaryDetector; heldOut: BoundaryScore }> {
-  const { engine, training, heldOut, programmes, seed } = request;
+  const { engine, training, heldOut, sequences, seed } = request;
   const random = new Random(seed);
-  const detector = fitBoundary(engine.tf, await boundaryExamples(request, training, programmes, random));
-  const count = Math.ceil(programmes / 4);
+  const detector = fitBoundary(engine.tf, await boundaryExamples(request, training, sequences, random));
+  const count = Math.ceil(sequences / 4);
   const others = await boundaryExamples(request, heldOut, count, random);
   return { detector, heldOut: scoreBoundaries(detector, others) };
 }
@@ -49,16 +49,16 @@ async function boundaryExamples(
   const { 'input/mean': mean, 'input/scale': scale } = weights;
   const examples: BoundaryExample[] = [];
   while (examples.length < count) {
-    const programmes: Programme[] = [];
-    while (programmes.length < Math.min(AT_ONCE, count - examples.length)) {
+    const joined: JoinedSongs[] = [];
+    while (joined.length < Math.min(AT_ONCE, count - examples.length)) {
       const songs = Array.from({ length: SONGS }, () => clips[random.below(clips.length)]!.path);
-      programmes.push(await joinProgramme(songs, random));
+      joined.push(await joinSongs(songs, random));
     }
     const rows = await extractRows(
-      programmes.map((programme) => programmeWindows(programme, fft, frontEnd.needs)),
+      joined.map((songs) => joinedWindows(songs, fft, frontEnd.needs)),
       frontEnd,
     );
-    for (const [i, { boundaries }] of programmes.entries()) {
+    for (const [i, { boundaries }] of joined.entries()) {
       examples.push({ boundaries, rows: standardized(rows[i]!, mean!.values, scale!.values) });
     }
   }

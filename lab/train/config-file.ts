@@ -32,7 +32,7 @@ const OPTIONS = {
   decorrelate: z.union([share, z.array(share).min(1)], {
     error: 'a number from 0 to 1 or a list of such numbers, which the ensemble members take in turn',
   }),
-  programmes: some.max(10_000),
+  boundarySequences: some.max(10_000),
   learningRate: z.number().gt(0),
   schedule: z.enum(SCHEDULES),
   warmUp: belowOne,

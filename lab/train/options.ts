@@ -50,8 +50,8 @@ export interface TrainOptions
    * to their weight (`decorrelate.ts`). A list is for ensembles: its members take the numbers in turn.
    */
   readonly decorrelate: number | readonly number[];
-  /** Programmes of six songs on which the boundary detector is fitted; 0: the model has none. */
-  readonly programmes: number;
+  /** Sequences of six songs on which the boundary detector is fitted; 0: the model has none. */
+  readonly boundarySequences: number;
   /** Mixup: probability that a stream is mixed with another. */
   readonly mixChance: number;
   /** Weight averaging: share of the old mean in the running mean of the weights after each batch. */
@@ -78,7 +78,7 @@ export const DEFAULT_TRAINING: TrainOptions = {
   pieceSteps: [8, 20],
   clipRepeats: [1, 1],
   decorrelate: 0,
-  programmes: 0,
+  boundarySequences: 0,
   learningRate: 2e-3,
   schedule: 'cosine',
   warmUp: 0.1,
@@ -140,7 +140,7 @@ const LONG_MEMORY = {
   sequenceSteps: 80,
   pieceSteps: [12, 20],
   clipRepeats: [1, 4],
-  programmes: 160,
+  boundarySequences: 160,
 } satisfies Partial<TrainOptions>;
 
 /** The default options for the audio transformer, in either form. */

@@ -42,7 +42,7 @@ interface RefitEvent {
   readonly seconds: number;
 }
 
-/** The boundary detector was fitted. Scores are those on programmes of held-out songs. */
+/** The boundary detector was fitted. Scores are those on sequences of held-out songs. */
 interface BoundaryEvent {
   readonly type: 'boundary';
   readonly precision: number;

@@ -145,14 +145,14 @@ async function boundaryOf(
   parts: Record<Part, Example[]>,
   weights: Weights,
 ): Promise<Awaited<ReturnType<typeof trainBoundary>> | undefined> {
-  const { programmes, seed, network } = options;
-  if (programmes === 0) return undefined;
+  const { boundarySequences: sequences, seed, network } = options;
+  if (sequences === 0) return undefined;
   const frontEnd = await loadFrontEnd(network.frontEnd, engine, MODELS_FOLDER);
   const clipsOf = (part: Part) => parts[part].map(({ clip }) => clip);
   try {
     const training = [...clipsOf('train'), ...clipsOf('validation')];
     const heldOut = clipsOf('held-out');
-    return await trainBoundary({ engine, fft, frontEnd, weights, training, heldOut, programmes, seed });
+    return await trainBoundary({ engine, fft, frontEnd, weights, training, heldOut, sequences, seed });
   } finally {
     frontEnd.dispose();
   }

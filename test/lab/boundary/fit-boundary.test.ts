@@ -6,7 +6,7 @@ import { loadEngine } from '../../../src/model/engine.ts';
 const INPUTS = 12;
 
 /** Songs of 10 s with inputs of their own; the last half of the inputs is noise without a meaning. */
-function programmes(count: number, random: Random): BoundaryExample[] {
+function sequences(count: number, random: Random): BoundaryExample[] {
   return Array.from({ length: count }, () => {
     const songs = Array.from({ length: 6 }, () =>
       Float32Array.from({ length: INPUTS }, () => random.normal()),
@@ -20,13 +20,13 @@ function programmes(count: number, random: Random): BoundaryExample[] {
   });
 }
 
-test('finds the boundaries of other programmes than it was fitted on', async () => {
+test('finds the boundaries of other sequences than it was fitted on', async () => {
   const { tf } = await loadEngine('cpu');
   const random = new Random(1);
   const before = tf.memory().numTensors;
-  const detector = fitBoundary(tf, programmes(12, random));
+  const detector = fitBoundary(tf, sequences(12, random));
   expect(tf.memory().numTensors).toBe(before);
-  const { precision, recall, f1, delay } = scoreBoundaries(detector, programmes(12, random));
+  const { precision, recall, f1, delay } = scoreBoundaries(detector, sequences(12, random));
   expect(f1).toBeGreaterThan(0.85);
   expect(f1).toBeCloseTo((2 * precision * recall) / (precision + recall), 9);
   expect(delay).toBeGreaterThan(0);

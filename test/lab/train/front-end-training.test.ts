@@ -27,7 +27,7 @@ const optionsOf = (frontEnd: (typeof FRONT_ENDS)[number]): TrainOptions => ({
   ...TRAINING[frontEnd],
   network: { frontEnd, inputs: INPUTS[frontEnd], projection: 12, hidden: 8, members: 1, leastShare: 1 },
   epochs: 3,
-  programmes: 0,
+  boundarySequences: 0,
   calibrationFolds: 2,
   streams: 4,
   sequenceSteps: 16,

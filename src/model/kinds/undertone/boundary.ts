@@ -4,7 +4,7 @@ import { INPUT_LIMIT } from './network.ts';
 
 /**
  * The `boundary` of a model.json: a detector of the places where one piece of music gives way to another, fitted by
- * `undertone train` on songs joined to programmes.
+ * `undertone train` on songs joined to sequences.
  */
 export const boundarySchema = z.strictObject({
   bias: z.number(),
@@ -57,11 +57,6 @@ export function nextBoundary({ short, long, steps }: BoundaryState, row: Float32
   };
 }
 
-/** The state in which a new piece begins: only the newest inputs count. */
-export function afterBoundary({ short }: BoundaryState): BoundaryState {
-  return { short, long: short, steps: 1 };
-}
-
 /** Width of the range of probabilities over which a boundary takes effect. */
 const RAMP = 0.2;
 
@@ -74,7 +69,7 @@ export function renewalOf(detector: BoundaryDetector, state: BoundaryState): num
   return Math.min(1, Math.max(0, above / RAMP + 0.5));
 }
 
-/** The state after a renewal: 0 leaves it as it is, 1 is `afterBoundary`. */
+/** The state after a renewal: 0 leaves it as it is, 1 begins a new piece, of which only the newest inputs are known. */
 export function renewed(state: BoundaryState, renewal: number): BoundaryState {
   if (renewal === 0) return state;
   const { short, long, steps } = state;

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { Random } from '../../../../lab/train/random.ts';
 import {
-  afterBoundary,
   boundaryOf,
   boundaryProbability,
   boundaryState,
@@ -21,7 +20,7 @@ function detected(rows: readonly Float32Array[]): number[] {
   return rows.flatMap((row, step) => {
     state = nextBoundary(state, row);
     if (boundaryProbability(detector, state) < detector.threshold) return [];
-    state = afterBoundary(state);
+    state = renewed(state, 1);
     return [step];
   });
 }
@@ -57,7 +56,7 @@ test('a boundary takes effect continuously around the threshold, fully beyond it
   expect(renewalOf(detector, at(0))).toBe(0);
   expect(renewalOf(detector, at(2))).toBe(1);
   expect(renewed(at(0), 0)).toEqual(at(0));
-  expect(renewed(at(2), 1)).toEqual(afterBoundary(at(2)));
+  expect(renewed(at(2), 1)).toEqual({ short: at(2).short, long: at(2).short, steps: 1 });
   const half = renewed(at(2), 0.5);
   expect(half.long[0]).toBeCloseTo(1, 6);
   expect(half.steps).toBeCloseTo((state.steps + 1) / 2, 6);

@@ -4,8 +4,8 @@ import { type EmotionModel, STEP_SECONDS, type StepWindow } from '../../src/type
 import { decodeMono } from '../train/features/recording.ts';
 import type { Random } from '../train/random.ts';
 
-/** Songs joined to a programme, as a station or a disc jockey plays them. */
-export interface Programme {
+/** Songs one after another, as a station or a disc jockey plays them. */
+export interface JoinedSongs {
   readonly samples: Float32Array;
   readonly sampleRateHz: number;
   /** Where each song but the first begins to be louder than the one before, in seconds. */
@@ -23,11 +23,11 @@ const PAUSE_SECONDS = [0.2, 1.5] as const;
  *
  * @throws UserError `bad-audio`, `bad-format`
  */
-export async function joinProgramme(
+export async function joinSongs(
   paths: readonly string[],
   random: Random,
   kinds: readonly ('cut' | 'fade' | 'pause')[] = ['cut', 'fade', 'pause'],
-): Promise<Programme> {
+): Promise<JoinedSongs> {
   const songs: Float32Array[] = [];
   let sampleRateHz = 0;
   for (const path of paths) {
@@ -61,9 +61,9 @@ export async function joinProgramme(
   return { samples: samples.subarray(0, end), sampleRateHz, boundaries };
 }
 
-/** The windows of a programme on the live path. Each is valid until the next one is requested. */
-export async function* programmeWindows(
-  { samples, sampleRateHz }: Programme,
+/** The windows of joined songs on the live path. Each is valid until the next one is requested. */
+export async function* joinedWindows(
+  { samples, sampleRateHz }: JoinedSongs,
   plans: FftPlans,
   needs: EmotionModel['needs'],
 ): AsyncGenerator<StepWindow, void, undefined> {
