@@ -1,4 +1,5 @@
 import { Matrix, solve } from 'ml-matrix';
+import { clamp } from '../../src/model/forecast.ts';
 import {
   type History,
   NO_HISTORY,
@@ -6,6 +7,7 @@ import {
   readingAgo,
 } from '../../src/model/reading-forecast/history.ts';
 import {
+  dot,
   FORECAST_INPUTS,
   forecastInputs,
   movementOf,
@@ -33,7 +35,7 @@ const PENALTY = 1e-3;
 /** The least movement is this quantile of all movements. */
 const LEAST_QUANTILE = 0.02;
 
-/** All moments of a path. A gap begins a new history, as does a stream. */
+/** All moments of a path. Steps without music are skipped, as in a stream. */
 function momentsOf(readings: Readings): Moment[] {
   const steps = readings.length / 2;
   const moments: Moment[] = [];
@@ -61,27 +63,27 @@ function momentsOf(readings: Readings): Moment[] {
 
 /** Ridge regression of the changes on the inputs: [FORECAST_INPUTS] for each horizon and axis. */
 function fitWeights(moments: readonly Moment[]): number[][] {
-  return HORIZON_STEPS.flatMap((_, horizon) =>
-    AXES.map((_axis, axis) => {
-      const column = 2 * horizon + axis;
-      const known = moments.filter(({ changes }) => !Number.isNaN(changes[column]!));
-      const products = Matrix.zeros(FORECAST_INPUTS, FORECAST_INPUTS);
-      const targets = Matrix.zeros(FORECAST_INPUTS, 1);
-      for (const { inputs, changes } of known) {
-        for (let i = 0; i < FORECAST_INPUTS; i++) {
-          targets.set(i, 0, targets.get(i, 0) + inputs[i]! * changes[column]!);
-          for (let j = 0; j <= i; j++) products.set(i, j, products.get(i, j) + inputs[i]! * inputs[j]!);
-        }
-      }
+  return HORIZON_STEPS.flatMap((_, horizon) => {
+    // Both axes are known at the same moments, so they share the products of the inputs.
+    const columns = AXES.map((_axis, axis) => 2 * horizon + axis);
+    const known = moments.filter(({ changes }) => !Number.isNaN(changes[columns[0]!]!));
+    const products = Matrix.zeros(FORECAST_INPUTS, FORECAST_INPUTS);
+    const targets = Matrix.zeros(FORECAST_INPUTS, AXES.length);
+    for (const { inputs, changes } of known) {
       for (let i = 0; i < FORECAST_INPUTS; i++) {
-        for (let j = 0; j < i; j++) products.set(j, i, products.get(i, j));
-        products.set(i, i, products.get(i, i) * (1 + PENALTY) + 1e-9 * known.length);
+        for (const [axis, column] of columns.entries()) {
+          targets.set(i, axis, targets.get(i, axis) + inputs[i]! * changes[column]!);
+        }
+        for (let j = 0; j <= i; j++) products.set(i, j, products.get(i, j) + inputs[i]! * inputs[j]!);
       }
-      return solve(products, targets)
-        .to1DArray()
-        .map((x) => Number(x.toPrecision(6)));
-    }),
-  );
+    }
+    for (let i = 0; i < FORECAST_INPUTS; i++) {
+      for (let j = 0; j < i; j++) products.set(j, i, products.get(i, j));
+      products.set(i, i, products.get(i, i) * (1 + PENALTY) + 1e-9 * known.length);
+    }
+    const solved = solve(products, targets);
+    return columns.map((_column, axis) => solved.getColumn(axis).map((x) => Number(x.toPrecision(6))));
+  });
 }
 
 /** Errors of a forecast and of "the reading stays", at one horizon of one axis. */
@@ -130,7 +132,7 @@ export function fitForecast(paths: readonly { readonly fold: number; readonly re
         moments.flatMap(({ inputs, now, movement, changes }) => {
           const change = changes[column]!;
           if (Number.isNaN(change)) return [];
-          const expected = Math.max(-1, Math.min(1, now[a]! + dot(weights[column]!, inputs))) - now[a]!;
+          const expected = clamp(now[a]! + dot(weights[column]!, inputs)) - now[a]!;
           return [{ error: Math.abs(change - expected), change, sd: Math.max(least[a]!, movement[a]!) }];
         }),
       );
@@ -165,10 +167,4 @@ function scoreOf(
     coverage: covered(errors),
     thirds: [0, 1, 2].map((i) => covered(sorted.slice(i * third, (i + 1) * third))),
   };
-}
-
-function dot(weights: readonly number[], inputs: Float32Array): number {
-  let sum = 0;
-  for (const [i, weight] of weights.entries()) sum += weight * inputs[i]!;
-  return sum;
 }

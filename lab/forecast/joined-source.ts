@@ -1,6 +1,6 @@
 import type { AudioChunk, Source } from '../../src/types.ts';
 import { resample } from '../activity/resample.ts';
-import { decodeStretch } from './decode-stretch.ts';
+import { decodeMonoUntil } from '../train/features/recording.ts';
 import type { Piece } from './pieces.ts';
 
 /** Sample rate of joined recordings. */
@@ -42,10 +42,13 @@ export function joinedSource(stretches: readonly Stretch[]): Source {
   };
 }
 
+/** A recording that ends before the stretch does gives its last `seconds`, or all of it. */
 async function samplesOf({ piece, from, seconds, gainDb }: Stretch): Promise<Float32Array> {
-  const { mono, sampleRateHz } = await decodeStretch(piece.path, from, seconds);
+  const { mono, sampleRateHz } = await decodeMonoUntil(piece.path, from + seconds);
+  const end = Math.min(mono.length, Math.round((from + seconds) * sampleRateHz));
+  const start = Math.max(0, end - Math.round(seconds * sampleRateHz));
   const gain = 10 ** (gainDb / 20);
-  return resample(mono, sampleRateHz, RATE_HZ).map((x) => gain * x);
+  return resample(mono.slice(start, end), sampleRateHz || RATE_HZ, RATE_HZ).map((x) => gain * x);
 }
 
 function* chunksOf(samples: Float32Array): Generator<AudioChunk> {
