@@ -36,7 +36,7 @@ export interface AnalyzedTracks {
 }
 
 /** Files analyzed at the same time; their steps share batches. */
-const CONCURRENCY = 16;
+export const CONCURRENCY = 16;
 
 /**
  * Analyzes one track to its end and the openings of the candidates. Each starts from a fresh state and takes the
@@ -53,14 +53,9 @@ export async function analyzeTracks({
   onFile = () => {},
   onSkipped = () => {},
 }: AnalyzeTracksOptions): Promise<AnalyzedTracks> {
-  const model = await loadModel(modelName, engine);
   const stop = new AbortController();
-  const analysis: TrackAnalysis = {
-    stepper: createStepper(model),
-    fft: await loadFft(),
-    detector: await loadActivityDetector(),
-    signal: stop.signal,
-  };
+  const loaded = await loadAnalysis(modelName, engine);
+  const analysis: TrackAnalysis = { ...loaded, signal: stop.signal };
   const analyzeFile = async (file: string): Promise<FileOpening | undefined> => {
     try {
       return { file, opening: await analyzeOpening(trackOf(file), seconds, MIN_OPENING_SECONDS, analysis) };
@@ -87,8 +82,7 @@ export async function analyzeTracks({
   } finally {
     stop.abort(); // Without an ending, the openings are of no use.
     await Promise.allSettled([ending, openings]); // The model is disposed only when nothing uses it.
-    await setImmediate();
-    model.dispose();
+    await loaded.close();
   }
 }
 
@@ -99,6 +93,27 @@ export interface TrackAnalysis {
   readonly detector: ActivityDetector;
   /** Stops every analysis. */
   readonly signal?: AbortSignal;
+}
+
+/**
+ * Loads what analyzes tracks.
+ *
+ * @throws UserError if the model cannot be loaded
+ */
+export async function loadAnalysis(
+  modelName: string,
+  engine: Engine,
+): Promise<TrackAnalysis & { close(): Promise<void> }> {
+  const model = await loadModel(modelName, engine);
+  return {
+    stepper: createStepper(model),
+    fft: await loadFft(),
+    detector: await loadActivityDetector(),
+    async close() {
+      await setImmediate(); // The stepper may still use the model.
+      model.dispose();
+    },
+  };
 }
 
 export interface Track {

@@ -1,14 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
 import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
-import { loadActivityDetector } from '../model/activity/activity-detector.ts';
 import type { Engine } from '../model/engine.ts';
-import { loadModel } from '../model/load.ts';
-import { createStepper } from '../model/stepper.ts';
 import { MeanReading, type Reading } from '../profiles/mean-reading.ts';
-import { loadFft } from '../stream/fft.ts';
 import { fileSource } from '../stream/sources/file.ts';
 import { UserError } from '../user-error.ts';
-import { framesOf, type TrackAnalysis } from './analyze-tracks.ts';
+import { CONCURRENCY, framesOf, loadAnalysis, type TrackAnalysis } from './analyze-tracks.ts';
 import type { SkippedFile } from './candidates.ts';
 
 export interface MeanReadingsOptions {
@@ -30,9 +25,6 @@ export interface MeanReadings {
   readonly readings: ReadonlyMap<string, Reading>;
 }
 
-/** Files analyzed at the same time; their steps share batches. */
-const CONCURRENCY = 16;
-
 /**
  * The mean reading of each file, from a fresh state and by the path of live audio.
  *
@@ -41,17 +33,12 @@ const CONCURRENCY = 16;
 export async function meanReadings({
   files,
   seconds,
-  model: modelName,
+  model,
   engine,
   onFile = () => {},
   onSkipped = () => {},
 }: MeanReadingsOptions): Promise<MeanReadings> {
-  const model = await loadModel(modelName, engine);
-  const analysis: TrackAnalysis = {
-    stepper: createStepper(model),
-    fft: await loadFft(),
-    detector: await loadActivityDetector(),
-  };
+  const analysis = await loadAnalysis(model, engine);
   const readings = new Map<string, Reading>();
   const analyze = async (file: string): Promise<void> => {
     try {
@@ -65,10 +52,9 @@ export async function meanReadings({
   };
   try {
     await lastValueFrom(from(files).pipe(mergeMap(analyze, CONCURRENCY), toArray()));
-    return { model: model.name, readings };
+    return { model: analysis.stepper.model.name, readings };
   } finally {
-    await setImmediate(); // The stepper may still use the model.
-    model.dispose();
+    await analysis.close();
   }
 }
 
