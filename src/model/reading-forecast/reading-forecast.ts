@@ -87,7 +87,8 @@ export function forecastReadings(forecast: ReadingForecast, history: History): F
   });
 }
 
-function dot(weights: readonly number[], inputs: Float32Array): number {
+/** The expected change: the weighted sum of the inputs. */
+export function dot(weights: readonly number[], inputs: Float32Array): number {
   let sum = 0;
   for (const [i, weight] of weights.entries()) sum += weight * inputs[i]!;
   return sum;

@@ -250,17 +250,8 @@ export class Hub {
     const active = this.#options.alerts?.active(name) ?? [];
     const alerts = active.length > 0 ? { alerts: active } : {};
     const profile = this.#options.profiles?.of(name);
-    return {
-      stream: name,
-      source,
-      state,
-      run,
-      startedAt,
-      message,
-      last,
-      ...alerts,
-      ...(profile !== undefined && { profile }),
-    };
+    const chosen = profile === undefined ? {} : { profile };
+    return { stream: name, source, state, run, startedAt, message, last, ...alerts, ...chosen };
   }
 
   /** Removes the oldest stopped streams from the list, beyond its limit. */

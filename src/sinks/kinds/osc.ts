@@ -83,12 +83,7 @@ async function openUdp(
   });
   return {
     lost,
-    send: (step) =>
-      new Promise((resolve, reject) => {
-        const bytes = packet(step);
-        if (!bytes) return resolve(undefined);
-        socket.send(bytes, (error) => (error ? reject(error) : resolve(undefined)));
-      }),
+    send: sender(packet, (bytes, done) => socket.send(bytes, done)),
     close: () => void socket.close(),
   };
 }
@@ -107,14 +102,22 @@ async function openTcp(
   socket.resume(); // Replies are not read, but the end of the connection is noticed.
   return {
     lost,
-    send: (step) =>
-      new Promise((resolve, reject) => {
-        const bytes = packet(step);
-        if (!bytes) return resolve(undefined);
-        socket.write(bytes, (error) => (error ? reject(error) : resolve(undefined)));
-      }),
+    send: sender(packet, (bytes, done) => socket.write(bytes, done)),
     close: () => void socket.destroySoon(),
   };
+}
+
+/** Sends a step's packet, if it has one, by a socket's own function. */
+function sender(
+  packet: Packet,
+  write: (bytes: Buffer, done: (error?: Error | null) => void) => void,
+): SinkConnection['send'] {
+  return (step) =>
+    new Promise((resolve, reject) => {
+      const bytes = packet(step);
+      if (!bytes) return resolve(undefined);
+      write(bytes, (error) => (error ? reject(error) : resolve(undefined)));
+    });
 }
 
 /** Resolves when a socket is connected; destroys it after 10 s and when `signal` aborts. */

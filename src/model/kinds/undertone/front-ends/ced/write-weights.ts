@@ -45,10 +45,11 @@ export async function writeCedWeights(folder: string, weights: Weights, source: 
 
 /** Affine quantization over the range of the values, which always includes 0. */
 export function quantize(values: Float32Array): { numbers: Int8Array; scale: number; zeroPoint: number } {
-  const [low, high] = values.reduce(([a, b], x) => [Math.min(a, x), Math.max(b, x)], [0, 0] as [
-    number,
-    number,
-  ]);
+  let [low, high] = [0, 0];
+  for (const x of values) {
+    low = Math.min(low, x);
+    high = Math.max(high, x);
+  }
   const scale = high > low ? (high - low) / 255 : 1;
   const zeroPoint = Math.round(-128 - low / scale);
   const numbers = Int8Array.from(values, (x) =>
