@@ -99,7 +99,7 @@ try {
 
   await wait(75_000);
   const alert = await open('light', { width: 1440, height: 900 }, '#stream=on-air');
-  await alert.locator('.alerts li').first().waitFor({ timeout: 60_000 });
+  await alert.locator('.alerts-button').click({ timeout: 60_000 });
   await shot(alert, 'alert.png');
 
   await post(`/${id}/markers`, { note: 'Drums begin' });
