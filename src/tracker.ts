@@ -1,4 +1,4 @@
-import { catchError, concat, defer, finalize, type Observable, of, share } from 'rxjs';
+import { catchError, concat, defer, EMPTY, type Observable, type ObservableInput, of, share } from 'rxjs';
 import { musicFrame, nonMusicFrame } from './emotion-frame.ts';
 import {
   type ActivityDetector,
@@ -20,6 +20,7 @@ import type {
   StreamMessage,
 } from './types.ts';
 import { UserError } from './user-error.ts';
+import { deferred } from './util/deferred.ts';
 
 export interface TrackerOptions {
   /** Name of the stream; every message carries it. */
@@ -99,16 +100,23 @@ export function track(
     share(), // the only share: all subscribers get the same inference
   );
 
-  function processItem(item: SourceItem): Observable<StreamMessage> {
-    let done = () => {};
-    processing = new Promise((resolve) => {
-      done = resolve;
-    });
-    return concatPull<AnalyzerOutput, StreamMessage>(
-      // The signal path is in stream/feature-extractor.ts.
-      () => analyzer.analyze(item), // → mono → mel frames → ring of frames → window every 500 ms
-      (output) => ('mel' in output ? step(output) : of(output)), // → stateful LSTM step → emotion frame
-    ).pipe(finalize(() => done()));
+  function processItem(item: SourceItem): ObservableInput<StreamMessage> {
+    // The signal path is in stream/feature-extractor.ts.
+    const outputs = analyzer.analyze(item); // → mono → mel frames → ring of frames → window every 500 ms
+    const first = outputs.next();
+    // Most chunks end no step, so there is nothing to wait for.
+    return first.done ? EMPTY : messagesOf(first.value, outputs);
+  }
+
+  async function* messagesOf(first: AnalyzerOutput, rest: Iterable<AnalyzerOutput>) {
+    const { promise, resolve: done } = deferred<void>();
+    processing = promise;
+    try {
+      yield 'mel' in first ? await step(first) : first; // → stateful LSTM step → emotion frame
+      for (const output of rest) yield 'mel' in output ? await step(output) : output;
+    } finally {
+      done();
+    }
   }
 
   async function step(window: StepWindow): Promise<EmotionFrame> {

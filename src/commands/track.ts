@@ -1,47 +1,26 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { defaultDataDir } from '../log/log-files.ts';
-import { isPcmFormat, PCM_FORMATS, type PcmFormat } from '../stream/pcm.ts';
-import { type EmotionFrame, STEP_SECONDS, type StreamEvent } from '../types.ts';
-import { type ModelFlags, positiveInteger, withModelOptions } from './arguments.ts';
+import { isPcmFormat, PCM_FORMATS } from '../stream/pcm.ts';
+import { type EmotionFrame, STEP_SECONDS } from '../types.ts';
+import { positiveInteger, withModelOptions } from './arguments.ts';
 import { openOutput } from './output.ts';
 import { collectSinks, SINK_OPTION } from './sinks.ts';
+import { type Formats, REPORTED, type TrackFlags } from './track-files/track-flags.ts';
 
-/** Types of events that are written to standard error. */
-const REPORTED: ReadonlySet<StreamEvent['type']> = new Set([
-  'gap',
-  'source-lost',
-  'phase-cancellation',
-  'phase-restored',
-]);
-
-interface Formats {
-  readonly write: 'ndjson' | 'csv';
-  /** Format of raw input; undefined for an audio file. */
-  readonly read?: PcmFormat;
-}
-
-interface TrackFlags extends ModelFlags {
-  readonly format: Formats;
-  readonly out?: string;
-  readonly sink?: string[];
-  readonly stream?: string;
-  readonly profile?: string;
-  readonly dataDir: string;
-  readonly rate: number;
-  readonly channels: number;
-}
-
-/** `undertone track INPUT`: writes a recording's emotion frames, as fast as the machine can. */
+/** `undertone track INPUT…`: writes the emotion frames of recordings, as fast as the machine can. */
 export function trackCommand(): Command {
   const command = new Command('track')
-    .description('Write the emotion frames of a recording: the same frames as live tracking gives.')
-    .argument('<input>', 'an audio file, a URL, or - for standard input')
+    .description('Write the emotion frames of recordings: the same frames as live tracking gives.')
+    .argument(
+      '<input...>',
+      'an audio file, a URL, or - for standard input; several of them, and folders, are tracked on all cores',
+    )
     .addOption(
       new Option('--format <format>', 'output format: ndjson or csv; a PCM format here is that of raw input')
         .argParser(formats)
         .default({ write: 'ndjson' }, 'ndjson'),
     )
-    .option('--out <file>', 'output file (default: standard output)')
+    .option('--out <file>', 'output file, or folder for one file per recording (default: standard output)')
     .addOption(new Option('--sink <sink>', SINK_OPTION).argParser(collectSinks));
   return withModelOptions(command)
     .option('--stream <name>', 'stream name in the frames (default: from the input)')
@@ -54,6 +33,7 @@ export function trackCommand(): Command {
       `
 Examples:
   $ undertone track song.ogg --format csv --out song.csv
+  $ undertone track album/ bonus.mp3 list.m3u --out emotions/
   $ undertone track https://example.org/song.mp3 | jq .mood
   $ ffmpeg -i film.mkv -f s16le - | undertone track - --format s16le --rate 48000`,
     )
@@ -67,7 +47,17 @@ function formats(value: string, previous: Formats): Formats {
   throw new InvalidArgumentError(`Expected ndjson, csv or one of ${PCM_FORMATS.join(', ')}.`);
 }
 
-async function run(input: string, options: TrackFlags): Promise<void> {
+async function run(inputs: readonly string[], options: TrackFlags): Promise<void> {
+  const [input, ...more] = inputs as [string, ...string[]];
+  const { isFolder } = await import('./track-files/recordings.ts');
+  const toFolder = options.out !== undefined && (/[\\/]$/.test(options.out) || (await isFolder(options.out)));
+  if (more.length > 0 || toFolder || (await isFolder(input))) {
+    const { trackSeveral } = await import('./track-files/track-several.ts');
+    await trackSeveral(inputs, { ...options, toFolder });
+  } else await trackOne(input, options);
+}
+
+async function trackOne(input: string, options: TrackFlags): Promise<void> {
   // Loaded here, so that `--help` and usage errors are immediate.
   const [{ createTracker }, { openRecording }, { checkStreamName }, csv, profiles, { openTrackSinks }] =
     await Promise.all([

@@ -1,6 +1,6 @@
 import { HOP_SECONDS, MEL_BANDS } from '../stream/mel.ts';
 import { WINDOW_FRAMES } from '../stream/mel-ring.ts';
-import { STEP_SECONDS } from '../types.ts';
+import { STEP_SECONDS, type StepWindow } from '../types.ts';
 import { RHYTHM_GROUPS, RHYTHM_RATES, Rhythm } from './rhythm.ts';
 
 /** Frames of the two spans that a summary covers: the whole window of 3 s, and the newest 0.5 s. */
@@ -35,6 +35,23 @@ export class Summary {
     }
     this.#rhythm.write(mel, frames, out, to);
   }
+}
+
+const shared = new Summary();
+const summaries = new WeakMap<StepWindow, Float32Array>();
+
+/**
+ * [SUMMARY_LENGTH] the summary of a step's window, computed once: the speech detector and the model's front end both
+ * read it, and it costs more than either of them does with it.
+ */
+export function summaryOf(window: StepWindow): Float32Array {
+  let summary = summaries.get(window);
+  if (!summary) {
+    summary = new Float32Array(SUMMARY_LENGTH);
+    shared.write(window.mel, framesReceived(window.step), summary, 0);
+    summaries.set(window, summary);
+  }
+  return summary;
 }
 
 /** Band by band, so that the sums stay in registers: four times faster than row by row. */

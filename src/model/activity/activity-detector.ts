@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Activity, StepWindow } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { MODELS_FOLDER } from '../load.ts';
-import { framesReceived, Summary } from '../summary.ts';
+import { summaryOf } from '../summary.ts';
 import { type ActivityFile, readActivityFile } from './activity-file.ts';
 import { decide, isSilent, NO_DECISION, type SpeechDecision } from './decision.ts';
 import { type SpeechMemory, SpeechNetwork } from './speech-network.ts';
@@ -40,11 +40,7 @@ export const loudnessDetector: ActivityDetector = {
 
 /** Creates a detector from its file. It runs in plain JavaScript and takes less time than the mel frames. */
 export function createActivityDetector({ network, rule, weights }: ActivityFile): ActivityDetector {
-  const shared = {
-    network: new SpeechNetwork(network, weights),
-    summary: new Summary(),
-    row: new Float32Array(network.inputs),
-  };
+  const shared = new SpeechNetwork(network, weights);
 
   return {
     createClassifier(state) {
@@ -66,8 +62,7 @@ export function createActivityDetector({ network, rule, weights }: ActivityFile)
         classify(window) {
           // A pause carries no evidence: the decision holds until there is sound.
           if (isSilent(window)) return 'silence';
-          shared.summary.write(window.mel, framesReceived(window.step), shared.row, 0);
-          decided = decide(rule, decided, shared.network.step(shared.row, memory));
+          decided = decide(rule, decided, shared.step(summaryOf(window), memory));
           return decided.speech ? 'speech' : 'music';
         },
         reset() {

@@ -17,7 +17,7 @@ import {
   nextHistory,
 } from '../../reading-forecast/history.ts';
 import { forecastReadings } from '../../reading-forecast/reading-forecast.ts';
-import { uploadWeights } from '../../tensors.ts';
+import { fetchTidy, uploadWeights } from '../../tensors.ts';
 import { foreignState } from '../kind.ts';
 import {
   boundaryOf,
@@ -93,7 +93,7 @@ export function createEmotionModel(
       memory.h.set(h, i * hidden);
       memory.c.set(c, i * hidden);
     }
-    return tf.tidy(() => {
+    const [computed] = fetchTidy(tf, () => {
       const z = network.standardize(tf.tensor2d(rows, [n, frontEnd.inputs]));
       const features = network.project(z);
       const { h, c } = network.lstmStep(network.gateInputs(features), {
@@ -102,8 +102,9 @@ export function createEmotionModel(
       });
       const { emotion, logSd, change } = network.heads(h, features);
       const novelty: Tensor2D = tf.mean(tf.square(z), 1, true);
-      return tf.concat2d([emotion, logSd, novelty, change, h, c], 1).dataSync() as Float32Array;
+      return [tf.concat2d([emotion, logSd, novelty, change, h, c], 1)];
     });
+    return computed!;
   }
 
   function initialSong(): ModelState {

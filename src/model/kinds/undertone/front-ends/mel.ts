@@ -1,4 +1,4 @@
-import { framesReceived, SUMMARY_LENGTH, Summary } from '../../../summary.ts';
+import { SUMMARY_LENGTH, summaryOf } from '../../../summary.ts';
 import type { FrontEnd, FrontEndKind } from './front-end.ts';
 
 /** Statistics of the mel window (summary.ts). */
@@ -6,16 +6,13 @@ export const mel: FrontEndKind = { inputs: SUMMARY_LENGTH, load: async () => cre
 
 /** Statistics of the mel window. It is stateless. */
 export function createMelFrontEnd(): FrontEnd {
-  const summary = new Summary();
   return {
     inputs: SUMMARY_LENGTH,
     initialState: () => ({}),
     extract(inputs) {
       // A fresh array, because engines may keep a reference instead of copying.
       const rows = new Float32Array(inputs.length * SUMMARY_LENGTH);
-      for (const [i, { window }] of inputs.entries()) {
-        summary.write(window.mel, framesReceived(window.step), rows, i * SUMMARY_LENGTH);
-      }
+      for (const [i, { window }] of inputs.entries()) rows.set(summaryOf(window), i * SUMMARY_LENGTH);
       return { rows, states: inputs.map(() => ({})) };
     },
     dispose() {},

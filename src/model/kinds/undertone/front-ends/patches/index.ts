@@ -5,7 +5,7 @@ import { MEL_BANDS } from '../../../../../stream/mel.ts';
 import { WINDOW_FRAMES } from '../../../../../stream/mel-ring.ts';
 import type { ModelInput, ModelState } from '../../../../../types.ts';
 import type { Engine } from '../../../../engine.ts';
-import { framesReceived, SUMMARY_LENGTH, Summary } from '../../../../summary.ts';
+import { framesReceived, SUMMARY_LENGTH, summaryOf } from '../../../../summary.ts';
 import { fetchTidy } from '../../../../tensors.ts';
 import type { FrontEnd, FrontEndKind } from '../front-end.ts';
 import {
@@ -38,7 +38,6 @@ async function loadPatchesFrontEnd(engine: Engine, modelsFolder: string): Promis
  * Only the new patches of a step are computed; the results of earlier ones are in the state.
  */
 export function createPatchesFrontEnd({ tf }: Engine, dictionary: Dictionary): FrontEnd {
-  const summary = new Summary();
   const kernel: Tensor2D = tf.tensor2d(dictionary.kernel, [PATCH_SIZE, PATCHES]);
   const bias: Tensor1D = tf.tensor1d(dictionary.bias);
 
@@ -71,7 +70,7 @@ export function createPatchesFrontEnd({ tf }: Engine, dictionary: Dictionary): F
       const rows = new Float32Array(inputs.length * INPUTS);
       const states: ModelState[] = inputs.map(({ window, state }, i) => {
         const frames = framesReceived(window.step);
-        summary.write(window.mel, frames, rows, i * INPUTS);
+        rows.set(summaryOf(window), i * INPUTS);
         if (!window.harmony) throw new Error('this window lacks harmony');
         rows.set(window.harmony, i * INPUTS + HARMONY_AT);
         const own = strengths.subarray(i * size, (i + 1) * size);
