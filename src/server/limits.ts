@@ -1,4 +1,7 @@
-/** Every limit of the server. Sizes are in bytes, times in ms. */
+/**
+ * Every limit of the server. Sizes are in bytes, times in ms. `undertone serve` raises some of them to what the machine
+ * can do (machine-limits.ts), and the configuration may set them.
+ */
 export const LIMITS = {
   /** Running streams. */
   streams: 64,
@@ -41,4 +44,11 @@ export const LIMITS = {
   closeMs: 2_000,
 };
 
-export type Limits = Readonly<typeof LIMITS>;
+/** The most streams that a configuration may list or allow. */
+export const MAX_STREAMS = 10_000;
+
+export type Limits = Readonly<typeof LIMITS> & {
+  /** Sockets and connections from loopback addresses. Default: those of any address. */
+  readonly socketsPerLoopback?: number;
+  readonly connectionsPerLoopback?: number;
+};

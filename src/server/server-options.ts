@@ -45,6 +45,10 @@ export interface ServerOptions {
   /** Whether erasing a session also erases the frames of its range, unless the request specifies it. */
   readonly eraseFrames?: boolean;
   readonly limits?: Partial<Limits>;
+  /** Seconds of CPU time that a stream of `startTracker` takes per second of audio. Default: 0. */
+  readonly cost?: number;
+  /** Cores that the streams may use; a stream that does not fit is refused. Default: any number. */
+  readonly cores?: number | undefined;
   readonly logger?: Logger;
 }
 

@@ -86,7 +86,19 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const sinks = createFanOut({ transform: (message) => alerts.transform(message), logger });
   const clock = new ClockChanges({ watch: new ClockWatch(), log, logger });
   const streamProfiles = options.profiles ?? new StreamProfiles(new ProfileStore(dataDir), logger);
-  const hub = new Hub({ startTracker, log, sinks, model, limits, alerts, clock, profiles: streamProfiles });
+  const { cost, cores } = options;
+  const hub = new Hub({
+    startTracker,
+    cost,
+    cores,
+    log,
+    sinks,
+    model,
+    limits,
+    alerts,
+    clock,
+    profiles: streamProfiles,
+  });
   const webhooks = createWebhooks(options.webhooks ?? [], logger);
   const streamSinks = createStreamSinks({ logger });
   const live = new Live({ hub, log, limits, about });
@@ -108,7 +120,11 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     setRetention: (stream, ms) => log.setRetention(stream, ms),
     logger,
   });
-  const socketCount = new AddressCount({ perAddress: limits.socketsPerAddress, total: limits.sockets });
+  const socketCount = new AddressCount({
+    perAddress: limits.socketsPerAddress,
+    perLoopback: limits.socketsPerLoopback,
+    total: limits.sockets,
+  });
   const metrics = new Metrics(
     { hub, log, live, socketCount, auth, alerts, sinks, webhooks, streamSinks },
     about,

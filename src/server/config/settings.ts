@@ -150,6 +150,7 @@ function accessOf({ tokens, origins, hosts, proxies, limits }: Config): Partial<
   };
 }
 
+/** Only the limits that the configuration sets. */
 function limitsOf(limits: Config['limits'] = {}): Partial<Limits> {
   const { streams, sockets, socketsPerAddress, connectionsPerAddress, analyses, analyzeMegabytes } = limits;
   return {

@@ -9,6 +9,7 @@ import { withoutSecrets } from '../../util/without-secrets.ts';
 import type { Limits } from '../limits.ts';
 import type { StreamProfiles } from '../profiles/stream-profiles.ts';
 import { CHECK_MS, type ClockChanges } from './clock-changes.ts';
+import { checkRoom } from './room.ts';
 
 /** Tracks a source: `track` of tracker.ts with a bound stepper, or a fake. */
 export type StartTracker = (
@@ -21,6 +22,8 @@ export interface AddOptions {
   readonly startTracker?: StartTracker | undefined;
   /** Name of its model, for the log. */
   readonly model?: string | undefined;
+  /** Seconds of CPU time that it takes per second of audio (capacity.ts). */
+  readonly cost?: number | undefined;
 }
 
 export interface HubOptions {
@@ -31,6 +34,10 @@ export interface HubOptions {
   readonly sinks: Pick<FanOut, 'publish'>;
   readonly model: string;
   readonly limits: Limits;
+  /** The cost of a stream of `startTracker`, as in AddOptions. Default: 0. */
+  readonly cost?: number | undefined;
+  /** Cores that the streams may use. Default: any number, so that `limits.streams` alone counts. */
+  readonly cores?: number | undefined;
   /** Active alerts, for the list of streams. */
   readonly alerts?: Pick<Alerts, 'active' | 'forget'>;
   /** Profiles in use, for the list of streams. */
@@ -54,6 +61,7 @@ interface Stream {
   readonly startedAt: string;
   readonly abort: AbortController;
   readonly ended: Promise<void>;
+  readonly cost: number;
   /** Why the server stopped it, for `stream-stopped`; null if it did not. */
   stoppedBecause: string | null;
   state: StreamInfo['state'];
@@ -97,12 +105,16 @@ export class Hub {
         `The stream "${name}" already has a source: stop it first, or use another name.`,
       );
     }
-    if (this.running >= this.#options.limits.streams) {
-      throw new UserError(
-        'too-many-streams',
-        `This server already runs ${this.running} streams, its limit: stop one first.`,
-      );
-    }
+    const { limits, cores, cost, model } = this.#options;
+    checkRoom({
+      running: this.running,
+      limit: limits.streams,
+      load: this.load,
+      cores,
+      cost,
+      model,
+      ...options,
+    });
     const stream = this.#start(name, source, options);
     this.#streams.delete(name); // Moves the name to the end: the map is in the order of the starts.
     this.#streams.set(name, stream);
@@ -139,6 +151,14 @@ export class Hub {
     return count;
   }
 
+  /** Share of the cores for streams that the running ones take; 0 if only their number is limited. */
+  get load(): number {
+    const { cores = Number.POSITIVE_INFINITY } = this.#options;
+    let cost = 0;
+    for (const stream of this.#streams.values()) if (stream.state !== 'stopped') cost += stream.cost;
+    return cost / cores;
+  }
+
   /** Running and recently stopped streams. */
   list(): StreamInfo[] {
     return [...this.#streams.values()].map((stream) => this.#info(stream));
@@ -168,6 +188,7 @@ export class Hub {
     const { log } = this.#options;
     const startTracker = options.startTracker ?? this.#options.startTracker;
     const model = options.model ?? this.#options.model;
+    const cost = options.cost ?? this.#options.cost ?? 0;
     const startedMs = Date.now();
     const sourceName = withoutSecrets(source.uri);
     const abort = new AbortController();
@@ -179,6 +200,7 @@ export class Hub {
       startedAt: new Date(startedMs).toISOString(),
       abort,
       ended,
+      cost,
       stoppedBecause: null,
       state: 'running',
       message: null,

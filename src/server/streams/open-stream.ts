@@ -13,6 +13,7 @@ import { track } from '../../tracker.ts';
 import { UserError } from '../../user-error.ts';
 import type { Settings } from '../config/settings.ts';
 import type { StreamProfiles } from '../profiles/stream-profiles.ts';
+import { measureCost } from './capacity.ts';
 import type { StartTracker } from './hub.ts';
 import type { OpenStream } from './stream-manager.ts';
 
@@ -22,6 +23,8 @@ export interface StreamOpener {
   readonly model: string;
   /** Tracks a source with the default model. */
   readonly startTracker: StartTracker;
+  /** What a stream of it costs (capacity.ts); 0 if the configuration limits the number of streams. */
+  readonly cost: number;
   readonly open: OpenStream;
 }
 
@@ -57,10 +60,22 @@ export async function createStreamOpener(
         onInternalError: (err) => logger.error({ stream, err }, 'The stream stopped on an internal error.'),
       });
 
+  // A model is measured when it is first used. The configuration's own limit needs no measurement.
+  const costs = new Map<Stepper, Promise<number>>();
+  function costOf(stepper: Stepper): number | Promise<number> {
+    if (settings.limits.streams !== undefined) return 0;
+    const known = costs.get(stepper);
+    if (known) return known;
+    const cost = measureCost((source, stream) => track(source, { stream, stepper, fft, detector }));
+    costs.set(stepper, cost);
+    return cost;
+  }
+
   return {
     engine,
     model: defaultStepper.model.name,
     startTracker: trackerWith(defaultStepper),
+    cost: await costOf(defaultStepper),
     async open(entry, remote) {
       const name = entry.model ?? settings.model;
       const stepper = await (remote ? models.remoteStepper(name) : models.stepper(name));
@@ -77,6 +92,7 @@ export async function createStreamOpener(
         source: isReadOnce(entry.source) ? source : persistentSource(source),
         startTracker: trackerWith(stepper),
         model: stepper.model.name,
+        cost: await costOf(stepper),
       };
     },
   };
