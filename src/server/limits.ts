@@ -16,9 +16,11 @@ export const LIMITS = {
   controlBytes: 4 * 1024,
   /** Largest message of audio: 0.17 s of 48 kHz stereo f32le. */
   ingestBytes: 64 * 1024,
-  /** A client with more unread bytes receives no messages until a quarter of this is left … */
+  /** A client with more unread bytes receives the newest frame of each stream once it has read them … */
+  liveBufferBytes: 32 * 1024,
+  /** … a replay waits until a client has fewer unread bytes … */
   clientBufferBytes: 256 * 1024,
-  /** … and is disconnected if that takes longer than this. */
+  /** … and a client that takes longer than this is disconnected. */
   slowClientMs: 10_000,
   pingMs: 30_000,
   /** Time for a sender to send its hello. */

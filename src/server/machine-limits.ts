@@ -10,7 +10,7 @@ export interface Machine {
 }
 
 /** Share of the memory that unread messages of clients may take, if all of them stop reading at once. */
-const CLIENT_MEMORY_SHARE = 1 / 8;
+const CLIENT_MEMORY_SHARE = 1 / 4;
 /** Share of the open files that are left to the log, sources and uploads. */
 const OTHER_FILES_SHARE = 1 / 4;
 const MAX_SOCKETS = 20_000;

@@ -7,8 +7,8 @@ const machine = { cores: 8, memoryBytes: 8 * GIB, openFiles: 1_000_000 };
 
 test('sockets follow the memory and the open files of the machine, and are never below the built-in limit', () => {
   const sockets = (part: Partial<typeof machine>) => machineLimits({}, { ...machine, ...part }).sockets;
-  expect(sockets({})).toBe(GIB / LIMITS.clientBufferBytes);
-  expect(sockets({ memoryBytes: 4 * GIB })).toBe(GIB / 2 / LIMITS.clientBufferBytes);
+  expect(sockets({})).toBe((2 * GIB) / LIMITS.clientBufferBytes);
+  expect(sockets({ memoryBytes: 4 * GIB })).toBe(GIB / LIMITS.clientBufferBytes);
   expect(sockets({ memoryBytes: 1000 * GIB })).toBe(20_000);
   expect(sockets({ openFiles: 1024 })).toBe(768);
   expect(sockets({ openFiles: 64, memoryBytes: 1 })).toBe(LIMITS.sockets);
