@@ -42,6 +42,10 @@ export const LIMITS = {
   /** Analyses at once, and the duration of one. */
   analyses: 2,
   analyzeMs: 600_000,
+  /** A stream that starts again within this time of the program's end continues from its saved state. */
+  restartMs: 60_000,
+  /** Interval at which the states of all streams are saved. */
+  saveStatesMs: 30_000,
   /** Shutdown, from the first signal to the exit. */
   closeMs: 2_000,
 };

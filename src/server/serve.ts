@@ -44,6 +44,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     limits: { streams: MAX_STREAMS, ...machineLimits(settings.limits) },
     ...(settings.limits.streams === undefined && { cores: usableCores() }),
     cost: opener.cost,
+    fingerprint: opener.fingerprint,
     startTracker: opener.startTracker,
     open: opener.open,
     model: opener.model,

@@ -49,6 +49,10 @@ export interface ServerOptions {
   readonly cost?: number;
   /** Cores that the streams may use; a stream that does not fit is refused. Default: any number. */
   readonly cores?: number | undefined;
+  /** Of the folder of `startTracker`'s model (model/fingerprint.ts). */
+  readonly fingerprint?: string;
+  /** Whether streams continue from their states after a restart. Default: true. */
+  readonly warmRestart?: boolean;
   readonly logger?: Logger;
 }
 

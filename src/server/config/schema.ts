@@ -144,6 +144,9 @@ export const configSchema = z
       })
       .optional()
       .meta({ description: 'The sources that clients may add over the API.' }),
+    warmRestart: z.boolean('expected true or false').optional().meta({
+      description: 'Whether streams continue after a restart within a minute. Default: true.',
+    }),
     limits: z
       .strictObject({
         streams: integer(1, MAX_STREAMS).optional().meta({

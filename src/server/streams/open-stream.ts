@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { loadActivityDetector } from '../../model/activity/activity-detector.ts';
 import { type Engine, loadEngine } from '../../model/engine.ts';
+import { modelFingerprint } from '../../model/fingerprint.ts';
 import { loadModel, MODELS_FOLDER } from '../../model/load.ts';
 import { createStepper, type Stepper } from '../../model/stepper.ts';
 import { usableScale } from '../../profiles/profile-store.ts';
@@ -25,6 +26,8 @@ export interface StreamOpener {
   readonly startTracker: StartTracker;
   /** What a stream of it costs (capacity.ts); 0 if the configuration limits the number of streams. */
   readonly cost: number;
+  /** Of the default model's folder. */
+  readonly fingerprint: string;
   readonly open: OpenStream;
 }
 
@@ -50,9 +53,10 @@ export async function createStreamOpener(
 
   const trackerWith =
     (stepper: Stepper): StartTracker =>
-    (source, stream) =>
+    (source, stream, _stop, state) =>
       track(source, {
         stream,
+        state,
         stepper,
         fft,
         detector,
@@ -71,11 +75,19 @@ export async function createStreamOpener(
     return cost;
   }
 
+  const fingerprints = new Map<string, Promise<string>>();
+  function fingerprintOf(name: string): Promise<string> {
+    const fingerprint = fingerprints.get(name) ?? modelFingerprint(name);
+    fingerprints.set(name, fingerprint);
+    return fingerprint;
+  }
+
   return {
     engine,
     model: defaultStepper.model.name,
     startTracker: trackerWith(defaultStepper),
     cost: await costOf(defaultStepper),
+    fingerprint: await fingerprintOf(settings.model),
     async open(entry, remote) {
       const name = entry.model ?? settings.model;
       const stepper = await (remote ? models.remoteStepper(name) : models.stepper(name));
@@ -93,6 +105,7 @@ export async function createStreamOpener(
         startTracker: trackerWith(stepper),
         model: stepper.model.name,
         cost: await costOf(stepper),
+        fingerprint: await fingerprintOf(name),
       };
     },
   };
