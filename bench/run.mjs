@@ -1,6 +1,6 @@
 // Runs a benchmark: `npm run bench NAME -- [arguments]`, where NAME is a TypeScript file in this folder.
 // It is bundled first, as the program itself is: a TypeScript loader would slow down inner loops.
-import { rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'vite';
 
@@ -21,8 +21,5 @@ await build({
   },
 });
 process.argv = [process.argv[0], `bench/${name}.ts`, ...args];
-try {
-  await import(pathToFileURL(folder + bundle).href);
-} finally {
-  await rm(folder + bundle, { force: true });
-}
+process.on('exit', () => rmSync(folder + bundle, { force: true })); // A bench may end the process itself.
+await import(pathToFileURL(folder + bundle).href);

@@ -60,7 +60,7 @@ export interface TrackerState {
 }
 
 /** Incremented when states that the previous version saved can no longer be restored. */
-const STATE_VERSION = 4;
+export const STATE_VERSION = 4;
 
 /**
  * source → mono → mel frames → ring of frames → window every 500 ms → stateful LSTM step → emotion frame.

@@ -181,8 +181,8 @@ export type StreamEvent =
   | (StreamEventBase & {
       readonly type: 'gap';
       /** Why audio was not analyzed. */
-      readonly reason: 'overflow' | 'invalid-samples' | 'format-change';
-      /** Seconds of audio that were lost or replaced by silence. */
+      readonly reason: 'overflow' | 'overload' | 'invalid-samples' | 'format-change' | 'restart';
+      /** Seconds of audio that were lost, skipped or replaced by silence. */
       readonly seconds: number;
     })
   | (StreamEventBase & {

@@ -106,7 +106,7 @@ export interface EventRow {
   readonly type: StreamEvent['type'];
   readonly message: string;
   readonly code: string | null;
-  readonly reason: 'overflow' | 'invalid-samples' | 'format-change' | null;
+  readonly reason: Extract<StreamEvent, { type: 'gap' }>['reason'] | null;
   readonly seconds: number | null;
 }
 

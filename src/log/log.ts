@@ -86,6 +86,11 @@ export class Log {
     this.#timer.unref();
   }
 
+  /** The key of its file in hexadecimal; undefined if it is not encrypted. */
+  get key(): string | undefined {
+    return this.#database.key;
+  }
+
   /** True while the file cannot be written. */
   get failing(): boolean {
     return this.#failing;

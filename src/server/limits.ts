@@ -1,4 +1,7 @@
-/** Every limit of the server. Sizes are in bytes, times in ms. */
+/**
+ * Every limit of the server. Sizes are in bytes, times in ms. `undertone serve` raises some of them to what the machine
+ * can do (machine-limits.ts), and the configuration may set them.
+ */
 export const LIMITS = {
   /** Running streams. */
   streams: 64,
@@ -13,9 +16,11 @@ export const LIMITS = {
   controlBytes: 4 * 1024,
   /** Largest message of audio: 0.17 s of 48 kHz stereo f32le. */
   ingestBytes: 64 * 1024,
-  /** A client with more unread bytes receives no messages until a quarter of this is left … */
+  /** A client with more unread bytes receives the newest frame of each stream once it has read them … */
+  liveBufferBytes: 32 * 1024,
+  /** … a replay waits until a client has fewer unread bytes … */
   clientBufferBytes: 256 * 1024,
-  /** … and is disconnected if that takes longer than this. */
+  /** … and a client that takes longer than this is disconnected. */
   slowClientMs: 10_000,
   pingMs: 30_000,
   /** Time for a sender to send its hello. */
@@ -37,8 +42,19 @@ export const LIMITS = {
   /** Analyses at once, and the duration of one. */
   analyses: 2,
   analyzeMs: 600_000,
+  /** A stream that starts again within this time of the program's end continues from its saved state. */
+  restartMs: 60_000,
+  /** Interval at which the states of all streams are saved. */
+  saveStatesMs: 30_000,
   /** Shutdown, from the first signal to the exit. */
   closeMs: 2_000,
 };
 
-export type Limits = Readonly<typeof LIMITS>;
+/** The most streams that a configuration may list or allow. */
+export const MAX_STREAMS = 10_000;
+
+export type Limits = Readonly<typeof LIMITS> & {
+  /** Sockets and connections from loopback addresses. Default: those of any address. */
+  readonly socketsPerLoopback?: number;
+  readonly connectionsPerLoopback?: number;
+};

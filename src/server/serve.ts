@@ -6,11 +6,13 @@ import { withoutSecrets } from '../util/without-secrets.ts';
 import { createWorkerAnalyzer } from './analyze/worker-analyzer.ts';
 import { createReloader } from './config/reloader.ts';
 import { readSettings, type ServeOptions, type Settings } from './config/settings.ts';
-import { LIMITS } from './limits.ts';
+import { LIMITS, MAX_STREAMS } from './limits.ts';
 import { createLogger } from './logger.ts';
+import { machineLimits } from './machine-limits.ts';
 import { StreamProfiles } from './profiles/stream-profiles.ts';
 import { createServer } from './server.ts';
 import type { RunningServer } from './server-options.ts';
+import { usableCores } from './streams/capacity.ts';
 import { checkStreams } from './streams/check-streams.ts';
 import { allSourcesFailed, type NamedSource, openSources } from './streams/command-line-sources.ts';
 import { createStreamOpener, type StreamOpener } from './streams/open-stream.ts';
@@ -38,6 +40,11 @@ export async function serve(options: ServeOptions): Promise<void> {
   const server = await createServer({
     ...settings,
     passphrase,
+    // Without a limit of the configuration, the capacity of the machine counts, not the number of streams.
+    limits: { streams: MAX_STREAMS, ...machineLimits(settings.limits) },
+    ...(settings.limits.streams === undefined && { cores: usableCores() }),
+    cost: opener.cost,
+    fingerprint: opener.fingerprint,
     startTracker: opener.startTracker,
     open: opener.open,
     model: opener.model,

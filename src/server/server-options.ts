@@ -45,6 +45,14 @@ export interface ServerOptions {
   /** Whether erasing a session also erases the frames of its range, unless the request specifies it. */
   readonly eraseFrames?: boolean;
   readonly limits?: Partial<Limits>;
+  /** Seconds of CPU time that a stream of `startTracker` takes per second of audio. Default: 0. */
+  readonly cost?: number;
+  /** Cores that the streams may use; a stream that does not fit is refused. Default: any number. */
+  readonly cores?: number | undefined;
+  /** Of the folder of `startTracker`'s model (model/fingerprint.ts). */
+  readonly fingerprint?: string;
+  /** Whether streams continue from their states after a restart. Default: true. */
+  readonly warmRestart?: boolean;
   readonly logger?: Logger;
 }
 

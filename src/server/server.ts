@@ -30,6 +30,8 @@ import { Live } from './live/live.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { Profiles } from './profiles/profiles.ts';
 import { StreamProfiles } from './profiles/stream-profiles.ts';
+import { encryptedSeal } from './restart/seal.ts';
+import { WarmRestart } from './restart/warm-restart.ts';
 import type { RunningServer, ServerOptions } from './server-options.ts';
 import { ClockChanges } from './streams/clock-changes.ts';
 import { Hub } from './streams/hub.ts';
@@ -86,7 +88,29 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const sinks = createFanOut({ transform: (message) => alerts.transform(message), logger });
   const clock = new ClockChanges({ watch: new ClockWatch(), log, logger });
   const streamProfiles = options.profiles ?? new StreamProfiles(new ProfileStore(dataDir), logger);
-  const hub = new Hub({ startTracker, log, sinks, model, limits, alerts, clock, profiles: streamProfiles });
+  const restart = new WarmRestart({
+    dataDir,
+    limits,
+    log,
+    logger,
+    streams: () => hub.savable(),
+    ...(log.key !== undefined && { seal: encryptedSeal(log.key) }),
+  });
+  const { cost, cores, fingerprint, warmRestart = true } = options;
+  const hub: Hub = new Hub({
+    startTracker,
+    cost,
+    cores,
+    fingerprint,
+    restart,
+    log,
+    sinks,
+    model,
+    limits,
+    alerts,
+    clock,
+    profiles: streamProfiles,
+  });
   const webhooks = createWebhooks(options.webhooks ?? [], logger);
   const streamSinks = createStreamSinks({ logger });
   const live = new Live({ hub, log, limits, about });
@@ -108,7 +132,11 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     setRetention: (stream, ms) => log.setRetention(stream, ms),
     logger,
   });
-  const socketCount = new AddressCount({ perAddress: limits.socketsPerAddress, total: limits.sockets });
+  const socketCount = new AddressCount({
+    perAddress: limits.socketsPerAddress,
+    perLoopback: limits.socketsPerLoopback,
+    total: limits.sockets,
+  });
   const metrics = new Metrics(
     { hub, log, live, socketCount, auth, alerts, sinks, webhooks, streamSinks },
     about,
@@ -143,7 +171,9 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   });
 
   try {
+    if (warmRestart) await restart.load(); // Before a client can start a stream.
     await server.listen();
+    if (warmRestart) restart.start();
     for (const { name, source } of options.sources ?? []) hub.add(name, source);
     manager.start(log.history.streams());
   } catch (error) {
@@ -183,6 +213,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     webhooks.close(); // Before the streams stop, so that the alerts which that ends are not sent.
     // A source that does not end must not block the shutdown.
     await Promise.race([hub.close(), sleep(limits.closeMs / 2)]);
+    await restart.close(limits.closeMs / 4);
     log.flush();
     await server.closeSockets(limits.closeMs / 4);
     await sinks.close(limits.closeMs / 8);

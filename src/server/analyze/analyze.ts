@@ -34,7 +34,7 @@ export function createAnalyze({ analyzer, limits, folder }: AnalyzeOptions) {
     if (Number(c.req.header('content-length') ?? 0) > limits.analyzeBytes + 64 * 1024)
       throw tooLarge(limits.analyzeBytes);
     if (running >= limits.analyses) {
-      const message = `This server is already analyzing ${limits.analyses} files, its limit: try again in a moment.`;
+      const message = `This server is already analyzing ${limits.analyses} files, its limit: try again in a moment, or raise "limits.analyses" in the configuration.`;
       throw new Problem(503, 'busy', message, { 'Retry-After': '5' });
     }
     const frames = countedFrames(c);

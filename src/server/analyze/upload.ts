@@ -60,6 +60,6 @@ export function tooLarge(maxBytes: number): Problem {
   return new Problem(
     413,
     'too-large',
-    `The file is too large: at most ${megabytes} MB can be analyzed; cut it, or use "undertone track".`,
+    `The file is too large: at most ${megabytes} MB can be analyzed; cut it, use "undertone track", or raise "limits.analyzeMegabytes" in the configuration.`,
   );
 }

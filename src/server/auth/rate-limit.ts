@@ -15,17 +15,28 @@ export class RateLimit {
   }
 
   address(address: string, perMinute: number): Promise<void> {
-    return this.#take(this.#perAddress, addressKey(address), perMinute, 'this address');
+    return this.#take(this.#perAddress, addressKey(address), perMinute, {
+      client: 'this address',
+      key: 'requestsPerMinute',
+    });
   }
 
   token(id: string, perMinute: number): Promise<void> {
-    return this.#take(this.#perToken, id, perMinute, 'this token');
+    return this.#take(this.#perToken, id, perMinute, {
+      client: 'this token',
+      key: 'requestsPerMinuteAndToken',
+    });
   }
 
-  async #take(limiter: RateLimiterMemory, key: string, perMinute: number, client: string): Promise<void> {
+  async #take(
+    limiter: RateLimiterMemory,
+    id: string,
+    perMinute: number,
+    { client, key }: { readonly client: string; readonly key: string },
+  ): Promise<void> {
     limiter.points = perMinute;
     try {
-      await limiter.consume(key);
+      await limiter.consume(id);
     } catch (rejection) {
       if (rejection instanceof Error) throw rejection;
       this.#refused++;
@@ -33,7 +44,7 @@ export class RateLimit {
       throw new Problem(
         429,
         'too-many-requests',
-        `Rate limit reached: ${client} sent more than ${perMinute} requests within a minute. Try again in ${seconds} s.`,
+        `Rate limit reached: ${client} sent more than ${perMinute} requests within a minute. Try again in ${seconds} s, or raise "limits.${key}" in the configuration.`,
         { 'Retry-After': String(seconds) },
       );
     }

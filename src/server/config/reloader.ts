@@ -16,6 +16,7 @@ const FIXED = [
   'passphrase',
   'eraseFrames',
   'limits',
+  'warmRestart',
   'tls',
 ] as const satisfies readonly (keyof Settings)[];
 

@@ -6,6 +6,7 @@ import { type SinkEntry, sinkList } from '../../sinks/sink-entry.ts';
 import { PCM_FORMATS } from '../../stream/pcm.ts';
 import { REMOTE_SCHEMES } from '../../stream/sources/index.ts';
 import { anyName } from '../../util/schemas.ts';
+import { MAX_STREAMS } from '../limits.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../logger.ts';
 import { keepSpan, streamEntry } from '../streams/schema.ts';
 
@@ -78,7 +79,7 @@ export const configSchema = z
       .meta({ description: 'The format of stdin:, if it is raw PCM and not a file.' }),
     streams: z
       .array(streamEntry, 'expected a list of streams')
-      .max(64, 'expected at most 64 streams')
+      .max(MAX_STREAMS, `expected at most ${MAX_STREAMS} streams`)
       .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'expected each name once')
       .superRefine((all, context) => {
         for (const [i, { sinks }] of all.entries()) {
@@ -143,16 +144,36 @@ export const configSchema = z
       })
       .optional()
       .meta({ description: 'The sources that clients may add over the API.' }),
+    warmRestart: z.boolean('expected true or false').optional().meta({
+      description: 'Whether streams continue after a restart within a minute. Default: true.',
+    }),
     limits: z
       .strictObject({
-        streams: integer(1, 10_000).optional(),
-        sockets: integer(1, 100_000).optional(),
-        socketsPerAddress: integer(1, 100_000).optional(),
-        connectionsPerAddress: integer(1, 100_000).optional(),
-        requestsPerMinute: integer(1, 10_000_000).optional().meta({ description: 'Limit of one address.' }),
-        requestsPerMinuteAndToken: integer(1, 10_000_000).optional(),
-        analyses: integer(1, 64).optional(),
-        analyzeMegabytes: integer(1, 10_000).optional(),
+        streams: integer(1, MAX_STREAMS).optional().meta({
+          description:
+            'Running streams. Default: as many as the machine can analyze in real time, measured at the start.',
+        }),
+        sockets: integer(1, 100_000).optional().meta({
+          description: 'Open WebSockets and event streams. Default: by memory and open files, 256 to 20,000.',
+        }),
+        socketsPerAddress: integer(1, 100_000).optional().meta({
+          description: 'Those of one address. Default: 64; loopback addresses are limited by `sockets` only.',
+        }),
+        connectionsPerAddress: integer(1, 100_000).optional().meta({
+          description: 'Open TCP connections of one address. Default: 256; twice `sockets` for loopback.',
+        }),
+        requestsPerMinute: integer(1, 10_000_000).optional().meta({
+          description: 'Requests of one address. Default: 6,000.',
+        }),
+        requestsPerMinuteAndToken: integer(1, 10_000_000).optional().meta({
+          description: 'Requests with one token. Default: 6,000.',
+        }),
+        analyses: integer(1, 64).optional().meta({
+          description: 'Files that POST /v1/analyze analyzes at once. Default: half the cores, at least 2.',
+        }),
+        analyzeMegabytes: integer(1, 10_000).optional().meta({
+          description: 'Largest file of POST /v1/analyze. Default: 100.',
+        }),
       })
       .optional(),
   })

@@ -63,6 +63,8 @@ export interface Settings {
   /** Whether erasing a session also erases the frames of its range, unless the request specifies it. */
   readonly eraseFrames: boolean;
   readonly limits: Partial<Limits>;
+  /** Whether streams continue from their states after a restart. */
+  readonly warmRestart: boolean;
   /** Folder that paths of the configuration are relative to. */
   readonly folder: string | undefined;
 }
@@ -117,6 +119,7 @@ export function readSettings(options: ServeOptions): Settings {
     access: accessOf(config),
     eraseFrames: config.sessions?.eraseFrames ?? false,
     limits: limitsOf(config.limits),
+    warmRestart: config.warmRestart ?? true,
     folder,
   };
 }
@@ -150,6 +153,7 @@ function accessOf({ tokens, origins, hosts, proxies, limits }: Config): Partial<
   };
 }
 
+/** Only the limits that the configuration sets. */
 function limitsOf(limits: Config['limits'] = {}): Partial<Limits> {
   const { streams, sockets, socketsPerAddress, connectionsPerAddress, analyses, analyzeMegabytes } = limits;
   return {

@@ -48,7 +48,8 @@ export class HttpServer {
       serverOptions: { connectionsCheckingInterval: TIMEOUT_CHECK_MS, ...tls },
       ...(tls && { createServer: createTlsServer }),
     }) as Server;
-    limitConnections(this.#server, limits.connectionsPerAddress, proxies);
+    const { connectionsPerAddress: perAddress, connectionsPerLoopback: perLoopback } = limits;
+    limitConnections(this.#server, { perAddress, perLoopback }, proxies);
     answerUpgrades(this.#server);
     this.#stopHeartbeat = startHeartbeat(this.#sockets, limits.pingMs);
   }

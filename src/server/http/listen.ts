@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { BlockList } from 'node:net';
 import { UserError } from '../../user-error.ts';
 import { inList, unmapped } from '../auth/address.ts';
-import { AddressCount } from './address-count.ts';
+import { AddressCount, type AddressCountLimits } from './address-count.ts';
 
 /**
  * Resolves when the server listens.
@@ -47,10 +47,10 @@ const HEADERS_MS = 10_000;
 const REQUEST_MS = 600_000;
 
 /** Limits the connections of one address, and the time that a request takes to arrive. */
-export function limitConnections(server: Server, perAddress: number, proxies: () => BlockList): void {
+export function limitConnections(server: Server, limits: AddressCountLimits, proxies: () => BlockList): void {
   server.headersTimeout = HEADERS_MS;
   server.requestTimeout = REQUEST_MS;
-  const open = new AddressCount({ perAddress });
+  const open = new AddressCount(limits);
   server.on('connection', (socket) => {
     const address = unmapped(socket.remoteAddress ?? '');
     if (inList(proxies(), address)) return; // A proxy connects for many clients.

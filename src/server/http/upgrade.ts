@@ -26,9 +26,16 @@ export function webSocketOnly(socketCount: AddressCount): MiddlewareHandler<Env>
  * @throws Problem `too-many-sockets`
  */
 export function countSocket(c: Context<Env>, socketCount: AddressCount): () => void {
+  const full = socketCount.full(c.var.address);
   const release = socketCount.take(c.var.address);
   if (release) return release;
-  throw new Problem(503, 'too-many-sockets', 'Connection limit reached: close some connections first.');
+  const [whose, key] =
+    full?.of === 'total' ? ['this server', 'sockets'] : ['this address', 'socketsPerAddress'];
+  throw new Problem(
+    503,
+    'too-many-sockets',
+    `Connection limit reached: ${whose} has ${full?.limit} open sockets; close some first, or raise "limits.${key}" in the configuration.`,
+  );
 }
 
 /**

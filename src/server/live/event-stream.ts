@@ -29,6 +29,8 @@ export class EventStreamTransport implements LiveTransport {
   #bytes = 0;
   /** Resolves the pull that waits for data. */
   #resume: (() => void) | undefined;
+  /** Called when the queue is empty. */
+  #onFlushed: (() => void) | undefined;
   #controller!: ReadableStreamDefaultController<Uint8Array>;
   #open = true;
 
@@ -59,8 +61,9 @@ export class EventStreamTransport implements LiveTransport {
     return this.#bytes;
   }
 
-  send(text: Uint8Array, { type, position }: LiveNote): void {
+  send(text: Uint8Array, { type, position }: LiveNote, onFlushed?: () => void): void {
     if (!this.#open) return;
+    if (onFlushed) this.#onFlushed = onFlushed;
     if (position) this.setPosition(position);
     // Streams that start while the client is disconnected have this run or a later one.
     const id = position ? `id: ${[...this.#positions.values()].join(',')},-1:${this.#options.nextRun}\n` : '';
@@ -106,6 +109,10 @@ export class EventStreamTransport implements LiveTransport {
     }
     this.#bytes -= bytes;
     this.#controller.enqueue(Buffer.concat(parts));
+    if (this.#queue.length > 0) return;
+    const onFlushed = this.#onFlushed;
+    this.#onFlushed = undefined;
+    onFlushed?.();
   }
 
   #close(): void {

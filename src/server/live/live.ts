@@ -32,6 +32,8 @@ const SWEEP_MS = 250;
 export class Live {
   readonly #options: LiveOptions;
   readonly #watchers = new Set<Watcher>();
+  /** The same by stream; under undefined: those of all streams. With thousands of clients, few watch each stream. */
+  readonly #watchersOf = new Map<string | undefined, Set<Watcher>>();
   /** Open server-sent event responses, which `close` has to end; WebSockets are closed by the server. */
   readonly #eventStreams = new Set<EventStreamTransport>();
   readonly #sweeper: NodeJS.Timeout;
@@ -51,9 +53,9 @@ export class Live {
     const { message, run } = published;
     const { stream } = message;
     const note = noteOf(message, run);
-    for (const { client, streams, replaying } of this.#watchers)
-      if ((streams === undefined || streams.has(stream)) && !replaying.has(stream))
-        client.send(published.json, note);
+    for (const key of [stream, undefined])
+      for (const { client, replaying } of this.#watchersOf.get(key) ?? [])
+        if (!replaying.has(stream)) client.send(published.json, note);
   }
 
   /** Number of connected clients. */
@@ -112,8 +114,8 @@ export class Live {
   /** Sends a notice to the clients that watch the session's stream. */
   notifySession(notice: SessionNotice): void {
     const bytes = Buffer.from(JSON.stringify(notice));
-    for (const { client, streams } of this.#watchers)
-      if (streams === undefined || streams.has(notice.stream)) client.send(bytes, notice);
+    for (const key of [notice.stream, undefined])
+      for (const { client } of this.#watchersOf.get(key) ?? []) client.send(bytes, notice);
   }
 
   close(): void {
@@ -139,11 +141,28 @@ export class Live {
     for (const start of starts) transport.setPosition?.(start);
 
     const watcher = { client, streams, replaying: new Set(starts.map(({ stream }) => stream)) };
-    this.#watchers.add(watcher);
+    this.#add(watcher);
     void this.#replay(watcher, starts);
-    return () => {
-      if (this.#watchers.delete(watcher)) this.#skippedBefore += client.skipped;
-    };
+    return () => this.#remove(watcher);
+  }
+
+  #add(watcher: Watcher): void {
+    this.#watchers.add(watcher);
+    for (const key of watcher.streams ?? [undefined]) {
+      const same = this.#watchersOf.get(key);
+      if (same) same.add(watcher);
+      else this.#watchersOf.set(key, new Set([watcher]));
+    }
+  }
+
+  #remove(watcher: Watcher): void {
+    if (!this.#watchers.delete(watcher)) return;
+    this.#skippedBefore += watcher.client.skipped;
+    for (const key of watcher.streams ?? [undefined]) {
+      const same = this.#watchersOf.get(key);
+      same?.delete(watcher);
+      if (same?.size === 0) this.#watchersOf.delete(key);
+    }
   }
 
   async #replay({ client, replaying }: Watcher, starts: readonly ReplayStart[]): Promise<void> {

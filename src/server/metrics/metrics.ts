@@ -14,7 +14,7 @@ import type { Hub } from '../streams/hub.ts';
 
 /** The parts of the server that are read at each scrape. */
 export interface Measured {
-  readonly hub: Pick<Hub, 'list' | 'stepAge'>;
+  readonly hub: Pick<Hub, 'list' | 'stepAge' | 'load'>;
   readonly log: Pick<Log, 'queued' | 'dropped' | 'failing'>;
   readonly live: Pick<Live, 'watchers' | 'queuedBytes' | 'skipped'>;
   readonly socketCount: Pick<AddressCount, 'total'>;
@@ -92,7 +92,7 @@ export class Metrics {
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-function measureParts(registry: Registry, { log, live, socketCount, auth, alerts }: Measured): void {
+function measureParts(registry: Registry, { hub, log, live, socketCount, auth, alerts }: Measured): void {
   const registers = [registry];
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
@@ -126,6 +126,11 @@ function measureParts(registry: Registry, { log, live, socketCount, auth, alerts
     'undertone_live_skipped_total',
     'Messages skipped for clients that read too slowly.',
     () => live.skipped,
+  );
+  gauge(
+    'undertone_capacity_used',
+    'Share of the measured capacity that the running streams take; 0 if their number is limited instead.',
+    () => hub.load,
   );
   gauge('undertone_sockets', 'Open WebSockets of all kinds.', () => socketCount.total);
   gauge('undertone_alerts_raised', 'Active alerts.', () => alerts.raised);

@@ -50,6 +50,12 @@ export class StreamProfiles {
     return this.#uses.get(stream)?.profile;
   }
 
+  /** The name of the profile that a stream should use. */
+  planned(stream: string): string | undefined {
+    const { all, own } = this.#plan;
+    return own.has(stream) ? (own.get(stream) ?? undefined) : all;
+  }
+
   /** The model and scale of a stream that has started; undefined for another one. */
   use(stream: string): Pick<Use, 'model' | 'scale'> | undefined {
     return this.#uses.get(stream);
@@ -76,8 +82,7 @@ export class StreamProfiles {
 
   /** A profile that cannot be used is logged, and the stream runs without it. */
   #use(stream: string, model: string): Use {
-    const { all, own } = this.#plan;
-    const name = own.has(stream) ? (own.get(stream) ?? undefined) : all;
+    const name = this.planned(stream);
     if (name === undefined) return { model, profile: undefined, scale: undefined };
     try {
       return { model, profile: name, scale: usableScale(this.store, name, model) };

@@ -2,25 +2,43 @@ import type { Observable, Subscription } from 'rxjs';
 import type { Log } from '../../log/log.ts';
 import type { Alerts } from '../../sinks/alerts/alerts.ts';
 import type { FanOut } from '../../sinks/fan-out.ts';
-import type { EmotionFrame, Source, StreamInfo, StreamMessage } from '../../types.ts';
+import type { TrackerState } from '../../tracker.ts';
+import type { Source, StreamInfo, StreamMessage } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { deferred } from '../../util/deferred.ts';
 import { withoutSecrets } from '../../util/without-secrets.ts';
 import type { Limits } from '../limits.ts';
 import type { StreamProfiles } from '../profiles/stream-profiles.ts';
+import { countFromZero } from '../restart/count-from-zero.ts';
+import type { Continued, SavableStream, WarmRestart } from '../restart/warm-restart.ts';
 import { CHECK_MS, type ClockChanges } from './clock-changes.ts';
+import { gapOf, SHUTDOWN, type Stream, savable, stopStream, update } from './hub-stream.ts';
+import { checkRoom } from './room.ts';
 
-/** Tracks a source: `track` of tracker.ts with a bound stepper, or a fake. */
+/**
+ * Tracks a source: `track` of tracker.ts with a bound stepper, a shard, or a fake. `stop` ends the source, for trackers
+ * that open it in another thread. The stream continues from `state`, if there is one.
+ */
 export type StartTracker = (
   source: Source,
   stream: string,
-) => { readonly messages$: Observable<StreamMessage> };
+  stop?: AbortSignal,
+  state?: TrackerState,
+) => {
+  readonly messages$: Observable<StreamMessage>;
+  /** Its state now, or at its end if it has ended; undefined if it is not known. Absent: it cannot be saved. */
+  readonly save?: () => Promise<TrackerState | undefined>;
+};
 
 /** The tracker of one stream. Default: that of the hub. */
 export interface AddOptions {
   readonly startTracker?: StartTracker | undefined;
   /** Name of its model, for the log. */
   readonly model?: string | undefined;
+  /** Seconds of CPU time that it takes per second of audio (capacity.ts). */
+  readonly cost?: number | undefined;
+  /** Of its model's folder (model/fingerprint.ts): a state is of no use to another. */
+  readonly fingerprint?: string | undefined;
 }
 
 export interface HubOptions {
@@ -31,10 +49,18 @@ export interface HubOptions {
   readonly sinks: Pick<FanOut, 'publish'>;
   readonly model: string;
   readonly limits: Limits;
+  /** The cost of a stream of `startTracker`, as in AddOptions. Default: 0. */
+  readonly cost?: number | undefined;
+  /** Cores that the streams may use. Default: any number, so that `limits.streams` alone counts. */
+  readonly cores?: number | undefined;
+  /** Of the model of `startTracker`, as in AddOptions. */
+  readonly fingerprint?: string | undefined;
+  /** States from before a restart of the program. Default: every stream starts anew. */
+  readonly restart?: Pick<WarmRestart, 'take'>;
   /** Active alerts, for the list of streams. */
   readonly alerts?: Pick<Alerts, 'active' | 'forget'>;
   /** Profiles in use, for the list of streams. */
-  readonly profiles?: Pick<StreamProfiles, 'of' | 'forget'>;
+  readonly profiles?: Pick<StreamProfiles, 'of' | 'planned' | 'forget'>;
   /** Notices that the clock was set. */
   readonly clock?: Pick<ClockChanges, 'check'>;
 }
@@ -45,26 +71,6 @@ export interface RunningStream {
   stop(): void;
   /** Resolves when `stream-stopped` is published. */
   readonly ended: Promise<void>;
-}
-
-interface Stream {
-  readonly name: string;
-  readonly run: number;
-  readonly source: string;
-  readonly startedAt: string;
-  readonly abort: AbortController;
-  readonly ended: Promise<void>;
-  /** Why the server stopped it, for `stream-stopped`; null if it did not. */
-  stoppedBecause: string | null;
-  state: StreamInfo['state'];
-  message: string | null;
-  last: EmotionFrame | null;
-  /** `performance.now()` at the newest frame. */
-  lastAtMs: number;
-  /** Frames of this run so far: `seq` of the newest + 1. */
-  frames: number;
-  /** Stopped by an error, not by the end of its source or a request. */
-  failed: boolean;
 }
 
 /**
@@ -97,12 +103,16 @@ export class Hub {
         `The stream "${name}" already has a source: stop it first, or use another name.`,
       );
     }
-    if (this.running >= this.#options.limits.streams) {
-      throw new UserError(
-        'too-many-streams',
-        `This server already runs ${this.running} streams, its limit: stop one first.`,
-      );
-    }
+    const { limits, cores, cost, model } = this.#options;
+    checkRoom({
+      running: this.running,
+      limit: limits.streams,
+      load: this.load,
+      cores,
+      cost,
+      model,
+      ...options,
+    });
     const stream = this.#start(name, source, options);
     this.#streams.delete(name); // Moves the name to the end: the map is in the order of the starts.
     this.#streams.set(name, stream);
@@ -139,6 +149,14 @@ export class Hub {
     return count;
   }
 
+  /** Share of the cores for streams that the running ones take; 0 if only their number is limited. */
+  get load(): number {
+    const { cores = Number.POSITIVE_INFINITY } = this.#options;
+    let cost = 0;
+    for (const stream of this.#streams.values()) if (stream.state !== 'stopped') cost += stream.cost;
+    return cost / cores;
+  }
+
   /** Running and recently stopped streams. */
   list(): StreamInfo[] {
     return [...this.#streams.values()].map((stream) => this.#info(stream));
@@ -155,12 +173,20 @@ export class Hub {
     return stream?.last ? (performance.now() - stream.lastAtMs) / 1000 : undefined;
   }
 
+  /** The running streams, and those that the shutdown stopped. */
+  *savable(): Generator<SavableStream> {
+    for (const stream of this.#streams.values()) {
+      const saved = savable(stream);
+      if (saved) yield { ...saved, profile: this.#options.profiles?.of(stream.name) };
+    }
+  }
+
   /** Stops all streams; resolves when the last `stream-stopped` is published. */
   async close(): Promise<void> {
     this.#closing = true;
     clearInterval(this.#clockTimer);
     const streams = [...this.#streams.values()];
-    for (const stream of streams) stopStream(stream, 'The server was shut down.');
+    for (const stream of streams) stopStream(stream, SHUTDOWN);
     await Promise.all(streams.map((stream) => stream.ended));
   }
 
@@ -168,6 +194,7 @@ export class Hub {
     const { log } = this.#options;
     const startTracker = options.startTracker ?? this.#options.startTracker;
     const model = options.model ?? this.#options.model;
+    const cost = options.cost ?? this.#options.cost ?? 0;
     const startedMs = Date.now();
     const sourceName = withoutSecrets(source.uri);
     const abort = new AbortController();
@@ -179,6 +206,9 @@ export class Hub {
       startedAt: new Date(startedMs).toISOString(),
       abort,
       ended,
+      cost,
+      fingerprint: options.fingerprint ?? this.#options.fingerprint ?? '',
+      save: undefined,
       stoppedBecause: null,
       state: 'running',
       message: null,
@@ -210,9 +240,15 @@ export class Hub {
     // Deferred, so that the caller has the stream before its first message.
     queueMicrotask(() => {
       try {
-        const { messages$ } = startTracker(stoppable(source, abort.signal), name);
-        subscription = messages$.subscribe({
-          next: (message) => this.#publish(stream, message),
+        const continued = this.#continued(stream);
+        const tracker = startTracker(stoppable(source, abort.signal), name, abort.signal, continued?.state);
+        stream.save = tracker.save;
+        const renumber = continued ? countFromZero() : (message: StreamMessage) => message;
+        subscription = tracker.messages$.subscribe({
+          next: (message) => {
+            this.#publish(stream, renumber(message));
+            if (continued && message.type === 'stream-started') this.#publish(stream, gapOf(name, continued));
+          },
           error: fail,
           complete: finish,
         });
@@ -221,6 +257,12 @@ export class Hub {
       }
     });
     return stream;
+  }
+
+  /** The state that a stream continues from. Not known before its profile is. */
+  #continued({ name, source, fingerprint }: Stream): Continued | undefined {
+    const { restart, profiles } = this.#options;
+    return restart?.take({ stream: name, source, fingerprint, profile: profiles?.planned(name) });
   }
 
   /** Notices a change of the clock, and announces it to every running stream. */
@@ -263,26 +305,6 @@ export class Hub {
       this.#options.alerts?.forget(name);
       this.#options.profiles?.forget(name);
     }
-  }
-}
-
-function stopStream(stream: Stream, because: string): void {
-  stream.stoppedBecause ??= because;
-  stream.abort.abort();
-}
-
-function update(stream: Stream, message: StreamMessage): void {
-  if (message.type === 'emotion') {
-    stream.last = message;
-    stream.lastAtMs = performance.now();
-    stream.frames = message.seq + 1;
-  } else if (message.type === 'source-lost' || message.type === 'stream-stopped') {
-    stream.message = message.message;
-    stream.state = message.type === 'source-lost' ? 'lost' : 'stopped';
-    stream.failed = message.type === 'stream-stopped' && message.code !== undefined;
-  } else if (message.type === 'source-restored') {
-    stream.message = null;
-    stream.state = 'running';
   }
 }
 

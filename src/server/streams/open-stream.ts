@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { loadActivityDetector } from '../../model/activity/activity-detector.ts';
 import { type Engine, loadEngine } from '../../model/engine.ts';
+import { modelFingerprint } from '../../model/fingerprint.ts';
 import { loadModel, MODELS_FOLDER } from '../../model/load.ts';
 import { createStepper, type Stepper } from '../../model/stepper.ts';
 import { usableScale } from '../../profiles/profile-store.ts';
@@ -13,6 +14,7 @@ import { track } from '../../tracker.ts';
 import { UserError } from '../../user-error.ts';
 import type { Settings } from '../config/settings.ts';
 import type { StreamProfiles } from '../profiles/stream-profiles.ts';
+import { measureCost } from './capacity.ts';
 import type { StartTracker } from './hub.ts';
 import type { OpenStream } from './stream-manager.ts';
 
@@ -22,6 +24,10 @@ export interface StreamOpener {
   readonly model: string;
   /** Tracks a source with the default model. */
   readonly startTracker: StartTracker;
+  /** What a stream of it costs (capacity.ts); 0 if the configuration limits the number of streams. */
+  readonly cost: number;
+  /** Of the default model's folder. */
+  readonly fingerprint: string;
   readonly open: OpenStream;
 }
 
@@ -47,9 +53,10 @@ export async function createStreamOpener(
 
   const trackerWith =
     (stepper: Stepper): StartTracker =>
-    (source, stream) =>
+    (source, stream, _stop, state) =>
       track(source, {
         stream,
+        state,
         stepper,
         fft,
         detector,
@@ -57,10 +64,30 @@ export async function createStreamOpener(
         onInternalError: (err) => logger.error({ stream, err }, 'The stream stopped on an internal error.'),
       });
 
+  // A model is measured when it is first used. The configuration's own limit needs no measurement.
+  const costs = new Map<Stepper, Promise<number>>();
+  function costOf(stepper: Stepper): number | Promise<number> {
+    if (settings.limits.streams !== undefined) return 0;
+    const known = costs.get(stepper);
+    if (known) return known;
+    const cost = measureCost((source, stream) => track(source, { stream, stepper, fft, detector }));
+    costs.set(stepper, cost);
+    return cost;
+  }
+
+  const fingerprints = new Map<string, Promise<string>>();
+  function fingerprintOf(name: string): Promise<string> {
+    const fingerprint = fingerprints.get(name) ?? modelFingerprint(name);
+    fingerprints.set(name, fingerprint);
+    return fingerprint;
+  }
+
   return {
     engine,
     model: defaultStepper.model.name,
     startTracker: trackerWith(defaultStepper),
+    cost: await costOf(defaultStepper),
+    fingerprint: await fingerprintOf(settings.model),
     async open(entry, remote) {
       const name = entry.model ?? settings.model;
       const stepper = await (remote ? models.remoteStepper(name) : models.stepper(name));
@@ -77,6 +104,8 @@ export async function createStreamOpener(
         source: isReadOnce(entry.source) ? source : persistentSource(source),
         startTracker: trackerWith(stepper),
         model: stepper.model.name,
+        cost: await costOf(stepper),
+        fingerprint: await fingerprintOf(name),
       };
     },
   };

@@ -41,6 +41,8 @@ describe('a configuration', () => {
     };
     expect(read(full)).toMatchObject(full);
     expect(read({})).toEqual({});
+    const streams = Array.from({ length: 1_000 }, (_, i) => ({ name: `s${i}`, source: 'demo:' }));
+    expect(read({ streams }).streams).toHaveLength(1_000);
   });
 
   test.each<[string, number, string]>([
@@ -49,6 +51,12 @@ describe('a configuration', () => {
     ['{\n  "port": 1\n  "host": "x"\n}', 3, 'the JSON is invalid (comma expected)'],
     ['{\n  // mine\n  "port": 1\n}', 2, 'the JSON is invalid (invalid comment token)'],
     ['{\n  "port": 1,\n  "host": "127.0.0.1",\n  "port": 2\n}', 4, 'the key "port" occurs twice'],
+    [
+      '{\n  "limits": {\n  "streams": 10001}\n}',
+      3,
+      'limits.streams: expected a whole number from 1 to 10000, but got 10001',
+    ],
+    ['{\n  "limits": {\n  "socket": 9}\n}', 3, 'limits has an unknown key "socket": did you mean "sockets"'],
     ['[]', 1, 'the file: expected object, but got a list of 0'],
     ['{\n  "port": "eighty"\n}', 2, 'port: expected a whole number from 0 to 65535, but got "eighty"'],
     ['{\n  "port": 65536\n}', 2, 'port: expected a whole number from 0 to 65535, but got 65536'],

@@ -123,6 +123,13 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     expect(server.code()).toBeUndefined();
   });
 
+  test('loopback may open more sockets than another address', async () => {
+    const { port, server } = await serveWith({ streams: [] });
+    const open = Array.from({ length: 100 }, () => new Client({ port }, '/v1/live'));
+    for (const client of open) await client.received('hello');
+    expect(server.code()).toBeUndefined();
+  });
+
   test('closes connections that never finish their headers', async () => {
     const { port } = await serveWith({ streams: [] });
     const slow = connect(port, '127.0.0.1');

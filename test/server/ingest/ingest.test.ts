@@ -226,7 +226,12 @@ describe('/v1/streams/:name/audio', () => {
     const first = await sender(server, 'one');
     await first.received('ready');
     const second = await sender(server, 'two');
-    expect((await second.received('error'))[0]).toMatchObject({ code: 'too-many-streams' });
+    expect((await second.received('error'))[0]).toMatchObject({
+      code: 'too-many-streams',
+      message: expect.stringContaining(
+        'already runs 1 streams, its limit: stop one first, or raise "limits.streams"',
+      ),
+    });
     expect((await second.closed).code).toBe(4429);
     const more = [new Client(server, '/v1/live'), new Client(server, '/v1/live')];
     for (const client of more) await client.received('hello');
@@ -235,6 +240,9 @@ describe('/v1/streams/:name/audio', () => {
       status: 503,
       body: expect.stringContaining('Connection limit reached'),
     });
+    expect(JSON.parse((await new Client(server, '/v1/live').refused).body).detail).toBe(
+      'Connection limit reached: this address has 3 open sockets; close some first, or raise "limits.socketsPerAddress" in the configuration.',
+    );
     more[0]!.socket.close();
     await more[0]!.closed;
     await sleep(50);

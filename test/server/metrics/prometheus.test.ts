@@ -27,6 +27,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   undertone_live_clients: 'gauge',
   undertone_live_queue_bytes: 'gauge',
   undertone_live_skipped_total: 'counter',
+  undertone_capacity_used: 'gauge',
   undertone_sockets: 'gauge',
   undertone_alerts_raised: 'gauge',
   undertone_webhook_queue: 'gauge',
@@ -84,6 +85,8 @@ describe.skipIf(missing !== '')('/metrics of undertone serve', () => {
     expect(families.get('undertone_gap_seconds_total')!.samples[0]!.value).toBeGreaterThan(0);
     expect(families.get('undertone_live_clients')!.samples[0]!.value).toBe(1);
     expect(families.get('undertone_sockets')!.samples[0]!.value).toBe(3);
+    // Three streams of the lite model, on any machine.
+    expect(families.get('undertone_capacity_used')!.samples[0]!.value).toBeGreaterThan(0);
 
     if (havePromtool) {
       const { status, stderr, stdout } = spawnSync('promtool', ['check', 'metrics'], { input: text });

@@ -1,0 +1,66 @@
+import type { EmotionFrame, StreamInfo, StreamMessage } from '../../types.ts';
+import type { Continued, SavableStream } from '../restart/warm-restart.ts';
+
+/** A stream of the hub. */
+export interface Stream {
+  readonly name: string;
+  readonly run: number;
+  readonly source: string;
+  readonly startedAt: string;
+  readonly abort: AbortController;
+  readonly ended: Promise<void>;
+  readonly cost: number;
+  readonly fingerprint: string;
+  save: SavableStream['save'] | undefined;
+  /** Why the server stopped it, for `stream-stopped`; null if it did not. */
+  stoppedBecause: string | null;
+  state: StreamInfo['state'];
+  message: string | null;
+  last: EmotionFrame | null;
+  /** `performance.now()` at the newest frame. */
+  lastAtMs: number;
+  /** Frames of this run so far: `seq` of the newest + 1. */
+  frames: number;
+  /** Stopped by an error, not by the end of its source or a request. */
+  failed: boolean;
+}
+
+/** Why `close` of the hub stops a stream. */
+export const SHUTDOWN = 'The server was shut down.';
+/** A stream without a frame for longer than this gets no audio: its state is as old as the newest frame. */
+const QUIET_MS = 2_000;
+
+/** Announces what a stream that continues has missed. */
+export const gapOf = (stream: string, { missedSeconds: seconds, message }: Continued): StreamMessage => ({
+  ...{ type: 'gap', reason: 'restart', stream, t: 0, time: new Date().toISOString() },
+  ...{ seconds, message },
+});
+
+export function stopStream(stream: Stream, because: string): void {
+  stream.stoppedBecause ??= because;
+  stream.abort.abort();
+}
+
+export function update(stream: Stream, message: StreamMessage): void {
+  if (message.type === 'emotion') {
+    stream.last = message;
+    stream.lastAtMs = performance.now();
+    stream.frames = message.seq + 1;
+  } else if (message.type === 'source-lost' || message.type === 'stream-stopped') {
+    stream.message = message.message;
+    stream.state = message.type === 'source-lost' ? 'lost' : 'stopped';
+    stream.failed = message.type === 'stream-stopped' && message.code !== undefined;
+  } else if (message.type === 'source-restored') {
+    stream.message = null;
+    stream.state = 'running';
+  }
+}
+
+/** What a restart of the program needs; undefined for a stream that does not continue then. */
+export function savable(stream: Stream): Omit<SavableStream, 'profile'> | undefined {
+  const { name, run, source, fingerprint, save, state, stoppedBecause, last, lastAtMs } = stream;
+  if (!save || !last || (state === 'stopped' && stoppedBecause !== SHUTDOWN)) return undefined;
+  const quietMs = performance.now() - lastAtMs;
+  const atMs = Date.now() - (quietMs > QUIET_MS ? quietMs : 0);
+  return { stream: name, run, source, fingerprint, atMs, save };
+}
