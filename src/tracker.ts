@@ -10,6 +10,7 @@ import { MoodHold, type MoodState } from './mood-hold.ts';
 import type { FftPlans } from './stream/fft.ts';
 import { concatPull } from './stream/pull.ts';
 import { type AnalyzerOutput, StreamAnalyzer, type StreamAnalyzerState } from './stream/stream-analyzer.ts';
+import { type OpenTrack, TrackSummaries } from './track-summaries.ts';
 import type {
   EmotionFrame,
   ModelOutput,
@@ -56,6 +57,8 @@ export interface TrackerState {
   readonly model: ModelState;
   readonly activity: ActivityState;
   readonly mood: MoodState;
+  /** The track that is playing; absent: none is named. */
+  readonly track?: OpenTrack;
 }
 
 /** Incremented when states that the previous version saved can no longer be restored. */
@@ -87,6 +90,7 @@ export function track(
   const classifier = detector.createClassifier(state?.activity);
   let modelState = state?.model ?? model.initialState();
   const mood = new MoodHold(state?.mood);
+  const tracks = new TrackSummaries(state?.track);
   // Pending while a chunk is processed: `save()` waits for it, so that the state belongs to the end of a chunk.
   let processing: Promise<void> = Promise.resolve();
 
@@ -96,6 +100,7 @@ export function track(
     defer(() => of(analyzer.event('stream-stopped', 'The source ended.'))),
   ).pipe(
     catchError((error: unknown) => of(stoppedBy(error))),
+    tracks.operator,
     share(), // the only share: all subscribers get the same inference
   );
 
@@ -151,6 +156,7 @@ export function track(
         model: modelState,
         activity: classifier.state,
         mood: mood.state,
+        ...(tracks.state && { track: tracks.state }),
       };
     },
     reset() {
@@ -158,6 +164,7 @@ export function track(
       modelState = model.initialState();
       classifier.reset();
       mood.reset();
+      tracks.reset();
     },
   };
 }
