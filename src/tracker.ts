@@ -7,9 +7,11 @@ import {
 } from './model/activity/activity-detector.ts';
 import type { Stepper } from './model/stepper.ts';
 import { MoodHold, type MoodState } from './mood-hold.ts';
+import { SegmentEvents } from './segment-events.ts';
 import type { FftPlans } from './stream/fft.ts';
 import { concatPull } from './stream/pull.ts';
 import { type AnalyzerOutput, StreamAnalyzer, type StreamAnalyzerState } from './stream/stream-analyzer.ts';
+import { type OpenTrack, TrackSummaries } from './track-summaries.ts';
 import type {
   EmotionFrame,
   ModelOutput,
@@ -57,6 +59,10 @@ export interface TrackerState {
   readonly model: ModelState;
   readonly activity: ActivityState;
   readonly mood: MoodState;
+  /** Steps since the last segment. */
+  readonly segmentSteps?: number;
+  /** The track that is playing; absent: none is named. */
+  readonly track?: OpenTrack;
 }
 
 /** Incremented when states that the previous version saved can no longer be restored. */
@@ -88,6 +94,8 @@ export function track(
   const classifier = detector.createClassifier(state?.activity);
   let modelState = state?.model ?? model.initialState();
   const mood = new MoodHold(state?.mood);
+  const tracks = new TrackSummaries(state?.track);
+  const segments = new SegmentEvents(state?.segmentSteps);
   // Pending while a chunk is processed: `save()` waits for it, so that the state belongs to the end of a chunk.
   let processing: Promise<void> = Promise.resolve();
 
@@ -97,6 +105,8 @@ export function track(
     defer(() => of(analyzer.event('stream-stopped', 'The source ended.'))),
   ).pipe(
     catchError((error: unknown) => of(stoppedBy(error))),
+    segments.operator,
+    tracks.operator,
     share(), // the only share: all subscribers get the same inference
   );
 
@@ -129,6 +139,7 @@ export function track(
     const output = await stepper.step({ window, state: modelState });
     // During speech its state does change: when the music returns, no window is missing.
     modelState = output.state;
+    segments.step(output);
     if (activity === 'speech') {
       mood.rest();
       return nonMusicFrame(stream, window, activity);
@@ -159,6 +170,8 @@ export function track(
         model: modelState,
         activity: classifier.state,
         mood: mood.state,
+        segmentSteps: segments.state,
+        ...(tracks.state && { track: tracks.state }),
       };
     },
     reset() {
@@ -166,6 +179,8 @@ export function track(
       modelState = model.initialState();
       classifier.reset();
       mood.reset();
+      tracks.reset();
+      segments.reset();
     },
   };
 }

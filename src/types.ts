@@ -27,6 +27,13 @@ export interface AudioFormat {
   readonly channels: number;
 }
 
+/** The track that a station names: an ICY title, or the tags in an Ogg or HLS stream. */
+export interface TrackTitle {
+  /** Empty: no track is named from here on. */
+  readonly title: string;
+  readonly artist: string | null;
+}
+
 /** A block of samples from a source. The source does not write to the array again. */
 export interface AudioChunk extends AudioFormat {
   readonly type: 'audio';
@@ -36,6 +43,8 @@ export interface AudioChunk extends AudioFormat {
   readonly arrivedAtMs: number;
   /** Samples per channel that were lost just before this chunk. They still count as audio time. */
   readonly lostSamples?: number;
+  /** The track that begins with the first sample. Absent: it is that of the chunk before. */
+  readonly track?: TrackTitle;
 }
 
 /** A change of a source's state, between chunks. */
@@ -118,6 +127,10 @@ export interface ModelOutput {
   readonly confidence: number;
   readonly forecast: readonly Forecast[];
   readonly state: ModelState;
+  /** Probability that another piece of music began within the last seconds. Absent: the model does not detect that. */
+  readonly boundary?: number;
+  /** How far the model's evidence begins anew because of that, 0 … 1. */
+  readonly renewal?: number;
 }
 
 /** One stream's input to a batched step. */
@@ -154,6 +167,38 @@ export interface EmotionBucket extends RowOf<typeof BUCKET_FIELDS> {
   readonly moods: Readonly<Partial<Record<Mood, number>>>;
 }
 
+/** What a track was like; computed from its frames (track-summaries.ts). */
+export interface TrackStatistics {
+  /** When it began, in seconds of audio and by the clock. */
+  readonly t: number;
+  readonly startedAt: string;
+  /** Means over the frames with music; null without music. */
+  readonly valence: number | null;
+  readonly arousal: number | null;
+  /** Means over the first and the last 10 s of music. */
+  readonly valenceStart: number | null;
+  readonly valenceEnd: number | null;
+  readonly arousalStart: number | null;
+  readonly arousalEnd: number | null;
+  readonly peakArousal: number | null;
+  /** Mean of the momentary loudness in LUFS, without digital silence. */
+  readonly loudness: number | null;
+  /** Share of the frames with speech, 0 … 1. */
+  readonly speech: number;
+  /** Share of the frames with each mood that occurs. */
+  readonly moods: Readonly<Partial<Record<Mood, number>>>;
+}
+
+/** One track in `GET /v1/streams/{stream}/tracks`. */
+export interface TrackSummary extends TrackTitle, TrackStatistics {
+  readonly stream: string;
+  readonly run: number;
+  /** null: it is still playing, and has no statistics yet. */
+  readonly endedAt: string | null;
+  /** Seconds of audio; until now if it is still playing. */
+  readonly seconds: number;
+}
+
 interface StreamEventBase {
   readonly stream: string;
   /** Seconds of audio since the stream began. */
@@ -184,6 +229,20 @@ export type StreamEvent =
       readonly reason: 'overflow' | 'overload' | 'invalid-samples' | 'format-change' | 'restart';
       /** Seconds of audio that were lost, skipped or replaced by silence. */
       readonly seconds: number;
+    })
+  | (StreamEventBase & TrackTitle & { readonly type: 'track' })
+  | (StreamEventBase &
+      TrackTitle & {
+        readonly type: 'track-ended';
+        /** Seconds of audio. */
+        readonly seconds: number;
+        readonly summary: TrackStatistics;
+      })
+  | (StreamEventBase & {
+      /** Another piece of music began within the last seconds, by the model's boundary detector. */
+      readonly type: 'segment';
+      /** Probability of that, 0 … 1. */
+      readonly confidence: number;
     })
   | (StreamEventBase & {
       readonly type: 'alert-raised' | 'alert-cleared';

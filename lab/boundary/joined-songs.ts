@@ -8,7 +8,7 @@ import type { Random } from '../train/random.ts';
 export interface JoinedSongs {
   readonly samples: Float32Array;
   readonly sampleRateHz: number;
-  /** Where each song but the first begins to be louder than the one before, in seconds. */
+  /** Where each song but the first begins to be louder than the one before, and where a talk begins, in seconds. */
   readonly boundaries: readonly number[];
 }
 
@@ -17,16 +17,21 @@ const GAIN_DB = 3;
 const FADE_SECONDS = [1, 4] as const;
 const PAUSE_SECONDS = [0.2, 1.5] as const;
 
+/** How two songs are joined. */
+export type Join = 'cut' | 'fade' | 'pause' | 'talk';
+
 /**
- * Joins recordings: cut, cross-faded over 1 to 4 s, or after a pause of 0.2 to 1.5 s, each at its own level. Recordings
- * of another sample rate than the first are left out.
+ * Joins recordings: cut, cross-faded over 1 to 4 s, after a pause of 0.2 to 1.5 s, or with a talk between them, each at
+ * its own level. Recordings of another sample rate than the first are left out.
  *
+ * @param talk [samples] speech at the rate of the songs; for `talk`
  * @throws UserError `bad-audio`, `bad-format`
  */
 export async function joinSongs(
   paths: readonly string[],
   random: Random,
-  kinds: readonly ('cut' | 'fade' | 'pause')[] = ['cut', 'fade', 'pause'],
+  kinds: readonly Join[] = ['cut', 'fade', 'pause'],
+  talk: (random: Random, sampleRateHz: number) => Float32Array = () => new Float32Array(0),
 ): Promise<JoinedSongs> {
   const songs: Float32Array[] = [];
   let sampleRateHz = 0;
@@ -37,7 +42,9 @@ export async function joinSongs(
     const gain = 10 ** ((GAIN_DB * random.normal()) / 20);
     songs.push(mono.map((x) => Math.max(-1, Math.min(1, gain * x))));
   }
-  const total = songs.reduce((sum, song) => sum + song.length + PAUSE_SECONDS[1] * sampleRateHz, 0);
+  const talks = songs.map(() => (kinds.includes('talk') ? talk(random, sampleRateHz) : new Float32Array(0)));
+  const longest = (i: number) => Math.max(PAUSE_SECONDS[1] * sampleRateHz, talks[i]!.length);
+  const total = songs.reduce((sum, song, i) => sum + song.length + longest(i), 0);
   const samples = new Float32Array(Math.ceil(total));
   const boundaries: number[] = [];
   let end = 0;
@@ -45,6 +52,11 @@ export async function joinSongs(
     const kind = i === 0 ? 'cut' : kinds[random.below(kinds.length)]!;
     const seconds = kind === 'fade' ? random.between(...FADE_SECONDS) : random.between(...PAUSE_SECONDS);
     const length = Math.min(Math.round(seconds * sampleRateHz), song.length, end);
+    if (kind === 'talk') {
+      boundaries.push(end / sampleRateHz);
+      samples.set(talks[i]!, end);
+      end += talks[i]!.length;
+    }
     const start = kind === 'fade' ? end - length : kind === 'pause' ? end + length : end;
     if (kind === 'fade') {
       for (let k = 0; k < length; k++) {

@@ -1,5 +1,5 @@
 import type { Resolution } from '../log/query.ts';
-import type { EmotionFrame, StreamInfo } from '../types.ts';
+import type { EmotionFrame, StreamInfo, TrackSummary } from '../types.ts';
 import { type LiveOptions, live } from './live.ts';
 import { profilesOf } from './profiles.ts';
 import { type Address, type FramesQuery, requestEmotions, requestJson, type Upload } from './request.ts';
@@ -46,6 +46,14 @@ export function createClient(options: ClientOptions) {
         query?: FramesQuery<R> & Span,
         signal?: AbortSignal,
       ) => requestEmotions(address, `v1/streams/${encodeURIComponent(name)}/emotions`, query, signal),
+      /** Tracks that the station named, newest first; at most 100 without a limit. */
+      async tracks(name: string, query: Span & { readonly limit?: number } = {}): Promise<TrackSummary[]> {
+        const path = `v1/streams/${encodeURIComponent(name)}/tracks`;
+        const { tracks } = await requestJson<{ tracks: TrackSummary[] }>(address, 'GET', path, {
+          query: { ...query },
+        });
+        return tracks;
+      },
     },
 
     /** Analyzes an audio file; `error` is set if the file could be analyzed only in part. */

@@ -19,6 +19,8 @@ export type {
   LiveMessage,
   StreamEvent,
   StreamInfo,
+  TrackStatistics,
+  TrackSummary,
 } from '../types.ts';
 export { type Client, type ClientOptions, createClient, type Span } from './client.ts';
 export type { Link, LiveOptions } from './live.ts';

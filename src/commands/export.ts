@@ -13,6 +13,7 @@ interface ExportFlags extends LogFlags {
   readonly resolution: Resolution;
   readonly format: Exclude<FormatName, 'json'>;
   readonly forecast: boolean;
+  readonly tracks?: boolean;
   readonly out?: string;
   readonly force?: boolean;
 }
@@ -32,13 +33,14 @@ export function exportCommand(): Command {
     .addOption(
       new Option('--format <format>', 'output format').choices(['csv', 'ndjson', 'parquet']).default('csv'),
     )
+    .option('--tracks', 'the tracks that a station named, with a summary of each, instead of frames')
     .option('--no-forecast', 'omit the forecasts: a third of the size')
     .option('--out <file>', 'output file (default: standard output)')
     .option('--force', 'overwrite an existing file');
   return withLogOptions(command)
     .addHelpText(
       'after',
-      '\nExamples:\n  $ undertone export --stream booth --from 2026-11-20 --to 2026-11-21 > day.csv\n  $ undertone export --stream booth --resolution 1m --format parquet --out minutes.parquet',
+      '\nExamples:\n  $ undertone export --stream booth --from 2026-11-20 --to 2026-11-21 > day.csv\n  $ undertone export --stream booth --resolution 1m --format parquet --out minutes.parquet\n  $ undertone export --stream radio --tracks --from 2026-11-20 > playlist.csv',
     )
     .action(run);
 }
@@ -49,6 +51,8 @@ async function run(flags: ExportFlags): Promise<void> {
   if (format === 'parquet' && flags.out === undefined && process.stdout.isTTY) {
     throw new UserError('usage', 'Parquet is binary; write it to a file with --out.');
   }
+  if (flags.tracks && (format === 'parquet' || resolution !== 'step'))
+    throw new UserError('usage', '--tracks is written as csv or ndjson, without --resolution.');
   const [
     { openReadOnly },
     { History },
@@ -56,6 +60,7 @@ async function run(flags: ExportFlags): Promise<void> {
     { readPassphrase },
     { refuseOlder },
     { isOfLog, isFileIn },
+    { exportTracks },
   ] = await Promise.all([
     import('../log/database.ts'),
     import('../log/history.ts'),
@@ -63,6 +68,7 @@ async function run(flags: ExportFlags): Promise<void> {
     import('../log/passphrase.ts'),
     import('../log/migrations.ts'),
     import('../log/log-files.ts'),
+    import('../log/export/tracks.ts'),
   ]);
   const file = logFileIn(flags.dataDir);
   if (flags.out !== undefined && (isOfLog(flags.out, file) || isFileIn(flags.dataDir, flags.out))) {
@@ -83,10 +89,14 @@ async function run(flags: ExportFlags): Promise<void> {
     }
     const query = { resolution, format, forecast: flags.forecast ? 'yes' : 'no' } as const;
     const request = { stream, range: { fromMs: from, toMs: to }, query: { ...query, limit: undefined } };
+    const parts =
+      flags.tracks && format !== 'parquet'
+        ? exportTracks(history, request, format)
+        : FORMATS[format].write(history, request);
     const out =
       flags.out === undefined ? await openOutput(undefined) : await openAtomicFile(flags.out, flags);
     try {
-      for await (const part of FORMATS[format].write(history, request)) await out.write(part);
+      for await (const part of parts) await out.write(part);
       await out.end();
     } catch (error) {
       await out.discard();

@@ -97,7 +97,7 @@ function missingColumns(db: Database.Database) {
   return STORED.filter(({ field, column }) => field.later && !existing.some(({ name }) => name === column));
 }
 
-export const EVENT_COLUMNS = 'run, seq, time_ms, t, type, message, code, reason, seconds';
+export const EVENT_COLUMNS = 'run, seq, time_ms, t, type, message, code, reason, seconds, data';
 
 export interface EventRow {
   readonly seq: number;
@@ -108,6 +108,8 @@ export interface EventRow {
   readonly code: string | null;
   readonly reason: Extract<StreamEvent, { type: 'gap' }>['reason'] | null;
   readonly seconds: number | null;
+  /** JSON. */
+  readonly data: string | null;
 }
 
 /** Values in the order of EVENT_COLUMNS. `seq`: number of frames of the run before the event. */
@@ -121,8 +123,23 @@ export function eventToRow(run: number, seq: number, event: StreamEvent): unknow
     event.message,
     codeOf(event),
     event.type === 'gap' ? event.reason : null,
-    event.type === 'gap' || event.type === 'clock-changed' ? event.seconds : null,
+    'seconds' in event ? event.seconds : null,
+    dataOf(event),
   ];
+}
+
+/** The fields of an event that have no column. */
+function dataOf(event: StreamEvent): string | null {
+  switch (event.type) {
+    case 'track':
+      return JSON.stringify({ title: event.title, artist: event.artist });
+    case 'track-ended':
+      return JSON.stringify({ title: event.title, artist: event.artist, summary: event.summary });
+    case 'segment':
+      return JSON.stringify({ confidence: event.confidence });
+    default:
+      return null;
+  }
 }
 
 /** The column `code` has the alert's name for alert events, and the error code for a stopped stream. */
@@ -135,6 +152,10 @@ export function rowToEvent(stream: string, row: EventRow): StreamEvent {
   const base = { stream, t: row.t, time: new Date(row.time_ms).toISOString(), message: row.message };
   if (row.type === 'gap')
     return { type: row.type, ...base, reason: row.reason ?? 'overflow', seconds: row.seconds ?? 0 };
+  if (row.type === 'track' || row.type === 'segment')
+    return { type: row.type, ...base, ...JSON.parse(row.data ?? '{}') };
+  if (row.type === 'track-ended')
+    return { type: row.type, ...base, seconds: row.seconds ?? 0, ...JSON.parse(row.data ?? '{}') };
   if (row.type === 'clock-changed') return { type: row.type, ...base, seconds: row.seconds ?? 0 };
   if (row.type === 'alert-raised' || row.type === 'alert-cleared')
     return { type: row.type, ...base, alert: row.code ?? '' };

@@ -1,10 +1,11 @@
 import type Database from 'libsql';
-import type { EmotionBucket, EmotionFrame, StreamMessage } from '../types.ts';
+import type { EmotionBucket, EmotionFrame, StreamMessage, TrackSummary } from '../types.ts';
 import { FrameReader } from './frame-reader.ts';
 import { EVENT_COLUMNS, type EventRow, rowToEvent } from './frame-row.ts';
 import { BucketReader } from './rollup/bucket-reader.ts';
 import { yieldToEventLoop } from './sql.ts';
 import type { TimeRange } from './time-range.ts';
+import { readTracks, type TracksRequest } from './track-log.ts';
 
 interface LoggedRun {
   readonly run: number;
@@ -118,6 +119,11 @@ export class History {
         seq = page.lastSeq;
       }
     }
+  }
+
+  /** Tracks that a station named, newest first. */
+  tracks(request: TracksRequest): TrackSummary[] {
+    return readTracks(this.#db, request);
   }
 
   /** Start of the first minute of a stream in the log, by its rollups, which outlive its frames; undefined without any. */

@@ -6,6 +6,7 @@ import { EVENT_COLUMNS, eventToRow, FRAME_COLUMNS, frameToRow } from './frame-ro
 import { RollupWriter } from './rollup/rollup-writer.ts';
 import { stepOf } from './rollup/steps.ts';
 import { transaction } from './sql.ts';
+import { TrackWriter } from './track-log.ts';
 
 /** An entry of the log's queue. */
 export type Item =
@@ -35,12 +36,14 @@ export class LogWriter {
   readonly #sql;
   readonly #rollups: RollupWriter;
   readonly #reader: FrameReader;
+  readonly #tracks: TrackWriter;
   readonly #runs = new Map<number, OpenRun>();
 
   constructor(db: Database.Database) {
     this.#db = db;
     this.#rollups = new RollupWriter(db);
     this.#reader = new FrameReader(db);
+    this.#tracks = new TrackWriter(db);
     this.#sql = {
       stream: db.prepare('INSERT OR IGNORE INTO streams (name) VALUES (?)'),
       run: db.prepare(
@@ -94,6 +97,8 @@ export class LogWriter {
         this.#storeFrame(item.run, item.frame);
         return;
       case 'event':
+        if (item.event.type === 'track') this.#tracks.begin(item.run, item.seq, item.event);
+        if (item.event.type === 'track-ended' && !this.#tracks.end(item.run, item.seq, item.event)) return;
         this.#sql.event.run(eventToRow(item.run, item.seq, item.event));
         if (item.event.type === 'stream-stopped') this.#runs.delete(item.run);
     }

@@ -12,6 +12,7 @@ import { LOG_DEFAULTS, type LogOptions } from './log-options.ts';
 import { type Item, LogWriter } from './log-writer.ts';
 import { transaction } from './sql.ts';
 import type { TimeRange } from './time-range.ts';
+import { endLostTracks } from './track-log.ts';
 import { Upkeep } from './upkeep/upkeep.ts';
 
 /** Interval between two checkpoints while the log is written. */
@@ -58,6 +59,7 @@ export class Log {
     this.#options = { ...LOG_DEFAULTS, ...options };
     this.#database = openDatabase(options.dataDir, options);
     const { db, file } = this.#database;
+    transaction(db, () => endLostTracks(db));
     this.#writer = new LogWriter(db);
     this.#lastRun = (db.prepare('SELECT coalesce(max(id), 0) AS id FROM runs').get() as { id: number }).id;
     this.#firstRun = this.#lastRun + 1;
@@ -206,7 +208,7 @@ export class Log {
 
   /**
    * Sets how long a stream's log is kept, in ms; null: forever. Older data is dropped in the background: steps and events
-   * by `stepsMs`, rollups of a minute and coarser by `rollupsMs`. The setting is not stored.
+   * by `stepsMs`; rollups of a minute and coarser, and tracks, by `rollupsMs`. The setting is not stored.
    */
   setRetention(stream: string, stepsMs: number | null, rollupsMs: number | null = null): void {
     this.#upkeep.setRetention(stream, { stepsMs, rollupsMs });
@@ -224,7 +226,7 @@ export class Log {
   }
 
   /**
-   * Erases the frames and events of a stream in a range, and their part of the rollups. To
+   * Erases the frames, events and tracks of a stream in a range, and their part of the rollups. To
    * remove the bytes from the write-ahead log too, call `scrub` afterwards.
    *
    * @throws UserError `log-failed`

@@ -5,6 +5,7 @@ import { blocksAndRollups, OLD_BLOCKS } from './migrations/blocks-and-rollups.ts
 import { CLOCK_CHANGES } from './migrations/clock-changes.ts';
 import { SESSIONS, STREAMS_RUNS_FRAMES } from './migrations/first-tables.ts';
 import { rollupColumns } from './migrations/rollup-columns.ts';
+import { TRACKS } from './migrations/tracks.ts';
 import { transaction } from './sql.ts';
 
 /** SQL, or a function for changes that SQL cannot make. */
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   OLD_BLOCKS,
   CLOCK_CHANGES,
   rollupColumns,
+  TRACKS,
 ];
 
 export function schemaVersion(db: Database.Database): number {

@@ -96,7 +96,7 @@ class Correction {
       .filter(({ from, end }) => from < end);
   }
 
-  /** Moves frames, events and starts of runs, and recomputes the rollups of the old and the new times. */
+  /** Moves frames, events, tracks and starts of runs, and recomputes the rollups of the old and the new times. */
   #moveFrames(stream: string, cuts: readonly Cut[]): number {
     const reader = new FrameReader(this.#db);
     const rollups = new RollupRepair(this.#db, reader);
@@ -132,6 +132,13 @@ class Correction {
     const within = 'run = ? AND seq >= ? AND seq < ?';
     this.#db.prepare(`UPDATE frames SET time_ms = time_ms + ? WHERE ${within}`).run(by, run, from, end);
     this.#db.prepare(`UPDATE events SET time_ms = time_ms + ? WHERE ${within}`).run(by, run, from, end);
+    for (const [ms, at, ofRun] of [
+      ['started_ms', 'seq', 'run'],
+      ['ended_ms', 'end_seq', 'end_run'],
+    ])
+      this.#db
+        .prepare(`UPDATE tracks SET ${ms} = ${ms} + ? WHERE ${ofRun} = ? AND ${at} >= ? AND ${at} < ?`)
+        .run(by, run, from, end);
     if (from === 0) this.#db.prepare('UPDATE runs SET started_ms = started_ms + ? WHERE id = ?').run(by, run);
     this.#db
       .prepare(

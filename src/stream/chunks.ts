@@ -4,17 +4,21 @@ import type { AudioChunk, AudioFormat } from '../types.ts';
 /** The longest chunk that a source delivers: a step never waits for more audio than it needs. */
 const MAX_CHUNK_SECONDS = 0.5;
 
-/** Cuts samples that have just arrived into chunks of at most `maxSeconds`. The chunks are views, not copies. */
+/**
+ * Cuts samples that have just arrived into chunks of at most `maxSeconds`. The chunks are views, not copies. A track
+ * begins with the first one.
+ */
 export function* cutChunks(
-  audio: AudioFormat & { readonly samples: Float32Array },
+  audio: AudioFormat & Pick<AudioChunk, 'samples' | 'track'>,
   maxSeconds: number = MAX_CHUNK_SECONDS,
 ): Generator<AudioChunk, void, undefined> {
-  const { sampleRateHz, channels, samples } = audio;
+  const { sampleRateHz, channels, samples, track } = audio;
   const length = Math.max(1, Math.floor(sampleRateHz * maxSeconds)) * channels;
   const arrivedAtMs = performance.now();
   for (let at = 0; at < samples.length; at += length) {
     const cut = samples.length <= length ? samples : samples.subarray(at, at + length);
-    yield { type: 'audio', sampleRateHz, channels, samples: cut, arrivedAtMs };
+    const chunk: AudioChunk = { type: 'audio', sampleRateHz, channels, samples: cut, arrivedAtMs };
+    yield track && at === 0 ? { ...chunk, track } : chunk;
   }
 }
 

@@ -1,3 +1,4 @@
+import { trackName } from '../track-summaries.ts';
 import type { AudioChunk, EmotionModel, SourceItem, StepWindow, StreamEvent } from '../types.ts';
 import { STEP_SECONDS } from '../types.ts';
 import { FeatureExtractor, type FeatureExtractorState } from './feature-extractor.ts';
@@ -73,6 +74,7 @@ export class StreamAnalyzer {
       yield this.#gap('overflow', item.lostSamples, 'Audio was lost before it could be analyzed');
       yield* extractor.skip(item.lostSamples, item.arrivedAtMs);
     }
+    if (item.track) yield { ...this.event('track', `${trackName(item.track)} began.`), ...item.track };
     const { samples, replaced } = sanitize(item.samples);
     this.#invalidSamples += replaced / item.channels;
     for (const window of extractor.push(samples, item.arrivedAtMs)) {

@@ -18,6 +18,10 @@ export function encodingOf(head: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' 
 /** Invalid bytes become U+FFFD. */
 export const decodeText = (bytes: Uint8Array): string => new TextDecoder(encodingOf(bytes)).decode(bytes);
 
+/** `stream`, because some versions of Node.js decode Windows-1252 as Latin-1 without it. */
+export const decodeWindows1252 = (bytes: Uint8Array): string =>
+  new TextDecoder('windows-1252').decode(bytes, { stream: true });
+
 /** Whether no byte is invalid. */
 export function isText(bytes: Uint8Array): boolean {
   try {

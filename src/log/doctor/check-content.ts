@@ -39,6 +39,8 @@ export function checkRuns(db: Database.Database): Finding {
   );
   if (count('SELECT count(*) AS n FROM runs WHERE stream NOT IN (SELECT id FROM streams)') > 0)
     orphaned.push('runs');
+  if (count('SELECT count(*) AS n FROM tracks WHERE stream NOT IN (SELECT id FROM streams)') > 0)
+    orphaned.push('tracks');
   if (orphaned.length > 0)
     return fault(check, `Some ${orphaned.join(' and ')} belong to no run or stream: restore a backup.`);
   const runs = count('SELECT count(*) AS n FROM runs');

@@ -7,6 +7,7 @@ import { sumsOfSteps } from '../rollup/steps.ts';
 import { FINEST_MS } from '../rollup/sums.ts';
 import { rewriteTables, yieldToEventLoop } from '../sql.ts';
 import { ALL_SEQS, contains, type TimeRange } from '../time-range.ts';
+import { eraseTracks } from '../track-log.ts';
 
 interface EraserOptions {
   readonly db: Database.Database;
@@ -19,7 +20,7 @@ interface EraserOptions {
 }
 
 /**
- * Erases a range of a stream: its frames, its events, and their part of the rollups. A minute that the range cuts is
+ * Erases a range of a stream: its frames, its events, the tracks that it touches, and their part of the rollups. A minute that the range cuts is
  * recomputed from the steps that remain. If these were dropped before, the whole minute is erased, because a part of its
  * sums cannot be subtracted.
  *
@@ -126,7 +127,8 @@ export class Eraser {
       this.#rollups.removeSpan(stream, times);
       if (range.seqs) this.#rollups.rebuild(stream, sumsOfSteps(this.#frames, stream, times, FINEST_MS));
     }
+    eraseTracks(this.#options.db, stream, range);
     this.#options.rollupsChanged();
-    rewriteTables(this.#options.db, ['frames', 'events']);
+    rewriteTables(this.#options.db, ['frames', 'events', 'tracks']);
   }
 }

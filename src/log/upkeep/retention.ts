@@ -3,12 +3,13 @@ import { type BlockInfo, BlockStore, trimBlock } from '../block-store.ts';
 import { LEVELS_MS } from '../rollup/sums.ts';
 import { yieldToEventLoop } from '../sql.ts';
 import { contains, overlaps, type TimeRange } from '../time-range.ts';
+import { dropTracks } from '../track-log.ts';
 
 /** How long a stream's log is kept, in ms; null: forever. */
 export interface RetentionTimes {
   /** Steps and events. */
   readonly stepsMs: number | null;
-  /** Rollups of a minute and coarser. */
+  /** Rollups of a minute and coarser, and the summaries of tracks. */
   readonly rollupsMs: number | null;
 }
 
@@ -60,7 +61,10 @@ export class Retention {
       await this.#dropBlocks(stream, nowMs - stepsMs, kept);
       await this.#dropEvents(stream, nowMs - stepsMs, kept);
     }
-    if (rollupsMs !== null) await this.#dropRollups(stream, nowMs - rollupsMs, kept);
+    if (rollupsMs !== null) {
+      await this.#dropRollups(stream, nowMs - rollupsMs, kept);
+      this.#options.change(() => dropTracks(this.#options.db, stream, nowMs - rollupsMs, kept));
+    }
   }
 
   async #dropBlocks(stream: string, beforeMs: number, kept: readonly TimeRange[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Log } from '../../log/log.ts';
 import { emotionsQuery } from '../../log/query.ts';
+import { ALL_TIME } from '../../log/time-range.ts';
 import { alertRules } from '../../sinks/alerts/rule.ts';
 import { sinkList } from '../../sinks/sink-entry.ts';
 import type { StreamInfo } from '../../types.ts';
@@ -17,6 +18,8 @@ import {
   streamInfo,
   streamList,
   streamParam,
+  trackList,
+  tracksQuery,
 } from './schema.ts';
 import type { StreamManager } from './stream-manager.ts';
 
@@ -54,6 +57,15 @@ const getEmotions = route('watch', {
   responses: {
     200: { description: 'Frames, or means over intervals.', content: framesContent },
   },
+});
+
+const getTracks = route('watch', {
+  method: 'get',
+  path: '/v1/streams/{name}/tracks',
+  tags,
+  summary: 'List the tracks that a station named, newest first',
+  request: { params: streamParam, query: tracksQuery },
+  responses: { 200: json(trackList, 'The tracks.') },
 });
 
 const addStream = route('manage', {
@@ -139,6 +151,17 @@ export function streamRoutes(app: App, { hub, log, manager }: StreamServices): v
     const { stream } = existing(c.req.valid('param').name);
     const query = c.req.valid('query');
     return unchecked(sendFrames(c, { stream, range: rangeOf(query), query }, log));
+  });
+  app.openapi(getTracks, (c) => {
+    const { stream, last, run } = existing(c.req.valid('param').name);
+    const { from, to, limit } = c.req.valid('query');
+    log.flush();
+    const range = { fromMs: from ?? ALL_TIME.fromMs, toMs: to ?? ALL_TIME.toMs };
+    const tracks = log.history.tracks({ stream, range, limit }).map((track) => {
+      if (track.endedAt !== null || track.run !== run || !last) return track;
+      return { ...track, seconds: Math.max(0, last.t - track.t) };
+    });
+    return c.json({ tracks }, 200);
   });
   app.openapi(addStream, async (c) => {
     const info = await manager.add(c.req.valid('json'));

@@ -1,9 +1,13 @@
 import audioType from 'audio-type';
-import type { AudioFormat } from '../../types.ts';
+import type { AudioFormat, TrackTitle } from '../../types.ts';
 import { fourCc } from '../../util/bytes.ts';
 
 /** Decoded samples in time order: interleaved, full scale ±1. */
-export type Decoded = readonly (AudioFormat & { readonly samples: Float32Array })[];
+export type Decoded = readonly (AudioFormat & {
+  readonly samples: Float32Array;
+  /** The track that begins with them, by the tags of the stream. */
+  readonly track?: TrackTitle;
+})[];
 
 export const secondsOf = (decoded: Decoded): number =>
   decoded.reduce(

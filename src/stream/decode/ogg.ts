@@ -1,7 +1,9 @@
+import type { TrackTitle } from '../../types.ts';
 import { hasText } from '../../util/bytes.ts';
 import { blank } from './blank.ts';
 import type { Decoded, Decoder } from './decoder.ts';
 import { checksum, type OggPage, OggPages } from './ogg-page.ts';
+import { oggTitle } from './ogg-tags.ts';
 import { UnsupportedCodec } from './unreadable.ts';
 
 /** Codecs of Ogg by the start of their first packet: what decodes them, or their name if nothing here does. */
@@ -26,6 +28,8 @@ interface Link {
   codec: Decoder;
   /** The pages before the first audio. */
   readonly headers: Uint8Array[];
+  /** The track by its tags, until it is on its first samples; undefined: not read yet, or passed on. */
+  track: TrackTitle | undefined;
   /** Granule position and sequence number of the newest page. */
   granule: number;
   sequence: number;
@@ -45,6 +49,8 @@ export class OggDecoder implements Decoder {
   /** A stream of the current group that nothing here decodes. */
   #unsupported: string | undefined;
   #everDecoded = false;
+  /** The newest link names a track. */
+  #titled = false;
   #skipped = 0;
 
   /** @param open opens a codec by the name in `CODECS` */
@@ -114,6 +120,7 @@ export class OggDecoder implements Decoder {
       type: codec.type,
       codec: await this.#open(codec.type),
       headers: [],
+      track: undefined,
       granule: 0,
       sequence,
     };
@@ -125,9 +132,22 @@ export class OggDecoder implements Decoder {
     if (link.granule === 0 && granule <= 0) {
       link.headers.push(bytes);
       this.#skipped += bytes.length;
+    } else if (link.granule === 0) {
+      link.track = oggTitle(link.headers.map((page) => page.subarray(27 + page[26]!)));
     }
     if (granule > 0) link.granule = granule;
-    return link.codec.decode(bytes);
+    return this.#withTrack(link, await link.codec.decode(bytes));
+  }
+
+  /** Adds the track to the first samples. Audio without tags ends a track, but is nothing to report before one. */
+  #withTrack(link: Link, decoded: Decoded): Decoded {
+    const { track } = link;
+    const [first, ...rest] = decoded;
+    if (!track || !first) return decoded;
+    link.track = undefined;
+    if (track.title === '' && !this.#titled) return decoded;
+    this.#titled = track.title !== '';
+    return [{ ...first, track }, ...rest];
   }
 
   /** Continues after damage with a new codec, because the old one may hold half a packet. */
@@ -166,7 +186,7 @@ export class OggDecoder implements Decoder {
     this.#link = undefined;
     const last = await link.codec.flush();
     link.codec.free();
-    return last;
+    return this.#withTrack(link, last);
   }
 }
 

@@ -4,6 +4,7 @@ import { createBackoff, type RetryOptions, wait } from '../../util/retry.ts';
 import { withoutSecrets } from '../../util/without-secrets.ts';
 import { pace } from '../chunks.ts';
 import { decodeStream } from '../decode/decode.ts';
+import type { NextTitle } from '../track-title.ts';
 import type { AddressGuard } from './http/address-guard.ts';
 import { AudioWatch } from './http/audio-watch.ts';
 import { type FetchedAudio, fetchAudio } from './http/fetch-audio.ts';
@@ -88,7 +89,7 @@ export async function openHttp(
   const { playlist } = content;
   if (!playlist) {
     const silentMs = live ? settings.silentMs : undefined;
-    const chunks = decodeAnswer(content.bytes, { signal, name, type, silentMs });
+    const chunks = decodeAnswer(content.bytes, { signal, name, type, titles: fetched.titles, silentMs });
     if (!settings.paced) return { live, items: chunks };
     return { live, items: live ? broadcast(url, chunks, settings, signal) : pace(chunks, signal) };
   }
@@ -112,6 +113,7 @@ interface AnswerOptions {
   readonly signal: AbortSignal;
   readonly name: string;
   readonly type: string;
+  readonly titles: NextTitle;
   /** How long bytes may arrive without audio; absent: not limited. */
   readonly silentMs?: number | undefined;
 }
@@ -119,7 +121,7 @@ interface AnswerOptions {
 /** Decodes an answer. If that is no audio, the error names the type that the server announces. */
 async function* decodeAnswer(
   bytes: AsyncIterable<Uint8Array>,
-  { signal, name, type, silentMs }: AnswerOptions,
+  { signal, name, type, titles, silentMs }: AnswerOptions,
 ): AsyncGenerator<AudioChunk, void, undefined> {
   let any = false;
   const watch = silentMs === undefined ? undefined : new AudioWatch(name, silentMs);
@@ -127,7 +129,7 @@ async function* decodeAnswer(
     for await (const chunk of decodeStream(watch?.bytes(bytes) ?? bytes, { signal, name })) {
       any = true;
       watch?.audio();
-      yield chunk;
+      yield titles.addTo(chunk);
     }
   } catch (error) {
     const isAudio = /^(audio|video)\/|^application\/(ogg|octet-stream)$|^$/.test(type);
@@ -181,10 +183,10 @@ async function* broadcast(
 
 /** What a broadcast sends after a reconnection: not a playlist, as it was none before. */
 async function* decodeAgain(
-  { bytes, type }: FetchedAudio,
-  options: Omit<AnswerOptions, 'type'>,
+  { bytes, type, titles }: FetchedAudio,
+  options: Omit<AnswerOptions, 'type' | 'titles'>,
 ): AsyncGenerator<AudioChunk, void, undefined> {
   const content = await recognize(bytes, { name: options.name, type });
   if (content.playlist) throw playlistRefused(content.playlist, options.name);
-  yield* decodeAnswer(content.bytes, { ...options, type });
+  yield* decodeAnswer(content.bytes, { ...options, type, titles });
 }

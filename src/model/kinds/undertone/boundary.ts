@@ -63,10 +63,11 @@ const RAMP = 0.2;
 /**
  * How far the music begins anew, 0 … 1: from 0 to 1 within a range around the detector's threshold. It is continuous, so
  * that rounding, which differs between batches, never decides.
+ *
+ * @param probability from `boundaryProbability`
  */
-export function renewalOf(detector: BoundaryDetector, state: BoundaryState): number {
-  const above = boundaryProbability(detector, state) - detector.threshold;
-  return Math.min(1, Math.max(0, above / RAMP + 0.5));
+export function renewalOf({ threshold }: BoundaryDetector, probability: number): number {
+  return Math.min(1, Math.max(0, (probability - threshold) / RAMP + 0.5));
 }
 
 /** The state after a renewal: 0 leaves it as it is, 1 begins a new piece, of which only the newest inputs are known. */

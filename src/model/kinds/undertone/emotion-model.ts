@@ -21,6 +21,7 @@ import { fetchTidy, uploadWeights } from '../../tensors.ts';
 import { foreignState } from '../kind.ts';
 import {
   boundaryOf,
+  boundaryProbability,
   boundaryState,
   initialBoundary,
   nextBoundary,
@@ -34,6 +35,14 @@ import { createMelFrontEnd } from './front-ends/mel.ts';
 import { type Level, levelOf, levelState, NO_LEVEL, nextLevel } from './level.ts';
 import type { ModelFile } from './model-file.ts';
 import { createNetwork } from './network.ts';
+
+/** What is known of the present song. */
+interface Song {
+  readonly level: Level;
+  readonly boundary: ModelState;
+  /** Absent: the model has no boundary detector. */
+  readonly detected?: Pick<Required<ModelOutput>, 'boundary' | 'renewal'>;
+}
 
 const CHANGES = 2 * FORECAST_HORIZONS.length;
 /** Columns of the row that the engine returns per stream: emotion, log sd, novelty, changes, h, c. */
@@ -117,24 +126,26 @@ export function createEmotionModel(
   }
 
   /** What is known of the present song: the level before this step, which begins anew at a boundary. */
-  function nextSong(state: ModelState, row: Float32Array): { level: Level; boundary: ModelState } {
+  function nextSong(state: ModelState, row: Float32Array): Song {
     const level = levelOf(state);
     if (!level) throw foreignState(file.name);
     if (!detector) return { level, boundary: {} };
     const before = boundaryOf(state, frontEnd.inputs);
     if (!before) throw foreignState(file.name);
     const now = nextBoundary(before, standardizeRow(row, mean!.values, scale!.values));
-    const renewal = renewalOf(detector, now);
+    const probability = boundaryProbability(detector, now);
+    const renewal = renewalOf(detector, probability);
     return {
       level: { ...level, steps: level.steps * (1 - renewal) },
       boundary: boundaryState(renewed(now, renewal)),
+      detected: { boundary: probability, renewal },
     };
   }
 
   function outputOf(
     row: Float32Array,
     frontEndState: ModelState,
-    song: { level: Level; boundary: ModelState },
+    song: Song,
     past: History | undefined,
   ): ModelOutput {
     const level = nextLevel(song.level, row[0]!, row[1]!, config.leastShare);
@@ -148,6 +159,7 @@ export function createEmotionModel(
       valenceSd,
       arousalSd,
       confidence: confidenceOf(valenceSd, arousalSd, row[NOVELTY]!, calibration),
+      ...song.detected,
       forecast: history
         ? forecastReadings(forecast!, history)
         : forecastOf(

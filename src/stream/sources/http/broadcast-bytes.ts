@@ -1,4 +1,6 @@
+import type { TrackTitle } from '../../../types.ts';
 import { concatBytes } from '../../../util/bytes.ts';
+import { icyTitle } from '../../track-title.ts';
 
 /** Preparing the bytes of a broadcast for a decoder. */
 
@@ -16,8 +18,8 @@ export function icyInterval(header: string | undefined): number | undefined {
 const TITLE = /^\s*[a-z_]\w*=/i;
 
 /**
- * Removes the metadata blocks of the ICY protocol, which some servers send unrequested: after every `interval` bytes of
- * audio, one byte with a count, then 16 times as many bytes of titles.
+ * Removes the metadata blocks of the ICY protocol: after every `interval` bytes of audio, one byte with a count, then 16
+ * times as many bytes of titles. `onTitle` is called when all bytes before the block have been pulled, and none after it.
  *
  * A header may be wrong, as when a proxy removes the blocks and keeps it. So the first block with a title must look like
  * one; otherwise the rest is audio only, and nothing but counts of 0 before it was removed.
@@ -25,12 +27,13 @@ const TITLE = /^\s*[a-z_]\w*=/i;
 export async function* stripIcyMetadata(
   bytes: AsyncIterable<Uint8Array>,
   interval: number,
+  onTitle: (track: TrackTitle | undefined) => void = () => {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let audioLeft = interval;
   let titleLeft = 0;
   let verified = false;
-  /** The first block, from its count on. */
-  let first = new Uint8Array(0);
+  /** The current block, from its count on. */
+  let block = new Uint8Array(0);
   for await (const piece of bytes) {
     let at = 0;
     while (at < piece.length) {
@@ -38,12 +41,14 @@ export async function* stripIcyMetadata(
         const title = piece.subarray(at, at + titleLeft);
         titleLeft -= title.length;
         at += title.length;
-        if (verified) continue;
-        first = concatBytes(first, title);
+        block = concatBytes(block, title);
         if (titleLeft > 0) continue;
-        verified = TITLE.test(Buffer.from(first.buffer, 1).toString('latin1'));
-        if (verified) continue;
-        yield first;
+        verified ||= TITLE.test(Buffer.from(block.buffer, 1).toString('latin1'));
+        if (verified) {
+          onTitle(icyTitle(block.subarray(1)));
+          continue;
+        }
+        yield block;
         audioLeft = Number.POSITIVE_INFINITY;
       } else if (audioLeft > 0) {
         const audio = piece.subarray(at, at + audioLeft);
@@ -53,7 +58,7 @@ export async function* stripIcyMetadata(
       } else {
         titleLeft = piece[at]! * 16;
         audioLeft = interval;
-        if (!verified && titleLeft > 0) first = piece.slice(at, at + 1);
+        if (titleLeft > 0) block = piece.slice(at, at + 1);
         at++;
       }
     }

@@ -11,6 +11,7 @@ import {
 import { readStream } from '../../../util/read-stream.ts';
 import { withoutSecrets } from '../../../util/without-secrets.ts';
 import { detectType } from '../../decode/decoder.ts';
+import { NextTitle } from '../../track-title.ts';
 import type { AddressGuard } from './address-guard.ts';
 import { icyInterval, stripIcyMetadata } from './broadcast-bytes.ts';
 import { openUrl } from './open-url.ts';
@@ -29,6 +30,8 @@ export interface FetchedAudio {
   readonly live: boolean;
   /** Read no faster than it is pulled. It can be iterated once. */
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** The title between the bytes that were read last and those that come next. */
+  readonly titles: NextTitle;
   /** The address after redirects, with its secrets: relative addresses in the bytes refer to it. */
   readonly address: string;
   /** The media type that the server announces, such as `audio/mpeg`; empty if it announces none. */
@@ -44,10 +47,12 @@ export async function fetchAudio(url: string, options: FetchOptions): Promise<Fe
     headers['content-length'] === undefined || Object.keys(headers).some((name) => name.startsWith('icy-'));
   const body = live ? bodyOf(url, response, options) : fileBytes(url, response, options);
   const plain = unpacked(withoutSecrets(url), body, headers['content-encoding']);
-  if (!live) return { live, bytes: plain, address, type };
+  const titles = new NextTitle();
+  if (!live) return { live, bytes: plain, titles, address, type };
   const interval = icyInterval(headers['icy-metaint'] as string | undefined);
-  const bytes = interval === undefined ? plain : stripIcyMetadata(plain, interval);
-  return { live, bytes, address, type };
+  const bytes =
+    interval === undefined ? plain : stripIcyMetadata(plain, interval, (track) => titles.set(track));
+  return { live, bytes, titles, address, type };
 }
 
 /** Decompresses a body, unless the server announces a compression that the bytes do not have. */

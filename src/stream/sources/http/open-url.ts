@@ -82,8 +82,8 @@ function request(target: URL, { signal, timeoutMs, guard, from }: OpenUrlOptions
         'User-Agent': `undertone/${VERSION}`,
         Accept: 'audio/*, application/ogg, */*;q=0.1',
         'Accept-Encoding': 'identity',
-        // No titles between the samples.
-        'Icy-MetaData': '0',
+        // Titles between the samples.
+        'Icy-MetaData': '1',
         ...(from && {
           Range: `bytes=${from.byte}-`,
           ...(from.etag !== undefined && { 'If-Range': from.etag }),

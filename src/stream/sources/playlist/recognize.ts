@@ -1,7 +1,7 @@
 import { UserError } from '../../../user-error.ts';
 import { peekBytes } from '../../../util/bytes.ts';
 import { isGzip } from '../../../util/content-encoding.ts';
-import { decodeText, encodingOf, isText } from '../../../util/text.ts';
+import { decodeText, decodeWindows1252, encodingOf, isText } from '../../../util/text.ts';
 import { withoutSecrets } from '../../../util/without-secrets.ts';
 import { type Playlist, parsePlaylist } from './parse-playlist.ts';
 
@@ -87,8 +87,7 @@ function looksLikeText(head: Uint8Array): boolean {
 }
 
 /** In UTF-8 or UTF-16; otherwise in the encoding of Windows, as in many an M3U. */
-const textOf = (bytes: Uint8Array): string =>
-  isText(bytes) ? decodeText(bytes) : new TextDecoder('windows-1252').decode(bytes);
+const textOf = (bytes: Uint8Array): string => (isText(bytes) ? decodeText(bytes) : decodeWindows1252(bytes));
 
 /** The error for text from a server, in the server's words if it admits that. */
 function notAudio(text: string, name: string, type: string): UserError {

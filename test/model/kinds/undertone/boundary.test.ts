@@ -52,9 +52,11 @@ test('a boundary takes effect continuously around the threshold, fully beyond it
   for (let i = 0; i < 20; i++) state = nextBoundary(state, new Float32Array(2));
   const at = (difference: number) => ({ ...state, short: new Float32Array(2).fill(difference) });
   // p = 1 / (1 + exp(4 - 8 d²)): .5 at d² = .5.
-  expect(renewalOf(detector, at(Math.SQRT1_2))).toBeCloseTo(0.5, 5);
-  expect(renewalOf(detector, at(0))).toBe(0);
-  expect(renewalOf(detector, at(2))).toBe(1);
+  const renewalAt = (difference: number) =>
+    renewalOf(detector, boundaryProbability(detector, at(difference)));
+  expect(renewalAt(Math.SQRT1_2)).toBeCloseTo(0.5, 5);
+  expect(renewalAt(0)).toBe(0);
+  expect(renewalAt(2)).toBe(1);
   expect(renewed(at(0), 0)).toEqual(at(0));
   expect(renewed(at(2), 1)).toEqual({ short: at(2).short, long: at(2).short, steps: 1 });
   const half = renewed(at(2), 0.5);

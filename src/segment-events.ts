@@ -1,0 +1,54 @@
+import { Observable, type OperatorFunction } from 'rxjs';
+import type { ModelOutput, StreamMessage } from './types.ts';
+
+/** No two segments begin within 4 s. */
+const MIN_STEPS = 8;
+
+/**
+ * Adds `segment` to the messages of a stream where the model finds that another piece of music has begun: after the
+ * frame of the first step at which at least half of its evidence begins anew.
+ */
+export class SegmentEvents {
+  #steps: number;
+  /** Probability of a segment that is to be reported after the next frame. */
+  #found: number | undefined;
+
+  /** @param steps steps since the last segment, from `state` */
+  constructor(steps = 0) {
+    this.#steps = steps;
+  }
+
+  /** Steps since the last segment, or since the stream began. */
+  get state(): number {
+    return this.#steps;
+  }
+
+  reset(): void {
+    this.#steps = 0;
+    this.#found = undefined;
+  }
+
+  /** Takes the model's output of a step, before the frame of the step is emitted. */
+  step({ boundary, renewal }: Pick<ModelOutput, 'boundary' | 'renewal'>): void {
+    this.#steps++;
+    if (renewal === undefined || renewal < 0.5 || this.#steps <= MIN_STEPS) return;
+    this.#steps = 0;
+    this.#found = boundary ?? renewal;
+  }
+
+  readonly operator: OperatorFunction<StreamMessage, StreamMessage> = (messages$) =>
+    new Observable((subscriber) =>
+      messages$.subscribe({
+        next: (message) => {
+          subscriber.next(message);
+          if (message.type !== 'emotion' || this.#found === undefined) return;
+          const { stream, t, time } = message;
+          const confidence = Math.round(1e4 * this.#found) / 1e4;
+          this.#found = undefined;
+          subscriber.next({ type: 'segment', stream, t, time, message: 'Another piece began.', confidence });
+        },
+        error: (error) => subscriber.error(error),
+        complete: () => subscriber.complete(),
+      }),
+    );
+}

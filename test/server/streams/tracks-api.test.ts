@@ -1,0 +1,65 @@
+import { Observable } from 'rxjs';
+import { expect, test } from 'vitest';
+import { createClient } from '../../../src/client/index.ts';
+import { TrackSummaries } from '../../../src/track-summaries.ts';
+import type { StreamMessage } from '../../../src/types.ts';
+import { Client, frameOf, manualSource, startServer } from '../support.ts';
+
+const place = (t: number) => ({
+  stream: 'radio',
+  t,
+  time: new Date(1e12 + 1000 * t).toISOString(),
+  message: '',
+});
+const track = (t: number, title: string): StreamMessage => ({
+  type: 'track',
+  ...place(t),
+  title,
+  artist: null,
+});
+
+const MESSAGES: readonly StreamMessage[] = [
+  { type: 'stream-started', ...place(0) },
+  track(0, 'One'),
+  ...[0, 1, 2, 3].map((seq) => frameOf('radio', seq)),
+  { type: 'segment', ...place(2), confidence: 0.75 },
+  track(2, 'Two'),
+  ...[4, 5].map((seq) => frameOf('radio', seq)),
+];
+
+test('the tracks of a station are sent live, and listed newest first', async () => {
+  const { operator } = new TrackSummaries();
+  const server = await startServer({
+    startTracker: () => ({
+      messages$: new Observable<StreamMessage>((subscriber) => {
+        for (const message of MESSAGES) subscriber.next(message);
+      }).pipe(operator),
+    }),
+    sources: [{ name: 'radio', source: manualSource().source }],
+  });
+  const live = await new Client(server, '/v1/live?since=-1').opened();
+  await live.received('emotion', 6);
+  const events = live.messages.filter(({ type }) => /track|segment/.test(type));
+  expect(events).toMatchObject([
+    { type: 'track', title: 'One' },
+    { type: 'segment', confidence: 0.75 },
+    { type: 'track-ended', title: 'One', seconds: 2, summary: { t: 0, speech: 0, moods: { excited: 1 } } },
+    { type: 'track', title: 'Two' },
+  ]);
+  const client = createClient({ url: server.url });
+  const tracks = await client.streams.tracks('radio');
+  expect(tracks).toMatchObject([
+    { stream: 'radio', title: 'Two', endedAt: null, seconds: 1, valence: null },
+    {
+      title: 'One',
+      endedAt: place(2).time,
+      seconds: 2,
+      valence: expect.any(Number),
+      peakArousal: expect.any(Number),
+    },
+  ]);
+  expect(await client.streams.tracks('radio', { limit: 1 })).toHaveLength(1);
+  expect(await client.streams.tracks('radio', { to: place(1).time })).toMatchObject([{ title: 'One' }]);
+  await expect(client.streams.tracks('other')).rejects.toMatchObject({ code: 'unknown-stream' });
+  await expect(client.streams.tracks('radio', { limit: 0 })).rejects.toMatchObject({ code: 'bad-request' });
+});
