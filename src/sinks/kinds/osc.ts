@@ -24,11 +24,11 @@ export const oscSink: StreamSinkKind = {
   maxQueued: 16,
   wholeFrames: false,
   create(target) {
+    const { values = [] } = target;
     const [, protocol = 'udp', rest = target.path] = /^(udp|tcp):\/\/(.*)$/.exec(target.path) ?? [];
     const to = parseHostPort(rest);
     const template = target.params.get('address') ?? DEFAULT_ADDRESS;
-    for (const address of [template, ...(target.values ?? []).map(({ as }) => as ?? template)])
-      checkAddress(address);
+    for (const address of [template, ...values.map(({ as }) => as ?? template)]) checkAddress(address);
     const framing = wordParam(target, 'framing', ['length', 'slip']);
     return {
       host: to.host,
@@ -112,7 +112,7 @@ function sender(
   packet: Packet,
   write: (bytes: Buffer, done: (error?: Error | null) => void) => void,
 ): SinkConnection['send'] {
-  return (step) =>
+  return ([step]) =>
     new Promise((resolve, reject) => {
       const bytes = packet(step);
       if (!bytes) return resolve(undefined);
