@@ -1,10 +1,12 @@
 import type { ValueOptions } from '../mapping/mapping.ts';
 import { DEFAULT_VALUES } from '../mapping/values.ts';
 import { BadSink, checkParams, parseSinkUri } from '../sink-uri.ts';
+import { artnetSink } from './artnet.ts';
 import { fileSink } from './file.ts';
 import { influxSink } from './influx.ts';
 import { mqttSink } from './mqtt.ts';
 import { oscSink } from './osc.ts';
+import { sacnSink } from './sacn.ts';
 import { stdoutSink } from './stdout.ts';
 import type { SinkConnector, SinkTarget, StreamSinkKind } from './stream-sink-kind.ts';
 
@@ -12,9 +14,11 @@ import type { SinkConnector, SinkTarget, StreamSinkKind } from './stream-sink-ki
 export const STREAM_SINK_KINDS: readonly StreamSinkKind[] = [
   oscSink,
   mqttSink,
+  sacnSink,
+  artnetSink,
+  influxSink,
   fileSink,
   stdoutSink,
-  influxSink,
 ];
 
 /** All forms of sinks, for help texts. */
