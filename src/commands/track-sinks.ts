@@ -30,7 +30,7 @@ export function openTrackSinks(args: readonly string[], out: string | undefined)
   return {
     async write(message) {
       sinks.write(publishedMessage(message, 0, 0));
-      await sinks.drained();
+      await sinks.ready();
     },
     async close() {
       await sinks.drained();

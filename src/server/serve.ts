@@ -54,7 +54,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     sources,
     logger,
   });
-  process.stdout.write(startText(settings, opener, server, sources));
+  startOutput(settings).write(startText(settings, opener, server, sources));
 
   const reload =
     options.config === undefined ? undefined : createReloader({ options, settings, check, server, logger });
@@ -67,6 +67,12 @@ export async function serve(options: ServeOptions): Promise<void> {
   if (error) throw error;
   // A source or an engine may still hold resources; the log is written and all clients are closed.
   process.exit(0);
+}
+
+/** Where the text at the start is printed: standard output belongs to a sink `stdout:` if there is one. */
+function startOutput({ plan }: Settings): NodeJS.WriteStream {
+  const sinks = [...(plan.sinks ?? []), ...plan.streams.flatMap((stream) => stream.sinks ?? [])];
+  return sinks.some(({ sink }) => sink.startsWith('stdout:')) ? process.stderr : process.stdout;
 }
 
 function startText(

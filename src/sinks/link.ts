@@ -24,6 +24,8 @@ export interface Link {
   readonly tried: Promise<void>;
   /** Resolves when there is a connection, or the link is closed. */
   connected(): Promise<void>;
+  /** A step was sent over a connection. */
+  confirm(connection: SinkConnection): void;
   /** Gives up a connection that does not work. */
   fail(connection: SinkConnection, reason: string): void;
   close(): Promise<void>;
@@ -60,8 +62,12 @@ export function createLink(options: LinkOptions): Link {
     tried,
     connected: () =>
       connection || signal.aborted ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve)),
+    confirm(confirmed) {
+      if (confirmed === connection && confirmed.provenBySend) settle();
+    },
     fail(failed, reason) {
       if (failed !== connection) return;
+      connection = undefined;
       change('down', reason); // At once, so that the caller sees it.
       onFail?.(reason);
     },
@@ -87,13 +93,11 @@ export function createLink(options: LinkOptions): Link {
   async function hold(): Promise<string> {
     const opened = await open(signal);
     let stable: NodeJS.Timeout | undefined;
-    const settle = () => {
-      backoff.reset();
-      change('up', '');
-    };
     let closed: (() => void) | undefined;
-    if (state === 'down') stable = setTimeout(settle, stableMs).unref();
-    else settle();
+    if (!opened.provenBySend) {
+      if (state === 'down') stable = setTimeout(settle, stableMs).unref();
+      else settle();
+    }
     try {
       return await new Promise<string>((resolve) => {
         onFail = resolve;
@@ -113,6 +117,11 @@ export function createLink(options: LinkOptions): Link {
       const closing = Promise.resolve(opened.close()).catch(() => {});
       await Promise.race([closing, sleep(CLOSE_MS, undefined, { ref: false })]);
     }
+  }
+
+  function settle(): void {
+    backoff.reset();
+    change('up', '');
   }
 
   function change(next: 'up' | 'down', reason: string): void {

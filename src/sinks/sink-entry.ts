@@ -104,9 +104,9 @@ export const sinkEntry = z
     smooth,
     every,
   })
-  .superRefine(({ sink, user, values }, context) => {
+  .superRefine(({ secret: _, ...entry }, context) => {
     try {
-      connectorOf(sink, { user, secret: undefined, values });
+      connectorOf(entry);
     } catch (error) {
       if (!(error instanceof BadSink)) throw error;
       context.addIssue({ code: 'custom', path: ['sink'], message: error.message });

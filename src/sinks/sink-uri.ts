@@ -31,6 +31,12 @@ export const sinkName = (text: string): string => withoutUser(text.replace(OPTIO
 
 const withoutUser = (path: string): string => path.replace(/\/\/[^/]*@/, '//');
 
+/** A sink of a configuration in `folder`: the path of `file:` is relative to it. */
+export function inFolder(text: string, folder: (path: string) => string): string {
+  const [, path = '', options = ''] = /^file:(.*?)(\?[a-zA-Z]+=.*)?$/i.exec(text) ?? [];
+  return path === '' ? text : `file:${folder(path)}${options}`;
+}
+
 /** @throws BadSink for an option that the kind does not have, usually a typo */
 export function checkParams({ scheme, params }: SinkUri, known: readonly string[]): void {
   for (const name of params.keys()) {

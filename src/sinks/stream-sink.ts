@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { AddressGuard } from '../stream/sources/http/address-guard.ts';
 import type { EmotionFrame } from '../types.ts';
-import { createDeliveryQueue } from './delivery-queue.ts';
+import { type Batch, createDeliveryQueue } from './delivery-queue.ts';
 import { connectorOf } from './kinds/index.ts';
 import type { SinkConnection, SinkStep } from './kinds/stream-sink-kind.ts';
 import { createLink, type LinkOptions, reasonOf } from './link.ts';
@@ -39,7 +39,9 @@ export interface StreamSink {
   push(frame: EmotionFrame): void;
   /** The stream has stopped. */
   end(stream: string, t: number, time: string): void;
-  /** Resolves when the queue is empty, or the sink is down and drops. */
+  /** Resolves when the queue has room for more, or the sink is down and drops. */
+  ready(): Promise<void>;
+  /** Sends what is queued, without waiting for a full batch; resolves when that is done or the sink is down. */
   drained(): Promise<void>;
   close(): Promise<void>;
 }
@@ -51,7 +53,7 @@ const CLOSE_MS = 200;
 const SLOW_LOG_MS = 60_000;
 
 /**
- * Maps the frames of its streams and sends them over one connection, one step at a time. While the connection is down,
+ * Maps the frames of its streams and sends them over one connection, in order. While the connection is down,
  * a live sink drops steps; the others keep as many as their queue holds.
  */
 export function createStreamSink({
@@ -61,17 +63,17 @@ export function createStreamSink({
   sendMs = SEND_MS,
   ...retry
 }: StreamSinkOptions): StreamSink {
-  const { sink, user, values, smooth, every } = entry;
+  const { smooth, every } = entry;
   const secret = typeof entry.secret === 'string' ? entry.secret : undefined;
-  const name = sinkName(sink);
-  const { kind, connector } = connectorOf(sink, { user, secret, values });
-  const isWhole = kind.wholeFrames && !values && !smooth && !every;
+  const name = sinkName(entry.sink);
+  const { kind, connector, values } = connectorOf({ ...entry, secret });
+  const isWhole = values === undefined;
   const mappings = new Map<string, Mapping>();
   let message: string | null = null;
   let droppedBefore = 0;
   let downAtMs = 0;
   let slowLoggedMs = Number.NEGATIVE_INFINITY;
-  let onIdle: (() => void)[] = [];
+  let waiting: { readonly isMet: () => boolean; readonly resolve: () => void }[] = [];
 
   const link = createLink({
     ...retry,
@@ -80,12 +82,10 @@ export function createStreamSink({
   });
   const queue = createDeliveryQueue<SinkStep>({
     maxQueued: kind.maxQueued,
-    deliver: async (step, signal) => {
-      const reason = await deliver(step, signal);
-      if (queue.items.length === 1) wakeIdle();
-      return reason;
-    },
+    batch: kind.batch,
+    deliver,
     onDropped,
+    onAdvanced: wake,
   });
 
   return {
@@ -113,14 +113,15 @@ export function createStreamSink({
       if (mapped.length > 0)
         queue.push({ stream, t, timeMs: Date.parse(time), values: mapped, frame: undefined });
     },
-    drained: () =>
-      queue.items.length === 0 || link.state === 'down'
-        ? Promise.resolve()
-        : new Promise((resolve) => onIdle.push(resolve)),
+    ready: () => until(() => queue.items.length < kind.maxQueued / 2),
+    drained() {
+      queue.flush();
+      return until(() => queue.items.length === 0);
+    },
     async close() {
       await Promise.race([this.drained(), sleep(CLOSE_MS, undefined, { ref: false })]);
       queue.close();
-      wakeIdle();
+      wake();
       await link.close();
     },
   };
@@ -128,35 +129,38 @@ export function createStreamSink({
   function mappingOf(stream: string): Mapping {
     const known = mappings.get(stream);
     if (known) return known;
-    const mapping = createMapping({ values, smooth, every });
+    const mapping = createMapping({ values, to: kind.to, smooth, every });
     mappings.set(stream, mapping);
     return mapping;
   }
 
-  async function deliver(step: SinkStep, signal: AbortSignal): Promise<string | undefined> {
+  async function deliver(steps: Batch<SinkStep>, signal: AbortSignal): Promise<string | undefined> {
     await link.tried;
     for (;;) {
       if (signal.aborted) return undefined;
       const { connection } = link;
       if (connection) {
-        const failure = await send(connection, step);
-        if (failure === undefined || !failure.lost) return failure?.reason;
+        const failure = await send(connection, steps);
+        if (!failure?.lost) {
+          link.confirm(connection);
+          return failure?.reason;
+        }
         link.fail(connection, failure.reason);
         if (kind.live) return failure.reason;
       } else if (kind.live) return 'it is down';
       else {
-        wakeIdle();
+        wake();
         await link.connected();
       }
     }
   }
 
-  /** Sends one step. `lost`: the connection is no longer of use. */
-  async function send(connection: SinkConnection, step: SinkStep) {
+  /** Sends steps. `lost`: the connection is no longer of use. */
+  async function send(connection: SinkConnection, steps: Batch<SinkStep>) {
     const timeout = new AbortController();
     try {
       const reason = await Promise.race([
-        connection.send(step),
+        connection.send(steps),
         sleep(sendMs, `a step was not accepted within ${sendMs / 1000} s`, {
           signal: timeout.signal,
           ref: false,
@@ -175,8 +179,9 @@ export function createStreamSink({
       message = reason;
       droppedBefore = queue.dropped;
       downAtMs = performance.now();
-      const until = kind.live ? 'steps are dropped' : `at most ${kind.maxQueued} steps are kept`;
-      logger.warn({ sink: name }, `The sink ${name} is down (${reason}): ${until} until it is up again.`);
+      const fate = kind.live ? 'steps are dropped' : `at most ${kind.maxQueued} steps are kept`;
+      logger.warn({ sink: name }, `The sink ${name} is down (${reason}): ${fate} until it is up again.`);
+      wake();
       return;
     }
     if (message !== null) {
@@ -197,8 +202,18 @@ export function createStreamSink({
     logger.warn({ sink: name }, `The sink ${name} dropped a step: ${reason}.`);
   }
 
-  function wakeIdle(): void {
-    for (const resolve of onIdle) resolve();
-    onIdle = [];
+  /** Resolves when the condition is met, or the sink is down. */
+  function until(isMet: () => boolean): Promise<void> {
+    const isOver = () => isMet() || queue.closed || link.state === 'down';
+    return isOver() ? Promise.resolve() : new Promise((resolve) => waiting.push({ isMet: isOver, resolve }));
+  }
+
+  function wake(): void {
+    const before = waiting;
+    waiting = [];
+    for (const one of before) {
+      if (one.isMet()) one.resolve();
+      else waiting.push(one);
+    }
   }
 }

@@ -31,6 +31,8 @@ export interface StreamSinks extends Required<Sink> {
   set(plan: SinkPlan): void;
   /** The sinks of a stream, in order. */
   of(stream: string): readonly PlannedSink[];
+  /** Resolves when every sink has room for more, or is down. */
+  ready(): Promise<void>;
   /** Resolves when every sink has sent what it has, or drops it. */
   drained(): Promise<void>;
 }
@@ -89,6 +91,9 @@ export function createStreamSinks(options: StreamSinksOptions): StreamSinks {
       const statuses = [...sinks.values()].map(({ status }) => status);
       const sum = (key: 'queued' | 'dropped') => statuses.reduce((total, status) => total + status[key], 0);
       return { queued: sum('queued'), dropped: droppedBefore + sum('dropped') };
+    },
+    async ready() {
+      await Promise.all([...sinks.values()].map((sink) => sink.ready()));
     },
     async drained() {
       await Promise.all([...sinks.values()].map((sink) => sink.drained()));

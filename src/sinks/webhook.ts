@@ -57,7 +57,7 @@ export function createWebhook(options: WebhookOptions): Webhook {
   let failedTries = 0;
   const queue = createDeliveryQueue<Delivery>({
     maxQueued: limits.maxQueued,
-    deliver,
+    deliver: ([delivery], signal) => deliver(delivery, signal),
     onDropped: ({ id, summary }, reason) =>
       logger.error({ webhook: name, id }, `The webhook ${name} dropped "${summary}": ${reason}.`),
   });

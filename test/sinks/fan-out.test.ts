@@ -178,7 +178,7 @@ test('a slow sink has a bounded queue, drops and counts the rest, delivers in or
   let release = () => {};
   const queue = createDeliveryQueue<StreamMessage>({
     maxQueued: 3,
-    deliver: async (message) => {
+    deliver: async ([message]) => {
       await new Promise<void>((resolve) => {
         release = resolve;
       });

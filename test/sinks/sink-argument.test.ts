@@ -24,7 +24,7 @@ describe('--sink', () => {
   });
 
   test.each(STREAM_SINK_KINDS.map(({ example }) => example))('accepts the example %s', (example) => {
-    vi.stubEnv('MQTT_PASSWORD', 'hidden');
+    for (const name of ['MQTT_PASSWORD', 'INFLUX_TOKEN']) vi.stubEnv(name, 'hidden');
     expect(parseSinkArgument(example)).toBeDefined();
   });
 

@@ -4,6 +4,7 @@ import { defaultDataDir } from '../../log/log-files.ts';
 import type { EngineName } from '../../model/engine.ts';
 import { parseSinkArgument } from '../../sinks/sink-argument.ts';
 import type { SinkEntry } from '../../sinks/sink-entry.ts';
+import { inFolder } from '../../sinks/sink-uri.ts';
 import type { WebhookSettings } from '../../sinks/webhook.ts';
 import type { PcmFormat, PcmLayout } from '../../stream/pcm.ts';
 import { DEFAULT_REMOTE_SCHEMES } from '../../stream/sources/index.ts';
@@ -95,7 +96,7 @@ export function readSettings(options: ServeOptions): Settings {
         ...(sinks && { sinks: readSinks(sinks, `streams[${i}].sinks`, path) }),
       })),
       sinks: options.sink
-        ? readSinks(options.sink.map(parseSinkArgument), '--sink', path)
+        ? options.sink.map(parseSinkArgument)
         : readSinks(config.sinks ?? [], 'sinks', path),
       alerts: config.alerts ?? [],
       keep: config.keep,
@@ -125,7 +126,8 @@ export function readSettings(options: ServeOptions): Settings {
 }
 
 function readSinks(entries: readonly SinkEntry[], key: string, path: (value: string) => string): SinkEntry[] {
-  return entries.map(({ secret, ...entry }, i) => {
+  return entries.map(({ secret, ...written }, i) => {
+    const entry = { ...written, sink: inFolder(written.sink, path) };
     if (secret === undefined) return entry;
     const text = typeof secret === 'string' ? secret : readSecret(secret, `${key}[${i}].secret`, path);
     return { ...entry, secret: text };

@@ -16,11 +16,7 @@ export function remoteSinks(entries: readonly SinkEntry[], { privateNetworks }: 
   const allows = publicOnly(privateNetworks);
   return entries.map(({ secret, ...entry }) => {
     const name = sinkName(entry.sink);
-    const { kind, connector } = connectorOf(entry.sink, {
-      user: entry.user,
-      secret: undefined,
-      values: entry.values,
-    });
+    const { kind, connector } = connectorOf(entry);
     if (!kind.remote) {
       const message = `Sinks such as ${name} cannot be set over the API: put it into the configuration.`;
       throw new UserError('sink-not-allowed', message);

@@ -1,6 +1,6 @@
 import { VERSION } from '../../util/package.ts';
 import type { ValueOptions } from '../mapping/mapping.ts';
-import { DEFAULT_VALUES, SINK_VALUES } from '../mapping/values.ts';
+import { SINK_VALUES } from '../mapping/values.ts';
 import { fillTemplate } from './address.ts';
 
 export interface DiscoveryOptions {
@@ -9,8 +9,7 @@ export interface DiscoveryOptions {
   readonly availabilityTopic: string;
   /** Topic of a value that has no topic of its own. */
   readonly template: string;
-  /** The configured values; undefined for the default ones. */
-  readonly values: readonly ValueOptions[] | undefined;
+  readonly values: readonly ValueOptions[];
 }
 
 export interface DiscoveryMessage {
@@ -24,8 +23,7 @@ export interface DiscoveryMessage {
  * www.home-assistant.io/integrations/mqtt/#mqtt-discovery
  */
 export function discoveryOf(stream: string, options: DiscoveryOptions): DiscoveryMessage[] {
-  const { prefix, availabilityTopic, template } = options;
-  const values = options.values ?? DEFAULT_VALUES.map((value): ValueOptions => ({ value }));
+  const { prefix, availabilityTopic, template, values } = options;
   const device = {
     identifiers: [slug(`${availabilityTopic}/${stream}`)],
     name: `undertone ${stream}`,

@@ -6,7 +6,7 @@ import { BadSink, integerParam } from '../sink-uri.ts';
 import { addressOf, checkTemplate } from './address.ts';
 import { discoveryOf } from './home-assistant.ts';
 import { guardedHost, parseHostPort } from './host.ts';
-import type { SinkConnection, SinkStep, StreamSinkKind } from './stream-sink-kind.ts';
+import type { SinkConnection, StreamSinkKind } from './stream-sink-kind.ts';
 
 const DEFAULT_TOPIC = 'undertone/{stream}/{value}';
 const CONNECT_MS = 10_000;
@@ -27,12 +27,12 @@ export const mqttSink: StreamSinkKind = {
   maxQueued: 64,
   wholeFrames: false,
   create(target) {
+    const { values = [] } = target;
     const isTls = target.scheme === 'mqtts';
     if (!target.path.startsWith('//')) throw new BadSink(`expected ${target.scheme}://HOST:PORT`);
     const { host, port } = parseHostPort(target.path.slice(2), isTls ? 8883 : 1883);
     const template = target.params.get('topic') ?? DEFAULT_TOPIC;
-    for (const topic of [template, ...(target.values ?? []).map(({ as }) => as ?? template)])
-      checkTopic(topic);
+    for (const topic of [template, ...values.map(({ as }) => as ?? template)]) checkTopic(topic);
     const qos = integerParam(target, 'qos', { min: 0, max: 2, default: 0 }) as 0 | 1 | 2;
     const prefix = target.params.get('discovery') ?? 'homeassistant';
     checkTopic(prefix);
@@ -46,7 +46,7 @@ export const mqttSink: StreamSinkKind = {
       reconnectPeriod: 0, // The link reconnects.
       queueQoSZero: false,
     };
-    const discovery = { prefix, availabilityTopic, template, values: target.values };
+    const discovery = { prefix, availabilityTopic, template, values };
     return {
       host,
       async open({ guard, signal }) {
@@ -108,7 +108,7 @@ function connection(client: MqttClient, lost: Promise<string>, options: Connecti
   const announced = new Set<string>();
   return {
     lost,
-    async send(step: SinkStep) {
+    async send([step]) {
       if (discovery && !announced.has(step.stream)) {
         announced.add(step.stream);
         const messages = discoveryOf(step.stream, discovery);

@@ -1,10 +1,10 @@
-import { createSocket } from 'node:dgram';
 import { connect, type Socket } from 'node:net';
 import type { MappedValue } from '../mapping/mapping.ts';
 import { BadSink, wordParam } from '../sink-uri.ts';
 import { addressOf, checkTemplate } from './address.ts';
-import { guardedHost, type HostAndPort, parseHostPort, resolveHost } from './host.ts';
+import { guardedHost, type HostAndPort, parseHostPort } from './host.ts';
 import type { OpenOptions, SinkConnection, SinkStep, StreamSinkKind } from './stream-sink-kind.ts';
+import { connectUdp } from './udp.ts';
 
 const DEFAULT_ADDRESS = '/undertone/{stream}/{value}';
 const CONNECT_MS = 10_000;
@@ -24,11 +24,11 @@ export const oscSink: StreamSinkKind = {
   maxQueued: 16,
   wholeFrames: false,
   create(target) {
+    const { values = [] } = target;
     const [, protocol = 'udp', rest = target.path] = /^(udp|tcp):\/\/(.*)$/.exec(target.path) ?? [];
     const to = parseHostPort(rest);
     const template = target.params.get('address') ?? DEFAULT_ADDRESS;
-    for (const address of [template, ...(target.values ?? []).map(({ as }) => as ?? template)])
-      checkAddress(address);
+    for (const address of [template, ...values.map(({ as }) => as ?? template)]) checkAddress(address);
     const framing = wordParam(target, 'framing', ['length', 'slip']);
     return {
       host: to.host,
@@ -65,27 +65,9 @@ function argumentsOf({ value, kind }: MappedValue) {
 
 type Packet = (step: SinkStep) => Buffer | undefined;
 
-async function openUdp(
-  { host, port }: HostAndPort,
-  { guard }: OpenOptions,
-  packet: Packet,
-): Promise<SinkConnection> {
-  const { address, family } = await resolveHost(host, guard);
-  const socket = createSocket(family === 6 ? 'udp6' : 'udp4');
-  const lost = new Promise<string>((resolve) => socket.on('error', (error) => resolve(codeOf(error))));
-  // Connected, so that the error of a closed port reaches this socket.
-  await new Promise<void>((resolve, reject) => {
-    socket.once('error', reject);
-    socket.connect(port, address, () => {
-      socket.off('error', reject);
-      resolve();
-    });
-  });
-  return {
-    lost,
-    send: sender(packet, (bytes, done) => socket.send(bytes, done)),
-    close: () => void socket.close(),
-  };
+async function openUdp(to: HostAndPort, { guard }: OpenOptions, packet: Packet): Promise<SinkConnection> {
+  const { socket, lost, send } = await connectUdp(to, { guard });
+  return { lost, send: sender(packet, send), close: () => void socket.close() };
 }
 
 async function openTcp(
@@ -102,22 +84,22 @@ async function openTcp(
   socket.resume(); // Replies are not read, but the end of the connection is noticed.
   return {
     lost,
-    send: sender(packet, (bytes, done) => socket.write(bytes, done)),
+    send: sender(
+      packet,
+      (bytes) =>
+        new Promise((resolve, reject) => socket.write(bytes, (error) => (error ? reject(error) : resolve()))),
+    ),
     close: () => void socket.destroySoon(),
   };
 }
 
-/** Sends a step's packet, if it has one, by a socket's own function. */
-function sender(
-  packet: Packet,
-  write: (bytes: Buffer, done: (error?: Error | null) => void) => void,
-): SinkConnection['send'] {
-  return (step) =>
-    new Promise((resolve, reject) => {
-      const bytes = packet(step);
-      if (!bytes) return resolve(undefined);
-      write(bytes, (error) => (error ? reject(error) : resolve(undefined)));
-    });
+/** Sends a step's packet, if it has one. */
+function sender(packet: Packet, send: (bytes: Buffer) => Promise<void>): SinkConnection['send'] {
+  return async ([step]) => {
+    const bytes = packet(step);
+    if (bytes) await send(bytes);
+    return undefined;
+  };
 }
 
 /** Resolves when a socket is connected; destroys it after 10 s and when `signal` aborts. */

@@ -1,5 +1,6 @@
 import type { AddressGuard } from '../../stream/sources/http/address-guard.ts';
 import type { EmotionFrame } from '../../types.ts';
+import type { Batch, BatchOptions } from '../delivery-queue.ts';
 import type { MappedValue, ValueOptions } from '../mapping/mapping.ts';
 import type { SinkUri } from '../sink-uri.ts';
 
@@ -20,7 +21,7 @@ export interface SinkStep {
 export interface SinkTarget extends SinkUri {
   readonly user: string | undefined;
   readonly secret: string | undefined;
-  /** The configured values; undefined for the default ones. */
+  /** What is sent: the configured or default values; undefined: whole frames. */
   readonly values: readonly ValueOptions[] | undefined;
 }
 
@@ -34,10 +35,12 @@ export interface OpenOptions {
 /** An open connection, file or port. */
 export interface SinkConnection {
   /**
-   * Sends one step. Resolves with the reason if this step cannot be sent but the next one may be.
-   * Throws if the connection is no longer of use.
+   * Sends one step, or a batch of a kind that has `batch`. Resolves with the reason if these steps cannot be sent but
+   * the next ones may be. Throws if the connection is no longer of use.
    */
-  send(step: SinkStep): Promise<string | undefined>;
+  send(steps: Batch<SinkStep>): Promise<string | undefined>;
+  /** Set if opening shows nothing: the sink counts as up when it has accepted a step. */
+  readonly provenBySend?: true;
   /** Resolves with the reason when the connection is lost. Absent: only `send` notices. */
   readonly lost?: Promise<string>;
   close(): void | Promise<void>;
@@ -66,8 +69,14 @@ export interface StreamSinkKind {
   readonly live: boolean;
   /** Steps that may wait; more are dropped. */
   readonly maxQueued: number;
+  /** Steps are sent together. Default: one at a time. */
+  readonly batch?: BatchOptions;
   /** Sends whole frames unless values are configured. */
   readonly wholeFrames: boolean;
+  /** What is sent if no values are configured. Default: `DEFAULT_VALUES`. */
+  readonly defaults?: readonly ValueOptions[];
+  /** Range that numbers are scaled to unless the configuration has another. Default: not scaled. */
+  readonly to?: readonly [number, number];
   /**
    * Checks the target. Nothing is opened yet.
    *

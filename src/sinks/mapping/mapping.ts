@@ -29,6 +29,7 @@ export interface MappingOptions {
   /** Default: `DEFAULT_VALUES`. */
   readonly values?: readonly ValueOptions[] | undefined;
   /** For values without their own. */
+  readonly to?: readonly [number, number] | undefined;
   readonly smooth?: string | undefined;
   readonly every?: string | undefined;
 }
@@ -51,10 +52,12 @@ export interface Mapping {
   end(): MappedValue[];
 }
 
-export function createMapping({ values, smooth, every }: MappingOptions): Mapping {
+export function createMapping({ values, to, smooth, every }: MappingOptions): Mapping {
   const listed = values ?? DEFAULT_VALUES.map((value): ValueOptions => ({ value }));
   const channels = listed.map((one) =>
-    one.on === undefined ? valueChannel({ smooth, every, ...one }) : switchChannel({ smooth, ...one }),
+    one.on === undefined
+      ? valueChannel({ to, smooth, every, ...one })
+      : switchChannel({ to, smooth, ...one }),
   );
   const of = (frame: EmotionFrame | undefined) => channels.flatMap((channel) => channel(frame) ?? []);
   return { next: of, end: () => of(undefined) };

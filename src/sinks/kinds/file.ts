@@ -1,0 +1,97 @@
+import { extname, resolve } from 'node:path';
+import { BadSink, integerParam } from '../sink-uri.ts';
+import { claim } from './claim.ts';
+import { RotatingFile } from './rotating-file.ts';
+import { createRows, rowFormat } from './rows.ts';
+import type { SinkConnection, StreamSinkKind } from './stream-sink-kind.ts';
+
+const MEGABYTE = 1024 * 1024;
+
+/**
+ * Files of NDJSON or CSV, which rotate by size and by day. `{stream}` in the path is a file for each stream; without it
+ * all streams share one.
+ */
+export const fileSink: StreamSinkKind = {
+  schemes: ['file'],
+  usage: 'file:PATH',
+  about: 'a file of NDJSON or CSV that rotates, 10 files of 100 MB at most by default',
+  example: 'file:frames-{stream}.csv?megabytes=20&daily=on&keep=30',
+  params: ['format', 'megabytes', 'daily', 'keep'],
+  remote: false,
+  live: false,
+  maxQueued: 2_000,
+  batch: { maxItems: 500, waitMs: 0 },
+  wholeFrames: true,
+  create(target) {
+    const template = target.path;
+    if (template === '') throw new BadSink('expected a path, such as "file:frames.ndjson"');
+    const other = /\{(?!stream\})[^}]*\}?/.exec(template)?.[0];
+    if (other !== undefined) throw new BadSink(`expected only {stream} in braces, not "${other}"`);
+    const isCsv = extname(template).toLowerCase() === '.csv';
+    const format = rowFormat(target, isCsv ? 'csv' : 'ndjson');
+    const rows = createRows(format, target);
+    const options = {
+      header: rows.header,
+      isOwn: format === 'csv' ? (line: string) => line === rows.header.trimEnd() : isStep,
+      maxBytes: MEGABYTE * integerParam(target, 'megabytes', { min: 1, max: 100_000, default: 100 }),
+      daily: onOff(target.params.get('daily')),
+      keep: integerParam(target, 'keep', { min: 1, max: 10_000, default: 10 }),
+    };
+    return {
+      async open() {
+        const files = new Map<string, { readonly file: RotatingFile; readonly free: () => void }>();
+        const fileOf = async (stream: string) => {
+          const path = resolve(template.replaceAll('{stream}', stream));
+          const known = files.get(path);
+          if (known) return known.file;
+          const free = await claim(path);
+          const file = new RotatingFile({ ...options, path });
+          files.set(path, { file, free });
+          await file.open();
+          return file;
+        };
+        const connection: SinkConnection = {
+          async send(steps) {
+            const lines = new Map<RotatingFile, string>();
+            for (const step of steps) {
+              const file = await fileOf(step.stream);
+              lines.set(file, (lines.get(file) ?? '') + rows.line(step));
+            }
+            for (const [file, text] of lines) if (text !== '') await file.append(text, steps.at(-1)!.timeMs);
+            return undefined;
+          },
+          async close() {
+            for (const { file, free } of files.values()) {
+              await file.close();
+              free();
+            }
+          },
+        };
+        try {
+          // Without {stream}, a file that cannot be written is noticed before the first step.
+          if (!template.includes('{stream}')) await fileOf('');
+        } catch (error) {
+          await connection.close();
+          throw error;
+        }
+        return connection;
+      },
+    };
+  },
+};
+
+/** Whether a line of a file is a step that undertone wrote. */
+function isStep(line: string): boolean {
+  try {
+    const { stream, t } = JSON.parse(line) as { stream?: unknown; t?: unknown };
+    return typeof stream === 'string' && typeof t === 'number';
+  } catch {
+    return false;
+  }
+}
+
+/** @throws BadSink */
+function onOff(text = 'off'): boolean {
+  if (text === 'on' || text === 'off') return text === 'on';
+  throw new BadSink('expected daily to be on or off');
+}

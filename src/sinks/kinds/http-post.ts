@@ -1,0 +1,51 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { AddressGuard } from '../../stream/sources/http/address-guard.ts';
+import { VERSION } from '../../util/package.ts';
+import { guardedHost } from './host.ts';
+
+export interface PostOptions {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly guard: AddressGuard | undefined;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+}
+
+export interface PostAnswer {
+  readonly status: number;
+  /** The beginning of the body. */
+  readonly text: string;
+}
+
+const MAX_TEXT = 2_000;
+
+/** Posts to a web address that the guard allows. Redirects are not followed. @throws ForbiddenAddress, and errors of the network */
+export function post(url: URL, options: PostOptions): Promise<PostAnswer> {
+  const { headers, body, guard, signal, timeoutMs } = options;
+  const ends = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  return new Promise((resolve, reject) => {
+    const request = (url.protocol === 'https:' ? https : http).request(url, {
+      ...guardedHost(url.hostname.replace(/^\[|\]$/g, ''), guard),
+      method: 'POST',
+      agent: false,
+      signal: ends,
+      headers: {
+        'User-Agent': `undertone/${VERSION}`,
+        'Content-Length': Buffer.byteLength(body),
+        ...headers,
+      },
+    });
+    const fail = (error: Error) =>
+      reject(ends.aborted && !signal.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`) : error);
+    request.on('error', fail);
+    request.on('response', (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (part: string) => (text = (text + part).slice(0, MAX_TEXT)));
+      response.on('error', fail);
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+    });
+    request.end(body);
+  });
+}

@@ -1,0 +1,50 @@
+import { createSocket, type Socket } from 'node:dgram';
+import type { AddressGuard } from '../../stream/sources/http/address-guard.ts';
+import { type HostAndPort, resolveHost } from './host.ts';
+
+export interface UdpOptions {
+  readonly guard: AddressGuard | undefined;
+  /** Allows the broadcast address of a network. */
+  readonly broadcast?: boolean;
+  /** Address of this computer whose network multicast is sent to. Default: the system chooses. */
+  readonly multicastFrom?: string | undefined;
+}
+
+export interface UdpConnection {
+  readonly socket: Socket;
+  /** Resolves with the reason when the socket has an error, such as that of a closed port. */
+  readonly lost: Promise<string>;
+  /** Sends one datagram. Rejects with an error of the network. */
+  send(bytes: Uint8Array): Promise<void>;
+}
+
+/** A socket that is connected to one address, so that the error of a closed port reaches it. @throws ForbiddenAddress */
+export async function connectUdp({ host, port }: HostAndPort, options: UdpOptions): Promise<UdpConnection> {
+  const { guard, broadcast = false, multicastFrom } = options;
+  const { address, family } = await resolveHost(host, guard);
+  const socket = createSocket(family === 6 ? 'udp6' : 'udp4');
+  const lost = new Promise<string>((resolve) => {
+    socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+  });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', reject);
+    socket.bind(() => {
+      if (broadcast) socket.setBroadcast(true);
+      try {
+        if (multicastFrom !== undefined) socket.setMulticastInterface(multicastFrom);
+      } catch {
+        return reject(new Error(`this computer has no address ${multicastFrom}`));
+      }
+      socket.connect(port, address, () => {
+        socket.off('error', reject);
+        resolve();
+      });
+    });
+  });
+  return {
+    socket,
+    lost,
+    send: (bytes) =>
+      new Promise((resolve, reject) => socket.send(bytes, (error) => (error ? reject(error) : resolve()))),
+  };
+}
