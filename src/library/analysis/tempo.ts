@@ -9,6 +9,8 @@ const RATIO = 1.0025;
 /** Beats over which the onsets are compared with themselves. */
 const COARSE_BEATS = 4;
 const FINE_BEATS = 16;
+/** How much a repetition between the beats speaks against a tempo. */
+const OFFBEAT_WEIGHT = 0.25;
 /** Listeners tap most often near this tempo; width in octaves (Ellis, Beat Tracking by Dynamic Programming, 2007). */
 const PREFERRED_BPM = 120;
 const PREFERENCE_OCTAVES = 1;
@@ -27,7 +29,8 @@ export interface Tempo {
  * Estimates the tempo of a recording: the one at whose beats the onsets repeat best.
  *
  * The onset strength is the sum of the rises of all mel bands, every 16 ms. A tempo's score is the mean autocorrelation
- * at one to four of its beats, weighted by how often listeners tap at it; it is then refined over 16 beats.
+ * at one to four of its beats, less a part of that between its beats (where half the tempo has its other beats), weighted
+ * by how often listeners tap at it; it is then refined over 16 beats.
  */
 export class TempoEstimator {
   readonly #before = new Float32Array(MEL_BANDS);
@@ -51,11 +54,10 @@ export class TempoEstimator {
     if (correlations[0]! <= 0) return null;
     const preferred = (bpm: number) =>
       Math.exp(-0.5 * (Math.log2(bpm / PREFERRED_BPM) / PREFERENCE_OCTAVES) ** 2);
-    const coarse = best(
-      MIN_BPM,
-      MAX_BPM,
-      (bpm) => preferred(bpm) * repetition(correlations, bpm, COARSE_BEATS),
-    );
+    const score = (bpm: number) =>
+      repetition(correlations, bpm, COARSE_BEATS) -
+      OFFBEAT_WEIGHT * repetition(correlations, bpm, COARSE_BEATS, 0.5);
+    const coarse = best(MIN_BPM, MAX_BPM, (bpm) => preferred(bpm) * score(bpm));
     const bpm = best(
       coarse / 1.02,
       coarse * 1.02,
@@ -68,14 +70,15 @@ export class TempoEstimator {
   }
 }
 
-/** Mean of the autocorrelation at 1 … beats times the beat, as far as it reaches. */
-function repetition(correlations: Float64Array, bpm: number, beats: number): number {
+/** Mean of the autocorrelation at 1 … beats times the beat, less `shift` beats; as far as it reaches. */
+function repetition(correlations: Float64Array, bpm: number, beats: number, shift = 0): number {
   const beat = 60 / bpm / HOP_SECONDS;
   let sum = 0;
   let count = 0;
   for (let k = 1; k <= beats && k * beat < correlations.length - 1; k++, count++) {
-    const lag = Math.floor(k * beat);
-    const share = k * beat - lag;
+    const at = (k - shift) * beat;
+    const lag = Math.floor(at);
+    const share = at - lag;
     sum += (1 - share) * correlations[lag]! + share * correlations[lag + 1]!;
   }
   return count === 0 ? 0 : sum / count;

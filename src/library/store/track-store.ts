@@ -1,5 +1,5 @@
 import type Database from 'libsql';
-import { blobBytes, transaction } from '../../log/sql.ts';
+import { transaction } from '../../log/sql.ts';
 import { keyName, type MusicalKey } from '../music/musical-key.ts';
 import type { AnalyzedFile, FailedFile, FileState, FileTags, LibraryTrack } from './library-track.ts';
 import { columnsOf, type TrackRow, trackOf } from './track-row.ts';
@@ -21,9 +21,6 @@ export interface ImportedFacts {
 }
 
 const KNOWN = 'id, path, size, mtime_ms AS mtimeMs, hash, model';
-
-type SqlValue = string | number | null | Buffer | ArrayBuffer;
-const toSql = (value: SqlValue) => (value instanceof ArrayBuffer ? blobBytes(value) : value);
 
 /** Reads and writes the tables of a library. Every method is one transaction. */
 export class TrackStore {
@@ -119,15 +116,18 @@ export class TrackStore {
 
   /** Adds an identical copy of a track at another path. */
   copy(id: number, { path, size, mtimeMs }: FileState): void {
-    const row = this.#db.prepare('SELECT * FROM tracks WHERE id = ?').get(id) as Record<string, SqlValue>;
-    const rest = { ...row, path, size, mtime_ms: mtimeMs, missing: 0 };
-    const names = Object.keys(rest).filter((name) => name !== 'id');
+    const own = ['id', 'path', 'size', 'mtime_ms', 'missing'];
+    const columns = (this.#db.prepare('PRAGMA table_info(tracks)').all() as { name: string }[])
+      .map(({ name }) => name)
+      .filter((name) => !own.includes(name))
+      .join(', ');
     transaction(this.#db, () => {
       this.#db
         .prepare(
-          `INSERT OR REPLACE INTO tracks (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+          `INSERT OR REPLACE INTO tracks (path, size, mtime_ms, missing, ${columns})
+           SELECT ?, ?, ?, 0, ${columns} FROM tracks WHERE id = ?`,
         )
-        .run(...names.map((name) => toSql((rest as Record<string, SqlValue>)[name]!)));
+        .run(path, size, mtimeMs, id);
       this.#forgetFailure(path);
     });
   }
