@@ -7,6 +7,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { engineCommand } from './commands/engine.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
+import { libraryCommand } from './commands/library.ts';
 import { nextCommand } from './commands/next.ts';
 import { cannotWrite } from './commands/output.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -29,6 +30,7 @@ const program = new Command('undertone')
 for (const command of [
   serveCommand(),
   trackCommand(),
+  libraryCommand(),
   nextCommand(),
   calibrateCommand(),
   tokenCommand(),

@@ -3,11 +3,17 @@ import type { SkippedFile } from '../library/candidates.ts';
 import { PAPER_TOLERANCE } from '../library/rank.ts';
 import { UserError } from '../user-error.ts';
 import { type ModelFlags, withModelOptions } from './arguments.ts';
+import {
+  type LibraryNextFlags,
+  nextFromLibrary,
+  refuseLibraryOptions,
+  withLibraryNextOptions,
+} from './library/next-from-library.ts';
 import { createProgress } from './progress.ts';
 
-interface NextFlags extends ModelFlags {
+interface NextFlags extends ModelFlags, LibraryNextFlags {
   readonly after: string;
-  readonly from: string[];
+  readonly from?: string[];
   readonly opening: number;
   readonly tolerance?: number;
   readonly onlyFits?: boolean;
@@ -21,7 +27,10 @@ export function nextCommand(): Command {
   const command = new Command('next')
     .description('Rank tracks by how well their openings continue the emotion in which another track ends.')
     .requiredOption('--after <file>', 'the track that is playing')
-    .requiredOption('--from <path...>', 'tracks to choose from: files, and folders with their subfolders')
+    .option(
+      '--from <path...>',
+      'tracks to choose from: files, and folders with their subfolders (default: the library)',
+    )
     .option(
       '--opening <seconds>',
       'how much music of each track to analyze, 5 to 300',
@@ -34,7 +43,7 @@ export function nextCommand(): Command {
       tolerance,
     )
     .option('--only-fits', 'list only tracks that fit, if any does; requires --tolerance');
-  return withModelOptions(command)
+  return withLibraryNextOptions(withModelOptions(command))
     .option('--json', 'print one JSON object')
     .addHelpText(
       'after',
@@ -42,7 +51,8 @@ export function nextCommand(): Command {
 Examples:
   $ undertone next --after playing.flac --from crate/
   $ undertone next --after playing.flac --from *.mp3 --tolerance ${PAPER_TOLERANCE} --only-fits
-  $ undertone next --after playing.flac --from crate/ --json | jq -r .tracks[0].file`,
+  $ undertone next --after playing.flac --from crate/ --json | jq -r .tracks[0].file
+  $ undertone next --after playing.flac --target calmer --tempo 6 --keys`,
     )
     .action(run);
 }
@@ -52,6 +62,8 @@ async function run(flags: NextFlags): Promise<void> {
     const message = `--only-fits requires --tolerance: add, for example, --tolerance ${PAPER_TOLERANCE}.`;
     throw new UserError('usage', message);
   }
+  if (flags.from === undefined) return nextFromLibrary(flags);
+  refuseLibraryOptions(flags);
   const [{ candidatesFrom }, { analyzeTracks }, { rank }, { nextTable }, { loadEngine }] = await Promise.all([
     import('../library/candidates.ts'),
     import('../library/analyze-tracks.ts'),

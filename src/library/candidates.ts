@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { UserError } from '../user-error.ts';
+import { fileHash } from './file-hash.ts';
 import { recordingsIn } from './recordings-in.ts';
 
 /** A file that is not ranked, and the sentence that tells the user why. */
@@ -97,8 +95,7 @@ function createDuplicateFinder(): (path: string) => Promise<string | undefined> 
   const hashOf = (path: string): Promise<string> => {
     let hash = hashes.get(path);
     if (hash === undefined) {
-      const sha256 = createHash('sha256');
-      hash = pipeline(createReadStream(path), sha256).then(() => sha256.digest('hex'));
+      hash = fileHash(path);
       hashes.set(path, hash);
     }
     return hash;

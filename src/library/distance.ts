@@ -35,18 +35,28 @@ export function distance(
   ending: Pick<Ending, 'forecast' | 'valenceSd' | 'arousalSd'>,
   path: readonly OpeningStep[],
 ): number {
-  const terms = path.flatMap(({ at }) =>
-    AXES.map((axis) => {
-      const { value, sd } = forecastAt(ending.forecast, at, axis);
-      return term({ value, sd: Math.hypot(sd, ending[`${axis}Sd`]) }, openingAt(path, at, axis));
-    }),
-  );
-  return Math.sqrt(terms.reduce((sum, one) => sum + one, 0) / terms.length);
+  const { mismatch, doubt } = distanceParts(ending, path);
+  return Math.sqrt(mismatch + doubt);
 }
 
-function term(forecast: Expected, opening: Expected): number {
-  const variance = opening.sd ** 2 + forecast.sd ** 2;
-  return (forecast.value - opening.value) ** 2 / variance + Math.log(variance / forecast.sd ** 2);
+/** The means of the two terms of the squared distance: the difference in variances, and the logarithm. */
+export function distanceParts(
+  ending: Pick<Ending, 'forecast' | 'valenceSd' | 'arousalSd'>,
+  path: readonly OpeningStep[],
+): { readonly mismatch: number; readonly doubt: number } {
+  let [mismatch, doubt] = [0, 0];
+  for (const { at } of path) {
+    for (const axis of AXES) {
+      const { value, sd } = forecastAt(ending.forecast, at, axis);
+      const opening = openingAt(path, at, axis);
+      const forecastVariance = sd ** 2 + ending[`${axis}Sd`] ** 2;
+      const variance = opening.sd ** 2 + forecastVariance;
+      mismatch += (value - opening.value) ** 2 / variance;
+      doubt += Math.log(variance / forecastVariance);
+    }
+  }
+  const terms = path.length * AXES.length;
+  return { mismatch: mismatch / terms, doubt: doubt / terms };
 }
 
 /** Linear between two horizons; constant after the last one. */

@@ -1,6 +1,7 @@
 import { textTable } from '../util/text-table.ts';
 import type { Ending } from './passages.ts';
 import type { Ranked } from './rank.ts';
+import { signed } from './text.ts';
 
 /** The text output of `undertone next`: where the track ends, its forecast, and the ranked candidates. */
 export function nextTable(
@@ -32,11 +33,6 @@ function endingLines(after: string, { t, valence, arousal, mood, forecast }: End
     `${after} ends at ${clock(t)}: ${point({ valence, arousal })} (${mood})`,
     ...(ahead ? [`in ${ahead.horizon} s it would be at ${point(ahead)}`] : []),
   ];
-}
-
-function signed(x: number): string {
-  const text = Math.abs(x).toFixed(2);
-  return text === '0.00' ? text : `${x < 0 ? '−' : '+'}${text}`;
 }
 
 /** 3:07.5 */

@@ -7,6 +7,7 @@ import { doctorCommand } from '../../src/commands/doctor.ts';
 import { engineCommand } from '../../src/commands/engine.ts';
 import { exportCommand } from '../../src/commands/export.ts';
 import { importCommand } from '../../src/commands/import.ts';
+import { libraryCommand } from '../../src/commands/library.ts';
 import { nextCommand } from '../../src/commands/next.ts';
 import { serveCommand } from '../../src/commands/serve.ts';
 import { sinksCommand } from '../../src/commands/sinks.ts';
@@ -16,6 +17,7 @@ import { trackCommand } from '../../src/commands/track.ts';
 const commands = [
   serveCommand(),
   trackCommand(),
+  libraryCommand(),
   nextCommand(),
   tokenCommand(),
   exportCommand(),

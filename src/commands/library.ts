@@ -1,0 +1,17 @@
+import { Command } from 'commander';
+import { addCommand } from './library/add.ts';
+import { listCommand } from './library/list.ts';
+import { removeCommand } from './library/remove.ts';
+import { statusCommand } from './library/status.ts';
+
+/** `undertone library`: collections of music, analyzed once. */
+export function libraryCommand(): Command {
+  const command = new Command('library')
+    .description('Analyze a collection of music once, to choose next tracks and order sets from it.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ undertone library add ~/Music\n  $ undertone library list --mood calm',
+    );
+  for (const one of [addCommand(), listCommand(), statusCommand(), removeCommand()]) command.addCommand(one);
+  return command;
+}

@@ -1,0 +1,87 @@
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { UserError } from '../../user-error.ts';
+import { type ModelFlags, positiveInteger } from '../arguments.ts';
+import { type LibraryFlags, openTrackStore, withLibraryOption } from './library-option.ts';
+
+/** The options of `undertone next` that choose from a library. */
+export interface LibraryNextFlags extends LibraryFlags {
+  readonly target?: string;
+  readonly tempo?: number;
+  readonly keys?: boolean;
+  readonly played?: string[];
+  readonly limit?: number;
+}
+
+export function withLibraryNextOptions(command: Command): Command {
+  return withLibraryOption(command)
+    .option(
+      '--target <target>',
+      'where the music should go: up, down, calmer, livelier, brighter, darker, same; a point such as 0.3,0.5; or a path such as "0.2,0.6@20m;0,-0.4@60m"',
+    )
+    .option(
+      '--tempo <percent>',
+      'only tracks whose tempo differs by at most this, also at double time',
+      percent,
+    )
+    .option('--keys', 'only the same key and its neighbors on the Camelot wheel')
+    .option('--played <file...>', 'tracks of the library to leave out')
+    .option('--limit <count>', 'list at most so many tracks of the library (default: 10)', positiveInteger);
+}
+
+/** @throws UserError `usage` for an option that needs the library */
+export function refuseLibraryOptions(flags: LibraryNextFlags): void {
+  const given = (['library', 'target', 'tempo', 'keys', 'played', 'limit'] as const).find(
+    (name) => flags[name] !== undefined,
+  );
+  if (given === undefined) return;
+  throw new UserError(
+    'usage',
+    `--${given} chooses from the library: leave out --from, or leave out --${given}.`,
+  );
+}
+
+interface Flags extends LibraryNextFlags, ModelFlags {
+  readonly after: string;
+  readonly tolerance?: number;
+  readonly json?: boolean;
+}
+
+/** `undertone next` without `--from`. */
+export async function nextFromLibrary(flags: Flags): Promise<void> {
+  const { after, target, tempo, keys, tolerance, limit, model } = flags;
+  const [{ chooseNext }, { playingFile }, { nextText }, { loadEngine }] = await Promise.all([
+    import('../../library/next/choose-next.ts'),
+    import('../../library/next/playing-file.ts'),
+    import('../../library/next/next-text.ts'),
+    import('../../model/engine.ts'),
+  ]);
+  const { store, close } = await openTrackStore(flags);
+  try {
+    const playing = await playingFile(after, store, model, () => loadEngine(flags.engine));
+    const exclude = [after, ...(flags.played ?? [])].map((path) => resolve(path));
+    const candidates = chooseNext(playing, store.tracks(), {
+      ...{ target, tempo, keys, tolerance, limit },
+      exclude,
+    });
+    if (candidates.length === 0) {
+      const message = 'No track of the library fits: add more tracks, or leave out --tempo and --keys.';
+      throw new UserError('nothing-to-rank', message);
+    }
+    const { valence, arousal } = playing.reading;
+    console.log(
+      flags.json
+        ? JSON.stringify({ after, at: { valence, arousal }, candidates })
+        : nextText(after, playing, candidates),
+    );
+  } finally {
+    close();
+  }
+}
+
+/** 6 → 0.06 */
+function percent(value: string): number {
+  const number = Number(value);
+  if (value.trim() !== '' && number > 0 && number <= 100) return number / 100;
+  throw new InvalidArgumentError('Expected a percentage above 0 and at most 100.');
+}

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { resolve, sep } from 'node:path';
+import { UserError } from '../user-error.ts';
+import { recordingsIn } from './recordings-in.ts';
+import type { FileState } from './store/library-track.ts';
+import type { KnownFile, TrackStore } from './store/track-store.ts';
+
+export interface Scan {
+  /** Files that are new, have another size or time than before, or were analyzed by another model. */
+  readonly changed: readonly FileState[];
+  /** Number of files that are as they were; those that could not be analyzed are among them. */
+  readonly unchanged: number;
+  /** Tracks below the scanned paths whose files are gone. */
+  readonly gone: readonly KnownFile[];
+  /** Tracks that were gone and are there again. */
+  readonly found: readonly KnownFile[];
+}
+
+/**
+ * Compares files and folders with the library, by size and time: no file is opened.
+ *
+ * @param paths files and folders
+ * @throws UserError `no-file` for a path that does not exist, `bad-data` for a folder that cannot be read
+ */
+export async function scan(paths: readonly string[], store: TrackStore, model: string): Promise<Scan> {
+  const known = store.knownFiles();
+  const failed = new Map(store.failures().map((one) => [one.path, one]));
+  const present = new Set<string>();
+  const changed: FileState[] = [];
+  let unchanged = 0;
+  const isSame = (a: (FileState & { readonly model: string }) | undefined, b: FileState) =>
+    a !== undefined && a.size === b.size && a.mtimeMs === b.mtimeMs && a.model === model;
+  for (const file of await filesAt(paths)) {
+    if (present.has(file.path)) continue;
+    present.add(file.path);
+    if (isSame(known.get(file.path), file) || isSame(failed.get(file.path), file)) unchanged++;
+    else changed.push(file);
+  }
+  const roots = paths.map((path) => resolve(path));
+  const below = [...known.values()].filter(({ path }) =>
+    roots.some((root) => path === root || path.startsWith(root.endsWith(sep) ? root : root + sep)),
+  );
+  return {
+    changed,
+    unchanged,
+    gone: below.filter(({ path }) => !present.has(path) && !existsSync(path)),
+    found: below.filter(({ path }) => present.has(path)),
+  };
+}
+
+async function filesAt(paths: readonly string[]): Promise<FileState[]> {
+  const files: FileState[] = [];
+  for (const given of paths) {
+    const path = resolve(given);
+    const found = await stat(path).catch((cause: Error) => {
+      const message = `There is nothing at ${given}: name files, or folders with recordings.`;
+      throw new UserError('no-file', message, { cause });
+    });
+    for (const file of found.isDirectory() ? await recordingsIn([path]) : [path]) {
+      // A file that was removed meanwhile, or a broken link, is not there.
+      const { size, mtimeMs } = (await stat(file).catch(() => undefined)) ?? {};
+      if (size !== undefined && mtimeMs !== undefined) files.push({ path: file, size, mtimeMs });
+    }
+  }
+  return files;
+}
