@@ -48,7 +48,9 @@ function viewOf(hash: string): View {
   return { page: 'unknown', hash };
 }
 
-/** Spans that the chart can show, in seconds. The longest is what a StepRing holds. */
+/** Spans of a recording's chart, in its steps' half seconds. The longest is what a StepRing holds. */
 export const WINDOWS = [60, 180, 900] as const;
+/** Spans offered for the live chart, in seconds. */
+export const LIVE_WINDOWS = [60, 180, 900, 7200, 86_400, 604_800] as const;
 /** The span of the live chart, in seconds. */
 export const windowSeconds = signal<number>(180);

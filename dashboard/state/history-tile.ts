@@ -1,0 +1,96 @@
+import { ACTIVITIES, type Activity } from '../../src/frame-fields.ts';
+import { type EmotionBucket, type EmotionFrame, MOODS, Z90 } from '../../src/types.ts';
+import type { Steps } from './steps.ts';
+
+const MUSIC = ACTIVITIES.indexOf('music');
+const COLUMNS = ['valence', 'valenceLow', 'valenceHigh', 'arousal', 'arousalLow', 'arousalHigh'] as const;
+type Column = (typeof COLUMNS)[number];
+type Row = Readonly<Record<Column, number | null>> & {
+  /** End of the row in seconds since 1970. */
+  readonly x: number;
+  readonly activity: Activity;
+  readonly mood: string | null;
+};
+
+/** A part of a stream's history. Never changed: a tile that was incomplete is replaced. */
+export class HistoryTile implements Steps {
+  readonly length: number;
+  readonly stepSeconds: number;
+  readonly #x: Float64Array;
+  readonly #values: Readonly<Record<Column, Float32Array>>;
+  readonly #activity: Uint8Array;
+  readonly #mood: Int8Array;
+
+  /** `rows`: oldest first. */
+  constructor(rows: readonly Row[], stepSeconds: number) {
+    this.length = rows.length;
+    this.stepSeconds = stepSeconds;
+    this.#x = Float64Array.from(rows, ({ x }) => x);
+    const column = (name: Column) => Float32Array.from(rows, (row) => row[name] ?? Number.NaN);
+    this.#values = Object.fromEntries(COLUMNS.map((name) => [name, column(name)])) as Record<
+      Column,
+      Float32Array
+    >;
+    this.#activity = Uint8Array.from(rows, ({ activity }) => ACTIVITIES.indexOf(activity));
+    this.#mood = Int8Array.from(rows, ({ mood }) => (MOODS as readonly (string | null)[]).indexOf(mood));
+  }
+
+  get gapSeconds(): number {
+    return 3 * this.stepSeconds;
+  }
+
+  x = (i: number): number => this.#x[i]!;
+  valence = (i: number): number => this.#values.valence[i]!;
+  arousal = (i: number): number => this.#values.arousal[i]!;
+  valenceLow = (i: number): number => this.#values.valenceLow[i]!;
+  valenceHigh = (i: number): number => this.#values.valenceHigh[i]!;
+  arousalLow = (i: number): number => this.#values.arousalLow[i]!;
+  arousalHigh = (i: number): number => this.#values.arousalHigh[i]!;
+  activity = (i: number): Activity => ACTIVITIES[this.#activity[i]!]!;
+  mood = (i: number): string | null => MOODS[this.#mood[i]!] ?? null;
+  isMusic = (i: number): boolean => this.#activity[i] === MUSIC;
+}
+
+/** A tile of single steps, with their 90 % intervals. */
+export function tileOfFrames(frames: readonly EmotionFrame[], stepSeconds: number): HistoryTile {
+  const end = (value: number | null, sd: number | null, sign: number) =>
+    value === null || sd === null ? null : value + sign * Z90 * sd;
+  const rows = frames.map(({ time, valence, arousal, valenceSd, arousalSd, activity, mood }) => ({
+    x: Date.parse(time) / 1000,
+    ...{ valence, arousal, activity, mood },
+    valenceLow: end(valence, valenceSd, -1),
+    valenceHigh: end(valence, valenceSd, 1),
+    arousalLow: end(arousal, arousalSd, -1),
+    arousalHigh: end(arousal, arousalSd, 1),
+  }));
+  return new HistoryTile(rows, stepSeconds);
+}
+
+/** A tile of means, whose band reaches from the least to the greatest value. */
+export function tileOfBuckets(buckets: readonly EmotionBucket[], stepSeconds: number): HistoryTile {
+  const rows = buckets.map((bucket) => ({
+    x: Date.parse(bucket.time) / 1000 + stepSeconds,
+    valence: bucket.valence,
+    valenceLow: bucket.valenceMin,
+    valenceHigh: bucket.valenceMax,
+    arousal: bucket.arousal,
+    arousalLow: bucket.arousalMin,
+    arousalHigh: bucket.arousalMax,
+    activity: activityOf(bucket),
+    mood: commonest(bucket.moods),
+  }));
+  return new HistoryTile(rows, stepSeconds);
+}
+
+/** The activity of most frames. */
+function activityOf({ music, speech, silence }: EmotionBucket): Activity {
+  if (music >= speech && music >= silence) return 'music';
+  return speech >= silence ? 'speech' : 'silence';
+}
+
+function commonest(moods: EmotionBucket['moods']): string | null {
+  let most: string | null = null;
+  let share = 0;
+  for (const [mood, part] of Object.entries(moods)) if (part > share) [most, share] = [mood, part];
+  return most;
+}

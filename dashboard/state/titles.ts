@@ -1,0 +1,48 @@
+import { computed, effect, signal } from '@preact/signals';
+import type { TitleMark } from './scene.ts';
+import { chosen, chosenRecord, possibleGaps, updates } from './streams.ts';
+import { loadTracks, type TrackSummary } from './tracks.ts';
+
+const tracks = signal<readonly TrackSummary[]>([]);
+let request: AbortController | null = null;
+
+effect(() => {
+  const stream = chosen.value;
+  const connected = possibleGaps.value > 0;
+  request?.abort();
+  tracks.value = [];
+  if (stream === null || !connected) return;
+  const mine = new AbortController();
+  request = mine;
+  loadTracks(stream, mine.signal)
+    .then((found) => {
+      if (!mine.signal.aborted) tracks.value = found;
+    })
+    // A server without tracks, or the connection is lost: no titles are drawn.
+    .catch(() => {});
+});
+
+/** Titles and segments of the chosen stream, oldest first. */
+export const titleMarks = computed((): readonly TitleMark[] => {
+  updates.value;
+  const marks = new Map<string, TitleMark>();
+  for (const { startedAt, title, artist } of tracks.value)
+    marks.set(startedAt, { x: Date.parse(startedAt) / 1000, title: nameOf(title, artist) });
+  for (const event of chosenRecord.value?.events ?? []) {
+    const mark = markOf(event);
+    if (mark !== null) marks.set(event.time, mark);
+  }
+  return [...marks.values()].sort((a, b) => a.x - b.x);
+});
+
+/** The mark of a `track` or `segment` event; null for other events. */
+function markOf(event: { readonly type: string; readonly time: string }): TitleMark | null {
+  const x = Date.parse(event.time) / 1000;
+  if (event.type === 'segment') return { x, title: null };
+  if (event.type !== 'track' || !('title' in event)) return null;
+  const artist = 'artist' in event && typeof event.artist === 'string' ? event.artist : null;
+  return { x, title: nameOf(String(event.title), artist) };
+}
+
+const nameOf = (title: string, artist: string | null): string =>
+  artist === null || artist === '' ? title : `${artist} – ${title}`;
