@@ -22,8 +22,9 @@ export const shownRange = (scene: Scene): TimeRange =>
 export function partsOf({ history, past }: Scene, range: TimeRange): Part[] {
   const ring = history.peek()?.ring ?? null;
   const stream = past?.stream.peek();
-  if (past === null || stream == null) return joinParts([], ring, range);
-  return joinParts(past.history.parts(stream, levelFor(range.to - range.from), range), ring, range);
+  if (past === null || stream == null) return joinParts([], ring, range, 0);
+  const level = levelFor(range.to - range.from);
+  return joinParts(past.history.parts(stream, level, range), ring, range, level.stepSeconds);
 }
 
 /** Brings what is drawn up to date, and requests what is missing of it. */

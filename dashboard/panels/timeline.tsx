@@ -56,8 +56,7 @@ export function Timeline() {
       names: { valence: 'Valence', arousal: 'Arousal' },
       nowLabel,
       onCursor: (row) => {
-        cursorText.value =
-          row === null || row >= columns[X].length ? '' : cursorLine(columns[X][row]!, columns, row);
+        cursorText.value = row === null || row >= columns[X].length ? '' : cursorLine(model.current, row);
       },
     });
     const observer = new ResizeObserver(() => {
@@ -125,9 +124,13 @@ export function Timeline() {
   );
 }
 
-function cursorLine(x: number, columns: TimelineModel['columns'], row: number): string {
+/** The values under the pointer in one line. */
+function cursorLine({ columns, ribbon }: TimelineModel, row: number): string {
+  const x = columns[X][row]!;
   const at = clock(new Date(x * 1000).toISOString());
-  return `${at} · ${signed(columns[VALENCE]?.[row])} valence, ${signed(columns[AROUSAL]?.[row])} arousal`;
+  const label = ribbon.find(({ from, to }) => from < x && x <= to)?.label;
+  const values = `${signed(columns[VALENCE]?.[row])} valence, ${signed(columns[AROUSAL]?.[row])} arousal`;
+  return [at, values, label].filter((part) => part !== undefined).join(' · ');
 }
 
 const emptyModel = (): TimelineModel => ({

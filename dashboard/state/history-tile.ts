@@ -1,5 +1,6 @@
 import { ACTIVITIES, type Activity } from '../../src/frame-fields.ts';
-import { type EmotionBucket, type EmotionFrame, MOODS, Z90 } from '../../src/types.ts';
+import { type EmotionBucket, type EmotionFrame, MOODS } from '../../src/types.ts';
+import { StepRing } from './step-ring.ts';
 import type { Steps } from './steps.ts';
 
 const MUSIC = ACTIVITIES.indexOf('music');
@@ -51,17 +52,20 @@ export class HistoryTile implements Steps {
   isMusic = (i: number): boolean => this.#activity[i] === MUSIC;
 }
 
-/** A tile of single steps, with their 90 % intervals. */
+/** A tile of single steps, with their 90 % intervals. Their times follow the audio, as those of the newest steps. */
 export function tileOfFrames(frames: readonly EmotionFrame[], stepSeconds: number): HistoryTile {
-  const end = (value: number | null, sd: number | null, sign: number) =>
-    value === null || sd === null ? null : value + sign * Z90 * sd;
-  const rows = frames.map(({ time, valence, arousal, valenceSd, arousalSd, activity, mood }) => ({
-    x: Date.parse(time) / 1000,
-    ...{ valence, arousal, activity, mood },
-    valenceLow: end(valence, valenceSd, -1),
-    valenceHigh: end(valence, valenceSd, 1),
-    arousalLow: end(arousal, arousalSd, -1),
-    arousalHigh: end(arousal, arousalSd, 1),
+  const ring = new StepRing();
+  ring.merge(frames);
+  const rows = Array.from({ length: ring.length }, (_, i) => ({
+    x: ring.x(i),
+    valence: ring.valence(i),
+    valenceLow: ring.valenceLow(i),
+    valenceHigh: ring.valenceHigh(i),
+    arousal: ring.arousal(i),
+    arousalLow: ring.arousalLow(i),
+    arousalHigh: ring.arousalHigh(i),
+    activity: ring.activity(i),
+    mood: ring.mood(i),
   }));
   return new HistoryTile(rows, stepSeconds);
 }

@@ -1,17 +1,27 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { TitleMark } from './scene.ts';
-import { chosen, chosenRecord, possibleGaps, updates } from './streams.ts';
+import { chosenRecord, possibleGaps, updates } from './streams.ts';
 import { loadTracks, type TrackSummary } from './tracks.ts';
+
+const TITLE_EVENTS = ['track', 'track-ended'] as const;
 
 const tracks = signal<readonly TrackSummary[]>([]);
 let request: AbortController | null = null;
 
+/** Stations have titles, and streams that have sent one: others are not asked for them. */
+const withTitles = computed((): string | null => {
+  updates.value;
+  const record = chosenRecord.value;
+  if (record === null || possibleGaps.value === 0) return null;
+  const sent = record.events.some(({ type }) => (TITLE_EVENTS as readonly string[]).includes(type));
+  return sent || record.source.startsWith('http') ? record.name : null;
+});
+
 effect(() => {
-  const stream = chosen.value;
-  const connected = possibleGaps.value > 0;
+  const stream = withTitles.value;
   request?.abort();
   tracks.value = [];
-  if (stream === null || !connected) return;
+  if (stream === null) return;
   const mine = new AbortController();
   request = mine;
   loadTracks(stream, mine.signal)

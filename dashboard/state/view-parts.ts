@@ -1,12 +1,19 @@
 import { firstAfter, type Part, type Steps, type TimeRange } from './steps.ts';
 
-/** Joins the history before the newest steps with those of the ring, so that no time is drawn twice. */
-export function joinParts(past: readonly Part[], ring: Steps | null, range: TimeRange): Part[] {
+/**
+ * Joins the history before the newest steps with those of the ring, so that no time is drawn twice. `stepSeconds`: of
+ * the history's level.
+ */
+export function joinParts(
+  past: readonly Part[],
+  ring: Steps | null,
+  range: TimeRange,
+  stepSeconds: number,
+): Part[] {
   if (ring === null || ring.length === 0) return [...past];
   const ringFrom = ring.x(0) - ring.stepSeconds;
   // Means go on as far as they are loaded, so that a long view changes from means to single steps at its very end.
-  const isMean = past.some(({ steps }) => steps.stepSeconds > ring.stepSeconds);
-  const from = isMean ? Math.max(ringFrom, newestOf(past)) : ringFrom;
+  const from = stepSeconds > ring.stepSeconds ? Math.max(ringFrom, newestOf(past)) : ringFrom;
   const parts = past
     .filter((part) => part.from < from)
     .map((part) => (part.to > from ? { ...part, to: from } : part));

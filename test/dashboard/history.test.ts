@@ -143,12 +143,12 @@ describe('tiles and parts', () => {
     for (const frame of frames(NOW - 60, 120)) ring.append(frame);
     const old = tileOfFrames(frames(NOW - 120, 240), 0.5);
     const range = { from: NOW - 100, to: NOW };
-    const parts = joinParts([{ steps: old, from: NOW - 100, to: NOW }], ring, range);
+    const parts = joinParts([{ steps: old, from: NOW - 100, to: NOW }], ring, range, 0.5);
     expect(parts.map(({ from, to }) => [from - NOW, to - NOW])).toEqual([
       [-100, -60],
       [-60, 0],
     ]);
     const means = tileOfBuckets([], 10);
-    expect(joinParts([{ steps: means, from: NOW - 100, to: NOW - 80 }], ring, range)).toHaveLength(2);
+    expect(joinParts([{ steps: means, from: NOW - 100, to: NOW - 80 }], ring, range, 10)).toHaveLength(2);
   });
 });
