@@ -3,7 +3,7 @@ import { ApiError, type Link } from '../../src/client/index.ts';
 import { STEP_SECONDS } from '../../src/types.ts';
 import { client, errorMessage, needsToken } from './client.ts';
 import { RING_STEPS } from './step-ring.ts';
-import { chosen, chosenRecord, possibleGaps, receive, scheduleUpdate } from './streams.ts';
+import { chosen, possibleGaps, receive, records, scheduleUpdate } from './streams.ts';
 
 /** `refused` is final. */
 export interface Refused {
@@ -39,15 +39,16 @@ export function connect(): void {
   });
 }
 
-async function loadHistory(stream: string, seconds: number, signal: AbortSignal): Promise<void> {
+/** Loads the last `seconds` of a stream into its record. */
+export async function loadHistory(stream: string, seconds: number, signal: AbortSignal): Promise<void> {
   // Counted back from the server's clock if it is known: this computer's clock may be wrong.
-  const newest = chosenRecord.peek()?.last;
+  const newest = records.get(stream)?.last;
   const nowMs = newest == null ? Date.now() : Date.parse(newest.time);
   const from = new Date(nowMs - seconds * 1000).toISOString();
   try {
     const { frames } = await client.streams.emotions(stream, { from, forecast: 'no' }, signal);
     if (signal.aborted) return;
-    chosenRecord.peek()?.addHistory(frames);
+    records.get(stream)?.addHistory(frames);
     scheduleUpdate();
   } catch {
     // A stream without a log, or the connection is lost again: live frames are still drawn.

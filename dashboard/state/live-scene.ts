@@ -6,12 +6,10 @@ import { openMarkers, openSession } from './open-session.ts';
 import { addPainter, requestPaint } from './paint-loop.ts';
 import { chartMarkers, EMPTY_SNAPSHOT, type Scene, type Snapshot, type Status } from './scene.ts';
 import { sourceName } from './source-name.ts';
+import { STALE_AFTER_MS } from './stream-status.ts';
 import { chosen, chosenRecord, streamNames, updates } from './streams.ts';
 import { titleMarks } from './titles.ts';
 import { LIVE_WINDOWS, windowSeconds } from './view.ts';
-
-/** Without a frame for this long, the values shown are out of date. */
-const STALE_AFTER_MS = 4000;
 
 const snapshot = computed((): Snapshot => {
   updates.value;
