@@ -8,6 +8,8 @@ import { SetArc } from '../panels/set-arc.tsx';
 import { useKeys } from '../panels/use-keys.ts';
 import { activeDeck, addDeck, decks, MAX_DECKS } from '../state/decks.ts';
 import { streamNames } from '../state/streams.ts';
+// Last: it overrides the style sheets of the panels.
+import './booth-compact.css';
 
 const choose = (index: number) => () => {
   if (index < decks.peek().length) activeDeck.value = index;

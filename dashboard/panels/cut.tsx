@@ -43,7 +43,7 @@ function CutTo({ from, name, number }: CutToProps) {
       </span>
       <span class="cut-name">{name}</span>
       {now === null ? (
-        <span class="cut-trend">no music on one of the two</span>
+        <span class="cut-words cut-trend">no music on one of the two</span>
       ) : (
         <>
           <b class="cut-jump">{now.toFixed(2)}</b>

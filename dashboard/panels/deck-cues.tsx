@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { Axis } from '../../src/frame-fields.ts';
 import type { EmotionFrame } from '../../src/types.ts';
-import { addCue, type Cue, cueName, cues, isLit, MAX_CUES, removeCue } from '../state/cues.ts';
+import { type Cue, cueName, isLit } from '../state/cue.ts';
+import { addCue, cues, MAX_CUES, removeCue } from '../state/cues.ts';
 
 export interface DeckCuesProps {
   readonly name: string;

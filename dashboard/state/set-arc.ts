@@ -1,4 +1,4 @@
-import type { TrackSummary } from './tracks.ts';
+import type { TrackSummary } from './track-summary.ts';
 
 /** One title of the set so far. */
 export interface ArcTrack {

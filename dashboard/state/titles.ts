@@ -1,7 +1,8 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { TitleMark } from './scene.ts';
 import { chosenRecord, possibleGaps, updates } from './streams.ts';
-import { loadTracks, type TrackSummary } from './tracks.ts';
+import type { TrackSummary } from './track-summary.ts';
+import { loadTracks } from './tracks.ts';
 
 const TITLE_EVENTS = ['track', 'track-ended'] as const;
 

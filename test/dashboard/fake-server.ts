@@ -53,6 +53,7 @@ export class FakeServer {
   readonly emotionQueries: string[] = [];
   /** What `/tracks` answers for every stream. */
   tracks: unknown[] = [];
+  trackQueries = 0;
   /** Sent to an ingest client instead of `ready`. */
   refuseIngest: { code: string; message: string } | null = null;
   /** The token that clients need; null: none. */
@@ -234,6 +235,7 @@ export class FakeServer {
       return;
     }
     if (/^\/v1\/streams\/[^/]+\/tracks$/.test(url.pathname)) {
+      this.trackQueries++;
       answerJson(response, { tracks: this.tracks });
       return;
     }
