@@ -17,8 +17,11 @@ export function FullScreenButton() {
 
 /** In wall mode: the way back, invisible until it is reached. */
 export function LeaveWallMode() {
-  useKeys({ escape: () => wallMode.peek() && leaveWallMode() });
-  if (!wallMode.value) return null;
+  return wallMode.value ? <LeaveButton /> : null;
+}
+
+function LeaveButton() {
+  useKeys({ escape: leaveWallMode });
   return (
     <button type="button" class="button leave-wall" onClick={leaveWallMode}>
       Leave the wall display
