@@ -13,7 +13,9 @@ export const FORECAST = 6;
 /** Valence, arousal, then center and half-width of the 90 % interval on each axis. */
 export const PER_HORIZON = 6;
 export const HORIZONS = FORECAST_HORIZONS.length;
-const SIZE = FORECAST + HORIZONS * PER_HORIZON;
+/** The plane ends at ± this. */
+export const LIMIT = FORECAST + HORIZONS * PER_HORIZON;
+const SIZE = LIMIT + 1;
 
 /** Angular frequency of the springs in rad/s: they follow a step within about half a second, without overshoot. */
 const OMEGA = 7;
@@ -28,6 +30,17 @@ export class CircumplexAnimation {
   readonly values = new Float64Array(SIZE);
   readonly #targets = new Float64Array(SIZE);
   readonly #speeds = new Float64Array(SIZE);
+
+  constructor(limit: number) {
+    this.#targets.fill(Number.NaN);
+    this.#targets[LIMIT] = limit;
+    this.snap();
+  }
+
+  /** Lets the plane end at ± `limit`. */
+  setLimit(limit: number): void {
+    this.#targets[LIMIT] = limit;
+  }
 
   /** Moves towards `frame`, or towards `lastMusic` in gray if `frame` has no emotion. */
   setTarget(frame: EmotionFrame | null, lastMusic: EmotionFrame | null, current: boolean): void {

@@ -8,18 +8,23 @@ import {
   HAS_FORECAST,
   HORIZONS,
   KNOWN,
+  LIMIT,
   PER_HORIZON,
   VALENCE,
   VALENCE_SD,
 } from './circumplex-animation.ts';
 
-const TRAIL_STEPS = 120;
+export const TRAIL_STEPS = 120;
 const TRAIL_BANDS = 15;
 /** The moving point lags this far behind the newest step: the trail ends at the point. */
 const TRAIL_LAG_STEPS = 1.5;
 const FULL_CIRCLE = 2 * Math.PI;
 
-/** Margin around the plane of ±1 as a share of the canvas's width; the same as `--plane-inset` in plane.css. */
+/** Radius of the inset, as a share of the canvas's width, and its distance from the plane's corner. */
+const INSET_RADIUS = 0.085;
+const INSET_MARGIN = 0.022;
+
+/** Margin around the plane as a share of the canvas's width; the same as `--plane-inset` in plane.css. */
 const PLANE_INSET = 0.055;
 
 /**
@@ -36,7 +41,7 @@ export function drawCircumplex(
   context.clearRect(0, 0, width, height);
   // No emotion is known yet.
   if (ring === null || Number.isNaN(values[VALENCE]!)) return;
-  const unit = (width * (1 - 2 * PLANE_INSET)) / 2;
+  const unit = (width * (1 - 2 * PLANE_INSET)) / (2 * values[LIMIT]!);
   const px = (valence: number): number => width / 2 + valence * unit;
   const py = (arousal: number): number => height / 2 - arousal * unit;
   // Sizes are relative to the plane, so that lines and dots keep their weight on a wall display.
@@ -49,11 +54,16 @@ export function drawCircumplex(
   context.save();
   context.lineCap = 'round';
   context.lineJoin = 'round';
+  context.beginPath();
+  const edge = width * PLANE_INSET;
+  context.rect(edge, edge, width - 2 * edge, height - 2 * edge);
+  context.clip();
   if (forecast > 0.01) drawIntervals();
   if (known > 0.01) drawUncertainty();
   drawTrail();
   if (forecast > 0.01) drawForecastPath();
   drawPoint();
+  drawInset();
   context.restore();
 
   /** The 90 % intervals of all horizons over each other: nearer ones are denser. */
@@ -173,5 +183,34 @@ export function drawCircumplex(
     context.strokeStyle = colors.inactive;
     context.lineWidth = dot / 4;
     context.stroke();
+  }
+
+  /** The whole circle in the lower left corner, with the plane's square and the point in it. */
+  function drawInset(): void {
+    const radius = width * INSET_RADIUS;
+    const centerX = edge + width * INSET_MARGIN + radius;
+    const centerY = height - centerX;
+    context.globalAlpha = 0.9;
+    context.fillStyle = colors.surface;
+    context.strokeStyle = colors['line-strong'];
+    context.lineWidth = Math.max(devicePixelRatio, dot / 12);
+    context.beginPath();
+    context.arc(centerX, centerY, radius, 0, FULL_CIRCLE);
+    context.fill();
+    context.stroke();
+    const half = radius * Math.min(1, values[LIMIT]!);
+    context.globalAlpha = 1;
+    context.strokeStyle = colors.muted;
+    context.strokeRect(centerX - half, centerY - half, 2 * half, 2 * half);
+    context.fillStyle = known > 0.5 ? colors.accent : colors.inactive;
+    context.beginPath();
+    context.arc(
+      centerX + radius * values[VALENCE]!,
+      centerY - radius * values[AROUSAL]!,
+      Math.max(2.5 * devicePixelRatio, dot / 3.4),
+      0,
+      FULL_CIRCLE,
+    );
+    context.fill();
   }
 }

@@ -1,8 +1,8 @@
-import { AXES, Z90 } from '../../src/frame-fields.ts';
+import { AXES, type Axis } from '../../src/frame-fields.ts';
 import type { EmotionFrame } from '../../src/types.ts';
-import type { StepRing } from '../state/step-ring.ts';
+import { firstAfter, type Part, type Steps } from '../state/steps.ts';
 
-/** Columns of the chart's data; x is in seconds before (−) or after (+) the newest step. */
+/** Columns of the chart's data; x is in seconds since 1970. */
 export const X = 0;
 export const VALENCE = 1;
 export const VALENCE_HIGH = 2;
@@ -24,43 +24,49 @@ export function createColumns(): Columns {
   return [[], ...Array.from({ length: COLUMNS - 1 }, (): Column => [])];
 }
 
-/** Fills `columns` with the last `seconds` of `ring` and the forecasts of `frame`. */
-export function fillColumns(
-  columns: Columns,
-  ring: StepRing,
-  frame: EmotionFrame | null,
-  seconds: number,
-): void {
+/** Fills `columns` with the steps of `parts` and, after the newest, with the forecasts of `frame`. */
+export function fillColumns(columns: Columns, parts: readonly Part[], frame: EmotionFrame | null): void {
   let n = 0;
-  if (ring.length > 0) {
-    const newest = ring.x(ring.length - 1);
-    let i = ring.length - 1;
-    while (i > 0 && ring.x(i - 1) >= newest - seconds) i--;
-    for (let before = Number.NaN; i < ring.length; i++) {
-      const x = ring.x(i) - newest;
+  let before = Number.NaN;
+  for (const { steps, from, to } of parts) {
+    // One step more on either side, so that the line reaches the edge.
+    const end = Math.min(steps.length, firstAfter(steps, to) + 1);
+    for (let i = Math.max(0, firstAfter(steps, from) - 1); i < end; i++) {
+      const x = steps.x(i);
+      if (x <= before) continue;
       // An empty row breaks the line where steps are missing.
-      if (x - before > ring.gapSeconds) clearRow(columns, n++, x - ring.gapSeconds / 2);
+      if (x - before > steps.gapSeconds) clearRow(columns, n++, x - steps.gapSeconds / 2);
       before = x;
       clearRow(columns, n, x);
-      if (ring.isMusic(i)) writeStep(columns, n, ring, i);
+      if (steps.isMusic(i)) writeStep(columns, n, steps, i);
       n++;
     }
   }
-  if (frame !== null && frame.valence !== null && n > 0) {
-    // The forecast's lines start at the newest step.
-    for (const axis of AXES) columns[FORECAST + FIRST[axis]]![n - 1] = frame[axis];
-    for (const forecast of frame.forecast) {
-      clearRow(columns, n, forecast.horizon);
-      for (const axis of AXES) {
-        const at = FORECAST + FIRST[axis];
-        columns[at]![n] = forecast[axis];
-        columns[at + 1]![n] = forecast[`${axis}High`];
-        columns[at + 2]![n] = forecast[`${axis}Low`];
-      }
-      n++;
-    }
-  }
+  if (frame !== null && frame.valence !== null && n > 0) n = writeForecast(columns, n, frame);
   for (const column of columns) column.length = n;
+}
+
+/** Writes the forecasts after row `n` − 1, the newest step, where their lines start. Returns the number of rows. */
+function writeForecast(columns: Columns, n: number, frame: EmotionFrame): number {
+  const newest = columns[X][n - 1]!;
+  for (const axis of AXES) columns[FORECAST + FIRST[axis]]![n - 1] = frame[axis];
+  for (const axis of AXES) for (const end of [1, 2]) startFan(columns, n - 1, axis, end);
+  for (const forecast of frame.forecast) {
+    clearRow(columns, n, newest + forecast.horizon);
+    for (const axis of AXES) {
+      const at = FORECAST + FIRST[axis];
+      columns[at]![n] = forecast[axis];
+      columns[at + 1]![n] = forecast[`${axis}High`];
+      columns[at + 2]![n] = forecast[`${axis}Low`];
+    }
+    n++;
+  }
+  return n;
+}
+
+/** The fan opens from the band of the newest step. */
+function startFan(columns: Columns, row: number, axis: Axis, end: number): void {
+  columns[FORECAST + FIRST[axis] + end]![row] = columns[FIRST[axis] + end]![row]!;
 }
 
 function clearRow(columns: Columns, n: number, x: number): void {
@@ -68,13 +74,31 @@ function clearRow(columns: Columns, n: number, x: number): void {
   for (let column = 1; column < COLUMNS; column++) columns[column]![n] = null;
 }
 
-function writeStep(columns: Columns, n: number, ring: StepRing, i: number): void {
+function writeStep(columns: Columns, n: number, steps: Steps, i: number): void {
   for (const axis of AXES) {
-    const value = ring[axis](i);
-    const sd = ring[`${axis}Sd`](i);
-    columns[FIRST[axis]]![n] = value;
-    if (Number.isNaN(sd)) continue; // A mean has no interval.
-    columns[FIRST[axis] + 1]![n] = value + Z90 * sd;
-    columns[FIRST[axis] + 2]![n] = value - Z90 * sd;
+    columns[FIRST[axis]]![n] = steps[axis](i);
+    const high = steps[`${axis}High`](i);
+    if (Number.isNaN(high)) continue; // A mean may have no interval.
+    columns[FIRST[axis] + 1]![n] = high;
+    columns[FIRST[axis] + 2]![n] = steps[`${axis}Low`](i);
+  }
+}
+
+/** The greatest distance from 0 of any value of either axis, without bands. */
+export function reachOf(columns: Columns): number {
+  let reach = 0;
+  for (const column of [VALENCE, AROUSAL, FORECAST + VALENCE, FORECAST + AROUSAL])
+    for (const value of columns[column]!) if (value !== null) reach = Math.max(reach, Math.abs(value));
+  return reach;
+}
+
+/** Keeps the values and bands within ± `limit`: a lane ends there. */
+export function clampColumns(columns: Columns, limit: number): void {
+  for (let column = 1; column < COLUMNS; column++) {
+    const values = columns[column]!;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      if (value !== null) values[i] = Math.max(-limit, Math.min(limit, value));
+    }
   }
 }

@@ -1,120 +1,174 @@
 import uPlot from 'uplot';
-import type { ChartMarker } from '../state/scene.ts';
-import type { StepRing } from '../state/step-ring.ts';
+import { AXES, type Axis } from '../../src/frame-fields.ts';
+import type { ChartMarker, TitleMark } from '../state/scene.ts';
 import type { Palette } from './canvas.ts';
+import type { LaneLayout } from './lane-layout.ts';
 
-/** What a shaded time is labeled with. */
-type Label = 'silence' | 'speech' | 'no data';
+/** What the layers of one drawing share: sizes in canvas pixels. */
+export interface LayerContext {
+  readonly plot: uPlot;
+  readonly colors: Palette;
+  /** Strips in pixels from the top of the plot. */
+  readonly layout: LaneLayout;
+  /** The lanes end at ± this. */
+  readonly limit: number;
+  /** CSS font of labels, as `13px sans-serif`. */
+  readonly font: string;
+}
 
-/** Shades and labels the time without music, and the time without steps. */
-export function shadeNonMusic(
-  plot: uPlot,
-  ring: StepRing | null,
-  seconds: number,
-  colors: Palette,
-  font: string,
-): void {
-  if (ring === null || ring.length === 0) return;
-  const { left, top, width, height } = plot.bbox;
-  const newest = ring.x(ring.length - 1);
+/** A CSS font in canvas pixels. */
+export const pixelFont = (font: string, weight: number): string =>
+  font.replace(/^(\d+)px/, (_, size: string) => `${weight} ${Number(size) * uPlot.pxRatio}px`);
+
+/** The two lanes: a frame, a line at 0 and half way to each end, and their levels on the left. */
+export function drawLanes({ plot, colors, layout, limit, font }: LayerContext): void {
+  const { ctx, bbox } = plot;
   const ratio = uPlot.pxRatio;
-  const pixel = (x: number): number =>
-    Math.max(left, Math.min(left + width, plot.valToPos(x - newest, 'x', true)));
-  const { ctx } = plot;
   ctx.save();
-  ctx.fillStyle = colors.muted;
-  ctx.strokeStyle = colors.inactive;
+  ctx.font = pixelFont(font, 450);
+  ctx.textAlign = 'right';
+  ctx.textBaseline = 'middle';
   ctx.lineWidth = ratio;
-  ctx.font = pixelFont(font, 500);
-  ctx.textAlign = 'center';
-  ctx.textBaseline = 'top';
-  const shade = (from: number, to: number, label: Label) => {
-    if (to <= newest - seconds) return;
-    const [x, end] = [pixel(from), pixel(to)];
-    ctx.globalAlpha = 0.12;
-    if (label !== 'no data') ctx.fillRect(x, top, end - x, height);
-    ctx.globalAlpha = 1;
-    if (label === 'no data') {
-      ctx.setLineDash([2 * ratio, 3 * ratio]);
-      ctx.strokeRect(x, top, end - x, height);
-      ctx.setLineDash([]);
-    }
-    if (ctx.measureText(label).width + 6 * ratio < end - x)
-      ctx.fillText(label, (x + end) / 2, top + 4 * ratio);
-  };
-  let from = 0;
-  let label: Label | null = null;
-  for (let i = 0; i <= ring.length; i++) {
-    const before = i > 0 ? ring.x(i - 1) : Number.NaN;
-    const activity = i < ring.length ? ring.activity(i) : null;
-    const isHole = activity !== null && ring.x(i) - before > ring.gapSeconds;
-    const now = activity === 'music' ? null : activity;
-    if (label !== null && (now !== label || isHole)) {
-      shade(from, before, label);
-      label = null;
-    }
-    if (isHole) shade(before, ring.x(i) - ring.stepSeconds, 'no data');
-    if (label === null && now !== null) {
-      from = ring.x(i) - ring.stepSeconds;
-      label = now;
+  for (const axis of AXES) {
+    const top = bbox.top + layout[axis].top;
+    const height = layout[axis].bottom - layout[axis].top;
+    ctx.fillStyle = colors.lane;
+    ctx.fillRect(bbox.left, top, bbox.width, height);
+    for (const level of [limit, limit / 2, 0, -limit / 2, -limit]) {
+      const y = Math.round(top + (height * (limit - level)) / (2 * limit)) + 0.5;
+      ctx.strokeStyle = level === 0 ? colors['line-strong'] : colors.grid;
+      if (Math.abs(level) < limit) line(ctx, bbox.left, y, bbox.left + bbox.width, y);
+      // The ends are close to the other lane.
+      if (Math.abs(level) === limit) continue;
+      ctx.fillStyle = level === 0 ? colors.ink : colors.muted;
+      ctx.fillText(levelLabel(level), bbox.left - 7 * ratio, y);
     }
   }
   ctx.restore();
 }
 
-/** A CSS font in canvas pixels. */
-const pixelFont = (font: string, weight: number): string =>
-  font.replace(/^(\d+)px/, (_, size: string) => `${weight} ${Number(size) * uPlot.pxRatio}px`);
+const levelLabel = (level: number): string =>
+  level === 0
+    ? '0'
+    : `${level > 0 ? '+' : '−'}${Math.abs(level).toLocaleString(undefined, { maximumFractionDigits: 1 })}`;
 
-/** A vertical line at the newest step. */
-export function drawNow(plot: uPlot, color: string): void {
-  const x = Math.round(plot.valToPos(0, 'x', true)) + 0.5;
-  const { top, height } = plot.bbox;
-  plot.ctx.save();
-  plot.ctx.strokeStyle = color;
-  plot.ctx.globalAlpha = 0.55;
-  plot.ctx.lineWidth = uPlot.pxRatio;
-  plot.ctx.beginPath();
-  plot.ctx.moveTo(x, top);
-  plot.ctx.lineTo(x, top + height);
-  plot.ctx.stroke();
-  plot.ctx.restore();
+/** The name of each lane in its corner, in its color. */
+export function drawLaneNames(
+  { plot, colors, layout, font }: LayerContext,
+  names: Readonly<Record<Axis, string>>,
+): void {
+  const { ctx, bbox } = plot;
+  const ratio = uPlot.pxRatio;
+  ctx.save();
+  ctx.font = pixelFont(font, 650);
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'top';
+  for (const axis of AXES) {
+    const [x, y] = [bbox.left + 8 * ratio, bbox.top + layout[axis].top + 6 * ratio];
+    ctx.lineJoin = 'round';
+    ctx.lineWidth = 4 * ratio;
+    ctx.strokeStyle = colors.lane;
+    ctx.strokeText(names[axis], x, y);
+    ctx.fillStyle = colors[`${axis}-text`];
+    ctx.fillText(names[axis], x, y);
+  }
+  ctx.restore();
 }
 
-/** A vertical line for each marker, with its number at the bottom. */
-export function drawMarkers(
-  plot: uPlot,
-  ring: StepRing | null,
-  seconds: number,
-  markers: readonly ChartMarker[],
-  colors: Palette,
-  font: string,
-): void {
-  if (ring === null || ring.length === 0) return;
-  const newest = ring.x(ring.length - 1);
-  const { top, height } = plot.bbox;
-  const { ctx } = plot;
+/** A vertical line at the newest step with its name, if something follows it. */
+export function drawNow({ plot, colors, layout, font }: LayerContext, x: number, label: string): void {
+  const { ctx, bbox } = plot;
+  const at = Math.round(plot.valToPos(x, 'x', true)) + 0.5;
+  if (at < bbox.left || at > bbox.left + bbox.width) return;
   const ratio = uPlot.pxRatio;
+  ctx.save();
+  ctx.strokeStyle = colors.ink;
+  ctx.globalAlpha = 0.7;
+  ctx.lineWidth = ratio;
+  line(ctx, at, bbox.top + layout.valence.top, at, bbox.top + layout.ribbon.bottom);
+  ctx.globalAlpha = 1;
+  ctx.fillStyle = colors.ink;
+  ctx.font = pixelFont(font, 600);
+  ctx.textBaseline = 'middle';
+  const half = ctx.measureText(label).width / 2;
+  ctx.textAlign = 'center';
+  ctx.fillText(
+    label,
+    Math.min(at, bbox.left + bbox.width - half),
+    bbox.top + (layout.titles.top + layout.titles.bottom) / 2,
+  );
+  ctx.restore();
+}
+
+/** A vertical line for each session marker, with its number at the bottom of the lanes. */
+export function drawMarkers(
+  { plot, colors, layout, font }: LayerContext,
+  markers: readonly ChartMarker[],
+): void {
+  const { ctx, bbox } = plot;
+  const ratio = uPlot.pxRatio;
+  const bottom = bbox.top + layout.arousal.bottom;
   ctx.save();
   ctx.font = pixelFont(font, 600);
   ctx.textAlign = 'center';
   ctx.textBaseline = 'bottom';
   for (const { x, label } of markers) {
-    const at = x - newest;
-    if (at < -seconds || at > 0) continue;
-    const px = Math.round(plot.valToPos(at, 'x', true)) + 0.5;
+    const at = Math.round(plot.valToPos(x, 'x', true)) + 0.5;
+    if (at < bbox.left || at > bbox.left + bbox.width) continue;
     ctx.strokeStyle = colors.accent;
     ctx.lineWidth = 1.5 * ratio;
-    ctx.beginPath();
-    ctx.moveTo(px, top);
-    ctx.lineTo(px, top + height);
-    ctx.stroke();
+    line(ctx, at, bbox.top + layout.valence.top, at, bottom);
     // Its own background keeps the number readable.
     const width = ctx.measureText(label).width + 8 * ratio;
     ctx.fillStyle = colors.accent;
-    ctx.fillRect(px - width / 2, top + height - 17 * ratio, width, 17 * ratio);
+    ctx.fillRect(at - width / 2, bottom - 17 * ratio, width, 17 * ratio);
     ctx.fillStyle = colors.surface;
-    ctx.fillText(label, px, top + height - 2 * ratio);
+    ctx.fillText(label, at, bottom - 2 * ratio);
   }
   ctx.restore();
+}
+
+/** Where titles and segments begin: a line through the lanes and, where there is room, the title above them. */
+export function drawTitles(context: LayerContext, marks: readonly TitleMark[], nowX: number): void {
+  const { plot, colors, layout, font } = context;
+  const { ctx, bbox } = plot;
+  const ratio = uPlot.pxRatio;
+  const right = Math.min(bbox.left + bbox.width, plot.valToPos(nowX, 'x', true) - 22 * ratio);
+  ctx.save();
+  ctx.font = pixelFont(font, 500);
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'middle';
+  ctx.lineWidth = ratio;
+  marks.forEach(({ x, title }, i) => {
+    const at = Math.round(plot.valToPos(x, 'x', true)) + 0.5;
+    const next = marks[i + 1];
+    const end = Math.min(right, next === undefined ? right : plot.valToPos(next.x, 'x', true));
+    if (end < bbox.left || at > right) return;
+    ctx.strokeStyle = colors.muted;
+    ctx.setLineDash(title === null ? [2 * ratio, 3 * ratio] : []);
+    if (at >= bbox.left) line(ctx, at, bbox.top, at, bbox.top + layout.ribbon.bottom);
+    const start = Math.max(at, bbox.left) + 6 * ratio;
+    const text = title === null ? null : fitted(ctx, title, end - start - 6 * ratio);
+    if (text === null) return;
+    ctx.fillStyle = colors.ink;
+    ctx.fillText(text, start, bbox.top + (layout.titles.top + layout.titles.bottom) / 2);
+  });
+  ctx.restore();
+}
+
+/** `text`, shortened to `width` pixels; null if not even its beginning fits. */
+export function fitted(ctx: CanvasRenderingContext2D, text: string, width: number): string | null {
+  if (ctx.measureText(text).width <= width) return text;
+  for (let length = text.length - 1; length >= 4; length--) {
+    const short = `${text.slice(0, length).trimEnd()}…`;
+    if (ctx.measureText(short).width <= width) return short;
+  }
+  return null;
+}
+
+export function line(ctx: CanvasRenderingContext2D, x: number, y: number, toX: number, toY: number): void {
+  ctx.beginPath();
+  ctx.moveTo(x, y);
+  ctx.lineTo(toX, toY);
+  ctx.stroke();
 }

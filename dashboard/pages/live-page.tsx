@@ -1,4 +1,5 @@
 import './live-page.css';
+import { FullScreenButton } from '../panels/display-buttons.tsx';
 import { Events } from '../panels/events.tsx';
 import { Meter } from '../panels/meter.tsx';
 import { MicrophoneControl } from '../panels/microphone-control.tsx';
@@ -10,6 +11,7 @@ import { SessionBadge } from '../panels/session-badge.tsx';
 import { SessionBar } from '../panels/session-bar.tsx';
 import { Timeline } from '../panels/timeline.tsx';
 import { announcement } from '../state/announcement.ts';
+import { wallMode } from '../state/display.ts';
 import { liveScene } from '../state/live-scene.ts';
 import { SceneContext } from '../state/scene.ts';
 
@@ -24,6 +26,7 @@ export function LivePage() {
             <Picker />
             <StreamNote />
             <SessionBadge />
+            <FullScreenButton />
             <Rate />
           </div>
           <Mood />
@@ -34,7 +37,8 @@ export function LivePage() {
           <Readouts />
           <Meter />
         </div>
-        <Timeline />
+        {/* Its labels are drawn in another size. */}
+        <Timeline key={String(wallMode.value)} />
         <div class="live-below">
           <Events />
           <MicrophoneControl />

@@ -4,6 +4,7 @@ import { connection } from '../state/live-connection.ts';
 import { liveScene } from '../state/live-scene.ts';
 import { chosenRecord } from '../state/streams.ts';
 import { view } from '../state/view.ts';
+import { ServerStatus } from './server-status.tsx';
 
 /** State of the connection to the server and, on the live page, of the stream: "Live" means that data arrives. */
 export function ConnectionStatus() {
@@ -21,21 +22,29 @@ export function ConnectionStatus() {
   const now = connection.value;
   const stream = now.state === 'open' ? streamState() : null;
   return (
-    <p class="connection" data-state={now.state} data-stream={stream?.is}>
-      <span class="connection-dot" aria-hidden="true" />
+    <div class="connection" data-state={now.state} data-stream={stream?.is}>
       {/* Screen readers get changes of state only: they would read a countdown every second. */}
       <span role="status" class="visually-hidden">
         {now.state === 'open' && 'Connected'}
         {now.state === 'waiting' && 'Connection lost, reconnecting'}
         {now.state === 'refused' && now.message}
       </span>
-      <span aria-hidden="true">
-        {stream?.text}
-        {now.state === 'connecting' && 'Connecting…'}
-        {now.state === 'refused' && 'No access'}
-        {now.state === 'waiting' && `Reconnecting in ${secondsLeft} s`}
-      </span>
-    </p>
+      <button
+        type="button"
+        class="button connection-button"
+        popovertarget="server-status"
+        aria-label="Status of the server and the stream"
+      >
+        <span class="connection-dot" aria-hidden="true" />
+        <span aria-hidden="true">
+          {stream?.text}
+          {now.state === 'connecting' && 'Connecting…'}
+          {now.state === 'refused' && 'No access'}
+          {now.state === 'waiting' && `Reconnecting in ${secondsLeft} s`}
+        </span>
+      </button>
+      <ServerStatus />
+    </div>
   );
 }
 

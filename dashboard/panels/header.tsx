@@ -1,6 +1,7 @@
 import './header.css';
 import type { ComponentChildren } from 'preact';
 import { nextTheme, type Theme, theme } from '../state/theme.ts';
+import { Brightness } from './brightness.tsx';
 
 export interface HeaderProps {
   readonly title: ComponentChildren;
@@ -20,6 +21,7 @@ export function Header({ title, tagline, middle, children }: HeaderProps) {
         {middle}
       </div>
       {children}
+      <Brightness />
       <ThemeToggle />
     </header>
   );
@@ -34,7 +36,12 @@ export function Logo() {
   );
 }
 
-const THEME_LABEL: Readonly<Record<Theme, string>> = { auto: 'Auto', light: 'Light', dark: 'Dark' };
+const THEME_LABEL: Readonly<Record<Theme, string>> = {
+  auto: 'Auto',
+  light: 'Light',
+  dark: 'Dark',
+  booth: 'Booth',
+};
 
 function ThemeToggle() {
   const now = theme.value;
@@ -44,6 +51,7 @@ function ThemeToggle() {
       <svg viewBox="0 0 20 20" aria-hidden="true">
         <circle cx="10" cy="10" r="7" fill="none" stroke="currentColor" stroke-width="2" />
         {now === 'auto' && <path d="M10 3a7 7 0 0 1 0 14z" fill="currentColor" />}
+        {now === 'booth' && <circle cx="10" cy="10" r="3" fill="currentColor" />}
         {now === 'dark' && <circle cx="10" cy="10" r="7" fill="currentColor" />}
       </svg>
       <span class="theme-label">{label}</span>

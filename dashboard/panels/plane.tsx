@@ -1,18 +1,22 @@
 import './plane.css';
-import { useSignalEffect } from '@preact/signals';
+import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { fitCanvas, palette } from '../draw/canvas.ts';
-import { drawCircumplex } from '../draw/circumplex.ts';
-import { CircumplexAnimation } from '../draw/circumplex-animation.ts';
+import { drawCircumplex, TRAIL_STEPS } from '../draw/circumplex.ts';
+import { CircumplexAnimation, LIMIT } from '../draw/circumplex-animation.ts';
+import { DEFAULT_LIMIT, limitFor } from '../draw/limit.ts';
 import { addPainter, requestPaint } from '../state/paint-loop.ts';
 import { useScene } from '../state/scene.ts';
+import type { StepRing } from '../state/step-ring.ts';
 import { reducedMotion } from '../state/theme.ts';
 
-/** The circumplex plane: valence to the right, arousal upwards, both from −1 to 1. */
+/** The circumplex plane: valence to the right, arousal upwards; as much of it as the music needs. */
 export function Plane() {
   const { snapshot, history, current, summary } = useScene();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const animation = useMemo(() => new CircumplexAnimation(), []);
+  const grid = useRef<SVGSVGElement>(null);
+  const animation = useMemo(() => new CircumplexAnimation(DEFAULT_LIMIT), []);
+  const limit = useSignal<number>(DEFAULT_LIMIT);
   const dirty = useRef(true);
   const shownRing = useRef(history.peek()?.ring);
 
@@ -26,6 +30,8 @@ export function Plane() {
     animation.setTarget(frame, lastMusic, current.value);
     // The point does not glide from one stream to another.
     const ring = history.value?.ring;
+    limit.value = limitFor(trailReach(ring), limit.peek());
+    animation.setLimit(limit.peek());
     if (reducedMotion.value || ring !== shownRing.current) animation.snap();
     shownRing.current = ring;
     palette.value;
@@ -42,6 +48,8 @@ export function Plane() {
       lastMs = nowMs;
       if (!moving && !dirty.current) return false;
       dirty.current = false;
+      const end = animation.values[LIMIT]!;
+      grid.current!.setAttribute('viewBox', `${-end} ${-end} ${2 * end} ${2 * end}`);
       drawCircumplex(context, animation.values, history.peek()?.ring ?? null, palette.peek());
       return moving;
     });
@@ -53,7 +61,12 @@ export function Plane() {
 
   return (
     <figure class="plane" aria-label="Circumplex plane">
-      <PlaneGrid />
+      <svg ref={grid} class="plane-grid" viewBox="-.6 -.6 1.2 1.2" aria-hidden="true">
+        <path class="plane-lines" d={GRID_LINES} />
+        <circle class="plane-circle" r="1" />
+        <path class="plane-axis" d="M-1 0h2M0-1v2" />
+      </svg>
+      <PlaneLabels limit={limit.value} />
       <PlaneLegend />
       <canvas ref={canvas} class="plane-canvas" role="img" aria-label={summary.value} />
     </figure>
@@ -66,42 +79,43 @@ const QUADRANTS = [
   ['sad', 'bottom left'],
   ['calm', 'bottom right'],
 ] as const;
-const TICKS = [
-  ['−1', 'left'],
-  ['+1', 'right'],
-  ['+1', 'top'],
-  ['−1', 'bottom'],
-] as const;
+const SIDES = ['left', 'right', 'top', 'bottom'] as const;
 
-/** The static part: grid, circle, names of the axes and quadrants. */
-function PlaneGrid() {
+/** Lines every 0.2, and the edge of the whole plane. */
+const GRID_LINES = [-1, -0.8, -0.6, -0.4, -0.2, 0.2, 0.4, 0.6, 0.8, 1]
+  .map((at) => `M${at}-1v2M-1 ${at}h2`)
+  .join('');
+
+/** How far the trail goes from 0 on either axis. */
+function trailReach(ring: StepRing | undefined): number {
+  let reach = 0;
+  if (ring === undefined) return reach;
+  for (let i = Math.max(0, ring.length - TRAIL_STEPS); i < ring.length; i++)
+    if (ring.isMusic(i)) reach = Math.max(reach, Math.abs(ring.valence(i)), Math.abs(ring.arousal(i)));
+  return reach;
+}
+
+/** Names of the axes and quadrants, and where the axes end. */
+function PlaneLabels({ limit }: { readonly limit: number }) {
   return (
-    <>
-      <svg class="plane-grid" viewBox="-1 -1 2 2" aria-hidden="true">
-        <rect class="plane-edge" x="-1" y="-1" width="2" height="2" />
-        <path class="plane-half" d="M-.5-1v2M.5-1v2M-1-.5h2M-1 .5h2" />
-        <circle class="plane-circle" r="1" />
-        <path class="plane-axis" d="M-1 0h2M0-1v2" />
-      </svg>
-      <div class="plane-labels" aria-hidden="true">
-        {QUADRANTS.map(([label, at]) => (
-          <span key={at} class="plane-quadrant" data-at={at}>
-            {label}
-          </span>
-        ))}
-        {TICKS.map(([tick, at]) => (
-          <span key={at} class="plane-tick" data-at={at}>
-            {tick}
-          </span>
-        ))}
-        <span class="plane-axis-name" data-axis="valence">
-          Valence
+    <div class="plane-labels" aria-hidden="true">
+      {QUADRANTS.map(([label, at]) => (
+        <span key={at} class="plane-quadrant" data-at={at}>
+          {label}
         </span>
-        <span class="plane-axis-name" data-axis="arousal">
-          Arousal
+      ))}
+      {SIDES.map((at) => (
+        <span key={at} class="plane-tick" data-at={at}>
+          {`${at === 'right' || at === 'top' ? '+' : '−'}${limit.toLocaleString()}`}
         </span>
-      </div>
-    </>
+      ))}
+      <span class="plane-axis-name" data-axis="valence">
+        Valence
+      </span>
+      <span class="plane-axis-name" data-axis="arousal">
+        Arousal
+      </span>
+    </div>
   );
 }
 

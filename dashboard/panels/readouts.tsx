@@ -2,18 +2,50 @@ import './readouts.css';
 import { AXES, type Axis, Z90 } from '../../src/frame-fields.ts';
 import { capitalized, fixed, signed, UNKNOWN } from '../state/format.ts';
 import { useScene } from '../state/scene.ts';
+import type { Tendency } from '../state/tendency.ts';
+import { useTendency } from './use-tendency.ts';
 
-/** The mood in one word, readable across a room. */
+/** The mood in one word, readable across a room, and beside it where the music is moving. */
 export function Mood() {
-  const { label, inactive } = useScene().status.value;
+  const scene = useScene();
+  const { label, inactive } = scene.status.value;
+  const tendency = useTendency(scene);
   return (
     <div class="mood">
       <p class="mood-word" data-inactive={inactive}>
         {label}
       </p>
+      {/* Always there, so that nothing moves. */}
+      <p class="mood-tendency" data-tendency={tendency}>
+        {tendency !== null && (
+          <>
+            <svg viewBox="0 0 20 20" aria-hidden="true">
+              <path d={ARROWS[tendency]} />
+            </svg>
+            {TENDENCY_NAMES[tendency]}
+          </>
+        )}
+      </p>
     </div>
   );
 }
+
+const TENDENCY_NAMES: Readonly<Record<Tendency, string>> = {
+  brightening: 'brightening',
+  darkening: 'darkening',
+  rising: 'rising',
+  calming: 'calming',
+  steady: 'steady',
+};
+
+/** As on the plane: valence to the right, arousal upwards. */
+const ARROWS: Readonly<Record<Tendency, string>> = {
+  brightening: 'M3 10h14M11 4l6 6-6 6',
+  darkening: 'M17 10H3M9 4l-6 6 6 6',
+  rising: 'M10 17V3M4 9l6-6 6 6',
+  calming: 'M10 3v14M4 11l6 6 6-6',
+  steady: 'M3 7h14M3 13h14',
+};
 
 /** The numbers of the newest step, in fixed-width figures so that nothing moves. */
 export function Readouts() {
@@ -27,7 +59,6 @@ export function Readouts() {
       ))}
       <SmallReadout name="Activity" value={frame?.activity ?? UNKNOWN} unit="" />
       <SmallReadout name="Confidence" value={fixed(confidence, 0)} unit="%" />
-      <SmallReadout name="Latency" value={fixed(frame?.latencyMs, 1)} unit="ms" />
     </dl>
   );
 }

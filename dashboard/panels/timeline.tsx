@@ -1,26 +1,35 @@
 import 'uplot/dist/uPlot.min.css';
 import './timeline.css';
 import { useSignal, useSignalEffect } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import type uPlot from 'uplot';
-import { AXES } from '../../src/frame-fields.ts';
 import { palette } from '../draw/canvas.ts';
-import { createTimeline } from '../draw/timeline.ts';
-import { AROUSAL, createColumns, fillColumns, VALENCE } from '../draw/timeline-columns.ts';
-import { signed } from '../state/format.ts';
+import { DEFAULT_LIMIT } from '../draw/limit.ts';
+import { createTimeline, type TimelineModel } from '../draw/timeline.ts';
+import { AROUSAL, createColumns, VALENCE, X } from '../draw/timeline-columns.ts';
+import { clock, signed } from '../state/format.ts';
 import { addPainter, requestPaint } from '../state/paint-loop.ts';
 import { useScene } from '../state/scene.ts';
-import { AxisName } from './readouts.tsx';
+import { OverviewStrip } from './overview-strip.tsx';
+import { attachGestures } from './timeline-gestures.ts';
+import { fillModel, nowOf } from './timeline-model.ts';
+import { TimelineTable } from './timeline-table.tsx';
+import { RangeName, WindowChoice } from './window-choice.tsx';
 
-/** Valence and arousal over the last minutes, and the forecast after "now". */
+const KEYS_HELP =
+  'Arrow keys move through time, plus and minus zoom, Home goes far back, End returns to the newest step.';
+
+/** Valence and arousal on a lane each, the moods below them, and the forecast after "now". */
 export function Timeline() {
   const scene = useScene();
-  const { snapshot, history, current, summary, windowSeconds, markers } = scene;
+  const { snapshot, history, current, summary, windowSeconds, markers, titles, past } = scene;
   const { nowLabel, hasIntervals, hasForecast } = scene;
   const holder = useRef<HTMLDivElement>(null);
-  const columns = useRef(createColumns()).current;
+  const model = useRef<TimelineModel>(null as unknown as TimelineModel);
+  model.current ??= emptyModel();
   const dirty = useRef(true);
   const cursorText = useSignal('');
+  const helpId = useId();
 
   useSignalEffect(() => {
     snapshot.value;
@@ -28,6 +37,9 @@ export function Timeline() {
     windowSeconds.value;
     history.value;
     markers.value;
+    titles.value;
+    past?.until.value;
+    past?.history.changes.value;
     palette.value;
     dirty.current = true;
     requestPaint();
@@ -35,37 +47,38 @@ export function Timeline() {
 
   useEffect(() => {
     const target = holder.current!;
+    const { columns } = model.current;
     const plot = createTimeline(target, {
       width: target.clientWidth,
       height: target.clientHeight,
-      columns,
+      model: model.current,
       colors: () => palette.peek(),
-      ring: () => history.peek()?.ring ?? null,
-      seconds: () => windowSeconds.peek(),
+      names: { valence: 'Valence', arousal: 'Arousal' },
       nowLabel,
-      hasForecast,
-      markers: () => markers.peek(),
       onCursor: (row) => {
-        cursorText.value =
-          row === null || row >= columns[0].length
-            ? ''
-            : `${signed(columns[VALENCE]?.[row])} valence, ${signed(columns[AROUSAL]?.[row])} arousal`;
+        cursorText.value = row === null || row >= columns[X].length ? '' : cursorLine(model.current, row);
       },
     });
-    const observer = new ResizeObserver(() =>
-      plot.setSize({ width: target.clientWidth, height: target.clientHeight }),
-    );
+    const observer = new ResizeObserver(() => {
+      plot.setSize({ width: target.clientWidth, height: target.clientHeight });
+      dirty.current = true;
+      requestPaint();
+    });
     observer.observe(target);
+    const stopGestures =
+      past === null
+        ? () => {}
+        : attachGestures(target, { plot, past, windowSeconds, now: () => nowOf(scene) });
     const removePainter = addPainter(() => {
       if (!dirty.current) return false;
       dirty.current = false;
-      const steps = history.peek();
-      if (steps === null) for (const column of columns) column.length = 0;
-      else fillColumns(columns, steps.ring, current.peek() ? steps.last : null, windowSeconds.peek());
+      fillModel(model.current, scene);
       plot.setData(columns as uPlot.AlignedData);
       return false;
     });
     return () => {
+      past?.history.release(model.current);
+      stopGestures();
       observer.disconnect();
       removePainter();
       plot.destroy();
@@ -78,45 +91,55 @@ export function Timeline() {
         Valence and arousal over time
       </h2>
       <div class="timeline-head">
-        <p class="timeline-legend">
-          {AXES.map((axis) => (
-            <span key={axis} data-axis={axis}>
-              <AxisName axis={axis} />
-            </span>
-          ))}
-          <span class="timeline-bands">
-            {hasIntervals && 'Bands: nine times in ten. '}
-            {hasForecast && `After “${nowLabel}”: forecast.`}
-          </span>
+        <p class="timeline-bands">
+          {hasIntervals && 'Bands: nine times in ten. '}
+          {hasForecast && `After “${nowLabel}”: forecast.`}
         </p>
+        {past !== null && <RangeName past={past} />}
         <p class="timeline-cursor">{cursorText}</p>
         <WindowChoice />
+        <TimelineTable />
       </div>
-      <div ref={holder} class="timeline-plot" role="img" aria-label={summary.value} />
+      {past === null ? (
+        <div ref={holder} class="timeline-plot" role="img" aria-label={summary.value} />
+      ) : (
+        <>
+          <div
+            ref={holder}
+            class="timeline-plot timeline-movable"
+            role="application"
+            aria-roledescription="chart"
+            aria-label={summary.value}
+            aria-describedby={helpId}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: it takes keys
+            tabIndex={0}
+          />
+          <p id={helpId} class="visually-hidden">
+            {KEYS_HELP}
+          </p>
+          <OverviewStrip past={past} />
+        </>
+      )}
     </section>
   );
 }
 
-/** How much of the past the chart shows. */
-function WindowChoice() {
-  const { windowSeconds, windows } = useScene();
-  return (
-    <fieldset class="window-choice">
-      <legend class="visually-hidden">Time shown</legend>
-      {windows.map((seconds) => (
-        <label key={seconds}>
-          <input
-            type="radio"
-            name="window"
-            class="visually-hidden"
-            checked={seconds === windowSeconds.value}
-            onChange={() => {
-              windowSeconds.value = seconds;
-            }}
-          />
-          <span>{seconds < 3600 ? `${seconds / 60} min` : `${seconds / 3600} h`}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
+/** The values under the pointer in one line. */
+function cursorLine({ columns, ribbon }: TimelineModel, row: number): string {
+  const x = columns[X][row]!;
+  const at = clock(new Date(x * 1000).toISOString());
+  const label = ribbon.find(({ from, to }) => from < x && x <= to)?.label;
+  const values = `${signed(columns[VALENCE]?.[row])} valence, ${signed(columns[AROUSAL]?.[row])} arousal`;
+  return [at, values, label].filter((part) => part !== undefined).join(' · ');
 }
+
+const emptyModel = (): TimelineModel => ({
+  columns: createColumns(),
+  range: { from: 0, to: 1 },
+  ahead: 0,
+  nowX: 0,
+  limit: DEFAULT_LIMIT,
+  ribbon: [],
+  markers: [],
+  titles: [],
+});

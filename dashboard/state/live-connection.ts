@@ -1,8 +1,9 @@
 import { effect, signal } from '@preact/signals';
 import { ApiError, type Link } from '../../src/client/index.ts';
+import { STEP_SECONDS } from '../../src/types.ts';
 import { client, errorMessage, needsToken } from './client.ts';
-import { chosen, chosenRecord, possibleGaps, receive, scheduleUpdate } from './streams.ts';
-import { windowSeconds } from './view.ts';
+import { RING_STEPS } from './step-ring.ts';
+import { chosen, possibleGaps, receive, records, scheduleUpdate } from './streams.ts';
 
 /** `refused` is final. */
 export interface Refused {
@@ -18,6 +19,9 @@ export const connection = signal<Connection>({ state: 'connecting' });
 /** Without a message for this long, the connection is opened again: it may be gone without a sign. */
 const QUIET_MS = 8_000;
 
+/** Enough for the plane and the chart's first view; the rest is loaded when it is looked at. */
+const FIRST_SECONDS = 180;
+
 /** Opens the live connection and keeps the chosen stream's chart complete, as long as the page is open. */
 export function connect(): void {
   void receiveMessages();
@@ -27,23 +31,24 @@ export function connect(): void {
   let request: AbortController | null = null;
   effect(() => {
     const name = chosen.value;
-    const seconds = windowSeconds.value;
+    const gaps = possibleGaps.value;
     request?.abort();
-    if (name === null || possibleGaps.value === 0) return;
+    if (name === null || gaps === 0) return;
     request = new AbortController();
-    void loadHistory(name, seconds, request.signal);
+    void loadHistory(name, gaps === 1 ? FIRST_SECONDS : RING_STEPS * STEP_SECONDS, request.signal);
   });
 }
 
-async function loadHistory(stream: string, seconds: number, signal: AbortSignal): Promise<void> {
+/** Loads the last `seconds` of a stream into its record. */
+export async function loadHistory(stream: string, seconds: number, signal: AbortSignal): Promise<void> {
   // Counted back from the server's clock if it is known: this computer's clock may be wrong.
-  const newest = chosenRecord.peek()?.last;
+  const newest = records.get(stream)?.last;
   const nowMs = newest == null ? Date.now() : Date.parse(newest.time);
   const from = new Date(nowMs - seconds * 1000).toISOString();
   try {
-    const { frames } = await client.streams.emotions(stream, { from }, signal);
+    const { frames } = await client.streams.emotions(stream, { from, forecast: 'no' }, signal);
     if (signal.aborted) return;
-    chosenRecord.peek()?.addHistory(frames);
+    records.get(stream)?.addHistory(frames);
     scheduleUpdate();
   } catch {
     // A stream without a log, or the connection is lost again: live frames are still drawn.

@@ -1,15 +1,15 @@
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { capitalized, clock, perceived } from './format.ts';
 import { connection } from './live-connection.ts';
+import { liveHistory } from './live-history.ts';
 import { openMarkers, openSession } from './open-session.ts';
 import { addPainter, requestPaint } from './paint-loop.ts';
 import { chartMarkers, EMPTY_SNAPSHOT, type Scene, type Snapshot, type Status } from './scene.ts';
 import { sourceName } from './source-name.ts';
+import { STALE_AFTER_MS } from './stream-status.ts';
 import { chosen, chosenRecord, streamNames, updates } from './streams.ts';
-import { WINDOWS, windowSeconds } from './view.ts';
-
-/** Without a frame for this long, the values shown are out of date. */
-const STALE_AFTER_MS = 4000;
+import { titleMarks } from './titles.ts';
+import { LIVE_WINDOWS, windowSeconds } from './view.ts';
 
 const snapshot = computed((): Snapshot => {
   updates.value;
@@ -30,6 +30,13 @@ addPainter((nowMs) => {
 setInterval(() => {
   if (!document.hidden) requestPaint();
 }, 1000);
+
+/** Where the live chart ends; another stream is shown from its newest step. */
+const until = signal<number | null>(null);
+effect(() => {
+  chosen.value;
+  until.value = null;
+});
 
 const current = computed(
   () => snapshot.value.state === 'running' && !stale.value && connection.value.state === 'open',
@@ -80,7 +87,7 @@ export const liveScene: Scene = {
   status,
   summary,
   windowSeconds,
-  windows: WINDOWS,
+  windows: LIVE_WINDOWS,
   // On the server's present clock, as the ring.
   markers: computed(() => {
     const changes = openSession.value?.clockChanges ?? [];
@@ -88,6 +95,8 @@ export const liveScene: Scene = {
       changes.reduce((x, change) => (change.at > at ? x + change.seconds : x), Date.parse(time) / 1000),
     );
   }),
+  titles: titleMarks,
+  past: { history: liveHistory, stream: chosen, until },
   hasIntervals: true,
   hasForecast: true,
   nowLabel: 'now',

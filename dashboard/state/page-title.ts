@@ -18,6 +18,10 @@ function pageName(): string | null {
   switch (shown.page) {
     case 'live':
       return chosen.value;
+    case 'wall':
+      return 'All streams';
+    case 'booth':
+      return 'Booth';
     case 'sessions':
       return 'Sessions';
     case 'session':

@@ -80,6 +80,8 @@ export function createPlayer(recording: Recording, markers: ReadonlySignal<reado
       windowSeconds: signal(WINDOWS[1] * scale),
       windows: WINDOWS.map((seconds) => seconds * scale),
       markers: computed(() => chartMarkers(markers.value, ({ at }) => startMs / 1000 + at)),
+      titles: signal([]),
+      past: null,
       hasIntervals: rows.some(({ valenceSd }) => valenceSd !== null),
       hasForecast: rows.some(({ forecast }) => forecast.length > 0),
       nowLabel: 'here',

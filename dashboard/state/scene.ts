@@ -3,6 +3,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Marker } from '../../src/client/index.ts';
 import type { EmotionFrame, StreamEvent, StreamInfo } from '../../src/types.ts';
+import type { History } from './history.ts';
 import type { StepRing } from './step-ring.ts';
 
 /** A stream at one moment. */
@@ -39,6 +40,21 @@ export interface ChartMarker {
   readonly label: string;
 }
 
+/** The beginning of a title, or of a segment that was detected (null). */
+export interface TitleMark {
+  /** Seconds since 1970. */
+  readonly x: number;
+  readonly title: string | null;
+}
+
+/** The time before the newest steps, in which the chart can be moved. */
+export interface ScenePast {
+  readonly history: History;
+  readonly stream: ReadonlySignal<string | null>;
+  /** The chart's end in seconds since 1970; null: it follows the newest step. */
+  readonly until: Signal<number | null>;
+}
+
 /** `xOf`: the place of a marker on the chart. */
 export const chartMarkers = (markers: readonly Marker[], xOf: (marker: Marker) => number): ChartMarker[] =>
   markers.map((marker, i) => ({ x: xOf(marker), label: String(i + 1) }));
@@ -56,6 +72,9 @@ export interface Scene {
   readonly windowSeconds: Signal<number>;
   readonly windows: readonly number[];
   readonly markers: ReadonlySignal<readonly ChartMarker[]>;
+  readonly titles: ReadonlySignal<readonly TitleMark[]>;
+  /** Null for a recording: its chart follows the player. */
+  readonly past: ScenePast | null;
   /** Whether values have intervals, and whether there are forecasts: a recording read as means has neither. */
   readonly hasIntervals: boolean;
   readonly hasForecast: boolean;

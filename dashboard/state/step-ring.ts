@@ -1,5 +1,6 @@
 import { ACTIVITIES, type Activity } from '../../src/frame-fields.ts';
-import { type EmotionFrame, STEP_SECONDS } from '../../src/types.ts';
+import { type EmotionFrame, MOODS, STEP_SECONDS, Z90 } from '../../src/types.ts';
+import type { Steps } from './steps.ts';
 
 /** Steps kept of each stream: 15 minutes. */
 export const RING_STEPS = 15 * 60 * (1 / STEP_SECONDS);
@@ -18,7 +19,7 @@ const RESYNC_SECONDS = 1.5;
  * The newest steps of one stream in columns, oldest first: index 0 … length − 1. Typed arrays, allocated
  * once; a step without music has NaN for valence and arousal.
  */
-export class StepRing {
+export class StepRing implements Steps {
   length = 0;
   /** Seconds from one step to the next: 0.5, or more for means over longer times. */
   readonly stepSeconds: number;
@@ -35,6 +36,8 @@ export class StepRing {
   readonly #valenceSd = new Float32Array(RING_STEPS);
   readonly #arousalSd = new Float32Array(RING_STEPS);
   readonly #activity = new Uint8Array(RING_STEPS);
+  /** Index in MOODS, −1 without a mood. */
+  readonly #mood = new Int8Array(RING_STEPS);
 
   constructor(stepSeconds: number = STEP_SECONDS) {
     this.stepSeconds = stepSeconds;
@@ -54,6 +57,11 @@ export class StepRing {
   arousalSd = (i: number): number => this.#arousalSd[this.#slot(i)]!;
   isMusic = (i: number): boolean => this.#activity[this.#slot(i)] === MUSIC;
   activity = (i: number): Activity => ACTIVITIES[this.#activity[this.#slot(i)]!]!;
+  mood = (i: number): string | null => MOODS[this.#mood[this.#slot(i)]!] ?? null;
+  valenceLow = (i: number): number => this.valence(i) - Z90 * this.valenceSd(i);
+  valenceHigh = (i: number): number => this.valence(i) + Z90 * this.valenceSd(i);
+  arousalLow = (i: number): number => this.arousal(i) - Z90 * this.arousalSd(i);
+  arousalHigh = (i: number): number => this.arousal(i) + Z90 * this.arousalSd(i);
 
   /** Appends `frame` if it is newer than all others; else (a repeat, or an older one) returns false. */
   append(frame: EmotionFrame): boolean {
@@ -109,6 +117,7 @@ export class StepRing {
     this.#valenceSd[slot] = frame.valenceSd ?? Number.NaN;
     this.#arousalSd[slot] = frame.arousalSd ?? Number.NaN;
     this.#activity[slot] = ACTIVITIES.indexOf(frame.activity);
+    this.#mood[slot] = (MOODS as readonly (string | null)[]).indexOf(frame.mood);
   }
 
   #xOf(timeMs: number, frame: EmotionFrame): number {
@@ -155,7 +164,7 @@ export class StepRing {
       valenceSd: this.#valenceSd[slot]!,
       arousalSd: this.#arousalSd[slot]!,
       forecast: [],
-      mood: null,
+      mood: this.mood(i),
       loudness: null,
       activity: ACTIVITIES[this.#activity[slot]!]!,
       confidence: 0,

@@ -1,5 +1,12 @@
 import { computed, signal } from '@preact/signals';
-import type { ActiveAlert, LiveMessage, ServerNotice, SessionNotice, StreamEvent } from '../../src/types.ts';
+import type {
+  ActiveAlert,
+  LiveHello,
+  LiveMessage,
+  ServerNotice,
+  SessionNotice,
+  StreamEvent,
+} from '../../src/types.ts';
 import { addPainter, requestPaint } from './paint-loop.ts';
 import { StreamRecord } from './stream-record.ts';
 
@@ -23,6 +30,8 @@ export const chosenRecord = computed(() => {
 
 /** Counts the moments at which frames may be missing: each new connection, each report of skipped messages. */
 export const possibleGaps = signal(0);
+/** What the server is, from its newest hello; null before the first. */
+export const server = signal<Pick<LiveHello, 'version' | 'model' | 'engine'> | null>(null);
 /** The newest notice about the server itself, e.g. that its log cannot be written; null when resolved. */
 export const serverNotice = signal<ServerNotice | null>(null);
 /** The newest change of the server's clock. */
@@ -53,6 +62,7 @@ export function receive(message: LiveMessage): void {
       recordOf(message.stream).addFrame(message, performance.now());
       break;
     case 'hello':
+      server.value = message;
       // A restarted server may no longer have some streams.
       for (const known of records.values()) known.forget();
       for (const info of message.streams) recordOf(info.stream).setInfo(info, performance.now());

@@ -1,9 +1,12 @@
 import { computed, effect, signal } from '@preact/signals';
 
-/** `auto` follows the system. */
-export type Theme = 'auto' | 'light' | 'dark';
-const THEMES: readonly Theme[] = ['auto', 'light', 'dark'];
+/** `auto` follows the system; `booth` is black, amber and red, for dark rooms, and can be dimmed. */
+export type Theme = 'auto' | 'light' | 'dark' | 'booth';
+const THEMES: readonly Theme[] = ['auto', 'light', 'dark', 'booth'];
 const KEY = 'undertone.theme';
+const BRIGHTNESS_KEY = 'undertone.brightness';
+/** Least brightness of the booth theme: a darker page could not be made brighter again. */
+export const MIN_BRIGHTNESS = 0.2;
 
 const systemDark = mediaQuery('(prefers-color-scheme: dark)');
 /** The page is being printed: light, for paper. */
@@ -11,7 +14,14 @@ export const printing = mediaQuery('print');
 /** The system asks for less motion: points jump instead of gliding. */
 export const reducedMotion = mediaQuery('(prefers-reduced-motion: reduce)');
 
-export const theme = signal<Theme>(storedTheme());
+export const theme = signal<Theme>(stored(KEY, (text) => THEMES.find((known) => known === text)) ?? 'auto');
+/** Brightness of the booth theme, MIN_BRIGHTNESS … 1. */
+export const brightness = signal(
+  stored(BRIGHTNESS_KEY, (text) => {
+    const value = Number(text);
+    return value >= MIN_BRIGHTNESS && value <= 1 ? value : undefined;
+  }) ?? 1,
+);
 /** The theme in use, with `auto` resolved. */
 export const activeTheme = computed(() =>
   printing.value ? 'light' : theme.value === 'auto' ? (systemDark.value ? 'dark' : 'light') : theme.value,
@@ -20,22 +30,36 @@ export const activeTheme = computed(() =>
 effect(() => {
   // Set before anything reads a color: the style sheets depend on this attribute.
   document.documentElement.setAttribute('data-theme', theme.value);
-  try {
-    localStorage.setItem(KEY, theme.value);
-  } catch {
-    // Storage is blocked: the choice is lost on reload.
-  }
+  store(KEY, theme.value);
+});
+effect(() => {
+  document.documentElement.style.setProperty('--brightness', String(brightness.value));
+  store(BRIGHTNESS_KEY, String(brightness.value));
 });
 
 export function nextTheme(): void {
   theme.value = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length]!;
 }
 
-function storedTheme(): Theme {
+/** Makes the booth theme brighter by `by`, or darker if it is negative. */
+export function changeBrightness(by: number): void {
+  brightness.value = Math.max(MIN_BRIGHTNESS, Math.min(1, brightness.value + by));
+}
+
+function stored<T>(key: string, parse: (text: string) => T | undefined): T | undefined {
   try {
-    return THEMES.find((known) => known === localStorage.getItem(KEY)) ?? 'auto';
+    const text = localStorage.getItem(key);
+    return text === null ? undefined : parse(text);
   } catch {
-    return 'auto';
+    return undefined; // Storage is blocked.
+  }
+}
+
+function store(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // Storage is blocked: the choice is lost on reload.
   }
 }
 

@@ -4,6 +4,9 @@ import { choose, chosen } from './streams.ts';
 /** The page shown; it is in the address, so that bookmarks and the back button work. */
 export type View =
   | { readonly page: 'live' }
+  | { readonly page: 'wall' }
+  /** Streams of the decks; empty: those that run. */
+  | { readonly page: 'booth'; readonly decks: readonly string[] }
   | { readonly page: 'sessions' }
   | { readonly page: 'session'; readonly id: string }
   /** The address names no page. */
@@ -11,6 +14,15 @@ export type View =
 
 export const view = signal<View>({ page: 'live' });
 
+/** `wall=1` in the address: the wall display. */
+export const wallParameter = signal(false);
+/** What the address of another page needs to keep it. */
+export const wallSuffix = (): string => (wallParameter.value ? '&wall=1' : '');
+
+export const boothHref = (decks: readonly string[]): string =>
+  decks.length === 0 ? '#booth' : `#booth=${decks.map(encodeURIComponent).join(',')}`;
+
+export const WALL_HREF = '#wall';
 export const SESSIONS_HREF = '#sessions';
 export const sessionHref = (id: string): string => `#session=${encodeURIComponent(id)}`;
 export const streamHref = (stream: string): string => `#stream=${encodeURIComponent(stream)}`;
@@ -25,7 +37,9 @@ export function showStream(stream: string): void {
 /** Follows the address, and keeps the chosen stream in it (`#stream=booth`) on the live page. */
 export function syncAddress(): void {
   const read = () => {
-    const stream = new URLSearchParams(location.hash.slice(1)).get('stream');
+    const names = new URLSearchParams(location.hash.slice(1));
+    const stream = names.get('stream');
+    wallParameter.value = names.getAll('wall').includes('1');
     const next = viewOf(location.hash);
     // The stream first: a live page would write the one chosen before into the address.
     if (next.page === 'live' && stream !== null) choose(stream);
@@ -34,7 +48,9 @@ export function syncAddress(): void {
   read();
   addEventListener('hashchange', read);
   effect(() => {
-    if (chosen.value !== null && view.value.page === 'live') history.replaceState(null, '', liveHref());
+    if (chosen.value !== null && view.value.page === 'live')
+      history.replaceState(null, '', `${liveHref()}${wallSuffix()}`);
+    else if (view.value.page === 'wall') history.replaceState(null, '', `${WALL_HREF}${wallSuffix()}`);
   });
 }
 
@@ -43,12 +59,17 @@ function viewOf(hash: string): View {
   const names = new URLSearchParams(hash.slice(1));
   const id = names.get('session');
   if (id) return { page: 'session', id };
+  const decks = names.get('booth');
+  if (decks !== null) return { page: 'booth', decks: decks === '' ? [] : decks.split(',') };
+  if (names.getAll('wall').includes('')) return { page: 'wall' };
   if (names.has('sessions')) return { page: 'sessions' };
-  if (names.size === 0 || names.get('stream')) return { page: 'live' };
+  if (names.size === 0 || names.get('stream') || names.get('wall')) return { page: 'live' };
   return { page: 'unknown', hash };
 }
 
-/** Spans that the chart can show, in seconds. The longest is what a StepRing holds. */
+/** Spans of a recording's chart, in its steps' half seconds. The longest is what a StepRing holds. */
 export const WINDOWS = [60, 180, 900] as const;
+/** Spans offered for the live chart, in seconds. */
+export const LIVE_WINDOWS = [60, 180, 900, 7200, 86_400, 604_800] as const;
 /** The span of the live chart, in seconds. */
 export const windowSeconds = signal<number>(180);

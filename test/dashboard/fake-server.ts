@@ -5,6 +5,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { ActiveAlert, EmotionFrame, LiveHello, StreamInfo, StreamMessage } from '../../src/types.ts';
+import { emotionsOf } from './fake-buckets.ts';
 import { fakeFrame } from './fake-frame.ts';
 
 /**
@@ -48,6 +49,11 @@ export class FakeServer {
   readonly ingests: Ingest[] = [];
   /** Queries of `/v1/live`, in the order of the connections. */
   readonly liveQueries: string[] = [];
+  /** Queries of `/emotions`, in the order of the requests. */
+  readonly emotionQueries: string[] = [];
+  /** What `/tracks` answers for every stream. */
+  tracks: unknown[] = [];
+  trackQueries = 0;
   /** Sent to an ingest client instead of `ready`. */
   refuseIngest: { code: string; message: string } | null = null;
   /** The token that clients need; null: none. */
@@ -109,6 +115,17 @@ export class FakeServer {
         if (only === undefined || only.includes(stream.name)) this.#emit(stream);
       }
     }
+  }
+
+  /** Writes `seconds` of earlier steps of a stream into the log, without sending them. Call before `step`. */
+  addPast(name: string, seconds: number): void {
+    const stream = this.streams.find((known) => known.name === name)!;
+    const count = 2 * seconds;
+    for (let i = 0; i < count; i++)
+      stream.log.push({
+        run: 0,
+        frame: fakeFrame(name, i, this.#now - 500 * (count - i)),
+      });
   }
 
   /** Sends an event; later hellos include it, as those of the real server do. */
@@ -208,16 +225,22 @@ export class FakeServer {
     const url = new URL(request.url ?? '/', 'http://fake');
     const emotions = /^\/v1\/streams\/([^/]+)\/emotions$/.exec(url.pathname);
     if (emotions !== null) {
-      const fromMs = Date.parse(url.searchParams.get('from') ?? '');
+      this.emotionQueries.push(url.search);
       const log = this.streams.find((known) => known.name === emotions[1])?.log ?? [];
-      const frames = log.map((entry) => entry.frame).filter((frame) => Date.parse(frame.time) >= fromMs);
-      response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify({ stream: emotions[1], frames }));
+      const frames = emotionsOf(
+        log.map((entry) => entry.frame),
+        url.searchParams,
+      );
+      answerJson(response, { stream: emotions[1], frames });
+      return;
+    }
+    if (/^\/v1\/streams\/[^/]+\/tracks$/.test(url.pathname)) {
+      this.trackQueries++;
+      answerJson(response, { tracks: this.tracks });
       return;
     }
     if (url.pathname === '/v1/sessions') {
-      response.setHeader('content-type', 'application/json');
-      response.end('{"sessions":[],"next":null}');
+      answerJson(response, { sessions: [], next: null });
       return;
     }
     const path = normalize(url.pathname === '/' ? 'index.html' : url.pathname.slice(1));
@@ -230,6 +253,11 @@ export class FakeServer {
       response.writeHead(404).end();
     }
   }
+}
+
+function answerJson(response: ServerResponse, body: unknown): void {
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify(body));
 }
 
 function newStream(name: string, source: string): FakeStream {

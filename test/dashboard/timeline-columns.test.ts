@@ -1,16 +1,23 @@
 import { expect, it } from 'vitest';
 import { createColumns, FORECAST, fillColumns, VALENCE, X } from '../../dashboard/draw/timeline-columns.ts';
 import { StepRing } from '../../dashboard/state/step-ring.ts';
+import type { Part } from '../../dashboard/state/steps.ts';
 import { fakeFrame } from './fake-frame.ts';
 
 const frame = (seq: number) => fakeFrame('booth', seq, 500 * (seq + 1));
+
+/** The last `seconds` of a ring. */
+const last = (ring: StepRing, seconds: number): Part[] => {
+  const to = ring.length === 0 ? 0 : ring.x(ring.length - 1);
+  return [{ steps: ring, from: to - seconds, to }];
+};
 
 it('fills in the requested window and the forecast after it', () => {
   const ring = new StepRing();
   for (let seq = 0; seq < 100; seq++) ring.append(frame(seq));
   const columns = createColumns();
-  fillColumns(columns, ring, frame(99), 10);
-  const xs = columns[X];
+  fillColumns(columns, last(ring, 10), frame(99));
+  const xs = columns[X].map((x) => x - ring.x(99));
   expect(xs[0]).toBeCloseTo(-10, 6);
   expect(xs.slice(-6)).toEqual([0, 0.5, 1, 2, 5, 10]);
   expect(columns[FORECAST + VALENCE]?.slice(-6)[0]).toBe(frame(99).valence);
@@ -23,7 +30,7 @@ it('breaks the line at missing steps and where there is no music', () => {
   for (const seq of [0, 1, 20, 21]) ring.append(frame(seq));
   for (const seq of [149, 150]) ring.append(frame(seq));
   const columns = createColumns();
-  fillColumns(columns, ring, null, 900);
+  fillColumns(columns, last(ring, 900), null);
   const known = columns[VALENCE]!.map((value) => value !== null);
   expect(known).toEqual([true, true, false, true, true, false, true, false]);
   const xs = columns[X];
@@ -34,7 +41,7 @@ it('shrinks when another stream has fewer steps', () => {
   const columns = createColumns();
   const long = new StepRing();
   for (let seq = 0; seq < 50; seq++) long.append(frame(seq));
-  fillColumns(columns, long, null, 900);
-  fillColumns(columns, new StepRing(), null, 900);
+  fillColumns(columns, last(long, 900), null);
+  fillColumns(columns, last(new StepRing(), 900), null);
   for (const column of columns) expect(column.length).toBe(0);
 });

@@ -1,0 +1,80 @@
+import uPlot from 'uplot';
+import type { Palette } from './canvas.ts';
+import type { RibbonSpan } from './ribbon.ts';
+import { type LayerContext, line, pixelFont } from './timeline-layers.ts';
+
+/** Distance between the lines of a hatching, in CSS pixels. */
+const HATCH = 6;
+
+/** The ribbon: each span in its color or pattern, with its label where that fits. */
+export function drawRibbon({ plot, colors, layout, font }: LayerContext, spans: readonly RibbonSpan[]): void {
+  const { ctx, bbox } = plot;
+  const ratio = uPlot.pxRatio;
+  const top = bbox.top + layout.ribbon.top;
+  const height = layout.ribbon.bottom - layout.ribbon.top;
+  const pixel = (x: number): number =>
+    Math.max(bbox.left, Math.min(bbox.left + bbox.width, plot.valToPos(x, 'x', true)));
+  ctx.save();
+  ctx.font = pixelFont(font, 550);
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.lineWidth = ratio;
+  for (const { from, to, label } of spans) {
+    const [left, right] = [pixel(from), pixel(to)];
+    if (right <= left) continue;
+    fillSpan(ctx, label, left, top, right - left, height, colors);
+    if (ctx.measureText(label).width + 10 * ratio > right - left) continue;
+    ctx.fillStyle = label === 'no data' || label === 'uncertain' ? colors.muted : colors.ink;
+    ctx.fillText(label, (left + right) / 2, top + height / 2 + ratio);
+  }
+  ctx.restore();
+}
+
+/** Moods have colors, activities have patterns, and nothing is an empty frame. */
+function fillSpan(
+  ctx: CanvasRenderingContext2D,
+  label: string,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  colors: Palette,
+): void {
+  const ratio = uPlot.pxRatio;
+  if (label === 'no data') {
+    ctx.strokeStyle = colors.inactive;
+    ctx.setLineDash([2 * ratio, 3 * ratio]);
+    line(ctx, x, y + ratio / 2, x + width, y + ratio / 2);
+    line(ctx, x, y + height - ratio / 2, x + width, y + height - ratio / 2);
+    ctx.setLineDash([]);
+    return;
+  }
+  ctx.fillStyle = colors[`mood-${label}` as keyof Palette] ?? colors.track;
+  ctx.fillRect(x, y, width, height);
+  if (label === 'speech') hatch(ctx, x, y, width, height, colors.inactive);
+  if (label === 'silence') {
+    ctx.strokeStyle = colors.inactive;
+    line(ctx, x, y + height / 2, x + width, y + height / 2);
+  }
+}
+
+function hatch(
+  ctx: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  color: string,
+): void {
+  const step = HATCH * uPlot.pxRatio;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(x, y, width, height);
+  ctx.clip();
+  ctx.strokeStyle = color;
+  ctx.globalAlpha = 0.55;
+  // At multiples of the step, so that the pattern stands still while the span grows.
+  for (let at = Math.floor(x / step) * step - height; at < x + width; at += step)
+    line(ctx, at, y + height, at + height, y);
+  ctx.restore();
+}

@@ -1,0 +1,77 @@
+import { AXES } from '../../src/frame-fields.ts';
+import type { EmotionFrame } from '../../src/types.ts';
+import { firstAfter, type Part, type TimeRange } from '../state/steps.ts';
+import type { Palette } from './canvas.ts';
+
+/** The lanes end at ± this. */
+const LIMIT = 0.6;
+/** Between the lanes, as a share of the height. */
+const GAP = 0.1;
+
+/**
+ * Both axes in two small lanes, valence above, with a dot at the newest step. `forecast`: the newest frame, whose
+ * forecasts continue the lines up to the end of the range.
+ */
+export function drawSparkline(
+  ctx: CanvasRenderingContext2D,
+  parts: readonly Part[],
+  range: TimeRange,
+  colors: Palette,
+  forecast: EmotionFrame | null = null,
+): void {
+  const { width, height } = ctx.canvas;
+  const lineWidth = Math.max(1.75 * devicePixelRatio, Math.min(height / 40, 3 * devicePixelRatio));
+  const dot = 1.7 * lineWidth;
+  const lane = (height * (1 - GAP)) / 2;
+  const px = (x: number): number => ((x - range.from) / (range.to - range.from)) * (width - dot);
+  ctx.clearRect(0, 0, width, height);
+  ctx.lineJoin = 'round';
+  AXES.forEach((axis, row) => {
+    const top = row * (lane + GAP * height);
+    const py = (value: number): number => {
+      const share = (LIMIT - Math.max(-LIMIT, Math.min(LIMIT, value))) / (2 * LIMIT);
+      return top + dot + share * (lane - 2 * dot);
+    };
+    ctx.fillStyle = colors.lane;
+    ctx.fillRect(0, top, width, lane);
+    ctx.strokeStyle = colors.line;
+    ctx.lineWidth = devicePixelRatio;
+    ctx.beginPath();
+    ctx.moveTo(0, Math.round(py(0)) + 0.5);
+    ctx.lineTo(width, Math.round(py(0)) + 0.5);
+    ctx.stroke();
+    ctx.strokeStyle = colors[axis];
+    ctx.fillStyle = colors[axis];
+    ctx.lineWidth = lineWidth;
+    ctx.beginPath();
+    let before = Number.NaN;
+    let newest = Number.NaN;
+    for (const { steps, from, to } of parts) {
+      const last = firstAfter(steps, to);
+      for (let i = firstAfter(steps, from); i < last; i++) {
+        const x = steps.x(i);
+        newest = steps[axis](i);
+        if (!steps.isMusic(i)) {
+          before = Number.NaN;
+          continue;
+        }
+        if (x - before <= steps.gapSeconds) ctx.lineTo(px(x), py(newest));
+        else ctx.moveTo(px(x), py(newest));
+        before = x;
+      }
+    }
+    ctx.stroke();
+    if (Number.isNaN(newest)) return;
+    if (forecast !== null) {
+      ctx.setLineDash([1.5 * lineWidth, 1.8 * lineWidth]);
+      ctx.beginPath();
+      ctx.moveTo(px(before), py(newest));
+      for (const ahead of forecast.forecast) ctx.lineTo(px(before + ahead.horizon), py(ahead[axis]));
+      ctx.stroke();
+      ctx.setLineDash([]);
+    }
+    ctx.beginPath();
+    ctx.arc(px(before), py(newest), dot, 0, 2 * Math.PI);
+    ctx.fill();
+  });
+}

@@ -1,0 +1,68 @@
+import type { TimeRange } from '../state/steps.ts';
+
+const DAY = 86_400;
+/** Distances between ticks in seconds, up to half a day. */
+const CLOCK_STEPS = [
+  5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200,
+] as const;
+const DAY_STEPS = [1, 2, 7, 14] as const;
+const MONTH_STEPS = [1, 2, 3, 6, 12] as const;
+
+export interface TimeTick {
+  /** Seconds since 1970. */
+  readonly x: number;
+  readonly label: string;
+}
+
+/** At most `max` ticks at round times of the local clock. */
+export function timeTicks(range: TimeRange, max: number): TimeTick[] {
+  const span = range.to - range.from;
+  const clock = CLOCK_STEPS.find((step) => span / step <= max);
+  if (clock !== undefined) return clockTicks(range, clock);
+  const days = DAY_STEPS.find((step) => span / DAY / step <= max);
+  if (days !== undefined) return dayTicks(range, (date) => date.setDate(date.getDate() + days), isDay(days));
+  const months = MONTH_STEPS.find((step) => span / (30 * DAY) / step <= max) ?? 12;
+  return dayTicks(
+    range,
+    (date) => date.setMonth(date.getMonth() + months),
+    (date) => date.getDate() === 1 && date.getMonth() % months === 0,
+  );
+}
+
+/** A day is a tick if its number since 1970 is a multiple of `step`. */
+const isDay = (step: number) => (date: Date) =>
+  Math.round(date.getTime() / 1000 / DAY - date.getTimezoneOffset() / 1440) % step === 0;
+
+function clockTicks({ from, to }: TimeRange, step: number): TimeTick[] {
+  const offset = new Date(((from + to) / 2) * 1000).getTimezoneOffset() * 60;
+  const ticks: TimeTick[] = [];
+  for (let local = Math.ceil((from - offset) / step) * step; local + offset <= to; local += step) {
+    const date = new Date((local + offset) * 1000);
+    const text = local % DAY === 0 ? dayName(date) : step < 60 ? withSeconds(date) : withMinutes(date);
+    ticks.push({ x: local + offset, label: text });
+  }
+  return ticks;
+}
+
+/** Ticks at midnights: the first for which `isTick`, then by `advance`. */
+function dayTicks(
+  { from, to }: TimeRange,
+  advance: (date: Date) => void,
+  isTick: (date: Date) => boolean,
+): TimeTick[] {
+  const date = new Date(from * 1000);
+  date.setHours(24, 0, 0, 0);
+  for (let i = 0; i < 400 && !isTick(date); i++) date.setDate(date.getDate() + 1);
+  const ticks: TimeTick[] = [];
+  for (; date.getTime() / 1000 <= to; advance(date))
+    ticks.push({ x: date.getTime() / 1000, label: dayName(date) });
+  return ticks;
+}
+
+const format = (options: Intl.DateTimeFormatOptions) => {
+  const formatter = new Intl.DateTimeFormat(undefined, options);
+  return (date: Date): string => formatter.format(date);
+};
+const withSeconds = format({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+const withMinutes = format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const dayName = format({ day: 'numeric', month: 'short' });

@@ -1,0 +1,53 @@
+import './booth-page.css';
+import { BoothPlane } from '../panels/booth-plane.tsx';
+import { Cut } from '../panels/cut.tsx';
+import { Deck } from '../panels/deck.tsx';
+import { FullScreenButton } from '../panels/display-buttons.tsx';
+import { NextTracksPanel } from '../panels/next-tracks.tsx';
+import { SetArc } from '../panels/set-arc.tsx';
+import { useKeys } from '../panels/use-keys.ts';
+import { activeDeck, addDeck, decks, MAX_DECKS } from '../state/decks.ts';
+import { streamNames } from '../state/streams.ts';
+// Last: it overrides the style sheets of the panels.
+import './booth-compact.css';
+
+const choose = (index: number) => () => {
+  if (index < decks.peek().length) activeDeck.value = index;
+};
+
+/** Two to four streams side by side, for whoever mixes them. */
+export function BoothPage() {
+  useKeys({ 1: choose(0), 2: choose(1), 3: choose(2), 4: choose(3) });
+  const names = decks.value;
+  const more = names.length < MAX_DECKS && streamNames.value.length > names.length;
+  return (
+    <main id="content" class="booth-page" tabIndex={-1}>
+      <div class="booth-head">
+        <h2>Booth</h2>
+        <p class="booth-hint">Keys 1 to 4 choose the deck that plays.</p>
+        {more && (
+          <button type="button" class="button" onClick={addDeck}>
+            Add a deck
+          </button>
+        )}
+        <FullScreenButton />
+      </div>
+      {names.length < 2 && <p>The booth needs two streams: start another with “--source NAME=…”.</p>}
+      <div class="booth">
+        <div class="booth-left">
+          <BoothPlane />
+          <Cut />
+        </div>
+        <div class="booth-decks" data-count={names.length}>
+          {names.map((name, i) => (
+            <Deck key={`${i} ${name}`} index={i} name={name} />
+          ))}
+        </div>
+        <div class="booth-below">
+          <SetArc />
+          <NextTracksPanel />
+        </div>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,67 @@
+import './wall-page.css';
+import { useSignal, useSignalEffect } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+import { palette } from '../draw/canvas.ts';
+import { FullScreenButton } from '../panels/display-buttons.tsx';
+import { WallPainter } from '../panels/wall-painter.ts';
+import { WallTable } from '../panels/wall-table.tsx';
+import { WallTile } from '../panels/wall-tile.tsx';
+import { scheduleUpdate, streamNames } from '../state/streams.ts';
+
+/** A tile gets no smaller than this many columns and rows leave it: about the shape of a screen. */
+const columnsFor = (count: number): number => Math.max(1, Math.ceil(Math.sqrt(count)));
+
+/** All streams at once. */
+export function WallPage() {
+  const names = streamNames.value;
+  const painter = useMemo(() => new WallPainter(), []);
+  const asTable = useSignal(false);
+  useSignalEffect(() => {
+    palette.value;
+    painter.redraw();
+  });
+  useEffect(() => {
+    // A stream that falls silent sends nothing: its word changes with time.
+    const timer = setInterval(() => {
+      if (!document.hidden) scheduleUpdate();
+    }, 1000);
+    return () => {
+      clearInterval(timer);
+      painter.close();
+    };
+  }, []);
+  return (
+    <main id="content" class="wall-page" tabIndex={-1}>
+      <div class="wall-head">
+        <h2>All streams</h2>
+        <p class="wall-legend">
+          <span data-axis="valence">Valence above</span>, <span data-axis="arousal">arousal below</span>, 10
+          minutes
+        </p>
+        <button
+          type="button"
+          class="button"
+          aria-pressed={asTable.value}
+          onClick={() => {
+            asTable.value = !asTable.value;
+          }}
+        >
+          Table
+        </button>
+        <FullScreenButton />
+      </div>
+      {names.length === 0 && <p>No stream yet.</p>}
+      {asTable.value ? (
+        <WallTable names={names} />
+      ) : (
+        <ul class="wall-tiles" style={{ '--columns': columnsFor(names.length) }}>
+          {names.map((name) => (
+            <li key={name}>
+              <WallTile name={name} painter={painter} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,29 @@
+import './brightness.css';
+import { brightness, changeBrightness, MIN_BRIGHTNESS, theme } from '../state/theme.ts';
+import { useKeys } from './use-keys.ts';
+
+const STEP = 0.1;
+
+/** Brightness of the booth theme; also the keys [ and ]. */
+export function Brightness() {
+  return theme.value === 'booth' ? <Slider /> : null;
+}
+
+function Slider() {
+  useKeys({ '[': () => changeBrightness(-STEP), ']': () => changeBrightness(STEP) });
+  return (
+    <input
+      type="range"
+      class="brightness"
+      aria-label="Brightness"
+      title="Brightness: [ and ]"
+      min={MIN_BRIGHTNESS}
+      max={1}
+      step={STEP / 2}
+      value={brightness.value}
+      onInput={(event) => {
+        brightness.value = Number(event.currentTarget.value);
+      }}
+    />
+  );
+}

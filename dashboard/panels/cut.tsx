@@ -1,0 +1,60 @@
+import './cut.css';
+import { activeDeck, decks } from '../state/decks.ts';
+import { jumpSize, jumpsBetween, jumpTrend } from '../state/jump.ts';
+import { records, updates } from '../state/streams.ts';
+
+/** What a cut from the active deck to each other one would do now, and when it would do least. */
+export function Cut() {
+  updates.value;
+  const names = decks.value;
+  const from = names[activeDeck.value];
+  return (
+    <section class="cut" aria-labelledby="cut-head">
+      <h3 id="cut-head">
+        Cut from {activeDeck.value + 1} now <span class="cut-hint">distance on the plane, 0 is none</span>
+      </h3>
+      <ul>
+        {names.map((name, i) =>
+          i === activeDeck.value || from === undefined ? null : (
+            <CutTo key={name} from={from} name={name} number={i + 1} />
+          ),
+        )}
+      </ul>
+    </section>
+  );
+}
+
+interface CutToProps {
+  readonly from: string;
+  readonly name: string;
+  readonly number: number;
+}
+
+function CutTo({ from, name, number }: CutToProps) {
+  const [a, b] = [records.get(from)?.last, records.get(name)?.last];
+  const jumps = a == null || b == null ? [] : jumpsBetween(a, b);
+  const now = jumps[0]?.seconds === 0 ? jumps[0].jump : null;
+  const trend = jumpTrend(jumps);
+  return (
+    <li class="cut-to">
+      <span class="cut-number">
+        <span class="visually-hidden">To deck </span>
+        {number}
+      </span>
+      <span class="cut-name">{name}</span>
+      {now === null ? (
+        <span class="cut-words cut-trend">no music on one of the two</span>
+      ) : (
+        <>
+          <b class="cut-jump">{now.toFixed(2)}</b>
+          <span class="cut-words">
+            <span class="cut-size" data-size={jumpSize(now)}>
+              {jumpSize(now)}
+            </span>
+            <span class="cut-trend">{trend === null ? '' : ` now, ${trend}`}</span>
+          </span>
+        </>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,99 @@
+import { useSignal } from '@preact/signals';
+import type { Axis } from '../../src/frame-fields.ts';
+import type { EmotionFrame } from '../../src/types.ts';
+import { type Cue, cueName, isLit } from '../state/cue.ts';
+import { addCue, cues, MAX_CUES, removeCue } from '../state/cues.ts';
+
+export interface DeckCuesProps {
+  readonly name: string;
+  readonly frame: EmotionFrame | null;
+}
+
+/** The cues of a deck's stream, which light when they are passed, and a form for another. */
+export function DeckCues({ name, frame }: DeckCuesProps) {
+  const open = useSignal(false);
+  const all = cues.value[name] ?? [];
+  return (
+    <>
+      <ul class="deck-cues" aria-label={`Cues of ${name}`}>
+        {all.map((cue) => {
+          const lit = isLit(cue, frame);
+          return (
+            <li key={cueName(cue)} class="deck-cue" data-lit={lit}>
+              <span>
+                {cueName(cue)}
+                {lit && <span class="visually-hidden">, passed</span>}
+              </span>
+              <button
+                type="button"
+                aria-label={`Remove the cue ${cueName(cue)}`}
+                onClick={() => removeCue(name, cue)}
+              >
+                ×
+              </button>
+            </li>
+          );
+        })}
+        {all.length < MAX_CUES && (
+          <li>
+            <button
+              type="button"
+              class="button"
+              aria-expanded={open.value}
+              onClick={() => {
+                open.value = !open.value;
+              }}
+            >
+              Cue
+            </button>
+          </li>
+        )}
+      </ul>
+      {open.value && all.length < MAX_CUES && (
+        <CueForm
+          onAdd={(cue) => {
+            addCue(name, cue);
+            open.value = false;
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function CueForm({ onAdd }: { readonly onAdd: (cue: Cue) => void }) {
+  return (
+    <form
+      class="deck-cue-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const data = new FormData(event.currentTarget);
+        const value = Number(data.get('value'));
+        onAdd({ axis: data.get('axis') as Axis, side: data.get('side') as Cue['side'], value });
+      }}
+    >
+      <select name="axis" class="text-input" aria-label="Axis of the cue">
+        <option value="arousal">arousal</option>
+        <option value="valence">valence</option>
+      </select>
+      <select name="side" class="text-input" aria-label="Side of the threshold">
+        <option value="above">above</option>
+        <option value="below">below</option>
+      </select>
+      <input
+        name="value"
+        class="text-input"
+        type="number"
+        aria-label="Threshold, −1 to 1"
+        min={-1}
+        max={1}
+        step={0.1}
+        value={0.2}
+        required
+      />
+      <button type="submit" class="button button-primary">
+        Set
+      </button>
+    </form>
+  );
+}

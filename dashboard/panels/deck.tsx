@@ -1,0 +1,156 @@
+import './deck.css';
+import { useSignalEffect } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { AXES } from '../../src/frame-fields.ts';
+import { fitCanvas, palette } from '../draw/canvas.ts';
+import { drawSparkline } from '../draw/sparkline.ts';
+import { FORECAST_SECONDS } from '../draw/timeline.ts';
+import { activeDeck, decks, MIN_DECKS, removeDeck, setDeck } from '../state/decks.ts';
+import { capitalized } from '../state/format.ts';
+import { loadHistory } from '../state/live-connection.ts';
+import { addPainter, requestPaint } from '../state/paint-loop.ts';
+import { slopeOf } from '../state/slope.ts';
+import { SLOPE_SECONDS, slopeWords } from '../state/slope-words.ts';
+import { statusOf } from '../state/stream-status.ts';
+import { possibleGaps, records, streamNames, updates } from '../state/streams.ts';
+import { DeckCues } from './deck-cues.tsx';
+
+/** Seconds of the past that a deck's lanes show. */
+const LANE_SECONDS = 90;
+/** Enough for the lanes and the longest slope. */
+const LOAD_SECONDS = 120;
+
+export interface DeckProps {
+  readonly index: number;
+  readonly name: string;
+}
+
+/** One deck: its stream, its word, its lanes, how steep they are, and its cues. */
+export function Deck({ index, name }: DeckProps) {
+  updates.value;
+  const record = records.get(name);
+  const status =
+    record === undefined ? { word: 'Waiting', inactive: true } : statusOf(record, performance.now());
+  const active = activeDeck.value === index;
+  useSignalEffect(() => {
+    if (possibleGaps.value === 0) return;
+    const request = new AbortController();
+    void loadHistory(name, LOAD_SECONDS, request.signal);
+    return () => request.abort();
+  });
+  return (
+    <section class="deck" data-active={active} aria-label={`Deck ${index + 1}`}>
+      <div class="deck-head">
+        <button
+          type="button"
+          class="button deck-number"
+          aria-pressed={active}
+          aria-label={`Deck ${index + 1} plays`}
+          title={`Key ${index + 1}`}
+          onClick={() => {
+            activeDeck.value = index;
+          }}
+        >
+          {index + 1}
+        </button>
+        <select
+          class="text-input deck-stream"
+          aria-label={`Stream of deck ${index + 1}`}
+          value={name}
+          onChange={(event) => setDeck(index, event.currentTarget.value)}
+        >
+          {[...new Set([name, ...streamNames.value])].map((one) => (
+            <option key={one} value={one}>
+              {one}
+            </option>
+          ))}
+        </select>
+        {decks.value.length > MIN_DECKS && (
+          <button
+            type="button"
+            class="button deck-remove"
+            aria-label={`Remove deck ${index + 1}`}
+            onClick={() => removeDeck(index)}
+          >
+            ×
+          </button>
+        )}
+      </div>
+      <p class="deck-word" data-inactive={status.inactive}>
+        {status.word}
+      </p>
+      <DeckLanes name={name} />
+      <table class="deck-slopes">
+        <caption class="visually-hidden">How steep, as change in 10 seconds</caption>
+        <thead>
+          <tr>
+            <th scope="col">
+              <span class="visually-hidden">Axis</span>
+            </th>
+            {SLOPE_SECONDS.map((seconds) => (
+              <th key={seconds} scope="col">
+                {seconds} s
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {AXES.map((axis) => (
+            <tr key={axis} data-axis={axis}>
+              <th scope="row">{capitalized(axis)}</th>
+              {SLOPE_SECONDS.map((seconds) => {
+                const slope = record === undefined ? null : slopeOf(record.ring, axis, seconds);
+                const { word, change } = slopeWords(slope);
+                return (
+                  <td key={seconds}>
+                    <b>{change}</b> <span>{word}</span>
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <DeckCues name={name} frame={record?.last ?? null} />
+    </section>
+  );
+}
+
+/** Both axes over the last minute and a half, and their forecasts. */
+function DeckLanes({ name }: { readonly name: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const drawn = useRef('');
+  const redraw = () => {
+    drawn.current = '';
+    requestPaint();
+  };
+  useSignalEffect(() => {
+    palette.value;
+    redraw();
+  });
+  useEffect(() => {
+    const target = canvas.current!;
+    const context = target.getContext('2d')!;
+    const stopFitting = fitCanvas(target, redraw);
+    const removePainter = addPainter(() => {
+      const record = records.get(name);
+      if (record === undefined) return false;
+      const { ring, last, state } = record;
+      const newest = ring.length > 0 ? ring.x(ring.length - 1) : 0;
+      const key = `${newest} ${ring.length} ${state}`;
+      if (key === drawn.current) return false;
+      drawn.current = key;
+      const range = { from: newest - LANE_SECONDS, to: newest + FORECAST_SECONDS };
+      const forecast = state === 'running' ? last : null;
+      drawSparkline(context, [{ steps: ring, ...range }], range, palette.peek(), forecast);
+      return false;
+    });
+    redraw();
+    return () => {
+      stopFitting();
+      removePainter();
+    };
+  }, [name]);
+  // The table below has the values.
+  return <canvas ref={canvas} class="deck-lanes" />;
+}

@@ -1,0 +1,30 @@
+import './display-buttons.css';
+import { canFullScreen, leaveWallMode, toggleFullScreen, wallMode } from '../state/display.ts';
+import { KeyHint } from './key-hint.tsx';
+import { useKeys } from './use-keys.ts';
+
+/** Shows the page on the full screen, as wall display. */
+export function FullScreenButton() {
+  useKeys({ f: () => void toggleFullScreen() });
+  if (!canFullScreen) return null;
+  return (
+    <button type="button" class="button full-screen" onClick={() => void toggleFullScreen()}>
+      Full screen
+      <KeyHint text="F" />
+    </button>
+  );
+}
+
+/** In wall mode: the way back, invisible until it is reached. */
+export function LeaveWallMode() {
+  return wallMode.value ? <LeaveButton /> : null;
+}
+
+function LeaveButton() {
+  useKeys({ escape: leaveWallMode });
+  return (
+    <button type="button" class="button leave-wall" onClick={leaveWallMode}>
+      Leave the wall display
+    </button>
+  );
+}

@@ -1,0 +1,47 @@
+import { useSignal, useSignalEffect } from '@preact/signals';
+import { activeDeck, decks } from '../state/decks.ts';
+import { loadNextTracks, type NextTracks } from '../state/next-tracks.ts';
+import { possibleGaps } from '../state/streams.ts';
+
+/** Suggestions change with the music: they are loaded again this often. */
+const REFRESH_MS = 30_000;
+
+/** Tracks of the library that could follow the active deck, with reasons. */
+export function NextTracksPanel() {
+  const found = useSignal<NextTracks>('Looking into the library…');
+  useSignalEffect(() => {
+    const stream = decks.value[activeDeck.value];
+    if (stream === undefined || possibleGaps.value === 0) return;
+    const request = new AbortController();
+    const load = async () => {
+      const next = await loadNextTracks(stream, request.signal);
+      if (!request.signal.aborted) found.value = next;
+      // A server without a library will not get one while the page is open.
+      if (typeof next === 'string') clearInterval(timer);
+    };
+    const timer = setInterval(load, REFRESH_MS);
+    void load();
+    return () => {
+      request.abort();
+      clearInterval(timer);
+    };
+  });
+  const now = found.value;
+  return (
+    <section class="booth-panel" aria-labelledby="next-head">
+      <h3 id="next-head">What could follow</h3>
+      {typeof now === 'string' ? (
+        <p class="booth-hint">{now}</p>
+      ) : (
+        <ol class="next-tracks">
+          {now.map(({ title, reasons }) => (
+            <li key={title}>
+              <b>{title}</b>
+              <span class="booth-hint">{reasons.join(', ')}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}

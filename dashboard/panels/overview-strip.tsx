@@ -1,0 +1,88 @@
+import './overview-strip.css';
+import { useSignalEffect } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { fitCanvas, palette } from '../draw/canvas.ts';
+import { drawOverviewStrip } from '../draw/overview-strip.ts';
+import { clock } from '../state/format.ts';
+import { levelFor } from '../state/history-level.ts';
+import { addPainter, requestPaint } from '../state/paint-loop.ts';
+import { type ScenePast, useScene } from '../state/scene.ts';
+import { center, overviewOf, rangeOf } from '../state/time-range.ts';
+import { nowOf, partsOf } from './timeline-model.ts';
+
+/** A longer time than the chart's, with the chart's marked in it: drag to move through the history. */
+export function OverviewStrip({ past }: { readonly past: ScenePast }) {
+  const scene = useScene();
+  const { windowSeconds, history } = scene;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const dirty = useRef(true);
+  const view = () => ({ span: windowSeconds.peek(), until: past.until.peek() });
+
+  const redraw = () => {
+    dirty.current = true;
+    requestPaint();
+  };
+  useSignalEffect(() => {
+    history.value;
+    scene.snapshot.value;
+    windowSeconds.value;
+    past.until.value;
+    past.history.changes.value;
+    palette.value;
+    redraw();
+  });
+  useEffect(() => {
+    const target = canvas.current!;
+    const context = target.getContext('2d')!;
+    const stopFitting = fitCanvas(target, redraw);
+    const removePainter = addPainter(() => {
+      if (!dirty.current) return false;
+      dirty.current = false;
+      const now = nowOf(scene);
+      const whole = overviewOf(view(), now);
+      const stream = past.stream.peek();
+      if (stream !== null) past.history.want(target, stream, levelFor(whole.to - whole.from), whole);
+      drawOverviewStrip(context, {
+        range: whole,
+        shown: rangeOf(view(), now),
+        parts: partsOf(scene, whole),
+        colors: palette.peek(),
+        font: getComputedStyle(target).font,
+      });
+      return false;
+    });
+    return () => {
+      past.history.release(target);
+      stopFitting();
+      removePainter();
+    };
+  }, []);
+
+  const now = nowOf(scene);
+  const shown = { span: windowSeconds.value, until: past.until.value };
+  const whole = overviewOf(shown, now);
+  const { from, to } = rangeOf(shown, now);
+  return (
+    <div class="overview-strip">
+      <canvas ref={canvas} class="overview-canvas" />
+      <input
+        type="range"
+        class="overview-range"
+        aria-label="Time shown, within the overview"
+        aria-valuetext={
+          past.until.value === null ? 'live' : `up to ${clock(new Date(to * 1000).toISOString())}`
+        }
+        min={0}
+        max={1}
+        step="any"
+        value={((from + to) / 2 - whole.from) / (whole.to - whole.from)}
+        onInput={(event) => {
+          const at = nowOf(scene);
+          const range = overviewOf(view(), at);
+          const middle = range.from + Number(event.currentTarget.value) * (range.to - range.from);
+          past.until.value = center(windowSeconds.peek(), middle, at).until;
+        }}
+      />
+    </div>
+  );
+}

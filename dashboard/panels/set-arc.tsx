@@ -1,0 +1,82 @@
+import { useSignal, useSignalEffect } from '@preact/signals';
+import { activeDeck, decks } from '../state/decks.ts';
+import { clock, signed } from '../state/format.ts';
+import { jumpSize } from '../state/jump.ts';
+import { loadArc } from '../state/load-arc.ts';
+import type { ArcTrack } from '../state/set-arc.ts';
+import { possibleGaps } from '../state/streams.ts';
+
+const WIDTH = 400;
+const HEIGHT = 120;
+/** The arc's top and bottom. */
+const LIMIT = 0.6;
+
+/** The active deck's stream so far: valence and arousal of each title, and how large each transition was. */
+export function SetArc() {
+  const arc = useSignal<readonly ArcTrack[]>([]);
+  useSignalEffect(() => {
+    const stream = decks.value[activeDeck.value];
+    if (stream === undefined || possibleGaps.value === 0) return;
+    const request = new AbortController();
+    arc.value = [];
+    loadArc(stream, request.signal)
+      .then((found) => {
+        if (!request.signal.aborted) arc.value = found;
+      })
+      // The connection is lost: the arc is loaded again after reconnecting.
+      .catch(() => {});
+    return () => request.abort();
+  });
+  const tracks = arc.value;
+  return (
+    <section class="booth-panel" aria-labelledby="arc-head">
+      <h3 id="arc-head">The set so far</h3>
+      {tracks.length < 2 ? (
+        <p class="booth-hint">The arc begins with the second title, or after twenty minutes.</p>
+      ) : (
+        <>
+          <svg class="arc" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+            <path class="arc-zero" d={`M0 ${HEIGHT / 2}H${WIDTH}`} />
+            <path class="arc-line" data-axis="valence" d={pathOf(tracks, 'valence')} />
+            <path class="arc-line" data-axis="arousal" d={pathOf(tracks, 'arousal')} />
+          </svg>
+          {/* It scrolls, so the keyboard has to reach it. */}
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
+          <section class="arc-table" aria-label="Titles of the set" tabIndex={0}>
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">From</th>
+                  <th scope="col">Title</th>
+                  <th scope="col">Valence</th>
+                  <th scope="col">Arousal</th>
+                  <th scope="col">Transition</th>
+                </tr>
+              </thead>
+              <tbody>
+                {tracks.toReversed().map(({ startedAt, title, valence, arousal, jump }) => (
+                  <tr key={startedAt}>
+                    <td>{clock(startedAt).slice(0, 5)}</td>
+                    <td>{title}</td>
+                    <td>{signed(valence)}</td>
+                    <td>{signed(arousal)}</td>
+                    <td>{jump === null ? '' : `${jump.toFixed(2)}, ${jumpSize(jump)}`}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+        </>
+      )}
+    </section>
+  );
+}
+
+function pathOf(tracks: readonly ArcTrack[], axis: 'valence' | 'arousal'): string {
+  const points = tracks.map((track, i) => {
+    const x = (WIDTH * (i + 0.5)) / tracks.length;
+    const value = Math.max(-LIMIT, Math.min(LIMIT, track[axis]));
+    return `${x.toFixed(1)} ${((HEIGHT * (LIMIT - value)) / (2 * LIMIT)).toFixed(1)}`;
+  });
+  return `M${points.join('L')}`;
+}

@@ -1,0 +1,92 @@
+import { useSignal } from '@preact/signals';
+import { capitalized, clock, signed } from '../state/format.ts';
+import { type Scene, useScene } from '../state/scene.ts';
+import { firstAfter } from '../state/steps.ts';
+import { partsOf, shownRange } from './timeline-model.ts';
+
+const MAX_ROWS = 48;
+
+interface TableRow {
+  readonly x: number;
+  readonly valence: number;
+  readonly arousal: number;
+  readonly what: string;
+}
+
+/** A button that shows the chart's values as a table, as they were when it was pressed. */
+export function TimelineTable() {
+  const scene = useScene();
+  const rows = useSignal<readonly TableRow[] | null>(null);
+  const open = rows.value !== null;
+  return (
+    <>
+      <button
+        type="button"
+        class="button timeline-table-toggle"
+        aria-expanded={open}
+        onClick={() => {
+          rows.value = open ? null : rowsOf(scene);
+        }}
+      >
+        {open ? 'Close table' : 'Table'}
+      </button>
+      {rows.value !== null && <Rows rows={rows.value} />}
+    </>
+  );
+}
+
+function Rows({ rows }: { readonly rows: readonly TableRow[] }) {
+  return (
+    // It scrolls, so the keyboard has to reach it.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+    <section class="timeline-table" aria-label="Values of the chart" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Time</th>
+            <th scope="col">Valence</th>
+            <th scope="col">Arousal</th>
+            <th scope="col">Mood or activity</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ x, valence, arousal, what }) => (
+            <tr key={x}>
+              <th scope="row">{timeName(x)}</th>
+              <td>{signed(valence)}</td>
+              <td>{signed(arousal)}</td>
+              <td>{what}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rows.length === 0 && <p>No data in this time.</p>}
+    </section>
+  );
+}
+
+function timeName(x: number): string {
+  const date = new Date(x * 1000);
+  const day = date.toDateString() === new Date().toDateString() ? '' : `${date.toLocaleDateString()} `;
+  return `${day}${clock(date.toISOString())}`;
+}
+
+/** At most MAX_ROWS steps of what the chart shows, evenly spaced, newest first. */
+function rowsOf(scene: Scene): readonly TableRow[] {
+  const all = partsOf(scene, shownRange(scene)).flatMap(({ steps, from, to }) =>
+    Array.from({ length: Math.max(0, firstAfter(steps, to) - firstAfter(steps, from)) }, (_, k) => {
+      const i = firstAfter(steps, from) + k;
+      return { steps, i };
+    }),
+  );
+  const every = Math.max(1, Math.ceil(all.length / MAX_ROWS));
+  return all
+    .reverse()
+    .filter((_, k) => k % every === 0)
+    .map(({ steps, i }) => ({
+      x: steps.x(i),
+      valence: steps.valence(i),
+      arousal: steps.arousal(i),
+      what: capitalized(steps.isMusic(i) ? (steps.mood(i) ?? 'music') : steps.activity(i)),
+    }));
+}

@@ -1,0 +1,79 @@
+import { palette } from '../draw/canvas.ts';
+import { drawSparkline } from '../draw/sparkline.ts';
+import { addPainter, requestPaint } from '../state/paint-loop.ts';
+import { records } from '../state/streams.ts';
+import { joinParts } from '../state/view-parts.ts';
+import { WALL_SECONDS, wallHistory } from '../state/wall-history.ts';
+
+interface Tile {
+  readonly name: string;
+  readonly context: CanvasRenderingContext2D;
+  visible: boolean;
+  /** Newest step drawn; NaN: draw again. */
+  drawn: number;
+}
+
+/** Lines drawn per screen frame at most, so that the streams' steps do not add up to one long frame. */
+const MAX_PER_FRAME = 16;
+
+/** Draws the lines of all tiles in the page's one paint loop: those that are visible and have a new step. */
+export class WallPainter {
+  readonly #tiles = new Map<string, Tile>();
+  readonly #byCanvas = new WeakMap<Element, Tile>();
+  readonly #observer = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      const tile = this.#byCanvas.get(target);
+      if (tile !== undefined) tile.visible = isIntersecting;
+    }
+    requestPaint();
+  });
+  readonly #removePainter = addPainter(() => this.#paint());
+
+  /** Adds a tile. Returns a function that removes it. */
+  add(name: string, canvas: HTMLCanvasElement): () => void {
+    const tile = { name, context: canvas.getContext('2d')!, visible: false, drawn: Number.NaN };
+    this.#tiles.set(name, tile);
+    this.#byCanvas.set(canvas, tile);
+    this.#observer.observe(canvas);
+    return () => {
+      this.#observer.unobserve(canvas);
+      this.#tiles.delete(name);
+    };
+  }
+
+  /** Draws a tile again, all of them without a name. */
+  redraw(name?: string): void {
+    for (const tile of this.#tiles.values())
+      if (name === undefined || tile.name === name) tile.drawn = Number.NaN;
+    requestPaint();
+  }
+
+  close(): void {
+    this.#observer.disconnect();
+    this.#removePainter();
+  }
+
+  #paint(): boolean {
+    let left = MAX_PER_FRAME;
+    for (const tile of this.#tiles.values()) {
+      const ring = records.get(tile.name)?.ring;
+      if (!tile.visible || ring === undefined) continue;
+      const past = wallHistory(tile.name);
+      const newest =
+        ring.length > 0
+          ? ring.x(ring.length - 1)
+          : past !== null && past.length > 0
+            ? past.x(past.length - 1)
+            : 0;
+      // What is loaded later has another length: part of the key.
+      const key = newest + (past?.length ?? 0) / 1e6;
+      if (key === tile.drawn) continue;
+      if (left-- === 0) return true;
+      tile.drawn = key;
+      const range = { from: newest - WALL_SECONDS, to: newest };
+      const parts = past === null ? [] : [{ steps: past, ...range }];
+      drawSparkline(tile.context, joinParts(parts, ring, range, 0), range, palette.peek());
+    }
+    return false;
+  }
+}

@@ -1,0 +1,65 @@
+import { useComputed } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { fitCanvas } from '../draw/canvas.ts';
+import { perceived } from '../state/format.ts';
+import { sourceName } from '../state/source-name.ts';
+import { statusOf } from '../state/stream-status.ts';
+import { records, updates } from '../state/streams.ts';
+import { streamHref, wallSuffix } from '../state/view.ts';
+import type { WallPainter } from './wall-painter.ts';
+
+export interface WallTileProps {
+  readonly name: string;
+  readonly painter: WallPainter;
+}
+
+/** One stream on the wall: a link to its page. It renders again only when one of its words changes. */
+export function WallTile({ name, painter }: WallTileProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const word = useComputed(() => statusNow(name).word);
+  const inactive = useComputed(() => statusNow(name).inactive);
+  const alert = useComputed(() => {
+    updates.value;
+    return records.get(name)?.alerts.at(-1)?.message ?? null;
+  });
+  const note = useComputed(() => {
+    updates.value;
+    const record = records.get(name);
+    return record?.message ?? sourceName(record?.source ?? '');
+  });
+  useEffect(() => {
+    const target = canvas.current!;
+    const stopFitting = fitCanvas(target, () => painter.redraw(name));
+    const remove = painter.add(name, target);
+    return () => {
+      stopFitting();
+      remove();
+    };
+  }, []);
+  const spoken = inactive.value ? word.value : perceived(word.value.toLowerCase());
+  const label = [`${name}: ${spoken}.`, note.value, alert.value === null ? null : `Alert: ${alert.value}`];
+  return (
+    <a
+      class="wall-tile"
+      href={`${streamHref(name)}${wallSuffix()}`}
+      data-alert={alert.value !== null}
+      aria-label={label.filter((part) => part !== null).join(' ')}
+    >
+      <span class="wall-tile-head">
+        <span class="wall-tile-name">{name}</span>
+        <span class="wall-tile-dot" data-inactive={inactive.value} />
+      </span>
+      <span class="wall-tile-word" data-inactive={inactive.value}>
+        {word.value}
+      </span>
+      <canvas ref={canvas} class="wall-tile-lines" />
+      <span class="wall-tile-note">{alert.value ?? note.value}</span>
+    </a>
+  );
+}
+
+function statusNow(name: string) {
+  updates.value;
+  const record = records.get(name);
+  return record === undefined ? { word: 'Waiting', inactive: true } : statusOf(record, performance.now());
+}

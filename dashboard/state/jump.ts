@@ -1,0 +1,53 @@
+import type { EmotionFrame } from '../../src/types.ts';
+
+/** The distance on the plane between two streams at one moment. */
+export interface JumpAt {
+  /** Seconds from now. */
+  readonly seconds: number;
+  readonly jump: number;
+}
+
+/** Distance on the plane below which a cut is hardly noticed, and above which it is a jump. */
+const CLOSE = 0.15;
+const FAR = 0.35;
+/** Smaller changes of the distance are within the error of the forecast. */
+const CHANGE = 0.05;
+
+/** The jump that a cut from one stream to another would make now and at each horizon of the forecast. */
+export function jumpsBetween(from: EmotionFrame, to: EmotionFrame): JumpAt[] {
+  const jumps: JumpAt[] = [];
+  const add = (seconds: number, a: Place, b: Place) => {
+    if (a.valence === null || a.arousal === null || b.valence === null || b.arousal === null) return;
+    jumps.push({ seconds, jump: Math.hypot(a.valence - b.valence, a.arousal - b.arousal) });
+  };
+  add(0, from, to);
+  from.forecast.forEach((ahead, i) => {
+    const other = to.forecast[i];
+    if (other?.horizon === ahead.horizon) add(ahead.horizon, ahead, other);
+  });
+  return jumps;
+}
+
+interface Place {
+  readonly valence: number | null;
+  readonly arousal: number | null;
+}
+
+export const jumpSize = (jump: number): string =>
+  jump < CLOSE ? 'close' : jump < FAR ? 'a clear step' : 'a jump';
+
+/**
+ * When a cut would be least noticed: "closing, least in 5 s", "opening, until 0:10", or "about the same for 10 s".
+ * Null without a forecast.
+ */
+export function jumpTrend(jumps: readonly JumpAt[]): string | null {
+  const [now] = jumps;
+  const last = jumps.at(-1);
+  if (now === undefined || last === undefined || last === now) return null;
+  const least = jumps.reduce((a, b) => (b.jump < a.jump ? b : a));
+  if (now.jump - least.jump > CHANGE) return `closing, least in ${least.seconds} s`;
+  const most = jumps.reduce((a, b) => (b.jump > a.jump ? b : a));
+  if (most.jump - now.jump > CHANGE)
+    return `opening until 0:${String(Math.round(most.seconds)).padStart(2, '0')}`;
+  return `about the same for ${last.seconds} s`;
+}

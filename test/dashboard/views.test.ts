@@ -1,0 +1,274 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { findBrowser, launch } from './browser.ts';
+import { FakeServer } from './fake-server.ts';
+
+const executable = findBrowser();
+const built = existsSync(fileURLToPath(new URL('../../dist/dashboard/index.html', import.meta.url)));
+const missing =
+  executable === undefined ? 'no Chromium or Chrome (set CHROME_PATH)' : built ? '' : 'npm run build';
+if (missing !== '') console.warn(`Browser tests of the views are skipped: ${missing} is missing.`);
+
+const WAIT = { timeout: 20_000, interval: 50 };
+const OBSERVE_SHIFTS = `
+  globalThis.shifts = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shifts += entry.value;
+  }).observe({ type: 'layout-shift', buffered: true });
+`;
+/** How much of an element's canvas is not empty, 0 … 1. */
+const filled = (selector: string) => `(() => {
+  const canvas = document.querySelector('${selector}');
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let full = 0;
+  for (let i = 3; i < data.length; i += 4) if (data[i] > 0) full++;
+  return (4 * full) / data.length;
+})()`;
+
+describe.skipIf(missing !== '')('views in a browser', () => {
+  let browser: Browser;
+  let server: FakeServer;
+  let page: Page;
+  let faults: string[];
+
+  beforeAll(async () => {
+    browser = await launch(executable!);
+  });
+  afterAll(() => browser?.close());
+  beforeEach(() => {
+    faults = [];
+    server = new FakeServer(['booth', 'deck-b', 'radio']);
+  });
+  afterEach(async () => {
+    await page?.context().close();
+    await server.stop();
+    expect(faults).toEqual([]);
+  });
+
+  async function open(hash: string, options: BrowserContextOptions = {}): Promise<void> {
+    await server.start();
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    context.setDefaultTimeout(60_000); // The machine may be busy.
+    page = await context.newPage();
+    await page.addInitScript(OBSERVE_SHIFTS);
+    page.on('pageerror', (error) => faults.push(String(error)));
+    await page.goto(`${server.url}${hash}`);
+    await page.locator('.connection[data-state=open]').waitFor({ state: 'attached' });
+    await vi.waitFor(() => expect(server.clients).toBe(1), WAIT);
+  }
+  const inPage = <T>(expression: string) => page.evaluate<T>(expression);
+  const resolutions = () =>
+    new Set(server.emotionQueries.map((query) => new URLSearchParams(query).get('resolution') ?? 'step'));
+
+  describe('the chart', () => {
+    const rangeText = () => page.locator('.timeline-range span').innerText();
+
+    it('scrolls back by drag and keys, and returns to live', async () => {
+      server.addPast('booth', 3600);
+      server.step(40);
+      await open('#stream=booth');
+      const plot = page.locator('.timeline-plot');
+      const box = (await plot.boundingBox())!;
+      await page.mouse.move(box.x + 400, box.y + 80);
+      await page.mouse.down();
+      await page.mouse.move(box.x + 900, box.y + 90, { steps: 5 });
+      await page.mouse.up();
+      const dragged = await rangeText();
+      expect(dragged).toMatch(/\d\d:\d\d:\d\d to \d\d:\d\d:\d\d/);
+      await plot.focus();
+      await page.keyboard.press('ArrowLeft');
+      expect(await rangeText()).not.toBe(dragged);
+      // The minutes before the page's own steps come from the log.
+      await vi.waitFor(() => expect(resolutions()).toContain('step'), WAIT);
+      await page.keyboard.press('End');
+      await vi.waitFor(async () => expect(await page.locator('.timeline-range').count()).toBe(0), WAIT);
+      await page.keyboard.press('Home');
+      await page.getByRole('button', { name: 'Back to live' }).click();
+      expect(await page.locator('.timeline-range').count()).toBe(0);
+      expect(await inPage<number>('shifts')).toBeLessThan(0.001);
+    });
+
+    it('zooms by wheel and keys, with means of the log for long times', async () => {
+      server.addPast('booth', 4 * 3600);
+      server.step(40);
+      await open('#stream=booth');
+      const checked = () => page.locator('.window-choice :checked').count();
+      expect(await checked()).toBe(1);
+      const plot = page.locator('.timeline-plot');
+      await plot.hover();
+      await page.mouse.wheel(0, 200);
+      await vi.waitFor(async () => expect(await checked()).toBe(0), WAIT);
+      await plot.focus();
+      await page.keyboard.press('+');
+      for (let i = 0; i < 10; i++) await page.keyboard.press('-');
+      await vi.waitFor(() => expect(resolutions()).toContain('10s'), WAIT);
+      await page.getByText('2 h', { exact: true }).click();
+      expect(await checked()).toBe(1);
+      await vi.waitFor(() => expect(resolutions()).toContain('10m'), WAIT); // Of the overview.
+    });
+
+    it('has its values as a table, with moods and activities', async () => {
+      server.step(160);
+      await open('#stream=booth');
+      await page.getByRole('button', { name: 'Table' }).click();
+      const rows = page.locator('.timeline-table tbody tr');
+      await rows.first().waitFor();
+      expect(await rows.count()).toBeGreaterThan(20);
+      expect(await rows.first().innerText()).toMatch(/^\d\d:\d\d:\d\d\s+–\s+–\s+Silence$/);
+      await page.getByRole('button', { name: 'Close table' }).click();
+      expect(await rows.count()).toBe(0);
+    });
+
+    it('marks where titles begin', async () => {
+      server.step(100);
+      const startedAt = new Date(Date.parse(server.time) - 20_000).toISOString();
+      server.tracks = [
+        { title: 'Blue', artist: 'A', startedAt, endedAt: null, seconds: 20, valence: 0, arousal: 0 },
+      ];
+      server.streams[0]!.source = 'https://radio.example/stream';
+      await open('#stream=booth');
+      const asked = () => server.trackQueries;
+      await vi.waitFor(() => expect(asked()).toBe(1), WAIT);
+    });
+  });
+
+  it('shows where the music is moving beside its mood, and the engine in the status', async () => {
+    server.step(60);
+    await open('#stream=booth');
+    server.step();
+    await page
+      .locator('.mood-tendency[data-tendency]')
+      .getByText(/ing|steady/)
+      .waitFor();
+    expect(await page.locator('.readouts').innerText()).not.toContain('Latency');
+    await page.locator('.connection-button').click();
+    const status = page.locator('#server-status');
+    expect(await status.innerText()).toMatch(/Engine\s+cpu/);
+    expect(await status.innerText()).toMatch(/Latency\s+\d/);
+    await page.keyboard.press('Escape');
+    await status.waitFor({ state: 'hidden' });
+  });
+
+  describe('the wall', () => {
+    it('shows every stream with its word and lines, and opens one by Enter', async () => {
+      server.addPast('radio', 300);
+      server.step(40);
+      await open('#wall');
+      server.step();
+      const tile = page.locator('.wall-tile', { hasText: 'radio' });
+      await vi.waitFor(
+        async () => expect(await inPage<number>(filled('.wall-tile-lines'))).toBeGreaterThan(0.5),
+        WAIT,
+      );
+      const mood = server.streams[2]!.log.at(-1)!.frame.mood!;
+      await vi.waitFor(async () => expect((await tile.innerText()).toLowerCase()).toContain(mood), WAIT);
+      expect(await page.title()).toBe('All streams – undertone');
+      server.event({
+        ...{ type: 'alert-raised', stream: 'radio', alert: 'quiet', t: 1, time: server.time },
+        message: 'Too quiet.',
+      });
+      await page.locator('.wall-tile[data-alert=true]', { hasText: 'Too quiet.' }).waitFor();
+      expect(await tile.getAttribute('aria-label')).toContain('Alert: Too quiet.');
+      expect(await inPage<number>('shifts')).toBeLessThan(0.001);
+      await tile.focus();
+      await page.keyboard.press('Enter');
+      await vi.waitFor(() => expect(page.url()).toContain('#stream=radio'), WAIT);
+    });
+
+    it('fits 64 streams on a wall display with labels of 28 px, and leaves it by Escape', async () => {
+      server = new FakeServer(Array.from({ length: 64 }, (_, i) => `s-${i}`));
+      server.step(20);
+      await open('#wall&wall=1', { viewport: { width: 1920, height: 1080 } });
+      await vi.waitFor(async () => expect(await page.locator('.wall-tile').count()).toBe(64), WAIT);
+      server.step();
+      expect(await inPage('document.documentElement.scrollHeight')).toBeLessThanOrEqual(1080);
+      const smallest = `Math.min(...[...document.querySelectorAll('.wall-tile-name, .wall-tile-word')]
+        .map((one) => parseFloat(getComputedStyle(one).fontSize)))`;
+      expect(await inPage<number>(smallest)).toBeGreaterThanOrEqual(28);
+      expect(await page.locator('.header').isVisible()).toBe(false);
+      await page.keyboard.press('Escape');
+      await page.locator('.header').waitFor();
+      expect(page.url()).toMatch(/#wall$/);
+    });
+
+    it('has the values as a table', async () => {
+      server.step(20);
+      await open('#wall');
+      await page.getByRole('button', { name: 'Table' }).click();
+      expect(await page.locator('.wall-table tbody tr').count()).toBe(3);
+      expect(await page.locator('.wall-table tbody tr').first().innerText()).toMatch(/booth\s+\w+\s+[+−]?0/);
+    });
+  });
+
+  describe('the booth', () => {
+    it('compares decks that keys and menus choose, and keeps them in the address', async () => {
+      server.step(120);
+      await open('#booth=booth,deck-b');
+      server.step();
+      await vi.waitFor(async () => expect(await page.locator('.deck').count()).toBe(2), WAIT);
+      await page
+        .locator('.cut-to', { hasText: 'deck-b' })
+        .getByText(/close|step|jump/)
+        .first()
+        .waitFor();
+      expect(await page.locator('.deck-slopes').first().innerText()).toMatch(
+        /[+−]0\.\d\d\s+(level|\w+ (rise|fall))/,
+      );
+      await page.keyboard.press('2');
+      await page.locator('.cut-to', { hasText: 'booth' }).waitFor();
+      await page.getByRole('button', { name: 'Add a deck' }).click();
+      expect(page.url()).toContain('#booth=booth,deck-b,radio');
+      await page.getByLabel('Stream of deck 1').selectOption('radio');
+      expect(page.url()).toContain('#booth=radio,deck-b,booth');
+      await page.getByText('This server has no library of tracks').waitFor();
+    });
+
+    it('lights a cue that is passed, and keeps it', async () => {
+      server.step(60);
+      await open('#booth=booth,deck-b');
+      server.step();
+      await page.getByRole('button', { name: 'Cue', exact: true }).first().click();
+      await page.getByLabel('Threshold, −1 to 1').fill('-1');
+      await page.getByRole('button', { name: 'Set' }).click();
+      await page.locator('.deck-cue[data-lit=true]', { hasText: 'arousal above −1.0' }).waitFor();
+      await page.reload();
+      await page.locator('.deck-cue', { hasText: 'arousal above −1.0' }).waitFor();
+    });
+
+    it('fits a small window that stays on top', async () => {
+      server.step(60);
+      await open('#booth=booth,deck-b', { viewport: { width: 400, height: 300 } });
+      await page.locator('.deck-word').first().waitFor();
+      expect(await inPage('document.documentElement.scrollHeight')).toBeLessThanOrEqual(300);
+      expect(await inPage('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
+    });
+  });
+
+  it('has a theme for dark rooms that can be dimmed, and remembers both', async () => {
+    server.step(20);
+    await open('#stream=booth', { colorScheme: 'light' });
+    for (let i = 0; i < 3; i++) await page.locator('.theme-toggle').click();
+    const ground = () => inPage('getComputedStyle(document.documentElement).backgroundColor');
+    expect(await ground()).toBe('rgb(0, 0, 0)');
+    await page.getByLabel('Brightness').waitFor();
+    await page.keyboard.press('[');
+    await page.keyboard.press('[');
+    const dim = () => inPage("getComputedStyle(document.documentElement, '::after').opacity");
+    await vi.waitFor(async () => expect(Number(await dim())).toBeCloseTo(0.2, 5), WAIT);
+    await page.reload();
+    expect(await ground()).toBe('rgb(0, 0, 0)');
+    expect(Number(await dim())).toBeCloseTo(0.2, 5);
+  });
+
+  it.each(['#stream=booth', '#wall', '#booth'])('is not wider than any screen: %s', async (hash) => {
+    server.step(60);
+    await open(hash);
+    for (const width of [320, 390, 768, 1440, 2560]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.waitForTimeout(100);
+      expect(await inPage('document.documentElement.scrollWidth'), String(width)).toBeLessThanOrEqual(width);
+    }
+  });
+});
