@@ -1,10 +1,13 @@
 import type { Resolution } from '../log/query.ts';
 import type { EmotionFrame, StreamInfo } from '../types.ts';
+import { inputsOf } from './inputs.ts';
 import { type LiveOptions, live } from './live.ts';
 import { profilesOf } from './profiles.ts';
 import { type Address, type FramesQuery, requestEmotions, requestJson, type Upload } from './request.ts';
 import { type SendAudioOptions, sendAudio } from './send-audio.ts';
 import { sessionsOf } from './sessions.ts';
+import { streamSetupOf } from './stream-setup.ts';
+import { tokensOf } from './tokens.ts';
 
 export type ClientOptions = Address;
 
@@ -46,7 +49,11 @@ export function createClient(options: ClientOptions) {
         query?: FramesQuery<R> & Span,
         signal?: AbortSignal,
       ) => requestEmotions(address, `v1/streams/${encodeURIComponent(name)}/emotions`, query, signal),
+      ...streamSetupOf(address),
     },
+
+    inputs: inputsOf(address),
+    tokens: tokensOf(address),
 
     /** Analyzes an audio file; `error` is set if the file could be analyzed only in part. */
     analyze: (file: Upload, signal?: AbortSignal) =>
