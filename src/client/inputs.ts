@@ -1,5 +1,5 @@
 import type { DeviceList, SourceKinds } from '../server/inputs/schema.ts';
-import { type Address, addressOf, requestJson } from './request.ts';
+import { type Address, request, requestJson } from './request.ts';
 
 /** The part of the client for what streams can be made of. */
 export function inputsOf(address: Address) {
@@ -8,7 +8,9 @@ export function inputsOf(address: Address) {
     sources: () => requestJson<SourceKinds>(address, 'GET', 'v1/sources'),
     /** The sound inputs of the server's computer. */
     devices: () => requestJson<DeviceList>(address, 'GET', 'v1/devices'),
-    /** URL of the demo piece as a WAV file of that many seconds. */
-    demoUrl: (seconds = 120) => addressOf(address, 'v1/demo.wav', 'http', { seconds }),
+    /** The beginning of the demo piece, as a WAV file. */
+    async demo(seconds = 120, signal?: AbortSignal): Promise<Blob> {
+      return (await request(address, 'GET', 'v1/demo.wav', { query: { seconds }, signal })).blob();
+    },
   };
 }

@@ -1,10 +1,7 @@
-import type { AlertPreview } from '../server/streams/alert-preview.ts';
-import type { StreamEntry } from '../server/streams/schema.ts';
-import type { SinkStates } from '../server/streams/stream-manager.ts';
+import type { AlertPreview } from '../server/streams/previewed-alert.ts';
 import type { AlertRule } from '../sinks/alerts/rule.ts';
-import type { SinkEntry } from '../sinks/sink-entry.ts';
 import type { StreamEvent, StreamInfo } from '../types.ts';
-import { type Address, request, requestJson } from './request.ts';
+import { type Address, request, requestJson, type Span } from './request.ts';
 
 /** The rules of a stream, and where they were set. */
 export interface AlertRules {
@@ -12,10 +9,46 @@ export interface AlertRules {
   readonly from: 'api' | 'config';
 }
 
-/** A range of time; ISO 8601 or seconds since 1970. */
-interface Range {
-  readonly from?: string;
-  readonly to?: string;
+/** A sink of a stream, as in the configuration; `values` as in docs/sinks.md. */
+export interface SinkEntry {
+  readonly sink: string;
+  readonly user?: string;
+  readonly secret?: string;
+  readonly values?: readonly Readonly<Record<string, unknown>>[];
+  readonly smooth?: string;
+  readonly every?: string;
+}
+
+/** A sink and how it is; the secret itself is never returned. */
+export interface SinkState extends Omit<SinkEntry, 'secret'> {
+  readonly secret?: 'set';
+  readonly state: 'connecting' | 'up' | 'down';
+  /** Why it is down. */
+  readonly message: string | null;
+  /** Steps that wait, that were sent, and that were not. */
+  readonly queued: number;
+  readonly delivered: number;
+  readonly dropped: number;
+  /** How often the connection failed. */
+  readonly failures: number;
+}
+
+export interface SinkStates {
+  readonly sinks: readonly SinkState[];
+  readonly from: 'api' | 'config';
+}
+
+/** A stream to add. */
+export interface NewStream {
+  readonly name: string;
+  /** Such as `https://radio.example/live.mp3` or `demo:`. */
+  readonly source: string;
+  readonly model?: string;
+  readonly profile?: string;
+  /** How long the log keeps its frames, such as `90d`. */
+  readonly keep?: string;
+  readonly alerts?: readonly AlertRule[];
+  readonly sinks?: readonly SinkEntry[];
 }
 
 /** The part of the client that adds, changes and removes streams. */
@@ -23,7 +56,7 @@ export function streamSetupOf(address: Address) {
   const at = (name: string, rest = '') => `v1/streams/${encodeURIComponent(name)}${rest}`;
   return {
     /** Adds a stream, which the server keeps running until it is removed. @throws ApiError `source-not-allowed`, `stream-busy` */
-    add: (entry: StreamEntry) => requestJson<StreamInfo>(address, 'POST', 'v1/streams', { body: entry }),
+    add: (entry: NewStream) => requestJson<StreamInfo>(address, 'POST', 'v1/streams', { body: entry }),
     /** Stops and removes a stream; its frames stay in the log. @throws ApiError `configured`, `unknown-stream` */
     async remove(name: string): Promise<void> {
       await request(address, 'DELETE', at(name));
@@ -41,13 +74,13 @@ export function streamSetupOf(address: Address) {
       await request(address, 'DELETE', at(name, '/alerts'));
     },
     /** The alerts that rules would have raised; by default in the last 24 hours. */
-    previewAlerts: (name: string, rules: readonly AlertRule[], range: Range = {}) =>
+    previewAlerts: (name: string, rules: readonly AlertRule[], range: Span = {}) =>
       requestJson<AlertPreview>(address, 'POST', at(name, '/alerts/preview'), { body: { rules, ...range } }),
 
     /** Events from the log; `type`: only those whose type begins with it. By default of the last 24 hours. */
     async events(
       name: string,
-      query: Range & { readonly type?: string; readonly limit?: number } = {},
+      query: Span & { readonly type?: string; readonly limit?: number } = {},
       signal?: AbortSignal,
     ): Promise<StreamEvent[]> {
       const options = { query: { ...query }, signal };

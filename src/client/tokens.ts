@@ -1,4 +1,4 @@
-import type { MadeToken, NewToken, TokenList } from '../server/tokens/schema.ts';
+import type { MadeToken, NewToken, TokenList } from '../server/tokens/token-info.ts';
 import { type Address, request, requestJson } from './request.ts';
 
 /** The part of the client for access tokens. */

@@ -1,27 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
-import type { History } from '../../log/history.ts';
 import type { TimeRange } from '../../log/time-range.ts';
 import { detect, INITIAL } from '../../sinks/alerts/detect.ts';
 import type { AlertRule } from '../../sinks/alerts/rule.ts';
-import type { StreamMessage } from '../../types.ts';
+import type { EmotionFrame, StreamEvent, StreamMessage } from '../../types.ts';
+import type { AlertPreview, PreviewedAlert } from './previewed-alert.ts';
 
-/** An alert that a rule would have raised. */
-export interface PreviewedAlert {
-  readonly alert: string;
-  /** When it would have been raised; ISO 8601. */
-  readonly from: string;
-  /** When it would have been cleared; null: not within the range. */
-  readonly to: string | null;
-  readonly message: string;
-}
-
-export interface AlertPreview {
-  /** Oldest first, at most MAX_PREVIEWED. */
-  readonly alerts: readonly PreviewedAlert[];
-  /** How often each rule would have raised its alert, by name. */
-  readonly counts: Readonly<Record<string, number>>;
-  /** Frames that the log has in the range: without any, the counts mean nothing. */
-  readonly frames: number;
+/** The part of the log's history that a preview reads. */
+export interface LoggedMessages {
+  frames(stream: string, range: TimeRange): AsyncIterable<readonly EmotionFrame[]>;
+  events(stream: string, range: TimeRange, limit: number): readonly StreamEvent[];
 }
 
 export const MAX_PREVIEWED = 500;
@@ -32,7 +19,7 @@ const MAX_EVENTS = 10_000;
  * the events that the log has. Gives way to other work after each page.
  */
 export async function previewAlerts(
-  history: Pick<History, 'frames' | 'events'>,
+  history: LoggedMessages,
   stream: string,
   rules: readonly AlertRule[],
   range: TimeRange,

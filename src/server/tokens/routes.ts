@@ -13,7 +13,8 @@ import {
 } from '../auth/token-file.ts';
 import { Problem } from '../http/problem.ts';
 import { type App, type Env, json, jsonBody, route } from '../http/route.ts';
-import { madeToken, newToken, type TokenInfo, tokenList, tokenParam } from './schema.ts';
+import { madeToken, newToken, tokenList, tokenParam } from './schema.ts';
+import type { TokenInfo } from './token-info.ts';
 
 export interface TokenServices {
   readonly tokens: {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration, isoTime } from '../../util/schemas.ts';
 import { SCOPES, TOKEN_NAME } from '../auth/access.ts';
+import type { MadeToken, NewToken, TokenInfo, TokenList } from './token-info.ts';
 
 const MINUTE_MS = 60_000;
 const CENTURY_MS = 3_155_760_000_000;
@@ -22,16 +23,12 @@ export const tokenInfo = z
   })
   .meta({ id: 'Token' });
 
-export type TokenInfo = z.infer<typeof tokenInfo>;
-
 export const tokenList = z
   .object({
     tokens: z.array(tokenInfo),
     required: z.boolean().meta({ description: 'Whether every client needs a token.' }),
   })
   .meta({ id: 'Tokens' });
-
-export type TokenList = z.infer<typeof tokenList>;
 
 export const newToken = z
   .strictObject({
@@ -46,8 +43,6 @@ export const newToken = z
   })
   .meta({ id: 'NewToken' });
 
-export type NewToken = z.input<typeof newToken>;
-
 export const madeToken = z
   .object({
     ...tokenInfo.shape,
@@ -55,6 +50,10 @@ export const madeToken = z
   })
   .meta({ id: 'MadeToken' });
 
-export type MadeToken = z.infer<typeof madeToken>;
-
 export const tokenParam = z.object({ id: z.string().meta({ description: 'Id of the token.' }) });
+
+// The schemas must match the types.
+tokenInfo satisfies z.ZodType<TokenInfo>;
+tokenList satisfies z.ZodType<TokenList>;
+madeToken satisfies z.ZodType<MadeToken>;
+newToken satisfies z.ZodType<unknown, NewToken>;
