@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { IntlMessageFormat } from 'intl-messageformat';
 import type { ComponentChildren } from 'preact';
-import en from '../locales/en.json';
+import en from '../locales/en.json' with { type: 'json' };
 
 /** The languages of the page, by their own names. */
 export const LANGUAGES = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español' } as const;

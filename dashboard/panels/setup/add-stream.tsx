@@ -3,10 +3,11 @@ import { useId } from 'preact/hooks';
 import type { SourceKinds } from '../../../src/client/index.ts';
 import { client } from '../../state/client.ts';
 import { t } from '../../state/i18n.ts';
+import { suggestName } from '../../state/source-uri.ts';
 import { useAttempt, useLoad } from '../use-load.ts';
 import { DeviceChoice } from './device-choice.tsx';
 import { ErrorLine } from './section.tsx';
-import { SOURCE_HELP, suggestName } from './source-forms.ts';
+import { SOURCE_HELP } from './source-help.ts';
 
 type Kind = SourceKinds['sources'][number];
 

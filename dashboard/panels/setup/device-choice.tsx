@@ -2,9 +2,9 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
 import { client } from '../../state/client.ts';
 import { t } from '../../state/i18n.ts';
+import { deviceUri } from '../../state/source-uri.ts';
 import { useLoad } from '../use-load.ts';
 import { ErrorLine } from './section.tsx';
-import { deviceUri } from './source-forms.ts';
 
 /** The sound inputs of the server's computer, and how many of their channels are used. */
 export function DeviceChoice({ onChange }: { onChange: (uri: string) => void }) {
