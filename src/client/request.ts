@@ -54,6 +54,12 @@ export async function requestJson<T>(
   return (await response.json()) as T;
 }
 
+/** A range of time; ISO 8601 or seconds since 1970. */
+export interface Span {
+  readonly from?: string;
+  readonly to?: string;
+}
+
 /** Parameters of a range of frames. */
 export interface FramesQuery<R extends Resolution = Resolution> {
   /** `step` for frames (the default), or the length of the buckets. */

@@ -1,5 +1,5 @@
 import type Database from 'libsql';
-import type { EmotionBucket, EmotionFrame, StreamMessage, TrackSummary } from '../types.ts';
+import type { EmotionBucket, EmotionFrame, StreamEvent, StreamMessage, TrackSummary } from '../types.ts';
 import { FrameReader } from './frame-reader.ts';
 import { EVENT_COLUMNS, type EventRow, rowToEvent } from './frame-row.ts';
 import { BucketReader } from './rollup/bucket-reader.ts';
@@ -41,6 +41,11 @@ export class History {
       ),
       latestRun: db.prepare(
         'SELECT max(runs.id) AS run FROM runs JOIN streams ON streams.id = runs.stream WHERE name = ?',
+      ),
+      eventsIn: db.prepare(
+        `SELECT ${EVENT_COLUMNS} FROM events
+         WHERE run IN (SELECT runs.id FROM runs JOIN streams ON streams.id = runs.stream WHERE name = ?)
+         AND time_ms >= ? AND time_ms < ? ORDER BY time_ms, id LIMIT ?`,
       ),
       eventsBetween: db.prepare(
         `SELECT ${EVENT_COLUMNS} FROM events WHERE run = ? AND seq > ? AND seq <= ? ORDER BY seq, id`,
@@ -104,6 +109,12 @@ export class History {
     }
     while (next < events.length) messages.push(rowToEvent(stream, events[next++]!));
     return { messages, lastSeq, complete };
+  }
+
+  /** Events within `range`, in order, at most `limit`. */
+  events(stream: string, range: TimeRange, limit: number): StreamEvent[] {
+    const rows = this.#sql.eventsIn.all(stream, range.fromMs, range.toMs, limit) as EventRow[];
+    return rows.map((row) => rowToEvent(stream, row));
   }
 
   /** Frames emitted within `range`, in order, in pages. */

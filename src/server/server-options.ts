@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { FanOut } from '../sinks/fan-out.ts';
 import type { WebhookSettings } from '../sinks/webhook.ts';
+import type { Device } from '../stream/sources/soundcard/devices.ts';
 import type { Source } from '../types.ts';
 import type { FileAnalyzer } from './analyze/analyze.ts';
 import type { Access } from './auth/access.ts';
@@ -36,6 +37,8 @@ export interface ServerOptions {
   readonly profiles?: StreamProfiles;
   /** Opens the streams of the plan and those that clients add. Without it, none can be added. */
   readonly open?: OpenStream;
+  /** Lists the sound inputs of this computer. Tests replace it. */
+  readonly listDevices?: () => Promise<readonly Device[]>;
   readonly webhooks?: readonly WebhookSettings[];
   /** Encrypts the log. */
   readonly passphrase?: string | undefined;

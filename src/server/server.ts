@@ -10,6 +10,7 @@ import { createFanOut } from '../sinks/fan-out.ts';
 import { createSinks } from '../sinks/index.ts';
 import { createStreamSinks } from '../sinks/stream-sinks.ts';
 import { createWebhooks } from '../sinks/webhooks.ts';
+import { listDevices } from '../stream/sources/soundcard/devices.ts';
 import type { ServerNotice } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { ClockWatch } from '../util/clock-watch.ts';
@@ -49,8 +50,9 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const logger = options.logger ?? pino({ level: 'silent' });
   const about = { version: VERSION, model, engine };
 
+  const tokenFile = options.tokenFile ?? join(dataDir, TOKEN_FILE);
   const tokens = new Tokens({
-    file: options.tokenFile ?? join(dataDir, TOKEN_FILE),
+    file: tokenFile,
     master: options.token,
     onError: (err) => logger.error(err instanceof UserError ? err.message : err),
   });
@@ -152,6 +154,13 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     log,
     sessions,
     profiles: new Profiles({ hub, streamProfiles, limits }),
+    listDevices: options.listDevices ?? listDevices,
+    tokens: {
+      file: tokenFile,
+      required: () => access.tokensRequired,
+      proxies: () => access.proxies,
+      onChange: () => tokens.reload(),
+    },
     metrics,
     auth,
     socketCount,

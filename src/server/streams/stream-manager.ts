@@ -88,6 +88,11 @@ export class StreamManager {
     await this.#supervisor.replace(before, this.#wanted());
   }
 
+  /** The sources that clients may add. */
+  get remote(): RemotePolicy {
+    return this.#plan.remote;
+  }
+
   /** @throws UserError `source-not-allowed`, `forbidden-address`, `bad-source`, `bad-url`, `stream-busy`, `too-many-streams`, `unknown-model`, `not-kept` */
   async add(entry: StreamEntry): Promise<StreamInfo> {
     const source = remoteSource(entry.source, this.#plan.remote);

@@ -24,6 +24,12 @@ export const REOPENABLE_USAGE = SOURCE_KINDS.filter(({ once }) => !once)
 export const REMOTE_SCHEMES = schemesWithColon(({ remote }) => remote !== undefined);
 export const DEFAULT_REMOTE_SCHEMES = schemesWithColon(({ remote }) => remote === 'default');
 
+/** The kinds that clients may add to a running server, if its configuration allows it: the schemes and form of each. */
+export const sourceForms = (): readonly Pick<SourceKind, 'schemes' | 'usage'>[] =>
+  SOURCE_KINDS.filter(
+    ({ remote, once, schemes }) => !once && (remote !== undefined || schemes.includes('file')),
+  );
+
 /** Whether the audio of a URI can be read only once, as from standard input. */
 export function isReadOnce(uri: string): boolean {
   const start = uri.toLowerCase();
