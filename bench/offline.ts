@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machine } from './load/machine.ts';
-import { piece, RATE_HZ } from './load/piece.ts';
+import { piece, RATE_HZ, wavHeader } from './load/piece.ts';
 import { median } from './load/quantiles.ts';
 
 const { values, positionals } = parseArgs({
@@ -68,7 +68,7 @@ async function files(): Promise<string[]> {
   const bytes = Math.round(seconds * RATE_HZ) * 4;
   const repeated = Buffer.alloc(bytes);
   for (let at = 0; at < bytes; at += pcm.length) pcm.copy(repeated, at, 0, Math.min(pcm.length, bytes - at));
-  writeFileSync(wav, Buffer.concat([wavHeader(bytes), repeated]));
+  writeFileSync(wav, Buffer.concat([wavHeader(bytes, 2), repeated]));
   const encoded = [
     ['mp3', '-c:a', 'libmp3lame', '-b:a', '192k'],
     ['flac', '-c:a', 'flac'],
@@ -92,22 +92,4 @@ function track(file: string): { readonly wall: number; readonly cpu: number } {
   const wall = (performance.now() - start) / 1000;
   if (status !== 0) throw new Error(`undertone track ended with ${status}: ${stderr}`);
   return { wall, cpu: Number(/^cpu (\S+)$/m.exec(stderr)?.[1]) };
-}
-
-/** 44.1 kHz stereo, 16 bits. */
-function wavHeader(bytes: number): Buffer {
-  const header = Buffer.alloc(44);
-  header.write('RIFF');
-  header.writeUInt32LE(36 + bytes, 4);
-  header.write('WAVEfmt ', 8);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(2, 22);
-  header.writeUInt32LE(RATE_HZ, 24);
-  header.writeUInt32LE(4 * RATE_HZ, 28);
-  header.writeUInt16LE(4, 32);
-  header.writeUInt16LE(16, 34);
-  header.write('data', 36);
-  header.writeUInt32LE(bytes, 40);
-  return header;
 }
