@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { MidiInSettings } from '../sessions/midi-markers.ts';
 import type { FanOut } from '../sinks/fan-out.ts';
 import type { WebhookSettings } from '../sinks/webhook.ts';
 import type { Source } from '../types.ts';
@@ -37,6 +38,8 @@ export interface ServerOptions {
   /** Opens the streams of the plan and those that clients add. Without it, none can be added. */
   readonly open?: OpenStream;
   readonly webhooks?: readonly WebhookSettings[];
+  /** A MIDI input that sets markers in sessions. */
+  readonly midiIn?: MidiInSettings | undefined;
   /** Encrypts the log. */
   readonly passphrase?: string | undefined;
   /** Without it, the server uses plain HTTP. */
@@ -51,6 +54,7 @@ export interface ServerOptions {
 /** The options that can be changed while the server runs. */
 export type Reloadable = Required<Pick<ServerOptions, 'plan' | 'webhooks' | 'access'>> & {
   readonly tls: Tls | undefined;
+  readonly midiIn?: MidiInSettings | undefined;
 };
 
 export interface RunningServer {

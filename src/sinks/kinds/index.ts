@@ -4,6 +4,7 @@ import { BadSink, checkParams, parseSinkUri } from '../sink-uri.ts';
 import { artnetSink } from './artnet.ts';
 import { fileSink } from './file.ts';
 import { influxSink } from './influx.ts';
+import { midiSink } from './midi.ts';
 import { mqttSink } from './mqtt.ts';
 import { oscSink } from './osc.ts';
 import { sacnSink } from './sacn.ts';
@@ -14,6 +15,7 @@ import type { SinkConnector, SinkTarget, StreamSinkKind } from './stream-sink-ki
 export const STREAM_SINK_KINDS: readonly StreamSinkKind[] = [
   oscSink,
   mqttSink,
+  midiSink,
   sacnSink,
   artnetSink,
   influxSink,
