@@ -4,6 +4,7 @@ import { BadSink, checkParams, parseSinkUri } from '../sink-uri.ts';
 import { artnetSink } from './artnet.ts';
 import { fileSink } from './file.ts';
 import { influxSink } from './influx.ts';
+import { lslSink } from './lsl.ts';
 import { midiSink } from './midi.ts';
 import { mqttSink } from './mqtt.ts';
 import { oscSink } from './osc.ts';
@@ -18,6 +19,7 @@ export const STREAM_SINK_KINDS: readonly StreamSinkKind[] = [
   midiSink,
   sacnSink,
   artnetSink,
+  lslSink,
   influxSink,
   fileSink,
   stdoutSink,
