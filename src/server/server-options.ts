@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { MidiInSettings } from '../sessions/midi-markers.ts';
 import type { FanOut } from '../sinks/fan-out.ts';
 import type { WebhookSettings } from '../sinks/webhook.ts';
 import type { Device } from '../stream/sources/soundcard/devices.ts';
@@ -40,6 +41,8 @@ export interface ServerOptions {
   /** Lists the sound inputs of this computer. Tests replace it. */
   readonly listDevices?: () => Promise<readonly Device[]>;
   readonly webhooks?: readonly WebhookSettings[];
+  /** A MIDI input that sets markers in sessions. */
+  readonly midiIn?: MidiInSettings | undefined;
   /** Encrypts the log. */
   readonly passphrase?: string | undefined;
   /** Without it, the server uses plain HTTP. */
@@ -62,6 +65,7 @@ export interface ServerOptions {
 /** The options that can be changed while the server runs. */
 export type Reloadable = Required<Pick<ServerOptions, 'plan' | 'webhooks' | 'access'>> & {
   readonly tls: Tls | undefined;
+  readonly midiIn?: MidiInSettings | undefined;
 };
 
 export interface RunningServer {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { Log } from '../log/log.ts';
 import { ProfileStore } from '../profiles/profile-store.ts';
+import { createMidiMarkers } from '../sessions/midi-markers.ts';
 import { Sessions } from '../sessions/sessions.ts';
 import { Alerts } from '../sinks/alerts/alerts.ts';
 import { createFanOut } from '../sinks/fan-out.ts';
@@ -124,6 +125,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     onChange: (notice) => live.notifySession(notice),
     checkClock: () => hub.checkClock(),
   });
+  const midiMarkers = createMidiMarkers({ sessions, logger });
   const manager = new StreamManager(options.plan ?? NO_PLAN, {
     hub,
     alerts,
@@ -185,6 +187,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     if (warmRestart) restart.start();
     for (const { name, source } of options.sources ?? []) hub.add(name, source);
     manager.start(log.history.streams());
+    midiMarkers.set(options.midiIn);
   } catch (error) {
     await close();
     throw error;
@@ -205,6 +208,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
       if (before.tokensRequired && !access.tokensRequired)
         logger.warn('The configuration no longer requires tokens: every client can use the API.');
       webhooks.set(next.webhooks);
+      midiMarkers.set(next.midiIn);
       audit.record({ what: 'reload', who: 'SIGHUP', from: 'local' });
       await manager.reload(next.plan);
     },
@@ -219,6 +223,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   async function close(): Promise<void> {
     server.stopListening();
     manager.close();
+    midiMarkers.close();
     webhooks.close(); // Before the streams stop, so that the alerts which that ends are not sent.
     // A source that does not end must not block the shutdown.
     await Promise.race([hub.close(), sleep(limits.closeMs / 2)]);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ENGINE_NAMES } from '../../model/engine.ts';
 import { profileName } from '../../profiles/profile.ts';
+import { midiIn } from '../../sessions/midi-markers.ts';
 import { alertRules } from '../../sinks/alerts/rule.ts';
 import { type SinkEntry, sinkList } from '../../sinks/sink-entry.ts';
 import { PCM_FORMATS } from '../../stream/pcm.ts';
@@ -104,6 +105,7 @@ export const configSchema = z
       })
       .optional()
       .meta({ description: 'Where streams without sinks of their own are sent to.' }),
+    midiIn: midiIn.optional().meta({ description: 'A MIDI input that sets markers in sessions.' }),
     sessions: z
       .strictObject({
         eraseFrames: z.boolean('expected true or false').optional().meta({

@@ -3,6 +3,7 @@ import type { Alerts } from '../../sinks/alerts/alerts.ts';
 import type { AlertRule } from '../../sinks/alerts/rule.ts';
 import type { SinkEntry } from '../../sinks/sink-entry.ts';
 import type { StreamSinkStatus } from '../../sinks/stream-sink.ts';
+import { shownSink } from '../../sinks/sink-uri.ts';
 import type { GuardedSink, StreamSinks } from '../../sinks/stream-sinks.ts';
 import { publicOnly } from '../../stream/sources/http/address-guard.ts';
 import type { StreamInfo } from '../../types.ts';
@@ -154,6 +155,7 @@ export class StreamManager {
   sinks(name: string): SinkStates {
     const sinks = this.#options.streamSinks.of(name).map(({ entry: { secret, ...entry }, sink }) => ({
       ...entry,
+      sink: shownSink(entry.sink),
       ...(secret !== undefined && { secret: 'set' as const }),
       ...sink.status,
     }));
