@@ -1,5 +1,6 @@
 import type { Resolution } from '../log/query.ts';
 import type { EmotionFrame, StreamInfo } from '../types.ts';
+import { libraryOf } from './library.ts';
 import { type LiveOptions, live } from './live.ts';
 import { profilesOf } from './profiles.ts';
 import { type Address, type FramesQuery, requestEmotions, requestJson, type Upload } from './request.ts';
@@ -57,6 +58,7 @@ export function createClient(options: ClientOptions) {
 
     sessions: sessionsOf(address),
     profiles: profilesOf(address),
+    library: libraryOf(address),
     /** `degraded` while the server cannot write its log. Needs no token. */
     health: () =>
       requestJson<{ readonly status: 'ok' | 'degraded'; readonly version: string }>(

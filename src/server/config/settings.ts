@@ -43,6 +43,8 @@ export interface Settings {
   readonly host: string;
   readonly port: number;
   readonly dataDir: string;
+  /** File of the library; undefined: library.db in the data directory. */
+  readonly library: string | undefined;
   readonly model: string;
   readonly engine: EngineName | 'auto';
   readonly logLevel: LogLevel;
@@ -77,6 +79,7 @@ export function readSettings(options: ServeOptions): Settings {
     host: options.host ?? config.host ?? '127.0.0.1',
     port: options.port ?? config.port ?? 8787,
     dataDir,
+    library: config.library === undefined ? undefined : path(config.library),
     model: options.model ?? config.model ?? 'undertone',
     engine: options.engine ?? config.engine ?? 'auto',
     logLevel: options.logLevel ?? config.logLevel ?? 'info',

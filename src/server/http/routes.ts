@@ -1,5 +1,6 @@
 import { type AnalyzeServices, analyzeRoutes } from '../analyze/routes.ts';
 import { type IngestServices, ingestRoutes } from '../ingest/routes.ts';
+import { type LibraryServices, libraryRoutes } from '../library/routes.ts';
 import { type LiveServices, liveRoutes } from '../live/routes.ts';
 import { type MetricsServices, metricsRoutes } from '../metrics/routes.ts';
 import { type ProfileServices, profileRoutes } from '../profiles/routes.ts';
@@ -15,6 +16,7 @@ export type Services = MetricsServices &
   AnalyzeServices &
   SessionServices &
   ProfileServices &
+  LibraryServices &
   DocsServices;
 
 /** Every topic's routes, with their handlers. A new topic is one folder and one line here. */
@@ -26,5 +28,6 @@ export const TOPICS = [
   analyzeRoutes,
   sessionRoutes,
   profileRoutes,
+  libraryRoutes,
   docsRoutes,
 ] as const;
