@@ -2,6 +2,7 @@ import type { Resolution } from '../log/query.ts';
 import type { EmotionFrame, StreamInfo, TrackSummary } from '../types.ts';
 import { analyzeFrames } from './analyze.ts';
 import { inputsOf } from './inputs.ts';
+import { libraryOf } from './library.ts';
 import { type LiveOptions, live } from './live.ts';
 import { profilesOf } from './profiles.ts';
 import {
@@ -77,6 +78,7 @@ export function createClient(options: ClientOptions) {
 
     sessions: sessionsOf(address),
     profiles: profilesOf(address),
+    library: libraryOf(address),
     /** `degraded` while the server cannot write its log. Needs no token. */
     health: () =>
       requestJson<{ readonly status: 'ok' | 'degraded'; readonly version: string }>(

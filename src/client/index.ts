@@ -1,5 +1,11 @@
 /** `undertone/client`: a small typed client for Node and browsers. It contains no code of the server. */
 
+export type {
+  LibraryTracks,
+  NextCandidate,
+  NextTracks,
+  TrackSummary as LibraryTrack,
+} from '../library/answers.ts';
 export type { Profile, ProfileFit, Rating } from '../profiles/profile.ts';
 export type { DeviceList, SourceKinds } from '../server/inputs/schema.ts';
 export type { AddedRating, NewRating, ProfileInfo } from '../server/profiles/schema.ts';
@@ -28,6 +34,7 @@ export type {
 } from '../types.ts';
 export type { AnalysisError } from './analyze.ts';
 export { type Client, type ClientOptions, createClient } from './client.ts';
+export type { NextOptions } from './library.ts';
 export type { Link, LiveOptions } from './live.ts';
 export { ApiError, type Emotions, type FramesQuery, type Span } from './request.ts';
 export type { AudioSender, SendAudioOptions, SenderState } from './send-audio.ts';

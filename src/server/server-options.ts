@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly engine: string;
   /** Folder of the log. */
   readonly dataDir: string;
+  /** File of the library. Default: library.db in the data directory. */
+  readonly library?: string | undefined;
   /** Sources that are started with the server. */
   readonly sources?: readonly { readonly name: string; readonly source: Source }[];
   /** Default: 127.0.0.1. */

@@ -2,6 +2,7 @@ import { BlockList } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
+import { defaultLibraryFile } from '../library/store/library-database.ts';
 import { Log } from '../log/log.ts';
 import { ProfileStore } from '../profiles/profile-store.ts';
 import { createMidiMarkers } from '../sessions/midi-markers.ts';
@@ -27,6 +28,7 @@ import { AddressCount } from './http/address-count.ts';
 import { createApp } from './http/app.ts';
 import { DASHBOARD_FOLDER } from './http/dashboard-files.ts';
 import { HttpServer } from './http/http-server.ts';
+import { Library } from './library/library.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { Live } from './live/live.ts';
 import { Metrics } from './metrics/metrics.ts';
@@ -141,6 +143,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     perLoopback: limits.socketsPerLoopback,
     total: limits.sockets,
   });
+  const library = new Library({ file: options.library ?? defaultLibraryFile(dataDir), hub });
   const metrics = new Metrics(
     { hub, log, live, socketCount, auth, alerts, sinks, webhooks, streamSinks },
     about,
@@ -155,6 +158,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     live,
     log,
     sessions,
+    library,
     profiles: new Profiles({ hub, streamProfiles, limits }),
     listDevices: options.listDevices ?? listDevices,
     tokens: {
@@ -233,6 +237,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     await sinks.close(limits.closeMs / 8);
     openRequests.close();
     tokens.close();
+    library.close();
     server.closeConnections();
     log.close();
   }

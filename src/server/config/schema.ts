@@ -66,6 +66,9 @@ export const configSchema = z
     host: text('an address such as "127.0.0.1"').optional(),
     port: integer(0, 65_535).optional(),
     dataDir: text('a folder').optional(),
+    library: text('a file')
+      .optional()
+      .meta({ description: 'The file of `undertone library`. Default: library.db in dataDir.' }),
     model: text('the name of a model').optional(),
     engine: oneOf(['auto', ...ENGINE_NAMES]).optional(),
     workers: integer(0, 64).optional().meta({

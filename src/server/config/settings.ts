@@ -46,6 +46,8 @@ export interface Settings {
   readonly host: string;
   readonly port: number;
   readonly dataDir: string;
+  /** File of the library; undefined: library.db in the data directory. */
+  readonly library: string | undefined;
   readonly model: string;
   readonly engine: EngineName | 'auto';
   /** Most threads that analyze streams; undefined: by the number of cores. */
@@ -86,6 +88,7 @@ export function readSettings(options: ServeOptions): Settings {
     host: options.host ?? config.host ?? '127.0.0.1',
     port: options.port ?? config.port ?? 8787,
     dataDir,
+    library: config.library === undefined ? undefined : path(config.library),
     model: options.model ?? config.model ?? 'undertone',
     engine: options.engine ?? config.engine ?? 'auto',
     workers: config.workers,

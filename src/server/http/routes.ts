@@ -1,6 +1,7 @@
 import { type AnalyzeServices, analyzeRoutes } from '../analyze/routes.ts';
 import { type IngestServices, ingestRoutes } from '../ingest/routes.ts';
 import { type InputServices, inputRoutes } from '../inputs/routes.ts';
+import { type LibraryServices, libraryRoutes } from '../library/routes.ts';
 import { type LiveServices, liveRoutes } from '../live/routes.ts';
 import { type MetricsServices, metricsRoutes } from '../metrics/routes.ts';
 import { type ProfileServices, profileRoutes } from '../profiles/routes.ts';
@@ -19,6 +20,7 @@ export type Services = MetricsServices &
   ProfileServices &
   InputServices &
   TokenServices &
+  LibraryServices &
   DocsServices;
 
 /** Every topic's routes, with their handlers. A new topic is one folder and one line here. */
@@ -32,5 +34,6 @@ export const TOPICS = [
   profileRoutes,
   inputRoutes,
   tokenRoutes,
+  libraryRoutes,
   docsRoutes,
 ] as const;
