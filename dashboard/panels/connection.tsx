@@ -29,19 +29,15 @@ export function ConnectionStatus() {
         {now.state === 'waiting' && 'Connection lost, reconnecting'}
         {now.state === 'refused' && now.message}
       </span>
-      <button
-        type="button"
-        class="button connection-button"
-        popovertarget="server-status"
-        aria-label="Status of the server and the stream"
-      >
+      <button type="button" class="button connection-button" popovertarget="server-status">
         <span class="connection-dot" aria-hidden="true" />
-        <span aria-hidden="true">
+        <span>
           {stream?.text}
           {now.state === 'connecting' && 'Connecting…'}
           {now.state === 'refused' && 'No access'}
           {now.state === 'waiting' && `Reconnecting in ${secondsLeft} s`}
         </span>
+        <span class="visually-hidden">: status</span>
       </button>
       <ServerStatus />
     </div>

@@ -49,7 +49,7 @@ export function Plane() {
       if (!moving && !dirty.current) return false;
       dirty.current = false;
       const end = animation.values[LIMIT]!;
-      grid.current!.setAttribute('viewBox', `${-end} ${-end} ${2 * end} ${2 * end}`);
+      grid.current?.setAttribute('viewBox', `${-end} ${-end} ${2 * end} ${2 * end}`);
       drawCircumplex(context, animation.values, history.peek()?.ring ?? null, palette.peek());
       return moving;
     });

@@ -1,21 +1,19 @@
 import { client } from './client.ts';
 import { type ArcTrack, setArc } from './set-arc.ts';
-import { loadTracks } from './tracks.ts';
 
 /** How far back a set goes without titles, in seconds. */
 const SET_SECONDS = 6 * 3600;
+const MAX_TITLES = 100;
 
 /** The titles of a stream so far; without titles, its means of ten minutes. */
 export async function loadArc(stream: string, signal: AbortSignal): Promise<readonly ArcTrack[]> {
-  // A server that keeps no titles has no such route.
-  const tracks = await loadTracks(stream, signal).catch(() => []);
+  const tracks = await client.streams.tracks(stream, { limit: MAX_TITLES });
   if (tracks.length > 0) return setArc(tracks);
   const from = new Date(Date.now() - SET_SECONDS * 1000).toISOString();
   const { frames } = await client.streams.emotions(stream, { from, resolution: '10m' }, signal);
   return setArc(
     frames.map(({ time, valence, arousal }) => ({
-      ...{ title: 'Ten minutes', artist: null, startedAt: time, endedAt: null, seconds: 600 },
-      ...{ valence, arousal },
+      ...{ title: 'Ten minutes', artist: null, startedAt: time, valence, arousal },
     })),
   );
 }

@@ -1,4 +1,9 @@
-import type { TrackSummary } from './track-summary.ts';
+import type { TrackSummary } from '../../src/types.ts';
+
+type Places = 'valenceStart' | 'valenceEnd' | 'arousalStart' | 'arousalEnd';
+/** What the arc needs of a title; without its places, its means are used. */
+export type SetTitle = Pick<TrackSummary, 'title' | 'artist' | 'startedAt' | 'valence' | 'arousal'> &
+  Partial<Pick<TrackSummary, Places>>;
 
 /** One title of the set so far. */
 export interface ArcTrack {
@@ -11,9 +16,9 @@ export interface ArcTrack {
 }
 
 /** The set so far, oldest first, with the jump of each transition. Titles without music are left out. */
-export function setArc(tracks: readonly TrackSummary[]): ArcTrack[] {
+export function setArc(tracks: readonly SetTitle[]): ArcTrack[] {
   const arc: ArcTrack[] = [];
-  let before: TrackSummary | null = null;
+  let before: SetTitle | null = null;
   const oldestFirst = [...tracks].sort((a, b) => a.startedAt.localeCompare(b.startedAt));
   for (const track of oldestFirst) {
     const { title, artist, startedAt, valence, arousal } = track;
@@ -29,7 +34,7 @@ export function setArc(tracks: readonly TrackSummary[]): ArcTrack[] {
 }
 
 /** From where one title ended to where the next began; from mean to mean if that is unknown. */
-function transition(from: TrackSummary, to: TrackSummary): number {
+function transition(from: SetTitle, to: SetTitle): number {
   const valence = (to.valenceStart ?? to.valence ?? 0) - (from.valenceEnd ?? from.valence ?? 0);
   const arousal = (to.arousalStart ?? to.arousal ?? 0) - (from.arousalEnd ?? from.arousal ?? 0);
   return Math.hypot(valence, arousal);

@@ -80,8 +80,7 @@ describe('cues', () => {
 
 it('rates each transition of a set from the end of one title to the start of the next', () => {
   const track = (startedAt: string, valence: number | null, more = {}) => ({
-    ...{ title: `at ${startedAt}`, artist: null, startedAt, endedAt: null, seconds: 200 },
-    ...{ valence, arousal: 0, ...more },
+    ...{ title: `at ${startedAt}`, artist: null, startedAt, valence, arousal: 0, ...more },
   });
   const arc = setArc([
     track('2026-01-01T20:10:00Z', 0.4, { valenceStart: 0.2 }),
