@@ -8,12 +8,11 @@
  * are of this machine, whose processors the server and the browser share; the bars are under 1 s with 1 stream, 150 KB
  * of JavaScript for the first view, no long task, a shift of 0 and no violation.
  */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { textTable } from '../src/util/text-table.ts';
+import { violations } from '../test/dashboard/axe.ts';
 import { findBrowser, launch } from '../test/dashboard/browser.ts';
 import { startPageServer } from './page/server.ts';
 import { type PageView, THEMES, VIEWS, WIDTHS } from './page/views.ts';
@@ -29,7 +28,6 @@ const { values } = parseArgs({
 const chosen = (list: string, name: string) => list === '' || list.split(',').includes(name);
 const executable = findBrowser();
 if (executable === undefined) throw new Error('No Chromium or Chrome: set CHROME_PATH.');
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** Long tasks and layout shifts from the start of the page. */
 const OBSERVE = `
   window.seen = { shift: 0, tasks: [] };
@@ -126,9 +124,5 @@ async function measure(from: Browser, view: PageView, width: number, height: num
 async function audit(page: Page, theme: string): Promise<string[]> {
   await page.evaluate(`document.documentElement.setAttribute('data-theme', '${theme}')`);
   await page.waitForTimeout(300);
-  await page.evaluate(AXE);
-  const violations = await page.evaluate<{ id: string; nodes: { target: string[] }[] }[]>(
-    'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ target }) => ({ target })) })))',
-  );
-  return violations.map(({ id, nodes }) => `${theme}: ${id} ${nodes.length} (${nodes[0]?.target.join(' ')})`);
+  return (await violations(page)).map((violation) => `${theme}: ${violation}`);
 }

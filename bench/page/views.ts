@@ -14,7 +14,7 @@ export const VIEWS: readonly PageView[] = [
   { name: 'live', hash: '#stream=booth', ready: '#content' },
   { name: 'wall', hash: '#wall', ready: '#content' },
   { name: 'booth', hash: '#booth', ready: '#content' },
-  { name: 'stations', hash: '#stations=radio', ready: '.stations-below' },
+  { name: 'stations', hash: '#stations=radio', ready: '.heat' },
   { name: 'report', hash: '#report=radio', ready: '.report-page .lane' },
   { name: 'sessions', hash: '#sessions', ready: '.sessions-page' },
   {

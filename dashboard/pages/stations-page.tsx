@@ -132,7 +132,7 @@ function Station({ stream }: { stream: string }) {
         </div>
       </div>
       <p role="alert" class="station-error">
-        {loaded.error.value}
+        {loaded.error.value ?? usual.error.value}
       </p>
       <section
         class="station-panel station-main"
@@ -146,18 +146,20 @@ function Station({ stream }: { stream: string }) {
           </>
         )}
       </section>
-      {shown !== null && hours !== null && (
-        <div class="stations-below">
-          <ProfileChart
-            stream={stream}
-            now={byHour(since(nowMs - WEEK_MS, nowMs))}
-            before={byHour(since(nowMs - 2 * WEEK_MS, nowMs - WEEK_MS))}
-          />
-          <HeatMap cells={byWeekdayAndHour(hours)} />
-          <Turns turns={strongestTurns(shown.now, shown.period.stepMs, TURNS)} />
-          <Tracks tracks={tracks.value.value ?? []} />
-        </div>
-      )}
+      <div class="stations-below">
+        {hours !== null && (
+          <>
+            <HeatMap cells={byWeekdayAndHour(hours)} />
+            <ProfileChart
+              stream={stream}
+              now={byHour(since(nowMs - WEEK_MS, nowMs))}
+              before={byHour(since(nowMs - 2 * WEEK_MS, nowMs - WEEK_MS))}
+            />
+          </>
+        )}
+        {shown !== null && <Turns turns={strongestTurns(shown.now, shown.period.stepMs, TURNS)} />}
+        <Tracks tracks={tracks.value.value ?? []} />
+      </div>
     </>
   );
 }

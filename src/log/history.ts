@@ -44,8 +44,8 @@ export class History {
       ),
       eventsIn: db.prepare(
         `SELECT ${EVENT_COLUMNS} FROM events
-         WHERE run IN (SELECT runs.id FROM runs JOIN streams ON streams.id = runs.stream WHERE name = ?)
-         AND time_ms >= ? AND time_ms < ? ORDER BY time_ms, id LIMIT ?`,
+         WHERE run IN (SELECT runs.id FROM runs JOIN streams ON streams.id = runs.stream WHERE name = ?1)
+         AND time_ms >= ?2 AND time_ms < ?3 AND substr(type, 1, length(?4)) = ?4 ORDER BY time_ms DESC, id DESC LIMIT ?5`,
       ),
       eventsBetween: db.prepare(
         `SELECT ${EVENT_COLUMNS} FROM events WHERE run = ? AND seq > ? AND seq <= ? ORDER BY seq, id`,
@@ -111,10 +111,10 @@ export class History {
     return { messages, lastSeq, complete };
   }
 
-  /** Events within `range`, in order, at most `limit`. */
-  events(stream: string, range: TimeRange, limit: number): StreamEvent[] {
-    const rows = this.#sql.eventsIn.all(stream, range.fromMs, range.toMs, limit) as EventRow[];
-    return rows.map((row) => rowToEvent(stream, row));
+  /** Events within `range` whose type begins with `type`, in order; if there are more than `limit`, the newest. */
+  events(stream: string, { fromMs, toMs }: TimeRange, limit: number, type = ''): StreamEvent[] {
+    const rows = this.#sql.eventsIn.all(stream, fromMs, toMs, type, limit) as EventRow[];
+    return rows.reverse().map((row) => rowToEvent(stream, row));
   }
 
   /** Frames emitted within `range`, in order, in pages. */

@@ -56,8 +56,8 @@ export class FakeServer {
   trackQueries = 0;
   /** Sent to an ingest client instead of `ready`. */
   refuseIngest: { code: string; message: string } | null = null;
-  /** What routes answer, by method and path: a status alone, or the JSON of a response. */
-  readonly answers = new Map<string, number | object>();
+  /** What routes answer, by method and path: a status alone, the JSON of a response, or its bytes. */
+  readonly answers = new Map<string, number | object | ((body: Buffer) => string | Buffer)>();
   /** Requests to those routes, with their bodies. */
   readonly requests: { readonly route: string; readonly query: string; readonly body: unknown }[] = [];
   /** The token that clients need; null: none. */
@@ -230,9 +230,10 @@ export class FakeServer {
     const route = `${request.method} ${url.pathname}`;
     const answer = this.answers.get(route);
     if (answer !== undefined) {
-      const text = await bodyOf(request);
-      this.requests.push({ route, query: url.search, body: text === '' ? null : parsed(text) });
+      const body = await bodyOf(request);
+      this.requests.push({ route, query: url.search, body: parsed(body.toString()) });
       if (typeof answer === 'number') response.writeHead(answer).end();
+      else if (typeof answer === 'function') response.end(answer(body));
       else {
         response.setHeader('content-type', 'application/json');
         response.end(JSON.stringify(answer));
@@ -276,18 +277,18 @@ function answerJson(response: ServerResponse, body: unknown): void {
   response.end(JSON.stringify(body));
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request) text += String(chunk);
-  return text;
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }
 
-/** JSON, or what else was sent. */
+/** JSON; null for other bodies. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return text;
+    return null;
   }
 }
 

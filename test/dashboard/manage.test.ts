@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { violations } from './axe.ts';
 import { findBrowser, launch } from './browser.ts';
 import { FakeServer } from './fake-server.ts';
 
@@ -12,7 +12,6 @@ const missing =
   executable === undefined ? 'no Chromium or Chrome (set CHROME_PATH)' : built ? '' : 'npm run build';
 if (missing !== '') console.warn(`Browser tests of the set-up are skipped: ${missing} is missing.`);
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WAIT = { timeout: 20_000, interval: 50 };
 const RULE = { name: 'dead-air', when: 'silence', for: '30s' };
 const SINK = {
@@ -89,12 +88,6 @@ describe.skipIf(missing !== '')('setting up on the page', () => {
   }
 
   const sent = (route: string) => server.requests.filter((request) => request.route === route);
-  const violations = async () => {
-    await page.evaluate(AXE);
-    return page.evaluate<string[]>(
-      'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`))',
-    );
-  };
   const wide = () => page.evaluate<number>('document.documentElement.scrollWidth');
 
   it('offers three ways to begin when there is no stream', async () => {
@@ -103,7 +96,7 @@ describe.skipIf(missing !== '')('setting up on the page', () => {
     for (const name of [/Listen to this computer/, /Drop a file/])
       await page.getByRole('button', { name }).waitFor();
     await page.getByRole('link', { name: /Hear the demo/ }).waitFor();
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await page.getByRole('button', { name: /Listen to this computer/ }).click();
     await vi.waitFor(() => expect(server.ingests[0]?.bytes ?? 0).toBeGreaterThan(0), WAIT);
     await page.locator('.picker-name').waitFor(); // The live page of the new stream.
@@ -126,7 +119,7 @@ describe.skipIf(missing !== '')('setting up on the page', () => {
     expect(await page.getByRole('radio', { name: 'Sound input of the server' }).isDisabled()).toBe(true);
     await page.getByLabel('Address').fill('https://radio.example/live.mp3');
     expect(await page.getByLabel('Name').inputValue()).toBe('radio.example');
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     expect(await wide()).toBeLessThanOrEqual(width);
     await page.getByRole('button', { name: 'Add stream' }).click();
     await vi.waitFor(
@@ -171,7 +164,7 @@ describe.skipIf(missing !== '')('setting up on the page', () => {
       () => expect(sent('PUT /v1/streams/booth/alerts')[0]?.body).toEqual({ rules: [RULE, rule] }),
       WAIT,
     );
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });
 
   it('shows the state of a sink and adds another', async () => {
@@ -204,7 +197,7 @@ describe.skipIf(missing !== '')('setting up on the page', () => {
     expect(await page.getByLabel(/The token for wall/).inputValue()).toBe('ut_only-once');
     expect(sent('POST /v1/tokens')[0]!.body).toEqual({ name: 'wall', scopes: ['watch'] });
     await page.getByText('never used').waitFor();
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await page.reload();
     await page.getByText('never used').waitFor();
     expect(await page.content()).not.toContain('ut_only-once');
@@ -231,7 +224,7 @@ describe.skipIf(missing !== '')('setting up on the page', () => {
     await open('#sessions', { viewport: { width: 320, height: 640 } });
     expect(await page.getByRole('link', { name: 'Set-up' }).isVisible()).toBe(false);
     await page.getByRole('button', { name: /Menu/ }).click();
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await vi.waitFor(
       async () =>

@@ -9,7 +9,7 @@ import type { Axis, Mean } from '../../state/station.ts';
 export function HeatMap({ cells }: { cells: readonly (readonly Mean[])[] }) {
   const axis = useSignal<Axis>('arousal');
   return (
-    <section class="station-panel" aria-labelledby="heat-head">
+    <section class="station-panel heat-panel" aria-labelledby="heat-head">
       <div class="station-panel-head">
         <h3 id="heat-head">{t('stations.heat')}</h3>
         <fieldset class="window-choice">
@@ -33,7 +33,7 @@ export function HeatMap({ cells }: { cells: readonly (readonly Mean[])[] }) {
       <p class="station-hint">{t('stations.heatHint')}</p>
       {/* Focusable, so that the keyboard can scroll it. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
-      <section class="heat-scroll" aria-labelledby="heat-head" tabIndex={0}>
+      <section class="heat-scroll" aria-label={t('stations.heatHint')} tabIndex={0}>
         <table class="heat" data-axis={axis.value}>
           <thead>
             <tr>

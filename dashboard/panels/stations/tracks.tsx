@@ -9,7 +9,9 @@ export function Tracks({ tracks }: { tracks: readonly Track[] }) {
   return (
     <section class="station-panel" aria-labelledby="tracks-head">
       <h3 id="tracks-head">{t('stations.tracks')}</h3>
-      <div class="station-scroll">
+      {/* Focusable, so that the keyboard can scroll it. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
+      <section class="station-scroll" aria-label={t('stations.trackTable')} tabIndex={0}>
         <table class="data-table">
           <thead>
             <tr>
@@ -35,7 +37,7 @@ export function Tracks({ tracks }: { tracks: readonly Track[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </section>
   );
 }

@@ -209,7 +209,7 @@ export function streamRoutes(app: App, { hub, log, manager }: StreamServices): v
 
   app.openapi(previewRules, async (c) => {
     const { rules, from, to = Date.now() } = c.req.valid('json');
-    const range = rangeOfDays({ from: from ?? to - DAY_MS, to });
+    const range = previewRange({ from: from ?? to - DAY_MS, to });
     log.flush();
     const preview = await previewAlerts(log.history, valid(c.req.valid('param').name), rules, range);
     return c.json({ ...preview, alerts: [...preview.alerts] }, 200);
@@ -217,11 +217,9 @@ export function streamRoutes(app: App, { hub, log, manager }: StreamServices): v
   app.openapi(getEvents, (c) => {
     const { stream } = existing(c.req.valid('param').name);
     const { from, to = Date.now() + 1, type, limit } = c.req.valid('query');
-    const range = rangeOfDays({ from: from ?? to - DAY_MS, to });
     log.flush();
-    const all = log.history.events(stream, range, MAX_EVENTS);
-    const events = type === undefined ? all : all.filter((event) => event.type.startsWith(type));
-    return unchecked(c.json({ stream, events: events.slice(-limit) }, 200));
+    const events = log.history.events(stream, { fromMs: from ?? to - DAY_MS, toMs: to }, limit, type);
+    return unchecked(c.json({ stream, events }, 200));
   });
 
   app.openapi(getSinks, (c) => c.json(manager.sinks(valid(c.req.valid('param').name)), 200));
@@ -249,10 +247,9 @@ export function streamRoutes(app: App, { hub, log, manager }: StreamServices): v
 const DAY_MS = 86_400_000;
 /** The longest range of a preview. */
 const MAX_DAYS = 7;
-const MAX_EVENTS = 10_000;
 
 /** @throws Problem `bad-request` */
-function rangeOfDays({ from, to }: { readonly from: number; readonly to: number }): TimeRange {
+function previewRange({ from, to }: { readonly from: number; readonly to: number }): TimeRange {
   if (from > to) throw new Problem(400, 'bad-request', 'The request is invalid: "from" is later than "to".');
   if (to - from <= MAX_DAYS * DAY_MS) return { fromMs: from, toMs: to };
   throw new Problem(
