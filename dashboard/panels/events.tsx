@@ -20,9 +20,6 @@ const LABELS: Readonly<Record<StreamEvent['type'], string>> = {
   'alert-raised': 'Alert',
   'alert-cleared': 'Alert cleared',
   'clock-changed': 'Clock set',
-  track: 'Track',
-  'track-ended': 'Track ended',
-  segment: 'New song',
 };
 
 /** The stream's newest events, one per line, and a notice while the server itself has a problem. */
