@@ -67,6 +67,10 @@ export const configSchema = z
     dataDir: text('a folder').optional(),
     model: text('the name of a model').optional(),
     engine: oneOf(['auto', ...ENGINE_NAMES]).optional(),
+    workers: integer(0, 64).optional().meta({
+      description:
+        'Most threads that analyze streams, each with an engine of its own; 0: none, the main thread does it. Default: one per core, at most 16; 0 on one core.',
+    }),
     logLevel: oneOf(LOG_LEVELS).optional(),
     logFormat: oneOf(LOG_FORMATS).optional(),
     stdin: z

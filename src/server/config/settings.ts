@@ -46,6 +46,8 @@ export interface Settings {
   readonly dataDir: string;
   readonly model: string;
   readonly engine: EngineName | 'auto';
+  /** Most threads that analyze streams; undefined: by the number of cores. */
+  readonly workers: number | undefined;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
   readonly token: string | undefined;
@@ -82,6 +84,7 @@ export function readSettings(options: ServeOptions): Settings {
     dataDir,
     model: options.model ?? config.model ?? 'undertone',
     engine: options.engine ?? config.engine ?? 'auto',
+    workers: config.workers,
     logLevel: options.logLevel ?? config.logLevel ?? 'info',
     logFormat: options.logFormat ?? config.logFormat ?? 'auto',
     token: options.token || undefined,

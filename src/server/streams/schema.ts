@@ -170,6 +170,10 @@ export const streamInfo = z
     startedAt: isoTime,
     message: z.string().nullable(),
     last: emotionFrame.nullable(),
+    lagSeconds: z.number().optional().meta({
+      description:
+        'How late its newest frame was: from the arrival of its last sample. Absent if it is not running.',
+    }),
     alerts: z
       .array(z.object({ alert: z.string(), t: z.number(), time: isoTime, message: z.string() }))
       .readonly()

@@ -32,10 +32,17 @@ export const sourceForms = (): readonly Pick<SourceKind, 'schemes' | 'usage'>[] 
 
 /** Whether the audio of a URI can be read only once, as from standard input. */
 export function isReadOnce(uri: string): boolean {
+  return kindOfUri(uri)?.once ?? false;
+}
+
+/** Whether a source cannot be opened in a worker thread. */
+export function needsMainThread(uri: string): boolean {
+  return kindOfUri(uri)?.mainThread ?? false;
+}
+
+function kindOfUri(uri: string): SourceKind | undefined {
   const start = uri.toLowerCase();
-  return SOURCE_KINDS.some(
-    ({ once, schemes }) => once && schemes.some((scheme) => start.startsWith(`${scheme}:`)),
-  );
+  return SOURCE_KINDS.find(({ schemes }) => schemes.some((scheme) => start.startsWith(`${scheme}:`)));
 }
 
 /**
