@@ -25,7 +25,7 @@ export class Shard {
   readonly #worker: Worker;
   readonly #answers = new Map<number, ReturnType<typeof deferred<unknown>>>();
   #lastReply = 0;
-  /** Answers that are awaited, its start among them. Only they keep the process alive: after an error it must end. */
+  /** Its start, answers and streams that are awaited. Only they keep the process alive: after an error it must end. */
   #awaited = 1;
   #closed = false;
 
@@ -85,6 +85,15 @@ export class Shard {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#worker.terminate();
+  }
+
+  /** A stream runs on it: the process lives until `release`. */
+  hold(): void {
+    this.#await(1);
+  }
+
+  release(): void {
+    this.#await(-1);
   }
 
   #await(change: 1 | -1): void {
