@@ -92,7 +92,9 @@ function open<Direction extends Ports>(
 async function loadMidi(): Promise<Midi> {
   // Asked for first, since the system's library prints its own errors.
   if (process.platform === 'linux' && !existsSync(SEQUENCER))
-    throw new Error(`this computer has no MIDI system: ${SEQUENCER} is missing, which the kernel module snd-seq makes`);
+    throw new Error(
+      `this computer has no MIDI system: ${SEQUENCER} is missing, which the kernel module snd-seq makes`,
+    );
   try {
     const { default: midi } = await import('@julusian/midi');
     return midi as unknown as Midi;
