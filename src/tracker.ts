@@ -36,6 +36,11 @@ export interface TrackerOptions {
   readonly calibrate?: ((output: ModelOutput) => ModelOutput) | undefined;
   /** The state that `save` of another tracker returned: the stream continues from it. */
   readonly state?: TrackerState | undefined;
+  /**
+   * The step from which the stream continues, if that is after the one of `state`: time goes on there, though the steps
+   * between are missing. Default: the step of `state`, else 0.
+   */
+  readonly firstStep?: number | undefined;
   /** Called with an error that is not a UserError, before the stream stops because of it. */
   readonly onInternalError?: (error: unknown) => void;
 }
@@ -85,12 +90,13 @@ export function track(
     detector = loudnessDetector,
     calibrate = (output) => output,
     state,
+    firstStep,
     onInternalError = () => {},
   }: TrackerOptions,
 ): Tracker {
   if (state) checkVersion(state);
   const { model } = stepper;
-  const analyzer = new StreamAnalyzer(stream, fft, state?.analyzer, model.needs);
+  const analyzer = new StreamAnalyzer(stream, fft, state?.analyzer, model.needs, firstStep);
   const classifier = detector.createClassifier(state?.activity);
   let modelState = state?.model ?? model.initialState();
   const mood = new MoodHold(state?.mood);

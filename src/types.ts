@@ -46,6 +46,8 @@ export interface AudioChunk extends AudioFormat {
   readonly lostSamples?: number;
   /** The track that begins with the first sample. Absent: it is that of the chunk before. */
   readonly track?: TrackTitle;
+  /** They were skipped on purpose, because the analysis was too slow. */
+  readonly skipped?: boolean;
 }
 
 /** A change of a source's state, between chunks. */
@@ -304,6 +306,8 @@ export interface StreamInfo {
   readonly message: string | null;
   /** The newest frame. */
   readonly last: EmotionFrame | null;
+  /** How late its newest frame was: from the arrival of the step's last sample. Absent: it is not running. */
+  readonly lagSeconds?: number | undefined;
   /** The active alerts. */
   readonly alerts?: readonly ActiveAlert[] | undefined;
   /** The profile on whose scale its frames are; absent: the model's own scale. */

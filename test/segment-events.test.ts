@@ -1,7 +1,12 @@
 import { from, lastValueFrom, toArray } from 'rxjs';
 import { expect, test } from 'vitest';
 import { SegmentEvents } from '../src/segment-events.ts';
+import { loadFft } from '../src/stream/fft.ts';
+import { track } from '../src/tracker.ts';
 import { EMPTY_FRAME, type EmotionFrame } from '../src/types.ts';
+import { sine } from './support/audio.ts';
+import { fakeModel, fakeStepper } from './support/fake-model.ts';
+import { chunkedSource } from './support/sources.ts';
 
 const frame = (seq: number): EmotionFrame => ({
   ...EMPTY_FRAME,
@@ -48,4 +53,23 @@ test('the wait continues from a saved state', async () => {
   expect(await segmentsOf([1, 1, ...quiet(5), 1, 1], new SegmentEvents(first.state))).toMatchObject([
     { t: 4.5 },
   ]);
+});
+
+test('a tracker reports the segments that its model finds', async () => {
+  const model = fakeModel();
+  const stepper = fakeStepper({
+    ...model,
+    step: (inputs) =>
+      inputs.map((input) => {
+        const [output] = model.step([input]);
+        const begins = input.window.step === 12;
+        return { ...output!, boundary: begins ? 0.9 : 0.1, renewal: begins ? 1 : 0 };
+      }),
+  });
+  const source = chunkedSource(sine(440, 10, 8000), { sampleRateHz: 8000, channels: 1 });
+  const tracker = track(source, { stream: 'radio', stepper, fft: await loadFft() });
+  const messages = await lastValueFrom(tracker.messages$.pipe(toArray()));
+  expect(messages.filter(({ type }) => type === 'segment')).toMatchObject([{ t: 6.5, confidence: 0.9 }]);
+  const at = messages.findIndex(({ type }) => type === 'segment');
+  expect(messages[at - 1]).toMatchObject({ type: 'emotion', seq: 12 });
 });

@@ -1,4 +1,4 @@
-import type { Recording } from '../state/recording.ts';
+import type { Curve } from '../state/recording.ts';
 
 /** Size of the strip in its own units. */
 export const OVERVIEW_WIDTH = 400;
@@ -11,7 +11,7 @@ export interface OverviewPaths {
 }
 
 /** Means of `rows` over OVERVIEW_WIDTH equal parts of the recording. */
-export function overviewPaths({ rows, times, startMs, endMs }: Recording): OverviewPaths {
+export function overviewPaths({ rows, times, startMs, endMs }: Curve): OverviewPaths {
   const valences = new Float64Array(OVERVIEW_WIDTH);
   const arousals = new Float64Array(OVERVIEW_WIDTH);
   const counts = new Float64Array(OVERVIEW_WIDTH);

@@ -5,23 +5,20 @@ import { Alerts } from '../panels/alerts.tsx';
 import { ConnectionStatus } from '../panels/connection.tsx';
 import { LeaveWallMode } from '../panels/display-buttons.tsx';
 import { Header, Logo } from '../panels/header.tsx';
-import { Lazy } from '../panels/lazy.tsx';
+import { Nav } from '../panels/nav.tsx';
 import { Recording } from '../panels/recording.tsx';
+import { callAttention } from '../state/alert-attention.ts';
 import { announceChanges } from '../state/announcement.ts';
 import { syncDisplay } from '../state/display.ts';
+import { startLanguage, t } from '../state/i18n.ts';
 import { connect, connection } from '../state/live-connection.ts';
 import { syncOpenSessions } from '../state/open-session.ts';
 import { syncTitle } from '../state/page-title.ts';
-import {
-  boothHref,
-  liveHref,
-  SESSIONS_HREF,
-  syncAddress,
-  type View,
-  view,
-  WALL_HREF,
-} from '../state/view.ts';
+import { chosen, streamNames } from '../state/streams.ts';
+import { syncAddress, type View, view } from '../state/view.ts';
 import { AccessPage } from './access-page.tsx';
+import { EmptyPage } from './empty-page.tsx';
+import { LazyPage } from './lazy-page.tsx';
 import { LivePage } from './live-page.tsx';
 import { SessionPage } from './session-page.tsx';
 import { SessionsPage } from './sessions-page.tsx';
@@ -33,8 +30,6 @@ import '../styles/print.css';
 /** The dashboard: the header with what concerns every page, and the page that the address names. */
 function App() {
   const shown = view.value;
-  const isLive = shown.page === 'live';
-  const isSessions = shown.page === 'sessions' || shown.page === 'session';
   const link = connection.value;
   return (
     <>
@@ -46,7 +41,7 @@ function App() {
             undertone
           </>
         }
-        tagline="Perceived emotion of the music"
+        tagline={t('page.tagline')}
         middle={
           <>
             <Recording />
@@ -54,20 +49,7 @@ function App() {
           </>
         }
       >
-        <nav class="header-nav" aria-label="Pages">
-          <a href={liveHref()} aria-current={isLive ? 'page' : undefined}>
-            Watch
-          </a>
-          <a href={WALL_HREF} aria-current={shown.page === 'wall' ? 'page' : undefined}>
-            Wall
-          </a>
-          <a href={boothHref([])} aria-current={shown.page === 'booth' ? 'page' : undefined}>
-            Booth
-          </a>
-          <a href={SESSIONS_HREF} aria-current={isSessions ? 'page' : undefined}>
-            Sessions
-          </a>
-        </nav>
+        <Nav />
         <ConnectionStatus />
       </Header>
       <LeaveWallMode />
@@ -84,7 +66,7 @@ function SkipLink() {
       class="button button-primary skip-link"
       onClick={() => document.querySelector<HTMLElement>('#content')?.focus()}
     >
-      Skip to the content
+      {t('nav.skip')}
     </button>
   );
 }
@@ -92,15 +74,51 @@ function SkipLink() {
 function Page({ view: shown }: { readonly view: View }) {
   switch (shown.page) {
     case 'live':
-      return <LivePage />;
+      return connection.value.state === 'open' && streamNames.value.length === 0 && chosen.value === null ? (
+        <EmptyPage />
+      ) : (
+        <LivePage />
+      );
     case 'wall':
-      return <Lazy key="wall" load={loadWall} />;
+      return <LazyPage key="wall" load={loadWall} props={{}} />;
     case 'booth':
-      return <Lazy key="booth" load={loadBooth} />;
+      return <LazyPage key="booth" load={loadBooth} props={{}} />;
     case 'sessions':
       return <SessionsPage />;
     case 'session':
       return <SessionPage key={shown.id} id={shown.id} />;
+    case 'setup':
+      return (
+        <LazyPage
+          key="setup"
+          load={async () => (await import('./setup-page.tsx')).SetupPage}
+          props={{ stream: shown.stream }}
+        />
+      );
+    case 'try':
+      return (
+        <LazyPage
+          key="try"
+          load={async () => (await import('./try-page.tsx')).TryPage}
+          props={{ demo: shown.demo }}
+        />
+      );
+    case 'stations':
+      return (
+        <LazyPage
+          key="stations"
+          load={async () => (await import('./stations-page.tsx')).StationsPage}
+          props={{ stream: shown.stream }}
+        />
+      );
+    case 'report':
+      return (
+        <LazyPage
+          key="report"
+          load={async () => (await import('./report-page.tsx')).ReportPage}
+          props={{ stream: shown.stream, day: shown.day }}
+        />
+      );
     case 'unknown':
       return <UnknownPage hash={shown.hash} />;
   }
@@ -114,5 +132,7 @@ syncDisplay();
 syncOpenSessions();
 syncTitle();
 announceChanges();
+callAttention();
 connect();
-render(<App />, document.querySelector('#app')!);
+// The connection is opened meanwhile.
+void startLanguage().then(() => render(<App />, document.querySelector('#app')!));

@@ -1,8 +1,11 @@
 import './alerts.css';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { acknowledge, isAcknowledged, mute, muteUntil, newAlerts } from '../state/alert-attention.ts';
+import { timeOfDay } from '../state/dates.ts';
 import { clock } from '../state/format.ts';
-import { alerts } from '../state/streams.ts';
+import { t } from '../state/i18n.ts';
+import { alerts, type StreamAlert } from '../state/streams.ts';
 import { showStream } from '../state/view.ts';
 
 /** The raised alerts of all streams as one line of the header, which opens the list of them. Takes no extra room. */
@@ -36,6 +39,7 @@ export function Alerts() {
         <button
           type="button"
           class="alerts-button"
+          data-new={newAlerts.value.length > 0}
           aria-expanded={open.value}
           onClick={() => {
             open.value = !open.value;
@@ -49,21 +53,49 @@ export function Alerts() {
       )}
       {open.value && (
         <ul class="alerts-list" aria-label="Alerts">
-          {all.map(({ stream, alert, time, message }) => (
-            <li key={`${stream} ${alert}`}>
+          {all.map((one) => (
+            <li key={`${one.stream} ${one.alert}`}>
               <button
                 type="button"
                 onClick={() => {
                   open.value = false;
-                  showStream(stream);
+                  showStream(one.stream);
                 }}
               >
-                <b>{stream}</b> {message} <time dateTime={time}>since {clock(time)}</time>
+                <b>{one.stream}</b> {one.message} <time dateTime={one.time}>since {clock(one.time)}</time>
               </button>
+              <AlertActions alert={one} />
             </li>
           ))}
         </ul>
       )}
+    </div>
+  );
+}
+
+const MUTE_MINUTES = 60;
+
+/** Acknowledging an alert and muting its stream, on this device. */
+function AlertActions({ alert }: { alert: StreamAlert }) {
+  const until = muteUntil(alert.stream);
+  return (
+    <div class="alerts-actions">
+      {isAcknowledged(alert) ? (
+        <span>{t('alerts.acknowledged')}</span>
+      ) : (
+        <button type="button" class="button" onClick={() => acknowledge(alert)}>
+          {t('alerts.acknowledge')}
+          <span class="visually-hidden"> {alert.alert}</span>
+        </button>
+      )}
+      <button
+        type="button"
+        class="button"
+        onClick={() => mute(alert.stream, until === null ? MUTE_MINUTES : 0)}
+      >
+        {until === null ? t('alerts.mute') : t('alerts.unmute', { until: timeOfDay(until) })}
+        <span class="visually-hidden"> {alert.stream}</span>
+      </button>
     </div>
   );
 }

@@ -11,7 +11,7 @@ export function MicrophoneControl() {
         type="button"
         class="button microphone-button"
         aria-pressed={on}
-        onClick={on ? stopMicrophone : startMicrophone}
+        onClick={on ? stopMicrophone : () => void startMicrophone()}
       >
         <svg viewBox="0 0 16 20" aria-hidden="true">
           <rect x="5" y="1" width="6" height="11" rx="3" fill="currentColor" />

@@ -5,12 +5,12 @@ import type { Marker } from '../../src/client/index.ts';
 import { OVERVIEW_HEIGHT, OVERVIEW_WIDTH, overviewPaths } from '../draw/overview.ts';
 import { elapsed } from '../state/format.ts';
 import type { Player } from '../state/player.ts';
-import type { Recording } from '../state/recording.ts';
+import type { Curve } from '../state/recording.ts';
 import { speedsFor } from '../state/speeds.ts';
 import { useKeys } from './use-keys.ts';
 
 export interface ScrubberProps {
-  readonly recording: Recording;
+  readonly recording: Curve;
   readonly player: Player;
   readonly markers: ReadonlySignal<readonly Marker[]>;
 }
@@ -81,7 +81,7 @@ export function Scrubber({ recording, player, markers }: ScrubberProps) {
 }
 
 interface OverviewProps {
-  readonly recording: Recording;
+  readonly recording: Curve;
   /** Seconds. */
   readonly length: number;
   readonly markers: readonly Marker[];

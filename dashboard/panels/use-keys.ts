@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { shortcutsOn } from '../state/shortcuts.ts';
 
 /** Actions by key, as `KeyboardEvent.key` in lower case. */
 export type Keys = Readonly<Record<string, () => void>>;
@@ -8,6 +9,8 @@ export function useKeys(keys: Keys): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.defaultPrevented) return;
+      // Only characters can be typed by accident: arrow keys and the space bar stay.
+      if (!shortcutsOn.peek() && event.key !== ' ' && event.key.length === 1) return;
       const act = keys[event.key.toLowerCase()];
       if (act === undefined || isTaken(event.target as Element | null, event.key)) return;
       event.preventDefault();

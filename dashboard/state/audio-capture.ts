@@ -1,4 +1,5 @@
 // Vite builds the worklet as a file of its own and gives its URL: a strict script-src 'self' allows that.
+import { t } from './i18n.ts';
 import workletUrl from './mono-worklet.ts?worker&url';
 
 export interface Capture {
@@ -6,21 +7,25 @@ export interface Capture {
   stop(): void;
 }
 
+/** What is captured: a microphone, by default the browser's, or the sound of a tab that the user picks. */
+export type CaptureInput =
+  | { readonly kind: 'microphone'; readonly deviceId?: string }
+  | { readonly kind: 'tab' };
+
 export interface CaptureOptions {
+  readonly input: CaptureInput;
   /** Mono s16le; the receiver owns the buffer. */
   readonly onPcm: (pcm: ArrayBuffer) => void;
   /** The device was disconnected, or taken away by the browser. */
   readonly onEnded: () => void;
 }
 
-/**
- * Captures this computer's microphone unprocessed. The browser's own processing is made for calls and distorts
- * music (it changes the level, mutes quiet passages, removes steady tones as noise), so all of it is off.
- */
-export async function captureMicrophone({ onPcm, onEnded }: CaptureOptions): Promise<Capture> {
-  const media = await navigator.mediaDevices.getUserMedia({
-    audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
-  });
+/** The browser's own processing is made for calls and distorts music: it changes the level, mutes quiet passages. */
+const UNPROCESSED = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+
+/** Captures a microphone or a tab, unprocessed. */
+export async function captureAudio({ input, onPcm, onEnded }: CaptureOptions): Promise<Capture> {
+  const media = await openMedia(input);
   const context = new AudioContext();
   const stop = () => {
     for (const track of media.getTracks()) track.stop();
@@ -42,12 +47,28 @@ export async function captureMicrophone({ onPcm, onEnded }: CaptureOptions): Pro
   return { sampleRateHz: context.sampleRate, stop };
 }
 
-/** One sentence for the user about a rejected `captureMicrophone`. */
-export function captureError(error: unknown): string {
+async function openMedia(input: CaptureInput): Promise<MediaStream> {
+  if (input.kind === 'microphone') {
+    const device = input.deviceId === undefined ? {} : { deviceId: { exact: input.deviceId } };
+    return navigator.mediaDevices.getUserMedia({ audio: { ...UNPROCESSED, ...device } });
+  }
+  // Browsers share sound only together with a picture, which is not used.
+  const media = await navigator.mediaDevices.getDisplayMedia({ video: true, audio: UNPROCESSED });
+  for (const track of media.getVideoTracks()) track.stop();
+  if (media.getAudioTracks().length > 0) return media;
+  throw new DOMException('No sound is shared.', 'NoSoundError');
+}
+
+/** One sentence for the user about a rejected `captureAudio`. */
+export function captureError(error: unknown, { kind }: CaptureInput): string {
   const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
   switch (name) {
     case 'NotAllowedError':
-      return 'The microphone is blocked: allow it next to the address bar, then try again.';
+      return kind === 'tab'
+        ? t('capture.tabRefused')
+        : 'The microphone is blocked: allow it next to the address bar, then try again.';
+    case 'NoSoundError':
+      return t('capture.noTabSound');
     case 'NotFoundError':
       return 'No microphone found: connect one, then try again.';
     case 'NotReadableError':

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { AudioSender, SenderState } from '../../src/client/index.ts';
-import { type Capture, captureError, captureMicrophone } from './audio-capture.ts';
+import { type Capture, type CaptureInput, captureAudio, captureError } from './audio-capture.ts';
 import { client, errorMessage } from './client.ts';
 import { choose } from './streams.ts';
 
@@ -22,7 +22,9 @@ let sender: AudioSender | null = null;
 /** Counts starts and stops, so that a start that was canceled meanwhile has no effect. */
 let generation = 0;
 
-export async function startMicrophone(): Promise<void> {
+/** Sends this device's microphone, or the sound of a tab, to the server as a stream of its own. */
+export async function startMicrophone(input: CaptureInput = { kind: 'microphone' }): Promise<void> {
+  release();
   if (navigator.mediaDevices === undefined)
     return fail('Browsers allow the microphone on https pages and localhost only: open this page that way.');
   const mine = ++generation;
@@ -32,16 +34,19 @@ export async function startMicrophone(): Promise<void> {
     sender?.send(pcm);
     skippedSeconds.value = Math.floor(sender?.skippedSeconds ?? 0);
   };
-  const onEnded = () => fail('The microphone was disconnected: connect it, then try again.');
+  const onEnded = () =>
+    input.kind === 'tab'
+      ? stopMicrophone()
+      : fail('The microphone was disconnected: connect it, then try again.');
   try {
-    const started = await captureMicrophone({ onPcm, onEnded });
+    const started = await captureAudio({ input, onPcm, onEnded });
     if (mine !== generation) return started.stop();
     capture = started;
   } catch (error) {
-    if (mine === generation) fail(captureError(error));
+    if (mine === generation) fail(captureError(error, input));
     return;
   }
-  const stream = streamName();
+  const stream = streamName(input.kind === 'tab' ? 'tab' : 'mic');
   let shown = false;
   const onState = (now: SenderState) => {
     if (now.state === 'refused') return fail(errorMessage(now.error));
@@ -73,16 +78,16 @@ function release(): void {
   capture = null;
 }
 
-/** Name of this browser's stream, `mic-4f2a`: the same every time, different on each computer. */
-function streamName(): string {
+/** Name of this browser's stream, `mic-4f2a` or `tab-4f2a`: the same every time, different on each computer. */
+function streamName(kind: 'mic' | 'tab'): string {
   const letters = crypto.getRandomValues(new Uint8Array(4));
-  const fresh = `mic-${Array.from(letters, (byte) => (byte % 36).toString(36)).join('')}`;
+  const fresh = `${Array.from(letters, (byte) => (byte % 36).toString(36)).join('')}`;
   try {
     const known = localStorage.getItem(KEY);
-    if (known !== null) return known;
+    if (known !== null) return `${kind}-${known.replace(/^mic-/, '')}`;
     localStorage.setItem(KEY, fresh);
   } catch {
     // Storage is blocked: each start gets a new name.
   }
-  return fresh;
+  return `${kind}-${fresh}`;
 }

@@ -1,15 +1,19 @@
 import { effect } from '@preact/signals';
+import { newAlerts } from './alert-attention.ts';
+import { t } from './i18n.ts';
 import { connection } from './live-connection.ts';
 import { openSessions } from './open-session.ts';
 import { chosen } from './streams.ts';
 import { view } from './view.ts';
 
-/** Keeps the title of the tab: the page's name, with a dot before it while any session is recorded. */
+/** Keeps the title of the tab: the page's name, with a dot before it while any session is recorded, and the number of
+ * alerts that nobody has acknowledged. */
 export function syncTitle(): void {
   effect(() => {
     const recording = openSessions.value.length > 0 ? '● ' : '';
+    const unseen = newAlerts.value.length > 0 ? `(${newAlerts.value.length}) ` : '';
     const name = connection.value.state === 'refused' ? 'Access needed' : pageName();
-    document.title = `${recording}${name === null ? '' : `${name} – `}undertone`;
+    document.title = `${unseen}${recording}${name === null ? '' : `${name} – `}undertone`;
   });
 }
 
@@ -26,6 +30,14 @@ function pageName(): string | null {
       return 'Sessions';
     case 'session':
       return shown.id;
+    case 'setup':
+      return shown.stream === null ? t('nav.setup') : `${shown.stream} – ${t('nav.setup')}`;
+    case 'try':
+      return t('nav.try');
+    case 'stations':
+      return shown.stream === null ? t('nav.stations') : `${shown.stream} – ${t('nav.stations')}`;
+    case 'report':
+      return t('report.title', { stream: shown.stream });
     case 'unknown':
       return 'Page not found';
   }

@@ -3,7 +3,7 @@ import type { EmotionFrame, Marker } from '../../src/client/index.ts';
 import { STEP_SECONDS } from '../../src/types.ts';
 import { capitalized, elapsed, perceived, signed } from './format.ts';
 import { addPainter, requestPaint } from './paint-loop.ts';
-import type { Recording } from './recording.ts';
+import type { Curve } from './recording.ts';
 import {
   chartMarkers,
   EMPTY_SNAPSHOT,
@@ -29,11 +29,24 @@ export interface Player {
   close(): void;
 }
 
+/** The sound of a recording. */
+export interface PlayerSound {
+  /** Seconds since its beginning; null while it does not play. */
+  position(): number | null;
+  seek(seconds: number): void;
+}
+
 /** A tab that was suspended continues where it was. */
 const MAX_FRAME_SECONDS = 0.25;
 
-export function createPlayer(recording: Recording, markers: ReadonlySignal<readonly Marker[]>): Player {
-  const { rows, times, startMs, endMs, stepSeconds } = recording;
+/**
+ * @param sound what plays with it, if anything: while it plays, its position is the one shown
+ */
+export function createPlayer(
+  { rows, times, startMs, endMs, stepSeconds }: Curve,
+  markers: ReadonlySignal<readonly Marker[]>,
+  sound?: PlayerSound,
+): Player {
   const length = Math.max(0, (endMs - startMs) / 1000);
   const position = signal(0);
   const playing = signal(false);
@@ -60,7 +73,7 @@ export function createPlayer(recording: Recording, markers: ReadonlySignal<reado
     const elapsedSeconds = Math.min(MAX_FRAME_SECONDS, Math.max(0, (nowMs - lastMs) / 1000));
     lastMs = nowMs;
     if (!playing.peek()) return false;
-    move(position.peek() + elapsedSeconds * speed.peek());
+    move(sound?.position() ?? position.peek() + elapsedSeconds * speed.peek());
     if (position.peek() >= length) playing.value = false;
     return true;
   });
@@ -95,6 +108,7 @@ export function createPlayer(recording: Recording, markers: ReadonlySignal<reado
     ring = new StepRing(stepSeconds);
     lastMusic = null;
     shown = Math.max(0, rowsUntil(to) - RING_STEPS);
+    sound?.seek(to);
     move(to);
     requestPaint();
   }

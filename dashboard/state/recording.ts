@@ -1,9 +1,8 @@
 import type { EmotionBucket, EmotionFrame, Session } from '../../src/client/index.ts';
 import { client } from './client.ts';
 
-/** The emotions of a session from the log, as fine as its length allows. */
-export interface Recording {
-  readonly session: Session;
+/** Emotions over a span of time that is over. */
+export interface Curve {
   readonly startMs: number;
   readonly endMs: number;
   /** Seconds that one row covers. */
@@ -15,6 +14,11 @@ export interface Recording {
   readonly rows: readonly EmotionFrame[];
   /** `Date.parse` of each row's time. */
   readonly times: Float64Array;
+}
+
+/** The emotions of a session from the log, as fine as its length allows. */
+export interface Recording extends Curve {
+  readonly session: Session;
 }
 
 type Resolution = 'step' | '10s' | '1m' | '10m' | '1h';

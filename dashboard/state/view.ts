@@ -9,6 +9,14 @@ export type View =
   | { readonly page: 'booth'; readonly decks: readonly string[] }
   | { readonly page: 'sessions' }
   | { readonly page: 'session'; readonly id: string }
+  /** `stream`: the one whose settings are shown; null: the overview. */
+  | { readonly page: 'setup'; readonly stream: string | null }
+  /** `demo`: the demo is to be played. */
+  | { readonly page: 'try'; readonly demo: boolean }
+  /** `stream`: null for the first. */
+  | { readonly page: 'stations'; readonly stream: string | null }
+  /** A day of a stream on paper; `day` as `2026-11-20`, null: yesterday. */
+  | { readonly page: 'report'; readonly stream: string; readonly day: string | null }
   /** The address names no page. */
   | { readonly page: 'unknown'; readonly hash: string };
 
@@ -24,6 +32,14 @@ export const boothHref = (decks: readonly string[]): string =>
 
 export const WALL_HREF = '#wall';
 export const SESSIONS_HREF = '#sessions';
+export const SETUP_HREF = '#setup';
+export const TRY_HREF = '#try';
+export const DEMO_HREF = '#try=demo';
+export const STATIONS_HREF = '#stations';
+export const setupHref = (stream: string): string => `#setup=${encodeURIComponent(stream)}`;
+export const stationHref = (stream: string): string => `#stations=${encodeURIComponent(stream)}`;
+export const reportHref = (stream: string, day: string): string =>
+  `#report=${encodeURIComponent(stream)}&day=${day}`;
 export const sessionHref = (id: string): string => `#session=${encodeURIComponent(id)}`;
 export const streamHref = (stream: string): string => `#stream=${encodeURIComponent(stream)}`;
 export const liveHref = (): string => (chosen.value === null ? '#' : streamHref(chosen.value));
@@ -62,6 +78,11 @@ function viewOf(hash: string): View {
   const decks = names.get('booth');
   if (decks !== null) return { page: 'booth', decks: decks === '' ? [] : decks.split(',') };
   if (names.getAll('wall').includes('')) return { page: 'wall' };
+  if (names.has('setup')) return { page: 'setup', stream: names.get('setup') || null };
+  if (names.has('try')) return { page: 'try', demo: names.get('try') === 'demo' };
+  if (names.has('stations')) return { page: 'stations', stream: names.get('stations') || null };
+  const reported = names.get('report');
+  if (reported) return { page: 'report', stream: reported, day: names.get('day') };
   if (names.has('sessions')) return { page: 'sessions' };
   if (names.size === 0 || names.get('stream') || names.get('wall')) return { page: 'live' };
   return { page: 'unknown', hash };

@@ -1,18 +1,24 @@
 import type { Resolution } from '../log/query.ts';
 import type { EmotionFrame, StreamInfo, TrackSummary } from '../types.ts';
+import { analyzeFrames } from './analyze.ts';
+import { inputsOf } from './inputs.ts';
+import { libraryOf } from './library.ts';
 import { type LiveOptions, live } from './live.ts';
 import { profilesOf } from './profiles.ts';
-import { type Address, type FramesQuery, requestEmotions, requestJson, type Upload } from './request.ts';
+import {
+  type Address,
+  type FramesQuery,
+  requestEmotions,
+  requestJson,
+  type Span,
+  type Upload,
+} from './request.ts';
 import { type SendAudioOptions, sendAudio } from './send-audio.ts';
 import { sessionsOf } from './sessions.ts';
+import { streamSetupOf } from './stream-setup.ts';
+import { tokensOf } from './tokens.ts';
 
 export type ClientOptions = Address;
-
-/** A range of time; ISO 8601 or seconds since 1970. */
-export interface Span {
-  readonly from?: string;
-  readonly to?: string;
-}
 
 export type Client = ReturnType<typeof createClient>;
 
@@ -54,7 +60,14 @@ export function createClient(options: ClientOptions) {
         });
         return tracks;
       },
+      ...streamSetupOf(address),
     },
+
+    /** The same, frame by frame as the server analyzes it; last an `error` if the file is damaged. */
+    analyzeFrames: (file: Upload, signal?: AbortSignal) => analyzeFrames(address, file, signal),
+
+    inputs: inputsOf(address),
+    tokens: tokensOf(address),
 
     /** Analyzes an audio file; `error` is set if the file could be analyzed only in part. */
     analyze: (file: Upload, signal?: AbortSignal) =>
@@ -65,6 +78,7 @@ export function createClient(options: ClientOptions) {
 
     sessions: sessionsOf(address),
     profiles: profilesOf(address),
+    library: libraryOf(address),
     /** `degraded` while the server cannot write its log. Needs no token. */
     health: () =>
       requestJson<{ readonly status: 'ok' | 'degraded'; readonly version: string }>(

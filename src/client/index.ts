@@ -1,7 +1,16 @@
 /** `undertone/client`: a small typed client for Node and browsers. It contains no code of the server. */
 
+export type {
+  LibraryTracks,
+  NextCandidate,
+  NextTracks,
+  TrackSummary as LibraryTrack,
+} from '../library/answers.ts';
 export type { Profile, ProfileFit, Rating } from '../profiles/profile.ts';
+export type { DeviceList, SourceKinds } from '../server/inputs/schema.ts';
 export type { AddedRating, NewRating, ProfileInfo } from '../server/profiles/schema.ts';
+export type { AlertPreview, PreviewedAlert } from '../server/streams/previewed-alert.ts';
+export type { MadeToken, NewToken, TokenInfo, TokenList } from '../server/tokens/token-info.ts';
 export type {
   Marker,
   MarkerChange,
@@ -11,6 +20,7 @@ export type {
   SessionChange,
   SessionList,
 } from '../sessions/schema.ts';
+export type { AlertRule } from '../sinks/alerts/rule.ts';
 export type {
   EmotionBucket,
   EmotionFrame,
@@ -22,7 +32,10 @@ export type {
   TrackStatistics,
   TrackSummary,
 } from '../types.ts';
-export { type Client, type ClientOptions, createClient, type Span } from './client.ts';
+export type { AnalysisError } from './analyze.ts';
+export { type Client, type ClientOptions, createClient } from './client.ts';
+export type { NextOptions } from './library.ts';
 export type { Link, LiveOptions } from './live.ts';
-export { ApiError, type Emotions, type FramesQuery } from './request.ts';
+export { ApiError, type Emotions, type FramesQuery, type Span } from './request.ts';
 export type { AudioSender, SendAudioOptions, SenderState } from './send-audio.ts';
+export type { AlertRules, NewStream, SinkEntry, SinkState, SinkStates } from './stream-setup.ts';

@@ -54,6 +54,12 @@ export async function requestJson<T>(
   return (await response.json()) as T;
 }
 
+/** A range of time; ISO 8601 or seconds since 1970. */
+export interface Span {
+  readonly from?: string;
+  readonly to?: string;
+}
+
 /** Parameters of a range of frames. */
 export interface FramesQuery<R extends Resolution = Resolution> {
   /** `step` for frames (the default), or the length of the buckets. */
@@ -92,7 +98,7 @@ async function errorOf(response: Response): Promise<ApiError> {
   return new ApiError(response.status, code, detail, errors);
 }
 
-export type Query = Readonly<Record<string, string | number | undefined>>;
+export type Query = Readonly<Record<string, string | number | readonly (string | number)[] | undefined>>;
 
 /** The URL of a path of the server, with its query. */
 export function addressOf({ url }: Address, path: string, kind: 'http' | 'ws', query: Query = {}): URL {
@@ -100,7 +106,7 @@ export function addressOf({ url }: Address, path: string, kind: 'http' | 'ws', q
   const full = new URL(path, base);
   if (kind === 'ws') full.protocol = full.protocol === 'https:' ? 'wss:' : 'ws:';
   for (const [name, value] of Object.entries(query))
-    if (value !== undefined) full.searchParams.set(name, String(value));
+    for (const one of value === undefined ? [] : [value].flat()) full.searchParams.append(name, String(one));
   return full;
 }
 

@@ -18,6 +18,7 @@ export function serveCommand(): Command {
         .default([], 'the sound card if there is one, else demo:'),
     )
     .addOption(new Option('--sink <sink>', SINK_OPTION).argParser(collectSinks))
+    .option('--midi-in <port>', 'MIDI input whose notes and foot-switches set markers in sessions')
     .option(
       '--host <address>',
       'address to listen on; if other computers can reach it, a token is required',

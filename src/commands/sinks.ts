@@ -32,7 +32,7 @@ export function sinksCommand(): Command {
 
 function text(): string {
   const kinds = STREAM_SINK_KINDS.map(({ usage, about, params, example }) => {
-    const options = params.length > 0 ? [`  options: ${params.join(', ')}`] : [];
+    const options = params && params.length > 0 ? [`  options: ${params.join(', ')}`] : [];
     return [usage, `  ${about}`, ...options, `  --sink ${quoted(example)}`].join('\n');
   });
   const values = [...SINK_VALUES.keys()].filter((name) => !/^forecast\/(?!5)/.test(name));

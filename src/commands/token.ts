@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { defaultDataDir } from '../log/log-files.ts';
-import { SCOPES, type Scope } from '../server/auth/access.ts';
+import { SCOPES, type Scope, TOKEN_NAME } from '../server/auth/access.ts';
 import { UserError } from '../user-error.ts';
 import { parseDuration } from '../util/duration.ts';
 import { textTable } from '../util/text-table.ts';
@@ -33,18 +33,16 @@ export function tokenCommand(): Command {
       '\nExamples:\n  $ undertone token create --name wall-display\n  $ undertone token create --name booth --scope send --expires 90d',
     )
     .action(async (options: TokenFlags & { name: string; scope: readonly Scope[]; expires?: number }) => {
-      const { changeTokens, makeToken } = await import('../server/auth/token-file.ts');
+      const { addToken } = await import('../server/auth/token-file.ts');
       const expires = options.expires === undefined ? undefined : new Date(Date.now() + options.expires);
-      const { token, entry } = makeToken(options.name, options.scope, expires);
-      await changeTokens(fileOf(options), (tokens) => {
-        if (tokens.some((other) => other.name === entry.name)) {
-          throw new UserError(
-            'usage',
-            `A token named "${entry.name}" exists: revoke it first, or choose another --name.`,
-          );
-        }
-        return [...tokens, entry];
-      });
+      const made = await addToken(fileOf(options), { name: options.name, scopes: options.scope, expires });
+      if (!made) {
+        throw new UserError(
+          'usage',
+          `A token named "${options.name}" exists: revoke it first, or choose another --name.`,
+        );
+      }
+      const { token, entry } = made;
       await audit(options, 'token create', `${entry.name} (${entry.scopes.join(', ')})`);
       process.stdout.write(`${token}\n`);
       process.stderr.write(
@@ -75,19 +73,8 @@ export function tokenCommand(): Command {
     .argument('<token>', 'name or id of the token, as listed by "undertone token list"')
     .addHelpText('after', '\nExample:\n  $ undertone token revoke wall-display')
     .action(async (which: string, options: TokenFlags) => {
-      const { changeTokens } = await import('../server/auth/token-file.ts');
-      let revoked = '';
-      await changeTokens(fileOf(options), (tokens) => {
-        const left = tokens.filter(({ id, name }) => id !== which && name !== which);
-        if (left.length === tokens.length) {
-          throw new UserError(
-            'unknown-token',
-            `There is no token "${which}": run "undertone token list" to see all tokens.`,
-          );
-        }
-        revoked = tokens.find((token) => !left.includes(token))?.name ?? which;
-        return left;
-      });
+      const { revokeToken } = await import('../server/auth/token-file.ts');
+      const revoked = (await revokeToken(fileOf(options), which)).name;
       await audit(options, 'token revoke', revoked);
       process.stdout.write(`Revoked the token "${revoked}".\n`);
     });
@@ -119,7 +106,7 @@ async function audit({ dataDir }: TokenFlags, what: string, about: string): Prom
 }
 
 function name(value: string): string {
-  if (/^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,63}$/u.test(value)) return value;
+  if (TOKEN_NAME.test(value)) return value;
   throw new InvalidArgumentError('Expected 1 to 64 letters, digits, spaces and ._@-.');
 }
 

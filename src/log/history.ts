@@ -1,5 +1,5 @@
 import type Database from 'libsql';
-import type { EmotionBucket, EmotionFrame, StreamMessage, TrackSummary } from '../types.ts';
+import type { EmotionBucket, EmotionFrame, StreamEvent, StreamMessage, TrackSummary } from '../types.ts';
 import { FrameReader } from './frame-reader.ts';
 import { EVENT_COLUMNS, type EventRow, rowToEvent } from './frame-row.ts';
 import { BucketReader } from './rollup/bucket-reader.ts';
@@ -41,6 +41,11 @@ export class History {
       ),
       latestRun: db.prepare(
         'SELECT max(runs.id) AS run FROM runs JOIN streams ON streams.id = runs.stream WHERE name = ?',
+      ),
+      eventsIn: db.prepare(
+        `SELECT ${EVENT_COLUMNS} FROM events
+         WHERE run IN (SELECT runs.id FROM runs JOIN streams ON streams.id = runs.stream WHERE name = ?1)
+         AND time_ms >= ?2 AND time_ms < ?3 AND substr(type, 1, length(?4)) = ?4 ORDER BY time_ms DESC, id DESC LIMIT ?5`,
       ),
       eventsBetween: db.prepare(
         `SELECT ${EVENT_COLUMNS} FROM events WHERE run = ? AND seq > ? AND seq <= ? ORDER BY seq, id`,
@@ -104,6 +109,12 @@ export class History {
     }
     while (next < events.length) messages.push(rowToEvent(stream, events[next++]!));
     return { messages, lastSeq, complete };
+  }
+
+  /** Events within `range` whose type begins with `type`, in order; if there are more than `limit`, the newest. */
+  events(stream: string, { fromMs, toMs }: TimeRange, limit: number, type = ''): StreamEvent[] {
+    const rows = this.#sql.eventsIn.all(stream, fromMs, toMs, type, limit) as EventRow[];
+    return rows.reverse().map((row) => rowToEvent(stream, row));
   }
 
   /** Frames emitted within `range`, in order, in pages. */

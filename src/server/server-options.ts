@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
+import type { MidiInSettings } from '../sessions/midi-markers.ts';
 import type { FanOut } from '../sinks/fan-out.ts';
 import type { WebhookSettings } from '../sinks/webhook.ts';
+import type { Device } from '../stream/sources/soundcard/devices.ts';
 import type { Source } from '../types.ts';
 import type { FileAnalyzer } from './analyze/analyze.ts';
 import type { Access } from './auth/access.ts';
@@ -18,6 +20,8 @@ export interface ServerOptions {
   readonly engine: string;
   /** Folder of the log. */
   readonly dataDir: string;
+  /** File of the library. Default: library.db in the data directory. */
+  readonly library?: string | undefined;
   /** Sources that are started with the server. */
   readonly sources?: readonly { readonly name: string; readonly source: Source }[];
   /** Default: 127.0.0.1. */
@@ -36,7 +40,11 @@ export interface ServerOptions {
   readonly profiles?: StreamProfiles;
   /** Opens the streams of the plan and those that clients add. Without it, none can be added. */
   readonly open?: OpenStream;
+  /** Lists the sound inputs of this computer. Tests replace it. */
+  readonly listDevices?: () => Promise<readonly Device[]>;
   readonly webhooks?: readonly WebhookSettings[];
+  /** A MIDI input that sets markers in sessions. */
+  readonly midiIn?: MidiInSettings | undefined;
   /** Encrypts the log. */
   readonly passphrase?: string | undefined;
   /** Without it, the server uses plain HTTP. */
@@ -59,6 +67,7 @@ export interface ServerOptions {
 /** The options that can be changed while the server runs. */
 export type Reloadable = Required<Pick<ServerOptions, 'plan' | 'webhooks' | 'access'>> & {
   readonly tls: Tls | undefined;
+  readonly midiIn?: MidiInSettings | undefined;
 };
 
 export interface RunningServer {

@@ -2,14 +2,17 @@ import { BlockList } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
+import { defaultLibraryFile } from '../library/store/library-database.ts';
 import { Log } from '../log/log.ts';
 import { ProfileStore } from '../profiles/profile-store.ts';
+import { createMidiMarkers } from '../sessions/midi-markers.ts';
 import { Sessions } from '../sessions/sessions.ts';
 import { Alerts } from '../sinks/alerts/alerts.ts';
 import { createFanOut } from '../sinks/fan-out.ts';
 import { createSinks } from '../sinks/index.ts';
 import { createStreamSinks } from '../sinks/stream-sinks.ts';
 import { createWebhooks } from '../sinks/webhooks.ts';
+import { listDevices } from '../stream/sources/soundcard/devices.ts';
 import type { ServerNotice } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { ClockWatch } from '../util/clock-watch.ts';
@@ -25,6 +28,7 @@ import { AddressCount } from './http/address-count.ts';
 import { createApp } from './http/app.ts';
 import { DASHBOARD_FOLDER } from './http/dashboard-files.ts';
 import { HttpServer } from './http/http-server.ts';
+import { Library } from './library/library.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { Live } from './live/live.ts';
 import { Metrics } from './metrics/metrics.ts';
@@ -49,8 +53,9 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const logger = options.logger ?? pino({ level: 'silent' });
   const about = { version: VERSION, model, engine };
 
+  const tokenFile = options.tokenFile ?? join(dataDir, TOKEN_FILE);
   const tokens = new Tokens({
-    file: options.tokenFile ?? join(dataDir, TOKEN_FILE),
+    file: tokenFile,
     master: options.token,
     onError: (err) => logger.error(err instanceof UserError ? err.message : err),
   });
@@ -122,6 +127,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     onChange: (notice) => live.notifySession(notice),
     checkClock: () => hub.checkClock(),
   });
+  const midiMarkers = createMidiMarkers({ sessions, logger });
   const manager = new StreamManager(options.plan ?? NO_PLAN, {
     hub,
     alerts,
@@ -137,6 +143,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     perLoopback: limits.socketsPerLoopback,
     total: limits.sockets,
   });
+  const library = new Library({ file: options.library ?? defaultLibraryFile(dataDir), hub });
   const metrics = new Metrics(
     { hub, log, live, socketCount, auth, alerts, sinks, webhooks, streamSinks },
     about,
@@ -151,7 +158,15 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     live,
     log,
     sessions,
+    library,
     profiles: new Profiles({ hub, streamProfiles, limits }),
+    listDevices: options.listDevices ?? listDevices,
+    tokens: {
+      file: tokenFile,
+      required: () => access.tokensRequired,
+      proxies: () => access.proxies,
+      onChange: () => tokens.reload(),
+    },
     metrics,
     auth,
     socketCount,
@@ -176,6 +191,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     if (warmRestart) restart.start();
     for (const { name, source } of options.sources ?? []) hub.add(name, source);
     manager.start(log.history.streams());
+    midiMarkers.set(options.midiIn);
   } catch (error) {
     await close();
     throw error;
@@ -196,6 +212,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
       if (before.tokensRequired && !access.tokensRequired)
         logger.warn('The configuration no longer requires tokens: every client can use the API.');
       webhooks.set(next.webhooks);
+      midiMarkers.set(next.midiIn);
       audit.record({ what: 'reload', who: 'SIGHUP', from: 'local' });
       await manager.reload(next.plan);
     },
@@ -210,6 +227,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   async function close(): Promise<void> {
     server.stopListening();
     manager.close();
+    midiMarkers.close();
     webhooks.close(); // Before the streams stop, so that the alerts which that ends are not sent.
     // A source that does not end must not block the shutdown.
     await Promise.race([hub.close(), sleep(limits.closeMs / 2)]);
@@ -219,6 +237,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     await sinks.close(limits.closeMs / 8);
     openRequests.close();
     tokens.close();
+    library.close();
     server.closeConnections();
     log.close();
   }

@@ -26,8 +26,12 @@ export function parseSinkUri(text: string): SinkUri {
   return { scheme: scheme.toLowerCase(), path, params: new Map(new URLSearchParams(options?.[1] ?? '')) };
 }
 
-/** A sink for logs and displays: without options, user and password. */
-export const sinkName = (text: string): string => withoutUser(text.replace(OPTIONS, ''));
+/** A sink for logs and displays: without options, user and password, and without the path of a webhook. */
+export const sinkName = (text: string): string =>
+  withoutUser(text.replace(OPTIONS, '')).replace(/^(webhook:\w+:\/\/[^/]*).*$/is, '$1');
+
+/** A sink as clients may see it. The path of a webhook is often a secret. */
+export const shownSink = (text: string): string => (/^webhook:/i.test(text) ? sinkName(text) : text);
 
 const withoutUser = (path: string): string => path.replace(/\/\/[^/]*@/, '//');
 
@@ -37,8 +41,12 @@ export function inFolder(text: string, folder: (path: string) => string): string
   return path === '' ? text : `file:${folder(path)}${options}`;
 }
 
-/** @throws BadSink for an option that the kind does not have, usually a typo */
-export function checkParams({ scheme, params }: SinkUri, known: readonly string[]): void {
+/**
+ * @param known undefined: all options are allowed
+ * @throws BadSink for an option that the kind does not have, usually a typo
+ */
+export function checkParams({ scheme, params }: SinkUri, known: readonly string[] | undefined): void {
+  if (!known) return;
   for (const name of params.keys()) {
     if (known.includes(name)) continue;
     const options = known.length > 0 ? `the options ${known.join(', ')}` : 'no options';

@@ -133,7 +133,7 @@ function deliveryOf(event: AlertEvent, run: number): Delivery {
 }
 
 /** The headers of Standard Webhooks (standardwebhooks.com), which its libraries verify. */
-function signed(secret: string, id: string, seconds: number, body: string): Record<string, string> {
+export function signed(secret: string, id: string, seconds: number, body: string): Record<string, string> {
   const signature = createHmac('sha256', keyOf(secret)).update(`${id}.${seconds}.${body}`).digest('base64');
   return {
     'webhook-id': id,

@@ -58,6 +58,7 @@ export class FeatureExtractor {
    *   steps continue and the current step starts again. If it has no clip but `needs` has `clip`, the part of the
    *   current step that was received before is silence in its clip.
    * @param needs what the model needs besides the mel window
+   * @param firstStep the first step if there is no state
    * @throws UserError `bad-format` for a rate or channel count out of range
    */
   constructor(
@@ -65,6 +66,7 @@ export class FeatureExtractor {
     format: AudioFormat,
     state?: FeatureExtractorState,
     needs: EmotionModel['needs'] = [],
+    firstStep = 0,
   ) {
     checkFormat(format);
     const same =
@@ -74,7 +76,7 @@ export class FeatureExtractor {
     this.#loudness = new Loudness(format, same ? state.loudness : undefined);
     this.#downmix = new Downmix(format, this.#loudness, same ? state.downmix : undefined);
     this.#ring = new MelRing(state?.ring);
-    this.#steps = state?.steps ?? 0;
+    this.#steps = state?.steps ?? firstStep;
     this.#stepsBefore = same ? state.stepsBefore : this.#steps;
     this.#samples = same ? state.samples : 0;
     this.#newFrames = same ? state.newFrames : 0;
@@ -184,6 +186,12 @@ export class FeatureExtractor {
   #stepEnd(step: number): number {
     return Math.ceil((step - this.#stepsBefore + 1) * STEP_SECONDS * this.format.sampleRateHz);
   }
+}
+
+/** The same state, but its time goes on at `step`, if that is later. */
+export function continueAt(state: FeatureExtractorState, step: number): FeatureExtractorState {
+  const missing = Math.max(0, step - state.steps);
+  return { ...state, steps: state.steps + missing, stepsBefore: state.stepsBefore + missing };
 }
 
 /** @throws UserError `bad-format` */

@@ -1,7 +1,7 @@
 import { trackName } from '../track-summaries.ts';
 import type { AudioChunk, EmotionModel, SourceItem, StepWindow, StreamEvent } from '../types.ts';
 import { STEP_SECONDS } from '../types.ts';
-import { FeatureExtractor, type FeatureExtractorState } from './feature-extractor.ts';
+import { continueAt, FeatureExtractor, type FeatureExtractorState } from './feature-extractor.ts';
 import type { FftPlans } from './fft.ts';
 import { sanitize } from './mono.ts';
 
@@ -32,18 +32,31 @@ export class StreamAnalyzer {
   readonly #stream: string;
   readonly #plans: FftPlans;
   readonly #needs: EmotionModel['needs'];
+  /** Of a new stream, whose first sample may not be that of step 0. */
+  #firstStep: number;
   #extractor: FeatureExtractor | undefined;
   #invalidSamples = 0;
   #cancellation: Cancellation;
 
-  /** @param needs what the model needs besides the mel window */
-  constructor(stream: string, plans: FftPlans, state?: StreamAnalyzerState, needs?: EmotionModel['needs']) {
+  /**
+   * @param needs what the model needs besides the mel window
+   * @param firstStep the step from which it continues, if that is after the one of the state
+   */
+  constructor(
+    stream: string,
+    plans: FftPlans,
+    state?: StreamAnalyzerState,
+    needs?: EmotionModel['needs'],
+    firstStep = 0,
+  ) {
     this.#stream = stream;
     this.#plans = plans;
     this.#needs = needs;
+    this.#firstStep = firstStep;
     this.#cancellation = state?.cancellation ?? IN_PHASE;
-    if (state?.extractor)
-      this.#extractor = new FeatureExtractor(plans, state.extractor.format, state.extractor, needs);
+    if (!state?.extractor) return;
+    const extractor = continueAt(state.extractor, firstStep);
+    this.#extractor = new FeatureExtractor(plans, extractor.format, extractor, needs);
   }
 
   get state(): StreamAnalyzerState {
@@ -53,6 +66,7 @@ export class StreamAnalyzer {
   /** Returns to the state of a new stream: the next sample is the first of step 0. */
   reset(): void {
     this.#extractor = undefined;
+    this.#firstStep = 0;
     this.#invalidSamples = 0;
     this.#cancellation = IN_PHASE;
   }
@@ -71,7 +85,9 @@ export class StreamAnalyzer {
     const extractor = this.#extractorFor(item);
     if (before && extractor !== before) yield this.#formatChange(before);
     if (item.lostSamples) {
-      yield this.#gap('overflow', item.lostSamples, 'Audio was lost before it could be analyzed');
+      yield item.skipped
+        ? this.#gap('overload', item.lostSamples, 'Audio was skipped, as this machine was too slow for it')
+        : this.#gap('overflow', item.lostSamples, 'Audio was lost before it could be analyzed');
       yield* extractor.skip(item.lostSamples, item.arrivedAtMs);
     }
     if (item.track) yield { ...this.event('track', `${trackName(item.track)} began.`), ...item.track };
@@ -91,14 +107,15 @@ export class StreamAnalyzer {
   }
 
   get #t(): number {
-    return Math.round((this.#extractor?.seconds ?? 0) * 1e6) / 1e6;
+    return Math.round((this.#extractor?.seconds ?? this.#firstStep * STEP_SECONDS) * 1e6) / 1e6;
   }
 
   #extractorFor({ sampleRateHz, channels }: AudioChunk): FeatureExtractor {
     const now = this.#extractor?.format;
     if (!this.#extractor || now?.sampleRateHz !== sampleRateHz || now.channels !== channels) {
       const format = { sampleRateHz, channels };
-      this.#extractor = new FeatureExtractor(this.#plans, format, this.#extractor?.state, this.#needs);
+      const state = this.#extractor?.state;
+      this.#extractor = new FeatureExtractor(this.#plans, format, state, this.#needs, this.#firstStep);
     }
     return this.#extractor;
   }
@@ -137,7 +154,7 @@ export class StreamAnalyzer {
         );
   }
 
-  #gap(reason: 'overflow' | 'invalid-samples', samples: number, why: string): StreamEvent {
+  #gap(reason: 'overflow' | 'overload' | 'invalid-samples', samples: number, why: string): StreamEvent {
     const seconds = Math.round((samples / this.#extractor!.format.sampleRateHz) * 1e6) / 1e6;
     return { ...this.event('gap', `${why}: ${seconds} s count as silence.`), reason, seconds };
   }

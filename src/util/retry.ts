@@ -46,3 +46,13 @@ export function wait(ms: number, signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', done);
   });
 }
+
+/** Time, for loops that wait; tests have their own. */
+export interface Clock {
+  /** Milliseconds since any moment; only runs forward. */
+  nowMs(): number;
+  /** Resolves after `ms`, or at once when `signal` aborts. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+export const SYSTEM_CLOCK: Clock = { nowMs: () => performance.now(), wait };

@@ -134,12 +134,12 @@ describe.skipIf(missing !== '')('dashboard in a browser', () => {
     await open();
     await page.locator('.picker-button').focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('combobox').waitFor();
+    await page.getByRole('combobox', { name: 'Find a stream' }).waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await vi.waitFor(() => expect(page.url()).toContain('stream=radio'), WAIT);
     await page.keyboard.press('ArrowDown');
-    await page.getByRole('combobox').waitFor();
+    await page.getByRole('combobox', { name: 'Find a stream' }).waitFor();
     await page.keyboard.type('room');
     await page.keyboard.press('Enter');
     await vi.waitFor(() => expect(page.url()).toContain('stream=room-2'), WAIT);

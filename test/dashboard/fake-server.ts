@@ -22,7 +22,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' ws:; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' ws:; media-src 'self' blob:; base-uri 'none'; frame-ancestors 'none'";
 
 export interface FakeStream {
   readonly name: string;
@@ -56,6 +56,10 @@ export class FakeServer {
   trackQueries = 0;
   /** Sent to an ingest client instead of `ready`. */
   refuseIngest: { code: string; message: string } | null = null;
+  /** What routes answer, by method and path: a status alone, the JSON of a response, or its bytes. */
+  readonly answers = new Map<string, number | object | ((body: Buffer) => string | Buffer)>();
+  /** Requests to those routes, with their bodies. */
+  readonly requests: { readonly route: string; readonly query: string; readonly body: unknown }[] = [];
   /** The token that clients need; null: none. */
   token: string | null = null;
   port = 0;
@@ -223,6 +227,19 @@ export class FakeServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://fake');
+    const route = `${request.method} ${url.pathname}`;
+    const answer = this.answers.get(route);
+    if (answer !== undefined) {
+      const body = await bodyOf(request);
+      this.requests.push({ route, query: url.search, body: parsed(body.toString()) });
+      if (typeof answer === 'number') response.writeHead(answer).end();
+      else if (typeof answer === 'function') response.end(answer(body));
+      else {
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify(answer));
+      }
+      return;
+    }
     const emotions = /^\/v1\/streams\/([^/]+)\/emotions$/.exec(url.pathname);
     if (emotions !== null) {
       this.emotionQueries.push(url.search);
@@ -258,6 +275,21 @@ export class FakeServer {
 function answerJson(response: ServerResponse, body: unknown): void {
   response.setHeader('content-type', 'application/json');
   response.end(JSON.stringify(body));
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+/** JSON; null for other bodies. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function newStream(name: string, source: string): FakeStream {

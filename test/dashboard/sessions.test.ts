@@ -319,7 +319,7 @@ describe.skipIf(missing !== '')('sessions in a browser', () => {
     await open();
     await page.getByRole('button', { name: 'Start session' }).waitFor();
     await page.locator('.picker-button').click();
-    await page.getByRole('combobox').waitFor();
+    await page.getByRole('combobox', { name: 'Find a stream' }).waitFor();
     await page.keyboard.type('s');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+s');

@@ -56,7 +56,13 @@ export async function nextFromLibrary(flags: Flags): Promise<void> {
     import('../../library/next/next-text.ts'),
     import('../../model/engine.ts'),
   ]);
-  const { store, close } = await openTrackStore(flags);
+  const { store, close } = await openTrackStore(flags).catch((error: UserError) => {
+    if (error.code !== 'no-library' || flags.library !== undefined) throw error;
+    throw new UserError(
+      'usage',
+      `required option '--from <path...>' not specified: name files or folders. ${error.message}`,
+    );
+  });
   try {
     const playing = await playingFile(after, store, model, () => loadEngine(flags.engine));
     const exclude = [after, ...(flags.played ?? [])].map((path) => resolve(path));

@@ -1,15 +1,10 @@
 import { type EmotionFrame, STEP_SECONDS } from '../../types.ts';
+import type { Point } from '../answers.ts';
 
 /** Valence and arousal of every step of a recording; NaN where it has no music. */
 export interface Curve {
   readonly valence: Float32Array;
   readonly arousal: Float32Array;
-}
-
-/** A point of the plane. */
-export interface Point {
-  readonly valence: number;
-  readonly arousal: number;
 }
 
 export function curveOf(frames: readonly EmotionFrame[]): Curve {

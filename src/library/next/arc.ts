@@ -1,6 +1,6 @@
 import { UserError } from '../../user-error.ts';
 import { parseDuration } from '../../util/duration.ts';
-import type { Point } from '../analysis/curve.ts';
+import type { Point } from '../answers.ts';
 
 /** Where the music should be, by seconds from now. */
 export type Arc = (seconds: number) => Point;

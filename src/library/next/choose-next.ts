@@ -1,4 +1,4 @@
-import type { Point } from '../analysis/curve.ts';
+import type { NextCandidate } from '../answers.ts';
 import { camelot, keyName } from '../music/musical-key.ts';
 import { fits } from '../rank.ts';
 import type { LibraryTrack } from '../store/library-track.ts';
@@ -19,26 +19,6 @@ export interface NextOptions {
   /** Paths or ids of tracks that were played: they and their copies are left out. */
   readonly exclude?: readonly (string | number)[] | undefined;
   readonly limit?: number | undefined;
-}
-
-/** A track that may come next. */
-export interface NextCandidate {
-  readonly id: number;
-  readonly path: string;
-  readonly title: string | null;
-  readonly artist: string | null;
-  /** 0 … 1: exp(−cost / 2) relative to that of a track that fits perfectly. */
-  readonly score: number;
-  /** In words, the strongest first. */
-  readonly reasons: readonly string[];
-  readonly bpm: number | null;
-  /** Such as `F#m`, and its place on the Camelot wheel, such as `11A`. */
-  readonly key: string | null;
-  readonly camelot: string | null;
-  readonly mood: string;
-  readonly opening: Point;
-  readonly ending: Point;
-  readonly seconds: number;
 }
 
 /** A tempo that differs by this much costs 1, unless a tolerance is given. */

@@ -1,4 +1,5 @@
-import { type Curve, type Point, partsOf } from '../analysis/curve.ts';
+import { type Curve, partsOf } from '../analysis/curve.ts';
+import type { Point } from '../answers.ts';
 import { distanceParts } from '../distance.ts';
 import { camelotSteps } from '../music/musical-key.ts';
 import type { Ending } from '../passages.ts';

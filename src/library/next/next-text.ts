@@ -1,8 +1,8 @@
 import { moodOf } from '../../mood.ts';
 import { textTable } from '../../util/text-table.ts';
+import type { NextCandidate } from '../answers.ts';
 import { minutes, signed } from '../text.ts';
 import { trackName } from '../track-summary.ts';
-import type { NextCandidate } from './choose-next.ts';
 import type { Playing } from './fit.ts';
 
 /** The text output of `undertone next` from a library: where the music is, and the candidates with their reasons. */

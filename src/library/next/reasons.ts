@@ -1,4 +1,4 @@
-import type { Point } from '../analysis/curve.ts';
+import type { Point } from '../answers.ts';
 import { camelot } from '../music/musical-key.ts';
 import type { LibraryTrack } from '../store/library-track.ts';
 import { signed } from '../text.ts';

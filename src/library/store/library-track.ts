@@ -1,6 +1,7 @@
 import type { Mood } from '../../mood.ts';
 import type { RecordingAnalysis } from '../analysis/analyze-recording.ts';
-import type { Curve, Point } from '../analysis/curve.ts';
+import type { Curve } from '../analysis/curve.ts';
+import type { Origin, Point } from '../answers.ts';
 import type { MusicalKey } from '../music/musical-key.ts';
 import type { Ending, Opening } from '../passages.ts';
 
@@ -22,9 +23,6 @@ export interface FileState {
   readonly size: number;
   readonly mtimeMs: number;
 }
-
-/** Where a tempo or key comes from: another program's collection, the file's tags, or undertone's estimate. */
-export type Origin = 'import' | 'tag' | 'estimate';
 
 /** A track of the library. */
 export interface LibraryTrack extends FileState {

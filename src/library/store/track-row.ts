@@ -1,9 +1,10 @@
 import { blobBytes } from '../../log/sql.ts';
 import { type Mood, moodOf } from '../../mood.ts';
 import { decodeCurve, encodeCurve } from '../analysis/curve.ts';
+import type { Origin } from '../answers.ts';
 import { keyName, type MusicalKey, parseKey } from '../music/musical-key.ts';
 import type { Ending, Opening } from '../passages.ts';
-import type { AnalyzedFile, LibraryTrack, Origin } from './library-track.ts';
+import type { AnalyzedFile, LibraryTrack } from './library-track.ts';
 
 /** A row of the table `tracks`, as SQLite returns it. */
 export interface TrackRow {

@@ -30,6 +30,9 @@ export const SCOPES = ['watch', 'send', 'manage'] as const;
 
 export type Scope = (typeof SCOPES)[number];
 
+/** Names of tokens: for people, so in any script. */
+export const TOKEN_NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,63}$/u;
+
 export function allows(granted: readonly Scope[], needed: Scope): boolean {
   return granted.includes(needed) || granted.includes('manage');
 }

@@ -55,6 +55,42 @@ export function makeToken(
   return { token, entry };
 }
 
+/**
+ * Makes a token and stores its entry; undefined if there is a token of that name.
+ *
+ * @throws UserError those of `changeTokens`
+ */
+export async function addToken(
+  file: string,
+  { name, scopes, expires }: { name: string; scopes: readonly Scope[]; expires?: Date | undefined },
+): Promise<{ readonly token: string; readonly entry: TokenEntry } | undefined> {
+  const made = makeToken(name, scopes, expires);
+  let isNew = true;
+  await changeTokens(file, (tokens) => {
+    isNew = tokens.every((other) => other.name !== name);
+    return isNew ? [...tokens, made.entry] : tokens;
+  });
+  return isNew ? made : undefined;
+}
+
+/**
+ * Removes the token with this id or name, and returns its entry.
+ *
+ * @throws UserError `unknown-token`, and those of `changeTokens`
+ */
+export async function revokeToken(file: string, which: string): Promise<TokenEntry> {
+  let revoked: TokenEntry | undefined;
+  await changeTokens(file, (tokens) => {
+    revoked = tokens.find(({ id, name }) => id === which || name === which);
+    if (!revoked) {
+      const message = `There is no token "${which}": run "undertone token list" to see all tokens.`;
+      throw new UserError('unknown-token', message);
+    }
+    return tokens.filter((token) => token !== revoked);
+  });
+  return revoked!;
+}
+
 export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 /** @throws UserError `bad-tokens` if the file exists but cannot be read or is damaged */

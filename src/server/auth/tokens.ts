@@ -87,6 +87,11 @@ export class Tokens {
     return isValid(principal) && this.#entries.some((entry) => entry.principal.id === principal.id);
   }
 
+  /** Applies a change of the file now, not at the next check. */
+  reload(): void {
+    this.#load();
+  }
+
   close(): void {
     this.#writeUsed();
   }

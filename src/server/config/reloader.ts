@@ -10,6 +10,7 @@ const FIXED = [
   'dataDir',
   'model',
   'engine',
+  'workers',
   'logFormat',
   'tokenFile',
   'stdin',

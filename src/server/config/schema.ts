@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ENGINE_NAMES } from '../../model/engine.ts';
 import { profileName } from '../../profiles/profile.ts';
+import { midiIn } from '../../sessions/midi-markers.ts';
 import { alertRules } from '../../sinks/alerts/rule.ts';
 import { type SinkEntry, sinkList } from '../../sinks/sink-entry.ts';
 import { PCM_FORMATS } from '../../stream/pcm.ts';
@@ -65,8 +66,15 @@ export const configSchema = z
     host: text('an address such as "127.0.0.1"').optional(),
     port: integer(0, 65_535).optional(),
     dataDir: text('a folder').optional(),
+    library: text('a file')
+      .optional()
+      .meta({ description: 'The file of `undertone library`. Default: library.db in dataDir.' }),
     model: text('the name of a model').optional(),
     engine: oneOf(['auto', ...ENGINE_NAMES]).optional(),
+    workers: integer(0, 64).optional().meta({
+      description:
+        'Most threads that analyze streams, each with an engine of its own; 0: none, the main thread does it. Default: one per core, at most 16; 0 on one core.',
+    }),
     logLevel: oneOf(LOG_LEVELS).optional(),
     logFormat: oneOf(LOG_FORMATS).optional(),
     stdin: z
@@ -100,6 +108,7 @@ export const configSchema = z
       })
       .optional()
       .meta({ description: 'Where streams without sinks of their own are sent to.' }),
+    midiIn: midiIn.optional().meta({ description: 'A MIDI input that sets markers in sessions.' }),
     sessions: z
       .strictObject({
         eraseFrames: z.boolean('expected true or false').optional().meta({

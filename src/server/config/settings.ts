@@ -2,6 +2,7 @@ import { BlockList } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { defaultDataDir } from '../../log/log-files.ts';
 import type { EngineName } from '../../model/engine.ts';
+import type { MidiInSettings } from '../../sessions/midi-markers.ts';
 import { parseSinkArgument } from '../../sinks/sink-argument.ts';
 import type { SinkEntry } from '../../sinks/sink-entry.ts';
 import { inFolder } from '../../sinks/sink-uri.ts';
@@ -24,6 +25,7 @@ export interface ServeOptions {
   readonly config?: string;
   readonly source?: readonly string[];
   readonly sink?: readonly string[];
+  readonly midiIn?: string;
   readonly host?: string;
   readonly port?: number;
   readonly dataDir?: string;
@@ -44,8 +46,12 @@ export interface Settings {
   readonly host: string;
   readonly port: number;
   readonly dataDir: string;
+  /** File of the library; undefined: library.db in the data directory. */
+  readonly library: string | undefined;
   readonly model: string;
   readonly engine: EngineName | 'auto';
+  /** Most threads that analyze streams; undefined: by the number of cores. */
+  readonly workers: number | undefined;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
   readonly token: string | undefined;
@@ -59,6 +65,8 @@ export interface Settings {
   readonly streamsNamed: boolean;
   readonly plan: StreamPlan;
   readonly webhooks: readonly WebhookSettings[];
+  /** The MIDI input that sets markers in sessions. */
+  readonly midiIn: MidiInSettings | undefined;
   readonly tls: Tls | undefined;
   readonly access: Partial<Access>;
   /** Whether erasing a session also erases the frames of its range, unless the request specifies it. */
@@ -80,8 +88,10 @@ export function readSettings(options: ServeOptions): Settings {
     host: options.host ?? config.host ?? '127.0.0.1',
     port: options.port ?? config.port ?? 8787,
     dataDir,
+    library: config.library === undefined ? undefined : path(config.library),
     model: options.model ?? config.model ?? 'undertone',
     engine: options.engine ?? config.engine ?? 'auto',
+    workers: config.workers,
     logLevel: options.logLevel ?? config.logLevel ?? 'info',
     logFormat: options.logFormat ?? config.logFormat ?? 'auto',
     token: options.token || undefined,
@@ -113,6 +123,7 @@ export function readSettings(options: ServeOptions): Settings {
       secret: readSecret(secret, `webhooks[${i}].secret`, path),
       streams,
     })),
+    midiIn: options.midiIn === undefined ? config.midiIn : { ...config.midiIn, port: options.midiIn },
     tls: config.tls && {
       cert: readPem(path(config.tls.cert), 'tls.cert'),
       key: readPem(path(config.tls.key), 'tls.key'),

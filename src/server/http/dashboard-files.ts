@@ -71,7 +71,7 @@ const SELF = ["'self'"];
 
 /**
  * The dashboard loads everything from this server: no inline scripts or styles, no other hosts, no frames
- * around it, and the microphone for this origin only. A response may set a stricter policy, as reports do.
+ * around it, and the microphone and the sound of tabs for this origin only. A response may set a stricter policy, as reports do.
  */
 export const securityHeaders = secureHeaders({
   overwrite: false,
@@ -83,12 +83,14 @@ export const securityHeaders = secureHeaders({
     imgSrc: ["'self'", 'data:'],
     fontSrc: SELF,
     connectSrc: SELF,
+    // The file that a page analyzes is played from the browser's memory.
+    mediaSrc: ["'self'", 'blob:'],
     manifestSrc: SELF,
     baseUri: NONE,
     formAction: NONE,
     frameAncestors: NONE,
   },
-  permissionsPolicy: { microphone: ['self'], camera: [], geolocation: [] },
+  permissionsPolicy: { microphone: ['self'], displayCapture: ['self'], camera: [], geolocation: [] },
   xFrameOptions: 'DENY',
   // The server may use plain HTTP, and may share its host name with others.
   strictTransportSecurity: false,

@@ -13,7 +13,13 @@ const TAGS = [
   { name: 'Live', description: 'Frames and events as they are emitted.' },
   { name: 'Sessions', description: 'Named spans of a stream, with markers and notes.' },
   { name: 'Profiles', description: 'Ratings of a person or station, and the scale that is fitted to them.' },
+  {
+    name: 'Library',
+    description: 'A collection of music that was analyzed, and which of its tracks comes next.',
+  },
   { name: 'Analyze', description: 'Audio files, analyzed as fast as the machine can.' },
+  { name: 'Inputs', description: 'What a stream can be made of: sources, sound inputs, the demo.' },
+  { name: 'Tokens', description: 'Access to the server.' },
   { name: 'Server', description: 'The server itself.' },
 ];
 

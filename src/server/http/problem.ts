@@ -109,6 +109,11 @@ const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {
   'too-many-markers': 409,
   'frames-kept': 409,
   'before-log': 422,
+  'no-library': 404,
+  'unknown-track': 404,
+  'bad-target': 400,
+  'library-file': 500,
+  'library-too-new': 500,
   'no-browser': 501,
   'pdf-failed': 500,
 };

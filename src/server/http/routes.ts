@@ -1,10 +1,13 @@
 import { type AnalyzeServices, analyzeRoutes } from '../analyze/routes.ts';
 import { type IngestServices, ingestRoutes } from '../ingest/routes.ts';
+import { type InputServices, inputRoutes } from '../inputs/routes.ts';
+import { type LibraryServices, libraryRoutes } from '../library/routes.ts';
 import { type LiveServices, liveRoutes } from '../live/routes.ts';
 import { type MetricsServices, metricsRoutes } from '../metrics/routes.ts';
 import { type ProfileServices, profileRoutes } from '../profiles/routes.ts';
 import { type SessionServices, sessionRoutes } from '../sessions/routes.ts';
 import { type StreamServices, streamRoutes } from '../streams/routes.ts';
+import { type TokenServices, tokenRoutes } from '../tokens/routes.ts';
 import { type DocsServices, docsRoutes } from './openapi.ts';
 
 /** What the handlers of all topics use. */
@@ -15,6 +18,9 @@ export type Services = MetricsServices &
   AnalyzeServices &
   SessionServices &
   ProfileServices &
+  InputServices &
+  TokenServices &
+  LibraryServices &
   DocsServices;
 
 /** Every topic's routes, with their handlers. A new topic is one folder and one line here. */
@@ -26,5 +32,8 @@ export const TOPICS = [
   analyzeRoutes,
   sessionRoutes,
   profileRoutes,
+  inputRoutes,
+  tokenRoutes,
+  libraryRoutes,
   docsRoutes,
 ] as const;

@@ -26,6 +26,8 @@ interface Use {
  */
 export class StreamProfiles {
   readonly store: ProfileStore;
+  /** Called after profiles or their choice may have changed. */
+  onRefresh: () => void = () => {};
   readonly #logger: Pick<Logger, 'error'>;
   /** By the stream's name: its newest tracker. */
   readonly #uses = new Map<string, Use>();
@@ -78,6 +80,7 @@ export class StreamProfiles {
   /** Reads all profiles in use again. */
   refresh(): void {
     for (const [stream, { model }] of this.#uses) this.#uses.set(stream, this.#use(stream, model));
+    this.onRefresh();
   }
 
   /** A profile that cannot be used is logged, and the stream runs without it. */

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
-import { openSource } from '../../stream/sources/index.ts';
 import { hasDefaultInput } from '../../stream/sources/soundcard/devices.ts';
 import { parseStreamSpec } from '../../stream/sources/source-uri.ts';
 import type { PublishedMessage, Source } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import type { Settings } from '../config/settings.ts';
 import type { RunningServer } from '../server-options.ts';
+import { sourceOf } from '../shards/source-spec.ts';
 
 export interface NamedSource {
   readonly name: string;
@@ -34,7 +34,7 @@ export async function openSources({
         throw new UserError('usage', `Two sources are named "${wanted}": give each source its own name.`);
       const name = isNamed ? wanted : uniqueName(wanted, taken);
       taken.add(name);
-      return { name, source: openSource(uri, { playlists: true, ...(stdin && { pcm: stdin }) }) };
+      return { name, source: sourceOf({ uri, playlists: true, pcm: stdin, persistent: false }) };
     } catch (error) {
       // On the command line, an invalid source is a usage error.
       if (error instanceof UserError) throw new UserError('usage', error.message, { cause: error });

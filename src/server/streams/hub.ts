@@ -291,9 +291,10 @@ export class Hub {
   #info({ name, source, state, run, startedAt, message, last }: Stream): StreamInfo {
     const active = this.#options.alerts?.active(name) ?? [];
     const alerts = active.length > 0 ? { alerts: active } : {};
+    const lag = last && state === 'running' ? { lagSeconds: Math.round(last.latencyMs) / 1000 } : {};
     const profile = this.#options.profiles?.of(name);
     const chosen = profile === undefined ? {} : { profile };
-    return { stream: name, source, state, run, startedAt, message, last, ...alerts, ...chosen };
+    return { stream: name, source, state, run, startedAt, message, last, ...lag, ...alerts, ...chosen };
   }
 
   /** Removes the oldest stopped streams from the list, beyond its limit. */
@@ -310,5 +311,5 @@ export class Hub {
 
 /** The source with a second signal that ends it; the tracker sees an ordinary end. */
 function stoppable(source: Source, stop: AbortSignal): Source {
-  return { uri: source.uri, open: (signal) => source.open(AbortSignal.any([signal, stop])) };
+  return { ...source, open: (signal) => source.open(AbortSignal.any([signal, stop])) };
 }

@@ -1,18 +1,23 @@
 import { z } from 'zod';
 import type { Log } from '../../log/log.ts';
 import { emotionsQuery } from '../../log/query.ts';
-import { ALL_TIME } from '../../log/time-range.ts';
+import { ALL_TIME, type TimeRange } from '../../log/time-range.ts';
 import { alertRules } from '../../sinks/alerts/rule.ts';
 import { sinkList } from '../../sinks/sink-entry.ts';
 import type { StreamInfo } from '../../types.ts';
 import { streamName } from '../../util/schemas.ts';
 import { Problem } from '../http/problem.ts';
 import { type App, json, jsonBody, route, unchecked } from '../http/route.ts';
+import { previewAlerts } from './alert-preview.ts';
 import type { Hub } from './hub.ts';
 import { loggedStream, rangeOf, sendFrames } from './logged-stream.ts';
 import {
+  alertPreview,
+  eventList,
+  eventsQuery,
   framesContent,
   ruleList,
+  rulesAndRange,
   sinkStates,
   streamEntry,
   streamInfo,
@@ -115,6 +120,24 @@ const resetAlerts = route('manage', {
   responses: { 204: { description: 'The rules are reset.' } },
 });
 
+const previewRules = route('manage', {
+  method: 'post',
+  path: '/v1/streams/{name}/alerts/preview',
+  tags,
+  summary: 'Get the alerts that rules would have raised in a range of the log',
+  request: { params: streamParam, ...jsonBody(rulesAndRange) },
+  responses: { 200: json(alertPreview, 'The alerts.') },
+});
+
+const getEvents = route('watch', {
+  method: 'get',
+  path: '/v1/streams/{name}/events',
+  tags,
+  summary: 'Get the events of a stream from the log, such as its alerts',
+  request: { params: streamParam, query: eventsQuery },
+  responses: { 200: json(eventList, 'The events, oldest first.') },
+});
+
 const getSinks = route('watch', {
   method: 'get',
   path: '/v1/streams/{name}/sinks',
@@ -184,6 +207,21 @@ export function streamRoutes(app: App, { hub, log, manager }: StreamServices): v
     return c.body(null, 204);
   });
 
+  app.openapi(previewRules, async (c) => {
+    const { rules, from, to = Date.now() } = c.req.valid('json');
+    const range = previewRange({ from: from ?? to - DAY_MS, to });
+    log.flush();
+    const preview = await previewAlerts(log.history, valid(c.req.valid('param').name), rules, range);
+    return c.json({ ...preview, alerts: [...preview.alerts] }, 200);
+  });
+  app.openapi(getEvents, (c) => {
+    const { stream } = existing(c.req.valid('param').name);
+    const { from, to = Date.now() + 1, type, limit } = c.req.valid('query');
+    log.flush();
+    const events = log.history.events(stream, { fromMs: from ?? to - DAY_MS, toMs: to }, limit, type);
+    return unchecked(c.json({ stream, events }, 200));
+  });
+
   app.openapi(getSinks, (c) => c.json(manager.sinks(valid(c.req.valid('param').name)), 200));
   app.openapi(setSinks, (c) => {
     const name = valid(c.req.valid('param').name);
@@ -204,6 +242,21 @@ export function streamRoutes(app: App, { hub, log, manager }: StreamServices): v
       `There is no stream "${name}": GET /v1/streams lists all streams.`,
     );
   }
+}
+
+const DAY_MS = 86_400_000;
+/** The longest range of a preview. */
+const MAX_DAYS = 7;
+
+/** @throws Problem `bad-request` */
+function previewRange({ from, to }: { readonly from: number; readonly to: number }): TimeRange {
+  if (from > to) throw new Problem(400, 'bad-request', 'The request is invalid: "from" is later than "to".');
+  if (to - from <= MAX_DAYS * DAY_MS) return { fromMs: from, toMs: to };
+  throw new Problem(
+    400,
+    'bad-request',
+    `The request is invalid: expected a range of at most ${MAX_DAYS} days.`,
+  );
 }
 
 /** Rules may be set before the stream starts, so every valid name is accepted. */

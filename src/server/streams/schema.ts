@@ -15,7 +15,7 @@ import { alertRules } from '../../sinks/alerts/rule.ts';
 import { sinkEntry, sinkList } from '../../sinks/sink-entry.ts';
 import { REOPENABLE_USAGE } from '../../stream/sources/index.ts';
 import type { EmotionBucket, EmotionFrame, Forecast, StreamInfo, TrackSummary } from '../../types.ts';
-import { duration, isoTime, streamName, time } from '../../util/schemas.ts';
+import { duration, isoTime, jsonTime, streamName, time } from '../../util/schemas.ts';
 
 /** Not checked against the pattern of names: an invalid name is an unknown stream, with status 404. */
 export const streamParam = z.object({ name: z.string().meta({ description: 'Name of the stream.' }) });
@@ -59,6 +59,62 @@ export const ruleList = z
       .meta({ description: 'Where the rules were set: over the API, or in the configuration.' }),
   })
   .meta({ id: 'AlertRules' });
+
+const day = { from: jsonTime.optional(), to: jsonTime.optional() };
+
+/** By default the last 24 hours. */
+export const rulesAndRange = z
+  .strictObject({ rules: alertRules, ...day })
+  .meta({ id: 'AlertPreviewRequest' });
+
+export const alertPreview = z
+  .object({
+    alerts: z.array(
+      z.object({
+        alert: z.string(),
+        from: isoTime,
+        to: isoTime.nullable().meta({ description: 'null: not cleared within the range.' }),
+        message: z.string(),
+      }),
+    ),
+    counts: z
+      .record(z.string(), z.int())
+      .meta({ description: 'How often each rule would have raised its alert.' }),
+    frames: z.int().meta({ description: 'Frames that the log has in the range.' }),
+  })
+  .meta({ id: 'AlertPreview' });
+
+export const eventsQuery = z.object({
+  from: time.optional().meta({ description: 'Start, inclusive; default: a day before `to`.' }),
+  to: time.optional().meta({ description: 'End, exclusive; default: now.' }),
+  type: z
+    .string()
+    .max(40)
+    .optional()
+    .meta({ description: 'Only types that begin with this, such as `alert`.' }),
+  limit: z.coerce
+    .number('expected a number')
+    .int('expected a whole number')
+    .min(1, 'expected at least 1')
+    .max(10_000, 'expected at most 10000')
+    .default(1000)
+    .meta({ description: 'Maximum number of events: the newest.' }),
+});
+
+export const eventList = z
+  .object({
+    stream: z.string(),
+    events: z.array(
+      z.looseObject({
+        type: z.string(),
+        stream: z.string(),
+        t: z.number(),
+        time: isoTime,
+        message: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'StreamEvents' });
 
 /** The sinks of a stream, without their secrets, and how they are. Streams with the same sink share its numbers. */
 export const sinkStates = z
@@ -114,6 +170,10 @@ export const streamInfo = z
     startedAt: isoTime,
     message: z.string().nullable(),
     last: emotionFrame.nullable(),
+    lagSeconds: z.number().optional().meta({
+      description:
+        'How late its newest frame was: from the arrival of its last sample. Absent if it is not running.',
+    }),
     alerts: z
       .array(z.object({ alert: z.string(), t: z.number(), time: isoTime, message: z.string() }))
       .readonly()

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Alerts } from '../../sinks/alerts/alerts.ts';
 import type { AlertRule } from '../../sinks/alerts/rule.ts';
 import type { SinkEntry } from '../../sinks/sink-entry.ts';
+import { shownSink } from '../../sinks/sink-uri.ts';
 import type { StreamSinkStatus } from '../../sinks/stream-sink.ts';
 import type { GuardedSink, StreamSinks } from '../../sinks/stream-sinks.ts';
 import { publicOnly } from '../../stream/sources/http/address-guard.ts';
@@ -88,6 +89,11 @@ export class StreamManager {
     await this.#supervisor.replace(before, this.#wanted());
   }
 
+  /** The sources that clients may add. */
+  get remote(): RemotePolicy {
+    return this.#plan.remote;
+  }
+
   /** @throws UserError `source-not-allowed`, `forbidden-address`, `bad-source`, `bad-url`, `stream-busy`, `too-many-streams`, `unknown-model`, `not-kept` */
   async add(entry: StreamEntry): Promise<StreamInfo> {
     const source = remoteSource(entry.source, this.#plan.remote);
@@ -149,6 +155,7 @@ export class StreamManager {
   sinks(name: string): SinkStates {
     const sinks = this.#options.streamSinks.of(name).map(({ entry: { secret, ...entry }, sink }) => ({
       ...entry,
+      sink: shownSink(entry.sink),
       ...(secret !== undefined && { secret: 'set' as const }),
       ...sink.status,
     }));

@@ -18,6 +18,30 @@ export interface PostAnswer {
   readonly text: string;
 }
 
+/**
+ * Why steps that were posted are dropped: the receiver does not accept them now, and will not later. Undefined if it
+ * accepted them.
+ *
+ * @throws Error for an answer after which they are sent again
+ */
+export function rejectionOf({ status, text }: PostAnswer): string | undefined {
+  if (status >= 200 && status < 300) return undefined;
+  const answer = `it answered ${status}${messageOf(text)}`;
+  if (status === 400 || status === 413 || status === 422) return answer;
+  throw new Error(answer);
+}
+
+/** The reason in an answer: its `message` or `error`. */
+function messageOf(text: string): string {
+  try {
+    const { message, error } = JSON.parse(text) as { message?: unknown; error?: unknown };
+    const reason = message ?? error;
+    return typeof reason === 'string' ? `: ${reason.slice(0, 200)}` : '';
+  } catch {
+    return '';
+  }
+}
+
 const MAX_TEXT = 2_000;
 
 /** Posts to a web address that the guard allows. Redirects are not followed. @throws ForbiddenAddress, and errors of the network */

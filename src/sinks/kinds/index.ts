@@ -4,19 +4,25 @@ import { BadSink, checkParams, parseSinkUri } from '../sink-uri.ts';
 import { artnetSink } from './artnet.ts';
 import { fileSink } from './file.ts';
 import { influxSink } from './influx.ts';
+import { lslSink } from './lsl.ts';
+import { midiSink } from './midi.ts';
 import { mqttSink } from './mqtt.ts';
 import { oscSink } from './osc.ts';
 import { sacnSink } from './sacn.ts';
 import { stdoutSink } from './stdout.ts';
+import { webhookSink } from './webhook.ts';
 import type { SinkConnector, SinkTarget, StreamSinkKind } from './stream-sink-kind.ts';
 
 /** Every kind of sink that streams can be sent to: one file beside this one and one line here. */
 export const STREAM_SINK_KINDS: readonly StreamSinkKind[] = [
   oscSink,
   mqttSink,
+  midiSink,
   sacnSink,
   artnetSink,
+  lslSink,
   influxSink,
+  webhookSink,
   fileSink,
   stdoutSink,
 ];

@@ -1,6 +1,6 @@
 import { BadSink } from '../sink-uri.ts';
 import { parseHostPort } from './host.ts';
-import { post } from './http-post.ts';
+import { post, rejectionOf } from './http-post.ts';
 import { lineOf } from './line-protocol.ts';
 import type { SinkTarget, StreamSinkKind } from './stream-sink-kind.ts';
 
@@ -46,12 +46,7 @@ export const influxSink: StreamSinkKind = {
           async send(steps) {
             const body = steps.map((step) => lineOf(measurement, step)).join('');
             if (body === '') return undefined;
-            const { status, text } = await post(url, { headers, body, guard, signal, timeoutMs: POST_MS });
-            if (status >= 200 && status < 300) return undefined;
-            const answer = `it answered ${status}${messageOf(text)}`;
-            // Lines that it does not accept now, it will not accept later.
-            if (status === 400 || status === 413 || status === 422) return answer;
-            throw new Error(answer);
+            return rejectionOf(await post(url, { headers, body, guard, signal, timeoutMs: POST_MS }));
           },
           close() {},
         };
@@ -78,17 +73,6 @@ function authorization({ params, user, secret }: SinkTarget): Record<string, str
   const isToken = params.has('bucket') && user === undefined;
   const credentials = Buffer.from(`${user ?? ''}:${secret}`).toString('base64');
   return { Authorization: isToken ? `Token ${secret}` : `Basic ${credentials}` };
-}
-
-/** The reason in an answer: `{"message": "…"}` of version 2, `{"error": "…"}` of version 1. */
-function messageOf(text: string): string {
-  try {
-    const { message, error } = JSON.parse(text) as { message?: unknown; error?: unknown };
-    const reason = message ?? error;
-    return typeof reason === 'string' ? `: ${reason.slice(0, 200)}` : '';
-  } catch {
-    return '';
-  }
 }
 
 const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);

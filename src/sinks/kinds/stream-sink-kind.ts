@@ -61,8 +61,8 @@ export interface StreamSinkKind {
   readonly about: string;
   /** A sink as it is given to `--sink`. */
   readonly example: string;
-  /** The options after the question mark. */
-  readonly params: readonly string[];
+  /** The options after the question mark; undefined: they belong to the address. */
+  readonly params: readonly string[] | undefined;
   /** Whether clients of the API may set such a sink. */
   readonly remote: boolean;
   /** Whether old steps are of no use: while it is down, steps are dropped, otherwise they wait. */

@@ -1,20 +1,24 @@
-import type { AudioChunk, Source, SourceItem } from '../../types.ts';
+import type { AudioChunk, Source } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
-import { createBackoff, type RetryOptions, wait } from '../../util/retry.ts';
+import { type Clock, type RetryOptions, SYSTEM_CLOCK } from '../../util/retry.ts';
 import { withoutSecrets } from '../../util/without-secrets.ts';
 import { pace } from '../chunks.ts';
 import { decodeStream } from '../decode/decode.ts';
 import type { NextTitle } from '../track-title.ts';
+import { hlsAudio } from './hls/hls-audio.ts';
+import { openHls } from './hls/hls-segments.ts';
 import type { AddressGuard } from './http/address-guard.ts';
 import { AudioWatch } from './http/audio-watch.ts';
-import { type FetchedAudio, fetchAudio } from './http/fetch-audio.ts';
+import { broadcast } from './http/broadcast.ts';
+import { fetchAudio } from './http/fetch-audio.ts';
 import { parseHttpUrl } from './http/url.ts';
 import { webAddressOf } from './playlist/entry-address.ts';
+import type { Playlist } from './playlist/parse-playlist.ts';
 import { MAX_PLAYLIST_DEPTH, type OpenedEntry, playEntries } from './playlist/play-entries.ts';
 import { playlistRefused, recognize } from './playlist/recognize.ts';
 import type { SourceKind } from './source-kind.ts';
 
-/** `http://…` or `https://…`: an audio file or a broadcast (Icecast and similar). */
+/** `http://…` or `https://…`: an audio file or a broadcast (Icecast, HLS and similar). */
 export const http: SourceKind = {
   schemes: ['http', 'https'],
   usage: 'http(s)://…',
@@ -38,6 +42,7 @@ export interface HttpOptions extends Partial<RetryOptions> {
   readonly depth?: number;
   /** After a connection that lasted this long, the delay before a retry starts again from the first. */
   readonly stableSeconds?: number;
+  readonly clock?: Clock;
 }
 
 const DEFAULTS = {
@@ -48,12 +53,12 @@ const DEFAULTS = {
   maxRetryMs: 30_000,
   stableSeconds: 5,
   depth: 0,
+  clock: SYSTEM_CLOCK,
 };
 
 /**
- * A web address as a source. A broadcast never ends: when its connection drops, it is opened again, with growing
- * delays, until it is back. Only the first connection throws, because then the user is there to fix it. A playlist is
- * followed to other web addresses, never to files.
+ * A web address as a source: a recording, a broadcast (http/broadcast.ts), or a playlist, which is followed to other web
+ * addresses, never to files.
  *
  * @throws UserError `bad-url`
  */
@@ -73,7 +78,7 @@ type Settings = HttpOptions & typeof DEFAULTS;
  * Connects to a web address and finds out what is there.
  *
  * @returns undefined after an abort
- * @throws UserError those of `fetchAudio` and `recognize`
+ * @throws UserError those of `fetchAudio`, `recognize` and `openHls`
  */
 export async function openHttp(
   url: string,
@@ -82,27 +87,52 @@ export async function openHttp(
 ): Promise<OpenedEntry | undefined> {
   const settings: Settings = { ...DEFAULTS, ...options };
   const name = withoutSecrets(parseHttpUrl(url).href);
-  const fetched = await connect(url, settings, signal);
-  if (!fetched) return undefined;
-  const { live, type } = fetched;
-  const content = await recognize(fetched.bytes, { name, type });
-  const { playlist } = content;
-  if (!playlist) {
-    const silentMs = live ? settings.silentMs : undefined;
-    const chunks = decodeAnswer(content.bytes, { signal, name, type, titles: fetched.titles, silentMs });
-    if (!settings.paced) return { live, items: chunks };
-    return { live, items: live ? broadcast(url, chunks, settings, signal) : pace(chunks, signal) };
+  const opened = await openAddress(url, settings, signal);
+  if (!opened) return undefined;
+  if ('playlist' in opened) {
+    const { playlist, address } = opened;
+    if (settings.depth >= MAX_PLAYLIST_DEPTH) throw playlistRefused(playlist, name);
+    const next = { ...options, depth: settings.depth + 1 };
+    const open = (entry: string) => openHttp(webAddressOf(entry, address), next, signal);
+    return { live: false, items: playEntries(playlist, { signal, name, open }) };
   }
-  if (settings.depth >= MAX_PLAYLIST_DEPTH) throw playlistRefused(playlist, name);
-  const next = { ...options, depth: settings.depth + 1 };
-  const open = (entry: string) => openHttp(webAddressOf(entry, fetched.address), next, signal);
-  return { live: false, items: playEntries(playlist, { signal, name, open }) };
+  const { live, chunks } = opened;
+  if (!settings.paced) return { live, items: chunks };
+  if (!live) return { live, items: pace(chunks, signal) };
+  const reopen = async () => {
+    const again = await openAddress(url, settings, signal);
+    // Not a playlist, as it was none before.
+    if (again && 'playlist' in again) throw playlistRefused(again.playlist, name);
+    return again?.chunks;
+  };
+  return { live, items: broadcast(chunks, { ...settings, name, signal, reopen }) };
 }
 
-/** Undefined after an abort. */
-async function connect(url: string, { timeoutMs, guard }: Settings, signal: AbortSignal) {
+type Opened =
+  | { readonly live: boolean; readonly chunks: AsyncIterable<AudioChunk> }
+  | { readonly playlist: Playlist; readonly address: string };
+
+/** Connects once. Undefined after an abort. */
+async function openAddress(
+  url: string,
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<Opened | undefined> {
+  const { timeoutMs, guard, clock } = settings;
+  const name = withoutSecrets(url);
   try {
-    return await fetchAudio(url, { signal, timeoutMs, guard });
+    const fetched = await fetchAudio(url, { signal, timeoutMs, guard });
+    const { live, type, titles, address } = fetched;
+    const content = await recognize(fetched.bytes, { name, type });
+    if (!content.playlist) {
+      const silentMs = live ? settings.silentMs : undefined;
+      return { live, chunks: decodeAnswer(content.bytes, { signal, name, type, titles, silentMs }) };
+    }
+    const { playlist } = content;
+    if (playlist.text === undefined) return { playlist, address };
+    const options = { url: address, name, signal, timeoutMs, guard, clock };
+    const list = await openHls(playlist.text, options);
+    return { live: !list.media.ended, chunks: hlsAudio(list, options) };
   } catch (error) {
     if (signal.aborted) return undefined;
     throw error;
@@ -137,56 +167,4 @@ async function* decodeAnswer(
     const message = `${error.message.replace(/\.$/, '')}; the server announces it as ${type}.`;
     throw new UserError(error.code, message, { cause: error });
   }
-}
-
-async function* broadcast(
-  url: string,
-  first: AsyncIterable<SourceItem>,
-  settings: Settings,
-  signal: AbortSignal,
-): AsyncGenerator<SourceItem, void, undefined> {
-  const name = withoutSecrets(url);
-  let chunks: AsyncIterable<SourceItem> | undefined = first;
-  let everReceived = false;
-  let lost = false;
-  const backoff = createBackoff(settings);
-  for (;;) {
-    let reason = `${name} ended`;
-    let seconds = 0;
-    try {
-      for await (const item of chunks ?? []) {
-        if (lost) yield { type: 'source-restored', message: `${name} is back.` };
-        lost = false;
-        everReceived = true;
-        if (item.type === 'audio') seconds += item.samples.length / item.channels / item.sampleRateHz;
-        if (seconds > settings.stableSeconds) backoff.reset();
-        yield item;
-      }
-    } catch (error) {
-      if (!(error instanceof UserError) || !everReceived) throw error;
-      reason = error.message.replace(/[:;] [^:;]*\.$|\.$/, '');
-    }
-    if (signal.aborted) return;
-    if (!lost) yield { type: 'source-lost', message: `${reason}: trying again until it is back.` };
-    lost = true;
-    await wait(backoff.nextMs(), signal);
-    if (signal.aborted) return;
-    chunks = await connect(url, settings, signal).then(
-      (fetched) => fetched && decodeAgain(fetched, { signal, name, silentMs: settings.silentMs }),
-      (error: unknown) => {
-        if (error instanceof UserError) return undefined; // Reported already as source-lost.
-        throw error;
-      },
-    );
-  }
-}
-
-/** What a broadcast sends after a reconnection: not a playlist, as it was none before. */
-async function* decodeAgain(
-  { bytes, type, titles }: FetchedAudio,
-  options: Omit<AnswerOptions, 'type' | 'titles'>,
-): AsyncGenerator<AudioChunk, void, undefined> {
-  const content = await recognize(bytes, { name: options.name, type });
-  if (content.playlist) throw playlistRefused(content.playlist, options.name);
-  yield* decodeAnswer(content.bytes, { ...options, type, titles });
 }

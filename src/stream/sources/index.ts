@@ -24,12 +24,25 @@ export const REOPENABLE_USAGE = SOURCE_KINDS.filter(({ once }) => !once)
 export const REMOTE_SCHEMES = schemesWithColon(({ remote }) => remote !== undefined);
 export const DEFAULT_REMOTE_SCHEMES = schemesWithColon(({ remote }) => remote === 'default');
 
+/** The kinds that clients may add to a running server, if its configuration allows it: the schemes and form of each. */
+export const sourceForms = (): readonly Pick<SourceKind, 'schemes' | 'usage'>[] =>
+  SOURCE_KINDS.filter(
+    ({ remote, once, schemes }) => !once && (remote !== undefined || schemes.includes('file')),
+  );
+
 /** Whether the audio of a URI can be read only once, as from standard input. */
 export function isReadOnce(uri: string): boolean {
+  return kindOfUri(uri)?.once ?? false;
+}
+
+/** Whether a source cannot be opened in a worker thread. */
+export function needsMainThread(uri: string): boolean {
+  return kindOfUri(uri)?.mainThread ?? false;
+}
+
+function kindOfUri(uri: string): SourceKind | undefined {
   const start = uri.toLowerCase();
-  return SOURCE_KINDS.some(
-    ({ once, schemes }) => once && schemes.some((scheme) => start.startsWith(`${scheme}:`)),
-  );
+  return SOURCE_KINDS.find(({ schemes }) => schemes.some((scheme) => start.startsWith(`${scheme}:`)));
 }
 
 /**

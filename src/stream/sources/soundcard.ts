@@ -13,6 +13,7 @@ export const soundcard: SourceKind = {
   schemes: ['soundcard'],
   usage: 'soundcard:',
   remote: 'opt-in',
+  mainThread: true,
   create(uri) {
     checkParams(uri, ['rate', 'channels']);
     const sampleRateHz = integerParam(uri, 'rate', 8000, 192_000);

@@ -16,6 +16,8 @@ export interface SourceKind {
   readonly remote?: 'default' | 'opt-in';
   /** The audio is gone once it is read: one stream only, and the source cannot be opened again. */
   readonly once?: true;
+  /** It can be opened in the main thread only: a native add-on, or a stream of the process. */
+  readonly mainThread?: true;
   /**
    * Creates the source of a URI. Nothing is opened yet.
    *

@@ -13,6 +13,7 @@ export const stdin: SourceKind = {
   schemes: ['stdin'],
   usage: 'stdin:',
   once: true,
+  mainThread: true,
   create(uri, { pcm }) {
     checkNoPath(uri);
     checkParams(uri, []);

@@ -96,6 +96,10 @@ test('the API sets no sinks in private networks, and reads no variables and file
     403,
     'sink-not-allowed',
   ]);
+  for (const sink of ['file:frames.csv', 'stdout:', 'midi:', 'lsl:'])
+    expect(await refused({ sink })).toEqual([403, 'sink-not-allowed']);
+  for (const sink of ['sacn:', 'artnet:10.0.0.255', 'influx://10.1.2.3?db=a'])
+    expect(await refused({ sink })).toEqual([403, 'forbidden-address']);
   expect(await refused({ sink: 'osc:nowhere' })).toEqual([400, 'bad-request']);
   expect((await call(server, 'GET')).body).toEqual({ sinks: [], from: 'config' });
 });

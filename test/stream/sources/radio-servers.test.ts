@@ -184,10 +184,4 @@ describe('a playlist', () => {
     const base = await answering({ '/list': list('#EXTM3U\nhttp://HOST/list\n', 'audio/x-mpegurl') });
     await expect(read(`${base}/list`)).rejects.toThrow(/playlist/);
   });
-
-  it('of HLS gets a sentence', async () => {
-    const hls = '#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nsegment.ts\n';
-    const base = await answering({ '/list': list(hls, 'application/vnd.apple.mpegurl') });
-    await expect(read(`${base}/list`)).rejects.toThrow(/is an HLS playlist, which is not supported yet/);
-  });
 });

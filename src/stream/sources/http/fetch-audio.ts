@@ -14,7 +14,7 @@ import { detectType } from '../../decode/decoder.ts';
 import { NextTitle } from '../../track-title.ts';
 import type { AddressGuard } from './address-guard.ts';
 import { icyInterval, stripIcyMetadata } from './broadcast-bytes.ts';
-import { openUrl } from './open-url.ts';
+import { type OpenUrlOptions, openUrl } from './open-url.ts';
 import { unreachable } from './url.ts';
 
 export interface FetchOptions {
@@ -22,6 +22,8 @@ export interface FetchOptions {
   /** How long the server may take to answer, and how long it may then send nothing. */
   readonly timeoutMs: number;
   readonly guard?: AddressGuard | undefined;
+  /** Only this part of a file. */
+  readonly from?: OpenUrlOptions['from'];
 }
 
 /** The audio at a web address. */
@@ -30,6 +32,8 @@ export interface FetchedAudio {
   readonly live: boolean;
   /** Read no faster than it is pulled. It can be iterated once. */
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** The server sends only the part of `from`, not the whole file. */
+  readonly isPart: boolean;
   /** The title between the bytes that were read last and those that come next. */
   readonly titles: NextTitle;
   /** The address after redirects, with its secrets: relative addresses in the bytes refer to it. */
@@ -45,14 +49,16 @@ export async function fetchAudio(url: string, options: FetchOptions): Promise<Fe
   const type = (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
   const live =
     headers['content-length'] === undefined || Object.keys(headers).some((name) => name.startsWith('icy-'));
-  const body = live ? bodyOf(url, response, options) : fileBytes(url, response, options);
+  const isPart = response.statusCode === 206;
+  const whole = !live && !options.from;
+  const body = whole ? fileBytes(url, response, options) : bodyOf(url, response, options);
   const plain = unpacked(withoutSecrets(url), body, headers['content-encoding']);
   const titles = new NextTitle();
-  if (!live) return { live, bytes: plain, titles, address, type };
+  if (!live) return { live, isPart, bytes: plain, titles, address, type };
   const interval = icyInterval(headers['icy-metaint'] as string | undefined);
   const bytes =
     interval === undefined ? plain : stripIcyMetadata(plain, interval, (track) => titles.set(track));
-  return { live, bytes, titles, address, type };
+  return { live, isPart, bytes, titles, address, type };
 }
 
 /** Decompresses a body, unless the server announces a compression that the bytes do not have. */

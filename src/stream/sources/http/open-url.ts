@@ -19,8 +19,10 @@ export interface OpenUrlOptions {
   readonly timeoutMs: number;
   /** Decides which addresses may be connected to. Default: all. */
   readonly guard?: AddressGuard | undefined;
-  /** Resumes at this byte, if the file still has this `etag`. */
-  readonly from?: { readonly byte: number; readonly etag: string | undefined } | undefined;
+  /** Begins at this byte, if the file still has this `etag`, and ends after `length` bytes. */
+  readonly from?:
+    | { readonly byte: number; readonly length?: number | undefined; readonly etag?: string | undefined }
+    | undefined;
 }
 
 /** Podcasts are redirected by one statistics service after another. */
@@ -85,7 +87,7 @@ function request(target: URL, { signal, timeoutMs, guard, from }: OpenUrlOptions
         // Titles between the samples.
         'Icy-MetaData': '1',
         ...(from && {
-          Range: `bytes=${from.byte}-`,
+          Range: `bytes=${from.byte}-${from.length === undefined ? '' : from.byte + from.length - 1}`,
           ...(from.etag !== undefined && { 'If-Range': from.etag }),
         }),
       },

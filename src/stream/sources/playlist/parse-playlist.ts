@@ -3,9 +3,11 @@ export interface Playlist {
   readonly format: PlaylistFormat;
   /** Addresses and paths as they are written in the list, in its order. */
   readonly entries: readonly string[];
+  /** The list itself, if it is HLS. */
+  readonly text?: string;
 }
 
-/** HLS and DASH cut a stream into many short files, whose list changes all the time. */
+/** HLS and DASH cut a stream into many short files, whose list changes all the time; HLS is read by sources/hls/. */
 export type PlaylistFormat = 'M3U' | 'PLS' | 'XSPF' | 'ASX' | 'HLS' | 'DASH';
 
 /**
@@ -17,7 +19,7 @@ export type PlaylistFormat = 'M3U' | 'PLS' | 'XSPF' | 'ASX' | 'HLS' | 'DASH';
  */
 export function parsePlaylist(text: string, isM3u: boolean): Playlist | undefined {
   const start = text.slice(0, 4096);
-  if (/^#EXT-X-/m.test(text)) return { format: 'HLS', entries: [] };
+  if (/^#EXT-X-/m.test(text)) return { format: 'HLS', entries: [], text };
   if (/^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<MPD\b/s.test(start)) return { format: 'DASH', entries: [] };
   if (/^\s*\[(playlist|reference)\]/i.test(start)) return { format: 'PLS', entries: iniEntries(text) };
   if (/<playlist\b/i.test(start)) return { format: 'XSPF', entries: xspfEntries(text) };

@@ -29,7 +29,7 @@ const MAX_PLAYLIST_BYTES = 2 ** 20;
 /**
  * Finds out whether a source delivers audio or a playlist.
  *
- * @throws UserError `bad-audio` for HLS and DASH, for a playlist without entries, for a compressed file, and for a web
+ * @throws UserError `bad-audio` for DASH, for HLS that is not on the web, for a playlist without entries, for a compressed file, and for a web
  *   page or other text from a server
  */
 export async function recognize(
@@ -48,7 +48,7 @@ export async function recognize(
     if (playlist) {
       // Throws if the connection dropped within the list: its last address may be cut.
       for await (const _ of start.all);
-      checkPlaylist(playlist, name);
+      checkPlaylist(playlist, name, type !== undefined);
       return { playlist };
     }
     if (type !== undefined) throw notAudio(text, name, type);
@@ -61,19 +61,21 @@ export async function recognize(
 
 const wrong = (message: string) => new UserError('bad-audio', message);
 
-function checkPlaylist({ format, entries }: Playlist, name: string): void {
-  if (format === 'HLS' || format === 'DASH') {
-    const playlist = `${format === 'HLS' ? 'an' : 'a'} ${format} playlist`;
+function checkPlaylist({ format, entries }: Playlist, name: string, isOnWeb: boolean): void {
+  if (format === 'HLS' && isOnWeb) return;
+  if (format === 'HLS')
+    throw wrong(`${name} is an HLS playlist: use its web address, which the names of its parts refer to.`);
+  if (format === 'DASH')
     throw wrong(
-      `${name} is ${playlist}, which is not supported yet: use the direct address of the stream, which stations list as MP3, AAC or Ogg.`,
+      `${name} is a DASH playlist, which is not supported: use an HLS address or the direct address of the stream, which stations list as MP3, AAC or Ogg.`,
     );
-  }
   if (entries.length === 0)
     throw wrong(`${name} is an empty playlist (${format}): expected a recording or a stream in it.`);
 }
 
 /** The error for a playlist where it is not followed. */
 export function playlistRefused({ format, entries }: Playlist, name: string): UserError {
+  if (format === 'HLS') return wrong(`${name} is an HLS playlist where audio was expected: open it again.`);
   const entry = withoutSecrets(entries[0]!).slice(0, 200);
   return wrong(
     `${name} is a playlist (${format}), not audio: use what it contains instead, such as ${entry}.`,

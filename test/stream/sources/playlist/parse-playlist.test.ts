@@ -30,7 +30,7 @@ describe('parsePlaylist', () => {
     ['HLS', '#EXTM3U\n#EXT-X-VERSION:3\n#EXTINF:10,\nseg0.aac\n', 'HLS', []],
     ['DASH', '<?xml version="1.0"?>\n<MPD xmlns="urn:mpeg:dash:schema:mpd:2011"/>', 'DASH', []],
   ])('%s', (_what, text, format, entries) => {
-    expect(parsePlaylist(text, false)).toEqual({ format, entries });
+    expect(parsePlaylist(text, false)).toEqual({ format, entries, ...(format === 'HLS' && { text }) });
   });
 
   test.each(['la la la', '<html>http://a/</html>', '{"a": 1}', '', 'http://a/ and more'])(

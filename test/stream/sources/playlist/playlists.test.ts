@@ -134,11 +134,8 @@ describe('a playlist on the web', () => {
   });
 
   test.each([
-    [
-      '#EXTM3U\n#EXT-X-TARGETDURATION:10\nseg0.aac\n',
-      'is an HLS playlist, which is not supported yet: use the direct',
-    ],
-    ['<MPD></MPD>', 'is a DASH playlist, which is not supported yet'],
+    ['#EXTM3U\n#EXT-X-ENDLIST\n', 'is an HLS playlist without a segment'],
+    ['<MPD></MPD>', 'is a DASH playlist, which is not supported: use an HLS address'],
     ['#EXTM3U\n', 'is an empty playlist (M3U)'],
     ['[playlist]\n', 'is an empty playlist (PLS)'],
   ])('%j has a sentence', async (text, message) => {

@@ -1,0 +1,72 @@
+/*
+ * Pictures of every view in each theme at 390, 1440 and 2560 px, from a real server with real audio.
+ *
+ *   npm run screenshots -- [--out FOLDER] [--only live,setup] [--widths 390,1440] [--themes light,dark] [--language de]
+ *
+ * UNDERTONE_DATA names a folder with `clips/*.ogg`; without it the demo plays. CHROME_PATH names the browser.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { findBrowser, launch } from '../test/dashboard/browser.ts';
+import { startPageServer } from './page/server.ts';
+import { THEMES, VIEWS, WIDTHS } from './page/views.ts';
+
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string', default: 'runs/screenshots' },
+    only: { type: 'string', default: '' },
+    widths: { type: 'string', default: '' },
+    themes: { type: 'string', default: '' },
+    language: { type: 'string', default: 'en' },
+    streams: { type: 'string', default: '3' },
+  },
+});
+const chosen = (list: string, name: string) => list === '' || list.split(',').includes(name);
+const executable = findBrowser();
+if (executable === undefined) throw new Error('No Chromium or Chrome: set CHROME_PATH.');
+mkdirSync(values.out, { recursive: true });
+
+const PORT = 8797;
+const browser = await launch(executable);
+try {
+  await takeAll(
+    Number(values.streams),
+    VIEWS.filter(({ name }) => chosen(values.only, name)),
+  );
+  if (chosen(values.only, 'empty')) await takeAll(0, [{ name: 'empty', hash: '', ready: '.empty-page' }]);
+} finally {
+  await browser.close();
+}
+
+async function takeAll(streams: number, views: readonly (typeof VIEWS)[number][]): Promise<void> {
+  if (views.length === 0) return;
+  const server = await startPageServer({ port: PORT, streams });
+  try {
+    await new Promise((resolve) => setTimeout(resolve, streams > 0 ? 20_000 : 0)); // Some seconds of curve.
+    for (const viewport of WIDTHS.filter(({ width }) => chosen(values.widths, String(width))))
+      for (const theme of THEMES.filter((one) => chosen(values.themes, one))) {
+        const context = await browser.newContext({ viewport, locale: values.language });
+        await context.addInitScript(`localStorage.setItem('undertone.theme', '${theme}')`);
+        for (const view of views) {
+          const page = await context.newPage();
+          await page.goto(`${server.url}${view.hash}`);
+          const ready = await page
+            .locator(view.ready)
+            .first()
+            .waitFor({ timeout: 60_000 })
+            .catch(() => null);
+          if (ready === null) console.log(`${view.name}: ${view.ready} did not appear`);
+          await view.prepare?.(page);
+          await page.waitForTimeout(1_500);
+          const file = `${view.name}-${theme}-${viewport.width}.png`;
+          await page.screenshot({ path: join(values.out, file), fullPage: viewport.width === 390 });
+          console.log(file);
+          await page.close();
+        }
+        await context.close();
+      }
+  } finally {
+    await server.close();
+  }
+}

@@ -1,0 +1,172 @@
+import './stations-page.css';
+import { useSignal } from '@preact/signals';
+import { HeatMap } from '../panels/stations/heat-map.tsx';
+import { PeriodChart } from '../panels/stations/period-chart.tsx';
+import { ProfileChart } from '../panels/stations/profile-chart.tsx';
+import { Summary } from '../panels/stations/summary.tsx';
+import { Tracks } from '../panels/stations/tracks.tsx';
+import { Turns } from '../panels/stations/turns.tsx';
+import { useLoad } from '../panels/use-load.ts';
+import { dateTime, shortDate } from '../state/dates.ts';
+import { t } from '../state/i18n.ts';
+import { exportHref, loadBuckets, loadTracks } from '../state/load-station.ts';
+import {
+  byHour,
+  byWeekdayAndHour,
+  DAY_MS,
+  meanOf,
+  PERIODS,
+  type Period,
+  strongestTurns,
+} from '../state/station.ts';
+import { streamNames } from '../state/streams.ts';
+import { reportHref, stationHref } from '../state/view.ts';
+
+const WEEK_MS = 7 * DAY_MS;
+/** The heat map's past. */
+const HEAT_WEEKS = 4;
+const TURNS = 8;
+
+/** For those who run stations: what the log says about a day, a week or a year. */
+export function StationsPage({ stream: named }: { readonly stream: string | null }) {
+  const names = streamNames.value;
+  const stream = named ?? names[0] ?? null;
+  return (
+    <main id="content" class="stations-page" tabIndex={-1}>
+      <div class="stations-head">
+        <h2>{t('nav.stations')}</h2>
+        <select
+          class="text-input"
+          aria-label={t('stations.stream')}
+          value={stream ?? ''}
+          onChange={(event) => {
+            location.hash = stationHref(event.currentTarget.value);
+          }}
+        >
+          {stream !== null && !names.includes(stream) && <option value={stream}>{stream}</option>}
+          {names.map((name) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </div>
+      {stream === null ? (
+        <p class="station-hint">{t('setup.noStreams')}</p>
+      ) : (
+        <Station key={stream} stream={stream} />
+      )}
+    </main>
+  );
+}
+
+function Station({ stream }: { stream: string }) {
+  const period = useSignal<Period>(PERIODS[0]!);
+  /** How many periods back. */
+  const back = useSignal(0);
+  const nowMs = useSignal(Date.now()).value;
+  const { ms, stepMs, name } = period.value;
+  // Up to the end of the present step, so that steps begin where buckets do.
+  const toMs = Math.ceil(nowMs / stepMs) * stepMs - back.value * ms;
+  const fromMs = toMs - ms;
+  const loaded = useLoad(
+    async (signal) => ({
+      now: await loadBuckets(stream, period.peek(), fromMs, toMs, signal),
+      before: await loadBuckets(stream, period.peek(), fromMs - ms, fromMs, signal),
+      ...{ period: period.peek(), fromMs, toMs },
+    }),
+    [fromMs, toMs],
+  );
+  const usual = useLoad(
+    (signal) => loadBuckets(stream, { resolution: '1h' }, nowMs - HEAT_WEEKS * WEEK_MS, nowMs, signal),
+    [],
+  );
+  const tracks = useLoad(() => loadTracks(stream, Math.max(fromMs, toMs - DAY_MS), toMs), [fromMs, toMs]);
+  const shown = loaded.value.value;
+  const hours = usual.value.value;
+  const since = (from: number, to: number) =>
+    (hours ?? []).filter(({ time }) => Date.parse(time) >= from && Date.parse(time) < to);
+  return (
+    <>
+      <div class="stations-controls">
+        <fieldset class="window-choice">
+          <legend class="visually-hidden">{t('stations.period')}</legend>
+          {PERIODS.map((one) => (
+            <label key={one.name}>
+              <input
+                type="radio"
+                name="period"
+                class="visually-hidden"
+                checked={one.name === name}
+                onChange={() => {
+                  back.value = 0;
+                  period.value = one;
+                }}
+              />
+              <span>{t(`stations.${one.name}`)}</span>
+            </label>
+          ))}
+        </fieldset>
+        <div class="stations-move">
+          <button type="button" class="button" onClick={() => back.value++}>
+            ← {t('stations.earlier')}
+          </button>
+          <button type="button" class="button" disabled={back.value === 0} onClick={() => back.value--}>
+            {t('stations.later')} →
+          </button>
+        </div>
+        <p class="stations-range">
+          {name === 'day' ? dateTime(fromMs) : shortDate(fromMs)} –{' '}
+          {name === 'day' ? dateTime(toMs) : shortDate(toMs)}
+        </p>
+        <div class="stations-exports">
+          <a class="button" href={exportHref(stream, 'csv', fromMs, toMs)} download>
+            CSV
+          </a>
+          <a class="button" href={exportHref(stream, 'parquet', fromMs, toMs)} download>
+            Parquet
+          </a>
+          <a class="button" href={reportHref(stream, dayOf(toMs - 1 - (back.value === 0 ? DAY_MS : 0)))}>
+            {t('stations.dailyReport')}
+          </a>
+        </div>
+      </div>
+      <p role="alert" class="station-error">
+        {loaded.error.value ?? usual.error.value}
+      </p>
+      <section
+        class="station-panel station-main"
+        aria-label={t(`stations.${name}`)}
+        aria-busy={shown === null}
+      >
+        {shown !== null && (
+          <>
+            <Summary mean={meanOf(shown.now)} before={meanOf(shown.before)} />
+            <PeriodChart period={shown.period} fromMs={shown.fromMs} toMs={shown.toMs} buckets={shown.now} />
+          </>
+        )}
+      </section>
+      <div class="stations-below">
+        {hours !== null && (
+          <>
+            <HeatMap cells={byWeekdayAndHour(hours)} />
+            <ProfileChart
+              stream={stream}
+              now={byHour(since(nowMs - WEEK_MS, nowMs))}
+              before={byHour(since(nowMs - 2 * WEEK_MS, nowMs - WEEK_MS))}
+            />
+          </>
+        )}
+        {shown !== null && <Turns turns={strongestTurns(shown.now, shown.period.stepMs, TURNS)} />}
+        <Tracks tracks={tracks.value.value ?? []} />
+      </div>
+    </>
+  );
+}
+
+/** The day of a moment in this time zone: `2026-11-20`. */
+function dayOf(ms: number): string {
+  const date = new Date(ms);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}

@@ -1,0 +1,122 @@
+import './session-page.css';
+import './try-page.css';
+import { useSignal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+import type { Marker } from '../../src/client/index.ts';
+import { CurveTable } from '../panels/curve-table.tsx';
+import { FileDrop } from '../panels/file-drop.tsx';
+import { Meter } from '../panels/meter.tsx';
+import { Plane } from '../panels/plane.tsx';
+import { Mood, Readouts } from '../panels/readouts.tsx';
+import { Scrubber } from '../panels/scrubber.tsx';
+import { Timeline } from '../panels/timeline.tsx';
+import { TryInputs } from '../panels/try-inputs.tsx';
+import { type Analysis, analysis, analyzeDemo, analyzeFile, cancelAnalysis } from '../state/analysis.ts';
+import { elapsed } from '../state/format.ts';
+import { t } from '../state/i18n.ts';
+import { pendingFile } from '../state/pending-file.ts';
+import { createPlayer } from '../state/player.ts';
+import type { Curve } from '../state/recording.ts';
+import { SceneContext } from '../state/scene.ts';
+import { createFileSound } from '../state/sound.ts';
+
+const NO_MARKERS: readonly Marker[] = [];
+
+/** Without a stream: a file with its curve and sound, the demo, this device's microphone, the sound of a tab. */
+export function TryPage({ demo }: { readonly demo: boolean }) {
+  const now = analysis.value;
+  const file = pendingFile.value;
+  useEffect(() => {
+    if (file === null) return;
+    pendingFile.value = null;
+    void analyzeFile(file);
+  }, [file]);
+  useEffect(() => {
+    if (demo && pendingFile.peek() === null) void analyzeDemo();
+  }, [demo]);
+  return (
+    <main id="content" class="try-page" tabIndex={-1}>
+      <h2>{t('nav.try')}</h2>
+      <div class="try-ways">
+        <section class="try-way" aria-labelledby="try-file">
+          <h3 id="try-file">{t('try.file')}</h3>
+          <p>{t('try.fileHint')}</p>
+          <div class="try-buttons">
+            <FileDrop class="button-primary try-drop" onFile={(dropped) => void analyzeFile(dropped)}>
+              {t('try.choose')}
+            </FileDrop>
+            <button type="button" class="button" onClick={() => void analyzeDemo()}>
+              {t('empty.demo')}
+            </button>
+          </div>
+        </section>
+        <TryInputs />
+      </div>
+      <Progress now={now} />
+      {now.state === 'done' && <Result key={now.file.name + now.curve.endMs} {...now} />}
+    </main>
+  );
+}
+
+function Progress({ now }: { now: Analysis }) {
+  const busy = now.state === 'running' || now.state === 'fetching';
+  return (
+    <div class="try-progress" data-busy={busy}>
+      <p role={now.state === 'failed' ? 'alert' : 'status'}>
+        {now.state === 'fetching' && t('try.fetching')}
+        {now.state === 'running' &&
+          t('try.analyzing', { file: now.file.name, position: elapsed(now.seconds) })}
+        {now.state === 'failed' && now.message}
+      </p>
+      {busy && (
+        <>
+          <progress aria-label={t('try.progress')} />
+          <button type="button" class="button" onClick={cancelAnalysis}>
+            {t('action.cancel')}
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
+
+interface ResultProps {
+  readonly file: File;
+  readonly curve: Curve;
+  readonly note: string | null;
+}
+
+/** The curve of the file, played with its sound. */
+function Result({ file, curve, note }: ResultProps) {
+  const markers = useSignal(NO_MARKERS);
+  const sound = useMemo(() => createFileSound(file), [file]);
+  const player = useMemo(() => createPlayer(curve, markers, sound), [curve, sound]);
+  useEffect(() => {
+    const stop = sound.follow(player);
+    player.playing.value = true;
+    return () => {
+      player.close();
+      stop();
+    };
+  }, [player, sound]);
+  return (
+    <SceneContext.Provider value={player.scene}>
+      <section class="try-result" aria-labelledby="try-name">
+        <h3 id="try-name">{file.name}</h3>
+        {note !== null && <p role="alert">{note}</p>}
+        {sound.failed.value && <p role="status">{t('try.noSound')}</p>}
+        <div class="replay">
+          <Plane />
+          <div class="replay-now">
+            <Mood />
+            <Readouts />
+            <Meter />
+          </div>
+          <Scrubber recording={curve} player={player} markers={markers} />
+          <Timeline />
+        </div>
+        <CurveTable curve={curve} onSeek={player.seek} />
+      </section>
+    </SceneContext.Provider>
+  );
+}

@@ -1,0 +1,132 @@
+import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import type { SourceKinds } from '../../../src/client/index.ts';
+import { client } from '../../state/client.ts';
+import { t } from '../../state/i18n.ts';
+import { suggestName } from '../../state/source-uri.ts';
+import { useAttempt, useLoad } from '../use-load.ts';
+import { DeviceChoice } from './device-choice.tsx';
+import { ErrorLine } from './section.tsx';
+import { SOURCE_HELP } from './source-help.ts';
+
+type Kind = SourceKinds['sources'][number];
+
+/** The form for a new stream: a kind of source, its address, and a name. */
+export function AddStream({ onAdded }: { onAdded: (name: string) => void }) {
+  const kinds = useLoad(() => client.inputs.sources(), []);
+  const scheme = useSignal('');
+  const uri = useSignal('');
+  const name = useSignal('');
+  /** The name follows the address until somebody types one. */
+  const named = useSignal(false);
+  const attempt = useAttempt();
+  const ids = { uri: useId(), name: useId(), hint: useId() };
+  const { sources = [], folders = [] } = kinds.value.value ?? {};
+  const kind = sources.find(({ schemes }) => schemes[0] === scheme.value);
+  const setUri = (to: string) => {
+    uri.value = to;
+    if (!named.peek()) name.value = suggestName(to);
+  };
+  const choose = ({ schemes }: Kind) => {
+    scheme.value = schemes[0]!;
+    setUri(schemes[0] === 'demo' ? 'demo:' : schemes[0] === 'soundcard' ? 'soundcard:' : '');
+  };
+  const help = SOURCE_HELP[scheme.value];
+  return (
+    <form
+      class="setup-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const [source, stream] = [uri.peek().trim(), name.peek().trim()];
+        void attempt
+          .run(() => client.streams.add({ name: stream, source }))
+          .then((added) => {
+            if (!added) return;
+            scheme.value = '';
+            name.value = '';
+            named.value = false;
+            onAdded(stream);
+          });
+      }}
+    >
+      <ErrorLine text={kinds.error.value} />
+      <fieldset class="setup-kinds">
+        <legend>{t('setup.kind')}</legend>
+        {sources.map((one) => (
+          <label key={one.schemes[0]} class="setup-kind" data-allowed={one.allowed}>
+            <input
+              type="radio"
+              name="source-kind"
+              checked={one.schemes[0] === scheme.value}
+              disabled={!one.allowed}
+              onChange={() => choose(one)}
+            />
+            <span>{SOURCE_HELP[one.schemes[0]!] ? t(SOURCE_HELP[one.schemes[0]!]!.title) : one.usage}</span>
+          </label>
+        ))}
+      </fieldset>
+      {sources.some(({ allowed }) => !allowed) && (
+        <p class="setup-hint">
+          {t('setup.notAllowed', {
+            kinds: sources
+              .filter(({ allowed }) => !allowed)
+              .map(({ schemes }) => `${schemes[0]}:`)
+              .join(', '),
+          })}
+        </p>
+      )}
+      {kind !== undefined && (
+        <>
+          {scheme.value === 'soundcard' ? (
+            <DeviceChoice onChange={setUri} />
+          ) : (
+            <div class="setup-field">
+              <label for={ids.uri}>{t('setup.address')}</label>
+              <input
+                id={ids.uri}
+                class="text-input"
+                type="text"
+                required
+                autocomplete="off"
+                spellcheck={false}
+                placeholder={help?.example ?? kind.usage}
+                aria-describedby={ids.hint}
+                value={uri.value}
+                onInput={(event) => setUri(event.currentTarget.value)}
+              />
+            </div>
+          )}
+          <p class="setup-hint" id={ids.hint}>
+            {help === undefined
+              ? t('source.otherHint', { usage: kind.usage })
+              : t(help.hint, { folders: folders.join(', ') })}
+          </p>
+          <div class="setup-field">
+            <label for={ids.name}>{t('setup.name')}</label>
+            <input
+              id={ids.name}
+              class="text-input"
+              type="text"
+              required
+              pattern="[a-z0-9][a-z0-9._\-]*"
+              maxLength={64}
+              autocomplete="off"
+              spellcheck={false}
+              title={t('setup.nameForm')}
+              value={name.value}
+              onInput={(event) => {
+                named.value = true;
+                name.value = event.currentTarget.value;
+              }}
+            />
+            <span class="setup-hint">{t('setup.nameForm')}</span>
+          </div>
+          <ErrorLine text={attempt.error.value} />
+          <button type="submit" class="button button-primary" disabled={attempt.busy.value}>
+            {attempt.busy.value ? t('setup.starting') : t('setup.addStream')}
+          </button>
+        </>
+      )}
+    </form>
+  );
+}

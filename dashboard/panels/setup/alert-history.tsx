@@ -1,0 +1,49 @@
+import type { StreamEvent } from '../../../src/client/index.ts';
+import { client } from '../../state/client.ts';
+import { dateTime } from '../../state/dates.ts';
+import { t } from '../../state/i18n.ts';
+import { useLoad } from '../use-load.ts';
+
+const WEEK_MS = 7 * 86_400_000;
+const SHOWN = 200;
+
+/** The alerts of a stream in the last week, newest first. */
+export function AlertHistory({ stream }: { stream: string }) {
+  const loaded = useLoad(
+    (signal) =>
+      client.streams.events(
+        stream,
+        { type: 'alert', from: new Date(Date.now() - WEEK_MS).toISOString(), limit: SHOWN },
+        signal,
+      ),
+    [stream],
+  );
+  const events = loaded.value.value;
+  if (events === null || events.length === 0) return null;
+  const newestFirst: readonly StreamEvent[] = [...events].reverse();
+  return (
+    <details class="setup-history">
+      <summary>{t('alerts.history', { count: events.length })}</summary>
+      <table class="data-table">
+        <thead>
+          <tr>
+            <th scope="col">{t('table.time')}</th>
+            <th scope="col">{t('alerts.rule')}</th>
+            <th scope="col">{t('table.what')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {newestFirst.map((event, i) => (
+            <tr key={`${event.time} ${i}`}>
+              <td>
+                <time dateTime={event.time}>{dateTime(event.time)}</time>
+              </td>
+              <td>{'alert' in event ? event.alert : ''}</td>
+              <td>{event.message}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}

@@ -1,0 +1,127 @@
+import { useSignal } from '@preact/signals';
+import type { AlertPreview, AlertRule } from '../../../src/client/index.ts';
+import { client } from '../../state/client.ts';
+import { dateTime } from '../../state/dates.ts';
+import { t } from '../../state/i18n.ts';
+import { ConfirmButton, useConfirm } from '../confirm-button.tsx';
+import { useAttempt, useLoad } from '../use-load.ts';
+import { AlertHistory } from './alert-history.tsx';
+import { RuleForm } from './rule-form.tsx';
+import { ruleText } from './rule-text.ts';
+import { ErrorLine, Section } from './section.tsx';
+
+const DAY_MS = 86_400_000;
+
+/** The alert rules of a stream: made here, tried on the last day of the log before they are saved. */
+export function AlertRules({ stream }: { stream: string }) {
+  const loaded = useLoad(() => client.streams.alerts(stream), [stream]);
+  const preview = useSignal<AlertPreview | null>(null);
+  const attempt = useAttempt();
+  const trying = useAttempt();
+  const { rules = [], from = 'config' } = loaded.value.value ?? {};
+  const save = (next: readonly AlertRule[]) =>
+    attempt.run(async () => {
+      loaded.value.value = await client.streams.setAlerts(stream, next);
+    });
+  const tryOut = (rule: AlertRule) =>
+    trying.run(async () => {
+      preview.value = null;
+      const from = new Date(Date.now() - DAY_MS).toISOString();
+      preview.value = await client.streams.previewAlerts(stream, [rule], { from });
+    });
+  return (
+    <Section title={t('alerts.title')} hint={t('alerts.hint')}>
+      {rules.length === 0 ? (
+        <p class="setup-empty">{t('alerts.none')}</p>
+      ) : (
+        <ul class="setup-list">
+          {rules.map((rule) => (
+            <RuleRow
+              key={rule.name}
+              rule={rule}
+              onTry={() => void tryOut(rule)}
+              onRemove={() => void save(rules.filter((other) => other !== rule))}
+            />
+          ))}
+        </ul>
+      )}
+      {from === 'config' && rules.length > 0 && <p class="setup-hint">{t('alerts.fromConfig')}</p>}
+      <ErrorLine text={loaded.error.value ?? attempt.error.value} />
+      <RuleForm
+        taken={rules.map(({ name }) => name)}
+        busy={attempt.busy.value || trying.busy.value}
+        onTry={(rule) => void tryOut(rule)}
+        onAdd={(rule) => save([...rules, rule])}
+      />
+      <Preview preview={preview.value} busy={trying.busy.value} error={trying.error.value} />
+      <AlertHistory stream={stream} />
+    </Section>
+  );
+}
+
+interface RuleRowProps {
+  readonly rule: AlertRule;
+  readonly onTry: () => void;
+  readonly onRemove: () => void;
+}
+
+function RuleRow({ rule, onTry, onRemove }: RuleRowProps) {
+  const remove = useConfirm(onRemove);
+  return (
+    <li class="setup-row">
+      <div class="setup-row-text">
+        <b>{rule.name}</b>
+        <span class="setup-source">{ruleText(rule)}</span>
+      </div>
+      <div class="setup-row-actions">
+        <button type="button" class="button" onClick={onTry}>
+          {t('alerts.try')}
+          <span class="visually-hidden"> {rule.name}</span>
+        </button>
+        <ConfirmButton
+          confirm={remove}
+          text={t('action.remove')}
+          confirmText={t('action.removeNow')}
+          object={rule.name}
+        />
+      </div>
+    </li>
+  );
+}
+
+interface PreviewProps {
+  readonly preview: AlertPreview | null;
+  readonly busy: boolean;
+  readonly error: string | null;
+}
+
+/** What a rule would have done in the last 24 hours. */
+function Preview({ preview, busy, error }: PreviewProps) {
+  const count = preview === null ? 0 : Object.values(preview.counts).reduce((sum, one) => sum + one, 0);
+  return (
+    <div class="setup-preview">
+      <p role="status">
+        {busy
+          ? t('alerts.trying')
+          : (error ??
+            (preview === null
+              ? ''
+              : preview.frames === 0
+                ? t('alerts.noLog')
+                : t('alerts.wouldHave', { count })))}
+      </p>
+      {preview !== null && preview.alerts.length > 0 && (
+        <details>
+          <summary>{t('alerts.when')}</summary>
+          <ol>
+            {preview.alerts.slice(0, 100).map(({ from, message }) => (
+              <li key={from}>
+                <time dateTime={from}>{dateTime(from)}</time> {message}
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
+    </div>
+  );
+}

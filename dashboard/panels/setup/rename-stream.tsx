@@ -1,0 +1,67 @@
+import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import type { StreamInfo } from '../../../src/client/index.ts';
+import { client } from '../../state/client.ts';
+import { t } from '../../state/i18n.ts';
+import { setupHref } from '../../state/view.ts';
+import { useAttempt } from '../use-load.ts';
+import { ErrorLine, Section } from './section.tsx';
+
+/**
+ * A new name for a stream: the API has none, so the stream is removed and added again under it, with its rules. What
+ * the log has stays under the old name. Sinks stay with the old name too: their passwords are not given out.
+ */
+export function RenameStream({ info }: { info: StreamInfo }) {
+  const { stream, source, state } = info;
+  const name = useSignal(stream);
+  const attempt = useAttempt();
+  const id = useId();
+  const rename = async (to: string) => {
+    const { rules, from } = await client.streams.alerts(stream);
+    await client.streams.remove(stream);
+    try {
+      await client.streams.add({ name: to, source, ...(from === 'api' && { alerts: rules }) });
+    } catch (error) {
+      await client.streams.add({ name: stream, source }); // As before; the name may be taken.
+      throw error;
+    }
+    location.hash = setupHref(to);
+  };
+  return (
+    <Section title={t('rename.title')} hint={t('rename.source', { source })}>
+      {state !== 'stopped' && (
+        <form
+          class="setup-form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            const to = name.peek().trim();
+            if (to !== stream) void attempt.run(() => rename(to));
+          }}
+        >
+          <div class="setup-field">
+            <label for={id}>{t('setup.name')}</label>
+            <input
+              id={id}
+              class="text-input"
+              type="text"
+              required
+              pattern="[a-z0-9][a-z0-9._\-]*"
+              maxLength={64}
+              autocomplete="off"
+              title={t('setup.nameForm')}
+              value={name.value}
+              onInput={(event) => {
+                name.value = event.currentTarget.value;
+              }}
+            />
+          </div>
+          <p class="setup-hint">{t('rename.hint')}</p>
+          <ErrorLine text={attempt.error.value} />
+          <button type="submit" class="button" disabled={attempt.busy.value || name.value.trim() === stream}>
+            {t('rename.rename')}
+          </button>
+        </form>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,68 @@
+import type { StreamInfo } from '../../../src/client/index.ts';
+import { client } from '../../state/client.ts';
+import { t } from '../../state/i18n.ts';
+import { sourceName } from '../../state/source-name.ts';
+import { setupHref, showStream } from '../../state/view.ts';
+import { ConfirmButton, useConfirm } from '../confirm-button.tsx';
+import { useAttempt } from '../use-load.ts';
+import { ErrorLine } from './section.tsx';
+
+export interface StreamListProps {
+  readonly streams: readonly StreamInfo[];
+  readonly onChange: () => void;
+}
+
+/** Every stream with its state, to watch, set up and remove. */
+export function StreamList({ streams, onChange }: StreamListProps) {
+  if (streams.length === 0) return <p class="setup-empty">{t('setup.noStreams')}</p>;
+  return (
+    <ul class="setup-list">
+      {streams.map((stream) => (
+        <StreamRow key={stream.stream} info={stream} onChange={onChange} />
+      ))}
+    </ul>
+  );
+}
+
+function StreamRow({ info, onChange }: { info: StreamInfo; onChange: () => void }) {
+  const { stream, source, state, message } = info;
+  const attempt = useAttempt();
+  const remove = useConfirm(
+    () =>
+      void attempt.run(async () => {
+        await client.streams.remove(stream);
+        onChange();
+      }),
+  );
+  return (
+    <li class="setup-row">
+      <div class="setup-row-text">
+        <b>{stream}</b>
+        <span class="setup-state" data-state={state}>
+          {t(`state.${state}`)}
+        </span>
+        <span class="setup-source">{sourceName(source)}</span>
+        {message !== null && <span class="setup-message">{message}</span>}
+        <ErrorLine text={attempt.error.value} />
+      </div>
+      <div class="setup-row-actions">
+        <button type="button" class="button" onClick={() => showStream(stream)}>
+          {t('action.watch')}
+          <span class="visually-hidden"> {stream}</span>
+        </button>
+        <a class="button" href={setupHref(stream)}>
+          {t('setup.change')}
+          <span class="visually-hidden"> {stream}</span>
+        </a>
+        {state !== 'stopped' && (
+          <ConfirmButton
+            confirm={remove}
+            text={t('action.remove')}
+            confirmText={t('action.removeNow')}
+            object={stream}
+          />
+        )}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,100 @@
+import './lane-chart.css';
+import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import { LANE_HEIGHT, LANE_WIDTH, type LanePoint, lanePaths, reachOf, yOf } from '../../draw/lane.ts';
+import { fixed, signed } from '../../state/format.ts';
+import { t } from '../../state/i18n.ts';
+import type { Axis } from '../../state/station.ts';
+
+/** A moment on the time axis. */
+export interface Tick {
+  readonly ms: number;
+  readonly label: string;
+}
+
+export interface LaneChartProps {
+  readonly axis: Axis;
+  readonly points: readonly LanePoint[];
+  /** The same of another time, drawn thinly behind. */
+  readonly compared?: readonly LanePoint[] | undefined;
+  /** A level to hold. */
+  readonly target?: number | null | undefined;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly stepMs: number;
+  readonly ticks: readonly Tick[];
+  /** How a moment is written in the reading under the pointer. */
+  readonly timeText: (ms: number) => string;
+}
+
+/** One axis over time: a line, and a band from the lowest to the highest value. The table beside it has the numbers. */
+export function LaneChart(props: LaneChartProps) {
+  const { axis, points, compared = [], target = null, fromMs, toMs, stepMs, ticks, timeText } = props;
+  const id = useId();
+  const hovered = useSignal<LanePoint | null>(null);
+  const bounds = points.flatMap(({ low, high }) => [low, high]);
+  const reach = reachOf([...bounds, ...compared.map(({ value }) => value), target]);
+  const scale = { fromMs, toMs, reach };
+  const { line, band } = lanePaths(points, scale, stepMs * 1.5);
+  const share = (ms: number) => (ms - fromMs) / (toMs - fromMs);
+  return (
+    <figure class="lane" data-axis={axis} aria-labelledby={id}>
+      <figcaption id={id}>
+        <b>{t(`axis.${axis}`)}</b>
+        <span class="lane-reading">
+          {hovered.value !== null &&
+            `${timeText(hovered.value.ms)}: ${signed(hovered.value.value)} (${signed(hovered.value.low)} … ${signed(hovered.value.high)})`}
+        </span>
+      </figcaption>
+      <div
+        class="lane-plot"
+        onPointerMove={(event) => {
+          const box = event.currentTarget.getBoundingClientRect();
+          hovered.value = nearest(
+            points,
+            fromMs + ((event.clientX - box.left) / box.width) * (toMs - fromMs),
+            stepMs,
+          );
+        }}
+        onPointerLeave={() => {
+          hovered.value = null;
+        }}
+      >
+        <svg viewBox={`0 0 ${LANE_WIDTH} ${LANE_HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+          {ticks.map(({ ms }) => (
+            <path key={ms} class="lane-grid" d={`M${share(ms) * LANE_WIDTH} 0V${LANE_HEIGHT}`} />
+          ))}
+          <path class="lane-zero" d={`M0 ${LANE_HEIGHT / 2}H${LANE_WIDTH}`} />
+          {target !== null && <path class="lane-target" d={`M0 ${yOf(target, scale)}H${LANE_WIDTH}`} />}
+          <path class="lane-band" d={band} />
+          <path class="lane-compared" d={lanePaths(compared, scale, stepMs * 1.5).line} />
+          <path class="lane-line" d={line} />
+          {hovered.value !== null && (
+            <path class="lane-cursor" d={`M${share(hovered.value.ms) * LANE_WIDTH} 0V${LANE_HEIGHT}`} />
+          )}
+        </svg>
+        <span class="lane-top" aria-hidden="true">
+          +{fixed(reach, 1)}
+        </span>
+        <span class="lane-bottom" aria-hidden="true">
+          −{fixed(reach, 1)}
+        </span>
+      </div>
+      <div class="lane-ticks" aria-hidden="true">
+        {ticks.map(({ ms, label }) => (
+          <span key={ms} style={{ '--at': share(ms) }}>
+            {label}
+          </span>
+        ))}
+      </div>
+    </figure>
+  );
+}
+
+/** The point that covers a moment; null if none does. */
+function nearest(points: readonly LanePoint[], ms: number, stepMs: number): LanePoint | null {
+  let best: LanePoint | null = null;
+  for (const point of points)
+    if (Math.abs(point.ms - ms) < Math.abs((best?.ms ?? Number.POSITIVE_INFINITY) - ms)) best = point;
+  return best !== null && best.value !== null && Math.abs(best.ms - ms) <= stepMs ? best : null;
+}

@@ -1,0 +1,133 @@
+import type { EmotionBucket } from '../../../src/client/index.ts';
+import type { LanePoint } from '../../draw/lane.ts';
+import { dateTime, month, shortDate, timeOfDay } from '../../state/dates.ts';
+import { signed } from '../../state/format.ts';
+import { t } from '../../state/i18n.ts';
+import { moodName } from '../../state/mood-name.ts';
+import { type Axis, HOUR_MS, type Period } from '../../state/station.ts';
+import { LaneChart, type Tick } from './lane-chart.tsx';
+
+export interface PeriodChartProps {
+  readonly period: Period;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly buckets: readonly EmotionBucket[];
+}
+
+/** Both axes over a day, a week or a year, with a ribbon of what played, and the table behind them. */
+export function PeriodChart({ period, fromMs, toMs, buckets }: PeriodChartProps) {
+  const ticks = ticksOf(period, fromMs, toMs);
+  const timeText = period.name === 'year' ? shortDate : dateTime;
+  return (
+    <>
+      {(['valence', 'arousal'] as const).map((axis) => (
+        <LaneChart
+          key={axis}
+          axis={axis}
+          points={pointsOf(buckets, axis, period.stepMs)}
+          {...{ fromMs, toMs, ticks, timeText }}
+          stepMs={period.stepMs}
+        />
+      ))}
+      <Ribbon {...{ buckets, fromMs, toMs }} stepMs={period.stepMs} />
+      <details class="station-table">
+        <summary>{t('table.show')}</summary>
+        <table class="data-table">
+          <thead>
+            <tr>
+              <th scope="col">{t('table.from')}</th>
+              <th scope="col">{t('table.mood')}</th>
+              <th scope="col">{t('axis.valence')}</th>
+              <th scope="col">{t('axis.arousal')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {buckets.map((bucket) => (
+              <tr key={bucket.time}>
+                <td>{timeText(bucket.time)}</td>
+                <td>{moodName(mainWord(bucket))}</td>
+                <td>{signed(bucket.valence)}</td>
+                <td>{signed(bucket.arousal)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </>
+  );
+}
+
+interface RibbonProps {
+  readonly buckets: readonly EmotionBucket[];
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly stepMs: number;
+}
+
+/** Music, speech and silence over the period: shares from bottom to top. */
+function Ribbon({ buckets, fromMs, toMs, stepMs }: RibbonProps) {
+  const width = (stepMs / (toMs - fromMs)) * 1000;
+  return (
+    <div class="ribbon">
+      <svg viewBox="0 0 1000 10" preserveAspectRatio="none" role="img" aria-label={t('stations.ribbon')}>
+        {buckets.map(({ time, music, speech }) => {
+          const x = ((Date.parse(time) - fromMs) / (toMs - fromMs)) * 1000;
+          return (
+            <g key={time}>
+              <rect class="ribbon-silence" x={x} y={0} width={width} height={10} />
+              <rect
+                class="ribbon-speech"
+                x={x}
+                y={10 - (music + speech) * 10}
+                width={width}
+                height={speech * 10}
+              />
+              <rect class="ribbon-music" x={x} y={10 - music * 10} width={width} height={music * 10} />
+            </g>
+          );
+        })}
+      </svg>
+      <p class="ribbon-legend" aria-hidden="true">
+        {(['music', 'speech', 'silence'] as const).map((one) => (
+          <span key={one} data-activity={one}>
+            {moodName(one)}
+          </span>
+        ))}
+        <span data-activity="none">{t('stations.noData')}</span>
+      </p>
+    </div>
+  );
+}
+
+export const pointsOf = (buckets: readonly EmotionBucket[], axis: Axis, stepMs: number): LanePoint[] =>
+  buckets.map((bucket) => ({
+    ms: Date.parse(bucket.time) + stepMs / 2,
+    value: bucket[axis],
+    low: bucket[`${axis}Min`],
+    high: bucket[`${axis}Max`],
+  }));
+
+/** The mood or activity that took the most time. */
+export function mainWord({ moods, music, speech, silence }: EmotionBucket): string {
+  if (music < Math.max(speech, silence)) return speech > silence ? 'speech' : 'silence';
+  return Object.entries(moods).sort(([, a], [, b]) => b - a)[0]?.[0] ?? 'music';
+}
+
+/** Full hours of a day, days of a week, months of a year. */
+export function ticksOf({ name }: Pick<Period, 'name'>, fromMs: number, toMs: number): Tick[] {
+  const ticks: Tick[] = [];
+  const at = new Date(fromMs);
+  at.setMinutes(0, 0, 0);
+  if (name !== 'day') at.setHours(0);
+  if (name === 'year') at.setDate(1);
+  for (; at.getTime() < toMs; ) {
+    const ms = at.getTime();
+    const due = name === 'day' ? at.getHours() % 3 === 0 : true;
+    const label = name === 'day' ? timeOfDay(ms) : name === 'week' ? shortDate(ms) : month(ms);
+    if (ms >= fromMs && due) ticks.push({ ms, label });
+    if (name === 'day') at.setTime(ms + HOUR_MS);
+    else if (name === 'week') at.setDate(at.getDate() + 1);
+    else at.setMonth(at.getMonth() + 1);
+  }
+  return ticks;
+}

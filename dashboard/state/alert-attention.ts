@@ -1,0 +1,107 @@
+import { computed, effect, signal } from '@preact/signals';
+import { alerts, type StreamAlert } from './streams.ts';
+
+/**
+ * What calls attention to alerts on this device: the tab's title and badge, and a sound. Which alerts were
+ * acknowledged and which streams are mute is this device's own: others still see and hear them.
+ */
+
+interface Choices {
+  readonly sound: boolean;
+  /** Keys of acknowledged alerts. */
+  readonly acknowledged: readonly string[];
+  /** Until when streams are mute, in ms since 1970. */
+  readonly mute: Readonly<Record<string, number>>;
+}
+
+const KEY = 'undertone.alerts';
+const MAX_ACKNOWLEDGED = 500;
+
+const choices = signal<Choices>({ sound: false, acknowledged: [], mute: {}, ...stored() });
+/** Changes when a mute may have ended. */
+const nowMs = signal(Date.now());
+
+const keyOf = ({ stream, alert, time }: StreamAlert): string => `${stream} ${alert} ${time}`;
+
+export const soundOn = computed(() => choices.value.sound);
+export const isAcknowledged = (alert: StreamAlert): boolean =>
+  choices.value.acknowledged.includes(keyOf(alert));
+/** Until when a stream is mute, in ms since 1970; null: it is not. */
+export function muteUntil(stream: string): number | null {
+  const until = choices.value.mute[stream];
+  return until !== undefined && until > nowMs.value ? until : null;
+}
+
+/** Raised alerts that nobody at this device has acknowledged, of streams that are not mute. */
+export const newAlerts = computed(() =>
+  alerts.value.filter((alert) => !isAcknowledged(alert) && muteUntil(alert.stream) === null),
+);
+
+export function acknowledge(alert: StreamAlert): void {
+  const acknowledged = [...choices.peek().acknowledged, keyOf(alert)].slice(-MAX_ACKNOWLEDGED);
+  change({ ...choices.peek(), acknowledged });
+}
+
+/** Mutes a stream for some minutes; 0 ends it. */
+export function mute(stream: string, minutes: number): void {
+  nowMs.value = Date.now();
+  change({
+    ...choices.peek(),
+    mute: { ...choices.peek().mute, [stream]: Date.now() + minutes * 60_000 },
+  });
+}
+
+export function setSound(on: boolean): void {
+  change({ ...choices.peek(), sound: on });
+  if (on) play();
+}
+
+/** Keeps the tab's badge, and plays the sound for each new alert. */
+export function callAttention(): void {
+  setInterval(() => {
+    nowMs.value = Date.now();
+  }, 10_000);
+  let known = new Set<string>();
+  effect(() => {
+    const keys = newAlerts.value.map(keyOf);
+    const isNew = keys.some((key) => !known.has(key));
+    known = new Set(keys);
+    // An installed page shows the number on its icon.
+    if ('setAppBadge' in navigator)
+      void (keys.length > 0 ? navigator.setAppBadge(keys.length) : navigator.clearAppBadge()).catch(() => {});
+    if (isNew && choices.peek().sound) play();
+  });
+}
+
+/** Two soft tones, a fourth apart. */
+function play(): void {
+  const context = new AudioContext();
+  [0, 0.22].forEach((at, i) => {
+    const gain = context.createGain();
+    gain.gain.setValueAtTime(0, context.currentTime + at);
+    gain.gain.linearRampToValueAtTime(0.25, context.currentTime + at + 0.02);
+    gain.gain.exponentialRampToValueAtTime(0.001, context.currentTime + at + 0.5);
+    const tone = new OscillatorNode(context, { frequency: i === 0 ? 660 : 880 });
+    tone.connect(gain).connect(context.destination);
+    tone.start(context.currentTime + at);
+    tone.stop(context.currentTime + at + 0.5);
+  });
+  setTimeout(() => void context.close(), 1_500);
+}
+
+function change(to: Choices): void {
+  choices.value = to;
+  try {
+    localStorage.setItem(KEY, JSON.stringify(to));
+  } catch {
+    // Storage is blocked: the choices are lost on reload.
+  }
+}
+
+function stored(): Partial<Choices> {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Choices>;
+  } catch {
+    return {};
+  }
+}

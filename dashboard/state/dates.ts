@@ -1,0 +1,42 @@
+import { locale } from './i18n.ts';
+
+type Moment = string | number | Date;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Formats are costly to make, and used by the row. */
+function formatOf(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale()} ${name}`;
+  let format = formats.get(key);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat(locale(), options);
+    formats.set(key, format);
+  }
+  return format;
+}
+
+/** `20 Nov, 14:05`, as the language writes it. */
+export const dateTime = (moment: Moment): string =>
+  formatOf('dateTime', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(
+    new Date(moment),
+  );
+
+/** `14:05`. */
+export const timeOfDay = (moment: Moment): string =>
+  formatOf('time', { hour: '2-digit', minute: '2-digit' }).format(new Date(moment));
+
+/** `20 November 2026`. */
+export const fullDate = (moment: Moment): string =>
+  formatOf('date', { dateStyle: 'long' }).format(new Date(moment));
+
+/** `Fri 20 Nov`. */
+export const shortDate = (moment: Moment): string =>
+  formatOf('shortDate', { weekday: 'short', day: 'numeric', month: 'short' }).format(new Date(moment));
+
+/** `Nov`. */
+export const month = (moment: Moment): string =>
+  formatOf('month', { month: 'short' }).format(new Date(moment));
+
+/** Name of a day of the week, 0 for Monday: `Mon`. */
+export const weekday = (index: number): string =>
+  formatOf('weekday', { weekday: 'short', timeZone: 'UTC' }).format(new Date(Date.UTC(2024, 0, 1 + index)));

@@ -1,0 +1,24 @@
+import type { DeviceList } from '../../src/client/index.ts';
+
+/** A name for the stream of a source: letters that names may have, from its last part. */
+export function suggestName(uri: string): string {
+  const rest = uri.replace(/^[a-z]+:(\/\/)?/i, '').split(/[?#]/)[0]!;
+  const part = /^https?:/i.test(uri) ? rest.split('/')[0]! : rest.split(/[/\\]/).at(-1)!;
+  const plain = part
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/\.(mp3|flac|wav|ogg|opus|m4a|aac|aiff?)$/, '')
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[^a-z0-9]+|-+$/g, '')
+    .slice(0, 64);
+  return plain || (uri.startsWith('demo') ? 'demo' : uri.startsWith('soundcard') ? 'room' : '');
+}
+
+/** URI of a sound input; the name, because numbers change when a device is plugged in. */
+export function deviceUri(
+  device: DeviceList['devices'][number] | undefined,
+  channels: number | null,
+): string {
+  const name = device === undefined || device.isDefault ? '' : device.name;
+  return `soundcard:${name}${channels === null ? '' : `?channels=${channels}`}`;
+}

@@ -1,0 +1,132 @@
+import type { EmotionBucket } from '../../src/client/index.ts';
+
+/** A span of a station's past, and the length of one point of its chart. */
+export interface Period {
+  readonly name: 'day' | 'week' | 'year';
+  readonly ms: number;
+  readonly resolution: '10m' | '1h' | '1d';
+  readonly stepMs: number;
+}
+
+const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
+export const PERIODS: readonly Period[] = [
+  { name: 'day', ms: DAY_MS, resolution: '10m', stepMs: 10 * MINUTE_MS },
+  { name: 'week', ms: 7 * DAY_MS, resolution: '1h', stepMs: HOUR_MS },
+  { name: 'year', ms: 365 * DAY_MS, resolution: '1d', stepMs: DAY_MS },
+];
+
+export type Axis = 'valence' | 'arousal';
+
+/** Means over buckets, each weighted by its frames with music; null without music. */
+export interface Mean {
+  readonly valence: number | null;
+  readonly arousal: number | null;
+  /** Shares of the frames; together 1, or 0 without frames. */
+  readonly music: number;
+  readonly speech: number;
+  readonly silence: number;
+  /** Share of each mood among the frames with music, the most frequent first. */
+  readonly moods: readonly (readonly [mood: string, share: number])[];
+  readonly frames: number;
+}
+
+export function meanOf(buckets: readonly EmotionBucket[]): Mean {
+  let [valence, arousal, music, speech, silence, frames] = [0, 0, 0, 0, 0, 0];
+  const moods = new Map<string, number>();
+  for (const bucket of buckets) {
+    const playing = bucket.music * bucket.frames;
+    frames += bucket.frames;
+    music += playing;
+    speech += bucket.speech * bucket.frames;
+    silence += bucket.silence * bucket.frames;
+    if (bucket.valence !== null && bucket.arousal !== null) {
+      valence += bucket.valence * playing;
+      arousal += bucket.arousal * playing;
+    }
+    for (const [mood, share] of Object.entries(bucket.moods))
+      moods.set(mood, (moods.get(mood) ?? 0) + (share ?? 0) * bucket.frames);
+  }
+  const shareOf = (count: number) => (frames === 0 ? 0 : count / frames);
+  return {
+    valence: music === 0 ? null : valence / music,
+    arousal: music === 0 ? null : arousal / music,
+    music: shareOf(music),
+    speech: shareOf(speech),
+    silence: shareOf(silence),
+    moods: [...moods]
+      .map(([mood, count]) => [mood, count / (music || 1)] as const)
+      .sort((a, b) => b[1] - a[1]),
+    frames,
+  };
+}
+
+/** Day of the week in this time zone, 0 for Monday. */
+export const weekdayOf = (time: string): number => (new Date(time).getDay() + 6) % 7;
+export const hourOf = (time: string): number => new Date(time).getHours();
+
+/** Means by weekday (0 for Monday) and hour, in this time zone: [7][24]. `buckets` are hours. */
+export function byWeekdayAndHour(buckets: readonly EmotionBucket[]): readonly (readonly Mean[])[] {
+  const cells = Array.from({ length: 7 }, () => Array.from({ length: 24 }, (): EmotionBucket[] => []));
+  for (const bucket of buckets) cells[weekdayOf(bucket.time)]![hourOf(bucket.time)]!.push(bucket);
+  return cells.map((hours) => hours.map(meanOf));
+}
+
+/** Means by hour of the day: [24]. */
+export function byHour(buckets: readonly EmotionBucket[]): readonly Mean[] {
+  const hours = Array.from({ length: 24 }, (): EmotionBucket[] => []);
+  for (const bucket of buckets) hours[hourOf(bucket.time)]!.push(bucket);
+  return hours.map(meanOf);
+}
+
+/** Where the emotion changed most between two neighboring points. */
+export interface Turn {
+  /** When the later one began; ISO 8601. */
+  readonly time: string;
+  readonly from: { readonly valence: number; readonly arousal: number };
+  readonly to: { readonly valence: number; readonly arousal: number };
+  /** Distance on the plane. */
+  readonly distance: number;
+}
+
+/** Less music than this makes a mean of chance. */
+const MIN_MUSIC = 0.3;
+
+/** The strongest turns, strongest first: at most `count`, never two side by side. */
+export function strongestTurns(buckets: readonly EmotionBucket[], stepMs: number, count: number): Turn[] {
+  const turns: Turn[] = [];
+  for (let i = 1; i < buckets.length; i++) {
+    const [before, after] = [buckets[i - 1]!, buckets[i]!];
+    if (Date.parse(after.time) - Date.parse(before.time) > stepMs * 1.5) continue;
+    if (before.music < MIN_MUSIC || after.music < MIN_MUSIC) continue;
+    const { valence: v0, arousal: a0 } = before;
+    const { valence: v1, arousal: a1 } = after;
+    if (v0 === null || a0 === null || v1 === null || a1 === null) continue;
+    turns.push({
+      time: after.time,
+      from: { valence: v0, arousal: a0 },
+      to: { valence: v1, arousal: a1 },
+      distance: Math.hypot(v1 - v0, a1 - a0),
+    });
+  }
+  const chosen: Turn[] = [];
+  for (const turn of turns.sort((a, b) => b.distance - a.distance)) {
+    if (chosen.length >= count) break;
+    const apart = (other: Turn) => Math.abs(Date.parse(other.time) - Date.parse(turn.time)) > stepMs * 1.5;
+    if (chosen.every(apart)) chosen.push(turn);
+  }
+  return chosen;
+}
+
+/** A track, as `/v1/streams/NAME/tracks` lists it; a server without it has none. */
+export interface Track {
+  readonly title: string;
+  readonly artist: string | null;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly seconds: number;
+  readonly valence: number | null;
+  readonly arousal: number | null;
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+/** A kind of source, and whether clients of the API may add it. */
+export const sourceKinds = z
+  .object({
+    sources: z.array(
+      z.object({
+        schemes: z.array(z.string()).meta({ description: 'Schemes of its URIs, without the colon.' }),
+        usage: z.string().meta({ description: 'Form of its URIs.', example: 'file:PATH' }),
+        allowed: z
+          .boolean()
+          .meta({ description: 'Whether the configuration lets clients of the API add such a stream.' }),
+      }),
+    ),
+    folders: z.array(z.string()).meta({ description: 'Folders from which files may be added.' }),
+  })
+  .meta({ id: 'SourceKinds' });
+
+export type SourceKinds = z.infer<typeof sourceKinds>;
+
+export const deviceList = z
+  .object({
+    devices: z.array(
+      z.object({
+        index: z.int(),
+        name: z.string(),
+        hostApi: z.string(),
+        channels: z.int().meta({ description: 'Maximum number of input channels.' }),
+        defaultRateHz: z.number(),
+        isDefault: z.boolean(),
+      }),
+    ),
+    message: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why no device can be used, in one sentence; null if they can.' }),
+  })
+  .meta({ id: 'Devices' });
+
+export type DeviceList = z.infer<typeof deviceList>;
+
+const integer = (low: number, high: number) =>
+  z.coerce.number('expected a number').int().min(low, `expected at least ${low}`).max(high);
+
+export const demoQuery = z.object({
+  seed: integer(0, 2 ** 32 - 1)
+    .default(1)
+    .meta({ description: 'The same seed gives the same piece, as in `demo:?seed=1`.' }),
+  seconds: integer(1, 600).default(120).meta({ description: 'Length of the file.' }),
+});

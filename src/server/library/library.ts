@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type Database from 'libsql';
+import type { LibraryTracks, NextTracks } from '../../library/answers.ts';
+import { chooseNext } from '../../library/next/choose-next.ts';
+import type { Playing } from '../../library/next/fit.ts';
+import { openLibrary } from '../../library/store/library-database.ts';
+import type { LibraryTrack } from '../../library/store/library-track.ts';
+import { TrackStore } from '../../library/store/track-store.ts';
+import { summaryOf, trackName } from '../../library/track-summary.ts';
+import type { EmotionFrame } from '../../types.ts';
+import { UserError } from '../../user-error.ts';
+import type { Hub } from '../streams/hub.ts';
+import type { LibraryQuery, NextQuery } from './schema.ts';
+
+interface LibraryOptions {
+  /** The file; it may be made while the server runs. */
+  readonly file: string;
+  readonly hub: Pick<Hub, 'get'>;
+}
+
+/** The library of the server, read only: `undertone library` changes it, also while the server runs. */
+export class Library {
+  readonly #options: LibraryOptions;
+  #db: Database.Database | undefined;
+  #cache: { readonly version: number; readonly tracks: readonly LibraryTrack[] } | undefined;
+
+  constructor(options: LibraryOptions) {
+    this.#options = options;
+  }
+
+  /** @throws UserError `no-library`, `library-file` */
+  list({ q, mood, limit, offset }: LibraryQuery): LibraryTracks {
+    const wanted = q?.toLowerCase();
+    const matches = this.#tracks().filter(
+      (track) =>
+        (mood === undefined || track.mood === mood) &&
+        (wanted === undefined ||
+          `${trackName(track)} ${track.album ?? ''} ${track.path}`.toLowerCase().includes(wanted)),
+    );
+    return { total: matches.length, tracks: matches.slice(offset, offset + limit).map(summaryOf) };
+  }
+
+  /**
+   * What may follow the music of a stream.
+   *
+   * @throws UserError `unknown-stream`, `no-reading`, `unknown-track`, `bad-target`, `no-library`, `library-file`
+   */
+  next({ stream, playing, keys, exclude = [], tempo, ...options }: NextQuery): NextTracks {
+    const info = this.#options.hub.get(stream);
+    if (!info) throw new UserError('unknown-stream', `There is no running stream "${stream}".`);
+    const reading = readingOf(info.last, stream);
+    const tracks = this.#tracks();
+    const track = playing === undefined ? trackOfSource(info.source, tracks) : this.#named(playing, tracks);
+    const candidates = chooseNext({ reading, track }, tracks, {
+      ...options,
+      tempo: tempo === undefined ? undefined : tempo / 100,
+      keys: keys === 'neighbors',
+      exclude: exclude.map((one) => (/^\d+$/.test(one) ? Number(one) : one)),
+    });
+    const { valence, arousal } = reading;
+    return { stream, at: { valence, arousal }, candidates };
+  }
+
+  close(): void {
+    this.#db?.close();
+    this.#db = undefined;
+  }
+
+  #named(name: string, tracks: readonly LibraryTrack[]): LibraryTrack {
+    const track = tracks.find(({ id, path }) => String(id) === name || path === name);
+    if (track) return track;
+    throw new UserError(
+      'unknown-track',
+      `There is no track "${name}" in the library: name an id or a path of it.`,
+    );
+  }
+
+  /** Read again only after another program has changed the library. */
+  #tracks(): readonly LibraryTrack[] {
+    const { file } = this.#options;
+    if (!existsSync(file)) this.close(); // It was removed: opening it again reports that.
+    this.#db ??= openLibrary(file, { readOnly: true });
+    const store = new TrackStore(this.#db);
+    const { version } = store;
+    if (this.#cache?.version !== version) this.#cache = { version, tracks: store.tracks() };
+    return this.#cache.tracks;
+  }
+}
+
+function readingOf(last: EmotionFrame | null, stream: string): Playing['reading'] {
+  if (
+    last &&
+    last.valence !== null &&
+    last.arousal !== null &&
+    last.valenceSd !== null &&
+    last.arousalSd !== null
+  ) {
+    const { valence, arousal, valenceSd, arousalSd, forecast } = last;
+    return { valence, arousal, valenceSd, arousalSd, forecast };
+  }
+  throw new UserError('no-reading', `"${stream}" plays no music at the moment: ask again when it does.`);
+}
+
+/** The track of a stream that plays a file of the library. */
+function trackOfSource(source: string, tracks: readonly LibraryTrack[]): LibraryTrack | undefined {
+  const [, file] = /^file:([^?]+)/.exec(source) ?? [];
+  if (file === undefined) return undefined;
+  const path = resolve(file);
+  return tracks.find((track) => track.path === path);
+}

@@ -1,0 +1,82 @@
+import type { AudioChunk, Source, SourceItem } from '../../types.ts';
+import { UserError } from '../../user-error.ts';
+import { toSharedMs } from '../../util/shared-clock.ts';
+import type { ShardError } from './protocol.ts';
+
+/** Audio that a shard holds of a stream; what is more waits in the source, whose queue is bounded. */
+const MAX_IN_FLIGHT_SECONDS = 1;
+
+export interface ForwardTarget {
+  items(items: readonly SourceItem[], transfer: readonly ArrayBuffer[]): void;
+  end(error: ShardError | undefined): void;
+}
+
+/** In the main thread: reads a source that a shard cannot open itself, such as a socket, and sends its items there. */
+export class Forward {
+  readonly #target: ForwardTarget;
+  readonly #abort = new AbortController();
+  /** Seconds of each item that the shard has not finished, oldest first. */
+  #inFlight: number[] = [];
+  #seconds = 0;
+  #wake = () => {};
+
+  constructor(source: Source, target: ForwardTarget, onInternalError: (error: unknown) => void) {
+    this.#target = target;
+    void this.#run(source, onInternalError);
+  }
+
+  /** The shard has finished so many items. */
+  taken(items: number): void {
+    for (const seconds of this.#inFlight.splice(0, items)) this.#seconds -= seconds;
+    if (this.#inFlight.length === 0) this.#seconds = 0;
+    this.#wake();
+  }
+
+  /** The shard is gone, with all that it held. */
+  lost(): void {
+    this.taken(this.#inFlight.length);
+  }
+
+  stop(): void {
+    this.#abort.abort();
+    this.#wake();
+  }
+
+  async #run(source: Source, onInternalError: (error: unknown) => void): Promise<void> {
+    const { signal } = this.#abort;
+    try {
+      for await (const item of source.open(signal)) {
+        const seconds = item.type === 'audio' ? item.samples.length / item.channels / item.sampleRateHz : 0;
+        this.#inFlight.push(seconds);
+        this.#seconds += seconds;
+        this.#send(item);
+        while (this.#seconds > MAX_IN_FLIGHT_SECONDS && !signal.aborted)
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve;
+          });
+      }
+      this.#target.end(undefined);
+    } catch (error) {
+      if (!(error instanceof UserError)) onInternalError(error);
+      const { code, message } =
+        error instanceof UserError
+          ? error
+          : { code: 'internal', message: 'An internal error stopped the stream; see the log.' };
+      this.#target.end({ code, message });
+    }
+  }
+
+  #send(item: SourceItem): void {
+    if (item.type !== 'audio') this.#target.items([item], []);
+    else {
+      const samples = ownSamples(item);
+      const sent = { ...item, samples, arrivedAtMs: toSharedMs(item.arrivedAtMs) };
+      this.#target.items([sent], [samples.buffer as ArrayBuffer]);
+    }
+  }
+}
+
+/** The samples in memory of their own, which can be handed over. Other chunks may be views of the same memory. */
+function ownSamples({ samples }: AudioChunk): Float32Array {
+  return samples.slice();
+}

@@ -1,0 +1,61 @@
+import type { EngineName } from '../../model/engine.ts';
+import type { Scale } from '../../profiles/profile.ts';
+import type { TrackerState } from '../../tracker.ts';
+import type { SourceItem, StreamMessage } from '../../types.ts';
+import type { SourceSpec } from './source-spec.ts';
+
+/**
+ * What the main thread and a shard send each other. Audio and frames of a stream whose source is a spec never cross as
+ * samples: only its messages do. Times are of the shared clock (util/shared-clock.ts).
+ */
+
+/** What a shard is started with. */
+export interface ShardSettings {
+  readonly engine: EngineName | 'auto';
+}
+
+/** An error that a user may see. */
+export interface ShardError {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface StartRequest {
+  readonly type: 'start';
+  /** Number of the stream; unique in the process. */
+  readonly id: number;
+  readonly name: string;
+  readonly model: string;
+  /** The source that the shard opens; absent: the main thread sends its items. */
+  readonly source?: SourceSpec | undefined;
+  readonly uri: string;
+  readonly scale: Scale | undefined;
+  readonly state?: TrackerState | undefined;
+  readonly firstStep?: number | undefined;
+}
+
+export type ShardRequest =
+  | { readonly type: 'load'; readonly model: string; readonly reply: number }
+  | StartRequest
+  /** Ends the source; the stream ends after what it has received. */
+  | { readonly type: 'stop'; readonly id: number }
+  /** Forgets the stream at once, without a message. */
+  | { readonly type: 'drop'; readonly id: number }
+  | { readonly type: 'items'; readonly id: number; readonly items: readonly SourceItem[] }
+  | { readonly type: 'end'; readonly id: number; readonly error: ShardError | undefined }
+  | { readonly type: 'scale'; readonly id: number; readonly scale: Scale | undefined }
+  | { readonly type: 'save'; readonly id: number; readonly reply: number };
+
+export type ShardReply =
+  | { readonly type: 'ready'; readonly engine: { readonly name: EngineName; readonly description: string } }
+  | { readonly type: 'failed'; readonly error: ShardError }
+  /** To `load` and `save`. */
+  | { readonly type: 'answer'; readonly reply: number; readonly value?: unknown; readonly error?: ShardError }
+  | { readonly type: 'message'; readonly id: number; readonly message: StreamMessage }
+  /** The stream has emitted its last message. Its state is sent if it was stopped, since it may go on later. */
+  | { readonly type: 'ended'; readonly id: number; readonly state?: TrackerState | undefined }
+  /** So many items that the main thread sent are analyzed. */
+  | { readonly type: 'taken'; readonly id: number; readonly items: number }
+  | { readonly type: 'internal-error'; readonly id: number; readonly stack: string }
+  /** Share of the time since the last such report in which the thread was busy. */
+  | { readonly type: 'busy'; readonly share: number };

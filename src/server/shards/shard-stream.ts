@@ -1,0 +1,190 @@
+import type { Subscriber } from 'rxjs';
+import type { Scale } from '../../profiles/profile.ts';
+import type { TrackerState } from '../../tracker.ts';
+import { type Source, STEP_SECONDS, type StreamEvent, type StreamMessage } from '../../types.ts';
+import { Forward } from './forward.ts';
+import type { Shard, StreamReply } from './shard.ts';
+import type { DescribedSource } from './source-spec.ts';
+
+export interface ShardStreamOptions {
+  readonly id: number;
+  readonly name: string;
+  readonly model: string;
+  readonly source: DescribedSource;
+  /** The scale of its profile now. */
+  readonly scale: () => Scale | undefined;
+  readonly state: TrackerState | undefined;
+  readonly onInternalError: (error: unknown) => void;
+}
+
+/** A stream that fails this often within RESTART_SPAN_MS stops: it may be what ends the threads. */
+const MAX_RESTARTS = 3;
+const RESTART_SPAN_MS = 60_000;
+
+/** The main thread's side of a stream that runs on a shard. */
+export class ShardStream {
+  readonly id: number;
+  readonly #options: ShardStreamOptions;
+  readonly #subscriber: Subscriber<StreamMessage>;
+  readonly #forward: Forward | undefined;
+  #shard: Shard | undefined;
+  #sentScale: Scale | undefined;
+  #stopping = false;
+  /** Steps so far, and when the last message came. */
+  #steps = 0;
+  #lastMs = performance.now();
+  #state: TrackerState | undefined;
+  #restarts: number[] = [];
+
+  constructor(options: ShardStreamOptions, subscriber: Subscriber<StreamMessage>) {
+    this.id = options.id;
+    this.#options = options;
+    this.#subscriber = subscriber;
+    this.#state = options.state;
+    this.#emit({
+      ...this.#event(`Started with the source ${options.source.uri}`),
+      t: secondsOf(options.state),
+      type: 'stream-started',
+    });
+    if (!options.source.spec) this.#forward = this.#startForward(options.source);
+  }
+
+  get name(): string {
+    return this.#options.name;
+  }
+
+  /** Where it runs; undefined while it does not. */
+  get shard(): Shard | undefined {
+    return this.#shard;
+  }
+
+  /** Starts on a shard; after `lost`, goes on there. */
+  runOn(shard: Shard): void {
+    const { id, name, model, source, scale } = this.#options;
+    this.#shard = shard;
+    this.#sentScale = scale();
+    shard.send({
+      type: 'start',
+      id,
+      name,
+      model,
+      source: source.spec,
+      uri: source.uri,
+      scale: this.#sentScale,
+      state: this.#state,
+      ...(this.#steps > 0 && { firstStep: this.#steps }),
+    });
+    if (this.#stopping) this.stop();
+  }
+
+  /** Its shard has ended. False if it does not start again. */
+  lost(): boolean {
+    this.#shard = undefined;
+    this.#forward?.lost();
+    const now = performance.now();
+    const seconds = Math.round(now - this.#lastMs) / 1000;
+    this.#restarts = [...this.#restarts.filter((ms) => now - ms < RESTART_SPAN_MS), now];
+    if (this.#stopping || this.#restarts.length > MAX_RESTARTS) {
+      const message = this.#stopping
+        ? 'The source ended.'
+        : 'The thread that analyzes this stream ended again and again.';
+      this.#emit({
+        ...this.#event(message),
+        type: 'stream-stopped',
+        ...(!this.#stopping && { code: 'internal' }),
+      });
+      this.#end();
+      return false;
+    }
+    const message = `The thread that analyzed this stream ended: the stream goes on in another one; ${seconds} s were missed.`;
+    this.#emit({ ...this.#event(message), type: 'gap', reason: 'restart', seconds });
+    return true;
+  }
+
+  receive(reply: StreamReply): void {
+    switch (reply.type) {
+      case 'message': {
+        const { message } = reply;
+        if (message.type === 'stream-started') return; // Emitted already, here and not after a thread's start.
+        if (message.type === 'emotion') this.#steps = message.seq + 1;
+        this.#emit(message);
+        return;
+      }
+      case 'taken':
+        this.#forward?.taken(reply.items);
+        return;
+      case 'internal-error':
+        this.#options.onInternalError(new Error(reply.stack));
+        return;
+      case 'ended':
+        this.#state = reply.state;
+        this.#end();
+    }
+  }
+
+  /** The state after what is analyzed, at its end if it was stopped; undefined if it is not known. */
+  async save(): Promise<TrackerState | undefined> {
+    if (!this.#shard) return this.#state;
+    const state = (await this.#shard.ask({ type: 'save', id: this.id })) as TrackerState | undefined;
+    if (state) this.#state = state;
+    return state;
+  }
+
+  /** Ends the source: `stream-stopped` follows. */
+  stop(): void {
+    this.#stopping = true;
+    this.#forward?.stop();
+    this.#shard?.send({ type: 'stop', id: this.id });
+  }
+
+  /** Nobody wants its messages any more. */
+  drop(): void {
+    this.#forward?.stop();
+    this.#shard?.send({ type: 'drop', id: this.id });
+    this.#shard = undefined;
+  }
+
+  updateScale(): void {
+    const scale = this.#options.scale();
+    if (scale === this.#sentScale) return;
+    this.#sentScale = scale;
+    this.#shard?.send({ type: 'scale', id: this.id, scale });
+  }
+
+  #startForward(source: Source): Forward {
+    return new Forward(
+      source,
+      {
+        items: (items, transfer) => this.#shard?.send({ type: 'items', id: this.id, items }, transfer),
+        end: (error) => {
+          this.#stopping = true;
+          this.#shard?.send({ type: 'end', id: this.id, error });
+        },
+      },
+      this.#options.onInternalError,
+    );
+  }
+
+  #emit(message: StreamMessage): void {
+    this.#lastMs = performance.now();
+    this.#subscriber.next(message);
+  }
+
+  #end(): void {
+    this.#shard = undefined;
+    this.#forward?.stop();
+    this.#subscriber.complete();
+  }
+
+  #event(message: string): Pick<StreamEvent, 'stream' | 't' | 'time' | 'message'> {
+    const t = this.#steps * STEP_SECONDS;
+    return { stream: this.#options.name, t, time: new Date().toISOString(), message };
+  }
+}
+
+/** Seconds of audio in a saved state. */
+function secondsOf(state: TrackerState | undefined): number {
+  const extractor = state?.analyzer.extractor;
+  if (!extractor) return 0;
+  return extractor.stepsBefore * STEP_SECONDS + extractor.samples / extractor.format.sampleRateHz;
+}

@@ -1,0 +1,181 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Subscription } from 'rxjs';
+import { loadActivityDetector } from '../../model/activity/activity-detector.ts';
+import { loadEngine } from '../../model/engine.ts';
+import { loadModel } from '../../model/load.ts';
+import { createStepper, type Stepper } from '../../model/stepper.ts';
+import { applyScale } from '../../profiles/apply-scale.ts';
+import type { Scale } from '../../profiles/profile.ts';
+import { loadFft } from '../../stream/fft.ts';
+import { type Tracker, track } from '../../tracker.ts';
+import type { Source, SourceItem } from '../../types.ts';
+import { UserError } from '../../user-error.ts';
+import { fromSharedMs } from '../../util/shared-clock.ts';
+import { skipWhenLate } from '../streams/skip-when-late.ts';
+import { createForwardedSource, type ForwardedSource } from './forwarded-source.ts';
+import type { ShardError, ShardReply, ShardRequest, ShardSettings, StartRequest } from './protocol.ts';
+import { sourceOf } from './source-spec.ts';
+
+/**
+ * A shard: a thread that runs whole streams, from the source to the emotion frame, with an engine of its own. Its
+ * streams share batches. Only messages leave it, those of one turn of the event loop together.
+ */
+
+interface ShardStream {
+  readonly stop: AbortController;
+  readonly forwarded: ForwardedSource | undefined;
+  scale: Scale | undefined;
+  tracker?: Tracker;
+  subscription?: Subscription;
+}
+
+const BUSY_REPORT_MS = 1_000;
+const { engine: engineName } = workerData as ShardSettings;
+const port = parentPort!;
+const streams = new Map<number, ShardStream>();
+const models = new Map<string, Promise<Stepper>>();
+let outbox: ShardReply[] = [];
+
+const loading = Promise.all([loadEngine(engineName), loadFft(), loadActivityDetector()]);
+port.on('message', (request: ShardRequest) => void handle(request));
+try {
+  const [{ name, description }] = await loading;
+  send({ type: 'ready', engine: { name, description } });
+} catch (error) {
+  send({ type: 'failed', error: asShardError(error) });
+}
+let before = performance.eventLoopUtilization();
+setInterval(() => {
+  const now = performance.eventLoopUtilization();
+  send({ type: 'busy', share: performance.eventLoopUtilization(now, before).utilization });
+  before = now;
+}, BUSY_REPORT_MS).unref();
+
+async function handle(request: ShardRequest): Promise<void> {
+  switch (request.type) {
+    case 'load':
+      return answer(request.reply, async () => (await stepperOf(request.model)).model.name);
+    case 'start':
+      return start(request);
+    case 'save':
+      return answer(
+        request.reply,
+        () => streams.get(request.id)?.tracker?.save() ?? Promise.resolve(undefined),
+      );
+    case 'stop':
+      streams.get(request.id)?.stop.abort();
+      return;
+    case 'drop':
+      streams.get(request.id)?.subscription?.unsubscribe();
+      streams.get(request.id)?.stop.abort();
+      streams.delete(request.id);
+      return;
+    case 'items':
+      streams.get(request.id)?.forwarded?.push(request.items.map(ofThisThread));
+      return;
+    case 'end': {
+      const { id, error } = request;
+      streams.get(id)?.forwarded?.end(error && new UserError(error.code, error.message));
+      return;
+    }
+    case 'scale': {
+      const stream = streams.get(request.id);
+      if (stream) stream.scale = request.scale;
+    }
+  }
+}
+
+async function start({
+  id,
+  name,
+  model,
+  source: spec,
+  uri,
+  scale,
+  state,
+  firstStep,
+}: StartRequest): Promise<void> {
+  const stop = new AbortController();
+  const forwarded = spec
+    ? undefined
+    : createForwardedSource(uri, () => send({ type: 'taken', id, items: 1 }));
+  const stream: ShardStream = { stop, forwarded, scale };
+  streams.set(id, stream);
+  try {
+    const source = skipWhenLate(forwarded?.source ?? sourceOf(spec!));
+    const [stepper, [, fft, detector]] = await Promise.all([stepperOf(model), loading]);
+    if (!streams.has(id)) return; // Dropped meanwhile.
+    stream.tracker = track(stoppable(source, stop.signal), {
+      stream: name,
+      stepper,
+      fft,
+      detector,
+      calibrate: (output) => (stream.scale ? applyScale(stream.scale, output) : output),
+      state,
+      firstStep,
+      onInternalError: (error) =>
+        send({ type: 'internal-error', id, stack: (error instanceof Error && error.stack) || String(error) }),
+    });
+    stream.subscription = stream.tracker.messages$.subscribe({
+      next: (message) => send({ type: 'message', id, message }),
+      complete: () => void end(id),
+    });
+  } catch (error) {
+    const { code, message } = asShardError(error);
+    const time = new Date().toISOString();
+    send({
+      type: 'message',
+      id,
+      message: { type: 'stream-stopped', stream: name, t: 0, time, message, code },
+    });
+    end(id);
+  }
+}
+
+async function end(id: number): Promise<void> {
+  const { stop, tracker } = streams.get(id) ?? {};
+  const state = stop?.signal.aborted ? await tracker?.save() : undefined;
+  streams.delete(id);
+  send({ type: 'ended', id, state });
+}
+
+/** Loads each model once, and never unloads it. */
+function stepperOf(name: string): Promise<Stepper> {
+  const known = models.get(name);
+  if (known) return known;
+  const stepper = loading.then(async ([engine]) => createStepper(await loadModel(name, engine)));
+  models.set(name, stepper);
+  stepper.catch(() => models.delete(name)); // The next request tries again.
+  return stepper;
+}
+
+async function answer(reply: number, work: () => Promise<unknown>): Promise<void> {
+  try {
+    send({ type: 'answer', reply, value: await work() });
+  } catch (error) {
+    send({ type: 'answer', reply, error: asShardError(error) });
+  }
+}
+
+function send(reply: ShardReply): void {
+  if (outbox.push(reply) > 1) return;
+  setImmediate(() => {
+    const replies = outbox;
+    outbox = [];
+    port.postMessage(replies);
+  });
+}
+
+function ofThisThread(item: SourceItem): SourceItem {
+  return item.type === 'audio' ? { ...item, arrivedAtMs: fromSharedMs(item.arrivedAtMs) } : item;
+}
+
+function stoppable(source: Source, stop: AbortSignal): Source {
+  return { uri: source.uri, open: (signal) => source.open(AbortSignal.any([signal, stop])) };
+}
+
+function asShardError(error: unknown): ShardError {
+  if (error instanceof UserError) return { code: error.code, message: error.message };
+  console.error(error);
+  return { code: 'internal', message: 'An internal error stopped the stream; see the log.' };
+}

@@ -1,0 +1,56 @@
+import { readdirSync } from 'node:fs';
+import type { Logger } from 'pino';
+import { loadActivityDetector } from '../../model/activity/activity-detector.ts';
+import { type EngineName, loadEngine } from '../../model/engine.ts';
+import { loadModel, MODELS_FOLDER } from '../../model/load.ts';
+import { createStepper, type Stepper } from '../../model/stepper.ts';
+import { loadFft } from '../../stream/fft.ts';
+import { track } from '../../tracker.ts';
+import { UserError } from '../../user-error.ts';
+import type { StreamProfiles } from '../profiles/stream-profiles.ts';
+import { skipWhenLate } from './skip-when-late.ts';
+import type { Trackers } from './trackers.ts';
+
+/** Runs all streams in this thread: `"workers": 0`. Models are loaded once, and never unloaded. */
+export async function createLocalTrackers(
+  engineName: EngineName | 'auto',
+  logger: Logger,
+  profiles: StreamProfiles,
+): Promise<Trackers> {
+  const [engine, fft, detector] = await Promise.all([
+    loadEngine(engineName),
+    loadFft(),
+    loadActivityDetector(),
+  ]);
+  const loading = new Map<string, Promise<Stepper>>();
+  const loaded = new Map<string, Stepper>();
+  return {
+    engine,
+    async load(model, remote) {
+      if (remote && !loading.has(model) && !readdirSync(MODELS_FOLDER).includes(model))
+        throw new UserError('unknown-model', `There is no model "${model}" on this server.`);
+      let stepper = loading.get(model);
+      if (!stepper) {
+        stepper = loadModel(model, engine).then(createStepper);
+        loading.set(model, stepper);
+        stepper.catch(() => loading.delete(model)); // The next request tries again.
+      }
+      loaded.set(model, await stepper);
+      return loaded.get(model)!.model.name;
+    },
+    trackWith: (model) => (source, stream, _stop, state) => {
+      const stepper = loaded.get(model)!;
+      return track(skipWhenLate(source), {
+        stream,
+        state,
+        stepper,
+        fft,
+        detector,
+        calibrate: profiles.calibrateFor(stream, stepper.model.name),
+        onInternalError: (err) => logger.error({ stream, err }, 'The stream stopped on an internal error.'),
+      });
+    },
+    measure: (model) => (source, stream) =>
+      track(source, { stream, stepper: loaded.get(model)!, fft, detector }),
+  };
+}

@@ -1,0 +1,68 @@
+import type { AudioChunk, Source, SourceItem, TrackTitle } from '../../types.ts';
+
+export interface SkipOptions {
+  /** A stream that is later than this skips what it has not analyzed. Below the 5 s that live sources can hold. */
+  readonly maxLagSeconds?: number;
+  /** The clock in ms; tests replace it. */
+  readonly now?: () => number;
+}
+
+const DEFAULTS = { maxLagSeconds: 4, now: () => performance.now() };
+/** A source that takes this long to deliver the next item holds none. */
+const EMPTY_MS = 20;
+/** Sources that wait for their consumer and lose nothing: they play more slowly. */
+const NOT_LIVE = /^(file|demo|stdin):/i;
+
+/**
+ * Keeps a live stream live on a machine that is too slow for it: when its analysis is `maxLagSeconds` late, the audio
+ * that waits is skipped, oldest first, and counts as `lostSamples` of the chunk that follows.
+ *
+ * The lag is how much longer the analysis takes than the audio lasts, so it needs no clock of the source: a pause in
+ * delivery is no lag, audio that arrives faster than in real time is none while it is analyzed as fast, and a sender
+ * that is slowed down is as late as the analysis.
+ */
+export function skipWhenLate(source: Source, options: SkipOptions = {}): Source {
+  const { maxLagSeconds, now } = { ...DEFAULTS, ...options };
+  if (NOT_LIVE.test(source.uri)) return source;
+  return {
+    ...source,
+    async *open(signal): AsyncGenerator<SourceItem, void, undefined> {
+      let lagMs = 0;
+      let skipped = 0;
+      let track: TrackTitle | undefined;
+      let skipping = false;
+      let pulledMs = now();
+      for await (const item of source.open(signal)) {
+        const arrivedMs = now();
+        if (arrivedMs - pulledMs >= EMPTY_MS) lagMs = 0;
+        if (item.type !== 'audio') yield item;
+        else {
+          const frames = item.samples.length / item.channels + (item.lostSamples ?? 0);
+          skipping &&= lagMs > 0;
+          if (skipping) {
+            skipped += frames;
+            track = item.track ?? track;
+          } else {
+            yield skipped === 0 ? item : after(item, skipped, track);
+            skipped = 0;
+            track = undefined;
+          }
+          lagMs = Math.max(0, lagMs + now() - arrivedMs - (1000 * frames) / item.sampleRateHz);
+          skipping ||= lagMs > 1000 * maxLagSeconds;
+        }
+        pulledMs = now();
+      }
+    },
+  };
+}
+
+/** The chunk after skipped ones, with their length and the newest track that begins in them. */
+function after(chunk: AudioChunk, skipped: number, track: TrackTitle | undefined): AudioChunk {
+  const began = chunk.track ?? track;
+  return {
+    ...chunk,
+    lostSamples: (chunk.lostSamples ?? 0) + skipped,
+    skipped: true,
+    ...(began && { track: began }),
+  };
+}

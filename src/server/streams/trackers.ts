@@ -1,0 +1,19 @@
+import type { Engine } from '../../model/engine.ts';
+import type { StartTracker } from './hub.ts';
+
+/** What runs trackers: threads, or this one. */
+export interface Trackers {
+  readonly engine: Pick<Engine, 'name' | 'description'>;
+  /**
+   * Loads a model, once.
+   *
+   * @param remote requested by a client, which may name a model that is loaded or comes with the program, but no folder
+   * @returns its name
+   * @throws UserError `unknown-model`, `bad-model`
+   */
+  load(model: string, remote?: boolean): Promise<string>;
+  /** Tracks sources with a model that is loaded. */
+  trackWith(model: string): StartTracker;
+  /** The same for streams that are not real, to measure the model: without a profile, and all in one thread. */
+  measure(model: string): StartTracker;
+}

@@ -1,0 +1,267 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { violations } from './axe.ts';
+import { findBrowser, launch } from './browser.ts';
+import { FakeServer } from './fake-server.ts';
+
+const executable = findBrowser();
+const built = existsSync(fileURLToPath(new URL('../../dist/dashboard/index.html', import.meta.url)));
+const missing =
+  executable === undefined ? 'no Chromium or Chrome (set CHROME_PATH)' : built ? '' : 'npm run build';
+if (missing !== '') console.warn(`Browser tests of the set-up are skipped: ${missing} is missing.`);
+
+const WAIT = { timeout: 20_000, interval: 50 };
+const RULE = { name: 'dead-air', when: 'silence', for: '30s' };
+const SINK = {
+  sink: 'osc:127.0.0.1:9000',
+  state: 'down',
+  message: 'The receiver does not answer.',
+  ...{ queued: 0, delivered: 3, dropped: 2, failures: 1 },
+};
+const INFO = { run: 1, startedAt: '2026-11-20T10:00:00Z', last: null };
+
+describe.skipIf(missing !== '')('setting up on the page', () => {
+  let browser: Browser;
+  let server: FakeServer;
+  let page: Page;
+  let faults: string[];
+
+  beforeAll(async () => {
+    browser = await launch(executable!);
+  });
+  afterAll(() => browser?.close());
+
+  beforeEach(() => {
+    faults = [];
+  });
+  afterEach(async () => {
+    await page?.context().close();
+    await server.stop();
+    expect(faults).toEqual([]);
+  });
+
+  async function serve(names: readonly string[]): Promise<void> {
+    server = new FakeServer(names);
+    server.step(10);
+    const streams = names.map((stream) => ({
+      ...INFO,
+      stream,
+      source: stream === 'radio' ? 'https://radio.example/live' : 'demo:',
+      state: stream === 'radio' ? 'lost' : 'running',
+      message: stream === 'radio' ? 'The station does not answer.' : null,
+    }));
+    server.answers.set('GET /v1/streams', { streams });
+    server.answers.set('GET /v1/sources', {
+      sources: [
+        { schemes: ['soundcard'], usage: 'soundcard:', allowed: false },
+        { schemes: ['http', 'https'], usage: 'https://…', allowed: true },
+        { schemes: ['demo'], usage: 'demo:', allowed: true },
+      ],
+      folders: [],
+    });
+    server.answers.set('GET /v1/tokens', { tokens: [], required: false });
+    for (const stream of names) {
+      server.answers.set(`GET /v1/streams/${stream}`, streams.find((info) => info.stream === stream)!);
+      server.answers.set(`GET /v1/streams/${stream}/alerts`, { rules: [RULE], from: 'config' });
+      server.answers.set(`GET /v1/streams/${stream}/sinks`, { sinks: [SINK], from: 'api' });
+      server.answers.set(`GET /v1/streams/${stream}/events`, { stream, events: [] });
+    }
+    await server.start();
+  }
+
+  async function open(hash: string, options: BrowserContextOptions = {}): Promise<void> {
+    const context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      permissions: ['microphone'],
+      ...options,
+    });
+    context.setDefaultTimeout(150_000); // The machine may be busy.
+    page = await context.newPage();
+    page.on('pageerror', (error) => faults.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
+    });
+    await page.goto(`${server.url}${hash}`);
+    await page.locator('#content').waitFor();
+  }
+
+  const sent = (route: string) => server.requests.filter((request) => request.route === route);
+  const wide = () => page.evaluate<number>('document.documentElement.scrollWidth');
+
+  it('offers three ways to begin when there is no stream', async () => {
+    await serve([]);
+    await open('');
+    for (const name of [/Listen to this computer/, /Drop a file/])
+      await page.getByRole('button', { name }).waitFor();
+    await page.getByRole('link', { name: /Hear the demo/ }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: /Listen to this computer/ }).click();
+    await vi.waitFor(() => expect(server.ingests[0]?.bytes ?? 0).toBeGreaterThan(0), WAIT);
+    await page.locator('.picker-name').waitFor(); // The live page of the new stream.
+  });
+
+  it.each([390, 1440])('lists, adds and removes streams at %i px', async (width) => {
+    await serve(['booth', 'radio']);
+    server.answers.set('POST /v1/streams', {
+      ...INFO,
+      stream: 'radio.example',
+      source: '',
+      state: 'running',
+    });
+    server.answers.set('DELETE /v1/streams/booth', 204);
+    await open('#setup', { viewport: { width, height: 900 } });
+    const radio = page.locator('.setup-row', { hasText: 'radio' });
+    expect(await radio.innerText()).toContain('The station does not answer.');
+
+    await page.getByRole('radio', { name: 'Web radio or stream' }).check();
+    expect(await page.getByRole('radio', { name: 'Sound input of the server' }).isDisabled()).toBe(true);
+    await page.getByLabel('Address').fill('https://radio.example/live.mp3');
+    expect(await page.getByLabel('Name').inputValue()).toBe('radio.example');
+    expect(await violations(page)).toEqual([]);
+    expect(await wide()).toBeLessThanOrEqual(width);
+    await page.getByRole('button', { name: 'Add stream' }).click();
+    await vi.waitFor(
+      () =>
+        expect(sent('POST /v1/streams').map(({ body }) => body)).toEqual([
+          { name: 'radio.example', source: 'https://radio.example/live.mp3' },
+        ]),
+      WAIT,
+    );
+
+    const remove = page.locator('.setup-row', { hasText: 'booth' }).locator('.confirm-button');
+    await remove.click();
+    expect(sent('DELETE /v1/streams/booth')).toEqual([]);
+    await page.waitForTimeout(700); // A double press does nothing.
+    await remove.click();
+    await vi.waitFor(() => expect(sent('DELETE /v1/streams/booth')).toHaveLength(1), WAIT);
+  });
+
+  it('previews a rule on the last day before it is saved', async () => {
+    await serve(['booth']);
+    server.answers.set('POST /v1/streams/booth/alerts/preview', {
+      alerts: [1, 2, 3].map((hour) => ({
+        alert: 'silence',
+        from: `2026-11-20T0${hour}:00:00.000Z`,
+        to: null,
+        message: 'There was silence for 20s.',
+      })),
+      counts: { silence: 3 },
+      frames: 172_800,
+    });
+    server.answers.set('PUT /v1/streams/booth/alerts', { rules: [RULE], from: 'api' });
+    await open('#setup=booth');
+    await page.getByText('Silence for 30 s').waitFor();
+    await page.getByLabel('For seconds').fill('20');
+    await page.getByRole('button', { name: 'Preview on the last 24 hours' }).click();
+    await page.getByText('Would have rung 3 times in the last 24 hours.').waitFor();
+    const rule = { name: 'silence', when: 'silence', for: '20s' };
+    expect(sent('POST /v1/streams/booth/alerts/preview')[0]!.body).toMatchObject({ rules: [rule] });
+    expect(sent('PUT /v1/streams/booth/alerts')).toEqual([]);
+    await page.getByRole('button', { name: 'Save rule' }).click();
+    await vi.waitFor(
+      () => expect(sent('PUT /v1/streams/booth/alerts')[0]?.body).toEqual({ rules: [RULE, rule] }),
+      WAIT,
+    );
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it('shows the state of a sink and adds another', async () => {
+    await serve(['booth']);
+    server.answers.set('PUT /v1/streams/booth/sinks', { sinks: [], from: 'api' });
+    await open('#setup=booth');
+    expect(await page.locator('.setup-row', { hasText: SINK.sink }).innerText()).toContain(SINK.message);
+    await page.getByRole('button', { name: 'mqtts://broker.example' }).click();
+    await page.getByLabel('User name').fill('undertone');
+    await page.getByLabel('Password').fill('a secret');
+    await page.getByRole('button', { name: 'Send there' }).click();
+    const added = { sink: 'mqtts://broker.example', user: 'undertone', secret: 'a secret' };
+    await vi.waitFor(
+      () =>
+        expect(sent('PUT /v1/streams/booth/sinks')[0]?.body).toEqual({ sinks: [{ sink: SINK.sink }, added] }),
+      WAIT,
+    );
+  });
+
+  it('makes a token and shows it once', async () => {
+    await serve(['booth']);
+    const info = { id: '0a1b2c3d', name: 'wall', scopes: ['watch'], created: INFO.startedAt };
+    const token = { ...info, expires: null, lastUsed: null };
+    server.answers.set('POST /v1/tokens', { ...token, token: 'ut_only-once' });
+    await open('#setup');
+    await page.getByLabel('For whom or what').fill('wall');
+    server.answers.set('GET /v1/tokens', { tokens: [token], required: true });
+    await page.getByRole('button', { name: 'Make token' }).click();
+    await page.getByLabel(/The token for wall/).waitFor();
+    expect(await page.getByLabel(/The token for wall/).inputValue()).toBe('ut_only-once');
+    expect(sent('POST /v1/tokens')[0]!.body).toEqual({ name: 'wall', scopes: ['watch'] });
+    await page.getByText('never used').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.reload();
+    await page.getByText('never used').waitFor();
+    expect(await page.content()).not.toContain('ut_only-once');
+  });
+
+  it('opens every view by keys, and stops when shortcuts are off', async () => {
+    await serve(['booth']);
+    await open('#sessions');
+    await page.locator('.sessions-page').waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('u');
+    await page.locator('.setup-page').waitFor();
+    expect(await page.title()).toContain('Set-up');
+    await page.getByLabel('Keyboard shortcuts with single letters').uncheck();
+    await page.locator('.setup-page h2').click();
+    await page.keyboard.press('g');
+    await page.keyboard.press('s');
+    await page.waitForTimeout(300);
+    expect(new URL(page.url()).hash).toBe('#setup');
+  });
+
+  it('has a menu of the views on a phone', async () => {
+    await serve(['booth']);
+    await open('#sessions', { viewport: { width: 320, height: 640 } });
+    expect(await page.getByRole('link', { name: 'Set-up' }).isVisible()).toBe(false);
+    await page.getByRole('button', { name: /Menu/ }).click();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await vi.waitFor(
+      async () =>
+        expect(await page.getByRole('button', { name: /Menu/ }).getAttribute('aria-expanded')).toBe('false'),
+      WAIT,
+    );
+    await page.getByRole('button', { name: /Menu/ }).click();
+    await page.getByRole('link', { name: 'Set-up' }).click();
+    await page.locator('.setup-list').waitFor();
+    expect(await wide()).toBeLessThanOrEqual(320);
+  });
+
+  it('speaks the browser’s language, and another by the menu', async () => {
+    await serve(['booth']);
+    await open('#setup', { locale: 'de-CH' });
+    await page.getByRole('heading', { name: 'Einrichtung' }).waitFor();
+    expect(await page.evaluate('document.documentElement.lang')).toBe('de');
+    await page.getByRole('combobox', { name: 'Sprache' }).first().selectOption('es');
+    await page.getByRole('heading', { name: 'Configuración' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Configuración' }).waitFor();
+  });
+
+  it('counts new alerts in the title until they are acknowledged', async () => {
+    await serve(['booth']);
+    await open('#setup');
+    await vi.waitFor(() => expect(server.clients).toBe(1), WAIT);
+    const { time } = server;
+    const message = 'There was silence for 30s.';
+    server.event({ type: 'alert-raised', stream: 'booth', t: 5, time, alert: 'dead-air', message });
+    await vi.waitFor(async () => expect(await page.title()).toMatch(/^\(1\) /), WAIT);
+    await page.locator('.alerts-button').click();
+    await page.getByRole('button', { name: 'Acknowledge' }).click();
+    await vi.waitFor(async () => expect(await page.title()).not.toMatch(/^\(1\)/), WAIT);
+    expect(await page.locator('.alerts-button').count()).toBe(1); // Still raised.
+    await page.reload();
+    await page.locator('.alerts-button').waitFor();
+    expect(await page.title()).not.toMatch(/^\(1\)/);
+  });
+});

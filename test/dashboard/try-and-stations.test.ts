@@ -1,0 +1,184 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { EmotionBucket } from '../../src/types.ts';
+import { violations } from './axe.ts';
+import { findBrowser, launch } from './browser.ts';
+import { fakeFrame } from './fake-frame.ts';
+import { FakeServer } from './fake-server.ts';
+
+const executable = findBrowser();
+const built = existsSync(fileURLToPath(new URL('../../dist/dashboard/index.html', import.meta.url)));
+const missing =
+  executable === undefined ? 'no Chromium or Chrome (set CHROME_PATH)' : built ? '' : 'npm run build';
+if (missing !== '') console.warn(`Browser tests of Try it and Stations are skipped: ${missing} is missing.`);
+
+const WAIT = { timeout: 20_000, interval: 50 };
+const SECONDS = 40;
+const STEP_MS = 600_000;
+
+/** WAV, 8 kHz, mono, 16 bits: a quiet tone. */
+function tone(seconds: number): Buffer {
+  const rate = 8_000;
+  const file = Buffer.alloc(44 + seconds * rate * 2);
+  file.write('RIFF', 0);
+  file.writeUInt32LE(file.length - 8, 4);
+  file.write('WAVEfmt ', 8);
+  file.writeUInt32LE(16, 16);
+  file.writeUInt16LE(1, 20);
+  file.writeUInt16LE(1, 22);
+  file.writeUInt32LE(rate, 24);
+  file.writeUInt32LE(2 * rate, 28);
+  file.writeUInt16LE(2, 32);
+  file.writeUInt16LE(16, 34);
+  file.write('data', 36);
+  file.writeUInt32LE(file.length - 44, 40);
+  for (let i = 0; i < seconds * rate; i++) file.writeInt16LE(Math.round(500 * Math.sin(i / 3)), 44 + 2 * i);
+  return file;
+}
+
+const frames = Array.from({ length: SECONDS * 2 }, (_, seq) => fakeFrame('analyze', seq, 0));
+
+function buckets(count: number): EmotionBucket[] {
+  const now = Math.floor(Date.now() / STEP_MS) * STEP_MS;
+  return Array.from({ length: count }, (_, i) => {
+    const value = Math.sin(i / 20) * 0.5;
+    const bounds = { valenceMin: value - 0.2, valenceMax: value + 0.2, arousalMin: -0.4, arousalMax: 0.4 };
+    return {
+      ...bounds,
+      time: new Date(now - (count - i) * STEP_MS).toISOString(),
+      frames: 1200,
+      valence: value,
+      arousal: 0.1,
+      valenceSd: 0.1,
+      arousalSd: 0.1,
+      loudness: -14,
+      confidence: 0.7,
+      music: 0.9,
+      speech: 0.1,
+      silence: 0,
+      moods: { calm: 0.6, happy: 0.3 },
+    };
+  });
+}
+
+describe.skipIf(missing !== '')('files and stations in a browser', () => {
+  let browser: Browser;
+  let server: FakeServer;
+  let page: Page;
+  let faults: string[];
+
+  beforeAll(async () => {
+    browser = await launch(executable!);
+  });
+  afterAll(() => browser?.close());
+
+  beforeEach(async () => {
+    faults = [];
+    server = new FakeServer(['radio', 'booth']);
+    server.step(5);
+    server.answers.set(
+      'POST /v1/analyze',
+      () => `${frames.map((frame) => JSON.stringify(frame)).join('\n')}\n`,
+    );
+    server.answers.set('GET /v1/demo.wav', () => tone(SECONDS));
+    server.answers.set('GET /v1/streams/radio/emotions', { stream: 'radio', frames: buckets(143) });
+    server.answers.set('GET /v1/streams/radio/events', { stream: 'radio', events: [] });
+    const track = { title: 'A song', artist: 'Somebody', startedAt: '2026-11-20T10:00:00Z', endedAt: null };
+    server.answers.set('GET /v1/streams/radio/tracks', {
+      tracks: [{ ...track, seconds: 200, valence: 0.31, arousal: -0.12 }],
+    });
+    await server.start();
+  });
+  afterEach(async () => {
+    await page?.context().close();
+    await server.stop();
+    expect(faults).toEqual([]);
+  });
+
+  async function open(hash: string, options: BrowserContextOptions = {}): Promise<void> {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    context.setDefaultTimeout(150_000); // The machine may be busy.
+    page = await context.newPage();
+    page.on('pageerror', (error) => faults.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
+    });
+    await page.goto(`${server.url}${hash}`);
+    await page.locator('#content').waitFor();
+  }
+
+  const wide = () => page.evaluate<number>('document.documentElement.scrollWidth');
+  const position = async () => Number(await page.locator('.scrubber-range').inputValue());
+
+  it('analyzes a file and plays it in step with its curve', async () => {
+    await open('#try');
+    const file = { name: 'song.wav', mimeType: 'audio/wav', buffer: tone(SECONDS) };
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByRole('heading', { name: 'song.wav' }).waitFor();
+    // A browser may not play without a press.
+    if ((await page.getByRole('button', { name: 'Play', exact: true }).count()) > 0)
+      await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await vi.waitFor(async () => expect(await position()).toBeGreaterThan(0.5), WAIT);
+    expect(server.requests.find(({ route }) => route === 'POST /v1/analyze')?.query).toBe('?format=ndjson');
+
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.locator('summary', { hasText: 'Show as a table' }).click();
+    await page.getByRole('button', { name: 'Play from 0:20' }).click();
+    expect(await position()).toBeCloseTo(20, 1);
+    await page.locator('.try-page > h2').click();
+    await page.keyboard.press('ArrowRight');
+    await vi.waitFor(async () => expect(await position()).toBeGreaterThan(20), WAIT);
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it('plays the demo from the empty page’s link', async () => {
+    await open('#try=demo', { viewport: { width: 390, height: 844 } });
+    await page.getByRole('heading', { name: 'demo.wav' }).waitFor();
+    expect(await wide()).toBeLessThanOrEqual(390);
+  });
+
+  it('shows a file that is no audio as such', async () => {
+    server.answers.set('POST /v1/analyze', 503);
+    await open('#try');
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'notes.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('noise'),
+    });
+    await page.locator('[role=alert]', { hasText: 'The server answered 503' }).waitFor();
+    faults = faults.filter((fault) => !fault.includes('503'));
+  });
+
+  it.each([390, 1440])('charts a station’s day, and its usual week, at %i px', async (width) => {
+    await open('#stations=radio', { viewport: { width, height: 900 } });
+    await page.locator('.heat').waitFor();
+    await page.getByText('Somebody – A song').waitFor();
+    expect(await page.locator('.station-main .lane-line').first().getAttribute('d')).toContain('L');
+    expect(await page.locator('.station-summary').innerText()).toContain('Calm 67%');
+    await page.locator('.station-main summary').click();
+    expect(await page.locator('.station-main tbody tr').count()).toBe(143);
+    expect(await violations(page)).toEqual([]);
+    expect(await wide()).toBeLessThanOrEqual(width);
+    await page.getByText('Year', { exact: true }).click();
+    await vi.waitFor(
+      () => expect(server.requests.some(({ query }) => query.includes('resolution=1d'))).toBe(true),
+      WAIT,
+    );
+  });
+
+  it('makes a page of one day for paper', async () => {
+    await open('#report=radio&day=2026-11-20', { locale: 'de' });
+    await page.getByRole('heading', { name: 'radio, 20. November 2026' }).waitFor();
+    await page.locator('.report-page .lane').first().waitFor();
+    const from = new URLSearchParams(
+      server.requests.find(({ query }) => query.includes('resolution=10m'))!.query,
+    ).get('from');
+    const midnight = await page.evaluate<string>('new Date("2026-11-20T00:00").toISOString()');
+    expect(from).toBe(midnight);
+    expect(await violations(page)).toEqual([]);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.getByRole('button', { name: /Drucken/ }).isVisible()).toBe(false);
+  });
+});

@@ -1,0 +1,66 @@
+import { BlockList } from 'node:net';
+import { expect, test } from 'vitest';
+import { createClient } from '../../../src/client/index.ts';
+import { UserError } from '../../../src/user-error.ts';
+import { startServer } from '../support.ts';
+
+const remote = { schemes: ['demo:'], folders: [], privateNetworks: new BlockList() };
+const plan = { streams: [], alerts: [], keep: undefined, remote };
+
+test('the kinds of sources say which of them clients may add', async () => {
+  const { url } = await startServer({ plan });
+  const { sources, folders } = await createClient({ url }).inputs.sources();
+  const allowed = Object.fromEntries(sources.map(({ schemes, allowed }) => [schemes[0], allowed]));
+  expect(allowed).toMatchObject({ demo: true, soundcard: false, file: false, http: false });
+  expect(allowed).not.toHaveProperty('stdin');
+  expect(folders).toEqual([]);
+});
+
+test('the sound inputs are listed once for requests that arrive together', async () => {
+  let calls = 0;
+  const device = {
+    index: 3,
+    name: 'Mixer',
+    hostApi: 'ALSA',
+    channels: 8,
+    defaultRateHz: 48_000,
+    isDefault: true,
+  };
+  const listDevices = async () => {
+    calls++;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return [device];
+  };
+  const { inputs } = createClient({ url: (await startServer({ listDevices })).url });
+  const both = await Promise.all([inputs.devices(), inputs.devices()]);
+  expect(both).toEqual(Array(2).fill({ devices: [device], message: null }));
+  expect(calls).toBe(1);
+});
+
+test('a computer without sound inputs says why', async () => {
+  const listDevices = async () => {
+    throw new UserError('no-naudiodon', 'Sound cards cannot be used.');
+  };
+  const { url } = await startServer({ listDevices });
+  expect(await createClient({ url }).inputs.devices()).toEqual({
+    devices: [],
+    message: 'Sound cards cannot be used.',
+  });
+});
+
+test('the sound of the demo is a WAV file of the length that was requested', async () => {
+  const { url } = await startServer();
+  const response = await fetch(`${url}v1/demo.wav?seconds=2`);
+  const blob = await createClient({ url }).inputs.demo(2);
+  expect(blob.type).toBe('audio/wav');
+  const bytes = Buffer.from(await blob.arrayBuffer());
+  expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true);
+  expect(bytes.length).toBe(44 + 2 * 32_000 * 2);
+  expect(Number(response.headers.get('content-length'))).toBe(bytes.length);
+  expect(bytes.toString('latin1', 0, 4) + bytes.toString('latin1', 8, 12)).toBe('RIFFWAVE');
+  expect(bytes.readUInt32LE(40)).toBe(bytes.length - 44);
+  let peak = 0;
+  for (let at = 44; at < bytes.length; at += 2) peak = Math.max(peak, Math.abs(bytes.readInt16LE(at)));
+  expect(peak).toBeGreaterThan(1_000);
+  expect((await fetch(`${url}v1/demo.wav?seconds=0`)).status).toBe(400);
+});
