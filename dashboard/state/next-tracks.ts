@@ -1,21 +1,18 @@
-import { ApiError } from '../../src/client/index.ts';
-import { requestJson } from '../../src/client/request.ts';
-import { address, errorMessage } from './client.ts';
-import { type NextTrack, parseNextTracks } from './next-track.ts';
+import { client, errorMessage } from './client.ts';
+import { type NextTrack, nextTrack } from './next-track.ts';
 
 /** What could follow a stream, best first, or one sentence for why that is unknown. */
 export type NextTracks = readonly NextTrack[] | string;
 
 const LIMIT = 8;
 
-export async function loadNextTracks(stream: string, signal: AbortSignal): Promise<NextTracks> {
+export async function loadNextTracks(stream: string): Promise<NextTracks> {
   try {
-    const query = { stream, limit: LIMIT };
-    const found = parseNextTracks(await requestJson<unknown>(address, 'GET', 'v1/next', { query, signal }));
-    return found.length > 0 ? found : 'The library has no track that could follow.';
+    const { candidates } = await client.library.next(stream, { limit: LIMIT });
+    return candidates.length > 0
+      ? candidates.map(nextTrack)
+      : 'The library has no tracks yet: add some with “undertone library add”.';
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404)
-      return 'This server has no library of tracks: analyze your collection first.';
     return errorMessage(error);
   }
 }

@@ -84,6 +84,11 @@ describe.skipIf(missing !== '')('views in a browser', () => {
       await vi.waitFor(() => expect(resolutions()).toContain('step'), WAIT);
       await page.keyboard.press('End');
       await vi.waitFor(async () => expect(await page.locator('.timeline-range').count()).toBe(0), WAIT);
+      await page.keyboard.press('Space'); // Pauses.
+      const paused = await rangeText();
+      server.step(4);
+      await page.waitForTimeout(200);
+      expect(await rangeText()).toBe(paused);
       await page.keyboard.press('Home');
       await page.getByRole('button', { name: 'Back to live' }).click();
       expect(await page.locator('.timeline-range').count()).toBe(0);
@@ -170,7 +175,7 @@ describe.skipIf(missing !== '')('views in a browser', () => {
         message: 'Too quiet.',
       });
       await page.locator('.wall-tile[data-alert=true]', { hasText: 'Too quiet.' }).waitFor();
-      expect(await tile.getAttribute('aria-label')).toContain('Alert: Too quiet.');
+      await page.getByRole('link', { name: /^radio .* Alert: Too quiet\.$/ }).waitFor();
       expect(await inPage<number>('shifts')).toBeLessThan(0.001);
       await tile.focus();
       await page.keyboard.press('Enter');
@@ -205,6 +210,8 @@ describe.skipIf(missing !== '')('views in a browser', () => {
   describe('the booth', () => {
     it('compares decks that keys and menus choose, and keeps them in the address', async () => {
       server.step(120);
+      const track = { path: '/m/a.ogg', title: 'Blue', artist: 'A', bpm: 124, camelot: '11A' };
+      server.candidates = [{ ...track, reasons: ['closest to the forecast'] }];
       await open('#booth=booth,deck-b');
       server.step();
       await vi.waitFor(async () => expect(await page.locator('.deck').count()).toBe(2), WAIT);
@@ -222,7 +229,10 @@ describe.skipIf(missing !== '')('views in a browser', () => {
       expect(page.url()).toContain('#booth=booth,deck-b,radio');
       await page.getByLabel('Stream of deck 1').selectOption('radio');
       expect(page.url()).toContain('#booth=radio,deck-b,booth');
-      await page.getByText('This server has no library of tracks').waitFor();
+      await page
+        .locator('.next-tracks', { hasText: 'A – Blue' })
+        .getByText('closest to the forecast')
+        .waitFor();
     });
 
     it('lights a cue that is passed, and keeps it', async () => {
