@@ -23,8 +23,12 @@ export function LeaveWallMode() {
 function LeaveButton() {
   useKeys({ escape: leaveWallMode });
   return (
-    <button type="button" class="button leave-wall" onClick={leaveWallMode}>
-      Leave the wall display
-    </button>
+    <header>
+      {/* The header is not shown. */}
+      <h1 class="visually-hidden">undertone</h1>
+      <button type="button" class="button leave-wall" onClick={leaveWallMode}>
+        Leave the wall display
+      </button>
+    </header>
   );
 }

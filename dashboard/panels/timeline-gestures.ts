@@ -82,6 +82,8 @@ export function attachGestures(target: HTMLElement, options: GestureOptions): ()
       '+': () => zoomAt(1 / ZOOM_STEP, to - shown.span / 2),
       '=': () => zoomAt(1 / ZOOM_STEP, to - shown.span / 2),
       '-': () => zoomAt(ZOOM_STEP, to - shown.span / 2),
+      // Pause and play.
+      ' ': () => show({ span: shown.span, until: shown.until === null ? now() : null }),
       Home: () => show({ span: shown.span, until: overviewOf(shown, now()).from + shown.span }),
       End: () => show({ span: shown.span, until: null }),
     };

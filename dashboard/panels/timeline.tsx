@@ -17,7 +17,7 @@ import { TimelineTable } from './timeline-table.tsx';
 import { RangeName, WindowChoice } from './window-choice.tsx';
 
 const KEYS_HELP =
-  'Arrow keys move through time, plus and minus zoom, Home goes far back, End returns to the newest step.';
+  'Arrow keys move through time, plus and minus zoom, Space pauses, Home goes far back, End returns to the newest step.';
 
 /** Valence and arousal on a lane each, the moods below them, and the forecast after "now". */
 export function Timeline() {

@@ -1,7 +1,6 @@
 import { useComputed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { fitCanvas } from '../draw/canvas.ts';
-import { perceived } from '../state/format.ts';
 import { sourceName } from '../state/source-name.ts';
 import { statusOf } from '../state/stream-status.ts';
 import { records, updates } from '../state/streams.ts';
@@ -36,15 +35,8 @@ export function WallTile({ name, painter }: WallTileProps) {
       remove();
     };
   }, []);
-  const spoken = inactive.value ? word.value : perceived(word.value.toLowerCase());
-  const label = [`${name}: ${spoken}.`, note.value, alert.value === null ? null : `Alert: ${alert.value}`];
   return (
-    <a
-      class="wall-tile"
-      href={`${streamHref(name)}${wallSuffix()}`}
-      data-alert={alert.value !== null}
-      aria-label={label.filter((part) => part !== null).join(' ')}
-    >
+    <a class="wall-tile" href={`${streamHref(name)}${wallSuffix()}`} data-alert={alert.value !== null}>
       <span class="wall-tile-head">
         <span class="wall-tile-name">{name}</span>
         <span class="wall-tile-dot" data-inactive={inactive.value} />
@@ -53,7 +45,10 @@ export function WallTile({ name, painter }: WallTileProps) {
         {word.value}
       </span>
       <canvas ref={canvas} class="wall-tile-lines" />
-      <span class="wall-tile-note">{alert.value ?? note.value}</span>
+      <span class="wall-tile-note">
+        {alert.value !== null && <span class="visually-hidden">Alert: </span>}
+        {alert.value ?? note.value}
+      </span>
     </a>
   );
 }

@@ -84,6 +84,11 @@ describe.skipIf(missing !== '')('views in a browser', () => {
       await vi.waitFor(() => expect(resolutions()).toContain('step'), WAIT);
       await page.keyboard.press('End');
       await vi.waitFor(async () => expect(await page.locator('.timeline-range').count()).toBe(0), WAIT);
+      await page.keyboard.press('Space'); // Pauses.
+      const paused = await rangeText();
+      server.step(4);
+      await page.waitForTimeout(200);
+      expect(await rangeText()).toBe(paused);
       await page.keyboard.press('Home');
       await page.getByRole('button', { name: 'Back to live' }).click();
       expect(await page.locator('.timeline-range').count()).toBe(0);
@@ -170,7 +175,7 @@ describe.skipIf(missing !== '')('views in a browser', () => {
         message: 'Too quiet.',
       });
       await page.locator('.wall-tile[data-alert=true]', { hasText: 'Too quiet.' }).waitFor();
-      expect(await tile.getAttribute('aria-label')).toContain('Alert: Too quiet.');
+      await page.getByRole('link', { name: /^radio .* Alert: Too quiet\.$/ }).waitFor();
       expect(await inPage<number>('shifts')).toBeLessThan(0.001);
       await tile.focus();
       await page.keyboard.press('Enter');
