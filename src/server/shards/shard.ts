@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { EngineName } from '../../model/engine.ts';
+import { type EngineName, setLibraryEnvironment } from '../../model/engine.ts';
 import { UserError } from '../../user-error.ts';
 import { deferred } from '../../util/deferred.ts';
 import { builtModule } from '../../util/package.ts';
@@ -33,6 +33,7 @@ export class Shard {
     const ready = deferred<Awaited<Shard['ready']>>();
     this.ready = ready.promise;
     this.ready.catch(() => {}); // Whoever needs it awaits it.
+    setLibraryEnvironment();
     this.#worker = new Worker(WORKER, { workerData: { engine } satisfies ShardSettings });
     this.#worker.on('message', (replies: ShardReply[]) => {
       for (const reply of replies) {
