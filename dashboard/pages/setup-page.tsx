@@ -1,6 +1,7 @@
 import './setup-page.css';
 import { useEffect } from 'preact/hooks';
 import { AddStream } from '../panels/setup/add-stream.tsx';
+import { loadAlertHistory } from '../panels/setup/alert-history.tsx';
 import { AlertRules } from '../panels/setup/alert-rules.tsx';
 import { RenameStream } from '../panels/setup/rename-stream.tsx';
 import { ErrorLine, Section } from '../panels/setup/section.tsx';
@@ -8,8 +9,8 @@ import { Sinks } from '../panels/setup/sinks.tsx';
 import { StreamList } from '../panels/setup/stream-list.tsx';
 import { ThisDevice } from '../panels/setup/this-device.tsx';
 import { TokenSettings } from '../panels/setup/tokens.tsx';
-import { useLoad } from '../panels/use-load.ts';
-import { client } from '../state/client.ts';
+import { preload, useLoad } from '../panels/use-load.ts';
+import { client, errorMessage } from '../state/client.ts';
 import { t } from '../state/i18n.ts';
 import { streamNames } from '../state/streams.ts';
 import { SETUP_HREF } from '../state/view.ts';
@@ -24,25 +25,45 @@ export function SetupPage({ stream }: { readonly stream: string | null }) {
 }
 
 function Overview() {
-  const list = useLoad(() => client.streams.list(), [streamNames.value]);
+  const loaded = useLoad(loadOverview, []);
+  const first = loaded.value.value;
   return (
     <>
       <h2>{t('nav.setup')}</h2>
+      {first !== null && <Sections first={first} />}
+    </>
+  );
+}
+
+async function loadOverview() {
+  const [streams, sources, tokens] = await Promise.all([
+    preload(client.streams.list()),
+    preload(client.inputs.sources()),
+    preload(client.tokens.list()),
+  ]);
+  return { streams, sources, tokens };
+}
+
+function Sections({ first }: { first: Awaited<ReturnType<typeof loadOverview>> }) {
+  const list = useLoad(() => client.streams.list(), [streamNames.value], first.streams);
+  return (
+    <>
       <Section title={t('setup.streams')}>
         <ErrorLine text={list.error.value} />
         {list.value.value !== null && <StreamList streams={list.value.value} onChange={list.reload} />}
       </Section>
       <Section title={t('setup.add')} hint={t('setup.addHint')}>
-        <AddStream onAdded={list.reload} />
+        <AddStream first={first.sources} onAdded={list.reload} />
       </Section>
-      <TokenSettings />
+      <TokenSettings first={first.tokens} />
       <ThisDevice />
     </>
   );
 }
 
 function StreamSetup({ stream }: { stream: string }) {
-  const info = useLoad(() => client.streams.get(stream), [stream]);
+  const loaded = useLoad(() => loadStream(stream), [stream]);
+  const first = loaded.value.value;
   useEffect(() => scrollTo(0, 0), []);
   return (
     <>
@@ -50,10 +71,27 @@ function StreamSetup({ stream }: { stream: string }) {
         ← {t('nav.setup')}
       </a>
       <h2>{stream}</h2>
-      <ErrorLine text={info.error.value} />
-      {info.value.value !== null && <RenameStream info={info.value.value} />}
-      <AlertRules stream={stream} />
-      <Sinks stream={stream} />
+      {first !== null && (
+        <>
+          {'value' in first.info ? (
+            <RenameStream info={first.info.value} />
+          ) : (
+            <ErrorLine text={errorMessage(first.info.error)} />
+          )}
+          <AlertRules stream={stream} first={first.rules} past={first.past} />
+          <Sinks stream={stream} first={first.sinks} />
+        </>
+      )}
     </>
   );
+}
+
+async function loadStream(stream: string) {
+  const [info, rules, past, sinks] = await Promise.all([
+    preload(client.streams.get(stream)),
+    preload(client.streams.alerts(stream)),
+    preload(loadAlertHistory(stream)),
+    preload(client.streams.sinks(stream)),
+  ]);
+  return { info, rules, past, sinks };
 }

@@ -157,8 +157,10 @@ function Station({ stream }: { stream: string }) {
             />
           </>
         )}
-        {shown !== null && <Turns turns={strongestTurns(shown.now, shown.period.stepMs, TURNS)} />}
-        <Tracks tracks={tracks.value.value ?? []} />
+        {shown !== null && (hours !== null || usual.error.value !== null) && (
+          <Turns turns={strongestTurns(shown.now, shown.period.stepMs, TURNS)} />
+        )}
+        {tracks.value.value !== null && <Tracks tracks={tracks.value.value} />}
       </div>
     </>
   );

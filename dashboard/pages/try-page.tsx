@@ -37,23 +37,25 @@ export function TryPage({ demo }: { readonly demo: boolean }) {
   return (
     <main id="content" class="try-page" tabIndex={-1}>
       <h2>{t('nav.try')}</h2>
-      <div class="try-ways">
-        <section class="try-way" aria-labelledby="try-file">
-          <h3 id="try-file">{t('try.file')}</h3>
-          <p>{t('try.fileHint')}</p>
-          <div class="try-buttons">
-            <FileDrop class="button-primary try-drop" onFile={(dropped) => void analyzeFile(dropped)}>
-              {t('try.choose')}
-            </FileDrop>
-            <button type="button" class="button" onClick={() => void analyzeDemo()}>
-              {t('empty.demo')}
-            </button>
-          </div>
-        </section>
-        <TryInputs />
-      </div>
       <Progress now={now} />
       {now.state === 'done' && <Result key={now.file.name + now.curve.endMs} {...now} />}
+      {now.state !== 'running' && now.state !== 'fetching' && (
+        <div class="try-ways">
+          <section class="try-way" aria-labelledby="try-file">
+            <h3 id="try-file">{t('try.file')}</h3>
+            <p>{t('try.fileHint')}</p>
+            <div class="try-buttons">
+              <FileDrop class="button-primary try-drop" onFile={(dropped) => void analyzeFile(dropped)}>
+                {t('try.choose')}
+              </FileDrop>
+              <button type="button" class="button" onClick={() => void analyzeDemo()}>
+                {t('empty.demo')}
+              </button>
+            </div>
+          </section>
+          <TryInputs />
+        </div>
+      )}
     </main>
   );
 }

@@ -1,7 +1,8 @@
 import './nav.css';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { chooseLanguage, LANGUAGES, type Language, language, type MessageKey, t } from '../state/i18n.ts';
+import { language, type MessageKey, t } from '../state/i18n.ts';
+import { chooseLanguage, LANGUAGES, type Language } from '../state/language.ts';
 import { shortcutsOn } from '../state/shortcuts.ts';
 import {
   boothHref,

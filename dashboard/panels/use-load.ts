@@ -1,5 +1,5 @@
 import { type Signal, useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { errorMessage } from '../state/client.ts';
 
 export interface Loaded<T> {
@@ -10,12 +10,37 @@ export interface Loaded<T> {
   reload(): void;
 }
 
-/** Loads something from the server, again whenever `inputs` change. What was loaded before stays until then. */
-export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, inputs: readonly unknown[]): Loaded<T> {
-  const value = useSignal<T | null>(null);
-  const error = useSignal<string | null>(null);
+/** What a page loaded before it showed its parts, so that none of them moves another when it arrives. */
+export type Preloaded<T> = { readonly value: T } | { readonly error: unknown };
+
+/** Loads for `useLoad`; never rejects. */
+export const preload = <T>(loading: Promise<T>): Promise<Preloaded<T>> =>
+  loading.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+
+/**
+ * Loads something from the server, again whenever `inputs` change. What was loaded before stays until then.
+ *
+ * @param first what is there already
+ */
+export function useLoad<T>(
+  load: (signal: AbortSignal) => Promise<T>,
+  inputs: readonly unknown[],
+  first?: Preloaded<T>,
+): Loaded<T> {
+  const value = useSignal<T | null>(first !== undefined && 'value' in first ? first.value : null);
+  const error = useSignal<string | null>(
+    first !== undefined && 'error' in first ? errorMessage(first.error) : null,
+  );
   const version = useSignal(0);
+  const isFirst = useRef(first !== undefined);
   useEffect(() => {
+    if (isFirst.current) {
+      isFirst.current = false;
+      return;
+    }
     const abort = new AbortController();
     load(abort.signal)
       .then((loaded) => {

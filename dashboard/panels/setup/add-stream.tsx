@@ -4,16 +4,21 @@ import type { SourceKinds } from '../../../src/client/index.ts';
 import { client } from '../../state/client.ts';
 import { t } from '../../state/i18n.ts';
 import { suggestName } from '../../state/source-uri.ts';
-import { useAttempt, useLoad } from '../use-load.ts';
+import { type Preloaded, useAttempt, useLoad } from '../use-load.ts';
 import { DeviceChoice } from './device-choice.tsx';
 import { ErrorLine } from './section.tsx';
 import { SOURCE_HELP } from './source-help.ts';
 
 type Kind = SourceKinds['sources'][number];
 
+export interface AddStreamProps {
+  readonly first: Preloaded<SourceKinds>;
+  readonly onAdded: (name: string) => void;
+}
+
 /** The form for a new stream: a kind of source, its address, and a name. */
-export function AddStream({ onAdded }: { onAdded: (name: string) => void }) {
-  const kinds = useLoad(() => client.inputs.sources(), []);
+export function AddStream({ first, onAdded }: AddStreamProps) {
+  const kinds = useLoad(() => client.inputs.sources(), [], first);
   const scheme = useSignal('');
   const uri = useSignal('');
   const name = useSignal('');

@@ -2,24 +2,20 @@ import type { StreamEvent } from '../../../src/client/index.ts';
 import { client } from '../../state/client.ts';
 import { dateTime } from '../../state/dates.ts';
 import { t } from '../../state/i18n.ts';
-import { useLoad } from '../use-load.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 const SHOWN = 200;
 
+export const loadAlertHistory = (stream: string): Promise<readonly StreamEvent[]> =>
+  client.streams.events(stream, {
+    type: 'alert',
+    from: new Date(Date.now() - WEEK_MS).toISOString(),
+    limit: SHOWN,
+  });
+
 /** The alerts of a stream in the last week, newest first. */
-export function AlertHistory({ stream }: { stream: string }) {
-  const loaded = useLoad(
-    (signal) =>
-      client.streams.events(
-        stream,
-        { type: 'alert', from: new Date(Date.now() - WEEK_MS).toISOString(), limit: SHOWN },
-        signal,
-      ),
-    [stream],
-  );
-  const events = loaded.value.value;
-  if (events === null || events.length === 0) return null;
+export function AlertHistory({ events }: { events: readonly StreamEvent[] }) {
+  if (events.length === 0) return null;
   const newestFirst: readonly StreamEvent[] = [...events].reverse();
   return (
     <details class="setup-history">

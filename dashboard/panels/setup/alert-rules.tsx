@@ -1,10 +1,15 @@
 import { useSignal } from '@preact/signals';
-import type { AlertPreview, AlertRule } from '../../../src/client/index.ts';
+import type {
+  AlertPreview,
+  AlertRule,
+  AlertRules as RuleList,
+  StreamEvent,
+} from '../../../src/client/index.ts';
 import { client } from '../../state/client.ts';
 import { dateTime } from '../../state/dates.ts';
 import { t } from '../../state/i18n.ts';
 import { ConfirmButton, useConfirm } from '../confirm-button.tsx';
-import { useAttempt, useLoad } from '../use-load.ts';
+import { type Preloaded, useAttempt, useLoad } from '../use-load.ts';
 import { AlertHistory } from './alert-history.tsx';
 import { RuleForm } from './rule-form.tsx';
 import { ruleText } from './rule-text.ts';
@@ -12,9 +17,16 @@ import { ErrorLine, Section } from './section.tsx';
 
 const DAY_MS = 86_400_000;
 
+export interface AlertRulesProps {
+  readonly stream: string;
+  readonly first: Preloaded<RuleList>;
+  /** The alerts of the last week. */
+  readonly past: Preloaded<readonly StreamEvent[]>;
+}
+
 /** The alert rules of a stream: made here, tried on the last day of the log before they are saved. */
-export function AlertRules({ stream }: { stream: string }) {
-  const loaded = useLoad(() => client.streams.alerts(stream), [stream]);
+export function AlertRules({ stream, first, past }: AlertRulesProps) {
+  const loaded = useLoad(() => client.streams.alerts(stream), [stream], first);
   const preview = useSignal<AlertPreview | null>(null);
   const attempt = useAttempt();
   const trying = useAttempt();
@@ -54,7 +66,7 @@ export function AlertRules({ stream }: { stream: string }) {
         onAdd={(rule) => save([...rules, rule])}
       />
       <Preview preview={preview.value} busy={trying.busy.value} error={trying.error.value} />
-      <AlertHistory stream={stream} />
+      {'value' in past && <AlertHistory events={past.value} />}
     </Section>
   );
 }

@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import type { SinkEntry, SinkState } from '../../../src/client/index.ts';
+import type { SinkEntry, SinkState, SinkStates } from '../../../src/client/index.ts';
 import { client } from '../../state/client.ts';
 import { t } from '../../state/i18n.ts';
 import { ConfirmButton, useConfirm } from '../confirm-button.tsx';
-import { type Attempt, useAttempt, useLoad } from '../use-load.ts';
+import { type Attempt, type Preloaded, useAttempt, useLoad } from '../use-load.ts';
 import { ErrorLine, Section } from './section.tsx';
 
 const EXAMPLES = [
@@ -15,8 +15,8 @@ const EXAMPLES = [
 const POLL_MS = 3_000;
 
 /** Where a stream is sent to, with the state of each, and the form for another. */
-export function Sinks({ stream }: { stream: string }) {
-  const sinks = useLoad(() => client.streams.sinks(stream), [stream]);
+export function Sinks({ stream, first }: { stream: string; first: Preloaded<SinkStates> }) {
+  const sinks = useLoad(() => client.streams.sinks(stream), [stream], first);
   const attempt = useAttempt();
   const { sinks: list = [], from = 'config' } = sinks.value.value ?? {};
   const save = (entries: readonly SinkEntry[]) =>

@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import type { MadeToken, NewToken, TokenInfo } from '../../../src/client/index.ts';
+import type { MadeToken, NewToken, TokenInfo, TokenList } from '../../../src/client/index.ts';
 import { client } from '../../state/client.ts';
 import { dateTime } from '../../state/dates.ts';
 import { t } from '../../state/i18n.ts';
 import { enterToken } from '../../state/token.ts';
 import { ConfirmButton, useConfirm } from '../confirm-button.tsx';
-import { useAttempt, useLoad } from '../use-load.ts';
+import { type Preloaded, useAttempt, useLoad } from '../use-load.ts';
 import { ErrorLine, Section } from './section.tsx';
 
 const SCOPES = ['watch', 'send', 'manage'] as const;
@@ -14,8 +14,8 @@ type Scope = (typeof SCOPES)[number];
 const LIFETIMES = ['', '1d', '30d', '365d'] as const;
 
 /** Who may use this server: the tokens, and the form for another, which is shown once. */
-export function TokenSettings() {
-  const list = useLoad(() => client.tokens.list(), []);
+export function TokenSettings({ first }: { first: Preloaded<TokenList> }) {
+  const list = useLoad(() => client.tokens.list(), [], first);
   const made = useSignal<MadeToken | null>(null);
   const { tokens = [], required = false } = list.value.value ?? {};
   return (
