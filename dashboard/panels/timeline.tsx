@@ -12,12 +12,10 @@ import { addPainter, requestPaint } from '../state/paint-loop.ts';
 import { useScene } from '../state/scene.ts';
 import { OverviewStrip } from './overview-strip.tsx';
 import { attachGestures } from './timeline-gestures.ts';
+import { TimelineHelp } from './timeline-help.tsx';
 import { fillModel, nowOf } from './timeline-model.ts';
 import { TimelineTable } from './timeline-table.tsx';
 import { RangeName, WindowChoice } from './window-choice.tsx';
-
-const KEYS_HELP =
-  'Arrow keys move through time, plus and minus zoom, Space pauses, Home goes far back, End returns to the newest step.';
 
 /** Valence and arousal on a lane each, the moods below them, and the forecast after "now". */
 export function Timeline() {
@@ -98,6 +96,7 @@ export function Timeline() {
         {past !== null && <RangeName past={past} />}
         <p class="timeline-cursor">{cursorText}</p>
         <WindowChoice />
+        {past !== null && <TimelineHelp id={helpId} />}
         <TimelineTable />
       </div>
       {past === null ? (
@@ -114,9 +113,6 @@ export function Timeline() {
             // biome-ignore lint/a11y/noNoninteractiveTabindex: it takes keys
             tabIndex={0}
           />
-          <p id={helpId} class="visually-hidden">
-            {KEYS_HELP}
-          </p>
           <OverviewStrip past={past} />
         </>
       )}
