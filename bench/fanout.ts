@@ -116,14 +116,19 @@ function emitting(_source: unknown, stream: string): ReturnType<StartTracker> {
           ...{ forecast, mood: 'excited', loudness: -14.2, activity: 'music', confidence: 0.8123 },
           latencyMs: 4.1,
         });
+      const startMs = performance.now() + Math.random() * 500;
       let timer: NodeJS.Timeout;
-      const delay = setTimeout(() => {
-        timer = setInterval(emit, STEP_SECONDS * 1000);
-      }, Math.random() * 500);
-      return () => {
-        clearTimeout(delay);
-        clearInterval(timer);
+      const next = () => {
+        timer = setTimeout(
+          () => {
+            emit();
+            next();
+          },
+          startMs + 500 * (seq + 1) - performance.now(),
+        );
       };
+      next();
+      return () => clearTimeout(timer);
     }),
   };
 }

@@ -6,20 +6,17 @@
  *
  * `before`: seconds analyzed before the cut; `cuts`: where to cut, as shares of the length, one round for each. One
  * row per method: the share of recordings whose continuation comes first, or among the first three, and the mean of
- * 1 / rank. Methods that accept or reject without ranking choose at random among what they accept, and the figures
- * are expected values. Other tracks may continue a recording as well, so all figures are lower bounds.
+ * 1 / rank. Tempo and key are estimated from each part by itself. Methods that accept or reject without ranking choose
+ * at random among what they accept, and the figures are expected values. Other tracks may continue a recording as well,
+ * so all figures are lower bounds. `±` is the standard error of the mean of 1 / rank over the recordings.
  */
 import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
-import {
-  analyzeEnding,
-  analyzeOpening,
-  type Track,
-  type TrackAnalysis,
-} from '../src/library/analyze-tracks.ts';
-import { distance, MIN_OPENING_SECONDS } from '../src/library/distance.ts';
-import type { Ending, Opening } from '../src/library/passages.ts';
+import { analyzeRecording, type RecordingAnalysis } from '../src/library/analysis/analyze-recording.ts';
+import type { Track, TrackAnalysis } from '../src/library/analyze-tracks.ts';
+import { distance } from '../src/library/distance.ts';
+import { keyFit, tempoFit } from '../src/library/next/fit.ts';
 import { fits, PAPER_TOLERANCE } from '../src/library/rank.ts';
 import { recordingsIn } from '../src/library/recordings-in.ts';
 import { loadActivityDetector } from '../src/model/activity/activity-detector.ts';
@@ -56,8 +53,8 @@ const analysis: TrackAnalysis = {
 
 interface Halves {
   readonly file: string;
-  readonly ending: Ending;
-  readonly opening: Opening;
+  readonly before: RecordingAnalysis;
+  readonly after: RecordingAnalysis;
 }
 
 const rounds: Halves[][] = [];
@@ -75,56 +72,68 @@ const n = rounds.reduce((sum, round) => sum + round.length, 0);
 console.log(
   `${model.name} on ${engine.description}; ${n} endings, ${rounds.map((round) => round.length).join(' and ')} candidates; up to ${before} s before the cut, openings of ${openingSeconds} s\n`,
 );
-const firstEmotion = ({ ending: { forecast } }: Halves, { path }: Opening) =>
+type Part = RecordingAnalysis;
+const firstEmotion = ({ ending: { forecast } }: Part, { opening: { path } }: Part) =>
   Math.hypot(path[0]!.valence - forecast[0]!.valence, path[0]!.arousal - forecast[0]!.arousal);
+const byOpening = (before: Part, { opening }: Part) => distance(before.ending, opening.path) ** 2;
+const byTempo = (before: Part, after: Part) => tempoFit(before.tempo?.bpm, after.tempo?.bpm, 0.06).cost;
+const byKey = (before: Part, after: Part) => keyFit(before.key?.key, after.key?.key).cost;
+const byRule = ({ ending }: Part, { opening }: Part) => fits(ending, opening, PAPER_TOLERANCE);
 console.table({
-  'undertone next': scores((one, { path }) => distance(one.ending, path)),
+  'opening, tempo and key (library)': scores((a, b) => byOpening(a, b) + byTempo(a, b) + byKey(a, b)),
+  'opening (--from)': scores(byOpening),
   'nearest first emotion': scores(firstEmotion),
-  [`first emotion within ±${PAPER_TOLERANCE}`]: scores(({ ending }, opening) =>
-    fits(ending, opening, PAPER_TOLERANCE) ? 0 : 1,
-  ),
+  'nearest mean': scores((a, b) => Math.hypot(a.valence - b.opening.valence, a.arousal - b.opening.arousal)),
+  'tempo and key alone': scores((a, b) => byTempo(a, b) + byKey(a, b)),
+  [`first emotion within ±${PAPER_TOLERANCE}`]: scores((a, b) => (byRule(a, b) ? 0 : 1)),
   chance: scores(() => 0),
 });
 const passing = rounds.flatMap((round) =>
-  round.map((one) => round.filter(({ opening }) => fits(one.ending, opening, PAPER_TOLERANCE)).length),
+  round.map((one) => round.filter(({ after }) => byRule(one.before, after)).length),
 );
-const own = rounds.flat().filter(({ ending, opening }) => fits(ending, opening, PAPER_TOLERANCE)).length;
+const own = rounds.flat().filter(({ before, after }) => byRule(before, after)).length;
 console.log(
   `Within ±${PAPER_TOLERANCE}: no track after ${passing.filter((many) => many === 0).length} of ${n} endings, ${(passing.reduce((a, b) => a + b, 0) / n).toFixed(1)} on average; the continuation after ${own}.`,
 );
 
 /** Expected values where ties are broken at random. */
-function scores(measure: (one: Halves, opening: Opening) => number) {
-  let [first, three, reciprocal] = [0, 0, 0];
+function scores(measure: (before: Part, after: Part) => number) {
+  let [first, three] = [0, 0];
+  const reciprocals: number[] = [];
   for (const round of rounds) {
     for (const one of round) {
-      const mine = measure(one, one.opening);
-      const others = round.filter((other) => other !== one).map(({ opening }) => measure(one, opening));
+      const mine = measure(one.before, one.after);
+      const others = round.filter((other) => other !== one).map(({ after }) => measure(one.before, after));
       const nearer = others.filter((other) => other < mine).length;
       const equal = others.filter((other) => other === mine).length;
+      let reciprocal = 0;
       for (let place = nearer + 1; place <= nearer + 1 + equal; place++) {
         const share = 1 / (equal + 1);
         if (place === 1) first += share;
         if (place <= 3) three += share;
         reciprocal += share / place;
       }
+      reciprocals.push(reciprocal);
     }
   }
-  const percent = (sum: number) => `${((100 * sum) / n).toFixed(0)} %`;
-  return { first: percent(first), 'first three': percent(three), '1 / rank': (reciprocal / n).toFixed(2) };
+  const percent = (sum: number) => `${((100 * sum) / n).toFixed(1)} %`;
+  const mean = reciprocals.reduce((a, b) => a + b, 0) / n;
+  const error = Math.sqrt(reciprocals.reduce((sum, one) => sum + (one - mean) ** 2, 0)) / n;
+  return {
+    first: percent(first),
+    'first three': percent(three),
+    '1 / rank': mean.toFixed(3),
+    '±': error.toFixed(3),
+  };
 }
 
 async function halves(file: string, cut: number): Promise<Halves | undefined> {
-  const at = cut * (await lengthOf(file));
   try {
-    const ending = await analyzeEnding(part(file, Math.max(0, at - before), at), analysis);
-    const opening = await analyzeOpening(
-      part(file, at, at + openingSeconds + 10),
-      openingSeconds,
-      MIN_OPENING_SECONDS,
-      analysis,
-    );
-    return { file, ending, opening };
+    const at = cut * (await lengthOf(file));
+    const playing = await analyzeRecording(part(file, Math.max(0, at - before), at), analysis);
+    const next = await analyzeRecording(part(file, at, at + before), analysis);
+    const steps = next.opening.path.filter(({ at: second }) => second <= openingSeconds);
+    return { file, before: playing, after: { ...next, opening: { ...next.opening, path: steps } } };
   } catch (error) {
     console.log(`Skipped: ${(error as Error).message}`);
     return undefined;

@@ -2,12 +2,13 @@
  * How many live streams over WebSocket can this machine track, and how late are their frames?
  *
  *   npm run build && npm run bench streams-ws -- [FILE] [--streams 50 --streams 100 …] [--model undertone-lite]
- *                                                 [--engine wasm] [--seconds 20] [--warm-up 6]
+ *                                                 [--engine wasm] [--seconds 20] [--warm-up 6] [--profile DIR]
  *
  * The built server runs in one process. A load generator in another one on the same machine sends each stream as 44.1 kHz
  * stereo in messages of 100 ms by the clock, and receives all frames over one other WebSocket. The lateness of a frame is
  * the time from the sending of its step's last sample to its receipt. FILE is a 44.1 kHz stereo recording; without it,
  * the demo piece is sent. The goal is a p99 of at most 100 ms with 400 streams on two cores; the generator uses them too.
+ * `--profile` writes the CPU profiles of the server's threads.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -35,6 +36,7 @@ const { values, positionals } = parseArgs({
     engine: { type: 'string', default: 'wasm' },
     seconds: { type: 'string', default: '20' },
     'warm-up': { type: 'string', default: '6' },
+    profile: { type: 'string' },
     url: { type: 'string', default: '' },
   },
 });

@@ -11,6 +11,7 @@ import { libraryCommand } from './commands/library.ts';
 import { nextCommand } from './commands/next.ts';
 import { cannotWrite } from './commands/output.ts';
 import { serveCommand } from './commands/serve.ts';
+import { setCommand } from './commands/set.ts';
 import { sinksCommand } from './commands/sinks.ts';
 import { tokenCommand } from './commands/token.ts';
 import { trackCommand } from './commands/track.ts';
@@ -32,6 +33,7 @@ for (const command of [
   trackCommand(),
   libraryCommand(),
   nextCommand(),
+  setCommand(),
   calibrateCommand(),
   tokenCommand(),
   exportCommand(),

@@ -8,6 +8,8 @@ const CLI = new URL('../dist/cli.js', import.meta.url).pathname; // Seen from th
 export interface ProgramOptions {
   readonly model: string;
   readonly engine: string;
+  /** Folder for the CPU profiles of its threads, which are written when it stops. */
+  readonly profile?: string | undefined;
 }
 
 /** The built program with a log of its own and no streams, in a process of its own. */
@@ -22,7 +24,7 @@ export class Program {
     this.url = url;
   }
 
-  static async start({ model, engine }: ProgramOptions): Promise<Program> {
+  static async start({ model, engine, profile }: ProgramOptions): Promise<Program> {
     if (!existsSync(CLI)) throw new Error('There is no build: run npm run build first.');
     const folder = mkdtempSync(join(tmpdir(), 'undertone-bench-'));
     const config = join(folder, 'undertone.json');
@@ -31,7 +33,8 @@ export class Program {
       config,
       JSON.stringify({ port: 0, dataDir: 'data', streams: [], logLevel: 'warn', model, engine, limits }),
     );
-    const child = spawn(process.execPath, [CLI, 'serve', '--config', config], {
+    const profiling = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile];
+    const child = spawn(process.execPath, [...profiling, CLI, 'serve', '--config', config], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     process.on('exit', () => {

@@ -13,17 +13,15 @@ export function NextTracksPanel() {
   useSignalEffect(() => {
     const stream = decks.value[activeDeck.value];
     if (stream === undefined || possibleGaps.value === 0) return;
-    const request = new AbortController();
+    let shown = true;
     const load = async () => {
-      const next = await loadNextTracks(stream, request.signal);
-      if (!request.signal.aborted) found.value = next;
-      // A server without a library will not get one while the page is open.
-      if (typeof next === 'string') clearInterval(timer);
+      const next = await loadNextTracks(stream);
+      if (shown) found.value = next;
     };
     const timer = setInterval(load, REFRESH_MS);
     void load();
     return () => {
-      request.abort();
+      shown = false;
       clearInterval(timer);
     };
   });
@@ -35,9 +33,9 @@ export function NextTracksPanel() {
         <p class="booth-hint">{now}</p>
       ) : (
         <ol class="next-tracks">
-          {now.map(({ title, reasons }) => (
-            <li key={title}>
-              <b>{title}</b>
+          {now.map(({ path, title, detail, reasons }) => (
+            <li key={path}>
+              <b>{title}</b> {detail}
               <span class="booth-hint">{reasons.join(', ')}</span>
             </li>
           ))}

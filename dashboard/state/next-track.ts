@@ -1,27 +1,25 @@
-/** A track that could follow what a stream plays. */
-export interface NextTrack {
-  readonly title: string;
-  /** Why, in short phrases. */
+/** What the booth needs of a candidate of `GET /v1/next`. */
+export interface NextCandidate {
+  readonly path: string;
+  readonly title: string | null;
+  readonly artist: string | null;
+  readonly bpm: number | null;
+  readonly camelot: string | null;
+  /** Why, in words; the strongest first. */
   readonly reasons: readonly string[];
 }
 
-/** Reads the list under any of its usual names: servers of other versions differ. */
-export function parseNextTracks(body: unknown): NextTrack[] {
-  const { tracks, next, candidates } = (body ?? {}) as Readonly<Record<string, unknown>>;
-  const list = [tracks, next, candidates].find(Array.isArray) ?? [];
-  return list.flatMap((one: unknown) => {
-    const { title, artist, name, file, path, reasons, reason } = (one ?? {}) as Readonly<
-      Record<string, unknown>
-    >;
-    const named = [title, name, file, path].find((text) => typeof text === 'string' && text !== '');
-    if (named === undefined) return [];
-    const text = String(named).split(/[/\\]/).at(-1)!;
-    const why = Array.isArray(reasons) ? reasons : reason === undefined ? [] : [reason];
-    return [
-      {
-        title: typeof artist === 'string' && artist !== '' ? `${artist} – ${text}` : text,
-        reasons: why.filter((part) => typeof part === 'string'),
-      },
-    ];
-  });
+/** A track that could follow what a stream plays. */
+export interface NextTrack {
+  readonly path: string;
+  readonly title: string;
+  /** Tempo and key: "124 bpm, 11A"; what is known of them. */
+  readonly detail: string;
+  readonly reasons: readonly string[];
+}
+
+export function nextTrack({ path, title, artist, bpm, camelot, reasons }: NextCandidate): NextTrack {
+  const name = title ?? path.split(/[/\\]/).at(-1)!;
+  const detail = [bpm === null ? null : `${Math.round(bpm)} bpm`, camelot].filter((part) => part !== null);
+  return { path, title: artist === null ? name : `${artist} – ${name}`, detail: detail.join(', '), reasons };
 }

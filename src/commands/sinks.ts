@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { STREAM_SINK_KINDS } from '../sinks/kinds/index.ts';
 import { SINK_VALUES } from '../sinks/mapping/values.ts';
 import { SINK_ARGUMENT_OPTIONS } from '../sinks/sink-argument.ts';
+import { UserError } from '../user-error.ts';
 
 /** Help of `--sink`. */
 export const SINK_OPTION =
@@ -14,12 +15,14 @@ export const collectSinks = (sink: string, all: readonly string[] = []): string[
 export function sinksCommand(): Command {
   return new Command('sinks')
     .description('List what streams can be sent to: OSC, MQTT, files and others.')
+    .option('--midi', 'list the MIDI ports of this computer instead')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
       '\nExamples:\n  $ undertone sinks\n  $ undertone serve --source soundcard: --sink osc:127.0.0.1:9000',
     )
-    .action(({ json = false }: { json?: boolean }) => {
+    .action(async ({ json = false, midi = false }: { json?: boolean; midi?: boolean }) => {
+      if (midi) return void process.stdout.write(await midiText(json));
       const kinds = STREAM_SINK_KINDS.map(({ usage, about, params, example }) => ({
         usage,
         about,
@@ -28,6 +31,18 @@ export function sinksCommand(): Command {
       }));
       process.stdout.write(json ? `${JSON.stringify(kinds, undefined, 2)}\n` : text());
     });
+}
+
+/** @throws UserError `no-midi` */
+async function midiText(json: boolean): Promise<string> {
+  const { midiPorts } = await import('../util/midi.ts');
+  const ports = await midiPorts().catch((cause: Error) => {
+    throw new UserError('no-midi', `MIDI ports cannot be listed: ${cause.message}.`, { cause });
+  });
+  if (json) return `${JSON.stringify(ports, undefined, 2)}\n`;
+  const list = (names: readonly string[]) =>
+    names.length > 0 ? names.map((name) => `  ${name}`) : ['  none'];
+  return `${['outputs, for --sink midi:PORT', ...list(ports.outputs), 'inputs, for --midi-in PORT', ...list(ports.inputs)].join('\n')}\n`;
 }
 
 function text(): string {

@@ -194,6 +194,7 @@ export async function* framesOf(
   }
 }
 
-function trackOf(path: string): Track {
+/** A file, read as fast as it is analyzed. */
+export function trackOf(path: string): Track {
   return { name: path, source: fileSource(`file:${path}`, path, { paced: false }) };
 }

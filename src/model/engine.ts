@@ -103,13 +103,18 @@ const LIBRARY_SETTINGS = {
   TF_FORCE_GPU_ALLOW_GROWTH: 'true', // Otherwise TensorFlow allocates the whole memory of the GPU.
 };
 
+/** Call it on the main thread before a thread that loads an engine: the environment of a thread is a copy that C does not see. */
+export function setLibraryEnvironment(): void {
+  for (const [key, value] of Object.entries(LIBRARY_SETTINGS)) process.env[key] ??= value;
+}
+
 /**
  * Loads a native engine's package from its folder and returns its `tf` namespace, without printing anything.
  *
  * @throws the error of the package
  */
 async function loadNative(name: NativeEngineName): Promise<Tf> {
-  for (const [key, value] of Object.entries(LIBRARY_SETTINGS)) process.env[key] ??= value;
+  setLibraryEnvironment();
   restoreIsNullOrUndefined();
   const tf = require(packageFolder(name)) as Tf;
   tf.enableProdMode();

@@ -1,5 +1,6 @@
 import { readPassphrase } from '../log/passphrase.ts';
 import { ProfileStore } from '../profiles/profile-store.ts';
+import { sinkName } from '../sinks/sink-uri.ts';
 import { UserError } from '../user-error.ts';
 import { VERSION } from '../util/package.ts';
 import { withoutSecrets } from '../util/without-secrets.ts';
@@ -70,9 +71,14 @@ export async function serve(options: ServeOptions): Promise<void> {
 }
 
 /** Where the text at the start is printed: standard output belongs to a sink `stdout:` if there is one. */
-function startOutput({ plan }: Settings): NodeJS.WriteStream {
-  const sinks = [...(plan.sinks ?? []), ...plan.streams.flatMap((stream) => stream.sinks ?? [])];
-  return sinks.some(({ sink }) => sink.startsWith('stdout:')) ? process.stderr : process.stdout;
+function startOutput(settings: Settings): NodeJS.WriteStream {
+  return sinksOf(settings).includes('stdout:') ? process.stderr : process.stdout;
+}
+
+/** The names of all sinks, each once. */
+function sinksOf({ plan }: Settings): string[] {
+  const all = [...(plan.sinks ?? []), ...plan.streams.flatMap(({ sinks = [] }) => sinks)];
+  return [...new Set(all.map(({ sink }) => sinkName(sink)))];
 }
 
 function startText(
@@ -92,6 +98,7 @@ function startText(
     `  dashboard  ${url}${tokenQuery(settings)}`,
     ...streams.map((stream) => `  stream     ${stream}`),
     `  model      ${model} on ${engine.name}: ${engine.description}`,
+    ...sinksOf(settings).map((sink) => `  sink       ${sink}`),
     `  log        ${settings.dataDir}`,
     'Press Ctrl-C to stop.\n',
   ].join('\n');

@@ -50,6 +50,21 @@ export const openMidiOut = async (name: string): Promise<MidiPort<MidiOut>> =>
 export const openMidiIn = async (name: string): Promise<MidiPort<MidiIn>> =>
   open((await loadMidi()).Input, 'input', name);
 
+/** The names of all ports. @throws Error with a sentence if there is no MIDI system */
+export async function midiPorts(): Promise<{ readonly outputs: string[]; readonly inputs: string[] }> {
+  const { Output, Input } = await loadMidi();
+  return { outputs: listPorts(Output), inputs: listPorts(Input) };
+}
+
+function listPorts(Direction: new () => Ports): string[] {
+  const port = create(Direction);
+  try {
+    return namesOf(port);
+  } finally {
+    port.destroy();
+  }
+}
+
 function open<Direction extends Ports>(
   Direction: new () => Direction,
   what: 'output' | 'input',
@@ -92,7 +107,9 @@ function open<Direction extends Ports>(
 async function loadMidi(): Promise<Midi> {
   // Asked for first, since the system's library prints its own errors.
   if (process.platform === 'linux' && !existsSync(SEQUENCER))
-    throw new Error(`this computer has no MIDI system: ${SEQUENCER} is missing, which the kernel module snd-seq makes`);
+    throw new Error(
+      `this computer has no MIDI system: ${SEQUENCER} is missing, which the kernel module snd-seq makes`,
+    );
   try {
     const { default: midi } = await import('@julusian/midi');
     return midi as unknown as Midi;

@@ -10,6 +10,7 @@ import { importCommand } from '../../src/commands/import.ts';
 import { libraryCommand } from '../../src/commands/library.ts';
 import { nextCommand } from '../../src/commands/next.ts';
 import { serveCommand } from '../../src/commands/serve.ts';
+import { setCommand } from '../../src/commands/set.ts';
 import { sinksCommand } from '../../src/commands/sinks.ts';
 import { tokenCommand } from '../../src/commands/token.ts';
 import { trackCommand } from '../../src/commands/track.ts';
@@ -19,6 +20,7 @@ const commands = [
   trackCommand(),
   libraryCommand(),
   nextCommand(),
+  setCommand(),
   tokenCommand(),
   exportCommand(),
   importCommand(),

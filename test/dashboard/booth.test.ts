@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Cue, isLit, parseCues } from '../../dashboard/state/cue.ts';
 import { jumpSize, jumpsBetween, jumpTrend } from '../../dashboard/state/jump.ts';
-import { parseNextTracks } from '../../dashboard/state/next-track.ts';
+import { nextTrack } from '../../dashboard/state/next-track.ts';
 import { setArc } from '../../dashboard/state/set-arc.ts';
 import { slopeWords } from '../../dashboard/state/slope-words.ts';
 import type { EmotionFrame } from '../../src/types.ts';
@@ -92,12 +92,16 @@ it('rates each transition of a set from the end of one title to the start of the
   expect(arc[1]!.jump).toBeCloseTo(0.1, 6);
 });
 
-it('reads the next tracks of servers of several versions', () => {
-  const one = { title: 'Blue', artist: 'A', reasons: ['close', 'same key'] };
-  expect(parseNextTracks({ tracks: [one] })).toEqual([{ title: 'A – Blue', reasons: ['close', 'same key'] }]);
-  expect(parseNextTracks({ next: [{ file: '/m/b.ogg', reason: 'fits' }] })).toEqual([
-    { title: 'b.ogg', reasons: ['fits'] },
-  ]);
-  expect(parseNextTracks({ tracks: [{}] })).toEqual([]);
-  expect(parseNextTracks(null)).toEqual([]);
+it('names the next tracks by their tags, or by their files', () => {
+  const tagged = {
+    path: '/m/a.ogg',
+    title: 'Blue',
+    artist: 'A',
+    bpm: 123.6,
+    camelot: '11A',
+    reasons: ['close'],
+  };
+  expect(nextTrack(tagged)).toMatchObject({ title: 'A – Blue', detail: '124 bpm, 11A', reasons: ['close'] });
+  const bare = { ...tagged, title: null, artist: null, bpm: null, camelot: null };
+  expect(nextTrack(bare)).toMatchObject({ title: 'a.ogg', detail: '' });
 });

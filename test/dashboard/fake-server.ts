@@ -54,6 +54,8 @@ export class FakeServer {
   /** What `/tracks` answers for every stream. */
   tracks: unknown[] = [];
   trackQueries = 0;
+  /** What `/v1/next` answers. */
+  candidates: unknown[] = [];
   /** Sent to an ingest client instead of `ready`. */
   refuseIngest: { code: string; message: string } | null = null;
   /** What routes answer, by method and path: a status alone, the JSON of a response, or its bytes. */
@@ -254,6 +256,10 @@ export class FakeServer {
     if (/^\/v1\/streams\/[^/]+\/tracks$/.test(url.pathname)) {
       this.trackQueries++;
       answerJson(response, { tracks: this.tracks });
+      return;
+    }
+    if (url.pathname === '/v1/next') {
+      answerJson(response, { candidates: this.candidates });
       return;
     }
     if (url.pathname === '/v1/sessions') {

@@ -210,6 +210,8 @@ describe.skipIf(missing !== '')('views in a browser', () => {
   describe('the booth', () => {
     it('compares decks that keys and menus choose, and keeps them in the address', async () => {
       server.step(120);
+      const track = { path: '/m/a.ogg', title: 'Blue', artist: 'A', bpm: 124, camelot: '11A' };
+      server.candidates = [{ ...track, reasons: ['closest to the forecast'] }];
       await open('#booth=booth,deck-b');
       server.step();
       await vi.waitFor(async () => expect(await page.locator('.deck').count()).toBe(2), WAIT);
@@ -227,7 +229,10 @@ describe.skipIf(missing !== '')('views in a browser', () => {
       expect(page.url()).toContain('#booth=booth,deck-b,radio');
       await page.getByLabel('Stream of deck 1').selectOption('radio');
       expect(page.url()).toContain('#booth=radio,deck-b,booth');
-      await page.getByText('This server has no library of tracks').waitFor();
+      await page
+        .locator('.next-tracks', { hasText: 'A – Blue' })
+        .getByText('closest to the forecast')
+        .waitFor();
     });
 
     it('lights a cue that is passed, and keeps it', async () => {

@@ -8,21 +8,39 @@ import { frameOf, tempFolder, until } from './support.ts';
 
 const SERVE = ['--source', 'a=demo:', '--port', '0', '--engine', 'wasm', '--model', 'undertone-lite'];
 
-test.skipIf(missing !== '')('serve writes only frames to standard output for stdout:, its text to standard error', async () => {
-  const server = start(...SERVE, '--data-dir', tempFolder(), '--sink', 'stdout:');
-  await until(() => server.out.split('\n').length > 3, 'three frames');
-  const frames = server.out.split('\n').slice(0, 3).map((line) => JSON.parse(line));
-  expect(frames.map(({ type, stream, seq }) => [type, stream, seq])).toEqual(
-    [0, 1, 2].map((seq) => ['emotion', 'a', seq]),
-  );
-  expect(server.err).toContain('Press Ctrl-C to stop.');
-});
+test.skipIf(missing !== '')(
+  'serve writes only frames to standard output for stdout:, its text to standard error',
+  async () => {
+    const server = start(...SERVE, '--data-dir', tempFolder(), '--sink', 'stdout:');
+    await until(() => server.out.split('\n').length > 3, 'three frames');
+    const frames = server.out
+      .split('\n')
+      .slice(0, 3)
+      .map((line) => JSON.parse(line));
+    expect(frames.map(({ type, stream, seq }) => [type, stream, seq])).toEqual(
+      [0, 1, 2].map((seq) => ['emotion', 'a', seq]),
+    );
+    expect(server.err).toContain('Press Ctrl-C to stop.');
+  },
+);
 
 test.skipIf(missing !== '')('serve goes on when the reader of its standard output leaves', async () => {
   const dataDir = tempFolder();
-  const program = [process.execPath, 'dist/cli.js', 'serve', ...SERVE, '--data-dir', dataDir, '--sink', 'stdout:'];
+  const program = [
+    process.execPath,
+    'dist/cli.js',
+    'serve',
+    ...SERVE,
+    '--data-dir',
+    dataDir,
+    '--sink',
+    'stdout:',
+  ];
   const quoted = program.map((word) => `'${word}'`).join(' ');
-  const child = spawn('sh', ['-c', `exec ${quoted} | head -n 1`], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('sh', ['-c', `exec ${quoted} | head -n 1`], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   onTestFinished(() => void process.kill(-child.pid!, 'SIGKILL'));
   let err = '';
   child.stderr.on('data', (text) => (err += text));

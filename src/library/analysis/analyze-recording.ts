@@ -3,11 +3,10 @@ import { ChromaFrames } from '../../stream/chroma/chroma-frames.ts';
 import type { FftPlans } from '../../stream/fft.ts';
 import { MelFrames } from '../../stream/mel.ts';
 import { mixToMono, sanitize } from '../../stream/mono.ts';
-import { fileSource } from '../../stream/sources/file.ts';
 import type { AudioChunk, EmotionFrame, Source } from '../../types.ts';
 import { STEP_SECONDS } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
-import { framesOf, type TrackAnalysis } from '../analyze-tracks.ts';
+import { framesOf, type Track, type TrackAnalysis } from '../analyze-tracks.ts';
 import type { Point } from '../answers.ts';
 import { type Ending, EndingDetector, type Opening, openingOf } from '../passages.ts';
 import { type Curve, curveOf } from './curve.ts';
@@ -49,13 +48,13 @@ const SETTLED_SECONDS = 3;
  *
  * @throws UserError `no-music`, and those of the source
  */
-export async function analyzeRecording(path: string, analysis: TrackAnalysis): Promise<RecordingAnalysis> {
+export async function analyzeRecording(track: Track, analysis: TrackAnalysis): Promise<RecordingAnalysis> {
   const tempo = new TempoEstimator();
   const key = new KeyEstimator();
-  const source = tapped(fileSource(`file:${path}`, path, { paced: false }), analysis.fft, tempo, key);
+  const source = tapped(track.source, analysis.fft, tempo, key);
   const ending = new EndingDetector();
   const frames: EmotionFrame[] = [];
-  for await (const frame of framesOf({ name: path, source }, analysis)) {
+  for await (const frame of framesOf({ name: track.name, source }, analysis)) {
     ending.push(frame);
     // Only the ending needs forecasts, which are most of a frame.
     frames.push({ ...frame, forecast: [] });
@@ -66,7 +65,7 @@ export async function analyzeRecording(path: string, analysis: TrackAnalysis): P
   if (!opening || !ending.ending || !embedding) {
     throw new UserError(
       'no-music',
-      `${path} has no music, only silence or speech: it stays out of the library.`,
+      `${track.name} has no music, only silence or speech: it stays out of the library.`,
     );
   }
   const settled = curveOf(frames.filter(({ t }) => t > opening.start + SETTLED_SECONDS));

@@ -2,7 +2,7 @@ import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadEngine } from '../../model/engine.ts';
 import { UserError } from '../../user-error.ts';
-import { loadAnalysis } from '../analyze-tracks.ts';
+import { loadAnalysis, trackOf } from '../analyze-tracks.ts';
 import { analyzeRecording } from './analyze-recording.ts';
 import type { WorkerReply } from './worker-analyzer.ts';
 
@@ -20,7 +20,7 @@ const analysis = await loadAnalysis(model, await loadEngine('wasm'));
 port.on('message', async (path: string) => {
   const reply = (message: WorkerReply) => port.postMessage(message);
   try {
-    reply({ type: 'analyzed', analysis: await analyzeRecording(path, analysis) });
+    reply({ type: 'analyzed', analysis: await analyzeRecording(trackOf(path), analysis) });
   } catch (error) {
     if (error instanceof UserError) reply({ type: 'failed', code: error.code, message: error.message });
     else throw error;

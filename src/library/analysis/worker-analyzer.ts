@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { setLibraryEnvironment } from '../../model/engine.ts';
 import { UserError } from '../../user-error.ts';
 import { builtModule } from '../../util/package.ts';
 import type { RecordingAnalysis } from './analyze-recording.ts';
@@ -25,6 +26,7 @@ export function createWorkerAnalyzer(model: string): RecordingAnalyzer {
   let worker: Worker | undefined;
   return {
     async analyze(path) {
+      setLibraryEnvironment();
       worker ??= new Worker(WORKER, {
         workerData: { model },
         resourceLimits: { maxOldGenerationSizeMb: MAX_MEGABYTES },

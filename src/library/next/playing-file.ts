@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Engine } from '../../model/engine.ts';
 import { analyzeRecording } from '../analysis/analyze-recording.ts';
-import { loadAnalysis } from '../analyze-tracks.ts';
+import { loadAnalysis, trackOf } from '../analyze-tracks.ts';
 import { fileHash } from '../file-hash.ts';
 import { readFileTags } from '../file-tags.ts';
 import type { TrackStore } from '../store/track-store.ts';
@@ -27,7 +27,7 @@ export async function playingFile(
     return { reading: known.ending, track: known };
   const analysis = await loadAnalysis(model, await loadEngine());
   try {
-    const { ending, tempo, key } = await analyzeRecording(file, analysis);
+    const { ending, tempo, key } = await analyzeRecording(trackOf(file), analysis);
     const { title, artist, bpm, key: tagKey } = await readFileTags(file);
     const track = { title, artist, bpm: bpm ?? tempo?.bpm ?? null, key: tagKey ?? key?.key ?? null };
     return { reading: ending, track: { ...track, hash: await fileHash(file) } };

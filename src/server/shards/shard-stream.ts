@@ -62,6 +62,7 @@ export class ShardStream {
   runOn(shard: Shard): void {
     const { id, name, model, source, scale } = this.#options;
     this.#shard = shard;
+    shard.hold();
     this.#sentScale = scale();
     shard.send({
       type: 'start',
@@ -79,7 +80,7 @@ export class ShardStream {
 
   /** Its shard has ended. False if it does not start again. */
   lost(): boolean {
-    this.#shard = undefined;
+    this.#leave();
     this.#forward?.lost();
     const now = performance.now();
     const seconds = Math.round(now - this.#lastMs) / 1000;
@@ -141,7 +142,7 @@ export class ShardStream {
   drop(): void {
     this.#forward?.stop();
     this.#shard?.send({ type: 'drop', id: this.id });
-    this.#shard = undefined;
+    this.#leave();
   }
 
   updateScale(): void {
@@ -165,13 +166,18 @@ export class ShardStream {
     );
   }
 
+  #leave(): void {
+    this.#shard?.release();
+    this.#shard = undefined;
+  }
+
   #emit(message: StreamMessage): void {
     this.#lastMs = performance.now();
     this.#subscriber.next(message);
   }
 
   #end(): void {
-    this.#shard = undefined;
+    this.#leave();
     this.#forward?.stop();
     this.#subscriber.complete();
   }

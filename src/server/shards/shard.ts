@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { EngineName } from '../../model/engine.ts';
+import { type EngineName, setLibraryEnvironment } from '../../model/engine.ts';
 import { UserError } from '../../user-error.ts';
 import { deferred } from '../../util/deferred.ts';
 import { builtModule } from '../../util/package.ts';
@@ -25,7 +25,7 @@ export class Shard {
   readonly #worker: Worker;
   readonly #answers = new Map<number, ReturnType<typeof deferred<unknown>>>();
   #lastReply = 0;
-  /** Answers that are awaited, its start among them. Only they keep the process alive: after an error it must end. */
+  /** Its start, answers and streams that are awaited. Only they keep the process alive: after an error it must end. */
   #awaited = 1;
   #closed = false;
 
@@ -33,6 +33,7 @@ export class Shard {
     const ready = deferred<Awaited<Shard['ready']>>();
     this.ready = ready.promise;
     this.ready.catch(() => {}); // Whoever needs it awaits it.
+    setLibraryEnvironment();
     this.#worker = new Worker(WORKER, { workerData: { engine } satisfies ShardSettings });
     this.#worker.on('message', (replies: ShardReply[]) => {
       for (const reply of replies) {
@@ -85,6 +86,15 @@ export class Shard {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#worker.terminate();
+  }
+
+  /** A stream runs on it: the process lives until `release`. */
+  hold(): void {
+    this.#await(1);
+  }
+
+  release(): void {
+    this.#await(-1);
   }
 
   #await(change: 1 | -1): void {

@@ -10,8 +10,8 @@ import { mqttSink } from './mqtt.ts';
 import { oscSink } from './osc.ts';
 import { sacnSink } from './sacn.ts';
 import { stdoutSink } from './stdout.ts';
-import { webhookSink } from './webhook.ts';
 import type { SinkConnector, SinkTarget, StreamSinkKind } from './stream-sink-kind.ts';
+import { webhookSink } from './webhook.ts';
 
 /** Every kind of sink that streams can be sent to: one file beside this one and one line here. */
 export const STREAM_SINK_KINDS: readonly StreamSinkKind[] = [

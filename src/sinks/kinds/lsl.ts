@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import type { ValueOptions } from '../mapping/mapping.ts';
 import { SINK_VALUES } from '../mapping/values.ts';
 import { BadSink } from '../sink-uri.ts';
-import { loadLsl, type LslOutlet } from './lsl-library.ts';
+import { type LslOutlet, loadLsl } from './lsl-library.ts';
 import { checkNumbers } from './numbers.ts';
 import type { SinkStep, StreamSinkKind } from './stream-sink-kind.ts';
 
@@ -23,7 +23,9 @@ export const lslSink: StreamSinkKind = {
   live: true,
   maxQueued: 64,
   wholeFrames: false,
-  defaults: ['valence', 'arousal', 'valenceSd', 'arousalSd', 'confidence', 'loudness'].map((value) => ({ value })),
+  defaults: ['valence', 'arousal', 'valenceSd', 'arousalSd', 'confidence', 'loudness'].map((value) => ({
+    value,
+  })),
   create(target) {
     const { values = [] } = target;
     checkNumbers(values);

@@ -44,9 +44,14 @@ describe('lsl:', () => {
       ['a', 'b'].map((stream) => [`undertone-${stream}`, 'Emotion', 6, 2, 1]),
     );
     const described = argsOf('lsl_append_child_value').slice(0, 18);
-    expect(described.filter(([, key]) => key === 'label').map(([, , text]) => text)).toEqual(
-      ['valence', 'arousal', 'valenceSd', 'arousalSd', 'confidence', 'loudness'],
-    );
+    expect(described.filter(([, key]) => key === 'label').map(([, , text]) => text)).toEqual([
+      'valence',
+      'arousal',
+      'valenceSd',
+      'arousalSd',
+      'confidence',
+      'loudness',
+    ]);
     expect(described.filter(([, key]) => key === 'unit').at(-1)![2]).toBe('LUFS');
     const samples = argsOf('lsl_push_sample_ft');
     expect((samples[0]![1] as number[]).slice(0, 2)).toEqual([0.5, -0.25]);
@@ -68,7 +73,10 @@ describe('lsl:', () => {
   test('is irregular with rates or switches, and keeps the numbers that are not due', async () => {
     const { sink } = openSink({
       sink: 'lsl:my {stream}',
-      values: [{ value: 'valence', every: '1h' }, { value: 'arousal', as: 'energy', to: [0, 1] }],
+      values: [
+        { value: 'valence', every: '1h' },
+        { value: 'arousal', as: 'energy', to: [0, 1] },
+      ],
     });
     sink.push({ ...frameOf('a', 0), valence: 0.5, arousal: -1 });
     sink.push({ ...frameOf('a', 1), valence: 1, arousal: 1 });

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { sinksCommand } from '../../../src/commands/sinks.ts';
 import { frameOf, until } from '../../server/support.ts';
 import { fakeMidi, useFakeMidi } from '../../support/fake-midi.ts';
 import { openSink } from '../support.ts';
@@ -72,6 +73,15 @@ describe('midi:', () => {
     fakeMidi.ports = [];
     await until(() => sink.status.state === 'down', 'the unplugged port');
     expect(lines.filter((line) => line.includes('Launchpad X was disconnected'))).toHaveLength(1);
+  });
+
+  test('lists its ports in undertone sinks --midi', async () => {
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    await sinksCommand().parseAsync(['--midi'], { from: 'user' });
+    expect(write.mock.calls[0]![0]).toBe(
+      'outputs, for --sink midi:PORT\n  Midi Through\n  USB Foot Pedal\ninputs, for --midi-in PORT\n  Midi Through\n  USB Foot Pedal\n',
+    );
+    expect(fakeMidi.open).toHaveLength(0);
   });
 
   test.each([

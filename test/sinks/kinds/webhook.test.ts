@@ -9,7 +9,8 @@ import { openSink } from '../support.ts';
 
 async function receiver() {
   const answer = { status: 200 };
-  const requests: { readonly url: string; readonly headers: IncomingHttpHeaders; readonly body: string }[] = [];
+  const requests: { readonly url: string; readonly headers: IncomingHttpHeaders; readonly body: string }[] =
+    [];
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (part) => (body += part));
