@@ -1,3 +1,4 @@
+import { t } from '../state/i18n.ts';
 import 'uplot/dist/uPlot.min.css';
 import './timeline.css';
 import { useSignal, useSignalEffect } from '@preact/signals';
@@ -8,6 +9,7 @@ import { DEFAULT_LIMIT } from '../draw/limit.ts';
 import { createTimeline, type TimelineModel } from '../draw/timeline.ts';
 import { AROUSAL, createColumns, VALENCE, X } from '../draw/timeline-columns.ts';
 import { clock, signed } from '../state/format.ts';
+import { moodWord } from '../state/mood-name.ts';
 import { addPainter, requestPaint } from '../state/paint-loop.ts';
 import { useScene } from '../state/scene.ts';
 import { OverviewStrip } from './overview-strip.tsx';
@@ -51,8 +53,8 @@ export function Timeline() {
       height: target.clientHeight,
       model: model.current,
       colors: () => palette.peek(),
-      names: { valence: 'Valence', arousal: 'Arousal' },
-      nowLabel,
+      names: { valence: t('axis.valence'), arousal: t('axis.arousal') },
+      nowLabel: t(`scene.${nowLabel}`),
       onCursor: (row) => {
         cursorText.value = row === null || row >= columns[X].length ? '' : cursorLine(model.current, row);
       },
@@ -86,12 +88,12 @@ export function Timeline() {
   return (
     <section class="timeline" aria-labelledby="timeline-head">
       <h2 id="timeline-head" class="visually-hidden">
-        Valence and arousal over time
+        {t('chart.title')}
       </h2>
       <div class="timeline-head">
         <p class="timeline-bands">
-          {hasIntervals && 'Bands: nine times in ten. '}
-          {hasForecast && `After “${nowLabel}”: forecast.`}
+          {hasIntervals && `${t('chart.bands')} `}
+          {hasForecast && t('chart.forecast', { now: t(`scene.${nowLabel}`) })}
         </p>
         {past !== null && <RangeName past={past} />}
         <p class="timeline-cursor">{cursorText}</p>
@@ -107,7 +109,7 @@ export function Timeline() {
             ref={holder}
             class="timeline-plot timeline-movable"
             role="application"
-            aria-roledescription="chart"
+            aria-roledescription={t('chart.chart')}
             aria-label={summary.value}
             aria-describedby={helpId}
             // biome-ignore lint/a11y/noNoninteractiveTabindex: it takes keys
@@ -125,8 +127,11 @@ function cursorLine({ columns, ribbon }: TimelineModel, row: number): string {
   const x = columns[X][row]!;
   const at = clock(new Date(x * 1000).toISOString());
   const label = ribbon.find(({ from, to }) => from < x && x <= to)?.label;
-  const values = `${signed(columns[VALENCE]?.[row])} valence, ${signed(columns[AROUSAL]?.[row])} arousal`;
-  return [at, values, label].filter((part) => part !== undefined).join(' · ');
+  const values = t('chart.values', {
+    valence: signed(columns[VALENCE]?.[row]),
+    arousal: signed(columns[AROUSAL]?.[row]),
+  });
+  return [at, values, label && moodWord(label)].filter((part) => part !== undefined).join(' · ');
 }
 
 const emptyModel = (): TimelineModel => ({
