@@ -1,5 +1,5 @@
 import { clock } from '../state/format.ts';
-import { type ScenePast, useScene } from '../state/scene.ts';
+import { useScene } from '../state/scene.ts';
 
 /** How much time the chart shows. */
 export function WindowChoice() {
@@ -25,24 +25,32 @@ export function WindowChoice() {
   );
 }
 
-/** The times shown and the way back, once the chart has been moved away from the newest step. */
-export function RangeName({ past }: { readonly past: ScenePast }) {
-  const { windowSeconds } = useScene();
-  const until = past.until.value;
-  if (until === null) return null;
+/** What the bands are or, once the chart has been moved away from the newest step, the times shown and the way back. */
+export function TimelineNote() {
+  const { windowSeconds, past, nowLabel, hasIntervals, hasForecast } = useScene();
+  const until = past?.until.value ?? null;
   return (
-    <p class="timeline-range">
-      <span>{rangeName(until - windowSeconds.value, until)}</span>
-      <button
-        type="button"
-        class="button button-primary back-to-live"
-        onClick={() => {
-          past.until.value = null;
-        }}
-      >
-        Back to live
-      </button>
-    </p>
+    <div class="timeline-note">
+      {past === null || until === null ? (
+        <p class="timeline-bands">
+          {hasIntervals && 'Bands: nine times in ten. '}
+          {hasForecast && `After “${nowLabel}”: forecast.`}
+        </p>
+      ) : (
+        <p class="timeline-range">
+          <span>{rangeName(until - windowSeconds.value, until)}</span>
+          <button
+            type="button"
+            class="button button-primary back-to-live"
+            onClick={() => {
+              past.until.value = null;
+            }}
+          >
+            Back to live
+          </button>
+        </p>
+      )}
+    </div>
   );
 }
 
