@@ -11,9 +11,11 @@ export interface PageView {
 }
 
 export const VIEWS: readonly PageView[] = [
-  { name: 'live', hash: '#stream=booth', ready: '#content' },
-  { name: 'wall', hash: '#wall', ready: '#content' },
-  { name: 'booth', hash: '#booth', ready: '#content' },
+  { name: 'live', hash: '#stream=booth', ready: '.readout dd[data-unknown=false]' },
+  { name: 'live-display', hash: '#stream=booth&wall=1', ready: '.mood-word[data-inactive=false]' },
+  { name: 'wall', hash: '#wall', ready: '.wall-tile-word[data-inactive=false]' },
+  { name: 'wall-display', hash: '#wall&wall=1', ready: '.wall-tile-word[data-inactive=false]' },
+  { name: 'booth', hash: '#booth', ready: '.deck-word[data-inactive=false]' },
   { name: 'stations', hash: '#stations=radio', ready: '.heat' },
   { name: 'report', hash: '#report=radio', ready: '.report-page .lane' },
   { name: 'sessions', hash: '#sessions', ready: '.sessions-page' },

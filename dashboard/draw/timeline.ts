@@ -156,9 +156,10 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
   );
 
   function ticksOf(plot: uPlot) {
-    return timeTicks(
-      { from: model.range.from, to: model.range.to + model.ahead },
-      Math.max(2, plot.width / rem / LABEL_REM),
-    );
+    const to = model.range.to + model.ahead;
+    const ticks = timeTicks({ from: model.range.from, to }, Math.max(2, plot.width / rem / LABEL_REM));
+    // A label at the very end would be cut off.
+    const room = ((LABEL_REM / 4) * rem * (to - model.range.from)) / plot.width;
+    return ticks.filter(({ x }) => x <= to - room);
   }
 }

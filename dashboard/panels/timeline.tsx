@@ -14,6 +14,7 @@ import { addPainter, requestPaint } from '../state/paint-loop.ts';
 import { useScene } from '../state/scene.ts';
 import { OverviewStrip } from './overview-strip.tsx';
 import { attachGestures } from './timeline-gestures.ts';
+import { TimelineHelp } from './timeline-help.tsx';
 import { fillModel, nowOf } from './timeline-model.ts';
 import { TimelineTable } from './timeline-table.tsx';
 import { RangeName, WindowChoice } from './window-choice.tsx';
@@ -97,6 +98,7 @@ export function Timeline() {
         {past !== null && <RangeName past={past} />}
         <p class="timeline-cursor">{cursorText}</p>
         <WindowChoice />
+        {past !== null && <TimelineHelp id={helpId} />}
         <TimelineTable />
       </div>
       {past === null ? (
@@ -113,9 +115,6 @@ export function Timeline() {
             // biome-ignore lint/a11y/noNoninteractiveTabindex: it takes keys
             tabIndex={0}
           />
-          <p id={helpId} class="visually-hidden">
-            {t('chart.keys')}
-          </p>
           <OverviewStrip past={past} />
         </>
       )}

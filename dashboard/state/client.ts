@@ -2,12 +2,11 @@ import { ApiError, createClient } from '../../src/client/index.ts';
 import { type MessageKey, t } from './i18n.ts';
 import { pageToken } from './token.ts';
 
-/** The server that served this page, also behind a reverse proxy under a sub-path. */
-export const address = {
+/** Client of the server that served this page, also behind a reverse proxy under a sub-path. */
+export const client = createClient({
   url: new URL('.', document.baseURI).href,
   ...(pageToken !== null && { token: pageToken }),
-};
-export const client = createClient(address);
+});
 
 /** `url` with the page's token: a link that the browser opens by itself cannot carry a header. */
 export function withToken(url: URL): string {

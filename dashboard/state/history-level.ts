@@ -10,16 +10,16 @@ export interface HistoryLevel {
   readonly stepSeconds: number;
   /** A multiple of the step: tiles begin at multiples of it since 1970. */
   readonly tileSeconds: number;
-  /** Longest span that it is used for: at most 1,800 rows are drawn. */
+  /** Longest span that it is used for: at most 720 means are drawn, or 1,800 steps. More would be a solid area. */
   readonly maxSpan: number;
 }
 
 export const HISTORY_LEVELS: readonly HistoryLevel[] = [
   { resolution: 'step', stepSeconds: 0.5, tileSeconds: 5 * MINUTE, maxSpan: 15 * MINUTE },
-  { resolution: '10s', stepSeconds: 10, tileSeconds: 2 * HOUR, maxSpan: 5 * HOUR },
-  { resolution: '1m', stepSeconds: MINUTE, tileSeconds: 12 * HOUR, maxSpan: 30 * HOUR },
-  { resolution: '10m', stepSeconds: 10 * MINUTE, tileSeconds: 5 * DAY, maxSpan: 12 * DAY },
-  { resolution: '1h', stepSeconds: HOUR, tileSeconds: 30 * DAY, maxSpan: 75 * DAY },
+  { resolution: '10s', stepSeconds: 10, tileSeconds: 2 * HOUR, maxSpan: 2 * HOUR },
+  { resolution: '1m', stepSeconds: MINUTE, tileSeconds: 12 * HOUR, maxSpan: 12 * HOUR },
+  { resolution: '10m', stepSeconds: 10 * MINUTE, tileSeconds: 5 * DAY, maxSpan: 5 * DAY },
+  { resolution: '1h', stepSeconds: HOUR, tileSeconds: 30 * DAY, maxSpan: 30 * DAY },
   { resolution: '1d', stepSeconds: DAY, tileSeconds: 720 * DAY, maxSpan: Number.POSITIVE_INFINITY },
 ];
 

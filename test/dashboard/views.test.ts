@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { violations } from './axe.ts';
 import { findBrowser, launch } from './browser.ts';
 import { FakeServer } from './fake-server.ts';
 
@@ -281,4 +282,24 @@ describe.skipIf(missing !== '')('views in a browser', () => {
       expect(await inPage('document.documentElement.scrollWidth'), String(width)).toBeLessThanOrEqual(width);
     }
   });
+
+  it.each(['light', 'dark', 'booth'])(
+    'violates no rule of axe in any view at any width: %s',
+    async (theme) => {
+      server.step(60);
+      server.streams[1]!.alerts.push({ alert: 'quiet', t: 1, time: server.time, message: 'Too quiet.' });
+      await open('#stream=booth', { viewport: { width: 320, height: 800 } });
+      await inPage(`localStorage.setItem('undertone.theme', '${theme}')`);
+      const found: string[] = [];
+      for (const hash of ['#stream=booth', '#wall', '#booth', '#stream=booth&wall=1', '#wall&wall=1'])
+        for (const width of [320, 1440]) {
+          await page.setViewportSize({ width, height: 900 });
+          await page.goto('about:blank');
+          await page.goto(`${server.url}${hash}`);
+          await page.locator('.mood-word, .wall-tile, .deck').first().waitFor();
+          found.push(...(await violations(page)).map((one) => `${hash} ${width}: ${one}`));
+        }
+      expect(found).toEqual([]);
+    },
+  );
 });
