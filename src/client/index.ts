@@ -4,7 +4,7 @@ export type {
   LibraryTracks,
   NextCandidate,
   NextTracks,
-  TrackSummary as LibraryTrack,
+  LibraryTrackInfo,
 } from '../library/answers.ts';
 export type { Profile, ProfileFit, Rating } from '../profiles/profile.ts';
 export type { DeviceList, SourceKinds } from '../server/inputs/schema.ts';
