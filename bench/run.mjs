@@ -4,7 +4,11 @@ import { rmSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'vite';
 
-const [name, ...args] = process.argv.slice(2);
+let [name, ...args] = process.argv.slice(2);
+if (name === 'streams' && args.includes('--ws')) {
+  name = 'streams-ws';
+  args = args.filter((arg) => arg !== '--ws');
+}
 const folder = fileURLToPath(new URL('./', import.meta.url));
 const bundle = `.${name}-${process.pid}.mjs`; // In this folder, so that import.meta.url keeps its meaning.
 await build({

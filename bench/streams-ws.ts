@@ -1,7 +1,7 @@
 /*
  * How many live streams over WebSocket can this machine track, and how late are their frames?
  *
- *   npm run build && npm run bench streams-ws -- [FILE] [--streams 50 --streams 100 …] [--model undertone-lite]
+ *   npm run build && npm run bench streams -- --ws [FILE] [--streams 50 --streams 100 …] [--model undertone-lite]
  *                                                 [--engine wasm] [--seconds 20] [--warm-up 6] [--profile DIR]
  *
  * The built server runs in one process. A load generator in another one on the same machine sends each stream as 44.1 kHz

@@ -93,7 +93,6 @@ async function main(): Promise<void> {
     }
   }
   console.table(table);
-  process.exit(0);
 }
 
 async function round(job: Job, workers: number): Promise<Record<string, number>> {

@@ -68,6 +68,8 @@ export type SourceItem = AudioChunk | SourceNotice;
 export interface Source {
   /** As the user wrote it, without secrets: `soundcard:`, `file:song.ogg`, `demo:`, `ws:`. */
   readonly uri: string;
+  /** The samples of each chunk are an array of their own that nothing else uses: another thread may take them. */
+  readonly ownSamples?: boolean;
   open(signal: AbortSignal): AsyncIterable<SourceItem>;
 }
 

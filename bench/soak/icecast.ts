@@ -1,9 +1,7 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../lab/train/random.ts';
+import { PASSWORD, startIcecastServer } from './icecast-server.ts';
 import type { Song } from './songs.ts';
 
 /** A real Icecast with mounts in several formats. */
@@ -14,15 +12,12 @@ export interface Icecast {
   close(): void;
 }
 
-const PASSWORD = 'soak';
 /** What each mount plays: the formats of one mount differ in rate, channels or codec. */
 const MOUNTS = [
   { name: 'mp3', formats: ['128.mp3', '64-mono.mp3'] },
   { name: 'ogg', formats: ['44k.ogg', 'opus.ogg', '22k.ogg', 'flac.ogg'] },
   { name: 'aac', formats: ['48k.aac', '32k.aac'] },
 ];
-
-export const hasIcecast = (): boolean => spawnSync('icecast2', ['-v']).status === 0;
 
 /** Starts Icecast on a free port, and a source in real time for every mount, until `signal` aborts. */
 export async function startIcecast(
@@ -31,21 +26,7 @@ export async function startIcecast(
   random: Random,
   signal: AbortSignal,
 ): Promise<Icecast> {
-  const port = await freePort();
-  const config = join(folder, 'icecast.xml');
-  chmodSync(folder, 0o777); // Icecast does not run as root: it changes to another user.
-  writeFileSync(
-    config,
-    `<icecast><limits><clients>50</clients><sources>5</sources></limits>
-    <authentication><source-password>${PASSWORD}</source-password><admin-password>${PASSWORD}</admin-password></authentication>
-    <hostname>127.0.0.1</hostname><listen-socket><port>${port}</port><bind-address>127.0.0.1</bind-address></listen-socket>
-    <paths><basedir>/usr/share/icecast2</basedir><logdir>${folder}</logdir><webroot>/usr/share/icecast2/web</webroot><adminroot>/usr/share/icecast2/admin</adminroot></paths>
-    <logging><accesslog>-</accesslog><errorlog>error.log</errorlog></logging>
-    <security><changeowner><user>nobody</user><group>nogroup</group></changeowner></security></icecast>`,
-  );
-  const icecast = spawn('icecast2', ['-c', config], { stdio: 'ignore' });
-  await sleep(1500);
-  if (icecast.exitCode !== null) throw new Error(`Icecast did not start; see ${folder}/error.log.`);
+  const { port, process: icecast } = await startIcecastServer(folder);
   const running = new Set<ChildProcess>();
   const result: Icecast = {
     mounts: MOUNTS.map(({ name }) => `http://127.0.0.1:${port}/${name}`),
@@ -84,12 +65,4 @@ export async function startIcecast(
 function outputFormat(format: string): string {
   if (format.endsWith('.mp3')) return 'mp3';
   return format.endsWith('.aac') ? 'adts' : 'ogg';
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../lab/train/random.ts';
 import type { Song } from './songs.ts';
 
-/** How many times faster than real time a station sends: a source that is read as it arrives. */
-const SPEED = 12;
+/** Stations send in real time, in which broadcasts are played (src/stream/jitter-buffer.ts). */
+const SPEED = 1;
 const PIECE_MS = 50;
 /** Longer than the 20 s after which undertone gives a silent connection up. */
 const STALL_MS = 25_000;

@@ -1,4 +1,5 @@
 import uPlot from 'uplot';
+import { moodWord } from '../state/mood-name.ts';
 import type { Palette } from './canvas.ts';
 import type { RibbonSpan } from './ribbon.ts';
 import { type LayerContext, line, pixelFont } from './timeline-layers.ts';
@@ -23,9 +24,10 @@ export function drawRibbon({ plot, colors, layout, font }: LayerContext, spans: 
     const [left, right] = [pixel(from), pixel(to)];
     if (right <= left) continue;
     fillSpan(ctx, label, left, top, right - left, height, colors);
-    if (ctx.measureText(label).width + 10 * ratio > right - left) continue;
+    const name = moodWord(label);
+    if (ctx.measureText(name).width + 10 * ratio > right - left) continue;
     ctx.fillStyle = label === 'no data' || label === 'uncertain' ? colors.muted : colors.ink;
-    ctx.fillText(label, (left + right) / 2, top + height / 2 + ratio);
+    ctx.fillText(name, (left + right) / 2, top + height / 2 + ratio);
   }
   ctx.restore();
 }

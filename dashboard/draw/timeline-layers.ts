@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import { AXES, type Axis } from '../../src/frame-fields.ts';
+import { locale } from '../state/i18n.ts';
 import type { ChartMarker, TitleMark } from '../state/scene.ts';
 import type { Palette } from './canvas.ts';
 import type { LaneLayout } from './lane-layout.ts';
@@ -50,7 +51,7 @@ export function drawLanes({ plot, colors, layout, limit, font }: LayerContext): 
 const levelLabel = (level: number): string =>
   level === 0
     ? '0'
-    : `${level > 0 ? '+' : '−'}${Math.abs(level).toLocaleString(undefined, { maximumFractionDigits: 1 })}`;
+    : `${level > 0 ? '+' : '−'}${Math.abs(level).toLocaleString(locale(), { maximumFractionDigits: 1 })}`;
 
 /** The name of each lane in its corner, in its color. */
 export function drawLaneNames(

@@ -1,6 +1,7 @@
 import './access-page.css';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { t } from '../state/i18n.ts';
 import type { Refused } from '../state/live-connection.ts';
 import { enterToken } from '../state/token.ts';
 
@@ -12,16 +13,16 @@ export function AccessPage({ refused }: { refused: Refused }) {
   if (!refused.needsToken)
     return (
       <main id="content" class="access" tabIndex={-1}>
-        <h2>No connection</h2>
+        <h2>{t('access.noConnection')}</h2>
         <p role="alert">{refused.message}</p>
         <button type="button" class="button" onClick={() => location.reload()}>
-          Try again
+          {t('action.tryAgain')}
         </button>
       </main>
     );
   return (
     <main id="content" class="access" tabIndex={-1}>
-      <h2>Access needed: enter a token</h2>
+      <h2>{t('access.title')}</h2>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -31,7 +32,7 @@ export function AccessPage({ refused }: { refused: Refused }) {
         <p id="access-why" role="alert">
           {refused.message}
         </p>
-        <label for="access-token">Token</label>
+        <label for="access-token">{t('tokens.token')}</label>
         <div class="access-row">
           <input
             id="access-token"
@@ -47,12 +48,11 @@ export function AccessPage({ refused }: { refused: Refused }) {
             }}
           />
           <button type="submit" class="button button-primary">
-            Open
+            {t('action.open')}
           </button>
         </div>
         <p id="access-help" class="access-help">
-          Whoever runs the server makes one with <code>undertone token create --name wall-display</code>. This
-          page keeps it until you close the tab.
+          {t('access.help')} <code>undertone token create --name wall-display</code>
         </p>
       </form>
     </main>

@@ -1,6 +1,6 @@
 import '../styles/tokens.css';
 import '../styles/base.css';
-import { render } from 'preact';
+import { Fragment, render } from 'preact';
 import { Alerts } from '../panels/alerts.tsx';
 import { ConnectionStatus } from '../panels/connection.tsx';
 import { LeaveWallMode } from '../panels/display-buttons.tsx';
@@ -10,7 +10,7 @@ import { Recording } from '../panels/recording.tsx';
 import { callAttention } from '../state/alert-attention.ts';
 import { announceChanges } from '../state/announcement.ts';
 import { syncDisplay } from '../state/display.ts';
-import { t } from '../state/i18n.ts';
+import { language, t } from '../state/i18n.ts';
 import { startLanguage } from '../state/language.ts';
 import { connect, connection } from '../state/live-connection.ts';
 import { syncOpenSessions } from '../state/open-session.ts';
@@ -54,7 +54,10 @@ function App() {
         <ConnectionStatus />
       </Header>
       <LeaveWallMode />
-      {link.state === 'refused' ? <AccessPage refused={link} /> : <Page view={shown} />}
+      {/* Canvases draw words too: another language begins anew. */}
+      <Fragment key={language()}>
+        {link.state === 'refused' ? <AccessPage refused={link} /> : <Page view={shown} />}
+      </Fragment>
     </>
   );
 }

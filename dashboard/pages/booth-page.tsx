@@ -7,6 +7,7 @@ import { NextTracksPanel } from '../panels/next-tracks.tsx';
 import { SetArc } from '../panels/set-arc.tsx';
 import { useKeys } from '../panels/use-keys.ts';
 import { activeDeck, addDeck, decks, MAX_DECKS } from '../state/decks.ts';
+import { t } from '../state/i18n.ts';
 import { streamNames } from '../state/streams.ts';
 // Last: it overrides the style sheets of the panels.
 import './booth-compact.css';
@@ -23,16 +24,16 @@ export function BoothPage() {
   return (
     <main id="content" class="booth-page" tabIndex={-1}>
       <div class="booth-head">
-        <h2>Booth</h2>
-        <p class="booth-hint">Keys 1 to 4 choose the deck that plays.</p>
+        <h2>{t('nav.booth')}</h2>
+        <p class="booth-hint">{t('booth.keys')}</p>
         {more && (
           <button type="button" class="button" onClick={addDeck}>
-            Add a deck
+            {t('booth.addDeck')}
           </button>
         )}
         <FullScreenButton />
       </div>
-      {names.length < 2 && <p>The booth needs two streams: start another with “--source NAME=…”.</p>}
+      {names.length < 2 && <p>{t('booth.needsTwo')}</p>}
       <div class="booth">
         <div class="booth-left">
           <BoothPlane />

@@ -12,6 +12,7 @@ import { SessionBar } from '../panels/session-bar.tsx';
 import { Timeline } from '../panels/timeline.tsx';
 import { announcement } from '../state/announcement.ts';
 import { wallMode } from '../state/display.ts';
+import { t } from '../state/i18n.ts';
 import { liveScene } from '../state/live-scene.ts';
 import { SceneContext } from '../state/scene.ts';
 
@@ -22,7 +23,7 @@ export function LivePage() {
       <main id="content" class="live-page" tabIndex={-1}>
         <div class="live-top">
           <div class="live-title">
-            <h2 class="visually-hidden">Now</h2>
+            <h2 class="visually-hidden">{t('live.now')}</h2>
             <Picker />
             <StreamNote />
             <SessionBadge />

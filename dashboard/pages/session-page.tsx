@@ -10,6 +10,7 @@ import { Scrubber } from '../panels/scrubber.tsx';
 import { SessionDetails } from '../panels/session-details.tsx';
 import { Timeline } from '../panels/timeline.tsx';
 import { client, errorMessage } from '../state/client.ts';
+import { locale, t } from '../state/i18n.ts';
 import { createPlayer } from '../state/player.ts';
 import { loadRecording, type Recording } from '../state/recording.ts';
 import { SceneContext } from '../state/scene.ts';
@@ -43,9 +44,9 @@ export function SessionPage({ id }: { id: string }) {
   return (
     <main id="content" class="session-page" tabIndex={-1}>
       <a class="session-back" href={SESSIONS_HREF}>
-        ← All sessions
+        ← {t('session.all')}
       </a>
-      {now.is === 'loading' && <p>Loading the session…</p>}
+      {now.is === 'loading' && <p>{t('session.loading')}</p>}
       {now.is === 'failed' && <p role="alert">{now.message}</p>}
       {now.is === 'loaded' && <Replay recording={now.recording} markers={now.markers} />}
     </main>
@@ -77,14 +78,14 @@ function Replay({ recording, markers: loadedMarkers }: Loaded) {
     }
   };
   const { title, id, stream, startedAt, state } = session.value;
-  const started = new Date(startedAt).toLocaleString(undefined, { dateStyle: 'long', timeStyle: 'short' });
+  const started = new Date(startedAt).toLocaleString(locale(), { dateStyle: 'long', timeStyle: 'short' });
   return (
     <SceneContext.Provider value={player.scene}>
       <div class="session-title">
         <h2>{title ?? id}</h2>
         <p>
-          {started} · stream {stream}
-          {state === 'open' && ' · in progress'}
+          {started} · {t('session.stream', { stream })}
+          {state === 'open' && ` · ${t('session.inProgress')}`}
         </p>
         {error.value !== null && (
           <p class="session-error" role="alert">
@@ -92,7 +93,7 @@ function Replay({ recording, markers: loadedMarkers }: Loaded) {
           </p>
         )}
       </div>
-      {recording.rows.length === 0 && <p>The log has no data for this session.</p>}
+      {recording.rows.length === 0 && <p>{t('session.noData')}</p>}
       <div class="replay">
         <Plane />
         <div class="replay-now">

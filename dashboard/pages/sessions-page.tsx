@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import type { Session } from '../../src/client/index.ts';
 import { client, errorMessage } from '../state/client.ts';
 import { elapsed, markerCount } from '../state/format.ts';
+import { locale, t } from '../state/i18n.ts';
 import { sessionChange } from '../state/streams.ts';
 import { sessionHref } from '../state/view.ts';
 
@@ -13,16 +14,13 @@ const PAGE_SIZE = 50;
 export function SessionsPage() {
   const sessions = useSignal<readonly Session[]>([]);
   const next = useSignal<string | null>(null);
-  const status = useSignal('Loading sessions…');
+  const status = useSignal(t('page.loading'));
   const load = async (cursor: string | null) => {
     try {
       const page = await client.sessions.list({ limit: PAGE_SIZE, ...(cursor !== null && { cursor }) });
       sessions.value = cursor === null ? page.sessions : [...sessions.peek(), ...page.sessions];
       next.value = page.next;
-      status.value =
-        sessions.peek().length === 0
-          ? 'No sessions yet. Start one on the live page with its button or the S key.'
-          : '';
+      status.value = sessions.peek().length === 0 ? t('sessions.none') : '';
     } catch (error) {
       status.value = errorMessage(error);
     }
@@ -31,7 +29,7 @@ export function SessionsPage() {
   useEffect(() => void load(null), [change]);
   return (
     <main id="content" class="sessions-page" tabIndex={-1}>
-      <h2>Sessions</h2>
+      <h2>{t('nav.sessions')}</h2>
       <p class="sessions-status" role="status">
         {status.value}
       </p>
@@ -46,7 +44,7 @@ export function SessionsPage() {
       )}
       {next.value !== null && (
         <button type="button" class="button sessions-more" onClick={() => load(next.peek())}>
-          Show more
+          {t('sessions.more')}
         </button>
       )}
     </main>
@@ -69,11 +67,11 @@ function Row({ session }: { session: Session }) {
       </span>
       <span class="sessions-stream">{stream}</span>
       <time dateTime={startedAt}>
-        {new Date(startedAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}
+        {new Date(startedAt).toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' })}
       </time>
       <span class="sessions-length" data-open={open}>
         {open && <span class="session-dot" aria-hidden="true" />}
-        {open ? 'Running' : elapsed(seconds)}
+        {open ? t('state.running') : elapsed(seconds)}
       </span>
       <span class="sessions-markers">{markerCount(markers)}</span>
     </a>

@@ -1,12 +1,14 @@
+import { t } from '../state/i18n.ts';
 import { liveHref, SESSIONS_HREF } from '../state/view.ts';
 
 /** For an address that names no page. */
 export function UnknownPage({ hash }: { hash: string }) {
   return (
     <main id="content" class="unknown-page" tabIndex={-1}>
-      <h2>There is no page “{hash}”</h2>
+      <h2>{t('unknown.noPage', { hash })}</h2>
       <p>
-        Go to <a href={liveHref()}>the live view</a> or to <a href={SESSIONS_HREF}>the sessions</a>.
+        {t('unknown.goTo')} <a href={liveHref()}>{t('nav.live')}</a>,{' '}
+        <a href={SESSIONS_HREF}>{t('nav.sessions')}</a>
       </p>
     </main>
   );

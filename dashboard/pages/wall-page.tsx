@@ -6,6 +6,7 @@ import { FullScreenButton } from '../panels/display-buttons.tsx';
 import { WallPainter } from '../panels/wall-painter.ts';
 import { WallTable } from '../panels/wall-table.tsx';
 import { WallTile } from '../panels/wall-tile.tsx';
+import { t } from '../state/i18n.ts';
 import { scheduleUpdate, streamNames } from '../state/streams.ts';
 
 /** A tile gets no smaller than this many columns and rows leave it: about the shape of a screen. */
@@ -33,10 +34,10 @@ export function WallPage() {
   return (
     <main id="content" class="wall-page" tabIndex={-1}>
       <div class="wall-head">
-        <h2>All streams</h2>
+        <h2>{t('wall.title')}</h2>
         <p class="wall-legend">
-          <span data-axis="valence">Valence above</span>, <span data-axis="arousal">arousal below</span>, 10
-          minutes
+          <span data-axis="valence">{t('wall.valenceAbove')}</span>,{' '}
+          <span data-axis="arousal">{t('wall.arousalBelow')}</span>, {t('wall.tenMinutes')}
         </p>
         <button
           type="button"
@@ -46,11 +47,11 @@ export function WallPage() {
             asTable.value = !asTable.value;
           }}
         >
-          Table
+          {t('table.table')}
         </button>
         <FullScreenButton />
       </div>
-      {names.length === 0 && <p>No stream yet.</p>}
+      {names.length === 0 && <p>{t('setup.noStreams')}</p>}
       {asTable.value ? (
         <WallTable names={names} />
       ) : (

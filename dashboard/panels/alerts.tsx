@@ -33,7 +33,7 @@ export function Alerts() {
   return (
     <div class="alerts" ref={root}>
       <p class="visually-hidden" aria-live="polite">
-        {newest !== undefined && `Alert: ${newest.stream}, ${newest.message}`}
+        {newest !== undefined && t('alerts.spoken', { stream: newest.stream, message: newest.message })}
       </p>
       {newest !== undefined && (
         <button
@@ -45,14 +45,14 @@ export function Alerts() {
             open.value = !open.value;
           }}
         >
-          <b>{all.length === 1 ? 'Alert' : `${all.length} alerts`}</b>
+          <b>{t('alerts.count', { count: all.length })}</b>
           <span class="alerts-newest">
             {newest.stream}: {newest.message}
           </span>
         </button>
       )}
       {open.value && (
-        <ul class="alerts-list" aria-label="Alerts">
+        <ul class="alerts-list" aria-label={t('alerts.title')}>
           {all.map((one) => (
             <li key={`${one.stream} ${one.alert}`}>
               <button
@@ -62,7 +62,8 @@ export function Alerts() {
                   showStream(one.stream);
                 }}
               >
-                <b>{one.stream}</b> {one.message} <time dateTime={one.time}>since {clock(one.time)}</time>
+                <b>{one.stream}</b> {one.message}{' '}
+                <time dateTime={one.time}>{t('alerts.since', { time: clock(one.time) })}</time>
               </button>
               <AlertActions alert={one} />
             </li>

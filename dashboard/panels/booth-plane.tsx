@@ -6,6 +6,8 @@ import { fitCanvas, palette } from '../draw/canvas.ts';
 import { DEFAULT_LIMIT, limitFor } from '../draw/limit.ts';
 import { activeDeck, decks } from '../state/decks.ts';
 import { signed } from '../state/format.ts';
+import { t } from '../state/i18n.ts';
+import { moodWord } from '../state/mood-name.ts';
 import { addPainter, requestPaint } from '../state/paint-loop.ts';
 import { records, updates } from '../state/streams.ts';
 
@@ -51,16 +53,19 @@ export function BoothPlane() {
     };
   }, []);
   updates.value;
-  const places = planeDecks().map(
-    ({ label, frame }) =>
-      `deck ${label}: valence ${signed(frame?.valence)}, arousal ${signed(frame?.arousal)}`,
+  const places = planeDecks().map(({ label, frame }) =>
+    t('booth.deckAt', {
+      deck: label,
+      valence: signed(frame?.valence),
+      arousal: signed(frame?.arousal),
+    }),
   );
   return (
-    <figure class="booth-plane" aria-label="Decks on the circumplex plane">
+    <figure class="booth-plane" aria-label={t('booth.plane')}>
       <canvas ref={canvas} role="img" aria-label={places.join('; ')} />
       {QUADRANTS.map(([label, at]) => (
         <span key={at} data-at={at} aria-hidden="true">
-          {label}
+          {moodWord(label)}
         </span>
       ))}
     </figure>

@@ -1,4 +1,5 @@
 import './brightness.css';
+import { t } from '../state/i18n.ts';
 import { brightness, changeBrightness, MIN_BRIGHTNESS, theme } from '../state/theme.ts';
 import { useKeys } from './use-keys.ts';
 
@@ -15,8 +16,8 @@ function Slider() {
     <input
       type="range"
       class="brightness"
-      aria-label="Brightness"
-      title="Brightness: [ and ]"
+      aria-label={t('theme.brightness')}
+      title={t('theme.brightnessKeys')}
       min={MIN_BRIGHTNESS}
       max={1}
       step={STEP / 2}

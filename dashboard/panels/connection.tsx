@@ -1,5 +1,6 @@
 import './connection.css';
 import { useSignal, useSignalEffect } from '@preact/signals';
+import { t } from '../state/i18n.ts';
 import { connection } from '../state/live-connection.ts';
 import { liveScene } from '../state/live-scene.ts';
 import { chosenRecord } from '../state/streams.ts';
@@ -25,19 +26,19 @@ export function ConnectionStatus() {
     <div class="connection" data-state={now.state} data-stream={stream?.is}>
       {/* Screen readers get changes of state only: they would read a countdown every second. */}
       <span role="status" class="visually-hidden">
-        {now.state === 'open' && 'Connected'}
-        {now.state === 'waiting' && 'Connection lost, reconnecting'}
+        {now.state === 'open' && t('connection.connected')}
+        {now.state === 'waiting' && t('connection.lost')}
         {now.state === 'refused' && now.message}
       </span>
       <button type="button" class="button connection-button" popovertarget="server-status">
         <span class="connection-dot" aria-hidden="true" />
         <span>
           {stream?.text}
-          {now.state === 'connecting' && 'Connecting…'}
-          {now.state === 'refused' && 'No access'}
-          {now.state === 'waiting' && `Reconnecting in ${secondsLeft} s`}
+          {now.state === 'connecting' && t('connection.connecting')}
+          {now.state === 'refused' && t('connection.noAccess')}
+          {now.state === 'waiting' && t('connection.reconnecting', { seconds: secondsLeft.value })}
         </span>
-        <span class="visually-hidden">: status</span>
+        <span class="visually-hidden">: {t('connection.status')}</span>
       </button>
       <ServerStatus />
     </div>
@@ -50,9 +51,16 @@ interface StreamState {
 }
 
 function streamState(): StreamState {
-  if (view.value.page !== 'live' || chosenRecord.value === null) return { is: 'fine', text: 'Connected' };
-  if (liveScene.current.value) return { is: 'fine', text: 'Live' };
+  if (view.value.page !== 'live' || chosenRecord.value === null)
+    return { is: 'fine', text: t('connection.connected') };
+  if (liveScene.current.value) return { is: 'fine', text: t('connection.live') };
   const { state } = liveScene.snapshot.value;
-  const text = state === 'lost' ? 'Source lost' : state === 'stopped' ? 'Stopped' : 'No new data';
+  const text = t(
+    state === 'lost'
+      ? 'connection.sourceLost'
+      : state === 'stopped'
+        ? 'state.stopped'
+        : 'connection.noNewData',
+  );
   return { is: 'silent', text };
 }

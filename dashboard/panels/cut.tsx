@@ -1,5 +1,7 @@
 import './cut.css';
 import { activeDeck, decks } from '../state/decks.ts';
+import { fixed } from '../state/format.ts';
+import { t } from '../state/i18n.ts';
 import { jumpSize, jumpsBetween, jumpTrend } from '../state/jump.ts';
 import { records, updates } from '../state/streams.ts';
 
@@ -11,7 +13,7 @@ export function Cut() {
   return (
     <section class="cut" aria-labelledby="cut-head">
       <h3 id="cut-head">
-        Cut from {activeDeck.value + 1} now <span class="cut-hint">distance on the plane, 0 is none</span>
+        {t('cut.title', { deck: activeDeck.value + 1 })} <span class="cut-hint">{t('cut.hint')}</span>
       </h3>
       <ul>
         {names.map((name, i) =>
@@ -38,20 +40,20 @@ function CutTo({ from, name, number }: CutToProps) {
   return (
     <li class="cut-to">
       <span class="cut-number">
-        <span class="visually-hidden">To deck </span>
+        <span class="visually-hidden">{t('cut.to')} </span>
         {number}
       </span>
       <span class="cut-name">{name}</span>
       {now === null ? (
-        <span class="cut-words cut-trend">no music on one of the two</span>
+        <span class="cut-words cut-trend">{t('cut.noMusic')}</span>
       ) : (
         <>
-          <b class="cut-jump">{now.toFixed(2)}</b>
+          <b class="cut-jump">{fixed(now, 2)}</b>
           <span class="cut-words">
             <span class="cut-size" data-size={jumpSize(now)}>
-              {jumpSize(now)}
+              {t(`jump.${jumpSize(now)}`)}
             </span>
-            <span class="cut-trend">{trend === null ? '' : ` now, ${trend}`}</span>
+            <span class="cut-trend">{trend === null ? '' : ` ${t('cut.now', { trend })}`}</span>
           </span>
         </>
       )}

@@ -3,6 +3,7 @@ import type { Axis } from '../../src/frame-fields.ts';
 import type { EmotionFrame } from '../../src/types.ts';
 import { type Cue, cueName, isLit } from '../state/cue.ts';
 import { addCue, cues, MAX_CUES, removeCue } from '../state/cues.ts';
+import { locale, t } from '../state/i18n.ts';
 
 export interface DeckCuesProps {
   readonly name: string;
@@ -15,18 +16,18 @@ export function DeckCues({ name, frame }: DeckCuesProps) {
   const all = cues.value[name] ?? [];
   return (
     <>
-      <ul class="deck-cues" aria-label={`Cues of ${name}`}>
+      <ul class="deck-cues" aria-label={t('cue.of', { stream: name })}>
         {all.map((cue) => {
           const lit = isLit(cue, frame);
           return (
             <li key={cueName(cue)} class="deck-cue" data-lit={lit}>
               <span>
-                {cueName(cue)}
-                {lit && <span class="visually-hidden">, passed</span>}
+                {cueText(cue)}
+                {lit && <span class="visually-hidden">, {t('cue.passed')}</span>}
               </span>
               <button
                 type="button"
-                aria-label={`Remove the cue ${cueName(cue)}`}
+                aria-label={t('cue.remove', { cue: cueText(cue) })}
                 onClick={() => removeCue(name, cue)}
               >
                 ×
@@ -44,7 +45,7 @@ export function DeckCues({ name, frame }: DeckCuesProps) {
                 open.value = !open.value;
               }}
             >
-              Cue
+              {t('cue.cue')}
             </button>
           </li>
         )}
@@ -72,19 +73,19 @@ function CueForm({ onAdd }: { readonly onAdd: (cue: Cue) => void }) {
         onAdd({ axis: data.get('axis') as Axis, side: data.get('side') as Cue['side'], value });
       }}
     >
-      <select name="axis" class="text-input" aria-label="Axis of the cue">
-        <option value="arousal">arousal</option>
-        <option value="valence">valence</option>
+      <select name="axis" class="text-input" aria-label={t('cue.axis')}>
+        <option value="arousal">{t('axis.arousal')}</option>
+        <option value="valence">{t('axis.valence')}</option>
       </select>
-      <select name="side" class="text-input" aria-label="Side of the threshold">
-        <option value="above">above</option>
-        <option value="below">below</option>
+      <select name="side" class="text-input" aria-label={t('cue.side')}>
+        <option value="above">{t('cue.above')}</option>
+        <option value="below">{t('cue.below')}</option>
       </select>
       <input
         name="value"
         class="text-input"
         type="number"
-        aria-label="Threshold, −1 to 1"
+        aria-label={t('cue.threshold')}
         min={-1}
         max={1}
         step={0.1}
@@ -92,8 +93,22 @@ function CueForm({ onAdd }: { readonly onAdd: (cue: Cue) => void }) {
         required
       />
       <button type="submit" class="button button-primary">
-        Set
+        {t('cue.set')}
       </button>
     </form>
   );
 }
+
+/** A cue in words: "Arousal above +0.2". */
+const cueText = ({ axis, side, value }: Cue): string =>
+  t('cue.text', {
+    axis: t(`axis.${axis}`),
+    side: t(`cue.${side}`),
+    value: new Intl.NumberFormat(locale(), {
+      minimumFractionDigits: 1,
+      maximumFractionDigits: 1,
+      signDisplay: 'exceptZero',
+    })
+      .format(value)
+      .replace('-', '−'),
+  });

@@ -6,7 +6,7 @@ import { fitCanvas, palette } from '../draw/canvas.ts';
 import { drawSparkline } from '../draw/sparkline.ts';
 import { FORECAST_SECONDS } from '../draw/timeline.ts';
 import { activeDeck, decks, MIN_DECKS, removeDeck, setDeck } from '../state/decks.ts';
-import { capitalized } from '../state/format.ts';
+import { t } from '../state/i18n.ts';
 import { loadHistory } from '../state/live-connection.ts';
 import { addPainter, requestPaint } from '../state/paint-loop.ts';
 import { slopeOf } from '../state/slope.ts';
@@ -30,7 +30,9 @@ export function Deck({ index, name }: DeckProps) {
   updates.value;
   const record = records.get(name);
   const status =
-    record === undefined ? { word: 'Waiting', inactive: true } : statusOf(record, performance.now());
+    record === undefined
+      ? { word: t('status.waiting'), inactive: true }
+      : statusOf(record, performance.now());
   const active = activeDeck.value === index;
   useSignalEffect(() => {
     if (possibleGaps.value === 0) return;
@@ -39,14 +41,14 @@ export function Deck({ index, name }: DeckProps) {
     return () => request.abort();
   });
   return (
-    <section class="deck" data-active={active} aria-label={`Deck ${index + 1}`}>
+    <section class="deck" data-active={active} aria-label={t('deck.name', { deck: index + 1 })}>
       <div class="deck-head">
         <button
           type="button"
           class="button deck-number"
           aria-pressed={active}
-          aria-label={`Deck ${index + 1} plays`}
-          title={`Key ${index + 1}`}
+          aria-label={t('deck.plays', { deck: index + 1 })}
+          title={t('deck.key', { key: index + 1 })}
           onClick={() => {
             activeDeck.value = index;
           }}
@@ -55,7 +57,7 @@ export function Deck({ index, name }: DeckProps) {
         </button>
         <select
           class="text-input deck-stream"
-          aria-label={`Stream of deck ${index + 1}`}
+          aria-label={t('deck.stream', { deck: index + 1 })}
           value={name}
           onChange={(event) => setDeck(index, event.currentTarget.value)}
         >
@@ -69,7 +71,7 @@ export function Deck({ index, name }: DeckProps) {
           <button
             type="button"
             class="button deck-remove"
-            aria-label={`Remove deck ${index + 1}`}
+            aria-label={t('deck.remove', { deck: index + 1 })}
             onClick={() => removeDeck(index)}
           >
             ×
@@ -81,11 +83,11 @@ export function Deck({ index, name }: DeckProps) {
       </p>
       <DeckLanes name={name} />
       <table class="deck-slopes">
-        <caption class="visually-hidden">How steep, as change in 10 seconds</caption>
+        <caption class="visually-hidden">{t('deck.slopes')}</caption>
         <thead>
           <tr>
             <th scope="col">
-              <span class="visually-hidden">Axis</span>
+              <span class="visually-hidden">{t('stations.axis')}</span>
             </th>
             {SLOPE_SECONDS.map((seconds) => (
               <th key={seconds} scope="col">
@@ -97,7 +99,7 @@ export function Deck({ index, name }: DeckProps) {
         <tbody>
           {AXES.map((axis) => (
             <tr key={axis} data-axis={axis}>
-              <th scope="row">{capitalized(axis)}</th>
+              <th scope="row">{t(`axis.${axis}`)}</th>
               {SLOPE_SECONDS.map((seconds) => {
                 const slope = record === undefined ? null : slopeOf(record.ring, axis, seconds);
                 const { word, change } = slopeWords(slope);

@@ -1,5 +1,6 @@
 import './display-buttons.css';
 import { canFullScreen, leaveWallMode, toggleFullScreen, wallMode } from '../state/display.ts';
+import { t } from '../state/i18n.ts';
 import { KeyHint } from './key-hint.tsx';
 import { useKeys } from './use-keys.ts';
 
@@ -9,7 +10,7 @@ export function FullScreenButton() {
   if (!canFullScreen) return null;
   return (
     <button type="button" class="button full-screen" onClick={() => void toggleFullScreen()}>
-      Full screen
+      {t('display.fullScreen')}
       <KeyHint text="F" />
     </button>
   );
@@ -27,7 +28,7 @@ function LeaveButton() {
       {/* The header is not shown. */}
       <h1 class="visually-hidden">undertone</h1>
       <button type="button" class="button leave-wall" onClick={leaveWallMode}>
-        Leave the wall display
+        {t('display.leaveWall')}
       </button>
     </header>
   );

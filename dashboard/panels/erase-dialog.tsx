@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { client } from '../state/client.ts';
+import { t } from '../state/i18n.ts';
 import { SESSIONS_HREF } from '../state/view.ts';
 
 export interface EraseDialogProps {
@@ -21,8 +22,8 @@ export function EraseDialog({ dialog, id, attempt }: EraseDialogProps) {
     });
   return (
     <dialog ref={dialog} class="erase-dialog" aria-labelledby="erase-head">
-      <h2 id="erase-head">Erase {id}?</h2>
-      <p>This erases the session with its markers, tags and notes from the disk. You cannot undo it.</p>
+      <h2 id="erase-head">{t('erase.title', { id })}</h2>
+      <p>{t('erase.text')}</p>
       <label class="erase-frames">
         <input
           type="checkbox"
@@ -31,15 +32,15 @@ export function EraseDialog({ dialog, id, attempt }: EraseDialogProps) {
             frames.value = event.currentTarget.checked;
           }}
         />
-        Also erase the emotion data that was logged during it
+        {t('erase.frames')}
       </label>
       <div class="details-actions">
         {/* First, so that it has the focus: Enter erases nothing. */}
         <button type="button" class="button" onClick={close}>
-          Cancel
+          {t('action.cancel')}
         </button>
         <button type="button" class="button details-erase" onClick={erase}>
-          Erase
+          {t('marker.erase')}
         </button>
       </div>
     </dialog>

@@ -1,6 +1,7 @@
 import './header.css';
 import type { ComponentChildren } from 'preact';
-import { nextTheme, type Theme, theme } from '../state/theme.ts';
+import { t } from '../state/i18n.ts';
+import { nextTheme, theme } from '../state/theme.ts';
 import { Brightness } from './brightness.tsx';
 
 export interface HeaderProps {
@@ -36,18 +37,16 @@ export function Logo() {
   );
 }
 
-const THEME_LABEL: Readonly<Record<Theme, string>> = {
-  auto: 'Auto',
-  light: 'Light',
-  dark: 'Dark',
-  booth: 'Booth',
-};
-
 function ThemeToggle() {
   const now = theme.value;
-  const label = THEME_LABEL[now];
+  const label = t(`theme.${now}`);
   return (
-    <button type="button" class="button theme-toggle" onClick={nextTheme} aria-label={`Theme: ${label}`}>
+    <button
+      type="button"
+      class="button theme-toggle"
+      onClick={nextTheme}
+      aria-label={t('theme.name', { name: label })}
+    >
       <svg viewBox="0 0 20 20" aria-hidden="true">
         <circle cx="10" cy="10" r="7" fill="none" stroke="currentColor" stroke-width="2" />
         {now === 'auto' && <path d="M10 3a7 7 0 0 1 0 14z" fill="currentColor" />}

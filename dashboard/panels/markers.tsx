@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Marker } from '../../src/client/index.ts';
 import { client } from '../state/client.ts';
 import { elapsed } from '../state/format.ts';
+import { t } from '../state/i18n.ts';
 import type { Player } from '../state/player.ts';
 import { sortMarkers } from '../state/session-actions.ts';
 import { ConfirmButton, useConfirm } from './confirm-button.tsx';
@@ -30,13 +31,13 @@ export function Markers({ id, startMs, markers, player, attempt }: MarkersProps)
   return (
     <section class="markers" aria-labelledby="markers-head">
       <div class="markers-head">
-        <h2 id="markers-head">Markers</h2>
+        <h2 id="markers-head">{t('marker.title')}</h2>
         <button type="button" class="button" onClick={addHere}>
-          Add marker here
+          {t('marker.addHere')}
         </button>
       </div>
       {markers.value.length === 0 ? (
-        <p class="markers-empty">No markers yet.</p>
+        <p class="markers-empty">{t('marker.none')}</p>
       ) : (
         <ol>
           {markers.value.map((marker, i) => (
@@ -85,15 +86,15 @@ function MarkerRow({ number, marker, focusNote, onSeek, onNote, onErase }: Marke
   return (
     <li>
       <button type="button" class="button markers-seek" onClick={onSeek}>
-        <span class="visually-hidden">Go to marker </span>
+        <span class="visually-hidden">{t('marker.goTo')} </span>
         <b>{number}</b> <span>{elapsed(marker.at)}</span>
       </button>
       <input
         ref={input}
         type="text"
         class="text-input"
-        aria-label={`Note for marker ${number}`}
-        placeholder="Note"
+        aria-label={t('marker.noteFor', { number })}
+        placeholder={t('marker.note')}
         maxLength={2000}
         defaultValue={marker.note}
         onChange={(event) => onNote(event.currentTarget.value.trim())}
@@ -105,12 +106,12 @@ function MarkerRow({ number, marker, focusNote, onSeek, onNote, onErase }: Marke
         confirm={erase}
         text={
           <>
-            <span class="visually-hidden">Erase</span>
+            <span class="visually-hidden">{t('marker.erase')}</span>
             <span aria-hidden="true">×</span>
           </>
         }
-        confirmText="Erase?"
-        object={`marker ${number}`}
+        confirmText={t('marker.eraseNow')}
+        object={t('marker.object', { number })}
       />
     </li>
   );

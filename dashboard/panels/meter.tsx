@@ -1,5 +1,6 @@
 import './meter.css';
 import { fixed } from '../state/format.ts';
+import { t } from '../state/i18n.ts';
 import { useScene } from '../state/scene.ts';
 
 /** Left end of the scale in LUFS; the right end is 0. */
@@ -16,7 +17,7 @@ export function Meter() {
   return (
     <div class="meter" data-inactive={!current.value}>
       <p class="meter-name" id="meter-name">
-        Loudness
+        {t('meter.loudness')}
       </p>
       {/* Browsers draw a <meter> differently. */}
       {/* biome-ignore lint/a11y/useSemanticElements: see above */}
@@ -28,7 +29,11 @@ export function Meter() {
         aria-valuemax={0}
         aria-valuenow={Math.round(loudness ?? MIN_LUFS)}
         aria-valuetext={
-          !current.value ? 'unknown' : loudness == null ? 'no sound' : `${Math.round(loudness)} LUFS`
+          !current.value
+            ? t('meter.unknown')
+            : loudness == null
+              ? t('meter.noSound')
+              : `${Math.round(loudness)} LUFS`
         }
       >
         <div class="meter-bar" style={{ transform: `scaleX(${share.toFixed(4)})` }} />

@@ -1,4 +1,5 @@
 import './microphone-control.css';
+import { t } from '../state/i18n.ts';
 import { microphone, skippedSeconds, startMicrophone, stopMicrophone } from '../state/microphone.ts';
 
 /** Sends this device's microphone to the server, with one sentence of status. */
@@ -17,7 +18,7 @@ export function MicrophoneControl() {
           <rect x="5" y="1" width="6" height="11" rx="3" fill="currentColor" />
           <path d="M2 9a6 6 0 0 0 12 0M8 15v4" fill="none" stroke="currentColor" stroke-width="1.8" />
         </svg>
-        {on ? 'Stop microphone' : 'Send microphone'}
+        {t(on ? 'microphone.stop' : 'microphone.send')}
       </button>
       <p class="microphone-status" role="status">
         {statusText()}
@@ -30,16 +31,16 @@ function statusText(): string {
   const now = microphone.value;
   switch (now.state) {
     case 'off':
-      return 'Sends this device’s microphone, unprocessed, to the server.';
+      return t('microphone.hint');
     case 'asking':
-      return 'Allow the microphone in your browser.';
+      return t('microphone.asking');
     case 'connecting':
-      return `Connecting as ${now.stream}…`;
+      return t('microphone.connecting', { stream: now.stream });
     case 'waiting':
-      return `Connection lost. ${now.stream} resumes when the server is back.`;
+      return t('microphone.lost', { stream: now.stream });
     case 'sending': {
       const skipped = skippedSeconds.value;
-      return `Sending as ${now.stream}.${skipped > 0 ? ` The network is slow: ${skipped} s skipped.` : ''}`;
+      return `${t('microphone.sending', { stream: now.stream })}${skipped > 0 ? ` ${t('microphone.skipped', { seconds: skipped })}` : ''}`;
     }
     case 'failed':
       return now.message;

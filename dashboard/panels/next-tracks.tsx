@@ -1,5 +1,6 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { activeDeck, decks } from '../state/decks.ts';
+import { t } from '../state/i18n.ts';
 import { loadNextTracks, type NextTracks } from '../state/next-tracks.ts';
 import { possibleGaps } from '../state/streams.ts';
 
@@ -8,7 +9,7 @@ const REFRESH_MS = 30_000;
 
 /** Tracks of the library that could follow the active deck, with reasons. */
 export function NextTracksPanel() {
-  const found = useSignal<NextTracks>('Looking into the library…');
+  const found = useSignal<NextTracks>(t('next.loading'));
   useSignalEffect(() => {
     const stream = decks.value[activeDeck.value];
     if (stream === undefined || possibleGaps.value === 0) return;
@@ -27,7 +28,7 @@ export function NextTracksPanel() {
   const now = found.value;
   return (
     <section class="booth-panel" aria-labelledby="next-head">
-      <h3 id="next-head">What could follow</h3>
+      <h3 id="next-head">{t('next.title')}</h3>
       {typeof now === 'string' ? (
         <p class="booth-hint">{now}</p>
       ) : (

@@ -5,6 +5,7 @@ import { fitCanvas, palette } from '../draw/canvas.ts';
 import { drawOverviewStrip } from '../draw/overview-strip.ts';
 import { clock } from '../state/format.ts';
 import { levelFor } from '../state/history-level.ts';
+import { t } from '../state/i18n.ts';
 import { addPainter, requestPaint } from '../state/paint-loop.ts';
 import { type ScenePast, useScene } from '../state/scene.ts';
 import { center, overviewOf, rangeOf } from '../state/time-range.ts';
@@ -68,9 +69,11 @@ export function OverviewStrip({ past }: { readonly past: ScenePast }) {
       <input
         type="range"
         class="overview-range"
-        aria-label="Time shown, within the overview"
+        aria-label={t('chart.overview')}
         aria-valuetext={
-          past.until.value === null ? 'live' : `up to ${clock(new Date(to * 1000).toISOString())}`
+          past.until.value === null
+            ? t('connection.live')
+            : t('chart.upTo', { time: clock(new Date(to * 1000).toISOString()) })
         }
         min={0}
         max={1}

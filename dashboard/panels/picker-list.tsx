@@ -1,5 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { t } from '../state/i18n.ts';
+import { moodWord } from '../state/mood-name.ts';
 import { chosen, records, streamNames, updates } from '../state/streams.ts';
 
 export interface PickerListProps {
@@ -51,8 +53,8 @@ export function PickerList({ id, onChoose, onCancel }: PickerListProps) {
         aria-expanded="true"
         aria-controls={id}
         aria-activedescendant={activeName === undefined ? undefined : `${id}-${activeName}`}
-        aria-label="Find a stream"
-        placeholder="Find a stream"
+        aria-label={t('picker.find')}
+        placeholder={t('picker.find')}
         autocomplete="off"
         spellcheck={false}
         value={search.value}
@@ -61,7 +63,7 @@ export function PickerList({ id, onChoose, onCancel }: PickerListProps) {
         }}
         onKeyDown={onKeyDown}
       />
-      <div id={id} ref={list} class="picker-options" role="listbox" aria-label="Streams">
+      <div id={id} ref={list} class="picker-options" role="listbox" aria-label={t('setup.streams')}>
         {shown.map((name) => (
           // The search field keeps the focus and names the active row; rows take the pointer only.
           // biome-ignore lint/a11y/useFocusableInteractive: see above
@@ -82,7 +84,7 @@ export function PickerList({ id, onChoose, onCancel }: PickerListProps) {
             <span class="picker-option-state">{stateOf(name)}</span>
           </div>
         ))}
-        {shown.length === 0 && <p class="picker-empty">No streams match “{wanted}”.</p>}
+        {shown.length === 0 && <p class="picker-empty">{t('picker.noMatch', { text: wanted })}</p>}
       </div>
     </div>
   );
@@ -91,7 +93,7 @@ export function PickerList({ id, onChoose, onCancel }: PickerListProps) {
 function stateOf(name: string): string {
   const known = records.get(name);
   if (known === undefined) return '';
-  if (known.state === 'stopped') return 'stopped';
-  if (known.state === 'lost') return 'no sound';
-  return known.last?.mood ?? known.last?.activity ?? '';
+  if (known.state === 'stopped') return t('picker.stopped');
+  if (known.state === 'lost') return t('meter.noSound');
+  return moodWord(known.last?.mood ?? known.last?.activity ?? '');
 }

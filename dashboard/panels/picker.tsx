@@ -1,6 +1,7 @@
 import './picker.css';
 import { useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
+import { t } from '../state/i18n.ts';
 import { useScene } from '../state/scene.ts';
 import { choose, chosen, streamNames } from '../state/streams.ts';
 import { PickerList } from './picker-list.tsx';
@@ -48,8 +49,8 @@ export function Picker() {
           event.preventDefault();
         }}
       >
-        <span class="visually-hidden">Stream: </span>
-        <span class="picker-name">{chosen.value ?? 'No stream'}</span>
+        <span class="visually-hidden">{t('server.stream')}: </span>
+        <span class="picker-name">{chosen.value ?? t('status.noStream')}</span>
         <svg viewBox="0 0 12 8" aria-hidden="true">
           <path d="M1.5 1.5 6 6l4.5-4.5" fill="none" stroke="currentColor" stroke-width="2" />
         </svg>
@@ -72,7 +73,7 @@ export function Picker() {
 export function StreamNote() {
   const { note } = useScene().status.value;
   const others = streamNames.value.length - 1;
-  const more = others < 1 ? '' : others === 1 ? '1 other stream' : `${others} other streams`;
+  const more = others < 1 ? '' : t('picker.others', { count: others });
   const text = [note, more].filter((part) => part !== '').join(' · ');
   return (
     <p class="stream-note" title={text}>

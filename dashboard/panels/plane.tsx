@@ -5,6 +5,8 @@ import { fitCanvas, palette } from '../draw/canvas.ts';
 import { drawCircumplex, TRAIL_STEPS } from '../draw/circumplex.ts';
 import { CircumplexAnimation, LIMIT } from '../draw/circumplex-animation.ts';
 import { DEFAULT_LIMIT, limitFor } from '../draw/limit.ts';
+import { locale, t } from '../state/i18n.ts';
+import { moodWord } from '../state/mood-name.ts';
 import { addPainter, requestPaint } from '../state/paint-loop.ts';
 import { useScene } from '../state/scene.ts';
 import type { StepRing } from '../state/step-ring.ts';
@@ -60,7 +62,7 @@ export function Plane() {
   }, []);
 
   return (
-    <figure class="plane" aria-label="Circumplex plane">
+    <figure class="plane" aria-label={t('plane.name')}>
       <svg ref={grid} class="plane-grid" viewBox="-.6 -.6 1.2 1.2" aria-hidden="true">
         <path class="plane-lines" d={GRID_LINES} />
         <circle class="plane-circle" r="1" />
@@ -101,19 +103,19 @@ function PlaneLabels({ limit }: { readonly limit: number }) {
     <div class="plane-labels" aria-hidden="true">
       {QUADRANTS.map(([label, at]) => (
         <span key={at} class="plane-quadrant" data-at={at}>
-          {label}
+          {moodWord(label)}
         </span>
       ))}
       {SIDES.map((at) => (
         <span key={at} class="plane-tick" data-at={at}>
-          {`${at === 'right' || at === 'top' ? '+' : '−'}${limit.toLocaleString()}`}
+          {`${at === 'right' || at === 'top' ? '+' : '−'}${limit.toLocaleString(locale())}`}
         </span>
       ))}
       <span class="plane-axis-name" data-axis="valence">
-        Valence
+        {t('axis.valence')}
       </span>
       <span class="plane-axis-name" data-axis="arousal">
-        Arousal
+        {t('axis.arousal')}
       </span>
     </div>
   );
@@ -127,16 +129,16 @@ function PlaneLegend() {
         {hasIntervals && <ellipse cx="11" cy="6" rx="10" ry="5" />}
         <circle cx="11" cy="6" r="2.6" />
       </svg>
-      {nowLabel}
+      {t(`scene.${nowLabel}`)}
       {hasForecast && (
         <>
           <svg viewBox="0 0 22 12" aria-hidden="true">
             <ellipse class="plane-legend-forecast" cx="11" cy="6" rx="10" ry="5" />
           </svg>
-          in 10 s
+          {t('plane.in10')}
         </>
       )}
-      {hasIntervals && <span>nine times in ten</span>}
+      {hasIntervals && <span>{t('plane.nineInTen')}</span>}
     </figcaption>
   );
 }

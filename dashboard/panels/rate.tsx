@@ -1,6 +1,9 @@
 import './rate.css';
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { fixed } from '../state/format.ts';
+import { t } from '../state/i18n.ts';
+import { moodWord } from '../state/mood-name.ts';
 import {
   fitProfile,
   loadProfile,
@@ -35,12 +38,12 @@ export function Rate() {
   return (
     <>
       <button type="button" class="button rate-open" onClick={open}>
-        Rate
+        {t('rate.rate')}
       </button>
       <dialog ref={dialog} class="rate" aria-labelledby="rate-head">
         <header>
-          <h2 id="rate-head">Rate what plays now</h2>
-          <button type="button" class="button" onClick={close} aria-label="Close the rating panel">
+          <h2 id="rate-head">{t('rate.title')}</h2>
+          <button type="button" class="button" onClick={close} aria-label={t('rate.close')}>
             ×
           </button>
         </header>
@@ -65,14 +68,14 @@ function RatingForm() {
       }}
     >
       <label class="rate-name">
-        Profile
+        {t('rate.profile')}
         <input
           class="text-input"
           type="text"
           required
           maxLength={64}
           pattern="[a-z0-9][a-z0-9._\-]*"
-          title="Lower-case letters, digits, dots, hyphens and underscores"
+          title={t('setup.nameForm')}
           autocomplete="off"
           value={profileName.value}
           onChange={(event) => {
@@ -81,11 +84,21 @@ function RatingForm() {
           }}
         />
       </label>
-      <AxisSlider axis="valence" name="Valence" ends={['unpleasant', 'pleasant']} value={valence} />
-      <AxisSlider axis="arousal" name="Arousal" ends={['calm', 'energetic']} value={arousal} />
+      <AxisSlider
+        axis="valence"
+        name={t('axis.valence')}
+        ends={[t('rate.unpleasant'), t('rate.pleasant')]}
+        value={valence}
+      />
+      <AxisSlider
+        axis="arousal"
+        name={t('axis.arousal')}
+        ends={[moodWord('calm'), moodWord('energetic')]}
+        value={arousal}
+      />
       <div class="rate-actions">
         <button type="submit" class="button">
-          Save rating
+          {t('rate.save')}
         </button>
         <button
           type="button"
@@ -93,7 +106,7 @@ function RatingForm() {
           disabled={(profile.value?.ratings ?? 0) === 0}
           onClick={() => void undoRating()}
         >
-          Remove newest
+          {t('rate.removeNewest')}
         </button>
       </div>
     </form>
@@ -111,7 +124,7 @@ function AxisSlider({ axis, name, ends, value }: AxisSliderProps) {
   return (
     <label class="rate-axis" data-axis={axis}>
       <span>
-        {name} <output>{value.value.toFixed(2).replace('-', '−')}</output>
+        {name} <output>{fixed(value.value, 2)}</output>
       </span>
       <input
         type="range"
@@ -119,7 +132,7 @@ function AxisSlider({ axis, name, ends, value }: AxisSliderProps) {
         max={1}
         step={0.05}
         value={value.value}
-        aria-label={`${name}, from ${ends[0]} to ${ends[1]}`}
+        aria-label={t('rate.fromTo', { name, from: ends[0], to: ends[1] })}
         onInput={(event) => {
           value.value = event.currentTarget.valueAsNumber;
         }}
@@ -138,8 +151,8 @@ function ProfileActions() {
   return (
     <div class="rate-profile">
       <p>
-        {ratings} {ratings === 1 ? 'rating' : 'ratings'} saved
-        {ratings < MIN_RATINGS ? `; ${MIN_RATINGS} are needed for a fit, better 10 to 40` : ''}
+        {t('rate.saved', { count: ratings })}
+        {ratings < MIN_RATINGS ? `; ${t('rate.needed', { count: MIN_RATINGS })}` : ''}
       </p>
       <div class="rate-actions">
         <button
@@ -148,10 +161,10 @@ function ProfileActions() {
           disabled={ratings < MIN_RATINGS}
           onClick={() => void fitProfile()}
         >
-          Fit profile
+          {t('rate.fit')}
         </button>
         <button type="button" class="button" disabled={fit === null} onClick={() => void useProfile(!used)}>
-          {used ? 'Stop using it' : 'Use for this stream'}
+          {t(used ? 'rate.stopUsing' : 'rate.use')}
         </button>
       </div>
     </div>

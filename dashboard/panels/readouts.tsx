@@ -1,6 +1,8 @@
 import './readouts.css';
 import { AXES, type Axis, Z90 } from '../../src/frame-fields.ts';
-import { capitalized, fixed, signed, UNKNOWN } from '../state/format.ts';
+import { fixed, signed, UNKNOWN } from '../state/format.ts';
+import { t } from '../state/i18n.ts';
+import { moodWord } from '../state/mood-name.ts';
 import { useScene } from '../state/scene.ts';
 import type { Tendency } from '../state/tendency.ts';
 import { useTendency } from './use-tendency.ts';
@@ -22,21 +24,13 @@ export function Mood() {
             <svg viewBox="0 0 20 20" aria-hidden="true">
               <path d={ARROWS[tendency]} />
             </svg>
-            {TENDENCY_NAMES[tendency]}
+            {t(`tendency.${tendency}`)}
           </>
         )}
       </p>
     </div>
   );
 }
-
-const TENDENCY_NAMES: Readonly<Record<Tendency, string>> = {
-  brightening: 'brightening',
-  darkening: 'darkening',
-  rising: 'rising',
-  calming: 'calming',
-  steady: 'steady',
-};
 
 /** As on the plane: valence to the right, arousal upwards. */
 const ARROWS: Readonly<Record<Tendency, string>> = {
@@ -57,8 +51,12 @@ export function Readouts() {
       {AXES.map((axis) => (
         <AxisReadout key={axis} axis={axis} value={frame?.[axis]} sd={frame?.[`${axis}Sd`]} />
       ))}
-      <SmallReadout name="Activity" value={frame?.activity ?? UNKNOWN} unit="" />
-      <SmallReadout name="Confidence" value={fixed(confidence, 0)} unit="%" />
+      <SmallReadout
+        name={t('readout.activity')}
+        value={frame === null ? UNKNOWN : moodWord(frame.activity)}
+        unit=""
+      />
+      <SmallReadout name={t('readout.confidence')} value={fixed(confidence, 0)} unit="%" />
     </dl>
   );
 }
@@ -70,7 +68,7 @@ export function AxisName({ axis }: { axis: Axis }) {
       <svg class="line-key" viewBox="0 0 26 4" aria-hidden="true">
         <path d="M0 2h26" />
       </svg>
-      {capitalized(axis)}
+      {t(`axis.${axis}`)}
     </>
   );
 }
@@ -91,7 +89,9 @@ function AxisReadout({ axis, value, sd }: AxisReadoutProps) {
       <dd data-unknown={value == null}>
         {signed(value)}
         {hasIntervals && (
-          <span class="readout-interval">{sd != null && `±${fixed(Z90 * sd, 2)}, nine times in ten`}</span>
+          <span class="readout-interval">
+            {sd != null && t('readout.interval', { half: fixed(Z90 * sd, 2) })}
+          </span>
         )}
       </dd>
     </div>

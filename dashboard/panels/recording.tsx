@@ -1,5 +1,6 @@
 import './recording.css';
 import type { Session } from '../../src/client/index.ts';
+import { t } from '../state/i18n.ts';
 import { openSessions } from '../state/open-session.ts';
 import { chosen } from '../state/streams.ts';
 import { SESSIONS_HREF, streamHref, view } from '../state/view.ts';
@@ -16,8 +17,8 @@ export function Recording() {
     <a class="recording" href={others.length === 1 ? streamHref(first.stream) : SESSIONS_HREF}>
       <span class="session-dot" aria-hidden="true" />
       <span class="recording-text">
-        <span class="visually-hidden">Session running: </span>
-        {others.length === 1 ? first.stream : `${others.length} sessions`}
+        <span class="visually-hidden">{t('recording.running')}: </span>
+        {others.length === 1 ? first.stream : t('recording.sessions', { count: others.length })}
       </span>
     </a>
   );

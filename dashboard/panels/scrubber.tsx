@@ -4,6 +4,7 @@ import { useMemo } from 'preact/hooks';
 import type { Marker } from '../../src/client/index.ts';
 import { OVERVIEW_HEIGHT, OVERVIEW_WIDTH, overviewPaths } from '../draw/overview.ts';
 import { elapsed } from '../state/format.ts';
+import { locale, t } from '../state/i18n.ts';
 import type { Player } from '../state/player.ts';
 import type { Curve } from '../state/recording.ts';
 import { speedsFor } from '../state/speeds.ts';
@@ -29,7 +30,7 @@ export function Scrubber({ recording, player, markers }: ScrubberProps) {
   return (
     <section class="scrubber" aria-labelledby="scrubber-head">
       <h2 id="scrubber-head" class="visually-hidden">
-        Replay
+        {t('replay.replay')}
       </h2>
       <div class="scrubber-controls">
         <button type="button" class="button scrubber-play" onClick={toggle}>
@@ -39,10 +40,10 @@ export function Scrubber({ recording, player, markers }: ScrubberProps) {
               fill="currentColor"
             />
           </svg>
-          {playing.value ? 'Pause' : 'Play'}
+          {t(playing.value ? 'replay.pause' : 'replay.play')}
         </button>
         <label>
-          <span class="visually-hidden">Speed</span>
+          <span class="visually-hidden">{t('replay.speed')}</span>
           <select
             class="text-input"
             value={player.speed.value}
@@ -52,13 +53,13 @@ export function Scrubber({ recording, player, markers }: ScrubberProps) {
           >
             {speedsFor(length).map((speed) => (
               <option key={speed} value={speed}>
-                {speed.toLocaleString()} ×
+                {speed.toLocaleString(locale())} ×
               </option>
             ))}
           </select>
         </label>
         <p class="scrubber-time">
-          <b>{elapsed(at)}</b> of {elapsed(length)}
+          <b>{elapsed(at)}</b> {t('replay.of', { length: elapsed(length) })}
         </p>
       </div>
       <div class="scrubber-strip">
@@ -67,8 +68,8 @@ export function Scrubber({ recording, player, markers }: ScrubberProps) {
         <input
           type="range"
           class="scrubber-range"
-          aria-label="Position in the session"
-          aria-valuetext={`${elapsed(at)} of ${elapsed(length)}`}
+          aria-label={t('replay.position')}
+          aria-valuetext={`${elapsed(at)} ${t('replay.of', { length: elapsed(length) })}`}
           min={0}
           max={length}
           step="any"

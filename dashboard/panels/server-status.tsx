@@ -1,4 +1,5 @@
 import { fixed, UNKNOWN } from '../state/format.ts';
+import { t } from '../state/i18n.ts';
 import { chosen, chosenRecord, server, updates } from '../state/streams.ts';
 
 /** What the server is and how far behind the audio it is: a popover, for those who look after it. */
@@ -9,19 +10,19 @@ export function ServerStatus() {
   const latency = record?.last?.latencyMs;
   return (
     <section id="server-status" class="server-status" popover="auto" aria-labelledby="server-status-head">
-      <h2 id="server-status-head">Status</h2>
+      <h2 id="server-status-head">{t('server.status')}</h2>
       <dl>
-        <dt>Server</dt>
+        <dt>{t('server.server')}</dt>
         <dd>undertone {version ?? UNKNOWN}</dd>
-        <dt>Model</dt>
+        <dt>{t('server.model')}</dt>
         <dd>{model ?? UNKNOWN}</dd>
-        <dt>Engine</dt>
+        <dt>{t('server.engine')}</dt>
         <dd>{engine ?? UNKNOWN}</dd>
-        <dt>Stream</dt>
+        <dt>{t('server.stream')}</dt>
         <dd>{chosen.value ?? UNKNOWN}</dd>
-        <dt>Source</dt>
+        <dt>{t('server.source')}</dt>
         <dd>{record?.source || UNKNOWN}</dd>
-        <dt>Latency</dt>
+        <dt>{t('server.latency')}</dt>
         <dd>{latency == null ? UNKNOWN : `${fixed(latency, 1)} ms`}</dd>
       </dl>
     </section>

@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Session } from '../../src/client/index.ts';
 import { elapsed, markerCount } from '../state/format.ts';
+import { t } from '../state/i18n.ts';
 import { openMarkers, openSession } from '../state/open-session.ts';
 import { sessionHref } from '../state/view.ts';
 
@@ -26,7 +27,7 @@ function Badge({ session }: { session: Session }) {
   return (
     <a class="session-badge" href={sessionHref(session.id)}>
       <span class="session-dot" aria-hidden="true" />
-      <span class="visually-hidden">Session</span>
+      <span class="visually-hidden">{t('session.session')}</span>
       <time>{elapsed((now.value - startMs) / 1000)}</time>
       <b>{session.id}</b>
       {count > 0 && <span>{markerCount(count)}</span>}

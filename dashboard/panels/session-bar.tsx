@@ -1,6 +1,7 @@
 import './session-bar.css';
 import { useRef } from 'preact/hooks';
 import { clock } from '../state/format.ts';
+import { t } from '../state/i18n.ts';
 import { openMarkers, openSession, sessionsUnavailable } from '../state/open-session.ts';
 import {
   addMarker,
@@ -22,7 +23,7 @@ export function SessionBar() {
   return (
     <section class="session-bar" aria-labelledby="session-head">
       <h2 id="session-head" class="visually-hidden">
-        Session
+        {t('session.session')}
       </h2>
       {session === null ? <StartSession /> : <OpenSession key={session.id} />}
     </section>
@@ -38,13 +39,11 @@ function StartSession() {
         <svg viewBox="0 0 12 12" aria-hidden="true">
           <circle cx="6" cy="6" r="5" fill="var(--record)" />
         </svg>
-        Start session
+        {t('session.start')}
         <KeyHint text="S" />
       </button>
       <p class="session-status" role="status">
-        {sessionError.value ??
-          sessionsUnavailable.value ??
-          'Records the emotion, never the audio. Sessions get a code, so you never enter a name.'}
+        {sessionError.value ?? sessionsUnavailable.value ?? t('session.hint')}
       </p>
     </>
   );
@@ -57,16 +56,22 @@ function OpenSession() {
   return (
     <>
       <button type="button" class="button session-marker" onClick={addMarker}>
-        Marker
+        {t('session.marker')}
         <KeyHint text="M" />
       </button>
-      <ConfirmButton confirm={stop} class="session-stop" text="Stop" confirmText="Stop now?" object="session">
+      <ConfirmButton
+        confirm={stop}
+        class="session-stop"
+        text={t('session.stop')}
+        confirmText={t('session.stopNow')}
+        object={t('session.object')}
+      >
         <KeyHint text="S" />
       </ConfirmButton>
       {noteMarker.value === null || sessionError.value !== null ? (
         <p class="session-status" role="status">
           {sessionError.value ??
-            (pendingMarkers.value > 0 ? 'Sending the marker…' : 'Add a marker when something happens.')}
+            (pendingMarkers.value > 0 ? t('session.sendingMarker') : t('session.markerHint'))}
         </p>
       ) : (
         <NoteForm key={noteMarker.value.id} input={note} />
@@ -89,7 +94,7 @@ function NoteForm({ input }: { input: { current: HTMLInputElement | null } }) {
     >
       <label for="session-note">
         <span role="status">
-          Marker {number > 0 && number}, {clock(marker.time)}
+          {t('session.markerAt', { number: number > 0 ? number : '', time: clock(marker.time) })}
         </span>
       </label>
       <input
@@ -99,7 +104,7 @@ function NoteForm({ input }: { input: { current: HTMLInputElement | null } }) {
         type="text"
         maxLength={2000}
         autocomplete="off"
-        placeholder="Note (N)"
+        placeholder={t('session.noteKey')}
         defaultValue={marker.note}
         onKeyDown={(event) => {
           if (event.key === 'Escape') event.currentTarget.blur();

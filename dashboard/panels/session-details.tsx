@@ -3,6 +3,7 @@ import { type Signal, useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import type { Session } from '../../src/client/index.ts';
 import { client, withToken } from '../state/client.ts';
+import { t } from '../state/i18n.ts';
 import { ConfirmButton, useConfirm } from './confirm-button.tsx';
 import { EraseDialog } from './erase-dialog.tsx';
 
@@ -27,11 +28,11 @@ export function SessionDetails({ session, attempt }: SessionDetailsProps) {
     attempt(async () => {
       const text = await client.sessions.report(id, { format: 'text', zone: ZONE });
       await navigator.clipboard.writeText(await text.text());
-      status.value = 'Copied to the clipboard.';
+      status.value = t('session.copied');
     });
   const savePdf = () =>
     attempt(async () => {
-      status.value = 'Creating the PDF…';
+      status.value = t('session.creatingPdf');
       try {
         save(await client.sessions.report(id, { format: 'pdf', zone: ZONE }), `${id}.pdf`);
       } finally {
@@ -40,9 +41,9 @@ export function SessionDetails({ session, attempt }: SessionDetailsProps) {
     });
   return (
     <section class="details" aria-labelledby="details-head">
-      <h2 id="details-head">Details</h2>
+      <h2 id="details-head">{t('session.details')}</h2>
       <label>
-        Title
+        {t('session.title')}
         <input
           type="text"
           class="text-input"
@@ -52,7 +53,7 @@ export function SessionDetails({ session, attempt }: SessionDetailsProps) {
         />
       </label>
       <label>
-        Tags, separated by commas
+        {t('session.tags')}
         <input
           type="text"
           class="text-input"
@@ -61,7 +62,7 @@ export function SessionDetails({ session, attempt }: SessionDetailsProps) {
         />
       </label>
       <label>
-        Notes
+        {t('session.notes')}
         <textarea
           class="text-input"
           rows={4}
@@ -77,13 +78,13 @@ export function SessionDetails({ session, attempt }: SessionDetailsProps) {
           target="_blank"
           rel="noopener"
         >
-          Report
+          {t('session.report')}
         </a>
         <button type="button" class="button" onClick={savePdf}>
           PDF
         </button>
         <button type="button" class="button" onClick={copy}>
-          Copy as text
+          {t('session.copy')}
         </button>
         <a class="button" href={withToken(client.sessions.csvUrl(id))} download={`${id}.csv`}>
           CSV
@@ -98,7 +99,7 @@ export function SessionDetails({ session, attempt }: SessionDetailsProps) {
           />
         )}
         <button type="button" class="button details-erase" onClick={() => dialog.current?.showModal()}>
-          Erase…
+          {t('session.eraseMore')}
         </button>
       </div>
       <p class="details-status" role="status">
@@ -112,7 +113,14 @@ export function SessionDetails({ session, attempt }: SessionDetailsProps) {
 /** Needs a second press, because a stopped session cannot continue. */
 function StopButton({ onStop }: { onStop: () => void }) {
   const stop = useConfirm(onStop);
-  return <ConfirmButton confirm={stop} text="Stop" confirmText="Stop now?" object="session" />;
+  return (
+    <ConfirmButton
+      confirm={stop}
+      text={t('session.stop')}
+      confirmText={t('session.stopNow')}
+      object={t('session.object')}
+    />
+  );
 }
 
 function tagsOf(text: string): string[] {

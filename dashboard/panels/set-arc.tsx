@@ -1,6 +1,7 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { activeDeck, decks } from '../state/decks.ts';
-import { clock, signed } from '../state/format.ts';
+import { clock, fixed, signed } from '../state/format.ts';
+import { t } from '../state/i18n.ts';
 import { jumpSize } from '../state/jump.ts';
 import { loadArc } from '../state/load-arc.ts';
 import type { ArcTrack } from '../state/set-arc.ts';
@@ -30,9 +31,9 @@ export function SetArc() {
   const tracks = arc.value;
   return (
     <section class="booth-panel" aria-labelledby="arc-head">
-      <h3 id="arc-head">The set so far</h3>
+      <h3 id="arc-head">{t('arc.title')}</h3>
       {tracks.length < 2 ? (
-        <p class="booth-hint">The arc begins with the second title, or after twenty minutes.</p>
+        <p class="booth-hint">{t('arc.hint')}</p>
       ) : (
         <>
           <svg class="arc" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
@@ -42,15 +43,15 @@ export function SetArc() {
           </svg>
           {/* It scrolls, so the keyboard has to reach it. */}
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
-          <section class="arc-table" aria-label="Titles of the set" tabIndex={0}>
+          <section class="arc-table" aria-label={t('arc.table')} tabIndex={0}>
             <table>
               <thead>
                 <tr>
-                  <th scope="col">From</th>
-                  <th scope="col">Title</th>
-                  <th scope="col">Valence</th>
-                  <th scope="col">Arousal</th>
-                  <th scope="col">Transition</th>
+                  <th scope="col">{t('table.from')}</th>
+                  <th scope="col">{t('stations.title')}</th>
+                  <th scope="col">{t('axis.valence')}</th>
+                  <th scope="col">{t('axis.arousal')}</th>
+                  <th scope="col">{t('arc.transition')}</th>
                 </tr>
               </thead>
               <tbody>
@@ -60,7 +61,7 @@ export function SetArc() {
                     <td>{title}</td>
                     <td>{signed(valence)}</td>
                     <td>{signed(arousal)}</td>
-                    <td>{jump === null ? '' : `${jump.toFixed(2)}, ${jumpSize(jump)}`}</td>
+                    <td>{jump === null ? '' : `${fixed(jump, 2)}, ${t(`jump.${jumpSize(jump)}`)}`}</td>
                   </tr>
                 ))}
               </tbody>

@@ -1,5 +1,7 @@
 import { useSignal } from '@preact/signals';
-import { capitalized, clock, signed } from '../state/format.ts';
+import { clock, signed } from '../state/format.ts';
+import { locale, t } from '../state/i18n.ts';
+import { moodName } from '../state/mood-name.ts';
 import { type Scene, useScene } from '../state/scene.ts';
 import { firstAfter } from '../state/steps.ts';
 import { partsOf, shownRange } from './timeline-model.ts';
@@ -28,7 +30,7 @@ export function TimelineTable() {
           rows.value = open ? null : rowsOf(scene);
         }}
       >
-        {open ? 'Close table' : 'Table'}
+        {t(open ? 'table.close' : 'table.table')}
       </button>
       {rows.value !== null && <Rows rows={rows.value} />}
     </>
@@ -39,14 +41,14 @@ function Rows({ rows }: { readonly rows: readonly TableRow[] }) {
   return (
     // It scrolls, so the keyboard has to reach it.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-    <section class="timeline-table" aria-label="Values of the chart" tabIndex={0}>
+    <section class="timeline-table" aria-label={t('table.ofChart')} tabIndex={0}>
       <table>
         <thead>
           <tr>
-            <th scope="col">Time</th>
-            <th scope="col">Valence</th>
-            <th scope="col">Arousal</th>
-            <th scope="col">Mood or activity</th>
+            <th scope="col">{t('table.time')}</th>
+            <th scope="col">{t('axis.valence')}</th>
+            <th scope="col">{t('axis.arousal')}</th>
+            <th scope="col">{t('table.moodOrActivity')}</th>
           </tr>
         </thead>
         <tbody>
@@ -60,14 +62,15 @@ function Rows({ rows }: { readonly rows: readonly TableRow[] }) {
           ))}
         </tbody>
       </table>
-      {rows.length === 0 && <p>No data in this time.</p>}
+      {rows.length === 0 && <p>{t('table.empty')}</p>}
     </section>
   );
 }
 
 function timeName(x: number): string {
   const date = new Date(x * 1000);
-  const day = date.toDateString() === new Date().toDateString() ? '' : `${date.toLocaleDateString()} `;
+  const day =
+    date.toDateString() === new Date().toDateString() ? '' : `${date.toLocaleDateString(locale())} `;
   return `${day}${clock(date.toISOString())}`;
 }
 
@@ -87,6 +90,6 @@ function rowsOf(scene: Scene): readonly TableRow[] {
       x: steps.x(i),
       valence: steps.valence(i),
       arousal: steps.arousal(i),
-      what: capitalized(steps.isMusic(i) ? (steps.mood(i) ?? 'music') : steps.activity(i)),
+      what: moodName(steps.isMusic(i) ? (steps.mood(i) ?? 'music') : steps.activity(i)),
     }));
 }

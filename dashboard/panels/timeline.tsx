@@ -1,3 +1,4 @@
+import { t } from '../state/i18n.ts';
 import 'uplot/dist/uPlot.min.css';
 import './timeline.css';
 import { useSignal, useSignalEffect } from '@preact/signals';
@@ -8,6 +9,7 @@ import { DEFAULT_LIMIT } from '../draw/limit.ts';
 import { createTimeline, type TimelineModel } from '../draw/timeline.ts';
 import { AROUSAL, createColumns, VALENCE, X } from '../draw/timeline-columns.ts';
 import { clock, signed } from '../state/format.ts';
+import { moodWord } from '../state/mood-name.ts';
 import { addPainter, requestPaint } from '../state/paint-loop.ts';
 import { useScene } from '../state/scene.ts';
 import { OverviewStrip } from './overview-strip.tsx';
@@ -15,13 +17,13 @@ import { attachGestures } from './timeline-gestures.ts';
 import { TimelineHelp } from './timeline-help.tsx';
 import { fillModel, nowOf } from './timeline-model.ts';
 import { TimelineTable } from './timeline-table.tsx';
-import { TimelineNote, WindowChoice } from './window-choice.tsx';
+import { RangeName, WindowChoice } from './window-choice.tsx';
 
 /** Valence and arousal on a lane each, the moods below them, and the forecast after "now". */
 export function Timeline() {
   const scene = useScene();
   const { snapshot, history, current, summary, windowSeconds, markers, titles, past } = scene;
-  const { nowLabel } = scene;
+  const { nowLabel, hasIntervals, hasForecast } = scene;
   const holder = useRef<HTMLDivElement>(null);
   const model = useRef<TimelineModel>(null as unknown as TimelineModel);
   model.current ??= emptyModel();
@@ -51,8 +53,8 @@ export function Timeline() {
       height: target.clientHeight,
       model: model.current,
       colors: () => palette.peek(),
-      names: { valence: 'Valence', arousal: 'Arousal' },
-      nowLabel,
+      names: { valence: t('axis.valence'), arousal: t('axis.arousal') },
+      nowLabel: t(`scene.${nowLabel}`),
       onCursor: (row) => {
         cursorText.value = row === null || row >= columns[X].length ? '' : cursorLine(model.current, row);
       },
@@ -86,10 +88,14 @@ export function Timeline() {
   return (
     <section class="timeline" aria-labelledby="timeline-head">
       <h2 id="timeline-head" class="visually-hidden">
-        Valence and arousal over time
+        {t('chart.title')}
       </h2>
       <div class="timeline-head">
-        <TimelineNote />
+        <p class="timeline-bands">
+          {hasIntervals && `${t('chart.bands')} `}
+          {hasForecast && t('chart.forecast', { now: t(`scene.${nowLabel}`) })}
+        </p>
+        {past !== null && <RangeName past={past} />}
         <p class="timeline-cursor">{cursorText}</p>
         <WindowChoice />
         {past !== null && <TimelineHelp id={helpId} />}
@@ -103,7 +109,7 @@ export function Timeline() {
             ref={holder}
             class="timeline-plot timeline-movable"
             role="application"
-            aria-roledescription="chart"
+            aria-roledescription={t('chart.chart')}
             aria-label={summary.value}
             aria-describedby={helpId}
             // biome-ignore lint/a11y/noNoninteractiveTabindex: it takes keys
@@ -121,8 +127,11 @@ function cursorLine({ columns, ribbon }: TimelineModel, row: number): string {
   const x = columns[X][row]!;
   const at = clock(new Date(x * 1000).toISOString());
   const label = ribbon.find(({ from, to }) => from < x && x <= to)?.label;
-  const values = `${signed(columns[VALENCE]?.[row])} valence, ${signed(columns[AROUSAL]?.[row])} arousal`;
-  return [at, values, label].filter((part) => part !== undefined).join(' · ');
+  const values = t('chart.values', {
+    valence: signed(columns[VALENCE]?.[row]),
+    arousal: signed(columns[AROUSAL]?.[row]),
+  });
+  return [at, values, label && moodWord(label)].filter((part) => part !== undefined).join(' · ');
 }
 
 const emptyModel = (): TimelineModel => ({

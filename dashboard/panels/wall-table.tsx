@@ -1,4 +1,5 @@
 import { signed } from '../state/format.ts';
+import { t } from '../state/i18n.ts';
 import { statusOf } from '../state/stream-status.ts';
 import { records, updates } from '../state/streams.ts';
 import { streamHref } from '../state/view.ts';
@@ -10,11 +11,11 @@ export function WallTable({ names }: { readonly names: readonly string[] }) {
     <table class="wall-table">
       <thead>
         <tr>
-          <th scope="col">Stream</th>
-          <th scope="col">Mood or state</th>
-          <th scope="col">Valence</th>
-          <th scope="col">Arousal</th>
-          <th scope="col">Alert</th>
+          <th scope="col">{t('server.stream')}</th>
+          <th scope="col">{t('wall.moodOrState')}</th>
+          <th scope="col">{t('axis.valence')}</th>
+          <th scope="col">{t('axis.arousal')}</th>
+          <th scope="col">{t('event.alert-raised')}</th>
         </tr>
       </thead>
       <tbody>

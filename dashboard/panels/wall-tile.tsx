@@ -1,6 +1,7 @@
 import { useComputed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { fitCanvas } from '../draw/canvas.ts';
+import { t } from '../state/i18n.ts';
 import { sourceName } from '../state/source-name.ts';
 import { statusOf } from '../state/stream-status.ts';
 import { records, updates } from '../state/streams.ts';
@@ -46,7 +47,7 @@ export function WallTile({ name, painter }: WallTileProps) {
       </span>
       <canvas ref={canvas} class="wall-tile-lines" />
       <span class="wall-tile-note">
-        {alert.value !== null && <span class="visually-hidden">Alert: </span>}
+        {alert.value !== null && <span class="visually-hidden">{t('event.alert-raised')}: </span>}
         {alert.value ?? note.value}
       </span>
     </a>
@@ -56,5 +57,7 @@ export function WallTile({ name, painter }: WallTileProps) {
 function statusNow(name: string) {
   updates.value;
   const record = records.get(name);
-  return record === undefined ? { word: 'Waiting', inactive: true } : statusOf(record, performance.now());
+  return record === undefined
+    ? { word: t('status.waiting'), inactive: true }
+    : statusOf(record, performance.now());
 }

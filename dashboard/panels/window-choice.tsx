@@ -1,12 +1,13 @@
 import { clock } from '../state/format.ts';
-import { useScene } from '../state/scene.ts';
+import { locale, t } from '../state/i18n.ts';
+import { type ScenePast, useScene } from '../state/scene.ts';
 
 /** How much time the chart shows. */
 export function WindowChoice() {
   const { windowSeconds, windows } = useScene();
   return (
     <fieldset class="window-choice">
-      <legend class="visually-hidden">Time shown</legend>
+      <legend class="visually-hidden">{t('chart.timeShown')}</legend>
       {windows.map((seconds) => (
         <label key={seconds}>
           <input
@@ -25,45 +26,39 @@ export function WindowChoice() {
   );
 }
 
-/** What the bands are or, once the chart has been moved away from the newest step, the times shown and the way back. */
-export function TimelineNote() {
-  const { windowSeconds, past, nowLabel, hasIntervals, hasForecast } = useScene();
-  const until = past?.until.value ?? null;
+/** The times shown and the way back, once the chart has been moved away from the newest step. */
+export function RangeName({ past }: { readonly past: ScenePast }) {
+  const { windowSeconds } = useScene();
+  const until = past.until.value;
+  if (until === null) return null;
   return (
-    <div class="timeline-note">
-      {past === null || until === null ? (
-        <p class="timeline-bands">
-          {hasIntervals && 'Bands: nine times in ten. '}
-          {hasForecast && `After “${nowLabel}”: forecast.`}
-        </p>
-      ) : (
-        <p class="timeline-range">
-          <span>{rangeName(until - windowSeconds.value, until)}</span>
-          <button
-            type="button"
-            class="button button-primary back-to-live"
-            onClick={() => {
-              past.until.value = null;
-            }}
-          >
-            Back to live
-          </button>
-        </p>
-      )}
-    </div>
+    <p class="timeline-range">
+      <span>{rangeName(until - windowSeconds.value, until)}</span>
+      <button
+        type="button"
+        class="button button-primary back-to-live"
+        onClick={() => {
+          past.until.value = null;
+        }}
+      >
+        {t('chart.backToLive')}
+      </button>
+    </p>
   );
 }
 
 export function spanName(seconds: number): string {
-  if (seconds < 3600) return `${seconds / 60} min`;
-  return seconds < 86_400 ? `${seconds / 3600} h` : `${seconds / 86_400} d`;
+  if (seconds < 3600) return t('chart.minutes', { count: seconds / 60 });
+  return seconds < 86_400
+    ? t('chart.hours', { count: seconds / 3600 })
+    : t('chart.days', { count: seconds / 86_400 });
 }
 
 /** "27 Nov, 20:15:00 to 20:18:00"; both days if they differ. */
 function rangeName(from: number, to: number): string {
   const [start, end] = [new Date(from * 1000), new Date(to * 1000)];
-  const day = (date: Date) => date.toLocaleDateString(undefined, { day: 'numeric', month: 'short' });
+  const day = (date: Date) => date.toLocaleDateString(locale(), { day: 'numeric', month: 'short' });
   const time = (date: Date) => clock(date.toISOString());
   const later = day(start) === day(end) ? time(end) : `${day(end)}, ${time(end)}`;
-  return `${day(start)}, ${time(start)} to ${later}`;
+  return t('chart.fromTo', { from: `${day(start)}, ${time(start)}`, to: later });
 }

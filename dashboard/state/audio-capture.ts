@@ -56,7 +56,7 @@ async function openMedia(input: CaptureInput): Promise<MediaStream> {
   const media = await navigator.mediaDevices.getDisplayMedia({ video: true, audio: UNPROCESSED });
   for (const track of media.getVideoTracks()) track.stop();
   if (media.getAudioTracks().length > 0) return media;
-  throw new DOMException('No sound is shared.', 'NoSoundError');
+  throw new DOMException('', 'NoSoundError');
 }
 
 /** One sentence for the user about a rejected `captureAudio`. */
@@ -64,16 +64,14 @@ export function captureError(error: unknown, { kind }: CaptureInput): string {
   const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
   switch (name) {
     case 'NotAllowedError':
-      return kind === 'tab'
-        ? t('capture.tabRefused')
-        : 'The microphone is blocked: allow it next to the address bar, then try again.';
+      return kind === 'tab' ? t('capture.tabRefused') : t('capture.blocked');
     case 'NoSoundError':
       return t('capture.noTabSound');
     case 'NotFoundError':
-      return 'No microphone found: connect one, then try again.';
+      return t('capture.none');
     case 'NotReadableError':
-      return 'Another program is using the microphone: close it, then try again.';
+      return t('capture.busy');
     default:
-      return `The microphone did not start (${message}).`;
+      return t('capture.failed', { message });
   }
 }

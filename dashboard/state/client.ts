@@ -1,4 +1,5 @@
 import { ApiError, createClient } from '../../src/client/index.ts';
+import { type MessageKey, t } from './i18n.ts';
 import { pageToken } from './token.ts';
 
 /** Client of the server that served this page, also behind a reverse proxy under a sub-path. */
@@ -14,16 +15,17 @@ export function withToken(url: URL): string {
 }
 
 /** What to do about a missing or refused token. The server's own messages are for programs, which send headers. */
-const ACCESS: Readonly<Record<string, string>> = {
-  'no-token': 'This server needs a token: enter it here.',
-  'wrong-token': 'The server does not know this token: check it, or enter another.',
-  'token-expired': 'This token has expired: enter a new one.',
+const ACCESS: Readonly<Record<string, MessageKey>> = {
+  'no-token': 'error.noToken',
+  'wrong-token': 'error.wrongToken',
+  'token-expired': 'error.tokenExpired',
 };
 
 /** One sentence for the user about a failed request. */
 export function errorMessage(error: unknown): string {
-  if (!(error instanceof ApiError)) return 'Cannot reach the server: try again when it is back.';
-  return ACCESS[error.code] ?? error.message;
+  if (!(error instanceof ApiError)) return t('error.unreachable');
+  const access = ACCESS[error.code];
+  return access === undefined ? error.message : t(access);
 }
 
 /** Whether a token, or another one, may help. */

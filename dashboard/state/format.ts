@@ -1,20 +1,37 @@
+import { locale, t } from './i18n.ts';
 /** Shown instead of an unknown number. */
 export const UNKNOWN = '–';
 
-/** +0.31, −0.05: always a sign, always the same width in tabular figures. */
+/** +0.31, −0.05 as the language writes it: always a sign, always the same width in tabular figures. */
 export function signed(value: number | null | undefined): string {
   if (value == null || Number.isNaN(value)) return UNKNOWN;
-  const text = Math.abs(value).toFixed(2);
-  if (text === '0.00') return '0.00';
-  return `${value < 0 ? '−' : '+'}${text}`;
+  const text = decimals(Math.abs(value), 2);
+  return Math.abs(value) < 0.005 ? text : `${value < 0 ? '−' : '+'}${text}`;
 }
 
 export const fixed = (value: number | null | undefined, digits: number): string =>
-  value == null ? UNKNOWN : `${value < 0 ? '−' : ''}${Math.abs(value).toFixed(digits)}`;
+  value == null ? UNKNOWN : `${value < 0 ? '−' : ''}${decimals(Math.abs(value), digits)}`;
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** Called for several numbers twice a second: formats are kept. */
+function decimals(value: number, digits: number): string {
+  const key = `${locale()} ${digits}`;
+  let format = formats.get(key);
+  if (format === undefined) {
+    format = new Intl.NumberFormat(locale(), {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      useGrouping: false,
+    });
+    formats.set(key, format);
+  }
+  return format.format(value);
+}
 
 /** Time of day of an ISO time, in the browser's time zone: `20:15:03`. */
 export function clock(time: string): string {
-  return new Date(time).toLocaleTimeString(undefined, {
+  return new Date(time).toLocaleTimeString(locale(), {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
@@ -32,8 +49,4 @@ export function elapsed(seconds: number): string {
 
 export const capitalized = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
-/** How the music is perceived, as the middle of a sentence. */
-export const perceived = (mood: string): string =>
-  mood === 'uncertain' ? 'the mood of the music is uncertain' : `the music is perceived as ${mood}`;
-
-export const markerCount = (count: number): string => (count === 1 ? '1 marker' : `${count} markers`);
+export const markerCount = (count: number): string => t('session.markers', { count });

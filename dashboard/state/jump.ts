@@ -1,4 +1,5 @@
 import type { EmotionFrame } from '../../src/types.ts';
+import { t } from './i18n.ts';
 
 /** The distance on the plane between two streams at one moment. */
 export interface JumpAt {
@@ -33,8 +34,8 @@ interface Place {
   readonly arousal: number | null;
 }
 
-export const jumpSize = (jump: number): string =>
-  jump < CLOSE ? 'close' : jump < FAR ? 'a clear step' : 'a jump';
+export const jumpSize = (jump: number): 'close' | 'step' | 'jump' =>
+  jump < CLOSE ? 'close' : jump < FAR ? 'step' : 'jump';
 
 /**
  * When a cut would be least noticed: "closing, least in 5 s", "opening, until 0:10", or "about the same for 10 s".
@@ -45,9 +46,9 @@ export function jumpTrend(jumps: readonly JumpAt[]): string | null {
   const last = jumps.at(-1);
   if (now === undefined || last === undefined || last === now) return null;
   const least = jumps.reduce((a, b) => (b.jump < a.jump ? b : a));
-  if (now.jump - least.jump > CHANGE) return `closing, least in ${least.seconds} s`;
+  if (now.jump - least.jump > CHANGE) return t('jump.closing', { seconds: least.seconds });
   const most = jumps.reduce((a, b) => (b.jump > a.jump ? b : a));
   if (most.jump - now.jump > CHANGE)
-    return `opening until 0:${String(Math.round(most.seconds)).padStart(2, '0')}`;
-  return `about the same for ${last.seconds} s`;
+    return t('jump.opening', { time: `0:${String(Math.round(most.seconds)).padStart(2, '0')}` });
+  return t('jump.same', { seconds: last.seconds });
 }

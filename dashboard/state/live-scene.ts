@@ -1,7 +1,9 @@
 import { computed, effect, signal } from '@preact/signals';
-import { capitalized, clock, perceived } from './format.ts';
+import { clock } from './format.ts';
+import { t } from './i18n.ts';
 import { connection } from './live-connection.ts';
 import { liveHistory } from './live-history.ts';
+import { moodName, moodWord, perceived } from './mood-name.ts';
 import { openMarkers, openSession } from './open-session.ts';
 import { addPainter, requestPaint } from './paint-loop.ts';
 import { chartMarkers, EMPTY_SNAPSHOT, type Scene, type Snapshot, type Status } from './scene.ts';
@@ -48,34 +50,35 @@ const status = computed((): Status => {
   const inactive = (label: string, note: string): Status => ({ label, note, inactive: true });
   if (streamNames.value.length === 0)
     return link.state === 'open'
-      ? inactive('No stream', 'Start one with “undertone serve --source …”, or send your microphone.')
-      : inactive('Waiting', 'Waiting for the server');
+      ? inactive(t('status.noStream'), t('status.noStreamHint'))
+      : inactive(t('status.waiting'), t('status.waitingServer'));
   const record = chosenRecord.value;
-  if (record === null) return inactive('Waiting', `Waiting for a stream named ${chosen.value}`);
-  const since = frame === null ? '' : ` No data since ${clock(frame.time)}.`;
-  if (state === 'stopped') return inactive('Stopped', record.message ?? 'This stream has ended.');
+  if (record === null)
+    return inactive(t('status.waiting'), t('status.waitingStream', { stream: chosen.value }));
+  const since = frame === null ? '' : ` ${t('status.since', { time: clock(frame.time) })}`;
+  if (state === 'stopped') return inactive(t('state.stopped'), record.message ?? t('status.ended'));
   if (state === 'lost')
-    return inactive('No sound', `${record.message ?? 'The source is disconnected.'}${since}`);
-  if (frame === null) return inactive('Waiting', 'No data yet');
+    return inactive(t('state.lost'), `${record.message ?? t('status.disconnected')}${since}`);
+  if (frame === null) return inactive(t('status.waiting'), t('status.noData'));
   const note =
     link.state !== 'open'
-      ? `No connection to the server.${since}`
+      ? `${t('status.noConnection')}${since}`
       : stale.value
         ? since.trim()
         : sourceName(record.source);
-  if (frame.activity !== 'music') return inactive(capitalized(frame.activity), note);
-  if (frame.mood === null) return inactive('Analyzing', note);
-  return { label: capitalized(frame.mood), note, inactive: !current.value };
+  if (frame.activity !== 'music') return inactive(moodName(frame.activity), note);
+  if (frame.mood === null) return inactive(t('status.analyzing'), note);
+  return { label: moodName(frame.mood), note, inactive: !current.value };
 });
 
 /** The state in one sentence; it changes with the mood, not with every step. */
 const summary = computed((): string => {
   const { frame, state } = snapshot.value;
   const name = chosen.value;
-  if (frame === null || name === null) return 'No data yet.';
-  if (state !== 'running') return `${name}: ${state}. ${status.value.note}`;
+  if (frame === null || name === null) return `${t('status.noData')}.`;
+  if (state !== 'running') return `${name}: ${t(`state.${state}`)}. ${status.value.note}`;
   return frame.valence === null
-    ? `${name}: ${frame.activity}.`
+    ? `${name}: ${moodWord(frame.activity)}.`
     : `${name}: ${perceived(frame.mood ?? 'music')}.`;
 });
 

@@ -1,4 +1,5 @@
 import { client } from './client.ts';
+import { t } from './i18n.ts';
 import { type ArcTrack, setArc } from './set-arc.ts';
 
 /** How far back a set goes without titles, in seconds. */
@@ -13,7 +14,7 @@ export async function loadArc(stream: string, signal: AbortSignal): Promise<read
   const { frames } = await client.streams.emotions(stream, { from, resolution: '10m' }, signal);
   return setArc(
     frames.map(({ time, valence, arousal }) => ({
-      ...{ title: 'Ten minutes', artist: null, startedAt: time, valence, arousal },
+      ...{ title: t('arc.tenMinutes'), artist: null, startedAt: time, valence, arousal },
     })),
   );
 }

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import type { AudioSender, SenderState } from '../../src/client/index.ts';
 import { type Capture, type CaptureInput, captureAudio, captureError } from './audio-capture.ts';
 import { client, errorMessage } from './client.ts';
+import { t } from './i18n.ts';
 import { choose } from './streams.ts';
 
 export type Microphone =
@@ -25,8 +26,7 @@ let generation = 0;
 /** Sends this device's microphone, or the sound of a tab, to the server as a stream of its own. */
 export async function startMicrophone(input: CaptureInput = { kind: 'microphone' }): Promise<void> {
   release();
-  if (navigator.mediaDevices === undefined)
-    return fail('Browsers allow the microphone on https pages and localhost only: open this page that way.');
+  if (navigator.mediaDevices === undefined) return fail(t('capture.insecure'));
   const mine = ++generation;
   microphone.value = { state: 'asking' };
   skippedSeconds.value = 0;
@@ -34,10 +34,7 @@ export async function startMicrophone(input: CaptureInput = { kind: 'microphone'
     sender?.send(pcm);
     skippedSeconds.value = Math.floor(sender?.skippedSeconds ?? 0);
   };
-  const onEnded = () =>
-    input.kind === 'tab'
-      ? stopMicrophone()
-      : fail('The microphone was disconnected: connect it, then try again.');
+  const onEnded = () => (input.kind === 'tab' ? stopMicrophone() : fail(t('capture.disconnected')));
   try {
     const started = await captureAudio({ input, onPcm, onEnded });
     if (mine !== generation) return started.stop();

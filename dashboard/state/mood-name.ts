@@ -9,3 +9,7 @@ export function moodWord(word: string): string {
 
 /** The same, alone: with a capital letter. */
 export const moodName = (word: string): string => capitalized(moodWord(word));
+
+/** How the music is perceived, as the middle of a sentence. */
+export const perceived = (mood: string): string =>
+  mood === 'uncertain' ? t('mood.isUncertain') : t('mood.perceived', { mood: moodWord(mood) });

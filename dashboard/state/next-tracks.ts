@@ -1,4 +1,5 @@
 import { client, errorMessage } from './client.ts';
+import { t } from './i18n.ts';
 import { type NextTrack, nextTrack } from './next-track.ts';
 
 /** What could follow a stream, best first, or one sentence for why that is unknown. */
@@ -9,9 +10,7 @@ const LIMIT = 8;
 export async function loadNextTracks(stream: string): Promise<NextTracks> {
   try {
     const { candidates } = await client.library.next(stream, { limit: LIMIT });
-    return candidates.length > 0
-      ? candidates.map(nextTrack)
-      : 'The library has no tracks yet: add some with “undertone library add”.';
+    return candidates.length > 0 ? candidates.map(nextTrack) : t('next.noLibrary');
   } catch (error) {
     return errorMessage(error);
   }

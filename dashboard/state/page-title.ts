@@ -12,7 +12,7 @@ export function syncTitle(): void {
   effect(() => {
     const recording = openSessions.value.length > 0 ? '● ' : '';
     const unseen = newAlerts.value.length > 0 ? `(${newAlerts.value.length}) ` : '';
-    const name = connection.value.state === 'refused' ? 'Access needed' : pageName();
+    const name = connection.value.state === 'refused' ? t('access.needed') : pageName();
     document.title = `${unseen}${recording}${name === null ? '' : `${name} – `}undertone`;
   });
 }
@@ -23,11 +23,11 @@ function pageName(): string | null {
     case 'live':
       return chosen.value;
     case 'wall':
-      return 'All streams';
+      return t('wall.title');
     case 'booth':
-      return 'Booth';
+      return t('nav.booth');
     case 'sessions':
-      return 'Sessions';
+      return t('nav.sessions');
     case 'session':
       return shown.id;
     case 'setup':
@@ -39,6 +39,6 @@ function pageName(): string | null {
     case 'report':
       return t('report.title', { stream: shown.stream });
     case 'unknown':
-      return 'Page not found';
+      return t('unknown.title');
   }
 }

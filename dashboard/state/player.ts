@@ -1,7 +1,9 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { EmotionFrame, Marker } from '../../src/client/index.ts';
 import { STEP_SECONDS } from '../../src/types.ts';
-import { capitalized, elapsed, perceived, signed } from './format.ts';
+import { elapsed, signed } from './format.ts';
+import { t } from './i18n.ts';
+import { moodName, moodWord, perceived } from './mood-name.ts';
 import { addPainter, requestPaint } from './paint-loop.ts';
 import type { Curve } from './recording.ts';
 import {
@@ -142,13 +144,18 @@ export function createPlayer(
 }
 
 function statusOf(frame: EmotionFrame | null): Status {
-  if (frame === null) return { label: 'No data', note: '', inactive: true };
-  if (frame.activity !== 'music') return { label: capitalized(frame.activity), note: '', inactive: true };
-  return { label: capitalized(frame.mood ?? 'music'), note: '', inactive: frame.mood === null };
+  if (frame === null) return { label: moodName('no data'), note: '', inactive: true };
+  if (frame.activity !== 'music') return { label: moodName(frame.activity), note: '', inactive: true };
+  return { label: moodName(frame.mood ?? 'music'), note: '', inactive: frame.mood === null };
 }
 
 function summaryOf(frame: EmotionFrame | null, at: string): string {
-  if (frame === null) return `At ${at}: no data.`;
-  if (frame.activity !== 'music') return `At ${at}: ${frame.activity}.`;
-  return `At ${at} ${perceived(frame.mood ?? 'music')}; valence ${signed(frame.valence)}, arousal ${signed(frame.arousal)}.`;
+  if (frame === null) return t('player.at', { at, what: moodWord('no data') });
+  if (frame.activity !== 'music') return t('player.at', { at, what: moodWord(frame.activity) });
+  return t('player.atMusic', {
+    at,
+    what: perceived(frame.mood ?? 'music'),
+    valence: signed(frame.valence),
+    arousal: signed(frame.arousal),
+  });
 }

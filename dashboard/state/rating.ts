@@ -1,6 +1,7 @@
 import { batch, effect, signal } from '@preact/signals';
 import type { ProfileInfo } from '../../src/client/index.ts';
 import { client, errorMessage } from './client.ts';
+import { t } from './i18n.ts';
 import { chosen } from './streams.ts';
 
 const KEY = 'undertone.profile';
@@ -32,14 +33,14 @@ export function loadProfile(): Promise<void> {
 export function rateNow(valence: number, arousal: number): Promise<void> {
   return attempt(async () => {
     const stream = chosen.peek();
-    if (stream === null) return [profile.peek(), 'Choose a stream first.'];
+    if (stream === null) return [profile.peek(), t('rating.chooseStream')];
     const { profile: rated } = await client.profiles.rate(profileName.peek(), { stream, valence, arousal });
-    return [rated, 'Rating saved.'];
+    return [rated, t('rating.saved')];
   });
 }
 
 export const undoRating = () =>
-  attempt(async () => [await client.profiles.undo(profileName.peek()), 'The newest rating was removed.']);
+  attempt(async () => [await client.profiles.undo(profileName.peek()), t('rating.removed')]);
 
 export const fitProfile = () =>
   attempt(async () => {
@@ -52,13 +53,10 @@ export function useProfile(used: boolean): Promise<void> {
   return attempt(async () => {
     const stream = chosen.peek();
     const name = profileName.peek();
-    if (stream === null) return [profile.peek(), 'Choose a stream first.'];
+    if (stream === null) return [profile.peek(), t('rating.chooseStream')];
     await client.profiles.use(stream, used ? name : null);
     const found = (await client.profiles.list()).find((one) => one.name === name) ?? null;
-    return [
-      found,
-      used ? `${stream} is now on the scale of ${name}.` : `${stream} is on the model's own scale.`,
-    ];
+    return [found, used ? t('rating.onScale', { stream, name }) : t('rating.ownScale', { stream })];
   });
 }
 

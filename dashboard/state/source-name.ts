@@ -1,3 +1,4 @@
+import { t } from './i18n.ts';
 /** What a person would call a source: the file's name without its folder, the station's host, "sound card". */
 export function sourceName(uri: string): string {
   const at = uri.indexOf(':');
@@ -5,15 +6,15 @@ export function sourceName(uri: string): string {
   const [scheme, rest] = [uri.slice(0, at), uri.slice(at + 1)];
   switch (scheme) {
     case 'ws':
-      return 'sent by a client';
+      return t('sourceName.client');
     case 'demo':
-      return 'built-in demo';
+      return t('sourceName.demo');
     case 'stdin':
-      return 'standard input';
+      return t('sourceName.stdin');
     case 'soundcard':
-      return rest === '' ? 'sound card' : `sound card “${rest}”`;
+      return rest === '' ? t('sourceName.soundcard') : t('sourceName.soundcardNamed', { name: rest });
     case 'file':
-      return `file “${rest.split('?')[0]!.split(/[/\\]/).at(-1)}”`;
+      return t('sourceName.file', { name: rest.split('?')[0]!.split(/[/\\]/).at(-1) });
     case 'http':
     case 'https':
       return rest.replace(/^\/\//, '').split(/[/?#]/)[0]!;

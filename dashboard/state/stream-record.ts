@@ -1,4 +1,5 @@
 import type { ActiveAlert, EmotionFrame, StreamEvent, StreamInfo } from '../../src/types.ts';
+import { t } from './i18n.ts';
 import { RING_STEPS, StepRing } from './step-ring.ts';
 
 const EVENTS_KEPT = 30;
@@ -54,7 +55,7 @@ export class StreamRecord {
 
   /** The server may not have this stream any more: its summary follows if it has. */
   forget(): void {
-    if (this.state !== 'stopped') this.#setState('stopped', 'The server was restarted without this stream.');
+    if (this.state !== 'stopped') this.#setState('stopped', t('status.restarted'));
   }
 
   /** Applies the server's summary of the stream, sent on connecting. */

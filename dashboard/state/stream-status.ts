@@ -1,4 +1,5 @@
-import { capitalized } from './format.ts';
+import { t } from './i18n.ts';
+import { moodName } from './mood-name.ts';
 import type { StreamRecord } from './stream-record.ts';
 
 /** Without a frame for this long, the values shown are out of date. */
@@ -15,10 +16,13 @@ export interface StreamStatus {
 /** @param nowMs `performance.now()` */
 export function statusOf({ state, last, receivedAtMs }: StreamRecord, nowMs: number): StreamStatus {
   const inactive = (word: string): StreamStatus => ({ word, inactive: true });
-  if (state === 'stopped') return inactive('Stopped');
-  if (state === 'lost') return inactive('No sound');
-  if (last === null) return inactive('Waiting');
-  if (nowMs - receivedAtMs > STALE_AFTER_MS) return inactive('No new data');
-  if (last.activity !== 'music') return inactive(capitalized(last.activity));
-  return { word: capitalized(last.mood ?? 'analyzing'), inactive: last.mood === null };
+  if (state === 'stopped') return inactive(t('state.stopped'));
+  if (state === 'lost') return inactive(t('state.lost'));
+  if (last === null) return inactive(t('status.waiting'));
+  if (nowMs - receivedAtMs > STALE_AFTER_MS) return inactive(t('connection.noNewData'));
+  if (last.activity !== 'music') return inactive(moodName(last.activity));
+  return {
+    word: last.mood === null ? t('status.analyzing') : moodName(last.mood),
+    inactive: last.mood === null,
+  };
 }

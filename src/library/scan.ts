@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
 import { UserError } from '../user-error.ts';
+import { decodeText } from '../util/text.ts';
+import { pathsInM3u } from './exchange/m3u.ts';
 import { recordingsIn } from './recordings-in.ts';
 import type { FileState } from './store/library-track.ts';
 import type { KnownFile, TrackStore } from './store/track-store.ts';
@@ -20,7 +22,7 @@ export interface Scan {
 /**
  * Compares files and folders with the library, by size and time: no file is opened.
  *
- * @param paths files and folders
+ * @param paths files, folders and M3U playlists
  * @throws UserError `no-file` for a path that does not exist, `bad-data` for a folder that cannot be read
  */
 export async function scan(paths: readonly string[], store: TrackStore, model: string): Promise<Scan> {
@@ -57,11 +59,16 @@ async function filesAt(paths: readonly string[]): Promise<FileState[]> {
       const message = `There is nothing at ${given}: name files, or folders with recordings.`;
       throw new UserError('no-file', message, { cause });
     });
-    for (const file of found.isDirectory() ? await recordingsIn([path]) : [path]) {
+    for (const file of found.isDirectory() ? await recordingsIn([path]) : await filesOf(path)) {
       // A file that was removed meanwhile, or a broken link, is not there.
       const { size, mtimeMs } = (await stat(file).catch(() => undefined)) ?? {};
       if (size !== undefined && mtimeMs !== undefined) files.push({ path: file, size, mtimeMs });
     }
   }
   return files;
+}
+
+/** The files of a playlist, or the file itself. */
+async function filesOf(path: string): Promise<string[]> {
+  return /\.m3u8?$/i.test(path) ? pathsInM3u(decodeText(await readFile(path)), path) : [path];
 }

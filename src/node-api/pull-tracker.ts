@@ -28,6 +28,7 @@ export function pullTracker(source: Source, options: TrackerOptions): PullTracke
         for await (const item of source.open(signal)) {
           yield item;
           while (queue.length > 0) await taken.next();
+          if (ended) return; // Instead of a last read, which nobody would wait for.
         }
       },
     },
@@ -57,9 +58,11 @@ export function pullTracker(source: Source, options: TrackerOptions): PullTracke
     unsubscribe = () => subscription.unsubscribe();
     try {
       while (queue.length > 0 || !ended) {
-        const message = queue.shift();
-        if (message) yield message;
-        else await arrived.next();
+        const [message] = queue;
+        if (message) {
+          yield message;
+          queue.shift(); // Only now: until the consumer asks for more, no more is read.
+        } else await arrived.next();
         if (queue.length === 0) taken.emit();
       }
     } finally {

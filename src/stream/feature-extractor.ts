@@ -5,8 +5,8 @@ import { StepClips, type StepClipsState } from './clip-mel.ts';
 import { Downmix, type DownmixState } from './downmix.ts';
 import type { FftPlans } from './fft.ts';
 import { Loudness, type LoudnessState } from './loudness.ts';
-import { MEL_BANDS, MelFrames, type MelState } from './mel.ts';
-import { MelRing, WINDOW_FRAMES } from './mel-ring.ts';
+import { MelFrames, type MelState } from './mel.ts';
+import { MelRing } from './mel-ring.ts';
 import { WindowParts, type WindowPartsState } from './window-parts.ts';
 
 const MIN_RATE_HZ = 8_000;
@@ -47,7 +47,6 @@ export class FeatureExtractor {
   readonly #parts: WindowParts;
   readonly #clip: StepClips | undefined;
   readonly #silence: Float32Array;
-  readonly #window = new Float32Array(WINDOW_FRAMES * MEL_BANDS);
   readonly #stepsBefore: number;
   #samples: number;
   #steps: number;
@@ -167,10 +166,9 @@ export class FeatureExtractor {
   };
 
   #endStep(arrivedAtMs: number): StepWindow {
-    this.#ring.copyTo(this.#window);
     const window: StepWindow = {
       step: this.#steps,
-      mel: this.#window,
+      mel: this.#ring.window,
       newFrames: this.#newFrames,
       loudness: this.#loudness.momentary,
       arrivedAtMs,

@@ -1,6 +1,7 @@
 import { besselI0 } from './bessel.ts';
 import type { FftPlans, RealFft } from './fft.ts';
 import { fftSizeAtLeast, isFftSize } from './fft.ts';
+import { createKernels } from './kernels/kernels.ts';
 
 /** The wanted spectrum at any source rate: that of an FFT of one window at `referenceRateHz`. */
 export interface Grid {
@@ -48,14 +49,12 @@ export class GridSpectrum {
   readonly #scale: number;
   /** Windows by their start between two samples, the phase. */
   readonly #windows = new Map<number, PlacedWindow>();
-  readonly #kernel: Float64Array;
-  readonly #kernelAt: Int32Array;
-  readonly #padded: Float32Array;
+  /** Reads between the bins of the FFT; undefined if those are the grid. */
+  readonly #reader: BetweenBins | undefined;
 
   constructor(plans: FftPlans, sampleRateHz: number, grid: Grid) {
     const { referenceRateHz, windowSeconds, bins, phases, withoutOffset = false } = grid;
     const exact = windowSeconds * sampleRateHz;
-    this.power = new Float32Array(bins);
     this.#length = exact;
     this.#phases = phases;
     this.#withoutOffset = withoutOffset;
@@ -63,12 +62,10 @@ export class GridSpectrum {
     this.#fft = plans.plan(this.#interpolated ? fftSizeAtLeast(exact * MIN_OVERSAMPLING) : Math.round(exact));
     this.#bins = Math.min(bins, Math.floor((sampleRateHz / 2) * windowSeconds + 1e-9) + 1);
     this.#scale = (referenceRateHz / sampleRateHz) ** 2;
-    const { kernel, at, needed } = this.#interpolated
-      ? createKernel(this.#bins, this.#fft.size, exact)
-      : { kernel: new Float64Array(0), at: new Int32Array(0), needed: 0 };
-    this.#kernel = kernel;
-    this.#kernelAt = at;
-    this.#padded = new Float32Array(2 * needed);
+    this.#reader = this.#interpolated
+      ? createBetweenBins({ bins, used: this.#bins, fftSize: this.#fft.size, length: exact })
+      : undefined;
+    this.power = this.#reader?.power ?? new Float32Array(bins);
   }
 
   /**
@@ -86,7 +83,7 @@ export class GridSpectrum {
     for (let i = 0; i < head; i++) input[size - head + i] = samples[from + i]! * weights[i]!;
     for (let i = head; i < span; i++) input[i - head] = samples[from + i]! * weights[i]!;
     this.#fft.forward();
-    if (this.#interpolated) this.#readBetweenBins();
+    if (this.#reader) this.#readBetweenBins(this.#reader);
     else this.#readBins();
     if (this.#withoutOffset) this.#removeOffset(window);
   }
@@ -110,43 +107,12 @@ export class GridSpectrum {
     if (last < this.#bins) power[last] = scale * spectrum[1]! * spectrum[1]!;
   }
 
-  #readBetweenBins(): void {
-    this.#pad();
-    const { power } = this;
-    const padded = this.#padded;
-    const kernel = this.#kernel;
-    const at = this.#kernelAt;
-    const scale = this.#scale;
-    const bins = this.#bins;
-    // TAPS = 6, written out: this loop is a third of the cost of a frame.
-    for (let k = 0, w = 0; k < bins; k++, w += 6) {
-      const i = at[k]!;
-      let weight = kernel[w]!;
-      let re = weight * padded[i]!;
-      let im = weight * padded[i + 1]!;
-      weight = kernel[w + 1]!;
-      re += weight * padded[i + 2]!;
-      im += weight * padded[i + 3]!;
-      weight = kernel[w + 2]!;
-      re += weight * padded[i + 4]!;
-      im += weight * padded[i + 5]!;
-      weight = kernel[w + 3]!;
-      re += weight * padded[i + 6]!;
-      im += weight * padded[i + 7]!;
-      weight = kernel[w + 4]!;
-      re += weight * padded[i + 8]!;
-      im += weight * padded[i + 9]!;
-      weight = kernel[w + 5]!;
-      re += weight * padded[i + 10]!;
-      im += weight * padded[i + 11]!;
-      power[k] = scale * (re * re + im * im);
-    }
-  }
-
-  /** Copies the half spectrum with TAPS mirrored bins before 0 Hz and, if needed, past half the rate. */
-  #pad(): void {
+  /**
+   * Copies the half spectrum with TAPS mirrored bins before 0 Hz and, if needed, past half the rate. Then computes the
+   * power of each bin from the TAPS ones around it.
+   */
+  #readBetweenBins({ padded, compute }: BetweenBins): void {
     const { spectrum, size } = this.#fft;
-    const padded = this.#padded;
     const half = size / 2;
     const bins = padded.length / 2 - TAPS;
     const direct = Math.min(bins, half);
@@ -162,6 +128,7 @@ export class GridSpectrum {
       padded[2 * (TAPS + m)] = m === half ? spectrum[1]! : spectrum[2 * mirrored]!;
       padded[2 * (TAPS + m) + 1] = m === half ? 0 : -spectrum[2 * mirrored + 1]!;
     }
+    compute(this.#scale);
   }
 
   /**
@@ -178,11 +145,12 @@ export class GridSpectrum {
 
   /** Real (`part` 0) or imaginary part (1) of a bin between the lowest and the highest one; bin 0 is real. */
   #valueOf(bin: number, part: number): number {
-    if (!this.#interpolated) return this.#fft.spectrum[2 * bin + part]!;
+    const reader = this.#reader;
+    if (!reader) return this.#fft.spectrum[2 * bin + part]!;
+    const first = reader.at[bin]! / BYTES;
     let value = 0;
-    for (let j = 0; j < TAPS; j++) {
-      value += this.#kernel[bin * TAPS + j]! * this.#padded[this.#kernelAt[bin]! + 2 * j + part]!;
-    }
+    for (let j = 0; j < TAPS; j++)
+      value += reader.kernel[2 * (bin * TAPS + j)]! * reader.padded[first + 2 * j + part]!;
     return value;
   }
 
@@ -237,20 +205,56 @@ function rollOff(x: number, beta: number): number {
   return Math.sinh(z) / z;
 }
 
-function createKernel(bins: number, fftSize: number, length: number) {
+const BYTES = 4;
+
+/** Reads a spectrum between its bins, in the memory of the kernel. */
+interface BetweenBins {
+  /** [needed, 2] complex: TAPS mirrored bins, then those from 0 Hz on. */
+  readonly padded: Float32Array;
+  /** [used, TAPS, 2] the weights, each twice. */
+  readonly kernel: Float32Array;
+  /** [used] byte offset in `padded` of the first bin that is read. */
+  readonly at: Int32Array;
+  /** [bins] filled by `compute`; those that are not used stay 0. */
+  readonly power: Float32Array;
+  readonly compute: (scale: number) => void;
+}
+
+function createBetweenBins({
+  bins,
+  used,
+  fftSize,
+  length,
+}: {
+  readonly bins: number;
+  readonly used: number;
+  readonly fftSize: number;
+  readonly length: number;
+}): BetweenBins {
   const beta = kernelBeta(fftSize / length);
-  const kernel = new Float64Array(bins * TAPS);
-  const at = new Int32Array(bins);
-  let needed = 0;
-  for (let k = 0; k < bins; k++) {
-    const place = (k * fftSize) / length;
-    const firstTap = Math.floor(place) - TAPS / 2 + 1;
-    at[k] = 2 * (firstTap + TAPS);
-    needed = Math.max(needed, firstTap + 2 * TAPS);
+  const placeOf = (k: number) => (k * fftSize) / length;
+  const firstTapOf = (k: number) => Math.floor(placeOf(k)) - TAPS / 2 + 1;
+  const needed = firstTapOf(used - 1) + 2 * TAPS;
+  const paddedAt = BYTES * 2 * TAPS * used;
+  const atAt = paddedAt + BYTES * 2 * needed;
+  const powerAt = atAt + BYTES * used;
+  const kernels = createKernels(powerAt + BYTES * bins);
+  const kernel = kernels.floats(0, 2 * TAPS * used);
+  const at = kernels.integers(atAt, used);
+  for (let k = 0; k < used; k++) {
+    const firstTap = firstTapOf(k);
+    at[k] = BYTES * 2 * (firstTap + TAPS);
     for (let j = 0; j < TAPS; j++) {
-      const u = (2 * (place - firstTap - j)) / TAPS;
-      kernel[k * TAPS + j] = besselI0(beta * Math.sqrt(Math.max(0, 1 - u * u))) / TAPS;
+      const u = (2 * (placeOf(k) - firstTap - j)) / TAPS;
+      const weight = besselI0(beta * Math.sqrt(Math.max(0, 1 - u * u))) / TAPS;
+      kernel.fill(weight, 2 * (k * TAPS + j), 2 * (k * TAPS + j + 1));
     }
   }
-  return { kernel, at, needed };
+  return {
+    padded: kernels.floats(paddedAt, 2 * needed),
+    kernel,
+    at,
+    power: kernels.floats(powerAt, bins),
+    compute: (scale) => kernels.grid(paddedAt, 0, atAt, powerAt, used, scale),
+  };
 }

@@ -1,4 +1,5 @@
 import type { AudioFormat } from '../types.ts';
+import { createKernels } from './kernels/kernels.ts';
 
 /** The filter memories, and the energies of the current block and of the last four. */
 export interface LoudnessState {
@@ -84,9 +85,10 @@ export class Loudness {
     for (let at = 0; at < frames; ) {
       const block = this.#blockOf(this.#samples);
       const end = Math.min(frames, at + this.#blockStart(block + 1) - this.#samples);
-      for (let channel = 0; channel < channels; channel++) {
-        this.#filter(samples, at * channels + channel, end * channels, channel);
-      }
+      if (channels === 2) this.#filterPair(samples.subarray(at * 2, end * 2));
+      else
+        for (let channel = 0; channel < channels; channel++)
+          this.#filter(samples, at * channels + channel, end * channels, channel);
       this.#samples += end - at;
       at = end;
       if (this.#samples === this.#blockStart(block + 1)) this.#closeBlock(block);
@@ -110,6 +112,32 @@ export class Loudness {
     this.#blocks[block % BLOCKS] = sum;
     this.#closed.set(this.#open);
     this.#open.fill(0);
+  }
+
+  /** Both channels of stereo in one pass, with SIMD: the results are those of `#filter`, bit by bit. */
+  #filterPair(samples: Float32Array): void {
+    pair ??= createPair();
+    const { b0, b1, b2, a1, a2 } = this.#shelf;
+    const { a1: c1, a2: c2 } = this.#highPass;
+    const { coefficients, state } = pair;
+    coefficients[0] = b0;
+    coefficients[1] = b1;
+    coefficients[2] = b2;
+    coefficients[3] = a1;
+    coefficients[4] = a2;
+    coefficients[5] = c1;
+    coefficients[6] = c2;
+    for (let c = 0; c < 2; c++) {
+      for (let i = 0; i < 4; i++) state[2 * i + c] = this.#filters[4 * c + i]!;
+      state[8 + c] = this.#open[c]!;
+    }
+    state[10] = this.#open[2]!;
+    pair.filter(samples);
+    for (let c = 0; c < 2; c++) {
+      for (let i = 0; i < 4; i++) this.#filters[4 * c + i] = flush(state[2 * i + c]!);
+      this.#open[c] = state[8 + c]!;
+    }
+    this.#open[2] = state[10]!;
   }
 
   #filter(samples: Float32Array, from: number, to: number, channel: number): void {
@@ -148,6 +176,29 @@ export class Loudness {
     this.#open[channel] = energy;
     if (channel === stride - 1) this.#open[stride] = stride === 1 ? energy : sumEnergy;
   }
+}
+
+/** The longest block: 100 ms of stereo at 192 kHz. */
+const MAX_SAMPLES = 2 * 19_200;
+const STATE_AT = 64;
+const SAMPLES_AT = 192;
+
+/** One for all streams of the thread: it holds nothing between two calls. */
+let pair: ReturnType<typeof createPair> | undefined;
+
+function createPair() {
+  const kernels = createKernels(SAMPLES_AT + 4 * MAX_SAMPLES);
+  const input = kernels.floats(SAMPLES_AT, MAX_SAMPLES);
+  return {
+    /** [7] */
+    coefficients: kernels.doubles(0, 7),
+    /** [11] */
+    state: kernels.doubles(STATE_AT, 11),
+    filter(samples: Float32Array) {
+      input.set(samples);
+      kernels.kWeightPair(SAMPLES_AT, samples.length / 2, 0, STATE_AT);
+    },
+  };
 }
 
 function flush(value: number): number {

@@ -1,5 +1,6 @@
 import type { TrackTitle } from '../types.ts';
 import { decodeWindows1252 } from '../util/text.ts';
+import { unescapeXml } from '../util/xml-entities.ts';
 
 /** Titles of tracks as stations send them: bytes in any encoding, artist and title in one text or two. */
 
@@ -57,11 +58,14 @@ function isCyrillic(western: string): boolean {
   return all > 0 && high / all >= CYRILLIC_SHARE;
 }
 
-/** The title in a metadata block of the ICY protocol: `StreamTitle='…';`. The text may contain quotes and semicolons. */
+/**
+ * The title in a metadata block of the ICY protocol: `StreamTitle='…';`. The text may contain quotes and semicolons.
+ * Icecast sends characters that Latin-1 lacks as character references (`&#1050;`).
+ */
 export function icyTitle(block: Uint8Array): TrackTitle | undefined {
   const latin1 = Buffer.from(block.buffer, block.byteOffset, block.byteLength).toString('latin1');
   const [, text] = /StreamTitle='(.*?)'\s*(?:;\s*(?:[a-z_]\w*=|\0|$)|\0|$)/is.exec(latin1) ?? [];
-  return text === undefined ? undefined : trackTitle(decodeTitle(Buffer.from(text, 'latin1')));
+  return text === undefined ? undefined : trackTitle(unescapeXml(decodeTitle(Buffer.from(text, 'latin1'))));
 }
 
 /** Holds the title of the audio that comes next, until that is decoded. */

@@ -22,16 +22,3 @@ declare module '@echogarden/pffft-wasm/simd' {
   // biome-ignore lint/style/noDefaultExport: the package exports it so
   export default load;
 }
-
-declare module 'ringbufferjs' {
-  class RingBuffer<T> {
-    constructor(capacity: number, onEvicted?: (element: T) => void);
-    capacity(): number;
-    size(): number;
-    isFull(): boolean;
-    peekN(count: number): T[];
-    deq(): T;
-    enq(element: T): number;
-  }
-  export = RingBuffer;
-}

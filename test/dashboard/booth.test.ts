@@ -26,7 +26,7 @@ describe('the jump of a cut', () => {
     expect(jumps.map(({ seconds }) => seconds)).toEqual([0, 0.5, 1, 2, 5, 10]);
     expect(jumps[0]!.jump).toBeCloseTo(0.3, 6);
     expect(jumps.at(-1)!.jump).toBeCloseTo(0.4, 6);
-    expect([0.1, 0.2, 0.5].map(jumpSize)).toEqual(['close', 'a clear step', 'a jump']);
+    expect([0.1, 0.2, 0.5].map(jumpSize)).toEqual(['close', 'step', 'jump']);
   });
 
   it.each([

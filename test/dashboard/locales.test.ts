@@ -78,6 +78,41 @@ it('every message is used', () => {
   expect(unused).toEqual([]);
 });
 
+/** Pages for programmers, in English as the API is. */
+const ENGLISH_ONLY = ['api-docs.tsx', 'operation.tsx', 'openapi.ts', 'api-request.ts'];
+/** Names, units and commands, which are the same in every language. */
+const NAMES = /^(undertone|undertone token create .*|CSV|PDF|Parquet|LUFS|ms|[A-Z]|·|×|←|→|true|false)$/;
+
+it('no text for people is written in the code', () => {
+  const found: string[] = [];
+  for (const file of files(DASHBOARD).filter((name) => /\.tsx?$/.test(name))) {
+    if (ENGLISH_ONLY.some((name) => file.endsWith(name))) continue;
+    const code = readFileSync(file, 'utf8')
+      .replace(/\/\*.*?\*\//gs, '')
+      .replace(/(^|\s)\/\/[^\n]*/g, '');
+    const texts = [
+      // Between tags, and in attributes that are read out or shown.
+      ...[
+        ...(file.endsWith('x') ? code : '').matchAll(/(?:[\w"'}]|\/)>([^<>{}=;()]*\p{L}{2}[^<>{}=;()]*)</gu),
+      ].map(([, text]) => text!),
+      ...[
+        ...code.matchAll(
+          /\b(?:aria-\w+|title|placeholder|alt|text|confirmText|object)="([^"]*\p{L}{2}[^"]*)"/gu,
+        ),
+      ].map(([whole, text]) =>
+        /^aria-(labelledby|describedby|controls|live|current|haspopup|hidden|expanded)/.test(whole)
+          ? ''
+          : text!,
+      ),
+      // A sentence.
+      ...[...code.matchAll(/['`]([A-Z][a-z]+ [a-z][^'`\n]*)['`]/g)].map(([, text]) => text!),
+    ];
+    for (const text of texts.map((one) => one.trim().replace(/\s+/g, ' ')))
+      if (text !== '' && !NAMES.test(text)) found.push(`${file.slice(DASHBOARD.length + 1)}: ${text}`);
+  }
+  expect(found).toEqual([]);
+});
+
 function files(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

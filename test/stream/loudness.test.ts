@@ -53,3 +53,15 @@ it('of digital silence is minus infinity', () => {
   loudness.push(new Float32Array(16_000));
   expect(loudness.momentary).toBe(-Infinity);
 });
+
+it('of stereo, which has a kernel, is that of the same channels beside silent ones', () => {
+  const stereo = readS16('test/fixtures/mel/lena-22050.s16').subarray(0, 40_000);
+  const beside = new Float32Array(2 * stereo.length);
+  for (let i = 0; i < stereo.length; i += 2) beside.set(stereo.subarray(i, i + 2), 2 * i);
+  const [pair, four] = [2, 4].map((channels) => new Loudness({ sampleRateHz: 22_050, channels }));
+  pair!.push(stereo);
+  four!.push(beside);
+  expect(pair!.momentary).toBe(four!.momentary);
+  expect(pair!.energies[2]).toBe(four!.energies[4]);
+  expect(pair!.state.filters).toEqual(four!.state.filters.subarray(0, 8));
+});

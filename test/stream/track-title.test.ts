@@ -72,6 +72,7 @@ describe('a metadata block of the ICY protocol', () => {
     ["StreamTitle='Artist - Song';StreamUrl='https://x.example/';", { artist: 'Artist', title: 'Song' }],
     ["StreamTitle='Guns N' Roses - Don't Cry; live';", { artist: "Guns N' Roses", title: "Don't Cry; live" }],
     ["StreamTitle='Artist - Song'", { artist: 'Artist', title: 'Song' }],
+    ["StreamTitle='&#1050;&#1080;&#1085;&#1086; - R&amp;B';", { artist: 'Кино', title: 'R&B' }],
     ["StreamTitle='';", NO_TITLE],
     ["StreamUrl='';", undefined],
   ])('%s', (text, track) => {

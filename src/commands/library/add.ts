@@ -20,7 +20,7 @@ export function addCommand(): Command {
     )
     .argument(
       '[path...]',
-      'files, and folders with their subfolders; without one, all folders that were added',
+      'files, folders with their subfolders, and M3U playlists; without one, all that were added before',
     )
     .option('--model <name>', 'name of a model in models/, or path of a model folder', 'undertone')
     .option(

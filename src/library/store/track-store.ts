@@ -1,7 +1,7 @@
 import type Database from 'libsql';
 import { transaction } from '../../log/sql.ts';
 import { keyName, type MusicalKey } from '../music/musical-key.ts';
-import type { AnalyzedFile, FailedFile, FileState, FileTags, LibraryTrack } from './library-track.ts';
+import type { AnalyzedFile, FailedFile, FileState, LibraryTrack } from './library-track.ts';
 import { columnsOf, type TrackRow, trackOf } from './track-row.ts';
 
 /** What is known of a file without decoding its track. */
@@ -132,18 +132,11 @@ export class TrackStore {
     });
   }
 
-  /** Replaces what the tags of a file say, and its state after they were written. */
-  retag(id: number, { size, mtimeMs }: FileState, hash: string, tags?: FileTags): void {
+  /** Notes the state of a file after its tags were written, so that it is not analyzed again. */
+  retag(id: number, { size, mtimeMs }: FileState, hash: string): void {
     this.#db
       .prepare('UPDATE tracks SET size = ?, mtime_ms = ?, hash = ? WHERE id = ?')
       .run(size, mtimeMs, hash, id);
-    if (!tags) return;
-    const { title, artist, album, genre, bpm, key } = tags;
-    this.#db
-      .prepare(
-        'UPDATE tracks SET title = ?, artist = ?, album = ?, genre = ?, tag_bpm = ?, tag_key = ? WHERE id = ?',
-      )
-      .run(title, artist, album, genre, bpm, key && keyName(key), id);
   }
 
   /** Stores what another program knows; what it does not know stays as it is. */

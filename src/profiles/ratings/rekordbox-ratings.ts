@@ -4,7 +4,7 @@ import { UserError } from '../../user-error.ts';
 import type { RatedFile } from './rated-file.ts';
 
 /** `Rating` of a track for 1 to 5 stars; 0 is not rated. From Rekordbox's "XML format list". */
-const STARS: Readonly<Record<string, number>> = { '51': 1, '102': 2, '153': 3, '204': 4, '255': 5 };
+export const STARS: Readonly<Record<string, number>> = { '51': 1, '102': 2, '153': 3, '204': 4, '255': 5 };
 
 /** Whether a file is a collection that Rekordbox exported. */
 export const isRekordbox = (text: string): boolean =>
@@ -39,7 +39,7 @@ export function rekordboxRatings(text: string, name: string, axis: Axis): RatedF
 }
 
 /** `file://localhost/C:/Music/a%20b.mp3` → `C:/Music/a b.mp3`, `file://localhost/Users/…` → `/Users/…`. */
-function pathOf(location: string): string {
+export function pathOf(location: string): string {
   const path = location.replace(/^file:\/\/(localhost)?/, '').replace(/^\/(?=[A-Za-z]:)/, '');
   try {
     return decodeURIComponent(path);

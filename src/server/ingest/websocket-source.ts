@@ -29,6 +29,7 @@ const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 export class WebSocketSource {
   readonly source: Source = {
     uri: 'ws:',
+    ownSamples: true,
     open: (signal) => {
       this.#queue = new ChunkQueue({ maxQueuedSeconds: MAX_QUEUED_SECONDS, signal });
       this.#queue.onDrain(() => this.#decode());

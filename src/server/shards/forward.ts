@@ -1,4 +1,4 @@
-import type { AudioChunk, Source, SourceItem } from '../../types.ts';
+import type { Source, SourceItem } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { toSharedMs } from '../../util/shared-clock.ts';
 import type { ShardError } from './protocol.ts';
@@ -49,7 +49,7 @@ export class Forward {
         const seconds = item.type === 'audio' ? item.samples.length / item.channels / item.sampleRateHz : 0;
         this.#inFlight.push(seconds);
         this.#seconds += seconds;
-        this.#send(item);
+        this.#send(item, source.ownSamples === true);
         while (this.#seconds > MAX_IN_FLIGHT_SECONDS && !signal.aborted)
           await new Promise<void>((resolve) => {
             this.#wake = resolve;
@@ -66,17 +66,13 @@ export class Forward {
     }
   }
 
-  #send(item: SourceItem): void {
+  #send(item: SourceItem, own: boolean): void {
     if (item.type !== 'audio') this.#target.items([item], []);
     else {
-      const samples = ownSamples(item);
+      // Handed over, not copied. Chunks of another source may be views of the same memory.
+      const samples = own ? item.samples : item.samples.slice();
       const sent = { ...item, samples, arrivedAtMs: toSharedMs(item.arrivedAtMs) };
       this.#target.items([sent], [samples.buffer as ArrayBuffer]);
     }
   }
-}
-
-/** The samples in memory of their own, which can be handed over. Other chunks may be views of the same memory. */
-function ownSamples({ samples }: AudioChunk): Float32Array {
-  return samples.slice();
 }

@@ -1,4 +1,5 @@
 import { besselI0 } from '../bessel.ts';
+import { createKernels } from '../kernels/kernels.ts';
 
 /** The samples that later outputs of each stage still need. */
 export type DecimatorState = readonly Float32Array[];
@@ -26,7 +27,7 @@ export class Decimator {
     for (let s = 0; s < stages; s++) {
       // From passHz to its mirror image at half the rate, in cycles per sample.
       const transition = 0.5 - (2 * passHz) / (sampleRateHz / 2 ** s);
-      this.#stages.push(new HalfBand(transition, Math.ceil(PIECE / 2 ** s), state?.[s]));
+      this.#stages.push(new HalfBand(transition, state?.[s]));
     }
   }
 
@@ -47,59 +48,61 @@ export class Decimator {
 /** One halving: every second output of a filter whose even coefficients are 0 but for the middle one. */
 class HalfBand {
   /** Coefficients at the distances 1, 3, 5, … from the middle; the middle one is 0.5. */
-  readonly #sides: Float64Array;
+  readonly #sides: Float32Array;
   readonly #reach: number;
   /** From the first sample that the next output needs. */
-  readonly #buffer: Float32Array;
-  readonly #out: Float32Array;
-  #filled: number;
+  #pending: Float32Array;
 
-  /**
-   * @param transition width of the transition band in cycles per sample
-   * @param longest most samples of one push
-   */
-  constructor(transition: number, longest: number, pending?: Float32Array) {
-    this.#sides = halfBandSides(transition);
+  /** @param transition width of the transition band in cycles per sample */
+  constructor(transition: number, pending?: Float32Array) {
+    this.#sides = Float32Array.from(halfBandSides(transition));
     this.#reach = 2 * this.#sides.length - 1;
-    this.#buffer = new Float32Array(2 * this.#reach + 1 + longest);
-    this.#out = new Float32Array((longest >> 1) + 1);
-    this.#filled = pending?.length ?? this.#reach; // zeros before the first sample
-    if (pending) this.#buffer.set(pending);
+    this.#pending = pending?.slice() ?? new Float32Array(this.#reach); // zeros before the first sample
   }
 
   get pending(): Float32Array {
-    return this.#buffer.slice(0, this.#filled);
+    return this.#pending.slice();
   }
 
+  /** @param samples at most PIECE; the result is a view of shared memory: copy it */
   push(samples: Float32Array): Float32Array {
-    const buffer = this.#buffer;
-    const sides = this.#sides;
-    const [side1, side3, side5, side7] = sides as unknown as readonly [number, number, number, number];
-    const out = this.#out;
-    const reach = this.#reach;
-    buffer.set(samples, this.#filled);
-    this.#filled += samples.length;
-    const last = this.#filled - 1 - reach;
-    let count = 0;
-    let middle = reach;
-    for (; middle <= last; middle += 2) {
-      // LEAST_SIDES = 4, written out: at 192 kHz this is most of the cost.
-      let sum =
-        0.5 * buffer[middle]! +
-        side1 * (buffer[middle - 1]! + buffer[middle + 1]!) +
-        side3 * (buffer[middle - 3]! + buffer[middle + 3]!) +
-        side5 * (buffer[middle - 5]! + buffer[middle + 5]!) +
-        side7 * (buffer[middle - 7]! + buffer[middle + 7]!);
-      for (let i = LEAST_SIDES, d = 9; i < sides.length; i++, d += 2) {
-        sum += sides[i]! * (buffer[middle - d]! + buffer[middle + d]!);
-      }
-      out[count++] = sum;
-    }
-    const drop = middle - reach;
-    buffer.copyWithin(0, drop, this.#filled);
-    this.#filled -= drop;
-    return out.subarray(0, count);
+    scratch ??= createScratch();
+    const { input, sides, output } = scratch;
+    const before = this.#pending.length;
+    const filled = before + samples.length;
+    // In this order: the samples may be the output of the stage before.
+    input.set(samples, before);
+    input.set(this.#pending);
+    sides.set(this.#sides);
+    const count = Math.max(0, Math.ceil((filled - 2 * this.#reach) / 2));
+    scratch.filter(filled, this.#sides.length, count);
+    const left = filled - 2 * count;
+    if (this.#pending.length !== left) this.#pending = new Float32Array(left);
+    this.#pending.set(input.subarray(2 * count, filled));
+    return output.subarray(0, count);
   }
+}
+
+/** More coefficients than any filter has, on one side; the narrowest transition is that of 5.5 kHz. */
+const MAX_SIDES = 256;
+const MAX_INPUT = PIECE + 4 * MAX_SIDES;
+
+/** One for all streams of the thread: it holds nothing between two calls. */
+let scratch: ReturnType<typeof createScratch> | undefined;
+
+function createScratch() {
+  const [evenAt, oddAt] = [4 * (MAX_INPUT + 8), 4 * (1.5 * MAX_INPUT + 16)];
+  const sidesAt = 4 * (2 * MAX_INPUT + 24);
+  const outputAt = sidesAt + 4 * MAX_SIDES;
+  const kernels = createKernels(outputAt + 4 * (MAX_INPUT / 2 + 8));
+  return {
+    input: kernels.floats(0, MAX_INPUT + 8),
+    sides: kernels.floats(sidesAt, MAX_SIDES),
+    output: kernels.floats(outputAt, MAX_INPUT / 2),
+    filter(filled: number, sideCount: number, count: number) {
+      kernels.halfBand(0, filled, evenAt, oddAt, sidesAt, sideCount, outputAt, count);
+    },
+  };
 }
 
 /** Kaiser's design: the length follows from attenuation and transition, a sinc under the window is scaled to pass 0 Hz. */

@@ -4,6 +4,7 @@ import { type Clock, type RetryOptions, SYSTEM_CLOCK } from '../../util/retry.ts
 import { withoutSecrets } from '../../util/without-secrets.ts';
 import { pace } from '../chunks.ts';
 import { decodeStream } from '../decode/decode.ts';
+import { steady } from '../jitter-buffer.ts';
 import type { NextTitle } from '../track-title.ts';
 import { hlsAudio } from './hls/hls-audio.ts';
 import { openHls } from './hls/hls-segments.ts';
@@ -87,7 +88,10 @@ export async function openHttp(
 ): Promise<OpenedEntry | undefined> {
   const settings: Settings = { ...DEFAULTS, ...options };
   const name = withoutSecrets(parseHttpUrl(url).href);
-  const opened = await openAddress(url, settings, signal);
+  // A broadcast is read ahead, so its connection is closed on its own when the consumer stops.
+  const stop = new AbortController();
+  const whileRead = AbortSignal.any([signal, stop.signal]);
+  const opened = await openAddress(url, settings, whileRead);
   if (!opened) return undefined;
   if ('playlist' in opened) {
     const { playlist, address } = opened;
@@ -100,12 +104,21 @@ export async function openHttp(
   if (!settings.paced) return { live, items: chunks };
   if (!live) return { live, items: pace(chunks, signal) };
   const reopen = async () => {
-    const again = await openAddress(url, settings, signal);
+    const again = await openAddress(url, settings, whileRead);
     // Not a playlist, as it was none before.
     if (again && 'playlist' in again) throw playlistRefused(again.playlist, name);
     return again?.chunks;
   };
-  return { live, items: broadcast(chunks, { ...settings, name, signal, reopen }) };
+  const items = broadcast(chunks, { ...settings, name, signal: whileRead, reopen });
+  return { live, items: stopping(steady(items, { signal, clock: settings.clock }), stop) };
+}
+
+async function* stopping<T>(items: AsyncIterable<T>, stop: AbortController): AsyncGenerator<T> {
+  try {
+    yield* items;
+  } finally {
+    stop.abort();
+  }
 }
 
 type Opened =

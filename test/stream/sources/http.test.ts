@@ -10,12 +10,13 @@ import { openRecording } from '../../../src/stream/sources/index.ts';
 import type { SourceItem } from '../../../src/types.ts';
 import { lenaFile, sine } from '../../support/audio.ts';
 import { collect, sameSamples } from '../../support/collect.ts';
+import { fastClock } from '../../support/fast-clock.ts';
 import { encodeWav } from '../../support/wav.ts';
 
 const RATE_HZ = 16_000;
 const samples = sine(440, 4, RATE_HZ).map((value) => Math.round(value * 32_768) / 32_768);
 const wav = encodeWav(samples, { sampleRateHz: RATE_HZ, channels: 1, encoding: 's16' });
-const FAST = { retryMs: 1, maxRetryMs: 5, stableSeconds: 0.1 };
+const FAST = { retryMs: 1, maxRetryMs: 5, stableSeconds: 0.1, clock: fastClock() };
 
 async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener);

@@ -9,6 +9,7 @@ import { openRecording } from '../../../src/stream/sources/index.ts';
 import type { SourceItem } from '../../../src/types.ts';
 import { lenaFile } from '../../support/audio.ts';
 import { collect, sameSamples } from '../../support/collect.ts';
+import { fastClock } from '../../support/fast-clock.ts';
 import { rawServer } from '../../support/raw-server.ts';
 
 const mp3 = readFileSync(lenaFile('mp3'));
@@ -135,7 +136,9 @@ it('loses a station whose bytes give no audio, and opens it again', async () => 
   });
   const notices: SourceItem[] = [];
   const abort = new AbortController();
-  for await (const item of httpSource(url, { silentMs: 100, retryMs: 1 }).open(abort.signal)) {
+  for await (const item of httpSource(url, { silentMs: 100, retryMs: 1, clock: fastClock() }).open(
+    abort.signal,
+  )) {
     if (item.type === 'audio') continue;
     notices.push(item);
     if (item.type === 'source-restored') break;

@@ -29,7 +29,13 @@ export const REFRACTORY_STEPS = 8;
  * @param mean [inputs] the tensor `input/mean`; `scale` likewise
  */
 export function standardizeRow(row: Float32Array, mean: Float32Array, scale: Float32Array): Float32Array {
-  return row.map((x, i) => Math.max(-INPUT_LIMIT, Math.min(INPUT_LIMIT, (x - mean[i]!) / scale[i]!)));
+  // Loops here and below, because callbacks for each of a thousand inputs took a tenth of a step's time.
+  const standardized = new Float32Array(row.length);
+  for (let i = 0; i < row.length; i++) {
+    const z = (row[i]! - mean[i]!) / scale[i]!;
+    standardized[i] = z > INPUT_LIMIT ? INPUT_LIMIT : z < -INPUT_LIMIT ? -INPUT_LIMIT : z;
+  }
+  return standardized;
 }
 
 /** Statistics of one stream's standardized inputs. */
@@ -50,11 +56,14 @@ export function initialBoundary(inputs: number): BoundaryState {
 export function nextBoundary({ short, long, steps }: BoundaryState, row: Float32Array): BoundaryState {
   const shortShare = Math.max(1 / (steps + 1), SHORT_SHARE);
   const longShare = Math.max(1 / (steps + 1), LONG_SHARE);
-  return {
-    short: short.map((mean, i) => mean + shortShare * (row[i]! - mean)),
-    long: long.map((mean, i) => mean + longShare * (row[i]! - mean)),
-    steps: steps + 1,
-  };
+  return { short: moved(short, row, shortShare), long: moved(long, row, longShare), steps: steps + 1 };
+}
+
+/** Each mean, moved towards the value by a share of their distance. */
+function moved(means: Float32Array, values: Float32Array, share: number): Float32Array {
+  const next = new Float32Array(means.length);
+  for (let i = 0; i < means.length; i++) next[i] = means[i]! + share * (values[i]! - means[i]!);
+  return next;
 }
 
 /** Width of the range of probabilities over which a boundary takes effect. */
@@ -76,7 +85,7 @@ export function renewed(state: BoundaryState, renewal: number): BoundaryState {
   const { short, long, steps } = state;
   return {
     short,
-    long: long.map((mean, i) => mean + renewal * (short[i]! - mean)),
+    long: moved(long, short, renewal),
     steps: steps + renewal * (1 - steps),
   };
 }
@@ -85,8 +94,12 @@ export function renewed(state: BoundaryState, renewal: number): BoundaryState {
 export function boundaryProbability({ bias, weights }: BoundaryDetector, state: BoundaryState): number {
   const ready = Math.min(1, Math.max(0, state.steps - REFRACTORY_STEPS));
   if (ready === 0) return 0;
+  const { short, long } = state;
   let sum = bias;
-  for (const [i, weight] of weights.entries()) sum += weight * (state.short[i]! - state.long[i]!) ** 2;
+  for (let i = 0; i < weights.length; i++) {
+    const difference = short[i]! - long[i]!;
+    sum += weights[i]! * (difference * difference);
+  }
   return ready / (1 + Math.exp(-sum));
 }
 

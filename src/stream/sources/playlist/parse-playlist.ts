@@ -1,3 +1,5 @@
+import { unescapeXml } from '../../../util/xml-entities.ts';
+
 /** A list of recordings or streams: what stations print as their address, and what players save. */
 export interface Playlist {
   readonly format: PlaylistFormat;
@@ -53,12 +55,3 @@ function asxEntries(text: string): string[] {
   );
   return [...references].map(([, double, single]) => unescapeXml(double ?? single ?? '').trim());
 }
-
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-const unescapeXml = (text: string): string =>
-  text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,4}));/gi, (whole, decimal, hex, name) => {
-    if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? whole;
-    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-  });

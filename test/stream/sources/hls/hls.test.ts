@@ -6,9 +6,9 @@ import { frameHeader } from '../../../../src/stream/decode/mpeg-frame.ts';
 import { publicOnly } from '../../../../src/stream/sources/http/address-guard.ts';
 import { type HttpOptions, httpSource } from '../../../../src/stream/sources/http.ts';
 import type { AudioChunk } from '../../../../src/types.ts';
-import type { Clock } from '../../../../src/util/retry.ts';
 import { lenaFile } from '../../../support/audio.ts';
 import { collect, sameSamples } from '../../../support/collect.ts';
+import { fastClock } from '../../../support/fast-clock.ts';
 import { AUDIO_PID, TITLE_PID, transportStream } from '../../../support/transport-stream.ts';
 
 const aac = readFileSync(lenaFile('aac'));
@@ -198,20 +198,6 @@ describe('titles of an HLS stream', () => {
   });
 });
 
-/** A clock on which waiting takes no time. */
-function fakeClock(): Clock & { waits: number[] } {
-  let nowMs = 0;
-  const waits: number[] = [];
-  return {
-    waits,
-    nowMs: () => nowMs,
-    async wait(ms) {
-      waits.push(Math.round(ms));
-      nowMs += Math.max(0, ms);
-    },
-  };
-}
-
 describe('an HLS broadcast', () => {
   /** A server whose list has other segments at each load; after the last it is over. */
   async function changing(
@@ -230,10 +216,10 @@ describe('an HLS broadcast', () => {
       },
     });
   }
-  const live = async (base: string, clock = fakeClock()) => read(`${base}/audio/list.m3u8`, { clock });
+  const live = async (base: string, clock = fastClock()) => read(`${base}/audio/list.m3u8`, { clock });
 
   test('is loaded again at its pace, and each segment is played once', async () => {
-    const clock = fakeClock();
+    const clock = fastClock();
     const base = await changing([
       [0, 1],
       [0, 1],
@@ -284,7 +270,7 @@ describe('an HLS broadcast', () => {
     });
     const abort = new AbortController();
     const notices: string[] = [];
-    const source = httpSource(`${base}/audio/list.m3u8`, { clock: fakeClock() });
+    const source = httpSource(`${base}/audio/list.m3u8`, { clock: fastClock() });
     for await (const item of source.open(abort.signal)) {
       if (item.type !== 'audio') notices.push(item.message);
       if (notices.length === 2) break;

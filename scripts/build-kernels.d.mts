@@ -1,0 +1,2 @@
+/** The module's bytes in Base64. */
+export function assembleKernels(): Promise<string>;
