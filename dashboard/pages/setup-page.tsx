@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { AddStream } from '../panels/setup/add-stream.tsx';
 import { loadAlertHistory } from '../panels/setup/alert-history.tsx';
 import { AlertRules } from '../panels/setup/alert-rules.tsx';
+import { LibrarySettings } from '../panels/setup/library.tsx';
 import { RenameStream } from '../panels/setup/rename-stream.tsx';
 import { ErrorLine, Section } from '../panels/setup/section.tsx';
 import { Sinks } from '../panels/setup/sinks.tsx';
@@ -56,6 +57,7 @@ function Sections({ first }: { first: Awaited<ReturnType<typeof loadOverview>> }
         <AddStream first={first.sources} onAdded={list.reload} />
       </Section>
       <TokenSettings first={first.tokens} />
+      <LibrarySettings />
       <ThisDevice />
     </>
   );

@@ -7,8 +7,8 @@ export function UnknownPage({ hash }: { hash: string }) {
     <main id="content" class="unknown-page" tabIndex={-1}>
       <h2>{t('unknown.noPage', { hash })}</h2>
       <p>
-        {t('unknown.goTo')} <a href={liveHref()}>{t('nav.live')}</a>,{' '}
-        <a href={SESSIONS_HREF}>{t('nav.sessions')}</a>
+        {t('unknown.goTo')} <a href={liveHref()}>{t('unknown.live')}</a>,{' '}
+        <a href={SESSIONS_HREF}>{t('unknown.sessions')}</a>
       </p>
     </main>
   );

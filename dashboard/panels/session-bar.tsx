@@ -2,6 +2,7 @@ import './session-bar.css';
 import { useRef } from 'preact/hooks';
 import { clock } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
+import { markerLabels } from '../state/marker-keys.ts';
 import { openMarkers, openSession, sessionsUnavailable } from '../state/open-session.ts';
 import {
   addMarker,
@@ -15,6 +16,7 @@ import {
 import { chosen } from '../state/streams.ts';
 import { ConfirmButton, useConfirm } from './confirm-button.tsx';
 import { KeyHint } from './key-hint.tsx';
+import { StartOptions } from './start-options.tsx';
 import { useKeys } from './use-keys.ts';
 
 /** Starts and stops a session of the chosen stream, and adds markers to it. Always one line. */
@@ -35,13 +37,19 @@ function StartSession() {
   useKeys({ s: () => possible && void startSession() });
   return (
     <>
-      <button type="button" class="button session-start" disabled={!possible} onClick={startSession}>
+      <button
+        type="button"
+        class="button session-start"
+        disabled={!possible}
+        onClick={() => void startSession()}
+      >
         <svg viewBox="0 0 12 12" aria-hidden="true">
           <circle cx="6" cy="6" r="5" fill="var(--record)" />
         </svg>
         {t('session.start')}
         <KeyHint text="S" />
       </button>
+      <StartOptions disabled={!possible} />
       <p class="session-status" role="status">
         {sessionError.value ?? sessionsUnavailable.value ?? t('session.hint')}
       </p>
@@ -52,10 +60,18 @@ function StartSession() {
 function OpenSession() {
   const stop = useConfirm(stopSession);
   const note = useRef<HTMLInputElement>(null);
-  useKeys({ m: () => void addMarker(), s: stop.press, n: () => note.current?.focus() });
+  const labeled = markerLabels.value.flatMap((label, i) =>
+    label === '' ? [] : [[String(i + 1), () => void addMarker(label)] as const],
+  );
+  useKeys({
+    ...Object.fromEntries(labeled),
+    m: () => void addMarker(),
+    s: stop.press,
+    n: () => note.current?.focus(),
+  });
   return (
     <>
-      <button type="button" class="button session-marker" onClick={addMarker}>
+      <button type="button" class="button session-marker" onClick={() => void addMarker()}>
         {t('session.marker')}
         <KeyHint text="M" />
       </button>

@@ -15,11 +15,26 @@ const RETRY_MS = 2_000;
 /** The newest frame shows the server's time only while it is younger than this. */
 const FRESH_MS = 5_000;
 
-export async function startSession(): Promise<void> {
+/** What is known when a session starts. */
+export interface SessionStart {
+  readonly title: string;
+  readonly tags: readonly string[];
+  /** Minutes since it began. */
+  readonly minutesAgo: number;
+}
+
+export async function startSession(
+  { title, tags, minutesAgo }: SessionStart = { title: '', tags: [], minutesAgo: 0 },
+): Promise<void> {
   const stream = chosen.peek();
   if (stream === null || openSession.peek() !== null) return;
   await withErrorShown(async () => {
-    const session = await client.sessions.start({ stream });
+    const session = await client.sessions.start({
+      stream,
+      ...(title !== '' && { title }),
+      ...(tags.length > 0 && { tags: [...tags] }),
+      ...(minutesAgo > 0 && { startedAt: ((serverTimeMs() ?? Date.now()) - minutesAgo * 60_000) / 1000 }),
+    });
     batch(() => {
       openSessions.value = [session, ...openSessions.peek()];
       openMarkers.value = [];
@@ -39,10 +54,10 @@ export async function stopSession(): Promise<void> {
 }
 
 /**
- * Adds a marker at this moment. Its time is fixed now: while the server cannot be reached, the marker is sent
+ * Adds a marker at this moment, with a note if there is one already. Its time is fixed now: while the server cannot be reached, the marker is sent
  * again every RETRY_MS.
  */
-export async function addMarker(): Promise<void> {
+export async function addMarker(note?: string): Promise<void> {
   const session = openSession.peek();
   if (session === null) return;
   const timeMs = serverTimeMs();
@@ -54,7 +69,10 @@ export async function addMarker(): Promise<void> {
         // Without a recent frame the server sets the time itself, unless the marker is late.
         const lateMs = Date.now() - pressedMs;
         const time = timeMs === undefined && lateMs < RETRY_MS ? {} : { time: (timeMs ?? pressedMs) / 1000 };
-        const marker = await client.sessions.addMarker(session.id, time);
+        const marker = await client.sessions.addMarker(session.id, {
+          ...time,
+          ...(note !== undefined && { note }),
+        });
         batch(() => {
           noteMarker.value = marker;
           if (openSession.peek()?.id === session.id)

@@ -315,6 +315,33 @@ describe.skipIf(missing !== '')('sessions in a browser', () => {
     expect(await page.title()).toContain(started.id);
   });
 
+  it('starts late with a title and tags, and adds markers with their notes by number keys', async () => {
+    await open('#setup');
+    await page.getByLabel('Note of key 3').fill('Breathing slows');
+    await page.getByLabel('Note of key 3').press('Tab');
+    await page.goto(`${server.url}#stream=booth`);
+    await page.getByRole('button', { name: 'More…' }).click();
+    await page.getByLabel('Title').fill('Tuesday group');
+    await page.getByLabel('Tags, separated by commas').fill('receptive, first');
+    await page.getByLabel('Began').selectOption('5');
+    await page.locator('.start-options button').click();
+    await page.getByRole('button', { name: 'Stop', exact: false }).waitFor();
+    const started = (await newest())!;
+    expect(started).toMatchObject({ title: 'Tuesday group', tags: ['receptive', 'first'] });
+    expect(started.seconds).toBeGreaterThan(5 * 60 - 30);
+    expect(started.seconds).toBeLessThan(5 * 60 + 60);
+    await page.locator('.mood').click();
+    await page.keyboard.press('3');
+    await page.keyboard.press('4'); // Without a note it does nothing.
+    await vi.waitFor(
+      async () =>
+        expect((await client().sessions.markers(started.id)).map(({ note }) => note)).toEqual([
+          'Breathing slows',
+        ]),
+      WAIT,
+    );
+  });
+
   it('ignores keys while the user types, and keys with a modifier', async () => {
     await open();
     await page.getByRole('button', { name: 'Start session' }).waitFor();

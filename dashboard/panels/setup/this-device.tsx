@@ -1,5 +1,6 @@
 import { setSound, soundOn } from '../../state/alert-attention.ts';
 import { t } from '../../state/i18n.ts';
+import { markerLabels, setMarkerLabel } from '../../state/marker-keys.ts';
 import { setShortcuts, shortcutsOn } from '../../state/shortcuts.ts';
 import { KeyHint } from '../key-hint.tsx';
 import { LanguageChoice, LINKS } from '../nav.tsx';
@@ -31,6 +32,26 @@ export function ThisDevice() {
           {t('device.shortcuts')}
         </label>
       </div>
+      <fieldset class="setup-markers">
+        <legend>{t('device.markers')}</legend>
+        <p class="setup-hint">{t('device.markersHint')}</p>
+        <div class="setup-fields">
+          {markerLabels.value.map((label, i) => (
+            <label key={i} class="setup-marker">
+              <KeyHint text={String(i + 1)} />
+              <input
+                class="text-input"
+                type="text"
+                maxLength={100}
+                autocomplete="off"
+                aria-label={t('device.markerKey', { key: i + 1 })}
+                defaultValue={label}
+                onChange={(event) => setMarkerLabel(i, event.currentTarget.value.trim())}
+              />
+            </label>
+          ))}
+        </div>
+      </fieldset>
       <ul class="setup-keys">
         {LINKS.map(({ label, key }) => (
           <li key={key}>
