@@ -34,8 +34,8 @@ export function TimelineNote() {
     <div class="timeline-note">
       {past === null || until === null ? (
         <p class="timeline-bands">
-          {hasIntervals && 'Bands: nine times in ten. '}
-          {hasForecast && `After “${nowLabel}”: forecast.`}
+          {hasIntervals && `${t('chart.bands')} `}
+          {hasForecast && t('chart.forecast', { now: t(`scene.${nowLabel}`) })}
         </p>
       ) : (
         <p class="timeline-range">
