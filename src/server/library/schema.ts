@@ -45,12 +45,10 @@ export const nextQuery = z.object({
   tolerance: numberBetween(0.001, 2)
     .optional()
     .meta({ description: 'Tracks first whose first emotion is this close to the forecast on both axes.' }),
-  exclude: list
-    .optional()
-    .meta({
-      description:
-        'Ids or paths of tracks that were played; may be repeated. Tracks whose titles the stream has named are left out anyway.',
-    }),
+  exclude: list.optional().meta({
+    description:
+      'Ids or paths of tracks that were played; may be repeated. Tracks whose titles the stream has named are left out anyway.',
+  }),
   limit: count(100, DEFAULT_LIMIT),
 });
 

@@ -80,6 +80,8 @@ test('the report of a session lists the tracks that began in it', async () => {
   const { id } = await client.sessions.start({ stream: 'radio' });
   send(1, 'During');
   const text = await (await client.sessions.report(id, { format: 'text' })).text();
-  expect(text).toMatch(/Tracks, as the station named them:\n\d+:\d\d \d\d:\d\d:\d\d "During": still playing\./);
+  expect(text).toMatch(
+    /Tracks, as the station named them:\n\d+:\d\d \d\d:\d\d:\d\d "During": still playing\./,
+  );
   expect(text).not.toContain('Before');
 });
