@@ -50,7 +50,10 @@ const songs = await Promise.all(
 const sent: Uint8Array[] = [];
 const titles: string[] = [];
 
+let answered = false;
 const server = createServer(async (_request, response) => {
+  if (answered) return void response.destroy(); // It is over; the source tries to reconnect.
+  answered = true;
   response.writeHead(200, { 'Content-Type': 'audio/mpeg', 'icy-metaint': TITLE_BYTES, 'icy-name': 'bench' });
   const random = new Random(1);
   const startMs = performance.now();
