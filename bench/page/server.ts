@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -73,14 +73,16 @@ export async function startPageServer({ port, streams }: PageServerOptions): Pro
   };
 }
 
-const NAMES = ['radio', 'booth', 'studio-2', 'garden', 'foyer', 'choir'];
+const NAMES = ['booth', 'radio', 'studio-2', 'garden', 'foyer', 'choir'];
 
 function sources(count: number): { readonly name: string; readonly source: string }[] {
   const clips = join(process.env.UNDERTONE_DATA ?? '', 'clips');
+  // The longest first: short recordings are often speech.
+  const size = (name: string) => statSync(join(clips, name)).size;
   const files = existsSync(clips)
     ? readdirSync(clips)
         .filter((name) => name.endsWith('.ogg'))
-        .sort()
+        .sort((a, b) => size(b) - size(a))
     : [];
   return Array.from({ length: count }, (_, i) => ({
     name: NAMES[i] ?? `room-${i + 1}`,
