@@ -49,6 +49,39 @@ async function logOf(options: { passphrase?: string } = {}) {
 }
 
 describe.skipIf(!existsSync(CLI))('undertone export', () => {
+  test('writes the tracks that a station named as CSV and NDJSON', async () => {
+    const log = openLog();
+    const run = writeRun(log, frames.slice(0, 100));
+    const place = { stream: 'booth', t: 10, time: frames[20]!.time, message: '' };
+    const title = { title: 'Eins, "zwei"', artist: 'Änne' };
+    log.write(run, 20, { type: 'track', ...place, ...title });
+    const means = {
+      valence: 0.25,
+      arousal: -0.5,
+      valenceStart: 0,
+      valenceEnd: 0,
+      arousalStart: 0,
+      arousalEnd: 0,
+    };
+    const summary = { t: 10, startedAt: place.time, ...means, peakArousal: 0.5, loudness: null, speech: 0 };
+    const ended = { ...place, t: 40, time: frames[80]!.time, ...title, seconds: 30 };
+    log.write(run, 80, { type: 'track-ended', ...ended, summary: { ...summary, moods: { happy: 0.5 } } });
+    log.flush();
+    const args = ['export', '--stream', 'booth', '--data-dir', log.dataDir, '--tracks'];
+    const csv = (await undertone(args)).stdout.split('\n');
+    expect(csv[0]).toMatch(/^stream,run,title,artist,t,startedAt,endedAt,seconds,valence,.*,happy,/);
+    expect(csv[1]).toBe(
+      `booth,${run},"Eins, ""zwei""",Änne,10,${place.time},${ended.time},30,0.25,-0.5,0,0,0,0,0.5,,0,0.5,,,,,,,,,`,
+    );
+    const [line] = (await undertone([...args, '--format', 'ndjson'])).stdout.split('\n');
+    expect(JSON.parse(line!)).toMatchObject({ ...title, seconds: 30, moods: { happy: 0.5 } });
+    const wrong = await undertone([...args, '--format', 'parquet', '--out', join(log.dataDir, 'x')]);
+    expect(wrong).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--tracks is written as csv or ndjson'),
+    });
+  });
+
   test('writes the emitted frames as CSV, NDJSON and Parquet while a server is using the log', async () => {
     const { dataDir } = await logOf();
     const place = ['--stream', 'booth', '--data-dir', dataDir];

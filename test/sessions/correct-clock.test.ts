@@ -110,3 +110,18 @@ test('what an earlier process recorded stays as it is', async () => {
   expect(times.slice(0, 20)).toEqual(range(0, 20).map((i) => START + 400 + 500 * i));
   expect(times.slice(20)).toEqual(range(0, 40).map((i) => START - 5_000 + DAY * 1000 + 400 + 500 * i));
 });
+
+test('the tracks of a station are corrected with their frames', () => {
+  const s = clockScene();
+  s.play(20);
+  const run = s.log.lastRun;
+  const wrongMs = s.clock.wallMs;
+  const place = { stream: 'a', t: 20, time: new Date(wrongMs).toISOString(), message: '' };
+  s.log.write(run, 40, { type: 'track', ...place, title: 'One', artist: null });
+  s.play(20);
+  s.set(90 * DAY);
+  s.play(20);
+  const { log } = corrected(s, 1);
+  const [track] = log.history.tracks({ stream: 'a', range: { fromMs: 0, toMs: 8e15 }, limit: 9 });
+  expect(track!.startedAt).toBe(new Date(wrongMs + 90 * DAY * 1000).toISOString());
+});
