@@ -8,10 +8,11 @@
  * row per method: the share of recordings whose continuation comes first, or among the first three, and the mean of
  * 1 / rank. Tempo and key are estimated from each part by itself. Methods that accept or reject without ranking choose
  * at random among what they accept, and the figures are expected values. Other tracks may continue a recording as well,
- * so all figures are lower bounds. `±` is the standard error of the mean of 1 / rank over the recordings.
+ * so all figures are lower bounds. Ctrl-C prints the figures of the recordings that are done. `±` is the standard error of the mean of 1 / rank over the recordings.
  */
 import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { parseFile } from 'music-metadata';
 import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
 import { analyzeRecording, type RecordingAnalysis } from '../src/library/analysis/analyze-recording.ts';
 import type { Track, TrackAnalysis } from '../src/library/analyze-tracks.ts';
@@ -56,6 +57,11 @@ interface Halves {
   readonly before: RecordingAnalysis;
   readonly after: RecordingAnalysis;
 }
+
+let isStopped = false;
+process.once('SIGINT', () => {
+  isStopped = true;
+});
 
 const rounds: Halves[][] = [];
 for (const cut of values.cuts.split(',').map(Number)) {
@@ -128,6 +134,7 @@ function scores(measure: (before: Part, after: Part) => number) {
 }
 
 async function halves(file: string, cut: number): Promise<Halves | undefined> {
+  if (isStopped) return undefined;
   try {
     const at = cut * (await lengthOf(file));
     const playing = await analyzeRecording(part(file, Math.max(0, at - before), at), analysis);
@@ -140,7 +147,10 @@ async function halves(file: string, cut: number): Promise<Halves | undefined> {
   }
 }
 
+/** Seconds, from the header or by decoding. */
 async function lengthOf(file: string): Promise<number> {
+  const { format } = await parseFile(file, { duration: true, skipCovers: true });
+  if (format.duration) return format.duration;
   let seconds = 0;
   for await (const item of openRecording(file).source.open(new AbortController().signal)) {
     if (item.type === 'audio') seconds += item.samples.length / item.channels / item.sampleRateHz;

@@ -17,13 +17,13 @@ import { attachGestures } from './timeline-gestures.ts';
 import { TimelineHelp } from './timeline-help.tsx';
 import { fillModel, nowOf } from './timeline-model.ts';
 import { TimelineTable } from './timeline-table.tsx';
-import { RangeName, WindowChoice } from './window-choice.tsx';
+import { TimelineNote, WindowChoice } from './window-choice.tsx';
 
 /** Valence and arousal on a lane each, the moods below them, and the forecast after "now". */
 export function Timeline() {
   const scene = useScene();
   const { snapshot, history, current, summary, windowSeconds, markers, titles, past } = scene;
-  const { nowLabel, hasIntervals, hasForecast } = scene;
+  const { nowLabel } = scene;
   const holder = useRef<HTMLDivElement>(null);
   const model = useRef<TimelineModel>(null as unknown as TimelineModel);
   model.current ??= emptyModel();
@@ -91,11 +91,7 @@ export function Timeline() {
         {t('chart.title')}
       </h2>
       <div class="timeline-head">
-        <p class="timeline-bands">
-          {hasIntervals && `${t('chart.bands')} `}
-          {hasForecast && t('chart.forecast', { now: t(`scene.${nowLabel}`) })}
-        </p>
-        {past !== null && <RangeName past={past} />}
+        <TimelineNote />
         <p class="timeline-cursor">{cursorText}</p>
         <WindowChoice />
         {past !== null && <TimelineHelp id={helpId} />}

@@ -1,6 +1,6 @@
 import { clock } from '../state/format.ts';
 import { locale, t } from '../state/i18n.ts';
-import { type ScenePast, useScene } from '../state/scene.ts';
+import { useScene } from '../state/scene.ts';
 
 /** How much time the chart shows. */
 export function WindowChoice() {
@@ -26,24 +26,32 @@ export function WindowChoice() {
   );
 }
 
-/** The times shown and the way back, once the chart has been moved away from the newest step. */
-export function RangeName({ past }: { readonly past: ScenePast }) {
-  const { windowSeconds } = useScene();
-  const until = past.until.value;
-  if (until === null) return null;
+/** What the bands are or, once the chart has been moved away from the newest step, the times shown and the way back. */
+export function TimelineNote() {
+  const { windowSeconds, past, nowLabel, hasIntervals, hasForecast } = useScene();
+  const until = past?.until.value ?? null;
   return (
-    <p class="timeline-range">
-      <span>{rangeName(until - windowSeconds.value, until)}</span>
-      <button
-        type="button"
-        class="button button-primary back-to-live"
-        onClick={() => {
-          past.until.value = null;
-        }}
-      >
-        {t('chart.backToLive')}
-      </button>
-    </p>
+    <div class="timeline-note">
+      {past === null || until === null ? (
+        <p class="timeline-bands">
+          {hasIntervals && `${t('chart.bands')} `}
+          {hasForecast && t('chart.forecast', { now: t(`scene.${nowLabel}`) })}
+        </p>
+      ) : (
+        <p class="timeline-range">
+          <span>{rangeName(until - windowSeconds.value, until)}</span>
+          <button
+            type="button"
+            class="button button-primary back-to-live"
+            onClick={() => {
+              past.until.value = null;
+            }}
+          >
+            {t('chart.backToLive')}
+          </button>
+        </p>
+      )}
+    </div>
   );
 }
 

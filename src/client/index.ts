@@ -1,10 +1,10 @@
 /** `undertone/client`: a small typed client for Node and browsers. It contains no code of the server. */
 
 export type {
+  LibraryTrackInfo,
   LibraryTracks,
   NextCandidate,
   NextTracks,
-  TrackSummary as LibraryTrack,
 } from '../library/answers.ts';
 export type { Profile, ProfileFit, Rating } from '../profiles/profile.ts';
 export type { DeviceList, SourceKinds } from '../server/inputs/schema.ts';

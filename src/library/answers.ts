@@ -13,7 +13,7 @@ export interface Point {
 export type Origin = 'import' | 'tag' | 'estimate';
 
 /** A track, without its curve. */
-export interface TrackSummary {
+export interface LibraryTrackInfo {
   id: number;
   path: string;
   title: string | null;
@@ -73,5 +73,5 @@ export interface NextTracks {
 export interface LibraryTracks {
   /** Number of tracks that match; `tracks` has at most `limit` of them. */
   total: number;
-  tracks: TrackSummary[];
+  tracks: LibraryTrackInfo[];
 }

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
-import type { Point, TrackSummary } from './answers.ts';
+import type { LibraryTrackInfo, Point } from './answers.ts';
 import { camelot, keyName } from './music/musical-key.ts';
 import type { LibraryTrack } from './store/library-track.ts';
 
-export function summaryOf(track: LibraryTrack): TrackSummary {
+export function summaryOf(track: LibraryTrack): LibraryTrackInfo {
   const { id, path, title, artist, album, genre, rating, bpm, bpmFrom, key, keyFrom } = track;
   return {
     ...{ id, path, title, artist, album, genre, rating, bpm, bpmFrom },

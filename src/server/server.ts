@@ -149,7 +149,16 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     about,
   );
   const onStreamStarted = (stream: string) => manager.streamStarted(stream);
-  for (const sink of createSinks({ log, live, logger, metrics, webhooks, streamSinks, onStreamStarted }))
+  for (const sink of createSinks({
+    log,
+    live,
+    logger,
+    metrics,
+    library,
+    webhooks,
+    streamSinks,
+    onStreamStarted,
+  }))
     sinks.add(sink);
 
   const app = createApp({

@@ -3,6 +3,7 @@ import { eventLogSink } from './event-log.ts';
 import { liveSink } from './live.ts';
 import { logSink } from './log.ts';
 import { metricsSink } from './metrics.ts';
+import { playingSink } from './playing.ts';
 import { retentionSink } from './retention.ts';
 import type { SinkKind } from './sink-kind.ts';
 import { streamSinksSink } from './stream-sinks.ts';
@@ -21,6 +22,7 @@ export const SINK_KINDS = [
   webhooksSink,
   streamSinksSink,
   retentionSink,
+  playingSink,
 ] as const;
 
 /** The services of all sinks together. */

@@ -12,7 +12,8 @@ test.skipIf(missing !== '')(
   'serve writes only frames to standard output for stdout:, its text to standard error',
   async () => {
     const server = start(...SERVE, '--data-dir', tempFolder(), '--sink', 'stdout:');
-    await until(() => server.out.split('\n').length > 3, 'three frames');
+    await until(() => server.out.split('\n').length > 3 || server.code() !== undefined, 'three frames');
+    expect(server.code(), server.err).toBeUndefined();
     const frames = server.out
       .split('\n')
       .slice(0, 3)

@@ -196,6 +196,24 @@ describe('the text of a report', () => {
     expect(text).not.toMatch(/\b(patient|client|listener felt|mood of the)\b/i);
   });
 
+  test('lists the tracks that a station named', async () => {
+    const track = {
+      ...{ stream: 'booth', run: 1, t: 5, startedAt: '2026-11-20T20:00:05.000Z', fromMs: START + 5_000 },
+      ...{ endedAt: '2026-11-20T20:00:35.000Z', seconds: 30, title: 'Eins & <b>', artist: 'Änne' },
+      ...{ valence: 0.3, arousal: -0.2, valenceStart: 0, valenceEnd: 0, arousalStart: 0, arousalEnd: 0 },
+      ...{ peakArousal: 0, loudness: -14, speech: 0, moods: {} },
+    };
+    const playing = { ...track, t: 40, fromMs: START + 40_000, endedAt: null, valence: null, arousal: null };
+    const data = await dataOf({ tracks: [track, { ...playing, artist: null }] });
+    const text = reportText(data, clock);
+    expect(text).toContain('0:05 20:00:05 "Eins & <b>" by Änne: 30 s, valence +0.30, arousal −0.20.');
+    expect(text).toContain('0:40 20:00:40 "Eins & <b>": still playing.');
+    const page = reportPage(data, clock);
+    expect(page).toContain('<h2>Tracks</h2>');
+    expect(page).toContain('Eins &amp; &lt;b&gt;<br><small>Änne</small>');
+    expect(reportPage(await dataOf(), clock)).not.toContain('<h2>Tracks</h2>');
+  });
+
   test('frames of music without a known word have levels, but no word', async () => {
     const frames = [...range(0.5, 10).map((t) => step(t, music(0.4, -0.4, t > 5 ? 'groovy' : null)))];
     const data = await dataOf({ history: historyOf(frames), markers: [] });

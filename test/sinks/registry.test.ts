@@ -27,6 +27,7 @@ test('messages reach the log, the clients, the server log, the metrics, the webh
     webhooks: { ...webhooks, write: () => called('webhooks') },
     streamSinks: { ...createStreamSinks({ logger }), write: () => called('stream-sinks') },
     onStreamStarted: (stream) => called(`retention of ${stream}`),
+    library: { noteTitle: (_, title) => called(`playing ${title}`) },
   });
   const fanOut = createFanOut({ logger });
   for (const sink of sinks) fanOut.add(sink);
@@ -40,6 +41,18 @@ test('messages reach the log, the clients, the server log, the metrics, the webh
   calls.length = 0;
   fanOut.publish(frameOf('a', 0), { run: 1, seq: 0 });
   expect(calls).toEqual(['log', 'live', 'metrics', 'webhooks', 'stream-sinks']);
+  calls.length = 0;
+  const track = {
+    type: 'track',
+    stream: 'a',
+    t: 0,
+    time,
+    message: 'One',
+    title: 'One',
+    artist: null,
+  } as const;
+  fanOut.publish(track, { run: 1, seq: 1 });
+  expect(calls).toContain('playing One');
   const counters = Object.fromEntries(fanOut.counters().map((counter) => [counter.name, counter]));
   expect(counters.log).toMatchObject({ queued: 1, dropped: 2 });
   expect(counters.live).toMatchObject({ dropped: 3 });

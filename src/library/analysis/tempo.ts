@@ -6,11 +6,12 @@ const MIN_BPM = 60;
 const MAX_BPM = 200;
 /** Tempos are compared in steps of this ratio. */
 const RATIO = 1.0025;
-/** Beats over which the onsets are compared with themselves. */
-const COARSE_BEATS = 4;
-const FINE_BEATS = 16;
+/** The onsets are compared with themselves this many beats later: most music repeats after bars of two and four beats. */
+const COARSE_BEATS = [1, 2, 4, 8];
+/** For the refinement. */
+const FINE_BEATS = Array.from({ length: 16 }, (_, i) => i + 1);
 /** How much a repetition between the beats speaks against a tempo. */
-const OFFBEAT_WEIGHT = 0.25;
+const OFFBEAT_WEIGHT = 0.1;
 /** Listeners tap most often near this tempo; width in octaves (Ellis, Beat Tracking by Dynamic Programming, 2007). */
 const PREFERRED_BPM = 120;
 const PREFERENCE_OCTAVES = 1;
@@ -21,7 +22,7 @@ const MIN_SECONDS = 10;
 
 export interface Tempo {
   readonly bpm: number;
-  /** 0 … 1: the correlation of the onsets with themselves one to four beats later, over that of each with itself. */
+  /** 0 … 1: the correlation of the onsets with themselves one to eight beats later, over that of each with itself. */
   readonly confidence: number;
 }
 
@@ -29,7 +30,7 @@ export interface Tempo {
  * Estimates the tempo of a recording: the one at whose beats the onsets repeat best.
  *
  * The onset strength is the sum of the rises of all mel bands, every 16 ms. A tempo's score is the mean autocorrelation
- * at one to four of its beats, less a part of that between its beats (where half the tempo has its other beats), weighted
+ * after one, two, four and eight of its beats, less a part of that between its beats (where half the tempo has its other beats), weighted
  * by how often listeners tap at it; it is then refined over 16 beats.
  */
 export class TempoEstimator {
@@ -49,7 +50,10 @@ export class TempoEstimator {
   get tempo(): Tempo | null {
     if (this.#onsets.length * HOP_SECONDS < MIN_SECONDS) return null;
     const onsets = smoothed(withoutMean(this.#onsets));
-    const maxLag = Math.min(onsets.length - 1, Math.ceil((FINE_BEATS * 60) / MIN_BPM / HOP_SECONDS) + 2);
+    const maxLag = Math.min(
+      onsets.length - 1,
+      Math.ceil((FINE_BEATS.length * 60) / MIN_BPM / HOP_SECONDS) + 2,
+    );
     const correlations = autocorrelation(onsets, maxLag);
     if (correlations[0]! <= 0) return null;
     const preferred = (bpm: number) =>
@@ -70,16 +74,18 @@ export class TempoEstimator {
   }
 }
 
-/** Mean of the autocorrelation at 1 … beats times the beat, less `shift` beats; as far as it reaches. */
-function repetition(correlations: Float64Array, bpm: number, beats: number, shift = 0): number {
+/** Mean of the autocorrelation at these multiples of a beat, less `shift` beats; as far as it reaches. */
+function repetition(correlations: Float64Array, bpm: number, beats: readonly number[], shift = 0): number {
   const beat = 60 / bpm / HOP_SECONDS;
   let sum = 0;
   let count = 0;
-  for (let k = 1; k <= beats && k * beat < correlations.length - 1; k++, count++) {
+  for (const k of beats) {
     const at = (k - shift) * beat;
     const lag = Math.floor(at);
+    if (lag + 1 >= correlations.length) break;
     const share = at - lag;
     sum += (1 - share) * correlations[lag]! + share * correlations[lag + 1]!;
+    count++;
   }
   return count === 0 ? 0 : sum / count;
 }

@@ -13,6 +13,14 @@ import { UserError } from '../../user-error.ts';
 import type { Hub } from '../streams/hub.ts';
 import type { LibraryQuery, NextQuery } from './schema.ts';
 
+interface Title {
+  readonly title: string;
+  readonly artist: string | null;
+}
+
+/** So many titles of a stream are not repeated: some hours of music. */
+const MAX_TITLES = 100;
+
 interface LibraryOptions {
   /** The file; it may be made while the server runs. */
   readonly file: string;
@@ -22,11 +30,18 @@ interface LibraryOptions {
 /** The library of the server, read only: `undertone library` changes it, also while the server runs. */
 export class Library {
   readonly #options: LibraryOptions;
+  /** Of each stream, the titles that its station has named: the last one plays. */
+  readonly #titles = new Map<string, Title[]>();
   #db: Database.Database | undefined;
   #cache: { readonly version: number; readonly tracks: readonly LibraryTrack[] } | undefined;
 
   constructor(options: LibraryOptions) {
     this.#options = options;
+  }
+
+  noteTitle(stream: string, title: string, artist: string | null): void {
+    const titles = this.#titles.get(stream) ?? [];
+    this.#titles.set(stream, [...titles, { title, artist }].slice(-MAX_TITLES));
   }
 
   /** @throws UserError `no-library`, `library-file` */
@@ -51,12 +66,17 @@ export class Library {
     if (!info) throw new UserError('unknown-stream', `There is no running stream "${stream}".`);
     const reading = readingOf(info.last, stream);
     const tracks = this.#tracks();
-    const track = playing === undefined ? trackOfSource(info.source, tracks) : this.#named(playing, tracks);
+    const titles = this.#titles.get(stream) ?? [];
+    const track =
+      playing === undefined
+        ? (trackOfSource(info.source, tracks) ?? trackOfTitle(titles.at(-1), tracks))
+        : this.#named(playing, tracks);
+    const played = titles.flatMap((title) => trackOfTitle(title, tracks)?.id ?? []);
     const candidates = chooseNext({ reading, track }, tracks, {
       ...options,
       tempo: tempo === undefined ? undefined : tempo / 100,
       keys: keys === 'neighbors',
-      exclude: exclude.map((one) => (/^\d+$/.test(one) ? Number(one) : one)),
+      exclude: [...exclude.map((one) => (/^\d+$/.test(one) ? Number(one) : one)), ...played],
     });
     const { valence, arousal } = reading;
     return { stream, at: { valence, arousal }, candidates };
@@ -108,4 +128,14 @@ function trackOfSource(source: string, tracks: readonly LibraryTrack[]): Library
   if (file === undefined) return undefined;
   const path = resolve(file);
   return tracks.find((track) => track.path === path);
+}
+
+/** The track of that title; of that artist too, where one is named. Stations write them in any case. */
+function trackOfTitle(named: Title | undefined, tracks: readonly LibraryTrack[]): LibraryTrack | undefined {
+  if (!named || named.title === '') return undefined;
+  const isSame = (a: string, b: string | null) => a.toLowerCase() === b?.toLowerCase();
+  return tracks.find(
+    ({ title, artist }) =>
+      isSame(named.title, title) && (named.artist === null || isSame(named.artist, artist)),
+  );
 }

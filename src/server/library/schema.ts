@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { NextCandidate, TrackSummary } from '../../library/answers.ts';
+import type { LibraryTrackInfo, NextCandidate } from '../../library/answers.ts';
 import { TARGET_USAGE } from '../../library/next/arc.ts';
 import { DEFAULT_LIMIT } from '../../library/next/choose-next.ts';
 import { MOODS } from '../../mood.ts';
@@ -33,7 +33,7 @@ export const nextQuery = z.object({
     .meta({ description: `Where the music should go: ${TARGET_USAGE}.` }),
   playing: z.string().optional().meta({
     description:
-      'Id or path of the track that plays, for its tempo and key. Default: the file of the stream, where it is in the library.',
+      'Id or path of the track that plays, for its tempo and key. Default: the file of the stream, or the title that the station names, where it is in the library.',
   }),
   tempo: numberBetween(0.1, 100)
     .optional()
@@ -45,7 +45,10 @@ export const nextQuery = z.object({
   tolerance: numberBetween(0.001, 2)
     .optional()
     .meta({ description: 'Tracks first whose first emotion is this close to the forecast on both axes.' }),
-  exclude: list.optional().meta({ description: 'Ids or paths of tracks that were played; may be repeated.' }),
+  exclude: list.optional().meta({
+    description:
+      'Ids or paths of tracks that were played; may be repeated. Tracks whose titles the stream has named are left out anyway.',
+  }),
   limit: count(100, DEFAULT_LIMIT),
 });
 
@@ -104,7 +107,7 @@ const trackFields = {
   opening: point,
   ending: point,
   model: z.string(),
-} satisfies Record<keyof TrackSummary, z.ZodType>;
+} satisfies Record<keyof LibraryTrackInfo, z.ZodType>;
 
 export const libraryAnswer = z
   .object({

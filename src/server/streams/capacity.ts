@@ -9,6 +9,12 @@ import type { StartTracker } from './hub.ts';
  */
 export const usableCores = (cores = availableParallelism()): number => 0.8 * cores;
 
+/**
+ * What a stream costs besides its analysis, in seconds of CPU time per second: receiving or decoding the audio, the log,
+ * and a few clients. Measured by `npm run bench streams -- --ws`.
+ */
+const SERVING_COST = 0.003;
+
 const FORMAT = { sampleRateHz: 44_100, channels: 2 };
 const SECONDS = 1;
 /** Rounds have as many streams as fit in this time of CPU, since a step costs less in a batch. */
@@ -19,9 +25,9 @@ const MIN_ROUNDS = 6;
 const ENOUGH_MS = 300;
 
 /**
- * Measures what one stream of a tracker costs, in seconds of CPU time of the process per second of 44.1 kHz stereo.
- * CPU time is about the same on a busy machine, unlike the time that passes. Takes a third of a second of it; 0 for a
- * tracker that fails.
+ * Measures what one stream of a tracker costs, in seconds of CPU time of the process per second of 44.1 kHz stereo, and
+ * adds what it costs to serve it. CPU time is about the same on a busy machine, unlike the time that passes. Takes a
+ * third of a second of it; 0 for a tracker that fails.
  */
 export async function measureCost(startTracker: StartTracker): Promise<number> {
   let leastMs = Number.POSITIVE_INFINITY;
@@ -41,7 +47,7 @@ export async function measureCost(startTracker: StartTracker): Promise<number> {
     leastMs = Math.min(leastMs, ms / (streams * SECONDS));
     totalMs += ms;
   }
-  return leastMs / 1000;
+  return leastMs / 1000 + SERVING_COST;
 }
 
 /** Noise that every run of the program has alike, at a level that is not silence: xorshift32. */

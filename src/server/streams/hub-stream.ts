@@ -1,4 +1,4 @@
-import type { EmotionFrame, StreamInfo, StreamMessage } from '../../types.ts';
+import type { EmotionFrame, Source, StreamInfo, StreamMessage } from '../../types.ts';
 import type { Continued, SavableStream } from '../restart/warm-restart.ts';
 
 /** A stream of the hub. */
@@ -63,4 +63,22 @@ export function savable(stream: Stream): Omit<SavableStream, 'profile'> | undefi
   const quietMs = performance.now() - lastAtMs;
   const atMs = Date.now() - (quietMs > QUIET_MS ? quietMs : 0);
   return { stream: name, run, source, fingerprint, atMs, save };
+}
+
+/** The last message of a stream whose tracker threw; others report their errors themselves. */
+export function failureOf({ name, last }: Stream, error: unknown): StreamMessage {
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    type: 'stream-stopped',
+    stream: name,
+    t: last?.t ?? 0,
+    time: new Date().toISOString(),
+    message: `The stream stopped on an internal error: ${message}`,
+    code: 'internal',
+  };
+}
+
+/** The source with a second signal that ends it; the tracker sees an ordinary end. */
+export function stoppable(source: Source, stop: AbortSignal): Source {
+  return { ...source, open: (signal) => source.open(AbortSignal.any([signal, stop])) };
 }

@@ -12,7 +12,16 @@ import type { StreamProfiles } from '../profiles/stream-profiles.ts';
 import { countFromZero } from '../restart/count-from-zero.ts';
 import type { Continued, SavableStream, WarmRestart } from '../restart/warm-restart.ts';
 import { CHECK_MS, type ClockChanges } from './clock-changes.ts';
-import { gapOf, SHUTDOWN, type Stream, savable, stopStream, update } from './hub-stream.ts';
+import {
+  failureOf,
+  gapOf,
+  SHUTDOWN,
+  type Stream,
+  savable,
+  stoppable,
+  stopStream,
+  update,
+} from './hub-stream.ts';
 import { checkRoom } from './room.ts';
 
 /**
@@ -103,16 +112,9 @@ export class Hub {
         `The stream "${name}" already has a source: stop it first, or use another name.`,
       );
     }
+    const { running, load } = this;
     const { limits, cores, cost, model } = this.#options;
-    checkRoom({
-      running: this.running,
-      limit: limits.streams,
-      load: this.load,
-      cores,
-      cost,
-      model,
-      ...options,
-    });
+    checkRoom({ running, load, limit: limits.streams, cores, cost, model, ...options });
     const stream = this.#start(name, source, options);
     this.#streams.delete(name); // Moves the name to the end: the map is in the order of the starts.
     this.#streams.set(name, stream);
@@ -144,9 +146,7 @@ export class Hub {
 
   /** Number of running streams. */
   get running(): number {
-    let count = 0;
-    for (const stream of this.#streams.values()) if (stream.state !== 'stopped') count++;
-    return count;
+    return this.#running().length;
   }
 
   /** Share of the cores for streams that the running ones take; 0 if only their number is limited. */
@@ -185,9 +185,8 @@ export class Hub {
   async close(): Promise<void> {
     this.#closing = true;
     clearInterval(this.#clockTimer);
-    const streams = [...this.#streams.values()];
-    for (const stream of streams) stopStream(stream, SHUTDOWN);
-    await Promise.all(streams.map((stream) => stream.ended));
+    for (const stream of this.#streams.values()) stopStream(stream, SHUTDOWN);
+    await Promise.all([...this.#streams.values()].map(({ ended }) => ended));
   }
 
   #start(name: string, source: Source, options: AddOptions): Stream {
@@ -224,16 +223,7 @@ export class Hub {
       resolve();
     };
     const fail = (error: unknown) => {
-      // Trackers report errors as `stream-stopped`; this one threw instead.
-      const message = error instanceof Error ? error.message : String(error);
-      this.#publish(stream, {
-        type: 'stream-stopped',
-        stream: name,
-        t: stream.last?.t ?? 0,
-        time: new Date().toISOString(),
-        message: `The stream stopped on an internal error: ${message}`,
-        code: 'internal',
-      });
+      this.#publish(stream, failureOf(stream, error));
       finish();
     };
     let subscription: Subscription | undefined;
@@ -307,9 +297,4 @@ export class Hub {
       this.#options.profiles?.forget(name);
     }
   }
-}
-
-/** The source with a second signal that ends it; the tracker sees an ordinary end. */
-function stoppable(source: Source, stop: AbortSignal): Source {
-  return { ...source, open: (signal) => source.open(AbortSignal.any([signal, stop])) };
 }

@@ -3,7 +3,7 @@ import { VERSION } from '../../util/package.ts';
 import { type Clock, duration, elapsed, percent, plain, signed } from './format.ts';
 import { type Html, html } from './html.ts';
 import { planeSvg, timeColor } from './plane-svg.ts';
-import type { ReportData, Section } from './report-data.ts';
+import type { PlayedTrack, ReportData, Section } from './report-data.ts';
 import { STYLE } from './style.ts';
 import { clockNote, reportText } from './text.ts';
 import { timelineSvg } from './timeline-svg.ts';
@@ -52,6 +52,7 @@ ${moodHints(data)}
 </div>
 <h2>${data.markers.length > 0 ? 'Between the markers' : 'Whole session'}</h2>
 ${sectionTable(data, clock)}
+${data.tracks.length > 0 && html`<h2>Tracks</h2>${trackTable(data, clock)}`}
 ${session.notes.trim() !== '' && html`<h2>Notes</h2><p class="notes">${session.notes.trim()}</p>`}
 <h2>Text for your records</h2>
 <p class="hint screen-only">Click the text to select all of it.</p>
@@ -122,6 +123,13 @@ function sectionTable({ sections, markers, span }: ReportData, clock: Clock): Ht
   };
   return html`<div class="wide" tabindex="0" role="group" aria-label="Table of the sections"><table><thead><tr><th class="number">From</th><th>Marker</th><th class="number">Length</th><th class="number">Valence</th><th class="number">Arousal</th><th>Most often</th></tr></thead><tbody>${sections.map(row)}</tbody></table></div>
 <p class="hint">Mean level from −1 to +1, ± its standard deviation over time: how much it varied.</p>`;
+}
+
+function trackTable({ tracks, span }: ReportData, clock: Clock): Html {
+  const row = ({ fromMs, title, artist, seconds, endedAt, valence, arousal }: PlayedTrack) =>
+    html`<tr><td class="number">${elapsed((fromMs - span.fromMs) / 1000)}<br><small>${clock.time(fromMs)}</small></td><td class="note">${title}${artist !== null && html`<br><small>${artist}</small>`}</td><td class="number">${endedAt === null ? 'playing' : duration(seconds)}</td><td class="number">${signed(valence)}</td><td class="number">${signed(arousal)}</td></tr>`;
+  return html`<div class="wide" tabindex="0" role="group" aria-label="Table of the tracks"><table><thead><tr><th class="number">From</th><th>Track</th><th class="number">Length</th><th class="number">Valence</th><th class="number">Arousal</th></tr></thead><tbody>${tracks.map(row)}</tbody></table></div>
+<p class="hint">Titles and times as the station sent them.</p>`;
 }
 
 function footer({ models, summary, sampleMs, madeAtMs }: ReportData, clock: Clock): Html {

@@ -1,6 +1,7 @@
 import type { ClockPart } from '../../log/clock/clock-line.ts';
 import type { History } from '../../log/history.ts';
 import type { TimeRange } from '../../log/time-range.ts';
+import type { TrackSummary } from '../../types.ts';
 import type { Marker, Session } from '../schema.ts';
 import { type Bin, Bins } from './bins.ts';
 import { type Sample, sampleLengthMs, samples } from './samples.ts';
@@ -11,6 +12,12 @@ export interface Section extends TimeRange {
   readonly summary: Summary;
   /** The marker at its start, counted from 1; 0 for the start of the session. */
   readonly marker: number;
+}
+
+/** A track that a station named. */
+export interface PlayedTrack extends TrackSummary {
+  /** When it began, on the clock of the session's start. */
+  readonly fromMs: number;
 }
 
 /** The content of a report in numbers; charts and sentences are made from it. */
@@ -25,6 +32,8 @@ export interface ReportData {
   /** The longest time within the session in which nothing was received. */
   readonly longestGap: TimeRange | null;
   readonly bins: readonly Bin[];
+  /** Those that began during the session, in order. */
+  readonly tracks: readonly PlayedTrack[];
   /** Length of the samples in ms if they are means; undefined if every step was read. */
   readonly sampleMs: number | undefined;
   /** Names of the models that made the predictions. */
@@ -39,6 +48,7 @@ interface ReportSource {
   /** The parts of the session between changes of the clock. */
   readonly parts: readonly ClockPart[];
   readonly models: readonly string[];
+  readonly tracks?: readonly PlayedTrack[];
   readonly nowMs: number;
 }
 
@@ -50,7 +60,7 @@ const STEP_MS = 500;
 
 /** Computes a report in one pass over the session's frames. */
 export async function reportData(source: ReportSource): Promise<ReportData> {
-  const { session, markers, history, parts, models, nowMs } = source;
+  const { session, markers, history, parts, models, tracks = [], nowMs } = source;
   const fromMs = Date.parse(session.startedAt);
   const span = { fromMs, toMs: fromMs + Math.round(session.seconds * 1000) };
   const lengthMs = sampleLengthMs(span);
@@ -83,7 +93,7 @@ export async function reportData(source: ReportSource): Promise<ReportData> {
   if (span.toMs - receivedUntilMs > GAP_MS) gaps.add(receivedUntilMs, span.toMs);
 
   return {
-    ...{ session, markers, span, models, madeAtMs: nowMs },
+    ...{ session, markers, span, models, tracks, madeAtMs: nowMs },
     summary: all.summary(),
     sections: tallies
       .map((tally, i) => ({

@@ -1,3 +1,4 @@
+import { type ClockPart, onLine } from '../../log/clock/clock-line.ts';
 import type { Log } from '../../log/log.ts';
 import type { TimeRange } from '../../log/time-range.ts';
 import { UserError } from '../../user-error.ts';
@@ -6,7 +7,7 @@ import type { Sessions } from '../sessions.ts';
 import { Clock } from './format.ts';
 import { REPORT_CSP, reportPage } from './page.ts';
 import { printPdf } from './print-pdf.ts';
-import { reportData } from './report-data.ts';
+import { type PlayedTrack, reportData } from './report-data.ts';
 import { reportText } from './text.ts';
 
 interface ReportOptions {
@@ -44,6 +45,7 @@ export function createReports({ sessions, log }: ReportOptions) {
       history: log.history,
       parts,
       models: modelsOf(log, session.stream, line),
+      tracks: tracksOf(log, session.stream, parts),
       nowMs: Date.now(),
     });
     const clock = new Clock(zone, data.span);
@@ -92,4 +94,16 @@ function modelsOf({ db, clock }: Log, stream: string, { fromMs, toMs }: TimeRang
   );
   // Erased runs have an empty model name.
   return [...new Set(during.map(({ model }) => model).filter((model) => model !== ''))];
+}
+
+/** More are not listed. */
+const MAX_TRACKS = 500;
+
+/** The tracks that began in the parts of a session, in order. A clock that was set back has some times twice. */
+function tracksOf(log: Log, stream: string, parts: readonly ClockPart[]): PlayedTrack[] {
+  const tracks = new Map<string, PlayedTrack>();
+  for (const part of parts)
+    for (const track of log.history.tracks({ stream, range: part, limit: MAX_TRACKS }))
+      tracks.set(`${track.run}:${track.t}`, { ...track, fromMs: onLine(part, Date.parse(track.startedAt)) });
+  return [...tracks.values()].sort((a, b) => a.fromMs - b.fromMs);
 }

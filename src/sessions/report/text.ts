@@ -1,4 +1,5 @@
 import type { TimeRange } from '../../log/time-range.ts';
+import { trackName } from '../../track-summaries.ts';
 import { spanText } from '../../util/duration.ts';
 import { type Clock, duration, elapsed, percent, plain, signed } from './format.ts';
 import type { ReportData, Section } from './report-data.ts';
@@ -19,6 +20,7 @@ export function reportText(data: ReportData, clock: Clock): string {
     '',
     ...sectionLines(data, clock),
     '',
+    ...trackLines(data, clock),
     ...method(data),
   ].join('\n');
 }
@@ -87,6 +89,16 @@ function sectionLines({ sections, markers, span, session }: ReportData, clock: C
   });
   const notes = session.notes.trim();
   return notes === '' ? lines : [...lines, '', `Notes: ${notes}`];
+}
+
+function trackLines({ tracks, span }: ReportData, clock: Clock): string[] {
+  if (tracks.length === 0) return [];
+  const lines = tracks.map(({ fromMs, seconds, valence, arousal, endedAt, ...track }) => {
+    const levels = valence === null ? '' : `, valence ${signed(valence)}, arousal ${signed(arousal)}`;
+    const length = endedAt === null ? 'still playing' : duration(seconds);
+    return `${elapsed((fromMs - span.fromMs) / 1000)} ${clock.time(fromMs)} ${trackName(track)}: ${length}${levels}.`;
+  });
+  return ['Tracks, as the station named them:', ...lines, ''];
 }
 
 /** What the music of one section expressed, in a sentence. */

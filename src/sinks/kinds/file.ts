@@ -3,9 +3,11 @@ import { BadSink, integerParam } from '../sink-uri.ts';
 import { claim } from './claim.ts';
 import { RotatingFile } from './rotating-file.ts';
 import { createRows, rowFormat } from './rows.ts';
-import type { SinkConnection, StreamSinkKind } from './stream-sink-kind.ts';
+import type { SinkConnection, SinkStep, StreamSinkKind } from './stream-sink-kind.ts';
 
 const MEGABYTE = 1024 * 1024;
+/** Clients may send streams with many names. */
+const MAX_OPEN = 64;
 
 /**
  * Files of NDJSON or CSV, which rotate by size and by day. `{stream}` in the path is a file for each stream; without it
@@ -37,13 +39,19 @@ export const fileSink: StreamSinkKind = {
       daily: onOff(target.params.get('daily')),
       keep: integerParam(target, 'keep', { min: 1, max: 10_000, default: 10 }),
     };
+    /** Steps of a batch that are in their file while another file of the batch cannot be written. */
+    const written = new WeakSet<SinkStep>();
     return {
       async open() {
         const files = new Map<string, { readonly file: RotatingFile; readonly free: () => void }>();
         const fileOf = async (stream: string) => {
           const path = resolve(template.replaceAll('{stream}', stream));
           const known = files.get(path);
-          if (known) return known.file;
+          if (known) {
+            files.delete(path);
+            files.set(path, known); // The newest one is the last.
+            return known.file;
+          }
           const free = await claim(path);
           const file = new RotatingFile({ ...options, path });
           files.set(path, { file, free });
@@ -52,21 +60,33 @@ export const fileSink: StreamSinkKind = {
         };
         const connection: SinkConnection = {
           async send(steps) {
-            const lines = new Map<RotatingFile, string>();
+            const perFile = new Map<RotatingFile, SinkStep[]>();
             for (const step of steps) {
+              if (written.has(step)) continue;
               const file = await fileOf(step.stream);
-              lines.set(file, (lines.get(file) ?? '') + rows.line(step));
+              const own = perFile.get(file);
+              if (own) own.push(step);
+              else perFile.set(file, [step]);
             }
-            for (const [file, text] of lines) if (text !== '') await file.append(text, steps.at(-1)!.timeMs);
+            for (const [file, own] of perFile) {
+              const lines = own.map((step) => rows.line(step)).join('');
+              if (lines !== '') await file.append(lines, own.at(-1)!.timeMs);
+              for (const step of own) written.add(step);
+            }
+            await closeFiles(MAX_OPEN);
             return undefined;
           },
-          async close() {
-            for (const { file, free } of files.values()) {
-              await file.close();
-              free();
-            }
-          },
+          close: () => closeFiles(0),
         };
+        /** Closes the files that were not written for longest, until `max` are open. */
+        async function closeFiles(max: number): Promise<void> {
+          for (const [path, { file, free }] of files) {
+            if (files.size <= max) return;
+            files.delete(path);
+            await file.close();
+            free();
+          }
+        }
         try {
           // Without {stream}, a file that cannot be written is noticed before the first step.
           if (!template.includes('{stream}')) await fileOf('');

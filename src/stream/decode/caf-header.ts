@@ -124,7 +124,13 @@ const AAC_RATES = [
  * AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1) of AAC: in an ES descriptor (ISO/IEC 14496-1, 7.2.6), which is the
  * cookie, or the cookie itself, or without a cookie that of AAC-LC.
  */
-export function aacConfig(cookie: Uint8Array, { sampleRateHz, channels }: CafDescription): Uint8Array {
+export function aacConfig(
+  cookie: Uint8Array,
+  { sampleRateHz, channels }: Pick<CafDescription, 'sampleRateHz' | 'channels'> = {
+    sampleRateHz: 0,
+    channels: 0,
+  },
+): Uint8Array {
   if (cookie.length < 2) {
     const rate = AAC_RATES.indexOf(sampleRateHz);
     return rate < 0 ? cookie : Uint8Array.of((2 << 3) | (rate >> 1), ((rate & 1) << 7) | (channels << 3));

@@ -3,6 +3,9 @@ import { expect, test } from 'vitest';
 import { createClient } from '../../../src/client/index.ts';
 import { openLibrary } from '../../../src/library/store/library-database.ts';
 import { TrackStore } from '../../../src/library/store/track-store.ts';
+import { Library } from '../../../src/server/library/library.ts';
+import { nextQuery } from '../../../src/server/library/schema.ts';
+import type { StreamInfo } from '../../../src/types.ts';
 import { analysisOf } from '../../library/library-tracks.ts';
 import { frameOf, manualSource, startServer, tempFolder, until } from '../support.ts';
 
@@ -93,4 +96,23 @@ test('next: a stream without music has no candidates yet', async () => {
   await steps(6); // frame 6 is silence
   await until(() => server.hub.get('booth')?.last?.seq === 6, 'silence');
   expect(await get('next?stream=booth')).toMatchObject({ status: 409, body: { code: 'no-reading' } });
+});
+
+test('next: the titles that a station names tell what plays and what was played', () => {
+  const file = join(tempFolder(), 'library.db');
+  addTracks(file, { dark: -0.5, mid: 0.4, bright: 0.9 });
+  const info = { source: 'https://radio.example/live', last: frameOf('radio', 0) } as StreamInfo;
+  const library = new Library({ file, hub: { get: () => info } });
+  const query = nextQuery.parse({ stream: 'radio' });
+  const paths = () => library.next(query).candidates.map(({ path }) => path);
+  expect(paths()).toHaveLength(3);
+  expect(library.next(query).candidates[0]!.reasons).toHaveLength(1); // Nothing is known of tempo and key.
+  library.noteTitle('radio', 'DARK', 'anna');
+  library.noteTitle('radio', 'Mid', null);
+  library.noteTitle('radio', 'bright', 'Somebody else');
+  library.noteTitle('other', 'bright', 'Anna');
+  expect(paths()).toEqual(['/music/bright.ogg']);
+  library.noteTitle('radio', 'Mid', 'Anna');
+  expect(library.next(query).candidates[0]!.reasons).toContain('120 BPM, same tempo');
+  library.close();
 });

@@ -71,4 +71,6 @@ test('/metrics shows the audio that a slow engine loses, and its lag', async () 
   expect(value('undertone_gap_seconds_total', { stream: 'card', reason: 'overflow' })).toBe(7);
   expect(value('undertone_stream_lag_seconds', { stream: 'card' })).toBeGreaterThanOrEqual(3);
   expect(value('undertone_steps_total', { stream: 'card' })).toBe(26);
+  const info = (await (await fetch(`${server.url}v1/streams/card`)).json()) as { lagSeconds: number };
+  expect(info.lagSeconds).toBeGreaterThanOrEqual(3);
 });

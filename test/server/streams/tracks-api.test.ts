@@ -1,9 +1,9 @@
-import { Observable } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 import { expect, test } from 'vitest';
 import { createClient } from '../../../src/client/index.ts';
 import { TrackSummaries } from '../../../src/track-summaries.ts';
 import type { StreamMessage } from '../../../src/types.ts';
-import { Client, frameOf, manualSource, startServer } from '../support.ts';
+import { Client, frameOf, manualSource, startServer, until } from '../support.ts';
 
 const place = (t: number) => ({
   stream: 'radio',
@@ -62,4 +62,26 @@ test('the tracks of a station are sent live, and listed newest first', async () 
   expect(await client.streams.tracks('radio', { to: place(1).time })).toMatchObject([{ title: 'One' }]);
   await expect(client.streams.tracks('other')).rejects.toMatchObject({ code: 'unknown-stream' });
   await expect(client.streams.tracks('radio', { limit: 0 })).rejects.toMatchObject({ code: 'bad-request' });
+});
+
+test('the report of a session lists the tracks that began in it', async () => {
+  const messages = new Subject<StreamMessage>();
+  const server = await startServer({
+    startTracker: () => ({ messages$: messages }),
+    sources: [{ name: 'radio', source: manualSource().source }],
+  });
+  await until(() => messages.observed);
+  const client = createClient({ url: server.url });
+  const send = (seq: number, title: string) => {
+    messages.next({ ...track(seq / 2, title), time: new Date().toISOString() });
+    messages.next(frameOf('radio', seq));
+  };
+  send(0, 'Before');
+  const { id } = await client.sessions.start({ stream: 'radio' });
+  send(1, 'During');
+  const text = await (await client.sessions.report(id, { format: 'text' })).text();
+  expect(text).toMatch(
+    /Tracks, as the station named them:\n\d+:\d\d \d\d:\d\d:\d\d "During": still playing\./,
+  );
+  expect(text).not.toContain('Before');
 });

@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -147,6 +155,32 @@ describe('file:', () => {
     expect(lines.at(-1)).toMatch(/is up again after 0 s; 0 steps were dropped/);
   });
 
+  test('writes each step once, while the file of another stream cannot be written', async () => {
+    const folder = tempFolder();
+    const { sink } = openSink({ sink: `file:${folder}/{stream}.ndjson` });
+    for (const stream of ['a', 'b']) sink.push(frameOf(stream, 0));
+    await until(() => sink.status.delivered === 2, 'both files');
+    const { write, restore } = await failingWrites(join(folder, 'b.ndjson'), 'b');
+    for (const stream of ['a', 'b']) sink.push(frameOf(stream, 1));
+    await until(() => write.mock.calls.length > 3, 'several attempts');
+    restore();
+    await until(() => sink.status.delivered === 4, 'the rest');
+    for (const stream of ['a', 'b']) expect(linesOf(join(folder, `${stream}.ndjson`))).toHaveLength(2);
+  });
+
+  test('keeps a bounded number of files open', async () => {
+    const folder = tempFolder();
+    const { sink } = openSink({ sink: `file:${folder}/{stream}.ndjson` });
+    for (const seq of [0, 1]) for (let n = 0; n < 200; n++) sink.push(frameOf(`s${n}`, seq));
+    await until(() => sink.status.delivered === 400, 'the lines');
+    for (let n = 0; n < 200; n++) expect(linesOf(join(folder, `s${n}.ndjson`))).toHaveLength(2);
+    if (process.platform !== 'linux') return;
+    const open = readdirSync('/proc/self/fd').filter((fd) =>
+      readlink(`/proc/self/fd/${fd}`).startsWith(folder),
+    );
+    expect(open.length).toBeLessThanOrEqual(64);
+  });
+
   test('ends a line that a crash cut off, and begins a new file when another program moves it', async () => {
     const path = join(tempFolder(), 'frames.ndjson');
     const whole = JSON.stringify(frameOf('a', 0));
@@ -186,12 +220,21 @@ describe('file:', () => {
   });
 });
 
-/** Makes every write to a file fail halfway, as on a full disk, until `restore`. */
-async function failingWrites(path: string) {
+function readlink(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return ''; // It was closed meanwhile.
+  }
+}
+
+/** Makes every write fail halfway, as on a full disk, until `restore`. @param only only writes of this stream */
+async function failingWrites(path: string, only = '') {
   const probe = await open(path, 'r');
   const handle = Object.getPrototypeOf(probe) as typeof probe;
   await probe.close();
   const write = vi.spyOn(handle, 'appendFile').mockImplementation(async function (this: typeof probe, data) {
+    if (!String(data).includes(`"stream":"${only}`)) return void (await this.write(String(data)));
     await this.write(String(data).slice(0, 10));
     throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
   });

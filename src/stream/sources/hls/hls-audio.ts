@@ -9,6 +9,7 @@ import { NextTitle } from '../../track-title.ts';
 import type { HlsSegment } from './hls-playlist.ts';
 import { type HlsList, type HlsOptions, hlsSegments } from './hls-segments.ts';
 import { loadSegment } from './load-part.ts';
+import { type FragmentReader, openFragments } from './mp4-fragments.ts';
 import { isTransportStream, NoAudioStream, type SegmentPart, TransportStream } from './transport-stream.ts';
 
 /** Segments that cannot be loaded, in a row, after which a broadcast is lost. */
@@ -62,16 +63,19 @@ async function* loadedSegments(list: HlsList, options: HlsOptions): AsyncGenerat
     if (segment.discontinuity || segment.missing) run++;
     if (segment.missing) continue;
     try {
-      const { bytes, init } = await loader.load(segment);
+      const { bytes, init, fragments } = await loader.load(segment);
       const form = isTransportStream(bytes) ? 'ts' : init ? JSON.stringify(segment.init) : 'plain';
       if (last && form !== last.form) run++;
       const begins = last?.run !== run;
       last = { run, form };
       if (begins) transport = new TransportStream();
-      const parts = form === 'ts' ? transport.demux(bytes) : [plainPart(bytes)];
+      const parts = form === 'ts' ? transport.demux(bytes) : [plainPart(bytes, fragments)];
       if (segment.track && parts.every(({ track }) => !track))
         parts[0] = { bytes: parts[0]!.bytes, track: segment.track };
-      yield { run, parts: begins && init && form !== 'ts' ? [{ bytes: init }, ...parts] : parts };
+      yield {
+        run,
+        parts: begins && init && !fragments && form !== 'ts' ? [{ bytes: init }, ...parts] : parts,
+      };
       failures = 0;
     } catch (error) {
       if (error instanceof NoAudioStream)
@@ -87,30 +91,43 @@ async function* loadedSegments(list: HlsList, options: HlsOptions): AsyncGenerat
 /** Loads segments, and what has to come before them once. */
 class SegmentLoader {
   readonly #options: HlsOptions;
-  #init: { readonly of: string; readonly bytes: Uint8Array } | undefined;
+  #init:
+    | { readonly of: string; readonly init: Uint8Array; readonly fragments: FragmentReader | undefined }
+    | undefined;
 
   constructor(options: HlsOptions) {
     this.#options = options;
   }
 
-  async load(segment: HlsSegment): Promise<{ readonly bytes: Uint8Array; readonly init?: Uint8Array }> {
+  async load(segment: HlsSegment): Promise<LoadedSegment> {
     const bytes = await loadSegment(segment, this.#options);
     if (!segment.init) return { bytes };
     const of = JSON.stringify(segment.init);
-    if (this.#init?.of !== of) this.#init = { of, bytes: await loadSegment(segment.init, this.#options) };
-    return { bytes, init: this.#init.bytes };
+    if (this.#init?.of !== of) {
+      const init = await loadSegment(segment.init, this.#options);
+      this.#init = { of, init, fragments: openFragments(init) };
+    }
+    return { ...this.#init, bytes };
   }
 }
 
+interface LoadedSegment {
+  readonly bytes: Uint8Array;
+  /** What has to come before the first segment, for MP4. */
+  readonly init?: Uint8Array;
+  /** Absent: the decoder of MP4 reads the fragments. */
+  readonly fragments?: FragmentReader | undefined;
+}
+
 /** The audio of a segment without a transport stream, and its title: in ID3 tags before it, or in boxes of MP4. */
-function plainPart(bytes: Uint8Array): SegmentPart {
+function plainPart(bytes: Uint8Array, fragments?: FragmentReader): SegmentPart {
   let audio = bytes;
   let track = [...children(boxOf(bytes), 'emsg')].map(eventTitle).find((title) => title);
   for (let tag = id3v2Bytes(audio); tag > 0; tag = id3v2Bytes(audio)) {
     track = id3Title(audio) ?? track;
     audio = audio.subarray(tag);
   }
-  return { bytes: audio, track };
+  return { bytes: fragments?.(audio) ?? audio, track };
 }
 
 /** An event message (https://aomediacodec.github.io/id3-emsg/) has the tag at its end. */

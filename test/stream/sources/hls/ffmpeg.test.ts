@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { openFragments } from '../../../../src/stream/sources/hls/mp4-fragments.ts';
 import { httpSource } from '../../../../src/stream/sources/http.ts';
 import { tempFolder } from '../../../server/support.ts';
 import { lenaFile } from '../../../support/audio.ts';
@@ -88,4 +89,18 @@ test.skipIf(!hasFfmpeg)('a discontinuity between two encodings by ffmpeg is play
       .reduce((sum, { samples, channels }) => sum + samples.length / channels / rate, 0);
   expect(secondsAt(44_100)).toBeCloseTo(12.3, 0);
   expect(secondsAt(32_000)).toBeCloseTo(12.3, 0);
+});
+
+test.skipIf(!hasFfmpeg)('AAC in MP4 fragments becomes the ADTS that ffmpeg writes', async () => {
+  const folder = tempFolder();
+  const hls = ['-f', 'hls', '-hls_time', '3', '-hls_list_size', '0', '-hls_segment_type', 'fmp4'];
+  ffmpeg(['-i', song, '-c:a', 'aac', ...hls, '-hls_fmp4_init_filename', 'init.mp4', 'list.m3u8'], folder);
+  ffmpeg(['-i', song, '-c:a', 'aac', '-f', 'adts', 'whole.aac'], folder);
+  const read = openFragments(readFileSync(join(folder, 'init.mp4')))!;
+  const segments = readdirSync(folder)
+    .filter((name) => name.endsWith('.m4s'))
+    .sort();
+  const adts = Buffer.concat(segments.map((name) => read(readFileSync(join(folder, name)))));
+  expect(adts.equals(readFileSync(join(folder, 'whole.aac')))).toBe(true);
+  expect(openFragments(readFileSync(join(folder, 'whole.aac')))).toBeUndefined();
 });

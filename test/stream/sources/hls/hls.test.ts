@@ -282,6 +282,32 @@ describe('an HLS broadcast', () => {
   });
 });
 
+test('a password goes to the segments of the same server, and is in no address that is shown', async () => {
+  const wanted = `Basic ${Buffer.from('me:secret').toString('base64')}`;
+  const guarded =
+    (answer: Uint8Array | string): Answer =>
+    (request, response) => {
+      if (request.headers.authorization === wanted) response.end(answer);
+      else response.writeHead(401).end();
+    };
+  const base = await serve({
+    '/list.m3u8?token=hidden': guarded(list([entry('a.aac'), entry('gone.aac')])),
+    '/a.aac': guarded(segments[0]!),
+  });
+  const url = `${base.replace('//', '//me:secret@')}/list.m3u8?token=hidden`;
+  const chunks: AudioChunk[] = [];
+  const reading = (async () => {
+    const source = httpSource(url, { paced: false });
+    expect(source.uri).toBe(`${base}/list.m3u8`);
+    for await (const item of source.open(never)) if (item.type === 'audio') chunks.push(item);
+  })();
+  await expect(reading).rejects.toMatchObject({
+    message: expect.not.stringMatching(/secret|hidden/),
+    code: 'http-status',
+  });
+  expect(chunks.length).toBeGreaterThan(3);
+});
+
 describe('an HLS stream that cannot be played has a sentence', () => {
   const failure = async (answers: Record<string, Answer>, options: HttpOptions = {}) =>
     read(`${await serve(answers)}/list.m3u8`, options).then(
