@@ -146,22 +146,23 @@ function Station({ stream }: { stream: string }) {
           </>
         )}
       </section>
-      <div class="stations-below">
-        {hours !== null && (
-          <>
-            <HeatMap cells={byWeekdayAndHour(hours)} />
-            <ProfileChart
-              stream={stream}
-              now={byHour(since(nowMs - WEEK_MS, nowMs))}
-              before={byHour(since(nowMs - 2 * WEEK_MS, nowMs - WEEK_MS))}
-            />
-          </>
-        )}
-        {shown !== null && (hours !== null || usual.error.value !== null) && (
+      {/* All at once, so that none moves another. */}
+      {shown !== null && tracks.value.value !== null && (hours !== null || usual.error.value !== null) && (
+        <div class="stations-below">
+          {hours !== null && (
+            <>
+              <HeatMap cells={byWeekdayAndHour(hours)} />
+              <ProfileChart
+                stream={stream}
+                now={byHour(since(nowMs - WEEK_MS, nowMs))}
+                before={byHour(since(nowMs - 2 * WEEK_MS, nowMs - WEEK_MS))}
+              />
+            </>
+          )}
           <Turns turns={strongestTurns(shown.now, shown.period.stepMs, TURNS)} />
-        )}
-        {tracks.value.value !== null && <Tracks tracks={tracks.value.value} />}
-      </div>
+          <Tracks tracks={tracks.value.value} />
+        </div>
+      )}
     </>
   );
 }
