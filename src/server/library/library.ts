@@ -99,7 +99,13 @@ export class Library {
   /** Read again only after another program has changed the library. */
   #tracks(): readonly LibraryTrack[] {
     const { file } = this.#options;
-    if (!existsSync(file)) this.close(); // It was removed: opening it again reports that.
+    if (!existsSync(file)) {
+      this.close();
+      throw new UserError(
+        'no-library',
+        'This server has no library of music: make one with "undertone library add FOLDER" on its computer.',
+      );
+    }
     this.#db ??= openLibrary(file, { readOnly: true });
     const store = new TrackStore(this.#db);
     const { version } = store;
