@@ -1,7 +1,7 @@
 import type { Source, SourceItem } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { toSharedMs } from '../../util/shared-clock.ts';
-import type { ShardError } from './protocol.ts';
+import { type ShardError, shardErrorOf } from './protocol.ts';
 
 /** Audio that a shard holds of a stream; what is more waits in the source, whose queue is bounded. */
 const MAX_IN_FLIGHT_SECONDS = 1;
@@ -58,11 +58,7 @@ export class Forward {
       this.#target.end(undefined);
     } catch (error) {
       if (!(error instanceof UserError)) onInternalError(error);
-      const { code, message } =
-        error instanceof UserError
-          ? error
-          : { code: 'internal', message: 'An internal error stopped the stream; see the log.' };
-      this.#target.end({ code, message });
+      this.#target.end(shardErrorOf(error));
     }
   }
 

@@ -2,6 +2,7 @@ import type { EngineName } from '../../model/engine.ts';
 import type { Scale } from '../../profiles/profile.ts';
 import type { TrackerState } from '../../tracker.ts';
 import type { SourceItem, StreamMessage } from '../../types.ts';
+import { UserError } from '../../user-error.ts';
 import type { SourceSpec } from './source-spec.ts';
 
 /**
@@ -18,6 +19,12 @@ export interface ShardSettings {
 export interface ShardError {
   readonly code: string;
   readonly message: string;
+}
+
+/** What a user may see of an error: all of a UserError, of others only that there was one. */
+export function shardErrorOf(error: unknown): ShardError {
+  if (error instanceof UserError) return { code: error.code, message: error.message };
+  return { code: 'internal', message: 'An internal error stopped the stream; see the log.' };
 }
 
 export interface StartRequest {

@@ -56,17 +56,12 @@ export class ShardPool {
     return this.#shards[0]!.ready;
   }
 
-  /** The running threads, for tests and metrics. */
+  /** The running threads, for tests. */
   get shards(): readonly Shard[] {
     return this.#shards;
   }
 
-  /** Mean share of the last second in which the running threads were busy. */
-  get busy(): number {
-    return this.#shards.reduce((sum, { busy }) => sum + busy, 0) / Math.max(1, this.#shards.length);
-  }
-
-  /** The thread that a stream runs on. */
+  /** The thread that a stream runs on, for tests. */
   shardOf(name: string): Shard | undefined {
     return [...this.#streams.values()].find((stream) => stream.name === name)?.shard;
   }

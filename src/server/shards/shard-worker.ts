@@ -8,12 +8,20 @@ import { applyScale } from '../../profiles/apply-scale.ts';
 import type { Scale } from '../../profiles/profile.ts';
 import { loadFft } from '../../stream/fft.ts';
 import { type Tracker, track } from '../../tracker.ts';
-import type { Source, SourceItem } from '../../types.ts';
+import type { SourceItem } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { fromSharedMs } from '../../util/shared-clock.ts';
+import { stoppable } from '../streams/hub-stream.ts';
 import { skipWhenLate } from '../streams/skip-when-late.ts';
 import { createForwardedSource, type ForwardedSource } from './forwarded-source.ts';
-import type { ShardError, ShardReply, ShardRequest, ShardSettings, StartRequest } from './protocol.ts';
+import {
+  type ShardError,
+  type ShardReply,
+  type ShardRequest,
+  type ShardSettings,
+  type StartRequest,
+  shardErrorOf,
+} from './protocol.ts';
 import { sourceOf } from './source-spec.ts';
 
 /**
@@ -170,12 +178,8 @@ function ofThisThread(item: SourceItem): SourceItem {
   return item.type === 'audio' ? { ...item, arrivedAtMs: fromSharedMs(item.arrivedAtMs) } : item;
 }
 
-function stoppable(source: Source, stop: AbortSignal): Source {
-  return { uri: source.uri, open: (signal) => source.open(AbortSignal.any([signal, stop])) };
-}
-
+/** Prints an internal error, because the main thread gets no more of it than a user may see. */
 function asShardError(error: unknown): ShardError {
-  if (error instanceof UserError) return { code: error.code, message: error.message };
-  console.error(error);
-  return { code: 'internal', message: 'An internal error stopped the stream; see the log.' };
+  if (!(error instanceof UserError)) console.error(error);
+  return shardErrorOf(error);
 }
