@@ -37,7 +37,7 @@ export function chooseNext(
 ): NextCandidate[] {
   const arc = target === undefined ? undefined : parseTarget(target, playing.reading);
   const within = (track: LibraryTrack) =>
-    tolerance !== undefined && fits({ ...playing.reading, t: 0, mood: 'neutral' }, track.opening, tolerance);
+    tolerance !== undefined && fits(playing.reading, track.opening, tolerance);
   const allowed = ({ tempo: { ratio }, key: { steps } }: Fit) =>
     (tempo === undefined || ratio === null || Math.abs(Math.log(ratio)) <= Math.log1p(tempo) + 1e-9) &&
     (!keys || steps === null || steps <= 1);
