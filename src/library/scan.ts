@@ -45,8 +45,8 @@ export async function scan(paths: readonly string[], store: TrackStore, model: s
   return {
     changed,
     unchanged,
-    gone: below.filter(({ path }) => !present.has(path) && !existsSync(path)),
-    found: below.filter(({ path }) => present.has(path)),
+    gone: below.filter(({ path, missing }) => !missing && !present.has(path) && !existsSync(path)),
+    found: below.filter(({ path, missing }) => missing && present.has(path)),
   };
 }
 

@@ -23,9 +23,9 @@ async function run(paths: string[], flags: LibraryFlags & { readonly missing?: b
   const { store, close } = await openTrackStore(flags);
   try {
     const isNamed = isBelow(paths);
-    const removed = store
-      .tracks({ missing: true })
-      .filter((track) => isNamed(track.path) || (flags.missing && track.missing));
+    const removed = [...store.knownFiles().values()].filter(
+      (track) => isNamed(track.path) || (flags.missing && track.missing),
+    );
     store.remove(removed.map(({ id }) => id));
     store.removeFailures(store.failures().flatMap(({ path }) => (isNamed(path) ? path : [])));
     for (const folder of store.folders()) if (isNamed(folder)) store.removeFolder(folder);
