@@ -21,8 +21,6 @@ export interface NextOptions {
   readonly limit?: number | undefined;
 }
 
-/** A tempo that differs by this much costs 1, unless a tolerance is given. */
-const DEFAULT_TEMPO = 0.06;
 export const DEFAULT_LIMIT = 10;
 
 /**
@@ -44,7 +42,7 @@ export function chooseNext(
   return withoutRepeats(playing, tracks, exclude)
     .map((track) => ({
       track,
-      fit: fitOf(playing, track, arc, tempo ?? DEFAULT_TEMPO),
+      fit: fitOf(playing, track, arc, tempo),
       first: within(track),
     }))
     .filter(({ fit }) => allowed(fit))
