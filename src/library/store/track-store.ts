@@ -177,17 +177,15 @@ export class TrackStore {
 
   /** Tempos and keys from tags or other programs beside undertone's own estimates. */
   estimates(): {
-    readonly path: string;
     readonly bpm: number | null;
     readonly estimatedBpm: number | null;
-    readonly tempoConfidence: number | null;
     readonly key: string | null;
     readonly estimatedKey: string | null;
   }[] {
     return this.#db
       .prepare(
-        `SELECT path, coalesce(imported_bpm, tag_bpm) AS bpm, estimated_bpm AS estimatedBpm,
-           tempo_confidence AS tempoConfidence, coalesce(imported_key, tag_key) AS key, estimated_key AS estimatedKey
+        `SELECT coalesce(imported_bpm, tag_bpm) AS bpm, estimated_bpm AS estimatedBpm,
+           coalesce(imported_key, tag_key) AS key, estimated_key AS estimatedKey
          FROM tracks WHERE missing = 0`,
       )
       .all() as ReturnType<TrackStore['estimates']>;
