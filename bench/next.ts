@@ -82,7 +82,7 @@ type Part = RecordingAnalysis;
 const firstEmotion = ({ ending: { forecast } }: Part, { opening: { path } }: Part) =>
   Math.hypot(path[0]!.valence - forecast[0]!.valence, path[0]!.arousal - forecast[0]!.arousal);
 const byOpening = (before: Part, { opening }: Part) => distance(before.ending, opening.path) ** 2;
-const byTempo = (before: Part, after: Part) => tempoFit(before.tempo?.bpm, after.tempo?.bpm, 0.06).cost;
+const byTempo = (before: Part, after: Part) => tempoFit(before.tempo?.bpm, after.tempo?.bpm).cost;
 const byKey = (before: Part, after: Part) => keyFit(before.key?.key, after.key?.key).cost;
 const byRule = ({ ending }: Part, { opening }: Part) => fits(ending, opening, PAPER_TOLERANCE);
 console.table({

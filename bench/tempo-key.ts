@@ -10,14 +10,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { KeyEstimator } from '../src/library/analysis/key.ts';
-import { TempoEstimator } from '../src/library/analysis/tempo.ts';
+import { TempoAndKey } from '../src/library/analysis/tempo-and-key.ts';
 import { agreement } from '../src/library/estimate-agreement.ts';
 import { keyName } from '../src/library/music/musical-key.ts';
-import { ChromaFrames } from '../src/stream/chroma/chroma-frames.ts';
 import { loadFft } from '../src/stream/fft.ts';
-import { MelFrames } from '../src/stream/mel.ts';
-import { mixToMono } from '../src/stream/mono.ts';
 import { openRecording } from '../src/stream/sources/index.ts';
 
 const truth = process.argv[2]!;
@@ -25,29 +21,20 @@ const rows: { file: string; bpm: string; key: string }[] = parse(readFileSync(tr
 const fft = await loadFft();
 const estimates = [];
 for (const { file, bpm, key } of rows) {
-  const tempo = new TempoEstimator();
-  const keys = new KeyEstimator();
-  let mel: MelFrames | undefined;
-  let chroma: ChromaFrames | undefined;
+  const found = new TempoAndKey(fft);
   for await (const item of openRecording(resolve(dirname(truth), file)).source.open(
     new AbortController().signal,
   )) {
-    if (item.type !== 'audio') continue;
-    const { samples, channels, sampleRateHz } = item;
-    mel ??= new MelFrames(fft, sampleRateHz);
-    chroma ??= new ChromaFrames(fft, sampleRateHz, (frame) => keys.push(frame));
-    const mono = mixToMono(samples, channels, new Float32Array(samples.length / channels));
-    mel.push(mono, (frame) => tempo.push(frame));
-    chroma.push(mono);
+    if (item.type === 'audio') found.push(item);
   }
-  const found = { tempo: tempo.tempo, key: keys.estimate };
+  const { tempo, key: foundKey } = found;
   const one = {
     path: file,
     bpm: bpm ? Number(bpm) : null,
-    estimatedBpm: found.tempo?.bpm ?? null,
-    tempoConfidence: found.tempo?.confidence ?? null,
+    estimatedBpm: tempo?.bpm ?? null,
+    tempoConfidence: tempo?.confidence ?? null,
     key: key || null,
-    estimatedKey: found.key && keyName(found.key.key),
+    estimatedKey: foundKey && keyName(foundKey.key),
   };
   estimates.push(one);
   console.log(Object.values(one).join('\t'));

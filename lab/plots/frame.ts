@@ -1,5 +1,6 @@
+import { escapeXml } from '../../src/util/xml-entities.ts';
 import type { Axis } from './axis.ts';
-import { type Chart, COLORS, escapeXml, px } from './svg.ts';
+import { type Chart, COLORS, px } from './svg.ts';
 
 interface FrameOptions {
   readonly title: string;

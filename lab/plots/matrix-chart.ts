@@ -1,5 +1,6 @@
+import { escapeXml } from '../../src/util/xml-entities.ts';
 import { widthOf } from './frame.ts';
-import { type Chart, escapeXml, px } from './svg.ts';
+import { type Chart, px } from './svg.ts';
 
 interface MatrixChartOptions {
   readonly title: string;

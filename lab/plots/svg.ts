@@ -1,3 +1,5 @@
+import { escapeXml } from '../../src/util/xml-entities.ts';
+
 /** A drawing and its size in CSS pixels. */
 export interface Chart {
   readonly width: number;
@@ -57,14 +59,6 @@ text{font:12px system-ui,sans-serif;fill:var(--faint)}
 .line{fill:none;stroke-width:1.8;stroke-linejoin:round}
 .dashed{stroke-dasharray:5 4}
 `;
-
-export function escapeXml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-}
 
 /** Rounds to two decimals, which keeps files small and equal on every machine. */
 export function px(x: number): string {

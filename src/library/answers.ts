@@ -43,23 +43,15 @@ export interface LibraryTrackInfo {
 }
 
 /** A track that may come next. */
-export interface NextCandidate {
-  id: number;
-  path: string;
-  title: string | null;
-  artist: string | null;
+export interface NextCandidate
+  extends Pick<
+    LibraryTrackInfo,
+    'id' | 'path' | 'title' | 'artist' | 'bpm' | 'key' | 'camelot' | 'mood' | 'opening' | 'ending' | 'seconds'
+  > {
   /** 0 … 1: exp(−cost / 2) relative to that of a track that fits perfectly. */
   score: number;
   /** In words, the strongest first. */
   reasons: string[];
-  bpm: number | null;
-  /** Such as `F#m`, and its place on the Camelot wheel, such as `11A`. */
-  key: string | null;
-  camelot: string | null;
-  mood: string;
-  opening: Point;
-  ending: Point;
-  seconds: number;
 }
 
 export interface NextTracks {

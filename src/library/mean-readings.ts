@@ -1,9 +1,8 @@
 import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
 import type { Engine } from '../model/engine.ts';
 import { MeanReading, type Reading } from '../profiles/mean-reading.ts';
-import { fileSource } from '../stream/sources/file.ts';
 import { UserError } from '../user-error.ts';
-import { CONCURRENCY, framesOf, loadAnalysis, type TrackAnalysis } from './analyze-tracks.ts';
+import { CONCURRENCY, framesOf, loadAnalysis, type TrackAnalysis, trackOf } from './analyze-tracks.ts';
 import type { SkippedFile } from './candidates.ts';
 
 export interface MeanReadingsOptions {
@@ -60,8 +59,7 @@ export async function meanReadings({
 
 async function meanReading(path: string, seconds: number, analysis: TrackAnalysis): Promise<Reading> {
   const mean = new MeanReading();
-  const source = fileSource(`file:${path}`, path, { paced: false });
-  for await (const frame of framesOf({ name: path, source }, analysis)) {
+  for await (const frame of framesOf(trackOf(path), analysis)) {
     mean.push(frame);
     if (frame.t >= seconds) break;
   }

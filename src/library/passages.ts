@@ -49,6 +49,11 @@ export function openingOf(frames: readonly EmotionFrame[], seconds: number): Ope
       valenceSd,
       arousalSd,
     }));
+  return openingAlong(start, path);
+}
+
+/** The opening of a path; its means and mood follow from the steps. */
+export function openingAlong(start: number, path: readonly OpeningStep[]): Opening {
   const valence = mean(path.map((step) => step.valence));
   const arousal = mean(path.map((step) => step.arousal));
   return { start, path, valence, arousal, mood: moodOf(valence, arousal) };

@@ -51,7 +51,7 @@ const ROUNDING = 1e-9;
  * The rule of that paper: a track fits if its first emotion is within ± `tolerance` of the next predicted emotion on
  * both axes. There as here, the next value is half a second ahead.
  */
-export function fits(ending: Ending, opening: Opening, tolerance: number): boolean {
+export function fits(ending: Pick<Ending, 'forecast'>, opening: Opening, tolerance: number): boolean {
   const next = ending.forecast.find(({ horizon }) => horizon === FORECAST_HORIZONS[0]);
   const first = opening.path[0];
   if (!next || !first) return false;

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { UserError } from '../user-error.ts';
 import { decodeText } from '../util/text.ts';
 import { pathsInM3u } from './exchange/m3u.ts';
+import { isBelow } from './is-below.ts';
 import { recordingsIn } from './recordings-in.ts';
 import type { FileState } from './store/library-track.ts';
 import type { KnownFile, TrackStore } from './store/track-store.ts';
@@ -39,15 +40,13 @@ export async function scan(paths: readonly string[], store: TrackStore, model: s
     if (isSame(known.get(file.path), file) || isSame(failed.get(file.path), file)) unchanged++;
     else changed.push(file);
   }
-  const roots = paths.map((path) => resolve(path));
-  const below = [...known.values()].filter(({ path }) =>
-    roots.some((root) => path === root || path.startsWith(root.endsWith(sep) ? root : root + sep)),
-  );
+  const isScanned = isBelow(paths);
+  const below = [...known.values()].filter(({ path }) => isScanned(path));
   return {
     changed,
     unchanged,
-    gone: below.filter(({ path }) => !present.has(path) && !existsSync(path)),
-    found: below.filter(({ path }) => present.has(path)),
+    gone: below.filter(({ path, missing }) => !missing && !present.has(path) && !existsSync(path)),
+    found: below.filter(({ path, missing }) => missing && present.has(path)),
   };
 }
 

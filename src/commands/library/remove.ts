@@ -1,4 +1,3 @@
-import { resolve, sep } from 'node:path';
 import { Command } from 'commander';
 import { UserError } from '../../user-error.ts';
 import { type LibraryFlags, openTrackStore, withLibraryOption } from './library-option.ts';
@@ -20,17 +19,16 @@ export function removeCommand(): Command {
 async function run(paths: string[], flags: LibraryFlags & { readonly missing?: boolean }): Promise<void> {
   if (paths.length === 0 && !flags.missing)
     throw new UserError('usage', 'Nothing is named: name files or folders, or add --missing.');
+  const { isBelow } = await import('../../library/is-below.ts');
   const { store, close } = await openTrackStore(flags);
   try {
-    const roots = paths.map((path) => resolve(path));
-    const isBelow = (path: string) =>
-      roots.some((root) => path === root || path.startsWith(root.endsWith(sep) ? root : root + sep));
-    const removed = store
-      .tracks({ missing: true })
-      .filter((track) => isBelow(track.path) || (flags.missing && track.missing));
+    const isNamed = isBelow(paths);
+    const removed = [...store.knownFiles().values()].filter(
+      (track) => isNamed(track.path) || (flags.missing && track.missing),
+    );
     store.remove(removed.map(({ id }) => id));
-    store.removeFailures(store.failures().flatMap(({ path }) => (isBelow(path) ? path : [])));
-    for (const folder of store.folders()) if (isBelow(folder)) store.removeFolder(folder);
+    store.removeFailures(store.failures().flatMap(({ path }) => (isNamed(path) ? path : [])));
+    for (const folder of store.folders()) if (isNamed(folder)) store.removeFolder(folder);
     console.log(`Removed ${removed.length} ${removed.length === 1 ? 'track' : 'tracks'} from the library.`);
   } finally {
     close();

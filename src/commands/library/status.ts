@@ -17,7 +17,7 @@ async function run(flags: LibraryFlags & { readonly json?: boolean }): Promise<v
   const { agreement } = await import('../../library/estimate-agreement.ts');
   const { store, file, close } = await openTrackStore(flags);
   try {
-    const all = store.tracks({ missing: true });
+    const all = [...store.knownFiles().values()];
     const missing = all.filter((track) => track.missing);
     const failures = store.failures();
     const { tempo, key } = agreement(store.estimates());

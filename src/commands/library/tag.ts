@@ -1,4 +1,3 @@
-import { resolve, sep } from 'node:path';
 import { Command } from 'commander';
 import { UserError } from '../../user-error.ts';
 import { createProgress } from '../progress.ts';
@@ -27,17 +26,17 @@ export function tagCommand(): Command {
 }
 
 async function run(paths: string[], flags: TagFlags): Promise<void> {
-  const [{ checkFfmpeg, isTaggable, TAGGABLE, writeMood }, { fileHash }, { stat }] = await Promise.all([
-    import('../../library/exchange/write-mood.ts'),
-    import('../../library/file-hash.ts'),
-    import('node:fs/promises'),
-  ]);
+  const [{ checkFfmpeg, isTaggable, TAGGABLE, writeMood }, { fileHash }, { isBelow }, { stat }] =
+    await Promise.all([
+      import('../../library/exchange/write-mood.ts'),
+      import('../../library/file-hash.ts'),
+      import('../../library/is-below.ts'),
+      import('node:fs/promises'),
+    ]);
   const { store, close } = await openTrackStore(flags);
   try {
-    const roots = paths.map((path) => resolve(path));
-    const isBelow = (path: string) =>
-      roots.length === 0 || roots.some((root) => path === root || path.startsWith(root + sep));
-    const named = store.tracks().filter(({ path }) => isBelow(path));
+    const isNamed = paths.length === 0 ? () => true : isBelow(paths);
+    const named = store.tracks().filter(({ path }) => isNamed(path));
     const tracks = named.filter(({ path }) => isTaggable(path));
     if (named.length > tracks.length)
       process.stderr.write(

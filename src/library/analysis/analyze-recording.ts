@@ -1,19 +1,15 @@
 import { type Mood, moodOf } from '../../mood.ts';
-import { ChromaFrames } from '../../stream/chroma/chroma-frames.ts';
-import type { FftPlans } from '../../stream/fft.ts';
-import { MelFrames } from '../../stream/mel.ts';
-import { mixToMono, sanitize } from '../../stream/mono.ts';
-import type { AudioChunk, EmotionFrame, Source } from '../../types.ts';
-import { STEP_SECONDS } from '../../types.ts';
+import { type EmotionFrame, type Source, STEP_SECONDS } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { framesOf, type Track, type TrackAnalysis } from '../analyze-tracks.ts';
 import type { Point } from '../answers.ts';
 import { type Ending, EndingDetector, type Opening, openingOf } from '../passages.ts';
 import { type Curve, curveOf } from './curve.ts';
 import { integratedLoudness } from './integrated-loudness.ts';
-import { type KeyEstimate, KeyEstimator } from './key.ts';
+import type { KeyEstimate } from './key.ts';
 import { pathEmbedding } from './path-embedding.ts';
-import { type Tempo, TempoEstimator } from './tempo.ts';
+import type { Tempo } from './tempo.ts';
+import { TempoAndKey } from './tempo-and-key.ts';
 
 /** What a library stores of a recording's audio. It survives `structuredClone`. */
 export interface RecordingAnalysis {
@@ -38,7 +34,7 @@ export interface RecordingAnalysis {
 }
 
 /** Seconds of music that the opening has. */
-export const OPENING_SECONDS = 15;
+const OPENING_SECONDS = 15;
 /** From a fresh state, the readings before this are uncertain: they are not part of mean and range if others exist. */
 const SETTLED_SECONDS = 3;
 
@@ -49,9 +45,8 @@ const SETTLED_SECONDS = 3;
  * @throws UserError `no-music`, and those of the source
  */
 export async function analyzeRecording(track: Track, analysis: TrackAnalysis): Promise<RecordingAnalysis> {
-  const tempo = new TempoEstimator();
-  const key = new KeyEstimator();
-  const source = tapped(track.source, analysis.fft, tempo, key);
+  const tempoAndKey = new TempoAndKey(analysis.fft);
+  const source = tapped(track.source, tempoAndKey);
   const ending = new EndingDetector();
   const frames: EmotionFrame[] = [];
   for await (const frame of framesOf({ name: track.name, source }, analysis)) {
@@ -78,8 +73,8 @@ export async function analyzeRecording(track: Track, analysis: TrackAnalysis): P
     opening,
     ending: ending.ending,
     embedding,
-    tempo: tempo.tempo,
-    key: key.estimate,
+    tempo: tempoAndKey.tempo,
+    key: tempoAndKey.key,
   };
 }
 
@@ -100,27 +95,12 @@ function summaryOf(curve: Curve) {
 const round = (value: number) => Math.round(value * 1e4) / 1e4;
 
 /** The source, whose audio also reaches the estimators of tempo and key. */
-function tapped(source: Source, fft: FftPlans, tempo: TempoEstimator, key: KeyEstimator): Source {
-  const onFrame = (frame: Float32Array) => tempo.push(frame);
-  let rate = 0;
-  let mel: MelFrames | undefined;
-  let chroma: ChromaFrames | undefined;
-  const tap = ({ samples, channels, sampleRateHz }: AudioChunk) => {
-    if (rate !== sampleRateHz) {
-      rate = sampleRateHz;
-      mel = new MelFrames(fft, rate);
-      chroma = new ChromaFrames(fft, rate, (frame) => key.push(frame));
-    }
-    const clean = sanitize(samples).samples;
-    const mono = mixToMono(clean, channels, new Float32Array(clean.length / channels));
-    mel!.push(mono, onFrame);
-    chroma!.push(mono);
-  };
+function tapped(source: Source, tempoAndKey: TempoAndKey): Source {
   return {
     uri: source.uri,
     async *open(signal) {
       for await (const item of source.open(signal)) {
-        if (item.type === 'audio' && item.samples.length > 0) tap(item);
+        if (item.type === 'audio') tempoAndKey.push(item);
         yield item;
       }
     },

@@ -3,7 +3,6 @@ import { type Curve, partsOf } from './curve.ts';
 /** Parts of the path that are transformed, and how many of the lowest coefficients of each axis are kept. */
 const PARTS = 32;
 const COEFFICIENTS = 8;
-export const EMBEDDING_LENGTH: number = 2 * COEFFICIENTS;
 
 /**
  * The shape of a recording's path as 16 numbers: the lowest eight coefficients of the orthonormal DCT-II of each axis
@@ -16,7 +15,7 @@ export const EMBEDDING_LENGTH: number = 2 * COEFFICIENTS;
 export function pathEmbedding(curve: Curve): Float32Array | undefined {
   const parts = partsOf(curve, PARTS);
   if (parts.length === 0) return undefined;
-  const embedding = new Float32Array(EMBEDDING_LENGTH);
+  const embedding = new Float32Array(2 * COEFFICIENTS);
   for (const [a, axis] of (['valence', 'arousal'] as const).entries()) {
     for (let k = 0; k < COEFFICIENTS; k++) {
       const scale = Math.sqrt((k === 0 ? 1 : 2) / PARTS) / Math.sqrt(PARTS);

@@ -1,28 +1,25 @@
 import { pathToFileURL } from 'node:url';
 import type { Mood } from '../../mood.ts';
-import { pathOf, STARS } from '../../profiles/ratings/rekordbox-ratings.ts';
+import { readTracks, STARS } from '../../profiles/ratings/rekordbox-ratings.ts';
+import { escapeXml } from '../../util/xml-entities.ts';
 import { plausibleBpm } from '../file-tags.ts';
 import { keyName, parseKey } from '../music/musical-key.ts';
-import { escapeXml } from '../sets/set-picture.ts';
 import type { LibraryTrack } from '../store/library-track.ts';
 import type { ForeignTrack } from './foreign-track.ts';
-import { readElements } from './xml-elements.ts';
 
 /** The tracks of a collection that Rekordbox exported. @throws UserError `bad-data` */
 export function readRekordbox(text: string, name: string): ForeignTrack[] {
   const tracks: ForeignTrack[] = [];
-  readElements(text, name, (tag, { Location, Rating, AverageBpm, Tonality, Name, Artist }) => {
-    // Tracks within playlists are references, without a location.
-    if (tag !== 'TRACK' || Location === undefined) return;
+  readTracks(text, name, ({ path, stars, attributes: { AverageBpm, Tonality, Name, Artist } }) =>
     tracks.push({
-      path: pathOf(Location),
+      path,
       bpm: plausibleBpm(Number(AverageBpm)),
       key: parseKey(Tonality ?? '') ?? null,
-      rating: STARS[Rating ?? ''] ?? null,
+      rating: stars ?? null,
       title: Name || null,
       artist: Artist || null,
-    });
-  });
+    }),
+  );
   return tracks;
 }
 

@@ -1,7 +1,7 @@
+import { readElements } from '../../util/xml-elements.ts';
 import { plausibleBpm } from '../file-tags.ts';
 import { type MusicalKey, parseKey } from '../music/musical-key.ts';
 import type { ForeignTrack } from './foreign-track.ts';
-import { readElements } from './xml-elements.ts';
 
 /** `RANKING` of a track: 51 for each star. */
 const RANKING_OF_A_STAR = 51;
@@ -14,7 +14,7 @@ export function readTraktor(text: string, name: string): ForeignTrack[] {
   let parts: Record<string, Attributes> | undefined;
   readElements(
     text,
-    name,
+    { name, program: 'Traktor' },
     (tag, attributes) => {
       if (tag === 'ENTRY') parts = { ENTRY: attributes };
       else if (parts) parts[tag] ??= attributes;

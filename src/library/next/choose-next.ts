@@ -21,8 +21,6 @@ export interface NextOptions {
   readonly limit?: number | undefined;
 }
 
-/** A tempo that differs by this much costs 1, unless a tolerance is given. */
-const DEFAULT_TEMPO = 0.06;
 export const DEFAULT_LIMIT = 10;
 
 /**
@@ -37,14 +35,14 @@ export function chooseNext(
 ): NextCandidate[] {
   const arc = target === undefined ? undefined : parseTarget(target, playing.reading);
   const within = (track: LibraryTrack) =>
-    tolerance !== undefined && fits({ ...playing.reading, t: 0, mood: 'neutral' }, track.opening, tolerance);
+    tolerance !== undefined && fits(playing.reading, track.opening, tolerance);
   const allowed = ({ tempo: { ratio }, key: { steps } }: Fit) =>
     (tempo === undefined || ratio === null || Math.abs(Math.log(ratio)) <= Math.log1p(tempo) + 1e-9) &&
     (!keys || steps === null || steps <= 1);
   return withoutRepeats(playing, tracks, exclude)
     .map((track) => ({
       track,
-      fit: fitOf(playing, track, arc, tempo ?? DEFAULT_TEMPO),
+      fit: fitOf(playing, track, arc, tempo),
       first: within(track),
     }))
     .filter(({ fit }) => allowed(fit))

@@ -1,4 +1,4 @@
-import { type Curve, partsOf } from '../analysis/curve.ts';
+import { partsOf } from '../analysis/curve.ts';
 import type { Point } from '../answers.ts';
 import { distanceParts } from '../distance.ts';
 import { camelotSteps } from '../music/musical-key.ts';
@@ -46,7 +46,10 @@ export interface KeyFit {
 export const BEST_COST: number = Math.log(1.5);
 /** A track that is this far from the target throughout costs as much as one that opens one standard deviation off. */
 const DIRECTION_SD = 0.1;
-const PARTS = 8;
+/** Equal parts of a track that are compared with an arc. */
+export const ARC_PARTS = 8;
+/** A tempo that differs by this share costs 1, unless another tolerance is given. */
+export const TEMPO_TOLERANCE = 0.06;
 /** No tempo or key costs more than this: mixing across them is a matter of taste. */
 const MAX_TEMPO_COST = 4;
 const KEY_COST = 1;
@@ -58,10 +61,10 @@ export function fitOf(
   playing: Playing,
   track: LibraryTrack,
   arc: Arc | undefined,
-  tempoTolerance: number,
+  tempoTolerance: number | undefined,
 ): Fit {
   const { mismatch: continuity, doubt } = distanceParts(playing.reading, track.opening.path);
-  const direction = arc ? deviation(track.curve, track.seconds, arc, 0) : 0;
+  const direction = arc ? deviation(partsOf(track.curve, ARC_PARTS), track.seconds, arc, 0) : 0;
   const tempo = tempoFit(playing.track?.bpm, track.bpm, tempoTolerance);
   const key = keyFit(playing.track?.key, track.key);
   const artist = playing.track?.artist;
@@ -71,20 +74,12 @@ export function fitOf(
 }
 
 /**
- * How far a track that begins at `startSeconds` of an arc is from it: the mean square over the track and both axes, in
+ * How far a track that begins at `startSeconds` of an arc is from it: the mean square over its parts and both axes, in
  * units of DIRECTION_SD².
+ *
+ * @param parts of equal length
  */
-export function deviation(curve: Curve, seconds: number, arc: Arc, startSeconds: number): number {
-  return deviationOfParts(partsOf(curve, PARTS), seconds, arc, startSeconds);
-}
-
-/** The same for a path in equal parts. */
-export function deviationOfParts(
-  parts: readonly Point[],
-  seconds: number,
-  arc: Arc,
-  startSeconds: number,
-): number {
+export function deviation(parts: readonly Point[], seconds: number, arc: Arc, startSeconds: number): number {
   const squares = parts.map(({ valence, arousal }, i) => {
     const wanted = arc(startSeconds + (seconds * (i + 0.5)) / parts.length);
     return ((valence - wanted.valence) ** 2 + (arousal - wanted.arousal) ** 2) / 2;
@@ -92,11 +87,11 @@ export function deviationOfParts(
   return squares.reduce((sum, square) => sum + square, 0) / parts.length / DIRECTION_SD ** 2;
 }
 
-/** @param tolerance a share, such as 0.06: a track that much faster costs 1 */
+/** @param tolerance a share: a track that much faster costs 1 */
 export function tempoFit(
   from: number | null | undefined,
   to: number | null | undefined,
-  tolerance: number,
+  tolerance = TEMPO_TOLERANCE,
 ): TempoFit {
   if (from == null || to == null) return { cost: UNKNOWN_COST, ratio: null, multiple: 1 };
   const off = (multiple: number) => Math.abs(Math.log(to / (multiple * from)));

@@ -2,7 +2,7 @@ import { UserError } from '../../user-error.ts';
 import { partsOf } from '../analysis/curve.ts';
 import { distanceParts } from '../distance.ts';
 import type { Arc } from '../next/arc.ts';
-import { deviationOfParts, keyFit, tempoFit } from '../next/fit.ts';
+import { ARC_PARTS, deviation, keyFit, tempoFit } from '../next/fit.ts';
 import type { LibraryTrack } from '../store/library-track.ts';
 import { solveMip } from './solve-mip.ts';
 
@@ -23,14 +23,18 @@ export interface SetTrack {
   readonly transition: number;
 }
 
+/** A track for a place, and the cost of its deviation from the arc there. */
+interface Candidate {
+  readonly track: LibraryTrack;
+  readonly cost: number;
+}
+
 /** Tracks that are considered for each place: those that are nearest to the arc there. */
 const CANDIDATES = 10;
 /** The length of a set may differ from the wish by this share of an average track. */
 const LENGTH_SLACK = 0.6;
 /** Tracks shorter than this are jingles. */
 const MIN_TRACK_SECONDS = 45;
-const TEMPO_TOLERANCE = 0.06;
-const PARTS = 8;
 
 /**
  * Chooses tracks and orders them along an arc, so that the sum of all deviations from the arc and of all transitions is
@@ -53,20 +57,23 @@ export async function orderSet(
       `A set of ${Math.round(lengthSeconds / 60)} min needs about ${places} tracks and the library has ${tracks.length}: add more, or choose a shorter --length.`,
     );
   }
-  const parts = new Map(tracks.map((track) => [track, partsOf(track.curve, PARTS)]));
-  const cost = (track: LibraryTrack, place: number) =>
-    deviationOfParts(parts.get(track)!, lengthSeconds / places, arc, (place * lengthSeconds) / places);
-  const nearest = Array.from({ length: places }, (_, place) =>
-    [...tracks].sort((a, b) => cost(a, place) - cost(b, place)).slice(0, Math.max(CANDIDATES, places)),
-  ).map((all, place) => spread(all, place));
-  const order = await choose(nearest, cost, transitions, lengthSeconds, typical);
+  const parts = new Map(tracks.map((track) => [track, partsOf(track.curve, ARC_PARTS)]));
+  const placeSeconds = lengthSeconds / places;
+  const candidates = Array.from({ length: places }, (_, place) => {
+    const all = tracks.map((track) => ({
+      track,
+      cost: deviation(parts.get(track)!, placeSeconds, arc, place * placeSeconds),
+    }));
+    return spread(all.sort((a, b) => a.cost - b.cost).slice(0, Math.max(CANDIDATES, places)), place);
+  });
+  const order = await choose(candidates, transitions, lengthSeconds, typical);
   let start = 0;
   return order.map((track, i) => {
     const before = order[i - 1];
     const placed = {
       track,
       start,
-      deviation: deviationOfParts(parts.get(track)!, track.seconds, arc, start),
+      deviation: deviation(parts.get(track)!, track.seconds, arc, start),
       transition: before ? transitionCost(before, track) : 0,
     };
     start += track.seconds;
@@ -75,14 +82,13 @@ export async function orderSet(
 }
 
 /** Neighboring places want the same tracks: each also gets some of those that follow, so that all can be filled. */
-function spread(all: readonly LibraryTrack[], place: number): LibraryTrack[] {
+function spread(all: readonly Candidate[], place: number): Candidate[] {
   const [first, rest] = [all.slice(0, CANDIDATES), all.slice(CANDIDATES)];
   return [...first, ...rest.filter((_, i) => i % 3 === place % 3).slice(0, CANDIDATES / 2)];
 }
 
 async function choose(
-  nearest: readonly (readonly LibraryTrack[])[],
-  cost: (track: LibraryTrack, place: number) => number,
+  places: readonly (readonly Candidate[])[],
   transitions: boolean,
   lengthSeconds: number,
   typical: number,
@@ -94,14 +100,13 @@ async function choose(
     readonly from?: LibraryTrack;
     readonly to: LibraryTrack;
   }[] = [];
-  for (const [place, candidates] of nearest.entries()) {
-    for (const to of candidates) {
-      const own = cost(to, place);
-      if (place === 0) variables.push({ cost: own, place, to });
+  for (const [place, candidates] of places.entries()) {
+    for (const { track: to, cost } of candidates) {
+      if (place === 0) variables.push({ cost, place, to });
       else
-        for (const from of nearest[place - 1]!)
+        for (const { track: from } of places[place - 1]!)
           if (from !== to)
-            variables.push({ cost: own + (transitions ? transitionCost(from, to) : 0), place, from, to });
+            variables.push({ cost: cost + (transitions ? transitionCost(from, to) : 0), place, from, to });
     }
   }
   const indexesOf = (wanted: (one: (typeof variables)[number]) => boolean) =>
@@ -112,8 +117,8 @@ async function choose(
     readonly max: number;
     readonly min?: number;
   }[] = [{ plus: indexesOf(({ place }) => place === 0), min: 1, max: 1 }];
-  for (let place = 1; place < nearest.length; place++) {
-    for (const track of nearest[place - 1]!) {
+  for (let place = 1; place < places.length; place++) {
+    for (const { track } of places[place - 1]!) {
       // What arrives at a track leaves it.
       const plus = indexesOf((one) => one.place === place && one.from === track);
       rows.push({
@@ -124,7 +129,7 @@ async function choose(
       });
     }
   }
-  for (const track of new Set(nearest.flat()))
+  for (const track of new Set(places.flat().map((one) => one.track)))
     rows.push({ plus: indexesOf(({ to }) => to === track), max: 1 });
   const slack = LENGTH_SLACK * typical;
   const chosen = await solveMip({
@@ -151,7 +156,7 @@ async function choose(
 /** How well one track follows another, in squared standard deviations. */
 export function transitionCost(from: LibraryTrack, to: LibraryTrack): number {
   const { mismatch } = distanceParts(from.ending, to.opening.path);
-  return mismatch + tempoFit(from.bpm, to.bpm, TEMPO_TOLERANCE).cost + keyFit(from.key, to.key).cost;
+  return mismatch + tempoFit(from.bpm, to.bpm).cost + keyFit(from.key, to.key).cost;
 }
 
 function withoutCopies(tracks: readonly LibraryTrack[]): LibraryTrack[] {

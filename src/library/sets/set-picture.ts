@@ -1,3 +1,4 @@
+import { escapeXml } from '../../util/xml-entities.ts';
 import type { Arc } from '../next/arc.ts';
 import { minutes } from '../text.ts';
 import { trackName } from '../track-summary.ts';
@@ -63,6 +64,3 @@ ${names.join('\n')}
 }
 
 const round = (value: number) => Math.round(value * 10) / 10;
-
-export const escapeXml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

@@ -1,9 +1,9 @@
 import { blobBytes } from '../../log/sql.ts';
-import { type Mood, moodOf } from '../../mood.ts';
+import type { Mood } from '../../mood.ts';
 import { decodeCurve, encodeCurve } from '../analysis/curve.ts';
 import type { Origin } from '../answers.ts';
 import { keyName, type MusicalKey, parseKey } from '../music/musical-key.ts';
-import type { Ending, Opening } from '../passages.ts';
+import { type Ending, type Opening, openingAlong } from '../passages.ts';
 import type { AnalyzedFile, LibraryTrack } from './library-track.ts';
 
 /** A row of the table `tracks`, as SQLite returns it. */
@@ -142,9 +142,7 @@ function decodeOpening(text: string): Opening {
     valenceSd,
     arousalSd,
   }));
-  const mean = (axis: 'valence' | 'arousal') => path.reduce((sum, step) => sum + step[axis], 0) / path.length;
-  const [valence, arousal] = [mean('valence'), mean('arousal')];
-  return { start, path, valence, arousal, mood: moodOf(valence, arousal) };
+  return openingAlong(start, path);
 }
 
 const decodeFloats = (bytes: Buffer) =>

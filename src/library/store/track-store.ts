@@ -7,8 +7,10 @@ import { columnsOf, type TrackRow, trackOf } from './track-row.ts';
 /** What is known of a file without decoding its track. */
 export interface KnownFile extends FileState {
   readonly id: number;
-  readonly hash: string;
+  readonly seconds: number;
   readonly model: string;
+  /** Not found when its folder was last scanned. */
+  readonly missing: boolean;
 }
 
 /** What another program knows of a file; null where it knows nothing. */
@@ -20,7 +22,11 @@ export interface ImportedFacts {
   readonly artist: string | null;
 }
 
-const KNOWN = 'id, path, size, mtime_ms AS mtimeMs, hash, model';
+const KNOWN = 'id, path, size, mtime_ms AS mtimeMs, seconds, model, missing';
+
+type KnownRow = Omit<KnownFile, 'missing'> & { readonly missing: number };
+
+const knownOf = (row: KnownRow): KnownFile => ({ ...row, missing: row.missing === 1 });
 
 /** Reads and writes the tables of a library. Every method is one transaction. */
 export class TrackStore {
@@ -30,10 +36,10 @@ export class TrackStore {
     this.#db = db;
   }
 
-  /** All tracks, or those that were found at the last scan; by path. */
-  tracks({ missing = false } = {}): LibraryTrack[] {
-    const where = missing ? '' : 'WHERE missing = 0';
-    return (this.#db.prepare(`SELECT * FROM tracks ${where} ORDER BY path`).all() as TrackRow[]).map(trackOf);
+  /** The tracks that were found at the last scan, by path. */
+  tracks(): LibraryTrack[] {
+    const rows = this.#db.prepare('SELECT * FROM tracks WHERE missing = 0 ORDER BY path').all();
+    return (rows as TrackRow[]).map(trackOf);
   }
 
   byPath(path: string): LibraryTrack | undefined {
@@ -46,13 +52,15 @@ export class TrackStore {
     return (this.#db.prepare('PRAGMA data_version').get() as { data_version: number }).data_version;
   }
 
+  /** The files of all tracks by path, in the order of the paths. */
   knownFiles(): Map<string, KnownFile> {
-    const rows = this.#db.prepare(`SELECT ${KNOWN} FROM tracks`).all() as KnownFile[];
-    return new Map(rows.map((row) => [row.path, row]));
+    const rows = this.#db.prepare(`SELECT ${KNOWN} FROM tracks ORDER BY path`).all() as KnownRow[];
+    return new Map(rows.map((row) => [row.path, knownOf(row)]));
   }
 
   withHash(hash: string): KnownFile[] {
-    return this.#db.prepare(`SELECT ${KNOWN} FROM tracks WHERE hash = ?`).all(hash) as KnownFile[];
+    const rows = this.#db.prepare(`SELECT ${KNOWN} FROM tracks WHERE hash = ?`).all(hash) as KnownRow[];
+    return rows.map(knownOf);
   }
 
   failures(): (FileState & { readonly model: string; readonly message: string })[] {
@@ -169,17 +177,15 @@ export class TrackStore {
 
   /** Tempos and keys from tags or other programs beside undertone's own estimates. */
   estimates(): {
-    readonly path: string;
     readonly bpm: number | null;
     readonly estimatedBpm: number | null;
-    readonly tempoConfidence: number | null;
     readonly key: string | null;
     readonly estimatedKey: string | null;
   }[] {
     return this.#db
       .prepare(
-        `SELECT path, coalesce(imported_bpm, tag_bpm) AS bpm, estimated_bpm AS estimatedBpm,
-           tempo_confidence AS tempoConfidence, coalesce(imported_key, tag_key) AS key, estimated_key AS estimatedKey
+        `SELECT coalesce(imported_bpm, tag_bpm) AS bpm, estimated_bpm AS estimatedBpm,
+           coalesce(imported_key, tag_key) AS key, estimated_key AS estimatedKey
          FROM tracks WHERE missing = 0`,
       )
       .all() as ReturnType<TrackStore['estimates']>;

@@ -41,6 +41,7 @@ export class Library {
 
   noteTitle(stream: string, title: string, artist: string | null): void {
     const titles = this.#titles.get(stream) ?? [];
+    if (titles.length === 0) this.#forgetUnlisted();
     this.#titles.set(stream, [...titles, { title, artist }].slice(-MAX_TITLES));
   }
 
@@ -85,6 +86,11 @@ export class Library {
   close(): void {
     this.#db?.close();
     this.#db = undefined;
+  }
+
+  /** Senders may use any name: a stream that the hub no longer lists loses its titles when another has its first. */
+  #forgetUnlisted(): void {
+    for (const stream of this.#titles.keys()) if (!this.#options.hub.get(stream)) this.#titles.delete(stream);
   }
 
   #named(name: string, tracks: readonly LibraryTrack[]): LibraryTrack {

@@ -118,3 +118,20 @@ test('next: the titles that a station names tell what plays and what was played'
   expect(library.next(query).candidates[0]!.reasons).toContain('120 BPM, same tempo');
   library.close();
 });
+
+test('next: the titles of a stream that is no longer listed are forgotten', () => {
+  const file = join(tempFolder(), 'library.db');
+  addTracks(file, { dark: -0.5, mid: 0.4, bright: 0.9 });
+  const info = { source: 'https://radio.example/live', last: frameOf('radio', 0) } as StreamInfo;
+  const listed = new Set(['radio', 'other']);
+  const library = new Library({ file, hub: { get: (name) => (listed.has(name) ? info : undefined) } });
+  const count = () => library.next(nextQuery.parse({ stream: 'radio' })).candidates.length;
+  library.noteTitle('radio', 'Mid', 'Anna');
+  library.noteTitle('other', 'dark', 'Anna');
+  expect(count()).toBe(2);
+  listed.delete('radio');
+  library.noteTitle('third', 'dark', 'Anna');
+  listed.add('radio');
+  expect(count()).toBe(3);
+  library.close();
+});
