@@ -16,6 +16,7 @@ import { parseArgs } from 'node:util';
 import { wavHeader } from '../src/util/wav-header.ts';
 import { machine } from './load/machine.ts';
 import { piece, RATE_HZ } from './load/piece.ts';
+import { CLI } from './load/program.ts';
 import { median } from './load/quantiles.ts';
 
 const { values, positionals } = parseArgs({
@@ -27,7 +28,6 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '3' },
   },
 });
-const CLI = new URL('../dist/cli.js', import.meta.url).pathname;
 const GOALS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'undertone-lite': { mp3: 500, flac: 700, wav: 1000 },
   undertone: { mp3: 60, flac: 60, wav: 60 },
