@@ -13,8 +13,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { wavHeader } from '../src/util/wav-header.ts';
 import { machine } from './load/machine.ts';
-import { piece, RATE_HZ, wavHeader } from './load/piece.ts';
+import { piece, RATE_HZ } from './load/piece.ts';
+import { CLI } from './load/program.ts';
 import { median } from './load/quantiles.ts';
 
 const { values, positionals } = parseArgs({
@@ -26,7 +28,6 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '3' },
   },
 });
-const CLI = new URL('../dist/cli.js', import.meta.url).pathname;
 const GOALS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'undertone-lite': { mp3: 500, flac: 700, wav: 1000 },
   undertone: { mp3: 60, flac: 60, wav: 60 },
@@ -68,7 +69,7 @@ async function files(): Promise<string[]> {
   const bytes = Math.round(seconds * RATE_HZ) * 4;
   const repeated = Buffer.alloc(bytes);
   for (let at = 0; at < bytes; at += pcm.length) pcm.copy(repeated, at, 0, Math.min(pcm.length, bytes - at));
-  writeFileSync(wav, Buffer.concat([wavHeader(bytes, 2), repeated]));
+  writeFileSync(wav, Buffer.concat([wavHeader(bytes, { sampleRateHz: RATE_HZ, channels: 2 }), repeated]));
   const encoded = [
     ['mp3', '-c:a', 'libmp3lame', '-b:a', '192k'],
     ['flac', '-c:a', 'flac'],

@@ -62,11 +62,8 @@ const sources: Record<string, string> = {};
 if (radio) for (let i = 0; i < Number(values.radio); i++) sources[`radio-${i}`] = `${radio.url}/station/${i}`;
 for (const [i, mount] of icecast?.mounts.entries() ?? []) sources[`air-${i}`] = mount;
 const server = await startServer(folder, sources);
-// Nothing goes on if the harness fails.
-process.once('exit', () => {
-  server.child.kill('SIGKILL');
-  icecast?.close();
-});
+// Nothing goes on if the harness fails; the server ends with it anyway.
+process.once('exit', () => icecast?.close());
 const observer = new Observer();
 const relay = await startRelay(server.url, fork(), signal);
 const farObserver = new Observer();

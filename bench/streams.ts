@@ -12,7 +12,8 @@
  */
 import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
-import { availableParallelism, cpus, hostname, loadavg } from 'node:os';
+import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { loadActivityDetector } from '../src/model/activity/activity-detector.ts';
@@ -20,11 +21,12 @@ import { type EngineName, loadEngine } from '../src/model/engine.ts';
 import { loadModel } from '../src/model/load.ts';
 import { createStepper } from '../src/model/stepper.ts';
 import { loadFft } from '../src/stream/fft.ts';
-import { openSource } from '../src/stream/sources/index.ts';
 import { track } from '../src/tracker.ts';
 import type { AudioChunk, Source } from '../src/types.ts';
+import { machine } from './load/machine.ts';
+import { piece, RATE_HZ } from './load/piece.ts';
+import { median, quantiles } from './load/quantiles.ts';
 
-const RATE_HZ = 44_100;
 const CHUNK_SECONDS = 0.1;
 const CHUNK_MS = 1000 * CHUNK_SECONDS;
 const CHUNK_SAMPLES = 2 * RATE_HZ * CHUNK_SECONDS;
@@ -40,7 +42,7 @@ interface Job {
   readonly seconds: number;
   readonly profile: boolean;
   /** [PIECE_SECONDS · RATE_HZ, 2] shared by all threads. */
-  readonly piece: Float32Array;
+  readonly audio: Float32Array;
 }
 
 interface Result {
@@ -65,16 +67,13 @@ async function main(): Promise<void> {
       profile: { type: 'boolean', default: false },
     },
   });
-  const piece = await demoPiece();
   const job = {
     model: values.model,
     engine: values.engine as EngineName,
     seconds: Number(values.seconds),
-    piece,
+    audio: await demoPiece(),
   };
-  console.log(
-    `${hostname()}: ${availableParallelism()} × ${cpus()[0]!.model}, load ${loadavg()[0]!.toFixed(1)} before the run, Node ${process.version}`,
-  );
+  console.log(machine());
   console.log(
     `${job.model} on ${job.engine}; 44.1 kHz stereo, ${job.seconds} s, medians of ${values.rounds}\n`,
   );
@@ -88,7 +87,9 @@ async function main(): Promise<void> {
       table.push({
         workers,
         streams,
-        ...Object.fromEntries(columns.map((name) => [name, median(rounds.map((one) => one[name]!))])),
+        ...Object.fromEntries(
+          columns.map((name) => [name, Number(median(rounds.map((one) => one[name]!)).toFixed(2))]),
+        ),
       });
     }
   }
@@ -115,14 +116,14 @@ async function round(job: Job, workers: number): Promise<Record<string, number>>
     workers === 0
       ? [await runStreams(job)]
       : await Promise.all(Array.from({ length: workers }, (_, i) => inWorker(share(i))));
-  const all = Float64Array.from(results.flatMap(({ lateness }) => [...lateness])).sort();
+  const all = results.flatMap(({ lateness }) => [...lateness]);
+  const at = quantiles(all);
   const audioSeconds = all.length / 2; // analyzed
-  const quantile = (q: number) => all[Math.min(all.length - 1, Math.floor(q * all.length))]!;
   const rssMb = process.memoryUsage.rss() / 2 ** 20;
   return {
-    'p50 ms': quantile(0.5),
-    'p99 ms': quantile(0.99),
-    'max ms': all.at(-1)!,
+    'p50 ms': at(0.5),
+    'p99 ms': at(0.99),
+    'max ms': at(1),
     // Of the frames that were due in the measured time; less than 100 if streams fall behind.
     'emitted %': (100 * all.length) / (2 * job.streams * job.seconds),
     'CPU ms per stream and s': (await cpuMs) / audioSeconds,
@@ -145,7 +146,7 @@ async function runStreams({
   engine: engineName,
   seconds,
   profile,
-  piece,
+  audio,
 }: Job): Promise<Result> {
   const [engine, fft, detector] = await Promise.all([
     loadEngine(engineName),
@@ -158,17 +159,17 @@ async function runStreams({
   const until = from + 1000 * seconds;
   const lateness: number[] = [];
   const subscriptions = Array.from({ length: streams }, (_, i) => {
-    const source = memorySource(piece, i / streams, clock, i);
+    const source = memorySource(audio, i / streams, clock, i);
     return track(source, { stream: `s${i}`, stepper, fft, detector }).messages$.subscribe((message) => {
       const now = performance.now();
       if (message.type === 'stream-stopped') throw new Error(message.message);
       if (message.type === 'emotion' && now >= from && now < until) lateness.push(message.latencyMs);
     });
   });
-  await wait(WARM_UP_MS);
+  await sleep(WARM_UP_MS);
   const stopProfile = profile ? await startProfile() : undefined;
   const before = performance.eventLoopUtilization();
-  await wait(1000 * seconds);
+  await sleep(1000 * seconds);
   const { utilization } = performance.eventLoopUtilization(before);
   await stopProfile?.();
   for (const subscription of subscriptions) subscription.unsubscribe();
@@ -199,19 +200,19 @@ function createClock(startMs: number) {
 }
 
 /** @param phase 0 … 1: the steps of the streams end at different times, and so do their chunks */
-function memorySource(piece: Float32Array, phase: number, clock: Clock, index: number): Source {
+function memorySource(audio: Float32Array, phase: number, clock: Clock, index: number): Source {
   return {
     uri: 'memory:',
     async *open(signal): AsyncGenerator<AudioChunk, void, undefined> {
-      let at = ((index * 7_919) % (piece.length / 2 / RATE_HZ)) * RATE_HZ * 2;
+      let at = ((index * 7_919) % (audio.length / 2 / RATE_HZ)) * RATE_HZ * 2;
       at -= at % CHUNK_SAMPLES;
       // The golden ratio spreads the phases evenly over the length of a step.
       const start = clock.startMs + 500 * ((phase * 1000 * 0.618034) % 1);
       for (let i = 1; !signal.aborted; i++) {
         const dueMs = start + i * CHUNK_MS;
         if (dueMs > performance.now()) await clock.until(dueMs);
-        if (at + CHUNK_SAMPLES > piece.length) at = 0;
-        const samples = piece.subarray(at, at + CHUNK_SAMPLES);
+        if (at + CHUNK_SAMPLES > audio.length) at = 0;
+        const samples = audio.subarray(at, at + CHUNK_SAMPLES);
         at += CHUNK_SAMPLES;
         yield { type: 'audio', sampleRateHz: RATE_HZ, channels: 2, samples, arrivedAtMs: dueMs };
       }
@@ -219,18 +220,12 @@ function memorySource(piece: Float32Array, phase: number, clock: Clock, index: n
   };
 }
 
+/** The demo piece in memory that all threads share. */
 async function demoPiece(): Promise<Float32Array> {
-  const piece = new Float32Array(new SharedArrayBuffer(4 * 2 * RATE_HZ * PIECE_SECONDS));
-  let filled = 0;
-  for await (const item of openSource('demo:', { paced: false }).open(new AbortController().signal)) {
-    if (item.type !== 'audio') continue;
-    for (let i = 0; i < item.samples.length && filled < piece.length; i += item.channels) {
-      piece[filled++] = item.samples[i]!;
-      piece[filled++] = item.samples[i + item.channels - 1]!;
-    }
-    if (filled >= piece.length) break;
-  }
-  return piece;
+  const pcm = await piece(undefined, PIECE_SECONDS);
+  const samples = new Float32Array(new SharedArrayBuffer(4 * (pcm.length / 2)));
+  for (let i = 0; i < samples.length; i++) samples[i] = pcm.readInt16LE(2 * i) / 32_768;
+  return samples;
 }
 
 async function startProfile() {
@@ -244,13 +239,4 @@ async function startProfile() {
     console.log('profile written to streams.cpuprofile');
     session.disconnect();
   };
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-function median(numbers: readonly number[]): number {
-  const middle = numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
-  return Math.round(middle * 100) / 100;
 }

@@ -1,4 +1,5 @@
 import { openSource } from '../../src/stream/sources/index.ts';
+import { wavHeader } from '../../src/util/wav-header.ts';
 
 export const RATE_HZ = 44_100;
 const CHANNELS = 2;
@@ -27,26 +28,8 @@ export async function piece(file: string | undefined, seconds: number): Promise<
 /** Bytes of so many milliseconds. */
 export const bytesOf = (ms: number): number => 2 * CHANNELS * Math.round((RATE_HZ * ms) / 1000);
 
-/** The header of a WAV file of 44.1 kHz, 16 bits. */
-export function wavHeader(bytes: number, channels: number): Buffer {
-  const header = Buffer.alloc(44);
-  header.write('RIFF');
-  header.writeUInt32LE(36 + bytes, 4);
-  header.write('WAVEfmt ', 8);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(channels, 22);
-  header.writeUInt32LE(RATE_HZ, 24);
-  header.writeUInt32LE(2 * channels * RATE_HZ, 28);
-  header.writeUInt16LE(2 * channels, 32);
-  header.writeUInt16LE(16, 34);
-  header.write('data', 36);
-  header.writeUInt32LE(bytes, 40);
-  return header;
-}
-
 export function monoWav(samples: Float32Array): Buffer {
   const pcm = Buffer.alloc(2 * samples.length);
   for (const [i, sample] of samples.entries()) pcm.writeInt16LE(Math.round(32_767 * sample), 2 * i);
-  return Buffer.concat([wavHeader(pcm.length, 1), pcm]);
+  return Buffer.concat([wavHeader(pcm.length, { sampleRateHz: RATE_HZ, channels: 1 }), pcm]);
 }

@@ -3,7 +3,38 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const CLI = new URL('../dist/cli.js', import.meta.url).pathname; // Seen from the bundle in bench/.
+/** The built program, seen from the bundle in bench/. */
+export const CLI = new URL('../dist/cli.js', import.meta.url).pathname;
+
+export interface Served {
+  readonly child: ChildProcess;
+  readonly url: string;
+  /** The exit code. */
+  readonly ended: Promise<number | null>;
+}
+
+/** Starts the built program in a process of its own, and waits until it listens. */
+export async function serve(
+  config: string,
+  { nodeArgs = [], detached = false }: { readonly nodeArgs?: readonly string[]; readonly detached?: boolean },
+): Promise<Served> {
+  const child = spawn(process.execPath, [...nodeArgs, CLI, 'serve', '--config', config], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached,
+  });
+  process.on('exit', () => child.kill('SIGKILL'));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const url = await new Promise<string>((resolve, reject) => {
+    let text = '';
+    child.stdout!.on('data', (data) => {
+      text += data;
+      const found = /dashboard {2}(\S+)/.exec(text)?.[1];
+      if (found) resolve(found);
+    });
+    void ended.then((code) => reject(new Error(`The server ended at its start, with code ${code}.`)));
+  });
+  return { child, url, ended };
+}
 
 export interface ProgramOptions {
   readonly model: string;
@@ -15,13 +46,13 @@ export interface ProgramOptions {
 /** The built program with a log of its own and no streams, in a process of its own. */
 export class Program {
   readonly url: string;
-  readonly #child: ChildProcess;
+  readonly #served: Served;
   readonly #folder: string;
 
-  private constructor(child: ChildProcess, folder: string, url: string) {
-    this.#child = child;
+  private constructor(served: Served, folder: string) {
+    this.#served = served;
     this.#folder = folder;
-    this.url = url;
+    this.url = served.url;
   }
 
   static async start({ model, engine, profile }: ProgramOptions): Promise<Program> {
@@ -33,24 +64,9 @@ export class Program {
       config,
       JSON.stringify({ port: 0, dataDir: 'data', streams: [], logLevel: 'warn', model, engine, limits }),
     );
-    const profiling = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile];
-    const child = spawn(process.execPath, [...profiling, CLI, 'serve', '--config', config], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    process.on('exit', () => {
-      child.kill('SIGKILL');
-      rmSync(folder, { recursive: true, force: true });
-    });
-    const url = await new Promise<string>((resolve, reject) => {
-      let text = '';
-      child.stdout!.on('data', (data) => {
-        text += data;
-        const found = /dashboard {2}(\S+)/.exec(text)?.[1];
-        if (found) resolve(found);
-      });
-      child.once('exit', (code) => reject(new Error(`The server ended with ${code}.`)));
-    });
-    return new Program(child, folder, url);
+    process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+    const nodeArgs = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile];
+    return new Program(await serve(config, { nodeArgs }), folder);
   }
 
   /** CPU time so far in seconds, and resident memory in MiB. */
@@ -64,9 +80,8 @@ export class Program {
   }
 
   async stop(): Promise<void> {
-    const ended = new Promise((resolve) => this.#child.once('exit', resolve));
-    this.#child.kill('SIGTERM');
-    await ended;
+    this.#served.child.kill('SIGTERM');
+    await this.#served.ended;
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

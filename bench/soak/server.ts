@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOG_FILE } from '../../src/log/log-files.ts';
+import { CLI, serve } from '../load/program.ts';
 import type { ComparedFrame, Sample } from './verdict.ts';
 
 /** The built program under test, in a process of its own. */
@@ -17,7 +18,6 @@ export interface Server {
   stop(): Promise<number | null>;
 }
 
-const CLI = new URL('../dist/cli.js', import.meta.url).pathname;
 const CLOCK_TICKS = 100;
 /** How long frames are kept: shorter than a long run, so that it drops most of them. */
 const KEEP_MINUTES = 10;
@@ -55,20 +55,9 @@ export async function startServer(
       },
     }),
   );
-  const child = spawn(process.execPath, [CLI, 'serve', '--config', config], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    detached: true, // Ctrl-C is for the harness, which then ends the server.
-  });
-  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const url = await new Promise<string>((resolve, reject) => {
-    let out = '';
-    child.stdout!.on('data', (data) => {
-      out += data;
-      const found = /dashboard {2}(http:\/\/[^/]+)\//.exec(out)?.[1];
-      if (found) resolve(found);
-    });
-    void exited.then((code) => reject(new Error(`The server ended at its start, with code ${code}.`)));
-  });
+  // Detached: Ctrl-C is for the harness, which then ends the server.
+  const { child, url: dashboard, ended } = await serve(config, { detached: true });
+  const url = new URL(dashboard).origin;
   const proc = `/proc/${child.pid}`;
   const metrics = async () => (await fetch(`${url}/metrics`)).text();
   return {
@@ -96,7 +85,7 @@ export async function startServer(
     },
     async stop() {
       child.kill('SIGTERM');
-      return exited;
+      return ended;
     },
   };
 }

@@ -26,9 +26,9 @@ export function webSocketOnly(socketCount: AddressCount): MiddlewareHandler<Env>
  * @throws Problem `too-many-sockets`
  */
 export function countSocket(c: Context<Env>, socketCount: AddressCount): () => void {
-  const full = socketCount.full(c.var.address);
   const release = socketCount.take(c.var.address);
   if (release) return release;
+  const full = socketCount.full(c.var.address);
   const [whose, key] =
     full?.of === 'total' ? ['this server', 'sockets'] : ['this address', 'socketsPerAddress'];
   throw new Problem(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Log } from '../../log/log.ts';
+import { isLive, isReadOnce } from '../../stream/sources/index.ts';
 import type { TrackerState } from '../../tracker.ts';
 import type { Limits } from '../limits.ts';
 import { PLAIN, type Seal } from './seal.ts';
@@ -171,4 +172,4 @@ export class WarmRestart {
 const CLOSING = new Error('The server is shutting down.');
 
 /** Whether a source goes on after a restart. A file and the demo begin again, and so do their streams. */
-const goesOn = (source: string): boolean => !/^(file|demo):/.test(source);
+const goesOn = (source: string): boolean => isLive(source) || isReadOnce(source);

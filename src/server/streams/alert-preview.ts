@@ -11,7 +11,7 @@ export interface LoggedMessages {
   events(stream: string, range: TimeRange, limit: number): readonly StreamEvent[];
 }
 
-export const MAX_PREVIEWED = 500;
+const MAX_PREVIEWED = 500;
 const MAX_EVENTS = 10_000;
 
 /**

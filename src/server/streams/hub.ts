@@ -39,16 +39,19 @@ export type StartTracker = (
   readonly save?: () => Promise<TrackerState | undefined>;
 };
 
-/** The tracker of one stream. Default: that of the hub. */
-export interface AddOptions {
-  readonly startTracker?: StartTracker | undefined;
+/** The tracker of one stream. */
+interface StreamTracker {
+  readonly startTracker: StartTracker;
   /** Name of its model, for the log. */
-  readonly model?: string | undefined;
+  readonly model: string;
   /** Seconds of CPU time that it takes per second of audio (capacity.ts). */
-  readonly cost?: number | undefined;
+  readonly cost: number;
   /** Of its model's folder (model/fingerprint.ts): a state is of no use to another. */
-  readonly fingerprint?: string | undefined;
+  readonly fingerprint: string;
 }
+
+/** Default: the tracker of the hub. */
+export type AddOptions = Partial<StreamTracker>;
 
 export interface HubOptions {
   readonly startTracker: StartTracker;
@@ -58,11 +61,11 @@ export interface HubOptions {
   readonly sinks: Pick<FanOut, 'publish'>;
   readonly model: string;
   readonly limits: Limits;
-  /** The cost of a stream of `startTracker`, as in AddOptions. Default: 0. */
+  /** The cost of a stream of `startTracker`. Default: 0. */
   readonly cost?: number | undefined;
   /** Cores that the streams may use. Default: any number, so that `limits.streams` alone counts. */
   readonly cores?: number | undefined;
-  /** Of the model of `startTracker`, as in AddOptions. */
+  /** Of the model of `startTracker`. */
   readonly fingerprint?: string | undefined;
   /** States from before a restart of the program. Default: every stream starts anew. */
   readonly restart?: Pick<WarmRestart, 'take'>;
@@ -112,10 +115,10 @@ export class Hub {
         `The stream "${name}" already has a source: stop it first, or use another name.`,
       );
     }
-    const { running, load } = this;
-    const { limits, cores, cost, model } = this.#options;
-    checkRoom({ running, load, limit: limits.streams, cores, cost, model, ...options });
-    const stream = this.#start(name, source, options);
+    const { startTracker, model, cost = 0, fingerprint = '', limits, cores } = this.#options;
+    const tracker: StreamTracker = { startTracker, model, cost, fingerprint, ...options };
+    checkRoom({ running: this.running, load: this.load, limit: limits.streams, cores, ...tracker });
+    const stream = this.#start(name, source, tracker);
     this.#streams.delete(name); // Moves the name to the end: the map is in the order of the starts.
     this.#streams.set(name, stream);
     return { run: stream.run, ended: stream.ended, stop: () => stream.abort.abort() };
@@ -153,7 +156,7 @@ export class Hub {
   get load(): number {
     const { cores = Number.POSITIVE_INFINITY } = this.#options;
     let cost = 0;
-    for (const stream of this.#streams.values()) if (stream.state !== 'stopped') cost += stream.cost;
+    for (const stream of this.#running()) cost += stream.cost;
     return cost / cores;
   }
 
@@ -189,11 +192,8 @@ export class Hub {
     await Promise.all([...this.#streams.values()].map(({ ended }) => ended));
   }
 
-  #start(name: string, source: Source, options: AddOptions): Stream {
+  #start(name: string, source: Source, { startTracker, model, cost, fingerprint }: StreamTracker): Stream {
     const { log } = this.#options;
-    const startTracker = options.startTracker ?? this.#options.startTracker;
-    const model = options.model ?? this.#options.model;
-    const cost = options.cost ?? this.#options.cost ?? 0;
     const startedMs = Date.now();
     const sourceName = withoutSecrets(source.uri);
     const abort = new AbortController();
@@ -206,7 +206,7 @@ export class Hub {
       abort,
       ended,
       cost,
-      fingerprint: options.fingerprint ?? this.#options.fingerprint ?? '',
+      fingerprint,
       save: undefined,
       stoppedBecause: null,
       state: 'running',

@@ -32,7 +32,7 @@ const HOUR_MS = 3_600_000;
  *
  * @throws Problem `bad-request`
  */
-export function rangeOf({ from, to }: CheckedEmotionsQuery): TimeRange {
+export function rangeOf({ from, to }: Pick<CheckedEmotionsQuery, 'from' | 'to'>): TimeRange {
   const toMs = to ?? Date.now() + 1;
   const fromMs = from ?? toMs - HOUR_MS;
   if (fromMs <= toMs) return { fromMs, toMs };

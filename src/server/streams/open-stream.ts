@@ -49,20 +49,11 @@ export async function createStreamOpener(
   if (settings.plan.profile !== undefined) usableScale(profiles.store, settings.plan.profile, defaultModel);
 
   // A model is measured when it is first used. The configuration's own limit needs no measurement.
-  const costs = new Map<string, Promise<number>>();
-  function costOf(model: string): number | Promise<number> {
-    if (settings.limits.streams !== undefined) return 0;
-    const cost = costs.get(model) ?? measureCost(trackers.measure(model));
-    costs.set(model, cost);
-    return cost;
-  }
-
-  const fingerprints = new Map<string, Promise<string>>();
-  function fingerprintOf(name: string): Promise<string> {
-    const fingerprint = fingerprints.get(name) ?? modelFingerprint(name);
-    fingerprints.set(name, fingerprint);
-    return fingerprint;
-  }
+  const costOf =
+    settings.limits.streams === undefined
+      ? oncePerModel((model) => measureCost(trackers.measure(model)))
+      : async () => 0;
+  const fingerprintOf = oncePerModel((model) => modelFingerprint(model));
 
   return {
     engine: trackers.engine,
@@ -91,5 +82,14 @@ export async function createStreamOpener(
         fingerprint: await fingerprintOf(model),
       };
     },
+  };
+}
+
+function oncePerModel<Value>(work: (model: string) => Promise<Value>): (model: string) => Promise<Value> {
+  const results = new Map<string, Promise<Value>>();
+  return (model) => {
+    const result = results.get(model) ?? work(model);
+    results.set(model, result);
+    return result;
   };
 }

@@ -7,14 +7,14 @@ export interface Room {
   readonly limit: number;
   /** Share of `cores` that the running streams take. */
   readonly load: number;
-  readonly cores?: number | undefined;
+  readonly cores: number | undefined;
   /** Cores that the new stream takes, and its model, for the message. */
-  readonly cost?: number | undefined;
-  readonly model: string | undefined;
+  readonly cost: number;
+  readonly model: string;
 }
 
 /** @throws UserError `too-many-streams` if another stream has no room */
-export function checkRoom({ running, limit, load, cores, cost = 0, model }: Room): void {
+export function checkRoom({ running, limit, load, cores, cost, model }: Room): void {
   if (running >= limit) {
     throw new UserError(
       'too-many-streams',

@@ -249,9 +249,9 @@ const DAY_MS = 86_400_000;
 const MAX_DAYS = 7;
 
 /** @throws Problem `bad-request` */
-function previewRange({ from, to }: { readonly from: number; readonly to: number }): TimeRange {
-  if (from > to) throw new Problem(400, 'bad-request', 'The request is invalid: "from" is later than "to".');
-  if (to - from <= MAX_DAYS * DAY_MS) return { fromMs: from, toMs: to };
+function previewRange(query: { readonly from: number; readonly to: number }): TimeRange {
+  const range = rangeOf(query);
+  if (range.toMs - range.fromMs <= MAX_DAYS * DAY_MS) return range;
   throw new Problem(
     400,
     'bad-request',

@@ -60,6 +60,13 @@ export const ruleList = z
   })
   .meta({ id: 'AlertRules' });
 
+/** Most events or tracks of a response. */
+const limit = z.coerce
+  .number('expected a number')
+  .int('expected a whole number')
+  .min(1, 'expected at least 1')
+  .max(10_000, 'expected at most 10000');
+
 const day = { from: jsonTime.optional(), to: jsonTime.optional() };
 
 /** By default the last 24 hours. */
@@ -92,13 +99,7 @@ export const eventsQuery = z.object({
     .max(40)
     .optional()
     .meta({ description: 'Only types that begin with this, such as `alert`.' }),
-  limit: z.coerce
-    .number('expected a number')
-    .int('expected a whole number')
-    .min(1, 'expected at least 1')
-    .max(10_000, 'expected at most 10000')
-    .default(1000)
-    .meta({ description: 'Maximum number of events: the newest.' }),
+  limit: limit.default(1000).meta({ description: 'Maximum number of events: the newest.' }),
 });
 
 export const eventList = z
@@ -195,12 +196,7 @@ streamInfo satisfies z.ZodType<StreamInfo>;
 export const tracksQuery = z.object({
   from: time.optional().meta({ description: 'Only tracks that began then or later; default: all.' }),
   to: time.optional().meta({ description: 'Only tracks that began before.' }),
-  limit: z.coerce
-    .number('expected a number')
-    .int('expected a whole number')
-    .min(1, 'expected at least 1')
-    .max(10_000, 'expected at most 10000')
-    .default(100),
+  limit: limit.default(100),
 });
 
 const axisMean = z.number().min(-1).max(1).nullable();

@@ -1,3 +1,4 @@
+import { isLive } from '../../stream/sources/index.ts';
 import type { AudioChunk, Source, SourceItem, TrackTitle } from '../../types.ts';
 
 export interface SkipOptions {
@@ -10,8 +11,6 @@ export interface SkipOptions {
 const DEFAULTS = { maxLagSeconds: 4, now: () => performance.now() };
 /** A source that takes this long to deliver the next item holds none. */
 const EMPTY_MS = 20;
-/** Sources that wait for their consumer and lose nothing: they play more slowly. */
-const NOT_LIVE = /^(file|demo|stdin):/i;
 
 /**
  * Keeps a live stream live on a machine that is too slow for it: when its analysis is `maxLagSeconds` late, the audio
@@ -23,7 +22,7 @@ const NOT_LIVE = /^(file|demo|stdin):/i;
  */
 export function skipWhenLate(source: Source, options: SkipOptions = {}): Source {
   const { maxLagSeconds, now } = { ...DEFAULTS, ...options };
-  if (NOT_LIVE.test(source.uri)) return source;
+  if (!isLive(source.uri)) return source;
   return {
     ...source,
     async *open(signal): AsyncGenerator<SourceItem, void, undefined> {

@@ -10,6 +10,7 @@ export const demo: SourceKind = {
   schemes: ['demo'],
   usage: 'demo:',
   remote: 'default',
+  waits: true,
   create(uri, { paced = true, seed = 1 }) {
     checkNoPath(uri);
     checkParams(uri, ['seed', 'rate', 'channels']);

@@ -19,6 +19,7 @@ import { checkParams, flagParam, type SourceUri } from './source-uri.ts';
 export const file: SourceKind = {
   schemes: ['file'],
   usage: 'file:PATH',
+  waits: true,
   create(uri, { paced = true, folder, playlists = false }) {
     checkParams(uri, ['loop']);
     if (uri.path === '') {

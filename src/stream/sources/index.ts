@@ -30,6 +30,11 @@ export const sourceForms = (): readonly Pick<SourceKind, 'schemes' | 'usage'>[] 
     ({ remote, once, schemes }) => !once && (remote !== undefined || schemes.includes('file')),
   );
 
+/** Whether audio of a URI is lost if nobody takes it in time, as from a sound card or a sender. */
+export function isLive(uri: string): boolean {
+  return !kindOfUri(uri)?.waits;
+}
+
 /** Whether the audio of a URI can be read only once, as from standard input. */
 export function isReadOnce(uri: string): boolean {
   return kindOfUri(uri)?.once ?? false;

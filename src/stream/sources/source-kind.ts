@@ -14,6 +14,8 @@ export interface SourceKind {
    * list its scheme. Absent: never.
    */
   readonly remote?: 'default' | 'opt-in';
+  /** It waits for its consumer and loses nothing: it plays more slowly. Absent: it is live. */
+  readonly waits?: true;
   /** The audio is gone once it is read: one stream only, and the source cannot be opened again. */
   readonly once?: true;
   /** It can be opened in the main thread only: a native add-on, or a stream of the process. */

@@ -12,6 +12,7 @@ import { checkNoPath, checkParams } from './source-uri.ts';
 export const stdin: SourceKind = {
   schemes: ['stdin'],
   usage: 'stdin:',
+  waits: true,
   once: true,
   mainThread: true,
   create(uri, { pcm }) {

@@ -216,7 +216,7 @@ describe('a stream starts anew', () => {
     const other = tempFolder();
     await first(other, {}, 'http://a.example/');
     expect(await continues(other, new Tape('http://b.example/'))).toBe(false);
-    for (const uri of ['file:song.ogg', 'demo:']) {
+    for (const uri of ['file:song.ogg', 'FILE:song.ogg', 'demo:']) {
       const dataDir = tempFolder();
       await first(dataDir, {}, uri);
       expect(await continues(dataDir, new Tape(uri))).toBe(false);
