@@ -1,15 +1,15 @@
 import './booth-plane.css';
 import { useSignalEffect } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { BOOTH_TRAIL_STEPS, drawBoothPlane, type PlaneDeck } from '../draw/booth-plane.ts';
-import { fitCanvas, palette } from '../draw/canvas.ts';
+import { palette } from '../draw/canvas.ts';
 import { DEFAULT_LIMIT, limitFor } from '../draw/limit.ts';
 import { activeDeck, decks } from '../state/decks.ts';
 import { signed } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
 import { moodWord } from '../state/mood-name.ts';
-import { addPainter, requestPaint } from '../state/paint-loop.ts';
 import { records, updates } from '../state/streams.ts';
+import { useCanvas } from './use-canvas.ts';
 
 const QUADRANTS = [
   ['tense', 'top left'],
@@ -20,13 +20,15 @@ const QUADRANTS = [
 
 /** All decks on one circumplex plane. */
 export function BoothPlane() {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const dirty = useRef(true);
   const limit = useRef<number>(DEFAULT_LIMIT);
-  const redraw = () => {
-    dirty.current = true;
-    requestPaint();
-  };
+  const { canvas, redraw } = useCanvas((context, due) => {
+    if (!due) return false;
+    const shown = planeDecks();
+    limit.current = limitFor(Math.max(0, ...shown.map(reachOf)), limit.current);
+    const { font } = getComputedStyle(context.canvas);
+    drawBoothPlane(context, { decks: shown, limit: limit.current, colors: palette.peek(), font });
+    return false;
+  });
   useSignalEffect(() => {
     updates.value;
     decks.value;
@@ -34,24 +36,6 @@ export function BoothPlane() {
     palette.value;
     redraw();
   });
-  useEffect(() => {
-    const target = canvas.current!;
-    const context = target.getContext('2d')!;
-    const stopFitting = fitCanvas(target, redraw);
-    const removePainter = addPainter(() => {
-      if (!dirty.current) return false;
-      dirty.current = false;
-      const shown = planeDecks();
-      limit.current = limitFor(Math.max(0, ...shown.map(reachOf)), limit.current);
-      const font = getComputedStyle(target).font;
-      drawBoothPlane(context, { decks: shown, limit: limit.current, colors: palette.peek(), font });
-      return false;
-    });
-    return () => {
-      stopFitting();
-      removePainter();
-    };
-  }, []);
   updates.value;
   const places = planeDecks().map(({ label, frame }) =>
     t('booth.deckAt', {

@@ -1,31 +1,34 @@
 import './plane.css';
 import { useSignal, useSignalEffect } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { fitCanvas, palette } from '../draw/canvas.ts';
+import { useMemo, useRef } from 'preact/hooks';
+import { palette } from '../draw/canvas.ts';
 import { drawCircumplex, TRAIL_STEPS } from '../draw/circumplex.ts';
 import { CircumplexAnimation, LIMIT } from '../draw/circumplex-animation.ts';
 import { DEFAULT_LIMIT, limitFor } from '../draw/limit.ts';
 import { locale, t } from '../state/i18n.ts';
 import { moodWord } from '../state/mood-name.ts';
-import { addPainter, requestPaint } from '../state/paint-loop.ts';
 import { useScene } from '../state/scene.ts';
 import type { StepRing } from '../state/step-ring.ts';
 import { reducedMotion } from '../state/theme.ts';
+import { useCanvas } from './use-canvas.ts';
 
 /** The circumplex plane: valence to the right, arousal upwards; as much of it as the music needs. */
 export function Plane() {
   const { snapshot, history, current, summary } = useScene();
-  const canvas = useRef<HTMLCanvasElement>(null);
   const grid = useRef<SVGSVGElement>(null);
   const animation = useMemo(() => new CircumplexAnimation(DEFAULT_LIMIT), []);
   const limit = useSignal<number>(DEFAULT_LIMIT);
-  const dirty = useRef(true);
   const shownRing = useRef(history.peek()?.ring);
-
-  const redraw = () => {
-    dirty.current = true;
-    requestPaint();
-  };
+  const lastMs = useRef(0);
+  const { canvas, redraw } = useCanvas((context, due, nowMs) => {
+    const moving = animation.step((nowMs - lastMs.current) / 1000);
+    lastMs.current = nowMs;
+    if (!moving && !due) return false;
+    const end = animation.values[LIMIT]!;
+    grid.current?.setAttribute('viewBox', `${-end} ${-end} ${2 * end} ${2 * end}`);
+    drawCircumplex(context, animation.values, history.peek()?.ring ?? null, palette.peek());
+    return moving;
+  });
 
   useSignalEffect(() => {
     const { frame, lastMusic } = snapshot.value;
@@ -39,27 +42,6 @@ export function Plane() {
     palette.value;
     redraw();
   });
-
-  useEffect(() => {
-    const target = canvas.current!;
-    const context = target.getContext('2d')!;
-    const stopFitting = fitCanvas(target, redraw);
-    let lastMs = 0;
-    const removePainter = addPainter((nowMs) => {
-      const moving = animation.step((nowMs - lastMs) / 1000);
-      lastMs = nowMs;
-      if (!moving && !dirty.current) return false;
-      dirty.current = false;
-      const end = animation.values[LIMIT]!;
-      grid.current?.setAttribute('viewBox', `${-end} ${-end} ${2 * end} ${2 * end}`);
-      drawCircumplex(context, animation.values, history.peek()?.ring ?? null, palette.peek());
-      return moving;
-    });
-    return () => {
-      stopFitting();
-      removePainter();
-    };
-  }, []);
 
   return (
     <figure class="plane" aria-label={t('plane.name')}>
