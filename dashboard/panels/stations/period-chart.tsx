@@ -1,10 +1,10 @@
 import type { EmotionBucket } from '../../../src/client/index.ts';
 import type { LanePoint } from '../../draw/lane.ts';
 import { dateTime, month, shortDate, timeOfDay } from '../../state/dates.ts';
-import { signed } from '../../state/format.ts';
 import { t } from '../../state/i18n.ts';
 import { moodName } from '../../state/mood-name.ts';
 import { type Axis, HOUR_MS, type Period } from '../../state/station.ts';
+import { ReadingsTable } from '../readings-table.tsx';
 import { LaneChart, type Tick } from './lane-chart.tsx';
 
 export interface PeriodChartProps {
@@ -32,26 +32,15 @@ export function PeriodChart({ period, fromMs, toMs, buckets }: PeriodChartProps)
       <Ribbon {...{ buckets, fromMs, toMs }} stepMs={period.stepMs} />
       <details class="station-table">
         <summary>{t('table.show')}</summary>
-        <table class="data-table">
-          <thead>
-            <tr>
-              <th scope="col">{t('table.from')}</th>
-              <th scope="col">{t('table.mood')}</th>
-              <th scope="col">{t('axis.valence')}</th>
-              <th scope="col">{t('axis.arousal')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {buckets.map((bucket) => (
-              <tr key={bucket.time}>
-                <td>{timeText(bucket.time)}</td>
-                <td>{moodName(mainWord(bucket))}</td>
-                <td>{signed(bucket.valence)}</td>
-                <td>{signed(bucket.arousal)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <ReadingsTable
+          readings={buckets.map((bucket) => ({
+            key: bucket.time,
+            from: timeText(bucket.time),
+            word: mainWord(bucket),
+            valence: bucket.valence,
+            arousal: bucket.arousal,
+          }))}
+        />
       </details>
     </>
   );
