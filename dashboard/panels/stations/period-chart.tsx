@@ -1,9 +1,10 @@
 import type { EmotionBucket } from '../../../src/client/index.ts';
+import { AXES, type Axis } from '../../../src/frame-fields.ts';
 import type { LanePoint } from '../../draw/lane.ts';
 import { dateTime, month, shortDate, timeOfDay } from '../../state/dates.ts';
 import { t } from '../../state/i18n.ts';
 import { moodName } from '../../state/mood-name.ts';
-import { type Axis, HOUR_MS, type Period } from '../../state/station.ts';
+import { HOUR_MS, type Period } from '../../state/station.ts';
 import { ReadingsTable } from '../readings-table.tsx';
 import { LaneChart, type Tick } from './lane-chart.tsx';
 
@@ -20,7 +21,7 @@ export function PeriodChart({ period, fromMs, toMs, buckets }: PeriodChartProps)
   const timeText = period.name === 'year' ? shortDate : dateTime;
   return (
     <>
-      {(['valence', 'arousal'] as const).map((axis) => (
+      {AXES.map((axis) => (
         <LaneChart
           key={axis}
           axis={axis}
