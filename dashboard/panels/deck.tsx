@@ -29,10 +29,7 @@ export interface DeckProps {
 export function Deck({ index, name }: DeckProps) {
   updates.value;
   const record = records.get(name);
-  const status =
-    record === undefined
-      ? { word: t('status.waiting'), inactive: true }
-      : statusOf(record, performance.now());
+  const status = statusOf(record);
   const active = activeDeck.value === index;
   useSignalEffect(() => {
     if (possibleGaps.value === 0) return;
