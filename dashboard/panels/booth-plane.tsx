@@ -1,22 +1,17 @@
+import './plane-frame.css';
 import './booth-plane.css';
 import { useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { BOOTH_TRAIL_STEPS, drawBoothPlane, type PlaneDeck } from '../draw/booth-plane.ts';
 import { palette } from '../draw/canvas.ts';
-import { DEFAULT_LIMIT, limitFor } from '../draw/limit.ts';
+import { DEFAULT_LIMIT, limitFor, trailReach } from '../draw/limit.ts';
 import { activeDeck, decks } from '../state/decks.ts';
 import { signed } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
 import { moodWord } from '../state/mood-name.ts';
 import { records, updates } from '../state/streams.ts';
+import { QUADRANTS } from './quadrants.ts';
 import { useCanvas } from './use-canvas.ts';
-
-const QUADRANTS = [
-  ['tense', 'top left'],
-  ['excited', 'top right'],
-  ['sad', 'bottom left'],
-  ['calm', 'bottom right'],
-] as const;
 
 /** All decks on one circumplex plane. */
 export function BoothPlane() {
@@ -24,7 +19,8 @@ export function BoothPlane() {
   const { canvas, redraw } = useCanvas((context, due) => {
     if (!due) return false;
     const shown = planeDecks();
-    limit.current = limitFor(Math.max(0, ...shown.map(reachOf)), limit.current);
+    const reach = Math.max(0, ...shown.map(({ ring }) => trailReach(ring, BOOTH_TRAIL_STEPS)));
+    limit.current = limitFor(reach, limit.current);
     const { font } = getComputedStyle(context.canvas);
     drawBoothPlane(context, { decks: shown, limit: limit.current, colors: palette.peek(), font });
     return false;
@@ -45,7 +41,7 @@ export function BoothPlane() {
     }),
   );
   return (
-    <figure class="booth-plane" aria-label={t('booth.plane')}>
+    <figure class="plane-frame booth-plane" aria-label={t('booth.plane')}>
       <canvas ref={canvas} role="img" aria-label={places.join('; ')} />
       {QUADRANTS.map(([label, at]) => (
         <span key={at} data-at={at} aria-hidden="true">
@@ -63,11 +59,4 @@ function planeDecks(): PlaneDeck[] {
     const frame = record.state === 'running' ? record.last : null;
     return [{ label: String(i + 1), ring: record.ring, frame, active: i === activeDeck.peek() }];
   });
-}
-
-function reachOf({ ring }: PlaneDeck): number {
-  let reach = 0;
-  for (let i = Math.max(0, ring.length - BOOTH_TRAIL_STEPS); i < ring.length; i++)
-    if (ring.isMusic(i)) reach = Math.max(reach, Math.abs(ring.valence(i)), Math.abs(ring.arousal(i)));
-  return reach;
 }
