@@ -1,6 +1,7 @@
 import type { EmotionBucket } from '../../../src/client/index.ts';
 import { AXES, type Axis } from '../../../src/frame-fields.ts';
 import type { LanePoint } from '../../draw/lane.ts';
+import { commonestMood } from '../../state/commonest-mood.ts';
 import { dateTime, month, shortDate, timeOfDay } from '../../state/dates.ts';
 import { t } from '../../state/i18n.ts';
 import { moodName } from '../../state/mood-name.ts';
@@ -98,9 +99,10 @@ export const pointsOf = (buckets: readonly EmotionBucket[], axis: Axis, stepMs: 
   }));
 
 /** The mood or activity that took the most time. */
-export function mainWord({ moods, music, speech, silence }: EmotionBucket): string {
+function mainWord(bucket: EmotionBucket): string {
+  const { music, speech, silence } = bucket;
   if (music < Math.max(speech, silence)) return speech > silence ? 'speech' : 'silence';
-  return Object.entries(moods).sort(([, a], [, b]) => b - a)[0]?.[0] ?? 'music';
+  return commonestMood(bucket) ?? 'music';
 }
 
 /** Full hours of a day, days of a week, months of a year. */
