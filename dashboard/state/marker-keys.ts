@@ -3,7 +3,7 @@ import { store, storedJson } from './storage.ts';
 
 const KEY = 'undertone.markerKeys';
 /** Keys 1 to 9. */
-export const MARKER_KEYS = 9;
+const MARKER_KEYS = 9;
 
 /** The note of the marker that each of the keys 1 to 9 adds to an open session; empty: the key does nothing. */
 export const markerLabels = signal<readonly string[]>(storedLabels());

@@ -62,8 +62,8 @@ export function meanOf(buckets: readonly EmotionBucket[]): Mean {
 }
 
 /** Day of the week in this time zone, 0 for Monday. */
-export const weekdayOf = (time: string): number => (new Date(time).getDay() + 6) % 7;
-export const hourOf = (time: string): number => new Date(time).getHours();
+const weekdayOf = (time: string): number => (new Date(time).getDay() + 6) % 7;
+const hourOf = (time: string): number => new Date(time).getHours();
 
 /** Means by weekday (0 for Monday) and hour, in this time zone: [7][24]. `buckets` are hours. */
 export function byWeekdayAndHour(buckets: readonly EmotionBucket[]): readonly (readonly Mean[])[] {

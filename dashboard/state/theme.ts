@@ -11,7 +11,7 @@ export const MIN_BRIGHTNESS = 0.2;
 
 const systemDark = mediaQuery('(prefers-color-scheme: dark)');
 /** The page is being printed: light, for paper. */
-export const printing = mediaQuery('print');
+const printing = mediaQuery('print');
 /** The system asks for less motion: points jump instead of gliding. */
 export const reducedMotion = mediaQuery('(prefers-reduced-motion: reduce)');
 

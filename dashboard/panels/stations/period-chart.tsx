@@ -90,7 +90,7 @@ function Ribbon({ buckets, fromMs, toMs, stepMs }: RibbonProps) {
   );
 }
 
-export const pointsOf = (buckets: readonly EmotionBucket[], axis: Axis, stepMs: number): LanePoint[] =>
+const pointsOf = (buckets: readonly EmotionBucket[], axis: Axis, stepMs: number): LanePoint[] =>
   buckets.map((bucket) => ({
     ms: Date.parse(bucket.time) + stepMs / 2,
     value: bucket[axis],
@@ -106,7 +106,7 @@ function mainWord(bucket: EmotionBucket): string {
 }
 
 /** Full hours of a day, days of a week, months of a year. */
-export function ticksOf({ name }: Pick<Period, 'name'>, fromMs: number, toMs: number): Tick[] {
+function ticksOf({ name }: Pick<Period, 'name'>, fromMs: number, toMs: number): Tick[] {
   const ticks: Tick[] = [];
   const at = new Date(fromMs);
   at.setMinutes(0, 0, 0);
