@@ -1,3 +1,4 @@
+import './add-stream.css';
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import type { SourceKinds } from '../../../src/client/index.ts';

@@ -1,3 +1,4 @@
+import './sinks.css';
 import { useSignal } from '@preact/signals';
 import type { SinkEntry, SinkState, SinkStates } from '../../../src/client/index.ts';
 import { client } from '../../state/client.ts';

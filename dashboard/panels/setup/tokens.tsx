@@ -1,3 +1,4 @@
+import './tokens.css';
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import type { MadeToken, NewToken, TokenInfo, TokenList } from '../../../src/client/index.ts';
