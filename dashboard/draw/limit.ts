@@ -1,3 +1,5 @@
+import type { Steps } from '../state/steps.ts';
+
 /** Ends of the axes that are drawn, as ± values: music rarely leaves ±0.6. */
 const LIMITS = [0.6, 0.8, 1] as const;
 /** A smaller limit is used again only when the values are this far inside it. */
@@ -11,3 +13,11 @@ export function limitFor(reach: number, current: number): number {
 }
 
 export const DEFAULT_LIMIT = LIMITS[0];
+
+/** How far the last `count` steps go from 0 on either axis. */
+export function trailReach(steps: Steps, count: number): number {
+  let reach = 0;
+  for (let i = Math.max(0, steps.length - count); i < steps.length; i++)
+    if (steps.isMusic(i)) reach = Math.max(reach, Math.abs(steps.valence(i)), Math.abs(steps.arousal(i)));
+  return reach;
+}

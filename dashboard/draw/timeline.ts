@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import type { Axis } from '../../src/frame-fields.ts';
+import { AXES, type Axis } from '../../src/frame-fields.ts';
 import type { ChartMarker, TitleMark } from '../state/scene.ts';
 import type { TimeRange } from '../state/steps.ts';
 import type { Palette } from './canvas.ts';
@@ -123,11 +123,7 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
       series: [
         {},
         ...[false, true].flatMap((forecast) =>
-          (['valence', 'arousal'] as const).flatMap((axis) => [
-            series(axis, forecast),
-            edge(axis),
-            edge(axis),
-          ]),
+          AXES.flatMap((axis) => [series(axis, forecast), edge(axis), edge(axis)]),
         ),
       ],
       bands: [

@@ -1,14 +1,12 @@
 import './stations-page.css';
-import type { StreamEvent } from '../../src/client/index.ts';
 import { PeriodChart } from '../panels/stations/period-chart.tsx';
 import { Summary } from '../panels/stations/summary.tsx';
 import { Tracks } from '../panels/stations/tracks.tsx';
 import { Turns } from '../panels/stations/turns.tsx';
 import { useLoad } from '../panels/use-load.ts';
-import { client } from '../state/client.ts';
 import { fullDate, timeOfDay } from '../state/dates.ts';
 import { t } from '../state/i18n.ts';
-import { exportHref, loadBuckets, loadTracks } from '../state/load-station.ts';
+import { exportHref, loadAlerts, loadBuckets, loadTracks } from '../state/load-station.ts';
 import { DAY_MS, meanOf, PERIODS, strongestTurns } from '../state/station.ts';
 import { stationHref } from '../state/view.ts';
 
@@ -29,7 +27,7 @@ export function ReportPage({ stream, day }: ReportPageProps) {
       now: await loadBuckets(stream, DAY, fromMs, toMs, signal),
       before: await loadBuckets(stream, DAY, fromMs - 7 * DAY_MS, toMs - 7 * DAY_MS, signal),
       tracks: await loadTracks(stream, fromMs, toMs),
-      alerts: await alertsOf(stream, fromMs, toMs),
+      alerts: await loadAlerts(stream, fromMs, toMs),
     }),
     [stream, fromMs],
   );
@@ -80,11 +78,6 @@ export function ReportPage({ stream, day }: ReportPageProps) {
       )}
     </main>
   );
-}
-
-async function alertsOf(stream: string, fromMs: number, toMs: number): Promise<readonly StreamEvent[]> {
-  const range = { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
-  return client.streams.events(stream, { type: 'alert-raised', ...range });
 }
 
 /** A day in this time zone, which may have 23 or 25 hours. */

@@ -3,12 +3,9 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Marker } from '../../src/client/index.ts';
 import { Markers } from '../panels/markers.tsx';
-import { Meter } from '../panels/meter.tsx';
-import { Plane } from '../panels/plane.tsx';
-import { Mood, Readouts } from '../panels/readouts.tsx';
-import { Scrubber } from '../panels/scrubber.tsx';
+import { Replay } from '../panels/replay.tsx';
 import { SessionDetails } from '../panels/session-details.tsx';
-import { Timeline } from '../panels/timeline.tsx';
+import { useLoad } from '../panels/use-load.ts';
 import { client, errorMessage } from '../state/client.ts';
 import { locale, t } from '../state/i18n.ts';
 import { createPlayer } from '../state/player.ts';
@@ -21,34 +18,19 @@ interface Loaded {
   readonly markers: readonly Marker[];
 }
 
-type State =
-  | { readonly is: 'loading' }
-  | { readonly is: 'failed'; readonly message: string }
-  | ({ readonly is: 'loaded' } & Loaded);
-
 /** One session: its recording from the log, to play, annotate and export. */
 export function SessionPage({ id }: { id: string }) {
-  const state = useSignal<State>({ is: 'loading' });
-  useEffect(() => {
-    const abort = new AbortController();
-    load(id, abort.signal)
-      .then((loaded) => {
-        if (!abort.signal.aborted) state.value = { is: 'loaded', ...loaded };
-      })
-      .catch((error: unknown) => {
-        if (!abort.signal.aborted) state.value = { is: 'failed', message: errorMessage(error) };
-      });
-    return () => abort.abort();
-  }, []);
-  const now = state.value;
+  const loaded = useLoad((signal) => load(id, signal), []);
+  const session = loaded.value.value;
+  const error = loaded.error.value;
   return (
     <main id="content" class="session-page" tabIndex={-1}>
       <a class="session-back" href={SESSIONS_HREF}>
         ← {t('session.all')}
       </a>
-      {now.is === 'loading' && <p>{t('session.loading')}</p>}
-      {now.is === 'failed' && <p role="alert">{now.message}</p>}
-      {now.is === 'loaded' && <Replay recording={now.recording} markers={now.markers} />}
+      {session === null && error === null && <p>{t('session.loading')}</p>}
+      {error !== null && <p role="alert">{error}</p>}
+      {session !== null && <SessionReplay {...session} />}
     </main>
   );
 }
@@ -62,8 +44,8 @@ async function load(id: string, signal: AbortSignal): Promise<Loaded> {
   return { recording, markers };
 }
 
-/** The live page's panels, showing a recording. */
-function Replay({ recording, markers: loadedMarkers }: Loaded) {
+/** The recording, its markers, and what is known of the session. */
+function SessionReplay({ recording, markers: loadedMarkers }: Loaded) {
   const session = useSignal(recording.session);
   const markers = useSignal(loadedMarkers);
   const error = useSignal<string | null>(null);
@@ -94,16 +76,7 @@ function Replay({ recording, markers: loadedMarkers }: Loaded) {
         )}
       </div>
       {recording.rows.length === 0 && <p>{t('session.noData')}</p>}
-      <div class="replay">
-        <Plane />
-        <div class="replay-now">
-          <Mood />
-          <Readouts />
-          <Meter />
-        </div>
-        <Scrubber recording={recording} player={player} markers={markers} />
-        <Timeline />
-      </div>
+      <Replay curve={recording} player={player} markers={markers} />
       <div class="session-below">
         <Markers id={id} startMs={recording.startMs} markers={markers} player={player} attempt={attempt} />
         <SessionDetails session={session} attempt={attempt} />

@@ -1,15 +1,10 @@
-import './session-page.css';
 import './try-page.css';
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Marker } from '../../src/client/index.ts';
 import { CurveTable } from '../panels/curve-table.tsx';
 import { FileDrop } from '../panels/file-drop.tsx';
-import { Meter } from '../panels/meter.tsx';
-import { Plane } from '../panels/plane.tsx';
-import { Mood, Readouts } from '../panels/readouts.tsx';
-import { Scrubber } from '../panels/scrubber.tsx';
-import { Timeline } from '../panels/timeline.tsx';
+import { Replay } from '../panels/replay.tsx';
 import { TryInputs } from '../panels/try-inputs.tsx';
 import { type Analysis, analysis, analyzeDemo, analyzeFile, cancelAnalysis } from '../state/analysis.ts';
 import { elapsed } from '../state/format.ts';
@@ -107,16 +102,7 @@ function Result({ file, curve, note }: ResultProps) {
         <h3 id="try-name">{file.name}</h3>
         {note !== null && <p role="alert">{note}</p>}
         {sound.failed.value && <p role="status">{t('try.noSound')}</p>}
-        <div class="replay">
-          <Plane />
-          <div class="replay-now">
-            <Mood />
-            <Readouts />
-            <Meter />
-          </div>
-          <Scrubber recording={curve} player={player} markers={markers} />
-          <Timeline />
-        </div>
+        <Replay curve={curve} player={player} markers={markers} />
         <CurveTable curve={curve} onSeek={player.seek} />
       </section>
     </SceneContext.Provider>

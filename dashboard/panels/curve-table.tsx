@@ -1,8 +1,8 @@
 import { useMemo } from 'preact/hooks';
-import { elapsed, signed } from '../state/format.ts';
+import { elapsed } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
-import { moodName } from '../state/mood-name.ts';
 import type { Curve } from '../state/recording.ts';
+import { ReadingsTable } from './readings-table.tsx';
 
 const MAX_ROWS = 60;
 const MIN_SECONDS = 5;
@@ -11,9 +11,8 @@ const MIN_SECONDS = 5;
 interface Part {
   /** Seconds since the beginning. */
   readonly at: number;
-  /** The most frequent mood; null without music. */
-  readonly mood: string | null;
-  readonly activity: string;
+  /** The most frequent mood or activity. */
+  readonly word: string;
   readonly valence: number | null;
   readonly arousal: number | null;
 }
@@ -24,31 +23,18 @@ export function CurveTable({ curve, onSeek }: { curve: Curve; onSeek: (seconds: 
   return (
     <details class="curve-table">
       <summary>{t('table.show')}</summary>
-      <table class="data-table">
-        <thead>
-          <tr>
-            <th scope="col">{t('table.from')}</th>
-            <th scope="col">{t('table.mood')}</th>
-            <th scope="col">{t('axis.valence')}</th>
-            <th scope="col">{t('axis.arousal')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {parts.map(({ at, mood, activity, valence, arousal }) => (
-            <tr key={at}>
-              <td>
-                <button type="button" class="button" onClick={() => onSeek(at)}>
-                  <span class="visually-hidden">{t('table.playFrom')} </span>
-                  {elapsed(at)}
-                </button>
-              </td>
-              <td>{moodName(mood ?? activity)}</td>
-              <td>{signed(valence)}</td>
-              <td>{signed(arousal)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ReadingsTable
+        readings={parts.map(({ at, ...means }) => ({
+          key: at,
+          from: (
+            <button type="button" class="button" onClick={() => onSeek(at)}>
+              <span class="visually-hidden">{t('table.playFrom')} </span>
+              {elapsed(at)}
+            </button>
+          ),
+          ...means,
+        }))}
+      />
     </details>
   );
 }
@@ -74,8 +60,7 @@ function partsOf({ rows, times, startMs, endMs }: Curve): Part[] {
     const [most = 'silence'] = [...names].sort((a, b) => b[1] - a[1])[0] ?? [];
     parts.push({
       at,
-      mood: music > 0 ? most : null,
-      activity: most,
+      word: most,
       valence: music > 0 ? valence / music : null,
       arousal: music > 0 ? arousal / music : null,
     });

@@ -1,19 +1,19 @@
 import './deck.css';
 import { useSignalEffect } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { AXES } from '../../src/frame-fields.ts';
-import { fitCanvas, palette } from '../draw/canvas.ts';
+import { palette } from '../draw/canvas.ts';
 import { drawSparkline } from '../draw/sparkline.ts';
 import { FORECAST_SECONDS } from '../draw/timeline.ts';
 import { activeDeck, decks, MIN_DECKS, removeDeck, setDeck } from '../state/decks.ts';
 import { t } from '../state/i18n.ts';
 import { loadHistory } from '../state/live-connection.ts';
-import { addPainter, requestPaint } from '../state/paint-loop.ts';
 import { slopeOf } from '../state/slope.ts';
 import { SLOPE_SECONDS, slopeWords } from '../state/slope-words.ts';
 import { statusOf } from '../state/stream-status.ts';
 import { possibleGaps, records, streamNames, updates } from '../state/streams.ts';
 import { DeckCues } from './deck-cues.tsx';
+import { useCanvas } from './use-canvas.ts';
 
 /** Seconds of the past that a deck's lanes show. */
 const LANE_SECONDS = 90;
@@ -29,10 +29,7 @@ export interface DeckProps {
 export function Deck({ index, name }: DeckProps) {
   updates.value;
   const record = records.get(name);
-  const status =
-    record === undefined
-      ? { word: t('status.waiting'), inactive: true }
-      : statusOf(record, performance.now());
+  const status = statusOf(record);
   const active = activeDeck.value === index;
   useSignalEffect(() => {
     if (possibleGaps.value === 0) return;
@@ -120,39 +117,25 @@ export function Deck({ index, name }: DeckProps) {
 
 /** Both axes over the last minute and a half, and their forecasts. */
 function DeckLanes({ name }: { readonly name: string }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
   const drawn = useRef('');
-  const redraw = () => {
-    drawn.current = '';
-    requestPaint();
-  };
+  const { canvas, redraw } = useCanvas((context, due) => {
+    if (due) drawn.current = '';
+    const record = records.get(name);
+    if (record === undefined) return false;
+    const { ring, last, state } = record;
+    const newest = ring.length > 0 ? ring.x(ring.length - 1) : 0;
+    const key = `${newest} ${ring.length} ${state}`;
+    if (key === drawn.current) return false;
+    drawn.current = key;
+    const range = { from: newest - LANE_SECONDS, to: newest + FORECAST_SECONDS };
+    const forecast = state === 'running' ? last : null;
+    drawSparkline(context, [{ steps: ring, ...range }], range, palette.peek(), forecast);
+    return false;
+  });
   useSignalEffect(() => {
     palette.value;
     redraw();
   });
-  useEffect(() => {
-    const target = canvas.current!;
-    const context = target.getContext('2d')!;
-    const stopFitting = fitCanvas(target, redraw);
-    const removePainter = addPainter(() => {
-      const record = records.get(name);
-      if (record === undefined) return false;
-      const { ring, last, state } = record;
-      const newest = ring.length > 0 ? ring.x(ring.length - 1) : 0;
-      const key = `${newest} ${ring.length} ${state}`;
-      if (key === drawn.current) return false;
-      drawn.current = key;
-      const range = { from: newest - LANE_SECONDS, to: newest + FORECAST_SECONDS };
-      const forecast = state === 'running' ? last : null;
-      drawSparkline(context, [{ steps: ring, ...range }], range, palette.peek(), forecast);
-      return false;
-    });
-    redraw();
-    return () => {
-      stopFitting();
-      removePainter();
-    };
-  }, [name]);
   // The table below has the values.
   return <canvas ref={canvas} class="deck-lanes" />;
 }

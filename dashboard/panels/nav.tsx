@@ -15,6 +15,7 @@ import {
   view,
   WALL_HREF,
 } from '../state/view.ts';
+import { useCloseOutside } from './use-close-outside.ts';
 
 interface Link {
   /** Pages that the link stands for. */
@@ -48,17 +49,7 @@ export function Nav() {
   useEffect(() => {
     open.value = false;
   }, [view.value]);
-  useEffect(() => {
-    const closeOutside = (event: Event) => {
-      if (!root.current?.contains(event.target as Node)) open.value = false;
-    };
-    document.addEventListener('pointerdown', closeOutside);
-    document.addEventListener('focusin', closeOutside);
-    return () => {
-      document.removeEventListener('pointerdown', closeOutside);
-      document.removeEventListener('focusin', closeOutside);
-    };
-  }, []);
+  useCloseOutside(root, open);
   const current = LINKS.find(({ pages }) => pages.includes(shown));
   return (
     <nav

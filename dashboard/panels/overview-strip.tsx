@@ -1,28 +1,36 @@
 import './overview-strip.css';
 import { useSignalEffect } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
-import { fitCanvas, palette } from '../draw/canvas.ts';
+import { useEffect } from 'preact/hooks';
+import { palette } from '../draw/canvas.ts';
 import { drawOverviewStrip } from '../draw/overview-strip.ts';
 import { clock } from '../state/format.ts';
 import { levelFor } from '../state/history-level.ts';
 import { t } from '../state/i18n.ts';
-import { addPainter, requestPaint } from '../state/paint-loop.ts';
 import { type ScenePast, useScene } from '../state/scene.ts';
 import { center, overviewOf, rangeOf } from '../state/time-range.ts';
 import { nowOf, partsOf } from './timeline-model.ts';
+import { useCanvas } from './use-canvas.ts';
 
 /** A longer time than the chart's, with the chart's marked in it: drag to move through the history. */
 export function OverviewStrip({ past }: { readonly past: ScenePast }) {
   const scene = useScene();
   const { windowSeconds, history } = scene;
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const dirty = useRef(true);
   const view = () => ({ span: windowSeconds.peek(), until: past.until.peek() });
-
-  const redraw = () => {
-    dirty.current = true;
-    requestPaint();
-  };
+  const { canvas, redraw } = useCanvas((context, due) => {
+    if (!due) return false;
+    const now = nowOf(scene);
+    const whole = overviewOf(view(), now);
+    const stream = past.stream.peek();
+    if (stream !== null) past.history.want(canvas, stream, levelFor(whole.to - whole.from), whole);
+    drawOverviewStrip(context, {
+      range: whole,
+      shown: rangeOf(view(), now),
+      parts: partsOf(scene, whole),
+      colors: palette.peek(),
+      font: getComputedStyle(context.canvas).font,
+    });
+    return false;
+  });
   useSignalEffect(() => {
     history.value;
     scene.snapshot.value;
@@ -32,32 +40,7 @@ export function OverviewStrip({ past }: { readonly past: ScenePast }) {
     palette.value;
     redraw();
   });
-  useEffect(() => {
-    const target = canvas.current!;
-    const context = target.getContext('2d')!;
-    const stopFitting = fitCanvas(target, redraw);
-    const removePainter = addPainter(() => {
-      if (!dirty.current) return false;
-      dirty.current = false;
-      const now = nowOf(scene);
-      const whole = overviewOf(view(), now);
-      const stream = past.stream.peek();
-      if (stream !== null) past.history.want(target, stream, levelFor(whole.to - whole.from), whole);
-      drawOverviewStrip(context, {
-        range: whole,
-        shown: rangeOf(view(), now),
-        parts: partsOf(scene, whole),
-        colors: palette.peek(),
-        font: getComputedStyle(target).font,
-      });
-      return false;
-    });
-    return () => {
-      past.history.release(target);
-      stopFitting();
-      removePainter();
-    };
-  }, []);
+  useEffect(() => () => past.history.release(canvas), []);
 
   const now = nowOf(scene);
   const shown = { span: windowSeconds.value, until: past.until.value };

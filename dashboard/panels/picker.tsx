@@ -1,10 +1,11 @@
 import './picker.css';
 import { useSignal } from '@preact/signals';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useRef } from 'preact/hooks';
 import { t } from '../state/i18n.ts';
 import { useScene } from '../state/scene.ts';
 import { choose, chosen, streamNames } from '../state/streams.ts';
 import { PickerList } from './picker-list.tsx';
+import { useCloseOutside } from './use-close-outside.ts';
 
 /** The stream's name, as a button that opens the list of streams. */
 export function Picker() {
@@ -17,17 +18,7 @@ export function Picker() {
     open.value = false;
     button.current?.focus();
   };
-  useEffect(() => {
-    const closeOutside = (event: Event) => {
-      if (!root.current?.contains(event.target as Node)) open.value = false;
-    };
-    document.addEventListener('pointerdown', closeOutside);
-    document.addEventListener('focusin', closeOutside);
-    return () => {
-      document.removeEventListener('pointerdown', closeOutside);
-      document.removeEventListener('focusin', closeOutside);
-    };
-  }, []);
+  useCloseOutside(root, open);
 
   return (
     <div class="picker" ref={root}>

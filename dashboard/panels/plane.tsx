@@ -1,38 +1,42 @@
+import './plane-frame.css';
 import './plane.css';
 import { useSignal, useSignalEffect } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { fitCanvas, palette } from '../draw/canvas.ts';
+import { useMemo, useRef } from 'preact/hooks';
+import { palette } from '../draw/canvas.ts';
 import { drawCircumplex, TRAIL_STEPS } from '../draw/circumplex.ts';
 import { CircumplexAnimation, LIMIT } from '../draw/circumplex-animation.ts';
-import { DEFAULT_LIMIT, limitFor } from '../draw/limit.ts';
+import { DEFAULT_LIMIT, limitFor, trailReach } from '../draw/limit.ts';
 import { locale, t } from '../state/i18n.ts';
 import { moodWord } from '../state/mood-name.ts';
-import { addPainter, requestPaint } from '../state/paint-loop.ts';
 import { useScene } from '../state/scene.ts';
-import type { StepRing } from '../state/step-ring.ts';
 import { reducedMotion } from '../state/theme.ts';
+import { QUADRANTS } from './quadrants.ts';
+import { useCanvas } from './use-canvas.ts';
 
 /** The circumplex plane: valence to the right, arousal upwards; as much of it as the music needs. */
 export function Plane() {
   const { snapshot, history, current, summary } = useScene();
-  const canvas = useRef<HTMLCanvasElement>(null);
   const grid = useRef<SVGSVGElement>(null);
   const animation = useMemo(() => new CircumplexAnimation(DEFAULT_LIMIT), []);
   const limit = useSignal<number>(DEFAULT_LIMIT);
-  const dirty = useRef(true);
   const shownRing = useRef(history.peek()?.ring);
-
-  const redraw = () => {
-    dirty.current = true;
-    requestPaint();
-  };
+  const lastMs = useRef(0);
+  const { canvas, redraw } = useCanvas((context, due, nowMs) => {
+    const moving = animation.step((nowMs - lastMs.current) / 1000);
+    lastMs.current = nowMs;
+    if (!moving && !due) return false;
+    const end = animation.values[LIMIT]!;
+    grid.current?.setAttribute('viewBox', `${-end} ${-end} ${2 * end} ${2 * end}`);
+    drawCircumplex(context, animation.values, history.peek()?.ring ?? null, palette.peek());
+    return moving;
+  });
 
   useSignalEffect(() => {
     const { frame, lastMusic } = snapshot.value;
     animation.setTarget(frame, lastMusic, current.value);
     // The point does not glide from one stream to another.
     const ring = history.value?.ring;
-    limit.value = limitFor(trailReach(ring), limit.peek());
+    limit.value = limitFor(ring === undefined ? 0 : trailReach(ring, TRAIL_STEPS), limit.peek());
     animation.setLimit(limit.peek());
     if (reducedMotion.value || ring !== shownRing.current) animation.snap();
     shownRing.current = ring;
@@ -40,29 +44,8 @@ export function Plane() {
     redraw();
   });
 
-  useEffect(() => {
-    const target = canvas.current!;
-    const context = target.getContext('2d')!;
-    const stopFitting = fitCanvas(target, redraw);
-    let lastMs = 0;
-    const removePainter = addPainter((nowMs) => {
-      const moving = animation.step((nowMs - lastMs) / 1000);
-      lastMs = nowMs;
-      if (!moving && !dirty.current) return false;
-      dirty.current = false;
-      const end = animation.values[LIMIT]!;
-      grid.current?.setAttribute('viewBox', `${-end} ${-end} ${2 * end} ${2 * end}`);
-      drawCircumplex(context, animation.values, history.peek()?.ring ?? null, palette.peek());
-      return moving;
-    });
-    return () => {
-      stopFitting();
-      removePainter();
-    };
-  }, []);
-
   return (
-    <figure class="plane" aria-label={t('plane.name')}>
+    <figure class="plane-frame plane" aria-label={t('plane.name')}>
       <svg ref={grid} class="plane-grid" viewBox="-.6 -.6 1.2 1.2" aria-hidden="true">
         <path class="plane-lines" d={GRID_LINES} />
         <circle class="plane-circle" r="1" />
@@ -70,32 +53,17 @@ export function Plane() {
       </svg>
       <PlaneLabels limit={limit.value} />
       <PlaneLegend />
-      <canvas ref={canvas} class="plane-canvas" role="img" aria-label={summary.value} />
+      <canvas ref={canvas} role="img" aria-label={summary.value} />
     </figure>
   );
 }
 
-const QUADRANTS = [
-  ['tense', 'top left'],
-  ['excited', 'top right'],
-  ['sad', 'bottom left'],
-  ['calm', 'bottom right'],
-] as const;
 const SIDES = ['left', 'right', 'top', 'bottom'] as const;
 
 /** Lines every 0.2, and the edge of the whole plane. */
 const GRID_LINES = [-1, -0.8, -0.6, -0.4, -0.2, 0.2, 0.4, 0.6, 0.8, 1]
   .map((at) => `M${at}-1v2M-1 ${at}h2`)
   .join('');
-
-/** How far the trail goes from 0 on either axis. */
-function trailReach(ring: StepRing | undefined): number {
-  let reach = 0;
-  if (ring === undefined) return reach;
-  for (let i = Math.max(0, ring.length - TRAIL_STEPS); i < ring.length; i++)
-    if (ring.isMusic(i)) reach = Math.max(reach, Math.abs(ring.valence(i)), Math.abs(ring.arousal(i)));
-  return reach;
-}
 
 /** Names of the axes and quadrants, and where the axes end. */
 function PlaneLabels({ limit }: { readonly limit: number }) {

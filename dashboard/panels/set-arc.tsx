@@ -1,4 +1,5 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
+import type { Axis } from '../../src/frame-fields.ts';
 import { activeDeck, decks } from '../state/decks.ts';
 import { clock, fixed, signed } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
@@ -73,7 +74,7 @@ export function SetArc() {
   );
 }
 
-function pathOf(tracks: readonly ArcTrack[], axis: 'valence' | 'arousal'): string {
+function pathOf(tracks: readonly ArcTrack[], axis: Axis): string {
   const points = tracks.map((track, i) => {
     const x = (WIDTH * (i + 0.5)) / tracks.length;
     const value = Math.max(-LIMIT, Math.min(LIMIT, track[axis]));

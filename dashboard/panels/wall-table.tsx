@@ -22,7 +22,7 @@ export function WallTable({ names }: { readonly names: readonly string[] }) {
         {names.map((name) => {
           const record = records.get(name);
           if (record === undefined) return null;
-          const { word, inactive } = statusOf(record, performance.now());
+          const { word, inactive } = statusOf(record);
           return (
             <tr key={name}>
               <th scope="row">

@@ -56,8 +56,5 @@ export function WallTile({ name, painter }: WallTileProps) {
 
 function statusNow(name: string) {
   updates.value;
-  const record = records.get(name);
-  return record === undefined
-    ? { word: t('status.waiting'), inactive: true }
-    : statusOf(record, performance.now());
+  return statusOf(records.get(name));
 }

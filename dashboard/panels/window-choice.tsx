@@ -55,7 +55,7 @@ export function TimelineNote() {
   );
 }
 
-export function spanName(seconds: number): string {
+function spanName(seconds: number): string {
   if (seconds < 3600) return t('chart.minutes', { count: seconds / 60 });
   return seconds < 86_400
     ? t('chart.hours', { count: seconds / 3600 })

@@ -1,4 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
+import { store, storedJson } from './storage.ts';
 import { alerts, type StreamAlert } from './streams.ts';
 
 /**
@@ -17,7 +18,10 @@ interface Choices {
 const KEY = 'undertone.alerts';
 const MAX_ACKNOWLEDGED = 500;
 
-const choices = signal<Choices>({ sound: false, acknowledged: [], mute: {}, ...stored() });
+const choices = signal<Choices>({
+  ...{ sound: false, acknowledged: [], mute: {} },
+  ...(storedJson(KEY) as Partial<Choices> | undefined),
+});
 /** Changes when a mute may have ended. */
 const nowMs = signal(Date.now());
 
@@ -91,17 +95,5 @@ function play(): void {
 
 function change(to: Choices): void {
   choices.value = to;
-  try {
-    localStorage.setItem(KEY, JSON.stringify(to));
-  } catch {
-    // Storage is blocked: the choices are lost on reload.
-  }
-}
-
-function stored(): Partial<Choices> {
-  try {
-    return JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Choices>;
-  } catch {
-    return {};
-  }
+  store(KEY, JSON.stringify(to));
 }

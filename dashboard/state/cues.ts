@@ -1,19 +1,14 @@
 import { effect, signal } from '@preact/signals';
 import { type Cue, type Cues, cueName, parseCues } from './cue.ts';
+import { store, storedJson } from './storage.ts';
 
 const KEY = 'undertone.cues';
 export const MAX_CUES = 4;
 
 /** The cues of all streams, kept in the browser. */
-export const cues = signal<Cues>(stored());
+export const cues = signal<Cues>(parseCues(storedJson(KEY)));
 
-effect(() => {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(cues.value));
-  } catch {
-    // Storage is blocked: the cues are lost on reload.
-  }
-});
+effect(() => store(KEY, JSON.stringify(cues.value)));
 
 export function addCue(stream: string, cue: Cue): void {
   const known = cues.value[stream] ?? [];
@@ -23,12 +18,4 @@ export function addCue(stream: string, cue: Cue): void {
 
 export function removeCue(stream: string, cue: Cue): void {
   cues.value = { ...cues.value, [stream]: (cues.value[stream] ?? []).filter((one) => one !== cue) };
-}
-
-function stored(): Cues {
-  try {
-    return parseCues(JSON.parse(localStorage.getItem(KEY) ?? '{}'));
-  } catch {
-    return {};
-  }
 }

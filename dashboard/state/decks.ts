@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import { store, storedJson } from './storage.ts';
 import { records, streamNames } from './streams.ts';
 import { boothHref, view } from './view.ts';
 
@@ -44,20 +45,12 @@ export function removeDeck(index: number): void {
 
 /** Keeps the choice in the address, as a bookmark, and for the next time. */
 function show(names: readonly string[]): void {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(names));
-  } catch {
-    // Storage is blocked: the choice is in the address only.
-  }
+  store(KEY, JSON.stringify(names));
   history.replaceState(null, '', boothHref(names));
   view.value = { page: 'booth', decks: names };
 }
 
 function storedDecks(): readonly string[] {
-  try {
-    const names: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
-    return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
-  } catch {
-    return [];
-  }
+  const names = storedJson(KEY);
+  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
 }

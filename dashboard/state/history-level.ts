@@ -28,7 +28,7 @@ export const levelFor = (seconds: number): HistoryLevel =>
   HISTORY_LEVELS.find(({ maxSpan }) => seconds <= maxSpan)!;
 
 /** Index of the tile that contains a time. */
-export const tileAt = ({ tileSeconds }: HistoryLevel, x: number): number => Math.floor(x / tileSeconds);
+const tileAt = ({ tileSeconds }: HistoryLevel, x: number): number => Math.floor(x / tileSeconds);
 
 /** Indexes of the tiles that a range touches, oldest first. */
 export function tilesIn(level: HistoryLevel, { from, to }: TimeRange): number[] {

@@ -1,5 +1,6 @@
 import { ACTIVITIES, type Activity } from '../../src/frame-fields.ts';
 import { type EmotionBucket, type EmotionFrame, MOODS } from '../../src/types.ts';
+import { commonestMood } from './commonest-mood.ts';
 import { StepRing } from './step-ring.ts';
 import type { Steps } from './steps.ts';
 
@@ -81,7 +82,7 @@ export function tileOfBuckets(buckets: readonly EmotionBucket[], stepSeconds: nu
     arousalLow: bucket.arousalMin,
     arousalHigh: bucket.arousalMax,
     activity: activityOf(bucket),
-    mood: commonest(bucket.moods),
+    mood: commonestMood(bucket),
   }));
   return new HistoryTile(rows, stepSeconds);
 }
@@ -90,11 +91,4 @@ export function tileOfBuckets(buckets: readonly EmotionBucket[], stepSeconds: nu
 function activityOf({ music, speech, silence }: EmotionBucket): Activity {
   if (music >= speech && music >= silence) return 'music';
   return speech >= silence ? 'speech' : 'silence';
-}
-
-function commonest(moods: EmotionBucket['moods']): string | null {
-  let most: string | null = null;
-  let share = 0;
-  for (const [mood, part] of Object.entries(moods)) if (part > share) [most, share] = [mood, part];
-  return most;
 }

@@ -1,4 +1,5 @@
 import { ENGLISH, language, type Messages, showLanguage } from './i18n.ts';
+import { store, stored } from './storage.ts';
 
 /** The languages of the page, by their own names. */
 export const LANGUAGES = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español' } as const;
@@ -17,22 +18,12 @@ const KEY = 'undertone.language';
 /** Loads and shows a language, and remembers it. */
 export async function chooseLanguage(name: Language): Promise<void> {
   await show(name);
-  try {
-    localStorage.setItem(KEY, name);
-  } catch {
-    // Storage is blocked: the choice is lost on reload.
-  }
+  store(KEY, name);
 }
 
 /** Shows the language that was chosen before, else the first of the browser's that there is. Call before rendering. */
 export async function startLanguage(): Promise<void> {
-  let stored: string | null = null;
-  try {
-    stored = localStorage.getItem(KEY);
-  } catch {
-    // Storage is blocked.
-  }
-  const wanted = [stored ?? '', ...navigator.languages].map((one) => one.split('-')[0]!.toLowerCase());
+  const wanted = [stored(KEY) ?? '', ...navigator.languages].map((one) => one.split('-')[0]!.toLowerCase());
   const name = wanted.find((one): one is Language => Object.hasOwn(LANGUAGES, one)) ?? 'en';
   // English is there already, with the browser's way to write dates.
   await show(name);

@@ -15,7 +15,7 @@ const load: LoadTile = async (stream, { resolution, stepSeconds }, { from, to },
 };
 
 /** The server's present in seconds since 1970, as far as it is known: this computer's clock may be wrong. */
-export function serverNow(): number {
+function serverNow(): number {
   const ring = chosenRecord.peek()?.ring;
   return ring !== undefined && ring.length > 0 ? ring.x(ring.length - 1) : Date.now() / 1000;
 }

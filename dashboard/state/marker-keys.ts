@@ -1,28 +1,20 @@
 import { signal } from '@preact/signals';
+import { store, storedJson } from './storage.ts';
 
 const KEY = 'undertone.markerKeys';
 /** Keys 1 to 9. */
-export const MARKER_KEYS = 9;
+const MARKER_KEYS = 9;
 
 /** The note of the marker that each of the keys 1 to 9 adds to an open session; empty: the key does nothing. */
-export const markerLabels = signal<readonly string[]>(stored());
+export const markerLabels = signal<readonly string[]>(storedLabels());
 
 export function setMarkerLabel(index: number, label: string): void {
   markerLabels.value = markerLabels.peek().map((one, i) => (i === index ? label : one));
-  try {
-    localStorage.setItem(KEY, JSON.stringify(markerLabels.peek()));
-  } catch {
-    // Storage is blocked: the labels are lost on reload.
-  }
+  store(KEY, JSON.stringify(markerLabels.peek()));
 }
 
-function stored(): readonly string[] {
-  let labels: unknown;
-  try {
-    labels = JSON.parse(localStorage.getItem(KEY) ?? '[]');
-  } catch {
-    labels = [];
-  }
+function storedLabels(): readonly string[] {
+  const labels = storedJson(KEY);
   const known = Array.isArray(labels) ? labels : [];
   return Array.from({ length: MARKER_KEYS }, (_, i) => (typeof known[i] === 'string' ? known[i] : ''));
 }

@@ -3,6 +3,7 @@ import type { AudioSender, SenderState } from '../../src/client/index.ts';
 import { type Capture, type CaptureInput, captureAudio, captureError } from './audio-capture.ts';
 import { client, errorMessage } from './client.ts';
 import { t } from './i18n.ts';
+import { store, stored } from './storage.ts';
 import { choose } from './streams.ts';
 
 export type Microphone =
@@ -77,14 +78,10 @@ function release(): void {
 
 /** Name of this browser's stream, `mic-4f2a` or `tab-4f2a`: the same every time, different on each computer. */
 function streamName(kind: 'mic' | 'tab'): string {
+  const known = stored(KEY);
+  if (known !== null) return `${kind}-${known.replace(/^mic-/, '')}`;
   const letters = crypto.getRandomValues(new Uint8Array(4));
-  const fresh = `${Array.from(letters, (byte) => (byte % 36).toString(36)).join('')}`;
-  try {
-    const known = localStorage.getItem(KEY);
-    if (known !== null) return `${kind}-${known.replace(/^mic-/, '')}`;
-    localStorage.setItem(KEY, fresh);
-  } catch {
-    // Storage is blocked: each start gets a new name.
-  }
+  const fresh = Array.from(letters, (byte) => (byte % 36).toString(36)).join('');
+  store(KEY, fresh);
   return `${kind}-${fresh}`;
 }

@@ -1,3 +1,5 @@
+import { titleName } from './title-name.ts';
+
 /** What the booth needs of a candidate of `GET /v1/next`. */
 export interface NextCandidate {
   readonly path: string;
@@ -21,5 +23,5 @@ export interface NextTrack {
 export function nextTrack({ path, title, artist, bpm, camelot, reasons }: NextCandidate): NextTrack {
   const name = title ?? path.split(/[/\\]/).at(-1)!;
   const detail = [bpm === null ? null : `${Math.round(bpm)} bpm`, camelot].filter((part) => part !== null);
-  return { path, title: artist === null ? name : `${artist} – ${name}`, detail: detail.join(', '), reasons };
+  return { path, title: titleName(name, artist), detail: detail.join(', '), reasons };
 }

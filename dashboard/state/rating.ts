@@ -2,24 +2,19 @@ import { batch, effect, signal } from '@preact/signals';
 import type { ProfileInfo } from '../../src/client/index.ts';
 import { client, errorMessage } from './client.ts';
 import { t } from './i18n.ts';
+import { store, stored } from './storage.ts';
 import { chosen } from './streams.ts';
 
 const KEY = 'undertone.profile';
 
 /** Name of the profile that ratings go into. */
-export const profileName = signal(storedName());
+export const profileName = signal(stored(KEY) ?? 'my-scale');
 /** That profile; null until it has a rating. */
 export const profile = signal<ProfileInfo | null>(null);
 /** Result or error of the last action in one sentence. */
 export const ratingStatus = signal('');
 
-effect(() => {
-  try {
-    localStorage.setItem(KEY, profileName.value);
-  } catch {
-    // Storage is blocked: the name is lost on reload.
-  }
-});
+effect(() => store(KEY, profileName.value));
 
 export function loadProfile(): Promise<void> {
   return attempt(async () => {
@@ -69,13 +64,5 @@ async function attempt(work: () => Promise<readonly [ProfileInfo | null, string]
     });
   } catch (error) {
     ratingStatus.value = errorMessage(error);
-  }
-}
-
-function storedName(): string {
-  try {
-    return localStorage.getItem(KEY) ?? 'my-scale';
-  } catch {
-    return 'my-scale';
   }
 }

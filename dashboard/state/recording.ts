@@ -1,5 +1,6 @@
 import type { EmotionBucket, EmotionFrame, Session } from '../../src/client/index.ts';
 import { client } from './client.ts';
+import { commonestMood } from './commonest-mood.ts';
 
 /** Emotions over a span of time that is over. */
 export interface Curve {
@@ -74,7 +75,6 @@ async function loadRows(
 /** A bucket as a frame, at the bucket's end. */
 function frameOf(bucket: EmotionBucket, stream: string, seq: number, seconds: number): EmotionFrame {
   const endMs = Date.parse(bucket.time) + seconds * 1000;
-  const moods = Object.entries(bucket.moods).sort(([, a], [, b]) => b - a);
   return {
     type: 'emotion',
     stream,
@@ -86,7 +86,7 @@ function frameOf(bucket: EmotionBucket, stream: string, seq: number, seconds: nu
     valenceSd: null,
     arousalSd: null,
     forecast: [],
-    mood: moods[0]?.[0] ?? null,
+    mood: commonestMood(bucket),
     loudness: bucket.loudness,
     activity: bucket.music > 0 ? 'music' : bucket.speech > bucket.silence ? 'speech' : 'silence',
     confidence: bucket.confidence ?? 0,

@@ -1,4 +1,5 @@
 import type { TrackSummary } from '../../src/types.ts';
+import { titleName } from './title-name.ts';
 
 type Places = 'valenceStart' | 'valenceEnd' | 'arousalStart' | 'arousalEnd';
 /** What the arc needs of a title; without its places, its means are used. */
@@ -24,7 +25,7 @@ export function setArc(tracks: readonly SetTitle[]): ArcTrack[] {
     const { title, artist, startedAt, valence, arousal } = track;
     if (valence === null || arousal === null) continue;
     arc.push({
-      title: artist === null || artist === '' ? title : `${artist} – ${title}`,
+      title: titleName(title, artist),
       ...{ startedAt, valence, arousal },
       jump: before === null ? null : transition(before, track),
     });

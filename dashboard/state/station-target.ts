@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { store, storedJson } from './storage.ts';
 
 /** The point that a station wants to hold on average. */
 export interface Target {
@@ -10,23 +11,11 @@ const KEY = 'undertone.targets';
 const DEFAULT: Target = { valence: 0.2, arousal: 0.1 };
 
 /** By stream; on this device. */
-const targets = signal<Readonly<Record<string, Target>>>(stored());
+const targets = signal((storedJson(KEY) ?? {}) as Readonly<Record<string, Target>>);
 
 export const targetOf = (stream: string): Target => targets.value[stream] ?? DEFAULT;
 
 export function setTarget(stream: string, target: Target): void {
   targets.value = { ...targets.peek(), [stream]: target };
-  try {
-    localStorage.setItem(KEY, JSON.stringify(targets.peek()));
-  } catch {
-    // Storage is blocked: the target is lost on reload.
-  }
-}
-
-function stored(): Readonly<Record<string, Target>> {
-  try {
-    return JSON.parse(localStorage.getItem(KEY) ?? '{}') as Record<string, Target>;
-  } catch {
-    return {};
-  }
+  store(KEY, JSON.stringify(targets.peek()));
 }

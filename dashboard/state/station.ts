@@ -18,8 +18,6 @@ export const PERIODS: readonly Period[] = [
   { name: 'year', ms: 365 * DAY_MS, resolution: '1d', stepMs: DAY_MS },
 ];
 
-export type Axis = 'valence' | 'arousal';
-
 /** Means over buckets, each weighted by its frames with music; null without music. */
 export interface Mean {
   readonly valence: number | null;
@@ -64,8 +62,8 @@ export function meanOf(buckets: readonly EmotionBucket[]): Mean {
 }
 
 /** Day of the week in this time zone, 0 for Monday. */
-export const weekdayOf = (time: string): number => (new Date(time).getDay() + 6) % 7;
-export const hourOf = (time: string): number => new Date(time).getHours();
+const weekdayOf = (time: string): number => (new Date(time).getDay() + 6) % 7;
+const hourOf = (time: string): number => new Date(time).getHours();
 
 /** Means by weekday (0 for Monday) and hour, in this time zone: [7][24]. `buckets` are hours. */
 export function byWeekdayAndHour(buckets: readonly EmotionBucket[]): readonly (readonly Mean[])[] {
@@ -118,15 +116,4 @@ export function strongestTurns(buckets: readonly EmotionBucket[], stepMs: number
     if (chosen.every(apart)) chosen.push(turn);
   }
   return chosen;
-}
-
-/** A track, as `/v1/streams/NAME/tracks` lists it; a server without it has none. */
-export interface Track {
-  readonly title: string;
-  readonly artist: string | null;
-  readonly startedAt: string;
-  readonly endedAt: string | null;
-  readonly seconds: number;
-  readonly valence: number | null;
-  readonly arousal: number | null;
 }

@@ -13,13 +13,15 @@ export interface StreamStatus {
   readonly inactive: boolean;
 }
 
-/** @param nowMs `performance.now()` */
-export function statusOf({ state, last, receivedAtMs }: StreamRecord, nowMs: number): StreamStatus {
+/** The state of a stream now; undefined: nothing is known of it yet. */
+export function statusOf(record: StreamRecord | undefined): StreamStatus {
   const inactive = (word: string): StreamStatus => ({ word, inactive: true });
+  if (record === undefined) return inactive(t('status.waiting'));
+  const { state, last, receivedAtMs } = record;
   if (state === 'stopped') return inactive(t('state.stopped'));
   if (state === 'lost') return inactive(t('state.lost'));
   if (last === null) return inactive(t('status.waiting'));
-  if (nowMs - receivedAtMs > STALE_AFTER_MS) return inactive(t('connection.noNewData'));
+  if (performance.now() - receivedAtMs > STALE_AFTER_MS) return inactive(t('connection.noNewData'));
   if (last.activity !== 'music') return inactive(moodName(last.activity));
   return {
     word: last.mood === null ? t('status.analyzing') : moodName(last.mood),

@@ -13,7 +13,7 @@ export interface TendencyState {
 }
 
 /** Time that a tendency is measured over. */
-export const TENDENCY_SECONDS = 15;
+const TENDENCY_SECONDS = 15;
 /** A tendency begins above this change in TENDENCY_SECONDS and ends below the smaller one. */
 const BEGIN = 0.15;
 const END = 0.07;

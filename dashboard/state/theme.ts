@@ -1,4 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
+import { store, stored } from './storage.ts';
 
 /** `auto` follows the system; `booth` is black, amber and red, for dark rooms, and can be dimmed. */
 export type Theme = 'auto' | 'light' | 'dark' | 'booth';
@@ -10,18 +11,13 @@ export const MIN_BRIGHTNESS = 0.2;
 
 const systemDark = mediaQuery('(prefers-color-scheme: dark)');
 /** The page is being printed: light, for paper. */
-export const printing = mediaQuery('print');
+const printing = mediaQuery('print');
 /** The system asks for less motion: points jump instead of gliding. */
 export const reducedMotion = mediaQuery('(prefers-reduced-motion: reduce)');
 
-export const theme = signal<Theme>(stored(KEY, (text) => THEMES.find((known) => known === text)) ?? 'auto');
+export const theme = signal(storedTheme());
 /** Brightness of the booth theme, MIN_BRIGHTNESS … 1. */
-export const brightness = signal(
-  stored(BRIGHTNESS_KEY, (text) => {
-    const value = Number(text);
-    return value >= MIN_BRIGHTNESS && value <= 1 ? value : undefined;
-  }) ?? 1,
-);
+export const brightness = signal(storedBrightness());
 /** The theme in use, with `auto` resolved. */
 export const activeTheme = computed(() =>
   printing.value ? 'light' : theme.value === 'auto' ? (systemDark.value ? 'dark' : 'light') : theme.value,
@@ -46,21 +42,14 @@ export function changeBrightness(by: number): void {
   brightness.value = Math.max(MIN_BRIGHTNESS, Math.min(1, brightness.value + by));
 }
 
-function stored<T>(key: string, parse: (text: string) => T | undefined): T | undefined {
-  try {
-    const text = localStorage.getItem(key);
-    return text === null ? undefined : parse(text);
-  } catch {
-    return undefined; // Storage is blocked.
-  }
+function storedTheme(): Theme {
+  const name = stored(KEY);
+  return THEMES.find((known) => known === name) ?? 'auto';
 }
 
-function store(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // Storage is blocked: the choice is lost on reload.
-  }
+function storedBrightness(): number {
+  const value = Number(stored(BRIGHTNESS_KEY));
+  return value >= MIN_BRIGHTNESS && value <= 1 ? value : 1;
 }
 
 /** Whether a media query matches, as a signal. */

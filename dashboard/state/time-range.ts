@@ -8,7 +8,7 @@ export interface TimeView {
 
 /** Shortest and longest span, in seconds. */
 export const MIN_SPAN = 20;
-export const MAX_SPAN = 800 * 86_400;
+const MAX_SPAN = 800 * 86_400;
 
 const clampSpan = (seconds: number): number => Math.min(MAX_SPAN, Math.max(MIN_SPAN, seconds));
 

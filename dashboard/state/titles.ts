@@ -3,6 +3,7 @@ import type { StreamEvent, TrackSummary } from '../../src/types.ts';
 import { client } from './client.ts';
 import type { TitleMark } from './scene.ts';
 import { chosen, chosenRecord, possibleGaps, updates } from './streams.ts';
+import { titleName } from './title-name.ts';
 
 /** Titles loaded of a stream: a day or two of a station. */
 const LIMIT = 500;
@@ -55,6 +56,3 @@ function markOf(event: StreamEvent): TitleMark | null {
     title: event.title === '' ? null : titleName(event.title, event.artist),
   };
 }
-
-export const titleName = (title: string, artist: string | null): string =>
-  artist === null || artist === '' ? title : `${artist} – ${title}`;

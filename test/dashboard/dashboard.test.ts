@@ -1,15 +1,8 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { findBrowser, launch } from './browser.ts';
-import { FakeServer } from './fake-server.ts';
 
-const executable = findBrowser();
-const built = existsSync(fileURLToPath(new URL('../../dist/dashboard/index.html', import.meta.url)));
-const missing =
-  executable === undefined ? 'no Chromium or Chrome (set CHROME_PATH)' : built ? '' : 'npm run build';
-if (missing !== '') console.warn(`Browser tests of the dashboard are skipped: ${missing} is missing.`);
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { describeInBrowser, WAIT } from './describe-in-browser.ts';
+import { FakeServer } from './fake-server.ts';
 
 /** Chromium logs these itself while the server is down; no page can prevent it. */
 const SERVER_GONE =
@@ -24,45 +17,22 @@ const COUNT_BLUE = `(() => {
   for (let i = 0; i < data.length; i += 4) if (data[i + 2] > data[i] + 80 && data[i + 3] > 200) blue++;
   return blue;
 })()`;
-const WAIT = { timeout: 20_000, interval: 50 };
 
-describe.skipIf(missing !== '')('dashboard in a browser', () => {
-  let browser: Browser;
+describeInBrowser('dashboard in a browser', { ignore: SERVER_GONE }, (browser) => {
   let server: FakeServer;
   let page: Page;
-  let faults: string[];
-
-  beforeAll(async () => {
-    browser = await launch(executable!);
-  });
-  afterAll(() => browser?.close());
 
   beforeEach(async () => {
     server = new FakeServer(['booth', 'room-2', 'radio']);
     server.step(40);
     await server.start();
-    faults = [];
   });
   afterEach(async () => {
-    await page?.context().close();
     await server.stop();
-    expect(faults).toEqual([]);
   });
 
   async function open(hash = '#stream=booth', options: BrowserContextOptions = {}): Promise<void> {
-    const context = await browser.newContext({
-      viewport: { width: 1440, height: 900 },
-      permissions: ['microphone'],
-      ...options,
-    });
-    context.setDefaultTimeout(150_000); // The machine may be busy.
-    page = await context.newPage();
-    page.on('pageerror', (error) => faults.push(String(error)));
-    page.on('console', (message) => {
-      const bad = message.type() === 'error' || message.type() === 'warning';
-      if (bad && !SERVER_GONE.test(message.text())) faults.push(message.text());
-    });
-    await page.goto(`${server.url}${hash}`);
+    page = await browser.open(`${server.url}${hash}`, { permissions: ['microphone'], ...options });
     await page.locator('.connection[data-state=open]').waitFor();
     await vi.waitFor(() => expect(server.clients).toBe(1), WAIT);
   }

@@ -1,52 +1,27 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { findBrowser, launch } from './browser.ts';
+
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { describeInBrowser, OBSERVE_SHIFTS, WAIT } from './describe-in-browser.ts';
 import { FakeServer } from './fake-server.ts';
 
-const executable = findBrowser();
-const built = existsSync(fileURLToPath(new URL('../../dist/dashboard/index.html', import.meta.url)));
-const missing =
-  executable === undefined ? 'no Chromium or Chrome (set CHROME_PATH)' : built ? '' : 'npm run build';
-if (missing !== '') console.warn(`Browser tests of the live page are skipped: ${missing} is missing.`);
-
-const WAIT = { timeout: 20_000, interval: 50 };
 const PHONE = { viewport: { width: 390, height: 844 } };
-/** Adds up layout shifts that no input caused. */
-const OBSERVE_SHIFTS = `
-  globalThis.shifts = 0;
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shifts += entry.value;
-  }).observe({ type: 'layout-shift', buffered: true });
-`;
 
 /** What the page shows when something is missing, wrong or narrow. */
-describe.skipIf(missing !== '')('live page in every state', () => {
-  let browser: Browser;
+describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFTS }, (browser) => {
   let server: FakeServer;
   let page: Page;
 
-  beforeAll(async () => {
-    browser = await launch(executable!);
-  });
-  afterAll(() => browser?.close());
   beforeEach(async () => {
     server = new FakeServer(['booth', 'radio']);
     server.step(40);
     await server.start();
   });
   afterEach(async () => {
-    await page?.context().close();
     await server.stop();
   });
 
   async function open(hash = '#stream=booth', options: BrowserContextOptions = {}): Promise<void> {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-    context.setDefaultTimeout(150_000); // The machine may be busy.
-    page = await context.newPage();
-    await page.addInitScript(OBSERVE_SHIFTS);
-    await page.goto(`${server.url}${hash}`);
+    page = await browser.open(`${server.url}${hash}`, options);
   }
   const connected = () => page.locator('.connection[data-state=open]').waitFor();
   const shows = (text: string) => page.locator('.connection', { hasText: text }).waitFor();

@@ -1,18 +1,10 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { violations } from './axe.ts';
-import { findBrowser, launch } from './browser.ts';
+import { describeInBrowser, WAIT } from './describe-in-browser.ts';
 import { FakeServer } from './fake-server.ts';
 
-const executable = findBrowser();
-const built = existsSync(fileURLToPath(new URL('../../dist/dashboard/index.html', import.meta.url)));
-const missing =
-  executable === undefined ? 'no Chromium or Chrome (set CHROME_PATH)' : built ? '' : 'npm run build';
-if (missing !== '') console.warn(`Browser tests of the set-up are skipped: ${missing} is missing.`);
-
-const WAIT = { timeout: 20_000, interval: 50 };
 const RULE = { name: 'dead-air', when: 'silence', for: '30s' };
 const SINK = {
   sink: 'osc:127.0.0.1:9000',
@@ -22,24 +14,13 @@ const SINK = {
 };
 const INFO = { run: 1, startedAt: '2026-11-20T10:00:00Z', last: null };
 
-describe.skipIf(missing !== '')('setting up on the page', () => {
-  let browser: Browser;
+describeInBrowser('setting up on the page', {}, (browser) => {
   let server: FakeServer;
   let page: Page;
-  let faults: string[];
 
-  beforeAll(async () => {
-    browser = await launch(executable!);
-  });
-  afterAll(() => browser?.close());
-
-  beforeEach(() => {
-    faults = [];
-  });
+  beforeEach(() => {});
   afterEach(async () => {
-    await page?.context().close();
     await server.stop();
-    expect(faults).toEqual([]);
   });
 
   async function serve(names: readonly string[]): Promise<void> {
@@ -72,18 +53,7 @@ describe.skipIf(missing !== '')('setting up on the page', () => {
   }
 
   async function open(hash: string, options: BrowserContextOptions = {}): Promise<void> {
-    const context = await browser.newContext({
-      viewport: { width: 1440, height: 900 },
-      permissions: ['microphone'],
-      ...options,
-    });
-    context.setDefaultTimeout(150_000); // The machine may be busy.
-    page = await context.newPage();
-    page.on('pageerror', (error) => faults.push(String(error)));
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
-    });
-    await page.goto(`${server.url}${hash}`);
+    page = await browser.open(`${server.url}${hash}`, { permissions: ['microphone'], ...options });
     await page.locator('#content').waitFor();
   }
 

@@ -1,41 +1,29 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { Observable } from 'rxjs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createClient } from '../../src/client/index.ts';
 import { createServer } from '../../src/server/server.ts';
 import type { RunningServer } from '../../src/server/server-options.ts';
 import type { StreamMessage } from '../../src/types.ts';
-import { findBrowser, launch } from './browser.ts';
+import { describeInBrowser, WAIT } from './describe-in-browser.ts';
 import { fakeFrame } from './fake-frame.ts';
 
 const dashboard = fileURLToPath(new URL('../../dist/dashboard', import.meta.url));
-const executable = findBrowser();
-const missing =
-  executable === undefined
-    ? 'no Chromium or Chrome (set CHROME_PATH)'
-    : existsSync(join(dashboard, 'index.html'))
-      ? ''
-      : 'npm run build';
-if (missing !== '') console.warn(`Browser tests of sessions are skipped: ${missing} is missing.`);
-
 /** A second press earlier than this confirms nothing. */
 const DOUBLE_PRESS_MS = 700;
-const WAIT = { timeout: 20_000, interval: 50 };
 /** Chromium logs these itself while the server is down; no page can prevent it. */
 const SERVER_GONE = /WebSocket connection to .* failed:|Failed to load resource: net::ERR_/;
 
 /** The real server, whose tracker emits a frame for each call of `step`. */
-describe.skipIf(missing !== '')('sessions in a browser', () => {
-  let browser: Browser;
+describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) => {
   let page: Page;
   let server: RunningServer;
   let dataDir: string;
   let step: (count?: number) => void;
-  let faults: string[];
 
   const startServer = (port = 0) => {
     let seq = 0;
@@ -61,33 +49,18 @@ describe.skipIf(missing !== '')('sessions in a browser', () => {
     });
   };
 
-  beforeAll(async () => {
-    browser = await launch(executable!);
-  });
-  afterAll(() => browser?.close());
   beforeEach(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'undertone-test-'));
     server = await startServer();
     step(20);
-    faults = [];
   });
   afterEach(async () => {
-    await page?.context().close();
     await server.close();
     rmSync(dataDir, { recursive: true, force: true });
-    expect(faults).toEqual([]);
   });
 
   async function open(hash = '#stream=booth', options: BrowserContextOptions = {}): Promise<void> {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-    context.setDefaultTimeout(150_000); // The machine may be busy.
-    page = await context.newPage();
-    page.on('pageerror', (error) => faults.push(String(error)));
-    page.on('console', (message) => {
-      const bad = message.type() === 'error' || message.type() === 'warning';
-      if (bad && !SERVER_GONE.test(message.text())) faults.push(message.text());
-    });
-    await page.goto(`${server.url}${hash}`);
+    page = await browser.open(`${server.url}${hash}`, options);
     await page.locator('.connection[data-state=open]').waitFor();
   }
 
@@ -144,7 +117,7 @@ describe.skipIf(missing !== '')('sessions in a browser', () => {
     );
     expect(await report.text()).toContain('mums join in');
     const reportPage = await page.context().newPage();
-    reportPage.on('console', (message) => faults.push(message.text()));
+    reportPage.on('console', (message) => browser.faults.push(message.text()));
     await reportPage.goto((await page.getByRole('link', { name: 'Report' }).getAttribute('href'))!);
     // The report's strict CSP allows its style sheet: the body is as narrow as paper.
     expect(await reportPage.evaluate<number>('document.body.clientWidth')).toBeLessThan(1000);

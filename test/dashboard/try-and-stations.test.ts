@@ -1,20 +1,12 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { EmotionBucket } from '../../src/types.ts';
 import { violations } from './axe.ts';
-import { findBrowser, launch } from './browser.ts';
+import { describeInBrowser, WAIT } from './describe-in-browser.ts';
 import { fakeFrame } from './fake-frame.ts';
 import { FakeServer } from './fake-server.ts';
 
-const executable = findBrowser();
-const built = existsSync(fileURLToPath(new URL('../../dist/dashboard/index.html', import.meta.url)));
-const missing =
-  executable === undefined ? 'no Chromium or Chrome (set CHROME_PATH)' : built ? '' : 'npm run build';
-if (missing !== '') console.warn(`Browser tests of Try it and Stations are skipped: ${missing} is missing.`);
-
-const WAIT = { timeout: 20_000, interval: 50 };
 const SECONDS = 40;
 const STEP_MS = 600_000;
 
@@ -63,19 +55,11 @@ function buckets(count: number): EmotionBucket[] {
   });
 }
 
-describe.skipIf(missing !== '')('files and stations in a browser', () => {
-  let browser: Browser;
+describeInBrowser('files and stations in a browser', {}, (browser) => {
   let server: FakeServer;
   let page: Page;
-  let faults: string[];
-
-  beforeAll(async () => {
-    browser = await launch(executable!);
-  });
-  afterAll(() => browser?.close());
 
   beforeEach(async () => {
-    faults = [];
     server = new FakeServer(['radio', 'booth']);
     server.step(5);
     server.answers.set(
@@ -92,20 +76,11 @@ describe.skipIf(missing !== '')('files and stations in a browser', () => {
     await server.start();
   });
   afterEach(async () => {
-    await page?.context().close();
     await server.stop();
-    expect(faults).toEqual([]);
   });
 
   async function open(hash: string, options: BrowserContextOptions = {}): Promise<void> {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-    context.setDefaultTimeout(150_000); // The machine may be busy.
-    page = await context.newPage();
-    page.on('pageerror', (error) => faults.push(String(error)));
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
-    });
-    await page.goto(`${server.url}${hash}`);
+    page = await browser.open(`${server.url}${hash}`, options);
     await page.locator('#content').waitFor();
   }
 
@@ -148,7 +123,8 @@ describe.skipIf(missing !== '')('files and stations in a browser', () => {
       buffer: Buffer.from('noise'),
     });
     await page.locator('[role=alert]', { hasText: 'The server answered 503' }).waitFor();
-    faults = faults.filter((fault) => !fault.includes('503'));
+    const others = browser.faults.filter((fault) => !fault.includes('503'));
+    browser.faults.splice(0, browser.faults.length, ...others);
   });
 
   it.each([390, 1440])('charts a station’s day, and its usual week, at %i px', async (width) => {

@@ -1,24 +1,10 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { violations } from './axe.ts';
-import { findBrowser, launch } from './browser.ts';
+import { describeInBrowser, OBSERVE_SHIFTS, WAIT } from './describe-in-browser.ts';
 import { FakeServer } from './fake-server.ts';
 
-const executable = findBrowser();
-const built = existsSync(fileURLToPath(new URL('../../dist/dashboard/index.html', import.meta.url)));
-const missing =
-  executable === undefined ? 'no Chromium or Chrome (set CHROME_PATH)' : built ? '' : 'npm run build';
-if (missing !== '') console.warn(`Browser tests of the views are skipped: ${missing} is missing.`);
-
-const WAIT = { timeout: 20_000, interval: 50 };
-const OBSERVE_SHIFTS = `
-  globalThis.shifts = 0;
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shifts += entry.value;
-  }).observe({ type: 'layout-shift', buffered: true });
-`;
 /** How much of an element's canvas is not empty, 0 … 1. */
 const filled = (selector: string) => `(() => {
   const canvas = document.querySelector('${selector}');
@@ -28,34 +14,21 @@ const filled = (selector: string) => `(() => {
   return (4 * full) / data.length;
 })()`;
 
-describe.skipIf(missing !== '')('views in a browser', () => {
-  let browser: Browser;
+describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (browser) => {
   let server: FakeServer;
   let page: Page;
-  let faults: string[];
 
-  beforeAll(async () => {
-    browser = await launch(executable!);
-  });
-  afterAll(() => browser?.close());
   beforeEach(() => {
-    faults = [];
     server = new FakeServer(['booth', 'deck-b', 'radio']);
   });
   afterEach(async () => {
-    await page?.context().close();
     await server.stop();
-    expect(faults).toEqual([]);
   });
 
   async function open(hash: string, options: BrowserContextOptions = {}): Promise<void> {
     await server.start();
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-    context.setDefaultTimeout(60_000); // The machine may be busy.
-    page = await context.newPage();
-    await page.addInitScript(OBSERVE_SHIFTS);
-    page.on('pageerror', (error) => faults.push(String(error)));
-    await page.goto(`${server.url}${hash}`);
+    page = await browser.open(`${server.url}${hash}`, options);
+    page.setDefaultTimeout(60_000); // The machine may be busy.
     await page.locator('.connection[data-state=open]').waitFor({ state: 'attached' });
     await vi.waitFor(() => expect(server.clients).toBe(1), WAIT);
   }

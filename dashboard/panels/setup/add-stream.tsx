@@ -1,3 +1,4 @@
+import './add-stream.css';
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import type { SourceKinds } from '../../../src/client/index.ts';
@@ -6,6 +7,7 @@ import { t } from '../../state/i18n.ts';
 import { suggestName } from '../../state/source-uri.ts';
 import { type Preloaded, useAttempt, useLoad } from '../use-load.ts';
 import { DeviceChoice } from './device-choice.tsx';
+import { NameField, TextField } from './field.tsx';
 import { ErrorLine } from './section.tsx';
 import { SOURCE_HELP } from './source-help.ts';
 
@@ -25,7 +27,7 @@ export function AddStream({ first, onAdded }: AddStreamProps) {
   /** The name follows the address until somebody types one. */
   const named = useSignal(false);
   const attempt = useAttempt();
-  const ids = { uri: useId(), name: useId(), hint: useId() };
+  const hintId = useId();
   const { sources = [], folders = [] } = kinds.value.value ?? {};
   const kind = sources.find(({ schemes }) => schemes[0] === scheme.value);
   const setUri = (to: string) => {
@@ -85,47 +87,31 @@ export function AddStream({ first, onAdded }: AddStreamProps) {
           {scheme.value === 'soundcard' ? (
             <DeviceChoice onChange={setUri} />
           ) : (
-            <div class="setup-field">
-              <label for={ids.uri}>{t('setup.address')}</label>
-              <input
-                id={ids.uri}
-                class="text-input"
-                type="text"
-                required
-                autocomplete="off"
-                spellcheck={false}
-                placeholder={help?.example ?? kind.usage}
-                aria-describedby={ids.hint}
-                value={uri.value}
-                onInput={(event) => setUri(event.currentTarget.value)}
-              />
-            </div>
+            <TextField
+              label={t('setup.address')}
+              required
+              spellcheck={false}
+              placeholder={help?.example ?? kind.usage}
+              aria-describedby={hintId}
+              value={uri}
+              onInput={setUri}
+            />
           )}
-          <p class="setup-hint" id={ids.hint}>
+          <p class="setup-hint" id={hintId}>
             {help === undefined
               ? t('source.otherHint', { usage: kind.usage })
               : t(help.hint, { folders: folders.join(', ') })}
           </p>
-          <div class="setup-field">
-            <label for={ids.name}>{t('setup.name')}</label>
-            <input
-              id={ids.name}
-              class="text-input"
-              type="text"
-              required
-              pattern="[a-z0-9][a-z0-9._\-]*"
-              maxLength={64}
-              autocomplete="off"
-              spellcheck={false}
-              title={t('setup.nameForm')}
-              value={name.value}
-              onInput={(event) => {
-                named.value = true;
-                name.value = event.currentTarget.value;
-              }}
-            />
-            <span class="setup-hint">{t('setup.nameForm')}</span>
-          </div>
+          <NameField
+            required
+            spellcheck={false}
+            hint={t('setup.nameForm')}
+            value={name}
+            onInput={(text) => {
+              named.value = true;
+              name.value = text;
+            }}
+          />
           <ErrorLine text={attempt.error.value} />
           <button type="submit" class="button button-primary" disabled={attempt.busy.value}>
             {attempt.busy.value ? t('setup.starting') : t('setup.addStream')}

@@ -1,3 +1,4 @@
+import './alert-rules.css';
 import { useSignal } from '@preact/signals';
 import type {
   AlertPreview,

@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
-import { useId } from 'preact/hooks';
 import type { StreamInfo } from '../../../src/client/index.ts';
 import { client } from '../../state/client.ts';
 import { t } from '../../state/i18n.ts';
 import { setupHref } from '../../state/view.ts';
 import { useAttempt } from '../use-load.ts';
+import { NameField } from './field.tsx';
 import { ErrorLine, Section } from './section.tsx';
 
 /**
@@ -15,7 +15,6 @@ export function RenameStream({ info }: { info: StreamInfo }) {
   const { stream, source, state } = info;
   const name = useSignal(stream);
   const attempt = useAttempt();
-  const id = useId();
   const rename = async (to: string) => {
     const { rules, from } = await client.streams.alerts(stream);
     await client.streams.remove(stream);
@@ -38,23 +37,7 @@ export function RenameStream({ info }: { info: StreamInfo }) {
             if (to !== stream) void attempt.run(() => rename(to));
           }}
         >
-          <div class="setup-field">
-            <label for={id}>{t('setup.name')}</label>
-            <input
-              id={id}
-              class="text-input"
-              type="text"
-              required
-              pattern="[a-z0-9][a-z0-9._\-]*"
-              maxLength={64}
-              autocomplete="off"
-              title={t('setup.nameForm')}
-              value={name.value}
-              onInput={(event) => {
-                name.value = event.currentTarget.value;
-              }}
-            />
-          </div>
+          <NameField required value={name} />
           <p class="setup-hint">{t('rename.hint')}</p>
           <ErrorLine text={attempt.error.value} />
           <button type="submit" class="button" disabled={attempt.busy.value || name.value.trim() === stream}>

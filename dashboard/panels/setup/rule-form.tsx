@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
-import { useId } from 'preact/hooks';
 import type { AlertRule } from '../../../src/client/index.ts';
 import { t } from '../../state/i18n.ts';
+import { NameField, SelectField, TextField } from './field.tsx';
 
 export interface RuleFormProps {
   /** Names of the other rules. */
@@ -14,6 +14,8 @@ export interface RuleFormProps {
 
 const KINDS = ['arousal', 'valence', 'silence', 'speech', 'change', 'source-lost'] as const;
 type Kind = (typeof KINDS)[number];
+/** Attributes of the fields for numbers. */
+const NUMBER = { type: 'number', required: true } as const;
 
 /** A rule in plain fields; it is tried and saved as one. */
 export function RuleForm({ taken, busy, onTry, onAdd }: RuleFormProps) {
@@ -23,8 +25,6 @@ export function RuleForm({ taken, busy, onTry, onAdd }: RuleFormProps) {
   const rate = useSignal('0.2');
   const seconds = useSignal('30');
   const name = useSignal('');
-  const form = useId();
-  const field = (key: string) => `${form}-${key}`;
 
   const rule = (): AlertRule => {
     const common = { name: name.peek().trim() || freeName(kind.peek(), taken) };
@@ -56,62 +56,30 @@ export function RuleForm({ taken, busy, onTry, onAdd }: RuleFormProps) {
       }}
     >
       <div class="setup-fields">
-        <div class="setup-field">
-          <label for={field('kind')}>{t('alerts.alertWhen')}</label>
-          <select
-            id={field('kind')}
-            class="text-input"
-            value={kind.value}
-            onChange={(event) => {
-              kind.value = event.currentTarget.value as Kind;
-            }}
-          >
-            {KINDS.map((one) => (
-              <option key={one} value={one}>
-                {t(`alerts.kind.${one}`)}
-              </option>
-            ))}
-          </select>
-        </div>
+        <SelectField
+          label={t('alerts.alertWhen')}
+          value={kind}
+          options={KINDS.map((one) => [one, t(`alerts.kind.${one}`)])}
+        />
         {isLevel && (
           <>
-            <div class="setup-field">
-              <label for={field('side')}>{t('alerts.side')}</label>
-              <select
-                id={field('side')}
-                class="text-input"
-                value={side.value}
-                onChange={(event) => {
-                  side.value = event.currentTarget.value as 'over' | 'under';
-                }}
-              >
-                <option value="under">{t('alerts.under')}</option>
-                <option value="over">{t('alerts.over')}</option>
-              </select>
-            </div>
-            <NumberField
-              id={field('level')}
-              label={t('alerts.level')}
-              value={level}
-              min={-1}
-              max={1}
-              step={0.05}
+            <SelectField
+              label={t('alerts.side')}
+              value={side}
+              options={[
+                ['under', t('alerts.under')],
+                ['over', t('alerts.over')],
+              ]}
             />
+            <TextField label={t('alerts.level')} {...NUMBER} value={level} min={-1} max={1} step={0.05} />
           </>
         )}
         {kind.value === 'change' && (
-          <NumberField
-            id={field('rate')}
-            label={t('alerts.rate')}
-            value={rate}
-            min={0.01}
-            max={2}
-            step={0.01}
-          />
+          <TextField {...NUMBER} label={t('alerts.rate')} value={rate} min={0.01} max={2} step={0.01} />
         )}
         {hasSpan && (
-          <NumberField
-            id={field('for')}
+          <TextField
+            {...NUMBER}
             label={t('alerts.forSeconds')}
             value={seconds}
             min={1}
@@ -119,23 +87,7 @@ export function RuleForm({ taken, busy, onTry, onAdd }: RuleFormProps) {
             step={1}
           />
         )}
-        <div class="setup-field">
-          <label for={field('name')}>{t('setup.name')}</label>
-          <input
-            id={field('name')}
-            class="text-input"
-            type="text"
-            pattern="[a-z0-9][a-z0-9._\-]*"
-            maxLength={64}
-            autocomplete="off"
-            title={t('setup.nameForm')}
-            placeholder={freeName(kind.value, taken)}
-            value={name.value}
-            onInput={(event) => {
-              name.value = event.currentTarget.value;
-            }}
-          />
-        </div>
+        <NameField placeholder={freeName(kind.value, taken)} value={name} />
       </div>
       <div class="setup-actions">
         <button type="button" class="button" disabled={busy} onClick={() => onTry(rule())}>
@@ -146,34 +98,6 @@ export function RuleForm({ taken, busy, onTry, onAdd }: RuleFormProps) {
         </button>
       </div>
     </form>
-  );
-}
-
-interface NumberFieldProps {
-  readonly id: string;
-  readonly label: string;
-  readonly value: { value: string };
-  readonly min: number;
-  readonly max: number;
-  readonly step: number;
-}
-
-function NumberField({ id, label, value, min, max, step }: NumberFieldProps) {
-  return (
-    <div class="setup-field">
-      <label for={id}>{label}</label>
-      <input
-        id={id}
-        class="text-input"
-        type="number"
-        required
-        {...{ min, max, step }}
-        value={value.value}
-        onInput={(event) => {
-          value.value = event.currentTarget.value;
-        }}
-      />
-    </div>
   );
 }
 

@@ -2,7 +2,7 @@ import type { AlertRule } from '../../../src/client/index.ts';
 import { t } from '../../state/i18n.ts';
 
 /** A span as people write it: `90s` is "90 s", `5m` is "5 min". */
-export function spanText(span: string): string {
+function spanText(span: string): string {
   const [, count, unit] = /^([\d.]+) *([a-z]+)$/.exec(span) ?? [];
   if (count === undefined) return span;
   const names: Readonly<Record<string, string>> = { ms: 'ms', s: 's', m: 'min', h: 'h', d: 'd' };

@@ -1,10 +1,11 @@
+import './sinks.css';
 import { useSignal } from '@preact/signals';
-import { useId } from 'preact/hooks';
 import type { SinkEntry, SinkState, SinkStates } from '../../../src/client/index.ts';
 import { client } from '../../state/client.ts';
 import { t } from '../../state/i18n.ts';
 import { ConfirmButton, useConfirm } from '../confirm-button.tsx';
 import { type Attempt, type Preloaded, useAttempt, useLoad } from '../use-load.ts';
+import { TextField } from './field.tsx';
 import { ErrorLine, Section } from './section.tsx';
 
 const EXAMPLES = [
@@ -95,7 +96,6 @@ function AddSink({ attempt, kept, onAdd }: AddSinkProps) {
   const uri = useSignal('');
   const user = useSignal('');
   const secret = useSignal('');
-  const ids = { uri: useId(), user: useId(), secret: useId() };
   const signsIn = uri.value.startsWith('mqtt');
   const withSecret = kept.filter((sink) => sink.secret !== undefined);
   return (
@@ -113,21 +113,7 @@ function AddSink({ attempt, kept, onAdd }: AddSinkProps) {
         });
       }}
     >
-      <div class="setup-field">
-        <label for={ids.uri}>{t('sinks.address')}</label>
-        <input
-          id={ids.uri}
-          class="text-input"
-          type="text"
-          required
-          autocomplete="off"
-          spellcheck={false}
-          value={uri.value}
-          onInput={(event) => {
-            uri.value = event.currentTarget.value;
-          }}
-        />
-      </div>
+      <TextField label={t('sinks.address')} required spellcheck={false} value={uri} />
       <p class="setup-examples">
         {t('sinks.examples')}
         {EXAMPLES.map((example) => (
@@ -145,32 +131,8 @@ function AddSink({ attempt, kept, onAdd }: AddSinkProps) {
       </p>
       {signsIn && (
         <div class="setup-fields">
-          <div class="setup-field">
-            <label for={ids.user}>{t('sinks.user')}</label>
-            <input
-              id={ids.user}
-              class="text-input"
-              type="text"
-              autocomplete="off"
-              value={user.value}
-              onInput={(event) => {
-                user.value = event.currentTarget.value;
-              }}
-            />
-          </div>
-          <div class="setup-field">
-            <label for={ids.secret}>{t('sinks.password')}</label>
-            <input
-              id={ids.secret}
-              class="text-input"
-              type="password"
-              autocomplete="off"
-              value={secret.value}
-              onInput={(event) => {
-                secret.value = event.currentTarget.value;
-              }}
-            />
-          </div>
+          <TextField label={t('sinks.user')} value={user} />
+          <TextField label={t('sinks.password')} type="password" value={secret} />
         </div>
       )}
       {withSecret.length > 0 && (

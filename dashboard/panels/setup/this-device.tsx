@@ -1,3 +1,4 @@
+import './this-device.css';
 import { setSound, soundOn } from '../../state/alert-attention.ts';
 import { t } from '../../state/i18n.ts';
 import { markerLabels, setMarkerLabel } from '../../state/marker-keys.ts';

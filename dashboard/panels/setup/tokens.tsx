@@ -1,3 +1,4 @@
+import './tokens.css';
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import type { MadeToken, NewToken, TokenInfo, TokenList } from '../../../src/client/index.ts';
@@ -7,6 +8,7 @@ import { t } from '../../state/i18n.ts';
 import { enterToken } from '../../state/token.ts';
 import { ConfirmButton, useConfirm } from '../confirm-button.tsx';
 import { type Preloaded, useAttempt, useLoad } from '../use-load.ts';
+import { SelectField, TextField } from './field.tsx';
 import { ErrorLine, Section } from './section.tsx';
 
 const SCOPES = ['watch', 'send', 'manage'] as const;
@@ -112,9 +114,8 @@ function NewlyMade({ made }: { made: MadeToken }) {
 function MakeToken({ onMade }: { onMade: (token: MadeToken) => void }) {
   const name = useSignal('');
   const scope = useSignal<Scope>('watch');
-  const lifetime = useSignal<string>('');
+  const lifetime = useSignal<(typeof LIFETIMES)[number]>('');
   const attempt = useAttempt();
-  const ids = { name: useId(), scope: useId(), lifetime: useId() };
   return (
     <form
       class="setup-form"
@@ -132,55 +133,20 @@ function MakeToken({ onMade }: { onMade: (token: MadeToken) => void }) {
       }}
     >
       <div class="setup-fields">
-        <div class="setup-field">
-          <label for={ids.name}>{t('tokens.for')}</label>
-          <input
-            id={ids.name}
-            class="text-input"
-            type="text"
-            required
-            maxLength={64}
-            autocomplete="off"
-            value={name.value}
-            onInput={(event) => {
-              name.value = event.currentTarget.value;
-            }}
-          />
-        </div>
-        <div class="setup-field">
-          <label for={ids.scope}>{t('tokens.may')}</label>
-          <select
-            id={ids.scope}
-            class="text-input"
-            value={scope.value}
-            onChange={(event) => {
-              scope.value = event.currentTarget.value as Scope;
-            }}
-          >
-            {SCOPES.map((one) => (
-              <option key={one} value={one}>
-                {t(`tokens.scope.${one}`)}
-              </option>
-            ))}
-          </select>
-        </div>
-        <div class="setup-field">
-          <label for={ids.lifetime}>{t('tokens.lifetime')}</label>
-          <select
-            id={ids.lifetime}
-            class="text-input"
-            value={lifetime.value}
-            onChange={(event) => {
-              lifetime.value = event.currentTarget.value;
-            }}
-          >
-            {LIFETIMES.map((one) => (
-              <option key={one} value={one}>
-                {one === '' ? t('tokens.noExpiry') : t('tokens.days', { count: Number.parseInt(one, 10) })}
-              </option>
-            ))}
-          </select>
-        </div>
+        <TextField label={t('tokens.for')} required maxLength={64} value={name} />
+        <SelectField
+          label={t('tokens.may')}
+          value={scope}
+          options={SCOPES.map((one) => [one, t(`tokens.scope.${one}`)])}
+        />
+        <SelectField
+          label={t('tokens.lifetime')}
+          value={lifetime}
+          options={LIFETIMES.map((one) => [
+            one,
+            one === '' ? t('tokens.noExpiry') : t('tokens.days', { count: Number.parseInt(one, 10) }),
+          ])}
+        />
       </div>
       <ErrorLine text={attempt.error.value} />
       <button type="submit" class="button" disabled={attempt.busy.value}>
@@ -193,7 +159,6 @@ function MakeToken({ onMade }: { onMade: (token: MadeToken) => void }) {
 /** Another token for this page. */
 function EnterToken() {
   const token = useSignal('');
-  const id = useId();
   return (
     <details class="setup-history">
       <summary>{t('tokens.enterAnother')}</summary>
@@ -201,22 +166,17 @@ function EnterToken() {
         class="setup-form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (token.peek() !== '') enterToken(token.peek());
+          const entered = token.peek().trim();
+          if (entered !== '') enterToken(entered);
         }}
       >
-        <div class="setup-field">
-          <label for={id}>{t('tokens.token')}</label>
-          <input
-            id={id}
-            class="text-input"
-            type="password"
-            autocomplete="current-password"
-            required
-            onInput={(event) => {
-              token.value = event.currentTarget.value.trim();
-            }}
-          />
-        </div>
+        <TextField
+          label={t('tokens.token')}
+          type="password"
+          autocomplete="current-password"
+          required
+          value={token}
+        />
         <button type="submit" class="button">
           {t('action.open')}
         </button>

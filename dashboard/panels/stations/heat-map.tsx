@@ -1,9 +1,10 @@
 import './heat-map.css';
 import { useSignal } from '@preact/signals';
+import type { Axis } from '../../../src/frame-fields.ts';
 import { weekday } from '../../state/dates.ts';
 import { signed } from '../../state/format.ts';
 import { t } from '../../state/i18n.ts';
-import type { Axis, Mean } from '../../state/station.ts';
+import type { Mean } from '../../state/station.ts';
 
 /** What an hour of a weekday is usually like: a table whose cells are colored. */
 export function HeatMap({ cells }: { cells: readonly (readonly Mean[])[] }) {

@@ -1,10 +1,10 @@
 import './lane-chart.css';
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
+import type { Axis } from '../../../src/frame-fields.ts';
 import { LANE_HEIGHT, LANE_WIDTH, type LanePoint, lanePaths, reachOf, yOf } from '../../draw/lane.ts';
 import { fixed, signed } from '../../state/format.ts';
 import { t } from '../../state/i18n.ts';
-import type { Axis } from '../../state/station.ts';
 
 /** A moment on the time axis. */
 export interface Tick {

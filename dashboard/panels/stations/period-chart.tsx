@@ -1,10 +1,12 @@
 import type { EmotionBucket } from '../../../src/client/index.ts';
+import { AXES, type Axis } from '../../../src/frame-fields.ts';
 import type { LanePoint } from '../../draw/lane.ts';
+import { commonestMood } from '../../state/commonest-mood.ts';
 import { dateTime, month, shortDate, timeOfDay } from '../../state/dates.ts';
-import { signed } from '../../state/format.ts';
 import { t } from '../../state/i18n.ts';
 import { moodName } from '../../state/mood-name.ts';
-import { type Axis, HOUR_MS, type Period } from '../../state/station.ts';
+import { HOUR_MS, type Period } from '../../state/station.ts';
+import { ReadingsTable } from '../readings-table.tsx';
 import { LaneChart, type Tick } from './lane-chart.tsx';
 
 export interface PeriodChartProps {
@@ -20,7 +22,7 @@ export function PeriodChart({ period, fromMs, toMs, buckets }: PeriodChartProps)
   const timeText = period.name === 'year' ? shortDate : dateTime;
   return (
     <>
-      {(['valence', 'arousal'] as const).map((axis) => (
+      {AXES.map((axis) => (
         <LaneChart
           key={axis}
           axis={axis}
@@ -32,26 +34,15 @@ export function PeriodChart({ period, fromMs, toMs, buckets }: PeriodChartProps)
       <Ribbon {...{ buckets, fromMs, toMs }} stepMs={period.stepMs} />
       <details class="station-table">
         <summary>{t('table.show')}</summary>
-        <table class="data-table">
-          <thead>
-            <tr>
-              <th scope="col">{t('table.from')}</th>
-              <th scope="col">{t('table.mood')}</th>
-              <th scope="col">{t('axis.valence')}</th>
-              <th scope="col">{t('axis.arousal')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {buckets.map((bucket) => (
-              <tr key={bucket.time}>
-                <td>{timeText(bucket.time)}</td>
-                <td>{moodName(mainWord(bucket))}</td>
-                <td>{signed(bucket.valence)}</td>
-                <td>{signed(bucket.arousal)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <ReadingsTable
+          readings={buckets.map((bucket) => ({
+            key: bucket.time,
+            from: timeText(bucket.time),
+            word: mainWord(bucket),
+            valence: bucket.valence,
+            arousal: bucket.arousal,
+          }))}
+        />
       </details>
     </>
   );
@@ -99,7 +90,7 @@ function Ribbon({ buckets, fromMs, toMs, stepMs }: RibbonProps) {
   );
 }
 
-export const pointsOf = (buckets: readonly EmotionBucket[], axis: Axis, stepMs: number): LanePoint[] =>
+const pointsOf = (buckets: readonly EmotionBucket[], axis: Axis, stepMs: number): LanePoint[] =>
   buckets.map((bucket) => ({
     ms: Date.parse(bucket.time) + stepMs / 2,
     value: bucket[axis],
@@ -108,13 +99,14 @@ export const pointsOf = (buckets: readonly EmotionBucket[], axis: Axis, stepMs: 
   }));
 
 /** The mood or activity that took the most time. */
-export function mainWord({ moods, music, speech, silence }: EmotionBucket): string {
+function mainWord(bucket: EmotionBucket): string {
+  const { music, speech, silence } = bucket;
   if (music < Math.max(speech, silence)) return speech > silence ? 'speech' : 'silence';
-  return Object.entries(moods).sort(([, a], [, b]) => b - a)[0]?.[0] ?? 'music';
+  return commonestMood(bucket) ?? 'music';
 }
 
 /** Full hours of a day, days of a week, months of a year. */
-export function ticksOf({ name }: Pick<Period, 'name'>, fromMs: number, toMs: number): Tick[] {
+function ticksOf({ name }: Pick<Period, 'name'>, fromMs: number, toMs: number): Tick[] {
   const ticks: Tick[] = [];
   const at = new Date(fromMs);
   at.setMinutes(0, 0, 0);

@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
+import { AXES, type Axis } from '../../../src/frame-fields.ts';
 import type { LanePoint } from '../../draw/lane.ts';
 import { signed } from '../../state/format.ts';
 import { t } from '../../state/i18n.ts';
-import { type Axis, HOUR_MS, type Mean } from '../../state/station.ts';
+import { HOUR_MS, type Mean } from '../../state/station.ts';
 import { setTarget, targetOf } from '../../state/station-target.ts';
 import { LaneChart } from './lane-chart.tsx';
 
@@ -15,7 +16,6 @@ export interface ProfileChartProps {
 }
 
 const TICKS = [0, 3, 6, 9, 12, 15, 18, 21].map((hour) => ({ ms: hour * HOUR_MS, label: `${hour}:00` }));
-const AXES: readonly Axis[] = ['valence', 'arousal'];
 
 /** The usual day: each hour of the last week, against the week before or a target. */
 export function ProfileChart({ stream, now, before }: ProfileChartProps) {

@@ -1,3 +1,4 @@
+import { AXES } from '../../../src/frame-fields.ts';
 import { signed } from '../../state/format.ts';
 import { locale, t } from '../../state/i18n.ts';
 import { moodName } from '../../state/mood-name.ts';
@@ -11,7 +12,7 @@ export function Summary({ mean, before }: { mean: Mean; before: Mean | null }) {
   if (mean.frames === 0) return <p class="station-hint">{t('stations.nothing')}</p>;
   return (
     <dl class="station-summary">
-      {(['valence', 'arousal'] as const).map((axis) => (
+      {AXES.map((axis) => (
         <div key={axis} data-axis={axis}>
           <dt>{t(`axis.${axis}`)}</dt>
           <dd>

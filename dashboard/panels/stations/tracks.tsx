@@ -1,10 +1,11 @@
+import type { TrackSummary } from '../../../src/types.ts';
 import { dateTime } from '../../state/dates.ts';
 import { elapsed, signed } from '../../state/format.ts';
 import { t } from '../../state/i18n.ts';
-import type { Track } from '../../state/station.ts';
+import { titleName } from '../../state/title-name.ts';
 
 /** The titles that the station announced, with the mean of each; nothing if it announces none. */
-export function Tracks({ tracks }: { tracks: readonly Track[] }) {
+export function Tracks({ tracks }: { tracks: readonly TrackSummary[] }) {
   if (tracks.length === 0) return null;
   return (
     <section class="station-panel" aria-labelledby="tracks-head">
@@ -26,10 +27,7 @@ export function Tracks({ tracks }: { tracks: readonly Track[] }) {
             {tracks.map(({ title, artist, startedAt, seconds, valence, arousal }) => (
               <tr key={startedAt}>
                 <td>{dateTime(startedAt)}</td>
-                <td>
-                  {artist === null ? '' : `${artist} – `}
-                  {title}
-                </td>
+                <td>{titleName(title, artist)}</td>
                 <td>{elapsed(seconds)}</td>
                 <td>{signed(valence)}</td>
                 <td>{signed(arousal)}</td>
