@@ -1,4 +1,3 @@
-
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { violations } from './axe.ts';
