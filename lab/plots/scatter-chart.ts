@@ -1,6 +1,7 @@
+import { escapeXml } from '../../src/util/xml-entities.ts';
 import { type AxisOptions, layOut } from './axis.ts';
 import { colorOf, framed, widthOf } from './frame.ts';
-import { type Chart, escapeXml, px } from './svg.ts';
+import { type Chart, px } from './svg.ts';
 
 interface ScatterPoint {
   readonly x: number;
