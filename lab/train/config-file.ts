@@ -83,6 +83,7 @@ const NETWORK = {
   projection: count.max(4096),
   hidden: count.max(4096),
   members: count.max(64),
+  landmarks: z.number().int().min(0).max(8192),
   leastShare: factor,
 } satisfies { [Option in keyof Omit<NetworkConfig, 'inputs'>]-?: z.ZodType<NetworkConfig[Option]> };
 

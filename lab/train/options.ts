@@ -154,7 +154,7 @@ const CED_TRAINING = {
 } satisfies TrainOptions;
 
 /** The networks behind it, half of which are trained under weights that make valence and arousal uncorrelated. */
-const CED_NETWORK = { ...DEFAULT_NETWORK, members: 4, leastShare: 0.1 };
+const CED_NETWORK = { ...DEFAULT_NETWORK, members: 2, landmarks: 1024, leastShare: 0.1 };
 
 /** The default options for each front end. */
 export const TRAINING: Readonly<Record<FrontEndName, TrainOptions>> = {
@@ -172,5 +172,9 @@ export const TRAINING: Readonly<Record<FrontEndName, TrainOptions>> = {
   'ced-streaming': {
     ...CED_TRAINING,
     network: { ...CED_NETWORK, frontEnd: 'ced-streaming', inputs: INPUTS['ced-streaming'] },
+  },
+  'ced-small': {
+    ...CED_TRAINING,
+    network: { ...CED_NETWORK, landmarks: 512, frontEnd: 'ced-small', inputs: INPUTS['ced-small'] },
   },
 };

@@ -25,7 +25,15 @@ const FRONT_ENDS = ['patches', 'ced', 'ced-streaming'] as const;
 
 const optionsOf = (frontEnd: (typeof FRONT_ENDS)[number]): TrainOptions => ({
   ...TRAINING[frontEnd],
-  network: { frontEnd, inputs: INPUTS[frontEnd], projection: 12, hidden: 8, members: 1, leastShare: 1 },
+  network: {
+    frontEnd,
+    inputs: INPUTS[frontEnd],
+    projection: 12,
+    hidden: 8,
+    members: 1,
+    landmarks: 0,
+    leastShare: 1,
+  },
   epochs: 3,
   boundarySequences: 0,
   calibrationFolds: 2,
