@@ -3,6 +3,7 @@ import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import type { Tf } from '../../src/model/engine.ts';
 import { gaussian } from '../../src/model/kinds/undertone/kernel-regression.ts';
 import { INPUT_LIMIT } from '../../src/model/kinds/undertone/network.ts';
+import { fetchTidy } from '../../src/model/tensors.ts';
 import type { Weights } from '../../src/model/weights.ts';
 import type { Example } from './example.ts';
 import { Random } from './random.ts';
@@ -43,55 +44,14 @@ export function fitKernelRegression(
     for (let i = 0; i < inputs; i++) landmarks[i * count + column] = scale * z[row * inputs + i]!;
   }
 
-  const size = count + inputs;
-  const sums = {
-    products: Matrix.zeros(size, size),
-    labels: Matrix.zeros(size, 2),
-    features: new Float64Array(size),
-    label: [0, 0],
-  };
-  const at: Tensor2D = tf.tensor2d(landmarks, [inputs, count]);
-  const penalty = Matrix.zeros(size, size);
-  for (let from = 0; from < steps; from += CHUNK) {
-    const n = Math.min(CHUNK, steps - from);
-    const [products, withLabels, total] = tf.tidy(() => {
-      const own: Tensor2D = tf.tensor2d(z.slice(from * inputs, (from + n) * inputs), [n, inputs]);
-      const features = tf.concat2d([gaussian(tf, tf.mul(own, scale), at), own], 1);
-      const wanted: Tensor2D = tf.tensor2d(labels.slice(2 * from, 2 * (from + n)), [n, 2]);
-      return [
-        tf.matMul(features, features, true),
-        tf.matMul(features, wanted, true),
-        tf.sum(features, 0),
-      ].map((tensor) => tensor.dataSync() as Float32Array);
-    }) as unknown as [Float32Array, Float32Array, Float32Array];
-    addTo(sums.products, products);
-    addTo(sums.labels, withLabels);
-    for (let i = 0; i < size; i++) sums.features[i]! += total[i]!;
-    for (let i = 0; i < n; i++)
-      for (const axis of [0, 1]) sums.label[axis]! += labels[2 * (from + i) + axis]!;
-  }
-  const between = tf.tidy(() => gaussian(tf, tf.transpose(at), at).dataSync() as Float32Array);
-  tf.dispose(at);
-  for (let i = 0; i < count; i++) {
-    for (let j = 0; j < count; j++) penalty.set(i, j, RIDGE * between[i * count + j]!);
-    penalty.set(i, i, penalty.get(i, i) + RIDGE * JITTER);
-  }
-  for (let i = count; i < size; i++) penalty.set(i, i, (RIDGE * inputs) / LINEAR_SD ** 2);
-
-  // Centered, so that the bias is not penalized.
-  for (let i = 0; i < size; i++) {
-    const share = sums.features[i]! / steps;
-    for (let j = 0; j < size; j++) {
-      sums.products.set(i, j, sums.products.get(i, j) - share * sums.features[j]!);
-    }
-    for (const axis of [0, 1]) sums.labels.set(i, axis, sums.labels.get(i, axis) - share * sums.label[axis]!);
-  }
-  const solved = new CholeskyDecomposition(sums.products.add(penalty)).solve(sums.labels);
-  const bias = sums.label.map((sum, axis) => {
-    let sumOfMeans = 0;
-    for (let i = 0; i < size; i++) sumOfMeans += (sums.features[i]! / steps) * solved.get(i, axis);
-    return sum / steps - sumOfMeans;
-  });
+  const moments = momentsOf(tf, { z, labels, steps, inputs }, landmarks, scale);
+  const solved = new CholeskyDecomposition(
+    symmetric(moments.products.add(penaltyOf(tf, landmarks, inputs))),
+  ).solve(moments.withLabels);
+  const bias = [0, 1].map(
+    (axis) =>
+      moments.labelMean[axis]! - moments.means.reduce((sum, mean, i) => sum + mean * solved.get(i, axis), 0),
+  );
   const all = Float32Array.from(solved.to1DArray());
   return {
     'kernel/scale': { shape: [1], values: Float32Array.of(scale) },
@@ -102,8 +62,77 @@ export function fitKernelRegression(
   };
 }
 
+interface Steps {
+  /** [steps, inputs] in standard deviations. */
+  readonly z: Float32Array;
+  /** [steps, 2] */
+  readonly labels: Float32Array;
+  readonly steps: number;
+  readonly inputs: number;
+}
+
+/**
+ * Sums over all steps of the products of the features (the kernel at each landmark, then the inputs) with each other and
+ * with the labels, centered, so that the bias is not penalized.
+ */
+function momentsOf(tf: Tf, { z, labels, steps, inputs }: Steps, landmarks: Float32Array, scale: number) {
+  const count = landmarks.length / inputs;
+  const size = count + inputs;
+  const products = Matrix.zeros(size, size);
+  const withLabels = Matrix.zeros(size, 2);
+  const means = new Float64Array(size);
+  const labelMean = [0, 0];
+  const at: Tensor2D = tf.tensor2d(landmarks, [inputs, count]);
+  for (let from = 0; from < steps; from += CHUNK) {
+    const n = Math.min(CHUNK, steps - from);
+    const [own, ofLabels, sums] = fetchTidy(tf, () => {
+      const rows: Tensor2D = tf.tensor2d(z.slice(from * inputs, (from + n) * inputs), [n, inputs]);
+      const features = tf.concat2d([gaussian(tf, tf.mul(rows, scale), at), rows], 1);
+      const wanted: Tensor2D = tf.tensor2d(labels.slice(2 * from, 2 * (from + n)), [n, 2]);
+      return [tf.matMul(features, features, true), tf.matMul(features, wanted, true), tf.sum(features, 0)];
+    });
+    addTo(products, own!);
+    addTo(withLabels, ofLabels!);
+    for (let i = 0; i < size; i++) means[i]! += sums![i]! / steps;
+    for (let i = 2 * from; i < 2 * (from + n); i++) labelMean[i % 2]! += labels[i]! / steps;
+  }
+  tf.dispose(at);
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < size; j++) products.set(i, j, products.get(i, j) - steps * means[i]! * means[j]!);
+    for (const axis of [0, 1]) {
+      withLabels.set(i, axis, withLabels.get(i, axis) - steps * means[i]! * labelMean[axis]!);
+    }
+  }
+  return { products, withLabels, means, labelMean };
+}
+
+/** The matrix of the squared norm of the function: the kernel between the landmarks, and one weight for each input. */
+function penaltyOf(tf: Tf, landmarks: Float32Array, inputs: number): Matrix {
+  const count = landmarks.length / inputs;
+  const [between] = fetchTidy(tf, () => {
+    const at: Tensor2D = tf.tensor2d(landmarks, [inputs, count]);
+    return [gaussian(tf, tf.transpose(at), at)];
+  });
+  const penalty = Matrix.zeros(count + inputs, count + inputs);
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < count; j++) penalty.set(i, j, RIDGE * between![i * count + j]!);
+    penalty.set(i, i, RIDGE * (1 + JITTER));
+  }
+  for (let i = count; i < count + inputs; i++) penalty.set(i, i, (RIDGE * inputs) / LINEAR_SD ** 2);
+  return penalty;
+}
+
+/** The same matrix without its rounding errors of float32. */
+function symmetric(matrix: Matrix): Matrix {
+  return matrix.add(matrix.transpose()).mul(0.5);
+}
+
 /** All labeled steps: [steps, inputs] in standard deviations, and [steps, 2] their labels. */
-function standardizedSteps(examples: readonly Example[], mean: Float32Array, scale: Float32Array) {
+function standardizedSteps(
+  examples: readonly Example[],
+  mean: Float32Array,
+  scale: Float32Array,
+): Omit<Steps, 'inputs'> {
   const inputs = mean.length;
   const most = examples.reduce((sum, { steps }) => sum + steps, 0);
   const z = new Float32Array(most * inputs);
@@ -122,7 +151,7 @@ function standardizedSteps(examples: readonly Example[], mean: Float32Array, sca
       steps++;
     }
   }
-  return { z, labels, steps };
+  return { z: z.subarray(0, steps * inputs), labels: labels.subarray(0, 2 * steps), steps };
 }
 
 function medianSquaredDistance(z: Float32Array, inputs: number, random: Random): number {
