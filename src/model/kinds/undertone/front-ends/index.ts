@@ -3,12 +3,10 @@ import { ced, cedStreaming } from './ced/index.ts';
 import { cedSmall } from './ced-small/index.ts';
 import type { FrontEnd, FrontEndKind } from './front-end.ts';
 import { mel } from './mel.ts';
-import { patches } from './patches/index.ts';
 
 /** The registry: a front end is one file or folder here, and one line. */
 const KINDS = {
   mel,
-  patches,
   ced,
   'ced-streaming': cedStreaming,
   'ced-small': cedSmall,
