@@ -52,20 +52,31 @@ export function distillCommand(): Command {
 async function run(flags: DistillFlags): Promise<void> {
   const { music, student: name, from, seed, engine: engineName } = flags;
   const out = flags.out ?? `models/ced-${name}`;
-  const [engines, fft, weights, writing, training, students, progresses, files, targeting, unlabeled, sds] =
-    await Promise.all([
-      import('../../src/model/engine.ts'),
-      import('../../src/stream/fft.ts'),
-      import('../../src/model/kinds/undertone/front-ends/ced/weights.ts'),
-      import('../../src/model/kinds/undertone/front-ends/ced/write-weights.ts'),
-      import('../distill/encoder/train-student.ts'),
-      import('../distill/encoder/students.ts'),
-      import('../../src/commands/progress.ts'),
-      import('node:fs/promises'),
-      import('../distill/encoder/targets.ts'),
-      import('../distill/unlabeled.ts'),
-      import('../distill/encoder/feature-sds.ts'),
-    ]);
+  const [
+    engines,
+    fft,
+    weights,
+    writing,
+    training,
+    students,
+    progresses,
+    files,
+    targeting,
+    unlabeled,
+    statistics,
+  ] = await Promise.all([
+    import('../../src/model/engine.ts'),
+    import('../../src/stream/fft.ts'),
+    import('../../src/model/kinds/undertone/front-ends/ced/weights.ts'),
+    import('../../src/model/kinds/undertone/front-ends/ced/write-weights.ts'),
+    import('../distill/encoder/train-student.ts'),
+    import('../distill/encoder/students.ts'),
+    import('../../src/commands/progress.ts'),
+    import('node:fs/promises'),
+    import('../distill/encoder/targets.ts'),
+    import('../distill/unlabeled.ts'),
+    import('../distill/encoder/target-statistics.ts'),
+  ]);
   const engine = await engines.loadEngine(engineName);
   if (engine.name === 'wasm' || engine.name === 'cpu') {
     throw new UserError(
@@ -105,7 +116,12 @@ async function run(flags: DistillFlags): Promise<void> {
   ];
   progress.begin('Training', passages.length * options.epochs);
   await training.trainStudent(
-    kind.create(engine.tf, { weights: teacher, seed, passages, perSd: sds.reciprocalSds(targets) }),
+    kind.create(engine.tf, {
+      weights: teacher,
+      seed,
+      passages,
+      statistics: statistics.targetStatistics(targets),
+    }),
     passages,
     targets,
     options,

@@ -13,6 +13,7 @@ import { kernel } from '../../train/initial-weights.ts';
 import { Random } from '../../train/random.ts';
 import { valuesOf } from '../../train/variables.ts';
 import { PASSAGE_STEPS, patchesAt } from './passages.ts';
+import type { TargetStatistics } from './target-statistics.ts';
 import type { DistillOptions, Student } from './train-student.ts';
 
 /** Patches of a passage: those that are complete at its last step. */
@@ -33,12 +34,12 @@ export const SMALL_DEFAULTS: DistillOptions = {
 export class SmallStudent implements Student {
   readonly #tf: Tf;
   readonly #fixed: Readonly<Record<string, Tensor>>;
+  readonly #targetMean: Tensor;
   readonly #perSd: Tensor;
   readonly #optimizer: AdamW;
   readonly variables: Readonly<Record<string, Variable>>;
 
-  /** @param perSd [CED_FEATURES] reciprocal standard deviation of each target */
-  constructor(tf: Tf, seed: number, passages: readonly Float32Array[], perSd: Float32Array) {
+  constructor(tf: Tf, seed: number, passages: readonly Float32Array[], statistics: TargetStatistics) {
     this.#tf = tf;
     const random = new Random(seed);
     const { mean, scale } = bandStatistics(passages);
@@ -52,7 +53,8 @@ export class SmallStudent implements Student {
           return [name, tf.tidy(() => tf.variable(tf.tensor(values, [...shape])))];
         }),
     );
-    this.#perSd = tf.tensor1d(perSd);
+    this.#targetMean = tf.tensor1d(statistics.mean);
+    this.#perSd = tf.tensor1d(statistics.perSd);
     this.#optimizer = new AdamW(tf, this.variables, { decay: 0.01, l2: 0, maxNorm: 1 });
   }
 
@@ -80,7 +82,7 @@ export class SmallStudent implements Student {
 
   dispose(): void {
     this.#optimizer.dispose();
-    this.#tf.dispose([this.variables, this.#fixed, this.#perSd] as unknown as Tensor[]);
+    this.#tf.dispose([this.variables, this.#fixed, this.#targetMean, this.#perSd] as unknown as Tensor[]);
   }
 
   #loss(passages: readonly Float32Array[], targets: readonly Float32Array[]): Scalar {
@@ -100,7 +102,7 @@ export class SmallStudent implements Student {
     const features = tf.add(
       tf.matMul(tf.concat2d(steps, 0), this.variables['read.kernel'] as unknown as Tensor2D),
       this.variables['read.bias']!,
-    ); // [PASSAGE_STEPS · count, CED_FEATURES], time-major, in standard deviations
+    ); // [PASSAGE_STEPS · count, CED_FEATURES], time-major, in standard deviations from the mean
     const wanted = new Float32Array(PASSAGE_STEPS * count * CED_FEATURES);
     for (const [i, own] of targets.entries()) {
       for (let step = 0; step < PASSAGE_STEPS; step++) {
@@ -109,7 +111,7 @@ export class SmallStudent implements Student {
       }
     }
     const target: Tensor2D = tf.tensor2d(wanted, [PASSAGE_STEPS * count, CED_FEATURES]);
-    return tf.mean(tf.square(tf.sub(features, tf.mul(target, this.#perSd))));
+    return tf.mean(tf.square(tf.sub(features, tf.mul(tf.sub(target, this.#targetMean), this.#perSd))));
   }
 }
 

@@ -4,6 +4,7 @@ import type { Weights } from '../../../src/model/weights.ts';
 import type { Passage } from './passages.ts';
 import { SMALL_DEFAULTS, SmallStudent } from './small-student.ts';
 import { STREAMING_DEFAULTS, StreamingStudent } from './streaming-student.ts';
+import type { TargetStatistics } from './target-statistics.ts';
 import type { DistillOptions, Student } from './train-student.ts';
 
 interface StudentRequest {
@@ -12,8 +13,7 @@ interface StudentRequest {
   readonly seed: number;
   /** All passages, as `inputOf` gives them. */
   readonly passages: readonly Float32Array[];
-  /** [CED_FEATURES] reciprocal standard deviation of each target. */
-  readonly perSd: Float32Array;
+  readonly statistics: TargetStatistics;
 }
 
 interface StudentKind {
@@ -31,13 +31,14 @@ export const STUDENTS: Readonly<Record<'streaming' | 'small', StudentKind>> = {
     source:
       'CED-tiny (arXiv 2308.11957), Apache-2.0, trained further by "undertone distill" for causal attention over 3 s',
     inputOf: ({ fine }) => fine,
-    create: (tf, { weights, perSd }) => new StreamingStudent(tf, weights, createPatchCutter(weights), perSd),
+    create: (tf, { weights, statistics }) =>
+      new StreamingStudent(tf, weights, createPatchCutter(weights), statistics.perSd),
   },
   small: {
     defaults: SMALL_DEFAULTS,
     source:
       'trained by "undertone distill --student small" to give the features of CED-tiny (arXiv 2308.11957)',
     inputOf: ({ patches }) => patches,
-    create: (tf, { seed, passages, perSd }) => new SmallStudent(tf, seed, passages, perSd),
+    create: (tf, { seed, passages, statistics }) => new SmallStudent(tf, seed, passages, statistics),
   },
 };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { reciprocalSds } from '../../../../lab/distill/encoder/feature-sds.ts';
 import { PASSAGE_FRAMES, PASSAGE_STEPS, patchesAt } from '../../../../lab/distill/encoder/passages.ts';
 import { STUDENTS } from '../../../../lab/distill/encoder/students.ts';
+import { targetStatistics } from '../../../../lab/distill/encoder/target-statistics.ts';
 import { trainStudent } from '../../../../lab/distill/encoder/train-student.ts';
 import { Random } from '../../../../lab/train/random.ts';
 import { type EngineName, isInstalled, loadEngine } from '../../../../src/model/engine.ts';
@@ -31,7 +31,12 @@ test.skipIf(native.length === 0).each(['streaming', 'small'] as const)(
       const losses: number[] = [];
       let last: Weights = {};
       await trainStudent(
-        STUDENTS[name].create(engine.tf, { weights, seed: 1, passages, perSd: reciprocalSds(targets) }),
+        STUDENTS[name].create(engine.tf, {
+          weights,
+          seed: 1,
+          passages,
+          statistics: targetStatistics(targets),
+        }),
         passages,
         targets,
         options,

@@ -1,7 +1,15 @@
 import { CED_FEATURES } from '../../../src/model/kinds/undertone/front-ends/ced/sizes.ts';
 
-/** @param targets [steps, CED_FEATURES] each @returns [CED_FEATURES] the reciprocal standard deviation of each feature */
-export function reciprocalSds(targets: readonly Float32Array[]): Float32Array {
+/** The distribution of the targets. */
+export interface TargetStatistics {
+  /** [CED_FEATURES] */
+  readonly mean: Float32Array;
+  /** [CED_FEATURES] reciprocal standard deviation. */
+  readonly perSd: Float32Array;
+}
+
+/** @param targets [steps, CED_FEATURES] each */
+export function targetStatistics(targets: readonly Float32Array[]): TargetStatistics {
   const sums = new Float64Array(CED_FEATURES);
   const squares = new Float64Array(CED_FEATURES);
   let rows = 0;
@@ -14,8 +22,9 @@ export function reciprocalSds(targets: readonly Float32Array[]): Float32Array {
       }
     }
   }
-  return Float32Array.from(squares, (square, i) => {
+  const perSd = Float32Array.from(squares, (square, i) => {
     const variance = square / rows - (sums[i]! / rows) ** 2;
     return 1 / Math.sqrt(Math.max(variance, 1e-8));
   });
+  return { mean: Float32Array.from(sums, (sum) => sum / rows), perSd };
 }
