@@ -134,7 +134,7 @@ export function resolveOptions(config: TrainConfig, flags: TrainConfig = {}): Tr
   const frontEnd: FrontEndName = flags.network?.frontEnd ?? config.network?.frontEnd ?? 'mel';
   const defaults = TRAINING[frontEnd];
   const network = { ...defaults.network, ...config.network, ...flags.network, inputs: INPUTS[frontEnd] };
-  if (network.landmarks > 0 && frontEnd === 'mel') {
+  if ((network.landmarks ?? 0) > 0 && frontEnd === 'mel') {
     throw new UserError(
       'bad-config',
       'The front end "mel" has no kernel regression; set network.landmarks to 0, or choose another front end.',
