@@ -1,5 +1,7 @@
-import { Observable, type OperatorFunction } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
+import { roundTo } from './frame-fields.ts';
 import type { ModelOutput, StreamMessage } from './types.ts';
+import { emitEach } from './util/emit-each.ts';
 
 /** No two segments begin within 4 s. */
 const MIN_STEPS = 8;
@@ -36,19 +38,12 @@ export class SegmentEvents {
     this.#found = boundary ?? renewal;
   }
 
-  readonly operator: OperatorFunction<StreamMessage, StreamMessage> = (messages$) =>
-    new Observable((subscriber) =>
-      messages$.subscribe({
-        next: (message) => {
-          subscriber.next(message);
-          if (message.type !== 'emotion' || this.#found === undefined) return;
-          const { stream, t, time } = message;
-          const confidence = Math.round(1e4 * this.#found) / 1e4;
-          this.#found = undefined;
-          subscriber.next({ type: 'segment', stream, t, time, message: 'Another piece began.', confidence });
-        },
-        error: (error) => subscriber.error(error),
-        complete: () => subscriber.complete(),
-      }),
-    );
+  readonly operator: OperatorFunction<StreamMessage, StreamMessage> = emitEach((message, emit) => {
+    emit(message);
+    if (message.type !== 'emotion' || this.#found === undefined) return;
+    const { stream, t, time } = message;
+    const confidence = roundTo(this.#found, 4);
+    this.#found = undefined;
+    emit({ type: 'segment', stream, t, time, message: 'Another piece began.', confidence });
+  });
 }
