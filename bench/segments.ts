@@ -1,7 +1,8 @@
 /*
  * Does the stream report where one song gives way to another?
  *
- *   npm run bench segments -- --data DIR [--model undertone] [--sequences 15] [--engine auto] SPEECH…
+ *   npm run bench segments -- --data DIR [--model undertone] [--sequences 15] [--joins cut,fade,pause,talk]
+ *     [--engine auto] SPEECH…
  *
  * Sequences of six held-out songs, joined in one way each: cut, crossfaded over 1 to 4 s, after a pause of 0.2 to 1.5 s,
  * or with a talk of 6 to 12 s between them, from the recordings SPEECH. Both ends of a talk count as boundaries. They are
@@ -29,6 +30,7 @@ const { values, positionals } = parseArgs({
     data: { type: 'string', default: 'deam' },
     model: { type: 'string', default: 'undertone' },
     sequences: { type: 'string', default: '15' },
+    joins: { type: 'string' },
     engine: { type: 'string', default: 'auto' },
   },
 });
@@ -41,7 +43,8 @@ interface Score {
 
 const clips = splitClips(await readDataset(values.data))['held-out'];
 const speech = await Promise.all(positionals.map((path) => decodeMono(path)));
-const joins: readonly Join[] = ['cut', 'fade', 'pause', ...(speech.length > 0 ? (['talk'] as const) : [])];
+const possible: readonly Join[] = ['cut', 'fade', 'pause', ...(speech.length > 0 ? (['talk'] as const) : [])];
+const joins = possible.filter((join) => values.joins?.split(',').includes(join) ?? true);
 const tracker = await createTracker({ model: values.model, engine: values.engine as EngineName | 'auto' });
 const all: Score[] = [];
 const rows: Record<string, Record<string, number | string>> = {};

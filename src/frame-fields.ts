@@ -200,7 +200,8 @@ export function rounded<T extends Fields>(table: T, row: RowOf<T>): RowOf<T> {
   return result as RowOf<T>;
 }
 
-function roundTo(value: number, decimals: number): number {
+/** Rounded to `decimals` decimals; never -0. */
+export function roundTo(value: number, decimals: number): number {
   const scale = 10 ** decimals;
   return Math.round(value * scale) / scale + 0;
 }

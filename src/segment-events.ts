@@ -1,12 +1,19 @@
-import { Observable, type OperatorFunction } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
+import { roundTo } from './frame-fields.ts';
 import type { ModelOutput, StreamMessage } from './types.ts';
+import { emitEach } from './util/emit-each.ts';
 
 /** No two segments begin within 4 s. */
 const MIN_STEPS = 8;
+/**
+ * Least share of the evidence that begins anew at a segment. It is low, because a crossfade renews the evidence in
+ * parts over several steps, after each of which the song before weighs less: often no single part reaches a half.
+ */
+const MIN_RENEWAL = 0.1;
 
 /**
  * Adds `segment` to the messages of a stream where the model finds that another piece of music has begun: after the
- * frame of the first step at which at least half of its evidence begins anew.
+ * frame of the first step at which a tenth of its evidence begins anew.
  */
 export class SegmentEvents {
   #steps: number;
@@ -31,24 +38,17 @@ export class SegmentEvents {
   /** Takes the model's output of a step, before the frame of the step is emitted. */
   step({ boundary, renewal }: Pick<ModelOutput, 'boundary' | 'renewal'>): void {
     this.#steps++;
-    if (renewal === undefined || renewal < 0.5 || this.#steps <= MIN_STEPS) return;
+    if (renewal === undefined || renewal < MIN_RENEWAL || this.#steps <= MIN_STEPS) return;
     this.#steps = 0;
     this.#found = boundary ?? renewal;
   }
 
-  readonly operator: OperatorFunction<StreamMessage, StreamMessage> = (messages$) =>
-    new Observable((subscriber) =>
-      messages$.subscribe({
-        next: (message) => {
-          subscriber.next(message);
-          if (message.type !== 'emotion' || this.#found === undefined) return;
-          const { stream, t, time } = message;
-          const confidence = Math.round(1e4 * this.#found) / 1e4;
-          this.#found = undefined;
-          subscriber.next({ type: 'segment', stream, t, time, message: 'Another piece began.', confidence });
-        },
-        error: (error) => subscriber.error(error),
-        complete: () => subscriber.complete(),
-      }),
-    );
+  readonly operator: OperatorFunction<StreamMessage, StreamMessage> = emitEach((message, emit) => {
+    emit(message);
+    if (message.type !== 'emotion' || this.#found === undefined) return;
+    const { stream, t, time } = message;
+    const confidence = roundTo(this.#found, 4);
+    this.#found = undefined;
+    emit({ type: 'segment', stream, t, time, message: 'Another piece began.', confidence });
+  });
 }

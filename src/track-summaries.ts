@@ -1,6 +1,9 @@
-import { Observable, type OperatorFunction } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
+import { roundTo } from './frame-fields.ts';
 import type { Mood } from './mood.ts';
+import { trackName } from './stream/track-title.ts';
 import type { EmotionFrame, StreamMessage, TrackStatistics, TrackTitle } from './types.ts';
+import { emitEach } from './util/emit-each.ts';
 
 /** The track that is playing: a plain value, part of a stream's state. */
 export interface OpenTrack extends TrackTitle {
@@ -44,14 +47,9 @@ export class TrackSummaries {
     this.#open = undefined;
   }
 
-  readonly operator: OperatorFunction<StreamMessage, StreamMessage> = (messages$) =>
-    new Observable((subscriber) =>
-      messages$.subscribe({
-        next: (message) => this.#add(message, (one) => subscriber.next(one)),
-        error: (error) => subscriber.error(error),
-        complete: () => subscriber.complete(),
-      }),
-    );
+  readonly operator: OperatorFunction<StreamMessage, StreamMessage> = emitEach((message, emit) =>
+    this.#add(message, emit),
+  );
 
   #add(message: StreamMessage, emit: (message: StreamMessage) => void): void {
     if (message.type === 'emotion') {
@@ -79,10 +77,6 @@ export class TrackSummaries {
     emit({ type: 'track-ended', stream, t, time, message, title, artist, seconds, summary });
   }
 }
-
-/** For sentences. */
-export const trackName = ({ title, artist }: TrackTitle): string =>
-  artist === null ? `"${title}"` : `"${title}" by ${artist}`;
 
 const opened = ({ title, artist }: TrackTitle, t: number, startedAt: string): OpenTrack => ({
   title,
@@ -152,4 +146,4 @@ function statisticsOf(track: OpenTrack): TrackStatistics {
 const mean = (sum: number, n: number): number | null => (n > 0 ? round(sum / n) : null);
 
 /** Four decimals, as in frames; never -0. */
-const round = (x: number): number => Math.round(x * 1e4) / 1e4 + 0;
+const round = (x: number): number => roundTo(x, 4);

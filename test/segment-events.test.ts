@@ -29,8 +29,8 @@ async function segmentsOf(renewals: readonly (number | undefined)[], segments = 
 
 const quiet = (steps: number) => Array<number>(steps).fill(0);
 
-test('a segment is reported after the frame at which half of the evidence begins anew', async () => {
-  expect(await segmentsOf([...quiet(20), 0.3, 0.6, 0.9, ...quiet(20)])).toEqual([
+test('a segment is reported after the frame at which a tenth of the evidence begins anew', async () => {
+  expect(await segmentsOf([...quiet(20), 0.05, 0.6, 0.9, ...quiet(20)])).toEqual([
     {
       type: 'segment',
       stream: 'radio',
@@ -40,6 +40,10 @@ test('a segment is reported after the frame at which half of the evidence begins
       confidence: 0.7,
     },
   ]);
+});
+
+test('a crossfade that renews the evidence in small parts is one segment', async () => {
+  expect(await segmentsOf([...quiet(20), 0.05, 0.2, 0.3, 0.2, 0.1, ...quiet(20)])).toMatchObject([{ t: 11 }]);
 });
 
 test('no segment begins within 4 s of another or of the start, nor without a detector', async () => {

@@ -1,5 +1,6 @@
 import type { AlertPreview } from '../server/streams/previewed-alert.ts';
 import type { AlertRule } from '../sinks/alerts/rule.ts';
+import type { StreamSinkStatus } from '../sinks/sink-status.ts';
 import type { StreamEvent, StreamInfo } from '../types.ts';
 import { type Address, request, requestJson, type Span } from './request.ts';
 
@@ -20,17 +21,8 @@ export interface SinkEntry {
 }
 
 /** A sink and how it is; the secret itself is never returned. */
-export interface SinkState extends Omit<SinkEntry, 'secret'> {
+export interface SinkState extends Omit<SinkEntry, 'secret'>, StreamSinkStatus {
   readonly secret?: 'set';
-  readonly state: 'connecting' | 'up' | 'down';
-  /** Why it is down. */
-  readonly message: string | null;
-  /** Steps that wait, that were sent, and that were not. */
-  readonly queued: number;
-  readonly delivered: number;
-  readonly dropped: number;
-  /** How often the connection failed. */
-  readonly failures: number;
 }
 
 export interface SinkStates {

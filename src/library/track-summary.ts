@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { roundTo } from '../frame-fields.ts';
 import type { LibraryTrackInfo, Point } from './answers.ts';
 import { camelot, keyName } from './music/musical-key.ts';
 import type { LibraryTrack } from './store/library-track.ts';
@@ -24,8 +25,8 @@ export function summaryOf(track: LibraryTrack): LibraryTrackInfo {
 }
 
 export const pointOf = ({ valence, arousal }: Point): Point => ({
-  valence: Math.round(valence * 1e4) / 1e4,
-  arousal: Math.round(arousal * 1e4) / 1e4,
+  valence: roundTo(valence, 4),
+  arousal: roundTo(arousal, 4),
 });
 
 /** `Artist – Title`, or the name of the file. */

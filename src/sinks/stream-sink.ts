@@ -8,6 +8,7 @@ import type { SinkConnection, SinkStep } from './kinds/stream-sink-kind.ts';
 import { createLink, type LinkOptions, reasonOf } from './link.ts';
 import { createMapping, type Mapping } from './mapping/mapping.ts';
 import type { SinkEntry } from './sink-entry.ts';
+import type { StreamSinkStatus } from './sink-status.ts';
 import { sinkName } from './sink-uri.ts';
 
 export interface StreamSinkOptions extends Pick<LinkOptions, 'retryMs' | 'maxRetryMs' | 'stableMs'> {
@@ -17,17 +18,6 @@ export interface StreamSinkOptions extends Pick<LinkOptions, 'retryMs' | 'maxRet
   readonly logger: Logger;
   /** How long one step may take to be sent. */
   readonly sendMs?: number;
-}
-
-export interface StreamSinkStatus {
-  readonly state: 'connecting' | 'up' | 'down';
-  /** Why it is down; null if it is not. */
-  readonly message: string | null;
-  readonly queued: number;
-  readonly delivered: number;
-  readonly dropped: number;
-  /** How often the connection was lost or could not be opened. */
-  readonly failures: number;
 }
 
 /** A sink that streams are sent to. */

@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { StreamSinkStatus } from './stream-sink.ts';
+import type { StreamSinkStatus } from './sink-status.ts';
 import type { StreamSinks } from './stream-sinks.ts';
 
 /** Adds the state of every stream sink to `/metrics`. Sinks with the same address are summed up. */

@@ -1,9 +1,9 @@
-import { trackName } from '../track-summaries.ts';
 import type { AudioChunk, EmotionModel, SourceItem, StepWindow, StreamEvent } from '../types.ts';
 import { STEP_SECONDS } from '../types.ts';
 import { continueAt, FeatureExtractor, type FeatureExtractorState } from './feature-extractor.ts';
 import type { FftPlans } from './fft.ts';
 import { sanitize } from './mono.ts';
+import { trackName } from './track-title.ts';
 
 export interface StreamAnalyzerState {
   /** Absent before the first chunk. */

@@ -7,6 +7,10 @@ import { unescapeXml } from '../util/xml-entities.ts';
 /** Longer titles are cut: they go into every log and to every client. */
 const MAX_LENGTH = 300;
 
+/** For sentences. */
+export const trackName = ({ title, artist }: TrackTitle): string =>
+  artist === null ? `"${title}"` : `"${title}" by ${artist}`;
+
 /** No track is named. */
 export const NO_TITLE: TrackTitle = { title: '', artist: null };
 

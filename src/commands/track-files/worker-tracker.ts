@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads';
-import { type EngineName, setLibraryEnvironment } from '../../model/engine.ts';
+import type { EngineName } from '../../model/engine.ts';
+import { startEngineThread } from '../../model/engine-thread.ts';
 import type { Scale } from '../../profiles/profile.ts';
 import type { PcmLayout } from '../../stream/pcm.ts';
 import type { StreamMessage } from '../../types.ts';
@@ -42,8 +42,7 @@ const WORKER = builtModule('src/commands/track-files/track-worker.ts');
 
 /** @throws UserError if the model or the engine cannot be loaded */
 export async function startWorkerTracker(settings: WorkerSettings): Promise<WorkerTracker> {
-  setLibraryEnvironment();
-  const worker = new Worker(WORKER, { workerData: settings });
+  const worker = startEngineThread(WORKER, { workerData: settings });
   let next = deferred<WorkerReply>();
   const fail = () =>
     next.reject(

@@ -1,3 +1,4 @@
+import { roundTo } from '../../frame-fields.ts';
 import { type Mood, moodOf } from '../../mood.ts';
 import { type EmotionFrame, type Source, STEP_SECONDS } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
@@ -92,7 +93,7 @@ function summaryOf(curve: Curve) {
   return { valence, arousal, mood: moodOf(valence, arousal), low: at(0.05), high: at(0.95) };
 }
 
-const round = (value: number) => Math.round(value * 1e4) / 1e4;
+const round = (value: number) => roundTo(value, 4);
 
 /** The source, whose audio also reaches the estimators of tempo and key. */
 function tapped(source: Source, tempoAndKey: TempoAndKey): Source {

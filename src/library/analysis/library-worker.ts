@@ -14,7 +14,7 @@ const port = parentPort!;
 // Live streams have priority. Only Linux can lower that of one thread; elsewhere this would affect the whole process.
 if (process.platform === 'linux') setPriority(10);
 
-// The native engines allow one instance per process.
+// All its memory is freed with the thread, and a library has the same readings whatever engine is installed.
 const analysis = await loadAnalysis(model, await loadEngine('wasm'));
 
 port.on('message', async (path: string) => {

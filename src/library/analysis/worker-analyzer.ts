@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
-import { setLibraryEnvironment } from '../../model/engine.ts';
+import type { Worker } from 'node:worker_threads';
+import { startEngineThread } from '../../model/engine-thread.ts';
 import { UserError } from '../../user-error.ts';
 import { builtModule } from '../../util/package.ts';
 import type { RecordingAnalysis } from './analyze-recording.ts';
@@ -26,8 +26,7 @@ export function createWorkerAnalyzer(model: string): RecordingAnalyzer {
   let worker: Worker | undefined;
   return {
     async analyze(path) {
-      setLibraryEnvironment();
-      worker ??= new Worker(WORKER, {
+      worker ??= startEngineThread(WORKER, {
         workerData: { model },
         resourceLimits: { maxOldGenerationSizeMb: MAX_MEGABYTES },
       });

@@ -1,3 +1,4 @@
+import { roundTo } from '../../frame-fields.ts';
 import type { NextCandidate } from '../answers.ts';
 import { camelot, keyName } from '../music/musical-key.ts';
 import { fits } from '../rank.ts';
@@ -65,7 +66,7 @@ export function chooseNext(
     }));
 }
 
-const scoreOf = (cost: number) => Math.round(Math.min(1, Math.exp((BEST_COST - cost) / 2)) * 1e4) / 1e4;
+const scoreOf = (cost: number) => roundTo(Math.min(1, Math.exp((BEST_COST - cost) / 2)), 4);
 
 /** Without what plays, what was played, and second copies: by content, or by title and artist. */
 function withoutRepeats(

@@ -21,8 +21,7 @@ const WORKER = builtModule('src/server/analyze/analyze-worker.ts');
 
 /**
  * Analyzes each file in a thread of its own, so that a decoder that hangs, crashes or runs out of memory affects
- * nothing else. The threads use the wasm engine, whatever the streams use, since the native engines allow one
- * instance per process.
+ * nothing else. The threads use the wasm engine, whatever the streams use: all its memory is freed with the thread.
  */
 export function createWorkerAnalyzer(model: string): FileAnalyzer {
   return async function* (path, signal) {

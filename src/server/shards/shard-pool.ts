@@ -1,11 +1,9 @@
-import { readdirSync } from 'node:fs';
 import { Observable } from 'rxjs';
 import type { EngineName } from '../../model/engine.ts';
-import { MODELS_FOLDER } from '../../model/load.ts';
 import type { Scale } from '../../profiles/profile.ts';
 import type { TrackerState } from '../../tracker.ts';
 import type { Source, StreamMessage } from '../../types.ts';
-import { UserError } from '../../user-error.ts';
+import { checkRemoteModel } from '../streams/trackers.ts';
 import { Shard } from './shard.ts';
 import { ShardStream } from './shard-stream.ts';
 
@@ -74,8 +72,7 @@ export class ShardPool {
    * @throws UserError `unknown-model`, `bad-model`
    */
   async load(model: string, remote = false): Promise<string> {
-    if (remote && !this.#models.has(model) && !readdirSync(MODELS_FOLDER).includes(model))
-      throw new UserError('unknown-model', `There is no model "${model}" on this server.`);
+    if (remote) checkRemoteModel(model, this.#models);
     await this.engine;
     const name = await this.#shards[0]!.ask({ type: 'load', model });
     this.#models.add(model);

@@ -3,13 +3,14 @@ import type { Subscription } from 'rxjs';
 import { loadActivityDetector } from '../../model/activity/activity-detector.ts';
 import { loadEngine } from '../../model/engine.ts';
 import { loadModel } from '../../model/load.ts';
-import { createStepper, type Stepper } from '../../model/stepper.ts';
+import { createStepper } from '../../model/stepper.ts';
 import { applyScale } from '../../profiles/apply-scale.ts';
 import type { Scale } from '../../profiles/profile.ts';
 import { loadFft } from '../../stream/fft.ts';
 import { type Tracker, track } from '../../tracker.ts';
 import type { SourceItem } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
+import { oncePerKey } from '../../util/once-per-key.ts';
 import { fromSharedMs } from '../../util/shared-clock.ts';
 import { stoppable } from '../streams/hub-stream.ts';
 import { skipWhenLate } from '../streams/skip-when-late.ts';
@@ -41,10 +42,14 @@ const BUSY_REPORT_MS = 1_000;
 const { engine: engineName } = workerData as ShardSettings;
 const port = parentPort!;
 const streams = new Map<number, ShardStream>();
-const models = new Map<string, Promise<Stepper>>();
 let outbox: ShardReply[] = [];
 
 const loading = Promise.all([loadEngine(engineName), loadFft(), loadActivityDetector()]);
+/** Loads each model once, and never unloads it. */
+const stepperOf = oncePerKey(async (name) => {
+  const [engine] = await loading;
+  return createStepper(await loadModel(name, engine));
+});
 port.on('message', (request: ShardRequest) => void handle(request));
 try {
   const [{ name, description }] = await loading;
@@ -145,16 +150,6 @@ async function end(id: number): Promise<void> {
   const state = stop?.signal.aborted ? await tracker?.save() : undefined;
   streams.delete(id);
   send({ type: 'ended', id, state });
-}
-
-/** Loads each model once, and never unloads it. */
-function stepperOf(name: string): Promise<Stepper> {
-  const known = models.get(name);
-  if (known) return known;
-  const stepper = loading.then(async ([engine]) => createStepper(await loadModel(name, engine)));
-  models.set(name, stepper);
-  stepper.catch(() => models.delete(name)); // The next request tries again.
-  return stepper;
 }
 
 async function answer(reply: number, work: () => Promise<unknown>): Promise<void> {

@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads';
-import { type EngineName, setLibraryEnvironment } from '../../model/engine.ts';
+import type { Worker } from 'node:worker_threads';
+import type { EngineName } from '../../model/engine.ts';
+import { startEngineThread } from '../../model/engine-thread.ts';
 import { UserError } from '../../user-error.ts';
 import { deferred } from '../../util/deferred.ts';
 import { builtModule } from '../../util/package.ts';
@@ -33,8 +34,7 @@ export class Shard {
     const ready = deferred<Awaited<Shard['ready']>>();
     this.ready = ready.promise;
     this.ready.catch(() => {}); // Whoever needs it awaits it.
-    setLibraryEnvironment();
-    this.#worker = new Worker(WORKER, { workerData: { engine } satisfies ShardSettings });
+    this.#worker = startEngineThread(WORKER, { workerData: { engine } satisfies ShardSettings });
     this.#worker.on('message', (replies: ShardReply[]) => {
       for (const reply of replies) {
         if (reply.type === 'ready' || reply.type === 'failed') {

@@ -1,15 +1,14 @@
-import { readdirSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { loadActivityDetector } from '../../model/activity/activity-detector.ts';
 import { type EngineName, loadEngine } from '../../model/engine.ts';
-import { loadModel, MODELS_FOLDER } from '../../model/load.ts';
+import { loadModel } from '../../model/load.ts';
 import { createStepper, type Stepper } from '../../model/stepper.ts';
 import { loadFft } from '../../stream/fft.ts';
 import { track } from '../../tracker.ts';
-import { UserError } from '../../user-error.ts';
+import { oncePerKey } from '../../util/once-per-key.ts';
 import type { StreamProfiles } from '../profiles/stream-profiles.ts';
 import { skipWhenLate } from './skip-when-late.ts';
-import type { Trackers } from './trackers.ts';
+import { checkRemoteModel, type Trackers } from './trackers.ts';
 
 /** Runs all streams in this thread: `"workers": 0`. Models are loaded once, and never unloaded. */
 export async function createLocalTrackers(
@@ -22,21 +21,15 @@ export async function createLocalTrackers(
     loadFft(),
     loadActivityDetector(),
   ]);
-  const loading = new Map<string, Promise<Stepper>>();
+  const load = oncePerKey(async (model) => createStepper(await loadModel(model, engine)));
   const loaded = new Map<string, Stepper>();
   return {
     engine,
     async load(model, remote) {
-      if (remote && !loading.has(model) && !readdirSync(MODELS_FOLDER).includes(model))
-        throw new UserError('unknown-model', `There is no model "${model}" on this server.`);
-      let stepper = loading.get(model);
-      if (!stepper) {
-        stepper = loadModel(model, engine).then(createStepper);
-        loading.set(model, stepper);
-        stepper.catch(() => loading.delete(model)); // The next request tries again.
-      }
-      loaded.set(model, await stepper);
-      return loaded.get(model)!.model.name;
+      if (remote) checkRemoteModel(model, loaded);
+      const stepper = await load(model);
+      loaded.set(model, stepper);
+      return stepper.model.name;
     },
     trackWith: (model) => (source, stream, _stop, state) => {
       const stepper = loaded.get(model)!;

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Engine } from '../../model/engine.ts';
 import { modelFingerprint } from '../../model/fingerprint.ts';
 import { usableScale } from '../../profiles/profile-store.ts';
+import { oncePerKey } from '../../util/once-per-key.ts';
 import type { Settings } from '../config/settings.ts';
 import type { StreamProfiles } from '../profiles/stream-profiles.ts';
 import { createShardTrackers } from '../shards/shard-trackers.ts';
@@ -51,9 +52,9 @@ export async function createStreamOpener(
   // A model is measured when it is first used. The configuration's own limit needs no measurement.
   const costOf =
     settings.limits.streams === undefined
-      ? oncePerModel((model) => measureCost(trackers.measure(model)))
+      ? oncePerKey((model) => measureCost(trackers.measure(model)))
       : async () => 0;
-  const fingerprintOf = oncePerModel((model) => modelFingerprint(model));
+  const fingerprintOf = oncePerKey((model) => modelFingerprint(model));
 
   return {
     engine: trackers.engine,
@@ -82,14 +83,5 @@ export async function createStreamOpener(
         fingerprint: await fingerprintOf(model),
       };
     },
-  };
-}
-
-function oncePerModel<Value>(work: (model: string) => Promise<Value>): (model: string) => Promise<Value> {
-  const results = new Map<string, Promise<Value>>();
-  return (model) => {
-    const result = results.get(model) ?? work(model);
-    results.set(model, result);
-    return result;
   };
 }

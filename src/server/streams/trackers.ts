@@ -1,4 +1,7 @@
+import { readdirSync } from 'node:fs';
 import type { Engine } from '../../model/engine.ts';
+import { MODELS_FOLDER } from '../../model/load.ts';
+import { UserError } from '../../user-error.ts';
 import type { StartTracker } from './hub.ts';
 
 /** What runs trackers: threads, or this one. */
@@ -16,4 +19,14 @@ export interface Trackers {
   trackWith(model: string): StartTracker;
   /** The same for streams that are not real, to measure the model: without a profile, and all in one thread. */
   measure(model: string): StartTracker;
+}
+
+/**
+ * A client may name a model that is loaded or comes with the program, but no folder.
+ *
+ * @throws UserError `unknown-model`
+ */
+export function checkRemoteModel(model: string, loaded: { has(model: string): boolean }): void {
+  if (!loaded.has(model) && !readdirSync(MODELS_FOLDER).includes(model))
+    throw new UserError('unknown-model', `There is no model "${model}" on this server.`);
 }

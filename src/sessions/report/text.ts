@@ -1,5 +1,5 @@
 import type { TimeRange } from '../../log/time-range.ts';
-import { trackName } from '../../track-summaries.ts';
+import { trackName } from '../../stream/track-title.ts';
 import { spanText } from '../../util/duration.ts';
 import { type Clock, duration, elapsed, percent, plain, signed } from './format.ts';
 import type { ReportData, Section } from './report-data.ts';

@@ -1,3 +1,4 @@
+import { roundTo } from '../../frame-fields.ts';
 import type { EmotionFrame } from '../../types.ts';
 import { parseDuration } from '../../util/duration.ts';
 import { createSmoother } from './smoother.ts';
@@ -146,7 +147,7 @@ function mapNumbers(value: SinkValue, scale: (value: number) => number): SinkVal
   return typeof value === 'string' || value === null ? value : [scale(value[0]), scale(value[1])];
 }
 
-const round = (value: number): number => Math.round(value * 1e4) / 1e4 + 0;
+const round = (value: number): number => roundTo(value, 4);
 
 const secondsOf = (duration: string | undefined): number =>
   duration === undefined ? 0 : (parseDuration(duration) ?? 0) / 1000;

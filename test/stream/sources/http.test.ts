@@ -1,17 +1,13 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { BlockList } from 'node:net';
-import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { findFrames } from '../../../src/stream/decode/mpeg-frame.ts';
 import { publicOnly } from '../../../src/stream/sources/http/address-guard.ts';
 import { httpSource } from '../../../src/stream/sources/http.ts';
 import { openRecording } from '../../../src/stream/sources/index.ts';
 import type { SourceItem } from '../../../src/types.ts';
-import { tempFolder } from '../../server/support.ts';
 import { lenaFile, sine } from '../../support/audio.ts';
 import { collect, sameSamples } from '../../support/collect.ts';
 import { fastClock } from '../../support/fast-clock.ts';
@@ -169,27 +165,6 @@ describe('a file', () => {
     await collect(source.open(never));
     const basic = `Basic ${Buffer.from('me:secret').toString('base64')}`;
     expect(seen).toEqual([basic, basic, undefined]);
-  });
-});
-
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
-if (!hasOpenssl) console.warn('Skipped the test of TLS: install openssl.');
-
-test.skipIf(!hasOpenssl)('a certificate that nobody vouches for is refused, and named', async () => {
-  const folder = tempFolder();
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const made = ['-nodes', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-days', '1'];
-  spawnSync('openssl', ['req', '-x509', ...made, '-subj', '/CN=localhost', '-keyout', key, '-out', cert]);
-  const server = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_, response) =>
-    response.end(wav),
-  );
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
-  const reading = collect(httpSource(`https://127.0.0.1:${port}/live`).open(never));
-  await expect(reading).rejects.toMatchObject({
-    code: 'unreachable',
-    message: expect.stringMatching(/its certificate is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)/),
   });
 });
 

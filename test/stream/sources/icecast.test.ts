@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
@@ -7,7 +8,7 @@ import { hasIcecast, PASSWORD, startIcecastServer } from '../../../bench/soak/ic
 import { httpSource } from '../../../src/stream/sources/http.ts';
 import type { SourceItem } from '../../../src/types.ts';
 import { tempFolder } from '../../server/support.ts';
-import { sine } from '../../support/audio.ts';
+import { lenaFile, sine } from '../../support/audio.ts';
 import { encodeWav } from '../../support/wav.ts';
 
 const hasPrograms = hasIcecast() && spawnSync('liquidsoap', ['--version']).status === 0;
@@ -122,5 +123,53 @@ test.skipIf(!hasPrograms)(
     await until((items) => titles(items).length > before[received.findIndex((one) => one.items === items)]!);
     stop.abort();
     await Promise.all(received.map(({ done }) => done));
+  },
+);
+
+if (!hasIcecast()) console.warn('Skipped the test with a trickling source: install icecast2.');
+
+/** Sends `song` to a mount again and again, each second's bytes in `secondMs`, in eight parts. */
+async function trickle(port: number, song: { bytes: Buffer; seconds: number }, secondMs: number) {
+  const socket = connect(port, '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  socket.on('error', () => {});
+  const authorization = `Basic ${Buffer.from(`source:${PASSWORD}`).toString('base64')}`;
+  socket.write(
+    `SOURCE /slow HTTP/1.0\r\nAuthorization: ${authorization}\r\nContent-Type: audio/mpeg\r\n\r\n`,
+  );
+  const size = Math.round(song.bytes.length / song.seconds / 8);
+  for (let at = 0; !socket.destroyed; at = (at + size) % song.bytes.length) {
+    socket.write(song.bytes.subarray(at, at + size));
+    await sleep(secondMs / 8);
+  }
+}
+
+test.skipIf(!hasIcecast())(
+  'a source that sends at a third of real time sets the pace: the stream waits and is not lost',
+  { timeout: 120_000 },
+  async () => {
+    const folder = tempFolder();
+    const { port, process: icecast } = await startIcecastServer(folder);
+    onTestFinished(() => void icecast.kill('SIGKILL'));
+    void trickle(port, { bytes: readFileSync(lenaFile('mp3')), seconds: 12.3 }, 3_000);
+    const url = `http://127.0.0.1:${port}/slow`;
+    while (
+      !(await fetch(url, { method: 'GET', signal: AbortSignal.timeout(2000) }).catch(() => undefined))?.ok
+    )
+      await sleep(100);
+
+    const stop = new AbortController();
+    onTestFinished(() => stop.abort());
+    let seconds = 0;
+    const startMs = performance.now();
+    for await (const item of httpSource(url, { timeoutMs: 10_000 }).open(stop.signal)) {
+      expect(item.type).toBe('audio');
+      if (item.type !== 'audio') continue;
+      expect(item.lostSamples ?? 0).toBe(0);
+      seconds += item.samples.length / item.channels / item.sampleRateHz;
+      if (seconds > 6) break;
+    }
+    // What was sent before the connection arrives at once, and is released in real time, at most 5 % faster.
+    expect(performance.now() - startMs).toBeGreaterThan(5_000);
   },
 );

@@ -45,12 +45,23 @@ function faultOf(cause: unknown): Fault {
         reason: message,
         advice: 'check the port and whether the address begins with http: or https:',
       };
-    case 'CERT_HAS_EXPIRED':
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
     case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_GET_ISSUER_CERT':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return {
+        reason: `its certificate is not trusted (${code})`,
+        advice:
+          'check the address, or, for an authority of your own, set NODE_EXTRA_CA_CERTS to its certificate (a PEM file)',
+      };
+    case 'CERT_HAS_EXPIRED':
+    case 'CERT_NOT_YET_VALID':
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return networkFault(`its certificate is not trusted (${code})`);
+      return {
+        reason: `its certificate is not valid ${code === 'ERR_TLS_CERT_ALTNAME_INVALID' ? 'for this host' : 'today'} (${code})`,
+        advice: 'check the address and the clock of this computer',
+      };
   }
   if (/^(EPROTO|ERR_SSL_)/.test(code)) {
     return { reason: 'the server does not use https: there', advice: 'try the address with http:' };
