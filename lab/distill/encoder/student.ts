@@ -53,7 +53,7 @@ export class Student {
     );
     this.#fixed = Object.fromEntries(tensors.map(({ name, tensor }) => [name, tensor]));
     this.#embedding = embeddingKernel(tf, this.#start);
-    const mask = attentionMask({ before: 0, times: PASSAGE_TIMES, valid: 0, context: WINDOW_PATCHES });
+    const mask = attentionMask({ before: 0, times: PASSAGE_TIMES, context: WINDOW_PATCHES });
     this.#mask = tf.tensor3d(mask, [1, TOKENS, TOKENS]);
     this.#pooling = tf.tensor2d(poolingMatrix(NEWEST_PATCHES), [2 * PASSAGE_STEPS, PASSAGE_TIMES]);
     this.#perSd = tf.tensor1d(perSd);

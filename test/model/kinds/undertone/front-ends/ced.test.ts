@@ -20,7 +20,10 @@ import {
   WIDTH,
   WINDOW_PATCHES,
 } from '../../../../../src/model/kinds/undertone/front-ends/ced/sizes.ts';
-import { createStreaming } from '../../../../../src/model/kinds/undertone/front-ends/ced/streaming.ts';
+import {
+  type BegunStep,
+  createStreaming,
+} from '../../../../../src/model/kinds/undertone/front-ends/ced/streaming.ts';
 import { readCedWeights } from '../../../../../src/model/kinds/undertone/front-ends/ced/weights.ts';
 import { createWindowed } from '../../../../../src/model/kinds/undertone/front-ends/ced/windowed.ts';
 import { fetchTidy } from '../../../../../src/model/tensors.ts';
@@ -173,7 +176,48 @@ describe.each(engines)('the audio transformer CED on %s', (name) => {
     ]);
     expectClose(batch.features.subarray(0, CED_FEATURES), features[0]!, 1e-5);
     expectClose(batch.features.subarray(2 * CED_FEATURES), features[1]!, 1e-5);
-    expectClose(batch.states[2]!.cedKept, alone[1]!.cedKept, 1e-4);
+    for (const [i, time] of batch.states[2]!.cedKept.entries())
+      expectClose(time, alone[1]!.cedKept[i]!, 1e-4);
+  });
+
+  it('computes a step in parts as at once', () => {
+    const streaming = createStreaming(engine.tf, encoder, cutter);
+    let state = streaming.initialState();
+    for (const window of windows(2)) state = streaming.step([{ window, state }]).states[0]!;
+    const [, , window] = windows(3);
+    const whole = streaming.step([{ window: window!, state }]);
+    let begun: BegunStep | undefined;
+    for (const newFrames of [14, 15, 40]) {
+      const frames = 97 + newFrames;
+      const so = { window: { mel: newest(frames, 0), frames, newFrames }, state, begun };
+      expect(streaming.hasNew(so)).toBe(newFrames !== 14);
+      [begun] = streaming.begin([so]);
+      expect(begun).toMatchObject({ first: 6, done: { 14: 6, 15: 7, 40: 8 }[newFrames] });
+    }
+    const parts = streaming.step([{ window: window!, state, begun }]);
+    expectClose(parts.features, whole.features, 1e-5);
+    expectClose(parts.states[0]!.cedMeans, whole.states[0]!.cedMeans, 1e-5);
+    // That of a step before counts for nothing.
+    const other = streaming.step([{ window: window!, state, begun: { ...begun!, first: 5 } }]);
+    expect(other.features).toEqual(whole.features);
+  });
+
+  it('goes on from a state that keeps all times in one array, as earlier versions saved it', () => {
+    const streaming = createStreaming(engine.tf, encoder, cutter);
+    let state = streaming.initialState();
+    for (const window of windows(2)) state = streaming.step([{ window, state }]).states[0]!;
+    const most = WINDOW_PATCHES - 1;
+    const { cedKept: times } = state;
+    const size = ROWS * 64;
+    const cedKept = new Float32Array(most * times[0]!.length);
+    for (const [i, time] of times.entries()) {
+      for (let part = 0; part < time.length / size; part++) {
+        const at = (part * most + most - times.length + i) * size;
+        cedKept.set(time.subarray(part * size, (part + 1) * size), at);
+      }
+    }
+    expect(streaming.stateOf({ cedKept, cedMeans: state.cedMeans })).toEqual(state);
+    expect(streaming.stateOf({ cedKept: new Float32Array(8), cedMeans: state.cedMeans })).toBeUndefined();
   });
 
   it('leaks no tensors', () => {
