@@ -1,11 +1,11 @@
 import type { EarlyInput, EarlyPart } from '../types.ts';
-import type { Stepper } from './stepper.ts';
+import type { EarlyRequest, Stepper } from './stepper.ts';
 
 /**
  * One stream's step that is computed in part before it is due, while its thread has time to spare. So after the last
  * sample less is left to compute. If nothing was computed early, the step computes all, with the same result.
  */
-export class EarlyStep {
+export class EarlyStep implements EarlyRequest {
   readonly #stepper: Stepper;
   readonly #input: () => EarlyInput;
   #part: EarlyPart | undefined;
@@ -25,12 +25,10 @@ export class EarlyStep {
     early(this);
   }
 
-  /** What there is to compute; the stepper calls it just before it does. */
   input(): EarlyInput {
     return { ...this.#input(), early: this.#part };
   }
 
-  /** @param part absent: there was no time */
   done(part?: EarlyPart): void {
     this.#requested = false;
     if (part) this.#part = part;

@@ -1,5 +1,12 @@
-import type { EmotionModel, ModelInput, ModelOutput } from '../types.ts';
-import type { EarlyStep } from './early-step.ts';
+import type { EarlyInput, EarlyPart, EmotionModel, ModelInput, ModelOutput } from '../types.ts';
+
+/** A part of one stream's step that can be computed before the step is due. */
+export interface EarlyRequest {
+  /** What there is of the step; asked for just before the part is computed. */
+  input(): EarlyInput;
+  /** @param part absent: there was no time */
+  done(part?: EarlyPart): void;
+}
 
 /** Runs the steps of all streams of one model in batches. */
 export interface Stepper {
@@ -7,7 +14,7 @@ export interface Stepper {
   /** Predicts one step of one stream. The window must not change until the promise settles. */
   step(input: ModelInput): Promise<ModelOutput>;
   /** Computes a part of a step before it is due, when no step waits. Absent: steps are computed at once. */
-  early?(step: EarlyStep): void;
+  early?(request: EarlyRequest): void;
 }
 
 /** Larger batches are no faster per stream. */
@@ -39,7 +46,7 @@ interface Request {
  */
 export function createStepper(model: EmotionModel, now: () => number = () => performance.now()): Stepper {
   const waiting: Request[] = [];
-  const early: EarlyStep[] = [];
+  const early: EarlyRequest[] = [];
   const steps = createBatchClock(now);
   const earlySteps = createBatchClock(now);
 
@@ -68,7 +75,7 @@ export function createStepper(model: EmotionModel, now: () => number = () => per
     else for (const step of batch) step.done();
   }
 
-  function computeEarly(batch: readonly EarlyStep[]): void {
+  function computeEarly(batch: readonly EarlyRequest[]): void {
     try {
       const parts = model.early!.compute(batch.map((step) => step.input()));
       for (const [i, step] of batch.entries()) step.done(parts[i]);
@@ -86,8 +93,8 @@ export function createStepper(model: EmotionModel, now: () => number = () => per
       });
     },
     ...(model.early && {
-      early(step: EarlyStep) {
-        if (early.push(step) === 1) setImmediate(runEarly);
+      early(request: EarlyRequest) {
+        if (early.push(request) === 1) setImmediate(runEarly);
       },
     }),
   };

@@ -1,6 +1,6 @@
 import type { Scalar, Tensor, Tensor2D, Tensor3D, Variable } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../../src/model/engine.ts';
-import { attend, encoderOf } from '../../../src/model/kinds/undertone/front-ends/ced/encoder.ts';
+import { attend, encoderOf, headwise } from '../../../src/model/kinds/undertone/front-ends/ced/encoder.ts';
 import {
   embeddingKernel,
   foldNormalizations,
@@ -103,7 +103,10 @@ export class Student {
     const encoder = encoderOf(tf, layersOf(tf, { ...this.#fixed, ...this.variables }, this.#embedding));
     const cut: Tensor2D = tf.tensor2d(patches, [count * TOKENS, PATCH_SIZE]);
     const embedded = encoder.embed(cut, encoder.timeless(PASSAGE_TIMES, WINDOW_PATCHES));
-    const tokens = encoder.encode(embedded, count, (heads) => attend(tf, heads, this.#mask));
+    const tokens = encoder.encode(
+      embedded,
+      headwise(tf, count, (heads) => attend(tf, heads, this.#mask)),
+    );
     const means: Tensor3D = tf.mean(tf.reshape(tokens, [count, PASSAGE_TIMES, ROWS, WIDTH]), 2);
     const pooling = tf.tile(tf.expandDims(this.#pooling, 0), [count, 1, 1]);
     const features = tf.reshape(tf.matMul(pooling, means), [count * PASSAGE_STEPS, CED_FEATURES]);

@@ -7,8 +7,13 @@ import { type Engine, type EngineName, isInstalled, loadEngine } from '../../../
 import {
   attend,
   createEncoder,
+  headwise,
   type LoadedEncoder,
 } from '../../../../../src/model/kinds/undertone/front-ends/ced/encoder.ts';
+import {
+  kernelAttention,
+  kernelGelu,
+} from '../../../../../src/model/kinds/undertone/front-ends/ced/kernel-attention.ts';
 import {
   createPatchCutter,
   PATCH_SIZE,
@@ -23,6 +28,7 @@ import {
 import {
   type BegunStep,
   createStreaming,
+  type StreamingCed,
 } from '../../../../../src/model/kinds/undertone/front-ends/ced/streaming.ts';
 import { readCedWeights } from '../../../../../src/model/kinds/undertone/front-ends/ced/weights.ts';
 import { createWindowed } from '../../../../../src/model/kinds/undertone/front-ends/ced/windowed.ts';
@@ -92,11 +98,17 @@ describe.each(engines)('the audio transformer CED on %s', (name) => {
 
   beforeAll(async () => {
     engine = await loadEngine(name);
-    encoder = createEncoder(engine.tf, weights);
+    // As the front end does.
+    encoder = createEncoder(engine.tf, weights, name === 'wasm' ? kernelGelu(engine.tf) : undefined);
     cutter = createPatchCutter(weights);
   });
 
   afterAll(() => encoder.dispose());
+
+  function streamingOf(context: number = WINDOW_PATCHES): StreamingCed {
+    const kernels = name === 'wasm' ? kernelAttention(engine.tf, context) : undefined;
+    return createStreaming(engine.tf, encoder, cutter, context, kernels);
+  }
 
   it('has the values of the original graph, stage by stage', () => {
     const { tf } = engine;
@@ -105,9 +117,10 @@ describe.each(engines)('the audio transformer CED on %s', (name) => {
     const [first, third, last] = fetchTidy(tf, () => {
       const cut: Tensor2D = tf.tensor2d(patches, [TOKENS, PATCH_SIZE]);
       const tokens = encoder.embed(cut, encoder.positions(WINDOW_PATCHES));
+      const mix = headwise(tf, 1, (heads) => attend(tf, heads));
       let x = tokens;
-      for (let block = 0; block < 3; block++) x = encoder.block(x, block, 1, (heads) => attend(tf, heads));
-      return [tokens, x, encoder.encode(tokens, 1, (heads) => attend(tf, heads))];
+      for (let block = 0; block < 3; block++) x = encoder.block(x, block, mix);
+      return [tokens, x, encoder.encode(tokens, mix)];
     });
     // The spread of the tokens is 10, then 90 (with values up to 1,457), then 1.4.
     expectClose(everyFifth(first!), readF32(`${FIXTURES}/tokens-in.f32`), 1e-4);
@@ -130,7 +143,7 @@ describe.each(engines)('the audio transformer CED on %s', (name) => {
   });
 
   it.each([WINDOW_PATCHES, 8, 30])('step by step equals a masked whole sequence (context %i)', (context) => {
-    const streaming = createStreaming(engine.tf, encoder, cutter, context);
+    const streaming = streamingOf(context);
     const steps = name === 'cpu' ? 4 : 9;
     const times = Math.floor((50 * steps - 3) / 16);
     const frames = Float32Array.from({ length: times * 16 * FINE_BANDS }, (_, i) => {
@@ -152,7 +165,7 @@ describe.each(engines)('the audio transformer CED on %s', (name) => {
   });
 
   it('steps streams of different ages in one batch as alone', () => {
-    const streaming = createStreaming(engine.tf, encoder, cutter);
+    const streaming = streamingOf();
     const [first, second, third] = [[...windows(3)], [...windows(3, 50)], [...windows(1, 99)]];
     let alone = [first, second].map(() => streaming.initialState());
     let features: Float32Array[] = [];
@@ -181,7 +194,7 @@ describe.each(engines)('the audio transformer CED on %s', (name) => {
   });
 
   it('computes a step in parts as at once', () => {
-    const streaming = createStreaming(engine.tf, encoder, cutter);
+    const streaming = streamingOf();
     let state = streaming.initialState();
     for (const window of windows(2)) state = streaming.step([{ window, state }]).states[0]!;
     const [, , window] = windows(3);
@@ -203,7 +216,7 @@ describe.each(engines)('the audio transformer CED on %s', (name) => {
   });
 
   it('goes on from a state that keeps all times in one array, as earlier versions saved it', () => {
-    const streaming = createStreaming(engine.tf, encoder, cutter);
+    const streaming = streamingOf();
     let state = streaming.initialState();
     for (const window of windows(2)) state = streaming.step([{ window, state }]).states[0]!;
     const most = WINDOW_PATCHES - 1;
@@ -223,7 +236,7 @@ describe.each(engines)('the audio transformer CED on %s', (name) => {
   it('leaks no tensors', () => {
     const before = engine.tf.memory().numTensors;
     const [window] = windows(1);
-    const streaming = createStreaming(engine.tf, encoder, cutter);
+    const streaming = streamingOf();
     streaming.step([{ window: window!, state: streaming.initialState() }]);
     createWindowed(engine.tf, encoder, cutter).extract([window!]);
     const another = createEncoder(engine.tf, weights);

@@ -5,8 +5,9 @@ import type { Engine } from '../../../../engine.ts';
 import type { FrontEnd, FrontEndKind } from '../front-end.ts';
 import { createEncoder } from './encoder.ts';
 import { streamingState } from './kept.ts';
+import { kernelAttention, kernelGelu } from './kernel-attention.ts';
 import { createPatchCutter } from './patches.ts';
-import { CED_FEATURES } from './sizes.ts';
+import { CED_FEATURES, WINDOW_PATCHES } from './sizes.ts';
 import { type BegunStep, createStreaming, type StreamingInput } from './streaming.ts';
 import { readCedWeights } from './weights.ts';
 import { createWindowed } from './windowed.ts';
@@ -45,7 +46,9 @@ interface EarlyStep extends EarlyPart {
 /** @param modelsFolder the folder that contains `ced-streaming` with the weights */
 async function loadStreaming(engine: Engine, modelsFolder: string): Promise<FrontEnd> {
   const { encoder, cutter } = await load(engine, join(modelsFolder, 'ced-streaming'));
-  const streaming = createStreaming(engine.tf, encoder, cutter);
+  const { tf } = engine;
+  const attention = engine.name === 'wasm' ? kernelAttention(tf, WINDOW_PATCHES) : undefined;
+  const streaming = createStreaming(tf, encoder, cutter, WINDOW_PATCHES, attention);
 
   /** Undefined if the state is from another model. */
   function inputOf({ window, state: own, early }: EarlyInput): StreamingInput | undefined {
@@ -79,9 +82,10 @@ async function loadStreaming(engine: Engine, modelsFolder: string): Promise<Fron
   };
 }
 
-async function load({ tf }: Engine, folder: string) {
+async function load({ name, tf }: Engine, folder: string) {
   const weights = await readCedWeights(folder);
-  return { encoder: createEncoder(tf, weights), cutter: createPatchCutter(weights) };
+  const gelu = name === 'wasm' ? kernelGelu(tf) : undefined;
+  return { encoder: createEncoder(tf, weights, gelu), cutter: createPatchCutter(weights) };
 }
 
 function fineOf({ window }: ModelInput): FineMelWindow {

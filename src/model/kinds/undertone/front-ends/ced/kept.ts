@@ -36,7 +36,8 @@ export function streamingStateOf(state: ModelState, most: number): StreamingStat
   const { cedMeans } = state;
   if (!cedMeans || cedMeans.length % WIDTH !== 0) return undefined;
   const times = Math.min(most, cedMeans.length / WIDTH);
-  const cedKept = state.cedKept ? split(state.cedKept, most).slice(most - times) : [];
+  const cedKept =
+    state.cedKept?.length === most * TIME_SIZE ? split(state.cedKept, most).slice(most - times) : [];
   for (let i = 0; state[`cedKept${i}`]; i++) cedKept.push(state[`cedKept${i}`]!);
   const complete = cedKept.length === times && cedKept.every(({ length }) => length === TIME_SIZE);
   return complete ? { cedKept, cedMeans } : undefined;

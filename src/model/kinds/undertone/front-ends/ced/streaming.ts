@@ -1,14 +1,15 @@
-import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { FINE_FRAMES } from '../../../../../stream/fine-mel.ts';
 import type { FineMelWindow, ModelState } from '../../../../../types.ts';
 import type { Tf } from '../../../../engine.ts';
 import { fetchTidy } from '../../../../tensors.ts';
-import { attend, type Encoder, type Heads } from './encoder.ts';
-import { KeptParts, NOTHING_KEPT, type StreamingState, streamingStateOf, timeOf } from './kept.ts';
+import { engineAttention, type StreamAttention } from './attention.ts';
+import { attend, type Encoder, headwise, type Mix } from './encoder.ts';
+import { NOTHING_KEPT, type StreamingState, streamingStateOf } from './kept.ts';
 import { attentionMask } from './mask.ts';
 import { PATCH_SIZE, type PatchCutter } from './patches.ts';
 import { groupBy, poolTimes } from './pool.ts';
-import { CED_FEATURES, HEAD_WIDTH, HEADS, PATCH_FRAMES, ROWS, WIDTH, WINDOW_PATCHES } from './sizes.ts';
+import { CED_FEATURES, PATCH_FRAMES, ROWS, WIDTH, WINDOW_PATCHES } from './sizes.ts';
 
 /** One stream's input to a step. */
 export interface StreamingInput {
@@ -47,41 +48,23 @@ export interface StreamingCed {
   whole(mel: Float32Array, times: number): Float32Array;
 }
 
-/** @param context times that a token sees, its own included: 19 are 3 s */
+/**
+ * @param context times that a token sees, its own included: 19 are 3 s
+ * @param attentionOf of the same context; default: by the engine
+ */
 export function createStreaming(
   tf: Tf,
   encoder: Encoder,
   cutter: PatchCutter,
   context: number = WINDOW_PATCHES,
+  attentionOf: StreamAttention = engineAttention(tf, context),
 ): StreamingCed {
   const kept = context - 1;
   const keptMeans = WIDTH * Math.max(kept, WINDOW_PATCHES);
-  const parts = new KeptParts();
 
-  function encode(
-    patches: Float32Array,
-    streams: number,
-    times: number,
-    attention: (heads: Heads, block: number) => Tensor3D,
-  ): Tensor2D {
+  function encode(patches: Float32Array, streams: number, times: number, mix: Mix): Tensor2D {
     const cut: Tensor2D = tf.tensor2d(patches, [streams * times * ROWS, PATCH_SIZE]);
-    return encoder.encode(encoder.embed(cut, encoder.timeless(times, WINDOW_PATCHES)), streams, attention);
-  }
-
-  /** [1, times · ROWS, (before + times) · ROWS]; undefined if nothing is hidden */
-  function maskOf(before: number, times: number): Tensor3D | undefined {
-    if (times === 1 && before < context) return undefined;
-    const mask = attentionMask({ before, times, context });
-    return tf.tensor3d(mask, [1, times * ROWS, (before + times) * ROWS]);
-  }
-
-  /** The kept keys or values with the new ones: [streams · HEADS, tokens, HEAD_WIDTH]. */
-  function withKept(states: readonly StreamingState[], part: number, fresh: Tensor3D): Tensor3D {
-    const before = states[0]!.cedKept.length;
-    if (before === 0) return fresh;
-    const shape: [number, number, number] = [states.length * HEADS, before * ROWS, HEAD_WIDTH];
-    // The engine has copied the numbers when the result exists, so the array can be refilled.
-    return tf.concat3d([tf.tensor3d(parts.collect(states, part), shape), fresh], 1);
+    return encoder.encode(encoder.embed(cut, encoder.timeless(times, WINDOW_PATCHES)), mix);
   }
 
   /** Computes the newest `times` times of windows whose states keep as many. */
@@ -92,21 +75,14 @@ export function createStreaming(
       const first = FINE_FRAMES - (frames % PATCH_FRAMES) - times * PATCH_FRAMES;
       cutter.write(mel, first, times, patches, i * times * ROWS);
     }
-    const [means, fresh] = fetchTidy(tf, () => {
-      const mask = maskOf(states[0]!.cedKept.length, times);
-      const added: Tensor[] = [];
-      const tokens = encode(patches, streams, times, ({ queries, keys, values }, block) => {
-        added.push(keys, values);
-        const all = {
-          queries,
-          keys: withKept(states, 2 * block, keys),
-          values: withKept(states, 2 * block + 1, values),
-        };
-        return attend(tf, all, mask);
-      });
-      return [tf.mean(tf.reshape(tokens, [streams * times, ROWS, WIDTH]), 1), tf.stack(added)];
+    let added: Float32Array[][] = [];
+    const [means] = fetchTidy(tf, () => {
+      const attention = attentionOf(states, times);
+      const tokens = encode(patches, streams, times, attention.mix);
+      added = attention.added();
+      return [tf.mean(tf.reshape(tokens, [streams * times, ROWS, WIDTH]), 1)];
     });
-    return { means: means!, fresh: fresh! };
+    return { means: means!, added };
   }
 
   /** How far each input's step is computed. */
@@ -128,12 +104,11 @@ export function createStreaming(
       if (times === 0) continue;
       const windows = group.map((i) => inputs[i]!.window);
       const states = group.map((i) => steps[i]!.state);
-      const { means, fresh } = encodeNew(windows, states, times);
+      const { means, added } = encodeNew(windows, states, times);
       for (const [k, i] of group.entries()) {
         const { first, done, state } = steps[i]!;
-        const added = Array.from({ length: times }, (_, time) => timeOf(fresh, k, group.length, time, times));
         const addedMeans = means.subarray(k * times * WIDTH, (k + 1) * times * WIDTH);
-        const all = [...state.cedKept, ...added];
+        const all = [...state.cedKept, ...added[k]!];
         steps[i] = {
           first,
           done: done + times,
@@ -166,8 +141,16 @@ export function createStreaming(
       const patches = new Float32Array(times * ROWS * PATCH_SIZE);
       cutter.write(mel, 0, times, patches, 0);
       const [tokens] = fetchTidy(tf, () => {
-        const mask = maskOf(0, times);
-        return [encode(patches, 1, times, (heads) => attend(tf, heads, mask))];
+        const mask = attentionMask({ before: 0, times, context });
+        const hidden = tf.tensor3d(mask, [1, times * ROWS, times * ROWS]);
+        return [
+          encode(
+            patches,
+            1,
+            times,
+            headwise(tf, 1, (heads) => attend(tf, heads, hidden)),
+          ),
+        ];
       });
       return tokens!;
     },
