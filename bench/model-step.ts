@@ -1,7 +1,7 @@
 /*
  * What does a step of a whole model cost, for each engine and number of streams in a batch?
  *
- *   npm run bench model-step -- [--model undertone --model undertone-lite] [--engine wasm --engine node]
+ *   npm run bench model-step -- [--model undertone --model undertone-lite] [--engine wasm --engine node] [--batch 8]
  *
  * Times are the median of the rounds in ms per stream and step; CPU time is that of all threads.
  */
@@ -14,13 +14,13 @@ import { MEL_BANDS } from '../src/stream/mel.ts';
 import { WINDOW_FRAMES } from '../src/stream/mel-ring.ts';
 import type { EmotionModel, StepWindow } from '../src/types.ts';
 
-const BATCHES = [1, 8, 64];
 const WARM_UP = 10;
 const modelsFolder = new URL('../models', import.meta.url).pathname;
 
 const { values } = parseArgs({
   options: {
     model: { type: 'string', multiple: true, default: ['undertone', 'undertone-lite'] },
+    batch: { type: 'string', multiple: true, default: ['1', '8', '64'] },
     engine: { type: 'string', multiple: true, default: ['wasm', 'node'].filter(isEngineInstalled) },
   },
 });
@@ -30,7 +30,7 @@ for (const engineName of values.engine) {
   const engine = await loadEngine(engineName as EngineName);
   for (const name of values.model) {
     const model = await loadModel(name, engine, { modelsFolder });
-    for (const batch of BATCHES)
+    for (const batch of values.batch.map(Number))
       table.push({ engine: engineName, model: name, batch, ...measure(model, batch) });
     model.dispose();
   }

@@ -5,6 +5,7 @@ import {
   type ActivityState,
   loudnessDetector,
 } from './model/activity/activity-detector.ts';
+import { EarlyStep } from './model/early-step.ts';
 import type { Stepper } from './model/stepper.ts';
 import { MoodHold, type MoodState } from './mood-hold.ts';
 import { SegmentEvents } from './segment-events.ts';
@@ -99,6 +100,7 @@ export function track(
   const analyzer = new StreamAnalyzer(stream, fft, state?.analyzer, model.needs, firstStep);
   const classifier = detector.createClassifier(state?.activity);
   let modelState = state?.model ?? model.initialState();
+  const early = new EarlyStep(stepper, () => ({ window: analyzer.unfinished, state: modelState }));
   const mood = new MoodHold(state?.mood);
   const tracks = new TrackSummaries(state?.track);
   const segments = new SegmentEvents(state?.segmentSteps);
@@ -120,8 +122,10 @@ export function track(
     // The signal path is in stream/feature-extractor.ts.
     const outputs = analyzer.analyze(item); // → mono → mel frames → ring of frames → window every 500 ms
     const first = outputs.next();
+    if (!first.done) return messagesOf(first.value, outputs);
     // Most chunks end no step, so there is nothing to wait for.
-    return first.done ? EMPTY : messagesOf(first.value, outputs);
+    early.request();
+    return EMPTY;
   }
 
   async function* messagesOf(first: AnalyzerOutput, rest: Iterable<AnalyzerOutput>) {
@@ -137,12 +141,13 @@ export function track(
 
   async function step(window: StepWindow): Promise<EmotionFrame> {
     const activity = classifier.classify(window);
+    const begun = early.take();
     // The model was trained on music only, so its state does not change during silence.
     if (activity === 'silence') {
       mood.rest();
       return nonMusicFrame(stream, window, activity);
     }
-    const output = await stepper.step({ window, state: modelState });
+    const output = await stepper.step({ window, state: modelState, early: begun });
     // During speech its state does change: when the music returns, no window is missing.
     modelState = output.state;
     segments.step(output);

@@ -142,6 +142,22 @@ export interface ModelOutput {
 export interface ModelInput {
   readonly window: StepWindow;
   readonly state: ModelState;
+  /** What is computed of the step already. */
+  readonly early?: EarlyPart | undefined;
+}
+
+/**
+ * What a model has computed of a step before its last sample. Only the model reads it. It is not part of the stream's
+ * state: without it, the step computes the same.
+ */
+export interface EarlyPart {
+  /** The state of the stream before the step. */
+  readonly before: ModelState;
+}
+
+/** One stream's input in the middle of a step: what there is of its window so far. */
+export interface EarlyInput extends Omit<ModelInput, 'window'> {
+  readonly window: Pick<StepWindow, 'fine'>;
 }
 
 /** The port for models: weights and engine, shared by all streams. It holds no state of any stream. */
@@ -155,6 +171,12 @@ export interface EmotionModel {
   initialState(): ModelState;
   /** Predicts one step for each input, in one batch. The outputs are in the order of the inputs. */
   step(inputs: readonly ModelInput[]): ModelOutput[];
+  /** Computes a part of each stream's step before it is due, in one batch. Absent: nothing can be computed before. */
+  readonly early?: {
+    /** Whether there is something to compute. */
+    isDue(input: EarlyInput): boolean;
+    compute(inputs: readonly EarlyInput[]): EarlyPart[];
+  };
   dispose(): void;
 }
 

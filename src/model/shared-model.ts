@@ -62,7 +62,7 @@ async function load(folder: string, engine: Engine): Promise<Loaded> {
     users: 0,
     detector,
     stepper: {
-      model: stepper.model,
+      ...stepper,
       step(input) {
         const step = stepper.step(input).finally(() => running.delete(step));
         running.add(step);

@@ -111,6 +111,11 @@ export class FeatureExtractor {
     return this.#steps;
   }
 
+  /** What there is of the window in the middle of a step; valid until the next `push`. */
+  get unfinished(): Pick<StepWindow, 'fine'> {
+    return this.#parts.unfinished;
+  }
+
   /** How the channels are mixed. */
   get downmix(): Pick<Downmix, 'cancels' | 'channel'> {
     return this.#downmix;

@@ -18,6 +18,7 @@ const FINE_GRID: Grid = {
 };
 const FINE_BANK: MelBank = createHtkBank(FINE_BANDS, FINE_GRID.bins, 31.25, 8000);
 const LEAST_POWER = 1e-10;
+const RING_SIZE = FINE_FRAMES * FINE_BANDS;
 
 export interface FineMelState {
   readonly spectrum: GridFramesState;
@@ -40,9 +41,11 @@ export interface FineMelState {
  */
 export class FineMel {
   readonly #spectra: GridFrames;
-  /** [FINE_FRAMES, FINE_BANDS]: frame j is in row j mod FINE_FRAMES. */
-  readonly #ring = new Float32Array(FINE_FRAMES * FINE_BANDS);
-  readonly #ordered = new Float32Array(FINE_FRAMES * FINE_BANDS);
+  /**
+   * [2 · FINE_FRAMES, FINE_BANDS]: frame j is in row j mod FINE_FRAMES, and again FINE_FRAMES rows below, so that the newest
+   * FINE_FRAMES are always one behind the other.
+   */
+  readonly #ring = new Float32Array(2 * RING_SIZE);
   readonly #sums = new Float64Array(FINE_BANDS);
   #frames: number;
   #newFrames: number;
@@ -58,19 +61,20 @@ export class FineMel {
     this.#newFrames = sameFormat ? (state?.newFrames ?? 0) : 0;
     const kept = state ? state.ring.length / FINE_BANDS : 0;
     for (let i = 0; i < kept; i++) {
-      const row = (this.#frames - kept + i) % FINE_FRAMES;
-      this.#ring.set(state!.ring.subarray(i * FINE_BANDS, (i + 1) * FINE_BANDS), row * FINE_BANDS);
+      const at = ((this.#frames - kept + i) % FINE_FRAMES) * FINE_BANDS;
+      const frame = state!.ring.subarray(i * FINE_BANDS, (i + 1) * FINE_BANDS);
+      this.#ring.set(frame, at);
+      this.#ring.set(frame, at + RING_SIZE);
     }
   }
 
   get state(): FineMelState {
     const kept = Math.min(this.#frames, FINE_FRAMES);
-    this.#order();
     return {
       spectrum: this.#spectra.state,
       frames: this.#frames,
       newFrames: this.#newFrames,
-      ring: this.#ordered.slice((FINE_FRAMES - kept) * FINE_BANDS),
+      ring: this.window.mel.slice((FINE_FRAMES - kept) * FINE_BANDS),
     };
   }
 
@@ -78,12 +82,18 @@ export class FineMel {
     this.#spectra.push(mono, this.#onPower);
   }
 
-  /** Ends the step. The next call refills the same array. */
+  /** The newest frames, and those of them that are new in this step so far. Its array is valid until the next `push`. */
+  get window(): FineMelWindow {
+    const oldest = (this.#frames % FINE_FRAMES) * FINE_BANDS;
+    const mel = this.#ring.subarray(oldest, oldest + RING_SIZE);
+    return { mel, frames: this.#frames, newFrames: this.#newFrames };
+  }
+
+  /** Ends the step. */
   end(): FineMelWindow {
-    this.#order();
-    const newFrames = this.#newFrames;
+    const { window } = this;
     this.#newFrames = 0;
-    return { mel: this.#ordered, frames: this.#frames, newFrames };
+    return window;
   }
 
   readonly #onPower = (power: Float32Array): void => {
@@ -93,14 +103,8 @@ export class FineMel {
     for (let b = 0; b < FINE_BANDS; b++) {
       this.#ring[at + b] = 10 * Math.log10(Math.max(sums[b]!, LEAST_POWER));
     }
+    this.#ring.copyWithin(at + RING_SIZE, at, at + FINE_BANDS);
     this.#frames++;
     this.#newFrames++;
   };
-
-  /** Copies the ring, oldest frame first; rows from before the stream began are 0. */
-  #order(): void {
-    const oldest = (this.#frames % FINE_FRAMES) * FINE_BANDS;
-    this.#ordered.set(this.#ring.subarray(oldest));
-    this.#ordered.set(this.#ring.subarray(0, oldest), this.#ring.length - oldest);
-  }
 }

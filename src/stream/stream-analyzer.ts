@@ -101,6 +101,11 @@ export class StreamAnalyzer {
     }
   }
 
+  /** What there is of the window in the middle of a step; valid until the next item. */
+  get unfinished(): Pick<StepWindow, 'fine'> {
+    return this.#extractor?.unfinished ?? {};
+  }
+
   /** An event's common fields, at the current audio time of the stream. */
   event<Type extends StreamEvent['type']>(type: Type, message: string) {
     return { type, stream: this.#stream, t: this.#t, time: new Date().toISOString(), message };

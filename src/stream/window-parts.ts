@@ -42,6 +42,11 @@ export class WindowParts {
     this.#harmony?.push(mono);
   }
 
+  /** What there is in the middle of a step; valid until the next `push`. */
+  get unfinished(): Pick<StepWindow, 'fine'> {
+    return this.#fine ? { fine: this.#fine.window } : {};
+  }
+
   /** Ends the step. The next call refills the same arrays. */
   end(): Pick<StepWindow, 'fine' | 'harmony'> {
     return {

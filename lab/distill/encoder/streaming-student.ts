@@ -1,6 +1,6 @@
 import type { Scalar, Tensor, Tensor2D, Tensor3D, Variable } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../../src/model/engine.ts';
-import { attend, encoderOf } from '../../../src/model/kinds/undertone/front-ends/ced/encoder.ts';
+import { attend, encoderOf, headwise } from '../../../src/model/kinds/undertone/front-ends/ced/encoder.ts';
 import {
   embeddingKernel,
   foldNormalizations,
@@ -65,7 +65,7 @@ export class StreamingStudent implements Student {
     );
     this.#fixed = Object.fromEntries(tensors.map(({ name, tensor }) => [name, tensor]));
     this.#embedding = embeddingKernel(tf, this.#start);
-    const mask = attentionMask({ before: 0, times: PASSAGE_TIMES, valid: 0, context: WINDOW_PATCHES });
+    const mask = attentionMask({ before: 0, times: PASSAGE_TIMES, context: WINDOW_PATCHES });
     this.#mask = tf.tensor3d(mask, [1, TOKENS, TOKENS]);
     this.#pooling = tf.tensor2d(poolingMatrix(NEWEST_PATCHES), [2 * PASSAGE_STEPS, PASSAGE_TIMES]);
     this.#perSd = tf.tensor1d(perSd);
@@ -107,7 +107,10 @@ export class StreamingStudent implements Student {
     const encoder = encoderOf(tf, layersOf(tf, { ...this.#fixed, ...this.variables }, this.#embedding));
     const cut: Tensor2D = tf.tensor2d(patches, [count * TOKENS, PATCH_SIZE]);
     const embedded = encoder.embed(cut, encoder.timeless(PASSAGE_TIMES, WINDOW_PATCHES));
-    const tokens = encoder.encode(embedded, count, (heads) => attend(tf, heads, this.#mask));
+    const tokens = encoder.encode(
+      embedded,
+      headwise(tf, count, (heads) => attend(tf, heads, this.#mask)),
+    );
     const means: Tensor3D = tf.mean(tf.reshape(tokens, [count, PASSAGE_TIMES, ROWS, WIDTH]), 2);
     const pooling = tf.tile(tf.expandDims(this.#pooling, 0), [count, 1, 1]);
     const features = tf.reshape(tf.matMul(pooling, means), [count * PASSAGE_STEPS, CED_FEATURES]);

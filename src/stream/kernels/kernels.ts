@@ -39,6 +39,27 @@ export interface KernelFunctions {
    */
   kWeightPair(samples: number, frames: number, coefficients: number, state: number): void;
   /**
+   * Softmax attention of one stream's new tokens in one block of the audio transformer CED: 3 heads of 64 numbers, 4 tokens
+   * a time. A token sees those of its own time and of the `context` - 1 times before it.
+   *
+   * @param qkv [4 · times, 3, 3, 64] float32: scaled queries, keys and values of the new tokens; 16-byte aligned
+   * @param keys [before + times, 3, 4, 64] float32, of which the kernel fills the new times; `values` likewise
+   * @param scores scratch, 4 · (before + times) float32
+   * @param out [4 · times, 3, 64] float32, filled
+   */
+  attend(
+    qkv: number,
+    times: number,
+    keys: number,
+    values: number,
+    before: number,
+    context: number,
+    scores: number,
+    out: number,
+  ): void;
+  /** u + u · erf(u) of `count` float32, a multiple of 4, in place. */
+  gelu(values: number, count: number): void;
+  /**
    * Mean, standard deviation, mean absolute change and maximum (at least 0) of each column, summed in float64.
    *
    * @param matrix [rows, columns] float32, rows ≥ 1, columns a multiple of 4

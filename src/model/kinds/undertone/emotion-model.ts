@@ -188,6 +188,7 @@ export function createEmotionModel(
     name: file.name,
     engine,
     ...(frontEnd.needs && { needs: frontEnd.needs }),
+    ...(frontEnd.early && { early: frontEnd.early }),
     initialState,
     step,
     dispose() {

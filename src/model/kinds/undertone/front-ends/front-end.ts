@@ -11,6 +11,8 @@ export interface FrontEnd {
   initialState(): ModelState;
   /** Computes one step of each stream: [streams, inputs] in a fresh array. Undefined if a state is from another model. */
   extract(inputs: readonly ModelInput[]): { rows: Float32Array; states: readonly ModelState[] } | undefined;
+  /** As that of the model. */
+  readonly early?: NonNullable<EmotionModel['early']>;
   dispose(): void;
 }
 

@@ -7,8 +7,13 @@ import { type Engine, type EngineName, isInstalled, loadEngine } from '../../../
 import {
   attend,
   createEncoder,
+  headwise,
   type LoadedEncoder,
 } from '../../../../../src/model/kinds/undertone/front-ends/ced/encoder.ts';
+import {
+  kernelAttention,
+  kernelGelu,
+} from '../../../../../src/model/kinds/undertone/front-ends/ced/kernel-attention.ts';
 import {
   createPatchCutter,
   PATCH_SIZE,
@@ -20,7 +25,11 @@ import {
   WIDTH,
   WINDOW_PATCHES,
 } from '../../../../../src/model/kinds/undertone/front-ends/ced/sizes.ts';
-import { createStreaming } from '../../../../../src/model/kinds/undertone/front-ends/ced/streaming.ts';
+import {
+  type BegunStep,
+  createStreaming,
+  type StreamingCed,
+} from '../../../../../src/model/kinds/undertone/front-ends/ced/streaming.ts';
 import { readCedWeights } from '../../../../../src/model/kinds/undertone/front-ends/ced/weights.ts';
 import { createWindowed } from '../../../../../src/model/kinds/undertone/front-ends/ced/windowed.ts';
 import { fetchTidy } from '../../../../../src/model/tensors.ts';
@@ -89,11 +98,17 @@ describe.each(engines)('the audio transformer CED on %s', (name) => {
 
   beforeAll(async () => {
     engine = await loadEngine(name);
-    encoder = createEncoder(engine.tf, weights);
+    // As the front end does.
+    encoder = createEncoder(engine.tf, weights, name === 'wasm' ? kernelGelu(engine.tf) : undefined);
     cutter = createPatchCutter(weights);
   });
 
   afterAll(() => encoder.dispose());
+
+  function streamingOf(context: number = WINDOW_PATCHES): StreamingCed {
+    const kernels = name === 'wasm' ? kernelAttention(engine.tf, context) : undefined;
+    return createStreaming(engine.tf, encoder, cutter, context, kernels);
+  }
 
   it('has the values of the original graph, stage by stage', () => {
     const { tf } = engine;
@@ -102,9 +117,10 @@ describe.each(engines)('the audio transformer CED on %s', (name) => {
     const [first, third, last] = fetchTidy(tf, () => {
       const cut: Tensor2D = tf.tensor2d(patches, [TOKENS, PATCH_SIZE]);
       const tokens = encoder.embed(cut, encoder.positions(WINDOW_PATCHES));
+      const mix = headwise(tf, 1, (heads) => attend(tf, heads));
       let x = tokens;
-      for (let block = 0; block < 3; block++) x = encoder.block(x, block, 1, (heads) => attend(tf, heads));
-      return [tokens, x, encoder.encode(tokens, 1, (heads) => attend(tf, heads))];
+      for (let block = 0; block < 3; block++) x = encoder.block(x, block, mix);
+      return [tokens, x, encoder.encode(tokens, mix)];
     });
     // The spread of the tokens is 10, then 90 (with values up to 1,457), then 1.4.
     expectClose(everyFifth(first!), readF32(`${FIXTURES}/tokens-in.f32`), 1e-4);
@@ -127,7 +143,7 @@ describe.each(engines)('the audio transformer CED on %s', (name) => {
   });
 
   it.each([WINDOW_PATCHES, 8, 30])('step by step equals a masked whole sequence (context %i)', (context) => {
-    const streaming = createStreaming(engine.tf, encoder, cutter, context);
+    const streaming = streamingOf(context);
     const steps = name === 'cpu' ? 4 : 9;
     const times = Math.floor((50 * steps - 3) / 16);
     const frames = Float32Array.from({ length: times * 16 * FINE_BANDS }, (_, i) => {
@@ -149,7 +165,7 @@ describe.each(engines)('the audio transformer CED on %s', (name) => {
   });
 
   it('steps streams of different ages in one batch as alone', () => {
-    const streaming = createStreaming(engine.tf, encoder, cutter);
+    const streaming = streamingOf();
     const [first, second, third] = [[...windows(3)], [...windows(3, 50)], [...windows(1, 99)]];
     let alone = [first, second].map(() => streaming.initialState());
     let features: Float32Array[] = [];
@@ -173,13 +189,54 @@ describe.each(engines)('the audio transformer CED on %s', (name) => {
     ]);
     expectClose(batch.features.subarray(0, CED_FEATURES), features[0]!, 1e-5);
     expectClose(batch.features.subarray(2 * CED_FEATURES), features[1]!, 1e-5);
-    expectClose(batch.states[2]!.cedKept, alone[1]!.cedKept, 1e-4);
+    for (const [i, time] of batch.states[2]!.cedKept.entries())
+      expectClose(time, alone[1]!.cedKept[i]!, 1e-4);
+  });
+
+  it('computes a step in parts as at once', () => {
+    const streaming = streamingOf();
+    let state = streaming.initialState();
+    for (const window of windows(2)) state = streaming.step([{ window, state }]).states[0]!;
+    const [, , window] = windows(3);
+    const whole = streaming.step([{ window: window!, state }]);
+    let begun: BegunStep | undefined;
+    for (const newFrames of [14, 15, 40]) {
+      const frames = 97 + newFrames;
+      const so = { window: { mel: newest(frames, 0), frames, newFrames }, state, begun };
+      expect(streaming.hasNew(so)).toBe(newFrames !== 14);
+      [begun] = streaming.begin([so]);
+      expect(begun).toMatchObject({ first: 6, done: { 14: 6, 15: 7, 40: 8 }[newFrames] });
+    }
+    const parts = streaming.step([{ window: window!, state, begun }]);
+    expectClose(parts.features, whole.features, 1e-5);
+    expectClose(parts.states[0]!.cedMeans, whole.states[0]!.cedMeans, 1e-5);
+    // That of a step before counts for nothing.
+    const other = streaming.step([{ window: window!, state, begun: { ...begun!, first: 5 } }]);
+    expect(other.features).toEqual(whole.features);
+  });
+
+  it('goes on from a state that keeps all times in one array, as earlier versions saved it', () => {
+    const streaming = streamingOf();
+    let state = streaming.initialState();
+    for (const window of windows(2)) state = streaming.step([{ window, state }]).states[0]!;
+    const most = WINDOW_PATCHES - 1;
+    const { cedKept: times } = state;
+    const size = ROWS * 64;
+    const cedKept = new Float32Array(most * times[0]!.length);
+    for (const [i, time] of times.entries()) {
+      for (let part = 0; part < time.length / size; part++) {
+        const at = (part * most + most - times.length + i) * size;
+        cedKept.set(time.subarray(part * size, (part + 1) * size), at);
+      }
+    }
+    expect(streaming.stateOf({ cedKept, cedMeans: state.cedMeans })).toEqual(state);
+    expect(streaming.stateOf({ cedKept: new Float32Array(8), cedMeans: state.cedMeans })).toBeUndefined();
   });
 
   it('leaks no tensors', () => {
     const before = engine.tf.memory().numTensors;
     const [window] = windows(1);
-    const streaming = createStreaming(engine.tf, encoder, cutter);
+    const streaming = streamingOf();
     streaming.step([{ window: window!, state: streaming.initialState() }]);
     createWindowed(engine.tf, encoder, cutter).extract([window!]);
     const another = createEncoder(engine.tf, weights);

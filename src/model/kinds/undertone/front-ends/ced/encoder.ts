@@ -15,6 +15,9 @@ export interface Heads {
 /** Mixes the tokens of a block: [streams · HEADS, tokens, HEAD_WIDTH]. */
 export type Attention = (heads: Heads, block: number) => Tensor3D;
 
+/** The same before the heads are split: [streams · tokens, 3 · WIDTH] → [streams · tokens, WIDTH]. */
+export type Mix = (qkv: Tensor2D, block: number) => Tensor2D;
+
 /**
  * The layers of CED-tiny (Dinkel et al., arXiv 2308.11957), a transformer over spectrogram patches. Tokens are in the
  * order of times, then rows; the original has them row by row, which is the same to attention. Call its functions in a
@@ -28,9 +31,9 @@ export interface Encoder {
    */
   embed(patches: Tensor2D, positions: Tensor2D): Tensor2D;
   /** The tokens after a block. */
-  block(tokens: Tensor2D, block: number, streams: number, attention: Attention): Tensor2D;
+  block(tokens: Tensor2D, block: number, mix: Mix): Tensor2D;
   /** The tokens after all blocks and the last normalization. */
-  encode(tokens: Tensor2D, streams: number, attention: Attention): Tensor2D;
+  encode(tokens: Tensor2D, mix: Mix): Tensor2D;
   /** [times · ROWS, WIDTH] learned positions of the first `times` times of a window. */
   positions(times: number): Tensor2D;
   /** [times · ROWS, WIDTH] the same position for all times: the mean of the first `meanOf`. */
@@ -44,17 +47,24 @@ export interface LoadedEncoder extends Encoder {
   dispose(): void;
 }
 
-/** @param weights as `readCedWeights` reads them */
-export function createEncoder(tf: Tf, weights: Weights): LoadedEncoder {
+/**
+ * @param weights as `readCedWeights` reads them
+ * @param gelu u + u · erf(u); default: by the engine
+ */
+export function createEncoder(tf: Tf, weights: Weights, gelu?: (u: Tensor2D) => Tensor2D): LoadedEncoder {
   const layers = tf.tidy(() => {
     const tensors = uploadWeights(tf, foldNormalizations(weights));
     return layersOf(tf, tensors, embeddingKernel(tf, weights)) as EncoderLayers & TensorContainerObject;
   });
-  return { ...encoderOf(tf, layers), dispose: () => tf.dispose(layers) };
+  return { ...encoderOf(tf, layers, gelu), dispose: () => tf.dispose(layers) };
 }
 
 /** The same from layers, of which the caller disposes. */
-export function encoderOf(tf: Tf, { embedding, blocks, gain, offset, times, rows }: EncoderLayers): Encoder {
+export function encoderOf(
+  tf: Tf,
+  { embedding, blocks, gain, offset, times, rows }: EncoderLayers,
+  gelu: (u: Tensor2D) => Tensor2D = (u) => tf.add(u, tf.mul(u, tf.erf(u))),
+): Encoder {
   function dense(x: Tensor2D, { kernel, bias }: Layer): Tensor2D {
     return tf.fused.matMul({ a: x, b: kernel, bias }) as Tensor2D;
   }
@@ -66,31 +76,10 @@ export function encoderOf(tf: Tf, { embedding, blocks, gain, offset, times, rows
     return tf.mul(centered, tf.rsqrt(tf.add(variance, EPSILON)));
   }
 
-  /** [streams · tokens, 3 · WIDTH] */
-  function splitHeads(qkv: Tensor2D, streams: number): Heads {
-    const tokens = qkv.shape[0] / streams;
-    const shaped: Tensor5D = tf.reshape(qkv, [streams, tokens, 3, HEADS, HEAD_WIDTH]);
-    const parts = tf.unstack(tf.transpose(shaped, [2, 0, 3, 1, 4])) as Tensor4D[];
-    const [queries, keys, values] = parts.map(
-      (part): Tensor3D => tf.reshape(part, [streams * HEADS, tokens, HEAD_WIDTH]),
-    );
-    return { queries: queries!, keys: keys!, values: values! };
-  }
-
-  /** The reverse for the result: [streams · tokens, WIDTH] */
-  function joinHeads(mixed: Tensor3D, streams: number): Tensor2D {
-    const tokens = mixed.shape[1];
-    const shaped: Tensor4D = tf.reshape(mixed, [streams, HEADS, tokens, HEAD_WIDTH]);
-    return tf.reshape(tf.transpose(shaped, [0, 2, 1, 3]), [streams * tokens, WIDTH]);
-  }
-
-  function block(tokens: Tensor2D, index: number, streams: number, attention: Attention): Tensor2D {
+  function block(tokens: Tensor2D, index: number, mix: Mix): Tensor2D {
     const { qkv, proj, fc1, fc2 } = blocks[index]!;
-    const heads = splitHeads(dense(normalize(tokens), qkv), streams);
-    const attended: Tensor2D = tf.add(tokens, dense(joinHeads(attention(heads, index), streams), proj));
-    const u = dense(normalize(attended), fc1);
-    const activated: Tensor2D = tf.add(u, tf.mul(u, tf.erf(u)));
-    return tf.add(attended, dense(activated, fc2));
+    const attended: Tensor2D = tf.add(tokens, dense(mix(dense(normalize(tokens), qkv), index), proj));
+    return tf.add(attended, dense(gelu(dense(normalize(attended), fc1)), fc2));
   }
 
   /** [times, WIDTH] → [times · ROWS, WIDTH] */
@@ -106,15 +95,38 @@ export function encoderOf(tf: Tf, { embedding, blocks, gain, offset, times, rows
       return tf.reshape(tf.add(shaped, positions), [-1, WIDTH]);
     },
     block,
-    encode(tokens, streams, attention) {
+    encode(tokens, mix) {
       let x = tokens;
-      for (let i = 0; i < BLOCKS; i++) x = block(x, i, streams, attention);
+      for (let i = 0; i < BLOCKS; i++) x = block(x, i, mix);
       return tf.add(tf.mul(normalize(x), gain), offset);
     },
     positions: (count) => withRows(tf.slice2d(times, [0, 0], [count, WIDTH])),
     timeless: (count, meanOf) =>
       withRows(tf.tile(tf.mean(tf.slice2d(times, [0, 0], [meanOf, WIDTH]), 0, true) as Tensor2D, [count, 1])),
   };
+}
+
+/** An attention that the engine computes for all heads of all streams at once. */
+export function headwise(tf: Tf, streams: number, attention: Attention): Mix {
+  /** [streams · tokens, 3 · WIDTH] */
+  function splitHeads(qkv: Tensor2D): Heads {
+    const tokens = qkv.shape[0] / streams;
+    const shaped: Tensor5D = tf.reshape(qkv, [streams, tokens, 3, HEADS, HEAD_WIDTH]);
+    const parts = tf.unstack(tf.transpose(shaped, [2, 0, 3, 1, 4])) as Tensor4D[];
+    const [queries, keys, values] = parts.map(
+      (part): Tensor3D => tf.reshape(part, [streams * HEADS, tokens, HEAD_WIDTH]),
+    );
+    return { queries: queries!, keys: keys!, values: values! };
+  }
+
+  /** The reverse for the result: [streams · tokens, WIDTH] */
+  function joinHeads(mixed: Tensor3D): Tensor2D {
+    const tokens = mixed.shape[1];
+    const shaped: Tensor4D = tf.reshape(mixed, [streams, HEADS, tokens, HEAD_WIDTH]);
+    return tf.reshape(tf.transpose(shaped, [0, 2, 1, 3]), [streams * tokens, WIDTH]);
+  }
+
+  return (qkv, block) => joinHeads(attention(splitHeads(qkv), block));
 }
 
 /** Softmax attention (Vaswani et al. 2017). @param mask [1, tokens, keys] 0, or far below 0 where a key is hidden */

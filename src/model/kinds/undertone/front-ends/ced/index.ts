@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { HARMONY_FEATURES } from '../../../../../stream/chroma/harmony.ts';
-import type { FineMelWindow, ModelInput, WindowPart } from '../../../../../types.ts';
+import type { EarlyInput, EarlyPart, FineMelWindow, ModelInput, WindowPart } from '../../../../../types.ts';
 import type { Engine } from '../../../../engine.ts';
 import type { FrontEnd, FrontEndKind } from '../front-end.ts';
 import { createEncoder } from './encoder.ts';
+import { streamingState } from './kept.ts';
+import { kernelAttention, kernelGelu } from './kernel-attention.ts';
 import { createPatchCutter } from './patches.ts';
-import { CED_FEATURES } from './sizes.ts';
-import { createStreaming } from './streaming.ts';
+import { CED_FEATURES, WINDOW_PATCHES } from './sizes.ts';
+import { type BegunStep, createStreaming, type StreamingInput } from './streaming.ts';
 import { readCedWeights } from './weights.ts';
 import { createWindowed } from './windowed.ts';
 
@@ -37,30 +39,53 @@ async function loadWindowed(engine: Engine, modelsFolder: string): Promise<Front
   };
 }
 
+interface EarlyStep extends EarlyPart {
+  readonly begun: BegunStep;
+}
+
 /** @param modelsFolder the folder that contains `ced-streaming` with the weights */
 async function loadStreaming(engine: Engine, modelsFolder: string): Promise<FrontEnd> {
   const { encoder, cutter } = await load(engine, join(modelsFolder, 'ced-streaming'));
-  const streaming = createStreaming(engine.tf, encoder, cutter);
+  const { tf } = engine;
+  const attention = engine.name === 'wasm' ? kernelAttention(tf, WINDOW_PATCHES) : undefined;
+  const streaming = createStreaming(tf, encoder, cutter, WINDOW_PATCHES, attention);
+
+  /** Undefined if the state is from another model. */
+  function inputOf({ window, state: own, early }: EarlyInput): StreamingInput | undefined {
+    const state = streaming.stateOf(own);
+    // A part that was computed from another state is of another step.
+    const begun = early?.before === own ? (early as EarlyStep).begun : undefined;
+    return state && window.fine && { window: window.fine, state, begun };
+  }
+
   return {
     inputs: INPUTS,
     needs: NEEDS,
-    initialState: streaming.initialState,
+    initialState: () => streamingState(streaming.initialState()),
     extract(inputs) {
-      const own = inputs.flatMap((input) => {
-        const state = streaming.stateOf(input.state);
-        return state ? [{ window: fineOf(input), state }] : [];
-      });
+      const own = inputs.map(inputOf).filter((input) => input !== undefined);
       if (own.length < inputs.length) return undefined;
       const { features, states } = streaming.step(own);
-      return { rows: withHarmony(features, inputs), states };
+      return { rows: withHarmony(features, inputs), states: states.map(streamingState) };
+    },
+    early: {
+      isDue(input) {
+        const own = inputOf(input);
+        return own !== undefined && streaming.hasNew(own);
+      },
+      compute(inputs) {
+        const begun = streaming.begin(inputs.map((input) => inputOf(input)!));
+        return inputs.map(({ state }, i): EarlyStep => ({ before: state, begun: begun[i]! }));
+      },
     },
     dispose: encoder.dispose,
   };
 }
 
-async function load({ tf }: Engine, folder: string) {
+async function load({ name, tf }: Engine, folder: string) {
   const weights = await readCedWeights(folder);
-  return { encoder: createEncoder(tf, weights), cutter: createPatchCutter(weights) };
+  const gelu = name === 'wasm' ? kernelGelu(tf) : undefined;
+  return { encoder: createEncoder(tf, weights, gelu), cutter: createPatchCutter(weights) };
 }
 
 function fineOf({ window }: ModelInput): FineMelWindow {

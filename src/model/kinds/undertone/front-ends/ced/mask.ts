@@ -8,18 +8,15 @@ const HIDDEN_KEY = -1e9;
  *
  * @param before kept times
  * @param times new times, which follow them
- * @param valid of the times before, how many there are
  * @returns [times · ROWS, (before + times) · ROWS]
  */
 export function attentionMask({
   before,
   times,
-  valid,
   context,
 }: {
   before: number;
   times: number;
-  valid: number;
   context: number;
 }): Float32Array {
   const keys = before + times;
@@ -28,7 +25,7 @@ export function attentionMask({
     const time = before + Math.floor(query / ROWS);
     for (let key = 0; key < keys * ROWS; key++, i++) {
       const keyTime = Math.floor(key / ROWS);
-      const seen = keyTime <= time && keyTime > time - context && keyTime >= before - valid;
+      const seen = keyTime <= time && keyTime > time - context;
       if (!seen) mask[i] = HIDDEN_KEY;
     }
   }

@@ -19,10 +19,10 @@ export function poolTimes(means: Float32Array, out: Float32Array, at: number): v
 }
 
 /** The indices of the inputs that have the same key, by key. */
-export function groupBy<T, K>(inputs: readonly T[], keyOf: (input: T) => K): Map<K, number[]> {
+export function groupBy<T, K>(inputs: readonly T[], keyOf: (input: T, i: number) => K): Map<K, number[]> {
   const groups = new Map<K, number[]>();
   for (const [i, input] of inputs.entries()) {
-    const key = keyOf(input);
+    const key = keyOf(input, i);
     const group = groups.get(key);
     if (group) group.push(i);
     else groups.set(key, [i]);

@@ -3,7 +3,7 @@ import { FINE_FRAMES } from '../../../../../stream/fine-mel.ts';
 import type { FineMelWindow } from '../../../../../types.ts';
 import type { Tf } from '../../../../engine.ts';
 import { fetchTidy } from '../../../../tensors.ts';
-import { attend, type Encoder } from './encoder.ts';
+import { attend, type Encoder, headwise } from './encoder.ts';
 import { PATCH_SIZE, type PatchCutter } from './patches.ts';
 import { groupBy, poolTimes } from './pool.ts';
 import { CED_FEATURES, PATCH_FRAMES, ROWS, WIDTH, WINDOW_PATCHES } from './sizes.ts';
@@ -35,8 +35,9 @@ export function createWindowed(
     }
     const [means] = fetchTidy(tf, () => {
       const cut: Tensor2D = tf.tensor2d(patches, [streams * times * ROWS, PATCH_SIZE]);
-      const tokens = encoder.encode(encoder.embed(cut, encoder.positions(times)), streams, (heads) =>
-        attend(tf, heads),
+      const tokens = encoder.encode(
+        encoder.embed(cut, encoder.positions(times)),
+        headwise(tf, streams, (heads) => attend(tf, heads)),
       );
       return [tf.mean(tf.reshape(tokens, [streams * times, ROWS, WIDTH]), 1)];
     });
