@@ -9,6 +9,11 @@ export type {
 export type { Profile, ProfileFit, Rating } from '../profiles/profile.ts';
 export type { DeviceList, SourceKinds } from '../server/inputs/schema.ts';
 export type { AddedRating, NewRating, ProfileInfo } from '../server/profiles/schema.ts';
+export type {
+  SpectrogramColumns,
+  SpectrogramHello,
+  SpectrogramMessage,
+} from '../server/spectrogram/schema.ts';
 export type { AlertPreview, PreviewedAlert } from '../server/streams/previewed-alert.ts';
 export type { MadeToken, NewToken, TokenInfo, TokenList } from '../server/tokens/token-info.ts';
 export type {

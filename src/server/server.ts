@@ -37,6 +37,7 @@ import { StreamProfiles } from './profiles/stream-profiles.ts';
 import { encryptedSeal } from './restart/seal.ts';
 import { WarmRestart } from './restart/warm-restart.ts';
 import type { RunningServer, ServerOptions } from './server-options.ts';
+import { Spectrograms } from './spectrogram/spectrograms.ts';
 import { ClockChanges } from './streams/clock-changes.ts';
 import { Hub } from './streams/hub.ts';
 import { MANAGED_FILE } from './streams/managed-file.ts';
@@ -102,7 +103,9 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     ...(log.key !== undefined && { seal: encryptedSeal(log.key) }),
   });
   const { cost, cores, fingerprint, warmRestart = true } = options;
+  const spectrograms = new Spectrograms();
   const hub: Hub = new Hub({
+    spectrograms,
     startTracker,
     cost,
     cores,
@@ -165,6 +168,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     hub,
     manager,
     live,
+    spectrograms,
     log,
     sessions,
     library,
