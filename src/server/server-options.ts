@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { RecordingAnalyzer } from '../library/analysis/worker-analyzer.ts';
 import type { MidiInSettings } from '../sessions/midi-markers.ts';
 import type { FanOut } from '../sinks/fan-out.ts';
 import type { WebhookSettings } from '../sinks/webhook.ts';
@@ -42,6 +43,10 @@ export interface ServerOptions {
   readonly open?: OpenStream;
   /** Lists the sound inputs of this computer. Tests replace it. */
   readonly listDevices?: () => Promise<readonly Device[]>;
+  /** Analyzes recordings of the library. Without it, folders can be listed, not scanned. */
+  readonly libraryAnalyzer?: () => RecordingAnalyzer;
+  /** Records all channels of an input. Tests replace it. */
+  readonly openInput?: (device: Device) => Source;
   readonly webhooks?: readonly WebhookSettings[];
   /** A MIDI input that sets markers in sessions. */
   readonly midiIn?: MidiInSettings | undefined;

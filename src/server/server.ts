@@ -28,6 +28,7 @@ import { AddressCount } from './http/address-count.ts';
 import { createApp } from './http/app.ts';
 import { DASHBOARD_FOLDER } from './http/dashboard-files.ts';
 import { HttpServer } from './http/http-server.ts';
+import { Folders } from './library/folders.ts';
 import { Library } from './library/library.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { Live } from './live/live.ts';
@@ -146,7 +147,15 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     perLoopback: limits.socketsPerLoopback,
     total: limits.sockets,
   });
-  const library = new Library({ file: options.library ?? defaultLibraryFile(dataDir), hub });
+  const libraryFile = options.library ?? defaultLibraryFile(dataDir);
+  const library = new Library({ file: libraryFile, hub });
+  const folders = new Folders({
+    file: libraryFile,
+    model,
+    createAnalyzer: options.libraryAnalyzer,
+    allowed: () => manager.remote.folders,
+    logger,
+  });
   const metrics = new Metrics(
     { hub, log, live, socketCount, auth, alerts, sinks, webhooks, streamSinks },
     about,
@@ -172,8 +181,10 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     log,
     sessions,
     library,
+    folders,
     profiles: new Profiles({ hub, streamProfiles, limits }),
     listDevices: options.listDevices ?? listDevices,
+    openInput: options.openInput,
     tokens: {
       file: tokenFile,
       required: () => access.tokensRequired,
@@ -250,6 +261,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     await sinks.close(limits.closeMs / 8);
     openRequests.close();
     tokens.close();
+    await folders.stop();
     library.close();
     server.closeConnections();
     log.close();
