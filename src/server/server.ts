@@ -35,6 +35,7 @@ import { Live } from './live/live.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { Profiles } from './profiles/profiles.ts';
 import { StreamProfiles } from './profiles/stream-profiles.ts';
+import { createDailyReports } from './reports/daily-reports.ts';
 import { encryptedSeal } from './restart/seal.ts';
 import { WarmRestart } from './restart/warm-restart.ts';
 import type { RunningServer, ServerOptions } from './server-options.ts';
@@ -122,6 +123,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   });
   const webhooks = createWebhooks(options.webhooks ?? [], logger);
   const streamSinks = createStreamSinks({ logger });
+  const dailyReports = createDailyReports({ log, logger, webhooks });
   const live = new Live({ hub, log, limits, about });
   const sessions = new Sessions({
     log,
@@ -216,6 +218,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     for (const { name, source } of options.sources ?? []) hub.add(name, source);
     manager.start(log.history.streams());
     midiMarkers.set(options.midiIn);
+    dailyReports.set(options.reports ?? []);
   } catch (error) {
     await close();
     throw error;
@@ -237,6 +240,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
         logger.warn('The configuration no longer requires tokens: every client can use the API.');
       webhooks.set(next.webhooks);
       midiMarkers.set(next.midiIn);
+      dailyReports.set(next.reports ?? []);
       audit.record({ what: 'reload', who: 'SIGHUP', from: 'local' });
       await manager.reload(next.plan);
     },
@@ -262,6 +266,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     openRequests.close();
     tokens.close();
     await folders.stop();
+    await Promise.race([dailyReports.close(), sleep(limits.closeMs / 8)]);
     library.close();
     server.closeConnections();
     log.close();
