@@ -80,8 +80,10 @@ function drawLabels(
   const { height } = ctx.canvas;
   ctx.font = font;
   ctx.textAlign = 'right';
-  ctx.textBaseline = 'middle';
   ctx.fillStyle = colors.muted;
+  ctx.textBaseline = 'top';
+  ctx.fillText('Hz', left - 8, 2);
+  ctx.textBaseline = 'middle';
   ctx.strokeStyle = colors['line-strong'];
   for (const label of LABELS_HZ) {
     const above = hz.findIndex((one) => one >= label);
