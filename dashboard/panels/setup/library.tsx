@@ -46,20 +46,32 @@ export function LibrarySettings({ first }: { readonly first: Preloaded<LibraryFo
               ))}
             </ul>
           )}
-          <ScanProgress scan={scan} />
-          <div class="library-actions">
-            {busy ? (
-              <button type="button" class="button" onClick={() => void run(() => client.library.stopScan())}>
-                {t('library.stop')}
-              </button>
-            ) : (
-              folders.length > 0 && (
-                <button type="button" class="button" onClick={() => void run(() => client.library.scan())}>
-                  {t('library.rescan')}
-                </button>
-              )
-            )}
-          </div>
+          {(folders.length > 0 || scan !== null) && (
+            <>
+              <ScanProgress scan={scan} />
+              <div class="library-actions">
+                {busy ? (
+                  <button
+                    type="button"
+                    class="button"
+                    onClick={() => void run(() => client.library.stopScan())}
+                  >
+                    {t('library.stop')}
+                  </button>
+                ) : (
+                  folders.length > 0 && (
+                    <button
+                      type="button"
+                      class="button"
+                      onClick={() => void run(() => client.library.scan())}
+                    >
+                      {t('library.rescan')}
+                    </button>
+                  )
+                )}
+              </div>
+            </>
+          )}
           {allowed.length === 0 ? (
             <p class="setup-hint">
               {t('library.add')} <code>undertone library add</code>
