@@ -12,6 +12,15 @@ export interface PageView {
 
 export const VIEWS: readonly PageView[] = [
   { name: 'live', hash: '#stream=booth', ready: '.readout dd[data-unknown=false]' },
+  {
+    name: 'live-spectrogram',
+    hash: '#stream=booth',
+    ready: '.readout dd[data-unknown=false]',
+    prepare: async (page) => {
+      await page.locator('.spectrogram > button').click();
+      await page.locator('.spectrogram-canvas').waitFor();
+    },
+  },
   { name: 'live-display', hash: '#stream=booth&wall=1', ready: '.mood-word[data-inactive=false]' },
   { name: 'wall', hash: '#wall', ready: '.wall-tile-word[data-inactive=false]' },
   { name: 'wall-display', hash: '#wall&wall=1', ready: '.wall-tile-word[data-inactive=false]' },

@@ -9,6 +9,7 @@ import { Rate } from '../panels/rate.tsx';
 import { Mood, Readouts } from '../panels/readouts.tsx';
 import { SessionBadge } from '../panels/session-badge.tsx';
 import { SessionBar } from '../panels/session-bar.tsx';
+import { SpectrogramToggle } from '../panels/spectrogram-toggle.tsx';
 import { Timeline } from '../panels/timeline.tsx';
 import { announcement } from '../state/announcement.ts';
 import { wallMode } from '../state/display.ts';
@@ -41,6 +42,7 @@ export function LivePage() {
         {/* Its labels are drawn in another size. */}
         <Timeline key={String(wallMode.value)} />
         <div class="live-below">
+          <SpectrogramToggle />
           <Events />
           <MicrophoneControl />
         </div>

@@ -1,4 +1,4 @@
-import { effect, signal } from '@preact/signals';
+import { batch, effect, signal } from '@preact/signals';
 import { choose, chosen } from './streams.ts';
 
 /** The page shown; it is in the address, so that bookmarks and the back button work. */
@@ -55,11 +55,13 @@ export function syncAddress(): void {
   const read = () => {
     const names = new URLSearchParams(location.hash.slice(1));
     const stream = names.get('stream');
-    wallParameter.value = names.getAll('wall').includes('1');
     const next = viewOf(location.hash);
-    // The stream first: a live page would write the one chosen before into the address.
-    if (next.page === 'live' && stream !== null) choose(stream);
-    view.value = next;
+    // Together: a page would write into the address what was shown before.
+    batch(() => {
+      wallParameter.value = names.getAll('wall').includes('1');
+      if (next.page === 'live' && stream !== null) choose(stream);
+      view.value = next;
+    });
   };
   read();
   addEventListener('hashchange', read);

@@ -1,14 +1,22 @@
 /** `undertone/client`: a small typed client for Node and browsers. It contains no code of the server. */
 
 export type {
+  LibraryFolder,
+  LibraryFolders,
+  LibraryScan,
   LibraryTrackInfo,
   LibraryTracks,
   NextCandidate,
   NextTracks,
 } from '../library/answers.ts';
 export type { Profile, ProfileFit, Rating } from '../profiles/profile.ts';
-export type { DeviceList, SourceKinds } from '../server/inputs/schema.ts';
+export type { DeviceList, InputLevels, SourceKinds } from '../server/inputs/schema.ts';
 export type { AddedRating, NewRating, ProfileInfo } from '../server/profiles/schema.ts';
+export type {
+  SpectrogramColumns,
+  SpectrogramHello,
+  SpectrogramMessage,
+} from '../server/spectrogram/schema.ts';
 export type { AlertPreview, PreviewedAlert } from '../server/streams/previewed-alert.ts';
 export type { MadeToken, NewToken, TokenInfo, TokenList } from '../server/tokens/token-info.ts';
 export type {

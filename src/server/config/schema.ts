@@ -9,6 +9,7 @@ import { REMOTE_SCHEMES } from '../../stream/sources/index.ts';
 import { anyName } from '../../util/schemas.ts';
 import { MAX_STREAMS } from '../limits.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../logger.ts';
+import { dailyReport } from '../reports/schema.ts';
 import { keepSpan, streamEntry } from '../streams/schema.ts';
 
 /** The schema of `undertone.json`. Every key is optional; command-line options override it. */
@@ -108,6 +109,11 @@ export const configSchema = z
       })
       .optional()
       .meta({ description: 'Where streams without sinks of their own are sent to.' }),
+    reports: z
+      .array(dailyReport, 'expected a list of reports')
+      .max(64, 'expected at most 64 reports')
+      .optional()
+      .meta({ description: 'Reports of the day before, made each day.' }),
     midiIn: midiIn.optional().meta({ description: 'A MIDI input that sets markers in sessions.' }),
     sessions: z
       .strictObject({
