@@ -11,6 +11,7 @@ export type { DeviceList, SourceKinds } from '../server/inputs/schema.ts';
 export type { AddedRating, NewRating, ProfileInfo } from '../server/profiles/schema.ts';
 export type { AlertPreview, PreviewedAlert } from '../server/streams/previewed-alert.ts';
 export type { MadeToken, NewToken, TokenInfo, TokenList } from '../server/tokens/token-info.ts';
+export type { Addendum, NewAddendum, NoteVersion } from '../sessions/record-schema.ts';
 export type {
   Marker,
   MarkerChange,
@@ -20,6 +21,13 @@ export type {
   SessionChange,
   SessionList,
 } from '../sessions/schema.ts';
+export {
+  NEAR_TARGET,
+  type PlanePoint,
+  planeDistance,
+  type TargetPoint,
+  targetAt,
+} from '../sessions/target-path.ts';
 export type { AlertRule } from '../sinks/alerts/rule.ts';
 export type {
   EmotionBucket,

@@ -1,6 +1,13 @@
 import { etag } from 'hono/etag';
 import { z } from 'zod';
 import type { Log } from '../../log/log.ts';
+import {
+  addendum,
+  addendumList,
+  newAddendum,
+  noteVersions,
+  signature,
+} from '../../sessions/record-schema.ts';
 import { createReports } from '../../sessions/report/report.ts';
 import {
   eraseQuery,
@@ -66,7 +73,7 @@ const changeSession = route('manage', {
   method: 'patch',
   path: '/v1/sessions/{id}',
   tags,
-  summary: 'Change the title, tags or notes of a session',
+  summary: 'Change the title, tags, notes, record number or target of a session',
   request: { params, ...jsonBody(sessionChange) },
   responses: { 200: json(session, 'The changed session.') },
 });
@@ -78,6 +85,42 @@ const stopSession = route('manage', {
   summary: 'Stop a session; a stopped session is not changed',
   request: { params },
   responses: { 200: json(session, 'The changed session.') },
+});
+
+const signSession = route('manage', {
+  method: 'post',
+  path: '/v1/sessions/{id}/sign',
+  tags,
+  summary: 'Sign a stopped session, which locks it',
+  request: { params, ...jsonBody(signature) },
+  responses: { 200: json(session, 'The signed session.') },
+});
+
+const listAddenda = route('manage', {
+  method: 'get',
+  path: '/v1/sessions/{id}/addenda',
+  tags,
+  summary: 'List the addenda of a signed session',
+  request: { params },
+  responses: { 200: json(addendumList, 'The addenda.') },
+});
+
+const addAddendum = route('manage', {
+  method: 'post',
+  path: '/v1/sessions/{id}/addenda',
+  tags,
+  summary: 'Add a note to a signed session',
+  request: { params, ...jsonBody(newAddendum) },
+  responses: { 201: json(addendum, 'The addendum.') },
+});
+
+const listVersions = route('manage', {
+  method: 'get',
+  path: '/v1/sessions/{id}/versions',
+  tags,
+  summary: 'List the earlier versions of the notes of a session and its markers',
+  request: { params },
+  responses: { 200: json(noteVersions, 'The earlier versions.') },
 });
 
 const eraseSession = route('manage', {
@@ -158,8 +201,8 @@ const eraseMarker = route('manage', {
 });
 
 export function sessionRoutes(app: App, { sessions, log }: SessionServices): void {
-  for (const path of ['/v1/sessions', '/v1/sessions/:id', '/v1/sessions/:id/markers'])
-    app.on('GET', path, etag(), async (c, next) => {
+  for (const path of ['', '/:id', '/:id/markers', '/:id/addenda', '/:id/versions'])
+    app.on('GET', `/v1/sessions${path}`, etag(), async (c, next) => {
       await next();
       // Erased sessions must not stay in a browser's cache. Clients may still revalidate by ETag.
       if (c.res.ok) c.header('Cache-Control', 'no-store');
@@ -175,6 +218,18 @@ export function sessionRoutes(app: App, { sessions, log }: SessionServices): voi
     c.json(sessions.describe(c.req.valid('param').id, c.req.valid('json')), 200),
   );
   app.openapi(stopSession, async (c) => c.json(await sessions.stop(c.req.valid('param').id), 200));
+  app.openapi(signSession, (c) =>
+    c.json(sessions.records.sign(c.req.valid('param').id, c.req.valid('json').name), 200),
+  );
+  app.openapi(listAddenda, (c) =>
+    c.json({ addenda: sessions.records.addenda(c.req.valid('param').id) }, 200),
+  );
+  app.openapi(addAddendum, (c) =>
+    c.json(sessions.records.addAddendum(c.req.valid('param').id, c.req.valid('json')), 201),
+  );
+  app.openapi(listVersions, (c) =>
+    c.json({ versions: sessions.records.versions(c.req.valid('param').id) }, 200),
+  );
   app.openapi(eraseSession, async (c) => {
     const { frames } = c.req.valid('query');
     await sessions.erase(c.req.valid('param').id, frames === undefined ? undefined : frames === '1');
