@@ -167,6 +167,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     live,
     log,
     sessions,
+    letterhead: options.letterhead ?? [],
     library,
     profiles: new Profiles({ hub, streamProfiles, limits }),
     listDevices: options.listDevices ?? listDevices,

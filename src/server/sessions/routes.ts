@@ -24,6 +24,7 @@ import {
   sessionQuery,
 } from '../../sessions/schema.ts';
 import type { Sessions } from '../../sessions/sessions.ts';
+import { targetNumbers } from '../../sessions/target-numbers.ts';
 import { type App, json, jsonBody, route, unchecked } from '../http/route.ts';
 import { sendFrames } from '../streams/logged-stream.ts';
 import { framesContent } from '../streams/schema.ts';
@@ -31,6 +32,8 @@ import { framesContent } from '../streams/schema.ts';
 export interface SessionServices {
   readonly sessions: Sessions;
   readonly log: Log;
+  /** Lines at the top of every report. */
+  readonly letterhead: readonly string[];
 }
 
 const tags = ['Sessions'];
@@ -200,7 +203,7 @@ const eraseMarker = route('manage', {
   responses: { 204: erased },
 });
 
-export function sessionRoutes(app: App, { sessions, log }: SessionServices): void {
+export function sessionRoutes(app: App, { sessions, log, letterhead }: SessionServices): void {
   for (const path of ['', '/:id', '/:id/markers', '/:id/addenda', '/:id/versions'])
     app.on('GET', `/v1/sessions${path}`, etag(), async (c, next) => {
       await next();
@@ -250,14 +253,16 @@ export function sessionRoutes(app: App, { sessions, log }: SessionServices): voi
     return c.body(null, 204);
   });
 
-  const report = createReports({ sessions, log });
+  const report = createReports({ sessions, log, letterhead });
   app.openapi(getReport, async (c) => {
     const { body, headers } = await report(c.req.valid('param').id, c.req.valid('query'));
     return unchecked(c.body(body, 200, { ...headers, 'Cache-Control': 'no-store' }));
   });
   app.openapi(getSessionEmotions, (c) => {
-    const { times, ...query } = c.req.valid('query');
-    const span = sessions.span(c.req.valid('param').id);
-    return unchecked(sendFrames(c, { ...span, query, continuous: times === 'session' }, log));
+    const { times, target, ...query } = c.req.valid('query');
+    const { id } = c.req.valid('param');
+    const request = { ...sessions.span(id), query, continuous: times === 'session' };
+    const extra = target === 'yes' ? targetNumbers(sessions.get(id), query.resolution) : [];
+    return unchecked(sendFrames(c, { ...request, extra }, log));
   });
 }
