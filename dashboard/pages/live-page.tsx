@@ -9,6 +9,7 @@ import { Rate } from '../panels/rate.tsx';
 import { Mood, Readouts } from '../panels/readouts.tsx';
 import { SessionBadge } from '../panels/session-badge.tsx';
 import { SessionBar } from '../panels/session-bar.tsx';
+import { TargetDistance } from '../panels/target-distance.tsx';
 import { Timeline } from '../panels/timeline.tsx';
 import { announcement } from '../state/announcement.ts';
 import { wallMode } from '../state/display.ts';
@@ -36,6 +37,7 @@ export function LivePage() {
         <SessionBar />
         <div class="live-side">
           <Readouts />
+          <TargetDistance />
           <Meter />
         </div>
         {/* Its labels are drawn in another size. */}

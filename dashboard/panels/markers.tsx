@@ -14,11 +14,13 @@ export interface MarkersProps {
   readonly startMs: number;
   readonly markers: Signal<readonly Marker[]>;
   readonly player: Player;
+  /** The session is signed: nothing can be changed. */
+  readonly locked: boolean;
   readonly attempt: (work: () => Promise<void>) => Promise<void>;
 }
 
 /** The session's markers: each can be played from, edited and erased. */
-export function Markers({ id, startMs, markers, player, attempt }: MarkersProps) {
+export function Markers({ id, startMs, markers, player, locked, attempt }: MarkersProps) {
   /** The newest marker added here; its note gets the focus. */
   const added = useSignal<number | null>(null);
   const addHere = () =>
@@ -32,9 +34,11 @@ export function Markers({ id, startMs, markers, player, attempt }: MarkersProps)
     <section class="markers" aria-labelledby="markers-head">
       <div class="markers-head">
         <h2 id="markers-head">{t('marker.title')}</h2>
-        <button type="button" class="button" onClick={addHere}>
-          {t('marker.addHere')}
-        </button>
+        {!locked && (
+          <button type="button" class="button" onClick={addHere}>
+            {t('marker.addHere')}
+          </button>
+        )}
       </div>
       {markers.value.length === 0 ? (
         <p class="markers-empty">{t('marker.none')}</p>
@@ -45,6 +49,7 @@ export function Markers({ id, startMs, markers, player, attempt }: MarkersProps)
               key={marker.id}
               number={i + 1}
               marker={marker}
+              locked={locked}
               focusNote={marker.id === added.value}
               onSeek={() => player.seek(marker.at)}
               onNote={(note) =>
@@ -70,6 +75,7 @@ export function Markers({ id, startMs, markers, player, attempt }: MarkersProps)
 interface MarkerRowProps {
   readonly number: number;
   readonly marker: Marker;
+  readonly locked: boolean;
   /** Moves the focus to the note. */
   readonly focusNote: boolean;
   readonly onSeek: () => void;
@@ -77,7 +83,7 @@ interface MarkerRowProps {
   readonly onErase: () => void;
 }
 
-function MarkerRow({ number, marker, focusNote, onSeek, onNote, onErase }: MarkerRowProps) {
+function MarkerRow({ number, marker, locked, focusNote, onSeek, onNote, onErase }: MarkerRowProps) {
   const erase = useConfirm(onErase);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -96,23 +102,26 @@ function MarkerRow({ number, marker, focusNote, onSeek, onNote, onErase }: Marke
         aria-label={t('marker.noteFor', { number })}
         placeholder={t('marker.note')}
         maxLength={2000}
+        readOnly={locked}
         defaultValue={marker.note}
         onChange={(event) => onNote(event.currentTarget.value.trim())}
         onKeyDown={(event) => {
           if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur();
         }}
       />
-      <ConfirmButton
-        confirm={erase}
-        text={
-          <>
-            <span class="visually-hidden">{t('marker.erase')}</span>
-            <span aria-hidden="true">×</span>
-          </>
-        }
-        confirmText={t('marker.eraseNow')}
-        object={t('marker.object', { number })}
-      />
+      {!locked && (
+        <ConfirmButton
+          confirm={erase}
+          text={
+            <>
+              <span class="visually-hidden">{t('marker.erase')}</span>
+              <span aria-hidden="true">×</span>
+            </>
+          }
+          confirmText={t('marker.eraseNow')}
+          object={t('marker.object', { number })}
+        />
+      )}
     </li>
   );
 }

@@ -7,6 +7,7 @@ import { Meter } from './meter.tsx';
 import { Plane } from './plane.tsx';
 import { Mood, Readouts } from './readouts.tsx';
 import { Scrubber } from './scrubber.tsx';
+import { TargetDistance } from './target-distance.tsx';
 import { Timeline } from './timeline.tsx';
 
 export interface ReplayProps {
@@ -23,6 +24,7 @@ export function Replay({ curve, player, markers }: ReplayProps) {
       <div class="replay-now">
         <Mood />
         <Readouts />
+        {curve.target != null && <TargetDistance />}
         <Meter />
       </div>
       <Scrubber recording={curve} player={player} markers={markers} />

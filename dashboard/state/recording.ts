@@ -1,4 +1,4 @@
-import type { EmotionBucket, EmotionFrame, Session } from '../../src/client/index.ts';
+import type { EmotionBucket, EmotionFrame, Session, TargetPoint } from '../../src/client/index.ts';
 import { client } from './client.ts';
 import { commonestMood } from './commonest-mood.ts';
 
@@ -15,6 +15,8 @@ export interface Curve {
   readonly rows: readonly EmotionFrame[];
   /** `Date.parse` of each row's time. */
   readonly times: Float64Array;
+  /** Of the session. */
+  readonly target?: readonly TargetPoint[] | null;
 }
 
 /** The emotions of a session from the log, as fine as its length allows. */
@@ -53,6 +55,7 @@ export async function loadRecording(session: Session, signal: AbortSignal): Prom
     startMs,
     endMs: startMs + session.seconds * 1000,
     stepSeconds: choice.seconds,
+    target: session.target,
     rows,
     times: Float64Array.from(rows, ({ time }) => Date.parse(time)),
   };

@@ -1,8 +1,15 @@
 import { batch, signal } from '@preact/signals';
 import { ApiError, type Marker } from '../../src/client/index.ts';
 import { client, errorMessage } from './client.ts';
-import { openMarkers, openSession, openSessions, refreshOpenSessions } from './open-session.ts';
+import {
+  openMarkers,
+  openSession,
+  openSessions,
+  refreshOpenSessions,
+  startOnPresentClock,
+} from './open-session.ts';
 import { chosen, chosenRecord } from './streams.ts';
+import { continuedPath, type TargetLeg } from './target.ts';
 
 /** Error of the last action in one sentence; null if it succeeded. */
 export const sessionError = signal<string | null>(null);
@@ -21,10 +28,12 @@ export interface SessionStart {
   readonly tags: readonly string[];
   /** Minutes since it began. */
   readonly minutesAgo: number;
+  /** Where the music is to lead, from now; null: no target. */
+  readonly target?: TargetLeg | null;
 }
 
 export async function startSession(
-  { title, tags, minutesAgo }: SessionStart = { title: '', tags: [], minutesAgo: 0 },
+  { title, tags, minutesAgo, target = null }: SessionStart = { title: '', tags: [], minutesAgo: 0 },
 ): Promise<void> {
   const stream = chosen.peek();
   if (stream === null || openSession.peek() !== null) return;
@@ -33,6 +42,7 @@ export async function startSession(
       stream,
       ...(title !== '' && { title }),
       ...(tags.length > 0 && { tags: [...tags] }),
+      ...(target !== null && { target: continuedPath(null, minutesAgo * 60, target) }),
       ...(minutesAgo > 0 && { startedAt: ((serverTimeMs() ?? Date.now()) - minutesAgo * 60_000) / 1000 }),
     });
     batch(() => {
@@ -50,6 +60,18 @@ export async function stopSession(): Promise<void> {
     await client.sessions.stop(session.id);
     await refreshOpenSessions();
     noteMarker.value = null;
+  });
+}
+
+/** Leads from now to another place; null removes the target. */
+export async function setTarget(leg: TargetLeg | null): Promise<void> {
+  const session = openSession.peek();
+  if (session === null) return;
+  await withErrorShown(async () => {
+    const t = ((serverTimeMs() ?? Date.now()) - startOnPresentClock(session)) / 1000;
+    const target = leg === null ? null : continuedPath(session.target, t, leg);
+    const changed = await client.sessions.change(session.id, { target });
+    openSessions.value = openSessions.peek().map((one) => (one.id === changed.id ? changed : one));
   });
 }
 
