@@ -32,7 +32,6 @@ export function SessionVersions({ id, numberOf }: SessionVersionsProps) {
       {versions.value?.length === 0 && <p>{t('versions.none')}</p>}
       <ul>
         {versions.value?.map(({ marker, text, replacedAt }, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the list is loaded as a whole
           <li key={i}>
             <b>
               {marker === null
