@@ -91,6 +91,14 @@ function Page({ view: shown }: { readonly view: View }) {
       return <SessionsPage />;
     case 'session':
       return <SessionPage key={shown.id} id={shown.id} />;
+    case 'compare':
+      return (
+        <LazyPage
+          key={`compare ${shown.ids.join()}`}
+          load={async () => (await import('./compare-page.tsx')).ComparePage}
+          props={{ ids: shown.ids, side: shown.side }}
+        />
+      );
     case 'setup':
       return (
         <LazyPage

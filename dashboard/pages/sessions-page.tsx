@@ -6,7 +6,7 @@ import { client, errorMessage } from '../state/client.ts';
 import { elapsed, markerCount } from '../state/format.ts';
 import { locale, t } from '../state/i18n.ts';
 import { sessionChange } from '../state/streams.ts';
-import { sessionHref } from '../state/view.ts';
+import { compareHref, sessionHref } from '../state/view.ts';
 
 const PAGE_SIZE = 50;
 
@@ -15,6 +15,12 @@ export function SessionsPage() {
   const sessions = useSignal<readonly Session[]>([]);
   const next = useSignal<string | null>(null);
   const status = useSignal(t('page.loading'));
+  /** Of sessions to compare, the one chosen first first: at most two. */
+  const picked = useSignal<readonly string[]>([]);
+  const pick = (id: string, isPicked: boolean) => {
+    const others = picked.peek().filter((one) => one !== id);
+    picked.value = isPicked ? [...others, id].slice(-2) : others;
+  };
   const load = async (cursor: string | null) => {
     try {
       const page = await client.sessions.list({ limit: PAGE_SIZE, ...(cursor !== null && { cursor }) });
@@ -33,10 +39,19 @@ export function SessionsPage() {
       <p class="sessions-status" role="status">
         {status.value}
       </p>
+      {sessions.value.length > 1 && <CompareBar picked={picked.value} sessions={sessions.value} />}
       {sessions.value.length > 0 && (
         <ul class="sessions-list">
           {sessions.value.map((session) => (
             <li key={session.id}>
+              <label class="sessions-pick">
+                <input
+                  type="checkbox"
+                  aria-label={t('compare.choose', { name: session.title ?? session.id })}
+                  checked={picked.value.includes(session.id)}
+                  onChange={(event) => pick(session.id, event.currentTarget.checked)}
+                />
+              </label>
               <Row session={session} />
             </li>
           ))}
@@ -51,14 +66,42 @@ export function SessionsPage() {
   );
 }
 
+interface CompareBarProps {
+  readonly picked: readonly string[];
+  readonly sessions: readonly Session[];
+}
+
+/** The link to the comparison of the chosen sessions, the earlier one first. */
+function CompareBar({ picked, sessions }: CompareBarProps) {
+  const ids = picked.toSorted((a, b) => startOf(sessions, a) - startOf(sessions, b));
+  return (
+    <div class="sessions-compare">
+      {ids.length === 2 ? (
+        <a class="button button-primary" href={compareHref([ids[0]!, ids[1]!])}>
+          {t('compare.compare')}
+        </a>
+      ) : (
+        <button type="button" class="button" disabled>
+          {t('compare.compare')}
+        </button>
+      )}
+      <p role="status">{t('compare.hint', { count: ids.length })}</p>
+    </div>
+  );
+}
+
+const startOf = (sessions: readonly Session[], id: string): number =>
+  Date.parse(sessions.find((one) => one.id === id)?.startedAt ?? '');
+
 function Row({ session }: { session: Session }) {
-  const { id, title, stream, startedAt, seconds, markers, tags, state } = session;
+  const { id, title, stream, startedAt, seconds, markers, tags, state, signed } = session;
   const open = state === 'open';
   return (
     <a class="sessions-row" href={sessionHref(id)}>
       <span class="sessions-name">
         <b>{title ?? id}</b>
         {title !== null && <span>{id}</span>}
+        {signed !== null && <span>{t('sign.locked')}</span>}
       </span>
       <span class="sessions-tags">
         {tags.map((tag) => (

@@ -1,8 +1,8 @@
 import './replay.css';
 import type { ReadonlySignal } from '@preact/signals';
 import type { Marker } from '../../src/client/index.ts';
+import type { Curve } from '../state/curve.ts';
 import type { Player } from '../state/player.ts';
-import type { Curve } from '../state/recording.ts';
 import { Meter } from './meter.tsx';
 import { Plane } from './plane.tsx';
 import { Mood, Readouts } from './readouts.tsx';

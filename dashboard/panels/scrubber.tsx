@@ -3,10 +3,10 @@ import type { ReadonlySignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { Marker } from '../../src/client/index.ts';
 import { OVERVIEW_HEIGHT, OVERVIEW_WIDTH, overviewPaths } from '../draw/overview.ts';
+import type { Curve } from '../state/curve.ts';
 import { elapsed } from '../state/format.ts';
 import { locale, t } from '../state/i18n.ts';
 import type { Player } from '../state/player.ts';
-import type { Curve } from '../state/recording.ts';
 import { speedsFor } from '../state/speeds.ts';
 import { useKeys } from './use-keys.ts';
 

@@ -1,11 +1,11 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { EmotionFrame, Marker } from '../../src/client/index.ts';
 import { STEP_SECONDS } from '../../src/types.ts';
+import type { Curve } from './curve.ts';
 import { elapsed, signed } from './format.ts';
 import { t } from './i18n.ts';
 import { moodName, moodWord, perceived } from './mood-name.ts';
 import { addPainter, requestPaint } from './paint-loop.ts';
-import type { Curve } from './recording.ts';
 import {
   chartMarkers,
   EMPTY_SNAPSHOT,

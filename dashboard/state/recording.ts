@@ -1,23 +1,7 @@
-import type { EmotionBucket, EmotionFrame, Session, TargetPoint } from '../../src/client/index.ts';
+import type { EmotionBucket, EmotionFrame, Session } from '../../src/client/index.ts';
 import { client } from './client.ts';
 import { commonestMood } from './commonest-mood.ts';
-
-/** Emotions over a span of time that is over. */
-export interface Curve {
-  readonly startMs: number;
-  readonly endMs: number;
-  /** Seconds that one row covers. */
-  readonly stepSeconds: number;
-  /**
-   * Oldest first. Means are given as frames, without intervals and forecasts. Their times continue the clock of the
-   * session's start, as if it had not been set since.
-   */
-  readonly rows: readonly EmotionFrame[];
-  /** `Date.parse` of each row's time. */
-  readonly times: Float64Array;
-  /** Of the session. */
-  readonly target?: readonly TargetPoint[] | null;
-}
+import type { Curve } from './curve.ts';
 
 /** The emotions of a session from the log, as fine as its length allows. */
 export interface Recording extends Curve {
