@@ -4,6 +4,7 @@ import { Fragment, render } from 'preact';
 import { Alerts } from '../panels/alerts.tsx';
 import { ConnectionStatus } from '../panels/connection.tsx';
 import { LeaveWallMode } from '../panels/display-buttons.tsx';
+import { ForgottenSession } from '../panels/forgotten-session.tsx';
 import { Header, Logo } from '../panels/header.tsx';
 import { Nav } from '../panels/nav.tsx';
 import { Recording } from '../panels/recording.tsx';
@@ -54,6 +55,7 @@ function App() {
         <ConnectionStatus />
       </Header>
       <LeaveWallMode />
+      <ForgottenSession />
       {/* Canvases draw words too: another language begins anew. */}
       <Fragment key={language()}>
         {link.state === 'refused' ? <AccessPage refused={link} /> : <Page view={shown} />}

@@ -1,7 +1,8 @@
 import './compare-page.css';
 import { useMemo } from 'preact/hooks';
 import { AXES, type Axis } from '../../src/frame-fields.ts';
-import type { LanePoint } from '../draw/lane.ts';
+import { type LanePoint, reachOf } from '../draw/lane.ts';
+import { limitFor } from '../draw/limit.ts';
 import { ComparisonPlane } from '../panels/comparison-plane.tsx';
 import { ComparisonTable } from '../panels/comparison-table.tsx';
 import { LaneChart, type Tick } from '../panels/stations/lane-chart.tsx';
@@ -59,7 +60,9 @@ function Comparison({ both, side }: ComparisonProps) {
   const charts = useMemo(() => both.map((one) => curveParts(one, seconds)), [both]);
   const planes = useMemo(() => both.map((one) => curveParts(one, partSeconds(both, PLANE_PARTS))), [both]);
   const rows = useMemo(() => comparedParts(a, b, partSeconds(both, TABLE_PARTS)), [both]);
-  const span = { toMs: longest(both) * 1000, stepMs: seconds * 1000 };
+  const reach = reachOf(charts.flat().flatMap(({ valence, arousal }) => [valence, arousal]));
+  const span = { reach, toMs: longest(both) * 1000, stepMs: seconds * 1000 };
+  const limit = limitFor(reach, 0);
   const ids = [a.session.id, b.session.id] as const;
   return (
     <>
@@ -79,7 +82,7 @@ function Comparison({ both, side }: ComparisonProps) {
               <h3>
                 {NAMES[i]} · {session.title ?? session.id}
               </h3>
-              <ComparisonPlane paths={[{ name: NAMES[i]!, parts: planes[i]! }]} />
+              <ComparisonPlane paths={[{ name: NAMES[i]!, parts: planes[i]! }]} limit={limit} />
               {AXES.map((axis) => (
                 <Lane key={axis} axis={axis} parts={charts[i]!} {...span} />
               ))}
@@ -88,7 +91,7 @@ function Comparison({ both, side }: ComparisonProps) {
         </div>
       ) : (
         <div class="compare-over">
-          <ComparisonPlane paths={NAMES.map((name, i) => ({ name, parts: planes[i]! }))} />
+          <ComparisonPlane paths={NAMES.map((name, i) => ({ name, parts: planes[i]! }))} limit={limit} />
           <div class="compare-lanes">
             {AXES.map((axis) => (
               <Lane key={axis} axis={axis} parts={charts[0]!} other={charts[1]!} {...span} />
@@ -148,12 +151,14 @@ interface LaneProps {
   readonly parts: readonly CurvePart[];
   /** Of the other session, drawn dashed. */
   readonly other?: readonly CurvePart[];
+  /** The same for both sessions, so that they can be compared. */
+  readonly reach: number;
   readonly toMs: number;
   readonly stepMs: number;
 }
 
 /** One axis since the start of the sessions. */
-function Lane({ axis, parts, other, toMs, stepMs }: LaneProps) {
+function Lane({ axis, parts, other, reach, toMs, stepMs }: LaneProps) {
   const points = pointsOf(parts, axis, stepMs);
   const compared = other && pointsOf(other, axis, stepMs);
   const valueAt = (ms: number) => compared?.find((point) => point.ms === ms)?.value;
@@ -162,6 +167,7 @@ function Lane({ axis, parts, other, toMs, stepMs }: LaneProps) {
       axis={axis}
       points={points}
       compared={compared}
+      reach={reach}
       fromMs={0}
       toMs={toMs}
       stepMs={stepMs}

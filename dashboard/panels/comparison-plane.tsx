@@ -1,5 +1,4 @@
 import './comparison-plane.css';
-import { limitFor } from '../draw/limit.ts';
 import type { CurvePart } from '../state/curve-parts.ts';
 import { t } from '../state/i18n.ts';
 import { moodWord } from '../state/mood-name.ts';
@@ -15,13 +14,16 @@ export interface PlanePath {
 const SIZE = 200;
 const MARGIN = 8;
 
+interface ComparisonPlaneProps {
+  readonly paths: readonly PlanePath[];
+  /** The plane ends at ± this. */
+  readonly limit: number;
+}
+
 /** Paths of sessions over the circumplex plane: a ring where each begins, its letter where it ends. */
-export function ComparisonPlane({ paths }: { readonly paths: readonly PlanePath[] }) {
+export function ComparisonPlane({ paths, limit }: ComparisonPlaneProps) {
   const places = paths.map(({ parts }) => parts.filter(hasPlace));
-  const reach = places
-    .flat()
-    .reduce((most, { valence, arousal }) => Math.max(most, Math.abs(valence), Math.abs(arousal)), 0);
-  const unit = (SIZE / 2 - MARGIN) / limitFor(reach, 0);
+  const unit = (SIZE / 2 - MARGIN) / limit;
   const x = (valence: number) => SIZE / 2 + valence * unit;
   const y = (arousal: number) => SIZE / 2 - arousal * unit;
   return (

@@ -93,7 +93,7 @@ function PlaneLabels({ limit }: { readonly limit: number }) {
 }
 
 function PlaneLegend() {
-  const { nowLabel, hasIntervals, hasForecast, target } = useScene();
+  const { nowLabel, hasIntervals, hasForecast, target, past } = useScene();
   return (
     <figcaption class="plane-legend">
       <svg viewBox="0 0 22 12" aria-hidden="true">
@@ -110,13 +110,14 @@ function PlaneLegend() {
         </>
       )}
       {hasIntervals && <span>{t('plane.nineInTen')}</span>}
-      {target.value !== null && (
-        <>
-          <svg viewBox="0 0 22 12" aria-hidden="true">
-            <path class="plane-legend-target" d="M11 1l5 5-5 5-5-5Z" />
+      {(target.value !== null || past !== null) && (
+        // On the live page its room is kept, so that nothing moves when a target is set.
+        <span class="plane-legend-target" data-shown={target.value !== null}>
+          <svg viewBox="0 0 12 12" aria-hidden="true">
+            <path d="M6 1l5 5-5 5-5-5Z" />
           </svg>
           {t('target.target')}
-        </>
+        </span>
       )}
     </figcaption>
   );

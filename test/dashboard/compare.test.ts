@@ -100,6 +100,10 @@ describeInBrowser('two sessions compared in a browser', {}, (browser) => {
     await page.getByRole('img', { name: 'Path over the plane: B', exact: true }).waitFor();
     expect(page.url()).toContain('&as=side');
     expect(await page.locator('.compare-side .lane').count()).toBe(4);
+    // One scale for all, wide enough for each.
+    expect(new Set(await page.locator('.lane-top').allInnerTexts()).size).toBe(1);
+    for (const path of await page.locator('.lane-line').all())
+      expect(await path.getAttribute('d')).not.toMatch(/ (0|100)\.0[LMh]/);
     expect(await violations(page)).toEqual([]);
     await page.goBack();
     await page.getByRole('img', { name: 'Path over the plane: A, B' }).waitFor();

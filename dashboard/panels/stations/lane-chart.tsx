@@ -19,6 +19,8 @@ export interface LaneChartProps {
   readonly compared?: readonly LanePoint[] | undefined;
   /** A level to hold. */
   readonly target?: number | null | undefined;
+  /** The lane ends at ± this. Default: as far as the values go. */
+  readonly reach?: number | undefined;
   readonly fromMs: number;
   readonly toMs: number;
   readonly stepMs: number;
@@ -36,7 +38,7 @@ export function LaneChart(props: LaneChartProps) {
   const id = useId();
   const hovered = useSignal<LanePoint | null>(null);
   const bounds = points.flatMap(({ low, high }) => [low, high]);
-  const reach = reachOf([...bounds, ...compared.map(({ value }) => value), target]);
+  const reach = props.reach ?? reachOf([...bounds, ...compared.map(({ value }) => value), target]);
   const scale = { fromMs, toMs, reach };
   const { line, band } = lanePaths(points, scale, stepMs * 1.5);
   const share = (ms: number) => (ms - fromMs) / (toMs - fromMs);

@@ -26,7 +26,7 @@ svg text { font-size: 13px; fill: var(--muted); }
 .target { fill: none; stroke: var(--ink); stroke-width: 2.5; stroke-linecap: round; stroke-dasharray: 0 5.5; }
 .target.valence { stroke: var(--valence); } .target.arousal { stroke: var(--arousal); stroke-dasharray: 0 10; }
 .target-point { fill: #fff; stroke: var(--ink); stroke-width: 1.5; } .target-point.valence { stroke: var(--valence); } .target-point.arousal { stroke: var(--arousal); }
-.letterhead { margin: 0 0 1.5rem; white-space: pre-line; } .letterhead b { display: block; font-size: 1.0625rem; }
+.letterhead { flex-basis: 100%; margin: 0 0 1.5rem; white-space: pre-line; } .letterhead b { display: block; font-size: 1.0625rem; }
 .signed { margin: 1.5rem 0 0; padding: .625rem .875rem; border: 1px solid var(--ink); border-radius: .375rem; }
 .flag { stroke: var(--ink); stroke-width: 1; } .flag-ground, .plane-marker { fill: var(--ink); }
 svg .flag-number { fill: #fff; font-weight: 600; }
