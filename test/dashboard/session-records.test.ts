@@ -13,16 +13,14 @@ const DOUBLE_PRESS_MS = 700;
 /** A request that the server refuses on purpose. */
 const REFUSED = /the server responded with a status of 409/;
 
-/** Collects the classes of what moves, in `moved`. The tendency follows the mood's word, which is as long as it is. */
-const OBSERVE_MOVES = `
-  globalThis.moved = [];
-  new PerformanceObserver((list) => {
-    for (const { sources } of list.getEntries())
-      moved.push(...sources.map(({ node }) => node?.className).filter((name) => name !== 'mood-tendency'));
-  }).observe({ type: 'layout-shift', buffered: true });
-`;
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
 
-describeInBrowser('records of sessions in a browser', { ignore: REFUSED, init: OBSERVE_MOVES }, (browser) => {
+describeInBrowser('records of sessions in a browser', { ignore: REFUSED }, (browser) => {
   let page: Page;
   let running: RealServer;
   let dataDir: string;
@@ -102,13 +100,22 @@ describeInBrowser('records of sessions in a browser', { ignore: REFUSED, init: O
       await client().sessions.change(id, { target: null });
       await waitFor(async () => expect(await page.locator('.target-distance').innerText()).toBe(''));
     };
-    // Once before it is measured: the page has settled then.
+    const places = () =>
+      page
+        .locator('.plane, .plane-legend svg, .readouts, .meter, .session-bar, .timeline-plot, .live-below')
+        .evaluateAll((all) =>
+          all.map((element) => {
+            const { x, y, width, height } = (
+              element as unknown as { getBoundingClientRect(): Box }
+            ).getBoundingClientRect();
+            return [x, y, width, height];
+          }),
+        );
+    const without = await places();
     await setTarget();
+    expect(await places()).toEqual(without);
     await removeTarget();
-    await page.evaluate('globalThis.moved = []');
-    await setTarget();
-    await removeTarget();
-    expect(await page.evaluate('globalThis.moved')).toEqual([]);
+    expect(await places()).toEqual(without);
   });
 
   it('picks a goal on the small plane, also before the session starts', async () => {
