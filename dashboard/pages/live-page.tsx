@@ -9,6 +9,7 @@ import { Rate } from '../panels/rate.tsx';
 import { Mood, Readouts } from '../panels/readouts.tsx';
 import { SessionBadge } from '../panels/session-badge.tsx';
 import { SessionBar } from '../panels/session-bar.tsx';
+import { StoppedSession } from '../panels/stopped-session.tsx';
 import { TargetDistance } from '../panels/target-distance.tsx';
 import { Timeline } from '../panels/timeline.tsx';
 import { announcement } from '../state/announcement.ts';
@@ -47,6 +48,7 @@ export function LivePage() {
           <MicrophoneControl />
         </div>
       </main>
+      <StoppedSession />
       <p class="visually-hidden" role="status">
         {announcement.value}
       </p>

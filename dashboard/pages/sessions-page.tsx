@@ -1,7 +1,8 @@
 import './sessions-page.css';
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Session } from '../../src/client/index.ts';
+import { NO_FILTER, queryOf, SessionFilter } from '../panels/session-filter.tsx';
 import { client, errorMessage } from '../state/client.ts';
 import { elapsed, markerCount } from '../state/format.ts';
 import { locale, t } from '../state/i18n.ts';
@@ -15,31 +16,46 @@ export function SessionsPage() {
   const sessions = useSignal<readonly Session[]>([]);
   const next = useSignal<string | null>(null);
   const status = useSignal(t('page.loading'));
-  /** Of sessions to compare, the one chosen first first: at most two. */
-  const picked = useSignal<readonly string[]>([]);
-  const pick = (id: string, isPicked: boolean) => {
-    const others = picked.peek().filter((one) => one !== id);
-    picked.value = isPicked ? [...others, id].slice(-2) : others;
+  const filter = useSignal(NO_FILTER);
+  /** Sessions to compare, the one chosen first first: at most two. */
+  const picked = useSignal<readonly Session[]>([]);
+  const pick = (session: Session, isPicked: boolean) => {
+    const others = picked.peek().filter(({ id }) => id !== session.id);
+    picked.value = isPicked ? [...others, session].slice(-2) : others;
   };
+  const request = useRef<AbortController | null>(null);
   const load = async (cursor: string | null) => {
+    request.current?.abort();
+    const mine = new AbortController();
+    request.current = mine;
     try {
-      const page = await client.sessions.list({ limit: PAGE_SIZE, ...(cursor !== null && { cursor }) });
+      const page = await client.sessions.list(
+        { ...queryOf(filter.peek()), limit: PAGE_SIZE, ...(cursor !== null && { cursor }) },
+        mine.signal,
+      );
+      if (mine.signal.aborted) return;
       sessions.value = cursor === null ? page.sessions : [...sessions.peek(), ...page.sessions];
       next.value = page.next;
-      status.value = sessions.peek().length === 0 ? t('sessions.none') : '';
+      const none = filter.peek() === NO_FILTER ? t('sessions.none') : t('sessions.noMatch');
+      status.value = sessions.peek().length === 0 ? none : '';
     } catch (error) {
-      status.value = errorMessage(error);
+      if (!mine.signal.aborted) status.value = errorMessage(error);
     }
   };
   const change = sessionChange.value;
-  useEffect(() => void load(null), [change]);
+  useEffect(() => void load(null), [change, filter.value]);
   return (
     <main id="content" class="sessions-page" tabIndex={-1}>
       <h2>{t('nav.sessions')}</h2>
+      <SessionFilter
+        onChange={(to) => {
+          filter.value = to;
+        }}
+      />
       <p class="sessions-status" role="status">
         {status.value}
       </p>
-      {sessions.value.length > 1 && <CompareBar picked={picked.value} sessions={sessions.value} />}
+      {sessions.value.length + picked.value.length > 1 && <CompareBar picked={picked.value} />}
       {sessions.value.length > 0 && (
         <ul class="sessions-list">
           {sessions.value.map((session) => (
@@ -48,8 +64,8 @@ export function SessionsPage() {
                 <input
                   type="checkbox"
                   aria-label={t('compare.choose', { name: session.title ?? session.id })}
-                  checked={picked.value.includes(session.id)}
-                  onChange={(event) => pick(session.id, event.currentTarget.checked)}
+                  checked={picked.value.some(({ id }) => id === session.id)}
+                  onChange={(event) => pick(session, event.currentTarget.checked)}
                 />
               </label>
               <Row session={session} />
@@ -66,14 +82,9 @@ export function SessionsPage() {
   );
 }
 
-interface CompareBarProps {
-  readonly picked: readonly string[];
-  readonly sessions: readonly Session[];
-}
-
 /** The link to the comparison of the chosen sessions, the earlier one first. */
-function CompareBar({ picked, sessions }: CompareBarProps) {
-  const ids = picked.toSorted((a, b) => startOf(sessions, a) - startOf(sessions, b));
+function CompareBar({ picked }: { readonly picked: readonly Session[] }) {
+  const ids = picked.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt)).map(({ id }) => id);
   return (
     <div class="sessions-compare">
       {ids.length === 2 ? (
@@ -89,9 +100,6 @@ function CompareBar({ picked, sessions }: CompareBarProps) {
     </div>
   );
 }
-
-const startOf = (sessions: readonly Session[], id: string): number =>
-  Date.parse(sessions.find((one) => one.id === id)?.startedAt ?? '');
 
 function Row({ session }: { session: Session }) {
   const { id, title, stream, startedAt, seconds, markers, tags, state, signed } = session;

@@ -1,4 +1,4 @@
-import './forgotten-session.css';
+import './floating-card.css';
 import { useSignal } from '@preact/signals';
 import { client, errorMessage } from '../state/client.ts';
 import { wallMode } from '../state/display.ts';
@@ -26,7 +26,7 @@ function Question({ session, reason, seconds }: Forgotten) {
     }
   });
   return (
-    <aside class="forgotten" aria-label={t('forgotten.title')}>
+    <aside class="floating-card forgotten" aria-label={t('forgotten.title')}>
       <p role="status">
         {error.value ??
           (reason === 'long'

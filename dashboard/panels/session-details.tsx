@@ -4,6 +4,7 @@ import { useRef } from 'preact/hooks';
 import type { Marker, Session } from '../../src/client/index.ts';
 import { client, withToken } from '../state/client.ts';
 import { t } from '../state/i18n.ts';
+import { copySessionReport, sessionReportHref, ZONE } from '../state/session-report.ts';
 import { ConfirmButton, useConfirm } from './confirm-button.tsx';
 import { EraseDialog } from './erase-dialog.tsx';
 import { SessionSignature } from './session-signature.tsx';
@@ -15,8 +16,6 @@ export interface SessionDetailsProps {
   /** Runs a request and shows its error. */
   readonly attempt: (work: () => Promise<void>) => Promise<void>;
 }
-
-const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Title, tags and notes of a session, its exports, and the button to erase it. */
 export function SessionDetails({ session, markers, attempt }: SessionDetailsProps) {
@@ -30,8 +29,7 @@ export function SessionDetails({ session, markers, attempt }: SessionDetailsProp
     });
   const copy = () =>
     attempt(async () => {
-      const text = await client.sessions.report(id, { format: 'text', zone: ZONE });
-      await navigator.clipboard.writeText(await text.text());
+      await copySessionReport(id);
       status.value = t('session.copied');
     });
   const savePdf = () =>
@@ -98,12 +96,7 @@ export function SessionDetails({ session, markers, attempt }: SessionDetailsProp
       />
       <SessionSignature session={session} attempt={attempt} />
       <div class="details-actions">
-        <a
-          class="button"
-          href={withToken(client.sessions.reportUrl(id, { zone: ZONE }))}
-          target="_blank"
-          rel="noopener"
-        >
+        <a class="button" href={sessionReportHref(id)} target="_blank" rel="noopener">
           {t('session.report')}
         </a>
         <button type="button" class="button" onClick={savePdf}>

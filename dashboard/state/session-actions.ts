@@ -1,5 +1,5 @@
 import { batch, signal } from '@preact/signals';
-import { ApiError, type Marker } from '../../src/client/index.ts';
+import { ApiError, type Marker, type Session } from '../../src/client/index.ts';
 import { client, errorMessage } from './client.ts';
 import {
   openMarkers,
@@ -17,6 +17,9 @@ export const sessionError = signal<string | null>(null);
 export const pendingMarkers = signal(0);
 /** The newest marker added on this page: the one that the note field edits. */
 export const noteMarker = signal<Marker | null>(null);
+
+/** The session that was stopped on this page, until the next starts; null without one. */
+export const stoppedSession = signal<Session | null>(null);
 
 const RETRY_MS = 2_000;
 /** The newest frame shows the server's time only while it is younger than this. */
@@ -49,6 +52,7 @@ export async function startSession(
       openSessions.value = [session, ...openSessions.peek()];
       openMarkers.value = [];
       noteMarker.value = null;
+      stoppedSession.value = null;
     });
   });
 }
@@ -57,7 +61,7 @@ export async function stopSession(): Promise<void> {
   const session = openSession.peek();
   if (session === null) return;
   await withErrorShown(async () => {
-    await client.sessions.stop(session.id);
+    stoppedSession.value = await client.sessions.stop(session.id);
     await refreshOpenSessions();
     noteMarker.value = null;
   });

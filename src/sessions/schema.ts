@@ -99,6 +99,9 @@ export const session = z
 export const sessionQuery = z.object({
   stream: streamName.optional(),
   tag: tag.optional(),
+  q: line(200).optional().meta({
+    description: 'Only sessions with this text in their code, title, tags, notes or record number.',
+  }),
   state: z.enum(['open', 'stopped'], 'expected open or stopped').optional(),
   from: time.optional().meta({ description: 'Only sessions that were open at or after this time.' }),
   to: time.optional().meta({ description: 'Only sessions that began before this time.' }),

@@ -55,6 +55,8 @@ export interface Position {
 interface SessionFilter {
   readonly stream?: string | undefined;
   readonly tag?: string | undefined;
+  /** A text that the session contains. */
+  readonly q?: string | undefined;
   readonly state?: 'open' | 'stopped' | undefined;
   readonly fromMs?: number | undefined;
   readonly toMs?: number | undefined;
@@ -157,6 +159,12 @@ export class SessionStore {
     if (filter.stream !== undefined) add('stream = ?', filter.stream);
     if (filter.tag !== undefined)
       add('EXISTS (SELECT 1 FROM json_each(sessions.tags) WHERE value = ?)', filter.tag);
+    if (filter.q)
+      add(
+        `(code || ' ' || coalesce(title, '') || ' ' || tags || ' ' || notes || ' ' || coalesce(record_number, ''))
+        LIKE ? ESCAPE '\\'`,
+        `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`,
+      );
     if (filter.state !== undefined) add(`stopped_ms IS ${filter.state === 'open' ? '' : 'NOT '}NULL`);
     if (filter.fromMs !== undefined) add('(stopped_ms IS NULL OR stopped_ms >= ?)', filter.fromMs);
     if (filter.toMs !== undefined) add('started_ms < ?', filter.toMs);

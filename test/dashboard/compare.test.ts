@@ -77,7 +77,20 @@ describeInBrowser('two sessions compared in a browser', {}, (browser) => {
     expect(await page.getByRole('button', { name: 'Compare' }).isDisabled()).toBe(true);
     await page.getByRole('checkbox', { name: 'Choose Second evening to compare' }).check();
     await page.getByText('Choose one more session.').waitFor();
+    // A session stays chosen while the list shows others.
+    const search = page.getByRole('searchbox', { name: 'Search' });
+    await search.fill('first');
+    await page
+      .getByRole('checkbox', { name: 'Choose Second evening to compare' })
+      .waitFor({ state: 'detached' });
     await page.getByRole('checkbox', { name: 'Choose First evening to compare' }).check();
+    await search.fill('third');
+    await page.getByText('No session matches.').waitFor();
+    await search.fill('');
+    await page.getByLabel('To', { exact: true }).fill('2020-01-01');
+    await page.getByText('No session matches.').waitFor();
+    await page.getByLabel('To', { exact: true }).fill('');
+    await page.getByRole('checkbox', { name: 'Choose First evening to compare' }).waitFor();
     expect(await violations(page)).toEqual([]);
     await page.getByRole('link', { name: 'Compare' }).click();
 

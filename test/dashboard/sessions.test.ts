@@ -5,6 +5,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createClient } from '../../src/client/index.ts';
 import type { RunningServer } from '../../src/server/server-options.ts';
+import { violations } from './axe.ts';
 import { describeInBrowser, WAIT } from './describe-in-browser.ts';
 import { startRealServer } from './real-server.ts';
 
@@ -77,6 +78,15 @@ describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) =>
     await page.keyboard.press('s');
     await page.getByRole('button', { name: 'Start session' }).waitFor();
     expect(await newest()).toMatchObject({ state: 'stopped', markers: 2 });
+    const card = page.getByRole('complementary', { name: `Session ${session.id}` });
+    await card.getByText(/^Saved: 0:\d\d, 2 markers\.$/).waitFor();
+    await card.getByRole('textbox', { name: 'Title' }).fill('Evening');
+    await card.getByRole('textbox', { name: 'Title' }).press('Enter');
+    await card.getByText('Title saved.').waitFor();
+    expect((await newest())?.title).toBe('Evening');
+    expect(await card.getByRole('link', { name: 'Report' }).getAttribute('href')).toContain(session.id);
+    expect(await violations(page)).toEqual([]);
+    await card.getByRole('button', { name: 'Close' }).click();
 
     await page.getByRole('link', { name: 'Sessions' }).click();
     await page.getByRole('link', { name: new RegExp(session.id) }).click();

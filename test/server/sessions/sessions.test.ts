@@ -69,6 +69,10 @@ describe('sessions', () => {
     expect(await titles('stream=room')).toBe('642');
     expect(await titles('tag=late')).toBe('76');
     expect(await titles('state=open')).toBe('7');
+    expect(await titles('q=DAY')).toBe('7654321');
+    expect(await titles('q=lat')).toBe('76');
+    expect(await titles(`q=${encodeURIComponent('y 3')}`)).toBe('3');
+    expect(await titles('q=%25')).toBe('');
     expect(await titles('from=2026-01-05T00:30:00Z&to=2026-01-07')).toBe('65');
     const pages: string[] = [];
     for (let next: string | null = ''; next !== null; ) {
