@@ -19,16 +19,29 @@ export interface MarkersProps {
   readonly attempt: (work: () => Promise<void>) => Promise<void>;
 }
 
+/** Rows that are added at a time. */
+const CHUNK = 100;
+
 /** The session's markers: each can be played from, edited and erased. */
 export function Markers({ id, startMs, markers, player, locked, attempt }: MarkersProps) {
   /** The newest marker added here; its note gets the focus. */
   const added = useSignal<number | null>(null);
+  /** Rows that are there: thousands at once would block the page. */
+  const shown = useSignal(CHUNK);
+  useEffect(() => {
+    if (shown.value >= markers.value.length) return;
+    const timer = setTimeout(() => {
+      shown.value += CHUNK;
+    });
+    return () => clearTimeout(timer);
+  }, [shown.value, markers.value]);
   const addHere = () =>
     attempt(async () => {
       const time = startMs / 1000 + player.position.peek();
       const marker = await client.sessions.addMarker(id, { time });
       added.value = marker.id;
       markers.value = sortMarkers([...markers.peek(), marker]);
+      shown.value = Math.max(shown.peek(), markers.peek().length);
     });
   return (
     <section class="markers" aria-labelledby="markers-head">
@@ -44,7 +57,7 @@ export function Markers({ id, startMs, markers, player, locked, attempt }: Marke
         <p class="markers-empty">{t('marker.none')}</p>
       ) : (
         <ol>
-          {markers.value.map((marker, i) => (
+          {markers.value.slice(0, shown.value).map((marker, i) => (
             <MarkerRow
               key={marker.id}
               number={i + 1}
@@ -90,7 +103,7 @@ function MarkerRow({ number, marker, locked, focusNote, onSeek, onNote, onErase 
     if (focusNote) input.current?.focus();
   }, [focusNote]);
   return (
-    <li>
+    <li data-locked={locked}>
       <button type="button" class="button markers-seek" onClick={onSeek}>
         <span class="visually-hidden">{t('marker.goTo')} </span>
         <b>{number}</b> <span>{elapsed(marker.at)}</span>

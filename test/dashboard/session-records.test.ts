@@ -136,6 +136,25 @@ describeInBrowser('records of sessions in a browser', { ignore: REFUSED }, (brow
     });
   });
 
+  it('lists hundreds of markers, and draws them as one line of the overview', async () => {
+    const { id, startedAt } = await client().sessions.start({
+      stream: 'booth',
+      startedAt: Date.now() / 1000 - 60,
+    });
+    for (let i = 0; i < 230; i++)
+      await client().sessions.addMarker(id, { time: Date.parse(startedAt) / 1000 + i / 4, note: `n${i}` });
+    await client().sessions.stop(id);
+    await open(`#session=${id}`);
+    await waitFor(async () => expect(await page.locator('.markers li').count()).toBe(230));
+    const drawn = await page
+      .locator('.overview-marker')
+      .evaluateAll((all) =>
+        all.map((path) => (path as unknown as { getAttribute(name: string): string }).getAttribute('d')),
+      );
+    expect(drawn).toHaveLength(1);
+    expect(drawn[0]!.match(/M/g)).toHaveLength(230);
+  });
+
   it('signs and locks a session, and adds addenda', async () => {
     const { id } = await client().sessions.start({ stream: 'booth', startedAt: Date.now() / 1000 - 5 });
     await client().sessions.addMarker(id, { note: 'Drums' });
