@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { planeDistance } from '../../src/client/index.ts';
+import { planeDistance } from '../../src/types.ts';
 import { clock, fixed, signed } from '../state/format.ts';
 import { locale, t } from '../state/i18n.ts';
 import { moodName } from '../state/mood-name.ts';

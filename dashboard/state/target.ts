@@ -1,4 +1,4 @@
-import { type PlanePoint, planeDistance, type TargetPoint, targetAt } from '../../src/client/index.ts';
+import { type PlanePoint, planeDistance, type TargetPoint, targetAt } from '../../src/types.ts';
 import { firstAfter, type Steps } from './steps.ts';
 
 /** The target path of a session, on a chart's axis of time. */

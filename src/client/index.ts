@@ -21,14 +21,8 @@ export type {
   SessionChange,
   SessionList,
 } from '../sessions/schema.ts';
-export {
-  NEAR_TARGET,
-  type PlanePoint,
-  planeDistance,
-  type TargetPoint,
-  targetAt,
-} from '../sessions/target-path.ts';
 export type { AlertRule } from '../sinks/alerts/rule.ts';
+export type { PlanePoint, TargetPoint } from '../target-path.ts';
 export type {
   EmotionBucket,
   EmotionFrame,

@@ -1,9 +1,9 @@
 import type Database from 'libsql';
 import type { ClockLine, Moment } from '../log/clock/clock-line.ts';
+import type { TargetPoint } from '../target-path.ts';
 import { UserError } from '../user-error.ts';
 import { InvalidField, type Session } from './schema.ts';
 import type { StreamMoment } from './stream-moment.ts';
-import type { TargetPoint } from './target-path.ts';
 
 /** A row of the table `sessions`; times in ms since 1970. */
 export interface SessionRow {

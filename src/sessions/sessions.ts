@@ -1,6 +1,7 @@
 import type { Log } from '../log/log.ts';
 import { rewriteTables } from '../log/sql.ts';
 import type { TimeRange } from '../log/time-range.ts';
+import type { TargetPoint } from '../target-path.ts';
 import type { SessionNotice } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { checkNewSession } from './check-new-session.ts';
@@ -28,7 +29,6 @@ import {
   toSession,
 } from './session-store.ts';
 import { type SessionSpan, SessionTimes } from './session-times.ts';
-import type { TargetPoint } from './target-path.ts';
 
 interface SessionsOptions {
   readonly log: Log;

@@ -1,8 +1,8 @@
 import { roundTo } from '../frame-fields.ts';
 import type { ExtraNumber, Row } from '../log/export/pages.ts';
 import { RESOLUTIONS, type Resolution } from '../log/query.ts';
+import { type PlanePoint, planeDistance, targetAt } from '../target-path.ts';
 import type { Session } from './schema.ts';
-import { type PlanePoint, planeDistance, targetAt } from './target-path.ts';
 
 /** Decimals of frames in exports. */
 const DECIMALS = 4;

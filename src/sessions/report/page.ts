@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { NEAR_TARGET } from '../../target-path.ts';
 import { VERSION } from '../../util/package.ts';
-import { NEAR_TARGET } from '../target-path.ts';
 import { diamond } from './diamond.ts';
 import { type Clock, duration, elapsed, percent, plain, signed } from './format.ts';
 import { type Html, html } from './html.ts';

@@ -1,4 +1,4 @@
-import type { TargetPoint } from '../target-path.ts';
+import type { TargetPoint } from '../../target-path.ts';
 import type { Bin } from './bins.ts';
 import { diamond } from './diamond.ts';
 import { type Html, html } from './html.ts';

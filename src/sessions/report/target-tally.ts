@@ -1,4 +1,4 @@
-import { NEAR_TARGET, planeDistance, type TargetPoint, targetAt } from '../target-path.ts';
+import { NEAR_TARGET, planeDistance, type TargetPoint, targetAt } from '../../target-path.ts';
 import type { Sample } from './samples.ts';
 
 /** How the music followed the target. */

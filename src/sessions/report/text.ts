@@ -1,7 +1,7 @@
 import type { TimeRange } from '../../log/time-range.ts';
 import { trackName } from '../../stream/track-title.ts';
+import { NEAR_TARGET, type PlanePoint } from '../../target-path.ts';
 import { spanText } from '../../util/duration.ts';
-import { NEAR_TARGET, type PlanePoint } from '../target-path.ts';
 import { type Clock, duration, elapsed, percent, plain, signed } from './format.ts';
 import type { ReportData, Section } from './report-data.ts';
 import type { Summary } from './tally.ts';

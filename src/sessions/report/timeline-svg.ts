@@ -1,5 +1,5 @@
+import { type TargetPoint, targetAt } from '../../target-path.ts';
 import { AXES, type Axis, Z90 } from '../../types.ts';
-import { type TargetPoint, targetAt } from '../target-path.ts';
 import type { Bin } from './bins.ts';
 import { diamond } from './diamond.ts';
 import { elapsed, timeTicks } from './format.ts';

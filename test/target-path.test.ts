@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { planeDistance, targetAt } from '../../src/sessions/target-path.ts';
+import { planeDistance, targetAt } from '../src/target-path.ts';
 
 const PATH = [
   { t: 10, valence: -0.4, arousal: 0.4 },
