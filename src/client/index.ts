@@ -19,6 +19,7 @@ export type {
 } from '../server/spectrogram/schema.ts';
 export type { AlertPreview, PreviewedAlert } from '../server/streams/previewed-alert.ts';
 export type { MadeToken, NewToken, TokenInfo, TokenList } from '../server/tokens/token-info.ts';
+export type { Addendum, NewAddendum, NoteVersion } from '../sessions/record-schema.ts';
 export type {
   Marker,
   MarkerChange,
@@ -29,6 +30,7 @@ export type {
   SessionList,
 } from '../sessions/schema.ts';
 export type { AlertRule } from '../sinks/alerts/rule.ts';
+export type { PlanePoint, TargetPoint } from '../target-path.ts';
 export type {
   EmotionBucket,
   EmotionFrame,

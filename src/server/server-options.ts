@@ -60,6 +60,8 @@ export interface ServerOptions {
   readonly dashboardFolder?: string;
   /** Whether erasing a session also erases the frames of its range, unless the request specifies it. */
   readonly eraseFrames?: boolean;
+  /** Lines at the top of every report of a session. */
+  readonly letterhead?: readonly string[];
   readonly limits?: Partial<Limits>;
   /** Seconds of CPU time that a stream of `startTracker` takes per second of audio. Default: 0. */
   readonly cost?: number;

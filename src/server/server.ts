@@ -182,6 +182,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     spectrograms,
     log,
     sessions,
+    letterhead: options.letterhead ?? [],
     library,
     folders,
     profiles: new Profiles({ hub, streamProfiles, limits }),

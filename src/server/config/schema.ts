@@ -61,6 +61,8 @@ const secretAsText = (sinks: readonly SinkEntry[] = []): (string | number)[] | u
 };
 const NO_TEXT = 'expected {"env": "NAME"} or {"file": "PATH"}, because secrets are not stored in this file';
 
+const LETTERHEAD = 'expected lines of text such as ["Clinic of music therapy", "12 High Street"]';
+
 export const configSchema = z
   .strictObject({
     $schema: z.string().optional(),
@@ -120,6 +122,14 @@ export const configSchema = z
         eraseFrames: z.boolean('expected true or false').optional().meta({
           description: 'Whether erasing a session also erases the frames of its range.',
         }),
+        letterhead: z
+          .array(
+            z.string(LETTERHEAD).trim().min(1, LETTERHEAD).max(120, 'expected at most 120 characters'),
+            LETTERHEAD,
+          )
+          .max(6, 'expected at most 6 lines')
+          .optional()
+          .meta({ description: 'Lines at the top of every report, such as a name and an address.' }),
       })
       .optional(),
     passphrase: secret.optional().meta({

@@ -74,6 +74,8 @@ export interface Settings {
   readonly access: Partial<Access>;
   /** Whether erasing a session also erases the frames of its range, unless the request specifies it. */
   readonly eraseFrames: boolean;
+  /** Lines at the top of every report of a session. */
+  readonly letterhead: readonly string[];
   readonly limits: Partial<Limits>;
   /** Whether streams continue from their states after a restart. */
   readonly warmRestart: boolean;
@@ -134,6 +136,7 @@ export function readSettings(options: ServeOptions): Settings {
     },
     access: accessOf(config),
     eraseFrames: config.sessions?.eraseFrames ?? false,
+    letterhead: config.sessions?.letterhead ?? [],
     limits: limitsOf(config.limits),
     warmRestart: config.warmRestart ?? true,
     folder,
