@@ -10,6 +10,7 @@ import type { Stepper } from './model/stepper.ts';
 import { MoodHold, type MoodState } from './mood-hold.ts';
 import { SegmentEvents } from './segment-events.ts';
 import type { FftPlans } from './stream/fft.ts';
+import { type MelListener, melColumns } from './stream/mel-columns.ts';
 import { concatPull } from './stream/pull.ts';
 import { type AnalyzerOutput, StreamAnalyzer, type StreamAnalyzerState } from './stream/stream-analyzer.ts';
 import { type OpenTrack, TrackSummaries } from './track-summaries.ts';
@@ -54,6 +55,8 @@ export interface Tracker {
   readonly messages$: Observable<StreamMessage>;
   /** The state after the chunk that is being processed: the next chunk of the source continues from it. */
   save(): Promise<TrackerState>;
+  /** Sends the mel frames of each step from now on, before the step's own message. It costs nothing without a listener. */
+  tapMel(listener: MelListener): void;
   /** Returns to the state of a new stream: the next step is step 0. */
   reset(): void;
 }
@@ -106,6 +109,7 @@ export function track(
   const segments = new SegmentEvents(state?.segmentSteps);
   // Pending while a chunk is processed: `save()` waits for it, so that the state belongs to the end of a chunk.
   let processing: Promise<void> = Promise.resolve();
+  let onMel: MelListener;
 
   const messages$ = concat(
     defer(() => of(analyzer.event('stream-started', `Started with the source ${source.uri}`))),
@@ -140,6 +144,7 @@ export function track(
   }
 
   async function step(window: StepWindow): Promise<EmotionFrame> {
+    onMel?.(melColumns(window));
     const activity = classifier.classify(window);
     const begun = early.take();
     // The model was trained on music only, so its state does not change during silence.
@@ -184,6 +189,9 @@ export function track(
         segmentSteps: segments.state,
         ...(tracks.state && { track: tracks.state }),
       };
+    },
+    tapMel(listener) {
+      onMel = listener;
     },
     reset() {
       analyzer.reset();

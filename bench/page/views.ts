@@ -10,8 +10,28 @@ export interface PageView {
   readonly prepare?: (page: Page) => Promise<void>;
 }
 
+/** Records two sessions of what was received just now, and opens their comparison. */
+const RECORD_TWO = `(async () => {
+  const now = Date.now() / 1000;
+  const record = async (from, to) => {
+    const body = JSON.stringify({ stream: 'booth', startedAt: now - from, stoppedAt: now - to });
+    const headers = { 'content-type': 'application/json' };
+    return (await (await fetch('/v1/sessions', { method: 'POST', headers, body })).json()).id;
+  };
+  location.hash = '#compare=' + [await record(20, 10), await record(10, 0.5)].join();
+})()`;
+
 export const VIEWS: readonly PageView[] = [
   { name: 'live', hash: '#stream=booth', ready: '.readout dd[data-unknown=false]' },
+  {
+    name: 'live-spectrogram',
+    hash: '#stream=booth',
+    ready: '.readout dd[data-unknown=false]',
+    prepare: async (page) => {
+      await page.locator('.spectrogram > button').click();
+      await page.locator('.spectrogram-canvas').waitFor();
+    },
+  },
   { name: 'live-display', hash: '#stream=booth&wall=1', ready: '.mood-word[data-inactive=false]' },
   { name: 'wall', hash: '#wall', ready: '.wall-tile-word[data-inactive=false]' },
   { name: 'wall-display', hash: '#wall&wall=1', ready: '.wall-tile-word[data-inactive=false]' },
@@ -19,6 +39,15 @@ export const VIEWS: readonly PageView[] = [
   { name: 'stations', hash: '#stations=radio', ready: '.heat' },
   { name: 'report', hash: '#report=radio', ready: '.report-page .lane' },
   { name: 'sessions', hash: '#sessions', ready: '.sessions-page' },
+  {
+    name: 'compare',
+    hash: '#sessions',
+    ready: '.sessions-page',
+    prepare: async (page) => {
+      await page.evaluate(RECORD_TWO);
+      await page.locator('.compare-page .lane').first().waitFor();
+    },
+  },
   {
     name: 'try',
     hash: '#try=demo',

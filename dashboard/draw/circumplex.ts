@@ -1,5 +1,6 @@
 import { Z90 } from '../../src/frame-fields.ts';
 import type { StepRing } from '../state/step-ring.ts';
+import type { SceneTarget } from '../state/target.ts';
 import type { Palette } from './canvas.ts';
 import {
   AROUSAL,
@@ -13,6 +14,7 @@ import {
   VALENCE,
   VALENCE_SD,
 } from './circumplex-animation.ts';
+import { drawPresentTarget, drawTargetPath } from './target-layer.ts';
 
 export const TRAIL_STEPS = 120;
 const TRAIL_BANDS = 15;
@@ -36,11 +38,10 @@ export function drawCircumplex(
   values: Float64Array,
   ring: StepRing | null,
   colors: Palette,
+  target: SceneTarget | null,
 ): void {
   const { width, height } = context.canvas;
   context.clearRect(0, 0, width, height);
-  // No emotion is known yet.
-  if (ring === null || Number.isNaN(values[VALENCE]!)) return;
   const unit = (width * (1 - 2 * PLANE_INSET)) / (2 * values[LIMIT]!);
   const px = (valence: number): number => width / 2 + valence * unit;
   const py = (arousal: number): number => height / 2 - arousal * unit;
@@ -58,9 +59,17 @@ export function drawCircumplex(
   const edge = width * PLANE_INSET;
   context.rect(edge, edge, width - 2 * edge, height - 2 * edge);
   context.clip();
+  const nowX = ring === null || ring.length === 0 ? Number.NaN : ring.x(ring.length - 1);
+  if (target !== null) drawTargetPath(context, { px, py, dot }, target, nowX, colors);
+  // No emotion is known yet.
+  if (ring === null || Number.isNaN(values[VALENCE]!)) {
+    context.restore();
+    return;
+  }
   if (forecast > 0.01) drawIntervals();
   if (known > 0.01) drawUncertainty();
   drawTrail();
+  if (target !== null) drawPresentTarget(context, { px, py, dot }, target, nowX, colors);
   if (forecast > 0.01) drawForecastPath();
   drawPoint();
   drawInset();

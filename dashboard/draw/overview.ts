@@ -1,4 +1,4 @@
-import type { Curve } from '../state/recording.ts';
+import type { Curve } from '../state/curve.ts';
 
 /** Size of the strip in its own units. */
 export const OVERVIEW_WIDTH = 400;

@@ -101,26 +101,37 @@ export function drawNow({ plot, colors, layout, font }: LayerContext, x: number,
   ctx.restore();
 }
 
-/** A vertical line for each session marker, with its number at the bottom of the lanes. */
+/** A vertical line for each session marker, with its number at the bottom of the lanes where that has room. */
 export function drawMarkers(
   { plot, colors, layout, font }: LayerContext,
   markers: readonly ChartMarker[],
 ): void {
   const { ctx, bbox } = plot;
   const ratio = uPlot.pxRatio;
+  const top = bbox.top + layout.valence.top;
   const bottom = bbox.top + layout.arousal.bottom;
+  const shown = markers
+    .map(({ x, label }) => ({ at: Math.round(plot.valToPos(x, 'x', true)) + 0.5, label }))
+    .filter(({ at }) => at >= bbox.left && at <= bbox.left + bbox.width);
   ctx.save();
   ctx.font = pixelFont(font, 600);
   ctx.textAlign = 'center';
   ctx.textBaseline = 'bottom';
-  for (const { x, label } of markers) {
-    const at = Math.round(plot.valToPos(x, 'x', true)) + 0.5;
-    if (at < bbox.left || at > bbox.left + bbox.width) continue;
-    ctx.strokeStyle = colors.accent;
-    ctx.lineWidth = 1.5 * ratio;
-    line(ctx, at, bbox.top + layout.valence.top, at, bottom);
+  ctx.strokeStyle = colors.accent;
+  ctx.lineWidth = 1.5 * ratio;
+  ctx.beginPath();
+  for (const at of new Set(shown.map((marker) => marker.at))) {
+    ctx.moveTo(at, top);
+    ctx.lineTo(at, bottom);
+  }
+  ctx.stroke();
+  let free = Number.NEGATIVE_INFINITY;
+  for (const { at, label } of shown) {
+    if (at < free) continue;
     // Its own background keeps the number readable.
     const width = ctx.measureText(label).width + 8 * ratio;
+    if (at - width / 2 < free) continue;
+    free = at + width / 2;
     ctx.fillStyle = colors.accent;
     ctx.fillRect(at - width / 2, bottom - 17 * ratio, width, 17 * ratio);
     ctx.fillStyle = colors.surface;

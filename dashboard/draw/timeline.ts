@@ -2,10 +2,12 @@ import uPlot from 'uplot';
 import { AXES, type Axis } from '../../src/frame-fields.ts';
 import type { ChartMarker, TitleMark } from '../state/scene.ts';
 import type { TimeRange } from '../state/steps.ts';
+import type { SceneTarget } from '../state/target.ts';
 import type { Palette } from './canvas.ts';
 import { laneLayout, laneScale } from './lane-layout.ts';
 import type { RibbonSpan } from './ribbon.ts';
 import { drawRibbon } from './ribbon-layer.ts';
+import { drawTargetLanes } from './target-layer.ts';
 import { timeTicks } from './time-ticks.ts';
 import {
   AROUSAL_HIGH,
@@ -46,6 +48,7 @@ export interface TimelineModel {
   ribbon: readonly RibbonSpan[];
   markers: readonly ChartMarker[];
   titles: readonly TitleMark[];
+  target: SceneTarget | null;
 }
 
 export interface TimelineOptions {
@@ -141,6 +144,7 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
             drawRibbon(layers, model.ribbon);
             drawTitles(layers, model.titles, model.nowX);
             drawNow(layers, model.nowX, options.nowLabel);
+            if (model.target !== null) drawTargetLanes(layers, model.target);
             drawMarkers(layers, model.markers);
           },
         ],

@@ -4,6 +4,7 @@ import { Fragment, render } from 'preact';
 import { Alerts } from '../panels/alerts.tsx';
 import { ConnectionStatus } from '../panels/connection.tsx';
 import { LeaveWallMode } from '../panels/display-buttons.tsx';
+import { ForgottenSession } from '../panels/forgotten-session.tsx';
 import { Header, Logo } from '../panels/header.tsx';
 import { Nav } from '../panels/nav.tsx';
 import { Recording } from '../panels/recording.tsx';
@@ -54,6 +55,7 @@ function App() {
         <ConnectionStatus />
       </Header>
       <LeaveWallMode />
+      <ForgottenSession />
       {/* Canvases draw words too: another language begins anew. */}
       <Fragment key={language()}>
         {link.state === 'refused' ? <AccessPage refused={link} /> : <Page view={shown} />}
@@ -91,6 +93,14 @@ function Page({ view: shown }: { readonly view: View }) {
       return <SessionsPage />;
     case 'session':
       return <SessionPage key={shown.id} id={shown.id} />;
+    case 'compare':
+      return (
+        <LazyPage
+          key={`compare ${shown.ids.join()}`}
+          load={async () => (await import('./compare-page.tsx')).ComparePage}
+          props={{ ids: shown.ids, side: shown.side }}
+        />
+      );
     case 'setup':
       return (
         <LazyPage

@@ -9,6 +9,9 @@ import { Rate } from '../panels/rate.tsx';
 import { Mood, Readouts } from '../panels/readouts.tsx';
 import { SessionBadge } from '../panels/session-badge.tsx';
 import { SessionBar } from '../panels/session-bar.tsx';
+import { SpectrogramToggle } from '../panels/spectrogram-toggle.tsx';
+import { StoppedSession } from '../panels/stopped-session.tsx';
+import { TargetDistance } from '../panels/target-distance.tsx';
 import { Timeline } from '../panels/timeline.tsx';
 import { announcement } from '../state/announcement.ts';
 import { wallMode } from '../state/display.ts';
@@ -36,15 +39,18 @@ export function LivePage() {
         <SessionBar />
         <div class="live-side">
           <Readouts />
+          <TargetDistance />
           <Meter />
         </div>
         {/* Its labels are drawn in another size. */}
         <Timeline key={String(wallMode.value)} />
         <div class="live-below">
+          <SpectrogramToggle />
           <Events />
           <MicrophoneControl />
         </div>
       </main>
+      <StoppedSession />
       <p class="visually-hidden" role="status">
         {announcement.value}
       </p>

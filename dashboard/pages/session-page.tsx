@@ -59,7 +59,7 @@ function SessionReplay({ recording, markers: loadedMarkers }: Loaded) {
       error.value = errorMessage(reason);
     }
   };
-  const { title, id, stream, startedAt, state } = session.value;
+  const { title, id, stream, startedAt, state, signed } = session.value;
   const started = new Date(startedAt).toLocaleString(locale(), { dateStyle: 'long', timeStyle: 'short' });
   return (
     <SceneContext.Provider value={player.scene}>
@@ -68,6 +68,7 @@ function SessionReplay({ recording, markers: loadedMarkers }: Loaded) {
         <p>
           {started} · {t('session.stream', { stream })}
           {state === 'open' && ` · ${t('session.inProgress')}`}
+          {signed !== null && ` · ${t('sign.locked')}`}
         </p>
         {error.value !== null && (
           <p class="session-error" role="alert">
@@ -78,8 +79,15 @@ function SessionReplay({ recording, markers: loadedMarkers }: Loaded) {
       {recording.rows.length === 0 && <p>{t('session.noData')}</p>}
       <Replay curve={recording} player={player} markers={markers} />
       <div class="session-below">
-        <Markers id={id} startMs={recording.startMs} markers={markers} player={player} attempt={attempt} />
-        <SessionDetails session={session} attempt={attempt} />
+        <Markers
+          id={id}
+          startMs={recording.startMs}
+          markers={markers}
+          player={player}
+          locked={session.value.signed !== null}
+          attempt={attempt}
+        />
+        <SessionDetails session={session} markers={markers} attempt={attempt} />
       </div>
     </SceneContext.Provider>
   );

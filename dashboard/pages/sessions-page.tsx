@@ -1,12 +1,13 @@
 import './sessions-page.css';
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Session } from '../../src/client/index.ts';
+import { NO_FILTER, queryOf, SessionFilter } from '../panels/session-filter.tsx';
 import { client, errorMessage } from '../state/client.ts';
 import { elapsed, markerCount } from '../state/format.ts';
 import { locale, t } from '../state/i18n.ts';
 import { sessionChange } from '../state/streams.ts';
-import { sessionHref } from '../state/view.ts';
+import { compareHref, sessionHref } from '../state/view.ts';
 
 const PAGE_SIZE = 50;
 
@@ -15,28 +16,58 @@ export function SessionsPage() {
   const sessions = useSignal<readonly Session[]>([]);
   const next = useSignal<string | null>(null);
   const status = useSignal(t('page.loading'));
+  const filter = useSignal(NO_FILTER);
+  /** Sessions to compare, the one chosen first first: at most two. */
+  const picked = useSignal<readonly Session[]>([]);
+  const pick = (session: Session, isPicked: boolean) => {
+    const others = picked.peek().filter(({ id }) => id !== session.id);
+    picked.value = isPicked ? [...others, session].slice(-2) : others;
+  };
+  const request = useRef<AbortController | null>(null);
   const load = async (cursor: string | null) => {
+    request.current?.abort();
+    const mine = new AbortController();
+    request.current = mine;
     try {
-      const page = await client.sessions.list({ limit: PAGE_SIZE, ...(cursor !== null && { cursor }) });
+      const page = await client.sessions.list(
+        { ...queryOf(filter.peek()), limit: PAGE_SIZE, ...(cursor !== null && { cursor }) },
+        mine.signal,
+      );
+      if (mine.signal.aborted) return;
       sessions.value = cursor === null ? page.sessions : [...sessions.peek(), ...page.sessions];
       next.value = page.next;
-      status.value = sessions.peek().length === 0 ? t('sessions.none') : '';
+      const none = filter.peek() === NO_FILTER ? t('sessions.none') : t('sessions.noMatch');
+      status.value = sessions.peek().length === 0 ? none : '';
     } catch (error) {
-      status.value = errorMessage(error);
+      if (!mine.signal.aborted) status.value = errorMessage(error);
     }
   };
   const change = sessionChange.value;
-  useEffect(() => void load(null), [change]);
+  useEffect(() => void load(null), [change, filter.value]);
   return (
     <main id="content" class="sessions-page" tabIndex={-1}>
       <h2>{t('nav.sessions')}</h2>
+      <SessionFilter
+        onChange={(to) => {
+          filter.value = to;
+        }}
+      />
       <p class="sessions-status" role="status">
         {status.value}
       </p>
+      {sessions.value.length + picked.value.length > 1 && <CompareBar picked={picked.value} />}
       {sessions.value.length > 0 && (
         <ul class="sessions-list">
           {sessions.value.map((session) => (
             <li key={session.id}>
+              <label class="sessions-pick">
+                <input
+                  type="checkbox"
+                  aria-label={t('compare.choose', { name: session.title ?? session.id })}
+                  checked={picked.value.some(({ id }) => id === session.id)}
+                  onChange={(event) => pick(session, event.currentTarget.checked)}
+                />
+              </label>
               <Row session={session} />
             </li>
           ))}
@@ -51,14 +82,34 @@ export function SessionsPage() {
   );
 }
 
+/** The link to the comparison of the chosen sessions, the earlier one first. */
+function CompareBar({ picked }: { readonly picked: readonly Session[] }) {
+  const ids = picked.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt)).map(({ id }) => id);
+  return (
+    <div class="sessions-compare">
+      {ids.length === 2 ? (
+        <a class="button button-primary" href={compareHref([ids[0]!, ids[1]!])}>
+          {t('compare.compare')}
+        </a>
+      ) : (
+        <button type="button" class="button" disabled>
+          {t('compare.compare')}
+        </button>
+      )}
+      <p role="status">{t('compare.hint', { count: ids.length })}</p>
+    </div>
+  );
+}
+
 function Row({ session }: { session: Session }) {
-  const { id, title, stream, startedAt, seconds, markers, tags, state } = session;
+  const { id, title, stream, startedAt, seconds, markers, tags, state, signed } = session;
   const open = state === 'open';
   return (
     <a class="sessions-row" href={sessionHref(id)}>
       <span class="sessions-name">
         <b>{title ?? id}</b>
         {title !== null && <span>{id}</span>}
+        {signed !== null && <span>{t('sign.locked')}</span>}
       </span>
       <span class="sessions-tags">
         {tags.map((tag) => (

@@ -37,12 +37,13 @@ function Overview() {
 }
 
 async function loadOverview() {
-  const [streams, sources, tokens] = await Promise.all([
+  const [streams, sources, tokens, library] = await Promise.all([
     preload(client.streams.list()),
     preload(client.inputs.sources()),
     preload(client.tokens.list()),
+    preload(client.library.folders()),
   ]);
-  return { streams, sources, tokens };
+  return { streams, sources, tokens, library };
 }
 
 function Sections({ first }: { first: Awaited<ReturnType<typeof loadOverview>> }) {
@@ -57,7 +58,7 @@ function Sections({ first }: { first: Awaited<ReturnType<typeof loadOverview>> }
         <AddStream first={first.sources} onAdded={list.reload} />
       </Section>
       <TokenSettings first={first.tokens} />
-      <LibrarySettings />
+      <LibrarySettings first={first.library} />
       <ThisDevice />
     </>
   );

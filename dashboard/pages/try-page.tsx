@@ -7,11 +7,11 @@ import { FileDrop } from '../panels/file-drop.tsx';
 import { Replay } from '../panels/replay.tsx';
 import { TryInputs } from '../panels/try-inputs.tsx';
 import { type Analysis, analysis, analyzeDemo, analyzeFile, cancelAnalysis } from '../state/analysis.ts';
+import type { Curve } from '../state/curve.ts';
 import { elapsed } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
 import { pendingFile } from '../state/pending-file.ts';
 import { createPlayer } from '../state/player.ts';
-import type { Curve } from '../state/recording.ts';
 import { SceneContext } from '../state/scene.ts';
 import { createFileSound } from '../state/sound.ts';
 

@@ -14,37 +14,55 @@ export interface MarkersProps {
   readonly startMs: number;
   readonly markers: Signal<readonly Marker[]>;
   readonly player: Player;
+  /** The session is signed: nothing can be changed. */
+  readonly locked: boolean;
   readonly attempt: (work: () => Promise<void>) => Promise<void>;
 }
 
+/** Rows that are added at a time. */
+const CHUNK = 100;
+
 /** The session's markers: each can be played from, edited and erased. */
-export function Markers({ id, startMs, markers, player, attempt }: MarkersProps) {
+export function Markers({ id, startMs, markers, player, locked, attempt }: MarkersProps) {
   /** The newest marker added here; its note gets the focus. */
   const added = useSignal<number | null>(null);
+  /** Rows that are there: thousands at once would block the page. */
+  const shown = useSignal(CHUNK);
+  useEffect(() => {
+    if (shown.value >= markers.value.length) return;
+    const timer = setTimeout(() => {
+      shown.value += CHUNK;
+    });
+    return () => clearTimeout(timer);
+  }, [shown.value, markers.value]);
   const addHere = () =>
     attempt(async () => {
       const time = startMs / 1000 + player.position.peek();
       const marker = await client.sessions.addMarker(id, { time });
       added.value = marker.id;
       markers.value = sortMarkers([...markers.peek(), marker]);
+      shown.value = Math.max(shown.peek(), markers.peek().length);
     });
   return (
     <section class="markers" aria-labelledby="markers-head">
       <div class="markers-head">
         <h2 id="markers-head">{t('marker.title')}</h2>
-        <button type="button" class="button" onClick={addHere}>
-          {t('marker.addHere')}
-        </button>
+        {!locked && (
+          <button type="button" class="button" onClick={addHere}>
+            {t('marker.addHere')}
+          </button>
+        )}
       </div>
       {markers.value.length === 0 ? (
         <p class="markers-empty">{t('marker.none')}</p>
       ) : (
         <ol>
-          {markers.value.map((marker, i) => (
+          {markers.value.slice(0, shown.value).map((marker, i) => (
             <MarkerRow
               key={marker.id}
               number={i + 1}
               marker={marker}
+              locked={locked}
               focusNote={marker.id === added.value}
               onSeek={() => player.seek(marker.at)}
               onNote={(note) =>
@@ -70,6 +88,7 @@ export function Markers({ id, startMs, markers, player, attempt }: MarkersProps)
 interface MarkerRowProps {
   readonly number: number;
   readonly marker: Marker;
+  readonly locked: boolean;
   /** Moves the focus to the note. */
   readonly focusNote: boolean;
   readonly onSeek: () => void;
@@ -77,14 +96,14 @@ interface MarkerRowProps {
   readonly onErase: () => void;
 }
 
-function MarkerRow({ number, marker, focusNote, onSeek, onNote, onErase }: MarkerRowProps) {
+function MarkerRow({ number, marker, locked, focusNote, onSeek, onNote, onErase }: MarkerRowProps) {
   const erase = useConfirm(onErase);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (focusNote) input.current?.focus();
   }, [focusNote]);
   return (
-    <li>
+    <li data-locked={locked}>
       <button type="button" class="button markers-seek" onClick={onSeek}>
         <span class="visually-hidden">{t('marker.goTo')} </span>
         <b>{number}</b> <span>{elapsed(marker.at)}</span>
@@ -96,23 +115,26 @@ function MarkerRow({ number, marker, focusNote, onSeek, onNote, onErase }: Marke
         aria-label={t('marker.noteFor', { number })}
         placeholder={t('marker.note')}
         maxLength={2000}
+        readOnly={locked}
         defaultValue={marker.note}
         onChange={(event) => onNote(event.currentTarget.value.trim())}
         onKeyDown={(event) => {
           if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur();
         }}
       />
-      <ConfirmButton
-        confirm={erase}
-        text={
-          <>
-            <span class="visually-hidden">{t('marker.erase')}</span>
-            <span aria-hidden="true">×</span>
-          </>
-        }
-        confirmText={t('marker.eraseNow')}
-        object={t('marker.object', { number })}
-      />
+      {!locked && (
+        <ConfirmButton
+          confirm={erase}
+          text={
+            <>
+              <span class="visually-hidden">{t('marker.erase')}</span>
+              <span aria-hidden="true">×</span>
+            </>
+          }
+          confirmText={t('marker.eraseNow')}
+          object={t('marker.object', { number })}
+        />
+      )}
     </li>
   );
 }

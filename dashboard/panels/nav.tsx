@@ -31,7 +31,7 @@ export const LINKS: readonly Link[] = [
   { pages: ['wall'], href: () => WALL_HREF, label: 'nav.wall', key: 'w' },
   { pages: ['booth'], href: () => boothHref([]), label: 'nav.booth', key: 'b' },
   { pages: ['stations', 'report'], href: () => STATIONS_HREF, label: 'nav.stations', key: 'r' },
-  { pages: ['sessions', 'session'], href: () => SESSIONS_HREF, label: 'nav.sessions', key: 's' },
+  { pages: ['sessions', 'session', 'compare'], href: () => SESSIONS_HREF, label: 'nav.sessions', key: 's' },
   { pages: ['try'], href: () => TRY_HREF, label: 'nav.try', key: 't' },
   { pages: ['setup'], href: () => SETUP_HREF, label: 'nav.setup', key: 'u' },
 ];

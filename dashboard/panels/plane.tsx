@@ -9,13 +9,14 @@ import { DEFAULT_LIMIT, limitFor, trailReach } from '../draw/limit.ts';
 import { locale, t } from '../state/i18n.ts';
 import { moodWord } from '../state/mood-name.ts';
 import { useScene } from '../state/scene.ts';
+import { targetReach } from '../state/target.ts';
 import { reducedMotion } from '../state/theme.ts';
 import { QUADRANTS } from './quadrants.ts';
 import { useCanvas } from './use-canvas.ts';
 
 /** The circumplex plane: valence to the right, arousal upwards; as much of it as the music needs. */
 export function Plane() {
-  const { snapshot, history, current, summary } = useScene();
+  const { snapshot, history, current, summary, target } = useScene();
   const grid = useRef<SVGSVGElement>(null);
   const animation = useMemo(() => new CircumplexAnimation(DEFAULT_LIMIT), []);
   const limit = useSignal<number>(DEFAULT_LIMIT);
@@ -27,7 +28,8 @@ export function Plane() {
     if (!moving && !due) return false;
     const end = animation.values[LIMIT]!;
     grid.current?.setAttribute('viewBox', `${-end} ${-end} ${2 * end} ${2 * end}`);
-    drawCircumplex(context, animation.values, history.peek()?.ring ?? null, palette.peek());
+    const ring = history.peek()?.ring ?? null;
+    drawCircumplex(context, animation.values, ring, palette.peek(), target.peek());
     return moving;
   });
 
@@ -36,7 +38,8 @@ export function Plane() {
     animation.setTarget(frame, lastMusic, current.value);
     // The point does not glide from one stream to another.
     const ring = history.value?.ring;
-    limit.value = limitFor(ring === undefined ? 0 : trailReach(ring, TRAIL_STEPS), limit.peek());
+    const reach = ring === undefined ? 0 : trailReach(ring, TRAIL_STEPS);
+    limit.value = limitFor(Math.max(reach, targetReach(target.value)), limit.peek());
     animation.setLimit(limit.peek());
     if (reducedMotion.value || ring !== shownRing.current) animation.snap();
     shownRing.current = ring;
@@ -90,7 +93,7 @@ function PlaneLabels({ limit }: { readonly limit: number }) {
 }
 
 function PlaneLegend() {
-  const { nowLabel, hasIntervals, hasForecast } = useScene();
+  const { nowLabel, hasIntervals, hasForecast, target, past } = useScene();
   return (
     <figcaption class="plane-legend">
       <svg viewBox="0 0 22 12" aria-hidden="true">
@@ -107,6 +110,15 @@ function PlaneLegend() {
         </>
       )}
       {hasIntervals && <span>{t('plane.nineInTen')}</span>}
+      {(target.value !== null || past !== null) && (
+        // On the live page its room is kept, so that nothing moves when a target is set.
+        <span class="plane-legend-target" data-shown={target.value !== null}>
+          <svg viewBox="0 0 12 12" aria-hidden="true">
+            <path d="M6 1l5 5-5 5-5-5Z" />
+          </svg>
+          {t('target.target')}
+        </span>
+      )}
     </figcaption>
   );
 }

@@ -1,12 +1,13 @@
 import './replay.css';
 import type { ReadonlySignal } from '@preact/signals';
 import type { Marker } from '../../src/client/index.ts';
+import type { Curve } from '../state/curve.ts';
 import type { Player } from '../state/player.ts';
-import type { Curve } from '../state/recording.ts';
 import { Meter } from './meter.tsx';
 import { Plane } from './plane.tsx';
 import { Mood, Readouts } from './readouts.tsx';
 import { Scrubber } from './scrubber.tsx';
+import { TargetDistance } from './target-distance.tsx';
 import { Timeline } from './timeline.tsx';
 
 export interface ReplayProps {
@@ -23,6 +24,7 @@ export function Replay({ curve, player, markers }: ReplayProps) {
       <div class="replay-now">
         <Mood />
         <Readouts />
+        {curve.target != null && <TargetDistance />}
         <Meter />
       </div>
       <Scrubber recording={curve} player={player} markers={markers} />

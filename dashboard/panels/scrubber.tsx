@@ -3,10 +3,10 @@ import type { ReadonlySignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { Marker } from '../../src/client/index.ts';
 import { OVERVIEW_HEIGHT, OVERVIEW_WIDTH, overviewPaths } from '../draw/overview.ts';
+import type { Curve } from '../state/curve.ts';
 import { elapsed } from '../state/format.ts';
 import { locale, t } from '../state/i18n.ts';
 import type { Player } from '../state/player.ts';
-import type { Curve } from '../state/recording.ts';
 import { speedsFor } from '../state/speeds.ts';
 import { useKeys } from './use-keys.ts';
 
@@ -91,16 +91,22 @@ interface OverviewProps {
 /** Valence, arousal and the markers of the whole session. */
 function Overview({ recording, length, markers }: OverviewProps) {
   const { valence, arousal } = useMemo(() => overviewPaths(recording), [recording]);
+  // One path, made once: there may be thousands, and this is drawn with every frame that plays.
+  const lines = useMemo(
+    () =>
+      markers
+        .map(({ at }) => (length > 0 ? (OVERVIEW_WIDTH * at) / length : 0))
+        .map((x) => `M${x.toFixed(2)} 0V${OVERVIEW_HEIGHT}`)
+        .join(''),
+    [markers, length],
+  );
   const viewBox = `0 0 ${OVERVIEW_WIDTH} ${OVERVIEW_HEIGHT}`;
   return (
     <svg class="overview" viewBox={viewBox} preserveAspectRatio="none" aria-hidden="true">
       <path class="overview-zero" d={`M0 ${OVERVIEW_HEIGHT / 2}H${OVERVIEW_WIDTH}`} />
       <path class="overview-line" data-axis="valence" d={valence} />
       <path class="overview-line" data-axis="arousal" d={arousal} />
-      {markers.map(({ id, at }) => {
-        const x = length > 0 ? (OVERVIEW_WIDTH * at) / length : 0;
-        return <path key={id} class="overview-marker" d={`M${x.toFixed(2)} 0V${OVERVIEW_HEIGHT}`} />;
-      })}
+      <path class="overview-marker" d={lines} />
     </svg>
   );
 }

@@ -17,6 +17,7 @@ import { chosen } from '../state/streams.ts';
 import { ConfirmButton, useConfirm } from './confirm-button.tsx';
 import { KeyHint } from './key-hint.tsx';
 import { StartOptions } from './start-options.tsx';
+import { TargetOptions } from './target-options.tsx';
 import { useKeys } from './use-keys.ts';
 
 /** Starts and stops a session of the chosen stream, and adds markers to it. Always one line. */
@@ -84,6 +85,7 @@ function OpenSession() {
       >
         <KeyHint text="S" />
       </ConfirmButton>
+      <TargetOptions />
       {noteMarker.value === null || sessionError.value !== null ? (
         <p class="session-status" role="status">
           {sessionError.value ??

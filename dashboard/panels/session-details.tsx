@@ -1,23 +1,26 @@
 import './session-details.css';
-import { type Signal, useSignal } from '@preact/signals';
+import { type ReadonlySignal, type Signal, useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import type { Session } from '../../src/client/index.ts';
+import type { Marker, Session } from '../../src/client/index.ts';
 import { client, withToken } from '../state/client.ts';
 import { t } from '../state/i18n.ts';
+import { copySessionReport, sessionReportHref, ZONE } from '../state/session-report.ts';
 import { ConfirmButton, useConfirm } from './confirm-button.tsx';
 import { EraseDialog } from './erase-dialog.tsx';
+import { SessionSignature } from './session-signature.tsx';
+import { SessionVersions } from './session-versions.tsx';
 
 export interface SessionDetailsProps {
   readonly session: Signal<Session>;
+  readonly markers: ReadonlySignal<readonly Marker[]>;
   /** Runs a request and shows its error. */
   readonly attempt: (work: () => Promise<void>) => Promise<void>;
 }
 
-const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
-
 /** Title, tags and notes of a session, its exports, and the button to erase it. */
-export function SessionDetails({ session, attempt }: SessionDetailsProps) {
-  const { id, title, tags, notes, state } = session.value;
+export function SessionDetails({ session, markers, attempt }: SessionDetailsProps) {
+  const { id, title, tags, notes, recordNumber, target, signed, state } = session.value;
+  const locked = signed !== null;
   const dialog = useRef<HTMLDialogElement>(null);
   const status = useSignal('');
   const change = (to: Parameters<typeof client.sessions.change>[1]) =>
@@ -26,8 +29,7 @@ export function SessionDetails({ session, attempt }: SessionDetailsProps) {
     });
   const copy = () =>
     attempt(async () => {
-      const text = await client.sessions.report(id, { format: 'text', zone: ZONE });
-      await navigator.clipboard.writeText(await text.text());
+      await copySessionReport(id);
       status.value = t('session.copied');
     });
   const savePdf = () =>
@@ -48,6 +50,7 @@ export function SessionDetails({ session, attempt }: SessionDetailsProps) {
           type="text"
           class="text-input"
           maxLength={200}
+          readOnly={locked}
           defaultValue={title ?? ''}
           onChange={(event) => change({ title: event.currentTarget.value.trim() || null })}
         />
@@ -57,8 +60,20 @@ export function SessionDetails({ session, attempt }: SessionDetailsProps) {
         <input
           type="text"
           class="text-input"
+          readOnly={locked}
           defaultValue={tags.join(', ')}
           onChange={(event) => change({ tags: tagsOf(event.currentTarget.value) })}
+        />
+      </label>
+      <label>
+        {t('session.recordNumber')}
+        <input
+          type="text"
+          class="text-input"
+          maxLength={64}
+          readOnly={locked}
+          defaultValue={recordNumber ?? ''}
+          onChange={(event) => change({ recordNumber: event.currentTarget.value.trim() || null })}
         />
       </label>
       <label>
@@ -67,17 +82,21 @@ export function SessionDetails({ session, attempt }: SessionDetailsProps) {
           class="text-input"
           rows={4}
           maxLength={20_000}
+          readOnly={locked}
           defaultValue={notes}
           onChange={(event) => change({ notes: event.currentTarget.value })}
         />
       </label>
+      <SessionVersions
+        id={id}
+        numberOf={(marker) => {
+          const at = markers.peek().findIndex((one) => one.id === marker);
+          return at < 0 ? undefined : at + 1;
+        }}
+      />
+      <SessionSignature session={session} attempt={attempt} />
       <div class="details-actions">
-        <a
-          class="button"
-          href={withToken(client.sessions.reportUrl(id, { zone: ZONE }))}
-          target="_blank"
-          rel="noopener"
-        >
+        <a class="button" href={sessionReportHref(id)} target="_blank" rel="noopener">
           {t('session.report')}
         </a>
         <button type="button" class="button" onClick={savePdf}>
@@ -86,7 +105,11 @@ export function SessionDetails({ session, attempt }: SessionDetailsProps) {
         <button type="button" class="button" onClick={copy}>
           {t('session.copy')}
         </button>
-        <a class="button" href={withToken(client.sessions.csvUrl(id))} download={`${id}.csv`}>
+        <a
+          class="button"
+          href={withToken(client.sessions.csvUrl(id, target === null ? {} : { target: 'yes' }))}
+          download={`${id}.csv`}
+        >
           CSV
         </a>
         {state === 'open' && (

@@ -3,6 +3,8 @@ import { useSignal } from '@preact/signals';
 import { useId, useRef } from 'preact/hooks';
 import { t } from '../state/i18n.ts';
 import { startSession } from '../state/session-actions.ts';
+import { TargetFields, useReading } from './target-fields.tsx';
+import { DEFAULT_LEG } from './target-options.tsx';
 
 /** Minutes that a session may have begun ago. */
 const MINUTES = [0, 2, 5, 10, 15, 30, 60] as const;
@@ -12,6 +14,9 @@ export function StartOptions({ disabled }: { disabled: boolean }) {
   const title = useSignal('');
   const tags = useSignal('');
   const minutes = useSignal(0);
+  const withTarget = useSignal(false);
+  const leg = useSignal(DEFAULT_LEG);
+  const reading = useReading();
   const popover = useRef<HTMLFormElement>(null);
   const id = useId();
   return (
@@ -36,9 +41,11 @@ export function StartOptions({ disabled }: { disabled: boolean }) {
               .map((tag) => tag.trim())
               .filter((tag) => tag !== ''),
             minutesAgo: minutes.peek(),
+            target: withTarget.peek() ? leg.peek() : null,
           });
           title.value = tags.value = '';
           minutes.value = 0;
+          withTarget.value = false;
         }}
       >
         <label>
@@ -82,6 +89,18 @@ export function StartOptions({ disabled }: { disabled: boolean }) {
             ))}
           </select>
         </label>
+        <label class="start-check">
+          <input
+            type="checkbox"
+            checked={withTarget.value}
+            onChange={(event) => {
+              withTarget.value = event.currentTarget.checked;
+              if (reading !== null) leg.value = { ...leg.peek(), from: reading };
+            }}
+          />
+          {t('target.with')}
+        </label>
+        {withTarget.value && <TargetFields leg={leg} />}
         <button type="submit" class="button button-primary">
           {t('session.start')}
         </button>

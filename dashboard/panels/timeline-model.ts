@@ -5,6 +5,7 @@ import { clampColumns, fillColumns, reachOf } from '../draw/timeline-columns.ts'
 import { levelFor } from '../state/history-level.ts';
 import type { Scene } from '../state/scene.ts';
 import type { Part, TimeRange } from '../state/steps.ts';
+import { targetReach } from '../state/target.ts';
 import { rangeOf } from '../state/time-range.ts';
 import { joinParts } from '../state/view-parts.ts';
 
@@ -46,7 +47,9 @@ export function fillModel(model: TimelineModel, scene: Scene): void {
   }
   const parts = partsOf(scene, range);
   fillColumns(model.columns, parts, isLive && current.peek() ? (history.peek()?.last ?? null) : null);
-  model.limit = limitFor(reachOf(model.columns), model.limit);
+  const target = scene.target.peek();
+  model.target = target;
+  model.limit = limitFor(Math.max(reachOf(model.columns), targetReach(target)), model.limit);
   clampColumns(model.columns, model.limit);
   model.ribbon = ribbonSpans(parts);
   model.markers = scene.markers.peek();

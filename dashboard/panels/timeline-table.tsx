@@ -1,9 +1,11 @@
 import { useSignal } from '@preact/signals';
-import { clock, signed } from '../state/format.ts';
+import { planeDistance } from '../../src/types.ts';
+import { clock, fixed, signed } from '../state/format.ts';
 import { locale, t } from '../state/i18n.ts';
 import { moodName } from '../state/mood-name.ts';
 import { type Scene, useScene } from '../state/scene.ts';
-import { firstAfter } from '../state/steps.ts';
+import { firstAfter, type Steps } from '../state/steps.ts';
+import { type SceneTarget, targetAtX } from '../state/target.ts';
 import { partsOf, shownRange } from './timeline-model.ts';
 
 const MAX_ROWS = 48;
@@ -13,6 +15,8 @@ interface TableRow {
   readonly valence: number;
   readonly arousal: number;
   readonly what: string;
+  /** From the target; null without one. */
+  readonly distance: number | null;
 }
 
 /** A button that shows the chart's values as a table, as they were when it was pressed. */
@@ -32,12 +36,17 @@ export function TimelineTable() {
       >
         {t(open ? 'table.close' : 'table.table')}
       </button>
-      {rows.value !== null && <Rows rows={rows.value} />}
+      {rows.value !== null && <Rows rows={rows.value} withTarget={scene.target.peek() !== null} />}
     </>
   );
 }
 
-function Rows({ rows }: { readonly rows: readonly TableRow[] }) {
+interface RowsProps {
+  readonly rows: readonly TableRow[];
+  readonly withTarget: boolean;
+}
+
+function Rows({ rows, withTarget }: RowsProps) {
   return (
     // It scrolls, so the keyboard has to reach it.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
@@ -49,15 +58,17 @@ function Rows({ rows }: { readonly rows: readonly TableRow[] }) {
             <th scope="col">{t('axis.valence')}</th>
             <th scope="col">{t('axis.arousal')}</th>
             <th scope="col">{t('table.moodOrActivity')}</th>
+            {withTarget && <th scope="col">{t('target.fromTarget')}</th>}
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ x, valence, arousal, what }) => (
+          {rows.map(({ x, valence, arousal, what, distance }) => (
             <tr key={x}>
               <th scope="row">{timeName(x)}</th>
               <td>{signed(valence)}</td>
               <td>{signed(arousal)}</td>
               <td>{what}</td>
+              {withTarget && <td>{distance === null ? '' : fixed(distance, 2)}</td>}
             </tr>
           ))}
         </tbody>
@@ -72,6 +83,12 @@ function timeName(x: number): string {
   const day =
     date.toDateString() === new Date().toDateString() ? '' : `${date.toLocaleDateString(locale())} `;
   return `${day}${clock(date.toISOString())}`;
+}
+
+function distanceAt(target: SceneTarget | null, steps: Steps, i: number): number | null {
+  const goal = target === null ? null : targetAtX(target, steps.x(i));
+  if (goal === null || !steps.isMusic(i)) return null;
+  return planeDistance({ valence: steps.valence(i), arousal: steps.arousal(i) }, goal);
 }
 
 /** At most MAX_ROWS steps of what the chart shows, evenly spaced, newest first. */
@@ -91,5 +108,6 @@ function rowsOf(scene: Scene): readonly TableRow[] {
       valence: steps.valence(i),
       arousal: steps.arousal(i),
       what: moodName(steps.isMusic(i) ? (steps.mood(i) ?? 'music') : steps.activity(i)),
+      distance: distanceAt(scene.target.peek(), steps, i),
     }));
 }

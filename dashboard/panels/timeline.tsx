@@ -23,7 +23,7 @@ import { TimelineNote, WindowChoice } from './window-choice.tsx';
 export function Timeline() {
   const scene = useScene();
   const { snapshot, history, current, summary, windowSeconds, markers, titles, past } = scene;
-  const { nowLabel } = scene;
+  const { target, nowLabel } = scene;
   const holder = useRef<HTMLDivElement>(null);
   const model = useRef<TimelineModel>(null as unknown as TimelineModel);
   model.current ??= emptyModel();
@@ -38,6 +38,7 @@ export function Timeline() {
     history.value;
     markers.value;
     titles.value;
+    target.value;
     past?.until.value;
     past?.history.changes.value;
     palette.value;
@@ -139,4 +140,5 @@ const emptyModel = (): TimelineModel => ({
   ribbon: [],
   markers: [],
   titles: [],
+  target: null,
 });

@@ -28,14 +28,15 @@ export function WindowChoice() {
 
 /** What the bands are or, once the chart has been moved away from the newest step, the times shown and the way back. */
 export function TimelineNote() {
-  const { windowSeconds, past, nowLabel, hasIntervals, hasForecast } = useScene();
+  const { windowSeconds, past, nowLabel, hasIntervals, hasForecast, target } = useScene();
   const until = past?.until.value ?? null;
   return (
     <div class="timeline-note">
       {past === null || until === null ? (
         <p class="timeline-bands">
           {hasIntervals && `${t('chart.bands')} `}
-          {hasForecast && t('chart.forecast', { now: t(`scene.${nowLabel}`) })}
+          {hasForecast && `${t('chart.forecast', { now: t(`scene.${nowLabel}`) })} `}
+          {target.value !== null && t('chart.target')}
         </p>
       ) : (
         <p class="timeline-range">

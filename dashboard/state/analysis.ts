@@ -2,7 +2,7 @@ import { batch, signal } from '@preact/signals';
 import type { EmotionFrame } from '../../src/client/index.ts';
 import { STEP_SECONDS } from '../../src/types.ts';
 import { client, errorMessage } from './client.ts';
-import type { Curve } from './recording.ts';
+import type { Curve } from './curve.ts';
 
 /** The analysis of one audio file. */
 export type Analysis =

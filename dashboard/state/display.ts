@@ -33,7 +33,7 @@ export function syncDisplay(): void {
   });
   let lock: WakeLockSentinel | null = null;
   const isWatched = () => wallMode.value || view.value.page === 'wall' || view.value.page === 'booth';
-  const update = async () => {
+  const apply = async () => {
     if (!isWatched()) {
       await lock?.release();
       lock = null;
@@ -43,11 +43,16 @@ export function syncDisplay(): void {
     }
   };
   if (!('wakeLock' in navigator)) return;
+  // One after the other: views may change faster than the browser gives or releases a lock.
+  let updating: Promise<void> = Promise.resolve();
+  const update = () => {
+    updating = updating.then(apply);
+  };
   effect(() => {
     isWatched();
-    void update();
+    update();
   });
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') void update();
+    if (document.visibilityState === 'visible') update();
   });
 }

@@ -4,12 +4,13 @@ import { t } from './i18n.ts';
 import { connection } from './live-connection.ts';
 import { liveHistory } from './live-history.ts';
 import { moodName, moodWord, perceived } from './mood-name.ts';
-import { openMarkers, openSession } from './open-session.ts';
+import { openMarkers, openSession, startOnPresentClock } from './open-session.ts';
 import { addPainter, requestPaint } from './paint-loop.ts';
 import { chartMarkers, EMPTY_SNAPSHOT, type Scene, type Snapshot, type Status } from './scene.ts';
 import { sourceName } from './source-name.ts';
 import { STALE_AFTER_MS } from './stream-status.ts';
 import { chosen, chosenRecord, streamNames, updates } from './streams.ts';
+import { sceneTarget } from './target.ts';
 import { titleMarks } from './titles.ts';
 import { LIVE_WINDOWS, windowSeconds } from './view.ts';
 
@@ -99,6 +100,10 @@ export const liveScene: Scene = {
     );
   }),
   titles: titleMarks,
+  target: computed(() => {
+    const session = openSession.value;
+    return session === null ? null : sceneTarget(session.target, startOnPresentClock(session) / 1000);
+  }),
   past: { history: liveHistory, stream: chosen, until },
   hasIntervals: true,
   hasForecast: true,

@@ -11,6 +11,9 @@ export const openSession = computed(
 );
 /** Markers of that session. */
 export const openMarkers = signal<readonly Marker[]>([]);
+/** The start of an open session on the server's present clock, in ms since 1970. */
+export const startOnPresentClock = ({ startedAt, clockChanges }: Session): number =>
+  clockChanges.reduce((ms, { seconds }) => ms + 1000 * seconds, Date.parse(startedAt));
 /** Why sessions cannot be used here, in one sentence; null if they can. */
 export const sessionsUnavailable = signal<string | null>(null);
 

@@ -30,6 +30,8 @@ function pageName(): string | null {
       return t('nav.sessions');
     case 'session':
       return shown.id;
+    case 'compare':
+      return t('compare.title');
     case 'setup':
       return shown.stream === null ? t('nav.setup') : `${shown.stream} – ${t('nav.setup')}`;
     case 'try':

@@ -1,11 +1,11 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { EmotionFrame, Marker } from '../../src/client/index.ts';
 import { STEP_SECONDS } from '../../src/types.ts';
+import type { Curve } from './curve.ts';
 import { elapsed, signed } from './format.ts';
 import { t } from './i18n.ts';
 import { moodName, moodWord, perceived } from './mood-name.ts';
 import { addPainter, requestPaint } from './paint-loop.ts';
-import type { Curve } from './recording.ts';
 import {
   chartMarkers,
   EMPTY_SNAPSHOT,
@@ -15,6 +15,7 @@ import {
   type StepHistory,
 } from './scene.ts';
 import { RING_STEPS, StepRing } from './step-ring.ts';
+import { sceneTarget } from './target.ts';
 import { WINDOWS } from './view.ts';
 
 /** Plays a recording. */
@@ -45,7 +46,7 @@ const MAX_FRAME_SECONDS = 0.25;
  * @param sound what plays with it, if anything: while it plays, its position is the one shown
  */
 export function createPlayer(
-  { rows, times, startMs, endMs, stepSeconds }: Curve,
+  { rows, times, startMs, endMs, stepSeconds, target = null }: Curve,
   markers: ReadonlySignal<readonly Marker[]>,
   sound?: PlayerSound,
 ): Player {
@@ -96,6 +97,7 @@ export function createPlayer(
       windows: WINDOWS.map((seconds) => seconds * scale),
       markers: computed(() => chartMarkers(markers.value, ({ at }) => startMs / 1000 + at)),
       titles: signal([]),
+      target: signal(sceneTarget(target, startMs / 1000)),
       past: null,
       hasIntervals: rows.some(({ valenceSd }) => valenceSd !== null),
       hasForecast: rows.some(({ forecast }) => forecast.length > 0),

@@ -1,21 +1,7 @@
 import type { EmotionBucket, EmotionFrame, Session } from '../../src/client/index.ts';
 import { client } from './client.ts';
 import { commonestMood } from './commonest-mood.ts';
-
-/** Emotions over a span of time that is over. */
-export interface Curve {
-  readonly startMs: number;
-  readonly endMs: number;
-  /** Seconds that one row covers. */
-  readonly stepSeconds: number;
-  /**
-   * Oldest first. Means are given as frames, without intervals and forecasts. Their times continue the clock of the
-   * session's start, as if it had not been set since.
-   */
-  readonly rows: readonly EmotionFrame[];
-  /** `Date.parse` of each row's time. */
-  readonly times: Float64Array;
-}
+import type { Curve } from './curve.ts';
 
 /** The emotions of a session from the log, as fine as its length allows. */
 export interface Recording extends Curve {
@@ -53,6 +39,7 @@ export async function loadRecording(session: Session, signal: AbortSignal): Prom
     startMs,
     endMs: startMs + session.seconds * 1000,
     stepSeconds: choice.seconds,
+    target: session.target,
     rows,
     times: Float64Array.from(rows, ({ time }) => Date.parse(time)),
   };

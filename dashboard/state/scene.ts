@@ -5,6 +5,7 @@ import type { Marker } from '../../src/client/index.ts';
 import type { EmotionFrame, StreamEvent, StreamInfo } from '../../src/types.ts';
 import type { History } from './history.ts';
 import type { StepRing } from './step-ring.ts';
+import type { SceneTarget } from './target.ts';
 
 /** A stream at one moment. */
 export interface Snapshot {
@@ -73,6 +74,8 @@ export interface Scene {
   readonly windows: readonly number[];
   readonly markers: ReadonlySignal<readonly ChartMarker[]>;
   readonly titles: ReadonlySignal<readonly TitleMark[]>;
+  /** Of the session that runs or is shown. */
+  readonly target: ReadonlySignal<SceneTarget | null>;
   /** Null for a recording: its chart follows the player. */
   readonly past: ScenePast | null;
   /** Whether values have intervals, and whether there are forecasts: a recording read as means has neither. */

@@ -1,8 +1,15 @@
 import { batch, signal } from '@preact/signals';
-import { ApiError, type Marker } from '../../src/client/index.ts';
+import { ApiError, type Marker, type Session } from '../../src/client/index.ts';
 import { client, errorMessage } from './client.ts';
-import { openMarkers, openSession, openSessions, refreshOpenSessions } from './open-session.ts';
+import {
+  openMarkers,
+  openSession,
+  openSessions,
+  refreshOpenSessions,
+  startOnPresentClock,
+} from './open-session.ts';
 import { chosen, chosenRecord } from './streams.ts';
+import { continuedPath, type TargetLeg } from './target.ts';
 
 /** Error of the last action in one sentence; null if it succeeded. */
 export const sessionError = signal<string | null>(null);
@@ -10,6 +17,9 @@ export const sessionError = signal<string | null>(null);
 export const pendingMarkers = signal(0);
 /** The newest marker added on this page: the one that the note field edits. */
 export const noteMarker = signal<Marker | null>(null);
+
+/** The session that was stopped on this page, until the next starts; null without one. */
+export const stoppedSession = signal<Session | null>(null);
 
 const RETRY_MS = 2_000;
 /** The newest frame shows the server's time only while it is younger than this. */
@@ -21,10 +31,12 @@ export interface SessionStart {
   readonly tags: readonly string[];
   /** Minutes since it began. */
   readonly minutesAgo: number;
+  /** Where the music is to lead, from now; null: no target. */
+  readonly target?: TargetLeg | null;
 }
 
 export async function startSession(
-  { title, tags, minutesAgo }: SessionStart = { title: '', tags: [], minutesAgo: 0 },
+  { title, tags, minutesAgo, target = null }: SessionStart = { title: '', tags: [], minutesAgo: 0 },
 ): Promise<void> {
   const stream = chosen.peek();
   if (stream === null || openSession.peek() !== null) return;
@@ -33,12 +45,14 @@ export async function startSession(
       stream,
       ...(title !== '' && { title }),
       ...(tags.length > 0 && { tags: [...tags] }),
+      ...(target !== null && { target: continuedPath(null, minutesAgo * 60, target) }),
       ...(minutesAgo > 0 && { startedAt: ((serverTimeMs() ?? Date.now()) - minutesAgo * 60_000) / 1000 }),
     });
     batch(() => {
       openSessions.value = [session, ...openSessions.peek()];
       openMarkers.value = [];
       noteMarker.value = null;
+      stoppedSession.value = null;
     });
   });
 }
@@ -47,9 +61,21 @@ export async function stopSession(): Promise<void> {
   const session = openSession.peek();
   if (session === null) return;
   await withErrorShown(async () => {
-    await client.sessions.stop(session.id);
+    stoppedSession.value = await client.sessions.stop(session.id);
     await refreshOpenSessions();
     noteMarker.value = null;
+  });
+}
+
+/** Leads from now to another place; null removes the target. */
+export async function setTarget(leg: TargetLeg | null): Promise<void> {
+  const session = openSession.peek();
+  if (session === null) return;
+  await withErrorShown(async () => {
+    const t = ((serverTimeMs() ?? Date.now()) - startOnPresentClock(session)) / 1000;
+    const target = leg === null ? null : continuedPath(session.target, t, leg);
+    const changed = await client.sessions.change(session.id, { target });
+    openSessions.value = openSessions.peek().map((one) => (one.id === changed.id ? changed : one));
   });
 }
 

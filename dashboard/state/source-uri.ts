@@ -14,11 +14,19 @@ export function suggestName(uri: string): string {
   return plain || (uri.startsWith('demo') ? 'demo' : uri.startsWith('soundcard') ? 'room' : '');
 }
 
-/** URI of a sound input; the name, because numbers change when a device is plugged in. */
+/** Channels of a sound input that lie side by side; 1 is the first. */
+export interface ChannelPick {
+  readonly first: number;
+  readonly count: number;
+}
+
+/** URI of a sound input; the name, because numbers change when a device is plugged in. `first`: the first channel used. */
 export function deviceUri(
   device: DeviceList['devices'][number] | undefined,
   channels: number | null,
+  first = 1,
 ): string {
   const name = device === undefined || device.isDefault ? '' : device.name;
-  return `soundcard:${name}${channels === null ? '' : `?channels=${channels}`}`;
+  const from = first === 1 ? '' : `&first=${first}`;
+  return `soundcard:${name}${channels === null ? '' : `?channels=${channels}${from}`}`;
 }

@@ -1,4 +1,4 @@
-import { effect, signal } from '@preact/signals';
+import { batch, effect, signal } from '@preact/signals';
 import { choose, chosen } from './streams.ts';
 
 /** The page shown; it is in the address, so that bookmarks and the back button work. */
@@ -9,6 +9,8 @@ export type View =
   | { readonly page: 'booth'; readonly decks: readonly string[] }
   | { readonly page: 'sessions' }
   | { readonly page: 'session'; readonly id: string }
+  /** Two sessions, over each other or side by side. */
+  | { readonly page: 'compare'; readonly ids: readonly [string, string]; readonly side: boolean }
   /** `stream`: the one whose settings are shown; null: the overview. */
   | { readonly page: 'setup'; readonly stream: string | null }
   /** `demo`: the demo is to be played. */
@@ -41,6 +43,8 @@ export const stationHref = (stream: string): string => `#stations=${encodeURICom
 export const reportHref = (stream: string, day: string): string =>
   `#report=${encodeURIComponent(stream)}&day=${day}`;
 export const sessionHref = (id: string): string => `#session=${encodeURIComponent(id)}`;
+export const compareHref = (ids: readonly [string, string], side = false): string =>
+  `#compare=${ids.map(encodeURIComponent).join(',')}${side ? '&as=side' : ''}`;
 export const streamHref = (stream: string): string => `#stream=${encodeURIComponent(stream)}`;
 export const liveHref = (): string => (chosen.value === null ? '#' : streamHref(chosen.value));
 
@@ -55,11 +59,13 @@ export function syncAddress(): void {
   const read = () => {
     const names = new URLSearchParams(location.hash.slice(1));
     const stream = names.get('stream');
-    wallParameter.value = names.getAll('wall').includes('1');
     const next = viewOf(location.hash);
-    // The stream first: a live page would write the one chosen before into the address.
-    if (next.page === 'live' && stream !== null) choose(stream);
-    view.value = next;
+    // Together: a page would write into the address what was shown before.
+    batch(() => {
+      wallParameter.value = names.getAll('wall').includes('1');
+      if (next.page === 'live' && stream !== null) choose(stream);
+      view.value = next;
+    });
   };
   read();
   addEventListener('hashchange', read);
@@ -75,6 +81,8 @@ function viewOf(hash: string): View {
   const names = new URLSearchParams(hash.slice(1));
   const id = names.get('session');
   if (id) return { page: 'session', id };
+  const [a, b, ...more] = names.get('compare')?.split(',') ?? [];
+  if (a && b && more.length === 0) return { page: 'compare', ids: [a, b], side: names.get('as') === 'side' };
   const decks = names.get('booth');
   if (decks !== null) return { page: 'booth', decks: decks === '' ? [] : decks.split(',') };
   if (names.getAll('wall').includes('')) return { page: 'wall' };

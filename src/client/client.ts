@@ -15,6 +15,7 @@ import {
 } from './request.ts';
 import { type SendAudioOptions, sendAudio } from './send-audio.ts';
 import { sessionsOf } from './sessions.ts';
+import { type SpectrogramOptions, spectrogram } from './spectrogram.ts';
 import { streamSetupOf } from './stream-setup.ts';
 import { tokensOf } from './tokens.ts';
 
@@ -35,6 +36,8 @@ export function createClient(options: ClientOptions) {
   return {
     /** Receives frames and events as they are emitted, and reconnects when the connection drops. */
     live: (liveOptions: LiveOptions = {}) => live(address, liveOptions),
+    /** Receives the mel frames that the model sees of a stream, while the caller iterates. */
+    spectrogram: (stream: string, options?: SpectrogramOptions) => spectrogram(address, stream, options),
     /** Sends live PCM to a stream; starts the stream if it does not run. */
     sendAudio: (stream: string, audio: SendAudioOptions) => sendAudio(address, stream, audio),
 

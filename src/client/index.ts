@@ -1,16 +1,25 @@
 /** `undertone/client`: a small typed client for Node and browsers. It contains no code of the server. */
 
 export type {
+  LibraryFolder,
+  LibraryFolders,
+  LibraryScan,
   LibraryTrackInfo,
   LibraryTracks,
   NextCandidate,
   NextTracks,
 } from '../library/answers.ts';
 export type { Profile, ProfileFit, Rating } from '../profiles/profile.ts';
-export type { DeviceList, SourceKinds } from '../server/inputs/schema.ts';
+export type { DeviceList, InputLevels, SourceKinds } from '../server/inputs/schema.ts';
 export type { AddedRating, NewRating, ProfileInfo } from '../server/profiles/schema.ts';
+export type {
+  SpectrogramColumns,
+  SpectrogramHello,
+  SpectrogramMessage,
+} from '../server/spectrogram/schema.ts';
 export type { AlertPreview, PreviewedAlert } from '../server/streams/previewed-alert.ts';
 export type { MadeToken, NewToken, TokenInfo, TokenList } from '../server/tokens/token-info.ts';
+export type { Addendum, NewAddendum, NoteVersion } from '../sessions/record-schema.ts';
 export type {
   Marker,
   MarkerChange,
@@ -21,6 +30,7 @@ export type {
   SessionList,
 } from '../sessions/schema.ts';
 export type { AlertRule } from '../sinks/alerts/rule.ts';
+export type { PlanePoint, TargetPoint } from '../target-path.ts';
 export type {
   EmotionBucket,
   EmotionFrame,

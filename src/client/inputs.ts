@@ -1,5 +1,7 @@
-import type { DeviceList, SourceKinds } from '../server/inputs/schema.ts';
-import { type Address, request, requestJson } from './request.ts';
+import type { DeviceList, InputLevels, SourceKinds } from '../server/inputs/schema.ts';
+import { createInbox } from './inbox.ts';
+import { type Address, ApiError, request, requestJson } from './request.ts';
+import { openSocket, refusalOf, webSocketConstructor } from './web-socket.ts';
 
 /** The part of the client for what streams can be made of. */
 export function inputsOf(address: Address) {
@@ -8,9 +10,38 @@ export function inputsOf(address: Address) {
     sources: () => requestJson<SourceKinds>(address, 'GET', 'v1/sources'),
     /** The sound inputs of the server's computer. */
     devices: () => requestJson<DeviceList>(address, 'GET', 'v1/devices'),
+    /** The level of each channel of an input, ten times a second, while the caller iterates. */
+    levels: (device: string, signal?: AbortSignal) => inputLevels(address, device, signal),
     /** The beginning of the demo piece, as a WAV file. */
     async demo(seconds = 120, signal?: AbortSignal): Promise<Blob> {
       return (await request(address, 'GET', 'v1/demo.wav', { query: { seconds }, signal })).blob();
     },
   };
+}
+
+/** @throws ApiError if the input cannot be used, or the server refuses */
+async function* inputLevels(
+  address: Address,
+  device: string,
+  signal: AbortSignal = new AbortController().signal,
+): AsyncGenerator<InputLevels['channels'], void> {
+  const path = `v1/devices/${encodeURIComponent(device)}/levels`;
+  const inbox = createInbox(openSocket(await webSocketConstructor(), address, path));
+  const end = () => inbox.end();
+  signal.addEventListener('abort', end);
+  try {
+    for await (const text of inbox) {
+      const message = JSON.parse(text) as
+        | InputLevels
+        | { readonly type: 'error'; readonly code: string; readonly message: string };
+      if (signal.aborted) return;
+      if (message.type === 'levels') yield message.channels;
+      else if (message.code !== 'ended') throw new ApiError(0, message.code, message.message);
+    }
+  } finally {
+    signal.removeEventListener('abort', end);
+    inbox.end();
+  }
+  const refusal = inbox.opened ? undefined : await refusalOf(address, path, { signal });
+  if (refusal && !signal.aborted) throw refusal;
 }

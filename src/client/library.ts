@@ -1,5 +1,5 @@
-import type { LibraryTracks, NextTracks } from '../library/answers.ts';
-import { type Address, requestJson } from './request.ts';
+import type { LibraryFolders, LibraryScan, LibraryTracks, NextTracks } from '../library/answers.ts';
+import { type Address, request, requestJson } from './request.ts';
 
 export interface NextOptions {
   /** `up`, `calmer`, …, a point such as `0.3,0.5`, or a path such as `0.2,0.6@20m;0,-0.4@60m`. */
@@ -21,6 +21,20 @@ export function libraryOf(address: Address) {
     /** The tracks of the library; `total` counts all that match. @throws ApiError `no-library` */
     list: (query: { q?: string; mood?: string; limit?: number; offset?: number } = {}) =>
       requestJson<LibraryTracks>(address, 'GET', 'v1/library', { query: { ...query } }),
+    /** Its folders, and the progress of its scan. */
+    folders: () => requestJson<LibraryFolders>(address, 'GET', 'v1/library/folders'),
+    /** Adds a folder and begins to analyze it. @throws ApiError `folder-not-allowed`, `library-busy` */
+    addFolder: (path: string) =>
+      requestJson<LibraryScan>(address, 'POST', 'v1/library/folders', { body: { path } }),
+    /** Removes a folder and its tracks; the files stay. @throws ApiError `unknown-folder`, `library-busy` */
+    async removeFolder(path: string): Promise<void> {
+      await request(address, 'DELETE', 'v1/library/folders', { query: { path } });
+    },
+    /** Analyzes what is new or has changed. @throws ApiError `library-busy`, `no-library`, `no-folders` */
+    scan: () => requestJson<LibraryScan>(address, 'POST', 'v1/library/scan'),
+    async stopScan(): Promise<void> {
+      await request(address, 'DELETE', 'v1/library/scan');
+    },
     /** The tracks that continue best what a stream plays. @throws ApiError `unknown-stream`, `no-reading`, `no-library` */
     next: (stream: string, options: NextOptions = {}) =>
       requestJson<NextTracks>(address, 'GET', 'v1/next', { query: { stream, ...options } }),

@@ -1,4 +1,5 @@
 import type { Resolution } from '../log/query.ts';
+import type { Addendum, NewAddendum, NoteVersion } from '../sessions/record-schema.ts';
 import type {
   Marker,
   MarkerChange,
@@ -24,6 +25,8 @@ type ListQuery = Omit<SessionQuery, 'limit'> & { readonly limit?: number };
 export interface SessionFramesQuery<R extends Resolution = Resolution> extends FramesQuery<R> {
   /** `session`: times continue the clock of the session's start. Default: `clock`, as recorded. */
   readonly times?: 'clock' | 'session';
+  /** `yes`: each row also has the target and the distance from it. Default: `no`. */
+  readonly target?: 'yes' | 'no';
 }
 
 /** The part of the client for sessions, their markers and reports. */
@@ -50,9 +53,22 @@ export function sessionsOf(address: Address) {
     /** Starts a session on a stream. @throws ApiError `unknown-stream`, `bad-request`, `before-log` */
     start: (session: NewSession) => requestJson<Session>(address, 'POST', 'v1/sessions', { body: session }),
     get: (id: string) => requestJson<Session>(address, 'GET', at(id)),
-    /** Changes title, tags or notes. */
+    /** Changes title, tags, notes, record number or target. @throws ApiError `locked` */
     change: (id: string, change: SessionChange) =>
       requestJson<Session>(address, 'PATCH', at(id), { body: change }),
+    /** Signs a stopped session, which locks it. @throws ApiError `session-open`, `locked` */
+    sign: (id: string, name: string) =>
+      requestJson<Session>(address, 'POST', at(id, '/sign'), { body: { name } }),
+    async addenda(id: string): Promise<Addendum[]> {
+      return (await requestJson<{ addenda: Addendum[] }>(address, 'GET', at(id, '/addenda'))).addenda;
+    },
+    /** Adds a note to a signed session. @throws ApiError `not-signed` */
+    addAddendum: (id: string, addendum: NewAddendum) =>
+      requestJson<Addendum>(address, 'POST', at(id, '/addenda'), { body: addendum }),
+    /** Earlier versions of the notes of the session and its markers, newest first. */
+    async versions(id: string): Promise<NoteVersion[]> {
+      return (await requestJson<{ versions: NoteVersion[] }>(address, 'GET', at(id, '/versions'))).versions;
+    },
     stop: (id: string) => requestJson<Session>(address, 'POST', at(id, '/stop')),
 
     /** Erases a session; with `frames`, also the frames of its range from the log. */
@@ -86,7 +102,7 @@ export function sessionsOf(address: Address) {
       (await request(address, 'GET', at(id, '/report'), { query })).blob(),
     /** URLs of the report and of the frames as CSV, for a browser to open; without the token. */
     reportUrl: (id: string, query: ReportQuery = {}) => addressOf(address, at(id, '/report'), 'http', query),
-    csvUrl: (id: string, query: FramesQuery = {}) =>
+    csvUrl: (id: string, query: SessionFramesQuery = {}) =>
       addressOf(address, at(id, '/emotions'), 'http', { ...query, format: 'csv' }),
   };
 }

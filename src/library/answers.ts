@@ -67,3 +67,35 @@ export interface LibraryTracks {
   total: number;
   tracks: LibraryTrackInfo[];
 }
+
+/** The scan that brings the library of a server up to date. */
+export interface LibraryScan {
+  readonly state: 'scanning' | 'analyzing' | 'done' | 'stopped' | 'failed';
+  /** Changed files that are finished, those that are new or have changed, and the finished ones that failed. */
+  readonly done: number;
+  readonly total: number;
+  readonly failed: number;
+  /** Why the scan failed; null if it did not. */
+  readonly message: string | null;
+}
+
+/** A folder of the library. */
+export interface LibraryFolder {
+  readonly path: string;
+  readonly tracks: number;
+  /** Length of its tracks together. */
+  readonly seconds: number;
+  /** Tracks whose files were not found at the last scan. */
+  readonly missing: number;
+  /** Files that could not be analyzed. */
+  readonly failed: number;
+}
+
+/** `GET /v1/library/folders`. */
+export interface LibraryFolders {
+  readonly folders: LibraryFolder[];
+  /** Folders of the configuration in which clients may add folders. */
+  readonly allowed: string[];
+  /** The scan that runs, or the last one since the start of the server. */
+  readonly scan: LibraryScan | null;
+}

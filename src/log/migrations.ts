@@ -5,6 +5,7 @@ import { blocksAndRollups, OLD_BLOCKS } from './migrations/blocks-and-rollups.ts
 import { CLOCK_CHANGES } from './migrations/clock-changes.ts';
 import { SESSIONS, STREAMS_RUNS_FRAMES } from './migrations/first-tables.ts';
 import { rollupColumns } from './migrations/rollup-columns.ts';
+import { SESSION_RECORDS } from './migrations/session-records.ts';
 import { TRACKS } from './migrations/tracks.ts';
 import { transaction } from './sql.ts';
 
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly Migration[] = [
   CLOCK_CHANGES,
   rollupColumns,
   TRACKS,
+  SESSION_RECORDS,
 ];
 
 export function schemaVersion(db: Database.Database): number {

@@ -1,3 +1,4 @@
+import { createWorkerAnalyzer as createRecordingAnalyzer } from '../library/analysis/worker-analyzer.ts';
 import { readPassphrase } from '../log/passphrase.ts';
 import { ProfileStore } from '../profiles/profile-store.ts';
 import { sinkName } from '../sinks/sink-uri.ts';
@@ -52,6 +53,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     engine: opener.engine.name,
     profiles,
     analyzer: createWorkerAnalyzer(settings.model),
+    libraryAnalyzer: () => createRecordingAnalyzer(settings.model),
     sources,
     logger,
   });

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { RecordingAnalyzer } from '../library/analysis/worker-analyzer.ts';
 import type { MidiInSettings } from '../sessions/midi-markers.ts';
 import type { FanOut } from '../sinks/fan-out.ts';
 import type { WebhookSettings } from '../sinks/webhook.ts';
@@ -9,6 +10,7 @@ import type { Access } from './auth/access.ts';
 import type { Tls } from './http/http-server.ts';
 import type { Limits } from './limits.ts';
 import type { StreamProfiles } from './profiles/stream-profiles.ts';
+import type { DailyReport } from './reports/schema.ts';
 import type { Hub, StartTracker } from './streams/hub.ts';
 import type { OpenStream, StreamPlan } from './streams/stream-manager.ts';
 
@@ -42,7 +44,13 @@ export interface ServerOptions {
   readonly open?: OpenStream;
   /** Lists the sound inputs of this computer. Tests replace it. */
   readonly listDevices?: () => Promise<readonly Device[]>;
+  /** Analyzes recordings of the library. Without it, folders can be listed, not scanned. */
+  readonly libraryAnalyzer?: () => RecordingAnalyzer;
+  /** Records all channels of an input. Tests replace it. */
+  readonly openInput?: (device: Device) => Source;
   readonly webhooks?: readonly WebhookSettings[];
+  /** Reports of the day before, made each day. */
+  readonly reports?: readonly DailyReport[];
   /** A MIDI input that sets markers in sessions. */
   readonly midiIn?: MidiInSettings | undefined;
   /** Encrypts the log. */
@@ -52,6 +60,8 @@ export interface ServerOptions {
   readonly dashboardFolder?: string;
   /** Whether erasing a session also erases the frames of its range, unless the request specifies it. */
   readonly eraseFrames?: boolean;
+  /** Lines at the top of every report of a session. */
+  readonly letterhead?: readonly string[];
   readonly limits?: Partial<Limits>;
   /** Seconds of CPU time that a stream of `startTracker` takes per second of audio. Default: 0. */
   readonly cost?: number;
@@ -68,6 +78,7 @@ export interface ServerOptions {
 export type Reloadable = Required<Pick<ServerOptions, 'plan' | 'webhooks' | 'access'>> & {
   readonly tls: Tls | undefined;
   readonly midiIn?: MidiInSettings | undefined;
+  readonly reports?: readonly DailyReport[];
 };
 
 export interface RunningServer {

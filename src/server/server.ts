@@ -28,15 +28,18 @@ import { AddressCount } from './http/address-count.ts';
 import { createApp } from './http/app.ts';
 import { DASHBOARD_FOLDER } from './http/dashboard-files.ts';
 import { HttpServer } from './http/http-server.ts';
+import { Folders } from './library/folders.ts';
 import { Library } from './library/library.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { Live } from './live/live.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { Profiles } from './profiles/profiles.ts';
 import { StreamProfiles } from './profiles/stream-profiles.ts';
+import { createDailyReports } from './reports/daily-reports.ts';
 import { encryptedSeal } from './restart/seal.ts';
 import { WarmRestart } from './restart/warm-restart.ts';
 import type { RunningServer, ServerOptions } from './server-options.ts';
+import { Spectrograms } from './spectrogram/spectrograms.ts';
 import { ClockChanges } from './streams/clock-changes.ts';
 import { Hub } from './streams/hub.ts';
 import { MANAGED_FILE } from './streams/managed-file.ts';
@@ -102,7 +105,9 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     ...(log.key !== undefined && { seal: encryptedSeal(log.key) }),
   });
   const { cost, cores, fingerprint, warmRestart = true } = options;
+  const spectrograms = new Spectrograms();
   const hub: Hub = new Hub({
+    spectrograms,
     startTracker,
     cost,
     cores,
@@ -118,6 +123,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   });
   const webhooks = createWebhooks(options.webhooks ?? [], logger);
   const streamSinks = createStreamSinks({ logger });
+  const dailyReports = createDailyReports({ log, logger, webhooks });
   const live = new Live({ hub, log, limits, about });
   const sessions = new Sessions({
     log,
@@ -143,7 +149,15 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     perLoopback: limits.socketsPerLoopback,
     total: limits.sockets,
   });
-  const library = new Library({ file: options.library ?? defaultLibraryFile(dataDir), hub });
+  const libraryFile = options.library ?? defaultLibraryFile(dataDir);
+  const library = new Library({ file: libraryFile, hub });
+  const folders = new Folders({
+    file: libraryFile,
+    model,
+    createAnalyzer: options.libraryAnalyzer,
+    allowed: () => manager.remote.folders,
+    logger,
+  });
   const metrics = new Metrics(
     { hub, log, live, socketCount, auth, alerts, sinks, webhooks, streamSinks },
     about,
@@ -165,11 +179,15 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     hub,
     manager,
     live,
+    spectrograms,
     log,
     sessions,
+    letterhead: options.letterhead ?? [],
     library,
+    folders,
     profiles: new Profiles({ hub, streamProfiles, limits }),
     listDevices: options.listDevices ?? listDevices,
+    openInput: options.openInput,
     tokens: {
       file: tokenFile,
       required: () => access.tokensRequired,
@@ -201,6 +219,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     for (const { name, source } of options.sources ?? []) hub.add(name, source);
     manager.start(log.history.streams());
     midiMarkers.set(options.midiIn);
+    dailyReports.set(options.reports ?? []);
   } catch (error) {
     await close();
     throw error;
@@ -222,6 +241,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
         logger.warn('The configuration no longer requires tokens: every client can use the API.');
       webhooks.set(next.webhooks);
       midiMarkers.set(next.midiIn);
+      dailyReports.set(next.reports ?? []);
       audit.record({ what: 'reload', who: 'SIGHUP', from: 'local' });
       await manager.reload(next.plan);
     },
@@ -246,6 +266,8 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     await sinks.close(limits.closeMs / 8);
     openRequests.close();
     tokens.close();
+    await folders.stop();
+    await Promise.race([dailyReports.close(), sleep(limits.closeMs / 8)]);
     library.close();
     server.closeConnections();
     log.close();

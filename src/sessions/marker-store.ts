@@ -1,6 +1,8 @@
 import type Database from 'libsql';
 import type { ClockLine, Moment } from '../log/clock/clock-line.ts';
+import { UserError } from '../user-error.ts';
 import type { Marker } from './schema.ts';
+import type { SessionRow } from './session-store.ts';
 
 /** A row of the table `markers`. */
 export interface MarkerRow {
@@ -41,6 +43,16 @@ export class MarkerStore {
 
   get(session: number, id: number): MarkerRow | undefined {
     return this.#sql.get.get(session, id) as MarkerRow | undefined;
+  }
+
+  /**
+   * @param id as a request has it
+   * @throws UserError `unknown-marker`
+   */
+  find({ id: session, code }: Pick<SessionRow, 'id' | 'code'>, id: string): MarkerRow {
+    const marker = /^\d{1,15}$/.test(id) ? this.get(session, Number(id)) : undefined;
+    if (marker) return marker;
+    throw new UserError('unknown-marker', `The session ${code} has no marker ${id.slice(0, 20)}.`);
   }
 
   insert({ session, timeMs, clock, run, t, note }: Omit<MarkerRow, 'id'>): MarkerRow {

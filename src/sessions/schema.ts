@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { framesQuery } from '../log/query.ts';
 import { UserError } from '../user-error.ts';
 import { isoTime, jsonTime, streamName, time } from '../util/schemas.ts';
+import { line, recordNumber, target } from './record-schema.ts';
 
 /** What the API accepts and returns for sessions, their markers and their reports. */
 
@@ -14,14 +15,6 @@ const sessionCode = z
   .string()
   .regex(SESSION_CODE, 'expected a code such as calm-otter-42')
   .meta({ description: 'Code of a session.', example: 'calm-otter-42' });
-
-/** Text on one line. */
-const line = (most: number) =>
-  z
-    .string(`expected a text of at most ${most} characters`)
-    .trim()
-    .max(most, `expected at most ${most} characters`)
-    .refine((text) => !/\p{Cc}/u.test(text), 'expected no control characters');
 
 const tag = line(64)
   .min(1, 'expected at least one character')
@@ -44,6 +37,8 @@ export const newSession = z
     title: title.optional(),
     tags: tags.optional(),
     notes: notes.optional(),
+    recordNumber: recordNumber.optional(),
+    target: target.optional(),
     startedAt: jsonTime
       .optional()
       .meta({ description: 'Start, for a session that has already begun; default: now.' }),
@@ -53,7 +48,13 @@ export const newSession = z
 
 /** Body of `PATCH /v1/sessions/:id`. */
 export const sessionChange = z
-  .strictObject({ title: title.optional(), tags: tags.optional(), notes: notes.optional() })
+  .strictObject({
+    title: title.optional(),
+    tags: tags.optional(),
+    notes: notes.optional(),
+    recordNumber: recordNumber.optional(),
+    target: target.optional(),
+  })
   .meta({ id: 'SessionChange' });
 
 const streamTime = z
@@ -68,6 +69,12 @@ export const session = z
     title: z.string().nullable(),
     tags: z.array(z.string()),
     notes: z.string(),
+    recordNumber: z.string().nullable(),
+    target: target,
+    signed: z
+      .object({ name: z.string(), time: isoTime })
+      .nullable()
+      .meta({ description: 'Who signed it, and when; a signed session is locked. null: not signed.' }),
     state: z.enum(['open', 'stopped']),
     startedAt: isoTime,
     stoppedAt: isoTime.nullable(),
@@ -92,6 +99,9 @@ export const session = z
 export const sessionQuery = z.object({
   stream: streamName.optional(),
   tag: tag.optional(),
+  q: line(200).optional().meta({
+    description: 'Only sessions with this text in their code, title, tags, notes or record number.',
+  }),
   state: z.enum(['open', 'stopped'], 'expected open or stopped').optional(),
   from: time.optional().meta({ description: 'Only sessions that were open at or after this time.' }),
   to: time.optional().meta({ description: 'Only sessions that began before this time.' }),
@@ -116,6 +126,10 @@ export const sessionList = z
 /** Query of `GET /v1/sessions/:id/emotions`. */
 export const sessionFramesQuery = z.object({
   ...framesQuery.shape,
+  target: z.enum(['yes', 'no'], 'expected yes or no').default('no').meta({
+    description:
+      '`yes`: each row also has `targetValence`, `targetArousal` and `targetDistance`; null where the session has no target.',
+  }),
   times: z.enum(['clock', 'session'], 'expected clock or session').default('clock').meta({
     description:
       "`session`: times continue the clock of the session's start, as if it had not been set since. `clock`: as recorded.",

@@ -1,5 +1,7 @@
 import type Database from 'libsql';
 import type { ClockLine, Moment } from '../log/clock/clock-line.ts';
+import type { TargetPoint } from '../target-path.ts';
+import { UserError } from '../user-error.ts';
 import { InvalidField, type Session } from './schema.ts';
 import type { StreamMoment } from './stream-moment.ts';
 
@@ -12,6 +14,11 @@ export interface SessionRow {
   readonly notes: string;
   /** JSON: a list of strings. */
   readonly tags: string;
+  readonly recordNumber: string | null;
+  /** JSON: a list of points; null without a target. */
+  readonly target: string | null;
+  readonly signedMs: number | null;
+  readonly signedBy: string | null;
   readonly startedMs: number;
   readonly stoppedMs: number | null;
   /** Newest change of the clock before the start, and before the end. */
@@ -31,7 +38,10 @@ export interface Place extends Moment {
   readonly at: StreamMoment | undefined;
 }
 
-interface NewSession extends Pick<SessionRow, 'code' | 'stream' | 'title' | 'notes' | 'tags'> {
+/** What its owner writes about a session. */
+type Description = Pick<SessionRow, 'title' | 'notes' | 'tags' | 'recordNumber' | 'target'>;
+
+interface NewSession extends Description, Pick<SessionRow, 'code' | 'stream'> {
   readonly start: Place;
   readonly stop: Place | undefined;
 }
@@ -45,6 +55,8 @@ export interface Position {
 interface SessionFilter {
   readonly stream?: string | undefined;
   readonly tag?: string | undefined;
+  /** A text that the session contains. */
+  readonly q?: string | undefined;
   readonly state?: 'open' | 'stopped' | undefined;
   readonly fromMs?: number | undefined;
   readonly toMs?: number | undefined;
@@ -52,7 +64,8 @@ interface SessionFilter {
   readonly after?: Position | undefined;
 }
 
-const COLUMNS = `sessions.id AS id, code, stream, title, notes, tags, started_ms AS startedMs, stopped_ms AS stoppedMs,
+const COLUMNS = `sessions.id AS id, code, stream, title, notes, tags, record_number AS recordNumber, target,
+  signed_ms AS signedMs, signed_by AS signedBy, started_ms AS startedMs, stopped_ms AS stoppedMs,
   started_clock AS startedClock, stopped_clock AS stoppedClock,
   start_run AS startRun, start_t AS startT, stop_run AS stopRun, stop_t AS stopT,
   (SELECT count(*) FROM markers WHERE session = sessions.id) AS markers`;
@@ -67,10 +80,14 @@ export class SessionStore {
     this.#sql = {
       byCode: db.prepare(`SELECT ${COLUMNS} FROM sessions WHERE code = ?`),
       insert: db.prepare(
-        `INSERT INTO sessions (code, stream, title, notes, tags, started_ms, started_clock, start_run, start_t)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO sessions (code, stream, title, notes, tags, record_number, target,
+           started_ms, started_clock, start_run, start_t)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ),
-      describe: db.prepare('UPDATE sessions SET title = ?, notes = ?, tags = ? WHERE id = ?'),
+      describe: db.prepare(
+        'UPDATE sessions SET title = ?, notes = ?, tags = ?, record_number = ?, target = ? WHERE id = ?',
+      ),
+      sign: db.prepare('UPDATE sessions SET signed_ms = ?, signed_by = ? WHERE id = ?'),
       stop: db.prepare(
         `UPDATE sessions SET stopped_ms = ?, stopped_clock = ?, stop_run = ?, stop_t = ?
          WHERE code = ? AND stopped_ms IS NULL`,
@@ -84,13 +101,42 @@ export class SessionStore {
     return this.#sql.byCode.get(code) as SessionRow | undefined;
   }
 
-  insert({ code, stream, title, notes, tags, start, stop }: NewSession): void {
-    this.#sql.insert.run(code, stream, title, notes, tags, ...columnsOf(start));
+  /** @throws UserError `unknown-session` */
+  find(code: string): SessionRow {
+    const row = this.get(code);
+    if (row) return row;
+    throw new UserError(
+      'unknown-session',
+      `There is no session "${code.slice(0, 64)}": /v1/sessions lists all sessions.`,
+    );
+  }
+
+  /**
+   * A session that can be changed.
+   *
+   * @throws UserError `unknown-session`, `locked`
+   */
+  findUnlocked(code: string): SessionRow {
+    const row = this.find(code);
+    if (row.signedMs === null) return row;
+    throw new UserError(
+      'locked',
+      `The session ${row.code} was signed by ${row.signedBy} and is locked: add an addendum instead of changing it.`,
+    );
+  }
+
+  insert({ code, stream, start, stop, ...description }: NewSession): void {
+    const { title, notes, tags, recordNumber, target } = description;
+    this.#sql.insert.run(code, stream, title, notes, tags, recordNumber, target, ...columnsOf(start));
     if (stop) this.stop(code, stop);
   }
 
-  describe({ id, title, notes, tags }: Pick<SessionRow, 'id' | 'title' | 'notes' | 'tags'>): void {
-    this.#sql.describe.run(title, notes, tags, id);
+  describe(id: number, { title, notes, tags, recordNumber, target }: Description): void {
+    this.#sql.describe.run(title, notes, tags, recordNumber, target, id);
+  }
+
+  sign(id: number, name: string, timeMs: number): void {
+    this.#sql.sign.run(timeMs, name, id);
   }
 
   /** A session that has stopped already is not changed. */
@@ -113,6 +159,12 @@ export class SessionStore {
     if (filter.stream !== undefined) add('stream = ?', filter.stream);
     if (filter.tag !== undefined)
       add('EXISTS (SELECT 1 FROM json_each(sessions.tags) WHERE value = ?)', filter.tag);
+    if (filter.q)
+      add(
+        `(code || ' ' || coalesce(title, '') || ' ' || tags || ' ' || notes || ' ' || coalesce(record_number, ''))
+        LIKE ? ESCAPE '\\'`,
+        `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`,
+      );
     if (filter.state !== undefined) add(`stopped_ms IS ${filter.state === 'open' ? '' : 'NOT '}NULL`);
     if (filter.fromMs !== undefined) add('(stopped_ms IS NULL OR stopped_ms >= ?)', filter.fromMs);
     if (filter.toMs !== undefined) add('started_ms < ?', filter.toMs);
@@ -160,6 +212,10 @@ export function toSession(row: SessionRow, now: Moment, line: ClockLine): Sessio
     title: row.title,
     tags: JSON.parse(row.tags) as string[],
     notes: row.notes,
+    recordNumber: row.recordNumber,
+    target: row.target === null ? null : (JSON.parse(row.target) as TargetPoint[]),
+    signed:
+      row.signedMs === null ? null : { name: row.signedBy!, time: new Date(row.signedMs).toISOString() },
     state: row.stoppedMs === null ? 'open' : 'stopped',
     startedAt: new Date(row.startedMs).toISOString(),
     stoppedAt: row.stoppedMs === null ? null : new Date(row.stoppedMs).toISOString(),

@@ -1,10 +1,12 @@
 import type { Log } from '../log/log.ts';
 import { rewriteTables } from '../log/sql.ts';
 import type { TimeRange } from '../log/time-range.ts';
+import type { TargetPoint } from '../target-path.ts';
 import type { SessionNotice } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { checkNewSession } from './check-new-session.ts';
 import { type MarkerRow, MarkerStore, toMarker } from './marker-store.ts';
+import { NoteStore } from './note-store.ts';
 import type {
   CheckedMarkerChange,
   CheckedNewMarker,
@@ -16,6 +18,7 @@ import type {
   SessionList,
 } from './schema.ts';
 import { newCode } from './session-code.ts';
+import { SessionRecords } from './session-records.ts';
 import {
   decodeCursor,
   encodeCursor,
@@ -53,6 +56,9 @@ export class Sessions {
   readonly #options: SessionsOptions;
   readonly #store: SessionStore;
   readonly #markers: MarkerStore;
+  readonly #notes: NoteStore;
+  /** Signatures, addenda, and earlier versions of notes. */
+  readonly records: SessionRecords;
   readonly #times: SessionTimes;
 
   constructor(options: SessionsOptions) {
@@ -63,6 +69,14 @@ export class Sessions {
     db.exec('PRAGMA secure_delete = ON');
     this.#store = new SessionStore(db);
     this.#markers = new MarkerStore(db);
+    this.#notes = new NoteStore(db);
+    this.records = new SessionRecords({
+      log: options.log,
+      store: this.#store,
+      notes: this.#notes,
+      nowMs: () => this.#nowMs(),
+      onChange: (row) => this.#notify(row, 'changed'),
+    });
   }
 
   /**
@@ -73,7 +87,7 @@ export class Sessions {
   async start(wanted: CheckedNewSession): Promise<Session> {
     const { log } = this.#options;
     const now = this.#times.now();
-    const { stream, title = null, tags = [], notes = '' } = wanted;
+    const { stream, title = null, tags = [], notes = '', recordNumber = null, target = null } = wanted;
     const startAt = this.#times.momentOf(wanted.startedAt, now);
     const stopAt = wanted.stoppedAt === undefined ? undefined : this.#times.momentOf(wanted.stoppedAt, now);
     checkNewSession(this.#options, { stream, start: startAt, stop: stopAt }, now);
@@ -83,8 +97,9 @@ export class Sessions {
       for (;;) {
         const code = newCode();
         if (this.#store.get(code)) continue;
-        this.#store.insert({ code, stream, title, notes, tags: JSON.stringify(tags), start, stop });
-        return this.#row(code);
+        const written = { title, notes, tags: JSON.stringify(tags), recordNumber, target: jsonOf(target) };
+        this.#store.insert({ code, stream, ...written, start, stop });
+        return this.#store.find(code);
       }
     });
     return this.#notify(row, 'started');
@@ -103,39 +118,46 @@ export class Sessions {
   }
 
   get(code: string): Session {
-    return this.#toSession(this.#row(code));
+    return this.#toSession(this.#store.find(code));
   }
 
-  /** Changes title, tags or notes. */
-  describe(code: string, change: CheckedSessionChange): Session {
+  /**
+   * Changes title, tags, notes, record number or target.
+   *
+   * @throws UserError `locked`, `too-many-versions`
+   */
+  describe(code: string, { title, tags, notes, recordNumber, target }: CheckedSessionChange): Session {
     const row = this.#options.log.change(() => {
-      const { id, title, notes, tags } = this.#row(code);
-      this.#store.describe({
-        id,
-        title: change.title === undefined ? title : change.title,
-        notes: change.notes ?? notes,
-        tags: change.tags ? JSON.stringify(change.tags) : tags,
+      const before = this.#store.findUnlocked(code);
+      const after = notes ?? before.notes;
+      this.#notes.keep({ session: before.id, marker: null, before: before.notes, after }, this.#nowMs());
+      this.#store.describe(before.id, {
+        title: title === undefined ? before.title : title,
+        notes: after,
+        tags: tags ? JSON.stringify(tags) : before.tags,
+        recordNumber: recordNumber === undefined ? before.recordNumber : recordNumber,
+        target: target === undefined ? before.target : jsonOf(target),
       });
-      return this.#row(code);
+      return this.#store.find(code);
     });
     return this.#notify(row, 'changed');
   }
 
   /** Stops a session; one that has stopped already is returned unchanged. */
   async stop(code: string): Promise<Session> {
-    const before = this.#row(code);
+    const before = this.#store.find(code);
     if (before.stoppedMs !== null) return this.#toSession(before);
     const stop = await this.#times.placeOf(before.stream, this.#times.now());
     const row = this.#options.log.change(() => {
       this.#store.stop(code, stop);
-      return this.#row(code);
+      return this.#store.find(code);
     });
     return this.#notify(row, 'stopped');
   }
 
   /** The stream and time span of a session; an open session lasts until now. */
   span(code: string): SessionSpan {
-    return this.#times.span(this.#row(code));
+    return this.#times.span(this.#store.find(code));
   }
 
   /** Time spans of a stream that retention must not drop. An open session has no end. */
@@ -144,7 +166,7 @@ export class Sessions {
   }
 
   /**
-   * Erases a session with its markers and notes, so that no file contains their bytes any more. With `frames` it
+   * Erases a session with its markers and all versions of its notes, signed or not, so that no file contains their bytes any more. With `frames` it
    * also erases the frames, events and rollups of its time span.
    *
    * @throws UserError `frames-kept` if another session has some of these frames; `log-busy` if another program
@@ -152,7 +174,7 @@ export class Sessions {
    */
   async erase(code: string, frames = this.#options.eraseFrames ?? false): Promise<void> {
     const { log } = this.#options;
-    const row = this.#row(code);
+    const row = this.#store.find(code);
     if (frames) {
       const others = this.#store
         .ofStream(row.stream)
@@ -164,24 +186,25 @@ export class Sessions {
     log.change((db) => {
       this.#markers.eraseAll(row.id);
       this.#store.erase(row.id);
-      rewriteTables(db, ['markers', 'sessions']);
+      this.#notes.eraseAll(row.id);
+      rewriteTables(db, ['markers', 'sessions', 'note_versions', 'addenda']);
     });
     await log.scrub();
     this.#notify(row, 'erased');
   }
 
   markers(code: string): Marker[] {
-    const row = this.#row(code);
+    const row = this.#store.find(code);
     return this.#markers.list(row.id).map((marker) => this.#toMarker(marker, row));
   }
 
   /**
    * Adds a marker, now by default.
    *
-   * @throws UserError `too-many-markers`; `bad-request` for a time outside the session
+   * @throws UserError `too-many-markers`, `locked`; `bad-request` for a time outside the session
    */
   async addMarker(code: string, { time, note = '' }: CheckedNewMarker): Promise<Marker> {
-    const row = this.#row(code);
+    const row = this.#store.findUnlocked(code);
     const { maxMarkers, log } = this.#options;
     if (row.markers >= maxMarkers)
       throw new UserError(
@@ -190,25 +213,25 @@ export class Sessions {
       );
     const { ms: timeMs, clock, at } = await this.#times.placeWithin(row, time);
     const marker = log.change(() => {
-      const { id: session } = this.#row(code); // Throws if the session was erased while the log was read.
+      // Throws if the session was erased or signed while the log was read.
+      const { id: session } = this.#store.findUnlocked(code);
       return this.#markers.insert({ session, timeMs, clock, run: at?.run ?? null, t: at?.t ?? null, note });
     });
     this.#notify(row, 'changed');
     return this.#toMarker(marker, row);
   }
 
-  /** @throws UserError `bad-request` for a time outside the session */
+  /** @throws UserError `locked`, `too-many-versions`; `bad-request` for a time outside the session */
   async changeMarker(code: string, id: string, { time, note }: CheckedMarkerChange): Promise<Marker> {
-    const row = this.#row(code);
-    this.#marker(row, id);
+    const row = this.#store.findUnlocked(code);
+    this.#markers.find(row, id);
     const { log } = this.#options;
     const moved = time === undefined ? undefined : movedTo(await this.#times.placeWithin(row, time));
     const marker = log.change(() => {
-      const after: MarkerRow = {
-        ...this.#marker(row, id),
-        ...moved,
-        ...(note !== undefined && { note }),
-      };
+      const before = this.#markers.find(this.#store.findUnlocked(code), id);
+      const after: MarkerRow = { ...before, ...moved, ...(note !== undefined && { note }) };
+      const change = { session: row.id, marker: before.id, before: before.note, after: after.note };
+      this.#notes.keep(change, this.#nowMs());
       this.#markers.change(after);
       return after;
     });
@@ -216,31 +239,22 @@ export class Sessions {
     return this.#toMarker(marker, row);
   }
 
+  /** @throws UserError `locked` */
   async eraseMarker(code: string, id: string): Promise<void> {
-    const row = this.#row(code);
-    const marker = this.#marker(row, id);
+    const row = this.#store.findUnlocked(code);
+    const marker = this.#markers.find(row, id);
     const { log } = this.#options;
     log.change((db) => {
       this.#markers.erase(marker.id);
-      rewriteTables(db, ['markers']);
+      this.#notes.eraseOfMarker(row.id, marker.id);
+      rewriteTables(db, ['markers', 'note_versions']);
     });
     await log.scrub();
     this.#notify(row, 'changed');
   }
 
-  #row(code: string): SessionRow {
-    const row = this.#store.get(code);
-    if (row) return row;
-    throw new UserError(
-      'unknown-session',
-      `There is no session "${code.slice(0, 64)}": /v1/sessions lists all sessions.`,
-    );
-  }
-
-  #marker(row: SessionRow, id: string): MarkerRow {
-    const marker = /^\d{1,15}$/.test(id) ? this.#markers.get(row.id, Number(id)) : undefined;
-    if (marker) return marker;
-    throw new UserError('unknown-marker', `The session ${row.code} has no marker ${id.slice(0, 20)}.`);
+  #nowMs(): number {
+    return this.#times.now().ms;
   }
 
   #toSession(row: SessionRow): Session {
@@ -259,11 +273,14 @@ export class Sessions {
       stream,
       session,
       change,
-      time: new Date(this.#times.now().ms).toISOString(),
+      time: new Date(this.#nowMs()).toISOString(),
     });
     return this.#toSession(row);
   }
 }
+
+const jsonOf = (target: readonly TargetPoint[] | null): string | null =>
+  target === null ? null : JSON.stringify(target);
 
 const movedTo = ({ ms, clock, at }: Place) => ({
   timeMs: ms,

@@ -36,11 +36,15 @@ export interface Webhook {
   };
   /** Queues an event of `run`, unless it is queued already. */
   push(event: AlertEvent, run: number): void;
+  /** Queues another message, unless it is queued already. */
+  send(delivery: Delivery): void;
   /** Drops queued alerts and logs them. */
   close(): void;
 }
 
-interface Delivery {
+/** A message to a webhook. */
+export interface Delivery {
+  /** The same for a message that is sent again, so that receivers can recognize duplicates. */
   readonly id: string;
   readonly body: string;
   /** For the log. */
@@ -70,12 +74,16 @@ export function createWebhook(options: WebhookOptions): Webhook {
     },
     push(event, run) {
       if (queue.closed || (streams && !streams.includes(event.stream))) return;
-      const delivery = deliveryOf(event, run);
-      if (queue.items.some(({ id }) => id === delivery.id)) return;
-      queue.push(delivery);
+      send(deliveryOf(event, run));
     },
+    send,
     close: () => queue.close(),
   };
+
+  function send(delivery: Delivery): void {
+    if (queue.closed || queue.items.some(({ id }) => id === delivery.id)) return;
+    queue.push(delivery);
+  }
 
   async function deliver(delivery: Delivery, signal: AbortSignal): Promise<string | undefined> {
     const { tries } = limits;

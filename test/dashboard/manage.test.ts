@@ -42,6 +42,7 @@ describeInBrowser('setting up on the page', {}, (browser) => {
       folders: [],
     });
     server.answers.set('GET /v1/tokens', { tokens: [], required: false });
+    server.answers.set('GET /v1/library/folders', { folders: [], allowed: [], scan: null });
     for (const stream of names) {
       server.answers.set(`GET /v1/streams/${stream}`, streams.find((info) => info.stream === stream)!);
       server.answers.set(`GET /v1/streams/${stream}/alerts`, { rules: [RULE], from: 'config' });

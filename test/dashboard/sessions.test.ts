@@ -1,52 +1,29 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { Observable } from 'rxjs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createClient } from '../../src/client/index.ts';
-import { createServer } from '../../src/server/server.ts';
 import type { RunningServer } from '../../src/server/server-options.ts';
-import type { StreamMessage } from '../../src/types.ts';
+import { violations } from './axe.ts';
 import { describeInBrowser, WAIT } from './describe-in-browser.ts';
-import { fakeFrame } from './fake-frame.ts';
+import { startRealServer } from './real-server.ts';
 
-const dashboard = fileURLToPath(new URL('../../dist/dashboard', import.meta.url));
 /** A second press earlier than this confirms nothing. */
 const DOUBLE_PRESS_MS = 700;
 /** Chromium logs these itself while the server is down; no page can prevent it. */
 const SERVER_GONE = /WebSocket connection to .* failed:|Failed to load resource: net::ERR_/;
 
-/** The real server, whose tracker emits a frame for each call of `step`. */
 describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) => {
   let page: Page;
   let server: RunningServer;
   let dataDir: string;
   let step: (count?: number) => void;
 
-  const startServer = (port = 0) => {
-    let seq = 0;
-    return createServer({
-      startTracker: (_source, stream) => ({
-        messages$: new Observable<StreamMessage>((subscriber) => {
-          if (stream !== 'booth') return;
-          step = (count = 1) => {
-            for (let i = 0; i < count; i++) subscriber.next(fakeFrame(stream, seq++, Date.now()));
-          };
-        }),
-      }),
-      analyzer: async function* () {},
-      model: 'fake',
-      engine: 'none',
-      dataDir,
-      port,
-      dashboardFolder: dashboard,
-      sources: ['room-2', 'booth'].map((name) => ({
-        name,
-        source: { uri: 'demo:', open: () => new ReadableStream() as never },
-      })),
-    });
+  const startServer = async (port = 0) => {
+    const started = await startRealServer({ dataDir, port });
+    step = started.step;
+    return started.server;
   };
 
   beforeEach(async () => {
@@ -101,6 +78,15 @@ describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) =>
     await page.keyboard.press('s');
     await page.getByRole('button', { name: 'Start session' }).waitFor();
     expect(await newest()).toMatchObject({ state: 'stopped', markers: 2 });
+    const card = page.getByRole('complementary', { name: `Session ${session.id}` });
+    await card.getByText(/^Saved: 0:\d\d, 2 markers\.$/).waitFor();
+    await card.getByRole('textbox', { name: 'Title' }).fill('Evening');
+    await card.getByRole('textbox', { name: 'Title' }).press('Enter');
+    await card.getByText('Title saved.').waitFor();
+    expect((await newest())?.title).toBe('Evening');
+    expect(await card.getByRole('link', { name: 'Report' }).getAttribute('href')).toContain(session.id);
+    expect(await violations(page)).toEqual([]);
+    await card.getByRole('button', { name: 'Close' }).click();
 
     await page.getByRole('link', { name: 'Sessions' }).click();
     await page.getByRole('link', { name: new RegExp(session.id) }).click();

@@ -22,5 +22,6 @@ it('names a device, because its number changes, and the default one not at all',
   };
   expect(deviceUri(device, null)).toBe('soundcard:USB Audio');
   expect(deviceUri(device, 4)).toBe('soundcard:USB Audio?channels=4');
+  expect(deviceUri(device, 2, 3)).toBe('soundcard:USB Audio?channels=2&first=3');
   expect(deviceUri({ ...device, isDefault: true }, 1)).toBe('soundcard:?channels=1');
 });

@@ -43,6 +43,9 @@ const SESSION: Session = {
   title: 'A <title>',
   tags: ['one & two'],
   notes: '',
+  recordNumber: null,
+  target: null,
+  signed: null,
   state: 'stopped',
   startedAt: new Date(START).toISOString(),
   stoppedAt: new Date(START + 60_000).toISOString(),
@@ -273,6 +276,63 @@ describe('the text of a report', () => {
       expect(ticks.length).toBeGreaterThan(1);
       expect(ticks.length).toBeLessThanOrEqual(12);
     }
+  });
+});
+
+const TARGET = [
+  { t: 0, valence: 0.4, arousal: -0.4 },
+  { t: 20, valence: 0.4, arousal: -0.4 },
+  { t: 40, valence: 0.4, arousal: 0.6 },
+];
+
+describe('a session with a target', () => {
+  test('has the mean distance from it and the share of the time near it, while there is music', async () => {
+    const { target } = await dataOf({ session: { ...SESSION, target: TARGET } });
+    // 0 … 20 s on it; 30 … 50 s: the music is at (0.6 or 0.2, 0.05), the target rises from 0.1 to 0.6.
+    expect(target!.seconds).toBe(40);
+    expect(target!.near).toBe(0.5);
+    const far = range(30.5, 50).map((t) => {
+      const goal = Math.min(0.6, -0.4 + (t - 0.25 - 20) / 20);
+      return Math.hypot(0.2, 0.05 - goal);
+    });
+    expect(target!.meanDistance).toBeCloseTo(far.reduce((a, b) => a + b) / 80, 6);
+    expect((await dataOf()).target).toBeNull();
+    // It has none yet.
+    const later = [
+      { t: 600, valence: 0, arousal: 0 },
+      { t: 700, valence: 0, arousal: 0 },
+    ];
+    expect((await dataOf({ session: { ...SESSION, target: later } })).target).toBeNull();
+  });
+
+  test('shows it in the figures, both charts and the text', async () => {
+    const data = await dataOf({ session: { ...SESSION, target: TARGET } });
+    const page = reportPage(data, clock);
+    expect(page).toMatch(/<dt>From the target<\/dt><dd>0\.\d\d<small>on average; within 0\.2 for 50 %/);
+    expect(page.match(/class="target valence"/g)).toHaveLength(2); // The line, and its key.
+    expect(page.match(/class="target arousal"/g)).toHaveLength(2);
+    expect(reportText(data, clock)).toMatch(
+      /Target: from valence \+0\.40, arousal −0\.40 at 0:00 to valence \+0\.40, arousal \+0\.60 at 0:40\. The music was 0\.\d\d from it on average, and within 0\.2 for 50 % of 40 s of music\./,
+    );
+    expect(reportPage(await dataOf(), clock)).not.toContain('class="target');
+  });
+});
+
+describe('a signed session', () => {
+  test('has the letterhead, its record number, who signed it, and the addenda', async () => {
+    const signed = { name: 'A. <Vale>', time: '2026-11-21T08:00:00Z' };
+    const addenda = [{ id: 1, time: '2026-11-22T09:30:00Z', name: 'A. Vale', text: 'Was <tired>.' }];
+    const data = await dataOf({ session: { ...SESSION, recordNumber: 'R-17', signed }, addenda });
+    const page = reportPage(data, clock, ['Clinic & Co', '12 High Street']);
+    expect(page).toContain('<p class="letterhead"><b>Clinic &amp; Co</b>12 High Street</p>');
+    expect(page).toContain('Record number <b>R-17</b>');
+    expect(page).toContain('Signed by <b>A. &lt;Vale&gt;</b>, 21 November 2026, 08:00:00.');
+    expect(page).toContain('<b>22 November 2026, 09:30:00, A. Vale:</b> Was &lt;tired&gt;.');
+    const text = reportText(data, clock);
+    expect(text).toContain('Record number: R-17');
+    expect(text).toContain('Signed by A. <Vale>, 21 November 2026, 08:00:00; locked since.');
+    expect(text).toContain('Addendum of 22 November 2026, 09:30:00, A. Vale: Was <tired>.');
+    expect(reportPage(await dataOf(), clock)).not.toMatch(/class="(letterhead|signed)"|Record number/);
   });
 });
 

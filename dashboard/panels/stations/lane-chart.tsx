@@ -19,10 +19,14 @@ export interface LaneChartProps {
   readonly compared?: readonly LanePoint[] | undefined;
   /** A level to hold. */
   readonly target?: number | null | undefined;
+  /** The lane ends at ± this. Default: as far as the values go. */
+  readonly reach?: number | undefined;
   readonly fromMs: number;
   readonly toMs: number;
   readonly stepMs: number;
   readonly ticks: readonly Tick[];
+  /** The reading under the pointer. Default: the value with its lowest and highest. */
+  readonly readingText?: (point: LanePoint) => string;
   /** How a moment is written in the reading under the pointer. */
   readonly timeText: (ms: number) => string;
 }
@@ -30,10 +34,11 @@ export interface LaneChartProps {
 /** One axis over time: a line, and a band from the lowest to the highest value. The table beside it has the numbers. */
 export function LaneChart(props: LaneChartProps) {
   const { axis, points, compared = [], target = null, fromMs, toMs, stepMs, ticks, timeText } = props;
+  const { readingText = withRange } = props;
   const id = useId();
   const hovered = useSignal<LanePoint | null>(null);
   const bounds = points.flatMap(({ low, high }) => [low, high]);
-  const reach = reachOf([...bounds, ...compared.map(({ value }) => value), target]);
+  const reach = props.reach ?? reachOf([...bounds, ...compared.map(({ value }) => value), target]);
   const scale = { fromMs, toMs, reach };
   const { line, band } = lanePaths(points, scale, stepMs * 1.5);
   const share = (ms: number) => (ms - fromMs) / (toMs - fromMs);
@@ -42,8 +47,7 @@ export function LaneChart(props: LaneChartProps) {
       <figcaption id={id}>
         <b>{t(`axis.${axis}`)}</b>
         <span class="lane-reading">
-          {hovered.value !== null &&
-            `${timeText(hovered.value.ms)}: ${signed(hovered.value.value)} (${signed(hovered.value.low)} … ${signed(hovered.value.high)})`}
+          {hovered.value !== null && `${timeText(hovered.value.ms)}: ${readingText(hovered.value)}`}
         </span>
       </figcaption>
       <div
@@ -90,6 +94,9 @@ export function LaneChart(props: LaneChartProps) {
     </figure>
   );
 }
+
+const withRange = ({ value, low, high }: LanePoint): string =>
+  `${signed(value)} (${signed(low)} … ${signed(high)})`;
 
 /** The point that covers a moment; null if none does. */
 function nearest(points: readonly LanePoint[], ms: number, stepMs: number): LanePoint | null {

@@ -1,6 +1,6 @@
 import { bucketCsvHeader, bucketCsvRow, csvHeader, csvRow } from '../../csv.ts';
 import type { History } from '../history.ts';
-import { type ExportRequest, limitedPagesOf, pagesOf, type Row } from './pages.ts';
+import { type ExportRequest, extraOf, limitedPagesOf, pagesOf, type Row } from './pages.ts';
 
 export interface Format {
   readonly contentType: string;
@@ -50,9 +50,12 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 /** A header, then one line for each frame or bucket. */
 async function* toCsv(history: History, request: ExportRequest): AsyncGenerator<string> {
   const { resolution, forecast } = request.query;
+  const { extra = [] } = request;
   const withForecast = forecast === 'yes';
-  const line = (row: Row) => ('seq' in row ? csvRow(row, withForecast) : bucketCsvRow(row));
-  yield `${resolution === 'step' ? csvHeader(withForecast) : bucketCsvHeader()}\n`;
+  const own = (row: Row) => ('seq' in row ? csvRow(row, withForecast) : bucketCsvRow(row));
+  const line = (row: Row) => [own(row), ...extra.map((number) => extraOf(row, number) ?? '')].join(',');
+  const header = resolution === 'step' ? csvHeader(withForecast) : bucketCsvHeader();
+  yield `${[header, ...extra.map(({ name }) => name)].join(',')}\n`;
   for await (const page of limitedPagesOf(history, request))
     yield page.map((row) => `${line(row)}\n`).join('');
 }

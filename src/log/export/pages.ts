@@ -13,16 +13,37 @@ export interface ExportRequest {
   /** Whether times continue the clock of the start through all parts. */
   readonly continuous?: boolean;
   readonly query: CheckedFramesQuery;
+  /** Numbers that each row gets beside its own fields; only for a range in parts. */
+  readonly extra?: readonly ExtraNumber[];
 }
 
 export type Row = EmotionFrame | EmotionBucket;
 
+/** A number of a row that the log does not have. */
+export interface ExtraNumber {
+  readonly name: string;
+  /** `timeMs`: of the row, on the clock of the start of the range. */
+  readonly of: (row: Row, timeMs: number) => number | null;
+}
+
+/** The value of an extra number of a row that `pagesOf` returned. */
+export const extraOf = (row: Row, { name }: ExtraNumber): number | null =>
+  (row as unknown as Readonly<Record<string, number | null>>)[name] ?? null;
+
 /** All rows of a range, in pages; `limit` is ignored. */
 export async function* pagesOf(history: History, request: ExportRequest): AsyncGenerator<readonly Row[]> {
-  if (!request.parts) return yield* pagesIn(history, request);
-  for (const part of request.parts)
-    for await (const page of pagesIn(history, { ...request, range: part }))
-      yield request.continuous && part.shiftMs !== 0 ? page.map((row) => shifted(row, part)) : page;
+  const { parts, continuous, extra = [] } = request;
+  if (!parts) return yield* pagesIn(history, request);
+  for (const part of parts)
+    for await (const page of pagesIn(history, { ...request, range: part })) {
+      const rows = extra.length > 0 ? page.map((row) => extended(row, part, extra)) : page;
+      yield continuous && part.shiftMs !== 0 ? rows.map((row) => shifted(row, part)) : rows;
+    }
+}
+
+function extended(row: Row, part: ClockPart, extra: readonly ExtraNumber[]): Row {
+  const timeMs = onLine(part, Date.parse(row.time));
+  return { ...row, ...Object.fromEntries(extra.map(({ name, of }) => [name, of(row, timeMs)])) };
 }
 
 function shifted<T extends Row>(row: T, part: ClockPart): T {

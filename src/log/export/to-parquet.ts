@@ -3,17 +3,23 @@ import { bucketColumns, type Column, frameColumns } from '../../csv.ts';
 import type { Field } from '../../frame-fields.ts';
 import { VERSION } from '../../util/package.ts';
 import type { History } from '../history.ts';
-import { type ExportRequest, limitedPagesOf, type Row } from './pages.ts';
+import { type ExportRequest, extraOf, limitedPagesOf, type Row } from './pages.ts';
 
+const EXTRA = { kind: 'number', nullable: true } as const;
 /** Rows of a row group, which is held in memory. */
 const GROUP_ROWS = 7_200;
 
 /** Writes a Parquet file, one row group at a time. */
 export async function* toParquet(history: History, request: ExportRequest): AsyncGenerator<Uint8Array> {
   const { resolution, forecast } = request.query;
-  const columns = (
-    resolution === 'step' ? frameColumns(forecast === 'yes') : bucketColumns()
-  ) as readonly Column<Row>[];
+  const columns = [
+    ...(resolution === 'step' ? frameColumns(forecast === 'yes') : bucketColumns()),
+    ...(request.extra ?? []).map((number) => ({
+      name: number.name,
+      field: EXTRA,
+      of: (row: Row) => extraOf(row, number),
+    })),
+  ] as readonly Column<Row>[];
   const bytes = new DrainedWriter();
   const file = new ParquetWriter({
     writer: bytes,

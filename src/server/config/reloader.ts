@@ -16,6 +16,7 @@ const FIXED = [
   'stdin',
   'passphrase',
   'eraseFrames',
+  'letterhead',
   'limits',
   'warmRestart',
   'tls',

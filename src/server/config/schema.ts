@@ -9,6 +9,7 @@ import { REMOTE_SCHEMES } from '../../stream/sources/index.ts';
 import { anyName } from '../../util/schemas.ts';
 import { MAX_STREAMS } from '../limits.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../logger.ts';
+import { dailyReport } from '../reports/schema.ts';
 import { keepSpan, streamEntry } from '../streams/schema.ts';
 
 /** The schema of `undertone.json`. Every key is optional; command-line options override it. */
@@ -60,6 +61,8 @@ const secretAsText = (sinks: readonly SinkEntry[] = []): (string | number)[] | u
 };
 const NO_TEXT = 'expected {"env": "NAME"} or {"file": "PATH"}, because secrets are not stored in this file';
 
+const LETTERHEAD = 'expected lines of text such as ["Clinic of music therapy", "12 High Street"]';
+
 export const configSchema = z
   .strictObject({
     $schema: z.string().optional(),
@@ -108,12 +111,25 @@ export const configSchema = z
       })
       .optional()
       .meta({ description: 'Where streams without sinks of their own are sent to.' }),
+    reports: z
+      .array(dailyReport, 'expected a list of reports')
+      .max(64, 'expected at most 64 reports')
+      .optional()
+      .meta({ description: 'Reports of the day before, made each day.' }),
     midiIn: midiIn.optional().meta({ description: 'A MIDI input that sets markers in sessions.' }),
     sessions: z
       .strictObject({
         eraseFrames: z.boolean('expected true or false').optional().meta({
           description: 'Whether erasing a session also erases the frames of its range.',
         }),
+        letterhead: z
+          .array(
+            z.string(LETTERHEAD).trim().min(1, LETTERHEAD).max(120, 'expected at most 120 characters'),
+            LETTERHEAD,
+          )
+          .max(6, 'expected at most 6 lines')
+          .optional()
+          .meta({ description: 'Lines at the top of every report, such as a name and an address.' }),
       })
       .optional(),
     passphrase: secret.optional().meta({

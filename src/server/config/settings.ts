@@ -16,6 +16,7 @@ import { addNet } from '../auth/address.ts';
 import type { Tls } from '../http/http-server.ts';
 import type { Limits } from '../limits.ts';
 import type { LogFormat, LogLevel } from '../logger.ts';
+import type { DailyReport } from '../reports/schema.ts';
 import type { StreamPlan } from '../streams/stream-manager.ts';
 import { readConfig } from './read-config.ts';
 import type { Config } from './schema.ts';
@@ -65,12 +66,16 @@ export interface Settings {
   readonly streamsNamed: boolean;
   readonly plan: StreamPlan;
   readonly webhooks: readonly WebhookSettings[];
+  /** Reports of the day before, with the full paths of their folders. */
+  readonly reports: readonly DailyReport[];
   /** The MIDI input that sets markers in sessions. */
   readonly midiIn: MidiInSettings | undefined;
   readonly tls: Tls | undefined;
   readonly access: Partial<Access>;
   /** Whether erasing a session also erases the frames of its range, unless the request specifies it. */
   readonly eraseFrames: boolean;
+  /** Lines at the top of every report of a session. */
+  readonly letterhead: readonly string[];
   readonly limits: Partial<Limits>;
   /** Whether streams continue from their states after a restart. */
   readonly warmRestart: boolean;
@@ -123,6 +128,7 @@ export function readSettings(options: ServeOptions): Settings {
       secret: readSecret(secret, `webhooks[${i}].secret`, path),
       streams,
     })),
+    reports: reportsOf(config, path),
     midiIn: options.midiIn === undefined ? config.midiIn : { ...config.midiIn, port: options.midiIn },
     tls: config.tls && {
       cert: readPem(path(config.tls.cert), 'tls.cert'),
@@ -130,10 +136,24 @@ export function readSettings(options: ServeOptions): Settings {
     },
     access: accessOf(config),
     eraseFrames: config.sessions?.eraseFrames ?? false,
+    letterhead: config.sessions?.letterhead ?? [],
     limits: limitsOf(config.limits),
     warmRestart: config.warmRestart ?? true,
     folder,
   };
+}
+
+/** @throws UserError `bad-config` for a webhook that is not in the configuration */
+function reportsOf({ reports = [], webhooks = [] }: Config, path: (value: string) => string): DailyReport[] {
+  return reports.map((report, i) => {
+    const { folder, webhook } = report;
+    if (webhook !== undefined && !webhooks.some(({ name }) => name === webhook))
+      throw new UserError(
+        'bad-config',
+        `reports[${i}].webhook: there is no webhook "${webhook}": name one of "webhooks".`,
+      );
+    return { ...report, ...(folder !== undefined && { folder: path(folder) }) };
+  });
 }
 
 function readSinks(entries: readonly SinkEntry[], key: string, path: (value: string) => string): SinkEntry[] {

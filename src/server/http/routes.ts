@@ -6,6 +6,7 @@ import { type LiveServices, liveRoutes } from '../live/routes.ts';
 import { type MetricsServices, metricsRoutes } from '../metrics/routes.ts';
 import { type ProfileServices, profileRoutes } from '../profiles/routes.ts';
 import { type SessionServices, sessionRoutes } from '../sessions/routes.ts';
+import { type SpectrogramServices, spectrogramRoutes } from '../spectrogram/routes.ts';
 import { type StreamServices, streamRoutes } from '../streams/routes.ts';
 import { type TokenServices, tokenRoutes } from '../tokens/routes.ts';
 import { type DocsServices, docsRoutes } from './openapi.ts';
@@ -13,6 +14,7 @@ import { type DocsServices, docsRoutes } from './openapi.ts';
 /** What the handlers of all topics use. */
 export type Services = MetricsServices &
   LiveServices &
+  SpectrogramServices &
   IngestServices &
   StreamServices &
   AnalyzeServices &
@@ -27,6 +29,7 @@ export type Services = MetricsServices &
 export const TOPICS = [
   metricsRoutes,
   liveRoutes,
+  spectrogramRoutes,
   ingestRoutes,
   streamRoutes,
   analyzeRoutes,

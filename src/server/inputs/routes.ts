@@ -1,19 +1,34 @@
+import { upgradeWebSocket } from '@hono/node-server';
 import { z } from 'zod';
 import { sourceForms } from '../../stream/sources/index.ts';
-import type { Device } from '../../stream/sources/soundcard/devices.ts';
+import { chooseDevice, type Device } from '../../stream/sources/soundcard/devices.ts';
+import { soundcardSource } from '../../stream/sources/soundcard.ts';
+import type { Source } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
+import type { AddressCount } from '../http/address-count.ts';
 import { bodyStream } from '../http/body-stream.ts';
+import { Problem } from '../http/problem.ts';
 import { type App, json, route, unchecked } from '../http/route.ts';
+import { rejectedSocket, webSocketOnly } from '../http/upgrade.ts';
 import type { StreamManager } from '../streams/stream-manager.ts';
 import { demoWav, demoWavBytes } from './demo-wav.ts';
-import { type DeviceList, demoQuery, deviceList, sourceKinds } from './schema.ts';
+import { levelsSocket } from './levels.ts';
+import { type DeviceList, demoQuery, deviceList, deviceParam, sourceKinds } from './schema.ts';
 
 export interface InputServices {
   readonly manager: Pick<StreamManager, 'remote'>;
   /** Lists the sound inputs of the server's computer. */
   readonly listDevices: () => Promise<readonly Device[]>;
+  /** Records all channels of an input, to show their levels. Default: from the sound card. */
+  readonly openInput?: ((device: Device) => Source) | undefined;
+  readonly socketCount: AddressCount;
 }
 
+const NOT_ALLOWED = new Problem(
+  403,
+  'source-not-allowed',
+  'This server lets no client use its sound inputs: add "soundcard:" to "remote.schemes" in its configuration.',
+);
 const tags = ['Inputs'];
 
 const listSources = route('watch', {
@@ -32,6 +47,17 @@ const getDevices = route('manage', {
   responses: { 200: json(deviceList, 'The inputs, or why there are none.') },
 });
 
+const getLevels = route('manage', {
+  method: 'get',
+  path: '/v1/devices/{device}/levels',
+  tags,
+  summary: 'Receive the level of each channel of a sound input (WebSocket)',
+  description:
+    'Ten messages a second, until the client disconnects, at most for 10 min. Only where the configuration lets clients add `soundcard:` streams. No sound is kept or sent.',
+  request: { params: deviceParam },
+  responses: { 101: { description: 'The socket is open.' } },
+});
+
 const getDemo = route('watch', {
   method: 'get',
   path: '/v1/demo.wav',
@@ -46,7 +72,35 @@ const getDemo = route('watch', {
   },
 });
 
-export function inputRoutes(app: App, { manager, listDevices }: InputServices): void {
+/** Inputs whose levels are shown at the same time: each has a process. */
+const MAX_METERS = 4;
+/** As many as PortAudio is asked for at most. */
+const MAX_CHANNELS = 32;
+
+const openSoundcard = ({ index, channels }: Device): Source =>
+  soundcardSource('soundcard:', String(index), { channels: Math.min(MAX_CHANNELS, channels) });
+
+export function inputRoutes(
+  app: App,
+  { manager, listDevices, openInput = openSoundcard, socketCount }: InputServices,
+): void {
+  let meters = 0;
+  const counted = (source: Source): Source => ({
+    ...source,
+    async *open(signal) {
+      if (meters >= MAX_METERS)
+        throw new UserError(
+          'too-many-meters',
+          `The levels of ${MAX_METERS} inputs are shown already: close one of them first.`,
+        );
+      meters++;
+      try {
+        yield* source.open(signal);
+      } finally {
+        meters--;
+      }
+    },
+  });
   /** One listing for requests that arrive together: each starts a process. */
   let listing: Promise<DeviceList> | undefined;
 
@@ -67,6 +121,14 @@ export function inputRoutes(app: App, { manager, listDevices }: InputServices): 
       listing = undefined;
     });
     return c.json(await listing, 200);
+  });
+
+  app.openAPIRegistry.registerPath(getLevels);
+  app.get(getLevels.getRoutingPath(), webSocketOnly(socketCount), (c, next) => {
+    if (!manager.remote.schemes.includes('soundcard:'))
+      return upgradeWebSocket(() => rejectedSocket(NOT_ALLOWED))(c, next);
+    const open = async () => counted(openInput(chooseDevice(await listDevices(), c.req.param('device'))));
+    return upgradeWebSocket(() => levelsSocket(open))(c, next);
   });
 
   app.openapi(getDemo, (c) => {

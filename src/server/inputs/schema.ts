@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ChannelLevel } from './level-meter.ts';
 
 /** A kind of source, and whether clients of the API may add it. */
 export const sourceKinds = z
@@ -38,6 +39,17 @@ export const deviceList = z
   .meta({ id: 'Devices' });
 
 export type DeviceList = z.infer<typeof deviceList>;
+
+export const deviceParam = z.object({
+  device: z.string().max(256).meta({ description: 'Index or name of the input, as listed.' }),
+});
+
+/** A message of `/v1/devices/DEVICE/levels`, each 0.1 s. */
+export interface InputLevels {
+  readonly type: 'levels';
+  /** One for each channel of the input. */
+  readonly channels: readonly ChannelLevel[];
+}
 
 const integer = (low: number, high: number) =>
   z.coerce.number('expected a number').int().min(low, `expected at least ${low}`).max(high);

@@ -116,5 +116,38 @@ export const libraryAnswer = z
   })
   .meta({ id: 'LibraryTracks' });
 
+export const scanAnswer = z
+  .object({
+    state: z.enum(['scanning', 'analyzing', 'done', 'stopped', 'failed']),
+    done: z.int().meta({ description: 'Changed files that are finished.' }),
+    total: z.int().meta({ description: 'Files that are new or have changed.' }),
+    failed: z.int().meta({ description: 'Finished files that could not be analyzed.' }),
+    message: z.string().nullable().meta({ description: 'Why the scan failed; null if it did not.' }),
+  })
+  .meta({ id: 'LibraryScan' });
+
+export const foldersAnswer = z
+  .object({
+    folders: z.array(
+      z.object({
+        path: z.string(),
+        tracks: z.int(),
+        seconds: z.int().meta({ description: 'Length of its tracks together.' }),
+        missing: z.int().meta({ description: 'Tracks whose files were not found at the last scan.' }),
+        failed: z.int().meta({ description: 'Files that could not be analyzed.' }),
+      }),
+    ),
+    allowed: z
+      .array(z.string())
+      .meta({ description: 'Folders of the configuration in which clients may add folders.' }),
+    scan: scanAnswer.nullable().meta({ description: 'The scan that runs, or the last one since the start.' }),
+  })
+  .meta({ id: 'LibraryFolders' });
+
+export const folderBody = z
+  .strictObject({ path: z.string().min(1).max(4096).meta({ description: 'Absolute path.' }) })
+  .meta({ id: 'NewFolder' });
+export const folderQuery = z.object({ path: z.string().meta({ description: 'As listed.' }) });
+
 export type NextQuery = z.output<typeof nextQuery>;
 export type LibraryQuery = z.output<typeof libraryQuery>;

@@ -1,6 +1,13 @@
 import { etag } from 'hono/etag';
 import { z } from 'zod';
 import type { Log } from '../../log/log.ts';
+import {
+  addendum,
+  addendumList,
+  newAddendum,
+  noteVersions,
+  signature,
+} from '../../sessions/record-schema.ts';
 import { createReports } from '../../sessions/report/report.ts';
 import {
   eraseQuery,
@@ -17,6 +24,7 @@ import {
   sessionQuery,
 } from '../../sessions/schema.ts';
 import type { Sessions } from '../../sessions/sessions.ts';
+import { targetNumbers } from '../../sessions/target-numbers.ts';
 import { type App, json, jsonBody, route, unchecked } from '../http/route.ts';
 import { sendFrames } from '../streams/logged-stream.ts';
 import { framesContent } from '../streams/schema.ts';
@@ -24,6 +32,8 @@ import { framesContent } from '../streams/schema.ts';
 export interface SessionServices {
   readonly sessions: Sessions;
   readonly log: Log;
+  /** Lines at the top of every report. */
+  readonly letterhead: readonly string[];
 }
 
 const tags = ['Sessions'];
@@ -66,7 +76,7 @@ const changeSession = route('manage', {
   method: 'patch',
   path: '/v1/sessions/{id}',
   tags,
-  summary: 'Change the title, tags or notes of a session',
+  summary: 'Change the title, tags, notes, record number or target of a session',
   request: { params, ...jsonBody(sessionChange) },
   responses: { 200: json(session, 'The changed session.') },
 });
@@ -78,6 +88,42 @@ const stopSession = route('manage', {
   summary: 'Stop a session; a stopped session is not changed',
   request: { params },
   responses: { 200: json(session, 'The changed session.') },
+});
+
+const signSession = route('manage', {
+  method: 'post',
+  path: '/v1/sessions/{id}/sign',
+  tags,
+  summary: 'Sign a stopped session, which locks it',
+  request: { params, ...jsonBody(signature) },
+  responses: { 200: json(session, 'The signed session.') },
+});
+
+const listAddenda = route('manage', {
+  method: 'get',
+  path: '/v1/sessions/{id}/addenda',
+  tags,
+  summary: 'List the addenda of a signed session',
+  request: { params },
+  responses: { 200: json(addendumList, 'The addenda.') },
+});
+
+const addAddendum = route('manage', {
+  method: 'post',
+  path: '/v1/sessions/{id}/addenda',
+  tags,
+  summary: 'Add a note to a signed session',
+  request: { params, ...jsonBody(newAddendum) },
+  responses: { 201: json(addendum, 'The addendum.') },
+});
+
+const listVersions = route('manage', {
+  method: 'get',
+  path: '/v1/sessions/{id}/versions',
+  tags,
+  summary: 'List the earlier versions of the notes of a session and its markers',
+  request: { params },
+  responses: { 200: json(noteVersions, 'The earlier versions.') },
 });
 
 const eraseSession = route('manage', {
@@ -157,9 +203,9 @@ const eraseMarker = route('manage', {
   responses: { 204: erased },
 });
 
-export function sessionRoutes(app: App, { sessions, log }: SessionServices): void {
-  for (const path of ['/v1/sessions', '/v1/sessions/:id', '/v1/sessions/:id/markers'])
-    app.on('GET', path, etag(), async (c, next) => {
+export function sessionRoutes(app: App, { sessions, log, letterhead }: SessionServices): void {
+  for (const path of ['', '/:id', '/:id/markers', '/:id/addenda', '/:id/versions'])
+    app.on('GET', `/v1/sessions${path}`, etag(), async (c, next) => {
       await next();
       // Erased sessions must not stay in a browser's cache. Clients may still revalidate by ETag.
       if (c.res.ok) c.header('Cache-Control', 'no-store');
@@ -175,6 +221,18 @@ export function sessionRoutes(app: App, { sessions, log }: SessionServices): voi
     c.json(sessions.describe(c.req.valid('param').id, c.req.valid('json')), 200),
   );
   app.openapi(stopSession, async (c) => c.json(await sessions.stop(c.req.valid('param').id), 200));
+  app.openapi(signSession, (c) =>
+    c.json(sessions.records.sign(c.req.valid('param').id, c.req.valid('json').name), 200),
+  );
+  app.openapi(listAddenda, (c) =>
+    c.json({ addenda: sessions.records.addenda(c.req.valid('param').id) }, 200),
+  );
+  app.openapi(addAddendum, (c) =>
+    c.json(sessions.records.addAddendum(c.req.valid('param').id, c.req.valid('json')), 201),
+  );
+  app.openapi(listVersions, (c) =>
+    c.json({ versions: sessions.records.versions(c.req.valid('param').id) }, 200),
+  );
   app.openapi(eraseSession, async (c) => {
     const { frames } = c.req.valid('query');
     await sessions.erase(c.req.valid('param').id, frames === undefined ? undefined : frames === '1');
@@ -195,14 +253,16 @@ export function sessionRoutes(app: App, { sessions, log }: SessionServices): voi
     return c.body(null, 204);
   });
 
-  const report = createReports({ sessions, log });
+  const report = createReports({ sessions, log, letterhead });
   app.openapi(getReport, async (c) => {
     const { body, headers } = await report(c.req.valid('param').id, c.req.valid('query'));
     return unchecked(c.body(body, 200, { ...headers, 'Cache-Control': 'no-store' }));
   });
   app.openapi(getSessionEmotions, (c) => {
-    const { times, ...query } = c.req.valid('query');
-    const span = sessions.span(c.req.valid('param').id);
-    return unchecked(sendFrames(c, { ...span, query, continuous: times === 'session' }, log));
+    const { times, target, ...query } = c.req.valid('query');
+    const { id } = c.req.valid('param');
+    const request = { ...sessions.span(id), query, continuous: times === 'session' };
+    const extra = target === 'yes' ? targetNumbers(sessions.get(id), query.resolution) : [];
+    return unchecked(sendFrames(c, { ...request, extra }, log));
   });
 }

@@ -51,6 +51,8 @@ export type ShardRequest =
   | { readonly type: 'items'; readonly id: number; readonly items: readonly SourceItem[] }
   | { readonly type: 'end'; readonly id: number; readonly error: ShardError | undefined }
   | { readonly type: 'scale'; readonly id: number; readonly scale: Scale | undefined }
+  /** Whether mel frames of the stream are sent. */
+  | { readonly type: 'tap'; readonly id: number; readonly on: boolean }
   | { readonly type: 'save'; readonly id: number; readonly reply: number };
 
 export type ShardReply =
@@ -59,6 +61,8 @@ export type ShardReply =
   /** To `load` and `save`. */
   | { readonly type: 'answer'; readonly reply: number; readonly value?: unknown; readonly error?: ShardError }
   | { readonly type: 'message'; readonly id: number; readonly message: StreamMessage }
+  /** Mel frames of the step whose message follows (stream/mel-columns.ts); only while they are tapped. */
+  | { readonly type: 'mel'; readonly id: number; readonly columns: Uint8Array }
   /** The stream has emitted its last message. Its state is sent if it was stopped, since it may go on later. */
   | { readonly type: 'ended'; readonly id: number; readonly state?: TrackerState | undefined }
   /** So many items that the main thread sent are analyzed. */

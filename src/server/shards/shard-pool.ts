@@ -1,6 +1,7 @@
 import { Observable } from 'rxjs';
 import type { EngineName } from '../../model/engine.ts';
 import type { Scale } from '../../profiles/profile.ts';
+import type { MelListener } from '../../stream/mel-columns.ts';
 import type { TrackerState } from '../../tracker.ts';
 import type { Source, StreamMessage } from '../../types.ts';
 import { checkRemoteModel } from '../streams/trackers.ts';
@@ -97,7 +98,11 @@ export class ShardPool {
         stream!.drop();
       };
     });
-    return { messages$, save: async () => stream?.save() };
+    return {
+      messages$,
+      save: async () => stream?.save(),
+      tapMel: (listener: MelListener) => stream?.tapMel(listener),
+    };
   }
 
   /** Sends each stream its scale, if that has changed. */

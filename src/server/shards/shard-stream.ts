@@ -1,5 +1,6 @@
 import type { Subscriber } from 'rxjs';
 import type { Scale } from '../../profiles/profile.ts';
+import type { MelListener } from '../../stream/mel-columns.ts';
 import type { TrackerState } from '../../tracker.ts';
 import { type Source, STEP_SECONDS, type StreamEvent, type StreamMessage } from '../../types.ts';
 import { Forward } from './forward.ts';
@@ -35,6 +36,7 @@ export class ShardStream {
   #lastMs = performance.now();
   #state: TrackerState | undefined;
   #restarts: number[] = [];
+  #onMel: MelListener;
 
   constructor(options: ShardStreamOptions, subscriber: Subscriber<StreamMessage>) {
     this.id = options.id;
@@ -75,6 +77,7 @@ export class ShardStream {
       state: this.#state,
       ...(this.#steps > 0 && { firstStep: this.#steps }),
     });
+    if (this.#onMel) shard.send({ type: 'tap', id, on: true });
     if (this.#stopping) this.stop();
   }
 
@@ -111,6 +114,9 @@ export class ShardStream {
         this.#emit(message);
         return;
       }
+      case 'mel':
+        this.#onMel?.(reply.columns);
+        return;
       case 'taken':
         this.#forward?.taken(reply.items);
         return;
@@ -143,6 +149,11 @@ export class ShardStream {
     this.#forward?.stop();
     this.#shard?.send({ type: 'drop', id: this.id });
     this.#leave();
+  }
+
+  tapMel(listener: MelListener): void {
+    this.#onMel = listener;
+    this.#shard?.send({ type: 'tap', id: this.id, on: listener !== undefined });
   }
 
   updateScale(): void {

@@ -34,6 +34,8 @@ interface ShardStream {
   readonly stop: AbortController;
   readonly forwarded: ForwardedSource | undefined;
   scale: Scale | undefined;
+  /** Mel frames are sent. */
+  tapped: boolean;
   tracker?: Tracker;
   subscription?: Subscription;
 }
@@ -91,6 +93,12 @@ async function handle(request: ShardRequest): Promise<void> {
       streams.get(id)?.forwarded?.end(error && new UserError(error.code, error.message));
       return;
     }
+    case 'tap': {
+      const stream = streams.get(request.id);
+      if (stream) stream.tapped = request.on;
+      tap(request.id);
+      return;
+    }
     case 'scale': {
       const stream = streams.get(request.id);
       if (stream) stream.scale = request.scale;
@@ -112,7 +120,7 @@ async function start({
   const forwarded = spec
     ? undefined
     : createForwardedSource(uri, () => send({ type: 'taken', id, items: 1 }));
-  const stream: ShardStream = { stop, forwarded, scale };
+  const stream: ShardStream = { stop, forwarded, scale, tapped: false };
   streams.set(id, stream);
   try {
     const source = skipWhenLate(forwarded?.source ?? sourceOf(spec!));
@@ -129,6 +137,7 @@ async function start({
       onInternalError: (error) =>
         send({ type: 'internal-error', id, stack: (error instanceof Error && error.stack) || String(error) }),
     });
+    tap(id);
     stream.subscription = stream.tracker.messages$.subscribe({
       next: (message) => send({ type: 'message', id, message }),
       complete: () => void end(id),
@@ -143,6 +152,11 @@ async function start({
     });
     end(id);
   }
+}
+
+function tap(id: number): void {
+  const { tracker, tapped } = streams.get(id) ?? {};
+  tracker?.tapMel(tapped ? (columns) => send({ type: 'mel', id, columns }) : undefined);
 }
 
 async function end(id: number): Promise<void> {

@@ -25,6 +25,21 @@ export interface Stream {
   failed: boolean;
 }
 
+/** A stream of which nothing is known yet but its start. */
+export const newStream = (
+  start: Pick<Stream, 'name' | 'run' | 'source' | 'startedAt' | 'abort' | 'ended' | 'cost' | 'fingerprint'>,
+): Stream => ({
+  ...start,
+  save: undefined,
+  stoppedBecause: null,
+  state: 'running',
+  message: null,
+  last: null,
+  lastAtMs: 0,
+  frames: 0,
+  failed: false,
+});
+
 /** Why `close` of the hub stops a stream. */
 export const SHUTDOWN = 'The server was shut down.';
 /** A stream without a frame for longer than this gets no audio: its state is as old as the newest frame. */

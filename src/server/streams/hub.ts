@@ -2,6 +2,7 @@ import type { Observable, Subscription } from 'rxjs';
 import type { Log } from '../../log/log.ts';
 import type { Alerts } from '../../sinks/alerts/alerts.ts';
 import type { FanOut } from '../../sinks/fan-out.ts';
+import type { MelListener } from '../../stream/mel-columns.ts';
 import type { TrackerState } from '../../tracker.ts';
 import type { Source, StreamInfo, StreamMessage } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
@@ -11,10 +12,12 @@ import type { Limits } from '../limits.ts';
 import type { StreamProfiles } from '../profiles/stream-profiles.ts';
 import { countFromZero } from '../restart/count-from-zero.ts';
 import type { Continued, SavableStream, WarmRestart } from '../restart/warm-restart.ts';
+import type { Spectrograms } from '../spectrogram/spectrograms.ts';
 import { CHECK_MS, type ClockChanges } from './clock-changes.ts';
 import {
   failureOf,
   gapOf,
+  newStream,
   SHUTDOWN,
   type Stream,
   savable,
@@ -37,6 +40,8 @@ export type StartTracker = (
   readonly messages$: Observable<StreamMessage>;
   /** Its state now, or at its end if it has ended; undefined if it is not known. Absent: it cannot be saved. */
   readonly save?: () => Promise<TrackerState | undefined>;
+  /** Sends the mel frames of each step, before its message. Absent: it has none. */
+  readonly tapMel?: (listener: MelListener) => void;
 };
 
 /** The tracker of one stream. */
@@ -69,6 +74,8 @@ export interface HubOptions {
   readonly fingerprint?: string | undefined;
   /** States from before a restart of the program. Default: every stream starts anew. */
   readonly restart?: Pick<WarmRestart, 'take'>;
+  /** Send mel frames to the clients that watch them. */
+  readonly spectrograms?: Pick<Spectrograms, 'started' | 'ended'>;
   /** Active alerts, for the list of streams. */
   readonly alerts?: Pick<Alerts, 'active' | 'forget'>;
   /** Profiles in use, for the list of streams. */
@@ -198,26 +205,12 @@ export class Hub {
     const sourceName = withoutSecrets(source.uri);
     const abort = new AbortController();
     const { promise: ended, resolve } = deferred<void>();
-    const stream: Stream = {
-      name,
-      run: log.startRun(name, sourceName, model, startedMs),
-      source: sourceName,
-      startedAt: new Date(startedMs).toISOString(),
-      abort,
-      ended,
-      cost,
-      fingerprint,
-      save: undefined,
-      stoppedBecause: null,
-      state: 'running',
-      message: null,
-      last: null,
-      lastAtMs: 0,
-      frames: 0,
-      failed: false,
-    };
+    const run = log.startRun(name, sourceName, model, startedMs);
+    const startedAt = new Date(startedMs).toISOString();
+    const stream = newStream({ name, run, source: sourceName, startedAt, abort, ended, cost, fingerprint });
     const finish = () => {
       stream.state = 'stopped';
+      this.#options.spectrograms?.ended(stream);
       subscription?.unsubscribe();
       this.#removeOldest();
       resolve();
@@ -242,6 +235,7 @@ export class Hub {
           error: fail,
           complete: finish,
         });
+        this.#options.spectrograms?.started(stream, tracker.tapMel);
       } catch (error) {
         fail(error);
       }

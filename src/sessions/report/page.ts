@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { NEAR_TARGET } from '../../target-path.ts';
 import { VERSION } from '../../util/package.ts';
+import { diamond } from './diamond.ts';
 import { type Clock, duration, elapsed, percent, plain, signed } from './format.ts';
 import { type Html, html } from './html.ts';
 import { planeSvg, timeColor } from './plane-svg.ts';
@@ -12,7 +14,7 @@ import { timelineSvg } from './timeline-svg.ts';
 export const REPORT_CSP = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
 
 /** The report as one HTML page for print: no script, nothing to load. */
-export function reportPage(data: ReportData, clock: Clock): string {
+export function reportPage(data: ReportData, clock: Clock, letterhead: readonly string[] = []): string {
   const { session, span } = data;
   const title = session.title === null || session.title === '' ? null : session.title;
   const page = html`<!doctype html>
@@ -26,12 +28,14 @@ export function reportPage(data: ReportData, clock: Clock): string {
 </head>
 <body>
 <header>
+${letterhead.length > 0 && html`<p class="letterhead"><b>${letterhead[0]}</b>${letterhead.slice(1).join('\n')}</p>`}
 <h1>${title ?? `Session ${session.id}`}</h1>
 <p class="what">Perceived emotion of the music</p>
 </header>
 <main>
 <p class="when">${clock.span(span.fromMs, span.toMs)} <span class="what">(${clock.zone})</span>${session.state === 'open' && ', still open'}</p>
 <p class="what">${title && `Session ${session.id}, `}${title ? 'stream' : 'Stream'} ${session.stream}</p>
+${session.recordNumber !== null && session.recordNumber !== '' && html`<p>Record number <b>${session.recordNumber}</b></p>`}
 ${clockNote(session).map((note) => html`<p class="what">${note}</p>`)}
 ${session.tags.length > 0 && html`<p class="tags">${session.tags.map((tag) => html`<span>${tag}</span>`)}</p>`}
 ${figures(data, clock)}
@@ -42,7 +46,7 @@ ${timelineLegend(data)}
 <section>
 <h2>Over the plane</h2>
 <figure>${planeSvg(data)}</figure>
-<p class="key"><span>${colorRamp()}from start to end</span></p>
+<p class="key"><span>${colorRamp()}from start to end</span>${session.target && html`<span>${targetKey('')}target</span>`}</p>
 </section>
 <section>
 <h2>Time with each mood word</h2>
@@ -54,6 +58,7 @@ ${moodHints(data)}
 ${sectionTable(data, clock)}
 ${data.tracks.length > 0 && html`<h2>Tracks</h2>${trackTable(data, clock)}`}
 ${session.notes.trim() !== '' && html`<h2>Notes</h2><p class="notes">${session.notes.trim()}</p>`}
+${signature(data, clock)}
 <h2>Text for your records</h2>
 <p class="hint screen-only">Click the text to select all of it.</p>
 <pre>${reportText(data, clock)}</pre>
@@ -65,7 +70,15 @@ ${footer(data, clock)}
   return page.html;
 }
 
-function figures({ summary, span, longestSilence, longestGap }: ReportData, clock: Clock): Html {
+/** Who signed the session, and what was added since. */
+function signature({ session: { signed }, addenda }: ReportData, clock: Clock): Html | false {
+  if (signed === null) return false;
+  const at = (time: string) => `${clock.date(Date.parse(time))}, ${clock.time(Date.parse(time))}`;
+  return html`${addenda.length > 0 && html`<h2>Addenda</h2>${addenda.map(({ time, name, text }) => html`<p class="notes"><b>${at(time)}, ${name}:</b> ${text}</p>`)}`}
+<p class="signed">Signed by <b>${signed.name}</b>, ${at(signed.time)}. Title, tags, notes and markers have been locked since.</p>`;
+}
+
+function figures({ summary, span, target, longestSilence, longestGap }: ReportData, clock: Clock): Html {
   const { music, speech, silence } = summary;
   const figure = (name: string, value: string, note: string | null = null) =>
     html`<div><dt>${name}</dt><dd>${value}${note && html`<small>${note}</small>`}</dd></div>`;
@@ -76,19 +89,23 @@ ${figure('Length', length(span))}
 ${figure('With music', percent(music, music + speech + silence), speech > 0 ? `speech ${duration(speech)}` : null)}
 ${figure('Mean valence', signed(summary.valence), summary.valenceSpread === null ? null : `varied by ${plain(summary.valenceSpread)}`)}
 ${figure('Mean arousal', signed(summary.arousal), summary.arousalSpread === null ? null : `varied by ${plain(summary.arousalSpread)}`)}
+${target && figure('From the target', plain(target.meanDistance), `on average; within ${plain(NEAR_TARGET, 1)} for ${percent(target.near, 1)}`)}
 ${figure('Longest silence', longestSilence ? length(longestSilence) : 'none', longestSilence && `from ${clock.time(longestSilence.fromMs)}`)}
 ${longestGap && figure('Longest gap', length(longestGap), `nothing received from ${clock.time(longestGap.fromMs)}`)}
 </dl>`;
 }
 
-function timelineLegend({ bins, summary }: ReportData): Html {
+function timelineLegend({ bins, summary, session }: ReportData): Html {
   const line = (name: string) =>
     html`<svg viewBox="0 0 28 12" aria-hidden="true"><path class="line ${name.toLowerCase()}" d="M0 6H28"/></svg>${name}`;
   const box = (name: string, words: string) =>
     html`<span><svg viewBox="0 0 28 12" aria-hidden="true"><rect class="${name}" x=".5" y=".5" width="27" height="11"/></svg>${words}</span>`;
   const some = (activity: string | undefined) => bins.some((bin) => bin.activity === activity);
-  return html`<p class="key"><span>${line('Valence')}</span><span>${line('Arousal')}</span>${summary.valenceInterval !== null && html`<span>Bands: 90 % intervals</span>`}${some('silence') && box('silence', 'silence')}${some('speech') && box('speech', 'speech')}${some(undefined) && box('no-audio', 'nothing received')}</p>`;
+  return html`<p class="key"><span>${line('Valence')}</span><span>${line('Arousal')}</span>${session.target && html`<span>${targetKey('valence')}target valence</span><span>${targetKey('arousal')}target arousal</span>`}${summary.valenceInterval !== null && html`<span>Bands: 90 % intervals</span>`}${some('silence') && box('silence', 'silence')}${some('speech') && box('speech', 'speech')}${some(undefined) && box('no-audio', 'nothing received')}</p>`;
 }
+
+const targetKey = (axis: string): Html =>
+  html`<svg viewBox="0 0 28 12" aria-hidden="true"><path class="target ${axis}" d="M1 6H27"/>${diamond(14, 6, 4, axis)}</svg>`;
 
 function colorRamp(): Html {
   const parts = Array.from({ length: 7 }, (_, i) => i / 6);

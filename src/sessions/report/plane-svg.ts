@@ -1,4 +1,6 @@
+import type { TargetPoint } from '../../target-path.ts';
 import type { Bin } from './bins.ts';
+import { diamond } from './diamond.ts';
 import { type Html, html } from './html.ts';
 import type { ReportData } from './report-data.ts';
 
@@ -11,7 +13,7 @@ const f = (value: number): string => value.toFixed(1);
 const POINTS = 100;
 
 /** The path over the circumplex plane, light at the start and dark at the end, with the markers on it. */
-export function planeSvg({ bins, markers, span }: ReportData): Html {
+export function planeSvg({ bins, markers, span, session }: ReportData): Html {
   const points = thinned(bins);
   const seconds = (span.toMs - span.fromMs) / 1000;
   return html`<svg class="plane" viewBox="0 0 ${SIZE} ${SIZE}" role="img" aria-label="Path of the music over the circumplex plane">
@@ -24,6 +26,7 @@ export function planeSvg({ bins, markers, span }: ReportData): Html {
 <text class="plane-word" x="${SIZE - INSET - 8}" y="${SIZE - INSET - 9}" text-anchor="end">calm</text>
 <text class="plane-name" x="${SIZE - INSET}" y="${SIZE / 2 - 6}" text-anchor="end">Valence</text>
 <text class="plane-name" x="${SIZE / 2 + 7}" y="${INSET + 13}">Arousal</text>
+${targetPath(session.target ?? [])}
 ${segments(points)}
 ${ends(points)}
 ${markers.map(({ at }, i) => markerDot(points, seconds > 0 ? at / seconds : 0, i + 1))}
@@ -85,6 +88,15 @@ function ends(points: readonly Point[]): Html[] {
         ]
       : [],
   );
+}
+
+/** The target path, dotted, with a diamond at each of its points; the goal is larger. */
+function targetPath(target: readonly TargetPoint[]): Html | null {
+  if (target.length === 0) return null;
+  const d = target.map(({ valence, arousal }) => `${f(x(valence))} ${f(y(arousal))}`).join('L');
+  return html`<path class="target" d="M${d}"/>${target.map(({ valence, arousal }, i) =>
+    diamond(x(valence), y(arousal), i === target.length - 1 ? 8 : 5),
+  )}`;
 }
 
 /** A marker at the point nearest to its time; null if there was no music around that time. */

@@ -2,10 +2,12 @@ import type { ClockPart } from '../../log/clock/clock-line.ts';
 import type { History } from '../../log/history.ts';
 import type { TimeRange } from '../../log/time-range.ts';
 import type { TrackSummary } from '../../types.ts';
+import type { Addendum } from '../record-schema.ts';
 import type { Marker, Session } from '../schema.ts';
 import { type Bin, Bins } from './bins.ts';
 import { type Sample, sampleLengthMs, samples } from './samples.ts';
 import { type Summary, Tally } from './tally.ts';
+import { type TargetSummary, TargetTally } from './target-tally.ts';
 
 /** The part of a session between two markers, or between a marker and an end. */
 export interface Section extends TimeRange {
@@ -24,6 +26,10 @@ export interface PlayedTrack extends TrackSummary {
 export interface ReportData {
   readonly session: Session;
   readonly markers: readonly Marker[];
+  /** Notes that were added after it was signed. */
+  readonly addenda: readonly Addendum[];
+  /** null if the session has no target, or no music was played while it had one. */
+  readonly target: TargetSummary | null;
   /** On the clock of its start, as if that had not been set since. */
   readonly span: TimeRange;
   readonly summary: Summary;
@@ -44,6 +50,7 @@ export interface ReportData {
 interface ReportSource {
   readonly session: Session;
   readonly markers: readonly Marker[];
+  readonly addenda?: readonly Addendum[];
   readonly history: Pick<History, 'frames' | 'buckets'>;
   /** The parts of the session between changes of the clock. */
   readonly parts: readonly ClockPart[];
@@ -60,12 +67,13 @@ const STEP_MS = 500;
 
 /** Computes a report in one pass over the session's frames. */
 export async function reportData(source: ReportSource): Promise<ReportData> {
-  const { session, markers, history, parts, models, tracks = [], nowMs } = source;
+  const { session, markers, addenda = [], history, parts, models, tracks = [], nowMs } = source;
   const fromMs = Date.parse(session.startedAt);
   const span = { fromMs, toMs: fromMs + Math.round(session.seconds * 1000) };
   const lengthMs = sampleLengthMs(span);
 
   const all = new Tally();
+  const target = new TargetTally(session.target ?? [], fromMs);
   const starts = [fromMs, ...markers.map(({ at }) => fromMs + Math.round(at * 1000))];
   const tallies = starts.map(() => new Tally());
   const bins = new Bins(span.fromMs, span.toMs, binCount(span));
@@ -83,6 +91,7 @@ export async function reportData(source: ReportSource): Promise<ReportData> {
     // A step belongs to the section that its middle falls into.
     while (section + 1 < starts.length && starts[section + 1]! <= sample.timeMs - sampleMs / 2) section++;
     all.add(sample);
+    target.add(sample, sampleMs);
     tallies[section]!.add(sample);
     bins.add(sample);
     if (sample.silence === 1) silences.add(Math.max(beginMs, span.fromMs), sample.timeMs);
@@ -93,7 +102,8 @@ export async function reportData(source: ReportSource): Promise<ReportData> {
   if (span.toMs - receivedUntilMs > GAP_MS) gaps.add(receivedUntilMs, span.toMs);
 
   return {
-    ...{ session, markers, span, models, tracks, madeAtMs: nowMs },
+    ...{ session, markers, addenda, span, models, tracks, madeAtMs: nowMs },
+    target: target.summary(),
     summary: all.summary(),
     sections: tallies
       .map((tally, i) => ({

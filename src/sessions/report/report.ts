@@ -13,6 +13,8 @@ import { reportText } from './text.ts';
 interface ReportOptions {
   readonly sessions: Sessions;
   readonly log: Log;
+  /** Lines at the top of every page. */
+  readonly letterhead?: readonly string[];
 }
 
 export interface ReportRequest {
@@ -32,7 +34,7 @@ export interface Report {
  *
  * @throws UserError from that function: `unknown-session`; for a PDF also `busy`, `no-browser`, `pdf-failed`
  */
-export function createReports({ sessions, log }: ReportOptions) {
+export function createReports({ sessions, log, letterhead }: ReportOptions) {
   let printing = false;
 
   return async function report(code: string, { format, zone }: ReportRequest): Promise<Report> {
@@ -42,6 +44,7 @@ export function createReports({ sessions, log }: ReportOptions) {
     const data = await reportData({
       session,
       markers: sessions.markers(code),
+      addenda: sessions.records.addenda(code),
       history: log.history,
       parts,
       models: modelsOf(log, session.stream, line),
@@ -54,7 +57,7 @@ export function createReports({ sessions, log }: ReportOptions) {
         body: `${reportText(data, clock)}\n`,
         headers: { 'Content-Type': 'text/plain; charset=UTF-8' },
       };
-    const page = reportPage(data, clock);
+    const page = reportPage(data, clock, letterhead);
     const csp = { 'Content-Security-Policy': REPORT_CSP };
     if (format === 'html')
       return { body: page, headers: { ...csp, 'Content-Type': 'text/html; charset=UTF-8' } };

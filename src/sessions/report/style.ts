@@ -23,6 +23,11 @@ svg text { font-size: 13px; fill: var(--muted); }
 .line.valence { stroke: var(--valence); } .line.arousal { stroke: var(--arousal); stroke-dasharray: 6 4; }
 .band { opacity: .12; } .band.valence { fill: var(--valence); } .band.arousal { fill: var(--arousal); }
 .silence { fill: #e6e4de; } .speech { fill: #efe3cf; } .no-audio { fill: #fff; stroke: #b9b6ae; stroke-dasharray: 2 3; }
+.target { fill: none; stroke: var(--ink); stroke-width: 2.5; stroke-linecap: round; stroke-dasharray: 0 5.5; }
+.target.valence { stroke: var(--valence); } .target.arousal { stroke: var(--arousal); stroke-dasharray: 0 10; }
+.target-point { fill: #fff; stroke: var(--ink); stroke-width: 1.5; } .target-point.valence { stroke: var(--valence); } .target-point.arousal { stroke: var(--arousal); }
+.letterhead { flex-basis: 100%; margin: 0 0 1.5rem; white-space: pre-line; } .letterhead b { display: block; font-size: 1.0625rem; }
+.signed { margin: 1.5rem 0 0; padding: .625rem .875rem; border: 1px solid var(--ink); border-radius: .375rem; }
 .flag { stroke: var(--ink); stroke-width: 1; } .flag-ground, .plane-marker { fill: var(--ink); }
 svg .flag-number { fill: #fff; font-weight: 600; }
 .key { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: .5rem 0 0; color: var(--muted); font-size: .875rem; }

@@ -1,5 +1,6 @@
 import type { TimeRange } from '../../log/time-range.ts';
 import { trackName } from '../../stream/track-title.ts';
+import { NEAR_TARGET, type PlanePoint } from '../../target-path.ts';
 import { spanText } from '../../util/duration.ts';
 import { type Clock, duration, elapsed, percent, plain, signed } from './format.ts';
 import type { ReportData, Section } from './report-data.ts';
@@ -21,6 +22,7 @@ export function reportText(data: ReportData, clock: Clock): string {
     ...sectionLines(data, clock),
     '',
     ...trackLines(data, clock),
+    ...signatureLines(data, clock),
     ...method(data),
   ].join('\n');
 }
@@ -32,6 +34,7 @@ function heading({ session, span }: ReportData, clock: Clock): string[] {
   return [
     `Session ${session.id}${title}, stream ${session.stream}`,
     `${clock.span(span.fromMs, span.toMs)} (${clock.zone}), ${length}${open}`,
+    ...(session.recordNumber ? [`Record number: ${session.recordNumber}`] : []),
     ...(session.tags.length > 0 ? [`Tags: ${session.tags.join(', ')}`] : []),
     ...clockNote(session),
   ];
@@ -52,7 +55,8 @@ export function clockNote({ clockChanges }: ReportData['session']): string[] {
   ];
 }
 
-function overview({ summary, longestSilence, longestGap }: ReportData, clock: Clock): string[] {
+function overview(data: ReportData, clock: Clock): string[] {
+  const { summary, longestSilence, longestGap } = data;
   const { music, speech, silence, moods } = summary;
   const received = music + speech + silence;
   if (received === 0) return ['No audio was received during this session.'];
@@ -63,6 +67,7 @@ function overview({ summary, longestSilence, longestGap }: ReportData, clock: Cl
     const parts = moods.map(({ mood, seconds }) => `${mood} for ${percent(seconds, music)}`);
     if (parts.length > 0) lines.push(`Of the time with music, the mood word was ${parts.join(', ')}.`);
     lines.push(levels(summary));
+    lines.push(...targetLines(data));
   }
   if (longestSilence) lines.push(`Longest silence: ${place(longestSilence, clock)}.`);
   if (longestGap) lines.push(`Longest gap without audio: ${place(longestGap, clock)}.`);
@@ -77,6 +82,16 @@ function levels({ valence, arousal, valenceSpread, arousalSpread }: Summary): st
   return `Mean level of the music: valence ${signed(valence)} (varied by ${plain(valenceSpread)}), arousal ${signed(arousal)} (varied by ${plain(arousalSpread)}), each from −1 to +1.`;
 }
 
+function targetLines({ session, target }: ReportData): string[] {
+  const [from, to] = [session.target?.[0], session.target?.at(-1)];
+  if (target === null || from === undefined || to === undefined) return [];
+  const place = ({ valence, arousal }: PlanePoint) =>
+    `valence ${signed(valence)}, arousal ${signed(arousal)}`;
+  return [
+    `Target: from ${place(from)} at ${elapsed(from.t)} to ${place(to)} at ${elapsed(to.t)}. The music was ${plain(target.meanDistance)} from it on average, and within ${plain(NEAR_TARGET, 1)} for ${percent(target.near, 1)} of ${duration(target.seconds)} of music.`,
+  ];
+}
+
 function sectionLines({ sections, markers, span, session }: ReportData, clock: Clock): string[] {
   const lines = sections.map((section) => {
     const note = markers[section.marker - 1]?.note.trim();
@@ -89,6 +104,17 @@ function sectionLines({ sections, markers, span, session }: ReportData, clock: C
   });
   const notes = session.notes.trim();
   return notes === '' ? lines : [...lines, '', `Notes: ${notes}`];
+}
+
+/** Who signed the session, and what was added since. */
+function signatureLines({ session: { signed }, addenda }: ReportData, clock: Clock): string[] {
+  if (signed === null) return [];
+  const at = (time: string) => `${clock.date(Date.parse(time))}, ${clock.time(Date.parse(time))}`;
+  return [
+    ...addenda.map(({ time, name, text }) => `Addendum of ${at(time)}, ${name}: ${text}`),
+    `Signed by ${signed.name}, ${at(signed.time)}; locked since.`,
+    '',
+  ];
 }
 
 function trackLines({ tracks, span }: ReportData, clock: Clock): string[] {

@@ -1,5 +1,7 @@
-import { type Axis, Z90 } from '../../types.ts';
+import { type TargetPoint, targetAt } from '../../target-path.ts';
+import { AXES, type Axis, Z90 } from '../../types.ts';
 import type { Bin } from './bins.ts';
+import { diamond } from './diamond.ts';
 import { elapsed, timeTicks } from './format.ts';
 import { type Html, html } from './html.ts';
 import type { ReportData } from './report-data.ts';
@@ -20,7 +22,7 @@ const y = (level: number): number => TOP + ((1 - level) / 2) * (HEIGHT - TOP - B
 const f = (value: number): string => value.toFixed(1);
 
 /** Valence and arousal over the session, with their 90 % intervals, the markers, and the times without music. */
-export function timelineSvg({ bins, span, markers }: ReportData): Html {
+export function timelineSvg({ bins, span, markers, session }: ReportData): Html {
   const seconds = (span.toMs - span.fromMs) / 1000;
   return html`<svg class="timeline" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Valence and arousal over the session">
 ${timesWithoutMusic(bins)}
@@ -33,6 +35,7 @@ ${timeTicks(seconds, 11).map((at) => {
   return html`<line class="grid" x1="${f(x(share))}" x2="${f(x(share))}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/><text class="tick" x="${f(x(share))}" y="${HEIGHT - 7}" text-anchor="${at === 0 ? 'start' : share > 0.97 ? 'end' : 'middle'}">${elapsed(at)}</text>`;
 })}
 ${band(bins, 'valence')}${band(bins, 'arousal')}
+${AXES.map((axis) => targetLine(session.target ?? [], seconds, axis))}
 <path class="line valence" d="${path(bins, 'valence')}"/><path class="line arousal" d="${path(bins, 'arousal')}"/>
 ${flags(markers.map(({ at }) => (seconds > 0 ? at / seconds : 0)))}
 </svg>`;
@@ -103,6 +106,17 @@ function band(bins: readonly Bin[], axis: Axis): Html {
     })
     .join('');
   return html`<path class="band ${axis}" d="${d}"/>`;
+}
+
+/** The target of one axis, dotted, with a diamond at each of its points. */
+function targetLine(target: readonly TargetPoint[], seconds: number, axis: Axis): Html | null {
+  const start = target[0];
+  if (start === undefined || start.t >= seconds) return null;
+  const points = target.filter(({ t }) => t <= seconds);
+  const at = (t: number, level: number) => `${f(x(t / seconds))} ${f(y(level))}`;
+  const end = targetAt(target, seconds)!;
+  const d = [...points.map((point) => at(point.t, point[axis])), at(seconds, end[axis])].join('L');
+  return html`<path class="target ${axis}" d="M${d}"/>${points.map((point) => diamond(x(point.t / seconds), y(point[axis]), 4.5, axis))}`;
 }
 
 /** A numbered flag for each marker, in the first row where it overlaps no other. */

@@ -15,12 +15,14 @@ export const soundcard: SourceKind = {
   remote: 'opt-in',
   mainThread: true,
   create(uri) {
-    checkParams(uri, ['rate', 'channels']);
+    checkParams(uri, ['rate', 'channels', 'first']);
     const sampleRateHz = integerParam(uri, 'rate', 8000, 192_000);
     const channels = integerParam(uri, 'channels', 1, 32);
+    const first = integerParam(uri, 'first', 1, 32);
     return soundcardSource(uri.uri, uri.path, {
       ...(sampleRateHz && { sampleRateHz }),
       ...(channels && { channels }),
+      ...(first && { first }),
     });
   },
 };
@@ -30,6 +32,8 @@ export interface SoundcardOptions extends Partial<RetryOptions> {
   readonly sampleRateHz?: number;
   /** Default: as many as the device has, at most 2. */
   readonly channels?: number;
+  /** The first channel that is used; 1 by default, the first of the device. */
+  readonly first?: number;
   /** After this long without samples, the device counts as lost. */
   readonly stallMs?: number;
   /** If the device is not open after this long, it counts as lost. */
@@ -60,6 +64,7 @@ export function soundcardSource(uri: string, device: string, options: SoundcardO
     device,
     ...(options.sampleRateHz && { sampleRateHz: options.sampleRateHz }),
     ...(options.channels && { channels: options.channels }),
+    ...(options.first && { first: options.first }),
   };
   return {
     uri,

@@ -28,7 +28,7 @@ describe('a configuration', () => {
         },
       ],
       keep: '1y',
-      sessions: { eraseFrames: true },
+      sessions: { eraseFrames: true, letterhead: ['Clinic', '12 High Street'] },
       alerts: [{ name: 'hot', when: 'arousal', over: 0.8, for: '1m' }],
       webhooks: [{ name: 'desk', url: 'https://example.org/hook', secret: { env: 'HOOK' } }],
       tls: { cert: 'cert.pem', key: 'key.pem' },

@@ -1,8 +1,9 @@
 import { BlockList } from 'node:net';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createClient } from '../../../src/client/index.ts';
+import type { Source } from '../../../src/types.ts';
 import { UserError } from '../../../src/user-error.ts';
-import { startServer } from '../support.ts';
+import { startServer, until } from '../support.ts';
 
 const remote = { schemes: ['demo:'], folders: [], privateNetworks: new BlockList() };
 const plan = { streams: [], alerts: [], keep: undefined, remote };
@@ -63,4 +64,80 @@ test('the sound of the demo is a WAV file of the length that was requested', asy
   for (let at = 44; at < bytes.length; at += 2) peak = Math.max(peak, Math.abs(bytes.readInt16LE(at)));
   expect(peak).toBeGreaterThan(1_000);
   expect((await fetch(`${url}v1/demo.wav?seconds=0`)).status).toBe(400);
+});
+
+describe('the levels of an input', () => {
+  const mixer = {
+    index: 3,
+    name: 'Mixer',
+    hostApi: 'ALSA',
+    channels: 4,
+    defaultRateHz: 8_000,
+    isDefault: true,
+  };
+  const listDevices = async () => [mixer];
+  const withSoundcard = { ...plan, remote: { ...remote, schemes: ['demo:', 'soundcard:'] } };
+
+  /** Half of full scale on channel 3, silence on the others; counts the inputs that are open. */
+  function fakeInput() {
+    const input = { open: 0, names: [] as string[] };
+    const openInput = ({ name }: { name: string }): Source => ({
+      uri: 'soundcard:',
+      async *open(signal) {
+        input.open++;
+        input.names.push(name);
+        try {
+          for (; !signal.aborted; await new Promise((resolve) => setTimeout(resolve, 5))) {
+            const samples = Float32Array.from({ length: 4 * 400 }, (_, i) => (i % 4 === 2 ? 0.5 : 0));
+            yield {
+              type: 'audio',
+              sampleRateHz: 8_000,
+              channels: 4,
+              samples,
+              arrivedAtMs: performance.now(),
+            };
+          }
+        } finally {
+          input.open--;
+        }
+      },
+    });
+    return { input, openInput };
+  }
+
+  test('are sent per channel while somebody looks', async () => {
+    const { input, openInput } = fakeInput();
+    const { url } = await startServer({ plan: withSoundcard, listDevices, openInput });
+    const levels = createClient({ url }).inputs.levels('3');
+    expect((await levels.next()).value).toEqual([
+      { rms: null, peak: null },
+      { rms: null, peak: null },
+      { rms: -6, peak: -6 },
+      { rms: null, peak: null },
+    ]);
+    expect(input).toEqual({ open: 1, names: ['Mixer'] });
+    await levels.return();
+    await until(() => input.open === 0);
+  });
+
+  test('an unknown input, and a server that allows none, answer with a sentence', async () => {
+    const { openInput } = fakeInput();
+    const allowed = createClient({
+      url: (await startServer({ plan: withSoundcard, listDevices, openInput })).url,
+    });
+    await expect(allowed.inputs.levels('Other').next()).rejects.toMatchObject({ code: 'no-device' });
+    const client = createClient({ url: (await startServer({ plan, listDevices, openInput })).url });
+    await expect(client.inputs.levels('3').next()).rejects.toMatchObject({ code: 'source-not-allowed' });
+  });
+
+  test('at most four inputs are open', async () => {
+    const { openInput } = fakeInput();
+    const { inputs } = createClient({
+      url: (await startServer({ plan: withSoundcard, listDevices, openInput })).url,
+    });
+    const open = Array.from({ length: 4 }, () => inputs.levels('3'));
+    for (const one of open) await one.next();
+    await expect(inputs.levels('3').next()).rejects.toMatchObject({ code: 'too-many-meters' });
+    for (const one of open) await one.return();
+  });
 });

@@ -4,31 +4,8 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { LIMITS } from '../../../src/server/limits.ts';
 import { newCode } from '../../../src/sessions/session-code.ts';
 import { endRun, openLog, writeRun } from '../../log/open-log.ts';
-import { Client, frameOf, manualSource, startServer, tempFolder, until } from '../support.ts';
-
-// biome-ignore lint/suspicious/noExplicitAny: tests read whatever the server sends
-type Json = any;
-
-async function booth(options: Parameters<typeof startServer>[0] = {}) {
-  const a = manualSource();
-  const server = await startServer({ sources: [{ name: 'booth', source: a.source }], ...options });
-  return { server, booth: a, api: apiOf(server) };
-}
-
-function apiOf(server: { port: number }) {
-  return async (method: string, path: string, body?: unknown) => {
-    const response = await fetch(`http://127.0.0.1:${server.port}${path}`, {
-      method,
-      ...(body !== undefined && {
-        body: JSON.stringify(body),
-        headers: { 'content-type': 'application/json' },
-      }),
-    });
-    const text = await response.text();
-    const json = response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
-    return { status: response.status, headers: response.headers, body: json as Json };
-  };
-}
+import { Client, frameOf, manualSource, tempFolder, until } from '../support.ts';
+import { booth, type Json } from './session-api.ts';
 
 /** A data directory whose log has one frame of each stream. */
 function loggedAt(ms: number, ...streams: string[]): string {
@@ -92,6 +69,10 @@ describe('sessions', () => {
     expect(await titles('stream=room')).toBe('642');
     expect(await titles('tag=late')).toBe('76');
     expect(await titles('state=open')).toBe('7');
+    expect(await titles('q=DAY')).toBe('7654321');
+    expect(await titles('q=lat')).toBe('76');
+    expect(await titles(`q=${encodeURIComponent('y 3')}`)).toBe('3');
+    expect(await titles('q=%25')).toBe('');
     expect(await titles('from=2026-01-05T00:30:00Z&to=2026-01-07')).toBe('65');
     const pages: string[] = [];
     for (let next: string | null = ''; next !== null; ) {

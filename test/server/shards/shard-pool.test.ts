@@ -93,6 +93,54 @@ describe.skipIf(!isBuilt)('shards', () => {
     expect(errors).toEqual([]);
   });
 
+  test('mel frames leave the thread while they are tapped, before the frame of their step, also after its end', async () => {
+    const { pool } = startPool(1);
+    let queue: ChunkQueue | undefined;
+    const live: Source = {
+      uri: 'test:',
+      open: (signal) => {
+        queue = new ChunkQueue({ signal });
+        return queue;
+      },
+    };
+    const stream = onShard(pool, live, 'a');
+    const order: string[] = [];
+    const subscription = stream.messages$.subscribe(({ type }) => order.push(type));
+    onTestFinished(() => subscription.unsubscribe());
+    const second = (at: number) =>
+      queue!.push({
+        type: 'audio',
+        ...FORMAT,
+        samples: voice.slice(at * FORMAT.sampleRateHz, (at + 1) * FORMAT.sampleRateHz),
+        arrivedAtMs: performance.now(),
+      });
+    const count = (type: string) => order.filter((one) => one === type).length;
+
+    second(0);
+    await until(() => count('emotion') === 2);
+    expect(count('mel')).toBe(0);
+    let sum = 0;
+    stream.tapMel((columns) => {
+      order.push('mel');
+      for (const value of columns) sum += value;
+      expect(columns).toHaveLength(5 * 96);
+    });
+    second(1);
+    await until(() => count('emotion') === 4);
+    expect(order.slice(-4)).toEqual(['mel', 'emotion', 'mel', 'emotion']);
+    expect(sum).toBeGreaterThan(0);
+
+    const ended = pool.shardOf('a')!;
+    await ended.kill();
+    await until(() => pool.shardOf('a') !== undefined && pool.shardOf('a') !== ended);
+    second(2);
+    await until(() => count('mel') === 4);
+    stream.tapMel(undefined);
+    second(3);
+    await until(() => count('emotion') === 8);
+    expect(count('mel')).toBe(4);
+  });
+
   test('a state that is saved on one thread goes on in another', async () => {
     const { pool } = startPool(1);
     const half = 5 * FORMAT.sampleRateHz + 123;

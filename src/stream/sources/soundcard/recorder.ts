@@ -11,13 +11,17 @@ import { UserError } from '../../../user-error.ts';
 import { chooseDevice } from './devices.ts';
 import { LossMeter } from './loss-meter.ts';
 import { FLOAT32, loadNaudiodon, readDevices } from './naudiodon.ts';
+import { pickChannels } from './pick-channels.ts';
 import { encodeFrame, encodeJson, FRAME_KINDS } from './protocol.ts';
 
 export interface RecordRequest {
   /** An index, a name or a part of a name; empty for the default device. */
   readonly device: string;
   readonly sampleRateHz?: number;
+  /** Number of channels, from `first` on. */
   readonly channels?: number;
+  /** The first channel of the device that is used; 1 by default. */
+  readonly first?: number;
 }
 
 const OUTPUT_FD = 3;
@@ -50,13 +54,16 @@ die();
 async function record(native: ReturnType<typeof loadNaudiodon>, request: RecordRequest): Promise<void> {
   const device = chooseDevice(readDevices(native), request.device);
   const sampleRateHz = request.sampleRateHz ?? device.defaultRateHz;
-  const channels = request.channels ?? Math.min(MAX_DEFAULT_CHANNELS, device.channels);
-  if (channels > device.channels) {
-    const message = `The audio input "${device.name}" has ${device.channels} channels, not ${channels}: lower ?channels=.`;
+  const first = request.first ?? 1;
+  const channels =
+    request.channels ?? Math.max(1, Math.min(MAX_DEFAULT_CHANNELS, device.channels - first + 1));
+  const total = first - 1 + channels;
+  if (total > device.channels) {
+    const message = `The audio input "${device.name}" has ${device.channels} channels, not ${total}: lower ?channels= or ?first=.`;
     throw new UserError('bad-source', message);
   }
   const framesPerRead = Math.round(READ_SECONDS * sampleRateHz);
-  const input = openInput(native, device.index, device.name, sampleRateHz, channels, framesPerRead);
+  const input = openInput(native, device.index, device.name, sampleRateHz, total, framesPerRead);
   const output = new Socket({ fd: OUTPUT_FD, readable: false, writable: true });
   output.on('error', die);
   output.write(encodeJson(FRAME_KINDS.ready, { device: device.name, sampleRateHz, channels }));
@@ -64,7 +71,7 @@ async function record(native: ReturnType<typeof loadNaudiodon>, request: RecordR
   const meter = new LossMeter(sampleRateHz);
   let lost = 0;
   for (;;) {
-    const { err, buf, finished } = await input.read(framesPerRead * channels * 4);
+    const { err, buf, finished } = await input.read(framesPerRead * total * 4);
     if (finished) return;
     if (err !== undefined) {
       // The samples of this read are lost, and the card lost some more before them.
@@ -74,8 +81,10 @@ async function record(native: ReturnType<typeof loadNaudiodon>, request: RecordR
       continue;
     }
     if (!buf || buf.length === 0) continue;
-    lost += meter.read(buf.length / 4 / channels, performance.now());
-    const hasRoom = output.write(encodeFrame(FRAME_KINDS.audio, buf, lost));
+    lost += meter.read(buf.length / 4 / total, performance.now());
+    const hasRoom = output.write(
+      encodeFrame(FRAME_KINDS.audio, pickChannels(buf, { total, first, count: channels }), lost),
+    );
     lost = 0;
     // If the parent does not read, samples wait in naudiodon's queue; when that is full, the card overflows.
     if (!hasRoom) await new Promise((resolve) => output.once('drain', resolve));

@@ -1,0 +1,139 @@
+import { type Signal, useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { Addendum, Session } from '../../src/client/index.ts';
+import { client } from '../state/client.ts';
+import { t } from '../state/i18n.ts';
+import { ConfirmButton, useConfirm } from './confirm-button.tsx';
+import { dateAndTime } from './session-versions.tsx';
+
+export interface SessionSignatureProps {
+  readonly session: Signal<Session>;
+  /** Runs a request and shows its error. */
+  readonly attempt: (work: () => Promise<void>) => Promise<void>;
+}
+
+/** Signs a session that is over, which locks it; later, who signed it, and what was added since. */
+export function SessionSignature({ session, attempt }: SessionSignatureProps) {
+  const { signed, state } = session.value;
+  if (signed !== null) return <Signed session={session} attempt={attempt} />;
+  return state === 'open' ? null : <Sign session={session} attempt={attempt} />;
+}
+
+/** Needs a second press, because a signature cannot be taken back. */
+function Sign({ session, attempt }: SessionSignatureProps) {
+  const name = useSignal('');
+  const confirm = useConfirm(() =>
+    attempt(async () => {
+      session.value = await client.sessions.sign(session.peek().id, name.peek().trim());
+    }),
+  );
+  return (
+    <div class="details-sign">
+      <label>
+        {t('sign.name')}
+        <input
+          type="text"
+          class="text-input"
+          maxLength={200}
+          autocomplete="name"
+          value={name.value}
+          onInput={(event) => {
+            name.value = event.currentTarget.value;
+          }}
+        />
+      </label>
+      {name.value.trim() === '' ? (
+        <button type="button" class="button" disabled>
+          {t('sign.sign')}
+        </button>
+      ) : (
+        <ConfirmButton
+          confirm={confirm}
+          text={t('sign.sign')}
+          confirmText={t('sign.now')}
+          object={t('session.object')}
+        />
+      )}
+      <p>{t('sign.hint')}</p>
+    </div>
+  );
+}
+
+function Signed({ session, attempt }: SessionSignatureProps) {
+  const { id, signed } = session.value;
+  const addenda = useSignal<readonly Addendum[]>([]);
+  const name = useSignal('');
+  const text = useSignal('');
+  useEffect(() => {
+    void attempt(async () => {
+      addenda.value = await client.sessions.addenda(id);
+    });
+  }, [id]);
+  const add = () =>
+    attempt(async () => {
+      const added = await client.sessions.addAddendum(id, { name: name.peek(), text: text.peek() });
+      addenda.value = [...addenda.peek(), added];
+      text.value = '';
+    });
+  return (
+    <div class="details-signed">
+      <p class="details-signature">
+        <svg viewBox="0 0 16 16" aria-hidden="true">
+          <path d="M3.5 7h9v7h-9zM5.5 7V4.5a2.5 2.5 0 0 1 5 0V7" />
+        </svg>
+        {t('sign.signed', { name: signed!.name, time: dateAndTime(signed!.time) })}
+      </p>
+      {addenda.value.length > 0 && (
+        <>
+          <h3>{t('sign.addenda')}</h3>
+          <ul>
+            {addenda.value.map((one) => (
+              <li key={one.id}>
+                <b>{one.name}</b> <span>{dateAndTime(one.time)}</span>
+                <p>{one.text}</p>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <form
+        class="details-addendum"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void add();
+        }}
+      >
+        <label>
+          {t('sign.addendum')}
+          <textarea
+            class="text-input"
+            rows={2}
+            required
+            maxLength={20_000}
+            value={text.value}
+            onInput={(event) => {
+              text.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+        <label>
+          {t('sign.name')}
+          <input
+            type="text"
+            class="text-input"
+            required
+            maxLength={200}
+            autocomplete="name"
+            value={name.value}
+            onInput={(event) => {
+              name.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+        <button type="submit" class="button">
+          {t('sign.add')}
+        </button>
+      </form>
+    </div>
+  );
+}

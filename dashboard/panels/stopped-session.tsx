@@ -1,0 +1,71 @@
+import './floating-card.css';
+import { useSignal } from '@preact/signals';
+import type { Session } from '../../src/client/index.ts';
+import { client, errorMessage } from '../state/client.ts';
+import { wallMode } from '../state/display.ts';
+import { elapsed, markerCount } from '../state/format.ts';
+import { t } from '../state/i18n.ts';
+import { stoppedSession } from '../state/session-actions.ts';
+import { copySessionReport, sessionReportHref } from '../state/session-report.ts';
+import { sessionHref } from '../state/view.ts';
+
+/** What can be done with the session that was just stopped here. It lies over the page, so that nothing moves. */
+export function StoppedSession() {
+  const session = stoppedSession.value;
+  return session === null || wallMode.value ? null : <Card key={session.id} session={session} />;
+}
+
+function Card({ session }: { readonly session: Session }) {
+  const { id, title, seconds, markers } = session;
+  const status = useSignal(t('stopped.saved', { length: elapsed(seconds), markers: markerCount(markers) }));
+  const attempt = async (work: () => Promise<unknown>, done: string) => {
+    try {
+      await work();
+      status.value = done;
+    } catch (error) {
+      status.value = errorMessage(error);
+    }
+  };
+  return (
+    <aside class="floating-card" aria-label={t('stopped.title', { id })}>
+      <p role="status">{status.value}</p>
+      <label>
+        <span class="visually-hidden">{t('session.title')}</span>
+        <input
+          type="text"
+          class="text-input"
+          maxLength={200}
+          autocomplete="off"
+          placeholder={t('session.title')}
+          defaultValue={title ?? ''}
+          onChange={(event) => {
+            const text = event.currentTarget.value.trim();
+            void attempt(() => client.sessions.change(id, { title: text || null }), t('stopped.titleSaved'));
+          }}
+        />
+      </label>
+      <a class="button" href={sessionHref(id)}>
+        {t('stopped.replay')}
+      </a>
+      <a class="button" href={sessionReportHref(id)} target="_blank" rel="noopener">
+        {t('session.report')}
+      </a>
+      <button
+        type="button"
+        class="button"
+        onClick={() => attempt(() => copySessionReport(id), t('session.copied'))}
+      >
+        {t('session.copy')}
+      </button>
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          stoppedSession.value = null;
+        }}
+      >
+        {t('stopped.close')}
+      </button>
+    </aside>
+  );
+}

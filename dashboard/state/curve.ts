@@ -1,0 +1,18 @@
+import type { EmotionFrame, TargetPoint } from '../../src/client/index.ts';
+
+/** Emotions over a span of time that is over. */
+export interface Curve {
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Seconds that one row covers. */
+  readonly stepSeconds: number;
+  /**
+   * Oldest first. Means are given as frames, without intervals and forecasts. Their times continue the clock of the
+   * session's start, as if it had not been set since.
+   */
+  readonly rows: readonly EmotionFrame[];
+  /** `Date.parse` of each row's time. */
+  readonly times: Float64Array;
+  /** Of the session. */
+  readonly target?: readonly TargetPoint[] | null;
+}

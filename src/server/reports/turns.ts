@@ -1,0 +1,30 @@
+import type { EmotionBucket } from '../../types.ts';
+
+/** Where the emotion changed most between two neighboring buckets. */
+export interface Turn {
+  readonly time: string;
+  readonly before: EmotionBucket;
+  readonly after: EmotionBucket;
+  /** Distance on the plane. */
+  readonly distance: number;
+}
+
+/** Less music than this makes a mean of chance. */
+const MIN_MUSIC = 0.3;
+
+/** The strongest turns, strongest first: at most `count`, never two side by side. */
+export function strongestTurns(buckets: readonly EmotionBucket[], bucketMs: number, count: number): Turn[] {
+  const turns = buckets.slice(1).flatMap((after, i): Turn[] => {
+    const before = buckets[i]!;
+    if (Date.parse(after.time) - Date.parse(before.time) > 1.5 * bucketMs) return [];
+    if (before.music < MIN_MUSIC || after.music < MIN_MUSIC) return [];
+    const distance = Math.hypot(after.valence! - before.valence!, after.arousal! - before.arousal!);
+    return [{ time: after.time, before, after, distance }];
+  });
+  const chosen: Turn[] = [];
+  for (const turn of turns.sort((a, b) => b.distance - a.distance)) {
+    const apart = (other: Turn) => Math.abs(Date.parse(other.time) - Date.parse(turn.time)) > 1.5 * bucketMs;
+    if (chosen.length < count && chosen.every(apart)) chosen.push(turn);
+  }
+  return chosen;
+}

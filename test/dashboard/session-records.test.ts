@@ -1,0 +1,232 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createClient } from '../../src/client/index.ts';
+import { violations } from './axe.ts';
+import { describeInBrowser, WAIT } from './describe-in-browser.ts';
+import { type RealServer, startRealServer } from './real-server.ts';
+
+/** A second press earlier than this confirms nothing. */
+const DOUBLE_PRESS_MS = 700;
+/** A request that the server refuses on purpose. */
+const REFUSED = /the server responded with a status of 409/;
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+describeInBrowser('records of sessions in a browser', { ignore: REFUSED }, (browser) => {
+  let page: Page;
+  let running: RealServer;
+  let dataDir: string;
+
+  beforeEach(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'undertone-test-'));
+    running = await startRealServer({ dataDir });
+    running.step(20);
+  });
+  afterEach(async () => {
+    await running.server.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  async function open(hash: string): Promise<void> {
+    page = await browser.open(`${running.server.url}${hash}`);
+    await page.locator('.connection[data-state=open]').waitFor();
+  }
+  const client = () => createClient({ url: running.server.url });
+  const waitFor = (check: () => Promise<void>) => vi.waitFor(check, WAIT);
+  const newest = async () => (await client().sessions.list()).sessions[0]!;
+  /** A frame that is old counts as none, so that steps go on until the distance is there. */
+  const distanceShown = () =>
+    waitFor(async () => {
+      running.step();
+      expect(await page.locator('.target-distance').innerText()).toMatch(/^\d\.\d from the target$/);
+    });
+  const imageOf = (selector: string) =>
+    page.locator(selector).evaluate((canvas) => (canvas as unknown as { toDataURL(): string }).toDataURL());
+
+  it('sets a target from the present reading, shows the distance from it, and removes it', async () => {
+    await client().sessions.start({ stream: 'booth' });
+    await open('#stream=booth');
+    await page.getByRole('button', { name: 'Target…' }).waitFor();
+    expect(await page.locator('.target-distance').innerText()).toBe('');
+    const [plane, lanes] = [await imageOf('.plane canvas'), await imageOf('.timeline-plot canvas')];
+    await page.getByRole('button', { name: 'Target…' }).click();
+    const to = page.getByRole('group', { name: 'To' });
+    await to.getByRole('combobox').selectOption('Excited');
+    await to.getByRole('spinbutton', { name: 'Arousal' }).fill('0.4');
+    await page.getByRole('spinbutton', { name: 'Over minutes' }).fill('5');
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Set target' }).click();
+    await waitFor(async () => expect((await newest()).target).toHaveLength(2));
+    const [from, goal] = (await newest()).target!;
+    expect(goal).toMatchObject({ valence: 0.35, arousal: 0.4 });
+    expect(goal!.t - from!.t).toBeCloseTo(300, 6);
+    const reading = (await client().streams.list()).find(({ stream }) => stream === 'booth')!.last!;
+    expect(Math.abs(from!.valence - reading.valence!)).toBeLessThanOrEqual(0.026);
+    expect(Math.abs(from!.arousal - reading.arousal!)).toBeLessThanOrEqual(0.026);
+    await waitFor(async () => {
+      expect(await imageOf('.plane canvas')).not.toBe(plane);
+      expect(await imageOf('.timeline-plot canvas')).not.toBe(lanes);
+    });
+    await distanceShown();
+    await page.getByRole('button', { name: 'Table' }).click();
+    await page.getByRole('columnheader', { name: 'From the target' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+
+    await page.getByRole('button', { name: 'Target…' }).click();
+    await page.getByRole('button', { name: 'Remove target' }).click();
+    await waitFor(async () => expect((await newest()).target).toBeNull());
+    await waitFor(async () => expect(await page.locator('.target-distance').innerText()).toBe(''));
+  });
+
+  it.each([390, 1440])('moves nothing at %s px when a target comes and goes', async (width) => {
+    const { id } = await client().sessions.start({ stream: 'booth' });
+    page = await browser.open(`${running.server.url}#stream=booth`, { viewport: { width, height: 900 } });
+    await page.getByRole('button', { name: 'Target…' }).waitFor();
+    await page.locator('.plane-legend').waitFor();
+    const from = { t: 0, valence: 0, arousal: 0 };
+    const setTarget = async () => {
+      await client().sessions.change(id, { target: [from, { t: 60, valence: 0.4, arousal: 0.4 }] });
+      await distanceShown();
+    };
+    const removeTarget = async () => {
+      await client().sessions.change(id, { target: null });
+      await waitFor(async () => expect(await page.locator('.target-distance').innerText()).toBe(''));
+    };
+    const places = () =>
+      page
+        .locator('.plane, .plane-legend svg, .readouts, .meter, .session-bar, .timeline-plot, .live-below')
+        .evaluateAll((all) =>
+          all.map((element) => {
+            const { x, y, width, height } = (
+              element as unknown as { getBoundingClientRect(): Box }
+            ).getBoundingClientRect();
+            return [x, y, width, height];
+          }),
+        );
+    const without = await places();
+    await setTarget();
+    expect(await places()).toEqual(without);
+    await removeTarget();
+    expect(await places()).toEqual(without);
+  });
+
+  it('picks a goal on the small plane, also before the session starts', async () => {
+    await open('#stream=booth');
+    await page.getByRole('button', { name: 'More…' }).click();
+    await page.getByRole('checkbox', { name: 'Lead the music to a target' }).check();
+    const plane = page.locator('.target-plane:visible');
+    const { width, height } = (await plane.boundingBox())!;
+    // A quarter from the left and from the top of ±0.8.
+    await plane.click({ position: { x: width / 4, y: height / 4 } });
+    await page.locator('.start-options:popover-open').getByRole('button', { name: 'Start session' }).click();
+    await waitFor(async () => {
+      const { target } = await newest();
+      expect(target).toHaveLength(2);
+      expect(target![0]!.t).toBe(0);
+      expect(target![1]!.valence).toBeCloseTo(-0.4, 1);
+      expect(target![1]!.arousal).toBeCloseTo(0.4, 1);
+    });
+  });
+
+  it('lists hundreds of markers, and draws them as one line of the overview', async () => {
+    const { id, startedAt } = await client().sessions.start({
+      stream: 'booth',
+      startedAt: Date.now() / 1000 - 60,
+    });
+    for (let i = 0; i < 230; i++)
+      await client().sessions.addMarker(id, { time: Date.parse(startedAt) / 1000 + i / 4, note: `n${i}` });
+    await client().sessions.stop(id);
+    await open(`#session=${id}`);
+    await waitFor(async () => expect(await page.locator('.markers li').count()).toBe(230));
+    const drawn = await page
+      .locator('.overview-marker')
+      .evaluateAll((all) =>
+        all.map((path) => (path as unknown as { getAttribute(name: string): string }).getAttribute('d')),
+      );
+    expect(drawn).toHaveLength(1);
+    expect(drawn[0]!.match(/M/g)).toHaveLength(230);
+  });
+
+  it('signs and locks a session, and adds addenda', async () => {
+    const { id } = await client().sessions.start({ stream: 'booth', startedAt: Date.now() / 1000 - 5 });
+    await client().sessions.addMarker(id, { note: 'Drums' });
+    await client().sessions.stop(id);
+    await open(`#session=${id}`);
+    const notes = page.getByRole('textbox', { name: 'Notes', exact: true });
+    for (const text of ['First', 'Second']) {
+      await notes.fill(text);
+      await notes.blur();
+      await waitFor(async () => expect((await newest()).notes).toBe(text));
+    }
+    await page.getByRole('textbox', { name: 'Record number' }).fill('R-17');
+    await page.getByRole('textbox', { name: 'Record number' }).blur();
+    await page.getByText('Earlier versions of the notes').click();
+    await page.locator('.details-versions li', { hasText: 'First' }).waitFor();
+
+    expect(await page.getByRole('button', { name: 'Sign and lock' }).isDisabled()).toBe(true);
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('A. Vale');
+    await page.getByRole('button', { name: /^Sign and lock/ }).click();
+    await page.getByText('Lock for good?').waitFor();
+    expect((await newest()).signed).toBeNull();
+    await page.waitForTimeout(DOUBLE_PRESS_MS);
+    await page.getByRole('button', { name: /^Lock for good/ }).click();
+    await page.getByText(/^Signed by A\. Vale, /).waitFor();
+    expect(await newest()).toMatchObject({ recordNumber: 'R-17', signed: { name: 'A. Vale' } });
+    for (const field of ['Title', 'Tags', 'Record number', 'Notes', 'Note for marker 1'])
+      expect(await page.getByRole('textbox', { name: field }).first().getAttribute('readonly'), field).toBe(
+        '',
+      );
+    expect(await page.getByRole('button', { name: 'Add marker here' }).count()).toBe(0);
+
+    await page.getByRole('textbox', { name: 'Addendum' }).fill('Slept well after.');
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('B. Dale');
+    await page.getByRole('button', { name: 'Add addendum' }).click();
+    await page.locator('.details-signed li', { hasText: 'Slept well after.' }).waitFor();
+    expect(await client().sessions.addenda(id)).toMatchObject([{ name: 'B. Dale' }]);
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it('asks about a session that has run for hours, on every page, until it is confirmed or stopped', async () => {
+    const { id } = await client().sessions.start({
+      stream: 'booth',
+      startedAt: Date.now() / 1000 - 3.1 * 3600,
+    });
+    await client().sessions.start({ stream: 'booth' });
+    await open('#sessions');
+    const question = page.getByRole('complementary', { name: 'Is this session still going?' });
+    await question.getByText(new RegExp(`“${id}” has been recording for 3:06:\\d\\d`)).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await question.getByRole('button', { name: 'Keep recording' }).click();
+    await question.waitFor({ state: 'detached' });
+    await page.reload();
+    await page.locator('.sessions-row').first().waitFor();
+    expect(await question.count()).toBe(0);
+
+    await page.evaluate('localStorage.clear()');
+    await page.reload();
+    await question.getByRole('button', { name: 'Stop session' }).click();
+    await page.waitForTimeout(DOUBLE_PRESS_MS);
+    await question.getByRole('button', { name: 'Stop now? session' }).click();
+    await question.waitFor({ state: 'detached' });
+    expect((await client().sessions.get(id)).state).toBe('stopped');
+  });
+
+  it('says why nothing changes when the session was signed elsewhere', async () => {
+    const { id } = await client().sessions.start({ stream: 'booth', startedAt: Date.now() / 1000 - 5 });
+    await client().sessions.stop(id);
+    await open(`#session=${id}`);
+    await page.getByRole('textbox', { name: 'Title' }).waitFor();
+    await client().sessions.sign(id, 'A. Vale');
+    await page.getByRole('textbox', { name: 'Title' }).fill('Other');
+    await page.getByRole('textbox', { name: 'Title' }).blur();
+    await page.getByRole('alert').filter({ hasText: 'was signed by A. Vale and is locked' }).waitFor();
+  });
+});
