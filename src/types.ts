@@ -10,6 +10,7 @@ import type { Mood } from './mood.ts';
 
 export { ACTIVITIES, type Activity, AXES, type Axis, EMPTY_FRAME, Z90 } from './frame-fields.ts';
 export { MOODS, type Mood } from './mood.ts';
+export { strongestTurns, type Turn } from './strongest-turns.ts';
 export { NEAR_TARGET, type PlanePoint, planeDistance, type TargetPoint, targetAt } from './target-path.ts';
 
 /** Seconds of audio time between two steps. Step k ends at `STEP_SECONDS · (k + 1)`. */

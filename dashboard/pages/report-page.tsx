@@ -1,3 +1,4 @@
+import { strongestTurns } from '../../src/types.ts';
 import './stations-page.css';
 import { PeriodChart } from '../panels/stations/period-chart.tsx';
 import { Summary } from '../panels/stations/summary.tsx';
@@ -7,7 +8,7 @@ import { useLoad } from '../panels/use-load.ts';
 import { fullDate, timeOfDay } from '../state/dates.ts';
 import { t } from '../state/i18n.ts';
 import { exportHref, loadAlerts, loadBuckets, loadTracks } from '../state/load-station.ts';
-import { DAY_MS, meanOf, PERIODS, strongestTurns } from '../state/station.ts';
+import { DAY_MS, meanOf, PERIODS } from '../state/station.ts';
 import { stationHref } from '../state/view.ts';
 
 const DAY = PERIODS[0]!;

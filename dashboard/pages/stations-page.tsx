@@ -1,3 +1,4 @@
+import { strongestTurns } from '../../src/types.ts';
 import './stations-page.css';
 import { useSignal } from '@preact/signals';
 import { HeatMap } from '../panels/stations/heat-map.tsx';
@@ -10,15 +11,7 @@ import { useLoad } from '../panels/use-load.ts';
 import { dateTime, shortDate } from '../state/dates.ts';
 import { t } from '../state/i18n.ts';
 import { exportHref, loadBuckets, loadTracks } from '../state/load-station.ts';
-import {
-  byHour,
-  byWeekdayAndHour,
-  DAY_MS,
-  meanOf,
-  PERIODS,
-  type Period,
-  strongestTurns,
-} from '../state/station.ts';
+import { byHour, byWeekdayAndHour, DAY_MS, meanOf, PERIODS, type Period } from '../state/station.ts';
 import { streamNames } from '../state/streams.ts';
 import { reportHref, stationHref } from '../state/view.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lanePaths, reachOf } from '../../dashboard/draw/lane.ts';
-import { byWeekdayAndHour, DAY_MS, HOUR_MS, meanOf, strongestTurns } from '../../dashboard/state/station.ts';
+import { byWeekdayAndHour, DAY_MS, HOUR_MS, meanOf } from '../../dashboard/state/station.ts';
+import { strongestTurns } from '../../src/strongest-turns.ts';
 import type { EmotionBucket } from '../../src/types.ts';
 
 function bucket(time: string | number, given: Partial<EmotionBucket> = {}): EmotionBucket {

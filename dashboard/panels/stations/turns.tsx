@@ -1,7 +1,7 @@
+import type { Turn } from '../../../src/types.ts';
 import { dateTime } from '../../state/dates.ts';
 import { fixed, signed } from '../../state/format.ts';
 import { t } from '../../state/i18n.ts';
-import type { Turn } from '../../state/station.ts';
 
 /** Where the emotion turned most, strongest first. */
 export function Turns({ turns }: { turns: readonly Turn[] }) {
@@ -21,14 +21,14 @@ export function Turns({ turns }: { turns: readonly Turn[] }) {
             </tr>
           </thead>
           <tbody>
-            {turns.map(({ time, from, to, distance }) => (
+            {turns.map(({ time, before, after, distance }) => (
               <tr key={time}>
                 <td>{dateTime(time)}</td>
                 <td>
-                  {signed(from.valence)} → {signed(to.valence)}
+                  {signed(before.valence!)} → {signed(after.valence!)}
                 </td>
                 <td>
-                  {signed(from.arousal)} → {signed(to.arousal)}
+                  {signed(before.arousal!)} → {signed(after.arousal!)}
                 </td>
                 <td>{fixed(distance, 2)}</td>
               </tr>

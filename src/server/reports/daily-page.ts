@@ -6,9 +6,9 @@ import { planeSvg } from '../../sessions/report/plane-svg.ts';
 import type { ReportData } from '../../sessions/report/report-data.ts';
 import { STYLE } from '../../sessions/report/style.ts';
 import { timelineSvg } from '../../sessions/report/timeline-svg.ts';
+import type { Turn } from '../../strongest-turns.ts';
 import type { EmotionBucket, StreamEvent } from '../../types.ts';
 import { VERSION } from '../../util/package.ts';
-import type { Turn } from './turns.ts';
 
 export interface DailyContent {
   readonly stream: string;

@@ -2,10 +2,10 @@ import type { Log } from '../../log/log.ts';
 import { Clock } from '../../sessions/report/format.ts';
 import { reportData } from '../../sessions/report/report-data.ts';
 import type { Session } from '../../sessions/schema.ts';
+import { strongestTurns } from '../../strongest-turns.ts';
 import type { EmotionBucket } from '../../types.ts';
 import { dailyPage } from './daily-page.ts';
 import type { Day } from './day.ts';
-import { strongestTurns } from './turns.ts';
 
 const TEN_MINUTES_MS = 600_000;
 const HOUR_MS = 3_600_000;

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createDailyReports } from '../../../src/server/reports/daily-reports.ts';
 import { dailyReport } from '../../../src/server/reports/schema.ts';
-import { strongestTurns } from '../../../src/server/reports/turns.ts';
+import { strongestTurns } from '../../../src/strongest-turns.ts';
 import type { EmotionBucket } from '../../../src/types.ts';
 import { openLog, writeRun } from '../../log/open-log.ts';
 import { frameOf, tempFolder, until } from '../support.ts';

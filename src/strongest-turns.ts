@@ -1,4 +1,4 @@
-import type { EmotionBucket } from '../../types.ts';
+import type { EmotionBucket } from './types.ts';
 
 /** Where the emotion changed most between two neighboring buckets. */
 export interface Turn {
