@@ -70,10 +70,9 @@ try {
 }
 
 async function loadLabCommands(): Promise<Command[]> {
-  const [train, forecast, patches, distill, evaluate, compare, activity] = await Promise.all([
+  const [train, forecast, distill, evaluate, compare, activity] = await Promise.all([
     import('../lab/commands/train.ts'),
     import('../lab/commands/train-forecast.ts'),
-    import('../lab/commands/patches.ts'),
     import('../lab/commands/distill.ts'),
     import('../lab/commands/evaluate.ts'),
     import('../lab/commands/compare.ts'),
@@ -82,7 +81,6 @@ async function loadLabCommands(): Promise<Command[]> {
   return [
     train.trainCommand(),
     forecast.trainForecastCommand(),
-    patches.patchesCommand(),
     distill.distillCommand(),
     evaluate.evaluateCommand(),
     compare.compareCommand(),

@@ -120,7 +120,13 @@ export function unrollSpeech(
   mask?: Tensor2D,
 ): Tensor2D {
   const { hidden } = config;
-  const network = createNetwork(tf, weights, { frontEnd: 'mel', ...config, members: 1, leastShare: 1 });
+  const network = createNetwork(tf, weights, {
+    frontEnd: 'mel',
+    ...config,
+    members: 1,
+    landmarks: 0,
+    leastShare: 1,
+  });
   const dense = network.project(network.standardize(x));
   const features: Tensor2D = mask ? tf.mul(dense, mask) : dense;
   let memory: Memory = { h: tf.zeros([streams, hidden]), c: tf.zeros([streams, hidden]) };

@@ -1,34 +1,45 @@
 import { Command, Option } from 'commander';
 import { positiveInteger } from '../../src/commands/arguments.ts';
-import type { Progress } from '../../src/commands/progress.ts';
 import { ENGINE_NAMES, type EngineName } from '../../src/model/engine.ts';
-import type { FftPlans } from '../../src/stream/fft.ts';
 import { UserError } from '../../src/user-error.ts';
-import type { DistillEpoch } from '../distill/encoder/distill-encoder.ts';
+import type { DistillEpoch } from '../distill/encoder/train-student.ts';
+
+const STUDENTS = ['streaming', 'small'] as const;
 
 interface DistillFlags {
   readonly music: string[];
+  readonly student: (typeof STUDENTS)[number];
   readonly from: string;
-  readonly out: string;
+  readonly out?: string;
   readonly seed: number;
-  readonly epochs: number;
+  readonly epochs?: number;
+  readonly perRecording?: number;
   readonly engine: EngineName | 'auto';
 }
 
-/** `undertone distill`: trains the streaming form of the audio transformer to imitate its windowed form. */
+/** `undertone distill`: trains networks that imitate the windowed form of the audio transformer. */
 export function distillCommand(): Command {
   return new Command('distill')
-    .description('Train the streaming form of the audio transformer CED on music without labels.')
+    .description('Train a cheaper imitation of the audio transformer CED on music without labels.')
     .requiredOption('--music <dir...>', 'folders with music of at least 10 s per file; labels are not needed')
+    .addOption(
+      new Option('--student <name>', 'its streaming form, or the small recurrent network of undertone-lite')
+        .choices(STUDENTS)
+        .default('streaming'),
+    )
     .option('--from <dir>', 'folder with the weights of the windowed form', 'models/ced')
-    .option('--out <dir>', 'folder for the weights of the streaming form', 'models/ced-streaming')
+    .option(
+      '--out <dir>',
+      'folder for the trained weights (default: models/ced-streaming or models/ced-small)',
+    )
     .option(
       '--seed <n>',
       'random seed; the same seed, music and engine give the same weights',
       positiveInteger,
       1,
     )
-    .option('--epochs <n>', 'passes over all music', positiveInteger, 3)
+    .option('--epochs <n>', 'passes over all music (default: 3, of the small network 24)', positiveInteger)
+    .option('--per-recording <n>', 'most passages of 10 s of a recording (default: all)', positiveInteger)
     .addOption(
       new Option('--engine <name>', 'compute backend; only the native ones can train it')
         .choices(['auto', ...ENGINE_NAMES])
@@ -38,40 +49,85 @@ export function distillCommand(): Command {
     .action(run);
 }
 
-async function run({ music, from, out, seed, epochs, engine: name }: DistillFlags): Promise<void> {
-  const [engines, fft, weights, writing, distilling, progresses, files] = await Promise.all([
+async function run(flags: DistillFlags): Promise<void> {
+  const { music, student: name, from, seed, engine: engineName } = flags;
+  const out = flags.out ?? `models/ced-${name}`;
+  const [
+    engines,
+    fft,
+    weights,
+    writing,
+    training,
+    students,
+    progresses,
+    files,
+    targeting,
+    unlabeled,
+    statistics,
+  ] = await Promise.all([
     import('../../src/model/engine.ts'),
     import('../../src/stream/fft.ts'),
     import('../../src/model/kinds/undertone/front-ends/ced/weights.ts'),
     import('../../src/model/kinds/undertone/front-ends/ced/write-weights.ts'),
-    import('../distill/encoder/distill-encoder.ts'),
+    import('../distill/encoder/train-student.ts'),
+    import('../distill/encoder/students.ts'),
     import('../../src/commands/progress.ts'),
     import('node:fs/promises'),
+    import('../distill/encoder/targets.ts'),
+    import('../distill/unlabeled.ts'),
+    import('../distill/encoder/target-statistics.ts'),
   ]);
-  const engine = await engines.loadEngine(name);
+  const engine = await engines.loadEngine(engineName);
   if (engine.name === 'wasm' || engine.name === 'cpu') {
     throw new UserError(
       'bad-engine',
-      `The engine "${engine.name}" cannot train the audio transformer, because it lacks gradients; install a native one with \`undertone engine install node\`.`,
+      `The engine "${engine.name}" cannot train imitations of the audio transformer, because it lacks gradients; install a native one with \`undertone engine install node\`.`,
     );
   }
-  const before = await weights.readCedWeights(from);
+  const kind = students.STUDENTS[name];
+  const teacher = await weights.readCedWeights(from);
   const progress = progresses.createProgress();
-  const { passages, recordings } = await readPassages(music, await fft.loadFft(), progress);
-  const options = { ...distilling.DISTILL_DEFAULTS, seed, epochs };
-  const log: object[] = [
-    { type: 'begin', engine: engine.description, recordings, passages: passages.length, options },
-  ];
-  const source = `CED-tiny (arXiv 2308.11957), Apache-2.0, trained further by "undertone distill" for causal attention over 3 s`;
-  progress.begin('Training', passages.length * (1 + epochs));
-  await distilling.distillEncoder(
+  const { clips } = await unlabeled.readUnlabeled(music, 0);
+  progress.begin('Extracting', clips.length);
+  const { passages, targets } = await targeting.targetPassages({
     engine,
-    before,
+    plans: await fft.loadFft(),
+    weights: teacher,
+    paths: clips.map(({ path }) => path),
+    perRecording: flags.perRecording ?? Number.POSITIVE_INFINITY,
+    inputOf: kind.inputOf,
+    onRecording: (done) => progress.to(done),
+  });
+  if (passages.length < 50) {
+    throw new UserError(
+      'bad-data',
+      `${music.join(', ')} has ${passages.length} passages of 10 s, but at least 50 are needed; add more music with --music.`,
+    );
+  }
+  const options = { ...kind.defaults, seed, epochs: flags.epochs ?? kind.defaults.epochs };
+  const log: object[] = [
+    {
+      type: 'begin',
+      engine: engine.description,
+      recordings: clips.length,
+      passages: passages.length,
+      options,
+    },
+  ];
+  progress.begin('Training', passages.length * options.epochs);
+  await training.trainStudent(
+    kind.create(engine.tf, {
+      weights: teacher,
+      seed,
+      passages,
+      statistics: statistics.targetStatistics(targets),
+    }),
     passages,
+    targets,
     options,
     async (event, trained) => {
       log.push({ type: 'epoch', ...event });
-      if (event.epoch > 0) await writing.writeCedWeights(out, trained, source);
+      if (event.epoch > 0) await writing.writeCedWeights(out, trained, kind.source);
       progress.print(describe(event));
       const lines = log.map((line) => `${JSON.stringify(line)}\n`);
       await files.mkdir(out, { recursive: true });
@@ -80,28 +136,7 @@ async function run({ music, from, out, seed, epochs, engine: name }: DistillFlag
     (done) => progress.to(done),
   );
   progress.end();
-  console.log(`Wrote the weights of the streaming form to ${out}.`);
-}
-
-async function readPassages(folders: readonly string[], plans: FftPlans, progress: Progress) {
-  const [{ readUnlabeled }, { passagesOf }] = await Promise.all([
-    import('../distill/unlabeled.ts'),
-    import('../distill/encoder/passages.ts'),
-  ]);
-  const { clips } = await readUnlabeled(folders, 0);
-  const passages: Float32Array[] = [];
-  progress.begin('Extracting', clips.length);
-  for (const [i, { path }] of clips.entries()) {
-    for await (const passage of passagesOf(path, plans)) passages.push(passage);
-    progress.to(i + 1);
-  }
-  if (passages.length < 50) {
-    throw new UserError(
-      'bad-data',
-      `${folders.join(', ')} has ${passages.length} passages of 10 s, but at least 50 are needed; add more music with --music.`,
-    );
-  }
-  return { passages, recordings: clips.length };
+  console.log(`Wrote the weights to ${out}.`);
 }
 
 function describe({ epoch, loss, validation, seconds }: DistillEpoch): string {

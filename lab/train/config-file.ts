@@ -83,6 +83,7 @@ const NETWORK = {
   projection: count.max(4096),
   hidden: count.max(4096),
   members: count.max(64),
+  landmarks: z.number().int().min(0).max(8192),
   leastShare: factor,
 } satisfies { [Option in keyof Omit<NetworkConfig, 'inputs'>]-?: z.ZodType<NetworkConfig[Option]> };
 
@@ -124,11 +125,21 @@ export function parseConfig(value: unknown, path: string): TrainConfig {
   throw badConfig(path, value, parsed.error, known);
 }
 
-/** All options: flags override the config, which overrides the defaults of the front end. */
+/**
+ * All options: flags override the config, which overrides the defaults of the front end.
+ *
+ * @throws UserError `bad-config` if the options do not go together
+ */
 export function resolveOptions(config: TrainConfig, flags: TrainConfig = {}): TrainOptions {
   const frontEnd: FrontEndName = flags.network?.frontEnd ?? config.network?.frontEnd ?? 'mel';
   const defaults = TRAINING[frontEnd];
   const network = { ...defaults.network, ...config.network, ...flags.network, inputs: INPUTS[frontEnd] };
+  if ((network.landmarks ?? 0) > 0 && frontEnd === 'mel') {
+    throw new UserError(
+      'bad-config',
+      'The front end "mel" has no kernel regression; set network.landmarks to 0, or choose another front end.',
+    );
+  }
   const chosen = { ...config, ...flags };
   const options = Object.keys(OPTIONS).map((key) => {
     const name = key as keyof typeof OPTIONS;

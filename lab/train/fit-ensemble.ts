@@ -4,6 +4,7 @@ import type { Weights } from '../../src/model/weights.ts';
 import { strengthOf } from './decorrelate.ts';
 import type { Example } from './example.ts';
 import { Fit } from './fit.ts';
+import { fitKernelRegression } from './fit-kernel-regression.ts';
 import type { TrainOptions } from './options.ts';
 
 export interface EnsembleRequest {
@@ -44,7 +45,19 @@ export async function fitEnsemble({
       fit.dispose();
     }
   }
-  return stackEnsemble(all);
+  return completed(engine, options, examples, all);
+}
+
+/** The ensemble of trained networks, and the kernel regression beside them if the options ask for one. */
+export function completed(
+  engine: Engine,
+  { network, seed }: TrainOptions,
+  examples: readonly Example[],
+  networks: readonly Weights[],
+): Weights {
+  const stacked = stackEnsemble(networks);
+  if (network.landmarks === 0) return stacked;
+  return { ...stacked, ...fitKernelRegression(engine.tf, stacked, examples, network.landmarks, seed) };
 }
 
 /**
@@ -55,7 +68,7 @@ export function memberOptions(options: TrainOptions, member: number): TrainOptio
   return {
     ...options,
     seed: options.seed + 1000 * member,
-    network: { ...options.network, members: 1 },
+    network: { ...options.network, members: 1, landmarks: 0 },
     decorrelate: strengthOf(options.decorrelate, member),
   };
 }

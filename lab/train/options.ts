@@ -121,56 +121,41 @@ export const DEFAULT_TRAINING: TrainOptions = {
   unlabelled: [],
 };
 
-/** What front ends with sequences of 15 s have in common. */
-const LONG_SEQUENCES = {
-  streams: 32,
-  sequenceSteps: 30,
-  calibrationFolds: 5,
-  refit: true,
-  steadyNoise: true,
-  cccWeight: 2,
-} satisfies Partial<TrainOptions>;
-
 /**
- * Several pieces of the same clip in a row, and readings that are running means. A network that is trained on short pieces
- * forgets what it knew of a song.
+ * The default options for the audio transformer, in any form. Several pieces of the same clip follow one another, and
+ * readings are running means: a network that is trained on short pieces forgets what it knew of a song.
  */
-const LONG_MEMORY = {
-  streams: 16,
+const CED_TRAINING = {
+  ...DEFAULT_TRAINING,
+  epochs: 12,
+  patience: 12,
   sequenceSteps: 80,
   pieceSteps: [12, 20],
   clipRepeats: [1, 4],
-  boundarySequences: 160,
-} satisfies Partial<TrainOptions>;
-
-/** The default options for the audio transformer, in either form. */
-const CED_TRAINING = {
-  ...DEFAULT_TRAINING,
-  ...LONG_SEQUENCES,
-  ...LONG_MEMORY,
-  epochs: 12,
-  patience: 12,
   decorrelate: [0, 1],
+  boundarySequences: 160,
+  steadyNoise: true,
+  calibrationFolds: 5,
+  refit: true,
+  cccWeight: 2,
 } satisfies TrainOptions;
 
-/** The networks behind it, half of which are trained under weights that make valence and arousal uncorrelated. */
-const CED_NETWORK = { ...DEFAULT_NETWORK, members: 4, leastShare: 0.1 };
+/**
+ * The networks behind it, one of which is trained under weights that make valence and arousal uncorrelated, and a kernel
+ * regression.
+ */
+const CED_NETWORK = { ...DEFAULT_NETWORK, members: 2, landmarks: 1024, leastShare: 0.1 };
 
 /** The default options for each front end. */
 export const TRAINING: Readonly<Record<FrontEndName, TrainOptions>> = {
   mel: DEFAULT_TRAINING,
-  patches: {
-    ...DEFAULT_TRAINING,
-    network: { ...DEFAULT_NETWORK, frontEnd: 'patches', inputs: INPUTS.patches, leastShare: 0.1 },
-    ...LONG_SEQUENCES,
-    ...LONG_MEMORY,
-    epochs: 12,
-    patience: 12,
-    decorrelate: 0.5,
-  },
   ced: { ...CED_TRAINING, network: { ...CED_NETWORK, frontEnd: 'ced', inputs: INPUTS.ced } },
   'ced-streaming': {
     ...CED_TRAINING,
     network: { ...CED_NETWORK, frontEnd: 'ced-streaming', inputs: INPUTS['ced-streaming'] },
+  },
+  'ced-small': {
+    ...CED_TRAINING,
+    network: { ...CED_NETWORK, landmarks: 512, frontEnd: 'ced-small', inputs: INPUTS['ced-small'] },
   },
 };

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine } from '../../src/model/engine.ts';
-import { stackEnsemble } from '../../src/model/kinds/undertone/ensemble.ts';
 import { loadFrontEnd } from '../../src/model/kinds/undertone/front-ends/index.ts';
 import { writeModel } from '../../src/model/kinds/undertone/model-file.ts';
 import { MODELS_FOLDER } from '../../src/model/load.ts';
@@ -18,6 +17,7 @@ import { configOf } from './config-file.ts';
 import { fitWithEarlyStopping } from './early-stopping.ts';
 import type { Example } from './example.ts';
 import { extractExamples, extractTrainingExamples } from './examples.ts';
+import { completed } from './fit-ensemble.ts';
 import type { TrainOptions } from './options.ts';
 import { type Predicted, predict } from './predict.ts';
 import { predictOutOfFold, refitEnsemble } from './retrain.ts';
@@ -75,7 +75,7 @@ export async function train(request: TrainRequest): Promise<void> {
   const run = (weights: Weights, sequences: readonly Sequence[]): Predicted[] =>
     predict(engine.tf, options.network, weights, sequences);
   const runMember = (weights: Weights, sequences: readonly Sequence[]): Predicted[] =>
-    predict(engine.tf, { ...options.network, members: 1 }, weights, sequences);
+    predict(engine.tf, { ...options.network, members: 1, landmarks: 0 }, weights, sequences);
   const validation = wholeClips(parts.validation);
   const addSoftTargets = await openDistillation({
     ...request,
@@ -105,7 +105,7 @@ export async function train(request: TrainRequest): Promise<void> {
     bestEpoch = best.epoch;
     finished.push(best.weights);
   }
-  const fitted = stackEnsemble(finished);
+  const fitted = completed(engine, options, examples, finished);
   const validated = run(fitted, validation);
   const trainSequences = wholeClips(parts.train);
   const labeled = [...parts.train, ...parts.validation];

@@ -33,5 +33,5 @@ export function unroll(
     outputs.push(memory.h);
   }
   const h = tf.concat2d(outputs, 0);
-  return { features, ...network.heads(dropout ? tf.mul(h, dropout.memory) : h, features) };
+  return { features, ...network.heads(dropout ? tf.mul(h, dropout.memory) : h, features, z) };
 }

@@ -14,6 +14,7 @@ export const SMALL_NETWORK: NetworkConfig = {
   projection: 12,
   hidden: 8,
   members: 1,
+  landmarks: 0,
   leastShare: 1,
 };
 

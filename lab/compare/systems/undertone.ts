@@ -81,7 +81,8 @@ export const undertone: System = {
 async function optionsOf({ seed, brief }: FoldTask): Promise<TrainOptions> {
   const config = await readConfig(CONFIG);
   const options = resolveOptions(config, { seed });
-  if (brief) return { ...options, epochs: 4, passages: 0, network: { ...options.network, members: 1 } };
+  if (brief)
+    return { ...options, epochs: 4, passages: 0, network: { ...options.network, members: 1, landmarks: 0 } };
   const missing = options.passages > 0 ? options.speech.find((folder) => !existsSync(folder)) : undefined;
   if (missing === undefined) return options;
   throw new UserError(

@@ -4,10 +4,14 @@ import {
   WINDOW_PATCHES,
 } from '../../../src/model/kinds/undertone/front-ends/ced/sizes.ts';
 import type { WindowedCed } from '../../../src/model/kinds/undertone/front-ends/ced/windowed.ts';
+import { PATCH_FRAMES as SMALL_PATCH_FRAMES } from '../../../src/model/kinds/undertone/front-ends/ced-small/sizes.ts';
 import type { FftPlans } from '../../../src/stream/fft.ts';
 import { FINE_BANDS, FINE_FRAMES } from '../../../src/stream/fine-mel.ts';
+import { HOP_SECONDS, MEL_BANDS } from '../../../src/stream/mel.ts';
 import type { FineMelWindow } from '../../../src/types.ts';
 import { liveWindows } from '../../train/features/recording.ts';
+
+const FINE_HOP_SECONDS = 0.01;
 
 /** Steps of a passage: 10 s, the length of most labeled clips. */
 export const PASSAGE_STEPS = 20;
@@ -18,30 +22,69 @@ export const PASSAGE_FRAMES: number = framesAt(PASSAGE_STEPS - 1);
 /** Whole patches in a passage. */
 export const PASSAGE_TIMES: number = Math.floor(PASSAGE_FRAMES / PATCH_FRAMES);
 
+/** Patches of the front end `ced-small` that are complete at the end of a step of a passage, from 0 on. */
+export function patchesAt(step: number): number {
+  const lastBegins = (framesAt(step) - 1) * FINE_HOP_SECONDS; // frames of both kinds have the same length
+  return Math.floor((Math.floor(lastBegins / HOP_SECONDS + 1e-6) + 1) / SMALL_PATCH_FRAMES);
+}
+
+/** 10 s of music as the mel frames that live tracking computes. */
+export interface Passage {
+  /** [PASSAGE_FRAMES, FINE_BANDS] in dB. */
+  readonly fine: Float32Array;
+  /** [patchesAt(PASSAGE_STEPS - 1), PATCH_SIZE of `ced-small`]: log-mel patches of the same sound, to within 8 ms. */
+  readonly patches: Float32Array;
+}
+
 /**
- * Cuts the mel frames of a recording, as live tracking computes them, into passages: [PASSAGE_FRAMES, FINE_BANDS] each.
- * What is left at the end is shorter than a passage and left out.
+ * Cuts a recording into passages. What is left at the end is shorter than a passage and left out.
  *
  * @throws UserError `bad-audio`, `bad-format`
  */
-export async function* passagesOf(
-  path: string,
-  plans: FftPlans,
-): AsyncGenerator<Float32Array, void, undefined> {
-  let passage = new Float32Array(PASSAGE_FRAMES * FINE_BANDS);
-  let filled = 0;
-  for await (const { fine } of liveWindows(path, plans, 'fine')) {
-    let fresh = fine!.mel.subarray(fine!.mel.length - fine!.newFrames * FINE_BANDS);
-    while (fresh.length > 0) {
-      const taken = fresh.subarray(0, passage.length - filled);
-      passage.set(taken, filled);
-      filled += taken.length;
-      fresh = fresh.subarray(taken.length);
-      if (filled < passage.length) continue;
-      yield passage;
-      passage = new Float32Array(PASSAGE_FRAMES * FINE_BANDS);
-      filled = 0;
-    }
+export async function* passagesOf(path: string, plans: FftPlans): AsyncGenerator<Passage, void, undefined> {
+  const mel = new Frames(MEL_BANDS);
+  const fine = new Frames(FINE_BANDS);
+  const melFrames = patchesAt(PASSAGE_STEPS - 1) * SMALL_PATCH_FRAMES;
+  let passages = 0;
+  for await (const window of liveWindows(path, plans, 'fine')) {
+    mel.add(window.mel, window.newFrames);
+    fine.add(window.fine!.mel, window.fine!.newFrames);
+    const first = Math.round((passages * PASSAGE_FRAMES * FINE_HOP_SECONDS) / HOP_SECONDS);
+    const own = fine.take(passages * PASSAGE_FRAMES, PASSAGE_FRAMES);
+    const patches = mel.take(first, melFrames);
+    if (!own || !patches) continue;
+    yield { fine: own, patches };
+    passages++;
+  }
+}
+
+/** The frames of a recording, of which those before the last ones taken are dropped. */
+class Frames {
+  readonly #bands: number;
+  #values = new Float32Array(0);
+  /** Frames that were dropped. */
+  #dropped = 0;
+
+  constructor(bands: number) {
+    this.#bands = bands;
+  }
+
+  /** @param window of which the last `count` frames are new */
+  add(window: Float32Array, count: number): void {
+    const joined = new Float32Array(this.#values.length + count * this.#bands);
+    joined.set(this.#values);
+    joined.set(window.subarray(window.length - count * this.#bands), this.#values.length);
+    this.#values = joined;
+  }
+
+  /** A copy of `count` frames, and drops all before them; undefined as long as there are not as many. */
+  take(first: number, count: number): Float32Array | undefined {
+    const from = (first - this.#dropped) * this.#bands;
+    if (from + count * this.#bands > this.#values.length) return undefined;
+    const taken = this.#values.slice(from, from + count * this.#bands);
+    this.#values = this.#values.slice(from);
+    this.#dropped = first;
+    return taken;
   }
 }
 

@@ -19,7 +19,15 @@ import { makeData } from '../train/made-up-data.ts';
 
 const OPTIONS: TrainOptions = {
   ...TRAINING.mel,
-  network: { frontEnd: 'mel', inputs: INPUTS.mel, projection: 8, hidden: 6, members: 1, leastShare: 1 },
+  network: {
+    frontEnd: 'mel',
+    inputs: INPUTS.mel,
+    projection: 8,
+    hidden: 6,
+    members: 1,
+    landmarks: 0,
+    leastShare: 1,
+  },
   epochs: 2,
   streams: 4,
   sequenceSteps: 8,

@@ -95,3 +95,8 @@ test('a missing file and invalid JSON are rejected', async () => {
   await writeFile(path, '{ "epochs": 3, }');
   await expect(readConfig(path)).rejects.toMatchObject({ code: 'bad-config', message: /is not valid JSON/ });
 });
+
+test('a kernel regression needs a front end with stored features', () => {
+  const config = parseConfig({ network: { frontEnd: 'mel', landmarks: 100 } }, 'x.json');
+  expect(() => resolveOptions(config)).toThrow(/"mel" has no kernel regression; set network.landmarks to 0/);
+});

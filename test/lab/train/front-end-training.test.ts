@@ -21,11 +21,18 @@ import { StreamAnalyzer } from '../../../src/stream/stream-analyzer.ts';
 import { expectClose } from '../../support/expect-close.ts';
 import { makeData } from './made-up-data.ts';
 
-const FRONT_ENDS = ['patches', 'ced', 'ced-streaming'] as const;
+const FRONT_ENDS = ['ced', 'ced-streaming', 'ced-small'] as const;
 
 const optionsOf = (frontEnd: (typeof FRONT_ENDS)[number]): TrainOptions => ({
   ...TRAINING[frontEnd],
-  network: { frontEnd, inputs: INPUTS[frontEnd], projection: 12, hidden: 8, members: 1, leastShare: 1 },
+  network: {
+    frontEnd,
+    inputs: INPUTS[frontEnd],
+    projection: 12,
+    hidden: 8,
+    members: 1,
+    landmarks: 20, leastShare: 1,
+  },
   epochs: 3,
   boundarySequences: 0,
   calibrationFolds: 2,

@@ -59,7 +59,7 @@ export const TRAINING_STEPS: Readonly<Record<string, TrainingSteps>> = {
 
 const EVERY_TERM: TrainOptions = {
   ...DEFAULT_TRAINING,
-  network: { frontEnd: 'mel', inputs: 6, projection: 5, hidden: 4, members: 1, leastShare: 1 },
+  network: { frontEnd: 'mel', inputs: 6, projection: 5, hidden: 4, members: 1, landmarks: 0, leastShare: 1 },
   streams: 2,
   sequenceSteps: 4,
   pieceSteps: [2, 4],

@@ -109,7 +109,7 @@ export function createEmotionModel(
         h: tf.tensor2d(memory.h, [n, hidden]),
         c: tf.tensor2d(memory.c, [n, hidden]),
       });
-      const { emotion, logSd, change } = network.heads(h, features);
+      const { emotion, logSd, change } = network.heads(h, features, z);
       const novelty: Tensor2D = tf.mean(tf.square(z), 1, true);
       return [tf.concat2d([emotion, logSd, novelty, change, h, c], 1)];
     });

@@ -1,10 +1,10 @@
 import { sizeOf, type Weights } from '../../weights.ts';
-import { type NetworkConfig, storedShapes, weightShapes } from './network.ts';
+import { isShared, type NetworkConfig, weightShapes } from './network.ts';
 
 /*
  * The networks of an ensemble are stored one after another (with a leading axis of length `members`) and computed as
  * one wide network with block-diagonal kernels: five networks take the same operations as one, with some zeros, and the
- * engine is called once. They share the mean and scale of the inputs.
+ * engine is called once. They share the mean and scale of the inputs, and the kernel regression beside them.
  */
 
 /** The stored weights of an ensemble, from the weights of its separately trained networks. */
@@ -26,7 +26,7 @@ export function stackEnsemble(ensemble: readonly Weights[]): Weights {
 export function widen(stored: Weights, config: NetworkConfig): Weights {
   if (config.members === 1) return stored;
   const shapes = weightShapes(config);
-  const single = storedShapes({ ...config, members: 1 });
+  const single = weightShapes({ ...config, members: 1 });
   return Object.fromEntries(
     Object.entries(stored).map(([name, { shape, values }]) => {
       if (isShared(name)) return [name, { shape, values }];
@@ -46,8 +46,6 @@ export function widen(stored: Weights, config: NetworkConfig): Weights {
     }),
   );
 }
-
-const isShared = (name: string): boolean => name.startsWith('input/');
 
 /** A bias is a matrix of one row. */
 function asMatrix(shape: readonly number[]): readonly [number, number] {

@@ -20,6 +20,7 @@ const modelFileSchema = z.object({
     projection: headerSize,
     hidden: headerSize,
     members: headerSize.default(1),
+    landmarks: z.number().int().min(0).default(0),
     leastShare: z.number().gt(0).max(1).default(1),
   }),
   calibration: calibrationSchema,

@@ -3,6 +3,7 @@ import { FORECAST_HORIZONS } from '../../../types.ts';
 import type { Tf } from '../../engine.ts';
 import { SUMMARY_LENGTH } from '../../summary.ts';
 import type { FrontEndName } from './front-ends/index.ts';
+import { kernelShapes, regress } from './kernel-regression.ts';
 
 /** The sizes of a network. They are stored with the weights and checked when they are loaded. */
 export interface NetworkConfig {
@@ -16,6 +17,8 @@ export interface NetworkConfig {
   readonly hidden: number;
   /** Size of the ensemble: separately trained networks whose outputs are combined; 1 without an ensemble. */
   readonly members: number;
+  /** Landmarks of the kernel regression beside the ensemble (see kernel-regression.ts); 0: the ensemble alone. */
+  readonly landmarks: number;
   /** The reading is a running mean of the outputs; least share of the newest one (see level.ts). 1: the output. */
   readonly leastShare: number;
 }
@@ -26,6 +29,7 @@ export const DEFAULT_NETWORK: NetworkConfig = {
   projection: 96,
   hidden: 64,
   members: 1,
+  landmarks: 0,
   leastShare: 1,
 };
 
@@ -43,6 +47,7 @@ export function weightShapes({
   projection,
   hidden,
   members,
+  landmarks,
 }: NetworkConfig): Record<string, readonly number[]> {
   const [p, h] = [members * projection, members * hidden];
   return {
@@ -57,6 +62,7 @@ export function weightShapes({
     'emotion/bias': [members * 4],
     'change/kernel': [h + p, members * 2 * H], // for each horizon: change of valence, of arousal
     'change/bias': [members * 2 * H],
+    ...(landmarks > 0 && kernelShapes(inputs, landmarks)),
   };
 }
 
@@ -66,12 +72,12 @@ export function storedShapes(config: NetworkConfig): Record<string, readonly num
   const single = weightShapes({ ...config, members: 1 });
   if (members === 1) return single;
   return Object.fromEntries(
-    Object.entries(single).map(([name, shape]) => [
-      name,
-      name.startsWith('input/') ? shape : [members, ...shape],
-    ]),
+    Object.entries(single).map(([name, shape]) => [name, isShared(name) ? shape : [members, ...shape]]),
   );
 }
+
+/** Whether the networks of an ensemble have the tensor in common. */
+export const isShared = (name: string): boolean => name.startsWith('input/') || name.startsWith('kernel/');
 
 export type NetworkTensors = Readonly<Record<string, Tensor>>;
 
@@ -96,7 +102,11 @@ export interface HeadOutputs {
  * unrolled sequence. It keeps no state between calls. It has no convolutions, so every engine can compute its
  * gradients.
  */
-export function createNetwork(tf: Tf, weights: NetworkTensors, { hidden, members }: NetworkConfig) {
+export function createNetwork(
+  tf: Tf,
+  weights: NetworkTensors,
+  { hidden, members, landmarks }: NetworkConfig,
+) {
   const get = <T extends Tensor>(name: string) => weights[name] as T;
   const dense = (x: Tensor2D, name: string): Tensor2D =>
     tf.add(tf.matMul(x, get<Tensor2D>(`${name}/kernel`)), get(`${name}/bias`));
@@ -129,13 +139,20 @@ export function createNetwork(tf: Tf, weights: NetworkTensors, { hidden, members
     return { h: tf.mul(tf.sigmoid(part(3)), tf.tanh(cNext)), c: cNext };
   }
 
-  /** Memory and features of the same rows → the outputs of each row. */
-  function heads(h: Tensor2D, features: Tensor2D): HeadOutputs {
+  /**
+   * Memory, features and standardized inputs of the same rows → the outputs of each row. Networks in training are single
+   * ones without a kernel regression, and need no inputs.
+   */
+  function heads(h: Tensor2D, features: Tensor2D, z?: Tensor2D): HeadOutputs {
     const joined = tf.concat2d([h, features], 1);
     const all = dense(joined, 'emotion');
     const emotion: Tensor2D = tf.tanh(tf.slice2d(all, [0, 0], [-1, 2 * members]));
     const logSd = tf.clipByValue(tf.slice2d(all, [0, 2 * members], [-1, 2 * members]), ...LOG_SD_RANGE);
     const change = dense(joined, 'change');
+    if (landmarks > 0) {
+      const regression = tf.clipByValue(regress(tf, weights, z!), -1, 1) as Tensor2D;
+      return { ...mixture(emotion, logSd as Tensor2D, regression), change: meanOf(change) };
+    }
     if (members === 1) return { emotion, logSd: logSd as Tensor2D, change };
     return { ...mixture(emotion, logSd as Tensor2D), change: meanOf(change) };
   }
@@ -148,11 +165,20 @@ export function createNetwork(tf: Tf, weights: NetworkTensors, { hidden, members
   /**
    * The ensemble as an even mixture of Gaussians (Lakshminarayanan et al. 2017): the mean of the predictions; the
    * variance is the mean predicted variance (listeners' disagreement) plus the spread of the means (model uncertainty).
+   *
+   * @param regression [rows, 2] that counts as much as all networks together, with their variance
    */
-  function mixture(emotion: Tensor2D, logSd: Tensor2D): Pick<HeadOutputs, 'emotion' | 'logSd'> {
-    const mean = meanOf(emotion);
+  function mixture(
+    emotion: Tensor2D,
+    logSd: Tensor2D,
+    regression?: Tensor2D,
+  ): Pick<HeadOutputs, 'emotion' | 'logSd'> {
+    const both = (ofNetworks: Tensor2D, other: () => Tensor2D): Tensor2D =>
+      regression ? tf.mul(0.5, tf.add(ofNetworks, other())) : ofNetworks;
+    const mean = both(meanOf(emotion), () => regression!);
     const expected = meanOf(tf.exp(tf.mul(2, logSd)));
-    const differing = tf.sub(meanOf(tf.square(emotion)), tf.square(mean));
+    const squares = both(meanOf(tf.square(emotion)), () => tf.square(regression!));
+    const differing = tf.sub(squares, tf.square(mean));
     return { emotion: mean, logSd: tf.mul(0.5, tf.log(tf.add(expected, tf.relu(differing)))) };
   }
 

@@ -7,7 +7,9 @@ import {
   PASSAGE_FRAMES,
   PASSAGE_STEPS,
   PASSAGE_TIMES,
+  type Passage,
   passagesOf,
+  patchesAt,
   poolingMatrix,
   windowedFeatures,
 } from '../../../../lab/distill/encoder/passages.ts';
@@ -26,17 +28,19 @@ import {
   quantize,
   writeCedWeights,
 } from '../../../../src/model/kinds/undertone/front-ends/ced/write-weights.ts';
+import { PATCH_SIZE } from '../../../../src/model/kinds/undertone/front-ends/ced-small/sizes.ts';
 import { loadFft } from '../../../../src/stream/fft.ts';
 import { FINE_BANDS, FINE_FRAMES } from '../../../../src/stream/fine-mel.ts';
 import { lenaFile } from '../../../support/audio.ts';
 import { expectClose } from '../../../support/expect-close.ts';
 
 test('a recording is cut into whole passages', async () => {
-  const passages: Float32Array[] = [];
+  const passages: Passage[] = [];
   for await (const passage of passagesOf(lenaFile('wav'), await loadFft())) passages.push(passage);
   // 12.3 s of speech: one passage of 10 s.
   expect(passages).toHaveLength(1);
-  expect(passages[0]).toHaveLength(PASSAGE_FRAMES * FINE_BANDS);
+  expect(passages[0]!.fine).toHaveLength(PASSAGE_FRAMES * FINE_BANDS);
+  expect(passages[0]!.patches).toHaveLength(patchesAt(PASSAGE_STEPS - 1) * PATCH_SIZE);
 });
 
 test('the windows of the windowed form end where steps end', () => {

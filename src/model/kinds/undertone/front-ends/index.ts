@@ -1,14 +1,16 @@
 import type { Engine } from '../../../engine.ts';
 import { ced, cedStreaming } from './ced/index.ts';
+import { cedSmall } from './ced-small/index.ts';
 import type { FrontEnd, FrontEndKind } from './front-end.ts';
 import { mel } from './mel.ts';
-import { patches } from './patches/index.ts';
 
 /** The registry: a front end is one file or folder here, and one line. */
-const KINDS = { mel, patches, ced, 'ced-streaming': cedStreaming } as const satisfies Record<
-  string,
-  FrontEndKind
->;
+const KINDS = {
+  mel,
+  ced,
+  'ced-streaming': cedStreaming,
+  'ced-small': cedSmall,
+} as const satisfies Record<string, FrontEndKind>;
 
 export type FrontEndName = keyof typeof KINDS;
 export const FRONT_ENDS = Object.keys(KINDS) as FrontEndName[];

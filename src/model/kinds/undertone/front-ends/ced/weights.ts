@@ -22,21 +22,25 @@ const manifestSchema = z.object({
 /**
  * Reads `manifest.json` and `weights.bin` from a folder such as `models/ced`, as float32.
  *
+ * @param shapes of all tensors by name; by default those of CED-tiny
  * @throws UserError `no-ced-weights` if they are missing, `bad-model` if they are damaged
  */
-export async function readCedWeights(folder: string): Promise<Weights> {
+export async function readCedWeights(
+  folder: string,
+  shapes: Readonly<Record<string, readonly number[]>> = SHAPES,
+): Promise<Weights> {
   const [manifest, bytes] = await Promise.all([
     readFile(join(folder, 'manifest.json'), 'utf8').then((text) => manifestSchema.parse(JSON.parse(text))),
     readFile(join(folder, 'weights.bin')),
   ]).catch((cause) => {
     throw new UserError(
       'no-ced-weights',
-      `The weights of the audio transformer CED could not be read from ${folder}; expected manifest.json and weights.bin, as scripts/ced-weights.py writes them.`,
+      `The weights of the audio transformer CED could not be read from ${folder}; expected manifest.json and weights.bin, as scripts/ced-weights.py and the command undertone distill write them.`,
       { cause },
     );
   });
   const weights: Record<string, Weights[string]> = {};
-  for (const [name, shape] of Object.entries(SHAPES)) {
+  for (const [name, shape] of Object.entries(shapes)) {
     const entry = manifest.tensors.find((tensor) => tensor.name === name);
     const size = sizeOf(shape);
     const end = entry && entry.offset + size * (entry.scale === undefined ? 4 : 1);

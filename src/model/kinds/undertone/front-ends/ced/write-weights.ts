@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Weights } from '../../../../weights.ts';
-import { SHAPES } from './sizes.ts';
 
 /**
  * Writes `manifest.json` and `weights.bin` as `readCedWeights` reads them: the blocks' kernels as int8 with one scale and
@@ -10,7 +9,7 @@ import { SHAPES } from './sizes.ts';
  * @param source where the weights are from, for readers of the manifest
  */
 export async function writeCedWeights(folder: string, weights: Weights, source: string): Promise<void> {
-  const names = Object.keys(SHAPES).sort();
+  const names = Object.keys(weights).sort();
   const isKernel = (name: string) => name.endsWith('.kernel');
   // Float arrays first, so that they are aligned.
   const ordered = [...names.filter((name) => !isKernel(name)), ...names.filter(isKernel)];

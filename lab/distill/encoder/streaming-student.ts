@@ -20,11 +20,23 @@ import type { Weights } from '../../../src/model/weights.ts';
 import { AdamW } from '../../train/adamw.ts';
 import { valuesOf } from '../../train/variables.ts';
 import { PASSAGE_STEPS, PASSAGE_TIMES, poolingMatrix } from './passages.ts';
+import type { DistillOptions, Student } from './train-student.ts';
 
 const TOKENS = PASSAGE_TIMES * ROWS;
 
-/** The streaming form in training: its weights as variables, starting from those of the windowed form. */
-export class Student {
+export const STREAMING_DEFAULTS: DistillOptions = {
+  seed: 1,
+  epochs: 3,
+  batch: 8,
+  learningRate: 3e-4,
+  validationEvery: 25,
+};
+
+/**
+ * The streaming form in training: its weights as variables, starting from those of the windowed form. A passage is
+ * [PASSAGE_FRAMES, FINE_BANDS] mel frames in dB.
+ */
+export class StreamingStudent implements Student {
   readonly #tf: Tf;
   readonly #cutter: PatchCutter;
   readonly #start: Weights;
@@ -60,12 +72,6 @@ export class Student {
     this.#optimizer = new AdamW(tf, this.variables, { decay: 0, l2: 0, maxNorm: 1 });
   }
 
-  /**
-   * Trains one batch.
-   *
-   * @param targets [PASSAGE_STEPS, CED_FEATURES] of each passage
-   * @returns the loss before: the mean squared distance from the targets, in their standard deviations
-   */
   train(passages: readonly Float32Array[], targets: readonly Float32Array[], learningRate: number): number {
     const tf = this.#tf;
     return tf.tidy(() => {
@@ -79,14 +85,12 @@ export class Student {
     });
   }
 
-  /** The loss of a batch, without training. */
   loss(passages: readonly Float32Array[], targets: readonly Float32Array[]): number {
     return this.#tf.tidy(() => this.#loss(passages, targets).dataSync()[0]!);
   }
 
-  /** All weights in the form in which they are stored; `trained` are those of `variables`, or their mean. */
-  stored(trained: Weights = valuesOf(this.variables)): Weights {
-    return { ...this.#start, ...trained };
+  stored(): Weights {
+    return { ...this.#start, ...valuesOf(this.variables) };
   }
 
   dispose(): void {

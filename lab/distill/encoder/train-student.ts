@@ -1,13 +1,6 @@
-import type { Engine } from '../../../src/model/engine.ts';
-import { createEncoder } from '../../../src/model/kinds/undertone/front-ends/ced/encoder.ts';
-import { createPatchCutter } from '../../../src/model/kinds/undertone/front-ends/ced/patches.ts';
-import { CED_FEATURES } from '../../../src/model/kinds/undertone/front-ends/ced/sizes.ts';
-import { createWindowed } from '../../../src/model/kinds/undertone/front-ends/ced/windowed.ts';
 import type { Weights } from '../../../src/model/weights.ts';
 import { Random } from '../../train/random.ts';
 import { learningRateAt } from '../../train/schedule.ts';
-import { windowedFeatures } from './passages.ts';
-import { Student } from './student.ts';
 
 export interface DistillOptions {
   readonly seed: number;
@@ -20,16 +13,22 @@ export interface DistillOptions {
   readonly validationEvery: number;
 }
 
-export const DISTILL_DEFAULTS: DistillOptions = {
-  seed: 1,
-  epochs: 3,
-  batch: 8,
-  learningRate: 3e-4,
-  validationEvery: 25,
-};
-
-/** Passages of which the windowed form computes the features at once: windows of equal length share a batch. */
-const AT_ONCE = 16;
+/** A network in training that imitates the windowed form of the audio transformer. */
+export interface Student {
+  /**
+   * Trains one batch.
+   *
+   * @param passages the student's input, as its kind defines it
+   * @param targets [PASSAGE_STEPS, CED_FEATURES] of each passage
+   * @returns the loss before: the mean squared distance from the targets, in their standard deviations
+   */
+  train(passages: readonly Float32Array[], targets: readonly Float32Array[], learningRate: number): number;
+  /** The loss of a batch, without training. */
+  loss(passages: readonly Float32Array[], targets: readonly Float32Array[]): number;
+  /** All weights in the form in which they are stored. */
+  stored(): Weights;
+  dispose(): void;
+}
 
 export interface DistillEpoch {
   /** From 1 on; 0 before the training. */
@@ -42,34 +41,22 @@ export interface DistillEpoch {
 }
 
 /**
- * Trains the streaming form of the encoder to give the features of its windowed form (distillation: Hinton, Vinyals &
- * Dean 2015), on any music. The same seed and music on the same engine give the same weights.
+ * Trains a student to give the features of the windowed form (distillation: Hinton, Vinyals & Dean 2015), and disposes of
+ * it. The same seed and music on the same engine give the same weights.
  *
- * @param weights of the windowed form
- * @param passages [PASSAGE_FRAMES, FINE_BANDS] each, in the order of the recordings
+ * @param passages the student's inputs, in the order of the recordings
+ * @param targets [PASSAGE_STEPS, CED_FEATURES] of each passage
  * @param onEpoch receives the weights after each epoch, in the form in which they are stored
- * @param onProgress called with the number of passages done, of `passages.length · (epochs + 1)`
+ * @param onProgress called with the number of passages trained on, of `passages.length · epochs`
  */
-export async function distillEncoder(
-  { tf }: Engine,
-  weights: Weights,
+export async function trainStudent(
+  student: Student,
   passages: readonly Float32Array[],
+  targets: readonly Float32Array[],
   options: DistillOptions,
   onEpoch: (event: DistillEpoch, weights: Weights) => Promise<void>,
   onProgress: (done: number) => void,
 ): Promise<void> {
-  const cutter = createPatchCutter(weights);
-  const encoder = createEncoder(tf, weights);
-  const windowed = createWindowed(tf, encoder, cutter);
-  const targets: Float32Array[] = [];
-  for (let at = 0; at < passages.length; at += AT_ONCE) {
-    targets.push(...windowedFeatures(windowed, passages.slice(at, at + AT_ONCE)));
-    onProgress(targets.length);
-    await nextTurn();
-  }
-  encoder.dispose();
-
-  const student = new Student(tf, weights, cutter, reciprocalSds(targets));
   const random = new Random(options.seed);
   const all = [...passages.keys()];
   const held = all.filter((i) => i % options.validationEvery === options.validationEvery - 1);
@@ -102,7 +89,7 @@ export async function distillEncoder(
         const rate = learningRateAt(schedule, (batches + 1) / allBatches, epoch);
         losses.push(student.train(...pick(batch), rate));
         batches++;
-        onProgress(Math.floor(passages.length * (1 + (batches / allBatches) * options.epochs)));
+        onProgress(Math.floor((passages.length * options.epochs * batches) / allBatches));
         await nextTurn();
       }
       const seconds = (performance.now() - began) / 1000;
@@ -111,25 +98,6 @@ export async function distillEncoder(
   } finally {
     student.dispose();
   }
-}
-
-function reciprocalSds(targets: readonly Float32Array[]): Float32Array {
-  const sums = new Float64Array(CED_FEATURES);
-  const squares = new Float64Array(CED_FEATURES);
-  let rows = 0;
-  for (const target of targets) {
-    for (let at = 0; at < target.length; at += CED_FEATURES, rows++) {
-      for (let i = 0; i < CED_FEATURES; i++) {
-        const x = target[at + i]!;
-        sums[i]! += x;
-        squares[i]! += x * x;
-      }
-    }
-  }
-  return Float32Array.from(squares, (square, i) => {
-    const variance = square / rows - (sums[i]! / rows) ** 2;
-    return 1 / Math.sqrt(Math.max(variance, 1e-8));
-  });
 }
 
 function mean(values: readonly number[]): number {

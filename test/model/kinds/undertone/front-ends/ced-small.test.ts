@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Random } from '../../../../../lab/train/random.ts';
 import { type Engine, type EngineName, isInstalled, loadEngine } from '../../../../../src/model/engine.ts';
-import type { FrontEnd } from '../../../../../src/model/kinds/undertone/front-ends/front-end.ts';
-import type { Dictionary } from '../../../../../src/model/kinds/undertone/front-ends/patches/dictionary.ts';
+import { createSmallFrontEnd } from '../../../../../src/model/kinds/undertone/front-ends/ced-small/index.ts';
 import {
   PATCH_FRAMES,
   PATCH_SIZE,
-  PATCH_STRIDE,
-  PATCHES,
-} from '../../../../../src/model/kinds/undertone/front-ends/patches/dictionary.ts';
-import { createPatchesFrontEnd } from '../../../../../src/model/kinds/undertone/front-ends/patches/index.ts';
-import { SUMMARY_LENGTH } from '../../../../../src/model/summary.ts';
+  SHAPES,
+  WIDTH,
+} from '../../../../../src/model/kinds/undertone/front-ends/ced-small/sizes.ts';
+import type { FrontEnd } from '../../../../../src/model/kinds/undertone/front-ends/front-end.ts';
+import { sizeOf, type Weights } from '../../../../../src/model/weights.ts';
 import { HARMONY_FEATURES } from '../../../../../src/stream/chroma/harmony.ts';
 import { MEL_BANDS } from '../../../../../src/stream/mel.ts';
 import { WINDOW_FRAMES } from '../../../../../src/stream/mel-ring.ts';
@@ -19,12 +18,17 @@ import { expectClose } from '../../../../support/expect-close.ts';
 
 const engines = (['wasm', 'node'] as EngineName[]).filter(isInstalled);
 
-function madeUpDictionary(): Dictionary {
+function madeUpWeights(): Weights {
   const random = new Random(2);
-  return {
-    kernel: Float32Array.from({ length: PATCH_SIZE * PATCHES }, () => 0.05 * random.normal()),
-    bias: Float32Array.from({ length: PATCHES }, () => 0.1 * random.normal()),
-  };
+  return Object.fromEntries(
+    Object.entries(SHAPES).map(([name, shape]) => {
+      const sd = name.endsWith('kernel') ? 1.5 / Math.sqrt(shape[0]!) : 0.2;
+      const values = Float32Array.from({ length: sizeOf(shape) }, () =>
+        name === 'input.scale' ? 0.5 + random.next() : sd * random.normal(),
+      );
+      return [name, { shape, values }];
+    }),
+  );
 }
 
 /** Frames received by the end of each step at a hop of 16 ms. */
@@ -44,31 +48,44 @@ function windowsOf(frames: Float32Array): StepWindow[] {
   }));
 }
 
-/** Mean and maximum over the last six steps, patch by patch and without memory. */
-function reference(frames: Float32Array, { kernel, bias }: Dictionary, step: number): number[] {
-  const mean = new Float64Array(PATCHES);
-  const max = new Float64Array(PATCHES);
-  const steps = [...ENDS.keys()].slice(Math.max(0, step - 5), step + 1);
-  for (const end of steps.map((s) => ENDS[s]!)) {
-    const firsts = Array.from({ length: 16 }, (_, i) => end - PATCH_FRAMES - i * PATCH_STRIDE).filter(
-      (first) => first >= 0,
-    );
-    for (const first of firsts) {
-      for (let k = 0; k < PATCHES; k++) {
-        let sum = bias[k]!;
-        for (let j = 0; j < PATCH_SIZE; j++) sum += frames[first * MEL_BANDS + j]! * kernel[j * PATCHES + k]!;
-        mean[k]! += Math.max(0, sum) / firsts.length / steps.length;
-        max[k] = Math.max(max[k]!, sum);
-      }
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+
+/** The last memory after all whole patches, in plain numbers (Cho et al. 2014, as in cuDNN). */
+function reference(frames: Float32Array, weights: Weights, end: number): number[] {
+  const get = (name: string) => weights[name]!.values;
+  const dense = (x: readonly number[], name: string): number[] => {
+    const bias = [...get(`${name}.bias`)];
+    const kernel = get(`${name}.kernel`);
+    for (const [i, value] of x.entries()) {
+      for (let k = 0; k < bias.length; k++) bias[k]! += value * kernel[i * bias.length + k]!;
+    }
+    return bias;
+  };
+  const memory = [0, 1].map(() => new Array<number>(WIDTH).fill(0));
+  for (let patch = 0; patch < Math.floor(end / PATCH_FRAMES); patch++) {
+    const own = Array.from(frames.subarray(patch * PATCH_SIZE, (patch + 1) * PATCH_SIZE), (x, i) => {
+      const band = i % MEL_BANDS;
+      return (x - get('input.mean')[band]!) / get('input.scale')[band]!;
+    });
+    let x = dense(own, 'embed').map((value) => Math.max(0, value));
+    for (const [layer, h] of memory.entries()) {
+      const [input, hidden] = [dense(x, `gru.${layer}.input`), dense(h, `gru.${layer}.hidden`)];
+      x = h.map((before, k) => {
+        const reset = sigmoid(input[k]! + hidden[k]!);
+        const update = sigmoid(input[WIDTH + k]! + hidden[WIDTH + k]!);
+        const candidate = Math.tanh(input[2 * WIDTH + k]! + reset * hidden[2 * WIDTH + k]!);
+        return (1 - update) * candidate + update * before;
+      });
+      memory[layer] = x;
     }
   }
-  return [...mean, ...max];
+  return memory[1]!;
 }
 
-describe.each(engines)('the front end "patches" on %s', (name) => {
+describe.each(engines)('the front end "ced-small" on %s', (name) => {
   let engine: Engine;
   let frontEnd: FrontEnd;
-  const dictionary = madeUpDictionary();
+  const weights = madeUpWeights();
   const random = new Random(5);
   const recordings = [0, 1, 2].map(() =>
     Float32Array.from({ length: ENDS.at(-1)! * MEL_BANDS }, () => 3 * random.next()),
@@ -77,7 +94,7 @@ describe.each(engines)('the front end "patches" on %s', (name) => {
 
   beforeAll(async () => {
     engine = await loadEngine(name);
-    frontEnd = createPatchesFrontEnd(engine, dictionary);
+    frontEnd = createSmallFrontEnd(engine, weights);
   });
   afterAll(() => frontEnd.dispose());
 
@@ -92,14 +109,22 @@ describe.each(engines)('the front end "patches" on %s', (name) => {
     });
   }
 
-  test('pools the last 3 s, and for a new stream only the received frames', () => {
+  test('computes each whole patch once, whatever step it falls in', () => {
     const rows = extractAll([windows[0]!]);
-    for (const step of [0, 1, 4, 8]) {
-      const row = rows[step]!;
-      const own = row.slice(SUMMARY_LENGTH, row.length - HARMONY_FEATURES);
-      expectClose([...own], reference(recordings[0]!, dictionary, step), 1e-4);
-      expect(row.slice(-HARMONY_FEATURES)).toEqual(windows[0]![step]!.harmony);
+    for (const [step, end] of ENDS.entries()) {
+      expectClose([...rows[step]!.slice(0, WIDTH)], reference(recordings[0]!, weights, end), 1e-4);
+      expect(rows[step]!.slice(WIDTH)).toEqual(windows[0]![step]!.harmony);
     }
+  });
+
+  test('streams at different steps share a batch', () => {
+    const before = extractAll([windows[1]!]);
+    const { states } = frontEnd.extract([{ window: windows[1]![0]!, state: frontEnd.initialState() }])!;
+    const { rows } = frontEnd.extract([
+      { window: windows[0]![0]!, state: frontEnd.initialState() },
+      { window: windows[1]![1]!, state: states[0]! },
+    ])!;
+    expectClose([...rows.slice(frontEnd.inputs)], [...before[1]!], 1e-5);
   });
 
   test('has the same rows for a stream alone as in a batch', () => {
