@@ -1,10 +1,17 @@
-import type { EmotionBucket } from './types.ts';
+/** What a turn is found by: a part of `Bucket`. */
+interface Bucket {
+  readonly time: string;
+  /** Share of its frames, 0 … 1. */
+  readonly music: number;
+  readonly valence: number | null;
+  readonly arousal: number | null;
+}
 
 /** Where the emotion changed most between two neighboring buckets. */
 export interface Turn {
   readonly time: string;
-  readonly before: EmotionBucket;
-  readonly after: EmotionBucket;
+  readonly before: Bucket;
+  readonly after: Bucket;
   /** Distance on the plane. */
   readonly distance: number;
 }
@@ -13,7 +20,7 @@ export interface Turn {
 const MIN_MUSIC = 0.3;
 
 /** The strongest turns, strongest first: at most `count`, never two side by side. */
-export function strongestTurns(buckets: readonly EmotionBucket[], bucketMs: number, count: number): Turn[] {
+export function strongestTurns(buckets: readonly Bucket[], bucketMs: number, count: number): Turn[] {
   const turns = buckets.slice(1).flatMap((after, i): Turn[] => {
     const before = buckets[i]!;
     if (Date.parse(after.time) - Date.parse(before.time) > 1.5 * bucketMs) return [];
