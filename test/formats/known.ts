@@ -23,7 +23,7 @@ export const KNOWN: Readonly<Record<string, Known>> = {
   'WebM and Matroska: WebM with a VP8 film, Opus': { losses: ['flip'], why: DAMAGE },
   'WMA: WMA 2, 44.1 kHz, stereo': { losses: ['flip'], why: DAMAGE },
   'WavPack: one WavPack after the other, another rate': {
-    faults: ['samples', 'steps', 'loudness', 'valence', 'gaps'],
+    faults: ['samples', 'steps', 'loudness', 'valence', 'arousal', 'gaps'],
     why: 'the second is played at the rate of the first',
   },
   'AC-3, E-AC-3 and DTS: AC-3, a new song in mono': {

@@ -25,7 +25,13 @@ test('a log from before the word "uncertain" keeps its buckets, and new frames m
   before.close();
   const db = new Database(join(dataDir, 'undertone.db'));
   for (const table of ['rollups', 'open_rollups']) db.exec(`ALTER TABLE ${table} DROP COLUMN mood_uncertain`);
-  db.exec('ALTER TABLE events DROP COLUMN data; DROP TABLE tracks'); // Of a later step.
+  // Of later steps.
+  db.exec(
+    'ALTER TABLE events DROP COLUMN data; DROP TABLE tracks; DROP TABLE note_versions; DROP TABLE addenda',
+  );
+  for (const column of ['record_number', 'target', 'signed_ms', 'signed_by']) {
+    db.exec(`ALTER TABLE sessions DROP COLUMN ${column}`);
+  }
   db.exec(`PRAGMA user_version = ${MIGRATIONS.indexOf(rollupColumns)}`);
   db.close();
 
