@@ -8,7 +8,7 @@ import { fetchTidy, uploadWeights } from '../../../../tensors.ts';
 import type { Weights } from '../../../../weights.ts';
 import { readCedWeights } from '../ced/weights.ts';
 import type { FrontEnd, FrontEndKind } from '../front-end.ts';
-import { createSmallNetwork } from './network.ts';
+import { createSmallNetwork, foldInput } from './network.ts';
 import { LAYERS, MEMORY_LENGTH, PATCH_FRAMES, PATCH_SIZE, PATCHES_A_STEP, SHAPES, WIDTH } from './sizes.ts';
 
 const INPUTS: number = WIDTH + HARMONY_FEATURES;
@@ -27,7 +27,7 @@ async function loadSmall(engine: Engine, modelsFolder: string): Promise<FrontEnd
  * Only the new patches of a step are computed. Frames that do not fill a patch wait for the next step.
  */
 export function createSmallFrontEnd({ tf }: Engine, weights: Weights): FrontEnd {
-  const tensors = uploadWeights(tf, weights);
+  const tensors = uploadWeights(tf, foldInput(weights));
   const network = createSmallNetwork(tf, tensors);
 
   return {
@@ -53,7 +53,7 @@ export function createSmallFrontEnd({ tf }: Engine, weights: Weights): FrontEnd 
             .run(
               tf.tensor2d(patches, [PATCHES_A_STEP * streams, PATCH_SIZE]),
               memory.map((h) => tf.tensor2d(h, [streams, WIDTH])),
-              present.map((each) => tf.tensor2d(each, [streams, 1])),
+              present.map((each) => (each.includes(0) ? tf.tensor2d(each, [streams, 1]) : undefined)),
             )
             .at(-1)!,
       );

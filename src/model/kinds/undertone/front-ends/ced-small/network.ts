@@ -1,5 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { MEL_BANDS } from '../../../../../stream/mel.ts';
 import type { Tf } from '../../../../engine.ts';
+import type { Weights } from '../../../../weights.ts';
 import { LAYERS, PATCH_FRAMES, WIDTH } from './sizes.ts';
 
 /**
@@ -12,8 +14,9 @@ export function createSmallNetwork(tf: Tf, weights: Readonly<Record<string, Tens
   const dense = (x: Tensor2D, name: string): Tensor2D =>
     tf.add(tf.matMul(x, get<Tensor2D>(`${name}.kernel`)), get<Tensor1D>(`${name}.bias`));
 
-  /** [rows, PATCH_SIZE] log-mel patches → [rows, WIDTH] */
+  /** [rows, PATCH_SIZE] log-mel patches → [rows, WIDTH]. Weights without the input's statistics have them folded in. */
   function embed(patches: Tensor2D): Tensor2D {
+    if (!weights['input.mean']) return tf.relu(dense(patches, 'embed'));
     const mean = tf.tile(get<Tensor1D>('input.mean'), [PATCH_FRAMES]);
     const scale = tf.tile(get<Tensor1D>('input.scale'), [PATCH_FRAMES]);
     return tf.relu(dense(tf.div(tf.sub(patches, mean), scale), 'embed'));
@@ -37,10 +40,14 @@ export function createSmallNetwork(tf: Tf, weights: Readonly<Record<string, Tens
    *
    * @param patches [times · streams, PATCH_SIZE], time-major
    * @param memory [streams, WIDTH] of each layer
-   * @param present for each time [streams, 1]: 0 where a stream has no patch and keeps its memory; absent: all have one
+   * @param present for each time [streams, 1]: 0 where a stream has no patch and keeps its memory; undefined: all have one
    * @returns for each time, the memory of all layers
    */
-  function run(patches: Tensor2D, memory: readonly Tensor2D[], present?: readonly Tensor2D[]): Tensor2D[][] {
+  function run(
+    patches: Tensor2D,
+    memory: readonly Tensor2D[],
+    present: readonly (Tensor2D | undefined)[] = [],
+  ): Tensor2D[][] {
     const times = patches.shape[0] / memory[0]!.shape[0];
     let x = embed(patches);
     const layers: Tensor2D[][] = [];
@@ -49,7 +56,8 @@ export function createSmallNetwork(tf: Tf, weights: Readonly<Record<string, Tens
       // One split, not a slice per time: the gradient of a slice is a tensor of the full size.
       const own = (tf.split(gates(x, layer), times, 0) as Tensor2D[]).map((fromInput, time) => {
         const fresh = next(fromInput, h, layer);
-        h = present ? tf.add(h, tf.mul(present[time]!, tf.sub(fresh, h))) : fresh;
+        const has = present[time];
+        h = has ? tf.add(h, tf.mul(has, tf.sub(fresh, h))) : fresh;
         return h;
       });
       layers.push(own);
@@ -59,6 +67,24 @@ export function createSmallNetwork(tf: Tf, weights: Readonly<Record<string, Tens
   }
 
   return { run };
+}
+
+/** The same weights with the mean and scale of the input folded into the dense layer, which then takes patches as they are. */
+export function foldInput(weights: Weights): Weights {
+  const { 'input.mean': mean, 'input.scale': scale, ...rest } = weights;
+  const kernel = rest['embed.kernel']!;
+  const bias = Float64Array.from(rest['embed.bias']!.values);
+  const values = kernel.values.map((x, i) => {
+    const [band, unit] = [Math.floor(i / WIDTH) % MEL_BANDS, i % WIDTH];
+    const scaled = x / scale!.values[band]!;
+    bias[unit]! -= mean!.values[band]! * scaled;
+    return scaled;
+  });
+  return {
+    ...rest,
+    'embed.kernel': { shape: kernel.shape, values },
+    'embed.bias': { shape: [WIDTH], values: Float32Array.from(bias) },
+  };
 }
 
 /** The memory before the first patch. */
