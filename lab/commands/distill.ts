@@ -116,6 +116,7 @@ async function run(flags: DistillFlags): Promise<void> {
   ];
   progress.begin('Training', passages.length * options.epochs);
   await training.trainStudent(
+    engine.tf,
     kind.create(engine.tf, {
       weights: teacher,
       seed,

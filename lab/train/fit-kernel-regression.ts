@@ -1,8 +1,8 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import type { Tf } from '../../src/model/engine.ts';
+import { standardizeRow } from '../../src/model/kinds/undertone/boundary.ts';
 import { gaussian } from '../../src/model/kinds/undertone/kernel-regression.ts';
-import { INPUT_LIMIT } from '../../src/model/kinds/undertone/network.ts';
 import { fetchTidy } from '../../src/model/tensors.ts';
 import type { Weights } from '../../src/model/weights.ts';
 import type { Example } from './example.ts';
@@ -143,10 +143,8 @@ function standardizedSteps(
     for (let step = 0; step < example.steps; step++) {
       const [valence, arousal] = [example.labels[2 * step]!, example.labels[2 * step + 1]!];
       if (Number.isNaN(valence) || Number.isNaN(arousal)) continue;
-      for (let i = 0; i < inputs; i++) {
-        const deviation = (example.rows[step * inputs + i]! - mean[i]!) / scale[i]!;
-        z[steps * inputs + i] = Math.max(-INPUT_LIMIT, Math.min(INPUT_LIMIT, deviation));
-      }
+      const row = example.rows.subarray(step * inputs, (step + 1) * inputs);
+      z.set(standardizeRow(row, mean, scale), steps * inputs);
       labels.set([valence, arousal], 2 * steps);
       steps++;
     }

@@ -8,10 +8,10 @@ import {
 import { PATCH_SIZE, SHAPES, WIDTH } from '../../../src/model/kinds/undertone/front-ends/ced-small/sizes.ts';
 import { sizeOf, type Weights } from '../../../src/model/weights.ts';
 import { MEL_BANDS } from '../../../src/stream/mel.ts';
-import { AdamW } from '../../train/adamw.ts';
 import { kernel } from '../../train/initial-weights.ts';
 import { Random } from '../../train/random.ts';
 import { valuesOf } from '../../train/variables.ts';
+import { columnMoments } from './column-moments.ts';
 import { PASSAGE_STEPS, patchesAt } from './passages.ts';
 import type { TargetStatistics } from './target-statistics.ts';
 import type { DistillOptions, Student } from './train-student.ts';
@@ -24,6 +24,7 @@ export const SMALL_DEFAULTS: DistillOptions = {
   epochs: 24,
   batch: 16,
   learningRate: 1e-3,
+  decay: 0.01,
   validationEvery: 25,
 };
 
@@ -36,14 +37,14 @@ export class SmallStudent implements Student {
   readonly #fixed: Readonly<Record<string, Tensor>>;
   readonly #targetMean: Tensor;
   readonly #perSd: Tensor;
-  readonly #optimizer: AdamW;
   readonly variables: Readonly<Record<string, Variable>>;
 
   constructor(tf: Tf, seed: number, passages: readonly Float32Array[], statistics: TargetStatistics) {
     this.#tf = tf;
     const random = new Random(seed);
-    const { mean, scale } = bandStatistics(passages);
-    this.#fixed = { 'input.mean': tf.tensor1d(mean), 'input.scale': tf.tensor1d(scale) };
+    const { mean, variance } = columnMoments(passages, MEL_BANDS);
+    const scale = Float32Array.from(variance, (x) => Math.sqrt(Math.max(x, 1e-4)));
+    this.#fixed = { 'input.mean': tf.tensor1d(Float32Array.from(mean)), 'input.scale': tf.tensor1d(scale) };
     const shapes = { ...SHAPES, 'read.kernel': [WIDTH, CED_FEATURES], 'read.bias': [CED_FEATURES] };
     this.variables = Object.fromEntries(
       Object.entries(shapes)
@@ -55,24 +56,6 @@ export class SmallStudent implements Student {
     );
     this.#targetMean = tf.tensor1d(statistics.mean);
     this.#perSd = tf.tensor1d(statistics.perSd);
-    this.#optimizer = new AdamW(tf, this.variables, { decay: 0.01, l2: 0, maxNorm: 1 });
-  }
-
-  train(passages: readonly Float32Array[], targets: readonly Float32Array[], learningRate: number): number {
-    const tf = this.#tf;
-    return tf.tidy(() => {
-      const { value, grads } = tf.variableGrads(
-        () => this.#loss(passages, targets),
-        Object.values(this.variables),
-      );
-      const named = Object.entries(this.variables).map(([name, { name: id }]) => [name, grads[id]!]);
-      this.#optimizer.apply(Object.fromEntries(named), learningRate);
-      return value.dataSync()[0]!;
-    });
-  }
-
-  loss(passages: readonly Float32Array[], targets: readonly Float32Array[]): number {
-    return this.#tf.tidy(() => this.#loss(passages, targets).dataSync()[0]!);
   }
 
   stored(): Weights {
@@ -81,11 +64,10 @@ export class SmallStudent implements Student {
   }
 
   dispose(): void {
-    this.#optimizer.dispose();
     this.#tf.dispose([this.variables, this.#fixed, this.#targetMean, this.#perSd] as unknown as Tensor[]);
   }
 
-  #loss(passages: readonly Float32Array[], targets: readonly Float32Array[]): Scalar {
+  loss(passages: readonly Float32Array[], targets: readonly Float32Array[]): Scalar {
     const tf = this.#tf;
     const count = passages.length;
     const patches = new Float32Array(PATCHES * count * PATCH_SIZE); // time-major
@@ -113,25 +95,4 @@ export class SmallStudent implements Student {
     const target: Tensor2D = tf.tensor2d(wanted, [PASSAGE_STEPS * count, CED_FEATURES]);
     return tf.mean(tf.square(tf.sub(features, tf.mul(tf.sub(target, this.#targetMean), this.#perSd))));
   }
-}
-
-/** The mean and standard deviation of each band over all passages. */
-function bandStatistics(passages: readonly Float32Array[]): { mean: Float32Array; scale: Float32Array } {
-  const sums = new Float64Array(MEL_BANDS);
-  const squares = new Float64Array(MEL_BANDS);
-  let frames = 0;
-  for (const passage of passages) {
-    for (let at = 0; at < passage.length; at += MEL_BANDS, frames++) {
-      for (let band = 0; band < MEL_BANDS; band++) {
-        const x = passage[at + band]!;
-        sums[band]! += x;
-        squares[band]! += x * x;
-      }
-    }
-  }
-  const mean = Float32Array.from(sums, (sum) => sum / frames);
-  const scale = Float32Array.from(squares, (square, b) =>
-    Math.sqrt(Math.max(square / frames - (sums[b]! / frames) ** 2, 1e-4)),
-  );
-  return { mean, scale };
 }

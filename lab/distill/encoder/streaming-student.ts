@@ -17,7 +17,6 @@ import {
   WINDOW_PATCHES,
 } from '../../../src/model/kinds/undertone/front-ends/ced/sizes.ts';
 import type { Weights } from '../../../src/model/weights.ts';
-import { AdamW } from '../../train/adamw.ts';
 import { valuesOf } from '../../train/variables.ts';
 import { PASSAGE_STEPS, PASSAGE_TIMES, poolingMatrix } from './passages.ts';
 import type { DistillOptions, Student } from './train-student.ts';
@@ -29,6 +28,7 @@ export const STREAMING_DEFAULTS: DistillOptions = {
   epochs: 3,
   batch: 8,
   learningRate: 3e-4,
+  decay: 0,
   validationEvery: 25,
 };
 
@@ -45,7 +45,6 @@ export class StreamingStudent implements Student {
   readonly #mask: Tensor3D;
   readonly #pooling: Tensor2D;
   readonly #perSd: Tensor;
-  readonly #optimizer: AdamW;
   readonly variables: Readonly<Record<string, Variable>>;
 
   /**
@@ -69,24 +68,6 @@ export class StreamingStudent implements Student {
     this.#mask = tf.tensor3d(mask, [1, TOKENS, TOKENS]);
     this.#pooling = tf.tensor2d(poolingMatrix(NEWEST_PATCHES), [2 * PASSAGE_STEPS, PASSAGE_TIMES]);
     this.#perSd = tf.tensor1d(perSd);
-    this.#optimizer = new AdamW(tf, this.variables, { decay: 0, l2: 0, maxNorm: 1 });
-  }
-
-  train(passages: readonly Float32Array[], targets: readonly Float32Array[], learningRate: number): number {
-    const tf = this.#tf;
-    return tf.tidy(() => {
-      const { value, grads } = tf.variableGrads(
-        () => this.#loss(passages, targets),
-        Object.values(this.variables),
-      );
-      const named = Object.entries(this.variables).map(([name, { name: id }]) => [name, grads[id]!]);
-      this.#optimizer.apply(Object.fromEntries(named), learningRate);
-      return value.dataSync()[0]!;
-    });
-  }
-
-  loss(passages: readonly Float32Array[], targets: readonly Float32Array[]): number {
-    return this.#tf.tidy(() => this.#loss(passages, targets).dataSync()[0]!);
   }
 
   stored(): Weights {
@@ -94,12 +75,11 @@ export class StreamingStudent implements Student {
   }
 
   dispose(): void {
-    this.#optimizer.dispose();
     this.#tf.dispose([this.variables, this.#fixed] as unknown as Tensor[]);
     this.#tf.dispose([this.#embedding, this.#mask, this.#pooling, this.#perSd]);
   }
 
-  #loss(passages: readonly Float32Array[], targets: readonly Float32Array[]): Scalar {
+  loss(passages: readonly Float32Array[], targets: readonly Float32Array[]): Scalar {
     const tf = this.#tf;
     const count = passages.length;
     const patches = new Float32Array(count * TOKENS * PATCH_SIZE);

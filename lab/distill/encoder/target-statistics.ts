@@ -1,4 +1,5 @@
 import { CED_FEATURES } from '../../../src/model/kinds/undertone/front-ends/ced/sizes.ts';
+import { columnMoments } from './column-moments.ts';
 
 /** The distribution of the targets. */
 export interface TargetStatistics {
@@ -10,21 +11,9 @@ export interface TargetStatistics {
 
 /** @param targets [steps, CED_FEATURES] each */
 export function targetStatistics(targets: readonly Float32Array[]): TargetStatistics {
-  const sums = new Float64Array(CED_FEATURES);
-  const squares = new Float64Array(CED_FEATURES);
-  let rows = 0;
-  for (const target of targets) {
-    for (let at = 0; at < target.length; at += CED_FEATURES, rows++) {
-      for (let i = 0; i < CED_FEATURES; i++) {
-        const x = target[at + i]!;
-        sums[i]! += x;
-        squares[i]! += x * x;
-      }
-    }
-  }
-  const perSd = Float32Array.from(squares, (square, i) => {
-    const variance = square / rows - (sums[i]! / rows) ** 2;
-    return 1 / Math.sqrt(Math.max(variance, 1e-8));
-  });
-  return { mean: Float32Array.from(sums, (sum) => sum / rows), perSd };
+  const { mean, variance } = columnMoments(targets, CED_FEATURES);
+  return {
+    mean: Float32Array.from(mean),
+    perSd: Float32Array.from(variance, (x) => 1 / Math.sqrt(Math.max(x, 1e-8))),
+  };
 }

@@ -1,6 +1,10 @@
+import type { Scalar } from '@tensorflow/tfjs-core';
+import type { Tf } from '../../../src/model/engine.ts';
 import type { Weights } from '../../../src/model/weights.ts';
+import { AdamW } from '../../train/adamw.ts';
 import { Random } from '../../train/random.ts';
 import { learningRateAt } from '../../train/schedule.ts';
+import type { Variables } from '../../train/variables.ts';
 
 export interface DistillOptions {
   readonly seed: number;
@@ -9,22 +13,23 @@ export interface DistillOptions {
   readonly batch: number;
   /** The highest one, after a warm-up over a tenth of all batches; then half a cosine down to 0. */
   readonly learningRate: number;
+  /** Weight decay, see AdamW. */
+  readonly decay: number;
   /** One passage of this many is not trained on. */
   readonly validationEvery: number;
 }
 
 /** A network in training that imitates the windowed form of the audio transformer. */
 export interface Student {
+  /** What is trained. */
+  readonly variables: Variables;
   /**
-   * Trains one batch.
+   * The mean squared distance of a batch from its targets, in their standard deviations. Call it in a `tf.tidy`.
    *
    * @param passages the student's input, as its kind defines it
    * @param targets [PASSAGE_STEPS, CED_FEATURES] of each passage
-   * @returns the loss before: the mean squared distance from the targets, in their standard deviations
    */
-  train(passages: readonly Float32Array[], targets: readonly Float32Array[], learningRate: number): number;
-  /** The loss of a batch, without training. */
-  loss(passages: readonly Float32Array[], targets: readonly Float32Array[]): number;
+  loss(passages: readonly Float32Array[], targets: readonly Float32Array[]): Scalar;
   /** All weights in the form in which they are stored. */
   stored(): Weights;
   dispose(): void;
@@ -50,6 +55,7 @@ export interface DistillEpoch {
  * @param onProgress called with the number of passages trained on, of `passages.length · epochs`
  */
 export async function trainStudent(
+  tf: Tf,
   student: Student,
   passages: readonly Float32Array[],
   targets: readonly Float32Array[],
@@ -67,7 +73,20 @@ export async function trainStudent(
     Array.from({ length: Math.ceil(indices.length / options.batch) }, (_, b) =>
       indices.slice(b * options.batch, (b + 1) * options.batch),
     );
-  const validate = () => mean(batchesOf(held).map((batch) => student.loss(...pick(batch))));
+  const optimizer = new AdamW(tf, student.variables, { decay: options.decay, l2: 0, maxNorm: 1 });
+  const validate = () =>
+    mean(batchesOf(held).map((batch) => tf.tidy(() => student.loss(...pick(batch)).dataSync()[0]!)));
+  /** @returns the loss before */
+  const train = (batch: readonly number[], learningRate: number): number =>
+    tf.tidy(() => {
+      const { value, grads } = tf.variableGrads(
+        () => student.loss(...pick(batch)),
+        Object.values(student.variables),
+      );
+      const named = Object.entries(student.variables).map(([name, { name: id }]) => [name, grads[id]!]);
+      optimizer.apply(Object.fromEntries(named), learningRate);
+      return value.dataSync()[0]!;
+    });
   const allBatches = options.epochs * batchesOf(trained).length;
   const schedule = {
     learningRate: options.learningRate,
@@ -87,7 +106,7 @@ export async function trainStudent(
       const losses: number[] = [];
       for (const batch of batchesOf(random.permutation(trained.length).map((i) => trained[i]!))) {
         const rate = learningRateAt(schedule, (batches + 1) / allBatches, epoch);
-        losses.push(student.train(...pick(batch), rate));
+        losses.push(train(batch, rate));
         batches++;
         onProgress(Math.floor((passages.length * options.epochs * batches) / allBatches));
         await nextTurn();
@@ -96,6 +115,7 @@ export async function trainStudent(
       await onEpoch({ epoch, loss: mean(losses), validation: validate(), seconds }, student.stored());
     }
   } finally {
+    optimizer.dispose();
     student.dispose();
   }
 }

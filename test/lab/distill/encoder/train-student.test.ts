@@ -31,6 +31,7 @@ test.skipIf(native.length === 0).each(['streaming', 'small'] as const)(
       const losses: number[] = [];
       let last: Weights = {};
       await trainStudent(
+        engine.tf,
         STUDENTS[name].create(engine.tf, {
           weights,
           seed: 1,
