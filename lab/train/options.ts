@@ -114,7 +114,6 @@ export const DEFAULT_TRAINING: TrainOptions = {
   speech: [],
   squaredWeight: 4,
   cccWeight: 0,
-  changeWeight: 0.05,
   tagWeight: 0.1,
   teacher: 'none',
   lessonWeight: 8,

@@ -4,7 +4,6 @@ import { NO_LEVEL, nextLevel } from '../../src/model/kinds/undertone/level.ts';
 import { createNetwork, type NetworkConfig } from '../../src/model/kinds/undertone/network.ts';
 import type { Weights } from '../../src/model/weights.ts';
 import { batchOf } from './batch.ts';
-import { CHANGES } from './example.ts';
 import type { Sequence } from './sequence.ts';
 import { unroll } from './unroll.ts';
 
@@ -18,8 +17,6 @@ export interface Predicted {
   readonly emotion: Float32Array;
   /** [steps, 2] standard deviation of valence and of arousal. */
   readonly sd: Float32Array;
-  /** [steps, 2 · horizons] change up to each horizon. */
-  readonly change: Float32Array;
   /** [steps] mean square of the standardized input. */
   readonly novelty: Float32Array;
 }
@@ -47,7 +44,7 @@ function predictBatch(
   const batch = batchOf(sequences, 0);
   const { streams } = batch;
   const rows = batch.steps * streams;
-  const [emotion, logSd, change, novelty] = tf.tidy(() => {
+  const [emotion, logSd, novelty] = tf.tidy(() => {
     const tensors = Object.fromEntries(
       Object.entries(widen(weights, config)).map(([name, { shape, values }]) => [
         name,
@@ -57,9 +54,9 @@ function predictBatch(
     const network = createNetwork(tf, tensors, config);
     const z = network.standardize(tf.tensor2d(batch.summaries, [rows, config.inputs]));
     const outputs = unroll(tf, network, z, streams, config.members * config.hidden);
-    const fetched = [outputs.emotion, outputs.logSd, outputs.change, tf.mean(tf.square(z), 1)];
+    const fetched = [outputs.emotion, outputs.logSd, tf.mean(tf.square(z), 1)];
     return fetched.map((tensor) => tensor.dataSync() as Float32Array);
-  }) as unknown as [Float32Array, Float32Array, Float32Array, Float32Array];
+  }) as unknown as [Float32Array, Float32Array, Float32Array];
   return sequences.map((sequence, stream) => {
     const take = (values: Float32Array, width: number) => {
       const out = new Float32Array(sequence.steps * width);
@@ -73,7 +70,6 @@ function predictBatch(
       sequence,
       emotion: readings(take(emotion, 2), config.leastShare),
       sd: take(logSd, 2).map(Math.exp),
-      change: take(change, CHANGES),
       novelty: take(novelty, 1),
     };
   });

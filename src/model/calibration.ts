@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Axis, FORECAST_HORIZONS } from '../types.ts';
+import type { Axis } from '../types.ts';
 
 const axes = z.strictObject({ valence: z.number(), arousal: z.number() });
 const positiveAxes = z.strictObject({ valence: z.number().positive(), arousal: z.number().positive() });
@@ -15,13 +15,6 @@ export const calibrationSchema = z.strictObject({
    */
   sdScale: positiveAxes,
   sdPower: axes.default({ valence: 1, arousal: 1 }),
-  /** Share of the predicted change up to each horizon that was observed, 0 to 1. */
-  changeScale: z
-    .array(axes)
-    .length(FORECAST_HORIZONS.length)
-    .default(FORECAST_HORIZONS.map(() => ({ valence: 1, arousal: 1 }))),
-  /** Half the width of the forecast's 90 % interval at each horizon, in calibrated standard deviations. */
-  forecastWidth: z.array(positiveAxes).length(FORECAST_HORIZONS.length),
   /** Standard deviation of the training labels: the error of always predicting their mean. */
   labelSd: positiveAxes,
   labelMean: axes,

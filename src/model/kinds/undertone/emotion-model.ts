@@ -1,14 +1,8 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import {
-  type EmotionModel,
-  FORECAST_HORIZONS,
-  type ModelInput,
-  type ModelOutput,
-  type ModelState,
-} from '../../../types.ts';
+import type { EmotionModel, ModelInput, ModelOutput, ModelState } from '../../../types.ts';
 import { calibratedSd, confidenceOf } from '../../calibration.ts';
 import type { Engine } from '../../engine.ts';
-import { forecastOf } from '../../forecast.ts';
+import { readingStays } from '../../forecast.ts';
 import {
   type History,
   historyOf,
@@ -44,12 +38,10 @@ interface Song {
   readonly detected?: Pick<Required<ModelOutput>, 'boundary' | 'renewal'>;
 }
 
-const CHANGES = 2 * FORECAST_HORIZONS.length;
-/** Columns of the row that the engine returns per stream: emotion, log sd, novelty, changes, h, c. */
+/** Columns of the row that the engine returns per stream: emotion, log sd, novelty, h, c. */
 const LOG_SD = 2;
 const NOVELTY = 4;
-const CHANGE = 5;
-const MEMORY = CHANGE + CHANGES;
+const MEMORY = 5;
 
 /**
  * Loads a model's weights onto an engine. The result holds no state of any stream.
@@ -109,9 +101,9 @@ export function createEmotionModel(
         h: tf.tensor2d(memory.h, [n, hidden]),
         c: tf.tensor2d(memory.c, [n, hidden]),
       });
-      const { emotion, logSd, change } = network.heads(h, features, z);
+      const { emotion, logSd } = network.heads(h, features, z);
       const novelty: Tensor2D = tf.mean(tf.square(z), 1, true);
-      return [tf.concat2d([emotion, logSd, novelty, change, h, c], 1)];
+      return [tf.concat2d([emotion, logSd, novelty, h, c], 1)];
     });
     return computed!;
   }
@@ -162,17 +154,7 @@ export function createEmotionModel(
       ...song.detected,
       forecast: history
         ? forecastReadings(forecast!, history)
-        : forecastOf(
-            {
-              valence,
-              arousal,
-              valenceSd,
-              arousalSd,
-              valenceChange: (i) => row[CHANGE + 2 * i]!,
-              arousalChange: (i) => row[CHANGE + 2 * i + 1]!,
-            },
-            calibration,
-          ),
+        : readingStays({ valence, arousal, valenceSd, arousalSd }),
       state: {
         ...frontEndState,
         h: row.slice(MEMORY, MEMORY + hidden),

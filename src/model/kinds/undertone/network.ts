@@ -1,5 +1,4 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import { FORECAST_HORIZONS } from '../../../types.ts';
 import type { Tf } from '../../engine.ts';
 import { SUMMARY_LENGTH } from '../../summary.ts';
 import type { FrontEndName } from './front-ends/index.ts';
@@ -33,7 +32,6 @@ export const DEFAULT_NETWORK: NetworkConfig = {
   leastShare: 1,
 };
 
-const H = FORECAST_HORIZONS.length;
 /** Inputs are clipped to this many standard deviations, so that unusual sound cannot dominate. */
 export const INPUT_LIMIT = 5;
 const LOG_SD_RANGE = [-4, 0.5] as const;
@@ -60,8 +58,6 @@ export function weightShapes({
     'lstm/bias': [4 * h],
     'emotion/kernel': [h + p, members * 4], // valence, arousal, log sd of each; grouped by output, not by network
     'emotion/bias': [members * 4],
-    'change/kernel': [h + p, members * 2 * H], // for each horizon: change of valence, of arousal
-    'change/bias': [members * 2 * H],
     ...(landmarks > 0 && kernelShapes(inputs, landmarks)),
   };
 }
@@ -93,8 +89,6 @@ export interface HeadOutputs {
   readonly emotion: Tensor2D;
   /** [batch, 2] log of their standard deviations. */
   readonly logSd: Tensor2D;
-  /** [batch, 2 · horizons] expected change of valence and arousal up to each horizon. */
-  readonly change: Tensor2D;
 }
 
 /**
@@ -148,13 +142,11 @@ export function createNetwork(
     const all = dense(joined, 'emotion');
     const emotion: Tensor2D = tf.tanh(tf.slice2d(all, [0, 0], [-1, 2 * members]));
     const logSd = tf.clipByValue(tf.slice2d(all, [0, 2 * members], [-1, 2 * members]), ...LOG_SD_RANGE);
-    const change = dense(joined, 'change');
     if (landmarks > 0) {
       const regression = tf.clipByValue(regress(tf, weights, z!), -1, 1) as Tensor2D;
-      return { ...mixture(emotion, logSd as Tensor2D, regression), change: meanOf(change) };
+      return mixture(emotion, logSd as Tensor2D, regression);
     }
-    if (members === 1) return { emotion, logSd: logSd as Tensor2D, change };
-    return { ...mixture(emotion, logSd as Tensor2D), change: meanOf(change) };
+    return members === 1 ? { emotion, logSd: logSd as Tensor2D } : mixture(emotion, logSd as Tensor2D);
   }
 
   /** [rows, n · members] → [rows, n] */
@@ -168,11 +160,7 @@ export function createNetwork(
    *
    * @param regression [rows, 2] that counts as much as all networks together, with their variance
    */
-  function mixture(
-    emotion: Tensor2D,
-    logSd: Tensor2D,
-    regression?: Tensor2D,
-  ): Pick<HeadOutputs, 'emotion' | 'logSd'> {
+  function mixture(emotion: Tensor2D, logSd: Tensor2D, regression?: Tensor2D): HeadOutputs {
     const both = (ofNetworks: Tensor2D, other: () => Tensor2D): Tensor2D =>
       regression ? tf.mul(0.5, tf.add(ofNetworks, other())) : ofNetworks;
     const mean = both(meanOf(emotion), () => regression!);
