@@ -63,7 +63,7 @@ export async function runCompare(request: CompareRequest): Promise<void> {
     await start(run);
     const tracked = tasks.includes('tracking') ? await track(run) : [];
     const outcomes = tracked && (await withStepTimes(tracked, engine));
-    const forecasting = outcomes && tasks.includes('forecasting') ? await forecast(run, outcomes) : undefined;
+    const forecasting = outcomes && tasks.includes('forecasting') ? await forecast(run) : undefined;
     if (!outcomes || (tasks.includes('forecasting') && !forecasting)) {
       await run.log.write({ event: 'stopped', seconds: seconds() });
       throw stopped(out);

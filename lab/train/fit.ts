@@ -184,7 +184,7 @@ export class Fit {
       const tags = tagKernel && targetTensors(tf, batch.tags);
       const softTargets = this.#options.teacher === 'none' ? undefined : targetTensors(tf, batch.softTargets);
       const { value, grads } = tf.variableGrads(() => {
-        const outputs = unroll(tf, network, z, streams, hidden, dropout);
+        const outputs = unroll(tf, network, z, streams, hidden, { dropout });
         const withLogits = tags && { ...tags, logits: tf.matMul(outputs.features, tagKernel) as Tensor2D };
         return lossOf(tf, outputs, labels, withLogits, this.#options, softTargets);
       }, Object.values(this.#variables));

@@ -8,7 +8,7 @@ const positiveAxes = z.strictObject({ valence: z.number().positive(), arousal: z
  * The `calibration` of a `model.json`, measured on songs outside the training set so that predicted errors match the
  * observed ones.
  */
-export const calibrationSchema = z.strictObject({
+export const calibrationSchema = z.object({
   /**
    * The network's standard deviations become `sdScale · sd ^ sdPower`, so that |error| ≤ 1.645 sd in 90 % of steps at
    * any predicted sd. A power of 0 would mean that the predicted standard deviations carry no information.

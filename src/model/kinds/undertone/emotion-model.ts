@@ -13,27 +13,28 @@ import {
 import { forecastReadings } from '../../reading-forecast/reading-forecast.ts';
 import { fetchTidy, uploadWeights } from '../../tensors.ts';
 import { foreignState } from '../kind.ts';
-import {
-  boundaryOf,
-  boundaryProbability,
-  boundaryState,
-  initialBoundary,
-  nextBoundary,
-  renewalOf,
-  renewed,
-  standardizeRow,
-} from './boundary.ts';
+import { boundaryProbability, renewalOf } from './boundary.ts';
 import { widen } from './ensemble.ts';
 import type { FrontEnd } from './front-ends/front-end.ts';
 import { createMelFrontEnd } from './front-ends/mel.ts';
 import { type Level, levelOf, levelState, NO_LEVEL, nextLevel } from './level.ts';
 import type { ModelFile } from './model-file.ts';
 import { createNetwork } from './network.ts';
+import {
+  initialMeans,
+  meansOf,
+  meansState,
+  nextMeans,
+  renewed,
+  type SongMeans,
+  standardizeRow,
+} from './song-means.ts';
 
 /** What is known of the present song. */
 interface Song {
   readonly level: Level;
-  readonly boundary: ModelState;
+  /** Absent: neither a boundary detector nor a kernel regression needs them. */
+  readonly means?: SongMeans;
   /** Absent: the model has no boundary detector. */
   readonly detected?: Pick<Required<ModelOutput>, 'boundary' | 'renewal'>;
 }
@@ -56,6 +57,7 @@ export function createEmotionModel(
   const { network: config, calibration, boundary: detector, forecast } = file;
   const { 'input/mean': mean, 'input/scale': scale } = file.weights;
   const hidden = config.members * config.hidden;
+  const keepsMeans = detector !== undefined || config.landmarks > 0;
   const tensors = uploadWeights(tf, widen(file.weights, config));
   const network = createNetwork(tf, tensors, config);
 
@@ -68,23 +70,30 @@ export function createEmotionModel(
     if (inputs.length === 0) return [];
     const extracted = frontEnd.extract(inputs);
     if (!extracted) throw foreignState(file.name);
-    const rows = compute(extracted.rows, inputs);
+    const standardized = inputs.map((_, i) => {
+      const row = extracted.rows.subarray(i * frontEnd.inputs, (i + 1) * frontEnd.inputs);
+      return standardizeRow(row, mean!.values, scale!.values);
+    });
+    const songs = inputs.map(({ state }, i) => nextSong(state, standardized[i]!));
+    const rows = compute(standardized, songs, inputs);
     const width = rows.length / inputs.length;
     return inputs.map(({ state }, i) => {
-      const row = extracted.rows.subarray(i * frontEnd.inputs, (i + 1) * frontEnd.inputs);
-      const song = nextSong(state, row);
       const past = forecast && historyOf(state);
       if (forecast && !past) throw foreignState(file.name);
-      return outputOf(rows.subarray(i * width, (i + 1) * width), extracted.states[i]!, song, past);
+      return outputOf(rows.subarray(i * width, (i + 1) * width), extracted.states[i]!, songs[i]!, past);
     });
   }
 
   /**
    * Computes the whole batch on the engine and reads it back once: [batch, MEMORY + 2 · hidden] row-major.
    *
-   * @param rows [batch, inputs]
+   * @param standardized [inputs] of each stream
    */
-  function compute(rows: Float32Array, inputs: readonly ModelInput[]): Float32Array {
+  function compute(
+    standardized: readonly Float32Array[],
+    songs: readonly Song[],
+    inputs: readonly ModelInput[],
+  ): Float32Array {
     const n = inputs.length;
     // Fresh arrays, because engines may keep a reference instead of copying.
     const memory = { h: new Float32Array(n * hidden), c: new Float32Array(n * hidden) };
@@ -94,14 +103,21 @@ export function createEmotionModel(
       memory.h.set(h, i * hidden);
       memory.c.set(c, i * hidden);
     }
+    const rows = joined(standardized);
+    const means =
+      config.landmarks > 0 ? joined(songs.flatMap(({ means }) => [means!.short, means!.long])) : undefined;
     const [computed] = fetchTidy(tf, () => {
-      const z = network.standardize(tf.tensor2d(rows, [n, frontEnd.inputs]));
+      const z = tf.tensor2d(rows, [n, frontEnd.inputs]);
       const features = network.project(z);
       const { h, c } = network.lstmStep(network.gateInputs(features), {
         h: tf.tensor2d(memory.h, [n, hidden]),
         c: tf.tensor2d(memory.c, [n, hidden]),
       });
-      const { emotion, logSd } = network.heads(h, features, z);
+      const { emotion, logSd } = network.heads(
+        h,
+        features,
+        means && tf.tensor2d(means, [n, 2 * frontEnd.inputs]),
+      );
       const novelty: Tensor2D = tf.mean(tf.square(z), 1, true);
       return [tf.concat2d([emotion, logSd, novelty, h, c], 1)];
     });
@@ -113,23 +129,23 @@ export function createEmotionModel(
     return {
       ...levelState(NO_LEVEL),
       ...past,
-      ...(detector && boundaryState(initialBoundary(frontEnd.inputs))),
+      ...(keepsMeans && meansState(initialMeans(frontEnd.inputs))),
     };
   }
 
-  /** What is known of the present song: the level before this step, which begins anew at a boundary. */
+  /** What is known of the present song: the level before this step and the means after it, which begin anew at a boundary. */
   function nextSong(state: ModelState, row: Float32Array): Song {
     const level = levelOf(state);
-    if (!level) throw foreignState(file.name);
-    if (!detector) return { level, boundary: {} };
-    const before = boundaryOf(state, frontEnd.inputs);
-    if (!before) throw foreignState(file.name);
-    const now = nextBoundary(before, standardizeRow(row, mean!.values, scale!.values));
-    const probability = boundaryProbability(detector, now);
+    const before = keepsMeans ? meansOf(state, frontEnd.inputs) : undefined;
+    if (!level || (keepsMeans && !before)) throw foreignState(file.name);
+    if (!before) return { level };
+    const means = nextMeans(before, row);
+    if (!detector) return { level, means };
+    const probability = boundaryProbability(detector, means);
     const renewal = renewalOf(detector, probability);
     return {
       level: { ...level, steps: level.steps * (1 - renewal) },
-      boundary: boundaryState(renewed(now, renewal)),
+      means: renewed(means, renewal),
       detected: { boundary: probability, renewal },
     };
   }
@@ -160,7 +176,7 @@ export function createEmotionModel(
         h: row.slice(MEMORY, MEMORY + hidden),
         c: row.slice(MEMORY + hidden),
         ...levelState(level),
-        ...song.boundary,
+        ...(song.means && meansState(song.means)),
         ...(history && historyState(history)),
       },
     };
@@ -178,4 +194,12 @@ export function createEmotionModel(
       frontEnd.dispose();
     },
   };
+}
+
+/** Arrays of the same length, one after another. */
+function joined(arrays: readonly Float32Array[]): Float32Array {
+  const [first] = arrays;
+  const all = new Float32Array(arrays.length * (first?.length ?? 0));
+  for (const [i, array] of arrays.entries()) all.set(array, i * array.length);
+  return all;
 }

@@ -1,24 +1,26 @@
 import { expect, test } from 'vitest';
 import { Random } from '../../../../lab/train/random.ts';
 import {
-  boundaryOf,
   boundaryProbability,
-  boundaryState,
-  initialBoundary,
-  nextBoundary,
   REFRACTORY_STEPS,
   renewalOf,
+} from '../../../../src/model/kinds/undertone/boundary.ts';
+import {
+  initialMeans,
+  meansOf,
+  meansState,
+  nextMeans,
   renewed,
   standardizeRow,
-} from '../../../../src/model/kinds/undertone/boundary.ts';
+} from '../../../../src/model/kinds/undertone/song-means.ts';
 
 const detector = { bias: -4, weights: [4, 4], threshold: 0.5 };
 
 /** Steps at which a detector finds a boundary. */
 function detected(rows: readonly Float32Array[]): number[] {
-  let state = initialBoundary(2);
+  let state = initialMeans(2);
   return rows.flatMap((row, step) => {
-    state = nextBoundary(state, row);
+    state = nextMeans(state, row);
     if (boundaryProbability(detector, state) < detector.threshold) return [];
     state = renewed(state, 1);
     return [step];
@@ -48,8 +50,8 @@ test('a single odd step is no boundary, and none comes shortly after another', (
 });
 
 test('a boundary takes effect continuously around the threshold, fully beyond it', () => {
-  let state = initialBoundary(2);
-  for (let i = 0; i < 20; i++) state = nextBoundary(state, new Float32Array(2));
+  let state = initialMeans(2);
+  for (let i = 0; i < 20; i++) state = nextMeans(state, new Float32Array(2));
   const at = (difference: number) => ({ ...state, short: new Float32Array(2).fill(difference) });
   // p = 1 / (1 + exp(4 - 8 d²)): .5 at d² = .5.
   const renewalAt = (difference: number) =>
@@ -65,10 +67,10 @@ test('a boundary takes effect continuously around the threshold, fully beyond it
 });
 
 test('a state can be saved and restored', () => {
-  let state = initialBoundary(2);
-  for (let i = 0; i < 5; i++) state = nextBoundary(state, Float32Array.of(i, -i));
-  expect(boundaryOf(boundaryState(state), 2)).toEqual(state);
-  expect(boundaryOf(boundaryState(state), 3)).toBeUndefined();
+  let state = initialMeans(2);
+  for (let i = 0; i < 5; i++) state = nextMeans(state, Float32Array.of(i, -i));
+  expect(meansOf(meansState(state), 2)).toEqual(state);
+  expect(meansOf(meansState(state), 3)).toBeUndefined();
 });
 
 test('inputs are standardized as the network does it, clipped to 5', () => {
