@@ -1,4 +1,4 @@
-import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import type { Tf } from '../../src/model/engine.ts';
 import { gaussian } from '../../src/model/kinds/undertone/kernel-regression.ts';
@@ -92,12 +92,13 @@ interface Moments {
   readonly withLabels: Matrix;
   /** [size] of the features. */
   readonly means: Float64Array;
-  readonly labelMean: readonly number[];
+  readonly labelMean: Float64Array;
 }
 
 /**
- * Weighted sums over all steps of the products of the features (the kernel at each landmark, then the inputs) with each other and
- * with the labels, centered, so that the bias is not penalized.
+ * Weighted sums over all steps of the products of the features (the kernel at each landmark, then the inputs) with each
+ * other and with the labels. Both are centered first, so that the bias is not penalized, and because features near 1 would
+ * lose the digits in which they differ.
  */
 function momentsOf(
   tf: Tf,
@@ -107,36 +108,47 @@ function momentsOf(
 ): Moments {
   const count = landmarks.length / inputs;
   const size = count + inputs;
-  const products = Matrix.zeros(size, size);
-  const withLabels = Matrix.zeros(size, 2);
-  const means = new Float64Array(size);
-  const labelMean = [0, 0];
   const total = importance.reduce((sum, weight) => sum + weight, 0);
   const at: Tensor2D = tf.tensor2d(landmarks, [inputs, count]);
-  for (let from = 0; from < steps; from += CHUNK) {
-    const n = Math.min(CHUNK, steps - from);
-    const [own, ofLabels, sums] = fetchTidy(tf, () => {
-      const rows: Tensor2D = tf.tensor2d(z.slice(from * inputs, (from + n) * inputs), [n, inputs]);
-      const features = tf.concat2d([gaussian(tf, tf.mul(rows, scale), at), rows], 1);
-      const wanted: Tensor2D = tf.tensor2d(labels.slice(2 * from, 2 * (from + n)), [n, 2]);
-      const weighted: Tensor2D = tf.mul(features, tf.tensor2d(importance.slice(from, from + n), [n, 1]));
-      return [tf.matMul(weighted, features, true), tf.matMul(weighted, wanted, true), tf.sum(weighted, 0)];
-    });
-    addTo(products, own!);
-    addTo(withLabels, ofLabels!);
-    for (let i = 0; i < size; i++) means[i]! += sums![i]! / total;
-    for (let i = 2 * from; i < 2 * (from + n); i++) {
-      labelMean[i % 2]! += (importance[i >> 1]! * labels[i]!) / total;
+  /** Adds up what `of` computes from the features, labels and weights of each chunk. */
+  const addUp = (
+    sums: readonly Float64Array[],
+    of: (features: Tensor2D, wanted: Tensor2D, weights: Tensor2D) => Tensor[],
+  ) => {
+    for (let from = 0; from < steps; from += CHUNK) {
+      const n = Math.min(CHUNK, steps - from);
+      const fetched = fetchTidy(tf, () => {
+        const rows: Tensor2D = tf.tensor2d(z.slice(from * inputs, (from + n) * inputs), [n, inputs]);
+        return of(
+          tf.concat2d([gaussian(tf, tf.mul(rows, scale), at), rows], 1),
+          tf.tensor2d(labels.slice(2 * from, 2 * (from + n)), [n, 2]),
+          tf.tensor2d(importance.slice(from, from + n), [n, 1]),
+        );
+      });
+      for (const [k, sum] of sums.entries()) {
+        for (const [i, x] of fetched[k]!.entries()) sum[i]! += x;
+      }
     }
-  }
+  };
+  const [means, labelMean] = [new Float64Array(size), new Float64Array(2)];
+  addUp([means, labelMean], (features, wanted, weights) => [
+    tf.sum(tf.mul(features, weights), 0),
+    tf.sum(tf.mul(wanted, weights), 0),
+  ]);
+  for (const sums of [means, labelMean]) sums.set(sums.map((sum) => sum / total));
+  const [products, withLabels] = [new Float64Array(size * size), new Float64Array(size * 2)];
+  addUp([products, withLabels], (features, wanted, weights) => {
+    const centered: Tensor2D = tf.sub(features, tf.tensor1d(Float32Array.from(means)));
+    const weighted: Tensor2D = tf.mul(centered, weights);
+    const labelRest: Tensor2D = tf.sub(wanted, tf.tensor1d(Float32Array.from(labelMean)));
+    return [tf.matMul(weighted, centered, true), tf.matMul(weighted, labelRest, true)];
+  });
   tf.dispose(at);
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j < size; j++) products.set(i, j, products.get(i, j) - total * means[i]! * means[j]!);
-    for (const axis of [0, 1]) {
-      withLabels.set(i, axis, withLabels.get(i, axis) - total * means[i]! * labelMean[axis]!);
-    }
-  }
-  return { products, withLabels, means, labelMean };
+  return { products: matrixOf(products, size), withLabels: matrixOf(withLabels, 2), means, labelMean };
+}
+
+function matrixOf(values: Float64Array, columns: number): Matrix {
+  return Matrix.from1DArray(values.length / columns, columns, values);
 }
 
 /** The matrix of the squared norm of the function: the kernel between the landmarks, and one weight for each input. */
@@ -199,11 +211,4 @@ function medianSquaredDistance(z: Float32Array, inputs: number, random: Random):
     return sum;
   });
   return distances.sort()[500]!;
-}
-
-function addTo(sum: Matrix, values: Float32Array): void {
-  for (let row = 0, at = 0; row < sum.rows; row++) {
-    for (let column = 0; column < sum.columns; column++, at++)
-      sum.set(row, column, sum.get(row, column) + values[at]!);
-  }
 }

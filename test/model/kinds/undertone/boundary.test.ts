@@ -5,14 +5,7 @@ import {
   REFRACTORY_STEPS,
   renewalOf,
 } from '../../../../src/model/kinds/undertone/boundary.ts';
-import {
-  initialMeans,
-  meansOf,
-  meansState,
-  nextMeans,
-  renewed,
-  standardizeRow,
-} from '../../../../src/model/kinds/undertone/song-means.ts';
+import { initialMeans, nextMeans, renewed } from '../../../../src/model/kinds/undertone/song-means.ts';
 
 const detector = { bias: -4, weights: [4, 4], threshold: 0.5 };
 
@@ -64,20 +57,4 @@ test('a boundary takes effect continuously around the threshold, fully beyond it
   const half = renewed(at(2), 0.5);
   expect(half.long[0]).toBeCloseTo(1, 6);
   expect(half.steps).toBeCloseTo((state.steps + 1) / 2, 6);
-});
-
-test('a state can be saved and restored', () => {
-  let state = initialMeans(2);
-  for (let i = 0; i < 5; i++) state = nextMeans(state, Float32Array.of(i, -i));
-  expect(meansOf(meansState(state), 2)).toEqual(state);
-  expect(meansOf(meansState(state), 3)).toBeUndefined();
-});
-
-test('inputs are standardized as the network does it, clipped to 5', () => {
-  const row = standardizeRow(
-    Float32Array.of(3, 100, -100),
-    Float32Array.of(1, 0, 0),
-    Float32Array.of(4, 1, 1),
-  );
-  expect([...row]).toEqual([0.5, 5, -5]);
 });
