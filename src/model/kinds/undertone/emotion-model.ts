@@ -1,11 +1,4 @@
-import type { Tensor2D } from '@tensorflow/tfjs-core';
-import {
-  type EmotionModel,
-  FORECAST_HORIZONS,
-  type ModelInput,
-  type ModelOutput,
-  type ModelState,
-} from '../../../types.ts';
+import type { EmotionModel, ModelInput, ModelOutput, ModelState } from '../../../types.ts';
 import { calibratedSd, confidenceOf } from '../../calibration.ts';
 import type { Engine } from '../../engine.ts';
 import { forecastOf } from '../../forecast.ts';
@@ -17,7 +10,6 @@ import {
   nextHistory,
 } from '../../reading-forecast/history.ts';
 import { forecastReadings } from '../../reading-forecast/reading-forecast.ts';
-import { fetchTidy, uploadWeights } from '../../tensors.ts';
 import { foreignState } from '../kind.ts';
 import {
   boundaryOf,
@@ -29,12 +21,14 @@ import {
   renewed,
   standardizeRow,
 } from './boundary.ts';
+import { engineStep } from './engine-step.ts';
 import { widen } from './ensemble.ts';
 import type { FrontEnd } from './front-ends/front-end.ts';
 import { createMelFrontEnd } from './front-ends/mel.ts';
+import { fitsKernels, kernelStep } from './kernel-step.ts';
 import { type Level, levelOf, levelState, NO_LEVEL, nextLevel } from './level.ts';
 import type { ModelFile } from './model-file.ts';
-import { createNetwork } from './network.ts';
+import { CHANGE, LOG_SD, MEMORY, NOVELTY } from './network-step.ts';
 
 /** What is known of the present song. */
 interface Song {
@@ -44,13 +38,6 @@ interface Song {
   readonly detected?: Pick<Required<ModelOutput>, 'boundary' | 'renewal'>;
 }
 
-const CHANGES = 2 * FORECAST_HORIZONS.length;
-/** Columns of the row that the engine returns per stream: emotion, log sd, novelty, changes, h, c. */
-const LOG_SD = 2;
-const NOVELTY = 4;
-const CHANGE = 5;
-const MEMORY = CHANGE + CHANGES;
-
 /**
  * Loads a model's weights onto an engine. The result holds no state of any stream.
  *
@@ -58,14 +45,17 @@ const MEMORY = CHANGE + CHANGES;
  */
 export function createEmotionModel(
   file: ModelFile,
-  { name: engine, tf }: Engine,
+  engine: Engine,
   frontEnd: FrontEnd = createMelFrontEnd(),
 ): EmotionModel {
   const { network: config, calibration, boundary: detector, forecast } = file;
   const { 'input/mean': mean, 'input/scale': scale } = file.weights;
   const hidden = config.members * config.hidden;
-  const tensors = uploadWeights(tf, widen(file.weights, config));
-  const network = createNetwork(tf, tensors, config);
+  const weights = widen(file.weights, config);
+  const network =
+    engine.name === 'wasm' && fitsKernels(config)
+      ? kernelStep(weights, config)
+      : engineStep(engine.tf, weights, config);
 
   function initialState(): ModelState {
     const memory = { h: new Float32Array(hidden), c: new Float32Array(hidden) };
@@ -75,8 +65,11 @@ export function createEmotionModel(
   function step(inputs: readonly ModelInput[]): ModelOutput[] {
     if (inputs.length === 0) return [];
     const extracted = frontEnd.extract(inputs);
-    if (!extracted) throw foreignState(file.name);
-    const rows = compute(extracted.rows, inputs);
+    const memories = inputs.map(({ state }) => state);
+    if (!extracted || !memories.every(({ h, c }) => h?.length === hidden && c?.length === hidden)) {
+      throw foreignState(file.name);
+    }
+    const rows = network.compute(extracted.rows, memories);
     const width = rows.length / inputs.length;
     return inputs.map(({ state }, i) => {
       const row = extracted.rows.subarray(i * frontEnd.inputs, (i + 1) * frontEnd.inputs);
@@ -85,35 +78,6 @@ export function createEmotionModel(
       if (forecast && !past) throw foreignState(file.name);
       return outputOf(rows.subarray(i * width, (i + 1) * width), extracted.states[i]!, song, past);
     });
-  }
-
-  /**
-   * Computes the whole batch on the engine and reads it back once: [batch, MEMORY + 2 · hidden] row-major.
-   *
-   * @param rows [batch, inputs]
-   */
-  function compute(rows: Float32Array, inputs: readonly ModelInput[]): Float32Array {
-    const n = inputs.length;
-    // Fresh arrays, because engines may keep a reference instead of copying.
-    const memory = { h: new Float32Array(n * hidden), c: new Float32Array(n * hidden) };
-    for (const [i, { state }] of inputs.entries()) {
-      const { h, c } = state;
-      if (h?.length !== hidden || c?.length !== hidden) throw foreignState(file.name);
-      memory.h.set(h, i * hidden);
-      memory.c.set(c, i * hidden);
-    }
-    const [computed] = fetchTidy(tf, () => {
-      const z = network.standardize(tf.tensor2d(rows, [n, frontEnd.inputs]));
-      const features = network.project(z);
-      const { h, c } = network.lstmStep(network.gateInputs(features), {
-        h: tf.tensor2d(memory.h, [n, hidden]),
-        c: tf.tensor2d(memory.c, [n, hidden]),
-      });
-      const { emotion, logSd, change } = network.heads(h, features, z);
-      const novelty: Tensor2D = tf.mean(tf.square(z), 1, true);
-      return [tf.concat2d([emotion, logSd, novelty, change, h, c], 1)];
-    });
-    return computed!;
   }
 
   function initialSong(): ModelState {
@@ -186,13 +150,13 @@ export function createEmotionModel(
 
   return {
     name: file.name,
-    engine,
+    engine: engine.name,
     ...(frontEnd.needs && { needs: frontEnd.needs }),
     ...(frontEnd.early && { early: frontEnd.early }),
     initialState,
     step,
     dispose() {
-      tf.dispose(tensors);
+      network.dispose();
       frontEnd.dispose();
     },
   };

@@ -36,7 +36,7 @@ export const DEFAULT_NETWORK: NetworkConfig = {
 const H = FORECAST_HORIZONS.length;
 /** Inputs are clipped to this many standard deviations, so that unusual sound cannot dominate. */
 export const INPUT_LIMIT = 5;
-const LOG_SD_RANGE = [-4, 0.5] as const;
+export const LOG_SD_RANGE = [-4, 0.5] as const;
 
 /**
  * The shape of every tensor by name, as the network is computed. `input/*` are statistics of the training data, the
