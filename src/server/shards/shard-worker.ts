@@ -8,12 +8,12 @@ import { applyScale } from '../../profiles/apply-scale.ts';
 import type { Scale } from '../../profiles/profile.ts';
 import { loadFft } from '../../stream/fft.ts';
 import { type Tracker, track } from '../../tracker.ts';
-import type { SourceItem } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { oncePerKey } from '../../util/once-per-key.ts';
 import { fromSharedMs } from '../../util/shared-clock.ts';
 import { stoppable } from '../streams/hub-stream.ts';
 import { skipWhenLate } from '../streams/skip-when-late.ts';
+import type { ForwardedItem } from './forwarded-item.ts';
 import { createForwardedSource, type ForwardedSource } from './forwarded-source.ts';
 import {
   type ShardError,
@@ -183,7 +183,7 @@ function send(reply: ShardReply): void {
   });
 }
 
-function ofThisThread(item: SourceItem): SourceItem {
+function ofThisThread(item: ForwardedItem): ForwardedItem {
   return item.type === 'audio' ? { ...item, arrivedAtMs: fromSharedMs(item.arrivedAtMs) } : item;
 }
 

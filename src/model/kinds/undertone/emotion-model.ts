@@ -1,4 +1,3 @@
-import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { EmotionModel, ModelInput, ModelOutput, ModelState } from '../../../types.ts';
 import { calibratedSd, confidenceOf } from '../../calibration.ts';
 import type { Engine } from '../../engine.ts';
@@ -11,15 +10,16 @@ import {
   nextHistory,
 } from '../../reading-forecast/history.ts';
 import { forecastReadings } from '../../reading-forecast/reading-forecast.ts';
-import { fetchTidy, uploadWeights } from '../../tensors.ts';
 import { foreignState } from '../kind.ts';
 import { boundaryProbability, renewalOf } from './boundary.ts';
+import { engineStep } from './engine-step.ts';
 import { widen } from './ensemble.ts';
 import type { FrontEnd } from './front-ends/front-end.ts';
 import { createMelFrontEnd } from './front-ends/mel.ts';
+import { fitsKernels, kernelStep } from './kernel-step.ts';
 import { type Level, levelOf, levelState, NO_LEVEL, nextLevel } from './level.ts';
 import type { ModelFile } from './model-file.ts';
-import { createNetwork } from './network.ts';
+import { LOG_SD, MEMORY, NOVELTY } from './network-step.ts';
 import {
   initialMeans,
   meansOf,
@@ -27,7 +27,7 @@ import {
   nextMeans,
   renewed,
   type SongMeans,
-  standardizeRow,
+  standardized,
 } from './song-means.ts';
 
 /** What is known of the present song. */
@@ -39,11 +39,6 @@ interface Song {
   readonly detected?: Pick<Required<ModelOutput>, 'boundary' | 'renewal'>;
 }
 
-/** Columns of the row that the engine returns per stream: emotion, log sd, novelty, h, c. */
-const LOG_SD = 2;
-const NOVELTY = 4;
-const MEMORY = 5;
-
 /**
  * Loads a model's weights onto an engine. The result holds no state of any stream.
  *
@@ -51,15 +46,18 @@ const MEMORY = 5;
  */
 export function createEmotionModel(
   file: ModelFile,
-  { name: engine, tf }: Engine,
+  engine: Engine,
   frontEnd: FrontEnd = createMelFrontEnd(),
 ): EmotionModel {
   const { network: config, calibration, boundary: detector, forecast } = file;
   const { 'input/mean': mean, 'input/scale': scale } = file.weights;
   const hidden = config.members * config.hidden;
   const keepsMeans = detector !== undefined || config.landmarks > 0;
-  const tensors = uploadWeights(tf, widen(file.weights, config));
-  const network = createNetwork(tf, tensors, config);
+  const weights = widen(file.weights, config);
+  const network =
+    engine.name === 'wasm' && fitsKernels(config)
+      ? kernelStep(weights, config)
+      : engineStep(engine.tf, weights, config);
 
   function initialState(): ModelState {
     const memory = { h: new Float32Array(hidden), c: new Float32Array(hidden) };
@@ -69,59 +67,23 @@ export function createEmotionModel(
   function step(inputs: readonly ModelInput[]): ModelOutput[] {
     if (inputs.length === 0) return [];
     const extracted = frontEnd.extract(inputs);
-    if (!extracted) throw foreignState(file.name);
-    const standardized = inputs.map((_, i) => {
-      const row = extracted.rows.subarray(i * frontEnd.inputs, (i + 1) * frontEnd.inputs);
-      return standardizeRow(row, mean!.values, scale!.values);
-    });
-    const songs = inputs.map(({ state }, i) => nextSong(state, standardized[i]!));
-    const rows = compute(standardized, songs, inputs);
+    const memories = inputs.map(({ state }) => state);
+    if (!extracted || !memories.every(({ h, c }) => h?.length === hidden && c?.length === hidden)) {
+      throw foreignState(file.name);
+    }
+    const z = standardized(extracted.rows, mean!.values, scale!.values);
+    const songs = memories.map((state, i) =>
+      nextSong(state, z.subarray(i * frontEnd.inputs, (i + 1) * frontEnd.inputs)),
+    );
+    const means =
+      config.landmarks > 0 ? joined(songs.flatMap(({ means }) => [means!.short, means!.long])) : undefined;
+    const rows = network.compute({ z, means, memories });
     const width = rows.length / inputs.length;
     return inputs.map(({ state }, i) => {
       const past = forecast && historyOf(state);
       if (forecast && !past) throw foreignState(file.name);
       return outputOf(rows.subarray(i * width, (i + 1) * width), extracted.states[i]!, songs[i]!, past);
     });
-  }
-
-  /**
-   * Computes the whole batch on the engine and reads it back once: [batch, MEMORY + 2 · hidden] row-major.
-   *
-   * @param standardized [inputs] of each stream
-   */
-  function compute(
-    standardized: readonly Float32Array[],
-    songs: readonly Song[],
-    inputs: readonly ModelInput[],
-  ): Float32Array {
-    const n = inputs.length;
-    // Fresh arrays, because engines may keep a reference instead of copying.
-    const memory = { h: new Float32Array(n * hidden), c: new Float32Array(n * hidden) };
-    for (const [i, { state }] of inputs.entries()) {
-      const { h, c } = state;
-      if (h?.length !== hidden || c?.length !== hidden) throw foreignState(file.name);
-      memory.h.set(h, i * hidden);
-      memory.c.set(c, i * hidden);
-    }
-    const rows = joined(standardized);
-    const means =
-      config.landmarks > 0 ? joined(songs.flatMap(({ means }) => [means!.short, means!.long])) : undefined;
-    const [computed] = fetchTidy(tf, () => {
-      const z = tf.tensor2d(rows, [n, frontEnd.inputs]);
-      const features = network.project(z);
-      const { h, c } = network.lstmStep(network.gateInputs(features), {
-        h: tf.tensor2d(memory.h, [n, hidden]),
-        c: tf.tensor2d(memory.c, [n, hidden]),
-      });
-      const { emotion, logSd } = network.heads(
-        h,
-        features,
-        means && tf.tensor2d(means, [n, 2 * frontEnd.inputs]),
-      );
-      const novelty: Tensor2D = tf.mean(tf.square(z), 1, true);
-      return [tf.concat2d([emotion, logSd, novelty, h, c], 1)];
-    });
-    return computed!;
   }
 
   function initialSong(): ModelState {
@@ -184,13 +146,13 @@ export function createEmotionModel(
 
   return {
     name: file.name,
-    engine,
+    engine: engine.name,
     ...(frontEnd.needs && { needs: frontEnd.needs }),
     ...(frontEnd.early && { early: frontEnd.early }),
     initialState,
     step,
     dispose() {
-      tf.dispose(tensors);
+      network.dispose();
       frontEnd.dispose();
     },
   };

@@ -34,9 +34,9 @@ export const DEFAULT_NETWORK: NetworkConfig = {
 
 /** Inputs are clipped to this many standard deviations, so that unusual sound cannot dominate. */
 export const INPUT_LIMIT = 5;
-const LOG_SD_RANGE = [-4, 0.5] as const;
+export const LOG_SD_RANGE = [-4, 0.5] as const;
 /** Share of the kernel regression in the output; the networks have the rest. */
-const REGRESSION_SHARE = 0.75;
+export const REGRESSION_SHARE = 0.75;
 
 /**
  * The shape of every tensor by name, as the network is computed. `input/*` are statistics of the training data, the

@@ -23,18 +23,21 @@ export interface SongMeans {
 }
 
 /**
- * A row of inputs in standard deviations from their mean, as the network standardizes it.
+ * Rows of inputs in standard deviations from their mean, as the network standardizes them.
  *
+ * @param rows [rows, inputs]
  * @param mean [inputs] the tensor `input/mean`; `scale` likewise
  */
-export function standardizeRow(row: Float32Array, mean: Float32Array, scale: Float32Array): Float32Array {
+export function standardized(rows: Float32Array, mean: Float32Array, scale: Float32Array): Float32Array {
   // Loops here and below, because callbacks for each of a thousand inputs took a tenth of a step's time.
-  const standardized = new Float32Array(row.length);
-  for (let i = 0; i < row.length; i++) {
-    const z = (row[i]! - mean[i]!) / scale[i]!;
-    standardized[i] = z > INPUT_LIMIT ? INPUT_LIMIT : z < -INPUT_LIMIT ? -INPUT_LIMIT : z;
+  const all = new Float32Array(rows.length);
+  for (let at = 0; at < rows.length; at += mean.length) {
+    for (let i = 0; i < mean.length; i++) {
+      const z = (rows[at + i]! - mean[i]!) / scale[i]!;
+      all[at + i] = z > INPUT_LIMIT ? INPUT_LIMIT : z < -INPUT_LIMIT ? -INPUT_LIMIT : z;
+    }
   }
-  return standardized;
+  return all;
 }
 
 export function initialMeans(inputs: number): SongMeans {
@@ -88,10 +91,11 @@ export function meansOf({ means }: ModelState, inputs: number): SongMeans | unde
 /** Short and long means side by side, [2 · inputs], at each step of a song from its beginning: [steps, 2 · inputs]. */
 export function meansOfSong(rows: Float32Array, mean: Float32Array, scale: Float32Array): Float32Array {
   const inputs = mean.length;
+  const z = standardized(rows, mean, scale);
   const all = new Float32Array(2 * rows.length);
   let means = initialMeans(inputs);
   for (let from = 0; from < rows.length; from += inputs) {
-    means = nextMeans(means, standardizeRow(rows.subarray(from, from + inputs), mean, scale));
+    means = nextMeans(means, z.subarray(from, from + inputs));
     all.set(means.short, 2 * from);
     all.set(means.long, 2 * from + inputs);
   }

@@ -6,7 +6,7 @@ import {
   meansOfSong,
   meansState,
   nextMeans,
-  standardizeRow,
+  standardized,
 } from '../../../../src/model/kinds/undertone/song-means.ts';
 
 test('means of a song are plain ones at first, then the newest rows count a third and a fortieth', () => {
@@ -31,7 +31,7 @@ test('the means of a whole song are those of its steps one by one', () => {
   const all = meansOfSong(rows, mean, scale);
   let means = initialMeans(3);
   for (let step = 0; step < 50; step++) {
-    means = nextMeans(means, standardizeRow(rows.subarray(3 * step, 3 * step + 3), mean, scale));
+    means = nextMeans(means, standardized(rows.subarray(3 * step, 3 * step + 3), mean, scale));
     expect([...all.subarray(6 * step, 6 * step + 6)]).toEqual([...means.short, ...means.long]);
   }
 });
@@ -44,10 +44,6 @@ test('a state can be saved and restored', () => {
 });
 
 test('inputs are standardized as the network does it, clipped to 5', () => {
-  const row = standardizeRow(
-    Float32Array.of(3, 100, -100),
-    Float32Array.of(1, 0, 0),
-    Float32Array.of(4, 1, 1),
-  );
+  const row = standardized(Float32Array.of(3, 100, -100), Float32Array.of(1, 0, 0), Float32Array.of(4, 1, 1));
   expect([...row]).toEqual([0.5, 5, -5]);
 });
