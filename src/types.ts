@@ -173,6 +173,13 @@ export interface EmotionModel {
   initialState(): ModelState;
   /** Predicts one step for each input, in one batch. The outputs are in the order of the inputs. */
   step(inputs: readonly ModelInput[]): ModelOutput[];
+  /**
+   * Predicts successive steps of one stream, in few calls of the engine: the same outputs as step by step. Absent: only
+   * steps.
+   *
+   * @param state before the first of them
+   */
+  run?(windows: readonly StepWindow[], state: ModelState): ModelOutput[];
   /** Computes a part of each stream's step before it is due, in one batch. Absent: nothing can be computed before. */
   readonly early?: {
     /** Whether there is something to compute. */

@@ -5,12 +5,12 @@ import {
   type ModelInput,
   type ModelOutput,
   type ModelState,
+  type StepWindow,
 } from '../../../types.ts';
 import { calibratedSd, confidenceOf } from '../../calibration.ts';
 import type { Engine } from '../../engine.ts';
 import { forecastOf } from '../../forecast.ts';
 import {
-  type History,
   historyOf,
   historyState,
   NO_HISTORY,
@@ -30,7 +30,7 @@ import {
   standardizeRow,
 } from './boundary.ts';
 import { widen } from './ensemble.ts';
-import type { FrontEnd } from './front-ends/front-end.ts';
+import type { Extracted, FrontEnd } from './front-ends/front-end.ts';
 import { createMelFrontEnd } from './front-ends/mel.ts';
 import { type Level, levelOf, levelState, NO_LEVEL, nextLevel } from './level.ts';
 import type { ModelFile } from './model-file.ts';
@@ -76,38 +76,61 @@ export function createEmotionModel(
     if (inputs.length === 0) return [];
     const extracted = frontEnd.extract(inputs);
     if (!extracted) throw foreignState(file.name);
-    const rows = compute(extracted.rows, inputs);
-    const width = rows.length / inputs.length;
-    return inputs.map(({ state }, i) => {
-      const row = extracted.rows.subarray(i * frontEnd.inputs, (i + 1) * frontEnd.inputs);
-      const song = nextSong(state, row);
-      const past = forecast && historyOf(state);
-      if (forecast && !past) throw foreignState(file.name);
-      return outputOf(rows.subarray(i * width, (i + 1) * width), extracted.states[i]!, song, past);
+    const rows = compute(
+      extracted.rows,
+      inputs.map(({ state }) => state),
+    );
+    return inputs.map(({ state }, i) => outputOf(extracted, rows, i, state));
+  }
+
+  function run(windows: readonly StepWindow[], state: ModelState): ModelOutput[] {
+    if (windows.length === 0) return [];
+    const extracted = frontEnd.extractRun ? frontEnd.extractRun(windows, state) : extractEach(windows, state);
+    if (!extracted) throw foreignState(file.name);
+    const rows = compute(extracted.rows, [state]);
+    let before = state;
+    return windows.map((_, i) => {
+      const output = outputOf(extracted, rows, i, before);
+      before = output.state;
+      return output;
     });
   }
 
+  /** Successive steps of one stream by a front end that computes one at a time. */
+  function extractEach(windows: readonly StepWindow[], state: ModelState): Extracted | undefined {
+    const rows = new Float32Array(windows.length * frontEnd.inputs);
+    const states: ModelState[] = [];
+    for (const [i, window] of windows.entries()) {
+      const extracted = frontEnd.extract([{ window, state: states.at(-1) ?? state }]);
+      if (!extracted) return undefined;
+      rows.set(extracted.rows, i * frontEnd.inputs);
+      states.push(extracted.states[0]!);
+    }
+    return { rows, states };
+  }
+
   /**
-   * Computes the whole batch on the engine and reads it back once: [batch, MEMORY + 2 · hidden] row-major.
+   * Computes the whole batch on the engine and reads it back once: [times · streams, MEMORY + 2 · hidden] row-major.
    *
-   * @param rows [batch, inputs]
+   * @param rows [times · streams, inputs], time-major: only the LSTM is computed one time after another
+   * @param states of the streams before the first time
    */
-  function compute(rows: Float32Array, inputs: readonly ModelInput[]): Float32Array {
-    const n = inputs.length;
+  function compute(rows: Float32Array, states: readonly ModelState[]): Float32Array {
+    const streams = states.length;
+    const all = rows.length / frontEnd.inputs;
     // Fresh arrays, because engines may keep a reference instead of copying.
-    const memory = { h: new Float32Array(n * hidden), c: new Float32Array(n * hidden) };
-    for (const [i, { state }] of inputs.entries()) {
-      const { h, c } = state;
+    const memory = { h: new Float32Array(streams * hidden), c: new Float32Array(streams * hidden) };
+    for (const [i, { h, c }] of states.entries()) {
       if (h?.length !== hidden || c?.length !== hidden) throw foreignState(file.name);
       memory.h.set(h, i * hidden);
       memory.c.set(c, i * hidden);
     }
     const [computed] = fetchTidy(tf, () => {
-      const z = network.standardize(tf.tensor2d(rows, [n, frontEnd.inputs]));
+      const z = network.standardize(tf.tensor2d(rows, [all, frontEnd.inputs]));
       const features = network.project(z);
-      const { h, c } = network.lstmStep(network.gateInputs(features), {
-        h: tf.tensor2d(memory.h, [n, hidden]),
-        c: tf.tensor2d(memory.c, [n, hidden]),
+      const { h, c } = network.lstmRun(network.gateInputs(features), {
+        h: tf.tensor2d(memory.h, [streams, hidden]),
+        c: tf.tensor2d(memory.c, [streams, hidden]),
       });
       const { emotion, logSd, change } = network.heads(h, features, z);
       const novelty: Tensor2D = tf.mean(tf.square(z), 1, true);
@@ -142,12 +165,21 @@ export function createEmotionModel(
     };
   }
 
+  /**
+   * @param rows of all steps, as `compute` returns them; step `i` is that of the output
+   * @param before the state before the step
+   */
   function outputOf(
-    row: Float32Array,
-    frontEndState: ModelState,
-    song: Song,
-    past: History | undefined,
+    extracted: Extracted,
+    rows: Float32Array,
+    i: number,
+    before: ModelState,
   ): ModelOutput {
+    const width = MEMORY + 2 * hidden;
+    const row = rows.subarray(i * width, (i + 1) * width);
+    const song = nextSong(before, extracted.rows.subarray(i * frontEnd.inputs, (i + 1) * frontEnd.inputs));
+    const past = forecast && historyOf(before);
+    if (forecast && !past) throw foreignState(file.name);
     const level = nextLevel(song.level, row[0]!, row[1]!, config.leastShare);
     const { valence, arousal } = level;
     const history = past && nextHistory(past, valence, arousal);
@@ -174,7 +206,7 @@ export function createEmotionModel(
             calibration,
           ),
       state: {
-        ...frontEndState,
+        ...extracted.states[i]!,
         h: row.slice(MEMORY, MEMORY + hidden),
         c: row.slice(MEMORY + hidden),
         ...levelState(level),
@@ -191,6 +223,7 @@ export function createEmotionModel(
     ...(frontEnd.early && { early: frontEnd.early }),
     initialState,
     step,
+    run,
     dispose() {
       tf.dispose(tensors);
       frontEnd.dispose();
