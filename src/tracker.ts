@@ -113,9 +113,13 @@ export function track(
   let processing: Promise<void> = Promise.resolve();
   let onMel: MelListener;
 
+  const isNew = !state?.analyzer.extractor && firstStep === undefined;
+  const open = (signal: AbortSignal) =>
+    source.open(signal, isNew ? { stream, needs: model.needs } : undefined);
+
   const messages$ = concat(
     defer(() => of(analyzer.event('stream-started', `Started with the source ${source.uri}`))),
-    concatPull((signal) => source.open(signal), processItem), // source
+    concatPull(open, processItem), // source
     defer(() => of(analyzer.event('stream-stopped', 'The source ended.'))),
   ).pipe(
     catchError((error: unknown) => of(stoppedBy(error))),
@@ -127,7 +131,8 @@ export function track(
   function processItem(item: SourceItem): ObservableInput<StreamMessage> {
     // The signal path is in stream/feature-extractor.ts.
     const outputs = analyzer.analyze(item); // → mono → mel frames → ring of frames → window every 500 ms
-    if (stepper.run && isLong(item)) return messagesOfPassages(outputs);
+    if (stepper.run && isLong(item)) return messagesOfPassages(passages(outputs));
+    if (stepper.run && item.type === 'analyzed') return messagesOfPassages([[...outputs]]);
     const first = outputs.next();
     if (!first.done) return messagesOf(first.value, outputs);
     // Most chunks end no step, so there is nothing to wait for.
@@ -147,11 +152,11 @@ export function track(
   }
 
   /** The messages of a long chunk: its steps are computed together, which takes less time than one by one. */
-  async function* messagesOfPassages(outputs: Iterable<AnalyzerOutput>) {
+  async function* messagesOfPassages(parts: Iterable<readonly AnalyzerOutput[]>) {
     const { promise, resolve: done } = deferred<void>();
     processing = promise;
     try {
-      for (const passage of passages(outputs)) {
+      for (const passage of parts) {
         const windows = passage.filter((output) => 'mel' in output);
         const activities = new Map(windows.map((window) => [window, classify(window)]));
         const sounding = windows.filter((window) => activities.get(window) !== 'silence');

@@ -58,7 +58,24 @@ export interface SourceNotice {
   readonly message: string;
 }
 
-export type SourceItem = AudioChunk | SourceNotice;
+/** What a source that analyzes its audio itself delivers instead of it: the steps of a recording. */
+export interface AnalyzedPart {
+  readonly type: 'analyzed';
+  /** All valid at the same time. */
+  readonly outputs: readonly (StepWindow | StreamEvent)[];
+  /** Seconds of audio since the stream began, at the end of the part. */
+  readonly seconds: number;
+}
+
+export type SourceItem = AudioChunk | SourceNotice | AnalyzedPart;
+
+/** What a source needs to know to analyze its audio itself. */
+export interface AnalysisRequest {
+  /** Name of the stream, for its events. */
+  readonly stream: string;
+  /** Those of the stream's model. */
+  readonly needs: EmotionModel['needs'];
+}
 
 /**
  * The port for audio input. One file per kind in `stream/sources/`.
@@ -66,13 +83,15 @@ export type SourceItem = AudioChunk | SourceNotice;
  * `open` starts the source, and closes it when `signal` aborts or the consumer stops iterating. The consumer pulls, so
  * a file is not read ahead. A live source has a bounded queue and reports dropped samples as `lostSamples` of the next
  * chunk. An error from which the source cannot recover is thrown as a UserError.
+ *
+ * With `analysis`, for a stream from its start, the source may deliver analyzed parts instead of audio.
  */
 export interface Source {
   /** As the user wrote it, without secrets: `soundcard:`, `file:song.ogg`, `demo:`, `ws:`. */
   readonly uri: string;
   /** The samples of each chunk are an array of their own that nothing else uses: another thread may take them. */
   readonly ownSamples?: boolean;
-  open(signal: AbortSignal): AsyncIterable<SourceItem>;
+  open(signal: AbortSignal, analysis?: AnalysisRequest): AsyncIterable<SourceItem>;
 }
 
 // ── analysis ────────────────────────────────────────────────────────────────────────────────────

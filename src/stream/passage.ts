@@ -1,10 +1,10 @@
-import { type FineMelWindow, STEP_SECONDS, type SourceItem, type StepWindow } from '../types.ts';
+import { type FineMelWindow, type SourceItem, STEP_SECONDS, type StepWindow } from '../types.ts';
 import { FINE_BANDS } from './fine-mel.ts';
 import { MEL_BANDS } from './mel.ts';
 import type { AnalyzerOutput } from './stream-analyzer.ts';
 
-/** Steps that are computed together: more are no faster. */
-const MOST_STEPS = 32;
+/** Steps that are computed together: more are hardly faster. */
+const MOST_STEPS = 16;
 
 /** Whether the item completes several steps: it is part of a recording. */
 export function isLong(item: SourceItem): boolean {

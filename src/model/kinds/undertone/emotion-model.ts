@@ -10,12 +10,7 @@ import {
 import { calibratedSd, confidenceOf } from '../../calibration.ts';
 import type { Engine } from '../../engine.ts';
 import { forecastOf } from '../../forecast.ts';
-import {
-  historyOf,
-  historyState,
-  NO_HISTORY,
-  nextHistory,
-} from '../../reading-forecast/history.ts';
+import { historyOf, historyState, NO_HISTORY, nextHistory } from '../../reading-forecast/history.ts';
 import { forecastReadings } from '../../reading-forecast/reading-forecast.ts';
 import { fetchTidy, uploadWeights } from '../../tensors.ts';
 import { foreignState } from '../kind.ts';
@@ -169,12 +164,7 @@ export function createEmotionModel(
    * @param rows of all steps, as `compute` returns them; step `i` is that of the output
    * @param before the state before the step
    */
-  function outputOf(
-    extracted: Extracted,
-    rows: Float32Array,
-    i: number,
-    before: ModelState,
-  ): ModelOutput {
+  function outputOf(extracted: Extracted, rows: Float32Array, i: number, before: ModelState): ModelOutput {
     const width = MEMORY + 2 * hidden;
     const row = rows.subarray(i * width, (i + 1) * width);
     const song = nextSong(before, extracted.rows.subarray(i * frontEnd.inputs, (i + 1) * frontEnd.inputs));

@@ -167,7 +167,11 @@ export function createStreaming(
         at = 0;
         for (const window of group) {
           const end = at + newTimes(window);
-          now = after(now, computed.means.subarray(at * WIDTH, end * WIDTH), computed.added[0]!.slice(at, end));
+          now = after(
+            now,
+            computed.means.subarray(at * WIDTH, end * WIDTH),
+            computed.added[0]!.slice(at, end),
+          );
           poolTimes(now.cedMeans.subarray(-WINDOW_PATCHES * WIDTH), features, states.length * CED_FEATURES);
           states.push(now);
           at = end;
