@@ -1,18 +1,15 @@
-import type { Tensor2D } from '@tensorflow/tfjs-core';
-import {
-  type EmotionModel,
-  FORECAST_HORIZONS,
-  type ModelInput,
-  type ModelOutput,
-  type ModelState,
-  type StepWindow,
-} from '../../../types.ts';
+import type { EmotionModel, ModelInput, ModelOutput, ModelState, StepWindow } from '../../../types.ts';
 import { calibratedSd, confidenceOf } from '../../calibration.ts';
 import type { Engine } from '../../engine.ts';
 import { forecastOf } from '../../forecast.ts';
-import { historyOf, historyState, NO_HISTORY, nextHistory } from '../../reading-forecast/history.ts';
+import {
+  type History,
+  historyOf,
+  historyState,
+  NO_HISTORY,
+  nextHistory,
+} from '../../reading-forecast/history.ts';
 import { forecastReadings } from '../../reading-forecast/reading-forecast.ts';
-import { fetchTidy, uploadWeights } from '../../tensors.ts';
 import { foreignState } from '../kind.ts';
 import {
   boundaryOf,
@@ -24,12 +21,14 @@ import {
   renewed,
   standardizeRow,
 } from './boundary.ts';
+import { engineStep } from './engine-step.ts';
 import { widen } from './ensemble.ts';
 import type { Extracted, FrontEnd } from './front-ends/front-end.ts';
 import { createMelFrontEnd } from './front-ends/mel.ts';
+import { fitsKernels, kernelStep } from './kernel-step.ts';
 import { type Level, levelOf, levelState, NO_LEVEL, nextLevel } from './level.ts';
 import type { ModelFile } from './model-file.ts';
-import { createNetwork } from './network.ts';
+import { CHANGE, LOG_SD, MEMORY, NOVELTY } from './network-step.ts';
 
 /** What is known of the present song. */
 interface Song {
@@ -39,13 +38,6 @@ interface Song {
   readonly detected?: Pick<Required<ModelOutput>, 'boundary' | 'renewal'>;
 }
 
-const CHANGES = 2 * FORECAST_HORIZONS.length;
-/** Columns of the row that the engine returns per stream: emotion, log sd, novelty, changes, h, c. */
-const LOG_SD = 2;
-const NOVELTY = 4;
-const CHANGE = 5;
-const MEMORY = CHANGE + CHANGES;
-
 /**
  * Loads a model's weights onto an engine. The result holds no state of any stream.
  *
@@ -53,14 +45,17 @@ const MEMORY = CHANGE + CHANGES;
  */
 export function createEmotionModel(
   file: ModelFile,
-  { name: engine, tf }: Engine,
+  engine: Engine,
   frontEnd: FrontEnd = createMelFrontEnd(),
 ): EmotionModel {
   const { network: config, calibration, boundary: detector, forecast } = file;
   const { 'input/mean': mean, 'input/scale': scale } = file.weights;
   const hidden = config.members * config.hidden;
-  const tensors = uploadWeights(tf, widen(file.weights, config));
-  const network = createNetwork(tf, tensors, config);
+  const weights = widen(file.weights, config);
+  const network =
+    engine.name === 'wasm' && fitsKernels(config)
+      ? kernelStep(weights, config)
+      : engineStep(engine.tf, weights, config);
 
   function initialState(): ModelState {
     const memory = { h: new Float32Array(hidden), c: new Float32Array(hidden) };
@@ -71,24 +66,23 @@ export function createEmotionModel(
     if (inputs.length === 0) return [];
     const extracted = frontEnd.extract(inputs);
     if (!extracted) throw foreignState(file.name);
-    const rows = compute(
-      extracted.rows,
+    return outputsOf(
+      extracted,
       inputs.map(({ state }) => state),
     );
-    return inputs.map(({ state }, i) => outputOf(extracted, rows, i, state));
   }
 
+  /** The front end of all steps at once, then the networks one step after another. */
   function run(windows: readonly StepWindow[], state: ModelState): ModelOutput[] {
-    if (windows.length === 0) return [];
     const extracted = frontEnd.extractRun ? frontEnd.extractRun(windows, state) : extractEach(windows, state);
     if (!extracted) throw foreignState(file.name);
-    const rows = compute(extracted.rows, [state]);
-    let before = state;
-    return windows.map((_, i) => {
-      const output = outputOf(extracted, rows, i, before);
-      before = output.state;
-      return output;
-    });
+    const { rows, states } = extracted;
+    const outputs: ModelOutput[] = [];
+    for (let i = 0; i < windows.length; i++) {
+      const row = rows.subarray(i * frontEnd.inputs, (i + 1) * frontEnd.inputs);
+      outputs.push(...outputsOf({ rows: row, states: [states[i]!] }, [outputs.at(-1)?.state ?? state]));
+    }
+    return outputs;
   }
 
   /** Successive steps of one stream by a front end that computes one at a time. */
@@ -104,34 +98,19 @@ export function createEmotionModel(
     return { rows, states };
   }
 
-  /**
-   * Computes the whole batch on the engine and reads it back once: [times · streams, MEMORY + 2 · hidden] row-major.
-   *
-   * @param rows [times · streams, inputs], time-major: only the LSTM is computed one time after another
-   * @param states of the streams before the first time
-   */
-  function compute(rows: Float32Array, states: readonly ModelState[]): Float32Array {
-    const streams = states.length;
-    const all = rows.length / frontEnd.inputs;
-    // Fresh arrays, because engines may keep a reference instead of copying.
-    const memory = { h: new Float32Array(streams * hidden), c: new Float32Array(streams * hidden) };
-    for (const [i, { h, c }] of states.entries()) {
-      if (h?.length !== hidden || c?.length !== hidden) throw foreignState(file.name);
-      memory.h.set(h, i * hidden);
-      memory.c.set(c, i * hidden);
+  /** @param before each stream's state before the step */
+  function outputsOf({ rows, states }: Extracted, before: readonly ModelState[]): ModelOutput[] {
+    if (!before.every(({ h, c }) => h?.length === hidden && c?.length === hidden)) {
+      throw foreignState(file.name);
     }
-    const [computed] = fetchTidy(tf, () => {
-      const z = network.standardize(tf.tensor2d(rows, [all, frontEnd.inputs]));
-      const features = network.project(z);
-      const { h, c } = network.lstmRun(network.gateInputs(features), {
-        h: tf.tensor2d(memory.h, [streams, hidden]),
-        c: tf.tensor2d(memory.c, [streams, hidden]),
-      });
-      const { emotion, logSd, change } = network.heads(h, features, z);
-      const novelty: Tensor2D = tf.mean(tf.square(z), 1, true);
-      return [tf.concat2d([emotion, logSd, novelty, change, h, c], 1)];
+    const computed = network.compute(rows, before);
+    const width = computed.length / before.length;
+    return before.map((state, i) => {
+      const song = nextSong(state, rows.subarray(i * frontEnd.inputs, (i + 1) * frontEnd.inputs));
+      const past = forecast && historyOf(state);
+      if (forecast && !past) throw foreignState(file.name);
+      return outputOf(computed.subarray(i * width, (i + 1) * width), states[i]!, song, past);
     });
-    return computed!;
   }
 
   function initialSong(): ModelState {
@@ -160,16 +139,12 @@ export function createEmotionModel(
     };
   }
 
-  /**
-   * @param rows of all steps, as `compute` returns them; step `i` is that of the output
-   * @param before the state before the step
-   */
-  function outputOf(extracted: Extracted, rows: Float32Array, i: number, before: ModelState): ModelOutput {
-    const width = MEMORY + 2 * hidden;
-    const row = rows.subarray(i * width, (i + 1) * width);
-    const song = nextSong(before, extracted.rows.subarray(i * frontEnd.inputs, (i + 1) * frontEnd.inputs));
-    const past = forecast && historyOf(before);
-    if (forecast && !past) throw foreignState(file.name);
+  function outputOf(
+    row: Float32Array,
+    frontEndState: ModelState,
+    song: Song,
+    past: History | undefined,
+  ): ModelOutput {
     const level = nextLevel(song.level, row[0]!, row[1]!, config.leastShare);
     const { valence, arousal } = level;
     const history = past && nextHistory(past, valence, arousal);
@@ -196,7 +171,7 @@ export function createEmotionModel(
             calibration,
           ),
       state: {
-        ...extracted.states[i]!,
+        ...frontEndState,
         h: row.slice(MEMORY, MEMORY + hidden),
         c: row.slice(MEMORY + hidden),
         ...levelState(level),
@@ -208,14 +183,14 @@ export function createEmotionModel(
 
   return {
     name: file.name,
-    engine,
+    engine: engine.name,
     ...(frontEnd.needs && { needs: frontEnd.needs }),
     ...(frontEnd.early && { early: frontEnd.early }),
     initialState,
     step,
     run,
     dispose() {
-      tf.dispose(tensors);
+      network.dispose();
       frontEnd.dispose();
     },
   };

@@ -36,7 +36,7 @@ export const DEFAULT_NETWORK: NetworkConfig = {
 const H = FORECAST_HORIZONS.length;
 /** Inputs are clipped to this many standard deviations, so that unusual sound cannot dominate. */
 export const INPUT_LIMIT = 5;
-const LOG_SD_RANGE = [-4, 0.5] as const;
+export const LOG_SD_RANGE = [-4, 0.5] as const;
 
 /**
  * The shape of every tensor by name, as the network is computed. `input/*` are statistics of the training data, the
@@ -140,27 +140,6 @@ export function createNetwork(
   }
 
   /**
-   * One step after another. `gates` [times · streams, 4 · hidden], time-major; `memory` of the streams before the first
-   * → [times · streams, members · hidden] after each step.
-   */
-  function lstmRun(gates: Tensor2D, memory: Memory): Memory {
-    const times = gates.shape[0] / memory.h.shape[0];
-    if (times === 1) return lstmStep(gates, memory);
-    let now = memory;
-    const all = (tf.split(gates, times, 0) as Tensor2D[]).map((own) => (now = lstmStep(own, now)));
-    return {
-      h: tf.concat2d(
-        all.map(({ h }) => h),
-        0,
-      ),
-      c: tf.concat2d(
-        all.map(({ c }) => c),
-        0,
-      ),
-    };
-  }
-
-  /**
    * Memory, features and standardized inputs of the same rows → the outputs of each row. Networks in training are single
    * ones without a kernel regression, and need no inputs.
    */
@@ -203,7 +182,7 @@ export function createNetwork(
     return { emotion: mean, logSd: tf.mul(0.5, tf.log(tf.add(expected, tf.relu(differing)))) };
   }
 
-  return { standardize, project, gateInputs, lstmStep, lstmRun, heads };
+  return { standardize, project, gateInputs, lstmStep, heads };
 }
 
 export type Network = ReturnType<typeof createNetwork>;
