@@ -30,7 +30,7 @@ try {
 port.close();
 
 async function trackRecording({ input, stream }: Recording): Promise<void> {
-  const { source } = openRecording(input, { ...(pcm && { pcm }) });
+  const { source } = openRecording(input, { ...(pcm && { pcm }), largePieces: true });
   const isFile = source.uri.startsWith('file:');
   await using tracker = await createTracker({ ...options, stream });
   let messages: StreamMessage[] = [];

@@ -21,7 +21,7 @@ if (process.platform === 'linux') setPriority(10);
 
 try {
   let frames: EmotionFrame[] = [];
-  const { source } = openRecording(path);
+  const { source } = openRecording(path, { largePieces: true });
   const tracker = await createTracker({ stream: 'analyze', model, engine: 'wasm' });
   for await (const message of tracker.track(longChunks(source))) {
     if (message.type === 'emotion' && frames.push(message) >= BATCH_FRAMES) {

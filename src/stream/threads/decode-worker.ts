@@ -7,7 +7,7 @@ import { sendItems } from './thread-items.ts';
 /** The thread that decodes one recording. */
 
 const { input, options } = workerData as RecordingJob;
-const source = longChunks(openRecording(input, options).source);
+const source = longChunks(openRecording(input, { ...options, largePieces: true }).source);
 await sendItems(parentPort!, source.open(new AbortController().signal), (item) =>
   item.type === 'audio' ? [item.samples.buffer as ArrayBuffer] : [],
 );
