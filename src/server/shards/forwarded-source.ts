@@ -41,6 +41,8 @@ export function createForwardedSource(uri: string, onTaken: () => void) {
 
   return {
     source,
+    /** The items that wait; they are removed. */
+    takeAll: (): SourceItem[] => waiting.splice(0),
     push(items: readonly SourceItem[]): void {
       waiting.push(...items);
       wake();
