@@ -59,20 +59,31 @@ async function run(inputs: readonly string[], options: TrackFlags): Promise<void
 
 async function trackOne(input: string, options: TrackFlags): Promise<void> {
   // Loaded here, so that `--help` and usage errors are immediate.
-  const [{ createTracker }, { openRecording }, { checkStreamName }, csv, profiles, { openTrackSinks }] =
-    await Promise.all([
-      import('../node-api/create-tracker.ts'),
-      import('../stream/sources/index.ts'),
-      import('../stream/sources/source-uri.ts'),
-      import('../csv.ts'),
-      import('./profile-scale.ts'),
-      import('./track-sinks.ts'),
-    ]);
+  const [
+    { createTracker },
+    { openRecording },
+    { recordingInThreads },
+    { checkStreamName },
+    csv,
+    profiles,
+    { openTrackSinks },
+  ] = await Promise.all([
+    import('../node-api/create-tracker.ts'),
+    import('../stream/sources/index.ts'),
+    import('../stream/threads/recording-threads.ts'),
+    import('../stream/sources/source-uri.ts'),
+    import('../csv.ts'),
+    import('./profile-scale.ts'),
+    import('./track-sinks.ts'),
+  ]);
   const { format, rate: sampleRateHz, channels, model, engine } = options;
   const scale =
     options.profile === undefined ? undefined : await profiles.profileScale(options.profile, options);
   const raw = format.read && { pcm: { format: format.read, sampleRateHz, channels } };
-  const { source, name } = openRecording(input, { ...raw, playlists: true });
+  const opened = openRecording(input, { ...raw, playlists: true });
+  const { name } = opened;
+  const isFile = opened.source.uri.startsWith('file:');
+  const source = isFile ? recordingInThreads({ input, options: { playlists: true } }) : opened.source;
   const stream = options.stream ?? name;
   checkStreamName(stream);
   const sinks = openTrackSinks(options.sink ?? [], options.out);

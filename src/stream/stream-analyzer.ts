@@ -37,6 +37,8 @@ export class StreamAnalyzer {
   #extractor: FeatureExtractor | undefined;
   #invalidSamples = 0;
   #cancellation: Cancellation;
+  /** Of a source that analyzes its audio itself. */
+  #analyzedSeconds: number | undefined;
 
   /**
    * @param needs what the model needs besides the mel window
@@ -69,6 +71,7 @@ export class StreamAnalyzer {
     this.#firstStep = 0;
     this.#invalidSamples = 0;
     this.#cancellation = IN_PHASE;
+    this.#analyzedSeconds = undefined;
   }
 
   /**
@@ -77,6 +80,11 @@ export class StreamAnalyzer {
    * @throws UserError `bad-format` for a sample rate or channel count out of range
    */
   *analyze(item: SourceItem): Generator<AnalyzerOutput, void, undefined> {
+    if (item.type === 'analyzed') {
+      this.#analyzedSeconds = item.seconds;
+      yield* item.outputs;
+      return;
+    }
     if (item.type !== 'audio') {
       yield this.event(item.type, item.message);
       return;
@@ -111,8 +119,13 @@ export class StreamAnalyzer {
     return { type, stream: this.#stream, t: this.#t, time: new Date().toISOString(), message };
   }
 
+  /** Seconds of audio since the stream began. */
+  get seconds(): number {
+    return this.#analyzedSeconds ?? this.#extractor?.seconds ?? this.#firstStep * STEP_SECONDS;
+  }
+
   get #t(): number {
-    return Math.round((this.#extractor?.seconds ?? this.#firstStep * STEP_SECONDS) * 1e6) / 1e6;
+    return Math.round(this.seconds * 1e6) / 1e6;
   }
 
   #extractorFor({ sampleRateHz, channels }: AudioChunk): FeatureExtractor {

@@ -33,6 +33,11 @@ export class Forward {
     this.#wake();
   }
 
+  /** So many items are left to analyze; the others are finished. */
+  left(items: number): void {
+    this.taken(this.#inFlight.length - items);
+  }
+
   /** The shard is gone, with all that it held. */
   lost(): void {
     this.taken(this.#inFlight.length);

@@ -44,6 +44,8 @@ export function createForwardedSource(uri: string, onTaken: () => void) {
 
   return {
     source,
+    /** The items that wait; they are removed. */
+    takeAll: (): ForwardedItem[] => waiting.splice(0),
     push(items: readonly ForwardedItem[]): void {
       waiting.push(...items);
       wake();

@@ -1,7 +1,7 @@
 import { FLACDecoder } from '@wasm-audio-decoders/flac';
 import { ByteBuffer, concatBytes, fourCc } from '../../util/bytes.ts';
 import { blank } from './blank.ts';
-import { interleave, quietly } from './codec.ts';
+import { quietly } from './codec.ts';
 import type { Decoded, Decoder } from './decoder.ts';
 import { type FlacFrame, FlacSplitter } from './flac-splitter.ts';
 
@@ -122,8 +122,7 @@ export class FlacDecoder implements Decoder {
     this.#blockSize = blockSize;
     const format = { sampleRateHz, channels };
     const whole = errors.length === 0 && samplesDecoded === blockSize && channelData.length === channels;
-    const { samples } = whole ? { samples: interleave(channelData) } : blank(format, blockSize);
-    rescale(samples, bitDepth);
+    const { samples } = whole ? { samples: rescaled(channelData, bitDepth) } : blank(format, blockSize);
     if (lost <= 0 || lost > MAX_GAP_SECONDS * sampleRateHz) return [{ ...format, samples }];
     // One array of a second for all of a long gap.
     const second = blank(format, sampleRateHz);
@@ -133,10 +132,20 @@ export class FlacDecoder implements Decoder {
   }
 }
 
-/** The codec divides by the largest positive value, 2^(bits - 1) - 1, all else here by 2^(bits - 1). */
-function rescale(samples: Float32Array, bits: number): void {
+/**
+ * The channels interleaved. The codec divides by the largest positive value, 2^(bits - 1) - 1, all else here by
+ * 2^(bits - 1).
+ */
+function rescaled(channelData: readonly Float32Array[], bits: number): Float32Array {
+  const channels = channelData.length;
+  const samples = new Float32Array(channels * channelData[0]!.length);
   const full = 2 ** (bits - 1);
-  for (let i = 0; i < samples.length; i++) samples[i] = Math.round(samples[i]! * (full - 1)) / full;
+  for (const [channel, plane] of channelData.entries()) {
+    for (let i = 0, at = channel; i < plane.length; i++, at += channels) {
+      samples[at] = Math.floor(plane[i]! * (full - 1) + 0.5) / full;
+    }
+  }
+  return samples;
 }
 
 function streamInfo(block: Uint8Array): StreamInfo {

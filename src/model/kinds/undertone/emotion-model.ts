@@ -1,4 +1,4 @@
-import type { EmotionModel, ModelInput, ModelOutput, ModelState } from '../../../types.ts';
+import type { EmotionModel, ModelInput, ModelOutput, ModelState, StepWindow } from '../../../types.ts';
 import { calibratedSd, confidenceOf } from '../../calibration.ts';
 import type { Engine } from '../../engine.ts';
 import { readingStays } from '../../forecast.ts';
@@ -14,7 +14,7 @@ import { foreignState } from '../kind.ts';
 import { boundaryProbability, renewalOf } from './boundary.ts';
 import { engineStep } from './engine-step.ts';
 import { widen } from './ensemble.ts';
-import type { FrontEnd } from './front-ends/front-end.ts';
+import type { Extracted, FrontEnd } from './front-ends/front-end.ts';
 import { createMelFrontEnd } from './front-ends/mel.ts';
 import { fitsKernels, kernelStep } from './kernel-step.ts';
 import { type Level, levelOf, levelState, NO_LEVEL, nextLevel } from './level.ts';
@@ -67,22 +67,56 @@ export function createEmotionModel(
   function step(inputs: readonly ModelInput[]): ModelOutput[] {
     if (inputs.length === 0) return [];
     const extracted = frontEnd.extract(inputs);
-    const memories = inputs.map(({ state }) => state);
-    if (!extracted || !memories.every(({ h, c }) => h?.length === hidden && c?.length === hidden)) {
+    if (!extracted) throw foreignState(file.name);
+    return outputsOf(
+      extracted,
+      inputs.map(({ state }) => state),
+    );
+  }
+
+  /** The front end of all steps at once, then the networks one step after another. */
+  function run(windows: readonly StepWindow[], state: ModelState): ModelOutput[] {
+    const extracted = frontEnd.extractRun ? frontEnd.extractRun(windows, state) : extractEach(windows, state);
+    if (!extracted) throw foreignState(file.name);
+    const { rows, states } = extracted;
+    const outputs: ModelOutput[] = [];
+    for (let i = 0; i < windows.length; i++) {
+      const row = rows.subarray(i * frontEnd.inputs, (i + 1) * frontEnd.inputs);
+      outputs.push(...outputsOf({ rows: row, states: [states[i]!] }, [outputs.at(-1)?.state ?? state]));
+    }
+    return outputs;
+  }
+
+  /** Successive steps of one stream by a front end that computes one at a time. */
+  function extractEach(windows: readonly StepWindow[], state: ModelState): Extracted | undefined {
+    const rows = new Float32Array(windows.length * frontEnd.inputs);
+    const states: ModelState[] = [];
+    for (const [i, window] of windows.entries()) {
+      const extracted = frontEnd.extract([{ window, state: states.at(-1) ?? state }]);
+      if (!extracted) return undefined;
+      rows.set(extracted.rows, i * frontEnd.inputs);
+      states.push(extracted.states[0]!);
+    }
+    return { rows, states };
+  }
+
+  /** @param before each stream's state before the step */
+  function outputsOf({ rows, states }: Extracted, before: readonly ModelState[]): ModelOutput[] {
+    if (!before.every(({ h, c }) => h?.length === hidden && c?.length === hidden)) {
       throw foreignState(file.name);
     }
-    const z = standardized(extracted.rows, mean!.values, scale!.values);
-    const songs = memories.map((state, i) =>
+    const z = standardized(rows, mean!.values, scale!.values);
+    const songs = before.map((state, i) =>
       nextSong(state, z.subarray(i * frontEnd.inputs, (i + 1) * frontEnd.inputs)),
     );
     const means =
       config.landmarks > 0 ? joined(songs.flatMap(({ means }) => [means!.short, means!.long])) : undefined;
-    const rows = network.compute({ z, means, memories });
-    const width = rows.length / inputs.length;
-    return inputs.map(({ state }, i) => {
+    const computed = network.compute({ z, means, memories: before });
+    const width = computed.length / before.length;
+    return before.map((state, i) => {
       const past = forecast && historyOf(state);
       if (forecast && !past) throw foreignState(file.name);
-      return outputOf(rows.subarray(i * width, (i + 1) * width), extracted.states[i]!, songs[i]!, past);
+      return outputOf(computed.subarray(i * width, (i + 1) * width), states[i]!, songs[i]!, past);
     });
   }
 
@@ -151,6 +185,7 @@ export function createEmotionModel(
     ...(frontEnd.early && { early: frontEnd.early }),
     initialState,
     step,
+    run,
     dispose() {
       network.dispose();
       frontEnd.dispose();
