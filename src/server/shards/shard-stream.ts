@@ -95,7 +95,8 @@ export class ShardStream {
     });
     if (this.#onMel) shard.send({ type: 'tap', id, on: true });
     // What arrived while it ran nowhere. Its samples are arrays of their own.
-    for (const items of this.#held?.splice(0) ?? []) shard.send({ type: 'items', id, items }, buffersOf(items));
+    for (const items of this.#held?.splice(0) ?? [])
+      shard.send({ type: 'items', id, items }, buffersOf(items));
     this.#held = undefined;
     if (this.#ended) shard.send({ type: 'end', id, error: this.#ended.error });
     else if (this.#stopping) this.stop();
