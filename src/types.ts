@@ -38,10 +38,10 @@ export interface TrackTitle {
 }
 
 /** A block of samples from a source. The source does not write to the array again. */
-export interface AudioChunk extends AudioFormat {
+export interface AudioChunk<Samples extends Float32Array | Int16Array = Float32Array> extends AudioFormat {
   readonly type: 'audio';
-  /** Interleaved, full scale ±1; its length is a multiple of `channels`. */
-  readonly samples: Float32Array;
+  /** Interleaved, full scale ±1, or ±32768 of integers; its length is a multiple of `channels`. */
+  readonly samples: Samples;
   /** `performance.now()` when the last sample arrived; `latencyMs` starts here. */
   readonly arrivedAtMs: number;
   /** Samples per channel that were lost just before this chunk. They still count as audio time. */
@@ -67,7 +67,10 @@ export interface AnalyzedPart {
   readonly seconds: number;
 }
 
-export type SourceItem = AudioChunk | SourceNotice | AnalyzedPart;
+export type SourceItem<Samples extends Float32Array | Int16Array = Float32Array> =
+  | AudioChunk<Samples>
+  | SourceNotice
+  | AnalyzedPart;
 
 /** What a source needs to know to analyze its audio itself. */
 export interface AnalysisRequest {
@@ -92,6 +95,8 @@ export interface Source {
   /** The samples of each chunk are an array of their own that nothing else uses: another thread may take them. */
   readonly ownSamples?: boolean;
   open(signal: AbortSignal, analysis?: AnalysisRequest): AsyncIterable<SourceItem>;
+  /** Instead of `open`: 16-bit samples as they arrived, half as large, which another thread converts. */
+  openInt16?(signal: AbortSignal): AsyncIterable<SourceItem<Int16Array>>;
 }
 
 // ── analysis ────────────────────────────────────────────────────────────────────────────────────

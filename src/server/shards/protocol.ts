@@ -1,8 +1,9 @@
 import type { EngineName } from '../../model/engine.ts';
 import type { Scale } from '../../profiles/profile.ts';
 import type { TrackerState } from '../../tracker.ts';
-import type { SourceItem, StreamMessage } from '../../types.ts';
+import type { StreamMessage } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
+import type { ForwardedItem } from './forwarded-item.ts';
 import type { SourceSpec } from './source-spec.ts';
 
 /**
@@ -48,7 +49,7 @@ export type ShardRequest =
   | { readonly type: 'stop'; readonly id: number }
   /** Forgets the stream at once, without a message. */
   | { readonly type: 'drop'; readonly id: number }
-  | { readonly type: 'items'; readonly id: number; readonly items: readonly SourceItem[] }
+  | { readonly type: 'items'; readonly id: number; readonly items: readonly ForwardedItem[] }
   | { readonly type: 'end'; readonly id: number; readonly error: ShardError | undefined }
   | { readonly type: 'scale'; readonly id: number; readonly scale: Scale | undefined }
   /** Whether mel frames of the stream are sent. */

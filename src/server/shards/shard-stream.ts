@@ -2,14 +2,9 @@ import type { Subscriber } from 'rxjs';
 import type { Scale } from '../../profiles/profile.ts';
 import type { MelListener } from '../../stream/mel-columns.ts';
 import type { TrackerState } from '../../tracker.ts';
-import {
-  type Source,
-  type SourceItem,
-  STEP_SECONDS,
-  type StreamEvent,
-  type StreamMessage,
-} from '../../types.ts';
+import { type Source, STEP_SECONDS, type StreamEvent, type StreamMessage } from '../../types.ts';
 import { Forward } from './forward.ts';
+import type { ForwardedItem } from './forwarded-item.ts';
 import type { ShardError } from './protocol.ts';
 import type { Shard, StreamReply } from './shard.ts';
 import type { DescribedSource } from './source-spec.ts';
@@ -50,7 +45,7 @@ export class ShardStream {
   #moving = false;
   #movedMs = performance.now();
   /** Items that arrive while it moves. */
-  #held: SourceItem[][] | undefined;
+  #held: ForwardedItem[][] | undefined;
   /** Its source has ended, with an error or without. */
   #ended: { readonly error: ShardError | undefined } | undefined;
 
@@ -123,7 +118,7 @@ export class ShardStream {
       if (this.#shard !== from || !state) return; // It has ended.
       this.#state = state;
       this.#held = [];
-      const left = (await from.ask({ type: 'release', id: this.id })) as SourceItem[];
+      const left = (await from.ask({ type: 'release', id: this.id })) as ForwardedItem[];
       if (this.#shard !== from) return;
       this.#held.unshift(left);
       this.#forward.left(this.#held.reduce((sum, items) => sum + items.length, 0));
@@ -263,8 +258,11 @@ export class ShardStream {
   }
 }
 
-function buffersOf(items: readonly SourceItem[]): ArrayBuffer[] {
-  return items.flatMap((item) => (item.type === 'audio' ? [item.samples.buffer as ArrayBuffer] : []));
+function buffersOf(items: readonly ForwardedItem[]): ArrayBuffer[] {
+  const buffers = items.flatMap((item) =>
+    item.type === 'audio' ? [item.samples.buffer as ArrayBuffer] : [],
+  );
+  return [...new Set(buffers)];
 }
 
 /** Seconds of audio in a saved state. */

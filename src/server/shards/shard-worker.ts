@@ -8,12 +8,12 @@ import { applyScale } from '../../profiles/apply-scale.ts';
 import type { Scale } from '../../profiles/profile.ts';
 import { loadFft } from '../../stream/fft.ts';
 import { type Tracker, track } from '../../tracker.ts';
-import type { SourceItem } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { oncePerKey } from '../../util/once-per-key.ts';
 import { fromSharedMs, toSharedMs } from '../../util/shared-clock.ts';
 import { stoppable } from '../streams/hub-stream.ts';
 import { skipWhenLate } from '../streams/skip-when-late.ts';
+import type { ForwardedItem } from './forwarded-item.ts';
 import { createForwardedSource, type ForwardedSource } from './forwarded-source.ts';
 import { type Holdable, holdable } from './holdable.ts';
 import {
@@ -114,7 +114,7 @@ async function handle(request: ShardRequest): Promise<void> {
 }
 
 /** Forgets a stream without a message. Returns the items that the main thread sent and that are not analyzed. */
-function release(id: number): SourceItem[] {
+function release(id: number): ForwardedItem[] {
   const { subscription, stop, forwarded } = streams.get(id) ?? {};
   subscription?.unsubscribe();
   stop?.abort();
@@ -199,11 +199,11 @@ function send(reply: ShardReply): void {
   });
 }
 
-function ofThisThread(item: SourceItem): SourceItem {
+function ofThisThread(item: ForwardedItem): ForwardedItem {
   return item.type === 'audio' ? { ...item, arrivedAtMs: fromSharedMs(item.arrivedAtMs) } : item;
 }
 
-function ofAllThreads(item: SourceItem): SourceItem {
+function ofAllThreads(item: ForwardedItem): ForwardedItem {
   return item.type === 'audio' ? { ...item, arrivedAtMs: toSharedMs(item.arrivedAtMs) } : item;
 }
 

@@ -31,6 +31,162 @@
         (local.set $power (i32.add (local.get $power) (i32.const 4)))
         (br $next))))
 
+  ;; a times b.
+  (func (export "multiply") (param $a i32) (param $b i32) (param $out i32) (param $count i32)
+    (local $end i32)
+    (local.set $end (i32.add (local.get $a) (i32.shl (local.get $count) (i32.const 2))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $a) (local.get $end)))
+        (v128.store align=4 (local.get $out)
+          (f32x4.mul (v128.load align=4 (local.get $a)) (v128.load align=4 (local.get $b))))
+        (local.set $a (i32.add (local.get $a) (i32.const 16)))
+        (local.set $b (i32.add (local.get $b) (i32.const 16)))
+        (local.set $out (i32.add (local.get $out) (i32.const 16)))
+        (br $next))))
+
+  ;; factor · ln(max(least, offset + scale · power)) of each band, whose weighted power is added up four bins at a time.
+  (func (export "logBands")
+    (param $power i32) (param $table i32) (param $weights i32) (param $bands i32) (param $out i32)
+    (param $scale f32) (param $offset f32) (param $least f32) (param $factor f32)
+    (local $end i32) (local $at i32) (local $p i32) (local $last i32) (local $v v128)
+    (local.set $at (local.get $out))
+    (local.set $end (i32.add (local.get $out) (i32.shl (local.get $bands) (i32.const 2))))
+    (loop $band
+      (local.set $p (i32.add (local.get $power) (i32.load (local.get $table))))
+      (local.set $last (i32.add (local.get $p) (i32.load offset=4 (local.get $table))))
+      (local.set $v (v128.const f32x4 0 0 0 0))
+      (loop $bins
+        (local.set $v
+          (f32x4.add
+            (local.get $v)
+            (f32x4.mul (v128.load align=4 (local.get $p)) (v128.load align=4 (local.get $weights)))))
+        (local.set $p (i32.add (local.get $p) (i32.const 16)))
+        (local.set $weights (i32.add (local.get $weights) (i32.const 16)))
+        (br_if $bins (i32.lt_u (local.get $p) (local.get $last))))
+      (local.set $v
+        (f32x4.add
+          (local.get $v)
+          (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $v) (local.get $v))))
+      (f32.store (local.get $at)
+        (f32.add (f32x4.extract_lane 0 (local.get $v)) (f32x4.extract_lane 1 (local.get $v))))
+      (local.set $table (i32.add (local.get $table) (i32.const 8)))
+      (local.set $at (i32.add (local.get $at) (i32.const 4)))
+      (br_if $band (i32.lt_u (local.get $at) (local.get $end))))
+    (loop $four
+      (v128.store align=4 (local.get $out)
+        (f32x4.mul
+          (f32x4.splat (local.get $factor))
+          (call $ln
+            (f32x4.max
+              (f32x4.splat (local.get $least))
+              (f32x4.add
+                (f32x4.splat (local.get $offset))
+                (f32x4.mul (f32x4.splat (local.get $scale)) (v128.load align=4 (local.get $out))))))))
+      (local.set $out (i32.add (local.get $out) (i32.const 16)))
+      (br_if $four (i32.lt_u (local.get $out) (local.get $end)))))
+
+  ;; ln x of positive normal numbers: x = m · 2^e with m from √½ to √2, and the polynomial of Cephes' logf (Moshier 1989).
+  (func $ln (param $x v128) (result v128)
+    (local $e v128) (local $m v128) (local $small v128) (local $z v128)
+    (local.set $m
+      (v128.or
+        (v128.and (local.get $x) (i32x4.splat (i32.const 0x7fffff)))
+        (i32x4.splat (i32.const 0x3f000000))))
+    (local.set $e
+      (f32x4.sub
+        (f32x4.convert_i32x4_u (i32x4.shr_u (local.get $x) (i32.const 23)))
+        (f32x4.splat (f32.const 126))))
+    (local.set $small (f32x4.lt (local.get $m) (f32x4.splat (f32.const 0.707106781186547524))))
+    (local.set $e
+      (f32x4.sub (local.get $e) (v128.and (local.get $small) (f32x4.splat (f32.const 1)))))
+    (local.set $m
+      (f32x4.sub
+        (f32x4.add (local.get $m) (v128.and (local.get $small) (local.get $m)))
+        (f32x4.splat (f32.const 1))))
+    (local.set $z (f32x4.mul (local.get $m) (local.get $m)))
+    (local.set $x
+      (f32x4.add (f32x4.splat (f32.const 3.3333331174e-1)) (f32x4.mul (local.get $m)
+      (f32x4.add (f32x4.splat (f32.const -2.4999993993e-1)) (f32x4.mul (local.get $m)
+      (f32x4.add (f32x4.splat (f32.const 2.0000714765e-1)) (f32x4.mul (local.get $m)
+      (f32x4.add (f32x4.splat (f32.const -1.6668057665e-1)) (f32x4.mul (local.get $m)
+      (f32x4.add (f32x4.splat (f32.const 1.4249322787e-1)) (f32x4.mul (local.get $m)
+      (f32x4.add (f32x4.splat (f32.const -1.2420140846e-1)) (f32x4.mul (local.get $m)
+      (f32x4.add (f32x4.splat (f32.const 1.1676998740e-1)) (f32x4.mul (local.get $m)
+      (f32x4.add (f32x4.splat (f32.const -1.1514610310e-1))
+        (f32x4.mul (local.get $m) (f32x4.splat (f32.const 7.0376836292e-2)))))))))))))))))))
+    (f32x4.add
+      (f32x4.add
+        (local.get $m)
+        (f32x4.sub
+          (f32x4.sub
+            (f32x4.mul (f32x4.mul (local.get $m) (local.get $z)) (local.get $x))
+            (f32x4.mul (local.get $e) (f32x4.splat (f32.const 2.12194440e-4))))
+          (f32x4.mul (f32x4.splat (f32.const 0.5)) (local.get $z))))
+      (f32x4.mul (local.get $e) (f32x4.splat (f32.const 0.693359375)))))
+
+  ;; Means of 8 neighbors, four of them at a time.
+  (func (export "means8") (param $values i32) (param $out i32) (param $count i32)
+    (local $end i32) (local $a v128) (local $b v128) (local $c v128) (local $d v128)
+    (local.set $end (i32.add (local.get $out) (i32.shl (local.get $count) (i32.const 2))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $out) (local.get $end)))
+        (local.set $a (f32x4.add (v128.load (local.get $values)) (v128.load offset=16 (local.get $values))))
+        (local.set $b (f32x4.add (v128.load offset=32 (local.get $values)) (v128.load offset=48 (local.get $values))))
+        (local.set $c (f32x4.add (v128.load offset=64 (local.get $values)) (v128.load offset=80 (local.get $values))))
+        (local.set $d (f32x4.add (v128.load offset=96 (local.get $values)) (v128.load offset=112 (local.get $values))))
+        ;; Pairs of sums, a transposition: [a0 + a2, a1 + a3, b0 + b2, b1 + b3]
+        (local.set $a
+          (f32x4.add
+            (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $a) (local.get $b))
+            (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $a) (local.get $b))))
+        (local.set $c
+          (f32x4.add
+            (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $c) (local.get $d))
+            (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $c) (local.get $d))))
+        (v128.store align=4 (local.get $out)
+          (f32x4.mul
+            (f32x4.splat (f32.const 0.125))
+            (f32x4.add
+              (i8x16.shuffle 0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27 (local.get $a) (local.get $c))
+              (i8x16.shuffle 4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31 (local.get $a) (local.get $c)))))
+        (local.set $values (i32.add (local.get $values) (i32.const 128)))
+        (local.set $out (i32.add (local.get $out) (i32.const 16)))
+        (br $next))))
+
+  ;; Chroma of a spectrum: the roots of its magnitudes, four at a time, then each times its weights in 12 pitch classes.
+  (func (export "chroma")
+    (param $power i32) (param $count i32) (param $weights i32) (param $roots i32) (param $out i32)
+    (local $end i32) (local $p i32) (local $v v128) (local $magnitudes v128) (local $sum v128)
+    (local $a v128) (local $b v128) (local $c v128)
+    (local.set $end (i32.add (local.get $roots) (i32.shl (local.get $count) (i32.const 2))))
+    (local.set $p (local.get $roots))
+    (loop $next
+      (local.set $v (f32x4.sqrt (v128.load align=4 (local.get $power))))
+      (local.set $magnitudes (f32x4.add (local.get $magnitudes) (local.get $v)))
+      (local.set $v (f32x4.sqrt (local.get $v)))
+      (local.set $sum (f32x4.add (local.get $sum) (local.get $v)))
+      (v128.store align=4 (local.get $p) (local.get $v))
+      (local.set $power (i32.add (local.get $power) (i32.const 16)))
+      (local.set $p (i32.add (local.get $p) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.get $p) (local.get $end))))
+    (loop $nextBin
+      (local.set $v (v128.load32_splat (local.get $roots)))
+      (local.set $a (f32x4.add (local.get $a) (f32x4.mul (local.get $v) (v128.load align=4 (local.get $weights)))))
+      (local.set $b
+        (f32x4.add (local.get $b) (f32x4.mul (local.get $v) (v128.load offset=16 align=4 (local.get $weights)))))
+      (local.set $c
+        (f32x4.add (local.get $c) (f32x4.mul (local.get $v) (v128.load offset=32 align=4 (local.get $weights)))))
+      (local.set $weights (i32.add (local.get $weights) (i32.const 48)))
+      (local.set $roots (i32.add (local.get $roots) (i32.const 4)))
+      (br_if $nextBin (i32.lt_u (local.get $roots) (local.get $end))))
+    (v128.store align=4 (local.get $out) (local.get $a))
+    (v128.store offset=16 align=4 (local.get $out) (local.get $b))
+    (v128.store offset=32 align=4 (local.get $out) (local.get $c))
+    (v128.store offset=48 align=4 (local.get $out) (local.get $magnitudes))
+    (v128.store offset=64 align=4 (local.get $out) (local.get $sum)))
+
   ;; Half-band filter and decimation by 2. The samples are split into those at even and at odd places, so that four
   ;; outputs are computed at once from neighbors.
   (func (export "halfBand")
@@ -82,9 +238,10 @@
         (local.set $outputs (i32.sub (local.get $outputs) (i32.const 4)))
         (br $four))))
 
-  ;; K-weighting of two interleaved channels, and the energies of each and of their sum. The state is
-  ;; [s1 s2 h1 h2 energy] of both channels, then the energy of the sum; the coefficients are b0 b1 b2 a1 a2 c1 c2.
-  (func (export "kWeightPair") (param $samples i32) (param $frames i32) (param $coefficients i32) (param $state i32)
+  ;; K-weighting of two interleaved channels, and the energies of each and of their sum; and their mean, without weights.
+  ;; The state is [s1 s2 h1 h2 energy] of both channels, then the energy of the sum; the coefficients are b0 b1 b2 a1 a2 c1 c2.
+  (func (export "kWeightPair")
+    (param $samples i32) (param $frames i32) (param $coefficients i32) (param $state i32) (param $mono i32)
     (local $end i32) (local $x v128) (local $y v128) (local $z v128) (local $mixed f64)
     (local $s1 v128) (local $s2 v128) (local $h1 v128) (local $h2 v128) (local $energy v128) (local $sum f64)
     (local $b0 v128) (local $b1 v128) (local $b2 v128) (local $a1 v128) (local $a2 v128) (local $c1 v128) (local $c2 v128)
@@ -108,6 +265,11 @@
       (loop $next
         (br_if $done (i32.ge_u (local.get $samples) (local.get $end)))
         (local.set $x (f64x2.promote_low_f32x4 (v128.load64_zero align=4 (local.get $samples))))
+        (f32.store (local.get $mono)
+          (f32.demote_f64
+            (f64.mul
+              (f64.const 0.5)
+              (f64.add (f64x2.extract_lane 0 (local.get $x)) (f64x2.extract_lane 1 (local.get $x))))))
         (local.set $y (f64x2.add (f64x2.mul (local.get $b0) (local.get $x)) (local.get $s1)))
         (local.set $s1
           (f64x2.add
@@ -125,6 +287,7 @@
         (local.set $mixed (f64.add (f64x2.extract_lane 0 (local.get $z)) (f64x2.extract_lane 1 (local.get $z))))
         (local.set $sum (f64.add (local.get $sum) (f64.mul (local.get $mixed) (local.get $mixed))))
         (local.set $samples (i32.add (local.get $samples) (i32.const 8)))
+        (local.set $mono (i32.add (local.get $mono) (i32.const 4)))
         (br $next)))
     (v128.store align=8 (local.get $state) (local.get $s1))
     (v128.store offset=16 align=8 (local.get $state) (local.get $s2))
