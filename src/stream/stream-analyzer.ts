@@ -99,13 +99,19 @@ export class StreamAnalyzer {
       yield* extractor.skip(item.lostSamples, item.arrivedAtMs);
     }
     if (item.track) yield { ...this.event('track', `${trackName(item.track)} began.`), ...item.track };
-    const { samples, replaced } = sanitize(item.samples);
-    this.#invalidSamples += replaced / item.channels;
-    for (const window of extractor.push(samples, item.arrivedAtMs)) {
-      if (this.#invalidSamples > 0) yield this.#invalid();
-      const phase = this.#phaseChange(extractor.downmix);
-      if (phase) yield phase;
-      yield window;
+    const { channels } = item;
+    // Step by step, so that what is reported of a step does not depend on how the samples are cut into chunks.
+    for (let at = 0; at < item.samples.length; ) {
+      const end = Math.min(item.samples.length, at + extractor.missing * channels);
+      const { samples, replaced } = sanitize(item.samples.subarray(at, end));
+      at = end;
+      this.#invalidSamples += replaced / channels;
+      for (const window of extractor.push(samples, item.arrivedAtMs)) {
+        if (this.#invalidSamples > 0) yield this.#invalid();
+        const phase = this.#phaseChange(extractor.downmix);
+        if (phase) yield phase;
+        yield window;
+      }
     }
   }
 

@@ -44,7 +44,7 @@ export function createForwardedSource(uri: string, onTaken: () => void) {
 
   return {
     source,
-    /** The items that wait; they are removed. */
+    /** The items that wait, as they were sent; they are removed. */
     takeAll: (): ForwardedItem[] => waiting.splice(0),
     push(items: readonly ForwardedItem[]): void {
       waiting.push(...items);

@@ -259,7 +259,10 @@ export class ShardStream {
 }
 
 function buffersOf(items: readonly ForwardedItem[]): ArrayBuffer[] {
-  return items.flatMap((item) => (item.type === 'audio' ? [item.samples.buffer as ArrayBuffer] : []));
+  const buffers = items.flatMap((item) =>
+    item.type === 'audio' ? [item.samples.buffer as ArrayBuffer] : [],
+  );
+  return [...new Set(buffers)];
 }
 
 /** Seconds of audio in a saved state. */

@@ -1,4 +1,3 @@
-import { FLACDecoder } from '@wasm-audio-decoders/flac';
 import { ByteBuffer, concatBytes, fourCc } from '../../util/bytes.ts';
 import { blank } from './blank.ts';
 import { quietly } from './codec.ts';
@@ -22,7 +21,12 @@ const MAX_GAP_SECONDS = 60;
  * silence and as a gap, so time stays right. Another FLAC stream may follow directly.
  */
 export class FlacDecoder implements Decoder {
-  readonly #codec = new FLACDecoder();
+  /** Loaded with the first FLAC: it is compiled then. */
+  readonly #codec = import('@wasm-audio-decoders/flac').then(async ({ FLACDecoder }) => {
+    const codec = new FLACDecoder();
+    await codec.ready;
+    return codec;
+  });
   readonly #head = new ByteBuffer();
   #splitter: FlacSplitter | undefined;
   #info: StreamInfo | undefined;
@@ -64,7 +68,7 @@ export class FlacDecoder implements Decoder {
 
   free(): void {
     // The module is compiled in the background; a recording can be closed before that is done.
-    void this.#codec.ready.then(() => this.#codec.free());
+    void this.#codec.then((codec) => codec.free());
   }
 
   /** Reads the metadata blocks as far as the bytes reach. Returns the bytes after them. */
@@ -110,9 +114,9 @@ export class FlacDecoder implements Decoder {
   }
 
   async #frame(frame: FlacFrame): Promise<Decoded> {
-    await this.#codec.ready;
+    const codec = await this.#codec;
     const { channelData, samplesDecoded, sampleRate, bitDepth, errors } = await quietly(() =>
-      this.#codec.decodeFrames([frame.bytes]),
+      codec.decodeFrames([frame.bytes]),
     );
     const { blockSize, channels, variable, number } = frame;
     const sampleRateHz = frame.sampleRateHz ?? this.#info?.sampleRateHz ?? sampleRate;

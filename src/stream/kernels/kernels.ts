@@ -35,6 +35,15 @@ export interface KernelFunctions {
     least: number,
     factor: number,
   ): void;
+  /**
+   * The roots of a spectrum's magnitudes, folded into pitch classes.
+   *
+   * @param power [count] float32, a multiple of 4; 0 where there is no bin
+   * @param weights [count, 12] float32
+   * @param roots scratch [count]
+   * @param out [20] float32, filled: the 12 classes; four numbers whose sum is that of the magnitudes, four for the roots
+   */
+  chroma(power: number, count: number, weights: number, roots: number, out: number): void;
   /** The mean of each 8 neighbors: [count, 8] → [count] float32; `count` is a multiple of 4. */
   means8(values: number, out: number, count: number): void;
   /**

@@ -155,6 +155,38 @@
         (local.set $out (i32.add (local.get $out) (i32.const 16)))
         (br $next))))
 
+  ;; Chroma of a spectrum: the roots of its magnitudes, four at a time, then each times its weights in 12 pitch classes.
+  (func (export "chroma")
+    (param $power i32) (param $count i32) (param $weights i32) (param $roots i32) (param $out i32)
+    (local $end i32) (local $p i32) (local $v v128) (local $magnitudes v128) (local $sum v128)
+    (local $a v128) (local $b v128) (local $c v128)
+    (local.set $end (i32.add (local.get $roots) (i32.shl (local.get $count) (i32.const 2))))
+    (local.set $p (local.get $roots))
+    (loop $next
+      (local.set $v (f32x4.sqrt (v128.load align=4 (local.get $power))))
+      (local.set $magnitudes (f32x4.add (local.get $magnitudes) (local.get $v)))
+      (local.set $v (f32x4.sqrt (local.get $v)))
+      (local.set $sum (f32x4.add (local.get $sum) (local.get $v)))
+      (v128.store align=4 (local.get $p) (local.get $v))
+      (local.set $power (i32.add (local.get $power) (i32.const 16)))
+      (local.set $p (i32.add (local.get $p) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.get $p) (local.get $end))))
+    (loop $nextBin
+      (local.set $v (v128.load32_splat (local.get $roots)))
+      (local.set $a (f32x4.add (local.get $a) (f32x4.mul (local.get $v) (v128.load align=4 (local.get $weights)))))
+      (local.set $b
+        (f32x4.add (local.get $b) (f32x4.mul (local.get $v) (v128.load offset=16 align=4 (local.get $weights)))))
+      (local.set $c
+        (f32x4.add (local.get $c) (f32x4.mul (local.get $v) (v128.load offset=32 align=4 (local.get $weights)))))
+      (local.set $weights (i32.add (local.get $weights) (i32.const 48)))
+      (local.set $roots (i32.add (local.get $roots) (i32.const 4)))
+      (br_if $nextBin (i32.lt_u (local.get $roots) (local.get $end))))
+    (v128.store align=4 (local.get $out) (local.get $a))
+    (v128.store offset=16 align=4 (local.get $out) (local.get $b))
+    (v128.store offset=32 align=4 (local.get $out) (local.get $c))
+    (v128.store offset=48 align=4 (local.get $out) (local.get $magnitudes))
+    (v128.store offset=64 align=4 (local.get $out) (local.get $sum)))
+
   ;; Half-band filter and decimation by 2. The samples are split into those at even and at odd places, so that four
   ;; outputs are computed at once from neighbors.
   (func (export "halfBand")

@@ -3,7 +3,7 @@ import type { AnalyzedPart } from '../../types.ts';
 import { loadFft } from '../fft.ts';
 import { passages } from '../passage.ts';
 import { type AnalyzerOutput, StreamAnalyzer } from '../stream-analyzer.ts';
-import { type AnalysisJob, decodedInThread } from './recording-threads.ts';
+import { type AnalysisJob, decodedInThread } from './recording-job.ts';
 import { sendItems } from './thread-items.ts';
 
 /** The thread that computes the windows of one recording's steps. It starts the one that decodes. */

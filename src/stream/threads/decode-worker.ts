@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { longChunks } from '../long-chunks.ts';
 import { openRecording } from '../sources/index.ts';
-import type { RecordingJob } from './recording-threads.ts';
+import type { RecordingJob } from './recording-job.ts';
 import { sendItems } from './thread-items.ts';
 
 /** The thread that decodes one recording. */

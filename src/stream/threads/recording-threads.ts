@@ -1,25 +1,11 @@
 import { availableParallelism } from 'node:os';
-import type { EmotionModel, Source, SourceItem } from '../../types.ts';
+import type { Source, SourceItem } from '../../types.ts';
 import { builtModule } from '../../util/package.ts';
 import { longChunks } from '../long-chunks.ts';
 import { openRecording } from '../sources/index.ts';
-import type { SourceOptions } from '../sources/source-kind.ts';
+import type { AnalysisJob, RecordingJob } from './recording-job.ts';
 import { itemsOfThread } from './thread-items.ts';
 
-/** What the threads of a recording are started with. */
-export interface RecordingJob {
-  /** As for `openRecording`. */
-  readonly input: string;
-  readonly options: Pick<SourceOptions, 'playlists'>;
-}
-
-export interface AnalysisJob extends RecordingJob {
-  /** Name of the stream, for its events. */
-  readonly stream: string;
-  readonly needs: EmotionModel['needs'];
-}
-
-const DECODE_WORKER = builtModule('src/stream/threads/decode-worker.ts');
 const ANALYSIS_WORKER = builtModule('src/stream/threads/analysis-worker.ts');
 
 /**
@@ -38,9 +24,4 @@ export function recordingInThreads({ input, options }: RecordingJob): Source {
       return itemsOfThread<SourceItem>(ANALYSIS_WORKER, job, signal);
     },
   };
-}
-
-/** The decoded chunks of a file, decoded by another thread. */
-export function decodedInThread(job: RecordingJob, signal: AbortSignal): AsyncIterable<SourceItem> {
-  return itemsOfThread<SourceItem>(DECODE_WORKER, job, signal);
 }

@@ -76,6 +76,24 @@ test('logBands of powers from silence to beyond full scale', () => {
   }
 });
 
+test('chroma folds the roots of magnitudes', () => {
+  const kernels = createKernels(4_096);
+  const power = noise(8).map((x) => x * x);
+  const weights = noise(8 * 12, 2);
+  kernels.floats(0, 8).set(power);
+  kernels.floats(512, 8 * 12).set(weights);
+  kernels.chroma(0, 8, 512, 2_048, 3_072);
+  const out = kernels.floats(3_072, 20);
+  const roots = power.map((p) => p ** 0.25);
+  for (let c = 0; c < 12; c++) {
+    const wanted = roots.reduce((sum, root, i) => sum + root * weights[12 * i + c]!, 0);
+    expect(out[c]).toBeCloseTo(wanted, 5);
+  }
+  const sum = (values: Float32Array) => values.reduce((a, b) => a + b);
+  expect(sum(out.slice(12, 16))).toBeCloseTo(sum(power.map(Math.sqrt)), 5);
+  expect(sum(out.slice(16))).toBeCloseTo(sum(roots), 5);
+});
+
 test('means8 of neighbors', () => {
   const kernels = createKernels(4_096);
   const values = noise(64);
