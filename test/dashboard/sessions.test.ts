@@ -165,6 +165,34 @@ describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) =>
     await waitFor(async () => expect((await newest())?.state).toBe('stopped'));
   });
 
+  it('opens a replay on the whole session, and goes to where the chart is clicked', async () => {
+    const { id } = await client().sessions.start({ stream: 'booth', startedAt: Date.now() / 1000 - 2 });
+    for (let i = 0; i < 8; i++) {
+      step(1);
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+    await client().sessions.stop(id);
+    await open(`#session=${id}`);
+    const all = page.getByRole('radio', { name: 'All' });
+    expect(await all.isChecked()).toBe(true);
+    const path = page.locator('.plane-whole');
+    expect((await path.getAttribute('d'))?.match(/\d\.\d{3}/g)?.length).toBeGreaterThan(2);
+    const slider = page.getByRole('slider');
+    const plot = page.locator('.timeline-plot .u-over');
+    const { width, height } = (await plot.boundingBox())!;
+    await plot.click({ position: { x: width * 0.9, y: height / 2 } });
+    const length = Number(await slider.getAttribute('max'));
+    expect(Number(await slider.inputValue())).toBeCloseTo(0.9 * length, 0);
+    // The table has what follows the present position too.
+    await plot.click({ position: { x: 2, y: height / 2 } });
+    await page.getByRole('button', { name: 'Table' }).click();
+    expect(await page.locator('.timeline-table tbody tr').count()).toBeGreaterThan(2);
+
+    await page.getByText('1 min', { exact: true }).click();
+    await waitFor(async () => expect(await path.getAttribute('d')).toBe(''));
+    expect(await violations(page)).toEqual([]);
+  });
+
   it('writes title, tags and notes, and erases after asking', async () => {
     const started = await client().sessions.start({ stream: 'booth' });
     step(3);
