@@ -5,6 +5,7 @@ import type { Marker, Session } from '../../src/client/index.ts';
 import { client, withToken } from '../state/client.ts';
 import { t } from '../state/i18n.ts';
 import { copySessionReport, sessionReportHref, ZONE } from '../state/session-report.ts';
+import { tagsOf } from '../state/tags.ts';
 import { ConfirmButton, useConfirm } from './confirm-button.tsx';
 import { EraseDialog } from './erase-dialog.tsx';
 import { SessionSignature } from './session-signature.tsx';
@@ -144,13 +145,6 @@ function StopButton({ onStop }: { onStop: () => void }) {
       object={t('session.object')}
     />
   );
-}
-
-function tagsOf(text: string): string[] {
-  return text
-    .split(',')
-    .map((tag) => tag.trim())
-    .filter((tag) => tag !== '');
 }
 
 function save(blob: Blob, name: string): void {

@@ -9,7 +9,7 @@ import {
   startOnPresentClock,
 } from './open-session.ts';
 import { chosen, chosenRecord } from './streams.ts';
-import { continuedPath, type TargetLeg } from './target.ts';
+import { continuedPath, type TargetPlan } from './target.ts';
 
 /** Error of the last action in one sentence; null if it succeeded. */
 export const sessionError = signal<string | null>(null);
@@ -32,7 +32,7 @@ export interface SessionStart {
   /** Minutes since it began. */
   readonly minutesAgo: number;
   /** Where the music is to lead, from now; null: no target. */
-  readonly target?: TargetLeg | null;
+  readonly target?: TargetPlan | null;
 }
 
 export async function startSession(
@@ -67,13 +67,16 @@ export async function stopSession(): Promise<void> {
   });
 }
 
-/** Leads from now to another place; null removes the target. */
-export async function setTarget(leg: TargetLeg | null): Promise<void> {
+/** Seconds since the start of a session that runs. */
+export const secondsInto = (session: Session): number =>
+  ((serverTimeMs() ?? Date.now()) - startOnPresentClock(session)) / 1000;
+
+/** Leads on from now; null removes the target. */
+export async function setTarget(plan: TargetPlan | null): Promise<void> {
   const session = openSession.peek();
   if (session === null) return;
   await withErrorShown(async () => {
-    const t = ((serverTimeMs() ?? Date.now()) - startOnPresentClock(session)) / 1000;
-    const target = leg === null ? null : continuedPath(session.target, t, leg);
+    const target = plan === null ? null : continuedPath(session.target, secondsInto(session), plan);
     const changed = await client.sessions.change(session.id, { target });
     openSessions.value = openSessions.peek().map((one) => (one.id === changed.id ? changed : one));
   });

@@ -311,7 +311,7 @@ describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) =>
     await page.getByLabel('Title').fill('Tuesday group');
     await page.getByLabel('Tags, separated by commas').fill('receptive, first');
     await page.getByLabel('Began').selectOption('5');
-    await page.locator('.start-options button').click();
+    await page.locator('.popover-form button').click();
     await page.getByRole('button', { name: 'Stop', exact: false }).waitFor();
     const started = (await newest())!;
     expect(started).toMatchObject({ title: 'Tuesday group', tags: ['receptive', 'first'] });
