@@ -4,7 +4,7 @@ import { useRef } from 'preact/hooks';
 import type { Marker, Session } from '../../src/client/index.ts';
 import { client, withToken } from '../state/client.ts';
 import { t } from '../state/i18n.ts';
-import { copySessionReport, sessionReportHref, ZONE } from '../state/session-report.ts';
+import { copySessionReport, sessionReportHref, sessionReportPdf } from '../state/session-report.ts';
 import { tagsOf } from '../state/tags.ts';
 import { ConfirmButton, useConfirm } from './confirm-button.tsx';
 import { EraseDialog } from './erase-dialog.tsx';
@@ -37,7 +37,7 @@ export function SessionDetails({ session, markers, attempt }: SessionDetailsProp
     attempt(async () => {
       status.value = t('session.creatingPdf');
       try {
-        save(await client.sessions.report(id, { format: 'pdf', zone: ZONE }), `${id}.pdf`);
+        save(await sessionReportPdf(id), `${id}.pdf`);
       } finally {
         status.value = '';
       }

@@ -172,7 +172,10 @@ describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) =>
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
     await client().sessions.stop(id);
-    await open(`#session=${id}`);
+    await open(`#session=${id}`, { locale: 'de' });
+    const report = page.getByRole('link', { name: 'Bericht' });
+    expect(await report.getAttribute('href')).toMatch(/\?zone=.*&language=de$/);
+    await page.getByRole('combobox', { name: 'Sprache' }).selectOption('en');
     const all = page.getByRole('radio', { name: 'All' });
     expect(await all.isChecked()).toBe(true);
     const path = page.locator('.plane-whole');
