@@ -9,8 +9,7 @@ const query = () => ({
 });
 
 /** Address of the report of a session, as a page. */
-export const sessionReportHref = (id: string): string =>
-  withToken(client.sessions.reportUrl(id, query()));
+export const sessionReportHref = (id: string): string => withToken(client.sessions.reportUrl(id, query()));
 
 /** Copies the report of a session as text. */
 export async function copySessionReport(id: string): Promise<void> {
