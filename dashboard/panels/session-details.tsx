@@ -27,6 +27,7 @@ export function SessionDetails({ session, markers, attempt }: SessionDetailsProp
   const change = (to: Parameters<typeof client.sessions.change>[1]) =>
     attempt(async () => {
       session.value = await client.sessions.change(id, to);
+      status.value = t('session.saved');
     });
   const copy = () =>
     attempt(async () => {

@@ -17,6 +17,8 @@ export const sessionError = signal<string | null>(null);
 export const pendingMarkers = signal(0);
 /** The newest marker added on this page: the one that the note field edits. */
 export const noteMarker = signal<Marker | null>(null);
+/** The note of that marker was stored as it is. */
+export const noteSaved = signal(false);
 
 /** The session that was stopped on this page, until the next starts; null without one. */
 export const stoppedSession = signal<Session | null>(null);
@@ -104,6 +106,7 @@ export async function addMarker(note?: string): Promise<void> {
         });
         batch(() => {
           noteMarker.value = marker;
+          noteSaved.value = false;
           if (openSession.peek()?.id === session.id)
             openMarkers.value = sortMarkers([...openMarkers.peek(), marker]);
         });
@@ -124,6 +127,7 @@ export async function saveNote(marker: Marker, note: string): Promise<void> {
     const changed = await client.sessions.changeMarker(session.id, marker.id, { note });
     openMarkers.value = openMarkers.peek().map((one) => (one.id === changed.id ? changed : one));
     noteMarker.value = changed;
+    noteSaved.value = true;
   });
 }
 

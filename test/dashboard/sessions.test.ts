@@ -66,6 +66,7 @@ describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) =>
     await waitFor(async () =>
       expect(await client().sessions.markers(session.id)).toEqual([{ ...marked!, note: 'mums join in' }]),
     );
+    await page.getByText(/^Marker 1, .* · saved$/).waitFor();
     expect(await heightOf('.session-bar')).toBe(before);
     await page.keyboard.press('m');
     await page.getByText(/^Marker 2, \d/).waitFor();
@@ -330,6 +331,29 @@ describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) =>
         ]),
       WAIT,
     );
+  });
+
+  it('adds markers with buttons of their own notes, and by a foot-switch that sends a key', async () => {
+    await open('#setup');
+    await page.getByLabel('Note of key 1').fill('Eyes closed');
+    await page.getByLabel('Foot-switch').focus();
+    await page.keyboard.press('PageDown');
+    expect(await page.getByLabel('Foot-switch').inputValue()).toBe('pagedown');
+    expect(await violations(page)).toEqual([]);
+    await page.goto(`${server.url}#stream=booth`);
+    const labeled = page.getByRole('button', { name: 'Eyes closed' });
+    expect(await labeled.isDisabled()).toBe(true);
+    const before = await heightOf('.session-bar');
+    await page.keyboard.press('s');
+    await page.getByRole('button', { name: 'Stop session' }).waitFor();
+    await labeled.click();
+    const notes = async () => (await client().sessions.markers((await newest())!.id)).map(({ note }) => note);
+    await waitFor(async () => expect(await notes()).toEqual(['Eyes closed']));
+    await page.locator('.mood').click();
+    await page.keyboard.press('PageDown');
+    await waitFor(async () => expect((await notes()).toSorted()).toEqual(['', 'Eyes closed']));
+    expect(await heightOf('.session-bar')).toBe(before);
+    expect(await violations(page)).toEqual([]);
   });
 
   it('ignores keys while the user types, and keys with a modifier', async () => {
