@@ -21,7 +21,7 @@ const { values } = parseArgs({
 const MOST = Number(values.markers);
 const SECONDS = Number(values.seconds);
 /** Markers are sent this many at a time. */
-const AT_ONCE = 16;
+const AT_ONCE = 4;
 /** Seconds that a session has lasted before it is shown. */
 const LENGTH = 20;
 const OBSERVE = `
