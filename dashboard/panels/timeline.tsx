@@ -66,6 +66,9 @@ export function Timeline() {
       requestPaint();
     });
     observer.observe(target);
+    const { whole } = scene;
+    if (whole !== null)
+      plot.over.addEventListener('click', ({ offsetX }) => whole.seek(plot.posToVal(offsetX, 'x')));
     const stopGestures =
       past === null
         ? () => {}

@@ -92,6 +92,7 @@ export const liveScene: Scene = {
   summary,
   windowSeconds,
   windows: LIVE_WINDOWS,
+  whole: null,
   // On the server's present clock, as the ring.
   markers: computed(() => {
     const changes = openSession.value?.clockChanges ?? [];
