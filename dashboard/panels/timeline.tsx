@@ -60,6 +60,8 @@ export function Timeline() {
         cursorText.value = row === null || row >= columns[X].length ? '' : cursorLine(model.current, row);
       },
     });
+    // Opened at a moment: the chart may be below the fold.
+    if (past !== null && past.until.peek() !== null) target.scrollIntoView({ block: 'center' });
     const observer = new ResizeObserver(() => {
       plot.setSize({ width: target.clientWidth, height: target.clientHeight });
       dirty.current = true;

@@ -205,6 +205,8 @@ describeInBrowser('setting up on the page', {}, (browser) => {
     await page.getByRole('link', { name: 'Set-up' }).click();
     await page.locator('.setup-list').waitFor();
     expect(await wide()).toBeLessThanOrEqual(320);
+    // The fields for the keys are named, here too.
+    expect(await page.locator('.setup-marker kbd').first().isVisible()).toBe(true);
   });
 
   it('speaks the browser’s language, and another by the menu', async () => {

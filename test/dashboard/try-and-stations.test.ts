@@ -136,11 +136,41 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     expect(await page.locator('.station-main tbody tr').count()).toBe(143);
     expect(await violations(page)).toEqual([]);
     expect(await wide()).toBeLessThanOrEqual(width);
+    // The profile reaches as far as its values, which have no range.
+    expect(await page.locator('.stations-below .lane-top').first().innerText()).toBe('+0.6');
+    await page.getByText('No data from the week before.').waitFor();
     await page.getByText('Year', { exact: true }).click();
     await vi.waitFor(
       () => expect(server.requests.some(({ query }) => query.includes('resolution=1d'))).toBe(true),
       WAIT,
     );
+  });
+
+  it('opens the chart at a turn and at a title', async () => {
+    await open('#stations=radio');
+    for (const table of ['.turns-table', '.station-scroll']) {
+      await page.locator(`${table} a`).first().click();
+      await page.getByRole('button', { name: 'Back to live' }).waitFor();
+      expect(await page.locator('.timeline-plot').isVisible()).toBe(true);
+      await page.goBack();
+      await page.goBack().catch(() => null);
+      await page.evaluate("location.hash = '#stations=radio'");
+    }
+    await page.evaluate("location.hash = '#stream=radio&at=never&span=-1'");
+    await page.locator('.timeline-plot').waitFor();
+    expect(await page.getByRole('button', { name: 'Back to live' }).count()).toBe(0);
+  });
+
+  it('moves on with the clock while it is open', async () => {
+    page = await browser.open('about:blank');
+    await page.clock.install();
+    await page.goto(`${server.url}#stations=radio`);
+    await page.locator('.heat').waitFor();
+    const queries = () =>
+      server.requests.filter(({ query }) => query.includes('resolution=10m')).map(({ query }) => query);
+    const before = new Set(queries());
+    await page.clock.runFor(11 * 60_000);
+    await vi.waitFor(() => expect(queries().some((query) => !before.has(query))).toBe(true), WAIT);
   });
 
   it('makes a page of one day for paper', async () => {

@@ -37,7 +37,7 @@ export function LaneChart(props: LaneChartProps) {
   const { readingText = withRange } = props;
   const id = useId();
   const hovered = useSignal<LanePoint | null>(null);
-  const bounds = points.flatMap(({ low, high }) => [low, high]);
+  const bounds = points.flatMap(({ value, low, high }) => [value, low, high]);
   const reach = props.reach ?? reachOf([...bounds, ...compared.map(({ value }) => value), target]);
   const scale = { fromMs, toMs, reach };
   const { line, band } = lanePaths(points, scale, stepMs * 1.5);
