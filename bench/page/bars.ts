@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { FakeServer } from '../../test/dashboard/fake-server.ts';
 import { OBSERVE, type Seen } from './observe.ts';
@@ -17,6 +18,8 @@ export interface BarsOptions {
   readonly heapMinutes: number;
 }
 
+/** As seen from bench/, where the bundle lies. */
+const DASHBOARD = fileURLToPath(new URL('../dist/dashboard', import.meta.url));
 const STEP_MS = 500;
 /** Loads per time to the first value; the median counts. */
 const LOADS = 5;
@@ -66,7 +69,8 @@ type Watched = (typeof WATCHED)[number];
 
 /** Runs `work` beside a server whose streams emit a frame every half second. */
 async function serve(streams: number, work: (server: FakeServer) => Promise<void>): Promise<void> {
-  const server = new FakeServer(Array.from({ length: streams }, (_, i) => `room-${i + 1}`));
+  const names = Array.from({ length: streams }, (_, i) => `room-${i + 1}`);
+  const server = new FakeServer(names, Date.now(), DASHBOARD);
   server.step(120);
   await server.start();
   const timer = setInterval(() => server.step(), STEP_MS);
