@@ -44,6 +44,7 @@ interface Row {
   readonly styleKb: number;
   readonly longTasks: readonly number[];
   readonly shift: number;
+  readonly moved: readonly string[];
   readonly axe: readonly string[];
 }
 
@@ -75,14 +76,14 @@ async function printViews(): Promise<void> {
       textTable(
         [
           ['view', 'px', 'first ms', 'JS KB gz', 'CSS KB gz', 'tasks > 50 ms', 'CLS', 'axe'],
-          ...rows.map(({ view, width, firstMs, scriptKb, styleKb, longTasks, shift, axe }) => [
+          ...rows.map(({ view, width, firstMs, scriptKb, styleKb, longTasks, shift, moved, axe }) => [
             view,
             String(width),
             firstMs.toFixed(0),
             scriptKb.toFixed(1),
             styleKb.toFixed(1),
             longTasks.length === 0 ? '0' : `${longTasks.length} (${Math.max(...longTasks)} ms)`,
-            shift.toFixed(3),
+            [shift.toFixed(3), ...new Set(moved)].join(' '),
             axe.length === 0 ? '0' : axe.join(', '),
           ]),
         ],
@@ -131,6 +132,7 @@ async function measure(url: string, view: PageView, width: number, height: numbe
     styleKb: sizes.style / 1000,
     longTasks: seen.tasks,
     shift: seen.shift,
+    moved: seen.moved,
   };
 }
 

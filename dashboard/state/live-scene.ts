@@ -107,6 +107,7 @@ export const liveScene: Scene = {
     return session === null ? null : sceneTarget(session.target, startOnPresentClock(session) / 1000);
   }),
   past: { history: liveHistory, stream: chosen, until },
+  zero: null,
   hasIntervals: true,
   hasForecast: true,
   nowLabel: 'now',

@@ -46,7 +46,7 @@ const MAX_FRAME_SECONDS = 0.25;
  * @param sound what plays with it, if anything: while it plays, its position is the one shown
  */
 export function createPlayer(
-  { rows, times, startMs, endMs, stepSeconds, target = null }: Curve,
+  { rows, times, startMs, endMs, stepSeconds, isFile = false, target = null }: Curve,
   markers: ReadonlySignal<readonly Marker[]>,
   sound?: PlayerSound,
 ): Player {
@@ -99,6 +99,7 @@ export function createPlayer(
       titles: signal([]),
       target: signal(sceneTarget(target, startMs / 1000)),
       past: null,
+      zero: isFile ? startMs / 1000 : null,
       hasIntervals: rows.some(({ valenceSd }) => valenceSd !== null),
       hasForecast: rows.some(({ forecast }) => forecast.length > 0),
       nowLabel: 'here',

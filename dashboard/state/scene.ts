@@ -78,6 +78,8 @@ export interface Scene {
   readonly target: ReadonlySignal<SceneTarget | null>;
   /** Null for a recording: its chart follows the player. */
   readonly past: ScenePast | null;
+  /** Where times are shown from, as 0:00, in seconds since 1970; null: times are of the clock. */
+  readonly zero: number | null;
   /** Whether values have intervals, and whether there are forecasts: a recording read as means has neither. */
   readonly hasIntervals: boolean;
   readonly hasForecast: boolean;

@@ -139,6 +139,9 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     // The profile reaches as far as its values, which have no range.
     expect(await page.locator('.stations-below .lane-top').first().innerText()).toBe('+0.6');
     await page.getByText('No data from the week before.').waitFor();
+    const cut = `[...document.querySelectorAll('.lane-ticks span')].filter((one) =>
+      one.getBoundingClientRect().right > one.parentElement.getBoundingClientRect().right + 1).length`;
+    expect(await page.evaluate(cut)).toBe(0);
     await page.getByText('Year', { exact: true }).click();
     await vi.waitFor(
       () => expect(server.requests.some(({ query }) => query.includes('resolution=1d'))).toBe(true),
@@ -169,7 +172,7 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     const queries = () =>
       server.requests.filter(({ query }) => query.includes('resolution=10m')).map(({ query }) => query);
     const before = new Set(queries());
-    await page.clock.runFor(11 * 60_000);
+    await page.clock.fastForward(11 * 60_000);
     await vi.waitFor(() => expect(queries().some((query) => !before.has(query))).toBe(true), WAIT);
   });
 

@@ -254,7 +254,7 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
       await page.reload();
       await page.locator('.arc-table', { hasText: 'Second' }).waitFor();
       server.tracks = [at('2026-11-20T20:10:00Z', 'Third'), ...server.tracks];
-      await page.clock.runFor(31_000);
+      await page.clock.fastForward(31_000);
       await page.locator('.arc-table', { hasText: 'Third' }).waitFor();
     });
 

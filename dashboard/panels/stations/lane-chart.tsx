@@ -12,6 +12,9 @@ export interface Tick {
   readonly label: string;
 }
 
+/** A time label that begins after this share of the width ends at its tick instead. */
+const LAST_SHARE = 0.86;
+
 export interface LaneChartProps {
   readonly axis: Axis;
   readonly points: readonly LanePoint[];
@@ -86,7 +89,7 @@ export function LaneChart(props: LaneChartProps) {
       </div>
       <div class="lane-ticks" aria-hidden="true">
         {ticks.map(({ ms, label }) => (
-          <span key={ms} style={{ '--at': share(ms) }}>
+          <span key={ms} style={{ '--at': share(ms) }} data-last={share(ms) > LAST_SHARE}>
             {label}
           </span>
         ))}
