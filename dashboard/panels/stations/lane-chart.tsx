@@ -12,8 +12,8 @@ export interface Tick {
   readonly label: string;
 }
 
-/** A time label that begins after this share of the width ends at its tick instead. */
-const LAST_SHARE = 0.86;
+/** A time label that begins after this share of the width ends at its tick instead: on a phone, and everywhere. */
+const LAST_SHARES = { narrow: 0.8, wide: 0.94 };
 
 export interface LaneChartProps {
   readonly axis: Axis;
@@ -89,7 +89,7 @@ export function LaneChart(props: LaneChartProps) {
       </div>
       <div class="lane-ticks" aria-hidden="true">
         {ticks.map(({ ms, label }) => (
-          <span key={ms} style={{ '--at': share(ms) }} data-last={share(ms) > LAST_SHARE}>
+          <span key={ms} style={{ '--at': share(ms) }} data-last={lastOf(share(ms))}>
             {label}
           </span>
         ))}
@@ -97,6 +97,9 @@ export function LaneChart(props: LaneChartProps) {
     </figure>
   );
 }
+
+const lastOf = (share: number) =>
+  share > LAST_SHARES.wide ? 'wide' : share > LAST_SHARES.narrow ? 'narrow' : undefined;
 
 const withRange = ({ value, low, high }: LanePoint): string =>
   `${signed(value)} (${signed(low)} … ${signed(high)})`;
