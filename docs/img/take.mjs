@@ -4,7 +4,7 @@
 //   npm run build && node docs/img/take.mjs FOLDER
 //
 // FOLDER holds three or more recordings for `undertone next`; the first one in alphabetical order is the one that
-// plays. The first two are on the decks of the booth. Takes about four minutes, so that the chart is full. CHROME_PATH names the browser where none is found.
+// plays. The first and the last are on the decks of the booth. Takes about four minutes, so that the chart is full. CHROME_PATH names the browser where none is found.
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -61,7 +61,7 @@ writeFileSync(
   JSON.stringify({
     streams: [
       { name: 'booth', source: 'demo:' },
-      ...recordings.slice(0, 2).map((file, i) => ({
+      ...[recordings.at(0), recordings.at(-1)].map((file, i) => ({
         name: `deck-${i + 1}`,
         source: `file:${resolve(music, file)}?loop=1`,
       })),
