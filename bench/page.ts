@@ -71,7 +71,15 @@ async function printViews(): Promise<void> {
     const rows: Row[] = [];
     for (const view of VIEWS.filter(({ name }) => chosen(values.only, name)))
       for (const { width, height } of WIDTHS.filter(({ width }) => chosen(values.widths, String(width))))
-        rows.push(await measure(server.url, view, width, height));
+        rows.push(
+          ...(await measure(server.url, view, width, height).then(
+            (row) => [row],
+            (error: Error) => {
+              console.error(`${view.name}, ${width} px: ${error.message.split('\n')[0]}`);
+              return [];
+            },
+          )),
+        );
     console.log(
       textTable(
         [

@@ -6,6 +6,7 @@
 // FOLDER holds three or more recordings for `undertone next`; the first one in alphabetical order is the one that
 // plays. The first and the last are on the decks of the booth. Takes about four minutes, so that the chart is full. CHROME_PATH names the browser where none is found.
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -148,6 +149,7 @@ try {
 } finally {
   await browser.close();
   server.kill();
+  await once(server, 'exit'); // It writes into the folder until then.
   station.closeAllConnections();
   station.close();
   rmSync(folder, { recursive: true, force: true });
