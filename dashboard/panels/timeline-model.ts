@@ -54,6 +54,7 @@ export function fillModel(model: TimelineModel, scene: Scene): void {
   fillColumns(model.columns, parts, isLive && current.peek() ? (history.peek()?.last ?? null) : null);
   const target = scene.target.peek();
   model.target = target;
+  model.zero = scene.zero;
   model.limit = limitFor(Math.max(reachOf(model.columns), targetReach(target)), model.limit);
   clampColumns(model.columns, model.limit);
   model.ribbon = ribbonSpans(parts);

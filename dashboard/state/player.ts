@@ -51,7 +51,7 @@ export function createPlayer(
   markers: ReadonlySignal<readonly Marker[]>,
   sound?: PlayerSound,
 ): Player {
-  const { rows, times, startMs, endMs, stepSeconds, target = null } = curve;
+  const { rows, times, startMs, endMs, stepSeconds, isFile = false, target = null } = curve;
   const length = Math.max(0, (endMs - startMs) / 1000);
   const position = signal(0);
   const playing = signal(false);
@@ -105,6 +105,7 @@ export function createPlayer(
       titles: signal([]),
       target: signal(sceneTarget(target, startMs / 1000)),
       past: null,
+      zero: isFile ? startMs / 1000 : null,
       hasIntervals: rows.some(({ valenceSd }) => valenceSd !== null),
       hasForecast: rows.some(({ forecast }) => forecast.length > 0),
       nowLabel: 'here',

@@ -87,6 +87,8 @@ export interface Scene {
   readonly past: ScenePast | null;
   /** All of a recording, shown while `windowSeconds` is WHOLE; null on a live page. */
   readonly whole: SceneWhole | null;
+  /** Where times are shown from, as 0:00, in seconds since 1970; null: times are of the clock. */
+  readonly zero: number | null;
   /** Whether values have intervals, and whether there are forecasts: a recording read as means has neither. */
   readonly hasIntervals: boolean;
   readonly hasForecast: boolean;
