@@ -1,3 +1,4 @@
+import { elapsed } from '../state/format.ts';
 import type { TimeRange } from '../state/steps.ts';
 
 const DAY = 86_400;
@@ -27,6 +28,15 @@ export function timeTicks(range: TimeRange, max: number): TimeTick[] {
     (date) => date.setMonth(date.getMonth() + months),
     (date) => date.getDate() === 1 && date.getMonth() % months === 0,
   );
+}
+
+/** At most `max` ticks at round times since `zero`, none before it. */
+export function elapsedTicks({ from, to }: TimeRange, max: number, zero: number): TimeTick[] {
+  const step = CLOCK_STEPS.find((one) => (to - from) / one <= max) ?? DAY;
+  const ticks: TimeTick[] = [];
+  for (let s = Math.max(0, Math.ceil((from - zero) / step) * step); zero + s <= to; s += step)
+    ticks.push({ x: zero + s, label: elapsed(s) });
+  return ticks;
 }
 
 /** A day is a tick if its number since 1970 is a multiple of `step`. */

@@ -8,7 +8,7 @@ import { laneLayout, laneScale } from './lane-layout.ts';
 import type { RibbonSpan } from './ribbon.ts';
 import { drawRibbon } from './ribbon-layer.ts';
 import { drawTargetLanes } from './target-layer.ts';
-import { timeTicks } from './time-ticks.ts';
+import { elapsedTicks, timeTicks } from './time-ticks.ts';
 import {
   AROUSAL_HIGH,
   AROUSAL_LOW,
@@ -49,6 +49,8 @@ export interface TimelineModel {
   markers: readonly ChartMarker[];
   titles: readonly TitleMark[];
   target: SceneTarget | null;
+  /** Where times begin at 0:00; null: they are of the clock. */
+  zero: number | null;
 }
 
 export interface TimelineOptions {
@@ -155,9 +157,13 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
     target,
   );
 
+  function timesOf(range: TimeRange, max: number) {
+    return model.zero === null ? timeTicks(range, max) : elapsedTicks(range, max, model.zero);
+  }
+
   function ticksOf(plot: uPlot) {
     const to = model.range.to + model.ahead;
-    const ticks = timeTicks({ from: model.range.from, to }, Math.max(2, plot.width / rem / LABEL_REM));
+    const ticks = timesOf({ from: model.range.from, to }, Math.max(2, plot.width / rem / LABEL_REM));
     // A label at the very end would be cut off.
     const room = ((LABEL_REM / 4) * rem * (to - model.range.from)) / plot.width;
     return ticks.filter(({ x }) => x <= to - room);

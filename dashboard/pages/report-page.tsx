@@ -58,8 +58,8 @@ export function ReportPage({ stream, day }: ReportPageProps) {
             <Summary mean={meanOf(shown.now)} before={meanOf(shown.before)} />
             <PeriodChart period={DAY} fromMs={fromMs} toMs={toMs} buckets={shown.now} />
           </section>
-          <Turns turns={strongestTurns(shown.now, DAY.stepMs, TURNS)} />
-          <Tracks tracks={shown.tracks} />
+          <Turns stream={stream} stepMs={DAY.stepMs} turns={strongestTurns(shown.now, DAY.stepMs, TURNS)} />
+          <Tracks stream={stream} tracks={shown.tracks} />
           <section class="station-panel" aria-labelledby="report-alerts">
             <h3 id="report-alerts">{t('alerts.title')}</h3>
             {shown.alerts.length === 0 ? (

@@ -1,6 +1,7 @@
 import { strongestTurns } from '../../src/types.ts';
 import './stations-page.css';
 import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { HeatMap } from '../panels/stations/heat-map.tsx';
 import { PeriodChart } from '../panels/stations/period-chart.tsx';
 import { ProfileChart } from '../panels/stations/profile-chart.tsx';
@@ -11,7 +12,7 @@ import { useLoad } from '../panels/use-load.ts';
 import { dateTime, shortDate } from '../state/dates.ts';
 import { t } from '../state/i18n.ts';
 import { exportHref, loadBuckets, loadTracks } from '../state/load-station.ts';
-import { byHour, byWeekdayAndHour, DAY_MS, meanOf, PERIODS, type Period } from '../state/station.ts';
+import { byHour, byWeekdayAndHour, DAY_MS, HOUR_MS, meanOf, PERIODS, type Period } from '../state/station.ts';
 import { streamNames } from '../state/streams.ts';
 import { reportHref, stationHref } from '../state/view.ts';
 
@@ -19,6 +20,8 @@ const WEEK_MS = 7 * DAY_MS;
 /** The heat map's past. */
 const HEAT_WEEKS = 4;
 const TURNS = 8;
+/** How often the page looks at the clock: it stays open for days. */
+const CLOCK_MS = 60_000;
 
 /** For those who run stations: what the log says about a day, a week or a year. */
 export function StationsPage({ stream: named }: { readonly stream: string | null }) {
@@ -57,7 +60,14 @@ function Station({ stream }: { stream: string }) {
   const period = useSignal<Period>(PERIODS[0]!);
   /** How many periods back. */
   const back = useSignal(0);
-  const nowMs = useSignal(Date.now()).value;
+  const now = useSignal(Date.now());
+  const nowMs = now.value;
+  useEffect(() => {
+    const timer = setInterval(() => {
+      now.value = Date.now();
+    }, CLOCK_MS);
+    return () => clearInterval(timer);
+  }, []);
   const { ms, stepMs, name } = period.value;
   // Up to the end of the present step, so that steps begin where buckets do.
   const toMs = Math.ceil(nowMs / stepMs) * stepMs - back.value * ms;
@@ -72,7 +82,7 @@ function Station({ stream }: { stream: string }) {
   );
   const usual = useLoad(
     (signal) => loadBuckets(stream, { resolution: '1h' }, nowMs - HEAT_WEEKS * WEEK_MS, nowMs, signal),
-    [],
+    [Math.floor(nowMs / HOUR_MS)],
   );
   const tracks = useLoad(() => loadTracks(stream, Math.max(fromMs, toMs - DAY_MS), toMs), [fromMs, toMs]);
   const shown = loaded.value.value;
@@ -152,8 +162,12 @@ function Station({ stream }: { stream: string }) {
               />
             </>
           )}
-          <Turns turns={strongestTurns(shown.now, shown.period.stepMs, TURNS)} />
-          <Tracks tracks={tracks.value.value} />
+          <Turns
+            stream={stream}
+            stepMs={shown.period.stepMs}
+            turns={strongestTurns(shown.now, shown.period.stepMs, TURNS)}
+          />
+          <Tracks stream={stream} tracks={tracks.value.value} />
         </div>
       )}
     </>

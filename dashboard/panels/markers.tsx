@@ -1,6 +1,7 @@
 import './markers.css';
 import { type Signal, useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Marker } from '../../src/client/index.ts';
 import { client } from '../state/client.ts';
 import { elapsed } from '../state/format.ts';
@@ -43,6 +44,34 @@ export function Markers({ id, startMs, markers, player, locked, attempt }: Marke
       markers.value = sortMarkers([...markers.peek(), marker]);
       shown.value = Math.max(shown.peek(), markers.peek().length);
     });
+  // A row that is there is not made again when others are added: thousands of rows would take a second each time.
+  const made = useMemo(() => new Map<number, JSX.Element>(), [markers.value, locked, added.value]);
+  const rowOf = (marker: Marker, i: number) => {
+    const row = made.get(marker.id) ?? (
+      <MarkerRow
+        key={marker.id}
+        number={i + 1}
+        marker={marker}
+        locked={locked}
+        focusNote={marker.id === added.value}
+        onSeek={() => player.seek(marker.at)}
+        onNote={(note) =>
+          attempt(async () => {
+            const changed = await client.sessions.changeMarker(id, marker.id, { note });
+            markers.value = markers.peek().map((one) => (one.id === changed.id ? changed : one));
+          })
+        }
+        onErase={() =>
+          attempt(async () => {
+            await client.sessions.eraseMarker(id, marker.id);
+            markers.value = markers.peek().filter((one) => one.id !== marker.id);
+          })
+        }
+      />
+    );
+    made.set(marker.id, row);
+    return row;
+  };
   return (
     <section class="markers" aria-labelledby="markers-head">
       <div class="markers-head">
@@ -56,30 +85,7 @@ export function Markers({ id, startMs, markers, player, locked, attempt }: Marke
       {markers.value.length === 0 ? (
         <p class="markers-empty">{t('marker.none')}</p>
       ) : (
-        <ol>
-          {markers.value.slice(0, shown.value).map((marker, i) => (
-            <MarkerRow
-              key={marker.id}
-              number={i + 1}
-              marker={marker}
-              locked={locked}
-              focusNote={marker.id === added.value}
-              onSeek={() => player.seek(marker.at)}
-              onNote={(note) =>
-                attempt(async () => {
-                  const changed = await client.sessions.changeMarker(id, marker.id, { note });
-                  markers.value = markers.peek().map((one) => (one.id === changed.id ? changed : one));
-                })
-              }
-              onErase={() =>
-                attempt(async () => {
-                  await client.sessions.eraseMarker(id, marker.id);
-                  markers.value = markers.peek().filter((one) => one.id !== marker.id);
-                })
-              }
-            />
-          ))}
-        </ol>
+        <ol>{markers.value.slice(0, shown.value).map(rowOf)}</ol>
       )}
     </section>
   );

@@ -3,13 +3,14 @@ import { activeDeck, decks } from '../state/decks.ts';
 import { t } from '../state/i18n.ts';
 import { loadNextTracks, type NextTracks } from '../state/next-tracks.ts';
 import { possibleGaps } from '../state/streams.ts';
+import { SETUP_HREF } from '../state/view.ts';
 
 /** Suggestions change with the music: they are loaded again this often. */
 const REFRESH_MS = 30_000;
 
 /** Tracks of the library that could follow the active deck, with reasons. */
 export function NextTracksPanel() {
-  const found = useSignal<NextTracks>(t('next.loading'));
+  const found = useSignal<NextTracks>({ message: t('next.loading'), setUp: false });
   useSignalEffect(() => {
     const stream = decks.value[activeDeck.value];
     if (stream === undefined || possibleGaps.value === 0) return;
@@ -29,8 +30,10 @@ export function NextTracksPanel() {
   return (
     <section class="booth-panel" aria-labelledby="next-head">
       <h3 id="next-head">{t('next.title')}</h3>
-      {typeof now === 'string' ? (
-        <p class="booth-hint">{now}</p>
+      {'message' in now ? (
+        <p class="booth-hint">
+          {now.message} {now.setUp && <a href={SETUP_HREF}>{t('next.setUp')}</a>}
+        </p>
       ) : (
         <ol class="next-tracks">
           {now.map(({ path, title, detail, reasons }) => (

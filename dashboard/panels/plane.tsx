@@ -8,7 +8,7 @@ import { CircumplexAnimation, LIMIT } from '../draw/circumplex-animation.ts';
 import { DEFAULT_LIMIT, limitFor, trailReach } from '../draw/limit.ts';
 import { locale, t } from '../state/i18n.ts';
 import { moodWord } from '../state/mood-name.ts';
-import { useScene } from '../state/scene.ts';
+import { useScene, wholeShown } from '../state/scene.ts';
 import { targetReach } from '../state/target.ts';
 import { reducedMotion } from '../state/theme.ts';
 import { QUADRANTS } from './quadrants.ts';
@@ -16,7 +16,8 @@ import { useCanvas } from './use-canvas.ts';
 
 /** The circumplex plane: valence to the right, arousal upwards; as much of it as the music needs. */
 export function Plane() {
-  const { snapshot, history, current, summary, target } = useScene();
+  const scene = useScene();
+  const { snapshot, history, current, summary, target, whole } = scene;
   const grid = useRef<SVGSVGElement>(null);
   const animation = useMemo(() => new CircumplexAnimation(DEFAULT_LIMIT), []);
   const limit = useSignal<number>(DEFAULT_LIMIT);
@@ -39,7 +40,7 @@ export function Plane() {
     // The point does not glide from one stream to another.
     const ring = history.value?.ring;
     const reach = ring === undefined ? 0 : trailReach(ring, TRAIL_STEPS);
-    limit.value = limitFor(Math.max(reach, targetReach(target.value)), limit.peek());
+    limit.value = limitFor(Math.max(reach, targetReach(target.value), whole?.reach ?? 0), limit.peek());
     animation.setLimit(limit.peek());
     if (reducedMotion.value || ring !== shownRing.current) animation.snap();
     shownRing.current = ring;
@@ -53,6 +54,7 @@ export function Plane() {
         <path class="plane-lines" d={GRID_LINES} />
         <circle class="plane-circle" r="1" />
         <path class="plane-axis" d="M-1 0h2M0-1v2" />
+        <path class="plane-whole" d={wholeShown(scene)?.path ?? ''} />
       </svg>
       <PlaneLabels limit={limit.value} />
       <PlaneLegend />

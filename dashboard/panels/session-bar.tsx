@@ -2,11 +2,12 @@ import './session-bar.css';
 import { useRef } from 'preact/hooks';
 import { clock } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
-import { markerLabels } from '../state/marker-keys.ts';
+import { footSwitch, hasLabels, markerLabels } from '../state/marker-keys.ts';
 import { openMarkers, openSession, sessionsUnavailable } from '../state/open-session.ts';
 import {
   addMarker,
   noteMarker,
+  noteSaved,
   pendingMarkers,
   saveNote,
   sessionError,
@@ -20,15 +21,16 @@ import { StartOptions } from './start-options.tsx';
 import { TargetOptions } from './target-options.tsx';
 import { useKeys } from './use-keys.ts';
 
-/** Starts and stops a session of the chosen stream, and adds markers to it. Always one line. */
+/** Starts and stops a session of the chosen stream, and adds markers to it. As high without a session as with one. */
 export function SessionBar() {
   const session = openSession.value;
   return (
-    <section class="session-bar" aria-labelledby="session-head">
+    <section class="session-bar" data-labels={hasLabels.value} aria-labelledby="session-head">
       <h2 id="session-head" class="visually-hidden">
         {t('session.session')}
       </h2>
       {session === null ? <StartSession /> : <OpenSession key={session.id} />}
+      {hasLabels.value && <LabeledMarkers disabled={session === null} />}
     </section>
   );
 }
@@ -58,6 +60,29 @@ function StartSession() {
   );
 }
 
+/** The markers with notes of their own, as buttons: a screen to touch has no keys. */
+function LabeledMarkers({ disabled }: { readonly disabled: boolean }) {
+  return (
+    <div class="session-labels">
+      {markerLabels.value.map(
+        (label, i) =>
+          label !== '' && (
+            <button
+              key={i}
+              type="button"
+              class="button"
+              disabled={disabled}
+              onClick={() => void addMarker(label)}
+            >
+              {label}
+              <KeyHint text={String(i + 1)} />
+            </button>
+          ),
+      )}
+    </div>
+  );
+}
+
 function OpenSession() {
   const stop = useConfirm(stopSession);
   const note = useRef<HTMLInputElement>(null);
@@ -67,6 +92,7 @@ function OpenSession() {
   useKeys({
     ...Object.fromEntries(labeled),
     m: () => void addMarker(),
+    ...(footSwitch.value !== '' && { [footSwitch.value]: () => void addMarker() }),
     s: stop.press,
     n: () => note.current?.focus(),
   });
@@ -112,7 +138,10 @@ function NoteForm({ input }: { input: { current: HTMLInputElement | null } }) {
     >
       <label for="session-note">
         <span role="status">
-          {t('session.markerAt', { number: number > 0 ? number : '', time: clock(marker.time) })}
+          {t(noteSaved.value ? 'session.markerSaved' : 'session.markerAt', {
+            number: number > 0 ? number : '',
+            time: clock(marker.time),
+          })}
         </span>
       </label>
       <input
@@ -124,6 +153,9 @@ function NoteForm({ input }: { input: { current: HTMLInputElement | null } }) {
         autocomplete="off"
         placeholder={t('session.noteKey')}
         defaultValue={marker.note}
+        onInput={() => {
+          noteSaved.value = false;
+        }}
         onKeyDown={(event) => {
           if (event.key === 'Escape') event.currentTarget.blur();
         }}

@@ -4,7 +4,8 @@ import { useRef } from 'preact/hooks';
 import type { Marker, Session } from '../../src/client/index.ts';
 import { client, withToken } from '../state/client.ts';
 import { t } from '../state/i18n.ts';
-import { copySessionReport, sessionReportHref, ZONE } from '../state/session-report.ts';
+import { copySessionReport, sessionReportHref, sessionReportPdf } from '../state/session-report.ts';
+import { tagsOf } from '../state/tags.ts';
 import { ConfirmButton, useConfirm } from './confirm-button.tsx';
 import { EraseDialog } from './erase-dialog.tsx';
 import { SessionSignature } from './session-signature.tsx';
@@ -26,6 +27,7 @@ export function SessionDetails({ session, markers, attempt }: SessionDetailsProp
   const change = (to: Parameters<typeof client.sessions.change>[1]) =>
     attempt(async () => {
       session.value = await client.sessions.change(id, to);
+      status.value = t('session.saved');
     });
   const copy = () =>
     attempt(async () => {
@@ -36,7 +38,7 @@ export function SessionDetails({ session, markers, attempt }: SessionDetailsProp
     attempt(async () => {
       status.value = t('session.creatingPdf');
       try {
-        save(await client.sessions.report(id, { format: 'pdf', zone: ZONE }), `${id}.pdf`);
+        save(await sessionReportPdf(id), `${id}.pdf`);
       } finally {
         status.value = '';
       }
@@ -144,13 +146,6 @@ function StopButton({ onStop }: { onStop: () => void }) {
       object={t('session.object')}
     />
   );
-}
-
-function tagsOf(text: string): string[] {
-  return text
-    .split(',')
-    .map((tag) => tag.trim())
-    .filter((tag) => tag !== '');
 }
 
 function save(blob: Blob, name: string): void {

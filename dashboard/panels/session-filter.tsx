@@ -45,6 +45,7 @@ export function SessionFilter({ onChange }: { readonly onChange: (filter: Sessio
         <input
           class="text-input"
           type="search"
+          placeholder={t('sessions.searchIn')}
           maxLength={200}
           value={filter.value.text}
           onInput={(event) => set({ text: event.currentTarget.value })}

@@ -29,19 +29,7 @@ function Sign({ session, attempt }: SessionSignatureProps) {
   );
   return (
     <div class="details-sign">
-      <label>
-        {t('sign.name')}
-        <input
-          type="text"
-          class="text-input"
-          maxLength={200}
-          autocomplete="name"
-          value={name.value}
-          onInput={(event) => {
-            name.value = event.currentTarget.value;
-          }}
-        />
-      </label>
+      <NameField name={name} />
       {name.value.trim() === '' ? (
         <button type="button" class="button" disabled>
           {t('sign.sign')}
@@ -116,24 +104,37 @@ function Signed({ session, attempt }: SessionSignatureProps) {
             }}
           />
         </label>
-        <label>
-          {t('sign.name')}
-          <input
-            type="text"
-            class="text-input"
-            required
-            maxLength={200}
-            autocomplete="name"
-            value={name.value}
-            onInput={(event) => {
-              name.value = event.currentTarget.value;
-            }}
-          />
-        </label>
+        <NameField name={name} required />
         <button type="submit" class="button">
           {t('sign.add')}
         </button>
       </form>
     </div>
+  );
+}
+
+/** Who signs. */
+function NameField({
+  name,
+  required = false,
+}: {
+  readonly name: Signal<string>;
+  readonly required?: boolean;
+}) {
+  return (
+    <label>
+      {t('sign.name')}
+      <input
+        type="text"
+        class="text-input"
+        required={required}
+        maxLength={200}
+        autocomplete="name"
+        value={name.value}
+        onInput={(event) => {
+          name.value = event.currentTarget.value;
+        }}
+      />
+    </label>
   );
 }

@@ -12,6 +12,8 @@ const WIDTH = 400;
 const HEIGHT = 120;
 /** The arc's top and bottom. */
 const LIMIT = 0.6;
+/** A set goes on: its titles are loaded again this often. */
+const REFRESH_MS = 30_000;
 
 /** The active deck's stream so far: valence and arousal of each title, and how large each transition was. */
 export function SetArc() {
@@ -21,13 +23,19 @@ export function SetArc() {
     if (stream === undefined || possibleGaps.value === 0) return;
     const request = new AbortController();
     arc.value = [];
-    loadArc(stream, request.signal)
-      .then((found) => {
-        if (!request.signal.aborted) arc.value = found;
-      })
-      // The connection is lost: the arc is loaded again after reconnecting.
-      .catch(() => {});
-    return () => request.abort();
+    const load = () =>
+      loadArc(stream, request.signal)
+        .then((found) => {
+          if (!request.signal.aborted) arc.value = found;
+        })
+        // The connection is lost: the arc is loaded again after reconnecting.
+        .catch(() => {});
+    const timer = setInterval(load, REFRESH_MS);
+    void load();
+    return () => {
+      clearInterval(timer);
+      request.abort();
+    };
   });
   const tracks = arc.value;
   return (

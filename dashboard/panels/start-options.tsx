@@ -1,10 +1,11 @@
-import './start-options.css';
 import { useSignal } from '@preact/signals';
-import { useId, useRef } from 'preact/hooks';
 import { t } from '../state/i18n.ts';
 import { startSession } from '../state/session-actions.ts';
-import { TargetFields, useReading } from './target-fields.tsx';
-import { DEFAULT_LEG } from './target-options.tsx';
+import { tagsOf } from '../state/tags.ts';
+import { DEFAULT_PLAN } from '../state/target-presets.ts';
+import { useReading } from './place-fields.tsx';
+import { PopoverForm } from './popover-form.tsx';
+import { TargetFields } from './target-fields.tsx';
 
 /** Minutes that a session may have begun ago. */
 const MINUTES = [0, 2, 5, 10, 15, 30, 60] as const;
@@ -15,96 +16,81 @@ export function StartOptions({ disabled }: { disabled: boolean }) {
   const tags = useSignal('');
   const minutes = useSignal(0);
   const withTarget = useSignal(false);
-  const leg = useSignal(DEFAULT_LEG);
+  const plan = useSignal(DEFAULT_PLAN);
   const reading = useReading();
-  const popover = useRef<HTMLFormElement>(null);
-  const id = useId();
+  const start = () => {
+    void startSession({
+      title: title.peek().trim(),
+      tags: tagsOf(tags.peek()),
+      minutesAgo: minutes.peek(),
+      target: withTarget.peek() ? plan.peek() : null,
+    });
+    title.value = tags.value = '';
+    minutes.value = 0;
+    withTarget.value = false;
+  };
   return (
-    <>
-      <button type="button" class="button start-more" popovertarget={id} disabled={disabled}>
-        {t('start.more')}
-      </button>
-      <form
-        id={id}
-        ref={popover}
-        class="start-options"
-        popover="auto"
-        aria-label={t('session.start')}
-        onSubmit={(event) => {
-          event.preventDefault();
-          popover.current?.hidePopover();
-          void startSession({
-            title: title.peek().trim(),
-            tags: tags
-              .peek()
-              .split(',')
-              .map((tag) => tag.trim())
-              .filter((tag) => tag !== ''),
-            minutesAgo: minutes.peek(),
-            target: withTarget.peek() ? leg.peek() : null,
-          });
-          title.value = tags.value = '';
-          minutes.value = 0;
-          withTarget.value = false;
-        }}
-      >
-        <label>
-          {t('session.title')}
-          <input
-            class="text-input"
-            type="text"
-            maxLength={200}
-            autocomplete="off"
-            value={title.value}
-            onInput={(event) => {
-              title.value = event.currentTarget.value;
-            }}
-          />
-        </label>
-        <label>
-          {t('session.tags')}
-          <input
-            class="text-input"
-            type="text"
-            autocomplete="off"
-            value={tags.value}
-            onInput={(event) => {
-              tags.value = event.currentTarget.value;
-            }}
-          />
-        </label>
-        <label>
-          {t('start.began')}
-          <select
-            class="text-input"
-            value={minutes.value}
-            onChange={(event) => {
-              minutes.value = Number(event.currentTarget.value);
-            }}
-          >
-            {MINUTES.map((count) => (
-              <option key={count} value={count}>
-                {t('start.minutesAgo', { count })}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label class="start-check">
-          <input
-            type="checkbox"
-            checked={withTarget.value}
-            onChange={(event) => {
-              withTarget.value = event.currentTarget.checked;
-              if (reading !== null) leg.value = { ...leg.peek(), from: reading };
-            }}
-          />
-          {t('target.with')}
-        </label>
-        {withTarget.value && <TargetFields leg={leg} />}
-        <button type="submit" class="button button-primary">
-          {t('session.start')}
-        </button>
-      </form>
-    </>
+    <PopoverForm button={t('start.more')} title={t('session.start')} disabled={disabled} onSubmit={start}>
+      {() => (
+        <>
+          <label>
+            {t('session.title')}
+            <input
+              class="text-input"
+              type="text"
+              maxLength={200}
+              autocomplete="off"
+              value={title.value}
+              onInput={(event) => {
+                title.value = event.currentTarget.value;
+              }}
+            />
+          </label>
+          <label>
+            {t('session.tags')}
+            <input
+              class="text-input"
+              type="text"
+              autocomplete="off"
+              value={tags.value}
+              onInput={(event) => {
+                tags.value = event.currentTarget.value;
+              }}
+            />
+          </label>
+          <label>
+            {t('start.began')}
+            <select
+              class="text-input"
+              value={minutes.value}
+              onChange={(event) => {
+                minutes.value = Number(event.currentTarget.value);
+              }}
+            >
+              {MINUTES.map((count) => (
+                <option key={count} value={count}>
+                  {t('start.minutesAgo', { count })}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label class="popover-check">
+            <input
+              type="checkbox"
+              checked={withTarget.value}
+              onChange={(event) => {
+                withTarget.value = event.currentTarget.checked;
+                if (reading !== null) plan.value = { ...plan.peek(), from: reading };
+              }}
+            />
+            {t('target.with')}
+          </label>
+          {withTarget.value && <TargetFields plan={plan} />}
+          <button type="submit" class="button button-primary">
+            {t('session.start')}
+          </button>
+        </>
+      )}
+    </PopoverForm>
   );
 }

@@ -1,141 +1,141 @@
 import './target-fields.css';
-import type { Signal } from '@preact/signals';
-import { useId } from 'preact/hooks';
-import type { PlanePoint } from '../../src/client/index.ts';
-import { AXES, type Axis } from '../../src/frame-fields.ts';
+import { type Signal, useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../state/i18n.ts';
-import { moodName } from '../state/mood-name.ts';
-import { useScene } from '../state/scene.ts';
-import type { TargetLeg } from '../state/target.ts';
-import { placeOfMood, TARGET_MOODS, type TargetMood } from '../state/target-presets.ts';
+import { MAX_STEPS, type TargetPlan, type TargetStep, withMoved, withStep } from '../state/target.ts';
+import { PlaceFields } from './place-fields.tsx';
+import { TargetPlane } from './target-plane.tsx';
 
-/** Ends of the small plane, as ±. */
-const REACH = 0.8;
 const MAX_MINUTES = 600;
 
-/** From where to where a target leads, and how long it takes: by mood, by number, or with a click on a small plane. */
-export function TargetFields({ leg }: { readonly leg: Signal<TargetLeg> }) {
-  const { from, to, minutes } = leg.value;
-  const set = (part: Partial<TargetLeg>) => {
-    leg.value = { ...leg.peek(), ...part };
+/**
+ * From where a target leads through which places, and how long each step takes: by mood, by numbers, or with a click
+ * on a small plane. Steps can be added, moved and removed.
+ */
+export function TargetFields({ plan }: { readonly plan: Signal<TargetPlan> }) {
+  const { from, steps } = plan.value;
+  const fields = useRef<HTMLDivElement>(null);
+  /** The step that was in focus last: a click on the plane places it. */
+  const chosen = useSignal(0);
+  const active = steps.find(({ id }) => id === chosen.value) ?? steps.at(-1)!;
+  /** The step to focus once it is there. */
+  const focus = useRef<number | null>(null);
+  useEffect(() => {
+    if (focus.current === null) return;
+    fields.current?.querySelector<HTMLElement>(`[data-step="${focus.current}"] select`)?.focus();
+    focus.current = null;
+  }, [steps]);
+  const change = (step: TargetStep, part: Partial<TargetStep>) => {
+    plan.value = {
+      ...plan.peek(),
+      steps: steps.map((one) => (one.id === step.id ? { ...one, ...part } : one)),
+    };
+  };
+  const add = () => {
+    plan.value = withStep(plan.peek());
+    focus.current = plan.peek().steps.at(-1)!.id;
+  };
+  const remove = (step: TargetStep) => {
+    const at = steps.indexOf(step);
+    focus.current = (steps[at + 1] ?? steps[at - 1]!).id;
+    plan.value = { ...plan.peek(), steps: steps.filter((one) => one !== step) };
   };
   return (
-    <div class="target-fields">
-      <PlaceFields
-        name={t('target.from')}
-        place={from}
-        withReading
-        onChange={(place) => set({ from: place })}
-      />
-      <PlaceFields name={t('target.to')} place={to} onChange={(place) => set({ to: place })} />
-      <label class="target-minutes">
-        {t('target.minutes')}
-        <input
-          class="text-input"
-          type="number"
-          required
-          min={1}
-          max={MAX_MINUTES}
-          value={minutes}
-          onInput={(event) => set({ minutes: event.currentTarget.valueAsNumber || minutes })}
+    <div class="target-fields" ref={fields}>
+      <fieldset class="target-place">
+        <legend>{t('target.from')}</legend>
+        <PlaceFields
+          name={t('target.from')}
+          place={from}
+          withReading
+          onChange={(place) => {
+            plan.value = { ...plan.peek(), from: place };
+          }}
         />
-      </label>
-      <SmallPlane from={from} to={to} onPick={(place) => set({ to: place })} />
+      </fieldset>
+      {steps.map((step, i) => (
+        <Step
+          key={step.id}
+          step={step}
+          number={i + 1}
+          count={steps.length}
+          onFocus={() => {
+            chosen.value = step.id;
+          }}
+          onChange={(part) => change(step, part)}
+          onMove={(by) => {
+            plan.value = withMoved(plan.peek(), step.id, by);
+          }}
+          onRemove={() => remove(step)}
+        />
+      ))}
+      <div class="target-more">
+        <button type="button" class="button" disabled={steps.length >= MAX_STEPS} onClick={add}>
+          {t('target.add')}
+        </button>
+        <p>{t('target.total', { minutes: steps.reduce((sum, { minutes }) => sum + minutes, 0) })}</p>
+        {steps.length > 1 && <p>{t('target.pick', { number: steps.indexOf(active) + 1 })}</p>}
+      </div>
+      <TargetPlane plan={plan.value} active={active.id} onPick={(place) => change(active, place)} />
     </div>
   );
 }
 
-interface PlaceFieldsProps {
-  readonly name: string;
-  readonly place: PlanePoint;
-  /** Offers the present reading. */
-  readonly withReading?: boolean;
-  readonly onChange: (place: PlanePoint) => void;
+interface StepProps {
+  readonly step: TargetStep;
+  readonly number: number;
+  readonly count: number;
+  readonly onFocus: () => void;
+  readonly onChange: (part: Partial<TargetStep>) => void;
+  readonly onMove: (by: -1 | 1) => void;
+  readonly onRemove: () => void;
 }
 
-function PlaceFields({ name, place, withReading = false, onChange }: PlaceFieldsProps) {
-  const reading = useReading();
-  const id = useId();
-  const same = (one: PlanePoint | null) =>
-    one !== null && one.valence === place.valence && one.arousal === place.arousal;
-  const mood = TARGET_MOODS.find((one) => same(placeOfMood(one)));
-  const choose = (value: string) => {
-    if (value === 'reading' && reading !== null) onChange(reading);
-    else if (TARGET_MOODS.includes(value as TargetMood)) onChange(placeOfMood(value as TargetMood));
-  };
+/** One place of a target, the time to it, and buttons to move or remove it if it is not the only one. */
+function Step({ step, number, count, onFocus, onChange, onMove, onRemove }: StepProps) {
+  const name = count === 1 ? t('target.to') : t('target.step', { number });
+  const move = (by: -1 | 1, arrow: string, label: string, isEnd: boolean) => (
+    // It stays in focus at either end, so it is not disabled there.
+    <button type="button" class="button" aria-label={label} aria-disabled={isEnd} onClick={() => onMove(by)}>
+      <span aria-hidden="true">{arrow}</span>
+    </button>
+  );
   return (
-    <fieldset class="target-place">
+    <fieldset class="target-place" data-step={step.id} onFocusCapture={onFocus}>
       <legend>{name}</legend>
-      <select
-        class="text-input"
-        aria-label={t('target.place', { name })}
-        value={mood ?? (withReading && same(reading) ? 'reading' : 'own')}
-        onChange={(event) => choose(event.currentTarget.value)}
-      >
-        {withReading && reading !== null && <option value="reading">{t('target.reading')}</option>}
-        {TARGET_MOODS.map((one) => (
-          <option key={one} value={one}>
-            {moodName(one)}
-          </option>
-        ))}
-        <option value="own">{t('target.own')}</option>
-      </select>
-      {AXES.map((axis: Axis) => (
-        <label key={axis} for={`${id}-${axis}`}>
-          {t(`axis.${axis}`)}
+      <PlaceFields name={name} place={step} onChange={onChange} />
+      <div class="target-step">
+        <label>
+          {t('target.minutes')}
           <input
-            id={`${id}-${axis}`}
             class="text-input"
             type="number"
             required
-            min={-1}
-            max={1}
-            step={0.05}
-            value={place[axis]}
+            min={0.1}
+            max={MAX_MINUTES}
+            step={0.1}
+            value={step.minutes}
             onInput={(event) => {
-              const value = event.currentTarget.valueAsNumber;
-              if (Math.abs(value) <= 1) onChange({ ...place, [axis]: value });
+              const minutes = event.currentTarget.valueAsNumber;
+              if (minutes > 0 && minutes <= MAX_MINUTES) onChange({ minutes });
             }}
           />
         </label>
-      ))}
+        {count > 1 && (
+          <>
+            {move(-1, '↑', t('target.earlier', { number }), number === 1)}
+            {move(1, '↓', t('target.later', { number }), number === count)}
+            <button
+              type="button"
+              class="button"
+              aria-label={t('target.removeStep', { number })}
+              onClick={onRemove}
+            >
+              <span aria-hidden="true">×</span>
+            </button>
+          </>
+        )}
+      </div>
     </fieldset>
-  );
-}
-
-/** The newest reading, in steps of 0.05; null before there is one. */
-export function useReading(): PlanePoint | null {
-  const { lastMusic } = useScene().snapshot.value;
-  if (lastMusic?.valence == null || lastMusic.arousal === null) return null;
-  const rounded = (value: number) => Math.round(20 * value) / 20 + 0;
-  return { valence: rounded(lastMusic.valence), arousal: rounded(lastMusic.arousal) };
-}
-
-interface SmallPlaneProps extends Pick<TargetLeg, 'from' | 'to'> {
-  readonly onPick: (place: PlanePoint) => void;
-}
-
-/** A plane to click on. The fields beside it do the same. */
-function SmallPlane({ from, to, onPick }: SmallPlaneProps) {
-  const pick = (event: MouseEvent & { readonly currentTarget: SVGSVGElement }) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const place = (share: number) => Math.round(20 * REACH * (2 * share - 1)) / 20 + 0;
-    onPick({
-      valence: place((event.clientX - box.left) / box.width),
-      arousal: place((box.bottom - event.clientY) / box.height),
-    });
-  };
-  return (
-    <svg
-      class="target-plane"
-      viewBox={`${-REACH} ${-REACH} ${2 * REACH} ${2 * REACH}`}
-      aria-hidden="true"
-      onClick={pick}
-    >
-      <path class="target-plane-axes" d="M-1 0h2M0-1v2" />
-      <path class="target-plane-path" d={`M${from.valence} ${-from.arousal}L${to.valence} ${-to.arousal}`} />
-      <circle cx={from.valence} cy={-from.arousal} r="0.05" />
-      <path class="target-plane-goal" d={`M${to.valence} ${-to.arousal - 0.1}l.1 .1-.1 .1-.1-.1Z`} />
-    </svg>
   );
 }

@@ -3,7 +3,7 @@ import { ribbonSpans } from '../draw/ribbon.ts';
 import { FORECAST_SECONDS, type TimelineModel } from '../draw/timeline.ts';
 import { clampColumns, fillColumns, reachOf } from '../draw/timeline-columns.ts';
 import { levelFor } from '../state/history-level.ts';
-import type { Scene } from '../state/scene.ts';
+import { type Scene, wholeShown } from '../state/scene.ts';
 import type { Part, TimeRange } from '../state/steps.ts';
 import { targetReach } from '../state/target.ts';
 import { rangeOf } from '../state/time-range.ts';
@@ -17,10 +17,14 @@ export function nowOf({ history }: Scene): number {
 
 /** The times that a scene's chart shows. */
 export const shownRange = (scene: Scene): TimeRange =>
+  wholeShown(scene)?.range ??
   rangeOf({ span: scene.windowSeconds.peek(), until: scene.past?.until.peek() ?? null }, nowOf(scene));
 
 /** What is known of a range: the steps of the page, and before them the log, as fine as the range allows. */
-export function partsOf({ history, past }: Scene, range: TimeRange): Part[] {
+export function partsOf(scene: Scene, range: TimeRange): Part[] {
+  const whole = wholeShown(scene);
+  if (whole !== null) return joinParts([], whole.steps, range, 0);
+  const { history, past } = scene;
   const ring = history.peek()?.ring ?? null;
   const stream = past?.stream.peek();
   if (past === null || stream == null) return joinParts([], ring, range, 0);
@@ -32,7 +36,8 @@ export function partsOf({ history, past }: Scene, range: TimeRange): Part[] {
 export function fillModel(model: TimelineModel, scene: Scene): void {
   const { history, past, current, hasForecast } = scene;
   const ring = history.peek()?.ring;
-  const isLive = past === null || past.until.peek() === null;
+  const isWhole = wholeShown(scene) !== null;
+  const isLive = !isWhole && (past === null || past.until.peek() === null);
   const range = shownRange(scene);
   model.range = range;
   model.nowX = nowOf(scene);
@@ -49,6 +54,7 @@ export function fillModel(model: TimelineModel, scene: Scene): void {
   fillColumns(model.columns, parts, isLive && current.peek() ? (history.peek()?.last ?? null) : null);
   const target = scene.target.peek();
   model.target = target;
+  model.zero = scene.zero;
   model.limit = limitFor(Math.max(reachOf(model.columns), targetReach(target)), model.limit);
   clampColumns(model.columns, model.limit);
   model.ribbon = ribbonSpans(parts);

@@ -8,7 +8,7 @@ import { palette } from '../draw/canvas.ts';
 import { DEFAULT_LIMIT } from '../draw/limit.ts';
 import { createTimeline, type TimelineModel } from '../draw/timeline.ts';
 import { AROUSAL, createColumns, VALENCE, X } from '../draw/timeline-columns.ts';
-import { clock, signed } from '../state/format.ts';
+import { clock, elapsed, signed } from '../state/format.ts';
 import { moodWord } from '../state/mood-name.ts';
 import { addPainter, requestPaint } from '../state/paint-loop.ts';
 import { useScene } from '../state/scene.ts';
@@ -60,12 +60,17 @@ export function Timeline() {
         cursorText.value = row === null || row >= columns[X].length ? '' : cursorLine(model.current, row);
       },
     });
+    // Opened at a moment: the chart may be below the fold.
+    if (past !== null && past.until.peek() !== null) target.scrollIntoView({ block: 'center' });
     const observer = new ResizeObserver(() => {
       plot.setSize({ width: target.clientWidth, height: target.clientHeight });
       dirty.current = true;
       requestPaint();
     });
     observer.observe(target);
+    const { whole } = scene;
+    if (whole !== null)
+      plot.over.addEventListener('click', ({ offsetX }) => whole.seek(plot.posToVal(offsetX, 'x')));
     const stopGestures =
       past === null
         ? () => {}
@@ -120,9 +125,9 @@ export function Timeline() {
 }
 
 /** The values under the pointer in one line. */
-function cursorLine({ columns, ribbon }: TimelineModel, row: number): string {
+function cursorLine({ columns, ribbon, zero }: TimelineModel, row: number): string {
   const x = columns[X][row]!;
-  const at = clock(new Date(x * 1000).toISOString());
+  const at = zero === null ? clock(new Date(x * 1000).toISOString()) : elapsed(x - zero);
   const label = ribbon.find(({ from, to }) => from < x && x <= to)?.label;
   const values = t('chart.values', {
     valence: signed(columns[VALENCE]?.[row]),
@@ -141,4 +146,5 @@ const emptyModel = (): TimelineModel => ({
   markers: [],
   titles: [],
   target: null,
+  zero: null,
 });

@@ -1,6 +1,7 @@
 import { clock } from '../state/format.ts';
 import { locale, t } from '../state/i18n.ts';
-import { useScene } from '../state/scene.ts';
+import { useScene, wholeShown } from '../state/scene.ts';
+import { WHOLE } from '../state/whole.ts';
 
 /** How much time the chart shows. */
 export function WindowChoice() {
@@ -28,15 +29,18 @@ export function WindowChoice() {
 
 /** What the bands are or, once the chart has been moved away from the newest step, the times shown and the way back. */
 export function TimelineNote() {
-  const { windowSeconds, past, nowLabel, hasIntervals, hasForecast, target } = useScene();
+  const scene = useScene();
+  const { windowSeconds, past, nowLabel, hasIntervals, hasForecast, target } = scene;
+  const isWhole = wholeShown(scene) !== null;
   const until = past?.until.value ?? null;
   return (
     <div class="timeline-note">
       {past === null || until === null ? (
         <p class="timeline-bands">
           {hasIntervals && `${t('chart.bands')} `}
-          {hasForecast && `${t('chart.forecast', { now: t(`scene.${nowLabel}`) })} `}
-          {target.value !== null && t('chart.target')}
+          {hasForecast && !isWhole && `${t('chart.forecast', { now: t(`scene.${nowLabel}`) })} `}
+          {target.value !== null && `${t('chart.target')} `}
+          {isWhole && t('chart.seek')}
         </p>
       ) : (
         <p class="timeline-range">
@@ -57,6 +61,7 @@ export function TimelineNote() {
 }
 
 function spanName(seconds: number): string {
+  if (seconds === WHOLE) return t('chart.whole');
   if (seconds < 3600) return t('chart.minutes', { count: seconds / 60 });
   return seconds < 86_400
     ? t('chart.hours', { count: seconds / 3600 })

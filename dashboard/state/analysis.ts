@@ -78,6 +78,7 @@ function curveOf(frames: readonly EmotionFrame[]): Curve {
   }));
   return {
     startMs,
+    isFile: true,
     endMs: startMs + (frames.at(-1)?.t ?? 0) * 1000,
     stepSeconds: STEP_SECONDS,
     rows,

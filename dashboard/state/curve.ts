@@ -6,6 +6,8 @@ export interface Curve {
   readonly endMs: number;
   /** Seconds that one row covers. */
   readonly stepSeconds: number;
+  /** Whether it is a recording whose time of day means nothing: times are shown since its start. */
+  readonly isFile?: boolean;
   /**
    * Oldest first. Means are given as frames, without intervals and forecasts. Their times continue the clock of the
    * session's start, as if it had not been set since.

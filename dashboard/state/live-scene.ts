@@ -12,7 +12,7 @@ import { STALE_AFTER_MS } from './stream-status.ts';
 import { chosen, chosenRecord, streamNames, updates } from './streams.ts';
 import { sceneTarget } from './target.ts';
 import { titleMarks } from './titles.ts';
-import { LIVE_WINDOWS, windowSeconds } from './view.ts';
+import { LIVE_WINDOWS, openedAt, windowSeconds } from './view.ts';
 
 const snapshot = computed((): Snapshot => {
   updates.value;
@@ -34,11 +34,13 @@ setInterval(() => {
   if (!document.hidden) requestPaint();
 }, 1000);
 
-/** Where the live chart ends; another stream is shown from its newest step. */
+/** Where the live chart ends: where the address has it, or at the newest step. Another stream begins there again. */
 const until = signal<number | null>(null);
 effect(() => {
-  chosen.value;
-  until.value = null;
+  const opened = openedAt.value;
+  const here = opened !== null && opened.stream === chosen.value;
+  until.value = here && opened.until < Date.now() / 1000 ? opened.until : null;
+  if (!here) openedAt.value = null;
 });
 
 const current = computed(
@@ -92,6 +94,7 @@ export const liveScene: Scene = {
   summary,
   windowSeconds,
   windows: LIVE_WINDOWS,
+  whole: null,
   // On the server's present clock, as the ring.
   markers: computed(() => {
     const changes = openSession.value?.clockChanges ?? [];
@@ -105,6 +108,7 @@ export const liveScene: Scene = {
     return session === null ? null : sceneTarget(session.target, startOnPresentClock(session) / 1000);
   }),
   past: { history: liveHistory, stream: chosen, until },
+  zero: null,
   hasIntervals: true,
   hasForecast: true,
   nowLabel: 'now',

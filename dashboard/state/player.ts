@@ -17,6 +17,7 @@ import {
 import { RING_STEPS, StepRing } from './step-ring.ts';
 import { sceneTarget } from './target.ts';
 import { WINDOWS } from './view.ts';
+import { WHOLE, wholeOf } from './whole.ts';
 
 /** Plays a recording. */
 export interface Player {
@@ -46,10 +47,11 @@ const MAX_FRAME_SECONDS = 0.25;
  * @param sound what plays with it, if anything: while it plays, its position is the one shown
  */
 export function createPlayer(
-  { rows, times, startMs, endMs, stepSeconds, target = null }: Curve,
+  curve: Curve,
   markers: ReadonlySignal<readonly Marker[]>,
   sound?: PlayerSound,
 ): Player {
+  const { rows, times, startMs, endMs, stepSeconds, isFile = false, target = null } = curve;
   const length = Math.max(0, (endMs - startMs) / 1000);
   const position = signal(0);
   const playing = signal(false);
@@ -93,12 +95,17 @@ export function createPlayer(
       summary: computed(() =>
         summaryOf(current.value ? snapshot.value.frame : null, elapsed(position.value)),
       ),
-      windowSeconds: signal(WINDOWS[1] * scale),
-      windows: WINDOWS.map((seconds) => seconds * scale),
+      windowSeconds: signal(WHOLE),
+      windows: [
+        WHOLE,
+        ...WINDOWS.map((seconds) => seconds * scale).filter((seconds, i) => i === 0 || seconds < length),
+      ],
+      whole: { ...wholeOf(curve), seek: (x) => seek(x - startMs / 1000) },
       markers: computed(() => chartMarkers(markers.value, ({ at }) => startMs / 1000 + at)),
       titles: signal([]),
       target: signal(sceneTarget(target, startMs / 1000)),
       past: null,
+      zero: isFile ? startMs / 1000 : null,
       hasIntervals: rows.some(({ valenceSd }) => valenceSd !== null),
       hasForecast: rows.some(({ forecast }) => forecast.length > 0),
       nowLabel: 'here',

@@ -6,6 +6,7 @@ import type { EmotionFrame, StreamEvent, StreamInfo } from '../../src/types.ts';
 import type { History } from './history.ts';
 import type { StepRing } from './step-ring.ts';
 import type { SceneTarget } from './target.ts';
+import { WHOLE, type Whole } from './whole.ts';
 
 /** A stream at one moment. */
 export interface Snapshot {
@@ -56,6 +57,12 @@ export interface ScenePast {
   readonly until: Signal<number | null>;
 }
 
+/** A recording, in which the chart can go to any moment. */
+export interface SceneWhole extends Whole {
+  /** @param x seconds since 1970 */
+  readonly seek: (x: number) => void;
+}
+
 /** `xOf`: the place of a marker on the chart. */
 export const chartMarkers = (markers: readonly Marker[], xOf: (marker: Marker) => number): ChartMarker[] =>
   markers.map((marker, i) => ({ x: xOf(marker), label: String(i + 1) }));
@@ -78,12 +85,20 @@ export interface Scene {
   readonly target: ReadonlySignal<SceneTarget | null>;
   /** Null for a recording: its chart follows the player. */
   readonly past: ScenePast | null;
+  /** All of a recording, shown while `windowSeconds` is WHOLE; null on a live page. */
+  readonly whole: SceneWhole | null;
+  /** Where times are shown from, as 0:00, in seconds since 1970; null: times are of the clock. */
+  readonly zero: number | null;
   /** Whether values have intervals, and whether there are forecasts: a recording read as means has neither. */
   readonly hasIntervals: boolean;
   readonly hasForecast: boolean;
   /** Label of the moment shown. */
   readonly nowLabel: 'now' | 'here';
 }
+
+/** The recording that the chart shows as a whole; null if it shows a part. */
+export const wholeShown = ({ whole, windowSeconds }: Scene): SceneWhole | null =>
+  windowSeconds.value === WHOLE ? whole : null;
 
 /** Each page provides its scene. It never changes while a panel is mounted. */
 export const SceneContext = createContext<Scene | null>(null);

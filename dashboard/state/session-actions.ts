@@ -9,7 +9,7 @@ import {
   startOnPresentClock,
 } from './open-session.ts';
 import { chosen, chosenRecord } from './streams.ts';
-import { continuedPath, type TargetLeg } from './target.ts';
+import { continuedPath, type TargetPlan } from './target.ts';
 
 /** Error of the last action in one sentence; null if it succeeded. */
 export const sessionError = signal<string | null>(null);
@@ -17,6 +17,8 @@ export const sessionError = signal<string | null>(null);
 export const pendingMarkers = signal(0);
 /** The newest marker added on this page: the one that the note field edits. */
 export const noteMarker = signal<Marker | null>(null);
+/** The note of that marker was stored as it is. */
+export const noteSaved = signal(false);
 
 /** The session that was stopped on this page, until the next starts; null without one. */
 export const stoppedSession = signal<Session | null>(null);
@@ -32,7 +34,7 @@ export interface SessionStart {
   /** Minutes since it began. */
   readonly minutesAgo: number;
   /** Where the music is to lead, from now; null: no target. */
-  readonly target?: TargetLeg | null;
+  readonly target?: TargetPlan | null;
 }
 
 export async function startSession(
@@ -67,13 +69,16 @@ export async function stopSession(): Promise<void> {
   });
 }
 
-/** Leads from now to another place; null removes the target. */
-export async function setTarget(leg: TargetLeg | null): Promise<void> {
+/** Seconds since the start of a session that runs. */
+export const secondsInto = (session: Session): number =>
+  ((serverTimeMs() ?? Date.now()) - startOnPresentClock(session)) / 1000;
+
+/** Leads on from now; null removes the target. */
+export async function setTarget(plan: TargetPlan | null): Promise<void> {
   const session = openSession.peek();
   if (session === null) return;
   await withErrorShown(async () => {
-    const t = ((serverTimeMs() ?? Date.now()) - startOnPresentClock(session)) / 1000;
-    const target = leg === null ? null : continuedPath(session.target, t, leg);
+    const target = plan === null ? null : continuedPath(session.target, secondsInto(session), plan);
     const changed = await client.sessions.change(session.id, { target });
     openSessions.value = openSessions.peek().map((one) => (one.id === changed.id ? changed : one));
   });
@@ -101,6 +106,7 @@ export async function addMarker(note?: string): Promise<void> {
         });
         batch(() => {
           noteMarker.value = marker;
+          noteSaved.value = false;
           if (openSession.peek()?.id === session.id)
             openMarkers.value = sortMarkers([...openMarkers.peek(), marker]);
         });
@@ -121,6 +127,7 @@ export async function saveNote(marker: Marker, note: string): Promise<void> {
     const changed = await client.sessions.changeMarker(session.id, marker.id, { note });
     openMarkers.value = openMarkers.peek().map((one) => (one.id === changed.id ? changed : one));
     noteMarker.value = changed;
+    noteSaved.value = true;
   });
 }
 

@@ -8,11 +8,19 @@ export interface SceneTarget {
   readonly startX: number;
 }
 
-/** From one point of the plane to another. */
-export interface TargetLeg {
-  readonly from: PlanePoint;
-  readonly to: PlanePoint;
+/** A place that a target leads to. */
+export interface TargetStep extends PlanePoint {
+  /** Of this step within its plan, whatever its place in the order. */
+  readonly id: number;
+  /** From the step before. */
   readonly minutes: number;
+}
+
+/** Where a target leads from the present on: through the places of its steps, in order. */
+export interface TargetPlan {
+  readonly from: PlanePoint;
+  /** At least one. */
+  readonly steps: readonly TargetStep[];
 }
 
 /** Seconds of readings that the distance is taken over, so that it does not flicker. */
@@ -20,6 +28,10 @@ const MEAN_SECONDS = 4;
 /** The distance shown changes once it is this far from it: a little more than half of its last decimal. */
 const STEADY = 0.07;
 const MAX_POINTS = 64;
+/** Steps of a plan at most, so that a path keeps room for what is over of it. */
+export const MAX_STEPS = 20;
+/** A target that is this close to the present place of the path before continues it. */
+const SAME_PLACE = 0.01;
 
 export const sceneTarget = (path: readonly TargetPoint[] | null, startX: number): SceneTarget | null =>
   path === null ? null : { path, startX };
@@ -68,15 +80,58 @@ export function steadyTenth(value: number | null, shown: number | null): number 
 export function continuedPath(
   before: readonly TargetPoint[] | null,
   t: number,
-  { from, to, minutes }: TargetLeg,
+  { from, steps }: TargetPlan,
 ): TargetPoint[] {
   const start = Math.max(0, Math.round(t * 10) / 10);
-  const end = start + 60 * minutes;
   const passed = (before ?? []).filter((point) => point.t < start);
   const until = passed.length > 0 ? targetAt(before!, start) : null;
   const last = passed.at(-1);
   // The path jumps: two points a tenth of a second apart.
-  const jump = until !== null && last!.t < start - 0.1 ? [{ t: start - 0.1, ...until }] : [];
-  const path = [...passed, ...jump, { t: start, ...from }, { t: end, ...to }];
+  const jumps = until !== null && last!.t < start - 0.1 && planeDistance(until, from) > SAME_PLACE;
+  const path = [...passed, ...(jumps ? [{ t: start - 0.1, ...until }] : []), { t: start, ...from }];
+  let at = start;
+  for (const { valence, arousal, minutes } of steps) {
+    at += 60 * minutes;
+    path.push({ t: Math.round(at * 10) / 10, valence, arousal });
+  }
   return path.slice(-MAX_POINTS);
+}
+
+/** What is still to come of a path, to be changed; null if all of it is over. */
+export function remainingPlan(path: readonly TargetPoint[] | null, t: number): TargetPlan | null {
+  const ahead = (path ?? []).filter((point) => point.t > t).slice(0, MAX_STEPS);
+  if (path === null || ahead.length === 0) return null;
+  const present = targetAt(path, t);
+  const [first, ...others] = ahead;
+  // A path that has not begun leads from its first point on.
+  const steps = present === null && others.length > 0 ? others : [first!, ...others];
+  let before = present === null && others.length > 0 ? first!.t : t;
+  return {
+    from: rounded(present ?? first!),
+    steps: steps.map((point, id) => {
+      const minutes = Math.max(0.1, Math.round((point.t - before) / 6) / 10);
+      before = point.t;
+      return { id, ...rounded(point), minutes };
+    }),
+  };
+}
+
+/** In hundredths, as the fields of a form show it. */
+const rounded = ({ valence, arousal }: PlanePoint): PlanePoint => ({
+  valence: Math.round(100 * valence) / 100 + 0,
+  arousal: Math.round(100 * arousal) / 100 + 0,
+});
+
+/** A plan with one step more: on from its last place, for as long as that took. */
+export function withStep({ from, steps }: TargetPlan): TargetPlan {
+  const last = steps.at(-1)!;
+  return { from, steps: [...steps, { ...last, id: Math.max(...steps.map(({ id }) => id)) + 1 }] };
+}
+
+/** A plan in which a step is one place earlier (−1) or later (1), if it can be. */
+export function withMoved({ from, steps }: TargetPlan, id: number, by: -1 | 1): TargetPlan {
+  const at = steps.findIndex((step) => step.id === id);
+  const other = steps[at + by];
+  if (other === undefined) return { from, steps };
+  return { from, steps: steps.with(at + by, steps[at]!).with(at, other) };
 }

@@ -1,5 +1,6 @@
 import { batch, effect, signal } from '@preact/signals';
 import { choose, chosen } from './streams.ts';
+import { MIN_SPAN } from './time-range.ts';
 
 /** The page shown; it is in the address, so that bookmarks and the back button work. */
 export type View =
@@ -26,6 +27,9 @@ export const view = signal<View>({ page: 'live' });
 
 /** `wall=1` in the address: the wall display. */
 export const wallParameter = signal(false);
+/** Where the address has the chart of a stream end, in seconds since 1970; null: at its newest step. */
+export const openedAt = signal<{ readonly stream: string; readonly until: number } | null>(null);
+
 /** What the address of another page needs to keep it. */
 export const wallSuffix = (): string => (wallParameter.value ? '&wall=1' : '');
 
@@ -46,6 +50,9 @@ export const sessionHref = (id: string): string => `#session=${encodeURIComponen
 export const compareHref = (ids: readonly [string, string], side = false): string =>
   `#compare=${ids.map(encodeURIComponent).join(',')}${side ? '&as=side' : ''}`;
 export const streamHref = (stream: string): string => `#stream=${encodeURIComponent(stream)}`;
+/** The live chart with `middle` (seconds since 1970) in its middle, `span` seconds long. */
+export const momentHref = (stream: string, middle: number, span: number): string =>
+  `${streamHref(stream)}&at=${new Date(Math.round(middle) * 1000).toISOString()}&span=${Math.round(span)}`;
 export const liveHref = (): string => (chosen.value === null ? '#' : streamHref(chosen.value));
 
 /** Opens a stream's live view from any page. */
@@ -63,7 +70,10 @@ export function syncAddress(): void {
     // Together: a page would write into the address what was shown before.
     batch(() => {
       wallParameter.value = names.getAll('wall').includes('1');
-      if (next.page === 'live' && stream !== null) choose(stream);
+      if (next.page === 'live' && stream !== null) {
+        choose(stream);
+        openMoment(stream, names);
+      }
       view.value = next;
     });
   };
@@ -74,6 +84,17 @@ export function syncAddress(): void {
       history.replaceState(null, '', `${liveHref()}${wallSuffix()}`);
     else if (view.value.page === 'wall') history.replaceState(null, '', `${WALL_HREF}${wallSuffix()}`);
   });
+}
+
+/** Longest span of the chart that an address can name, in seconds. */
+const MAX_SPAN = 366 * 86_400;
+
+/** Follows `at` and `span` of an address; whatever is no time or length is left out. */
+function openMoment(stream: string, names: URLSearchParams): void {
+  const middle = Date.parse(names.get('at') ?? '') / 1000;
+  const span = Number(names.get('span') ?? Number.NaN);
+  if (span >= MIN_SPAN && span <= MAX_SPAN) windowSeconds.value = span;
+  openedAt.value = Number.isFinite(middle) ? { stream, until: middle + windowSeconds.value / 2 } : null;
 }
 
 /** The view that the hash of an address names; an empty one names the live page. */

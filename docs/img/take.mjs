@@ -1,14 +1,16 @@
-// Takes the README's pictures from the program itself: live dashboard, a session's report, `undertone next`, an alert.
+// Takes the README's pictures from the program itself: live dashboard, booth, a session's report, `undertone next`, an
+// alert.
 //
 //   npm run build && node docs/img/take.mjs FOLDER
 //
 // FOLDER holds three or more recordings for `undertone next`; the first one in alphabetical order is the one that
-// plays. Takes about four minutes, so that the chart is full. CHROME_PATH names the browser where none is found.
+// plays. The first and the last are on the decks of the booth. Takes about four minutes, so that the chart is full. CHROME_PATH names the browser where none is found.
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -47,6 +49,9 @@ function offAir() {
   return Buffer.concat([header, Buffer.from(samples.buffer)]);
 }
 
+const recordings = readdirSync(music)
+  .filter((file) => /\.(ogg|mp3|flac|wav|opus)$/.test(file))
+  .sort();
 const station = createServer((_request, response) =>
   response.setHeader('content-type', 'audio/wav').end(offAir()),
 );
@@ -57,6 +62,10 @@ writeFileSync(
   JSON.stringify({
     streams: [
       { name: 'booth', source: 'demo:' },
+      ...[recordings.at(0), recordings.at(-1)].map((file, i) => ({
+        name: `deck-${i + 1}`,
+        source: `file:${resolve(music, file)}?loop=1`,
+      })),
       {
         name: 'on-air',
         source: `http://127.0.0.1:${STATION_PORT}/live`,
@@ -113,13 +122,16 @@ try {
       `dashboard-${colorScheme}.png`,
     );
 
+  const decks = await open('dark', { width: 1440, height: 900 }, '#booth=deck-1,deck-2');
+  // Of the slopes and the cut: what both play must be known.
+  await decks.locator('.cut-size').waitFor({ timeout: 60_000 });
+  await shot(decks, 'booth.png', { x: 0, y: 0, width: 1440, height: 800 });
+
   const report = await browser.newPage({ viewport: { width: 900, height: 1240 } });
   await report.goto(`${URL_BASE}v1/sessions/${id}/report`);
   await shot(report, 'session-report.png');
 
-  const [playing, ...crate] = readdirSync(music)
-    .filter((file) => /\.(ogg|mp3|flac|wav|opus)$/.test(file))
-    .sort();
+  const [playing, ...crate] = recordings;
   const extension = playing.slice(playing.lastIndexOf('.'));
   mkdirSync(join(folder, 'crate'));
   cpSync(join(music, playing), join(folder, `playing${extension}`));
@@ -137,6 +149,7 @@ try {
 } finally {
   await browser.close();
   server.kill();
+  await once(server, 'exit'); // It writes into the folder until then.
   station.closeAllConnections();
   station.close();
   rmSync(folder, { recursive: true, force: true });
@@ -151,7 +164,7 @@ async function open(colorScheme, viewport, hash) {
   return page;
 }
 
-async function shot(page, name) {
-  await page.screenshot({ path: picture(name) });
+async function shot(page, name, clip) {
+  await page.screenshot({ path: picture(name), ...(clip && { clip }) });
   await page.close();
 }

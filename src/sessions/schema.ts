@@ -3,6 +3,7 @@ import { framesQuery } from '../log/query.ts';
 import { UserError } from '../user-error.ts';
 import { isoTime, jsonTime, streamName, time } from '../util/schemas.ts';
 import { line, recordNumber, target } from './record-schema.ts';
+import { reportLanguage } from './report/languages/report-language.ts';
 
 /** What the API accepts and returns for sessions, their markers and their reports. */
 
@@ -207,6 +208,7 @@ export const reportQuery = z.object({
     .refine(isZone, 'expected a time zone such as Europe/Oslo')
     .optional()
     .meta({ description: 'Time zone of the clock times. Default: the time zone of the server.' }),
+  language: reportLanguage.default('en').meta({ description: 'Language of the texts, dates and numbers.' }),
 });
 
 export type ReportQuery = z.input<typeof reportQuery>;

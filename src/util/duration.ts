@@ -8,11 +8,18 @@ export function parseDuration(text: string): number | undefined {
   return number === undefined ? undefined : Number(number) * UNITS[unit as keyof typeof UNITS];
 }
 
-/** A span in words, rounded to at most two units: `0.4 s`, `20 s`, `1 h 5 min`, `90 days`. */
-export function spanText(seconds: number): string {
+/**
+ * A span in words, rounded to at most two units: `0.4 s`, `20 s`, `1 h 5 min`, `90 days`.
+ *
+ * @param days the only word of it that differs between languages
+ */
+export function spanText(
+  seconds: number,
+  days = (n: number): string => (n === 1 ? '1 day' : `${n} days`),
+): string {
   if (seconds < 10) return `${Math.round(seconds * 10) / 10} s`;
   const units = [
-    { length: 86_400, of: (n: number) => (n === 1 ? '1 day' : `${n} days`) },
+    { length: 86_400, of: days },
     { length: 3_600, of: (n: number) => `${n} h` },
     { length: 60, of: (n: number) => `${n} min` },
     { length: 1, of: (n: number) => `${n} s` },

@@ -70,8 +70,11 @@ export class FakeServer {
   #live = new Set<WebSocket>();
   #sockets = new Set<WebSocket>();
 
-  /** `startMs`: the server's clock; every step advances it by 500 ms. */
-  constructor(names: readonly string[], startMs = Date.now()) {
+  #dashboard: string;
+
+  /** `startMs`: the server's clock; every step advances it by 500 ms. `dashboard`: the folder of the built page. */
+  constructor(names: readonly string[], startMs = Date.now(), dashboard = DASHBOARD) {
+    this.#dashboard = dashboard;
     this.#now = startMs;
     this.streams = names.map((name) => newStream(name, 'demo:'));
   }
@@ -268,7 +271,7 @@ export class FakeServer {
     }
     const path = normalize(url.pathname === '/' ? 'index.html' : url.pathname.slice(1));
     try {
-      const body = await readFile(join(DASHBOARD, path));
+      const body = await readFile(join(this.#dashboard, path));
       response.setHeader('content-type', TYPES[extname(path)] ?? 'application/octet-stream');
       response.setHeader('content-security-policy', CSP);
       response.end(body);

@@ -156,6 +156,13 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
     expect(await inPage(wide)).toEqual([]);
     await inPage("document.querySelector('.mood-word').firstChild.data = 'No stream'");
     expect(await inPage(wide)).toEqual([]);
+    // The theme with a slider in the header.
+    await inPage("localStorage.setItem('undertone.theme', 'booth')");
+    await page.reload();
+    await page.locator('.brightness').waitFor();
+    await shows('Live');
+    const button = page.locator('.connection-button');
+    expect(await button.evaluate((one) => one.scrollWidth - one.clientWidth)).toBeLessThanOrEqual(0);
   });
 
   it('names pages that do not exist, titles the others, and skips to the content', async () => {

@@ -205,6 +205,8 @@ describeInBrowser('setting up on the page', {}, (browser) => {
     await page.getByRole('link', { name: 'Set-up' }).click();
     await page.locator('.setup-list').waitFor();
     expect(await wide()).toBeLessThanOrEqual(320);
+    // The fields for the keys are named, here too.
+    expect(await page.locator('.setup-marker kbd').first().isVisible()).toBe(true);
   });
 
   it('speaks the browser’s language, and another by the menu', async () => {
@@ -233,5 +235,27 @@ describeInBrowser('setting up on the page', {}, (browser) => {
     await page.reload();
     await page.locator('.alerts-button').waitFor();
     expect(await page.title()).not.toMatch(/^\(1\)/);
+  });
+
+  it('mutes a stream for an hour, and raises its alerts again when that ends', async () => {
+    await serve(['booth']);
+    await open('#setup');
+    await vi.waitFor(() => expect(server.clients).toBe(1), WAIT);
+    const raise = (alert: string) =>
+      server.event({
+        ...{ type: 'alert-raised', stream: 'booth', t: 5, time: server.time, alert },
+        message: 'There was silence for 30s.',
+      });
+    raise('dead-air');
+    await page.locator('.alerts-button').click();
+    await page.getByRole('button', { name: 'Mute stream for an hour' }).click();
+    raise('too-quiet');
+    await page.getByRole('button', { name: '2 alerts' }).waitFor();
+    expect(await page.title()).not.toMatch(/^\(/);
+    await page
+      .getByRole('button', { name: /^Muted until/ })
+      .first()
+      .click();
+    await vi.waitFor(async () => expect(await page.title()).toMatch(/^\(2\) /), WAIT);
   });
 });

@@ -126,7 +126,7 @@ describeInBrowser('records of sessions in a browser', { ignore: REFUSED }, (brow
     const { width, height } = (await plane.boundingBox())!;
     // A quarter from the left and from the top of ±0.8.
     await plane.click({ position: { x: width / 4, y: height / 4 } });
-    await page.locator('.start-options:popover-open').getByRole('button', { name: 'Start session' }).click();
+    await page.locator('.popover-form:popover-open').getByRole('button', { name: 'Start session' }).click();
     await waitFor(async () => {
       const { target } = await newest();
       expect(target).toHaveLength(2);
@@ -134,6 +134,45 @@ describeInBrowser('records of sessions in a browser', { ignore: REFUSED }, (brow
       expect(target![1]!.valence).toBeCloseTo(-0.4, 1);
       expect(target![1]!.arousal).toBeCloseTo(0.4, 1);
     });
+  });
+
+  it('leads through several steps, added, moved, changed and removed by keys alone', async () => {
+    await client().sessions.start({ stream: 'booth' });
+    await open('#stream=booth');
+    const press = async (name: string) => {
+      await page.getByRole('button', { name }).focus();
+      await page.keyboard.press('Enter');
+    };
+    await press('Target…');
+    await press('Add a step');
+    // The new step is in focus.
+    await page.keyboard.press('Control+A');
+    const focused = () => page.evaluate<string | null>('document.activeElement.getAttribute("aria-label")');
+    await waitFor(async () => expect(await focused()).toBe('Step 2: place on the plane'));
+    const second = page.getByRole('group', { name: 'Step 2' });
+    await second.getByRole('combobox').selectOption('Happy');
+    await second.getByRole('spinbutton', { name: 'Over minutes' }).fill('2.5');
+    await page.getByText('12.5 minutes in all').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await press('Move step 2 earlier');
+    await page.getByText('A click on the plane places step 1.').waitFor();
+    await press('Set target');
+    await waitFor(async () => expect((await newest()).target).toHaveLength(3));
+    const [from, happy, calm] = (await newest()).target!;
+    expect(happy!.t - from!.t).toBeCloseTo(150, 6);
+    expect(calm!.t - happy!.t).toBeCloseTo(600, 6);
+    expect([happy!.valence, happy!.arousal, calm!.valence, calm!.arousal]).toEqual([0.5, 0, 0.35, -0.35]);
+
+    // Opened again, it shows what is to come; removing a step leaves the focus on another.
+    await press('Target…');
+    expect(await second.getByRole('combobox').inputValue()).toBe('calm');
+    await press('Remove step 1');
+    await waitFor(async () => expect(await focused()).toBe('To: place on the plane'));
+    await press('Set target');
+    await waitFor(async () => expect((await newest()).target!.at(-1)).toMatchObject({ valence: 0.35 }));
+    await waitFor(async () =>
+      expect((await newest()).target!.some(({ valence }) => valence === 0.5)).toBe(false),
+    );
   });
 
   it('lists hundreds of markers, and draws them as one line of the overview', async () => {

@@ -66,6 +66,7 @@ describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) =>
     await waitFor(async () =>
       expect(await client().sessions.markers(session.id)).toEqual([{ ...marked!, note: 'mums join in' }]),
     );
+    await page.getByText(/^Marker 1, .* · saved$/).waitFor();
     expect(await heightOf('.session-bar')).toBe(before);
     await page.keyboard.press('m');
     await page.getByText(/^Marker 2, \d/).waitFor();
@@ -163,6 +164,37 @@ describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) =>
     await page.waitForTimeout(DOUBLE_PRESS_MS);
     await page.getByText('Stop now?').click();
     await waitFor(async () => expect((await newest())?.state).toBe('stopped'));
+  });
+
+  it('opens a replay on the whole session, and goes to where the chart is clicked', async () => {
+    const { id } = await client().sessions.start({ stream: 'booth', startedAt: Date.now() / 1000 - 2 });
+    for (let i = 0; i < 8; i++) {
+      step(1);
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+    await client().sessions.stop(id);
+    await open(`#session=${id}`, { locale: 'de' });
+    const report = page.getByRole('link', { name: 'Bericht' });
+    expect(await report.getAttribute('href')).toMatch(/\?zone=.*&language=de$/);
+    await page.getByRole('combobox', { name: 'Sprache' }).selectOption('en');
+    const all = page.getByRole('radio', { name: 'All' });
+    expect(await all.isChecked()).toBe(true);
+    const path = page.locator('.plane-whole');
+    expect((await path.getAttribute('d'))?.match(/\d\.\d{3}/g)?.length).toBeGreaterThan(2);
+    const slider = page.getByRole('slider');
+    const plot = page.locator('.timeline-plot .u-over');
+    const { width, height } = (await plot.boundingBox())!;
+    await plot.click({ position: { x: width * 0.9, y: height / 2 } });
+    const length = Number(await slider.getAttribute('max'));
+    expect(Number(await slider.inputValue())).toBeCloseTo(0.9 * length, 0);
+    // The table has what follows the present position too.
+    await plot.click({ position: { x: 2, y: height / 2 } });
+    await page.getByRole('button', { name: 'Table' }).click();
+    expect(await page.locator('.timeline-table tbody tr').count()).toBeGreaterThan(2);
+
+    await page.getByText('1 min', { exact: true }).click();
+    await waitFor(async () => expect(await path.getAttribute('d')).toBe(''));
+    expect(await violations(page)).toEqual([]);
   });
 
   it('writes title, tags and notes, and erases after asking', async () => {
@@ -283,7 +315,7 @@ describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) =>
     await page.getByLabel('Title').fill('Tuesday group');
     await page.getByLabel('Tags, separated by commas').fill('receptive, first');
     await page.getByLabel('Began').selectOption('5');
-    await page.locator('.start-options button').click();
+    await page.locator('.popover-form button').click();
     await page.getByRole('button', { name: 'Stop', exact: false }).waitFor();
     const started = (await newest())!;
     expect(started).toMatchObject({ title: 'Tuesday group', tags: ['receptive', 'first'] });
@@ -299,6 +331,29 @@ describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) =>
         ]),
       WAIT,
     );
+  });
+
+  it('adds markers with buttons of their own notes, and by a foot-switch that sends a key', async () => {
+    await open('#setup');
+    await page.getByLabel('Note of key 1').fill('Eyes closed');
+    await page.getByLabel('Foot-switch').focus();
+    await page.keyboard.press('PageDown');
+    expect(await page.getByLabel('Foot-switch').inputValue()).toBe('pagedown');
+    expect(await violations(page)).toEqual([]);
+    await page.goto(`${server.url}#stream=booth`);
+    const labeled = page.getByRole('button', { name: 'Eyes closed' });
+    expect(await labeled.isDisabled()).toBe(true);
+    const before = await heightOf('.session-bar');
+    await page.keyboard.press('s');
+    await page.getByRole('button', { name: 'Stop session' }).waitFor();
+    await labeled.click();
+    const notes = async () => (await client().sessions.markers((await newest())!.id)).map(({ note }) => note);
+    await waitFor(async () => expect(await notes()).toEqual(['Eyes closed']));
+    await page.locator('.mood').click();
+    await page.keyboard.press('PageDown');
+    await waitFor(async () => expect((await notes()).toSorted()).toEqual(['', 'Eyes closed']));
+    expect(await heightOf('.session-bar')).toBe(before);
+    expect(await violations(page)).toEqual([]);
   });
 
   it('ignores keys while the user types, and keys with a modifier', async () => {

@@ -4,16 +4,23 @@ import { StepRing } from '../../dashboard/state/step-ring.ts';
 import { changeOf, nextTendency, type TendencyState } from '../../dashboard/state/tendency.ts';
 import { fakeFrame } from './fake-frame.ts';
 
-/** A ring in which valence and arousal change by so much per second. */
-function ringOf(valence: number, arousal: number, steps = 60): StepRing {
+/** A ring in which valence and arousal change by so much per second, with the steps that `kept` lists. */
+function ringOf(
+  valence: number,
+  arousal: number,
+  steps = 60,
+  kept: (seq: number) => boolean = () => true,
+): StepRing {
   const ring = new StepRing();
-  for (let seq = 0; seq < steps; seq++)
+  for (let seq = 0; seq < steps; seq++) {
+    if (!kept(seq)) continue;
     ring.append({
       ...fakeFrame('booth', seq, 1_700_000_000_000 + 500 * seq),
       activity: 'music',
       valence: -0.4 + valence * 0.5 * seq,
       arousal: 0.3 + arousal * 0.5 * seq,
     });
+  }
   return ring;
 }
 
@@ -22,6 +29,14 @@ describe('slopeOf', () => {
     const ring = ringOf(0.01, -0.02);
     expect(slopeOf(ring, 'valence', 8)).toBeCloseTo(0.01, 5);
     expect(slopeOf(ring, 'arousal', 16)).toBeCloseTo(-0.02, 5);
+  });
+
+  it('bears steps that are missing, but not a part of the time without any', () => {
+    const lossy = ringOf(0.01, -0.02, 60, (seq) => seq % 2 === 0);
+    expect(slopeOf(lossy, 'valence', 16)).toBeCloseTo(0.01, 5);
+    const recent = ringOf(0.01, -0.02, 60, (seq) => seq >= 45);
+    expect(slopeOf(recent, 'valence', 32)).toBeNull();
+    expect(slopeOf(recent, 'valence', 8)).toBeCloseTo(0.01, 5);
   });
 
   it('is unknown while there is too little music', () => {

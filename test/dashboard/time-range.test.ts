@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { laneLayout, laneScale } from '../../dashboard/draw/lane-layout.ts';
 import { limitFor } from '../../dashboard/draw/limit.ts';
 import { ribbonSpans } from '../../dashboard/draw/ribbon.ts';
-import { timeTicks } from '../../dashboard/draw/time-ticks.ts';
+import { elapsedTicks, timeTicks } from '../../dashboard/draw/time-ticks.ts';
 import { StepRing } from '../../dashboard/state/step-ring.ts';
 import { center, MIN_SPAN, overviewOf, pan, rangeOf, zoom } from '../../dashboard/state/time-range.ts';
 import { fakeFrame } from './fake-frame.ts';
@@ -89,4 +89,20 @@ it('labels all of the time in the ribbon: moods, speech, silence and missing dat
   });
   expect(spans.at(-1)!.to).toBe(to);
   expect(spans.find(({ label }) => label === 'silence')!.to).toBeCloseTo(NOW + 85, 3);
+});
+
+it('times of a recording begin at 0:00, with nothing before it', () => {
+  const zero = 1_700_000_000;
+  const labels = (from: number, to: number) =>
+    elapsedTicks({ from: zero + from, to: zero + to }, 8, zero).map(({ label }) => label);
+  expect(labels(-120, 60)).toEqual(['0:00', '0:30', '1:00']);
+  expect(labels(3_590, 3_620)).toEqual([
+    '59:50',
+    '59:55',
+    '1:00:00',
+    '1:00:05',
+    '1:00:10',
+    '1:00:15',
+    '1:00:20',
+  ]);
 });

@@ -136,11 +136,46 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     expect(await page.locator('.station-main tbody tr').count()).toBe(143);
     expect(await violations(page)).toEqual([]);
     expect(await wide()).toBeLessThanOrEqual(width);
+    // The profile reaches as far as its values, which have no range.
+    expect(await page.locator('.stations-below .lane-top').first().innerText()).toBe('+0.6');
+    await page.getByText('No data from the week before.').waitFor();
+    const cut = `[...document.querySelectorAll('.lane-ticks span')].filter((one) =>
+      one.getBoundingClientRect().right > one.parentElement.getBoundingClientRect().right + 1).length`;
+    expect(await page.evaluate(cut)).toBe(0);
     await page.getByText('Year', { exact: true }).click();
     await vi.waitFor(
       () => expect(server.requests.some(({ query }) => query.includes('resolution=1d'))).toBe(true),
       WAIT,
     );
+  });
+
+  it.each(['.turns-table', '.station-scroll'])(
+    'opens the chart at the moment of a row: %s',
+    async (table) => {
+      await open('#stations=radio');
+      await page.locator(`${table} a`).first().waitFor();
+      // From here on the log has steps, as the chart needs them.
+      server.answers.delete('GET /v1/streams/radio/emotions');
+      await page.locator(`${table} a`).first().click();
+      await page.getByRole('button', { name: 'Back to live' }).waitFor();
+      await page.evaluate("location.hash = '#stream=radio&at=never&span=-1'");
+      await vi.waitFor(
+        async () => expect(await page.getByRole('button', { name: 'Back to live' }).count()).toBe(0),
+        WAIT,
+      );
+    },
+  );
+
+  it('moves on with the clock while it is open', async () => {
+    page = await browser.open('about:blank');
+    await page.clock.install();
+    await page.goto(`${server.url}#stations=radio`);
+    await page.locator('.heat').waitFor();
+    const queries = () =>
+      server.requests.filter(({ query }) => query.includes('resolution=10m')).map(({ query }) => query);
+    const before = new Set(queries());
+    await page.clock.fastForward(11 * 60_000);
+    await vi.waitFor(() => expect(queries().some((query) => !before.has(query))).toBe(true), WAIT);
   });
 
   it('makes a page of one day for paper', async () => {

@@ -220,10 +220,58 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
       await page.locator('.deck-cue', { hasText: 'arousal above −1.0' }).waitFor();
     });
 
-    it('fits a small window that stays on top', async () => {
+    it('stacks the lanes of its decks, with the slopes beside them in each language', async () => {
+      server.step(120);
+      for (const locale of ['en', 'de'])
+        for (const decks of ['booth,deck-b', 'booth,deck-b,radio']) {
+          await open(`#booth=${decks}`, { locale });
+          await page.locator('.deck-lanes').nth(1).waitFor();
+          const boxes = await inPage<{ left: number; top: number; bottom: number; width: number }[]>(
+            "[...document.querySelectorAll('.deck-lanes')].map((one) => one.getBoundingClientRect().toJSON())",
+          );
+          for (const box of boxes.slice(1)) {
+            expect([box.left, box.width]).toEqual([boxes[0]!.left, boxes[0]!.width]);
+            expect(box.top).toBeGreaterThan(boxes[0]!.bottom);
+          }
+          const wide = `[...document.querySelectorAll('.deck-slopes :is(th, td)')]
+            .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.innerText)`;
+          expect(await inPage(wide)).toEqual([]);
+          await page.close();
+          await server.stop();
+        }
+      await server.start();
+    });
+
+    it('adds titles to the set while it is open', async () => {
+      server.step(60);
+      const at = (startedAt: string, title: string) => ({
+        ...{ title, artist: null, startedAt, endedAt: null, seconds: 200 },
+        ...{ valence: 0.1, arousal: 0.2, valenceStart: 0, arousalStart: 0, valenceEnd: 0, arousalEnd: 0 },
+      });
+      server.tracks = [at('2026-11-20T20:05:00Z', 'Second'), at('2026-11-20T20:00:00Z', 'First')];
+      await open('#booth=booth,deck-b');
+      await page.clock.install();
+      await page.reload();
+      await page.locator('.arc-table', { hasText: 'Second' }).waitFor();
+      server.tracks = [at('2026-11-20T20:10:00Z', 'Third'), ...server.tracks];
+      await page.clock.fastForward(31_000);
+      await page.locator('.arc-table', { hasText: 'Third' }).waitFor();
+    });
+
+    it('leads to the library when there is none', async () => {
+      server.step(60);
+      await open('#booth=booth,deck-b');
+      await page.getByRole('link', { name: 'Add folders in Set-up' }).click();
+      await page.waitForURL(/#setup$/);
+    });
+
+    it('fits a small window that stays on top, and fills it', async () => {
       server.step(60);
       await open('#booth=booth,deck-b', { viewport: { width: 400, height: 300 } });
       await page.locator('.deck-word').first().waitFor();
+      expect(
+        await inPage("[...document.querySelectorAll('.deck')].at(-1).getBoundingClientRect().bottom"),
+      ).toBeGreaterThan(285);
       expect(await inPage('document.documentElement.scrollHeight')).toBeLessThanOrEqual(300);
       expect(await inPage('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
     });

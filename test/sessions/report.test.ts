@@ -1,15 +1,21 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { Clock, duration, elapsed, signed, timeTicks } from '../../src/sessions/report/format.ts';
+import { Clock } from '../../src/sessions/report/clock.ts';
+import { duration, elapsed, signed, timeTicks } from '../../src/sessions/report/format.ts';
 import { html } from '../../src/sessions/report/html.ts';
+import {
+  languageOf,
+  type ReportLanguageName,
+  reportLanguage,
+} from '../../src/sessions/report/languages/report-language.ts';
 import { reportPage } from '../../src/sessions/report/page.ts';
 import { findBrowser, printPdf } from '../../src/sessions/report/print-pdf.ts';
 import { reportData } from '../../src/sessions/report/report-data.ts';
 import { reportText } from '../../src/sessions/report/text.ts';
 import type { Session } from '../../src/sessions/schema.ts';
-import type { EmotionBucket, EmotionFrame } from '../../src/types.ts';
+import { type EmotionBucket, type EmotionFrame, MOODS } from '../../src/types.ts';
 import { frameOf } from '../server/support.ts';
 
 const START = Date.parse('2026-11-20T20:00:00Z');
@@ -404,5 +410,67 @@ describe('PDF', () => {
     const pdf = await printPdf(reportPage(await dataOf(), clock));
     expect(Buffer.from(pdf.subarray(0, 5)).toString()).toBe('%PDF-');
     expect(pdf.length).toBeGreaterThan(10_000);
+  });
+});
+
+describe('the languages of a report', () => {
+  const target = [
+    { t: 0, valence: 0.4, arousal: -0.4 },
+    { t: 40, valence: 0.5, arousal: 0.25 },
+  ];
+  const session: Session = {
+    ...SESSION,
+    title: null,
+    notes: 'Notiz',
+    recordNumber: 'R-17',
+    target,
+    signed: { name: 'A. Vale', time: '2026-11-21T08:00:00.000Z' },
+    clockChanges: [{ at: 5, seconds: 172_800 }],
+  } as Session;
+  /** What of a page can be read, also by a screen reader. */
+  const wordsOf = (page: string) =>
+    page.replace(/<style>.*?<\/style>/gs, '').replace(/<[^>]*?(?:aria-label="([^"]*)"[^>]*)?>/g, ' $1 ');
+  const written = async (name: ReportLanguageName) => {
+    const data = await dataOf({ session });
+    const inLanguage = new Clock('UTC', data.span, languageOf(name));
+    return [reportPage(data, inLanguage), reportText(data, inLanguage)] as const;
+  };
+
+  test.each([
+    ['de', '20. November 2026', 'ruhig', 'Aktivierung', '0,40'],
+    ['fr', '20 novembre 2026', 'calme', 'Activation', '0,40'],
+    ['es', '20 de noviembre de 2026', 'tranquilo', 'Activación', '0,40'],
+  ] as const)(
+    '%s has dates, moods, names and numbers of its own',
+    async (name, date, calm, arousal, number) => {
+      const [page, text] = await written(name);
+      expect(page).toContain(`<html lang="${name}">`);
+      expect(page).toContain(`<tr><td>${calm}</td>`);
+      expect(page).toContain(`<th class="number">${arousal}</th>`);
+      for (const part of [page, text]) {
+        expect(part).toContain(date);
+        expect(part).toContain(`+${number}`);
+        expect(part).toContain(calm);
+        // No number with the decimal mark of English, and no sentence of it.
+        const words = wordsOf(part);
+        expect(words.replace(/undertone \d+\.\d+\.\d+/g, '')).not.toMatch(/\d\.\d/);
+        expect(words).not.toMatch(/\b(the|of|with|marker|target|received|longest|signed|days)\b/i);
+      }
+    },
+  );
+
+  test('English is the default, and the words are those of the dashboard', async () => {
+    const data = await dataOf({ session });
+    expect((await written('en'))[1]).toBe(reportText(data, new Clock('UTC', data.span)));
+    for (const name of reportLanguage.options) {
+      const messages = JSON.parse(readFileSync(`dashboard/locales/${name}.json`, 'utf8'));
+      const { texts } = languageOf(name);
+      for (const mood of MOODS) expect(texts.moods[mood]).toBe(messages[`mood.${mood}`]);
+      for (const what of ['music', 'speech', 'silence'] as const)
+        expect(texts[what].toLowerCase()).toBe(messages[`mood.${what}`].toLowerCase());
+      expect([texts.valence, texts.arousal]).toEqual([messages['axis.valence'], messages['axis.arousal']]);
+      expect(texts.perceived).toBe(messages['page.tagline']);
+    }
+    expect(languageOf('de').mood('a word of a later version')).toBe('a word of a later version');
   });
 });

@@ -1,7 +1,7 @@
 import './this-device.css';
 import { setSound, soundOn } from '../../state/alert-attention.ts';
 import { t } from '../../state/i18n.ts';
-import { markerLabels, setMarkerLabel } from '../../state/marker-keys.ts';
+import { footSwitch, markerLabels, setFootSwitch, setMarkerLabel } from '../../state/marker-keys.ts';
 import { setShortcuts, shortcutsOn } from '../../state/shortcuts.ts';
 import { KeyHint } from '../key-hint.tsx';
 import { LanguageChoice, LINKS } from '../nav.tsx';
@@ -53,6 +53,7 @@ export function ThisDevice() {
           ))}
         </div>
       </fieldset>
+      <FootSwitch />
       <ul class="setup-keys">
         {LINKS.map(({ label, key }) => (
           <li key={key}>
@@ -62,5 +63,39 @@ export function ThisDevice() {
         ))}
       </ul>
     </Section>
+  );
+}
+
+/** Keys that move on the page, or end what is under way. */
+const KEPT = ['Tab', 'Escape', 'Enter', ' ', 'Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsLock'];
+
+/** Learns the key of a foot-switch that works as a keyboard: it is pressed while the field is in focus. */
+function FootSwitch() {
+  const key = footSwitch.value;
+  return (
+    <div class="setup-field">
+      <label for="foot-switch">{t('device.footSwitch')}</label>
+      <div class="setup-foot-switch">
+        <input
+          id="foot-switch"
+          class="text-input"
+          type="text"
+          readOnly
+          placeholder={t('device.footSwitchPress')}
+          value={key.length === 1 ? key.toUpperCase() : key}
+          onKeyDown={(event) => {
+            if (KEPT.includes(event.key)) return;
+            event.preventDefault();
+            setFootSwitch(event.key);
+          }}
+        />
+        {key !== '' && (
+          <button type="button" class="button" onClick={() => setFootSwitch('')}>
+            {t('device.footSwitchNone')}
+          </button>
+        )}
+      </div>
+      <p class="setup-hint">{t('device.footSwitchHint')}</p>
+    </div>
   );
 }

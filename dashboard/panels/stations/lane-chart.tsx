@@ -12,6 +12,9 @@ export interface Tick {
   readonly label: string;
 }
 
+/** A time label that begins after this share of the width ends at its tick instead: on a phone, and everywhere. */
+const LAST_SHARES = { narrow: 0.8, wide: 0.94 };
+
 export interface LaneChartProps {
   readonly axis: Axis;
   readonly points: readonly LanePoint[];
@@ -37,7 +40,7 @@ export function LaneChart(props: LaneChartProps) {
   const { readingText = withRange } = props;
   const id = useId();
   const hovered = useSignal<LanePoint | null>(null);
-  const bounds = points.flatMap(({ low, high }) => [low, high]);
+  const bounds = points.flatMap(({ value, low, high }) => [value, low, high]);
   const reach = props.reach ?? reachOf([...bounds, ...compared.map(({ value }) => value), target]);
   const scale = { fromMs, toMs, reach };
   const { line, band } = lanePaths(points, scale, stepMs * 1.5);
@@ -86,7 +89,7 @@ export function LaneChart(props: LaneChartProps) {
       </div>
       <div class="lane-ticks" aria-hidden="true">
         {ticks.map(({ ms, label }) => (
-          <span key={ms} style={{ '--at': share(ms) }}>
+          <span key={ms} style={{ '--at': share(ms) }} data-last={lastOf(share(ms))}>
             {label}
           </span>
         ))}
@@ -94,6 +97,9 @@ export function LaneChart(props: LaneChartProps) {
     </figure>
   );
 }
+
+const lastOf = (share: number) =>
+  share > LAST_SHARES.wide ? 'wide' : share > LAST_SHARES.narrow ? 'narrow' : undefined;
 
 const withRange = ({ value, low, high }: LanePoint): string =>
   `${signed(value)} (${signed(low)} … ${signed(high)})`;

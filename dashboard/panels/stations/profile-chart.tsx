@@ -60,6 +60,9 @@ export function ProfileChart({ stream, now, before }: ProfileChartProps) {
           ))}
         </div>
       )}
+      {!withTarget && before.every(({ frames }) => frames === 0) && (
+        <p class="station-hint">{t('stations.noWeekBefore')}</p>
+      )}
       {AXES.map((axis) => (
         <LaneChart
           key={axis}

@@ -3,9 +3,18 @@ import { dateTime } from '../../state/dates.ts';
 import { elapsed, signed } from '../../state/format.ts';
 import { t } from '../../state/i18n.ts';
 import { titleName } from '../../state/title-name.ts';
+import { momentHref } from '../../state/view.ts';
+
+export interface TracksProps {
+  readonly stream: string;
+  readonly tracks: readonly TrackSummary[];
+}
+
+/** Shortest span that the live chart shows around a title, in seconds. */
+const LEAST_SPAN = 60;
 
 /** The titles that the station announced, with the mean of each; nothing if it announces none. */
-export function Tracks({ tracks }: { tracks: readonly TrackSummary[] }) {
+export function Tracks({ stream, tracks }: TracksProps) {
   if (tracks.length === 0) return null;
   return (
     <section class="station-panel" aria-labelledby="tracks-head">
@@ -26,7 +35,17 @@ export function Tracks({ tracks }: { tracks: readonly TrackSummary[] }) {
           <tbody>
             {tracks.map(({ title, artist, startedAt, seconds, valence, arousal }) => (
               <tr key={startedAt}>
-                <td>{dateTime(startedAt)}</td>
+                <td>
+                  <a
+                    href={momentHref(
+                      stream,
+                      Date.parse(startedAt) / 1000 + seconds / 2,
+                      Math.max(LEAST_SPAN, 1.25 * seconds),
+                    )}
+                  >
+                    {dateTime(startedAt)}
+                  </a>
+                </td>
                 <td>{titleName(title, artist)}</td>
                 <td>{elapsed(seconds)}</td>
                 <td>{signed(valence)}</td>

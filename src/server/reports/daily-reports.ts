@@ -60,11 +60,11 @@ export function createDailyReports({
   }
 
   async function make(report: DailyReport, day: Day): Promise<void> {
-    const { stream } = report;
+    const { stream, language } = report;
     const backoff = createBackoff({ retryMs, maxRetryMs: MAX_RETRY_MS });
     for (let attempt = 1; !stop.signal.aborted; attempt++) {
       try {
-        const made = await makeReport(log, stream, day, now());
+        const made = await makeReport({ log, stream, day, nowMs: now(), language });
         if (stop.signal.aborted) return;
         if (made) deliver(report, day, made);
         else logger.info({ stream, day: day.name }, 'No daily report: nothing was received on that day.');

@@ -1,5 +1,6 @@
 import type { Log } from '../../log/log.ts';
-import { Clock } from '../../sessions/report/format.ts';
+import { Clock } from '../../sessions/report/clock.ts';
+import { languageOf, type ReportLanguageName } from '../../sessions/report/languages/report-language.ts';
 import { reportData } from '../../sessions/report/report-data.ts';
 import type { Session } from '../../sessions/schema.ts';
 import { strongestTurns } from '../../strongest-turns.ts';
@@ -23,13 +24,17 @@ export interface MadeReport {
   readonly silence: number;
 }
 
+export interface DailyReportRequest {
+  readonly log: Log;
+  readonly stream: string;
+  readonly day: Day;
+  readonly nowMs: number;
+  readonly language?: ReportLanguageName | undefined;
+}
+
 /** The report of a stream's day from the log; undefined if nothing was received on that day. */
-export async function makeReport(
-  log: Log,
-  stream: string,
-  day: Day,
-  nowMs: number,
-): Promise<MadeReport | undefined> {
+export async function makeReport(request: DailyReportRequest): Promise<MadeReport | undefined> {
+  const { log, stream, day, nowMs, language = 'en' } = request;
   log.flush();
   const { history } = log;
   const range = { fromMs: day.fromMs, toMs: day.toMs };
@@ -63,7 +68,7 @@ export async function makeReport(
       MAX_TURNS,
     ),
     alerts: history.events(stream, range, MAX_ALERTS, 'alert-raised'),
-    clock: new Clock(undefined, data.span),
+    clock: new Clock(undefined, data.span, languageOf(language)),
   });
   return {
     html,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reportLanguage } from '../../sessions/report/languages/report-language.ts';
 import { anyName, streamName } from '../../util/schemas.ts';
 
 /** A report that is made each day. */
@@ -16,6 +17,9 @@ export const dailyReport = z
       .min(1, 'expected a folder')
       .optional()
       .meta({ description: 'Folder that gets STREAM-2026-11-20.html.' }),
+    language: reportLanguage
+      .optional()
+      .meta({ description: 'Language of the report: `en` (default), `de`, `fr` or `es`.' }),
     webhook: anyName().optional().meta({ description: 'Name of one of `webhooks`, which gets the report.' }),
   })
   .refine(

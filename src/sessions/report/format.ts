@@ -1,6 +1,4 @@
-import type { TimeRange } from '../../log/time-range.ts';
-
-/** Numbers, lengths and times as a report writes them. */
+/** Numbers, lengths and times as a report writes them; in English where languages differ. */
 
 /** +0.31, −0.05, 0.00; a dash if the value is not known. */
 export function signed(value: number | null): string {
@@ -35,50 +33,6 @@ export function elapsed(seconds: number): string {
   const min = Math.floor((whole % 3600) / 60);
   const s = String(whole % 60).padStart(2, '0');
   return h > 0 ? `${h}:${String(min).padStart(2, '0')}:${s}` : `${min}:${s}`;
-}
-
-/**
- * Dates and clock times of one time zone. If its offset changes within `span`, because daylight-saving time begins or
- * ends, times also name it: `02:50:00 CEST`.
- */
-export class Clock {
-  readonly zone: string;
-  readonly #date: Intl.DateTimeFormat;
-  readonly #time: Intl.DateTimeFormat;
-
-  constructor(zone: string = Intl.DateTimeFormat().resolvedOptions().timeZone, span?: TimeRange) {
-    this.zone = zone;
-    const at = { timeZone: zone } as const;
-    this.#date = new Intl.DateTimeFormat('en-GB', { ...at, day: 'numeric', month: 'long', year: 'numeric' });
-    this.#time = new Intl.DateTimeFormat('en-GB', {
-      ...at,
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-      hourCycle: 'h23',
-      ...(span && offsetAt(zone, span.fromMs) !== offsetAt(zone, span.toMs) && { timeZoneName: 'short' }),
-    });
-  }
-
-  date(ms: number): string {
-    return this.#date.format(ms);
-  }
-
-  time(ms: number): string {
-    return this.#time.format(ms);
-  }
-
-  /** `20 November 2026, 20:15:03 to 21:02:13`; the second date only if it differs. */
-  span(fromMs: number, toMs: number): string {
-    const [from, to] = [this.date(fromMs), this.date(toMs)];
-    return `${from}, ${this.time(fromMs)} to ${from === to ? '' : `${to}, `}${this.time(toMs)}`;
-  }
-}
-
-/** Offset of a zone from UTC at a time, as `GMT+02:00`. */
-function offsetAt(timeZone: string, ms: number): string | undefined {
-  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(ms);
-  return parts.find(({ type }) => type === 'timeZoneName')?.value;
 }
 
 /** Spacings of the ticks on a time axis, in seconds. */

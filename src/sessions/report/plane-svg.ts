@@ -2,6 +2,7 @@ import type { TargetPoint } from '../../target-path.ts';
 import type { Bin } from './bins.ts';
 import { diamond } from './diamond.ts';
 import { type Html, html } from './html.ts';
+import type { ReportLanguage } from './languages/report-language.ts';
 import type { ReportData } from './report-data.ts';
 
 const SIZE = 400;
@@ -13,19 +14,22 @@ const f = (value: number): string => value.toFixed(1);
 const POINTS = 100;
 
 /** The path over the circumplex plane, light at the start and dark at the end, with the markers on it. */
-export function planeSvg({ bins, markers, span, session }: ReportData): Html {
+export function planeSvg(
+  { bins, markers, span, session }: ReportData,
+  { texts, mood }: ReportLanguage,
+): Html {
   const points = thinned(bins);
   const seconds = (span.toMs - span.fromMs) / 1000;
-  return html`<svg class="plane" viewBox="0 0 ${SIZE} ${SIZE}" role="img" aria-label="Path of the music over the circumplex plane">
+  return html`<svg class="plane" viewBox="0 0 ${SIZE} ${SIZE}" role="img" aria-label="${texts.plane}">
 <rect class="plane-edge" x="${INSET}" y="${INSET}" width="${SIZE - 2 * INSET}" height="${SIZE - 2 * INSET}"/>
 <circle class="plane-circle" cx="${SIZE / 2}" cy="${SIZE / 2}" r="${SIZE / 2 - INSET}"/>
 <path class="plane-axis" d="M${INSET} ${SIZE / 2}H${SIZE - INSET}M${SIZE / 2} ${INSET}V${SIZE - INSET}"/>
-<text class="plane-word" x="${INSET + 8}" y="${INSET + 19}">tense</text>
-<text class="plane-word" x="${SIZE - INSET - 8}" y="${INSET + 19}" text-anchor="end">excited</text>
-<text class="plane-word" x="${INSET + 8}" y="${SIZE - INSET - 9}">sad</text>
-<text class="plane-word" x="${SIZE - INSET - 8}" y="${SIZE - INSET - 9}" text-anchor="end">calm</text>
-<text class="plane-name" x="${SIZE - INSET}" y="${SIZE / 2 - 6}" text-anchor="end">Valence</text>
-<text class="plane-name" x="${SIZE / 2 + 7}" y="${INSET + 13}">Arousal</text>
+<text class="plane-word" x="${INSET + 8}" y="${INSET + 19}">${mood('tense')}</text>
+<text class="plane-word" x="${SIZE - INSET - 8}" y="${INSET + 19}" text-anchor="end">${mood('excited')}</text>
+<text class="plane-word" x="${INSET + 8}" y="${SIZE - INSET - 9}">${mood('sad')}</text>
+<text class="plane-word" x="${SIZE - INSET - 8}" y="${SIZE - INSET - 9}" text-anchor="end">${mood('calm')}</text>
+<text class="plane-name" x="${SIZE - INSET}" y="${SIZE / 2 - 6}" text-anchor="end">${texts.valence}</text>
+<text class="plane-name" x="${SIZE / 2 + 7}" y="${INSET + 13}">${texts.arousal}</text>
 ${targetPath(session.target ?? [])}
 ${segments(points)}
 ${ends(points)}

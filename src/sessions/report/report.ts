@@ -4,8 +4,10 @@ import type { TimeRange } from '../../log/time-range.ts';
 import { UserError } from '../../user-error.ts';
 import type { ReportFormat } from '../schema.ts';
 import type { Sessions } from '../sessions.ts';
-import { Clock } from './format.ts';
-import { REPORT_CSP, reportPage } from './page.ts';
+import { Clock } from './clock.ts';
+import { REPORT_CSP } from './document.ts';
+import { languageOf, type ReportLanguageName } from './languages/report-language.ts';
+import { reportPage } from './page.ts';
 import { printPdf } from './print-pdf.ts';
 import { type PlayedTrack, reportData } from './report-data.ts';
 import { reportText } from './text.ts';
@@ -21,6 +23,7 @@ export interface ReportRequest {
   readonly format: ReportFormat;
   /** Time zone of the clock times; the system's own by default. */
   readonly zone?: string | undefined;
+  readonly language?: ReportLanguageName | undefined;
 }
 
 /** A finished report: a body and the HTTP headers that go with it. */
@@ -37,7 +40,10 @@ export interface Report {
 export function createReports({ sessions, log, letterhead }: ReportOptions) {
   let printing = false;
 
-  return async function report(code: string, { format, zone }: ReportRequest): Promise<Report> {
+  return async function report(
+    code: string,
+    { format, zone, language = 'en' }: ReportRequest,
+  ): Promise<Report> {
     const session = sessions.get(code);
     const { parts, line } = sessions.span(code);
     log.flush();
@@ -51,7 +57,7 @@ export function createReports({ sessions, log, letterhead }: ReportOptions) {
       tracks: tracksOf(log, session.stream, parts),
       nowMs: Date.now(),
     });
-    const clock = new Clock(zone, data.span);
+    const clock = new Clock(zone, data.span, languageOf(language));
     if (format === 'text')
       return {
         body: `${reportText(data, clock)}\n`,

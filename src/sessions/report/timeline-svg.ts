@@ -4,6 +4,7 @@ import type { Bin } from './bins.ts';
 import { diamond } from './diamond.ts';
 import { elapsed, timeTicks } from './format.ts';
 import { type Html, html } from './html.ts';
+import type { ReportLanguage } from './languages/report-language.ts';
 import type { ReportData } from './report-data.ts';
 
 const WIDTH = 1000;
@@ -22,13 +23,16 @@ const y = (level: number): number => TOP + ((1 - level) / 2) * (HEIGHT - TOP - B
 const f = (value: number): string => value.toFixed(1);
 
 /** Valence and arousal over the session, with their 90 % intervals, the markers, and the times without music. */
-export function timelineSvg({ bins, span, markers, session }: ReportData): Html {
+export function timelineSvg(
+  { bins, span, markers, session }: ReportData,
+  { texts, plain }: ReportLanguage,
+): Html {
   const seconds = (span.toMs - span.fromMs) / 1000;
-  return html`<svg class="timeline" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Valence and arousal over the session">
+  return html`<svg class="timeline" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${texts.timeline}">
 ${timesWithoutMusic(bins)}
 ${LEVELS.map(
   (level) =>
-    html`<line class="${level === 0 ? 'zero' : 'grid'}" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${f(y(level))}" y2="${f(y(level))}"/><text class="tick" x="${LEFT - 8}" y="${f(y(level) + 4)}" text-anchor="end">${levelText(level)}</text>`,
+    html`<line class="${level === 0 ? 'zero' : 'grid'}" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${f(y(level))}" y2="${f(y(level))}"/><text class="tick" x="${LEFT - 8}" y="${f(y(level) + 4)}" text-anchor="end">${levelText(level, plain)}</text>`,
 )}
 ${timeTicks(seconds, 11).map((at) => {
   const share = seconds > 0 ? at / seconds : 0;
@@ -41,8 +45,9 @@ ${flags(markers.map(({ at }) => (seconds > 0 ? at / seconds : 0)))}
 </svg>`;
 }
 
-function levelText(level: number): string {
-  return level === 0 ? '0' : `${level > 0 ? '+' : '−'}${Math.abs(level)}`;
+function levelText(level: number, plain: ReportLanguage['plain']): string {
+  if (level === 0) return '0';
+  return `${level > 0 ? '+' : '−'}${plain(Math.abs(level), level % 1 === 0 ? 0 : 1)}`;
 }
 
 /** Groups of consecutive bins for which `is` is true; `from` and `to` are shares of the session. */

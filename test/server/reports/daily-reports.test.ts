@@ -75,6 +75,18 @@ describe('daily reports', () => {
     expect(readdirSync(folder)).toEqual(['radio-2026-11-20.html']);
   });
 
+  test('the language of an entry is that of its report', async () => {
+    const { reports, time, folder, entry } = setUp();
+    time.nowMs = at(21, 9);
+    reports.set([{ ...entry, language: 'de' }]);
+    await reports.idle();
+    const page = readFileSync(join(folder, 'radio-2026-11-20.html'), 'utf8');
+    expect(page).toContain('<html lang="de">');
+    expect(page).toContain('<title>radio, 20. November 2026</title>');
+    expect(page).toContain('<h2>Stärkste Wendungen</h2>');
+    expect(page.replace(/<style>.*?<\/style>|<[^>]*>/gs, ' ')).not.toMatch(/\b(the|over|none|received)\b/i);
+  });
+
   test('a webhook gets the page and the means, with the same id again', async () => {
     const { reports, time, sent } = setUp();
     reports.set([{ stream: 'radio', at: '06:00', webhook: 'office' }]);
@@ -111,6 +123,7 @@ describe('daily reports', () => {
   test.each([
     [{ stream: 'radio', at: '6:00', folder: 'x' }, 'expected a time such as "06:00"'],
     [{ stream: 'radio', at: '06:00' }, 'expected a folder, a webhook, or both'],
+    [{ stream: 'radio', at: '06:00', folder: 'x', language: 'it' }, 'expected en, de, fr or es'],
   ])('%o is refused', (entry, message) => {
     expect(dailyReport.safeParse(entry).error?.issues[0]?.message).toBe(message);
   });

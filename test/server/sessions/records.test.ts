@@ -115,6 +115,9 @@ describe('a signed session', () => {
     expect(added).toMatchObject({ status: 201, body: { name: 'B. Dale', text: 'Slept well after.' } });
     expect((await api('GET', `${path}/addenda`)).body.addenda).toEqual([added.body]);
     expect((await api('GET', `${path}/report?format=text`)).body).toContain('B. Dale: Slept well after.');
+    const german = await api('GET', `${path}/report?format=text&language=de`);
+    expect(german.body).toMatch(/Nachtrag vom \d+\. .*, B\. Dale: Slept well after\./);
+    expect((await api('GET', `${path}/report?language=it`)).status).toBe(400);
     expect((await api('DELETE', path)).status).toBe(204);
   });
 });

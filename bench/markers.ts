@@ -1,0 +1,113 @@
+/*
+ * Does a session with thousands of markers stay smooth? Tasks over 50 ms and the time between frames, on the live page
+ * while a session records and in its replay while it plays, without markers and with many.
+ *
+ *   npm run build && npm run bench markers -- [--markers 3000] [--seconds 8]
+ *
+ * The same server, audio and browser as `npm run bench page`; times are of this machine, whose processors the server
+ * and the browser share.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
+import { createClient } from '../src/client/index.ts';
+import { textTable } from '../src/util/text-table.ts';
+import { findBrowser, launch } from '../test/dashboard/browser.ts';
+import { startPageServer } from './page/server.ts';
+
+const { values } = parseArgs({
+  options: { markers: { type: 'string', default: '3000' }, seconds: { type: 'string', default: '8' } },
+});
+const MOST = Number(values.markers);
+const SECONDS = Number(values.seconds);
+/** Markers are sent this many at a time. */
+const AT_ONCE = 4;
+/** Seconds that a session has lasted before it is shown. */
+const LENGTH = 20;
+const OBSERVE = `
+  window.tasks = [];
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) window.tasks.push(Math.round(entry.duration));
+  }).observe({ type: 'longtask', buffered: true });
+`;
+/** Milliseconds between the frames of some seconds. */
+const frames = (seconds: number) => `new Promise((resolve) => {
+  const times = [];
+  let last = performance.now();
+  const end = last + ${1000 * seconds};
+  requestAnimationFrame(function next(now) {
+    times.push(now - last);
+    last = now;
+    if (now < end) requestAnimationFrame(next);
+    else resolve(times.sort((a, b) => a - b));
+  });
+})`;
+
+const executable = findBrowser();
+if (executable === undefined) throw new Error('No Chromium or Chrome: set CHROME_PATH.');
+const browser = await launch(executable);
+const server = await startPageServer({ port: 8797, streams: 1 });
+const client = createClient({ url: server.url });
+try {
+  await sleep(1000 * LENGTH);
+  const rows: string[][] = [];
+  for (const markers of [0, MOST]) rows.push(...(await measure(browser, markers)));
+  const head = ['view', 'markers', 'opened s', 'long tasks', 'longest ms', 'frame p50 ms', 'p95', 'max'];
+  console.log(textTable([head, ...rows]));
+} finally {
+  await browser.close();
+  await server.close();
+}
+
+async function measure(browser: Browser, markers: number): Promise<string[][]> {
+  const stream = server.streams[0]!;
+  const startedAt = Date.now() / 1000 - LENGTH;
+  const { id } = await client.sessions.start({ stream, startedAt });
+  for (let i = 0; i < markers; i += AT_ONCE)
+    await Promise.all(
+      Array.from({ length: Math.min(AT_ONCE, markers - i) }, (_, j) =>
+        client.sessions.addMarker(id, {
+          time: startedAt + (LENGTH * (i + j)) / markers,
+          note: `Note ${i + j}`,
+        }),
+      ),
+    );
+  const live = await look(browser, `#stream=${stream}`, async (page) => {
+    await page.locator('.session-marker').click();
+    await page.locator('.session-note').waitFor();
+  });
+  await client.sessions.stop(id);
+  const replay = await look(browser, `#session=${id}`, async (page) => {
+    await page
+      .locator('.markers-seek b')
+      .filter({ hasText: new RegExp(`^${markers + 1}$`) })
+      .waitFor();
+    await page.locator('.scrubber-play').click();
+  });
+  return [
+    ['live', String(markers), ...live],
+    ['replay', String(markers), ...replay],
+  ];
+}
+
+/** Opens a view, brings it into motion, and measures its frames. */
+async function look(browser: Browser, hash: string, start: (page: Page) => Promise<void>): Promise<string[]> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(120_000);
+  await page.addInitScript(OBSERVE);
+  const began = performance.now();
+  await page.goto(`${server.url}${hash}`);
+  await start(page);
+  const openedMs = performance.now() - began;
+  const times = await page.evaluate<number[]>(frames(SECONDS));
+  const tasks = await page.evaluate<number[]>('window.tasks');
+  await page.close();
+  const at = (share: number) =>
+    times[Math.min(times.length - 1, Math.floor(share * times.length))]!.toFixed(0);
+  return [
+    (openedMs / 1000).toFixed(1),
+    String(tasks.length),
+    String(Math.max(0, ...tasks)),
+    ...[0.5, 0.95, 1].map(at),
+  ];
+}
