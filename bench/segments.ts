@@ -2,12 +2,14 @@
  * Does the stream report where one song gives way to another?
  *
  *   npm run bench segments -- --data DIR [--model undertone] [--sequences 15] [--joins cut,fade,pause,talk]
- *     [--engine auto] SPEECH…
+ *     [--engine auto] [--piece FILE]… SPEECH…
  *
  * Sequences of six held-out songs, joined in one way each: cut, crossfaded over 1 to 4 s, after a pause of 0.2 to 1.5 s,
  * or with a talk of 6 to 12 s between them, from the recordings SPEECH. Both ends of a talk count as boundaries. They are
  * tracked as live, with the activity detector, and each boundary is matched with the first `segment` event within 3 s.
  * The interval is a 95 % bootstrap over sequences.
+ *
+ * Pieces: whole recordings of one piece each, in which no `segment` event should be.
  */
 import { parseArgs } from 'node:util';
 import { type Join, joinSongs } from '../lab/boundary/joined-songs.ts';
@@ -17,6 +19,7 @@ import { decodeMono } from '../lab/train/features/recording.ts';
 import { Random } from '../lab/train/random.ts';
 import type { EngineName } from '../src/model/engine.ts';
 import { createTracker } from '../src/node-api/create-tracker.ts';
+import { openRecording } from '../src/stream/sources/index.ts';
 import type { Source } from '../src/types.ts';
 
 const SONGS = 6;
@@ -32,6 +35,7 @@ const { values, positionals } = parseArgs({
     sequences: { type: 'string', default: '15' },
     joins: { type: 'string' },
     engine: { type: 'string', default: 'auto' },
+    piece: { type: 'string', multiple: true, default: [] },
   },
 });
 
@@ -56,10 +60,34 @@ for (const join of joins) {
   all.push(...scores);
   console.error(join, rows[join]);
 }
-await tracker.close();
-rows.all = rowOf(all);
+if (all.length > 0) rows.all = rowOf(all);
 console.log(`${values.model}: segment events within ${TOLERANCE} s of a boundary`);
 console.table(rows);
+if (values.piece.length > 0) await countInPieces(values.piece);
+await tracker.close();
+
+/** Segment events within whole pieces, and how many a minute that is. */
+async function countInPieces(files: readonly string[]): Promise<void> {
+  const perMinute: number[] = [];
+  let [events, seconds] = [0, 0];
+  for (const file of files) {
+    tracker.reset();
+    let [found, end] = [0, 0];
+    for await (const message of tracker.track(openRecording(file).source)) {
+      if (message.type === 'segment') found++;
+      if (message.type === 'emotion') end = message.t;
+    }
+    perMinute.push((60 * found) / end);
+    events += found;
+    seconds += end;
+  }
+  perMinute.sort((a, b) => a - b);
+  const at = (share: number) => Number(perMinute[Math.floor(share * (perMinute.length - 1))]!.toFixed(2));
+  console.log('segment events a minute within whole pieces');
+  console.table({
+    pieces: { n: files.length, minutes: Math.round(seconds / 60), events, median: at(0.5), '90 %': at(0.9) },
+  });
+}
 
 async function scoreSequence(join: Join, random: Random): Promise<Score> {
   const paths = Array.from({ length: SONGS }, () => clips[random.below(clips.length)]!.path);

@@ -1,16 +1,20 @@
-// Assembles src/stream/kernels/kernels.wat and writes it to kernels-wasm.ts. Run it with: npm run kernels
+// Assembles the kernels' sources (.wat) and writes each module beside its source. Run it with: npm run kernels
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import loadWabt from 'wabt';
 
-const folder = new URL('../src/stream/kernels/', import.meta.url);
+/** Each source, the file of its module, and the name of the constant in it. */
+export const KERNEL_MODULES = [
+  { source: 'src/stream/kernels/kernels.wat', target: 'kernels-wasm.ts', constant: 'KERNELS_WASM' },
+  { source: 'src/model/kernels/layers.wat', target: 'layers-wasm.ts', constant: 'LAYERS_WASM' },
+];
 
-/** The module's bytes in Base64. */
-export async function assembleKernels() {
+const root = new URL('../', import.meta.url);
+
+/** The module of a source in Base64. */
+export async function assembleKernels(source) {
   const wabt = await loadWabt();
-  const module = wabt.parseWat('kernels.wat', readFileSync(new URL('kernels.wat', folder), 'utf8'), {
-    simd: true,
-  });
+  const module = wabt.parseWat(source, readFileSync(new URL(source, root), 'utf8'), { simd: true });
   module.resolveNames();
   module.validate();
   const { buffer } = module.toBinary({});
@@ -19,10 +23,11 @@ export async function assembleKernels() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const base64 = await assembleKernels();
-  const text = `/** kernels.wat, assembled by \`npm run kernels\`. */
-export const KERNELS_WASM =
-  '${base64}';
+  for (const { source, target, constant } of KERNEL_MODULES) {
+    const text = `/** ${source.split('/').at(-1)}, assembled by \`npm run kernels\`. */
+export const ${constant} =
+  '${await assembleKernels(source)}';
 `;
-  writeFileSync(new URL('kernels-wasm.ts', folder), text);
+    writeFileSync(new URL(target, new URL(source, root)), text);
+  }
 }

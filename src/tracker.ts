@@ -11,10 +11,12 @@ import { MoodHold, type MoodState } from './mood-hold.ts';
 import { SegmentEvents } from './segment-events.ts';
 import type { FftPlans } from './stream/fft.ts';
 import { type MelListener, melColumns } from './stream/mel-columns.ts';
+import { isLong, passages } from './stream/passage.ts';
 import { concatPull } from './stream/pull.ts';
 import { type AnalyzerOutput, StreamAnalyzer, type StreamAnalyzerState } from './stream/stream-analyzer.ts';
 import { type OpenTrack, TrackSummaries } from './track-summaries.ts';
 import type {
+  Activity,
   EmotionFrame,
   ModelOutput,
   ModelState,
@@ -111,9 +113,13 @@ export function track(
   let processing: Promise<void> = Promise.resolve();
   let onMel: MelListener;
 
+  const isNew = !state?.analyzer.extractor && firstStep === undefined;
+  const open = (signal: AbortSignal) =>
+    source.open(signal, isNew ? { stream, needs: model.needs } : undefined);
+
   const messages$ = concat(
     defer(() => of(analyzer.event('stream-started', `Started with the source ${source.uri}`))),
-    concatPull((signal) => source.open(signal), processItem), // source
+    concatPull(open, processItem), // source
     defer(() => of(analyzer.event('stream-stopped', 'The source ended.'))),
   ).pipe(
     catchError((error: unknown) => of(stoppedBy(error))),
@@ -125,6 +131,8 @@ export function track(
   function processItem(item: SourceItem): ObservableInput<StreamMessage> {
     // The signal path is in stream/feature-extractor.ts.
     const outputs = analyzer.analyze(item); // → mono → mel frames → ring of frames → window every 500 ms
+    if (stepper.run && isLong(item)) return messagesOfPassages(passages(outputs));
+    if (stepper.run && item.type === 'analyzed') return messagesOfPassages([[...outputs]]);
     const first = outputs.next();
     if (!first.done) return messagesOf(first.value, outputs);
     // Most chunks end no step, so there is nothing to wait for.
@@ -143,22 +151,49 @@ export function track(
     }
   }
 
+  /** The messages of a long chunk: its steps are computed together, which takes less time than one by one. */
+  async function* messagesOfPassages(parts: Iterable<readonly AnalyzerOutput[]>) {
+    const { promise, resolve: done } = deferred<void>();
+    processing = promise;
+    try {
+      for (const passage of parts) {
+        const windows = passage.filter((output) => 'mel' in output);
+        const activities = new Map(windows.map((window) => [window, classify(window)]));
+        const sounding = windows.filter((window) => activities.get(window) !== 'silence');
+        const predicted = sounding.length > 0 ? await stepper.run!(sounding, modelState) : [];
+        modelState = predicted.at(-1)?.state ?? modelState;
+        const outputOf = new Map(sounding.map((window, i) => [window, predicted[i]!]));
+        for (const output of passage) {
+          yield 'mel' in output ? frameOf(output, activities.get(output)!, outputOf.get(output)) : output;
+        }
+      }
+    } finally {
+      done();
+    }
+  }
+
   async function step(window: StepWindow): Promise<EmotionFrame> {
-    onMel?.(melColumns(window));
-    const activity = classifier.classify(window);
+    const activity = classify(window);
     const begun = early.take();
     // The model was trained on music only, so its state does not change during silence.
-    if (activity === 'silence') {
-      mood.rest();
-      return nonMusicFrame(stream, window, activity);
-    }
+    if (activity === 'silence') return frameOf(window, activity, undefined);
     const output = await stepper.step({ window, state: modelState, early: begun });
-    // During speech its state does change: when the music returns, no window is missing.
     modelState = output.state;
-    segments.step(output);
-    if (activity === 'speech') {
+    return frameOf(window, activity, output);
+  }
+
+  function classify(window: StepWindow): Activity {
+    onMel?.(melColumns(window));
+    return classifier.classify(window);
+  }
+
+  /** @param output absent during silence */
+  function frameOf(window: StepWindow, activity: Activity, output: ModelOutput | undefined): EmotionFrame {
+    // During speech the model's state does change: when the music returns, no window is missing.
+    if (output) segments.step(output);
+    if (!output || activity !== 'music') {
       mood.rest();
-      return nonMusicFrame(stream, window, activity);
+      return nonMusicFrame(stream, window, activity === 'music' ? 'silence' : activity);
     }
     const reading = calibrate(output);
     const { valence, arousal, valenceSd, arousalSd } = reading;

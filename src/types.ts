@@ -38,10 +38,10 @@ export interface TrackTitle {
 }
 
 /** A block of samples from a source. The source does not write to the array again. */
-export interface AudioChunk extends AudioFormat {
+export interface AudioChunk<Samples extends Float32Array | Int16Array = Float32Array> extends AudioFormat {
   readonly type: 'audio';
-  /** Interleaved, full scale ±1; its length is a multiple of `channels`. */
-  readonly samples: Float32Array;
+  /** Interleaved, full scale ±1, or ±32768 of integers; its length is a multiple of `channels`. */
+  readonly samples: Samples;
   /** `performance.now()` when the last sample arrived; `latencyMs` starts here. */
   readonly arrivedAtMs: number;
   /** Samples per channel that were lost just before this chunk. They still count as audio time. */
@@ -58,7 +58,27 @@ export interface SourceNotice {
   readonly message: string;
 }
 
-export type SourceItem = AudioChunk | SourceNotice;
+/** What a source that analyzes its audio itself delivers instead of it: the steps of a recording. */
+export interface AnalyzedPart {
+  readonly type: 'analyzed';
+  /** All valid at the same time. */
+  readonly outputs: readonly (StepWindow | StreamEvent)[];
+  /** Seconds of audio since the stream began, at the end of the part. */
+  readonly seconds: number;
+}
+
+export type SourceItem<Samples extends Float32Array | Int16Array = Float32Array> =
+  | AudioChunk<Samples>
+  | SourceNotice
+  | AnalyzedPart;
+
+/** What a source needs to know to analyze its audio itself. */
+export interface AnalysisRequest {
+  /** Name of the stream, for its events. */
+  readonly stream: string;
+  /** Those of the stream's model. */
+  readonly needs: EmotionModel['needs'];
+}
 
 /**
  * The port for audio input. One file per kind in `stream/sources/`.
@@ -66,13 +86,17 @@ export type SourceItem = AudioChunk | SourceNotice;
  * `open` starts the source, and closes it when `signal` aborts or the consumer stops iterating. The consumer pulls, so
  * a file is not read ahead. A live source has a bounded queue and reports dropped samples as `lostSamples` of the next
  * chunk. An error from which the source cannot recover is thrown as a UserError.
+ *
+ * With `analysis`, for a stream from its start, the source may deliver analyzed parts instead of audio.
  */
 export interface Source {
   /** As the user wrote it, without secrets: `soundcard:`, `file:song.ogg`, `demo:`, `ws:`. */
   readonly uri: string;
   /** The samples of each chunk are an array of their own that nothing else uses: another thread may take them. */
   readonly ownSamples?: boolean;
-  open(signal: AbortSignal): AsyncIterable<SourceItem>;
+  open(signal: AbortSignal, analysis?: AnalysisRequest): AsyncIterable<SourceItem>;
+  /** Instead of `open`: 16-bit samples as they arrived, half as large, which another thread converts. */
+  openInt16?(signal: AbortSignal): AsyncIterable<SourceItem<Int16Array>>;
 }
 
 // ── analysis ────────────────────────────────────────────────────────────────────────────────────
@@ -173,6 +197,13 @@ export interface EmotionModel {
   initialState(): ModelState;
   /** Predicts one step for each input, in one batch. The outputs are in the order of the inputs. */
   step(inputs: readonly ModelInput[]): ModelOutput[];
+  /**
+   * Predicts successive steps of one stream, in few calls of the engine: the same outputs as step by step. Absent: only
+   * steps.
+   *
+   * @param state before the first of them
+   */
+  run?(windows: readonly StepWindow[], state: ModelState): ModelOutput[];
   /** Computes a part of each stream's step before it is due, in one batch. Absent: nothing can be computed before. */
   readonly early?: {
     /** Whether there is something to compute. */

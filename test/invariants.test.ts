@@ -68,6 +68,11 @@ function recorded(stepper: Stepper): Stepper & { readonly outputs: ModelOutput[]
       outputs.push(output);
       return output;
     },
+    async run(windows, state) {
+      const run = await stepper.run!(windows, state);
+      outputs.push(...run);
+      return run;
+    },
   };
 }
 

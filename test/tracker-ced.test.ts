@@ -71,6 +71,11 @@ describe.each(['ced', 'ced-streaming'] as const)('a model with the front end %s'
         outputs.push(output);
         return output;
       },
+      async run(windows, state) {
+        const run = await stepper.run!(windows, state);
+        outputs.push(...run);
+        return run;
+      },
     };
     const tracker = track(source, { stream: 'booth', stepper: recording, fft, state });
     return { frames: await framesOf(tracker), outputs, state: await tracker.save() };

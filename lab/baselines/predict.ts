@@ -10,13 +10,11 @@ import { CLASS_LOGITS } from '../../src/model/kinds/baselines/layers.ts';
 import type { BaselineConfig } from '../../src/model/kinds/baselines/systems.ts';
 import { createBaselineNetwork, maxSteps, memoryLengths } from '../../src/model/kinds/baselines/systems.ts';
 import type { Weights } from '../../src/model/weights.ts';
-import { FORECAST_HORIZONS } from '../../src/types.ts';
 import { SCHEMES, type Scheme } from '../evaluate/classes.ts';
 import type { Predicted } from '../train/predict.ts';
 import { baselineBatch } from './batch.ts';
 import type { BaselineExample } from './examples.ts';
 
-const CHANGES = 2 * FORECAST_HORIZONS.length;
 /** Classes of each scheme. */
 const CLASSES = 4;
 /** Approximate number of rows in a batch. */
@@ -103,12 +101,11 @@ function predictBatch(
       }
       return out;
     };
-    const { labels, changes, tags } = example;
+    const { labels, tags } = example;
     return {
-      sequence: { steps: example.steps, summaries: EMPTY, labels, changes, tags, softTargets: EMPTY },
+      sequence: { steps: example.steps, summaries: EMPTY, labels, tags, softTargets: EMPTY },
       emotion: take(emotion, 2),
       sd: new Float32Array(2 * example.steps).fill(1),
-      change: new Float32Array(CHANGES * example.steps),
       novelty: take(novelty, 1),
       ...(classes ? { classes: take(classes, CLASS_LOGITS) } : {}),
     };

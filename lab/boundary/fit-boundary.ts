@@ -3,11 +3,9 @@ import type { Tf } from '../../src/model/engine.ts';
 import {
   type BoundaryDetector,
   boundaryProbability,
-  initialBoundary,
-  nextBoundary,
   REFRACTORY_STEPS,
-  renewed,
 } from '../../src/model/kinds/undertone/boundary.ts';
+import { initialMeans, nextMeans, renewed } from '../../src/model/kinds/undertone/song-means.ts';
 import { STEP_SECONDS } from '../../src/types.ts';
 import { AdamW } from '../train/adamw.ts';
 import { registerGradients } from '../train/gradients.ts';
@@ -71,11 +69,11 @@ function brierScore(tf: Tf, x: Tensor2D, y: Tensor1D, { weights, bias }: Record<
 
 /** The squared differences at each step, with the state after known boundaries. */
 function* trainingSteps({ rows, boundaries }: BoundaryExample) {
-  let state = initialBoundary(rows[0]!.length);
+  let state = initialMeans(rows[0]!.length);
   let passed = 0;
   for (const [step, row] of rows.entries()) {
     const seconds = STEP_SECONDS * (step + 1);
-    state = nextBoundary(state, row);
+    state = nextMeans(state, row);
     const since = passed < boundaries.length ? seconds - boundaries[passed]! : Number.NEGATIVE_INFINITY;
     if (state.steps > REFRACTORY_STEPS && (since < 0 || since >= EARLIEST)) {
       const squares = state.short.map((mean, i) => (mean - state.long[i]!) ** 2);
@@ -89,10 +87,10 @@ function* trainingSteps({ rows, boundaries }: BoundaryExample) {
 
 /** The times of a detector's boundaries in a sequence, in seconds. */
 export function detectBoundaries(detector: BoundaryDetector, rows: readonly Float32Array[]): number[] {
-  let state = initialBoundary(rows[0]!.length);
+  let state = initialMeans(rows[0]!.length);
   const found: number[] = [];
   for (const [step, row] of rows.entries()) {
-    state = nextBoundary(state, row);
+    state = nextMeans(state, row);
     if (boundaryProbability(detector, state) < detector.threshold) continue;
     found.push(STEP_SECONDS * (step + 1));
     state = renewed(state, 1);

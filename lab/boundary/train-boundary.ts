@@ -1,6 +1,7 @@
 import type { Engine } from '../../src/model/engine.ts';
-import { type BoundaryDetector, standardizeRow } from '../../src/model/kinds/undertone/boundary.ts';
+import type { BoundaryDetector } from '../../src/model/kinds/undertone/boundary.ts';
 import type { FrontEnd } from '../../src/model/kinds/undertone/front-ends/front-end.ts';
+import { standardized } from '../../src/model/kinds/undertone/song-means.ts';
 import type { Weights } from '../../src/model/weights.ts';
 import type { FftPlans } from '../../src/stream/fft.ts';
 import type { Clip } from '../datasets/song.ts';
@@ -59,14 +60,17 @@ async function boundaryExamples(
       frontEnd,
     );
     for (const [i, { boundaries }] of joined.entries()) {
-      examples.push({ boundaries, rows: standardized(rows[i]!, mean!.values, scale!.values) });
+      examples.push({
+        boundaries,
+        rows: rowsOf(standardized(rows[i]!, mean!.values, scale!.values), mean!.values.length),
+      });
     }
   }
   return examples;
 }
 
-function standardized(rows: Float32Array, mean: Float32Array, scale: Float32Array): Float32Array[] {
-  return Array.from({ length: rows.length / mean.length }, (_, step) =>
-    standardizeRow(rows.subarray(step * mean.length, (step + 1) * mean.length), mean, scale),
+function rowsOf(all: Float32Array, inputs: number): Float32Array[] {
+  return Array.from({ length: all.length / inputs }, (_, step) =>
+    all.subarray(step * inputs, (step + 1) * inputs),
   );
 }

@@ -1,18 +1,15 @@
 import { join } from 'node:path';
 import { createProgress, type Progress } from '../../src/commands/progress.ts';
 import type { Engine } from '../../src/model/engine.ts';
-import { readModel } from '../../src/model/kinds/undertone/model-file.ts';
-import { findModel } from '../../src/model/load.ts';
 import type { FftPlans } from '../../src/stream/fft.ts';
 import { UserError } from '../../src/user-error.ts';
 import { type ComparisonReporter, compareSystems } from '../compare/compare-systems.ts';
 import { comparisonFolds, evaluatedSongs } from '../compare/folds.ts';
-import { asDeployed, type DeployedReport } from '../compare/forecasting/as-deployed.ts';
 import { compareForecasts } from '../compare/forecasting/compare-forecasts.ts';
 import { labeledClips } from '../compare/labeled-clips.ts';
 import { plainTable, type SystemOutcome, withStepTimes } from '../compare/outcomes.ts';
 import { openPredictionStore } from '../compare/prediction-store.ts';
-import { comparisonReport, REFERENCE } from '../compare/report/comparison-report.ts';
+import { comparisonReport } from '../compare/report/comparison-report.ts';
 import { type ForecastReport, forecastReport } from '../compare/report/forecast-report.ts';
 import { pictures } from '../compare/report/pictures.ts';
 import { prepareResults, writeResults } from '../compare/report/write-results.ts';
@@ -66,7 +63,7 @@ export async function runCompare(request: CompareRequest): Promise<void> {
     await start(run);
     const tracked = tasks.includes('tracking') ? await track(run) : [];
     const outcomes = tracked && (await withStepTimes(tracked, engine));
-    const forecasting = outcomes && tasks.includes('forecasting') ? await forecast(run, outcomes) : undefined;
+    const forecasting = outcomes && tasks.includes('forecasting') ? await forecast(run) : undefined;
     if (!outcomes || (tasks.includes('forecasting') && !forecasting)) {
       await run.log.write({ event: 'stopped', seconds: seconds() });
       throw stopped(out);
@@ -129,7 +126,7 @@ function track(run: Run): Promise<SystemOutcome[] | undefined> {
   });
 }
 
-async function forecast(run: Run, outcomes: readonly SystemOutcome[]): Promise<ForecastReport | undefined> {
+async function forecast(run: Run): Promise<ForecastReport | undefined> {
   const { flags, progress } = run;
   const { protocol, seed, out } = flags;
   let begun = false;
@@ -143,17 +140,7 @@ async function forecast(run: Run, outcomes: readonly SystemOutcome[]): Promise<F
       progress.to(done);
     },
   });
-  return outcome && forecastReport(outcome, await deployed(run, outcomes));
-}
-
-/** Forecasts of the default model from its own outputs; undefined when it was not compared. */
-async function deployed(run: Run, outcomes: readonly SystemOutcome[]): Promise<DeployedReport | undefined> {
-  const ours = outcomes.find(({ system, failure }) => system.name === REFERENCE && failure === undefined);
-  if (!ours?.predictions.every(({ changes }) => changes)) return undefined;
-  const clips = await labeledClips(run);
-  const evaluated = run.folds.map(({ isEvaluated }) => clips.filter(({ clip }) => isEvaluated(clip.song)));
-  const { calibration } = await readModel(await findModel(REFERENCE));
-  return asDeployed(ours.predictions, evaluated, run.dataset, calibration.changeScale);
+  return outcome && forecastReport(outcome);
 }
 
 /** Prints a line for each finished fold and shows the progress of the current one. */

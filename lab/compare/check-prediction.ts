@@ -1,10 +1,6 @@
-import { FORECAST_HORIZONS } from '../../src/types.ts';
 import { SCHEMES } from '../evaluate/classes.ts';
 import type { LabeledClip } from './labeled-clips.ts';
 import type { FoldPrediction } from './system.ts';
-
-/** Changes of both axes, for each horizon. */
-const CHANGES = 2 * FORECAST_HORIZONS.length;
 
 /**
  * Rejects an incomplete or invalid prediction before any score is computed from it.
@@ -14,7 +10,7 @@ const CHANGES = 2 * FORECAST_HORIZONS.length;
  */
 export function checkPrediction(prediction: FoldPrediction, evaluated: readonly LabeledClip[]): void {
   const expected = evaluated.flatMap(({ clip, steps }) => steps.map((step) => ({ file: clip.file, step })));
-  const { steps, classes, changes } = prediction;
+  const { steps, classes } = prediction;
   if (steps.length !== expected.length)
     throw new Error(`it predicted ${steps.length} steps, but ${expected.length} have a label`);
   for (const [i, { file, step }] of expected.entries()) {
@@ -29,8 +25,6 @@ export function checkPrediction(prediction: FoldPrediction, evaluated: readonly 
     if (![sd.valence, sd.arousal].every((x) => Number.isFinite(x) && x > 0))
       throw new Error(`its standard deviation of ${place} is not a positive number`);
   }
-  if (changes && (changes.length !== CHANGES * steps.length || !changes.every(Number.isFinite)))
-    throw new Error(`its expected changes are not ${steps.length} times ${CHANGES} numbers`);
   if (!classes) return;
   for (const scheme of SCHEMES) {
     const values = classes[scheme];

@@ -44,7 +44,6 @@ interface Header {
   readonly cost: { readonly [Cost in keyof SystemCost]: number | null };
   readonly curve?: readonly CurvePoint[];
   readonly classes?: Readonly<Record<Scheme, readonly number[]>>;
-  readonly changes?: readonly number[];
   /** SHA-256 of the table, so that a table of another run is never used. */
   readonly steps: string;
 }
@@ -83,7 +82,7 @@ async function readHeader(path: string): Promise<Header | undefined> {
 }
 
 function headerOf(key: PredictionKey, prediction: StoredPrediction, table: string): Header {
-  const { date, engine, seconds, cost, curve, classes, changes } = prediction;
+  const { date, engine, seconds, cost, curve, classes } = prediction;
   return {
     key,
     date,
@@ -92,13 +91,12 @@ function headerOf(key: PredictionKey, prediction: StoredPrediction, table: strin
     cost: { ...cost, msPerStep: Number.isFinite(cost.msPerStep) ? cost.msPerStep : null },
     ...(curve && { curve }),
     ...(classes && { classes: { quadrants: rounded(classes.quadrants), words: rounded(classes.words) } }),
-    ...(changes && { changes: rounded(changes) }),
     steps: hashOf(table),
   };
 }
 
 function predictionOf(header: Header, table: string, name: string): StoredPrediction {
-  const { key, date, engine, seconds, cost, curve, classes, changes } = header;
+  const { key, date, engine, seconds, cost, curve, classes } = header;
   return {
     fold: key.fold,
     date,
@@ -114,7 +112,6 @@ function predictionOf(header: Header, table: string, name: string): StoredPredic
     ...(classes && {
       classes: { quadrants: Float32Array.from(classes.quadrants), words: Float32Array.from(classes.words) },
     }),
-    ...(changes && { changes: Float32Array.from(changes) }),
   };
 }
 

@@ -42,8 +42,6 @@ export interface FoldPrediction {
    * follow from the predicted point and its sd.
    */
   readonly classes?: Readonly<Record<Scheme, Float32Array>>;
-  /** Expected change of valence and arousal up to each horizon, [steps, 2 · FORECAST_HORIZONS]; only for systems that forecast. */
-  readonly changes?: Float32Array;
   /** Absent for systems that are not trained in epochs. */
   readonly curve?: readonly CurvePoint[];
   readonly cost: SystemCost;

@@ -3,7 +3,7 @@ import { recordingsIn } from '../../src/library/recordings-in.ts';
 import { MEL_BANDS } from '../../src/stream/mel.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import type { Clip } from '../datasets/song.ts';
-import { CHANGES, type Example } from '../train/example.ts';
+import type { Example } from '../train/example.ts';
 
 /**
  * Reads every recording under the folders as a data set without labels.
@@ -39,11 +39,7 @@ export function cutExample(example: Example, steps: number): Example[] {
   return pieces;
 }
 
-function pieceOf(
-  { clip, mel, rows, steps, labels, changes, tags }: Example,
-  from: number,
-  to: number,
-): Example {
+function pieceOf({ clip, mel, rows, steps, labels, tags }: Example, from: number, to: number): Example {
   const first = mel?.ends[from - 1] ?? 0;
   const width = rows ? rows.length / steps : 0;
   return {
@@ -57,7 +53,6 @@ function pieceOf(
     ...(rows && { rows: rows.subarray(from * width, to * width) }),
     steps: to - from,
     labels: labels.subarray(2 * from, 2 * to),
-    changes: changes.subarray(CHANGES * from, CHANGES * to),
     tags,
   };
 }

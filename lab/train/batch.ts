@@ -1,4 +1,3 @@
-import { CHANGES } from './example.ts';
 import type { Sequence } from './sequence.ts';
 
 /** Target values, and a weight for each of them: 0 if it is unknown. */
@@ -17,7 +16,6 @@ export interface Batch {
   /** [steps · streams, inputs] */
   readonly summaries: Float32Array;
   readonly labels: Target;
-  readonly changes: Target;
   readonly tags: Target;
   readonly softTargets: Target;
 }
@@ -30,7 +28,6 @@ export function batchOf(sequences: readonly Sequence[], tagCount: number): Batch
   const inputs = sequences[0]!.summaries.length / sequences[0]!.steps;
   const summaries = new Float32Array(rows * inputs);
   const labels = emptyTarget(rows, 2);
-  const changes = emptyTarget(rows, CHANGES);
   const tags = emptyTarget(rows, tagCount);
   const softTargets = emptyTarget(rows, 2);
   for (const [s, sequence] of sequences.entries()) {
@@ -38,12 +35,11 @@ export function batchOf(sequences: readonly Sequence[], tagCount: number): Batch
       const row = step * streams + s;
       summaries.set(sequence.summaries.subarray(step * inputs, (step + 1) * inputs), row * inputs);
       fillRow(labels, sequence.labels, step, row);
-      fillRow(changes, sequence.changes, step, row);
       fillRow(tags, sequence.tags, step, row);
       fillRow(softTargets, sequence.softTargets, step, row);
     }
   }
-  return { steps, streams, inputs, summaries, labels, changes, tags, softTargets };
+  return { steps, streams, inputs, summaries, labels, tags, softTargets };
 }
 
 /**
@@ -80,7 +76,6 @@ export function mixup(batch: Batch, partner: readonly number[], share: readonly 
     ...batch,
     summaries: mix(batch.summaries, batch.inputs),
     labels: mixTarget(batch.labels),
-    changes: mixTarget(batch.changes),
     tags: mixTarget(batch.tags),
     softTargets: mixTarget(batch.softTargets),
   };

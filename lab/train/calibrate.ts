@@ -1,7 +1,6 @@
-import { type Calibration, calibratedSd } from '../../src/model/calibration.ts';
-import { AXES, FORECAST_HORIZONS, Z90 } from '../../src/types.ts';
+import type { Calibration } from '../../src/model/calibration.ts';
+import { Z90 } from '../../src/types.ts';
 import { conformalQuantile } from '../evaluate/metrics.ts';
-import { CHANGES } from './example.ts';
 import type { Predicted } from './predict.ts';
 import type { Sequence } from './sequence.ts';
 
@@ -25,23 +24,11 @@ export function calibrate(
   const spread = [0, 1].map((axis) => spreadOf(validation.flatMap((p) => [...labelErrors(p, axis)])));
   const sdPower = byAxis((axis) => spread[axis]!.power);
   const sdScale = byAxis((axis) => spread[axis]!.scale);
-  const changeScale = FORECAST_HORIZONS.map((_, horizon) =>
-    byAxis((axis) => changeScaleOf(validation, axis, horizon)),
-  );
-  const forecastWidth = FORECAST_HORIZONS.map((_, horizon) =>
-    byAxis((axis) => {
-      const scale = changeScale[horizon]![AXES[axis]!];
-      const sdOf = (sd: number) => calibratedSd(sd, AXES[axis]!, { sdScale, sdPower });
-      return widthOf(validation, (p) => forecastErrors(p, axis, horizon, scale, sdOf));
-    }),
-  );
   const novelties = training.flatMap(({ novelty }) => [...novelty]);
   const labels = [0, 1].map((axis) => labelStatistics(sequences, axis));
   return {
     sdScale,
     sdPower,
-    changeScale,
-    forecastWidth,
     labelMean: byAxis((axis) => labels[axis]!.mean),
     labelSd: byAxis((axis) => labels[axis]!.sd),
     familiar: conformalQuantile(novelties, 0.99),
@@ -50,11 +37,6 @@ export function calibrate(
 
 function byAxis(of: (axis: number) => number): { valence: number; arousal: number } {
   return { valence: of(0), arousal: of(1) };
-}
-
-function widthOf(predicted: readonly Predicted[], errors: (p: Predicted) => Iterable<number>): number {
-  const all = predicted.flatMap((p) => [...errors(p)]);
-  return all.length > 0 ? conformalQuantile(all, COVERAGE) : FALLBACK_WIDTH;
 }
 
 /** Candidate powers for the network's standard deviations. */
@@ -97,63 +79,6 @@ function* labelErrors(
   for (let i = axis; i < emotion.length; i += 2) {
     const label = sequence.labels[i]!;
     if (!Number.isNaN(label)) yield { error: Math.abs(emotion[i]! - label), sd: sd[i]! };
-  }
-}
-
-/**
- * The share of the predicted change, 0 to 1, with the smallest squared error of the forecast, minus two standard errors
- * over songs: a forecast that could be due to chance is not used.
- */
-function changeScaleOf(validation: readonly Predicted[], axis: number, horizon: number): number {
-  const songs = validation.map((p) => {
-    let [product, square] = [0, 0];
-    for (const { present, later, change } of futures(p, axis, horizon)) {
-      product += (later - present) * change;
-      square += change ** 2;
-    }
-    return { product, square };
-  });
-  const total = songs.reduce((sum, { square }) => sum + square, 0);
-  if (total === 0) return 0;
-  const share = songs.reduce((sum, { product }) => sum + product, 0) / total;
-  const variance =
-    songs.reduce((sum, { product, square }) => sum + (product - share * square) ** 2, 0) / total ** 2;
-  return Math.max(0, Math.min(1, share - 2 * Math.sqrt(variance)));
-}
-
-/** |error| / calibrated sd of the forecast, for steps with a later label. */
-function* forecastErrors(
-  predicted: Predicted,
-  axis: number,
-  horizon: number,
-  scale: number,
-  sdOf: (sd: number) => number,
-): Generator<number> {
-  for (const { present, later, change, sd } of futures(predicted, axis, horizon)) {
-    yield Math.abs(present + scale * change - later) / sdOf(sd);
-  }
-}
-
-interface Future {
-  /** The prediction for now. */
-  readonly present: number;
-  /** The label at the horizon. */
-  readonly later: number;
-  /** The predicted change until then. */
-  readonly change: number;
-  readonly sd: number;
-}
-
-function* futures(
-  { sequence, emotion, sd, change }: Predicted,
-  axis: number,
-  horizon: number,
-): Generator<Future> {
-  for (let step = 0; step < sequence.steps; step++) {
-    const i = step * 2 + axis;
-    const j = step * CHANGES + 2 * horizon + axis;
-    const later = sequence.labels[i]! + sequence.changes[j]!;
-    if (!Number.isNaN(later)) yield { present: emotion[i]!, later, change: change[j]!, sd: sd[i]! };
   }
 }
 

@@ -70,7 +70,6 @@ const OPTIONS = {
   speech: z.array(z.string().min(1)),
   squaredWeight: amount,
   cccWeight: amount,
-  changeWeight: amount,
   tagWeight: amount,
   teacher: z.enum(TEACHERS),
   lessonWeight: amount,

@@ -1,12 +1,9 @@
-import { FORECAST_HORIZONS, STEP_SECONDS } from '../../src/types.ts';
+import { STEP_SECONDS } from '../../src/types.ts';
 import { type Clip, type Dataset, labelBetween } from '../datasets/dataset.ts';
 import type { Song } from '../datasets/song.ts';
 import type { AugmentedClip } from './augment/augmentation.ts';
 import type { TransitionMel } from './augment/transition.ts';
 import type { StoredMel } from './features/stored.ts';
-
-/** Numbers of forecast targets per step: valence and arousal for each horizon. */
-export const CHANGES = 2 * FORECAST_HORIZONS.length;
 
 /** A clip with its features and its targets at each step; unknown targets are NaN. Has either `mel` or `rows`. */
 export interface Example {
@@ -18,8 +15,6 @@ export interface Example {
   readonly steps: number;
   /** [steps, 2] valence, arousal. */
   readonly labels: Float32Array;
-  /** [steps, 2 · horizons] change of valence and of arousal up to each horizon. */
-  readonly changes: Float32Array;
   /** [tagCount]; NaN if the song has no tags. */
   readonly tags: Float32Array;
   /** [steps, 2] valence and arousal that teachers predicted; absent without distillation. */
@@ -47,7 +42,6 @@ export function exampleOf(
 ): Example {
   const { clip, speedPitch, transition } = augmented;
   const labels = new Float32Array(steps * 2).fill(Number.NaN);
-  const changes = new Float32Array(steps * CHANGES).fill(Number.NaN);
   // At a higher speed, the same second is further on in the song.
   const labelAt = (seconds: number) => labelBetween(dataset, clip, 1000 * seconds * speedPitch.speed);
   for (let step = labelStep; step < steps; step++) {
@@ -55,15 +49,10 @@ export function exampleOf(
     const now = labelAt(seconds);
     if (!now) continue;
     labels.set([now.valence, now.arousal], step * 2);
-    for (const [i, horizon] of FORECAST_HORIZONS.entries()) {
-      const later = labelAt(seconds + horizon);
-      if (!later) continue;
-      changes.set([later.valence - now.valence, later.arousal - now.arousal], step * CHANGES + 2 * i);
-    }
   }
   const tags = dataset.tags(clip.song) ?? new Float32Array(dataset.tagCount).fill(Number.NaN);
   const after = transition && { after: transition.before.song };
-  return { clip, ...features, steps, labels, changes, tags, augmented, ...after };
+  return { clip, ...features, steps, labels, tags, augmented, ...after };
 }
 
 /** The examples of some songs, without variants that contain another song. */

@@ -1,6 +1,6 @@
 import type { Engine } from '../../src/model/engine.ts';
 import { stackEnsemble } from '../../src/model/kinds/undertone/ensemble.ts';
-import type { Weights } from '../../src/model/weights.ts';
+import { onGrid, type Weights } from '../../src/model/weights.ts';
 import { strengthOf } from './decorrelate.ts';
 import type { Example } from './example.ts';
 import { Fit } from './fit.ts';
@@ -48,7 +48,10 @@ export async function fitEnsemble({
   return completed(engine, options, examples, all);
 }
 
-/** The ensemble of trained networks, and the kernel regression beside them if the options ask for one. */
+/** Arrays of a network that are stored as int8, because they are most of its size. */
+const LARGE: ReadonlySet<string> = new Set(['project/kernel', 'lstm/input-kernel', 'lstm/hidden-kernel']);
+
+/** The ensemble of trained networks as it is stored, and the kernel regression beside them if the options ask for one. */
 export function completed(
   engine: Engine,
   { network, seed }: TrainOptions,
@@ -56,8 +59,11 @@ export function completed(
   networks: readonly Weights[],
 ): Weights {
   const stacked = stackEnsemble(networks);
-  if (network.landmarks === 0) return stacked;
-  return { ...stacked, ...fitKernelRegression(engine.tf, stacked, examples, network.landmarks, seed) };
+  const rounded = Object.fromEntries(
+    Object.entries(stacked).map(([name, array]) => [name, LARGE.has(name) ? onGrid(array) : array]),
+  );
+  if (network.landmarks === 0) return rounded;
+  return { ...rounded, ...fitKernelRegression(engine.tf, rounded, examples, network.landmarks, seed) };
 }
 
 /**

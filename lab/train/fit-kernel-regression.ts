@@ -1,21 +1,24 @@
-import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import type { Tf } from '../../src/model/engine.ts';
-import { standardizeRow } from '../../src/model/kinds/undertone/boundary.ts';
 import { gaussian } from '../../src/model/kinds/undertone/kernel-regression.ts';
+import { meansOfSong } from '../../src/model/kinds/undertone/song-means.ts';
 import { fetchTidy } from '../../src/model/tensors.ts';
-import type { Weights } from '../../src/model/weights.ts';
+import { onGrid, type Weights } from '../../src/model/weights.ts';
+import { decorrelatingWeights, labelMeanOfClip } from './decorrelate.ts';
 import type { Example } from './example.ts';
 import { Random } from './random.ts';
 
 /** The squared width of the Gaussian, in median squared distances of two training steps. */
 const WIDTH = 1 / 0.3;
 /** Penalty of the squared function norm; its weight in units of a training step. */
-const RIDGE = 6;
+const RIDGE = 2;
 /** Penalty of a linear weight, in the same unit: a variance of (0.3)² / inputs of each. */
 const LINEAR_SD = 0.3;
 /** Added to the kernel between landmarks, which is almost singular. */
 const JITTER = 1e-3;
+/** Share of the weights that are fitted with clips weighted so that valence and arousal are uncorrelated (decorrelate.ts). */
+const DECORRELATED_SHARE = 0.2;
 /** Steps whose products are added at once. */
 const CHUNK = 2048;
 
@@ -33,77 +36,119 @@ export function fitKernelRegression(
   count: number,
   seed: number,
 ): Weights {
-  const mean = weights['input/mean']!.values;
-  const inputs = mean.length;
-  const { z, labels, steps } = standardizedSteps(examples, mean, weights['input/scale']!.values);
+  const { z, labels, steps, inputs, importance } = labeledSteps(
+    examples,
+    weights['input/mean']!.values,
+    weights['input/scale']!.values,
+  );
   const random = new Random(seed);
   const rows = Array.from({ length: count }, () => random.below(steps));
   const scale = 1 / Math.sqrt(WIDTH * medianSquaredDistance(z, inputs, random));
-  const landmarks = new Float32Array(inputs * count);
+  const drawn = new Float32Array(inputs * count);
   for (const [column, row] of rows.entries()) {
-    for (let i = 0; i < inputs; i++) landmarks[i * count + column] = scale * z[row * inputs + i]!;
+    for (let i = 0; i < inputs; i++) drawn[i * count + column] = scale * z[row * inputs + i]!;
   }
+  // On the grid before the weights are solved, so that storing them as int8 costs nothing.
+  const landmarks = onGrid({ shape: [inputs, count], values: drawn });
 
-  const moments = momentsOf(tf, { z, labels, steps, inputs }, landmarks, scale);
-  const solved = new CholeskyDecomposition(
-    symmetric(moments.products.add(penaltyOf(tf, landmarks, inputs))),
-  ).solve(moments.withLabels);
-  const bias = [0, 1].map(
-    (axis) =>
-      moments.labelMean[axis]! - moments.means.reduce((sum, mean, i) => sum + mean * solved.get(i, axis), 0),
-  );
-  const all = Float32Array.from(solved.to1DArray());
+  const penalty = penaltyOf(tf, landmarks.values, inputs);
+  const solve = (importance: Float32Array) =>
+    solved(momentsOf(tf, { z, labels, steps, inputs, importance }, landmarks.values, scale), penalty);
+  const [plain, decorrelated] = [solve(new Float32Array(steps).fill(1)), solve(importance)];
+  const all = plain.map((x, i) => x + DECORRELATED_SHARE * (decorrelated[i]! - x));
   return {
     'kernel/scale': { shape: [1], values: Float32Array.of(scale) },
-    'kernel/landmarks': { shape: [inputs, count], values: landmarks },
+    'kernel/landmarks': landmarks,
     'kernel/weights': { shape: [count, 2], values: all.slice(0, 2 * count) },
-    'kernel/linear': { shape: [inputs, 2], values: all.slice(2 * count) },
-    'kernel/bias': { shape: [2], values: Float32Array.from(bias) },
+    'kernel/linear': { shape: [inputs, 2], values: all.slice(2 * count, -2) },
+    'kernel/bias': { shape: [2], values: all.slice(-2) },
   };
 }
 
 interface Steps {
-  /** [steps, inputs] in standard deviations. */
+  /** [steps, inputs] means in standard deviations, which are the inputs of the regression. */
   readonly z: Float32Array;
   /** [steps, 2] */
   readonly labels: Float32Array;
   readonly steps: number;
   readonly inputs: number;
+  /** [steps] weight of each step, 1 on average. */
+  readonly importance: Float32Array;
+}
+
+/** Weights of the features, [size, 2], then the two biases. */
+function solved({ products, withLabels, means, labelMean }: Moments, penalty: Matrix): Float32Array {
+  const weights = new CholeskyDecomposition(symmetric(products.add(penalty))).solve(withLabels);
+  const bias = [0, 1].map(
+    (axis) => labelMean[axis]! - means.reduce((sum, mean, i) => sum + mean * weights.get(i, axis), 0),
+  );
+  return Float32Array.from([...weights.to1DArray(), ...bias]);
+}
+
+interface Moments {
+  /** [size, size] of the features with each other. */
+  readonly products: Matrix;
+  /** [size, 2] of the features with the labels. */
+  readonly withLabels: Matrix;
+  /** [size] of the features. */
+  readonly means: Float64Array;
+  readonly labelMean: Float64Array;
 }
 
 /**
- * Sums over all steps of the products of the features (the kernel at each landmark, then the inputs) with each other and
- * with the labels, centered, so that the bias is not penalized.
+ * Weighted sums over all steps of the products of the features (the kernel at each landmark, then the inputs) with each
+ * other and with the labels. Both are centered first, so that the bias is not penalized, and because features near 1 would
+ * lose the digits in which they differ.
  */
-function momentsOf(tf: Tf, { z, labels, steps, inputs }: Steps, landmarks: Float32Array, scale: number) {
+function momentsOf(
+  tf: Tf,
+  { z, labels, steps, inputs, importance }: Steps,
+  landmarks: Float32Array,
+  scale: number,
+): Moments {
   const count = landmarks.length / inputs;
   const size = count + inputs;
-  const products = Matrix.zeros(size, size);
-  const withLabels = Matrix.zeros(size, 2);
-  const means = new Float64Array(size);
-  const labelMean = [0, 0];
+  const total = importance.reduce((sum, weight) => sum + weight, 0);
   const at: Tensor2D = tf.tensor2d(landmarks, [inputs, count]);
-  for (let from = 0; from < steps; from += CHUNK) {
-    const n = Math.min(CHUNK, steps - from);
-    const [own, ofLabels, sums] = fetchTidy(tf, () => {
-      const rows: Tensor2D = tf.tensor2d(z.slice(from * inputs, (from + n) * inputs), [n, inputs]);
-      const features = tf.concat2d([gaussian(tf, tf.mul(rows, scale), at), rows], 1);
-      const wanted: Tensor2D = tf.tensor2d(labels.slice(2 * from, 2 * (from + n)), [n, 2]);
-      return [tf.matMul(features, features, true), tf.matMul(features, wanted, true), tf.sum(features, 0)];
-    });
-    addTo(products, own!);
-    addTo(withLabels, ofLabels!);
-    for (let i = 0; i < size; i++) means[i]! += sums![i]! / steps;
-    for (let i = 2 * from; i < 2 * (from + n); i++) labelMean[i % 2]! += labels[i]! / steps;
-  }
-  tf.dispose(at);
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j < size; j++) products.set(i, j, products.get(i, j) - steps * means[i]! * means[j]!);
-    for (const axis of [0, 1]) {
-      withLabels.set(i, axis, withLabels.get(i, axis) - steps * means[i]! * labelMean[axis]!);
+  /** Adds up what `of` computes from the features, labels and weights of each chunk. */
+  const addUp = (
+    sums: readonly Float64Array[],
+    of: (features: Tensor2D, wanted: Tensor2D, weights: Tensor2D) => Tensor[],
+  ) => {
+    for (let from = 0; from < steps; from += CHUNK) {
+      const n = Math.min(CHUNK, steps - from);
+      const fetched = fetchTidy(tf, () => {
+        const rows: Tensor2D = tf.tensor2d(z.slice(from * inputs, (from + n) * inputs), [n, inputs]);
+        return of(
+          tf.concat2d([gaussian(tf, tf.mul(rows, scale), at), rows], 1),
+          tf.tensor2d(labels.slice(2 * from, 2 * (from + n)), [n, 2]),
+          tf.tensor2d(importance.slice(from, from + n), [n, 1]),
+        );
+      });
+      for (const [k, sum] of sums.entries()) {
+        for (const [i, x] of fetched[k]!.entries()) sum[i]! += x;
+      }
     }
-  }
-  return { products, withLabels, means, labelMean };
+  };
+  const [means, labelMean] = [new Float64Array(size), new Float64Array(2)];
+  addUp([means, labelMean], (features, wanted, weights) => [
+    tf.sum(tf.mul(features, weights), 0),
+    tf.sum(tf.mul(wanted, weights), 0),
+  ]);
+  for (const sums of [means, labelMean]) sums.set(sums.map((sum) => sum / total));
+  const [products, withLabels] = [new Float64Array(size * size), new Float64Array(size * 2)];
+  addUp([products, withLabels], (features, wanted, weights) => {
+    const centered: Tensor2D = tf.sub(features, tf.tensor1d(Float32Array.from(means)));
+    const weighted: Tensor2D = tf.mul(centered, weights);
+    const labelRest: Tensor2D = tf.sub(wanted, tf.tensor1d(Float32Array.from(labelMean)));
+    return [tf.matMul(weighted, centered, true), tf.matMul(weighted, labelRest, true)];
+  });
+  tf.dispose(at);
+  return { products: matrixOf(products, size), withLabels: matrixOf(withLabels, 2), means, labelMean };
+}
+
+function matrixOf(values: Float64Array, columns: number): Matrix {
+  return Matrix.from1DArray(values.length / columns, columns, values);
 }
 
 /** The matrix of the squared norm of the function: the kernel between the landmarks, and one weight for each input. */
@@ -127,29 +172,34 @@ function symmetric(matrix: Matrix): Matrix {
   return matrix.add(matrix.transpose()).mul(0.5);
 }
 
-/** All labeled steps: [steps, inputs] in standard deviations, and [steps, 2] their labels. */
-function standardizedSteps(
-  examples: readonly Example[],
-  mean: Float32Array,
-  scale: Float32Array,
-): Omit<Steps, 'inputs'> {
-  const inputs = mean.length;
+/** The means at all labeled steps, their labels, and the weights of their clips. */
+function labeledSteps(examples: readonly Example[], mean: Float32Array, scale: Float32Array): Steps {
+  const inputs = 2 * mean.length;
   const most = examples.reduce((sum, { steps }) => sum + steps, 0);
   const z = new Float32Array(most * inputs);
   const labels = new Float32Array(most * 2);
+  const importance = new Float32Array(most);
+  const ofClips = decorrelatingWeights(examples.map(({ labels }) => labelMeanOfClip(labels)));
   let steps = 0;
-  for (const example of examples) {
+  for (const [clip, example] of examples.entries()) {
     if (!example.rows) throw new Error('the kernel regression needs a front end with stored features');
+    const means = meansOfSong(example.rows, mean, scale);
     for (let step = 0; step < example.steps; step++) {
       const [valence, arousal] = [example.labels[2 * step]!, example.labels[2 * step + 1]!];
       if (Number.isNaN(valence) || Number.isNaN(arousal)) continue;
-      const row = example.rows.subarray(step * inputs, (step + 1) * inputs);
-      z.set(standardizeRow(row, mean, scale), steps * inputs);
+      z.set(means.subarray(step * inputs, (step + 1) * inputs), steps * inputs);
       labels.set([valence, arousal], 2 * steps);
+      importance[steps] = ofClips[clip]!;
       steps++;
     }
   }
-  return { z: z.subarray(0, steps * inputs), labels: labels.subarray(0, 2 * steps), steps };
+  return {
+    z: z.subarray(0, steps * inputs),
+    labels: labels.subarray(0, 2 * steps),
+    importance: importance.subarray(0, steps),
+    steps,
+    inputs,
+  };
 }
 
 function medianSquaredDistance(z: Float32Array, inputs: number, random: Random): number {
@@ -161,11 +211,4 @@ function medianSquaredDistance(z: Float32Array, inputs: number, random: Random):
     return sum;
   });
   return distances.sort()[500]!;
-}
-
-function addTo(sum: Matrix, values: Float32Array): void {
-  for (let row = 0, at = 0; row < sum.rows; row++) {
-    for (let column = 0; column < sum.columns; column++, at++)
-      sum.set(row, column, sum.get(row, column) + values[at]!);
-  }
 }

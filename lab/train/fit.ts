@@ -15,7 +15,7 @@ import type { TrainOptions } from './options.ts';
 import { Random } from './random.ts';
 import { afterEpoch, learningRateAt, NO_PLATEAU, type PlateauState } from './schedule.ts';
 import { type Sequence, SequenceMaker, wholeClip } from './sequence.ts';
-import { changeScaleOf, labelMeanOf } from './statistics.ts';
+import { labelMeanOf } from './statistics.ts';
 import { unroll } from './unroll.ts';
 import { assignValues, MeanWeights, valuesOf } from './variables.ts';
 
@@ -49,7 +49,6 @@ export class Fit {
   readonly #measured: Weights;
   readonly #optimizer: AdamW;
   readonly #means: MeanWeights;
-  readonly #changeScale: Float32Array;
   readonly #allBatches: number;
   #epochs = 0;
   #plateau: PlateauState = NO_PLATEAU;
@@ -68,7 +67,6 @@ export class Fit {
     this.#noise = new Noise(tf, this.#random, options);
     this.#tagCount = examples[0]!.tags.length;
     const plain = examples.map((example) => this.#maker.make([wholeClip(example)]));
-    this.#changeScale = changeScaleOf(plain);
     const weights = initialWeights(options.network, labelMeanOf(plain), plain, this.#random);
     this.#measured = Object.fromEntries(Object.entries(weights).filter(([name]) => isMeasured(name)));
     for (const [name, { shape, values }] of Object.entries(weights)) {
@@ -182,15 +180,13 @@ export class Fit {
         memory: this.#noise.dropout(rows, hidden, streams),
       };
       const labels = targetTensors(tf, batch.labels);
-      const changes = targetTensors(tf, batch.changes);
-      const changeScale = tf.tensor2d(this.#changeScale, [1, this.#changeScale.length]);
       const tagKernel = this.#variables['tags/kernel'] as Tensor2D | undefined;
       const tags = tagKernel && targetTensors(tf, batch.tags);
       const softTargets = this.#options.teacher === 'none' ? undefined : targetTensors(tf, batch.softTargets);
       const { value, grads } = tf.variableGrads(() => {
-        const outputs = unroll(tf, network, z, streams, hidden, dropout);
+        const outputs = unroll(tf, network, z, streams, hidden, { dropout });
         const withLogits = tags && { ...tags, logits: tf.matMul(outputs.features, tagKernel) as Tensor2D };
-        return lossOf(tf, outputs, labels, changes, changeScale, withLogits, this.#options, softTargets);
+        return lossOf(tf, outputs, labels, withLogits, this.#options, softTargets);
       }, Object.values(this.#variables));
       const byName = Object.fromEntries(
         Object.entries(this.#variables).map(([name, { name: id }]) => [name, grads[id]!]),

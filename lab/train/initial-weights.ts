@@ -28,7 +28,6 @@ export function initialWeights(
   weights['lstm/bias']!.values.fill(1, config.hidden, 2 * config.hidden);
   weights['emotion/bias']!.values.set([...labelMean.map(Math.atanh), -1.4, -1.4]);
   weights['emotion/kernel']!.values.fill(0);
-  weights['change/kernel']!.values.fill(0);
   return weights;
 }
 

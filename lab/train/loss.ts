@@ -11,8 +11,6 @@ export interface LossOptions {
    * labels.
    */
   readonly cccWeight: number;
-  /** Weight of the forecast changes, each in units of its own spread. */
-  readonly changeWeight: number;
   /** Weight of the mood tags, an auxiliary task for the features: labels come from only ten listeners per song. */
   readonly tagWeight: number;
   /** Weight of the squared distance from the teachers' predictions (distillation). */
@@ -31,10 +29,9 @@ export function targetTensors(tf: Tf, { width, values, weights }: Target): Targe
 }
 
 /**
- * Gaussian negative log-likelihood of the labels, plus weighted squared errors of labels, changes, tags and soft
- * targets, plus 1 − CCC of the labels.
+ * Gaussian negative log-likelihood of the labels, plus weighted squared errors of labels, tags and soft targets,
+ * plus 1 − CCC of the labels.
  *
- * @param changeScale [1, 2 · horizons] 1 / spread of each change
  * @param tags with their logits; undefined if the data has no tags
  * @param softTargets absent without distillation
  */
@@ -42,13 +39,11 @@ export function lossOf(
   tf: Tf,
   predicted: Unrolled,
   labels: TargetTensors,
-  changes: TargetTensors,
-  changeScale: Tensor2D,
   tags: (TargetTensors & { readonly logits: Tensor2D }) | undefined,
   options: LossOptions,
   softTargets?: TargetTensors,
 ): Scalar {
-  const { emotion, logSd, change } = predicted;
+  const { emotion, logSd } = predicted;
   const squares: Tensor = tf.square(tf.sub(emotion, labels.values));
   const likelihood = tf.add(tf.mul(0.5, tf.mul(squares, tf.exp(tf.mul(-2, logSd)))), logSd);
   let loss = tf.add(
@@ -58,8 +53,6 @@ export function lossOf(
   if (options.cccWeight > 0) {
     loss = tf.add(loss, tf.mul(options.cccWeight, discordance(tf, emotion, labels)));
   }
-  const changeErrors = tf.square(tf.mul(tf.sub(change, changes.values), changeScale));
-  loss = tf.add(loss, tf.mul(options.changeWeight, weightedMean(tf, changeErrors, changes.weights)));
   if (tags) {
     const tagErrors = tf.square(tf.sub(tags.logits, tags.values));
     loss = tf.add(loss, tf.mul(options.tagWeight, weightedMean(tf, tagErrors, tags.weights)));

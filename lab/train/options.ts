@@ -114,7 +114,6 @@ export const DEFAULT_TRAINING: TrainOptions = {
   speech: [],
   squaredWeight: 4,
   cccWeight: 0,
-  changeWeight: 0.05,
   tagWeight: 0.1,
   teacher: 'none',
   lessonWeight: 8,
@@ -144,7 +143,7 @@ const CED_TRAINING = {
  * The networks behind it, one of which is trained under weights that make valence and arousal uncorrelated, and a kernel
  * regression.
  */
-const CED_NETWORK = { ...DEFAULT_NETWORK, members: 2, landmarks: 1024, leastShare: 0.1 };
+const CED_NETWORK = { ...DEFAULT_NETWORK, members: 2, landmarks: 1024, leastShare: 0.5 };
 
 /** The default options for each front end. */
 export const TRAINING: Readonly<Record<FrontEndName, TrainOptions>> = {

@@ -2,9 +2,9 @@ import type { Tf } from '../../src/model/engine.ts';
 import { widen } from '../../src/model/kinds/undertone/ensemble.ts';
 import { NO_LEVEL, nextLevel } from '../../src/model/kinds/undertone/level.ts';
 import { createNetwork, type NetworkConfig } from '../../src/model/kinds/undertone/network.ts';
+import { meansOfSong } from '../../src/model/kinds/undertone/song-means.ts';
 import type { Weights } from '../../src/model/weights.ts';
-import { batchOf } from './batch.ts';
-import { CHANGES } from './example.ts';
+import { type Batch, batchOf } from './batch.ts';
 import type { Sequence } from './sequence.ts';
 import { unroll } from './unroll.ts';
 
@@ -18,8 +18,6 @@ export interface Predicted {
   readonly emotion: Float32Array;
   /** [steps, 2] standard deviation of valence and of arousal. */
   readonly sd: Float32Array;
-  /** [steps, 2 · horizons] change up to each horizon. */
-  readonly change: Float32Array;
   /** [steps] mean square of the standardized input. */
   readonly novelty: Float32Array;
 }
@@ -47,7 +45,7 @@ function predictBatch(
   const batch = batchOf(sequences, 0);
   const { streams } = batch;
   const rows = batch.steps * streams;
-  const [emotion, logSd, change, novelty] = tf.tidy(() => {
+  const [emotion, logSd, novelty] = tf.tidy(() => {
     const tensors = Object.fromEntries(
       Object.entries(widen(weights, config)).map(([name, { shape, values }]) => [
         name,
@@ -56,10 +54,13 @@ function predictBatch(
     );
     const network = createNetwork(tf, tensors, config);
     const z = network.standardize(tf.tensor2d(batch.summaries, [rows, config.inputs]));
-    const outputs = unroll(tf, network, z, streams, config.members * config.hidden);
-    const fetched = [outputs.emotion, outputs.logSd, outputs.change, tf.mean(tf.square(z), 1)];
+    const means = config.landmarks > 0 && {
+      means: tf.tensor2d(meansOfBatch(sequences, weights, batch), [rows, 2 * config.inputs]),
+    };
+    const outputs = unroll(tf, network, z, streams, config.members * config.hidden, { ...means });
+    const fetched = [outputs.emotion, outputs.logSd, tf.mean(tf.square(z), 1)];
     return fetched.map((tensor) => tensor.dataSync() as Float32Array);
-  }) as unknown as [Float32Array, Float32Array, Float32Array, Float32Array];
+  }) as unknown as [Float32Array, Float32Array, Float32Array];
   return sequences.map((sequence, stream) => {
     const take = (values: Float32Array, width: number) => {
       const out = new Float32Array(sequence.steps * width);
@@ -73,10 +74,25 @@ function predictBatch(
       sequence,
       emotion: readings(take(emotion, 2), config.leastShare),
       sd: take(logSd, 2).map(Math.exp),
-      change: take(change, CHANGES),
       novelty: take(novelty, 1),
     };
   });
+}
+
+/** The means of all sequences, each a song from its beginning, time-major as in the batch: [steps · streams, 2 · inputs] */
+function meansOfBatch(
+  sequences: readonly Sequence[],
+  { 'input/mean': mean, 'input/scale': scale }: Weights,
+  { steps, streams, inputs }: Batch,
+): Float32Array {
+  const all = new Float32Array(steps * streams * 2 * inputs);
+  for (const [stream, { summaries }] of sequences.entries()) {
+    const means = meansOfSong(summaries, mean!.values, scale!.values);
+    for (let from = 0, row = stream; from < means.length; from += 2 * inputs, row += streams) {
+      all.set(means.subarray(from, from + 2 * inputs), row * 2 * inputs);
+    }
+  }
+  return all;
 }
 
 /** The outputs of a song from its beginning, [steps, 2] → the readings (see level.ts). */

@@ -2,7 +2,7 @@ import { framesReceived, SUMMARY_LENGTH, Summary } from '../../src/model/summary
 import { MEL_BANDS } from '../../src/stream/mel.ts';
 import { WINDOW_FRAMES } from '../../src/stream/mel-ring.ts';
 import { NO_AUGMENTATION, type SpectralAugmentation, writeAugmented } from './augment/spectral.ts';
-import { CHANGES, type Example } from './example.ts';
+import type { Example } from './example.ts';
 
 /** The most frames of a step. */
 const FRAMES_PER_STEP = 32;
@@ -23,8 +23,6 @@ export interface Sequence {
   readonly summaries: Float32Array;
   /** [steps, 2] valence, arousal. */
   readonly labels: Float32Array;
-  /** [steps, 2 · horizons] */
-  readonly changes: Float32Array;
   /** [steps, tags] */
   readonly tags: Float32Array;
   /** [steps, 2] predictions of the teachers. */
@@ -98,14 +96,13 @@ function emptySequence(segments: readonly Segment[], inputs: number): Sequence {
     steps,
     summaries: new Float32Array(steps * inputs),
     labels: new Float32Array(steps * 2),
-    changes: new Float32Array(steps * CHANGES),
     tags: new Float32Array(steps * tagCount),
     softTargets: new Float32Array(steps * 2).fill(Number.NaN),
   };
 }
 
 function copyTargets(
-  { labels, changes, tags, softTargets }: Example,
+  { labels, tags, softTargets }: Example,
   from: number,
   to: number,
   sequence: Sequence,
@@ -114,7 +111,6 @@ function copyTargets(
   const copy = (values: Float32Array, width: number, target: Float32Array) =>
     target.set(values.subarray(from * width, to * width), step * width);
   copy(labels, 2, sequence.labels);
-  copy(changes, CHANGES, sequence.changes);
   if (softTargets) copy(softTargets, 2, sequence.softTargets);
   for (let k = 0; k < to - from; k++) sequence.tags.set(tags, (step + k) * tags.length);
 }

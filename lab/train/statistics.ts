@@ -1,4 +1,3 @@
-import { CHANGES } from './example.ts';
 import type { Sequence } from './sequence.ts';
 
 /*
@@ -43,18 +42,4 @@ export function labelMeanOf(sequences: readonly Sequence[]): [number, number] {
     }
   }
   return [sums[0]! / Math.max(1, count), sums[1]! / Math.max(1, count)];
-}
-
-/** [2 · horizons] 1 / root mean square of each change; 0 for a horizon without any target. */
-export function changeScaleOf(sequences: readonly Sequence[]): Float32Array {
-  const squares = new Float64Array(CHANGES);
-  const counts = new Float64Array(CHANGES);
-  for (const { changes } of sequences) {
-    for (const [i, change] of changes.entries()) {
-      if (Number.isNaN(change)) continue;
-      squares[i % CHANGES]! += change ** 2;
-      counts[i % CHANGES]!++;
-    }
-  }
-  return Float32Array.from(squares, (sum, i) => (counts[i]! && sum > 0 ? Math.sqrt(counts[i]! / sum) : 0));
 }

@@ -7,12 +7,18 @@ export interface Unrolled extends HeadOutputs {
   readonly features: Tensor2D;
 }
 
+interface UnrollOptions {
+  readonly dropout?: { readonly features: Tensor2D; readonly memory: Tensor2D };
+  readonly means?: Tensor2D;
+}
+
 /**
  * Runs the network over whole sequences from a fresh state. Layers without memory are computed for all steps at once;
  * only the LSTM runs step by step.
  *
  * @param z [steps · streams, inputs] standardized, time-major
  * @param dropout masks for the features and for the LSTM's output on its way to the heads; absent: no dropout
+ * @param means [steps · streams, 2 · inputs] for a kernel regression (song-means.ts)
  */
 export function unroll(
   tf: Tf,
@@ -20,7 +26,7 @@ export function unroll(
   z: Tensor2D,
   streams: number,
   hidden: number,
-  dropout?: { readonly features: Tensor2D; readonly memory: Tensor2D },
+  { dropout, means }: UnrollOptions = {},
 ): Unrolled {
   const dense = network.project(z);
   const features: Tensor2D = dropout ? tf.mul(dense, dropout.features) : dense;
@@ -33,5 +39,5 @@ export function unroll(
     outputs.push(memory.h);
   }
   const h = tf.concat2d(outputs, 0);
-  return { features, ...network.heads(dropout ? tf.mul(h, dropout.memory) : h, features, z) };
+  return { features, ...network.heads(dropout ? tf.mul(h, dropout.memory) : h, features, means) };
 }

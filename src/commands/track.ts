@@ -59,30 +59,33 @@ async function run(inputs: readonly string[], options: TrackFlags): Promise<void
 
 async function trackOne(input: string, options: TrackFlags): Promise<void> {
   // Loaded here, so that `--help` and usage errors are immediate.
-  const [{ createTracker }, { openRecording }, { checkStreamName }, csv, profiles, { openTrackSinks }] =
+  const [{ createTracker }, { openRecording }, { recordingInThreads }, { checkStreamName }, csv, profiles] =
     await Promise.all([
       import('../node-api/create-tracker.ts'),
       import('../stream/sources/index.ts'),
+      import('../stream/threads/recording-threads.ts'),
       import('../stream/sources/source-uri.ts'),
       import('../csv.ts'),
       import('./profile-scale.ts'),
-      import('./track-sinks.ts'),
     ]);
   const { format, rate: sampleRateHz, channels, model, engine } = options;
   const scale =
     options.profile === undefined ? undefined : await profiles.profileScale(options.profile, options);
   const raw = format.read && { pcm: { format: format.read, sampleRateHz, channels } };
-  const { source, name } = openRecording(input, { ...raw, playlists: true });
+  const opened = openRecording(input, { ...raw, playlists: true });
+  const { name } = opened;
+  const isFile = opened.source.uri.startsWith('file:');
+  const source = isFile ? recordingInThreads({ input, options: { playlists: true } }) : opened.source;
   const stream = options.stream ?? name;
   checkStreamName(stream);
-  const sinks = openTrackSinks(options.sink ?? [], options.out);
+  const sinks = options.sink && (await import('./track-sinks.ts')).openTrackSinks(options.sink, options.out);
   const out = await openOutput(options.out);
   const line = format.write === 'csv' ? csv.csvRow : (frame: EmotionFrame) => JSON.stringify(frame);
 
   let frames = 0;
   const tracker = await createTracker({ stream, model, engine, ...(scale && { scale }) });
   for await (const message of tracker.track(source)) {
-    await sinks.write(message);
+    await sinks?.write(message);
     if (message.type !== 'emotion' && REPORTED.has(message.type))
       process.stderr.write(`undertone: at ${message.t} s: ${message.message}\n`);
     if (message.type !== 'emotion') continue;
@@ -91,7 +94,7 @@ async function trackOne(input: string, options: TrackFlags): Promise<void> {
   }
   await tracker.close();
   await out.end();
-  await sinks.close();
+  await sinks?.close();
   if (frames === 0)
     process.stderr.write(
       `undertone: ${source.uri} is shorter than one step (${STEP_SECONDS} s), so it has no frames.\n`,

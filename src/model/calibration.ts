@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Axis, FORECAST_HORIZONS } from '../types.ts';
+import type { Axis } from '../types.ts';
 
 const axes = z.strictObject({ valence: z.number(), arousal: z.number() });
 const positiveAxes = z.strictObject({ valence: z.number().positive(), arousal: z.number().positive() });
@@ -8,20 +8,13 @@ const positiveAxes = z.strictObject({ valence: z.number().positive(), arousal: z
  * The `calibration` of a `model.json`, measured on songs outside the training set so that predicted errors match the
  * observed ones.
  */
-export const calibrationSchema = z.strictObject({
+export const calibrationSchema = z.object({
   /**
    * The network's standard deviations become `sdScale · sd ^ sdPower`, so that |error| ≤ 1.645 sd in 90 % of steps at
    * any predicted sd. A power of 0 would mean that the predicted standard deviations carry no information.
    */
   sdScale: positiveAxes,
   sdPower: axes.default({ valence: 1, arousal: 1 }),
-  /** Share of the predicted change up to each horizon that was observed, 0 to 1. */
-  changeScale: z
-    .array(axes)
-    .length(FORECAST_HORIZONS.length)
-    .default(FORECAST_HORIZONS.map(() => ({ valence: 1, arousal: 1 }))),
-  /** Half the width of the forecast's 90 % interval at each horizon, in calibrated standard deviations. */
-  forecastWidth: z.array(positiveAxes).length(FORECAST_HORIZONS.length),
   /** Standard deviation of the training labels: the error of always predicting their mean. */
   labelSd: positiveAxes,
   labelMean: axes,

@@ -1,41 +1,25 @@
-import { FORECAST_HORIZONS, type Forecast } from '../types.ts';
-import type { Calibration } from './calibration.ts';
+import { FORECAST_HORIZONS, type Forecast, Z90 } from '../types.ts';
 
-/** The prediction for the current step of one stream, and the changes that the network expects from it. */
-export interface ForecastBasis {
+/** The prediction for the current step of one stream. */
+export interface Present {
   readonly valence: number;
   readonly arousal: number;
   /** Calibrated standard deviations. */
   readonly valenceSd: number;
   readonly arousalSd: number;
-  /** The expected change up to horizon `i` of `FORECAST_HORIZONS`. */
-  readonly valenceChange: (i: number) => number;
-  readonly arousalChange: (i: number) => number;
 }
 
-/**
- * The forecast for each horizon: the current prediction plus the calibrated share of the expected change. The width of
- * the interval was measured on songs outside the training set.
- */
-export function forecastOf(
-  now: ForecastBasis,
-  { forecastWidth, changeScale }: Pick<Calibration, 'forecastWidth' | 'changeScale'>,
-): Forecast[] {
-  return FORECAST_HORIZONS.map((horizon, i) => {
-    const valence = clamp(now.valence + changeScale[i]!.valence * now.valenceChange(i));
-    const arousal = clamp(now.arousal + changeScale[i]!.arousal * now.arousalChange(i));
-    const valenceReach = now.valenceSd * forecastWidth[i]!.valence;
-    const arousalReach = now.arousalSd * forecastWidth[i]!.arousal;
-    return {
-      horizon,
-      valence,
-      arousal,
-      valenceLow: clamp(valence - valenceReach),
-      valenceHigh: clamp(valence + valenceReach),
-      arousalLow: clamp(arousal - arousalReach),
-      arousalHigh: clamp(arousal + arousalReach),
-    };
-  });
+/** The forecast of a model that has learned none: at each horizon the present point with its 90 % interval. */
+export function readingStays({ valence, arousal, valenceSd, arousalSd }: Present): Forecast[] {
+  return FORECAST_HORIZONS.map((horizon) => ({
+    horizon,
+    valence,
+    arousal,
+    valenceLow: clamp(valence - Z90 * valenceSd),
+    valenceHigh: clamp(valence + Z90 * valenceSd),
+    arousalLow: clamp(arousal - Z90 * arousalSd),
+    arousalHigh: clamp(arousal + Z90 * arousalSd),
+  }));
 }
 
 /** Limits a prediction to the range of the axes, [-1, 1]. */

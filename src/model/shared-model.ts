@@ -57,17 +57,19 @@ async function load(folder: string, engine: Engine): Promise<Loaded> {
   const detector = await loadActivityDetector();
   const stepper = createStepper(await loadModel(folder, engine));
   const running = new Set<Promise<unknown>>();
+  function kept<T>(work: Promise<T>): Promise<T> {
+    const done = work.finally(() => running.delete(done));
+    running.add(done);
+    return done;
+  }
   return {
     running,
     users: 0,
     detector,
     stepper: {
       ...stepper,
-      step(input) {
-        const step = stepper.step(input).finally(() => running.delete(step));
-        running.add(step);
-        return step;
-      },
+      step: (input) => kept(stepper.step(input)),
+      ...(stepper.run && { run: (windows, state) => kept(stepper.run!(windows, state)) }),
     },
   };
 }

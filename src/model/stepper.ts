@@ -1,4 +1,12 @@
-import type { EarlyInput, EarlyPart, EmotionModel, ModelInput, ModelOutput } from '../types.ts';
+import type {
+  EarlyInput,
+  EarlyPart,
+  EmotionModel,
+  ModelInput,
+  ModelOutput,
+  ModelState,
+  StepWindow,
+} from '../types.ts';
 
 /** A part of one stream's step that can be computed before the step is due. */
 export interface EarlyRequest {
@@ -13,6 +21,8 @@ export interface Stepper {
   readonly model: EmotionModel;
   /** Predicts one step of one stream. The window must not change until the promise settles. */
   step(input: ModelInput): Promise<ModelOutput>;
+  /** Predicts successive steps of one stream: part of a recording. Absent: each by `step`. */
+  run?(windows: readonly StepWindow[], state: ModelState): Promise<ModelOutput[]>;
   /** Computes a part of a step before it is due, when no step waits. Absent: steps are computed at once. */
   early?(request: EarlyRequest): void;
 }
@@ -47,6 +57,7 @@ interface Request {
 export function createStepper(model: EmotionModel, now: () => number = () => performance.now()): Stepper {
   const waiting: Request[] = [];
   const early: EarlyRequest[] = [];
+  let runsWaiting = 0;
   const steps = createBatchClock(now);
   const earlySteps = createBatchClock(now);
 
@@ -64,7 +75,7 @@ export function createStepper(model: EmotionModel, now: () => number = () => per
   }
 
   function runEarly(): void {
-    if (waiting.length > 0) {
+    if (waiting.length + runsWaiting > 0) {
       setImmediate(runEarly);
       return;
     }
@@ -92,6 +103,14 @@ export function createStepper(model: EmotionModel, now: () => number = () => per
         if (waiting.push({ input, resolve, reject }) === 1) setImmediate(runBatch);
       });
     },
+    ...(model.run && {
+      async run(windows: readonly StepWindow[], state: ModelState) {
+        runsWaiting++;
+        await new Promise(setImmediate); // Others have a turn.
+        runsWaiting--;
+        return model.run!(windows, state);
+      },
+    }),
     ...(model.early && {
       early(request: EarlyRequest) {
         if (early.push(request) === 1) setImmediate(runEarly);

@@ -3,22 +3,36 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../user-error.ts';
 import { decodeText } from '../util/text.ts';
+import { dequantize, type Grid, numbersOf, quantize } from './quantize.ts';
 
-/** A network's weights as float32 arrays by name, outside of any engine. */
-export type Weights = Readonly<
-  Record<string, { readonly shape: readonly number[]; readonly values: Float32Array }>
->;
+/** One array, outside of any engine. */
+export interface WeightArray {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+  /** The values are on this grid, and stored as int8. */
+  readonly grid?: Grid;
+}
 
-/** The position of one array in `weights.bin` (little-endian float32). */
+/** A network's weights by name. */
+export type Weights = Readonly<Record<string, WeightArray>>;
+
+/** The position of one array in `weights.bin`: little-endian float32, or int8 if it has a grid. */
 export interface WeightEntry {
   readonly name: string;
   readonly shape: readonly number[];
-  /** Index of its first number. */
+  /** Where it begins, in units of four bytes. */
   readonly offset: number;
+  readonly grid?: Grid | undefined;
 }
 
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, n) => product * n, 1);
+}
+
+/** The same array with its values moved to the nearest point of a grid of 256, so that it can be stored as int8. */
+export function onGrid({ shape, values }: WeightArray): WeightArray {
+  const { numbers, ...grid } = quantize(values);
+  return { shape, values: dequantize(numbers, grid), grid };
 }
 
 /** Concatenates the arrays in the order of their names. */
@@ -26,15 +40,18 @@ export function packWeights(weights: Weights): { entries: WeightEntry[]; bytes: 
   const entries: WeightEntry[] = [];
   let length = 0;
   for (const name of Object.keys(weights).sort()) {
-    const { shape } = weights[name]!;
-    entries.push({ name, shape, offset: length });
-    length += sizeOf(shape);
+    const { shape, grid } = weights[name]!;
+    entries.push({ name, shape, offset: length, ...(grid && { grid }) });
+    length += grid ? Math.ceil(sizeOf(shape) / 4) : sizeOf(shape);
   }
-  const view = new DataView(new ArrayBuffer(length * 4));
+  const bytes = new Uint8Array(length * 4);
+  const view = new DataView(bytes.buffer);
   for (const { name, offset } of entries) {
-    for (const [i, value] of weights[name]!.values.entries()) view.setFloat32((offset + i) * 4, value, true);
+    const { values, grid } = weights[name]!;
+    if (grid) bytes.set(new Uint8Array(numbersOf(values, grid).buffer), offset * 4);
+    else for (const [i, value] of values.entries()) view.setFloat32((offset + i) * 4, value, true);
   }
-  return { entries, bytes: new Uint8Array(view.buffer) };
+  return { entries, bytes };
 }
 
 /**
@@ -51,7 +68,7 @@ export async function readWeights(
     throw badWeights(path, `cannot be read (${cause.message})`, cause);
   });
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const weights: Record<string, Weights[string]> = {};
+  const weights: Record<string, WeightArray> = {};
   for (const [name, shape] of Object.entries(shapes)) {
     const entry = entries.find((e) => e.name === name);
     if (!entry) throw badWeights(path, `lack the array "${name}"`);
@@ -59,13 +76,14 @@ export async function readWeights(
       throw badWeights(path, `have "${name}" with the shape [${entry.shape}], but [${shape}] is expected`);
     }
     const size = sizeOf(shape);
-    if ((entry.offset + size) * 4 > bytes.byteLength) throw badWeights(path, `end within "${name}"`);
-    const values = Float32Array.from({ length: size }, (_, i) =>
-      view.getFloat32((entry.offset + i) * 4, true),
-    );
+    const { offset, grid } = entry;
+    if (offset * 4 + (grid ? 1 : 4) * size > bytes.byteLength) throw badWeights(path, `end within "${name}"`);
+    const values = grid
+      ? dequantize(new Int8Array(bytes.buffer, bytes.byteOffset + offset * 4, size), grid)
+      : Float32Array.from({ length: size }, (_, i) => view.getFloat32((offset + i) * 4, true));
     if (!values.every(Number.isFinite))
       throw badWeights(path, `contain numbers in "${name}" that are not finite`);
-    weights[name] = { shape, values };
+    weights[name] = { shape, values, ...(grid && { grid }) };
   }
   return weights;
 }
@@ -83,7 +101,12 @@ export const headerSize: z.ZodNumber = z.number().int().positive().max(100_000);
 
 /** The entries of a header that describe the arrays in `weights.bin`. */
 export const weightEntries = z.array(
-  z.object({ name: z.string(), shape: z.array(headerSize), offset: z.number().int().min(0) }),
+  z.object({
+    name: z.string(),
+    shape: z.array(headerSize),
+    offset: z.number().int().min(0),
+    grid: z.object({ scale: z.number().positive(), zeroPoint: z.number().int() }).optional(),
+  }),
 );
 
 /** How errors name the content of a header. */

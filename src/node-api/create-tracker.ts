@@ -4,6 +4,7 @@ import { shareModel } from '../model/shared-model.ts';
 import { applyScale } from '../profiles/apply-scale.ts';
 import { type Scale, scaleSchema } from '../profiles/profile.ts';
 import { loadFft } from '../stream/fft.ts';
+import { longChunks } from '../stream/long-chunks.ts';
 import { openRecording } from '../stream/sources/index.ts';
 import { checkStreamName } from '../stream/sources/source-uri.ts';
 import type { TrackerState } from '../tracker.ts';
@@ -201,7 +202,8 @@ export async function* analyzeFile(
   const { source, name } = openRecording(String(file));
   const tracker = await createTracker({ ...options, stream: options.stream ?? name });
   try {
-    for await (const message of tracker.track(source)) if (message.type === 'emotion') yield message;
+    for await (const message of tracker.track(longChunks(source)))
+      if (message.type === 'emotion') yield message;
   } finally {
     await tracker.close();
   }

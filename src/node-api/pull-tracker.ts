@@ -24,8 +24,8 @@ export function pullTracker(source: Source, options: TrackerOptions): PullTracke
   const tracker = track(
     {
       uri: source.uri,
-      async *open(signal) {
-        for await (const item of source.open(signal)) {
+      async *open(signal, analysis) {
+        for await (const item of source.open(signal, analysis)) {
           yield item;
           while (queue.length > 0) await taken.next();
           if (ended) return; // Instead of a last read, which nobody would wait for.

@@ -3,7 +3,7 @@ import { checkFormat } from '../stream/feature-extractor.ts';
 import { isPcmFormat, PCM_FORMATS, PcmDecoder, type PcmFormat } from '../stream/pcm.ts';
 import { abortable } from '../stream/pull.ts';
 import { openRecording } from '../stream/sources/index.ts';
-import type { AudioFormat, Source, SourceItem } from '../types.ts';
+import type { AnalysisRequest, AudioFormat, Source, SourceItem } from '../types.ts';
 import { UserError } from '../user-error.ts';
 
 /** Interleaved audio that may be split anywhere: samples of full scale ±1, or bytes in a `PcmFormat`. */
@@ -87,13 +87,13 @@ export function watchSource(source: Source) {
     },
     source: {
       uri: source.uri,
-      async *open(signal: AbortSignal) {
+      async *open(signal: AbortSignal, analysis?: AnalysisRequest) {
         let close = () => {};
         closed = new Promise((resolve) => {
           close = resolve;
         });
         try {
-          yield* abortable(source.open(signal), signal);
+          yield* abortable(source.open(signal, analysis), signal);
         } catch (cause) {
           failure = cause;
           throw cause instanceof UserError ? cause : inputFailed(cause);

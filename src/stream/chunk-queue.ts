@@ -19,15 +19,17 @@ const MAX_QUEUED_ITEMS = 20_000;
  * chunk that is accepted carries the loss as `lostSamples`, at exactly the time where the samples are missing, so
  * audio time stays correct.
  */
-export class ChunkQueue implements AsyncIterable<SourceItem> {
+export class ChunkQueue<Samples extends Float32Array | Int16Array = Float32Array>
+  implements AsyncIterable<SourceItem<Samples>>
+{
   readonly #maxSeconds: number;
   readonly #signal: AbortSignal | undefined;
-  #items: SourceItem[] = [];
+  #items: SourceItem<Samples>[] = [];
   #head = 0;
   #queuedSeconds = 0;
   #droppedSamples = 0;
   /** Dropped since the last accepted chunk; `format` is an empty chunk with their sample rate. */
-  #pendingLoss: { samples: number; format: AudioChunk } | undefined;
+  #pendingLoss: { samples: number; format: AudioChunk<Samples> } | undefined;
   #closed = false;
   #error: UserError | undefined;
   #wake: (() => void) | undefined;
@@ -50,7 +52,7 @@ export class ChunkQueue implements AsyncIterable<SourceItem> {
   }
 
   /** False if the chunk was dropped: the queue is full or closed. */
-  push(chunk: AudioChunk): boolean {
+  push(chunk: AudioChunk<Samples>): boolean {
     if (this.#closed) return false;
     const seconds = secondsOf(chunk);
     const queued = this.#items.length - this.#head;
@@ -89,7 +91,7 @@ export class ChunkQueue implements AsyncIterable<SourceItem> {
     return () => this.#drainListeners.delete(listener);
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<SourceItem, void, undefined> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<SourceItem<Samples>, void, undefined> {
     try {
       for (;;) {
         const item = this.#take();
@@ -109,7 +111,7 @@ export class ChunkQueue implements AsyncIterable<SourceItem> {
     }
   }
 
-  #take(): SourceItem | undefined {
+  #take(): SourceItem<Samples> | undefined {
     const item = this.#items[this.#head];
     if (!item) return undefined;
     this.#head++;
@@ -129,23 +131,23 @@ export class ChunkQueue implements AsyncIterable<SourceItem> {
     return item;
   }
 
-  #append(item: SourceItem): void {
+  #append(item: SourceItem<Samples>): void {
     this.#items.push(item);
     if (item.type === 'audio') this.#queuedSeconds += secondsOf(item);
     this.#wakeConsumer();
   }
 
-  #drop(chunk: AudioChunk): void {
+  #drop(chunk: AudioChunk<Samples>): void {
     const frames = chunk.samples.length / chunk.channels;
     this.#droppedSamples += frames;
     this.#pendingLoss = {
       samples: this.#lossAt(chunk.sampleRateHz) + frames + (chunk.lostSamples ?? 0),
-      format: { ...chunk, samples: new Float32Array(0), lostSamples: 0 },
+      format: { ...chunk, samples: chunk.samples.subarray(0, 0) as Samples, lostSamples: 0 },
     };
   }
 
   /** The chunk with the pending loss added to its own. */
-  #withLoss(chunk: AudioChunk): AudioChunk {
+  #withLoss(chunk: AudioChunk<Samples>): AudioChunk<Samples> {
     const lost = Math.round(this.#lossAt(chunk.sampleRateHz)) + (chunk.lostSamples ?? 0);
     this.#pendingLoss = undefined;
     return lost > 0 ? { ...chunk, lostSamples: lost } : chunk;
@@ -178,6 +180,6 @@ export class ChunkQueue implements AsyncIterable<SourceItem> {
   }
 }
 
-function secondsOf(chunk: AudioChunk): number {
+function secondsOf(chunk: AudioChunk<Float32Array | Int16Array>): number {
   return chunk.samples.length / chunk.channels / chunk.sampleRateHz;
 }

@@ -39,6 +39,7 @@ export class Downmix {
   readonly #channels: number;
   readonly #loudness: Loudness;
   readonly #pending: Float32Array;
+  /** The mix; of two channels it is filled as they arrive. */
   readonly #mono: Float32Array;
   readonly #energies: Float64Array;
   readonly #quiet: number;
@@ -58,6 +59,7 @@ export class Downmix {
     if (!state) return;
     this.#pending.set(state.pending);
     this.#filled = state.pending.length;
+    if (channels > 1) mixToMono(state.pending, channels, this.#mono);
     this.#energies.set(state.energies);
     this.#channel = state.channel;
   }
@@ -100,7 +102,7 @@ export class Downmix {
       const take = Math.min(samples.length - at, missing);
       const piece = take === samples.length ? samples : samples.subarray(at, at + take);
       at += take;
-      this.#loudness.push(piece);
+      this.#loudness.push(piece, this.#mono, this.#filled / this.#channels);
       this.#pending.set(piece, this.#filled);
       this.#filled += take;
       if (take < missing) continue;
@@ -136,8 +138,12 @@ export class Downmix {
   }
 
   #mix(block: Float32Array): Float32Array {
-    if (this.#channel < 0) return mixToMono(block, this.#channels, this.#mono);
     const length = block.length / this.#channels;
+    if (this.#channel < 0) {
+      return this.#channels === 2
+        ? this.#mono.subarray(0, length)
+        : mixToMono(block, this.#channels, this.#mono);
+    }
     for (let i = 0, s = this.#channel; i < length; i++, s += this.#channels) this.#mono[i] = block[s]!;
     return this.#mono.subarray(0, length);
   }

@@ -111,6 +111,11 @@ export class FeatureExtractor {
     return this.#steps;
   }
 
+  /** Samples per channel that the current step lacks; at least 1. */
+  get missing(): number {
+    return this.#stepEnd(this.#steps) - this.#samples;
+  }
+
   /** What there is of the window in the middle of a step; valid until the next `push`. */
   get unfinished(): Pick<StepWindow, 'fine'> {
     return this.#parts.unfinished;
@@ -136,7 +141,7 @@ export class FeatureExtractor {
   *push(samples: Float32Array, arrivedAtMs: number): Generator<StepWindow, void, undefined> {
     const { channels } = this.format;
     for (let at = 0; at < samples.length; ) {
-      const take = Math.min(samples.length - at, (this.#stepEnd(this.#steps) - this.#samples) * channels);
+      const take = Math.min(samples.length - at, this.missing * channels);
       const piece = take === samples.length ? samples : samples.subarray(at, at + take);
       at += take;
       if (this.#extract(piece)) yield this.#endStep(arrivedAtMs);

@@ -2,7 +2,7 @@ import type { FineMelWindow } from '../types.ts';
 import type { FftPlans } from './fft.ts';
 import { GridFrames, type GridFramesState } from './grid-frames.ts';
 import type { Grid } from './grid-spectrum.ts';
-import { createHtkBank, type MelBank, sumBands } from './mel-bands.ts';
+import { createHtkBank, createLogBands } from './mel-bands.ts';
 
 export const FINE_BANDS = 64;
 /** 304 frames of 10 ms: the newest 3.04 s, 19 patches of 16 frames. */
@@ -16,8 +16,13 @@ const FINE_GRID: Grid = {
   phases: 100,
   withoutOffset: true,
 };
-const FINE_BANK: MelBank = createHtkBank(FINE_BANDS, FINE_GRID.bins, 31.25, 8000);
-const LEAST_POWER = 1e-10;
+/** 10 · log10(max(power, 10⁻¹⁰)) of each band. One for all streams of the thread. */
+const logBands = createLogBands(createHtkBank(FINE_BANDS, FINE_GRID.bins, 31.25, 8000), FINE_GRID.bins, {
+  scale: 1,
+  offset: 0,
+  least: 1e-10,
+  factor: 10 * Math.LOG10E,
+});
 const RING_SIZE = FINE_FRAMES * FINE_BANDS;
 
 export interface FineMelState {
@@ -46,7 +51,6 @@ export class FineMel {
    * FINE_FRAMES are always one behind the other.
    */
   readonly #ring = new Float32Array(2 * RING_SIZE);
-  readonly #sums = new Float64Array(FINE_BANDS);
   #frames: number;
   #newFrames: number;
 
@@ -97,12 +101,8 @@ export class FineMel {
   }
 
   readonly #onPower = (power: Float32Array): void => {
-    const sums = this.#sums;
-    sumBands(FINE_BANK, power, sums);
     const at = (this.#frames % FINE_FRAMES) * FINE_BANDS;
-    for (let b = 0; b < FINE_BANDS; b++) {
-      this.#ring[at + b] = 10 * Math.log10(Math.max(sums[b]!, LEAST_POWER));
-    }
+    this.#ring.set(logBands(power), at);
     this.#ring.copyWithin(at + RING_SIZE, at, at + FINE_BANDS);
     this.#frames++;
     this.#newFrames++;

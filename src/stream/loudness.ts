@@ -78,19 +78,22 @@ export class Loudness {
     return this.#blockStart(this.#blockOf(this.#samples) + 1) - this.#samples;
   }
 
-  /** @param samples interleaved, full scale ±1 */
-  push(samples: Float32Array): void {
+  /**
+   * @param samples interleaved, full scale ±1
+   * @param mono filled with the mean of both channels from `at` on; of two channels only
+   */
+  push(samples: Float32Array, mono?: Float32Array, at = 0): void {
     const { channels } = this.#format;
     const frames = samples.length / channels;
-    for (let at = 0; at < frames; ) {
+    for (let from = 0; from < frames; ) {
       const block = this.#blockOf(this.#samples);
-      const end = Math.min(frames, at + this.#blockStart(block + 1) - this.#samples);
-      if (channels === 2) this.#filterPair(samples.subarray(at * 2, end * 2));
+      const end = Math.min(frames, from + this.#blockStart(block + 1) - this.#samples);
+      if (channels === 2) this.#filterPair(samples.subarray(from * 2, end * 2), mono, at + from);
       else
         for (let channel = 0; channel < channels; channel++)
-          this.#filter(samples, at * channels + channel, end * channels, channel);
-      this.#samples += end - at;
-      at = end;
+          this.#filter(samples, from * channels + channel, end * channels, channel);
+      this.#samples += end - from;
+      from = end;
       if (this.#samples === this.#blockStart(block + 1)) this.#closeBlock(block);
     }
   }
@@ -115,7 +118,7 @@ export class Loudness {
   }
 
   /** Both channels of stereo in one pass, with SIMD: the results are those of `#filter`, bit by bit. */
-  #filterPair(samples: Float32Array): void {
+  #filterPair(samples: Float32Array, mono: Float32Array | undefined, at: number): void {
     pair ??= createPair();
     const { b0, b1, b2, a1, a2 } = this.#shelf;
     const { a1: c1, a2: c2 } = this.#highPass;
@@ -132,7 +135,8 @@ export class Loudness {
       state[8 + c] = this.#open[c]!;
     }
     state[10] = this.#open[2]!;
-    pair.filter(samples);
+    const mean = pair.filter(samples);
+    mono?.set(mean, at);
     for (let c = 0; c < 2; c++) {
       for (let i = 0; i < 4; i++) this.#filters[4 * c + i] = flush(state[2 * i + c]!);
       this.#open[c] = state[8 + c]!;
@@ -182,21 +186,25 @@ export class Loudness {
 const MAX_SAMPLES = 2 * 19_200;
 const STATE_AT = 64;
 const SAMPLES_AT = 192;
+const MONO_AT: number = SAMPLES_AT + 4 * MAX_SAMPLES;
 
 /** One for all streams of the thread: it holds nothing between two calls. */
 let pair: ReturnType<typeof createPair> | undefined;
 
 function createPair() {
-  const kernels = createKernels(SAMPLES_AT + 4 * MAX_SAMPLES);
+  const kernels = createKernels(MONO_AT + 2 * MAX_SAMPLES);
   const input = kernels.floats(SAMPLES_AT, MAX_SAMPLES);
+  const mono = kernels.floats(MONO_AT, MAX_SAMPLES / 2);
   return {
     /** [7] */
     coefficients: kernels.doubles(0, 7),
     /** [11] */
     state: kernels.doubles(STATE_AT, 11),
-    filter(samples: Float32Array) {
+    /** Returns the mean of the channels, valid until the next call. */
+    filter(samples: Float32Array): Float32Array {
       input.set(samples);
-      kernels.kWeightPair(SAMPLES_AT, samples.length / 2, 0, STATE_AT);
+      kernels.kWeightPair(SAMPLES_AT, samples.length / 2, 0, STATE_AT, MONO_AT);
+      return mono.subarray(0, samples.length / 2);
     },
   };
 }

@@ -1,3 +1,5 @@
+import { createKernels } from './kernels/kernels.ts';
+
 /** Sparse triangular filters: band b weighs bins `first[b] … first[b] + count[b] - 1`. */
 export interface MelBank {
   readonly bands: number;
@@ -78,6 +80,52 @@ function triangles(
   }
   return { bands, first, count, weights: Float32Array.from(weights) };
 }
+
+/** What is made of a band's power: factor · ln(max(least, offset + scale · power)). */
+export interface BandScale {
+  readonly scale: number;
+  readonly offset: number;
+  /** A positive normal float32. */
+  readonly least: number;
+  readonly factor: number;
+}
+
+/**
+ * Sums the power of each band and takes the logarithm, with SIMD, to 1e-6.
+ *
+ * @param bins length of the spectrum
+ * @returns [bands] of a spectrum's power, valid until the next call
+ */
+export function createLogBands(
+  { bands, first, count, weights }: MelBank,
+  bins: number,
+  { scale, offset, least, factor }: BandScale,
+): (power: Float32Array) => Float32Array {
+  const padded = count.map((n) => Math.max(4, Math.ceil(n / 4) * 4));
+  const total = padded.reduce((sum, n) => sum + n, 0);
+  const [powerAt, tableAt] = [0, BYTES * (bins + 4)];
+  const weightsAt = tableAt + BYTES * 2 * bands;
+  const outAt = weightsAt + BYTES * total;
+  const kernels = createKernels(outAt + BYTES * bands);
+  const input = kernels.floats(powerAt, bins);
+  const table = kernels.integers(tableAt, 2 * bands);
+  const placed = kernels.floats(weightsAt, total);
+  const out = kernels.floats(outAt, bands);
+  for (let b = 0, from = 0, to = 0; b < bands; b++) {
+    table[2 * b] = BYTES * first[b]!;
+    table[2 * b + 1] = BYTES * padded[b]!;
+    placed.set(weights.subarray(from, from + count[b]!), to);
+    from += count[b]!;
+    to += padded[b]!;
+  }
+  return (power) => {
+    input.set(power);
+    kernels.logBands(powerAt, tableAt, weightsAt, bands, outAt, scale, offset, least, factor);
+    return out;
+  };
+}
+
+const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /** Fills `sums` [bands] with the weighted power of each band. */
 export function sumBands(

@@ -2,7 +2,7 @@ import type { MelFrame } from '../types.ts';
 import type { FftPlans } from './fft.ts';
 import { GridFrames, type GridFramesState } from './grid-frames.ts';
 import type { Grid } from './grid-spectrum.ts';
-import { createMelBank, type MelBank, sumBands } from './mel-bands.ts';
+import { createLogBands, createMelBank, type MelBank } from './mel-bands.ts';
 
 export const MEL_BANDS = 96;
 /** Distance between two frames: 2/125 s = 16 ms. */
@@ -23,6 +23,14 @@ export const MEL_GRID: Grid = {
 };
 export const MEL_BANK: MelBank = createMelBank(MEL_BANDS, MEL_GRID.bins, 1 / WINDOW_SECONDS, 8000);
 
+/** log10(1 + 10⁴ · power) of each band. One for all streams of the thread. */
+const logBands = createLogBands(MEL_BANK, MEL_GRID.bins, {
+  scale: 1e4,
+  offset: 1,
+  least: 1,
+  factor: Math.LOG10E,
+});
+
 /**
  * Mono samples at any rate → log-mel frames: log10(1 + 10⁴ · power) in 96 Slaney bands from 0 to 8 kHz, 32 ms Hann
  * window, 16 ms hop. Frame j covers the time from 0.016·j to 0.016·j + 0.032 s.
@@ -35,8 +43,6 @@ export const MEL_BANK: MelBank = createMelBank(MEL_BANDS, MEL_GRID.bins, 1 / WIN
  */
 export class MelFrames {
   readonly #spectra: GridFrames;
-  readonly #frame: MelFrame = new Float32Array(MEL_BANDS);
-  readonly #sums = new Float64Array(MEL_BANDS);
   #onFrame: (frame: MelFrame) => void = () => {};
 
   constructor(plans: FftPlans, sampleRateHz: number, state?: MelState) {
@@ -53,10 +59,5 @@ export class MelFrames {
     this.#spectra.push(mono, this.#onPower);
   }
 
-  readonly #onPower = (power: Float32Array): void => {
-    const sums = this.#sums;
-    sumBands(MEL_BANK, power, sums);
-    for (let b = 0; b < MEL_BANDS; b++) this.#frame[b] = Math.log10(1 + 1e4 * sums[b]!);
-    this.#onFrame(this.#frame);
-  };
+  readonly #onPower = (power: Float32Array): void => this.#onFrame(logBands(power));
 }

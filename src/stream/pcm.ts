@@ -33,6 +33,11 @@ export function bytesPerSample(format: PcmFormat): number {
   return READERS[format].bytes;
 }
 
+/** Full scale ±1 of 16-bit samples, into an array as long. */
+export function int16ToFloat(samples: Int16Array, out: Float32Array): void {
+  for (let i = 0; i < samples.length; i++) out[i] = samples[i]! / 32768;
+}
+
 /** Decodes bytes that may be split anywhere. An incomplete frame waits for the next push. */
 export class PcmDecoder {
   readonly format: PcmFormat;
@@ -52,14 +57,29 @@ export class PcmDecoder {
   /** Whole frames, interleaved, in a fresh array; empty if no frame is complete. */
   push(bytes: Uint8Array): Float32Array {
     const reader = READERS[this.format];
-    const data = this.#remainder.length > 0 ? concatBytes(this.#remainder, bytes) : bytes;
-    const frameBytes = reader.bytes * this.channels;
-    const frames = Math.floor(data.length / frameBytes);
-    const view = new DataView(data.buffer, data.byteOffset, frames * frameBytes);
-    const samples = new Float32Array(frames * this.channels);
+    const whole = this.#wholeFrames(bytes);
+    const view = new DataView(whole.buffer, whole.byteOffset, whole.length);
+    const samples = new Float32Array(whole.length / reader.bytes);
     for (let i = 0, at = 0; i < samples.length; i++, at += reader.bytes) samples[i] = reader.read(view, at);
-    // A copy: the caller may reuse its buffer.
-    this.#remainder = data.slice(frames * frameBytes);
     return samples;
+  }
+
+  /**
+   * Whole frames of s16le as the integers that they are, on a little-endian machine: an array on memory of its own, which
+   * is that of `bytes` if they fill it and no frame is cut.
+   */
+  pushInt16(bytes: Uint8Array): Int16Array {
+    const whole = this.#wholeFrames(bytes);
+    const own = whole.length === whole.buffer.byteLength ? whole : whole.slice();
+    return new Int16Array(own.buffer);
+  }
+
+  /** The bytes of whole frames, with those that waited. */
+  #wholeFrames(bytes: Uint8Array): Uint8Array {
+    const data = this.#remainder.length > 0 ? concatBytes(this.#remainder, bytes) : bytes;
+    const end = data.length - (data.length % (bytesPerSample(this.format) * this.channels));
+    // A copy: the caller may reuse its buffer.
+    this.#remainder = data.slice(end);
+    return data.subarray(0, end);
   }
 }

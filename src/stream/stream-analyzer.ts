@@ -37,6 +37,8 @@ export class StreamAnalyzer {
   #extractor: FeatureExtractor | undefined;
   #invalidSamples = 0;
   #cancellation: Cancellation;
+  /** Of a source that analyzes its audio itself. */
+  #analyzedSeconds: number | undefined;
 
   /**
    * @param needs what the model needs besides the mel window
@@ -69,6 +71,7 @@ export class StreamAnalyzer {
     this.#firstStep = 0;
     this.#invalidSamples = 0;
     this.#cancellation = IN_PHASE;
+    this.#analyzedSeconds = undefined;
   }
 
   /**
@@ -77,6 +80,11 @@ export class StreamAnalyzer {
    * @throws UserError `bad-format` for a sample rate or channel count out of range
    */
   *analyze(item: SourceItem): Generator<AnalyzerOutput, void, undefined> {
+    if (item.type === 'analyzed') {
+      this.#analyzedSeconds = item.seconds;
+      yield* item.outputs;
+      return;
+    }
     if (item.type !== 'audio') {
       yield this.event(item.type, item.message);
       return;
@@ -91,13 +99,19 @@ export class StreamAnalyzer {
       yield* extractor.skip(item.lostSamples, item.arrivedAtMs);
     }
     if (item.track) yield { ...this.event('track', `${trackName(item.track)} began.`), ...item.track };
-    const { samples, replaced } = sanitize(item.samples);
-    this.#invalidSamples += replaced / item.channels;
-    for (const window of extractor.push(samples, item.arrivedAtMs)) {
-      if (this.#invalidSamples > 0) yield this.#invalid();
-      const phase = this.#phaseChange(extractor.downmix);
-      if (phase) yield phase;
-      yield window;
+    const { channels } = item;
+    // Step by step, so that what is reported of a step does not depend on how the samples are cut into chunks.
+    for (let at = 0; at < item.samples.length; ) {
+      const end = Math.min(item.samples.length, at + extractor.missing * channels);
+      const { samples, replaced } = sanitize(item.samples.subarray(at, end));
+      at = end;
+      this.#invalidSamples += replaced / channels;
+      for (const window of extractor.push(samples, item.arrivedAtMs)) {
+        if (this.#invalidSamples > 0) yield this.#invalid();
+        const phase = this.#phaseChange(extractor.downmix);
+        if (phase) yield phase;
+        yield window;
+      }
     }
   }
 
@@ -111,8 +125,13 @@ export class StreamAnalyzer {
     return { type, stream: this.#stream, t: this.#t, time: new Date().toISOString(), message };
   }
 
+  /** Seconds of audio since the stream began. */
+  get seconds(): number {
+    return this.#analyzedSeconds ?? this.#extractor?.seconds ?? this.#firstStep * STEP_SECONDS;
+  }
+
   get #t(): number {
-    return Math.round((this.#extractor?.seconds ?? this.#firstStep * STEP_SECONDS) * 1e6) / 1e6;
+    return Math.round(this.seconds * 1e6) / 1e6;
   }
 
   #extractorFor({ sampleRateHz, channels }: AudioChunk): FeatureExtractor {

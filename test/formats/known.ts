@@ -16,7 +16,7 @@ const DAMAGE = 'after damage less may be played, and nothing reports it';
 /** By `GROUP: ROW`. A row leaves this list together with its fault. */
 export const KNOWN: Readonly<Record<string, Known>> = {
   'AAC (ADTS): HE-AAC v2, 44.1 kHz, 32 kbit/s': {
-    faults: ['loudness', 'gaps'],
+    faults: ['loudness', 'valence', 'gaps'],
     why: 'one channel instead of two, and bursts of the decoder become gaps',
   },
   'WebM and Matroska: WebM, Opus, to a pipe': { losses: ['flip'], why: DAMAGE },

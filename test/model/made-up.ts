@@ -6,7 +6,7 @@ import { SUMMARY_LENGTH } from '../../src/model/summary.ts';
 import { sizeOf } from '../../src/model/weights.ts';
 import { MEL_BANDS } from '../../src/stream/mel.ts';
 import { WINDOW_FRAMES } from '../../src/stream/mel-ring.ts';
-import { FORECAST_HORIZONS, type StepWindow } from '../../src/types.ts';
+import type { StepWindow } from '../../src/types.ts';
 
 export const SMALL_NETWORK: NetworkConfig = {
   frontEnd: 'mel',
@@ -21,8 +21,6 @@ export const SMALL_NETWORK: NetworkConfig = {
 export const PLAIN_CALIBRATION: Calibration = {
   sdScale: { valence: 1, arousal: 1 },
   sdPower: { valence: 1, arousal: 1 },
-  changeScale: FORECAST_HORIZONS.map(() => ({ valence: 1, arousal: 1 })),
-  forecastWidth: FORECAST_HORIZONS.map(() => ({ valence: 2, arousal: 2 })),
   labelMean: { valence: 0.1, arousal: 0.15 },
   labelSd: { valence: 0.24, arousal: 0.29 },
   familiar: 3,

@@ -71,6 +71,7 @@ export const fakeTracker: StartTracker = (source, stream) => ({
       subscriber.next(event('stream-started', `Started with the source ${source.uri}`));
       try {
         for await (const item of source.open(abort.signal)) {
+          if (item.type === 'analyzed') throw new Error('no such source here');
           if (item.type !== 'audio') subscriber.next(event(item.type, item.message));
           else {
             seconds += item.samples.length / item.channels / item.sampleRateHz;

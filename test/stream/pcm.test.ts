@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bytesPerSample, isPcmFormat, PCM_FORMATS, PcmDecoder } from '../../src/stream/pcm.ts';
+import { bytesPerSample, int16ToFloat, isPcmFormat, PCM_FORMATS, PcmDecoder } from '../../src/stream/pcm.ts';
 
 describe('PcmDecoder', () => {
   it.each([
@@ -16,6 +16,38 @@ describe('PcmDecoder', () => {
   ] as const)('reads %s at full scale ±1', (format, bytes, expected) => {
     const samples = new PcmDecoder(format, 1).push(Uint8Array.from(bytes));
     expect([...samples]).toEqual(expected.map(Math.fround));
+  });
+
+  it('gives 16-bit samples as they are, wherever the bytes are cut', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 6 }),
+        fc.uint8Array({ maxLength: 300 }),
+        fc.array(fc.nat(40), { maxLength: 30 }),
+        (channels, bytes, sizes) => {
+          const whole = new PcmDecoder('s16le', channels).push(bytes);
+          const pieces = new PcmDecoder('s16le', channels);
+          const samples: number[] = [];
+          let at = 0;
+          for (const size of [...sizes, bytes.length]) {
+            const cut = pieces.pushInt16(bytes.subarray(at, at + size));
+            const floats = new Float32Array(cut.length);
+            int16ToFloat(cut, floats);
+            expect(cut.length % channels).toBe(0);
+            expect(cut.byteLength).toBe(cut.buffer.byteLength);
+            samples.push(...floats);
+            at += size;
+          }
+          expect(samples).toEqual([...whole]);
+        },
+      ),
+    );
+  });
+
+  it('copies no 16-bit samples whose bytes are an array of whole frames', () => {
+    const bytes = Uint8Array.of(1, 2, 3, 4);
+    expect(new PcmDecoder('s16le', 2).pushInt16(bytes).buffer).toBe(bytes.buffer);
+    expect(new PcmDecoder('s16le', 1).pushInt16(bytes.subarray(2)).buffer).not.toBe(bytes.buffer);
   });
 
   it('gives the same samples wherever the bytes are cut', () => {

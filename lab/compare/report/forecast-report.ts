@@ -1,5 +1,4 @@
 import { Random } from '../../train/random.ts';
-import type { DeployedReport } from '../forecasting/as-deployed.ts';
 import type { ForecasterOutcome, ForecastOutcome } from '../forecasting/compare-forecasts.ts';
 import { type ForecastErrors, type ForecastScores, forecastScores } from '../forecasting/forecast-errors.ts';
 import { HORIZONS } from '../forecasting/pair-windows.ts';
@@ -40,7 +39,6 @@ export interface ForecastReport {
     readonly year?: number;
     readonly rows: readonly ForecastRow[];
   };
-  readonly deployed?: DeployedReport;
 }
 
 const PERSISTENCE = 'persistence';
@@ -48,16 +46,12 @@ export const OURS = 'ours';
 const LEAKY_SECONDS = 1;
 const RESAMPLINGS = 500;
 
-export function forecastReport(
-  { byArtist, leaky }: ForecastOutcome,
-  deployed?: DeployedReport,
-): ForecastReport {
+export function forecastReport({ byArtist, leaky }: ForecastOutcome): ForecastReport {
   const { outcomes, ...ofLeaky } = leaky;
   return {
     horizons: HORIZONS,
     honest: rowsOf(byArtist),
     leaky: { horizon: LEAKY_SECONDS, ...ofLeaky, rows: rowsOf(outcomes) },
-    ...(deployed && { deployed }),
   };
 }
 

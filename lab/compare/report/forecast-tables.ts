@@ -1,4 +1,3 @@
-import { AXES } from '../../../src/types.ts';
 import { markdownTable } from '../../../src/util/text-table.ts';
 import { type ForecastReport, type ForecastRow, type Gain, OURS } from './forecast-report.ts';
 import { count, fixed, percent, scientific, signed } from './markdown.ts';
@@ -59,50 +58,6 @@ function describeGain(one: Gain): string {
   const size = percent(Math.abs(gain));
   const interval = `${size} ${gain > 0 ? 'less' : 'more'} MSE (${percent(low)} to ${percent(high)})`;
   return low <= 0 && high >= 0 ? `${interval}, not significant` : interval;
-}
-
-/** RMSE of the deployed model's forecasts, one row for each horizon and axis. */
-export function deployedTable({ deployed }: ForecastReport): string {
-  const rows = deployed!.horizons.flatMap(({ horizon, axes, share }) =>
-    [AXES[1], AXES[0]].map((axis) => {
-      const { n, persistence, forecast, whole } = axes[axis];
-      return [
-        `${horizon} s, ${axis}`,
-        count(n),
-        ...[persistence, forecast].map((x) => fixed(x, 4)),
-        signed(1 - (forecast / persistence) ** 2, 4),
-        percent(share[axis], 0),
-        fixed(whole, 4),
-      ];
-    }),
-  );
-  return markdownTable(
-    [
-      'horizon',
-      'steps',
-      'RMSE of repeating its output',
-      'RMSE of its forecast',
-      'skill',
-      'share of the expected change',
-      'RMSE with the whole change',
-    ],
-    rows,
-  );
-}
-
-/** Summarizes the table, and states it when the deployed model forecasts no change. */
-export function deployedSentence({ deployed }: ForecastReport): string {
-  const cells = deployed!.horizons.flatMap(({ axes, share }) =>
-    AXES.map((axis) => ({ ...axes[axis], share: share[axis] })),
-  );
-  if (cells.every(({ share }) => share === 0)) {
-    const gains = cells
-      .filter(({ n }) => n > 0)
-      .map(({ whole, persistence }) => 1 - (whole / persistence) ** 2);
-    return `It uses none of the change that its networks expect, because on songs outside their training data that change was no better than chance: its forecast is its current output, and its skill is exactly 0. With the whole change, the skill would be between ${signed(Math.min(...gains), 4)} and ${signed(Math.max(...gains), 4)}.`;
-  }
-  const ahead = cells.filter(({ forecast, persistence }) => forecast < persistence).length;
-  return `Its forecast is closer to the later label than its current output at ${ahead} of ${cells.length} horizons and axes.`;
 }
 
 function skillOf({ cells, name }: ForecastRow, horizon: number): string {

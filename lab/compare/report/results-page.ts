@@ -2,13 +2,7 @@ import { SCHEMES, WORDS } from '../../evaluate/classes.ts';
 import { claims } from './claims.ts';
 import { type ComparisonReport, REFERENCE } from './comparison-report.ts';
 import { differenceLines, differenceTable } from './difference-table.ts';
-import {
-  byArtistTable,
-  deployedSentence,
-  deployedTable,
-  forecastLines,
-  shuffledTable,
-} from './forecast-tables.ts';
+import { byArtistTable, forecastLines, shuffledTable } from './forecast-tables.ts';
 import { count, fixed, listed } from './markdown.ts';
 import type { Picture } from './pictures.ts';
 import {
@@ -117,7 +111,7 @@ function protocol({ protocol: name, folds, data, seed, recipe }: ComparisonRepor
 }
 
 function forecastSections(report: ComparisonReport): string[] {
-  const { leaky, deployed } = report.forecasting!;
+  const { leaky } = report.forecasting!;
   const ofYear = leaky.year === undefined ? '' : ` (rated in ${leaky.year}, as in the original)`;
   return [
     '## Forecasting from labels',
@@ -126,13 +120,6 @@ function forecastSections(report: ComparisonReport): string[] {
     'The forecast of this project (undertone, from pairs):',
     forecastLines(report.forecasting!).join('\n'),
     report.forecasting!.honest.map(({ title, about }) => `${title}: ${about}`).join(' '),
-    ...(deployed
-      ? [
-          '## Forecasting in live use',
-          `Labels are not available in live use, so forecasts start at the model’s own output. ${deployedSentence(report.forecasting!)}`,
-          deployedTable(report.forecasting!),
-        ]
-      : []),
     '## Forecasting with shuffled windows',
     `The protocol of A′: windows of all ${count(leaky.songs)} songs${ofYear} are shuffled, 80 % for training and 20 % evaluated, with the target ${leaky.horizon} s after the last pair. Evaluated windows overlap with training windows, so these figures do not apply to new songs.`,
     shuffledTable(report.forecasting!),

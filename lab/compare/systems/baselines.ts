@@ -10,7 +10,6 @@ import {
   baselineShapes,
 } from '../../../src/model/kinds/baselines/systems.ts';
 import { sizeOf } from '../../../src/model/weights.ts';
-import { FORECAST_HORIZONS } from '../../../src/types.ts';
 import { UserError } from '../../../src/user-error.ts';
 import { fitBaseline } from '../../baselines/fit-baseline.ts';
 import { initialBaselineWeights } from '../../baselines/initial-weights.ts';
@@ -130,7 +129,6 @@ function untrained(name: BaselineName): BaselineFile {
   const ones = { valence: 1, arousal: 1 };
   const calibration = calibrationSchema.parse({
     sdScale: ones,
-    forecastWidth: FORECAST_HORIZONS.map(() => ones),
     labelSd: ones,
     labelMean: ones,
     familiar: 1,

@@ -64,10 +64,6 @@ export const undertone: System = {
     cost ??= await costOf();
     return {
       steps: scoredSteps(evaluated, predicted),
-      changes: changesOf(
-        evaluated,
-        predicted.map(({ change }) => change),
-      ),
       curve,
       cost,
     };
@@ -107,20 +103,6 @@ function extractedExamples(task: FoldTask, options: TrainOptions): Promise<Examp
     cached = undefined;
   });
   return examples;
-}
-
-/** Expected changes of the labeled steps, in order. */
-function changesOf(evaluated: readonly Example[], changes: readonly Float32Array[]): Float32Array {
-  const rows = evaluated.flatMap(({ labels, steps }, i) => {
-    const width = changes[i]!.length / steps;
-    return [...Array(steps).keys()]
-      .filter((step) => !Number.isNaN(labels[2 * step]!))
-      .map((step) => changes[i]!.subarray(step * width, (step + 1) * width));
-  });
-  const width = rows[0]?.length ?? 0;
-  const all = new Float32Array(rows.length * width);
-  for (const [i, row] of rows.entries()) all.set(row, i * width);
-  return all;
 }
 
 /** Size of the model that comes with undertone, including its audio transformer: int8 kernels, one byte a parameter. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createTracker } from '../../node-api/create-tracker.ts';
+import { longChunks } from '../../stream/long-chunks.ts';
 import { openRecording } from '../../stream/sources/index.ts';
 import type { StreamMessage } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
@@ -29,11 +30,12 @@ try {
 port.close();
 
 async function trackRecording({ input, stream }: Recording): Promise<void> {
-  const { source } = openRecording(input, { ...(pcm && { pcm }) });
+  const { source } = openRecording(input, { ...(pcm && { pcm }), largePieces: true });
+  const isFile = source.uri.startsWith('file:');
   await using tracker = await createTracker({ ...options, stream });
   let messages: StreamMessage[] = [];
   try {
-    for await (const message of tracker.track(source)) {
+    for await (const message of tracker.track(isFile ? longChunks(source) : source)) {
       if (messages.push(message) < BATCH) continue;
       await send(messages);
       messages = [];

@@ -3,6 +3,7 @@ import { setPriority } from 'node:os';
 import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createTracker } from '../../node-api/create-tracker.ts';
+import { longChunks } from '../../stream/long-chunks.ts';
 import { openRecording } from '../../stream/sources/index.ts';
 import type { EmotionFrame } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
@@ -20,9 +21,9 @@ if (process.platform === 'linux') setPriority(10);
 
 try {
   let frames: EmotionFrame[] = [];
-  const { source } = openRecording(path);
+  const { source } = openRecording(path, { largePieces: true });
   const tracker = await createTracker({ stream: 'analyze', model, engine: 'wasm' });
-  for await (const message of tracker.track(source)) {
+  for await (const message of tracker.track(longChunks(source))) {
     if (message.type === 'emotion' && frames.push(message) >= BATCH_FRAMES) {
       await send({ type: 'frames', frames });
       frames = [];

@@ -43,6 +43,7 @@ class IngestConnection {
   constructor(name: string, socket: WebSocket, options: IngestOptions) {
     this.#name = name;
     this.#socket = socket;
+    socket.binaryType = 'arraybuffer'; // Otherwise each message is copied into one.
     this.#options = options;
     explainOversize(socket, options.limits.ingestBytes, (error) => this.end(error));
     const { helloMs } = options.limits;

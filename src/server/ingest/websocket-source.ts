@@ -1,3 +1,4 @@
+import { endianness } from 'node:os';
 import { ChunkQueue } from '../../stream/chunk-queue.ts';
 import { bytesPerSample, PcmDecoder } from '../../stream/pcm.ts';
 import type { Source } from '../../types.ts';
@@ -30,12 +31,7 @@ export class WebSocketSource {
   readonly source: Source = {
     uri: 'ws:',
     ownSamples: true,
-    open: (signal) => {
-      this.#queue = new ChunkQueue({ maxQueuedSeconds: MAX_QUEUED_SECONDS, signal });
-      this.#queue.onDrain(() => this.#decode());
-      this.#decode();
-      return this.#queue;
-    },
+    open: (signal) => this.#open(signal, (bytes) => this.#decoder.push(bytes)),
   };
 
   readonly #hello: IngestHello;
@@ -44,7 +40,9 @@ export class WebSocketSource {
   readonly #decoder: PcmDecoder;
   readonly #idleTimer: NodeJS.Timeout;
   readonly #chunkBytes: number;
-  #queue: ChunkQueue | undefined;
+  #queue: Pick<ChunkQueue, 'queuedSeconds' | 'notice' | 'end' | 'fail'> | undefined;
+  /** Decodes bytes and puts them into the queue. */
+  #enqueue: (bytes: Uint8Array, arrivedAtMs: number) => void = () => {};
   #waiting: { bytes: Uint8Array; arrivedAtMs: number }[] = [];
   #waitingBytes = 0;
   #paused = false;
@@ -63,6 +61,10 @@ export class WebSocketSource {
     this.#hello = hello;
     this.#limits = limits;
     this.#socket = socket;
+    if (hello.format === 's16le' && endianness() === 'LE') {
+      const open = (signal: AbortSignal) => this.#open(signal, (bytes) => this.#decoder.pushInt16(bytes));
+      this.source = { ...this.source, openInt16: open };
+    }
     this.#decoder = new PcmDecoder(hello.format, hello.channels);
     const frameBytes = bytesPerSample(hello.format) * hello.channels;
     this.#chunkBytes = Math.round(CHUNK_SECONDS * hello.sampleRate) * frameBytes;
@@ -96,6 +98,22 @@ export class WebSocketSource {
     if (this.#waitingBytes === 0) this.#endQueue();
   }
 
+  #open<Samples extends Float32Array | Int16Array>(
+    signal: AbortSignal,
+    decode: (bytes: Uint8Array) => Samples,
+  ): ChunkQueue<Samples> {
+    const queue = new ChunkQueue<Samples>({ maxQueuedSeconds: MAX_QUEUED_SECONDS, signal });
+    const { sampleRate: sampleRateHz, channels } = this.#hello;
+    this.#queue = queue;
+    this.#enqueue = (bytes, arrivedAtMs) => {
+      const samples = decode(bytes);
+      if (samples.length > 0) queue.push({ type: 'audio', sampleRateHz, channels, samples, arrivedAtMs });
+    };
+    queue.onDrain(() => this.#decode());
+    this.#decode();
+    return queue;
+  }
+
   #endQueue(): void {
     const error = this.#error ?? this.#truncation();
     if (error) this.#queue?.fail(error);
@@ -115,13 +133,11 @@ export class WebSocketSource {
     if (!queue) return;
     while (this.#waiting.length > 0 && queue.queuedSeconds <= ENOUGH_QUEUED_SECONDS) {
       const { bytes, arrivedAtMs } = this.#waiting[0]!;
-      const samples = this.#decoder.push(bytes.subarray(0, this.#chunkBytes));
+      this.#enqueue(bytes.subarray(0, this.#chunkBytes), arrivedAtMs);
       if (bytes.length > this.#chunkBytes) {
         this.#waiting[0] = { bytes: bytes.subarray(this.#chunkBytes), arrivedAtMs };
       } else this.#waiting.shift();
       this.#waitingBytes -= Math.min(bytes.length, this.#chunkBytes);
-      const { sampleRate: sampleRateHz, channels } = this.#hello;
-      if (samples.length > 0) queue.push({ type: 'audio', sampleRateHz, channels, samples, arrivedAtMs });
     }
     this.#setPaused(this.#waiting.length > 0);
     if (this.#ended && this.#waiting.length === 0) this.#endQueue();

@@ -1,13 +1,14 @@
-import type { Source, SourceItem } from '../../types.ts';
+import type { Source } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { toSharedMs } from '../../util/shared-clock.ts';
+import type { ForwardedItem } from './forwarded-item.ts';
 import { type ShardError, shardErrorOf } from './protocol.ts';
 
 /** Audio that a shard holds of a stream; what is more waits in the source, whose queue is bounded. */
 const MAX_IN_FLIGHT_SECONDS = 1;
 
 export interface ForwardTarget {
-  items(items: readonly SourceItem[], transfer: readonly ArrayBuffer[]): void;
+  items(items: readonly ForwardedItem[], transfer: readonly ArrayBuffer[]): void;
   end(error: ShardError | undefined): void;
 }
 
@@ -32,6 +33,11 @@ export class Forward {
     this.#wake();
   }
 
+  /** So many items are left to analyze; the others are finished. */
+  left(items: number): void {
+    this.taken(this.#inFlight.length - items);
+  }
+
   /** The shard is gone, with all that it held. */
   lost(): void {
     this.taken(this.#inFlight.length);
@@ -45,7 +51,7 @@ export class Forward {
   async #run(source: Source, onInternalError: (error: unknown) => void): Promise<void> {
     const { signal } = this.#abort;
     try {
-      for await (const item of source.open(signal)) {
+      for await (const item of source.openInt16?.(signal) ?? source.open(signal)) {
         const seconds = item.type === 'audio' ? item.samples.length / item.channels / item.sampleRateHz : 0;
         this.#inFlight.push(seconds);
         this.#seconds += seconds;
@@ -62,7 +68,7 @@ export class Forward {
     }
   }
 
-  #send(item: SourceItem, own: boolean): void {
+  #send(item: ForwardedItem, own: boolean): void {
     if (item.type !== 'audio') this.#target.items([item], []);
     else {
       // Handed over, not copied. Chunks of another source may be views of the same memory.

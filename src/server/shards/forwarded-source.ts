@@ -1,5 +1,7 @@
+import { int16ToFloat } from '../../stream/pcm.ts';
 import type { Source, SourceItem } from '../../types.ts';
 import type { UserError } from '../../user-error.ts';
+import type { ForwardedItem } from './forwarded-item.ts';
 
 /**
  * In a shard: the source of a stream whose items the main thread sends. It is not bounded itself: the main thread sends
@@ -8,7 +10,8 @@ import type { UserError } from '../../user-error.ts';
  * @param onTaken called when the consumer has finished an item
  */
 export function createForwardedSource(uri: string, onTaken: () => void) {
-  const waiting: SourceItem[] = [];
+  const waiting: ForwardedItem[] = [];
+  const asFloat = createFloats();
   let ended = false;
   let error: UserError | undefined;
   let wake = () => {};
@@ -22,7 +25,7 @@ export function createForwardedSource(uri: string, onTaken: () => void) {
         while (!signal.aborted) {
           const item = waiting.shift();
           if (item) {
-            yield item;
+            yield asFloat(item);
             onTaken();
           } else if (ended) {
             if (error) throw error;
@@ -41,7 +44,9 @@ export function createForwardedSource(uri: string, onTaken: () => void) {
 
   return {
     source,
-    push(items: readonly SourceItem[]): void {
+    /** The items that wait, as they were sent; they are removed. */
+    takeAll: (): ForwardedItem[] => waiting.splice(0),
+    push(items: readonly ForwardedItem[]): void {
       waiting.push(...items);
       wake();
     },
@@ -50,6 +55,22 @@ export function createForwardedSource(uri: string, onTaken: () => void) {
       error = reason;
       wake();
     },
+  };
+}
+
+/**
+ * Converts 16-bit samples into one array, which the next chunk refills: a stream's only consumer is its tracker, which
+ * keeps no samples when it asks for the next item. A new array for each would be most of a thread's garbage.
+ */
+function createFloats(): (item: ForwardedItem) => SourceItem {
+  let floats = new Float32Array(0);
+  return (item) => {
+    if (item.type !== 'audio') return item;
+    const { samples } = item;
+    if (samples instanceof Float32Array) return { ...item, samples };
+    if (floats.length < samples.length) floats = new Float32Array(samples.length);
+    int16ToFloat(samples, floats);
+    return { ...item, samples: floats.subarray(0, samples.length) };
   };
 }
 

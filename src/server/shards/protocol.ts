@@ -1,8 +1,9 @@
 import type { EngineName } from '../../model/engine.ts';
 import type { Scale } from '../../profiles/profile.ts';
 import type { TrackerState } from '../../tracker.ts';
-import type { SourceItem, StreamMessage } from '../../types.ts';
+import type { StreamMessage } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
+import type { ForwardedItem } from './forwarded-item.ts';
 import type { SourceSpec } from './source-spec.ts';
 
 /**
@@ -48,17 +49,21 @@ export type ShardRequest =
   | { readonly type: 'stop'; readonly id: number }
   /** Forgets the stream at once, without a message. */
   | { readonly type: 'drop'; readonly id: number }
-  | { readonly type: 'items'; readonly id: number; readonly items: readonly SourceItem[] }
+  | { readonly type: 'items'; readonly id: number; readonly items: readonly ForwardedItem[] }
   | { readonly type: 'end'; readonly id: number; readonly error: ShardError | undefined }
   | { readonly type: 'scale'; readonly id: number; readonly scale: Scale | undefined }
   /** Whether mel frames of the stream are sent. */
   | { readonly type: 'tap'; readonly id: number; readonly on: boolean }
-  | { readonly type: 'save'; readonly id: number; readonly reply: number };
+  | { readonly type: 'save'; readonly id: number; readonly reply: number }
+  /** Stops a stream whose items the main thread sends after an item. The answer is its state; undefined if it has ended. */
+  | { readonly type: 'hold'; readonly id: number; readonly reply: number }
+  /** Forgets a stream that is held. The answer is the items that are not analyzed; no more must be sent before. */
+  | { readonly type: 'release'; readonly id: number; readonly reply: number };
 
 export type ShardReply =
   | { readonly type: 'ready'; readonly engine: { readonly name: EngineName; readonly description: string } }
   | { readonly type: 'failed'; readonly error: ShardError }
-  /** To `load` and `save`. */
+  /** To the requests with `reply`. */
   | { readonly type: 'answer'; readonly reply: number; readonly value?: unknown; readonly error?: ShardError }
   | { readonly type: 'message'; readonly id: number; readonly message: StreamMessage }
   /** Mel frames of the step whose message follows (stream/mel-columns.ts); only while they are tapped. */

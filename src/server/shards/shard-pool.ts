@@ -5,6 +5,7 @@ import type { MelListener } from '../../stream/mel-columns.ts';
 import type { TrackerState } from '../../tracker.ts';
 import type { Source, StreamMessage } from '../../types.ts';
 import { checkRemoteModel } from '../streams/trackers.ts';
+import { streamToMove } from './balance.ts';
 import { Shard } from './shard.ts';
 import { ShardStream } from './shard-stream.ts';
 
@@ -34,8 +35,8 @@ const BUSY_BEFORE_NEXT = 0.3;
 const FULL = 0.9;
 
 /**
- * Runs streams on threads, each of which has an engine of its own. A stream is placed on the thread with the fewest, and
- * stays there. When a thread ends, its streams go on in others, with a gap; the others notice nothing.
+ * Runs streams on threads, each of which has an engine of its own. A stream is placed on the thread with the fewest. One
+ * that lags moves to a thread that is less busy, without a gap (see balance.ts). When a thread ends, its streams go on in others, with a gap; the others notice nothing.
  */
 export class ShardPool {
   readonly #options: ShardPoolOptions;
@@ -119,10 +120,28 @@ export class ShardPool {
     const shard = new Shard({
       engine: this.#options.engine,
       onReply: (reply) => this.#streams.get(reply.id)?.receive(reply),
+      onBusy: () => this.#balance(),
       onExit: (ended) => this.#replace(ended),
     });
     this.#shards.push(shard);
     return shard;
+  }
+
+  /** Moves a stream on, for tests. */
+  async move(name: string, to: Shard): Promise<void> {
+    const stream = [...this.#streams.values()].find((each) => each.name === name);
+    await stream?.moveTo(to);
+  }
+
+  #balance(): void {
+    const threads = this.#shards.map((shard) => ({
+      busy: shard.busy,
+      streams: [...this.#streams.values()]
+        .filter((stream) => stream.shard === shard)
+        .map((stream) => ({ stream, lagMs: stream.lagMs, movable: stream.movable })),
+    }));
+    const move = streamToMove(threads);
+    void move?.stream.moveTo(this.#shards[move.to]!);
   }
 
   #replace(ended: Shard): void {

@@ -4,6 +4,8 @@ import type { MelListener } from '../../stream/mel-columns.ts';
 import type { TrackerState } from '../../tracker.ts';
 import { type Source, STEP_SECONDS, type StreamEvent, type StreamMessage } from '../../types.ts';
 import { Forward } from './forward.ts';
+import type { ForwardedItem } from './forwarded-item.ts';
+import type { ShardError } from './protocol.ts';
 import type { Shard, StreamReply } from './shard.ts';
 import type { DescribedSource } from './source-spec.ts';
 
@@ -21,6 +23,8 @@ export interface ShardStreamOptions {
 /** A stream that fails this often within RESTART_SPAN_MS stops: it may be what ends the threads. */
 const MAX_RESTARTS = 3;
 const RESTART_SPAN_MS = 60_000;
+/** A stream that has started or moved stays where it is for so long. */
+const SETTLE_MS = 30_000;
 
 /** The main thread's side of a stream that runs on a shard. */
 export class ShardStream {
@@ -37,6 +41,13 @@ export class ShardStream {
   #state: TrackerState | undefined;
   #restarts: number[] = [];
   #onMel: MelListener;
+  #lagMs = 0;
+  #moving = false;
+  #movedMs = performance.now();
+  /** Items that arrive while it moves. */
+  #held: ForwardedItem[][] | undefined;
+  /** Its source has ended, with an error or without. */
+  #ended: { readonly error: ShardError | undefined } | undefined;
 
   constructor(options: ShardStreamOptions, subscriber: Subscriber<StreamMessage>) {
     this.id = options.id;
@@ -78,7 +89,48 @@ export class ShardStream {
       ...(this.#steps > 0 && { firstStep: this.#steps }),
     });
     if (this.#onMel) shard.send({ type: 'tap', id, on: true });
-    if (this.#stopping) this.stop();
+    // What arrived while it ran nowhere. Its samples are arrays of their own.
+    for (const items of this.#held?.splice(0) ?? [])
+      shard.send({ type: 'items', id, items }, buffersOf(items));
+    this.#held = undefined;
+    if (this.#ended) shard.send({ type: 'end', id, error: this.#ended.error });
+    else if (this.#stopping) this.stop();
+  }
+
+  /** How late its newest frame was, in ms. */
+  get lagMs(): number {
+    return this.#lagMs;
+  }
+
+  /** Whether it could go on elsewhere now: only the main thread can send its audio to another thread. */
+  get movable(): boolean {
+    const settled = performance.now() - this.#movedMs > SETTLE_MS;
+    return this.#forward !== undefined && !this.#moving && !this.#ended && !this.#stopping && settled;
+  }
+
+  /** Goes on in another shard, with its state and the audio that is not analyzed: without a gap. */
+  async moveTo(shard: Shard): Promise<void> {
+    const from = this.#shard;
+    if (!from || !this.#forward || this.#moving) return;
+    this.#moving = true;
+    try {
+      const state = (await from.ask({ type: 'hold', id: this.id })) as TrackerState | undefined;
+      if (this.#shard !== from || !state) return; // It has ended.
+      this.#state = state;
+      this.#held = [];
+      const left = (await from.ask({ type: 'release', id: this.id })) as ForwardedItem[];
+      if (this.#shard !== from) return;
+      this.#held.unshift(left);
+      this.#forward.left(this.#held.reduce((sum, items) => sum + items.length, 0));
+      this.#leave();
+      this.runOn(shard);
+    } catch {
+      // The shard has ended: the stream goes on as after any such end.
+    } finally {
+      this.#moving = false;
+      this.#movedMs = performance.now();
+      this.#lagMs = 0;
+    }
   }
 
   /** Its shard has ended. False if it does not start again. */
@@ -110,7 +162,10 @@ export class ShardStream {
       case 'message': {
         const { message } = reply;
         if (message.type === 'stream-started') return; // Emitted already, here and not after a thread's start.
-        if (message.type === 'emotion') this.#steps = message.seq + 1;
+        if (message.type === 'emotion') {
+          this.#steps = message.seq + 1;
+          this.#lagMs = message.latencyMs;
+        }
         this.#emit(message);
         return;
       }
@@ -167,10 +222,14 @@ export class ShardStream {
     return new Forward(
       source,
       {
-        items: (items, transfer) => this.#shard?.send({ type: 'items', id: this.id, items }, transfer),
+        items: (items, transfer) => {
+          if (this.#held) this.#held.push([...items]);
+          else this.#shard?.send({ type: 'items', id: this.id, items }, transfer);
+        },
         end: (error) => {
           this.#stopping = true;
-          this.#shard?.send({ type: 'end', id: this.id, error });
+          this.#ended = { error };
+          if (!this.#held) this.#shard?.send({ type: 'end', id: this.id, error });
         },
       },
       this.#options.onInternalError,
@@ -197,6 +256,13 @@ export class ShardStream {
     const t = this.#steps * STEP_SECONDS;
     return { stream: this.#options.name, t, time: new Date().toISOString(), message };
   }
+}
+
+function buffersOf(items: readonly ForwardedItem[]): ArrayBuffer[] {
+  const buffers = items.flatMap((item) =>
+    item.type === 'audio' ? [item.samples.buffer as ArrayBuffer] : [],
+  );
+  return [...new Set(buffers)];
 }
 
 /** Seconds of audio in a saved state. */

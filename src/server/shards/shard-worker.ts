@@ -8,13 +8,14 @@ import { applyScale } from '../../profiles/apply-scale.ts';
 import type { Scale } from '../../profiles/profile.ts';
 import { loadFft } from '../../stream/fft.ts';
 import { type Tracker, track } from '../../tracker.ts';
-import type { SourceItem } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { oncePerKey } from '../../util/once-per-key.ts';
-import { fromSharedMs } from '../../util/shared-clock.ts';
+import { fromSharedMs, toSharedMs } from '../../util/shared-clock.ts';
 import { stoppable } from '../streams/hub-stream.ts';
 import { skipWhenLate } from '../streams/skip-when-late.ts';
+import type { ForwardedItem } from './forwarded-item.ts';
 import { createForwardedSource, type ForwardedSource } from './forwarded-source.ts';
+import { type Holdable, holdable } from './holdable.ts';
 import {
   type ShardError,
   type ShardReply,
@@ -33,6 +34,7 @@ import { sourceOf } from './source-spec.ts';
 interface ShardStream {
   readonly stop: AbortController;
   readonly forwarded: ForwardedSource | undefined;
+  readonly held: Holdable;
   scale: Scale | undefined;
   /** Mel frames are sent. */
   tapped: boolean;
@@ -77,13 +79,18 @@ async function handle(request: ShardRequest): Promise<void> {
         request.reply,
         () => streams.get(request.id)?.tracker?.save() ?? Promise.resolve(undefined),
       );
+    case 'hold':
+      return answer(request.reply, async () => {
+        const stream = streams.get(request.id);
+        return (await stream?.held.hold()) ? stream?.tracker?.save() : undefined;
+      });
+    case 'release':
+      return answer(request.reply, async () => release(request.id));
     case 'stop':
       streams.get(request.id)?.stop.abort();
       return;
     case 'drop':
-      streams.get(request.id)?.subscription?.unsubscribe();
-      streams.get(request.id)?.stop.abort();
-      streams.delete(request.id);
+      release(request.id);
       return;
     case 'items':
       streams.get(request.id)?.forwarded?.push(request.items.map(ofThisThread));
@@ -106,6 +113,15 @@ async function handle(request: ShardRequest): Promise<void> {
   }
 }
 
+/** Forgets a stream without a message. Returns the items that the main thread sent and that are not analyzed. */
+function release(id: number): ForwardedItem[] {
+  const { subscription, stop, forwarded } = streams.get(id) ?? {};
+  subscription?.unsubscribe();
+  stop?.abort();
+  streams.delete(id);
+  return (forwarded?.takeAll() ?? []).map(ofAllThreads);
+}
+
 async function start({
   id,
   name,
@@ -120,13 +136,13 @@ async function start({
   const forwarded = spec
     ? undefined
     : createForwardedSource(uri, () => send({ type: 'taken', id, items: 1 }));
-  const stream: ShardStream = { stop, forwarded, scale, tapped: false };
-  streams.set(id, stream);
   try {
-    const source = skipWhenLate(forwarded?.source ?? sourceOf(spec!));
+    const held = holdable(skipWhenLate(forwarded?.source ?? sourceOf(spec!)), stop.signal);
+    const stream: ShardStream = { stop, forwarded, held, scale, tapped: false };
+    streams.set(id, stream);
     const [stepper, [, fft, detector]] = await Promise.all([stepperOf(model), loading]);
     if (!streams.has(id)) return; // Dropped meanwhile.
-    stream.tracker = track(stoppable(source, stop.signal), {
+    stream.tracker = track(stoppable(held.source, stop.signal), {
       stream: name,
       stepper,
       fft,
@@ -183,8 +199,12 @@ function send(reply: ShardReply): void {
   });
 }
 
-function ofThisThread(item: SourceItem): SourceItem {
+function ofThisThread(item: ForwardedItem): ForwardedItem {
   return item.type === 'audio' ? { ...item, arrivedAtMs: fromSharedMs(item.arrivedAtMs) } : item;
+}
+
+function ofAllThreads(item: ForwardedItem): ForwardedItem {
+  return item.type === 'audio' ? { ...item, arrivedAtMs: toSharedMs(item.arrivedAtMs) } : item;
 }
 
 /** Prints an internal error, because the main thread gets no more of it than a user may see. */

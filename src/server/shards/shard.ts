@@ -13,6 +13,8 @@ export type StreamReply = Exclude<ShardReply, { type: 'ready' | 'failed' | 'answ
 
 export interface ShardOptions extends ShardSettings {
   readonly onReply: (reply: StreamReply) => void;
+  /** `busy` is measured anew, once a second. */
+  readonly onBusy: () => void;
   /** The thread has ended, unless `close` was called. */
   readonly onExit: (shard: Shard) => void;
 }
@@ -30,7 +32,7 @@ export class Shard {
   #awaited = 1;
   #closed = false;
 
-  constructor({ onReply, onExit, engine }: ShardOptions) {
+  constructor({ onReply, onBusy, onExit, engine }: ShardOptions) {
     const ready = deferred<Awaited<Shard['ready']>>();
     this.ready = ready.promise;
     this.ready.catch(() => {}); // Whoever needs it awaits it.
@@ -41,8 +43,10 @@ export class Shard {
           if (reply.type === 'ready') ready.resolve(reply.engine);
           else ready.reject(asUserError(reply.error));
           this.#await(-1);
-        } else if (reply.type === 'busy') this.busy = reply.share;
-        else if (reply.type === 'answer') this.#answer(reply);
+        } else if (reply.type === 'busy') {
+          this.busy = reply.share;
+          onBusy();
+        } else if (reply.type === 'answer') this.#answer(reply);
         else onReply(reply);
       }
     });
@@ -68,7 +72,7 @@ export class Shard {
   ask(
     request:
       | { readonly type: 'load'; readonly model: string }
-      | { readonly type: 'save'; readonly id: number },
+      | { readonly type: 'save' | 'hold' | 'release'; readonly id: number },
   ): Promise<unknown> {
     const reply = ++this.#lastReply;
     const answer = deferred<unknown>();

@@ -95,5 +95,10 @@ export function failureOf({ name, last }: Stream, error: unknown): StreamMessage
 
 /** The source with a second signal that ends it; the tracker sees an ordinary end. */
 export function stoppable(source: Source, stop: AbortSignal): Source {
-  return { ...source, open: (signal) => source.open(AbortSignal.any([signal, stop])) };
+  const { openInt16 } = source;
+  return {
+    ...source,
+    open: (signal) => source.open(AbortSignal.any([signal, stop])),
+    ...(openInt16 && { openInt16: (signal) => openInt16(AbortSignal.any([signal, stop])) }),
+  };
 }

@@ -1,5 +1,6 @@
 import type { FftPlans } from '../fft.ts';
 import { GridFrames, type GridFramesState } from '../grid-frames.ts';
+import { createKernels } from '../kernels/kernels.ts';
 import { Decimator, type DecimatorState, halvings } from './decimator.ts';
 
 export const PITCH_CLASSES = 12;
@@ -76,46 +77,60 @@ export class ChromaFrames {
   readonly #onSamples = (samples: Float32Array): void => this.#spectra.push(samples, this.#onPower);
 
   readonly #onPower = (power: Float32Array): void => {
-    const chroma = this.#chroma.fill(0);
-    let magnitudes = 0;
-    let roots = 0;
-    for (let k = FIRST_BIN, i = 0; k <= LAST_BIN; k++, i++) {
-      const magnitude = Math.sqrt(power[k]!);
-      const root = Math.sqrt(magnitude);
-      magnitudes += magnitude;
-      roots += root;
-      chroma[FOLD.below[i]!]! += FOLD.belowWeight[i]! * root;
-      chroma[FOLD.above[i]!]! += FOLD.aboveWeight[i]! * root;
-    }
-    if (roots < SILENCE) return;
-    let sum = 0;
-    for (let c = 0; c < PITCH_CLASSES; c++) sum += chroma[c]!;
-    for (let c = 0; c < PITCH_CLASSES; c++) chroma[c]! /= sum;
-    this.#onChroma(chroma, Math.log((magnitudes * FOLD.bins) / (roots * roots)));
+    const { classes, magnitudes, roots } = fold(power);
+    const root = sumOf(roots);
+    if (root < SILENCE) return;
+    const chroma = this.#chroma;
+    const sum = sumOf(classes);
+    for (let c = 0; c < PITCH_CLASSES; c++) chroma[c] = classes[c]! / sum;
+    this.#onChroma(chroma, Math.log((sumOf(magnitudes) * BINS) / (root * root)));
   };
+}
+
+function sumOf(values: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum;
 }
 
 function unitsIn(seconds: number): number {
   return Math.round(seconds * UNITS_PER_SECOND);
 }
 
-/** The two pitch classes around each bin, and their weights. Others are 4 standard deviations away. */
-const FOLD = createFold();
+const BINS = LAST_BIN - FIRST_BIN + 1;
 
+/** One for all streams of the thread: it holds nothing between two calls. */
+const fold = createFold();
+
+/**
+ * Folds the roots of the magnitudes into pitch classes: each bin counts in the two classes around it, as others are 4
+ * standard deviations away. The result holds until the next call.
+ */
 function createFold() {
-  const bins = LAST_BIN - FIRST_BIN + 1;
-  const below = new Int32Array(bins);
-  const above = new Int32Array(bins);
-  const belowWeight = new Float64Array(bins);
-  const aboveWeight = new Float64Array(bins);
+  const count = Math.ceil(BINS / 4) * 4;
+  const bytes = Float32Array.BYTES_PER_ELEMENT;
+  const [weightsAt, rootsAt] = [bytes * count, bytes * count * (1 + PITCH_CLASSES)];
+  const outAt = rootsAt + bytes * count;
+  const kernels = createKernels(outAt + bytes * (PITCH_CLASSES + 8));
+  const input = kernels.floats(0, BINS);
+  const weights = kernels.floats(weightsAt, count * PITCH_CLASSES);
   const weight = (semitones: number) => Math.exp(-0.5 * (semitones / WIDTH) ** 2);
-  for (let i = 0; i < bins; i++) {
+  for (let i = 0; i < BINS; i++) {
     const pitch = 69 + 12 * Math.log2((FIRST_BIN + i) / WINDOW_SECONDS / 440); // MIDI: C is a multiple of 12
     const floor = Math.floor(pitch);
-    below[i] = floor % PITCH_CLASSES;
-    above[i] = (floor + 1) % PITCH_CLASSES;
-    belowWeight[i] = weight(pitch - floor);
-    aboveWeight[i] = weight(floor + 1 - pitch);
+    weights[i * PITCH_CLASSES + (floor % PITCH_CLASSES)] = weight(pitch - floor);
+    weights[i * PITCH_CLASSES + ((floor + 1) % PITCH_CLASSES)] = weight(floor + 1 - pitch);
   }
-  return { bins, below, above, belowWeight, aboveWeight };
+  const result = {
+    /** [PITCH_CLASSES] */
+    classes: kernels.floats(outAt, PITCH_CLASSES),
+    /** Their sum is that of the magnitudes; `roots` likewise. */
+    magnitudes: kernels.floats(outAt + bytes * PITCH_CLASSES, 4),
+    roots: kernels.floats(outAt + bytes * (PITCH_CLASSES + 4), 4),
+  };
+  return (power: Float32Array) => {
+    input.set(power.subarray(FIRST_BIN));
+    kernels.chroma(0, count, weightsAt, rootsAt, outAt);
+    return result;
+  };
 }

@@ -15,10 +15,14 @@ export interface DecodeOptions {
   readonly signal?: AbortSignal;
   /** The recording's name at the start of a sentence in errors: `song.ogg`, `Standard input`. */
   readonly name?: string;
+  /** Decode much at once, up to some seconds: for a thread that does nothing else. */
+  readonly largePieces?: boolean;
 }
 
 /** One piece blocks the event loop while it is decoded: up to 20 ms for the densest codecs. */
 const PIECE_BYTES = 8192;
+/** A thread that only decodes takes more at once: then the work for each piece does not count. */
+const LARGE_PIECE_BYTES = 65_536;
 /** Limit of the bytes kept for an MP4 or CAF over a pipe whose index comes last: hours of music. */
 const MAX_HELD_BYTES = 256 * 2 ** 20;
 
@@ -31,7 +35,7 @@ const MAX_HELD_BYTES = 256 * 2 ** 20;
  */
 export async function* decodeStream(
   bytes: AsyncIterable<Uint8Array>,
-  { signal, name = 'The input' }: DecodeOptions = {},
+  { signal, name = 'The input', largePieces = false }: DecodeOptions = {},
 ): AsyncGenerator<AudioChunk, void, undefined> {
   const fault = new FaultHolder();
   const input = skipId3(fault.until(abortable(bytes, signal)));
@@ -49,7 +53,8 @@ export async function* decodeStream(
     const head = await takeHead(input);
     if (signal?.aborted) return;
     if (head.length > 0) {
-      for await (const piece of pieces(head, input, name)) {
+      const size = largePieces ? LARGE_PIECE_BYTES : PIECE_BYTES;
+      for await (const piece of pieces(head, input, name, size)) {
         const decoded = await recording.decode(piece);
         yield* emit(decoded);
         if (recording.failure) throw recording.failure;
@@ -103,13 +108,14 @@ async function* pieces(
   head: Uint8Array,
   rest: AsyncGenerator<Uint8Array>,
   name: string,
+  size: number,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const reorder = reordering(head);
   const ordered = reorder ? indexFirst({ head, rest, name, reorder }) : chain(head, rest);
   for await (const bytes of ordered) {
     // Not a Buffer: codecs expect slice() to copy, and Buffer's slice() returns a view.
     const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    for (let at = 0; at < plain.length; at += PIECE_BYTES) yield plain.subarray(at, at + PIECE_BYTES);
+    for (let at = 0; at < plain.length; at += size) yield plain.subarray(at, at + size);
   }
 }
 

@@ -89,6 +89,11 @@ const CRC16 = Uint16Array.from({ length: 256 }, (_, byte) => {
 /** The CRC-16 of `from` to `to`, continued from `crc`. Over a whole frame with its footer it is 0. */
 export function crc16(bytes: Uint8Array, from: number, to: number, crc = 0): number {
   let sum = crc;
-  for (let i = from; i < to; i++) sum = ((sum << 8) & 0xffff) ^ CRC16[(sum >> 8) ^ bytes[i]!]!;
+  for (let i = from; i < to; i++) sum = nextCrc16(sum, bytes[i]!);
   return sum;
+}
+
+/** The CRC after one more byte. */
+export function nextCrc16(crc: number, byte: number): number {
+  return ((crc << 8) & 0xffff) ^ CRC16[(crc >> 8) ^ byte]!;
 }

@@ -1,5 +1,5 @@
 import { ByteBuffer, fourCc } from '../../util/bytes.ts';
-import { crc16, type FlacFrameHeader, flacFrameHeader, MAX_HEADER_BYTES } from './flac-frame.ts';
+import { type FlacFrameHeader, flacFrameHeader, MAX_HEADER_BYTES, nextCrc16 } from './flac-frame.ts';
 
 /** One frame whose CRC is right. */
 export interface FlacFrame extends FlacFrameHeader {
@@ -91,16 +91,21 @@ export class FlacSplitter {
 
   /** Searches on to `limit`. Returns whether the frame is followed by another or by the start of a new stream. */
   #findEnd(bytes: Uint8Array, limit: number): boolean {
+    // Local, because this is done for each byte.
+    let crc = this.#crc;
     for (let at = this.#searched; at < limit; at++) {
-      if (at > 0 && this.#crc === 0 && this.#next === 0) this.#end = at;
-      if (bytes[at] === 0xff && at > 0 && this.#next === 0 && flacFrameHeader(bytes, at)) {
-        if (this.#crc === 0) return true;
+      const byte = bytes[at]!;
+      const mayEnd = crc === 0 && at > 0;
+      if (mayEnd && this.#next === 0) this.#end = at;
+      if (byte === 0xff && at > 0 && this.#next === 0 && flacFrameHeader(bytes, at)) {
+        if (mayEnd) return true;
         this.#next = at;
       }
-      if (at > 0 && this.#crc === 0 && bytes[at] === 0x66 && fourCc4(bytes, at) === 'fLaC') return true;
-      this.#crc = crc16(bytes, at, at + 1, this.#crc);
-      this.#searched = at + 1;
+      if (mayEnd && byte === 0x66 && fourCc4(bytes, at) === 'fLaC') return true;
+      crc = nextCrc16(crc, byte);
     }
+    this.#crc = crc;
+    this.#searched = Math.max(this.#searched, limit);
     if (this.#crc === 0 && this.#searched > 0 && this.#next === 0) this.#end = this.#searched;
     return false;
   }

@@ -1,7 +1,6 @@
-import { FLACDecoder } from '@wasm-audio-decoders/flac';
 import { ByteBuffer, concatBytes, fourCc } from '../../util/bytes.ts';
 import { blank } from './blank.ts';
-import { interleave, quietly } from './codec.ts';
+import { quietly } from './codec.ts';
 import type { Decoded, Decoder } from './decoder.ts';
 import { type FlacFrame, FlacSplitter } from './flac-splitter.ts';
 
@@ -22,7 +21,12 @@ const MAX_GAP_SECONDS = 60;
  * silence and as a gap, so time stays right. Another FLAC stream may follow directly.
  */
 export class FlacDecoder implements Decoder {
-  readonly #codec = new FLACDecoder();
+  /** Loaded with the first FLAC: it is compiled then. */
+  readonly #codec = import('@wasm-audio-decoders/flac').then(async ({ FLACDecoder }) => {
+    const codec = new FLACDecoder();
+    await codec.ready;
+    return codec;
+  });
   readonly #head = new ByteBuffer();
   #splitter: FlacSplitter | undefined;
   #info: StreamInfo | undefined;
@@ -64,7 +68,7 @@ export class FlacDecoder implements Decoder {
 
   free(): void {
     // The module is compiled in the background; a recording can be closed before that is done.
-    void this.#codec.ready.then(() => this.#codec.free());
+    void this.#codec.then((codec) => codec.free());
   }
 
   /** Reads the metadata blocks as far as the bytes reach. Returns the bytes after them. */
@@ -110,9 +114,9 @@ export class FlacDecoder implements Decoder {
   }
 
   async #frame(frame: FlacFrame): Promise<Decoded> {
-    await this.#codec.ready;
+    const codec = await this.#codec;
     const { channelData, samplesDecoded, sampleRate, bitDepth, errors } = await quietly(() =>
-      this.#codec.decodeFrames([frame.bytes]),
+      codec.decodeFrames([frame.bytes]),
     );
     const { blockSize, channels, variable, number } = frame;
     const sampleRateHz = frame.sampleRateHz ?? this.#info?.sampleRateHz ?? sampleRate;
@@ -122,8 +126,7 @@ export class FlacDecoder implements Decoder {
     this.#blockSize = blockSize;
     const format = { sampleRateHz, channels };
     const whole = errors.length === 0 && samplesDecoded === blockSize && channelData.length === channels;
-    const { samples } = whole ? { samples: interleave(channelData) } : blank(format, blockSize);
-    rescale(samples, bitDepth);
+    const { samples } = whole ? { samples: rescaled(channelData, bitDepth) } : blank(format, blockSize);
     if (lost <= 0 || lost > MAX_GAP_SECONDS * sampleRateHz) return [{ ...format, samples }];
     // One array of a second for all of a long gap.
     const second = blank(format, sampleRateHz);
@@ -133,10 +136,20 @@ export class FlacDecoder implements Decoder {
   }
 }
 
-/** The codec divides by the largest positive value, 2^(bits - 1) - 1, all else here by 2^(bits - 1). */
-function rescale(samples: Float32Array, bits: number): void {
+/**
+ * The channels interleaved. The codec divides by the largest positive value, 2^(bits - 1) - 1, all else here by
+ * 2^(bits - 1).
+ */
+function rescaled(channelData: readonly Float32Array[], bits: number): Float32Array {
+  const channels = channelData.length;
+  const samples = new Float32Array(channels * channelData[0]!.length);
   const full = 2 ** (bits - 1);
-  for (let i = 0; i < samples.length; i++) samples[i] = Math.round(samples[i]! * (full - 1)) / full;
+  for (const [channel, plane] of channelData.entries()) {
+    for (let i = 0, at = channel; i < plane.length; i++, at += channels) {
+      samples[at] = Math.floor(plane[i]! * (full - 1) + 0.5) / full;
+    }
+  }
+  return samples;
 }
 
 function streamInfo(block: Uint8Array): StreamInfo {

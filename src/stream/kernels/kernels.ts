@@ -1,3 +1,4 @@
+import { instantiate, type Memory } from './instance.ts';
 import { KERNELS_WASM } from './kernels-wasm.ts';
 
 /** The functions of kernels.wat. Pointers are byte addresses in the memory of the same `Kernels`. */
@@ -12,6 +13,39 @@ export interface KernelFunctions {
    * @param power [bins] float32, filled
    */
   grid(padded: number, kernel: number, at: number, power: number, bins: number, scale: number): void;
+  /** out = a · b of `count` float32; up to 3 more are written. */
+  multiply(a: number, b: number, out: number, count: number): void;
+  /**
+   * factor · ln(max(least, offset + scale · Σ weights · power)) of each band, to 2e-7 of the logarithm.
+   *
+   * @param power float32
+   * @param table [bands, 2] int32: byte offset in `power` of a band's first bin, and the bytes of its bins, a multiple of 16
+   * @param weights float32 of all bands, one band after the other, each with zeros up to a multiple of 4
+   * @param out [bands] float32, filled; bands are a multiple of 4
+   * @param least a positive normal float32
+   */
+  logBands(
+    power: number,
+    table: number,
+    weights: number,
+    bands: number,
+    out: number,
+    scale: number,
+    offset: number,
+    least: number,
+    factor: number,
+  ): void;
+  /**
+   * The roots of a spectrum's magnitudes, folded into pitch classes.
+   *
+   * @param power [count] float32, a multiple of 4; 0 where there is no bin
+   * @param weights [count, 12] float32
+   * @param roots scratch [count]
+   * @param out [20] float32, filled: the 12 classes; four numbers whose sum is that of the magnitudes, four for the roots
+   */
+  chroma(power: number, count: number, weights: number, roots: number, out: number): void;
+  /** The mean of each 8 neighbors: [count, 8] → [count] float32; `count` is a multiple of 4. */
+  means8(values: number, out: number, count: number): void;
   /**
    * Half-band filter and decimation by 2: out[c] = samples[m] / 2 + Σ sides[i] · (samples[m - 2i - 1] + samples[m + 2i + 1])
    * with m = 2 · sideCount - 1 + 2c.
@@ -31,34 +65,14 @@ export interface KernelFunctions {
     outputs: number,
   ): void;
   /**
-   * K-weighting of two channels.
+   * K-weighting of two channels, and their mean.
    *
    * @param samples [frames, 2] float32
    * @param coefficients b0, b1, b2, a1, a2 of the shelf and a1, a2 of the high-pass, float64
    * @param state [5, 2] float64: s1, s2, h1, h2 and the energy of each channel; then the energy of their sum. Updated
+   * @param mono [frames] float32, filled with the mean of the samples as they are
    */
-  kWeightPair(samples: number, frames: number, coefficients: number, state: number): void;
-  /**
-   * Softmax attention of one stream's new tokens in one block of the audio transformer CED: 3 heads of 64 numbers, 4 tokens
-   * a time. A token sees those of its own time and of the `context` - 1 times before it.
-   *
-   * @param qkv [4 · times, 3, 3, 64] float32: scaled queries, keys and values of the new tokens; 16-byte aligned
-   * @param keys [before + times, 3, 4, 64] float32, of which the kernel fills the new times; `values` likewise
-   * @param scores scratch, 4 · (before + times) float32
-   * @param out [4 · times, 3, 64] float32, filled
-   */
-  attend(
-    qkv: number,
-    times: number,
-    keys: number,
-    values: number,
-    before: number,
-    context: number,
-    scores: number,
-    out: number,
-  ): void;
-  /** u + u · erf(u) of `count` float32, a multiple of 4, in place. */
-  gelu(values: number, count: number): void;
+  kWeightPair(samples: number, frames: number, coefficients: number, state: number, mono: number): void;
   /**
    * Mean, standard deviation, mean absolute change and maximum (at least 0) of each column, summed in float64.
    *
@@ -68,35 +82,8 @@ export interface KernelFunctions {
   statistics(matrix: number, rows: number, columns: number, out: number): void;
 }
 
-/** The kernels with a memory of their own, from which typed arrays can be taken. It never grows: views stay valid. */
-export interface Kernels extends KernelFunctions {
-  readonly floats: (at: number, length: number) => Float32Array;
-  readonly doubles: (at: number, length: number) => Float64Array;
-  readonly integers: (at: number, length: number) => Int32Array;
-}
-
-/** What is used here of the WebAssembly API, which is not in the types of Node.js. */
-interface Wasm {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Memory: new (size: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-}
-
-const wasm = (globalThis as unknown as { WebAssembly: Wasm }).WebAssembly;
-const PAGE_BYTES = 65_536;
-let module: object | undefined;
+/** The kernels with a memory of their own. */
+export type Kernels = KernelFunctions & Memory;
 
 /** @param bytes size of the memory */
-export function createKernels(bytes: number): Kernels {
-  module ??= new wasm.Module(Buffer.from(KERNELS_WASM, 'base64'));
-  const pages = Math.ceil(bytes / PAGE_BYTES);
-  const memory = new wasm.Memory({ initial: pages, maximum: pages });
-  const { exports } = new wasm.Instance(module, { env: { memory } });
-  const { buffer } = memory;
-  return {
-    ...(exports as KernelFunctions),
-    floats: (at, length) => new Float32Array(buffer, at, length),
-    doubles: (at, length) => new Float64Array(buffer, at, length),
-    integers: (at, length) => new Int32Array(buffer, at, length),
-  };
-}
+export const createKernels = (bytes: number): Kernels => instantiate<KernelFunctions>(KERNELS_WASM, bytes);

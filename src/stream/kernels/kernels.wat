@@ -31,6 +31,162 @@
         (local.set $power (i32.add (local.get $power) (i32.const 4)))
         (br $next))))
 
+  ;; a times b.
+  (func (export "multiply") (param $a i32) (param $b i32) (param $out i32) (param $count i32)
+    (local $end i32)
+    (local.set $end (i32.add (local.get $a) (i32.shl (local.get $count) (i32.const 2))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $a) (local.get $end)))
+        (v128.store align=4 (local.get $out)
+          (f32x4.mul (v128.load align=4 (local.get $a)) (v128.load align=4 (local.get $b))))
+        (local.set $a (i32.add (local.get $a) (i32.const 16)))
+        (local.set $b (i32.add (local.get $b) (i32.const 16)))
+        (local.set $out (i32.add (local.get $out) (i32.const 16)))
+        (br $next))))
+
+  ;; factor · ln(max(least, offset + scale · power)) of each band, whose weighted power is added up four bins at a time.
+  (func (export "logBands")
+    (param $power i32) (param $table i32) (param $weights i32) (param $bands i32) (param $out i32)
+    (param $scale f32) (param $offset f32) (param $least f32) (param $factor f32)
+    (local $end i32) (local $at i32) (local $p i32) (local $last i32) (local $v v128)
+    (local.set $at (local.get $out))
+    (local.set $end (i32.add (local.get $out) (i32.shl (local.get $bands) (i32.const 2))))
+    (loop $band
+      (local.set $p (i32.add (local.get $power) (i32.load (local.get $table))))
+      (local.set $last (i32.add (local.get $p) (i32.load offset=4 (local.get $table))))
+      (local.set $v (v128.const f32x4 0 0 0 0))
+      (loop $bins
+        (local.set $v
+          (f32x4.add
+            (local.get $v)
+            (f32x4.mul (v128.load align=4 (local.get $p)) (v128.load align=4 (local.get $weights)))))
+        (local.set $p (i32.add (local.get $p) (i32.const 16)))
+        (local.set $weights (i32.add (local.get $weights) (i32.const 16)))
+        (br_if $bins (i32.lt_u (local.get $p) (local.get $last))))
+      (local.set $v
+        (f32x4.add
+          (local.get $v)
+          (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $v) (local.get $v))))
+      (f32.store (local.get $at)
+        (f32.add (f32x4.extract_lane 0 (local.get $v)) (f32x4.extract_lane 1 (local.get $v))))
+      (local.set $table (i32.add (local.get $table) (i32.const 8)))
+      (local.set $at (i32.add (local.get $at) (i32.const 4)))
+      (br_if $band (i32.lt_u (local.get $at) (local.get $end))))
+    (loop $four
+      (v128.store align=4 (local.get $out)
+        (f32x4.mul
+          (f32x4.splat (local.get $factor))
+          (call $ln
+            (f32x4.max
+              (f32x4.splat (local.get $least))
+              (f32x4.add
+                (f32x4.splat (local.get $offset))
+                (f32x4.mul (f32x4.splat (local.get $scale)) (v128.load align=4 (local.get $out))))))))
+      (local.set $out (i32.add (local.get $out) (i32.const 16)))
+      (br_if $four (i32.lt_u (local.get $out) (local.get $end)))))
+
+  ;; ln x of positive normal numbers: x = m · 2^e with m from √½ to √2, and the polynomial of Cephes' logf (Moshier 1989).
+  (func $ln (param $x v128) (result v128)
+    (local $e v128) (local $m v128) (local $small v128) (local $z v128)
+    (local.set $m
+      (v128.or
+        (v128.and (local.get $x) (i32x4.splat (i32.const 0x7fffff)))
+        (i32x4.splat (i32.const 0x3f000000))))
+    (local.set $e
+      (f32x4.sub
+        (f32x4.convert_i32x4_u (i32x4.shr_u (local.get $x) (i32.const 23)))
+        (f32x4.splat (f32.const 126))))
+    (local.set $small (f32x4.lt (local.get $m) (f32x4.splat (f32.const 0.707106781186547524))))
+    (local.set $e
+      (f32x4.sub (local.get $e) (v128.and (local.get $small) (f32x4.splat (f32.const 1)))))
+    (local.set $m
+      (f32x4.sub
+        (f32x4.add (local.get $m) (v128.and (local.get $small) (local.get $m)))
+        (f32x4.splat (f32.const 1))))
+    (local.set $z (f32x4.mul (local.get $m) (local.get $m)))
+    (local.set $x
+      (f32x4.add (f32x4.splat (f32.const 3.3333331174e-1)) (f32x4.mul (local.get $m)
+      (f32x4.add (f32x4.splat (f32.const -2.4999993993e-1)) (f32x4.mul (local.get $m)
+      (f32x4.add (f32x4.splat (f32.const 2.0000714765e-1)) (f32x4.mul (local.get $m)
+      (f32x4.add (f32x4.splat (f32.const -1.6668057665e-1)) (f32x4.mul (local.get $m)
+      (f32x4.add (f32x4.splat (f32.const 1.4249322787e-1)) (f32x4.mul (local.get $m)
+      (f32x4.add (f32x4.splat (f32.const -1.2420140846e-1)) (f32x4.mul (local.get $m)
+      (f32x4.add (f32x4.splat (f32.const 1.1676998740e-1)) (f32x4.mul (local.get $m)
+      (f32x4.add (f32x4.splat (f32.const -1.1514610310e-1))
+        (f32x4.mul (local.get $m) (f32x4.splat (f32.const 7.0376836292e-2)))))))))))))))))))
+    (f32x4.add
+      (f32x4.add
+        (local.get $m)
+        (f32x4.sub
+          (f32x4.sub
+            (f32x4.mul (f32x4.mul (local.get $m) (local.get $z)) (local.get $x))
+            (f32x4.mul (local.get $e) (f32x4.splat (f32.const 2.12194440e-4))))
+          (f32x4.mul (f32x4.splat (f32.const 0.5)) (local.get $z))))
+      (f32x4.mul (local.get $e) (f32x4.splat (f32.const 0.693359375)))))
+
+  ;; Means of 8 neighbors, four of them at a time.
+  (func (export "means8") (param $values i32) (param $out i32) (param $count i32)
+    (local $end i32) (local $a v128) (local $b v128) (local $c v128) (local $d v128)
+    (local.set $end (i32.add (local.get $out) (i32.shl (local.get $count) (i32.const 2))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $out) (local.get $end)))
+        (local.set $a (f32x4.add (v128.load (local.get $values)) (v128.load offset=16 (local.get $values))))
+        (local.set $b (f32x4.add (v128.load offset=32 (local.get $values)) (v128.load offset=48 (local.get $values))))
+        (local.set $c (f32x4.add (v128.load offset=64 (local.get $values)) (v128.load offset=80 (local.get $values))))
+        (local.set $d (f32x4.add (v128.load offset=96 (local.get $values)) (v128.load offset=112 (local.get $values))))
+        ;; Pairs of sums, a transposition: [a0 + a2, a1 + a3, b0 + b2, b1 + b3]
+        (local.set $a
+          (f32x4.add
+            (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $a) (local.get $b))
+            (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $a) (local.get $b))))
+        (local.set $c
+          (f32x4.add
+            (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $c) (local.get $d))
+            (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $c) (local.get $d))))
+        (v128.store align=4 (local.get $out)
+          (f32x4.mul
+            (f32x4.splat (f32.const 0.125))
+            (f32x4.add
+              (i8x16.shuffle 0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27 (local.get $a) (local.get $c))
+              (i8x16.shuffle 4 5 6 7 12 13 14 15 20 21 22 23 28 29 30 31 (local.get $a) (local.get $c)))))
+        (local.set $values (i32.add (local.get $values) (i32.const 128)))
+        (local.set $out (i32.add (local.get $out) (i32.const 16)))
+        (br $next))))
+
+  ;; Chroma of a spectrum: the roots of its magnitudes, four at a time, then each times its weights in 12 pitch classes.
+  (func (export "chroma")
+    (param $power i32) (param $count i32) (param $weights i32) (param $roots i32) (param $out i32)
+    (local $end i32) (local $p i32) (local $v v128) (local $magnitudes v128) (local $sum v128)
+    (local $a v128) (local $b v128) (local $c v128)
+    (local.set $end (i32.add (local.get $roots) (i32.shl (local.get $count) (i32.const 2))))
+    (local.set $p (local.get $roots))
+    (loop $next
+      (local.set $v (f32x4.sqrt (v128.load align=4 (local.get $power))))
+      (local.set $magnitudes (f32x4.add (local.get $magnitudes) (local.get $v)))
+      (local.set $v (f32x4.sqrt (local.get $v)))
+      (local.set $sum (f32x4.add (local.get $sum) (local.get $v)))
+      (v128.store align=4 (local.get $p) (local.get $v))
+      (local.set $power (i32.add (local.get $power) (i32.const 16)))
+      (local.set $p (i32.add (local.get $p) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.get $p) (local.get $end))))
+    (loop $nextBin
+      (local.set $v (v128.load32_splat (local.get $roots)))
+      (local.set $a (f32x4.add (local.get $a) (f32x4.mul (local.get $v) (v128.load align=4 (local.get $weights)))))
+      (local.set $b
+        (f32x4.add (local.get $b) (f32x4.mul (local.get $v) (v128.load offset=16 align=4 (local.get $weights)))))
+      (local.set $c
+        (f32x4.add (local.get $c) (f32x4.mul (local.get $v) (v128.load offset=32 align=4 (local.get $weights)))))
+      (local.set $weights (i32.add (local.get $weights) (i32.const 48)))
+      (local.set $roots (i32.add (local.get $roots) (i32.const 4)))
+      (br_if $nextBin (i32.lt_u (local.get $roots) (local.get $end))))
+    (v128.store align=4 (local.get $out) (local.get $a))
+    (v128.store offset=16 align=4 (local.get $out) (local.get $b))
+    (v128.store offset=32 align=4 (local.get $out) (local.get $c))
+    (v128.store offset=48 align=4 (local.get $out) (local.get $magnitudes))
+    (v128.store offset=64 align=4 (local.get $out) (local.get $sum)))
+
   ;; Half-band filter and decimation by 2. The samples are split into those at even and at odd places, so that four
   ;; outputs are computed at once from neighbors.
   (func (export "halfBand")
@@ -82,9 +238,10 @@
         (local.set $outputs (i32.sub (local.get $outputs) (i32.const 4)))
         (br $four))))
 
-  ;; K-weighting of two interleaved channels, and the energies of each and of their sum. The state is
-  ;; [s1 s2 h1 h2 energy] of both channels, then the energy of the sum; the coefficients are b0 b1 b2 a1 a2 c1 c2.
-  (func (export "kWeightPair") (param $samples i32) (param $frames i32) (param $coefficients i32) (param $state i32)
+  ;; K-weighting of two interleaved channels, and the energies of each and of their sum; and their mean, without weights.
+  ;; The state is [s1 s2 h1 h2 energy] of both channels, then the energy of the sum; the coefficients are b0 b1 b2 a1 a2 c1 c2.
+  (func (export "kWeightPair")
+    (param $samples i32) (param $frames i32) (param $coefficients i32) (param $state i32) (param $mono i32)
     (local $end i32) (local $x v128) (local $y v128) (local $z v128) (local $mixed f64)
     (local $s1 v128) (local $s2 v128) (local $h1 v128) (local $h2 v128) (local $energy v128) (local $sum f64)
     (local $b0 v128) (local $b1 v128) (local $b2 v128) (local $a1 v128) (local $a2 v128) (local $c1 v128) (local $c2 v128)
@@ -108,6 +265,11 @@
       (loop $next
         (br_if $done (i32.ge_u (local.get $samples) (local.get $end)))
         (local.set $x (f64x2.promote_low_f32x4 (v128.load64_zero align=4 (local.get $samples))))
+        (f32.store (local.get $mono)
+          (f32.demote_f64
+            (f64.mul
+              (f64.const 0.5)
+              (f64.add (f64x2.extract_lane 0 (local.get $x)) (f64x2.extract_lane 1 (local.get $x))))))
         (local.set $y (f64x2.add (f64x2.mul (local.get $b0) (local.get $x)) (local.get $s1)))
         (local.set $s1
           (f64x2.add
@@ -125,6 +287,7 @@
         (local.set $mixed (f64.add (f64x2.extract_lane 0 (local.get $z)) (f64x2.extract_lane 1 (local.get $z))))
         (local.set $sum (f64.add (local.get $sum) (f64.mul (local.get $mixed) (local.get $mixed))))
         (local.set $samples (i32.add (local.get $samples) (i32.const 8)))
+        (local.set $mono (i32.add (local.get $mono) (i32.const 4)))
         (br $next)))
     (v128.store align=8 (local.get $state) (local.get $s1))
     (v128.store offset=16 align=8 (local.get $state) (local.get $s2))
@@ -210,216 +373,4 @@
   (func $deviation (param $squares v128) (param $n v128) (param $mean v128) (result v128)
     (f64x2.sqrt
       (f64x2.max (f64x2.splat (f64.const 0))
-        (f64x2.sub (f64x2.div (local.get $squares) (local.get $n)) (f64x2.mul (local.get $mean) (local.get $mean))))))
-
-  ;; Softmax attention of one stream's new tokens in one block of the audio transformer: 3 heads of 64, 4 tokens a time.
-  ;; qkv is [4 · times, 3, 3, 64]; keys and values are [before + times, 3, 4, 64], of which the new ones are filled here.
-  (func (export "attend")
-    (param $qkv i32) (param $times i32) (param $keys i32) (param $values i32) (param $before i32) (param $context i32)
-    (param $scores i32) (param $out i32)
-    (local $time i32) (local $row i32) (local $head i32) (local $low i32) (local $at i32) (local $q i32) (local $p i32)
-    (local $s i32) (local $end i32) (local $half i32) (local $i i32) (local $x v128) (local $max v128) (local $sum v128)
-    (local $a0 v128) (local $a1 v128) (local $a2 v128) (local $a3 v128)
-    (local $a4 v128) (local $a5 v128) (local $a6 v128) (local $a7 v128)
-    (local.set $time (local.get $before))
-    (block $done
-      (loop $nextTime
-        (br_if $done (i32.ge_u (local.get $time) (i32.add (local.get $before) (local.get $times))))
-        (local.set $row (i32.const 0))
-        (loop $nextCopy
-          (local.set $q (i32.add (local.get $qkv) (i32.mul (local.get $row) (i32.const 2304))))
-          (local.set $at (i32.add (i32.mul (local.get $time) (i32.const 3072)) (i32.shl (local.get $row) (i32.const 8))))
-          (local.set $head (i32.const 0))
-          (loop $nextHead
-            (memory.copy (i32.add (local.get $keys) (local.get $at)) (i32.add (local.get $q) (i32.const 768)) (i32.const 256))
-            (memory.copy (i32.add (local.get $values) (local.get $at)) (i32.add (local.get $q) (i32.const 1536)) (i32.const 256))
-            (local.set $q (i32.add (local.get $q) (i32.const 256)))
-            (local.set $at (i32.add (local.get $at) (i32.const 1024)))
-            (local.set $head (i32.add (local.get $head) (i32.const 1)))
-            (br_if $nextHead (i32.lt_u (local.get $head) (i32.const 3))))
-          (local.set $row (i32.add (local.get $row) (i32.const 1)))
-          (br_if $nextCopy (i32.lt_u (local.get $row) (i32.const 4))))
-        ;; Offset of the first time that is seen.
-        (local.set $low
-          (i32.mul (i32.const 3072)
-            (select
-              (i32.sub (i32.add (local.get $time) (i32.const 1)) (local.get $context))
-              (i32.const 0)
-              (i32.gt_u (i32.add (local.get $time) (i32.const 1)) (local.get $context)))))
-        (local.set $row (i32.const 0))
-        (loop $nextRow
-          (local.set $head (i32.const 0))
-          (loop $nextHead
-            (local.set $q (i32.add (local.get $qkv) (i32.shl (local.get $head) (i32.const 8))))
-            ;; The scores of four keys, those of a time, at once.
-            (local.set $p
-              (i32.add (i32.add (local.get $keys) (local.get $low)) (i32.shl (local.get $head) (i32.const 10))))
-            (local.set $end (i32.add (local.get $keys) (i32.mul (i32.add (local.get $time) (i32.const 1)) (i32.const 3072))))
-            (local.set $s (local.get $scores))
-            (local.set $max (f32x4.splat (f32.const -inf)))
-            (loop $nextKeys
-              (local.set $a0 (v128.const f32x4 0 0 0 0))
-              (local.set $a1 (local.get $a0))
-              (local.set $a2 (local.get $a0))
-              (local.set $a3 (local.get $a0))
-              (local.set $i (i32.const 0))
-              (loop $nextPart
-                (local.set $x (v128.load (i32.add (local.get $q) (local.get $i))))
-                (local.set $at (i32.add (local.get $p) (local.get $i)))
-                (local.set $a0 (f32x4.add (local.get $a0) (f32x4.mul (local.get $x) (v128.load (local.get $at)))))
-                (local.set $a1 (f32x4.add (local.get $a1) (f32x4.mul (local.get $x) (v128.load offset=256 (local.get $at)))))
-                (local.set $a2 (f32x4.add (local.get $a2) (f32x4.mul (local.get $x) (v128.load offset=512 (local.get $at)))))
-                (local.set $a3 (f32x4.add (local.get $a3) (f32x4.mul (local.get $x) (v128.load offset=768 (local.get $at)))))
-                (local.set $x (v128.load offset=16 (i32.add (local.get $q) (local.get $i))))
-                (local.set $a0 (f32x4.add (local.get $a0) (f32x4.mul (local.get $x) (v128.load offset=16 (local.get $at)))))
-                (local.set $a1 (f32x4.add (local.get $a1) (f32x4.mul (local.get $x) (v128.load offset=272 (local.get $at)))))
-                (local.set $a2 (f32x4.add (local.get $a2) (f32x4.mul (local.get $x) (v128.load offset=528 (local.get $at)))))
-                (local.set $a3 (f32x4.add (local.get $a3) (f32x4.mul (local.get $x) (v128.load offset=784 (local.get $at)))))
-                (local.set $i (i32.add (local.get $i) (i32.const 32)))
-                (br_if $nextPart (i32.lt_u (local.get $i) (i32.const 256))))
-              (local.set $x
-                (call $columns (call $pairs (local.get $a0) (local.get $a1)) (call $pairs (local.get $a2) (local.get $a3))))
-              (v128.store (local.get $s) (local.get $x))
-              (local.set $max (f32x4.max (local.get $max) (local.get $x)))
-              (local.set $s (i32.add (local.get $s) (i32.const 16)))
-              (local.set $p (i32.add (local.get $p) (i32.const 3072)))
-              (br_if $nextKeys (i32.lt_u (local.get $p) (local.get $end))))
-            (local.set $max
-              (f32x4.max (local.get $max)
-                (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $max) (local.get $max))))
-            (local.set $max
-              (f32x4.max (local.get $max)
-                (i8x16.shuffle 4 5 6 7 0 1 2 3 12 13 14 15 8 9 10 11 (local.get $max) (local.get $max))))
-            (local.set $end (local.get $s))
-            (local.set $s (local.get $scores))
-            (local.set $sum (v128.const f32x4 0 0 0 0))
-            (loop $nextExp
-              (local.set $x (call $exp (f32x4.sub (v128.load (local.get $s)) (local.get $max))))
-              (v128.store (local.get $s) (local.get $x))
-              (local.set $sum (f32x4.add (local.get $sum) (local.get $x)))
-              (local.set $s (i32.add (local.get $s) (i32.const 16)))
-              (br_if $nextExp (i32.lt_u (local.get $s) (local.get $end))))
-            (local.set $sum
-              (f32x4.splat
-                (f32.add
-                  (f32.add (f32x4.extract_lane 0 (local.get $sum)) (f32x4.extract_lane 1 (local.get $sum)))
-                  (f32.add (f32x4.extract_lane 2 (local.get $sum)) (f32x4.extract_lane 3 (local.get $sum))))))
-            ;; The values, each weighted by its score; 32 numbers of a head at a time, which fit the registers.
-            (local.set $half (i32.const 0))
-            (loop $nextHalf
-              (local.set $p
-                (i32.add
-                  (i32.add (i32.add (local.get $values) (local.get $low)) (i32.shl (local.get $head) (i32.const 10)))
-                  (local.get $half)))
-              (local.set $s (local.get $scores))
-              (local.set $a0 (v128.const f32x4 0 0 0 0))
-              (local.set $a1 (local.get $a0))
-              (local.set $a2 (local.get $a0))
-              (local.set $a3 (local.get $a0))
-              (local.set $a4 (local.get $a0))
-              (local.set $a5 (local.get $a0))
-              (local.set $a6 (local.get $a0))
-              (local.set $a7 (local.get $a0))
-              (loop $nextValues
-                (local.set $i (i32.add (local.get $p) (i32.const 1024)))
-                (loop $nextValue
-                  (local.set $x (v128.load32_splat (local.get $s)))
-                  (local.set $a0 (f32x4.add (local.get $a0) (f32x4.mul (local.get $x) (v128.load (local.get $p)))))
-                  (local.set $a1 (f32x4.add (local.get $a1) (f32x4.mul (local.get $x) (v128.load offset=16 (local.get $p)))))
-                  (local.set $a2 (f32x4.add (local.get $a2) (f32x4.mul (local.get $x) (v128.load offset=32 (local.get $p)))))
-                  (local.set $a3 (f32x4.add (local.get $a3) (f32x4.mul (local.get $x) (v128.load offset=48 (local.get $p)))))
-                  (local.set $a4 (f32x4.add (local.get $a4) (f32x4.mul (local.get $x) (v128.load offset=64 (local.get $p)))))
-                  (local.set $a5 (f32x4.add (local.get $a5) (f32x4.mul (local.get $x) (v128.load offset=80 (local.get $p)))))
-                  (local.set $a6 (f32x4.add (local.get $a6) (f32x4.mul (local.get $x) (v128.load offset=96 (local.get $p)))))
-                  (local.set $a7 (f32x4.add (local.get $a7) (f32x4.mul (local.get $x) (v128.load offset=112 (local.get $p)))))
-                  (local.set $s (i32.add (local.get $s) (i32.const 4)))
-                  (local.set $p (i32.add (local.get $p) (i32.const 256)))
-                  (br_if $nextValue (i32.lt_u (local.get $p) (local.get $i))))
-                (local.set $p (i32.add (local.get $p) (i32.const 2048)))
-                (br_if $nextValues (i32.lt_u (local.get $s) (local.get $end))))
-              (local.set $at
-                (i32.add (i32.add (local.get $out) (i32.shl (local.get $head) (i32.const 8))) (local.get $half)))
-              (v128.store (local.get $at) (f32x4.div (local.get $a0) (local.get $sum)))
-              (v128.store offset=16 (local.get $at) (f32x4.div (local.get $a1) (local.get $sum)))
-              (v128.store offset=32 (local.get $at) (f32x4.div (local.get $a2) (local.get $sum)))
-              (v128.store offset=48 (local.get $at) (f32x4.div (local.get $a3) (local.get $sum)))
-              (v128.store offset=64 (local.get $at) (f32x4.div (local.get $a4) (local.get $sum)))
-              (v128.store offset=80 (local.get $at) (f32x4.div (local.get $a5) (local.get $sum)))
-              (v128.store offset=96 (local.get $at) (f32x4.div (local.get $a6) (local.get $sum)))
-              (v128.store offset=112 (local.get $at) (f32x4.div (local.get $a7) (local.get $sum)))
-              (local.set $half (i32.add (local.get $half) (i32.const 128)))
-              (br_if $nextHalf (i32.lt_u (local.get $half) (i32.const 256))))
-            (local.set $head (i32.add (local.get $head) (i32.const 1)))
-            (br_if $nextHead (i32.lt_u (local.get $head) (i32.const 3))))
-          (local.set $qkv (i32.add (local.get $qkv) (i32.const 2304)))
-          (local.set $out (i32.add (local.get $out) (i32.const 768)))
-          (local.set $row (i32.add (local.get $row) (i32.const 1)))
-          (br_if $nextRow (i32.lt_u (local.get $row) (i32.const 4))))
-        (local.set $time (i32.add (local.get $time) (i32.const 1)))
-        (br $nextTime))))
-
-  ;; u + u · erf(u) in place. erfc(|u|) = exp(-u²) · a polynomial of 1 / (1 + 0.3275911 · |u|), to 1.5e-7: Abramowitz and
-  ;; Stegun 1964, 7.1.26. For a negative u the sum is u · erfc(|u|), for others u · (2 - erfc(|u|)).
-  (func (export "gelu") (param $values i32) (param $count i32)
-    (local $end i32) (local $u v128) (local $t v128) (local $a v128)
-    (local.set $end (i32.add (local.get $values) (i32.shl (local.get $count) (i32.const 2))))
-    (block $done
-      (loop $next
-        (br_if $done (i32.ge_u (local.get $values) (local.get $end)))
-        (local.set $u (v128.load (local.get $values)))
-        (local.set $a (f32x4.abs (local.get $u)))
-        (local.set $t
-          (f32x4.div (f32x4.splat (f32.const 1))
-            (f32x4.add (f32x4.splat (f32.const 1))
-              (f32x4.mul (f32x4.splat (f32.const 0.3275911)) (local.get $a)))))
-        (local.set $a (call $exp (f32x4.neg (f32x4.mul (local.get $a) (local.get $a)))))
-        (local.set $a
-          (f32x4.mul (f32x4.mul (local.get $a) (local.get $t))
-            (f32x4.add (f32x4.splat (f32.const 0.254829592)) (f32x4.mul (local.get $t)
-            (f32x4.add (f32x4.splat (f32.const -0.284496736)) (f32x4.mul (local.get $t)
-            (f32x4.add (f32x4.splat (f32.const 1.421413741)) (f32x4.mul (local.get $t)
-            (f32x4.add (f32x4.splat (f32.const -1.453152027))
-              (f32x4.mul (local.get $t) (f32x4.splat (f32.const 1.061405429))))))))))))
-        (v128.store (local.get $values)
-          (f32x4.mul (local.get $u)
-            (v128.bitselect
-              (local.get $a)
-              (f32x4.sub (f32x4.splat (f32.const 2)) (local.get $a))
-              (f32x4.lt (local.get $u) (v128.const f32x4 0 0 0 0)))))
-        (local.set $values (i32.add (local.get $values) (i32.const 16)))
-        (br $next))))
-
-  ;; e^x for x ≤ 0: 2^n · e^r with |r| ≤ ln 2 / 2, by the polynomial of Cephes' expf (Moshier 1989).
-  (func $exp (param $x v128) (result v128)
-    (local $n v128) (local $r v128)
-    (local.set $x (f32x4.max (local.get $x) (f32x4.splat (f32.const -87))))
-    (local.set $n (f32x4.nearest (f32x4.mul (local.get $x) (f32x4.splat (f32.const 1.44269504)))))
-    (local.set $r
-      (f32x4.add
-        (f32x4.sub (local.get $x) (f32x4.mul (local.get $n) (f32x4.splat (f32.const 0.693359375))))
-        (f32x4.mul (local.get $n) (f32x4.splat (f32.const 2.12194440e-4)))))
-    (local.set $x
-      (f32x4.add (f32x4.splat (f32.const 0.50000001201)) (f32x4.mul (local.get $r)
-      (f32x4.add (f32x4.splat (f32.const 0.16666665459)) (f32x4.mul (local.get $r)
-      (f32x4.add (f32x4.splat (f32.const 4.1665795894e-2)) (f32x4.mul (local.get $r)
-      (f32x4.add (f32x4.splat (f32.const 8.3334519073e-3)) (f32x4.mul (local.get $r)
-      (f32x4.add (f32x4.splat (f32.const 1.3981999507e-3))
-        (f32x4.mul (local.get $r) (f32x4.splat (f32.const 1.98756915e-4)))))))))))))
-    (f32x4.mul
-      (f32x4.add (f32x4.splat (f32.const 1))
-        (f32x4.add (local.get $r) (f32x4.mul (f32x4.mul (local.get $r) (local.get $r)) (local.get $x))))
-      (i32x4.shl
-        (i32x4.add (i32x4.trunc_sat_f32x4_s (local.get $n)) (i32x4.splat (i32.const 127)))
-        (i32.const 23))))
-
-  ;; [a0 + a2, b0 + b2, a1 + a3, b1 + b3]
-  (func $pairs (param $a v128) (param $b v128) (result v128)
-    (f32x4.add
-      (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $a) (local.get $b))
-      (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $a) (local.get $b))))
-
-  ;; [a0 + a2, a1 + a3, b0 + b2, b1 + b3]
-  (func $columns (param $a v128) (param $b v128) (result v128)
-    (f32x4.add
-      (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $a) (local.get $b))
-      (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $a) (local.get $b)))))
+        (f64x2.sub (f64x2.div (local.get $squares) (local.get $n)) (f64x2.mul (local.get $mean) (local.get $mean)))))))

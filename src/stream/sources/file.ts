@@ -20,7 +20,7 @@ export const file: SourceKind = {
   schemes: ['file'],
   usage: 'file:PATH',
   waits: true,
-  create(uri, { paced = true, folder, playlists = false }) {
+  create(uri, { paced = true, folder, playlists = false, largePieces = false }) {
     checkParams(uri, ['loop']);
     if (uri.path === '') {
       throw new UserError(
@@ -33,6 +33,7 @@ export const file: SourceKind = {
       paced,
       loop: flagParam(uri, 'loop'),
       playlists,
+      largePieces,
     });
   },
 };
@@ -57,14 +58,16 @@ export interface FileOptions {
    * elsewhere could name any file of this computer. Default: an error names its first entry.
    */
   readonly playlists?: boolean;
+  /** As in `SourceOptions`. */
+  readonly largePieces?: boolean;
   /** How many playlists led here. */
   readonly depth?: number;
 }
 
-const DEFAULTS = { paced: true, loop: false, playlists: false, depth: 0 };
+const DEFAULTS = { paced: true, loop: false, playlists: false, largePieces: false, depth: 0 };
 type Settings = Required<FileOptions>;
 
-const READ_BYTES = 65_536;
+const READ_BYTES = 262_144;
 
 /** A recording, streamed from its file: it is never held whole. Or a playlist, whose entries are played in order. */
 export function fileSource(uri: string, path: string, options: FileOptions = {}): Source {
@@ -80,7 +83,7 @@ async function* play(
   const content = await recognize(abortable(readRecording(path), signal), { name });
   const { playlist } = content;
   if (!playlist) {
-    const chunks = decodeFile(path, content.bytes, settings.loop, signal);
+    const chunks = decodeFile(path, content.bytes, settings, signal);
     yield* settings.paced ? pace(chunks, signal) : chunks;
     return;
   }
@@ -100,10 +103,10 @@ async function* play(
 async function* decodeFile(
   path: string,
   first: AsyncIterable<Uint8Array>,
-  loop: boolean,
+  { loop, largePieces }: Settings,
   signal: AbortSignal,
 ): AsyncGenerator<AudioChunk, void, undefined> {
-  const options = { signal, name: basename(path) || path };
+  const options = { signal, name: basename(path) || path, largePieces };
   yield* decodeStream(first, options);
   while (loop && !signal.aborted) yield* decodeStream(readRecording(path), options);
 }

@@ -39,6 +39,8 @@ export interface SourceOptions {
   readonly folder?: string | undefined;
   /** Follow a playlist in a file to the files and addresses in it. One on the web is always followed to addresses. */
   readonly playlists?: boolean;
+  /** A file is decoded in large pieces: for a thread that does nothing else. */
+  readonly largePieces?: boolean;
   /** Decides which addresses may be connected to. Default: all. */
   readonly guard?: AddressGuard | undefined;
 }

@@ -3,10 +3,8 @@ import { Random } from '../../../lab/train/random.ts';
 import type { BaselineConfig } from '../../../src/model/kinds/baselines/systems.ts';
 import { rowMaker } from '../../../src/model/kinds/baselines/systems.ts';
 import { CLIP_BANDS, CLIP_FRAMES } from '../../../src/stream/clip-mel.ts';
-import { FORECAST_HORIZONS } from '../../../src/types.ts';
 
 const STEPS = 4;
-const CHANGES = 2 * FORECAST_HORIZONS.length;
 
 /** Clips with a planted rule: the level of the upper bands sets valence, that of the lowest bands arousal. */
 export function plantedExamples(
@@ -30,7 +28,6 @@ export function plantedExamples(
       clip,
       steps,
       labels: Float32Array.from({ length: 2 * steps }, (_, i) => (i % 2 === 0 ? valence : arousal)),
-      changes: new Float32Array(CHANGES * steps),
       tags: new Float32Array(0),
       rowLength: length,
       writeRow: (step, out, at) => write(clips[step]!, out, at),

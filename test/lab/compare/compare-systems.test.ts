@@ -180,14 +180,6 @@ describe('a system that fails', () => {
       /^fold 1: its standard deviation of .* is not a positive number$/,
     ],
     [
-      'predicts changes that are NaN',
-      (good) => async (task) => {
-        const answer = (await good(task))!;
-        return { ...answer, changes: answer.changes!.fill(Number.NaN, 3, 4) };
-      },
-      /^fold 1: its expected changes are not \d+ times 10 numbers$/,
-    ],
-    [
       'returns the wrong number of probabilities',
       (good) => async (task) => ({
         ...(await good(task))!,

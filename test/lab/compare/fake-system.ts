@@ -42,7 +42,6 @@ export function fakeSystem(
       );
       return {
         steps,
-        changes: new Float32Array(steps.length * 10).fill(0.01),
         curve: [
           { epoch: 1, loss: 2, validation: 0.4 },
           { epoch: 2, loss: 1, validation: 0.3 },

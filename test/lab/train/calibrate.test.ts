@@ -3,41 +3,30 @@ import { calibrate } from '../../../lab/train/calibrate.ts';
 import type { Predicted } from '../../../lab/train/predict.ts';
 import { Random } from '../../../lab/train/random.ts';
 import { calibratedSd } from '../../../src/model/calibration.ts';
-import { FORECAST_HORIZONS, Z90 } from '../../../src/types.ts';
+import { Z90 } from '../../../src/types.ts';
 
-const CHANGES = 2 * FORECAST_HORIZONS.length;
 const STEPS = 40;
 
-/**
- * Predictions with planted errors: the network predicts a standard deviation `sd`, and its errors have `spread(sd)`. The
- * true change is `share` times the predicted one.
- */
-function songs(count: number, seed: number, spread: (sd: number) => number, share: number): Predicted[] {
+/** Predictions with planted errors: the network predicts a standard deviation `sd`, and its errors have `spread(sd)`. */
+function songs(count: number, seed: number, spread: (sd: number) => number): Predicted[] {
   const random = new Random(seed);
   return Array.from({ length: count }, () => {
     const emotion = new Float32Array(STEPS * 2);
     const labels = new Float32Array(STEPS * 2);
     const sd = new Float32Array(STEPS * 2);
-    const change = new Float32Array(STEPS * CHANGES);
-    const changes = new Float32Array(STEPS * CHANGES);
     for (let i = 0; i < emotion.length; i++) {
       sd[i] = 0.05 + 0.4 * random.next();
       emotion[i] = 0.3 * random.normal();
       labels[i] = emotion[i]! + spread(sd[i]!) * random.normal();
     }
-    for (let i = 0; i < change.length; i++) {
-      change[i] = 0.1 * random.normal();
-      changes[i] = share * change[i]! + 0.02 * random.normal();
-    }
     const sequence = {
       steps: STEPS,
       summaries: new Float32Array(0),
       labels,
-      changes,
       tags: new Float32Array(0),
       softTargets: new Float32Array(STEPS * 2).fill(Number.NaN),
     };
-    return { sequence, emotion, sd, change, novelty: new Float32Array(STEPS).fill(1) };
+    return { sequence, emotion, sd, novelty: new Float32Array(STEPS).fill(1) };
   });
 }
 
@@ -54,9 +43,9 @@ describe('calibration', () => {
     ['predicts standard deviations that are unrelated to its errors', () => 0.2, 0],
     ['predicts too wide a range of standard deviations', (sd: number) => 0.5 * Math.sqrt(sd), 0.5],
   ])('gives 90 % coverage in every third of the steps for a network that %s', (_, spread, power) => {
-    const calibration = calibrated(songs(100, 1, spread, 1));
+    const calibration = calibrated(songs(100, 1, spread));
     expect(calibration.sdPower.valence).toBeCloseTo(power, 6);
-    const fresh = songs(100, 2, spread, 1).flatMap(({ sequence, emotion, sd }) =>
+    const fresh = songs(100, 2, spread).flatMap(({ sequence, emotion, sd }) =>
       [...sd].flatMap((predictedSd, i) =>
         i % 2 === 0 ? [{ predictedSd, error: Math.abs(sequence.labels[i]! - emotion[i]!) }] : [],
       ),
@@ -70,18 +59,5 @@ describe('calibration', () => {
       expect(covered.length / part.length).toBeGreaterThan(0.87);
       expect(covered.length / part.length).toBeLessThan(0.93);
     }
-  });
-
-  test.each([0.6, 0])(
-    'a forecast is scaled by %f if the true change is that share of the predicted one',
-    (share) => {
-      const { changeScale } = calibrated(songs(400, 3, () => 0.02, share));
-      for (const scale of changeScale) expect(scale.arousal).toBeCloseTo(share, 1);
-    },
-  );
-
-  test('a forecast that is always wrong is scaled to 0, not reversed', () => {
-    const { changeScale } = calibrated(songs(200, 4, () => 0.02, -0.5));
-    for (const scale of changeScale) expect(scale.valence).toBe(0);
   });
 });

@@ -4,6 +4,7 @@ import { fitKernelRegression } from '../../../lab/train/fit-kernel-regression.ts
 import { Random } from '../../../lab/train/random.ts';
 import { loadEngine } from '../../../src/model/engine.ts';
 import { kernelShapes, regress } from '../../../src/model/kinds/undertone/kernel-regression.ts';
+import { meansOfSong } from '../../../src/model/kinds/undertone/song-means.ts';
 import { uploadWeights } from '../../../src/model/tensors.ts';
 
 const INPUTS = 5;
@@ -12,44 +13,41 @@ const STATISTICS = {
   'input/scale': { shape: [INPUTS], values: Float32Array.of(2, 1, 1, 1, 0.5) },
 };
 
-/** Valence follows one input, arousal the product of two, and both have noise. */
+/** In a song, valence follows the level of one input, arousal the product of two levels, and both have noise. */
 function makeExamples(count: number, seed: number): Example[] {
   const random = new Random(seed);
   return Array.from({ length: count }, (_, song) => {
     const steps = 10;
     const rows = new Float32Array(steps * INPUTS);
     const labels = new Float32Array(2 * steps);
+    const z = Array.from({ length: INPUTS }, () => random.normal());
     for (let step = 0; step < steps; step++) {
-      const z = Array.from({ length: INPUTS }, () => random.normal());
       for (const [i, x] of z.entries()) {
         rows[step * INPUTS + i] =
-          x * STATISTICS['input/scale'].values[i]! + STATISTICS['input/mean'].values[i]!;
+          (x + 0.1 * random.normal()) * STATISTICS['input/scale'].values[i]! +
+          STATISTICS['input/mean'].values[i]!;
       }
       labels[2 * step] = 0.1 + 0.2 * z[0]! + 0.02 * random.normal();
       labels[2 * step + 1] = -0.1 + 0.1 * z[1]! * z[2]! + 0.02 * random.normal();
     }
     if (song % 3 === 0) labels.fill(Number.NaN, 0, 2); // a step without labels
     const clip = { song: { id: `${song}`, artist: `${song}` }, path: '', file: `${song}`, startMs: 0 };
-    return { clip, rows, steps, labels, changes: new Float32Array(), tags: new Float32Array() };
+    return { clip, rows, steps, labels, tags: new Float32Array() };
   });
 }
 
 test('the kernel regression finds linear and other relations on songs that it was not fitted on', async () => {
   const { tf } = await loadEngine('wasm');
   const fitted = fitKernelRegression(tf, STATISTICS, makeExamples(200, 1), 150, 7);
-  for (const [name, shape] of Object.entries(kernelShapes(INPUTS, 150))) {
+  for (const [name, shape] of Object.entries(kernelShapes(2 * INPUTS, 150))) {
     expect(fitted[name]!.shape, name).toEqual(shape);
   }
   const predicted = (examples: readonly Example[]) => {
-    const rows = examples.flatMap(({ rows }) =>
-      Array.from(rows!, (x, i) => {
-        const { 'input/mean': mean, 'input/scale': scale } = STATISTICS;
-        return (x - mean.values[i % INPUTS]!) / scale.values[i % INPUTS]!;
-      }),
-    );
+    const { 'input/mean': mean, 'input/scale': scale } = STATISTICS;
+    const means = examples.flatMap(({ rows }) => [...meansOfSong(rows!, mean.values, scale.values)]);
     const tensors = uploadWeights(tf, fitted);
     const out = tf.tidy(() =>
-      regress(tf, tensors, tf.tensor2d(rows, [rows.length / INPUTS, INPUTS])).dataSync(),
+      regress(tf, tensors, tf.tensor2d(means, [means.length / INPUTS / 2, 2 * INPUTS])).dataSync(),
     );
     tf.dispose(tensors);
     return out as Float32Array;

@@ -18,11 +18,10 @@ test('cccWeight adds 1 − CCC to the loss, over labeled steps only', async () =
     tf.tidy(() => {
       const zeros: Tensor2D = tf.zeros([rows, 10]);
       const logSd: Tensor2D = tf.zeros([rows, 2]);
-      const output = { emotion: tf.tensor2d(predicted, [rows, 2]), logSd, change: zeros, features: zeros };
+      const output = { emotion: tf.tensor2d(predicted, [rows, 2]), logSd, features: zeros };
       const labels = { values: tf.tensor2d(label, [rows, 2]), weights: tf.tensor2d(weights, [rows, 2]) };
-      const none = { values: zeros, weights: zeros };
       const options = { ...DEFAULT_TRAINING, cccWeight };
-      return lossOf(tf, output, labels, none, tf.zeros([1, 10]), undefined, options).dataSync()[0]!;
+      return lossOf(tf, output, labels, undefined, options).dataSync()[0]!;
     });
   const ccc = (axis: number) => {
     const of = (values: Float32Array) =>

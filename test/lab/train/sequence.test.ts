@@ -12,8 +12,6 @@ import { FeatureExtractor } from '../../../src/stream/feature-extractor.ts';
 import { loadFft } from '../../../src/stream/fft.ts';
 import { MEL_BANDS } from '../../../src/stream/mel.ts';
 
-const CHANGES = 10;
-
 /** An example of noise, and its windows on the live path. */
 async function example(seed: number, seconds = 5): Promise<{ example: Example; windows: Float32Array[] }> {
   const extractor = new FeatureExtractor(await loadFft(), { sampleRateHz: 16_000, channels: 1 });
@@ -35,7 +33,6 @@ async function example(seed: number, seconds = 5): Promise<{ example: Example; w
       mel: { frames: Uint16Array.from(frames), ends: Uint16Array.from(ends) },
       steps,
       labels: new Float32Array(steps * 2).map((_, i) => seed / 10 + (i % 2) / 100),
-      changes: new Float32Array(steps * CHANGES).fill(Number.NaN),
       tags: new Float32Array(0),
     },
   };

@@ -51,12 +51,11 @@ test('at a higher speed a clip reaches its labels earlier', async () => {
   const examples = await extractTrainingExamples(await request(SMALL_NETWORK), OPTIONS);
   for (const { variants, clip } of examples) {
     expect(variants).toHaveLength(2);
-    for (const { labels, steps, changes } of variants!) {
+    for (const { labels, steps } of variants!) {
       const speed = (1e5 * (labels[2]! - labels[0]!)) / 500;
       expect(Math.abs(speed - 1)).toBeLessThanOrEqual(0.201);
       expect(labels[0]).toBeCloseTo((clip.startMs + 500 * speed) / 1e5, 5);
       expect(Math.abs(steps - 8 / speed)).toBeLessThanOrEqual(1);
-      expect(changes[2]).toBeCloseTo((1000 * speed) / 1e5, 5); // 1 s ahead
     }
   }
 });

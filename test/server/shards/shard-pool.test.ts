@@ -93,6 +93,41 @@ describe.skipIf(!isBuilt)('shards', () => {
     expect(errors).toEqual([]);
   });
 
+  test('a stream that moves between threads gives the frames that it gives alone, without a gap', async () => {
+    const { pool, errors } = startPool();
+    // Enough streams that there is a second thread.
+    for (let i = 0; i < 9; i++) {
+      const idle: Source = { uri: 'test:', open: (signal) => new ChunkQueue({ signal }) };
+      const subscription = onShard(pool, idle, `idle-${i}`).messages$.subscribe();
+      onTestFinished(() => subscription.unsubscribe());
+    }
+    expect(pool.shards).toHaveLength(2);
+    const threads = new Set<number>();
+    let moves = 0;
+    const moving: Source = {
+      uri: 'test:',
+      async *open(signal) {
+        let chunk = 0;
+        for await (const item of chunkedSource(voice, FORMAT, 2_205).open(signal)) {
+          yield item;
+          threads.add(pool.shardOf('a')!.threadId);
+          if (++chunk % 20 > 0) continue;
+          moves++;
+          void pool.move('a', pool.shards.find((shard) => shard !== pool.shardOf('a'))!);
+        }
+      },
+    };
+    const messages = await collect(onShard(pool, moving, 'a').messages$);
+    expect(moves).toBeGreaterThan(5);
+    expect(threads.size).toBe(2);
+    expect(messages.map(({ type }) => type).filter((type) => type !== 'emotion')).toEqual([
+      'stream-started',
+      'stream-stopped',
+    ]);
+    expectSameFrames(frames(messages), await alone(voice));
+    expect(errors).toEqual([]);
+  });
+
   test('mel frames leave the thread while they are tapped, before the frame of their step, also after its end', async () => {
     const { pool } = startPool(1);
     let queue: ChunkQueue | undefined;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { assembleKernels } from '../../../scripts/build-kernels.mjs';
+import { assembleKernels, KERNEL_MODULES } from '../../../scripts/build-kernels.mjs';
+import { LAYERS_WASM } from '../../../src/model/kernels/layers-wasm.ts';
 import { createKernels } from '../../../src/stream/kernels/kernels.ts';
 import { KERNELS_WASM } from '../../../src/stream/kernels/kernels-wasm.ts';
 
@@ -7,8 +8,11 @@ import { KERNELS_WASM } from '../../../src/stream/kernels/kernels-wasm.ts';
 const noise = (length: number, seed = 1) =>
   Float32Array.from({ length }, (_, i) => Math.sin((i + 1) * 12.9898 * seed) * Math.cos(i * 78.233));
 
-test('the committed module is the assembled source', async () => {
-  expect(await assembleKernels()).toBe(KERNELS_WASM);
+test('the committed modules are the assembled sources', async () => {
+  const committed: Record<string, string> = { KERNELS_WASM, LAYERS_WASM };
+  for (const { source, constant } of KERNEL_MODULES) {
+    expect(await assembleKernels(source)).toBe(committed[constant]);
+  }
 });
 
 test('grid reads six neighbors of each bin', () => {
@@ -32,6 +36,72 @@ test('grid reads six neighbors of each bin', () => {
       im += (0.1 + j - k) * padded[6 * k + 2 * j + 1]!;
     }
     expect(power[k]).toBeCloseTo(0.5 * (re * re + im * im), 4);
+  }
+});
+
+test('multiply, whatever the number', () => {
+  const kernels = createKernels(4_096);
+  const [a, b] = [noise(13), noise(13, 2)];
+  kernels.floats(0, 13).set(a);
+  kernels.floats(1_024, 13).set(b);
+  kernels.multiply(0, 1_024, 2_048, 13);
+  expect(kernels.floats(2_048, 13)).toEqual(a.map((x, i) => x * b[i]!));
+});
+
+test('logBands of powers from silence to beyond full scale', () => {
+  const [bands, bins] = [8, 40];
+  const kernels = createKernels(8_192);
+  const power = kernels.floats(0, bins);
+  const table = kernels.integers(1_024, 2 * bands);
+  const weights = kernels.floats(2_048, 8 * bands);
+  for (let k = 0; k < bins; k++) power[k] = k < 3 ? 0 : 10 ** (k / 3 - 9);
+  for (let b = 0; b < bands; b++) {
+    table[2 * b] = 4 * 4 * b;
+    table[2 * b + 1] = 4 * 8;
+    weights.set(noise(5, b + 1).map(Math.abs), 8 * b);
+  }
+  const scales = [
+    { scale: 1e4, offset: 1, least: 1, factor: Math.LOG10E },
+    { scale: 1, offset: 0, least: 1e-10, factor: 10 * Math.LOG10E },
+  ];
+  for (const { scale, offset, least, factor } of scales) {
+    kernels.logBands(0, 1_024, 2_048, bands, 4_096, scale, offset, least, factor);
+    const out = kernels.floats(4_096, bands);
+    for (let b = 0; b < bands; b++) {
+      let sum = 0;
+      for (let j = 0; j < 8; j++) sum += weights[8 * b + j]! * power[4 * b + j]!;
+      const wanted = factor * Math.log(Math.max(least, offset + scale * sum));
+      expect(Math.abs(out[b]! - wanted)).toBeLessThan(4e-7 * Math.max(factor, Math.abs(wanted)));
+    }
+  }
+});
+
+test('chroma folds the roots of magnitudes', () => {
+  const kernels = createKernels(4_096);
+  const power = noise(8).map((x) => x * x);
+  const weights = noise(8 * 12, 2);
+  kernels.floats(0, 8).set(power);
+  kernels.floats(512, 8 * 12).set(weights);
+  kernels.chroma(0, 8, 512, 2_048, 3_072);
+  const out = kernels.floats(3_072, 20);
+  const roots = power.map((p) => p ** 0.25);
+  for (let c = 0; c < 12; c++) {
+    const wanted = roots.reduce((sum, root, i) => sum + root * weights[12 * i + c]!, 0);
+    expect(out[c]).toBeCloseTo(wanted, 5);
+  }
+  const sum = (values: Float32Array) => values.reduce((a, b) => a + b);
+  expect(sum(out.slice(12, 16))).toBeCloseTo(sum(power.map(Math.sqrt)), 5);
+  expect(sum(out.slice(16))).toBeCloseTo(sum(roots), 5);
+});
+
+test('means8 of neighbors', () => {
+  const kernels = createKernels(4_096);
+  const values = noise(64);
+  kernels.floats(0, 64).set(values);
+  kernels.means8(0, 1_024, 8);
+  for (const [i, mean] of kernels.floats(1_024, 8).entries()) {
+    const wanted = values.slice(8 * i, 8 * i + 8).reduce((sum, x) => sum + x) / 8;
+    expect(mean).toBeCloseTo(wanted, 6);
   }
 });
 
@@ -74,67 +144,4 @@ test('statistics of columns are those of plain loops, bit by bit', () => {
     const wanted = [mean, deviation, change / (rows - 1), max].map(Math.fround);
     expect([0, 1, 2, 3].map((s) => out[s * columns + b])).toEqual(wanted);
   }
-});
-
-test.each([
-  { before: 0, times: 1, context: 19 },
-  { before: 18, times: 1, context: 19 },
-  { before: 18, times: 3, context: 19 },
-  { before: 5, times: 4, context: 3 },
-])('attend is softmax attention: $before kept and $times new times, context $context', (sizes) => {
-  const { before, times, context } = sizes;
-  const all = before + times;
-  const kernels = createKernels(4 * (4 * times * 576 + 2 * all * 768 + 4 * all + 4 * times * 192));
-  const at = [0, 4 * times * 576, all * 768, all * 768, 4 * all].map((size) => 4 * size);
-  for (let i = 1; i < at.length; i++) at[i]! += at[i - 1]!;
-  const qkv = kernels.floats(at[0]!, 4 * times * 576);
-  const keys = kernels.floats(at[1]!, all * 768);
-  const values = kernels.floats(at[2]!, all * 768);
-  qkv.set(noise(qkv.length).map((x) => 2 * x));
-  keys.set(noise(before * 768, 2));
-  values.set(noise(before * 768, 3));
-  kernels.attend(at[0]!, times, at[1]!, at[2]!, before, context, at[3]!, at[4]!);
-  const out = kernels.floats(at[4]!, 4 * times * 192);
-  for (let token = 0; token < 4 * times; token++) {
-    const time = before + (token >> 2);
-    for (let head = 0; head < 3; head++) {
-      const place = (time * 3 + head) * 256 + (token % 4) * 64;
-      const row = token * 576 + head * 64;
-      expect(keys.slice(place, place + 64)).toEqual(qkv.slice(row + 192, row + 256));
-      expect(values.slice(place, place + 64)).toEqual(qkv.slice(row + 384, row + 448));
-      const wanted = new Float64Array(64);
-      let sum = 0;
-      for (let seen = Math.max(0, time - context + 1); seen <= time; seen++) {
-        for (let key = 0; key < 4; key++) {
-          const from = (seen * 3 + head) * 256 + key * 64;
-          let score = 0;
-          for (let i = 0; i < 64; i++) score += qkv[row + i]! * keys[from + i]!;
-          const weight = Math.exp(score);
-          sum += weight;
-          for (let i = 0; i < 64; i++) wanted[i]! += weight * values[from + i]!;
-        }
-      }
-      for (let i = 0; i < 64; i++)
-        expect(Math.abs(out[token * 192 + head * 64 + i]! - wanted[i]! / sum)).toBeLessThan(5e-6);
-    }
-  }
-});
-
-test('gelu is u + u · erf(u)', () => {
-  const kernels = createKernels(4_096);
-  const values = kernels.floats(0, 1_024);
-  const u = Float32Array.from(values, (_, i) => (i - 512) / 64);
-  values.set(u);
-  kernels.gelu(0, 1_024);
-  for (const [i, x] of u.entries()) {
-    const steps = 2_000; // erf(x) by Simpson's rule
-    let integral = 0;
-    for (let k = 0; k <= steps; k++)
-      integral += (k === 0 || k === steps ? 1 : k % 2 ? 4 : 2) * Math.exp(-(((x * k) / steps) ** 2));
-    const erf = (2 / Math.sqrt(Math.PI)) * (x / steps / 3) * integral;
-    expect(Math.abs(values[i]! - (x + x * erf))).toBeLessThan(3e-7 * Math.max(1, Math.abs(x)));
-  }
-  values.fill(-1e4);
-  kernels.gelu(0, 1_024);
-  expect(Math.abs(values[5]!)).toBeLessThan(1e-30);
 });

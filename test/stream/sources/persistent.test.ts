@@ -31,7 +31,7 @@ async function play(source: Source): Promise<string[]> {
   const received: string[] = [];
   const persistent = persistentSource(source, { retryMs: 1, maxRetryMs: 2 });
   for await (const item of persistent.open(new AbortController().signal))
-    received.push(item.type === 'audio' ? 'audio' : `${item.type}: ${item.message}`);
+    received.push('message' in item ? `${item.type}: ${item.message}` : item.type);
   return received;
 }
 

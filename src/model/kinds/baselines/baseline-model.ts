@@ -2,7 +2,7 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { EmotionModel, ModelInput, ModelOutput, ModelState } from '../../../types.ts';
 import { calibratedSd, confidenceOf } from '../../calibration.ts';
 import type { Engine } from '../../engine.ts';
-import { clamp, forecastOf } from '../../forecast.ts';
+import { clamp, readingStays } from '../../forecast.ts';
 import { uploadWeights } from '../../tensors.ts';
 import { foreignState } from '../kind.ts';
 import type { BaselineFile } from './baseline-file.ts';
@@ -68,17 +68,13 @@ export function createBaselineModel(file: BaselineFile, { name: engine, tf }: En
       state[name] = row.slice(at, at + length);
       at += length;
     }
-    const none = () => 0; // The forecast is persistence.
     return {
       valence,
       arousal,
       valenceSd,
       arousalSd,
       confidence: confidenceOf(valenceSd, arousalSd, row[NOVELTY]!, calibration),
-      forecast: forecastOf(
-        { valence, arousal, valenceSd, arousalSd, valenceChange: none, arousalChange: none },
-        calibration,
-      ),
+      forecast: readingStays({ valence, arousal, valenceSd, arousalSd }),
       state,
     };
   }

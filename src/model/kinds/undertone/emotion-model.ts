@@ -1,14 +1,7 @@
-import type { Tensor2D } from '@tensorflow/tfjs-core';
-import {
-  type EmotionModel,
-  FORECAST_HORIZONS,
-  type ModelInput,
-  type ModelOutput,
-  type ModelState,
-} from '../../../types.ts';
+import type { EmotionModel, ModelInput, ModelOutput, ModelState, StepWindow } from '../../../types.ts';
 import { calibratedSd, confidenceOf } from '../../calibration.ts';
 import type { Engine } from '../../engine.ts';
-import { forecastOf } from '../../forecast.ts';
+import { readingStays } from '../../forecast.ts';
 import {
   type History,
   historyOf,
@@ -17,39 +10,34 @@ import {
   nextHistory,
 } from '../../reading-forecast/history.ts';
 import { forecastReadings } from '../../reading-forecast/reading-forecast.ts';
-import { fetchTidy, uploadWeights } from '../../tensors.ts';
 import { foreignState } from '../kind.ts';
-import {
-  boundaryOf,
-  boundaryProbability,
-  boundaryState,
-  initialBoundary,
-  nextBoundary,
-  renewalOf,
-  renewed,
-  standardizeRow,
-} from './boundary.ts';
+import { boundaryProbability, renewalOf } from './boundary.ts';
+import { engineStep } from './engine-step.ts';
 import { widen } from './ensemble.ts';
-import type { FrontEnd } from './front-ends/front-end.ts';
+import type { Extracted, FrontEnd } from './front-ends/front-end.ts';
 import { createMelFrontEnd } from './front-ends/mel.ts';
+import { fitsKernels, kernelStep } from './kernel-step.ts';
 import { type Level, levelOf, levelState, NO_LEVEL, nextLevel } from './level.ts';
 import type { ModelFile } from './model-file.ts';
-import { createNetwork } from './network.ts';
+import { LOG_SD, MEMORY, NOVELTY } from './network-step.ts';
+import {
+  initialMeans,
+  meansOf,
+  meansState,
+  nextMeans,
+  renewed,
+  type SongMeans,
+  standardized,
+} from './song-means.ts';
 
 /** What is known of the present song. */
 interface Song {
   readonly level: Level;
-  readonly boundary: ModelState;
+  /** Absent: neither a boundary detector nor a kernel regression needs them. */
+  readonly means?: SongMeans;
   /** Absent: the model has no boundary detector. */
   readonly detected?: Pick<Required<ModelOutput>, 'boundary' | 'renewal'>;
 }
-
-const CHANGES = 2 * FORECAST_HORIZONS.length;
-/** Columns of the row that the engine returns per stream: emotion, log sd, novelty, changes, h, c. */
-const LOG_SD = 2;
-const NOVELTY = 4;
-const CHANGE = 5;
-const MEMORY = CHANGE + CHANGES;
 
 /**
  * Loads a model's weights onto an engine. The result holds no state of any stream.
@@ -58,14 +46,18 @@ const MEMORY = CHANGE + CHANGES;
  */
 export function createEmotionModel(
   file: ModelFile,
-  { name: engine, tf }: Engine,
+  engine: Engine,
   frontEnd: FrontEnd = createMelFrontEnd(),
 ): EmotionModel {
   const { network: config, calibration, boundary: detector, forecast } = file;
   const { 'input/mean': mean, 'input/scale': scale } = file.weights;
   const hidden = config.members * config.hidden;
-  const tensors = uploadWeights(tf, widen(file.weights, config));
-  const network = createNetwork(tf, tensors, config);
+  const keepsMeans = detector !== undefined || config.landmarks > 0;
+  const weights = widen(file.weights, config);
+  const network =
+    engine.name === 'wasm' && fitsKernels(config)
+      ? kernelStep(weights, config)
+      : engineStep(engine.tf, weights, config);
 
   function initialState(): ModelState {
     const memory = { h: new Float32Array(hidden), c: new Float32Array(hidden) };
@@ -76,44 +68,56 @@ export function createEmotionModel(
     if (inputs.length === 0) return [];
     const extracted = frontEnd.extract(inputs);
     if (!extracted) throw foreignState(file.name);
-    const rows = compute(extracted.rows, inputs);
-    const width = rows.length / inputs.length;
-    return inputs.map(({ state }, i) => {
-      const row = extracted.rows.subarray(i * frontEnd.inputs, (i + 1) * frontEnd.inputs);
-      const song = nextSong(state, row);
-      const past = forecast && historyOf(state);
-      if (forecast && !past) throw foreignState(file.name);
-      return outputOf(rows.subarray(i * width, (i + 1) * width), extracted.states[i]!, song, past);
-    });
+    return outputsOf(
+      extracted,
+      inputs.map(({ state }) => state),
+    );
   }
 
-  /**
-   * Computes the whole batch on the engine and reads it back once: [batch, MEMORY + 2 · hidden] row-major.
-   *
-   * @param rows [batch, inputs]
-   */
-  function compute(rows: Float32Array, inputs: readonly ModelInput[]): Float32Array {
-    const n = inputs.length;
-    // Fresh arrays, because engines may keep a reference instead of copying.
-    const memory = { h: new Float32Array(n * hidden), c: new Float32Array(n * hidden) };
-    for (const [i, { state }] of inputs.entries()) {
-      const { h, c } = state;
-      if (h?.length !== hidden || c?.length !== hidden) throw foreignState(file.name);
-      memory.h.set(h, i * hidden);
-      memory.c.set(c, i * hidden);
+  /** The front end of all steps at once, then the networks one step after another. */
+  function run(windows: readonly StepWindow[], state: ModelState): ModelOutput[] {
+    const extracted = frontEnd.extractRun ? frontEnd.extractRun(windows, state) : extractEach(windows, state);
+    if (!extracted) throw foreignState(file.name);
+    const { rows, states } = extracted;
+    const outputs: ModelOutput[] = [];
+    for (let i = 0; i < windows.length; i++) {
+      const row = rows.subarray(i * frontEnd.inputs, (i + 1) * frontEnd.inputs);
+      outputs.push(...outputsOf({ rows: row, states: [states[i]!] }, [outputs.at(-1)?.state ?? state]));
     }
-    const [computed] = fetchTidy(tf, () => {
-      const z = network.standardize(tf.tensor2d(rows, [n, frontEnd.inputs]));
-      const features = network.project(z);
-      const { h, c } = network.lstmStep(network.gateInputs(features), {
-        h: tf.tensor2d(memory.h, [n, hidden]),
-        c: tf.tensor2d(memory.c, [n, hidden]),
-      });
-      const { emotion, logSd, change } = network.heads(h, features, z);
-      const novelty: Tensor2D = tf.mean(tf.square(z), 1, true);
-      return [tf.concat2d([emotion, logSd, novelty, change, h, c], 1)];
+    return outputs;
+  }
+
+  /** Successive steps of one stream by a front end that computes one at a time. */
+  function extractEach(windows: readonly StepWindow[], state: ModelState): Extracted | undefined {
+    const rows = new Float32Array(windows.length * frontEnd.inputs);
+    const states: ModelState[] = [];
+    for (const [i, window] of windows.entries()) {
+      const extracted = frontEnd.extract([{ window, state: states.at(-1) ?? state }]);
+      if (!extracted) return undefined;
+      rows.set(extracted.rows, i * frontEnd.inputs);
+      states.push(extracted.states[0]!);
+    }
+    return { rows, states };
+  }
+
+  /** @param before each stream's state before the step */
+  function outputsOf({ rows, states }: Extracted, before: readonly ModelState[]): ModelOutput[] {
+    if (!before.every(({ h, c }) => h?.length === hidden && c?.length === hidden)) {
+      throw foreignState(file.name);
+    }
+    const z = standardized(rows, mean!.values, scale!.values);
+    const songs = before.map((state, i) =>
+      nextSong(state, z.subarray(i * frontEnd.inputs, (i + 1) * frontEnd.inputs)),
+    );
+    const means =
+      config.landmarks > 0 ? joined(songs.flatMap(({ means }) => [means!.short, means!.long])) : undefined;
+    const computed = network.compute({ z, means, memories: before });
+    const width = computed.length / before.length;
+    return before.map((state, i) => {
+      const past = forecast && historyOf(state);
+      if (forecast && !past) throw foreignState(file.name);
+      return outputOf(computed.subarray(i * width, (i + 1) * width), states[i]!, songs[i]!, past);
     });
-    return computed!;
   }
 
   function initialSong(): ModelState {
@@ -121,23 +125,23 @@ export function createEmotionModel(
     return {
       ...levelState(NO_LEVEL),
       ...past,
-      ...(detector && boundaryState(initialBoundary(frontEnd.inputs))),
+      ...(keepsMeans && meansState(initialMeans(frontEnd.inputs))),
     };
   }
 
-  /** What is known of the present song: the level before this step, which begins anew at a boundary. */
+  /** What is known of the present song: the level before this step and the means after it, which begin anew at a boundary. */
   function nextSong(state: ModelState, row: Float32Array): Song {
     const level = levelOf(state);
-    if (!level) throw foreignState(file.name);
-    if (!detector) return { level, boundary: {} };
-    const before = boundaryOf(state, frontEnd.inputs);
-    if (!before) throw foreignState(file.name);
-    const now = nextBoundary(before, standardizeRow(row, mean!.values, scale!.values));
-    const probability = boundaryProbability(detector, now);
+    const before = keepsMeans ? meansOf(state, frontEnd.inputs) : undefined;
+    if (!level || (keepsMeans && !before)) throw foreignState(file.name);
+    if (!before) return { level };
+    const means = nextMeans(before, row);
+    if (!detector) return { level, means };
+    const probability = boundaryProbability(detector, means);
     const renewal = renewalOf(detector, probability);
     return {
       level: { ...level, steps: level.steps * (1 - renewal) },
-      boundary: boundaryState(renewed(now, renewal)),
+      means: renewed(means, renewal),
       detected: { boundary: probability, renewal },
     };
   }
@@ -162,23 +166,13 @@ export function createEmotionModel(
       ...song.detected,
       forecast: history
         ? forecastReadings(forecast!, history)
-        : forecastOf(
-            {
-              valence,
-              arousal,
-              valenceSd,
-              arousalSd,
-              valenceChange: (i) => row[CHANGE + 2 * i]!,
-              arousalChange: (i) => row[CHANGE + 2 * i + 1]!,
-            },
-            calibration,
-          ),
+        : readingStays({ valence, arousal, valenceSd, arousalSd }),
       state: {
         ...frontEndState,
         h: row.slice(MEMORY, MEMORY + hidden),
         c: row.slice(MEMORY + hidden),
         ...levelState(level),
-        ...song.boundary,
+        ...(song.means && meansState(song.means)),
         ...(history && historyState(history)),
       },
     };
@@ -186,14 +180,23 @@ export function createEmotionModel(
 
   return {
     name: file.name,
-    engine,
+    engine: engine.name,
     ...(frontEnd.needs && { needs: frontEnd.needs }),
     ...(frontEnd.early && { early: frontEnd.early }),
     initialState,
     step,
+    run,
     dispose() {
-      tf.dispose(tensors);
+      network.dispose();
       frontEnd.dispose();
     },
   };
+}
+
+/** Arrays of the same length, one after another. */
+function joined(arrays: readonly Float32Array[]): Float32Array {
+  const [first] = arrays;
+  const all = new Float32Array(arrays.length * (first?.length ?? 0));
+  for (const [i, array] of arrays.entries()) all.set(array, i * array.length);
+  return all;
 }

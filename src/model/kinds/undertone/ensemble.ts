@@ -83,10 +83,8 @@ function placesOf(name: string, { projection, hidden, members }: NetworkConfig):
     case 'lstm/bias':
       return { row: first, column: grouped(hidden) };
     case 'emotion/kernel':
-    case 'change/kernel':
       return { row: joined, column: grouped(1) };
     case 'emotion/bias':
-    case 'change/bias':
       return { row: first, column: grouped(1) };
     default:
       throw new RangeError(`unknown weights "${name}"`);

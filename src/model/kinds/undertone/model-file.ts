@@ -36,7 +36,7 @@ export interface ModelFile extends StoredModel {
   readonly network: NetworkConfig;
   /** Detects where the music changes, so that the level begins anew; absent: it never does. */
   readonly boundary?: BoundaryDetector;
-  /** Forecasts the reading from its past; absent: the network's expected change of the labels. */
+  /** Forecasts the reading from its past; absent: the forecast is that the reading stays. */
   readonly forecast?: ReadingForecast;
 }
 

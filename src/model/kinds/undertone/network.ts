@@ -1,5 +1,4 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import { FORECAST_HORIZONS } from '../../../types.ts';
 import type { Tf } from '../../engine.ts';
 import { SUMMARY_LENGTH } from '../../summary.ts';
 import type { FrontEndName } from './front-ends/index.ts';
@@ -33,10 +32,11 @@ export const DEFAULT_NETWORK: NetworkConfig = {
   leastShare: 1,
 };
 
-const H = FORECAST_HORIZONS.length;
 /** Inputs are clipped to this many standard deviations, so that unusual sound cannot dominate. */
 export const INPUT_LIMIT = 5;
-const LOG_SD_RANGE = [-4, 0.5] as const;
+export const LOG_SD_RANGE = [-4, 0.5] as const;
+/** Share of the kernel regression in the output; the networks have the rest. */
+export const REGRESSION_SHARE = 0.75;
 
 /**
  * The shape of every tensor by name, as the network is computed. `input/*` are statistics of the training data, the
@@ -60,9 +60,7 @@ export function weightShapes({
     'lstm/bias': [4 * h],
     'emotion/kernel': [h + p, members * 4], // valence, arousal, log sd of each; grouped by output, not by network
     'emotion/bias': [members * 4],
-    'change/kernel': [h + p, members * 2 * H], // for each horizon: change of valence, of arousal
-    'change/bias': [members * 2 * H],
-    ...(landmarks > 0 && kernelShapes(inputs, landmarks)),
+    ...(landmarks > 0 && kernelShapes(2 * inputs, landmarks)),
   };
 }
 
@@ -93,8 +91,6 @@ export interface HeadOutputs {
   readonly emotion: Tensor2D;
   /** [batch, 2] log of their standard deviations. */
   readonly logSd: Tensor2D;
-  /** [batch, 2 · horizons] expected change of valence and arousal up to each horizon. */
-  readonly change: Tensor2D;
 }
 
 /**
@@ -140,21 +136,20 @@ export function createNetwork(
   }
 
   /**
-   * Memory, features and standardized inputs of the same rows → the outputs of each row. Networks in training are single
-   * ones without a kernel regression, and need no inputs.
+   * Memory, features and means of the same rows → the outputs of each row.
+   *
+   * @param means [rows, 2 · inputs] short and long means of the song, for the kernel regression
    */
-  function heads(h: Tensor2D, features: Tensor2D, z?: Tensor2D): HeadOutputs {
+  function heads(h: Tensor2D, features: Tensor2D, means?: Tensor2D): HeadOutputs {
     const joined = tf.concat2d([h, features], 1);
     const all = dense(joined, 'emotion');
     const emotion: Tensor2D = tf.tanh(tf.slice2d(all, [0, 0], [-1, 2 * members]));
     const logSd = tf.clipByValue(tf.slice2d(all, [0, 2 * members], [-1, 2 * members]), ...LOG_SD_RANGE);
-    const change = dense(joined, 'change');
     if (landmarks > 0) {
-      const regression = tf.clipByValue(regress(tf, weights, z!), -1, 1) as Tensor2D;
-      return { ...mixture(emotion, logSd as Tensor2D, regression), change: meanOf(change) };
+      const regression = tf.clipByValue(regress(tf, weights, means!), -1, 1) as Tensor2D;
+      return mixture(emotion, logSd as Tensor2D, regression);
     }
-    if (members === 1) return { emotion, logSd: logSd as Tensor2D, change };
-    return { ...mixture(emotion, logSd as Tensor2D), change: meanOf(change) };
+    return members === 1 ? { emotion, logSd: logSd as Tensor2D } : mixture(emotion, logSd as Tensor2D);
   }
 
   /** [rows, n · members] → [rows, n] */
@@ -166,15 +161,13 @@ export function createNetwork(
    * The ensemble as an even mixture of Gaussians (Lakshminarayanan et al. 2017): the mean of the predictions; the
    * variance is the mean predicted variance (listeners' disagreement) plus the spread of the means (model uncertainty).
    *
-   * @param regression [rows, 2] that counts as much as all networks together, with their variance
+   * @param regression [rows, 2] that counts `REGRESSION_SHARE`, with the variance of the networks
    */
-  function mixture(
-    emotion: Tensor2D,
-    logSd: Tensor2D,
-    regression?: Tensor2D,
-  ): Pick<HeadOutputs, 'emotion' | 'logSd'> {
+  function mixture(emotion: Tensor2D, logSd: Tensor2D, regression?: Tensor2D): HeadOutputs {
     const both = (ofNetworks: Tensor2D, other: () => Tensor2D): Tensor2D =>
-      regression ? tf.mul(0.5, tf.add(ofNetworks, other())) : ofNetworks;
+      regression
+        ? tf.add(tf.mul(1 - REGRESSION_SHARE, ofNetworks), tf.mul(REGRESSION_SHARE, other()))
+        : ofNetworks;
     const mean = both(meanOf(emotion), () => regression!);
     const expected = meanOf(tf.exp(tf.mul(2, logSd)));
     const squares = both(meanOf(tf.square(emotion)), () => tf.square(regression!));

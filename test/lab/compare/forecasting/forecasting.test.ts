@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { comparisonFolds } from '../../../../lab/compare/folds.ts';
-import { asDeployed } from '../../../../lab/compare/forecasting/as-deployed.ts';
 import { compareForecasts, FORECASTERS } from '../../../../lab/compare/forecasting/compare-forecasts.ts';
 import { forecastScores } from '../../../../lab/compare/forecasting/forecast-errors.ts';
 import { autoregression, linearPairs } from '../../../../lab/compare/forecasting/forecasters/linear.ts';
@@ -137,39 +136,4 @@ test('all forecasters are evaluated on the same windows, resume, and keep finish
   const { n, mse } = forecastScores(first.found!.byArtist[0]!.errors!, 0);
   expect(n).toBe(30 * 51);
   expect(mse).toBeCloseTo(persistence!.cells![0]!.mse, 12);
-});
-
-test('a deployed forecast starts at the own output and adds the configured share of the expected change', () => {
-  const [one] = sinusoidal(1);
-  const dataset = labelsOnly([one!]);
-  const [clip] = dataset.clips;
-  const label = (t: number) => dataset.label(one!.song, 1000 * t)!;
-  const times = [0.5, 1, 1.5];
-  const steps = times.map((t) => ({
-    ...{ song: '0', file: '0.wav', t, label: label(t), predicted: label(t) },
-    sd: { valence: 0.1, arousal: 0.1 },
-  }));
-  const changes = Float32Array.from(
-    times.flatMap((t) =>
-      [0.5, 1, 2, 5, 10].flatMap((ahead) => [
-        label(t + ahead).valence - label(t).valence,
-        label(t + ahead).arousal - label(t).arousal,
-      ]),
-    ),
-  );
-  const prediction = {
-    ...{ fold: 'fold 1', date: '', engine: '', seconds: 0, steps, changes },
-    cost: { parameters: 0, bytes: 0, msPerStep: 0 },
-  };
-  const labeled = [{ clip: clip!, steps: times.map((t) => ({ t, ...label(t) })) }];
-  const share = (valence: number) => [0, 1, 2, 3, 4].map(() => ({ valence, arousal: 0 }));
-  const { horizons } = asDeployed([prediction], [labeled], dataset, share(1));
-  expect(horizons.map(({ horizon }) => horizon)).toEqual([0.5, 1, 2, 5]);
-  for (const { axes } of horizons) {
-    expect(axes.valence.n).toBe(3);
-    expect(axes.valence.forecast).toBeCloseTo(0, 6); // the whole change is added, and correct
-    expect(axes.arousal.forecast).toBe(axes.arousal.persistence); // none of it is added
-    expect(axes.arousal.whole).toBeCloseTo(0, 6);
-    expect(axes.valence.persistence).toBeGreaterThan(0.01);
-  }
 });

@@ -24,11 +24,9 @@ import {
 } from '../../../../src/model/kinds/undertone/front-ends/ced/sizes.ts';
 import { readCedWeights } from '../../../../src/model/kinds/undertone/front-ends/ced/weights.ts';
 import type { WindowedCed } from '../../../../src/model/kinds/undertone/front-ends/ced/windowed.ts';
-import {
-  quantize,
-  writeCedWeights,
-} from '../../../../src/model/kinds/undertone/front-ends/ced/write-weights.ts';
+import { writeCedWeights } from '../../../../src/model/kinds/undertone/front-ends/ced/write-weights.ts';
 import { PATCH_SIZE } from '../../../../src/model/kinds/undertone/front-ends/ced-small/sizes.ts';
+import { quantize } from '../../../../src/model/quantize.ts';
 import { loadFft } from '../../../../src/stream/fft.ts';
 import { FINE_BANDS, FINE_FRAMES } from '../../../../src/stream/fine-mel.ts';
 import { lenaFile } from '../../../support/audio.ts';

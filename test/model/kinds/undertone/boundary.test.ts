@@ -1,24 +1,19 @@
 import { expect, test } from 'vitest';
 import { Random } from '../../../../lab/train/random.ts';
 import {
-  boundaryOf,
   boundaryProbability,
-  boundaryState,
-  initialBoundary,
-  nextBoundary,
   REFRACTORY_STEPS,
   renewalOf,
-  renewed,
-  standardizeRow,
 } from '../../../../src/model/kinds/undertone/boundary.ts';
+import { initialMeans, nextMeans, renewed } from '../../../../src/model/kinds/undertone/song-means.ts';
 
 const detector = { bias: -4, weights: [4, 4], threshold: 0.5 };
 
 /** Steps at which a detector finds a boundary. */
 function detected(rows: readonly Float32Array[]): number[] {
-  let state = initialBoundary(2);
+  let state = initialMeans(2);
   return rows.flatMap((row, step) => {
-    state = nextBoundary(state, row);
+    state = nextMeans(state, row);
     if (boundaryProbability(detector, state) < detector.threshold) return [];
     state = renewed(state, 1);
     return [step];
@@ -48,8 +43,8 @@ test('a single odd step is no boundary, and none comes shortly after another', (
 });
 
 test('a boundary takes effect continuously around the threshold, fully beyond it', () => {
-  let state = initialBoundary(2);
-  for (let i = 0; i < 20; i++) state = nextBoundary(state, new Float32Array(2));
+  let state = initialMeans(2);
+  for (let i = 0; i < 20; i++) state = nextMeans(state, new Float32Array(2));
   const at = (difference: number) => ({ ...state, short: new Float32Array(2).fill(difference) });
   // p = 1 / (1 + exp(4 - 8 d²)): .5 at d² = .5.
   const renewalAt = (difference: number) =>
@@ -62,20 +57,4 @@ test('a boundary takes effect continuously around the threshold, fully beyond it
   const half = renewed(at(2), 0.5);
   expect(half.long[0]).toBeCloseTo(1, 6);
   expect(half.steps).toBeCloseTo((state.steps + 1) / 2, 6);
-});
-
-test('a state can be saved and restored', () => {
-  let state = initialBoundary(2);
-  for (let i = 0; i < 5; i++) state = nextBoundary(state, Float32Array.of(i, -i));
-  expect(boundaryOf(boundaryState(state), 2)).toEqual(state);
-  expect(boundaryOf(boundaryState(state), 3)).toBeUndefined();
-});
-
-test('inputs are standardized as the network does it, clipped to 5', () => {
-  const row = standardizeRow(
-    Float32Array.of(3, 100, -100),
-    Float32Array.of(1, 0, 0),
-    Float32Array.of(4, 1, 1),
-  );
-  expect([...row]).toEqual([0.5, 5, -5]);
 });

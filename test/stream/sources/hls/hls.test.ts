@@ -272,7 +272,7 @@ describe('an HLS broadcast', () => {
     const notices: string[] = [];
     const source = httpSource(`${base}/audio/list.m3u8`, { clock: fastClock() });
     for await (const item of source.open(abort.signal)) {
-      if (item.type !== 'audio') notices.push(item.message);
+      if ('message' in item) notices.push(item.message);
       if (notices.length === 2) break;
     }
     abort.abort();

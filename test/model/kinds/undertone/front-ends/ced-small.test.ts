@@ -16,7 +16,7 @@ import { WINDOW_FRAMES } from '../../../../../src/stream/mel-ring.ts';
 import type { ModelState, StepWindow } from '../../../../../src/types.ts';
 import { expectClose } from '../../../../support/expect-close.ts';
 
-const engines = (['wasm', 'node'] as EngineName[]).filter(isInstalled);
+const engines = (['wasm', 'cpu', 'node'] as EngineName[]).filter(isInstalled);
 
 function madeUpWeights(): Weights {
   const random = new Random(2);

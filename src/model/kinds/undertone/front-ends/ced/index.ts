@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { HARMONY_FEATURES } from '../../../../../stream/chroma/harmony.ts';
-import type { EarlyInput, EarlyPart, FineMelWindow, ModelInput, WindowPart } from '../../../../../types.ts';
+import type {
+  EarlyInput,
+  EarlyPart,
+  FineMelWindow,
+  ModelInput,
+  StepWindow,
+  WindowPart,
+} from '../../../../../types.ts';
 import type { Engine } from '../../../../engine.ts';
 import type { FrontEnd, FrontEndKind } from '../front-end.ts';
 import { createEncoder } from './encoder.ts';
@@ -32,7 +39,7 @@ async function loadWindowed(engine: Engine, modelsFolder: string): Promise<Front
     needs: NEEDS,
     initialState: () => ({}),
     extract: (inputs) => ({
-      rows: withHarmony(windowed.extract(inputs.map(fineOf)), inputs),
+      rows: withHarmony(windowed.extract(inputs.map(windowOf).map(fineOf)), inputs.map(windowOf)),
       states: inputs.map(() => ({})),
     }),
     dispose: encoder.dispose,
@@ -66,7 +73,13 @@ async function loadStreaming(engine: Engine, modelsFolder: string): Promise<Fron
       const own = inputs.map(inputOf).filter((input) => input !== undefined);
       if (own.length < inputs.length) return undefined;
       const { features, states } = streaming.step(own);
-      return { rows: withHarmony(features, inputs), states: states.map(streamingState) };
+      return { rows: withHarmony(features, inputs.map(windowOf)), states: states.map(streamingState) };
+    },
+    extractRun(windows, own) {
+      const state = streaming.stateOf(own);
+      if (!state) return undefined;
+      const { features, states } = streaming.run(windows.map(fineOf), state);
+      return { rows: withHarmony(features, windows), states: states.map(streamingState) };
     },
     early: {
       isDue(input) {
@@ -88,17 +101,19 @@ async function load({ name, tf }: Engine, folder: string) {
   return { encoder: createEncoder(tf, weights, gelu), cutter: createPatchCutter(weights) };
 }
 
-function fineOf({ window }: ModelInput): FineMelWindow {
+const windowOf = ({ window }: ModelInput): StepWindow => window;
+
+function fineOf(window: StepWindow): FineMelWindow {
   if (!window.fine || !window.harmony) throw new Error(`this window lacks one of ${NEEDS}`);
   return window.fine;
 }
 
-/** [streams, CED_FEATURES] → [streams, INPUTS] */
-function withHarmony(features: Float32Array, inputs: readonly ModelInput[]): Float32Array {
-  const rows = new Float32Array(inputs.length * INPUTS);
-  for (const [i, { window }] of inputs.entries()) {
+/** [windows, CED_FEATURES] → [windows, INPUTS] */
+function withHarmony(features: Float32Array, windows: readonly StepWindow[]): Float32Array {
+  const rows = new Float32Array(windows.length * INPUTS);
+  for (const [i, { harmony }] of windows.entries()) {
     rows.set(features.subarray(i * CED_FEATURES, (i + 1) * CED_FEATURES), i * INPUTS);
-    rows.set(window.harmony!, i * INPUTS + CED_FEATURES);
+    rows.set(harmony!, i * INPUTS + CED_FEATURES);
   }
   return rows;
 }

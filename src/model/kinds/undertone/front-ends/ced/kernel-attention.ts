@@ -1,6 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { createKernels } from '../../../../../stream/kernels/kernels.ts';
 import type { Tf } from '../../../../engine.ts';
+import { createLayerKernels } from '../../../../kernels/layer-kernels.ts';
 import type { StreamAttention } from './attention.ts';
 import { PARTS } from './kept.ts';
 import { HEAD_WIDTH, HEADS, ROWS, WIDTH, WINDOW_PATCHES } from './sizes.ts';
@@ -11,7 +11,6 @@ import { HEAD_WIDTH, HEADS, ROWS, WIDTH, WINDOW_PATCHES } from './sizes.ts';
  * WebAssembly memories, which takes little time at this size.
  */
 
-const BYTES = Float32Array.BYTES_PER_ELEMENT;
 /** Numbers of the keys, or of the values, of one time. */
 const TIME_SIZE: number = HEADS * ROWS * HEAD_WIDTH;
 const QKV_SIZE: number = 3 * WIDTH;
@@ -19,27 +18,14 @@ const QKV_SIZE: number = 3 * WIDTH;
 /** Attention that the kernels compute, stream by stream. @param context times that a token sees, its own included */
 export function kernelAttention(tf: Tf, context: number): StreamAttention {
   const mostTimes = context - 1 + WINDOW_PATCHES;
-  const sizes = {
+  const { kernels, areas } = createLayerKernels({
     qkv: WINDOW_PATCHES * ROWS * QKV_SIZE,
     keys: mostTimes * TIME_SIZE,
     values: mostTimes * TIME_SIZE,
     scores: mostTimes * ROWS,
     out: WINDOW_PATCHES * ROWS * WIDTH,
-  };
-  const kernels = createKernels(BYTES * Object.values(sizes).reduce((sum, size) => sum + size));
-  let end = 0;
-  const area = (size: number) => {
-    const at = end;
-    end += BYTES * size;
-    return { at, floats: kernels.floats(at, size) };
-  };
-  const [qkv, keys, values, scores, out] = [
-    area(sizes.qkv),
-    area(sizes.keys),
-    area(sizes.values),
-    area(sizes.scores),
-    area(sizes.out),
-  ];
+  });
+  const { qkv, keys, values, scores, out } = areas;
 
   return (states, times) => {
     const before = states[0]!.cedKept.length;
@@ -77,14 +63,14 @@ const GELU_SIZE = 16_384;
 
 /** u + u · erf(u) by the kernels, to 2e-7 · |u|. */
 export function kernelGelu(tf: Tf): (u: Tensor2D) => Tensor2D {
-  const kernels = createKernels(BYTES * GELU_SIZE);
-  const floats = kernels.floats(0, GELU_SIZE);
+  const { kernels, areas } = createLayerKernels({ numbers: GELU_SIZE });
+  const { at: address, floats } = areas.numbers;
   return (u) => {
     const all = u.dataSync() as Float32Array; // A copy: it is refilled and goes back to the engine.
     for (let at = 0; at < all.length; at += GELU_SIZE) {
       const some = all.subarray(at, at + GELU_SIZE);
       floats.set(some);
-      kernels.gelu(0, some.length);
+      kernels.gelu(address, some.length);
       all.set(floats.subarray(0, some.length), at);
     }
     return tf.tensor2d(all, u.shape);

@@ -40,6 +40,11 @@ export interface StreamingCed {
   stateOf(state: ModelState): StreamingState | undefined;
   /** Features [streams, CED_FEATURES] and the states after the step. */
   step(inputs: readonly StreamingInput[]): { features: Float32Array; states: StreamingState[] };
+  /** The same for successive steps of one stream, and the state after each. */
+  run(
+    windows: readonly FineMelWindow[],
+    state: StreamingState,
+  ): { features: Float32Array; states: StreamingState[] };
   /** Whether the window has times that are not computed. */
   hasNew(input: StreamingInput): boolean;
   /** Computes the times that are complete in the middle of a step, so that the step computes the rest only. */
@@ -67,14 +72,19 @@ export function createStreaming(
     return encoder.encode(encoder.embed(cut, encoder.timeless(times, WINDOW_PATCHES)), mix);
   }
 
-  /** Computes the newest `times` times of windows whose states keep as many. */
-  function encodeNew(windows: readonly FineMelWindow[], states: readonly StreamingState[], times: number) {
-    const streams = windows.length;
-    const patches = new Float32Array(streams * times * ROWS * PATCH_SIZE);
-    for (const [i, { mel, frames }] of windows.entries()) {
-      const first = FINE_FRAMES - (frames % PATCH_FRAMES) - times * PATCH_FRAMES;
-      cutter.write(mel, first, times, patches, i * times * ROWS);
-    }
+  /** Writes the newest `times` times of a window to `patches`, as its times from `at` on. */
+  function cutNewest({ mel, frames }: FineMelWindow, times: number, patches: Float32Array, at: number): void {
+    const first = FINE_FRAMES - (frames % PATCH_FRAMES) - times * PATCH_FRAMES;
+    cutter.write(mel, first, times, patches, at * ROWS);
+  }
+
+  /**
+   * Computes the `times` times that follow the states, which all keep as many.
+   *
+   * @param patches [streams, times, ROWS, PATCH_SIZE]
+   */
+  function encodeNew(patches: Float32Array, states: readonly StreamingState[], times: number) {
+    const streams = states.length;
     let added: Float32Array[][] = [];
     const [means] = fetchTidy(tf, () => {
       const attention = attentionOf(states, times);
@@ -92,7 +102,18 @@ export function createStreaming(
     return begun?.first === first ? begun : { first, done: first, state };
   }
 
-  const timesOf = ({ frames }: FineMelWindow) => Math.floor(frames / PATCH_FRAMES);
+  /** The state after times with these means [times, WIDTH], and these keys and values. */
+  function after(
+    { cedKept, cedMeans }: StreamingState,
+    means: Float32Array,
+    added: readonly Float32Array[],
+  ): StreamingState {
+    const all = [...cedKept, ...added];
+    return {
+      cedKept: all.slice(Math.max(0, all.length - kept)),
+      cedMeans: newestOf(cedMeans, means, keptMeans),
+    };
+  }
 
   function begin(inputs: readonly StreamingInput[]): BegunStep[] {
     const steps = inputs.map(begunOf);
@@ -102,21 +123,14 @@ export function createStreaming(
     for (const [key, group] of groupBy(inputs, keyOf)) {
       const times = Math.floor(key / context);
       if (times === 0) continue;
-      const windows = group.map((i) => inputs[i]!.window);
+      const patches = new Float32Array(group.length * times * TIME_PATCHES);
+      for (const [k, i] of group.entries()) cutNewest(inputs[i]!.window, times, patches, k * times);
       const states = group.map((i) => steps[i]!.state);
-      const { means, added } = encodeNew(windows, states, times);
+      const { means, added } = encodeNew(patches, states, times);
       for (const [k, i] of group.entries()) {
         const { first, done, state } = steps[i]!;
         const addedMeans = means.subarray(k * times * WIDTH, (k + 1) * times * WIDTH);
-        const all = [...state.cedKept, ...added[k]!];
-        steps[i] = {
-          first,
-          done: done + times,
-          state: {
-            cedKept: all.slice(Math.max(0, all.length - kept)),
-            cedMeans: newestOf(state.cedMeans, addedMeans, keptMeans),
-          },
-        };
+        steps[i] = { first, done: done + times, state: after(state, addedMeans, added[k]!) };
       }
     }
     return steps;
@@ -133,6 +147,35 @@ export function createStreaming(
       const states = begin(inputs).map(({ state }) => state);
       for (const [i, { cedMeans }] of states.entries()) {
         poolTimes(cedMeans.subarray(-WINDOW_PATCHES * WIDTH), features, i * CED_FEATURES);
+      }
+      return { features, states };
+    },
+
+    run(windows, state) {
+      const features = new Float32Array(windows.length * CED_FEATURES);
+      const states: StreamingState[] = [];
+      let now = state;
+      for (const group of groupsOf(windows)) {
+        const times = sum(group.map(newTimes));
+        const patches = new Float32Array(times * TIME_PATCHES);
+        let at = 0;
+        for (const window of group) {
+          cutNewest(window, newTimes(window), patches, at);
+          at += newTimes(window);
+        }
+        const computed = times > 0 ? encodeNew(patches, [now], times) : NOTHING_ADDED;
+        at = 0;
+        for (const window of group) {
+          const end = at + newTimes(window);
+          now = after(
+            now,
+            computed.means.subarray(at * WIDTH, end * WIDTH),
+            computed.added[0]!.slice(at, end),
+          );
+          poolTimes(now.cedMeans.subarray(-WINDOW_PATCHES * WIDTH), features, states.length * CED_FEATURES);
+          states.push(now);
+          at = end;
+        }
       }
       return { features, states };
     },
@@ -156,6 +199,34 @@ export function createStreaming(
     },
   };
 }
+
+const timesOf = ({ frames }: Pick<FineMelWindow, 'frames'>) => Math.floor(frames / PATCH_FRAMES);
+
+/** Number of times that a step completes. */
+const newTimes = ({ frames, newFrames }: FineMelWindow) =>
+  timesOf({ frames }) - timesOf({ frames: frames - newFrames });
+
+const NOTHING_ADDED = { means: new Float32Array(0), added: [[]] };
+
+/** Successive steps that are computed at once: those that complete at most WINDOW_PATCHES times. More are no faster. */
+function groupsOf(windows: readonly FineMelWindow[]): FineMelWindow[][] {
+  const groups: FineMelWindow[][] = [];
+  let times = Number.POSITIVE_INFINITY;
+  for (const window of windows) {
+    times += newTimes(window);
+    if (times > WINDOW_PATCHES) {
+      groups.push([]);
+      times = newTimes(window);
+    }
+    groups.at(-1)!.push(window);
+  }
+  return groups;
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+
+/** Numbers of the patches of one time. */
+const TIME_PATCHES: number = ROWS * PATCH_SIZE;
 
 /** The last `most` numbers of both. */
 function newestOf(before: Float32Array, fresh: Float32Array, most: number): Float32Array {

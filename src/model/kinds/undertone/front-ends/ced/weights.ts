@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../../../../user-error.ts';
+import { dequantize } from '../../../../quantize.ts';
 import { sizeOf, type Weights } from '../../../../weights.ts';
 import { SHAPES } from './sizes.ts';
 
@@ -51,11 +52,10 @@ export async function readCedWeights(
       );
     }
     const { offset, scale, zeroPoint = 0 } = entry;
-    const values = Float32Array.from({ length: size }, (_, i) =>
+    const values =
       scale === undefined
-        ? bytes.readFloatLE(offset + 4 * i)
-        : scale * (bytes.readInt8(offset + i) - zeroPoint),
-    );
+        ? Float32Array.from({ length: size }, (_, i) => bytes.readFloatLE(offset + 4 * i))
+        : dequantize(new Int8Array(bytes.buffer, bytes.byteOffset + offset, size), { scale, zeroPoint });
     weights[name] = { shape, values };
   }
   return weights;

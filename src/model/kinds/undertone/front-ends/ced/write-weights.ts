@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { quantize } from '../../../../quantize.ts';
 import type { Weights } from '../../../../weights.ts';
 
 /**
@@ -40,19 +41,4 @@ export async function writeCedWeights(folder: string, weights: Weights, source: 
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'weights.bin'), Buffer.concat(parts));
   await writeFile(join(folder, 'manifest.json'), manifest);
-}
-
-/** Affine quantization over the range of the values, which always includes 0. */
-export function quantize(values: Float32Array): { numbers: Int8Array; scale: number; zeroPoint: number } {
-  let [low, high] = [0, 0];
-  for (const x of values) {
-    low = Math.min(low, x);
-    high = Math.max(high, x);
-  }
-  const scale = high > low ? (high - low) / 255 : 1;
-  const zeroPoint = Math.round(-128 - low / scale);
-  const numbers = Int8Array.from(values, (x) =>
-    Math.max(-128, Math.min(127, Math.round(x / scale) + zeroPoint)),
-  );
-  return { numbers, scale, zeroPoint };
 }

@@ -1,0 +1,169 @@
+import type { ModelState } from '../../../types.ts';
+import { packLayer, placeLayer, sizeOfLayer } from '../../kernels/dense-layer.ts';
+import { createLayerKernels } from '../../kernels/layer-kernels.ts';
+import type { Weights } from '../../weights.ts';
+import { LOG_SD_RANGE, type NetworkConfig, REGRESSION_SHARE } from './network.ts';
+import { LOG_SD, MEMORY, type NetworkStep, NOVELTY } from './network-step.ts';
+
+/*
+ * The step of network.ts by undertone's own kernels, for the engine `wasm`: LSTM, dense layers, and the kernel regression.
+ * The engine takes some fifty operations, most of which do little; here one call computes a layer of all streams, and the
+ * few numbers that the heads return are combined in plain code.
+ */
+
+/** Streams at once. */
+const STREAMS = 16;
+const BYTES = Float32Array.BYTES_PER_ELEMENT;
+
+/** Whether the kernels compute a network of these sizes: eight units of the LSTM at once. */
+export const fitsKernels = ({ members, hidden }: NetworkConfig): boolean => (members * hidden) % 8 === 0;
+
+/** @param weights of the wide network (see ensemble.ts) */
+export function kernelStep(weights: Weights, config: NetworkConfig): NetworkStep {
+  const { inputs, members } = config;
+  const hidden = members * config.hidden;
+  const projection = members * config.projection;
+  const width = hidden + projection;
+  const valuesOf = (name: string) => weights[name]!.values;
+  const project = packLayer(weights['project/kernel']!, valuesOf('project/bias'));
+  // Both take the memory and the features in a row, as they are stored for the heads.
+  const gates = packLayer(
+    {
+      shape: [width, 4 * hidden],
+      values: concat(valuesOf('lstm/hidden-kernel'), valuesOf('lstm/input-kernel')),
+    },
+    valuesOf('lstm/bias'),
+  );
+  const heads = packLayer(weights['emotion/kernel']!, valuesOf('emotion/bias'));
+  const squares = config.landmarks > 0 ? squaresLayer(weights) : undefined;
+  const landmarks = squares?.columns ?? 0;
+  const { kernels, areas } = createLayerKernels({
+    project: sizeOfLayer(project),
+    gates: sizeOfLayer(gates),
+    heads: sizeOfLayer(heads),
+    squares: squares ? sizeOfLayer(squares) : 0,
+    near: 2 * landmarks, // [2, landmarks] weights of the regression
+    z: STREAMS * inputs,
+    means: landmarks > 0 ? STREAMS * 2 * inputs : 0,
+    features: STREAMS * project.columns,
+    joined: STREAMS * width, // memory and features of each stream
+    sums: STREAMS * gates.columns,
+    h: STREAMS * hidden,
+    c: STREAMS * hidden,
+    ofHeads: STREAMS * heads.columns,
+    distances: STREAMS * landmarks,
+    regression: 2,
+  });
+  const projectRows = placeLayer(kernels, project, areas.project, 0);
+  const gateRows = placeLayer(kernels, gates, areas.gates);
+  const headRows = placeLayer(kernels, heads, areas.heads);
+  const squareRows = squares && placeLayer(kernels, squares, areas.squares);
+  if (squares) areas.near.floats.set(transposed(valuesOf('kernel/weights'), landmarks));
+  const { z, means, features, joined, sums, h, c, ofHeads, distances, regression } = areas;
+
+  /** Computes at most STREAMS rows, and writes the memory of each and what the heads return of it. */
+  function computeLayers(memories: readonly ModelState[]): void {
+    const n = memories.length;
+    projectRows(z.at, n, features.at);
+    for (const [i, memory] of memories.entries()) {
+      const ofStream = features.floats.subarray(i * project.columns, i * project.columns + projection);
+      joined.floats.set(memory.h!, i * width);
+      joined.floats.set(ofStream, i * width + hidden);
+      c.floats.set(memory.c!, i * hidden);
+    }
+    gateRows(joined.at, n, sums.at);
+    kernels.lstm(sums.at, h.at, c.at, n, hidden);
+    for (let i = 0; i < n; i++) {
+      joined.floats.set(h.floats.subarray(i * hidden, (i + 1) * hidden), i * width);
+    }
+    headRows(joined.at, n, ofHeads.at);
+    squareRows?.(means.at, n, distances.at);
+  }
+
+  /** The kernel regression of one stream (see kernel-regression.ts) in `regression`. */
+  function regress(i: number): void {
+    const width = 2 * inputs;
+    let squared = 0; // |z|²
+    for (let k = i * width; k < (i + 1) * width; k++) squared += means.floats[k]! ** 2;
+    const scale = valuesOf('kernel/scale')[0]!;
+    const from = distances.at + BYTES * i * landmarks;
+    kernels.gaussian(from, landmarks, scale * scale * squared, areas.near.at, regression.at);
+    const linear = valuesOf('kernel/linear');
+    for (let axis = 0; axis < 2; axis++) {
+      let sum = regression.floats[axis]! + valuesOf('kernel/bias')[axis]!;
+      for (let k = 0; k < width; k++) sum += means.floats[i * width + k]! * linear[2 * k + axis]!;
+      regression.floats[axis] = Math.max(-1, Math.min(1, sum));
+    }
+  }
+
+  /** The outputs of one stream as the mixture of network.ts: valence, arousal, log sd of both, novelty. */
+  function combine(i: number, out: Float32Array): void {
+    let squared = 0;
+    for (let k = i * inputs; k < (i + 1) * inputs; k++) squared += z.floats[k]! ** 2;
+    if (squares) regress(i);
+    const of = i * heads.columns;
+    for (let axis = 0; axis < 2; axis++) {
+      let [mean, meanSquare, variance] = [0, 0, 0];
+      for (let m = 0; m < members; m++) {
+        const emotion = Math.tanh(ofHeads.floats[of + axis * members + m]!);
+        const logSd = ofHeads.floats[of + (2 + axis) * members + m]!;
+        mean += emotion / members;
+        meanSquare += emotion ** 2 / members;
+        variance += Math.exp(2 * Math.max(LOG_SD_RANGE[0], Math.min(LOG_SD_RANGE[1], logSd))) / members;
+      }
+      if (squares) {
+        mean += REGRESSION_SHARE * (regression.floats[axis]! - mean);
+        meanSquare += REGRESSION_SHARE * (regression.floats[axis]! ** 2 - meanSquare);
+      }
+      out[axis] = mean;
+      out[LOG_SD + axis] = Math.log(variance + Math.max(0, meanSquare - mean ** 2)) / 2;
+    }
+    out[NOVELTY] = squared / inputs;
+  }
+
+  return {
+    compute({ z: rows, means: ofSongs, memories }) {
+      const length = MEMORY + 2 * hidden;
+      const all = new Float32Array(memories.length * length);
+      for (let first = 0; first < memories.length; first += STREAMS) {
+        const some = memories.slice(first, first + STREAMS);
+        const last = first + some.length;
+        z.floats.set(rows.subarray(first * inputs, last * inputs));
+        if (squares) means.floats.set(ofSongs!.subarray(2 * first * inputs, 2 * last * inputs));
+        computeLayers(some);
+        for (let i = 0; i < some.length; i++) {
+          const out = all.subarray((first + i) * length, (first + i + 1) * length);
+          combine(i, out);
+          out.set(h.floats.subarray(i * hidden, (i + 1) * hidden), MEMORY);
+          out.set(c.floats.subarray(i * hidden, (i + 1) * hidden), MEMORY + hidden);
+        }
+      }
+      return all;
+    },
+    dispose() {},
+  };
+}
+
+/** |l|² − 2 · z · l for each landmark l, from means that are not scaled. */
+function squaresLayer(weights: Weights) {
+  const { shape, values } = weights['kernel/landmarks']!;
+  const [means, landmarks] = shape as [number, number];
+  const scale = weights['kernel/scale']!.values[0]!;
+  const squares = new Float64Array(landmarks);
+  for (let i = 0; i < means * landmarks; i++) squares[i % landmarks]! += values[i]! ** 2;
+  return packLayer({ shape, values: values.map((value) => -2 * scale * value) }, Float32Array.from(squares));
+}
+
+function concat(a: Float32Array, b: Float32Array): Float32Array {
+  const all = new Float32Array(a.length + b.length);
+  all.set(a);
+  all.set(b, a.length);
+  return all;
+}
+
+/** [rows, 2] → [2, columns], with zeros after the rows. */
+function transposed(values: Float32Array, columns: number): Float32Array {
+  const out = new Float32Array(2 * columns);
+  for (const [i, value] of values.entries()) out[(i % 2) * columns + (i >> 1)] = value;
+  return out;
+}

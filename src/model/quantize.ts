@@ -1,0 +1,26 @@
+/** The whole numbers of an array that is stored as int8: value = scale · (number − zeroPoint). */
+export interface Grid {
+  readonly scale: number;
+  readonly zeroPoint: number;
+}
+
+/** Affine quantization over the range of the values, which always includes 0. A value changes by at most half a scale. */
+export function quantize(values: Float32Array): Grid & { readonly numbers: Int8Array } {
+  let [low, high] = [0, 0];
+  for (const x of values) {
+    low = Math.min(low, x);
+    high = Math.max(high, x);
+  }
+  const scale = high > low ? (high - low) / 255 : 1;
+  const zeroPoint = Math.round(-128 - low / scale);
+  return { numbers: numbersOf(values, { scale, zeroPoint }), scale, zeroPoint };
+}
+
+/** The nearest numbers on a grid; exact for values of `dequantize`. */
+export function numbersOf(values: Float32Array, { scale, zeroPoint }: Grid): Int8Array {
+  return Int8Array.from(values, (x) => Math.max(-128, Math.min(127, Math.round(x / scale) + zeroPoint)));
+}
+
+export function dequantize(numbers: Int8Array, { scale, zeroPoint }: Grid): Float32Array {
+  return Float32Array.from(numbers, (n) => scale * (n - zeroPoint));
+}

@@ -1,0 +1,65 @@
+import type { AudioChunk, Source, SourceItem } from '../types.ts';
+
+/** 16 steps: more are hardly faster to compute together. */
+const SECONDS = 8;
+/** A station in a playlist does not wait for longer: then a chunk has what has arrived. */
+const MAX_WAIT_MS = 500;
+
+/**
+ * The same source with its chunks joined into long ones, so that their steps are computed together (see `passages`).
+ * Only for a recording that is read faster than it plays: a chunk waits for those that it is joined with.
+ */
+export function longChunks(source: Source): Source {
+  return { uri: source.uri, ownSamples: true, open: (signal) => join(source.open(signal)) };
+}
+
+async function* join(items: AsyncIterable<SourceItem>): AsyncGenerator<SourceItem, void, undefined> {
+  let held: AudioChunk[] = [];
+  let length = 0;
+  let since = 0;
+  function* release() {
+    if (held.length > 0) yield joined(held, length);
+    held = [];
+    length = 0;
+  }
+  try {
+    for await (const item of items) {
+      if (held[0] && !continues(item, held[0])) yield* release();
+      if (item.type !== 'audio') {
+        yield item;
+        continue;
+      }
+      if (held.length === 0) since = performance.now();
+      held.push(item);
+      length += item.samples.length;
+      const long = length >= SECONDS * item.sampleRateHz * item.channels;
+      if (long || performance.now() - since >= MAX_WAIT_MS) yield* release();
+    }
+  } catch (error) {
+    // What was read before the error is analyzed.
+    yield* release();
+    throw error;
+  }
+  yield* release();
+}
+
+/** Whether the item is more audio in the same format, with nothing in between. */
+function continues(item: SourceItem, { sampleRateHz, channels }: AudioChunk): boolean {
+  return (
+    item.type === 'audio' &&
+    item.sampleRateHz === sampleRateHz &&
+    item.channels === channels &&
+    !item.lostSamples &&
+    !item.track
+  );
+}
+
+function joined(chunks: readonly AudioChunk[], length: number): AudioChunk {
+  const samples = new Float32Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    samples.set(chunk.samples, at);
+    at += chunk.samples.length;
+  }
+  return { ...chunks[0]!, samples, arrivedAtMs: chunks.at(-1)!.arrivedAtMs };
+}

@@ -1,0 +1,32 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { AnalyzedPart } from '../../types.ts';
+import { loadFft } from '../fft.ts';
+import { passages } from '../passage.ts';
+import { type AnalyzerOutput, StreamAnalyzer } from '../stream-analyzer.ts';
+import { type AnalysisJob, decodedInThread } from './recording-job.ts';
+import { sendItems } from './thread-items.ts';
+
+/** The thread that computes the windows of one recording's steps. It starts the one that decodes. */
+
+const job = workerData as AnalysisJob;
+await sendItems(parentPort!, analyze(), ({ outputs }) => buffersOf(outputs));
+
+async function* analyze(): AsyncGenerator<AnalyzedPart, void, undefined> {
+  const items = decodedInThread(job, new AbortController().signal);
+  const analyzer = new StreamAnalyzer(job.stream, await loadFft(), undefined, job.needs);
+  for await (const item of items) {
+    for (const outputs of passages(analyzer.analyze(item)))
+      yield { type: 'analyzed', outputs, seconds: analyzer.seconds };
+  }
+}
+
+/** The buffers of windows, each once. */
+function buffersOf(outputs: readonly AnalyzerOutput[]): ArrayBuffer[] {
+  const buffers = new Set<ArrayBufferLike>();
+  for (const output of outputs) {
+    if (!('mel' in output)) continue;
+    for (const array of [output.mel, output.clip, output.fine?.mel, output.harmony])
+      if (array) buffers.add(array.buffer);
+  }
+  return [...buffers] as ArrayBuffer[];
+}
