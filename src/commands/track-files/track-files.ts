@@ -41,6 +41,7 @@ export async function trackFiles(
       if (!tracker) {
         tracker = await startWorkerTracker(options.settings);
         trackers.add(tracker);
+        continue; // The other threads may have taken the rest meanwhile.
       }
       const error = await trackOne(tracker, next++);
       if (error?.code === 'worker-stopped') tracker = undefined;
