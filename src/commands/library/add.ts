@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { UserError } from '../../user-error.ts';
-import { positiveInteger } from '../arguments.ts';
+import { pathArguments, positiveInteger } from '../arguments.ts';
 import { createProgress } from '../progress.ts';
 import { type LibraryFlags, openTrackStore, withLibraryOption } from './library-option.ts';
 
@@ -21,6 +21,7 @@ export function addCommand(): Command {
     .argument(
       '[path...]',
       'files, folders with their subfolders, and M3U playlists; without one, all that were added before',
+      pathArguments,
     )
     .option('--model <name>', 'name of a model in models/, or path of a model folder', 'undertone')
     .option(
