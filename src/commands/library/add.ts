@@ -62,8 +62,8 @@ async function run(paths: string[], flags: AddFlags): Promise<void> {
     const total = found.changed.length;
     const threads = Math.min(flags.threads, total);
     const progress = createProgress();
-    const counts = { analyzed: 0, moved: 0, touched: 0, copy: 0, failed: 0 };
-    const failures: string[] = [];
+    const counts = { analyzed: 0, moved: 0, touched: 0, copy: 0, failed: found.garbled.length };
+    const failures = [...found.garbled];
     let done = 0;
     progress.begin('Analyzing', total);
     await addToLibrary({
