@@ -61,7 +61,7 @@ export function inFolder(text: string, folder: (path: string) => string): string
 export function checkParams({ scheme, params }: SinkUri, known: readonly string[] | undefined): void {
   for (const name of params.keys()) {
     const place = PLACES.get(name);
-    if (place !== undefined) throw new BadSink(`expected "${name}" ${place}, not as an option of ${scheme}:`);
+    if (place !== undefined) throw new BadSink(`expected no option "${name}", which is written ${place}`);
     if (!known || known.includes(name)) continue;
     const options = known.length > 0 ? `the options ${known.join(', ')}` : 'no options';
     throw new BadSink(`expected ${options} of ${scheme}:, not "${name}"`);

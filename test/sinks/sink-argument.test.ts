@@ -81,15 +81,24 @@ describe('sinks of the configuration', () => {
     [{ sinks: [{ sink: 'osc:localhost' }] }, /line 4: sinks\[0\]\.sink: expected a host and a port/],
     [
       { sinks: [{ sink: 'webhook:http://127.0.0.1:9332/mood?value=arousal&on=0&off=-0.1' }] },
-      /sinks\[0\]\.sink: expected "value" in "values" beside "sink", not as an option of webhook:/,
+      /sinks\[0\]\.sink: expected no option "value", which is written in "values" beside "sink"/,
     ],
     [
       { sinks: [{ sink: 'webhook:http://a/?api_key=1&every=5s' }] },
-      /expected "every" as "every" beside "sink"/,
+      /expected no option "every", which is written as "every" beside "sink"/,
     ],
-    [{ sinks: [{ sink: 'webhook:http://a/?debug&on=0' }] }, /expected "on" in "values" beside "sink"/],
-    [{ sinks: [{ sink: 'webhook:http://a/?secretEnv=KEY' }] }, /expected "secretEnv" as "secret" beside/],
-    [{ sinks: [{ sink: 'osc:a:1?value=arousal' }] }, /expected "value" in "values" beside "sink"/],
+    [
+      { sinks: [{ sink: 'webhook:http://a/?debug&on=0' }] },
+      /expected no option "on", which is written in "values" beside "sink"/,
+    ],
+    [
+      { sinks: [{ sink: 'webhook:http://a/?secretEnv=KEY' }] },
+      /expected no option "secretEnv", which is written as "secret" beside/,
+    ],
+    [
+      { sinks: [{ sink: 'osc:a:1?value=arousal' }] },
+      /expected no option "value", which is written in "values" beside "sink"/,
+    ],
     [{ sinks: [{ sink: 'osc:a:1', valeus: [] }] }, /did you mean "values"/],
     [{ sinks: [{ sink: 'mqtt://a', secret: 'hidden' }] }, /sinks\[0\]\.secret: expected \{"env": "NAME"\}/],
     [
