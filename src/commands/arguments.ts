@@ -50,6 +50,16 @@ export function positiveInteger(value: string): number {
   return number;
 }
 
+/**
+ * Collects the paths of a command for commander. An empty one, as an unset variable of a shell gives, would stand for
+ * the current folder.
+ */
+export function pathArguments(value: string, all: readonly string[] = []): string[] {
+  if (value === '')
+    throw new InvalidArgumentError('A path is empty: name a file or a folder ("." is this one).');
+  return [...all, value];
+}
+
 /** Parses a whole number of at least 0 for commander. */
 export function nonNegativeInteger(value: string): number {
   const number = Number(value);

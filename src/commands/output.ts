@@ -79,7 +79,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Opens a file that appears under its name only when it is complete and synced to disk. Until then it is written
- * to a `.partial` file beside it, which is removed on `discard` and when the process is stopped. Pipes and devices
+ * to a `.partial` file beside it, which is removed on `discard`, when writing fails and when the process is stopped. Pipes and devices
  * are written to directly. Throws a UserError if the file exists and `force` is not set.
  */
 export async function openAtomicFile(
@@ -104,23 +104,30 @@ export async function openAtomicFile(
   };
   const release = () => SIGNALS.forEach((signal) => void process.off(signal, stop));
   for (const signal of SIGNALS) process.on(signal, stop);
+  const discard = async () => {
+    await out.discard();
+    remove();
+    release();
+  };
+  /** The file cannot become complete: nothing of it stays. */
+  const orDiscard = async (step: () => Promise<void>) => {
+    try {
+      await step();
+    } catch (cause) {
+      await discard();
+      throw cause instanceof UserError ? cause : cannotWrite(path, cause);
+    }
+  };
   return {
-    write: out.write,
-    async end() {
-      await out.end();
-      try {
+    write: (part) => orDiscard(() => out.write(part)),
+    end: () =>
+      orDiscard(async () => {
+        await out.end();
         if (existing) chmodSync(partial, existing.mode & 0o777);
         renameSync(partial, target);
-      } catch (cause) {
-        throw cannotWrite(path, cause);
-      }
-      release();
-    },
-    async discard() {
-      await out.discard();
-      remove();
-      release();
-    },
+        release();
+      }),
+    discard,
   };
 }
 

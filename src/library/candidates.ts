@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { UserError } from '../user-error.ts';
+import { noFile } from '../util/no-file.ts';
 import { fileHash } from './file-hash.ts';
 import { recordingsIn } from './recordings-in.ts';
 
@@ -56,10 +57,7 @@ export async function candidatesFrom(given: readonly string[], after: string): P
 /** Whether the path is a folder. Pipes and devices are refused: reading their opening would consume it. */
 async function checkPath(path: string, { folderAllowed = false } = {}): Promise<boolean> {
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') {
-      const message = `There is no file ${path}: check the path, which is relative to ${process.cwd()}.`;
-      throw new UserError('no-file', message, { cause });
-    }
+    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') throw noFile(path, cause);
     throw cannotBeRead(path, cause);
   });
   if (found.isDirectory() && folderAllowed) return true;

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { extname, normalize, sep } from 'node:path';
 import { UserError } from '../user-error.ts';
 
 const EXTENSIONS = new Set(
@@ -8,22 +8,20 @@ const EXTENSIONS = new Set(
 
 /**
  * Lists the recordings in folders and their subfolders, by file extension; sorted by path within each folder.
+ * A file whose name is not UTF-8 is listed too; opening it fails with that reason (`noFile`).
  *
  * @throws UserError `bad-data` if a folder cannot be read or contains no recording
  */
 export async function recordingsIn(folders: readonly string[]): Promise<string[]> {
   const all: string[] = [];
   for (const folder of folders) {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: Error) => {
+    const found = await below(Buffer.from(folder)).catch((cause: Error) => {
       throw new UserError(
         'bad-data',
         `The folder ${folder} cannot be read (${cause.message}); choose a folder with recordings.`,
         { cause },
       );
     });
-    const found = entries
-      .filter((entry) => entry.isFile() && EXTENSIONS.has(extname(entry.name).toLowerCase()))
-      .map((entry) => join(entry.parentPath, entry.name));
     if (found.length === 0) {
       throw new UserError(
         'bad-data',
@@ -33,4 +31,16 @@ export async function recordingsIn(folders: readonly string[]): Promise<string[]
     all.push(...found.sort());
   }
   return all;
+}
+
+/** Paths are bytes until all folders are read: as text, folders whose names are not UTF-8 could not be opened. */
+async function below(folder: Buffer): Promise<string[]> {
+  const found: string[] = [];
+  for (const entry of await readdir(folder, { withFileTypes: true, encoding: 'buffer' })) {
+    const path = Buffer.concat([folder, Buffer.from(sep), entry.name]);
+    if (entry.isDirectory()) found.push(...(await below(path)));
+    else if (entry.isFile() && EXTENSIONS.has(extname(`${path}`).toLowerCase()))
+      found.push(normalize(`${path}`));
+  }
+  return found;
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UserError } from '../user-error.ts';
+import { garbledName, isGarbled } from '../util/no-file.ts';
 import { decodeText } from '../util/text.ts';
 import { pathsInM3u } from './exchange/m3u.ts';
 import { isBelow } from './is-below.ts';
@@ -18,6 +19,8 @@ export interface Scan {
   readonly gone: readonly KnownFile[];
   /** Tracks that were gone and are there again. */
   readonly found: readonly KnownFile[];
+  /** A sentence for each file that cannot be opened, because its name is not UTF-8. */
+  readonly garbled: readonly string[];
 }
 
 /**
@@ -34,7 +37,8 @@ export async function scan(paths: readonly string[], store: TrackStore, model: s
   let unchanged = 0;
   const isSame = (a: (FileState & { readonly model: string }) | undefined, b: FileState) =>
     a !== undefined && a.size === b.size && a.mtimeMs === b.mtimeMs && a.model === model;
-  for (const file of await filesAt(paths)) {
+  const { files, garbled } = await filesAt(paths);
+  for (const file of files) {
     if (present.has(file.path)) continue;
     present.add(file.path);
     if (isSame(known.get(file.path), file) || isSame(failed.get(file.path), file)) unchanged++;
@@ -47,24 +51,31 @@ export async function scan(paths: readonly string[], store: TrackStore, model: s
     unchanged,
     gone: below.filter(({ path, missing }) => !missing && !present.has(path) && !existsSync(path)),
     found: below.filter(({ path, missing }) => missing && present.has(path)),
+    garbled,
   };
 }
 
-async function filesAt(paths: readonly string[]): Promise<FileState[]> {
+async function filesAt(
+  paths: readonly string[],
+): Promise<{ readonly files: readonly FileState[]; readonly garbled: readonly string[] }> {
   const files: FileState[] = [];
+  const garbled: string[] = [];
   for (const given of paths) {
     const path = resolve(given);
     const found = await stat(path).catch((cause: Error) => {
-      const message = `There is nothing at ${given}: name files, or folders with recordings.`;
+      const message = isGarbled(given)
+        ? garbledName(given)
+        : `There is nothing at ${given}: name files, or folders with recordings.`;
       throw new UserError('no-file', message, { cause });
     });
     for (const file of found.isDirectory() ? await recordingsIn([path]) : await filesOf(path)) {
       // A file that was removed meanwhile, or a broken link, is not there.
       const { size, mtimeMs } = (await stat(file).catch(() => undefined)) ?? {};
       if (size !== undefined && mtimeMs !== undefined) files.push({ path: file, size, mtimeMs });
+      else if (isGarbled(file)) garbled.push(garbledName(file));
     }
   }
-  return files;
+  return { files, garbled };
 }
 
 /** The files of a playlist, or the file itself. */

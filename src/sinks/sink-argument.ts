@@ -1,6 +1,6 @@
 import { UserError } from '../user-error.ts';
 import { type SinkEntry, sinkEntry } from './sink-entry.ts';
-import { parseSinkUri, sinkName } from './sink-uri.ts';
+import { parseSinkUri, sinkName, type VALUE_OPTIONS } from './sink-uri.ts';
 
 /** Options of `--sink` that are keys of a value in the configuration, and how their text is read. */
 const VALUE_KEYS = {
@@ -13,7 +13,7 @@ const VALUE_KEYS = {
   on: Number,
   off: Number,
   edge: String,
-} as const;
+} as const satisfies Readonly<Record<(typeof VALUE_OPTIONS)[number], (text: string) => unknown>>;
 
 /** The argument of `--sink`, for help texts. */
 export const SINK_ARGUMENT_OPTIONS = `${Object.keys(VALUE_KEYS).join(', ')}, user, secretEnv`;

@@ -12,7 +12,20 @@ export class BadSink extends Error {
   override readonly name = 'BadSink';
 }
 
-const OPTIONS = /\?([a-zA-Z]+=[^&?]*(?:&[a-zA-Z]+=[^&?]*)*)$/;
+/** Names may have any of the letters that occur in the query of a web address, such as `api_key`. */
+const OPTIONS = /\?([a-zA-Z][\w.-]*=[^&?]*(?:&[a-zA-Z][\w.-]*=[^&?]*)*)$/;
+
+/** Options of `--sink` that the configuration and the API have as keys of a value. */
+export const VALUE_OPTIONS = ['value', 'as', 'from', 'to', 'smooth', 'every', 'on', 'off', 'edge'] as const;
+
+/** Where the configuration and the API have what `--sink` writes as an option; no kind has an option of these names. */
+const PLACES: ReadonlyMap<string, string> = new Map([
+  ...VALUE_OPTIONS.map((name) => [name, `in "values" beside "sink"`] as const),
+  ['smooth', 'as "smooth" beside "sink" or in "values"'],
+  ['every', 'as "every" beside "sink" or in "values"'],
+  ['user', 'as "user" beside "sink"'],
+  ['secretEnv', 'as "secret" beside "sink"'],
+]);
 
 /** @throws BadSink for text without a scheme, and for an address with a user or a password */
 export function parseSinkUri(text: string): SinkUri {
@@ -42,13 +55,14 @@ export function inFolder(text: string, folder: (path: string) => string): string
 }
 
 /**
- * @param known undefined: all options are allowed
+ * @param known undefined: all options are allowed that are not written beside the sink
  * @throws BadSink for an option that the kind does not have, usually a typo
  */
 export function checkParams({ scheme, params }: SinkUri, known: readonly string[] | undefined): void {
-  if (!known) return;
   for (const name of params.keys()) {
-    if (known.includes(name)) continue;
+    const place = PLACES.get(name);
+    if (place !== undefined) throw new BadSink(`expected no option "${name}", which is written ${place}`);
+    if (!known || known.includes(name)) continue;
     const options = known.length > 0 ? `the options ${known.join(', ')}` : 'no options';
     throw new BadSink(`expected ${options} of ${scheme}:, not "${name}"`);
   }

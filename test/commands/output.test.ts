@@ -2,15 +2,17 @@ import { execFile } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
   symlinkSync,
+  WriteStream,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openAtomicFile, openOutput } from '../../src/commands/output.ts';
 import { tempFolder } from '../server/support.ts';
 
@@ -63,6 +65,36 @@ describe('an atomic file', () => {
     await out.write('a line\n');
     await out.discard();
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test.each(['while it is written', 'at its end'])(
+    'leaves nothing when the disk is full %s',
+    async (when) => {
+      const folder = tempFolder();
+      const out = await openAtomicFile(join(folder, 'out'));
+      const full = vi.spyOn(WriteStream.prototype, '_write').mockImplementation((_part, _encoding, done) => {
+        done(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
+      });
+      onTestFinished(() => full.mockRestore());
+      const write = async () => {
+        if (when === 'at its end') await out.write('a line\n').then(() => out.end());
+        else for (;;) await out.write('x'.repeat(100_000));
+      };
+      await expect(write()).rejects.toMatchObject({
+        code: 'cannot-write',
+        message: expect.stringContaining('the disk is full'),
+      });
+      expect(readdirSync(folder)).toEqual([]);
+      await out.discard();
+    },
+  );
+
+  test('leaves nothing when the finished file cannot be renamed', async () => {
+    const folder = tempFolder();
+    const out = await openAtomicFile(join(folder, 'out'));
+    mkdirSync(join(folder, 'out'));
+    await expect(out.end()).rejects.toMatchObject({ code: 'cannot-write' });
+    expect(readdirSync(folder)).toEqual(['out']);
   });
 
   test('replaces the target of a link only with force, and keeps its permissions', async () => {

@@ -6,7 +6,9 @@ import { addToLibrary, type Outcome } from '../../src/library/add-to-library.ts'
 import { scan } from '../../src/library/scan.ts';
 import { openLibrary } from '../../src/library/store/library-database.ts';
 import { TrackStore } from '../../src/library/store/track-store.ts';
+import { fileSource } from '../../src/stream/sources/file.ts';
 import { UserError } from '../../src/user-error.ts';
+import { collect } from '../support/collect.ts';
 import { analysisOf } from './library-tracks.ts';
 
 let folder: string;
@@ -154,3 +156,20 @@ test('another model analyzes everything again; what was imported stays', async (
   expect(analyzed).toHaveLength(3);
   expect(store.byPath(at('a.mp3'))).toMatchObject({ bpm: 126, bpmFrom: 'import', rating: 4, model: 'other' });
 });
+
+test.runIf(process.platform === 'linux')(
+  'names that are not UTF-8 are left out with a sentence each',
+  async () => {
+    const bytes = (...parts: readonly string[]) => Buffer.from(at(parts.join('/')), 'latin1');
+    await mkdir(bytes('caf\xe9'));
+    for (const path of [bytes('\xe9t\xe9.mp3'), bytes('caf\xe9', 'a.mp3'), bytes('caf\xe9', 'cover.jpg')])
+      await writeFile(path, 'audio');
+    const { changed, garbled } = await scan([at('')], store, 'test');
+    expect(changed.map(({ path }) => basename(path))).toEqual(['a.mp3', 'b.mp3', 'c.mp3']);
+    const reason = 'cannot be opened: its name, or that of its folder, is not UTF-8: rename it.';
+    expect(garbled).toEqual([`${at('caf\uFFFD/a.mp3')} ${reason}`, `${at('\uFFFDt\uFFFD.mp3')} ${reason}`]);
+    await expect(scan([`${bytes('\xe9t\xe9.mp3')}`], store, 'test')).rejects.toThrow(reason);
+    const source = fileSource('file:', `${bytes('\xe9t\xe9.mp3')}`, { paced: false });
+    await expect(collect(source.open(new AbortController().signal))).rejects.toThrow(reason);
+  },
+);

@@ -23,6 +23,13 @@ describe('--sink', () => {
     });
   });
 
+  test('leaves a web address the options that are no keys of a value, whatever their letters', () => {
+    expect(parseSinkArgument('webhook:http://a/hook?api_key=7&value=arousal&on=0.5')).toEqual({
+      sink: 'webhook:http://a/hook?api_key=7',
+      values: [{ value: 'arousal', on: 0.5 }],
+    });
+  });
+
   test.each(STREAM_SINK_KINDS.map(({ example }) => example))('accepts the example %s', (example) => {
     for (const name of ['MQTT_PASSWORD', 'INFLUX_TOKEN']) vi.stubEnv(name, 'hidden');
     expect(parseSinkArgument(example)).toBeDefined();
@@ -72,6 +79,26 @@ describe('sinks of the configuration', () => {
 
   test.each([
     [{ sinks: [{ sink: 'osc:localhost' }] }, /line 4: sinks\[0\]\.sink: expected a host and a port/],
+    [
+      { sinks: [{ sink: 'webhook:http://127.0.0.1:9332/mood?value=arousal&on=0&off=-0.1' }] },
+      /sinks\[0\]\.sink: expected no option "value", which is written in "values" beside "sink"/,
+    ],
+    [
+      { sinks: [{ sink: 'webhook:http://a/?api_key=1&every=5s' }] },
+      /expected no option "every", which is written as "every" beside "sink"/,
+    ],
+    [
+      { sinks: [{ sink: 'webhook:http://a/?debug&on=0' }] },
+      /expected no option "on", which is written in "values" beside "sink"/,
+    ],
+    [
+      { sinks: [{ sink: 'webhook:http://a/?secretEnv=KEY' }] },
+      /expected no option "secretEnv", which is written as "secret" beside/,
+    ],
+    [
+      { sinks: [{ sink: 'osc:a:1?value=arousal' }] },
+      /expected no option "value", which is written in "values" beside "sink"/,
+    ],
     [{ sinks: [{ sink: 'osc:a:1', valeus: [] }] }, /did you mean "values"/],
     [{ sinks: [{ sink: 'mqtt://a', secret: 'hidden' }] }, /sinks\[0\]\.secret: expected \{"env": "NAME"\}/],
     [

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { UserError } from '../../user-error.ts';
-import { positiveInteger } from '../arguments.ts';
+import { pathArguments, positiveInteger } from '../arguments.ts';
 import { createProgress } from '../progress.ts';
 import { type LibraryFlags, openTrackStore, withLibraryOption } from './library-option.ts';
 
@@ -21,6 +21,7 @@ export function addCommand(): Command {
     .argument(
       '[path...]',
       'files, folders with their subfolders, and M3U playlists; without one, all that were added before',
+      pathArguments,
     )
     .option('--model <name>', 'name of a model in models/, or path of a model folder', 'undertone')
     .option(
@@ -61,8 +62,8 @@ async function run(paths: string[], flags: AddFlags): Promise<void> {
     const total = found.changed.length;
     const threads = Math.min(flags.threads, total);
     const progress = createProgress();
-    const counts = { analyzed: 0, moved: 0, touched: 0, copy: 0, failed: 0 };
-    const failures: string[] = [];
+    const counts = { analyzed: 0, moved: 0, touched: 0, copy: 0, failed: found.garbled.length };
+    const failures = [...found.garbled];
     let done = 0;
     progress.begin('Analyzing', total);
     await addToLibrary({

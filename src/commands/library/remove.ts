@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import { UserError } from '../../user-error.ts';
+import { pathArguments } from '../arguments.ts';
 import { type LibraryFlags, openTrackStore, withLibraryOption } from './library-option.ts';
 
 /** `undertone library remove`. */
 export function removeCommand(): Command {
   const command = new Command('remove')
     .description('Remove tracks from the library; their files stay as they are.')
-    .argument('[path...]', 'files, and folders with everything below them')
+    .argument('[path...]', 'files, and folders with everything below them', pathArguments)
     .option('--missing', 'remove the tracks whose files were not found at the last scan');
   return withLibraryOption(command)
     .addHelpText(

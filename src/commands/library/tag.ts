@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { UserError } from '../../user-error.ts';
+import { pathArguments } from '../arguments.ts';
 import { createProgress } from '../progress.ts';
 import { type LibraryFlags, openTrackStore, withLibraryOption } from './library-option.ts';
 
@@ -14,7 +15,11 @@ export function tagCommand(): Command {
     .description(
       "Write mood, valence and arousal into the files' own tags. Without --write it only shows what it would write.",
     )
-    .argument('[path...]', 'files, and folders with everything below them; without one, the whole library')
+    .argument(
+      '[path...]',
+      'files, and folders with everything below them; without one, the whole library',
+      pathArguments,
+    )
     .option('--write', 'change the files; needs ffmpeg. The audio stays bit for bit the same')
     .option('--keep-time', 'keep the modification times of the files');
   return withLibraryOption(command)

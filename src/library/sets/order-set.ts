@@ -33,7 +33,7 @@ interface Candidate {
 const CANDIDATES = 10;
 /** The length of a set may differ from the wish by this share of an average track. */
 const LENGTH_SLACK = 0.6;
-/** Tracks shorter than this are jingles. */
+/** Tracks shorter than this are jingles, which are left out. */
 const MIN_TRACK_SECONDS = 45;
 
 /**
@@ -47,14 +47,21 @@ export async function orderSet(
   library: readonly LibraryTrack[],
   { arc, lengthSeconds, transitions = true }: SetOptions,
 ): Promise<SetTrack[]> {
-  const tracks = withoutCopies(library).filter(({ seconds }) => seconds >= MIN_TRACK_SECONDS);
+  const originals = withoutCopies(library);
+  const tracks = originals.filter(({ seconds }) => seconds >= MIN_TRACK_SECONDS);
   const lengths = tracks.map(({ seconds }) => seconds).sort((a, b) => a - b);
   const typical = lengths[Math.floor(lengths.length / 2)] ?? 0;
   const places = Math.max(1, Math.round(lengthSeconds / Math.max(1, typical)));
   if (tracks.length < places || tracks.length === 0) {
+    const leftOut = leftOutText({
+      copies: library.length - originals.length,
+      short: originals.length - tracks.length,
+    });
+    // Without a track, nothing is known of how long one is.
+    const needed = tracks.length === 0 ? 'tracks' : `about ${places} ${places === 1 ? 'track' : 'tracks'}`;
     throw new UserError(
       'too-few-tracks',
-      `A set of ${Math.round(lengthSeconds / 60)} min needs about ${places} tracks and the library has ${tracks.length}: add more, or choose a shorter --length.`,
+      `A set of ${Math.round(lengthSeconds / 60)} min needs ${needed} and the library has ${tracks.length}${leftOut}: add more, or choose a shorter --length.`,
     );
   }
   const parts = new Map(tracks.map((track) => [track, partsOf(track.curve, ARC_PARTS)]));
@@ -157,6 +164,17 @@ async function choose(
 export function transitionCost(from: LibraryTrack, to: LibraryTrack): number {
   const { mismatch } = distanceParts(from.ending, to.opening.path);
   return mismatch + tempoFit(from.bpm, to.bpm).cost + keyFit(from.key, to.key).cost;
+}
+
+/** ` besides 2 copies and 3 tracks shorter than 45 s, which are left out`, or nothing. */
+function leftOutText({ copies, short }: { readonly copies: number; readonly short: number }): string {
+  const parts = [
+    ...(copies > 0 ? [copies === 1 ? '1 copy' : `${copies} copies`] : []),
+    ...(short > 0
+      ? [`${short} ${short === 1 ? 'track' : 'tracks'} shorter than ${MIN_TRACK_SECONDS} s`]
+      : []),
+  ];
+  return parts.length > 0 ? ` besides ${parts.join(' and ')}, which are left out` : '';
 }
 
 function withoutCopies(tracks: readonly LibraryTrack[]): LibraryTrack[] {

@@ -36,6 +36,9 @@ const MIGRATIONS: readonly string[] = [
    CREATE TABLE folders (path TEXT PRIMARY KEY);`,
 ];
 
+/** `PRAGMA application_id` of libraries, "uLib". Those of earlier versions have 0. */
+const APPLICATION_ID = 0x754c6962;
+
 interface OpenOptions {
   /** Make the file if there is none. Otherwise that is an error. */
   readonly create?: boolean;
@@ -57,16 +60,19 @@ export function openLibrary(
       `There is no library at ${file}: make one with "undertone library add FOLDER", or name another with --library.`,
     );
   }
+  let db: Database.Database | undefined;
   try {
     if (create) mkdirSync(dirname(resolve(file)), { recursive: true });
-    const db = new Database(file);
+    db = new Database(file);
     db.exec('PRAGMA busy_timeout = 5000');
+    checkOwner(db, file);
     const version = versionOf(db);
     if (version > MIGRATIONS.length) throw tooNew(file, version);
     if (!readOnly || version < MIGRATIONS.length) migrate(db, version);
     if (readOnly) db.exec('PRAGMA query_only = ON');
     return db;
   } catch (cause) {
+    db?.close();
     if (cause instanceof UserError) throw cause;
     const reason = codeOf(cause) === 'SQLITE_NOTADB' ? 'it is not a database' : reasonOf(cause);
     throw new UserError(
@@ -77,6 +83,21 @@ export function openLibrary(
   }
 }
 
+/** Another program's database must stay as it is. Libraries without an application id are recognized by their tables. */
+function checkOwner(db: Database.Database, file: string): void {
+  if (numberOf(db, 'application_id') === APPLICATION_ID) return;
+  const rows = db.prepare('SELECT name FROM sqlite_schema').all() as { name: string }[];
+  const names = new Set(rows.map(({ name }) => name));
+  const has = (...tables: readonly string[]) => tables.every((name) => names.has(name));
+  const isNew = names.size === 0 && versionOf(db) === 0;
+  if (isNew || has('tracks', 'failures', 'folders', 'tracks_hash')) return;
+  const owner = has('streams', 'runs', 'events') ? "undertone's log" : 'the database of another program';
+  throw new UserError(
+    'library-file',
+    `${file} is ${owner}, not a library, and stays as it is: name another file with --library.`,
+  );
+}
+
 function migrate(db: Database.Database, from: number): void {
   db.prepare('PRAGMA journal_mode = WAL').get();
   db.exec('PRAGMA synchronous = NORMAL');
@@ -84,13 +105,16 @@ function migrate(db: Database.Database, from: number): void {
     transaction(db, () => {
       if (versionOf(db) > version) return; // Another program was first.
       db.exec(MIGRATIONS[version]!);
+      db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
       db.exec(`PRAGMA user_version = ${version + 1}`);
     });
   }
 }
 
-const versionOf = (db: Database.Database) =>
-  (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+const numberOf = <Name extends 'application_id' | 'user_version'>(db: Database.Database, name: Name) =>
+  (db.prepare(`PRAGMA ${name}`).get() as Readonly<Record<Name, number>>)[name];
+
+const versionOf = (db: Database.Database) => numberOf(db, 'user_version');
 
 const tooNew = (file: string, version: number) =>
   new UserError(

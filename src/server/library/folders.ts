@@ -125,7 +125,8 @@ export class Folders {
     try {
       const store = new TrackStore(db);
       const found = await scan(folders, store, model);
-      progress.total = found.changed.length;
+      progress.total = found.changed.length + found.garbled.length;
+      progress.done = progress.failed = found.garbled.length;
       progress.state = 'analyzing';
       if (signal.aborted) return;
       await addToLibrary({

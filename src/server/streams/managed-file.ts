@@ -36,7 +36,9 @@ export function readManaged(file: string): Managed {
   try {
     return managed.parse(JSON.parse(text));
   } catch (cause) {
-    const sentence = `${file}, which holds the streams and alerts that were added over the API, is damaged: repair it, or move it away to start without them.`;
+    const [issue] = cause instanceof z.ZodError ? cause.issues : [];
+    const reason = issue ? ` (${issue.path.join('.')}: ${issue.message})` : '';
+    const sentence = `${file}, which holds the streams and alerts that were added over the API, is damaged${reason}: repair it, or move it away to start without them.`;
     throw new UserError('bad-managed', sentence, { cause });
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { BadSink } from '../sink-uri.ts';
+import { BadSink, checkParams } from '../sink-uri.ts';
 import { signed } from '../webhook.ts';
 import { post, rejectionOf } from './http-post.ts';
 import type { SinkStep, StreamSinkKind } from './stream-sink-kind.ts';
@@ -25,6 +25,8 @@ export const webhookSink: StreamSinkKind = {
     if (!url || !/^https?:$/.test(url.protocol))
       throw new BadSink('expected a web address such as "webhook:https://example.org/hook"');
     for (const [name, value] of target.params) url.searchParams.set(name, value);
+    // A query that is not made of options alone, such as `?debug&value=arousal`, is still in the path.
+    checkParams({ ...target, params: new Map(url.searchParams) }, webhookSink.params);
     return {
       host: url.hostname.replace(/^\[|\]$/g, ''),
       async open({ guard, signal }) {

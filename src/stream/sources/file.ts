@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AudioChunk, Source, SourceItem } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
+import { noFile } from '../../util/no-file.ts';
 import { pace } from '../chunks.ts';
 import { decodeStream } from '../decode/decode.ts';
 import { HEAD_BYTES } from '../decode/decoder.ts';
@@ -157,10 +158,7 @@ async function openFile(path: string): Promise<FileHandle> {
     await file?.close();
     if (cause instanceof UserError) throw cause;
     const code = (cause as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
-      const message = `There is no file ${path}: check the path, which is relative to ${process.cwd()}.`;
-      throw new UserError('no-file', message, { cause });
-    }
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw noFile(path, cause);
     const reason = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : code;
     throw new UserError('bad-file', `${path} cannot be opened: ${reason}.`, { cause });
   }

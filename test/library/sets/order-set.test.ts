@@ -71,6 +71,18 @@ describe('orderSet', () => {
       'A set of 120 min needs about 40 tracks and the library has 12: add more, or choose a shorter --length.',
     );
   });
+
+  test('names the copies and short tracks that it leaves out when there are too few', async () => {
+    const set = (tracks: typeof ladder) => orderSet(tracks, { arc: up, lengthSeconds: 7200 });
+    const jingles = ['a', 'b'].map((name) => libraryTrack(name, point(0, 0), point(0, 0), { seconds: 44 }));
+    const copy = { ...ladder[0]!, id: 99, path: '/music/copy.ogg' };
+    await expect(set([...ladder, ...jingles, copy])).rejects.toThrow(
+      'the library has 12 besides 1 copy and 2 tracks shorter than 45 s, which are left out: add more',
+    );
+    await expect(set(jingles)).rejects.toThrow(
+      'A set of 120 min needs tracks and the library has 0 besides 2 tracks shorter than 45 s, which are left out:',
+    );
+  });
 });
 
 describe('a plan', () => {
