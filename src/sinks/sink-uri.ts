@@ -49,6 +49,8 @@ export function checkParams({ scheme, params }: SinkUri, known: readonly string[
   if (!known) return;
   for (const name of params.keys()) {
     if (known.includes(name)) continue;
+    if (name === 'secretEnv')
+      throw new BadSink('expected "secret": {"env": "NAME"} beside "sink", not "secretEnv" in it');
     const options = known.length > 0 ? `the options ${known.join(', ')}` : 'no options';
     throw new BadSink(`expected ${options} of ${scheme}:, not "${name}"`);
   }

@@ -39,6 +39,9 @@ describe('--sink', () => {
     ['osc:a:1?value=mood&to=0..1', 'to: expected no "to": mood is a word'],
     ['osc:a:1?value=arousal&to=1', 'to: expected two numbers'],
     ['osc:a:1?value=arousal&edge=on', 'edge: expected "on" beside "edge"'],
+    ['osc:a:1?edge=on', 'expected "value" beside "edge", such as value=arousal'],
+    ['file:/', 'expected the path of a file, not of the folder "/"'],
+    ['file:frames/', 'expected the path of a file, not of the folder'],
     ['osc:a:1?value=forecast/5&on=0', 'expected one axis, such as "forecast/5/arousal"'],
     ['osc:a:1?value=energy', 'value: expected one of valence, arousal'],
     ['mqtt:broker', 'expected mqtt://HOST:PORT'],
@@ -72,6 +75,10 @@ describe('sinks of the configuration', () => {
 
   test.each([
     [{ sinks: [{ sink: 'osc:localhost' }] }, /line 4: sinks\[0\]\.sink: expected a host and a port/],
+    [
+      { sinks: [{ sink: 'mqtt://broker?secretEnv=A' }] },
+      /expected "secret": \{"env": "NAME"\} beside "sink", not "secretEnv" in it/,
+    ],
     [{ sinks: [{ sink: 'osc:a:1', valeus: [] }] }, /did you mean "values"/],
     [{ sinks: [{ sink: 'mqtt://a', secret: 'hidden' }] }, /sinks\[0\]\.secret: expected \{"env": "NAME"\}/],
     [
