@@ -17,6 +17,7 @@ import { tokenCommand } from './commands/token.ts';
 import { trackCommand } from './commands/track.ts';
 import { UserError } from './user-error.ts';
 import { VERSION } from './util/package.ts';
+import { printable } from './util/printable.ts';
 
 /** Exit codes; 0 is success. */
 const FAILED = 1;
@@ -93,7 +94,7 @@ function report(error: unknown): number {
   // Commander has printed its own errors already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
   if (error instanceof UserError) {
-    process.stderr.write(`undertone: ${error.message}\n`);
+    process.stderr.write(`undertone: ${printable(error.message)}\n`);
     return error.code === 'usage' ? WRONG_USAGE : FAILED;
   }
   process.stderr.write('undertone: internal error, please report it:\n');

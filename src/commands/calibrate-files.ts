@@ -7,6 +7,7 @@ import type { Profile } from '../profiles/profile.ts';
 import type { RatingScale } from '../profiles/ratings/csv-ratings.ts';
 import { readRatings } from '../profiles/ratings/read-ratings.ts';
 import type { Axis } from '../types.ts';
+import { printable } from '../util/printable.ts';
 import { createProgress } from './progress.ts';
 
 export interface CalibrateFilesOptions {
@@ -54,5 +55,5 @@ export async function calibrateFiles(options: CalibrateFilesOptions): Promise<Pr
 }
 
 function report(message: string): void {
-  process.stderr.write(`undertone: Skipped: ${message}\n`);
+  process.stderr.write(`undertone: Skipped: ${printable(message)}\n`);
 }

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { SkippedFile } from '../library/candidates.ts';
 import { PAPER_TOLERANCE } from '../library/rank.ts';
 import { UserError } from '../user-error.ts';
+import { printable } from '../util/printable.ts';
 import { type ModelFlags, withModelOptions } from './arguments.ts';
 import {
   type LibraryNextFlags,
@@ -76,7 +77,7 @@ async function run(flags: NextFlags): Promise<void> {
   const skipped: SkippedFile[] = [];
   const skip = (one: SkippedFile) => {
     skipped.push(one);
-    process.stderr.write(`undertone: Skipped: ${one.message}\n`);
+    process.stderr.write(`undertone: Skipped: ${printable(one.message)}\n`);
   };
   candidates.skipped.forEach(skip);
   if (candidates.files.length === 0) throw nothingToRank();

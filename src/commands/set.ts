@@ -82,11 +82,16 @@ async function run(flags: SetFlags): Promise<void> {
     import('../library/track-summary.ts'),
     import('./output.ts'),
   ]);
+  const { reasonOf } = await import('../log/database-error.ts');
   const readPlan = async (file: string) => {
     const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-      throw new UserError('bad-plan', `The plan ${file} cannot be read (${cause.code}): check the path.`, {
-        cause,
-      });
+      throw new UserError(
+        'bad-plan',
+        `The plan ${file} ${cause.code === 'ENOENT' ? 'does not exist' : `cannot be read (${reasonOf(cause)})`}: check the path.`,
+        {
+          cause,
+        },
+      );
     });
     return parsePlan(text, file, length);
   };

@@ -36,6 +36,9 @@ export function codeOf(error: unknown): string {
   return number === undefined ? '' : (PRIMARY_CODES[Number(number) & 0xff] ?? '');
 }
 
+/** Whether there is no room: making a file writable does not help. */
+export const isDiskFull = (error: unknown): boolean => ['SQLITE_FULL', 'ENOSPC'].includes(codeOf(error));
+
 /** The reason in words; the error's own message if its code is unknown. */
 export function reasonOf(error: unknown): string {
   return REASONS[codeOf(error)] ?? String((error as { message?: unknown }).message ?? error);

@@ -2,7 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import Database from 'libsql';
 import { UserError } from '../user-error.ts';
-import { codeOf, reasonOf } from './database-error.ts';
+import { codeOf, isDiskFull, reasonOf } from './database-error.ts';
 import { LOCK_FILE, LOG_FILE, saltFileOf } from './log-files.ts';
 import { migrate } from './migrations.ts';
 import { formerReadings, keyFor, kindOfFile, wrongPassphrase } from './passphrase.ts';
@@ -196,7 +196,7 @@ function takeLock(dataDir: string): { close(): void } {
 function cannotWrite(dataDir: string, reason: string, cause: unknown): UserError {
   return new UserError(
     'data-dir',
-    `Cannot write the log in the data directory ${dataDir} (${reason}): make it writable, or choose another with --data-dir.`,
+    `Cannot write the log in the data directory ${dataDir} (${reason}): ${isDiskFull(cause) ? 'free disk space' : 'make it writable'}, or choose another with --data-dir.`,
     { cause },
   );
 }

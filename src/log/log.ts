@@ -264,7 +264,17 @@ export class Log {
     this.#closed = true;
     this.#checkpointer.close();
     closeFile(this.#walFile, () => {});
+    this.#checkpoint();
     this.#database.close();
+  }
+
+  /** Moves all into the database file, so that it is complete without its write-ahead log; waits for nobody. */
+  #checkpoint(): void {
+    try {
+      this.#database.db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // A full disk: the next start reads the write-ahead log.
+    }
   }
 
   #upkeepFailed(error: unknown): void {

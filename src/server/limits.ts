@@ -46,8 +46,11 @@ export const LIMITS = {
   restartMs: 60_000,
   /** Interval at which the states of all streams are saved. */
   saveStatesMs: 30_000,
-  /** Shutdown, from the first signal to the exit. */
-  closeMs: 2_000,
+  /**
+   * Shutdown, from the first signal to the exit. An idle machine needs a fraction of a second; containers are killed
+   * after 10 s.
+   */
+  closeMs: 8_000,
 };
 
 /** The most streams that a configuration may list or allow. */

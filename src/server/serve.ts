@@ -6,6 +6,7 @@ import { UserError } from '../user-error.ts';
 import { VERSION } from '../util/package.ts';
 import { withoutSecrets } from '../util/without-secrets.ts';
 import { createWorkerAnalyzer } from './analyze/worker-analyzer.ts';
+import { closeWithin } from './close-within.ts';
 import { createReloader } from './config/reloader.ts';
 import { readSettings, type ServeOptions, type Settings } from './config/settings.ts';
 import { LIMITS, MAX_STREAMS } from './limits.ts';
@@ -65,12 +66,19 @@ export async function serve(options: ServeOptions): Promise<void> {
     shutdownSignal(reload),
     allSourcesFailed({ server, sources, settings, logger }),
   ]);
-  setTimeout(() => process.exit(1), LIMITS.closeMs).unref();
-  await server.close();
-  if (error) throw error;
+  process.on('exit', server.closeLog); // Of a second signal, too.
+  const isClosed = await closeWithin(server, LIMITS.closeMs, logger);
+  if (error) {
+    // A source or an engine may still hold resources after the error is printed.
+    setTimeout(() => process.exit(1), EXIT_MS).unref();
+    throw error;
+  }
+  if (!isClosed) process.exit(1);
   // A source or an engine may still hold resources; the log is written and all clients are closed.
   process.exit(0);
 }
+
+const EXIT_MS = 1000;
 
 /** Where the text at the start is printed: standard output belongs to a sink `stdout:` if there is one. */
 function startOutput(settings: Settings): NodeJS.WriteStream {

@@ -96,6 +96,8 @@ export interface RunningServer {
    * @throws UserError `bad-config`; then nothing is changed
    */
   reload(next: Reloadable): Promise<void>;
-  /** Stops the streams, flushes the log, closes sockets and sinks; within `limits.closeMs`. */
+  /** Stops the streams, saves their states, closes sinks, sockets and the log; mostly within `limits.closeMs`. */
   close(): Promise<void>;
+  /** Writes and closes the log at once, whatever else is still open. */
+  closeLog(): void;
 }

@@ -1,6 +1,5 @@
 import { BlockList } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { defaultLibraryFile } from '../library/store/library-database.ts';
 import { Log } from '../log/log.ts';
@@ -17,6 +16,7 @@ import type { ServerNotice } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { ClockWatch } from '../util/clock-watch.ts';
 import { VERSION } from '../util/package.ts';
+import { within } from '../util/within.ts';
 import { type Access, OPEN_ACCESS } from './auth/access.ts';
 import { AUDIT_FILE, Audit } from './auth/audit.ts';
 import { AuthMiddleware } from './auth/middleware.ts';
@@ -246,6 +246,13 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
       await manager.reload(next.plan);
     },
     close: () => (closing ??= close()),
+    closeLog() {
+      try {
+        log.close();
+      } catch {
+        // An export is still reading it; what waited is written.
+      }
+    },
   };
 
   function notify(notice: ServerNotice): void {
@@ -258,16 +265,19 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     manager.close();
     midiMarkers.close();
     webhooks.close(); // Before the streams stop, so that the alerts which that ends are not sent.
-    // A source that does not end must not block the shutdown.
-    await Promise.race([hub.close(), sleep(limits.closeMs / 2)]);
-    await restart.close(limits.closeMs / 4);
+    // Nothing that does not end may keep the log from being closed: together three quarters of the time.
+    const phaseMs = limits.closeMs / 4;
+    await within(phaseMs, hub.close());
+    await restart.close(phaseMs);
     log.flush();
-    await server.closeSockets(limits.closeMs / 4);
-    await sinks.close(limits.closeMs / 8);
     openRequests.close();
     tokens.close();
-    await folders.stop();
-    await Promise.race([dailyReports.close(), sleep(limits.closeMs / 8)]);
+    await Promise.all([
+      sinks.close(phaseMs),
+      server.closeSockets(phaseMs),
+      within(phaseMs, folders.stop()),
+      within(phaseMs, dailyReports.close()),
+    ]);
     library.close();
     server.closeConnections();
     log.close();

@@ -20,6 +20,8 @@ export const eventLogSink: SinkKind<{ readonly logger: Logger }> = {
 /** `now`: monotonic clock, in ms. */
 export function createEventLog(logger: Logger, now = () => performance.now()): Sink {
   const gaps = new Map<string, Gaps>();
+  /** The last loss of a source that was logged. An alert of it follows at once, and repeats its message. */
+  let loss = { stream: '', text: '' };
 
   return {
     name: 'event-log',
@@ -41,6 +43,11 @@ export function createEventLog(logger: Logger, now = () => performance.now()): S
         return;
       }
       if (type === 'stream-stopped') gaps.delete(stream);
+      if (message.type === 'alert-raised' && stream === loss.stream && text.endsWith(loss.text)) {
+        logger.info({ stream, event: type, ...rest }, `The alert "${message.alert}" was raised.`);
+        return;
+      }
+      if (type === 'source-lost' || type === 'stream-stopped') loss = { stream, text };
       const isWarning = type === 'source-lost' || type === 'phase-cancellation' || 'code' in rest;
       logger[isWarning ? 'warn' : 'info']({ stream, event: type, ...rest }, text);
     },

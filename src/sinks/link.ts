@@ -144,3 +144,18 @@ export function reasonOf(error: unknown): string {
   // Brokers answer with numbers, whose meaning is in the message.
   return (typeof code === 'string' ? code : errors?.[0]?.code) ?? (message || 'it cannot be reached');
 }
+
+const IN_WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'no program receives at its address',
+  ECONNRESET: 'the connection dropped',
+  EPIPE: 'the receiver has closed the connection',
+  ENOTFOUND: 'its host was not found',
+  EAI_AGAIN: 'its host was not found',
+  EHOSTUNREACH: 'there is no route to it',
+  ENETUNREACH: 'there is no route to it',
+  ETIMEDOUT: 'it does not answer',
+};
+
+/** A reason that is a code of the system (`ECONNREFUSED`, `write EPIPE`) in words; any other as it is. */
+export const inWords = (reason: string): string =>
+  IN_WORDS[reason.replace(/^\w+ (?=E[A-Z]+$)/, '')] ?? reason;

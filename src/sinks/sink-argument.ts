@@ -42,7 +42,10 @@ export function parseSinkArgument(text: string): SinkEntry {
     const options = own.size > 0 ? `?${own}` : '';
     const result = sinkEntry.safeParse({ sink: `${scheme}:${path}${options}`, ...entry });
     if (result.success) return result.data;
-    const { path: at, message } = result.error.issues[0]!;
+    const issue = result.error.issues[0]!;
+    if (issue.code === 'unrecognized_keys')
+      throw new Error(`expected "value" beside "${issue.keys[0]}", such as value=arousal`);
+    const { path: at, message } = issue;
     const key = at.filter((part) => !['sink', 'values', 0].includes(part as string)).join('.');
     throw new Error(`${key === '' ? '' : `${key}: `}${message}`);
   } catch (cause) {

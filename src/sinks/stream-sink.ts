@@ -5,7 +5,7 @@ import type { EmotionFrame } from '../types.ts';
 import { type Batch, createDeliveryQueue } from './delivery-queue.ts';
 import { connectorOf } from './kinds/index.ts';
 import type { SinkConnection, SinkStep } from './kinds/stream-sink-kind.ts';
-import { createLink, type LinkOptions, reasonOf } from './link.ts';
+import { createLink, inWords, type LinkOptions, reasonOf } from './link.ts';
 import { createMapping, type Mapping } from './mapping/mapping.ts';
 import type { SinkEntry } from './sink-entry.ts';
 import type { StreamSinkStatus } from './sink-status.ts';
@@ -170,7 +170,10 @@ export function createStreamSink({
       droppedBefore = queue.dropped;
       downAtMs = performance.now();
       const fate = kind.live ? 'steps are dropped' : `at most ${kind.maxQueued} steps are kept`;
-      logger.warn({ sink: name }, `The sink ${name} is down (${reason}): ${fate} until it is up again.`);
+      logger.warn(
+        { sink: name },
+        `The sink ${name} is down (${inWords(reason)}): ${fate} until it is up again.`,
+      );
       wake();
       return;
     }

@@ -1,3 +1,5 @@
+import { printable } from './printable.ts';
+
 export interface TextTableOptions {
   /** One letter per column, `l` or `r`. The last letter applies to all further columns. */
   readonly align?: string;
@@ -14,9 +16,10 @@ type Row = readonly string[];
  * numbers. If a row has fewer cells than the first row, its last cell may be longer than its column.
  */
 export function textTable(
-  rows: readonly Row[],
+  given: readonly Row[],
   { align = 'lr', minWidths = [0], indent = '' }: TextTableOptions = {},
 ): string {
+  const rows = given.map((row) => row.map(printable));
   const columns = rows[0]?.length ?? 0;
   const width = (column: number) =>
     Math.max(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { exportTracks } from '../../src/log/export/tracks.ts';
 import type { Log } from '../../src/log/log.ts';
 import type { StreamEvent, TrackStatistics } from '../../src/types.ts';
 import { endRun, openLog, querySql, writeFrames, writeRun } from './open-log.ts';
@@ -95,6 +96,32 @@ describe('tracks in the log', () => {
       'Two',
     ]);
     expect(log.history.tracks({ stream: 'other', range: ALL, limit: 9 })).toEqual([]);
+  });
+
+  test('are exported without formulas, and the one that plays with its seconds until now', () => {
+    const log = openLog();
+    const run = writeRun(log, frames.slice(0, 1));
+    const artist = '-@ sum';
+    for (const title of ['=HYPERLINK(1)', '+1', '@a', '\tb', 'A = 1']) {
+      log.write(run, 1, { ...begins(1, title), artist } as StreamEvent);
+      log.write(run, 1, { ...ends(1, 1, title), artist } as StreamEvent);
+    }
+    log.write(run, 1, begins(1, 'now'));
+    writeFrames(log, run, frames.slice(1, 11));
+    log.flush();
+    const [, ...lines] = [...exportTracks(log.history, { stream: 'radio', range: ALL }, 'csv')];
+    const cells = lines.map((line) => line.split(','));
+    expect(cells.slice(0, 5).map(([, , title]) => title)).toEqual([
+      "'=HYPERLINK(1)",
+      "'+1",
+      "'@a",
+      "'\tb",
+      'A = 1',
+    ]);
+    expect(cells[0]![3]).toBe("'-@ sum");
+    expect(lines[0]).toContain(',-0.5,'); // Numbers stay numbers.
+    const [, now] = [...exportTracks(log.history, { stream: 'radio', range: ALL }, 'ndjson')].slice(-2);
+    expect(JSON.parse(now!)).toMatchObject({ title: 'now', seconds: 5 });
   });
 
   test('and segments are replayed as they were emitted', () => {

@@ -45,7 +45,10 @@ test.skipIf(missing !== '')('serve goes on when the reader of its standard outpu
   onTestFinished(() => void process.kill(-child.pid!, 'SIGKILL'));
   let err = '';
   child.stderr.on('data', (text) => (err += text));
-  await until(() => /The sink stdout: is down \((?:write )?EPIPE/.test(err), 'the loss');
+  await until(
+    () => /The sink stdout: is down \(the receiver has closed the connection\)/.test(err),
+    'the loss',
+  );
   const url = /dashboard {2}(http:\S+)/.exec(err)![1]!;
   const { sinks } = (await (await fetch(`${url}v1/streams/a/sinks`)).json()) as { sinks: unknown[] };
   expect(sinks).toMatchObject([{ sink: 'stdout:', state: 'down', delivered: expect.any(Number) }]);

@@ -30,3 +30,20 @@ test('endless gaps of a source are logged once a minute, with their number', () 
   ]);
   expect(lines.every(({ level }) => level === 40)).toBe(true);
 });
+
+test('the alert of a lost source does not repeat why it was lost', () => {
+  const messages: string[] = [];
+  const logger = pino({}, { write: (line: string) => void messages.push(JSON.parse(line).msg) });
+  const eventLog = createEventLog(logger);
+  const at = { stream: 'a', t: 1, time: '2026-11-20T20:15:03.512Z' };
+  const log = (event: StreamEvent) => eventLog.write(publishedMessage(event, 1, 0));
+  const alert = (message: string): StreamEvent => ({ type: 'alert-raised', ...at, alert: 'gone', message });
+  log({ type: 'source-lost', ...at, message: 'The connection dropped.' });
+  log(alert('The source was lost. The connection dropped.'));
+  log(alert('There was silence for 5s.'));
+  expect(messages).toEqual([
+    'The connection dropped.',
+    'The alert "gone" was raised.',
+    'There was silence for 5s.',
+  ]);
+});

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { UserError } from '../../user-error.ts';
+import { printable } from '../../util/printable.ts';
 import { pathArguments, positiveInteger } from '../arguments.ts';
 import { createProgress } from '../progress.ts';
 import { type LibraryFlags, openTrackStore, withLibraryOption } from './library-option.ts';
@@ -78,7 +79,7 @@ async function run(paths: string[], flags: AddFlags): Promise<void> {
       },
       signal: stop.signal,
     }).finally(() => progress.end());
-    for (const message of failures) process.stderr.write(`undertone: Left out: ${message}\n`);
+    for (const message of failures) process.stderr.write(`undertone: Left out: ${printable(message)}\n`);
     if (stop.signal.aborted) {
       throw new UserError(
         'interrupted',
@@ -94,11 +95,11 @@ async function run(paths: string[], flags: AddFlags): Promise<void> {
 
 /** `The library FILE is up to date: 310 analyzed, 2 moved, 4 unchanged.` */
 function addedText(file: string, counts: Readonly<Record<string, number>>): string {
-  const words: Readonly<Record<string, string>> = {
+  const words = {
     analyzed: 'analyzed',
     moved: 'moved',
     touched: 'with a new time only',
-    copy: 'copies of known tracks',
+    copy: counts.copy === 1 ? 'copy of a known track' : 'copies of known tracks',
     failed: 'left out',
     unchanged: 'unchanged',
   };

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { printable } from '../../util/printable.ts';
 import { type LibraryFlags, openTrackStore, withLibraryOption } from './library-option.ts';
 
 /** `undertone library import`. */
@@ -27,9 +28,9 @@ async function run(file: string, flags: LibraryFlags & { readonly listUnknown?: 
   try {
     const { matched, unknown } = importCollection(collection, store);
     console.log(
-      `Imported ${matched} of ${collection.length} tracks; ${unknown.length} are not in the library${unknown.length > 0 ? ': add them with "undertone library add"' : ''}.`,
+      `Imported ${matched} of ${collection.length} tracks; ${unknown.length} ${unknown.length === 1 ? 'is' : 'are'} not in the library${unknown.length > 0 ? ': add them with "undertone library add"' : ''}.`,
     );
-    if (flags.listUnknown) for (const path of unknown) console.log(path);
+    if (flags.listUnknown) for (const path of unknown) console.log(printable(path));
   } finally {
     close();
   }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { spanText } from '../../util/duration.ts';
+import { printable } from '../../util/printable.ts';
 import { textTable } from '../../util/text-table.ts';
 import { type LibraryFlags, openTrackStore, withLibraryOption } from './library-option.ts';
 
@@ -48,8 +49,8 @@ async function run(flags: LibraryFlags & { readonly json?: boolean }): Promise<v
         `${key.n} known; the estimate is equal for ${key.equal}, a neighbor for ${key.neighbor} more`,
       ]);
     console.log(textTable(rows, { align: 'l' }));
-    for (const { path } of missing) console.log(`missing: ${path}`);
-    for (const { message } of failures) console.log(`left out: ${message}`);
+    for (const { path } of missing) console.log(`missing: ${printable(path)}`);
+    for (const { message } of failures) console.log(`left out: ${printable(message)}`);
   } finally {
     close();
   }

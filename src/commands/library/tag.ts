@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { UserError } from '../../user-error.ts';
+import { counted } from '../../util/counted.ts';
+import { printable } from '../../util/printable.ts';
 import { pathArguments } from '../arguments.ts';
 import { createProgress } from '../progress.ts';
 import { type LibraryFlags, openTrackStore, withLibraryOption } from './library-option.ts';
@@ -49,8 +51,10 @@ async function run(paths: string[], flags: TagFlags): Promise<void> {
       );
     if (!flags.write) {
       for (const { path, mood, valence, arousal } of tracks)
-        console.log(`${path}: MOOD=${mood} VALENCE=${valence.toFixed(2)} AROUSAL=${arousal.toFixed(2)}`);
-      console.log(`Nothing is written: add --write to change ${tracks.length} files.`);
+        console.log(
+          `${printable(path)}: MOOD=${mood} VALENCE=${valence.toFixed(2)} AROUSAL=${arousal.toFixed(2)}`,
+        );
+      console.log(`Nothing is written: add --write to change ${counted(tracks.length, 'file')}.`);
       return;
     }
     await checkFfmpeg();
@@ -70,8 +74,8 @@ async function run(paths: string[], flags: TagFlags): Promise<void> {
       progress.to(i + 1);
     }
     progress.end();
-    for (const message of failures) process.stderr.write(`undertone: ${message}\n`);
-    console.log(`Wrote the tags of ${tracks.length - failures.length} files.`);
+    for (const message of failures) process.stderr.write(`undertone: ${printable(message)}\n`);
+    console.log(`Wrote the tags of ${counted(tracks.length - failures.length, 'file')}.`);
     if (failures.length > 0 && failures.length === tracks.length)
       throw new UserError('not-tagged', 'No file was changed.');
   } finally {

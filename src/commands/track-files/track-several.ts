@@ -4,6 +4,7 @@ import { csvHeader, csvRow } from '../../csv.ts';
 import { findModel } from '../../model/load.ts';
 import type { EmotionFrame, StreamMessage } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
+import { printable } from '../../util/printable.ts';
 import { type Output, openOutput } from '../output.ts';
 import { profileScale } from '../profile-scale.ts';
 import { createProgress } from '../progress.ts';
@@ -123,7 +124,7 @@ async function folderOutputs(folder: string, extension: string): Promise<Outputs
 function createNotes(toFile: boolean) {
   const progress = process.stderr.isTTY && (toFile || !process.stdout.isTTY) ? createProgress() : undefined;
   const later: string[] = [];
-  const print = (note: string) => process.stderr.write(`undertone: ${note}\n`);
+  const print = (note: string) => process.stderr.write(`undertone: ${printable(note)}\n`);
   return {
     begin: (total: number) => progress?.begin('Tracking', total),
     done: (count: number) => progress?.to(count),

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import Database from 'libsql';
-import { codeOf, reasonOf } from '../../log/database-error.ts';
+import { codeOf, isDiskFull, reasonOf } from '../../log/database-error.ts';
 import { defaultDataDir } from '../../log/log-files.ts';
 import { transaction } from '../../log/sql.ts';
 import { UserError } from '../../user-error.ts';
@@ -77,7 +77,7 @@ export function openLibrary(
     const reason = codeOf(cause) === 'SQLITE_NOTADB' ? 'it is not a database' : reasonOf(cause);
     throw new UserError(
       'library-file',
-      `The library ${file} cannot be opened (${reason}): make it writable, or name another file with --library.`,
+      `The library ${file} cannot be opened (${reason}): ${isDiskFull(cause) ? 'free disk space' : 'make it writable'}, or name another file with --library.`,
       { cause },
     );
   }

@@ -1,5 +1,6 @@
+import { roundTo } from '../../frame-fields.ts';
 import { MOODS } from '../../mood.ts';
-import type { TrackSummary } from '../../types.ts';
+import { STEP_SECONDS, type TrackSummary } from '../../types.ts';
 import type { History } from '../history.ts';
 import type { TimeRange } from '../time-range.ts';
 
@@ -32,7 +33,15 @@ export function* exportTracks(
 ): Generator<string> {
   const tracks = history.tracks({ stream, range, limit: Number.MAX_SAFE_INTEGER }).toReversed();
   if (format === 'csv') yield `${[...COLUMNS, ...MOODS].join(',')}\n`;
-  for (const track of tracks) yield `${format === 'csv' ? csvLine(track) : JSON.stringify(track)}\n`;
+  for (const track of tracks.map((track) => untilNow(track, history)))
+    yield `${format === 'csv' ? csvLine(track) : JSON.stringify(track)}\n`;
+}
+
+/** A track that is playing, with its seconds until the newest frame. */
+function untilNow(track: TrackSummary, history: History): TrackSummary {
+  if (track.endedAt !== null) return track;
+  const lastSeq = history.runs(track.stream, track.run)[0]?.lastSeq ?? -1;
+  return { ...track, seconds: Math.max(0, roundTo((lastSeq + 1) * STEP_SECONDS - track.t, 4)) };
 }
 
 function csvLine(track: TrackSummary): string {
@@ -40,8 +49,12 @@ function csvLine(track: TrackSummary): string {
   return values.map(cell).join(',');
 }
 
-/** RFC 4180: a cell with a comma, a quote or a line break is quoted. */
+/**
+ * RFC 4180: a cell with a comma, a quote or a line break is quoted. Text that a spreadsheet would take for a formula gets
+ * an apostrophe before it, because a station's title may be anything
+ * (https://owasp.org/www-community/attacks/CSV_Injection).
+ */
 function cell(value: string | number | null): string {
-  const text = String(value ?? '');
+  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value ?? '');
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

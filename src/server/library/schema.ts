@@ -39,7 +39,7 @@ export const nextQuery = z.object({
     .optional()
     .meta({ description: 'Only tracks whose tempo differs by at most this many percent.' }),
   keys: z
-    .enum(['all', 'neighbors'])
+    .enum(['all', 'neighbors'], 'expected all or neighbors')
     .default('all')
     .meta({ description: '`neighbors`: only the same key and its neighbors on the Camelot wheel.' }),
   tolerance: numberBetween(0.001, 2)

@@ -24,6 +24,9 @@ export interface SavedStream {
  */
 export const STATE_FILE = 'undertone.state';
 
+/** Where the file is written before it replaces the last one. */
+export const partialOf = (file: string): string => `${file}.new`;
+
 const FORMAT = 1;
 const headerOf = ({ encrypted }: Seal) => ({
   undertone: 'state',
@@ -47,7 +50,7 @@ export async function writeStates(
   seal: Seal,
   maxBytes = MAX_BYTES,
 ): Promise<boolean> {
-  const partial = `${file}.new`;
+  const partial = partialOf(file);
   const handle = await open(partial, 'w', 0o600);
   try {
     let complete = true;

@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Log } from '../../log/log.ts';
 import { isLive, isReadOnce } from '../../stream/sources/index.ts';
 import type { TrackerState } from '../../tracker.ts';
+import { within } from '../../util/within.ts';
 import type { Limits } from '../limits.ts';
 import { PLAIN, type Seal } from './seal.ts';
-import { readStates, type SavedStream, STATE_FILE, writeStates } from './state-file.ts';
+import { partialOf, readStates, type SavedStream, STATE_FILE, writeStates } from './state-file.ts';
 
 /** A stream that can be saved. */
 export interface SavableStream extends Omit<SavedStream, 'state'> {
@@ -52,6 +52,8 @@ export class WarmRestart {
   #saving: Promise<void> | undefined;
   /** Aborts the writing that is in progress. */
   #closing = false;
+  /** The last states were not written in time. */
+  #isLate = false;
   #isFailing = false;
 
   constructor(options: WarmRestartOptions) {
@@ -107,14 +109,20 @@ export class WarmRestart {
   async close(withinMs: number): Promise<void> {
     clearInterval(this.#timer);
     if (!this.#timer) return;
+    const written = this.#writeLast();
+    if (await within(withinMs, written)) return;
+    this.#isLate = true;
+    await rm(partialOf(this.#file), { force: true });
+    this.#options.logger.warn(`The states of the streams could not be saved within ${withinMs} ms.`);
+  }
+
+  /** Ends a writing that is in progress, whose states are older, and writes all. */
+  async #writeLast(): Promise<void> {
     this.#closing = true;
     await this.#saving;
+    if (this.#isLate) return;
     this.#closing = false;
-    const timeout = sleep(withinMs, true, { ref: false });
-    if (await Promise.race([this.#save(), timeout])) {
-      this.#closing = true;
-      this.#options.logger.warn(`The states of the streams could not be saved within ${withinMs} ms.`);
-    }
+    await this.#save();
   }
 
   /** Never rejects. */
@@ -133,7 +141,7 @@ export class WarmRestart {
         logger.warn(`${this.#file} is full: some streams will start anew after a restart.`);
       this.#isFailing = !complete;
     } catch (err) {
-      if (err !== CLOSING && !this.#isFailing)
+      if (err !== CLOSING && !this.#isLate && !this.#isFailing)
         logger.warn(
           { err },
           'The states of the streams cannot be saved: they will start anew after a restart.',
@@ -148,7 +156,7 @@ export class WarmRestart {
       const some = streams.slice(i, i + AT_ONCE);
       const states = await Promise.all(some.map(({ save }) => save().catch(() => undefined)));
       for (const [k, { save: _, ...stream }] of some.entries()) {
-        if (this.#closing) throw CLOSING;
+        if (this.#closing || this.#isLate) throw CLOSING;
         const state = states[k];
         if (state) yield { ...stream, state };
       }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { roundTo } from '../../frame-fields.ts';
 import type { Log } from '../../log/log.ts';
 import { emotionsQuery } from '../../log/query.ts';
 import { ALL_TIME, type TimeRange } from '../../log/time-range.ts';
@@ -182,7 +183,7 @@ export function streamRoutes(app: App, { hub, log, manager }: StreamServices): v
     const range = { fromMs: from ?? ALL_TIME.fromMs, toMs: to ?? ALL_TIME.toMs };
     const tracks = log.history.tracks({ stream, range, limit }).map((track) => {
       if (track.endedAt !== null || track.run !== run || !last) return track;
-      return { ...track, seconds: Math.max(0, last.t - track.t) };
+      return { ...track, seconds: Math.max(0, roundTo(last.t - track.t, 4)) };
     });
     return c.json({ tracks }, 200);
   });

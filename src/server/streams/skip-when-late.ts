@@ -9,7 +9,7 @@ export interface SkipOptions {
 }
 
 const DEFAULTS = { maxLagSeconds: 4, now: () => performance.now() };
-/** A source that takes this long to deliver the next item holds none. */
+/** A source that takes this long to deliver audio that has just arrived holds none. */
 const EMPTY_MS = 20;
 
 /**
@@ -33,11 +33,17 @@ export function skipWhenLate(source: Source, options: SkipOptions = {}): Source 
       let pulledMs = now();
       for await (const item of source.open(signal)) {
         const arrivedMs = now();
-        if (arrivedMs - pulledMs >= EMPTY_MS) lagMs = 0;
+        const waitedMs = arrivedMs - pulledMs;
+        // Audio that arrived before it was pulled had to wait for the machine, not the machine for it. Not
+        // while it skips, so that this ends even where pulls take longer than the audio lasts.
+        const atMs = item.type === 'audio' ? item.arrivedAtMs : arrivedMs;
+        if (waitedMs >= EMPTY_MS && atMs >= pulledMs - EMPTY_MS) {
+          lagMs = 0;
+          skipping = false;
+        } else if (atMs < pulledMs && !skipping) lagMs += waitedMs;
         if (item.type !== 'audio') yield item;
         else {
           const frames = item.samples.length / item.channels + (item.lostSamples ?? 0);
-          skipping &&= lagMs > 0;
           if (skipping) {
             skipped += frames;
             track = item.track ?? track;
@@ -47,7 +53,7 @@ export function skipWhenLate(source: Source, options: SkipOptions = {}): Source 
             track = undefined;
           }
           lagMs = Math.max(0, lagMs + now() - arrivedMs - (1000 * frames) / item.sampleRateHz);
-          skipping ||= lagMs > 1000 * maxLagSeconds;
+          skipping = lagMs > (skipping ? 0 : 1000 * maxLagSeconds);
         }
         pulledMs = now();
       }

@@ -69,7 +69,7 @@ function detectLoss(rule: AlertRule, state: AlertState, message: StreamMessage) 
     return { state: { ...INITIAL, raisedAt: message.t }, change };
   }
   if ((restored || sound) && state.raisedAt !== null) {
-    const change: AlertChange = { type: 'alert-cleared', message: `Ended: ${describe(rule)}` };
+    const change: AlertChange = { type: 'alert-cleared', message: 'The source is back.' };
     return { state: INITIAL, change };
   }
   return { state };

@@ -27,6 +27,8 @@ export const fileSink: StreamSinkKind = {
   create(target) {
     const template = target.path;
     if (template === '') throw new BadSink('expected a path, such as "file:frames.ndjson"');
+    if (/(^|[\\/])\.{0,2}$/.test(template))
+      throw new BadSink(`expected the path of a file, not of the folder "${template}"`);
     const other = /\{(?!stream\})[^}]*\}?/.exec(template)?.[0];
     if (other !== undefined) throw new BadSink(`expected only {stream} in braces, not "${other}"`);
     const isCsv = extname(template).toLowerCase() === '.csv';

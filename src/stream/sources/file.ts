@@ -12,7 +12,7 @@ import { abortable } from '../pull.ts';
 import { openHttp } from './http.ts';
 import { localAddressOf } from './playlist/entry-address.ts';
 import { MAX_PLAYLIST_DEPTH, playEntries } from './playlist/play-entries.ts';
-import { playlistRefused, recognize } from './playlist/recognize.ts';
+import { playlistRefused, recognize, tooDeep } from './playlist/recognize.ts';
 import type { SourceKind } from './source-kind.ts';
 import { checkParams, flagParam, type SourceUri } from './source-uri.ts';
 
@@ -88,7 +88,8 @@ async function* play(
     yield* settings.paced ? pace(chunks, signal) : chunks;
     return;
   }
-  if (!settings.playlists || settings.depth >= MAX_PLAYLIST_DEPTH) throw playlistRefused(playlist, name);
+  if (!settings.playlists) throw playlistRefused(playlist, name);
+  if (settings.depth >= MAX_PLAYLIST_DEPTH) throw tooDeep(name);
   const options = { ...settings, loop: false, depth: settings.depth + 1 };
   const open = async (entry: string) => {
     const address = localAddressOf(entry, dirname(path));

@@ -16,7 +16,7 @@ import { parseHttpUrl } from './http/url.ts';
 import { webAddressOf } from './playlist/entry-address.ts';
 import type { Playlist } from './playlist/parse-playlist.ts';
 import { MAX_PLAYLIST_DEPTH, type OpenedEntry, playEntries } from './playlist/play-entries.ts';
-import { playlistRefused, recognize } from './playlist/recognize.ts';
+import { playlistRefused, recognize, tooDeep } from './playlist/recognize.ts';
 import type { SourceKind } from './source-kind.ts';
 
 /** `http://…` or `https://…`: an audio file or a broadcast (Icecast, HLS and similar). */
@@ -95,7 +95,7 @@ export async function openHttp(
   if (!opened) return undefined;
   if ('playlist' in opened) {
     const { playlist, address } = opened;
-    if (settings.depth >= MAX_PLAYLIST_DEPTH) throw playlistRefused(playlist, name);
+    if (settings.depth >= MAX_PLAYLIST_DEPTH) throw tooDeep(name);
     const next = { ...options, depth: settings.depth + 1 };
     const open = (entry: string) => openHttp(webAddressOf(entry, address), next, signal);
     return { live: false, items: playEntries(playlist, { signal, name, open }) };

@@ -16,12 +16,15 @@ async function run({
   count,
   pullMs = () => 0,
   analysisMs,
+  held = false,
   uri = 'ws:',
   items = Array.from({ length: count }, (_, i) => chunk(i)),
 }: {
   count: number;
   pullMs?: (i: number) => number;
   analysisMs: (i: number) => number;
+  /** Whether all audio arrived at time 0; otherwise what is waited for arrives when it is delivered. */
+  held?: boolean;
   uri?: string;
   items?: SourceItem[];
 }) {
@@ -31,7 +34,7 @@ async function run({
     async *open() {
       for (const [i, item] of items.entries()) {
         ms += pullMs(i);
-        yield item;
+        yield pullMs(i) > 0 && !held && item.type === 'audio' ? { ...item, arrivedAtMs: ms } : item;
       }
     },
   };
@@ -75,6 +78,14 @@ test('a pause in delivery is no lag, and a source that had to be waited for hold
     analysisMs: (i) => (i === 2 ? 9_000 : 1),
   });
   expect(values(empty)).toHaveLength(20);
+});
+
+test('audio that arrived long ago and is delivered slowly, because the machine is busy, counts as late', async () => {
+  const run30 = { count: 100, held: true, pullMs: () => 30, analysisMs: () => 600 };
+  const skipped = audio(await run(run30)).reduce((sum, { lostSamples = 0 }) => sum + lostSamples, 0);
+  expect(skipped).toBeGreaterThan(0);
+  const slowPulls = await run({ ...run30, pullMs: () => 600, analysisMs: () => 1 });
+  expect(audio(slowPulls).some(({ skipped }) => skipped)).toBe(true);
 });
 
 test('passes notices on while it skips, and lets files play more slowly', async () => {

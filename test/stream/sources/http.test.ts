@@ -74,6 +74,16 @@ describe('a broadcast', () => {
     });
   });
 
+  test('that needs a password asks for one', async () => {
+    const base = await serve((_request, response) => response.writeHead(401).end());
+    await expect(take(httpSource(`${base}/live`, FAST).open(never), () => false)).rejects.toMatchObject({
+      code: 'http-status',
+      message: expect.stringMatching(
+        /answered 401: it needs a user and a password.*http:\/\/USER:PASSWORD@host/,
+      ),
+    });
+  });
+
   test('that stops sending is lost', async () => {
     const base = await serve((_request, response) => {
       response.writeHead(200, { 'icy-name': 'Test' });

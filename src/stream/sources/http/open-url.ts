@@ -119,6 +119,11 @@ function checkResponse(
   const { statusCode: status = 0, statusMessage } = response;
   if (status === 200 || (status === 206 && from)) return response;
   response.destroy();
+  if (status === 401)
+    throw new UserError(
+      'http-status',
+      `${address} answered 401: it needs a user and a password, or other ones; put them into the address, as in http://USER:PASSWORD@host/.`,
+    );
   const answer = `${address} answered ${status} ${statusMessage ?? ''}`.trimEnd();
   throw new UserError(
     'http-status',

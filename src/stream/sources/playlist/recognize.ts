@@ -4,6 +4,7 @@ import { isGzip } from '../../../util/content-encoding.ts';
 import { decodeText, decodeWindows1252, encodingOf, isText } from '../../../util/text.ts';
 import { withoutSecrets } from '../../../util/without-secrets.ts';
 import { type Playlist, parsePlaylist } from './parse-playlist.ts';
+import { MAX_PLAYLIST_DEPTH } from './play-entries.ts';
 
 /** What a source's bytes are: the bytes decide, since names and media types are often wrong. */
 export type Content =
@@ -44,6 +45,8 @@ export async function recognize(
     if (isGzip(head)) throw wrong(`${name} is compressed with gzip: unpack it, then use the audio file.`);
     const text = textOf(start.head);
     const isM3u = /\.(m3u8?|ram)$/i.test(name) || /mpegurl|pn-realaudio/.test(type ?? '');
+    if (isM3u && start.head.length > MAX_PLAYLIST_BYTES)
+      throw wrong(`${name} is a playlist of more than 1 MB: split it into shorter ones.`);
     const playlist = start.head.length > MAX_PLAYLIST_BYTES ? undefined : parsePlaylist(text, isM3u);
     if (playlist) {
       // Throws if the connection dropped within the list: its last address may be cut.
@@ -72,6 +75,12 @@ function checkPlaylist({ format, entries }: Playlist, name: string, isOnWeb: boo
   if (entries.length === 0)
     throw wrong(`${name} is an empty playlist (${format}): expected a recording or a stream in it.`);
 }
+
+/** The error for a playlist that is reached through too many others. */
+export const tooDeep = (name: string): UserError =>
+  wrong(
+    `${name} is reached through more than ${MAX_PLAYLIST_DEPTH} playlists; perhaps one contains itself: remove that entry.`,
+  );
 
 /** The error for a playlist where it is not followed. */
 export function playlistRefused({ format, entries }: Playlist, name: string): UserError {

@@ -100,7 +100,9 @@ describe('a playlist on the web', () => {
         : answerOf(['HTTP/1.0 200 OK', 'Content-Type: audio/x-mpegurl'], Buffer.from(list));
     });
     await expect(read(`${base}/circle`)).rejects.toMatchObject({
-      message: expect.stringContaining('is a playlist (M3U), not audio'),
+      message: expect.stringContaining(
+        'is reached through more than 3 playlists; perhaps one contains itself',
+      ),
     });
     await expect(read(`${base}/list`)).rejects.toMatchObject({ code: 'http-status' });
     expect(requests).toBeLessThan(50);
@@ -158,6 +160,16 @@ describe('a playlist in a file', () => {
     });
     expect((await collect(file(join(folder, 'list.m3u')))).samples).toHaveLength(3 * samples.length);
     expect((await collect(file(join(folder, 'all.m3u8')))).samples).toHaveLength(4 * samples.length);
+  });
+
+  test('that contains itself, or has more than 1 MB, is refused in a sentence', async () => {
+    const folder = folderWith({ 'me.m3u': 'me.m3u\n', 'long.m3u': 'a.wav\n'.repeat(200_000) });
+    await expect(itemsOf(file(join(folder, 'me.m3u')))).rejects.toThrow(
+      /^me\.m3u is reached through more than 3/,
+    );
+    await expect(itemsOf(file(join(folder, 'long.m3u')))).rejects.toThrow(
+      'long.m3u is a playlist of more than 1 MB: split it into shorter ones.',
+    );
   });
 
   test('reports a file that is missing', async () => {
