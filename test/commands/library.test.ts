@@ -50,6 +50,12 @@ describe.skipIf(!existsSync(CLI))('undertone library', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
+  test('set names a plan that does not exist in words', async () => {
+    expect((await undertone('set', '--plan', at('none.json'))).stderr).toMatch(
+      /^undertone: The plan .*none\.json does not exist: check the path\.$/m,
+    );
+  });
+
   test('add analyzes a folder once, in threads; list, next and set use it', async () => {
     expect((await undertone('library', 'list')).stderr).toMatch(
       /^undertone: There is no library at .*: make one with/,

@@ -92,6 +92,11 @@ test('next: candidates for what a stream plays, with reasons', async () => {
     expect(await get(`next?${query}`)).toMatchObject({ status, body: { code } });
 });
 
+test('next: keys that are neither all nor neighbors are refused in words', () => {
+  const result = nextQuery.safeParse({ stream: 'booth', keys: 'x' });
+  expect(result.error?.issues.map(({ message }) => message)).toEqual(['expected all or neighbors']);
+});
+
 test('next: a stream without music has no candidates yet', async () => {
   const { get, steps, server, file } = await serve();
   addTracks(file, { mid: 0 });

@@ -139,6 +139,12 @@ describe('a lost source', () => {
   });
 });
 
+test('the message of a source that is back', () => {
+  const [rule] = [alertRule.parse({ name: 'r', when: 'source-lost' })];
+  const lost = detect(rule, INITIAL, event('source-lost', 3));
+  expect(detect(rule, lost.state, event('source-restored', 4)).change?.message).toBe('The source is back.');
+});
+
 test('the end of a stream clears its alerts', () => {
   const rule = { when: 'silence', for: '1s' };
   expect(run(rule, [...frames(times(4, 'silence' as const)), event('stream-stopped', 2)])).toEqual([
