@@ -1,5 +1,6 @@
 import type { FrontEnd } from '../../../src/model/kinds/undertone/front-ends/front-end.ts';
 import type { ModelState, StepWindow } from '../../../src/types.ts';
+import { concatFloats } from '../../../src/util/concat-floats.ts';
 
 interface Recording {
   readonly windows: AsyncIterator<StepWindow>;
@@ -33,7 +34,7 @@ export async function extractRows(
     if (steps.length > 0) extractStep(steps, frontEnd);
     active = steps.map(({ recording }) => recording);
   }
-  return all.map(({ rows }) => joined(rows, frontEnd.inputs));
+  return all.map(({ rows }) => concatFloats(rows));
 }
 
 function extractStep(
@@ -47,10 +48,4 @@ function extractStep(
     recording.state = states[i]!;
     recording.rows.push(rows.slice(i * frontEnd.inputs, (i + 1) * frontEnd.inputs));
   }
-}
-
-function joined(rows: readonly Float32Array[], width: number): Float32Array {
-  const all = new Float32Array(rows.length * width);
-  for (const [i, row] of rows.entries()) all.set(row, i * width);
-  return all;
 }

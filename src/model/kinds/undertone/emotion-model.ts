@@ -1,4 +1,5 @@
 import type { EmotionModel, ModelInput, ModelOutput, ModelState, StepWindow } from '../../../types.ts';
+import { concatFloats } from '../../../util/concat-floats.ts';
 import { calibratedSd, confidenceOf } from '../../calibration.ts';
 import type { Engine } from '../../engine.ts';
 import { readingStays } from '../../forecast.ts';
@@ -110,7 +111,9 @@ export function createEmotionModel(
       nextSong(state, z.subarray(i * frontEnd.inputs, (i + 1) * frontEnd.inputs)),
     );
     const means =
-      config.landmarks > 0 ? joined(songs.flatMap(({ means }) => [means!.short, means!.long])) : undefined;
+      config.landmarks > 0
+        ? concatFloats(songs.flatMap(({ means }) => [means!.short, means!.long]))
+        : undefined;
     const computed = network.compute({ z, means, memories: before });
     const width = computed.length / before.length;
     return before.map((state, i) => {
@@ -191,12 +194,4 @@ export function createEmotionModel(
       frontEnd.dispose();
     },
   };
-}
-
-/** Arrays of the same length, one after another. */
-function joined(arrays: readonly Float32Array[]): Float32Array {
-  const [first] = arrays;
-  const all = new Float32Array(arrays.length * (first?.length ?? 0));
-  for (const [i, array] of arrays.entries()) all.set(array, i * array.length);
-  return all;
 }

@@ -1,4 +1,5 @@
 import type { ModelState } from '../../../types.ts';
+import { concatFloats } from '../../../util/concat-floats.ts';
 import { packLayer, placeLayer, sizeOfLayer } from '../../kernels/dense-layer.ts';
 import { createLayerKernels } from '../../kernels/layer-kernels.ts';
 import type { Weights } from '../../weights.ts';
@@ -30,7 +31,7 @@ export function kernelStep(weights: Weights, config: NetworkConfig): NetworkStep
   const gates = packLayer(
     {
       shape: [width, 4 * hidden],
-      values: concat(valuesOf('lstm/hidden-kernel'), valuesOf('lstm/input-kernel')),
+      values: concatFloats([valuesOf('lstm/hidden-kernel'), valuesOf('lstm/input-kernel')]),
     },
     valuesOf('lstm/bias'),
   );
@@ -152,13 +153,6 @@ function squaresLayer(weights: Weights) {
   const squares = new Float64Array(landmarks);
   for (let i = 0; i < means * landmarks; i++) squares[i % landmarks]! += values[i]! ** 2;
   return packLayer({ shape, values: values.map((value) => -2 * scale * value) }, Float32Array.from(squares));
-}
-
-function concat(a: Float32Array, b: Float32Array): Float32Array {
-  const all = new Float32Array(a.length + b.length);
-  all.set(a);
-  all.set(b, a.length);
-  return all;
 }
 
 /** [rows, 2] → [2, columns], with zeros after the rows. */
