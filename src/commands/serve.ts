@@ -4,7 +4,6 @@ import type { ServeOptions } from '../server/config/settings.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../server/logger.ts';
 import { PCM_FORMATS } from '../stream/pcm.ts';
 import { SOURCE_USAGE } from '../stream/sources/index.ts';
-import { keepYoungGenerationSmall } from '../util/young-generation.ts';
 import { positiveInteger, withModelOptions } from './arguments.ts';
 import { collectSinks, SINK_OPTION } from './sinks.ts';
 
@@ -60,7 +59,6 @@ export function serveCommand(): Command {
       '\nExamples:\n  $ undertone serve\n  $ undertone serve --source booth=soundcard: --source "file:song.ogg?loop=1"\n  $ undertone serve --config undertone.json',
     )
     .action(async (options: Record<string, unknown>, command: Command) => {
-      keepYoungGenerationSmall(); // Before the server's modules, which would fill it.
       // Loaded here, since `--help` and other commands need none of it.
       const { serve } = await import('../server/serve.ts');
       // Defaults must not override the configuration file.
