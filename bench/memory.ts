@@ -29,6 +29,7 @@ const LIVE_SECONDS = 4;
 const FIRST = 20;
 const SHORT_SECONDS = 1.5;
 const MESSAGE_BYTES = bytesOf(100);
+const PATIENCE_MS = 8_000;
 /** Rows of the table. */
 const READINGS = 10;
 
@@ -68,11 +69,14 @@ async function streams(count: number, name: string, seconds: number, work: () =>
   const watching = new WebSocket(`${program.url}v1/live?streams=${names.slice(0, 256).join(',')}`);
   await new Promise<void>((resolve) => watching.once('message', () => resolve()));
   let frames = 0;
+  let newest = performance.now();
   let stopped = 0;
   watching.on('message', (data) => {
     const { type } = JSON.parse(String(data));
-    if (type === 'emotion') frames++;
-    else if (type === 'stream-stopped') stopped++;
+    if (type === 'emotion') {
+      frames++;
+      newest = performance.now();
+    } else if (type === 'stream-stopped') stopped++;
   });
   const sockets = await Promise.all(
     names.map(async (one) => {
@@ -85,7 +89,8 @@ async function streams(count: number, name: string, seconds: number, work: () =>
       return socket;
     }),
   );
-  while (frames < count * steps) await sleep(20);
+  // On a busy machine audio is skipped, and its frames do not come.
+  while (frames < count * steps && performance.now() - newest < PATIENCE_MS) await sleep(20);
   await work();
   for (const socket of sockets) socket.close();
   while (stopped < count) await sleep(5);

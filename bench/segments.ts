@@ -123,9 +123,8 @@ function talkOf(random: Random, rateHz: number): Float32Array {
 }
 
 function rowOf(scores: readonly Score[]): Record<string, number | string> {
-  const sum = (of: (score: Score) => number) => scores.reduce((total, score) => total + of(score), 0);
-  const found = sum(({ delays }) => delays.length);
-  const boundaries = sum((score) => score.boundaries);
+  const found = sumOf(scores, ({ delays }) => delays.length);
+  const boundaries = sumOf(scores, (score) => score.boundaries);
   const random = new Random(2);
   const resampled = Array.from({ length: RESAMPLES }, () =>
     f1Of(scores.map(() => scores[random.below(scores.length)]!)),
@@ -136,13 +135,17 @@ function rowOf(scores: readonly Score[]): Record<string, number | string> {
     boundaries,
     F1: round(f1Of(scores)),
     '95 %': `${resampled[24]!.toFixed(2)}–${resampled[974]!.toFixed(2)}`,
-    precision: round(found / sum(({ detections }) => detections)),
+    precision: round(found / sumOf(scores, ({ detections }) => detections)),
     recall: round(found / boundaries),
     'median delay (s)': round(delays[Math.floor(delays.length / 2)] ?? Number.NaN),
   };
 }
 
 function f1Of(scores: readonly Score[]): number {
-  const sum = (of: (score: Score) => number) => scores.reduce((total, score) => total + of(score), 0);
-  return (2 * sum(({ delays }) => delays.length)) / sum((score) => score.boundaries + score.detections);
+  const found = sumOf(scores, ({ delays }) => delays.length);
+  return (2 * found) / sumOf(scores, (score) => score.boundaries + score.detections);
+}
+
+function sumOf(scores: readonly Score[], of: (score: Score) => number): number {
+  return scores.reduce((total, score) => total + of(score), 0);
 }

@@ -1,9 +1,6 @@
-import { close as closeFile, fdatasync, openSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type Database from 'libsql';
 import type { ServerNotice, StreamMessage } from '../types.ts';
 import { UserError } from '../user-error.ts';
-import { type Checkpointer, createCheckpointer } from './checkpointer.ts';
 import { type ClockChange, ClockLine } from './clock/clock-line.ts';
 import { type LogDatabase, openDatabase } from './database.ts';
 import { codeOf, reasonOf } from './database-error.ts';
@@ -14,12 +11,7 @@ import { transaction } from './sql.ts';
 import type { TimeRange } from './time-range.ts';
 import { endLostTracks } from './track-log.ts';
 import { Upkeep } from './upkeep/upkeep.ts';
-
-/** Interval between two checkpoints while the log is written. */
-const CHECKPOINT_MS = 10_000;
-
-/** How often `scrub` tries to empty the write-ahead log, every 0.1 s, while a checkpoint or a backup uses it. */
-const SCRUB_ATTEMPTS = 100;
+import { WriteAheadLog } from './write-ahead-log.ts';
 
 /**
  * The log: stores every frame and event in SQLite, in batches of one transaction each.
@@ -36,7 +28,7 @@ export class Log {
   readonly #database: LogDatabase;
   readonly #options: LogOptions & typeof LOG_DEFAULTS;
   readonly #timer: NodeJS.Timeout;
-  readonly #walFile: number;
+  readonly #ahead: WriteAheadLog;
   readonly #writer: LogWriter;
   readonly #upkeep: Upkeep;
   /** Runs that may still get frames. */
@@ -50,15 +42,12 @@ export class Log {
   #dropped = 0;
   /** Dropped during the current failure. */
   #droppedNow = 0;
-  #syncing = false;
-  readonly #checkpointer: Checkpointer;
-  #checkpointedMs = performance.now();
   #closed = false;
 
   constructor(options: LogOptions) {
     this.#options = { ...LOG_DEFAULTS, ...options };
     this.#database = openDatabase(options.dataDir, options);
-    const { db, file } = this.#database;
+    const { db } = this.#database;
     transaction(db, () => endLostTracks(db));
     this.#writer = new LogWriter(db);
     this.#lastRun = (db.prepare('SELECT coalesce(max(id), 0) AS id FROM runs').get() as { id: number }).id;
@@ -71,7 +60,7 @@ export class Log {
         // Closed during a task, which continues when the log is opened again.
         if (this.#closed) throw new LogClosed();
         transaction(db, work);
-        this.#sync();
+        this.#ahead.sync();
       },
       flush: () => this.flush(),
       isRunning: (run) => this.#running.has(run),
@@ -79,8 +68,7 @@ export class Log {
       rollupsChanged: () => this.#writer.clearCache(),
       onHeld: this.#options.onRetentionHeld,
     });
-    this.#checkpointer = createCheckpointer(this.#database);
-    this.#walFile = openSync(`${file}-wal`, 'r+');
+    this.#ahead = new WriteAheadLog(this.#database);
     this.#timer = setInterval(() => {
       this.flush();
       this.#upkeep.tick().catch((error) => this.#upkeepFailed(error));
@@ -170,11 +158,8 @@ export class Log {
     }
     this.#queue = [];
     this.#options.onFlush?.(performance.now() - startedMs, batch.length);
-    this.#sync();
-    if (performance.now() - this.#checkpointedMs > CHECKPOINT_MS) {
-      this.#checkpointedMs = performance.now();
-      this.#checkpointer.run();
-    }
+    this.#ahead.sync();
+    this.#ahead.checkpointWhenDue();
     if (this.#failing) {
       this.#failing = false;
       const lost = this.#droppedNow > 0 ? `${this.#droppedNow} messages were lost` : 'nothing was lost';
@@ -198,7 +183,7 @@ export class Log {
     const { db } = this.#database;
     try {
       const result = transaction(db, () => work(db));
-      this.#sync();
+      this.#ahead.sync();
       return result;
     } catch (cause) {
       if (!codeOf(cause).startsWith('SQLITE_')) throw cause;
@@ -247,14 +232,7 @@ export class Log {
    * @throws UserError `log-busy` if another program prevents it for 10 s
    */
   async scrub(): Promise<void> {
-    for (let attempt = 0; attempt < SCRUB_ATTEMPTS; attempt++) {
-      const done = this.#database.db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
-      if (done.busy === 0) return;
-      await sleep(100);
-    }
-    const message =
-      'It was erased, but the write-ahead log still contains its bytes, because another program reads the log: close that program, then erase something else or restart the server.';
-    throw new UserError('log-busy', message);
+    await this.#ahead.scrub();
   }
 
   close(): void {
@@ -262,19 +240,8 @@ export class Log {
     clearInterval(this.#timer);
     this.flush();
     this.#closed = true;
-    this.#checkpointer.close();
-    closeFile(this.#walFile, () => {});
-    this.#checkpoint();
+    this.#ahead.close();
     this.#database.close();
-  }
-
-  /** Moves all into the database file, so that it is complete without its write-ahead log; waits for nobody. */
-  #checkpoint(): void {
-    try {
-      this.#database.db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
-    } catch {
-      // A full disk: the next start reads the write-ahead log.
-    }
   }
 
   #upkeepFailed(error: unknown): void {
@@ -290,15 +257,6 @@ export class Log {
       'log-failed',
       `The log cannot be written (${reasonOf(error)}): frames are kept in memory for some minutes. Free disk space or repair the disk.`,
     );
-  }
-
-  /** Forces the write-ahead log to the disk, off the event loop, one call at a time. */
-  #sync(): void {
-    if (this.#syncing) return;
-    this.#syncing = true;
-    fdatasync(this.#walFile, () => {
-      this.#syncing = false;
-    });
   }
 
   #notice(code: ServerNotice['code'], message: string): void {

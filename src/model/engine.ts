@@ -11,6 +11,12 @@ import {
 
 const require = createRequire(import.meta.url);
 
+const { version: WASM_VERSION } = require('@tensorflow/tfjs-backend-wasm/package.json') as {
+  version: string;
+};
+/** SIMD is certain: the FFT runs on nothing else. */
+const WASM_DESCRIPTION = `WebAssembly ${WASM_VERSION} with SIMD, one thread`;
+
 /** Best first: the order in which `auto` tries them. */
 export const ENGINE_NAMES = ['gpu', 'node', 'wasm', 'cpu'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
@@ -26,6 +32,38 @@ export interface Engine {
   readonly description: string;
 }
 
+/** An engine whose TensorFlow.js is loaded when a network needs it. */
+export interface ChosenEngine extends Omit<Engine, 'tf'> {
+  load(): Promise<Engine>;
+}
+
+/**
+ * Chooses an engine as `loadEngine` does, but `wasm` is not loaded before a network needs it: TensorFlow.js takes 20 MB in
+ * each thread, and undertone's own kernels run without it.
+ *
+ * @throws UserError `unknown-engine`, `engine-not-installed`, `engine-broken`
+ */
+export async function chooseEngine(name: EngineName | 'auto' = 'auto'): Promise<ChosenEngine> {
+  const native = name === 'auto' ? await loadBestNative() : undefined;
+  if (name === 'wasm' || (name === 'auto' && !native)) {
+    let loading: Promise<Engine> | undefined;
+    return { name: 'wasm', description: WASM_DESCRIPTION, load: () => (loading ??= loadWasm()) };
+  }
+  const engine = native ?? (await loadEngine(name));
+  return { name: engine.name, description: engine.description, load: async () => engine };
+}
+
+/** The engine for networks that run on undertone's own kernels alone. */
+export function withoutTensorFlow({ name, description }: ChosenEngine): Engine {
+  return {
+    name,
+    description,
+    get tf(): Tf {
+      throw new Error('a network that runs without TensorFlow.js asked for it');
+    },
+  };
+}
+
 /**
  * Loads an engine and makes it the active one. `auto` is the best one installed (`gpu` only if there is a GPU).
  * TensorFlow.js has one active backend per process, so a process uses the engine that it loaded last.
@@ -35,7 +73,7 @@ export interface Engine {
 export async function loadEngine(name: EngineName | 'auto' = 'auto'): Promise<Engine> {
   switch (name) {
     case 'auto':
-      return loadBest();
+      return (await loadBestNative()) ?? loadWasm();
     case 'gpu':
     case 'node':
       return loadInstalled(name);
@@ -65,7 +103,7 @@ export function isInstalled(name: EngineName): boolean {
   return name === 'wasm' || name === 'cpu' || existsSync(packageFolder(name));
 }
 
-async function loadBest(): Promise<Engine> {
+async function loadBestNative(): Promise<Engine | undefined> {
   for (const name of NATIVE_ENGINES) {
     if (!isInstalled(name) || (name === 'gpu' && !hasNvidiaDriver())) continue;
     try {
@@ -74,7 +112,7 @@ async function loadBest(): Promise<Engine> {
       // A broken native engine must not stop a live stream; `undertone engine list` shows the error.
     }
   }
-  return loadWasm();
+  return undefined;
 }
 
 async function loadInstalled(name: NativeEngineName): Promise<Engine> {
@@ -144,12 +182,11 @@ export function describeTensorFlow(version: string, gpu: boolean): string {
  */
 async function loadWasm(): Promise<Engine> {
   const tf = await loadCore();
-  const { version_wasm: version } = await import('@tensorflow/tfjs-backend-wasm');
+  await import('@tensorflow/tfjs-backend-wasm');
   // In Node, threads are not faster and would keep the process from exiting.
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   await loadEmscripten(() => activate(tf, 'wasm'));
-  const simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) ? 'with SIMD' : 'without SIMD';
-  return { name: 'wasm', tf, description: `WebAssembly ${version} ${simd}, one thread` };
+  return { name: 'wasm', tf, description: WASM_DESCRIPTION };
 }
 
 async function loadCpu(): Promise<Engine> {

@@ -5,7 +5,7 @@ import type { EmotionModel } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { PACKAGE_ROOT } from '../util/package.ts';
 import { decodeText } from '../util/text.ts';
-import type { Engine } from './engine.ts';
+import { type ChosenEngine, type Engine, withoutTensorFlow } from './engine.ts';
 import { MODEL_KINDS } from './kinds/index.ts';
 import type { ModelKind, StoredModel } from './kinds/kind.ts';
 import { badHeader } from './weights.ts';
@@ -19,19 +19,25 @@ export interface LoadOptions {
 }
 
 /**
- * Loads a model onto an engine.
+ * Loads a model onto an engine, and the engine first where it is only chosen and the model needs it.
  *
  * @param name of a folder in `modelsFolder`, or the path of a model's folder
  * @throws UserError `unknown-model`, `bad-model`
  */
 export async function loadModel(
   name: string,
-  engine: Engine,
+  engine: Engine | ChosenEngine,
   options: LoadOptions = {},
 ): Promise<EmotionModel> {
   const folder = await findModel(name, options);
   const kind = await kindOf(folder);
-  return kind.create(await kind.read(folder), engine, options.modelsFolder ?? MODELS_FOLDER);
+  const file = await kind.read(folder);
+  return kind.create(file, await engineFor(kind, file, engine), options.modelsFolder ?? MODELS_FOLDER);
+}
+
+async function engineFor(kind: ModelKind, file: StoredModel, engine: Engine | ChosenEngine): Promise<Engine> {
+  if (!('load' in engine)) return engine;
+  return engine.name === 'wasm' && kind.runsOnKernels?.(file) ? withoutTensorFlow(engine) : engine.load();
 }
 
 /** Reads a model of any kind without an engine. @throws UserError `bad-model` */

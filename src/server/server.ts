@@ -1,4 +1,3 @@
-import { BlockList } from 'node:net';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { defaultLibraryFile } from '../library/store/library-database.ts';
@@ -22,6 +21,7 @@ import { AUDIT_FILE, Audit } from './auth/audit.ts';
 import { AuthMiddleware } from './auth/middleware.ts';
 import { OpenRequests } from './auth/open-requests.ts';
 import { isLoopback } from './auth/origin.ts';
+import { requireToken } from './auth/require-token.ts';
 import { TOKEN_FILE } from './auth/token-file.ts';
 import { Tokens } from './auth/tokens.ts';
 import { AddressCount } from './http/address-count.ts';
@@ -43,7 +43,8 @@ import { Spectrograms } from './spectrogram/spectrograms.ts';
 import { ClockChanges } from './streams/clock-changes.ts';
 import { Hub } from './streams/hub.ts';
 import { MANAGED_FILE } from './streams/managed-file.ts';
-import { type OpenStream, StreamManager, type StreamPlan } from './streams/stream-manager.ts';
+import { cannotOpen, NO_PLAN } from './streams/no-plan.ts';
+import { StreamManager } from './streams/stream-manager.ts';
 
 /**
  * Creates the services, connects them, and listens.
@@ -283,23 +284,3 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     log.close();
   }
 }
-
-/** @throws UserError `usage` for a server that other computers can reach without a token */
-function requireToken(host: string, tokens: Tokens): void {
-  if (isLoopback(host) || tokens.any) return;
-  throw new UserError(
-    'usage',
-    `Listening on ${host} lets other computers connect, so a token is needed: make one with "undertone token create", set one with --token or UNDERTONE_TOKEN, or listen on 127.0.0.1.`,
-  );
-}
-
-const NO_PLAN: StreamPlan = {
-  streams: [],
-  alerts: [],
-  keep: undefined,
-  remote: { schemes: [], folders: [], privateNetworks: new BlockList() },
-};
-
-const cannotOpen: OpenStream = async () => {
-  throw new UserError('source-not-allowed', 'Streams cannot be added to this server.');
-};

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Subscription } from 'rxjs';
 import { loadActivityDetector } from '../../model/activity/activity-detector.ts';
-import { loadEngine } from '../../model/engine.ts';
+import { chooseEngine } from '../../model/engine.ts';
 import { loadModel } from '../../model/load.ts';
 import { createStepper } from '../../model/stepper.ts';
 import { applyScale } from '../../profiles/apply-scale.ts';
@@ -48,7 +48,7 @@ const port = parentPort!;
 const streams = new Map<number, ShardStream>();
 let outbox: ShardReply[] = [];
 
-const loading = Promise.all([loadEngine(engineName), loadFft(), loadActivityDetector()]);
+const loading = Promise.all([chooseEngine(engineName), loadFft(), loadActivityDetector()]);
 /** Loads each model once, and never unloads it. */
 const stepperOf = oncePerKey(async (name) => {
   const [engine] = await loading;

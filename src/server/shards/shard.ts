@@ -4,6 +4,7 @@ import { startEngineThread } from '../../model/engine-thread.ts';
 import { UserError } from '../../user-error.ts';
 import { deferred } from '../../util/deferred.ts';
 import { builtModule } from '../../util/package.ts';
+import { SMALL_YOUNG_GENERATION } from '../../util/young-generation.ts';
 import type { ShardError, ShardReply, ShardRequest, ShardSettings } from './protocol.ts';
 
 const WORKER = builtModule('src/server/shards/shard-worker.ts');
@@ -36,7 +37,10 @@ export class Shard {
     const ready = deferred<Awaited<Shard['ready']>>();
     this.ready = ready.promise;
     this.ready.catch(() => {}); // Whoever needs it awaits it.
-    this.#worker = startEngineThread(WORKER, { workerData: { engine } satisfies ShardSettings });
+    this.#worker = startEngineThread(WORKER, {
+      workerData: { engine } satisfies ShardSettings,
+      resourceLimits: SMALL_YOUNG_GENERATION,
+    });
     this.#worker.on('message', (replies: ShardReply[]) => {
       for (const reply of replies) {
         if (reply.type === 'ready' || reply.type === 'failed') {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { loadActivityDetector } from '../../model/activity/activity-detector.ts';
-import { type EngineName, loadEngine } from '../../model/engine.ts';
+import { chooseEngine, type EngineName } from '../../model/engine.ts';
 import { loadModel } from '../../model/load.ts';
 import { createStepper, type Stepper } from '../../model/stepper.ts';
 import { loadFft } from '../../stream/fft.ts';
@@ -17,7 +17,7 @@ export async function createLocalTrackers(
   profiles: StreamProfiles,
 ): Promise<Trackers> {
   const [engine, fft, detector] = await Promise.all([
-    loadEngine(engineName),
+    chooseEngine(engineName),
     loadFft(),
     loadActivityDetector(),
   ]);

@@ -1,6 +1,7 @@
 import type { ModelKind } from '../kind.ts';
 import { createEmotionModel } from './emotion-model.ts';
-import { loadFrontEnd } from './front-ends/index.ts';
+import { loadFrontEnd, ON_KERNELS } from './front-ends/index.ts';
+import { fitsKernels } from './kernel-step.ts';
 import { type ModelFile, readModel } from './model-file.ts';
 
 /** undertone's own models: a front end, then an ensemble of LSTM networks. Their `model.json` has no `kind`. */
@@ -8,6 +9,7 @@ export const undertone: ModelKind<ModelFile> = {
   name: 'undertone',
   recognizes: (header) => typeof header !== 'object' || header === null || !('kind' in header),
   read: readModel,
+  runsOnKernels: ({ network }) => fitsKernels(network) && ON_KERNELS.includes(network.frontEnd),
   create: async (file, engine, modelsFolder) =>
     createEmotionModel(file, engine, await loadFrontEnd(file.network.frontEnd, engine, modelsFolder)),
 };

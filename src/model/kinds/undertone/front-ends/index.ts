@@ -15,6 +15,9 @@ const KINDS = {
 export type FrontEndName = keyof typeof KINDS;
 export const FRONT_ENDS = Object.keys(KINDS) as FrontEndName[];
 
+/** Those that need no TensorFlow.js on `wasm`. */
+export const ON_KERNELS: readonly FrontEndName[] = ['mel', 'ced-small'];
+
 /** Length of each front end's rows. */
 export const INPUTS = Object.fromEntries(FRONT_ENDS.map((name) => [name, KINDS[name].inputs])) as Readonly<
   Record<FrontEndName, number>

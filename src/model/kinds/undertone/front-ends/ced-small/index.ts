@@ -28,9 +28,9 @@ async function loadSmall(engine: Engine, modelsFolder: string): Promise<FrontEnd
  *
  * Only the new patches of a step are computed. Frames that do not fill a patch wait for the next step.
  */
-export function createSmallFrontEnd({ name, tf }: Engine, weights: Weights): FrontEnd {
+export function createSmallFrontEnd(engine: Engine, weights: Weights): FrontEnd {
   const folded = foldInput(weights);
-  const encoder = name === 'wasm' ? kernelEncoder(folded) : engineEncoder(tf, folded);
+  const encoder = engine.name === 'wasm' ? kernelEncoder(folded) : engineEncoder(engine.tf, folded);
 
   return {
     inputs: INPUTS,
