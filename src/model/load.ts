@@ -5,7 +5,7 @@ import type { EmotionModel } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { PACKAGE_ROOT } from '../util/package.ts';
 import { decodeText } from '../util/text.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, EngineName } from './engine.ts';
 import { MODEL_KINDS } from './kinds/index.ts';
 import type { ModelKind, StoredModel } from './kinds/kind.ts';
 import { badHeader } from './weights.ts';
@@ -34,6 +34,22 @@ export async function loadModel(
   return kind.create(await kind.read(folder), engine, options.modelsFolder ?? MODELS_FOLDER);
 }
 
+/**
+ * The engine to load for a model: for `auto` the one on which it is fastest, if that is known.
+ *
+ * @param name as for `loadModel`, which reports what is wrong with it
+ */
+export async function engineFor(
+  name: string,
+  engine: EngineName | 'auto',
+  options: LoadOptions = {},
+): Promise<EngineName | 'auto'> {
+  if (engine !== 'auto') return engine;
+  const folder = await findModel(name, options).catch(() => undefined);
+  const header = folder && (await headerOf(folder));
+  return MODEL_KINDS.find((kind) => kind.recognizes(header))?.fastestEngine?.(header) ?? 'auto';
+}
+
 /** Reads a model of any kind without an engine. @throws UserError `bad-model` */
 export async function readAnyModel(folder: string): Promise<StoredModel> {
   return (await kindOf(folder)).read(folder);
@@ -41,17 +57,24 @@ export async function readAnyModel(folder: string): Promise<StoredModel> {
 
 /** @throws UserError `bad-model` for a kind that is not registered */
 async function kindOf(folder: string): Promise<ModelKind> {
-  const path = join(folder, 'model.json');
-  const header = await readFile(path)
-    .then((bytes): unknown => JSON.parse(decodeText(bytes)))
-    .catch(() => undefined); // The kind that reads it reports the error.
+  const header = await headerOf(folder);
   const kind = MODEL_KINDS.find((one) => one.recognizes(header));
   if (kind) return kind;
-  throw badHeader(path, `kind: ${JSON.stringify((header as { kind?: unknown }).kind)} is unknown`, {
-    subject: 'model',
-    retrain: 'undertone train',
-  });
+  throw badHeader(
+    join(folder, 'model.json'),
+    `kind: ${JSON.stringify((header as { kind?: unknown }).kind)} is unknown`,
+    {
+      subject: 'model',
+      retrain: 'undertone train',
+    },
+  );
 }
+
+/** The parsed but unchecked `model.json`; undefined if it is not JSON, which the kind that reads it reports. */
+const headerOf = (folder: string): Promise<unknown> =>
+  readFile(join(folder, 'model.json'))
+    .then((bytes): unknown => JSON.parse(decodeText(bytes)))
+    .catch(() => undefined);
 
 /** The folder of a model. @throws UserError `unknown-model` with the list of names */
 export async function findModel(

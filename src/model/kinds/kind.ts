@@ -1,7 +1,7 @@
 import type { EmotionModel } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import type { Calibration } from '../calibration.ts';
-import type { Engine } from '../engine.ts';
+import type { Engine, EngineName } from '../engine.ts';
 import type { Weights } from '../weights.ts';
 
 /** The content of a model's folder, of any kind: `model.json` and `weights.bin`. */
@@ -21,6 +21,8 @@ export interface ModelKind<File extends StoredModel = StoredModel> {
   recognizes(header: unknown): boolean;
   /** @throws UserError `bad-model` with the field that is wrong */
   read(folder: string): Promise<File>;
+  /** The engine on which a model is fastest, for `auto`; undefined: the best one installed. */
+  fastestEngine?(header: unknown): EngineName | undefined;
   /**
    * Loads the model's weights onto an engine. The result holds no state of any stream.
    *

@@ -8,6 +8,9 @@ export const undertone: ModelKind<ModelFile> = {
   name: 'undertone',
   recognizes: (header) => typeof header !== 'object' || header === null || !('kind' in header),
   read: readModel,
+  // All of it is computed by undertone's own kernels: at every number of streams at least as fast as native TensorFlow.
+  fastestEngine: (header) =>
+    (header as Partial<ModelFile> | undefined)?.network?.frontEnd === 'ced-small' ? 'wasm' : undefined,
   create: async (file, engine, modelsFolder) =>
     createEmotionModel(file, engine, await loadFrontEnd(file.network.frontEnd, engine, modelsFolder)),
 };
