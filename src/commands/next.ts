@@ -65,13 +65,15 @@ async function run(flags: NextFlags): Promise<void> {
   }
   if (flags.from === undefined) return nextFromLibrary(flags);
   refuseLibraryOptions(flags);
-  const [{ candidatesFrom }, { analyzeTracks }, { rank }, { nextTable }, { loadEngine }] = await Promise.all([
-    import('../library/candidates.ts'),
-    import('../library/analyze-tracks.ts'),
-    import('../library/rank.ts'),
-    import('../library/table.ts'),
-    import('../model/engine.ts'),
-  ]);
+  const [{ candidatesFrom }, { analyzeTracks }, { rank }, { nextTable }, { loadEngine }, { engineFor }] =
+    await Promise.all([
+      import('../library/candidates.ts'),
+      import('../library/analyze-tracks.ts'),
+      import('../library/rank.ts'),
+      import('../library/table.ts'),
+      import('../model/engine.ts'),
+      import('../model/load.ts'),
+    ]);
   const { after, opening: seconds, model } = flags;
   const candidates = await candidatesFrom(flags.from, after);
   const skipped: SkippedFile[] = [];
@@ -82,7 +84,7 @@ async function run(flags: NextFlags): Promise<void> {
   candidates.skipped.forEach(skip);
   if (candidates.files.length === 0) throw nothingToRank();
 
-  const engine = await loadEngine(flags.engine);
+  const engine = await loadEngine(await engineFor(model, flags.engine));
   const progress = createProgress();
   progress.begin('Analyzing', candidates.files.length + 1);
   let done = 0;

@@ -47,9 +47,21 @@ export async function openOutput(
     out.on('error', toUserError); // Errors may also arrive between two writes.
     await once(out, 'open').catch((cause) => Promise.reject(toUserError(cause)));
   }
+  let corked = false;
+  /** What is written in one turn goes to the system in one call, which costs as much as the frame of a line. */
+  const cork = () => {
+    if (corked) return;
+    corked = true;
+    out.cork();
+    process.nextTick(() => {
+      corked = false;
+      out.uncork();
+    });
+  };
   return {
     async write(part) {
       if (failure) throw failure;
+      cork();
       try {
         if (!out.write(part)) await once(out, 'drain');
       } catch (cause) {

@@ -65,7 +65,8 @@ export function withoutTensorFlow({ name, description }: ChosenEngine): Engine {
 }
 
 /**
- * Loads an engine and makes it the active one. `auto` is the best one installed (`gpu` only if there is a GPU).
+ * Loads an engine and makes it the active one. `auto` is the best one installed (`gpu` only if there is a GPU);
+ * `engineFor` (load.ts) knows the models that are faster on another.
  * TensorFlow.js has one active backend per process, so a process uses the engine that it loaded last.
  *
  * @throws UserError `unknown-engine`, `engine-not-installed`, `engine-broken`

@@ -5,7 +5,7 @@ import type { EmotionModel } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { PACKAGE_ROOT } from '../util/package.ts';
 import { decodeText } from '../util/text.ts';
-import { type ChosenEngine, type Engine, withoutTensorFlow } from './engine.ts';
+import { type ChosenEngine, type Engine, type EngineName, withoutTensorFlow } from './engine.ts';
 import { MODEL_KINDS } from './kinds/index.ts';
 import type { ModelKind, StoredModel } from './kinds/kind.ts';
 import { badHeader } from './weights.ts';
@@ -32,12 +32,32 @@ export async function loadModel(
   const folder = await findModel(name, options);
   const kind = await kindOf(folder);
   const file = await kind.read(folder);
-  return kind.create(file, await engineFor(kind, file, engine), options.modelsFolder ?? MODELS_FOLDER);
+  return kind.create(file, await loadedFor(kind, file, engine), options.modelsFolder ?? MODELS_FOLDER);
 }
 
-async function engineFor(kind: ModelKind, file: StoredModel, engine: Engine | ChosenEngine): Promise<Engine> {
+async function loadedFor(kind: ModelKind, file: StoredModel, engine: Engine | ChosenEngine): Promise<Engine> {
   if (!('load' in engine)) return engine;
   return engine.name === 'wasm' && kind.runsOnKernels?.(file) ? withoutTensorFlow(engine) : engine.load();
+}
+
+/**
+ * The engine to load for a model: for `auto` the one on which it is fastest, if that is known.
+ *
+ * @param name as for `loadModel`, which reports what is wrong with it
+ */
+export async function engineFor(
+  name: string,
+  engine: EngineName | 'auto',
+  options: LoadOptions = {},
+): Promise<EngineName | 'auto'> {
+  if (engine !== 'auto') return engine;
+  try {
+    const folder = await findModel(name, options);
+    const kind = await kindOf(folder);
+    return kind.runsOnKernels?.(await kind.read(folder)) ? 'wasm' : 'auto';
+  } catch {
+    return 'auto';
+  }
 }
 
 /** Reads a model of any kind without an engine. @throws UserError `bad-model` */
@@ -47,17 +67,24 @@ export async function readAnyModel(folder: string): Promise<StoredModel> {
 
 /** @throws UserError `bad-model` for a kind that is not registered */
 async function kindOf(folder: string): Promise<ModelKind> {
-  const path = join(folder, 'model.json');
-  const header = await readFile(path)
-    .then((bytes): unknown => JSON.parse(decodeText(bytes)))
-    .catch(() => undefined); // The kind that reads it reports the error.
+  const header = await headerOf(folder);
   const kind = MODEL_KINDS.find((one) => one.recognizes(header));
   if (kind) return kind;
-  throw badHeader(path, `kind: ${JSON.stringify((header as { kind?: unknown }).kind)} is unknown`, {
-    subject: 'model',
-    retrain: 'undertone train',
-  });
+  throw badHeader(
+    join(folder, 'model.json'),
+    `kind: ${JSON.stringify((header as { kind?: unknown }).kind)} is unknown`,
+    {
+      subject: 'model',
+      retrain: 'undertone train',
+    },
+  );
 }
+
+/** The parsed but unchecked `model.json`; undefined if it is not JSON, which the kind that reads it reports. */
+const headerOf = (folder: string): Promise<unknown> =>
+  readFile(join(folder, 'model.json'))
+    .then((bytes): unknown => JSON.parse(decodeText(bytes)))
+    .catch(() => undefined);
 
 /** The folder of a model. @throws UserError `unknown-model` with the list of names */
 export async function findModel(

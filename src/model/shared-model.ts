@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { UserError } from '../user-error.ts';
 import { type ActivityDetector, loadActivityDetector } from './activity/activity-detector.ts';
 import { checkEngineName, type Engine, type EngineName, loadEngine } from './engine.ts';
-import { findModel, loadModel } from './load.ts';
+import { engineFor, findModel, loadModel } from './load.ts';
 import { createStepper, type Stepper } from './stepper.ts';
 
 /** A model and an activity detector that several trackers may use. */
@@ -27,14 +27,14 @@ let lastTask: Promise<unknown> = Promise.resolve();
  * Loads a model, or shares it if it is loaded. Its streams share the weights and run in batches, and each has its own
  * state.
  *
- * @param engine `auto`: the engine in use, else the best one installed
+ * @param engine `auto`: the engine in use, else the one on which the model is fastest
  * @throws UserError `unknown-model`, `bad-model`, `unknown-engine`, `engine-not-installed`, `engine-broken`, or
  *   `engine-in-use` if other models of this process run on another engine
  */
 export function shareModel(name: string, engine: EngineName | 'auto'): Promise<SharedModel> {
   return enqueue(async () => {
     const folder = resolve(await findModel(name));
-    engineInUse = await useEngine(engine);
+    engineInUse = await useEngine(engine, folder);
     const model = models.get(folder) ?? (await load(folder, engineInUse));
     models.set(folder, model);
     model.users++;
@@ -42,8 +42,8 @@ export function shareModel(name: string, engine: EngineName | 'auto'): Promise<S
   });
 }
 
-async function useEngine(name: EngineName | 'auto'): Promise<Engine> {
-  if (!engineInUse || models.size === 0) return loadEngine(name);
+async function useEngine(name: EngineName | 'auto', model: string): Promise<Engine> {
+  if (!engineInUse || models.size === 0) return loadEngine(await engineFor(model, name));
   if (name === 'auto' || name === engineInUse.name) return engineInUse;
   checkEngineName(name);
   throw new UserError(

@@ -13,7 +13,7 @@ export function* cutChunks(
   maxSeconds: number = MAX_CHUNK_SECONDS,
 ): Generator<AudioChunk, void, undefined> {
   const { sampleRateHz, channels, samples, track } = audio;
-  const length = Math.max(1, Math.floor(sampleRateHz * maxSeconds)) * channels;
+  const length = Math.max(1, Math.floor(sampleRateHz * maxSeconds)) * channels; // may be infinite
   const arrivedAtMs = performance.now();
   for (let at = 0; at < samples.length; at += length) {
     const cut = samples.length <= length ? samples : samples.subarray(at, at + length);

@@ -2,6 +2,8 @@ import type { AudioChunk, Source, SourceItem } from '../types.ts';
 
 /** 16 steps: more are hardly faster to compute together. */
 const SECONDS = 8;
+/** A chunk of its own memory that is this long is passed on as it is: joining it would only copy it. */
+const LONG_ENOUGH_SECONDS = 2.5;
 /** A station in a playlist does not wait for longer: then a chunk has what has arrived. */
 const MAX_WAIT_MS = 500;
 
@@ -32,7 +34,8 @@ async function* join(items: AsyncIterable<SourceItem>): AsyncGenerator<SourceIte
       if (held.length === 0) since = performance.now();
       held.push(item);
       length += item.samples.length;
-      const long = length >= SECONDS * item.sampleRateHz * item.channels;
+      const long =
+        length >= SECONDS * item.sampleRateHz * item.channels || (held.length === 1 && isWhole(item));
       if (long || performance.now() - since >= MAX_WAIT_MS) yield* release();
     }
   } catch (error) {
@@ -41,6 +44,11 @@ async function* join(items: AsyncIterable<SourceItem>): AsyncGenerator<SourceIte
     throw error;
   }
   yield* release();
+}
+
+function isWhole({ samples, sampleRateHz, channels }: AudioChunk): boolean {
+  const long = samples.length >= LONG_ENOUGH_SECONDS * sampleRateHz * channels;
+  return long && samples.byteLength === samples.buffer.byteLength;
 }
 
 /** Whether the item is more audio in the same format, with nothing in between. */
@@ -55,6 +63,7 @@ function continues(item: SourceItem, { sampleRateHz, channels }: AudioChunk): bo
 }
 
 function joined(chunks: readonly AudioChunk[], length: number): AudioChunk {
+  if (chunks.length === 1 && isWhole(chunks[0]!)) return chunks[0]!;
   const samples = new Float32Array(length);
   let at = 0;
   for (const chunk of chunks) {

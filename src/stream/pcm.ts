@@ -1,3 +1,4 @@
+import { endianness } from 'node:os';
 import type { AudioFormat } from '../types.ts';
 import { concatBytes } from '../util/bytes.ts';
 
@@ -38,6 +39,17 @@ export function int16ToFloat(samples: Int16Array, out: Float32Array): void {
   for (let i = 0; i < samples.length; i++) out[i] = samples[i]! / 32768;
 }
 
+/** The same as the reader of s16le in half of the time. */
+function floatsOfInt16(bytes: Uint8Array): Float32Array {
+  const { buffer, byteOffset, length } = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
+  const integers = new Int16Array(buffer, byteOffset, length / 2);
+  const samples = new Float32Array(integers.length);
+  int16ToFloat(integers, samples);
+  return samples;
+}
+
+const LITTLE_ENDIAN = endianness() === 'LE';
+
 /** Decodes bytes that may be split anywhere. An incomplete frame waits for the next push. */
 export class PcmDecoder {
   readonly format: PcmFormat;
@@ -58,6 +70,7 @@ export class PcmDecoder {
   push(bytes: Uint8Array): Float32Array {
     const reader = READERS[this.format];
     const whole = this.#wholeFrames(bytes);
+    if (this.format === 's16le' && LITTLE_ENDIAN) return floatsOfInt16(whole);
     const view = new DataView(whole.buffer, whole.byteOffset, whole.length);
     const samples = new Float32Array(whole.length / reader.bytes);
     for (let i = 0, at = 0; i < samples.length; i++, at += reader.bytes) samples[i] = reader.read(view, at);

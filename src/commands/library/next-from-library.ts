@@ -50,11 +50,12 @@ interface Flags extends LibraryNextFlags, ModelFlags {
 /** `undertone next` without `--from`. */
 export async function nextFromLibrary(flags: Flags): Promise<void> {
   const { after, target, tempo, keys, tolerance, limit, model } = flags;
-  const [{ chooseNext }, { playingFile }, { nextText }, { loadEngine }] = await Promise.all([
+  const [{ chooseNext }, { playingFile }, { nextText }, { loadEngine }, { engineFor }] = await Promise.all([
     import('../../library/next/choose-next.ts'),
     import('../../library/next/playing-file.ts'),
     import('../../library/next/next-text.ts'),
     import('../../model/engine.ts'),
+    import('../../model/load.ts'),
   ]);
   const { store, close } = await openTrackStore(flags).catch((error: UserError) => {
     if (error.code !== 'no-library' || flags.library !== undefined) throw error;
@@ -64,7 +65,9 @@ export async function nextFromLibrary(flags: Flags): Promise<void> {
     );
   });
   try {
-    const playing = await playingFile(after, store, model, () => loadEngine(flags.engine));
+    const playing = await playingFile(after, store, model, async () =>
+      loadEngine(await engineFor(model, flags.engine)),
+    );
     const exclude = [after, ...(flags.played ?? [])].map((path) => resolve(path));
     const candidates = chooseNext(playing, store.tracks(), {
       ...{ target, tempo, keys, tolerance, limit },

@@ -14,7 +14,11 @@ import { type SpeechNetworkConfig, speechShapes } from './speech-network.ts';
 
 const headerSchema = z.object({
   format: z.literal(1),
-  network: z.strictObject({ inputs: z.literal(SUMMARY_LENGTH), projection: headerSize, hidden: headerSize }),
+  network: z.strictObject({
+    inputs: z.literal(SUMMARY_LENGTH),
+    projection: headerSize,
+    hidden: headerSize.multipleOf(4), // four units of the LSTM at once
+  }),
   rule: z.strictObject({ smoothing: z.number().min(0).lt(1), enter: z.number(), leave: z.number() }),
   /** How it was trained, for people. */
   training: z.record(z.string(), z.unknown()),

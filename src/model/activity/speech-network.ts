@@ -1,3 +1,6 @@
+import { concatFloats } from '../../util/concat-floats.ts';
+import { packLayer, placeLayer, sizeOfLayer } from '../kernels/dense-layer.ts';
+import { createLayerKernels, roundUp } from '../kernels/layer-kernels.ts';
 import type { Weights } from '../weights.ts';
 
 /** Sizes of the network that separates speech from music. */
@@ -38,20 +41,18 @@ export interface SpeechMemory {
 }
 
 /**
- * Summary → dense → LSTM → log-odds of speech, in plain loops: at this size they take less time than a call of an
- * engine, and the result does not depend on the engine. All streams share it; its scratch arrays are reused.
+ * Summary → dense → LSTM → log-odds of speech, by the kernels of the models: at this size a call of an engine would take
+ * longer, and the result does not depend on the engine. All streams share it; its memory is reused.
  */
 export class SpeechNetwork {
   readonly #config: SpeechNetworkConfig;
   readonly #weights: Readonly<Record<string, Float32Array>>;
-  readonly #features: Float32Array;
-  readonly #gates: Float32Array;
+  readonly #layers: ReturnType<typeof createLayers>;
 
   constructor(config: SpeechNetworkConfig, weights: Weights) {
     this.#config = config;
     this.#weights = Object.fromEntries(Object.entries(weights).map(([name, { values }]) => [name, values]));
-    this.#features = new Float32Array(config.projection);
-    this.#gates = new Float32Array(4 * config.hidden);
+    this.#layers = createLayers(config, weights);
   }
 
   /**
@@ -62,55 +63,59 @@ export class SpeechNetwork {
    * @returns log-odds of speech
    */
   step(summary: Float32Array, memory: SpeechMemory): number {
-    const weights = this.#weights;
-    const features = this.#project(summary);
-    const gates = this.#gates;
-    gates.set(weights['lstm/bias']!);
-    addProduct(gates, features, weights['lstm/input-kernel']!);
-    addProduct(gates, memory.h, weights['lstm/hidden-kernel']!);
-    const { hidden } = this.#config;
-    const head = weights['speech/kernel']!;
-    let logOdds = weights['speech/bias']![0]!;
-    for (let i = 0; i < hidden; i++) {
-      const kept = sigmoid(gates[hidden + i]!) * memory.c[i]!;
-      const c = kept + sigmoid(gates[i]!) * Math.tanh(gates[2 * hidden + i]!);
-      const h = sigmoid(gates[3 * hidden + i]!) * Math.tanh(c);
-      memory.c[i] = c;
-      memory.h[i] = h;
-      logOdds += h * head[i]!;
-    }
-    for (let i = 0; i < features.length; i++) logOdds += features[i]! * head[hidden + i]!;
+    const { projection, hidden } = this.#config;
+    const { kernels, project, gates, areas } = this.#layers;
+    const { z, features, joined, sums, h, c } = areas;
+    this.#standardize(summary, z.floats);
+    project(z.at, 1, features.at);
+    joined.floats.set(features.floats.subarray(0, projection));
+    joined.floats.set(memory.h, projection);
+    gates(joined.at, 1, sums.at);
+    c.floats.set(memory.c);
+    kernels.lstm(sums.at, h.at, c.at, 1, hidden);
+    memory.h.set(h.floats.subarray(0, hidden));
+    memory.c.set(c.floats.subarray(0, hidden));
+    const head = this.#weights['speech/kernel']!;
+    let logOdds = this.#weights['speech/bias']![0]!;
+    for (let i = 0; i < hidden; i++) logOdds += h.floats[i]! * head[i]!;
+    for (let i = 0; i < projection; i++) logOdds += features.floats[i]! * head[hidden + i]!;
     return logOdds;
   }
 
-  #project(summary: Float32Array): Float32Array {
-    const weights = this.#weights;
-    const mean = weights['input/mean']!;
-    const scale = weights['input/scale']!;
-    const kernel = weights['project/kernel']!;
-    const features = this.#features;
-    const width = features.length;
-    features.set(weights['project/bias']!);
-    for (let i = 0, k = 0; i < summary.length; i++, k += width) {
+  #standardize(summary: Float32Array, out: Float32Array): void {
+    const mean = this.#weights['input/mean']!;
+    const scale = this.#weights['input/scale']!;
+    for (let i = 0; i < summary.length; i++) {
       const z = (summary[i]! - mean[i]!) / scale[i]!;
-      const clipped = z > INPUT_LIMIT ? INPUT_LIMIT : z < -INPUT_LIMIT ? -INPUT_LIMIT : z;
-      for (let j = 0; j < width; j++) features[j]! += clipped * kernel[k + j]!;
+      out[i] = z > INPUT_LIMIT ? INPUT_LIMIT : z < -INPUT_LIMIT ? -INPUT_LIMIT : z;
     }
-    for (let j = 0; j < width; j++) if (features[j]! < 0) features[j] = 0;
-    return features;
   }
 }
 
-/** out += row · kernel; kernel [row, out] */
-function addProduct(out: Float32Array, row: Float32Array, kernel: Float32Array): void {
-  const width = out.length;
-  for (let i = 0, k = 0; i < row.length; i++, k += width) {
-    const x = row[i]!;
-    if (x === 0) continue; // many features are 0 after the ReLU
-    for (let j = 0; j < width; j++) out[j]! += x * kernel[k + j]!;
-  }
-}
-
-function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x));
+function createLayers({ inputs, projection, hidden }: SpeechNetworkConfig, weights: Weights) {
+  const valuesOf = (name: string) => weights[name]!.values;
+  const project = packLayer(weights['project/kernel']!, valuesOf('project/bias'));
+  const gates = packLayer(
+    {
+      shape: [projection + hidden, 4 * hidden],
+      values: concatFloats([valuesOf('lstm/input-kernel'), valuesOf('lstm/hidden-kernel')]),
+    },
+    valuesOf('lstm/bias'),
+  );
+  const { kernels, areas } = createLayerKernels({
+    project: sizeOfLayer(project),
+    gates: sizeOfLayer(gates),
+    z: inputs,
+    features: project.columns,
+    joined: projection + hidden, // features and memory
+    sums: gates.columns,
+    h: roundUp(hidden, 4),
+    c: roundUp(hidden, 4),
+  });
+  return {
+    kernels,
+    areas,
+    project: placeLayer(kernels, project, areas.project, 0),
+    gates: placeLayer(kernels, gates, areas.gates),
+  };
 }

@@ -21,7 +21,10 @@ export interface ModelKind<File extends StoredModel = StoredModel> {
   recognizes(header: unknown): boolean;
   /** @throws UserError `bad-model` with the field that is wrong */
   read(folder: string): Promise<File>;
-  /** Whether a model runs without TensorFlow.js on `wasm`: `engine.tf` must not be read then. Absent: none does. */
+  /**
+   * Whether undertone's own kernels compute all of a model: on `wasm` it runs without TensorFlow.js (`engine.tf` must not be
+   * read then), and no engine is faster. Absent: no model of the kind.
+   */
   runsOnKernels?(file: File): boolean;
   /**
    * Loads the model's weights onto an engine. The result holds no state of any stream.

@@ -3,18 +3,31 @@ import type { Source, SourceItem } from '../../types.ts';
 import type { UserError } from '../../user-error.ts';
 import type { ForwardedItem } from './forwarded-item.ts';
 
+/** A quarter of what the main thread sends ahead: a message for each item would be most of those to the main thread. */
+const TAKEN_SECONDS = 0.25;
+
 /**
  * In a shard: the source of a stream whose items the main thread sends. It is not bounded itself: the main thread sends
  * no more than it is told are taken (forward.ts).
  *
- * @param onTaken called when the consumer has finished an item
+ * @param onTaken called when the consumer has finished so many items, together TAKEN_SECONDS or more
  */
-export function createForwardedSource(uri: string, onTaken: () => void) {
+export function createForwardedSource(uri: string, onTaken: (items: number) => void) {
   const waiting: ForwardedItem[] = [];
   const asFloat = createFloats();
   let ended = false;
   let error: UserError | undefined;
   let wake = () => {};
+  let taken = 0;
+  let takenSeconds = 0;
+  function take(item: ForwardedItem): void {
+    taken++;
+    if (item.type === 'audio') takenSeconds += item.samples.length / item.channels / item.sampleRateHz;
+    if (takenSeconds < TAKEN_SECONDS) return;
+    onTaken(taken);
+    taken = 0;
+    takenSeconds = 0;
+  }
 
   const source: Source = {
     uri,
@@ -26,7 +39,7 @@ export function createForwardedSource(uri: string, onTaken: () => void) {
           const item = waiting.shift();
           if (item) {
             yield asFloat(item);
-            onTaken();
+            take(item);
           } else if (ended) {
             if (error) throw error;
             return;

@@ -54,7 +54,9 @@ const stepperOf = oncePerKey(async (name) => {
   const [engine] = await loading;
   return createStepper(await loadModel(name, engine));
 });
-port.on('message', (request: ShardRequest) => void handle(request));
+port.on('message', (requests: readonly ShardRequest[]) => {
+  for (const request of requests) void handle(request);
+});
 try {
   const [{ name, description }] = await loading;
   send({ type: 'ready', engine: { name, description } });
@@ -135,7 +137,7 @@ async function start({
   const stop = new AbortController();
   const forwarded = spec
     ? undefined
-    : createForwardedSource(uri, () => send({ type: 'taken', id, items: 1 }));
+    : createForwardedSource(uri, (items) => send({ type: 'taken', id, items }));
   try {
     const held = holdable(skipWhenLate(forwarded?.source ?? sourceOf(spec!)), stop.signal);
     const stream: ShardStream = { stop, forwarded, held, scale, tapped: false };

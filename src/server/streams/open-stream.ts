@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import type { Engine } from '../../model/engine.ts';
 import { modelFingerprint } from '../../model/fingerprint.ts';
+import { engineFor } from '../../model/load.ts';
 import { usableScale } from '../../profiles/profile-store.ts';
 import { oncePerKey } from '../../util/once-per-key.ts';
 import type { Settings } from '../config/settings.ts';
@@ -42,10 +43,11 @@ export async function createStreamOpener(
   profiles: StreamProfiles,
 ): Promise<StreamOpener> {
   const { workers = defaultWorkers() } = settings;
+  const engine = await engineFor(settings.model, settings.engine);
   const trackers =
     workers > 0
-      ? await createShardTrackers(workers, settings.engine, logger, profiles)
-      : await createLocalTrackers(settings.engine, logger, profiles);
+      ? await createShardTrackers(workers, engine, logger, profiles)
+      : await createLocalTrackers(engine, logger, profiles);
   const defaultModel = await trackers.load(settings.model);
   if (settings.plan.profile !== undefined) usableScale(profiles.store, settings.plan.profile, defaultModel);
 

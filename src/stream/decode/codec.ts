@@ -115,6 +115,14 @@ export function interleave(planes: readonly Float32Array[]): Float32Array {
   const channels = planes.length;
   const frames = planes[0]?.length ?? 0;
   const samples = new Float32Array(frames * channels);
+  if (channels === 2) {
+    const [left, right] = planes as [Float32Array, Float32Array];
+    for (let i = 0; i < frames; i++) {
+      samples[2 * i] = left[i]!;
+      samples[2 * i + 1] = right[i]!;
+    }
+    return samples;
+  }
   for (let c = 0; c < channels; c++) {
     const plane = planes[c]!;
     for (let i = 0, at = c; i < frames; i++, at += channels) samples[at] = plane[i]!;

@@ -27,7 +27,7 @@ const LARGE_PIECE_BYTES = 65_536;
 const MAX_HELD_BYTES = 256 * 2 ** 20;
 
 /**
- * Decodes a recording of any format and length into chunks of at most 0.5 s. It decodes no further ahead than the
+ * Decodes a recording of any format and length into chunks of at most 0.5 s, or as they come with `largePieces`. It decodes no further ahead than the
  * consumer pulls and never holds the whole recording. The samples do not depend on how the bytes are cut.
  *
  * @throws UserError, after the samples that could be decoded: `bad-audio` for input that is not audio or is
@@ -43,7 +43,7 @@ export async function* decodeStream(
   const silence = new SilenceLimit(name);
   const emit = function* (decoded: Decoded) {
     for (const audio of decoded) {
-      for (const chunk of cutChunks(audio)) {
+      for (const chunk of cutChunks(audio, largePieces ? Infinity : undefined)) {
         if (signal?.aborted) return;
         yield chunk;
       }
@@ -56,9 +56,11 @@ export async function* decodeStream(
       const size = largePieces ? LARGE_PIECE_BYTES : PIECE_BYTES;
       for await (const piece of pieces(head, input, name, size)) {
         const decoded = await recording.decode(piece);
+        // Before the samples are passed on: their memory may be handed over to another thread.
+        const silent = silence.check(piece.length, decoded, recording);
         yield* emit(decoded);
         if (recording.failure) throw recording.failure;
-        silence.check(piece.length, decoded, recording);
+        if (silent) throw silent;
         // Decoding never waits by itself, so give other streams a turn.
         await setImmediate();
         if (signal?.aborted) return;

@@ -97,8 +97,12 @@ export class FlacSplitter {
       const byte = bytes[at]!;
       const mayEnd = crc === 0 && at > 0;
       if (mayEnd && this.#next === 0) this.#end = at;
-      if (byte === 0xff && at > 0 && this.#next === 0 && flacFrameHeader(bytes, at)) {
-        if (mayEnd) return true;
+      // What looks like a header may also be within the frame, whose end is then still to come.
+      if (byte === 0xff && at > 0 && (mayEnd || this.#next === 0) && flacFrameHeader(bytes, at)) {
+        if (mayEnd) {
+          this.#end = at;
+          return true;
+        }
         this.#next = at;
       }
       if (mayEnd && byte === 0x66 && fourCc4(bytes, at) === 'fLaC') return true;

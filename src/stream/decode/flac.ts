@@ -45,7 +45,7 @@ export class FlacDecoder implements Decoder {
     while (rest && rest.length > 0) {
       if (!this.#splitter) rest = this.#readHeader(rest);
       if (!this.#splitter) break;
-      for (const frame of this.#splitter.push(rest)) decoded.push(...(await this.#frame(frame)));
+      decoded.push(...(await this.#frames(this.#splitter.push(rest))));
       rest = this.#splitter.rest;
       if (rest) this.#endStream(this.#splitter);
     }
@@ -55,7 +55,7 @@ export class FlacDecoder implements Decoder {
   async flush(): Promise<Decoded> {
     const decoded: Decoded[number][] = [];
     const splitter = this.#splitter;
-    for (const frame of splitter?.end() ?? []) decoded.push(...(await this.#frame(frame)));
+    if (splitter) decoded.push(...(await this.#frames(splitter.end())));
     if (splitter?.rest) decoded.push(...(await this.decode(splitter.rest)));
     if (!splitter) this.#missing = true;
     else if (!splitter.rest) this.#endStream(splitter);
@@ -113,20 +113,53 @@ export class FlacDecoder implements Decoder {
     this.#lastBlock = false;
   }
 
-  async #frame(frame: FlacFrame): Promise<Decoded> {
+  /** Frames that are whole are decoded together, which takes fewer arrays than one by one. */
+  async #frames(frames: readonly FlacFrame[]): Promise<Decoded> {
+    const last = frames.at(-1);
+    if (last && frames.length > 1 && frames.every((frame) => !frame.afterDamage && isAlike(frame, last))) {
+      const length = frames.reduce((sum, { blockSize }) => sum + blockSize, 0);
+      const decoded = await this.#decodeFrames(frames, length);
+      if (decoded.samples) {
+        this.#passed(last);
+        return [{ ...decoded.format, samples: decoded.samples }];
+      }
+    }
+    const decoded: Decoded[number][] = [];
+    for (const frame of frames) decoded.push(...(await this.#frame(frame)));
+    return decoded;
+  }
+
+  /** @param length samples of each channel. @returns without samples if one of the frames is damaged */
+  async #decodeFrames(frames: readonly FlacFrame[], length: number) {
     const codec = await this.#codec;
     const { channelData, samplesDecoded, sampleRate, bitDepth, errors } = await quietly(() =>
-      codec.decodeFrames([frame.bytes]),
+      codec.decodeFrames(frames.map(({ bytes }) => bytes)),
     );
-    const { blockSize, channels, variable, number } = frame;
-    const sampleRateHz = frame.sampleRateHz ?? this.#info?.sampleRateHz ?? sampleRate;
+    const { channels, ...stated } = frames.at(-1)!;
+    const sampleRateHz = stated.sampleRateHz ?? this.#info?.sampleRateHz ?? sampleRate;
+    const whole = errors.length === 0 && samplesDecoded === length && channelData.length === channels;
+    return {
+      format: { sampleRateHz, channels },
+      samples: whole ? rescaled(channelData, bitDepth) : undefined,
+    };
+  }
+
+  /** Moves on to the end of a frame. @returns its first sample */
+  #passed({ variable, number, blockSize }: FlacFrame): number {
     const start = variable ? number : number * (this.#info?.blockSize ?? blockSize);
-    const lost = frame.afterDamage ? start - this.#position : 0;
     this.#position = start + blockSize;
     this.#blockSize = blockSize;
-    const format = { sampleRateHz, channels };
-    const whole = errors.length === 0 && samplesDecoded === blockSize && channelData.length === channels;
-    const { samples } = whole ? { samples: rescaled(channelData, bitDepth) } : blank(format, blockSize);
+    return start;
+  }
+
+  async #frame(frame: FlacFrame): Promise<Decoded> {
+    const decoded = await this.#decodeFrames([frame], frame.blockSize);
+    const { format } = decoded;
+    const { sampleRateHz, channels } = format;
+    const expected = this.#position;
+    const start = this.#passed(frame);
+    const lost = frame.afterDamage ? start - expected : 0;
+    const samples = decoded.samples ?? blank(format, frame.blockSize).samples;
     if (lost <= 0 || lost > MAX_GAP_SECONDS * sampleRateHz) return [{ ...format, samples }];
     // One array of a second for all of a long gap.
     const second = blank(format, sampleRateHz);
@@ -134,6 +167,12 @@ export class FlacDecoder implements Decoder {
     const rest = { ...format, samples: second.samples.subarray(0, (lost % sampleRateHz) * channels) };
     return [...seconds, rest, { ...format, samples }];
   }
+}
+
+/** Whether the codec can return the samples of both frames in the same arrays. */
+function isAlike(a: FlacFrame, b: FlacFrame): boolean {
+  const bits = ({ bytes }: FlacFrame) => bytes[3]! & 15;
+  return a.channels === b.channels && a.sampleRateHz === b.sampleRateHz && bits(a) === bits(b);
 }
 
 /**

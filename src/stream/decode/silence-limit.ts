@@ -30,9 +30,9 @@ export class SilenceLimit {
    * Counts one piece of input.
    *
    * @param decoded what came of it
-   * @throws UserError `no-audio`
+   * @returns UserError `no-audio` if too much has gone by
    */
-  check(bytes: number, decoded: Decoded, { type, skipped }: RecordingDecoder): void {
+  check(bytes: number, decoded: Decoded, { type, skipped }: RecordingDecoder): UserError | undefined {
     const count = Math.max(0, bytes - (skipped - this.#skipped));
     this.#skipped = skipped;
     this.#bytes += count;
@@ -41,12 +41,12 @@ export class SilenceLimit {
     const audio = decoded.filter(({ samples }) => samples.length > 0 && !Number.isNaN(samples[0]));
     this.#seconds += secondsOf(audio);
     if (audio.length > 0) this.#silent = 0;
-    if (this.#silent <= this.#limit(type)) return;
+    if (this.#silent <= this.#limit(type)) return undefined;
     const message =
       this.#seconds > 0
         ? `${this.#name} has had no audio that can be decoded for the last ${MAX_SECONDS} s, after ${this.#seconds.toFixed(1)} s: its format has changed or it is damaged; open it again.`
         : `${this.#name} has no audio that can be decoded in its first ${Math.round(this.#silent / 1024)} kB: expected audio; check what it is.`;
-    throw new UserError('no-audio', message);
+    return new UserError('no-audio', message);
   }
 
   #limit(type: string | undefined): number {

@@ -14,9 +14,15 @@ await sendItems(parentPort!, analyze(), ({ outputs }) => buffersOf(outputs));
 async function* analyze(): AsyncGenerator<AnalyzedPart, void, undefined> {
   const items = decodedInThread(job, new AbortController().signal);
   const analyzer = new StreamAnalyzer(job.stream, await loadFft(), undefined, job.needs);
+  let reported = 0;
   for await (const item of items) {
-    for (const outputs of passages(analyzer.analyze(item)))
-      yield { type: 'analyzed', outputs, seconds: analyzer.seconds };
+    for (const outputs of passages(analyzer.analyze(item))) {
+      reported = analyzer.seconds;
+      yield { type: 'analyzed', outputs, seconds: reported };
+    }
+    // An item may end no step, such as the last few samples.
+    if (analyzer.seconds > reported) yield { type: 'analyzed', outputs: [], seconds: analyzer.seconds };
+    reported = analyzer.seconds;
   }
 }
 

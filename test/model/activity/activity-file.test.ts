@@ -22,9 +22,9 @@ it('rejects a wrong file and names the field', async () => {
   await writeActivityFile(folder, madeUpActivity());
   const path = join(folder, 'activity.json');
   const header = JSON.parse(await readFile(path, 'utf8'));
-  header.network.hidden = 5;
+  header.network.hidden = 8;
   await writeFile(path, JSON.stringify(header));
-  await expect(readActivityFile(folder)).rejects.toThrow(/\[6,16\], but \[6,20\] is expected/);
+  await expect(readActivityFile(folder)).rejects.toThrow(/\[6,16\], but \[6,32\] is expected/);
   header.rule.smoothing = 1;
   await writeFile(path, JSON.stringify(header));
   await expect(readActivityFile(folder)).rejects.toThrow(/rule\.smoothing/);

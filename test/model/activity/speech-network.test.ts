@@ -8,7 +8,7 @@ import { madeUpActivity } from './made-up.ts';
 
 const STEPS = 12;
 
-it('computes in plain loops what training computes with tensors', async () => {
+it('computes by kernels what training computes with tensors', async () => {
   const { tf } = await loadEngine('wasm');
   const { network: config, weights } = madeUpActivity();
   const random = new Random(3);

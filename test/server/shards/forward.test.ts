@@ -66,8 +66,7 @@ test('16-bit samples of a source that has them cross as they are', async () => {
 });
 
 test('a shard converts them for the tracker, into an array that it reuses', async () => {
-  const taken: number[] = [];
-  const { source, push, end } = createForwardedSource('test:', () => taken.push(taken.length));
+  const { source, push, end } = createForwardedSource('test:', () => {});
   push([
     chunkOf(Int16Array.of(-32768, 0, 16384)),
     chunkOf(Int16Array.of(32767)),
@@ -83,7 +82,17 @@ test('a shard converts them for the tracker, into an array that it reuses', asyn
   }
   expect(received).toEqual([[-1, 0, 0.5], [32767 / 32768], [Math.fround(0.1)]]);
   expect(buffers.size).toBe(2);
-  expect(taken).toHaveLength(3);
+});
+
+test('a shard reports what it has finished once it is a quarter of a second', async () => {
+  const taken: number[] = [];
+  const { source, push, end } = createForwardedSource('test:', (items) => taken.push(items));
+  const second = 2 * 44_100;
+  for (const share of [0.1, 0.1, 0.1, 0.5, 0.01, 0.01, 0.3])
+    push([{ ...chunkOf(new Float32Array(share * second)), sampleRateHz: 44_100, channels: 2 }]);
+  end();
+  for await (const _ of source.open(new AbortController().signal));
+  expect(taken).toEqual([3, 1, 3]);
 });
 
 test('the analysis keeps no samples of a chunk after it', async () => {

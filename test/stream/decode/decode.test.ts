@@ -30,6 +30,21 @@ describe('decodeStream', () => {
     lena = (await decode(readFileSync(lenaFile('wav')))).samples;
   });
 
+  it.each(['mp3', 'flac', 'wav'])(
+    'goes on with %s whose samples are handed to another thread',
+    async (extension) => {
+      const bytes = readFileSync(lenaFile(extension));
+      const times = Math.ceil(2 ** 21 / bytes.length);
+      const joined = Buffer.concat(Array.from({ length: times }, () => bytes));
+      let samples = 0;
+      for await (const chunk of decodeStream(inPieces(joined, 2 ** 18), { largePieces: true })) {
+        samples += chunk.samples.length / chunk.channels;
+        structuredClone(chunk.samples, { transfer: [chunk.samples.buffer as ArrayBuffer] });
+      }
+      expect(samples / lena.length / times).toBeCloseTo(1, 1);
+    },
+  );
+
   it.each(['mp3', 'flac', 'ogg', 'm4a', 'aac', 'aiff', 'caf'])(
     'decodes %s, wherever its bytes are cut',
     async (extension) => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeStream } from '../../../src/stream/decode/decode.ts';
+import { crc16 } from '../../../src/stream/decode/flac-frame.ts';
 import { lenaFile } from '../../support/audio.ts';
 import { collect, inPieces, sameSamples } from '../../support/collect.ts';
 
@@ -95,4 +96,53 @@ describe('FLAC', () => {
       expect(sameSamples(samples.subarray(whole.length), whole)).toBe(true);
     }
   });
+
+  it('keeps a frame whose samples look like the header of another', async () => {
+    const header = frameHeader(7);
+    const samples = Buffer.alloc(2 * FRAME_SAMPLES, 3);
+    header.copy(samples, 101);
+    const frames = [Buffer.alloc(samples.length, 1), samples, Buffer.alloc(samples.length, 2)];
+    const bytes = Buffer.concat([FLAC_HEADER, ...frames.map((frame, i) => verbatimFrame(i, frame))]);
+    for (const size of [100, 65_536]) {
+      const decoded = (await decode(bytes, size)).samples;
+      expect(decoded.length).toBe(3 * FRAME_SAMPLES);
+      const expected = Buffer.concat(frames);
+      expect(decoded.every((value, i) => value === expected.readInt16BE(2 * i) / 32_768)).toBe(true);
+    }
+  });
+
+  it('decodes frames together as one by one', async () => {
+    const damaged = Buffer.from(FLAC);
+    damaged.fill(0x5a, 100_000, 130_000);
+    for (const bytes of [FLAC, damaged]) {
+      const [together, alone] = [await decode(bytes, FLAC.length), await decode(bytes, 500)];
+      expect(bytesOf(together.samples).equals(bytesOf(alone.samples))).toBe(true);
+    }
+  });
 });
+
+/** As `sameSamples` compares, but NaN equals NaN. */
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) =>
+  Buffer.from(buffer, byteOffset, byteLength);
+
+const FRAME_SAMPLES = 256;
+
+/** STREAMINFO of 16-bit mono at 44.1 kHz of unknown length. */
+const FLAC_HEADER = Buffer.from('664c614380000022010001000000000000000ac440f0'.padEnd(84, '0'), 'hex');
+
+/** A frame of 16-bit mono with the samples as they are. @param samples big-endian */
+function verbatimFrame(number: number, samples: Buffer): Buffer {
+  const frame = Buffer.concat([frameHeader(number), Buffer.of(2), samples]);
+  const crc = crc16(frame, 0, frame.length);
+  return Buffer.concat([frame, Buffer.of(crc >> 8, crc & 255)]);
+}
+
+function frameHeader(number: number): Buffer {
+  const header = Buffer.of(0xff, 0xf8, 0x69, 0x08, number, FRAME_SAMPLES - 1);
+  let crc = 0;
+  for (const byte of header) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 0x80 ? ((crc << 1) ^ 7) & 0xff : crc << 1;
+  }
+  return Buffer.concat([header, Buffer.of(crc)]);
+}

@@ -3,13 +3,7 @@ import { concatFloats } from '../../../util/concat-floats.ts';
 import { calibratedSd, confidenceOf } from '../../calibration.ts';
 import type { Engine } from '../../engine.ts';
 import { readingStays } from '../../forecast.ts';
-import {
-  type History,
-  historyOf,
-  historyState,
-  NO_HISTORY,
-  nextHistory,
-} from '../../reading-forecast/history.ts';
+import { historyOf, historyState, NO_HISTORY, nextHistory } from '../../reading-forecast/history.ts';
 import { forecastReadings } from '../../reading-forecast/reading-forecast.ts';
 import { foreignState } from '../kind.ts';
 import { boundaryProbability, renewalOf } from './boundary.ts';
@@ -31,10 +25,9 @@ import {
   standardized,
 } from './song-means.ts';
 
-/** What is known of the present song. */
+/** What the inputs alone reveal of the present song. */
 interface Song {
-  readonly level: Level;
-  /** Absent: neither a boundary detector nor a kernel regression needs them. */
+  /** After the step. Absent: neither a boundary detector nor a kernel regression needs them. */
   readonly means?: SongMeans;
   /** Absent: the model has no boundary detector. */
   readonly detected?: Pick<Required<ModelOutput>, 'boundary' | 'renewal'>;
@@ -75,15 +68,24 @@ export function createEmotionModel(
     );
   }
 
-  /** The front end of all steps at once, then the networks one step after another. */
+  /** All that does not depend on the step before is computed of all steps at once. */
   function run(windows: readonly StepWindow[], state: ModelState): ModelOutput[] {
     const extracted = frontEnd.extractRun ? frontEnd.extractRun(windows, state) : extractEach(windows, state);
     if (!extracted) throw foreignState(file.name);
-    const { rows, states } = extracted;
-    const outputs: ModelOutput[] = [];
+    const z = standardized(extracted.rows, mean!.values, scale!.values);
+    const songs: Song[] = [];
+    let means = meansBefore(state);
     for (let i = 0; i < windows.length; i++) {
-      const row = rows.subarray(i * frontEnd.inputs, (i + 1) * frontEnd.inputs);
-      outputs.push(...outputsOf({ rows: row, states: [states[i]!] }, [outputs.at(-1)?.state ?? state]));
+      songs.push(nextSong(means, rowOf(z, i)));
+      // As a state keeps them, in single precision, so that a run gives what its steps give.
+      means = songs[i]!.means && meansOf(meansState(songs[i]!.means!), frontEnd.inputs);
+    }
+    checkMemory(state);
+    const computed = network.run({ z, means: meansOfAll(songs), memory: state });
+    const outputs: ModelOutput[] = [];
+    for (const [i, song] of songs.entries()) {
+      const before = outputs.at(-1)?.state ?? state;
+      outputs.push(outputOf(before, computedRow(computed, i), extracted.states[i]!, song));
     }
     return outputs;
   }
@@ -103,25 +105,29 @@ export function createEmotionModel(
 
   /** @param before each stream's state before the step */
   function outputsOf({ rows, states }: Extracted, before: readonly ModelState[]): ModelOutput[] {
-    if (!before.every(({ h, c }) => h?.length === hidden && c?.length === hidden)) {
-      throw foreignState(file.name);
-    }
+    before.forEach(checkMemory);
     const z = standardized(rows, mean!.values, scale!.values);
-    const songs = before.map((state, i) =>
-      nextSong(state, z.subarray(i * frontEnd.inputs, (i + 1) * frontEnd.inputs)),
-    );
-    const means =
-      config.landmarks > 0
-        ? concatFloats(songs.flatMap(({ means }) => [means!.short, means!.long]))
-        : undefined;
-    const computed = network.compute({ z, means, memories: before });
-    const width = computed.length / before.length;
-    return before.map((state, i) => {
-      const past = forecast && historyOf(state);
-      if (forecast && !past) throw foreignState(file.name);
-      return outputOf(computed.subarray(i * width, (i + 1) * width), states[i]!, songs[i]!, past);
-    });
+    const songs = before.map((state, i) => nextSong(meansBefore(state), rowOf(z, i)));
+    const computed = network.compute({ z, means: meansOfAll(songs), memories: before });
+    return before.map((state, i) => outputOf(state, computedRow(computed, i), states[i]!, songs[i]!));
   }
+
+  function checkMemory({ h, c }: ModelState): void {
+    if (h?.length !== hidden || c?.length !== hidden) throw foreignState(file.name);
+  }
+
+  const rowOf = (z: Float32Array, i: number) => z.subarray(i * frontEnd.inputs, (i + 1) * frontEnd.inputs);
+
+  function computedRow(computed: Float32Array, i: number): Float32Array {
+    const width = MEMORY + 2 * hidden;
+    return computed.subarray(i * width, (i + 1) * width);
+  }
+
+  /** Of each song for the kernel regression, if there is one. */
+  const meansOfAll = (songs: readonly Song[]) =>
+    config.landmarks > 0
+      ? concatFloats(songs.flatMap(({ means }) => [means!.short, means!.long]))
+      : undefined;
 
   function initialSong(): ModelState {
     const past = forecast && historyState(NO_HISTORY);
@@ -132,30 +138,39 @@ export function createEmotionModel(
     };
   }
 
-  /** What is known of the present song: the level before this step and the means after it, which begin anew at a boundary. */
-  function nextSong(state: ModelState, row: Float32Array): Song {
-    const level = levelOf(state);
-    const before = keepsMeans ? meansOf(state, frontEnd.inputs) : undefined;
-    if (!level || (keepsMeans && !before)) throw foreignState(file.name);
-    if (!before) return { level };
+  function meansBefore(state: ModelState): SongMeans | undefined {
+    if (!keepsMeans) return undefined;
+    const means = meansOf(state, frontEnd.inputs);
+    if (!means) throw foreignState(file.name);
+    return means;
+  }
+
+  /** @param row [inputs] standardized; the means begin anew at a boundary */
+  function nextSong(before: SongMeans | undefined, row: Float32Array): Song {
+    if (!before) return {};
     const means = nextMeans(before, row);
-    if (!detector) return { level, means };
+    if (!detector) return { means };
     const probability = boundaryProbability(detector, means);
     const renewal = renewalOf(detector, probability);
-    return {
-      level: { ...level, steps: level.steps * (1 - renewal) },
-      means: renewed(means, renewal),
-      detected: { boundary: probability, renewal },
-    };
+    return { means: renewed(means, renewal), detected: { boundary: probability, renewal } };
+  }
+
+  /** The level before a step, which begins anew at a boundary. */
+  function levelBefore(state: ModelState, { detected }: Song): Level {
+    const level = levelOf(state);
+    if (!level) throw foreignState(file.name);
+    return detected ? { ...level, steps: level.steps * (1 - detected.renewal) } : level;
   }
 
   function outputOf(
+    before: ModelState,
     row: Float32Array,
     frontEndState: ModelState,
     song: Song,
-    past: History | undefined,
   ): ModelOutput {
-    const level = nextLevel(song.level, row[0]!, row[1]!, config.leastShare);
+    const past = forecast && historyOf(before);
+    if (forecast && !past) throw foreignState(file.name);
+    const level = nextLevel(levelBefore(before, song), row[0]!, row[1]!, config.leastShare);
     const { valence, arousal } = level;
     const history = past && nextHistory(past, valence, arousal);
     const valenceSd = calibratedSd(Math.exp(row[LOG_SD]!), 'valence', calibration);

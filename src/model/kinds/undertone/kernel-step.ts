@@ -4,7 +4,7 @@ import { packLayer, placeLayer, sizeOfLayer } from '../../kernels/dense-layer.ts
 import { createLayerKernels } from '../../kernels/layer-kernels.ts';
 import type { Weights } from '../../weights.ts';
 import { LOG_SD_RANGE, type NetworkConfig, REGRESSION_SHARE } from './network.ts';
-import { LOG_SD, MEMORY, type NetworkStep, NOVELTY } from './network-step.ts';
+import { LOG_SD, MEMORY, type NetworkStep, NOVELTY, type StepInputs } from './network-step.ts';
 
 /*
  * The step of network.ts by undertone's own kernels, for the engine `wasm`: LSTM, dense layers, and the kernel regression.
@@ -12,7 +12,7 @@ import { LOG_SD, MEMORY, type NetworkStep, NOVELTY } from './network-step.ts';
  * few numbers that the heads return are combined in plain code.
  */
 
-/** Streams at once. */
+/** Streams, or steps of one, at once. */
 const STREAMS = 16;
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
@@ -25,6 +25,7 @@ export function kernelStep(weights: Weights, config: NetworkConfig): NetworkStep
   const hidden = members * config.hidden;
   const projection = members * config.projection;
   const width = hidden + projection;
+  const length = MEMORY + 2 * hidden;
   const valuesOf = (name: string) => weights[name]!.values;
   const project = packLayer(weights['project/kernel']!, valuesOf('project/bias'));
   // Both take the memory and the features in a row, as they are stored for the heads.
@@ -62,18 +63,42 @@ export function kernelStep(weights: Weights, config: NetworkConfig): NetworkStep
   if (squares) areas.near.floats.set(transposed(valuesOf('kernel/weights'), landmarks));
   const { z, means, features, joined, sums, h, c, ofHeads, distances, regression } = areas;
 
-  /** Computes at most STREAMS rows, and writes the memory of each and what the heads return of it. */
+  /** Computes at most STREAMS streams, and writes the memory of each and what the heads return of it. */
   function computeLayers(memories: readonly ModelState[]): void {
     const n = memories.length;
     projectRows(z.at, n, features.at);
     for (const [i, memory] of memories.entries()) {
-      const ofStream = features.floats.subarray(i * project.columns, i * project.columns + projection);
-      joined.floats.set(memory.h!, i * width);
-      joined.floats.set(ofStream, i * width + hidden);
+      join(i, memory.h!);
       c.floats.set(memory.c!, i * hidden);
     }
     gateRows(joined.at, n, sums.at);
     kernels.lstm(sums.at, h.at, c.at, n, hidden);
+    computeHeads(n);
+  }
+
+  /** The same for at most STREAMS steps of one stream: only the LSTM takes one after another. */
+  function computeSteps(n: number, memory: ModelState): void {
+    projectRows(z.at, n, features.at);
+    let last = memory.h!;
+    c.floats.set(memory.c!);
+    for (let i = 0; i < n; i++) {
+      if (i > 0) c.floats.copyWithin(i * hidden, (i - 1) * hidden, i * hidden);
+      join(i, last);
+      gateRows(joined.at + BYTES * i * width, 1, sums.at);
+      kernels.lstm(sums.at, h.at + BYTES * i * hidden, c.at + BYTES * i * hidden, 1, hidden);
+      last = h.floats.subarray(i * hidden, (i + 1) * hidden);
+    }
+    computeHeads(n);
+  }
+
+  /** Puts the memory before a step and its features in a row. */
+  function join(i: number, memory: Float32Array): void {
+    const ofRow = features.floats.subarray(i * project.columns, i * project.columns + projection);
+    joined.floats.set(memory, i * width);
+    joined.floats.set(ofRow, i * width + hidden);
+  }
+
+  function computeHeads(n: number): void {
     for (let i = 0; i < n; i++) {
       joined.floats.set(h.floats.subarray(i * hidden, (i + 1) * hidden), i * width);
     }
@@ -122,25 +147,37 @@ export function kernelStep(weights: Weights, config: NetworkConfig): NetworkStep
     out[NOVELTY] = squared / inputs;
   }
 
-  return {
-    compute({ z: rows, means: ofSongs, memories }) {
-      const length = MEMORY + 2 * hidden;
-      const all = new Float32Array(memories.length * length);
-      for (let first = 0; first < memories.length; first += STREAMS) {
-        const some = memories.slice(first, first + STREAMS);
-        const last = first + some.length;
-        z.floats.set(rows.subarray(first * inputs, last * inputs));
-        if (squares) means.floats.set(ofSongs!.subarray(2 * first * inputs, 2 * last * inputs));
-        computeLayers(some);
-        for (let i = 0; i < some.length; i++) {
-          const out = all.subarray((first + i) * length, (first + i + 1) * length);
-          combine(i, out);
-          out.set(h.floats.subarray(i * hidden, (i + 1) * hidden), MEMORY);
-          out.set(c.floats.subarray(i * hidden, (i + 1) * hidden), MEMORY + hidden);
-        }
+  /** Rows of inputs, STREAMS at a time. @param layers computes rows from `first` to `last` */
+  function computeRows(
+    { z: rows, means: ofSongs }: Pick<StepInputs, 'z' | 'means'>,
+    layers: (first: number, last: number, all: Float32Array) => void,
+  ): Float32Array {
+    const n = rows.length / inputs;
+    const all = new Float32Array(n * length);
+    for (let first = 0; first < n; first += STREAMS) {
+      const last = Math.min(n, first + STREAMS);
+      z.floats.set(rows.subarray(first * inputs, last * inputs));
+      if (squares) means.floats.set(ofSongs!.subarray(2 * first * inputs, 2 * last * inputs));
+      layers(first, last, all);
+      for (let i = 0; i < last - first; i++) {
+        const out = all.subarray((first + i) * length, (first + i + 1) * length);
+        combine(i, out);
+        out.set(h.floats.subarray(i * hidden, (i + 1) * hidden), MEMORY);
+        out.set(c.floats.subarray(i * hidden, (i + 1) * hidden), MEMORY + hidden);
       }
-      return all;
-    },
+    }
+    return all;
+  }
+
+  return {
+    compute: (of) => computeRows(of, (first, last) => computeLayers(of.memories.slice(first, last))),
+    run: (of) =>
+      computeRows(of, (first, last, all) => {
+        const before = all.subarray((first - 1) * length + MEMORY, first * length);
+        const memory =
+          first === 0 ? of.memory : { h: before.subarray(0, hidden), c: before.subarray(hidden) };
+        computeSteps(last - first, memory);
+      }),
     dispose() {},
   };
 }

@@ -14,9 +14,40 @@ export interface StepInputs {
   readonly memories: readonly ModelState[];
 }
 
-/** One step of the networks of a model. */
+/** The inputs of successive steps of one stream. */
+export interface RunInputs {
+  /** [steps, inputs] standardized. */
+  readonly z: Float32Array;
+  /** [steps, 2 · inputs] */
+  readonly means?: Float32Array | undefined;
+  /** `h` and `c` before the first step. */
+  readonly memory: ModelState;
+}
+
+/** The networks of a model. */
 export interface NetworkStep {
-  /** @returns [streams, MEMORY + 2 · members · hidden] */
+  /** One step of each stream. @returns [streams, MEMORY + 2 · members · hidden] */
   compute(inputs: StepInputs): Float32Array;
+  /** Successive steps of one stream. @returns [steps, MEMORY + 2 · members · hidden] */
+  run(inputs: RunInputs): Float32Array;
   dispose(): void;
+}
+
+/** A run by steps one after another. @param inputs length of a row; `hidden` that of `h` */
+export function runOfSteps(compute: NetworkStep['compute'], inputs: number, hidden: number) {
+  return ({ z, means, memory }: RunInputs): Float32Array => {
+    const steps = z.length / inputs;
+    const all = new Float32Array(steps * (MEMORY + 2 * hidden));
+    let before = memory;
+    for (let i = 0; i < steps; i++) {
+      const row = compute({
+        z: z.slice(i * inputs, (i + 1) * inputs),
+        means: means?.slice(2 * i * inputs, 2 * (i + 1) * inputs),
+        memories: [before],
+      });
+      all.set(row, i * row.length);
+      before = { h: row.slice(MEMORY, MEMORY + hidden), c: row.slice(MEMORY + hidden) };
+    }
+    return all;
+  };
 }

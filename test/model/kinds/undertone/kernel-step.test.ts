@@ -6,7 +6,7 @@ import { engineStep } from '../../../../src/model/kinds/undertone/engine-step.ts
 import { widen } from '../../../../src/model/kinds/undertone/ensemble.ts';
 import { fitsKernels, kernelStep } from '../../../../src/model/kinds/undertone/kernel-step.ts';
 import { storedShapes } from '../../../../src/model/kinds/undertone/network.ts';
-import { LOG_SD } from '../../../../src/model/kinds/undertone/network-step.ts';
+import { LOG_SD, runOfSteps } from '../../../../src/model/kinds/undertone/network-step.ts';
 import { sizeOf, type Weights } from '../../../../src/model/weights.ts';
 import { expectClose } from '../../../support/expect-close.ts';
 import { madeUpModel, madeUpWindow, SMALL_NETWORK } from '../../made-up.ts';
@@ -68,6 +68,24 @@ describe.each([
     byEngine.dispose();
   });
 });
+
+test.each([1, 16, 37])(
+  'kernels compute a run of %i steps as one after another, to the bit',
+  async (steps) => {
+    const config = { ...SMALL_NETWORK, members: 2, landmarks: 64, inputs: INPUTS };
+    const weights = widen(madeUpWeights(config), config);
+    const hidden = config.members * config.hidden;
+    const z = Float32Array.from({ length: steps * INPUTS }, () => 2 * random.normal());
+    const means = Float32Array.from({ length: 2 * steps * INPUTS }, () => random.normal());
+    const memory = {
+      h: Float32Array.from({ length: hidden }, () => random.between(-1, 1)),
+      c: Float32Array.from({ length: hidden }, () => random.between(-2, 2)),
+    };
+    const kernels = kernelStep(weights, config);
+    const oneByOne = runOfSteps(kernels.compute, INPUTS, hidden)({ z, means, memory });
+    expect(kernels.run({ z, means, memory })).toEqual(oneByOne);
+  },
+);
 
 test('a network whose LSTM the kernels cannot compute runs on the engine', async () => {
   const network = { ...SMALL_NETWORK, hidden: 6 };

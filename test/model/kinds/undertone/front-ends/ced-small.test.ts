@@ -138,6 +138,25 @@ describe.each(engines)('the front end "ced-small" on %s', (name) => {
     }
   });
 
+  test.runIf(name === 'wasm')('computes a run of steps as one after another, to the bit', () => {
+    const alone = extractAll([windows[0]!]);
+    const from = 2;
+    let state = frontEnd.initialState();
+    for (const window of windows[0]!.slice(0, from))
+      state = frontEnd.extract([{ window, state }])!.states[0]!;
+    // More than are computed at once; the same windows again are as good as others.
+    const steps = [...windows[0]!.slice(from), ...windows[1]!, ...windows[2]!];
+    const { rows, states } = frontEnd.extractRun!(steps, state)!;
+    for (const [i, window] of steps.entries()) {
+      const one = frontEnd.extract([{ window, state }])!;
+      expect(rows.slice(i * frontEnd.inputs, (i + 1) * frontEnd.inputs)).toEqual(one.rows);
+      expect(states[i]).toEqual(one.states[0]);
+      if (i + from < ENDS.length) expect(one.rows).toEqual(alone[i + from]);
+      state = one.states[0]!;
+    }
+    expect(frontEnd.extractRun!(steps, {})).toBeUndefined();
+  });
+
   test('continues from a copied state, and does not change its input', () => {
     const [first, second] = windows[0]!;
     const { states } = frontEnd.extract([{ window: first!, state: frontEnd.initialState() }])!;

@@ -72,7 +72,40 @@ export function kernelEncoder(weights: Weights): SmallEncoder {
     return after;
   }
 
+  /** At most STREAMS steps of one stream, layer by layer, so that the weights of one stay in the cache. */
+  function encodeSteps(steps: readonly Float32Array[], memory: Float32Array): Float32Array[] {
+    let rows = 0;
+    const ends = steps.map((own) => {
+      patches!.floats.set(own, rows * PATCH_SIZE);
+      rows += own.length / PATCH_SIZE;
+      return rows;
+    });
+    embed(patches!.at, rows, x!.at);
+    const after = steps.map(() => new Float32Array(LAYERS * WIDTH));
+    const last = h!.floats.subarray(0, WIDTH);
+    for (let layer = 0; layer < LAYERS; layer++) {
+      input[layer]!(x!.at, rows, gates!.at);
+      last.set(memory.subarray(layer * WIDTH, (layer + 1) * WIDTH));
+      let row = 0;
+      for (const [step, end] of ends.entries()) {
+        for (; row < end; row++) {
+          hidden[layer]!(h!.at, 1, own!.at);
+          kernels.gru(gates!.at + BYTES * row * 3 * WIDTH, own!.at, h!.at, 1, WIDTH);
+          x!.floats.set(last, row * WIDTH);
+        }
+        after[step]!.set(last, layer * WIDTH);
+      }
+    }
+    return after;
+  }
+
   return {
+    encodeRun(steps, memory) {
+      const after: Float32Array[] = [];
+      for (let at = 0; at < steps.length; at += STREAMS)
+        after.push(...encodeSteps(steps.slice(at, at + STREAMS), after.at(-1) ?? memory));
+      return after;
+    },
     encode(inputs) {
       const after: Float32Array[] = [];
       const order = inputs.map((_, i) => i);
