@@ -3,7 +3,7 @@ import type { ReportTexts } from './texts.ts';
 export const de: ReportTexts = {
   moods: {
     happy: 'fröhlich',
-    excited: 'begeistert',
+    excited: 'euphorisch',
     energetic: 'energiegeladen',
     tense: 'angespannt',
     gloomy: 'düster',
