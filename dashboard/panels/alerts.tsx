@@ -6,7 +6,7 @@ import { timeOfDay } from '../state/dates.ts';
 import { alertText } from '../state/event-text.ts';
 import { clock } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
-import { alerts, type StreamAlert } from '../state/streams.ts';
+import { alerts, type StreamAlert, streamNames } from '../state/streams.ts';
 import { showStream } from '../state/view.ts';
 
 /** The raised alerts of all streams as one line of the header, which opens the list of them. Takes no extra room. */
@@ -48,7 +48,8 @@ export function Alerts() {
         >
           <b>{t('alerts.count', { count: all.length })}</b>
           <span class="alerts-newest">
-            {newest.stream}: {alertText(newest)}
+            {streamNames.value.length > 1 && `${newest.stream}: `}
+            {alertText(newest)}
           </span>
         </button>
       )}

@@ -1,5 +1,5 @@
 import type { AlertCondition } from '../../src/types.ts';
-import { t } from './i18n.ts';
+import { locale, t } from './i18n.ts';
 
 /** A span as people write it: `90s` is "90 s", `5m` is "5 min". */
 function spanText(span: string): string {
@@ -9,6 +9,10 @@ function spanText(span: string): string {
   return `${count} ${names[unit!] ?? unit}`;
 }
 
+/** 0.4, −0.25 as the language writes it. */
+const levelText = (level: number): string =>
+  `${level < 0 ? '−' : ''}${Math.abs(level).toLocaleString(locale(), { maximumFractionDigits: 3 })}`;
+
 /** What a rule waits for, or what raised an alert, in words. */
 export function conditionText(condition: AlertCondition): string {
   switch (condition.when) {
@@ -16,7 +20,7 @@ export function conditionText(condition: AlertCondition): string {
     case 'arousal':
       return t(condition.over === undefined ? 'rule.under' : 'rule.over', {
         axis: t(`axis.${condition.when}`),
-        level: condition.over ?? condition.under,
+        level: levelText(condition.over ?? condition.under ?? 0),
         span: spanText(condition.for),
       });
     case 'silence':
@@ -28,7 +32,7 @@ export function conditionText(condition: AlertCondition): string {
     case 'change':
       return t('rule.change', {
         axis: condition.axis === 'both' ? t('axis.both') : t(`axis.${condition.axis}`),
-        over: condition.over,
+        over: levelText(condition.over),
         span: spanText(condition.within),
       });
   }

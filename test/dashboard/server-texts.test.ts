@@ -23,7 +23,7 @@ const EVENT = { stream: 'a', t: 40, time: '2026-11-20T10:00:00.000Z', message: '
 
 test.each([
   [{ when: 'valence', over: 0.4, for: '30s' }, 'Valenz über 0,4 für 30 s'],
-  [{ when: 'arousal', under: -0.2, for: '5m' }, 'Aktivierung unter -0,2 für 5 min'],
+  [{ when: 'arousal', under: -0.2, for: '5m' }, 'Aktivierung unter −0,2 für 5 min'],
   [{ when: 'silence', for: '20s' }, 'Stille für 20 s'],
   [{ when: 'source-lost' }, 'Die Quelle ist ausgefallen'],
   [
@@ -39,6 +39,9 @@ test('names why an alert ended, and keeps the sentence of a server that sends no
   const condition = { when: 'silence', for: '20s' } as const;
   const ended = { because: 'clear', seconds: 75 } as const;
   expect(eventText({ ...cleared, condition, ended })).toBe('Nach 1:15 zu Ende: Stille für 20 s');
+  const gap = { ...EVENT, type: 'gap', reason: 'overload', seconds: 2.5 } as const;
+  expect(eventText(gap)).toBe('2,5 s übersprungen: Der Computer ist zu langsam');
+  expect(eventText({ ...EVENT, type: 'segment', confidence: 0.734 })).toBe('Sicherheit 73 %');
   for (const event of [cleared, { ...EVENT, type: 'source-lost' }] as StreamEvent[])
     expect(eventText(event)).toBe(EVENT.message);
 });

@@ -141,6 +141,13 @@ export const fr: ReportTexts = {
     artist: 'Artiste',
     alerts: 'Alertes',
     alert: 'Alerte',
+    over: (axis, level, span) => `${axis} au-dessus de ${level} pendant ${span}`,
+    under: (axis, level, span) => `${axis} en dessous de ${level} pendant ${span}`,
+    changes: (axis, level, span) => `${axis} change de plus de ${level} par seconde sur ${span}`,
+    bothAxes: 'L’émotion',
+    silenceFor: (span) => `Silence pendant ${span}`,
+    speechFor: (span) => `Parole pendant ${span}`,
+    sourceLost: 'La source a été perdue',
     nothing: 'Aucun élément.',
   },
 };
