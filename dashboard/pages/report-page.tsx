@@ -6,7 +6,6 @@ import { Tracks } from '../panels/stations/tracks.tsx';
 import { Turns } from '../panels/stations/turns.tsx';
 import { useLoad } from '../panels/use-load.ts';
 import { fullDate, timeOfDay } from '../state/dates.ts';
-import { alertText } from '../state/event-text.ts';
 import { t } from '../state/i18n.ts';
 import { exportHref, loadAlerts, loadBuckets, loadTracks } from '../state/load-station.ts';
 import { DAY_MS, meanOf, PERIODS } from '../state/station.ts';
@@ -67,9 +66,9 @@ export function ReportPage({ stream, day }: ReportPageProps) {
               <p class="station-hint">{t('report.noAlerts')}</p>
             ) : (
               <ul>
-                {shown.alerts.map((alert) => (
-                  <li key={alert.time}>
-                    <time dateTime={alert.time}>{timeOfDay(alert.time)}</time> {alertText(alert)}
+                {shown.alerts.map(({ time, message }) => (
+                  <li key={time}>
+                    <time dateTime={time}>{timeOfDay(time)}</time> {message}
                   </li>
                 ))}
               </ul>

@@ -71,7 +71,7 @@ export function SessionFilter({ filter }: { readonly filter: SessionFilterValue 
           href={sessionsHref({ ...typed.value, tag: '' })}
           aria-label={t('sessions.untag', { tag })}
         >
-          {t('sessions.tagged', { tag })} <span aria-hidden="true">×</span>
+          {t('sessions.tagged', { tag })}
         </a>
       )}
     </search>

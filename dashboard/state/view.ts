@@ -56,16 +56,16 @@ export const momentHref = (stream: string, middle: number, span: number): string
   `${streamHref(stream)}&at=${new Date(Math.round(middle) * 1000).toISOString()}&span=${Math.round(span)}`;
 export const liveHref = (): string => (chosen.value === null ? '#' : streamHref(chosen.value));
 
-/** Opens a stream's live view from any page. */
-export function showStream(stream: string): void {
-  choose(stream);
-  location.hash = liveHref();
-}
-
 /** Shows other sessions. `isNew`: the back button returns to those before; otherwise they are replaced. */
 export function searchSessions(filter: SessionFilterValue, isNew: boolean): void {
   history[isNew ? 'pushState' : 'replaceState'](null, '', sessionsHref(filter));
   view.value = { page: 'sessions', filter };
+}
+
+/** Opens a stream's live view from any page. */
+export function showStream(stream: string): void {
+  choose(stream);
+  location.hash = liveHref();
 }
 
 /** Follows the address, and keeps the chosen stream in it (`#stream=booth`) on the live page. */
