@@ -253,7 +253,7 @@ describeInBrowser('records of sessions in a browser', { ignore: REFUSED }, (brow
     await search.fill('Fi');
     await search.pressSequentially('rst');
     await listed('First');
-    expect(new URL(page.url()).hash).toBe('#sessions&q=First&tag=group');
+    await waitFor(async () => expect(new URL(page.url()).hash).toBe('#sessions&q=First&tag=group'));
     await page.reload();
     await listed('First');
     expect(await search.inputValue()).toBe('First');
