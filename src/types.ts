@@ -308,6 +308,10 @@ export type StreamEvent =
       readonly type: 'alert-raised' | 'alert-cleared';
       /** Name of the rule. */
       readonly alert: string;
+      /** What raised it; absent from alerts that older versions stored. */
+      readonly condition?: AlertCondition | undefined;
+      /** Why and after how many seconds of audio it ended; only of `alert-cleared`. */
+      readonly ended?: AlertEnd | undefined;
     })
   | (StreamEventBase & {
       /** The computer's clock was set; `time` is of the clock after it. Only from a server. */
@@ -315,6 +319,31 @@ export type StreamEvent =
       /** How far it was set: positive forward, negative back. */
       readonly seconds: number;
     });
+
+/**
+ * The condition of an alert rule, as the rule has it (spans such as `30s`): what `message` says in English, for
+ * programs and other languages.
+ */
+export type AlertCondition =
+  | {
+      readonly when: 'valence' | 'arousal';
+      readonly over?: number | undefined;
+      readonly under?: number | undefined;
+      readonly for: string;
+    }
+  | { readonly when: 'silence' | 'speech'; readonly for: string }
+  | { readonly when: 'source-lost' }
+  | {
+      readonly when: 'change';
+      readonly axis: 'valence' | 'arousal' | 'both';
+      readonly over: number;
+      readonly within: string;
+    };
+
+export interface AlertEnd {
+  readonly because: 'clear' | 'stream-stopped' | 'source-restored' | 'rule-removed';
+  readonly seconds: number;
+}
 
 /** What a tracker emits. */
 export type StreamMessage = EmotionFrame | StreamEvent;
@@ -379,6 +408,7 @@ export interface ActiveAlert {
   readonly t: number;
   readonly time: string;
   readonly message: string;
+  readonly condition?: AlertCondition | undefined;
 }
 
 /** The first message on `/v1/live`. */

@@ -1,4 +1,5 @@
-import { elapsed } from '../state/format.ts';
+import { clockMinutes, dayAndMonth } from '../state/dates.ts';
+import { clock, elapsed } from '../state/format.ts';
 import type { TimeRange } from '../state/steps.ts';
 
 const DAY = 86_400;
@@ -48,7 +49,8 @@ function clockTicks({ from, to }: TimeRange, step: number): TimeTick[] {
   const ticks: TimeTick[] = [];
   for (let local = Math.ceil((from - offset) / step) * step; local + offset <= to; local += step) {
     const date = new Date((local + offset) * 1000);
-    const text = local % DAY === 0 ? dayName(date) : step < 60 ? withSeconds(date) : withMinutes(date);
+    const text =
+      local % DAY === 0 ? dayAndMonth(date) : step < 60 ? clock(date.toISOString()) : clockMinutes(date);
     ticks.push({ x: local + offset, label: text });
   }
   return ticks;
@@ -65,14 +67,6 @@ function dayTicks(
   for (let i = 0; i < 400 && !isTick(date); i++) date.setDate(date.getDate() + 1);
   const ticks: TimeTick[] = [];
   for (; date.getTime() / 1000 <= to; advance(date))
-    ticks.push({ x: date.getTime() / 1000, label: dayName(date) });
+    ticks.push({ x: date.getTime() / 1000, label: dayAndMonth(date) });
   return ticks;
 }
-
-const format = (options: Intl.DateTimeFormatOptions) => {
-  const formatter = new Intl.DateTimeFormat(undefined, options);
-  return (date: Date): string => formatter.format(date);
-};
-const withSeconds = format({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-const withMinutes = format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const dayName = format({ day: 'numeric', month: 'short' });

@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import { AXES, type Axis } from '../../src/frame-fields.ts';
+import type { Zero } from '../state/moment-name.ts';
 import type { ChartMarker, TitleMark } from '../state/scene.ts';
 import type { TimeRange } from '../state/steps.ts';
 import type { SceneTarget } from '../state/target.ts';
@@ -50,7 +51,7 @@ export interface TimelineModel {
   titles: readonly TitleMark[];
   target: SceneTarget | null;
   /** Where times begin at 0:00; null: they are of the clock. */
-  zero: number | null;
+  zero: Zero | null;
 }
 
 export interface TimelineOptions {
@@ -158,7 +159,7 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
   );
 
   function timesOf(range: TimeRange, max: number) {
-    return model.zero === null ? timeTicks(range, max) : elapsedTicks(range, max, model.zero);
+    return model.zero === null ? timeTicks(range, max) : elapsedTicks(range, max, model.zero.x);
   }
 
   function ticksOf(plot: uPlot) {

@@ -90,7 +90,7 @@ function Page({ view: shown }: { readonly view: View }) {
     case 'booth':
       return <LazyPage key="booth" load={loadBooth} props={{}} />;
     case 'sessions':
-      return <SessionsPage />;
+      return <SessionsPage filter={shown.filter} />;
     case 'session':
       return <SessionPage key={shown.id} id={shown.id} />;
     case 'compare':

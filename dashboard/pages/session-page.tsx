@@ -5,6 +5,7 @@ import type { Marker } from '../../src/client/index.ts';
 import { Markers } from '../panels/markers.tsx';
 import { Replay } from '../panels/replay.tsx';
 import { SessionDetails } from '../panels/session-details.tsx';
+import { TagLinks } from '../panels/tag-links.tsx';
 import { useLoad } from '../panels/use-load.ts';
 import { client, errorMessage } from '../state/client.ts';
 import { locale, t } from '../state/i18n.ts';
@@ -59,7 +60,7 @@ function SessionReplay({ recording, markers: loadedMarkers }: Loaded) {
       error.value = errorMessage(reason);
     }
   };
-  const { title, id, stream, startedAt, state, signed } = session.value;
+  const { title, id, stream, startedAt, state, signed, tags } = session.value;
   const started = new Date(startedAt).toLocaleString(locale(), { dateStyle: 'long', timeStyle: 'short' });
   return (
     <SceneContext.Provider value={player.scene}>
@@ -70,6 +71,7 @@ function SessionReplay({ recording, markers: loadedMarkers }: Loaded) {
           {state === 'open' && ` · ${t('session.inProgress')}`}
           {signed !== null && ` · ${t('sign.locked')}`}
         </p>
+        <TagLinks tags={tags} />
         {error.value !== null && (
           <p class="session-error" role="alert">
             {error.value}

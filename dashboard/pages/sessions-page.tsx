@@ -2,21 +2,22 @@ import './sessions-page.css';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Session } from '../../src/client/index.ts';
-import { NO_FILTER, queryOf, SessionFilter } from '../panels/session-filter.tsx';
+import { SessionFilter } from '../panels/session-filter.tsx';
+import { TagLinks } from '../panels/tag-links.tsx';
 import { client, errorMessage } from '../state/client.ts';
 import { elapsed, markerCount } from '../state/format.ts';
 import { locale, t } from '../state/i18n.ts';
+import { NO_FILTER, queryOf, type SessionFilterValue, sessionsHref } from '../state/session-search.ts';
 import { sessionChange } from '../state/streams.ts';
 import { compareHref, sessionHref } from '../state/view.ts';
 
 const PAGE_SIZE = 50;
 
-/** All sessions, newest first. */
-export function SessionsPage() {
+/** The sessions that the address asks for, newest first. */
+export function SessionsPage({ filter }: { readonly filter: SessionFilterValue }) {
   const sessions = useSignal<readonly Session[]>([]);
   const next = useSignal<string | null>(null);
   const status = useSignal(t('page.loading'));
-  const filter = useSignal(NO_FILTER);
   /** Sessions to compare, the one chosen first first: at most two. */
   const picked = useSignal<readonly Session[]>([]);
   const pick = (session: Session, isPicked: boolean) => {
@@ -30,28 +31,25 @@ export function SessionsPage() {
     request.current = mine;
     try {
       const page = await client.sessions.list(
-        { ...queryOf(filter.peek()), limit: PAGE_SIZE, ...(cursor !== null && { cursor }) },
+        { ...queryOf(filter), limit: PAGE_SIZE, ...(cursor !== null && { cursor }) },
         mine.signal,
       );
       if (mine.signal.aborted) return;
       sessions.value = cursor === null ? page.sessions : [...sessions.peek(), ...page.sessions];
       next.value = page.next;
-      const none = filter.peek() === NO_FILTER ? t('sessions.none') : t('sessions.noMatch');
+      const none =
+        sessionsHref(filter) === sessionsHref(NO_FILTER) ? t('sessions.none') : t('sessions.noMatch');
       status.value = sessions.peek().length === 0 ? none : '';
     } catch (error) {
       if (!mine.signal.aborted) status.value = errorMessage(error);
     }
   };
   const change = sessionChange.value;
-  useEffect(() => void load(null), [change, filter.value]);
+  useEffect(() => void load(null), [change, sessionsHref(filter)]);
   return (
     <main id="content" class="sessions-page" tabIndex={-1}>
       <h2>{t('nav.sessions')}</h2>
-      <SessionFilter
-        onChange={(to) => {
-          filter.value = to;
-        }}
-      />
+      <SessionFilter filter={filter} />
       <p class="sessions-status" role="status">
         {status.value}
       </p>
@@ -105,17 +103,14 @@ function Row({ session }: { session: Session }) {
   const { id, title, stream, startedAt, seconds, markers, tags, state, signed } = session;
   const open = state === 'open';
   return (
-    <a class="sessions-row" href={sessionHref(id)}>
-      <span class="sessions-name">
+    <div class="sessions-row">
+      {/* The link covers the row, but not the tags, which are links of their own. */}
+      <a class="sessions-name" href={sessionHref(id)}>
         <b>{title ?? id}</b>
         {title !== null && <span>{id}</span>}
         {signed !== null && <span>{t('sign.locked')}</span>}
-      </span>
-      <span class="sessions-tags">
-        {tags.map((tag) => (
-          <span key={tag}>{tag}</span>
-        ))}
-      </span>
+      </a>
+      <TagLinks tags={tags} />
       <span class="sessions-stream">{stream}</span>
       <time dateTime={startedAt}>
         {new Date(startedAt).toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' })}
@@ -125,6 +120,6 @@ function Row({ session }: { session: Session }) {
         {open ? t('state.running') : elapsed(seconds)}
       </span>
       <span class="sessions-markers">{markerCount(markers)}</span>
-    </a>
+    </div>
   );
 }

@@ -3,9 +3,10 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { acknowledge, isAcknowledged, mute, muteUntil, newAlerts } from '../state/alert-attention.ts';
 import { timeOfDay } from '../state/dates.ts';
+import { alertText } from '../state/event-text.ts';
 import { clock } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
-import { alerts, type StreamAlert } from '../state/streams.ts';
+import { alerts, type StreamAlert, streamNames } from '../state/streams.ts';
 import { showStream } from '../state/view.ts';
 
 /** The raised alerts of all streams as one line of the header, which opens the list of them. Takes no extra room. */
@@ -33,7 +34,7 @@ export function Alerts() {
   return (
     <div class="alerts" ref={root}>
       <p class="visually-hidden" aria-live="polite">
-        {newest !== undefined && t('alerts.spoken', { stream: newest.stream, message: newest.message })}
+        {newest !== undefined && t('alerts.spoken', { stream: newest.stream, message: alertText(newest) })}
       </p>
       {newest !== undefined && (
         <button
@@ -47,7 +48,8 @@ export function Alerts() {
         >
           <b>{t('alerts.count', { count: all.length })}</b>
           <span class="alerts-newest">
-            {newest.stream}: {newest.message}
+            {streamNames.value.length > 1 && `${newest.stream}: `}
+            {alertText(newest)}
           </span>
         </button>
       )}
@@ -62,7 +64,7 @@ export function Alerts() {
                   showStream(one.stream);
                 }}
               >
-                <b>{one.stream}</b> {one.message}{' '}
+                <b>{one.stream}</b> {alertText(one)}{' '}
                 <time dateTime={one.time}>{t('alerts.since', { time: clock(one.time) })}</time>
               </button>
               <AlertActions alert={one} />

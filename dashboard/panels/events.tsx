@@ -1,4 +1,5 @@
 import './events.css';
+import { eventText } from '../state/event-text.ts';
 import { clock } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
 import { useScene } from '../state/scene.ts';
@@ -20,7 +21,7 @@ export function Events() {
           <li key={`${event.time} ${event.type}`} data-type={event.type} title={event.message}>
             <time dateTime={event.time}>{clock(event.time)}</time>
             <b>{t(`event.${event.type}`)}</b>
-            <span>{event.message}</span>
+            <span>{eventText(event)}</span>
           </li>
         ))}
         {events.length === 0 && <li class="events-empty">{t('events.none')}</li>}

@@ -1,45 +1,41 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../state/i18n.ts';
-
-/** Which sessions are listed. Days as `2026-11-20`; empty: any. */
-export interface SessionFilterValue {
-  readonly text: string;
-  readonly from: string;
-  readonly to: string;
-}
-
-export const NO_FILTER: SessionFilterValue = { text: '', from: '', to: '' };
+import { type SessionFilterValue, sessionsHref } from '../state/session-search.ts';
+import { searchSessions } from '../state/view.ts';
 
 /** Time without a key after which the list is loaded. */
 const TYPING_MS = 250;
 
-/** The query of the API for a filter: whole days of this browser's time zone. */
-export function queryOf({ text, from, to }: SessionFilterValue) {
-  const startOf = (day: string, plusDays = 0) => {
-    const date = new Date(`${day}T00:00`);
-    date.setDate(date.getDate() + plusDays);
-    return date.toISOString();
-  };
-  return {
-    ...(text.trim() !== '' && { q: text.trim() }),
-    ...(from !== '' && { from: startOf(from) }),
-    ...(to !== '' && { to: startOf(to, 1) }),
-  };
-}
-
-/** Searches the list of sessions by text and by day. */
-export function SessionFilter({ onChange }: { readonly onChange: (filter: SessionFilterValue) => void }) {
-  const filter = useSignal(NO_FILTER);
+/** Searches the list of sessions by text, tag and day. The search is in the address. */
+export function SessionFilter({ filter }: { readonly filter: SessionFilterValue }) {
+  const typed = useSignal(filter);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  /** The next change is a step of the history; those that follow in the same field belong to it. */
+  const isNew = useRef(true);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const set = (part: Partial<SessionFilterValue>) => {
-    filter.value = { ...filter.peek(), ...part };
+  // The address changed by a link or the back button.
+  useEffect(() => {
+    if (sessionsHref(filter) === sessionsHref(typed.peek())) return;
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => onChange(filter.peek()), TYPING_MS);
+    typed.value = filter;
+  }, [filter]);
+  const set = (part: Partial<SessionFilterValue>) => {
+    typed.value = { ...typed.peek(), ...part };
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      searchSessions(typed.peek(), isNew.current);
+      isNew.current = false;
+    }, TYPING_MS);
   };
+  const { text, tag, from, to } = typed.value;
   return (
-    <search class="sessions-filter">
+    <search
+      class="sessions-filter"
+      onFocusIn={() => {
+        isNew.current = true;
+      }}
+    >
       <label>
         {t('sessions.search')}
         <input
@@ -47,7 +43,7 @@ export function SessionFilter({ onChange }: { readonly onChange: (filter: Sessio
           type="search"
           placeholder={t('sessions.searchIn')}
           maxLength={200}
-          value={filter.value.text}
+          value={text}
           onInput={(event) => set({ text: event.currentTarget.value })}
         />
       </label>
@@ -56,7 +52,7 @@ export function SessionFilter({ onChange }: { readonly onChange: (filter: Sessio
         <input
           class="text-input"
           type="date"
-          value={filter.value.from}
+          value={from}
           onInput={(event) => set({ from: event.currentTarget.value })}
         />
       </label>
@@ -65,10 +61,19 @@ export function SessionFilter({ onChange }: { readonly onChange: (filter: Sessio
         <input
           class="text-input"
           type="date"
-          value={filter.value.to}
+          value={to}
           onInput={(event) => set({ to: event.currentTarget.value })}
         />
       </label>
+      {tag !== '' && (
+        <a
+          class="button sessions-tagged"
+          href={sessionsHref({ ...typed.value, tag: '' })}
+          aria-label={t('sessions.untag', { tag })}
+        >
+          {t('sessions.tagged', { tag })}
+        </a>
+      )}
     </search>
   );
 }

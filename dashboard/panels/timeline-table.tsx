@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { planeDistance } from '../../src/types.ts';
-import { clock, fixed, signed } from '../state/format.ts';
-import { locale, t } from '../state/i18n.ts';
+import { fixed, signed } from '../state/format.ts';
+import { t } from '../state/i18n.ts';
+import { momentName, type Zero } from '../state/moment-name.ts';
 import { moodName } from '../state/mood-name.ts';
 import { type Scene, useScene } from '../state/scene.ts';
 import { firstAfter, type Steps } from '../state/steps.ts';
@@ -36,7 +37,9 @@ export function TimelineTable() {
       >
         {t(open ? 'table.close' : 'table.table')}
       </button>
-      {rows.value !== null && <Rows rows={rows.value} withTarget={scene.target.peek() !== null} />}
+      {rows.value !== null && (
+        <Rows rows={rows.value} withTarget={scene.target.peek() !== null} zero={scene.zero} />
+      )}
     </>
   );
 }
@@ -44,9 +47,10 @@ export function TimelineTable() {
 interface RowsProps {
   readonly rows: readonly TableRow[];
   readonly withTarget: boolean;
+  readonly zero: Zero | null;
 }
 
-function Rows({ rows, withTarget }: RowsProps) {
+function Rows({ rows, withTarget, zero }: RowsProps) {
   return (
     // It scrolls, so the keyboard has to reach it.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
@@ -64,7 +68,7 @@ function Rows({ rows, withTarget }: RowsProps) {
         <tbody>
           {rows.map(({ x, valence, arousal, what, distance }) => (
             <tr key={x}>
-              <th scope="row">{timeName(x)}</th>
+              <th scope="row">{momentName(x, zero)}</th>
               <td>{signed(valence)}</td>
               <td>{signed(arousal)}</td>
               <td>{what}</td>
@@ -76,13 +80,6 @@ function Rows({ rows, withTarget }: RowsProps) {
       {rows.length === 0 && <p>{t('table.empty')}</p>}
     </section>
   );
-}
-
-function timeName(x: number): string {
-  const date = new Date(x * 1000);
-  const day =
-    date.toDateString() === new Date().toDateString() ? '' : `${date.toLocaleDateString(locale())} `;
-  return `${day}${clock(date.toISOString())}`;
 }
 
 function distanceAt(target: SceneTarget | null, steps: Steps, i: number): number | null {

@@ -8,7 +8,8 @@ import { palette } from '../draw/canvas.ts';
 import { DEFAULT_LIMIT } from '../draw/limit.ts';
 import { createTimeline, type TimelineModel } from '../draw/timeline.ts';
 import { AROUSAL, createColumns, VALENCE, X } from '../draw/timeline-columns.ts';
-import { clock, elapsed, signed } from '../state/format.ts';
+import { signed } from '../state/format.ts';
+import { momentName } from '../state/moment-name.ts';
 import { moodWord } from '../state/mood-name.ts';
 import { addPainter, requestPaint } from '../state/paint-loop.ts';
 import { useScene } from '../state/scene.ts';
@@ -127,13 +128,14 @@ export function Timeline() {
 /** The values under the pointer in one line. */
 function cursorLine({ columns, ribbon, zero }: TimelineModel, row: number): string {
   const x = columns[X][row]!;
-  const at = zero === null ? clock(new Date(x * 1000).toISOString()) : elapsed(x - zero);
   const label = ribbon.find(({ from, to }) => from < x && x <= to)?.label;
   const values = t('chart.values', {
     valence: signed(columns[VALENCE]?.[row]),
     arousal: signed(columns[AROUSAL]?.[row]),
   });
-  return [at, values, label && moodWord(label)].filter((part) => part !== undefined).join(' · ');
+  return [momentName(x, zero), values, label && moodWord(label)]
+    .filter((part) => part !== undefined)
+    .join(' · ');
 }
 
 const emptyModel = (): TimelineModel => ({

@@ -1,3 +1,4 @@
+import { alertText } from '../state/event-text.ts';
 import { signed } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
 import { statusOf } from '../state/stream-status.ts';
@@ -23,6 +24,7 @@ export function WallTable({ names }: { readonly names: readonly string[] }) {
           const record = records.get(name);
           if (record === undefined) return null;
           const { word, inactive } = statusOf(record);
+          const alert = record.alerts.at(-1);
           return (
             <tr key={name}>
               <th scope="row">
@@ -31,7 +33,7 @@ export function WallTable({ names }: { readonly names: readonly string[] }) {
               <td>{word}</td>
               <td>{signed(inactive ? null : record.last?.valence)}</td>
               <td>{signed(inactive ? null : record.last?.arousal)}</td>
-              <td>{record.alerts.at(-1)?.message ?? ''}</td>
+              <td>{alert === undefined ? '' : alertText(alert)}</td>
             </tr>
           );
         })}

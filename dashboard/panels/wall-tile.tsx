@@ -1,6 +1,7 @@
 import { useComputed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { fitCanvas } from '../draw/canvas.ts';
+import { alertText } from '../state/event-text.ts';
 import { t } from '../state/i18n.ts';
 import { sourceName } from '../state/source-name.ts';
 import { statusOf } from '../state/stream-status.ts';
@@ -20,7 +21,8 @@ export function WallTile({ name, painter }: WallTileProps) {
   const inactive = useComputed(() => statusNow(name).inactive);
   const alert = useComputed(() => {
     updates.value;
-    return records.get(name)?.alerts.at(-1)?.message ?? null;
+    const newest = records.get(name)?.alerts.at(-1);
+    return newest === undefined ? null : alertText(newest);
   });
   const note = useComputed(() => {
     updates.value;

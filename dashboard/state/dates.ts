@@ -25,6 +25,14 @@ export const dateTime = (moment: Moment): string =>
 export const timeOfDay = (moment: Moment): string =>
   formatOf('time', { hour: '2-digit', minute: '2-digit' }).format(new Date(moment));
 
+/** `14:05`, of 24 hours in every language: for axes. */
+export const clockMinutes = (moment: Moment): string =>
+  formatOf('clockMinutes', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(moment));
+
+/** `20 Nov`. */
+export const dayAndMonth = (moment: Moment): string =>
+  formatOf('dayAndMonth', { day: 'numeric', month: 'short' }).format(new Date(moment));
+
 /** `20 November 2026`. */
 export const fullDate = (moment: Moment): string =>
   formatOf('date', { dateStyle: 'long' }).format(new Date(moment));

@@ -1,3 +1,5 @@
+import type { NextReason } from '../../src/client/index.ts';
+import { nextReasonText } from './next-reason-text.ts';
 import { titleName } from './title-name.ts';
 
 /** What the booth needs of a candidate of `GET /v1/next`. */
@@ -9,6 +11,8 @@ export interface NextCandidate {
   readonly camelot: string | null;
   /** Why, in words; the strongest first. */
   readonly reasons: readonly string[];
+  /** The same as codes and values. */
+  readonly why?: readonly NextReason[];
 }
 
 /** A track that could follow what a stream plays. */
@@ -20,8 +24,9 @@ export interface NextTrack {
   readonly reasons: readonly string[];
 }
 
-export function nextTrack({ path, title, artist, bpm, camelot, reasons }: NextCandidate): NextTrack {
+export function nextTrack({ path, title, artist, bpm, camelot, reasons, why }: NextCandidate): NextTrack {
   const name = title ?? path.split(/[/\\]/).at(-1)!;
   const detail = [bpm === null ? null : `${Math.round(bpm)} bpm`, camelot].filter((part) => part !== null);
-  return { path, title: titleName(name, artist), detail: detail.join(', '), reasons };
+  const texts = why?.map((one, i) => nextReasonText(one) ?? reasons[i]!) ?? reasons;
+  return { path, title: titleName(name, artist), detail: detail.join(', '), reasons: texts };
 }

@@ -105,7 +105,7 @@ export function createPlayer(
       titles: signal([]),
       target: signal(sceneTarget(target, startMs / 1000)),
       past: null,
-      zero: isFile ? startMs / 1000 : null,
+      zero: { x: startMs / 1000, hasClock: !isFile },
       hasIntervals: rows.some(({ valenceSd }) => valenceSd !== null),
       hasForecast: rows.some(({ forecast }) => forecast.length > 0),
       nowLabel: 'here',

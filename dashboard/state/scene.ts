@@ -4,6 +4,7 @@ import { useContext } from 'preact/hooks';
 import type { Marker } from '../../src/client/index.ts';
 import type { EmotionFrame, StreamEvent, StreamInfo } from '../../src/types.ts';
 import type { History } from './history.ts';
+import type { Zero } from './moment-name.ts';
 import type { StepRing } from './step-ring.ts';
 import type { SceneTarget } from './target.ts';
 import { WHOLE, type Whole } from './whole.ts';
@@ -87,8 +88,8 @@ export interface Scene {
   readonly past: ScenePast | null;
   /** All of a recording, shown while `windowSeconds` is WHOLE; null on a live page. */
   readonly whole: SceneWhole | null;
-  /** Where times are shown from, as 0:00, in seconds since 1970; null: times are of the clock. */
-  readonly zero: number | null;
+  /** The beginning of a recording; null: times are of the clock. */
+  readonly zero: Zero | null;
   /** Whether values have intervals, and whether there are forecasts: a recording read as means has neither. */
   readonly hasIntervals: boolean;
   readonly hasForecast: boolean;

@@ -1,4 +1,5 @@
 import { batch, effect, signal } from '@preact/signals';
+import { NO_FILTER, readFilter, type SessionFilterValue, sessionsHref } from './session-search.ts';
 import { choose, chosen } from './streams.ts';
 import { MIN_SPAN } from './time-range.ts';
 
@@ -8,7 +9,7 @@ export type View =
   | { readonly page: 'wall' }
   /** Streams of the decks; empty: those that run. */
   | { readonly page: 'booth'; readonly decks: readonly string[] }
-  | { readonly page: 'sessions' }
+  | { readonly page: 'sessions'; readonly filter: SessionFilterValue }
   | { readonly page: 'session'; readonly id: string }
   /** Two sessions, over each other or side by side. */
   | { readonly page: 'compare'; readonly ids: readonly [string, string]; readonly side: boolean }
@@ -37,7 +38,7 @@ export const boothHref = (decks: readonly string[]): string =>
   decks.length === 0 ? '#booth' : `#booth=${decks.map(encodeURIComponent).join(',')}`;
 
 export const WALL_HREF = '#wall';
-export const SESSIONS_HREF = '#sessions';
+export const SESSIONS_HREF = sessionsHref(NO_FILTER);
 export const SETUP_HREF = '#setup';
 export const TRY_HREF = '#try';
 export const DEMO_HREF = '#try=demo';
@@ -54,6 +55,12 @@ export const streamHref = (stream: string): string => `#stream=${encodeURICompon
 export const momentHref = (stream: string, middle: number, span: number): string =>
   `${streamHref(stream)}&at=${new Date(Math.round(middle) * 1000).toISOString()}&span=${Math.round(span)}`;
 export const liveHref = (): string => (chosen.value === null ? '#' : streamHref(chosen.value));
+
+/** Shows other sessions. `isNew`: the back button returns to those before; otherwise they are replaced. */
+export function searchSessions(filter: SessionFilterValue, isNew: boolean): void {
+  history[isNew ? 'pushState' : 'replaceState'](null, '', sessionsHref(filter));
+  view.value = { page: 'sessions', filter };
+}
 
 /** Opens a stream's live view from any page. */
 export function showStream(stream: string): void {
@@ -112,7 +119,7 @@ function viewOf(hash: string): View {
   if (names.has('stations')) return { page: 'stations', stream: names.get('stations') || null };
   const reported = names.get('report');
   if (reported) return { page: 'report', stream: reported, day: names.get('day') };
-  if (names.has('sessions')) return { page: 'sessions' };
+  if (names.has('sessions')) return { page: 'sessions', filter: readFilter(names) };
   if (names.size === 0 || names.get('stream') || names.get('wall')) return { page: 'live' };
   return { page: 'unknown', hash };
 }

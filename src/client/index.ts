@@ -7,6 +7,7 @@ export type {
   LibraryTrackInfo,
   LibraryTracks,
   NextCandidate,
+  NextReason,
   NextTracks,
 } from '../library/answers.ts';
 export type { Profile, ProfileFit, Rating } from '../profiles/profile.ts';

@@ -42,6 +42,40 @@ export interface LibraryTrackInfo {
   model: string;
 }
 
+/** How a point of the plane differs from another: by arousal, by valence. */
+export type Difference = 'livelier' | 'calmer' | 'brighter' | 'darker';
+
+/** Why a track may come next, as a code and values: what `reasons` says in English, for other languages. */
+export type NextReason =
+  | { readonly code: 'opens-at-forecast' | 'opening-uncertain' | 'same-artist' }
+  | {
+      readonly code: 'opens-near-forecast' | 'opens-off-forecast';
+      readonly differences: readonly Difference[];
+    }
+  | { readonly code: 'within-tolerance'; readonly tolerance: number }
+  | (Point & {
+      readonly code: 'ends-as-wished' | 'ends-near-wish' | 'ends-off-wish';
+      readonly differences: readonly Difference[];
+    })
+  | {
+      readonly code: 'tempo';
+      readonly bpm: number;
+      readonly estimated: boolean;
+      /** Change of the tempo; negative: slower. */
+      readonly percent: number;
+      /** 2 and 0.5: at double and half time. */
+      readonly multiple: number;
+    }
+  | {
+      readonly code: 'key';
+      /** Places on the Camelot wheel: of the track that plays, and of this one. */
+      readonly from: string;
+      readonly to: string;
+      readonly estimated: boolean;
+      /** On the wheel. */
+      readonly steps: number;
+    };
+
 /** A track that may come next. */
 export interface NextCandidate
   extends Pick<
@@ -52,6 +86,8 @@ export interface NextCandidate
   score: number;
   /** In words, the strongest first. */
   reasons: string[];
+  /** The same, as codes and values. */
+  why: NextReason[];
 }
 
 export interface NextTracks {

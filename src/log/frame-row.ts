@@ -137,6 +137,9 @@ function dataOf(event: StreamEvent): string | null {
       return JSON.stringify({ title: event.title, artist: event.artist, summary: event.summary });
     case 'segment':
       return JSON.stringify({ confidence: event.confidence });
+    case 'alert-raised':
+    case 'alert-cleared':
+      return JSON.stringify({ condition: event.condition, ended: event.ended });
     default:
       return null;
   }
@@ -158,7 +161,7 @@ export function rowToEvent(stream: string, row: EventRow): StreamEvent {
     return { type: row.type, ...base, seconds: row.seconds ?? 0, ...JSON.parse(row.data ?? '{}') };
   if (row.type === 'clock-changed') return { type: row.type, ...base, seconds: row.seconds ?? 0 };
   if (row.type === 'alert-raised' || row.type === 'alert-cleared')
-    return { type: row.type, ...base, alert: row.code ?? '' };
+    return { type: row.type, ...base, alert: row.code ?? '', ...JSON.parse(row.data ?? '{}') };
   if (row.type === 'stream-stopped' && row.code !== null) return { type: row.type, ...base, code: row.code };
   return { type: row.type, ...base };
 }

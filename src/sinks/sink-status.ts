@@ -1,8 +1,10 @@
 /** How a sink of a stream is; clients get it too, so this file imports nothing. */
 export interface StreamSinkStatus {
   readonly state: 'connecting' | 'up' | 'down';
-  /** Why it is down; null if it is not. */
+  /** Why it is down: a code of the system (`ECONNREFUSED`), or words; null if it is not down. */
   readonly message: string | null;
+  /** Why it is down, as a sentence; null if it is not down. */
+  readonly reason: string | null;
   /** Steps that wait, that were sent, and that were not. */
   readonly queued: number;
   readonly delivered: number;

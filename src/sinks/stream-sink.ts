@@ -85,6 +85,7 @@ export function createStreamSink({
       return {
         state: link.state,
         message,
+        reason: message === null ? null : `The sink ${name} is down: ${inWords(message)}.`,
         queued: items.length,
         delivered,
         dropped,

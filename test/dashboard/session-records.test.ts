@@ -233,6 +233,40 @@ describeInBrowser('records of sessions in a browser', { ignore: REFUSED }, (brow
     expect(await violations(page)).toEqual([]);
   });
 
+  it('searches by a click on a tag, keeps the search in the address, and returns to it', async () => {
+    const span = (from: number) => ({
+      startedAt: Date.now() / 1000 - from,
+      stoppedAt: Date.now() / 1000 - from + 5,
+    });
+    await client().sessions.start({ stream: 'booth', title: 'First', tags: ['harp', 'group'], ...span(30) });
+    await client().sessions.start({ stream: 'booth', title: 'Second', tags: ['group'], ...span(20) });
+    await client().sessions.start({ stream: 'booth', title: 'Third', ...span(10) });
+    await open('#sessions');
+    const titles = () => page.locator('.sessions-name b').allInnerTexts();
+    const listed = (...expected: string[]) => waitFor(async () => expect(await titles()).toEqual(expected));
+    await listed('Third', 'Second', 'First');
+    await page.locator('.sessions-row', { hasText: 'First' }).getByRole('link', { name: 'group' }).click();
+    await listed('Second', 'First');
+    expect(new URL(page.url()).hash).toBe('#sessions&tag=group');
+    expect(await violations(page)).toEqual([]);
+    const search = page.getByLabel('Search', { exact: true });
+    await search.fill('Fi');
+    await search.pressSequentially('rst');
+    await listed('First');
+    await waitFor(async () => expect(new URL(page.url()).hash).toBe('#sessions&q=First&tag=group'));
+    await page.reload();
+    await listed('First');
+    expect(await search.inputValue()).toBe('First');
+    await page.goBack();
+    await listed('Second', 'First');
+    expect(await search.inputValue()).toBe('');
+    await page.getByRole('link', { name: 'Search without the tag “group”' }).click();
+    await listed('Third', 'Second', 'First');
+
+    await page.getByRole('link', { name: 'First' }).click();
+    await page.getByRole('link', { name: 'harp' }).waitFor();
+  });
+
   it('asks about a session that has run for hours, on every page, until it is confirmed or stopped', async () => {
     const { id } = await client().sessions.start({
       stream: 'booth',

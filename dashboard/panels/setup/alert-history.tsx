@@ -1,6 +1,7 @@
 import type { StreamEvent } from '../../../src/client/index.ts';
 import { client } from '../../state/client.ts';
 import { dateTime } from '../../state/dates.ts';
+import { eventText } from '../../state/event-text.ts';
 import { t } from '../../state/i18n.ts';
 
 const WEEK_MS = 7 * 86_400_000;
@@ -35,7 +36,7 @@ export function AlertHistory({ events }: { events: readonly StreamEvent[] }) {
                 <time dateTime={event.time}>{dateTime(event.time)}</time>
               </td>
               <td>{'alert' in event ? event.alert : ''}</td>
-              <td>{event.message}</td>
+              <td>{eventText(event)}</td>
             </tr>
           ))}
         </tbody>

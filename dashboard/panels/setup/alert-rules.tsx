@@ -7,13 +7,13 @@ import type {
   StreamEvent,
 } from '../../../src/client/index.ts';
 import { client } from '../../state/client.ts';
+import { conditionText } from '../../state/condition-text.ts';
 import { dateTime } from '../../state/dates.ts';
 import { t } from '../../state/i18n.ts';
 import { ConfirmButton, useConfirm } from '../confirm-button.tsx';
 import { type Preloaded, useAttempt, useLoad } from '../use-load.ts';
 import { AlertHistory } from './alert-history.tsx';
 import { RuleForm } from './rule-form.tsx';
-import { ruleText } from './rule-text.ts';
 import { ErrorLine, Section } from './section.tsx';
 
 const DAY_MS = 86_400_000;
@@ -84,7 +84,7 @@ function RuleRow({ rule, onTry, onRemove }: RuleRowProps) {
     <li class="setup-row">
       <div class="setup-row-text">
         <b>{rule.name}</b>
-        <span class="setup-source">{ruleText(rule)}</span>
+        <span class="setup-source">{conditionText(rule)}</span>
       </div>
       <div class="setup-row-actions">
         <button type="button" class="button" onClick={onTry}>
@@ -127,9 +127,13 @@ function Preview({ preview, busy, error }: PreviewProps) {
         <details>
           <summary>{t('alerts.when')}</summary>
           <ol>
-            {preview.alerts.slice(0, 100).map(({ from, message }) => (
+            {preview.alerts.slice(0, 100).map(({ from, to }) => (
               <li key={from}>
-                <time dateTime={from}>{dateTime(from)}</time> {message}
+                {to === null ? (
+                  <time dateTime={from}>{dateTime(from)}</time>
+                ) : (
+                  t('chart.fromTo', { from: dateTime(from), to: dateTime(to) })
+                )}
               </li>
             ))}
           </ol>

@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { SinkEntry, SinkState, SinkStates } from '../../../src/client/index.ts';
 import { client } from '../../state/client.ts';
 import { t } from '../../state/i18n.ts';
+import { sinkReason } from '../../state/sink-reason.ts';
 import { ConfirmButton, useConfirm } from '../confirm-button.tsx';
 import { type Attempt, type Preloaded, useAttempt, useLoad } from '../use-load.ts';
 import { TextField } from './field.tsx';
@@ -72,7 +73,7 @@ function SinkRow({ sink, onRemove }: { sink: SinkState; onRemove: () => void }) 
         <span class="setup-source">
           {t('sinks.counts', { delivered: sink.delivered, dropped: sink.dropped })}
         </span>
-        {sink.message !== null && <span class="setup-message">{sink.message}</span>}
+        {sink.message !== null && <span class="setup-message">{sinkReason(sink.message)}</span>}
       </div>
       <div class="setup-row-actions">
         <ConfirmButton

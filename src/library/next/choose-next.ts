@@ -1,11 +1,12 @@
 import { roundTo } from '../../frame-fields.ts';
-import type { NextCandidate } from '../answers.ts';
+import type { NextCandidate, NextReason } from '../answers.ts';
 import { camelot, keyName } from '../music/musical-key.ts';
 import { fits } from '../rank.ts';
 import type { LibraryTrack } from '../store/library-track.ts';
 import { pointOf } from '../track-summary.ts';
 import { parseTarget } from './arc.ts';
 import { BEST_COST, type Fit, fitOf, type Playing } from './fit.ts';
+import { reasonText } from './reason-text.ts';
 import { reasonsFor } from './reasons.ts';
 
 export interface NextOptions {
@@ -50,12 +51,12 @@ export function chooseNext(
     .sort((a, b) => Number(b.first) - Number(a.first) || a.fit.cost - b.fit.cost)
     .slice(0, limit)
     .map(({ track, fit, first }) => ({
+      ...explained(reasonsFor(playing, track, fit, arc, first ? tolerance : undefined)),
       id: track.id,
       path: track.path,
       title: track.title,
       artist: track.artist,
       score: scoreOf(fit.cost),
-      reasons: reasonsFor(playing, track, fit, arc, first ? tolerance : undefined),
       bpm: track.bpm,
       key: track.key && keyName(track.key),
       camelot: track.key && camelot(track.key),
@@ -65,6 +66,8 @@ export function chooseNext(
       seconds: track.seconds,
     }));
 }
+
+const explained = (why: NextReason[]) => ({ reasons: why.map(reasonText), why });
 
 const scoreOf = (cost: number) => roundTo(Math.min(1, Math.exp((BEST_COST - cost) / 2)), 4);
 

@@ -1,7 +1,6 @@
-import type { Point } from '../answers.ts';
+import type { Difference, NextReason, Point } from '../answers.ts';
 import { camelot } from '../music/musical-key.ts';
 import type { LibraryTrack } from '../store/library-track.ts';
-import { signed } from '../text.ts';
 import type { Arc } from './arc.ts';
 import type { Fit, Playing } from './fit.ts';
 
@@ -11,70 +10,67 @@ const NEAR_FORECAST = 1;
 /** Differences below this are not worth a word. */
 const NOTABLE = 0.1;
 
-/** Why a track is where it is in the list, in words; the strongest point first. */
+/** Why a track is where it is in the list; the strongest point first. */
 export function reasonsFor(
   playing: Playing,
   track: LibraryTrack,
   fit: Fit,
   arc: Arc | undefined,
   within: number | undefined,
-): string[] {
-  const reasons = [openingReason(playing, track, fit)];
-  if (within !== undefined) reasons.push(`first emotion within ±${within} of the forecast`);
-  if (arc) reasons.push(directionReason(track, fit, arc));
-  const tempo = tempoReason(track, fit);
-  if (tempo) reasons.push(tempo);
-  const key = keyReason(playing, track, fit);
-  if (key) reasons.push(key);
-  if (fit.sameArtist) reasons.push('the same artist as now');
-  return reasons;
+): NextReason[] {
+  return [
+    openingReason(playing, track, fit),
+    ...(within === undefined ? [] : [{ code: 'within-tolerance', tolerance: within } as const]),
+    ...(arc ? [endingReason(track, fit, arc)] : []),
+    ...tempoReason(track, fit),
+    ...keyReason(playing, track, fit),
+    ...(fit.sameArtist ? [{ code: 'same-artist' } as const] : []),
+  ];
 }
 
-function openingReason({ reading }: Playing, { opening }: LibraryTrack, { continuity }: Fit): string {
-  const heading = reading.forecast.at(-1) ?? reading;
-  if (continuity < AT_FORECAST) return 'opens where the music is heading';
-  const way = differenceWords(opening, heading);
-  if (continuity < NEAR_FORECAST)
-    return way ? `opens near it: ${way}` : 'opens near where the music is heading';
-  return way ? `opens ${way} than the music is heading` : 'its opening is uncertain';
+function openingReason({ reading }: Playing, { opening }: LibraryTrack, { continuity }: Fit): NextReason {
+  const differences = differencesOf(opening, reading.forecast.at(-1) ?? reading);
+  if (continuity < AT_FORECAST) return { code: 'opens-at-forecast' };
+  if (continuity < NEAR_FORECAST) return { code: 'opens-near-forecast', differences };
+  return differences.length > 0 ? { code: 'opens-off-forecast', differences } : { code: 'opening-uncertain' };
 }
 
-function directionReason({ ending, seconds }: LibraryTrack, { direction }: Fit, arc: Arc): string {
-  const way = differenceWords(ending, arc(seconds));
-  const end = `ends at valence ${signed(ending.valence)}, arousal ${signed(ending.arousal)}`;
-  if (!way) return `${end}, as wished`;
-  return direction < NEAR_FORECAST ? `${end}, near the wish` : `${end}, ${way} than wished`;
+function endingReason({ ending, seconds }: LibraryTrack, { direction }: Fit, arc: Arc): NextReason {
+  const differences = differencesOf(ending, arc(seconds));
+  const { valence, arousal } = ending;
+  const near = direction < NEAR_FORECAST ? 'ends-near-wish' : 'ends-off-wish';
+  return { code: differences.length === 0 ? 'ends-as-wished' : near, valence, arousal, differences };
 }
 
-/** `calmer and brighter`; empty for points that are close. */
-function differenceWords(from: Point, to: Point): string {
+/** Empty for points that are close. */
+function differencesOf(from: Point, to: Point): Difference[] {
   const [valence, arousal] = [from.valence - to.valence, from.arousal - to.arousal];
-  const words: string[] = [];
-  if (Math.abs(arousal) >= NOTABLE) words.push(arousal > 0 ? 'livelier' : 'calmer');
-  if (Math.abs(valence) >= NOTABLE) words.push(valence > 0 ? 'brighter' : 'darker');
-  return words.join(' and ');
+  const found: Difference[] = [];
+  if (Math.abs(arousal) >= NOTABLE) found.push(arousal > 0 ? 'livelier' : 'calmer');
+  if (Math.abs(valence) >= NOTABLE) found.push(valence > 0 ? 'brighter' : 'darker');
+  return found;
 }
 
-function tempoReason(
-  { bpm, bpmFrom }: LibraryTrack,
-  { tempo: { ratio, multiple } }: Fit,
-): string | undefined {
-  if (bpm === null || ratio === null) return undefined;
-  const shown = `${bpmFrom === 'estimate' ? 'about ' : ''}${Math.round(bpm)} BPM`;
-  const percent = Math.round(Math.abs(ratio - 1) * 100);
-  const change = percent === 0 ? 'same tempo' : `${percent} % ${ratio > 1 ? 'faster' : 'slower'}`;
-  const at = multiple === 1 ? '' : `, at ${multiple === 2 ? 'double' : 'half'} time`;
-  return `${shown}, ${change}${at}`;
+function tempoReason({ bpm, bpmFrom }: LibraryTrack, { tempo: { ratio, multiple } }: Fit): NextReason[] {
+  if (bpm === null || ratio === null) return [];
+  const percent = Math.sign(ratio - 1) * Math.round(Math.abs(ratio - 1) * 100);
+  return [
+    {
+      code: 'tempo',
+      bpm: Math.round(bpm),
+      estimated: bpmFrom === 'estimate',
+      percent: percent + 0,
+      multiple,
+    },
+  ];
 }
 
 function keyReason(
   { track }: Playing,
   { key, keyFrom }: LibraryTrack,
   { key: { steps } }: Fit,
-): string | undefined {
-  if (steps === null || !key || !track?.key) return undefined;
-  const shown = `${keyFrom === 'estimate' ? 'probably ' : ''}${camelot(key)}`;
-  if (steps === 0) return `same key (${shown})`;
-  if (steps === 1) return `neighboring key (${camelot(track.key)} to ${shown})`;
-  return `key ${shown} is ${steps} steps from ${camelot(track.key)}`;
+): NextReason[] {
+  if (steps === null || !key || !track?.key) return [];
+  const estimated = keyFrom === 'estimate';
+  return [{ code: 'key', from: camelot(track.key), to: camelot(key), estimated, steps }];
 }

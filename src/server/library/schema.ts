@@ -4,6 +4,7 @@ import { TARGET_USAGE } from '../../library/next/arc.ts';
 import { DEFAULT_LIMIT } from '../../library/next/choose-next.ts';
 import { MOODS } from '../../mood.ts';
 import { streamName } from '../../util/schemas.ts';
+import { nextReason } from './next-reason.ts';
 
 const MAX_LIMIT = 1000;
 
@@ -59,6 +60,9 @@ const candidateFields = {
   artist: text,
   score: z.number().min(0).max(1).meta({ description: '1 for a track that fits perfectly.' }),
   reasons: z.array(z.string()).meta({ description: 'Why, in words; the strongest first.' }),
+  why: z
+    .array(nextReason)
+    .meta({ description: 'The same as codes and values, for programs and other languages.' }),
   bpm: z.number().nullable(),
   key: text.meta({ example: 'F#m' }),
   camelot: text.meta({ example: '11A', description: 'Place of the key on the Camelot wheel.' }),

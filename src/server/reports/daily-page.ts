@@ -8,6 +8,7 @@ import { timelineSvg } from '../../sessions/report/timeline-svg.ts';
 import type { Turn } from '../../strongest-turns.ts';
 import type { EmotionBucket, StreamEvent } from '../../types.ts';
 import { VERSION } from '../../util/package.ts';
+import { alertWords } from './alert-words.ts';
 
 export interface DailyContent {
   readonly stream: string;
@@ -88,7 +89,7 @@ ${table(
 <h2>${day.alerts}</h2>
 ${table(
   [day.time, day.alert],
-  alerts.map(({ time, message }) => [clock.time(Date.parse(time)), message]),
+  alerts.map((alert) => [clock.time(Date.parse(alert.time)), alertWords(alert, clock.language)]),
 )}`;
   const { sampleMs, madeAtMs } = data;
   const footer = html`<p>${texts.estimated(VERSION, [])} ${texts.caveat}</p>

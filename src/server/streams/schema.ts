@@ -16,6 +16,7 @@ import { sinkEntry, sinkList } from '../../sinks/sink-entry.ts';
 import { REOPENABLE_USAGE } from '../../stream/sources/index.ts';
 import type { EmotionBucket, EmotionFrame, Forecast, StreamInfo, TrackSummary } from '../../types.ts';
 import { duration, isoTime, jsonTime, streamName, time } from '../../util/schemas.ts';
+import { alertCondition } from './alert-condition.ts';
 
 /** Not checked against the pattern of names: an invalid name is an unknown stream, with status 404. */
 export const streamParam = z.object({ name: z.string().meta({ description: 'Name of the stream.' }) });
@@ -125,7 +126,8 @@ export const sinkStates = z
         ...sinkEntry.shape,
         secret: z.literal('set').optional().meta({ description: 'Set if the sink has a secret.' }),
         state: z.enum(['connecting', 'up', 'down']),
-        message: z.string().nullable().meta({ description: 'Why it is down.' }),
+        message: z.string().nullable().meta({ description: 'Why it is down: a code, or words.' }),
+        reason: z.string().nullable().meta({ description: 'Why it is down, as a sentence.' }),
         queued: z.int().meta({ description: 'Steps that wait.' }),
         delivered: z.int(),
         dropped: z.int().meta({ description: 'Steps that were not sent.' }),
@@ -176,7 +178,15 @@ export const streamInfo = z
         'How late its newest frame was: from the arrival of its last sample. Absent if it is not running.',
     }),
     alerts: z
-      .array(z.object({ alert: z.string(), t: z.number(), time: isoTime, message: z.string() }))
+      .array(
+        z.object({
+          alert: z.string(),
+          t: z.number(),
+          time: isoTime,
+          message: z.string(),
+          condition: alertCondition.optional().meta({ description: 'What raised it, as in its rule.' }),
+        }),
+      )
       .readonly()
       .optional()
       .meta({ description: 'Active alerts.' }),

@@ -60,27 +60,21 @@ export class Alerts {
     const current = this.#stateOf(message.stream, rules);
     const events: StreamEvent[] = [];
     const { stream, t, time } = message;
-    for (const name of current.active.keys()) {
+    for (const [name, active] of current.active) {
       if (rules.some((rule) => rule.name === name)) continue;
       current.active.delete(name);
-      events.push({ type: 'alert-cleared', stream, t, time, alert: name, message: 'Its rule was removed.' });
+      const ended = { because: 'rule-removed', seconds: Math.max(0, t - active.t) } as const;
+      const base = { type: 'alert-cleared', stream, t, time, alert: name } as const;
+      events.push({ ...base, message: 'Its rule was removed.', condition: active.condition, ended });
     }
     for (const rule of rules) {
       const { state, change } = detect(rule, current.states.get(rule.name) ?? INITIAL, message);
       current.states.set(rule.name, state);
       if (!change) continue;
-      const event: StreamEvent = {
-        type: change.type,
-        stream,
-        t,
-        time,
-        alert: rule.name,
-        message: change.message,
-      };
-      if (event.type === 'alert-raised') {
-        current.active.set(rule.name, { alert: rule.name, t, time, message: change.message });
-      } else current.active.delete(rule.name);
-      events.push(event);
+      const alert = { t, time, alert: rule.name, message: change.message, condition: change.condition };
+      if (change.type === 'alert-raised') current.active.set(rule.name, alert);
+      else current.active.delete(rule.name);
+      events.push({ ...change, stream, ...alert });
     }
     return events;
   }

@@ -1,4 +1,4 @@
-import { STEP_SECONDS, type StreamMessage } from '../../types.ts';
+import { type AlertCondition, type AlertEnd, STEP_SECONDS, type StreamMessage } from '../../types.ts';
 import { evaluate, extend, secondsOf, type Trail } from './condition.ts';
 import type { AlertRule } from './rule.ts';
 
@@ -15,6 +15,8 @@ export interface AlertState {
 export interface AlertChange {
   readonly type: 'alert-raised' | 'alert-cleared';
   readonly message: string;
+  readonly condition: AlertCondition;
+  readonly ended?: AlertEnd;
 }
 
 export const INITIAL: AlertState = { raisedAt: null, metSince: null, clearSince: null, trail: [] };
@@ -32,7 +34,7 @@ export function detect(
     // A stopped stream meets no condition.
     return state.raisedAt === null
       ? { state: INITIAL }
-      : { state: INITIAL, change: cleared(rule, state.raisedAt, message.t, 'the stream stopped') };
+      : { state: INITIAL, change: cleared(rule, state.raisedAt, message.t, 'stream-stopped') };
   }
   if (message.type !== 'emotion') return { state };
 
@@ -46,14 +48,14 @@ export function detect(
   if (state.raisedAt === null) {
     const needed = rule.when === 'change' ? 0 : secondsOf(rule.for);
     if (metSince === null || message.t - metSince < needed) return { state: next };
-    const change: AlertChange = { type: 'alert-raised', message: describe(rule) };
+    const change = raised(rule, describe(rule));
     return { state: { ...next, raisedAt: message.t }, change };
   }
   const hold = rule.hold === undefined ? DEFAULT_HOLD_SECONDS[rule.when] : secondsOf(rule.hold);
   if (clearSince === null || message.t - clearSince < hold) return { state: next };
   return {
     state: { ...next, raisedAt: null },
-    change: cleared(rule, state.raisedAt, message.t),
+    change: cleared(rule, state.raisedAt, message.t, 'clear'),
   };
 }
 
@@ -65,22 +67,49 @@ function detectLoss(rule: AlertRule, state: AlertState, message: StreamMessage) 
   // A frame with sound means that the source is back, even without `source-restored`.
   const sound = message.type === 'emotion' && message.activity !== 'silence';
   if (lost && state.raisedAt === null) {
-    const change: AlertChange = { type: 'alert-raised', message: `${describe(rule)} ${message.message}` };
+    const change = raised(rule, `${describe(rule)} ${message.message}`);
     return { state: { ...INITIAL, raisedAt: message.t }, change };
   }
   if ((restored || sound) && state.raisedAt !== null) {
-    const change: AlertChange = { type: 'alert-cleared', message: 'The source is back.' };
-    return { state: INITIAL, change };
+    const change = cleared(rule, state.raisedAt, message.t, 'source-restored');
+    return { state: INITIAL, change: { ...change, message: 'The source is back.' } };
   }
   return { state };
 }
 
-function cleared(rule: AlertRule, raisedAt: number, t: number, why?: string): AlertChange {
+const raised = (rule: AlertRule, message: string): AlertChange => ({
+  type: 'alert-raised',
+  message,
+  condition: conditionOf(rule),
+});
+
+function cleared(rule: AlertRule, raisedAt: number, t: number, because: AlertEnd['because']): AlertChange {
   const seconds = Math.max(0, Math.round((t - raisedAt) * 10) / 10);
+  const why = because === 'stream-stopped' ? 'the stream stopped. ' : '';
   return {
     type: 'alert-cleared',
-    message: `Ended after ${seconds} s: ${why === undefined ? '' : `${why}. `}${describe(rule)}`,
+    message: `Ended after ${seconds} s: ${why}${describe(rule)}`,
+    condition: conditionOf(rule),
+    ended: { because, seconds },
   };
+}
+
+/** A rule without its name, and without what ends it. */
+function conditionOf(rule: AlertRule): AlertCondition {
+  switch (rule.when) {
+    case 'valence':
+    case 'arousal': {
+      const level = rule.over === undefined ? { under: rule.under } : { over: rule.over };
+      return { when: rule.when, ...level, for: rule.for };
+    }
+    case 'silence':
+    case 'speech':
+      return { when: rule.when, for: rule.for };
+    case 'source-lost':
+      return { when: rule.when };
+    case 'change':
+      return { when: rule.when, axis: rule.axis, over: rule.over, within: rule.within };
+  }
 }
 
 /** Describes a rule whose condition was met, in one sentence. */

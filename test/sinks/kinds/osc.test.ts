@@ -124,6 +124,9 @@ describe('osc:', () => {
       return sink.status.state === 'down' && sink.status.dropped > 5;
     }, 'dropped steps');
     expect(sink.status).toMatchObject({ message: 'ECONNREFUSED' });
+    expect(sink.status.reason).toBe(
+      `The sink osc:127.0.0.1:${first.port} is down: no program receives at its address.`,
+    );
     expect(sink.status.queued).toBeLessThanOrEqual(16);
     const second = await udpReceiver(first.port);
     await until(() => {

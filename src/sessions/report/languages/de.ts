@@ -3,7 +3,7 @@ import type { ReportTexts } from './texts.ts';
 export const de: ReportTexts = {
   moods: {
     happy: 'fröhlich',
-    excited: 'begeistert',
+    excited: 'euphorisch',
     energetic: 'energiegeladen',
     tense: 'angespannt',
     gloomy: 'düster',
@@ -140,6 +140,13 @@ export const de: ReportTexts = {
     artist: 'Interpret',
     alerts: 'Alarme',
     alert: 'Alarm',
+    over: (axis, level, span) => `${axis} über ${level} für ${span}`,
+    under: (axis, level, span) => `${axis} unter ${level} für ${span}`,
+    changes: (axis, level, span) => `${axis} ändert sich um mehr als ${level} je Sekunde über ${span}`,
+    bothAxes: 'Die Emotion',
+    silenceFor: (span) => `Stille für ${span}`,
+    speechFor: (span) => `Sprache für ${span}`,
+    sourceLost: 'Die Quelle ist ausgefallen',
     nothing: 'Keine.',
   },
 };

@@ -136,6 +136,13 @@ export const en: ReportTexts = {
     artist: 'Artist',
     alerts: 'Alerts',
     alert: 'Alert',
+    over: (axis, level, span) => `${axis} over ${level} for ${span}`,
+    under: (axis, level, span) => `${axis} under ${level} for ${span}`,
+    changes: (axis, level, span) => `${axis} changes by more than ${level} a second over ${span}`,
+    bothAxes: 'The emotion',
+    silenceFor: (span) => `Silence for ${span}`,
+    speechFor: (span) => `Speech for ${span}`,
+    sourceLost: 'The source was lost',
     nothing: 'None.',
   },
 };

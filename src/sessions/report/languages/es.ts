@@ -140,6 +140,13 @@ export const es: ReportTexts = {
     artist: 'Artista',
     alerts: 'Alertas',
     alert: 'Alerta',
+    over: (axis, level, span) => `${axis} por encima de ${level} durante ${span}`,
+    under: (axis, level, span) => `${axis} por debajo de ${level} durante ${span}`,
+    changes: (axis, level, span) => `${axis} cambia más de ${level} por segundo en ${span}`,
+    bothAxes: 'La emoción',
+    silenceFor: (span) => `Silencio durante ${span}`,
+    speechFor: (span) => `Voz hablada durante ${span}`,
+    sourceLost: 'Se perdió la fuente',
     nothing: 'Nada.',
   },
 };

@@ -120,6 +120,14 @@ export interface ReportTexts {
     readonly artist: string;
     readonly alerts: string;
     readonly alert: string;
+    /** What raised an alert; spans as `30 s`. */
+    readonly over: (axis: string, level: string, span: string) => string;
+    readonly under: (axis: string, level: string, span: string) => string;
+    readonly changes: (axis: string, level: string, span: string) => string;
+    readonly bothAxes: string;
+    readonly silenceFor: (span: string) => string;
+    readonly speechFor: (span: string) => string;
+    readonly sourceLost: string;
     readonly nothing: string;
   };
 }

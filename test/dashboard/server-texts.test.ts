@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { alertText, eventText } from '../../dashboard/state/event-text.ts';
+import { ENGLISH, type Messages, showLanguage } from '../../dashboard/state/i18n.ts';
+import { nextReasonText } from '../../dashboard/state/next-reason-text.ts';
+import { nextTrack } from '../../dashboard/state/next-track.ts';
+import { sinkReason } from '../../dashboard/state/sink-reason.ts';
+import type { NextReason } from '../../src/client/index.ts';
+import { reasonText } from '../../src/library/next/reason-text.ts';
+import type { StreamEvent } from '../../src/types.ts';
+
+const LOCALE = new URL('../../dashboard/locales/de.json', import.meta.url);
+const inGerman = () => {
+  const messages = JSON.parse(readFileSync(LOCALE, 'utf8')) as Messages;
+  showLanguage({ language: 'de', locale: 'de-DE', messages });
+};
+const inEnglish = () => showLanguage({ language: 'en', locale: 'en', messages: ENGLISH });
+
+beforeAll(inGerman);
+afterAll(inEnglish);
+
+const EVENT = { stream: 'a', t: 40, time: '2026-11-20T10:00:00.000Z', message: 'As the server says.' };
+
+test.each([
+  [{ when: 'valence', over: 0.4, for: '30s' }, 'Valenz über 0,4 für 30 s'],
+  [{ when: 'arousal', under: -0.2, for: '5m' }, 'Aktivierung unter −0,2 für 5 min'],
+  [{ when: 'silence', for: '20s' }, 'Stille für 20 s'],
+  [{ when: 'source-lost' }, 'Die Quelle ist ausgefallen'],
+  [
+    { when: 'change', axis: 'both', over: 0.1, within: '5s' },
+    'Die Emotion ändert sich um mehr als 0,1 je Sekunde über 5 s',
+  ],
+] as const)('names what raised an alert in the language of the page: %o', (condition, text) => {
+  expect(alertText({ message: EVENT.message, condition })).toBe(text);
+});
+
+test('names why an alert ended, and keeps the sentence of a server that sends nothing else', () => {
+  const cleared = { ...EVENT, type: 'alert-cleared', alert: 'dead-air' } as const;
+  const condition = { when: 'silence', for: '20s' } as const;
+  const ended = { because: 'clear', seconds: 75 } as const;
+  expect(eventText({ ...cleared, condition, ended })).toBe('Nach 1:15 zu Ende: Stille für 20 s');
+  const gap = { ...EVENT, type: 'gap', reason: 'overload', seconds: 2.5 } as const;
+  expect(eventText(gap)).toBe('2,5 s übersprungen: Der Computer ist zu langsam');
+  expect(eventText({ ...EVENT, type: 'segment', confidence: 0.734 })).toBe('Sicherheit 73 %');
+  for (const event of [cleared, { ...EVENT, type: 'source-lost' }] as StreamEvent[])
+    expect(eventText(event)).toBe(EVENT.message);
+});
+
+const REASONS: readonly NextReason[] = [
+  { code: 'opens-at-forecast' },
+  { code: 'opens-near-forecast', differences: [] },
+  { code: 'opens-near-forecast', differences: ['calmer'] },
+  { code: 'opens-off-forecast', differences: ['livelier', 'darker'] },
+  { code: 'opening-uncertain' },
+  { code: 'tempo', bpm: 118, estimated: true, percent: -2, multiple: 1 },
+  { code: 'tempo', bpm: 60, estimated: false, percent: 0, multiple: 0.5 },
+  { code: 'key', from: '8A', to: '8A', estimated: false, steps: 0 },
+  { code: 'key', from: '8A', to: '9A', estimated: true, steps: 1 },
+  { code: 'key', from: '8A', to: '3B', estimated: false, steps: 6 },
+  { code: 'same-artist' },
+];
+
+test('gives the reasons for next tracks in the language of the page', () => {
+  expect(REASONS.map(nextReasonText)).toEqual([
+    'beginnt da, wo die Musik hinführt',
+    'beginnt nahe dem, wo die Musik hinführt',
+    'beginnt in der Nähe: ruhiger',
+    'beginnt lebhafter und dunkler als vorhergesagt',
+    'der Anfang ist unsicher',
+    'etwa 118 BPM, 2 % langsamer',
+    '60 BPM, gleiches Tempo, im halben Tempo',
+    'gleiche Tonart (8A)',
+    'Nachbartonart (8A nach wohl 9A)',
+    'Tonart 3B, 6 Schritte von 8A',
+    'gleicher Interpret wie jetzt',
+  ]);
+});
+
+test('uses the words of the API in English, and its sentence for a reason that the page does not know', () => {
+  inEnglish();
+  expect(REASONS.map(nextReasonText)).toEqual(REASONS.map(reasonText));
+  inGerman();
+  const track = { path: '/a.ogg', title: 'A', artist: null, bpm: null, camelot: null };
+  const why: readonly NextReason[] = [{ code: 'within-tolerance', tolerance: 0.05 }];
+  const reasons = ['first emotion within ±0.05 of the forecast'];
+  expect(nextTrack({ ...track, reasons, why }).reasons).toEqual(reasons);
+});
+
+test.each([
+  ['ECONNREFUSED', 'Unter dieser Adresse empfängt kein Programm'],
+  ['write EPIPE', 'Der Empfänger hat die Verbindung geschlossen'],
+  ['it answered 401', 'it answered 401'],
+])('explains why a sink is down: %s', (message, text) => {
+  expect(sinkReason(message)).toBe(text);
+});
