@@ -1,5 +1,5 @@
 /*
- * Pictures of every view in each theme at 390, 1440 and 2560 px, from a real server with real audio.
+ * Pictures of every view in each theme at 320 to 3,840 px, from a real server with real audio.
  *
  *   npm run screenshots -- [--out FOLDER] [--only live,setup] [--widths 390,1440] [--themes light,dark] [--language de]
  *
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findBrowser, launch } from '../test/dashboard/browser.ts';
 import { startPageServer } from './page/server.ts';
-import { THEMES, VIEWS, WIDTHS } from './page/views.ts';
+import { EMPTY_VIEWS, type PageView, THEMES, VIEWS, WIDTHS } from './page/views.ts';
 
 const { values } = parseArgs({
   options: {
@@ -30,16 +30,14 @@ mkdirSync(values.out, { recursive: true });
 const PORT = 8797;
 const browser = await launch(executable);
 try {
-  await takeAll(
-    Number(values.streams),
-    VIEWS.filter(({ name }) => chosen(values.only, name)),
-  );
-  if (chosen(values.only, 'empty')) await takeAll(0, [{ name: 'empty', hash: '', ready: '.empty-page' }]);
+  await takeAll(Number(values.streams), VIEWS);
+  await takeAll(0, EMPTY_VIEWS);
 } finally {
   await browser.close();
 }
 
-async function takeAll(streams: number, views: readonly (typeof VIEWS)[number][]): Promise<void> {
+async function takeAll(streams: number, all: readonly PageView[]): Promise<void> {
+  const views = all.filter(({ name }) => chosen(values.only, name));
   if (views.length === 0) return;
   const server = await startPageServer({ port: PORT, streams });
   try {
@@ -60,7 +58,7 @@ async function takeAll(streams: number, views: readonly (typeof VIEWS)[number][]
           await view.prepare?.(page);
           await page.waitForTimeout(1_500);
           const file = `${view.name}-${theme}-${viewport.width}.png`;
-          await page.screenshot({ path: join(values.out, file), fullPage: viewport.width === 390 });
+          await page.screenshot({ path: join(values.out, file), fullPage: viewport.width < 500 });
           console.log(file);
           await page.close();
         }
