@@ -8,6 +8,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { BrowserContext } from 'playwright-core';
 import { findBrowser, launch } from '../test/dashboard/browser.ts';
 import { startPageServer } from './page/server.ts';
 import { EMPTY_VIEWS, type PageView, THEMES, VIEWS, WIDTHS } from './page/views.ts';
@@ -47,24 +48,29 @@ async function takeAll(streams: number, all: readonly PageView[]): Promise<void>
         const context = await browser.newContext({ viewport, locale: values.language });
         await context.addInitScript(`localStorage.setItem('undertone.theme', '${theme}')`);
         for (const view of views) {
-          const page = await context.newPage();
-          await page.goto(`${server.url}${view.hash}`);
-          const ready = await page
-            .locator(view.ready)
-            .first()
-            .waitFor({ timeout: 60_000 })
-            .catch(() => null);
-          if (ready === null) console.log(`${view.name}: ${view.ready} did not appear`);
-          await view.prepare?.(page);
-          await page.waitForTimeout(1_500);
           const file = `${view.name}-${theme}-${viewport.width}.png`;
-          await page.screenshot({ path: join(values.out, file), fullPage: viewport.width < 500 });
-          console.log(file);
-          await page.close();
+          await take(context, `${server.url}${view.hash}`, view, join(values.out, file)).then(
+            () => console.log(file),
+            // A view that fails is reported, and the others follow.
+            (error: Error) => console.error(`${file}: ${error.message.split('\n')[0]}`),
+          );
         }
         await context.close();
       }
   } finally {
     await server.close();
+  }
+}
+
+async function take(context: BrowserContext, url: string, view: PageView, path: string): Promise<void> {
+  const page = await context.newPage();
+  try {
+    await page.goto(url);
+    await page.locator(view.ready).first().waitFor({ timeout: 60_000 });
+    await view.prepare?.(page);
+    await page.waitForTimeout(1_500);
+    await page.screenshot({ path, fullPage: page.viewportSize()!.width < 500 });
+  } finally {
+    await page.close();
   }
 }

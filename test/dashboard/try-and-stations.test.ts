@@ -67,7 +67,12 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     );
     server.answers.set('GET /v1/demo.wav', () => tone(SECONDS));
     server.answers.set('GET /v1/streams/radio/emotions', { stream: 'radio', frames: buckets(143) });
-    server.answers.set('GET /v1/streams/radio/events', { stream: 'radio', events: [] });
+    const alert = { type: 'alert-raised', stream: 'radio', alert: 'quiet', t: 1 };
+    const time = '2026-11-20T05:10:00Z';
+    server.answers.set('GET /v1/streams/radio/events', {
+      stream: 'radio',
+      events: [{ ...alert, time, message: 'Silence lasted 30 s.' }],
+    });
     const track = { title: 'A song', artist: 'Somebody', startedAt: '2026-11-20T10:00:00Z', endedAt: null };
     server.answers.set('GET /v1/streams/radio/tracks', {
       tracks: [{ ...track, seconds: 200, valence: 0.31, arousal: -0.12 }],
@@ -130,6 +135,7 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     await open('#stations=radio', { viewport: { width, height: 900 } });
     await page.locator('.heat').waitFor();
     await page.getByText('Somebody – A song').waitFor();
+    await page.locator('.alerts-table', { hasText: 'quiet' }).getByText('Silence lasted 30 s.').waitFor();
     expect(await page.locator('.station-main .lane-line').first().getAttribute('d')).toContain('L');
     expect(await page.locator('.station-summary').innerText()).toContain('Calm 67%');
     await page.locator('.station-main summary').click();
@@ -149,7 +155,7 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     );
   });
 
-  it.each(['.turns-table', '.station-scroll'])(
+  it.each(['.turns-table', '.tracks-table', '.alerts-table'])(
     'opens the chart at the moment of a row: %s',
     async (table) => {
       await open('#stations=radio');
@@ -158,6 +164,11 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
       server.answers.delete('GET /v1/streams/radio/emotions');
       await page.locator(`${table} a`).first().click();
       await page.getByRole('button', { name: 'Back to live' }).waitFor();
+      // The address keeps the moment, for a bookmark and for the way back.
+      await vi.waitFor(() => expect(page.url()).toMatch(/#stream=radio&at=2026-.*&span=\d+$/), WAIT);
+      await page.reload();
+      await page.getByRole('button', { name: 'Back to live' }).click();
+      await vi.waitFor(() => expect(page.url()).toMatch(/#stream=radio$/), WAIT);
       await page.evaluate("location.hash = '#stream=radio&at=never&span=-1'");
       await vi.waitFor(
         async () => expect(await page.getByRole('button', { name: 'Back to live' }).count()).toBe(0),
