@@ -6,7 +6,8 @@ import { MicrophoneIcon } from './microphone-icon.tsx';
 
 /** Sends this device's microphone to the server, with one sentence of status. */
 export function MicrophoneControl() {
-  const { state } = microphone.value;
+  const now = microphone.value;
+  const { state } = now;
   const on = state !== 'off' && state !== 'failed';
   return (
     <div class="microphone" data-state={state}>
@@ -17,7 +18,13 @@ export function MicrophoneControl() {
         onClick={on ? stopMicrophone : () => void startMicrophone()}
       >
         <MicrophoneIcon />
-        {t(on ? 'microphone.stop' : 'microphone.send')}
+        {t(
+          !on
+            ? 'microphone.send'
+            : 'kind' in now && now.kind === 'tab'
+              ? 'microphone.stopSending'
+              : 'microphone.stop',
+        )}
       </button>
       <p class="microphone-status" role="status">
         {microphoneStatus()}

@@ -118,6 +118,24 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     expect(await wide()).toBeLessThanOrEqual(390);
   });
 
+  it('sends the sound of a tab, and stops it', async () => {
+    await open('#try', { permissions: ['microphone'] });
+    // Headless browsers have no tab to choose: the beeping microphone in its place.
+    await page.evaluate(
+      'navigator.mediaDevices.getDisplayMedia = () => navigator.mediaDevices.getUserMedia({ audio: true })',
+    );
+    await page.getByRole('button', { name: 'Share a tab’s sound' }).click();
+    await vi.waitFor(() => expect(server.ingests[0]?.bytes).toBeGreaterThan(20_000), WAIT);
+    const { stream } = server.ingests[0]!;
+    expect(stream).toMatch(/^tab-[a-z0-9]{4}$/);
+    await page.getByText(`Sending as ${stream}.`).waitFor();
+    // No microphone is open.
+    expect(await page.getByRole('button', { name: 'Stop microphone' }).count()).toBe(0);
+    await page.locator('main').getByRole('button', { name: 'Stop sending' }).click();
+    await page.getByRole('button', { name: 'Share a tab’s sound' }).waitFor();
+    expect(await page.locator('.microphone-badge').count()).toBe(0);
+  });
+
   it('shows a file that is no audio as such', async () => {
     server.answers.set('POST /v1/analyze', 503);
     await open('#try');
