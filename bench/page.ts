@@ -56,7 +56,7 @@ async function printBars(): Promise<void> {
 async function measureAll(streams: number, all: readonly PageView[]): Promise<ViewRow[]> {
   const views = all.filter(({ name }) => chosen(values.only, name));
   if (views.length === 0) return [];
-  const server = await startPageServer({ port: 8796, streams });
+  const server = await startPageServer({ streams });
   const themes = THEMES.filter((theme) => chosen(values.themes, theme));
   const rows: ViewRow[] = [];
   try {
@@ -67,6 +67,7 @@ async function measureAll(streams: number, all: readonly PageView[]): Promise<Vi
           const row = await measureView(browser, view, { url: server.url, ...size, seconds, themes });
           rows.push(row);
           for (const fault of row.axe) console.error(`${where}: ${fault}`);
+          if (row.overflow > 0) console.error(`${where}: ${row.overflow} px wider than the window`);
           if (row.shift >= STILL)
             console.error(`${where}: moved by ${row.shift.toFixed(3)}: ${[...new Set(row.moved)].join(' ')}`);
         } catch (error) {

@@ -28,7 +28,6 @@ const executable = findBrowser();
 if (executable === undefined) throw new Error('No Chromium or Chrome: set CHROME_PATH.');
 mkdirSync(values.out, { recursive: true });
 
-const PORT = 8797;
 const browser = await launch(executable);
 try {
   await takeAll(Number(values.streams), VIEWS);
@@ -40,7 +39,7 @@ try {
 async function takeAll(streams: number, all: readonly PageView[]): Promise<void> {
   const views = all.filter(({ name }) => chosen(values.only, name));
   if (views.length === 0) return;
-  const server = await startPageServer({ port: PORT, streams });
+  const server = await startPageServer({ streams });
   try {
     await new Promise((resolve) => setTimeout(resolve, streams > 0 ? 20_000 : 0)); // Some seconds of curve.
     for (const viewport of WIDTHS.filter(({ width }) => chosen(values.widths, String(width))))

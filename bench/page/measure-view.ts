@@ -19,6 +19,8 @@ export interface ViewRow {
   readonly shift: number;
   /** What moved. */
   readonly moved: readonly string[];
+  /** How far the page is wider than its window, in CSS px. */
+  readonly overflow: number;
   /** `THEME: RULE: elements`. */
   readonly axe: readonly string[];
 }
@@ -51,11 +53,12 @@ export async function measureView(
     await page.waitForTimeout(seconds * 1000);
     const { tasks, shift, moved } = await page.evaluate<Seen>('seen');
     const { script, style } = await sizes();
+    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
     const axe: string[] = [];
     for (const theme of themes) axe.push(...(await audit(page, theme)));
     return {
       ...{ view: view.name, width, firstMs, shift, moved, axe },
-      ...{ scriptKb: script / 1000, styleKb: style / 1000, longTasks: tasks },
+      ...{ scriptKb: script / 1000, styleKb: style / 1000, longTasks: tasks, overflow },
     };
   } finally {
     await context.close();

@@ -209,6 +209,11 @@ describeInBrowser('setting up on the page', {}, (browser) => {
     await page.getByRole('link', { name: 'Set-up' }).click();
     await page.locator('.setup-list').waitFor();
     expect(await wide()).toBeLessThanOrEqual(320);
+    await page.evaluate("location.hash = '#setup=booth'");
+    await page.locator('.setup-examples').waitFor();
+    expect(await wide()).toBeLessThanOrEqual(320);
+    await page.evaluate("location.hash = '#setup'");
+    await page.locator('.setup-list').waitFor();
     // The fields for the keys are named, here too.
     expect(await page.locator('.setup-marker kbd').first().isVisible()).toBe(true);
   });

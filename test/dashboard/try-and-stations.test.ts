@@ -149,7 +149,7 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     browser.faults.splice(0, browser.faults.length, ...others);
   });
 
-  it.each([390, 1440])('charts a station’s day, and its usual week, at %i px', async (width) => {
+  it.each([320, 390, 1440])('charts a station’s day, and its usual week, at %i px', async (width) => {
     await open('#stations=radio', { viewport: { width, height: 900 } });
     await page.locator('.heat').waitFor();
     await page.getByText('Somebody – A song').waitFor();
