@@ -46,7 +46,7 @@ const frames = (seconds: number) => `new Promise((resolve) => {
 const executable = findBrowser();
 if (executable === undefined) throw new Error('No Chromium or Chrome: set CHROME_PATH.');
 const browser = await launch(executable);
-const server = await startPageServer({ port: 8797, streams: 1 });
+const server = await startPageServer({ streams: 1 });
 const client = createClient({ url: server.url });
 try {
   await sleep(1000 * LENGTH);

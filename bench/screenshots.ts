@@ -1,5 +1,5 @@
 /*
- * Pictures of every view in each theme at 390, 1440 and 2560 px, from a real server with real audio.
+ * Pictures of every view in each theme at 320 to 3,840 px, from a real server with real audio.
  *
  *   npm run screenshots -- [--out FOLDER] [--only live,setup] [--widths 390,1440] [--themes light,dark] [--language de]
  *
@@ -8,9 +8,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { BrowserContext } from 'playwright-core';
 import { findBrowser, launch } from '../test/dashboard/browser.ts';
 import { startPageServer } from './page/server.ts';
-import { THEMES, VIEWS, WIDTHS } from './page/views.ts';
+import { EMPTY_VIEWS, type PageView, THEMES, VIEWS, WIDTHS } from './page/views.ts';
 
 const { values } = parseArgs({
   options: {
@@ -27,21 +28,18 @@ const executable = findBrowser();
 if (executable === undefined) throw new Error('No Chromium or Chrome: set CHROME_PATH.');
 mkdirSync(values.out, { recursive: true });
 
-const PORT = 8797;
 const browser = await launch(executable);
 try {
-  await takeAll(
-    Number(values.streams),
-    VIEWS.filter(({ name }) => chosen(values.only, name)),
-  );
-  if (chosen(values.only, 'empty')) await takeAll(0, [{ name: 'empty', hash: '', ready: '.empty-page' }]);
+  await takeAll(Number(values.streams), VIEWS);
+  await takeAll(0, EMPTY_VIEWS);
 } finally {
   await browser.close();
 }
 
-async function takeAll(streams: number, views: readonly (typeof VIEWS)[number][]): Promise<void> {
+async function takeAll(streams: number, all: readonly PageView[]): Promise<void> {
+  const views = all.filter(({ name }) => chosen(values.only, name));
   if (views.length === 0) return;
-  const server = await startPageServer({ port: PORT, streams });
+  const server = await startPageServer({ streams });
   try {
     await new Promise((resolve) => setTimeout(resolve, streams > 0 ? 20_000 : 0)); // Some seconds of curve.
     for (const viewport of WIDTHS.filter(({ width }) => chosen(values.widths, String(width))))
@@ -49,24 +47,29 @@ async function takeAll(streams: number, views: readonly (typeof VIEWS)[number][]
         const context = await browser.newContext({ viewport, locale: values.language });
         await context.addInitScript(`localStorage.setItem('undertone.theme', '${theme}')`);
         for (const view of views) {
-          const page = await context.newPage();
-          await page.goto(`${server.url}${view.hash}`);
-          const ready = await page
-            .locator(view.ready)
-            .first()
-            .waitFor({ timeout: 60_000 })
-            .catch(() => null);
-          if (ready === null) console.log(`${view.name}: ${view.ready} did not appear`);
-          await view.prepare?.(page);
-          await page.waitForTimeout(1_500);
           const file = `${view.name}-${theme}-${viewport.width}.png`;
-          await page.screenshot({ path: join(values.out, file), fullPage: viewport.width === 390 });
-          console.log(file);
-          await page.close();
+          await take(context, `${server.url}${view.hash}`, view, join(values.out, file)).then(
+            () => console.log(file),
+            // A view that fails is reported, and the others follow.
+            (error: Error) => console.error(`${file}: ${error.message.split('\n')[0]}`),
+          );
         }
         await context.close();
       }
   } finally {
     await server.close();
+  }
+}
+
+async function take(context: BrowserContext, url: string, view: PageView, path: string): Promise<void> {
+  const page = await context.newPage();
+  try {
+    await page.goto(url);
+    await page.locator(view.ready).first().waitFor({ timeout: 60_000 });
+    await view.prepare?.(page);
+    await page.waitForTimeout(1_500);
+    await page.screenshot({ path, fullPage: page.viewportSize()!.width < 500 });
+  } finally {
+    await page.close();
   }
 }

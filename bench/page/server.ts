@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,7 +20,6 @@ export interface PageServer {
 }
 
 export interface PageServerOptions {
-  readonly port: number;
   /** How many streams play. 0: none, for the empty page. */
   readonly streams: number;
 }
@@ -27,12 +28,13 @@ export interface PageServerOptions {
  * The built program with real audio: recordings of the folder `clips` of UNDERTONE_DATA in an endless loop, or where
  * there are none the demo with different seeds; and the log of a station over four weeks, named `radio`.
  */
-export async function startPageServer({ port, streams }: PageServerOptions): Promise<PageServer> {
+export async function startPageServer({ streams }: PageServerOptions): Promise<PageServer> {
   const folder = mkdtempSync(join(tmpdir(), 'undertone-page-'));
   const dataDir = join(folder, 'data');
   mkdirSync(dataDir);
   if (streams > 0) writeMonth(dataDir, 'radio', DAYS);
   const playing = sources(streams);
+  const port = await freePort();
   const config = join(folder, 'undertone.json');
   writeFileSync(
     config,
@@ -71,6 +73,16 @@ export async function startPageServer({ port, streams }: PageServerOptions): Pro
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Any port would do; a fixed one could be that of another run, which would be measured in place of this one. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
 }
 
 const NAMES = ['booth', 'radio', 'studio-2', 'garden', 'foyer', 'choir'];

@@ -10,14 +10,20 @@ export interface PageView {
   readonly prepare?: (page: Page) => Promise<void>;
 }
 
-/** Records two sessions of what was received just now, and opens their comparison. */
-const RECORD_TWO = `(async () => {
+/** Records sessions of what was received just now: `record(from, to)`, in seconds ago, gives the id. */
+const RECORD = `
   const now = Date.now() / 1000;
-  const record = async (from, to) => {
-    const body = JSON.stringify({ stream: 'booth', startedAt: now - from, stoppedAt: now - to });
-    const headers = { 'content-type': 'application/json' };
-    return (await (await fetch('/v1/sessions', { method: 'POST', headers, body })).json()).id;
-  };
+  const post = async (path, body) =>
+    (await (await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).json());
+  const record = async (from, to) =>
+    (await post('/v1/sessions', { stream: 'booth', startedAt: now - from, stoppedAt: now - to })).id;
+`;
+const RECORD_ONE = `(async () => {${RECORD}
+  const id = await record(20, 0.5);
+  await post('/v1/sessions/' + id + '/markers', { note: 'Breathing slower', time: now - 8 });
+  location.hash = '#session=' + id;
+})()`;
+const RECORD_TWO = `(async () => {${RECORD}
   location.hash = '#compare=' + [await record(20, 10), await record(10, 0.5)].join();
 })()`;
 
@@ -40,6 +46,15 @@ export const VIEWS: readonly PageView[] = [
   { name: 'report', hash: '#report=radio', ready: '.report-page .lane' },
   { name: 'sessions', hash: '#sessions', ready: '.sessions-page' },
   {
+    name: 'session',
+    hash: '#sessions',
+    ready: '.sessions-page',
+    prepare: async (page) => {
+      await page.evaluate(RECORD_ONE);
+      await page.locator('.session-page canvas').first().waitFor();
+    },
+  },
+  {
     name: 'compare',
     hash: '#sessions',
     ready: '.sessions-page',
@@ -58,9 +73,14 @@ export const VIEWS: readonly PageView[] = [
   { name: 'setup-stream', hash: '#setup=booth', ready: '.setup-form' },
 ];
 
+/** Views of a server without streams. */
+export const EMPTY_VIEWS: readonly PageView[] = [{ name: 'empty', hash: '', ready: '.empty-page' }];
+
 export const THEMES = ['light', 'dark', 'booth'] as const;
 export const WIDTHS = [
+  { width: 320, height: 568 },
   { width: 390, height: 844 },
   { width: 1440, height: 900 },
   { width: 2560, height: 1440 },
+  { width: 3840, height: 2160 },
 ] as const;

@@ -6,6 +6,7 @@ import { ConnectionStatus } from '../panels/connection.tsx';
 import { LeaveWallMode } from '../panels/display-buttons.tsx';
 import { ForgottenSession } from '../panels/forgotten-session.tsx';
 import { Header, Logo } from '../panels/header.tsx';
+import { MicrophoneBadge } from '../panels/microphone-badge.tsx';
 import { Nav } from '../panels/nav.tsx';
 import { Recording } from '../panels/recording.tsx';
 import { callAttention } from '../state/alert-attention.ts';
@@ -47,6 +48,7 @@ function App() {
         middle={
           <>
             <Recording />
+            <MicrophoneBadge />
             <Alerts />
           </>
         }

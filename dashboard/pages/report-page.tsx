@@ -1,11 +1,12 @@
 import { strongestTurns } from '../../src/types.ts';
 import './stations-page.css';
+import { PastAlerts } from '../panels/stations/past-alerts.tsx';
 import { PeriodChart } from '../panels/stations/period-chart.tsx';
 import { Summary } from '../panels/stations/summary.tsx';
 import { Tracks } from '../panels/stations/tracks.tsx';
 import { Turns } from '../panels/stations/turns.tsx';
 import { useLoad } from '../panels/use-load.ts';
-import { fullDate, timeOfDay } from '../state/dates.ts';
+import { fullDate } from '../state/dates.ts';
 import { t } from '../state/i18n.ts';
 import { exportHref, loadAlerts, loadBuckets, loadTracks } from '../state/load-station.ts';
 import { DAY_MS, meanOf, PERIODS } from '../state/station.ts';
@@ -60,20 +61,7 @@ export function ReportPage({ stream, day }: ReportPageProps) {
           </section>
           <Turns stream={stream} stepMs={DAY.stepMs} turns={strongestTurns(shown.now, DAY.stepMs, TURNS)} />
           <Tracks stream={stream} tracks={shown.tracks} />
-          <section class="station-panel" aria-labelledby="report-alerts">
-            <h3 id="report-alerts">{t('alerts.title')}</h3>
-            {shown.alerts.length === 0 ? (
-              <p class="station-hint">{t('report.noAlerts')}</p>
-            ) : (
-              <ul>
-                {shown.alerts.map(({ time, message }) => (
-                  <li key={time}>
-                    <time dateTime={time}>{timeOfDay(time)}</time> {message}
-                  </li>
-                ))}
-              </ul>
-            )}
-          </section>
+          <PastAlerts stream={stream} alerts={shown.alerts} none={t('report.noAlerts')} oneDay />
           <p class="station-hint">{t('report.caveat')}</p>
         </>
       )}

@@ -3,6 +3,7 @@ import './stations-page.css';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { HeatMap } from '../panels/stations/heat-map.tsx';
+import { PastAlerts } from '../panels/stations/past-alerts.tsx';
 import { PeriodChart } from '../panels/stations/period-chart.tsx';
 import { ProfileChart } from '../panels/stations/profile-chart.tsx';
 import { Summary } from '../panels/stations/summary.tsx';
@@ -11,7 +12,7 @@ import { Turns } from '../panels/stations/turns.tsx';
 import { useLoad } from '../panels/use-load.ts';
 import { dateTime, shortDate } from '../state/dates.ts';
 import { t } from '../state/i18n.ts';
-import { exportHref, loadBuckets, loadTracks } from '../state/load-station.ts';
+import { exportHref, loadAlerts, loadBuckets, loadTracks } from '../state/load-station.ts';
 import { byHour, byWeekdayAndHour, DAY_MS, HOUR_MS, meanOf, PERIODS, type Period } from '../state/station.ts';
 import { streamNames } from '../state/streams.ts';
 import { reportHref, stationHref } from '../state/view.ts';
@@ -76,6 +77,7 @@ function Station({ stream }: { stream: string }) {
     async (signal) => ({
       now: await loadBuckets(stream, period.peek(), fromMs, toMs, signal),
       before: await loadBuckets(stream, period.peek(), fromMs - ms, fromMs, signal),
+      alerts: await loadAlerts(stream, fromMs, toMs),
       ...{ period: period.peek(), fromMs, toMs },
     }),
     [fromMs, toMs],
@@ -167,6 +169,7 @@ function Station({ stream }: { stream: string }) {
             stepMs={shown.period.stepMs}
             turns={strongestTurns(shown.now, shown.period.stepMs, TURNS)}
           />
+          <PastAlerts stream={stream} alerts={shown.alerts} none={t('stations.noAlerts')} />
           <Tracks stream={stream} tracks={tracks.value.value} />
         </div>
       )}

@@ -7,7 +7,6 @@ import { records, updates } from '../state/streams.ts';
 
 /** What a cut from the active deck to each other one would do now, and when it would do least. */
 export function Cut() {
-  updates.value;
   const names = decks.value;
   const from = names[activeDeck.value];
   return (
@@ -33,6 +32,7 @@ interface CutToProps {
 }
 
 function CutTo({ from, name, number }: CutToProps) {
+  updates.value; // Here: a component that reads signals renders again only for them and for its props.
   const [a, b] = [records.get(from)?.last, records.get(name)?.last];
   const jumps = a == null || b == null ? [] : jumpsBetween(a, b);
   const now = jumps[0]?.seconds === 0 ? jumps[0].jump : null;

@@ -1,4 +1,4 @@
-import { computed, effect, signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { clock } from './format.ts';
 import { t } from './i18n.ts';
 import { connection } from './live-connection.ts';
@@ -12,7 +12,7 @@ import { STALE_AFTER_MS } from './stream-status.ts';
 import { chosen, chosenRecord, streamNames, updates } from './streams.ts';
 import { sceneTarget } from './target.ts';
 import { titleMarks } from './titles.ts';
-import { LIVE_WINDOWS, openedAt, windowSeconds } from './view.ts';
+import { LIVE_WINDOWS, liveUntil, windowSeconds } from './view.ts';
 
 const snapshot = computed((): Snapshot => {
   updates.value;
@@ -33,15 +33,6 @@ addPainter((nowMs) => {
 setInterval(() => {
   if (!document.hidden) requestPaint();
 }, 1000);
-
-/** Where the live chart ends: where the address has it, or at the newest step. Another stream begins there again. */
-const until = signal<number | null>(null);
-effect(() => {
-  const opened = openedAt.value;
-  const here = opened !== null && opened.stream === chosen.value;
-  until.value = here && opened.until < Date.now() / 1000 ? opened.until : null;
-  if (!here) openedAt.value = null;
-});
 
 const current = computed(
   () => snapshot.value.state === 'running' && !stale.value && connection.value.state === 'open',
@@ -107,7 +98,7 @@ export const liveScene: Scene = {
     const session = openSession.value;
     return session === null ? null : sceneTarget(session.target, startOnPresentClock(session) / 1000);
   }),
-  past: { history: liveHistory, stream: chosen, until },
+  past: { history: liveHistory, stream: chosen, until: liveUntil },
   zero: null,
   hasIntervals: true,
   hasForecast: true,

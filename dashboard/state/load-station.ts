@@ -4,6 +4,7 @@ import { client, withToken } from './client.ts';
 import { DAY_MS, type Period } from './station.ts';
 
 const MAX_TRACKS = 500;
+const MAX_ALERTS = 500;
 
 const spanOf = (fromMs: number, toMs: number) => ({
   from: new Date(fromMs).toISOString(),
@@ -31,9 +32,12 @@ export async function loadTracks(
   return client.streams.tracks(stream, { ...spanOf(fromMs, toMs), limit: MAX_TRACKS }).catch(() => []);
 }
 
-/** The alerts that a stream raised. */
+/** The newest alerts that a stream raised, oldest first. */
 export const loadAlerts = (stream: string, fromMs: number, toMs: number): Promise<readonly StreamEvent[]> =>
-  client.streams.events(stream, { type: 'alert-raised', ...spanOf(fromMs, toMs) });
+  client.streams.events(stream, {
+    ...{ type: 'alert-raised', limit: MAX_ALERTS },
+    ...spanOf(fromMs, toMs),
+  });
 
 /** Address of a range as a file. */
 export function exportHref(stream: string, format: 'csv' | 'parquet', fromMs: number, toMs: number): string {

@@ -10,7 +10,11 @@ export type Microphone =
   | { readonly state: 'off' }
   /** The browser asks for permission. */
   | { readonly state: 'asking' }
-  | { readonly state: 'connecting' | 'sending' | 'waiting'; readonly stream: string }
+  | {
+      readonly state: 'connecting' | 'sending' | 'waiting';
+      readonly stream: string;
+      readonly kind: CaptureInput['kind'];
+    }
   | { readonly state: 'failed'; readonly message: string };
 
 export const microphone = signal<Microphone>({ state: 'off' });
@@ -53,7 +57,7 @@ export async function startMicrophone(input: CaptureInput = { kind: 'microphone'
       shown = true;
       choose(stream);
     }
-    microphone.value = { state: now.state, stream };
+    microphone.value = { state: now.state, stream, kind: input.kind };
   };
   sender = client.sendAudio(stream, { sampleRate: capture.sampleRateHz, onState });
 }

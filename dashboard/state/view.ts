@@ -28,9 +28,6 @@ export const view = signal<View>({ page: 'live' });
 
 /** `wall=1` in the address: the wall display. */
 export const wallParameter = signal(false);
-/** Where the address has the chart of a stream end, in seconds since 1970; null: at its newest step. */
-export const openedAt = signal<{ readonly stream: string; readonly until: number } | null>(null);
-
 /** What the address of another page needs to keep it. */
 export const wallSuffix = (): string => (wallParameter.value ? '&wall=1' : '');
 
@@ -68,7 +65,25 @@ export function showStream(stream: string): void {
   location.hash = liveHref();
 }
 
-/** Follows the address, and keeps the chosen stream in it (`#stream=booth`) on the live page. */
+/** Where the address has the chart of a stream end, in seconds since 1970; null: at its newest step. */
+const openedAt = signal<{ readonly stream: string; readonly until: number } | null>(null);
+
+/** Where the live chart ends: in the past, or at the newest step (null). Another stream begins there again. */
+export const liveUntil = signal<number | null>(null);
+effect(() => {
+  const opened = openedAt.value;
+  const here = opened !== null && opened.stream === chosen.value;
+  liveUntil.value = here && opened.until < Date.now() / 1000 ? opened.until : null;
+  if (!here) openedAt.value = null;
+});
+
+/** Browsers limit how often an address may change; a drag moves the chart many times a second. */
+const ADDRESS_MS = 400;
+
+/**
+ * Follows the address, and keeps in it what the live page shows: the stream (`#stream=booth`), and the moment, while the
+ * chart is in the past.
+ */
 export function syncAddress(): void {
   const read = () => {
     const names = new URLSearchParams(location.hash.slice(1));
@@ -86,10 +101,15 @@ export function syncAddress(): void {
   };
   read();
   addEventListener('hashchange', read);
+  let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
-    if (chosen.value !== null && view.value.page === 'live')
-      history.replaceState(null, '', `${liveHref()}${wallSuffix()}`);
-    else if (view.value.page === 'wall') history.replaceState(null, '', `${WALL_HREF}${wallSuffix()}`);
+    clearTimeout(timer);
+    const [until, span] = [liveUntil.value, windowSeconds.value];
+    if (chosen.value !== null && view.value.page === 'live') {
+      const write = (href: string) => history.replaceState(null, '', `${href}${wallSuffix()}`);
+      if (until === null) write(liveHref());
+      else timer = setTimeout(write, ADDRESS_MS, momentHref(chosen.value, until - span / 2, span));
+    } else if (view.value.page === 'wall') history.replaceState(null, '', `${WALL_HREF}${wallSuffix()}`);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { violations } from './axe.ts';
 import { describeInBrowser, WAIT } from './describe-in-browser.ts';
 import { FakeServer } from './fake-server.ts';
 
@@ -139,6 +140,23 @@ describeInBrowser('dashboard in a browser', { ignore: SERVER_GONE }, (browser) =
     await vi.waitFor(() => expect(server.ingests[1]?.bytes).toBeGreaterThan(0), WAIT);
     await page.getByRole('button', { name: 'Stop microphone' }).click();
     await page.getByRole('button', { name: 'Send microphone' }).waitFor();
+  });
+
+  it('shows on every page where the microphone goes, above the fold, and stops it there', async () => {
+    await open('', { viewport: { width: 320, height: 568 } });
+    await page.getByRole('button', { name: 'Send microphone' }).click();
+    await vi.waitFor(() => expect(server.ingests[0]?.bytes).toBeGreaterThan(0), WAIT);
+    const { stream } = server.ingests[0]!;
+    const badge = page.locator('.microphone-badge[data-state=sending]');
+    await badge.waitFor();
+    expect(await badge.getByRole('link').getAttribute('href')).toBe(`#stream=${stream}`);
+    await inPage('location.hash = "#wall"');
+    await page.locator('.wall-tile').first().waitFor();
+    const { x, y, width, height } = (await badge.boundingBox())!;
+    expect([x >= 0, x + width <= 320, y + height <= 568]).toEqual([true, true, true]);
+    expect(await violations(page)).toEqual([]);
+    await badge.getByRole('button', { name: 'Stop sending' }).click();
+    await badge.waitFor({ state: 'detached' });
   });
 
   it('shows why the server refuses the microphone', async () => {

@@ -126,6 +126,10 @@ describeInBrowser('setting up on the page', {}, (browser) => {
     await page.getByLabel('For seconds').fill('20');
     await page.getByRole('button', { name: 'Preview on the last 24 hours' }).click();
     await page.getByText('Would have rung 3 times in the last 24 hours.').waitFor();
+    // That was another rule.
+    await page.getByLabel('For seconds').fill('45');
+    await page.getByText('Would have rung').waitFor({ state: 'detached' });
+    await page.getByLabel('For seconds').fill('20');
     const rule = { name: 'silence', when: 'silence', for: '20s' };
     expect(sent('POST /v1/streams/booth/alerts/preview')[0]!.body).toMatchObject({ rules: [rule] });
     expect(sent('PUT /v1/streams/booth/alerts')).toEqual([]);
@@ -205,6 +209,11 @@ describeInBrowser('setting up on the page', {}, (browser) => {
     await page.getByRole('link', { name: 'Set-up' }).click();
     await page.locator('.setup-list').waitFor();
     expect(await wide()).toBeLessThanOrEqual(320);
+    await page.evaluate("location.hash = '#setup=booth'");
+    await page.locator('.setup-examples').waitFor();
+    expect(await wide()).toBeLessThanOrEqual(320);
+    await page.evaluate("location.hash = '#setup'");
+    await page.locator('.setup-list').waitFor();
     // The fields for the keys are named, here too.
     expect(await page.locator('.setup-marker kbd').first().isVisible()).toBe(true);
   });

@@ -371,6 +371,7 @@ describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) =>
   it.each([
     [1440, 900],
     [390, 844],
+    [320, 568],
   ])('list, replay and API pages fit a screen of %i × %i', async (width, height) => {
     const started = await client().sessions.start({
       stream: 'booth',

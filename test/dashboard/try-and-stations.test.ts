@@ -67,7 +67,12 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     );
     server.answers.set('GET /v1/demo.wav', () => tone(SECONDS));
     server.answers.set('GET /v1/streams/radio/emotions', { stream: 'radio', frames: buckets(143) });
-    server.answers.set('GET /v1/streams/radio/events', { stream: 'radio', events: [] });
+    const alert = { type: 'alert-raised', stream: 'radio', alert: 'quiet', t: 1 };
+    const time = '2026-11-20T05:10:00Z';
+    server.answers.set('GET /v1/streams/radio/events', {
+      stream: 'radio',
+      events: [{ ...alert, time, message: 'Silence lasted 30 s.' }],
+    });
     const track = { title: 'A song', artist: 'Somebody', startedAt: '2026-11-20T10:00:00Z', endedAt: null };
     server.answers.set('GET /v1/streams/radio/tracks', {
       tracks: [{ ...track, seconds: 200, valence: 0.31, arousal: -0.12 }],
@@ -113,6 +118,24 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     expect(await wide()).toBeLessThanOrEqual(390);
   });
 
+  it('sends the sound of a tab, and stops it', async () => {
+    await open('#try', { permissions: ['microphone'] });
+    // Headless browsers have no tab to choose: the beeping microphone in its place.
+    await page.evaluate(
+      'navigator.mediaDevices.getDisplayMedia = () => navigator.mediaDevices.getUserMedia({ audio: true })',
+    );
+    await page.getByRole('button', { name: 'Share a tab’s sound' }).click();
+    await vi.waitFor(() => expect(server.ingests[0]?.bytes).toBeGreaterThan(20_000), WAIT);
+    const { stream } = server.ingests[0]!;
+    expect(stream).toMatch(/^tab-[a-z0-9]{4}$/);
+    await page.getByText(`Sending as ${stream}.`).waitFor();
+    // No microphone is open.
+    expect(await page.getByRole('button', { name: 'Stop microphone' }).count()).toBe(0);
+    await page.locator('main').getByRole('button', { name: 'Stop sending' }).click();
+    await page.getByRole('button', { name: 'Share a tab’s sound' }).waitFor();
+    expect(await page.locator('.microphone-badge').count()).toBe(0);
+  });
+
   it('shows a file that is no audio as such', async () => {
     server.answers.set('POST /v1/analyze', 503);
     await open('#try');
@@ -126,10 +149,11 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     browser.faults.splice(0, browser.faults.length, ...others);
   });
 
-  it.each([390, 1440])('charts a station’s day, and its usual week, at %i px', async (width) => {
+  it.each([320, 390, 1440])('charts a station’s day, and its usual week, at %i px', async (width) => {
     await open('#stations=radio', { viewport: { width, height: 900 } });
     await page.locator('.heat').waitFor();
     await page.getByText('Somebody – A song').waitFor();
+    await page.locator('.alerts-table', { hasText: 'quiet' }).getByText('Silence lasted 30 s.').waitFor();
     expect(await page.locator('.station-main .lane-line').first().getAttribute('d')).toContain('L');
     expect(await page.locator('.station-summary').innerText()).toContain('Calm 67%');
     await page.locator('.station-main summary').click();
@@ -149,7 +173,7 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     );
   });
 
-  it.each(['.turns-table', '.station-scroll'])(
+  it.each(['.turns-table', '.tracks-table', '.alerts-table'])(
     'opens the chart at the moment of a row: %s',
     async (table) => {
       await open('#stations=radio');
@@ -158,6 +182,11 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
       server.answers.delete('GET /v1/streams/radio/emotions');
       await page.locator(`${table} a`).first().click();
       await page.getByRole('button', { name: 'Back to live' }).waitFor();
+      // The address keeps the moment, for a bookmark and for the way back.
+      await vi.waitFor(() => expect(page.url()).toMatch(/#stream=radio&at=2026-.*&span=\d+$/), WAIT);
+      await page.reload();
+      await page.getByRole('button', { name: 'Back to live' }).click();
+      await vi.waitFor(() => expect(page.url()).toMatch(/#stream=radio$/), WAIT);
       await page.evaluate("location.hash = '#stream=radio&at=never&span=-1'");
       await vi.waitFor(
         async () => expect(await page.getByRole('button', { name: 'Back to live' }).count()).toBe(0),

@@ -208,6 +208,18 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
         .waitFor();
     });
 
+    it('keeps the jump of a cut up to date', async () => {
+      server.step(60);
+      await open('#booth=booth,deck-b');
+      const jump = page.locator('.cut-jump');
+      const seen = new Set<string>();
+      await vi.waitFor(async () => {
+        server.step();
+        seen.add(await jump.innerText());
+        expect(seen.size).toBeGreaterThan(2);
+      }, WAIT);
+    });
+
     it('lights a cue that is passed, and keeps it', async () => {
       server.step(60);
       await open('#booth=booth,deck-b');

@@ -32,13 +32,18 @@ export function AlertRules({ stream, first, past }: AlertRulesProps) {
   const attempt = useAttempt();
   const trying = useAttempt();
   const { rules = [], from = 'config' } = loaded.value.value ?? {};
+  const forget = () => {
+    preview.value = null;
+    trying.error.value = null;
+  };
   const save = (next: readonly AlertRule[]) =>
     attempt.run(async () => {
+      forget();
       loaded.value.value = await client.streams.setAlerts(stream, next);
     });
   const tryOut = (rule: AlertRule) =>
     trying.run(async () => {
-      preview.value = null;
+      forget();
       const from = new Date(Date.now() - DAY_MS).toISOString();
       preview.value = await client.streams.previewAlerts(stream, [rule], { from });
     });
@@ -63,6 +68,7 @@ export function AlertRules({ stream, first, past }: AlertRulesProps) {
       <RuleForm
         taken={rules.map(({ name }) => name)}
         busy={attempt.busy.value || trying.busy.value}
+        onChange={forget}
         onTry={(rule) => void tryOut(rule)}
         onAdd={(rule) => save([...rules, rule])}
       />

@@ -7,6 +7,8 @@ export interface RuleFormProps {
   /** Names of the other rules. */
   readonly taken: readonly string[];
   readonly busy: boolean;
+  /** The rule in the form is another one now. */
+  readonly onChange: () => void;
   readonly onTry: (rule: AlertRule) => void;
   /** True if the rule was saved. */
   readonly onAdd: (rule: AlertRule) => Promise<boolean>;
@@ -18,7 +20,7 @@ type Kind = (typeof KINDS)[number];
 const NUMBER = { type: 'number', required: true } as const;
 
 /** A rule in plain fields; it is tried and saved as one. */
-export function RuleForm({ taken, busy, onTry, onAdd }: RuleFormProps) {
+export function RuleForm({ taken, busy, onChange, onTry, onAdd }: RuleFormProps) {
   const kind = useSignal<Kind>('silence');
   const side = useSignal<'over' | 'under'>('under');
   const level = useSignal('-0.3');
@@ -48,6 +50,7 @@ export function RuleForm({ taken, busy, onTry, onAdd }: RuleFormProps) {
   return (
     <form
       class="setup-form"
+      onInput={onChange}
       onSubmit={(event) => {
         event.preventDefault();
         void onAdd(rule()).then((saved) => {

@@ -22,7 +22,7 @@ export function Tracks({ stream, tracks }: TracksProps) {
       {/* Focusable, so that the keyboard can scroll it. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
       <section class="station-scroll" aria-label={t('stations.trackTable')} tabIndex={0}>
-        <table class="data-table">
+        <table class="data-table tracks-table">
           <thead>
             <tr>
               <th scope="col">{t('table.time')}</th>
