@@ -1,4 +1,3 @@
-import { endianness } from 'node:os';
 import type { AudioFormat } from '../types.ts';
 import { concatBytes } from '../util/bytes.ts';
 
@@ -48,7 +47,8 @@ function floatsOfInt16(bytes: Uint8Array): Float32Array {
   return samples;
 }
 
-const LITTLE_ENDIAN = endianness() === 'LE';
+/** Of this machine; `node:os` is not there in a browser. */
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** Decodes bytes that may be split anywhere. An incomplete frame waits for the next push. */
 export class PcmDecoder {
