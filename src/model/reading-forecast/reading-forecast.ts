@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FORECAST_HORIZONS, type Forecast } from '../../types.ts';
 import { clamp } from '../forecast.ts';
-import { type History, readingAgo } from './history.ts';
+import { type History, MEANS, readingAgo } from './history.ts';
 
 /** Steps back of the readings from which the present one is subtracted. */
 const LAGS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 39] as const;
@@ -11,8 +11,8 @@ const YOUNG_LAGS = [1, 4] as const;
 const MOVEMENT_STEPS = 20;
 const AXES = [0, 1] as const;
 
-/** Inputs of the forecast: a bias, the reading, its differences from the past, and those of young streams. */
-export const FORECAST_INPUTS: number = 1 + 2 * (1 + LAGS.length + YOUNG_LAGS.length);
+/** Inputs of the forecast: a bias, the reading, its differences from the past and from its means, and those of young streams. */
+export const FORECAST_INPUTS: number = 1 + 2 * (1 + LAGS.length + YOUNG_LAGS.length + MEANS);
 
 const axes = z.strictObject({
   /** [FORECAST_INPUTS] weights of the expected change. */
@@ -46,6 +46,7 @@ export function forecastInputs(history: History): Float32Array {
     inputs[at++] = now;
     for (const lag of LAGS) inputs[at++] = now - readingAgo(history, axis, lag);
     for (const lag of YOUNG_LAGS) inputs[at++] = young * (now - readingAgo(history, axis, lag));
+    for (let i = 0; i < MEANS; i++) inputs[at++] = now - history.means[2 * i + axis]!;
   }
   return inputs;
 }

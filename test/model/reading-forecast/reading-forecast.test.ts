@@ -32,9 +32,14 @@ function historyFrom(valences: readonly number[]): History {
   return valences.reduce((history, valence) => nextHistory(history, valence, -valence), NO_HISTORY);
 }
 
-test('a history keeps the last 20 s', () => {
+test('a history keeps the last 20 s, and means of all', () => {
   const history = historyFrom(Array.from({ length: 50 }, (_, i) => i / 100));
-  expect(history.count).toBe(HISTORY_STEPS);
+  expect(history.readings).toHaveLength(2 * HISTORY_STEPS);
+  expect(history.count).toBe(50);
+  // Over 5 min the mean of all so far, over 15 s a leaky one.
+  expect(history.means[6]).toBeCloseTo(0.245, 5);
+  expect(history.means[0]).toBeGreaterThan(0.26);
+  expect(history.means[1]).toBeCloseTo(-history.means[0]!, 6);
   expect(readingAgo(history, 0, 0)).toBeCloseTo(0.49, 6);
   expect(readingAgo(history, 1, 39)).toBeCloseTo(-0.1, 6);
 });
@@ -44,7 +49,7 @@ test('before the first reading, the past is the first reading', () => {
   expect(readingAgo(history, 0, 30)).toBeCloseTo(0.2, 6);
   const inputs = forecastInputs(historyFrom([0.4]));
   expect(inputs[0]).toBe(1);
-  expect([...inputs.subarray(1, 16)].filter((x) => x !== 0)).toEqual([Math.fround(0.4), Math.fround(-0.4)]);
+  expect([...inputs.subarray(1, 20)].filter((x) => x !== 0)).toEqual([Math.fround(0.4), Math.fround(-0.4)]);
 });
 
 test('a history can be saved and restored', () => {
