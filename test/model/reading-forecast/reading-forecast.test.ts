@@ -19,6 +19,7 @@ import {
 import { FORECAST_HORIZONS } from '../../../src/types.ts';
 
 const axis = (weights: number[]) => ({ weights, width: 2, power: 0.5 });
+const zeros = new Array<number>(HISTORY_STEPS).fill(0);
 const nothing = new Array<number>(FORECAST_INPUTS).fill(0);
 
 function forecastWith(weights: number[]): ReadingForecast {
@@ -48,8 +49,9 @@ test('before the first reading, the past is the first reading', () => {
   const history = historyFrom([0.2, 0.3]);
   expect(readingAgo(history, 0, 30)).toBeCloseTo(0.2, 6);
   const inputs = forecastInputs(historyFrom([0.4]));
-  const [v, a] = [Math.fround(0.4), Math.fround(-0.4)];
-  expect([...inputs].filter((x) => x !== 0)).toEqual([1, 1, v, v, a, a]);
+  const age = 1 / HISTORY_STEPS;
+  const wanted = [age, age * Math.fround(0.4), age * Math.fround(-0.4)].map(Math.fround);
+  expect([...inputs].filter((x) => x !== 0)).toEqual(wanted);
 });
 
 test('a history can be saved and restored', () => {
@@ -60,24 +62,31 @@ test('a history can be saved and restored', () => {
 
 test('the forecast is the reading and the expected change; intervals widen with the movement', () => {
   const weights = [...nothing];
-  weights[4] = -0.5; // of the difference from one step before, valence
-  const history = historyFrom([0, 0.1, 0.2]);
+  weights[2] = -0.5; // of the difference from one step before, valence
+  const history = historyFrom([...zeros, 0.1, 0.2]);
   const forecast = forecastReadings(forecastWith(weights), history);
   expect(forecast.map(({ horizon }) => horizon)).toEqual([...FORECAST_HORIZONS]);
-  expect(movementOf(history, 0)).toBeCloseTo(0.1, 6);
+  expect(movementOf(history, 0)).toBeCloseTo(0.01, 6);
   for (const { valence, arousal, valenceHigh, valenceLow } of forecast) {
     expect(valence).toBeCloseTo(0.15, 6);
     expect(arousal).toBeCloseTo(-0.2, 6);
-    expect(valenceHigh - valence).toBeCloseTo(2 * Math.sqrt(0.1), 5);
-    expect(valence - valenceLow).toBeCloseTo(2 * Math.sqrt(0.1), 5);
+    expect(valenceHigh - valence).toBeCloseTo(2 * Math.sqrt(0.01), 5);
+    expect(valence - valenceLow).toBeCloseTo(2 * Math.sqrt(0.01), 5);
   }
   const still = forecastReadings(forecastWith(nothing), historyFrom([0.5, 0.5]));
   expect(still[0]!.valenceHigh).toBeCloseTo(0.5 + 2 * Math.sqrt(0.0025), 6);
 });
 
+test('a young stream expects less change', () => {
+  const weights = [...nothing];
+  weights[2] = -0.5;
+  const [first] = forecastReadings(forecastWith(weights), historyFrom([0, 0.1, 0.2]));
+  expect(first!.valence).toBeCloseTo(0.2 - (3 / HISTORY_STEPS) * 0.05, 6);
+});
+
 test('forecasts stay in [-1, 1]', () => {
   const weights = [...nothing];
   weights[0] = 3;
-  const [first] = forecastReadings(forecastWith(weights), historyFrom([0.9]));
+  const [first] = forecastReadings(forecastWith(weights), historyFrom([...zeros, 0.9]));
   expect(first).toMatchObject({ valence: 1, valenceHigh: 1 });
 });
