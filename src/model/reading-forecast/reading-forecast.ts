@@ -9,8 +9,11 @@ const LAGS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 39] as const;
 const MOVEMENT_STEPS = 20;
 const AXES = [0, 1] as const;
 
-/** Inputs of the forecast: a bias, the reading, and its differences from the past and from its means. */
-export const FORECAST_INPUTS: number = 1 + 2 * (1 + LAGS.length + MEANS);
+/**
+ * Inputs of the forecast: the differences of the reading from the past and from its means. Where it stands is none of them, as
+ * collections of music differ in that.
+ */
+export const FORECAST_INPUTS: number = 2 * (LAGS.length + MEANS);
 
 const axes = z.strictObject({
   /** [FORECAST_INPUTS] weights of the expected change. */
@@ -41,10 +44,8 @@ export function forecastInputs(history: History): Float32Array {
   const inputs = new Float32Array(FORECAST_INPUTS);
   const age = Math.min(1, history.count / HISTORY_STEPS);
   let at = 0;
-  inputs[at++] = age;
   for (const axis of AXES) {
     const now = readingAgo(history, axis, 0);
-    inputs[at++] = age * now;
     for (const lag of LAGS) inputs[at++] = age * (now - readingAgo(history, axis, lag));
     for (let i = 0; i < MEANS; i++) inputs[at++] = age * (now - history.means[2 * i + axis]!);
   }
