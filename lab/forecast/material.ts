@@ -9,11 +9,13 @@ import { FOLDS, type Piece } from './pieces.ts';
 const LONGEST_SECONDS = 300;
 /** Length of a sequence of joined stretches. */
 const SEQUENCE_SECONDS = 240;
-/** Share of the time that is joined stretches. */
-const JOINED_SHARE = 0.4;
+/** Share of the time that is joined stretches, of 41 s on average: songs change every 3.5 minutes, as on the radio. */
+const JOINED_SHARE = 0.2;
 /** Stretches last this long in seconds, evenly distributed on a logarithmic scale. */
 const STRETCH_SECONDS = [8, 120] as const;
-/** Stretches begin within this time of a recording. */
+/** Length of a passage from the middle of a recording. */
+const PASSAGE_SECONDS = 60;
+/** Stretches and passages begin within this time of a recording. */
 const LATEST_START_SECONDS = 150;
 const GAIN_SD_DB = 3;
 
@@ -30,7 +32,7 @@ export interface Material {
 }
 
 /**
- * Draws material for the given hours: whole recordings in random order, and sequences with cuts, crossfades and pauses.
+ * Draws material for the given hours: whole recordings and passages in random order, and sequences with cuts, crossfades and pauses.
  * Recordings may be shorter than expected: whoever computes the readings stops at `hours`.
  */
 export function drawMaterial(
@@ -43,7 +45,7 @@ export function drawMaterial(
 } {
   const random = new Random(seed);
   const pieces = music.length > 0 ? music : clips;
-  const whole = random.permutation(pieces.length).map((i) => recordingOf(pieces[i]!));
+  const whole = random.permutation(pieces.length).map((i) => recordingOf(pieces[i]!, random));
   const count = Math.ceil((JOINED_SHARE * hours * 3600) / SEQUENCE_SECONDS);
   const byFold = Array.from({ length: FOLDS }, (_, fold) =>
     [music, clips].map((all) => all.filter((piece) => piece.fold === fold)).filter((some) => some.length > 0),
@@ -54,14 +56,17 @@ export function drawMaterial(
   return { whole, joined, shares: [1 - JOINED_SHARE, JOINED_SHARE] };
 }
 
-function recordingOf({ path, name, fold }: Piece): Material {
+/** Of half of them a passage from the middle, since streams begin there: openings are quieter than what follows. */
+function recordingOf(piece: Piece, random: Random): Material {
+  const from = random.chance(0.5) ? 0 : Math.ceil(random.between(0, LATEST_START_SECONDS));
+  const passage = { piece, from, seconds: PASSAGE_SECONDS, gainDb: 0, overlap: 0 };
   return {
-    name,
-    fold,
+    name: piece.name,
+    fold: piece.fold,
     joined: false,
     steps: LONGEST_SECONDS / STEP_SECONDS,
-    key: () => audioHash(path),
-    open: () => openRecording(path).source,
+    key: async () => `${await audioHash(piece.path)}/${from}`,
+    open: () => (from === 0 ? openRecording(piece.path).source : joinedSource([passage])),
   };
 }
 

@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import { FORECAST_HORIZONS, type Forecast } from '../../types.ts';
 import { clamp } from '../forecast.ts';
-import { type History, readingAgo } from './history.ts';
+import { HISTORY_STEPS, type History, MEANS, readingAgo } from './history.ts';
 
 /** Steps back of the readings from which the present one is subtracted. */
 const LAGS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 39] as const;
-/** Of these, the differences that count differently in the first steps of a stream. */
-const YOUNG_LAGS = [1, 4] as const;
 /** Steps over which the movement of the reading is measured: 10 s. */
 const MOVEMENT_STEPS = 20;
 const AXES = [0, 1] as const;
 
-/** Inputs of the forecast: a bias, the reading, its differences from the past, and those of young streams. */
-export const FORECAST_INPUTS: number = 1 + 2 * (1 + LAGS.length + YOUNG_LAGS.length);
+/**
+ * Inputs of the forecast: the differences of the reading from the past and from its means. Where it stands is none of them, as
+ * collections of music differ in that.
+ */
+export const FORECAST_INPUTS: number = 2 * (LAGS.length + MEANS);
 
 const axes = z.strictObject({
   /** [FORECAST_INPUTS] weights of the expected change. */
@@ -35,17 +36,18 @@ export const readingForecastSchema = z.strictObject({
 
 export type ReadingForecast = z.infer<typeof readingForecastSchema>;
 
-/** The inputs for the newest reading of a history: [FORECAST_INPUTS]. */
+/**
+ * The inputs for the newest reading of a history: [FORECAST_INPUTS]. They fade in over the first 20 s of a stream: as long
+ * as a reading moves because it learns more of the music, and not because the music changes, its past tells little.
+ */
 export function forecastInputs(history: History): Float32Array {
   const inputs = new Float32Array(FORECAST_INPUTS);
-  const young = 1 / Math.max(1, history.count);
+  const age = Math.min(1, history.count / HISTORY_STEPS);
   let at = 0;
-  inputs[at++] = 1;
   for (const axis of AXES) {
     const now = readingAgo(history, axis, 0);
-    inputs[at++] = now;
-    for (const lag of LAGS) inputs[at++] = now - readingAgo(history, axis, lag);
-    for (const lag of YOUNG_LAGS) inputs[at++] = young * (now - readingAgo(history, axis, lag));
+    for (const lag of LAGS) inputs[at++] = age * (now - readingAgo(history, axis, lag));
+    for (let i = 0; i < MEANS; i++) inputs[at++] = age * (now - history.means[2 * i + axis]!);
   }
   return inputs;
 }

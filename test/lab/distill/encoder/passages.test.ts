@@ -68,7 +68,7 @@ test('the pooling matrix pools as live tracking does', () => {
   for (const step of [0, 3, 19]) {
     const wanted = new Float32Array(CED_FEATURES);
     const times = Math.floor(framesAt(step) / PATCH_FRAMES);
-    poolTimes(means.subarray(Math.max(0, times - WINDOW_PATCHES) * WIDTH, times * WIDTH), wanted, 0);
+    poolTimes(means.subarray(Math.max(0, times - WINDOW_PATCHES) * WIDTH, times * WIDTH), WIDTH, wanted, 0);
     const pooled = Float32Array.from({ length: CED_FEATURES }, (_, i) => {
       const row = 2 * step + Math.floor(i / WIDTH);
       let sum = 0;

@@ -34,6 +34,8 @@ export interface Encoder {
   block(tokens: Tensor2D, block: number, mix: Mix): Tensor2D;
   /** The tokens after all blocks and the last normalization. */
   encode(tokens: Tensor2D, mix: Mix): Tensor2D;
+  /** The tokens after each of some blocks, in ascending order; those after the last block are normalized. */
+  encodeTo(tokens: Tensor2D, mix: Mix, blocks: readonly number[]): Tensor2D[];
   /** [times · ROWS, WIDTH] learned positions of the first `times` times of a window. */
   positions(times: number): Tensor2D;
   /** [times · ROWS, WIDTH] the same position for all times: the mean of the first `meanOf`. */
@@ -82,6 +84,16 @@ export function encoderOf(
     return tf.add(attended, dense(gelu(dense(normalize(attended), fc1)), fc2));
   }
 
+  function encodeTo(tokens: Tensor2D, mix: Mix, read: readonly number[]): Tensor2D[] {
+    const outputs: Tensor2D[] = [];
+    let x = tokens;
+    for (let i = 0; i <= read.at(-1)!; i++) {
+      x = block(x, i, mix);
+      if (read.includes(i)) outputs.push(i < BLOCKS - 1 ? x : tf.add(tf.mul(normalize(x), gain), offset));
+    }
+    return outputs;
+  }
+
   /** [times, WIDTH] → [times · ROWS, WIDTH] */
   function withRows(timePositions: Tensor2D): Tensor2D {
     const count = timePositions.shape[0];
@@ -95,11 +107,8 @@ export function encoderOf(
       return tf.reshape(tf.add(shaped, positions), [-1, WIDTH]);
     },
     block,
-    encode(tokens, mix) {
-      let x = tokens;
-      for (let i = 0; i < BLOCKS; i++) x = block(x, i, mix);
-      return tf.add(tf.mul(normalize(x), gain), offset);
-    },
+    encode: (tokens, mix) => encodeTo(tokens, mix, [BLOCKS - 1])[0]!,
+    encodeTo,
     positions: (count) => withRows(tf.slice2d(times, [0, 0], [count, WIDTH])),
     timeless: (count, meanOf) =>
       withRows(tf.tile(tf.mean(tf.slice2d(times, [0, 0], [meanOf, WIDTH]), 0, true) as Tensor2D, [count, 1])),

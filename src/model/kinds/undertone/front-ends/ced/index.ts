@@ -14,19 +14,23 @@ import { createEncoder } from './encoder.ts';
 import { streamingState } from './kept.ts';
 import { kernelAttention, kernelGelu } from './kernel-attention.ts';
 import { createPatchCutter } from './patches.ts';
-import { CED_FEATURES, WINDOW_PATCHES } from './sizes.ts';
+import { CED_FEATURES, STREAMING_FEATURES, WINDOW_PATCHES } from './sizes.ts';
 import { type BegunStep, createStreaming, type StreamingInput } from './streaming.ts';
 import { readCedWeights } from './weights.ts';
 import { createWindowed } from './windowed.ts';
 
 const INPUTS: number = CED_FEATURES + HARMONY_FEATURES;
+const STREAMING_INPUTS: number = STREAMING_FEATURES + HARMONY_FEATURES;
 const NEEDS: readonly WindowPart[] = ['fine', 'harmony'];
 
 /** Features of the pretrained audio transformer CED-tiny over the last 3 s, and harmony. */
 export const ced: FrontEndKind = { inputs: INPUTS, load: loadWindowed };
 
-/** The same from the streaming form, at a fifth of the cost; trained by `undertone distill` to imitate the windowed one. */
-export const cedStreaming: FrontEndKind = { inputs: INPUTS, load: loadStreaming };
+/**
+ * The same from the streaming form, at a fifth of the cost, with features of the blocks in between. `undertone distill`
+ * trains it to imitate the windowed form.
+ */
+export const cedStreaming: FrontEndKind = { inputs: STREAMING_INPUTS, load: loadStreaming };
 
 /** @param modelsFolder the folder that contains `ced` with the weights */
 async function loadWindowed(engine: Engine, modelsFolder: string): Promise<FrontEnd> {
@@ -66,7 +70,7 @@ async function loadStreaming(engine: Engine, modelsFolder: string): Promise<Fron
   }
 
   return {
-    inputs: INPUTS,
+    inputs: STREAMING_INPUTS,
     needs: NEEDS,
     initialState: () => streamingState(streaming.initialState()),
     extract(inputs) {
@@ -108,12 +112,14 @@ function fineOf(window: StepWindow): FineMelWindow {
   return window.fine;
 }
 
-/** [windows, CED_FEATURES] → [windows, INPUTS] */
+/** [windows, features] → [windows, features + HARMONY_FEATURES] */
 function withHarmony(features: Float32Array, windows: readonly StepWindow[]): Float32Array {
-  const rows = new Float32Array(windows.length * INPUTS);
+  const width = features.length / windows.length;
+  const inputs = width + HARMONY_FEATURES;
+  const rows = new Float32Array(windows.length * inputs);
   for (const [i, { harmony }] of windows.entries()) {
-    rows.set(features.subarray(i * CED_FEATURES, (i + 1) * CED_FEATURES), i * INPUTS);
-    rows.set(harmony!, i * INPUTS + CED_FEATURES);
+    rows.set(features.subarray(i * width, (i + 1) * width), i * inputs);
+    rows.set(harmony!, i * inputs + width);
   }
   return rows;
 }

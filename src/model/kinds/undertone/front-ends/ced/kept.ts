@@ -1,5 +1,5 @@
 import type { ModelState } from '../../../../../types.ts';
-import { BLOCKS, HEAD_WIDTH, HEADS, ROWS, WIDTH } from './sizes.ts';
+import { BLOCKS, HEAD_WIDTH, HEADS, MEANS_WIDTH, ROWS } from './sizes.ts';
 
 /** Numbers of the keys, or of the values, of one time in one head. */
 const HEAD_SIZE: number = ROWS * HEAD_WIDTH;
@@ -14,7 +14,7 @@ const TIME_SIZE: number = PARTS * HEADS * HEAD_SIZE;
 export interface StreamingState {
   /** [BLOCKS, 2, HEADS, ROWS, HEAD_WIDTH] keys and values of each of the kept times, oldest first. */
   readonly cedKept: readonly Float32Array[];
-  /** [times, WIDTH] mean tokens of each of the newest times, oldest first. */
+  /** [times, MEANS_WIDTH] mean tokens of each of the newest times, oldest first. */
   readonly cedMeans: Float32Array;
 }
 
@@ -34,18 +34,12 @@ export function streamingState({ cedKept, cedMeans }: StreamingState): ModelStat
  */
 export function streamingStateOf(state: ModelState, most: number): StreamingState | undefined {
   const { cedMeans } = state;
-  if (!cedMeans || cedMeans.length % WIDTH !== 0) return undefined;
-  const times = Math.min(most, cedMeans.length / WIDTH);
-  const cedKept =
-    state.cedKept?.length === most * TIME_SIZE ? split(state.cedKept, most).slice(most - times) : [];
+  if (!cedMeans || cedMeans.length % MEANS_WIDTH !== 0) return undefined;
+  const times = Math.min(most, cedMeans.length / MEANS_WIDTH);
+  const cedKept: Float32Array[] = [];
   for (let i = 0; state[`cedKept${i}`]; i++) cedKept.push(state[`cedKept${i}`]!);
   const complete = cedKept.length === times && cedKept.every(({ length }) => length === TIME_SIZE);
   return complete ? { cedKept, cedMeans } : undefined;
-}
-
-/** Earlier versions saved all times in one array: [BLOCKS, 2, HEADS, times, ROWS, HEAD_WIDTH]. */
-function split(all: Float32Array, times: number): Float32Array[] {
-  return Array.from({ length: times }, (_, time) => timeOf(all, 0, 1, time, times));
 }
 
 /**

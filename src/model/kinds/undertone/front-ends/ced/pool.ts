@@ -1,19 +1,19 @@
-import { CED_FEATURES, NEWEST_PATCHES, WIDTH } from './sizes.ts';
+import { NEWEST_PATCHES } from './sizes.ts';
 
 /**
  * Writes the features of a step to `out` from `at` on: the mean over all times, and over the newest NEWEST_PATCHES.
  *
- * @param means [times, WIDTH] mean tokens of each time, oldest first; without any, the features are 0
+ * @param means [times, width] mean tokens of each time, oldest first; without any, the features are 0
  */
-export function poolTimes(means: Float32Array, out: Float32Array, at: number): void {
-  out.fill(0, at, at + CED_FEATURES);
-  const times = means.length / WIDTH;
+export function poolTimes(means: Float32Array, width: number, out: Float32Array, at: number): void {
+  out.fill(0, at, at + 2 * width);
+  const times = means.length / width;
   const newest = Math.min(times, NEWEST_PATCHES);
   for (let time = 0; time < times; time++) {
-    for (let i = 0; i < WIDTH; i++) {
-      const value = means[time * WIDTH + i]!;
+    for (let i = 0; i < width; i++) {
+      const value = means[time * width + i]!;
       out[at + i]! += value / times;
-      if (time >= times - newest) out[at + WIDTH + i]! += value / newest;
+      if (time >= times - newest) out[at + width + i]! += value / newest;
     }
   }
 }

@@ -20,8 +20,18 @@ export const NEWEST_PATCHES = 3;
 /** Times for which there is a learned position. */
 export const POSITIONS = 63;
 
-/** Features of a step: the mean of the tokens of the window, then of the newest patches. */
+/** Features of a step of the windowed form: the mean of the tokens of the window, then of the newest patches. */
 export const CED_FEATURES: number = 2 * WIDTH;
+
+/**
+ * Blocks whose tokens are features of the streaming form. The last ones know what is sung and played; those in between
+ * keep more of loudness, timbre and density, which arousal needs.
+ */
+export const READ_BLOCKS: readonly number[] = [5, 8, BLOCKS - 1];
+/** Width of a time's mean tokens in the streaming form: those of each of READ_BLOCKS in a row. */
+export const MEANS_WIDTH: number = READ_BLOCKS.length * WIDTH;
+/** Features of a step of the streaming form: the mean of its times' mean tokens, then of the newest. */
+export const STREAMING_FEATURES: number = 2 * MEANS_WIDTH;
 
 /** The shape of every stored tensor by name. */
 export const SHAPES: Readonly<Record<string, readonly number[]>> = {

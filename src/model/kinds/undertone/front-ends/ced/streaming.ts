@@ -9,7 +9,15 @@ import { NOTHING_KEPT, type StreamingState, streamingStateOf } from './kept.ts';
 import { attentionMask } from './mask.ts';
 import { PATCH_SIZE, type PatchCutter } from './patches.ts';
 import { groupBy, poolTimes } from './pool.ts';
-import { CED_FEATURES, PATCH_FRAMES, ROWS, WIDTH, WINDOW_PATCHES } from './sizes.ts';
+import {
+  MEANS_WIDTH,
+  PATCH_FRAMES,
+  READ_BLOCKS,
+  ROWS,
+  STREAMING_FEATURES,
+  WIDTH,
+  WINDOW_PATCHES,
+} from './sizes.ts';
 
 /** One stream's input to a step. */
 export interface StreamingInput {
@@ -38,7 +46,7 @@ export interface StreamingCed {
   initialState(): StreamingState;
   /** The state of a stream; undefined if it is from another model. */
   stateOf(state: ModelState): StreamingState | undefined;
-  /** Features [streams, CED_FEATURES] and the states after the step. */
+  /** Features [streams, STREAMING_FEATURES] and the states after the step. */
   step(inputs: readonly StreamingInput[]): { features: Float32Array; states: StreamingState[] };
   /** The same for successive steps of one stream, and the state after each. */
   run(
@@ -49,7 +57,7 @@ export interface StreamingCed {
   hasNew(input: StreamingInput): boolean;
   /** Computes the times that are complete in the middle of a step, so that the step computes the rest only. */
   begin(inputs: readonly StreamingInput[]): BegunStep[];
-  /** The same tokens for a whole sequence at once, by a mask: [frames / PATCH_FRAMES · ROWS, WIDTH]. */
+  /** The mean tokens of each time for a whole sequence at once, by a mask: [times, MEANS_WIDTH]. */
   whole(mel: Float32Array, times: number): Float32Array;
 }
 
@@ -65,11 +73,16 @@ export function createStreaming(
   attentionOf: StreamAttention = engineAttention(tf, context),
 ): StreamingCed {
   const kept = context - 1;
-  const keptMeans = WIDTH * Math.max(kept, WINDOW_PATCHES);
+  const keptMeans = MEANS_WIDTH * Math.max(kept, WINDOW_PATCHES);
 
+  /** [streams, times, ROWS, PATCH_SIZE] → mean tokens [streams · times, MEANS_WIDTH]. */
   function encode(patches: Float32Array, streams: number, times: number, mix: Mix): Tensor2D {
     const cut: Tensor2D = tf.tensor2d(patches, [streams * times * ROWS, PATCH_SIZE]);
-    return encoder.encode(encoder.embed(cut, encoder.timeless(times, WINDOW_PATCHES)), mix);
+    const embedded = encoder.embed(cut, encoder.timeless(times, WINDOW_PATCHES));
+    const means = encoder
+      .encodeTo(embedded, mix, READ_BLOCKS)
+      .map((tokens): Tensor2D => tf.mean(tf.reshape(tokens, [streams * times, ROWS, WIDTH]), 1));
+    return tf.concat2d(means, 1);
   }
 
   /** Writes the newest `times` times of a window to `patches`, as its times from `at` on. */
@@ -88,9 +101,9 @@ export function createStreaming(
     let added: Float32Array[][] = [];
     const [means] = fetchTidy(tf, () => {
       const attention = attentionOf(states, times);
-      const tokens = encode(patches, streams, times, attention.mix);
+      const means = encode(patches, streams, times, attention.mix);
       added = attention.added();
-      return [tf.mean(tf.reshape(tokens, [streams * times, ROWS, WIDTH]), 1)];
+      return [means];
     });
     return { means: means!, added };
   }
@@ -102,7 +115,7 @@ export function createStreaming(
     return begun?.first === first ? begun : { first, done: first, state };
   }
 
-  /** The state after times with these means [times, WIDTH], and these keys and values. */
+  /** The state after times with these means [times, MEANS_WIDTH], and these keys and values. */
   function after(
     { cedKept, cedMeans }: StreamingState,
     means: Float32Array,
@@ -129,7 +142,7 @@ export function createStreaming(
       const { means, added } = encodeNew(patches, states, times);
       for (const [k, i] of group.entries()) {
         const { first, done, state } = steps[i]!;
-        const addedMeans = means.subarray(k * times * WIDTH, (k + 1) * times * WIDTH);
+        const addedMeans = means.subarray(k * times * MEANS_WIDTH, (k + 1) * times * MEANS_WIDTH);
         steps[i] = { first, done: done + times, state: after(state, addedMeans, added[k]!) };
       }
     }
@@ -143,16 +156,16 @@ export function createStreaming(
     begin,
 
     step(inputs) {
-      const features = new Float32Array(inputs.length * CED_FEATURES);
+      const features = new Float32Array(inputs.length * STREAMING_FEATURES);
       const states = begin(inputs).map(({ state }) => state);
       for (const [i, { cedMeans }] of states.entries()) {
-        poolTimes(cedMeans.subarray(-WINDOW_PATCHES * WIDTH), features, i * CED_FEATURES);
+        poolWindow(cedMeans, features, i);
       }
       return { features, states };
     },
 
     run(windows, state) {
-      const features = new Float32Array(windows.length * CED_FEATURES);
+      const features = new Float32Array(windows.length * STREAMING_FEATURES);
       const states: StreamingState[] = [];
       let now = state;
       for (const group of groupsOf(windows)) {
@@ -169,10 +182,10 @@ export function createStreaming(
           const end = at + newTimes(window);
           now = after(
             now,
-            computed.means.subarray(at * WIDTH, end * WIDTH),
+            computed.means.subarray(at * MEANS_WIDTH, end * MEANS_WIDTH),
             computed.added[0]!.slice(at, end),
           );
-          poolTimes(now.cedMeans.subarray(-WINDOW_PATCHES * WIDTH), features, states.length * CED_FEATURES);
+          poolWindow(now.cedMeans, features, states.length);
           states.push(now);
           at = end;
         }
@@ -183,7 +196,7 @@ export function createStreaming(
     whole(mel, times) {
       const patches = new Float32Array(times * ROWS * PATCH_SIZE);
       cutter.write(mel, 0, times, patches, 0);
-      const [tokens] = fetchTidy(tf, () => {
+      const [means] = fetchTidy(tf, () => {
         const mask = attentionMask({ before: 0, times, context });
         const hidden = tf.tensor3d(mask, [1, times * ROWS, times * ROWS]);
         return [
@@ -195,9 +208,14 @@ export function createStreaming(
           ),
         ];
       });
-      return tokens!;
+      return means!;
     },
   };
+}
+
+/** Writes the features of the window that ends with the newest of the means, as row `row` of `features`. */
+function poolWindow(means: Float32Array, features: Float32Array, row: number): void {
+  poolTimes(means.subarray(-WINDOW_PATCHES * MEANS_WIDTH), MEANS_WIDTH, features, row * STREAMING_FEATURES);
 }
 
 const timesOf = ({ frames }: Pick<FineMelWindow, 'frames'>) => Math.floor(frames / PATCH_FRAMES);

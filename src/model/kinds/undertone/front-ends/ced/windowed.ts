@@ -58,7 +58,7 @@ export function createWindowed(
             times,
           );
           for (const [k, i] of some.entries()) {
-            poolTimes(means.subarray(k * size, (k + 1) * size), features, i * CED_FEATURES);
+            poolTimes(means.subarray(k * size, (k + 1) * size), WIDTH, features, i * CED_FEATURES);
           }
         }
       }
