@@ -41,10 +41,10 @@ describe.skipIf(missing !== '')('the dashboard', () => {
     expect(await button.isVisible()).toBe(false);
     await a.steps(7); // Every seventh frame of the fake tracker is silent.
     await button.waitFor();
-    expect(await button.innerText()).toMatch(/Alert\s+booth: There was silence for 0\.5s\./);
+    expect(await button.innerText()).toMatch(/^Alert\s+Silence for 0\.5 s$/);
     await button.click();
     const list = page.getByRole('list', { name: 'Alerts' });
-    expect(await list.innerText()).toMatch(/booth\s+There was silence for 0\.5s\.\s+since \d/);
+    expect(await list.innerText()).toMatch(/booth\s+Silence for 0\.5 s\s+since \d/);
     await page.keyboard.press('Escape');
     if (process.env.UNDERTONE_SHOTS)
       await page.screenshot({ path: `${process.env.UNDERTONE_SHOTS}/alerts.png` });
