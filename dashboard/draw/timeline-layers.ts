@@ -91,15 +91,19 @@ export function drawNow({ plot, colors, layout, font }: LayerContext, x: number,
   ctx.fillStyle = colors.ink;
   ctx.font = pixelFont(font, 600);
   ctx.textBaseline = 'middle';
-  const half = ctx.measureText(label).width / 2;
-  ctx.textAlign = 'center';
+  const width = ctx.measureText(label).width;
+  ctx.textAlign = 'left';
   ctx.fillText(
     label,
-    Math.min(at, bbox.left + bbox.width - half),
+    nowLabelLeft(plot, at, width),
     bbox.top + (layout.titles.top + layout.titles.bottom) / 2,
   );
   ctx.restore();
 }
+
+/** Left end of a label `width` wide over the line at `at`, within the plot: all in canvas pixels. */
+const nowLabelLeft = ({ bbox }: uPlot, at: number, width: number): number =>
+  Math.min(at, bbox.left + bbox.width - width / 2) - width / 2;
 
 /** A vertical line for each session marker, with its number at the bottom of the lanes where that has room. */
 export function drawMarkers(
@@ -140,13 +144,22 @@ export function drawMarkers(
   ctx.restore();
 }
 
-/** Where titles and segments begin: a line through the lanes and, where there is room, the title above them. */
-export function drawTitles(context: LayerContext, marks: readonly TitleMark[], nowX: number): void {
+/**
+ * Where titles and segments begin: a line through the lanes and, where there is room before the name of the newest step,
+ * the title above them.
+ */
+export function drawTitles(
+  context: LayerContext,
+  marks: readonly TitleMark[],
+  nowX: number,
+  nowLabel: string,
+): void {
   const { plot, colors, layout, font } = context;
   const { ctx, bbox } = plot;
   const ratio = uPlot.pxRatio;
-  const right = Math.min(bbox.left + bbox.width, plot.valToPos(nowX, 'x', true) - 22 * ratio);
   ctx.save();
+  ctx.font = pixelFont(font, 600);
+  const right = nowLabelLeft(plot, plot.valToPos(nowX, 'x', true), ctx.measureText(nowLabel).width);
   ctx.font = pixelFont(font, 500);
   ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';

@@ -145,7 +145,7 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
             const layers = context(plot);
             drawLaneNames(layers, options.names);
             drawRibbon(layers, model.ribbon);
-            drawTitles(layers, model.titles, model.nowX);
+            drawTitles(layers, model.titles, model.nowX, options.nowLabel);
             drawNow(layers, model.nowX, options.nowLabel);
             if (model.target !== null) drawTargetLanes(layers, model.target);
             drawMarkers(layers, model.markers);

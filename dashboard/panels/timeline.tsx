@@ -50,6 +50,8 @@ export function Timeline() {
   useEffect(() => {
     const target = holder.current!;
     const { columns } = model.current;
+    // The chart draws itself when it is made: never a time axis of 1970.
+    fillModel(model.current, scene);
     const plot = createTimeline(target, {
       width: target.clientWidth,
       height: target.clientHeight,

@@ -1,7 +1,7 @@
 import type { EmotionBucket, StreamEvent } from '../../src/client/index.ts';
 import type { TrackSummary } from '../../src/types.ts';
 import { client, withToken } from './client.ts';
-import { DAY_MS, type Period } from './station.ts';
+import { DAY_MS, HOUR_MS, meanOf, type Period } from './station.ts';
 
 const MAX_TRACKS = 500;
 const MAX_ALERTS = 500;
@@ -14,7 +14,7 @@ const spanOf = (fromMs: number, toMs: number) => ({
 /** The buckets of a stream between two moments; one that begins before the range is left out. */
 export async function loadBuckets(
   stream: string,
-  { resolution }: Pick<Period, 'resolution'>,
+  { resolution }: { readonly resolution: Period['resolution'] | '1s' | '1m' },
   fromMs: number,
   toMs: number,
   signal?: AbortSignal,
@@ -29,7 +29,19 @@ export async function loadTracks(
   fromMs: number,
   toMs: number,
 ): Promise<readonly TrackSummary[]> {
-  return client.streams.tracks(stream, { ...spanOf(fromMs, toMs), limit: MAX_TRACKS }).catch(() => []);
+  const query = { ...spanOf(fromMs, toMs), limit: MAX_TRACKS };
+  const tracks = await client.streams.tracks(stream, query).catch(() => []);
+  return Promise.all(tracks.map((track) => (track.endedAt === null ? untilNow(stream, track) : track)));
+}
+
+/** A track that plays, with its means so far: its statistics are made when it ends. */
+async function untilNow(stream: string, track: TrackSummary): Promise<TrackSummary> {
+  const fromMs = Date.parse(track.startedAt);
+  const toMs = Date.now();
+  const resolution = toMs - fromMs > HOUR_MS ? '1m' : '1s';
+  const buckets = await loadBuckets(stream, { resolution }, fromMs, toMs).catch(() => []);
+  const { valence, arousal } = meanOf(buckets);
+  return { ...track, valence, arousal };
 }
 
 /** The newest alerts that a stream raised, oldest first. */

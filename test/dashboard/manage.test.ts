@@ -218,6 +218,20 @@ describeInBrowser('setting up on the page', {}, (browser) => {
     expect(await page.locator('.setup-marker kbd').first().isVisible()).toBe(true);
   });
 
+  it.each(['fr', 'es', 'de'])(
+    'keeps long buttons within their cards on a small phone: %s',
+    async (locale) => {
+      await serve(['booth']);
+      await open('#setup=booth', { viewport: { width: 320, height: 568 }, locale });
+      await page.locator('.setup-examples').waitFor();
+      const cut = `[...document.querySelectorAll('.setup-section .button')].filter((one) =>
+      one.scrollWidth > one.clientWidth ||
+      one.getBoundingClientRect().right > one.closest('.setup-section').getBoundingClientRect().right - 12)
+      .map((one) => one.innerText)`;
+      expect(await page.evaluate(cut)).toEqual([]);
+    },
+  );
+
   it('speaks the browser’s language, and another by the menu', async () => {
     await serve(['booth']);
     await open('#setup', { locale: 'de-CH' });

@@ -75,7 +75,7 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     });
     const track = { title: 'A song', artist: 'Somebody', startedAt: '2026-11-20T10:00:00Z', endedAt: null };
     server.answers.set('GET /v1/streams/radio/tracks', {
-      tracks: [{ ...track, seconds: 200, valence: 0.31, arousal: -0.12 }],
+      tracks: [{ ...track, seconds: 200, valence: null, arousal: null }],
     });
     await server.start();
   });
@@ -171,6 +171,25 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
       () => expect(server.requests.some(({ query }) => query.includes('resolution=1d'))).toBe(true),
       WAIT,
     );
+  });
+
+  it('gives the title that plays its mean so far, as of the log', async () => {
+    const mean = { ...buckets(1)[0]!, valence: 0.31, arousal: -0.12 };
+    server.answers.set('GET /v1/streams/radio/emotions', { stream: 'radio', frames: [mean] });
+    await open('#stations=radio');
+    const row = page.locator('.tracks-table tbody tr');
+    await row.waitFor();
+    expect((await row.locator('td').allInnerTexts()).slice(3)).toEqual(['+0.31', '−0.12']);
+    expect(server.requests.some(({ query }) => query.includes('from=2026-11-20T10'))).toBe(true);
+  });
+
+  it.each(['fr', 'es', 'de'])('fits a small phone in every language: %s', async (locale) => {
+    await open('#stations=radio', { viewport: { width: 320, height: 568 }, locale });
+    await page.locator('.tracks-table').waitFor();
+    expect(await wide()).toBeLessThanOrEqual(320);
+    // What scrolls by itself does not have to.
+    const scrolls = `[...document.querySelectorAll('.station-scroll')].filter((one) => one.scrollWidth > one.clientWidth).length`;
+    expect(await page.evaluate(scrolls)).toBe(0);
   });
 
   it.each(['.turns-table', '.tracks-table', '.alerts-table'])(

@@ -315,6 +315,24 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
     }
   });
 
+  it.each(['en', 'fr'])('keeps its texts and lanes within their cards at 320 px: %s', async (locale) => {
+    server.step(60);
+    await open('#stream=booth', { viewport: { width: 320, height: 568 }, locale });
+    await page.locator('.plane-legend').waitFor();
+    const legend = `(() => {
+      const range = document.createRange();
+      range.selectNodeContents(document.querySelector('.plane-legend'));
+      const { width, height } = range.getBoundingClientRect();
+      return [width <= document.querySelector('.plane').clientWidth, height < 24];
+    })()`;
+    expect(await inPage(legend)).toEqual([true, true]);
+    await inPage("location.hash = '#stream=booth&wall=1'");
+    await page.locator('[data-wall] .timeline-plot canvas').waitFor();
+    const inCard = `document.querySelector('.timeline-plot canvas').getBoundingClientRect().bottom <=
+      document.querySelector('.timeline').getBoundingClientRect().bottom + 0.5`;
+    await vi.waitFor(async () => expect(await inPage(inCard)).toBe(true), WAIT);
+  });
+
   it.each(['light', 'dark', 'booth'])(
     'violates no rule of axe in any view at any width: %s',
     async (theme) => {

@@ -253,6 +253,29 @@ describe('the text of a report', () => {
     expect(reportText(none, clock)).toContain('0:00 20:00:00 Start: no time passed');
   });
 
+  test('a section with little audio is not described as one without music', async () => {
+    const marker = (id: number, at: number) => ({ ...MARKER, id, at, note: '', t: at });
+    const markers = [30, 33, 47].map((at, i) => ({
+      ...marker(i + 1, at),
+      time: new Date(START + at * 1000).toISOString(),
+    }));
+    // All music: 3 s of 3 s, then 3 s of 14 s. At last 1 s beside silence.
+    const frames = [
+      ...range(30.5, 33).map((t) => step(t, music(0.4, 0.4, 'excited'))),
+      ...range(33.5, 36).map((t) => step(t, music(0.4, 0.4, 'excited'))),
+      ...range(47.5, 57).map((t) => step(t, SILENCE)),
+      ...range(57.5, 58).map((t) => step(t, music(0.4, 0.4, 'excited'))),
+    ];
+    const data = await dataOf({ markers, history: historyOf(frames) });
+    const lines = reportText(data, clock).split('\n');
+    expect(lines.filter((line) => /^0:\d\d /.test(line)).map((line) => line.split(': ')[1])).toEqual([
+      '30 s, with only 0 s of audio received.',
+      '3 s; mostly excited (100 % of the music), valence +0.40, arousal +0.40.',
+      '14 s, with only 3 s of audio received.',
+      '13 s, with hardly any music.',
+    ]);
+  });
+
   test.each([
     [0, '0 s', '0:00'],
     // A length is rounded; a position is cut off, as on the dashboard.

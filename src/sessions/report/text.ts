@@ -7,8 +7,11 @@ import type { ReportLanguage } from './languages/report-language.ts';
 import type { ReportData, Section } from './report-data.ts';
 import type { Summary } from './tally.ts';
 
-/** A section with fewer seconds of music than this is described as having almost no music. */
+/** Seconds of audio, or of music, that always suffice to describe a section. */
 const ENOUGH_SECONDS = 5;
+/** A shorter section is described if it has this share: of its time with audio, of that audio music. */
+const ENOUGH_AUDIO = 0.5;
+const ENOUGH_MUSIC = 0.25;
 
 /**
  * The report as plain text, to be pasted into a record. It describes the emotion that the music expresses and
@@ -144,9 +147,14 @@ function trackLines({ tracks, span }: ReportData, clock: Clock): string[] {
 function describe({ fromMs, toMs, summary }: Section, { texts, signed, mood }: ReportLanguage): string {
   const { plain: words } = texts;
   if (toMs <= fromMs) return words.noTime;
-  const length = duration((toMs - fromMs) / 1000);
-  const { music, moods } = summary;
-  if (music === 0 || music < Math.min(ENOUGH_SECONDS, (toMs - fromMs) / 2000)) return words.hardlyAny(length);
+  const seconds = (toMs - fromMs) / 1000;
+  const length = duration(seconds);
+  const { music, speech, silence, moods } = summary;
+  const received = music + speech + silence;
+  if (received === 0 || received < Math.min(ENOUGH_SECONDS, seconds * ENOUGH_AUDIO))
+    return words.littleAudio(length, duration(received));
+  if (music === 0 || music < Math.min(ENOUGH_SECONDS, received * ENOUGH_MUSIC))
+    return words.hardlyAny(length);
   const [most] = moods;
   const word =
     most &&

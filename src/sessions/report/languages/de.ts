@@ -108,6 +108,7 @@ export const de: ReportTexts = {
     lengthFrom: (length, time) => `${length}, ab ${time}`,
     marker: (number) => `Marke ${number}`,
     noTime: 'bis zum nächsten Eintrag verging keine Zeit.',
+    littleAudio: (length, received) => `${length}, davon nur ${received} Ton empfangen.`,
     hardlyAny: (length) => `${length}, fast ohne Musik.`,
     mostly: (mood, share) => `meist ${mood} (${share} der Musik)`,
     most: (mood, share) => `am häufigsten ${mood} (${share} der Musik)`,

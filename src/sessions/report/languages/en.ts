@@ -104,6 +104,7 @@ export const en: ReportTexts = {
     lengthFrom: (length, time) => `${length}, from ${time}`,
     marker: (number) => `Marker ${number}`,
     noTime: 'no time passed before the next entry.',
+    littleAudio: (length, received) => `${length}, with only ${received} of audio received.`,
     hardlyAny: (length) => `${length}, with hardly any music.`,
     mostly: (mood, share) => `mostly ${mood} (${share} of the music)`,
     most: (mood, share) => `most often ${mood} (${share} of the music)`,

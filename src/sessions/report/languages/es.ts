@@ -108,6 +108,7 @@ export const es: ReportTexts = {
     lengthFrom: (length, time) => `${length}, desde las ${time}`,
     marker: (number) => `Marca ${number}`,
     noTime: 'no pasó tiempo hasta la entrada siguiente.',
+    littleAudio: (length, received) => `${length}, con solo ${received} de sonido recibido.`,
     hardlyAny: (length) => `${length}, casi sin música.`,
     mostly: (mood, share) => `sobre todo ${mood} (${share} de la música)`,
     most: (mood, share) => `lo más frecuente, ${mood} (${share} de la música)`,

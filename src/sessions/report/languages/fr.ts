@@ -109,6 +109,7 @@ export const fr: ReportTexts = {
     lengthFrom: (length, time) => `${length}, à partir de ${time}`,
     marker: (number) => `Repère ${number}`,
     noTime: 'aucun temps ne s’est écoulé avant l’entrée suivante.',
+    littleAudio: (length, received) => `${length}, dont seulement ${received} de son reçu.`,
     hardlyAny: (length) => `${length}, presque sans musique.`,
     mostly: (mood, share) => `surtout ${mood} (${share} de la musique)`,
     most: (mood, share) => `le plus souvent ${mood} (${share} de la musique)`,

@@ -89,6 +89,8 @@ export interface ReportTexts {
     readonly lengthFrom: (length: string, time: string) => string;
     readonly marker: (number: number) => string;
     readonly noTime: string;
+    /** Hardly any audio was received. */
+    readonly littleAudio: (length: string, received: string) => string;
     readonly hardlyAny: (length: string) => string;
     readonly mostly: (mood: string, share: string) => string;
     readonly most: (mood: string, share: string) => string;
