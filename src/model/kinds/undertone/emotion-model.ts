@@ -77,8 +77,7 @@ export function createEmotionModel(
     let means = meansBefore(state);
     for (let i = 0; i < windows.length; i++) {
       songs.push(nextSong(means, rowOf(z, i)));
-      // As a state keeps them, in single precision, so that a run gives what its steps give.
-      means = songs[i]!.means && meansOf(meansState(songs[i]!.means!), frontEnd.inputs);
+      means = songs[i]!.means;
     }
     checkMemory(state);
     const computed = network.run({ z, means: meansOfAll(songs), memory: state });

@@ -18,7 +18,7 @@ export interface SongMeans {
   readonly short: Float32Array;
   /** [inputs] mean since the song began, over about 20 s at most. */
   readonly long: Float32Array;
-  /** Steps since the song began, or since the stream did. */
+  /** Steps since the song began, or since the stream did; in single precision, as a state keeps it. */
   readonly steps: number;
 }
 
@@ -48,7 +48,11 @@ export function initialMeans(inputs: number): SongMeans {
 export function nextMeans({ short, long, steps }: SongMeans, row: Float32Array): SongMeans {
   const shortShare = Math.max(1 / (steps + 1), SHORT_SHARE);
   const longShare = Math.max(1 / (steps + 1), LONG_SHARE);
-  return { short: moved(short, row, shortShare), long: moved(long, row, longShare), steps: steps + 1 };
+  return {
+    short: moved(short, row, shortShare),
+    long: moved(long, row, longShare),
+    steps: Math.fround(steps + 1),
+  };
 }
 
 /** The means after a renewal: 0 leaves them as they are, 1 begins a new song, of which only the newest inputs are known. */
@@ -58,7 +62,7 @@ export function renewed(means: SongMeans, renewal: number): SongMeans {
   return {
     short,
     long: moved(long, short, renewal),
-    steps: steps + renewal * (1 - steps),
+    steps: Math.fround(steps + renewal * (1 - steps)),
   };
 }
 
