@@ -30,6 +30,8 @@ export function drawLanes({ plot, colors, layout, limit, font }: LayerContext): 
   ctx.textAlign = 'right';
   ctx.textBaseline = 'middle';
   ctx.lineWidth = ratio;
+  // Lower lanes have room for one label.
+  const roomy = 5 * Number.parseFloat(font) * ratio;
   for (const axis of AXES) {
     const top = bbox.top + layout[axis].top;
     const height = layout[axis].bottom - layout[axis].top;
@@ -40,7 +42,7 @@ export function drawLanes({ plot, colors, layout, limit, font }: LayerContext): 
       ctx.strokeStyle = level === 0 ? colors['line-strong'] : colors.grid;
       if (Math.abs(level) < limit) line(ctx, bbox.left, y, bbox.left + bbox.width, y);
       // The ends are close to the other lane.
-      if (Math.abs(level) === limit) continue;
+      if (Math.abs(level) === limit || (level !== 0 && height < roomy)) continue;
       ctx.fillStyle = level === 0 ? colors.ink : colors.muted;
       ctx.fillText(levelLabel(level), bbox.left - 7 * ratio, y);
     }

@@ -14,18 +14,19 @@ export function withToken(url: URL): string {
   return url.href;
 }
 
-/** What to do about a missing or refused token. The server's own messages are for programs, which send headers. */
-const ACCESS: Readonly<Record<string, MessageKey>> = {
+/** What to do about what is refused, for people: the server's own messages are for programs. */
+const REFUSED: Readonly<Record<string, MessageKey>> = {
   'no-token': 'error.noToken',
   'wrong-token': 'error.wrongToken',
   'token-expired': 'error.tokenExpired',
+  'forbidden-address': 'error.privateNetwork',
 };
 
 /** One sentence for the user about a failed request. */
 export function errorMessage(error: unknown): string {
   if (!(error instanceof ApiError)) return t('error.unreachable');
-  const access = ACCESS[error.code];
-  return access === undefined ? error.message : t(access);
+  const refused = REFUSED[error.code];
+  return refused === undefined ? error.message : t(refused);
 }
 
 /** Whether a token, or another one, may help. */

@@ -232,6 +232,21 @@ describeInBrowser('setting up on the page', {}, (browser) => {
     },
   );
 
+  it('explains in the page’s language why a sink in a private network is refused', async () => {
+    await serve(['booth']);
+    await open('#setup=booth', { locale: 'fr' });
+    await page.route('**/v1/streams/booth/sinks', (route) =>
+      route.request().method() === 'PUT'
+        ? route.fulfill({ status: 403, json: { code: 'forbidden-address', detail: 'It is private.' } })
+        : route.continue(),
+    );
+    await page.getByRole('button', { name: 'osc:192.168.1.20:9000' }).click();
+    await page.getByRole('button', { name: 'Envoyer là' }).click();
+    await page.getByText('Cette adresse est dans un réseau privé.').waitFor();
+    const others = browser.faults.filter((fault) => !fault.includes('403'));
+    browser.faults.splice(0, browser.faults.length, ...others);
+  });
+
   it('speaks the browser’s language, and another by the menu', async () => {
     await serve(['booth']);
     await open('#setup', { locale: 'de-CH' });

@@ -190,6 +190,11 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     // What scrolls by itself does not have to.
     const scrolls = `[...document.querySelectorAll('.station-scroll')].filter((one) => one.scrollWidth > one.clientWidth).length`;
     expect(await page.evaluate(scrolls)).toBe(0);
+    await page.evaluate("location.hash = '#try'");
+    await page.locator('.try-way .button').first().waitFor();
+    const cut = `[...document.querySelectorAll('.try-way :is(.button, select)')].filter((one) =>
+      one.getBoundingClientRect().right > one.closest('.try-way').getBoundingClientRect().right - 12).length`;
+    expect(await page.evaluate(cut)).toBe(0);
   });
 
   it.each(['.turns-table', '.tracks-table', '.alerts-table'])(
