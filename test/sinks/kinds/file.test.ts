@@ -140,7 +140,7 @@ describe('file:', () => {
 
   test('reports a full disk once, keeps the steps, and writes them without half lines when there is space', async () => {
     const path = join(tempFolder(), 'frames.ndjson');
-    const { sink, lines } = openSink({ sink: `file:${path}` }, { stableMs: 100 });
+    const { sink, lines } = openSink({ sink: `file:${path}` }, { stableMs: 1_000 });
     sink.push(frameOf('a', 0));
     await until(() => sink.status.delivered === 1, 'the first line');
     const { write, restore } = await failingWrites(path);
@@ -152,7 +152,7 @@ describe('file:', () => {
     await until(() => sink.status.delivered === 50 && sink.status.state === 'up', 'the rest');
     expect(linesOf(path).map((line) => JSON.parse(line).seq)).toEqual([...Array(50).keys()]);
     expect(lines.filter((line) => line.includes('is down'))).toHaveLength(1);
-    expect(lines.at(-1)).toMatch(/is up again after 0 s; 0 steps were dropped/);
+    expect(lines.at(-1)).toMatch(/is up again after [\d.]+ s; 0 steps were dropped/);
   });
 
   test('writes each step once, while the file of another stream cannot be written', async () => {
