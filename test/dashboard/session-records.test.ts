@@ -100,9 +100,10 @@ describeInBrowser('records of sessions in a browser', { ignore: REFUSED }, (brow
       await client().sessions.change(id, { target: null });
       await waitFor(async () => expect(await page.locator('.target-distance').innerText()).toBe(''));
     };
+    // The target's own symbol, deeper in the legend, appears.
     const places = () =>
       page
-        .locator('.plane, .plane-legend svg, .readouts, .meter, .session-bar, .timeline-plot, .live-below')
+        .locator('.plane, .plane-legend > svg, .readouts, .meter, .session-bar, .timeline-plot, .live-below')
         .evaluateAll((all) =>
           all.map((element) => {
             const { x, y, width, height } = (
