@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../test/support/free-port.ts';
 import { writeMonth } from './logged-month.ts';
 
 const CLI = new URL('../dist/cli.js', import.meta.url).pathname;
@@ -34,6 +34,7 @@ export async function startPageServer({ streams }: PageServerOptions): Promise<P
   mkdirSync(dataDir);
   if (streams > 0) writeMonth(dataDir, 'radio', DAYS);
   const playing = sources(streams);
+  // A fixed port could be that of another run, which would be measured in place of this one.
   const port = await freePort();
   const config = join(folder, 'undertone.json');
   writeFileSync(
@@ -73,16 +74,6 @@ export async function startPageServer({ streams }: PageServerOptions): Promise<P
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Any port would do; a fixed one could be that of another run, which would be measured in place of this one. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
 
 const NAMES = ['booth', 'radio', 'studio-2', 'garden', 'foyer', 'choir'];

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../test/support/free-port.ts';
 
 export const hasIcecast = (): boolean => spawnSync('icecast2', ['-v']).status === 0;
 
@@ -29,12 +29,4 @@ export async function startIcecastServer(
   await sleep(1500);
   if (icecast.exitCode !== null) throw new Error(`Icecast did not start; see ${folder}/error.log.`);
   return { port, process: icecast };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
