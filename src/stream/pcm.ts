@@ -47,8 +47,8 @@ function floatsOfInt16(bytes: Uint8Array): Float32Array {
   return samples;
 }
 
-/** Of this machine; `node:os` is not there in a browser. */
-const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+/** Whether this machine stores numbers as `s16le` does; `node:os` is not there in a browser. */
+export const LITTLE_ENDIAN: boolean = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** Decodes bytes that may be split anywhere. An incomplete frame waits for the next push. */
 export class PcmDecoder {

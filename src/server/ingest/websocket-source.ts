@@ -1,6 +1,5 @@
-import { endianness } from 'node:os';
 import { ChunkQueue } from '../../stream/chunk-queue.ts';
-import { bytesPerSample, PcmDecoder } from '../../stream/pcm.ts';
+import { bytesPerSample, LITTLE_ENDIAN, PcmDecoder } from '../../stream/pcm.ts';
 import type { Source } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import type { SocketErrorCode } from '../http/close-socket.ts';
@@ -61,7 +60,7 @@ export class WebSocketSource {
     this.#hello = hello;
     this.#limits = limits;
     this.#socket = socket;
-    if (hello.format === 's16le' && endianness() === 'LE') {
+    if (hello.format === 's16le' && LITTLE_ENDIAN) {
       const open = (signal: AbortSignal) => this.#open(signal, (bytes) => this.#decoder.pushInt16(bytes));
       this.source = { ...this.source, openInt16: open };
     }
