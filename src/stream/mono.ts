@@ -1,5 +1,8 @@
+import { bitsOf, hasLarger } from './larger-sample.ts';
+
 /** Samples louder than this (+24 dB over full scale) are not audio: a wrongly declared format produces them. */
 const MAX_ABS_SAMPLE = 16;
+const BOUND = bitsOf(MAX_ABS_SAMPLE);
 
 /**
  * Replaces samples that are not audio (NaN, infinities, beyond ±16) by 0.
@@ -7,7 +10,7 @@ const MAX_ABS_SAMPLE = 16;
  * @returns the clean samples (a copy if any were replaced) and how many were replaced
  */
 export function sanitize(samples: Float32Array): { samples: Float32Array; replaced: number } {
-  if (isAudio(samples)) return { samples, replaced: 0 };
+  if (!hasLarger(samples, BOUND)) return { samples, replaced: 0 };
   const clean = samples.slice();
   let replaced = 0;
   for (let i = 0; i < clean.length; i++) {
@@ -17,24 +20,6 @@ export function sanitize(samples: Float32Array): { samples: Float32Array; replac
     replaced++;
   }
   return { samples: clean, replaced };
-}
-
-/** The bits of MAX_ABS_SAMPLE. Without their sign, the bits of two numbers compare as the numbers; NaN is above infinity. */
-const MAX_BITS = 0x41800000;
-const WITHOUT_SIGN = 0x7fffffff;
-
-/** Almost all audio is, so this looks at all samples without a branch, four at a time: a fifth of the time of comparisons. */
-function isAudio(samples: Float32Array): boolean {
-  const bits = new Int32Array(samples.buffer, samples.byteOffset, samples.length);
-  const fours = bits.length & -4;
-  let tooLarge = 0;
-  for (let i = 0; i < fours; i += 4) {
-    const [a, b] = [MAX_BITS - (bits[i]! & WITHOUT_SIGN), MAX_BITS - (bits[i + 1]! & WITHOUT_SIGN)];
-    const [c, d] = [MAX_BITS - (bits[i + 2]! & WITHOUT_SIGN), MAX_BITS - (bits[i + 3]! & WITHOUT_SIGN)];
-    tooLarge |= a | b | c | d;
-  }
-  for (let i = fours; i < bits.length; i++) tooLarge |= MAX_BITS - (bits[i]! & WITHOUT_SIGN);
-  return tooLarge >= 0;
 }
 
 /**

@@ -1,3 +1,8 @@
+import { bitsOf, hasLarger } from '../larger-sample.ts';
+
+/** Lossy codecs overshoot full scale by a few decibels. Beyond +12 dB the output is a fault of the decoder. */
+const BOUND = bitsOf(4);
+
 /** The longest codec frame: AAC with SBR. Shorter frames (MP3, Opus, plain AAC) are blanked two or more at a time. */
 const FRAME_SAMPLES = 2048;
 
@@ -20,22 +25,7 @@ export function blankBursts(planes: readonly Float32Array[]): void {
   const length = planes[0]?.length ?? 0;
   for (let end = length; end > 0; end -= FRAME_SAMPLES) {
     const start = Math.max(0, end - FRAME_SAMPLES);
-    if (planes.some((plane) => hasBurst(plane, start, end)))
+    if (planes.some((plane) => hasLarger(plane, BOUND, start, end)))
       for (const plane of planes) plane.fill(Number.NaN, start, end);
   }
-}
-
-/**
- * Lossy codecs overshoot full scale by a few decibels. Beyond +12 dB, here the bits of 4, the output is a fault of the
- * decoder. Without their sign, the bits of two numbers compare as the numbers; NaN is above infinity.
- */
-const MAX_BITS = 0x40800000;
-const WITHOUT_SIGN = 0x7fffffff;
-
-/** Almost no frame has one, so this looks at all samples without a branch. */
-function hasBurst(plane: Float32Array, start: number, end: number): boolean {
-  const bits = new Int32Array(plane.buffer, plane.byteOffset, plane.length);
-  let tooLarge = 0;
-  for (let i = start; i < end; i++) tooLarge |= MAX_BITS - (bits[i]! & WITHOUT_SIGN);
-  return tooLarge < 0;
 }
