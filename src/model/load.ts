@@ -51,13 +51,10 @@ export async function engineFor(
   options: LoadOptions = {},
 ): Promise<EngineName | 'auto'> {
   if (engine !== 'auto') return engine;
-  try {
-    const folder = await findModel(name, options);
-    const kind = await kindOf(folder);
-    return kind.runsOnKernels?.(await kind.read(folder)) ? 'wasm' : 'auto';
-  } catch {
-    return 'auto';
-  }
+  const folder = await findModel(name, options).catch(() => undefined);
+  const header = folder && (await headerOf(folder));
+  const kind = MODEL_KINDS.find((one) => one.recognizes(header));
+  return kind?.runsOnKernels?.(header) ? 'wasm' : 'auto';
 }
 
 /** Reads a model of any kind without an engine. @throws UserError `bad-model` */

@@ -24,8 +24,10 @@ export interface ModelKind<File extends StoredModel = StoredModel> {
   /**
    * Whether undertone's own kernels compute all of a model: on `wasm` it runs without TensorFlow.js (`engine.tf` must not be
    * read then), and no engine is faster. Absent: no model of the kind.
+   *
+   * @param header the parsed but unchecked `model.json`, or a file that was read
    */
-  runsOnKernels?(file: File): boolean;
+  runsOnKernels?(header: unknown): boolean;
   /**
    * Loads the model's weights onto an engine. The result holds no state of any stream.
    *

@@ -9,7 +9,10 @@ export const undertone: ModelKind<ModelFile> = {
   name: 'undertone',
   recognizes: (header) => typeof header !== 'object' || header === null || !('kind' in header),
   read: readModel,
-  runsOnKernels: ({ network }) => fitsKernels(network) && ON_KERNELS.includes(network.frontEnd),
+  runsOnKernels(header) {
+    const network = (header as Partial<ModelFile> | undefined)?.network;
+    return !!network && fitsKernels(network) && ON_KERNELS.includes(network.frontEnd);
+  },
   create: async (file, engine, modelsFolder) =>
     createEmotionModel(file, engine, await loadFrontEnd(file.network.frontEnd, engine, modelsFolder)),
 };

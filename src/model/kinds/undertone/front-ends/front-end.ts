@@ -28,6 +28,8 @@ export interface Extracted {
 export interface FrontEndKind {
   /** Length of a row. */
   readonly inputs: number;
+  /** Whether it needs no TensorFlow.js on `wasm`. */
+  readonly onKernels?: true;
   /**
    * @param modelsFolder the folder of the pretrained weights
    * @throws UserError if pretrained weights are missing or damaged

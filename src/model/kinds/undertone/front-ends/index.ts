@@ -16,7 +16,7 @@ export type FrontEndName = keyof typeof KINDS;
 export const FRONT_ENDS = Object.keys(KINDS) as FrontEndName[];
 
 /** Those that need no TensorFlow.js on `wasm`. */
-export const ON_KERNELS: readonly FrontEndName[] = ['mel', 'ced-small'];
+export const ON_KERNELS: readonly FrontEndName[] = FRONT_ENDS.filter((name) => KINDS[name].onKernels);
 
 /** Length of each front end's rows. */
 export const INPUTS = Object.fromEntries(FRONT_ENDS.map((name) => [name, KINDS[name].inputs])) as Readonly<

@@ -2,7 +2,11 @@ import { SUMMARY_LENGTH, summaryOf } from '../../../summary.ts';
 import type { FrontEnd, FrontEndKind } from './front-end.ts';
 
 /** Statistics of the mel window (summary.ts). */
-export const mel: FrontEndKind = { inputs: SUMMARY_LENGTH, load: async () => createMelFrontEnd() };
+export const mel: FrontEndKind = {
+  inputs: SUMMARY_LENGTH,
+  onKernels: true,
+  load: async () => createMelFrontEnd(),
+};
 
 /** Statistics of the mel window. It is stateless. */
 export function createMelFrontEnd(): FrontEnd {

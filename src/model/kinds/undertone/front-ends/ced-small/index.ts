@@ -15,7 +15,7 @@ import { MEMORY_LENGTH, PATCH_FRAMES, PATCHES_A_STEP, SHAPES, WIDTH } from './si
 const INPUTS: number = WIDTH + HARMONY_FEATURES;
 
 /** A small recurrent network over the mel frames, which imitates the audio transformer CED, and harmony. */
-export const cedSmall: FrontEndKind = { inputs: INPUTS, load: loadSmall };
+export const cedSmall: FrontEndKind = { inputs: INPUTS, onKernels: true, load: loadSmall };
 
 /** @param modelsFolder the folder that contains `ced-small` with the weights, as `undertone distill` writes them */
 async function loadSmall(engine: Engine, modelsFolder: string): Promise<FrontEnd> {
