@@ -1,7 +1,7 @@
 import type { Engine } from '../../src/model/engine.ts';
 import type { BoundaryDetector } from '../../src/model/kinds/undertone/boundary.ts';
 import type { FrontEnd } from '../../src/model/kinds/undertone/front-ends/front-end.ts';
-import { standardized } from '../../src/model/kinds/undertone/song-means.ts';
+import { standardized } from '../../src/model/standardized.ts';
 import type { Weights } from '../../src/model/weights.ts';
 import type { FftPlans } from '../../src/stream/fft.ts';
 import type { Clip } from '../datasets/song.ts';

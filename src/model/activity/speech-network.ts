@@ -1,6 +1,7 @@
 import { concatFloats } from '../../util/concat-floats.ts';
 import { packLayer, placeLayer, sizeOfLayer } from '../kernels/dense-layer.ts';
 import { createLayerKernels, roundUp } from '../kernels/layer-kernels.ts';
+import { standardized } from '../standardized.ts';
 import type { Weights } from '../weights.ts';
 
 /** Sizes of the network that separates speech from music. */
@@ -11,9 +12,6 @@ export interface SpeechNetworkConfig {
   readonly projection: number;
   readonly hidden: number;
 }
-
-/** Inputs are clipped to this many standard deviations, so that unusual sound cannot dominate. */
-const INPUT_LIMIT = 5;
 
 /** The shape of every array by name. Arrays with the names of the emotion network's (network.ts) mean the same. */
 export function speechShapes({
@@ -66,7 +64,8 @@ export class SpeechNetwork {
     const { projection, hidden } = this.#config;
     const { kernels, project, gates, areas } = this.#layers;
     const { z, features, joined, sums, h, c } = areas;
-    this.#standardize(summary, z.floats);
+    const weights = this.#weights;
+    standardized(summary, weights['input/mean']!, weights['input/scale']!, z.floats);
     project(z.at, 1, features.at);
     joined.floats.set(features.floats.subarray(0, projection));
     joined.floats.set(memory.h, projection);
@@ -75,20 +74,11 @@ export class SpeechNetwork {
     kernels.lstm(sums.at, h.at, c.at, 1, hidden);
     memory.h.set(h.floats.subarray(0, hidden));
     memory.c.set(c.floats.subarray(0, hidden));
-    const head = this.#weights['speech/kernel']!;
-    let logOdds = this.#weights['speech/bias']![0]!;
+    const head = weights['speech/kernel']!;
+    let logOdds = weights['speech/bias']![0]!;
     for (let i = 0; i < hidden; i++) logOdds += h.floats[i]! * head[i]!;
     for (let i = 0; i < projection; i++) logOdds += features.floats[i]! * head[hidden + i]!;
     return logOdds;
-  }
-
-  #standardize(summary: Float32Array, out: Float32Array): void {
-    const mean = this.#weights['input/mean']!;
-    const scale = this.#weights['input/scale']!;
-    for (let i = 0; i < summary.length; i++) {
-      const z = (summary[i]! - mean[i]!) / scale[i]!;
-      out[i] = z > INPUT_LIMIT ? INPUT_LIMIT : z < -INPUT_LIMIT ? -INPUT_LIMIT : z;
-    }
   }
 }
 

@@ -1,13 +1,11 @@
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../engine.ts';
+import { INPUT_LIMIT } from '../../standardized.ts';
 import type { BaselineMemory, BaselineTensors, Shapes } from './architecture.ts';
 import { byModule, byStream, initialLstmMemory, lstmSequence } from './lstm.ts';
 
 /** Logits of two times four classes: the quadrants, then the emotion words. */
 export const CLASS_LOGITS = 8;
-
-/** Inputs are clipped to this many standard deviations, so that unusual sound cannot dominate. */
-const INPUT_LIMIT = 5;
 
 /** The layers that the networks share, with one set of weights. */
 export function createLayers(tf: Tf, weights: BaselineTensors) {

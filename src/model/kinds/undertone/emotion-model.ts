@@ -5,6 +5,7 @@ import type { Engine } from '../../engine.ts';
 import { readingStays } from '../../forecast.ts';
 import { historyOf, historyState, NO_HISTORY, nextHistory } from '../../reading-forecast/history.ts';
 import { forecastReadings } from '../../reading-forecast/reading-forecast.ts';
+import { standardized } from '../../standardized.ts';
 import { foreignState } from '../kind.ts';
 import { boundaryProbability, renewalOf } from './boundary.ts';
 import { engineStep } from './engine-step.ts';
@@ -15,15 +16,7 @@ import { fitsKernels, kernelStep } from './kernel-step.ts';
 import { type Level, levelOf, levelState, NO_LEVEL, nextLevel } from './level.ts';
 import type { ModelFile } from './model-file.ts';
 import { LOG_SD, MEMORY, NOVELTY } from './network-step.ts';
-import {
-  initialMeans,
-  meansOf,
-  meansState,
-  nextMeans,
-  renewed,
-  type SongMeans,
-  standardized,
-} from './song-means.ts';
+import { initialMeans, meansOf, meansState, nextMeans, renewed, type SongMeans } from './song-means.ts';
 
 /** What the inputs alone reveal of the present song. */
 interface Song {

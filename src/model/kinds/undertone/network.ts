@@ -1,5 +1,6 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../engine.ts';
+import { INPUT_LIMIT } from '../../standardized.ts';
 import { SUMMARY_LENGTH } from '../../summary.ts';
 import type { FrontEndName } from './front-ends/index.ts';
 import { kernelShapes, regress } from './kernel-regression.ts';
@@ -32,8 +33,6 @@ export const DEFAULT_NETWORK: NetworkConfig = {
   leastShare: 1,
 };
 
-/** Inputs are clipped to this many standard deviations, so that unusual sound cannot dominate. */
-export const INPUT_LIMIT = 5;
 export const LOG_SD_RANGE = [-4, 0.5] as const;
 /** Share of the kernel regression in the output; the networks have the rest. */
 export const REGRESSION_SHARE = 0.75;

@@ -1,5 +1,5 @@
 import type { ModelState } from '../../../types.ts';
-import { INPUT_LIMIT } from './network.ts';
+import { standardized } from '../../standardized.ts';
 
 /*
  * What is known of the present song from its inputs alone: their mean over the last moments and since the song began. A
@@ -20,24 +20,6 @@ export interface SongMeans {
   readonly long: Float32Array;
   /** Steps since the song began, or since the stream did; in single precision, as a state keeps it. */
   readonly steps: number;
-}
-
-/**
- * Rows of inputs in standard deviations from their mean, as the network standardizes them.
- *
- * @param rows [rows, inputs]
- * @param mean [inputs] the tensor `input/mean`; `scale` likewise
- */
-export function standardized(rows: Float32Array, mean: Float32Array, scale: Float32Array): Float32Array {
-  // Loops here and below, because callbacks for each of a thousand inputs took a tenth of a step's time.
-  const all = new Float32Array(rows.length);
-  for (let at = 0; at < rows.length; at += mean.length) {
-    for (let i = 0; i < mean.length; i++) {
-      const z = (rows[at + i]! - mean[i]!) / scale[i]!;
-      all[at + i] = z > INPUT_LIMIT ? INPUT_LIMIT : z < -INPUT_LIMIT ? -INPUT_LIMIT : z;
-    }
-  }
-  return all;
 }
 
 export function initialMeans(inputs: number): SongMeans {
@@ -68,6 +50,7 @@ export function renewed(means: SongMeans, renewal: number): SongMeans {
 
 /** Each mean, moved towards the value by a share of their distance. */
 function moved(means: Float32Array, values: Float32Array, share: number): Float32Array {
+  // A loop for the same reason as in standardized.ts.
   const next = new Float32Array(means.length);
   for (let i = 0; i < means.length; i++) next[i] = means[i]! + share * (values[i]! - means[i]!);
   return next;

@@ -7,8 +7,8 @@ import {
   meansState,
   nextMeans,
   renewed,
-  standardized,
 } from '../../../../src/model/kinds/undertone/song-means.ts';
+import { standardized } from '../../../../src/model/standardized.ts';
 
 test('means of a song are plain ones at first, then the newest rows count a third and a fortieth', () => {
   const random = new Random(1);
