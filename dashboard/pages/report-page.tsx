@@ -1,5 +1,6 @@
 import { strongestTurns } from '../../src/types.ts';
 import './stations-page.css';
+import '../panels/stations/station-tables.css';
 import { PastAlerts } from '../panels/stations/past-alerts.tsx';
 import { PeriodChart } from '../panels/stations/period-chart.tsx';
 import { Summary } from '../panels/stations/summary.tsx';

@@ -1,5 +1,6 @@
 import { strongestTurns } from '../../src/types.ts';
 import './stations-page.css';
+import '../panels/stations/station-tables.css';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { HeatMap } from '../panels/stations/heat-map.tsx';
