@@ -14,12 +14,15 @@ export interface MoodState {
   readonly arousalSd: number;
   /** Steps without a reading since the last one. */
   readonly restSteps: number;
+  /** Readings since another piece began, until the last check of the word; null otherwise. */
+  readonly pieceSteps: number | null;
 }
 
 const START: MoodState = {
   ...{ word: null, evidence: 0, count: 0 },
   ...{ valence: 0, arousal: 0, valenceSd: 0, arousalSd: 0 },
   restSteps: 0,
+  pieceSteps: null,
 };
 
 /** Seconds from one reading to the next. */
@@ -33,6 +36,10 @@ const FADE = 0.5;
 /** A reading is uncertain below the first probability (mood.ts), and certain again above the second. */
 const UNCERTAIN_BELOW = 0.55;
 const CERTAIN_ABOVE = 0.65;
+/** Readings after the beginning of another piece at which the word is checked: those after 3 s and 5 s. */
+const CHECKED_STEPS: readonly number[] = [6, 10];
+/** Such a reading changes the word if it is outside its region by more than this, in standard deviations. */
+const CHECKED_DISTANCE = 0.3;
 /** After a pause of this many steps (2 s) the word begins anew; a shorter one is a rest within the music. */
 const REST_STEPS = 4;
 /** A smaller standard deviation counts as this one. */
@@ -44,7 +51,8 @@ const MIN_SD = 0.01;
  *
  * This is Page's cumulative sum test: evidence = max(0, evidence + (distance − slack) · step), where a distance is
  * at most one standard deviation, so that a single reading never changes the word (E. S. Page, "Continuous inspection
- * schemes", Biometrika 41, 1954). Time is audio time.
+ * schemes", Biometrika 41, 1954). After the beginning of another piece the word is checked twice, when the readings have moved
+ * to it: there a single reading outside its region changes the word. Time is audio time.
  */
 export class MoodHold {
   #state: { -readonly [Name in keyof MoodState]: MoodState[Name] };
@@ -65,11 +73,13 @@ export class MoodHold {
   step(valence: number, arousal: number, valenceSd: number, arousalSd: number): Mood {
     const state = this.#state;
     state.restSteps = 0;
-    if (state.word === null) {
+    const isChecked = this.#countPiece();
+    const distance = state.word ? distanceFrom(state.word, valence, arousal, valenceSd, arousalSd) : Infinity;
+    if (state.word === null || (isChecked && distance > CHECKED_DISTANCE)) {
+      this.#forget();
       state.word = wordOf(valence, arousal, valenceSd, arousalSd, UNCERTAIN_BELOW);
       return state.word;
     }
-    const distance = distanceFrom(state.word, valence, arousal, valenceSd, arousalSd);
     state.evidence = Math.max(0, state.evidence + (distance - SLACK) * STEP_SECONDS);
     if (state.evidence === 0) this.#forget();
     else {
@@ -81,6 +91,11 @@ export class MoodHold {
     }
     if (state.evidence > LIMIT) this.#change();
     return state.word;
+  }
+
+  /** Another piece has begun. */
+  beginPiece(): void {
+    this.#state.pieceSteps = 0;
   }
 
   /** A step without a reading. */
@@ -99,9 +114,17 @@ export class MoodHold {
   }
 
   #forget(): void {
-    const { word } = this.#state;
-    this.reset();
-    this.#state.word = word;
+    const { word, pieceSteps } = this.#state;
+    Object.assign(this.#state, START, { word, pieceSteps });
+  }
+
+  /** Counts the readings of a new piece; whether the word is checked at this one. */
+  #countPiece(): boolean {
+    const state = this.#state;
+    if (state.pieceSteps === null) return false;
+    const steps = ++state.pieceSteps;
+    if (steps >= CHECKED_STEPS.at(-1)!) state.pieceSteps = null;
+    return CHECKED_STEPS.includes(steps);
   }
 }
 

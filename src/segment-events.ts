@@ -35,12 +35,17 @@ export class SegmentEvents {
     this.#found = undefined;
   }
 
-  /** Takes the model's output of a step, before the frame of the step is emitted. */
-  step({ boundary, renewal }: Pick<ModelOutput, 'boundary' | 'renewal'>): void {
+  /**
+   * Takes the model's output of a step, before the frame of the step is emitted.
+   *
+   * @returns whether another piece has begun
+   */
+  step({ boundary, renewal }: Pick<ModelOutput, 'boundary' | 'renewal'>): boolean {
     this.#steps++;
-    if (renewal === undefined || renewal < MIN_RENEWAL || this.#steps <= MIN_STEPS) return;
+    if (renewal === undefined || renewal < MIN_RENEWAL || this.#steps <= MIN_STEPS) return false;
     this.#steps = 0;
     this.#found = boundary ?? renewal;
+    return true;
   }
 
   readonly operator: OperatorFunction<StreamMessage, StreamMessage> = emitEach((message, emit) => {

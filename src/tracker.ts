@@ -77,7 +77,7 @@ export interface TrackerState {
 }
 
 /** Incremented when states that the previous version saved can no longer be restored. */
-export const STATE_VERSION = 4;
+export const STATE_VERSION = 5;
 
 /**
  * source → mono → mel frames → ring of frames → window every 500 ms → stateful LSTM step → emotion frame.
@@ -190,7 +190,7 @@ export function track(
   /** @param output absent during silence */
   function frameOf(window: StepWindow, activity: Activity, output: ModelOutput | undefined): EmotionFrame {
     // During speech the model's state does change: when the music returns, no window is missing.
-    if (output) segments.step(output);
+    if (output && segments.step(output)) mood.beginPiece();
     if (!output || activity !== 'music') {
       mood.rest();
       return nonMusicFrame(stream, window, activity === 'music' ? 'silence' : activity);

@@ -83,6 +83,36 @@ describe('the word of a stream', () => {
   });
 });
 
+describe('another piece', () => {
+  const QUIET = [0.3, -0.2] as const; // calm
+  const wordsAfter = (begins: boolean, reading: readonly [number, number]) => {
+    const hold = new MoodHold();
+    steps(hold, 10, QUIET);
+    if (begins) hold.beginPiece();
+    return steps(hold, 12, reading);
+  };
+
+  it('gets its own word 3 s after it began, where without one the word would hold for longer', () => {
+    const happy = [0.35, -0.07] as const;
+    expect(wordsAfter(false, happy).slice(0, 6)).toEqual(Array(6).fill('calm'));
+    const words = wordsAfter(true, happy);
+    expect(words.indexOf('happy')).toBe(5);
+    expect(changes(words)).toBe(1);
+  });
+
+  it('keeps the word of the one before if its readings are at the border', () => {
+    expect(wordsAfter(true, [0.3, -0.11])).toEqual(Array(12).fill('calm'));
+  });
+
+  it('is checked again after 5 s, if its first readings still moved', () => {
+    const hold = new MoodHold();
+    steps(hold, 10, QUIET);
+    hold.beginPiece();
+    expect(steps(hold, 9, QUIET).at(-1)).toBe('calm');
+    expect(hold.step(0.35, -0.07, ...SD)).toBe('happy');
+  });
+});
+
 describe('a pause', () => {
   const afterPause = (restSteps: number) => {
     const hold = new MoodHold();
@@ -107,15 +137,18 @@ it('goes on from a saved state as if nothing had happened, and begins anew after
       return random() < 0.05 ? null : ([valence, arousal, 0.1 + 0.2 * random(), 0.18] as const);
     });
   };
-  const run = (hold: MoodHold, of: ReturnType<typeof readings>) =>
-    of.map((reading) => (reading ? hold.step(...reading) : hold.rest()));
+  const run = (hold: MoodHold, of: ReturnType<typeof readings>, from = 0) =>
+    of.map((reading, i) => {
+      if ((from + i) % 50 === 20) hold.beginPiece();
+      return reading ? hold.step(...reading) : hold.rest();
+    });
   const all = run(new MoodHold(), readings(1));
   for (const cut of [1, 137, 300, 421]) {
     const first = new MoodHold();
     const before = run(first, readings(1).slice(0, cut));
     const saved = structuredClone(first.state);
     run(first, readings(2)); // The saved state is a copy.
-    expect([...before, ...run(new MoodHold(saved), readings(1).slice(cut))]).toEqual(all);
+    expect([...before, ...run(new MoodHold(saved), readings(1).slice(cut), cut)]).toEqual(all);
     first.reset();
     expect(run(first, readings(1))).toEqual(all);
   }
