@@ -37,8 +37,10 @@ export interface StreamSink {
 }
 
 const SEND_MS = 10_000;
-/** How long a sink that is closed may take to send what it has. */
-const CLOSE_MS = 200;
+/** How long a live sink that is closed may take to send what it has. */
+const CLOSE_LIVE_MS = 200;
+/** The same for the others, which keep what is sent: a busy disk may take long to open a file. */
+const CLOSE_MS = 1_500;
 /** A sink that is slower than the stream is logged at most this often. */
 const SLOW_LOG_MS = 60_000;
 
@@ -110,7 +112,8 @@ export function createStreamSink({
       return until(() => queue.items.length === 0);
     },
     async close() {
-      await Promise.race([this.drained(), sleep(CLOSE_MS, undefined, { ref: false })]);
+      const closeMs = kind.live ? CLOSE_LIVE_MS : CLOSE_MS;
+      await Promise.race([this.drained(), sleep(closeMs, undefined, { ref: false })]);
       queue.close();
       wake();
       await link.close();
