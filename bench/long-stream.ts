@@ -134,7 +134,7 @@ function predict(audio: readonly AudioChunk[]): Predictions {
 
 /** Starts from a fresh state; each call of the returned function continues the run. */
 function createRun(): (audio: readonly AudioChunk[]) => Predictions {
-  const analyzer = new StreamAnalyzer('bench', plans);
+  const analyzer = new StreamAnalyzer('bench', plans, undefined, model.needs);
   let state = model.initialState();
   return (audio) => {
     const predictions: Predictions = [];
