@@ -9,6 +9,7 @@ import { Header, Logo } from '../panels/header.tsx';
 import { MicrophoneBadge } from '../panels/microphone-badge.tsx';
 import { Nav } from '../panels/nav.tsx';
 import { Recording } from '../panels/recording.tsx';
+import { SoundNotice } from '../panels/sound-notice.tsx';
 import { callAttention } from '../state/alert-attention.ts';
 import { announceChanges } from '../state/announcement.ts';
 import { syncDisplay } from '../state/display.ts';
@@ -57,6 +58,7 @@ function App() {
         <ConnectionStatus />
       </Header>
       <LeaveWallMode />
+      <SoundNotice />
       <ForgottenSession />
       {/* Canvases draw words too: another language begins anew. */}
       <Fragment key={language()}>

@@ -1,4 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
+import { isAllowed, playAlertSound } from './alert-sound.ts';
 import { store, storedJson } from './storage.ts';
 import { alerts, type StreamAlert } from './streams.ts';
 
@@ -57,7 +58,7 @@ export function mute(stream: string, minutes: number): void {
 
 export function setSound(on: boolean): void {
   change({ ...choices.peek(), sound: on });
-  if (on) play();
+  if (on) void playAlertSound();
 }
 
 /** Keeps the tab's badge, and plays the sound for each new alert. */
@@ -65,6 +66,7 @@ export function callAttention(): void {
   setInterval(() => {
     nowMs.value = Date.now();
   }, 10_000);
+  if (soundOn.peek()) void isAllowed();
   let known = new Set<string>();
   effect(() => {
     const keys = newAlerts.value.map(keyOf);
@@ -73,24 +75,8 @@ export function callAttention(): void {
     // An installed page shows the number on its icon.
     if ('setAppBadge' in navigator)
       void (keys.length > 0 ? navigator.setAppBadge(keys.length) : navigator.clearAppBadge()).catch(() => {});
-    if (isNew && choices.peek().sound) play();
+    if (isNew && choices.peek().sound) void playAlertSound();
   });
-}
-
-/** Two soft tones, a fourth apart. */
-function play(): void {
-  const context = new AudioContext();
-  [0, 0.22].forEach((at, i) => {
-    const gain = context.createGain();
-    gain.gain.setValueAtTime(0, context.currentTime + at);
-    gain.gain.linearRampToValueAtTime(0.25, context.currentTime + at + 0.02);
-    gain.gain.exponentialRampToValueAtTime(0.001, context.currentTime + at + 0.5);
-    const tone = new OscillatorNode(context, { frequency: i === 0 ? 660 : 880 });
-    tone.connect(gain).connect(context.destination);
-    tone.start(context.currentTime + at);
-    tone.stop(context.currentTime + at + 0.5);
-  });
-  setTimeout(() => void context.close(), 1_500);
 }
 
 function change(to: Choices): void {

@@ -6,6 +6,16 @@ import { FakeServer } from './fake-server.ts';
 const PHONE = { viewport: { width: 390, height: 844 } };
 
 /** What the page shows when something is missing, wrong or narrow. */
+/** Counts the tones that the page plays, in `tones`. */
+const COUNT_TONES = `
+  globalThis.tones = 0;
+  const start = OscillatorNode.prototype.start;
+  OscillatorNode.prototype.start = function (at) {
+    globalThis.tones++;
+    return start.call(this, at);
+  };
+`;
+
 describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFTS }, (browser) => {
   let server: FakeServer;
   let page: Page;
@@ -36,6 +46,19 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
       ...at(),
       message: 'The loudness has been below −30 LUFS for 20 s.',
     });
+
+  it('a page that nobody has touched shows that alerts make no sound; a click allows it', async () => {
+    await open('#stream=booth&wall=1');
+    await inPage(`localStorage.setItem('undertone.alerts', '{"sound":true}')`);
+    await page.addInitScript(COUNT_TONES);
+    await page.reload();
+    const notice = page.getByRole('complementary', { name: 'Sound of alerts' });
+    await notice.getByText('plays no sound of alerts before a click').waitFor();
+    await notice.getByRole('button', { name: 'Allow sound' }).click();
+    await notice.waitFor({ state: 'detached' });
+    raise('booth');
+    await vi.waitFor(async () => expect(await inPage('tones')).toBe(2), WAIT);
+  });
 
   it('asks for a token, says when it is wrong, and keeps it out of the address', async () => {
     server.token = 'secret-1';
