@@ -60,6 +60,9 @@ footer { margin-top: 2rem; padding-top: .75rem; border-top: 1px solid var(--line
   .screen-only { display: none; }
   pre { border: 0; padding: 0; background: none; }
   h2 { margin-top: 1.25rem; }
+  .figures { grid-template-columns: repeat(auto-fit, minmax(6rem, 1fr)); }
+  .two, footer { break-inside: avoid; }
+  .plane { max-width: 70mm; }
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 }
 `;
