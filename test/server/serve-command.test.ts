@@ -42,11 +42,10 @@ describe.skipIf(missing !== '')('undertone serve', () => {
       body: { code: 'bad-audio', detail: expect.stringMatching(/^The uploaded file is not audio/) },
     });
 
-    const signalMs = Date.now();
     server.child.kill('SIGINT');
     await until(() => server.code() !== undefined, 'the end');
     expect(server.code()).toBe(0);
-    expect(Date.now() - signalMs).toBeLessThan(4_000);
+    expect(server.err).not.toContain('was cut off');
     expect((await live.closed).code).toBe(1001);
     expect(live.of('stream-stopped')).toHaveLength(1);
   });
