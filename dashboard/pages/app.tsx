@@ -10,6 +10,7 @@ import { MicrophoneBadge } from '../panels/microphone-badge.tsx';
 import { Nav } from '../panels/nav.tsx';
 import { Recording } from '../panels/recording.tsx';
 import { SoundNotice } from '../panels/sound-notice.tsx';
+import { UnsavedBadge } from '../panels/unsaved-badge.tsx';
 import { callAttention } from '../state/alert-attention.ts';
 import { announceChanges } from '../state/announcement.ts';
 import { syncDisplay } from '../state/display.ts';
@@ -18,6 +19,7 @@ import { startLanguage } from '../state/language.ts';
 import { connect, connection } from '../state/live-connection.ts';
 import { syncOpenSessions } from '../state/open-session.ts';
 import { syncTitle } from '../state/page-title.ts';
+import { startSaving } from '../state/saving.ts';
 import { chosen, streamNames } from '../state/streams.ts';
 import { syncAddress, type View, view } from '../state/view.ts';
 import { AccessPage } from './access-page.tsx';
@@ -49,6 +51,7 @@ function App() {
         middle={
           <>
             <Recording />
+            <UnsavedBadge />
             <MicrophoneBadge />
             <Alerts />
           </>
@@ -148,6 +151,7 @@ const loadWall = () => import('./wall-page.tsx').then(({ WallPage }) => WallPage
 syncAddress();
 syncDisplay();
 syncOpenSessions();
+startSaving();
 syncTitle();
 announceChanges();
 callAttention();

@@ -1,7 +1,7 @@
 import './session-page.css';
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import type { Marker } from '../../src/client/index.ts';
+import type { Marker, Session } from '../../src/client/index.ts';
 import { Markers } from '../panels/markers.tsx';
 import { Replay } from '../panels/replay.tsx';
 import { SessionDetails } from '../panels/session-details.tsx';
@@ -11,6 +11,7 @@ import { client, errorMessage } from '../state/client.ts';
 import { locale, t } from '../state/i18n.ts';
 import { createPlayer } from '../state/player.ts';
 import { loadRecording, type Recording } from '../state/recording.ts';
+import { onStored } from '../state/saving.ts';
 import { SceneContext } from '../state/scene.ts';
 import { SESSIONS_HREF } from '../state/view.ts';
 
@@ -52,6 +53,13 @@ function SessionReplay({ recording, markers: loadedMarkers }: Loaded) {
   const error = useSignal<string | null>(null);
   const player = useMemo(() => createPlayer(recording, markers), [recording]);
   useEffect(() => player.close, [player]);
+  useEffect(
+    () =>
+      onStored((of, work, answer) => {
+        if (of === recording.session.id && work.kind === 'field') session.value = answer as Session;
+      }),
+    [recording],
+  );
   const attempt = async (work: () => Promise<void>) => {
     error.value = null;
     try {

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { client } from '../state/client.ts';
 import { t } from '../state/i18n.ts';
+import { outbox } from '../state/saving.ts';
 import { SESSIONS_HREF } from '../state/view.ts';
 
 export interface EraseDialogProps {
@@ -18,6 +19,7 @@ export function EraseDialog({ dialog, id, attempt }: EraseDialogProps) {
     attempt(async () => {
       close();
       await client.sessions.erase(id, { frames: frames.peek() });
+      outbox.drop(id);
       location.hash = SESSIONS_HREF;
     });
   return (

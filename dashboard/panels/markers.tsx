@@ -1,14 +1,18 @@
 import './markers.css';
-import { type Signal, useSignal } from '@preact/signals';
+import { type Signal, useComputed, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
 import type { Marker } from '../../src/client/index.ts';
 import { client } from '../state/client.ts';
 import { elapsed } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
 import type { Player } from '../state/player.ts';
-import { sortMarkers } from '../state/session-actions.ts';
+import { onStored, outbox } from '../state/saving.ts';
+import { dropRefusedMarkers, withMarker } from '../state/session-actions.ts';
+import { noteTarget, targetOf } from '../state/unsaved.ts';
 import { ConfirmButton, useConfirm } from './confirm-button.tsx';
+import { SavingState } from './saving-state.tsx';
+import { useDraft } from './use-draft.ts';
 
 export interface MarkersProps {
   readonly id: string;
@@ -36,34 +40,47 @@ export function Markers({ id, startMs, markers, player, locked, attempt }: Marke
     });
     return () => clearTimeout(timer);
   }, [shown.value, markers.value]);
-  const addHere = () =>
-    attempt(async () => {
-      const time = startMs / 1000 + player.position.peek();
-      const marker = await client.sessions.addMarker(id, { time });
-      added.value = marker.id;
-      markers.value = sortMarkers([...markers.peek(), marker]);
-      shown.value = Math.max(shown.peek(), markers.peek().length);
-    });
+  const pressed = useRef<string | null>(null);
+  const addHere = () => {
+    const timeMs = Math.round(startMs + 1000 * player.position.peek());
+    const ref = `${Date.now()}-here`;
+    dropRefusedMarkers(id);
+    pressed.current = `marker ${ref}`;
+    outbox.add(id, { kind: 'marker', ref, timeMs, pressedMs: Date.now(), note: '' });
+  };
+  useEffect(
+    () =>
+      onStored((session, work, answer) => {
+        if (session !== id || (work.kind !== 'marker' && work.kind !== 'note')) return;
+        const marker = answer as Marker;
+        markers.value = withMarker(markers.peek(), marker);
+        if (work.kind === 'note') return;
+        shown.value = Math.max(shown.peek(), markers.peek().length);
+        // Whoever types elsewhere by now stays there.
+        const isHere = document.activeElement?.matches('body, main, .markers-add') ?? true;
+        if (pressed.current === targetOf(work) && isHere) added.value = marker.id;
+      }),
+    [id],
+  );
+  const waiting = useComputed(() =>
+    outbox.all.value.find(({ session, work }) => session === id && work.kind === 'marker'),
+  ).value;
   // A row that is there is not made again when others are added: thousands of rows would take a second each time.
   const made = useMemo(() => new Map<number, JSX.Element>(), [markers.value, locked, added.value]);
   const rowOf = (marker: Marker, i: number) => {
     const row = made.get(marker.id) ?? (
       <MarkerRow
         key={marker.id}
+        id={id}
         number={i + 1}
         marker={marker}
         locked={locked}
         focusNote={marker.id === added.value}
         onSeek={() => player.seek(marker.at)}
-        onNote={(note) =>
-          attempt(async () => {
-            const changed = await client.sessions.changeMarker(id, marker.id, { note });
-            markers.value = markers.peek().map((one) => (one.id === changed.id ? changed : one));
-          })
-        }
         onErase={() =>
           attempt(async () => {
             await client.sessions.eraseMarker(id, marker.id);
+            outbox.drop(id, noteTarget(marker.id));
             markers.value = markers.peek().filter((one) => one.id !== marker.id);
           })
         }
@@ -76,8 +93,11 @@ export function Markers({ id, startMs, markers, player, locked, attempt }: Marke
     <section class="markers" aria-labelledby="markers-head">
       <div class="markers-head">
         <h2 id="markers-head">{t('marker.title')}</h2>
+        <p class="markers-status" role="status">
+          {waiting?.state === 'refused' ? waiting.reason : waiting?.late ? t('saving.notYet') : ''}
+        </p>
         {!locked && (
-          <button type="button" class="button" onClick={addHere}>
+          <button type="button" class="button markers-add" onClick={addHere}>
             {t('marker.addHere')}
           </button>
         )}
@@ -92,17 +112,20 @@ export function Markers({ id, startMs, markers, player, locked, attempt }: Marke
 }
 
 interface MarkerRowProps {
+  /** Code of the session. */
+  readonly id: string;
   readonly number: number;
   readonly marker: Marker;
   readonly locked: boolean;
   /** Moves the focus to the note. */
   readonly focusNote: boolean;
   readonly onSeek: () => void;
-  readonly onNote: (note: string) => void;
   readonly onErase: () => void;
 }
 
-function MarkerRow({ number, marker, locked, focusNote, onSeek, onNote, onErase }: MarkerRowProps) {
+function MarkerRow({ id, number, marker, locked, focusNote, onSeek, onErase }: MarkerRowProps) {
+  const state = useId();
+  const draft = useDraft(id, marker.note, (text) => ({ kind: 'note', marker: marker.id, text }));
   const erase = useConfirm(onErase);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -122,8 +145,8 @@ function MarkerRow({ number, marker, locked, focusNote, onSeek, onNote, onErase 
         placeholder={t('marker.note')}
         maxLength={2000}
         readOnly={locked}
-        defaultValue={marker.note}
-        onChange={(event) => onNote(event.currentTarget.value.trim())}
+        aria-describedby={state}
+        {...draft}
         onKeyDown={(event) => {
           if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur();
         }}
@@ -141,6 +164,7 @@ function MarkerRow({ number, marker, locked, focusNote, onSeek, onNote, onErase 
           object={t('marker.object', { number })}
         />
       )}
+      <SavingState session={id} target={noteTarget(marker.id)} id={state} />
     </li>
   );
 }

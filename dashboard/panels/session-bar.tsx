@@ -4,21 +4,22 @@ import { clock } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
 import { footSwitch, hasLabels, markerLabels } from '../state/marker-keys.ts';
 import { openMarkers, openSession, sessionsUnavailable } from '../state/open-session.ts';
+import { outbox, unsaved } from '../state/saving.ts';
 import {
+  type AddedMarker,
   addMarker,
   noteMarker,
-  noteSaved,
-  pendingMarkers,
-  saveNote,
   sessionError,
   startSession,
   stopSession,
 } from '../state/session-actions.ts';
 import { chosen } from '../state/streams.ts';
+import { noteTarget } from '../state/unsaved.ts';
 import { ConfirmButton, useConfirm } from './confirm-button.tsx';
 import { KeyHint } from './key-hint.tsx';
 import { StartOptions } from './start-options.tsx';
 import { TargetOptions } from './target-options.tsx';
+import { useDraft } from './use-draft.ts';
 import { useKeys } from './use-keys.ts';
 
 /** Starts and stops a session of the chosen stream, and adds markers to it. As high without a session as with one. */
@@ -29,7 +30,7 @@ export function SessionBar() {
       <h2 id="session-head" class="visually-hidden">
         {t('session.session')}
       </h2>
-      {session === null ? <StartSession /> : <OpenSession key={session.id} />}
+      {session === null ? <StartSession /> : <OpenSession key={session.id} id={session.id} />}
       {hasLabels.value && <LabeledMarkers disabled={session === null} />}
     </section>
   );
@@ -67,13 +68,7 @@ function LabeledMarkers({ disabled }: { readonly disabled: boolean }) {
       {markerLabels.value.map(
         (label, i) =>
           label !== '' && (
-            <button
-              key={i}
-              type="button"
-              class="button"
-              disabled={disabled}
-              onClick={() => void addMarker(label)}
-            >
+            <button key={i} type="button" class="button" disabled={disabled} onClick={() => addMarker(label)}>
               {label}
               <KeyHint text={String(i + 1)} />
             </button>
@@ -83,22 +78,23 @@ function LabeledMarkers({ disabled }: { readonly disabled: boolean }) {
   );
 }
 
-function OpenSession() {
+function OpenSession({ id }: { readonly id: string }) {
+  const added = noteMarker.value?.session === id ? noteMarker.value : null;
   const stop = useConfirm(stopSession);
   const note = useRef<HTMLInputElement>(null);
   const labeled = markerLabels.value.flatMap((label, i) =>
-    label === '' ? [] : [[String(i + 1), () => void addMarker(label)] as const],
+    label === '' ? [] : [[String(i + 1), () => addMarker(label)] as const],
   );
   useKeys({
     ...Object.fromEntries(labeled),
-    m: () => void addMarker(),
-    ...(footSwitch.value !== '' && { [footSwitch.value]: () => void addMarker() }),
+    m: () => addMarker(),
+    ...(footSwitch.value !== '' && { [footSwitch.value]: () => addMarker() }),
     s: stop.press,
     n: () => note.current?.focus(),
   });
   return (
     <>
-      <button type="button" class="button session-marker" onClick={() => void addMarker()}>
+      <button type="button" class="button session-marker" onClick={() => addMarker()}>
         {t('session.marker')}
         <KeyHint text="M" />
       </button>
@@ -112,22 +108,29 @@ function OpenSession() {
         <KeyHint text="S" />
       </ConfirmButton>
       <TargetOptions />
-      {noteMarker.value === null || sessionError.value !== null ? (
+      {added === null ? (
         <p class="session-status" role="status">
           {sessionError.value ??
-            (pendingMarkers.value > 0 ? t('session.sendingMarker') : t('session.markerHint'))}
+            (unsaved.value.some(({ session }) => session === id)
+              ? t('saving.notYet')
+              : t('session.markerHint'))}
         </p>
       ) : (
-        <NoteForm key={noteMarker.value.id} input={note} />
+        <NoteForm key={added.key} marker={added} input={note} />
       )}
     </>
   );
 }
 
+interface NoteFormProps {
+  readonly marker: AddedMarker;
+  readonly input: { current: HTMLInputElement | null };
+}
+
 /** The note of the newest marker; saved when the field loses focus. */
-function NoteForm({ input }: { input: { current: HTMLInputElement | null } }) {
-  const marker = noteMarker.value!;
-  const number = openMarkers.value.findIndex(({ id }) => id === marker.id) + 1;
+function NoteForm({ marker, input }: NoteFormProps) {
+  const { session, ref, note } = marker;
+  const field = useDraft(session, note, (text) => ({ kind: 'note', marker: ref, text }));
   return (
     <form
       class="session-note"
@@ -137,12 +140,7 @@ function NoteForm({ input }: { input: { current: HTMLInputElement | null } }) {
       }}
     >
       <label for="session-note">
-        <span role="status">
-          {t(noteSaved.value ? 'session.markerSaved' : 'session.markerAt', {
-            number: number > 0 ? number : '',
-            time: clock(marker.time),
-          })}
-        </span>
+        <span role="status">{sessionError.value ?? noteState(marker)}</span>
       </label>
       <input
         id="session-note"
@@ -152,18 +150,31 @@ function NoteForm({ input }: { input: { current: HTMLInputElement | null } }) {
         maxLength={2000}
         autocomplete="off"
         placeholder={t('session.noteKey')}
-        defaultValue={marker.note}
-        onInput={() => {
-          noteSaved.value = false;
-        }}
+        {...field}
         onKeyDown={(event) => {
           if (event.key === 'Escape') event.currentTarget.blur();
-        }}
-        onBlur={(event) => {
-          const text = event.currentTarget.value.trim();
-          if (text !== marker.note) void saveNote(marker, text);
         }}
       />
     </form>
   );
+}
+
+/** Which marker it is, and whether it and its note are saved; why not, if the server does not accept them. */
+function noteState({ session, key, ref, time }: AddedMarker): string {
+  const parts = [outbox.find(session, `marker ${key}`), outbox.find(session, noteTarget(ref))];
+  const refused = parts.find((part) => part?.state === 'refused');
+  if (refused !== undefined) return refused.reason ?? '';
+  const isBefore = (other: { readonly time: string }) => other.time < time;
+  const stored = openMarkers.value.findIndex(({ id }) => id === ref);
+  const number = 1 + (stored >= 0 ? stored : openMarkers.value.filter(isBefore).length + waitingBefore(key));
+  const values = { number, time: clock(time) };
+  if (parts.some((part) => part?.late)) return t('session.markerNotYet', values);
+  const isSaved = parts.every((part) => part === undefined);
+  return t(isSaved ? 'session.markerSaved' : 'session.markerAt', values);
+}
+
+/** Markers that wait for the server and were added before this one. */
+function waitingBefore(key: string): number {
+  const markers = outbox.all.value.flatMap(({ work }) => (work.kind === 'marker' ? [work.ref] : []));
+  return Math.max(0, markers.indexOf(key));
 }

@@ -5,9 +5,9 @@ import type { Marker, Session } from '../../src/client/index.ts';
 import { client, withToken } from '../state/client.ts';
 import { t } from '../state/i18n.ts';
 import { copySessionReport, sessionReportHref, sessionReportPdf } from '../state/session-report.ts';
-import { tagsOf } from '../state/tags.ts';
 import { ConfirmButton, useConfirm } from './confirm-button.tsx';
 import { EraseDialog } from './erase-dialog.tsx';
+import { SavedField } from './saved-field.tsx';
 import { SessionSignature } from './session-signature.tsx';
 import { SessionVersions } from './session-versions.tsx';
 
@@ -24,11 +24,6 @@ export function SessionDetails({ session, markers, attempt }: SessionDetailsProp
   const locked = signed !== null;
   const dialog = useRef<HTMLDialogElement>(null);
   const status = useSignal('');
-  const change = (to: Parameters<typeof client.sessions.change>[1]) =>
-    attempt(async () => {
-      session.value = await client.sessions.change(id, to);
-      status.value = t('session.saved');
-    });
   const copy = () =>
     attempt(async () => {
       await copySessionReport(id);
@@ -46,49 +41,26 @@ export function SessionDetails({ session, markers, attempt }: SessionDetailsProp
   return (
     <section class="details" aria-labelledby="details-head">
       <h2 id="details-head">{t('session.details')}</h2>
-      <label>
-        {t('session.title')}
-        <input
-          type="text"
-          class="text-input"
-          maxLength={200}
-          readOnly={locked}
-          defaultValue={title ?? ''}
-          onChange={(event) => change({ title: event.currentTarget.value.trim() || null })}
-        />
-      </label>
-      <label>
-        {t('session.tags')}
-        <input
-          type="text"
-          class="text-input"
-          readOnly={locked}
-          defaultValue={tags.join(', ')}
-          onChange={(event) => change({ tags: tagsOf(event.currentTarget.value) })}
-        />
-      </label>
-      <label>
-        {t('session.recordNumber')}
-        <input
-          type="text"
-          class="text-input"
-          maxLength={64}
-          readOnly={locked}
-          defaultValue={recordNumber ?? ''}
-          onChange={(event) => change({ recordNumber: event.currentTarget.value.trim() || null })}
-        />
-      </label>
-      <label>
-        {t('session.notes')}
-        <textarea
-          class="text-input"
-          rows={4}
-          maxLength={20_000}
-          readOnly={locked}
-          defaultValue={notes}
-          onChange={(event) => change({ notes: event.currentTarget.value })}
-        />
-      </label>
+      <SavedField
+        {...{ session: id, readOnly: locked, field: 'title', label: t('session.title') }}
+        stored={title ?? ''}
+        maxLength={200}
+      />
+      <SavedField
+        {...{ session: id, readOnly: locked, field: 'tags', label: t('session.tags') }}
+        stored={tags.join(', ')}
+      />
+      <SavedField
+        {...{ session: id, readOnly: locked, field: 'recordNumber', label: t('session.recordNumber') }}
+        stored={recordNumber ?? ''}
+        maxLength={64}
+      />
+      <SavedField
+        {...{ session: id, readOnly: locked, field: 'notes', label: t('session.notes') }}
+        stored={notes}
+        maxLength={20_000}
+        rows={4}
+      />
       <SessionVersions
         id={id}
         numberOf={(marker) => {

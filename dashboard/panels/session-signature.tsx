@@ -1,10 +1,15 @@
-import { type Signal, useSignal } from '@preact/signals';
+import { type Signal, untracked, useComputed, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Addendum, Session } from '../../src/client/index.ts';
 import { client } from '../state/client.ts';
 import { t } from '../state/i18n.ts';
+import { onStored, outbox } from '../state/saving.ts';
+import type { Work } from '../state/unsaved.ts';
 import { ConfirmButton, useConfirm } from './confirm-button.tsx';
+import { SavingState } from './saving-state.tsx';
 import { dateAndTime } from './session-versions.tsx';
+
+type AddendumWork = Extract<Work, { kind: 'addendum' }>;
 
 export interface SessionSignatureProps {
   readonly session: Signal<Session>;
@@ -22,6 +27,10 @@ export function SessionSignature({ session, attempt }: SessionSignatureProps) {
 /** Needs a second press, because a signature cannot be taken back. */
 function Sign({ session, attempt }: SessionSignatureProps) {
   const name = useSignal('');
+  // A signature locks the session: what is on its way would be refused.
+  const isWaiting = useComputed(() =>
+    outbox.all.value.some(({ session: id, state }) => id === session.peek().id && state === 'queued'),
+  ).value;
   const confirm = useConfirm(() =>
     attempt(async () => {
       session.value = await client.sessions.sign(session.peek().id, name.peek().trim());
@@ -30,7 +39,7 @@ function Sign({ session, attempt }: SessionSignatureProps) {
   return (
     <div class="details-sign">
       <NameField name={name} />
-      {name.value.trim() === '' ? (
+      {name.value.trim() === '' || isWaiting ? (
         <button type="button" class="button" disabled>
           {t('sign.sign')}
         </button>
@@ -50,19 +59,22 @@ function Sign({ session, attempt }: SessionSignatureProps) {
 function Signed({ session, attempt }: SessionSignatureProps) {
   const { id, signed } = session.value;
   const addenda = useSignal<readonly Addendum[]>([]);
-  const name = useSignal('');
-  const text = useSignal('');
+  const before = untracked(() => outbox.find(id, 'addendum'))?.work as AddendumWork | undefined;
+  const name = useSignal(before?.name ?? '');
+  const text = useSignal(before?.text ?? '');
+  const state = useComputed(() => outbox.find(id, 'addendum')?.state).value;
   useEffect(() => {
     void attempt(async () => {
       addenda.value = await client.sessions.addenda(id);
     });
-  }, [id]);
-  const add = () =>
-    attempt(async () => {
-      const added = await client.sessions.addAddendum(id, { name: name.peek(), text: text.peek() });
-      addenda.value = [...addenda.peek(), added];
-      text.value = '';
+    return onStored((of, work, answer) => {
+      if (of !== id || work.kind !== 'addendum') return;
+      addenda.value = [...addenda.peek(), answer as Addendum];
+      if (text.peek() === work.text) text.value = '';
     });
+  }, [id]);
+  const work = (): AddendumWork => ({ kind: 'addendum', name: name.peek(), text: text.peek() });
+  const keep = () => (text.peek() === '' ? outbox.drop(id, 'addendum') : outbox.draft(id, work()));
   return (
     <div class="details-signed">
       <p class="details-signature">
@@ -88,7 +100,7 @@ function Signed({ session, attempt }: SessionSignatureProps) {
         class="details-addendum"
         onSubmit={(event) => {
           event.preventDefault();
-          void add();
+          outbox.add(id, work());
         }}
       >
         <label>
@@ -101,13 +113,15 @@ function Signed({ session, attempt }: SessionSignatureProps) {
             value={text.value}
             onInput={(event) => {
               text.value = event.currentTarget.value;
+              keep();
             }}
           />
         </label>
-        <NameField name={name} required />
-        <button type="submit" class="button">
+        <NameField name={name} required onTyped={keep} />
+        <button type="submit" class="button" disabled={state === 'queued'}>
           {t('sign.add')}
         </button>
+        <SavingState session={id} target="addendum" withSaved />
       </form>
     </div>
   );
@@ -117,9 +131,11 @@ function Signed({ session, attempt }: SessionSignatureProps) {
 function NameField({
   name,
   required = false,
+  onTyped,
 }: {
   readonly name: Signal<string>;
   readonly required?: boolean;
+  readonly onTyped?: () => void;
 }) {
   return (
     <label>
@@ -133,6 +149,7 @@ function NameField({
         value={name.value}
         onInput={(event) => {
           name.value = event.currentTarget.value;
+          onTyped?.();
         }}
       />
     </label>

@@ -18,19 +18,26 @@ export function StartOptions({ disabled }: { disabled: boolean }) {
   const withTarget = useSignal(false);
   const plan = useSignal(DEFAULT_PLAN);
   const reading = useReading();
-  const start = () => {
-    void startSession({
+  const start = async () => {
+    const isStarted = await startSession({
       title: title.peek().trim(),
       tags: tagsOf(tags.peek()),
       minutesAgo: minutes.peek(),
       target: withTarget.peek() ? plan.peek() : null,
     });
+    // What was typed is there for the next try.
+    if (!isStarted) return;
     title.value = tags.value = '';
     minutes.value = 0;
     withTarget.value = false;
   };
   return (
-    <PopoverForm button={t('start.more')} title={t('session.start')} disabled={disabled} onSubmit={start}>
+    <PopoverForm
+      button={t('start.more')}
+      title={t('session.start')}
+      disabled={disabled}
+      onSubmit={() => void start()}
+    >
       {() => (
         <>
           <label>

@@ -1,13 +1,15 @@
 import './floating-card.css';
 import { useSignal } from '@preact/signals';
 import type { Session } from '../../src/client/index.ts';
-import { client, errorMessage } from '../state/client.ts';
+import { errorMessage } from '../state/client.ts';
 import { wallMode } from '../state/display.ts';
 import { elapsed, markerCount } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
+import { outbox } from '../state/saving.ts';
 import { stoppedSession } from '../state/session-actions.ts';
 import { copySessionReport, sessionReportHref } from '../state/session-report.ts';
 import { sessionHref } from '../state/view.ts';
+import { useDraft } from './use-draft.ts';
 
 /** What can be done with the session that was just stopped here. It lies over the page, so that nothing moves. */
 export function StoppedSession() {
@@ -18,6 +20,7 @@ export function StoppedSession() {
 function Card({ session }: { readonly session: Session }) {
   const { id, title, seconds, markers } = session;
   const status = useSignal(t('stopped.saved', { length: elapsed(seconds), markers: markerCount(markers) }));
+  const draft = useDraft(id, title ?? '', (text) => ({ kind: 'field', field: 'title', text }));
   const attempt = async (work: () => Promise<unknown>, done: string) => {
     try {
       await work();
@@ -28,7 +31,7 @@ function Card({ session }: { readonly session: Session }) {
   };
   return (
     <aside class="floating-card" aria-label={t('stopped.title', { id })}>
-      <p role="status">{status.value}</p>
+      <p role="status">{titleState(id) ?? status.value}</p>
       <label>
         <span class="visually-hidden">{t('session.title')}</span>
         <input
@@ -37,11 +40,7 @@ function Card({ session }: { readonly session: Session }) {
           maxLength={200}
           autocomplete="off"
           placeholder={t('session.title')}
-          defaultValue={title ?? ''}
-          onChange={(event) => {
-            const text = event.currentTarget.value.trim();
-            void attempt(() => client.sessions.change(id, { title: text || null }), t('stopped.titleSaved'));
-          }}
+          {...draft}
         />
       </label>
       <a class="button" href={sessionHref(id)}>
@@ -68,4 +67,12 @@ function Card({ session }: { readonly session: Session }) {
       </button>
     </aside>
   );
+}
+
+/** Whether a title that was typed here is saved; null without one. */
+function titleState(id: string): string | null {
+  const title = outbox.find(id, 'title');
+  if (title?.state === 'refused') return title.reason;
+  if (title?.late) return t('saving.notYet');
+  return outbox.isSaved(id, 'title') ? t('stopped.titleSaved') : null;
 }

@@ -1,5 +1,5 @@
 import { batch, signal } from '@preact/signals';
-import { ApiError, type Marker, type Session } from '../../src/client/index.ts';
+import type { Marker, Session } from '../../src/client/index.ts';
 import { client, errorMessage } from './client.ts';
 import {
   openMarkers,
@@ -8,22 +8,30 @@ import {
   refreshOpenSessions,
   startOnPresentClock,
 } from './open-session.ts';
+import { onStored, outbox } from './saving.ts';
 import { chosen, chosenRecord } from './streams.ts';
 import { continuedPath, type TargetPlan } from './target.ts';
+import { type MarkerRef, noteTarget } from './unsaved.ts';
 
 /** Error of the last action in one sentence; null if it succeeded. */
 export const sessionError = signal<string | null>(null);
-/** Number of markers not yet stored by the server. */
-export const pendingMarkers = signal(0);
+/** A marker that was added on this page, also one that the server has yet to store. */
+export interface AddedMarker {
+  readonly session: string;
+  /** Stays the same when the marker is stored. */
+  readonly key: string;
+  readonly ref: MarkerRef;
+  /** ISO 8601. */
+  readonly time: string;
+  readonly note: string;
+}
+
 /** The newest marker added on this page: the one that the note field edits. */
-export const noteMarker = signal<Marker | null>(null);
-/** The note of that marker was stored as it is. */
-export const noteSaved = signal(false);
+export const noteMarker = signal<AddedMarker | null>(null);
 
 /** The session that was stopped on this page, until the next starts; null without one. */
 export const stoppedSession = signal<Session | null>(null);
 
-const RETRY_MS = 2_000;
 /** The newest frame shows the server's time only while it is younger than this. */
 const FRESH_MS = 5_000;
 
@@ -37,12 +45,13 @@ export interface SessionStart {
   readonly target?: TargetPlan | null;
 }
 
+/** Returns whether a session started. */
 export async function startSession(
   { title, tags, minutesAgo, target = null }: SessionStart = { title: '', tags: [], minutesAgo: 0 },
-): Promise<void> {
+): Promise<boolean> {
   const stream = chosen.peek();
-  if (stream === null || openSession.peek() !== null) return;
-  await withErrorShown(async () => {
+  if (stream === null || openSession.peek() !== null) return false;
+  return withErrorShown(async () => {
     const session = await client.sessions.start({
       stream,
       ...(title !== '' && { title }),
@@ -84,56 +93,48 @@ export async function setTarget(plan: TargetPlan | null): Promise<void> {
   });
 }
 
-/**
- * Adds a marker at this moment, with a note if there is one already. Its time is fixed now: while the server cannot be reached, the marker is sent
- * again every RETRY_MS.
- */
-export async function addMarker(note?: string): Promise<void> {
-  const session = openSession.peek();
-  if (session === null) return;
-  const timeMs = serverTimeMs();
+let markersAdded = 0;
+
+/** Adds a marker at this moment, with a note if there is one already. Its time is fixed now, whenever it is stored. */
+export function addMarker(note = ''): void {
+  const session = openSession.peek()?.id;
+  if (session === undefined) return;
   const pressedMs = Date.now();
-  pendingMarkers.value++;
-  await withErrorShown(async () => {
-    for (;;) {
-      try {
-        // Without a recent frame the server sets the time itself, unless the marker is late.
-        const lateMs = Date.now() - pressedMs;
-        const time = timeMs === undefined && lateMs < RETRY_MS ? {} : { time: (timeMs ?? pressedMs) / 1000 };
-        const marker = await client.sessions.addMarker(session.id, {
-          ...time,
-          ...(note !== undefined && { note }),
-        });
-        batch(() => {
-          noteMarker.value = marker;
-          noteSaved.value = false;
-          if (openSession.peek()?.id === session.id)
-            openMarkers.value = sortMarkers([...openMarkers.peek(), marker]);
-        });
-        return;
-      } catch (error) {
-        if (error instanceof ApiError && error.status < 500) throw error;
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-      }
-    }
-  });
-  pendingMarkers.value--;
+  const exactMs = serverTimeMs();
+  const timeMs = exactMs === undefined ? null : Math.round(exactMs);
+  const ref = `${pressedMs}-${++markersAdded}`;
+  dropRefusedMarkers(session);
+  const time = new Date(timeMs ?? pressedMs).toISOString();
+  sessionError.value = null;
+  noteMarker.value = { session, key: ref, ref, time, note };
+  outbox.add(session, { kind: 'marker', ref, timeMs, pressedMs, note });
 }
 
-export async function saveNote(marker: Marker, note: string): Promise<void> {
-  const session = openSession.peek();
-  if (session === null) return;
-  await withErrorShown(async () => {
-    const changed = await client.sessions.changeMarker(session.id, marker.id, { note });
-    openMarkers.value = openMarkers.peek().map((one) => (one.id === changed.id ? changed : one));
-    noteMarker.value = changed;
-    noteSaved.value = true;
-  });
+/** Why markers of a session were refused has been shown: they are given up. */
+export function dropRefusedMarkers(session: string): void {
+  for (const { session: id, work, state } of outbox.all.peek()) {
+    if (id !== session || state !== 'refused' || work.kind !== 'marker') continue;
+    outbox.drop(session, `marker ${work.ref}`);
+    outbox.drop(session, noteTarget(work.ref));
+  }
 }
 
-/** By time, each once: the server's notice of a new marker may arrive before the answer to the request. */
-export function sortMarkers(markers: readonly Marker[]): Marker[] {
-  const byId = new Map(markers.map((marker) => [marker.id, marker]));
+onStored((session, work, answer) => {
+  if (work.kind === 'field')
+    openSessions.value = openSessions.peek().map((one) => (one.id === session ? (answer as Session) : one));
+  if (work.kind !== 'marker' && work.kind !== 'note') return;
+  const marker = answer as Marker;
+  const edited = noteMarker.peek();
+  batch(() => {
+    if (openSession.peek()?.id === session) openMarkers.value = withMarker(openMarkers.peek(), marker);
+    if (edited?.session === session && edited.ref === (work.kind === 'marker' ? work.ref : marker.id))
+      noteMarker.value = { ...edited, ref: marker.id, time: marker.time, note: marker.note };
+  });
+});
+
+/** With a new or changed marker, by time: the server's notice of a new one may arrive before the answer to the request. */
+export function withMarker(markers: readonly Marker[], changed: Marker): Marker[] {
+  const byId = new Map([...markers, changed].map((marker) => [marker.id, marker]));
   return [...byId.values()].sort((a, b) => a.at - b.at || a.id - b.id);
 }
 
@@ -148,11 +149,14 @@ function serverTimeMs(): number | undefined {
   return ageMs < FRESH_MS ? Date.parse(record.last.time) + ageMs : undefined;
 }
 
-async function withErrorShown(work: () => Promise<void>): Promise<void> {
+/** Returns whether it succeeded. */
+async function withErrorShown(work: () => Promise<void>): Promise<boolean> {
   sessionError.value = null;
   try {
     await work();
+    return true;
   } catch (error) {
     sessionError.value = errorMessage(error);
+    return false;
   }
 }

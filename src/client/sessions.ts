@@ -54,17 +54,18 @@ export function sessionsOf(address: Address) {
     start: (session: NewSession) => requestJson<Session>(address, 'POST', 'v1/sessions', { body: session }),
     get: (id: string) => requestJson<Session>(address, 'GET', at(id)),
     /** Changes title, tags, notes, record number or target. @throws ApiError `locked` */
-    change: (id: string, change: SessionChange) =>
-      requestJson<Session>(address, 'PATCH', at(id), { body: change }),
+    change: (id: string, change: SessionChange, signal?: AbortSignal) =>
+      requestJson<Session>(address, 'PATCH', at(id), { body: change, signal }),
     /** Signs a stopped session, which locks it. @throws ApiError `session-open`, `locked` */
     sign: (id: string, name: string) =>
       requestJson<Session>(address, 'POST', at(id, '/sign'), { body: { name } }),
-    async addenda(id: string): Promise<Addendum[]> {
-      return (await requestJson<{ addenda: Addendum[] }>(address, 'GET', at(id, '/addenda'))).addenda;
+    async addenda(id: string, signal?: AbortSignal): Promise<Addendum[]> {
+      const path = at(id, '/addenda');
+      return (await requestJson<{ addenda: Addendum[] }>(address, 'GET', path, { signal })).addenda;
     },
     /** Adds a note to a signed session. @throws ApiError `not-signed` */
-    addAddendum: (id: string, addendum: NewAddendum) =>
-      requestJson<Addendum>(address, 'POST', at(id, '/addenda'), { body: addendum }),
+    addAddendum: (id: string, addendum: NewAddendum, signal?: AbortSignal) =>
+      requestJson<Addendum>(address, 'POST', at(id, '/addenda'), { body: addendum, signal }),
     /** Earlier versions of the notes of the session and its markers, newest first. */
     async versions(id: string): Promise<NoteVersion[]> {
       return (await requestJson<{ versions: NoteVersion[] }>(address, 'GET', at(id, '/versions'))).versions;
@@ -84,15 +85,15 @@ export function sessionsOf(address: Address) {
       signal?: AbortSignal,
     ) => requestEmotions(address, at(id, '/emotions'), query, signal),
 
-    async markers(id: string): Promise<Marker[]> {
-      const { markers } = await requestJson<{ markers: Marker[] }>(address, 'GET', at(id, '/markers'));
-      return markers;
+    async markers(id: string, signal?: AbortSignal): Promise<Marker[]> {
+      const path = at(id, '/markers');
+      return (await requestJson<{ markers: Marker[] }>(address, 'GET', path, { signal })).markers;
     },
     /** Adds a marker, at the current time by default. */
-    addMarker: (id: string, marker: NewMarker = {}) =>
-      requestJson<Marker>(address, 'POST', at(id, '/markers'), { body: marker }),
-    changeMarker: (id: string, number: number, change: MarkerChange) =>
-      requestJson<Marker>(address, 'PATCH', marker(id, number), { body: change }),
+    addMarker: (id: string, marker: NewMarker = {}, signal?: AbortSignal) =>
+      requestJson<Marker>(address, 'POST', at(id, '/markers'), { body: marker, signal }),
+    changeMarker: (id: string, number: number, change: MarkerChange, signal?: AbortSignal) =>
+      requestJson<Marker>(address, 'PATCH', marker(id, number), { body: change, signal }),
     async eraseMarker(id: string, number: number): Promise<void> {
       await request(address, 'DELETE', marker(id, number));
     },

@@ -235,13 +235,13 @@ describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) =>
     await page.locator('.connection[data-state=waiting]').waitFor();
     const pressed = Date.now();
     await page.keyboard.press('m');
-    await page.getByText('Sending the marker…').waitFor();
+    await page.getByText(/^Marker 1, .* · not saved yet$/).waitFor();
     await page.waitForTimeout(2_500);
     server = await startServer(port);
     await waitFor(async () => expect(await client().sessions.markers(id)).toHaveLength(1));
     const [marker] = await client().sessions.markers(id);
     expect(Math.abs(Date.parse(marker!.time) - pressed)).toBeLessThan(1_500);
-    await page.getByText(/^Marker 1, \d/).waitFor();
+    await page.getByText(/^Marker 1, .* · saved$/).waitFor();
   });
 
   it('shows changes on another page at once', async () => {

@@ -1,0 +1,34 @@
+import { useId } from 'preact/hooks';
+import type { SessionField } from '../state/unsaved.ts';
+import { SavingState } from './saving-state.tsx';
+import { useDraft } from './use-draft.ts';
+
+export interface SavedFieldProps {
+  readonly session: string;
+  readonly field: SessionField;
+  readonly label: string;
+  /** The text as the server has it. */
+  readonly stored: string;
+  readonly readOnly: boolean;
+  readonly maxLength?: number;
+  /** Rows of a text of several lines. */
+  readonly rows?: number;
+}
+
+/** A text of a session, saved when the field loses focus: its label, whether it is saved, and the field. */
+export function SavedField({ session, field, label, stored, readOnly, maxLength, rows }: SavedFieldProps) {
+  const id = useId();
+  const draft = useDraft(session, stored, (text) => ({ kind: 'field', field, text }));
+  const shared = {
+    ...draft,
+    ...{ id, readOnly, class: 'text-input', 'aria-describedby': `${id}-state` },
+    ...(maxLength !== undefined && { maxLength }),
+  };
+  return (
+    <div class="details-field">
+      <label for={id}>{label}</label>
+      <SavingState session={session} target={field} id={`${id}-state`} withSaved />
+      {rows === undefined ? <input type="text" {...shared} /> : <textarea rows={rows} {...shared} />}
+    </div>
+  );
+}
