@@ -56,6 +56,8 @@ export interface AudioChunk<Samples extends Float32Array | Int16Array = Float32A
 export interface SourceNotice {
   readonly type: 'source-lost' | 'source-restored';
   readonly message: string;
+  /** The code of the UserError that it was lost by; absent without one. */
+  readonly code?: string;
 }
 
 /** What a source that analyzes its audio itself delivers instead of it: the steps of a recording. */
@@ -273,7 +275,11 @@ export type StreamEvent =
       /** Number of the run that begins; only from a server. */
       readonly run?: number;
     })
-  | (StreamEventBase & { readonly type: 'source-lost' | 'source-restored' })
+  | (StreamEventBase & {
+      readonly type: 'source-lost' | 'source-restored';
+      /** The code of the UserError that the source was lost by; absent without one. */
+      readonly code?: string;
+    })
   | (StreamEventBase & {
       /** The channels cancel in their mix, so one of them alone is analyzed; they no longer do. */
       readonly type: 'phase-cancellation' | 'phase-restored';
@@ -390,6 +396,8 @@ export interface StreamInfo {
   readonly startedAt: string;
   /** Why the stream is not running; null if it is. */
   readonly message: string | null;
+  /** The code of the error that it is not running by; absent without one. */
+  readonly code?: string | undefined;
   /** The newest frame. */
   readonly last: EmotionFrame | null;
   /** How late its newest frame was: from the arrival of the step's last sample. Absent: it is not running. */

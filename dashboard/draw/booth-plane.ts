@@ -64,7 +64,7 @@ export function drawBoothPlane(ctx: CanvasRenderingContext2D, options: BoothPlan
     ctx.lineWidth = dot / (isActive ? 4 : 6);
     const first = Math.max(1, ring.length - BOOTH_TRAIL_STEPS);
     for (let i = first; i < ring.length; i++) {
-      if (!ring.isMusic(i) || !ring.isMusic(i - 1) || ring.x(i) - ring.x(i - 1) > ring.gapSeconds) continue;
+      if (!ring.isMusic(i) || !ring.isMusic(i - 1) || ring.x(i) - ring.x(i - 1) > ring.gapBefore(i)) continue;
       ctx.globalAlpha = 0.75 * ((i - first) / BOOTH_TRAIL_STEPS) ** 1.3;
       segment(px(ring.valence(i - 1)), py(ring.arousal(i - 1)), px(ring.valence(i)), py(ring.arousal(i)));
     }

@@ -121,7 +121,7 @@ export function drawCircumplex(
       context.beginPath();
       context.moveTo(atX, atY);
       for (; i >= 0 && newest - ring.x(i) <= untilAge; i--) {
-        const gap = i + 1 < ring.length && ring.x(i + 1) - ring.x(i) > ring.gapSeconds;
+        const gap = i + 1 < ring.length && ring.x(i + 1) - ring.x(i) > ring.gapBefore(i + 1);
         const music = ring.isMusic(i);
         if (music) {
           atX = px(ring.valence(i));

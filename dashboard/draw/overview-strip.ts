@@ -63,7 +63,7 @@ export function drawOverviewStrip(ctx: CanvasRenderingContext2D, options: Overvi
           continue;
         }
         const y = ((LIMIT - steps[axis](i)) / (2 * LIMIT)) * height;
-        if (x - before <= Math.max(steps.gapSeconds, (3 * (range.to - range.from)) / width))
+        if (x - before <= Math.max(steps.gapBefore(i), (3 * (range.to - range.from)) / width))
           ctx.lineTo(px(x), y);
         else ctx.moveTo(px(x), y);
         before = x;

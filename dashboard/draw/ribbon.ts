@@ -21,7 +21,7 @@ export function ribbonSpans(parts: readonly Part[]): RibbonSpan[] {
     const last = firstAfter(steps, to);
     for (let i = firstAfter(steps, from); i < last; i++) {
       const x = steps.x(i);
-      if (Number.isNaN(end) || x - end > steps.gapSeconds) {
+      if (Number.isNaN(end) || x - end > steps.gapBefore(i)) {
         if (!Number.isNaN(end)) add(end, x - steps.stepSeconds, 'no data');
         end = Math.max(Number.isNaN(end) ? from : end, x - steps.stepSeconds);
       }

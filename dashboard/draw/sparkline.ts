@@ -55,7 +55,7 @@ export function drawSparkline(
           before = Number.NaN;
           continue;
         }
-        if (x - before <= steps.gapSeconds) ctx.lineTo(px(x), py(newest));
+        if (x - before <= steps.gapBefore(i)) ctx.lineTo(px(x), py(newest));
         else ctx.moveTo(px(x), py(newest));
         before = x;
       }

@@ -59,7 +59,7 @@ function fill(image: ImageData, ramp: Uint8ClampedArray, { range, ring, store }:
     const data = store.of(ring, i);
     if (data === undefined) continue;
     const before = i > 0 ? ring.x(i - 1) : Number.NEGATIVE_INFINITY;
-    const start = end - before < ring.gapSeconds ? before : end - ring.stepSeconds;
+    const start = end - before < ring.gapBefore(i) ? before : end - ring.stepSeconds;
     const last = Math.min(width, Math.round(px(end)));
     for (let x = Math.max(0, Math.round(px(start))); x < last; x++) {
       const share = ((x + 0.5) / perSecond + range.from - start) / (end - start);

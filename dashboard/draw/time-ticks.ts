@@ -1,4 +1,4 @@
-import { clockMinutes, dayAndMonth } from '../state/dates.ts';
+import { clockMinutes, dayAndMonth, dayWithoutYear, dayWithYear, isThisYear } from '../state/dates.ts';
 import { clock, elapsed } from '../state/format.ts';
 import type { TimeRange } from '../state/steps.ts';
 
@@ -66,7 +66,12 @@ function dayTicks(
   date.setHours(24, 0, 0, 0);
   for (let i = 0; i < 400 && !isTick(date); i++) date.setDate(date.getDate() + 1);
   const ticks: TimeTick[] = [];
-  for (; date.getTime() / 1000 <= to; advance(date))
-    ticks.push({ x: date.getTime() / 1000, label: dayAndMonth(date) });
+  // The first tick of a year names it, also the present one if that is not the first.
+  let year = isThisYear(date) ? date.getFullYear() : Number.NaN;
+  for (; date.getTime() / 1000 <= to; advance(date)) {
+    const label = date.getFullYear() === year ? dayWithoutYear(date) : dayWithYear(date);
+    ticks.push({ x: date.getTime() / 1000, label });
+    year = date.getFullYear();
+  }
   return ticks;
 }

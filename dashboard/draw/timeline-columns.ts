@@ -35,7 +35,7 @@ export function fillColumns(columns: Columns, parts: readonly Part[], frame: Emo
       const x = steps.x(i);
       if (x <= before) continue;
       // An empty row breaks the line where steps are missing.
-      if (x - before > steps.gapSeconds) clearRow(columns, n++, x - steps.gapSeconds / 2);
+      if (x - before > steps.gapBefore(i)) clearRow(columns, n++, x - steps.gapSeconds / 2);
       before = x;
       clearRow(columns, n, x);
       if (steps.isMusic(i)) writeStep(columns, n, steps, i);

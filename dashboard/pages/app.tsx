@@ -13,6 +13,7 @@ import { SoundNotice } from '../panels/sound-notice.tsx';
 import { UnsavedBadge } from '../panels/unsaved-badge.tsx';
 import { callAttention } from '../state/alert-attention.ts';
 import { announceChanges } from '../state/announcement.ts';
+import { syncArrival } from '../state/arrival.ts';
 import { syncDisplay } from '../state/display.ts';
 import { language, t } from '../state/i18n.ts';
 import { startLanguage } from '../state/language.ts';
@@ -149,6 +150,7 @@ const loadBooth = () => import('./booth-page.tsx').then(({ BoothPage }) => Booth
 const loadWall = () => import('./wall-page.tsx').then(({ WallPage }) => WallPage);
 
 syncAddress();
+syncArrival();
 syncDisplay();
 syncOpenSessions();
 startSaving();

@@ -2,7 +2,7 @@ import './rate.css';
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { fixed } from '../state/format.ts';
-import { t } from '../state/i18n.ts';
+import { language, t } from '../state/i18n.ts';
 import { moodWord } from '../state/mood-name.ts';
 import {
   fitProfile,
@@ -14,6 +14,7 @@ import {
   undoRating,
   useProfile,
 } from '../state/rating.ts';
+import { nameOf } from '../state/source-uri.ts';
 import { chosen } from '../state/streams.ts';
 
 /** Fewer ratings cannot be fitted. */
@@ -74,12 +75,14 @@ function RatingForm() {
           type="text"
           required
           maxLength={64}
-          pattern="[a-z0-9][a-z0-9._\-]*"
           title={t('setup.nameForm')}
           autocomplete="off"
           value={profileName.value}
           onChange={(event) => {
-            profileName.value = event.currentTarget.value.trim().toLowerCase();
+            const name = nameOf(event.currentTarget.value.trim(), language());
+            // The field shows the name that is used, also where nothing of what was written can be one.
+            event.currentTarget.value = name || profileName.peek();
+            if (name !== '') profileName.value = name;
             void loadProfile();
           }}
         />

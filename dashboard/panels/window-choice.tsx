@@ -1,5 +1,6 @@
+import { dayAndMonth } from '../state/dates.ts';
 import { clock } from '../state/format.ts';
-import { locale, t } from '../state/i18n.ts';
+import { t } from '../state/i18n.ts';
 import { useScene, wholeShown } from '../state/scene.ts';
 import { WHOLE } from '../state/whole.ts';
 
@@ -71,8 +72,7 @@ function spanName(seconds: number): string {
 /** "27 Nov, 20:15:00 to 20:18:00"; both days if they differ. */
 function rangeName(from: number, to: number): string {
   const [start, end] = [new Date(from * 1000), new Date(to * 1000)];
-  const day = (date: Date) => date.toLocaleDateString(locale(), { day: 'numeric', month: 'short' });
   const time = (date: Date) => clock(date.toISOString());
-  const later = day(start) === day(end) ? time(end) : `${day(end)}, ${time(end)}`;
-  return t('chart.fromTo', { from: `${day(start)}, ${time(start)}`, to: later });
+  const later = dayAndMonth(start) === dayAndMonth(end) ? time(end) : `${dayAndMonth(end)}, ${time(end)}`;
+  return t('chart.fromTo', { from: `${dayAndMonth(start)}, ${time(start)}`, to: later });
 }

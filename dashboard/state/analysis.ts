@@ -3,6 +3,7 @@ import type { EmotionFrame } from '../../src/client/index.ts';
 import { STEP_SECONDS } from '../../src/types.ts';
 import { client, errorMessage } from './client.ts';
 import type { Curve } from './curve.ts';
+import { codeText } from './refusal.ts';
 
 /** The analysis of one audio file. */
 export type Analysis =
@@ -32,7 +33,7 @@ export async function analyzeFile(file: File): Promise<void> {
   let shownMs = performance.now();
   try {
     for await (const item of client.analyzeFrames(file, aborted)) {
-      if (item.type === 'error') note = item.message;
+      if (item.type === 'error') note = codeText(item.code, item.message);
       else frames.push(item);
       if (performance.now() - shownMs < SHOW_MS) continue;
       shownMs = performance.now();

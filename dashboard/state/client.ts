@@ -1,5 +1,6 @@
 import { ApiError, createClient } from '../../src/client/index.ts';
 import { type MessageKey, t } from './i18n.ts';
+import { refusalText } from './refusal.ts';
 import { pageToken } from './token.ts';
 
 /** Client of the server that served this page, also behind a reverse proxy under a sub-path. */
@@ -14,7 +15,7 @@ export function withToken(url: URL): string {
   return url.href;
 }
 
-/** What to do about what is refused, for people: the server's own messages are for programs. */
+/** What to do about what is refused, in every language: the server's own messages are for programs. */
 const REFUSED: Readonly<Record<string, MessageKey>> = {
   'no-token': 'error.noToken',
   'wrong-token': 'error.wrongToken',
@@ -26,7 +27,7 @@ const REFUSED: Readonly<Record<string, MessageKey>> = {
 export function errorMessage(error: unknown): string {
   if (!(error instanceof ApiError)) return t('error.unreachable');
   const refused = REFUSED[error.code];
-  return refused === undefined ? error.message : t(refused);
+  return refused === undefined ? refusalText(error) : t(refused);
 }
 
 /** Whether a token, or another one, may help. */

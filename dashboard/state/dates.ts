@@ -15,11 +15,18 @@ function formatOf(name: string, options: Intl.DateTimeFormatOptions): Intl.DateT
   return format;
 }
 
-/** `20 Nov, 14:05`, as the language writes it. */
+/** A date has its year where that is not the present one, so that last year's is not taken for this year's. */
+function dated(name: string, options: Intl.DateTimeFormatOptions, moment: Moment): string {
+  const date = new Date(moment);
+  if (isThisYear(date)) return formatOf(name, options).format(date);
+  return formatOf(`${name} year`, { ...options, year: 'numeric' }).format(date);
+}
+
+export const isThisYear = (date: Date): boolean => date.getFullYear() === new Date().getFullYear();
+
+/** `20 Nov, 14:05`, as the language writes it; `20 Nov 2025, 14:05` in another year. */
 export const dateTime = (moment: Moment): string =>
-  formatOf('dateTime', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(
-    new Date(moment),
-  );
+  dated('dateTime', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }, moment);
 
 /** `14:05`. */
 export const timeOfDay = (moment: Moment): string =>
@@ -29,21 +36,37 @@ export const timeOfDay = (moment: Moment): string =>
 export const clockMinutes = (moment: Moment): string =>
   formatOf('clockMinutes', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(moment));
 
-/** `20 Nov`. */
+/** `20 Nov`; `20 Nov 2025` in another year. */
 export const dayAndMonth = (moment: Moment): string =>
+  dated('dayAndMonth', { day: 'numeric', month: 'short' }, moment);
+
+/** `20 Nov` in any year: for an axis that names the year elsewhere. */
+export const dayWithoutYear = (moment: Moment): string =>
   formatOf('dayAndMonth', { day: 'numeric', month: 'short' }).format(new Date(moment));
+
+/** `20 Nov 2025`, in the present year too. */
+export const dayWithYear = (moment: Moment): string =>
+  formatOf('dayAndMonth year', { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(moment));
 
 /** `20 November 2026`. */
 export const fullDate = (moment: Moment): string =>
   formatOf('date', { dateStyle: 'long' }).format(new Date(moment));
 
-/** `Fri 20 Nov`. */
+/** `Fri 20 Nov`; `Thu 20 Nov 2025` in another year. */
 export const shortDate = (moment: Moment): string =>
+  dated('shortDate', { weekday: 'short', day: 'numeric', month: 'short' }, moment);
+
+/** `Fri 20 Nov` in any year. */
+export const shortDateWithoutYear = (moment: Moment): string =>
   formatOf('shortDate', { weekday: 'short', day: 'numeric', month: 'short' }).format(new Date(moment));
 
 /** `Nov`. */
 export const month = (moment: Moment): string =>
   formatOf('month', { month: 'short' }).format(new Date(moment));
+
+/** `2026`. */
+export const year = (moment: Moment): string =>
+  formatOf('year', { year: 'numeric' }).format(new Date(moment));
 
 /** Name of a day of the week, 0 for Monday: `Mon`. */
 export const weekday = (index: number): string =>

@@ -46,7 +46,7 @@ export function removeDeck(index: number): void {
 /** Keeps the choice in the address, as a bookmark, and for the next time. */
 function show(names: readonly string[]): void {
   store(KEY, JSON.stringify(names));
-  history.replaceState(null, '', boothHref(names));
+  history.replaceState(history.state, '', boothHref(names));
   view.value = { page: 'booth', decks: names };
 }
 

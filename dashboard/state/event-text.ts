@@ -2,6 +2,7 @@ import type { ActiveAlert, StreamEvent } from '../../src/types.ts';
 import { conditionText } from './condition-text.ts';
 import { elapsed, fixed } from './format.ts';
 import { language, t } from './i18n.ts';
+import { codeText } from './refusal.ts';
 
 /** What raised an alert, in the language of the page; the server's own sentence if it sends nothing else. */
 export const alertText = ({ condition, message }: Pick<ActiveAlert, 'condition' | 'message'>): string =>
@@ -24,6 +25,19 @@ export function eventText(event: StreamEvent): string {
   }
 }
 
+/**
+ * Why a stream is not running: the server's sentence in English, else what its code says. null for a stream that was
+ * stopped without an error.
+ */
+export function lossText(
+  { message, code }: { readonly message: string | null; readonly code?: string | undefined },
+  isLost: boolean,
+): string | null {
+  if (language() === 'en' || message === null) return message;
+  if (code === undefined) return isLost ? message : null;
+  return codeText(code, message);
+}
+
 /** What can be named without the sentence of the server; what the name of an event says already is left out. */
 function ownText(event: StreamEvent): string {
   switch (event.type) {
@@ -39,8 +53,10 @@ function ownText(event: StreamEvent): string {
       return `${event.seconds < 0 ? '−' : '+'}${elapsed(Math.abs(event.seconds))}`;
     case 'phase-cancellation':
       return t('phase.oneChannel');
+    case 'source-lost':
+      return lossText(event, true) ?? '';
     case 'stream-stopped':
-      return event.code === undefined ? t('status.ended') : event.message;
+      return lossText(event, false) ?? t('status.ended');
     default:
       return event.message;
   }

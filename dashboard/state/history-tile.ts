@@ -7,11 +7,13 @@ import type { Steps } from './steps.ts';
 const MUSIC = ACTIVITIES.indexOf('music');
 const COLUMNS = ['valence', 'valenceLow', 'valenceHigh', 'arousal', 'arousalLow', 'arousalHigh'] as const;
 type Column = (typeof COLUMNS)[number];
+/** `gapBefore`: absent where there is nothing more than the distance between rows to tell holes by. */
 type Row = Readonly<Record<Column, number | null>> & {
   /** End of the row in seconds since 1970. */
   readonly x: number;
   readonly activity: Activity;
   readonly mood: string | null;
+  readonly gapBefore?: number;
 };
 
 /** A part of a stream's history. Never changed: a tile that was incomplete is replaced. */
@@ -19,6 +21,7 @@ export class HistoryTile implements Steps {
   readonly length: number;
   readonly stepSeconds: number;
   readonly #x: Float64Array;
+  readonly #reach: Float32Array;
   readonly #values: Readonly<Record<Column, Float32Array>>;
   readonly #activity: Uint8Array;
   readonly #mood: Int8Array;
@@ -28,6 +31,7 @@ export class HistoryTile implements Steps {
     this.length = rows.length;
     this.stepSeconds = stepSeconds;
     this.#x = Float64Array.from(rows, ({ x }) => x);
+    this.#reach = Float32Array.from(rows, ({ gapBefore = 3 * stepSeconds }) => gapBefore);
     const column = (name: Column) => Float32Array.from(rows, (row) => row[name] ?? Number.NaN);
     this.#values = Object.fromEntries(COLUMNS.map((name) => [name, column(name)])) as Record<
       Column,
@@ -42,6 +46,7 @@ export class HistoryTile implements Steps {
   }
 
   x = (i: number): number => this.#x[i]!;
+  gapBefore = (i: number): number => this.#reach[i]!;
   valence = (i: number): number => this.#values.valence[i]!;
   arousal = (i: number): number => this.#values.arousal[i]!;
   valenceLow = (i: number): number => this.#values.valenceLow[i]!;
@@ -59,6 +64,7 @@ export function tileOfFrames(frames: readonly EmotionFrame[], stepSeconds: numbe
   ring.merge(frames);
   const rows = Array.from({ length: ring.length }, (_, i) => ({
     x: ring.x(i),
+    gapBefore: ring.gapBefore(i),
     valence: ring.valence(i),
     valenceLow: ring.valenceLow(i),
     valenceHigh: ring.valenceHigh(i),

@@ -1,16 +1,34 @@
 import type { DeviceList } from '../../src/client/index.ts';
 
-/** A name for the stream of a source: letters that names may have, from its last part. */
-export function suggestName(uri: string): string {
-  const rest = uri.replace(/^[a-z]+:(\/\/)?/i, '').split(/[?#]/)[0]!;
-  const part = /^https?:/i.test(uri) ? rest.split('/')[0]! : rest.split(/[/\\]/).at(-1)!;
-  const plain = part
+/** Letters that are no plain letter with a mark, and how names write them. */
+const SPELLED: Readonly<Record<string, string>> = {
+  ...{ ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i' },
+};
+/** What German writes instead of the dots. */
+const GERMAN: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue' };
+
+/**
+ * A name that the server accepts, close to what somebody wrote: `Deck A` becomes `deck-a`, `Küche 1` becomes `kueche-1`
+ * in German and `kuche-1` in other languages. Empty if nothing of it can be kept.
+ */
+export function nameOf(text: string, language = 'en'): string {
+  const spelled = language === 'de' ? { ...SPELLED, ...GERMAN } : SPELLED;
+  return text
+    .normalize('NFC')
     .toLowerCase()
+    .replace(/\P{ASCII}/gu, (letter) => spelled[letter] ?? letter)
     .normalize('NFKD')
-    .replace(/\.(mp3|flac|wav|ogg|opus|m4a|aac|aiff?)$/, '')
+    .replace(/\p{M}/gu, '')
     .replace(/[^a-z0-9._-]+/g, '-')
     .replace(/^[^a-z0-9]+|-+$/g, '')
     .slice(0, 64);
+}
+
+/** A name for the stream of a source, from its last part. */
+export function suggestName(uri: string, language?: string): string {
+  const rest = uri.replace(/^[a-z]+:(\/\/)?/i, '').split(/[?#]/)[0]!;
+  const part = /^https?:/i.test(uri) ? rest.split('/')[0]! : rest.split(/[/\\]/).at(-1)!;
+  const plain = nameOf(part.replace(/\.(mp3|flac|wav|ogg|opus|m4a|aac|aiff?)$/i, ''), language);
   return plain || (uri.startsWith('demo') ? 'demo' : uri.startsWith('soundcard') ? 'room' : '');
 }
 

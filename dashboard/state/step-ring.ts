@@ -14,6 +14,16 @@ const CLOCK_CORRECTION = 0.05;
  * clock; if steps then arrive faster than their audio time, they were late, and the hole is closed again.
  */
 const RESYNC_SECONDS = 1.5;
+/** A step that was computed later than this (s) after its audio arrived is placed at the time of that. */
+const LATE_SECONDS = 0.5;
+/**
+ * Steps of a run that follow each other have no data missing between them: they are only this far apart (s) where their
+ * source delivered nothing, and that is a hole too. The same for steps that come in bursts.
+ */
+const LOST_SECONDS = 4;
+const LOST_BURST_SECONDS = 10;
+/** Steps that come so much faster (s) than their audio time after a hole come in bursts. */
+const BURST_SECONDS = 1;
 
 /**
  * The newest steps of one stream in columns, oldest first: index 0 … length − 1. Typed arrays, allocated
@@ -27,9 +37,13 @@ export class StepRing implements Steps {
   /** Steps since the last hole, and how many of its seconds may be lateness. */
   #sinceHole = 0;
   #holeSeconds = 0;
+  #closedSeconds = 0;
   readonly #x = new Float64Array(RING_STEPS);
   readonly #timeMs = new Float64Array(RING_STEPS);
   readonly #t = new Float64Array(RING_STEPS);
+  readonly #latencyMs = new Float64Array(RING_STEPS);
+  /** The next step is no further than this (s) after the one before it, or there is a hole between them. */
+  readonly #reach = new Float32Array(RING_STEPS);
   readonly #seq = new Float64Array(RING_STEPS);
   readonly #valence = new Float32Array(RING_STEPS);
   readonly #arousal = new Float32Array(RING_STEPS);
@@ -43,13 +57,13 @@ export class StepRing implements Steps {
     this.stepSeconds = stepSeconds;
   }
 
-  /** Between steps further apart than this, audio is missing. */
   get gapSeconds(): number {
     return 3 * this.stepSeconds;
   }
 
   /** Position on the time axis in seconds since 1970, strictly rising. */
   x = (i: number): number => this.#x[this.#slot(i)]!;
+  gapBefore = (i: number): number => this.#reach[this.#slot(i)]!;
   seq = (i: number): number => this.#seq[this.#slot(i)]!;
   valence = (i: number): number => this.#valence[this.#slot(i)]!;
   arousal = (i: number): number => this.#arousal[this.#slot(i)]!;
@@ -105,12 +119,15 @@ export class StepRing implements Steps {
 
   #write(timeMs: number, frame: EmotionFrame): void {
     const x = this.#xOf(timeMs, frame);
+    const reach = this.#follows(frame) ? Math.max(LOST_SECONDS, this.gapSeconds) : this.gapSeconds;
     if (this.length === RING_STEPS) this.#start = (this.#start + 1) % RING_STEPS;
     else this.length++;
     const slot = this.#slot(this.length - 1);
     this.#x[slot] = x;
     this.#timeMs[slot] = timeMs;
     this.#t[slot] = frame.t;
+    this.#latencyMs[slot] = frame.latencyMs;
+    this.#reach[slot] = reach;
     this.#seq[slot] = frame.seq;
     this.#valence[slot] = frame.valence ?? Number.NaN;
     this.#arousal[slot] = frame.arousal ?? Number.NaN;
@@ -120,8 +137,17 @@ export class StepRing implements Steps {
     this.#mood[slot] = (MOODS as readonly (string | null)[]).indexOf(frame.mood);
   }
 
+  /** Whether a step is the next of the newest one's run. */
+  #follows({ seq, t }: EmotionFrame): boolean {
+    if (this.length === 0) return false;
+    const last = this.#slot(this.length - 1);
+    const elapsed = t - this.#t[last]!;
+    return seq === this.#seq[last]! + 1 && elapsed > 0 && elapsed < this.gapSeconds;
+  }
+
   #xOf(timeMs: number, frame: EmotionFrame): number {
-    const clock = timeMs / 1000;
+    const lateSeconds = frame.latencyMs / 1000;
+    const clock = timeMs / 1000 - (lateSeconds > LATE_SECONDS ? lateSeconds : 0);
     if (this.length === 0) return clock;
     const last = this.#slot(this.length - 1);
     const lastX = this.#x[last]!;
@@ -132,6 +158,7 @@ export class StepRing implements Steps {
     if (elapsed <= 0 || drift >= RESYNC_SECONDS) {
       this.#sinceHole = 0;
       this.#holeSeconds = elapsed > 0 ? drift : 0;
+      this.#closedSeconds = 0;
       return Math.max(clock, lastX + 0.001);
     }
     // Steps cannot be computed before their audio is there: the hole was no longer than the earliest of them shows.
@@ -145,7 +172,11 @@ export class StepRing implements Steps {
   #closeHole(seconds: number): number {
     const by = Math.min(seconds, this.#holeSeconds);
     this.#holeSeconds -= by;
+    this.#closedSeconds += by;
     const from = Math.max(0, this.length - this.#sinceHole);
+    const first = this.#slot(from);
+    if (this.#closedSeconds >= BURST_SECONDS && this.#reach[first]! > this.gapSeconds)
+      this.#reach[first] = Math.max(LOST_BURST_SECONDS, this.gapSeconds);
     for (let i = from; i < this.length; i++) this.#x[this.#slot(i)]! -= by;
     return by;
   }
@@ -168,7 +199,7 @@ export class StepRing implements Steps {
       loudness: null,
       activity: ACTIVITIES[this.#activity[slot]!]!,
       confidence: 0,
-      latencyMs: 0,
+      latencyMs: this.#latencyMs[slot]!,
     };
   }
 }

@@ -5,10 +5,15 @@ export interface Steps {
   readonly length: number;
   /** Seconds from one step to the next: 0.5, or more for means over longer times. */
   readonly stepSeconds: number;
-  /** Between steps further apart than this, audio is missing. */
+  /** Between steps further apart than this, audio is missing, unless `gapBefore` knows more. */
   readonly gapSeconds: number;
   /** End of the step in seconds since 1970, strictly rising. */
   x(i: number): number;
+  /**
+   * The step before this one is at most so far away (s), or there is a hole between them: time without data. More than
+   * `gapSeconds` for steps of a slow source, between which no step is missing.
+   */
+  gapBefore(i: number): number;
   valence(i: number): number;
   arousal(i: number): number;
   /** Ends of the band: the 90 % interval of a step, the least and greatest value of a mean; NaN without one. */

@@ -1,4 +1,5 @@
 import type { ActiveAlert, EmotionFrame, StreamEvent, StreamInfo } from '../../src/types.ts';
+import { lossText } from './event-text.ts';
 import { t } from './i18n.ts';
 import { RING_STEPS, StepRing } from './step-ring.ts';
 
@@ -14,19 +15,23 @@ export class StreamRecord {
   lastMusic: EmotionFrame | null = null;
   state: StreamInfo['state'] = 'running';
   source = '';
-  /** Why the stream is not running, in one sentence; null if it is, or if the server has not sent it. */
-  message: string | null = null;
   /** Newest first. */
   events: readonly StreamEvent[] = [];
   /** Raised and not yet cleared. */
   alerts: readonly ActiveAlert[] = [];
   /** `performance.now()` when the newest frame arrived. */
   receivedAtMs = Number.NEGATIVE_INFINITY;
+  #message: () => string | null = () => null;
   /** Frames older than the ring's newest, not yet merged. */
   #late: EmotionFrame[] = [];
 
   constructor(name: string) {
     this.name = name;
+  }
+
+  /** Why the stream is not running, in one sentence; null if it is, or if the server has not sent it. */
+  get message(): string | null {
+    return this.#message();
   }
 
   addFrame(frame: EmotionFrame, nowMs: number): void {
@@ -36,16 +41,16 @@ export class StreamRecord {
     }
     this.last = frame;
     if (frame.valence !== null) this.lastMusic = frame;
-    this.#setState('running', null);
+    this.#setState('running');
     this.receivedAtMs = nowMs;
   }
 
   addEvent(event: StreamEvent): void {
     if (this.events.some((known) => isSame(known, event))) return;
     this.events = [event, ...this.events].slice(0, EVENTS_KEPT);
-    if (event.type === 'stream-started' || event.type === 'source-restored') this.#setState('running', null);
-    else if (event.type === 'stream-stopped') this.#setState('stopped', event.message);
-    else if (event.type === 'source-lost') this.#setState('lost', event.message);
+    if (event.type === 'stream-started' || event.type === 'source-restored') this.#setState('running');
+    else if (event.type === 'stream-stopped') this.#setState('stopped', () => lossText(event, false));
+    else if (event.type === 'source-lost') this.#setState('lost', () => lossText(event, true));
     else if (event.type === 'clock-changed') this.ring.clockChanged(event.seconds);
     else if (event.type === 'alert-raised' || event.type === 'alert-cleared') {
       const others = this.alerts.filter(({ alert }) => alert !== event.alert);
@@ -55,13 +60,13 @@ export class StreamRecord {
 
   /** The server may not have this stream any more: its summary follows if it has. */
   forget(): void {
-    if (this.state !== 'stopped') this.#setState('stopped', t('status.restarted'));
+    if (this.state !== 'stopped') this.#setState('stopped', () => t('status.restarted'));
   }
 
   /** Applies the server's summary of the stream, sent on connecting. */
   setInfo(info: StreamInfo, nowMs: number): void {
     if (info.state === 'running') this.receivedAtMs = nowMs;
-    this.#setState(info.state, info.message);
+    this.#setState(info.state, () => lossText(info, info.state === 'lost'));
     this.source = info.source;
     this.alerts = info.alerts ?? [];
     if (info.last !== null) this.#updateLast(info.last);
@@ -80,9 +85,10 @@ export class StreamRecord {
     this.#late = [];
   }
 
-  #setState(state: StreamInfo['state'], message: string | null): void {
+  /** `message`: in the language that the page has when it is read. */
+  #setState(state: StreamInfo['state'], message: () => string | null = () => null): void {
     this.state = state;
-    this.message = message;
+    this.#message = message;
   }
 
   #updateLast(frame: EmotionFrame): void {

@@ -55,7 +55,9 @@ export const liveHref = (): string => (chosen.value === null ? '#' : streamHref(
 
 /** Shows other sessions. `isNew`: the back button returns to those before; otherwise they are replaced. */
 export function searchSessions(filter: SessionFilterValue, isNew: boolean): void {
-  history[isNew ? 'pushState' : 'replaceState'](null, '', sessionsHref(filter));
+  const href = sessionsHref(filter);
+  if (isNew) history.pushState(null, '', href);
+  else history.replaceState(history.state, '', href);
   view.value = { page: 'sessions', filter };
 }
 
@@ -106,10 +108,11 @@ export function syncAddress(): void {
     clearTimeout(timer);
     const [until, span] = [liveUntil.value, windowSeconds.value];
     if (chosen.value !== null && view.value.page === 'live') {
-      const write = (href: string) => history.replaceState(null, '', `${href}${wallSuffix()}`);
+      const write = (href: string) => history.replaceState(history.state, '', `${href}${wallSuffix()}`);
       if (until === null) write(liveHref());
       else timer = setTimeout(write, ADDRESS_MS, momentHref(chosen.value, until - span / 2, span));
-    } else if (view.value.page === 'wall') history.replaceState(null, '', `${WALL_HREF}${wallSuffix()}`);
+    } else if (view.value.page === 'wall')
+      history.replaceState(history.state, '', `${WALL_HREF}${wallSuffix()}`);
   });
 }
 

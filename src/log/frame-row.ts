@@ -145,10 +145,10 @@ function dataOf(event: StreamEvent): string | null {
   }
 }
 
-/** The column `code` has the alert's name for alert events, and the error code for a stopped stream. */
+/** The column `code` has the alert's name for alert events, and the error code for a stopped stream or lost source. */
 function codeOf(event: StreamEvent): string | null {
   if (event.type === 'alert-raised' || event.type === 'alert-cleared') return event.alert;
-  return event.type === 'stream-stopped' ? (event.code ?? null) : null;
+  return event.type === 'stream-stopped' || event.type === 'source-lost' ? (event.code ?? null) : null;
 }
 
 export function rowToEvent(stream: string, row: EventRow): StreamEvent {
@@ -162,6 +162,7 @@ export function rowToEvent(stream: string, row: EventRow): StreamEvent {
   if (row.type === 'clock-changed') return { type: row.type, ...base, seconds: row.seconds ?? 0 };
   if (row.type === 'alert-raised' || row.type === 'alert-cleared')
     return { type: row.type, ...base, alert: row.code ?? '', ...JSON.parse(row.data ?? '{}') };
-  if (row.type === 'stream-stopped' && row.code !== null) return { type: row.type, ...base, code: row.code };
+  if ((row.type === 'stream-stopped' || row.type === 'source-lost') && row.code !== null)
+    return { type: row.type, ...base, code: row.code };
   return { type: row.type, ...base };
 }

@@ -86,7 +86,8 @@ export class StreamAnalyzer {
       return;
     }
     if (item.type !== 'audio') {
-      yield this.event(item.type, item.message);
+      const { type, message, code } = item;
+      yield { ...this.event(type, message), ...(code !== undefined && { code }) };
       return;
     }
     const before = this.#extractor;

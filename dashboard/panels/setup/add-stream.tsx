@@ -3,11 +3,11 @@ import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import type { SourceKinds } from '../../../src/client/index.ts';
 import { client } from '../../state/client.ts';
-import { t } from '../../state/i18n.ts';
+import { language, t } from '../../state/i18n.ts';
 import { suggestName } from '../../state/source-uri.ts';
 import { type Preloaded, useAttempt, useLoad } from '../use-load.ts';
 import { DeviceChoice } from './device-choice.tsx';
-import { NameField, TextField } from './field.tsx';
+import { NameField, serverName, TextField } from './field.tsx';
 import { ErrorLine } from './section.tsx';
 import { SOURCE_HELP } from './source-help.ts';
 
@@ -32,7 +32,7 @@ export function AddStream({ first, onAdded }: AddStreamProps) {
   const kind = sources.find(({ schemes }) => schemes[0] === scheme.value);
   const setUri = (to: string) => {
     uri.value = to;
-    if (!named.peek()) name.value = suggestName(to);
+    if (!named.peek()) name.value = suggestName(to, language());
   };
   const choose = ({ schemes }: Kind) => {
     scheme.value = schemes[0]!;
@@ -44,7 +44,7 @@ export function AddStream({ first, onAdded }: AddStreamProps) {
       class="setup-form"
       onSubmit={(event) => {
         event.preventDefault();
-        const [source, stream] = [uri.peek().trim(), name.peek().trim()];
+        const [source, stream] = [uri.peek().trim(), serverName(name.peek())];
         void attempt
           .run(() => client.streams.add({ name: stream, source }))
           .then((added) => {

@@ -1,8 +1,9 @@
 import './field.css';
 import type { Signal } from '@preact/signals';
 import type { ComponentChildren, InputHTMLAttributes } from 'preact';
-import { useId } from 'preact/hooks';
-import { t } from '../../state/i18n.ts';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { language, t } from '../../state/i18n.ts';
+import { nameOf } from '../../state/source-uri.ts';
 
 export interface FieldProps {
   readonly label: string;
@@ -41,17 +42,23 @@ export interface TextFieldProps extends Pick<InputHTMLAttributes, Attribute> {
   /** Instead of writing into `value`. */
   readonly onInput?: (text: string) => void;
   /** Below the input. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
+  /** Why the form cannot be sent with it; empty: it can. */
+  readonly problem?: string;
 }
 
 /** One line of text, unless `type` is another. */
-export function TextField({ label, type = 'text', value, onInput, hint, ...attributes }: TextFieldProps) {
+export function TextField(props: TextFieldProps) {
+  const { label, type = 'text', value, onInput, hint, problem = '', ...attributes } = props;
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.setCustomValidity(problem), [problem]);
   return (
     <Field label={label}>
       {(id) => (
         <>
           <input
             id={id}
+            ref={input}
             class="text-input"
             type={type as 'text'} // The types tell them apart; all three take these attributes.
             autocomplete="off"
@@ -69,16 +76,26 @@ export function TextField({ label, type = 'text', value, onInput, hint, ...attri
   );
 }
 
-/** A name of a stream or a rule. */
-export const NameField = (props: Omit<TextFieldProps, 'label'>) => (
-  <TextField
-    label={t('setup.name')}
-    pattern="[a-z0-9][a-z0-9._\-]*"
-    maxLength={64}
-    title={t('setup.nameForm')}
-    {...props}
-  />
-);
+/**
+ * A name of a stream or a rule, written in any way: the name that the server accepts is shown below it, and is the one
+ * to send: `serverName`.
+ */
+export function NameField({ hint, ...props }: Omit<TextFieldProps, 'label'>) {
+  const text = props.value.value.trim();
+  const name = serverName(text);
+  const problem = text !== '' && name === '' ? t('setup.nameForm') : '';
+  return (
+    <TextField
+      label={t('setup.name')}
+      maxLength={64}
+      problem={problem}
+      {...props}
+      hint={problem || (name === text ? hint : t('setup.nameBecomes', { name }))}
+    />
+  );
+}
+
+export const serverName = (text: string): string => nameOf(text.trim(), language());
 
 export interface SelectFieldProps<T extends string> {
   readonly label: string;

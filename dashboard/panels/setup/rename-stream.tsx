@@ -4,7 +4,7 @@ import { client } from '../../state/client.ts';
 import { t } from '../../state/i18n.ts';
 import { setupHref } from '../../state/view.ts';
 import { useAttempt } from '../use-load.ts';
-import { NameField } from './field.tsx';
+import { NameField, serverName } from './field.tsx';
 import { ErrorLine, Section } from './section.tsx';
 
 /**
@@ -33,14 +33,18 @@ export function RenameStream({ info }: { info: StreamInfo }) {
           class="setup-form"
           onSubmit={(event) => {
             event.preventDefault();
-            const to = name.peek().trim();
+            const to = serverName(name.peek());
             if (to !== stream) void attempt.run(() => rename(to));
           }}
         >
           <NameField required value={name} />
           <p class="setup-hint">{t('rename.hint')}</p>
           <ErrorLine text={attempt.error.value} />
-          <button type="submit" class="button" disabled={attempt.busy.value || name.value.trim() === stream}>
+          <button
+            type="submit"
+            class="button"
+            disabled={attempt.busy.value || serverName(name.value) === stream}
+          >
             {t('rename.rename')}
           </button>
         </form>

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { AlertRule } from '../../../src/client/index.ts';
 import { t } from '../../state/i18n.ts';
-import { NameField, SelectField, TextField } from './field.tsx';
+import { NameField, SelectField, serverName, TextField } from './field.tsx';
 
 export interface RuleFormProps {
   /** Names of the other rules. */
@@ -29,7 +29,7 @@ export function RuleForm({ taken, busy, onChange, onTry, onAdd }: RuleFormProps)
   const name = useSignal('');
 
   const rule = (): AlertRule => {
-    const common = { name: name.peek().trim() || freeName(kind.peek(), taken) };
+    const common = { name: serverName(name.peek()) || freeName(kind.peek(), taken) };
     const span = `${seconds.peek()}s`;
     const now = kind.peek();
     switch (now) {

@@ -1,5 +1,6 @@
 import type { StreamInfo } from '../../../src/client/index.ts';
 import { client } from '../../state/client.ts';
+import { lossText } from '../../state/event-text.ts';
 import { t } from '../../state/i18n.ts';
 import { sourceName } from '../../state/source-name.ts';
 import { setupHref, showStream } from '../../state/view.ts';
@@ -25,7 +26,8 @@ export function StreamList({ streams, onChange }: StreamListProps) {
 }
 
 function StreamRow({ info, onChange }: { info: StreamInfo; onChange: () => void }) {
-  const { stream, source, state, message } = info;
+  const { stream, source, state } = info;
+  const message = lossText(info, state === 'lost');
   const attempt = useAttempt();
   const remove = useConfirm(
     () =>

@@ -28,6 +28,8 @@ export interface LaneChartProps {
   readonly toMs: number;
   readonly stepMs: number;
   readonly ticks: readonly Tick[];
+  /** Where the years begin, on a line of their own. */
+  readonly years?: readonly Tick[] | undefined;
   /** The reading under the pointer. Default: the value with its lowest and highest. */
   readonly readingText?: (point: LanePoint) => string;
   /** How a moment is written in the reading under the pointer. */
@@ -37,7 +39,7 @@ export interface LaneChartProps {
 /** One axis over time: a line, and a band from the lowest to the highest value. The table beside it has the numbers. */
 export function LaneChart(props: LaneChartProps) {
   const { axis, points, compared = [], target = null, fromMs, toMs, stepMs, ticks, timeText } = props;
-  const { readingText = withRange } = props;
+  const { readingText = withRange, years = [] } = props;
   const id = useId();
   const hovered = useSignal<LanePoint | null>(null);
   const bounds = points.flatMap(({ value, low, high }) => [value, low, high]);
@@ -94,6 +96,20 @@ export function LaneChart(props: LaneChartProps) {
           </span>
         ))}
       </div>
+      {years.length > 0 && (
+        <div class="lane-years" aria-hidden="true">
+          {years.map(({ ms, label }) => (
+            <span
+              key={ms}
+              class="lane-year"
+              style={{ '--at': share(ms) }}
+              data-last={share(ms) > LAST_SHARES.wide}
+            >
+              {label}
+            </span>
+          ))}
+        </div>
+      )}
     </figure>
   );
 }

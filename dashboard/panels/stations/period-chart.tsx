@@ -1,8 +1,16 @@
 import type { EmotionBucket } from '../../../src/client/index.ts';
 import { AXES, type Axis } from '../../../src/frame-fields.ts';
 import type { LanePoint } from '../../draw/lane.ts';
+import { yearsOf } from '../../state/chart-years.ts';
 import { commonestMood } from '../../state/commonest-mood.ts';
-import { dateTime, month, shortDate, timeOfDay } from '../../state/dates.ts';
+import {
+  dateTime,
+  isThisYear,
+  month,
+  shortDate,
+  shortDateWithoutYear,
+  timeOfDay,
+} from '../../state/dates.ts';
 import { t } from '../../state/i18n.ts';
 import { moodName } from '../../state/mood-name.ts';
 import { HOUR_MS, type Period } from '../../state/station.ts';
@@ -19,6 +27,9 @@ export interface PeriodChartProps {
 /** Both axes over a day, a week or a year, with a ribbon of what played, and the table behind them. */
 export function PeriodChart({ period, fromMs, toMs, buckets }: PeriodChartProps) {
   const ticks = ticksOf(period, fromMs, toMs);
+  const isOld = !isThisYear(new Date(fromMs)) || !isThisYear(new Date(toMs));
+  const hasYears = period.name === 'year' || (period.name === 'week' && isOld);
+  const years = hasYears ? yearsOf(fromMs, toMs) : undefined;
   const timeText = period.name === 'year' ? shortDate : dateTime;
   return (
     <>
@@ -27,7 +38,7 @@ export function PeriodChart({ period, fromMs, toMs, buckets }: PeriodChartProps)
           key={axis}
           axis={axis}
           points={pointsOf(buckets, axis, period.stepMs)}
-          {...{ fromMs, toMs, ticks, timeText }}
+          {...{ fromMs, toMs, ticks, years, timeText }}
           stepMs={period.stepMs}
         />
       ))}
@@ -115,7 +126,7 @@ function ticksOf({ name }: Pick<Period, 'name'>, fromMs: number, toMs: number): 
   for (; at.getTime() < toMs; ) {
     const ms = at.getTime();
     const due = name === 'day' ? at.getHours() % 3 === 0 : true;
-    const label = name === 'day' ? timeOfDay(ms) : name === 'week' ? shortDate(ms) : month(ms);
+    const label = name === 'day' ? timeOfDay(ms) : name === 'week' ? shortDateWithoutYear(ms) : month(ms);
     if (ms >= fromMs && due) ticks.push({ ms, label });
     if (name === 'day') at.setTime(ms + HOUR_MS);
     else if (name === 'week') at.setDate(at.getDate() + 1);

@@ -177,7 +177,8 @@ export class WebSocketSource {
       this.#socket.fail('audio-timeout', `No audio arrived for ${seconds} s: the stream has ended.`);
     } else if (idleMs > this.#limits.audioIdleMs && !this.#lost) {
       this.#lost = true;
-      this.#queue?.notice({ type: 'source-lost', message: `No audio has arrived for ${seconds} s.` });
+      const message = `No audio has arrived for ${seconds} s.`;
+      this.#queue?.notice({ type: 'source-lost', message, code: 'audio-timeout' });
     }
   }
 }

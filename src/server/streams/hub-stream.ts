@@ -16,6 +16,8 @@ export interface Stream {
   stoppedBecause: string | null;
   state: StreamInfo['state'];
   message: string | null;
+  /** The code of the error that it is not running by, if there is one. */
+  code: string | undefined;
   last: EmotionFrame | null;
   /** `performance.now()` at the newest frame. */
   lastAtMs: number;
@@ -34,6 +36,7 @@ export const newStream = (
   stoppedBecause: null,
   state: 'running',
   message: null,
+  code: undefined,
   last: null,
   lastAtMs: 0,
   frames: 0,
@@ -63,10 +66,12 @@ export function update(stream: Stream, message: StreamMessage): void {
     stream.frames = message.seq + 1;
   } else if (message.type === 'source-lost' || message.type === 'stream-stopped') {
     stream.message = message.message;
+    stream.code = message.code;
     stream.state = message.type === 'source-lost' ? 'lost' : 'stopped';
     stream.failed = message.type === 'stream-stopped' && message.code !== undefined;
   } else if (message.type === 'source-restored') {
     stream.message = null;
+    stream.code = undefined;
     stream.state = 'running';
   }
 }

@@ -272,13 +272,14 @@ export class Hub {
     this.#options.sinks.publish(published, { run, seq: frames });
   }
 
-  #info({ name, source, state, run, startedAt, message, last }: Stream): StreamInfo {
+  #info({ name, source, state, run, startedAt, message, code, last }: Stream): StreamInfo {
     const active = this.#options.alerts?.active(name) ?? [];
     const alerts = active.length > 0 ? { alerts: active } : {};
     const lag = last && state === 'running' ? { lagSeconds: Math.round(last.latencyMs) / 1000 } : {};
     const profile = this.#options.profiles?.of(name);
     const chosen = profile === undefined ? {} : { profile };
-    return { stream: name, source, state, run, startedAt, message, last, ...lag, ...alerts, ...chosen };
+    const why = { message, ...(code !== undefined && { code }) };
+    return { stream: name, source, state, run, startedAt, ...why, last, ...lag, ...alerts, ...chosen };
   }
 
   /** Removes the oldest stopped streams from the list, beyond its limit. */

@@ -172,6 +172,9 @@ export const streamInfo = z
     run: z.int().meta({ description: 'A stream that starts again begins a new run, with `seq` 0.' }),
     startedAt: isoTime,
     message: z.string().nullable(),
+    code: z.string().optional().meta({
+      description: 'Code of the error that it is not running by. Absent without one.',
+    }),
     last: emotionFrame.nullable(),
     lagSeconds: z.number().optional().meta({
       description:

@@ -31,7 +31,7 @@ export function persistentSource(source: Source, options: Partial<RetryOptions> 
           if (signal.aborted) return;
           if (!lost) {
             const message = `${error.message.replace(/\.$/, '')}; trying again until it is back.`;
-            yield { type: 'source-lost', message };
+            yield { type: 'source-lost', message, code: error.code };
           }
           lost = true;
         }

@@ -111,7 +111,7 @@ async function superviseRecording(
     }
     if (!lost) {
       const message = `The audio input was lost: ${reason}; trying again until it is back.`;
-      queue.notice({ type: 'source-lost', message });
+      queue.notice({ type: 'source-lost', message, code: error?.code ?? 'soundcard-fault' });
       lost = true;
     }
     await wait(backoff.nextMs(), signal);

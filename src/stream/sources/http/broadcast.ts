@@ -29,6 +29,7 @@ export async function* broadcast(
   const backoff = createBackoff(retry);
   for (;;) {
     let reason = `${name} ended`;
+    let code = 'ended';
     let seconds = 0;
     try {
       for await (const chunk of chunks ?? []) {
@@ -42,9 +43,11 @@ export async function* broadcast(
     } catch (error) {
       if (!(error instanceof UserError) || !everReceived) throw error;
       reason = error.message.replace(/[:;] [^:;]*\.$|\.$/, '');
+      ({ code } = error);
     }
     if (signal.aborted) return;
-    if (!lost) yield { type: 'source-lost', message: `${reason}: trying again until it is back.` };
+    const message = `${reason}: trying again until it is back.`;
+    if (!lost) yield { type: 'source-lost', message, code };
     lost = true;
     await clock.wait(backoff.nextMs(), signal);
     if (signal.aborted) return;

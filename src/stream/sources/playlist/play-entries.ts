@@ -60,6 +60,7 @@ export async function* playEntries(
       yield {
         type: 'source-lost',
         message: `${error.message.replace(/\.$/, '')}; trying the next entry of ${name}.`,
+        code: error.code,
       };
       lost = true;
     }

@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createClient } from '../../src/client/index.ts';
+import { describeInBrowser, WAIT } from './describe-in-browser.ts';
+import { type RealServer, startRealServer } from './real-server.ts';
+
+describeInBrowser('where pages begin', {}, (browser) => {
+  let page: Page;
+  let running: RealServer;
+  let dataDir: string;
+
+  beforeEach(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'undertone-test-'));
+    running = await startRealServer({ dataDir });
+    running.step(20);
+    const { sessions } = createClient({ url: running.server.url });
+    const nowSeconds = Date.now() / 1000;
+    for (let i = 0; i < 40; i++)
+      await sessions.start({
+        stream: 'booth',
+        title: `Session ${i}`,
+        tags: i % 2 === 0 ? ['even'] : [],
+        startedAt: nowSeconds - 600 - i,
+        stoppedAt: nowSeconds - 300 - i,
+      });
+    page = await browser.open(`${running.server.url}#sessions`, { viewport: { width: 1440, height: 600 } });
+    await page.locator('.sessions-row').nth(39).waitFor();
+  });
+  afterEach(async () => {
+    await running.server.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  const scrolled = () => page.evaluate<number>('scrollY');
+  const focused = () => page.evaluate<string>('document.activeElement.textContent');
+  const waitFor = (check: () => Promise<void>) => vi.waitFor(check, WAIT);
+  async function scrollTo(y: number): Promise<void> {
+    await page.mouse.wheel(0, y);
+    await waitFor(async () => expect(await scrolled()).toBe(y));
+  }
+
+  it('at the top when a link opens them, with the focus on their heading; back where they were', async () => {
+    const link = page.getByRole('link', { name: /^Session 20/ });
+    await link.scrollIntoViewIfNeeded();
+    await page.waitForFunction('scrollY > 300');
+    const before = await scrolled();
+    await link.click();
+    await page.getByRole('heading', { name: 'Session 20' }).waitFor();
+    await waitFor(async () => expect(await focused()).toBe('Session 20'));
+    expect(await scrolled()).toBe(0);
+    await scrollTo(200);
+    await page.goBack();
+    await waitFor(async () => expect(await scrolled()).toBe(before));
+    expect(await focused()).toBe('Sessions');
+    await page.goForward();
+    await waitFor(async () => expect(await scrolled()).toBe(200));
+
+    // A page that is loaded when it is opened, from a link of the header.
+    await page.getByRole('link', { name: 'Set-up' }).click();
+    await waitFor(async () => expect(await focused()).toBe('Set-up'));
+    expect(await scrolled()).toBe(0);
+    await page.goBack();
+    await page.goBack();
+    await waitFor(async () => expect(await scrolled()).toBe(before));
+    await page.reload();
+    await waitFor(async () => expect(await scrolled()).toBe(before));
+  });
+
+  it('at the top for a tag, but a search keeps the field in focus', async () => {
+    await page
+      .locator('.sessions-row', { hasText: 'even' })
+      .nth(10)
+      .getByRole('link', { name: 'even' })
+      .click();
+    await page.getByText('Tag “even”').waitFor();
+    await waitFor(async () => expect(await focused()).toBe('Sessions'));
+    expect(await scrolled()).toBe(0);
+    const search = page.getByLabel('Search', { exact: true });
+    await search.pressSequentially('Session 2');
+    await waitFor(async () => expect(new URL(page.url()).hash).toContain('q=Session'));
+    expect(await search.evaluate((field) => field.matches(':focus'))).toBe(true);
+  });
+});
