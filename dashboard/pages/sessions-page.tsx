@@ -63,10 +63,10 @@ export function SessionsPage({ filter }: { readonly filter: SessionFilterValue }
     <main id="content" class="sessions-page" tabIndex={-1}>
       <h2>{t('nav.sessions')}</h2>
       <SessionFilter filter={filter} />
+      <CompareBar picked={picked.value} />
       <p class="sessions-status" role="status">
         {status.value}
       </p>
-      <CompareBar picked={picked.value} />
       <div class="sessions-listed">
         {waiting.value !== null && <ListChanged onShow={() => show(waiting.peek()!, null)} />}
         {sessions.value.length > 0 && (

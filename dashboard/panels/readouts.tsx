@@ -20,7 +20,11 @@ export function Mood() {
   const letters = moodLetters();
   return (
     <div class="mood" data-long={letters > BESIDE_LETTERS}>
-      <p class="mood-word" style={{ '--letters': Math.max(letters, label.length) }} data-inactive={inactive}>
+      <p
+        class="mood-word"
+        style={{ '--letters': letters, '--shown': Math.max(letters, label.length) }}
+        data-inactive={inactive}
+      >
         {label}
       </p>
       {/* Always there, so that nothing moves. */}

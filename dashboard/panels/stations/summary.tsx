@@ -1,3 +1,4 @@
+import './summary.css';
 import { ACTIVITIES, AXES } from '../../../src/frame-fields.ts';
 import { signed } from '../../state/format.ts';
 import { locale, t } from '../../state/i18n.ts';
