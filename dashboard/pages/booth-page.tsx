@@ -6,7 +6,7 @@ import { FullScreenButton } from '../panels/display-buttons.tsx';
 import { NextTracksPanel } from '../panels/next-tracks.tsx';
 import { SetArc } from '../panels/set-arc.tsx';
 import { useKeys } from '../panels/use-keys.ts';
-import { activeDeck, addDeck, decks, MAX_DECKS } from '../state/decks.ts';
+import { activeDeck, addDeck, deckSlots, decks, MAX_DECKS } from '../state/decks.ts';
 import { t } from '../state/i18n.ts';
 import { streamNames } from '../state/streams.ts';
 // Last: it overrides the style sheets of the panels.
@@ -19,21 +19,18 @@ const choose = (index: number) => () => {
 /** Two to four streams side by side, for whoever mixes them. */
 export function BoothPage() {
   useKeys({ 1: choose(0), 2: choose(1), 3: choose(2), 4: choose(3) });
-  const names = decks.value;
-  const more = names.length < MAX_DECKS && streamNames.value.length > names.length;
+  const names = deckSlots.value;
+  const canAdd = names.length < MAX_DECKS && streamNames.value.length > names.length;
   return (
     <main id="content" class="booth-page" tabIndex={-1}>
       <div class="booth-head">
         <h2>{t('nav.booth')}</h2>
         <p class="booth-hint">{t('booth.keys')}</p>
-        {more && (
-          <button type="button" class="button" onClick={addDeck}>
-            {t('booth.addDeck')}
-          </button>
-        )}
+        <button type="button" class="button" disabled={!canAdd} onClick={addDeck}>
+          {t('booth.addDeck')}
+        </button>
         <FullScreenButton />
       </div>
-      {names.length < 2 && <p>{t('booth.needsTwo')}</p>}
       <div class="booth">
         <div class="booth-left">
           <BoothPlane />

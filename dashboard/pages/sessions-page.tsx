@@ -18,6 +18,8 @@ export function SessionsPage({ filter }: { readonly filter: SessionFilterValue }
   const sessions = useSignal<readonly Session[]>([]);
   const next = useSignal<string | null>(null);
   const status = useSignal(t('page.loading'));
+  /** Others than those shown: they wait until the list is asked for them, as rows under a pointer must not move. */
+  const waiting = useSignal<SessionPageOfList | null>(null);
   /** Sessions to compare, the one chosen first first: at most two. */
   const picked = useSignal<readonly Session[]>([]);
   const pick = (session: Session, isPicked: boolean) => {
@@ -25,7 +27,12 @@ export function SessionsPage({ filter }: { readonly filter: SessionFilterValue }
     picked.value = isPicked ? [...others, session].slice(-2) : others;
   };
   const request = useRef<AbortController | null>(null);
-  const load = async (cursor: string | null) => {
+  const show = (page: SessionPageOfList, cursor: string | null) => {
+    waiting.value = null;
+    sessions.value = cursor === null ? page.sessions : [...sessions.peek(), ...page.sessions];
+    next.value = page.next;
+  };
+  const load = async (cursor: string | null, isChange = false) => {
     request.current?.abort();
     const mine = new AbortController();
     request.current = mine;
@@ -35,8 +42,9 @@ export function SessionsPage({ filter }: { readonly filter: SessionFilterValue }
         mine.signal,
       );
       if (mine.signal.aborted) return;
-      sessions.value = cursor === null ? page.sessions : [...sessions.peek(), ...page.sessions];
-      next.value = page.next;
+      const same = page.sessions.every(({ id }, i) => id === sessions.peek()[i]?.id);
+      if (isChange && sessions.peek().length > 0 && !same) waiting.value = page;
+      else show(page, cursor);
       const none =
         sessionsHref(filter) === sessionsHref(NO_FILTER) ? t('sessions.none') : t('sessions.noMatch');
       status.value = sessions.peek().length === 0 ? none : '';
@@ -45,38 +53,65 @@ export function SessionsPage({ filter }: { readonly filter: SessionFilterValue }
     }
   };
   const change = sessionChange.value;
-  useEffect(() => void load(null), [change, sessionsHref(filter)]);
+  const seen = useRef(change);
+  useEffect(() => {
+    const isChange = change !== seen.current;
+    seen.current = change;
+    void load(null, isChange);
+  }, [change, sessionsHref(filter)]);
   return (
     <main id="content" class="sessions-page" tabIndex={-1}>
       <h2>{t('nav.sessions')}</h2>
       <SessionFilter filter={filter} />
+      <CompareBar picked={picked.value} />
       <p class="sessions-status" role="status">
         {status.value}
       </p>
-      {sessions.value.length + picked.value.length > 1 && <CompareBar picked={picked.value} />}
-      {sessions.value.length > 0 && (
-        <ul class="sessions-list">
-          {sessions.value.map((session) => (
-            <li key={session.id}>
-              <label class="sessions-pick">
-                <input
-                  type="checkbox"
-                  aria-label={t('compare.choose', { name: session.title ?? session.id })}
-                  checked={picked.value.some(({ id }) => id === session.id)}
-                  onChange={(event) => pick(session, event.currentTarget.checked)}
-                />
-              </label>
-              <Row session={session} />
-            </li>
-          ))}
-        </ul>
-      )}
+      <div class="sessions-listed">
+        {waiting.value !== null && <ListChanged onShow={() => show(waiting.peek()!, null)} />}
+        {sessions.value.length > 0 && (
+          <ul class="sessions-list">
+            {sessions.value.map((session) => (
+              <li key={session.id}>
+                <label class="sessions-pick">
+                  <input
+                    type="checkbox"
+                    aria-label={t('compare.choose', { name: session.title ?? session.id })}
+                    checked={picked.value.some(({ id }) => id === session.id)}
+                    onChange={(event) => pick(session, event.currentTarget.checked)}
+                  />
+                </label>
+                <Row session={session} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
       {next.value !== null && (
         <button type="button" class="button sessions-more" onClick={() => load(next.peek())}>
           {t('sessions.more')}
         </button>
       )}
     </main>
+  );
+}
+
+interface SessionPageOfList {
+  readonly sessions: readonly Session[];
+  readonly next: string | null;
+}
+
+/** Over the list, which stays where it is. */
+function ListChanged({ onShow }: { readonly onShow: () => void }) {
+  return (
+    <div class="sessions-changed" role="status">
+      <p>
+        {t('sessions.changed')}{' '}
+        <button type="button" class="button" onClick={onShow}>
+          {t('sessions.update')}
+        </button>
+      </p>
+    </div>
   );
 }
 

@@ -48,8 +48,8 @@ export function Alerts() {
         >
           <b>{t('alerts.count', { count: all.length })}</b>
           <span class="alerts-newest">
-            {streamNames.value.length > 1 && `${newest.stream}: `}
-            {alertText(newest)}
+            {/* One text: a longer name would move the other. */}
+            {`${streamNames.value.length > 1 ? `${newest.stream}: ` : ''}${alertText(newest)}`}
           </span>
         </button>
       )}

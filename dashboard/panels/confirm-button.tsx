@@ -2,6 +2,7 @@ import './confirm-button.css';
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { SteadyText } from './steady-text.tsx';
 
 /** Time for the second press. */
 const CONFIRM_MS = 4_000;
@@ -61,7 +62,13 @@ export function ConfirmButton({ confirm, text, confirmText, object, ...props }: 
       onClick={press}
     >
       <span>
-        {confirming ? confirmText : text}
+        {typeof text === 'string' ? (
+          <SteadyText texts={[text, confirmText]}>{confirming ? confirmText : text}</SteadyText>
+        ) : confirming ? (
+          confirmText
+        ) : (
+          text
+        )}
         <span class="visually-hidden"> {object}</span>
       </span>
       {props.children}

@@ -1,14 +1,15 @@
 import './cut.css';
-import { activeDeck, decks } from '../state/decks.ts';
+import { activeDeck, deckSlots } from '../state/decks.ts';
 import { fixed } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
-import { jumpSize, jumpsBetween, jumpTrend } from '../state/jump.ts';
+import { JUMP_SIZES, jumpSize, jumpsBetween, jumpTrend, jumpTrendTexts } from '../state/jump.ts';
 import { records, updates } from '../state/streams.ts';
+import { SteadyText } from './steady-text.tsx';
 
 /** What a cut from the active deck to each other one would do now, and when it would do least. */
 export function Cut() {
-  const names = decks.value;
-  const from = names[activeDeck.value];
+  const names = deckSlots.value;
+  const from = names[activeDeck.value] ?? null;
   return (
     <section class="cut" aria-labelledby="cut-head">
       <h3 id="cut-head">
@@ -16,9 +17,7 @@ export function Cut() {
       </h3>
       <ul>
         {names.map((name, i) =>
-          i === activeDeck.value || from === undefined ? null : (
-            <CutTo key={name} from={from} name={name} number={i + 1} />
-          ),
+          i === activeDeck.value ? null : <CutTo key={i} from={from} name={name} number={i + 1} />,
         )}
       </ul>
     </section>
@@ -26,14 +25,15 @@ export function Cut() {
 }
 
 interface CutToProps {
-  readonly from: string;
-  readonly name: string;
+  /** Null: a deck without a stream. */
+  readonly from: string | null;
+  readonly name: string | null;
   readonly number: number;
 }
 
 function CutTo({ from, name, number }: CutToProps) {
   updates.value; // Here: a component that reads signals renders again only for them and for its props.
-  const [a, b] = [records.get(from)?.last, records.get(name)?.last];
+  const [a, b] = [from, name].map((one) => (one === null ? null : records.get(one)?.last));
   const jumps = a == null || b == null ? [] : jumpsBetween(a, b);
   const now = jumps[0]?.seconds === 0 ? jumps[0].jump : null;
   const trend = jumpTrend(jumps);
@@ -44,19 +44,20 @@ function CutTo({ from, name, number }: CutToProps) {
         {number}
       </span>
       <span class="cut-name">{name}</span>
-      {now === null ? (
-        <span class="cut-words cut-trend">{t('cut.noMusic')}</span>
-      ) : (
-        <>
-          <b class="cut-jump">{fixed(now, 2)}</b>
-          <span class="cut-words">
-            <span class="cut-size" data-size={jumpSize(now)}>
-              {t(`jump.${jumpSize(now)}`)}
-            </span>
-            <span class="cut-trend">{trend === null ? '' : ` ${t('cut.now', { trend })}`}</span>
-          </span>
-        </>
-      )}
+      <b class="cut-jump">{fixed(now, 2)}</b>
+      {/* A line each, as high as its longest text: the decks below stay where they are. */}
+      <span class="cut-words">
+        <span class="cut-size" data-size={now === null ? null : jumpSize(now)}>
+          <SteadyText texts={[...JUMP_SIZES.map((size) => t(`jump.${size}`)), t('cut.noMusic')]}>
+            {now === null ? t('cut.noMusic') : t(`jump.${jumpSize(now)}`)}
+          </SteadyText>
+        </span>
+        <span class="cut-trend">
+          <SteadyText texts={jumpTrendTexts().map((text) => t('cut.now', { trend: text }))}>
+            {trend !== null && t('cut.now', { trend })}
+          </SteadyText>
+        </span>
+      </span>
     </li>
   );
 }

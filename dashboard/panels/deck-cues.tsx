@@ -6,17 +6,18 @@ import { addCue, cues, MAX_CUES, removeCue } from '../state/cues.ts';
 import { locale, t } from '../state/i18n.ts';
 
 export interface DeckCuesProps {
-  readonly name: string;
+  /** Null: a deck without a stream. */
+  readonly name: string | null;
   readonly frame: EmotionFrame | null;
 }
 
 /** The cues of a deck's stream, which light when they are passed, and a form for another. */
 export function DeckCues({ name, frame }: DeckCuesProps) {
   const open = useSignal(false);
-  const all = cues.value[name] ?? [];
+  const all = (name === null ? undefined : cues.value[name]) ?? [];
   return (
     <>
-      <ul class="deck-cues" aria-label={t('cue.of', { stream: name })}>
+      <ul class="deck-cues" aria-label={t('cue.of', { stream: name ?? '–' })}>
         {all.map((cue) => {
           const lit = isLit(cue, frame);
           return (
@@ -28,7 +29,7 @@ export function DeckCues({ name, frame }: DeckCuesProps) {
               <button
                 type="button"
                 aria-label={t('cue.remove', { cue: cueText(cue) })}
-                onClick={() => removeCue(name, cue)}
+                onClick={() => name !== null && removeCue(name, cue)}
               >
                 ×
               </button>
@@ -40,6 +41,7 @@ export function DeckCues({ name, frame }: DeckCuesProps) {
             <button
               type="button"
               class="button"
+              disabled={name === null}
               aria-expanded={open.value}
               onClick={() => {
                 open.value = !open.value;
@@ -50,7 +52,7 @@ export function DeckCues({ name, frame }: DeckCuesProps) {
           </li>
         )}
       </ul>
-      {open.value && all.length < MAX_CUES && (
+      {open.value && name !== null && all.length < MAX_CUES && (
         <CueForm
           onAdd={(cue) => {
             addCue(name, cue);

@@ -7,7 +7,8 @@ import { drawSparkline } from '../draw/sparkline.ts';
 import { FORECAST_SECONDS } from '../draw/timeline.ts';
 import { activeDeck, decks, MIN_DECKS, removeDeck, setDeck } from '../state/decks.ts';
 import { t } from '../state/i18n.ts';
-import { loadHistory } from '../state/live-connection.ts';
+import { connection, loadHistory } from '../state/live-connection.ts';
+import { moodLetters } from '../state/mood-letters.ts';
 import { slopeOf } from '../state/slope.ts';
 import { SLOPE_SECONDS, slopeWords } from '../state/slope-words.ts';
 import { statusOf } from '../state/stream-status.ts';
@@ -22,17 +23,19 @@ const LOAD_SECONDS = 120;
 
 export interface DeckProps {
   readonly index: number;
-  readonly name: string;
+  /** Null: there is no stream for it, or none is known yet. */
+  readonly name: string | null;
 }
 
 /** One deck: its stream, its word, its lanes, how steep they are, and its cues. */
 export function Deck({ index, name }: DeckProps) {
   updates.value;
-  const record = records.get(name);
+  const record = name === null ? undefined : records.get(name);
   const status = statusOf(record);
+  const streams = [...new Set([...(name === null ? [] : [name]), ...streamNames.value])];
   const active = activeDeck.value === index;
   useSignalEffect(() => {
-    if (possibleGaps.value === 0) return;
+    if (name === null || possibleGaps.value === 0) return;
     const request = new AbortController();
     void loadHistory(name, LOAD_SECONDS, request.signal);
     return () => request.abort();
@@ -55,10 +58,12 @@ export function Deck({ index, name }: DeckProps) {
         <select
           class="text-input deck-stream"
           aria-label={t('deck.stream', { deck: index + 1 })}
-          value={name}
+          value={name ?? ''}
+          disabled={streams.length === 0}
           onChange={(event) => setDeck(index, event.currentTarget.value)}
         >
-          {[...new Set([name, ...streamNames.value])].map((one) => (
+          {name === null && <option value="" />}
+          {streams.map((one) => (
             <option key={one} value={one}>
               {one}
             </option>
@@ -75,10 +80,10 @@ export function Deck({ index, name }: DeckProps) {
           </button>
         )}
       </div>
-      <p class="deck-word" data-inactive={status.inactive}>
+      <p class="deck-word" style={{ '--letters': moodLetters() }} data-inactive={status.inactive}>
         {status.word}
       </p>
-      <DeckLanes name={name} />
+      {name === null ? <NoStream /> : <DeckLanes name={name} />}
       <table class="deck-slopes">
         <caption class="visually-hidden">{t('deck.slopes')}</caption>
         <thead>
@@ -113,6 +118,11 @@ export function Deck({ index, name }: DeckProps) {
       <DeckCues name={name} frame={record?.last ?? null} />
     </section>
   );
+}
+
+/** In place of the lanes, once the server has told that it has too few streams. */
+function NoStream() {
+  return <p class="deck-lanes deck-none">{connection.value.state === 'open' && t('booth.needsTwo')}</p>;
 }
 
 /** Both axes over the last minute and a half, and their forecasts. */

@@ -32,13 +32,17 @@ export function NextTracksPanel() {
       <h3 id="next-head">{t('next.title')}</h3>
       {'message' in now ? (
         <p class="booth-hint">
-          {now.message} {now.setUp && <a href={SETUP_HREF}>{t('next.setUp')}</a>}
+          {/* One text: a space of its own would move when the link appears. */}
+          {now.setUp ? `${now.message} ` : now.message}
+          {now.setUp && <a href={SETUP_HREF}>{t('next.setUp')}</a>}
         </p>
       ) : (
         <ol class="next-tracks">
-          {now.map(({ path, title, detail, reasons }) => (
-            <li key={path}>
-              <b>{title}</b> {detail}
+          {now.map(({ title, detail, reasons }, i) => (
+            <li key={i}>
+              <span class="next-track">
+                <b>{title}</b> {detail}
+              </span>
               <span class="booth-hint">{reasons.join(', ')}</span>
             </li>
           ))}

@@ -2,31 +2,39 @@ import './readouts.css';
 import { AXES, type Axis, Z90 } from '../../src/frame-fields.ts';
 import { fixed, signed, UNKNOWN } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
+import { moodLetters } from '../state/mood-letters.ts';
 import { moodWord } from '../state/mood-name.ts';
 import { useScene } from '../state/scene.ts';
 import type { Tendency } from '../state/tendency.ts';
+import { SteadyText } from './steady-text.tsx';
 import { useTendency } from './use-tendency.ts';
+
+/** Words of at most so many letters leave room for the tendency beside them. */
+const BESIDE_LETTERS = 10;
 
 /** The mood in one word, readable across a room, and beside it where the music is moving. */
 export function Mood() {
   const scene = useScene();
   const { label, inactive } = scene.status.value;
   const tendency = useTendency(scene);
+  const letters = moodLetters();
   return (
-    <div class="mood">
-      <p class="mood-word" data-inactive={inactive}>
+    <div class="mood" data-long={letters > BESIDE_LETTERS}>
+      <p
+        class="mood-word"
+        style={{ '--letters': letters, '--shown': Math.max(letters, label.length) }}
+        data-inactive={inactive}
+      >
         {label}
       </p>
       {/* Always there, so that nothing moves. */}
       <p class="mood-tendency" data-tendency={tendency}>
-        {tendency !== null && (
-          <>
-            <svg viewBox="0 0 20 20" aria-hidden="true">
-              <path d={ARROWS[tendency]} />
-            </svg>
-            {t(`tendency.${tendency}`)}
-          </>
-        )}
+        <svg viewBox="0 0 20 20" aria-hidden="true">
+          <path d={tendency === null ? '' : ARROWS[tendency]} />
+        </svg>
+        <SteadyText texts={Object.keys(ARROWS).map((one) => t(`tendency.${one as Tendency}`))}>
+          {tendency !== null && t(`tendency.${tendency}`)}
+        </SteadyText>
       </p>
     </div>
   );
@@ -87,7 +95,7 @@ function AxisReadout({ axis, value, sd }: AxisReadoutProps) {
         <AxisName axis={axis} />
       </dt>
       <dd data-unknown={value == null}>
-        {signed(value)}
+        <span class="readout-value">{signed(value)}</span>
         {hasIntervals && (
           <span class="readout-interval">
             {sd != null && t('readout.interval', { half: fixed(Z90 * sd, 2) })}

@@ -8,6 +8,7 @@ import { elapsed } from '../state/format.ts';
 import { locale, t } from '../state/i18n.ts';
 import type { Player } from '../state/player.ts';
 import { speedsFor } from '../state/speeds.ts';
+import { SteadyText } from './steady-text.tsx';
 import { useKeys } from './use-keys.ts';
 
 export interface ScrubberProps {
@@ -40,7 +41,9 @@ export function Scrubber({ recording, player, markers }: ScrubberProps) {
               fill="currentColor"
             />
           </svg>
-          {t(playing.value ? 'replay.pause' : 'replay.play')}
+          <SteadyText texts={[t('replay.pause'), t('replay.play')]}>
+            {t(playing.value ? 'replay.pause' : 'replay.play')}
+          </SteadyText>
         </button>
         <label>
           <span class="visually-hidden">{t('replay.speed')}</span>

@@ -6,6 +6,7 @@ import { elapsed, markerCount } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
 import { openMarkers, openSession } from '../state/open-session.ts';
 import { sessionHref } from '../state/view.ts';
+import { SteadyText } from './steady-text.tsx';
 
 /** Duration, code and markers of the open session, linked to its page. */
 export function SessionBadge() {
@@ -30,7 +31,7 @@ function Badge({ session }: { session: Session }) {
       <span class="visually-hidden">{t('session.session')}</span>
       <time>{elapsed((now.value - startMs) / 1000)}</time>
       <b>{session.id}</b>
-      {count > 0 && <span>{markerCount(count)}</span>}
+      <SteadyText texts={[markerCount(100)]}>{count > 0 && markerCount(count)}</SteadyText>
     </a>
   );
 }

@@ -1,5 +1,5 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
-import type { Axis } from '../../src/frame-fields.ts';
+import { AXES, type Axis } from '../../src/frame-fields.ts';
 import { activeDeck, decks } from '../state/decks.ts';
 import { clock, fixed, signed } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
@@ -41,15 +41,15 @@ export function SetArc() {
   return (
     <section class="booth-panel" aria-labelledby="arc-head">
       <h3 id="arc-head">{t('arc.title')}</h3>
+      <svg class="arc" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+        <path class="arc-zero" d={`M0 ${HEIGHT / 2}H${WIDTH}`} />
+        {tracks.length >= 2 &&
+          AXES.map((axis) => <path key={axis} class="arc-line" data-axis={axis} d={pathOf(tracks, axis)} />)}
+      </svg>
       {tracks.length < 2 ? (
-        <p class="booth-hint">{t('arc.hint')}</p>
+        <p class="booth-hint arc-table">{t('arc.hint')}</p>
       ) : (
         <>
-          <svg class="arc" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-            <path class="arc-zero" d={`M0 ${HEIGHT / 2}H${WIDTH}`} />
-            <path class="arc-line" data-axis="valence" d={pathOf(tracks, 'valence')} />
-            <path class="arc-line" data-axis="arousal" d={pathOf(tracks, 'arousal')} />
-          </svg>
           {/* It scrolls, so the keyboard has to reach it. */}
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
           <section class="arc-table" aria-label={t('arc.table')} tabIndex={0}>

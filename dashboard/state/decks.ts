@@ -21,6 +21,12 @@ export const decks = computed((): readonly string[] => {
   return [...wanted, ...new Set(rest)].slice(0, Math.max(MIN_DECKS, wanted.length));
 });
 
+/** The same, with null where too few streams are known: the page keeps the room of two decks. */
+export const deckSlots = computed((): readonly (string | null)[] => {
+  const names = decks.value;
+  return [...names, ...Array<null>(Math.max(0, MIN_DECKS - names.length)).fill(null)];
+});
+
 /** Puts a stream on a deck; a stream that is on another one changes places with it. */
 export function setDeck(index: number, stream: string): void {
   const now = [...decks.peek()];

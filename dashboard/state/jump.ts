@@ -34,7 +34,9 @@ interface Place {
   readonly arousal: number | null;
 }
 
-export const jumpSize = (jump: number): 'close' | 'step' | 'jump' =>
+export const JUMP_SIZES = ['close', 'step', 'jump'] as const;
+
+export const jumpSize = (jump: number): (typeof JUMP_SIZES)[number] =>
   jump < CLOSE ? 'close' : jump < FAR ? 'step' : 'jump';
 
 /**
@@ -52,3 +54,10 @@ export function jumpTrend(jumps: readonly JumpAt[]): string | null {
     return t('jump.opening', { time: `0:${String(Math.round(most.seconds)).padStart(2, '0')}` });
   return t('jump.same', { seconds: last.seconds });
 }
+
+/** One of each kind of `jumpTrend`, with the most digits. */
+export const jumpTrendTexts = (): readonly string[] => [
+  t('jump.closing', { seconds: 10 }),
+  t('jump.opening', { time: '0:10' }),
+  t('jump.same', { seconds: 10 }),
+];

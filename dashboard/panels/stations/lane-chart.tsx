@@ -91,7 +91,8 @@ export function LaneChart(props: LaneChartProps) {
       </div>
       <div class="lane-ticks" aria-hidden="true">
         {ticks.map(({ ms, label }) => (
-          <span key={ms} style={{ '--at': share(ms) }} data-last={lastOf(share(ms))}>
+          // Another period has labels of its own: none wanders.
+          <span key={`${fromMs} ${ms}`} style={{ '--at': share(ms) }} data-last={lastOf(share(ms))}>
             {label}
           </span>
         ))}

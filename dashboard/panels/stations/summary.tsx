@@ -1,15 +1,19 @@
-import { AXES } from '../../../src/frame-fields.ts';
+import './summary.css';
+import { ACTIVITIES, AXES } from '../../../src/frame-fields.ts';
 import { signed } from '../../state/format.ts';
 import { locale, t } from '../../state/i18n.ts';
 import { moodName } from '../../state/mood-name.ts';
 import type { Mean } from '../../state/station.ts';
+import { SteadyText } from '../steady-text.tsx';
 
 const SHOWN_MOODS = 4;
 
 /** The means of a period in a line of figures, with those of the period before. */
 export function Summary({ mean, before }: { mean: Mean; before: Mean | null }) {
   const percent = new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 });
-  if (mean.frames === 0) return <p class="station-hint">{t('stations.nothing')}</p>;
+  const none = mean.frames === 0;
+  // Always as many places, each as wide as any of its texts: another period moves nothing.
+  const moods = Array.from({ length: SHOWN_MOODS }, (_, i) => mean.moods[i]);
   return (
     <dl class="station-summary">
       {AXES.map((axis) => (
@@ -17,30 +21,34 @@ export function Summary({ mean, before }: { mean: Mean; before: Mean | null }) {
           <dt>{t(`axis.${axis}`)}</dt>
           <dd>
             <b>{signed(mean[axis])}</b>
-            {before !== null && before[axis] !== null && (
-              <span>{t('stations.before', { value: signed(before[axis]) })}</span>
-            )}
+            <SteadyText texts={[t('stations.before', { value: signed(0.5) })]}>
+              {before !== null &&
+                before[axis] !== null &&
+                t('stations.before', { value: signed(before[axis]) })}
+            </SteadyText>
           </dd>
         </div>
       ))}
-      <div>
+      <div class="station-shares">
         <dt>{t('stations.moods')}</dt>
         <dd>
-          {mean.moods.slice(0, SHOWN_MOODS).map(([mood, share]) => (
-            <span key={mood}>
-              {moodName(mood)} {percent.format(share)}
-            </span>
+          {moods.map((share, i) => (
+            <span key={i}>{share !== undefined && `${moodName(share[0])} ${percent.format(share[1])}`}</span>
           ))}
         </dd>
       </div>
-      <div>
+      <div class="station-shares">
         <dt>{t('stations.content')}</dt>
         <dd>
-          {(['music', 'speech', 'silence'] as const).map((one) => (
-            <span key={one}>
-              {moodName(one)} {percent.format(mean[one])}
-            </span>
-          ))}
+          {none ? (
+            <span class="station-hint">{t('stations.nothing')}</span>
+          ) : (
+            ACTIVITIES.map((one) => (
+              <span key={one}>
+                {moodName(one)} {percent.format(mean[one])}
+              </span>
+            ))
+          )}
         </dd>
       </div>
     </dl>
