@@ -282,6 +282,8 @@ export type StreamEvent =
       readonly type: 'stream-stopped';
       /** The code of the UserError that stopped the stream; absent if the source ended. */
       readonly code?: string;
+      /** Absent without a server, and from messages that older versions stored. */
+      readonly because?: StopReason | undefined;
     })
   | (StreamEventBase & {
       readonly type: 'gap';
@@ -319,6 +321,12 @@ export type StreamEvent =
       /** How far it was set: positive forward, negative back. */
       readonly seconds: number;
     });
+
+/**
+ * Why a stream stopped: its source `ended`; it `failed`, for which there is a code; it was `stopped`, `removed` or
+ * `renamed` on request or in the configuration; its entry was `changed`, so that it starts again; the server shut down.
+ */
+export type StopReason = 'ended' | 'failed' | 'stopped' | 'removed' | 'renamed' | 'changed' | 'shutdown';
 
 /**
  * The condition of an alert rule, as the rule has it (spans such as `30s`): what `message` says in English, for
@@ -390,6 +398,8 @@ export interface StreamInfo {
   readonly startedAt: string;
   /** Why the stream is not running; null if it is. */
   readonly message: string | null;
+  /** Why it stopped; absent if it has not, or if only the log has it. */
+  readonly because?: StopReason | undefined;
   /** The newest frame. */
   readonly last: EmotionFrame | null;
   /** How late its newest frame was: from the arrival of the step's last sample. Absent: it is not running. */
@@ -423,6 +433,8 @@ export interface LiveHello {
   readonly streams: readonly StreamInfo[];
   /** Requested streams that do not exist yet: their messages follow once they start. */
   readonly waiting: readonly string[];
+  /** Streams that were removed or renamed since the server started, and are not there again. Absent: none. */
+  readonly removed?: readonly StreamRemoved[] | undefined;
 }
 
 /** Sent to one client: it missed messages, because it read too slowly or requested too long a replay. */
@@ -451,6 +463,18 @@ export interface SessionNotice {
   readonly time: string;
 }
 
+/**
+ * Sent to the clients of the stream after its last message: it was removed or renamed, so that the server no longer
+ * lists it. The log keeps its frames under its name. Not part of the log or of replays.
+ */
+export interface StreamRemoved {
+  readonly type: 'stream-removed';
+  readonly stream: string;
+  /** The name under which its source goes on; absent if it was removed. */
+  readonly renamedTo?: string | undefined;
+  readonly time: string;
+}
+
 /** The last message before a socket is closed because of an error. */
 export interface SocketError {
   readonly type: 'error';
@@ -463,5 +487,6 @@ export type LiveMessage =
   | LiveSkipped
   | ServerNotice
   | SessionNotice
+  | StreamRemoved
   | SocketError
   | StreamMessage;

@@ -140,6 +140,8 @@ function dataOf(event: StreamEvent): string | null {
     case 'alert-raised':
     case 'alert-cleared':
       return JSON.stringify({ condition: event.condition, ended: event.ended });
+    case 'stream-stopped':
+      return event.because === undefined ? null : JSON.stringify({ because: event.because });
     default:
       return null;
   }
@@ -162,6 +164,9 @@ export function rowToEvent(stream: string, row: EventRow): StreamEvent {
   if (row.type === 'clock-changed') return { type: row.type, ...base, seconds: row.seconds ?? 0 };
   if (row.type === 'alert-raised' || row.type === 'alert-cleared')
     return { type: row.type, ...base, alert: row.code ?? '', ...JSON.parse(row.data ?? '{}') };
-  if (row.type === 'stream-stopped' && row.code !== null) return { type: row.type, ...base, code: row.code };
+  if (row.type === 'stream-stopped') {
+    const code = row.code === null ? {} : { code: row.code };
+    return { type: row.type, ...base, ...code, ...JSON.parse(row.data ?? '{}') };
+  }
   return { type: row.type, ...base };
 }

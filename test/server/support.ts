@@ -7,7 +7,7 @@ import { WebSocket } from 'ws';
 import type { FileAnalyzer } from '../../src/server/analyze/analyze.ts';
 import { createServer } from '../../src/server/server.ts';
 import type { ServerOptions } from '../../src/server/server-options.ts';
-import type { StartTracker } from '../../src/server/streams/hub.ts';
+import type { StartTracker } from '../../src/server/streams/hub-options.ts';
 import { ChunkQueue } from '../../src/stream/chunk-queue.ts';
 import {
   EMPTY_FRAME,

@@ -5,7 +5,8 @@ import { streamName } from '../../util/schemas.ts';
 import { CLOSE_CODES, closeWithError, type SocketErrorCode } from '../http/close-socket.ts';
 import { explain } from '../http/problem.ts';
 import type { Limits } from '../limits.ts';
-import type { Hub, RunningStream } from '../streams/hub.ts';
+import type { Hub } from '../streams/hub.ts';
+import type { RunningStream } from '../streams/hub-options.ts';
 import { type IngestHello, parseHello } from './schema.ts';
 import { WebSocketSource } from './websocket-source.ts';
 
@@ -112,7 +113,7 @@ class IngestConnection {
     const { hub } = this.#options;
     void stream.ended.then(() => {
       if (hub.closing) this.#fail('going-away', 'The server is shutting down.');
-      else this.#fail('internal', hub.get(this.#name)?.message ?? 'The stream has ended.');
+      else this.#fail('internal', stream.message ?? 'The stream has ended.');
     });
   }
 

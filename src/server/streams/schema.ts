@@ -17,6 +17,7 @@ import { REOPENABLE_USAGE } from '../../stream/sources/index.ts';
 import type { EmotionBucket, EmotionFrame, Forecast, StreamInfo, TrackSummary } from '../../types.ts';
 import { duration, isoTime, jsonTime, streamName, time } from '../../util/schemas.ts';
 import { alertCondition } from './alert-condition.ts';
+import { stateReason } from './state-reason.ts';
 
 /** Not checked against the pattern of names: an invalid name is an unknown stream, with status 404. */
 export const streamParam = z.object({ name: z.string().meta({ description: 'Name of the stream.' }) });
@@ -171,7 +172,8 @@ export const streamInfo = z
     state: z.enum(['running', 'lost', 'stopped']),
     run: z.int().meta({ description: 'A stream that starts again begins a new run, with `seq` 0.' }),
     startedAt: isoTime,
-    message: z.string().nullable(),
+    message: z.string().nullable().meta({ description: 'Why it is not running.' }),
+    ...stateReason.shape,
     last: emotionFrame.nullable(),
     lagSeconds: z.number().optional().meta({
       description:
