@@ -12,6 +12,7 @@ import { Recording } from '../panels/recording.tsx';
 import { callAttention } from '../state/alert-attention.ts';
 import { announceChanges } from '../state/announcement.ts';
 import { syncDisplay } from '../state/display.ts';
+import { followRemovals, removalNote } from '../state/follow-removals.ts';
 import { language, t } from '../state/i18n.ts';
 import { startLanguage } from '../state/language.ts';
 import { connect, connection } from '../state/live-connection.ts';
@@ -62,7 +63,17 @@ function App() {
       <Fragment key={language()}>
         {link.state === 'refused' ? <AccessPage refused={link} /> : <Page view={shown} />}
       </Fragment>
+      <RemovalNote />
     </>
+  );
+}
+
+/** For screen readers: a stream has left the page. */
+function RemovalNote() {
+  return (
+    <p class="visually-hidden" role="status">
+      {removalNote.value}
+    </p>
   );
 }
 
@@ -146,6 +157,7 @@ const loadWall = () => import('./wall-page.tsx').then(({ WallPage }) => WallPage
 syncAddress();
 syncDisplay();
 syncOpenSessions();
+followRemovals();
 syncTitle();
 announceChanges();
 callAttention();

@@ -2,6 +2,7 @@ import type { ActiveAlert, StreamEvent } from '../../src/types.ts';
 import { conditionText } from './condition-text.ts';
 import { elapsed, fixed } from './format.ts';
 import { language, t } from './i18n.ts';
+import { stateText } from './state-text.ts';
 
 /** What raised an alert, in the language of the page; the server's own sentence if it sends nothing else. */
 export const alertText = ({ condition, message }: Pick<ActiveAlert, 'condition' | 'message'>): string =>
@@ -39,8 +40,11 @@ function ownText(event: StreamEvent): string {
       return `${event.seconds < 0 ? '−' : '+'}${elapsed(Math.abs(event.seconds))}`;
     case 'phase-cancellation':
       return t('phase.oneChannel');
-    case 'stream-stopped':
-      return event.code === undefined ? t('status.ended') : event.message;
+    case 'stream-stopped': {
+      // Older messages have no reason.
+      const because = event.because ?? (event.code === undefined ? 'ended' : 'failed');
+      return stateText({ ...event, because }) ?? '';
+    }
     default:
       return event.message;
   }

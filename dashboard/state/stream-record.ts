@@ -1,4 +1,4 @@
-import type { ActiveAlert, EmotionFrame, StreamEvent, StreamInfo } from '../../src/types.ts';
+import type { ActiveAlert, EmotionFrame, StopReason, StreamEvent, StreamInfo } from '../../src/types.ts';
 import { t } from './i18n.ts';
 import { RING_STEPS, StepRing } from './step-ring.ts';
 
@@ -16,6 +16,8 @@ export class StreamRecord {
   source = '';
   /** Why the stream is not running, in one sentence; null if it is, or if the server has not sent it. */
   message: string | null = null;
+  /** Why it has stopped; undefined if it has not, or if the server does not state it. */
+  because: StopReason | undefined;
   /** Newest first. */
   events: readonly StreamEvent[] = [];
   /** Raised and not yet cleared. */
@@ -44,7 +46,7 @@ export class StreamRecord {
     if (this.events.some((known) => isSame(known, event))) return;
     this.events = [event, ...this.events].slice(0, EVENTS_KEPT);
     if (event.type === 'stream-started' || event.type === 'source-restored') this.#setState('running', null);
-    else if (event.type === 'stream-stopped') this.#setState('stopped', event.message);
+    else if (event.type === 'stream-stopped') this.#setState('stopped', event.message, event.because);
     else if (event.type === 'source-lost') this.#setState('lost', event.message);
     else if (event.type === 'clock-changed') this.ring.clockChanged(event.seconds);
     else if (event.type === 'alert-raised' || event.type === 'alert-cleared') {
@@ -58,10 +60,16 @@ export class StreamRecord {
     if (this.state !== 'stopped') this.#setState('stopped', t('status.restarted'));
   }
 
+  /** The server has it no more: it was removed. */
+  remove(): void {
+    this.#setState('stopped', null, 'removed');
+    this.alerts = [];
+  }
+
   /** Applies the server's summary of the stream, sent on connecting. */
   setInfo(info: StreamInfo, nowMs: number): void {
     if (info.state === 'running') this.receivedAtMs = nowMs;
-    this.#setState(info.state, info.message);
+    this.#setState(info.state, info.message, info.because);
     this.source = info.source;
     this.alerts = info.alerts ?? [];
     if (info.last !== null) this.#updateLast(info.last);
@@ -80,9 +88,10 @@ export class StreamRecord {
     this.#late = [];
   }
 
-  #setState(state: StreamInfo['state'], message: string | null): void {
+  #setState(state: StreamInfo['state'], message: string | null, because?: StopReason): void {
     this.state = state;
     this.message = message;
+    this.because = because;
   }
 
   #updateLast(frame: EmotionFrame): void {

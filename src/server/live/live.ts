@@ -161,7 +161,8 @@ export class Live {
       client,
       streams,
       replaying: new Set(starts.map(({ stream }) => stream)),
-      removed: new Map(),
+      // A replay of a removed stream ends like its live messages did.
+      removed: new Map(removed.map((notice) => [notice.stream, notice])),
     };
     this.#add(watcher);
     void this.#replay(watcher, starts);
@@ -188,13 +189,14 @@ export class Live {
   }
 
   async #replay({ client, replaying, removed }: Watcher, starts: readonly ReplayStart[]): Promise<void> {
-    const { log, limits } = this.#options;
+    const { hub, log, limits } = this.#options;
     for (const start of starts) {
       const caughtUp = () => {
         replaying.delete(start.stream);
         const notice = removed.get(start.stream);
         removed.delete(start.stream);
-        if (notice) client.sendMessage(notice);
+        // Unless the stream is there again.
+        if (notice && hub.removed.includes(notice)) client.sendMessage(notice);
       };
       try {
         await replay(client, start, { log, limits, caughtUp });

@@ -226,3 +226,26 @@ test('a client forgets a removed stream, and receives one that has its name late
   stop.abort();
   await reading;
 });
+
+test('a client that connects again with what it has of a removed stream gets the rest, and the notice after it', async () => {
+  const server = await startServer({ open, plan: plan() });
+  const mic = await sender(server, 'mic');
+  await mic.received('ready');
+  mic.socket.send(tone(2));
+  await until(() => server.hub.get('mic')?.last?.seq === 3, 'the frames');
+  await call(server, 'DELETE', 'v1/streams/mic');
+  const back = new Client(server, '/v1/live?since=mic:1');
+  await back.received('stream-removed');
+  expect(back.seqs).toEqual([2, 3]);
+  expect(course(back, 'mic').slice(-2)).toEqual(['stream-stopped removed', 'stream-removed']);
+  // Not where the stream is there again.
+  const again = await sender(server, 'mic');
+  await again.received('ready');
+  again.socket.send(tone(1));
+  await until(() => server.hub.get('mic')?.last?.seq === 1, 'the new frames');
+  const late = new Client(server, '/v1/live?since=mic:1:1');
+  await until(() => late.seqs.length === 4, 'both runs');
+  again.socket.send(tone(1));
+  await until(() => late.seqs.length === 6, 'new frames');
+  expect(late.of('stream-removed')).toEqual([]);
+});
