@@ -7,11 +7,13 @@
 
 import type { BUCKET_FIELDS, FORECAST_FIELDS, FRAME_FIELDS, RowOf } from './frame-fields.ts';
 import type { Mood } from './mood.ts';
+import type { ReasonValues } from './user-error.ts';
 
 export { ACTIVITIES, type Activity, AXES, type Axis, EMPTY_FRAME, Z90 } from './frame-fields.ts';
 export { MOODS, type Mood } from './mood.ts';
 export { strongestTurns, type Turn } from './strongest-turns.ts';
 export { NEAR_TARGET, type PlanePoint, planeDistance, type TargetPoint, targetAt } from './target-path.ts';
+export type { ReasonValues } from './user-error.ts';
 
 /** Seconds of audio time between two steps. Step k ends at `STEP_SECONDS · (k + 1)`. */
 export const STEP_SECONDS = 0.5;
@@ -53,9 +55,17 @@ export interface AudioChunk<Samples extends Float32Array | Int16Array = Float32A
 }
 
 /** A change of a source's state, between chunks. */
-export interface SourceNotice {
+export interface SourceNotice extends Partial<ReasonCode> {
   readonly type: 'source-lost' | 'source-restored';
   readonly message: string;
+}
+
+/** What a sentence about an error states, for programs and other languages. */
+export interface ReasonCode {
+  /** That of the UserError, or one of the source. */
+  readonly code: string;
+  /** Absent: none. */
+  readonly values?: ReasonValues | undefined;
 }
 
 /** What a source that analyzes its audio itself delivers instead of it: the steps of a recording. */
@@ -273,7 +283,9 @@ export type StreamEvent =
       /** Number of the run that begins; only from a server. */
       readonly run?: number;
     })
-  | (StreamEventBase & { readonly type: 'source-lost' | 'source-restored' })
+  /** `code` is absent from messages that older versions stored. */
+  | (StreamEventBase & Partial<ReasonCode> & { readonly type: 'source-lost' })
+  | (StreamEventBase & { readonly type: 'source-restored' })
   | (StreamEventBase & {
       /** The channels cancel in their mix, so one of them alone is analyzed; they no longer do. */
       readonly type: 'phase-cancellation' | 'phase-restored';
@@ -282,6 +294,7 @@ export type StreamEvent =
       readonly type: 'stream-stopped';
       /** The code of the UserError that stopped the stream; absent if the source ended. */
       readonly code?: string;
+      readonly values?: ReasonValues | undefined;
       /** Absent without a server, and from messages that older versions stored. */
       readonly because?: StopReason | undefined;
     })
@@ -400,6 +413,9 @@ export interface StreamInfo {
   readonly message: string | null;
   /** Why it stopped; absent if it has not, or if only the log has it. */
   readonly because?: StopReason | undefined;
+  /** Of the error that `message` states; absent if it is not about one. */
+  readonly code?: string | undefined;
+  readonly values?: ReasonValues | undefined;
   /** The newest frame. */
   readonly last: EmotionFrame | null;
   /** How late its newest frame was: from the arrival of the step's last sample. Absent: it is not running. */

@@ -59,7 +59,7 @@ function streamState(): StreamState {
     state === 'lost'
       ? 'connection.sourceLost'
       : state === 'stopped'
-        ? chosenRecord.value?.because === 'removed'
+        ? chosenRecord.value?.reason.because === 'removed'
           ? 'state.removed'
           : 'state.stopped'
         : 'connection.noNewData',

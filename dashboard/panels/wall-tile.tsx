@@ -29,7 +29,7 @@ export function WallTile({ name, painter }: WallTileProps) {
     updates.value;
     const record = records.get(name);
     if (record === undefined) return '';
-    return stateText(record) ?? sourceName(record.source);
+    return stateText(record.reason) ?? sourceName(record.source);
   });
   useEffect(() => {
     const target = canvas.current!;

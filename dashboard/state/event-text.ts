@@ -40,6 +40,8 @@ function ownText(event: StreamEvent): string {
       return `${event.seconds < 0 ? '−' : '+'}${elapsed(Math.abs(event.seconds))}`;
     case 'phase-cancellation':
       return t('phase.oneChannel');
+    case 'source-lost':
+      return stateText(event) ?? '';
     case 'stream-stopped': {
       // Older messages have no reason.
       const because = event.because ?? (event.code === undefined ? 'ended' : 'failed');

@@ -53,9 +53,9 @@ const status = computed((): Status => {
   if (record === null)
     return inactive(t('status.waiting'), t('status.waitingStream', { stream: chosen.value }));
   const since = frame === null ? '' : ` ${t('status.since', { time: clock(frame.time) })}`;
-  if (state === 'stopped') return inactive(t('state.stopped'), stateText(record) ?? t('status.ended'));
+  if (state === 'stopped') return inactive(t('state.stopped'), stateText(record.reason) ?? t('status.ended'));
   if (state === 'lost')
-    return inactive(t('state.lost'), `${stateText(record) ?? t('status.disconnected')}${since}`);
+    return inactive(t('state.lost'), `${stateText(record.reason) ?? t('status.disconnected')}${since}`);
   if (frame === null) return inactive(t('status.waiting'), t('status.noData'));
   const note =
     link.state !== 'open'

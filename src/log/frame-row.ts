@@ -141,16 +141,24 @@ function dataOf(event: StreamEvent): string | null {
     case 'alert-cleared':
       return JSON.stringify({ condition: event.condition, ended: event.ended });
     case 'stream-stopped':
-      return event.because === undefined ? null : JSON.stringify({ because: event.because });
+      return dataText({ because: event.because, values: event.values });
+    case 'source-lost':
+      return dataText({ values: event.values });
     default:
       return null;
   }
 }
 
-/** The column `code` has the alert's name for alert events, and the error code for a stopped stream. */
+/** JSON of fields, some of which may be absent; null without any. */
+function dataText(fields: object): string | null {
+  const text = JSON.stringify(fields);
+  return text === '{}' ? null : text;
+}
+
+/** The column `code` has the alert's name for alert events, and the error code for a stopped stream or lost source. */
 function codeOf(event: StreamEvent): string | null {
   if (event.type === 'alert-raised' || event.type === 'alert-cleared') return event.alert;
-  return event.type === 'stream-stopped' ? (event.code ?? null) : null;
+  return event.type === 'stream-stopped' || event.type === 'source-lost' ? (event.code ?? null) : null;
 }
 
 export function rowToEvent(stream: string, row: EventRow): StreamEvent {
@@ -164,7 +172,7 @@ export function rowToEvent(stream: string, row: EventRow): StreamEvent {
   if (row.type === 'clock-changed') return { type: row.type, ...base, seconds: row.seconds ?? 0 };
   if (row.type === 'alert-raised' || row.type === 'alert-cleared')
     return { type: row.type, ...base, alert: row.code ?? '', ...JSON.parse(row.data ?? '{}') };
-  if (row.type === 'stream-stopped') {
+  if (row.type === 'stream-stopped' || row.type === 'source-lost') {
     const code = row.code === null ? {} : { code: row.code };
     return { type: row.type, ...base, ...code, ...JSON.parse(row.data ?? '{}') };
   }

@@ -86,7 +86,8 @@ export class StreamAnalyzer {
       return;
     }
     if (item.type !== 'audio') {
-      yield this.event(item.type, item.message);
+      const { type, message, ...reason } = item;
+      yield { ...this.event(type, message), ...reason } as StreamEvent;
       return;
     }
     const before = this.#extractor;

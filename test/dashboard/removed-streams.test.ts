@@ -10,8 +10,8 @@ import { describeInBrowser } from './describe-in-browser.ts';
 const dashboardFolder = fileURLToPath(new URL('../../dist/dashboard', import.meta.url));
 const remote = { schemes: ['demo:'], folders: [], privateNetworks: new BlockList() };
 
-// The server has no library: the booth gets a 404 for its next tracks.
-const ignore = /404 \(Not Found\)/;
+// The server has no library: the booth gets a 404 for its next tracks. One page is offline for a while.
+const ignore = /404 \(Not Found\)|ERR_INTERNET_DISCONNECTED/;
 
 /** Pages of a real server, on which other clients remove and rename streams. */
 describeInBrowser('streams that are removed or renamed elsewhere', { ignore }, (browser) => {
@@ -31,7 +31,10 @@ describeInBrowser('streams that are removed or renamed elsewhere', { ignore }, (
       await streams.add({ name, source: 'demo:' });
       await sources.get(name)!.steps(5);
     }
-    return { server, streams, steps: (name: string) => sources.get(name)!.steps(3) };
+    return {
+      ...{ server, streams, sources },
+      steps: (name: string) => sources.get(name)!.steps(3),
+    };
   }
   type Server = Awaited<ReturnType<typeof serve>>;
 
@@ -164,9 +167,16 @@ describeInBrowser('streams that are removed or renamed elsewhere', { ignore }, (
     await server.streams.remove('b');
     await page.locator('.mood', { hasText: 'Quitado' }).waitFor();
     expect(await page.locator('.stream-note').innerText()).toContain('Este flujo se ha quitado.');
-    await server.server.hub.stop('a');
     await page.locator('.picker-button').click();
-    await page.locator('.picker-option', { hasText: 'a' }).click();
+    await page.locator('.picker-option', { hasText: 'a' }).click(); // By mouse.
+    const reason = { code: 'http-status', values: { status: 404 } };
+    await server.sources.get('a')!.notice('It answered 404: trying again until it is back.', reason);
+    const words = 'El servidor respondió 404 en lugar de enviar sonido. El servidor lo sigue intentando';
+    await page.locator('.stream-note', { hasText: words }).waitFor();
+    await page.locator('.events li', { hasText: words }).waitFor();
+    const setup = await open(server, '#setup', 'es-ES');
+    await setup.locator('[data-stream=a] .setup-message', { hasText: words }).waitFor();
+    await server.server.hub.stop('a');
     await page.locator('.stream-note', { hasText: 'El flujo se detuvo a petición.' }).waitFor();
   });
 });

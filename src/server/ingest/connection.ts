@@ -1,6 +1,6 @@
 import type { WSEvents } from 'hono/ws';
 import type { WebSocket } from 'ws';
-import { UserError } from '../../user-error.ts';
+import { type ReasonValues, UserError } from '../../user-error.ts';
 import { streamName } from '../../util/schemas.ts';
 import { CLOSE_CODES, closeWithError, type SocketErrorCode } from '../http/close-socket.ts';
 import { explain } from '../http/problem.ts';
@@ -96,7 +96,7 @@ class IngestConnection {
     const source = new WebSocketSource(hello, this.#options.limits, {
       pause: () => this.#socket.pause(),
       resume: () => this.#socket.resume(),
-      fail: (code, message) => this.#fail(code, message),
+      fail: (code, message, values) => this.#fail(code, message, values),
     });
     let stream: RunningStream;
     try {
@@ -117,9 +117,9 @@ class IngestConnection {
     });
   }
 
-  #fail(code: SocketErrorCode, message: string): void {
+  #fail(code: SocketErrorCode, message: string, values?: ReasonValues): void {
     if (this.#ended) return;
-    this.end(new UserError(code, message));
+    this.end(new UserError(code, message, { values }));
     closeWithError(this.#socket, code, message);
   }
 }

@@ -26,8 +26,8 @@ export interface Stream {
   removal: { readonly renamedTo: string | undefined } | null;
   state: StreamInfo['state'];
   message: string | null;
-  /** Why it has stopped. */
-  because: StopReason | undefined;
+  /** What `message` states, for programs. */
+  reason: Pick<StreamInfo, 'because' | 'code' | 'values'>;
   last: EmotionFrame | null;
   /** `performance.now()` at the newest frame. */
   lastAtMs: number;
@@ -45,7 +45,7 @@ export const newStream = (
   save: undefined,
   stopping: null,
   removal: null,
-  because: undefined,
+  reason: {},
   state: 'running',
   message: null,
   last: null,
@@ -95,9 +95,15 @@ export function update(stream: Stream, message: StreamMessage): void {
     stream.message = message.message;
     stream.state = message.type === 'source-lost' ? 'lost' : 'stopped';
     stream.failed = message.type === 'stream-stopped' && message.code !== undefined;
-    stream.because = message.type === 'stream-stopped' ? message.because : undefined;
+    const { code, values } = message;
+    stream.reason = {
+      ...('because' in message && message.because && { because: message.because }),
+      ...(code !== undefined && { code }),
+      ...(values !== undefined && { values }),
+    };
   } else if (message.type === 'source-restored') {
     stream.message = null;
+    stream.reason = {};
     stream.state = 'running';
   }
 }
@@ -113,13 +119,13 @@ export function savable(stream: Stream): Omit<SavableStream, 'profile'> | undefi
 
 /** The stream as the API and the hello list it. */
 export function infoOf(
-  { name, source, state, run, startedAt, message, because, last }: Stream,
+  { name, source, state, run, startedAt, message, reason, last }: Stream,
   active: readonly ActiveAlert[],
   profile: string | undefined,
 ): StreamInfo {
   return {
     ...{ stream: name, source, state, run, startedAt, message },
-    ...(because !== undefined && { because }),
+    ...reason,
     last,
     ...(last && state === 'running' && { lagSeconds: Math.round(last.latencyMs) / 1000 }),
     ...(active.length > 0 && { alerts: active }),

@@ -17,7 +17,7 @@ import { REOPENABLE_USAGE } from '../../stream/sources/index.ts';
 import type { EmotionBucket, EmotionFrame, Forecast, StreamInfo, TrackSummary } from '../../types.ts';
 import { duration, isoTime, jsonTime, streamName, time } from '../../util/schemas.ts';
 import { alertCondition } from './alert-condition.ts';
-import { stateReason } from './state-reason.ts';
+import { faultCode, stateReason } from './state-reason.ts';
 
 /** Not checked against the pattern of names: an invalid name is an unknown stream, with status 404. */
 export const streamParam = z.object({ name: z.string().meta({ description: 'Name of the stream.' }) });
@@ -129,6 +129,8 @@ export const sinkStates = z
         state: z.enum(['connecting', 'up', 'down']),
         message: z.string().nullable().meta({ description: 'Why it is down: a code, or words.' }),
         reason: z.string().nullable().meta({ description: 'Why it is down, as a sentence.' }),
+        reasonCode: faultCode.shape.code,
+        reasonValues: faultCode.shape.values,
         queued: z.int().meta({ description: 'Steps that wait.' }),
         delivered: z.int(),
         dropped: z.int().meta({ description: 'Steps that were not sent.' }),
