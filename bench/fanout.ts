@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { Observable } from 'rxjs';
 import { machineLimits } from '../src/server/machine-limits.ts';
 import { createServer } from '../src/server/server.ts';
-import type { StartTracker } from '../src/server/streams/hub.ts';
+import type { StartTracker } from '../src/server/streams/hub-options.ts';
 import { EMPTY_FRAME, FORECAST_HORIZONS, STEP_SECONDS, type StreamMessage } from '../src/types.ts';
 import { report, role, startPart } from './load/child.ts';
 import { machine } from './load/machine.ts';

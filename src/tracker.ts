@@ -202,7 +202,8 @@ export function track(
 
   function stoppedBy(error: unknown): StreamMessage {
     if (error instanceof UserError) {
-      return { ...analyzer.event('stream-stopped', error.message), code: error.code };
+      const { code, message, values } = error;
+      return { ...analyzer.event('stream-stopped', message), code, ...(values && { values }) };
     }
     onInternalError(error);
     return {

@@ -7,11 +7,13 @@
 
 import type { BUCKET_FIELDS, FORECAST_FIELDS, FRAME_FIELDS, RowOf } from './frame-fields.ts';
 import type { Mood } from './mood.ts';
+import type { ReasonValues } from './user-error.ts';
 
 export { ACTIVITIES, type Activity, AXES, type Axis, EMPTY_FRAME, Z90 } from './frame-fields.ts';
 export { MOODS, type Mood } from './mood.ts';
 export { strongestTurns, type Turn } from './strongest-turns.ts';
 export { NEAR_TARGET, type PlanePoint, planeDistance, type TargetPoint, targetAt } from './target-path.ts';
+export type { ReasonValues } from './user-error.ts';
 
 /** Seconds of audio time between two steps. Step k ends at `STEP_SECONDS · (k + 1)`. */
 export const STEP_SECONDS = 0.5;
@@ -53,11 +55,17 @@ export interface AudioChunk<Samples extends Float32Array | Int16Array = Float32A
 }
 
 /** A change of a source's state, between chunks. */
-export interface SourceNotice {
+export interface SourceNotice extends Partial<ReasonCode> {
   readonly type: 'source-lost' | 'source-restored';
   readonly message: string;
-  /** The code of the UserError that it was lost by; absent without one. */
-  readonly code?: string;
+}
+
+/** What a sentence about an error states, for programs and other languages. */
+export interface ReasonCode {
+  /** That of the UserError, or one of the source. */
+  readonly code: string;
+  /** Absent: none. */
+  readonly values?: ReasonValues | undefined;
 }
 
 /** What a source that analyzes its audio itself delivers instead of it: the steps of a recording. */
@@ -275,11 +283,9 @@ export type StreamEvent =
       /** Number of the run that begins; only from a server. */
       readonly run?: number;
     })
-  | (StreamEventBase & {
-      readonly type: 'source-lost' | 'source-restored';
-      /** The code of the UserError that the source was lost by; absent without one. */
-      readonly code?: string;
-    })
+  /** `code` is absent from messages that older versions stored. */
+  | (StreamEventBase & Partial<ReasonCode> & { readonly type: 'source-lost' })
+  | (StreamEventBase & { readonly type: 'source-restored' })
   | (StreamEventBase & {
       /** The channels cancel in their mix, so one of them alone is analyzed; they no longer do. */
       readonly type: 'phase-cancellation' | 'phase-restored';
@@ -288,6 +294,9 @@ export type StreamEvent =
       readonly type: 'stream-stopped';
       /** The code of the UserError that stopped the stream; absent if the source ended. */
       readonly code?: string;
+      readonly values?: ReasonValues | undefined;
+      /** Absent without a server, and from messages that older versions stored. */
+      readonly because?: StopReason | undefined;
     })
   | (StreamEventBase & {
       readonly type: 'gap';
@@ -325,6 +334,12 @@ export type StreamEvent =
       /** How far it was set: positive forward, negative back. */
       readonly seconds: number;
     });
+
+/**
+ * Why a stream stopped: its source `ended`; it `failed`, for which there is a code; it was `stopped`, `removed` or
+ * `renamed` on request or in the configuration; its entry was `changed`, so that it starts again; the server shut down.
+ */
+export type StopReason = 'ended' | 'failed' | 'stopped' | 'removed' | 'renamed' | 'changed' | 'shutdown';
 
 /**
  * The condition of an alert rule, as the rule has it (spans such as `30s`): what `message` says in English, for
@@ -396,8 +411,11 @@ export interface StreamInfo {
   readonly startedAt: string;
   /** Why the stream is not running; null if it is. */
   readonly message: string | null;
-  /** The code of the error that it is not running by; absent without one. */
+  /** Why it stopped; absent if it has not, or if only the log has it. */
+  readonly because?: StopReason | undefined;
+  /** Of the error that `message` states; absent if it is not about one. */
   readonly code?: string | undefined;
+  readonly values?: ReasonValues | undefined;
   /** The newest frame. */
   readonly last: EmotionFrame | null;
   /** How late its newest frame was: from the arrival of the step's last sample. Absent: it is not running. */
@@ -431,6 +449,8 @@ export interface LiveHello {
   readonly streams: readonly StreamInfo[];
   /** Requested streams that do not exist yet: their messages follow once they start. */
   readonly waiting: readonly string[];
+  /** Streams that were removed or renamed since the server started, and are not there again. Absent: none. */
+  readonly removed?: readonly StreamRemoved[] | undefined;
 }
 
 /** Sent to one client: it missed messages, because it read too slowly or requested too long a replay. */
@@ -459,6 +479,18 @@ export interface SessionNotice {
   readonly time: string;
 }
 
+/**
+ * Sent to the clients of the stream after its last message: it was removed or renamed, so that the server no longer
+ * lists it. The log keeps its frames under its name. Not part of the log or of replays.
+ */
+export interface StreamRemoved {
+  readonly type: 'stream-removed';
+  readonly stream: string;
+  /** The name under which its source goes on; absent if it was removed. */
+  readonly renamedTo?: string | undefined;
+  readonly time: string;
+}
+
 /** The last message before a socket is closed because of an error. */
 export interface SocketError {
   readonly type: 'error';
@@ -471,5 +503,6 @@ export type LiveMessage =
   | LiveSkipped
   | ServerNotice
   | SessionNotice
+  | StreamRemoved
   | SocketError
   | StreamMessage;

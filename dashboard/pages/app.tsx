@@ -15,6 +15,7 @@ import { callAttention } from '../state/alert-attention.ts';
 import { announceChanges } from '../state/announcement.ts';
 import { syncArrival } from '../state/arrival.ts';
 import { syncDisplay } from '../state/display.ts';
+import { followRemovals, removalNote } from '../state/follow-removals.ts';
 import { language, t } from '../state/i18n.ts';
 import { startLanguage } from '../state/language.ts';
 import { connect, connection } from '../state/live-connection.ts';
@@ -68,7 +69,17 @@ function App() {
       <Fragment key={language()}>
         {link.state === 'refused' ? <AccessPage refused={link} /> : <Page view={shown} />}
       </Fragment>
+      <RemovalNote />
     </>
+  );
+}
+
+/** For screen readers: a stream has left the page. */
+function RemovalNote() {
+  return (
+    <p class="visually-hidden" role="status">
+      {removalNote.value}
+    </p>
   );
 }
 
@@ -154,6 +165,7 @@ syncArrival();
 syncDisplay();
 syncOpenSessions();
 startSaving();
+followRemovals();
 syncTitle();
 announceChanges();
 callAttention();

@@ -13,7 +13,7 @@ import { TokenSettings } from '../panels/setup/tokens.tsx';
 import { preload, useLoad } from '../panels/use-load.ts';
 import { client, errorMessage } from '../state/client.ts';
 import { t } from '../state/i18n.ts';
-import { streamNames } from '../state/streams.ts';
+import { nameNow, streamNames } from '../state/streams.ts';
 import { SETUP_HREF } from '../state/view.ts';
 
 /** Everything that is set up on the page: streams, access, this device; or one stream. */
@@ -76,7 +76,9 @@ function StreamSetup({ stream }: { stream: string }) {
       <h2>{stream}</h2>
       {first !== null && (
         <>
-          {'value' in first.info ? (
+          {nameNow(stream) === null ? (
+            <p class="setup-hint">{t('stopped.removed')}</p>
+          ) : 'value' in first.info ? (
             <RenameStream info={first.info.value} />
           ) : (
             <ErrorLine text={errorMessage(first.info.error)} />

@@ -57,7 +57,7 @@ export function WallPage() {
       ) : (
         <ul class="wall-tiles" style={{ '--columns': columnsFor(names.length) }}>
           {names.map((name) => (
-            <li key={name}>
+            <li key={name} data-stream={name}>
               <WallTile name={name} painter={painter} />
             </li>
           ))}

@@ -59,7 +59,9 @@ function streamState(): StreamState {
     state === 'lost'
       ? 'connection.sourceLost'
       : state === 'stopped'
-        ? 'state.stopped'
+        ? chosenRecord.value?.reason.because === 'removed'
+          ? 'state.removed'
+          : 'state.stopped'
         : 'connection.noNewData',
   );
   return { is: 'silent', text };

@@ -41,7 +41,12 @@ export function Deck({ index, name }: DeckProps) {
     return () => request.abort();
   });
   return (
-    <section class="deck" data-active={active} aria-label={t('deck.name', { deck: index + 1 })}>
+    <section
+      class="deck"
+      data-stream={name}
+      data-active={active}
+      aria-label={t('deck.name', { deck: index + 1 })}
+    >
       <div class="deck-head">
         <button
           type="button"

@@ -63,7 +63,15 @@ export function PickerList({ id, onChoose, onCancel }: PickerListProps) {
         }}
         onKeyDown={onKeyDown}
       />
-      <div id={id} ref={list} class="picker-options" role="listbox" aria-label={t('setup.streams')}>
+      <div
+        id={id}
+        ref={list}
+        class="picker-options"
+        role="listbox"
+        aria-label={t('setup.streams')}
+        // A press would move the focus out of the search field, which closes the list before the click.
+        onMouseDown={(event) => event.preventDefault()}
+      >
         {shown.map((name) => (
           // The search field keeps the focus and names the active row; rows take the pointer only.
           // biome-ignore lint/a11y/useFocusableInteractive: see above

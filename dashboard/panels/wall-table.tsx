@@ -26,7 +26,7 @@ export function WallTable({ names }: { readonly names: readonly string[] }) {
           const { word, inactive } = statusOf(record);
           const alert = record.alerts.at(-1);
           return (
-            <tr key={name}>
+            <tr key={name} data-stream={name}>
               <th scope="row">
                 <a href={streamHref(name)}>{name}</a>
               </th>

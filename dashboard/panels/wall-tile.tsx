@@ -4,6 +4,7 @@ import { fitCanvas } from '../draw/canvas.ts';
 import { alertText } from '../state/event-text.ts';
 import { t } from '../state/i18n.ts';
 import { sourceName } from '../state/source-name.ts';
+import { stateText } from '../state/state-text.ts';
 import { statusOf } from '../state/stream-status.ts';
 import { records, updates } from '../state/streams.ts';
 import { streamHref, wallSuffix } from '../state/view.ts';
@@ -27,7 +28,8 @@ export function WallTile({ name, painter }: WallTileProps) {
   const note = useComputed(() => {
     updates.value;
     const record = records.get(name);
-    return record?.message ?? sourceName(record?.source ?? '');
+    if (record === undefined) return '';
+    return stateText(record.reason) ?? sourceName(record.source);
   });
   useEffect(() => {
     const target = canvas.current!;

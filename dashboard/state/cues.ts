@@ -19,3 +19,9 @@ export function addCue(stream: string, cue: Cue): void {
 export function removeCue(stream: string, cue: Cue): void {
   cues.value = { ...cues.value, [stream]: (cues.value[stream] ?? []).filter((one) => one !== cue) };
 }
+
+/** Moves the cues of a stream that was renamed. */
+export function moveCues(from: string, to: string): void {
+  const { [from]: own, ...others } = cues.peek();
+  if (own !== undefined) cues.value = { ...others, [to]: own };
+}

@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import { store, storedJson } from './storage.ts';
-import { records, streamNames } from './streams.ts';
+import { nameNow, records, streamNames } from './streams.ts';
 import { boothHref, view } from './view.ts';
 
 export const MIN_DECKS = 2;
@@ -14,7 +14,8 @@ export const activeDeck = signal(0);
 export const decks = computed((): readonly string[] => {
   const shown = view.value;
   const given = shown.page === 'booth' ? shown.decks : [];
-  const wanted = (given.length > 0 ? given : storedDecks()).slice(0, MAX_DECKS);
+  const present = (given.length > 0 ? given : storedDecks()).flatMap((name) => nameNow(name) ?? []);
+  const wanted = [...new Set(present)].slice(0, MAX_DECKS);
   const names = streamNames.value;
   const running = names.filter((name) => records.get(name)?.state === 'running');
   const rest = [...running, ...names].filter((name) => !wanted.includes(name));
@@ -47,6 +48,19 @@ export function removeDeck(index: number): void {
   if (now.length <= MIN_DECKS) return;
   activeDeck.value = Math.min(activeDeck.peek(), now.length - 2);
   show(now.filter((_, i) => i !== index));
+}
+
+/** Follows a stream that was removed or renamed, in the address and in what is kept. Call it before the change. */
+export function followDecks(stream: string, renamedTo: string | undefined): void {
+  const shown = view.peek();
+  const replaced = (names: readonly string[]) =>
+    names.flatMap((name) => (name === stream ? (renamedTo ?? []) : name));
+  const stored = storedDecks();
+  if (stored.includes(stream)) store(KEY, JSON.stringify(replaced(stored)));
+  if (shown.page !== 'booth') return;
+  const at = decks.peek().indexOf(stream);
+  if (renamedTo === undefined && at >= 0 && at < activeDeck.peek()) activeDeck.value--;
+  if (shown.decks.includes(stream)) show(replaced(shown.decks));
 }
 
 /** Keeps the choice in the address, as a bookmark, and for the next time. */

@@ -2,7 +2,7 @@ import type { ActiveAlert, StreamEvent } from '../../src/types.ts';
 import { conditionText } from './condition-text.ts';
 import { elapsed, fixed } from './format.ts';
 import { language, t } from './i18n.ts';
-import { codeText } from './refusal.ts';
+import { stateText } from './state-text.ts';
 
 /** What raised an alert, in the language of the page; the server's own sentence if it sends nothing else. */
 export const alertText = ({ condition, message }: Pick<ActiveAlert, 'condition' | 'message'>): string =>
@@ -25,19 +25,6 @@ export function eventText(event: StreamEvent): string {
   }
 }
 
-/**
- * Why a stream is not running: the server's sentence in English, else what its code says. null for a stream that was
- * stopped without an error.
- */
-export function lossText(
-  { message, code }: { readonly message: string | null; readonly code?: string | undefined },
-  isLost: boolean,
-): string | null {
-  if (language() === 'en' || message === null) return message;
-  if (code === undefined) return isLost ? message : null;
-  return codeText(code, message);
-}
-
 /** What can be named without the sentence of the server; what the name of an event says already is left out. */
 function ownText(event: StreamEvent): string {
   switch (event.type) {
@@ -54,9 +41,12 @@ function ownText(event: StreamEvent): string {
     case 'phase-cancellation':
       return t('phase.oneChannel');
     case 'source-lost':
-      return lossText(event, true) ?? '';
-    case 'stream-stopped':
-      return lossText(event, false) ?? t('status.ended');
+      return stateText(event) ?? '';
+    case 'stream-stopped': {
+      // Older messages have no reason.
+      const because = event.because ?? (event.code === undefined ? 'ended' : 'failed');
+      return stateText({ ...event, because }) ?? '';
+    }
     default:
       return event.message;
   }

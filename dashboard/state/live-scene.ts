@@ -8,8 +8,9 @@ import { openMarkers, openSession, startOnPresentClock } from './open-session.ts
 import { addPainter, requestPaint } from './paint-loop.ts';
 import { chartMarkers, EMPTY_SNAPSHOT, type Scene, type Snapshot, type Status } from './scene.ts';
 import { sourceName } from './source-name.ts';
+import { stateText } from './state-text.ts';
 import { STALE_AFTER_MS } from './stream-status.ts';
-import { chosen, chosenRecord, streamNames, updates } from './streams.ts';
+import { chosen, chosenRecord, nameNow, streamNames, updates } from './streams.ts';
 import { sceneTarget } from './target.ts';
 import { titleMarks } from './titles.ts';
 import { LIVE_WINDOWS, liveUntil, windowSeconds } from './view.ts';
@@ -47,12 +48,14 @@ const status = computed((): Status => {
       ? inactive(t('status.noStream'), t('status.noStreamHint'))
       : inactive(t('status.waiting'), t('status.waitingServer'));
   const record = chosenRecord.value;
+  if (chosen.value !== null && nameNow(chosen.value) === null)
+    return inactive(t('state.removed'), t('stopped.removed'));
   if (record === null)
     return inactive(t('status.waiting'), t('status.waitingStream', { stream: chosen.value }));
   const since = frame === null ? '' : ` ${t('status.since', { time: clock(frame.time) })}`;
-  if (state === 'stopped') return inactive(t('state.stopped'), record.message ?? t('status.ended'));
+  if (state === 'stopped') return inactive(t('state.stopped'), stateText(record.reason) ?? t('status.ended'));
   if (state === 'lost')
-    return inactive(t('state.lost'), `${record.message ?? t('status.disconnected')}${since}`);
+    return inactive(t('state.lost'), `${stateText(record.reason) ?? t('status.disconnected')}${since}`);
   if (frame === null) return inactive(t('status.waiting'), t('status.noData'));
   const note =
     link.state !== 'open'

@@ -12,7 +12,6 @@ const CODES: Readonly<Partial<Record<Refusal, readonly string[]>>> = {
   'refused.configured': ['configured'],
   'refused.device': ['no-device', 'device-busy', 'soundcard-fault', 'no-naudiodon', 'not-built'],
   'refused.disk': ['log-failed', 'not-kept'],
-  'refused.ended': ['ended'],
   'refused.file': ['bad-file'],
   'refused.framesKept': ['frames-kept'],
   'refused.full': [
@@ -38,6 +37,7 @@ const CODES: Readonly<Partial<Record<Refusal, readonly string[]>>> = {
   'refused.noReading': ['no-reading'],
   'refused.noSound': ['audio-timeout', 'hello-timeout'],
   'refused.noStream': ['unknown-stream'],
+  'refused.notAdded': ['not-added'],
   'refused.notAllowed': ['source-not-allowed', 'sink-not-allowed', 'folder-not-allowed'],
   'refused.notSigned': ['not-signed'],
   'refused.profileInUse': ['profile-in-use'],

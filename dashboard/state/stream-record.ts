@@ -1,9 +1,10 @@
 import type { ActiveAlert, EmotionFrame, StreamEvent, StreamInfo } from '../../src/types.ts';
-import { lossText } from './event-text.ts';
 import { t } from './i18n.ts';
+import type { StateReason } from './state-text.ts';
 import { RING_STEPS, StepRing } from './step-ring.ts';
 
 const EVENTS_KEPT = 30;
+const NO_REASON: StateReason = { message: null };
 
 /** Everything this page knows about one stream. Written on every message, read once per screen frame. */
 export class StreamRecord {
@@ -15,23 +16,19 @@ export class StreamRecord {
   lastMusic: EmotionFrame | null = null;
   state: StreamInfo['state'] = 'running';
   source = '';
+  /** Why the stream is not running; without a message if it is, or if the server has not sent it. */
+  reason: StateReason = NO_REASON;
   /** Newest first. */
   events: readonly StreamEvent[] = [];
   /** Raised and not yet cleared. */
   alerts: readonly ActiveAlert[] = [];
   /** `performance.now()` when the newest frame arrived. */
   receivedAtMs = Number.NEGATIVE_INFINITY;
-  #message: () => string | null = () => null;
   /** Frames older than the ring's newest, not yet merged. */
   #late: EmotionFrame[] = [];
 
   constructor(name: string) {
     this.name = name;
-  }
-
-  /** Why the stream is not running, in one sentence; null if it is, or if the server has not sent it. */
-  get message(): string | null {
-    return this.#message();
   }
 
   addFrame(frame: EmotionFrame, nowMs: number): void {
@@ -41,16 +38,17 @@ export class StreamRecord {
     }
     this.last = frame;
     if (frame.valence !== null) this.lastMusic = frame;
-    this.#setState('running');
+    this.#setState('running', NO_REASON);
     this.receivedAtMs = nowMs;
   }
 
   addEvent(event: StreamEvent): void {
     if (this.events.some((known) => isSame(known, event))) return;
     this.events = [event, ...this.events].slice(0, EVENTS_KEPT);
-    if (event.type === 'stream-started' || event.type === 'source-restored') this.#setState('running');
-    else if (event.type === 'stream-stopped') this.#setState('stopped', () => lossText(event, false));
-    else if (event.type === 'source-lost') this.#setState('lost', () => lossText(event, true));
+    if (event.type === 'stream-started' || event.type === 'source-restored')
+      this.#setState('running', NO_REASON);
+    else if (event.type === 'stream-stopped') this.#setState('stopped', event);
+    else if (event.type === 'source-lost') this.#setState('lost', event);
     else if (event.type === 'clock-changed') this.ring.clockChanged(event.seconds);
     else if (event.type === 'alert-raised' || event.type === 'alert-cleared') {
       const others = this.alerts.filter(({ alert }) => alert !== event.alert);
@@ -60,13 +58,19 @@ export class StreamRecord {
 
   /** The server may not have this stream any more: its summary follows if it has. */
   forget(): void {
-    if (this.state !== 'stopped') this.#setState('stopped', () => t('status.restarted'));
+    if (this.state !== 'stopped') this.#setState('stopped', { message: t('status.restarted') });
+  }
+
+  /** The server has it no more: it was removed. */
+  remove(): void {
+    this.#setState('stopped', { message: null, because: 'removed' });
+    this.alerts = [];
   }
 
   /** Applies the server's summary of the stream, sent on connecting. */
   setInfo(info: StreamInfo, nowMs: number): void {
     if (info.state === 'running') this.receivedAtMs = nowMs;
-    this.#setState(info.state, () => lossText(info, info.state === 'lost'));
+    this.#setState(info.state, info);
     this.source = info.source;
     this.alerts = info.alerts ?? [];
     if (info.last !== null) this.#updateLast(info.last);
@@ -85,10 +89,9 @@ export class StreamRecord {
     this.#late = [];
   }
 
-  /** `message`: in the language that the page has when it is read. */
-  #setState(state: StreamInfo['state'], message: () => string | null = () => null): void {
+  #setState(state: StreamInfo['state'], reason: StateReason): void {
     this.state = state;
-    this.#message = message;
+    this.reason = reason;
   }
 
   #updateLast(frame: EmotionFrame): void {

@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import type {
   ActiveAlert,
   LiveHello,
@@ -6,6 +6,7 @@ import type {
   ServerNotice,
   SessionNotice,
   StreamEvent,
+  StreamRemoved,
 } from '../../src/types.ts';
 import { addPainter, requestPaint } from './paint-loop.ts';
 import { StreamRecord } from './stream-record.ts';
@@ -22,11 +23,28 @@ export const streamNames = signal<readonly string[]>([]);
 
 /** Name of the stream shown. */
 export const chosen = signal<string | null>(null);
+/** The record of the chosen stream after it was removed: what it was stays on the page. */
+const removedRecord = signal<StreamRecord | null>(null);
 /** Its record; null until the server has sent something of it (the address may name any stream). */
 export const chosenRecord = computed(() => {
   streamNames.value;
-  return chosen.value === null ? null : (records.get(chosen.value) ?? null);
+  const name = chosen.value;
+  if (name === null) return null;
+  return records.get(name) ?? (removedRecord.value?.name === name ? removedRecord.value : null);
 });
+
+/** The newest removal or renaming of a stream. It changes just before the stream's record does. */
+export const removal = signal<StreamRemoved | null>(null);
+/** The streams that were removed, with the name under which each goes on; null: none. */
+const removedStreams = signal<ReadonlyMap<string, string | null>>(new Map());
+
+/** The present name of a stream, another one if it was renamed; null if it was removed. */
+export function nameNow(stream: string): string | null {
+  const removed = removedStreams.value;
+  let name: string | null = stream;
+  while (name !== null && removed.has(name)) name = removed.get(name)!;
+  return name;
+}
 
 /** Counts the moments at which frames may be missing: each new connection, each report of skipped messages. */
 export const possibleGaps = signal(0);
@@ -66,6 +84,7 @@ export function receive(message: LiveMessage): void {
       // A restarted server may no longer have some streams.
       for (const known of records.values()) known.forget();
       for (const info of message.streams) recordOf(info.stream).setInfo(info, performance.now());
+      for (const notice of message.removed ?? []) removeStream(notice);
       possibleGaps.value++;
       break;
     case 'notice':
@@ -80,6 +99,11 @@ export function receive(message: LiveMessage): void {
     case 'session':
       sessionChange.value = message;
       return;
+    case 'stream-removed':
+      removeStream(message);
+      // Its tile is there at once, so that the keyboard can stay on it.
+      if (message.renamedTo !== undefined) recordOf(message.renamedTo);
+      break;
     case 'clock-changed':
       clockChange.value = message;
       recordOf(message.stream).addEvent(message);
@@ -114,9 +138,43 @@ function recordOf(name: string): StreamRecord {
     if (records.size >= MAX_RECORDS) forgetStopped();
     known = new StreamRecord(name);
     records.set(name, known);
-    streamNames.value = [...records.keys()].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+    if (removedStreams.peek().has(name)) {
+      removedStreams.value = new Map([...removedStreams.peek()].filter(([removed]) => removed !== name));
+    }
+    updateNames();
   }
   return known;
+}
+
+function updateNames(): void {
+  streamNames.value = [...records.keys()].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+}
+
+/** Drops a stream. The chosen one is followed to its new name, or stays as it was until another view is opened. */
+function removeStream(notice: StreamRemoved): void {
+  const { stream, renamedTo = null } = notice;
+  const record = records.get(stream);
+  if (removedStreams.peek().get(stream) === renamedTo && record === undefined) return; // Known already.
+  removal.value = notice;
+  batch(() => {
+    const known = [...removedStreams.peek()].slice(1 - MAX_RECORDS);
+    removedStreams.value = new Map([...known, [stream, renamedTo] as const]);
+    records.delete(stream);
+    updateNames();
+    if (chosen.peek() !== stream) return;
+    if (renamedTo !== null) chosen.value = renamedTo;
+    else if (record !== undefined) {
+      record.remove();
+      removedRecord.value = record;
+    }
+  });
+}
+
+/** Chooses another stream than one that was removed; none if there is none. */
+export function chooseAnother(): void {
+  chosen.value = null;
+  removedRecord.value = null;
+  chooseFirst();
 }
 
 function forgetStopped(): void {

@@ -1,6 +1,8 @@
+import { effect } from '@preact/signals';
 import { client } from './client.ts';
 import { type HistoryTile, tileOfBuckets } from './history-tile.ts';
 import { requestPaint } from './paint-loop.ts';
+import { removal } from './streams.ts';
 
 /** Seconds that the tiles of the wall show. */
 export const WALL_SECONDS = 600;
@@ -11,6 +13,10 @@ const RESOLUTION = { resolution: '10s' } as const;
 const loaded = new Map<string, HistoryTile | null>();
 const waiting: string[] = [];
 let running = 0;
+
+effect(() => {
+  if (removal.value !== null) loaded.delete(removal.value.stream);
+});
 
 /** The past of a stream, as far as it is loaded; requests it on the first call. */
 export function wallHistory(stream: string): HistoryTile | null {

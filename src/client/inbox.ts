@@ -90,6 +90,7 @@ const KNOWN: Readonly<Record<LiveMessage['type'], true>> = {
   skipped: true,
   notice: true,
   session: true,
+  'stream-removed': true,
   error: true,
   'stream-started': true,
   'stream-stopped': true,

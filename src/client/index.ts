@@ -38,8 +38,10 @@ export type {
   Forecast,
   LiveHello,
   LiveMessage,
+  StopReason,
   StreamEvent,
   StreamInfo,
+  StreamRemoved,
   TrackStatistics,
   TrackSummary,
 } from '../types.ts';

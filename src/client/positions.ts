@@ -55,13 +55,15 @@ export class Positions {
     } else if (message.type === 'skipped') {
       // A stream may have restarted within the skipped messages.
       for (const position of this.#positions.values()) position.run = undefined;
-    } else if ('stream' in message && 't' in message) return this.#receiveEvent(message);
+    } else if (message.type === 'stream-removed') this.#positions.delete(message.stream);
+    else if ('stream' in message && 't' in message) return this.#receiveEvent(message);
     return true;
   }
 
-  #receiveHello({ run, streams }: LiveHello): void {
+  #receiveHello({ run, streams, removed = [] }: LiveHello): void {
     // Read before any change: it is what this connection requested.
     const requested = parseSince(this.since);
+    for (const { stream } of removed) this.#positions.delete(stream);
     for (const info of streams) this.#positions.set(info.stream, this.#startOf(info, requested));
     this.#nextRun = run === undefined ? undefined : run + 1;
     this.#connected = true;

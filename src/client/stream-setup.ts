@@ -54,6 +54,13 @@ export function streamSetupOf(address: Address) {
       await request(address, 'DELETE', at(name));
     },
 
+    /**
+     * Gives a stream that was added another name, with its rules, sinks and profile; what the log has stays under the old
+     * one. @throws ApiError `configured`, `not-added`, `stream-busy`, `unknown-stream`
+     */
+    rename: (name: string, to: string) =>
+      requestJson<StreamInfo>(address, 'PATCH', at(name), { body: { name: to } }),
+
     sinks: (name: string) => requestJson<SinkStates>(address, 'GET', at(name, '/sinks')),
     setSinks: (name: string, sinks: readonly SinkEntry[]) =>
       requestJson<SinkStates>(address, 'PUT', at(name, '/sinks'), { body: { sinks } }),

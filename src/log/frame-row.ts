@@ -140,9 +140,19 @@ function dataOf(event: StreamEvent): string | null {
     case 'alert-raised':
     case 'alert-cleared':
       return JSON.stringify({ condition: event.condition, ended: event.ended });
+    case 'stream-stopped':
+      return dataText({ because: event.because, values: event.values });
+    case 'source-lost':
+      return dataText({ values: event.values });
     default:
       return null;
   }
+}
+
+/** JSON of fields, some of which may be absent; null without any. */
+function dataText(fields: object): string | null {
+  const text = JSON.stringify(fields);
+  return text === '{}' ? null : text;
 }
 
 /** The column `code` has the alert's name for alert events, and the error code for a stopped stream or lost source. */
@@ -162,7 +172,9 @@ export function rowToEvent(stream: string, row: EventRow): StreamEvent {
   if (row.type === 'clock-changed') return { type: row.type, ...base, seconds: row.seconds ?? 0 };
   if (row.type === 'alert-raised' || row.type === 'alert-cleared')
     return { type: row.type, ...base, alert: row.code ?? '', ...JSON.parse(row.data ?? '{}') };
-  if ((row.type === 'stream-stopped' || row.type === 'source-lost') && row.code !== null)
-    return { type: row.type, ...base, code: row.code };
+  if (row.type === 'stream-stopped' || row.type === 'source-lost') {
+    const code = row.code === null ? {} : { code: row.code };
+    return { type: row.type, ...base, ...code, ...JSON.parse(row.data ?? '{}') };
+  }
   return { type: row.type, ...base };
 }

@@ -11,7 +11,8 @@ import type { Tls } from './http/http-server.ts';
 import type { Limits } from './limits.ts';
 import type { StreamProfiles } from './profiles/stream-profiles.ts';
 import type { DailyReport } from './reports/schema.ts';
-import type { Hub, StartTracker } from './streams/hub.ts';
+import type { Hub } from './streams/hub.ts';
+import type { StartTracker } from './streams/hub-options.ts';
 import type { OpenStream, StreamPlan } from './streams/stream-manager.ts';
 
 export interface ServerOptions {

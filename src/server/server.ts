@@ -121,6 +121,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     alerts,
     clock,
     profiles: streamProfiles,
+    onRemoved: (notice) => live.notifyRemoved(notice),
   });
   const webhooks = createWebhooks(options.webhooks ?? [], logger);
   const streamSinks = createStreamSinks({ logger });

@@ -8,6 +8,7 @@ import type { SinkConnection, SinkStep } from './kinds/stream-sink-kind.ts';
 import { createLink, inWords, type LinkOptions, reasonOf } from './link.ts';
 import { createMapping, type Mapping } from './mapping/mapping.ts';
 import type { SinkEntry } from './sink-entry.ts';
+import { sinkFault } from './sink-fault.ts';
 import type { StreamSinkStatus } from './sink-status.ts';
 import { sinkName } from './sink-uri.ts';
 
@@ -88,6 +89,7 @@ export function createStreamSink({
         state: link.state,
         message,
         reason: message === null ? null : `The sink ${name} is down: ${inWords(message)}.`,
+        ...(message !== null && sinkFault(message)),
         queued: items.length,
         delivered,
         dropped,

@@ -86,8 +86,8 @@ export class StreamAnalyzer {
       return;
     }
     if (item.type !== 'audio') {
-      const { type, message, code } = item;
-      yield { ...this.event(type, message), ...(code !== undefined && { code }) };
+      const { type, message, ...reason } = item;
+      yield { ...this.event(type, message), ...reason } as StreamEvent;
       return;
     }
     const before = this.#extractor;

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeEach, expect, it } from 'vitest';
-import { eventText } from '../../dashboard/state/event-text.ts';
 import { ENGLISH, type Messages, showLanguage } from '../../dashboard/state/i18n.ts';
 import { codeText, refusalText } from '../../dashboard/state/refusal.ts';
-import { StreamRecord } from '../../dashboard/state/stream-record.ts';
 import { ApiError } from '../../src/client/index.ts';
 
 const show = (language: string) => {
@@ -54,24 +52,4 @@ it.each(['de', 'fr', 'es'])('has words for each code of the API in %s', (languag
   expect(codes.length).toBeGreaterThan(40);
   const unknown = codes.filter((code) => codeText(code, SENTENCE).includes(SENTENCE));
   expect(unknown.filter((code) => !ELSEWHERE.includes(code))).toEqual([]);
-});
-
-it('says why a source was lost, also of a stream that was lost before the page was opened', () => {
-  const lost = {
-    type: 'source-lost',
-    stream: 'a',
-    t: 1,
-    time: '2026-11-20T10:00:00.000Z',
-    message: SENTENCE,
-  } as const;
-  const unreachable = 'Die Adresse ist nicht erreichbar: Prüfen Sie sie und das Netzwerk.';
-  expect(eventText({ ...lost, code: 'unreachable' })).toBe(unreachable);
-  expect(eventText(lost)).toBe(SENTENCE);
-  const record = new StreamRecord('a');
-  const info = { stream: 'a', source: 'http://a/', state: 'lost', run: 1, startedAt: lost.time } as const;
-  inEnglish();
-  record.setInfo({ ...info, message: SENTENCE, code: 'unreachable', last: null }, 0);
-  expect(record.message).toBe(SENTENCE);
-  show('de');
-  expect(record.message).toBe(unreachable);
 });

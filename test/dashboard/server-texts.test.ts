@@ -5,8 +5,10 @@ import { ENGLISH, type Messages, showLanguage } from '../../dashboard/state/i18n
 import { nextReasonText } from '../../dashboard/state/next-reason-text.ts';
 import { nextTrack } from '../../dashboard/state/next-track.ts';
 import { sinkReason } from '../../dashboard/state/sink-reason.ts';
+import { type StateReason, stateText } from '../../dashboard/state/state-text.ts';
 import type { NextReason } from '../../src/client/index.ts';
 import { reasonText } from '../../src/library/next/reason-text.ts';
+import { sinkFault } from '../../src/sinks/sink-fault.ts';
 import type { StreamEvent } from '../../src/types.ts';
 
 const LOCALE = new URL('../../dashboard/locales/de.json', import.meta.url);
@@ -89,7 +91,86 @@ test('uses the words of the API in English, and its sentence for a reason that t
 test.each([
   ['ECONNREFUSED', 'Unter dieser Adresse empfängt kein Programm'],
   ['write EPIPE', 'Der Empfänger hat die Verbindung geschlossen'],
-  ['it answered 401', 'it answered 401'],
+  ['it answered 401: no such token', 'Der Empfänger hat mit 401 geantwortet'],
+  ['no answer within 10 s', 'Der Empfänger hat 10 s lang nicht geantwortet'],
+  ['another sink writes there', 'Ein anderer Ausgang schreibt dorthin'],
+  ['the folder /srv/a does not exist', 'Den Ordner /srv/a gibt es nicht'],
+  ['Connection refused: Not authorized', 'Connection refused: Not authorized'],
 ])('explains why a sink is down: %s', (message, text) => {
-  expect(sinkReason(message)).toBe(text);
+  expect(sinkReason({ message, ...sinkFault(message) })).toBe(text);
+  // An older server sends no code.
+  if (!/^\w* ?E[A-Z]+$/.test(message)) expect(sinkReason({ message })).toBe(message);
+  else expect(sinkReason({ message })).toBe(text);
+});
+
+/** The codes of errors in src/stream/sources, src/stream/decode and src/server/ingest that concern a running stream. */
+const SOURCE_CODES = [
+  ...['bad-audio', 'bad-file', 'bad-format', 'bad-message', 'bad-source', 'bad-url', 'broadcast-ended'],
+  ...['forbidden-address', 'internal', 'message-too-big', 'no-audio', 'no-file', 'no-naudiodon'],
+  ...['recorder-ended', 'soundcard-fault', 'truncated-audio', 'unreachable'],
+].map((code): Omit<StateReason, 'message'> => ({ code }));
+
+const AGAIN = 'Der Server versucht es weiter, bis die Quelle wieder da ist.';
+const SENTENCE = 'As the server says.';
+
+test.each<[Omit<StateReason, 'message'>, string]>([
+  [
+    { code: 'http-status', values: { status: 404 } },
+    `Der Server hat mit 404 geantwortet statt Ton zu senden. ${AGAIN}`,
+  ],
+  [
+    { code: 'http-status', values: { reason: 'password', status: 401 } },
+    `Der Server verlangt Benutzer und Passwort, oder andere. ${AGAIN}`,
+  ],
+  [
+    { code: 'unreachable', values: { reason: 'refused' } },
+    `Unter dieser Adresse antwortet kein Server. ${AGAIN}`,
+  ],
+  [{ code: 'unreachable' }, `Die Quelle ist nicht erreichbar. ${AGAIN}`],
+  [
+    { code: 'unreachable', values: { reason: 'timeout', seconds: 7.5 } },
+    `Der Server hat 7,5 s lang nichts gesendet. ${AGAIN}`,
+  ],
+  [
+    { code: 'no-file', values: { next: 'list.m3u' } },
+    'Diese Datei gibt es auf dem Server nicht. Der Server versucht den nächsten Eintrag von list.m3u.',
+  ],
+  // The sender has to send: nothing is tried.
+  [{ code: 'sender-silent', values: { seconds: 12 } }, 'Seit 12 s kommt kein Ton an.'],
+  [
+    { because: 'failed', code: 'audio-timeout', values: { seconds: 60 } },
+    '60 s lang kam kein Ton an: Der Stream ist zu Ende.',
+  ],
+  [{ because: 'removed' }, 'Dieser Stream wurde entfernt.'],
+  [{ because: 'shutdown' }, 'Der Server wurde beendet.'],
+  // What the page has no words for, or not all values: the sentence of the server.
+  [{ code: 'of-tomorrow', values: { status: 1 } }, SENTENCE],
+  [{ because: 'failed', code: 'of-tomorrow' }, SENTENCE],
+  [{ code: 'http-status' }, SENTENCE],
+  [{}, SENTENCE],
+])('names why a stream is not running in the language of the page: %o', (reason, text) => {
+  expect(stateText({ message: SENTENCE, ...reason })).toBe(text);
+});
+
+test('has words for each code that a source may be lost with, and keeps the sentence of the server in English', () => {
+  for (const code of SOURCE_CODES)
+    expect(stateText({ message: SENTENCE, ...code }), code.code).not.toBe(SENTENCE);
+  inEnglish();
+  for (const code of SOURCE_CODES) expect(stateText({ message: SENTENCE, ...code })).toBe(SENTENCE);
+  inGerman();
+});
+
+test('names the reasons of events', () => {
+  const lost = { ...EVENT, type: 'source-lost', code: 'broadcast-ended' } as const;
+  expect(eventText(lost)).toBe(`Der Sender hat die Übertragung beendet. ${AGAIN}`);
+  const stopped = { ...EVENT, type: 'stream-stopped' } as const;
+  expect(eventText({ ...stopped, because: 'changed' })).toBe('Der Stream wurde geändert und startet neu.');
+  expect(eventText({ ...stopped, because: 'failed', code: 'truncated-audio' })).toBe(
+    'Der Ton ist unvollständig oder beschädigt.',
+  );
+  // Messages of older versions.
+  expect(eventText(stopped)).toBe('Die Quelle ist zu Ende.');
+  expect(eventText({ ...stopped, code: 'truncated-audio' })).toBe(
+    'Der Ton ist unvollständig oder beschädigt.',
+  );
 });

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import type { StartTracker } from '../../src/server/streams/hub.ts';
+import type { StartTracker } from '../../src/server/streams/hub-options.ts';
 import type { MelListener } from '../../src/stream/mel-columns.ts';
 import { fakeTracker, manualSource, startServer } from '../server/support.ts';
 import { violations } from './axe.ts';

@@ -7,12 +7,13 @@ import { WebSocket } from 'ws';
 import type { FileAnalyzer } from '../../src/server/analyze/analyze.ts';
 import { createServer } from '../../src/server/server.ts';
 import type { ServerOptions } from '../../src/server/server-options.ts';
-import type { StartTracker } from '../../src/server/streams/hub.ts';
+import type { StartTracker } from '../../src/server/streams/hub-options.ts';
 import { ChunkQueue } from '../../src/stream/chunk-queue.ts';
 import {
   EMPTY_FRAME,
   type EmotionFrame,
   FORECAST_HORIZONS,
+  type ReasonCode,
   type Source,
   type StreamMessage,
 } from '../../src/types.ts';
@@ -72,18 +73,18 @@ export const fakeTracker: StartTracker = (source, stream) => ({
       try {
         for await (const item of source.open(abort.signal)) {
           if (item.type === 'analyzed') throw new Error('no such source here');
-          if (item.type !== 'audio') subscriber.next(event(item.type, item.message));
-          else {
+          if (item.type !== 'audio') {
+            const { type, message, ...reason } = item;
+            subscriber.next({ ...event(type, message), ...reason });
+          } else {
             seconds += item.samples.length / item.channels / item.sampleRateHz;
             while (0.5 * (seq + 1) <= seconds + 1e-9) subscriber.next(frameOf(stream, seq++));
           }
         }
         subscriber.next(event('stream-stopped', 'The source ended.'));
       } catch (error) {
-        subscriber.next({
-          ...event('stream-stopped', (error as Error).message),
-          code: (error as UserError).code,
-        });
+        const { message, code, values } = error as UserError;
+        subscriber.next({ ...event('stream-stopped', message), code, ...(values && { values }) });
       }
       subscriber.complete();
     })();
@@ -121,7 +122,8 @@ export function manualSource(uri = 'manual:') {
         await soon();
       }
     },
-    notice: async (message: string) => (await ready()).notice({ type: 'source-lost', message }),
+    notice: async (message: string, reason: Partial<ReasonCode> = {}) =>
+      (await ready()).notice({ type: 'source-lost', message, ...reason }),
     end: async () => (await ready()).end(),
     fail: async (error: UserError) => (await ready()).fail(error),
   };

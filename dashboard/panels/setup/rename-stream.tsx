@@ -7,23 +7,13 @@ import { useAttempt } from '../use-load.ts';
 import { NameField, serverName } from './field.tsx';
 import { ErrorLine, Section } from './section.tsx';
 
-/**
- * A new name for a stream: the API has none, so the stream is removed and added again under it, with its rules. What
- * the log has stays under the old name. Sinks stay with the old name too: their passwords are not given out.
- */
+/** A new name for a stream that was added. What the log has stays under the old name. */
 export function RenameStream({ info }: { info: StreamInfo }) {
   const { stream, source, state } = info;
   const name = useSignal(stream);
   const attempt = useAttempt();
   const rename = async (to: string) => {
-    const { rules, from } = await client.streams.alerts(stream);
-    await client.streams.remove(stream);
-    try {
-      await client.streams.add({ name: to, source, ...(from === 'api' && { alerts: rules }) });
-    } catch (error) {
-      await client.streams.add({ name: stream, source }); // As before; the name may be taken.
-      throw error;
-    }
+    await client.streams.rename(stream, to);
     location.hash = setupHref(to);
   };
   return (

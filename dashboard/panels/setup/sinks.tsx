@@ -73,7 +73,7 @@ function SinkRow({ sink, onRemove }: { sink: SinkState; onRemove: () => void }) 
         <span class="setup-source">
           {t('sinks.counts', { delivered: sink.delivered, dropped: sink.dropped })}
         </span>
-        {sink.message !== null && <span class="setup-message">{sinkReason(sink.message)}</span>}
+        {sink.message !== null && <span class="setup-message">{sinkReason(sink)}</span>}
       </div>
       <div class="setup-row-actions">
         <ConfirmButton

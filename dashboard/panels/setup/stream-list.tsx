@@ -1,8 +1,9 @@
 import type { StreamInfo } from '../../../src/client/index.ts';
 import { client } from '../../state/client.ts';
-import { lossText } from '../../state/event-text.ts';
 import { t } from '../../state/i18n.ts';
 import { sourceName } from '../../state/source-name.ts';
+import { stateText } from '../../state/state-text.ts';
+import { nameNow } from '../../state/streams.ts';
 import { setupHref, showStream } from '../../state/view.ts';
 import { ConfirmButton, useConfirm } from '../confirm-button.tsx';
 import { useAttempt } from '../use-load.ts';
@@ -15,10 +16,12 @@ export interface StreamListProps {
 
 /** Every stream with its state, to watch, set up and remove. */
 export function StreamList({ streams, onChange }: StreamListProps) {
-  if (streams.length === 0) return <p class="setup-empty">{t('setup.noStreams')}</p>;
+  // Those that were removed meanwhile are gone before the list is loaded again.
+  const present = streams.filter(({ stream }) => nameNow(stream) === stream);
+  if (present.length === 0) return <p class="setup-empty">{t('setup.noStreams')}</p>;
   return (
     <ul class="setup-list">
-      {streams.map((stream) => (
+      {present.map((stream) => (
         <StreamRow key={stream.stream} info={stream} onChange={onChange} />
       ))}
     </ul>
@@ -27,7 +30,7 @@ export function StreamList({ streams, onChange }: StreamListProps) {
 
 function StreamRow({ info, onChange }: { info: StreamInfo; onChange: () => void }) {
   const { stream, source, state } = info;
-  const message = lossText(info, state === 'lost');
+  const reason = stateText(info);
   const attempt = useAttempt();
   const remove = useConfirm(
     () =>
@@ -37,14 +40,14 @@ function StreamRow({ info, onChange }: { info: StreamInfo; onChange: () => void 
       }),
   );
   return (
-    <li class="setup-row">
+    <li class="setup-row" data-stream={stream}>
       <div class="setup-row-text">
         <b>{stream}</b>
         <span class="setup-state" data-state={state}>
           {t(`state.${state}`)}
         </span>
         <span class="setup-source">{sourceName(source)}</span>
-        {message !== null && <span class="setup-message">{message}</span>}
+        {reason !== null && <span class="setup-message">{reason}</span>}
         <ErrorLine text={attempt.error.value} />
       </div>
       <div class="setup-row-actions">
@@ -56,14 +59,12 @@ function StreamRow({ info, onChange }: { info: StreamInfo; onChange: () => void 
           {t('setup.change')}
           <span class="visually-hidden"> {stream}</span>
         </a>
-        {state !== 'stopped' && (
-          <ConfirmButton
-            confirm={remove}
-            text={t('action.remove')}
-            confirmText={t('action.removeNow')}
-            object={stream}
-          />
-        )}
+        <ConfirmButton
+          confirm={remove}
+          text={t('action.remove')}
+          confirmText={t('action.removeNow')}
+          object={stream}
+        />
       </div>
     </li>
   );

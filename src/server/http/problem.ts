@@ -85,6 +85,7 @@ const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {
   'stream-busy': 409,
   'too-many-streams': 429,
   configured: 409,
+  'not-added': 409,
   'source-not-allowed': 403,
   'sink-not-allowed': 403,
   'forbidden-address': 403,

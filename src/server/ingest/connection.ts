@@ -1,11 +1,12 @@
 import type { WSEvents } from 'hono/ws';
 import type { WebSocket } from 'ws';
-import { UserError } from '../../user-error.ts';
+import { type ReasonValues, UserError } from '../../user-error.ts';
 import { streamName } from '../../util/schemas.ts';
 import { CLOSE_CODES, closeWithError, type SocketErrorCode } from '../http/close-socket.ts';
 import { explain } from '../http/problem.ts';
 import type { Limits } from '../limits.ts';
-import type { Hub, RunningStream } from '../streams/hub.ts';
+import type { Hub } from '../streams/hub.ts';
+import type { RunningStream } from '../streams/hub-options.ts';
 import { type IngestHello, parseHello } from './schema.ts';
 import { WebSocketSource } from './websocket-source.ts';
 
@@ -95,7 +96,7 @@ class IngestConnection {
     const source = new WebSocketSource(hello, this.#options.limits, {
       pause: () => this.#socket.pause(),
       resume: () => this.#socket.resume(),
-      fail: (code, message) => this.#fail(code, message),
+      fail: (code, message, values) => this.#fail(code, message, values),
     });
     let stream: RunningStream;
     try {
@@ -112,13 +113,13 @@ class IngestConnection {
     const { hub } = this.#options;
     void stream.ended.then(() => {
       if (hub.closing) this.#fail('going-away', 'The server is shutting down.');
-      else this.#fail('internal', hub.get(this.#name)?.message ?? 'The stream has ended.');
+      else this.#fail('internal', stream.message ?? 'The stream has ended.');
     });
   }
 
-  #fail(code: SocketErrorCode, message: string): void {
+  #fail(code: SocketErrorCode, message: string, values?: ReasonValues): void {
     if (this.#ended) return;
-    this.end(new UserError(code, message));
+    this.end(new UserError(code, message, { values }));
     closeWithError(this.#socket, code, message);
   }
 }

@@ -1,7 +1,7 @@
 import { ChunkQueue } from '../../stream/chunk-queue.ts';
 import { bytesPerSample, LITTLE_ENDIAN, PcmDecoder } from '../../stream/pcm.ts';
 import type { Source } from '../../types.ts';
-import { UserError } from '../../user-error.ts';
+import { type ReasonValues, UserError } from '../../user-error.ts';
 import type { SocketErrorCode } from '../http/close-socket.ts';
 import type { Limits } from '../limits.ts';
 import { CONTAINER_BYTES, formatMismatch } from './pcm-format-check.ts';
@@ -11,7 +11,7 @@ import type { IngestHello } from './schema.ts';
 export interface AudioSocket {
   pause(): void;
   resume(): void;
-  fail(code: SocketErrorCode, message: string): void;
+  fail(code: SocketErrorCode, message: string, values?: ReasonValues): void;
 }
 
 /** Above this the socket is paused, so a client can send faster than real time without losing audio. */
@@ -174,11 +174,13 @@ export class WebSocketSource {
     const idleMs = performance.now() - this.#lastAudioMs;
     const seconds = Math.round(idleMs / 1000);
     if (idleMs > this.#limits.audioGoneMs) {
-      this.#socket.fail('audio-timeout', `No audio arrived for ${seconds} s: the stream has ended.`);
+      const message = `No audio arrived for ${seconds} s: the stream has ended.`;
+      this.#socket.fail('audio-timeout', message, { seconds });
     } else if (idleMs > this.#limits.audioIdleMs && !this.#lost) {
       this.#lost = true;
       const message = `No audio has arrived for ${seconds} s.`;
-      this.#queue?.notice({ type: 'source-lost', message, code: 'audio-timeout' });
+      const reason = { code: 'sender-silent', values: { seconds } };
+      this.#queue?.notice({ type: 'source-lost', message, ...reason });
     }
   }
 }

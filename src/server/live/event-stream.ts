@@ -61,10 +61,11 @@ export class EventStreamTransport implements LiveTransport {
     return this.#bytes;
   }
 
-  send(text: Uint8Array, { type, position }: LiveNote, onFlushed?: () => void): void {
+  send(text: Uint8Array, { type, stream, position }: LiveNote, onFlushed?: () => void): void {
     if (!this.#open) return;
     if (onFlushed) this.#onFlushed = onFlushed;
     if (position) this.setPosition(position);
+    if (type === 'stream-removed' && stream !== undefined) this.#positions.delete(stream);
     // Streams that start while the client is disconnected have this run or a later one.
     const id = position ? `id: ${[...this.#positions.values()].join(',')},-1:${this.#options.nextRun}\n` : '';
     // All clients share the text, so it is not copied.

@@ -2,7 +2,7 @@ import type { WSEvents } from 'hono/ws';
 import type { WebSocket } from 'ws';
 import { reasonOf } from '../../log/database-error.ts';
 import type { Log } from '../../log/log.ts';
-import type { LiveHello, PublishedMessage, ServerNotice, SessionNotice } from '../../types.ts';
+import type { LiveHello, PublishedMessage, ServerNotice, SessionNotice, StreamRemoved } from '../../types.ts';
 import type { Limits } from '../limits.ts';
 import type { Hub } from '../streams/hub.ts';
 import { LiveClient } from './client.ts';
@@ -24,6 +24,8 @@ interface Watcher {
   readonly streams: ReadonlySet<string> | undefined;
   /** Streams that are being replayed: `write` skips them, since their messages come from the log. */
   readonly replaying: Set<string>;
+  /** Streams of those that were removed meanwhile: their notices follow the replay. */
+  readonly removed: Map<string, StreamRemoved>;
 }
 
 const SWEEP_MS = 250;
@@ -118,6 +120,17 @@ export class Live {
       for (const { client } of this.#watchersOf.get(key) ?? []) client.send(bytes, notice);
   }
 
+  /** Sends a notice to the clients that watch the stream, after its last message. */
+  notifyRemoved(notice: StreamRemoved): void {
+    const { stream } = notice;
+    const bytes = Buffer.from(JSON.stringify(notice));
+    for (const key of [stream, undefined])
+      for (const { client, replaying, removed } of this.#watchersOf.get(key) ?? []) {
+        if (replaying.has(stream)) removed.set(stream, notice);
+        else client.send(bytes, notice);
+      }
+  }
+
   close(): void {
     clearInterval(this.#sweeper);
     for (const transport of [...this.#eventStreams]) transport.end();
@@ -130,7 +143,11 @@ export class Live {
     const streams = names && names.length > 0 ? new Set(names) : undefined;
     const current = hub.list().filter(({ stream }) => streams === undefined || streams.has(stream));
     const waiting = [...(streams ?? [])].filter((name) => !hub.get(name));
-    client.sendMessage({ type: 'hello', protocol: 1, ...about, run: log.lastRun, streams: current, waiting });
+    const removed = hub.removed.filter(({ stream }) => streams?.has(stream) ?? true);
+    client.sendMessage({
+      ...{ type: 'hello', protocol: 1, ...about, run: log.lastRun, streams: current, waiting },
+      ...(removed.length > 0 && { removed }),
+    });
 
     // A client may also name streams from before a restart of the server, which have not started again.
     const named = since.flatMap(({ stream }) => stream ?? []).filter((name) => streams?.has(name) ?? true);
@@ -140,7 +157,13 @@ export class Live {
       transport.setPosition?.({ stream, run, seq: last?.seq ?? -1 });
     for (const start of starts) transport.setPosition?.(start);
 
-    const watcher = { client, streams, replaying: new Set(starts.map(({ stream }) => stream)) };
+    const watcher = {
+      client,
+      streams,
+      replaying: new Set(starts.map(({ stream }) => stream)),
+      // A replay of a removed stream ends like its live messages did.
+      removed: new Map(removed.map((notice) => [notice.stream, notice])),
+    };
     this.#add(watcher);
     void this.#replay(watcher, starts);
     return () => this.#remove(watcher);
@@ -165,10 +188,16 @@ export class Live {
     }
   }
 
-  async #replay({ client, replaying }: Watcher, starts: readonly ReplayStart[]): Promise<void> {
-    const { log, limits } = this.#options;
+  async #replay({ client, replaying, removed }: Watcher, starts: readonly ReplayStart[]): Promise<void> {
+    const { hub, log, limits } = this.#options;
     for (const start of starts) {
-      const caughtUp = () => replaying.delete(start.stream);
+      const caughtUp = () => {
+        replaying.delete(start.stream);
+        const notice = removed.get(start.stream);
+        removed.delete(start.stream);
+        // Unless the stream is there again.
+        if (notice && hub.removed.includes(notice)) client.sendMessage(notice);
+      };
       try {
         await replay(client, start, { log, limits, caughtUp });
       } catch (error) {

@@ -2,7 +2,7 @@ import type { EngineName } from '../../model/engine.ts';
 import type { Scale } from '../../profiles/profile.ts';
 import type { TrackerState } from '../../tracker.ts';
 import type { StreamMessage } from '../../types.ts';
-import { UserError } from '../../user-error.ts';
+import { type ReasonValues, UserError } from '../../user-error.ts';
 import type { ForwardedItem } from './forwarded-item.ts';
 import type { SourceSpec } from './source-spec.ts';
 
@@ -20,11 +20,15 @@ export interface ShardSettings {
 export interface ShardError {
   readonly code: string;
   readonly message: string;
+  readonly values?: ReasonValues | undefined;
 }
 
 /** What a user may see of an error: all of a UserError, of others only that there was one. */
 export function shardErrorOf(error: unknown): ShardError {
-  if (error instanceof UserError) return { code: error.code, message: error.message };
+  if (error instanceof UserError) {
+    const { code, message, values } = error;
+    return { code, message, values };
+  }
   return { code: 'internal', message: 'An internal error stopped the stream; see the log.' };
 }
 

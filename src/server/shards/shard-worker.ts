@@ -99,7 +99,9 @@ async function handle(request: ShardRequest): Promise<void> {
       return;
     case 'end': {
       const { id, error } = request;
-      streams.get(id)?.forwarded?.end(error && new UserError(error.code, error.message));
+      streams
+        .get(id)
+        ?.forwarded?.end(error && new UserError(error.code, error.message, { values: error.values }));
       return;
     }
     case 'tap': {

@@ -141,4 +141,4 @@ export class Shard {
   }
 }
 
-const asUserError = ({ code, message }: ShardError) => new UserError(code, message);
+const asUserError = ({ code, message, values }: ShardError) => new UserError(code, message, { values });

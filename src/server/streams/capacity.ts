@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { lastValueFrom } from 'rxjs';
 import type { AudioChunk, Source } from '../../types.ts';
-import type { StartTracker } from './hub.ts';
+import type { StartTracker } from './hub-options.ts';
 
 /**
  * Cores that streams may use in real time. The rest is for clients, the log and bursts, such as a new song on many

@@ -1,4 +1,12 @@
-import type { EmotionFrame, Source, StreamInfo, StreamMessage } from '../../types.ts';
+import type {
+  ActiveAlert,
+  EmotionFrame,
+  Source,
+  StopReason,
+  StreamEvent,
+  StreamInfo,
+  StreamMessage,
+} from '../../types.ts';
 import type { Continued, SavableStream } from '../restart/warm-restart.ts';
 
 /** A stream of the hub. */
@@ -12,12 +20,14 @@ export interface Stream {
   readonly cost: number;
   readonly fingerprint: string;
   save: SavableStream['save'] | undefined;
-  /** Why the server stopped it, for `stream-stopped`; null if it did not. */
-  stoppedBecause: string | null;
+  /** Why the server stops it, for `stream-stopped`; null if it does not. */
+  stopping: StopReason | null;
+  /** Set while it ends because it is removed from the list. */
+  removal: { readonly renamedTo: string | undefined } | null;
   state: StreamInfo['state'];
   message: string | null;
-  /** The code of the error that it is not running by, if there is one. */
-  code: string | undefined;
+  /** What `message` states, for programs. */
+  reason: Pick<StreamInfo, 'because' | 'code' | 'values'>;
   last: EmotionFrame | null;
   /** `performance.now()` at the newest frame. */
   lastAtMs: number;
@@ -33,18 +43,25 @@ export const newStream = (
 ): Stream => ({
   ...start,
   save: undefined,
-  stoppedBecause: null,
+  stopping: null,
+  removal: null,
+  reason: {},
   state: 'running',
   message: null,
-  code: undefined,
   last: null,
   lastAtMs: 0,
   frames: 0,
   failed: false,
 });
 
-/** Why `close` of the hub stops a stream. */
-export const SHUTDOWN = 'The server was shut down.';
+/** What `stream-stopped` states where the server stops a stream. */
+const SENTENCES: Readonly<Partial<Record<StopReason, string>>> = {
+  stopped: 'The stream was stopped on request.',
+  removed: 'The stream was removed.',
+  renamed: 'The stream was renamed.',
+  changed: 'The stream was changed: it starts again.',
+  shutdown: 'The server was shut down.',
+};
 /** A stream without a frame for longer than this gets no audio: its state is as old as the newest frame. */
 const QUIET_MS = 2_000;
 
@@ -54,9 +71,19 @@ export const gapOf = (stream: string, { missedSeconds: seconds, message }: Conti
   ...{ seconds, message },
 });
 
-export function stopStream(stream: Stream, because: string): void {
-  stream.stoppedBecause ??= because;
+export function stopStream(stream: Stream, because: StopReason): void {
+  if (stream.state === 'stopped') return;
+  stream.stopping ??= because;
   stream.abort.abort();
+}
+
+type Stopped = Extract<StreamEvent, { type: 'stream-stopped' }>;
+
+/** The last message of a run with its reason. The tracker sees an ordinary end of a source that the server stops. */
+export function asStopped(message: Stopped, stopping: StopReason | null): Stopped {
+  if (message.code !== undefined) return { ...message, because: 'failed' };
+  if (stopping === null) return { ...message, because: 'ended' };
+  return { ...message, message: SENTENCES[stopping] ?? message.message, because: stopping };
 }
 
 export function update(stream: Stream, message: StreamMessage): void {
@@ -66,23 +93,44 @@ export function update(stream: Stream, message: StreamMessage): void {
     stream.frames = message.seq + 1;
   } else if (message.type === 'source-lost' || message.type === 'stream-stopped') {
     stream.message = message.message;
-    stream.code = message.code;
     stream.state = message.type === 'source-lost' ? 'lost' : 'stopped';
     stream.failed = message.type === 'stream-stopped' && message.code !== undefined;
+    const { code, values } = message;
+    stream.reason = {
+      ...('because' in message && message.because && { because: message.because }),
+      ...(code !== undefined && { code }),
+      ...(values !== undefined && { values }),
+    };
   } else if (message.type === 'source-restored') {
     stream.message = null;
-    stream.code = undefined;
+    stream.reason = {};
     stream.state = 'running';
   }
 }
 
 /** What a restart of the program needs; undefined for a stream that does not continue then. */
 export function savable(stream: Stream): Omit<SavableStream, 'profile'> | undefined {
-  const { name, run, source, fingerprint, save, state, stoppedBecause, last, lastAtMs } = stream;
-  if (!save || !last || (state === 'stopped' && stoppedBecause !== SHUTDOWN)) return undefined;
+  const { name, run, source, fingerprint, save, state, stopping, last, lastAtMs } = stream;
+  if (!save || !last || (state === 'stopped' && stopping !== 'shutdown')) return undefined;
   const quietMs = performance.now() - lastAtMs;
   const atMs = Date.now() - (quietMs > QUIET_MS ? quietMs : 0);
   return { stream: name, run, source, fingerprint, atMs, save };
+}
+
+/** The stream as the API and the hello list it. */
+export function infoOf(
+  { name, source, state, run, startedAt, message, reason, last }: Stream,
+  active: readonly ActiveAlert[],
+  profile: string | undefined,
+): StreamInfo {
+  return {
+    ...{ stream: name, source, state, run, startedAt, message },
+    ...reason,
+    last,
+    ...(last && state === 'running' && { lagSeconds: Math.round(last.latencyMs) / 1000 }),
+    ...(active.length > 0 && { alerts: active }),
+    ...(profile !== undefined && { profile }),
+  };
 }
 
 /** The last message of a stream whose tracker threw; others report their errors themselves. */

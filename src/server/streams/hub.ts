@@ -1,24 +1,18 @@
-import type { Observable, Subscription } from 'rxjs';
-import type { Log } from '../../log/log.ts';
-import type { Alerts } from '../../sinks/alerts/alerts.ts';
-import type { FanOut } from '../../sinks/fan-out.ts';
-import type { MelListener } from '../../stream/mel-columns.ts';
-import type { TrackerState } from '../../tracker.ts';
-import type { Source, StreamInfo, StreamMessage } from '../../types.ts';
+import type { Subscription } from 'rxjs';
+import type { Source, StreamInfo, StreamMessage, StreamRemoved } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { deferred } from '../../util/deferred.ts';
 import { withoutSecrets } from '../../util/without-secrets.ts';
-import type { Limits } from '../limits.ts';
-import type { StreamProfiles } from '../profiles/stream-profiles.ts';
 import { countFromZero } from '../restart/count-from-zero.ts';
-import type { Continued, SavableStream, WarmRestart } from '../restart/warm-restart.ts';
-import type { Spectrograms } from '../spectrogram/spectrograms.ts';
-import { CHECK_MS, type ClockChanges } from './clock-changes.ts';
+import type { Continued, SavableStream } from '../restart/warm-restart.ts';
+import { CHECK_MS } from './clock-changes.ts';
+import type { AddOptions, HubOptions, RunningStream, StreamTracker } from './hub-options.ts';
 import {
+  asStopped,
   failureOf,
   gapOf,
+  infoOf,
   newStream,
-  SHUTDOWN,
   type Stream,
   savable,
   stoppable,
@@ -28,77 +22,14 @@ import {
 import { checkRoom } from './room.ts';
 
 /**
- * Tracks a source: `track` of tracker.ts with a bound stepper, a shard, or a fake. `stop` ends the source, for trackers
- * that open it in another thread. The stream continues from `state`, if there is one.
- */
-export type StartTracker = (
-  source: Source,
-  stream: string,
-  stop?: AbortSignal,
-  state?: TrackerState,
-) => {
-  readonly messages$: Observable<StreamMessage>;
-  /** Its state now, or at its end if it has ended; undefined if it is not known. Absent: it cannot be saved. */
-  readonly save?: () => Promise<TrackerState | undefined>;
-  /** Sends the mel frames of each step, before its message. Absent: it has none. */
-  readonly tapMel?: (listener: MelListener) => void;
-};
-
-/** The tracker of one stream. */
-interface StreamTracker {
-  readonly startTracker: StartTracker;
-  /** Name of its model, for the log. */
-  readonly model: string;
-  /** Seconds of CPU time that it takes per second of audio (capacity.ts). */
-  readonly cost: number;
-  /** Of its model's folder (model/fingerprint.ts): a state is of no use to another. */
-  readonly fingerprint: string;
-}
-
-/** Default: the tracker of the hub. */
-export type AddOptions = Partial<StreamTracker>;
-
-export interface HubOptions {
-  readonly startTracker: StartTracker;
-  /** Numbers the runs. */
-  readonly log: Pick<Log, 'startRun'>;
-  /** Receive every message of every stream. */
-  readonly sinks: Pick<FanOut, 'publish'>;
-  readonly model: string;
-  readonly limits: Limits;
-  /** The cost of a stream of `startTracker`. Default: 0. */
-  readonly cost?: number | undefined;
-  /** Cores that the streams may use. Default: any number, so that `limits.streams` alone counts. */
-  readonly cores?: number | undefined;
-  /** Of the model of `startTracker`. */
-  readonly fingerprint?: string | undefined;
-  /** States from before a restart of the program. Default: every stream starts anew. */
-  readonly restart?: Pick<WarmRestart, 'take'>;
-  /** Send mel frames to the clients that watch them. */
-  readonly spectrograms?: Pick<Spectrograms, 'started' | 'ended'>;
-  /** Active alerts, for the list of streams. */
-  readonly alerts?: Pick<Alerts, 'active' | 'forget'>;
-  /** Profiles in use, for the list of streams. */
-  readonly profiles?: Pick<StreamProfiles, 'of' | 'planned' | 'forget'>;
-  /** Notices that the clock was set. */
-  readonly clock?: Pick<ClockChanges, 'check'>;
-}
-
-/** A running stream. */
-export interface RunningStream {
-  readonly run: number;
-  stop(): void;
-  /** Resolves when `stream-stopped` is published. */
-  readonly ended: Promise<void>;
-}
-
-/**
  * Runs the streams and holds their state, by name. Each stream has one tracker with one subscription, whose messages
  * are published to all sinks: one inference per step, however many clients and sinks there are.
  */
 export class Hub {
   readonly #options: HubOptions;
   readonly #streams = new Map<string, Stream>();
+  /** The last streams that were removed, for clients that connect again. */
+  readonly #removed = new Map<string, StreamRemoved>();
   readonly #running = () => [...this.#streams.values()].filter(({ state }) => state !== 'stopped');
   readonly #clockTimer: NodeJS.Timeout;
   #closing = false;
@@ -128,7 +59,15 @@ export class Hub {
     const stream = this.#start(name, source, tracker);
     this.#streams.delete(name); // Moves the name to the end: the map is in the order of the starts.
     this.#streams.set(name, stream);
-    return { run: stream.run, ended: stream.ended, stop: () => stream.abort.abort() };
+    this.#removed.delete(name);
+    return {
+      run: stream.run,
+      ended: stream.ended,
+      stop: (because) => stopStream(stream, because),
+      get message() {
+        return stream.message;
+      },
+    };
   }
 
   get closing(): boolean {
@@ -149,9 +88,31 @@ export class Hub {
   async stop(name: string): Promise<boolean> {
     const stream = this.#streams.get(name);
     if (!stream || stream.state === 'stopped') return false;
-    stopStream(stream, 'The stream was stopped on request.');
+    stopStream(stream, 'stopped');
     await stream.ended;
     return true;
+  }
+
+  /**
+   * Stops a stream and takes it off the list; resolves when it has ended. False if it is not on the list.
+   *
+   * @param renamedTo the name under which its source goes on
+   */
+  async remove(name: string, renamedTo?: string): Promise<boolean> {
+    const stream = this.#streams.get(name);
+    if (!stream) return false;
+    stream.removal = { renamedTo };
+    if (stream.state === 'stopped') this.#drop(stream);
+    else {
+      stopStream(stream, renamedTo === undefined ? 'removed' : 'renamed');
+      await stream.ended;
+    }
+    return true;
+  }
+
+  /** The streams that were removed or renamed last, and are not there again. */
+  get removed(): readonly StreamRemoved[] {
+    return [...this.#removed.values()];
   }
 
   /** Number of running streams. */
@@ -195,7 +156,7 @@ export class Hub {
   async close(): Promise<void> {
     this.#closing = true;
     clearInterval(this.#clockTimer);
-    for (const stream of this.#streams.values()) stopStream(stream, SHUTDOWN);
+    for (const stream of this.#streams.values()) stopStream(stream, 'shutdown');
     await Promise.all([...this.#streams.values()].map(({ ended }) => ended));
   }
 
@@ -212,6 +173,7 @@ export class Hub {
       stream.state = 'stopped';
       this.#options.spectrograms?.ended(stream);
       subscription?.unsubscribe();
+      if (stream.removal) this.#drop(stream);
       this.#removeOldest();
       resolve();
     };
@@ -264,32 +226,45 @@ export class Hub {
 
   #publish(stream: Stream, message: StreamMessage): void {
     this.checkClock(); // Before the frame counts: its time is of the clock after the change.
-    const { run, frames, stoppedBecause } = stream;
-    // The tracker sees an ordinary end of its source.
-    const isOurStop = stoppedBecause !== null && message.type === 'stream-stopped' && !message.code;
-    const published = isOurStop ? { ...message, message: stoppedBecause } : message;
+    const { run, frames } = stream;
+    const published = message.type === 'stream-stopped' ? asStopped(message, stream.stopping) : message;
     update(stream, published);
     this.#options.sinks.publish(published, { run, seq: frames });
   }
 
-  #info({ name, source, state, run, startedAt, message, code, last }: Stream): StreamInfo {
-    const active = this.#options.alerts?.active(name) ?? [];
-    const alerts = active.length > 0 ? { alerts: active } : {};
-    const lag = last && state === 'running' ? { lagSeconds: Math.round(last.latencyMs) / 1000 } : {};
-    const profile = this.#options.profiles?.of(name);
-    const chosen = profile === undefined ? {} : { profile };
-    const why = { message, ...(code !== undefined && { code }) };
-    return { stream: name, source, state, run, startedAt, ...why, last, ...lag, ...alerts, ...chosen };
+  #info(stream: Stream): StreamInfo {
+    const { alerts, profiles } = this.#options;
+    return infoOf(stream, alerts?.active(stream.name) ?? [], profiles?.of(stream.name));
+  }
+
+  /** Takes a stream off the list because it was removed, unless another run has its name already. */
+  #drop(stream: Stream): void {
+    const { name, removal } = stream;
+    if (this.#streams.get(name) !== stream) return;
+    this.#forget(name);
+    const { onRemoved, limits } = this.#options;
+    const to = removal?.renamedTo;
+    const time = new Date().toISOString();
+    const notice: StreamRemoved = {
+      ...{ type: 'stream-removed', stream: name, time },
+      ...(to !== undefined && { renamedTo: to }),
+    };
+    this.#removed.set(name, notice);
+    const [oldest] = this.#removed.keys();
+    if (this.#removed.size > limits.stoppedStreams) this.#removed.delete(oldest!);
+    onRemoved?.(notice);
+  }
+
+  #forget(name: string): void {
+    this.#streams.delete(name);
+    this.#options.alerts?.forget(name);
+    this.#options.profiles?.forget(name);
   }
 
   /** Removes the oldest stopped streams from the list, beyond its limit. */
   #removeOldest(): void {
     const stopped = [...this.#streams.values()].filter((stream) => stream.state === 'stopped');
     const tooMany = stopped.length - this.#options.limits.stoppedStreams;
-    for (const { name } of stopped.slice(0, Math.max(0, tooMany))) {
-      this.#streams.delete(name);
-      this.#options.alerts?.forget(name);
-      this.#options.profiles?.forget(name);
-    }
+    for (const { name } of stopped.slice(0, Math.max(0, tooMany))) this.#forget(name);
   }
 }

@@ -5,7 +5,7 @@ import { sinkList } from '../../sinks/sink-entry.ts';
 import { UserError } from '../../user-error.ts';
 import { readTextSync } from '../../util/text.ts';
 import { writeAtomicSync } from '../../util/write-atomic.ts';
-import { streamEntry } from './schema.ts';
+import { type StreamEntry, streamEntry } from './schema.ts';
 
 export const MANAGED_FILE = 'managed.json';
 
@@ -52,4 +52,19 @@ export function writeManaged(file: string, value: Managed): void {
     const sentence = `The change cannot be stored, so it was not made (${code}): check that the data directory is writable and has free space.`;
     throw new UserError('not-kept', sentence, { cause });
   }
+}
+
+/** The changes with another name for one stream. What an earlier stream of the new name left is replaced. */
+export function withName(managed: Managed, from: string, entry: StreamEntry): Managed {
+  const move = <T>(all: Readonly<Record<string, T>>): Record<string, T> => {
+    const { [from]: own, [entry.name]: _, ...others } = all;
+    return own === undefined ? others : { ...others, [entry.name]: own };
+  };
+  return {
+    ...managed,
+    streams: managed.streams.map((one) => (one.name === from ? entry : one)),
+    alerts: move(managed.alerts),
+    ...(managed.profiles && { profiles: move(managed.profiles) }),
+    ...(managed.sinks && { sinks: move(managed.sinks) }),
+  };
 }

@@ -10,7 +10,7 @@ import type { StreamProfiles } from '../profiles/stream-profiles.ts';
 import { createShardTrackers } from '../shards/shard-trackers.ts';
 import { sourceOf } from '../shards/source-spec.ts';
 import { measureCost } from './capacity.ts';
-import type { StartTracker } from './hub.ts';
+import type { StartTracker } from './hub-options.ts';
 import { createLocalTrackers } from './local-trackers.ts';
 import type { OpenStream } from './stream-manager.ts';
 

@@ -89,9 +89,20 @@ const removeStream = route('manage', {
   method: 'delete',
   path: '/v1/streams/{name}',
   tags,
-  summary: 'Stop a stream; its frames stay in the log',
+  summary: 'Stop and remove a stream; its frames stay in the log',
   request: { params: streamParam },
-  responses: { 204: { description: 'The stream has stopped.' } },
+  responses: { 204: { description: 'The stream has stopped and is no longer listed.' } },
+});
+
+const renameStream = route('manage', {
+  method: 'patch',
+  path: '/v1/streams/{name}',
+  tags,
+  summary: 'Rename a stream that was added over the API',
+  description:
+    'Its source goes on under the new name, in a new run, with its rules, sinks and profile. Its frames so far stay in the log under the old name.',
+  request: { params: streamParam, ...jsonBody(z.strictObject({ name: streamName })) },
+  responses: { 200: json(streamInfo, 'The stream under its new name.') },
 });
 
 const getAlerts = route('watch', {
@@ -195,6 +206,12 @@ export function streamRoutes(app: App, { hub, log, manager }: StreamServices): v
     const { name } = c.req.valid('param');
     if (await manager.remove(name)) return c.body(null, 204);
     throw new Problem(404, 'unknown-stream', `There is no running or added stream "${name}".`);
+  });
+  app.openapi(renameStream, async (c) => {
+    const { stream } = existing(c.req.valid('param').name);
+    const { name } = c.req.valid('json');
+    const info = name === stream ? hub.get(name) : undefined;
+    return c.json(info ?? (await manager.rename(stream, name)), 200);
   });
 
   app.openapi(getAlerts, (c) => c.json(manager.rules(valid(c.req.valid('param').name)), 200));

@@ -17,6 +17,7 @@ import { REOPENABLE_USAGE } from '../../stream/sources/index.ts';
 import type { EmotionBucket, EmotionFrame, Forecast, StreamInfo, TrackSummary } from '../../types.ts';
 import { duration, isoTime, jsonTime, streamName, time } from '../../util/schemas.ts';
 import { alertCondition } from './alert-condition.ts';
+import { faultCode, stateReason } from './state-reason.ts';
 
 /** Not checked against the pattern of names: an invalid name is an unknown stream, with status 404. */
 export const streamParam = z.object({ name: z.string().meta({ description: 'Name of the stream.' }) });
@@ -128,6 +129,8 @@ export const sinkStates = z
         state: z.enum(['connecting', 'up', 'down']),
         message: z.string().nullable().meta({ description: 'Why it is down: a code, or words.' }),
         reason: z.string().nullable().meta({ description: 'Why it is down, as a sentence.' }),
+        reasonCode: faultCode.shape.code,
+        reasonValues: faultCode.shape.values,
         queued: z.int().meta({ description: 'Steps that wait.' }),
         delivered: z.int(),
         dropped: z.int().meta({ description: 'Steps that were not sent.' }),
@@ -171,10 +174,8 @@ export const streamInfo = z
     state: z.enum(['running', 'lost', 'stopped']),
     run: z.int().meta({ description: 'A stream that starts again begins a new run, with `seq` 0.' }),
     startedAt: isoTime,
-    message: z.string().nullable(),
-    code: z.string().optional().meta({
-      description: 'Code of the error that it is not running by. Absent without one.',
-    }),
+    message: z.string().nullable().meta({ description: 'Why it is not running.' }),
+    ...stateReason.shape,
     last: emotionFrame.nullable(),
     lagSeconds: z.number().optional().meta({
       description:

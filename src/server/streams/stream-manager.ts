@@ -11,7 +11,7 @@ import { UserError } from '../../user-error.ts';
 import { parseDuration } from '../../util/duration.ts';
 import type { StreamProfiles } from '../profiles/stream-profiles.ts';
 import type { Hub } from './hub.ts';
-import { type Managed, readManaged, writeManaged } from './managed-file.ts';
+import { type Managed, readManaged, withName, writeManaged } from './managed-file.ts';
 import { remoteSinks } from './remote-sinks.ts';
 import { type RemotePolicy, remoteSource } from './remote-source.ts';
 import type { StreamEntry } from './schema.ts';
@@ -104,7 +104,6 @@ export class StreamManager {
       this.#change({ ...this.#managed, streams: [...this.#managed.streams, added] });
     } catch (error) {
       await this.#supervisor.remove(added.name);
-      await this.#options.hub.stop(added.name);
       throw error;
     }
     return info;
@@ -112,12 +111,7 @@ export class StreamManager {
 
   /** False if there is no such stream. @throws UserError `configured`, `not-kept` */
   async remove(name: string): Promise<boolean> {
-    if (this.#isConfigured(name)) {
-      throw new UserError(
-        'configured',
-        `The stream "${name}" is in the configuration: remove it there and reload.`,
-      );
-    }
+    this.#refuseConfigured(name);
     const isManaged = this.#supervisor.has(name);
     if (isManaged) {
       this.#change({
@@ -126,7 +120,26 @@ export class StreamManager {
       });
       await this.#supervisor.remove(name);
     }
-    return (await this.#options.hub.stop(name)) || isManaged;
+    return (await this.#options.hub.remove(name)) || isManaged;
+  }
+
+  /**
+   * Gives a stream that was added over the API another name, with its rules, sinks and profile. Its source goes on in a
+   * new run; what the log has stays under the old name.
+   *
+   * @throws UserError `configured`, `not-added`, `stream-busy`, `not-kept`
+   */
+  async rename(name: string, to: string): Promise<StreamInfo> {
+    for (const one of [name, to]) this.#refuseConfigured(one);
+    const entry = this.#managed.streams.find((one) => one.name === name);
+    if (entry === undefined) {
+      throw new UserError(
+        'not-added',
+        `The stream "${name}" was not added over the API, so it gets its name elsewhere: from its sender or the command line.`,
+      );
+    }
+    const renamed = { ...entry, name: to };
+    return this.#supervisor.rename(name, renamed, () => this.#change(withName(this.#managed, name, renamed)));
   }
 
   rules(name: string): { readonly rules: AlertRule[]; readonly from: 'api' | 'config' } {
@@ -190,6 +203,14 @@ export class StreamManager {
 
   #isConfigured(name: string): boolean {
     return this.#plan.streams.some((entry) => entry.name === name);
+  }
+
+  #refuseConfigured(name: string): void {
+    if (!this.#isConfigured(name)) return;
+    throw new UserError(
+      'configured',
+      `The stream "${name}" is in the configuration: change it there and reload.`,
+    );
   }
 
   #wanted(): StreamEntry[] {

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Source, StreamInfo } from '../../types.ts';
+import type { Source, StopReason, StreamInfo } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { createBackoff, type RetryOptions, wait } from '../../util/retry.ts';
-import type { AddOptions, Hub } from './hub.ts';
+import type { Hub } from './hub.ts';
+import type { AddOptions } from './hub-options.ts';
 import type { StreamEntry } from './schema.ts';
 
 /** The source of a stream and, if it has a model of its own, its tracker. */
@@ -56,28 +57,29 @@ export class StreamSupervisor {
 
   /** Like `start`, but throws if the stream cannot be started at once. */
   async add(entry: StreamEntry): Promise<StreamInfo> {
-    const { hub, open } = this.#options;
-    if (this.#supervised.has(entry.name) || hub.isRunning(entry.name)) {
-      throw new UserError(
-        'stream-busy',
-        `There is a stream "${entry.name}" already: delete it first, or choose another name.`,
-      );
-    }
-    const stop = new AbortController();
-    const opened = await open(entry);
-    const running = hub.add(entry.name, opened.source, opened);
-    const done = this.#run(entry, stop.signal, running.ended);
-    stop.signal.addEventListener('abort', running.stop, { once: true });
-    this.#supervised.set(entry.name, { entry, stop, done });
-    return hub.get(entry.name)!;
+    this.#checkFree(entry.name);
+    return this.#begin(entry, await this.#options.open(entry));
   }
 
-  async remove(name: string): Promise<void> {
-    const supervised = this.#supervised.get(name);
-    this.#supervised.delete(name);
-    supervised?.stop.abort();
-    // A source that does not end must not block the caller; its name stays in use until it ends.
-    if (supervised) await Promise.race([supervised.done, sleep(STOP_MS, undefined, { ref: false })]);
+  /** Stops a stream and takes it off the hub's list. `renamedTo`: the name under which its source goes on. */
+  async remove(name: string, renamedTo?: string): Promise<void> {
+    const stopped = this.#stop(name, renamedTo === undefined ? 'removed' : 'renamed');
+    void this.#options.hub.remove(name, renamedTo);
+    await stopped;
+  }
+
+  /**
+   * Goes on with the source of `from` under another name, in a new run.
+   *
+   * @param beforeStop called when nothing but the stop can fail any more; it may throw
+   * @throws UserError `stream-busy`, and those of `open`
+   */
+  async rename(from: string, entry: StreamEntry, beforeStop: () => void): Promise<StreamInfo> {
+    this.#checkFree(entry.name);
+    const opened = await this.#options.open(entry);
+    beforeStop();
+    await this.remove(from, entry.name);
+    return this.#begin(entry, opened);
   }
 
   /**
@@ -93,7 +95,14 @@ export class StreamSupervisor {
       ({ name }) =>
         !wanted.some((entry) => entry.name === name) || changed.some((entry) => entry.name === name),
     );
-    await Promise.all(gone.map(({ name }) => this.remove(name)));
+    const newNames = changed.filter(({ name }) => !before.some((entry) => entry.name === name));
+    await Promise.all(
+      gone.map((entry) =>
+        wanted.some(({ name }) => name === entry.name)
+          ? this.#stop(entry.name, 'changed')
+          : this.remove(entry.name, renamed(entry, gone, newNames)),
+      ),
+    );
     for (const entry of wanted) {
       const supervised = this.#supervised.get(entry.name);
       if (!supervised) this.start(entry);
@@ -103,7 +112,35 @@ export class StreamSupervisor {
 
   close(): void {
     this.#closed = true;
-    for (const { stop } of this.#supervised.values()) stop.abort();
+    for (const { stop } of this.#supervised.values()) stop.abort(SHUTDOWN);
+  }
+
+  #checkFree(name: string): void {
+    if (!this.#supervised.has(name) && !this.#options.hub.isRunning(name)) return;
+    throw new UserError(
+      'stream-busy',
+      `There is a stream "${name}" already: delete it first, or choose another name.`,
+    );
+  }
+
+  /** Starts a stream whose source is open already, and keeps it running. */
+  #begin(entry: StreamEntry, opened: OpenedStream): StreamInfo {
+    const { hub } = this.#options;
+    const stop = new AbortController();
+    const running = hub.add(entry.name, opened.source, opened);
+    const done = this.#run(entry, stop.signal, running.ended);
+    onAbort(stop.signal, running.stop);
+    this.#supervised.set(entry.name, { entry, stop, done });
+    return hub.get(entry.name)!;
+  }
+
+  /** Ends the source and its restarts. */
+  async #stop(name: string, because: StopReason): Promise<void> {
+    const supervised = this.#supervised.get(name);
+    this.#supervised.delete(name);
+    supervised?.stop.abort(because);
+    // A source that does not end must not block the caller; its name stays in use until it ends.
+    if (supervised) await Promise.race([supervised.done, sleep(STOP_MS, undefined, { ref: false })]);
   }
 
   /** Runs a stream until it is stopped or its source ends. `running`: the end of a run that has started already. */
@@ -118,7 +155,7 @@ export class StreamSupervisor {
           const opened = await open(entry);
           if (signal.aborted) return;
           const started = hub.add(entry.name, opened.source, opened);
-          signal.addEventListener('abort', started.stop, { once: true });
+          onAbort(signal, started.stop);
           ended = started.ended;
         }
         await ended;
@@ -134,6 +171,23 @@ export class StreamSupervisor {
       if (signal.aborted || this.#closed) return;
     }
   }
+}
+
+const SHUTDOWN: StopReason = 'shutdown';
+
+/** `signal` aborts with the reason why the stream stops. */
+const onAbort = (signal: AbortSignal, stop: (because: StopReason) => void): void =>
+  signal.addEventListener('abort', () => stop(signal.reason), { once: true });
+
+/** The new name of a stream that is gone: that of the only new one with its source and model, if it is the only one gone. */
+function renamed(
+  entry: StreamEntry,
+  gone: readonly StreamEntry[],
+  added: readonly StreamEntry[],
+): string | undefined {
+  const [same, ...others] = added.filter((one) => hasSameAudio(one, entry));
+  if (others.length > 0 || gone.filter((one) => hasSameAudio(one, entry)).length > 1) return undefined;
+  return same?.name;
 }
 
 const hasSameAudio = (a: StreamEntry, b: StreamEntry): boolean =>

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import type { Engine } from '../../model/engine.ts';
 import { MODELS_FOLDER } from '../../model/load.ts';
 import { UserError } from '../../user-error.ts';
-import type { StartTracker } from './hub.ts';
+import type { StartTracker } from './hub-options.ts';
 
 /** What runs trackers: threads, or this one. */
 export interface Trackers {

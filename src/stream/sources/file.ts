@@ -152,7 +152,9 @@ async function openFile(path: string): Promise<FileHandle> {
   try {
     file = await open(path, 'r');
     if ((await file.stat()).isDirectory()) {
-      throw new UserError('bad-file', `${path} is a directory: expected an audio file.`);
+      throw new UserError('bad-file', `${path} is a directory: expected an audio file.`, {
+        values: { reason: 'folder' },
+      });
     }
     return file;
   } catch (cause) {
@@ -160,7 +162,10 @@ async function openFile(path: string): Promise<FileHandle> {
     if (cause instanceof UserError) throw cause;
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') throw noFile(path, cause);
-    const reason = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : code;
-    throw new UserError('bad-file', `${path} cannot be opened: ${reason}.`, { cause });
+    const isDenied = code === 'EACCES' || code === 'EPERM';
+    throw new UserError('bad-file', `${path} cannot be opened: ${isDenied ? 'permission denied' : code}.`, {
+      cause,
+      ...(isDenied && { values: { reason: 'denied' } }),
+    });
   }
 }

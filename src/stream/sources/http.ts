@@ -178,6 +178,6 @@ async function* decodeAnswer(
     const isAudio = /^(audio|video)\/|^application\/(ogg|octet-stream)$|^$/.test(type);
     if (any || isAudio || !(error instanceof UserError) || error.code !== 'bad-audio') throw error;
     const message = `${error.message.replace(/\.$/, '')}; the server announces it as ${type}.`;
-    throw new UserError(error.code, message, { cause: error });
+    throw new UserError(error.code, message, { cause: error, values: error.values });
   }
 }

@@ -1,6 +1,7 @@
 import type { Source, SourceItem } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { createBackoff, type RetryOptions, wait } from '../../util/retry.ts';
+import { lostNotice } from './lost-notice.ts';
 
 const DEFAULTS: RetryOptions = { retryMs: 1_000, maxRetryMs: 60_000 };
 
@@ -31,7 +32,7 @@ export function persistentSource(source: Source, options: Partial<RetryOptions> 
           if (signal.aborted) return;
           if (!lost) {
             const message = `${error.message.replace(/\.$/, '')}; trying again until it is back.`;
-            yield { type: 'source-lost', message, code: error.code };
+            yield lostNotice(error, message);
           }
           lost = true;
         }

@@ -2,6 +2,7 @@ import type { AudioFormat, Source } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { createBackoff, type RetryOptions, wait } from '../../util/retry.ts';
 import { ChunkQueue } from '../chunk-queue.ts';
+import { lostNotice } from './lost-notice.ts';
 import { FRAME_KINDS, type Frame, parsePayload } from './soundcard/protocol.ts';
 import type { RecordRequest } from './soundcard/recorder.ts';
 import { type Recorder, spawnRecorder } from './soundcard/spawn-recorder.ts';
@@ -49,6 +50,7 @@ interface Loss {
   readonly reason: string;
   /** The error that the recorder reported, if the user can fix it. */
   readonly error?: UserError;
+  readonly fault: Pick<UserError, 'code' | 'values'>;
 }
 
 /**
@@ -103,7 +105,7 @@ async function superviseRecording(
       lost = false;
       backoff.reset();
     };
-    const { reason, error } = await recordOnce(queue, request, settings, signal, onReady);
+    const { reason, error, fault } = await recordOnce(queue, request, settings, signal, onReady);
     if (signal.aborted) return;
     if (!everReady) {
       queue.fail(error ?? new UserError('soundcard-fault', `The audio input cannot be opened: ${reason}.`));
@@ -111,7 +113,7 @@ async function superviseRecording(
     }
     if (!lost) {
       const message = `The audio input was lost: ${reason}; trying again until it is back.`;
-      queue.notice({ type: 'source-lost', message, code: error?.code ?? 'soundcard-fault' });
+      queue.notice(lostNotice(fault, message));
       lost = true;
     }
     await wait(backoff.nextMs(), signal);
@@ -154,14 +156,21 @@ async function recordOnce(
     }
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { reason: error.message.replace(/\.$/, ''), error };
+    return { reason: error.message.replace(/\.$/, ''), error, fault: error };
   } finally {
     clearTimeout(watchdog);
     signal.removeEventListener('abort', recorder.kill);
     recorder.kill();
   }
-  if (stalledMs > 0) return { reason: `it delivered no samples for ${stalledMs / 1000} s` };
-  return { reason: `its recorder ended${lastNote(recorder)}` };
+  if (stalledMs > 0) {
+    const seconds = stalledMs / 1000;
+    const fault = { code: 'no-samples', values: { seconds } };
+    return { reason: `it delivered no samples for ${seconds} s`, fault };
+  }
+  return {
+    reason: `its recorder ended${lastNote(recorder)}`,
+    fault: { code: 'recorder-ended', values: undefined },
+  };
 }
 
 function chunkOf({ payload, lost }: Frame, { sampleRateHz, channels }: AudioFormat) {

@@ -1,12 +1,12 @@
 import { type MessagePort, type Transferable, Worker } from 'node:worker_threads';
-import { UserError } from '../../user-error.ts';
+import { type ReasonValues, UserError } from '../../user-error.ts';
 
 /** Items that one thread produces and another consumes, in both directions of the module boundary. */
 
 type Reply<T> =
   | { readonly type: 'item'; readonly item: T }
   | { readonly type: 'end' }
-  | { readonly type: 'error'; readonly code?: string; readonly message: string };
+  | ({ readonly type: 'error' } & SentError);
 
 /** Items that a thread produces before the first is consumed. */
 const AHEAD = 2;
@@ -55,8 +55,15 @@ export async function* itemsOfThread<T>(
   }
 }
 
-const errorOf = ({ code, message }: { readonly code?: string; readonly message: string }): Error =>
-  code === undefined ? new Error(message) : new UserError(code, message);
+interface SentError {
+  /** Of a UserError. */
+  readonly code?: string;
+  readonly message: string;
+  readonly values?: ReasonValues | undefined;
+}
+
+const errorOf = ({ code, message, values }: SentError): Error =>
+  code === undefined ? new Error(message) : new UserError(code, message, { values });
 
 /**
  * Sends items to the thread that started this one, a few ahead of its consumer.
@@ -87,8 +94,10 @@ export async function sendItems<T>(
     }
     send({ type: 'end' });
   } catch (error) {
-    if (error instanceof UserError) send({ type: 'error', code: error.code, message: error.message });
-    else
+    if (error instanceof UserError) {
+      const { code, message, values } = error;
+      send({ type: 'error', code, message, values });
+    } else
       send({
         type: 'error',
         message: error instanceof Error ? (error.stack ?? error.message) : String(error),

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { scaleOf } from '../../../src/profiles/profile.ts';
 import { ProfileStore } from '../../../src/profiles/profile-store.ts';
 import { StreamProfiles } from '../../../src/server/profiles/stream-profiles.ts';
-import type { StartTracker } from '../../../src/server/streams/hub.ts';
+import type { StartTracker } from '../../../src/server/streams/hub-options.ts';
 import type { EmotionFrame, ModelOutput } from '../../../src/types.ts';
 import { fakeTracker, frameOf, manualSource, startServer, tempFolder, until } from '../support.ts';
 

@@ -8,7 +8,7 @@ import { loadModel } from '../../../src/model/load.ts';
 import { createStepper } from '../../../src/model/stepper.ts';
 import { STATE_FILE } from '../../../src/server/restart/state-file.ts';
 import type { ServerOptions } from '../../../src/server/server-options.ts';
-import type { StartTracker } from '../../../src/server/streams/hub.ts';
+import type { StartTracker } from '../../../src/server/streams/hub-options.ts';
 import { loadFft } from '../../../src/stream/fft.ts';
 import { track } from '../../../src/tracker.ts';
 import type { AudioChunk, EmotionFrame, Source, StreamMessage } from '../../../src/types.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createClient } from '../../../src/client/index.ts';
 import { Spectrograms } from '../../../src/server/spectrogram/spectrograms.ts';
-import type { StartTracker } from '../../../src/server/streams/hub.ts';
+import type { StartTracker } from '../../../src/server/streams/hub-options.ts';
 import type { MelListener } from '../../../src/stream/mel-columns.ts';
 import { Client, fakeTracker, manualSource, startServer, until } from '../support.ts';
 

@@ -1,7 +1,7 @@
 import { Observable, of } from 'rxjs';
 import { expect, test } from 'vitest';
 import { measureCost, usableCores } from '../../../src/server/streams/capacity.ts';
-import type { StartTracker } from '../../../src/server/streams/hub.ts';
+import type { StartTracker } from '../../../src/server/streams/hub-options.ts';
 import type { StreamMessage } from '../../../src/types.ts';
 import { Client, manualSource, sender, startServer } from '../support.ts';
 

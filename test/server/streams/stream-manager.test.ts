@@ -24,7 +24,7 @@ test('keep applies per stream, else the default, also to logged streams and send
   const manager = new StreamManager(
     plan({ streams: [own, { name: 'usual', source: 'demo:' }], keep: '90d' }),
     {
-      hub: {} as Hub,
+      hub: { remove: async () => false } as unknown as Hub,
       alerts: new Alerts(),
       profiles: new StreamProfiles(new ProfileStore(tempFolder()), pino({ level: 'silent' })),
       open: () => new Promise(() => {}), // The streams never start.

@@ -239,7 +239,7 @@ describe('a reload', () => {
     await until(() => server.hub.running === 3, 'three streams again');
     await manual.sources.get('same')!.steps(3);
     expect(server.hub.get('same')).toMatchObject({ run, last: { seq: 7 } });
-    expect(server.hub.get('gone')?.state).toBe('stopped');
+    expect(server.hub.get('gone')).toBeUndefined();
     expect(manual.opened).toEqual([
       'same demo:',
       'other demo:',

@@ -71,7 +71,8 @@ export async function* hlsSegments(
     if (segments.length > 0) newMs = clock.nowMs();
     else if (clock.nowMs() - newMs > MAX_IDLE_TARGETS * targetMs) {
       const idle = Math.round((clock.nowMs() - newMs) / 1000);
-      throw new UserError('unreachable', `${withoutSecrets(name)} has had no new segment for ${idle} s.`);
+      const message = `${withoutSecrets(name)} has had no new segment for ${idle} s.`;
+      throw new UserError('unreachable', message, { values: { reason: 'no-segment', seconds: idle } });
     }
     const waitMs = segments.length > 0 ? targetMs : targetMs / 2;
     await clock.wait(loadedMs + waitMs - clock.nowMs(), signal);

@@ -26,8 +26,9 @@ export class AudioWatch {
     for await (const piece of input) {
       this.#waitedMs += performance.now() - askedMs;
       if (this.#waitedMs > this.#limitMs) {
-        const message = `${this.#name} has sent no audio that can be decoded for ${Math.round(this.#limitMs / 1000)} s: its format has changed or it is damaged.`;
-        throw new UserError('no-audio', message);
+        const seconds = Math.round(this.#limitMs / 1000);
+        const message = `${this.#name} has sent no audio that can be decoded for ${seconds} s: its format has changed or it is damaged.`;
+        throw new UserError('no-audio', message, { values: { seconds } });
       }
       yield piece;
       askedMs = performance.now();

@@ -1,6 +1,7 @@
 import type { AudioChunk, SourceItem } from '../../../types.ts';
 import { UserError } from '../../../user-error.ts';
 import { type Clock, createBackoff, type RetryOptions } from '../../../util/retry.ts';
+import { lostNotice } from '../lost-notice.ts';
 
 export interface BroadcastOptions extends RetryOptions {
   /** For messages, without secrets. */
@@ -29,7 +30,7 @@ export async function* broadcast(
   const backoff = createBackoff(retry);
   for (;;) {
     let reason = `${name} ended`;
-    let code = 'ended';
+    let fault: Pick<UserError, 'code' | 'values'> = { code: 'broadcast-ended', values: undefined };
     let seconds = 0;
     try {
       for await (const chunk of chunks ?? []) {
@@ -42,12 +43,11 @@ export async function* broadcast(
       }
     } catch (error) {
       if (!(error instanceof UserError) || !everReceived) throw error;
+      fault = error;
       reason = error.message.replace(/[:;] [^:;]*\.$|\.$/, '');
-      ({ code } = error);
     }
     if (signal.aborted) return;
-    const message = `${reason}: trying again until it is back.`;
-    if (!lost) yield { type: 'source-lost', message, code };
+    if (!lost) yield lostNotice(fault, `${reason}: trying again until it is back.`);
     lost = true;
     await clock.wait(backoff.nextMs(), signal);
     if (signal.aborted) return;

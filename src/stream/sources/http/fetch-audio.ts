@@ -138,7 +138,10 @@ async function* bodyOf(
     }
   } catch (cause) {
     if (signal.aborted) return;
-    throw unreachable(withoutSecrets(url), stalled ? `no data for ${timeoutMs / 1000} s` : cause);
+    const address = withoutSecrets(url);
+    if (!stalled) throw unreachable(address, cause);
+    const seconds = timeoutMs / 1000;
+    throw unreachable(address, `no data for ${seconds} s`, { reason: 'timeout', seconds });
   } finally {
     clearTimeout(timer);
     response.destroy();

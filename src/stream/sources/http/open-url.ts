@@ -54,7 +54,9 @@ export async function openUrl(url: string, options: OpenUrlOptions): Promise<Ope
       const why = next
         ? `redirects more than ${MAX_REDIRECTS} times, or to an address that is not http: or https:`
         : 'redirects to an invalid address';
-      throw new UserError('http-status', `${withoutSecrets(url)} ${why}: check the address.`);
+      throw new UserError('http-status', `${withoutSecrets(url)} ${why}: check the address.`, {
+        values: { reason: 'redirects' },
+      });
     }
     // Credentials go to the same host and protocol only: not to another server, and not from https: to http:.
     if (next.host === target.host && next.protocol === target.protocol) {
@@ -95,7 +97,8 @@ function request(target: URL, { signal, timeoutMs, guard, from }: OpenUrlOptions
     });
     const timer = setTimeout(() => {
       pending.destroy();
-      reject(unreachable(address, `no answer within ${timeoutMs / 1000} s`));
+      const seconds = timeoutMs / 1000;
+      reject(unreachable(address, `no answer within ${seconds} s`, { reason: 'timeout', seconds }));
     }, timeoutMs);
     pending.once('socket', rewriteHead);
     pending.once('response', (response) => {
@@ -123,10 +126,12 @@ function checkResponse(
     throw new UserError(
       'http-status',
       `${address} answered 401: it needs a user and a password, or other ones; put them into the address, as in http://USER:PASSWORD@host/.`,
+      { values: { reason: 'password', status } },
     );
   const answer = `${address} answered ${status} ${statusMessage ?? ''}`.trimEnd();
   throw new UserError(
     'http-status',
     `${answer}: expected an audio file; check that the address opens in a browser.`,
+    { values: { status } },
   );
 }

@@ -1,5 +1,6 @@
 import type { SourceItem } from '../../../types.ts';
 import { UserError } from '../../../user-error.ts';
+import { lostNotice } from '../lost-notice.ts';
 import type { Playlist } from './parse-playlist.ts';
 
 /** One entry of a playlist, opened. */
@@ -57,11 +58,8 @@ export async function* playEntries(
       failures++;
       const isLast = i === entries.length - 1;
       if (isLast || failures === MAX_FAILURES_IN_A_ROW) throw everPlayed ? error : (first ?? error);
-      yield {
-        type: 'source-lost',
-        message: `${error.message.replace(/\.$/, '')}; trying the next entry of ${name}.`,
-        code: error.code,
-      };
+      const message = `${error.message.replace(/\.$/, '')}; trying the next entry of ${name}.`;
+      yield lostNotice(error, message, { next: name });
       lost = true;
     }
   }

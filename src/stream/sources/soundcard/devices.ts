@@ -56,7 +56,8 @@ export function chooseDevice(devices: readonly Device[], wanted: string): Device
   if (wanted === '') {
     const device = devices.find((candidate) => candidate.isDefault);
     if (device) return device;
-    throw new UserError('no-device', `This computer has no default audio input. ${listed(devices)}`);
+    const message = `This computer has no default audio input. ${listed(devices)}`;
+    throw new UserError('no-device', message, { values: { reason: 'no-default' } });
   }
   const lower = wanted.toLowerCase();
   const exact = devices.find((device) => device.name === wanted || String(device.index) === wanted);
@@ -65,7 +66,9 @@ export function chooseDevice(devices: readonly Device[], wanted: string): Device
   if (device) return device;
   const problem =
     parts.length > 1 ? `"${wanted}" matches several audio inputs` : `There is no audio input "${wanted}"`;
-  throw new UserError('no-device', `${problem}. ${listed(parts.length > 1 ? parts : devices)}`);
+  const reason = parts.length > 1 ? 'ambiguous' : 'unknown';
+  const message = `${problem}. ${listed(parts.length > 1 ? parts : devices)}`;
+  throw new UserError('no-device', message, { values: { reason, device: wanted } });
 }
 
 function listed(devices: readonly Device[]): string {

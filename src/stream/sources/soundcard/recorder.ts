@@ -46,8 +46,10 @@ try {
   if (mode === 'devices') sendJson(FRAME_KINDS.devices, readDevices(native));
   else await record(native, JSON.parse(request ?? '{}') as RecordRequest);
 } catch (error) {
-  const code = error instanceof UserError ? error.code : 'soundcard-fault';
-  sendJson(FRAME_KINDS.error, { code, message: error instanceof Error ? error.message : String(error) });
+  const { code, values } =
+    error instanceof UserError ? error : { code: 'soundcard-fault', values: undefined };
+  const message = error instanceof Error ? error.message : String(error);
+  sendJson(FRAME_KINDS.error, { code, message, values });
 }
 die();
 
@@ -117,7 +119,7 @@ function openInput(
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const message = `The audio input "${name}" does not open at ${sampleRate} Hz with ${channelCount} channels (${reason}): try another ?rate= or ?channels=, or close the program that uses it.`;
-    throw new UserError('device-busy', message, { cause });
+    throw new UserError('device-busy', message, { cause, values: { device: name } });
   }
 }
 

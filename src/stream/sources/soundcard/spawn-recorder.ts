@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
-import { UserError } from '../../../user-error.ts';
+import { type ReasonValues, UserError } from '../../../user-error.ts';
 import { builtModule } from '../../../util/package.ts';
 import { FRAME_KINDS, type Frame, FrameReader, parsePayload } from './protocol.ts';
 
@@ -53,8 +53,12 @@ async function* readFrames(pipe: Readable): AsyncGenerator<Frame, void, undefine
 }
 
 function reportedError(frame: Frame): UserError {
-  const { code, message } = parsePayload<{ code: string; message: string }>(frame);
-  return new UserError(code, message);
+  const { code, message, values } = parsePayload<{
+    code: string;
+    message: string;
+    values?: ReasonValues;
+  }>(frame);
+  return new UserError(code, message, { values });
 }
 
 function recorderPath(): string {

@@ -1,0 +1,24 @@
+import type { StreamInfo } from '../../src/types.ts';
+import { faultText } from './fault-text.ts';
+import { language, t } from './i18n.ts';
+
+/** Why a stream is not running: the server's sentence, and what it is made of. */
+export type StateReason = Pick<StreamInfo, 'message' | 'because' | 'code' | 'values'>;
+
+/** Loss of a source that nothing is tried against: it is the sender's turn. */
+const PASSIVE = 'sender-silent';
+
+/**
+ * Why a stream is not running, in the language of the page; the server's own sentence, which knows more, in English and
+ * where the page has no words for it; null if nothing is known.
+ */
+export function stateText({ message, because, code, values = {} }: StateReason): string | null {
+  if (language() === 'en' && message !== null) return message;
+  if (because !== undefined && because !== 'failed') return t(`stopped.${because}`);
+  const fault = code === undefined ? null : faultText('fault', code, values);
+  if (fault === null) return message;
+  if (because === 'failed' || code === PASSIVE) return fault;
+  return values.next === undefined
+    ? t('fault.again', { fault })
+    : t('fault.next', { fault, next: values.next });
+}

@@ -1,0 +1,182 @@
+import { BlockList } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { createClient } from '../../src/client/index.ts';
+import { manualSource, startServer } from '../server/support.ts';
+import { violations } from './axe.ts';
+import { describeInBrowser } from './describe-in-browser.ts';
+
+const dashboardFolder = fileURLToPath(new URL('../../dist/dashboard', import.meta.url));
+const remote = { schemes: ['demo:'], folders: [], privateNetworks: new BlockList() };
+
+// The server has no library: the booth gets a 404 for its next tracks. One page is offline for a while.
+const ignore = /404 \(Not Found\)|ERR_INTERNET_DISCONNECTED/;
+
+/** Pages of a real server, on which other clients remove and rename streams. */
+describeInBrowser('streams that are removed or renamed elsewhere', { ignore }, (browser) => {
+  async function serve(...names: readonly string[]) {
+    const sources = new Map<string, ReturnType<typeof manualSource>>();
+    const server = await startServer({
+      dashboardFolder,
+      plan: { streams: [], alerts: [], keep: undefined, remote },
+      open: async ({ name, source }) => {
+        const manual = manualSource(source);
+        sources.set(name, manual);
+        return { source: manual.source };
+      },
+    });
+    const { streams } = createClient({ url: server.url });
+    for (const name of names) {
+      await streams.add({ name, source: 'demo:' });
+      await sources.get(name)!.steps(5);
+    }
+    return {
+      ...{ server, streams, sources },
+      steps: (name: string) => sources.get(name)!.steps(3),
+    };
+  }
+  type Server = Awaited<ReturnType<typeof serve>>;
+
+  const open = async ({ server }: Server, hash: string, locale = 'en-US') => {
+    const page = await browser.open(`${server.url}${hash}`, { locale });
+    await page.locator('.connection[data-state=open]').waitFor();
+    return page;
+  };
+  const hashOf = (page: Page) => page.evaluate<string>('location.hash');
+  const tiles = (page: Page) => page.locator('.wall-tile-name').allInnerTexts();
+  const focused = (page: Page) => page.evaluate<string>('document.activeElement.innerText');
+  const gone = (page: Page, name: string) =>
+    page.locator(`[data-stream="${name}"]`).waitFor({ state: 'detached' });
+
+  it('leave the wall at once, and the keyboard stays on the tile beside', async () => {
+    const server = await serve('a', 'b', 'c');
+    const wall = await open(server, '#wall');
+    const table = await open(server, '#wall');
+    await table.getByRole('button', { name: 'Table' }).click();
+    await wall.locator('[data-stream=b] a').focus();
+    // Another page removes it.
+    const setup = await open(server, '#setup');
+    const remove = setup.locator('[data-stream=b] .confirm-button');
+    await remove.click();
+    await setup.waitForTimeout(700); // A double press does nothing.
+    await remove.click();
+    for (const page of [wall, table, setup]) await gone(page, 'b');
+    expect(await tiles(wall)).toEqual(['a', 'c']);
+    await wall.getByRole('status').getByText('The stream b was removed.').waitFor();
+    await wall.waitForFunction('document.activeElement !== document.body');
+    expect(await focused(wall)).toMatch(/^c\b/);
+    expect(await setup.evaluate('document.activeElement !== document.body')).toBe(true);
+
+    await server.streams.rename('c', 'stage');
+    for (const page of [wall, table, setup]) await page.locator('[data-stream=stage]').waitFor();
+    expect(await tiles(wall)).toEqual(['a', 'stage']);
+    await wall.waitForFunction('document.activeElement !== document.body');
+    expect(await focused(wall)).toMatch(/^stage\b/);
+    await server.steps('stage');
+    await wall.locator('[data-stream=stage] .wall-tile-word', { hasText: 'Excited' }).waitFor();
+    // A page that is opened later never had them.
+    expect(await tiles(await open(server, '#wall'))).toEqual(['a', 'stage']);
+    expect(await violations(wall)).toEqual([]);
+  });
+
+  it('change the address of the pages that show them', async () => {
+    const server = await serve('a', 'b', 'c');
+    const live = await open(server, '#stream=b');
+    const booth = await open(server, '#booth=a,b');
+    const settings = await open(server, '#setup=b');
+    await settings.locator('h2', { hasText: 'b' }).waitFor();
+    await booth.locator('[data-stream=b] .deck-stream').focus();
+    await booth.keyboard.press('Escape');
+    await server.streams.rename('b', 'stage');
+    await live.locator('.picker-name', { hasText: 'stage' }).waitFor();
+    await booth.locator('[data-stream=stage]').waitFor();
+    await settings.locator('h2', { hasText: 'stage' }).waitFor();
+    expect(await Promise.all([live, booth, settings].map(hashOf))).toEqual([
+      '#stream=stage',
+      '#booth=a,stage',
+      '#setup=stage',
+    ]);
+    expect(await live.title()).toBe('stage – undertone');
+    expect(await live.evaluate('history.length')).toBe(2);
+    await booth.waitForFunction('document.activeElement !== document.body');
+    expect(await booth.evaluate('document.activeElement.closest("[data-stream]").dataset.stream')).toBe(
+      'stage',
+    );
+    await server.steps('stage');
+    await live.locator('.connection', { hasText: 'Live' }).waitFor();
+
+    // The deck that plays stays the one that plays.
+    await booth.keyboard.press('Escape');
+    await booth.getByRole('button', { name: 'Deck 2 plays' }).click();
+    await server.streams.remove('a');
+    await gone(booth, 'a');
+    expect(await booth.locator('.deck[data-active=true]').getAttribute('data-stream')).toBe('stage');
+    expect(await hashOf(booth)).toBe('#booth=stage');
+    expect(await booth.locator('.deck').count()).toBe(2); // c has taken its place.
+  });
+
+  it('stay on the live page as removed, until another view is opened', async () => {
+    const server = await serve('a', 'b');
+    const page = await open(server, '#stream=b');
+    await page.locator('.connection', { hasText: 'Live' }).waitFor();
+    await server.streams.remove('b');
+    await page.locator('.mood', { hasText: 'Removed' }).waitFor();
+    expect(await page.locator('.stream-note').innerText()).toContain('This stream was removed.');
+    expect(await hashOf(page)).toBe('#stream=b');
+    await page.locator('.picker-button').click();
+    expect(await page.locator('.picker-option-name').allInnerTexts()).toEqual(['a']);
+    await page.keyboard.press('Escape');
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('g');
+    await page.keyboard.press('w');
+    await page.locator('.wall-page').waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('l');
+    await page.locator('.picker-name', { hasText: 'a' }).waitFor();
+    // The last one.
+    await page.locator('.picker-button').focus();
+    await server.streams.remove('a');
+    await page.getByRole('button', { name: /Listen to this computer/ }).waitFor();
+    await page.waitForFunction('document.activeElement !== document.body');
+    expect(await hashOf(page)).toBe('');
+  });
+
+  it('are followed by a page that was not connected meanwhile', async () => {
+    const server = await serve('a', 'b', 'c');
+    const page = await open(server, '#stream=b');
+    await page.locator('.connection', { hasText: 'Live' }).waitFor();
+    await page.context().setOffline(true);
+    await page.locator('.connection[data-state=waiting]').waitFor();
+    await server.streams.rename('b', 'stage');
+    await server.streams.remove('c');
+    await server.steps('stage');
+    await page.context().setOffline(false);
+    await page.locator('.picker-name', { hasText: 'stage' }).waitFor();
+    await page.locator('.picker-button').click();
+    expect(await page.locator('.picker-option-name').allInnerTexts()).toEqual(['a', 'stage']);
+    // As is a bookmark.
+    const later = await open(server, '#booth=b,a');
+    await later.locator('[data-stream=stage]').waitFor();
+    expect(await hashOf(later)).toBe('#booth=stage,a');
+  });
+
+  it('are named in the language of the page', async () => {
+    const server = await serve('a', 'b');
+    const page = await open(server, '#stream=b', 'es-ES');
+    await server.streams.remove('b');
+    await page.locator('.mood', { hasText: 'Quitado' }).waitFor();
+    expect(await page.locator('.stream-note').innerText()).toContain('Este flujo se ha quitado.');
+    await page.locator('.picker-button').click();
+    await page.locator('.picker-option', { hasText: 'a' }).click(); // By mouse.
+    const reason = { code: 'http-status', values: { status: 404 } };
+    await server.sources.get('a')!.notice('It answered 404: trying again until it is back.', reason);
+    const words = 'El servidor respondió 404 en lugar de enviar sonido. El servidor lo sigue intentando';
+    await page.locator('.stream-note', { hasText: words }).waitFor();
+    await page.locator('.events li', { hasText: words }).waitFor();
+    const setup = await open(server, '#setup', 'es-ES');
+    await setup.locator('[data-stream=a] .setup-message', { hasText: words }).waitFor();
+    await server.server.hub.stop('a');
+    await page.locator('.stream-note', { hasText: 'El flujo se detuvo a petición.' }).waitFor();
+  });
+});
