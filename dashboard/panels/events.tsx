@@ -1,5 +1,5 @@
 import './events.css';
-import { eventText } from '../state/event-text.ts';
+import { eventText, noticeText } from '../state/event-text.ts';
 import { clock } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
 import { useScene } from '../state/scene.ts';
@@ -15,7 +15,7 @@ export function Events() {
       <h2 id="events-head" class="visually-hidden">
         {t('events.title')}
       </h2>
-      {serverNotice.value !== null && <p class="events-notice">{serverNotice.value.message}</p>}
+      {serverNotice.value !== null && <p class="events-notice">{noticeText(serverNotice.value)}</p>}
       <ul>
         {events.slice(0, MAX_SHOWN).map((event) => (
           <li key={`${event.time} ${event.type}`} data-type={event.type} title={event.message}>

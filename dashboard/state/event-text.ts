@@ -1,4 +1,4 @@
-import type { ActiveAlert, StreamEvent } from '../../src/types.ts';
+import type { ActiveAlert, ServerNotice, StreamEvent } from '../../src/types.ts';
 import { conditionText } from './condition-text.ts';
 import { elapsed, fixed } from './format.ts';
 import { language, t } from './i18n.ts';
@@ -7,6 +7,10 @@ import { stateText } from './state-text.ts';
 /** What raised an alert, in the language of the page; the server's own sentence if it sends nothing else. */
 export const alertText = ({ condition, message }: Pick<ActiveAlert, 'condition' | 'message'>): string =>
   condition === undefined ? message : conditionText(condition);
+
+/** A problem of the server in the language of the page; the server's own sentence has its cause too. */
+export const noticeText = ({ code, message }: ServerNotice): string =>
+  language() === 'en' ? message : t(`notice.${code}`);
 
 /** What happened, in the language of the page where the event has more than a sentence of the server. */
 export function eventText(event: StreamEvent): string {

@@ -2,14 +2,9 @@ import type { ReasonValues } from '../../src/types.ts';
 import { fixed } from './format.ts';
 import { hasMessage, t } from './i18n.ts';
 
-/**
- * An error in words, by its code and values: `http-status` with `{ status: 404 }`. `values.reason` distinguishes errors
- * of the same code. Null if the page has no words for it.
- *
- * @param group the beginning of the messages' keys
- */
-export function faultText(group: 'fault' | 'sinkDown', code: string, values: ReasonValues): string | null {
-  const key = [`${group}.${code}.${values.reason}`, `${group}.${code}`].find(hasMessage);
+/** The first of `keys` that the page has words for, with the values of an error; null if there is none. */
+export function faultText(keys: readonly string[], values: ReasonValues): string | null {
+  const key = keys.find(hasMessage);
   if (key === undefined) return null;
   const shown = Object.entries(values).map(([name, value]) => [
     name,

@@ -12,5 +12,5 @@ export function sinkReason({ message, reasonCode, reasonValues = {} }: SinkReaso
   // Older servers have a code of the system in the message only.
   const [known = reasonCode] = SYSTEM.exec(message ?? '') ?? [];
   const asItIs = known === undefined || (language() === 'en' && !SYSTEM.test(known));
-  return (asItIs ? null : faultText('sinkDown', known, reasonValues)) ?? message ?? '';
+  return (asItIs ? null : faultText([`sinkDown.${known}`], reasonValues)) ?? message ?? '';
 }

@@ -15,7 +15,9 @@ const PASSIVE = 'sender-silent';
 export function stateText({ message, because, code, values = {} }: StateReason): string | null {
   if (language() === 'en' && message !== null) return message;
   if (because !== undefined && because !== 'failed') return t(`stopped.${because}`);
-  const fault = code === undefined ? null : faultText('fault', code, values);
+  // `values.reason` distinguishes errors of the same code.
+  const keys = code === undefined ? [] : [`fault.${code}.${values.reason}`, `fault.${code}`];
+  const fault = faultText(keys, values);
   if (fault === null) return message;
   if (because === 'failed' || code === PASSIVE) return fault;
   return values.next === undefined

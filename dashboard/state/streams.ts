@@ -99,11 +99,13 @@ export function receive(message: LiveMessage): void {
     case 'session':
       sessionChange.value = message;
       return;
-    case 'stream-removed':
+    case 'stream-removed': {
+      const source = records.get(message.stream)?.source;
       removeStream(message);
       // Its tile is there at once, so that the keyboard can stay on it.
-      if (message.renamedTo !== undefined) recordOf(message.renamedTo);
+      if (message.renamedTo !== undefined) recordOf(message.renamedTo).source ||= source ?? '';
       break;
+    }
     case 'clock-changed':
       clockChange.value = message;
       recordOf(message.stream).addEvent(message);

@@ -75,6 +75,7 @@ describeInBrowser('streams that are removed or renamed elsewhere', { ignore }, (
     expect(await focused(wall)).toMatch(/^stage\b/);
     await server.steps('stage');
     await wall.locator('[data-stream=stage] .wall-tile-word', { hasText: 'Excited' }).waitFor();
+    expect(await wall.locator('[data-stream=stage] .wall-tile-note').innerText()).toBe('built-in demo');
     // A page that is opened later never had them.
     expect(await tiles(await open(server, '#wall'))).toEqual(['a', 'stage']);
     expect(await violations(wall)).toEqual([]);

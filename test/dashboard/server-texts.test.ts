@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { alertText, eventText } from '../../dashboard/state/event-text.ts';
+import { alertText, eventText, noticeText } from '../../dashboard/state/event-text.ts';
 import { ENGLISH, type Messages, showLanguage } from '../../dashboard/state/i18n.ts';
 import { nextReasonText } from '../../dashboard/state/next-reason-text.ts';
 import { nextTrack } from '../../dashboard/state/next-track.ts';
@@ -160,7 +160,10 @@ test('has words for each code that a source may be lost with, and keeps the sent
   inGerman();
 });
 
-test('names the reasons of events', () => {
+test('names the reasons of events and notices', () => {
+  const notice = { type: 'notice', code: 'log-failed', time: EVENT.time, message: SENTENCE } as const;
+  expect(noticeText(notice)).toBe('Das Protokoll des Servers lässt sich zurzeit nicht schreiben oder lesen.');
+
   const lost = { ...EVENT, type: 'source-lost', code: 'broadcast-ended' } as const;
   expect(eventText(lost)).toBe(`Der Sender hat die Übertragung beendet. ${AGAIN}`);
   const stopped = { ...EVENT, type: 'stream-stopped' } as const;
