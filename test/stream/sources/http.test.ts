@@ -60,7 +60,12 @@ describe('a broadcast', () => {
       (all) => ofType(all, 'source-restored').length > 0,
     );
     expect(items.filter(({ type }) => type !== 'audio')).toEqual([
-      { type: 'source-lost', message: expect.stringMatching(/\/live.*: trying again until it is back\.$/) },
+      {
+        type: 'source-lost',
+        message: expect.stringMatching(/\/live.*: trying again until it is back\.$/),
+        code: 'unreachable',
+        values: { reason: 'dropped' },
+      },
       { type: 'source-restored', message: `${base}/live is back.` },
     ]);
     expect(items[0]!.type).toBe('audio');
