@@ -64,6 +64,7 @@ describe('a broadcast', () => {
         type: 'source-lost',
         message: expect.stringMatching(/\/live.*: trying again until it is back\.$/),
         code: 'unreachable',
+        values: { reason: 'dropped' },
       },
       { type: 'source-restored', message: `${base}/live is back.` },
     ]);

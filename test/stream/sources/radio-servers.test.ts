@@ -149,6 +149,7 @@ it('loses a station whose bytes give no audio, and opens it again', async () => 
       type: 'source-lost',
       message: expect.stringMatching(/has sent no audio .* for 0 s: trying again/),
       code: 'no-audio',
+      values: { seconds: 0 },
     },
     { type: 'source-restored', message: expect.stringContaining('is back') },
   ]);

@@ -72,6 +72,7 @@ describe('a playlist on the web', () => {
       type: 'source-lost',
       message: expect.stringMatching(/\/gone answered 404 .*; trying the next entry of .*\/list\.pls\.$/),
       code: 'http-status',
+      values: { status: 404, next: `${base}/list.pls` },
     });
     expect(items[1]!.type).toBe('source-restored');
     const seconds = items.flatMap((item) => (item.type === 'audio' ? [item.samples.length] : []));
