@@ -4,6 +4,7 @@ import { locale } from '../state/i18n.ts';
 import type { ChartMarker, TitleMark } from '../state/scene.ts';
 import type { Palette } from './canvas.ts';
 import type { LaneLayout } from './lane-layout.ts';
+import { markerLines } from './marker-lines.ts';
 
 /** What the layers of one drawing share: sizes in canvas pixels. */
 export interface LayerContext {
@@ -116,9 +117,14 @@ export function drawMarkers(
   const ratio = uPlot.pxRatio;
   const top = bbox.top + layout.valence.top;
   const bottom = bbox.top + layout.arousal.bottom;
-  const shown = markers
-    .map(({ x, label }) => ({ at: Math.round(plot.valToPos(x, 'x', true)) + 0.5, label }))
-    .filter(({ at }) => at >= bbox.left && at <= bbox.left + bbox.width);
+  const xAt = (px: number) => plot.posToVal(px, 'x', true);
+  const from = xAt(bbox.left);
+  // One a pixel at most: thousands cost no more than the chart has pixels.
+  const apart = xAt(bbox.left + 1) - from;
+  const shown = markerLines(markers, from, xAt(bbox.left + bbox.width), apart).map(({ x, label }) => ({
+    at: Math.round(plot.valToPos(x, 'x', true)) + 0.5,
+    label,
+  }));
   ctx.save();
   ctx.font = pixelFont(font, 600);
   ctx.textAlign = 'center';

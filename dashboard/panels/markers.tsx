@@ -1,7 +1,7 @@
 import './markers.css';
 import { type Signal, useComputed, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import type { Marker } from '../../src/client/index.ts';
 import { client } from '../state/client.ts';
 import { elapsed } from '../state/format.ts';
@@ -24,19 +24,22 @@ export interface MarkersProps {
   readonly attempt: (work: () => Promise<void>) => Promise<void>;
 }
 
-/** Rows that are added at a time. */
-const CHUNK = 100;
+/**
+ * Rows of one block: they are made, drawn and laid out together. The browser looks at each block with every screen
+ * frame, also while a recording plays, so that thousands of blocks of one row would be slow.
+ */
+const BLOCK = 100;
 
 /** The session's markers: each can be played from, edited and erased. */
 export function Markers({ id, startMs, markers, player, locked, attempt }: MarkersProps) {
   /** The newest marker added here; its note gets the focus. */
   const added = useSignal<number | null>(null);
   /** Rows that are there: thousands at once would block the page. */
-  const shown = useSignal(CHUNK);
+  const shown = useSignal(BLOCK);
   useEffect(() => {
     if (shown.value >= markers.value.length) return;
     const timer = setTimeout(() => {
-      shown.value += CHUNK;
+      shown.value += BLOCK;
     });
     return () => clearTimeout(timer);
   }, [shown.value, markers.value]);
@@ -65,30 +68,41 @@ export function Markers({ id, startMs, markers, player, locked, attempt }: Marke
   const waiting = useComputed(() =>
     outbox.all.value.find(({ session, work }) => session === id && work.kind === 'marker'),
   ).value;
-  // A row that is there is not made again when others are added: thousands of rows would take a second each time.
-  const made = useMemo(() => new Map<number, JSX.Element>(), [markers.value, locked, added.value]);
-  const rowOf = (marker: Marker, i: number) => {
-    const row = made.get(marker.id) ?? (
-      <MarkerRow
-        key={marker.id}
-        id={id}
-        number={i + 1}
-        marker={marker}
-        locked={locked}
-        focusNote={marker.id === added.value}
-        onSeek={() => player.seek(marker.at)}
-        onErase={() =>
-          attempt(async () => {
-            await client.sessions.eraseMarker(id, marker.id);
-            outbox.drop(id, noteTarget(marker.id));
-            markers.value = markers.peek().filter((one) => one.id !== marker.id);
-          })
-        }
-      />
+  const onErase = (marker: Marker) =>
+    attempt(async () => {
+      await client.sessions.eraseMarker(id, marker.id);
+      outbox.drop(id, noteTarget(marker.id));
+      markers.value = markers.peek().filter((one) => one.id !== marker.id);
+    });
+  const made = useRef(new Map<number, MadeBlock>()).current;
+  // A block that is the same is not made again when others change: thousands of rows would take a second each time.
+  const blockAt = (from: number): JSX.Element => {
+    const rows = markers.value.slice(from, from + BLOCK);
+    const focused = rows.find((marker) => marker.id === added.value)?.id ?? null;
+    const before = made.get(from);
+    if (before !== undefined && before.focused === focused && before.locked === locked)
+      if (before.rows.length === rows.length && rows.every((row, i) => row === before.rows[i]))
+        return before.element;
+    const element = (
+      <ol key={from} class="markers-block" start={from + 1} style={{ '--rows': rows.length }}>
+        {rows.map((marker, i) => (
+          <MarkerRow
+            key={marker.id}
+            id={id}
+            number={from + i + 1}
+            marker={marker}
+            locked={locked}
+            focusNote={marker.id === focused}
+            onSeek={() => player.seek(marker.at)}
+            onErase={() => onErase(marker)}
+          />
+        ))}
+      </ol>
     );
-    made.set(marker.id, row);
-    return row;
+    made.set(from, { rows, focused, locked, element });
+    return element;
   };
+  const blocks = Math.ceil(Math.min(shown.value, markers.value.length) / BLOCK);
   return (
     <section class="markers" aria-labelledby="markers-head">
       <div class="markers-head">
@@ -105,10 +119,18 @@ export function Markers({ id, startMs, markers, player, locked, attempt }: Marke
       {markers.value.length === 0 ? (
         <p class="markers-empty">{t('marker.none')}</p>
       ) : (
-        <ol>{markers.value.slice(0, shown.value).map(rowOf)}</ol>
+        <div class="markers-list">{Array.from({ length: blocks }, (_, i) => blockAt(BLOCK * i))}</div>
       )}
     </section>
   );
+}
+
+interface MadeBlock {
+  readonly rows: readonly Marker[];
+  /** The row whose note gets the focus; null: none of this block. */
+  readonly focused: number | null;
+  readonly locked: boolean;
+  readonly element: JSX.Element;
 }
 
 interface MarkerRowProps {

@@ -2,11 +2,13 @@ import './scrubber.css';
 import type { ReadonlySignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { Marker } from '../../src/client/index.ts';
+import { markerLines } from '../draw/marker-lines.ts';
 import { OVERVIEW_HEIGHT, OVERVIEW_WIDTH, overviewPaths } from '../draw/overview.ts';
 import type { Curve } from '../state/curve.ts';
 import { elapsed } from '../state/format.ts';
 import { locale, t } from '../state/i18n.ts';
 import type { Player } from '../state/player.ts';
+import { chartMarkers } from '../state/scene.ts';
 import { speedsFor } from '../state/speeds.ts';
 import { SteadyText } from './steady-text.tsx';
 import { useKeys } from './use-keys.ts';
@@ -84,6 +86,9 @@ export function Scrubber({ recording, player, markers }: ScrubberProps) {
   );
 }
 
+/** Least distance of two markers' lines, in the strip's own units. */
+const LINES_APART = OVERVIEW_WIDTH / 1000;
+
 interface OverviewProps {
   readonly recording: Curve;
   /** Seconds. */
@@ -94,15 +99,13 @@ interface OverviewProps {
 /** Valence, arousal and the markers of the whole session. */
 function Overview({ recording, length, markers }: OverviewProps) {
   const { valence, arousal } = useMemo(() => overviewPaths(recording), [recording]);
-  // One path, made once: there may be thousands, and this is drawn with every frame that plays.
-  const lines = useMemo(
-    () =>
-      markers
-        .map(({ at }) => (length > 0 ? (OVERVIEW_WIDTH * at) / length : 0))
-        .map((x) => `M${x.toFixed(2)} 0V${OVERVIEW_HEIGHT}`)
-        .join(''),
-    [markers, length],
-  );
+  // One path, made once, of no more lines than the strip has room for: there may be thousands of markers.
+  const lines = useMemo(() => {
+    const places = chartMarkers(markers, ({ at }) => (length > 0 ? (OVERVIEW_WIDTH * at) / length : 0));
+    return markerLines(places, 0, OVERVIEW_WIDTH, LINES_APART)
+      .map(({ x }) => `M${x.toFixed(2)} 0V${OVERVIEW_HEIGHT}`)
+      .join('');
+  }, [markers, length]);
   const viewBox = `0 0 ${OVERVIEW_WIDTH} ${OVERVIEW_HEIGHT}`;
   return (
     <svg class="overview" viewBox={viewBox} preserveAspectRatio="none" aria-hidden="true">

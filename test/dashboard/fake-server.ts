@@ -64,6 +64,8 @@ export class FakeServer {
   readonly requests: { readonly route: string; readonly query: string; readonly body: unknown }[] = [];
   /** The token that clients need; null: none. */
   token: string | null = null;
+  /** In place of what frames have of their own, from the next step on. */
+  fields: Partial<EmotionFrame> = {};
   port = 0;
   #now: number;
   #http = createServer();
@@ -153,7 +155,7 @@ export class FakeServer {
   }
 
   #emit(stream: FakeStream): void {
-    const frame = fakeFrame(stream.name, stream.seq++, this.#now);
+    const frame = { ...fakeFrame(stream.name, stream.seq++, this.#now), ...this.fields };
     stream.log.push({ run: stream.run, frame });
     this.#broadcast(frame);
   }
