@@ -43,7 +43,9 @@ function CutTo({ from, name, number }: CutToProps) {
         <span class="visually-hidden">{t('cut.to')} </span>
         {number}
       </span>
-      <span class="cut-name">{name}</span>
+      <span class="cut-name" title={name}>
+        {name}
+      </span>
       {now === null ? (
         <span class="cut-words cut-trend">{t('cut.noMusic')}</span>
       ) : (

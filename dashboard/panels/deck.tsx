@@ -55,6 +55,7 @@ export function Deck({ index, name }: DeckProps) {
         <select
           class="text-input deck-stream"
           aria-label={t('deck.stream', { deck: index + 1 })}
+          title={name}
           value={name}
           onChange={(event) => setDeck(index, event.currentTarget.value)}
         >
