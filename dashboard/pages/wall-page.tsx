@@ -12,6 +12,9 @@ import { scheduleUpdate, streamNames } from '../state/streams.ts';
 /** A tile gets no smaller than this many columns and rows leave it: about the shape of a screen. */
 const columnsFor = (count: number): number => Math.max(1, Math.ceil(Math.sqrt(count)));
 
+/** More tiles than this leave one line for a name. */
+const MANY = 24;
+
 /** All streams at once. */
 export function WallPage() {
   const names = streamNames.value;
@@ -55,7 +58,11 @@ export function WallPage() {
       {asTable.value ? (
         <WallTable names={names} />
       ) : (
-        <ul class="wall-tiles" style={{ '--columns': columnsFor(names.length) }}>
+        <ul
+          class="wall-tiles"
+          data-many={names.length > MANY}
+          style={{ '--columns': columnsFor(names.length) }}
+        >
           {names.map((name) => (
             <li key={name} data-stream={name}>
               <WallTile name={name} painter={painter} />

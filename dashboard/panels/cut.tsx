@@ -43,7 +43,9 @@ function CutTo({ from, name, number }: CutToProps) {
         <span class="visually-hidden">{t('cut.to')} </span>
         {number}
       </span>
-      <span class="cut-name">{name}</span>
+      <span class="cut-name" title={name}>
+        {name}
+      </span>
       <b class="cut-jump">{fixed(now, 2)}</b>
       {/* A line each, as high as its longest text: the decks below stay where they are. */}
       <span class="cut-words">

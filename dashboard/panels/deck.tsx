@@ -63,6 +63,7 @@ export function Deck({ index, name }: DeckProps) {
         <select
           class="text-input deck-stream"
           aria-label={t('deck.stream', { deck: index + 1 })}
+          title={name ?? undefined}
           value={name ?? ''}
           disabled={streams.length === 0}
           onChange={(event) => setDeck(index, event.currentTarget.value)}

@@ -18,7 +18,9 @@ export function Header({ title, tagline, middle, children }: HeaderProps) {
     <header class="header">
       <h1 class="brand">{title}</h1>
       <div class="header-middle">
-        <p class="tagline">{tagline}</p>
+        <p class="tagline" title={tagline}>
+          {tagline}
+        </p>
         {middle}
       </div>
       {children}

@@ -41,7 +41,9 @@ export function Picker() {
         }}
       >
         <span class="visually-hidden">{t('server.stream')}: </span>
-        <span class="picker-name">{chosen.value ?? t('status.noStream')}</span>
+        <span class="picker-name" title={chosen.value ?? undefined}>
+          {chosen.value ?? t('status.noStream')}
+        </span>
         <svg viewBox="0 0 12 8" aria-hidden="true">
           <path d="M1.5 1.5 6 6l4.5-4.5" fill="none" stroke="currentColor" stroke-width="2" />
         </svg>

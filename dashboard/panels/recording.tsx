@@ -16,7 +16,7 @@ export function Recording() {
   return (
     <a class="recording" href={others.length === 1 ? streamHref(first.stream) : SESSIONS_HREF}>
       <span class="session-dot" aria-hidden="true" />
-      <span class="recording-text">
+      <span class="recording-text" title={others.length === 1 ? first.stream : undefined}>
         <span class="visually-hidden">{t('recording.running')}: </span>
         {others.length === 1 ? first.stream : t('recording.sessions', { count: others.length })}
       </span>

@@ -128,15 +128,17 @@ export function Timeline() {
 }
 
 /** The values under the pointer in one line. */
-function cursorLine({ columns, ribbon, zero }: TimelineModel, row: number): string {
+function cursorLine({ columns, ribbon, titles, zero }: TimelineModel, row: number): string {
   const x = columns[X][row]!;
   const label = ribbon.find(({ from, to }) => from < x && x <= to)?.label;
   const values = t('chart.values', {
     valence: signed(columns[VALENCE]?.[row]),
     arousal: signed(columns[AROUSAL]?.[row]),
   });
-  return [momentName(x, zero), values, label && moodWord(label)]
-    .filter((part) => part !== undefined)
+  // The chart has no room for a long one.
+  const title = titles.findLast((mark) => mark.x <= x)?.title;
+  return [momentName(x, zero), values, label && moodWord(label), title]
+    .filter((part) => part != null)
     .join(' · ');
 }
 

@@ -43,14 +43,16 @@ export function WallTile({ name, painter }: WallTileProps) {
   return (
     <a class="wall-tile" href={`${streamHref(name)}${wallSuffix()}`} data-alert={alert.value !== null}>
       <span class="wall-tile-head">
-        <span class="wall-tile-name">{name}</span>
+        <span class="wall-tile-name" title={name}>
+          {name}
+        </span>
         <span class="wall-tile-dot" data-inactive={inactive.value} />
       </span>
       <span class="wall-tile-word" data-inactive={inactive.value}>
         {word.value}
       </span>
       <canvas ref={canvas} class="wall-tile-lines" />
-      <span class="wall-tile-note">
+      <span class="wall-tile-note" title={alert.value ?? note.value}>
         {alert.value !== null && <span class="visually-hidden">{t('event.alert-raised')}: </span>}
         {alert.value ?? note.value}
       </span>
