@@ -43,7 +43,7 @@ function CutTo({ from, name, number }: CutToProps) {
         <span class="visually-hidden">{t('cut.to')} </span>
         {number}
       </span>
-      <span class="cut-name" title={name}>
+      <span class="cut-name" title={name ?? undefined}>
         {name}
       </span>
       <b class="cut-jump">{fixed(now, 2)}</b>
