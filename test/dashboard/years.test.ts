@@ -53,6 +53,9 @@ it('the year chart has its years, without one that is too short to be named', ()
   const years = (from: Date, to: Date) => yearsOf(from.getTime(), to.getTime()).map(({ label }) => label);
   expect(years(new Date(2025, 7, 1), new Date(2026, 7, 1))).toEqual(['2025', '2026']);
   expect(years(new Date(2025, 11, 20), new Date(2026, 11, 20))).toEqual(['2026']);
+  expect(years(new Date(2025, 10, 30), new Date(2026, 10, 30))).toEqual(['2025', '2026']);
+  const tight = yearsOf(new Date(2025, 10, 30).getTime(), new Date(2026, 10, 30).getTime());
+  expect(tight.map(({ isTight }) => isTight)).toEqual([true, false]);
   expect(years(new Date(2026, 0, 1), new Date(2027, 0, 1))).toEqual(['2026']);
   expect(yearsOf(new Date(2025, 7, 1).getTime(), new Date(2026, 7, 1).getTime())[1]!.ms).toBe(
     new Date(2026, 0, 1).getTime(),

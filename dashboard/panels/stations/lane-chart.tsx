@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import type { Axis } from '../../../src/frame-fields.ts';
 import { LANE_HEIGHT, LANE_WIDTH, type LanePoint, lanePaths, reachOf, yOf } from '../../draw/lane.ts';
+import type { ChartYear } from '../../state/chart-years.ts';
 import { fixed, signed } from '../../state/format.ts';
 import { t } from '../../state/i18n.ts';
 
@@ -29,7 +30,7 @@ export interface LaneChartProps {
   readonly stepMs: number;
   readonly ticks: readonly Tick[];
   /** Where the years begin, on a line of their own. */
-  readonly years?: readonly Tick[] | undefined;
+  readonly years?: readonly ChartYear[] | undefined;
   /** The reading under the pointer. Default: the value with its lowest and highest. */
   readonly readingText?: (point: LanePoint) => string;
   /** How a moment is written in the reading under the pointer. */
@@ -99,10 +100,11 @@ export function LaneChart(props: LaneChartProps) {
       </div>
       {years.length > 0 && (
         <div class="lane-years" aria-hidden="true">
-          {years.map(({ ms, label }) => (
+          {years.map(({ ms, label, isTight }) => (
             <span
               key={ms}
               class="lane-year"
+              data-tight={isTight}
               style={{ '--at': share(ms) }}
               data-last={share(ms) > LAST_SHARES.wide}
             >
