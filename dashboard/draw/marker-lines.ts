@@ -1,4 +1,7 @@
-import type { ChartMarker } from '../state/scene.ts';
+/** Anything with a place on the time axis. */
+interface Placed {
+  readonly x: number;
+}
 
 /**
  * The markers from `from` to `to`, of those closer than `apart` to one before only the first: what a chart can show.
@@ -7,13 +10,13 @@ import type { ChartMarker } from '../state/scene.ts';
  * @param markers in the order of time
  * @param apart seconds; above 0
  */
-export function markerLines(
-  markers: readonly ChartMarker[],
+export function markerLines<T extends Placed>(
+  markers: readonly T[],
   from: number,
   to: number,
   apart: number,
-): ChartMarker[] {
-  const shown: ChartMarker[] = [];
+): T[] {
+  const shown: T[] = [];
   let i = firstFrom(markers, from, 0);
   while (i < markers.length && markers[i]!.x <= to) {
     const marker = markers[i]!;
@@ -24,7 +27,7 @@ export function markerLines(
 }
 
 /** Index of the first marker at `x` or later, from index `low` on. */
-function firstFrom(markers: readonly ChartMarker[], x: number, low: number): number {
+function firstFrom(markers: readonly Placed[], x: number, low: number): number {
   // Most are the next one, or close to it.
   let step = 1;
   let start = low;

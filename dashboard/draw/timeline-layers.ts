@@ -119,8 +119,8 @@ export function drawMarkers(
   const bottom = bbox.top + layout.arousal.bottom;
   const xAt = (px: number) => plot.posToVal(px, 'x', true);
   const from = xAt(bbox.left);
-  // One a pixel at most: thousands cost no more than the chart has pixels.
-  const apart = xAt(bbox.left + 1) - from;
+  // As many as can be told apart: thousands cost no more than the chart has room for.
+  const apart = xAt(bbox.left + 3 * ratio) - from;
   const shown = markerLines(markers, from, xAt(bbox.left + bbox.width), apart).map(({ x, label }) => ({
     at: Math.round(plot.valToPos(x, 'x', true)) + 0.5,
     label,
@@ -132,16 +132,16 @@ export function drawMarkers(
   ctx.strokeStyle = colors.accent;
   ctx.lineWidth = 1.5 * ratio;
   ctx.beginPath();
-  for (const at of new Set(shown.map((marker) => marker.at))) {
+  for (const { at } of shown) {
     ctx.moveTo(at, top);
     ctx.lineTo(at, bottom);
   }
   ctx.stroke();
   let free = Number.NEGATIVE_INFINITY;
+  const digit = ctx.measureText('0').width;
   for (const { at, label } of shown) {
-    if (at < free) continue;
     // Its own background keeps the number readable.
-    const width = ctx.measureText(label).width + 8 * ratio;
+    const width = digit * label.length + 8 * ratio;
     if (at - width / 2 < free) continue;
     free = at + width / 2;
     ctx.fillStyle = colors.accent;

@@ -186,6 +186,19 @@ describeInBrowser('records of sessions in a browser', { ignore: REFUSED }, (brow
     await client().sessions.stop(id);
     await open(`#session=${id}`);
     await waitFor(async () => expect(await page.locator('.markers li').count()).toBe(230));
+    // The browser looks at each such element with every screen frame: blocks of rows, not rows.
+    const lazy = `[...document.querySelectorAll('.markers *')]
+      .filter((one) => getComputedStyle(one).contentVisibility === 'auto').length`;
+    expect(await page.evaluate(lazy)).toBe(3);
+    // Another note leaves the rows of the other blocks as they are.
+    await page.evaluate(
+      "window.changes = new MutationObserver(() => {}); changes.observe(document.querySelector('.markers-block'), { subtree: true, childList: true, attributes: true })",
+    );
+    const note = page.getByRole('textbox', { name: 'Note for marker 230' });
+    await note.fill('Last');
+    await note.blur();
+    await waitFor(async () => expect((await client().sessions.markers(id)).at(-1)!.note).toBe('Last'));
+    expect(await page.evaluate('changes.takeRecords().length')).toBe(0);
     const drawn = await page
       .locator('.overview-marker')
       .evaluateAll((all) =>
