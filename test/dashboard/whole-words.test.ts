@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { ACTIVITIES } from '../../src/frame-fields.ts';
 import { MOODS } from '../../src/types.ts';
-import { describeInBrowser } from './describe-in-browser.ts';
+import { describeInBrowser, WAIT } from './describe-in-browser.ts';
 import { FakeServer } from './fake-server.ts';
 
 /** As long as names may be, and two of the usual length. */
@@ -75,7 +75,11 @@ describeInBrowser('words and names', { ignore: UNKNOWN }, (browser) => {
       await page.locator(selector).first().waitFor();
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 800 });
-        expect(await cutWords(page, selector, shown), `${hash} at ${width} px`).toEqual([]);
+        // Charts follow the size of the window a little later.
+        await vi.waitFor(
+          async () => expect(await cutWords(page, selector, shown), `${hash} at ${width} px`).toEqual([]),
+          WAIT,
+        );
       }
     }
   });
