@@ -33,7 +33,7 @@ export const undertone: System = {
   name: 'undertone',
   title: 'undertone',
   about:
-    'The default model: four networks behind a pretrained audio transformer and harmony, each a dense layer and an LSTM of 64.',
+    'The default model: the mean of a kernel regression and two networks, each a dense layer and an LSTM of 64, behind a pretrained audio transformer and harmony.',
   get version() {
     const config = existsSync(CONFIG) ? readFileSync(CONFIG) : '';
     return `${VERSION}-${createHash('sha256').update(config).digest('hex').slice(0, 12)}`;
