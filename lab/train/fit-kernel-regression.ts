@@ -1,10 +1,10 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import type { Tf } from '../../src/model/engine.ts';
 import { gaussian } from '../../src/model/kinds/undertone/kernel-regression.ts';
 import { meansOfSong } from '../../src/model/kinds/undertone/song-means.ts';
 import { fetchTidy } from '../../src/model/tensors.ts';
 import { onGrid, type Weights } from '../../src/model/weights.ts';
+import { solvePositiveDefinite } from './cholesky.ts';
 import { decorrelatingWeights, labelMeanOfClip } from './decorrelate.ts';
 import type { Example } from './example.ts';
 import { Random } from './random.ts';
@@ -76,20 +76,22 @@ interface Steps {
   readonly importance: Float32Array;
 }
 
-/** Weights of the features, [size, 2], then the two biases. */
-function solved({ products, withLabels, means, labelMean }: Moments, penalty: Matrix): Float32Array {
-  const weights = new CholeskyDecomposition(symmetric(products.add(penalty))).solve(withLabels);
+/** Weights of the features, [size, 2], then the two biases. `penalty`: [size, size]. */
+function solved({ products, withLabels, means, labelMean }: Moments, penalty: Float64Array): Float32Array {
+  const size = means.length;
+  const penalized = products.map((x, i) => x + penalty[i]!);
+  const weights = solvePositiveDefinite(symmetric(penalized, size), withLabels, size);
   const bias = [0, 1].map(
-    (axis) => labelMean[axis]! - means.reduce((sum, mean, i) => sum + mean * weights.get(i, axis), 0),
+    (axis) => labelMean[axis]! - means.reduce((sum, mean, i) => sum + mean * weights[2 * i + axis]!, 0),
   );
-  return Float32Array.from([...weights.to1DArray(), ...bias]);
+  return Float32Array.from([...weights, ...bias]);
 }
 
 interface Moments {
   /** [size, size] of the features with each other. */
-  readonly products: Matrix;
+  readonly products: Float64Array;
   /** [size, 2] of the features with the labels. */
-  readonly withLabels: Matrix;
+  readonly withLabels: Float64Array;
   /** [size] of the features. */
   readonly means: Float64Array;
   readonly labelMean: Float64Array;
@@ -144,32 +146,36 @@ function momentsOf(
     return [tf.matMul(weighted, centered, true), tf.matMul(weighted, labelRest, true)];
   });
   tf.dispose(at);
-  return { products: matrixOf(products, size), withLabels: matrixOf(withLabels, 2), means, labelMean };
-}
-
-function matrixOf(values: Float64Array, columns: number): Matrix {
-  return Matrix.from1DArray(values.length / columns, columns, values);
+  return { products, withLabels, means, labelMean };
 }
 
 /** The matrix of the squared norm of the function: the kernel between the landmarks, and one weight for each input. */
-function penaltyOf(tf: Tf, landmarks: Float32Array, inputs: number): Matrix {
+function penaltyOf(tf: Tf, landmarks: Float32Array, inputs: number): Float64Array {
   const count = landmarks.length / inputs;
   const [between] = fetchTidy(tf, () => {
     const at: Tensor2D = tf.tensor2d(landmarks, [inputs, count]);
     return [gaussian(tf, tf.transpose(at), at)];
   });
-  const penalty = Matrix.zeros(count + inputs, count + inputs);
+  const size = count + inputs;
+  const penalty = new Float64Array(size * size);
   for (let i = 0; i < count; i++) {
-    for (let j = 0; j < count; j++) penalty.set(i, j, RIDGE * between![i * count + j]!);
-    penalty.set(i, i, RIDGE * (1 + JITTER));
+    for (let j = 0; j < count; j++) penalty[i * size + j] = RIDGE * between![i * count + j]!;
+    penalty[i * size + i] = RIDGE * (1 + JITTER);
   }
-  for (let i = count; i < count + inputs; i++) penalty.set(i, i, (RIDGE * inputs) / LINEAR_SD ** 2);
+  for (let i = count; i < size; i++) penalty[i * size + i] = (RIDGE * inputs) / LINEAR_SD ** 2;
   return penalty;
 }
 
-/** The same matrix without its rounding errors of float32. */
-function symmetric(matrix: Matrix): Matrix {
-  return matrix.add(matrix.transpose()).mul(0.5);
+/** The same matrix, [size, size], without its rounding errors of float32. */
+function symmetric(matrix: Float64Array, size: number): Float64Array {
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < i; j++) {
+      const mean = (matrix[i * size + j]! + matrix[j * size + i]!) / 2;
+      matrix[i * size + j] = mean;
+      matrix[j * size + i] = mean;
+    }
+  }
+  return matrix;
 }
 
 /** The means at all labeled steps, their labels, and the weights of their clips. */
