@@ -42,19 +42,15 @@ export async function isAllowed(): Promise<boolean> {
   const allowed = context.state === 'running';
   soundBlocked.value = !allowed;
   if (allowed) suspendLater();
-  else for (const event of GESTURES) document.addEventListener(event, unblock, { capture: true });
+  for (const event of GESTURES) {
+    if (allowed) document.removeEventListener(event, tryAgain, { capture: true });
+    else document.addEventListener(event, tryAgain, { capture: true });
+  }
   return allowed;
 }
 
 const GESTURES = ['pointerup', 'keydown'] as const;
-
-function unblock(): void {
-  void context!.resume().then(() => {
-    for (const event of GESTURES) document.removeEventListener(event, unblock, { capture: true });
-    soundBlocked.value = false;
-    suspendLater();
-  });
-}
+const tryAgain = () => void isAllowed();
 
 /** A running context keeps the sound card and a thread busy. */
 function suspendLater(): void {

@@ -79,8 +79,7 @@ interface Steps {
 /** Weights of the features, [size, 2], then the two biases. `penalty`: [size, size]. */
 function solved({ products, withLabels, means, labelMean }: Moments, penalty: Float64Array): Float32Array {
   const size = means.length;
-  const penalized = products.map((x, i) => x + penalty[i]!);
-  const weights = solvePositiveDefinite(symmetric(penalized, size), withLabels, size);
+  const weights = solvePositiveDefinite(lowerSum(products, penalty, size), withLabels, size);
   const bias = [0, 1].map(
     (axis) => labelMean[axis]! - means.reduce((sum, mean, i) => sum + mean * weights[2 * i + axis]!, 0),
   );
@@ -166,16 +165,19 @@ function penaltyOf(tf: Tf, landmarks: Float32Array, inputs: number): Float64Arra
   return penalty;
 }
 
-/** The same matrix, [size, size], without its rounding errors of float32. */
-function symmetric(matrix: Float64Array, size: number): Float64Array {
+/**
+ * The sum of two symmetric matrices, [size, size], without their rounding errors of float32: only its lower triangle, with
+ * the mean of both.
+ */
+function lowerSum(a: Float64Array, b: Float64Array, size: number): Float64Array {
+  const sum = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
-    for (let j = 0; j < i; j++) {
-      const mean = (matrix[i * size + j]! + matrix[j * size + i]!) / 2;
-      matrix[i * size + j] = mean;
-      matrix[j * size + i] = mean;
+    for (let j = 0; j <= i; j++) {
+      const [at, mirrored] = [i * size + j, j * size + i];
+      sum[at] = (a[at]! + b[at]! + (a[mirrored]! + b[mirrored]!)) / 2;
     }
   }
-  return matrix;
+  return sum;
 }
 
 /** The means at all labeled steps, their labels, and the weights of their clips. */

@@ -129,6 +129,19 @@ export function manualSource(uri = 'manual:') {
   };
 }
 
+/** Calls the API with a body of JSON, and parses the answer. */
+export async function call(server: { url: string }, method: string, path: string, body?: unknown) {
+  const response = await fetch(`${server.url}${path}`, {
+    method,
+    ...(body !== undefined && {
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as Json };
+}
+
 export const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -3,25 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { createClient } from '../../../src/client/index.ts';
 import type { OpenStream, StreamPlan } from '../../../src/server/streams/stream-manager.ts';
 import type { LiveMessage } from '../../../src/types.ts';
-import { Client, manualSource, sender, startServer, tempFolder, tone, until } from '../support.ts';
+import { Client, call, manualSource, sender, startServer, tempFolder, tone, until } from '../support.ts';
 
 const remote = { schemes: ['demo:'], folders: [], privateNetworks: new BlockList() };
 const plan = (...streams: StreamPlan['streams']): StreamPlan => ({
   ...{ streams, alerts: [], keep: undefined, remote },
 });
 const open: OpenStream = async ({ source }) => ({ source: manualSource(source).source });
-
-async function call(server: { url: string }, method: string, path: string, body?: unknown) {
-  const response = await fetch(`${server.url}${path}`, {
-    method,
-    ...(body !== undefined && {
-      body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json' },
-    }),
-  });
-  const text = await response.text();
-  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
-}
 
 /** Types of the messages about a stream, with why it stopped and its new name. */
 const course = (client: Client, stream: string) =>

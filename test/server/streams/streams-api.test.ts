@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { OpenStream, StreamPlan } from '../../../src/server/streams/stream-manager.ts';
 import { parseSourceUri } from '../../../src/stream/sources/source-uri.ts';
 import { UserError } from '../../../src/user-error.ts';
-import { Client, manualSource, startServer, tempFolder, until } from '../support.ts';
+import { Client, call, manualSource, startServer, tempFolder, until } from '../support.ts';
 
 const remote = { schemes: ['demo:', 'http:'], folders: [] as string[], privateNetworks: new BlockList() };
 const plan = (given: Partial<StreamPlan> = {}): StreamPlan => ({
@@ -30,9 +30,6 @@ function manualSources() {
   return { open, sources, opened };
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: tests read responses of any shape
-type Json = any;
-
 test('a stream that the server stopped says so, and not that its source ended', async () => {
   const manual = [manualSource(), manualSource()] as const;
   const server = await startServer({
@@ -47,18 +44,6 @@ test('a stream that the server stopped says so, and not that its source ended', 
   // One that ended before keeps its reason.
   expect(server.hub.get('s0')?.message).toBe('The stream was stopped on request.');
 });
-
-async function call(server: { url: string }, method: string, path: string, body?: unknown) {
-  const response = await fetch(`${server.url}${path}`, {
-    method,
-    ...(body !== undefined && {
-      body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json' },
-    }),
-  });
-  const text = await response.text();
-  return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as Json };
-}
 
 describe('streams at run time', () => {
   test('are added, restarted with the server, and deleted', async () => {
