@@ -1,7 +1,7 @@
 import type { DeviceList, InputLevels, SourceKinds } from '../server/inputs/schema.ts';
 import { createInbox } from './inbox.ts';
 import { type Address, ApiError, request, requestJson } from './request.ts';
-import { openSocket, refusalOf, webSocketConstructor } from './web-socket.ts';
+import { OPEN, openSocket, refusalOf, webSocketConstructor } from './web-socket.ts';
 
 /** The part of the client for what streams can be made of. */
 export function inputsOf(address: Address) {
@@ -10,7 +10,10 @@ export function inputsOf(address: Address) {
     sources: () => requestJson<SourceKinds>(address, 'GET', 'v1/sources'),
     /** The sound inputs of the server's computer. */
     devices: () => requestJson<DeviceList>(address, 'GET', 'v1/devices'),
-    /** The level of each channel of an input, ten times a second, while the caller iterates. */
+    /**
+     * The level of each channel of an input, ten times a second, while the caller iterates. A slow caller gets the
+     * newest levels each time, with the highest peaks since the last ones.
+     */
     levels: (device: string, signal?: AbortSignal) => inputLevels(address, device, signal),
     /** The beginning of the demo piece, as a WAV file. */
     async demo(seconds = 120, signal?: AbortSignal): Promise<Blob> {
@@ -19,6 +22,9 @@ export function inputsOf(address: Address) {
   };
 }
 
+/** Sent when the caller is done with the levels. */
+const RECEIVED = JSON.stringify({ type: 'received' });
+
 /** @throws ApiError if the input cannot be used, or the server refuses */
 async function* inputLevels(
   address: Address,
@@ -26,7 +32,8 @@ async function* inputLevels(
   signal: AbortSignal = new AbortController().signal,
 ): AsyncGenerator<InputLevels['channels'], void> {
   const path = `v1/devices/${encodeURIComponent(device)}/levels`;
-  const inbox = createInbox(openSocket(await webSocketConstructor(), address, path));
+  const socket = openSocket(await webSocketConstructor(), address, path, { acknowledge: 'yes' });
+  const inbox = createInbox(socket);
   const end = () => inbox.end();
   signal.addEventListener('abort', end);
   try {
@@ -35,8 +42,10 @@ async function* inputLevels(
         | InputLevels
         | { readonly type: 'error'; readonly code: string; readonly message: string };
       if (signal.aborted) return;
-      if (message.type === 'levels') yield message.channels;
-      else if (message.code !== 'ended') throw new ApiError(0, message.code, message.message);
+      if (message.type === 'levels') {
+        yield message.channels;
+        if (socket.readyState === OPEN) socket.send(RECEIVED);
+      } else if (message.code !== 'ended') throw new ApiError(0, message.code, message.message);
     }
   } finally {
     signal.removeEventListener('abort', end);

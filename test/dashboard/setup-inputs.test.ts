@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it, vi } from 'vitest';
 import type { ServerOptions } from '../../src/server/server-options.ts';
+import { ChunkQueue } from '../../src/stream/chunk-queue.ts';
 import type { Source } from '../../src/types.ts';
 import { analysisOf } from '../library/library-tracks.ts';
 import { startServer, tempFolder } from '../server/support.ts';
@@ -30,6 +31,17 @@ const openInput = (): Source => ({
     }
   },
 });
+
+/** Draws no screen frame until `draw()`. */
+const HOLD_FRAMES = `{
+  const held = [];
+  const request = requestAnimationFrame;
+  globalThis.requestAnimationFrame = (callback) => held.push(callback);
+  globalThis.draw = () => {
+    globalThis.requestAnimationFrame = request;
+    for (const callback of held) request(callback);
+  };
+}`;
 
 describeInBrowser(
   'inputs and the library on the set-up page',
@@ -78,6 +90,43 @@ describeInBrowser(
       await vi.waitFor(async () => expect(await meters.count()).toBe(0), WAIT);
       await page.getByRole('button', { name: 'Add stream' }).click();
       await vi.waitFor(() => expect(added).toBe('soundcard:Mixer?channels=2&first=3'), WAIT);
+    });
+
+    it('draws the newest levels once per screen frame, however far behind the page is', async () => {
+      const chunks = new ChunkQueue({ signal: new AbortController().signal });
+      const give = (value: number) =>
+        chunks.push({
+          type: 'audio',
+          sampleRateHz: 8_000,
+          channels: 1,
+          samples: new Float32Array(800).fill(value),
+          arrivedAtMs: 0,
+        });
+      const page = await open({
+        listDevices: async () => [MICROPHONE],
+        openInput: () => ({ uri: 'soundcard:', open: () => chunks }),
+      });
+      let received = 0;
+      page.on('websocket', (socket) => {
+        if (socket.url().includes('/levels')) socket.on('framereceived', () => received++);
+      });
+      await page
+        .getByRole('radio', { name: /sound input|soundcard/i })
+        .first()
+        .check({ force: true });
+      await page.getByRole('button', { name: 'Show levels' }).click();
+      await page.evaluate(HOLD_FRAMES);
+      give(0.5);
+      await vi.waitFor(() => expect(received).toBe(1), WAIT);
+      for (const value of [...Array(20).fill(0.1), 1, 0.01]) {
+        give(value);
+        await page.evaluate('0'); // What the server sends for it would have arrived.
+      }
+      expect(received).toBe(1);
+      await page.evaluate('draw()');
+      const meter = page.getByRole('meter', { name: 'Channel 1' });
+      await vi.waitFor(async () => expect(await meter.getAttribute('aria-valuetext')).toBe('0.0 dB'), WAIT);
+      expect(received).toBe(2);
     });
 
     it('adds a folder of the library, shows its progress and count, and removes it', async () => {

@@ -42,6 +42,8 @@ export function InputMeters({ device, used }: InputMetersProps) {
       for await (const channels of client.inputs.levels(String(device), signal)) {
         if (signal.aborted) return;
         levels.value = channels;
+        // The server sends the newest levels when these are drawn: a page that is behind draws none that are old.
+        await nextFrame();
       }
     } catch (reason) {
       if (!signal.aborted) error.value = errorMessage(reason);
@@ -79,6 +81,8 @@ export function InputMeters({ device, used }: InputMetersProps) {
     </div>
   );
 }
+
+const nextFrame = (): Promise<unknown> => new Promise(requestAnimationFrame);
 
 interface MeterProps {
   readonly channel: number;

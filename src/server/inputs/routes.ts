@@ -7,13 +7,13 @@ import type { Source } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import type { AddressCount } from '../http/address-count.ts';
 import { bodyStream } from '../http/body-stream.ts';
-import { Problem } from '../http/problem.ts';
+import { badRequest, Problem } from '../http/problem.ts';
 import { type App, json, route, unchecked } from '../http/route.ts';
 import { rejectedSocket, webSocketOnly } from '../http/upgrade.ts';
 import type { StreamManager } from '../streams/stream-manager.ts';
 import { demoWav, demoWavBytes } from './demo-wav.ts';
 import { levelsSocket } from './levels.ts';
-import { type DeviceList, demoQuery, deviceList, deviceParam, sourceKinds } from './schema.ts';
+import { type DeviceList, demoQuery, deviceList, deviceParam, levelsQuery, sourceKinds } from './schema.ts';
 
 export interface InputServices {
   readonly manager: Pick<StreamManager, 'remote'>;
@@ -53,8 +53,8 @@ const getLevels = route('manage', {
   tags,
   summary: 'Receive the level of each channel of a sound input (WebSocket)',
   description:
-    'Ten messages a second, until the client disconnects, at most for 10 min. Only where the configuration lets clients add `soundcard:` streams. No sound is kept or sent.',
-  request: { params: deviceParam },
+    'At most ten messages a second, until the client disconnects, at most for 10 min. A client that receives slowly gets the newest levels, with the highest peaks since the last message. Only where the configuration lets clients add `soundcard:` streams. No sound is kept or sent.',
+  request: { params: deviceParam, query: levelsQuery },
   responses: { 101: { description: 'The socket is open.' } },
 });
 
@@ -127,8 +127,11 @@ export function inputRoutes(
   app.get(getLevels.getRoutingPath(), webSocketOnly(socketCount), (c, next) => {
     if (!manager.remote.schemes.includes('soundcard:'))
       return upgradeWebSocket(() => rejectedSocket(NOT_ALLOWED))(c, next);
+    const query = levelsQuery.safeParse(c.req.query());
+    if (!query.success)
+      return upgradeWebSocket(() => rejectedSocket(badRequest(query.error, c.req.query())))(c, next);
     const open = async () => counted(openInput(chooseDevice(await listDevices(), c.req.param('device'))));
-    return upgradeWebSocket(() => levelsSocket(open))(c, next);
+    return upgradeWebSocket(() => levelsSocket(open, query.data.acknowledge === 'yes'))(c, next);
   });
 
   app.openapi(getDemo, (c) => {

@@ -44,7 +44,14 @@ export const deviceParam = z.object({
   device: z.string().max(256).meta({ description: 'Index or name of the input, as listed.' }),
 });
 
-/** A message of `/v1/devices/DEVICE/levels`, each 0.1 s. */
+export const levelsQuery = z.object({
+  acknowledge: z.enum(['yes', 'no'], 'expected "yes" or "no"').default('no').meta({
+    description:
+      '`yes`: the client sends a text message, such as `{"type":"received"}`, for each message that it has received, and gets the next one only then.',
+  }),
+});
+
+/** A message of `/v1/devices/DEVICE/levels`, each 0.1 s or, where the way is slower, for all of them since the last. */
 export interface InputLevels {
   readonly type: 'levels';
   /** One for each channel of the input. */

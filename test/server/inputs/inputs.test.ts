@@ -1,9 +1,10 @@
 import { BlockList } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { createClient } from '../../../src/client/index.ts';
+import { ChunkQueue } from '../../../src/stream/chunk-queue.ts';
 import type { Source } from '../../../src/types.ts';
 import { UserError } from '../../../src/user-error.ts';
-import { startServer, until } from '../support.ts';
+import { Client, soon, startServer, until } from '../support.ts';
 
 const remote = { schemes: ['demo:'], folders: [], privateNetworks: new BlockList() };
 const plan = { streams: [], alerts: [], keep: undefined, remote };
@@ -118,6 +119,61 @@ describe('the levels of an input', () => {
     expect(input).toEqual({ open: 1, names: ['Mixer'] });
     await levels.return();
     await until(() => input.open === 0);
+  });
+
+  /** An input of one channel, of which the test gives each level: 0.1 s of samples of that size. */
+  function steppedInput() {
+    const chunks = new ChunkQueue({ signal: new AbortController().signal });
+    const openInput = (): Source => ({ uri: 'soundcard:', open: () => chunks });
+    const give = async (...values: number[]) => {
+      for (const value of values) {
+        const samples = new Float32Array(800).fill(value);
+        chunks.push({ type: 'audio', sampleRateHz: 8_000, channels: 1, samples, arrivedAtMs: 0 });
+      }
+      for (let i = 0; i < 10; i++) await soon();
+    };
+    return { openInput, give };
+  }
+
+  const level = (peak: number, rms = peak) => [{ rms, peak }];
+
+  test('reach a client that is slow as the newest ones, with the highest peak since the last', async () => {
+    const { openInput, give } = steppedInput();
+    const { url } = await startServer({ plan: withSoundcard, listDevices, openInput });
+    const levels = createClient({ url }).inputs.levels('3');
+    const first = levels.next();
+    await give(0.5);
+    expect((await first).value).toEqual(level(-6));
+    for (let i = 0; i < 100; i++) await give(0.1);
+    await give(1); // Clipped.
+    for (let i = 0; i < 100; i++) await give(0.1);
+    await give(0.01);
+    expect((await levels.next()).value).toEqual(level(0, -40));
+    const next = levels.next();
+    await give(0.1);
+    expect((await next).value).toEqual(level(-20));
+    await levels.return();
+  });
+
+  test('of samples that arrive together are one message', async () => {
+    const { openInput, give } = steppedInput();
+    const { port } = await startServer({ plan: withSoundcard, listDevices, openInput });
+    const client = await new Client({ port }, '/v1/devices/3/levels').opened();
+    await give(0.1, 1, 0.1, 0.01);
+    expect((await client.received('levels'))[0].channels).toEqual(level(0, -40));
+  });
+
+  test('are sent to a client that acknowledges none, too', async () => {
+    const { openInput, give } = steppedInput();
+    const { port } = await startServer({ plan: withSoundcard, listDevices, openInput });
+    const client = await new Client({ port }, '/v1/devices/3/levels').opened();
+    for (const [i, value] of [0.5, 0.1, 0.01].entries()) {
+      await give(value);
+      await client.received('levels', i + 1);
+    }
+    expect(client.of('levels').map(({ channels }) => channels[0].peak)).toEqual([-6, -20, -40]);
+    const wrong = new Client({ port }, '/v1/devices/3/levels?acknowledge=often');
+    expect((await wrong.received('error'))[0]).toMatchObject({ code: 'bad-request' });
   });
 
   test('an unknown input, and a server that allows none, answer with a sentence', async () => {
