@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createBackoff, type RetryOptions, wait } from '../util/retry.ts';
 import type { SinkConnection } from './kinds/stream-sink-kind.ts';
+import { faultOf, SinkFault } from './sink-fault.ts';
 
 export interface LinkOptions extends Partial<RetryOptions> {
   readonly open: (signal: AbortSignal) => Promise<SinkConnection>;
-  /** The state has changed; `reason` says why it is down. */
-  readonly onChange: (state: 'up' | 'down', reason: string) => void;
+  /** The state has changed. `fault`: why it is down; undefined: it is up. */
+  readonly onChange: (fault: SinkFault | undefined) => void;
   /**
    * How long a new connection must hold before the link counts as up again. A UDP port that is closed shows only
    * after the first packets.
@@ -27,7 +28,7 @@ export interface Link {
   /** A step was sent over a connection. */
   confirm(connection: SinkConnection): void;
   /** Gives up a connection that does not work. */
-  fail(connection: SinkConnection, reason: string): void;
+  fail(connection: SinkConnection, fault: SinkFault): void;
   close(): Promise<void>;
 }
 
@@ -43,7 +44,7 @@ export function createLink(options: LinkOptions): Link {
   let state: Link['state'] = 'connecting';
   let failures = 0;
   let connection: SinkConnection | undefined;
-  let onFail: ((reason: string) => void) | undefined;
+  let onFail: ((fault: SinkFault) => void) | undefined;
   let waiting: (() => void)[] = [];
   let firstTry: () => void;
   const tried = new Promise<void>((resolve) => (firstTry = resolve));
@@ -65,11 +66,11 @@ export function createLink(options: LinkOptions): Link {
     confirm(confirmed) {
       if (confirmed === connection && confirmed.provenBySend) settle();
     },
-    fail(failed, reason) {
+    fail(failed, fault) {
       if (failed !== connection) return;
       connection = undefined;
-      change('down', reason); // At once, so that the caller sees it.
-      onFail?.(reason);
+      change('down', fault); // At once, so that the caller sees it.
+      onFail?.(fault);
     },
     async close() {
       abort.abort();
@@ -79,18 +80,18 @@ export function createLink(options: LinkOptions): Link {
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
-      const reason = await hold().catch(reasonOf);
+      const fault = await hold().catch(faultOf);
       firstTry();
       if (signal.aborted) break;
       failures++;
-      change('down', reason);
+      change('down', fault);
       await wait(backoff.nextMs(), signal);
     }
     wake();
   }
 
-  /** Opens a connection and holds it until it is lost; resolves with the reason. */
-  async function hold(): Promise<string> {
+  /** Opens a connection and holds it until it is lost; resolves with the fault. */
+  async function hold(): Promise<SinkFault> {
     const opened = await open(signal);
     let stable: NodeJS.Timeout | undefined;
     let closed: (() => void) | undefined;
@@ -99,10 +100,10 @@ export function createLink(options: LinkOptions): Link {
       else settle();
     }
     try {
-      return await new Promise<string>((resolve) => {
+      return await new Promise<SinkFault>((resolve) => {
         onFail = resolve;
         void opened.lost?.then(resolve);
-        closed = () => resolve('it was closed');
+        closed = () => resolve(new SinkFault('closed', 'it was closed'));
         if (signal.aborted) closed();
         else signal.addEventListener('abort', closed);
         connection = opened;
@@ -121,13 +122,13 @@ export function createLink(options: LinkOptions): Link {
 
   function settle(): void {
     backoff.reset();
-    change('up', '');
+    change('up');
   }
 
-  function change(next: 'up' | 'down', reason: string): void {
+  function change(next: 'up' | 'down', fault?: SinkFault): void {
     const before = state;
     state = next;
-    if (next !== before) onChange(next, reason);
+    if (next !== before) onChange(fault);
   }
 
   function wake(): void {
@@ -135,27 +136,3 @@ export function createLink(options: LinkOptions): Link {
     waiting = [];
   }
 }
-
-/** Why a connection failed, for the log and displays: a code of the system, or a sentence. */
-export function reasonOf(error: unknown): string {
-  const { code, message, errors } = error as NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] };
-  if (code === 'FORBIDDEN_ADDRESS') return 'its address is in a private network';
-  // An AggregateError has one error for each address of the host.
-  // Brokers answer with numbers, whose meaning is in the message.
-  return (typeof code === 'string' ? code : errors?.[0]?.code) ?? (message || 'it cannot be reached');
-}
-
-const IN_WORDS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'no program receives at its address',
-  ECONNRESET: 'the connection dropped',
-  EPIPE: 'the receiver has closed the connection',
-  ENOTFOUND: 'its host was not found',
-  EAI_AGAIN: 'its host was not found',
-  EHOSTUNREACH: 'there is no route to it',
-  ENETUNREACH: 'there is no route to it',
-  ETIMEDOUT: 'it does not answer',
-};
-
-/** A reason that is a code of the system (`ECONNREFUSED`, `write EPIPE`) in words; any other as it is. */
-export const inWords = (reason: string): string =>
-  IN_WORDS[reason.replace(/^\w+ (?=E[A-Z]+$)/, '')] ?? reason;

@@ -1,44 +1,50 @@
 import type { ReasonValues } from '../user-error.ts';
 
-/** Why a sink is down, for programs and other languages than that of its sentence. */
-export interface SinkFault {
-  readonly reasonCode: string;
-  readonly reasonValues?: ReasonValues | undefined;
+/**
+ * Why a sink is down. Its message is a part of a sentence, such as "it answered 503", or a code of the system such as
+ * `ECONNREFUSED`; `code` and `values` state the same for programs and other languages.
+ */
+export class SinkFault extends Error {
+  override readonly name = 'SinkFault';
+  /** A stable identifier: `http-status`, `disk-full`, `ECONNREFUSED`, …; undefined: there is only the sentence. */
+  readonly code: string | undefined;
+  readonly values: ReasonValues | undefined;
+
+  constructor(
+    code: string | undefined,
+    message: string,
+    { values, ...options }: ErrorOptions & { readonly values?: ReasonValues | undefined } = {},
+  ) {
+    super(message, options);
+    this.code = code;
+    this.values = values;
+  }
+
+  /** The message, and that of a code of the system in words. */
+  get words(): string {
+    return IN_WORDS[this.message] ?? this.message;
+  }
 }
 
-/** The sentences of the kinds of sinks (kinds/, link.ts), as far as they have a code; the groups are the values. */
-const FAULTS: readonly (readonly [RegExp, string])[] = [
-  [/^it answered (?<status>\d+)/, 'http-status'],
-  [/^no answer within (?<seconds>[\d.]+) s$/, 'timeout'],
-  [/^it did not answer$/, 'no-answer'],
-  [/^(the broker closed the connection|the connection was closed|it was closed)$/, 'closed'],
-  [/^its address is in a private network$/, 'forbidden-address'],
-  [/^another sink writes there$/, 'in-use'],
-  [/^this computer has no address (?<address>.+)$/, 'no-address'],
-  [/^the disk of (?<path>.+) is full$/, 'disk-full'],
-  [/^the disk quota for (?<path>.+) is used up$/, 'disk-full'],
-  [/^(?<path>.+) may not be written: /, 'not-writable'],
-  [/^(?<path>.+) is on a read-only file system$/, 'not-writable'],
-  [/^the folder (?<path>.+) does not exist$/, 'no-folder'],
-  [/^(?<path>.+) has other content: /, 'other-content'],
-  [/^(standard output is closed|nobody reads standard output)$/, 'no-reader'],
-];
+const IN_WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'no program receives at its address',
+  ECONNRESET: 'the connection dropped',
+  EPIPE: 'the receiver has closed the connection',
+  ENOTFOUND: 'its host was not found',
+  EAI_AGAIN: 'its host was not found',
+  EHOSTUNREACH: 'there is no route to it',
+  ENETUNREACH: 'there is no route to it',
+  ETIMEDOUT: 'it does not answer',
+};
 
-/** `ECONNREFUSED`, `write EPIPE` */
-const SYSTEM = /^(?:\w+ )?(E[A-Z_]+)$/;
-
-/** The code of a reason, that of the system if it is one, and its values; undefined: there is only the sentence. */
-export function sinkFault(reason: string): SinkFault | undefined {
-  const [, system] = SYSTEM.exec(reason) ?? [];
-  if (system !== undefined) return { reasonCode: system };
-  for (const [pattern, reasonCode] of FAULTS) {
-    const found = pattern.exec(reason);
-    if (!found) continue;
-    const values = Object.entries(found.groups ?? {}).map(([name, text]) => [
-      name,
-      name === 'path' || name === 'address' ? text : Number(text),
-    ]);
-    return { reasonCode, ...(values.length > 0 && { reasonValues: Object.fromEntries(values) }) };
-  }
-  return undefined;
+/** The fault that an error of a connection, a file or a library is. */
+export function faultOf(cause: unknown): SinkFault {
+  if (cause instanceof SinkFault) return cause;
+  const { code, message, errors } = cause as NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] };
+  // An AggregateError has one error for each address of the host.
+  // Brokers answer with numbers, whose meaning is in the message.
+  const known = typeof code === 'string' ? code : errors?.[0]?.code;
+  if (known === 'FORBIDDEN_ADDRESS')
+    return new SinkFault('forbidden-address', 'its address is in a private network', { cause });
+  return new SinkFault(known, known ?? (message || 'it cannot be reached'), { cause });
 }

@@ -5,10 +5,10 @@ import type { EmotionFrame } from '../types.ts';
 import { type Batch, createDeliveryQueue } from './delivery-queue.ts';
 import { connectorOf } from './kinds/index.ts';
 import type { SinkConnection, SinkStep } from './kinds/stream-sink-kind.ts';
-import { createLink, inWords, type LinkOptions, reasonOf } from './link.ts';
+import { createLink, type LinkOptions } from './link.ts';
 import { createMapping, type Mapping } from './mapping/mapping.ts';
 import type { SinkEntry } from './sink-entry.ts';
-import { sinkFault } from './sink-fault.ts';
+import { faultOf, SinkFault } from './sink-fault.ts';
 import type { StreamSinkStatus } from './sink-status.ts';
 import { sinkName } from './sink-uri.ts';
 
@@ -62,7 +62,12 @@ export function createStreamSink({
   const { kind, connector, values } = connectorOf({ ...entry, secret });
   const isWhole = values === undefined;
   const mappings = new Map<string, Mapping>();
-  let message: string | null = null;
+  const seconds = sendMs / 1000;
+  const late = new SinkFault('timeout', `a step was not accepted within ${seconds} s`, {
+    values: { seconds },
+  });
+  /** Why it is down. */
+  let down: SinkFault | undefined;
   let droppedBefore = 0;
   let downAtMs = 0;
   let slowLoggedMs = Number.NEGATIVE_INFINITY;
@@ -87,9 +92,10 @@ export function createStreamSink({
       const { items, delivered, dropped } = queue;
       return {
         state: link.state,
-        message,
-        reason: message === null ? null : `The sink ${name} is down: ${inWords(message)}.`,
-        ...(message !== null && sinkFault(message)),
+        message: down?.message ?? null,
+        reason: down === undefined ? null : `The sink ${name} is down: ${down.words}.`,
+        reasonCode: down?.code,
+        reasonValues: down?.values,
         queued: items.length,
         delivered,
         dropped,
@@ -141,7 +147,7 @@ export function createStreamSink({
           link.confirm(connection);
           return failure?.reason;
         }
-        link.fail(connection, failure.reason);
+        link.fail(connection, failure.lost);
         if (kind.live) return failure.reason;
       } else if (kind.live) return 'it is down';
       else {
@@ -151,39 +157,38 @@ export function createStreamSink({
     }
   }
 
-  /** Sends steps. `lost`: the connection is no longer of use. */
-  async function send(connection: SinkConnection, steps: Batch<SinkStep>) {
+  /** Sends steps; resolves with why they were not accepted. `lost`: why the connection is no longer of use. */
+  async function send(
+    connection: SinkConnection,
+    steps: Batch<SinkStep>,
+  ): Promise<{ readonly reason: string; readonly lost?: SinkFault } | undefined> {
     const timeout = new AbortController();
     try {
       const reason = await Promise.race([
         connection.send(steps),
-        sleep(sendMs, `a step was not accepted within ${sendMs / 1000} s`, {
-          signal: timeout.signal,
-          ref: false,
-        }).then((late) => Promise.reject(new Error(late))),
+        sleep(sendMs, undefined, { signal: timeout.signal, ref: false }).then(() => Promise.reject(late)),
       ]);
-      return reason === undefined ? undefined : { reason, lost: false };
+      return reason === undefined ? undefined : { reason };
     } catch (error) {
-      return { reason: reasonOf(error), lost: true };
+      const lost = faultOf(error);
+      return { reason: lost.message, lost };
     } finally {
       timeout.abort();
     }
   }
 
-  function onChange(state: 'up' | 'down', reason: string): void {
-    if (state === 'down') {
-      message = reason;
+  function onChange(fault: SinkFault | undefined): void {
+    const before = down;
+    down = fault;
+    if (fault) {
       droppedBefore = queue.dropped;
       downAtMs = performance.now();
       const fate = kind.live ? 'steps are dropped' : `at most ${kind.maxQueued} steps are kept`;
-      logger.warn(
-        { sink: name },
-        `The sink ${name} is down (${inWords(reason)}): ${fate} until it is up again.`,
-      );
+      logger.warn({ sink: name }, `The sink ${name} is down (${fault.words}): ${fate} until it is up again.`);
       wake();
       return;
     }
-    if (message !== null) {
+    if (before) {
       const seconds = Math.round((performance.now() - downAtMs) / 1000);
       const lost = queue.dropped - droppedBefore;
       logger.info(
@@ -191,7 +196,6 @@ export function createStreamSink({
         `The sink ${name} is up again after ${seconds} s; ${lost} steps were dropped.`,
       );
     }
-    message = null;
   }
 
   /** While it is down, dropped steps are counted and logged once it is up. */

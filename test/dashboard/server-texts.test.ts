@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { alertText, eventText, noticeText } from '../../dashboard/state/event-text.ts';
 import { ENGLISH, type Messages, showLanguage } from '../../dashboard/state/i18n.ts';
 import { nextReasonText } from '../../dashboard/state/next-reason-text.ts';
@@ -8,7 +8,7 @@ import { sinkReason } from '../../dashboard/state/sink-reason.ts';
 import { type StateReason, stateText } from '../../dashboard/state/state-text.ts';
 import type { NextReason } from '../../src/client/index.ts';
 import { reasonText } from '../../src/library/next/reason-text.ts';
-import { sinkFault } from '../../src/sinks/sink-fault.ts';
+import { SinkFault } from '../../src/sinks/sink-fault.ts';
 import type { StreamEvent } from '../../src/types.ts';
 
 const LOCALE = new URL('../../dashboard/locales/de.json', import.meta.url);
@@ -88,19 +88,54 @@ test('uses the words of the API in English, and its sentence for a reason that t
   expect(nextTrack({ ...track, reasons, why }).reasons).toEqual(reasons);
 });
 
+const reasonOf = ({ message, code, values }: SinkFault) => ({
+  message,
+  reasonCode: code,
+  reasonValues: values,
+});
+
 test.each([
-  ['ECONNREFUSED', 'Unter dieser Adresse empfängt kein Programm'],
-  ['write EPIPE', 'Der Empfänger hat die Verbindung geschlossen'],
-  ['it answered 401: no such token', 'Der Empfänger hat mit 401 geantwortet'],
-  ['no answer within 10 s', 'Der Empfänger hat 10 s lang nicht geantwortet'],
-  ['another sink writes there', 'Ein anderer Ausgang schreibt dorthin'],
-  ['the folder /srv/a does not exist', 'Den Ordner /srv/a gibt es nicht'],
-  ['Connection refused: Not authorized', 'Connection refused: Not authorized'],
-])('explains why a sink is down: %s', (message, text) => {
-  expect(sinkReason({ message, ...sinkFault(message) })).toBe(text);
-  // An older server sends no code.
-  if (!/^\w* ?E[A-Z]+$/.test(message)) expect(sinkReason({ message })).toBe(message);
-  else expect(sinkReason({ message })).toBe(text);
+  [new SinkFault('ECONNREFUSED', 'ECONNREFUSED'), 'Unter dieser Adresse empfängt kein Programm'],
+  [
+    new SinkFault('http-status', 'it answered 401: no such token', { values: { status: 401 } }),
+    'Der Empfänger hat mit 401 geantwortet',
+  ],
+  [
+    new SinkFault('timeout', 'no answer within 10 s', { values: { seconds: 10 } }),
+    'Der Empfänger hat 10 s lang nicht geantwortet',
+  ],
+  [new SinkFault('in-use', 'another sink writes there'), 'Ein anderer Ausgang schreibt dorthin'],
+  [
+    new SinkFault('no-folder', 'the folder /srv/a does not exist', { values: { path: '/srv/a' } }),
+    'Den Ordner /srv/a gibt es nicht',
+  ],
+  [new SinkFault(undefined, 'Connection refused: Not authorized'), 'Connection refused: Not authorized'],
+  [new SinkFault('EIO', 'EIO: i/o error, write'), 'EIO: i/o error, write'],
+])('explains why a sink is down: %s', (fault, text) => {
+  expect(sinkReason(reasonOf(fault))).toBe(text);
+});
+
+test('explains in English why a sink is down in the words of the server, and a code of the system in words', () => {
+  onTestFinished(inGerman);
+  inEnglish();
+  const inUse = new SinkFault('in-use', 'another sink writes there');
+  expect(sinkReason(reasonOf(inUse))).toBe('another sink writes there');
+  const refused = new SinkFault('ECONNREFUSED', 'ECONNREFUSED');
+  expect(sinkReason(reasonOf(refused))).toBe('No program receives at this address');
+});
+
+/** The codes of faults in src/sinks. */
+const SINK_CODES = [
+  ...['closed', 'disk-full', 'forbidden-address', 'http-status', 'in-use', 'no-address', 'no-answer'],
+  ...['no-folder', 'no-reader', 'not-writable', 'other-content', 'timeout'],
+];
+
+test('has words for each code that a sink may be down with', () => {
+  const values = { status: 503, seconds: 10, path: '/srv/a', address: '10.0.0.1' };
+  for (const code of SINK_CODES) {
+    const fault = new SinkFault(code, 'as the server says', { values });
+    expect(sinkReason(reasonOf(fault)), code).not.toBe('as the server says');
+  }
 });
 
 /** The codes of errors in src/stream/sources, src/stream/decode and src/server/ingest that concern a running stream. */

@@ -1,46 +1,66 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { rejectionOf } from '../../src/sinks/kinds/http-post.ts';
+import { claim } from '../../src/sinks/kinds/claim.ts';
+import { post, rejectionOf } from '../../src/sinks/kinds/http-post.ts';
 import { RotatingFile } from '../../src/sinks/kinds/rotating-file.ts';
-import { reasonOf } from '../../src/sinks/link.ts';
-import { sinkFault } from '../../src/sinks/sink-fault.ts';
+import { connectUdp } from '../../src/sinks/kinds/udp.ts';
+import { faultOf, SinkFault } from '../../src/sinks/sink-fault.ts';
+import { ForbiddenAddress } from '../../src/stream/sources/http/address-guard.ts';
 
-/** The reason that the code below gives. */
-async function reason(work: () => unknown): Promise<string> {
+/** The fault that the code below is stopped by. */
+async function faultIn(work: () => unknown): Promise<unknown> {
   try {
-    return String(await work());
+    return await work();
   } catch (error) {
-    return reasonOf(error);
+    const { message, code, values } = faultOf(error);
+    return { message, code, ...(values && { values }) };
   }
 }
 
-test('the sentences about sinks that are down have codes and values', async () => {
-  const answer = (status: number) => () => rejectionOf({ status, text: '{"message":"no such token"}' });
-  expect(sinkFault(await reason(answer(401)))).toEqual({
-    reasonCode: 'http-status',
-    reasonValues: { status: 401 },
+test('the kinds of sinks throw faults with codes and values', async () => {
+  const answered = { status: 401, text: '{"message":"no such token"}' };
+  expect(await faultIn(() => rejectionOf(answered))).toEqual({
+    message: 'it answered 401: no such token',
+    code: 'http-status',
+    values: { status: 401 },
   });
-  expect(sinkFault(await reason(answer(400)))).toEqual({
-    reasonCode: 'http-status',
-    reasonValues: { status: 400 },
+  const free = await claim('a thing');
+  expect(await faultIn(() => claim('a thing'))).toEqual({
+    message: 'another sink writes there',
+    code: 'in-use',
   });
-  expect(sinkFault(reasonOf({ code: 'FORBIDDEN_ADDRESS' }))).toEqual({ reasonCode: 'forbidden-address' });
-  expect(sinkFault(reasonOf({ code: 'ECONNREFUSED' }))).toEqual({ reasonCode: 'ECONNREFUSED' });
-  expect(sinkFault('write EPIPE')).toEqual({ reasonCode: 'EPIPE' });
-  expect(sinkFault('no answer within 2.5 s')).toEqual({
-    reasonCode: 'timeout',
-    reasonValues: { seconds: 2.5 },
+  free();
+  const elsewhere = { guard: undefined, multicastFrom: '192.0.2.1' };
+  expect(await faultIn(() => connectUdp({ host: '127.0.0.1', port: 9 }, elsewhere))).toEqual({
+    message: 'this computer has no address 192.0.2.1',
+    code: 'no-address',
+    values: { address: '192.0.2.1' },
   });
-  expect(sinkFault('Connection refused: Not authorized')).toBeUndefined();
 });
 
-test('so do those of files', async () => {
+test('a receiver that does not answer is a fault with the time', async () => {
+  const server = createServer(() => {});
+  onTestFinished(() => void server.close());
+  onTestFinished(() => server.closeAllConnections());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const options = { headers: {}, body: '', guard: undefined, signal: new AbortController().signal };
+  expect(await faultIn(() => post(url, { ...options, timeoutMs: 500 }))).toEqual({
+    message: 'no answer within 0.5 s',
+    code: 'timeout',
+    values: { seconds: 0.5 },
+  });
+});
+
+test('files throw faults with codes and values, too', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'undertone-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const openFile = (path: string) =>
-    reason(() =>
+    faultIn(() =>
       new RotatingFile({
         path,
         header: 'time,valence\n',
@@ -50,11 +70,54 @@ test('so do those of files', async () => {
         keep: 1,
       }).open(),
     );
-  expect(sinkFault(await openFile(join(folder, 'none', 'a.csv')))).toEqual({
-    reasonCode: 'no-folder',
-    reasonValues: { path: join(folder, 'none') },
+  expect(await openFile(join(folder, 'none', 'a.csv'))).toEqual({
+    message: `the folder ${join(folder, 'none')} does not exist`,
+    code: 'no-folder',
+    values: { path: join(folder, 'none') },
   });
   const path = join(folder, 'a.csv');
   writeFileSync(path, 'own notes\n');
-  expect(sinkFault(await openFile(path))).toEqual({ reasonCode: 'other-content', reasonValues: { path } });
+  expect(await openFile(path)).toEqual({
+    message: `${path} has other content: move it away or choose another path`,
+    code: 'other-content',
+    values: { path },
+  });
+});
+
+test.each([
+  [
+    new ForbiddenAddress('10.0.0.1'),
+    'forbidden-address',
+    'its address is in a private network',
+    'its address is in a private network',
+  ],
+  [
+    Object.assign(new Error('connect ECONNREFUSED ::1:9'), { code: 'ECONNREFUSED' }),
+    'ECONNREFUSED',
+    'ECONNREFUSED',
+    'no program receives at its address',
+  ],
+  [
+    Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }),
+    'EPIPE',
+    'EPIPE',
+    'the receiver has closed the connection',
+  ],
+  [
+    new AggregateError([Object.assign(new Error(), { code: 'ENETUNREACH' })]),
+    'ENETUNREACH',
+    'ENETUNREACH',
+    'there is no route to it',
+  ],
+  [
+    Object.assign(new Error('Connection refused: Not authorized'), { code: 5 }),
+    undefined,
+    'Connection refused: Not authorized',
+    'Connection refused: Not authorized',
+  ],
+  [new Error(''), undefined, 'it cannot be reached', 'it cannot be reached'],
+  [Object.assign(new Error(), { code: 'EUNKNOWN' }), 'EUNKNOWN', 'EUNKNOWN', 'EUNKNOWN'],
+])('the error %o is a fault with a code and words', (error, code, message, words) => {
+  expect(faultOf(error)).toBeInstanceOf(SinkFault);
+  expect(faultOf(error)).toMatchObject({ code, message, words });
 });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SinkFault } from '../sink-fault.ts';
 
 const WAIT_MS = 1_000;
 const claims = new Map<string, Promise<void>>();
@@ -8,11 +9,11 @@ const claims = new Map<string, Promise<void>>();
  * configuration may still hold it, so this waits a second.
  *
  * @returns a function that gives it up
- * @throws Error if another sink holds it
+ * @throws SinkFault `in-use` if another sink holds it
  */
 export async function claim(name: string): Promise<() => void> {
   await Promise.race([claims.get(name), sleep(WAIT_MS, undefined, { ref: false })]);
-  if (claims.has(name)) throw new Error('another sink writes there');
+  if (claims.has(name)) throw new SinkFault('in-use', 'another sink writes there');
   let free = () => {};
   claims.set(name, new Promise((resolve) => (free = resolve)));
   return () => {

@@ -1,5 +1,6 @@
 import { parseDuration } from '../../util/duration.ts';
 import type { ValueOptions } from '../mapping/mapping.ts';
+import { faultOf, type SinkFault } from '../sink-fault.ts';
 import { BadSink } from '../sink-uri.ts';
 import { checkNumbers } from './numbers.ts';
 import type { SinkConnection, SinkTarget, StreamSinkKind } from './stream-sink-kind.ts';
@@ -61,8 +62,8 @@ export function dmxConnection({ udp, fadeMs, packet, last }: DmxOptions): SinkCo
   const levels = new Uint8Array(DMX_CHANNELS); // [channel - 1]
   const fades = new Map<number, Fade>();
   let timer: NodeJS.Timeout | undefined;
-  let fail: (reason: string) => void;
-  const failed = new Promise<string>((resolve) => (fail = resolve));
+  let fail: (fault: SinkFault) => void;
+  const failed = new Promise<SinkFault>((resolve) => (fail = resolve));
 
   return {
     lost: Promise.race([udp.lost, failed]),
@@ -94,7 +95,7 @@ export function dmxConnection({ udp, fadeMs, packet, last }: DmxOptions): SinkCo
       if (share === 1) fades.delete(at);
     }
     const next = fades.size > 0 ? FADE_TICK_MS : KEEP_ALIVE_MS;
-    timer = setTimeout(() => void tick().catch((error: Error) => fail(error.message)), next).unref();
+    timer = setTimeout(() => void tick().catch((error) => fail(faultOf(error))), next).unref();
     await udp.send(packet(levels));
   }
 }

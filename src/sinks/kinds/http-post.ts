@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { AddressGuard } from '../../stream/sources/http/address-guard.ts';
 import { VERSION } from '../../util/package.ts';
+import { SinkFault } from '../sink-fault.ts';
 import { guardedHost } from './host.ts';
 
 export interface PostOptions {
@@ -22,13 +23,13 @@ export interface PostAnswer {
  * Why steps that were posted are dropped: the receiver does not accept them now, and will not later. Undefined if it
  * accepted them.
  *
- * @throws Error for an answer after which they are sent again
+ * @throws SinkFault `http-status` for an answer after which they are sent again
  */
 export function rejectionOf({ status, text }: PostAnswer): string | undefined {
   if (status >= 200 && status < 300) return undefined;
   const answer = `it answered ${status}${messageOf(text)}`;
   if (status === 400 || status === 413 || status === 422) return answer;
-  throw new Error(answer);
+  throw new SinkFault('http-status', answer, { values: { status } });
 }
 
 /** The reason in an answer: its `message` or `error`. */
@@ -44,7 +45,7 @@ function messageOf(text: string): string {
 
 const MAX_TEXT = 2_000;
 
-/** Posts to a web address that the guard allows. Redirects are not followed. @throws ForbiddenAddress, and errors of the network */
+/** Posts to a web address that the guard allows. Redirects are not followed. @throws ForbiddenAddress, SinkFault `timeout`, and errors of the network */
 export function post(url: URL, options: PostOptions): Promise<PostAnswer> {
   const { headers, body, guard, signal, timeoutMs } = options;
   const ends = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
@@ -60,8 +61,13 @@ export function post(url: URL, options: PostOptions): Promise<PostAnswer> {
         ...headers,
       },
     });
+    const seconds = timeoutMs / 1000;
     const fail = (error: Error) =>
-      reject(ends.aborted && !signal.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`) : error);
+      reject(
+        ends.aborted && !signal.aborted
+          ? new SinkFault('timeout', `no answer within ${seconds} s`, { values: { seconds } })
+          : error,
+      );
     request.on('error', fail);
     request.on('response', (response) => {
       let text = '';

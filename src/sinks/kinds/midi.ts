@@ -1,5 +1,6 @@
 import { openMidiOut } from '../../util/midi.ts';
 import type { ValueOptions } from '../mapping/mapping.ts';
+import { SinkFault } from '../sink-fault.ts';
 import { BadSink, integerParam } from '../sink-uri.ts';
 import { checkNumbers } from './numbers.ts';
 import type { StreamSinkKind } from './stream-sink-kind.ts';
@@ -43,7 +44,7 @@ export const midiSink: StreamSinkKind = {
           port.sendMessage([NOTE_OFF | place.channel, place.number, 0]);
         };
         return {
-          lost,
+          lost: lost.then((reason) => new SinkFault(undefined, reason)),
           async send([step]) {
             for (const { as, value, kind } of step.values) {
               const place = places.get(as)!;

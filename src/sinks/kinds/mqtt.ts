@@ -2,6 +2,7 @@ import { connect as connectTcp, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { IClientOptions, MqttClient } from 'mqtt';
 import type { MappedValue } from '../mapping/mapping.ts';
+import { faultOf, SinkFault } from '../sink-fault.ts';
 import { BadSink, integerParam } from '../sink-uri.ts';
 import { addressOf, checkTemplate } from './address.ts';
 import { discoveryOf } from './home-assistant.ts';
@@ -70,25 +71,22 @@ export const mqttSink: StreamSinkKind = {
 };
 
 /** Resolves, once the broker has accepted the client, with the promise of its loss (in an object, since an async function would wait for it). */
-async function connected(client: MqttClient, signal: AbortSignal): Promise<{ lost: Promise<string> }> {
+async function connected(client: MqttClient, signal: AbortSignal): Promise<{ lost: Promise<SinkFault> }> {
   const stop = () => client.end(true);
   signal.addEventListener('abort', stop);
-  let reason: string | undefined;
-  const lost = new Promise<string>((resolve) => {
-    client.on(
-      'error',
-      (error) => (reason ??= (error as NodeJS.ErrnoException).code?.toString() ?? error.message),
-    );
+  let fault: SinkFault | undefined;
+  const lost = new Promise<SinkFault>((resolve) => {
+    client.on('error', (error) => (fault ??= faultOf(error)));
     client.on('close', () => {
       signal.removeEventListener('abort', stop);
-      resolve(reason ?? 'the broker closed the connection');
+      resolve(fault ?? new SinkFault('closed', 'the broker closed the connection'));
     });
   });
   try {
     await new Promise<void>((resolve, reject) => {
       client.once('connect', () => resolve());
       client.once('error', reject);
-      void lost.then((why) => reject(new Error(why)));
+      void lost.then(reject);
     });
   } catch (error) {
     client.end(true);
@@ -103,7 +101,11 @@ interface ConnectionOptions {
   readonly discovery: Parameters<typeof discoveryOf>[1] | undefined;
 }
 
-function connection(client: MqttClient, lost: Promise<string>, options: ConnectionOptions): SinkConnection {
+function connection(
+  client: MqttClient,
+  lost: Promise<SinkFault>,
+  options: ConnectionOptions,
+): SinkConnection {
   const { template, qos, discovery } = options;
   const announced = new Set<string>();
   return {

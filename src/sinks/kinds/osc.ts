@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { MappedValue } from '../mapping/mapping.ts';
+import { faultOf, SinkFault } from '../sink-fault.ts';
 import { BadSink, wordParam } from '../sink-uri.ts';
 import { addressOf, checkTemplate } from './address.ts';
 import { guardedHost, type HostAndPort, parseHostPort } from './host.ts';
@@ -76,9 +77,9 @@ async function openTcp(
   packet: Packet,
 ): Promise<SinkConnection> {
   const socket = connect({ ...guardedHost(host, guard), port, noDelay: true });
-  const lost = new Promise<string>((resolve) => {
-    socket.on('error', (error) => resolve(codeOf(error)));
-    socket.on('close', () => resolve('the connection was closed'));
+  const lost = new Promise<SinkFault>((resolve) => {
+    socket.on('error', (error) => resolve(faultOf(error)));
+    socket.on('close', () => resolve(new SinkFault('closed', 'the connection was closed')));
   });
   await connected(socket, signal);
   socket.resume(); // Replies are not read, but the end of the connection is noticed.
@@ -105,7 +106,7 @@ function sender(packet: Packet, send: (bytes: Buffer) => Promise<void>): SinkCon
 /** Resolves when a socket is connected; destroys it after 10 s and when `signal` aborts. */
 function connected(socket: Socket, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const stop = () => socket.destroy(new Error('it did not answer'));
+    const stop = () => socket.destroy(new SinkFault('no-answer', 'it did not answer'));
     const ends = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_MS)]);
     ends.addEventListener('abort', stop, { once: true });
     socket.once('error', reject);
@@ -115,8 +116,6 @@ function connected(socket: Socket, signal: AbortSignal): Promise<void> {
     });
   });
 }
-
-const codeOf = (error: NodeJS.ErrnoException): string => error.code ?? error.message;
 
 const SLIP = { end: 0xc0, escape: 0xdb, escapedEnd: 0xdc, escapedEscape: 0xdd };
 

@@ -1,5 +1,6 @@
 import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { SinkFault } from '../sink-fault.ts';
 
 export interface RotatingFileOptions {
   readonly path: string;
@@ -35,7 +36,7 @@ export class RotatingFile {
     this.#options = options;
   }
 
-  /** Opens the file, to notice early that it cannot be written. @throws Error with the reason as its message */
+  /** Opens the file, to notice early that it cannot be written. @throws SinkFault */
   async open(): Promise<void> {
     await this.#explained(async () => this.#open());
   }
@@ -43,7 +44,7 @@ export class RotatingFile {
   /**
    * Appends whole lines. After an error, the file ends with the last whole line.
    *
-   * @throws Error with the reason as its message
+   * @throws SinkFault
    */
   async append(lines: string, timeMs: number): Promise<void> {
     await this.#explained(async () => {
@@ -78,14 +79,18 @@ export class RotatingFile {
   async #open(): Promise<FileHandle> {
     const { path, isOwn } = this.#options;
     const before = await stat(path).catch(ifMissing);
-    if (before && !before.isFile()) throw new Error(`${path} is not a file`);
+    if (before && !before.isFile()) throw new SinkFault(undefined, `${path} is not a file`);
     const file = await open(path, 'a+');
     try {
       const { size, ino, mtimeMs } = await file.stat();
       const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
       const head = buffer.toString('utf8', 0, bytesRead);
       if (size > 0 && !isOwn(head.split(/\r?\n/, 1)[0]!))
-        throw new Error(`${path} has other content: move it away or choose another path`);
+        throw new SinkFault(
+          'other-content',
+          `${path} has other content: move it away or choose another path`,
+          { values: { path } },
+        );
       this.#inode = ino;
       this.#bytes = size;
       this.#day = size > 0 ? new Date(mtimeMs).toISOString().slice(0, 10) : undefined;
@@ -122,22 +127,34 @@ export class RotatingFile {
       await rm(join(dirname(path), name), { force: true });
   }
 
-  /** Turns an error of the file system into a sentence. */
+  /** Turns an error of the file system into a fault. */
   async #explained<T>(work: () => Promise<T>): Promise<T> {
-    const { path } = this.#options;
     try {
       return await work();
-    } catch (cause) {
-      const { code, message } = cause as NodeJS.ErrnoException;
-      const sentences: Record<string, string> = {
-        ENOSPC: `the disk of ${path} is full`,
-        EDQUOT: `the disk quota for ${path} is used up`,
-        EACCES: `${path} may not be written: check its permissions`,
-        EROFS: `${path} is on a read-only file system`,
-        ENOENT: `the folder ${dirname(path)} does not exist`,
-      };
-      throw new Error((code && sentences[code]) || message, { cause });
+    } catch (error) {
+      throw fileFault(error, this.#options.path);
     }
+  }
+}
+
+/** The fault that an error of the file system is, for the file of that path. */
+function fileFault(cause: unknown, path: string): SinkFault {
+  if (cause instanceof SinkFault) return cause;
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const fault = (of: string, words: string, values = { path }) => new SinkFault(of, words, { cause, values });
+  switch (code) {
+    case 'ENOSPC':
+      return fault('disk-full', `the disk of ${path} is full`);
+    case 'EDQUOT':
+      return fault('disk-full', `the disk quota for ${path} is used up`);
+    case 'EACCES':
+      return fault('not-writable', `${path} may not be written: check its permissions`);
+    case 'EROFS':
+      return fault('not-writable', `${path} is on a read-only file system`);
+    case 'ENOENT':
+      return fault('no-folder', `the folder ${dirname(path)} does not exist`, { path: dirname(path) });
+    default:
+      return new SinkFault(code, message, { cause });
   }
 }
 

@@ -1,3 +1,4 @@
+import { SinkFault } from '../sink-fault.ts';
 import { BadSink } from '../sink-uri.ts';
 import { claim } from './claim.ts';
 import { createRows, rowFormat } from './rows.ts';
@@ -21,9 +22,9 @@ export const stdoutSink: StreamSinkKind = {
     return {
       async open() {
         const out = process.stdout;
-        if (out.writableEnded || out.destroyed) throw new Error('standard output is closed');
+        if (out.writableEnded || out.destroyed) throw new SinkFault('no-reader', 'standard output is closed');
         // What was written before is not read: more would only fill the memory.
-        if (out.writableNeedDrain) throw new Error('nobody reads standard output');
+        if (out.writableNeedDrain) throw new SinkFault('no-reader', 'nobody reads standard output');
         const free = await claim('stdout:');
         // When the reader leaves, a command ends, but a server continues. `send` notices the error.
         out.removeAllListeners('error').on('error', () => {});

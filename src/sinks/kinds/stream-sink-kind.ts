@@ -2,6 +2,7 @@ import type { AddressGuard } from '../../stream/sources/http/address-guard.ts';
 import type { EmotionFrame } from '../../types.ts';
 import type { Batch, BatchOptions } from '../delivery-queue.ts';
 import type { MappedValue, ValueOptions } from '../mapping/mapping.ts';
+import type { SinkFault } from '../sink-fault.ts';
 import type { SinkUri } from '../sink-uri.ts';
 
 /** One step of a stream as a sink receives it. */
@@ -36,19 +37,20 @@ export interface OpenOptions {
 export interface SinkConnection {
   /**
    * Sends one step, or a batch of a kind that has `batch`. Resolves with the reason if these steps cannot be sent but
-   * the next ones may be. Throws if the connection is no longer of use.
+   * the next ones may be. Throws, a SinkFault where it has a code, if the connection is no longer of use.
    */
   send(steps: Batch<SinkStep>): Promise<string | undefined>;
   /** Set if opening shows nothing: the sink counts as up when it has accepted a step. */
   readonly provenBySend?: true;
-  /** Resolves with the reason when the connection is lost. Absent: only `send` notices. */
-  readonly lost?: Promise<string>;
+  /** Resolves with the fault when the connection is lost. Absent: only `send` notices. */
+  readonly lost?: Promise<SinkFault>;
   close(): void | Promise<void>;
 }
 
 export interface SinkConnector {
   /** Host that it connects to; undefined if it does not use the network. */
   readonly host?: string;
+  /** Throws, a SinkFault where it has a code, if the sink cannot be opened now. */
   open(options: OpenOptions): Promise<SinkConnection>;
 }
 

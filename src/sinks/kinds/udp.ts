@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import type { AddressGuard } from '../../stream/sources/http/address-guard.ts';
+import { faultOf, SinkFault } from '../sink-fault.ts';
 import { type HostAndPort, resolveHost } from './host.ts';
 
 export interface UdpOptions {
@@ -12,19 +13,19 @@ export interface UdpOptions {
 
 export interface UdpConnection {
   readonly socket: Socket;
-  /** Resolves with the reason when the socket has an error, such as that of a closed port. */
-  readonly lost: Promise<string>;
+  /** Resolves with the fault when the socket has an error, such as that of a closed port. */
+  readonly lost: Promise<SinkFault>;
   /** Sends one datagram. Rejects with an error of the network. */
   send(bytes: Uint8Array): Promise<void>;
 }
 
-/** A socket that is connected to one address, so that the error of a closed port reaches it. @throws ForbiddenAddress */
+/** A socket that is connected to one address, so that the error of a closed port reaches it. @throws ForbiddenAddress, SinkFault `no-address` */
 export async function connectUdp({ host, port }: HostAndPort, options: UdpOptions): Promise<UdpConnection> {
   const { guard, broadcast = false, multicastFrom } = options;
   const { address, family } = await resolveHost(host, guard);
   const socket = createSocket(family === 6 ? 'udp6' : 'udp4');
-  const lost = new Promise<string>((resolve) => {
-    socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+  const lost = new Promise<SinkFault>((resolve) => {
+    socket.on('error', (error) => resolve(faultOf(error)));
   });
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject);
@@ -33,7 +34,10 @@ export async function connectUdp({ host, port }: HostAndPort, options: UdpOption
       try {
         if (multicastFrom !== undefined) socket.setMulticastInterface(multicastFrom);
       } catch {
-        return reject(new Error(`this computer has no address ${multicastFrom}`));
+        const values = { address: multicastFrom ?? '' };
+        return reject(
+          new SinkFault('no-address', `this computer has no address ${multicastFrom}`, { values }),
+        );
       }
       socket.connect(port, address, () => {
         socket.off('error', reject);
