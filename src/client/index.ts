@@ -29,6 +29,7 @@ export type {
   Session,
   SessionChange,
   SessionList,
+  SessionStop,
 } from '../sessions/schema.ts';
 export type { AlertRule } from '../sinks/alerts/rule.ts';
 export type { PlanePoint, TargetPoint } from '../target-path.ts';

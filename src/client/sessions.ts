@@ -10,6 +10,7 @@ import type {
   SessionChange,
   SessionList,
   SessionQuery,
+  SessionStop,
 } from '../sessions/schema.ts';
 import {
   type Address,
@@ -51,7 +52,8 @@ export function sessionsOf(address: Address) {
     },
 
     /** Starts a session on a stream. @throws ApiError `unknown-stream`, `bad-request`, `before-log` */
-    start: (session: NewSession) => requestJson<Session>(address, 'POST', 'v1/sessions', { body: session }),
+    start: (session: NewSession, signal?: AbortSignal) =>
+      requestJson<Session>(address, 'POST', 'v1/sessions', { body: session, signal }),
     get: (id: string) => requestJson<Session>(address, 'GET', at(id)),
     /** Changes title, tags, notes, record number or target. @throws ApiError `locked` */
     change: (id: string, change: SessionChange, signal?: AbortSignal) =>
@@ -70,7 +72,9 @@ export function sessionsOf(address: Address) {
     async versions(id: string): Promise<NoteVersion[]> {
       return (await requestJson<{ versions: NoteVersion[] }>(address, 'GET', at(id, '/versions'))).versions;
     },
-    stop: (id: string) => requestJson<Session>(address, 'POST', at(id, '/stop')),
+    /** Stops a session, now by default. @throws ApiError `bad-request` for a time outside the session */
+    stop: (id: string, stop?: SessionStop, signal?: AbortSignal) =>
+      requestJson<Session>(address, 'POST', at(id, '/stop'), { body: stop, signal }),
 
     /** Erases a session; with `frames`, also the frames of its range from the log. */
     async erase(id: string, { frames }: { readonly frames?: boolean } = {}): Promise<void> {

@@ -5,6 +5,7 @@ import { blocksAndRollups, OLD_BLOCKS } from './migrations/blocks-and-rollups.ts
 import { CLOCK_CHANGES } from './migrations/clock-changes.ts';
 import { SESSIONS, STREAMS_RUNS_FRAMES } from './migrations/first-tables.ts';
 import { rollupColumns } from './migrations/rollup-columns.ts';
+import { SESSION_KEYS } from './migrations/session-keys.ts';
 import { SESSION_RECORDS } from './migrations/session-records.ts';
 import { TRACKS } from './migrations/tracks.ts';
 import { transaction } from './sql.ts';
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly Migration[] = [
   rollupColumns,
   TRACKS,
   SESSION_RECORDS,
+  SESSION_KEYS,
 ];
 
 export function schemaVersion(db: Database.Database): number {

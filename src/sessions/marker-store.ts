@@ -2,7 +2,7 @@ import type Database from 'libsql';
 import type { ClockLine, Moment } from '../log/clock/clock-line.ts';
 import { UserError } from '../user-error.ts';
 import type { Marker } from './schema.ts';
-import type { SessionRow } from './session-store.ts';
+import type { Place, SessionRow } from './session-store.ts';
 
 /** A row of the table `markers`. */
 export interface MarkerRow {
@@ -82,3 +82,17 @@ export function toMarker(
   const at = (line.lineMs({ ms: timeMs, clock }) - line.lineMs(start)) / 1000;
   return { id, time: new Date(timeMs).toISOString(), at, run, t, note };
 }
+
+export const placeOfMarker = ({ timeMs: ms, clock, run, t }: MarkerRow): Place => ({
+  ms,
+  clock,
+  at: run === null || t === null ? undefined : { run, t },
+});
+
+/** The columns of a marker at that place. */
+export const movedTo = ({ ms, clock, at }: Place) => ({
+  timeMs: ms,
+  clock,
+  run: at?.run ?? null,
+  t: at?.t ?? null,
+});

@@ -44,8 +44,26 @@ export const newSession = z
       .optional()
       .meta({ description: 'Start, for a session that has already begun; default: now.' }),
     stoppedAt: jsonTime.optional().meta({ description: 'End, for a session that is already over.' }),
+    key: z
+      .string('expected a text')
+      .regex(/^[\w.:-]{1,64}$/, 'expected 1 to 64 of letters, digits, ".", "_", ":" and "-"')
+      .optional()
+      .meta({
+        description:
+          'A text of the client that no other start has, such as a UUID. The same start, sent again because its answer was lost, then begins no second session: the answer is the first one.',
+      }),
   })
   .meta({ id: 'NewSession' });
+
+/** Body of `POST /v1/sessions/:id/stop`. */
+export const sessionStop = z
+  .strictObject({
+    stoppedAt: jsonTime.optional().meta({
+      description:
+        'End, for a request that arrives later than somebody stopped the session; default: now. Not before the newest marker: it is then the end.',
+    }),
+  })
+  .meta({ id: 'SessionStop' });
 
 /** Body of `PATCH /v1/sessions/:id`. */
 export const sessionChange = z
@@ -145,9 +163,11 @@ export const eraseQuery = z.object({
 });
 
 export type NewSession = z.input<typeof newSession>;
+export type SessionStop = z.input<typeof sessionStop>;
 export type SessionChange = z.input<typeof sessionChange>;
 export type SessionQuery = z.input<typeof sessionQuery>;
 export type CheckedNewSession = z.output<typeof newSession>;
+export type CheckedSessionStop = z.output<typeof sessionStop>;
 export type CheckedSessionChange = z.output<typeof sessionChange>;
 export type CheckedSessionQuery = z.output<typeof sessionQuery>;
 export type Session = z.output<typeof session>;

@@ -42,6 +42,8 @@ export interface Place extends Moment {
 type Description = Pick<SessionRow, 'title' | 'notes' | 'tags' | 'recordNumber' | 'target'>;
 
 interface NewSession extends Description, Pick<SessionRow, 'code' | 'stream'> {
+  /** Of the client; no other session has it. */
+  readonly key: string | null;
   readonly start: Place;
   readonly stop: Place | undefined;
 }
@@ -79,10 +81,11 @@ export class SessionStore {
     this.#db = db;
     this.#sql = {
       byCode: db.prepare(`SELECT ${COLUMNS} FROM sessions WHERE code = ?`),
+      byKey: db.prepare(`SELECT ${COLUMNS} FROM sessions WHERE start_key = ?`),
       insert: db.prepare(
-        `INSERT INTO sessions (code, stream, title, notes, tags, record_number, target,
+        `INSERT INTO sessions (code, stream, start_key, title, notes, tags, record_number, target,
            started_ms, started_clock, start_run, start_t)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ),
       describe: db.prepare(
         'UPDATE sessions SET title = ?, notes = ?, tags = ?, record_number = ?, target = ? WHERE id = ?',
@@ -99,6 +102,11 @@ export class SessionStore {
 
   get(code: string): SessionRow | undefined {
     return this.#sql.byCode.get(code) as SessionRow | undefined;
+  }
+
+  /** The session that was started with a key of a client. */
+  withKey(key: string): SessionRow | undefined {
+    return this.#sql.byKey.get(key) as SessionRow | undefined;
   }
 
   /** @throws UserError `unknown-session` */
@@ -125,9 +133,9 @@ export class SessionStore {
     );
   }
 
-  insert({ code, stream, start, stop, ...description }: NewSession): void {
+  insert({ code, stream, key, start, stop, ...description }: NewSession): void {
     const { title, notes, tags, recordNumber, target } = description;
-    this.#sql.insert.run(code, stream, title, notes, tags, recordNumber, target, ...columnsOf(start));
+    this.#sql.insert.run(code, stream, key, title, notes, tags, recordNumber, target, ...columnsOf(start));
     if (stop) this.stop(code, stop);
   }
 

@@ -53,12 +53,12 @@ export class SessionTimes {
   }
 
   /**
-   * The place of a marker; now by default. It is moved into its session if a difference of clocks explains why it is
+   * The place of a marker, or of another moment of a session; now by default. It is moved into its session if a difference of clocks explains why it is
    * outside.
    *
    * @throws InvalidField
    */
-  placeWithin(row: SessionRow, time: number | undefined): Promise<Place> {
+  placeWithin(row: SessionRow, time: number | undefined, path = 'time'): Promise<Place> {
     const { clock } = this.#log;
     const now = this.now();
     const named = time === undefined ? [now] : clock.momentsOf(time, now.ms);
@@ -67,9 +67,26 @@ export class SessionTimes {
       clock.lineMs(moment) >= clock.lineMs(start) - aheadMs &&
       clock.lineMs(moment) <= clock.lineMs(stop) + aheadMs;
     const moment = named.find((one) => isWithin(one, 0)) ?? named.find((one) => isWithin(one, AHEAD_MS));
-    if (!moment) throw invalidTime('time', 'a time within the session', time ?? now.ms);
+    if (!moment) throw invalidTime(path, 'a time within the session', time ?? now.ms);
     if (isWithin(moment, 0)) return this.placeOf(row.stream, moment);
     return this.placeOf(row.stream, clock.lineMs(moment) < clock.lineMs(start) ? start : stop);
+  }
+
+  /**
+   * Where an open session ends; now by default, and never later.
+   *
+   * @throws InvalidField
+   */
+  async stopPlace(row: SessionRow, time: number | undefined): Promise<Place> {
+    const now = this.now();
+    if (time === undefined) return this.placeOf(row.stream, now);
+    const stop = await this.placeWithin(row, time, 'stoppedAt');
+    return this.#log.clock.lineMs(stop) > this.#log.clock.lineMs(now) ? this.placeOf(row.stream, now) : stop;
+  }
+
+  later(one: Place, other: Place): Place {
+    const { clock } = this.#log;
+    return clock.lineMs(other) > clock.lineMs(one) ? other : one;
   }
 
   /** An open session lasts until now. */

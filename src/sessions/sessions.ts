@@ -5,7 +5,7 @@ import type { TargetPoint } from '../target-path.ts';
 import type { SessionNotice } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { checkNewSession } from './check-new-session.ts';
-import { type MarkerRow, MarkerStore, toMarker } from './marker-store.ts';
+import { type MarkerRow, MarkerStore, movedTo, placeOfMarker, toMarker } from './marker-store.ts';
 import { NoteStore } from './note-store.ts';
 import type {
   CheckedMarkerChange,
@@ -13,6 +13,7 @@ import type {
   CheckedNewSession,
   CheckedSessionChange,
   CheckedSessionQuery,
+  CheckedSessionStop,
   Marker,
   Session,
   SessionList,
@@ -22,7 +23,6 @@ import { SessionRecords } from './session-records.ts';
 import {
   decodeCursor,
   encodeCursor,
-  type Place,
   type SessionRow,
   SessionStore,
   startOf,
@@ -80,12 +80,15 @@ export class Sessions {
   }
 
   /**
-   * Starts a session on a stream that runs or is in the log.
+   * Starts a session on a stream that runs or is in the log; one that was started with the same key is returned instead.
    *
    * @throws UserError `unknown-stream`, `bad-request`, `before-log`
    */
   async start(wanted: CheckedNewSession): Promise<Session> {
     const { log } = this.#options;
+    const { key = null } = wanted;
+    const started = key === null ? undefined : this.#store.withKey(key);
+    if (started) return this.#toSession(started);
     const now = this.#times.now();
     const { stream, title = null, tags = [], notes = '', recordNumber = null, target = null } = wanted;
     const startAt = this.#times.momentOf(wanted.startedAt, now);
@@ -94,15 +97,17 @@ export class Sessions {
     const start = await this.#times.placeOf(stream, startAt);
     const stop = stopAt && (await this.#times.placeOf(stream, stopAt));
     const row = log.change(() => {
+      // The same start may have been stored while the log was read.
+      if (key !== null && this.#store.withKey(key)) return undefined;
       for (;;) {
         const code = newCode();
         if (this.#store.get(code)) continue;
         const written = { title, notes, tags: JSON.stringify(tags), recordNumber, target: jsonOf(target) };
-        this.#store.insert({ code, stream, ...written, start, stop });
+        this.#store.insert({ code, stream, key, ...written, start, stop });
         return this.#store.find(code);
       }
     });
-    return this.#notify(row, 'started');
+    return row ? this.#notify(row, 'started') : this.#toSession(this.#store.withKey(key!)!);
   }
 
   list({ limit, cursor, from, to, ...filter }: CheckedSessionQuery): SessionList {
@@ -143,13 +148,19 @@ export class Sessions {
     return this.#notify(row, 'changed');
   }
 
-  /** Stops a session; one that has stopped already is returned unchanged. */
-  async stop(code: string): Promise<Session> {
+  /**
+   * Stops a session, now by default; one that has stopped already is returned unchanged.
+   *
+   * @throws UserError `bad-request` for a time outside the session
+   */
+  async stop(code: string, { stoppedAt }: CheckedSessionStop = {}): Promise<Session> {
     const before = this.#store.find(code);
     if (before.stoppedMs !== null) return this.#toSession(before);
-    const stop = await this.#times.placeOf(before.stream, this.#times.now());
+    const stop = await this.#times.stopPlace(before, stoppedAt);
     const row = this.#options.log.change(() => {
-      this.#store.stop(code, stop);
+      const marker = stoppedAt === undefined ? undefined : this.#markers.list(before.id).at(-1);
+      // A marker that was set after that moment shows that the session lasted longer.
+      this.#store.stop(code, marker ? this.#times.later(stop, placeOfMarker(marker)) : stop);
       return this.#store.find(code);
     });
     return this.#notify(row, 'stopped');
@@ -281,13 +292,6 @@ export class Sessions {
 
 const jsonOf = (target: readonly TargetPoint[] | null): string | null =>
   target === null ? null : JSON.stringify(target);
-
-const movedTo = ({ ms, clock, at }: Place) => ({
-  timeMs: ms,
-  clock,
-  run: at?.run ?? null,
-  t: at?.t ?? null,
-});
 
 const framesKept = (codes: readonly string[]): UserError =>
   new UserError(

@@ -29,7 +29,8 @@ test('a log from before the word "uncertain" keeps its buckets, and new frames m
   db.exec(
     'ALTER TABLE events DROP COLUMN data; DROP TABLE tracks; DROP TABLE note_versions; DROP TABLE addenda',
   );
-  for (const column of ['record_number', 'target', 'signed_ms', 'signed_by']) {
+  db.exec('DROP INDEX sessions_by_key');
+  for (const column of ['record_number', 'target', 'signed_ms', 'signed_by', 'start_key']) {
     db.exec(`ALTER TABLE sessions DROP COLUMN ${column}`);
   }
   db.exec(`PRAGMA user_version = ${MIGRATIONS.indexOf(rollupColumns)}`);

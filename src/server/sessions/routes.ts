@@ -22,6 +22,7 @@ import {
   sessionFramesQuery,
   sessionList,
   sessionQuery,
+  sessionStop,
 } from '../../sessions/schema.ts';
 import type { Sessions } from '../../sessions/sessions.ts';
 import { targetNumbers } from '../../sessions/target-numbers.ts';
@@ -59,6 +60,7 @@ const startSession = route('manage', {
   path: '/v1/sessions',
   tags,
   summary: 'Start a session on a stream',
+  description: 'Sent again with the same `key`, it starts nothing and answers with the first session.',
   request: jsonBody(newSession),
   responses: { 201: json(session, 'The session; `Location` has its address.') },
 });
@@ -86,7 +88,7 @@ const stopSession = route('manage', {
   path: '/v1/sessions/{id}/stop',
   tags,
   summary: 'Stop a session; a stopped session is not changed',
-  request: { params },
+  request: { params, ...jsonBody(sessionStop, false) },
   responses: { 200: json(session, 'The changed session.') },
 });
 
@@ -220,7 +222,9 @@ export function sessionRoutes(app: App, { sessions, log, letterhead }: SessionSe
   app.openapi(changeSession, (c) =>
     c.json(sessions.describe(c.req.valid('param').id, c.req.valid('json')), 200),
   );
-  app.openapi(stopSession, async (c) => c.json(await sessions.stop(c.req.valid('param').id), 200));
+  app.openapi(stopSession, async (c) =>
+    c.json(await sessions.stop(c.req.valid('param').id, c.req.valid('json')), 200),
+  );
   app.openapi(signSession, (c) =>
     c.json(sessions.records.sign(c.req.valid('param').id, c.req.valid('json').name), 200),
   );
