@@ -451,6 +451,8 @@ export interface LiveHello {
   readonly waiting: readonly string[];
   /** Streams that were removed or renamed since the server started, and are not there again. Absent: none. */
   readonly removed?: readonly StreamRemoved[] | undefined;
+  /** The server's clock; absent: an older server. */
+  readonly time?: string | undefined;
 }
 
 /** Sent to one client: it missed messages, because it read too slowly or requested too long a replay. */
@@ -476,6 +478,8 @@ export interface SessionNotice {
   readonly session: string;
   /** `changed`: its title, tags, notes or markers. */
   readonly change: 'started' | 'changed' | 'stopped' | 'erased';
+  /** The marker that was added, changed or erased; absent: something else has changed. */
+  readonly marker?: number;
   readonly time: string;
 }
 

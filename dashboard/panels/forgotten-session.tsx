@@ -1,11 +1,9 @@
 import './floating-card.css';
-import { useSignal } from '@preact/signals';
-import { client, errorMessage } from '../state/client.ts';
 import { wallMode } from '../state/display.ts';
 import { type Forgotten, forgotten, stillRecording } from '../state/forgotten.ts';
 import { elapsed } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
-import { refreshOpenSessions } from '../state/open-session.ts';
+import { sessionError, stopSessionOf } from '../state/session-actions.ts';
 import { ConfirmButton, useConfirm } from './confirm-button.tsx';
 
 /** Asks about a session that may have been forgotten. It lies over the page, so that nothing moves. */
@@ -15,20 +13,12 @@ export function ForgottenSession() {
 }
 
 function Question({ session, reason, seconds }: Forgotten) {
-  const error = useSignal<string | null>(null);
   const name = session.title ?? session.id;
-  const stop = useConfirm(async () => {
-    try {
-      await client.sessions.stop(session.id);
-      await refreshOpenSessions();
-    } catch (failure) {
-      error.value = errorMessage(failure);
-    }
-  });
+  const stop = useConfirm(() => stopSessionOf(session.id));
   return (
     <aside class="floating-card forgotten" aria-label={t('forgotten.title')}>
       <p role="status">
-        {error.value ??
+        {sessionError.value ??
           (reason === 'long'
             ? t('forgotten.long', { name, time: elapsed(seconds) })
             : t('forgotten.quiet', { name, minutes: Math.floor(seconds / 60) }))}

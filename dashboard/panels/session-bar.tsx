@@ -10,11 +10,12 @@ import {
   addMarker,
   noteMarker,
   sessionError,
+  sessionKey,
   startSession,
   stopSession,
 } from '../state/session-actions.ts';
 import { chosen } from '../state/streams.ts';
-import { noteTarget } from '../state/unsaved.ts';
+import { isNew, noteTarget } from '../state/unsaved.ts';
 import { ConfirmButton, useConfirm } from './confirm-button.tsx';
 import { KeyHint } from './key-hint.tsx';
 import { StartOptions } from './start-options.tsx';
@@ -30,7 +31,7 @@ export function SessionBar() {
       <h2 id="session-head" class="visually-hidden">
         {t('session.session')}
       </h2>
-      {session === null ? <StartSession /> : <OpenSession key={session.id} id={session.id} />}
+      {session === null ? <StartSession /> : <OpenSession key={sessionKey(session.id)} id={session.id} />}
       {hasLabels.value && <LabeledMarkers disabled={session === null} />}
     </section>
   );
@@ -80,7 +81,7 @@ function LabeledMarkers({ disabled }: { readonly disabled: boolean }) {
 
 function OpenSession({ id }: { readonly id: string }) {
   const added = noteMarker.value?.session === id ? noteMarker.value : null;
-  const stop = useConfirm(stopSession);
+  const stop = useConfirm(() => stopSession());
   const note = useRef<HTMLInputElement>(null);
   const labeled = markerLabels.value.flatMap((label, i) =>
     label === '' ? [] : [[String(i + 1), () => addMarker(label)] as const],
@@ -168,7 +169,7 @@ function noteState({ session, key, ref, time }: AddedMarker): string {
   const stored = openMarkers.value.findIndex(({ id }) => id === ref);
   const number = 1 + (stored >= 0 ? stored : openMarkers.value.filter(isBefore).length + waitingBefore(key));
   const values = { number, time: clock(time) };
-  if (parts.some((part) => part?.late)) return t('session.markerNotYet', values);
+  if (isNew(session) || parts.some((part) => part?.late)) return t('session.markerNotYet', values);
   const isSaved = parts.every((part) => part === undefined);
   return t(isSaved ? 'session.markerSaved' : 'session.markerAt', values);
 }

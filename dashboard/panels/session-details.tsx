@@ -1,13 +1,16 @@
 import './session-details.css';
 import { type ReadonlySignal, type Signal, useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Marker, Session } from '../../src/client/index.ts';
 import { client, withToken } from '../state/client.ts';
 import { t } from '../state/i18n.ts';
+import { onRefused, onStored } from '../state/saving.ts';
+import { stopSessionOf } from '../state/session-actions.ts';
 import { copySessionReport, sessionReportHref, sessionReportPdf } from '../state/session-report.ts';
 import { ConfirmButton, useConfirm } from './confirm-button.tsx';
 import { EraseDialog } from './erase-dialog.tsx';
 import { SavedField } from './saved-field.tsx';
+import { SavingState } from './saving-state.tsx';
 import { SessionSignature } from './session-signature.tsx';
 import { SessionVersions } from './session-versions.tsx';
 
@@ -24,6 +27,19 @@ export function SessionDetails({ session, markers, attempt }: SessionDetailsProp
   const locked = signed !== null;
   const dialog = useRef<HTMLDialogElement>(null);
   const status = useSignal('');
+  useEffect(() => {
+    const ends = [
+      onStored((of, work, answer) => {
+        if (of === id && work.kind === 'stop') session.value = answer as Session;
+      }),
+      onRefused((of, { kind }, reason) => {
+        if (of === id && kind === 'stop') status.value = reason;
+      }),
+    ];
+    return () => {
+      for (const end of ends) end();
+    };
+  }, [id]);
   const copy = () =>
     attempt(async () => {
       await copySessionReport(id);
@@ -87,13 +103,10 @@ export function SessionDetails({ session, markers, attempt }: SessionDetailsProp
           CSV
         </a>
         {state === 'open' && (
-          <StopButton
-            onStop={() =>
-              attempt(async () => {
-                session.value = await client.sessions.stop(id);
-              })
-            }
-          />
+          <>
+            <StopButton onStop={() => stopSessionOf(id)} />
+            <SavingState session={id} target="stop" />
+          </>
         )}
         <button type="button" class="button details-erase" onClick={() => dialog.current?.showModal()}>
           {t('session.eraseMore')}

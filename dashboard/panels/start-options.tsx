@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import { t } from '../state/i18n.ts';
-import { startSession } from '../state/session-actions.ts';
+import { refusedStart, startSession } from '../state/session-actions.ts';
 import { tagsOf } from '../state/tags.ts';
 import { DEFAULT_PLAN } from '../state/target-presets.ts';
 import { useReading } from './place-fields.tsx';
@@ -12,9 +13,11 @@ const MINUTES = [0, 2, 5, 10, 15, 30, 60] as const;
 
 /** A popover to start a session with a title and tags, or late: it began some minutes ago. */
 export function StartOptions({ disabled }: { disabled: boolean }) {
-  const title = useSignal('');
-  const tags = useSignal('');
-  const minutes = useSignal(0);
+  // What was typed is there for the next try, also after the session seemed to run for a while.
+  const before = useRef(refusedStart.peek()).current;
+  const title = useSignal(before?.title ?? '');
+  const tags = useSignal(before?.tags.join(', ') ?? '');
+  const minutes = useSignal(before?.minutesAgo ?? 0);
   const withTarget = useSignal(false);
   const plan = useSignal(DEFAULT_PLAN);
   const reading = useReading();
@@ -25,7 +28,6 @@ export function StartOptions({ disabled }: { disabled: boolean }) {
       minutesAgo: minutes.peek(),
       target: withTarget.peek() ? plan.peek() : null,
     });
-    // What was typed is there for the next try.
     if (!isStarted) return;
     title.value = tags.value = '';
     minutes.value = 0;

@@ -5,6 +5,7 @@ import { useScene } from '../state/scene.ts';
 import { secondsInto, setTarget } from '../state/session-actions.ts';
 import { remainingPlan, type TargetPlan } from '../state/target.ts';
 import { DEFAULT_PLAN } from '../state/target-presets.ts';
+import { isNew } from '../state/unsaved.ts';
 import { useReading } from './place-fields.tsx';
 import { PopoverForm } from './popover-form.tsx';
 import { TargetFields } from './target-fields.tsx';
@@ -23,6 +24,7 @@ export function TargetOptions() {
     <PopoverForm
       button={t('target.button')}
       title={t('target.title')}
+      disabled={isNew(openSession.value?.id ?? '')}
       onOpen={open}
       onSubmit={() => void setTarget(plan.peek())}
     >

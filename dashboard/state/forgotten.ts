@@ -58,8 +58,8 @@ function check(session: Session, confirmedMs = 0): Forgotten | null {
 /** The server's clock, as its newest frame of a stream shows it. */
 function serverNow(stream: string): number {
   const record = records.get(stream);
-  if (record?.last == null) return Date.now();
-  return Date.parse(record.last.time) + performance.now() - record.receivedAtMs;
+  if (record?.last == null || record.emittedAtMs === null) return Date.now();
+  return Date.parse(record.last.time) + performance.now() - record.emittedAtMs;
 }
 
 /** When a stream last had music, as far as this page knows; undefined if it knows nothing. */

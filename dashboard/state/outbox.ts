@@ -1,5 +1,5 @@
-import { signal } from '@preact/signals';
-import { type MarkerRef, noteTarget, targetOf, type Unsaved, type Work } from './unsaved.ts';
+import { batch, signal } from '@preact/signals';
+import { isAction, isNew, type MarkerRef, noteTarget, targetOf, type Unsaved, type Work } from './unsaved.ts';
 
 /** What came of one request. */
 export type Outcome =
@@ -19,6 +19,8 @@ export interface OutboxOptions {
   /** Keeps what is unsaved for a reload of the page. */
   readonly keep?: (all: readonly Unsaved[]) => void;
   readonly stored?: (session: string, work: Work, answer: unknown) => void;
+  /** A start or a stop was refused; it is forgotten, and with a start all that waited for it. */
+  readonly refused?: (session: string, work: Work, reason: string) => void;
 }
 
 /**
@@ -35,6 +37,8 @@ export class Outbox {
   #wake = () => {};
   /** Ids of the markers of this page that are stored. */
   readonly #ids = new Map<MarkerRef, number>();
+  /** Codes of the sessions that were started on this page, by the names that they had before. */
+  readonly #codes = new Map<string, string>();
 
   constructor(options: OutboxOptions, before: readonly Unsaved[] = []) {
     this.#options = options;
@@ -43,11 +47,11 @@ export class Outbox {
   }
 
   find = (session: string, target: string): Unsaved | undefined =>
-    this.all.value.find((one) => one.session === session && targetOf(one.work) === target);
+    this.all.value.find((one) => one.session === this.#codeOf(session) && targetOf(one.work) === target);
 
   /** Whether the newest text of a target was stored, and none was written since. */
   isSaved = (session: string, target: string): boolean =>
-    this.saved.value.has(`${session} ${target}`) && this.find(session, target) === undefined;
+    this.saved.value.has(`${this.#codeOf(session)} ${target}`) && this.find(session, target) === undefined;
 
   /** Takes what is being typed; it is sent once it is complete: `commit`. */
   draft(session: string, work: Work): void {
@@ -75,15 +79,25 @@ export class Outbox {
 
   /** Forgets what is not to be stored any more: one target, or all of a session. */
   drop(session: string, target?: string): void {
+    const code = this.#codeOf(session);
     this.#set((all) =>
-      all.filter((one) => one.session !== session || (target !== undefined && targetOf(one.work) !== target)),
+      all.filter((one) => one.session !== code || (target !== undefined && targetOf(one.work) !== target)),
     );
+  }
+
+  #codeOf(session: string): string {
+    return this.#codes.get(session) ?? session;
   }
 
   #put(written: Unsaved): void {
     const { work } = written;
     const id = work.kind === 'note' ? this.#ids.get(work.marker) : undefined;
-    const next = id === undefined ? written : { ...written, work: { ...work, marker: id } as Work };
+    const session = this.#codeOf(written.session);
+    const next = {
+      ...written,
+      session,
+      work: id === undefined ? work : ({ ...work, marker: id } as Work),
+    };
     const target = targetOf(next.work);
     const before = this.find(next.session, target);
     if (this.saved.peek().has(`${next.session} ${target}`)) {
@@ -147,7 +161,7 @@ export class Outbox {
     });
     const outcome = await this.#options.send(one.session, one.work, one.late);
     done?.();
-    if (outcome.is === 'stored') this.#stored(one, outcome.answer);
+    if (outcome.is === 'stored') batch(() => this.#stored(one, outcome.answer));
     else if (outcome.is === 'refused') this.#refused(one, outcome.reason);
     else this.#mark(one, { late: true, reason: outcome.reason });
     return outcome;
@@ -157,9 +171,10 @@ export class Outbox {
     const { session, work } = one;
     // What was typed meanwhile stays to be sent.
     this.#set((all) => all.filter((other) => other !== one));
+    if (work.kind === 'start') this.#sessionStored(session, (answer as { id: string }).id);
     if (work.kind === 'marker') this.#markerStored(session, work.ref, (answer as { id: number }).id);
     const target = targetOf(work);
-    if (this.find(session, target) === undefined)
+    if (!isAction(work) && this.find(session, target) === undefined)
       this.saved.value = new Set([...this.saved.peek(), `${session} ${target}`]);
     this.#options.stored?.(session, work, answer);
   }
@@ -167,9 +182,25 @@ export class Outbox {
   /** It stays as it was typed, to be corrected; with a marker also its note. */
   #refused(one: Unsaved, reason: string): void {
     const { session, work } = one;
+    if (isAction(work)) {
+      this.drop(session, work.kind === 'stop' ? 'stop' : undefined);
+      this.#options.refused?.(session, work, reason);
+      return;
+    }
     const note = work.kind === 'marker' ? this.find(session, noteTarget(work.ref)) : undefined;
     for (const each of note === undefined ? [one] : [one, note])
       this.#mark(each, { state: 'refused', late: false, reason });
+  }
+
+  /** What waited for a session to start is addressed by its code once it has one. */
+  #sessionStored(session: string, code: string): void {
+    this.#codes.set(session, code);
+    this.#set((all) =>
+      all.map((one) =>
+        // It counts as stopped, as it did before.
+        one.session === session ? { ...one, session: code, late: one.late || one.work.kind === 'stop' } : one,
+      ),
+    );
   }
 
   /** Notes of a marker are addressed by its id once it has one. */
@@ -189,6 +220,8 @@ export class Outbox {
   }
 }
 
-/** A note waits for its marker. */
-const isReady = ({ state, work }: Unsaved): boolean =>
-  state === 'queued' && !(work.kind === 'note' && typeof work.marker === 'string');
+/** A note waits for its marker, and everything for the start of its session. */
+const isReady = ({ session, state, work }: Unsaved): boolean =>
+  state === 'queued' &&
+  !(isNew(session) && work.kind !== 'start') &&
+  !(work.kind === 'note' && typeof work.marker === 'string');

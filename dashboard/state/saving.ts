@@ -12,7 +12,9 @@ const RETRY_MS = 2_000;
 const LATE_MS = 1_500;
 
 type Listener = (session: string, work: Work, answer: Stored) => void;
+type RefusalListener = (session: string, work: Work, reason: string) => void;
 const listeners = new Set<Listener>();
+const refusalListeners = new Set<RefusalListener>();
 let wake = () => {};
 
 /** What is typed or pressed about sessions, until the server has stored it. */
@@ -32,6 +34,9 @@ export const outbox = new Outbox(
     stored: (session, work, answer) => {
       for (const listener of listeners) listener(session, work, answer as Stored);
     },
+    refused: (session, work, reason) => {
+      for (const listener of refusalListeners) listener(session, work, reason);
+    },
   },
   readUnsaved(kept()),
 );
@@ -40,6 +45,12 @@ export const outbox = new Outbox(
 export function onStored(listener: Listener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+/** Calls `listener` with each start and stop that was refused, and why. Returns a function that ends it. */
+export function onRefused(listener: RefusalListener): () => void {
+  refusalListeners.add(listener);
+  return () => refusalListeners.delete(listener);
 }
 
 /** What waits for the server, or was refused: shown on every page. */

@@ -1,9 +1,9 @@
 import { type Addendum, ApiError, type Client, type Marker, type Session } from '../../src/client/index.ts';
 import type { Outcome } from './outbox.ts';
-import { changeOf, type Work } from './unsaved.ts';
+import { changeOf, type Press, type Work } from './unsaved.ts';
 
 /** What the server answers once a piece of work is stored. */
-export type Stored<W extends Work = Work> = W extends { kind: 'field' }
+export type Stored<W extends Work = Work> = W extends { kind: 'field' | 'start' | 'stop' }
   ? Session
   : W extends { kind: 'addendum' }
     ? Addendum
@@ -11,7 +11,7 @@ export type Stored<W extends Work = Work> = W extends { kind: 'field' }
 
 /** A request that takes longer has failed: the network may be gone without a sign. */
 const TIMEOUT_MS = 10_000;
-/** A marker that is sent later than this needs its own time: without one, the server sets the present. */
+/** A press that is sent later than this needs its own time: without one, the server sets the present. */
 const PRESENT_MS = 2_000;
 
 /**
@@ -44,6 +44,25 @@ export async function sendWork(
         return sessions.change(session, changeOf(work), signal);
       case 'note':
         return sessions.changeMarker(session, Number(work.marker), { note: work.text.trim() }, signal);
+      case 'start': {
+        const { stream, title, tags, target, minutesAgo } = work;
+        const present = isPresent(work, again);
+        const startedAt = { startedAt: (atMs(work) - minutesAgo * 60_000) / 1000 };
+        const start = {
+          ...{ stream, key: session },
+          ...(title !== '' && { title }),
+          ...(tags.length > 0 && { tags: [...tags] }),
+          ...(target !== null && { target: [...target] }),
+          ...((minutesAgo > 0 || !present) && startedAt),
+        };
+        return sessions.start(start, signal);
+      }
+      case 'stop':
+        return sessions.stop(
+          session,
+          isPresent(work, again) ? undefined : { stoppedAt: atMs(work) / 1000 },
+          signal,
+        );
       case 'addendum': {
         const { name, text } = work;
         const all = again ? await sessions.addenda(session, signal) : [];
@@ -51,17 +70,21 @@ export async function sendWork(
         return stored ?? sessions.addAddendum(session, { name, text }, signal);
       }
       case 'marker': {
-        const { timeMs, pressedMs, note } = work;
-        const isPresent = timeMs === null && Date.now() - pressedMs < PRESENT_MS;
-        const atMs = timeMs ?? pressedMs;
+        const { note } = work;
         const all = again ? await sessions.markers(session, signal) : [];
-        const stored = all.find((one) => Date.parse(one.time) === atMs && one.note === note);
-        const time = isPresent ? {} : { time: atMs / 1000 };
+        const stored = all.find((one) => Date.parse(one.time) === atMs(work) && one.note === note);
+        const time = isPresent(work, again) ? {} : { time: atMs(work) / 1000 };
         return stored ?? sessions.addMarker(session, { ...time, ...(note !== '' && { note }) }, signal);
       }
     }
   }
 }
+
+const atMs = ({ timeMs, pressedMs }: Press): number => timeMs ?? pressedMs;
+
+/** Whether the server may set the time, because it is not known on its clock and a moment ago. */
+const isPresent = ({ timeMs, pressedMs }: Press, again: boolean): boolean =>
+  !again && timeMs === null && Date.now() - pressedMs < PRESENT_MS;
 
 /** Whether sending the same again would bring the same answer. */
 const isRefusal = ({ status }: ApiError): boolean =>

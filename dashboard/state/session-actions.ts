@@ -2,16 +2,17 @@ import { batch, signal } from '@preact/signals';
 import type { Marker, Session } from '../../src/client/index.ts';
 import { client, errorMessage } from './client.ts';
 import {
-  openMarkers,
+  forgetSession,
   openSession,
-  openSessions,
+  putMarker,
+  putSession,
   refreshOpenSessions,
   startOnPresentClock,
 } from './open-session.ts';
-import { onStored, outbox } from './saving.ts';
-import { chosen, chosenRecord } from './streams.ts';
+import { onRefused, onStored, outbox } from './saving.ts';
+import { chosen, chosenRecord, clockOfHello } from './streams.ts';
 import { continuedPath, type TargetPlan } from './target.ts';
-import { type MarkerRef, noteTarget } from './unsaved.ts';
+import { isNew, type MarkerRef, newSessionName, noteTarget, type Press } from './unsaved.ts';
 
 /** Error of the last action in one sentence; null if it succeeded. */
 export const sessionError = signal<string | null>(null);
@@ -45,37 +46,61 @@ export interface SessionStart {
   readonly target?: TargetPlan | null;
 }
 
-/** Returns whether a session started. */
-export async function startSession(
+/** What becomes of the starts of this page that the server has yet to answer. */
+const starts = new Map<string, (isStarted: boolean) => void>();
+/** Sessions that were stopped with the button beside the stream. */
+const stoppedHere = new Set<string>();
+/** The names of this page's sessions before they had a code, by their codes. */
+const names = new Map<string, string>();
+
+/** What stays the same of a session when it gets its code. */
+export const sessionKey = (id: string): string => names.get(id) ?? id;
+
+/** The start that the server did not accept, to be corrected; null if there is none. */
+export const refusedStart = signal<Pick<SessionStart, 'title' | 'tags' | 'minutesAgo'> | null>(null);
+
+/** Starts a session now, whenever the server stores that. Resolves with whether it did, once it has answered. */
+export function startSession(
   { title, tags, minutesAgo, target = null }: SessionStart = { title: '', tags: [], minutesAgo: 0 },
 ): Promise<boolean> {
   const stream = chosen.peek();
-  if (stream === null || openSession.peek() !== null) return false;
-  return withErrorShown(async () => {
-    const session = await client.sessions.start({
-      stream,
-      ...(title !== '' && { title }),
-      ...(tags.length > 0 && { tags: [...tags] }),
-      ...(target !== null && { target: continuedPath(null, minutesAgo * 60, target) }),
-      ...(minutesAgo > 0 && { startedAt: ((serverTimeMs() ?? Date.now()) - minutesAgo * 60_000) / 1000 }),
-    });
-    batch(() => {
-      openSessions.value = [session, ...openSessions.peek()];
-      openMarkers.value = [];
-      noteMarker.value = null;
-      stoppedSession.value = null;
-    });
-  });
+  if (stream === null || openSession.peek() !== null || isStarting(stream)) return Promise.resolve(false);
+  sessionError.value = refusedStart.value = stoppedSession.value = noteMarker.value = null;
+  const name = newSessionName();
+  const path = target === null ? null : continuedPath(null, minutesAgo * 60, target);
+  const answered = new Promise<boolean>((resolve) => starts.set(name, resolve));
+  outbox.add(name, { kind: 'start', stream, title, tags, target: path, minutesAgo, ...press() });
+  return answered;
 }
 
-export async function stopSession(): Promise<void> {
+/** Whether a session of a stream was started here, and the server has yet to answer. */
+const isStarting = (stream: string): boolean =>
+  outbox.all
+    .peek()
+    .some(
+      ({ session, work }) =>
+        work.kind === 'start' && work.stream === stream && outbox.find(session, 'stop') === undefined,
+    );
+
+/** Stops the session of the chosen stream now, whenever the server stores that. */
+export function stopSession(): void {
   const session = openSession.peek();
   if (session === null) return;
-  await withErrorShown(async () => {
-    stoppedSession.value = await client.sessions.stop(session.id);
-    await refreshOpenSessions();
-    noteMarker.value = null;
-  });
+  stoppedHere.add(sessionKey(session.id));
+  stopSessionOf(session.id);
+}
+
+/** Stops a session now, whenever the server stores that; a stop that waits stays as it was pressed. */
+export function stopSessionOf(id: string): void {
+  if (outbox.find(id, 'stop') !== undefined) return;
+  sessionError.value = null;
+  outbox.add(id, { kind: 'stop', ...press() });
+}
+
+/** A press at this moment. */
+function press(): Press {
+  const exactMs = serverTimeMs();
+  return { timeMs: exactMs === undefined ? null : Math.round(exactMs), pressedMs: Date.now() };
 }
 
 /** Seconds since the start of a session that runs. */
@@ -85,11 +110,11 @@ export const secondsInto = (session: Session): number =>
 /** Leads on from now; null removes the target. */
 export async function setTarget(plan: TargetPlan | null): Promise<void> {
   const session = openSession.peek();
-  if (session === null) return;
+  if (session === null || isNew(session.id)) return;
   await withErrorShown(async () => {
     const target = plan === null ? null : continuedPath(session.target, secondsInto(session), plan);
     const changed = await client.sessions.change(session.id, { target });
-    openSessions.value = openSessions.peek().map((one) => (one.id === changed.id ? changed : one));
+    putSession(changed);
   });
 }
 
@@ -99,15 +124,13 @@ let markersAdded = 0;
 export function addMarker(note = ''): void {
   const session = openSession.peek()?.id;
   if (session === undefined) return;
-  const pressedMs = Date.now();
-  const exactMs = serverTimeMs();
-  const timeMs = exactMs === undefined ? null : Math.round(exactMs);
-  const ref = `${pressedMs}-${++markersAdded}`;
+  const pressed = press();
+  const ref = `${pressed.pressedMs}-${++markersAdded}`;
   dropRefusedMarkers(session);
-  const time = new Date(timeMs ?? pressedMs).toISOString();
+  const time = new Date(pressed.timeMs ?? pressed.pressedMs).toISOString();
   sessionError.value = null;
   noteMarker.value = { session, key: ref, ref, time, note };
-  outbox.add(session, { kind: 'marker', ref, timeMs, pressedMs, note });
+  outbox.add(session, { kind: 'marker', ref, note, ...pressed });
 }
 
 /** Why markers of a session were refused has been shown: they are given up. */
@@ -120,33 +143,57 @@ export function dropRefusedMarkers(session: string): void {
 }
 
 onStored((session, work, answer) => {
-  if (work.kind === 'field')
-    openSessions.value = openSessions.peek().map((one) => (one.id === session ? (answer as Session) : one));
+  if (work.kind === 'start') sessionStored(session, answer as Session);
+  if (work.kind === 'stop') sessionStopped(answer as Session);
+  if (work.kind === 'field') putSession(answer as Session);
   if (work.kind !== 'marker' && work.kind !== 'note') return;
   const marker = answer as Marker;
   const edited = noteMarker.peek();
   batch(() => {
-    if (openSession.peek()?.id === session) openMarkers.value = withMarker(openMarkers.peek(), marker);
+    putMarker(session, marker);
     if (edited?.session === session && edited.ref === (work.kind === 'marker' ? work.ref : marker.id))
       noteMarker.value = { ...edited, ref: marker.id, time: marker.time, note: marker.note };
   });
 });
 
-/** With a new or changed marker, by time: the server's notice of a new one may arrive before the answer to the request. */
-export function withMarker(markers: readonly Marker[], changed: Marker): Marker[] {
-  const byId = new Map([...markers, changed].map((marker) => [marker.id, marker]));
-  return [...byId.values()].sort((a, b) => a.at - b.at || a.id - b.id);
+onRefused((session, work, reason) => {
+  sessionError.value = reason;
+  if (work.kind !== 'start') return;
+  refusedStart.value = work;
+  if (noteMarker.peek()?.session === session) noteMarker.value = null;
+  answerStart(session, false);
+});
+
+/** @param name what the session was called on this page */
+function sessionStored(name: string, session: Session): void {
+  names.set(session.id, name);
+  putSession(session);
+  const edited = noteMarker.peek();
+  if (edited?.session === name) noteMarker.value = { ...edited, session: session.id };
+  answerStart(name, true);
+}
+
+function sessionStopped(session: Session): void {
+  if (stoppedHere.has(sessionKey(session.id))) stoppedSession.value = session;
+  forgetSession(session.id);
+  if (noteMarker.peek()?.session === session.id) noteMarker.value = null;
+  void refreshOpenSessions();
+}
+
+function answerStart(name: string, isStarted: boolean): void {
+  starts.get(name)?.(isStarted);
+  starts.delete(name);
 }
 
 /**
- * The server's clock in ms since 1970, estimated from the newest frame, because this computer's clock may be
- * wrong; undefined without a recent frame.
+ * The server's clock in ms since 1970, because this computer's clock may be wrong; undefined if it is not known. The
+ * newest frame shows it best; the one in the summary of a stream may be of any age.
  */
 function serverTimeMs(): number | undefined {
-  const record = chosenRecord.peek();
-  if (record?.last == null) return undefined;
-  const ageMs = performance.now() - record.receivedAtMs;
-  return ageMs < FRESH_MS ? Date.parse(record.last.time) + ageMs : undefined;
+  const { last = null, emittedAtMs = null } = chosenRecord.peek() ?? {};
+  if (last === null || emittedAtMs === null) return clockOfHello();
+  const ageMs = performance.now() - emittedAtMs;
+  return ageMs < FRESH_MS ? Date.parse(last.time) + ageMs : clockOfHello();
 }
 
 /** Returns whether it succeeded. */

@@ -24,6 +24,8 @@ export class StreamRecord {
   alerts: readonly ActiveAlert[] = [];
   /** `performance.now()` when the newest frame arrived. */
   receivedAtMs = Number.NEGATIVE_INFINITY;
+  /** `performance.now()` when a frame arrived as the server emitted it; null: none yet. */
+  emittedAtMs: number | null = null;
   /** Frames older than the ring's newest, not yet merged. */
   #late: EmotionFrame[] = [];
 
@@ -39,7 +41,7 @@ export class StreamRecord {
     this.last = frame;
     if (frame.valence !== null) this.lastMusic = frame;
     this.#setState('running', NO_REASON);
-    this.receivedAtMs = nowMs;
+    this.receivedAtMs = this.emittedAtMs = nowMs;
   }
 
   addEvent(event: StreamEvent): void {

@@ -50,6 +50,10 @@ export function nameNow(stream: string): string | null {
 export const possibleGaps = signal(0);
 /** What the server is, from its newest hello; null before the first. */
 export const server = signal<Pick<LiveHello, 'version' | 'model' | 'engine'> | null>(null);
+/** How far the server's clock was ahead of this computer's at the newest hello, in ms; null if it is not known. */
+let aheadMs: number | null = null;
+/** The server's clock in ms since 1970, as far as its hello showed it; undefined if it was set since. */
+export const clockOfHello = (): number | undefined => (aheadMs === null ? undefined : Date.now() + aheadMs);
 /** The newest notice about the server itself, e.g. that its log cannot be written; null when resolved. */
 export const serverNotice = signal<ServerNotice | null>(null);
 /** The newest change of the server's clock. */
@@ -81,6 +85,7 @@ export function receive(message: LiveMessage): void {
       break;
     case 'hello':
       server.value = message;
+      aheadMs = message.time === undefined ? null : Date.parse(message.time) - Date.now();
       // A restarted server may no longer have some streams.
       for (const known of records.values()) known.forget();
       for (const info of message.streams) recordOf(info.stream).setInfo(info, performance.now());
@@ -108,6 +113,7 @@ export function receive(message: LiveMessage): void {
     }
     case 'clock-changed':
       clockChange.value = message;
+      aheadMs = null;
       recordOf(message.stream).addEvent(message);
       break;
     default:

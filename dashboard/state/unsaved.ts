@@ -1,4 +1,4 @@
-import type { SessionChange } from '../../src/client/index.ts';
+import type { SessionChange, TargetPoint } from '../../src/client/index.ts';
 import { tagsOf } from './tags.ts';
 
 /** Text of a session that is edited in a field of its own. */
@@ -7,18 +7,28 @@ export type SessionField = 'title' | 'tags' | 'notes' | 'recordNumber';
 /** A marker: its id, or a name of this page's own while the server has not stored it. */
 export type MarkerRef = number | string;
 
+/** When something was pressed. */
+export interface Press {
+  /** The server's clock then, in ms since 1970; null if it was not known. */
+  readonly timeMs: number | null;
+  /** The same by this computer's clock. */
+  readonly pressedMs: number;
+}
+
 /** Something typed or pressed on this page that the server has yet to store. */
 export type Work =
+  | ({
+      readonly kind: 'start';
+      readonly stream: string;
+      readonly title: string;
+      readonly tags: readonly string[];
+      readonly target: readonly TargetPoint[] | null;
+      /** Minutes since it began, at the press. */
+      readonly minutesAgo: number;
+    } & Press)
+  | ({ readonly kind: 'stop' } & Press)
   | { readonly kind: 'field'; readonly field: SessionField; readonly text: string }
-  | {
-      readonly kind: 'marker';
-      readonly ref: string;
-      /** The server's clock when it was set, in ms since 1970; null if it was not known. */
-      readonly timeMs: number | null;
-      /** The same by this computer's clock. */
-      readonly pressedMs: number;
-      readonly note: string;
-    }
+  | ({ readonly kind: 'marker'; readonly ref: string; readonly note: string } & Press)
   | { readonly kind: 'note'; readonly marker: MarkerRef; readonly text: string }
   | { readonly kind: 'addendum'; readonly name: string; readonly text: string };
 
@@ -27,6 +37,7 @@ export type UnsavedState = 'draft' | 'queued' | 'refused';
 
 /** One piece of work of a session; never changed, only replaced. */
 export interface Unsaved {
+  /** Its code, or the name that this page gave it until it has one: `isNew`. */
   readonly session: string;
   readonly work: Work;
   readonly state: UnsavedState;
@@ -46,9 +57,24 @@ export function targetOf(work: Work): string {
     case 'note':
       return noteTarget(work.marker);
     case 'addendum':
-      return 'addendum';
+    case 'start':
+    case 'stop':
+      return work.kind;
   }
 }
+
+/** A press begins or ends a session. When it is refused, there is nothing to correct. */
+export const isAction = ({ kind }: Work): boolean => kind === 'start' || kind === 'stop';
+
+const NEW = 'new:';
+
+/** Whether a session was started on this page, and the server has yet to store it. No code has a colon. */
+export const isNew = (session: string): boolean => session.startsWith(NEW);
+
+/** A name for a session that starts on this page, which no other page gives; the key of its start. */
+export const newSessionName = (): string =>
+  NEW +
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
 export const noteTarget = (marker: MarkerRef): string => `note ${marker}`;
 

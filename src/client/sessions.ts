@@ -93,6 +93,7 @@ export function sessionsOf(address: Address) {
       const path = at(id, '/markers');
       return (await requestJson<{ markers: Marker[] }>(address, 'GET', path, { signal })).markers;
     },
+    marker: (id: string, number: number) => requestJson<Marker>(address, 'GET', marker(id, number)),
     /** Adds a marker, at the current time by default. */
     addMarker: (id: string, marker: NewMarker = {}, signal?: AbortSignal) =>
       requestJson<Marker>(address, 'POST', at(id, '/markers'), { body: marker, signal }),

@@ -240,3 +240,9 @@ export function toSession(row: SessionRow, now: Moment, line: ClockLine): Sessio
 
 const streamTime = (run: number | null, t: number | null): StreamMoment | null =>
   run === null || t === null ? null : { run, t };
+
+export const framesKept = (codes: readonly string[]): UserError =>
+  new UserError(
+    'frames-kept',
+    `The frames of this session are also part of ${codes.join(', ')}: erase those first, or keep the frames.`,
+  );

@@ -23,6 +23,7 @@ import { SessionRecords } from './session-records.ts';
 import {
   decodeCursor,
   encodeCursor,
+  framesKept,
   type SessionRow,
   SessionStore,
   startOf,
@@ -87,8 +88,8 @@ export class Sessions {
   async start(wanted: CheckedNewSession): Promise<Session> {
     const { log } = this.#options;
     const { key = null } = wanted;
-    const started = key === null ? undefined : this.#store.withKey(key);
-    if (started) return this.#toSession(started);
+    const known = key === null ? undefined : this.#store.withKey(key);
+    if (known) return this.#toSession(known);
     const now = this.#times.now();
     const { stream, title = null, tags = [], notes = '', recordNumber = null, target = null } = wanted;
     const startAt = this.#times.momentOf(wanted.startedAt, now);
@@ -177,8 +178,8 @@ export class Sessions {
   }
 
   /**
-   * Erases a session with its markers and all versions of its notes, signed or not, so that no file contains their bytes any more. With `frames` it
-   * also erases the frames, events and rollups of its time span.
+   * Erases a session with its markers and all versions of its notes, signed or not, so that no file contains their bytes
+   * any more. With `frames` it also erases the frames, events and rollups of its time span.
    *
    * @throws UserError `frames-kept` if another session has some of these frames; `log-busy` if another program
    *   keeps the write-ahead log from being emptied
@@ -209,6 +210,11 @@ export class Sessions {
     return this.#markers.list(row.id).map((marker) => this.#toMarker(marker, row));
   }
 
+  marker(code: string, id: string): Marker {
+    const row = this.#store.find(code);
+    return this.#toMarker(this.#markers.find(row, id), row);
+  }
+
   /**
    * Adds a marker, now by default.
    *
@@ -228,7 +234,7 @@ export class Sessions {
       const { id: session } = this.#store.findUnlocked(code);
       return this.#markers.insert({ session, timeMs, clock, run: at?.run ?? null, t: at?.t ?? null, note });
     });
-    this.#notify(row, 'changed');
+    this.#notify(row, 'changed', marker.id);
     return this.#toMarker(marker, row);
   }
 
@@ -236,9 +242,8 @@ export class Sessions {
   async changeMarker(code: string, id: string, { time, note }: CheckedMarkerChange): Promise<Marker> {
     const row = this.#store.findUnlocked(code);
     this.#markers.find(row, id);
-    const { log } = this.#options;
     const moved = time === undefined ? undefined : movedTo(await this.#times.placeWithin(row, time));
-    const marker = log.change(() => {
+    const marker = this.#options.log.change(() => {
       const before = this.#markers.find(this.#store.findUnlocked(code), id);
       const after: MarkerRow = { ...before, ...moved, ...(note !== undefined && { note }) };
       const change = { session: row.id, marker: before.id, before: before.note, after: after.note };
@@ -246,7 +251,7 @@ export class Sessions {
       this.#markers.change(after);
       return after;
     });
-    this.#notify(row, 'changed');
+    this.#notify(row, 'changed', marker.id);
     return this.#toMarker(marker, row);
   }
 
@@ -261,7 +266,7 @@ export class Sessions {
       rewriteTables(db, ['markers', 'note_versions']);
     });
     await log.scrub();
-    this.#notify(row, 'changed');
+    this.#notify(row, 'changed', marker.id);
   }
 
   #nowMs(): number {
@@ -277,13 +282,14 @@ export class Sessions {
   }
 
   /** Publishes the change; returns the session. */
-  #notify(row: SessionRow, change: SessionNotice['change']): Session {
+  #notify(row: SessionRow, change: SessionNotice['change'], marker?: number): Session {
     const { code: session, stream } = row;
     this.#options.onChange?.({
       type: 'session',
       stream,
       session,
       change,
+      ...(marker !== undefined && { marker }),
       time: new Date(this.#nowMs()).toISOString(),
     });
     return this.#toSession(row);
@@ -292,9 +298,3 @@ export class Sessions {
 
 const jsonOf = (target: readonly TargetPoint[] | null): string | null =>
   target === null ? null : JSON.stringify(target);
-
-const framesKept = (codes: readonly string[]): UserError =>
-  new UserError(
-    'frames-kept',
-    `The frames of this session are also part of ${codes.join(', ')}: erase those first, or keep the frames.`,
-  );

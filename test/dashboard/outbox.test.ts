@@ -121,3 +121,33 @@ it('sends what the page before it left, but never an addendum that was not sent 
   expect(outbox.find('a', 'addendum')?.state).toBe('draft');
   expect(readUnsaved('no JSON')).toEqual([]);
 });
+
+it('sends what waits for a session to start once it has a code, and starts none that was refused', async () => {
+  const { outbox, next, requests, pauseEnds } = byHand();
+  const press = { timeMs: 1000, pressedMs: 1000 };
+  const start: Work = {
+    kind: 'start',
+    stream: 'booth',
+    title: '',
+    tags: [],
+    target: null,
+    minutesAgo: 0,
+    ...press,
+  };
+  outbox.add('new:1', start);
+  outbox.add('new:1', marker('m'));
+  outbox.add('new:1', { kind: 'stop', ...press });
+  await next().answer(FAILED);
+  expect(requests).toEqual([]);
+  await pauseEnds();
+  await next().answer({ is: 'stored', answer: { id: 'calm-otter-42' } });
+  expect(next()).toMatchObject({ session: 'calm-otter-42', work: { kind: 'marker' } });
+  expect(outbox.find('new:1', 'stop')).toMatchObject({ session: 'calm-otter-42', late: true });
+
+  const refused = byHand();
+  refused.outbox.add('new:2', start);
+  refused.outbox.add('new:2', marker('m'));
+  await refused.next().answer({ is: 'refused', reason: 'No such stream.' });
+  expect(refused.outbox.all.value).toEqual([]);
+  expect(refused.kept()).toEqual([]);
+});

@@ -145,7 +145,15 @@ export class Live {
     const waiting = [...(streams ?? [])].filter((name) => !hub.get(name));
     const removed = hub.removed.filter(({ stream }) => streams?.has(stream) ?? true);
     client.sendMessage({
-      ...{ type: 'hello', protocol: 1, ...about, run: log.lastRun, streams: current, waiting },
+      ...{
+        type: 'hello',
+        protocol: 1,
+        time: new Date().toISOString(),
+        ...about,
+        run: log.lastRun,
+        streams: current,
+        waiting,
+      },
       ...(removed.length > 0 && { removed }),
     });
 

@@ -187,6 +187,15 @@ const addMarker = route('manage', {
   responses: { 201: json(marker, 'The marker.') },
 });
 
+const getMarker = route('manage', {
+  method: 'get',
+  path: '/v1/sessions/{id}/markers/{marker}',
+  tags,
+  summary: 'Get one marker',
+  request: { params: markerParams },
+  responses: { 200: json(marker, 'The marker.') },
+});
+
 const changeMarker = route('manage', {
   method: 'patch',
   path: '/v1/sessions/{id}/markers/{marker}',
@@ -206,7 +215,7 @@ const eraseMarker = route('manage', {
 });
 
 export function sessionRoutes(app: App, { sessions, log, letterhead }: SessionServices): void {
-  for (const path of ['', '/:id', '/:id/markers', '/:id/addenda', '/:id/versions'])
+  for (const path of ['', '/:id', '/:id/markers', '/:id/markers/:marker', '/:id/addenda', '/:id/versions'])
     app.on('GET', `/v1/sessions${path}`, etag(), async (c, next) => {
       await next();
       // Erased sessions must not stay in a browser's cache. Clients may still revalidate by ETag.
@@ -247,6 +256,10 @@ export function sessionRoutes(app: App, { sessions, log, letterhead }: SessionSe
   app.openapi(addMarker, async (c) =>
     c.json(await sessions.addMarker(c.req.valid('param').id, c.req.valid('json')), 201),
   );
+  app.openapi(getMarker, (c) => {
+    const { id, marker } = c.req.valid('param');
+    return c.json(sessions.marker(id, marker), 200);
+  });
   app.openapi(changeMarker, async (c) => {
     const { id, marker } = c.req.valid('param');
     return c.json(await sessions.changeMarker(id, marker, c.req.valid('json')), 200);

@@ -1,0 +1,190 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page, Route } from 'playwright-core';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createClient, type Session } from '../../src/client/index.ts';
+import { violations } from './axe.ts';
+import { describeInBrowser, WAIT } from './describe-in-browser.ts';
+import { type RealServer, startRealServer } from './real-server.ts';
+
+/** Requests that fail on purpose. */
+const FAILS = /Failed to load resource|WebSocket connection to .* failed:/;
+const PROBLEM = { contentType: 'application/problem+json', status: 409 };
+/** Times are stored in whole milliseconds. */
+const ROUNDING_MS = 1;
+
+describeInBrowser('starting and stopping a session in a browser', { ignore: FAILS }, (browser) => {
+  let page: Page;
+  let running: RealServer;
+  let dataDir: string;
+
+  beforeEach(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'undertone-test-'));
+    running = await startRealServer({ dataDir });
+    running.step(20);
+    page = await browser.open(`${running.server.url}#stream=booth`);
+    await page.locator('.connection[data-state=open]').waitFor();
+    await button('Start session').waitFor();
+  });
+  afterEach(async () => {
+    await running.server.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  const client = () => createClient({ url: running.server.url });
+  const all = async (): Promise<readonly Session[]> => (await client().sessions.list()).sessions;
+  const waitFor = (check: () => Promise<void>) => vi.waitFor(check, WAIT);
+  const button = (name: string) => page.getByRole('button', { name });
+  async function away(): Promise<() => Promise<void>> {
+    const port = Number(new URL(running.server.url).port);
+    await running.server.close();
+    await page.locator('.connection[data-state=waiting]').waitFor();
+    return async () => {
+      running = await startRealServer({ dataDir, port });
+    };
+  }
+  /** Answers the POST requests to sessions by hand. */
+  async function intercept(answer: (route: Route) => Promise<void>): Promise<void> {
+    await page.route('**/v1/sessions**', (route) =>
+      route.request().method() === 'POST' ? answer(route) : route.continue(),
+    );
+  }
+  async function stop(): Promise<void> {
+    await button('Stop session').click();
+    await page.waitForTimeout(700); // A double press stops nothing.
+    await button('Stop now? session').click();
+  }
+
+  it('counts from the press while the server is away, with what is set and typed meanwhile', async () => {
+    const back = await away();
+    await page.keyboard.press('s');
+    const afterStartMs = Date.now();
+    await button('Stop session').waitFor();
+    await page.locator('.session-badge').getByText('Not saved yet').waitFor();
+    expect(await page.locator('.session-badge').getAttribute('href')).toBeNull();
+    await page.keyboard.press('m');
+    await page.getByText(/^Marker 1, .* · not saved yet$/).waitFor();
+    await page.keyboard.press('n');
+    await page.keyboard.type('drums');
+    expect(await violations(page)).toEqual([]);
+    await back();
+    await page.getByText(/^Marker 1, .* · saved$/).waitFor();
+    // The field is the same: whoever types goes on.
+    expect(await page.evaluate('document.activeElement.id')).toBe('session-note');
+    await page.keyboard.type(' and harp');
+    await page.keyboard.press('Enter');
+    const [session, ...others] = await all();
+    expect(others).toEqual([]);
+    await page.locator('.session-badge').getByText(session!.id).waitFor();
+    expect(Date.parse(session!.startedAt)).toBeLessThanOrEqual(afterStartMs + ROUNDING_MS);
+    await waitFor(async () =>
+      expect(await client().sessions.markers(session!.id)).toMatchObject([{ note: 'drums and harp' }]),
+    );
+  });
+
+  it('ends at the press while the server is away, also a session that has yet to be stored', async () => {
+    await page.keyboard.press('s');
+    await button('Stop session').waitFor();
+    await page.locator('.session-badge b').getByText(/-\d+$/).waitFor();
+    const back = await away();
+    await stop();
+    const afterStopMs = Date.now();
+    await button('Start session').waitFor();
+    await page.keyboard.press('s');
+    await button('Stop session').waitFor();
+    await stop();
+    await button('Start session').waitFor();
+    await page.keyboard.press('s');
+    await button('Stop session').waitFor();
+    await back();
+    await waitFor(async () => expect(await all()).toHaveLength(3));
+    await waitFor(async () =>
+      expect((await all()).map(({ state }) => state)).toEqual(['open', 'stopped', 'stopped']),
+    );
+    const [last, second, first] = await all();
+    expect(Date.parse(first!.stoppedAt!)).toBeLessThanOrEqual(afterStopMs + ROUNDING_MS);
+    expect(Date.parse(second!.startedAt)).toBeGreaterThanOrEqual(Date.parse(first!.stoppedAt!) - ROUNDING_MS);
+    expect(Date.parse(last!.startedAt)).toBeGreaterThanOrEqual(Date.parse(second!.stoppedAt!) - ROUNDING_MS);
+    await page.locator('.session-badge').getByText(last!.id).waitFor();
+  });
+
+  it('begins one session, also when only the answer was lost, and survives a reload', async () => {
+    let requests = 0;
+    await intercept(async (route) => {
+      requests++;
+      if (requests > 2) return route.continue();
+      await route.fetch();
+      await route.abort();
+    });
+    await page.keyboard.press('s');
+    await page.keyboard.press('s');
+    await page.locator('.session-badge').getByText('Not saved yet').waitFor();
+    page.on('dialog', (dialog) => void dialog.accept());
+    await page.reload();
+    await page.locator('.session-badge b').getByText(/-\d+$/).waitFor();
+    await waitFor(async () => expect(requests).toBe(3));
+    expect(await all()).toHaveLength(1);
+    expect(await page.evaluate('sessionStorage.getItem("undertone.unsaved")')).toBeNull();
+  });
+
+  it('shows why the server refuses a start, with what was typed for it', async () => {
+    const sentence = 'A sentence of the server.';
+    const body = JSON.stringify({ status: 409, code: 'as-tested', title: '', type: '', detail: sentence });
+    let requests = 0;
+    await intercept(async (route) => {
+      if (requests++ > 0) return route.fulfill({ ...PROBLEM, body });
+      return route.abort();
+    });
+    await button('More…').click();
+    await page.getByRole('textbox', { name: 'Title', exact: true }).fill('Tuesday group');
+    await page.locator('.popover-form:popover-open').getByRole('button', { name: 'Start session' }).click();
+    await page.keyboard.press('m');
+    await page.locator('.session-bar').getByText(sentence).waitFor();
+    await button('Start session').waitFor();
+    await button('More…').click();
+    expect(await page.getByRole('textbox', { name: 'Title', exact: true }).inputValue()).toBe(
+      'Tuesday group',
+    );
+    expect(await page.evaluate('sessionStorage.getItem("undertone.unsaved")')).toBeNull();
+  });
+
+  it('goes on counting while other views are open', async () => {
+    await client().sessions.start({ stream: 'booth', startedAt: Date.now() / 1000 - 5 });
+    await button('Stop session').waitFor();
+    const seconds = async () => {
+      const text = await page.locator('.session-badge time').innerText();
+      return text.split(':').reduce((sum, part) => 60 * sum + Number(part), 0);
+    };
+    expect(await seconds()).toBeGreaterThanOrEqual(5);
+    await page.getByRole('link', { name: 'Stations', exact: true }).click();
+    await page.waitForTimeout(3_000);
+    await page.goBack();
+    await button('Stop session').waitFor();
+    expect(await seconds()).toBeGreaterThanOrEqual(8);
+  });
+
+  it('loads only the marker that another page adds, changes or erases', async () => {
+    const session = await client().sessions.start({ stream: 'booth' });
+    for (let n = 0; n < 3; n++) await client().sessions.addMarker(session.id);
+    await page.reload();
+    const count = page.locator('.session-badge').getByText(/marker/);
+    const shown = async () => Number.parseInt(await count.innerText(), 10);
+    await waitFor(async () => expect(await shown()).toBe(3));
+    const requests: string[] = [];
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url());
+      if (pathname.startsWith('/v1/sessions')) requests.push(pathname);
+    });
+    const { id } = await client().sessions.addMarker(session.id);
+    await waitFor(async () => expect(await shown()).toBe(4));
+    await client().sessions.changeMarker(session.id, id, { note: 'harp' });
+    await waitFor(async () => expect(requests).toHaveLength(2));
+    await client().sessions.eraseMarker(session.id, id);
+    await waitFor(async () => expect(await shown()).toBe(3));
+    expect(requests).toEqual(Array(3).fill(`/v1/sessions/${session.id}/markers/${id}`));
+    await client().sessions.stop(session.id);
+    await button('Start session').waitFor();
+    expect(requests).toHaveLength(3);
+  });
+});
