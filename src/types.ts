@@ -424,6 +424,16 @@ export interface StreamInfo {
   readonly alerts?: readonly ActiveAlert[] | undefined;
   /** The profile on whose scale its frames are; absent: the model's own scale. */
   readonly profile?: string | undefined;
+  /** Its names before it was renamed, newest first; absent: none. */
+  readonly formerly?: readonly FormerName[] | undefined;
+}
+
+/** A name that a stream had before; the log has its frames of that time under it. ISO 8601. */
+export interface FormerName {
+  readonly stream: string;
+  /** null: from its first frame on. */
+  readonly since: string | null;
+  readonly until: string;
 }
 
 /** An alert that was raised and not cleared yet. */

@@ -3,6 +3,7 @@ import { ApiError, type Link } from '../../src/client/index.ts';
 import { STEP_SECONDS } from '../../src/types.ts';
 import { client, errorMessage, needsToken } from './client.ts';
 import { RING_STEPS } from './step-ring.ts';
+import { emotionsOf } from './stream-log.ts';
 import { chosen, possibleGaps, receive, records, scheduleUpdate } from './streams.ts';
 
 /** `refused` is final. */
@@ -46,7 +47,7 @@ export async function loadHistory(stream: string, seconds: number, signal: Abort
   const nowMs = newest == null ? Date.now() : Date.parse(newest.time);
   const from = new Date(nowMs - seconds * 1000).toISOString();
   try {
-    const { frames } = await client.streams.emotions(stream, { from, forecast: 'no' }, signal);
+    const frames = await emotionsOf(stream, { from, forecast: 'no' }, signal);
     if (signal.aborted) return;
     records.get(stream)?.addHistory(frames);
     scheduleUpdate();

@@ -1,17 +1,17 @@
-import { effect } from '@preact/signals';
-import { client } from './client.ts';
+import { effect, untracked } from '@preact/signals';
 import { History, type LoadTile } from './history.ts';
 import { tileOfBuckets, tileOfFrames } from './history-tile.ts';
-import { chosenRecord, clockChange } from './streams.ts';
+import { emotionsOf } from './stream-log.ts';
+import { chosenRecord, clockChange, formerNames } from './streams.ts';
 
 const load: LoadTile = async (stream, { resolution, stepSeconds }, { from, to }, signal) => {
   const range = { from: new Date(from * 1000).toISOString(), to: new Date(to * 1000).toISOString() };
   if (resolution === 'step') {
     const query = { ...range, forecast: 'no' } as const;
-    return tileOfFrames((await client.streams.emotions(stream, query, signal)).frames, stepSeconds);
+    return tileOfFrames(await emotionsOf(stream, query, signal), stepSeconds);
   }
   const query = { ...range, resolution } as const;
-  return tileOfBuckets((await client.streams.emotions(stream, query, signal)).frames, stepSeconds);
+  return tileOfBuckets(await emotionsOf(stream, query, signal), stepSeconds);
 };
 
 /** The server's present in seconds since 1970, as far as it is known: this computer's clock may be wrong. */
@@ -24,5 +24,7 @@ function serverNow(): number {
 export const liveHistory = new History({ load, now: serverNow });
 
 effect(() => {
-  if (clockChange.value !== null) liveHistory.clear();
+  clockChange.value;
+  formerNames.value;
+  untracked(() => liveHistory.clear());
 });

@@ -2,6 +2,7 @@ import type { EmotionBucket, StreamEvent } from '../../src/client/index.ts';
 import type { TrackSummary } from '../../src/types.ts';
 import { client, withToken } from './client.ts';
 import { DAY_MS, HOUR_MS, meanOf, type Period } from './station.ts';
+import { emotionsOf } from './stream-log.ts';
 
 const MAX_TRACKS = 500;
 const MAX_ALERTS = 500;
@@ -20,7 +21,7 @@ export async function loadBuckets(
   signal?: AbortSignal,
 ): Promise<readonly EmotionBucket[]> {
   const query = { resolution, ...spanOf(fromMs, toMs) };
-  return (await client.streams.emotions(stream, query, signal)).frames;
+  return emotionsOf(stream, query, signal);
 }
 
 /** The tracks that a stream announced; empty if it announces none, or they cannot be loaded. */

@@ -9,7 +9,7 @@ const NO_REASON: StateReason = { message: null };
 /** Everything this page knows about one stream. Written on every message, read once per screen frame. */
 export class StreamRecord {
   readonly name: string;
-  readonly ring = new StepRing();
+  ring = new StepRing();
   /** The newest frame. */
   last: EmotionFrame | null = null;
   /** The newest frame with an emotion: where the point stays during silence. */
@@ -61,6 +61,13 @@ export class StreamRecord {
   /** The server may not have this stream any more: its summary follows if it has. */
   forget(): void {
     if (this.state !== 'stopped') this.#setState('stopped', { message: t('status.restarted') });
+  }
+
+  /** It is the stream of `before` under another name: its curve goes on. */
+  continueFrom(before: StreamRecord): void {
+    if (this.ring.length > 0) return;
+    this.ring = before.ring;
+    this.lastMusic ??= before.lastMusic;
   }
 
   /** The server has it no more: it was removed. */

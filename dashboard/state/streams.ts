@@ -1,6 +1,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import type {
   ActiveAlert,
+  FormerName,
   LiveHello,
   LiveMessage,
   ServerNotice,
@@ -46,6 +47,9 @@ export function nameNow(stream: string): string | null {
   return name;
 }
 
+/** The names that streams had before, newest first, by their present names. */
+export const formerNames = signal<ReadonlyMap<string, readonly FormerName[]>>(new Map());
+
 /** Counts the moments at which frames may be missing: each new connection, each report of skipped messages. */
 export const possibleGaps = signal(0);
 /** What the server is, from its newest hello; null before the first. */
@@ -89,6 +93,9 @@ export function receive(message: LiveMessage): void {
       // A restarted server may no longer have some streams.
       for (const known of records.values()) known.forget();
       for (const info of message.streams) recordOf(info.stream).setInfo(info, performance.now());
+      setFormerNames(
+        message.streams.flatMap(({ stream, formerly }) => (formerly ? [[stream, formerly]] : [])),
+      );
       for (const notice of message.removed ?? []) removeStream(notice);
       possibleGaps.value++;
       break;
@@ -104,13 +111,9 @@ export function receive(message: LiveMessage): void {
     case 'session':
       sessionChange.value = message;
       return;
-    case 'stream-removed': {
-      const source = records.get(message.stream)?.source;
+    case 'stream-removed':
       removeStream(message);
-      // Its tile is there at once, so that the keyboard can stay on it.
-      if (message.renamedTo !== undefined) recordOf(message.renamedTo).source ||= source ?? '';
       break;
-    }
     case 'clock-changed':
       clockChange.value = message;
       aheadMs = null;
@@ -158,6 +161,23 @@ function updateNames(): void {
   streamNames.value = [...records.keys()].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 }
 
+function setFormerNames(all: readonly (readonly [string, readonly FormerName[]])[]): void {
+  const before = JSON.stringify([...formerNames.peek()]);
+  if (JSON.stringify(all) !== before) formerNames.value = new Map(all);
+}
+
+/** A stream goes on under another name: with its curve, and its tile is there at once for the keyboard to stay on. */
+function renameStream(before: StreamRecord, renamedTo: string, time: string): void {
+  const known = formerNames.peek();
+  const formerly = known.get(before.name) ?? [];
+  const name = { stream: before.name, since: formerly[0]?.until ?? null, until: time };
+  if (known.get(renamedTo)?.[0]?.stream !== before.name)
+    formerNames.value = new Map([...known, [renamedTo, [name, ...formerly]]]);
+  const record = recordOf(renamedTo);
+  record.source ||= before.source;
+  record.continueFrom(before);
+}
+
 /** Drops a stream. The chosen one is followed to its new name, or stays as it was until another view is opened. */
 function removeStream(notice: StreamRemoved): void {
   const { stream, renamedTo = null } = notice;
@@ -168,6 +188,7 @@ function removeStream(notice: StreamRemoved): void {
     const known = [...removedStreams.peek()].slice(1 - MAX_RECORDS);
     removedStreams.value = new Map([...known, [stream, renamedTo] as const]);
     records.delete(stream);
+    if (renamedTo !== null && record !== undefined) renameStream(record, renamedTo, notice.time);
     updateNames();
     if (chosen.peek() !== stream) return;
     if (renamedTo !== null) chosen.value = renamedTo;

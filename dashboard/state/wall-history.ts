@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals';
-import { client } from './client.ts';
 import { type HistoryTile, tileOfBuckets } from './history-tile.ts';
 import { requestPaint } from './paint-loop.ts';
+import { emotionsOf } from './stream-log.ts';
 import { removal } from './streams.ts';
 
 /** Seconds that the tiles of the wall show. */
@@ -35,7 +35,7 @@ async function next(): Promise<void> {
   running++;
   try {
     const from = new Date(Date.now() - WALL_SECONDS * 1000).toISOString();
-    const { frames } = await client.streams.emotions(stream, { from, ...RESOLUTION });
+    const frames = await emotionsOf(stream, { from, ...RESOLUTION });
     loaded.set(stream, tileOfBuckets(frames, 10));
     requestPaint();
   } catch {

@@ -7,6 +7,7 @@ import { codeOf, reasonOf } from './database-error.ts';
 import { History } from './history.ts';
 import { LOG_DEFAULTS, type LogOptions } from './log-options.ts';
 import { type Item, LogWriter } from './log-writer.ts';
+import { Renamings } from './renamings.ts';
 import { transaction } from './sql.ts';
 import type { TimeRange } from './time-range.ts';
 import { endLostTracks } from './track-log.ts';
@@ -25,6 +26,7 @@ export class Log {
   readonly history: History;
   /** The changes of the clock, also those that are not written yet. */
   readonly clock: ClockLine;
+  readonly renamings: Renamings;
   readonly #database: LogDatabase;
   readonly #options: LogOptions & typeof LOG_DEFAULTS;
   readonly #timer: NodeJS.Timeout;
@@ -54,6 +56,7 @@ export class Log {
     this.#firstRun = this.#lastRun + 1;
     this.history = new History(db);
     this.clock = new ClockLine(db);
+    this.renamings = new Renamings(db, (work) => this.change(work));
     this.#upkeep = new Upkeep({
       db,
       change: (work) => {

@@ -4,6 +4,7 @@ import { addLaterColumns, lacksColumns } from './frame-row.ts';
 import { blocksAndRollups, OLD_BLOCKS } from './migrations/blocks-and-rollups.ts';
 import { CLOCK_CHANGES } from './migrations/clock-changes.ts';
 import { SESSIONS, STREAMS_RUNS_FRAMES } from './migrations/first-tables.ts';
+import { RENAMINGS } from './migrations/renamings.ts';
 import { rollupColumns } from './migrations/rollup-columns.ts';
 import { SESSION_KEYS } from './migrations/session-keys.ts';
 import { SESSION_RECORDS } from './migrations/session-records.ts';
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly Migration[] = [
   TRACKS,
   SESSION_RECORDS,
   SESSION_KEYS,
+  RENAMINGS,
 ];
 
 export function schemaVersion(db: Database.Database): number {

@@ -121,7 +121,11 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     alerts,
     clock,
     profiles: streamProfiles,
-    onRemoved: (notice) => live.notifyRemoved(notice),
+    formerly: (stream) => log.renamings.formerly(stream),
+    onRemoved: (notice) => {
+      log.renamings.add(notice);
+      live.notifyRemoved(notice);
+    },
   });
   const webhooks = createWebhooks(options.webhooks ?? [], logger);
   const streamSinks = createStreamSinks({ logger });

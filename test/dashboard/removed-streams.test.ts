@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { createClient } from '../../src/client/index.ts';
 import { manualSource, startServer } from '../server/support.ts';
 import { violations } from './axe.ts';
-import { describeInBrowser } from './describe-in-browser.ts';
+import { describeInBrowser, WAIT } from './describe-in-browser.ts';
 
 const dashboardFolder = fileURLToPath(new URL('../../dist/dashboard', import.meta.url));
 const remote = { schemes: ['demo:'], folders: [], privateNetworks: new BlockList() };
@@ -115,6 +115,33 @@ describeInBrowser('streams that are removed or renamed elsewhere', { ignore }, (
     expect(await booth.locator('.deck[data-active=true]').getAttribute('data-stream')).toBe('stage');
     expect(await hashOf(booth)).toBe('#booth=stage');
     expect(await booth.locator('.deck').count()).toBe(2); // c has taken its place.
+  });
+
+  it('keep their curve from before they were renamed, on open pages and on new ones', async () => {
+    const server = await serve('a', 'b');
+    await server.sources.get('b')!.steps(40);
+    const page = await open(server, '#stream=b');
+    await page.locator('.connection', { hasText: 'Live' }).waitFor();
+    const rowsOf = async (of: Page) => {
+      await of.getByRole('button', { name: 'Table', exact: true }).click();
+      const rows = await of.locator('.timeline-table tbody tr').count();
+      await of.getByRole('button', { name: /Close/ }).first().click();
+      return rows;
+    };
+    await expect.poll(() => rowsOf(page), WAIT).toBeGreaterThan(10);
+    const before = await rowsOf(page);
+    await server.streams.rename('b', 'stage');
+    await page.locator('.picker-name', { hasText: 'stage' }).waitFor();
+    await server.steps('stage');
+    await page.locator('.connection', { hasText: 'Live' }).waitFor();
+    expect(await rowsOf(page)).toBeGreaterThanOrEqual(before);
+    const later = await open(server, '#stream=stage');
+    await expect.poll(() => rowsOf(later), WAIT).toBeGreaterThanOrEqual(before);
+    // As is the rest of the log.
+    await server.streams.rename('stage', 'main');
+    await later.locator('.picker-name', { hasText: 'main' }).waitFor();
+    await later.reload();
+    await expect.poll(() => rowsOf(later), WAIT).toBeGreaterThanOrEqual(before);
   });
 
   it('stay on the live page as removed, until another view is opened', async () => {

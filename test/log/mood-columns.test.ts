@@ -27,7 +27,7 @@ test('a log from before the word "uncertain" keeps its buckets, and new frames m
   for (const table of ['rollups', 'open_rollups']) db.exec(`ALTER TABLE ${table} DROP COLUMN mood_uncertain`);
   // Of later steps.
   db.exec(
-    'ALTER TABLE events DROP COLUMN data; DROP TABLE tracks; DROP TABLE note_versions; DROP TABLE addenda',
+    'ALTER TABLE events DROP COLUMN data; DROP TABLE tracks; DROP TABLE note_versions; DROP TABLE addenda; DROP TABLE renamings',
   );
   db.exec('DROP INDEX sessions_by_key');
   for (const column of ['record_number', 'target', 'signed_ms', 'signed_by', 'start_key']) {

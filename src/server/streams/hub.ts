@@ -233,8 +233,11 @@ export class Hub {
   }
 
   #info(stream: Stream): StreamInfo {
-    const { alerts, profiles } = this.#options;
-    return infoOf(stream, alerts?.active(stream.name) ?? [], profiles?.of(stream.name));
+    const { alerts, formerly, profiles } = this.#options;
+    const { name } = stream;
+    const info = infoOf(stream, alerts?.active(name) ?? [], profiles?.of(name));
+    const names = formerly?.(name) ?? [];
+    return names.length > 0 ? { ...info, formerly: names } : info;
   }
 
   /** Takes a stream off the list because it was removed, unless another run has its name already. */

@@ -195,6 +195,14 @@ export const streamInfo = z
       .optional()
       .meta({ description: 'Active alerts.' }),
     profile: z.string().optional().meta({ description: 'The profile that the stream uses.' }),
+    formerly: z
+      .array(z.object({ stream: z.string(), since: isoTime.nullable(), until: isoTime }))
+      .readonly()
+      .optional()
+      .meta({
+        description:
+          'The names that it had before it was renamed, newest first. The log has its frames of that time under them.',
+      }),
   })
   .meta({ id: 'Stream' });
 

@@ -2,7 +2,7 @@ import { BlockList } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { createClient } from '../../../src/client/index.ts';
 import type { OpenStream, StreamPlan } from '../../../src/server/streams/stream-manager.ts';
-import type { LiveMessage } from '../../../src/types.ts';
+import type { LiveMessage, StreamInfo } from '../../../src/types.ts';
 import { Client, call, manualSource, sender, startServer, tempFolder, tone, until } from '../support.ts';
 
 const remote = { schemes: ['demo:'], folders: [], privateNetworks: new BlockList() };
@@ -134,6 +134,15 @@ describe('a renamed stream', () => {
     // It is stored.
     const again = await startServer({ dataDir, open, plan: plan() });
     await until(() => again.hub.running === 2, 'the streams');
+    // As are the names before, under which the log has its frames.
+    const formerly = [{ stream: 'booth', since: null, until: notice.time }];
+    expect((await call(again, 'GET', 'v1/streams/stage')).body.formerly).toEqual(formerly);
+    const later = await new Client(again, '/v1/live?streams=stage,room').opened();
+    const [{ streams }] = await later.received('hello');
+    expect(Object.fromEntries(streams.map((one: StreamInfo) => [one.stream, one.formerly]))).toEqual({
+      stage: formerly,
+      room: undefined,
+    });
     expect(
       again.hub
         .list()
