@@ -222,8 +222,10 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     if (warmRestart) await restart.load(); // Before a client can start a stream.
     await server.listen();
     if (warmRestart) restart.start();
-    for (const { name, source } of options.sources ?? []) hub.add(name, source);
-    manager.start(log.history.streams());
+    const sources = options.sources ?? [];
+    for (const { name, source } of sources) hub.add(name, source);
+    const names = sources.map(({ name }) => name);
+    manager.start(log.history.streams(), names);
     midiMarkers.set(options.midiIn);
     dailyReports.set(options.reports ?? []);
   } catch (error) {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { createClient } from '../../src/client/index.ts';
-import { manualSource, startServer } from '../server/support.ts';
+import { manualSource, startServer, tempFolder } from '../server/support.ts';
 import { violations } from './axe.ts';
 import { describeInBrowser, WAIT } from './describe-in-browser.ts';
 
@@ -11,7 +11,7 @@ const dashboardFolder = fileURLToPath(new URL('../../dist/dashboard', import.met
 const remote = { schemes: ['demo:'], folders: [], privateNetworks: new BlockList() };
 
 // The server has no library: the booth gets a 404 for its next tracks. One page is offline for a while.
-const ignore = /404 \(Not Found\)|ERR_INTERNET_DISCONNECTED/;
+const ignore = /404 \(Not Found\)|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|WebSocket connection to/;
 
 /** Pages of a real server, on which other clients remove and rename streams. */
 describeInBrowser('streams that are removed or renamed elsewhere', { ignore }, (browser) => {
@@ -142,6 +142,33 @@ describeInBrowser('streams that are removed or renamed elsewhere', { ignore }, (
     await later.locator('.picker-name', { hasText: 'main' }).waitFor();
     await later.reload();
     await expect.poll(() => rowsOf(later), WAIT).toBeGreaterThanOrEqual(before);
+  });
+
+  it('are removed streams too where the configuration drops them over a restart', async () => {
+    const dataDir = tempFolder();
+    const start = (port: number, ...names: readonly string[]) =>
+      startServer({
+        ...{ dataDir, port, dashboardFolder, open: async () => ({ source: manualSource().source }) },
+        plan: {
+          ...{ alerts: [], keep: undefined, remote },
+          streams: names.map((name) => ({ name, source: 'demo:' })),
+        },
+      });
+    const first = await start(0, 'a', 'b');
+    const wall = await browser.open(`${first.url}#wall`);
+    const live = await browser.open(`${first.url}#stream=b`);
+    await wall.locator('[data-stream=b]').waitFor();
+    await live.locator('.connection', { hasText: 'Live' }).waitFor();
+    const { port } = first;
+    await first.close();
+    await wall.locator('.connection[data-state=waiting]').waitFor();
+    await start(port, 'a');
+    await gone(wall, 'b');
+    await wall.getByRole('status').getByText('The stream b was removed.').waitFor();
+    expect(await tiles(wall)).toEqual(['a']);
+    await live.locator('.mood', { hasText: 'Removed' }).waitFor();
+    await live.locator('.picker-button').click();
+    expect(await live.locator('.picker-option-name').allInnerTexts()).toEqual(['a']);
   });
 
   it('stay on the live page as removed, until another view is opened', async () => {

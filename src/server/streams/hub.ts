@@ -245,8 +245,16 @@ export class Hub {
     const { name, removal } = stream;
     if (this.#streams.get(name) !== stream) return;
     this.#forget(name);
+    this.#announceRemoval(name, removal?.renamedTo);
+  }
+
+  /** Announces that a stream which the server had before its restart is none of its streams any more. */
+  dropped(name: string): void {
+    if (!this.#streams.has(name)) this.#announceRemoval(name, undefined);
+  }
+
+  #announceRemoval(name: string, to: string | undefined): void {
     const { onRemoved, limits } = this.#options;
-    const to = removal?.renamedTo;
     const time = new Date().toISOString();
     const notice: StreamRemoved = {
       ...{ type: 'stream-removed', stream: name, time },

@@ -17,6 +17,7 @@ import { REOPENABLE_USAGE } from '../../stream/sources/index.ts';
 import type { EmotionBucket, EmotionFrame, Forecast, StreamInfo, TrackSummary } from '../../types.ts';
 import { duration, isoTime, jsonTime, streamName, time } from '../../util/schemas.ts';
 import { alertCondition } from './alert-condition.ts';
+import { formerNames } from './former-names.ts';
 import { faultCode, stateReason } from './state-reason.ts';
 
 /** Not checked against the pattern of names: an invalid name is an unknown stream, with status 404. */
@@ -178,8 +179,7 @@ export const streamInfo = z
     ...stateReason.shape,
     last: emotionFrame.nullable(),
     lagSeconds: z.number().optional().meta({
-      description:
-        'How late its newest frame was: from the arrival of its last sample. Absent if it is not running.',
+      description: 'How late its newest frame was, from its last sample on. Absent if it is not running.',
     }),
     alerts: z
       .array(
@@ -195,14 +195,7 @@ export const streamInfo = z
       .optional()
       .meta({ description: 'Active alerts.' }),
     profile: z.string().optional().meta({ description: 'The profile that the stream uses.' }),
-    formerly: z
-      .array(z.object({ stream: z.string(), since: isoTime.nullable(), until: isoTime }))
-      .readonly()
-      .optional()
-      .meta({
-        description:
-          'The names that it had before it was renamed, newest first. The log has its frames of that time under them.',
-      }),
+    formerly: formerNames.optional(),
   })
   .meta({ id: 'Stream' });
 

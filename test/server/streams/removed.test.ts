@@ -93,6 +93,34 @@ describe('a removed stream', () => {
   });
 });
 
+describe('a stream that is not there after a restart', () => {
+  test('was removed if it was permanent, and not if a client sent it', async () => {
+    const dataDir = tempFolder();
+    const entry = (name: string) => ({ name, source: 'demo:' });
+    const first = await startServer({
+      ...{ dataDir, open, plan: plan(entry('booth'), entry('room')) },
+      sources: [{ name: 'line', source: manualSource().source }],
+    });
+    await call(first, 'POST', 'v1/streams', entry('added'));
+    const mic = await sender(first, 'mic');
+    await mic.received('ready');
+    await first.close();
+
+    const second = await startServer({ dataDir, open, plan: plan(entry('room')) });
+    const removedIn = async () => {
+      const client = await new Client(second, '/v1/live').opened();
+      const [hello] = await client.received('hello');
+      return hello.removed?.map(({ stream }: StreamInfo) => stream);
+    };
+    expect(await removedIn()).toEqual(['booth', 'line']);
+    await call(second, 'POST', 'v1/streams', entry('line'));
+    expect(await removedIn()).toEqual(['booth']);
+    await second.close();
+    const third = await startServer({ dataDir, open, plan: plan(entry('room')) });
+    expect(third.hub.removed).toEqual([]);
+  });
+});
+
 describe('a renamed stream', () => {
   test('goes on under its new name with its rules, and is announced', async () => {
     const dataDir = tempFolder();
