@@ -8,7 +8,6 @@ import { FORECAST_SECONDS } from '../draw/timeline.ts';
 import { activeDeck, decks, MIN_DECKS, removeDeck, setDeck } from '../state/decks.ts';
 import { t } from '../state/i18n.ts';
 import { connection, loadHistory } from '../state/live-connection.ts';
-import { moodLetters } from '../state/mood-letters.ts';
 import { slopeOf } from '../state/slope.ts';
 import { SLOPE_SECONDS, slopeWords } from '../state/slope-words.ts';
 import { statusOf } from '../state/stream-status.ts';
@@ -86,7 +85,7 @@ export function Deck({ index, name }: DeckProps) {
           </button>
         )}
       </div>
-      <p class="deck-word" style={{ '--letters': moodLetters() }} data-inactive={status.inactive}>
+      <p class="deck-word" data-inactive={status.inactive}>
         {status.word}
       </p>
       {name === null ? <NoStream /> : <DeckLanes name={name} />}

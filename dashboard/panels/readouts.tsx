@@ -17,14 +17,10 @@ export function Mood() {
   const scene = useScene();
   const { label, inactive } = scene.status.value;
   const tendency = useTendency(scene);
-  const letters = moodLetters();
+  const letters = moodLetters().name;
   return (
     <div class="mood" data-long={letters > BESIDE_LETTERS}>
-      <p
-        class="mood-word"
-        style={{ '--letters': letters, '--shown': Math.max(letters, label.length) }}
-        data-inactive={inactive}
-      >
+      <p class="mood-word" style={{ '--shown': Math.max(letters, label.length) }} data-inactive={inactive}>
         {label}
       </p>
       {/* Always there, so that nothing moves. */}

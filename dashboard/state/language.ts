@@ -1,6 +1,5 @@
-import { ACTIVITIES } from '../../src/frame-fields.ts';
-import { MOODS } from '../../src/types.ts';
 import { ENGLISH, language, type Messages, showLanguage } from './i18n.ts';
+import { moodLetters } from './mood-letters.ts';
 import { store, stored } from './storage.ts';
 
 /** The languages of the page, by their own names. */
@@ -31,19 +30,13 @@ export async function startLanguage(): Promise<void> {
   await show(name);
 }
 
-/** Letters of the longest word for a mood or an activity: large words are as large as it allows. */
-function longestWord(messages: Messages): number {
-  const words = [...MOODS, ...ACTIVITIES, 'no data'].flatMap((word) =>
-    messages[`mood.${word}` as keyof Messages].split(' '),
-  );
-  return Math.max(...words.map((word) => word.length));
-}
-
 async function show(name: Language): Promise<void> {
   const messages = await LOADERS[name]().catch(() => null);
   if (messages === null) return; // No connection: the page keeps its language.
   const own = navigator.languages.find((one) => one === name || one.startsWith(`${name}-`));
   showLanguage({ language: name, locale: own ?? name, messages });
   document.documentElement.lang = language();
-  document.documentElement.style.setProperty('--letters', String(longestWord(messages)));
+  const { name: letters, word } = moodLetters();
+  document.documentElement.style.setProperty('--name-letters', String(letters));
+  document.documentElement.style.setProperty('--letters', String(word));
 }
