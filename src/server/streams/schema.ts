@@ -23,10 +23,9 @@ import { faultCode, stateReason } from './state-reason.ts';
 /** Not checked against the pattern of names: an invalid name is an unknown stream, with status 404. */
 export const streamParam = z.object({ name: z.string().meta({ description: 'Name of the stream.' }) });
 
-const MINUTE_MS = 60_000;
 const CENTURY_MS = 3_155_760_000_000;
 
-export const keepSpan = duration(MINUTE_MS, CENTURY_MS, '90d').meta({
+export const keepSpan = duration(60_000, CENTURY_MS, '90d').meta({
   description: 'How long the log keeps frames before they are deleted. Default: forever.',
 });
 
