@@ -24,5 +24,7 @@ export default defineConfig({
     hookTimeout: 180_000,
     // One more than the cores of a small machine, as long as some tests only wait.
     maxWorkers: 3,
+    // The workers keep the cores busy themselves: helper threads for garbage collection cost up to a fifth more.
+    execArgv: ['--single-threaded-gc'],
   },
 });

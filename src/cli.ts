@@ -1,20 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { backupCommand } from './commands/backup.ts';
-import { calibrateCommand } from './commands/calibrate.ts';
-import { clockCommand } from './commands/clock.ts';
-import { devicesCommand } from './commands/devices.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { engineCommand } from './commands/engine.ts';
-import { exportCommand } from './commands/export.ts';
-import { importCommand } from './commands/import.ts';
-import { libraryCommand } from './commands/library.ts';
-import { nextCommand } from './commands/next.ts';
 import { cannotWrite } from './commands/output.ts';
-import { serveCommand } from './commands/serve.ts';
-import { setCommand } from './commands/set.ts';
-import { sinksCommand } from './commands/sinks.ts';
-import { tokenCommand } from './commands/token.ts';
-import { trackCommand } from './commands/track.ts';
 import { UserError } from './user-error.ts';
 import { VERSION } from './util/package.ts';
 import { printable } from './util/printable.ts';
@@ -23,36 +8,41 @@ import { printable } from './util/printable.ts';
 const FAILED = 1;
 const WRONG_USAGE = 2;
 
+/** Every command by its name, in the order of `--help`; the last ones train, evaluate and compare models. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./commands/serve.ts')).serveCommand(),
+  track: async () => (await import('./commands/track.ts')).trackCommand(),
+  library: async () => (await import('./commands/library.ts')).libraryCommand(),
+  next: async () => (await import('./commands/next.ts')).nextCommand(),
+  set: async () => (await import('./commands/set.ts')).setCommand(),
+  calibrate: async () => (await import('./commands/calibrate.ts')).calibrateCommand(),
+  token: async () => (await import('./commands/token.ts')).tokenCommand(),
+  export: async () => (await import('./commands/export.ts')).exportCommand(),
+  import: async () => (await import('./commands/import.ts')).importCommand(),
+  backup: async () => (await import('./commands/backup.ts')).backupCommand(),
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(),
+  clock: async () => (await import('./commands/clock.ts')).clockCommand(),
+  devices: async () => (await import('./commands/devices.ts')).devicesCommand(),
+  sinks: async () => (await import('./commands/sinks.ts')).sinksCommand(),
+  engine: async () => (await import('./commands/engine.ts')).engineCommand(),
+  train: async () => (await import('../lab/commands/train.ts')).trainCommand(),
+  'train-forecast': async () => (await import('../lab/commands/train-forecast.ts')).trainForecastCommand(),
+  distill: async () => (await import('../lab/commands/distill.ts')).distillCommand(),
+  evaluate: async () => (await import('../lab/commands/evaluate.ts')).evaluateCommand(),
+  compare: async () => (await import('../lab/commands/compare.ts')).compareCommand(),
+  activity: async () => (await import('../lab/commands/activity.ts')).activityCommand(),
+};
+
 const program = new Command('undertone')
   .description('Tracks the emotion that music expresses, as it plays.')
   .version(VERSION)
   .addHelpText('after', '\nExample:\n  $ undertone serve --source demo:')
   .showHelpAfterError('Run the command with --help to see its options.');
 
-for (const command of [
-  serveCommand(),
-  trackCommand(),
-  libraryCommand(),
-  nextCommand(),
-  setCommand(),
-  calibrateCommand(),
-  tokenCommand(),
-  exportCommand(),
-  importCommand(),
-  backupCommand(),
-  doctorCommand(),
-  clockCommand(),
-  devicesCommand(),
-  sinksCommand(),
-  engineCommand(),
-]) {
-  program.addCommand(command);
-}
-
-// Commands that train, evaluate and compare models are not loaded when another command is called.
-const [called] = process.argv.slice(2);
-if (!program.commands.some((command) => command.name() === called))
-  for (const command of await loadLabCommands()) program.addCommand(command);
+// Only the command that is called is loaded; `--help` and unknown names need them all.
+const [called = ''] = process.argv.slice(2);
+const loaded = Object.hasOwn(COMMANDS, called) ? [COMMANDS[called]!] : Object.values(COMMANDS);
+for (const command of await Promise.all(loaded.map((load) => load()))) program.addCommand(command);
 
 for (const command of [program, ...program.commands.flatMap((c) => [c, ...c.commands])])
   command.exitOverride();
@@ -68,25 +58,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
-}
-
-async function loadLabCommands(): Promise<Command[]> {
-  const [train, forecast, distill, evaluate, compare, activity] = await Promise.all([
-    import('../lab/commands/train.ts'),
-    import('../lab/commands/train-forecast.ts'),
-    import('../lab/commands/distill.ts'),
-    import('../lab/commands/evaluate.ts'),
-    import('../lab/commands/compare.ts'),
-    import('../lab/commands/activity.ts'),
-  ]);
-  return [
-    train.trainCommand(),
-    forecast.trainForecastCommand(),
-    distill.distillCommand(),
-    evaluate.evaluateCommand(),
-    compare.compareCommand(),
-    activity.activityCommand(),
-  ];
 }
 
 /** Prints an error as one sentence, internal errors with their stack; returns the exit code. */

@@ -1,5 +1,6 @@
 import type { GradConfig, NamedAttrMap, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../src/model/engine.ts';
+import { type ConvolutionSteps, filterGradient } from './filter-gradient.ts';
 
 /**
  * Registers the gradients of the operations that the networks and their losses use; every one is tested on the engines
@@ -160,7 +161,13 @@ function convolutionGradients(tf: Tf): GradConfig[] {
           x: () =>
             run('Conv2DBackpropInput', { dy: dOut, filter: filter! }, { ...how, inputShape: x!.shape }),
           filter: () =>
-            run('Conv2DBackpropFilter', { x: x!, dy: dOut }, { ...how, filterShape: filter!.shape }),
+            filterGradient(
+              tf,
+              x as Tensor4D,
+              dOut,
+              (filter as Tensor4D).shape,
+              attributes as unknown as ConvolutionSteps,
+            ),
         };
       },
     },

@@ -338,17 +338,25 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
     async (theme) => {
       server.step(60);
       server.streams[1]!.alerts.push({ alert: 'quiet', t: 1, time: server.time, message: 'Too quiet.' });
-      await open('#stream=booth', { viewport: { width: 320, height: 800 } });
+      await open('#stream=booth');
       await inPage(`localStorage.setItem('undertone.theme', '${theme}')`);
+      await page.reload();
+      expect(await inPage('document.documentElement.dataset.theme')).toBe(theme);
       const found: string[] = [];
-      for (const hash of ['#stream=booth', '#wall', '#booth', '#stream=booth&wall=1', '#wall&wall=1'])
+      for (const [hash, shown] of [
+        ['#stream=booth', '.mood-word'],
+        ['#wall', '.wall-tile'],
+        ['#booth', '.deck'],
+        ['#stream=booth&wall=1', '.mood-word'],
+        ['#wall&wall=1', '.wall-tile'],
+      ] as const) {
+        await inPage(`location.hash = '${hash}'`);
         for (const width of [320, 1440]) {
           await page.setViewportSize({ width, height: 900 });
-          await page.goto('about:blank');
-          await page.goto(`${server.url}${hash}`);
-          await page.locator('.mood-word, .wall-tile, .deck').first().waitFor();
+          await page.locator(shown).first().waitFor();
           found.push(...(await violations(page)).map((one) => `${hash} ${width}: ${one}`));
         }
+      }
       expect(found).toEqual([]);
     },
   );

@@ -5,6 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { checkPrediction } from '../../../lab/compare/check-prediction.ts';
 import { labeledClips } from '../../../lab/compare/labeled-clips.ts';
 import type { FoldTask } from '../../../lab/compare/system.ts';
+import { BASELINE_SYSTEMS } from '../../../lab/compare/systems/baselines.ts';
 import { SYSTEMS } from '../../../lab/compare/systems/index.ts';
 import { readDataset } from '../../../lab/datasets/dataset.ts';
 import { scoresOfSteps } from '../../../lab/evaluate/score.ts';
@@ -50,10 +51,18 @@ test('every system has a unique name and a description', () => {
 for (const system of systems) {
   const { name } = system;
   test(`${name} learns that louder is more arousal and brighter more valence`, async () => {
-    const prediction = (await system.predict(task))!;
-    system.release?.();
+    let reports = 0;
+    const prediction = (await system.predict({ ...task, onProgress: () => reports++ }))!;
     const evaluated = (await labeledClips(task)).filter(({ clip }) => task.fold.isEvaluated(clip.song));
     checkPrediction(prediction, evaluated);
+    if (BASELINE_SYSTEMS.includes(system)) {
+      expect(prediction.steps.length).toBe(8 * evaluated.length);
+      expect(prediction.curve!.length).toBeGreaterThanOrEqual(4);
+      expect(await system.stepMs!(task.engine)).toBeGreaterThan(0);
+      expect(prediction.classes !== undefined).toBe(['seed-c', 'cnn', 'lstm'].includes(name));
+      expect(reports).toBeGreaterThan(4);
+    }
+    system.release?.();
     const { arousal, valence } = scoresOfSteps(prediction.steps);
     if (name === 'constant') {
       expect(Math.max(arousal.r2, valence.r2)).toBeLessThanOrEqual(0); // the reference that the others must beat

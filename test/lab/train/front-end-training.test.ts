@@ -22,6 +22,8 @@ import { expectClose } from '../../support/expect-close.ts';
 import { makeData } from './made-up-data.ts';
 
 const FRONT_ENDS = ['ced', 'ced-streaming', 'ced-small'] as const;
+/** Its regression has thousands of inputs: it is fitted once, not for each fold and for all music again. */
+const FITTED_ONCE = 'ced-streaming';
 
 const optionsOf = (frontEnd: (typeof FRONT_ENDS)[number]): TrainOptions => ({
   ...TRAINING[frontEnd],
@@ -36,7 +38,8 @@ const optionsOf = (frontEnd: (typeof FRONT_ENDS)[number]): TrainOptions => ({
   },
   epochs: 3,
   boundarySequences: 0,
-  calibrationFolds: 2,
+  calibrationFolds: frontEnd === FITTED_ONCE ? 0 : 2,
+  refit: frontEnd !== FITTED_ONCE,
   streams: 4,
   sequenceSteps: 16,
   pieceSteps: [4, 8],
@@ -81,9 +84,7 @@ describe.each(FRONT_ENDS)('with the front end %s', (frontEnd) => {
       'epoch',
       'epoch',
       'epoch',
-      'fold',
-      'fold',
-      'refit',
+      ...(frontEnd === FITTED_ONCE ? [] : ['fold', 'fold', 'refit']),
       'done',
     ]);
 

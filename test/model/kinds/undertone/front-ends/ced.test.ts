@@ -134,7 +134,7 @@ describe.each(engines)('the audio transformer CED on %s', (name) => {
 
   it('computes the same features alone, in a batch, and at the start of a stream', () => {
     const windowed = createWindowed(engine.tf, encoder, cutter);
-    const all = [...windows(2), ...windows(3, 9)];
+    const all = name === 'cpu' ? [...windows(1), ...windows(2, 9)] : [...windows(2), ...windows(3, 9)];
     const batch = windowed.extract(all);
     const inTwos = createWindowed(engine.tf, encoder, cutter, 2).extract(all);
     expectClose(inTwos, batch, 1e-5);
