@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { StreamEvent } from '../types.ts';
 import { VERSION } from '../util/package.ts';
 import { createBackoff, type RetryOptions, wait } from '../util/retry.ts';
+import { withTimeout } from '../util/with-timeout.ts';
 import { createDeliveryQueue } from './delivery-queue.ts';
 
 export type AlertEvent = Extract<StreamEvent, { readonly type: 'alert-raised' | 'alert-cleared' }>;
@@ -104,19 +105,21 @@ export function createWebhook(options: WebhookOptions): Webhook {
   async function post({ id, body }: Delivery, signal: AbortSignal): Promise<string | undefined> {
     const seconds = Math.floor(Date.now() / 1000);
     try {
-      const response = await fetch(url, {
-        method: 'POST',
-        body,
-        redirect: 'error',
-        headers: {
-          'Content-Type': 'application/json',
-          'User-Agent': `undertone/${VERSION}`,
-          ...signed(secret, id, seconds, body),
-        },
-        signal: AbortSignal.any([signal, AbortSignal.timeout(limits.timeoutMs)]),
+      return await withTimeout(limits.timeoutMs, signal, async (ends) => {
+        const response = await fetch(url, {
+          method: 'POST',
+          body,
+          redirect: 'error',
+          headers: {
+            'Content-Type': 'application/json',
+            'User-Agent': `undertone/${VERSION}`,
+            ...signed(secret, id, seconds, body),
+          },
+          signal: ends,
+        });
+        await response.body?.cancel();
+        return response.ok ? undefined : `it answered ${response.status}`;
       });
-      await response.body?.cancel();
-      return response.ok ? undefined : `it answered ${response.status}`;
     } catch (cause) {
       const { name, cause: inner } = cause as Error;
       if (name === 'TimeoutError') return `no answer within ${limits.timeoutMs / 1000} s`;

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { AddressGuard } from '../../stream/sources/http/address-guard.ts';
 import { VERSION } from '../../util/package.ts';
+import { withTimeout } from '../../util/with-timeout.ts';
 import { SinkFault } from '../sink-fault.ts';
 import { guardedHost } from './host.ts';
 
@@ -47,8 +48,11 @@ const MAX_TEXT = 2_000;
 
 /** Posts to a web address that the guard allows. Redirects are not followed. @throws ForbiddenAddress, SinkFault `timeout`, and errors of the network */
 export function post(url: URL, options: PostOptions): Promise<PostAnswer> {
+  return withTimeout(options.timeoutMs, options.signal, (ends) => postUntil(url, options, ends));
+}
+
+function postUntil(url: URL, options: PostOptions, ends: AbortSignal): Promise<PostAnswer> {
   const { headers, body, guard, signal, timeoutMs } = options;
-  const ends = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'https:' ? https : http).request(url, {
       ...guardedHost(url.hostname.replace(/^\[|\]$/g, ''), guard),

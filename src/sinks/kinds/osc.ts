@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { withTimeout } from '../../util/with-timeout.ts';
 import type { MappedValue } from '../mapping/mapping.ts';
 import { faultOf, SinkFault } from '../sink-fault.ts';
 import { BadSink, wordParam } from '../sink-uri.ts';
@@ -105,16 +106,15 @@ function sender(packet: Packet, send: (bytes: Buffer) => Promise<void>): SinkCon
 
 /** Resolves when a socket is connected; destroys it after 10 s and when `signal` aborts. */
 function connected(socket: Socket, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => socket.destroy(new SinkFault('no-answer', 'it did not answer'));
-    const ends = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_MS)]);
-    ends.addEventListener('abort', stop, { once: true });
-    socket.once('error', reject);
-    socket.once('connect', () => {
-      ends.removeEventListener('abort', stop);
-      resolve();
+  const connecting = (ends: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      const stop = () => socket.destroy(new SinkFault('no-answer', 'it did not answer'));
+      ends.addEventListener('abort', stop, { once: true });
+      if (ends.aborted) stop();
+      socket.once('error', reject);
+      socket.once('connect', resolve);
     });
-  });
+  return withTimeout(CONNECT_MS, signal, connecting);
 }
 
 const SLIP = { end: 0xc0, escape: 0xdb, escapedEnd: 0xdc, escapedEscape: 0xdd };
