@@ -65,6 +65,7 @@ const OPTIONS = {
   soundVariants: some.max(100),
   speedPercent: amount.max(50),
   pitchCents: amount.max(1200),
+  masterings: some.max(100),
   passages: some.max(100),
   passageGainDb: amount.max(40),
   speech: z.array(z.string().min(1)),
@@ -140,6 +141,12 @@ export function resolveOptions(config: TrainConfig, flags: TrainConfig = {}): Tr
     );
   }
   const chosen = { ...config, ...flags };
+  if ((chosen.masterings ?? 0) > 0 && frontEnd === 'mel') {
+    throw new UserError(
+      'bad-config',
+      'The front end "mel" varies level and spectrum in each epoch, not by masterings; set masterings to 0, or choose another front end.',
+    );
+  }
   const options = Object.keys(OPTIONS).map((key) => {
     const name = key as keyof typeof OPTIONS;
     return [name, chosen[name] ?? defaults[name]];

@@ -6,6 +6,7 @@ import { UserError } from '../../src/user-error.ts';
 import type { Clip, Dataset } from '../datasets/dataset.ts';
 import {
   type AugmentedClip,
+  masteringVariants,
   speedPitchVariants,
   transitionVariants,
   unaugmented,
@@ -40,11 +41,13 @@ export async function extractTrainingExamples(
   onClip: () => void = () => {},
 ): Promise<Example[]> {
   const { clips } = request;
-  const each = 1 + options.soundVariants + options.passages;
+  const { masterings = 0 } = options; // runs that were started by older versions have none
+  const each = 1 + options.soundVariants + masterings + options.passages;
   const speech = options.passages > 0 ? await recordingsIn(options.speech) : [];
   const augmented = clips.flatMap((clip) => [
     unaugmented(clip),
     ...speedPitchVariants(clip, options),
+    ...masteringVariants(clip, masterings),
     ...transitionVariants(clip, clips, speech, options),
   ]);
   let extracted = 0;
@@ -54,7 +57,7 @@ export async function extractTrainingExamples(
   if (each === 1) return all;
   return clips.map((_, i) => {
     const [plain, ...variants] = all.slice(i * each, (i + 1) * each);
-    return { ...plain!, variants };
+    return { ...plain!, variants: variants.filter(({ steps }) => steps > 0) };
   });
 }
 
@@ -71,7 +74,8 @@ export async function extractAugmented(
     const all = await extractClipRows(clips, { frontEnd, engine, fft, cacheFolder, mels }, onClip);
     for (const [i, augmented] of clips.entries()) {
       const rows = all[i]!;
-      if (rows.length === 0) throw tooShort(augmented.clip.path);
+      // A clip that just has a step as recorded may have none when it is played faster.
+      if (rows.length === 0 && !augmented.mastering) throw tooShort(augmented.clip.path);
       examples.push(exampleOf(dataset, augmented, rows.length / network.inputs, { rows }));
     }
     return examples;

@@ -23,7 +23,8 @@ const DECORRELATED_SHARE = 0.2;
 const CHUNK = 2048;
 
 /**
- * Fits the kernel regression beside an ensemble to the labels of all steps of the clips as recorded.
+ * Fits the kernel regression beside an ensemble to the labels of all steps of the clips. Where a clip has variants, each of
+ * its steps is taken from one of them or from the clip as recorded, in turn, so that they cost nothing here.
  *
  * @param weights with the mean and scale of the inputs
  * @param count of landmarks, drawn from the training steps
@@ -190,15 +191,19 @@ function labeledSteps(examples: readonly Example[], mean: Float32Array, scale: F
   const ofClips = decorrelatingWeights(examples.map(({ labels }) => labelMeanOfClip(labels)));
   let steps = 0;
   for (const [clip, example] of examples.entries()) {
-    if (!example.rows) throw new Error('the kernel regression needs a front end with stored features');
-    const means = meansOfSong(example.rows, mean, scale);
-    for (let step = 0; step < example.steps; step++) {
-      const [valence, arousal] = [example.labels[2 * step]!, example.labels[2 * step + 1]!];
-      if (Number.isNaN(valence) || Number.isNaN(arousal)) continue;
-      z.set(means.subarray(step * inputs, (step + 1) * inputs), steps * inputs);
-      labels.set([valence, arousal], 2 * steps);
-      importance[steps] = ofClips[clip]!;
-      steps++;
+    const takes = [example, ...(example.variants ?? [])];
+    for (const [take, { rows, labels: own, steps: length }] of takes.entries()) {
+      if (!rows) throw new Error('the kernel regression needs a front end with stored features');
+      const means = meansOfSong(rows, mean, scale);
+      // A slower variant has more steps than the clip, which has as many labels as it has steps.
+      for (let step = take; step < Math.min(length, example.steps); step += takes.length) {
+        const [valence, arousal] = [own[2 * step]!, own[2 * step + 1]!];
+        if (Number.isNaN(valence) || Number.isNaN(arousal)) continue;
+        z.set(means.subarray(step * inputs, (step + 1) * inputs), steps * inputs);
+        labels.set([valence, arousal], 2 * steps);
+        importance[steps] = ofClips[clip]!;
+        steps++;
+      }
     }
   }
   return {

@@ -50,6 +50,11 @@ export interface TrainOptions
    * to their weight (`decorrelate.ts`). A list is for ensembles: its members take the numbers in turn.
    */
   readonly decorrelate: number | readonly number[];
+  /**
+   * Variants of each clip as another master would sound (`augment/mastering.ts`), for front ends whose features are
+   * extracted once.
+   */
+  readonly masterings: number;
   /** Sequences of six songs on which the boundary detector is fitted; 0: the model has none. */
   readonly boundarySequences: number;
   /** Mixup: probability that a stream is mixed with another. */
@@ -78,6 +83,7 @@ export const DEFAULT_TRAINING: TrainOptions = {
   pieceSteps: [8, 20],
   clipRepeats: [1, 1],
   decorrelate: 0,
+  masterings: 0,
   boundarySequences: 0,
   learningRate: 2e-3,
   schedule: 'cosine',

@@ -4,7 +4,8 @@ import { stat } from 'node:fs/promises';
 import type { FrontEnd } from '../../../src/model/kinds/undertone/front-ends/front-end.ts';
 import { FeatureExtractor } from '../../../src/stream/feature-extractor.ts';
 import type { FftPlans } from '../../../src/stream/fft.ts';
-import type { EmotionModel, StepWindow } from '../../../src/types.ts';
+import type { EmotionModel, SourceItem, StepWindow } from '../../../src/types.ts';
+import { remastered } from '../augment/mastering.ts';
 import { addWhiteNoise, speedPitchClips } from '../augment/step-clips.ts';
 import { Random } from '../random.ts';
 
@@ -56,6 +57,21 @@ export function clipFingerprint(plans: FftPlans): string {
     addNumbers(hash, samples);
   }
   return hash.digest('hex');
+}
+
+/** A hash of a fixed noise with another mastering. */
+export async function masteringFingerprint(): Promise<string> {
+  const hash = createHash('sha256');
+  const mastering = { speed: 1.05, gainDb: -3, bassDb: 4, trebleDb: -2 };
+  for await (const item of remastered(noiseSource(), mastering)) {
+    if (item.type === 'audio') addNumbers(hash, item.samples).update(String(item.sampleRateHz));
+  }
+  return hash.digest('hex');
+}
+
+async function* noiseSource(): AsyncGenerator<SourceItem, void, undefined> {
+  const samples = swellingNoise(0.1, 44_100);
+  yield { type: 'audio', samples, sampleRateHz: 44_100, channels: 1, arrivedAtMs: 0 };
 }
 
 /** The windows of 3 s of noise, at a rate at which the spectrum is interpolated between bins. */

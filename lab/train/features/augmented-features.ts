@@ -6,8 +6,10 @@ import type { EmotionModel } from '../../../src/types.ts';
 import { UserError } from '../../../src/user-error.ts';
 import type { Clip } from '../../datasets/song.ts';
 import type { AugmentedClip } from '../augment/augmentation.ts';
+import { remastered } from '../augment/mastering.ts';
 import { UNCHANGED } from '../augment/speed-pitch.ts';
 import { applyTransition, type Transition, type TransitionMel } from '../augment/transition.ts';
+import { masteringFingerprint } from '../cache/fingerprint.ts';
 import type { MelCache } from '../cache/mel-cache.ts';
 import { cachedRows, type RowSource } from '../cache/row-cache.ts';
 import { liveWindows } from './recording.ts';
@@ -21,9 +23,9 @@ interface RowsRequest {
 }
 
 /**
- * Runs a front end over clips as recorded, on the live path, or reads its output from the cache.
+ * Runs a front end over clips as recorded or with another mastering, on the live path, or reads its output from the cache.
  *
- * @throws UserError `bad-config` for augmented clips
+ * @throws UserError `bad-config` for clips that are augmented in another way
  * @returns [steps, inputs] for each clip
  */
 export async function extractClipRows(
@@ -35,7 +37,8 @@ export async function extractClipRows(
   const frontEnd = await loadFrontEnd(request.frontEnd, engine, MODELS_FOLDER);
   try {
     const sources: RowSource[] = [];
-    for (const clip of clips) sources.push(await rowSourceOf(clip, request, frontEnd.needs));
+    const code = clips.some(({ mastering }) => mastering) ? await masteringFingerprint() : '';
+    for (const clip of clips) sources.push(await rowSourceOf(clip, request, frontEnd.needs, code));
     return await cachedRows(sources, { frontEnd, plans, cacheFolder }, onClip);
   } finally {
     frontEnd.dispose();
@@ -58,17 +61,25 @@ export async function transitionMel(
 }
 
 async function rowSourceOf(
-  { clip: { path }, speedPitch, transition }: AugmentedClip,
+  { clip: { path }, speedPitch, mastering, transition }: AugmentedClip,
   { frontEnd, mels, fft }: RowsRequest,
   needs: EmotionModel['needs'],
+  masteringCode: string,
 ): Promise<RowSource> {
-  if (transition || speedPitch !== UNCHANGED) throw onlyAsRecorded(frontEnd);
-  return { key: await mels.keyOf(path), open: () => liveWindows(path, fft, needs) };
+  const key = await mels.keyOf(path);
+  if (mastering) {
+    return {
+      key: `${key}/${masteringCode}/${JSON.stringify(mastering)}`,
+      open: () => liveWindows(path, fft, needs, (items) => remastered(items, mastering)),
+    };
+  }
+  if (transition || speedPitch !== UNCHANGED) throw noVariants(frontEnd);
+  return { key, open: () => liveWindows(path, fft, needs) };
 }
 
-function onlyAsRecorded(frontEnd: FrontEndName): UserError {
+function noVariants(frontEnd: FrontEndName): UserError {
   return new UserError(
     'bad-config',
-    `The front end "${frontEnd}" extracts features from clips as recorded only; set the options soundVariants and passages to 0.`,
+    `The front end "${frontEnd}" extracts features from whole recordings; set the options soundVariants and passages to 0. The option masterings varies its clips.`,
   );
 }

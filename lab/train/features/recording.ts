@@ -5,7 +5,7 @@ import { MEL_BANDS } from '../../../src/stream/mel.ts';
 import { WINDOW_FRAMES } from '../../../src/stream/mel-ring.ts';
 import { openRecording } from '../../../src/stream/sources/index.ts';
 import { StreamAnalyzer } from '../../../src/stream/stream-analyzer.ts';
-import type { EmotionModel, StepWindow } from '../../../src/types.ts';
+import type { EmotionModel, SourceItem, StepWindow } from '../../../src/types.ts';
 import { UserError } from '../../../src/user-error.ts';
 import { NO_AUGMENTATION, writeAugmented } from '../augment/spectral.ts';
 import type { StoredMel } from './stored.ts';
@@ -16,14 +16,19 @@ export interface MonoRecording {
   readonly sampleRateHz: number;
 }
 
-/** The windows of a recording on the live path. Each is valid until the next one is requested. */
+/**
+ * The windows of a recording on the live path. Each is valid until the next one is requested.
+ *
+ * @param change changes the audio on its way
+ */
 export async function* liveWindows(
   path: string,
   plans: FftPlans,
   needs?: EmotionModel['needs'],
+  change: (items: AsyncIterable<SourceItem>) => AsyncIterable<SourceItem> = (items) => items,
 ): AsyncGenerator<StepWindow, void, undefined> {
   const analyzer = new StreamAnalyzer('training', plans, undefined, needs);
-  for await (const item of openRecording(path).source.open(new AbortController().signal)) {
+  for await (const item of change(openRecording(path).source.open(new AbortController().signal))) {
     for (const window of analyzer.analyze(item)) if ('mel' in window) yield window;
   }
 }

@@ -96,6 +96,14 @@ test('a missing file and invalid JSON are rejected', async () => {
   await expect(readConfig(path)).rejects.toMatchObject({ code: 'bad-config', message: /is not valid JSON/ });
 });
 
+test('masterings need a front end with stored features', () => {
+  expect(() => resolveOptions(parseConfig({ masterings: 1 }, 'x.json'))).toThrow(
+    /"mel" .* set masterings to 0/,
+  );
+  expect(resolveOptions({}, {}).masterings).toBe(0);
+  expect(resolveOptions({ network: { frontEnd: 'ced-small' }, masterings: 1 }).masterings).toBe(1);
+});
+
 test('a kernel regression needs a front end with stored features', () => {
   const config = parseConfig({ network: { frontEnd: 'mel', landmarks: 100 } }, 'x.json');
   expect(() => resolveOptions(config)).toThrow(/"mel" has no kernel regression; set network.landmarks to 0/);

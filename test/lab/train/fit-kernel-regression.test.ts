@@ -1,3 +1,4 @@
+import type { Rank } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import type { Example } from '../../../lab/train/example.ts';
 import { fitKernelRegression } from '../../../lab/train/fit-kernel-regression.ts';
@@ -63,6 +64,25 @@ test('the kernel regression finds linear and other relations on songs that it wa
     const spread = known.reduce((sum, [label]) => sum + (label - mean) ** 2, 0);
     expect(1 - error / spread).toBeGreaterThan(axis === 0 ? 0.97 : 0.5);
   }
+});
+
+test('every other step is taken from a variant', async () => {
+  const { tf } = await loadEngine('wasm');
+  const plain = makeExamples(60, 1);
+  const withVariants = plain.map((example) => ({
+    ...example,
+    labels: example.labels.map((x) => x - 0.5),
+    variants: [{ ...example, labels: example.labels.map((x) => x + 0.5) }],
+  }));
+  const bias = (examples: readonly Example[]) => {
+    const fitted = fitKernelRegression(tf, STATISTICS, examples, 30, 7);
+    const rows = tf.zeros<Rank.R2>([1, 2 * INPUTS]);
+    const tensors = uploadWeights(tf, fitted);
+    const out = tf.tidy(() => regress(tf, tensors, rows).dataSync()[0]!);
+    tf.dispose([rows, ...Object.values(tensors)]);
+    return out;
+  };
+  expect(bias(withVariants)).toBeCloseTo(bias(plain), 1);
 });
 
 test('the same seed gives the same weights, another one other landmarks', async () => {

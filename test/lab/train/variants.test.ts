@@ -73,7 +73,25 @@ test('an epoch takes each piece from a random variant', async () => {
   expect(seen).toEqual(new Set(examples.flatMap((example) => [example, ...example.variants!])));
 });
 
-test('with a front end that needs more than mel frames, variants are refused', async () => {
+test('masterings are variants of a front end whose features are extracted once, and are found in the cache', async () => {
+  const network: NetworkConfig = { ...SMALL_NETWORK, frontEnd: 'ced-small', inputs: INPUTS['ced-small'] };
+  const options = { ...DEFAULT_TRAINING, network, masterings: 2 };
+  const examples = await extractTrainingExamples(await request(network), options);
+  for (const { rows, steps, clip, variants } of examples) {
+    expect(variants).toHaveLength(2);
+    for (const { rows: other, labels, steps: otherSteps, augmented } of variants!) {
+      const { speed } = augmented!.mastering!;
+      expect(Math.abs(otherSteps - steps / speed)).toBeLessThanOrEqual(1);
+      expect(other!.length).toBe(otherSteps * network.inputs);
+      expect(other!.subarray(0, network.inputs)).not.toEqual(rows!.subarray(0, network.inputs));
+      expect(labels[0]).toBeCloseTo((clip.startMs + 500 * speed) / 1e5, 5);
+    }
+  }
+  const again = await extractTrainingExamples(await request(network), options);
+  expect(again).toEqual(examples);
+});
+
+test('with a front end that needs more than mel frames, variants of the spectrum are refused', async () => {
   const network: NetworkConfig = { ...SMALL_NETWORK, frontEnd: 'ced', inputs: INPUTS.ced };
   await expect(
     extractTrainingExamples(await request(network), { ...OPTIONS, network }),
