@@ -46,6 +46,8 @@ export function drawSparkline(
     ctx.beginPath();
     let before = Number.NaN;
     let newest = Number.NaN;
+    // The last mean may end well before the single steps that follow: audio is missing where it would be between means.
+    let reach = 0;
     for (const { steps, from, to } of parts) {
       const last = firstAfter(steps, to);
       for (let i = firstAfter(steps, from); i < last; i++) {
@@ -55,10 +57,12 @@ export function drawSparkline(
           before = Number.NaN;
           continue;
         }
-        if (x - before <= steps.gapBefore(i)) ctx.lineTo(px(x), py(newest));
+        if (x - before <= Math.max(reach, steps.gapBefore(i))) ctx.lineTo(px(x), py(newest));
         else ctx.moveTo(px(x), py(newest));
         before = x;
+        reach = 0;
       }
+      reach = steps.gapSeconds;
     }
     ctx.stroke();
     if (Number.isNaN(newest)) return;

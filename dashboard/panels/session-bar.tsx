@@ -91,7 +91,11 @@ function OpenSession({ id }: { readonly id: string }) {
     m: () => addMarker(),
     ...(footSwitch.value !== '' && { [footSwitch.value]: () => addMarker() }),
     s: stop.press,
-    n: () => note.current?.focus(),
+    n: () => {
+      note.current?.focus();
+      // After the label of a key, which is the note already: not before it.
+      note.current?.setSelectionRange(note.current.value.length, note.current.value.length);
+    },
   });
   return (
     <>

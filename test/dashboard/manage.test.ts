@@ -87,6 +87,7 @@ describeInBrowser('setting up on the page', {}, (browser) => {
 
     await page.getByRole('radio', { name: 'Web radio or stream' }).check();
     expect(await page.getByRole('radio', { name: 'Sound input of the server' }).isDisabled()).toBe(true);
+    await page.getByText('Not allowed here: Sound input of the server. What is allowed').waitFor();
     await page.getByLabel('Address').fill('https://radio.example/live.mp3');
     expect(await page.getByLabel('Name').inputValue()).toBe('radio.example');
     expect(await violations(page)).toEqual([]);

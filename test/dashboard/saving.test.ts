@@ -185,6 +185,21 @@ describeInBrowser('what is typed in a browser', { ignore: FAILS }, (browser) => 
     expect(await client().sessions.markers(id)).toMatchObject([{ note: 'drums' }]);
   });
 
+  it('adds what is typed after N to the label of a key', async () => {
+    await open('#stream=booth');
+    await page.evaluate(`localStorage.setItem('undertone.markerKeys', '["sighs"]')`);
+    await page.reload();
+    await page.getByRole('button', { name: 'Stop session' }).waitFor();
+    await page.keyboard.press('1');
+    await page.getByText(/^Marker 1, .* · saved$/).waitFor();
+    await page.keyboard.press('n');
+    await page.keyboard.type(' deeply');
+    await page.keyboard.press('Enter');
+    await waitFor(async () =>
+      expect(await client().sessions.markers(id)).toMatchObject([{ note: 'sighs deeply' }]),
+    );
+  });
+
   it('keeps the note of a marker that the server does not accept, and what a session was to start with', async () => {
     await open('#stream=booth');
     const sentence = 'A sentence of the server.';

@@ -96,6 +96,11 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     const file = { name: 'song.wav', mimeType: 'audio/wav', buffer: tone(SECONDS) };
     await page.locator('input[type=file]').setInputFiles(file);
     await page.getByRole('heading', { name: 'song.wav' }).waitFor();
+    // The buttons of the chart are at its right end, as in every view.
+    const [table, chart] = await Promise.all(
+      ['.timeline-table-toggle', '.timeline'].map((one) => page.locator(one).boundingBox()),
+    );
+    expect(chart!.x + chart!.width - table!.x - table!.width).toBeLessThan(30);
     // A browser may not play without a press.
     if ((await page.getByRole('button', { name: 'Play', exact: true }).count()) > 0)
       await page.getByRole('button', { name: 'Play', exact: true }).click();

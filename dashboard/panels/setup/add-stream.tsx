@@ -18,6 +18,12 @@ export interface AddStreamProps {
   readonly onAdded: (name: string) => void;
 }
 
+/** What a person calls this kind of source; its usage, if the page has no name for it. */
+function titleOf({ schemes, usage }: Kind): string {
+  const help = SOURCE_HELP[schemes[0]!];
+  return help === undefined ? usage : t(help.title);
+}
+
 /** The form for a new stream: a kind of source, its address, and a name. */
 export function AddStream({ first, onAdded }: AddStreamProps) {
   const kinds = useLoad(() => client.inputs.sources(), [], first);
@@ -68,7 +74,7 @@ export function AddStream({ first, onAdded }: AddStreamProps) {
               disabled={!one.allowed}
               onChange={() => choose(one)}
             />
-            <span>{SOURCE_HELP[one.schemes[0]!] ? t(SOURCE_HELP[one.schemes[0]!]!.title) : one.usage}</span>
+            <span>{titleOf(one)}</span>
           </label>
         ))}
       </fieldset>
@@ -77,7 +83,7 @@ export function AddStream({ first, onAdded }: AddStreamProps) {
           {t('setup.notAllowed', {
             kinds: sources
               .filter(({ allowed }) => !allowed)
-              .map(({ schemes }) => `${schemes[0]}:`)
+              .map(titleOf)
               .join(', '),
           })}
         </p>
