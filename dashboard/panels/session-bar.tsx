@@ -14,7 +14,7 @@ import {
   startSession,
   stopSession,
 } from '../state/session-actions.ts';
-import { chosen } from '../state/streams.ts';
+import { chosen, nameNow } from '../state/streams.ts';
 import { isNew, noteTarget } from '../state/unsaved.ts';
 import { ConfirmButton, useConfirm } from './confirm-button.tsx';
 import { KeyHint } from './key-hint.tsx';
@@ -38,7 +38,9 @@ export function SessionBar() {
 }
 
 function StartSession() {
-  const possible = chosen.value !== null && sessionsUnavailable.value === null;
+  const stream = chosen.value;
+  const goesOn = stream !== null && nameNow(stream) !== null; // not removed
+  const possible = goesOn && sessionsUnavailable.value === null;
   useKeys({ s: () => possible && void startSession() });
   return (
     <>

@@ -178,6 +178,8 @@ describeInBrowser('streams that are removed or renamed elsewhere', { ignore }, (
     await server.streams.remove('b');
     await page.locator('.mood', { hasText: 'Removed' }).waitFor();
     expect(await page.locator('.stream-note').innerText()).toContain('This stream was removed.');
+    // A session would have nothing to record.
+    expect(await page.getByRole('button', { name: 'Start session' }).isDisabled()).toBe(true);
     expect(await hashOf(page)).toBe('#stream=b');
     await page.locator('.picker-button').click();
     expect(await page.locator('.picker-option-name').allInnerTexts()).toEqual(['a']);
