@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Engine } from '../../src/model/engine.ts';
 import { UserError } from '../../src/user-error.ts';
 import { artistKey, type Song } from '../datasets/song.ts';
@@ -6,6 +5,7 @@ import type { Example } from '../train/example.ts';
 import { Fit } from '../train/fit.ts';
 import type { TrainOptions } from '../train/options.ts';
 import { predict } from '../train/predict.ts';
+import { hashOf } from '../train/random.ts';
 import { interrupted } from '../train/run-folder.ts';
 import { SequenceMaker, wholeClip } from '../train/sequence.ts';
 
@@ -77,10 +77,7 @@ export async function teacherTargets(request: TeacherRequest): Promise<SoftTarge
 
 /** The part of a song, 0 to TEACHERS − 1, by a hash of its artist. */
 function partOf({ artist }: Song): number {
-  const hash = createHash('sha256')
-    .update(`${SEED}/${artistKey(artist)}`)
-    .digest();
-  return hash.readUInt32BE(0) % TEACHERS;
+  return hashOf(`${SEED}/${artistKey(artist)}`) % TEACHERS;
 }
 
 /** [steps, 2] for each example. */

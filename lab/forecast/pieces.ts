@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { basename, relative } from 'node:path';
 import { recordingsIn } from '../../src/library/recordings-in.ts';
 import { UserError } from '../../src/user-error.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { artistKey } from '../datasets/song.ts';
+import { hashOf } from '../train/random.ts';
 
 /** Number of folds. */
 export const FOLDS = 5;
@@ -43,11 +43,6 @@ export async function readPieces(
   const folds = new Set([...recordings, ...clips].map(({ fold }) => fold));
   if (folds.size < FOLDS) throw tooFewGroups();
   return { music: recordings, clips };
-}
-
-/** A number from a text, the same on every machine. */
-export function hashOf(text: string): number {
-  return createHash('sha256').update(text).digest().readUInt32BE(0);
 }
 
 function tooFewGroups(): UserError {

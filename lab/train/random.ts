@@ -1,9 +1,21 @@
+import { createHash } from 'node:crypto';
+
+/** A number from a text, 0 to 2³² − 1, the same on every machine. */
+export function hashOf(text: string): number {
+  return createHash('sha256').update(text).digest().readUInt32BE(0);
+}
+
 /** Reproducible pseudo-random numbers: mulberry32. */
 export class Random {
   #state: number;
 
   constructor(seed: number) {
     this.#state = seed >>> 0;
+  }
+
+  /** Numbers that depend on a text, by its hash. */
+  static of(text: string): Random {
+    return new Random(hashOf(text));
   }
 
   /** The whole state: `new Random(random.state)` continues with the same numbers. */

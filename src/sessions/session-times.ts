@@ -53,8 +53,8 @@ export class SessionTimes {
   }
 
   /**
-   * The place of a marker, or of another moment of a session; now by default. It is moved into its session if a difference of clocks explains why it is
-   * outside.
+   * The place of a marker, or of another moment of a session; now by default. It is moved into its session if a
+   * difference of clocks explains why it is outside.
    *
    * @throws InvalidField
    */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { SourceItem } from '../../../src/types.ts';
 import { Random } from '../random.ts';
 
@@ -27,8 +26,7 @@ const TREBLE_HZ = 3000;
  */
 export function drawMasterings(clip: string, count: number): Mastering[] {
   return Array.from({ length: count }, (_, i) => {
-    const hash = createHash('sha256').update(`mastering/${clip}/${i}`).digest();
-    const random = new Random(hash.readUInt32BE(0));
+    const random = Random.of(`mastering/${clip}/${i}`);
     return {
       speed: Math.round(200 * random.between(0.91, 1.1)) / 200,
       gainDb: tenths(random.between(-8, 4)),

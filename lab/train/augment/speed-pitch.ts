@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { FftPlans } from '../../../src/stream/fft.ts';
 import { GridSpectrum } from '../../../src/stream/grid-spectrum.ts';
 import { HOP_SECONDS, MEL_BANDS, MEL_BANK, MEL_GRID } from '../../../src/stream/mel.ts';
@@ -44,8 +43,7 @@ export function drawVariants(
   { soundVariants, speedPercent, pitchCents }: VariantOptions,
 ): Variant[] {
   return Array.from({ length: soundVariants }, (_, i) => {
-    const hash = createHash('sha256').update(`variant/${clip}/${i}`).digest();
-    const random = new Random(hash.readUInt32BE(0));
+    const random = Random.of(`variant/${clip}/${i}`);
     // In steps of 0.1 % and 5 cents: finer differences are inaudible.
     const speed = 1 + Math.round(10 * random.between(-speedPercent, speedPercent)) / 1000;
     const cents = 5 * Math.round(random.between(-pitchCents, pitchCents) / 5);

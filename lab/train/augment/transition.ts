@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { MEL_BANDS } from '../../../src/stream/mel.ts';
 import type { Clip } from '../../datasets/song.ts';
 import { MEL_PARTS, type StoredMel } from '../features/stored.ts';
@@ -49,8 +48,7 @@ export function drawTransitions(
 ): Transition[] {
   const kinds = (['cut', 'crossfade', 'pause', 'speech'] as const).slice(0, speech.length > 0 ? 4 : 3);
   return Array.from({ length: passages }, (_, i) => {
-    const hash = createHash('sha256').update(`passage/${clip.file}/${i}`).digest();
-    const random = new Random(hash.readUInt32BE(0));
+    const random = Random.of(`passage/${clip.file}/${i}`);
     const kind = kinds[random.below(kinds.length)]!;
     const [shortest, longest] = LENGTHS[kind];
     const level = () => Math.round(passageGainDb * random.normal());
