@@ -1,13 +1,11 @@
 /*
- * How fast does a model adapt to a new track, how much does volume change its output, and does it drift over hours?
+ * How fast does a model adapt to a new track, and does it drift over hours?
  *
  *   npm run bench long-stream -- --data DIR [--model undertone] [--pairs 60] [--hours 6] [--split held-out] [--engine auto]
  *
  * Change of track: pairs of clips whose levels differ by at least 0.1 are joined with a hard cut. A clip's level is
  * the prediction at its end when it is analyzed alone. The half-way point is the first step after the cut from
  * which on the output stays nearer to the new level than to the old one.
- *
- * Volume: the same clip at −6 and +6 dB, compared step by step with the unchanged clip.
  *
  * Drift: the same clips in random order, joined with hard cuts, in one run of `hours` hours. The last 3 s of each
  * clip are compared with the same seconds of the clip from a fresh state. A drift would make the difference grow.
@@ -53,21 +51,10 @@ const chosen = random
   .map((i) => part!.clips[i]!);
 
 const analyzed = new Map<Clip, { audio: AudioChunk[]; predictions: Predictions }>();
-const changes: Record<string, number[]> = {};
 for (const clip of chosen) {
   const audio = await read(clip);
   const predictions = predict(audio);
   analyzed.set(clip, { audio, predictions });
-  for (const gainDb of [-6, 6]) {
-    const other = predict(audio.map((chunk) => withGain(chunk, gainDb)));
-    for (const axis of AXES) {
-      const key = `${gainDb > 0 ? '+' : ''}${gainDb} dB, ${axis}`;
-      changes[key] = [
-        ...(changes[key] ?? []),
-        ...predictions.map((p, k) => Math.abs(other[k]![axis] - p[axis])),
-      ];
-    }
-  }
 }
 const seconds: Record<string, number[]> = { valence: [], arousal: [] };
 for (let i = 0; i + 1 < chosen.length; i += 2) {
@@ -83,8 +70,6 @@ for (let i = 0; i + 1 < chosen.length; i += 2) {
 console.log(`${values.model} on ${engine.description}, ${chosen.length} clips (${part!.name}).`);
 console.log('\nSeconds from a cut to the half-way point');
 console.table(Object.fromEntries(AXES.map((axis) => [axis, summary(seconds[axis]!)])));
-console.log('Absolute change of the output with volume');
-console.table(Object.fromEntries(Object.entries(changes).map(([key, all]) => [key, summary(all)])));
 const hours = Number(values.hours);
 if (hours > 0) {
   console.log('Continuous run minus fresh state for each clip');
@@ -148,12 +133,6 @@ function createRun(): (audio: readonly AudioChunk[]) => Predictions {
     }
     return predictions;
   };
-}
-
-/** Not clipped: this measures the effect of volume, not of the distortion of an overdriven input. */
-function withGain(chunk: AudioChunk, gainDb: number): AudioChunk {
-  const gain = 10 ** (gainDb / 20);
-  return { ...chunk, samples: chunk.samples.map((x) => gain * x) };
 }
 
 function summary(numbers: readonly number[]): Record<string, number | string> {

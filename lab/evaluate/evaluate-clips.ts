@@ -5,9 +5,10 @@ import { createStepper } from '../../src/model/stepper.ts';
 import { loadFft } from '../../src/stream/fft.ts';
 import { openRecording } from '../../src/stream/sources/index.ts';
 import { track } from '../../src/tracker.ts';
-import type { EmotionFrame, StreamMessage } from '../../src/types.ts';
+import type { EmotionFrame, Source, StreamMessage } from '../../src/types.ts';
 import { UserError } from '../../src/user-error.ts';
 import type { Clip, Dataset } from '../datasets/dataset.ts';
+import { type Mastering, remastered } from '../train/augment/mastering.ts';
 import type { EvaluatedStep } from './evaluate.ts';
 
 export interface EvaluatedClip {
@@ -22,6 +23,8 @@ interface EvaluateClipsRequest {
   readonly clips: readonly Clip[];
   readonly model: string;
   readonly engine: Engine;
+  /** How another master of the clips sounds; absent: as recorded. Its labels are those of the recording at speed 1. */
+  readonly mastering?: Mastering;
   readonly onClip?: () => void;
 }
 
@@ -39,13 +42,14 @@ export async function evaluateClips({
   clips,
   model: modelName,
   engine,
+  mastering,
   onClip = () => {},
 }: EvaluateClipsRequest): Promise<Map<Clip, EvaluatedClip>> {
   const model = await loadModel(modelName, engine);
   const stepper = createStepper(model);
   const fft = await loadFft();
   const evaluateClip = async (clip: Clip): Promise<EvaluatedClip> => {
-    const { source } = openRecording(clip.path);
+    const source = masteredSource(clip.path, mastering);
     const { messages$ } = track(source, { stream: 'evaluation', stepper, fft, onInternalError: rethrow });
     const frames = await lastValueFrom(messages$.pipe(tap(failOnFault), filter(isFrame), toArray()));
     return matchLabels(dataset, clip, frames);
@@ -60,6 +64,11 @@ export async function evaluateClips({
   } finally {
     model.dispose();
   }
+}
+
+function masteredSource(path: string, mastering: Mastering | undefined): Source {
+  const { source } = openRecording(path);
+  return mastering ? { ...source, open: (signal) => remastered(source.open(signal), mastering) } : source;
 }
 
 function matchLabels(dataset: Dataset, clip: Clip, frames: readonly EmotionFrame[]): EvaluatedClip {

@@ -128,7 +128,8 @@ export const DEFAULT_TRAINING: TrainOptions = {
 
 /**
  * The default options for the audio transformer, in any form. Several pieces of the same clip follow one another, and
- * readings are running means: a network that is trained on short pieces forgets what it knew of a song.
+ * readings are running means: a network that is trained on short pieces forgets what it knew of a song. Other masters of the
+ * clips keep it from learning how a collection was mastered.
  */
 const CED_TRAINING = {
   ...DEFAULT_TRAINING,
@@ -138,6 +139,7 @@ const CED_TRAINING = {
   pieceSteps: [12, 20],
   clipRepeats: [1, 4],
   decorrelate: [0, 1],
+  masterings: 1,
   boundarySequences: 160,
   steadyNoise: true,
   calibrationFolds: 5,

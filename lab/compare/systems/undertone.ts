@@ -77,8 +77,10 @@ export const undertone: System = {
 async function optionsOf({ seed, brief }: FoldTask): Promise<TrainOptions> {
   const config = await readConfig(CONFIG);
   const options = resolveOptions(config, { seed });
-  if (brief)
-    return { ...options, epochs: 4, passages: 0, network: { ...options.network, members: 1, landmarks: 0 } };
+  if (brief) {
+    const network = { ...options.network, members: 1, landmarks: 0 };
+    return { ...options, epochs: 4, masterings: 0, passages: 0, network };
+  }
   const missing = options.passages > 0 ? options.speech.find((folder) => !existsSync(folder)) : undefined;
   if (missing === undefined) return options;
   throw new UserError(

@@ -29,7 +29,7 @@ export function drawMasterings(clip: string, count: number): Mastering[] {
     const random = Random.of(`mastering/${clip}/${i}`);
     return {
       speed: Math.round(200 * random.between(0.91, 1.1)) / 200,
-      gainDb: tenths(random.between(-8, 4)),
+      gainDb: tenths(random.between(-18, 4)),
       bassDb: tenths(random.between(-5, 5)),
       trebleDb: tenths(random.between(-5, 5)),
     };

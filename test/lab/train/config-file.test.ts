@@ -101,7 +101,9 @@ test('masterings need a front end with stored features', () => {
     /"mel" .* set masterings to 0/,
   );
   expect(resolveOptions({}, {}).masterings).toBe(0);
-  expect(resolveOptions({ network: { frontEnd: 'ced-small' }, masterings: 1 }).masterings).toBe(1);
+  const small = { network: { frontEnd: 'ced-small' } } as const;
+  expect(resolveOptions(small, {}).masterings).toBe(1);
+  expect(resolveOptions({ ...small, masterings: 0 }).masterings).toBe(0);
 });
 
 test('a kernel regression needs a front end with stored features', () => {

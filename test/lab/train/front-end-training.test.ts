@@ -37,6 +37,7 @@ const optionsOf = (frontEnd: (typeof FRONT_ENDS)[number]): TrainOptions => ({
     leastShare: 1,
   },
   epochs: 3,
+  masterings: 0,
   boundarySequences: 0,
   calibrationFolds: frontEnd === FITTED_ONCE ? 0 : 2,
   refit: frontEnd !== FITTED_ONCE,
