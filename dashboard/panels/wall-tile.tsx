@@ -43,12 +43,16 @@ export function WallTile({ name, painter }: WallTileProps) {
   return (
     <a class="wall-tile" href={`${streamHref(name)}${wallSuffix()}`} data-alert={alert.value !== null}>
       <span class="wall-tile-head">
-        <span class="wall-tile-name" title={name}>
+        <span class="wall-tile-name" title={name} style={{ '--own-letters': name.length }}>
           {name}
         </span>
         <span class="wall-tile-dot" data-inactive={inactive.value} />
       </span>
-      <span class="wall-tile-word" data-inactive={inactive.value}>
+      <span
+        class="wall-tile-word"
+        data-inactive={inactive.value}
+        style={{ '--own-letters': word.value.length }}
+      >
         {word.value}
       </span>
       <canvas ref={canvas} class="wall-tile-lines" />
