@@ -30,8 +30,14 @@ export interface AddedMarker {
 /** The newest marker added on this page: the one that the note field edits. */
 export const noteMarker = signal<AddedMarker | null>(null);
 
-/** The session that was stopped on this page, until the next starts; null without one. */
-export const stoppedSession = signal<Session | null>(null);
+export interface StoppedSession {
+  readonly session: Session;
+  /** Another page or a program has stopped it. */
+  readonly elsewhere: boolean;
+}
+
+/** The session that was stopped, until the next starts here; null without one. */
+export const stoppedSession = signal<StoppedSession | null>(null);
 
 /** The newest frame shows the server's time only while it is younger than this. */
 const FRESH_MS = 5_000;
@@ -48,13 +54,17 @@ export interface SessionStart {
 
 /** What becomes of the starts of this page that the server has yet to answer. */
 const starts = new Map<string, (isStarted: boolean) => void>();
-/** Sessions that were stopped with the button beside the stream. */
-const stoppedHere = new Set<string>();
+/** Sessions that were stopped on this page, and whether with the button beside the stream. */
+const stoppedHere = new Map<string, boolean>();
 /** The names of this page's sessions before they had a code, by their codes. */
 const names = new Map<string, string>();
 
 /** What stays the same of a session when it gets its code. */
 export const sessionKey = (id: string): string => names.get(id) ?? id;
+
+/** Whether a session was started on this page. */
+export const isOfThisPage = (id: string): boolean => names.has(id);
+export const wasStoppedHere = (id: string): boolean => stoppedHere.has(sessionKey(id));
 
 /** The start that the server did not accept, to be corrected; null if there is none. */
 export const refusedStart = signal<Pick<SessionStart, 'title' | 'tags' | 'minutesAgo'> | null>(null);
@@ -86,14 +96,15 @@ const isStarting = (stream: string): boolean =>
 export function stopSession(): void {
   const session = openSession.peek();
   if (session === null) return;
-  stoppedHere.add(sessionKey(session.id));
   stopSessionOf(session.id);
+  stoppedHere.set(sessionKey(session.id), true);
 }
 
 /** Stops a session now, whenever the server stores that; a stop that waits stays as it was pressed. */
 export function stopSessionOf(id: string): void {
   if (outbox.find(id, 'stop') !== undefined) return;
   sessionError.value = null;
+  stoppedHere.set(sessionKey(id), false);
   outbox.add(id, { kind: 'stop', ...press() });
 }
 
@@ -174,7 +185,7 @@ function sessionStored(name: string, session: Session): void {
 }
 
 function sessionStopped(session: Session): void {
-  if (stoppedHere.has(sessionKey(session.id))) stoppedSession.value = session;
+  if (stoppedHere.get(sessionKey(session.id))) stoppedSession.value = { session, elsewhere: false };
   forgetSession(session.id);
   if (noteMarker.peek()?.session === session.id) noteMarker.value = null;
   void refreshOpenSessions();
