@@ -3,6 +3,7 @@ import type { Marker, Session } from '../../src/client/index.ts';
 import { client, errorMessage } from './client.ts';
 import {
   forgetSession,
+  openMarkers,
   openSession,
   putMarker,
   putSession,
@@ -16,7 +17,7 @@ import { isNew, type MarkerRef, newSessionName, noteTarget, type Press } from '.
 
 /** Error of the last action in one sentence; null if it succeeded. */
 export const sessionError = signal<string | null>(null);
-/** A marker that was added on this page, also one that the server has yet to store. */
+/** A marker whose note is edited, also one that the server has yet to store. */
 export interface AddedMarker {
   readonly session: string;
   /** Stays the same when the marker is stored. */
@@ -27,7 +28,7 @@ export interface AddedMarker {
   readonly note: string;
 }
 
-/** The newest marker added on this page: the one that the note field edits. */
+/** The marker that the note field edits: the newest that was added on this page, or that was there before. */
 export const noteMarker = signal<AddedMarker | null>(null);
 
 export interface StoppedSession {
@@ -142,6 +143,28 @@ export function addMarker(note = ''): void {
   sessionError.value = null;
   noteMarker.value = { session, key: ref, ref, time, note };
   outbox.add(session, { kind: 'marker', ref, note, ...pressed });
+}
+
+/**
+ * Shows the note field of the newest marker of the open session, whoever set it; of one that is still being stored, if
+ * it was set here. A session without markers gets one, as there is a note to it.
+ */
+export function editLastMarker(): void {
+  const session = openSession.peek();
+  if (session === null) return;
+  const last = openMarkers.peek().at(-1);
+  const edited = noteMarker.peek();
+  const own = edited?.session === session.id ? edited : null;
+  if (typeof own?.ref === 'string' || (own !== null && own.ref === last?.id)) return;
+  if (last !== undefined)
+    noteMarker.value = {
+      session: session.id,
+      key: String(last.id),
+      ref: last.id,
+      time: last.time,
+      note: last.note,
+    };
+  else if (session.markers === 0) addMarker();
 }
 
 /** Why markers of a session were refused has been shown: they are given up. */

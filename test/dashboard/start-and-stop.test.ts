@@ -205,6 +205,37 @@ describeInBrowser('starting and stopping a session in a browser', { ignore: FAIL
     await page.getByText(/^Stopped at/).waitFor();
   });
 
+  it('opens the note of the last marker with N, also after a reload and of another page', async () => {
+    const note = page.locator('#session-note');
+    const focused = () => page.evaluate('document.activeElement.id');
+    await page.keyboard.press('s');
+    await page.locator('.session-badge b').getByText(/-\d+$/).waitFor();
+    const { id } = (await all())[0]!;
+    // Without markers, it sets one: what is typed next is its note, and no shortcut.
+    await page.keyboard.press('n');
+    await page.keyboard.type('sums');
+    await page.keyboard.press('Enter');
+    await page.getByText(/^Marker 1, .* · saved$/).waitFor();
+    await page.reload();
+    await page.getByText(/^Marker 1, .* · saved$/).waitFor();
+    await page.keyboard.press('n');
+    await page.keyboard.type(' up');
+    await page.keyboard.press('Enter');
+    await waitFor(async () =>
+      expect(await client().sessions.markers(id)).toMatchObject([{ note: 'sums up' }]),
+    );
+    await client().sessions.addMarker(id, { note: 'by foot' });
+    await page.locator('.session-badge').getByText('2 markers').waitFor();
+    // The field does not change while somebody may be typing.
+    expect(await note.inputValue()).toBe('sums up');
+    await page.keyboard.press('n');
+    expect(await focused()).toBe('session-note');
+    expect(await note.inputValue()).toBe('by foot');
+    await page.getByText(/^Marker 2, .* · saved$/).waitFor();
+    expect(await client().sessions.markers(id)).toHaveLength(2);
+    expect(await button('Stop session').count()).toBe(1);
+  });
+
   it('loads only the marker that another page adds, changes or erases', async () => {
     const session = await client().sessions.start({ stream: 'booth' });
     for (let n = 0; n < 3; n++) await client().sessions.addMarker(session.id);
