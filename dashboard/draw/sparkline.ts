@@ -4,7 +4,7 @@ import { firstAfter, type Part, type TimeRange } from '../state/steps.ts';
 import type { Palette } from './canvas.ts';
 
 /** The lanes end at ± this. */
-const LIMIT = 0.6;
+export const LIMIT = 0.6;
 /** Between the lanes, as a share of the height. */
 const GAP = 0.1;
 

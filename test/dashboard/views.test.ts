@@ -254,6 +254,26 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
       await server.start();
     });
 
+    it('shows the scale and times of its lanes and the unit of its slopes, also in a small window', async () => {
+      server.step(120);
+      await open('#booth=booth,deck-b');
+      const deck = page.locator('.deck').first();
+      const lanes = deck.locator('.deck-lanes');
+      await deck.locator('caption').getByText('How steep: change in 10 s').waitFor();
+      const labels = async () => (await lanes.innerText()).split(/\s*\n\s*/);
+      const times = ['−90 s', '−60 s', '−30 s', 'now', '+10 s'];
+      const scale = ['+0.6', '0', '−0.6'];
+      expect(await labels()).toEqual([...scale, ...scale, 'Valence', 'Arousal', ...times]);
+      await page.setViewportSize({ width: 400, height: 300 });
+      await vi.waitFor(
+        async () => expect(await labels()).toEqual(['Valence ±0.6', 'Arousal ±0.6', '−90 s', 'now']),
+        WAIT,
+      );
+      const { y, height } = (await deck.boundingBox())!;
+      const box = (await lanes.locator('.deck-times').boundingBox())!;
+      expect(box.y + box.height).toBeLessThanOrEqual(y + height);
+    });
+
     it('adds titles to the set while it is open', async () => {
       server.step(60);
       const at = (startedAt: string, title: string) => ({
