@@ -51,6 +51,19 @@ describeInBrowser('the wall display', { ignore: /./ }, (browser) => {
   let server: FakeServer;
   afterEach(() => server.stop());
 
+  it('has short words for why a radio is silent on its tile, with the whole sentence as its title', async () => {
+    server = new FakeServer(['radio']);
+    await server.start();
+    const page = await browser.open(`${server.url}#wall`);
+    await page.locator('.wall-tile').waitFor();
+    const message = 'http://radio.example/live answered 404 Not Found: expected an audio file.';
+    const at = { stream: 'radio', t: 1, time: server.time };
+    server.event({ type: 'source-lost', ...at, message, code: 'http-status', values: { status: 404 } });
+    const note = page.locator('.wall-tile-note');
+    await note.getByText('The server answered 404 instead of sending audio.', { exact: true }).waitFor();
+    expect(await note.getAttribute('title')).toBe(message);
+  });
+
   it.each([13, 64])(
     'shows all of %i tiles on every wall display, with their names and words',
     async (count) => {
