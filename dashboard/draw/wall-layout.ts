@@ -24,11 +24,10 @@ export interface WallLayout {
 
 /** Smaller text cannot be read across a room: the display scrolls instead. */
 const SMALLEST_PX = 16;
-/** Between tiles, and what a tile has around its text, in sizes of the text; borders, px. As in wall-mode.css. */
+/** Between tiles, and what a tile has around its text, in sizes of the text. As in wall-mode.css. */
 const GAP = 0.125;
 const PADDING_X = 0.5;
 const PADDING_Y = 0.25;
-const BORDERS_PX = 2;
 /** Heights in sizes of the text: a name and a word; those and the lanes; names and alerts on two lines. */
 const WORDS = 2.3;
 const WITH_LANES = 3.4;
@@ -56,12 +55,14 @@ export function wallLayout(space: WallSpace): WallLayout | null {
 
 function layoutOf({ count, width, height, textPx: wanted, wordEms }: WallSpace, columns: number): WallLayout {
   const rows = Math.ceil(count / columns);
+  // Those of a tile, which grow with the page's text, in whole pixels.
+  const borders = 2 * Math.max(1, Math.floor(wanted / 16));
   // Text, padding and the gap to the next tile grow together.
   const textPx = Math.min(
     wanted,
-    (width / columns - BORDERS_PX) / (wordEms + PADDING_X + GAP),
-    (height / rows - BORDERS_PX) / (WORDS + PADDING_Y + GAP),
+    (width / columns - borders) / (wordEms + PADDING_X + GAP),
+    (height / rows - borders) / (WORDS + PADDING_Y + GAP),
   );
-  const ems = (height / rows - BORDERS_PX) / textPx - PADDING_Y - GAP;
+  const ems = (height / rows - borders) / textPx - PADDING_Y - GAP;
   return { columns, rows, textPx, lanes: ems >= WITH_LANES, twoLines: ems >= LONG };
 }

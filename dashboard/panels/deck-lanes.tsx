@@ -3,7 +3,7 @@ import { useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { AXES } from '../../src/frame-fields.ts';
 import { FORECAST_HORIZONS } from '../../src/types.ts';
-import { palette } from '../draw/canvas.ts';
+import { lineUnit, palette } from '../draw/canvas.ts';
 import { drawSparkline, LIMIT } from '../draw/sparkline.ts';
 import { FORECAST_SECONDS } from '../draw/timeline.ts';
 import { fixed } from '../state/format.ts';
@@ -30,7 +30,7 @@ export function DeckLanes({ name }: { readonly name: string }) {
     drawn.current = key;
     const range = { from: newest - LANE_SECONDS, to: newest + FORECAST_SECONDS };
     const forecast = state === 'running' ? last : null;
-    drawSparkline(context, [{ steps: ring, ...range }], range, palette.peek(), forecast);
+    drawSparkline(context, [{ steps: ring, ...range }], range, palette.peek(), lineUnit(), forecast);
     return false;
   });
   useSignalEffect(() => {

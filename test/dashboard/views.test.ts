@@ -309,6 +309,40 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
     });
   });
 
+  it('draws lines, arrows of menus and boxes as large as the text on a large screen', async () => {
+    await open('#booth=booth,deck-b', { viewport: { width: 3840, height: 2160 } });
+    await page.locator('.deck-stream').first().waitFor();
+    const style = (selector: string, property: string) =>
+      inPage<string>(`getComputedStyle(document.querySelector('${selector}')).${property}`);
+    const rem = Number.parseFloat(await style(':root', 'fontSize'));
+    expect(rem).toBe(36);
+    expect(await style('.deck', 'borderTopWidth')).toBe('2px');
+    expect(await style('.deck-stream', 'appearance')).toBe('none');
+    expect(await style('.deck-stream', 'backgroundSize')).toContain(`${0.375 * rem}px`);
+    await inPage("location.hash = '#setup'");
+    await page.locator('.setup-page input[type=checkbox]').first().waitFor();
+    expect(Number.parseFloat(await style('.setup-page input[type=checkbox]', 'height'))).toBeGreaterThan(30);
+    // The line of valence, in CSS pixels: 2.5 at 16 px.
+    server.step(40);
+    await inPage("location.hash = '#stream=booth'");
+    await page.locator('.timeline-plot canvas').waitFor();
+    const thickest = `(() => {
+      const canvas = document.querySelector('.timeline-plot canvas');
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      let most = 0;
+      for (let x = 0; x < canvas.width; x += 3) {
+        let run = 0;
+        for (let y = 0; y < canvas.height; y++) {
+          const at = 4 * (y * canvas.width + x);
+          run = [26, 111, 184].every((part, i) => Math.abs(data[at + i] - part) < 15) ? run + 1 : 0;
+          if (run < 12) most = Math.max(most, run);
+        }
+      }
+      return most;
+    })()`;
+    await vi.waitFor(async () => expect(await inPage<number>(thickest)).toBeGreaterThanOrEqual(4), WAIT);
+  });
+
   it('has a theme for dark rooms that can be dimmed, and remembers both', async () => {
     server.step(20);
     await open('#stream=booth', { colorScheme: 'light' });
