@@ -1,6 +1,6 @@
 import type { EmotionFrame } from '../../src/types.ts';
 import type { StepRing } from '../state/step-ring.ts';
-import type { Palette } from './canvas.ts';
+import { lineUnit, type Palette } from './canvas.ts';
 
 /** One deck on the plane; `frame` is null while it has no emotion. */
 export interface PlaneDeck {
@@ -29,7 +29,7 @@ const FULL_CIRCLE = 2 * Math.PI;
 export function drawBoothPlane(ctx: CanvasRenderingContext2D, options: BoothPlaneOptions): void {
   const { decks, limit, colors, font } = options;
   const { width, height } = ctx.canvas;
-  const ratio = devicePixelRatio;
+  const ratio = lineUnit();
   const edge = width * MARGIN;
   const unit = (width - 2 * edge) / (2 * limit);
   const px = (valence: number): number => width / 2 + valence * unit;

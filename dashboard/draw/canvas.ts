@@ -45,6 +45,20 @@ export const palette = computed<Palette>(() => {
   return colors;
 });
 
+let known = { key: '', scale: 1 };
+
+/** How much larger than on a usual screen the page's text is: lines grow with it, on large screens and wall displays. */
+function textScale(): number {
+  const root = document.documentElement;
+  const key = `${innerWidth} ${innerHeight} ${root.hasAttribute('data-wall')}`;
+  if (key !== known.key)
+    known = { key, scale: Math.max(1, Number.parseFloat(getComputedStyle(root).fontSize) / 16) };
+  return known.scale;
+}
+
+/** A CSS pixel of a usual screen in canvas pixels: for widths of lines. */
+export const lineUnit = (): number => devicePixelRatio * textScale();
+
 /**
  * Keeps one canvas pixel per screen pixel at any size and zoom, and calls `onResize` after each change.
  * Returns a function that stops it.

@@ -1,7 +1,7 @@
 import { Z90 } from '../../src/frame-fields.ts';
 import type { StepRing } from '../state/step-ring.ts';
 import type { SceneTarget } from '../state/target.ts';
-import type { Palette } from './canvas.ts';
+import { lineUnit, type Palette } from './canvas.ts';
 import {
   AROUSAL,
   AROUSAL_SD,
@@ -46,7 +46,7 @@ export function drawCircumplex(
   const px = (valence: number): number => width / 2 + valence * unit;
   const py = (arousal: number): number => height / 2 - arousal * unit;
   // Sizes are relative to the plane, so that lines and dots keep their weight on a wall display.
-  const dot = Math.max(width / 46, 7 * devicePixelRatio);
+  const dot = Math.max(width / 46, 7 * lineUnit());
   const known = values[KNOWN]!;
   const forecast = values[HAS_FORECAST]!;
   const x = px(values[VALENCE]!);
@@ -202,7 +202,7 @@ export function drawCircumplex(
     context.globalAlpha = 0.9;
     context.fillStyle = colors.surface;
     context.strokeStyle = colors['line-strong'];
-    context.lineWidth = Math.max(devicePixelRatio, dot / 12);
+    context.lineWidth = Math.max(lineUnit(), dot / 12);
     context.beginPath();
     context.arc(centerX, centerY, radius, 0, FULL_CIRCLE);
     context.fill();
@@ -216,7 +216,7 @@ export function drawCircumplex(
     context.arc(
       centerX + radius * values[VALENCE]!,
       centerY - radius * values[AROUSAL]!,
-      Math.max(2.5 * devicePixelRatio, dot / 3.4),
+      Math.max(2.5 * lineUnit(), dot / 3.4),
       0,
       FULL_CIRCLE,
     );

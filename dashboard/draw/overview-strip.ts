@@ -1,6 +1,6 @@
 import { AXES, type Axis } from '../../src/frame-fields.ts';
 import { firstAfter, type Part, type TimeRange } from '../state/steps.ts';
-import type { Palette } from './canvas.ts';
+import { lineUnit, type Palette } from './canvas.ts';
 import { timeTicks } from './time-ticks.ts';
 
 export interface OverviewStripOptions {
@@ -22,7 +22,7 @@ const MIN_FRAME = 6;
 export function drawOverviewStrip(ctx: CanvasRenderingContext2D, options: OverviewStripOptions): void {
   const { range, shown, parts, colors, font } = options;
   const { width, height } = ctx.canvas;
-  const ratio = devicePixelRatio;
+  const ratio = lineUnit();
   const px = (x: number): number => ((x - range.from) / (range.to - range.from)) * width;
   ctx.clearRect(0, 0, width, height);
   ctx.fillStyle = colors.lane;
@@ -34,7 +34,7 @@ export function drawOverviewStrip(ctx: CanvasRenderingContext2D, options: Overvi
   ctx.lineJoin = 'round';
   for (const axis of AXES) drawAxis(axis);
   ctx.fillStyle = colors.muted;
-  ctx.font = font.replace(/([\d.]+)px/, (_, size: string) => `${Number(size) * ratio}px`);
+  ctx.font = font.replace(/([\d.]+)px/, (_, size: string) => `${Number(size) * devicePixelRatio}px`);
   ctx.textBaseline = 'bottom';
   ctx.textAlign = 'center';
   for (const { x, label } of timeTicks(range, Math.max(2, width / ratio / 110))) {

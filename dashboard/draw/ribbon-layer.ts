@@ -1,4 +1,3 @@
-import uPlot from 'uplot';
 import { moodWord } from '../state/mood-name.ts';
 import type { Palette } from './canvas.ts';
 import type { RibbonSpan } from './ribbon.ts';
@@ -8,9 +7,11 @@ import { type LayerContext, line, pixelFont } from './timeline-layers.ts';
 const HATCH = 6;
 
 /** The ribbon: each span in its color or pattern, with its label where that fits. */
-export function drawRibbon({ plot, colors, layout, font }: LayerContext, spans: readonly RibbonSpan[]): void {
+export function drawRibbon(
+  { plot, colors, layout, font, unit }: LayerContext,
+  spans: readonly RibbonSpan[],
+): void {
   const { ctx, bbox } = plot;
-  const ratio = uPlot.pxRatio;
   const top = bbox.top + layout.ribbon.top;
   const height = layout.ribbon.bottom - layout.ribbon.top;
   const pixel = (x: number): number =>
@@ -19,41 +20,39 @@ export function drawRibbon({ plot, colors, layout, font }: LayerContext, spans: 
   ctx.font = pixelFont(font, 550);
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
-  ctx.lineWidth = ratio;
+  ctx.lineWidth = unit;
   for (const { from, to, label } of spans) {
     const [left, right] = [pixel(from), pixel(to)];
     if (right <= left) continue;
-    fillSpan(ctx, label, left, top, right - left, height, colors);
+    fillSpan({ ctx, colors, unit }, label, left, top, right - left, height);
     const name = moodWord(label);
-    if (ctx.measureText(name).width + 10 * ratio > right - left) continue;
+    if (ctx.measureText(name).width + 10 * unit > right - left) continue;
     ctx.fillStyle = label === 'no data' || label === 'uncertain' ? colors.muted : colors.ink;
-    ctx.fillText(name, (left + right) / 2, top + height / 2 + ratio);
+    ctx.fillText(name, (left + right) / 2, top + height / 2 + unit);
   }
   ctx.restore();
 }
 
 /** Moods have colors, activities have patterns, and nothing is an empty frame. */
 function fillSpan(
-  ctx: CanvasRenderingContext2D,
+  { ctx, colors, unit }: Pick<LayerContext, 'colors' | 'unit'> & { readonly ctx: CanvasRenderingContext2D },
   label: string,
   x: number,
   y: number,
   width: number,
   height: number,
-  colors: Palette,
 ): void {
-  const ratio = uPlot.pxRatio;
   if (label === 'no data') {
     ctx.strokeStyle = colors.inactive;
-    ctx.setLineDash([2 * ratio, 3 * ratio]);
-    line(ctx, x, y + ratio / 2, x + width, y + ratio / 2);
-    line(ctx, x, y + height - ratio / 2, x + width, y + height - ratio / 2);
+    ctx.setLineDash([2 * unit, 3 * unit]);
+    line(ctx, x, y + unit / 2, x + width, y + unit / 2);
+    line(ctx, x, y + height - unit / 2, x + width, y + height - unit / 2);
     ctx.setLineDash([]);
     return;
   }
   ctx.fillStyle = colors[`mood-${label}` as keyof Palette] ?? colors.track;
   ctx.fillRect(x, y, width, height);
-  if (label === 'speech') hatch(ctx, x, y, width, height, colors.inactive);
+  if (label === 'speech') hatch(ctx, x, y, width, height, HATCH * unit, colors.inactive);
   if (label === 'silence') {
     ctx.strokeStyle = colors.inactive;
     line(ctx, x, y + height / 2, x + width, y + height / 2);
@@ -66,9 +65,9 @@ function hatch(
   y: number,
   width: number,
   height: number,
+  step: number,
   color: string,
 ): void {
-  const step = HATCH * uPlot.pxRatio;
   ctx.save();
   ctx.beginPath();
   ctx.rect(x, y, width, height);

@@ -4,23 +4,24 @@ import { firstAfter, type Part, type TimeRange } from '../state/steps.ts';
 import type { Palette } from './canvas.ts';
 
 /** The lanes end at ± this. */
-const LIMIT = 0.6;
+export const LIMIT = 0.6;
 /** Between the lanes, as a share of the height. */
 const GAP = 0.1;
 
 /**
  * Both axes in two small lanes, valence above, with a dot at the newest step. `forecast`: the newest frame, whose
- * forecasts continue the lines up to the end of the range.
+ * forecasts continue the lines up to the end of the range. `unit`: a CSS pixel of a usual screen in canvas pixels.
  */
 export function drawSparkline(
   ctx: CanvasRenderingContext2D,
   parts: readonly Part[],
   range: TimeRange,
   colors: Palette,
+  unit: number,
   forecast: EmotionFrame | null = null,
 ): void {
   const { width, height } = ctx.canvas;
-  const lineWidth = Math.max(1.75 * devicePixelRatio, Math.min(height / 40, 3 * devicePixelRatio));
+  const lineWidth = Math.max(1.75 * unit, Math.min(height / 40, 3 * unit));
   const dot = 1.7 * lineWidth;
   const lane = (height * (1 - GAP)) / 2;
   const px = (x: number): number => ((x - range.from) / (range.to - range.from)) * (width - dot);
@@ -35,7 +36,7 @@ export function drawSparkline(
     ctx.fillStyle = colors.lane;
     ctx.fillRect(0, top, width, lane);
     ctx.strokeStyle = colors.line;
-    ctx.lineWidth = devicePixelRatio;
+    ctx.lineWidth = unit;
     ctx.beginPath();
     ctx.moveTo(0, Math.round(py(0)) + 0.5);
     ctx.lineTo(width, Math.round(py(0)) + 0.5);

@@ -1,4 +1,3 @@
-import uPlot from 'uplot';
 import { AXES } from '../../src/frame-fields.ts';
 import { type SceneTarget, targetAtX } from '../state/target.ts';
 import type { Palette } from './canvas.ts';
@@ -64,9 +63,11 @@ export function drawPresentTarget(
 }
 
 /** The target on both lanes: dotted, with a diamond where its points are. */
-export function drawTargetLanes({ plot, colors, layout, limit }: LayerContext, target: SceneTarget): void {
+export function drawTargetLanes(
+  { plot, colors, layout, limit, unit }: LayerContext,
+  target: SceneTarget,
+): void {
   const { ctx, bbox } = plot;
-  const ratio = uPlot.pxRatio;
   const { path, startX } = target;
   const [min, max] = [plot.scales.x!.min!, plot.scales.x!.max!];
   const last = path.at(-1)!;
@@ -80,9 +81,9 @@ export function drawTargetLanes({ plot, colors, layout, limit }: LayerContext, t
     ctx.rect(bbox.left, bbox.top + top, bbox.width, bottom - top);
     ctx.clip();
     ctx.strokeStyle = colors.ink;
-    ctx.lineWidth = 3 * ratio;
+    ctx.lineWidth = 3 * unit;
     ctx.lineCap = 'round';
-    ctx.setLineDash([0, 7 * ratio]);
+    ctx.setLineDash([0, 7 * unit]);
     ctx.beginPath();
     for (const [i, point] of path.entries()) {
       // Far outside, a dotted line would have millions of dots.
@@ -105,7 +106,7 @@ export function drawTargetLanes({ plot, colors, layout, limit }: LayerContext, t
     ctx.setLineDash([]);
     for (const point of path)
       if (startX + point.t >= min && startX + point.t <= max)
-        drawDiamond(ctx, x(point.t), y(point[axis]), 5.5 * ratio, colors, 1.5 * ratio);
+        drawDiamond(ctx, x(point.t), y(point[axis]), 5.5 * unit, colors, 1.5 * unit);
     ctx.restore();
   }
 }

@@ -1,4 +1,4 @@
-import { clockMinutes, dayAndMonth, dayWithoutYear, dayWithYear, isThisYear } from '../state/dates.ts';
+import { dayAndMonth, dayWithoutYear, dayWithYear, isThisYear, timeOfDay } from '../state/dates.ts';
 import { clock, elapsed } from '../state/format.ts';
 import type { TimeRange } from '../state/steps.ts';
 
@@ -50,7 +50,7 @@ function clockTicks({ from, to }: TimeRange, step: number): TimeTick[] {
   for (let local = Math.ceil((from - offset) / step) * step; local + offset <= to; local += step) {
     const date = new Date((local + offset) * 1000);
     const text =
-      local % DAY === 0 ? dayAndMonth(date) : step < 60 ? clock(date.toISOString()) : clockMinutes(date);
+      local % DAY === 0 ? dayAndMonth(date) : step < 60 ? clock(date.toISOString()) : timeOfDay(date);
     ticks.push({ x: local + offset, label: text });
   }
   return ticks;

@@ -28,9 +28,11 @@ export function createColumns(): Columns {
 export function fillColumns(columns: Columns, parts: readonly Part[], frame: EmotionFrame | null): void {
   let n = 0;
   let before = Number.NaN;
-  for (const { steps, from, to } of parts) {
-    // One step more on either side, so that the line reaches the edge.
-    const end = Math.min(steps.length, firstAfter(steps, to) + 1);
+  for (const [part, { steps, from, to }] of parts.entries()) {
+    // One step more on either side, so that the line reaches the edge; but none in the place of the next part's steps,
+    // which a mean may end after.
+    const more = part === parts.length - 1 ? 1 : 0;
+    const end = Math.min(steps.length, firstAfter(steps, to) + more);
     for (let i = Math.max(0, firstAfter(steps, from) - 1); i < end; i++) {
       const x = steps.x(i);
       if (x <= before) continue;

@@ -16,6 +16,8 @@ export interface LayerContext {
   readonly limit: number;
   /** CSS font of labels, as `13px sans-serif`. */
   readonly font: string;
+  /** A CSS pixel of a usual screen in canvas pixels. */
+  readonly unit: number;
 }
 
 /** A CSS font in canvas pixels. */
@@ -23,16 +25,15 @@ export const pixelFont = (font: string, weight: number): string =>
   font.replace(/^(\d+)px/, (_, size: string) => `${weight} ${Number(size) * uPlot.pxRatio}px`);
 
 /** The two lanes: a frame, a line at 0 and half way to each end, and their levels on the left. */
-export function drawLanes({ plot, colors, layout, limit, font }: LayerContext): void {
+export function drawLanes({ plot, colors, layout, limit, font, unit }: LayerContext): void {
   const { ctx, bbox } = plot;
-  const ratio = uPlot.pxRatio;
   ctx.save();
   ctx.font = pixelFont(font, 450);
   ctx.textAlign = 'right';
   ctx.textBaseline = 'middle';
-  ctx.lineWidth = ratio;
+  ctx.lineWidth = unit;
   // Lower lanes have room for one label.
-  const roomy = 5 * Number.parseFloat(font) * ratio;
+  const roomy = 5 * Number.parseFloat(font) * uPlot.pxRatio;
   for (const axis of AXES) {
     const top = bbox.top + layout[axis].top;
     const height = layout[axis].bottom - layout[axis].top;
@@ -45,7 +46,7 @@ export function drawLanes({ plot, colors, layout, limit, font }: LayerContext): 
       // The ends are close to the other lane.
       if (Math.abs(level) === limit || (level !== 0 && height < roomy)) continue;
       ctx.fillStyle = level === 0 ? colors.ink : colors.muted;
-      ctx.fillText(levelLabel(level), bbox.left - 7 * ratio, y);
+      ctx.fillText(levelLabel(level), bbox.left - 7 * unit, y);
     }
   }
   ctx.restore();
@@ -58,19 +59,18 @@ const levelLabel = (level: number): string =>
 
 /** The name of each lane in its corner, in its color. */
 export function drawLaneNames(
-  { plot, colors, layout, font }: LayerContext,
+  { plot, colors, layout, font, unit }: LayerContext,
   names: Readonly<Record<Axis, string>>,
 ): void {
   const { ctx, bbox } = plot;
-  const ratio = uPlot.pxRatio;
   ctx.save();
   ctx.font = pixelFont(font, 650);
   ctx.textAlign = 'left';
   ctx.textBaseline = 'top';
   for (const axis of AXES) {
-    const [x, y] = [bbox.left + 8 * ratio, bbox.top + layout[axis].top + 6 * ratio];
+    const [x, y] = [bbox.left + 8 * unit, bbox.top + layout[axis].top + 6 * unit];
     ctx.lineJoin = 'round';
-    ctx.lineWidth = 4 * ratio;
+    ctx.lineWidth = 4 * unit;
     ctx.strokeStyle = colors.lane;
     ctx.strokeText(names[axis], x, y);
     ctx.fillStyle = colors[`${axis}-text`];
@@ -80,15 +80,14 @@ export function drawLaneNames(
 }
 
 /** A vertical line at the newest step with its name, if something follows it. */
-export function drawNow({ plot, colors, layout, font }: LayerContext, x: number, label: string): void {
+export function drawNow({ plot, colors, layout, font, unit }: LayerContext, x: number, label: string): void {
   const { ctx, bbox } = plot;
   const at = Math.round(plot.valToPos(x, 'x', true)) + 0.5;
   if (at < bbox.left || at > bbox.left + bbox.width) return;
-  const ratio = uPlot.pxRatio;
   ctx.save();
   ctx.strokeStyle = colors.ink;
   ctx.globalAlpha = 0.7;
-  ctx.lineWidth = ratio;
+  ctx.lineWidth = unit;
   line(ctx, at, bbox.top + layout.valence.top, at, bbox.top + layout.ribbon.bottom);
   ctx.globalAlpha = 1;
   ctx.fillStyle = colors.ink;
@@ -110,17 +109,16 @@ const nowLabelLeft = ({ bbox }: uPlot, at: number, width: number): number =>
 
 /** A vertical line for each session marker, with its number at the bottom of the lanes where that has room. */
 export function drawMarkers(
-  { plot, colors, layout, font }: LayerContext,
+  { plot, colors, layout, font, unit }: LayerContext,
   markers: readonly ChartMarker[],
 ): void {
   const { ctx, bbox } = plot;
-  const ratio = uPlot.pxRatio;
   const top = bbox.top + layout.valence.top;
   const bottom = bbox.top + layout.arousal.bottom;
   const xAt = (px: number) => plot.posToVal(px, 'x', true);
   const from = xAt(bbox.left);
   // As many as can be told apart: thousands cost no more than the chart has room for.
-  const apart = xAt(bbox.left + 3 * ratio) - from;
+  const apart = xAt(bbox.left + 3 * unit) - from;
   const shown = markerLines(markers, from, xAt(bbox.left + bbox.width), apart).map(({ x, label }) => ({
     at: Math.round(plot.valToPos(x, 'x', true)) + 0.5,
     label,
@@ -130,7 +128,7 @@ export function drawMarkers(
   ctx.textAlign = 'center';
   ctx.textBaseline = 'bottom';
   ctx.strokeStyle = colors.accent;
-  ctx.lineWidth = 1.5 * ratio;
+  ctx.lineWidth = 1.5 * unit;
   ctx.beginPath();
   for (const { at } of shown) {
     ctx.moveTo(at, top);
@@ -141,13 +139,13 @@ export function drawMarkers(
   const digit = ctx.measureText('0').width;
   for (const { at, label } of shown) {
     // Its own background keeps the number readable.
-    const width = digit * label.length + 8 * ratio;
+    const width = digit * label.length + 8 * unit;
     if (at - width / 2 < free) continue;
     free = at + width / 2;
     ctx.fillStyle = colors.accent;
-    ctx.fillRect(at - width / 2, bottom - 17 * ratio, width, 17 * ratio);
+    ctx.fillRect(at - width / 2, bottom - 17 * unit, width, 17 * unit);
     ctx.fillStyle = colors.surface;
-    ctx.fillText(label, at, bottom - 2 * ratio);
+    ctx.fillText(label, at, bottom - 2 * unit);
   }
   ctx.restore();
 }
@@ -162,26 +160,25 @@ export function drawTitles(
   nowX: number,
   nowLabel: string,
 ): void {
-  const { plot, colors, layout, font } = context;
+  const { plot, colors, layout, font, unit } = context;
   const { ctx, bbox } = plot;
-  const ratio = uPlot.pxRatio;
   ctx.save();
   ctx.font = pixelFont(font, 600);
   const right = nowLabelLeft(plot, plot.valToPos(nowX, 'x', true), ctx.measureText(nowLabel).width);
   ctx.font = pixelFont(font, 500);
   ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
-  ctx.lineWidth = ratio;
+  ctx.lineWidth = unit;
   marks.forEach(({ x, title }, i) => {
     const at = Math.round(plot.valToPos(x, 'x', true)) + 0.5;
     const next = marks[i + 1];
     const end = Math.min(right, next === undefined ? right : plot.valToPos(next.x, 'x', true));
     if (end < bbox.left || at > right) return;
     ctx.strokeStyle = colors.muted;
-    ctx.setLineDash(title === null ? [2 * ratio, 3 * ratio] : []);
+    ctx.setLineDash(title === null ? [2 * unit, 3 * unit] : []);
     if (at >= bbox.left) line(ctx, at, bbox.top, at, bbox.top + layout.ribbon.bottom);
-    const start = Math.max(at, bbox.left) + 6 * ratio;
-    const text = title === null ? null : fitted(ctx, title, end - start - 6 * ratio);
+    const start = Math.max(at, bbox.left) + 6 * unit;
+    const text = title === null ? null : fitted(ctx, title, end - start - 6 * unit);
     if (text === null) return;
     ctx.fillStyle = colors.ink;
     ctx.fillText(text, start, bbox.top + (layout.titles.top + layout.titles.bottom) / 2);

@@ -72,25 +72,29 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   const font = `${Math.round(rem * 0.8125)}px ${getComputedStyle(target).fontFamily}`;
   const fade = (color: string, percent: number) => `color-mix(in srgb, ${color} ${percent}%, transparent)`;
+  // Lines grow with the text.
+  const scale = Math.max(1, rem / 16);
+  const scaled = (dash: readonly number[]) => dash.map((length) => length * scale);
   const layoutOf = (plot: uPlot) => laneLayout(plot.bbox.height, rem * uPlot.pxRatio);
   const context = (plot: uPlot): LayerContext => ({
     ...{ plot, font },
     colors: colors(),
     layout: layoutOf(plot),
     limit: model.limit,
+    unit: uPlot.pxRatio * scale,
   });
 
   const series = (axis: Axis, forecast: boolean): uPlot.Series => ({
     scale: axis,
     stroke: () => colors()[axis],
-    width: forecast ? 2 : 2.5,
-    dash: forecast ? FORECAST_DASH : axis === 'arousal' ? AROUSAL_DASH : VALENCE_DASH,
+    width: (forecast ? 2 : 2.5) * scale,
+    dash: scaled(forecast ? FORECAST_DASH : axis === 'arousal' ? AROUSAL_DASH : VALENCE_DASH),
     points: { show: false },
   });
   const edge = (axis: Axis): uPlot.Series => ({
     scale: axis,
     stroke: () => fade(colors()[axis], 30),
-    width: 1,
+    width: scale,
     points: { show: false },
   });
   const band = (high: number, low: number, axis: Axis, percent: number): uPlot.Band => ({
@@ -108,7 +112,7 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
       height: options.height,
       padding: [0, 0, 0, rem * 2.75],
       legend: { show: false },
-      cursor: { y: false, drag: { x: false, y: false }, points: { size: 9 } },
+      cursor: { y: false, drag: { x: false, y: false }, points: { size: 9 * scale } },
       scales: {
         x: { time: false, range: () => [model.range.from, model.range.to + model.ahead] },
         valence: { range: laneRange('valence') },
@@ -119,9 +123,9 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
           stroke: () => colors().muted,
           font,
           size: rem * 1.9,
-          gap: 8,
+          gap: rem / 2,
           grid: { show: false },
-          ticks: { show: true, stroke: () => colors().line, size: 5 },
+          ticks: { show: true, stroke: () => colors().line, width: scale, size: 5 * scale },
           splits: (plot) => ticksOf(plot).map(({ x }) => x),
           values: (plot) => ticksOf(plot).map(({ label }) => label),
         },

@@ -10,8 +10,9 @@ import { useLoad } from '../panels/use-load.ts';
 import { client } from '../state/client.ts';
 import { comparedParts, difference, longest, meansOf, partSeconds } from '../state/comparison.ts';
 import { type CurvePart, curveParts } from '../state/curve-parts.ts';
+import { dateTimeWithYear } from '../state/dates.ts';
 import { elapsed, signed } from '../state/format.ts';
-import { locale, t } from '../state/i18n.ts';
+import { t } from '../state/i18n.ts';
 import { loadRecording, type Recording } from '../state/recording.ts';
 import { compareHref, SESSIONS_HREF, sessionHref } from '../state/view.ts';
 
@@ -122,11 +123,8 @@ function Means({ both }: Pick<ComparisonProps, 'both'>) {
               </svg>
               <b>{NAMES[i]}</b> <a href={sessionHref(session.id)}>{session.title ?? session.id}</a>
               <p>
-                {new Date(session.startedAt).toLocaleString(locale(), {
-                  dateStyle: 'medium',
-                  timeStyle: 'short',
-                })}{' '}
-                · {t('session.stream', { stream: session.stream })} · {elapsed(session.seconds)}
+                {dateTimeWithYear(session.startedAt)} · {t('session.stream', { stream: session.stream })} ·{' '}
+                {elapsed(session.seconds)}
               </p>
               <p>
                 {t('compare.means', {

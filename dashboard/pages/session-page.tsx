@@ -8,7 +8,8 @@ import { SessionDetails } from '../panels/session-details.tsx';
 import { TagLinks } from '../panels/tag-links.tsx';
 import { useLoad } from '../panels/use-load.ts';
 import { client, errorMessage } from '../state/client.ts';
-import { locale, t } from '../state/i18n.ts';
+import { fullDateTime } from '../state/dates.ts';
+import { t } from '../state/i18n.ts';
 import { createPlayer } from '../state/player.ts';
 import { loadRecording, type Recording } from '../state/recording.ts';
 import { onStored } from '../state/saving.ts';
@@ -69,7 +70,7 @@ function SessionReplay({ recording, markers: loadedMarkers }: Loaded) {
     }
   };
   const { title, id, stream, startedAt, state, signed, tags } = session.value;
-  const started = new Date(startedAt).toLocaleString(locale(), { dateStyle: 'long', timeStyle: 'short' });
+  const started = fullDateTime(startedAt);
   return (
     <SceneContext.Provider value={player.scene}>
       <div class="session-title">

@@ -5,8 +5,9 @@ import type { Session } from '../../src/client/index.ts';
 import { SessionFilter } from '../panels/session-filter.tsx';
 import { TagLinks } from '../panels/tag-links.tsx';
 import { client, errorMessage } from '../state/client.ts';
+import { dateTimeWithYear } from '../state/dates.ts';
 import { elapsed, markerCount } from '../state/format.ts';
-import { locale, t } from '../state/i18n.ts';
+import { t } from '../state/i18n.ts';
 import { NO_FILTER, queryOf, type SessionFilterValue, sessionsHref } from '../state/session-search.ts';
 import { sessionChange } from '../state/streams.ts';
 import { compareHref, sessionHref } from '../state/view.ts';
@@ -147,9 +148,7 @@ function Row({ session }: { session: Session }) {
       </a>
       <TagLinks tags={tags} />
       <span class="sessions-stream">{stream}</span>
-      <time dateTime={startedAt}>
-        {new Date(startedAt).toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' })}
-      </time>
+      <time dateTime={startedAt}>{dateTimeWithYear(startedAt)}</time>
       <span class="sessions-length" data-open={open}>
         {open && <span class="session-dot" aria-hidden="true" />}
         {open ? t('state.running') : elapsed(seconds)}

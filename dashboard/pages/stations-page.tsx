@@ -13,9 +13,10 @@ import { Turns } from '../panels/stations/turns.tsx';
 import { useLoad } from '../panels/use-load.ts';
 import { dateTime, shortDate } from '../state/dates.ts';
 import { t } from '../state/i18n.ts';
+import { connection } from '../state/live-connection.ts';
 import { exportHref, loadAlerts, loadBuckets, loadTracks } from '../state/load-station.ts';
 import { byHour, byWeekdayAndHour, DAY_MS, HOUR_MS, meanOf, PERIODS, type Period } from '../state/station.ts';
-import { streamNames } from '../state/streams.ts';
+import { nameNow, streamNames } from '../state/streams.ts';
 import { reportHref, stationHref } from '../state/view.ts';
 
 const WEEK_MS = 7 * DAY_MS;
@@ -52,9 +53,25 @@ export function StationsPage({ stream: named }: { readonly stream: string | null
       {stream === null ? (
         <p class="station-hint">{t('setup.noStreams')}</p>
       ) : (
-        <Station key={stream} stream={stream} />
+        <>
+          <GoneNote stream={stream} />
+          <Station key={stream} stream={stream} />
+        </>
       )}
     </main>
+  );
+}
+
+/** That a stream goes on under another name, or not at all: the page shows what the log has. */
+function GoneNote({ stream }: { readonly stream: string }) {
+  if (connection.value.state !== 'open' || streamNames.value.includes(stream)) return null;
+  const name = nameNow(stream);
+  if (name === null) return <p class="station-hint">{t('stations.removed')}</p>;
+  if (name === stream) return <p class="station-hint">{t('stations.notThere')}</p>;
+  return (
+    <p class="station-hint">
+      <a href={stationHref(name)}>{t('removed.renamed', { stream, name })}</a>
+    </p>
   );
 }
 

@@ -5,15 +5,9 @@ import { palette } from '../draw/canvas.ts';
 import { FullScreenButton } from '../panels/display-buttons.tsx';
 import { WallPainter } from '../panels/wall-painter.ts';
 import { WallTable } from '../panels/wall-table.tsx';
-import { WallTile } from '../panels/wall-tile.tsx';
+import { WallTiles } from '../panels/wall-tiles.tsx';
 import { t } from '../state/i18n.ts';
 import { scheduleUpdate, streamNames } from '../state/streams.ts';
-
-/** A tile gets no smaller than this many columns and rows leave it: about the shape of a screen. */
-const columnsFor = (count: number): number => Math.max(1, Math.ceil(Math.sqrt(count)));
-
-/** More tiles than this leave one line for a name. */
-const MANY = 24;
 
 /** All streams at once. */
 export function WallPage() {
@@ -55,21 +49,7 @@ export function WallPage() {
         <FullScreenButton />
       </div>
       {names.length === 0 && <p>{t('setup.noStreams')}</p>}
-      {asTable.value ? (
-        <WallTable names={names} />
-      ) : (
-        <ul
-          class="wall-tiles"
-          data-many={names.length > MANY}
-          style={{ '--columns': columnsFor(names.length) }}
-        >
-          {names.map((name) => (
-            <li key={name} data-stream={name}>
-              <WallTile name={name} painter={painter} />
-            </li>
-          ))}
-        </ul>
-      )}
+      {asTable.value ? <WallTable names={names} /> : <WallTiles names={names} painter={painter} />}
     </main>
   );
 }

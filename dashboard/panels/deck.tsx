@@ -1,10 +1,6 @@
 import './deck.css';
 import { useSignalEffect } from '@preact/signals';
-import { useRef } from 'preact/hooks';
 import { AXES } from '../../src/frame-fields.ts';
-import { palette } from '../draw/canvas.ts';
-import { drawSparkline } from '../draw/sparkline.ts';
-import { FORECAST_SECONDS } from '../draw/timeline.ts';
 import { activeDeck, decks, MIN_DECKS, removeDeck, setDeck } from '../state/decks.ts';
 import { t } from '../state/i18n.ts';
 import { connection, loadHistory } from '../state/live-connection.ts';
@@ -13,10 +9,8 @@ import { SLOPE_SECONDS, slopeWords } from '../state/slope-words.ts';
 import { statusOf } from '../state/stream-status.ts';
 import { possibleGaps, records, streamNames, updates } from '../state/streams.ts';
 import { DeckCues } from './deck-cues.tsx';
-import { useCanvas } from './use-canvas.ts';
+import { DeckLanes } from './deck-lanes.tsx';
 
-/** Seconds of the past that a deck's lanes show. */
-const LANE_SECONDS = 90;
 /** Enough for the lanes and the longest slope. */
 const LOAD_SECONDS = 120;
 
@@ -90,7 +84,7 @@ export function Deck({ index, name }: DeckProps) {
       </p>
       {name === null ? <NoStream /> : <DeckLanes name={name} />}
       <table class="deck-slopes">
-        <caption class="visually-hidden">{t('deck.slopes')}</caption>
+        <caption>{t('deck.slopes')}</caption>
         <thead>
           <tr>
             <th scope="col">
@@ -128,29 +122,4 @@ export function Deck({ index, name }: DeckProps) {
 /** In place of the lanes, once the server has told that it has too few streams. */
 function NoStream() {
   return <p class="deck-lanes deck-none">{connection.value.state === 'open' && t('booth.needsTwo')}</p>;
-}
-
-/** Both axes over the last minute and a half, and their forecasts. */
-function DeckLanes({ name }: { readonly name: string }) {
-  const drawn = useRef('');
-  const { canvas, redraw } = useCanvas((context, due) => {
-    if (due) drawn.current = '';
-    const record = records.get(name);
-    if (record === undefined) return false;
-    const { ring, last, state } = record;
-    const newest = ring.length > 0 ? ring.x(ring.length - 1) : 0;
-    const key = `${newest} ${ring.length} ${state}`;
-    if (key === drawn.current) return false;
-    drawn.current = key;
-    const range = { from: newest - LANE_SECONDS, to: newest + FORECAST_SECONDS };
-    const forecast = state === 'running' ? last : null;
-    drawSparkline(context, [{ steps: ring, ...range }], range, palette.peek(), forecast);
-    return false;
-  });
-  useSignalEffect(() => {
-    palette.value;
-    redraw();
-  });
-  // The table below has the values.
-  return <canvas ref={canvas} class="deck-lanes" />;
 }

@@ -1,5 +1,6 @@
 import './session-bar.css';
-import { useRef } from 'preact/hooks';
+import { useSignalEffect } from '@preact/signals';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { clock } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
 import { footSwitch, hasLabels, markerLabels } from '../state/marker-keys.ts';
@@ -8,6 +9,7 @@ import { outbox, unsaved } from '../state/saving.ts';
 import {
   type AddedMarker,
   addMarker,
+  editLastMarker,
   noteMarker,
   sessionError,
   sessionKey,
@@ -85,6 +87,15 @@ function OpenSession({ id }: { readonly id: string }) {
   const added = noteMarker.value?.session === id ? noteMarker.value : null;
   const stop = useConfirm(() => stopSession());
   const note = useRef<HTMLInputElement>(null);
+  const wantsNote = useRef(false);
+  const focusNote = () => {
+    const field = note.current;
+    if (!wantsNote.current || field === null || field.name !== noteMarker.peek()?.key) return;
+    wantsNote.current = false;
+    field.focus();
+    // After the label of a key, which is the note already: not before it.
+    field.setSelectionRange(field.value.length, field.value.length);
+  };
   const labeled = markerLabels.value.flatMap((label, i) =>
     label === '' ? [] : [[String(i + 1), () => addMarker(label)] as const],
   );
@@ -94,10 +105,16 @@ function OpenSession({ id }: { readonly id: string }) {
     ...(footSwitch.value !== '' && { [footSwitch.value]: () => addMarker() }),
     s: stop.press,
     n: () => {
-      note.current?.focus();
-      // After the label of a key, which is the note already: not before it.
-      note.current?.setSelectionRange(note.current.value.length, note.current.value.length);
+      editLastMarker();
+      wantsNote.current = true;
+      focusNote();
     },
+  });
+  // The field may be that of another marker, which is there with the next rendering.
+  useLayoutEffect(focusNote, [added?.key]);
+  // After a reload, the field is that of the last marker.
+  useSignalEffect(() => {
+    if (openMarkers.value.length > 0 && noteMarker.peek()?.session !== id) editLastMarker();
   });
   return (
     <>
@@ -134,9 +151,9 @@ interface NoteFormProps {
   readonly input: { current: HTMLInputElement | null };
 }
 
-/** The note of the newest marker; saved when the field loses focus. */
+/** The note of a marker; saved when the field loses focus. */
 function NoteForm({ marker, input }: NoteFormProps) {
-  const { session, ref, note } = marker;
+  const { session, key, ref, note } = marker;
   const field = useDraft(session, note, (text) => ({ kind: 'note', marker: ref, text }));
   return (
     <form
@@ -151,6 +168,7 @@ function NoteForm({ marker, input }: NoteFormProps) {
       </label>
       <input
         id="session-note"
+        name={key}
         ref={input}
         class="text-input"
         type="text"

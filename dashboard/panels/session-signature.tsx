@@ -2,12 +2,12 @@ import { type Signal, untracked, useComputed, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks';
 import type { Addendum, Session } from '../../src/client/index.ts';
 import { client } from '../state/client.ts';
+import { dateTimeWithYear } from '../state/dates.ts';
 import { t } from '../state/i18n.ts';
 import { onStored, outbox } from '../state/saving.ts';
 import type { Work } from '../state/unsaved.ts';
 import { ConfirmButton, useConfirm } from './confirm-button.tsx';
 import { SavingState } from './saving-state.tsx';
-import { dateAndTime } from './session-versions.tsx';
 
 type AddendumWork = Extract<Work, { kind: 'addendum' }>;
 
@@ -81,7 +81,7 @@ function Signed({ session, attempt }: SessionSignatureProps) {
         <svg viewBox="0 0 16 16" aria-hidden="true">
           <path d="M3.5 7h9v7h-9zM5.5 7V4.5a2.5 2.5 0 0 1 5 0V7" />
         </svg>
-        {t('sign.signed', { name: signed!.name, time: dateAndTime(signed!.time) })}
+        {t('sign.signed', { name: signed!.name, time: dateTimeWithYear(signed!.time) })}
       </p>
       {addenda.value.length > 0 && (
         <>
@@ -89,7 +89,7 @@ function Signed({ session, attempt }: SessionSignatureProps) {
           <ul>
             {addenda.value.map((one) => (
               <li key={one.id}>
-                <b>{one.name}</b> <span>{dateAndTime(one.time)}</span>
+                <b>{one.name}</b> <span>{dateTimeWithYear(one.time)}</span>
                 <p>{one.text}</p>
               </li>
             ))}

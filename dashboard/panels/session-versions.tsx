@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { NoteVersion } from '../../src/client/index.ts';
 import { client, errorMessage } from '../state/client.ts';
-import { locale, t } from '../state/i18n.ts';
+import { dateTimeWithYear } from '../state/dates.ts';
+import { t } from '../state/i18n.ts';
 
 export interface SessionVersionsProps {
   readonly id: string;
@@ -38,7 +39,7 @@ export function SessionVersions({ id, numberOf }: SessionVersionsProps) {
                 ? t('session.notes')
                 : t('versions.marker', { number: numberOf(marker) ?? '' })}
             </b>{' '}
-            <span>{t('versions.until', { time: dateAndTime(replacedAt) })}</span>
+            <span>{t('versions.until', { time: dateTimeWithYear(replacedAt) })}</span>
             <p>{text}</p>
           </li>
         ))}
@@ -46,6 +47,3 @@ export function SessionVersions({ id, numberOf }: SessionVersionsProps) {
     </details>
   );
 }
-
-export const dateAndTime = (time: string): string =>
-  new Date(time).toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' });

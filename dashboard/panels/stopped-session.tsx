@@ -3,23 +3,23 @@ import { useSignal } from '@preact/signals';
 import type { Session } from '../../src/client/index.ts';
 import { errorMessage } from '../state/client.ts';
 import { wallMode } from '../state/display.ts';
-import { elapsed, markerCount } from '../state/format.ts';
+import { clock, elapsed, markerCount } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
 import { outbox } from '../state/saving.ts';
-import { stoppedSession } from '../state/session-actions.ts';
+import { type StoppedSession as Stopped, stoppedSession } from '../state/session-actions.ts';
 import { copySessionReport, sessionReportHref } from '../state/session-report.ts';
 import { sessionHref } from '../state/view.ts';
 import { useDraft } from './use-draft.ts';
 
-/** What can be done with the session that was just stopped here. It lies over the page, so that nothing moves. */
+/** What can be done with the session that was just stopped. It lies over the page, so that nothing moves. */
 export function StoppedSession() {
-  const session = stoppedSession.value;
-  return session === null || wallMode.value ? null : <Card key={session.id} session={session} />;
+  const stopped = stoppedSession.value;
+  return stopped === null || wallMode.value ? null : <Card key={stopped.session.id} {...stopped} />;
 }
 
-function Card({ session }: { readonly session: Session }) {
-  const { id, title, seconds, markers } = session;
-  const status = useSignal(t('stopped.saved', { length: elapsed(seconds), markers: markerCount(markers) }));
+function Card({ session, elsewhere }: Stopped) {
+  const { id, title } = session;
+  const status = useSignal(elsewhere ? elsewhereText(session) : savedText(session));
   const draft = useDraft(id, title ?? '', (text) => ({ kind: 'field', field: 'title', text }));
   const attempt = async (work: () => Promise<unknown>, done: string) => {
     try {
@@ -68,6 +68,13 @@ function Card({ session }: { readonly session: Session }) {
     </aside>
   );
 }
+
+const savedText = ({ seconds, markers }: Session): string =>
+  t('stopped.saved', { length: elapsed(seconds), markers: markerCount(markers) });
+
+/** The server does not know who. */
+const elsewhereText = (session: Session): string =>
+  `${t('stopped.elsewhere', { time: clock(session.stoppedAt ?? '') })} ${savedText(session)}`;
 
 /** Whether a title that was typed here is saved; null without one. */
 function titleState(id: string): string | null {

@@ -1,4 +1,4 @@
-import { palette } from '../draw/canvas.ts';
+import { lineUnit, palette } from '../draw/canvas.ts';
 import { drawSparkline } from '../draw/sparkline.ts';
 import { addPainter, requestPaint } from '../state/paint-loop.ts';
 import { records } from '../state/streams.ts';
@@ -72,7 +72,7 @@ export class WallPainter {
       tile.drawn = key;
       const range = { from: newest - WALL_SECONDS, to: newest };
       const parts = past === null ? [] : [{ steps: past, ...range }];
-      drawSparkline(tile.context, joinParts(parts, ring, range, 0), range, palette.peek());
+      drawSparkline(tile.context, joinParts(parts, ring, range, 0), range, palette.peek(), lineUnit());
     }
     return false;
   }

@@ -4,7 +4,7 @@ import { fitCanvas } from '../draw/canvas.ts';
 import { alertText } from '../state/event-text.ts';
 import { t } from '../state/i18n.ts';
 import { sourceName } from '../state/source-name.ts';
-import { stateText } from '../state/state-text.ts';
+import { stateText, stateWords } from '../state/state-text.ts';
 import { statusOf } from '../state/stream-status.ts';
 import { records, updates } from '../state/streams.ts';
 import { streamHref, wallSuffix } from '../state/view.ts';
@@ -29,7 +29,13 @@ export function WallTile({ name, painter }: WallTileProps) {
     updates.value;
     const record = records.get(name);
     if (record === undefined) return '';
-    return stateText(record.reason) ?? sourceName(record.source);
+    const { reason, source } = record;
+    return stateWords(reason) ?? reason.message ?? sourceName(source);
+  });
+  // The whole sentence, which a tile has no room for.
+  const fullNote = useComputed(() => {
+    updates.value;
+    return stateText(records.get(name)?.reason ?? { message: null });
   });
   useEffect(() => {
     const target = canvas.current!;
@@ -43,16 +49,20 @@ export function WallTile({ name, painter }: WallTileProps) {
   return (
     <a class="wall-tile" href={`${streamHref(name)}${wallSuffix()}`} data-alert={alert.value !== null}>
       <span class="wall-tile-head">
-        <span class="wall-tile-name" title={name}>
+        <span class="wall-tile-name" title={name} style={{ '--own-letters': name.length }}>
           {name}
         </span>
         <span class="wall-tile-dot" data-inactive={inactive.value} />
       </span>
-      <span class="wall-tile-word" data-inactive={inactive.value}>
+      <span
+        class="wall-tile-word"
+        data-inactive={inactive.value}
+        style={{ '--own-letters': word.value.length }}
+      >
         {word.value}
       </span>
       <canvas ref={canvas} class="wall-tile-lines" />
-      <span class="wall-tile-note" title={alert.value ?? note.value}>
+      <span class="wall-tile-note" title={alert.value ?? fullNote.value ?? note.value}>
         {alert.value !== null && <span class="visually-hidden">{t('event.alert-raised')}: </span>}
         {alert.value ?? note.value}
       </span>

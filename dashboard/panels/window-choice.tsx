@@ -1,7 +1,11 @@
+import { computed } from '@preact/signals';
 import { dayAndMonth } from '../state/dates.ts';
 import { clock } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
+import { connection } from '../state/live-connection.ts';
+import { lacking } from '../state/load-until.ts';
 import { useScene, wholeShown } from '../state/scene.ts';
+import { possibleGaps } from '../state/streams.ts';
 import { WHOLE } from '../state/whole.ts';
 
 /** How much time the chart shows. */
@@ -28,7 +32,12 @@ export function WindowChoice() {
   );
 }
 
-/** What the bands are or, once the chart has been moved away from the newest step, the times shown and the way back. */
+/** Something of the chart is still to be loaded: requests failed, or the server was away when the page was opened. */
+const isLacking = computed(
+  () => lacking.value > 0 || (possibleGaps.value === 0 && connection.value.state === 'waiting'),
+);
+
+/** What is missing, what the bands are or, once the chart has been moved away from the newest step, the times shown and the way back. */
 export function TimelineNote() {
   const scene = useScene();
   const { windowSeconds, past, nowLabel, hasIntervals, hasForecast, target } = scene;
@@ -36,7 +45,11 @@ export function TimelineNote() {
   const until = past?.until.value ?? null;
   return (
     <div class="timeline-note">
-      {past === null || until === null ? (
+      {past !== null && until === null && isLacking.value ? (
+        <p class="timeline-bands" role="status">
+          {t('chart.lacking')}
+        </p>
+      ) : past === null || until === null ? (
         <p class="timeline-bands">
           {hasIntervals && `${t('chart.bands')} `}
           {hasForecast && !isWhole && `${t('chart.forecast', { now: t(`scene.${nowLabel}`) })} `}

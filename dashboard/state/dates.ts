@@ -24,17 +24,27 @@ function dated(name: string, options: Intl.DateTimeFormatOptions, moment: Moment
 
 export const isThisYear = (date: Date): boolean => date.getFullYear() === new Date().getFullYear();
 
-/** `20 Nov, 14:05`, as the language writes it; `20 Nov 2025, 14:05` in another year. */
-export const dateTime = (moment: Moment): string =>
-  dated('dateTime', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }, moment);
+/** Hours of 24 in every language, as in reports: they fit an axis, and one page has one clock. */
+const MINUTES = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 
 /** `14:05`. */
-export const timeOfDay = (moment: Moment): string =>
-  formatOf('time', { hour: '2-digit', minute: '2-digit' }).format(new Date(moment));
+export const timeOfDay = (moment: Moment): string => formatOf('time', MINUTES).format(new Date(moment));
 
-/** `14:05`, of 24 hours in every language: for axes. */
-export const clockMinutes = (moment: Moment): string =>
-  formatOf('clockMinutes', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(moment));
+/** `20 Nov, 14:05`, as the language writes it; `20 Nov 2025, 14:05` in another year. */
+export const dateTime = (moment: Moment): string =>
+  dated('dateTime', { day: 'numeric', month: 'short', ...MINUTES }, moment);
+
+/** `20 Nov 2026, 14:05`. */
+export const dateTimeWithYear = (moment: Moment): string =>
+  formatOf('dateTime with year', { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' }).format(
+    new Date(moment),
+  );
+
+/** `20 November 2026 at 14:05`. */
+export const fullDateTime = (moment: Moment): string =>
+  formatOf('full dateTime', { dateStyle: 'long', timeStyle: 'short', hourCycle: 'h23' }).format(
+    new Date(moment),
+  );
 
 /** `20 Nov`; `20 Nov 2025` in another year. */
 export const dayAndMonth = (moment: Moment): string =>

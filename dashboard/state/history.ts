@@ -85,8 +85,10 @@ export class History {
     this.#schedule();
   }
 
-  /** Forgets everything: the clock was set, or another server answers. */
+  /** Forgets everything, also what is being loaded: the clock was set, or a stream has other names before. */
   clear(): void {
+    for (const request of this.#requests.values()) request.abort();
+    this.#requests.clear();
     this.#tiles.clear();
     this.#failed.clear();
     this.changes.value++;
@@ -121,6 +123,7 @@ export class History {
     const now = this.#options.now();
     try {
       const tile = await this.#options.load(stream, level, range, request.signal);
+      if (request.signal.aborted) return;
       // The newest rows of an incomplete tile are of this moment; the log is a little behind the clock.
       const complete = range.to + level.stepSeconds + RETRY_SECONDS < now;
       const staleAt = complete ? Number.POSITIVE_INFINITY : now + Math.max(10, 2 * level.stepSeconds);
@@ -132,7 +135,7 @@ export class History {
     } catch {
       if (!request.signal.aborted) this.#failed.set(key, now + RETRY_SECONDS);
     } finally {
-      this.#requests.delete(key);
+      if (this.#requests.get(key) === request) this.#requests.delete(key);
       this.#schedule();
     }
   }

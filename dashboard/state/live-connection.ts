@@ -2,6 +2,7 @@ import { effect, signal } from '@preact/signals';
 import { ApiError, type Link } from '../../src/client/index.ts';
 import { STEP_SECONDS } from '../../src/types.ts';
 import { client, errorMessage, needsToken } from './client.ts';
+import { loadUntil } from './load-until.ts';
 import { RING_STEPS } from './step-ring.ts';
 import { emotionsOf } from './stream-log.ts';
 import { chosen, possibleGaps, receive, records, scheduleUpdate } from './streams.ts';
@@ -47,12 +48,12 @@ export async function loadHistory(stream: string, seconds: number, signal: Abort
   const nowMs = newest == null ? Date.now() : Date.parse(newest.time);
   const from = new Date(nowMs - seconds * 1000).toISOString();
   try {
-    const frames = await emotionsOf(stream, { from, forecast: 'no' }, signal);
+    const frames = await loadUntil(() => emotionsOf(stream, { from, forecast: 'no' }, signal), signal);
     if (signal.aborted) return;
     records.get(stream)?.addHistory(frames);
     scheduleUpdate();
   } catch {
-    // A stream without a log, or the connection is lost again: live frames are still drawn.
+    // A stream without a log: live frames are still drawn.
   }
 }
 

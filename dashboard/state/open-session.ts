@@ -2,6 +2,7 @@ import { batch, computed, effect, signal } from '@preact/signals';
 import { ApiError, type Marker, type Session } from '../../src/client/index.ts';
 import type { SessionNotice } from '../../src/types.ts';
 import { client, errorMessage } from './client.ts';
+import { loadUntil } from './load-until.ts';
 import { outbox } from './saving.ts';
 import { noteBegin, startedHere } from './started-session.ts';
 import { chosen, clockChange, possibleGaps, sessionChange } from './streams.ts';
@@ -65,10 +66,7 @@ export function refreshOpenSessions(): Promise<void> {
 async function load(signal: AbortSignal): Promise<void> {
   const before = edits;
   try {
-    const { sessions } = await client.sessions.list({ state: 'open', limit: MAX_SESSIONS }, signal);
-    const session = sessions.find(({ stream }) => stream === chosen.peek());
-    const markers =
-      session === undefined || session.markers === 0 ? [] : await client.sessions.markers(session.id);
+    const { sessions, session, markers } = await loadUntil(() => fetchOpen(signal), signal);
     if (signal.aborted) return;
     // The answer may be from before what this page has stored meanwhile.
     if (edits !== before) return load(signal);
@@ -77,10 +75,22 @@ async function load(signal: AbortSignal): Promise<void> {
       storedSessions.value = sessions;
       stored.value = session === undefined ? null : { session: session.id, markers };
     });
+  } catch {
+    // Replaced by a newer request, or sessions are unavailable: what is known is kept.
+  }
+}
+
+/** The open sessions and the chosen stream's with its markers. */
+async function fetchOpen(signal: AbortSignal) {
+  try {
+    const { sessions } = await client.sessions.list({ state: 'open', limit: MAX_SESSIONS }, signal);
+    const session = sessions.find(({ stream }) => stream === chosen.peek());
+    const markers =
+      session === undefined || session.markers === 0 ? [] : await client.sessions.markers(session.id);
+    return { sessions, session, markers };
   } catch (error) {
-    // Connection lost: keep what is known; it is loaded again after reconnecting.
-    if (signal.aborted || !(error instanceof ApiError)) return;
-    sessionsUnavailable.value = errorMessage(error);
+    if (!signal.aborted && error instanceof ApiError) sessionsUnavailable.value = errorMessage(error);
+    throw error;
   }
 }
 

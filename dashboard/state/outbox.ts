@@ -37,6 +37,8 @@ export class Outbox {
   #wake = () => {};
   /** Ids of the markers of this page that are stored. */
   readonly #ids = new Map<MarkerRef, number>();
+  /** What their notes are called now, by what they were called before. */
+  readonly #targets = new Map<string, string>();
   /** Codes of the sessions that were started on this page, by the names that they had before. */
   readonly #codes = new Map<string, string>();
 
@@ -46,8 +48,13 @@ export class Outbox {
     void this.#run();
   }
 
-  find = (session: string, target: string): Unsaved | undefined =>
-    this.all.value.find((one) => one.session === this.#codeOf(session) && targetOf(one.work) === target);
+  find = (session: string, target: string): Unsaved | undefined => {
+    // A field may still know a marker by the name that it had before it was stored.
+    const present = this.#targets.get(target) ?? target;
+    return this.all.value.find(
+      (one) => one.session === this.#codeOf(session) && targetOf(one.work) === present,
+    );
+  };
 
   /** Whether the newest text of a target was stored, and none was written since. */
   isSaved = (session: string, target: string): boolean =>
@@ -206,6 +213,7 @@ export class Outbox {
   /** Notes of a marker are addressed by its id once it has one. */
   #markerStored(session: string, ref: MarkerRef, id: number): void {
     this.#ids.set(ref, id);
+    this.#targets.set(noteTarget(ref), noteTarget(id));
     this.#set((all) =>
       all.map((one) =>
         one.session === session && targetOf(one.work) === noteTarget(ref)

@@ -3,6 +3,7 @@ import type { Marker, Session } from '../../src/client/index.ts';
 import { client, errorMessage } from './client.ts';
 import {
   forgetSession,
+  openMarkers,
   openSession,
   putMarker,
   putSession,
@@ -16,7 +17,7 @@ import { isNew, type MarkerRef, newSessionName, noteTarget, type Press } from '.
 
 /** Error of the last action in one sentence; null if it succeeded. */
 export const sessionError = signal<string | null>(null);
-/** A marker that was added on this page, also one that the server has yet to store. */
+/** A marker whose note is edited, also one that the server has yet to store. */
 export interface AddedMarker {
   readonly session: string;
   /** Stays the same when the marker is stored. */
@@ -27,11 +28,17 @@ export interface AddedMarker {
   readonly note: string;
 }
 
-/** The newest marker added on this page: the one that the note field edits. */
+/** The marker that the note field edits: the newest that was added on this page, or that was there before. */
 export const noteMarker = signal<AddedMarker | null>(null);
 
-/** The session that was stopped on this page, until the next starts; null without one. */
-export const stoppedSession = signal<Session | null>(null);
+export interface StoppedSession {
+  readonly session: Session;
+  /** Another page or a program has stopped it. */
+  readonly elsewhere: boolean;
+}
+
+/** The session that was stopped, until the next starts here; null without one. */
+export const stoppedSession = signal<StoppedSession | null>(null);
 
 /** The newest frame shows the server's time only while it is younger than this. */
 const FRESH_MS = 5_000;
@@ -48,13 +55,17 @@ export interface SessionStart {
 
 /** What becomes of the starts of this page that the server has yet to answer. */
 const starts = new Map<string, (isStarted: boolean) => void>();
-/** Sessions that were stopped with the button beside the stream. */
-const stoppedHere = new Set<string>();
+/** Sessions that were stopped on this page, and whether with the button beside the stream. */
+const stoppedHere = new Map<string, boolean>();
 /** The names of this page's sessions before they had a code, by their codes. */
 const names = new Map<string, string>();
 
 /** What stays the same of a session when it gets its code. */
 export const sessionKey = (id: string): string => names.get(id) ?? id;
+
+/** Whether a session was started on this page. */
+export const isOfThisPage = (id: string): boolean => names.has(id);
+export const wasStoppedHere = (id: string): boolean => stoppedHere.has(sessionKey(id));
 
 /** The start that the server did not accept, to be corrected; null if there is none. */
 export const refusedStart = signal<Pick<SessionStart, 'title' | 'tags' | 'minutesAgo'> | null>(null);
@@ -86,14 +97,15 @@ const isStarting = (stream: string): boolean =>
 export function stopSession(): void {
   const session = openSession.peek();
   if (session === null) return;
-  stoppedHere.add(sessionKey(session.id));
   stopSessionOf(session.id);
+  stoppedHere.set(sessionKey(session.id), true);
 }
 
 /** Stops a session now, whenever the server stores that; a stop that waits stays as it was pressed. */
 export function stopSessionOf(id: string): void {
   if (outbox.find(id, 'stop') !== undefined) return;
   sessionError.value = null;
+  stoppedHere.set(sessionKey(id), false);
   outbox.add(id, { kind: 'stop', ...press() });
 }
 
@@ -131,6 +143,28 @@ export function addMarker(note = ''): void {
   sessionError.value = null;
   noteMarker.value = { session, key: ref, ref, time, note };
   outbox.add(session, { kind: 'marker', ref, note, ...pressed });
+}
+
+/**
+ * Shows the note field of the newest marker of the open session, whoever set it; of one that is still being stored, if
+ * it was set here. A session without markers gets one, as there is a note to it.
+ */
+export function editLastMarker(): void {
+  const session = openSession.peek();
+  if (session === null) return;
+  const last = openMarkers.peek().at(-1);
+  const edited = noteMarker.peek();
+  const own = edited?.session === session.id ? edited : null;
+  if (typeof own?.ref === 'string' || (own !== null && own.ref === last?.id)) return;
+  if (last !== undefined)
+    noteMarker.value = {
+      session: session.id,
+      key: String(last.id),
+      ref: last.id,
+      time: last.time,
+      note: last.note,
+    };
+  else if (session.markers === 0) addMarker();
 }
 
 /** Why markers of a session were refused has been shown: they are given up. */
@@ -174,7 +208,7 @@ function sessionStored(name: string, session: Session): void {
 }
 
 function sessionStopped(session: Session): void {
-  if (stoppedHere.has(sessionKey(session.id))) stoppedSession.value = session;
+  if (stoppedHere.get(sessionKey(session.id))) stoppedSession.value = { session, elsewhere: false };
   forgetSession(session.id);
   if (noteMarker.peek()?.session === session.id) noteMarker.value = null;
   void refreshOpenSessions();

@@ -9,18 +9,27 @@ export type StateReason = Pick<StreamInfo, 'message' | 'because' | 'code' | 'val
 const PASSIVE = 'sender-silent';
 
 /**
- * Why a stream is not running, in the language of the page; the server's own sentence, which knows more, in English and
- * where the page has no words for it; null if nothing is known.
+ * Why a stream is not running in a few words of the page's language, English too; null if the page has none. The server's
+ * own sentence, with addresses and advice, is too long for a tile.
  */
-export function stateText({ message, because, code, values = {} }: StateReason): string | null {
-  if (language() === 'en' && message !== null) return message;
+export function stateWords({ because, code, values = {} }: StateReason): string | null {
   if (because !== undefined && because !== 'failed') return t(`stopped.${because}`);
   // `values.reason` distinguishes errors of the same code.
   const keys = code === undefined ? [] : [`fault.${code}.${values.reason}`, `fault.${code}`];
-  const fault = faultText(keys, values);
-  if (fault === null) return message;
-  if (because === 'failed' || code === PASSIVE) return fault;
+  return faultText(keys, values);
+}
+
+/**
+ * Why a stream is not running, in the language of the page; the server's own sentence, which knows more, in English and
+ * where the page has no words for it; null if nothing is known.
+ */
+export function stateText(reason: StateReason): string | null {
+  const { message, because, code, values = {} } = reason;
+  if (language() === 'en' && message !== null) return message;
+  const words = stateWords(reason);
+  if (words === null) return message;
+  if (because !== undefined || code === PASSIVE) return words;
   return values.next === undefined
-    ? t('fault.again', { fault })
-    : t('fault.next', { fault, next: values.next });
+    ? t('fault.again', { fault: words })
+    : t('fault.next', { fault: words, next: values.next });
 }

@@ -1,6 +1,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { StreamEvent, TrackSummary } from '../../src/types.ts';
 import { client } from './client.ts';
+import { loadUntil } from './load-until.ts';
 import type { TitleMark } from './scene.ts';
 import { chosen, chosenRecord, possibleGaps, updates } from './streams.ts';
 import { titleName } from './title-name.ts';
@@ -9,22 +10,21 @@ import { titleName } from './title-name.ts';
 const LIMIT = 500;
 
 const tracks = signal<readonly TrackSummary[]>([]);
-let newest: object | null = null;
 
 effect(() => {
   const stream = chosen.value;
   const connected = possibleGaps.value > 0;
-  const mine = {};
-  newest = mine;
   tracks.value = [];
   if (stream === null || !connected) return;
-  client.streams
-    .tracks(stream, { limit: LIMIT })
+  const request = new AbortController();
+  const { signal } = request;
+  loadUntil(() => client.streams.tracks(stream, { limit: LIMIT }), signal)
     .then((found) => {
-      if (newest === mine) tracks.value = found;
+      if (!signal.aborted) tracks.value = found;
     })
-    // The connection is lost: they are loaded again after reconnecting.
+    // A stream without a log.
     .catch(() => {});
+  return () => request.abort();
 });
 
 /** Titles and segments of the chosen stream, oldest first. */

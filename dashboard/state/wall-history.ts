@@ -1,5 +1,6 @@
 import { effect } from '@preact/signals';
 import { type HistoryTile, tileOfBuckets } from './history-tile.ts';
+import { loadUntil } from './load-until.ts';
 import { requestPaint } from './paint-loop.ts';
 import { emotionsOf } from './stream-log.ts';
 import { removal } from './streams.ts';
@@ -35,7 +36,7 @@ async function next(): Promise<void> {
   running++;
   try {
     const from = new Date(Date.now() - WALL_SECONDS * 1000).toISOString();
-    const frames = await emotionsOf(stream, { from, ...RESOLUTION });
+    const frames = await loadUntil(() => emotionsOf(stream, { from, ...RESOLUTION }));
     loaded.set(stream, tileOfBuckets(frames, 10));
     requestPaint();
   } catch {

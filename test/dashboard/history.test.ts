@@ -92,6 +92,29 @@ describe('History', () => {
     expect(part?.steps.stepSeconds).toBe(10);
   });
 
+  it('drops what is on its way when everything is forgotten, and loads it anew', async () => {
+    const answers: ((count: number) => void)[] = [];
+    const history = new History({
+      load: (_stream, level, { from }) =>
+        new Promise((resolve) => {
+          answers.push((count) => resolve(tileOfFrames(frames(from, count), level.stepSeconds)));
+        }),
+      now: () => NOW,
+      debounceMs: 1,
+    });
+    const range = { from: NOW - 1000, to: NOW - 990 };
+    history.want(history, 'booth', STEPS, range);
+    await vi.advanceTimersByTimeAsync(50);
+    history.clear();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(answers).toHaveLength(2);
+    answers[1]!(4);
+    answers[0]!(2);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(history.parts('booth', STEPS, range)[0]?.steps.length).toBe(4);
+    expect(answers).toHaveLength(2);
+  });
+
   it('tries a tile that failed again, not at once', async () => {
     let calls = 0;
     let now = NOW;

@@ -47,6 +47,34 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
       message: 'The loudness has been below −30 LUFS for 20 s.',
     });
 
+  it('loads titles and markers once the server answers, and shows until then that they are missing', async () => {
+    const stored = { id: 'calm-otter-42', stream: 'booth', title: null, tags: [], notes: '', state: 'open' };
+    const session = {
+      ...{ ...stored, recordNumber: null, target: null, signed: null, clockChanges: [], markers: 1 },
+      ...{ startedAt: server.time, stoppedAt: null, seconds: 10, start: null, stop: null },
+    };
+    const startedAt = new Date(Date.parse(server.time) - 5_000).toISOString();
+    server.tracks = [
+      { title: 'Blue', artist: 'A', startedAt, endedAt: null, seconds: 5, valence: 0, arousal: 0 },
+    ];
+    server.answers.set('GET /v1/streams/booth/tracks', 502);
+    server.answers.set('GET /v1/sessions', 502);
+    await open();
+    await connected();
+    const note = page.getByText('Titles and markers follow when the server answers.');
+    await note.waitFor();
+    await vi.waitFor(() => expect(server.requests.length).toBeGreaterThan(3), WAIT); // Tried again.
+    server.answers.delete('GET /v1/streams/booth/tracks');
+    server.answers.set('GET /v1/sessions', { sessions: [session], next: null });
+    server.answers.set('GET /v1/sessions/calm-otter-42/markers', {
+      markers: [{ id: 1, at: 2, time: server.time, note: 'drums' }],
+    });
+    await note.waitFor({ state: 'detached' });
+    await page.locator('.session-badge').getByText('1 marker').waitFor();
+    expect(server.trackQueries).toBe(1);
+    await page.getByText('Bands: nine times in ten.').waitFor();
+  });
+
   it('a page that nobody has touched shows that alerts make no sound; a click allows it', async () => {
     await open('#stream=booth&wall=1');
     await inPage(`localStorage.setItem('undertone.alerts', '{"sound":true}')`);

@@ -111,6 +111,15 @@ it('sends the note of a marker once the marker has an id, whatever it was addres
   expect(requests).toEqual([]);
 });
 
+it('sends a note whose field leaves the page just as its marker is stored', async () => {
+  const { outbox, next } = byHand();
+  outbox.add('a', marker('m'));
+  outbox.draft('a', { kind: 'note', marker: 'm', text: 'drums' });
+  await next().answer({ is: 'stored', answer: { id: 7 } });
+  outbox.commit('a', 'note m');
+  expect(next()).toMatchObject({ session: 'a', work: { kind: 'note', marker: 7, text: 'drums' } });
+});
+
 it('sends what the page before it left, but never an addendum that was not sent by its button', async () => {
   const work = [title('Draft'), { kind: 'addendum', name: 'A. Vale', text: 'Half a sen' }] as const;
   const left = readUnsaved(JSON.stringify(work.map((one) => ({ session: 'a', work: one, state: 'draft' }))));

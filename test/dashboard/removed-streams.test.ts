@@ -199,6 +199,25 @@ describeInBrowser('streams that are removed or renamed elsewhere', { ignore }, (
     expect(await hashOf(page)).toBe('');
   });
 
+  it('keep their station, which says that they are removed or have another name, with times of 24 hours', async () => {
+    const server = await serve('a', 'b', 'c');
+    const page = await open(server, '#stations=b');
+    const note = (text: string) => page.locator('.stations-page > .station-hint', { hasText: text });
+    const ticks = page.locator('.lane-ticks').first();
+    await ticks.getByText('15:00').waitFor();
+    expect(await page.locator('.stations-page').innerText()).not.toMatch(/[AP]M\b/);
+    expect(await page.locator('.stations-page > .station-hint').count()).toBe(0);
+    await server.streams.remove('b');
+    await note('This stream was removed. The log has what it sent until then.').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.evaluate("location.hash = '#stations=never'");
+    await note('The server has no stream of this name now.').waitFor();
+    await page.evaluate("location.hash = '#stations=c'");
+    await server.streams.rename('c', 'stage');
+    await note('The stream c is now called stage.').getByRole('link').click();
+    await page.waitForURL(/#stations=stage$/);
+  });
+
   it('are followed by a page that was not connected meanwhile', async () => {
     const server = await serve('a', 'b', 'c');
     const page = await open(server, '#stream=b');

@@ -218,6 +218,7 @@ describeInBrowser('what is typed in a browser', { ignore: FAILS }, (browser) => 
     await end();
 
     await client().sessions.stop(id);
+    await page.getByRole('button', { name: 'Close' }).click();
     await page.route('**/v1/sessions', (route) =>
       route.request().method() === 'POST' ? refuse(route) : route.continue(),
     );

@@ -5,7 +5,7 @@ import { ENGLISH, type Messages, showLanguage } from '../../dashboard/state/i18n
 import { nextReasonText } from '../../dashboard/state/next-reason-text.ts';
 import { nextTrack } from '../../dashboard/state/next-track.ts';
 import { sinkReason } from '../../dashboard/state/sink-reason.ts';
-import { type StateReason, stateText } from '../../dashboard/state/state-text.ts';
+import { type StateReason, stateText, stateWords } from '../../dashboard/state/state-text.ts';
 import type { NextReason } from '../../src/client/index.ts';
 import { reasonText } from '../../src/library/next/reason-text.ts';
 import { SinkFault } from '../../src/sinks/sink-fault.ts';
@@ -193,6 +193,17 @@ test('has words for each code that a source may be lost with, and keeps the sent
   inEnglish();
   for (const code of SOURCE_CODES) expect(stateText({ message: SENTENCE, ...code })).toBe(SENTENCE);
   inGerman();
+});
+
+test('has short words for tiles in English too', () => {
+  inEnglish();
+  const reason = { message: SENTENCE, code: 'http-status', values: { status: 404 } };
+  expect(stateWords(reason)).toBe('The server answered 404 instead of sending audio.');
+  expect(stateWords({ message: SENTENCE, because: 'removed' })).toBe('This stream was removed.');
+  expect(stateWords({ message: SENTENCE, code: 'of-tomorrow' })).toBeNull();
+  for (const code of SOURCE_CODES) expect(stateWords({ message: SENTENCE, ...code })).not.toBeNull();
+  inGerman();
+  expect(stateWords(reason)).toBe('Der Server hat mit 404 geantwortet statt Ton zu senden.');
 });
 
 test('names the reasons of events and notices', () => {

@@ -1,13 +1,10 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { HistoryTile } from '../../dashboard/state/history-tile.ts';
 import type { Part } from '../../dashboard/state/steps.ts';
 
 // Not by its literal name: its types are those of browsers, which the tests are not checked with.
 const PATH: string = '../../dashboard/draw/sparkline.ts';
 const { drawSparkline } = await import(PATH);
-
-beforeEach(() => void vi.stubGlobal('devicePixelRatio', 1));
-afterEach(() => void vi.unstubAllGlobals());
 
 const RANGE = { from: 0, to: 600 };
 const VALUES = { valence: 0, valenceLow: 0, valenceHigh: 0, arousal: 0, arousalLow: 0, arousalHigh: 0 };
@@ -23,7 +20,7 @@ function linesOf(parts: readonly Part[]): number {
   const context = new Proxy({ canvas: { width: 600, height: 100 }, moveTo } as object, {
     get: (target, key) => Reflect.get(target, key) ?? (() => undefined),
   });
-  drawSparkline(context, parts, RANGE, {});
+  drawSparkline(context, parts, RANGE, {}, 1);
   return moveTo.mock.calls.length / 2 - 1;
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createColumns, FORECAST, fillColumns, VALENCE, X } from '../../dashboard/draw/timeline-columns.ts';
+import { HistoryTile } from '../../dashboard/state/history-tile.ts';
 import { StepRing } from '../../dashboard/state/step-ring.ts';
 import type { Part } from '../../dashboard/state/steps.ts';
 import { fakeFrame } from './fake-frame.ts';
@@ -35,6 +36,25 @@ it('breaks the line at missing steps and where there is no music', () => {
   expect(known).toEqual([true, true, false, true, true, false, true, false]);
   const xs = columns[X];
   for (let i = 1; i < xs.length; i++) expect(xs[i]).toBeGreaterThan(xs[i - 1]!);
+});
+
+it('draws the newest steps after means that end later than they begin', () => {
+  const ring = new StepRing();
+  for (let seq = 42; seq < 50; seq++) ring.append(frame(seq));
+  const row = { valence: 0, valenceLow: 0, valenceHigh: 0, arousal: 0, arousalLow: 0, arousalHigh: 0 };
+  // The mean of the last 10 s, which have yet to end.
+  const means = new HistoryTile([{ ...row, x: 30, activity: 'music', mood: 'calm' }], 10);
+  const columns = createColumns();
+  const at = ring.x(0);
+  fillColumns(
+    columns,
+    [
+      { steps: means, from: 0, to: at },
+      { steps: ring, from: at - 0.5, to: 25 },
+    ],
+    null,
+  );
+  expect(columns[X]).toEqual(Array.from({ length: 8 }, (_, i) => ring.x(i)));
 });
 
 it('shrinks when another stream has fewer steps', () => {

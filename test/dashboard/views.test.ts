@@ -254,6 +254,26 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
       await server.start();
     });
 
+    it('shows the scale and times of its lanes and the unit of its slopes, also in a small window', async () => {
+      server.step(120);
+      await open('#booth=booth,deck-b');
+      const deck = page.locator('.deck').first();
+      const lanes = deck.locator('.deck-lanes');
+      await deck.locator('caption').getByText('How steep: change in 10 s').waitFor();
+      const labels = async () => (await lanes.innerText()).split(/\s*\n\s*/);
+      const times = ['−90 s', '−60 s', '−30 s', 'now', '+10 s'];
+      const scale = ['+0.6', '0', '−0.6'];
+      expect(await labels()).toEqual([...scale, ...scale, 'Valence', 'Arousal', ...times]);
+      await page.setViewportSize({ width: 400, height: 300 });
+      await vi.waitFor(
+        async () => expect(await labels()).toEqual(['Valence ±0.6', 'Arousal ±0.6', '−90 s', 'now']),
+        WAIT,
+      );
+      const { y, height } = (await deck.boundingBox())!;
+      const box = (await lanes.locator('.deck-times').boundingBox())!;
+      expect(box.y + box.height).toBeLessThanOrEqual(y + height);
+    });
+
     it('adds titles to the set while it is open', async () => {
       server.step(60);
       const at = (startedAt: string, title: string) => ({
@@ -287,6 +307,40 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
       expect(await inPage('document.documentElement.scrollHeight')).toBeLessThanOrEqual(300);
       expect(await inPage('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
     });
+  });
+
+  it('draws lines, arrows of menus and boxes as large as the text on a large screen', async () => {
+    await open('#booth=booth,deck-b', { viewport: { width: 3840, height: 2160 } });
+    await page.locator('.deck-stream').first().waitFor();
+    const style = (selector: string, property: string) =>
+      inPage<string>(`getComputedStyle(document.querySelector('${selector}')).${property}`);
+    const rem = Number.parseFloat(await style(':root', 'fontSize'));
+    expect(rem).toBe(36);
+    expect(await style('.deck', 'borderTopWidth')).toBe('2px');
+    expect(await style('.deck-stream', 'appearance')).toBe('none');
+    expect(await style('.deck-stream', 'backgroundSize')).toContain(`${0.375 * rem}px`);
+    await inPage("location.hash = '#setup'");
+    await page.locator('.setup-page input[type=checkbox]').first().waitFor();
+    expect(Number.parseFloat(await style('.setup-page input[type=checkbox]', 'height'))).toBeGreaterThan(30);
+    // The line of valence, in CSS pixels: 2.5 at 16 px.
+    server.step(40);
+    await inPage("location.hash = '#stream=booth'");
+    await page.locator('.timeline-plot canvas').waitFor();
+    const thickest = `(() => {
+      const canvas = document.querySelector('.timeline-plot canvas');
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      let most = 0;
+      for (let x = 0; x < canvas.width; x += 3) {
+        let run = 0;
+        for (let y = 0; y < canvas.height; y++) {
+          const at = 4 * (y * canvas.width + x);
+          run = [26, 111, 184].every((part, i) => Math.abs(data[at + i] - part) < 15) ? run + 1 : 0;
+          if (run < 12) most = Math.max(most, run);
+        }
+      }
+      return most;
+    })()`;
+    await vi.waitFor(async () => expect(await inPage<number>(thickest)).toBeGreaterThanOrEqual(4), WAIT);
   });
 
   it('has a theme for dark rooms that can be dimmed, and remembers both', async () => {

@@ -1,0 +1,106 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { wallLayout } from '../../dashboard/draw/wall-layout.ts';
+import { describeInBrowser, WAIT } from './describe-in-browser.ts';
+import { FakeServer } from './fake-server.ts';
+
+/** Screens on walls. */
+const SCREENS = [
+  [1280, 720],
+  [1440, 900],
+  [1920, 1080],
+  [2560, 1440],
+  [3840, 2160],
+] as const;
+/** The room for tiles on these, and 1rem of the page. */
+const DISPLAYS = [
+  { width: 1252, height: 692, textPx: 28 },
+  { width: 1412, height: 872, textPx: 28 },
+  { width: 1891, height: 1051, textPx: 28.8 },
+  { width: 2522, height: 1402, textPx: 38.4 },
+  { width: 3782, height: 2102, textPx: 57.6 },
+];
+const wordEms = 9 * 0.57;
+
+describe('the layout of the wall display', () => {
+  it.each(DISPLAYS)('has room for 1 to 64 tiles on $width × $height px', (display) => {
+    for (let count = 1; count <= 64; count++) {
+      const { columns, rows, textPx } = wallLayout({ ...display, count, wordEms })!;
+      expect(columns * rows, `${count}`).toBeGreaterThanOrEqual(count);
+      expect(columns * (rows - 1), `${count}`).toBeLessThan(count);
+      expect(columns * (wordEms + 0.5) * textPx, `${count}`).toBeLessThanOrEqual(display.width);
+      expect(rows * 2.3 * textPx, `${count}`).toBeLessThanOrEqual(display.height);
+      expect(textPx, `${count}`).toBeGreaterThanOrEqual(24);
+    }
+  });
+
+  it('gives up lanes before it makes names and words smaller', () => {
+    const at = (index: number, count: number) => wallLayout({ ...DISPLAYS[index]!, count, wordEms })!;
+    expect(at(0, 36)).toMatchObject({ columns: 6, textPx: 28, lanes: true });
+    expect(at(0, 49)).toMatchObject({ columns: 7, textPx: 28, lanes: false });
+    expect(at(1, 64)).toMatchObject({ columns: 8, textPx: 28, lanes: true });
+    expect(at(2, 9)).toMatchObject({ columns: 3, rows: 3, twoLines: true });
+  });
+
+  it('leaves a display that is too small for all tiles to scrolling', () => {
+    expect(wallLayout({ width: 360, height: 600, textPx: 28, count: 64, wordEms })).toBeNull();
+  });
+});
+
+/** The fake server answers not all that the page asks for. */
+describeInBrowser('the wall display', { ignore: /./ }, (browser) => {
+  let server: FakeServer;
+  afterEach(() => server.stop());
+
+  it('has short words for why a radio is silent on its tile, with the whole sentence as its title', async () => {
+    server = new FakeServer(['radio']);
+    await server.start();
+    const page = await browser.open(`${server.url}#wall`);
+    await page.locator('.wall-tile').waitFor();
+    const message = 'http://radio.example/live answered 404 Not Found: expected an audio file.';
+    const at = { stream: 'radio', t: 1, time: server.time };
+    server.event({ type: 'source-lost', ...at, message, code: 'http-status', values: { status: 404 } });
+    const note = page.locator('.wall-tile-note');
+    await note.getByText('The server answered 404 instead of sending audio.', { exact: true }).waitFor();
+    expect(await note.getAttribute('title')).toBe(message);
+  });
+
+  it.each([13, 64])(
+    'shows all of %i tiles on every wall display, with their names and words',
+    async (count) => {
+      server = new FakeServer(
+        Array.from({ length: count }, (_, i) => `${i % 3 === 0 ? 'concert-hall-' : 's-'}${i}`),
+      );
+      server.step(20);
+      await server.start();
+      const page = await browser.open(`${server.url}#wall&wall=1`);
+      await vi.waitFor(async () => expect(await page.locator('.wall-tile').count()).toBe(count), WAIT);
+      server.event({
+        ...{ type: 'alert-raised', stream: 's-1', alert: 'quiet', t: 1, time: server.time },
+        message: 'Too quiet for 20 s.',
+      });
+      await page.locator('.wall-tile[data-alert=true]').waitFor();
+      /** What is outside of the display or of its tile, or is not shown. */
+      const cut = `[...document.querySelectorAll('.wall-tile')].flatMap((tile) => {
+      const frame = tile.getBoundingClientRect();
+      const parts = [...tile.querySelectorAll('.wall-tile-name, .wall-tile-note')]
+        .filter((part) => part.matches('.wall-tile-name') || tile.dataset.alert === 'true');
+      const word = tile.querySelector('.wall-tile-word');
+      if (tile.dataset.alert !== 'true') parts.push(word);
+      const inside = (box, outer) => box.height > 0 && box.top >= outer.top && box.bottom <= outer.bottom;
+      const good = inside(frame, { top: 0, bottom: innerHeight })
+        && frame.right <= innerWidth
+        && parts.every((part) => inside(part.getBoundingClientRect(), frame))
+        && word.scrollWidth <= word.clientWidth + 1;
+      return good ? [] : [tile.textContent];
+    })`;
+      for (const [width, height] of SCREENS) {
+        await page.setViewportSize({ width, height });
+        await vi.waitFor(
+          async () => expect(await page.evaluate(cut), `${width} × ${height}`).toEqual([]),
+          WAIT,
+        );
+        expect(await page.evaluate('document.documentElement.scrollHeight')).toBeLessThanOrEqual(height);
+      }
+    },
+  );
+});
