@@ -85,6 +85,11 @@ describe('a configuration', () => {
       1,
       'alerts[0] has an unknown key "until"',
     ],
+    [
+      '{"alerts": [{"name":"a","when":"source-lost","for":"1s"}]}',
+      1,
+      'alerts[0] has a key "for" that does not go with its other keys: remove it',
+    ],
     ['{"alerts": [{"name":"a","when":"noise"}]}', 1, 'alerts[0].when: expected "when" to be one of'],
     [
       '{"alerts": [{"name":"a","when":"silence","for":"0.1s"}]}',
