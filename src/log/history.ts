@@ -132,7 +132,7 @@ export class History {
     }
   }
 
-  /** Tracks that a station named, newest first. */
+  /** Tracks that a source named, newest first. */
   tracks(request: TracksRequest): TrackSummary[] {
     return readTracks(this.#db, request);
   }
