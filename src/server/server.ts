@@ -134,6 +134,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const sessions = new Sessions({
     log,
     hasStream: (name) => hub.get(name) !== undefined,
+    removal: (name) => hub.removal(name),
     maxMarkers: limits.markers,
     eraseFrames: options.eraseFrames,
     onChange: (notice) => live.notifySession(notice),

@@ -115,6 +115,11 @@ export class Hub {
     return [...this.#removed.values()];
   }
 
+  /** How a stream was removed or renamed that is not there again; undefined also if that is long ago. */
+  removal(name: string): StreamRemoved | undefined {
+    return this.#removed.get(name);
+  }
+
   /** Number of running streams. */
   get running(): number {
     return this.#running().length;

@@ -93,6 +93,30 @@ describe('a removed stream', () => {
   });
 });
 
+test('a session cannot start on a stream after it was removed or renamed, until it is there again', async () => {
+  const server = await startServer({ open, plan: plan() });
+  for (const name of ['booth', 'room']) await call(server, 'POST', 'v1/streams', { name, source: 'demo:' });
+  const before = new Date().toISOString();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const session = (stream: string, startedAt?: string) =>
+    call(server, 'POST', 'v1/sessions', { stream, ...(startedAt !== undefined && { startedAt }) });
+  await call(server, 'DELETE', 'v1/streams/booth');
+  await call(server, 'PATCH', 'v1/streams/room', { name: 'stage' });
+  expect(await session('booth')).toMatchObject({
+    status: 409,
+    body: { code: 'stream-removed', detail: expect.stringContaining('"booth" was removed') },
+  });
+  expect(await session('room')).toMatchObject({
+    status: 409,
+    body: { code: 'stream-removed', detail: expect.stringContaining('is now called "stage"') },
+  });
+  // A press from before, which arrives late.
+  expect(await session('booth', before)).toMatchObject({ status: 201, body: { startedAt: before } });
+  expect((await session('stage')).status).toBe(201);
+  await call(server, 'POST', 'v1/streams', { name: 'booth', source: 'demo:' });
+  expect((await session('booth')).status).toBe(201);
+});
+
 describe('a stream that is not there after a restart', () => {
   test('was removed if it was permanent, and not if a client sent it', async () => {
     const dataDir = tempFolder();
