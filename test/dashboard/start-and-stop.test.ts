@@ -50,6 +50,11 @@ describeInBrowser('starting and stopping a session in a browser', { ignore: FAIL
       route.request().method() === 'POST' ? answer(route) : route.continue(),
     );
   }
+  const startInForm = () =>
+    page
+      .locator('.popover-form:popover-open')
+      .getByRole('button', { name: /^Start (session|again)$/ })
+      .click();
   async function stop(): Promise<void> {
     await button('Stop session').click();
     await page.waitForTimeout(700); // A double press stops nothing.
@@ -130,24 +135,67 @@ describeInBrowser('starting and stopping a session in a browser', { ignore: FAIL
     expect(await page.evaluate('sessionStorage.getItem("undertone.unsaved")')).toBeNull();
   });
 
-  it('shows why the server refuses a start, with what was typed for it', async () => {
-    const sentence = 'A sentence of the server.';
-    const body = JSON.stringify({ status: 409, code: 'as-tested', title: '', type: '', detail: sentence });
+  it('shows why the server refuses a start, and starts again with what was typed and pressed', async () => {
+    const back = await away();
+    await button('More…').click();
+    await page.getByRole('textbox', { name: 'Title', exact: true }).fill('Tuesday group');
+    const tags = page.getByRole('textbox', { name: 'Tags, separated by commas' });
+    await tags.fill('too long '.repeat(10));
+    await startInForm();
+    const afterStartMs = Date.now();
+    await button('Stop session').waitFor();
+    for (let n = 0; n < 2; n++) await page.keyboard.press('m');
+    await page.keyboard.press('n');
+    await page.keyboard.type('drums');
+    await back();
+    const kept = page.locator('.session-bar').getByText(/The session from .* is kept here, with 2 markers/);
+    await kept.waitFor();
+    await page.locator('.session-bar').getByText('Tags: at most 64 characters').waitFor();
+    expect(await all()).toEqual([]);
+    expect(await page.locator('.unsaved-badge').count()).toBe(0);
+    expect(await violations(page)).toEqual([]);
+    // Nothing of it is lost with the page.
+    page.on('dialog', (dialog) => void dialog.accept());
+    await page.reload();
+    await kept.waitFor();
+    await page.getByRole('link', { name: 'Stations', exact: true }).click();
+    await page.locator('.unsaved-badge').click();
+    await kept.waitFor();
+    await button('More…').click();
+    expect(await page.getByRole('textbox', { name: 'Title', exact: true }).inputValue()).toBe(
+      'Tuesday group',
+    );
+    await tags.fill('short');
+    await startInForm();
+    await page.locator('.session-badge b').getByText(/-\d+$/).waitFor();
+    const [session, ...others] = await all();
+    expect(others).toEqual([]);
+    expect(session).toMatchObject({ title: 'Tuesday group', tags: ['short'] });
+    expect(Date.parse(session!.startedAt)).toBeLessThanOrEqual(afterStartMs + ROUNDING_MS);
+    await waitFor(async () =>
+      expect(await client().sessions.markers(session!.id)).toMatchObject([{ note: '' }, { note: 'drums' }]),
+    );
+    await waitFor(async () =>
+      expect(await page.evaluate('sessionStorage.getItem("undertone.unsaved")')).toBeNull(),
+    );
+  });
+
+  it('discards a refused session with its markers at the second press only', async () => {
+    const body = JSON.stringify({ status: 409, code: 'as-tested', title: '', type: '', detail: 'Refused.' });
     let requests = 0;
     await intercept(async (route) => {
       if (requests++ > 0) return route.fulfill({ ...PROBLEM, body });
       return route.abort();
     });
-    await button('More…').click();
-    await page.getByRole('textbox', { name: 'Title', exact: true }).fill('Tuesday group');
-    await page.locator('.popover-form:popover-open').getByRole('button', { name: 'Start session' }).click();
+    await page.keyboard.press('s');
+    await button('Stop session').waitFor();
     await page.keyboard.press('m');
-    await page.locator('.session-bar').getByText(sentence).waitFor();
+    await page.locator('.session-bar').getByText('Refused.').waitFor();
+    await button('Start again').waitFor();
+    await button('Discard session').click();
+    await page.waitForTimeout(700); // A double press discards nothing.
+    await button('Discard? session').click();
     await button('Start session').waitFor();
-    await button('More…').click();
-    expect(await page.getByRole('textbox', { name: 'Title', exact: true }).inputValue()).toBe(
-      'Tuesday group',
-    );
     expect(await page.evaluate('sessionStorage.getItem("undertone.unsaved")')).toBeNull();
   });
 
