@@ -1,22 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createClient } from '../../src/client/index.ts';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { describeInBrowser, WAIT } from './describe-in-browser.ts';
-import { type RealServer, startRealServer } from './real-server.ts';
+import { useRealServer } from './real-server.ts';
 
 describeInBrowser('where pages begin', {}, (browser) => {
+  const server = useRealServer();
+  const { client } = server;
   let page: Page;
-  let running: RealServer;
-  let dataDir: string;
 
   beforeEach(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'undertone-test-'));
-    running = await startRealServer({ dataDir });
-    running.step(20);
-    const { sessions } = createClient({ url: running.server.url });
+    const { sessions } = client();
     const nowSeconds = Date.now() / 1000;
     for (let i = 0; i < 40; i++)
       await sessions.start({
@@ -26,12 +19,8 @@ describeInBrowser('where pages begin', {}, (browser) => {
         startedAt: nowSeconds - 600 - i,
         stoppedAt: nowSeconds - 300 - i,
       });
-    page = await browser.open(`${running.server.url}#sessions`, { viewport: { width: 1440, height: 600 } });
+    page = await browser.open(`${server.url}#sessions`, { viewport: { width: 1440, height: 600 } });
     await page.locator('.sessions-row').nth(39).waitFor();
-  });
-  afterEach(async () => {
-    await running.server.close();
-    rmSync(dataDir, { recursive: true, force: true });
   });
 
   const scrolled = () => page.evaluate<number>('scrollY');

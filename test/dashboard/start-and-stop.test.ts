@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page, Route } from 'playwright-core';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createClient, type Session } from '../../src/client/index.ts';
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { Session } from '../../src/client/index.ts';
 import { violations } from './axe.ts';
 import { describeInBrowser, WAIT } from './describe-in-browser.ts';
-import { type RealServer, startRealServer } from './real-server.ts';
+import { useRealServer } from './real-server.ts';
 
 /** Requests that fail on purpose. */
 const FAILS = /Failed to load resource|WebSocket connection to .* failed:/;
@@ -15,34 +12,23 @@ const PROBLEM = { contentType: 'application/problem+json', status: 409 };
 const ROUNDING_MS = 1;
 
 describeInBrowser('starting and stopping a session in a browser', { ignore: FAILS }, (browser) => {
+  const server = useRealServer();
+  const { client } = server;
   let page: Page;
-  let running: RealServer;
-  let dataDir: string;
 
   beforeEach(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'undertone-test-'));
-    running = await startRealServer({ dataDir });
-    running.step(20);
-    page = await browser.open(`${running.server.url}#stream=booth`);
+    page = await browser.open(`${server.url}#stream=booth`);
     await page.locator('.connection[data-state=open]').waitFor();
     await button('Start session').waitFor();
   });
-  afterEach(async () => {
-    await running.server.close();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
 
-  const client = () => createClient({ url: running.server.url });
   const all = async (): Promise<readonly Session[]> => (await client().sessions.list()).sessions;
   const waitFor = (check: () => Promise<void>) => vi.waitFor(check, WAIT);
   const button = (name: string) => page.getByRole('button', { name });
   async function away(): Promise<() => Promise<void>> {
-    const port = Number(new URL(running.server.url).port);
-    await running.server.close();
+    await server.close();
     await page.locator('.connection[data-state=waiting]').waitFor();
-    return async () => {
-      running = await startRealServer({ dataDir, port });
-    };
+    return server.restart;
   }
   /** Answers the POST requests to sessions by hand. */
   async function intercept(answer: (route: Route) => Promise<void>): Promise<void> {
@@ -182,14 +168,13 @@ describeInBrowser('starting and stopping a session in a browser', { ignore: FAIL
 
   it('discards a refused session with its markers at the second press only', async () => {
     const body = JSON.stringify({ status: 409, code: 'as-tested', title: '', type: '', detail: 'Refused.' });
-    let requests = 0;
-    await intercept(async (route) => {
-      if (requests++ > 0) return route.fulfill({ ...PROBLEM, body });
-      return route.abort();
-    });
+    let isRefused = false;
+    await intercept((route) => (isRefused ? route.fulfill({ ...PROBLEM, body }) : route.abort()));
     await page.keyboard.press('s');
     await button('Stop session').waitFor();
     await page.keyboard.press('m');
+    await page.getByText(/^Marker 1, /).waitFor();
+    isRefused = true;
     await page.locator('.session-bar').getByText('Refused.').waitFor();
     await button('Start again').waitFor();
     await button('Discard session').click();
