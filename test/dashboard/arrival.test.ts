@@ -69,7 +69,20 @@ describeInBrowser('where pages begin', {}, (browser) => {
     expect(await scrolled()).toBe(0);
     const search = page.getByLabel('Search', { exact: true });
     await search.pressSequentially('Session 2');
-    await waitFor(async () => expect(new URL(page.url()).hash).toContain('q=Session'));
+    await waitFor(async () => expect(new URL(page.url()).hash).toContain('q=Session%202'));
+    // A key that is pressed while the list follows those before is not lost.
+    await page.evaluate(`
+      const replace = history.replaceState.bind(history);
+      history.replaceState = (...to) => {
+        replace(...to);
+        history.replaceState = replace;
+        const field = document.activeElement;
+        field.value += '5';
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+      }`);
+    await page.keyboard.press('Backspace');
+    await waitFor(async () => expect(new URL(page.url()).hash).toContain('q=Session%205&'));
+    expect(await search.inputValue()).toBe('Session 5');
     expect(await search.evaluate((field) => field.matches(':focus'))).toBe(true);
   });
 });
