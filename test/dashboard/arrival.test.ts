@@ -58,6 +58,23 @@ describeInBrowser('where pages begin', {}, (browser) => {
     await waitFor(async () => expect(await scrolled()).toBe(before));
   });
 
+  it('with what they need: the pages of sessions are loaded when one is opened, once', async () => {
+    const live = await browser.open(server.url);
+    const loaded = () =>
+      live.evaluate<string[]>(`performance.getEntriesByType('resource').map(({ name }) => name)`);
+    const ofSessions = async () => (await loaded()).filter((name) => /session(s)?-page-.*\.js$/.test(name));
+    await live.locator('.connection[data-state=open]').waitFor();
+    expect(await ofSessions()).toEqual([]);
+    await live.getByRole('link', { name: 'Sessions', exact: true }).click();
+    await live.locator('.sessions-row').first().waitFor();
+    expect(await ofSessions()).toHaveLength(1);
+    await live.goBack();
+    await live.locator('.session-bar').waitFor();
+    await live.goForward();
+    await live.locator('#content.sessions-page').waitFor();
+    expect(await ofSessions()).toHaveLength(1);
+  });
+
   it('at the top for a tag, but a search keeps the field in focus', async () => {
     await page
       .locator('.sessions-row', { hasText: 'even' })
