@@ -1,7 +1,8 @@
 import uPlot from 'uplot';
 import { AXES, type Axis } from '../../src/frame-fields.ts';
 import { locale } from '../state/i18n.ts';
-import type { ChartMarker, TitleMark } from '../state/scene.ts';
+import type { ChartMarker } from '../state/scene.ts';
+import type { TitleMark } from '../state/title-mark.ts';
 import type { Palette } from './canvas.ts';
 import type { LaneLayout } from './lane-layout.ts';
 import { markerLines } from './marker-lines.ts';
@@ -152,19 +153,22 @@ export function drawMarkers(
 
 /**
  * Where titles and segments begin: a line through the lanes and, where there is room before the name of the newest step,
- * the title above them.
+ * the title above them. A recording has titles after the moment shown, too.
  */
 export function drawTitles(
   context: LayerContext,
   marks: readonly TitleMark[],
   nowX: number,
   nowLabel: string,
+  isRecording: boolean,
 ): void {
   const { plot, colors, layout, font, unit } = context;
   const { ctx, bbox } = plot;
   ctx.save();
   ctx.font = pixelFont(font, 600);
-  const right = nowLabelLeft(plot, plot.valToPos(nowX, 'x', true), ctx.measureText(nowLabel).width);
+  const nowWidth = ctx.measureText(nowLabel).width;
+  const nowLeft = nowLabelLeft(plot, plot.valToPos(nowX, 'x', true), nowWidth);
+  const right = isRecording ? bbox.left + bbox.width : nowLeft;
   ctx.font = pixelFont(font, 500);
   ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
@@ -172,12 +176,16 @@ export function drawTitles(
   marks.forEach(({ x, title }, i) => {
     const at = Math.round(plot.valToPos(x, 'x', true)) + 0.5;
     const next = marks[i + 1];
-    const end = Math.min(right, next === undefined ? right : plot.valToPos(next.x, 'x', true));
+    let end = Math.min(right, next === undefined ? right : plot.valToPos(next.x, 'x', true));
     if (end < bbox.left || at > right) return;
     ctx.strokeStyle = colors.muted;
     ctx.setLineDash(title === null ? [2 * unit, 3 * unit] : []);
     if (at >= bbox.left) line(ctx, at, bbox.top, at, bbox.top + layout.ribbon.bottom);
-    const start = Math.max(at, bbox.left) + 6 * unit;
+    let start = Math.max(at, bbox.left) + 6 * unit;
+    if (isRecording && nowLeft < end && nowLeft + nowWidth > start) {
+      if (nowLeft - start > nowWidth) end = nowLeft;
+      else start = nowLeft + nowWidth + 6 * unit;
+    }
     const text = title === null ? null : fitted(ctx, title, end - start - 6 * unit);
     if (text === null) return;
     ctx.fillStyle = colors.ink;

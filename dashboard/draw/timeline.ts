@@ -1,9 +1,10 @@
 import uPlot from 'uplot';
 import { AXES, type Axis } from '../../src/frame-fields.ts';
 import type { Zero } from '../state/moment-name.ts';
-import type { ChartMarker, TitleMark } from '../state/scene.ts';
+import type { ChartMarker } from '../state/scene.ts';
 import type { TimeRange } from '../state/steps.ts';
 import type { SceneTarget } from '../state/target.ts';
+import type { TitleMark } from '../state/title-mark.ts';
 import type { Palette } from './canvas.ts';
 import { laneLayout, laneScale } from './lane-layout.ts';
 import type { RibbonSpan } from './ribbon.ts';
@@ -149,7 +150,7 @@ export function createTimeline(target: HTMLElement, options: TimelineOptions): u
             const layers = context(plot);
             drawLaneNames(layers, options.names);
             drawRibbon(layers, model.ribbon);
-            drawTitles(layers, model.titles, model.nowX, options.nowLabel);
+            drawTitles(layers, model.titles, model.nowX, options.nowLabel, model.zero !== null);
             drawNow(layers, model.nowX, options.nowLabel);
             if (model.target !== null) drawTargetLanes(layers, model.target);
             drawMarkers(layers, model.markers);

@@ -29,8 +29,6 @@ import { AccessPage } from './access-page.tsx';
 import { EmptyPage } from './empty-page.tsx';
 import { LazyPage } from './lazy-page.tsx';
 import { LivePage } from './live-page.tsx';
-import { SessionPage } from './session-page.tsx';
-import { SessionsPage } from './sessions-page.tsx';
 import { UnknownPage } from './unknown-page.tsx';
 // Last: they override the style sheets of all panels.
 import '../styles/wall-mode.css';
@@ -110,55 +108,38 @@ function Page({ view: shown }: { readonly view: View }) {
     case 'booth':
       return <LazyPage key="booth" load={loadBooth} props={{}} />;
     case 'sessions':
-      return <SessionsPage filter={shown.filter} />;
+      return <LazyPage key="sessions" load={loadSessions} props={{ filter: shown.filter }} />;
     case 'session':
-      return <SessionPage key={shown.id} id={shown.id} />;
+      return <LazyPage key={`session ${shown.id}`} load={loadSession} props={{ id: shown.id }} />;
     case 'compare':
       return (
         <LazyPage
           key={`compare ${shown.ids.join()}`}
-          load={async () => (await import('./compare-page.tsx')).ComparePage}
+          load={loadCompare}
           props={{ ids: shown.ids, side: shown.side }}
         />
       );
     case 'setup':
-      return (
-        <LazyPage
-          key="setup"
-          load={async () => (await import('./setup-page.tsx')).SetupPage}
-          props={{ stream: shown.stream }}
-        />
-      );
+      return <LazyPage key="setup" load={loadSetup} props={{ stream: shown.stream }} />;
     case 'try':
-      return (
-        <LazyPage
-          key="try"
-          load={async () => (await import('./try-page.tsx')).TryPage}
-          props={{ demo: shown.demo }}
-        />
-      );
+      return <LazyPage key="try" load={loadTry} props={{ demo: shown.demo }} />;
     case 'stations':
-      return (
-        <LazyPage
-          key="stations"
-          load={async () => (await import('./stations-page.tsx')).StationsPage}
-          props={{ stream: shown.stream }}
-        />
-      );
+      return <LazyPage key="stations" load={loadStations} props={{ stream: shown.stream }} />;
     case 'report':
-      return (
-        <LazyPage
-          key="report"
-          load={async () => (await import('./report-page.tsx')).ReportPage}
-          props={{ stream: shown.stream, day: shown.day }}
-        />
-      );
+      return <LazyPage key="report" load={loadReport} props={{ stream: shown.stream, day: shown.day }} />;
     case 'unknown':
       return <UnknownPage hash={shown.hash} />;
   }
 }
 
 const loadBooth = () => import('./booth-page.tsx').then(({ BoothPage }) => BoothPage);
+const loadSessions = () => import('./sessions-page.tsx').then(({ SessionsPage }) => SessionsPage);
+const loadSession = () => import('./session-page.tsx').then(({ SessionPage }) => SessionPage);
+const loadCompare = () => import('./compare-page.tsx').then(({ ComparePage }) => ComparePage);
+const loadSetup = () => import('./setup-page.tsx').then(({ SetupPage }) => SetupPage);
+const loadTry = () => import('./try-page.tsx').then(({ TryPage }) => TryPage);
+const loadStations = () => import('./stations-page.tsx').then(({ StationsPage }) => StationsPage);
+const loadReport = () => import('./report-page.tsx').then(({ ReportPage }) => ReportPage);
 const loadWall = () => import('./wall-page.tsx').then(({ WallPage }) => WallPage);
 
 syncAddress();

@@ -4,25 +4,34 @@ import { useEffect } from 'preact/hooks';
 import { t } from '../state/i18n.ts';
 
 export interface LazyPageProps<P> {
+  /** Always the same function: what it loads is there at once when the page is opened again. */
   readonly load: () => Promise<ComponentType<P>>;
   readonly props: P;
 }
 
+const loaded = new WeakMap<() => Promise<unknown>, unknown>();
+
 /** A page that is loaded when it is opened for the first time. */
 export function LazyPage<P extends object>({ load, props }: LazyPageProps<P>) {
   // In an object: a signal would take a function for a state, a component is one.
-  const page = useSignal<{ readonly Page: ComponentType<P> } | 'loading' | 'failed'>('loading');
+  const known = loaded.get(load) as ComponentType<P> | undefined;
+  const page = useSignal<{ readonly Page: ComponentType<P> } | 'loading' | 'failed'>(
+    known === undefined ? 'loading' : { Page: known },
+  );
   const attempt = () => {
     page.value = 'loading';
     load()
       .then((Page) => {
+        loaded.set(load, Page);
         page.value = { Page };
       })
       .catch(() => {
         page.value = 'failed';
       });
   };
-  useEffect(attempt, []);
+  useEffect(() => {
+    if (known === undefined) attempt();
+  }, []);
   if (page.value === 'loading') return <main id="content" aria-busy="true" tabIndex={-1} />;
   if (page.value === 'failed')
     return (

@@ -9,7 +9,9 @@ import { outbox, unsaved } from '../state/saving.ts';
 import {
   type AddedMarker,
   addMarker,
+  discardKeptSession,
   editLastMarker,
+  keptSession,
   noteMarker,
   sessionError,
   sessionKey,
@@ -43,6 +45,8 @@ function StartSession() {
   const stream = chosen.value;
   const goesOn = stream !== null && nameNow(stream) !== null; // not removed
   const possible = goesOn && sessionsUnavailable.value === null;
+  const kept = keptSession.value;
+  const discard = useConfirm(discardKeptSession);
   useKeys({ s: () => possible && void startSession() });
   return (
     <>
@@ -55,12 +59,28 @@ function StartSession() {
         <svg viewBox="0 0 12 12" aria-hidden="true">
           <circle cx="6" cy="6" r="5" fill="var(--record)" />
         </svg>
-        {t('session.start')}
+        {t(kept === null ? 'session.start' : 'session.startAgain')}
         <KeyHint text="S" />
       </button>
       <StartOptions disabled={!possible} />
+      {kept !== null && (
+        <ConfirmButton
+          confirm={discard}
+          text={t('session.discard')}
+          confirmText={t('session.discardNow')}
+          object={t('session.object')}
+        />
+      )}
       <p class="session-status" role="status">
-        {sessionError.value ?? sessionsUnavailable.value ?? t('session.hint')}
+        {kept === null ? (
+          (sessionError.value ?? sessionsUnavailable.value ?? t('session.hint'))
+        ) : (
+          <>
+            {kept.reason}
+            <br />
+            {t('session.kept', { time: clock(kept.startedAt), count: kept.markers })}
+          </>
+        )}
       </p>
     </>
   );

@@ -14,16 +14,21 @@ export function SessionFilter({ filter }: { readonly filter: SessionFilterValue 
   /** The next change is a step of the history; those that follow in the same field belong to it. */
   const isNew = useRef(true);
   useEffect(() => () => clearTimeout(timer.current), []);
-  // The address changed by a link or the back button.
+  const href = sessionsHref(filter);
+  /** The address as it was found, or as it was set here. */
+  const known = useRef(href);
+  // The address changed by a link or the back button. What is typed meanwhile is newer than a change made here.
   useEffect(() => {
-    if (sessionsHref(filter) === sessionsHref(typed.peek())) return;
+    if (href === known.current) return;
+    known.current = href;
     clearTimeout(timer.current);
     typed.value = filter;
-  }, [filter]);
+  }, [href]);
   const set = (part: Partial<SessionFilterValue>) => {
     typed.value = { ...typed.peek(), ...part };
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
+      known.current = sessionsHref(typed.peek());
       searchSessions(typed.peek(), isNew.current);
       isNew.current = false;
     }, TYPING_MS);

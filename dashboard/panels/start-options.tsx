@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { t } from '../state/i18n.ts';
-import { refusedStart, startSession } from '../state/session-actions.ts';
+import { keptSession, refusedStart, startSession } from '../state/session-actions.ts';
 import { tagsOf } from '../state/tags.ts';
 import { DEFAULT_PLAN } from '../state/target-presets.ts';
 import { useReading } from './place-fields.tsx';
@@ -33,13 +33,10 @@ export function StartOptions({ disabled }: { disabled: boolean }) {
     minutes.value = 0;
     withTarget.value = false;
   };
+  const kept = keptSession.value !== null;
+  const action = t(kept ? 'session.startAgain' : 'session.start');
   return (
-    <PopoverForm
-      button={t('start.more')}
-      title={t('session.start')}
-      disabled={disabled}
-      onSubmit={() => void start()}
-    >
+    <PopoverForm button={t('start.more')} title={action} disabled={disabled} onSubmit={() => void start()}>
       {() => (
         <>
           <label>
@@ -67,22 +64,24 @@ export function StartOptions({ disabled }: { disabled: boolean }) {
               }}
             />
           </label>
-          <label>
-            {t('start.began')}
-            <select
-              class="text-input"
-              value={minutes.value}
-              onChange={(event) => {
-                minutes.value = Number(event.currentTarget.value);
-              }}
-            >
-              {MINUTES.map((count) => (
-                <option key={count} value={count}>
-                  {t('start.minutesAgo', { count })}
-                </option>
-              ))}
-            </select>
-          </label>
+          {!kept && (
+            <label>
+              {t('start.began')}
+              <select
+                class="text-input"
+                value={minutes.value}
+                onChange={(event) => {
+                  minutes.value = Number(event.currentTarget.value);
+                }}
+              >
+                {MINUTES.map((count) => (
+                  <option key={count} value={count}>
+                    {t('start.minutesAgo', { count })}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
           <label class="popover-check">
             <input
               type="checkbox"
@@ -96,7 +95,7 @@ export function StartOptions({ disabled }: { disabled: boolean }) {
           </label>
           {withTarget.value && <TargetFields plan={plan} />}
           <button type="submit" class="button button-primary">
-            {t('session.start')}
+            {action}
           </button>
         </>
       )}

@@ -1,4 +1,5 @@
 import type { EmotionFrame, TargetPoint } from '../../src/client/index.ts';
+import type { TitleMark } from './title-mark.ts';
 
 /** Emotions over a span of time that is over. */
 export interface Curve {
@@ -15,6 +16,8 @@ export interface Curve {
   readonly rows: readonly EmotionFrame[];
   /** `Date.parse` of each row's time. */
   readonly times: Float64Array;
+  /** What was played, oldest first; a title that began before is at the start. */
+  readonly titles?: readonly TitleMark[];
   /** Of the session. */
   readonly target?: readonly TargetPoint[] | null;
 }

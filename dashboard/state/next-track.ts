@@ -1,6 +1,6 @@
 import type { NextReason } from '../../src/client/index.ts';
 import { nextReasonText } from './next-reason-text.ts';
-import { titleName } from './title-name.ts';
+import { titleName } from './title-mark.ts';
 
 /** What the booth needs of a candidate of `GET /v1/next`. */
 export interface NextCandidate {

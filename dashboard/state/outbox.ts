@@ -19,7 +19,7 @@ export interface OutboxOptions {
   /** Keeps what is unsaved for a reload of the page. */
   readonly keep?: (all: readonly Unsaved[]) => void;
   readonly stored?: (session: string, work: Work, answer: unknown) => void;
-  /** A start or a stop was refused; it is forgotten, and with a start all that waited for it. */
+  /** A start or a stop was refused. It is forgotten, except a start that others wait for: it stays with them. */
   readonly refused?: (session: string, work: Work, reason: string) => void;
 }
 
@@ -190,7 +190,9 @@ export class Outbox {
   #refused(one: Unsaved, reason: string): void {
     const { session, work } = one;
     if (isAction(work)) {
-      this.drop(session, work.kind === 'stop' ? 'stop' : undefined);
+      const isNeeded = work.kind === 'start' && this.all.peek().some((other) => waitsFor(other, one));
+      if (isNeeded) this.#mark(one, { state: 'refused', late: false, reason });
+      else this.drop(session, work.kind);
       this.#options.refused?.(session, work, reason);
       return;
     }
@@ -227,6 +229,8 @@ export class Outbox {
     this.#set((all) => all.map((one) => (isReady(one) ? { ...one, late: true, reason } : one)));
   }
 }
+
+const waitsFor = (one: Unsaved, start: Unsaved): boolean => one !== start && one.session === start.session;
 
 /** A note waits for its marker, and everything for the start of its session. */
 const isReady = ({ session, state, work }: Unsaved): boolean =>

@@ -51,7 +51,7 @@ export function createPlayer(
   markers: ReadonlySignal<readonly Marker[]>,
   sound?: PlayerSound,
 ): Player {
-  const { rows, times, startMs, endMs, stepSeconds, isFile = false, target = null } = curve;
+  const { rows, times, startMs, endMs, stepSeconds, isFile = false, target = null, titles = [] } = curve;
   const length = Math.max(0, (endMs - startMs) / 1000);
   const position = signal(0);
   const playing = signal(false);
@@ -102,7 +102,7 @@ export function createPlayer(
       ],
       whole: { ...wholeOf(curve), seek: (x) => seek(x - startMs / 1000) },
       markers: computed(() => chartMarkers(markers.value, ({ at }) => startMs / 1000 + at)),
-      titles: signal([]),
+      titles: signal(titles),
       target: signal(sceneTarget(target, startMs / 1000)),
       past: null,
       zero: { x: startMs / 1000, hasClock: !isFile },

@@ -2,6 +2,7 @@ import type { EmotionBucket, EmotionFrame, Session } from '../../src/client/inde
 import { client } from './client.ts';
 import { commonestMood } from './commonest-mood.ts';
 import type { Curve } from './curve.ts';
+import { type TitleMark, titleName } from './title-mark.ts';
 
 /** The emotions of a session from the log, as fine as its length allows. */
 export interface Recording extends Curve {
@@ -32,7 +33,10 @@ const FORECAST_MAX_HOURS = 0.5;
 export async function loadRecording(session: Session, signal: AbortSignal): Promise<Recording> {
   const hours = session.seconds / 3600;
   const choice = RESOLUTIONS.find(({ maxHours }) => hours <= maxHours)!;
-  const rows = await loadRows(session, choice, hours <= FORECAST_MAX_HOURS, signal);
+  const [rows, titles] = await Promise.all([
+    loadRows(session, choice, hours <= FORECAST_MAX_HOURS, signal),
+    loadTitles(session),
+  ]);
   const startMs = Date.parse(session.startedAt);
   return {
     session,
@@ -41,8 +45,28 @@ export async function loadRecording(session: Session, signal: AbortSignal): Prom
     stepSeconds: choice.seconds,
     target: session.target,
     rows,
+    titles,
     times: Float64Array.from(rows, ({ time }) => Date.parse(time)),
   };
+}
+
+/** Titles drawn at most. */
+const MAX_TITLES = 500;
+
+/** The titles that were played, from the one at the start on; none if they cannot be loaded. */
+async function loadTitles({ stream, startedAt, seconds, clockChanges }: Session): Promise<TitleMark[]> {
+  // Their times are of the clock, which then is not that of the recording.
+  if (clockChanges.length > 0) return [];
+  const startMs = Date.parse(startedAt);
+  const to = new Date(startMs + seconds * 1000).toISOString();
+  const query = { from: startedAt, to, limit: MAX_TITLES };
+  const tracks = await client.streams.tracks(stream, query).catch(() => []);
+  return tracks
+    .map(({ startedAt, title, artist }) => ({
+      x: Math.max(startMs, Date.parse(startedAt)) / 1000,
+      title: titleName(title, artist),
+    }))
+    .reverse();
 }
 
 async function loadRows(

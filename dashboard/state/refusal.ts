@@ -47,6 +47,7 @@ const CODES: Readonly<Partial<Record<Refusal, readonly string[]>>> = {
   'refused.scope': ['scope'],
   'refused.sessionOpen': ['session-open'],
   'refused.streamBusy': ['stream-busy'],
+  'refused.streamRemoved': ['stream-removed'],
   'refused.tokenExists': ['token-exists'],
   'refused.tooLarge': ['too-large', 'message-too-big', 'too-much-memory'],
   'refused.tooLong': ['too-long'],

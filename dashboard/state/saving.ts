@@ -85,10 +85,10 @@ function kept(): string | null {
   }
 }
 
-/** What was refused is not kept: the server would refuse it again. */
+/** What was refused is not kept: the server would refuse it again. A start is, as it has what waits for it. */
 function keep(all: readonly Unsaved[]): void {
   try {
-    const left = all.filter(({ state }) => state !== 'refused');
+    const left = all.filter(({ state, work }) => state !== 'refused' || work.kind === 'start');
     if (left.length === 0) sessionStorage.removeItem(KEY);
     else sessionStorage.setItem(KEY, JSON.stringify(left.map(keptOf)));
   } catch {

@@ -7,6 +7,7 @@ import type { History } from './history.ts';
 import type { Zero } from './moment-name.ts';
 import type { StepRing } from './step-ring.ts';
 import type { SceneTarget } from './target.ts';
+import type { TitleMark } from './title-mark.ts';
 import { WHOLE, type Whole } from './whole.ts';
 
 /** A stream at one moment. */
@@ -41,13 +42,6 @@ export interface ChartMarker {
   /** Seconds since 1970, as the ring's `x`. */
   readonly x: number;
   readonly label: string;
-}
-
-/** The beginning of a title, or of a segment that was detected (null). */
-export interface TitleMark {
-  /** Seconds since 1970. */
-  readonly x: number;
-  readonly title: string | null;
 }
 
 /** The time before the newest steps, in which the chart can be moved. */

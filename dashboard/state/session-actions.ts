@@ -1,4 +1,4 @@
-import { batch, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import type { Marker, Session } from '../../src/client/index.ts';
 import { client, errorMessage } from './client.ts';
 import {
@@ -11,6 +11,7 @@ import {
   startOnPresentClock,
 } from './open-session.ts';
 import { onRefused, onStored, outbox } from './saving.ts';
+import { startedHere } from './started-session.ts';
 import { chosen, chosenRecord, clockOfHello } from './streams.ts';
 import { continuedPath, type TargetPlan } from './target.ts';
 import { isNew, type MarkerRef, newSessionName, noteTarget, type Press } from './unsaved.ts';
@@ -70,17 +71,43 @@ export const wasStoppedHere = (id: string): boolean => stoppedHere.has(sessionKe
 /** The start that the server did not accept, to be corrected; null if there is none. */
 export const refusedStart = signal<Pick<SessionStart, 'title' | 'tags' | 'minutesAgo'> | null>(null);
 
-/** Starts a session now, whenever the server stores that. Resolves with whether it did, once it has answered. */
-export function startSession(
-  { title, tags, minutesAgo, target = null }: SessionStart = { title: '', tags: [], minutesAgo: 0 },
-): Promise<boolean> {
+/**
+ * A session that the server did not accept after it had been shown as running: what was pressed and typed in it waits
+ * to be sent with another start.
+ */
+export const keptSession = computed(() => {
+  for (const { session, work, state, reason } of outbox.all.value) {
+    if (work.kind !== 'start' || state !== 'refused') continue;
+    const its = outbox.all.value.filter((one) => one.session === session);
+    const markers = its.filter((one) => one.work.kind === 'marker').length;
+    return { session, start: work, startedAt: startedHere(session, work).startedAt, reason, markers };
+  }
+  return null;
+});
+
+/** Gives up the session that the server did not accept, with its markers. */
+export function discardKeptSession(): void {
+  const kept = keptSession.peek();
+  if (kept !== null) outbox.drop(kept.session);
+  sessionError.value = null;
+}
+
+/**
+ * Starts a session now, whenever the server stores that: the one that was kept, if there is one, at its own time.
+ * Resolves with whether it did, once it has answered.
+ */
+export function startSession(options?: SessionStart): Promise<boolean> {
   const stream = chosen.peek();
   if (stream === null || openSession.peek() !== null || isStarting(stream)) return Promise.resolve(false);
+  const { session: name, start: before } = keptSession.peek() ?? { session: newSessionName() };
   sessionError.value = refusedStart.value = stoppedSession.value = noteMarker.value = null;
-  const name = newSessionName();
-  const path = target === null ? null : continuedPath(null, minutesAgo * 60, target);
+  const { title, tags, minutesAgo } = options ?? before ?? { title: '', tags: [], minutesAgo: 0 };
+  const { timeMs, pressedMs } = before ?? press();
+  const seconds = minutesAgo * 60 + (Date.now() - pressedMs) / 1000;
+  const plan = options?.target ?? null;
+  const target = plan === null ? (before?.target ?? null) : continuedPath(null, seconds, plan);
   const answered = new Promise<boolean>((resolve) => starts.set(name, resolve));
-  outbox.add(name, { kind: 'start', stream, title, tags, target: path, minutesAgo, ...press() });
+  outbox.add(name, { kind: 'start', stream, title, tags, target, minutesAgo, timeMs, pressedMs });
   return answered;
 }
 
@@ -89,8 +116,11 @@ const isStarting = (stream: string): boolean =>
   outbox.all
     .peek()
     .some(
-      ({ session, work }) =>
-        work.kind === 'start' && work.stream === stream && outbox.find(session, 'stop') === undefined,
+      ({ session, work, state }) =>
+        work.kind === 'start' &&
+        work.stream === stream &&
+        state !== 'refused' &&
+        outbox.find(session, 'stop') === undefined,
     );
 
 /** Stops the session of the chosen stream now, whenever the server stores that. */

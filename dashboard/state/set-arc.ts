@@ -1,5 +1,5 @@
 import type { TrackSummary } from '../../src/types.ts';
-import { titleName } from './title-name.ts';
+import { titleName } from './title-mark.ts';
 
 type Places = 'valenceStart' | 'valenceEnd' | 'arousalStart' | 'arousalEnd';
 /** What the arc needs of a title; without its places, its means are used. */

@@ -1,5 +1,6 @@
 import type { EmotionBucket, EmotionFrame, FramesQuery } from '../../src/client/index.ts';
 import { client } from './client.ts';
+import { mergeBuckets } from './merge-buckets.ts';
 import { formerNames } from './streams.ts';
 
 /** A range of the log; ISO 8601. */
@@ -55,13 +56,16 @@ function* partsOf(stream: string, query: RangeQuery): Generator<Part> {
   }
 }
 
-/** In the order of their times. A mean in which a stream was renamed is there twice: the one of more frames counts. */
+/** In the order of their times. A mean in which a stream was renamed is there twice, once under each name. */
 function joined(rows: readonly (EmotionFrame | EmotionBucket)[]): (EmotionFrame | EmotionBucket)[] {
   const buckets = new Map<string, EmotionBucket>();
   const frames: EmotionFrame[] = [];
   for (const row of rows) {
     if (!('frames' in row)) frames.push(row);
-    else if ((buckets.get(row.time)?.frames ?? 0) < row.frames) buckets.set(row.time, row);
+    else {
+      const other = buckets.get(row.time);
+      buckets.set(row.time, other === undefined ? row : mergeBuckets(other, row));
+    }
   }
   return [...frames, ...buckets.values()].sort((a, b) => Date.parse(a.time) - Date.parse(b.time));
 }

@@ -2,9 +2,8 @@ import { computed, effect, signal } from '@preact/signals';
 import type { StreamEvent, TrackSummary } from '../../src/types.ts';
 import { client } from './client.ts';
 import { loadUntil } from './load-until.ts';
-import type { TitleMark } from './scene.ts';
 import { chosen, chosenRecord, possibleGaps, updates } from './streams.ts';
-import { titleName } from './title-name.ts';
+import { type TitleMark, titleName } from './title-mark.ts';
 
 /** Titles loaded of a stream: a day or two of a station. */
 const LIMIT = 500;

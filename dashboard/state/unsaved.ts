@@ -63,7 +63,7 @@ export function targetOf(work: Work): string {
   }
 }
 
-/** A press begins or ends a session. When it is refused, there is nothing to correct. */
+/** A press begins or ends a session. */
 export const isAction = ({ kind }: Work): boolean => kind === 'start' || kind === 'stop';
 
 const NEW = 'new:';

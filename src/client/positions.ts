@@ -63,7 +63,9 @@ export class Positions {
   #receiveHello({ run, streams, removed = [] }: LiveHello): void {
     // Read before any change: it is what this connection requested.
     const requested = parseSince(this.since);
-    for (const { stream } of removed) this.#positions.delete(stream);
+    // What is left of one that was requested follows, then the notice of its removal.
+    for (const { stream } of removed)
+      if (!requested.some((one) => one.stream === stream)) this.#positions.delete(stream);
     for (const info of streams) this.#positions.set(info.stream, this.#startOf(info, requested));
     this.#nextRun = run === undefined ? undefined : run + 1;
     this.#connected = true;

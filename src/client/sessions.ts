@@ -51,7 +51,7 @@ export function sessionsOf(address: Address) {
       }
     },
 
-    /** Starts a session on a stream. @throws ApiError `unknown-stream`, `bad-request`, `before-log` */
+    /** Starts a session on a stream. @throws ApiError `unknown-stream`, `stream-removed`, `bad-request`, `before-log` */
     start: (session: NewSession, signal?: AbortSignal) =>
       requestJson<Session>(address, 'POST', 'v1/sessions', { body: session, signal }),
     get: (id: string) => requestJson<Session>(address, 'GET', at(id)),

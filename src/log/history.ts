@@ -42,6 +42,16 @@ export class History {
       latestRun: db.prepare(
         'SELECT max(runs.id) AS run FROM runs JOIN streams ON streams.id = runs.stream WHERE name = ?',
       ),
+      lastRuns: db.prepare(
+        `SELECT max(runs.id) AS run, name AS stream, source, started_ms AS startedMs
+         FROM runs JOIN streams ON streams.id = runs.stream GROUP BY runs.stream ORDER BY run`,
+      ),
+      endOf: db.prepare(
+        `SELECT max(ms) AS ms FROM (
+           SELECT max(time_ms) AS ms FROM frames WHERE run = ?1
+           UNION ALL SELECT max(to_ms) FROM blocks WHERE run = ?1
+           UNION ALL SELECT max(time_ms) FROM events WHERE run = ?1)`,
+      ),
       eventsIn: db.prepare(
         `SELECT ${EVENT_COLUMNS} FROM events
          WHERE run IN (SELECT runs.id FROM runs JOIN streams ON streams.id = runs.stream WHERE name = ?1)
@@ -68,6 +78,17 @@ export class History {
   latestRun(stream: string): LoggedRun | undefined {
     const { run } = this.#sql.latestRun.get(stream) as { run: number | null };
     return run === null ? undefined : this.runs(stream, run)[0];
+  }
+
+  /** The newest run of each stream, oldest first. */
+  lastRuns(): (Omit<LoggedRun, 'lastSeq'> & { readonly stream: string })[] {
+    return this.#sql.lastRuns.all() as ReturnType<History['lastRuns']>;
+  }
+
+  /** Time of the newest message of a run, in ms since 1970; undefined if the log has none. */
+  endOf(run: number): number | undefined {
+    const { ms } = this.#sql.endOf.get(run) as { ms: number | null };
+    return ms ?? undefined;
   }
 
   frame(stream: string, run: number, seq: number): EmotionFrame | undefined {
@@ -132,7 +153,7 @@ export class History {
     }
   }
 
-  /** Tracks that a station named, newest first. */
+  /** Tracks that a source named, newest first. */
   tracks(request: TracksRequest): TrackSummary[] {
     return readTracks(this.#db, request);
   }

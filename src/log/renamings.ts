@@ -38,6 +38,11 @@ export class Renamings {
     }
   }
 
+  /** How a stream was renamed last, if not before `sinceMs`. */
+  newest(stream: string, sinceMs: number): Renaming | undefined {
+    return this.#all.findLast(({ from, timeMs }) => from === stream && timeMs >= sinceMs);
+  }
+
   /** The names that a stream had before, newest first; without its present name, also if it was renamed back. */
   formerly(stream: string): FormerName[] {
     const names: FormerName[] = [];

@@ -77,7 +77,7 @@ export function endLostTracks(db: Database.Database): void {
 
 export interface TracksRequest {
   readonly stream: string;
-  /** Tracks that began within it. */
+  /** Tracks that played within it: the first may have begun before. */
   readonly range: TimeRange;
   /** The newest ones. */
   readonly limit: number;
@@ -94,16 +94,33 @@ interface TrackRow {
   readonly moods: string;
 }
 
+const READ = `SELECT run, t, started_ms AS startedMs, ended_ms AS endedMs, title, artist, seconds, moods,
+  ${NUMBERS.map((name) => `${COLUMNS[name]} AS ${name}`).join(', ')} FROM`;
+const NEWEST = 'ORDER BY started_ms DESC, id DESC LIMIT';
+
 /** Tracks of a stream, newest first. */
-export function readTracks(db: Database.Database, { stream, range, limit }: TracksRequest): TrackSummary[] {
-  const rows = db
-    .prepare(
-      `SELECT run, t, started_ms AS startedMs, ended_ms AS endedMs, title, artist, seconds, moods,
-         ${NUMBERS.map((name) => `${COLUMNS[name]} AS ${name}`).join(', ')}
-       FROM tracks WHERE ${OF_STREAM} AND started_ms >= ? AND started_ms < ?
-       ORDER BY started_ms DESC, id DESC LIMIT ?`,
-    )
-    .all(stream, range.fromMs, range.toMs, limit) as (TrackRow & Omit<TrackStatistics, 'moods'>)[];
+export function readTracks(db: Database.Database, request: TracksRequest): TrackSummary[] {
+  const { stream, range, limit } = request;
+  const rows = (
+    range.seqs
+      ? db
+          .prepare(`${READ} tracks WHERE id IN (SELECT value FROM json_each(?)) ${NEWEST} ?`)
+          .all(JSON.stringify(placesWithin(db, stream, range).map(({ id }) => id)), limit)
+      : // One track plays at a time: of those before the range, the newest alone can reach into it.
+        db
+          .prepare(
+            `${READ} (
+               SELECT * FROM (SELECT * FROM tracks WHERE ${OF_STREAM} AND started_ms >= ? AND started_ms < ? ${NEWEST} ?)
+               UNION ALL
+               SELECT * FROM (SELECT * FROM tracks WHERE ${OF_STREAM} AND started_ms < ? ${NEWEST} 1)
+               WHERE ended_ms IS NULL OR ended_ms > ?
+             ) ${NEWEST} ?`,
+          )
+          .all(
+            ...[stream, range.fromMs, range.toMs, limit],
+            ...[stream, Math.min(range.fromMs, range.toMs), range.fromMs, limit],
+          )
+  ) as (TrackRow & Omit<TrackStatistics, 'moods'>)[];
   return rows.map(({ startedMs, endedMs, moods, ...row }) => ({
     stream,
     ...row,
@@ -132,6 +149,16 @@ function placesOf(db: Database.Database, stream: string): TrackPlace[] {
     .all(stream) as TrackPlace[];
 }
 
+/** The tracks that have a frame in a range. */
+function placesWithin(db: Database.Database, stream: string, range: TimeRange): TrackPlace[] {
+  return placesOf(db, stream).filter((track) => {
+    const { run, seq, endRun, endSeq } = track;
+    const { from, end } = range.seqs?.(run) ?? ALL_SEQS;
+    const lastSeq = endRun === run && endSeq !== null ? endSeq : Number.POSITIVE_INFINITY;
+    return overlaps(range, spanOf(track)) && seq < end && lastSeq >= from;
+  });
+}
+
 /**
  * Erases the tracks of a stream that have a frame in a range, with their `track-ended` events: a summary is of all
  * frames of its track. In one transaction of the caller.
@@ -139,11 +166,7 @@ function placesOf(db: Database.Database, stream: string): TrackPlace[] {
 export function eraseTracks(db: Database.Database, stream: string, range: TimeRange): void {
   const erase = db.prepare('DELETE FROM tracks WHERE id = ?');
   const eraseEvent = db.prepare("DELETE FROM events WHERE run = ? AND seq = ? AND type = 'track-ended'");
-  for (const track of placesOf(db, stream)) {
-    const { id, run, seq, endRun, endSeq } = track;
-    const { from, end } = range.seqs?.(run) ?? ALL_SEQS;
-    const lastSeq = endRun === run && endSeq !== null ? endSeq : Number.POSITIVE_INFINITY;
-    if (!overlaps(range, spanOf(track)) || seq >= end || lastSeq < from) continue;
+  for (const { id, endRun, endSeq } of placesWithin(db, stream, range)) {
     erase.run(id);
     eraseEvent.run(endRun, endSeq);
   }

@@ -41,6 +41,7 @@ import { WarmRestart } from './restart/warm-restart.ts';
 import type { RunningServer, ServerOptions } from './server-options.ts';
 import { Spectrograms } from './spectrogram/spectrograms.ts';
 import { ClockChanges } from './streams/clock-changes.ts';
+import { droppedStreams } from './streams/dropped-streams.ts';
 import { Hub } from './streams/hub.ts';
 import { MANAGED_FILE } from './streams/managed-file.ts';
 import { cannotOpen, NO_PLAN } from './streams/no-plan.ts';
@@ -134,6 +135,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const sessions = new Sessions({
     log,
     hasStream: (name) => hub.get(name) !== undefined,
+    removal: (name) => hub.removal(name),
     maxMarkers: limits.markers,
     eraseFrames: options.eraseFrames,
     onChange: (notice) => live.notifySession(notice),
@@ -224,8 +226,10 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     if (warmRestart) restart.start();
     const sources = options.sources ?? [];
     for (const { name, source } of sources) hub.add(name, source);
-    const names = sources.map(({ name }) => name);
-    manager.start(log.history.streams(), names);
+    manager.start(log.history.streams());
+    const names = [...sources.map(({ name }) => name), ...manager.names];
+    for (const notice of droppedStreams(log, names, { limit: limits.stoppedStreams, nowMs: Date.now() }))
+      if (hub.dropped(notice)) live.notifyRemoved(notice);
     midiMarkers.set(options.midiIn);
     dailyReports.set(options.reports ?? []);
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Moment } from '../log/clock/clock-line.ts';
 import type { Log } from '../log/log.ts';
+import type { StreamRemoved } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { InvalidField } from './schema.ts';
 
@@ -14,9 +15,15 @@ interface NewSessionTimes {
   readonly stop: Moment | undefined;
 }
 
-/** @throws UserError `unknown-stream`, `bad-request`, `before-log` */
+interface NewSessionChecks {
+  readonly log: Log;
+  readonly hasStream: (name: string) => boolean;
+  readonly removal?: ((name: string) => StreamRemoved | undefined) | undefined;
+}
+
+/** @throws UserError `unknown-stream`, `stream-removed`, `bad-request`, `before-log` */
 export function checkNewSession(
-  { log, hasStream }: { readonly log: Log; readonly hasStream: (name: string) => boolean },
+  { log, hasStream, removal }: NewSessionChecks,
   { stream, start, stop }: NewSessionTimes,
   now: Moment,
 ): void {
@@ -30,6 +37,18 @@ export function checkNewSession(
   if (stop && (lineMs(stop) <= lineMs(start) || lineMs(stop) > lineMs(now) + AHEAD_MS))
     throw invalidTime('stoppedAt', 'a time in the past, after startedAt', stop.ms);
   checkLogged(log, stream, start.ms, now.ms);
+  const removed = removal?.(stream);
+  if (removed && start.ms >= Date.parse(removed.time)) throw streamRemoved(removed);
+}
+
+/** The log gets nothing more of the stream, so the session would stay empty. */
+function streamRemoved({ stream, renamedTo }: StreamRemoved): UserError {
+  return new UserError(
+    'stream-removed',
+    renamedTo === undefined
+      ? `The stream "${stream}" was removed: choose another stream, or add it again before the session starts.`
+      : `The stream "${stream}" is now called "${renamedTo}": start the session on that.`,
+  );
 }
 
 /** A mistyped year must not create a session that spans centuries. A stream without frames counts as beginning now. */

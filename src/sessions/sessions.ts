@@ -2,7 +2,7 @@ import type { Log } from '../log/log.ts';
 import { rewriteTables } from '../log/sql.ts';
 import type { TimeRange } from '../log/time-range.ts';
 import type { TargetPoint } from '../target-path.ts';
-import type { SessionNotice } from '../types.ts';
+import type { SessionNotice, StreamRemoved } from '../types.ts';
 import { UserError } from '../user-error.ts';
 import { checkNewSession } from './check-new-session.ts';
 import { type MarkerRow, MarkerStore, movedTo, placeOfMarker, toMarker } from './marker-store.ts';
@@ -35,6 +35,8 @@ interface SessionsOptions {
   readonly log: Log;
   /** Whether the server has a stream of this name now; stopped ones may be in the log only. */
   readonly hasStream: (name: string) => boolean;
+  /** How a stream was removed or renamed that is not there again. */
+  readonly removal?: (name: string) => StreamRemoved | undefined;
   /** Maximum number of markers of one session. */
   readonly maxMarkers: number;
   /** Whether erasing a session also erases the frames of its time span, if the request does not specify it. */
@@ -83,7 +85,7 @@ export class Sessions {
   /**
    * Starts a session on a stream that runs or is in the log; one that was started with the same key is returned instead.
    *
-   * @throws UserError `unknown-stream`, `bad-request`, `before-log`
+   * @throws UserError `unknown-stream`, `stream-removed`, `bad-request`, `before-log`
    */
   async start(wanted: CheckedNewSession): Promise<Session> {
     const { log } = this.#options;

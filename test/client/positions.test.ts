@@ -20,7 +20,17 @@ test('a removed stream is not requested again', () => {
   expect(positions.since).toBe('a:-1:1,b:-1:2,-1:3');
   expect(positions.receive(removed('a'))).toBe(true);
   expect(positions.since).toBe('b:-1:2,-1:3');
-  // Nor one that was removed while there was no connection.
-  positions.receive(hello({ streams: [], removed: [removed('b')] }));
+  // Nor one that was removed while there was no connection, once the rest of it was received, each event once.
+  const event = { stream: 'b', t: 1, time: '2026-11-20T10:00:00.500Z', message: '' };
+  const [restored, stopped] = [
+    { type: 'source-restored', ...event },
+    { type: 'stream-stopped', ...event },
+  ] as const;
+  expect(positions.receive(restored)).toBe(true);
+  positions.receive(hello({ streams: [], removed: [removed('b'), removed('c')] }));
+  expect(positions.since).toBe('b:-1:2,-1:3');
+  expect(positions.receive(restored)).toBe(false);
+  expect(positions.receive(stopped)).toBe(true);
+  expect(positions.receive(removed('b'))).toBe(true);
   expect(positions.since).toBe('-1:3');
 });

@@ -1,22 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createClient } from '../../src/client/index.ts';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { describeInBrowser, WAIT } from './describe-in-browser.ts';
-import { type RealServer, startRealServer } from './real-server.ts';
+import { useRealServer } from './real-server.ts';
 
 describeInBrowser('where pages begin', {}, (browser) => {
+  const server = useRealServer();
+  const { client } = server;
   let page: Page;
-  let running: RealServer;
-  let dataDir: string;
 
   beforeEach(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'undertone-test-'));
-    running = await startRealServer({ dataDir });
-    running.step(20);
-    const { sessions } = createClient({ url: running.server.url });
+    const { sessions } = client();
     const nowSeconds = Date.now() / 1000;
     for (let i = 0; i < 40; i++)
       await sessions.start({
@@ -26,12 +19,8 @@ describeInBrowser('where pages begin', {}, (browser) => {
         startedAt: nowSeconds - 600 - i,
         stoppedAt: nowSeconds - 300 - i,
       });
-    page = await browser.open(`${running.server.url}#sessions`, { viewport: { width: 1440, height: 600 } });
+    page = await browser.open(`${server.url}#sessions`, { viewport: { width: 1440, height: 600 } });
     await page.locator('.sessions-row').nth(39).waitFor();
-  });
-  afterEach(async () => {
-    await running.server.close();
-    rmSync(dataDir, { recursive: true, force: true });
   });
 
   const scrolled = () => page.evaluate<number>('scrollY');
@@ -69,6 +58,23 @@ describeInBrowser('where pages begin', {}, (browser) => {
     await waitFor(async () => expect(await scrolled()).toBe(before));
   });
 
+  it('with what they need: the pages of sessions are loaded when one is opened, once', async () => {
+    const live = await browser.open(server.url);
+    const loaded = () =>
+      live.evaluate<string[]>(`performance.getEntriesByType('resource').map(({ name }) => name)`);
+    const ofSessions = async () => (await loaded()).filter((name) => /session(s)?-page-.*\.js$/.test(name));
+    await live.locator('.connection[data-state=open]').waitFor();
+    expect(await ofSessions()).toEqual([]);
+    await live.getByRole('link', { name: 'Sessions', exact: true }).click();
+    await live.locator('.sessions-row').first().waitFor();
+    expect(await ofSessions()).toHaveLength(1);
+    await live.goBack();
+    await live.locator('.session-bar').waitFor();
+    await live.goForward();
+    await live.locator('#content.sessions-page').waitFor();
+    expect(await ofSessions()).toHaveLength(1);
+  });
+
   it('at the top for a tag, but a search keeps the field in focus', async () => {
     await page
       .locator('.sessions-row', { hasText: 'even' })
@@ -80,7 +86,20 @@ describeInBrowser('where pages begin', {}, (browser) => {
     expect(await scrolled()).toBe(0);
     const search = page.getByLabel('Search', { exact: true });
     await search.pressSequentially('Session 2');
-    await waitFor(async () => expect(new URL(page.url()).hash).toContain('q=Session'));
+    await waitFor(async () => expect(new URL(page.url()).hash).toContain('q=Session%202'));
+    // A key that is pressed while the list follows those before is not lost.
+    await page.evaluate(`
+      const replace = history.replaceState.bind(history);
+      history.replaceState = (...to) => {
+        replace(...to);
+        history.replaceState = replace;
+        const field = document.activeElement;
+        field.value += '5';
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+      }`);
+    await page.keyboard.press('Backspace');
+    await waitFor(async () => expect(new URL(page.url()).hash).toContain('q=Session%205&'));
+    expect(await search.inputValue()).toBe('Session 5');
     expect(await search.evaluate((field) => field.matches(':focus'))).toBe(true);
   });
 });

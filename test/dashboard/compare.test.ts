@@ -1,15 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { comparedParts, difference, meansOf, partSeconds } from '../../dashboard/state/comparison.ts';
 import type { Curve } from '../../dashboard/state/curve.ts';
-import { createClient } from '../../src/client/index.ts';
 import { violations } from './axe.ts';
 import { describeInBrowser } from './describe-in-browser.ts';
 import { fakeFrame } from './fake-frame.ts';
-import { type RealServer, startRealServer } from './real-server.ts';
+import { useRealServer } from './real-server.ts';
 
 /** A curve of steps with one value on both axes. */
 function curve(startMs: number, seconds: number, value: number | null): Curve {
@@ -44,24 +40,14 @@ describe('a comparison', () => {
 const close = (value: number | undefined) => (value === undefined ? undefined : expect.closeTo(value, 6));
 
 describeInBrowser('two sessions compared in a browser', {}, (browser) => {
+  const server = useRealServer();
+  const { client, step } = server;
   let page: Page;
-  let running: RealServer;
-  let dataDir: string;
 
-  beforeEach(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'undertone-test-'));
-    running = await startRealServer({ dataDir });
-  });
-  afterEach(async () => {
-    await running.server.close();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
-
-  const client = () => createClient({ url: running.server.url });
   async function record(title: string): Promise<string> {
     const { id } = await client().sessions.start({ stream: 'booth', title });
     for (let i = 0; i < 12; i++) {
-      running.step();
+      step();
       await new Promise((resolve) => setTimeout(resolve, 120));
     }
     await client().sessions.stop(id);
@@ -70,9 +56,9 @@ describeInBrowser('two sessions compared in a browser', {}, (browser) => {
 
   it('chooses two in the list, shows them over each other and side by side, and what is behind', async () => {
     const first = await record('First evening');
-    running.step(60);
+    step(60);
     const second = await record('Second evening');
-    page = await browser.open(`${running.server.url}#sessions`);
+    page = await browser.open(`${server.url}#sessions`);
     await page.getByText('Choose two sessions to compare them.').waitFor();
     expect(await page.getByRole('button', { name: 'Compare' }).isDisabled()).toBe(true);
     await page.getByRole('checkbox', { name: 'Choose Second evening to compare' }).check();
@@ -124,7 +110,7 @@ describeInBrowser('two sessions compared in a browser', {}, (browser) => {
 
   it('says which session there is none of', async () => {
     const id = await record('Only one');
-    page = await browser.open(`${running.server.url}#compare=${id},calm-otter-1`);
+    page = await browser.open(`${server.url}#compare=${id},calm-otter-1`);
     await page.getByRole('alert').filter({ hasText: 'There is no session "calm-otter-1"' }).waitFor();
     browser.faults.length = 0; // Chromium logs the 404 itself.
   });

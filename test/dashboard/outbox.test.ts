@@ -155,8 +155,33 @@ it('sends what waits for a session to start once it has a code, and starts none 
 
   const refused = byHand();
   refused.outbox.add('new:2', start);
-  refused.outbox.add('new:2', marker('m'));
   await refused.next().answer({ is: 'refused', reason: 'No such stream.' });
   expect(refused.outbox.all.value).toEqual([]);
   expect(refused.kept()).toEqual([]);
+});
+
+it('keeps a start that was refused with all that waits for it, and sends both with the next', async () => {
+  const { outbox, next, requests, kept, pauseEnds } = byHand();
+  const press = { timeMs: 1000, pressedMs: 1000 };
+  const start = (stream: string): Work => ({
+    ...{ kind: 'start', stream, title: '', tags: [], target: null, minutesAgo: 0, ...press },
+  });
+  outbox.add('new:1', start('booth'));
+  await next().answer(FAILED);
+  outbox.add('new:1', marker('m'));
+  outbox.add('new:1', { kind: 'note', marker: 'm', text: 'drums' });
+  outbox.add('new:1', { kind: 'stop', ...press });
+  await pauseEnds();
+  await next().answer({ is: 'refused', reason: 'No such stream.' });
+  expect(requests).toEqual([]);
+  expect(outbox.find('new:1', 'start')).toMatchObject({ state: 'refused', reason: 'No such stream.' });
+  // A page that follows sends it again.
+  expect(readUnsaved(JSON.stringify(kept()))).toMatchObject([
+    { state: 'queued', work: { kind: 'start' } },
+    { work: { kind: 'marker' } },
+    { work: { kind: 'note' } },
+    { work: { kind: 'stop' } },
+  ]);
+  outbox.add('new:1', start('room'));
+  expect(next()).toMatchObject({ session: 'new:1', work: { stream: 'room' } });
 });

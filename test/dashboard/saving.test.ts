@@ -1,46 +1,30 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page, Route } from 'playwright-core';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createClient } from '../../src/client/index.ts';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { violations } from './axe.ts';
 import { describeInBrowser, WAIT } from './describe-in-browser.ts';
-import { type RealServer, startRealServer } from './real-server.ts';
+import { useRealServer } from './real-server.ts';
 
 /** Requests that fail on purpose. */
 const FAILS = /Failed to load resource|WebSocket connection to .* failed:/;
 const PROBLEM = { contentType: 'application/problem+json' };
 
 describeInBrowser('what is typed in a browser', { ignore: FAILS }, (browser) => {
+  const server = useRealServer();
+  const { client, step } = server;
   let page: Page;
-  let running: RealServer;
-  let dataDir: string;
   let id: string;
 
   beforeEach(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'undertone-test-'));
-    running = await startRealServer({ dataDir });
-    running.step(20);
     id = (await client().sessions.start({ stream: 'booth', startedAt: Date.now() / 1000 - 5 })).id;
   });
-  afterEach(async () => {
-    await running.server.close();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
 
-  const client = () => createClient({ url: running.server.url });
   const stored = () => client().sessions.get(id);
   const waitFor = (check: () => Promise<void>) => vi.waitFor(check, WAIT);
   const field = (name: string) => page.getByRole('textbox', { name, exact: true });
 
   async function open(hash = `#session=${id}`): Promise<void> {
-    page = await browser.open(`${running.server.url}${hash}`);
+    page = await browser.open(`${server.url}${hash}`);
     await page.locator('.connection[data-state=open]').waitFor();
-  }
-  async function restart(): Promise<void> {
-    const port = Number(new URL(running.server.url).port);
-    running = await startRealServer({ dataDir, port });
   }
   /** Answers requests of a method by hand from now on; returns a function that ends it. */
   async function intercept(
@@ -58,7 +42,7 @@ describeInBrowser('what is typed in a browser', { ignore: FAILS }, (browser) => 
     await open();
     await page.getByRole('button', { name: 'Add marker here' }).click();
     await page.getByLabel('Note for marker 1').waitFor();
-    await running.server.close();
+    await server.close();
     await page.locator('.connection[data-state=waiting]').waitFor();
     await field('Title').fill('Evening');
     await field('Tags, separated by commas').fill('harp, group');
@@ -70,7 +54,7 @@ describeInBrowser('what is typed in a browser', { ignore: FAILS }, (browser) => 
     expect(await violations(page)).toEqual([]);
     // Still being typed when the server is back.
     await field('Record number').pressSequentially('R-17');
-    await restart();
+    await server.restart();
     await waitFor(async () =>
       expect(await stored()).toMatchObject({
         title: 'Evening',
@@ -174,7 +158,7 @@ describeInBrowser('what is typed in a browser', { ignore: FAILS }, (browser) => 
       await route.abort();
     });
     await page.getByRole('button', { name: 'Stop session' }).waitFor();
-    running.step(2);
+    step(2);
     await page.keyboard.press('m');
     await page.getByText(/^Marker 1, .* · not saved yet$/).waitFor();
     await page.keyboard.press('n');
@@ -207,7 +191,7 @@ describeInBrowser('what is typed in a browser', { ignore: FAILS }, (browser) => 
     const refuse = (route: Route) =>
       route.fulfill({ ...PROBLEM, status: 409, body: JSON.stringify(problem) });
     await page.getByRole('button', { name: 'Stop session' }).waitFor();
-    running.step(2);
+    step(2);
     await page.keyboard.press('m');
     await page.getByText(/^Marker 1, .* · saved$/).waitFor();
     const end = await intercept('PATCH', refuse);

@@ -1,12 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createClient } from '../../src/client/index.ts';
+import { expect, it, vi } from 'vitest';
 import { violations } from './axe.ts';
 import { describeInBrowser, WAIT } from './describe-in-browser.ts';
-import { type RealServer, startRealServer } from './real-server.ts';
+import { useRealServer } from './real-server.ts';
 
 /** A second press earlier than this confirms nothing. */
 const DOUBLE_PRESS_MS = 700;
@@ -21,31 +17,20 @@ interface Box {
 }
 
 describeInBrowser('records of sessions in a browser', { ignore: REFUSED }, (browser) => {
+  const server = useRealServer();
+  const { client, step } = server;
   let page: Page;
-  let running: RealServer;
-  let dataDir: string;
-
-  beforeEach(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'undertone-test-'));
-    running = await startRealServer({ dataDir });
-    running.step(20);
-  });
-  afterEach(async () => {
-    await running.server.close();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
 
   async function open(hash: string): Promise<void> {
-    page = await browser.open(`${running.server.url}${hash}`);
+    page = await browser.open(`${server.url}${hash}`);
     await page.locator('.connection[data-state=open]').waitFor();
   }
-  const client = () => createClient({ url: running.server.url });
   const waitFor = (check: () => Promise<void>) => vi.waitFor(check, WAIT);
   const newest = async () => (await client().sessions.list()).sessions[0]!;
   /** A frame that is old counts as none, so that steps go on until the distance is there. */
   const distanceShown = () =>
     waitFor(async () => {
-      running.step();
+      step();
       expect(await page.locator('.target-distance').innerText()).toMatch(/^\d\.\d from the target$/);
     });
   const imageOf = (selector: string) =>
@@ -88,7 +73,7 @@ describeInBrowser('records of sessions in a browser', { ignore: REFUSED }, (brow
 
   it.each([390, 1440])('moves nothing at %s px when a target comes and goes', async (width) => {
     const { id } = await client().sessions.start({ stream: 'booth' });
-    page = await browser.open(`${running.server.url}#stream=booth`, { viewport: { width, height: 900 } });
+    page = await browser.open(`${server.url}#stream=booth`, { viewport: { width, height: 900 } });
     await page.getByRole('button', { name: 'Target…' }).waitFor();
     await page.locator('.plane-legend').waitFor();
     const from = { t: 0, valence: 0, arousal: 0 };
@@ -245,6 +230,37 @@ describeInBrowser('records of sessions in a browser', { ignore: REFUSED }, (brow
     await page.locator('.details-signed li', { hasText: 'Slept well after.' }).waitFor();
     expect(await client().sessions.addenda(id)).toMatchObject([{ name: 'B. Dale' }]);
     expect(await violations(page)).toEqual([]);
+  });
+
+  it('names what was played at each moment of the replay, from the title at its start on', async () => {
+    const { id, startedAt } = await client().sessions.start({ stream: 'booth' });
+    for (let i = 0; i < 12; i++) {
+      step();
+      await new Promise((resolve) => setTimeout(resolve, 120));
+    }
+    const { seconds: length } = await client().sessions.stop(id);
+    const track = (title: string, seconds: number) => ({
+      ...{ title, artist: 'A. Vale', endedAt: null },
+      startedAt: new Date(Date.parse(startedAt) + 1000 * seconds).toISOString(),
+    });
+    let asked = '';
+    page = await browser.open('about:blank');
+    await page.route('**/tracks**', (route) => {
+      asked = new URL(route.request().url()).searchParams.get('from')!;
+      return route.fulfill({ json: { tracks: [track('Later', length / 2), track('Before', -60)] } });
+    });
+    await page.goto(`${server.url}#session=${id}`);
+    const plot = page.locator('.timeline-plot .u-over');
+    await plot.waitFor();
+    expect(asked).toBe(startedAt);
+    const { width, height } = (await plot.boundingBox())!;
+    const titleAt = (share: number, title: string) =>
+      waitFor(async () => {
+        await plot.hover({ position: { x: share * width, y: height / 2 } });
+        expect(await page.locator('.timeline').innerText()).toContain(`A. Vale – ${title}`);
+      });
+    await titleAt(0.3, 'Before');
+    await titleAt(0.8, 'Later');
   });
 
   it('searches by a click on a tag, keeps the search in the address, and returns to it', async () => {

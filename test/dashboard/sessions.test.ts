@@ -1,13 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createClient } from '../../src/client/index.ts';
-import type { RunningServer } from '../../src/server/server-options.ts';
+import { expect, it, vi } from 'vitest';
 import { violations } from './axe.ts';
 import { describeInBrowser, WAIT } from './describe-in-browser.ts';
-import { startRealServer } from './real-server.ts';
+import { useRealServer } from './real-server.ts';
 
 /** A second press earlier than this confirms nothing. */
 const DOUBLE_PRESS_MS = 700;
@@ -15,33 +10,15 @@ const DOUBLE_PRESS_MS = 700;
 const SERVER_GONE = /WebSocket connection to .* failed:|Failed to load resource: net::ERR_/;
 
 describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) => {
+  const server = useRealServer();
+  const { client, step } = server;
   let page: Page;
-  let server: RunningServer;
-  let dataDir: string;
-  let step: (count?: number) => void;
-
-  const startServer = async (port = 0) => {
-    const started = await startRealServer({ dataDir, port });
-    step = started.step;
-    return started.server;
-  };
-
-  beforeEach(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'undertone-test-'));
-    server = await startServer();
-    step(20);
-  });
-  afterEach(async () => {
-    await server.close();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
 
   async function open(hash = '#stream=booth', options: BrowserContextOptions = {}): Promise<void> {
     page = await browser.open(`${server.url}${hash}`, options);
     await page.locator('.connection[data-state=open]').waitFor();
   }
 
-  const client = () => createClient({ url: server.url });
   const newest = async () => (await client().sessions.list()).sessions[0];
   const heightOf = (selector: string) => page.locator(selector).evaluate((element) => element.clientHeight);
   const waitFor = (check: () => Promise<void>) => vi.waitFor(check, WAIT);
@@ -230,14 +207,13 @@ describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) =>
     const { id } = (await newest())!;
     step(2);
     await page.waitForTimeout(200);
-    const { port } = server;
     await server.close();
     await page.locator('.connection[data-state=waiting]').waitFor();
     const pressed = Date.now();
     await page.keyboard.press('m');
     await page.getByText(/^Marker 1, .* · not saved yet$/).waitFor();
     await page.waitForTimeout(2_500);
-    server = await startServer(port);
+    await server.restart();
     await waitFor(async () => expect(await client().sessions.markers(id)).toHaveLength(1));
     const [marker] = await client().sessions.markers(id);
     expect(Math.abs(Date.parse(marker!.time) - pressed)).toBeLessThan(1_500);

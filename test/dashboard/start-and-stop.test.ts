@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page, Route } from 'playwright-core';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createClient, type Session } from '../../src/client/index.ts';
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { Session } from '../../src/client/index.ts';
 import { violations } from './axe.ts';
 import { describeInBrowser, WAIT } from './describe-in-browser.ts';
-import { type RealServer, startRealServer } from './real-server.ts';
+import { useRealServer } from './real-server.ts';
 
 /** Requests that fail on purpose. */
 const FAILS = /Failed to load resource|WebSocket connection to .* failed:/;
@@ -15,34 +12,23 @@ const PROBLEM = { contentType: 'application/problem+json', status: 409 };
 const ROUNDING_MS = 1;
 
 describeInBrowser('starting and stopping a session in a browser', { ignore: FAILS }, (browser) => {
+  const server = useRealServer();
+  const { client } = server;
   let page: Page;
-  let running: RealServer;
-  let dataDir: string;
 
   beforeEach(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'undertone-test-'));
-    running = await startRealServer({ dataDir });
-    running.step(20);
-    page = await browser.open(`${running.server.url}#stream=booth`);
+    page = await browser.open(`${server.url}#stream=booth`);
     await page.locator('.connection[data-state=open]').waitFor();
     await button('Start session').waitFor();
   });
-  afterEach(async () => {
-    await running.server.close();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
 
-  const client = () => createClient({ url: running.server.url });
   const all = async (): Promise<readonly Session[]> => (await client().sessions.list()).sessions;
   const waitFor = (check: () => Promise<void>) => vi.waitFor(check, WAIT);
   const button = (name: string) => page.getByRole('button', { name });
   async function away(): Promise<() => Promise<void>> {
-    const port = Number(new URL(running.server.url).port);
-    await running.server.close();
+    await server.close();
     await page.locator('.connection[data-state=waiting]').waitFor();
-    return async () => {
-      running = await startRealServer({ dataDir, port });
-    };
+    return server.restart;
   }
   /** Answers the POST requests to sessions by hand. */
   async function intercept(answer: (route: Route) => Promise<void>): Promise<void> {
@@ -50,6 +36,11 @@ describeInBrowser('starting and stopping a session in a browser', { ignore: FAIL
       route.request().method() === 'POST' ? answer(route) : route.continue(),
     );
   }
+  const startInForm = () =>
+    page
+      .locator('.popover-form:popover-open')
+      .getByRole('button', { name: /^Start (session|again)$/ })
+      .click();
   async function stop(): Promise<void> {
     await button('Stop session').click();
     await page.waitForTimeout(700); // A double press stops nothing.
@@ -130,24 +121,66 @@ describeInBrowser('starting and stopping a session in a browser', { ignore: FAIL
     expect(await page.evaluate('sessionStorage.getItem("undertone.unsaved")')).toBeNull();
   });
 
-  it('shows why the server refuses a start, with what was typed for it', async () => {
-    const sentence = 'A sentence of the server.';
-    const body = JSON.stringify({ status: 409, code: 'as-tested', title: '', type: '', detail: sentence });
-    let requests = 0;
-    await intercept(async (route) => {
-      if (requests++ > 0) return route.fulfill({ ...PROBLEM, body });
-      return route.abort();
-    });
+  it('shows why the server refuses a start, and starts again with what was typed and pressed', async () => {
+    const back = await away();
     await button('More…').click();
     await page.getByRole('textbox', { name: 'Title', exact: true }).fill('Tuesday group');
-    await page.locator('.popover-form:popover-open').getByRole('button', { name: 'Start session' }).click();
-    await page.keyboard.press('m');
-    await page.locator('.session-bar').getByText(sentence).waitFor();
-    await button('Start session').waitFor();
+    const tags = page.getByRole('textbox', { name: 'Tags, separated by commas' });
+    await tags.fill('too long '.repeat(10));
+    await startInForm();
+    const afterStartMs = Date.now();
+    await button('Stop session').waitFor();
+    for (let n = 0; n < 2; n++) await page.keyboard.press('m');
+    await page.keyboard.press('n');
+    await page.keyboard.type('drums');
+    await back();
+    const kept = page.locator('.session-bar').getByText(/The session from .* is kept here, with 2 markers/);
+    await kept.waitFor();
+    await page.locator('.session-bar').getByText('Tags: at most 64 characters').waitFor();
+    expect(await all()).toEqual([]);
+    expect(await page.locator('.unsaved-badge').count()).toBe(0);
+    expect(await violations(page)).toEqual([]);
+    // Nothing of it is lost with the page.
+    page.on('dialog', (dialog) => void dialog.accept());
+    await page.reload();
+    await kept.waitFor();
+    await page.getByRole('link', { name: 'Stations', exact: true }).click();
+    await page.locator('.unsaved-badge').click();
+    await kept.waitFor();
     await button('More…').click();
     expect(await page.getByRole('textbox', { name: 'Title', exact: true }).inputValue()).toBe(
       'Tuesday group',
     );
+    await tags.fill('short');
+    await startInForm();
+    await page.locator('.session-badge b').getByText(/-\d+$/).waitFor();
+    const [session, ...others] = await all();
+    expect(others).toEqual([]);
+    expect(session).toMatchObject({ title: 'Tuesday group', tags: ['short'] });
+    expect(Date.parse(session!.startedAt)).toBeLessThanOrEqual(afterStartMs + ROUNDING_MS);
+    await waitFor(async () =>
+      expect(await client().sessions.markers(session!.id)).toMatchObject([{ note: '' }, { note: 'drums' }]),
+    );
+    await waitFor(async () =>
+      expect(await page.evaluate('sessionStorage.getItem("undertone.unsaved")')).toBeNull(),
+    );
+  });
+
+  it('discards a refused session with its markers at the second press only', async () => {
+    const body = JSON.stringify({ status: 409, code: 'as-tested', title: '', type: '', detail: 'Refused.' });
+    let isRefused = false;
+    await intercept((route) => (isRefused ? route.fulfill({ ...PROBLEM, body }) : route.abort()));
+    await page.keyboard.press('s');
+    await button('Stop session').waitFor();
+    await page.keyboard.press('m');
+    await page.getByText(/^Marker 1, /).waitFor();
+    isRefused = true;
+    await page.locator('.session-bar').getByText('Refused.').waitFor();
+    await button('Start again').waitFor();
+    await button('Discard session').click();
+    await page.waitForTimeout(700); // A double press discards nothing.
+    await button('Discard? session').click();
+    await button('Start session').waitFor();
     expect(await page.evaluate('sessionStorage.getItem("undertone.unsaved")')).toBeNull();
   });
 
@@ -194,11 +227,10 @@ describeInBrowser('starting and stopping a session in a browser', { ignore: FAIL
   it('shows a session that was stopped while the server could not be reached', async () => {
     const { id } = await client().sessions.start({ stream: 'booth' });
     await button('Stop session').waitFor();
-    const port = Number(new URL(running.server.url).port);
     await page.context().setOffline(true);
     await page.route('**/v1/**', (route) => route.abort());
-    await running.server.close();
-    running = await startRealServer({ dataDir, port });
+    await server.close();
+    await server.restart();
     await client().sessions.stop(id);
     await page.unroute('**/v1/**');
     await page.context().setOffline(false);

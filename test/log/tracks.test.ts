@@ -91,10 +91,21 @@ describe('tracks in the log', () => {
         ...{ ...statistics(400), endedAt: place(800).time },
       },
     ]);
-    const range = { fromMs: START_MS + 1, toMs: START_MS + 400_000 };
-    expect(log.history.tracks({ stream: 'radio', range, limit: 9 }).map(({ title }) => title)).toEqual([
-      'Two',
-    ]);
+    const within = (fromS: number, toS: number, limit = 9) =>
+      log.history
+        .tracks({
+          stream: 'radio',
+          range: { fromMs: START_MS + fromS * 1000, toMs: START_MS + toS * 1000 },
+          limit,
+        })
+        .map(({ title }) => title);
+    // The first may have begun before the range, and the last may end after it.
+    expect(within(0.001, 400)).toEqual(['Two', 'One']);
+    expect(within(0.001, 400, 1)).toEqual(['Two']);
+    expect(within(200, 400)).toEqual(['Two']);
+    expect(within(250, 300)).toEqual(['Two']);
+    expect(within(5_000, 5_001)).toEqual(['Three']);
+    expect(within(-10, 0)).toEqual([]);
     expect(log.history.tracks({ stream: 'other', range: ALL, limit: 9 })).toEqual([]);
   });
 

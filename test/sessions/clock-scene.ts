@@ -10,7 +10,7 @@ export const START = Date.parse('2026-11-20T20:00:00Z');
 export type ClockScene = ReturnType<typeof clockScene>;
 
 /** A stream of one frame every 0.5 s, with a clock that a test sets. */
-export function clockScene(dataDir?: string, startMs = START) {
+export function clockScene(dataDir?: string, startMs = START, source = 'demo:') {
   const clock = { wallMs: startMs, steadyMs: 0, still: false };
   const log = openLog(dataDir === undefined ? {} : { dataDir });
   const watch = new ClockWatch({
@@ -18,8 +18,9 @@ export function clockScene(dataDir?: string, startMs = START) {
     steady: () => clock.steadyMs,
     uptime: () => clock.steadyMs / 1000,
   });
-  let run = log.startRun('a', 'demo:', 'm', startMs);
+  let run = log.startRun('a', source, 'm', startMs);
   let seq = 0;
+  let track: { readonly title: string; readonly startedAt: string; readonly t: number } | undefined;
   const checkClock = () => {
     const step = watch.check();
     if (step) log.clockChanged({ ...step, places: new Map([[run, seq]]) });
@@ -47,6 +48,26 @@ export function clockScene(dataDir?: string, startMs = START) {
       }
     },
     advance,
+    /** A title, after which the track before ends with these means. */
+    track(title: string, valence = 0.9, arousal = -0.9) {
+      const time = new Date(clock.wallMs).toISOString();
+      const event = { stream: 'a', t: seq / 2, time, message: '' };
+      if (track) {
+        const edges = { valenceStart: 0, valenceEnd: 0, arousalStart: 0, arousalEnd: 0, peakArousal: 0 };
+        const summary = { ...track, ...edges, valence, arousal, loudness: -14, speech: 0, moods: {} };
+        const seconds = event.t - track.t;
+        log.write(run, seq, {
+          type: 'track-ended',
+          ...event,
+          title: track.title,
+          artist: null,
+          seconds,
+          summary,
+        });
+      }
+      log.write(run, seq, { type: 'track', ...event, title, artist: null });
+      track = { title, startedAt: time, t: event.t };
+    },
     restart() {
       const event = { stream: 'a', t: seq / 2, time: new Date(clock.wallMs).toISOString(), message: '' };
       log.write(run, seq, { type: 'stream-stopped', ...event });

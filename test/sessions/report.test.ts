@@ -11,6 +11,7 @@ import {
   reportLanguage,
 } from '../../src/sessions/report/languages/report-language.ts';
 import { reportPage } from '../../src/sessions/report/page.ts';
+import type { PlayedTrack } from '../../src/sessions/report/played-tracks.ts';
 import { findBrowser, printPdf } from '../../src/sessions/report/print-pdf.ts';
 import { reportData } from '../../src/sessions/report/report-data.ts';
 import { reportText } from '../../src/sessions/report/text.ts';
@@ -206,21 +207,29 @@ describe('the text of a report', () => {
   });
 
   test('lists the tracks that a station named', async () => {
-    const track = {
-      ...{ stream: 'booth', run: 1, t: 5, startedAt: '2026-11-20T20:00:05.000Z', fromMs: START + 5_000 },
-      ...{ endedAt: '2026-11-20T20:00:35.000Z', seconds: 30, title: 'Eins & <b>', artist: 'Änne' },
-      ...{ valence: 0.3, arousal: -0.2, valenceStart: 0, valenceEnd: 0, arousalStart: 0, arousalEnd: 0 },
-      ...{ peakArousal: 0, loudness: -14, speech: 0, moods: {} },
+    const track: PlayedTrack = {
+      ...{ title: 'Eins & <b>', artist: 'Änne', fromMs: START + 5_000, toMs: START + 35_000 },
+      ...{ valence: 0.3, arousal: -0.2, playing: false, origin: 'station' },
     };
-    const playing = { ...track, t: 40, fromMs: START + 40_000, endedAt: null, valence: null, arousal: null };
-    const data = await dataOf({ tracks: [track, { ...playing, artist: null }] });
+    const part = { fromMs: START + 40_000, toMs: START + 60_000, valence: null, arousal: null };
+    const tracks: PlayedTrack[] = [track, { ...track, ...part, artist: null, playing: true }];
+    const data = await dataOf({ tracks });
     const text = reportText(data, clock);
     expect(text).toContain('0:05 20:00:05 "Eins & <b>" by Änne: 30 s, valence +0.30, arousal −0.20.');
-    expect(text).toContain('0:40 20:00:40 "Eins & <b>": still playing.');
+    // Its means are those of its frames within the session, which has stopped.
+    expect(text).toContain('0:40 20:00:40 "Eins & <b>": 20 s, valence +0.40, arousal +0.05.');
+    expect(text).toContain('Tracks, as the station named them:');
+    const session = { ...SESSION, state: 'open' as const };
+    expect(reportText(await dataOf({ tracks, session }), clock)).toContain(': still playing, valence +0.40');
     const page = reportPage(data, clock);
     expect(page).toContain('<h2>Tracks</h2>');
     expect(page).toContain('Eins &amp; &lt;b&gt;<br><small>Änne</small>');
+    expect(page).toContain('Titles and times as the station sent them.');
     expect(reportPage(await dataOf(), clock)).not.toContain('<h2>Tracks</h2>');
+    const hintOf = async (...origins: ('station' | 'file' | 'source')[]) =>
+      reportPage(await dataOf({ tracks: origins.map((origin) => ({ ...track, origin })) }), clock);
+    expect(await hintOf('file', 'file')).toContain('Titles from the tags of the recording.');
+    expect(await hintOf('file', 'station')).toContain('Titles and times as the source named them.');
   });
 
   test('frames of music without a known word have levels, but no word', async () => {

@@ -2,7 +2,7 @@ import type { TrackSummary } from '../../../src/types.ts';
 import { dateTime } from '../../state/dates.ts';
 import { elapsed, signed } from '../../state/format.ts';
 import { t } from '../../state/i18n.ts';
-import { titleName } from '../../state/title-name.ts';
+import { titleName } from '../../state/title-mark.ts';
 import { momentHref } from '../../state/view.ts';
 
 export interface TracksProps {

@@ -25,7 +25,7 @@ const COLUMNS = [
   'speech',
 ] as const satisfies readonly (keyof TrackSummary)[];
 
-/** The tracks of a stream that began in a range, oldest first, one a line. */
+/** The tracks of a stream that played in a range, oldest first, one a line. */
 export function* exportTracks(
   history: History,
   { stream, range }: { readonly stream: string; readonly range: TimeRange },

@@ -74,7 +74,8 @@ function sentence(issue: z.core.$ZodIssue, value: unknown): string {
     const key = issue.keys[0]!;
     const known = knownKeys(configJsonSchema(), issue.path);
     // A choice between objects knows it, but not the one that the other keys have chosen.
-    if (known.includes(key)) return `${where} has a key "${key}" that does not go with its other keys: remove it`;
+    if (known.includes(key))
+      return `${where} has a key "${key}" that does not go with its other keys: remove it`;
     const nearest = nearestKey(key, known);
     const hint = nearest === undefined ? `expected one of ${known.join(', ')}` : `did you mean "${nearest}"?`;
     return `${where === '' ? 'the file' : where} has an unknown key "${key}": ${hint}`.replace(/\?$/, '');

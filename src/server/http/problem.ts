@@ -83,6 +83,7 @@ const STATUS_OF: Readonly<Record<string, ContentfulStatusCode>> = {
   busy: 503,
   closing: 503,
   'stream-busy': 409,
+  'stream-removed': 409,
   'too-many-streams': 429,
   configured: 409,
   'not-added': 409,

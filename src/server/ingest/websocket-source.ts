@@ -7,6 +7,9 @@ import type { Limits } from '../limits.ts';
 import { CONTAINER_BYTES, formatMismatch } from './pcm-format-check.ts';
 import type { IngestHello } from './schema.ts';
 
+/** The source of a stream that a client sends. */
+export const WEBSOCKET_URI = 'ws:';
+
 /** The socket that sends the audio. */
 export interface AudioSocket {
   pause(): void;
@@ -28,7 +31,7 @@ const MAX_WAITING_BYTES = 4 * 1024 * 1024;
  */
 export class WebSocketSource {
   readonly source: Source = {
-    uri: 'ws:',
+    uri: WEBSOCKET_URI,
     ownSamples: true,
     open: (signal) => this.#open(signal, (bytes) => this.#decoder.push(bytes)),
   };

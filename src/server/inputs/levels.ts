@@ -13,6 +13,12 @@ const MAX_MS = 10 * 60_000;
 const INPUT_FAILED = 4503;
 
 /**
+ * A client that acknowledges nothing answers a ping, as the protocol requires, after it has read the message before. What
+ * waits in the buffers of the system is not in `bufferedAmount`, and may be minutes of levels.
+ */
+const PING = Buffer.from('levels');
+
+/**
  * The event handlers of a socket that shows the level of each channel of an input; no sound is kept or sent.
  *
  * @param open all channels of the input; throws UserError if there is no such input
@@ -25,14 +31,15 @@ export function levelsSocket(open: () => Promise<Source>, acknowledged: boolean)
   const newest = newestLevels((channels) => {
     if (socket.readyState !== socket.OPEN) return;
     const message: InputLevels = { type: 'levels', channels };
-    // Without acknowledgements, what the system has taken counts as received.
-    socket.send(JSON.stringify(message), () => {
-      if (!acknowledged) newest.arrived();
-    });
+    socket.send(JSON.stringify(message));
+    if (!acknowledged) socket.ping(PING);
   });
   return {
     onOpen(_event, { raw }) {
       socket = raw as WebSocket;
+      socket.on('pong', (data) => {
+        if (!acknowledged && data.equals(PING)) newest.arrived();
+      });
       void run();
     },
     onMessage() {

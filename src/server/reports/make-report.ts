@@ -1,6 +1,7 @@
 import type { Log } from '../../log/log.ts';
 import { Clock } from '../../sessions/report/clock.ts';
 import { languageOf, type ReportLanguageName } from '../../sessions/report/languages/report-language.ts';
+import { playedTracks } from '../../sessions/report/played-tracks.ts';
 import { reportData } from '../../sessions/report/report-data.ts';
 import type { Session } from '../../sessions/schema.ts';
 import { strongestTurns } from '../../strongest-turns.ts';
@@ -11,7 +12,6 @@ import type { Day } from './day.ts';
 const TEN_MINUTES_MS = 600_000;
 const HOUR_MS = 3_600_000;
 const MAX_TURNS = 5;
-const MAX_TRACKS = 500;
 const MAX_ALERTS = 500;
 
 export interface MadeReport {
@@ -38,7 +38,7 @@ export async function makeReport(request: DailyReportRequest): Promise<MadeRepor
   log.flush();
   const { history } = log;
   const range = { fromMs: day.fromMs, toMs: day.toMs };
-  const tracks = history.tracks({ stream, range, limit: MAX_TRACKS }).reverse();
+  const part = { ...range, shiftMs: 0, lineFromMs: day.fromMs, lineToMs: day.toMs };
   const data = await reportData({
     // A day is reported like a session without markers.
     session: {
@@ -50,9 +50,9 @@ export async function makeReport(request: DailyReportRequest): Promise<MadeRepor
     } as unknown as Session,
     markers: [],
     history,
-    parts: [{ ...range, shiftMs: 0, lineFromMs: day.fromMs, lineToMs: day.toMs }],
+    parts: [part],
     models: [],
-    tracks: tracks.map((track) => ({ ...track, fromMs: Date.parse(track.startedAt) })),
+    tracks: playedTracks(log, stream, [part]),
     nowMs,
   });
   const { music, speech, silence, valence, arousal } = data.summary;

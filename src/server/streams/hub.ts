@@ -115,6 +115,11 @@ export class Hub {
     return [...this.#removed.values()];
   }
 
+  /** How a stream was removed or renamed that is not there again; undefined also if that is long ago. */
+  removal(name: string): StreamRemoved | undefined {
+    return this.#removed.get(name);
+  }
+
   /** Number of running streams. */
   get running(): number {
     return this.#running().length;
@@ -245,25 +250,25 @@ export class Hub {
     const { name, removal } = stream;
     if (this.#streams.get(name) !== stream) return;
     this.#forget(name);
-    this.#announceRemoval(name, removal?.renamedTo);
-  }
-
-  /** Announces that a stream which the server had before its restart is none of its streams any more. */
-  dropped(name: string): void {
-    if (!this.#streams.has(name)) this.#announceRemoval(name, undefined);
-  }
-
-  #announceRemoval(name: string, to: string | undefined): void {
-    const { onRemoved, limits } = this.#options;
-    const time = new Date().toISOString();
     const notice: StreamRemoved = {
-      ...{ type: 'stream-removed', stream: name, time },
-      ...(to !== undefined && { renamedTo: to }),
+      ...{ type: 'stream-removed', stream: name, time: new Date().toISOString() },
+      ...(removal?.renamedTo !== undefined && { renamedTo: removal.renamedTo }),
     };
-    this.#removed.set(name, notice);
+    this.#noteRemoval(notice);
+    this.#options.onRemoved?.(notice);
+  }
+
+  /** Notes a stream that the server had before its restart, and has no more; false if it has it. */
+  dropped(notice: StreamRemoved): boolean {
+    if (this.#streams.has(notice.stream)) return false;
+    this.#noteRemoval(notice);
+    return true;
+  }
+
+  #noteRemoval(notice: StreamRemoved): void {
+    this.#removed.set(notice.stream, notice);
     const [oldest] = this.#removed.keys();
-    if (this.#removed.size > limits.stoppedStreams) this.#removed.delete(oldest!);
-    onRemoved?.(notice);
+    if (this.#removed.size > this.#options.limits.stoppedStreams) this.#removed.delete(oldest!);
   }
 
   #forget(name: string): void {

@@ -208,7 +208,7 @@ streamInfo satisfies z.ZodType<StreamInfo>;
 
 /** Query of `GET /v1/streams/{name}/tracks`. */
 export const tracksQuery = z.object({
-  from: time.optional().meta({ description: 'Only tracks that began then or later; default: all.' }),
+  from: time.optional().meta({ description: 'Only tracks that played then or later; default: all.' }),
   to: time.optional().meta({ description: 'Only tracks that began before.' }),
   limit: limit.default(100),
 });

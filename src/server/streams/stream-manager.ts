@@ -1,4 +1,3 @@
-import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Alerts } from '../../sinks/alerts/alerts.ts';
 import type { AlertRule } from '../../sinks/alerts/rule.ts';
@@ -12,7 +11,6 @@ import { UserError } from '../../user-error.ts';
 import { parseDuration } from '../../util/duration.ts';
 import type { StreamProfiles } from '../profiles/stream-profiles.ts';
 import type { Hub } from './hub.ts';
-import { LAST_STREAMS_FILE, LastStreams } from './last-streams.ts';
 import { type Managed, readManaged, withName, writeManaged } from './managed-file.ts';
 import { remoteSinks } from './remote-sinks.ts';
 import { type RemotePolicy, remoteSource } from './remote-source.ts';
@@ -56,11 +54,8 @@ export interface StreamManagerOptions {
 export class StreamManager {
   readonly #options: StreamManagerOptions;
   readonly #supervisor: StreamSupervisor;
-  readonly #lastStreams: LastStreams;
   /** Every stream that the log has. */
   readonly #logged = new Set<string>();
-  /** Permanent streams of the command line. */
-  #others: readonly string[] = [];
   #plan: StreamPlan;
   #managed: Managed;
 
@@ -68,7 +63,6 @@ export class StreamManager {
     this.#options = options;
     this.#plan = plan;
     this.#managed = readManaged(options.file);
-    this.#lastStreams = new LastStreams(join(dirname(options.file), LAST_STREAMS_FILE));
     this.#supervisor = new StreamSupervisor({
       hub: options.hub,
       logger: options.logger,
@@ -80,15 +74,16 @@ export class StreamManager {
    * Starts all streams. If the API and the configuration name the same stream, the configuration's is used.
    *
    * @param logged streams that the log already has
-   * @param others the streams of the command line, which run already
    */
-  start(logged: readonly string[], others: readonly string[] = []): void {
+  start(logged: readonly string[]): void {
     for (const name of logged) this.#logged.add(name);
-    this.#others = others;
-    const names = this.#names();
-    for (const name of this.#lastStreams.read()) if (!names.includes(name)) this.#options.hub.dropped(name);
     this.#applyRules();
     for (const entry of this.#wanted()) this.#supervisor.start(entry);
+  }
+
+  /** Names of the permanent streams. */
+  get names(): string[] {
+    return this.#wanted().map(({ name }) => name);
   }
 
   /** Applies another configuration; streams that are the same in both continue. */
@@ -223,10 +218,6 @@ export class StreamManager {
     );
   }
 
-  #names(): string[] {
-    return [...this.#others, ...this.#wanted().map(({ name }) => name)];
-  }
-
   #wanted(): StreamEntry[] {
     const added = this.#managed.streams.filter(({ name }) => !this.#isConfigured(name));
     return [...this.#plan.streams, ...added];
@@ -258,7 +249,6 @@ export class StreamManager {
   /** Passes rules to the alerts, sinks to those that send, retention times to the log, and profiles to the trackers. */
   #applyRules(): void {
     this.#applySinks();
-    this.#lastStreams.write(this.#names());
     const { alerts, setRetention } = this.#options;
     alerts.setForAll(this.#plan.alerts);
     const wanted = this.#wanted();

@@ -9,7 +9,8 @@ import { type Html, html } from './html.ts';
 import type { ReportLanguage } from './languages/report-language.ts';
 import type { ReportTexts } from './languages/texts.ts';
 import { planeSvg, timeColor } from './plane-svg.ts';
-import type { PlayedTrack, ReportData, Section } from './report-data.ts';
+import { type PlayedTrack, titleOrigin } from './played-tracks.ts';
+import type { ReportData, Section } from './report-data.ts';
 import { clockNote, reportText } from './text.ts';
 import { timelineSvg } from './timeline-svg.ts';
 
@@ -133,12 +134,12 @@ function sectionTable({ sections, markers, span }: ReportData, clock: Clock): Ht
 <p class="hint">${texts.meanLevelHint}</p>`;
 }
 
-function trackTable({ tracks, span }: ReportData, clock: Clock): Html {
+function trackTable({ tracks, span, session }: ReportData, clock: Clock): Html {
   const { texts, signed } = clock.language;
-  const row = ({ fromMs, title, artist, seconds, endedAt, valence, arousal }: PlayedTrack) =>
-    html`<tr><td class="number">${elapsed((fromMs - span.fromMs) / 1000)}<br><small>${clock.time(fromMs)}</small></td><td class="note">${title}${artist !== null && html`<br><small>${artist}</small>`}</td><td class="number">${endedAt === null ? texts.playing : duration(seconds)}</td><td class="number">${signed(valence)}</td><td class="number">${signed(arousal)}</td></tr>`;
+  const row = ({ fromMs, toMs, title, artist, playing, valence, arousal }: PlayedTrack) =>
+    html`<tr><td class="number">${elapsed((fromMs - span.fromMs) / 1000)}<br><small>${clock.time(fromMs)}</small></td><td class="note">${title}${artist !== null && html`<br><small>${artist}</small>`}</td><td class="number">${playing && session.state === 'open' ? texts.playing : duration((toMs - fromMs) / 1000)}</td><td class="number">${signed(valence)}</td><td class="number">${signed(arousal)}</td></tr>`;
   return html`<div class="wide" tabindex="0" role="group" aria-label="${texts.tableOfTracks}"><table><thead><tr><th class="number">${texts.at}</th><th>${texts.track}</th><th class="number">${texts.length}</th><th class="number">${texts.valence}</th><th class="number">${texts.arousal}</th></tr></thead><tbody>${tracks.map(row)}</tbody></table></div>
-<p class="hint">${texts.tracksHint}</p>`;
+<p class="hint">${texts.tracksHint[titleOrigin(tracks)]} ${texts.tracksWithin}</p>`;
 }
 
 function footer({ models, summary, sampleMs, madeAtMs }: ReportData, clock: Clock): Html {

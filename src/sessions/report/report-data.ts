@@ -1,10 +1,10 @@
 import type { ClockPart } from '../../log/clock/clock-line.ts';
 import type { History } from '../../log/history.ts';
-import type { TimeRange } from '../../log/time-range.ts';
-import type { TrackSummary } from '../../types.ts';
+import { contains, type TimeRange } from '../../log/time-range.ts';
 import type { Addendum } from '../record-schema.ts';
 import type { Marker, Session } from '../schema.ts';
 import { type Bin, Bins } from './bins.ts';
+import type { PlayedTrack } from './played-tracks.ts';
 import { type Sample, sampleLengthMs, samples } from './samples.ts';
 import { type Summary, Tally } from './tally.ts';
 import { type TargetSummary, TargetTally } from './target-tally.ts';
@@ -14,12 +14,6 @@ export interface Section extends TimeRange {
   readonly summary: Summary;
   /** The marker at its start, counted from 1; 0 for the start of the session. */
   readonly marker: number;
-}
-
-/** A track that a station named. */
-export interface PlayedTrack extends TrackSummary {
-  /** When it began, on the clock of the session's start. */
-  readonly fromMs: number;
 }
 
 /** The content of a report in numbers; charts and sentences are made from it. */
@@ -38,7 +32,7 @@ export interface ReportData {
   /** The longest time within the session in which nothing was received. */
   readonly longestGap: TimeRange | null;
   readonly bins: readonly Bin[];
-  /** Those that began during the session, in order. */
+  /** Those that played during the session, in order. */
   readonly tracks: readonly PlayedTrack[];
   /** Length of the samples in ms if they are means; undefined if every step was read. */
   readonly sampleMs: number | undefined;
@@ -76,6 +70,8 @@ export async function reportData(source: ReportSource): Promise<ReportData> {
   const target = new TargetTally(session.target ?? [], fromMs);
   const starts = [fromMs, ...markers.map(({ at }) => fromMs + Math.round(at * 1000))];
   const tallies = starts.map(() => new Tally());
+  // Of the part of a track, and of a track whose end was lost, the log has no means.
+  const played = tracks.map((track) => ({ track, tally: track.valence === null ? new Tally() : undefined }));
   const bins = new Bins(span.fromMs, span.toMs, binCount(span));
   const silences = longestSpan(Math.max(GAP_MS, 1.5 * (lengthMs ?? 0)));
   const gaps = longestSpan(0);
@@ -89,10 +85,12 @@ export async function reportData(source: ReportSource): Promise<ReportData> {
     const sampleMs = lengthMs ?? STEP_MS;
     const beginMs = sample.timeMs - sampleMs;
     // A step belongs to the section that its middle falls into.
-    while (section + 1 < starts.length && starts[section + 1]! <= sample.timeMs - sampleMs / 2) section++;
+    const middleMs = sample.timeMs - sampleMs / 2;
+    while (section + 1 < starts.length && starts[section + 1]! <= middleMs) section++;
     all.add(sample);
     target.add(sample, sampleMs);
     tallies[section]!.add(sample);
+    for (const { track, tally } of played) if (tally && contains(track, middleMs)) tally.add(sample);
     bins.add(sample);
     if (sample.silence === 1) silences.add(Math.max(beginMs, span.fromMs), sample.timeMs);
     else silences.end();
@@ -102,7 +100,7 @@ export async function reportData(source: ReportSource): Promise<ReportData> {
   if (span.toMs - receivedUntilMs > GAP_MS) gaps.add(receivedUntilMs, span.toMs);
 
   return {
-    ...{ session, markers, addenda, span, models, tracks, madeAtMs: nowMs },
+    ...{ session, markers, addenda, span, models, madeAtMs: nowMs },
     target: target.summary(),
     summary: all.summary(),
     sections: tallies
@@ -117,8 +115,14 @@ export async function reportData(source: ReportSource): Promise<ReportData> {
     longestSilence: silences.longest(),
     longestGap: gaps.longest(),
     bins: bins.all(),
+    tracks: played.map(({ track, tally }) => (tally ? { ...track, ...meansOf(tally) } : track)),
     sampleMs: lengthMs,
   };
+}
+
+function meansOf(tally: Tally): Pick<PlayedTrack, 'valence' | 'arousal'> {
+  const { valence, arousal } = tally.summary();
+  return { valence, arousal };
 }
 
 /** `sample` with at most `ms` of audio. */

@@ -1,4 +1,3 @@
-import { type ClockPart, onLine } from '../../log/clock/clock-line.ts';
 import type { Log } from '../../log/log.ts';
 import type { TimeRange } from '../../log/time-range.ts';
 import { UserError } from '../../user-error.ts';
@@ -8,8 +7,9 @@ import { Clock } from './clock.ts';
 import { REPORT_CSP } from './document.ts';
 import { languageOf, type ReportLanguageName } from './languages/report-language.ts';
 import { reportPage } from './page.ts';
+import { playedTracks } from './played-tracks.ts';
 import { printPdf } from './print-pdf.ts';
-import { type PlayedTrack, reportData } from './report-data.ts';
+import { reportData } from './report-data.ts';
 import { reportText } from './text.ts';
 
 interface ReportOptions {
@@ -54,7 +54,7 @@ export function createReports({ sessions, log, letterhead }: ReportOptions) {
       history: log.history,
       parts,
       models: modelsOf(log, session.stream, line),
-      tracks: tracksOf(log, session.stream, parts),
+      tracks: playedTracks(log, session.stream, parts),
       nowMs: Date.now(),
     });
     const clock = new Clock(zone, data.span, languageOf(language));
@@ -103,16 +103,4 @@ function modelsOf({ db, clock }: Log, stream: string, { fromMs, toMs }: TimeRang
   );
   // Erased runs have an empty model name.
   return [...new Set(during.map(({ model }) => model).filter((model) => model !== ''))];
-}
-
-/** More are not listed. */
-const MAX_TRACKS = 500;
-
-/** The tracks that began in the parts of a session, in order. A clock that was set back has some times twice. */
-function tracksOf(log: Log, stream: string, parts: readonly ClockPart[]): PlayedTrack[] {
-  const tracks = new Map<string, PlayedTrack>();
-  for (const part of parts)
-    for (const track of log.history.tracks({ stream, range: part, limit: MAX_TRACKS }))
-      tracks.set(`${track.run}:${track.t}`, { ...track, fromMs: onLine(part, Date.parse(track.startedAt)) });
-  return [...tracks.values()].sort((a, b) => a.fromMs - b.fromMs);
 }

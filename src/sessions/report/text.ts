@@ -4,6 +4,7 @@ import { spanText } from '../../util/duration.ts';
 import type { Clock } from './clock.ts';
 import { duration, elapsed, percent } from './format.ts';
 import type { ReportLanguage } from './languages/report-language.ts';
+import { titleOrigin } from './played-tracks.ts';
 import type { ReportData, Section } from './report-data.ts';
 import type { Summary } from './tally.ts';
 
@@ -130,17 +131,18 @@ function signatureLines({ session: { signed }, addenda }: ReportData, clock: Clo
   ];
 }
 
-function trackLines({ tracks, span }: ReportData, clock: Clock): string[] {
+function trackLines({ tracks, span, session }: ReportData, clock: Clock): string[] {
   if (tracks.length === 0) return [];
   const { texts, signed } = clock.language;
   const { plain: words } = texts;
-  const lines = tracks.map(({ fromMs, seconds, valence, arousal, endedAt, title, artist }) => {
+  const lines = tracks.map(({ fromMs, toMs, valence, arousal, playing, title, artist }) => {
     const levels = valence === null ? '' : `, ${words.place(signed(valence), signed(arousal))}`;
-    const length = endedAt === null ? words.stillPlaying : duration(seconds);
+    const length =
+      playing && session.state === 'open' ? words.stillPlaying : duration((toMs - fromMs) / 1000);
     const at = `${elapsed((fromMs - span.fromMs) / 1000)} ${clock.time(fromMs)}`;
     return `${at} ${words.label(words.by(title, artist), `${length}${levels}.`)}`;
   });
-  return [words.tracks, ...lines, ''];
+  return [words.tracks[titleOrigin(tracks)], ...lines, ''];
 }
 
 /** What the music of one section expressed, in a sentence. */

@@ -172,6 +172,19 @@ describe('the levels of an input', () => {
       await client.received('levels', i + 1);
     }
     expect(client.of('levels').map(({ channels }) => channels[0].peak)).toEqual([-6, -20, -40]);
+    // Nothing queues while it does not read.
+    client.socket.pause();
+    for (let i = 0; i < 50; i++) await give(0.1);
+    await give(1);
+    await give(0.01);
+    client.socket.resume();
+    await client.received('levels', 5);
+    await give(0.5);
+    await client.received('levels', 6);
+    expect(client.of('levels').map(({ channels }) => channels)).toEqual([
+      ...[level(-6), level(-20), level(-40)],
+      ...[level(-20), level(0, -40), level(-6)],
+    ]);
     const wrong = new Client({ port }, '/v1/devices/3/levels?acknowledge=often');
     expect((await wrong.received('error'))[0]).toMatchObject({ code: 'bad-request' });
   });

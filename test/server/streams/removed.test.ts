@@ -1,9 +1,21 @@
 import { BlockList } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { createClient } from '../../../src/client/index.ts';
+import { droppedStreams } from '../../../src/server/streams/dropped-streams.ts';
 import type { OpenStream, StreamPlan } from '../../../src/server/streams/stream-manager.ts';
 import type { LiveMessage, StreamInfo } from '../../../src/types.ts';
-import { Client, call, manualSource, sender, startServer, tempFolder, tone, until } from '../support.ts';
+import { endRun, openLog, querySql, writeRun } from '../../log/open-log.ts';
+import {
+  Client,
+  call,
+  frameOf,
+  manualSource,
+  sender,
+  startServer,
+  tempFolder,
+  tone,
+  until,
+} from '../support.ts';
 
 const remote = { schemes: ['demo:'], folders: [], privateNetworks: new BlockList() };
 const plan = (...streams: StreamPlan['streams']): StreamPlan => ({
@@ -93,6 +105,30 @@ describe('a removed stream', () => {
   });
 });
 
+test('a session cannot start on a stream after it was removed or renamed, until it is there again', async () => {
+  const server = await startServer({ open, plan: plan() });
+  for (const name of ['booth', 'room']) await call(server, 'POST', 'v1/streams', { name, source: 'demo:' });
+  const before = new Date().toISOString();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const session = (stream: string, startedAt?: string) =>
+    call(server, 'POST', 'v1/sessions', { stream, ...(startedAt !== undefined && { startedAt }) });
+  await call(server, 'DELETE', 'v1/streams/booth');
+  await call(server, 'PATCH', 'v1/streams/room', { name: 'stage' });
+  expect(await session('booth')).toMatchObject({
+    status: 409,
+    body: { code: 'stream-removed', detail: expect.stringContaining('"booth" was removed') },
+  });
+  expect(await session('room')).toMatchObject({
+    status: 409,
+    body: { code: 'stream-removed', detail: expect.stringContaining('is now called "stage"') },
+  });
+  // A press from before, which arrives late.
+  expect(await session('booth', before)).toMatchObject({ status: 201, body: { startedAt: before } });
+  expect((await session('stage')).status).toBe(201);
+  await call(server, 'POST', 'v1/streams', { name: 'booth', source: 'demo:' });
+  expect((await session('booth')).status).toBe(201);
+});
+
 describe('a stream that is not there after a restart', () => {
   test('was removed if it was permanent, and not if a client sent it', async () => {
     const dataDir = tempFolder();
@@ -112,12 +148,44 @@ describe('a stream that is not there after a restart', () => {
       const [hello] = await client.received('hello');
       return hello.removed?.map(({ stream }: StreamInfo) => stream);
     };
-    expect(await removedIn()).toEqual(['booth', 'line']);
+    expect(await removedIn()).toEqual(['line', 'booth']);
     await call(second, 'POST', 'v1/streams', entry('line'));
     expect(await removedIn()).toEqual(['booth']);
+    await call(second, 'PATCH', 'v1/streams/line', { name: 'stage' });
     await second.close();
+
+    // Also two restarts later, and what was renamed is followed.
     const third = await startServer({ dataDir, open, plan: plan(entry('room')) });
-    expect(third.hub.removed).toEqual([]);
+    const dropped = third.hub.removed;
+    expect(dropped.map(({ stream, renamedTo }) => [stream, renamedTo])).toEqual([
+      ['booth', undefined],
+      ['line', 'stage'],
+    ]);
+    await third.close();
+    const fourth = await startServer({ dataDir, open, plan: plan(entry('room')) });
+    expect(fourth.hub.removed).toEqual(dropped);
+    expect(fourth.hub.get('stage')?.formerly).toHaveLength(1);
+  });
+
+  test('is forgotten after a month, and beyond the newest', () => {
+    const log = openLog();
+    const day = 86_400_000;
+    for (const [i, stream] of ['old', 'a', 'b', 'c', 'erased'].entries()) {
+      const frame = frameOf(stream, 0, i * 20 * day);
+      endRun(log, writeRun(log, [frame]), frame);
+    }
+    querySql(log, "UPDATE runs SET source = '' WHERE id = 5");
+    const dropped = (limit: number, nowMs: number) =>
+      droppedStreams(log, ['c'], { limit, nowMs }).map(({ stream, time }) => [
+        stream,
+        Date.parse(time) / day,
+      ]);
+    expect(dropped(64, 45 * day)).toEqual([
+      ['a', 20],
+      ['b', 40],
+    ]);
+    expect(dropped(64, 51 * day)).toEqual([['b', 40]]);
+    expect(dropped(1, 45 * day)).toEqual([['b', 40]]);
   });
 });
 

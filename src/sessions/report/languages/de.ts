@@ -74,7 +74,12 @@ export const de: ReportTexts = {
   tableOfTracks: 'Tabelle der Titel',
   track: 'Titel',
   playing: 'läuft',
-  tracksHint: 'Titel und Zeiten, wie der Sender sie schickte.',
+  tracksHint: {
+    station: 'Titel und Zeiten, wie der Sender sie schickte.',
+    file: 'Titel nach den Angaben in der Aufnahme.',
+    source: 'Titel und Zeiten, wie die Quelle sie nannte.',
+  },
+  tracksWithin: 'Längen und Mittelwerte gelten für das, was in der Sitzung lief.',
   notes: 'Notizen',
   addenda: 'Nachträge',
   signedBy: (time) => [
@@ -114,7 +119,11 @@ export const de: ReportTexts = {
     most: (mood, share) => `am häufigsten ${mood} (${share} der Musik)`,
     addendum: (time, name, text) => `Nachtrag vom ${time}, ${name}: ${text}`,
     signed: (name, time) => `Unterschrieben von ${name}, ${time}; seitdem gesperrt.`,
-    tracks: 'Titel, wie der Sender sie nannte:',
+    tracks: {
+      station: 'Titel, wie der Sender sie nannte:',
+      file: 'Titel nach den Angaben in der Aufnahme:',
+      source: 'Titel, wie die Quelle sie nannte:',
+    },
     stillPlaying: 'läuft noch',
     by: (title, artist) => (artist === null ? `„${title}“` : `„${title}“ von ${artist}`),
     method: (models) =>

@@ -73,7 +73,12 @@ export const en: ReportTexts = {
   tableOfTracks: 'Table of the tracks',
   track: 'Track',
   playing: 'playing',
-  tracksHint: 'Titles and times as the station sent them.',
+  tracksHint: {
+    station: 'Titles and times as the station sent them.',
+    file: 'Titles from the tags of the recording.',
+    source: 'Titles and times as the source named them.',
+  },
+  tracksWithin: 'Lengths and levels are of what was played within the session.',
   notes: 'Notes',
   addenda: 'Addenda',
   signedBy: (time) => ['Signed by ', `, ${time}. Title, tags, notes and markers have been locked since.`],
@@ -110,7 +115,11 @@ export const en: ReportTexts = {
     most: (mood, share) => `most often ${mood} (${share} of the music)`,
     addendum: (time, name, text) => `Addendum of ${time}, ${name}: ${text}`,
     signed: (name, time) => `Signed by ${name}, ${time}; locked since.`,
-    tracks: 'Tracks, as the station named them:',
+    tracks: {
+      station: 'Tracks, as the station named them:',
+      file: 'Tracks, by the tags of the recording:',
+      source: 'Tracks, as the source named them:',
+    },
     stillPlaying: 'still playing',
     by: (title, artist) => (artist === null ? `"${title}"` : `"${title}" by ${artist}`),
     method: (models) =>

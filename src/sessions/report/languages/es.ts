@@ -73,7 +73,12 @@ export const es: ReportTexts = {
   tableOfTracks: 'Tabla de las pistas',
   track: 'Pista',
   playing: 'sonando',
-  tracksHint: 'Títulos y horas tal como los envió la emisora.',
+  tracksHint: {
+    station: 'Títulos y horas tal como los envió la emisora.',
+    file: 'Títulos según los metadatos de la grabación.',
+    source: 'Títulos y horas tal como los indicó la fuente.',
+  },
+  tracksWithin: 'Las duraciones y los niveles se refieren a lo que sonó durante la sesión.',
   notes: 'Notas',
   addenda: 'Anexos',
   signedBy: (time) => [
@@ -114,7 +119,11 @@ export const es: ReportTexts = {
     most: (mood, share) => `lo más frecuente, ${mood} (${share} de la música)`,
     addendum: (time, name, text) => `Anexo del ${time}, ${name}: ${text}`,
     signed: (name, time) => `Firmada por ${name}, ${time}; bloqueada desde entonces.`,
-    tracks: 'Pistas, tal como las nombró la emisora:',
+    tracks: {
+      station: 'Pistas, tal como las nombró la emisora:',
+      file: 'Pistas, según los metadatos de la grabación:',
+      source: 'Pistas, tal como las indicó la fuente:',
+    },
     stillPlaying: 'aún sonando',
     by: (title, artist) => (artist === null ? `«${title}»` : `«${title}» de ${artist}`),
     method: (models) =>

@@ -73,7 +73,12 @@ export const fr: ReportTexts = {
   tableOfTracks: 'Tableau des titres',
   track: 'Titre',
   playing: 'en cours',
-  tracksHint: 'Titres et heures tels que la station les a envoyés.',
+  tracksHint: {
+    station: 'Titres et heures tels que la station les a envoyés.',
+    file: 'Titres d’après les métadonnées de l’enregistrement.',
+    source: 'Titres et heures tels que la source les a indiqués.',
+  },
+  tracksWithin: 'Durées et niveaux portent sur ce qui a été joué pendant la séance.',
   notes: 'Notes',
   addenda: 'Addenda',
   signedBy: (time) => [
@@ -115,7 +120,11 @@ export const fr: ReportTexts = {
     most: (mood, share) => `le plus souvent ${mood} (${share} de la musique)`,
     addendum: (time, name, text) => `Addendum du ${time}, ${name} : ${text}`,
     signed: (name, time) => `Signée par ${name}, ${time} ; verrouillée depuis.`,
-    tracks: 'Titres, tels que la station les a nommés :',
+    tracks: {
+      station: 'Titres, tels que la station les a nommés :',
+      file: 'Titres, d’après les métadonnées de l’enregistrement :',
+      source: 'Titres, tels que la source les a indiqués :',
+    },
     stillPlaying: 'encore en cours',
     by: (title, artist) => (artist === null ? `« ${title} »` : `« ${title} » de ${artist}`),
     method: (models) =>

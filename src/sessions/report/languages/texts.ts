@@ -1,4 +1,5 @@
 import type { Mood } from '../../../types.ts';
+import type { TitleOrigin } from '../played-tracks.ts';
 
 /** Every text of the reports. Values in functions are finished: numbers, lengths and times as the language writes them. */
 export interface ReportTexts {
@@ -62,7 +63,9 @@ export interface ReportTexts {
   readonly tableOfTracks: string;
   readonly track: string;
   readonly playing: string;
-  readonly tracksHint: string;
+  readonly tracksHint: Readonly<Record<TitleOrigin, string>>;
+  /** What counts of a track that began before the session or went on after it. */
+  readonly tracksWithin: string;
   readonly notes: string;
   readonly addenda: string;
   /** What stands before and after the name of the signer. */
@@ -96,7 +99,7 @@ export interface ReportTexts {
     readonly most: (mood: string, share: string) => string;
     readonly addendum: (time: string, name: string, text: string) => string;
     readonly signed: (name: string, time: string) => string;
-    readonly tracks: string;
+    readonly tracks: Readonly<Record<TitleOrigin, string>>;
     readonly stillPlaying: string;
     readonly by: (title: string, artist: string | null) => string;
     readonly method: (models: readonly string[]) => string;
