@@ -6,7 +6,14 @@ import { CurveTable } from '../panels/curve-table.tsx';
 import { FileDrop } from '../panels/file-drop.tsx';
 import { Replay } from '../panels/replay.tsx';
 import { TryInputs } from '../panels/try-inputs.tsx';
-import { type Analysis, analysis, analyzeDemo, analyzeFile, cancelAnalysis } from '../state/analysis.ts';
+import {
+  type Analysis,
+  analysis,
+  analyzeDemo,
+  analyzeFile,
+  cancelAnalysis,
+  finishAnalysis,
+} from '../state/analysis.ts';
 import type { Curve } from '../state/curve.ts';
 import { elapsed } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
@@ -16,6 +23,8 @@ import { SceneContext } from '../state/scene.ts';
 import { createFileSound } from '../state/sound.ts';
 
 const NO_MARKERS: readonly Marker[] = [];
+/** A curve of less shows nothing. */
+const LEAST_SECONDS = 5;
 
 /** Without a stream: a file with its curve and sound, the demo, this device's microphone, the sound of a tab. */
 export function TryPage({ demo }: { readonly demo: boolean }) {
@@ -55,22 +64,44 @@ export function TryPage({ demo }: { readonly demo: boolean }) {
   );
 }
 
+function runningText({ file, seconds, total }: Extract<Analysis, { state: 'running' }>): string {
+  const position = elapsed(seconds);
+  return total === null
+    ? t('try.analyzing', { file: file.name, position })
+    : t('try.analyzingOf', { file: file.name, position, total: elapsed(total) });
+}
+
 function Progress({ now }: { now: Analysis }) {
   const busy = now.state === 'running' || now.state === 'fetching';
   return (
     <div class="try-progress" data-busy={busy}>
       <p role={now.state === 'failed' ? 'alert' : 'status'}>
         {now.state === 'fetching' && t('try.fetching')}
-        {now.state === 'running' &&
-          t('try.analyzing', { file: now.file.name, position: elapsed(now.seconds) })}
+        {now.state === 'running' && runningText(now)}
         {now.state === 'failed' && now.message}
       </p>
       {busy && (
         <>
-          <progress aria-label={t('try.progress')} />
-          <button type="button" class="button" onClick={cancelAnalysis}>
-            {t('action.cancel')}
-          </button>
+          <progress
+            aria-label={t('try.progress')}
+            {...(now.state === 'running' &&
+              now.total !== null && { value: Math.min(now.seconds, now.total), max: now.total })}
+          />
+          <div class="try-buttons">
+            {now.state === 'running' && (
+              <button
+                type="button"
+                class="button"
+                disabled={now.seconds < LEAST_SECONDS}
+                onClick={finishAnalysis}
+              >
+                {t('try.showSoFar')}
+              </button>
+            )}
+            <button type="button" class="button" onClick={cancelAnalysis}>
+              {t('action.cancel')}
+            </button>
+          </div>
         </>
       )}
     </div>

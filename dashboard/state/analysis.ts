@@ -3,15 +3,23 @@ import type { EmotionFrame } from '../../src/client/index.ts';
 import { STEP_SECONDS } from '../../src/types.ts';
 import { client, errorMessage } from './client.ts';
 import type { Curve } from './curve.ts';
+import { elapsed } from './format.ts';
+import { t } from './i18n.ts';
 import { codeText } from './refusal.ts';
+import { durationOf } from './sound.ts';
 
 /** The analysis of one audio file. */
 export type Analysis =
   | { readonly state: 'none' }
   /** The demo is being fetched. */
   | { readonly state: 'fetching' }
-  /** `seconds`: analyzed so far. */
-  | { readonly state: 'running'; readonly file: File; readonly seconds: number }
+  /** `seconds`: analyzed so far, of `total`, which is null where the browser cannot read the file. */
+  | {
+      readonly state: 'running';
+      readonly file: File;
+      readonly seconds: number;
+      readonly total: number | null;
+    }
   | { readonly state: 'failed'; readonly message: string }
   /** `note`: why it is not the whole file. */
   | { readonly state: 'done'; readonly file: File; readonly curve: Curve; readonly note: string | null };
@@ -23,11 +31,17 @@ const DEMO_SECONDS = 90;
 const SHOW_MS = 200;
 
 let request: AbortController | null = null;
+/** The analysis that ends with what there is. */
+let finished: AbortSignal | null = null;
 
 /** Analyzes a file; its frames may arrive faster than it plays. */
 export async function analyzeFile(file: File): Promise<void> {
   const { signal: aborted } = restart();
-  analysis.value = { state: 'running', file, seconds: 0 };
+  analysis.value = { state: 'running', file, seconds: 0, total: null };
+  void durationOf(file).then((total) => {
+    const now = analysis.peek();
+    if (now.state === 'running' && now.file === file) analysis.value = { ...now, total };
+  });
   const frames: EmotionFrame[] = [];
   let note: string | null = null;
   let shownMs = performance.now();
@@ -37,12 +51,16 @@ export async function analyzeFile(file: File): Promise<void> {
       else frames.push(item);
       if (performance.now() - shownMs < SHOW_MS) continue;
       shownMs = performance.now();
-      analysis.value = { state: 'running', file, seconds: frames.at(-1)?.t ?? 0 };
+      const now = analysis.peek();
+      if (now.state === 'running') analysis.value = { ...now, seconds: frames.at(-1)?.t ?? 0 };
     }
-    if (!aborted.aborted) analysis.value = { state: 'done', file, curve: curveOf(frames), note };
   } catch (error) {
     if (!aborted.aborted) analysis.value = { state: 'failed', message: errorMessage(error) };
+    if (finished !== aborted) return;
+    note = t('try.partial', { position: elapsed(frames.at(-1)!.t) });
   }
+  if (aborted.aborted && finished !== aborted) return;
+  analysis.value = { state: 'done', file, curve: curveOf(frames), note };
 }
 
 /** Fetches the demo's sound and analyzes it as any file. */
@@ -55,6 +73,12 @@ export async function analyzeDemo(): Promise<void> {
   } catch (error) {
     if (!aborted.aborted) analysis.value = { state: 'failed', message: errorMessage(error) };
   }
+}
+
+/** Shows what has been analyzed so far, and analyzes no more. */
+export function finishAnalysis(): void {
+  finished = request?.signal ?? null;
+  request?.abort();
 }
 
 export function cancelAnalysis(): void {

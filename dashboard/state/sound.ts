@@ -51,3 +51,18 @@ export function createFileSound(file: Blob): FileSound {
     },
   };
 }
+
+/** Length of a file in seconds; null where the browser cannot read it. */
+export function durationOf(file: Blob): Promise<number | null> {
+  const url = URL.createObjectURL(file);
+  const audio = new Audio();
+  audio.preload = 'metadata';
+  return new Promise<number | null>((resolve) => {
+    audio.onloadedmetadata = () => resolve(Number.isFinite(audio.duration) ? audio.duration : null);
+    audio.onerror = () => resolve(null);
+    audio.src = url;
+  }).finally(() => {
+    audio.removeAttribute('src');
+    URL.revokeObjectURL(url);
+  });
+}

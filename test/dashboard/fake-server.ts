@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { ActiveAlert, EmotionFrame, LiveHello, StreamInfo, StreamMessage } from '../../src/types.ts';
@@ -58,8 +59,8 @@ export class FakeServer {
   candidates: unknown[] = [];
   /** Sent to an ingest client instead of `ready`. */
   refuseIngest: { code: string; message: string } | null = null;
-  /** What routes answer, by method and path: a status alone, the JSON of a response, or its bytes. */
-  readonly answers = new Map<string, number | object | ((body: Buffer) => string | Buffer)>();
+  /** What routes answer, by method and path: a status alone, the JSON of a response, or its bytes, whole or as a stream. */
+  readonly answers = new Map<string, number | object | ((body: Buffer) => string | Buffer | Readable)>();
   /** Requests to those routes, with their bodies. */
   readonly requests: { readonly route: string; readonly query: string; readonly body: unknown }[] = [];
   /** The token that clients need; null: none. */
@@ -240,8 +241,11 @@ export class FakeServer {
       const body = await bodyOf(request);
       this.requests.push({ route, query: url.search, body: parsed(body.toString()) });
       if (typeof answer === 'number') response.writeHead(answer).end();
-      else if (typeof answer === 'function') response.end(answer(body));
-      else {
+      else if (typeof answer === 'function') {
+        const sent = answer(body);
+        if (sent instanceof Readable) sent.pipe(response);
+        else response.end(sent);
+      } else {
         response.setHeader('content-type', 'application/json');
         response.end(JSON.stringify(answer));
       }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { EmotionBucket } from '../../src/types.ts';
@@ -115,6 +116,29 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     await page.keyboard.press('ArrowRight');
     await vi.waitFor(async () => expect(await position()).toBeGreaterThan(20), WAIT);
     expect(await violations(page)).toEqual([]);
+  });
+
+  it('shows how far the analysis of a long file is, and its curve so far', async () => {
+    const lines = frames.slice(0, 30).map((frame) => `${JSON.stringify(frame)}\n`);
+    const sent = new Readable({ read() {} });
+    server.answers.set('POST /v1/analyze', () => sent);
+    await open('#try');
+    const file = { name: 'song.wav', mimeType: 'audio/wav', buffer: tone(SECONDS) };
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByText('Analyzing song.wav: 0:00 of 0:40').waitFor();
+    const sofar = page.getByRole('button', { name: 'Show so far' });
+    expect(await sofar.isDisabled()).toBe(true);
+    sent.push(lines.slice(0, 29).join(''));
+    // What has arrived is shown with the next frame, but not more often than five times a second.
+    await page.waitForTimeout(300);
+    sent.push(lines[29]);
+    await page.getByText('Analyzing song.wav: 0:15 of 0:40').waitFor();
+    expect(await page.getByRole('progressbar').getAttribute('value')).toBe('15');
+    expect(await violations(page)).toEqual([]);
+    await sofar.click();
+    await page.getByRole('heading', { name: 'song.wav' }).waitFor();
+    await page.getByText('Only the first 0:15 were analyzed.').waitFor();
+    expect(Number(await page.locator('.scrubber-range').getAttribute('max'))).toBe(15);
   });
 
   it('plays the demo from the empty page’s link', async () => {
