@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { LIMITS } from '../../../src/server/limits.ts';
 import { LiveClient } from '../../../src/server/live/client.ts';
 import { type LiveTransport, noteOf } from '../../../src/server/live/transport.ts';
 import type { StreamMessage } from '../../../src/types.ts';
-import { frameOf, sleep } from '../support.ts';
+import { frameOf } from '../support.ts';
 
 /** A connection that buffers everything until `flush`. */
 function fakeTransport() {
@@ -102,18 +102,20 @@ test('events are kept in their place among the frames of their stream, up to a b
   expect(client.skipped - before).toBe(50);
 });
 
-test('a client that stays behind is disconnected; one that makes progress is not', async () => {
+test('a client that stays behind is disconnected; one that makes progress is not', () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
   const { transport, client, frame } = connect({ slowClientMs: 50 });
   for (let round = 0; round < 3; round++) {
     for (let seq = 0; seq < 20; seq++) frame('a', seq);
-    await sleep(30);
+    vi.advanceTimersByTime(30);
     client.sweep();
     transport.flush();
   }
   expect(transport.isOpen).toBe(true);
   transport.flush();
   for (let seq = 0; seq < 20; seq++) frame('a', seq);
-  await sleep(80);
+  vi.advanceTimersByTime(80);
   client.sweep();
   expect(transport.reason).toBe('This client reads too slowly.');
   frame('a', 20); // Nothing is sent to a closed connection.
