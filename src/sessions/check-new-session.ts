@@ -15,9 +15,11 @@ interface NewSessionTimes {
   readonly stop: Moment | undefined;
 }
 
-interface NewSessionChecks {
+export interface NewSessionChecks {
   readonly log: Log;
+  /** Whether the server has a stream of this name now; stopped ones may be in the log only. */
   readonly hasStream: (name: string) => boolean;
+  /** How a stream was removed or renamed that is not there again. */
   readonly removal?: ((name: string) => StreamRemoved | undefined) | undefined;
 }
 

@@ -1,10 +1,9 @@
-import type { Log } from '../log/log.ts';
 import { rewriteTables } from '../log/sql.ts';
 import type { TimeRange } from '../log/time-range.ts';
 import type { TargetPoint } from '../target-path.ts';
-import type { SessionNotice, StreamRemoved } from '../types.ts';
+import type { SessionNotice } from '../types.ts';
 import { UserError } from '../user-error.ts';
-import { checkNewSession } from './check-new-session.ts';
+import { checkNewSession, type NewSessionChecks } from './check-new-session.ts';
 import { type MarkerRow, MarkerStore, movedTo, placeOfMarker, toMarker } from './marker-store.ts';
 import { NoteStore } from './note-store.ts';
 import type {
@@ -31,12 +30,7 @@ import {
 } from './session-store.ts';
 import { type SessionSpan, SessionTimes } from './session-times.ts';
 
-interface SessionsOptions {
-  readonly log: Log;
-  /** Whether the server has a stream of this name now; stopped ones may be in the log only. */
-  readonly hasStream: (name: string) => boolean;
-  /** How a stream was removed or renamed that is not there again. */
-  readonly removal?: (name: string) => StreamRemoved | undefined;
+interface SessionsOptions extends NewSessionChecks {
   /** Maximum number of markers of one session. */
   readonly maxMarkers: number;
   /** Whether erasing a session also erases the frames of its time span, if the request does not specify it. */
