@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { artistKey, type Song, songKey } from '../datasets/song.ts';
+import { fractionOf, type Song, songKey } from '../datasets/song.ts';
 import { artistFolds, type Fold } from '../train/protocol.ts';
 import type { LabeledClip } from './labeled-clips.ts';
 
@@ -24,8 +23,8 @@ export function comparisonFolds(protocol: CompareProtocol, count: number): Fold[
 }
 
 /** Whether a training song is used for validation: about 15 % of artists, by a hash of the name, the same in every fold. */
-export function isValidation({ artist }: Song): boolean {
-  return fractionOf(artist, 'undertone-compare-validation') < VALIDATION_SHARE;
+export function isValidation(song: Song): boolean {
+  return fractionOf(song, 'undertone-compare-validation') < VALIDATION_SHARE;
 }
 
 /** Key of the song of each evaluated step, fold after fold: the order of the predictions of every system. */
@@ -48,14 +47,6 @@ export function bySong<T>(steps: readonly T[], songs: readonly string[]): Map<st
   return all;
 }
 
-function isEvaluated({ artist }: Song): boolean {
-  return fractionOf(artist, 'undertone-70-15-15') < EVALUATED_SHARE;
-}
-
-/** A number in [0, 1) from a hash of the artist's name, uniform over artists and independent for each salt. */
-function fractionOf(artist: Song['artist'], salt: string): number {
-  const hash = createHash('sha256')
-    .update(`${salt}/${artistKey(artist)}`)
-    .digest();
-  return hash.readUInt32BE(0) / 2 ** 32;
+function isEvaluated(song: Song): boolean {
+  return fractionOf(song, 'undertone-70-15-15') < EVALUATED_SHARE;
 }

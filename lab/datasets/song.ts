@@ -1,3 +1,5 @@
+import { hashOf } from '../train/random.ts';
+
 export interface Song {
   /** Unique together with the artist. Data sets that share songs use the same ids for them. */
   readonly id: string;
@@ -35,6 +37,11 @@ export function artistKey(artist: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '');
   return key || artist;
+}
+
+/** A number in [0, 1) from a hash of the artist's name, uniform over artists and independent for each salt. */
+export function fractionOf({ artist }: Song, salt: string): number {
+  return hashOf(`${salt}/${artistKey(artist)}`) / 2 ** 32;
 }
 
 /** Identifies a song over all data sets; the id alone may belong to another song elsewhere. */

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { UserError } from '../../src/user-error.ts';
 import type { Dataset } from './dataset.ts';
-import { artistKey, type Clip, type Song, songKey } from './song.ts';
+import { type Clip, fractionOf, type Song, songKey } from './song.ts';
 
 /**
  * `train` is what weights are fitted to; `validation` is for early stopping and calibration; `held-out` is only
@@ -18,11 +17,8 @@ const HELD_OUT = 0.2;
 const VALIDATION = 0.12;
 
 /** The part that a song belongs to, by a hash of its artist: all songs of an artist are in the same part. */
-export function partOf({ artist }: Song): Part {
-  const hash = createHash('sha256')
-    .update(`${SPLIT_SEED}/${artistKey(artist)}`)
-    .digest();
-  const x = hash.readUInt32BE(0) / 2 ** 32;
+export function partOf(song: Song): Part {
+  const x = fractionOf(song, SPLIT_SEED);
   if (x < HELD_OUT) return 'held-out';
   return x < HELD_OUT + VALIDATION ? 'validation' : 'train';
 }

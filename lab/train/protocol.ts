@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { UserError } from '../../src/user-error.ts';
-import { artistKey, type Song } from '../datasets/song.ts';
+import { artistKey, fractionOf, type Song } from '../datasets/song.ts';
 import { partOf } from '../datasets/split.ts';
 import { GENRE_GROUPS, type GenreGroup, genreGroupOf } from './genre-groups.ts';
 
@@ -46,11 +45,8 @@ export function artistFolds(count: number): Fold[] {
   }));
 }
 
-function foldOf({ artist }: Song, count: number): number {
-  const hash = createHash('sha256')
-    .update(`${FOLD_SEED}/${artistKey(artist)}`)
-    .digest();
-  return Math.floor((hash.readUInt32BE(0) / 2 ** 32) * count);
+function foldOf(song: Song, count: number): number {
+  return Math.floor(fractionOf(song, FOLD_SEED) * count);
 }
 
 /** The split of `undertone train`. Its validation songs are not used, as there is no early stopping. */
