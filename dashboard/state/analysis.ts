@@ -55,11 +55,15 @@ export async function analyzeFile(file: File): Promise<void> {
       if (now.state === 'running') analysis.value = { ...now, seconds: frames.at(-1)?.t ?? 0 };
     }
   } catch (error) {
-    if (!aborted.aborted) analysis.value = { state: 'failed', message: errorMessage(error) };
-    if (finished !== aborted) return;
-    note = t('try.partial', { position: elapsed(frames.at(-1)!.t) });
+    if (!aborted.aborted) {
+      analysis.value = { state: 'failed', message: errorMessage(error) };
+      return;
+    }
   }
-  if (aborted.aborted && finished !== aborted) return;
+  if (aborted.aborted) {
+    if (finished !== aborted) return;
+    note = t('try.partial', { position: elapsed(frames.at(-1)?.t ?? 0) });
+  }
   analysis.value = { state: 'done', file, curve: curveOf(frames), note };
 }
 

@@ -134,10 +134,10 @@ function sectionTable({ sections, markers, span }: ReportData, clock: Clock): Ht
 <p class="hint">${texts.meanLevelHint}</p>`;
 }
 
-function trackTable({ tracks, span, session }: ReportData, clock: Clock): Html {
+function trackTable({ tracks, span }: ReportData, clock: Clock): Html {
   const { texts, signed } = clock.language;
   const row = ({ fromMs, toMs, title, artist, playing, valence, arousal }: PlayedTrack) =>
-    html`<tr><td class="number">${elapsed((fromMs - span.fromMs) / 1000)}<br><small>${clock.time(fromMs)}</small></td><td class="note">${title}${artist !== null && html`<br><small>${artist}</small>`}</td><td class="number">${playing && session.state === 'open' ? texts.playing : duration((toMs - fromMs) / 1000)}</td><td class="number">${signed(valence)}</td><td class="number">${signed(arousal)}</td></tr>`;
+    html`<tr><td class="number">${elapsed((fromMs - span.fromMs) / 1000)}<br><small>${clock.time(fromMs)}</small></td><td class="note">${title}${artist !== null && html`<br><small>${artist}</small>`}</td><td class="number">${playing ? texts.playing : duration((toMs - fromMs) / 1000)}</td><td class="number">${signed(valence)}</td><td class="number">${signed(arousal)}</td></tr>`;
   return html`<div class="wide" tabindex="0" role="group" aria-label="${texts.tableOfTracks}"><table><thead><tr><th class="number">${texts.at}</th><th>${texts.track}</th><th class="number">${texts.length}</th><th class="number">${texts.valence}</th><th class="number">${texts.arousal}</th></tr></thead><tbody>${tracks.map(row)}</tbody></table></div>
 <p class="hint">${texts.tracksHint[titleOrigin(tracks)]} ${texts.tracksWithin}</p>`;
 }

@@ -115,7 +115,12 @@ export async function reportData(source: ReportSource): Promise<ReportData> {
     longestSilence: silences.longest(),
     longestGap: gaps.longest(),
     bins: bins.all(),
-    tracks: played.map(({ track, tally }) => (tally ? { ...track, ...meansOf(tally) } : track)),
+    tracks: played.map(({ track, tally }) => ({
+      ...track,
+      ...(tally && meansOf(tally)),
+      // What it does after the session does not belong to it.
+      playing: track.playing && session.state === 'open',
+    })),
     sampleMs: lengthMs,
   };
 }

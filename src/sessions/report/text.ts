@@ -131,14 +131,13 @@ function signatureLines({ session: { signed }, addenda }: ReportData, clock: Clo
   ];
 }
 
-function trackLines({ tracks, span, session }: ReportData, clock: Clock): string[] {
+function trackLines({ tracks, span }: ReportData, clock: Clock): string[] {
   if (tracks.length === 0) return [];
   const { texts, signed } = clock.language;
   const { plain: words } = texts;
   const lines = tracks.map(({ fromMs, toMs, valence, arousal, playing, title, artist }) => {
     const levels = valence === null ? '' : `, ${words.place(signed(valence), signed(arousal))}`;
-    const length =
-      playing && session.state === 'open' ? words.stillPlaying : duration((toMs - fromMs) / 1000);
+    const length = playing ? words.stillPlaying : duration((toMs - fromMs) / 1000);
     const at = `${elapsed((fromMs - span.fromMs) / 1000)} ${clock.time(fromMs)}`;
     return `${at} ${words.label(words.by(title, artist), `${length}${levels}.`)}`;
   });
