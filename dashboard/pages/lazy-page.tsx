@@ -1,7 +1,8 @@
-import { useSignal } from '@preact/signals';
+import { useSignal, useSignalEffect } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { t } from '../state/i18n.ts';
+import { connection } from '../state/live-connection.ts';
 
 export interface LazyPageProps<P> {
   /** Always the same function: what it loads is there at once when the page is opened again. */
@@ -21,7 +22,8 @@ export function LazyPage<P extends object>({ load, props }: LazyPageProps<P>) {
   const attempt = () => {
     page.value = 'loading';
     load()
-      .then((Page) => {
+      .then(async (Page) => {
+        await reloadStyles();
         loaded.set(load, Page);
         page.value = { Page };
       })
@@ -32,6 +34,9 @@ export function LazyPage<P extends object>({ load, props }: LazyPageProps<P>) {
   useEffect(() => {
     if (known === undefined) attempt();
   }, []);
+  useSignalEffect(() => {
+    if (connection.value.state === 'open' && page.peek() === 'failed') attempt();
+  });
   if (page.value === 'loading') return <main id="content" aria-busy="true" tabIndex={-1} />;
   if (page.value === 'failed')
     return (
@@ -44,4 +49,22 @@ export function LazyPage<P extends object>({ load, props }: LazyPageProps<P>) {
     );
   const { Page } = page.value;
   return <Page {...props} />;
+}
+
+/** Loads style sheets that failed before: Vite requests each once only, and the page would have no styles. */
+async function reloadStyles(): Promise<void> {
+  const links = document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]');
+  await Promise.all(
+    [...links]
+      .filter(({ sheet }) => sheet === null)
+      .map(
+        (link) =>
+          new Promise((resolve, reject) => {
+            const again = link.cloneNode() as HTMLLinkElement;
+            again.addEventListener('load', resolve);
+            again.addEventListener('error', reject);
+            link.replaceWith(again);
+          }),
+      ),
+  );
 }

@@ -116,7 +116,7 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
     expect(await page.getByRole('meter').getAttribute('aria-valuetext')).toBe('unknown');
   });
 
-  it('grays the word with the numbers when the server is gone, and names the reason', async () => {
+  it('grays the word with the numbers when the server is gone, names the reason, and loads a page that was opened then', async () => {
     await open();
     server.step();
     await shows('Live');
@@ -124,7 +124,14 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
     await page.locator('.mood-word[data-inactive=true]').waitFor();
     await page.locator('.readouts[data-inactive=true]').waitFor();
     await page.locator('.stream-note', { hasText: 'No connection to the server.' }).waitFor();
+    await inPage('location.hash = "#sessions"');
+    await page.getByText('This page could not be loaded').waitFor();
     await server.start();
+    // By itself, and with the styles that failed to load.
+    await page.locator('.sessions-page').waitFor();
+    const noStyles =
+      '[...document.querySelectorAll("link[rel=stylesheet]")].filter(({ sheet }) => sheet === null)';
+    expect(await inPage(`${noStyles}.length`)).toBe(0);
   });
 
   it('is not "Live" without a network, nor without new data', async () => {
