@@ -57,7 +57,11 @@ export function ReportPage({ stream, day }: ReportPageProps) {
       {shown !== null && (
         <>
           <section class="station-panel" aria-label={t('stations.day')}>
-            <Summary mean={meanOf(shown.now)} before={meanOf(shown.before)} />
+            <Summary
+              mean={meanOf(shown.now)}
+              before={meanOf(shown.before)}
+              beforeText="stations.weekEarlier"
+            />
             <PeriodChart period={DAY} fromMs={fromMs} toMs={toMs} buckets={shown.now} />
           </section>
           <Turns stream={stream} stepMs={DAY.stepMs} turns={strongestTurns(shown.now, DAY.stepMs, TURNS)} />

@@ -164,7 +164,7 @@ function Station({ stream }: { stream: string }) {
       >
         {shown !== null && (
           <>
-            <Summary mean={meanOf(shown.now)} before={meanOf(shown.before)} />
+            <Summary mean={meanOf(shown.now)} before={meanOf(shown.before)} beforeText="stations.before" />
             <PeriodChart period={shown.period} fromMs={shown.fromMs} toMs={shown.toMs} buckets={shown.now} />
           </>
         )}

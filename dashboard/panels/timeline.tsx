@@ -78,8 +78,8 @@ export function Timeline() {
       past === null
         ? () => {}
         : attachGestures(target, { plot, past, windowSeconds, now: () => nowOf(scene) });
-    const removePainter = addPainter(() => {
-      if (!dirty.current) return false;
+    const removePainter = addPainter((_, all) => {
+      if (!dirty.current && !all) return false;
       dirty.current = false;
       fillModel(model.current, scene);
       plot.setData(columns as uPlot.AlignedData);

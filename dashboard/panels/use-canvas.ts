@@ -28,8 +28,8 @@ export function useCanvas(paint: PaintCanvas): PaintedCanvas {
     const target = canvas.current!;
     const context = target.getContext('2d')!;
     const stopFitting = fitCanvas(target, redraw);
-    const removePainter = addPainter((nowMs) => {
-      const isDue = due.current;
+    const removePainter = addPainter((nowMs, all) => {
+      const isDue = due.current || all;
       due.current = false;
       return newest.current(context, isDue, nowMs);
     });

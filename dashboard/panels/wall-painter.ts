@@ -27,7 +27,7 @@ export class WallPainter {
     }
     requestPaint();
   });
-  readonly #removePainter = addPainter(() => this.#paint());
+  readonly #removePainter = addPainter((_, all) => this.#paint(all));
 
   /** Adds a tile. Returns a function that removes it. */
   add(name: string, canvas: HTMLCanvasElement): () => void {
@@ -53,8 +53,8 @@ export class WallPainter {
     this.#removePainter();
   }
 
-  #paint(): boolean {
-    let left = MAX_PER_FRAME;
+  #paint(all: boolean): boolean {
+    let left = all ? Number.POSITIVE_INFINITY : MAX_PER_FRAME;
     for (const tile of this.#tiles.values()) {
       const ring = records.get(tile.name)?.ring;
       if (!tile.visible || ring === undefined) continue;
@@ -67,7 +67,7 @@ export class WallPainter {
             : 0;
       // What is loaded later has another length: part of the key.
       const key = newest + (past?.length ?? 0) / 1e6;
-      if (key === tile.drawn) continue;
+      if (key === tile.drawn && !all) continue;
       if (left-- === 0) return true;
       tile.drawn = key;
       const range = { from: newest - WALL_SECONDS, to: newest };

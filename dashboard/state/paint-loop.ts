@@ -1,5 +1,8 @@
-/** Paints at `nowMs` (`performance.now()` clock). Return true to be called again for the next screen frame. */
-export type Painter = (nowMs: number) => boolean;
+/**
+ * Paints at `nowMs` (`performance.now()` clock). `all`: colors have changed, so that what is up to date is painted too.
+ * Return true to be called again for the next screen frame.
+ */
+export type Painter = (nowMs: number, all: boolean) => boolean;
 
 const painters = new Set<Painter>();
 let requested = false;
@@ -11,7 +14,7 @@ let requested = false;
 export function requestPaint(): void {
   if (requested) return;
   requested = true;
-  requestAnimationFrame(paint);
+  requestAnimationFrame((nowMs) => paint(nowMs));
 }
 
 /** Adds a painter; call the returned function to remove it. Painters run in the order they were added. */
@@ -21,12 +24,12 @@ export function addPainter(painter: Painter): () => void {
   return () => painters.delete(painter);
 }
 
-/** Paints at once, for paper: the browser prints before the next screen frame. */
-addEventListener('beforeprint', () => paint(performance.now()));
+/** Paints at once, in the colors of paper: the browser prints before the next screen frame. */
+addEventListener('beforeprint', () => paint(performance.now(), true));
 
-function paint(nowMs: number): void {
+function paint(nowMs: number, all = false): void {
   requested = false;
   let again = false;
-  for (const painter of painters) again = painter(nowMs) || again;
+  for (const painter of painters) again = painter(nowMs, all) || again;
   if (again) requestPaint();
 }

@@ -12,6 +12,9 @@ export const MIN_BRIGHTNESS = 0.2;
 const systemDark = mediaQuery('(prefers-color-scheme: dark)');
 /** The page is being printed: light, for paper. */
 const printing = mediaQuery('print');
+// The styles of paper apply after the last moment at which canvases can be drawn for it. Captured, so before that.
+addEventListener('beforeprint', () => setPrinting(true), { capture: true });
+addEventListener('afterprint', () => setPrinting(false));
 /** The system asks for less motion: points jump instead of gliding. */
 export const reducedMotion = mediaQuery('(prefers-reduced-motion: reduce)');
 
@@ -25,9 +28,9 @@ export const activeTheme = computed(() =>
 
 effect(() => {
   // Set before anything reads a color: the style sheets depend on this attribute.
-  document.documentElement.setAttribute('data-theme', theme.value);
-  store(KEY, theme.value);
+  document.documentElement.setAttribute('data-theme', printing.value ? 'light' : theme.value);
 });
+effect(() => store(KEY, theme.value));
 effect(() => {
   document.documentElement.style.setProperty('--brightness', String(brightness.value));
   store(BRIGHTNESS_KEY, String(brightness.value));
@@ -60,4 +63,8 @@ function mediaQuery(text: string) {
     matches.value = query.matches;
   });
   return matches;
+}
+
+function setPrinting(value: boolean): void {
+  printing.value = value;
 }

@@ -277,6 +277,17 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
     await shows('Live');
     const pdf = (await page.pdf({ format: 'A4', landscape })).toString('latin1');
     expect(pdf.match(/\/Type\s*\/Page[^s]/g)).toHaveLength(1);
+    // Canvases are drawn for paper before its styles apply.
+    const brightness = await inPage<number>(`(async () => {
+      dispatchEvent(new Event('beforeprint'));
+      await null; // uPlot draws in a microtask.
+      const { width, height } = document.querySelector('.timeline canvas');
+      const { data } = document.querySelector('.timeline canvas').getContext('2d').getImageData(0, 0, width, height);
+      dispatchEvent(new Event('afterprint'));
+      const drawn = [...data.keys()].filter((at) => at % 4 === 3 && data[at] === 255).map((at) => data[at - 1]);
+      return drawn.reduce((sum, value) => sum + value, 0) / drawn.length;
+    })()`);
+    expect(brightness).toBeGreaterThan(180);
     await page.emulateMedia({ media: 'print' });
     const visible = await inPage<string[]>(
       "[...document.querySelectorAll('button, nav, input')].filter((one) => one.checkVisibility()).map((one) => one.className)",

@@ -270,7 +270,16 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     const midnight = await page.evaluate<string>('new Date("2026-11-20T00:00").toISOString()');
     expect(from).toBe(midnight);
     expect(await violations(page)).toEqual([]);
+    expect(await page.locator('.station-summary').innerText()).toContain('eine Woche davor');
+    await page.evaluate("localStorage.setItem('undertone.theme', 'booth')");
+    await page.reload();
+    await page.locator('.station-scroll').first().waitFor();
     await page.emulateMedia({ media: 'print' });
     expect(await page.getByRole('button', { name: /Drucken/ }).isVisible()).toBe(false);
+    // Light, with all rows.
+    await page.locator('html[data-theme=light]').waitFor();
+    expect(await page.evaluate('getComputedStyle(document.querySelector(".station-scroll")).maxHeight')).toBe(
+      'none',
+    );
   });
 });

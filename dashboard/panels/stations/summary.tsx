@@ -8,8 +8,16 @@ import { SteadyText } from '../steady-text.tsx';
 
 const SHOWN_MOODS = 4;
 
-/** The means of a period in a line of figures, with those of the period before. */
-export function Summary({ mean, before }: { mean: Mean; before: Mean | null }) {
+export interface SummaryProps {
+  readonly mean: Mean;
+  /** Of the time that it is compared with. */
+  readonly before: Mean | null;
+  /** Which time that is. */
+  readonly beforeText: 'stations.before' | 'stations.weekEarlier';
+}
+
+/** The means of a period in a line of figures, with those of an earlier one. */
+export function Summary({ mean, before, beforeText }: SummaryProps) {
   const percent = new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 });
   const none = mean.frames === 0;
   // Always as many places, each as wide as any of its texts: another period moves nothing.
@@ -21,10 +29,8 @@ export function Summary({ mean, before }: { mean: Mean; before: Mean | null }) {
           <dt>{t(`axis.${axis}`)}</dt>
           <dd>
             <b>{signed(mean[axis])}</b>
-            <SteadyText texts={[t('stations.before', { value: signed(0.5) })]}>
-              {before !== null &&
-                before[axis] !== null &&
-                t('stations.before', { value: signed(before[axis]) })}
+            <SteadyText texts={[t(beforeText, { value: signed(0.5) })]}>
+              {before !== null && before[axis] !== null && t(beforeText, { value: signed(before[axis]) })}
             </SteadyText>
           </dd>
         </div>
