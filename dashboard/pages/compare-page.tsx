@@ -8,7 +8,7 @@ import { ComparisonTable } from '../panels/comparison-table.tsx';
 import { LaneChart, type Tick } from '../panels/stations/lane-chart.tsx';
 import { useLoad } from '../panels/use-load.ts';
 import { client } from '../state/client.ts';
-import { comparedParts, difference, longest, meansOf, partSeconds } from '../state/comparison.ts';
+import { comparedParts, difference, longest, meansOf, partGapMs, partSeconds } from '../state/comparison.ts';
 import { type CurvePart, curveParts } from '../state/curve-parts.ts';
 import { dateTimeWithYear } from '../state/dates.ts';
 import { elapsed, signed } from '../state/format.ts';
@@ -169,6 +169,7 @@ function Lane({ axis, parts, other, reach, toMs, stepMs }: LaneProps) {
       fromMs={0}
       toMs={toMs}
       stepMs={stepMs}
+      gapMs={partGapMs(stepMs)}
       ticks={ticksOf(toMs)}
       timeText={(ms) => elapsed((ms - stepMs / 2) / 1000)}
       readingText={({ ms, value }) =>

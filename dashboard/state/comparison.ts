@@ -1,6 +1,7 @@
 import { AXES, type Axis } from '../../src/frame-fields.ts';
 import type { Curve } from './curve.ts';
 import { type CurvePart, curveParts } from './curve-parts.ts';
+import { LOST_SECONDS } from './step-ring.ts';
 
 /** Means of a session over its time with music; null without any. */
 export interface SessionMeans extends Readonly<Record<Axis, number | null>> {
@@ -28,6 +29,9 @@ export function partSeconds(recordings: readonly Curve[], count: number): number
   const least = Math.max(longest(recordings) / count, ...recordings.map(({ stepSeconds }) => stepSeconds));
   return LENGTHS.find((length) => length >= least) ?? Math.ceil(least / 86_400) * 86_400;
 }
+
+/** Between parts of `stepMs` whose middles are further apart than this (ms), data is missing: single steps may be late. */
+export const partGapMs = (stepMs: number): number => stepMs + Math.max(stepMs / 2, LOST_SECONDS * 1000);
 
 /** Both sessions, aligned at their starts, in equal parts. */
 export function comparedParts(a: Curve, b: Curve, seconds: number): ComparedPart[] {

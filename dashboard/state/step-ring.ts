@@ -20,7 +20,7 @@ const LATE_SECONDS = 0.5;
  * Steps of a run that follow each other have no data missing between them: they are only this far apart (s) where their
  * source delivered nothing, and that is a hole too. The same for steps that come in bursts.
  */
-const LOST_SECONDS = 4;
+export const LOST_SECONDS = 4;
 const LOST_BURST_SECONDS = 10;
 /** Steps that come so much faster (s) than their audio time after a hole come in bursts. */
 const BURST_SECONDS = 1;

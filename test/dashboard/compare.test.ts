@@ -1,6 +1,13 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { comparedParts, difference, meansOf, partSeconds } from '../../dashboard/state/comparison.ts';
+import { lanePaths } from '../../dashboard/draw/lane.ts';
+import {
+  comparedParts,
+  difference,
+  meansOf,
+  partGapMs,
+  partSeconds,
+} from '../../dashboard/state/comparison.ts';
 import type { Curve } from '../../dashboard/state/curve.ts';
 import { violations } from './axe.ts';
 import { describeInBrowser } from './describe-in-browser.ts';
@@ -26,6 +33,17 @@ describe('a comparison', () => {
     expect(parts.map(({ at }) => at)).toEqual([0, 10, 20, 30]);
     expect(parts.map((part) => part.a?.valence)).toEqual([0.1, 0.1, undefined, undefined].map(close));
     expect(parts.map((part) => part.b?.valence)).toEqual([0.3, 0.3, 0.3, 0.3].map(close));
+  });
+
+  it('joins parts between which steps were late, not those without data', () => {
+    const path = (seconds: number) =>
+      lanePaths(
+        [0, 1000, 1000 * seconds].map((ms) => ({ ms, value: 0, low: null, high: null })),
+        { fromMs: 0, toMs: 20_000, reach: 1 },
+        partGapMs(1000),
+      ).line;
+    expect(path(4).match(/M/g)).toHaveLength(1);
+    expect(path(10).match(/M/g)).toHaveLength(2);
   });
 
   it('has means over the time with music, and their difference', () => {

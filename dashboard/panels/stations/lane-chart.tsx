@@ -28,6 +28,8 @@ export interface LaneChartProps {
   readonly fromMs: number;
   readonly toMs: number;
   readonly stepMs: number;
+  /** Points further apart are not joined. Default: one and a half steps. */
+  readonly gapMs?: number;
   readonly ticks: readonly Tick[];
   /** Where the years begin, on a line of their own. */
   readonly years?: readonly ChartYear[] | undefined;
@@ -40,13 +42,13 @@ export interface LaneChartProps {
 /** One axis over time: a line, and a band from the lowest to the highest value. The table beside it has the numbers. */
 export function LaneChart(props: LaneChartProps) {
   const { axis, points, compared = [], target = null, fromMs, toMs, stepMs, ticks, timeText } = props;
-  const { readingText = withRange, years = [] } = props;
+  const { readingText = withRange, years = [], gapMs = stepMs * 1.5 } = props;
   const id = useId();
   const hovered = useSignal<LanePoint | null>(null);
   const bounds = points.flatMap(({ value, low, high }) => [value, low, high]);
   const reach = props.reach ?? reachOf([...bounds, ...compared.map(({ value }) => value), target]);
   const scale = { fromMs, toMs, reach };
-  const { line, band } = lanePaths(points, scale, stepMs * 1.5);
+  const { line, band } = lanePaths(points, scale, gapMs);
   const share = (ms: number) => (ms - fromMs) / (toMs - fromMs);
   return (
     <figure class="lane" data-axis={axis} aria-labelledby={id}>
@@ -77,7 +79,7 @@ export function LaneChart(props: LaneChartProps) {
           <path class="lane-zero" d={`M0 ${LANE_HEIGHT / 2}H${LANE_WIDTH}`} />
           {target !== null && <path class="lane-target" d={`M0 ${yOf(target, scale)}H${LANE_WIDTH}`} />}
           <path class="lane-band" d={band} />
-          <path class="lane-compared" d={lanePaths(compared, scale, stepMs * 1.5).line} />
+          <path class="lane-compared" d={lanePaths(compared, scale, gapMs).line} />
           <path class="lane-line" d={line} />
           {hovered.value !== null && (
             <path class="lane-cursor" d={`M${share(hovered.value.ms) * LANE_WIDTH} 0V${LANE_HEIGHT}`} />
