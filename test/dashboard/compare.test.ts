@@ -75,18 +75,16 @@ describeInBrowser('two sessions compared in a browser', {}, (browser) => {
   it('chooses two in the list, shows them over each other and side by side, and what is behind', async () => {
     const first = await record('First evening');
     step(60);
-    const second = await record('Second evening');
+    const second = await record(`Second evening${'word'.repeat(40)}`);
     page = await browser.open(`${server.url}#sessions`);
     await page.getByText('Choose two sessions to compare them.').waitFor();
     expect(await page.getByRole('button', { name: 'Compare' }).isDisabled()).toBe(true);
-    await page.getByRole('checkbox', { name: 'Choose Second evening to compare' }).check();
+    await page.getByRole('checkbox', { name: /Choose Second evening/ }).check();
     await page.getByText('Choose one more session.').waitFor();
     // A session stays chosen while the list shows others.
     const search = page.getByRole('searchbox', { name: 'Search' });
     await search.fill('first');
-    await page
-      .getByRole('checkbox', { name: 'Choose Second evening to compare' })
-      .waitFor({ state: 'detached' });
+    await page.getByRole('checkbox', { name: /Choose Second evening/ }).waitFor({ state: 'detached' });
     await page.getByRole('checkbox', { name: 'Choose First evening to compare' }).check();
     await search.fill('third');
     await page.getByText('No session matches.').waitFor();
@@ -117,6 +115,7 @@ describeInBrowser('two sessions compared in a browser', {}, (browser) => {
     await page.getByRole('img', { name: 'Path over the plane: B', exact: true }).waitFor();
     expect(page.url()).toContain('&as=side');
     expect(await page.locator('.compare-side .lane').count()).toBe(4);
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
     // One scale for all, wide enough for each.
     expect(new Set(await page.locator('.lane-top').allInnerTexts()).size).toBe(1);
     for (const path of await page.locator('.lane-line').all())

@@ -322,6 +322,7 @@ describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) =>
   it('adds markers with buttons of their own notes, and by a foot-switch that sends a key', async () => {
     await open('#setup');
     await page.getByLabel('Note of key 1').fill('Eyes closed');
+    await page.getByLabel('Note of key 2').fill('Weeps for a while, tissue handed over, music made softer');
     await page.getByLabel('Foot-switch').focus();
     await page.keyboard.press('PageDown');
     expect(await page.getByLabel('Foot-switch').inputValue()).toBe('pagedown');
@@ -329,6 +330,9 @@ describeInBrowser('sessions in a browser', { ignore: SERVER_GONE }, (browser) =>
     await page.goto(`${server.url}#stream=booth`);
     const labeled = page.getByRole('button', { name: 'Eyes closed' });
     expect(await labeled.isDisabled()).toBe(true);
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+    await page.setViewportSize({ width: 1440, height: 900 });
     const before = await heightOf('.session-bar');
     await page.keyboard.press('s');
     await page.getByRole('button', { name: 'Stop session' }).waitFor();
