@@ -55,6 +55,16 @@ function buckets(count: number): EmotionBucket[] {
   });
 }
 
+/** Texts of a station's figures and time axes that lie over each other. */
+const OVERLAPS = `[...document.querySelectorAll('.lane-ticks, .station-summary')].flatMap((box) => {
+  const texts = [...box.querySelectorAll('.lane-ticks > span, dd, dd > span > span')]
+    .map((one) => { const range = document.createRange(); range.selectNodeContents(one); return { one, rect: range.getBoundingClientRect() }; })
+    .filter(({ rect }) => rect.width > 0);
+  return texts.flatMap(({ one, rect }, i) =>
+    texts.slice(i + 1).filter((other) => !one.contains(other.one) && rect.right > other.rect.left + 1 && rect.left < other.rect.right - 1 &&
+      rect.bottom > other.rect.top + 1 && rect.top < other.rect.bottom - 1).map((other) => one.textContent + ' | ' + other.one.textContent));
+})`;
+
 describeInBrowser('files and stations in a browser', {}, (browser) => {
   let server: FakeServer;
   let page: Page;
@@ -219,6 +229,12 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     // What scrolls by itself does not have to.
     const scrolls = `[...document.querySelectorAll('.station-scroll')].filter((one) => one.scrollWidth > one.clientWidth).length`;
     expect(await page.evaluate(scrolls)).toBe(0);
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const period of [0, 1]) {
+      await page.locator('.stations-controls label').nth(period).click();
+      await page.locator('.station-main[aria-busy=false]').waitFor();
+      expect(await page.evaluate(OVERLAPS)).toEqual([]);
+    }
     await page.evaluate("location.hash = '#try'");
     await page.locator('.try-way .button').first().waitFor();
     const cut = `[...document.querySelectorAll('.try-way :is(.button, select)')].filter((one) =>

@@ -13,7 +13,7 @@ export interface Tick {
   readonly label: string;
 }
 
-/** A time label that begins after this share of the width ends at its tick instead: on a phone, and everywhere. */
+/** A time label that begins after this share of the width would be cut: it is hidden on a phone, else it ends at its tick. */
 const LAST_SHARES = { narrow: 0.8, wide: 0.94 };
 
 export interface LaneChartProps {
