@@ -1,4 +1,5 @@
 import { type IAudioMetadata, parseFile, ratingToStars } from 'music-metadata';
+import { artistsOf } from '../stream/sources/file-title.ts';
 import { parseKey } from './music/musical-key.ts';
 import type { FileTags } from './store/library-track.ts';
 
@@ -25,7 +26,7 @@ export async function readFileTags(path: string): Promise<FileTags> {
   const stars = rating?.[0]?.rating === undefined ? 0 : ratingToStars(rating[0].rating);
   return {
     title: textOf(common.title),
-    artist: textOf(common.artist),
+    artist: textOf(artistsOf(common)),
     album: textOf(common.album),
     genre: textOf(common.genre?.[0]),
     bpm: plausibleBpm(bpm),

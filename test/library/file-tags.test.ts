@@ -31,6 +31,16 @@ function u32(value: number): Buffer {
 }
 
 test.each([
+  [['ARTIST=Anna', 'ARTIST=Bert'], 'Anna, Bert'],
+  [['ARTIST=Anna feat. Bert', 'ARTISTS=Anna', 'ARTISTS=Bert'], 'Anna feat. Bert'],
+  [['TITLE=a'], null],
+])('the artists of a file: %j', async (comments, artist) => {
+  const file = join(tempFolder(), 'a.flac');
+  writeFileSync(file, flacWith(...comments));
+  expect(await readFileTags(file)).toMatchObject({ artist });
+});
+
+test.each([
   [['INITIALKEY=8A'], { tonic: 9, mode: 'minor' }],
   [['Initial_Key=F#'], { tonic: 6, mode: 'major' }],
   [['INITIALKEY=8A', 'KEY=C'], { tonic: 0, mode: 'major' }],

@@ -9,6 +9,7 @@ import { decodeStream } from '../decode/decode.ts';
 import { HEAD_BYTES } from '../decode/decoder.ts';
 import { reordering } from '../decode/index-first.ts';
 import { abortable } from '../pull.ts';
+import { fileTitle } from './file-title.ts';
 import { openHttp } from './http.ts';
 import { localAddressOf } from './playlist/entry-address.ts';
 import { MAX_PLAYLIST_DEPTH, playEntries } from './playlist/play-entries.ts';
@@ -109,8 +110,21 @@ async function* decodeFile(
   signal: AbortSignal,
 ): AsyncGenerator<AudioChunk, void, undefined> {
   const options = { signal, name: basename(path) || path, largePieces };
-  yield* decodeStream(first, options);
-  while (loop && !signal.aborted) yield* decodeStream(readRecording(path), options);
+  yield* withTitle(path, decodeStream(first, options));
+  while (loop && !signal.aborted) yield* withTitle(path, decodeStream(readRecording(path), options));
+}
+
+/** The title is that of the tags of the file, unless its stream has titles of its own. */
+async function* withTitle(
+  path: string,
+  chunks: AsyncGenerator<AudioChunk, void, undefined>,
+): AsyncGenerator<AudioChunk, void, undefined> {
+  let isFirst = true;
+  for await (const chunk of chunks) {
+    const track = isFirst && !chunk.track ? await fileTitle(path) : undefined;
+    isFirst = false;
+    yield track ? { ...chunk, track } : chunk;
+  }
 }
 
 /** The bytes of a recording, in the order that its decoder needs. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -45,6 +45,34 @@ describe('file:', () => {
     expect(sameSamples(audio.samples.subarray(0, 8000), twice)).toBe(true);
   });
 
+  it.each([
+    ['in UTF-8, with two artists', '\x03Песня', '\x03Anna\0Bert', { title: 'Песня', artist: 'Anna, Bert' }],
+    [
+      'in Windows-1251, as ID3 does not allow',
+      '\0\xcf\xe5\xf1\xed\xff',
+      '\0\xde\xe4\xe8\xed\xe0',
+      { title: 'Песня', artist: 'Юдина' },
+    ],
+    ['without a title', '\x03', '\x03Anna', undefined],
+  ])('names the track by its tags, each time it plays: %s', async (_, title, artist, expected) => {
+    const tagged = join(folder, 'tagged.mp3');
+    const mp3 = await readFile(lenaFile('mp3'));
+    const frames = mp3.subarray(mp3.indexOf(Buffer.of(0xff, 0xfb))); // Without its own tag.
+    await writeFile(tagged, Buffer.concat([id3({ TIT2: title, TPE1: artist }), frames]));
+    const tracks: unknown[] = [];
+    const isFirst: boolean[] = [];
+    let samples = 0;
+    for await (const item of openSource(`file:${tagged}?loop=1`, { paced: false }).open(never)) {
+      if (item.type !== 'audio') continue;
+      if (item.track) tracks.push(item.track);
+      isFirst.push(item.track !== undefined);
+      samples += item.samples.length / item.channels / item.sampleRateHz;
+      if (samples > 15) break;
+    }
+    expect(isFirst[0]).toBe(expected !== undefined);
+    expect(tracks).toEqual(expected === undefined ? [] : [expected, expected]);
+  });
+
   it('reads an MP4 whose index comes last', async () => {
     const audio = await collect(openRecording(lenaFile('m4a')).source.open(never));
     expect(audio.samples.length / audio.channels / audio.sampleRateHz).toBeCloseTo(12.27, 1);
@@ -71,3 +99,14 @@ describe('file:', () => {
     await expect(audio).rejects.toMatchObject({ name: 'UserError', code });
   });
 });
+
+/** An ID3v2.4 tag: texts begin with the byte of their encoding; those in UTF-8 are given as text. */
+function id3(frames: Readonly<Record<string, string>>): Buffer {
+  const body = Buffer.concat(
+    Object.entries(frames).map(([name, text]) => {
+      const bytes = Buffer.from(text, text.startsWith('\x03') ? 'utf8' : 'latin1');
+      return Buffer.concat([Buffer.from(name), Buffer.of(0, 0, 0, bytes.length, 0, 0), bytes]);
+    }),
+  );
+  return Buffer.concat([Buffer.from('ID3\x04\0\0'), Buffer.of(0, 0, 0, body.length), body]);
+}
