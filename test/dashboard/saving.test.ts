@@ -220,7 +220,7 @@ describeInBrowser('what is typed in a browser', { ignore: FAILS }, (browser) => 
     await open();
     const end = await intercept('POST', (route) => route.abort());
     await field('Addendum').fill('Slept well after.');
-    await field('Name').fill('B. Dale');
+    await field('Your name').fill('B. Dale');
     await page.getByRole('button', { name: 'Add addendum' }).click();
     await page.locator('.details-addendum').getByText('Not saved yet').waitFor();
     await page.reload();

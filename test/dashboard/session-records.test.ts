@@ -210,7 +210,7 @@ describeInBrowser('records of sessions in a browser', { ignore: REFUSED }, (brow
     await page.locator('.details-versions li', { hasText: 'First' }).waitFor();
 
     expect(await page.getByRole('button', { name: 'Sign and lock' }).isDisabled()).toBe(true);
-    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('A. Vale');
+    await page.getByRole('textbox', { name: 'Your name' }).fill('A. Vale');
     await page.getByRole('button', { name: /^Sign and lock/ }).click();
     await page.getByText('Lock for good?').waitFor();
     expect((await newest()).signed).toBeNull();
@@ -225,7 +225,7 @@ describeInBrowser('records of sessions in a browser', { ignore: REFUSED }, (brow
     expect(await page.getByRole('button', { name: 'Add marker here' }).count()).toBe(0);
 
     await page.getByRole('textbox', { name: 'Addendum' }).fill('Slept well after.');
-    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('B. Dale');
+    await page.getByRole('textbox', { name: 'Your name' }).fill('B. Dale');
     await page.getByRole('button', { name: 'Add addendum' }).click();
     await page.locator('.details-signed li', { hasText: 'Slept well after.' }).waitFor();
     expect(await client().sessions.addenda(id)).toMatchObject([{ name: 'B. Dale' }]);

@@ -179,6 +179,21 @@ describeInBrowser('starting and stopping a session in a browser', { ignore: FAIL
     await button('Start again').waitFor();
     await button('Discard session').click();
     await page.waitForTimeout(700); // A double press discards nothing.
+    // One row on a phone, in the longest language too.
+    const speak = async (language: string) => {
+      await page.evaluate(`localStorage.setItem('undertone.language', '${language}')`);
+      await page.reload();
+    };
+    await page.setViewportSize({ width: 390, height: 844 });
+    await speak('fr');
+    await button('Effacer la séance').waitFor();
+    const tops = await page.evaluate<number[]>(
+      "[...document.querySelectorAll('.session-bar > .button, .session-bar > div > .button')].map((one) => one.getBoundingClientRect().top)",
+    );
+    expect(new Set(tops).size).toBe(1);
+    await speak('en');
+    await button('Discard session').click();
+    await page.waitForTimeout(700);
     await button('Discard? session').click();
     await button('Start session').waitFor();
     expect(await page.evaluate('sessionStorage.getItem("undertone.unsaved")')).toBeNull();
