@@ -124,7 +124,7 @@ function Page({ view: shown }: { readonly view: View }) {
     case 'try':
       return <LazyPage key="try" load={loadTry} props={{ demo: shown.demo }} />;
     case 'stations':
-      return <LazyPage key="stations" load={loadStations} props={{ stream: shown.stream }} />;
+      return <LazyPage key="stations" load={loadStations} props={shown} />;
     case 'report':
       return <LazyPage key="report" load={loadReport} props={{ stream: shown.stream, day: shown.day }} />;
     case 'unknown':

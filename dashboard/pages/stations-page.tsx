@@ -15,9 +15,9 @@ import { dateTime, shortDate } from '../state/dates.ts';
 import { t } from '../state/i18n.ts';
 import { connection } from '../state/live-connection.ts';
 import { exportHref, loadAlerts, loadBuckets, loadTracks } from '../state/load-station.ts';
-import { byHour, byWeekdayAndHour, DAY_MS, HOUR_MS, meanOf, PERIODS, type Period } from '../state/station.ts';
+import { byHour, byWeekdayAndHour, DAY_MS, HOUR_MS, meanOf, PERIODS } from '../state/station.ts';
 import { nameNow, streamNames } from '../state/streams.ts';
-import { reportHref, stationHref } from '../state/view.ts';
+import { reportHref, type StationSpan, stationHref } from '../state/view.ts';
 
 const WEEK_MS = 7 * DAY_MS;
 /** The heat map's past. */
@@ -26,8 +26,13 @@ const TURNS = 8;
 /** How often the page looks at the clock: it stays open for days. */
 const CLOCK_MS = 60_000;
 
+export interface StationsPageProps extends StationSpan {
+  /** null: the first. */
+  readonly stream: string | null;
+}
+
 /** For those who run stations: what the log says about a day, a week or a year. */
-export function StationsPage({ stream: named }: { readonly stream: string | null }) {
+export function StationsPage({ stream: named, ...span }: StationsPageProps) {
   const names = streamNames.value;
   const stream = named ?? names[0] ?? null;
   return (
@@ -39,7 +44,7 @@ export function StationsPage({ stream: named }: { readonly stream: string | null
           aria-label={t('stations.stream')}
           value={stream ?? ''}
           onChange={(event) => {
-            location.hash = stationHref(event.currentTarget.value);
+            location.hash = stationHref(event.currentTarget.value, span);
           }}
         >
           {stream !== null && !names.includes(stream) && <option value={stream}>{stream}</option>}
@@ -55,7 +60,7 @@ export function StationsPage({ stream: named }: { readonly stream: string | null
       ) : (
         <>
           <GoneNote stream={stream} />
-          <Station key={stream} stream={stream} />
+          <Station key={stream} stream={stream} {...span} />
         </>
       )}
     </main>
@@ -75,10 +80,8 @@ function GoneNote({ stream }: { readonly stream: string }) {
   );
 }
 
-function Station({ stream }: { stream: string }) {
-  const period = useSignal<Period>(PERIODS[0]!);
-  /** How many periods back. */
-  const back = useSignal(0);
+function Station({ stream, period: name, untilMs }: StationSpan & { readonly stream: string }) {
+  const period = PERIODS.find((one) => one.name === name)!;
   const now = useSignal(Date.now());
   const nowMs = now.value;
   useEffect(() => {
@@ -87,16 +90,20 @@ function Station({ stream }: { stream: string }) {
     }, CLOCK_MS);
     return () => clearInterval(timer);
   }, []);
-  const { ms, stepMs, name } = period.value;
+  const { ms, stepMs } = period;
   // Up to the end of the present step, so that steps begin where buckets do.
-  const toMs = Math.ceil(nowMs / stepMs) * stepMs - back.value * ms;
+  const endOf = (time: number) => Math.ceil(time / stepMs) * stepMs;
+  const toMs = endOf(untilMs ?? nowMs);
+  const show = (end: number) => {
+    location.hash = stationHref(stream, { period: name, untilMs: end < endOf(nowMs) ? end : null });
+  };
   const fromMs = toMs - ms;
   const loaded = useLoad(
     async (signal) => ({
-      now: await loadBuckets(stream, period.peek(), fromMs, toMs, signal),
-      before: await loadBuckets(stream, period.peek(), fromMs - ms, fromMs, signal),
+      now: await loadBuckets(stream, period, fromMs, toMs, signal),
+      before: await loadBuckets(stream, period, fromMs - ms, fromMs, signal),
       alerts: await loadAlerts(stream, fromMs, toMs),
-      ...{ period: period.peek(), fromMs, toMs },
+      ...{ period, fromMs, toMs },
     }),
     [fromMs, toMs],
   );
@@ -122,8 +129,7 @@ function Station({ stream }: { stream: string }) {
                 class="visually-hidden"
                 checked={one.name === name}
                 onChange={() => {
-                  back.value = 0;
-                  period.value = one;
+                  location.hash = stationHref(stream, { period: one.name, untilMs: null });
                 }}
               />
               <span>{t(`stations.${one.name}`)}</span>
@@ -131,10 +137,10 @@ function Station({ stream }: { stream: string }) {
           ))}
         </fieldset>
         <div class="stations-move">
-          <button type="button" class="button" onClick={() => back.value++}>
+          <button type="button" class="button" onClick={() => show(toMs - ms)}>
             ← {t('stations.earlier')}
           </button>
-          <button type="button" class="button" disabled={back.value === 0} onClick={() => back.value--}>
+          <button type="button" class="button" disabled={untilMs === null} onClick={() => show(toMs + ms)}>
             {t('stations.later')} →
           </button>
         </div>
@@ -149,7 +155,7 @@ function Station({ stream }: { stream: string }) {
           <a class="button" href={exportHref(stream, 'parquet', fromMs, toMs)} download>
             Parquet
           </a>
-          <a class="button" href={reportHref(stream, dayOf(toMs - 1 - (back.value === 0 ? DAY_MS : 0)))}>
+          <a class="button" href={reportHref(stream, dayOf(toMs - 1 - (untilMs === null ? DAY_MS : 0)))}>
             {t('stations.dailyReport')}
           </a>
         </div>

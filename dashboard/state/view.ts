@@ -1,5 +1,6 @@
 import { batch, effect, signal } from '@preact/signals';
 import { NO_FILTER, readFilter, type SessionFilterValue, sessionsHref } from './session-search.ts';
+import { PERIODS, type Period } from './station.ts';
 import { choose, chosen } from './streams.ts';
 import { MIN_SPAN } from './time-range.ts';
 
@@ -18,11 +19,17 @@ export type View =
   /** `demo`: the demo is to be played. */
   | { readonly page: 'try'; readonly demo: boolean }
   /** `stream`: null for the first. */
-  | { readonly page: 'stations'; readonly stream: string | null }
+  | ({ readonly page: 'stations'; readonly stream: string | null } & StationSpan)
   /** A day of a stream on paper; `day` as `2026-11-20`, null: yesterday. */
   | { readonly page: 'report'; readonly stream: string; readonly day: string | null }
   /** The address names no page. */
   | { readonly page: 'unknown'; readonly hash: string };
+
+/** The time of a station that is shown, until a moment (ms since 1970) or now (null). */
+export interface StationSpan {
+  readonly period: Period['name'];
+  readonly untilMs: number | null;
+}
 
 export const view = signal<View>({ page: 'live' });
 
@@ -41,7 +48,14 @@ export const TRY_HREF = '#try';
 export const DEMO_HREF = '#try=demo';
 export const STATIONS_HREF = '#stations';
 export const setupHref = (stream: string): string => `#setup=${encodeURIComponent(stream)}`;
-export const stationHref = (stream: string): string => `#stations=${encodeURIComponent(stream)}`;
+/** `#stations=radio&period=week&until=2026-11-20T05:00Z`; a day until now is not mentioned. */
+export const stationHref = (stream: string, { period, untilMs }: StationSpan = NEWEST_DAY): string =>
+  [
+    `#stations=${encodeURIComponent(stream)}`,
+    ...(period === NEWEST_DAY.period ? [] : [`period=${period}`]),
+    ...(untilMs === null ? [] : [`until=${new Date(untilMs).toISOString().slice(0, 16)}Z`]),
+  ].join('&');
+const NEWEST_DAY: StationSpan = { period: 'day', untilMs: null };
 export const reportHref = (stream: string, day: string): string =>
   `#report=${encodeURIComponent(stream)}&day=${day}`;
 export const sessionHref = (id: string): string => `#session=${encodeURIComponent(id)}`;
@@ -139,12 +153,20 @@ function viewOf(hash: string): View {
   if (names.getAll('wall').includes('')) return { page: 'wall' };
   if (names.has('setup')) return { page: 'setup', stream: names.get('setup') || null };
   if (names.has('try')) return { page: 'try', demo: names.get('try') === 'demo' };
-  if (names.has('stations')) return { page: 'stations', stream: names.get('stations') || null };
+  if (names.has('stations'))
+    return { page: 'stations', stream: names.get('stations') || null, ...readSpan(names) };
   const reported = names.get('report');
   if (reported) return { page: 'report', stream: reported, day: names.get('day') };
   if (names.has('sessions')) return { page: 'sessions', filter: readFilter(names) };
   if (names.size === 0 || names.get('stream') || names.get('wall')) return { page: 'live' };
   return { page: 'unknown', hash };
+}
+
+/** Whatever is no period or time in the past is left out. */
+function readSpan(names: URLSearchParams): StationSpan {
+  const { name } = PERIODS.find((one) => one.name === names.get('period')) ?? PERIODS[0]!;
+  const until = Date.parse(names.get('until') ?? '');
+  return { period: name, untilMs: until < Date.now() ? until : null };
 }
 
 /** Spans of a recording's chart, in its steps' half seconds. The longest is what a StepRing holds. */

@@ -212,6 +212,28 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     );
   });
 
+  it('keeps the period in the address, for a bookmark and for the way back', async () => {
+    await open('#stations=radio');
+    await page.getByText('Week', { exact: true }).click();
+    await page.getByRole('button', { name: 'Earlier' }).click();
+    await vi.waitFor(
+      () => expect(page.url()).toMatch(/#stations=radio&period=week&until=20\S+T\d\d:00Z$/),
+      WAIT,
+    );
+    const range = () => page.locator('.stations-range').innerText();
+    const week = await range();
+    await page.reload();
+    await page.locator('.heat').waitFor();
+    expect(await range()).toBe(week);
+    expect(await page.getByRole('radio', { name: 'Week' }).isChecked()).toBe(true);
+    await page.getByRole('button', { name: 'Later' }).click();
+    await vi.waitFor(() => expect(page.url()).toMatch(/#stations=radio&period=week$/), WAIT);
+    await page.goBack();
+    await vi.waitFor(async () => expect(await range()).toBe(week), WAIT);
+    await page.evaluate("location.hash = '#stations=radio&period=century&until=never'");
+    await page.getByRole('radio', { name: '24 hours', checked: true }).waitFor({ state: 'attached' });
+  });
+
   it('gives the title that plays its mean so far, as of the log', async () => {
     const mean = { ...buckets(1)[0]!, valence: 0.31, arousal: -0.12 };
     server.answers.set('GET /v1/streams/radio/emotions', { stream: 'radio', frames: [mean] });
