@@ -8,12 +8,14 @@ export interface AlertTableProps {
   readonly alerts: readonly StreamEvent[];
   /** What stands for the time of an alert. */
   readonly when: (alert: StreamEvent) => ComponentChildren;
+  /** How long an alert lasted. Absent: no column for it. */
+  readonly length?: (alert: StreamEvent) => string;
   /** Of the table, besides `data-table`. */
   readonly class?: string;
 }
 
 /** Past alerts, newest first: when, by which rule, what happened. */
-export function AlertTable({ alerts, when, class: own = '' }: AlertTableProps) {
+export function AlertTable({ alerts, when, length, class: own = '' }: AlertTableProps) {
   const newestFirst = [...alerts].reverse();
   return (
     <table class={`data-table ${own}`}>
@@ -22,6 +24,7 @@ export function AlertTable({ alerts, when, class: own = '' }: AlertTableProps) {
           <th scope="col">{t('table.time')}</th>
           <th scope="col">{t('alerts.rule')}</th>
           <th scope="col">{t('table.what')}</th>
+          {length && <th scope="col">{t('table.length')}</th>}
         </tr>
       </thead>
       <tbody>
@@ -30,6 +33,7 @@ export function AlertTable({ alerts, when, class: own = '' }: AlertTableProps) {
             <td>{when(alert)}</td>
             <td>{'alert' in alert ? alert.alert : ''}</td>
             <td>{eventText(alert)}</td>
+            {length && <td>{length(alert)}</td>}
           </tr>
         ))}
       </tbody>

@@ -1,11 +1,13 @@
-import type { EmotionBucket, StreamEvent } from '../../src/client/index.ts';
+import type { EmotionBucket } from '../../src/client/index.ts';
 import type { TrackSummary } from '../../src/types.ts';
 import { client, withToken } from './client.ts';
+import { type PastAlert, pastAlerts } from './past-alert.ts';
 import { DAY_MS, HOUR_MS, meanOf, type Period } from './station.ts';
 import { emotionsOf } from './stream-log.ts';
 
 const MAX_TRACKS = 500;
-const MAX_ALERTS = 500;
+/** Alerts that are raised and that end. */
+const MAX_ALERTS = 1000;
 
 const spanOf = (fromMs: number, toMs: number) => ({
   from: new Date(fromMs).toISOString(),
@@ -46,11 +48,10 @@ async function untilNow(stream: string, track: TrackSummary): Promise<TrackSumma
 }
 
 /** The newest alerts that a stream raised, oldest first. */
-export const loadAlerts = (stream: string, fromMs: number, toMs: number): Promise<readonly StreamEvent[]> =>
-  client.streams.events(stream, {
-    ...{ type: 'alert-raised', limit: MAX_ALERTS },
-    ...spanOf(fromMs, toMs),
-  });
+export async function loadAlerts(stream: string, fromMs: number, toMs: number): Promise<PastAlert[]> {
+  const query = { type: 'alert', limit: MAX_ALERTS, ...spanOf(fromMs, toMs) };
+  return pastAlerts(await client.streams.events(stream, query));
+}
 
 /** Address of a range as a file. */
 export function exportHref(stream: string, format: 'csv' | 'parquet', fromMs: number, toMs: number): string {

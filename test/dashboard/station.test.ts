@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { lanePaths, reachOf } from '../../dashboard/draw/lane.ts';
+import { pastAlerts } from '../../dashboard/state/past-alert.ts';
 import { byWeekdayAndHour, DAY_MS, HOUR_MS, meanOf } from '../../dashboard/state/station.ts';
 import { strongestTurns } from '../../src/strongest-turns.ts';
-import type { EmotionBucket } from '../../src/types.ts';
+import type { EmotionBucket, StreamEvent } from '../../src/types.ts';
 
 function bucket(time: string | number, given: Partial<EmotionBucket> = {}): EmotionBucket {
   const spread = { valenceSd: 0, valenceMin: null, valenceMax: null, arousalSd: 0, arousalMin: null };
@@ -82,4 +83,24 @@ describe('a lane', () => {
   it('adapts its scale in steps', () => {
     expect([[0.1, null], [-0.45], [0.61, 0.2], [-0.9]].map(reachOf)).toEqual([0.4, 0.6, 0.8, 1]);
   });
+});
+
+it('alerts last until the next end of the same rule, by the clock', () => {
+  const event = (type: 'alert-raised' | 'alert-cleared', alert: string, seconds: number): StreamEvent => ({
+    ...{ type, alert, stream: 'radio', message: '', t: 7 },
+    time: new Date(1000 * seconds).toISOString(),
+  });
+  const alerts = pastAlerts([
+    event('alert-cleared', 'gone', 5),
+    event('alert-raised', 'gone', 10),
+    event('alert-raised', 'wild', 20),
+    event('alert-cleared', 'gone', 70),
+    event('alert-raised', 'gone', 80),
+  ]);
+  const shown = alerts.map(({ raised, seconds }) => [Date.parse(raised.time) / 1000, seconds]);
+  expect(shown).toEqual([
+    [10, 60],
+    [20, null],
+    [80, null],
+  ]);
 });

@@ -82,7 +82,10 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     const time = '2026-11-20T05:10:00Z';
     server.answers.set('GET /v1/streams/radio/events', {
       stream: 'radio',
-      events: [{ ...alert, time, message: 'Silence lasted 30 s.' }],
+      events: [
+        { ...alert, time, message: 'Silence lasted 30 s.' },
+        { ...alert, type: 'alert-cleared', time: '2026-11-20T05:12:05Z', message: 'Over.' },
+      ],
     });
     const track = { title: 'A song', artist: 'Somebody', startedAt: '2026-11-20T10:00:00Z', endedAt: null };
     server.answers.set('GET /v1/streams/radio/tracks', {
@@ -193,6 +196,7 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     await page.locator('.heat').waitFor();
     await page.getByText('Somebody – A song').waitFor();
     await page.locator('.alerts-table', { hasText: 'quiet' }).getByText('Silence lasted 30 s.').waitFor();
+    expect(await page.locator('.alerts-table tbody').innerText()).toContain('2:05');
     expect(await page.locator('.station-main .lane-line').first().getAttribute('d')).toContain('L');
     expect(await page.locator('.station-summary').innerText()).toContain('Calm 67%');
     await page.locator('.station-main summary').click();
