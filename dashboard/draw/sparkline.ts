@@ -1,5 +1,5 @@
 import { AXES } from '../../src/frame-fields.ts';
-import type { EmotionFrame } from '../../src/types.ts';
+import type { Forecast } from '../../src/types.ts';
 import { firstAfter, type Part, type TimeRange } from '../state/steps.ts';
 import type { Palette } from './canvas.ts';
 
@@ -9,8 +9,9 @@ export const LIMIT = 0.6;
 const GAP = 0.1;
 
 /**
- * Both axes in two small lanes, valence above, with a dot at the newest step. `forecast`: the newest frame, whose
- * forecasts continue the lines up to the end of the range. `unit`: a CSS pixel of a usual screen in canvas pixels.
+ * Both axes in two small lanes, valence above. `ahead`: the forecasts that continue the lines up to the end of the
+ * range, after a dot at the newest step; null: that step is not what plays now, and has no dot. `unit`: a CSS pixel of
+ * a usual screen in canvas pixels.
  */
 export function drawSparkline(
   ctx: CanvasRenderingContext2D,
@@ -18,7 +19,7 @@ export function drawSparkline(
   range: TimeRange,
   colors: Palette,
   unit: number,
-  forecast: EmotionFrame | null = null,
+  ahead: readonly Forecast[] | null,
 ): void {
   const { width, height } = ctx.canvas;
   const lineWidth = Math.max(1.75 * unit, Math.min(height / 40, 3 * unit));
@@ -66,12 +67,12 @@ export function drawSparkline(
       reach = steps.gapSeconds;
     }
     ctx.stroke();
-    if (Number.isNaN(newest)) return;
-    if (forecast !== null) {
+    if (Number.isNaN(newest) || ahead === null) return;
+    if (ahead.length > 0) {
       ctx.setLineDash([1.5 * lineWidth, 1.8 * lineWidth]);
       ctx.beginPath();
       ctx.moveTo(px(before), py(newest));
-      for (const ahead of forecast.forecast) ctx.lineTo(px(before + ahead.horizon), py(ahead[axis]));
+      for (const point of ahead) ctx.lineTo(px(before + point.horizon), py(point[axis]));
       ctx.stroke();
       ctx.setLineDash([]);
     }

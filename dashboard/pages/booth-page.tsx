@@ -6,6 +6,7 @@ import { FullScreenButton } from '../panels/display-buttons.tsx';
 import { NextTracksPanel } from '../panels/next-tracks.tsx';
 import { SetArc } from '../panels/set-arc.tsx';
 import { useKeys } from '../panels/use-keys.ts';
+import { useStatusClock } from '../panels/use-status-clock.ts';
 import { activeDeck, addDeck, deckSlots, decks, MAX_DECKS } from '../state/decks.ts';
 import { t } from '../state/i18n.ts';
 import { streamNames } from '../state/streams.ts';
@@ -19,6 +20,7 @@ const choose = (index: number) => () => {
 /** Two to four streams side by side, for whoever mixes them. */
 export function BoothPage() {
   useKeys({ 1: choose(0), 2: choose(1), 3: choose(2), 4: choose(3) });
+  useStatusClock();
   const names = deckSlots.value;
   const canAdd = names.length < MAX_DECKS && streamNames.value.length > names.length;
   return (

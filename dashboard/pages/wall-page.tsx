@@ -3,11 +3,12 @@ import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { palette } from '../draw/canvas.ts';
 import { FullScreenButton } from '../panels/display-buttons.tsx';
+import { useStatusClock } from '../panels/use-status-clock.ts';
 import { WallPainter } from '../panels/wall-painter.ts';
 import { WallTable } from '../panels/wall-table.tsx';
 import { WallTiles } from '../panels/wall-tiles.tsx';
 import { t } from '../state/i18n.ts';
-import { scheduleUpdate, streamNames } from '../state/streams.ts';
+import { streamNames } from '../state/streams.ts';
 
 /** All streams at once. */
 export function WallPage() {
@@ -18,16 +19,8 @@ export function WallPage() {
     palette.value;
     painter.redraw();
   });
-  useEffect(() => {
-    // A stream that falls silent sends nothing: its word changes with time.
-    const timer = setInterval(() => {
-      if (!document.hidden) scheduleUpdate();
-    }, 1000);
-    return () => {
-      clearInterval(timer);
-      painter.close();
-    };
-  }, []);
+  useStatusClock();
+  useEffect(() => () => painter.close(), []);
   return (
     <main id="content" class="wall-page" tabIndex={-1}>
       <div class="wall-head">

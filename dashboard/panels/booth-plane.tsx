@@ -9,6 +9,7 @@ import { activeDeck, decks } from '../state/decks.ts';
 import { signed } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
 import { moodWord } from '../state/mood-name.ts';
+import { currentFrame } from '../state/stream-status.ts';
 import { records, updates } from '../state/streams.ts';
 import { QUADRANTS } from './quadrants.ts';
 import { useCanvas } from './use-canvas.ts';
@@ -56,7 +57,7 @@ function planeDecks(): PlaneDeck[] {
   return decks.peek().flatMap((name, i) => {
     const record = records.get(name);
     if (record === undefined) return [];
-    const frame = record.state === 'running' ? record.last : null;
-    return [{ label: String(i + 1), ring: record.ring, frame, active: i === activeDeck.peek() }];
+    const { ring } = record;
+    return [{ label: String(i + 1), ring, frame: currentFrame(record), active: i === activeDeck.peek() }];
   });
 }

@@ -3,6 +3,7 @@ import { activeDeck, deckSlots } from '../state/decks.ts';
 import { fixed } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
 import { JUMP_SIZES, jumpSize, jumpsBetween, jumpTrend, jumpTrendTexts } from '../state/jump.ts';
+import { currentFrame } from '../state/stream-status.ts';
 import { records, updates } from '../state/streams.ts';
 import { SteadyText } from './steady-text.tsx';
 
@@ -33,7 +34,7 @@ interface CutToProps {
 
 function CutTo({ from, name, number }: CutToProps) {
   updates.value; // Here: a component that reads signals renders again only for them and for its props.
-  const [a, b] = [from, name].map((one) => (one === null ? null : records.get(one)?.last));
+  const [a, b] = [from, name].map((one) => (one === null ? null : currentFrame(records.get(one))));
   const jumps = a == null || b == null ? [] : jumpsBetween(a, b);
   const now = jumps[0]?.seconds === 0 ? jumps[0].jump : null;
   const trend = jumpTrend(jumps);

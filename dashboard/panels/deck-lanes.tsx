@@ -8,6 +8,7 @@ import { drawSparkline, LIMIT } from '../draw/sparkline.ts';
 import { FORECAST_SECONDS } from '../draw/timeline.ts';
 import { fixed } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
+import { currentFrame, secondsStill } from '../state/stream-status.ts';
 import { records } from '../state/streams.ts';
 import { useCanvas } from './use-canvas.ts';
 
@@ -23,14 +24,16 @@ export function DeckLanes({ name }: { readonly name: string }) {
     if (due) drawn.current = '';
     const record = records.get(name);
     if (record === undefined) return false;
-    const { ring, last, state } = record;
+    const { ring } = record;
     const newest = ring.length > 0 ? ring.x(ring.length - 1) : 0;
-    const key = `${newest} ${ring.length} ${state}`;
+    const still = Math.min(secondsStill(record, newest), LANE_SECONDS);
+    const key = `${newest} ${ring.length} ${still}`;
     if (key === drawn.current) return false;
     drawn.current = key;
-    const range = { from: newest - LANE_SECONDS, to: newest + FORECAST_SECONDS };
-    const forecast = state === 'running' ? last : null;
-    drawSparkline(context, [{ steps: ring, ...range }], range, palette.peek(), lineUnit(), forecast);
+    const now = newest + still;
+    const range = { from: now - LANE_SECONDS, to: now + FORECAST_SECONDS };
+    const ahead = currentFrame(record)?.forecast ?? null;
+    drawSparkline(context, [{ steps: ring, ...range }], range, palette.peek(), lineUnit(), ahead);
     return false;
   });
   useSignalEffect(() => {

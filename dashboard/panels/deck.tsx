@@ -6,7 +6,7 @@ import { t } from '../state/i18n.ts';
 import { connection, loadHistory } from '../state/live-connection.ts';
 import { slopeOf } from '../state/slope.ts';
 import { SLOPE_SECONDS, slopeWords } from '../state/slope-words.ts';
-import { statusOf } from '../state/stream-status.ts';
+import { currentFrame, statusOf } from '../state/stream-status.ts';
 import { possibleGaps, records, streamNames, updates } from '../state/streams.ts';
 import { DeckCues } from './deck-cues.tsx';
 import { DeckLanes } from './deck-lanes.tsx';
@@ -25,6 +25,7 @@ export function Deck({ index, name }: DeckProps) {
   updates.value;
   const record = name === null ? undefined : records.get(name);
   const status = statusOf(record);
+  const frame = currentFrame(record);
   const streams = [...new Set([...(name === null ? [] : [name]), ...streamNames.value])];
   const active = activeDeck.value === index;
   useSignalEffect(() => {
@@ -102,11 +103,11 @@ export function Deck({ index, name }: DeckProps) {
             <tr key={axis} data-axis={axis}>
               <th scope="row">{t(`axis.${axis}`)}</th>
               {SLOPE_SECONDS.map((seconds) => {
-                const slope = record === undefined ? null : slopeOf(record.ring, axis, seconds);
-                const { word, change } = slopeWords(slope);
+                const isNow = record !== undefined && frame !== null;
+                const { word, change } = slopeWords(isNow ? slopeOf(record.ring, axis, seconds) : null);
                 return (
                   <td key={seconds}>
-                    <b>{change}</b> <span>{word}</span>
+                    <b>{change}</b> <span>{isNow ? word : '\u00a0'}</span>
                   </td>
                 );
               })}
@@ -114,7 +115,7 @@ export function Deck({ index, name }: DeckProps) {
           ))}
         </tbody>
       </table>
-      <DeckCues name={name} frame={record?.last ?? null} />
+      <DeckCues name={name} frame={frame} />
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { lineUnit, palette } from '../draw/canvas.ts';
 import { drawSparkline } from '../draw/sparkline.ts';
 import { addPainter, requestPaint } from '../state/paint-loop.ts';
+import { currentFrame, secondsStill } from '../state/stream-status.ts';
 import { records } from '../state/streams.ts';
 import { joinParts } from '../state/view-parts.ts';
 import { WALL_SECONDS, wallHistory } from '../state/wall-history.ts';
@@ -9,8 +10,8 @@ interface Tile {
   readonly name: string;
   readonly context: CanvasRenderingContext2D;
   visible: boolean;
-  /** Newest step drawn; NaN: draw again. */
-  drawn: number;
+  /** What was drawn: the newest step, and more. Empty: draw again. */
+  drawn: string;
 }
 
 /** Lines drawn per screen frame at most, so that the streams' steps do not add up to one long frame. */
@@ -31,7 +32,7 @@ export class WallPainter {
 
   /** Adds a tile. Returns a function that removes it. */
   add(name: string, canvas: HTMLCanvasElement): () => void {
-    const tile = { name, context: canvas.getContext('2d')!, visible: false, drawn: Number.NaN };
+    const tile = { name, context: canvas.getContext('2d')!, visible: false, drawn: '' };
     this.#tiles.set(name, tile);
     this.#byCanvas.set(canvas, tile);
     this.#observer.observe(canvas);
@@ -43,8 +44,7 @@ export class WallPainter {
 
   /** Draws a tile again, all of them without a name. */
   redraw(name?: string): void {
-    for (const tile of this.#tiles.values())
-      if (name === undefined || tile.name === name) tile.drawn = Number.NaN;
+    for (const tile of this.#tiles.values()) if (name === undefined || tile.name === name) tile.drawn = '';
     requestPaint();
   }
 
@@ -56,7 +56,8 @@ export class WallPainter {
   #paint(all: boolean): boolean {
     let left = all ? Number.POSITIVE_INFINITY : MAX_PER_FRAME;
     for (const tile of this.#tiles.values()) {
-      const ring = records.get(tile.name)?.ring;
+      const record = records.get(tile.name);
+      const ring = record?.ring;
       if (!tile.visible || ring === undefined) continue;
       const past = wallHistory(tile.name);
       const newest =
@@ -66,13 +67,16 @@ export class WallPainter {
             ? past.x(past.length - 1)
             : 0;
       // What is loaded later has another length: part of the key.
-      const key = newest + (past?.length ?? 0) / 1e6;
+      const still = Math.min(secondsStill(record, newest), WALL_SECONDS);
+      const key = `${newest} ${past?.length} ${still}`;
       if (key === tile.drawn && !all) continue;
       if (left-- === 0) return true;
       tile.drawn = key;
-      const range = { from: newest - WALL_SECONDS, to: newest };
+      const to = newest + still;
+      const range = { from: to - WALL_SECONDS, to };
       const parts = past === null ? [] : [{ steps: past, ...range }];
-      drawSparkline(tile.context, joinParts(parts, ring, range, 0), range, palette.peek(), lineUnit());
+      const ahead = currentFrame(record) === null ? null : [];
+      drawSparkline(tile.context, joinParts(parts, ring, range, 0), range, palette.peek(), lineUnit(), ahead);
     }
     return false;
   }

@@ -75,6 +75,18 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
     await page.getByText('Bands: nine times in ten.').waitFor();
   });
 
+  it('shows nothing of a deck as present once its stream stands still', async () => {
+    await open('#booth');
+    server.step(40);
+    await page.locator('.deck-word[data-inactive=false]').nth(1).waitFor();
+    await page.locator('.cut-jump', { hasText: /\d/ }).waitFor();
+    await server.stop(); // Nothing arrives any more that could renew the page.
+    await page.locator('.deck-word', { hasText: 'No new data' }).nth(1).waitFor();
+    const shown = await page.locator('.cut-jump, .deck-slopes td').allInnerTexts();
+    expect(new Set(shown.map((text) => text.trim()))).toEqual(new Set(['–']));
+    expect(await page.locator('.booth-plane canvas').getAttribute('aria-label')).not.toMatch(/\d\.\d/);
+  });
+
   it('a page that nobody has touched shows that alerts make no sound; a click allows it', async () => {
     await open('#stream=booth&wall=1');
     await inPage(`localStorage.setItem('undertone.alerts', '{"sound":true}')`);

@@ -20,7 +20,7 @@ function linesOf(parts: readonly Part[]): number {
   const context = new Proxy({ canvas: { width: 600, height: 100 }, moveTo } as object, {
     get: (target, key) => Reflect.get(target, key) ?? (() => undefined),
   });
-  drawSparkline(context, parts, RANGE, {}, 1);
+  drawSparkline(context, parts, RANGE, {}, 1, []);
   return moveTo.mock.calls.length / 2 - 1;
 }
 
