@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Axis } from '../../src/frame-fields.ts';
 import type { EmotionFrame } from '../../src/types.ts';
 import { type Cue, cueName, isLit } from '../state/cue.ts';
@@ -15,9 +16,21 @@ export interface DeckCuesProps {
 export function DeckCues({ name, frame }: DeckCuesProps) {
   const open = useSignal(false);
   const all = (name === null ? undefined : cues.value[name]) ?? [];
+  const list = useRef<HTMLUListElement>(null);
+  /** What has the focus is about to leave the page. */
+  const leaves = useRef(false);
+  useLayoutEffect(() => {
+    if (!leaves.current) return;
+    leaves.current = false;
+    [...list.current!.querySelectorAll('button')].at(-1)?.focus();
+  }, [all.length, open.value]);
+  const close = () => {
+    leaves.current = true;
+    open.value = false;
+  };
   return (
     <>
-      <ul class="deck-cues" aria-label={t('cue.of', { stream: name ?? '–' })}>
+      <ul ref={list} class="deck-cues" aria-label={t('cue.of', { stream: name ?? '–' })}>
         {all.map((cue) => {
           const lit = isLit(cue, frame);
           return (
@@ -29,7 +42,10 @@ export function DeckCues({ name, frame }: DeckCuesProps) {
               <button
                 type="button"
                 aria-label={t('cue.remove', { cue: cueText(cue) })}
-                onClick={() => name !== null && removeCue(name, cue)}
+                onClick={() => {
+                  leaves.current = true;
+                  if (name !== null) removeCue(name, cue);
+                }}
               >
                 ×
               </button>
@@ -56,18 +72,29 @@ export function DeckCues({ name, frame }: DeckCuesProps) {
         <CueForm
           onAdd={(cue) => {
             addCue(name, cue);
-            open.value = false;
+            close();
           }}
+          onCancel={close}
         />
       )}
     </>
   );
 }
 
-function CueForm({ onAdd }: { readonly onAdd: (cue: Cue) => void }) {
+interface CueFormProps {
+  readonly onAdd: (cue: Cue) => void;
+  readonly onCancel: () => void;
+}
+
+function CueForm({ onAdd, onCancel }: CueFormProps) {
   return (
     <form
       class="deck-cue-form"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        onCancel();
+      }}
       onSubmit={(event) => {
         event.preventDefault();
         const data = new FormData(event.currentTarget);

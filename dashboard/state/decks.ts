@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import { keepFocus } from './keep-focus.ts';
 import { store, storedJson } from './storage.ts';
 import { nameNow, records, streamNames } from './streams.ts';
 import { boothHref, view } from './view.ts';
@@ -46,6 +47,9 @@ export function addDeck(): void {
 export function removeDeck(index: number): void {
   const now = decks.peek();
   if (now.length <= MIN_DECKS) return;
+  keepFocus(now[index]!, undefined);
+  // The deck that plays stays that one.
+  if (index < activeDeck.peek()) activeDeck.value--;
   activeDeck.value = Math.min(activeDeck.peek(), now.length - 2);
   show(now.filter((_, i) => i !== index));
 }

@@ -206,6 +206,10 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
         .locator('.next-tracks', { hasText: 'A – Blue' })
         .getByText('closest to the forecast')
         .waitFor();
+      // Without the first deck, the one that plays is still that one; the keyboard is at what took its place.
+      await page.getByRole('button', { name: 'Remove deck 1' }).click();
+      expect(await page.locator('.deck[data-active=true] .deck-stream').inputValue()).toBe('deck-b');
+      await page.locator('.deck[data-stream=deck-b] button:focus').waitFor();
     });
 
     it('keeps the jump of a cut up to date', async () => {
@@ -228,6 +232,12 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
       await page.getByLabel('Threshold, −1 to 1').fill('-1');
       await page.getByRole('button', { name: 'Set' }).click();
       await page.locator('.deck-cue[data-lit=true]', { hasText: 'arousal above −1.0' }).waitFor();
+      const focused = page.locator('button:focus', { hasText: 'Cue' });
+      await focused.waitFor();
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Escape');
+      await focused.waitFor();
       await page.reload();
       await page.locator('.deck-cue', { hasText: 'arousal above −1.0' }).waitFor();
     });
