@@ -15,6 +15,7 @@ import { callAttention } from '../state/alert-attention.ts';
 import { announceChanges } from '../state/announcement.ts';
 import { syncArrival } from '../state/arrival.ts';
 import { syncDisplay } from '../state/display.ts';
+import { acceptFileDrops } from '../state/file-drags.ts';
 import { followRemovals, removalNote } from '../state/follow-removals.ts';
 import { language, t } from '../state/i18n.ts';
 import { startLanguage } from '../state/language.ts';
@@ -145,6 +146,7 @@ const loadWall = () => import('./wall-page.tsx').then(({ WallPage }) => WallPage
 syncAddress();
 syncArrival();
 syncDisplay();
+acceptFileDrops();
 syncOpenSessions();
 watchStops();
 startSaving();

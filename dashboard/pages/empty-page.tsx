@@ -2,7 +2,6 @@ import './empty-page.css';
 import { FileDrop } from '../panels/file-drop.tsx';
 import { t } from '../state/i18n.ts';
 import { microphone, startMicrophone } from '../state/microphone.ts';
-import { tryFile } from '../state/pending-file.ts';
 import { DEMO_HREF, SETUP_HREF } from '../state/view.ts';
 
 /** Before there is any stream: three ways to see something at once. */
@@ -21,7 +20,7 @@ export function EmptyPage() {
           <b>{t('empty.listen')}</b>
           <span>{t('empty.listenHint')}</span>
         </button>
-        <FileDrop class="empty-way" onFile={tryFile}>
+        <FileDrop class="empty-way">
           <svg viewBox="0 0 24 24" aria-hidden="true">
             <path d="M12 3v12M7 10l5 5 5-5M4 20.5h16" />
           </svg>

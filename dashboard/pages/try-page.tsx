@@ -1,23 +1,27 @@
 import './try-page.css';
 import { useSignal } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useId, useMemo } from 'preact/hooks';
 import type { Marker } from '../../src/client/index.ts';
+import { STEP_SECONDS } from '../../src/types.ts';
 import { CurveTable } from '../panels/curve-table.tsx';
 import { FileDrop } from '../panels/file-drop.tsx';
 import { Replay } from '../panels/replay.tsx';
+import { Overview } from '../panels/scrubber.tsx';
 import { TryInputs } from '../panels/try-inputs.tsx';
 import {
   type Analysis,
   analysis,
   analyzeDemo,
   analyzeFile,
+  analyzeFiles,
   cancelAnalysis,
+  chosenFiles,
   finishAnalysis,
 } from '../state/analysis.ts';
 import type { Curve } from '../state/curve.ts';
 import { elapsed } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
-import { pendingFile } from '../state/pending-file.ts';
+import { pendingFiles } from '../state/pending-files.ts';
 import { createPlayer } from '../state/player.ts';
 import { SceneContext } from '../state/scene.ts';
 import { createFileSound } from '../state/sound.ts';
@@ -29,18 +33,19 @@ const LEAST_SECONDS = 5;
 /** Without a stream: a file with its curve and sound, the demo, this device's microphone, the sound of a tab. */
 export function TryPage({ demo }: { readonly demo: boolean }) {
   const now = analysis.value;
-  const file = pendingFile.value;
+  const files = pendingFiles.value;
   useEffect(() => {
-    if (file === null) return;
-    pendingFile.value = null;
-    void analyzeFile(file);
-  }, [file]);
+    if (files.length === 0) return;
+    pendingFiles.value = [];
+    analyzeFiles(files);
+  }, [files]);
   useEffect(() => {
-    if (demo && pendingFile.peek() === null) void analyzeDemo();
+    if (demo && pendingFiles.peek().length === 0) void analyzeDemo();
   }, [demo]);
   return (
     <main id="content" class="try-page" tabIndex={-1}>
       <h2>{t('nav.try')}</h2>
+      <FileChoice now={now} />
       <Progress now={now} />
       {now.state === 'done' && <Result key={now.file.name + now.curve.endMs} {...now} />}
       {now.state !== 'running' && now.state !== 'fetching' && (
@@ -49,9 +54,7 @@ export function TryPage({ demo }: { readonly demo: boolean }) {
             <h3 id="try-file">{t('try.file')}</h3>
             <p>{t('try.fileHint')}</p>
             <div class="try-buttons">
-              <FileDrop class="button-primary try-drop" onFile={(dropped) => void analyzeFile(dropped)}>
-                {t('try.choose')}
-              </FileDrop>
+              <FileDrop class="button-primary try-drop">{t('try.choose')}</FileDrop>
               <button type="button" class="button" onClick={() => void analyzeDemo()}>
                 {t('empty.demo')}
               </button>
@@ -62,6 +65,46 @@ export function TryPage({ demo }: { readonly demo: boolean }) {
       )}
     </main>
   );
+}
+
+/** Which of the files that were dropped together is shown. */
+function FileChoice({ now }: { now: Analysis }) {
+  const files = chosenFiles.value;
+  const id = useId();
+  if (files.length < 2) return null;
+  const shown = 'file' in now ? files.indexOf(now.file) : -1;
+  return (
+    <p class="try-files">
+      <label for={id}>{t('try.files')}</label>
+      <select
+        id={id}
+        class="text-input"
+        value={shown}
+        onChange={(event) => void analyzeFile(files[Number(event.currentTarget.value)]!)}
+      >
+        {shown < 0 && <option value={-1} />}
+        {files.map(({ name }, i) => (
+          <option key={i} value={i}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </p>
+  );
+}
+
+/** Once at the start and once at the end, for screen readers: the time would be read out all along. */
+function statusText(now: Analysis): string {
+  switch (now.state) {
+    case 'fetching':
+      return t('try.fetching');
+    case 'running':
+      return t('try.running', { file: now.file.name });
+    case 'done':
+      return t('try.ready', { file: now.file.name });
+    default:
+      return '';
+  }
 }
 
 function runningText({ file, seconds, total }: Extract<Analysis, { state: 'running' }>): string {
@@ -75,11 +118,15 @@ function Progress({ now }: { now: Analysis }) {
   const busy = now.state === 'running' || now.state === 'fetching';
   return (
     <div class="try-progress" data-busy={busy}>
-      <p role={now.state === 'failed' ? 'alert' : 'status'}>
+      <p class="visually-hidden" role="status">
+        {statusText(now)}
+      </p>
+      <p role="alert">{now.state === 'failed' && now.message}</p>
+      <p>
         {now.state === 'fetching' && t('try.fetching')}
         {now.state === 'running' && runningText(now)}
-        {now.state === 'failed' && now.message}
       </p>
+      {now.state === 'running' && <CurveSoFar {...now} />}
       {busy && (
         <>
           <progress
@@ -104,6 +151,20 @@ function Progress({ now }: { now: Analysis }) {
           </div>
         </>
       )}
+    </div>
+  );
+}
+
+/** The curve as it grows, over the length of the file where the browser knows it. */
+function CurveSoFar({ frames, seconds, total }: Extract<Analysis, { state: 'running' }>) {
+  const length = total ?? seconds;
+  const curve = useMemo((): Curve => {
+    const times = Float64Array.from(frames, ({ t: at }) => 1000 * at);
+    return { startMs: 0, endMs: 1000 * length, stepSeconds: STEP_SECONDS, rows: frames, times };
+  }, [seconds, length]);
+  return (
+    <div class="scrubber-strip try-so-far">
+      <Overview recording={curve} length={length} markers={NO_MARKERS} />
     </div>
   );
 }

@@ -1,41 +1,24 @@
 import './file-drop.css';
-import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
+import { fileDragged } from '../state/file-drags.ts';
+import { tryFiles } from '../state/pending-files.ts';
 
 export interface FileDropProps {
-  readonly onFile: (file: File) => void;
   readonly class?: string;
   readonly children: ComponentChildren;
 }
 
-/** A button that opens the file picker, and takes a file that is dropped on it. */
-export function FileDrop({ onFile, children, ...props }: FileDropProps) {
+/** A button that opens the file picker. Files can be dropped on the whole page; while one is dragged, it stands out. */
+export function FileDrop({ children, ...props }: FileDropProps) {
   const input = useRef<HTMLInputElement>(null);
-  const over = useSignal(false);
-  const take = (files: FileList | null | undefined) => {
-    const file = files?.[0];
-    if (file !== undefined) onFile(file);
-  };
   return (
     <div class="file-drop">
       <button
         type="button"
         class={`button ${props.class ?? ''}`}
-        data-over={over.value}
+        data-over={fileDragged.value}
         onClick={() => input.current?.click()}
-        onDragOver={(event) => {
-          event.preventDefault();
-          over.value = true;
-        }}
-        onDragLeave={() => {
-          over.value = false;
-        }}
-        onDrop={(event) => {
-          event.preventDefault();
-          over.value = false;
-          take(event.dataTransfer?.files);
-        }}
       >
         {children}
       </button>
@@ -43,9 +26,10 @@ export function FileDrop({ onFile, children, ...props }: FileDropProps) {
         ref={input}
         type="file"
         accept="audio/*,.flac,.opus,.ogg,.m4a,.aiff,.wma,.mp2"
+        multiple
         hidden
         onChange={(event) => {
-          take(event.currentTarget.files);
+          tryFiles([...(event.currentTarget.files ?? [])]);
           event.currentTarget.value = ''; // The same file may be chosen again.
         }}
       />

@@ -97,7 +97,7 @@ interface OverviewProps {
 }
 
 /** Valence, arousal and the markers of the whole session. */
-function Overview({ recording, length, markers }: OverviewProps) {
+export function Overview({ recording, length, markers }: OverviewProps) {
   const { valence, arousal } = useMemo(() => overviewPaths(recording), [recording]);
   // One path, made once, of no more lines than the strip has room for: there may be thousands of markers.
   const lines = useMemo(() => {

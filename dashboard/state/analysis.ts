@@ -8,6 +8,14 @@ import { t } from './i18n.ts';
 import { codeText } from './refusal.ts';
 import { durationOf } from './sound.ts';
 
+/** The result; `note`: why it is not the whole file. */
+interface Done {
+  readonly state: 'done';
+  readonly file: File;
+  readonly curve: Curve;
+  readonly note: string | null;
+}
+
 /** The analysis of one audio file. */
 export type Analysis =
   | { readonly state: 'none' }
@@ -17,14 +25,19 @@ export type Analysis =
   | {
       readonly state: 'running';
       readonly file: File;
+      /** So far; they grow. */
+      readonly frames: readonly EmotionFrame[];
       readonly seconds: number;
       readonly total: number | null;
     }
   | { readonly state: 'failed'; readonly message: string }
-  /** `note`: why it is not the whole file. */
-  | { readonly state: 'done'; readonly file: File; readonly curve: Curve; readonly note: string | null };
+  | Done;
 
 export const analysis = signal<Analysis>({ state: 'none' });
+/** The files that were dropped or chosen together: one of them is shown. */
+export const chosenFiles = signal<readonly File[]>([]);
+/** What is whole is kept, to go back to it. */
+const results = new WeakMap<File, Done>();
 
 const DEMO_SECONDS = 90;
 /** How often the progress is shown. */
@@ -34,20 +47,37 @@ let request: AbortController | null = null;
 /** The analysis that ends with what there is. */
 let finished: AbortSignal | null = null;
 
+/** Analyzes the first of several files; the others follow when they are chosen. */
+export function analyzeFiles(files: readonly File[]): void {
+  chosenFiles.value = files;
+  if (files.length > 0) void analyzeFile(files[0]!);
+}
+
 /** Analyzes a file; its frames may arrive faster than it plays. */
 export async function analyzeFile(file: File): Promise<void> {
   const { signal: aborted } = restart();
-  analysis.value = { state: 'running', file, seconds: 0, total: null };
+  const known = results.get(file);
+  if (known !== undefined) {
+    analysis.value = known;
+    return;
+  }
+  const frames: EmotionFrame[] = [];
+  analysis.value = { state: 'running', file, frames, seconds: 0, total: null };
+  const fault = await readFault(file);
+  if (aborted.aborted) return;
+  if (fault !== null) {
+    analysis.value = { state: 'failed', message: t(fault, { file: file.name }) };
+    return;
+  }
   void durationOf(file).then((total) => {
     const now = analysis.peek();
     if (now.state === 'running' && now.file === file) analysis.value = { ...now, total };
   });
-  const frames: EmotionFrame[] = [];
   let note: string | null = null;
   let shownMs = performance.now();
   try {
     for await (const item of client.analyzeFrames(file, aborted)) {
-      if (item.type === 'error') note = codeText(item.code, item.message);
+      if (item.type === 'error') note = `${codeText(item.code, item.message)} ${partial(frames)}`;
       else frames.push(item);
       if (performance.now() - shownMs < SHOW_MS) continue;
       shownMs = performance.now();
@@ -62,13 +92,28 @@ export async function analyzeFile(file: File): Promise<void> {
   }
   if (aborted.aborted) {
     if (finished !== aborted) return;
-    note = t('try.partial', { position: elapsed(frames.at(-1)?.t ?? 0) });
+    note = partial(frames);
   }
-  analysis.value = { state: 'done', file, curve: curveOf(frames), note };
+  const done: Done = { state: 'done', file, curve: curveOf(frames), note };
+  if (note === null) results.set(file, done);
+  analysis.value = done;
 }
+
+/** Why a file has nothing to send: the request would fail as if the server were gone. */
+async function readFault(file: File): Promise<'try.emptyFile' | 'try.unreadable' | null> {
+  try {
+    return (await file.slice(0, 1).arrayBuffer()).byteLength === 0 ? 'try.emptyFile' : null;
+  } catch {
+    return 'try.unreadable'; // A folder, or a file that is gone.
+  }
+}
+
+const partial = (frames: readonly EmotionFrame[]): string =>
+  t('try.partial', { position: elapsed(frames.at(-1)?.t ?? 0) });
 
 /** Fetches the demo's sound and analyzes it as any file. */
 export async function analyzeDemo(): Promise<void> {
+  chosenFiles.value = [];
   const { signal: aborted } = restart();
   analysis.value = { state: 'fetching' };
   try {

@@ -139,7 +139,7 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     const file = { name: 'song.wav', mimeType: 'audio/wav', buffer: tone(SECONDS) };
     await page.locator('input[type=file]').setInputFiles(file);
     await page.getByText('Analyzing song.wav: 0:00 of 0:40').waitFor();
-    const sofar = page.getByRole('button', { name: 'Show so far' });
+    const sofar = page.getByRole('button', { name: 'Stop and show this part' });
     expect(await sofar.isDisabled()).toBe(true);
     sent.push(lines.slice(0, 29).join(''));
     // What has arrived is shown with the next frame, but not more often than five times a second.
@@ -147,11 +147,42 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     sent.push(lines[29]);
     await page.getByText('Analyzing song.wav: 0:15 of 0:40').waitFor();
     expect(await page.getByRole('progressbar').getAttribute('value')).toBe('15');
+    // Its curve grows over the length of the file.
+    const line = (await page.locator('.try-so-far [data-axis=valence]').getAttribute('d'))!;
+    const end = Number(/([\d.]+) [\d.]+$/.exec(line)![1]);
+    expect(end).toBeGreaterThan(140);
+    expect(end).toBeLessThan(180); // The whole file is 400.
     expect(await violations(page)).toEqual([]);
     await sofar.click();
     await page.getByRole('heading', { name: 'song.wav' }).waitFor();
     await page.getByText('Only the first 0:15 were analyzed.').waitFor();
     expect(Number(await page.locator('.scrubber-range').getAttribute('max'))).toBe(15);
+  });
+
+  it('takes files that are dropped anywhere, and shows the one that is chosen', async () => {
+    await open('#stream=booth');
+    const drop = (files: string) => `(() => {
+      const dataTransfer = new DataTransfer();
+      for (const file of [${files}]) dataTransfer.items.add(file);
+      const fire = (type) => document.querySelector('main p').dispatchEvent(
+        new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
+      return [fire('dragover'), fire('drop')];
+    })()`;
+    // The browser opens what the page does not take.
+    expect(
+      await page.evaluate(drop("new File(['x'], 'a.mp3'), new File(['y'], 'b.mp3'), new File([], 'c.mp3')")),
+    ).toEqual([false, false]);
+    await page.getByRole('heading', { name: 'a.mp3' }).waitFor();
+    const analyses = () => server.requests.filter(({ route }) => route === 'POST /v1/analyze').length;
+    await page.getByLabel('Files').selectOption('b.mp3');
+    await page.getByRole('heading', { name: 'b.mp3' }).waitFor();
+    await page.getByLabel('Files').selectOption('a.mp3');
+    await page.getByRole('heading', { name: 'a.mp3' }).waitFor();
+    expect(analyses()).toBe(2); // What was analyzed is kept.
+    await page.getByLabel('Files').selectOption('c.mp3');
+    await page.locator('[role=alert]', { hasText: 'c.mp3 is empty.' }).waitFor();
+    expect(analyses()).toBe(2);
+    expect(await violations(page)).toEqual([]);
   });
 
   it('plays the demo from the empty page’s link', async () => {
