@@ -39,9 +39,9 @@ export const LIMITS = {
   /** Body of a JSON request. */
   bodyBytes: 64 * 1024,
   analyzeBytes: 100 * 1024 * 1024,
-  /** Analyses at once, and the duration of one. */
+  /** Analyses at once, and the duration of one: enough for hours of music on a machine with many streams. */
   analyses: 2,
-  analyzeMs: 600_000,
+  analyzeMs: 3_600_000,
   /** A stream that starts again within this time of the program's end continues from its saved state. */
   restartMs: 60_000,
   /** Interval at which the states of all streams are saved. */

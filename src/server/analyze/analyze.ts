@@ -91,7 +91,7 @@ export function createAnalyze({ analyzer, limits, folder }: AnalyzeOptions) {
         throw new UserError('too-short', message);
       }
       if (timeout.aborted) {
-        const message = `The analysis was stopped after ${limits.analyzeMs / 1000} s: cut the file, or use "undertone track".`;
+        const message = `The analysis was stopped after ${Math.round(limits.analyzeMs / 60_000)} min: cut the file, or use "undertone track".`;
         throw new UserError('too-long', message);
       }
     } finally {
