@@ -181,7 +181,8 @@ export class StreamAnalyzer {
 
   #gap(reason: 'overflow' | 'overload' | 'invalid-samples', samples: number, why: string): StreamEvent {
     const seconds = Math.round((samples / this.#extractor!.format.sampleRateHz) * 1e6) / 1e6;
-    return { ...this.event('gap', `${why}: ${seconds} s count as silence.`), reason, seconds };
+    const read = seconds < 10 ? Number(seconds.toPrecision(2)) : Math.round(seconds);
+    return { ...this.event('gap', `${why}: ${read} s count as silence.`), reason, seconds };
   }
 
   /** At most one such event per step, however many samples are invalid. */
