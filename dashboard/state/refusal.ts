@@ -60,12 +60,15 @@ const KEY_OF = new Map(
   Object.entries(CODES).flatMap(([key, codes]) => codes.map((code) => [code, key as Refusal] as const)),
 );
 
+/** Codes whose sentences are about requests, which people at a page do not make. */
+const FOR_PROGRAMS: ReadonlySet<string> = new Set(['empty', 'no-file', 'scope']);
+
 /**
  * Why the server did not do something, in the language of the page: by its code. Its own sentence, which knows more, in
  * English, and for a code that this page does not know.
  */
 export function codeText(code: string, sentence: string): string {
-  if (language() === 'en') return sentence;
+  if (language() === 'en' && !FOR_PROGRAMS.has(code)) return sentence;
   const key = KEY_OF.get(code);
   return key === undefined ? t('refused.other', { sentence }) : t(key);
 }

@@ -101,6 +101,10 @@ describeInBrowser('setting up on the page', {}, (browser) => {
       WAIT,
     );
 
+    // What was added is named where the form was, and the keyboard is there.
+    await page.getByText('radio.example was added.').waitFor();
+    await page.locator('a:focus', { hasText: 'Watch radio.example' }).waitFor();
+
     const remove = page.locator('.setup-row', { hasText: 'booth' }).locator('.confirm-button');
     await remove.click();
     expect(sent('DELETE /v1/streams/booth')).toEqual([]);
@@ -176,6 +180,13 @@ describeInBrowser('setting up on the page', {}, (browser) => {
     await page.reload();
     await page.getByText('never used').waitFor();
     expect(await page.content()).not.toContain('ut_only-once');
+    // A token that may only watch gets neither the list nor a form that is of no use to it.
+    server.answers.set('GET /v1/tokens', 403);
+    await page.reload();
+    await page.getByText('Use another token on this page').waitFor();
+    expect(await page.getByRole('button', { name: 'Make token' }).count()).toBe(0);
+    expect(await page.getByText('This computer needs no token').count()).toBe(0);
+    browser.faults.length = 0; // The request that was refused.
   });
 
   it('opens every view by keys, and stops when shortcuts are off', async () => {

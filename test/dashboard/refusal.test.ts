@@ -38,6 +38,8 @@ it('keeps the sentence of the server in English and for what has no words of its
   expect(refusalText(invalid('elsewhere', 'another value'))).toContain(SENTENCE);
   inEnglish();
   expect(codeText('stream-busy', SENTENCE)).toBe(SENTENCE);
+  // Not "this request needs manage".
+  expect(codeText('scope', SENTENCE)).toBe('Your token does not allow this: enter another one.');
   expect(refusalText(invalid('title', 'at most 200 characters'))).toBe('Title: at most 200 characters');
 });
 

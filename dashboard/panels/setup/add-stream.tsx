@@ -1,10 +1,11 @@
 import './add-stream.css';
 import { useSignal } from '@preact/signals';
-import { useId } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import type { SourceKinds } from '../../../src/client/index.ts';
 import { client } from '../../state/client.ts';
 import { language, t } from '../../state/i18n.ts';
 import { suggestName } from '../../state/source-uri.ts';
+import { streamHref } from '../../state/view.ts';
 import { type Preloaded, useAttempt, useLoad } from '../use-load.ts';
 import { DeviceChoice } from './device-choice.tsx';
 import { NameField, serverName, TextField } from './field.tsx';
@@ -33,6 +34,11 @@ export function AddStream({ first, onAdded }: AddStreamProps) {
   /** The name follows the address until somebody types one. */
   const named = useSignal(false);
   const attempt = useAttempt();
+  /** The stream that was added last, until another is begun. */
+  const added = useSignal<string | null>(null);
+  const watch = useRef<HTMLAnchorElement>(null);
+  // The button that was pressed is gone, and the list above may be out of view.
+  useEffect(() => watch.current?.focus(), [added.value]);
   const hintId = useId();
   const { sources = [], folders = [] } = kinds.value.value ?? {};
   const kind = sources.find(({ schemes }) => schemes[0] === scheme.value);
@@ -41,6 +47,7 @@ export function AddStream({ first, onAdded }: AddStreamProps) {
     if (!named.peek()) name.value = suggestName(to, language());
   };
   const choose = ({ schemes }: Kind) => {
+    added.value = null;
     scheme.value = schemes[0]!;
     setUri(schemes[0] === 'demo' ? 'demo:' : schemes[0] === 'soundcard' ? 'soundcard:' : '');
   };
@@ -53,8 +60,9 @@ export function AddStream({ first, onAdded }: AddStreamProps) {
         const [source, stream] = [uri.peek().trim(), serverName(name.peek())];
         void attempt
           .run(() => client.streams.add({ name: stream, source }))
-          .then((added) => {
-            if (!added) return;
+          .then((done) => {
+            if (!done) return;
+            added.value = stream;
             scheme.value = '';
             name.value = '';
             named.value = false;
@@ -123,6 +131,15 @@ export function AddStream({ first, onAdded }: AddStreamProps) {
             {attempt.busy.value ? t('setup.starting') : t('setup.addStream')}
           </button>
         </>
+      )}
+      {added.value !== null && (
+        <p>
+          {t('setup.added', { stream: added.value })}{' '}
+          <a ref={watch} href={streamHref(added.value)}>
+            {t('action.watch')}
+            <span class="visually-hidden"> {added.value}</span>
+          </a>
+        </p>
       )}
     </form>
   );

@@ -4,7 +4,7 @@ import { t } from '../../state/i18n.ts';
 import { sourceName } from '../../state/source-name.ts';
 import { stateText } from '../../state/state-text.ts';
 import { nameNow } from '../../state/streams.ts';
-import { setupHref, showStream } from '../../state/view.ts';
+import { setupHref, streamHref } from '../../state/view.ts';
 import { ConfirmButton, useConfirm } from '../confirm-button.tsx';
 import { useAttempt } from '../use-load.ts';
 import { ErrorLine } from './section.tsx';
@@ -51,10 +51,10 @@ function StreamRow({ info, onChange }: { info: StreamInfo; onChange: () => void 
         <ErrorLine text={attempt.error.value} />
       </div>
       <div class="setup-row-actions">
-        <button type="button" class="button" onClick={() => showStream(stream)}>
+        <a class="button" href={streamHref(stream)}>
           {t('action.watch')}
           <span class="visually-hidden"> {stream}</span>
-        </button>
+        </a>
         <a class="button" href={setupHref(stream)}>
           {t('setup.change')}
           <span class="visually-hidden"> {stream}</span>

@@ -19,9 +19,11 @@ const LIFETIMES = ['', '1d', '30d', '365d'] as const;
 export function TokenSettings({ first }: { first: Preloaded<TokenList> }) {
   const list = useLoad(() => client.tokens.list(), [], first);
   const made = useSignal<MadeToken | null>(null);
-  const { tokens = [], required = false } = list.value.value ?? {};
+  const known = list.value.value;
+  const { tokens = [] } = known ?? {};
+  const hint = known === null ? undefined : t(known.required ? 'tokens.required' : 'tokens.notRequired');
   return (
-    <Section title={t('tokens.title')} hint={t(required ? 'tokens.required' : 'tokens.notRequired')}>
+    <Section title={t('tokens.title')} hint={hint}>
       <ErrorLine text={list.error.value} />
       {tokens.length > 0 && (
         <ul class="setup-list">
@@ -31,12 +33,14 @@ export function TokenSettings({ first }: { first: Preloaded<TokenList> }) {
         </ul>
       )}
       {made.value !== null && <NewlyMade made={made.value} />}
-      <MakeToken
-        onMade={(token) => {
-          made.value = token;
-          list.reload();
-        }}
-      />
+      {known !== null && (
+        <MakeToken
+          onMade={(token) => {
+            made.value = token;
+            list.reload();
+          }}
+        />
+      )}
       <EnterToken />
     </Section>
   );
