@@ -77,7 +77,7 @@ export function Nav() {
           <path d="M1 1.5h14M1 6h14M1 10.5h14" stroke="currentColor" stroke-width="2" />
         </svg>
         <span class="visually-hidden">{t('nav.menu')}: </span>
-        {current === undefined ? t('nav.menu') : t(current.label)}
+        <span class="nav-menu-page">{current === undefined ? t('nav.menu') : t(current.label)}</span>
       </button>
       <div class="nav-links" id="nav-links">
         {LINKS.map(({ pages, href, label }) => (
