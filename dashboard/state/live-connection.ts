@@ -5,7 +5,7 @@ import { client, errorMessage, needsToken } from './client.ts';
 import { loadUntil } from './load-until.ts';
 import { RING_STEPS } from './step-ring.ts';
 import { emotionsOf } from './stream-log.ts';
-import { chosen, possibleGaps, receive, records, scheduleUpdate } from './streams.ts';
+import { chosen, possibleGaps, receive, records, scheduleUpdate, serverNowMs } from './streams.ts';
 
 /** `refused` is final. */
 export interface Refused {
@@ -45,7 +45,7 @@ export function connect(): void {
 export async function loadHistory(stream: string, seconds: number, signal: AbortSignal): Promise<void> {
   // Counted back from the server's clock if it is known: this computer's clock may be wrong.
   const newest = records.get(stream)?.last;
-  const nowMs = newest == null ? Date.now() : Date.parse(newest.time);
+  const nowMs = newest == null ? serverNowMs() : Date.parse(newest.time);
   const from = new Date(nowMs - seconds * 1000).toISOString();
   try {
     const frames = await loadUntil(() => emotionsOf(stream, { from, forecast: 'no' }, signal), signal);

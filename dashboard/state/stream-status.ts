@@ -2,7 +2,7 @@ import type { EmotionFrame } from '../../src/types.ts';
 import { t } from './i18n.ts';
 import { moodName } from './mood-name.ts';
 import type { StreamRecord } from './stream-record.ts';
-import { clockOfHello } from './streams.ts';
+import { serverNowMs } from './streams.ts';
 
 /** Without a frame for this long, the values shown are out of date. */
 export const STALE_AFTER_MS = 4000;
@@ -25,7 +25,7 @@ export const currentFrame = (record: StreamRecord | undefined): EmotionFrame | n
 /** Whole seconds from a stream's newest step, at `newest`, to now while it stands still; 0 while it runs. */
 export function secondsStill(record: StreamRecord | undefined, newest: number): number {
   if (currentFrame(record) !== null) return 0;
-  return Math.max(0, Math.round((clockOfHello() ?? Date.now()) / 1000 - newest));
+  return Math.max(0, Math.round(serverNowMs() / 1000 - newest));
 }
 
 /** The state of a stream now; undefined: nothing is known of it yet. */

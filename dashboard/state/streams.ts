@@ -58,6 +58,8 @@ export const server = signal<Pick<LiveHello, 'version' | 'model' | 'engine'> | n
 let aheadMs: number | null = null;
 /** The server's clock in ms since 1970, as far as its hello showed it; undefined if it was set since. */
 export const clockOfHello = (): number | undefined => (aheadMs === null ? undefined : Date.now() + aheadMs);
+/** Its clock as far as it is known, else this computer's, which may be wrong: for what is asked of its log. */
+export const serverNowMs = (): number => clockOfHello() ?? Date.now();
 /** The newest notice about the server itself, e.g. that its log cannot be written; null when resolved. */
 export const serverNotice = signal<ServerNotice | null>(null);
 /** The newest change of the server's clock. */

@@ -3,7 +3,7 @@ import { type HistoryTile, tileOfBuckets } from './history-tile.ts';
 import { loadUntil } from './load-until.ts';
 import { requestPaint } from './paint-loop.ts';
 import { emotionsOf } from './stream-log.ts';
-import { removal } from './streams.ts';
+import { removal, serverNowMs } from './streams.ts';
 
 /** Seconds that the tiles of the wall show. */
 export const WALL_SECONDS = 600;
@@ -35,7 +35,7 @@ async function next(): Promise<void> {
   if (stream === undefined) return;
   running++;
   try {
-    const from = new Date(Date.now() - WALL_SECONDS * 1000).toISOString();
+    const from = new Date(serverNowMs() - WALL_SECONDS * 1000).toISOString();
     const frames = await loadUntil(() => emotionsOf(stream, { from, ...RESOLUTION }));
     loaded.set(stream, tileOfBuckets(frames, 10));
     requestPaint();

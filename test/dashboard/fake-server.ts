@@ -67,6 +67,8 @@ export class FakeServer {
   token: string | null = null;
   /** In place of what frames have of their own, from the next step on. */
   fields: Partial<EmotionFrame> = {};
+  /** Whether its hello has the server's time, as that of the present server. */
+  hasClock = false;
   port = 0;
   #now: number;
   #http = createServer();
@@ -193,6 +195,7 @@ export class FakeServer {
       run: Math.max(...this.streams.map(({ run }) => run)),
       streams: this.streams.map(toInfo),
       waiting: [],
+      ...(this.hasClock && { time: this.time }),
     };
     client.send(JSON.stringify(hello));
     for (const since of (url.searchParams.get('since') ?? '').split(',')) {

@@ -131,6 +131,9 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
 
   describe('the wall', () => {
     it('shows every stream with its word and lines, and opens one by Enter', async () => {
+      // This computer's clock is two hours ahead: the log is asked by that of the server.
+      server = new FakeServer(['booth', 'deck-b', 'radio'], Date.now() - 7_200_000);
+      server.hasClock = true;
       server.addPast('radio', 300);
       server.step(40);
       await open('#wall');
@@ -140,6 +143,8 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
         async () => expect(await inPage<number>(filled('.wall-tile-lines'))).toBeGreaterThan(0.5),
         WAIT,
       );
+      const [asked] = server.emotionQueries.filter((query) => query.includes('resolution=10s'));
+      expect(new URLSearchParams(asked).get('from')! < server.time).toBe(true);
       const mood = server.streams[2]!.log.at(-1)!.frame.mood!;
       await vi.waitFor(async () => expect((await tile.innerText()).toLowerCase()).toContain(mood), WAIT);
       expect(await page.title()).toBe('All streams – undertone');
