@@ -3,6 +3,7 @@ import { conditionText } from './condition-text.ts';
 import { elapsed, fixed } from './format.ts';
 import { language, t } from './i18n.ts';
 import { stateText } from './state-text.ts';
+import { titleName } from './title-mark.ts';
 
 /** What raised an alert, in the language of the page; the server's own sentence if it sends nothing else. */
 export const alertText = ({ condition, message }: Pick<ActiveAlert, 'condition' | 'message'>): string =>
@@ -44,6 +45,10 @@ function ownText(event: StreamEvent): string {
       return `${event.seconds < 0 ? '−' : '+'}${elapsed(Math.abs(event.seconds))}`;
     case 'phase-cancellation':
       return t('phase.oneChannel');
+    case 'track':
+      return titleName(event.title, event.artist);
+    case 'track-ended':
+      return `${titleName(event.title, event.artist)}, ${elapsed(event.seconds)}`;
     case 'source-lost':
       return stateText(event) ?? '';
     case 'stream-stopped': {

@@ -44,6 +44,10 @@ test('names why an alert ended, and keeps the sentence of a server that sends no
   const gap = { ...EVENT, type: 'gap', reason: 'overload', seconds: 2.5 } as const;
   expect(eventText(gap)).toBe('2,5 s übersprungen: Der Computer ist zu langsam');
   expect(eventText({ ...EVENT, type: 'segment', confidence: 0.734 })).toBe('Sicherheit 73 %');
+  const title = { title: 'Blue', artist: 'A' };
+  expect(eventText({ ...EVENT, type: 'track', ...title })).toBe('A – Blue');
+  const summary = { loudness: null } as never;
+  expect(eventText({ ...EVENT, type: 'track-ended', ...title, seconds: 75, summary })).toBe('A – Blue, 1:15');
   for (const event of [cleared, { ...EVENT, type: 'source-lost' }] as StreamEvent[])
     expect(eventText(event)).toBe(EVENT.message);
 });
