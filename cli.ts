@@ -4,4 +4,4 @@ import { keepYoungGenerationSmall } from './src/util/young-generation.ts';
 
 // The server runs for months: its memory counts more. It must be set before the program's modules are loaded.
 if (process.argv[2] === 'serve') keepYoungGenerationSmall();
-await import('./src/cli.ts');
+await (await import('./src/cli.ts')).main();

@@ -33,31 +33,38 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   activity: async () => (await import('../lab/commands/activity.ts')).activityCommand(),
 };
 
-const program = new Command('undertone')
-  .description('Tracks the emotion that music expresses, as it plays.')
-  .version(VERSION)
-  .addHelpText('after', '\nExample:\n  $ undertone serve --source demo:')
-  .showHelpAfterError('Run the command with --help to see its options.');
+/** Runs the program as its own process. */
+export async function main(): Promise<void> {
+  // A reader that closes the pipe early (`| head`) is not an error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? 0 : report(cannotWrite(undefined, error)));
+  });
+  // The command continues when nobody reads its messages any more.
+  process.stderr.on('error', () => {});
+  await run(process.argv.slice(2));
+}
 
-// Only the command that is called is loaded; `--help` and unknown names need them all.
-const [called = ''] = process.argv.slice(2);
-const loaded = Object.hasOwn(COMMANDS, called) ? [COMMANDS[called]!] : Object.values(COMMANDS);
-for (const command of await Promise.all(loaded.map((load) => load()))) program.addCommand(command);
+/** Runs the command that the arguments name. Errors are printed, and set the exit code of this process. */
+export async function run(args: readonly string[]): Promise<void> {
+  const program = new Command('undertone')
+    .description('Tracks the emotion that music expresses, as it plays.')
+    .version(VERSION)
+    .addHelpText('after', '\nExample:\n  $ undertone serve --source demo:')
+    .showHelpAfterError('Run the command with --help to see its options.');
 
-for (const command of [program, ...program.commands.flatMap((c) => [c, ...c.commands])])
-  command.exitOverride();
+  // Only the command that is called is loaded; `--help` and unknown names need them all.
+  const [called = ''] = args;
+  const loaded = Object.hasOwn(COMMANDS, called) ? [COMMANDS[called]!] : Object.values(COMMANDS);
+  for (const command of await Promise.all(loaded.map((load) => load()))) program.addCommand(command);
 
-// A reader that closes the pipe early (`| head`) is not an error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : report(cannotWrite(undefined, error)));
-});
-// The command continues when nobody reads its messages any more.
-process.stderr.on('error', () => {});
+  for (const command of [program, ...program.commands.flatMap((c) => [c, ...c.commands])])
+    command.exitOverride();
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = report(error);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    process.exitCode = report(error);
+  }
 }
 
 /** Prints an error as one sentence, internal errors with their stack; returns the exit code. */

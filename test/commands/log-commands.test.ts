@@ -18,6 +18,7 @@ import { csvHeader, csvRow } from '../../src/csv.ts';
 import { bucketsOf, endRun, framesOf, openLog, writeRun } from '../log/open-log.ts';
 import { syntheticFrames } from '../log/synthetic-frames.ts';
 import { frameOf, tempFolder } from '../server/support.ts';
+import { runHere } from '../support/run-here.ts';
 
 /** The built program. */
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
@@ -154,7 +155,7 @@ describe.skipIf(!existsSync(CLI))('undertone export', () => {
     const before = filesOf(dataDir);
     const out = join(name.endsWith('.csv') ? elsewhere : dataDir, name);
     const args = ['export', '--stream', 'booth', '--data-dir', dataDir, '--out', out, '--force'];
-    const result = await undertone(args);
+    const result = await runHere(args);
     expect({ code: result.code, err: result.stderr }).toEqual({
       code: 2,
       err: expect.stringMatching(/^undertone: .* is a file of the log or .*: name another file\.\n$/),
@@ -209,7 +210,7 @@ describe.skipIf(!existsSync(CLI))('undertone export', () => {
     ['a folder without a log', ['--stream', 'booth', '--data-dir', '/dev'], 1, 'There is no log at /dev'],
   ])('explains %s', async (_what, args, code, sentence) => {
     const { dataDir } = await logOf();
-    const result = await undertone(['export', '--data-dir', dataDir, ...args]);
+    const result = await runHere(['export', '--data-dir', dataDir, ...args]);
     expect({ code: result.code, err: result.stderr }).toEqual({
       code,
       err: expect.stringContaining(sentence),
@@ -302,7 +303,7 @@ describe.skipIf(!existsSync(CLI))('undertone import', () => {
     ],
   ])('refuses %s with line and column, and imports nothing', async (_what, content, sentence) => {
     const dataDir = tempFolder();
-    const result = await undertone(['import', file(content), '--stream', 'attic', '--data-dir', dataDir]);
+    const result = await runHere(['import', file(content), '--stream', 'attic', '--data-dir', dataDir]);
     expect({ code: result.code, err: result.stderr }).toEqual({
       code: 1,
       err: expect.stringMatching(sentence),
@@ -389,7 +390,7 @@ describe.skipIf(!existsSync(CLI))('undertone backup', () => {
     linkSync(join(dataDir, 'undertone.db'), join(dataDir, 'linked.db'));
     linkSync(join(dataDir, 'undertone.db'), join(dataDir, 'aside.partial'));
     const before = filesOf(dataDir);
-    const result = await undertone(['backup', join(dataDir, name), '--force', '--data-dir', dataDir], secret);
+    const result = await runHere(['backup', join(dataDir, name), '--force', '--data-dir', dataDir], secret);
     expect({ code: result.code, err: result.stderr }).toEqual({
       code: 2,
       err: expect.stringMatching(/^undertone: .* is the log itself, or .*: name another file\.\n$/),
@@ -457,7 +458,7 @@ describe.skipIf(!existsSync(CLI))('undertone doctor', () => {
   }
 
   const doctor = async (dataDir: string, ...args: string[]) =>
-    undertone(['doctor', '--data-dir', dataDir, ...args]);
+    runHere(['doctor', '--data-dir', dataDir, ...args]);
 
   test('reports no problem in a sound log', async () => {
     const result = await doctor(await closedLog());

@@ -10,6 +10,7 @@ import { openSource } from '../../src/stream/sources/index.ts';
 import type { EmotionFrame } from '../../src/types.ts';
 import { concat, lenaFile, readLena } from '../support/audio.ts';
 import { collect } from '../support/collect.ts';
+import { runHere } from '../support/run-here.ts';
 import { encodeWav } from '../support/wav.ts';
 
 /** The built program. */
@@ -34,6 +35,7 @@ async function undertone(...args: string[]) {
 }
 
 const next = (...args: string[]) => undertone('next', ...args, ...MODEL);
+const nextHere = (...args: string[]) => runHere(['next', ...args, ...MODEL]);
 
 async function demo(seed: number, seconds: number): Promise<Float32Array> {
   const source = openSource(`demo:?seed=${seed}`, { paced: false });
@@ -171,13 +173,13 @@ describe.skipIf(!existsSync(CLI))('undertone next', () => {
 
   test('lists fitting tracks first or alone with the rule; where none fits, it prints so and ranks all', async () => {
     const crate = ['--after', at('now.wav'), '--from', at('crate'), '--json'];
-    const all = JSON.parse((await next(...crate)).stdout).tracks as {
+    const all = JSON.parse((await nextHere(...crate)).stdout).tracks as {
       file: string;
       distance: number;
       path: { valence: number; arousal: number }[];
     }[];
     // A tolerance that exactly one track fits, whichever that is.
-    const { after } = JSON.parse((await next(...crate)).stdout);
+    const { after } = JSON.parse((await nextHere(...crate)).stdout);
     const gap = ({ path }: (typeof all)[number]) =>
       Math.max(
         Math.abs(path[0]!.valence - after.forecast[0].valence),
@@ -185,12 +187,12 @@ describe.skipIf(!existsSync(CLI))('undertone next', () => {
       );
     const [nearest, second] = [...all].sort((a, b) => gap(a) - gap(b));
     const between = String((gap(nearest!) + gap(second!)) / 2);
-    const marked = JSON.parse((await next(...crate, '--tolerance', between)).stdout).tracks;
+    const marked = JSON.parse((await nextHere(...crate, '--tolerance', between)).stdout).tracks;
     expect(marked.map(({ fits }: { fits: boolean }) => fits)).toEqual([true, false, false]);
     expect(marked[0].file).toBe(nearest!.file);
-    const alone = await next(...crate, '--tolerance', between, '--only-fits');
+    const alone = await nextHere(...crate, '--tolerance', between, '--only-fits');
     expect(JSON.parse(alone.stdout).tracks).toHaveLength(1);
-    const none = await next(...crate, '--tolerance', String(gap(nearest!) / 2), '--only-fits');
+    const none = await nextHere(...crate, '--tolerance', String(gap(nearest!) / 2), '--only-fits');
     expect(none.code).toBe(0);
     expect(none.stderr).toMatch(
       /^undertone: No track begins within ±.* of the forecast; all are ranked by distance\.\n$/,
@@ -236,7 +238,7 @@ describe.skipIf(!existsSync(CLI))('undertone next', () => {
     ],
   ])('prints one sentence and exits with the right code: %s', async (_, line, code, sentence) => {
     const args = line.split(' ').map((arg) => (arg.startsWith('@') ? at(arg.slice(1)) : arg));
-    const ended = await undertone('next', ...MODEL, ...args.filter((arg) => arg !== ''));
+    const ended = await runHere(['next', ...MODEL, ...args.filter((arg) => arg !== '')]);
     expect(ended.stderr).toMatch(sentence);
     expect(ended.stderr).not.toMatch(/\n\s+at /);
     expect([ended.code, ended.stdout]).toEqual([code, '']);
