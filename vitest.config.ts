@@ -22,6 +22,9 @@ export default defineConfig({
     // Long, so that tests also pass on a machine that is busy with other work.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    // A worker loads the program and its packages once, not again for each file. A test file that puts something of its
+    // own in the place of a module, a setting or a clock removes it at its end.
+    isolate: false,
     // One more than the cores of a small machine, as long as some tests only wait.
     maxWorkers: 3,
     // The workers keep the cores busy themselves: helper threads for garbage collection cost up to a fifth more.

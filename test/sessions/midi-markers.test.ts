@@ -6,8 +6,6 @@ import { manualSource, startServer, until } from '../server/support.ts';
 import { collectingLogger } from '../sinks/support.ts';
 import { fakeMidi, useFakeMidi } from '../support/fake-midi.ts';
 
-vi.mock('@julusian/midi', async () => (await import('../support/fake-midi.ts')).FAKE_PACKAGE);
-
 describe('a MIDI input', () => {
   useFakeMidi();
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 
 type Listener = (seconds: number, bytes: number[]) => void;
 
@@ -39,12 +39,14 @@ class Ports {
   }
 }
 
-export const FAKE_PACKAGE = { default: { Output: Ports, Input: Ports } };
+const FAKE_PACKAGE = { default: { Output: Ports, Input: Ports } };
 
-/** Sets the system before each test: only on Linux is a device file looked for. */
+/** Sets package and system for the tests of a file: only on Linux is a device file looked for. */
 export function useFakeMidi(): void {
   const { platform } = process;
   const set = (value: string) => Object.defineProperty(process, 'platform', { value });
+  beforeAll(() => void vi.doMock('@julusian/midi', () => FAKE_PACKAGE));
+  afterAll(() => void vi.doUnmock('@julusian/midi'));
   beforeEach(() => {
     set('darwin');
     fakeMidi.ports = ['Midi Through', 'USB Foot Pedal'];

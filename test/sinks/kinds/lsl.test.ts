@@ -1,14 +1,11 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { frameOf, until } from '../../server/support.ts';
 import { openSink } from '../support.ts';
 
 /** Calls of liblsl, by function, in order; a fake of the package koffi records them. */
-const fake = vi.hoisted(() => ({
-  calls: [] as { readonly name: string; readonly args: unknown[] }[],
-  missing: false,
-}));
+const fake = { calls: [] as { readonly name: string; readonly args: unknown[] }[], missing: false };
 
-vi.mock('koffi', () => ({
+const FAKE_PACKAGE = {
   default: {
     load(path: string) {
       if (fake.missing || path === '/no/liblsl.so') throw new Error('cannot open shared object file');
@@ -24,7 +21,10 @@ vi.mock('koffi', () => ({
       };
     },
   },
-}));
+};
+
+beforeAll(() => void vi.doMock('koffi', () => FAKE_PACKAGE));
+afterAll(() => void vi.doUnmock('koffi'));
 
 const argsOf = (name: string) => fake.calls.filter((call) => call.name === name).map(({ args }) => args);
 

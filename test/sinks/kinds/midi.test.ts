@@ -4,8 +4,6 @@ import { frameOf, until } from '../../server/support.ts';
 import { fakeMidi, useFakeMidi } from '../../support/fake-midi.ts';
 import { openSink } from '../support.ts';
 
-vi.mock('@julusian/midi', async () => (await import('../../support/fake-midi.ts')).FAKE_PACKAGE);
-
 const bytesSent = () => fakeMidi.sent.map(({ bytes }) => bytes);
 
 describe('midi:', () => {
