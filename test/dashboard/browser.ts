@@ -51,6 +51,16 @@ export function findBrowser(): string | undefined {
 export const launch = (executablePath: string): Promise<Browser> =>
   chromium.launch({ executablePath, args: ARGS });
 
+let shared: Promise<Browser> | undefined;
+
+/** One browser for all test files of a worker. Close contexts and pages; Playwright ends the browser with the worker. */
+export async function sharedBrowser(executablePath: string): Promise<Browser> {
+  const running = await shared?.catch(() => undefined);
+  if (running?.isConnected()) return running;
+  shared = launch(executablePath);
+  return shared;
+}
+
 function which(program: string): string | undefined {
   try {
     return execFileSync('which', [program], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();

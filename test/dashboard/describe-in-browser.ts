@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
-import { findBrowser, launch } from './browser.ts';
+import { afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
+import { findBrowser, sharedBrowser } from './browser.ts';
 
 const executable = findBrowser();
 const built = existsSync(fileURLToPath(new URL('../../dist/dashboard/index.html', import.meta.url)));
@@ -46,9 +46,8 @@ export function describeInBrowser(
     let browser: Browser | undefined;
 
     beforeAll(async () => {
-      browser = await launch(executable!);
+      browser = await sharedBrowser(executable!);
     });
-    afterAll(() => browser?.close());
     beforeEach(() => {
       faults.length = 0;
     });

@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import type { Browser } from 'playwright-core';
 import { Observable } from 'rxjs';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createClient } from '../../src/client/index.ts';
 import { ProfileStore } from '../../src/profiles/profile-store.ts';
 import { StreamProfiles } from '../../src/server/profiles/stream-profiles.ts';
 import { createServer } from '../../src/server/server.ts';
 import type { RunningServer } from '../../src/server/server-options.ts';
 import type { EmotionFrame, StreamMessage } from '../../src/types.ts';
-import { findBrowser, launch } from './browser.ts';
+import { findBrowser, sharedBrowser } from './browser.ts';
 import { fakeFrame } from './fake-frame.ts';
 
 const executable = findBrowser();
@@ -34,7 +34,7 @@ describe.skipIf(missing !== '')('ratings in a browser', () => {
   let emit: (frame: EmotionFrame) => void;
 
   beforeAll(async () => {
-    browser = await launch(executable!);
+    browser = await sharedBrowser(executable!);
     dataDir = mkdtempSync(join(tmpdir(), 'undertone-test-'));
     const profiles = new StreamProfiles(new ProfileStore(dataDir), pino({ level: 'silent' }));
     server = await createServer({
@@ -54,13 +54,13 @@ describe.skipIf(missing !== '')('ratings in a browser', () => {
   });
   afterAll(async () => {
     await server?.close();
-    await browser?.close();
     if (dataDir) rmSync(dataDir, { recursive: true, force: true });
   });
 
   it('saves ratings by keys alone, fits a profile and uses it', async () => {
     const client = createClient({ url: server.url });
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    onTestFinished(() => context.close());
     const page = await context.newPage();
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(String(error)));

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DASHBOARD_FOLDER } from '../../../src/server/http/dashboard-files.ts';
-import { findBrowser, launch } from '../../dashboard/browser.ts';
+import { findBrowser, sharedBrowser } from '../../dashboard/browser.ts';
 import { manualSource, startServer } from '../support.ts';
 
 const executable = findBrowser();
@@ -23,9 +23,8 @@ describe.skipIf(missing !== '')('the dashboard', () => {
       },
       open: async () => ({ source: a.source }),
     });
-    const browser = await launch(executable!);
-    onTestFinished(() => browser.close());
-    const page = await browser.newPage();
+    const page = await (await sharedBrowser(executable!)).newPage();
+    onTestFinished(() => page.close());
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));
     page.on('console', (message) => {
