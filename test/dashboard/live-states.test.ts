@@ -327,6 +327,13 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
       "[...document.querySelectorAll('button, nav, input')].filter((one) => one.checkVisibility()).map((one) => one.className)",
     );
     expect(visible).toEqual(['button picker-button']);
-    expect(await inPage("getComputedStyle(document.querySelector('.brand')).color")).toBe('rgb(26, 27, 31)');
+    // The page learns of the emulated medium by an event; of real printing it learns before.
+    await vi.waitFor(
+      async () =>
+        expect(await inPage("getComputedStyle(document.querySelector('.brand')).color")).toBe(
+          'rgb(26, 27, 31)',
+        ),
+      WAIT,
+    );
   });
 });
