@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MoodHold } from '../src/mood-hold.ts';
+import { moodOf } from '../src/mood.ts';
+import { MoodHold, type MoodState } from '../src/mood-hold.ts';
 import { seededRandom } from './log/synthetic-frames.ts';
 
 const SD = [0.18, 0.18] as const;
@@ -83,33 +84,72 @@ describe('the word of a stream', () => {
   });
 });
 
-describe('another piece', () => {
+describe('a new piece', () => {
   const QUIET = [0.3, -0.2] as const; // calm
-  const wordsAfter = (begins: boolean, reading: readonly [number, number]) => {
+  const HAPPY = [0.35, -0.07] as const; // near calm
+  /** Readings that approach a place as those of the models do after a cut. */
+  const approach = (
+    [v0, a0]: readonly [number, number],
+    [v1, a1]: readonly [number, number],
+    count: number,
+    start = 0,
+  ) =>
+    Array.from({ length: count }, (_, i) => {
+      const left = 0.8 ** (start + i + 1);
+      return [v1 + (v0 - v1) * left, a1 + (a0 - a1) * left] as const;
+    });
+  const wordsOf = (hold: MoodHold, readings: readonly (readonly [number, number])[]) =>
+    readings.map(([valence, arousal]) => hold.step(valence, arousal, ...SD));
+  const holdAt = (reading: readonly [number, number], begins: boolean) => {
     const hold = new MoodHold();
-    steps(hold, 10, QUIET);
+    steps(hold, 20, reading);
     if (begins) hold.beginPiece();
-    return steps(hold, 12, reading);
+    return hold;
   };
 
-  it('gets its own word 3 s after it began, where without one the word would hold for longer', () => {
-    const happy = [0.35, -0.07] as const;
-    expect(wordsAfter(false, happy).slice(0, 6)).toEqual(Array(6).fill('calm'));
-    const words = wordsAfter(true, happy);
-    expect(words.indexOf('happy')).toBe(5);
+  it('gets its word when its readings head for it, and the words that they pass are not shown', () => {
+    for (const [from, to, word] of [
+      [CALM, [-0.3, 0.05], 'gloomy'],
+      [[-0.2, -0.2], [0.25, 0.2], 'excited'],
+      [[0.2, 0.3], [-0.1, -0.3], 'subdued'],
+    ] as const) {
+      const readings = approach(from, to, 30);
+      const words = wordsOf(holdAt(from, true), readings);
+      const arrived = readings.findIndex(([valence, arousal]) => moodOf(valence, arousal) === word);
+      expect(words.indexOf(word)).toBeGreaterThan(1);
+      expect(words.indexOf(word)).toBeLessThanOrEqual(arrived + 1);
+      expect(changes(words)).toBe(1);
+    }
+  });
+
+  it('begins with the first reading of a stream', () => {
+    const words = wordsOf(new MoodHold(), approach([-0.02, -0.02], [-0.25, -0.25], 10));
+    expect(words[0]).toBe('neutral');
+    expect(words.indexOf('sad')).toBeLessThan(5);
     expect(changes(words)).toBe(1);
   });
 
-  it('keeps the word of the one before if its readings are at the border', () => {
-    expect(wordsAfter(true, [0.3, -0.11])).toEqual(Array(12).fill('calm'));
+  it('has the word of its place after 5 s, where without its beginning the word before would hold for longer', () => {
+    const readings = approach(QUIET, HAPPY, 20);
+    expect(wordsOf(holdAt(QUIET, false), readings).slice(0, 12)).toEqual(Array(12).fill('calm'));
+    const words = wordsOf(holdAt(QUIET, true), readings);
+    expect(words[9]).toBe('happy');
+    expect(changes(words)).toBe(1);
+    // The readings stood still at first, and the last of the 5 s decides.
+    const hold = holdAt(QUIET, true);
+    const slow = [...Array(8).fill(QUIET), [0.32, -0.1], [0.33, -0.08]];
+    expect(wordsOf(hold, slow).slice(-2)).toEqual(['calm', 'happy']);
   });
 
-  it('is checked again after 5 s, if its first readings still moved', () => {
-    const hold = new MoodHold();
+  it('keeps the word of the one before if its readings are at the border', () => {
+    expect(wordsOf(holdAt(QUIET, true), approach(QUIET, [0.3, -0.11], 20))).toEqual(Array(20).fill('calm'));
+  });
+
+  it('is no longer new after 5 s: the readings’ movement no longer counts', () => {
+    const hold = holdAt(QUIET, true);
     steps(hold, 10, QUIET);
-    hold.beginPiece();
-    expect(steps(hold, 9, QUIET).at(-1)).toBe('calm');
-    expect(hold.step(0.35, -0.07, ...SD)).toBe('happy');
+    const before = approach(QUIET, [0.3, 0.05], 3); // heads for happy, but turns around
+    expect(wordsOf(hold, [...before, ...approach(before[2]!, QUIET, 10)])).toEqual(Array(13).fill('calm'));
   });
 });
 
@@ -153,4 +193,12 @@ it('goes on from a saved state as if nothing had happened, and begins anew after
     expect(run(first, readings(1))).toEqual(all);
   }
   expect(new Set(all).size).toBeGreaterThan(5);
+});
+
+it('goes on from a state of an earlier version', () => {
+  const state = { word: 'calm', evidence: 0.3, restSteps: 0, pieceSteps: 4 } as const;
+  const sums = { count: 1.5, valence: 0.6, arousal: -0.6, valenceSd: 0.27, arousalSd: 0.27 };
+  const hold = new MoodHold({ ...state, ...sums } as unknown as MoodState);
+  expect(steps(hold, 4, CALM)).toEqual(Array(4).fill('calm'));
+  expect(steps(hold, 3, TENSE).at(-1)).toBe('tense');
 });
