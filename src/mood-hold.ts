@@ -32,8 +32,8 @@ const SLACK = 0.3;
 const LIMIT = 0.6;
 /** A piece is new for this many readings (5 s). */
 const NEW_STEPS = 10;
-/** A reading of a new piece counts as the point that it reaches in this many steps (2 s) at its present speed. */
-const LEAD_STEPS = 4;
+/** A reading of a new piece counts as the point that it reaches in this many steps (1.5 s) at its present speed. */
+const LEAD_STEPS = 3;
 /** Weight of the mean before in the fading mean. With a half, the mean is one step behind a reading that moves steadily. */
 const FADE = 0.5;
 /** A reading is uncertain below the first probability (mood.ts), and certain again above the second. */
