@@ -50,23 +50,13 @@ export async function loadRecording(session: Session, signal: AbortSignal): Prom
   };
 }
 
-/** Titles drawn at most. */
-const MAX_TITLES = 500;
-
 /** The titles that were played, from the one at the start on; none if they cannot be loaded. */
-async function loadTitles({ stream, startedAt, seconds, clockChanges }: Session): Promise<TitleMark[]> {
-  // Their times are of the clock, which then is not that of the recording.
-  if (clockChanges.length > 0) return [];
-  const startMs = Date.parse(startedAt);
-  const to = new Date(startMs + seconds * 1000).toISOString();
-  const query = { from: startedAt, to, limit: MAX_TITLES };
-  const tracks = await client.streams.tracks(stream, query).catch(() => []);
-  return tracks
-    .map(({ startedAt, title, artist }) => ({
-      x: Math.max(startMs, Date.parse(startedAt)) / 1000,
-      title: titleName(title, artist),
-    }))
-    .reverse();
+async function loadTitles({ id, startedAt }: Session): Promise<TitleMark[]> {
+  const tracks = await client.sessions.tracks(id).catch(() => []);
+  return tracks.map(({ at, title, artist }) => ({
+    x: Date.parse(startedAt) / 1000 + at,
+    title: titleName(title, artist),
+  }));
 }
 
 async function loadRows(

@@ -11,6 +11,7 @@ import type {
   SessionList,
   SessionQuery,
   SessionStop,
+  SessionTrack,
 } from '../sessions/schema.ts';
 import {
   type Address,
@@ -88,6 +89,11 @@ export function sessionsOf(address: Address) {
       query?: SessionFramesQuery<R>,
       signal?: AbortSignal,
     ) => requestEmotions(address, at(id, '/emotions'), query, signal),
+
+    /** What was played within the session, in order. */
+    async tracks(id: string): Promise<SessionTrack[]> {
+      return (await requestJson<{ tracks: SessionTrack[] }>(address, 'GET', at(id, '/tracks'))).tracks;
+    },
 
     async markers(id: string, signal?: AbortSignal): Promise<Marker[]> {
       const path = at(id, '/markers');

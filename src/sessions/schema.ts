@@ -114,6 +114,25 @@ export const session = z
   })
   .meta({ id: 'Session', description: 'A named span of a stream.' });
 
+const sessionTrack = z
+  .object({
+    title: z.string(),
+    artist: z.string().nullable(),
+    at: z.number().meta({
+      description: 'Seconds from the start of the session until it began; 0 if it began before.',
+    }),
+    seconds: z.number().meta({ description: 'How long it played within the session.' }),
+    valence: z.number().nullable().meta({
+      description: 'Mean over its music; null without music, and where the session has only a part of it.',
+    }),
+    arousal: z.number().nullable(),
+  })
+  .meta({ id: 'SessionTrack' });
+
+export const sessionTrackList = z
+  .object({ tracks: z.array(sessionTrack).meta({ description: 'In the order in which they were played.' }) })
+  .meta({ id: 'SessionTracks' });
+
 /** Query of `GET /v1/sessions`. */
 export const sessionQuery = z.object({
   stream: streamName.optional(),
@@ -172,6 +191,7 @@ export type CheckedSessionChange = z.output<typeof sessionChange>;
 export type CheckedSessionQuery = z.output<typeof sessionQuery>;
 export type Session = z.output<typeof session>;
 export type SessionList = z.output<typeof sessionList>;
+export type SessionTrack = z.output<typeof sessionTrack>;
 
 // ── markers ─────────────────────────────────────────────────────────────────────────────────────
 

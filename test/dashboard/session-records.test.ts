@@ -233,26 +233,20 @@ describeInBrowser('records of sessions in a browser', { ignore: REFUSED }, (brow
   });
 
   it('names what was played at each moment of the replay, from the title at its start on', async () => {
-    const { id, startedAt } = await client().sessions.start({ stream: 'booth' });
+    const { id } = await client().sessions.start({ stream: 'booth' });
     for (let i = 0; i < 12; i++) {
       step();
       await new Promise((resolve) => setTimeout(resolve, 120));
     }
     const { seconds: length } = await client().sessions.stop(id);
-    const track = (title: string, seconds: number) => ({
-      ...{ title, artist: 'A. Vale', endedAt: null },
-      startedAt: new Date(Date.parse(startedAt) + 1000 * seconds).toISOString(),
-    });
-    let asked = '';
+    const track = (title: string, at: number) => ({ title, artist: 'A. Vale', at });
     page = await browser.open('about:blank');
-    await page.route('**/tracks**', (route) => {
-      asked = new URL(route.request().url()).searchParams.get('from')!;
-      return route.fulfill({ json: { tracks: [track('Later', length / 2), track('Before', -60)] } });
-    });
+    await page.route(`**/${id}/tracks`, (route) =>
+      route.fulfill({ json: { tracks: [track('Before', 0), track('Later', length / 2)] } }),
+    );
     await page.goto(`${server.url}#session=${id}`);
     const plot = page.locator('.timeline-plot .u-over');
     await plot.waitFor();
-    expect(asked).toBe(startedAt);
     const { width, height } = (await plot.boundingBox())!;
     const titleAt = (share: number, title: string) =>
       waitFor(async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createReports } from '../../src/sessions/report/report.ts';
+import { sessionTracks } from '../../src/sessions/report/session-tracks.ts';
 import { frameOf } from '../server/support.ts';
 import { clockScene, range } from './clock-scene.ts';
 
@@ -56,6 +57,12 @@ describe('the tracks of a session are what was played within it', () => {
     test.each(Object.entries(CHANGES))('and %s during the session', async (_, during) => {
       const { s, id } = await session(before, during);
       expect(await tracksOf(s, id)).toEqual(EXPECTED);
+      const tracks = sessionTracks(s, id).map(({ title, at, seconds }) => [title, at, seconds]);
+      expect(tracks).toEqual([
+        ['One', 0, 10],
+        ['Two', 10, 20],
+        ['Three', 30, 30],
+      ]);
       s.track('Four');
       s.play(10);
       expect(await tracksOf(s, id)).toEqual(EXPECTED);

@@ -9,6 +9,7 @@ import {
   signature,
 } from '../../sessions/record-schema.ts';
 import { createReports } from '../../sessions/report/report.ts';
+import { sessionTracks } from '../../sessions/report/session-tracks.ts';
 import {
   eraseQuery,
   marker,
@@ -23,6 +24,7 @@ import {
   sessionList,
   sessionQuery,
   sessionStop,
+  sessionTrackList,
 } from '../../sessions/schema.ts';
 import type { Sessions } from '../../sessions/sessions.ts';
 import { targetNumbers } from '../../sessions/target-numbers.ts';
@@ -151,6 +153,15 @@ const getSessionEmotions = route('manage', {
   },
 });
 
+const listTracks = route('manage', {
+  method: 'get',
+  path: '/v1/sessions/{id}/tracks',
+  tags,
+  summary: 'List the tracks that were played within a session',
+  request: { params },
+  responses: { 200: json(sessionTrackList, 'The tracks.') },
+});
+
 const getReport = route('manage', {
   method: 'get',
   path: '/v1/sessions/{id}/report',
@@ -269,6 +280,10 @@ export function sessionRoutes(app: App, { sessions, log, letterhead }: SessionSe
     await sessions.eraseMarker(id, marker);
     return c.body(null, 204);
   });
+
+  app.openapi(listTracks, (c) =>
+    c.json({ tracks: sessionTracks({ log, sessions }, c.req.valid('param').id) }, 200),
+  );
 
   const report = createReports({ sessions, log, letterhead });
   app.openapi(getReport, async (c) => {

@@ -124,6 +124,7 @@ describe('sessions', () => {
     expect((await api('GET', `${path}?forecast=no`)).body.frames[0].forecast).toEqual([]);
     const buckets = (await api('GET', `${path}?resolution=1m`)).body.frames;
     expect(buckets.reduce((sum: number, b: Json) => sum + b.frames, 0)).toBe(5);
+    expect((await api('GET', `/v1/sessions/${session.id}/tracks`)).body).toEqual({ tracks: [] });
     const csv: string = (await api('GET', `${path}?format=csv&forecast=no`)).body;
     expect(csv.split('\n')[0]).toMatch(/,latencyMs$/);
     expect(csv.trimEnd().split('\n')).toHaveLength(6);
