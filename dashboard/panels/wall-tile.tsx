@@ -32,6 +32,10 @@ export function WallTile({ name, painter }: WallTileProps) {
     const { reason, source } = record;
     return stateWords(reason) ?? reason.message ?? sourceName(source);
   });
+  const isDown = useComputed(() => {
+    updates.value;
+    return (records.get(name)?.state ?? 'running') !== 'running';
+  });
   // The whole sentence, which a tile has no room for.
   const fullNote = useComputed(() => {
     updates.value;
@@ -47,7 +51,12 @@ export function WallTile({ name, painter }: WallTileProps) {
     };
   }, []);
   return (
-    <a class="wall-tile" href={`${streamHref(name)}${wallSuffix()}`} data-alert={alert.value !== null}>
+    <a
+      class="wall-tile"
+      href={`${streamHref(name)}${wallSuffix()}`}
+      data-alert={alert.value !== null}
+      data-down={isDown.value}
+    >
       <span class="wall-tile-head">
         <span class="wall-tile-name" title={name} style={{ '--own-letters': name.length }}>
           {name}

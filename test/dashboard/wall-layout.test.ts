@@ -79,11 +79,17 @@ describeInBrowser('the wall display', { ignore: /./ }, (browser) => {
         message: 'Too quiet for 20 s.',
       });
       await page.locator('.wall-tile[data-alert=true]').waitFor();
+      server.event({
+        ...{ type: 'source-lost', stream: 's-2', t: 1, time: server.time, message: 'Gone: 404.' },
+        ...{ code: 'http-status', values: { status: 404 } },
+      });
+      await page.locator('.wall-tile[data-down=true]').waitFor();
       /** What is outside of the display or of its tile, or is not shown. */
       const cut = `[...document.querySelectorAll('.wall-tile')].flatMap((tile) => {
       const frame = tile.getBoundingClientRect();
       const parts = [...tile.querySelectorAll('.wall-tile-name, .wall-tile-note')]
-        .filter((part) => part.matches('.wall-tile-name') || tile.dataset.alert === 'true');
+        .filter((part) => part.matches('.wall-tile-name') || tile.dataset.alert === 'true' ||
+          (tile.dataset.down === 'true' && tile.closest('[data-lanes=true]') !== null));
       const word = tile.querySelector('.wall-tile-word');
       if (tile.dataset.alert !== 'true') parts.push(word);
       const inside = (box, outer) => box.height > 0 && box.top >= outer.top && box.bottom <= outer.bottom;
