@@ -257,6 +257,16 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
     expect(await button.evaluate((one) => one.scrollWidth - one.clientWidth)).toBeLessThanOrEqual(0);
   });
 
+  it('shows plane, mood and session on one screen of a phone in landscape', async () => {
+    await open('#stream=booth', { viewport: { width: 844, height: 390 } });
+    server.step();
+    await shows('Live');
+    const bottom = (selector: string) =>
+      page.locator(selector).evaluate((one) => Math.round(one.getBoundingClientRect().bottom));
+    for (const part of ['.plane', '.mood', '.session-start'])
+      expect(await bottom(part), part).toBeLessThanOrEqual(390);
+  });
+
   it('names pages that do not exist, titles the others, and skips to the content', async () => {
     await open('#foo');
     await page.getByRole('heading', { name: 'There is no page “#foo”' }).waitFor();
