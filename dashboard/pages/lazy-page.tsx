@@ -37,7 +37,12 @@ export function LazyPage<P extends object>({ load, props }: LazyPageProps<P>) {
   useSignalEffect(() => {
     if (connection.value.state === 'open' && page.peek() === 'failed') attempt();
   });
-  if (page.value === 'loading') return <main id="content" aria-busy="true" tabIndex={-1} />;
+  if (page.value === 'loading')
+    return (
+      <main id="content" aria-busy="true" tabIndex={-1}>
+        <p class="page-loading">{t('page.loading')}</p>
+      </main>
+    );
   if (page.value === 'failed')
     return (
       <main id="content" tabIndex={-1}>

@@ -267,6 +267,17 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
       expect(await bottom(part), part).toBeLessThanOrEqual(390);
   });
 
+  it('shows on a slow network that a view is loading', async () => {
+    await open();
+    await connected();
+    await page.route('**/try-page-*.js', async (route) => {
+      await page.getByText('Loading…').waitFor();
+      await route.continue();
+    });
+    await inPage('location.hash = "#try"');
+    await page.locator('.try-page').waitFor();
+  });
+
   it('names pages that do not exist, titles the others, and skips to the content', async () => {
     await open('#foo');
     await page.getByRole('heading', { name: 'There is no page “#foo”' }).waitFor();
