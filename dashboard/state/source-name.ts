@@ -1,5 +1,9 @@
 import { t } from './i18n.ts';
-/** What a person would call a source: the file's name without its folder, the station's host, "sound card". */
+
+/** Letters of the path that are shown after a station's host: its last ones, in which streams of a host differ. */
+const PATH_LETTERS = 24;
+
+/** What a person would call a source: the file's name without its folder, the station's host and path, "sound card". */
 export function sourceName(uri: string): string {
   const at = uri.indexOf(':');
   if (at < 0) return uri;
@@ -17,8 +21,15 @@ export function sourceName(uri: string): string {
       return t('sourceName.file', { name: rest.split('?')[0]!.split(/[/\\]/).at(-1) });
     case 'http':
     case 'https':
-      return rest.replace(/^\/\//, '').split(/[/?#]/)[0]!;
+      return stationName(rest.replace(/^\/\//, '').split(/[?#]/)[0]!);
     default:
       return uri;
   }
+}
+
+function stationName(address: string): string {
+  const [host, ...parts] = address.replace(/\/$/, '').split('/');
+  const path = parts.join('/');
+  if (path === '') return host!;
+  return path.length <= PATH_LETTERS ? `${host}/${path}` : `${host}/…${path.slice(-PATH_LETTERS)}`;
 }

@@ -5,7 +5,9 @@ import { speedsFor } from '../../dashboard/state/speeds.ts';
 it.each([
   ['file:/home/anna/music/Morning song.ogg?loop=1', 'file “Morning song.ogg”'],
   ['file:C:\\music\\a.wav', 'file “a.wav”'],
-  ['https://stream.example.org:8000/live.ogg?x=1', 'stream.example.org:8000'],
+  ['https://stream.example.org:8000/live.ogg?x=1', 'stream.example.org:8000/live.ogg'],
+  ['https://stream.example.org/', 'stream.example.org'],
+  ['https://a.example/i/radio/classics/playlist.m3u8', 'a.example/…o/classics/playlist.m3u8'],
   ['soundcard:', 'sound card'],
   ['soundcard:USB Audio', 'sound card “USB Audio”'],
   ['demo:', 'built-in demo'],
