@@ -1,6 +1,6 @@
 import './cut.css';
 import { activeDeck, deckSlots } from '../state/decks.ts';
-import { fixed } from '../state/format.ts';
+import { fixed, listed } from '../state/format.ts';
 import { t } from '../state/i18n.ts';
 import { JUMP_SIZES, jumpSize, jumpsBetween, jumpTrend, jumpTrendTexts } from '../state/jump.ts';
 import { currentFrame } from '../state/stream-status.ts';
@@ -18,25 +18,33 @@ export function Cut() {
       </h3>
       <ul>
         {names.map((name, i) =>
-          i === activeDeck.value ? null : <CutTo key={i} from={from} name={name} number={i + 1} />,
+          i === activeDeck.value ? null : (
+            <CutTo key={i} from={from} name={name} number={i + 1} fromNumber={activeDeck.value + 1} />
+          ),
         )}
       </ul>
     </section>
   );
 }
 
+const noMusicOn = (decks: readonly number[]): string =>
+  t('cut.noMusic', { decks: listed(decks.map(String)) });
+
 interface CutToProps {
   /** Null: a deck without a stream. */
   readonly from: string | null;
   readonly name: string | null;
   readonly number: number;
+  readonly fromNumber: number;
 }
 
-function CutTo({ from, name, number }: CutToProps) {
+function CutTo({ from, name, number, fromNumber }: CutToProps) {
   updates.value; // Here: a component that reads signals renders again only for them and for its props.
   const [a, b] = [from, name].map((one) => (one === null ? null : currentFrame(records.get(one))));
   const jumps = a == null || b == null ? [] : jumpsBetween(a, b);
   const now = jumps[0]?.seconds === 0 ? jumps[0].jump : null;
+  const decks = [fromNumber, number];
+  const silent = decks.filter((_, i) => [a, b][i]?.valence == null);
   const trend = jumpTrend(jumps);
   return (
     <li class="cut-to">
@@ -51,8 +59,8 @@ function CutTo({ from, name, number }: CutToProps) {
       {/* A line each, as high as its longest text: the decks below stay where they are. */}
       <span class="cut-words">
         <span class="cut-size" data-size={now === null ? null : jumpSize(now)}>
-          <SteadyText texts={[...JUMP_SIZES.map((size) => t(`jump.${size}`)), t('cut.noMusic')]}>
-            {now === null ? t('cut.noMusic') : t(`jump.${jumpSize(now)}`)}
+          <SteadyText texts={[...JUMP_SIZES.map((size) => t(`jump.${size}`)), noMusicOn(decks)]}>
+            {now === null ? noMusicOn(silent) : t(`jump.${jumpSize(now)}`)}
           </SteadyText>
         </span>
         <span class="cut-trend">

@@ -67,10 +67,16 @@ export function SetArc() {
                 {tracks.toReversed().map(({ startedAt, title, valence, arousal, jump }) => (
                   <tr key={startedAt}>
                     <td>{clock(startedAt).slice(0, 5)}</td>
-                    <td>{title}</td>
+                    <td>
+                      {title}
+                      {/* On a phone, in place of the columns. */}
+                      <span class="arc-jump" aria-hidden="true">
+                        {jumpText(jump)}
+                      </span>
+                    </td>
                     <td>{signed(valence)}</td>
                     <td>{signed(arousal)}</td>
-                    <td>{jump === null ? '' : `${fixed(jump, 2)}, ${t(`jump.${jumpSize(jump)}`)}`}</td>
+                    <td>{jumpText(jump)}</td>
                   </tr>
                 ))}
               </tbody>
@@ -81,6 +87,9 @@ export function SetArc() {
     </section>
   );
 }
+
+const jumpText = (jump: number | null): string =>
+  jump === null ? '' : `${fixed(jump, 2)}, ${t(`jump.${jumpSize(jump)}`)}`;
 
 function pathOf(tracks: readonly ArcTrack[], axis: Axis): string {
   const points = tracks.map((track, i) => {

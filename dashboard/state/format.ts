@@ -12,6 +12,9 @@ export function signed(value: number | null | undefined): string {
 export const fixed = (value: number | null | undefined, digits: number): string =>
   value == null ? UNKNOWN : `${value < 0 ? '−' : ''}${decimals(Math.abs(value), digits)}`;
 
+/** "1 and 2" in the language of the page. */
+export const listed = (words: readonly string[]): string => new Intl.ListFormat(locale()).format(words);
+
 const formats = new Map<string, Intl.NumberFormat>();
 
 /** Called for several numbers twice a second: formats are kept. */

@@ -1,5 +1,6 @@
 import type { NextReason } from '../../src/client/index.ts';
-import { locale, t } from './i18n.ts';
+import { listed } from './format.ts';
+import { t } from './i18n.ts';
 
 /** A reason for a next track in the language of the page; undefined for those that only a target brings. */
 export function nextReasonText(reason: NextReason): string | undefined {
@@ -29,5 +30,3 @@ export function nextReasonText(reason: NextReason): string | undefined {
       return undefined;
   }
 }
-
-const listed = (words: readonly string[]): string => new Intl.ListFormat(locale()).format(words);

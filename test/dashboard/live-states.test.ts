@@ -84,6 +84,7 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
     await page.locator('.deck-word', { hasText: 'No new data' }).nth(1).waitFor();
     const shown = await page.locator('.cut-jump, .deck-slopes td').allInnerTexts();
     expect(new Set(shown.map((text) => text.trim()))).toEqual(new Set(['–']));
+    await page.getByText('no music on 1 and 2').waitFor();
     expect(await page.locator('.booth-plane canvas').getAttribute('aria-label')).not.toMatch(/\d\.\d/);
   });
 

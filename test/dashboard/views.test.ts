@@ -303,6 +303,12 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
       server.tracks = [at('2026-11-20T20:10:00Z', 'Third'), ...server.tracks];
       await page.clock.fastForward(31_000);
       await page.locator('.arc-table', { hasText: 'Third' }).waitFor();
+      // On a phone the rating of each transition stands below its title, without scrolling.
+      await page.setViewportSize({ width: 320, height: 640 });
+      await page.locator('.arc-jump', { hasText: '0.00, close' }).first().waitFor();
+      const cut =
+        "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.arc-table'))";
+      expect(await inPage<number>(cut)).toBeLessThanOrEqual(0);
     });
 
     it('leads to the library when there is none', async () => {
