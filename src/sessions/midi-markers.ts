@@ -79,10 +79,16 @@ export function createMidiMarkers({ sessions, logger }: MidiMarkersOptions): Mid
     const ended = new Promise<undefined>((resolve) =>
       signal.addEventListener('abort', () => resolve(undefined)),
     );
-    for (let isDown = false; !signal.aborted; isDown = true) {
-      const reason = await hold(from, ended, backoff.reset).catch(({ message }: Error) => message);
+    let isDown = false;
+    const onOpen = () => {
+      backoff.reset();
+      isDown = false;
+    };
+    while (!signal.aborted) {
+      const reason = await hold(from, ended, onOpen).catch(({ message }: Error) => message);
       if (signal.aborted) return;
       if (!isDown) logger.warn(`The MIDI input cannot be used (${reason}): it is tried again.`);
+      isDown = true;
       await wait(backoff.nextMs(), signal);
     }
   }

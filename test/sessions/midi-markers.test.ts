@@ -53,6 +53,25 @@ describe('a MIDI input', () => {
     expect(marked).toEqual([{ note: undefined }, { note: undefined }]);
   });
 
+  test('is used again after each time that it was unplugged, and warns of each', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { marked, markers, lines } = manager();
+    markers.set({ port: 'foot' });
+    for (const count of [1, 2]) {
+      await vi.waitFor(() => expect(fakeMidi.listeners.size).toBe(1));
+      fakeMidi.receive(0x90, 1, 1);
+      await vi.waitFor(() => expect(marked).toHaveLength(count));
+      const { ports } = fakeMidi;
+      fakeMidi.ports = [];
+      await vi.advanceTimersByTimeAsync(2_000);
+      await vi.waitFor(() => expect(lines).toHaveLength(2 * count));
+      expect(lines.at(-1)).toContain('USB Foot Pedal was disconnected');
+      fakeMidi.ports = ports;
+      await vi.advanceTimersByTimeAsync(2_000);
+    }
+  });
+
   test('warns once while it is missing, and where no session runs or a marker fails', async () => {
     const { markers, lines } = manager([]);
     markers.set({ port: 'Launchpad' });
