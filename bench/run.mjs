@@ -1,6 +1,6 @@
 // Runs a benchmark: `npm run bench NAME -- [arguments]`, where NAME is a TypeScript file in this folder.
 // It is bundled first, as the program itself is: a TypeScript loader would slow down inner loops.
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'vite';
 
@@ -10,6 +10,14 @@ if (name === 'streams' && args.includes('--ws')) {
   args = args.filter((arg) => arg !== '--ws');
 }
 const folder = fileURLToPath(new URL('./', import.meta.url));
+if (args.includes('--help') || args.includes('-h')) {
+  // The comment at the head of each says what it measures, and its options.
+  const [, head] = /^\/\*\n([\s\S]*?)\n \*\//.exec(readFileSync(`${folder}${name}.ts`, 'utf8')) ?? [];
+  if (head !== undefined) {
+    console.log(head.replace(/^ \* ?/gm, ''));
+    process.exit();
+  }
+}
 const bundle = `.${name}-${process.pid}.mjs`; // In this folder, so that import.meta.url keeps its meaning.
 await build({
   root: folder,

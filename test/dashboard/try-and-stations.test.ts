@@ -122,6 +122,9 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     expect(server.requests.find(({ route }) => route === 'POST /v1/analyze')?.query).toBe('?format=ndjson');
 
     await page.getByRole('button', { name: 'Pause' }).click();
+    const strip = (await page.locator('.scrubber-strip').boundingBox())!;
+    await page.mouse.click(strip.x + strip.width / 10, strip.y + strip.height / 2);
+    expect(Math.abs((await position()) - SECONDS / 10)).toBeLessThan(0.1);
     await page.locator('summary', { hasText: 'Show as a table' }).click();
     await page.getByRole('button', { name: 'Play from 0:20' }).click();
     expect(await position()).toBeCloseTo(20, 1);
