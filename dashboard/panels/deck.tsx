@@ -107,7 +107,8 @@ export function Deck({ index, name }: DeckProps) {
                 const { word, change } = slopeWords(isNow ? slopeOf(record.ring, axis, seconds) : null);
                 return (
                   <td key={seconds}>
-                    <b>{change}</b> <span>{isNow ? word : '\u00a0'}</span>
+                    {/* Hidden, the word keeps its room. */}
+                    <b>{change}</b> <span data-hidden={!isNow}>{word}</span>
                   </td>
                 );
               })}

@@ -75,16 +75,33 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
     await page.getByText('Bands: nine times in ten.').waitFor();
   });
 
+  it('shows its name while its scripts are loaded', async () => {
+    page = await browser.open('about:blank');
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/*.js', (route) => released.then(() => route.continue()));
+    await page.goto(server.url, { waitUntil: 'commit' });
+    await page.getByText('undertone…').waitFor();
+    release();
+    await connected();
+    expect(await page.getByText('undertone…').count()).toBe(0);
+  });
+
   it('shows nothing of a deck as present once its stream stands still', async () => {
     await open('#booth');
     server.step(40);
     await page.locator('.deck-word[data-inactive=false]').nth(1).waitFor();
     await page.locator('.cut-jump', { hasText: /\d/ }).waitFor();
+    const heights = () => inPage("[...document.querySelectorAll('.deck')].map((one) => one.offsetHeight)");
+    const before = await heights();
     await server.stop(); // Nothing arrives any more that could renew the page.
     await page.locator('.deck-word', { hasText: 'No new data' }).nth(1).waitFor();
     const shown = await page.locator('.cut-jump, .deck-slopes td').allInnerTexts();
     expect(new Set(shown.map((text) => text.trim()))).toEqual(new Set(['–']));
     await page.getByText('no music on 1 and 2').waitFor();
+    expect(await heights()).toEqual(before);
     expect(await page.locator('.booth-plane canvas').getAttribute('aria-label')).not.toMatch(/\d\.\d/);
   });
 
