@@ -232,6 +232,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
       if (hub.dropped(notice)) live.notifyRemoved(notice);
     midiMarkers.set(options.midiIn);
     dailyReports.set(options.reports ?? []);
+    folders.resume();
   } catch (error) {
     await close();
     throw error;
@@ -287,7 +288,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     await Promise.all([
       sinks.close(phaseMs),
       server.closeSockets(phaseMs),
-      within(phaseMs, folders.stop()),
+      within(phaseMs, folders.close()),
       within(phaseMs, dailyReports.close()),
     ]);
     library.close();

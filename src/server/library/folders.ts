@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { Logger } from 'pino';
 import { addToLibrary } from '../../library/add-to-library.ts';
@@ -26,7 +26,8 @@ type Progress = { -readonly [Key in keyof LibraryScan]: LibraryScan[Key] };
 
 /**
  * The folders of the library, and the scan that brings it up to date: one at a time, in one thread, so that the streams
- * keep theirs. A scan that is stopped, also by the end of the program, continues where it was with the next one.
+ * keep theirs. A scan that is stopped continues where it was with the next one; one that the end of the program cut
+ * off, with the next start.
  */
 export class Folders {
   readonly #options: FoldersOptions;
@@ -34,8 +35,26 @@ export class Folders {
     | { readonly progress: Progress; readonly stop: AbortController; readonly ended: Promise<void> }
     | undefined;
 
+  #isClosing = false;
+  /** This file is there while a scan is unfinished. */
+  readonly #mark: string;
+
   constructor(options: FoldersOptions) {
     this.#options = options;
+    this.#mark = `${options.file}.unfinished`;
+  }
+
+  /** Continues a scan that the end of the program cut off. */
+  resume(): void {
+    if (!existsSync(this.#mark) || !this.#options.createAnalyzer) return;
+    try {
+      // Until a file is done: one that ends the program does so once, not at each start.
+      rmSync(this.#mark, { force: true });
+      const folders = existsSync(this.#options.file) ? this.#use((store) => store.folders()) : [];
+      if (folders.length > 0) this.#begin(folders);
+    } catch (err) {
+      this.#options.logger.warn({ err }, 'The scan of the library that was cut off cannot be continued.');
+    }
   }
 
   list(): LibraryFolders {
@@ -69,6 +88,7 @@ export class Folders {
     const folder = this.#allowedFolder(path);
     this.#checkFree();
     this.#use((store) => store.addFolder(folder), true);
+    this.#setMark();
     return this.#begin([folder]);
   }
 
@@ -77,6 +97,7 @@ export class Folders {
     this.#checkFree();
     const folders = this.#use((store) => store.folders());
     if (folders.length === 0) throw new UserError('no-folders', 'The library has no folders yet: add one.');
+    this.#setMark();
     return this.#begin(folders);
   }
 
@@ -101,6 +122,21 @@ export class Folders {
     await this.#scan?.ended;
   }
 
+  /** Ends the scan with the program: the next start continues it. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    await this.stop();
+  }
+
+  /** A library on a disk that cannot be written has other errors to report. */
+  #setMark(): void {
+    try {
+      writeFileSync(this.#mark, '');
+    } catch (err) {
+      this.#options.logger.debug({ err }, 'The scan of the library is not marked as unfinished.');
+    }
+  }
+
   #begin(folders: readonly string[]): LibraryScan {
     const progress: Progress = { state: 'scanning', done: 0, total: 0, failed: 0, message: null };
     const stop = new AbortController();
@@ -115,12 +151,16 @@ export class Folders {
         this.#options.logger.error({ err: error }, 'The scan of the library failed.');
       },
     );
+    void ended.then(() => {
+      if (!this.#isClosing) rmSync(this.#mark, { force: true });
+    });
     this.#scan = { progress, stop, ended };
     return { ...progress };
   }
 
   async #run(folders: readonly string[], progress: Progress, signal: AbortSignal): Promise<void> {
     const { file, model, createAnalyzer } = this.#options;
+    const setMark = () => this.#setMark();
     const db = openLibrary(file, { create: true });
     try {
       const store = new TrackStore(db);
@@ -135,7 +175,7 @@ export class Folders {
         model,
         analyzers: found.changed.length > 0 ? [createAnalyzer!()] : [],
         onFile(outcome) {
-          progress.done++;
+          if (progress.done++ === 0) setMark();
           if (outcome === 'failed') progress.failed++;
         },
         signal,

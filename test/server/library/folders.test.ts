@@ -1,11 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { BlockList } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createClient } from '../../../src/client/index.ts';
 import type { RecordingAnalyzer } from '../../../src/library/analysis/worker-analyzer.ts';
+import { Folders } from '../../../src/server/library/folders.ts';
 import { UserError } from '../../../src/user-error.ts';
 import { analysisOf } from '../../library/library-tracks.ts';
+import { collectingLogger } from '../../sinks/support.ts';
 import { startServer, tempFolder, until } from '../support.ts';
 
 /** A server that may use the folder `music`, with `names` in it; files with `bad` in their names cannot be analyzed. */
@@ -80,6 +82,44 @@ test('one scan at a time; it stops on request and continues with the next', asyn
   await library.scan();
   await soon(state, 'done');
   expect((await library.folders()).folders).toMatchObject([{ tracks: 2 }]);
+});
+
+test('a scan that the end of the program cut off continues with the next start, a stopped one does not', async () => {
+  const music = tempFolder();
+  for (const name of ['one.ogg', 'two.ogg']) writeFileSync(join(music, name), name);
+  let release = () => {};
+  const hold = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const analyze = () => hold.then(() => analysisOf({ valence: 0, arousal: 0 }));
+  const file = join(tempFolder(), 'library.db');
+  const start = () =>
+    new Folders({
+      ...{ file, model: 'undertone', allowed: () => [music], logger: collectingLogger().logger },
+      createAnalyzer: () => ({ analyze, close: async () => {} }),
+    });
+  const isUnfinished = () => existsSync(`${file}.unfinished`);
+
+  const first = start();
+  first.add(music);
+  await until(() => first.list().scan?.state === 'analyzing', 'the analysis');
+  const closed = first.close();
+  release();
+  await closed;
+  expect(isUnfinished()).toBe(true);
+
+  const next = start();
+  next.resume();
+  expect(isUnfinished()).toBe(false); // Should a file end the program, it does so once.
+  await until(() => next.list().scan?.state === 'done', 'the end');
+  expect(next.list().folders).toMatchObject([{ tracks: 2 }]);
+  expect(isUnfinished()).toBe(false);
+
+  next.rescan();
+  await next.stop();
+  const last = start();
+  last.resume();
+  expect(last.list().scan).toBeNull();
 });
 
 test('a folder outside those of the configuration is refused, whether it exists or not', async () => {
