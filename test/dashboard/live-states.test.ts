@@ -223,6 +223,15 @@ describeInBrowser('live page in every state', { ignore: /./, init: OBSERVE_SHIFT
       expect(needs).toBeLessThanOrEqual(has);
       expect(has).toBeGreaterThan(40);
       expect(await inPage('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      // A reason of usual length is shown whole where there is room, and moves nothing.
+      const shifts = await inPage('shifts');
+      const message = 'The sound card "USB Audio CODEC" is gone; trying again until it is back.';
+      server.event({ type: 'source-lost', stream: 'booth', ...at(), message });
+      await page.locator('.stream-note', { hasText: 'USB Audio' }).waitFor();
+      const cut =
+        "(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)(document.querySelector('.stream-note'))";
+      if (width === 1440) expect(await inPage<number>(cut)).toBeLessThanOrEqual(1);
+      expect(await inPage('shifts')).toBe(shifts);
     },
   );
 
