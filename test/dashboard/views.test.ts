@@ -296,6 +296,14 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
         ...{ valence: 0.1, arousal: 0.2, valenceStart: 0, arousalStart: 0, valenceEnd: 0, arousalEnd: 0 },
       });
       server.tracks = [at('2026-11-20T20:05:00Z', 'Second'), at('2026-11-20T20:00:00Z', 'First')];
+      const track = {
+        path: '/m/a.ogg',
+        title: 'A title that is long',
+        artist: 'An orchestra',
+        bpm: 124,
+        camelot: '11A',
+      };
+      server.candidates = [{ ...track, reasons: ['close'] }];
       await open('#booth=booth,deck-b');
       await page.clock.install();
       await page.reload();
@@ -309,6 +317,8 @@ describeInBrowser('views in a browser', { ignore: /./, init: OBSERVE_SHIFTS }, (
       const cut =
         "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.arc-table'))";
       expect(await inPage<number>(cut)).toBeLessThanOrEqual(0);
+      await page.locator('.next-track', { hasText: 'An orchestra' }).waitFor();
+      expect(await inPage<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
     });
 
     it('leads to the library when there is none', async () => {
