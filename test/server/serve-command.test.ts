@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { lenaFile } from '../support/audio.ts';
+import { runHere } from '../support/run-here.ts';
 import { missing, start } from './serve-process.ts';
 import { Client, tempFolder, until } from './support.ts';
 
@@ -50,6 +51,7 @@ describe.skipIf(missing !== '')('undertone serve', () => {
     expect(live.of('stream-stopped')).toHaveLength(1);
   });
 
+  // Before anything is started.
   test.each([
     ['a port that is not a number', ['--port', 'eighty'], 2, 'Expected a port from 0 to 65535'],
     ['an unknown option', ['--sauce', 'demo:'], 2, "unknown option '--sauce'"],
@@ -60,15 +62,23 @@ describe.skipIf(missing !== '')('undertone serve', () => {
       2,
       'Two sources are named "a"',
     ],
-    ['an open server without a token', ['--host', '0.0.0.0', '--source', 'demo:'], 2, 'a token is needed'],
-    ['an unknown model', ['--model', 'nope', '--source', 'demo:'], 1, 'There is no model "nope"'],
-    ['a missing file', ['--source', 'file:/missing.ogg', '--port', '0'], 1, 'There is no file /missing.ogg'],
     [
       'a missing configuration',
       ['--config', '/missing.json'],
       1,
       'The configuration /missing.json does not exist',
     ],
+  ])('%s is reported in one sentence', async (_what, args, code, sentence) => {
+    const ended = await runHere(['serve', '--data-dir', join(tempFolder(), 'data'), ...args]);
+    expect(ended.code).toBe(code);
+    expect(ended.stderr).toContain(sentence);
+    expect(ended.stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test.each([
+    ['an open server without a token', ['--host', '0.0.0.0', '--source', 'demo:'], 2, 'a token is needed'],
+    ['an unknown model', ['--model', 'nope', '--source', 'demo:'], 1, 'There is no model "nope"'],
+    ['a missing file', ['--source', 'file:/missing.ogg', '--port', '0'], 1, 'There is no file /missing.ogg'],
     [
       'a data directory that cannot be created',
       ['--data-dir', '/dev/null/x', '--source', 'demo:'],
