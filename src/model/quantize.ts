@@ -18,9 +18,15 @@ export function quantize(values: Float32Array): Grid & { readonly numbers: Int8A
 
 /** The nearest numbers on a grid; exact for values of `dequantize`. */
 export function numbersOf(values: Float32Array, { scale, zeroPoint }: Grid): Int8Array {
-  return Int8Array.from(values, (x) => Math.max(-128, Math.min(127, Math.round(x / scale) + zeroPoint)));
+  const numbers = new Int8Array(values.length);
+  for (let i = 0; i < numbers.length; i++)
+    numbers[i] = Math.max(-128, Math.min(127, Math.round(values[i]! / scale) + zeroPoint));
+  return numbers;
 }
 
 export function dequantize(numbers: Int8Array, { scale, zeroPoint }: Grid): Float32Array {
-  return Float32Array.from(numbers, (n) => scale * (n - zeroPoint));
+  const values = new Float32Array(numbers.length);
+  // Not `Float32Array.from`, which takes twenty times as long: half a second for the largest model.
+  for (let i = 0; i < values.length; i++) values[i] = scale * (numbers[i]! - zeroPoint);
+  return values;
 }

@@ -80,12 +80,19 @@ export async function readWeights(
     if (offset * 4 + (grid ? 1 : 4) * size > bytes.byteLength) throw badWeights(path, `end within "${name}"`);
     const values = grid
       ? dequantize(new Int8Array(bytes.buffer, bytes.byteOffset + offset * 4, size), grid)
-      : Float32Array.from({ length: size }, (_, i) => view.getFloat32((offset + i) * 4, true));
+      : readFloats(view, offset * 4, size);
     if (!values.every(Number.isFinite))
       throw badWeights(path, `contain numbers in "${name}" that are not finite`);
     weights[name] = { shape, values, ...(grid && { grid }) };
   }
   return weights;
+}
+
+/** `size` little-endian float32 numbers. */
+export function readFloats(view: DataView, offset: number, size: number): Float32Array {
+  const values = new Float32Array(size);
+  for (let i = 0; i < size; i++) values[i] = view.getFloat32(offset + 4 * i, true);
+  return values;
 }
 
 function badWeights(path: string, problem: string, cause?: Error): UserError {

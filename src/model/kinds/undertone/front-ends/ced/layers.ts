@@ -33,12 +33,18 @@ export function foldNormalizations(weights: Weights): Weights {
     ]) {
       const [gain, offset] = [`blocks.${i}.${norm}.weight`, `blocks.${i}.${norm}.bias`];
       const [kernel, bias] = [weights[`blocks.${i}.${next}.kernel`]!, weights[`blocks.${i}.${next}.bias`]!];
+      const [gains, offsets] = [weights[gain]!.values, weights[offset]!.values];
       const outputs = bias.values.length;
       const sums = Float64Array.from(bias.values);
-      for (let k = 0; k < kernel.values.length; k++) {
-        sums[k % outputs]! += weights[offset]!.values[Math.floor(k / outputs)]! * kernel.values[k]!;
+      const scaled = new Float32Array(kernel.values.length);
+      for (let input = 0; input < gains.length; input++) {
+        const [factor, shift, first] = [gains[input]!, offsets[input]!, input * outputs];
+        for (let j = 0; j < outputs; j++) {
+          const x = kernel.values[first + j]!;
+          sums[j]! += shift * x;
+          scaled[first + j] = x * factor;
+        }
       }
-      const scaled = kernel.values.map((x, k) => x * weights[gain]!.values[Math.floor(k / outputs)]!);
       folded[`blocks.${i}.${next}.kernel`] = { shape: kernel.shape, values: scaled };
       folded[`blocks.${i}.${next}.bias`] = { shape: bias.shape, values: Float32Array.from(sums) };
       folded[gain] = { shape: [WIDTH], values: new Float32Array(WIDTH).fill(1) };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../../../../user-error.ts';
 import { dequantize } from '../../../../quantize.ts';
-import { sizeOf, type Weights } from '../../../../weights.ts';
+import { readFloats, sizeOf, type Weights } from '../../../../weights.ts';
 import { SHAPES } from './sizes.ts';
 
 const manifestSchema = z.object({
@@ -54,7 +54,7 @@ export async function readCedWeights(
     const { offset, scale, zeroPoint = 0 } = entry;
     const values =
       scale === undefined
-        ? Float32Array.from({ length: size }, (_, i) => bytes.readFloatLE(offset + 4 * i))
+        ? readFloats(new DataView(bytes.buffer, bytes.byteOffset), offset, size)
         : dequantize(new Int8Array(bytes.buffer, bytes.byteOffset + offset, size), { scale, zeroPoint });
     weights[name] = { shape, values };
   }
