@@ -38,7 +38,7 @@ export async function outcomeOf(
       if (item.type !== 'audio' || item.lostSamples) word = true;
       if (item.type !== 'audio') continue;
       checkFormat(item);
-      word ||= item.samples.some(Number.isNaN); // what is blank becomes a gap
+      word ||= item.samples.includes(Number.NaN); // what is blank becomes a gap
       seconds += item.samples.length / item.channels / item.sampleRateHz;
       if (seconds > 60 + bytes.length * MAX_SECONDS_PER_BYTE)
         throw new Error(`It does not end: ${seconds} s from ${bytes.length} bytes.`);
