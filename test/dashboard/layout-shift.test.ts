@@ -117,6 +117,19 @@ describeInBrowser('a page whose data arrive late', { ignore: /./, init: OBSERVE_
     expect(await shifts()).toBe(0);
   });
 
+  it('does not move the wall when an alert takes two lines of a tile', async () => {
+    server = new FakeServer(Array.from({ length: 12 }, (_, i) => (i === 0 ? 'booth' : `room-${i}`)));
+    server.step(60);
+    await open('#wall', { viewport: { width: 1440, height: 900 } });
+    releaseStream();
+    releaseRequests();
+    await page.locator('.wall-tile-word', { hasText: /\p{L}/u }).nth(11).waitFor();
+    const before = await shifts();
+    raiseAlert();
+    await page.locator('.wall-tile-note', { hasText: 'LUFS' }).waitFor();
+    expect(await shifts()).toBe(before);
+  });
+
   it.each([
     ['en', 1440],
     ['de', 1440],
