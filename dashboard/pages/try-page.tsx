@@ -126,25 +126,24 @@ function Progress({ now }: { now: Analysis }) {
         {now.state === 'fetching' && t('try.fetching')}
         {now.state === 'running' && runningText(now)}
       </p>
-      {now.state === 'running' && <CurveSoFar {...now} />}
       {busy && (
         <>
+          {/* There from the start, so that what is below does not move when the analysis begins. */}
+          <div class="scrubber-strip try-so-far">{now.state === 'running' && <CurveSoFar {...now} />}</div>
           <progress
             aria-label={t('try.progress')}
             {...(now.state === 'running' &&
               now.total !== null && { value: Math.min(now.seconds, now.total), max: now.total })}
           />
           <div class="try-buttons">
-            {now.state === 'running' && (
-              <button
-                type="button"
-                class="button"
-                disabled={now.seconds < LEAST_SECONDS}
-                onClick={finishAnalysis}
-              >
-                {t('try.showSoFar')}
-              </button>
-            )}
+            <button
+              type="button"
+              class="button"
+              disabled={now.state === 'fetching' || now.seconds < LEAST_SECONDS}
+              onClick={finishAnalysis}
+            >
+              {t('try.showSoFar')}
+            </button>
             <button type="button" class="button" onClick={cancelAnalysis}>
               {t('action.cancel')}
             </button>
@@ -162,11 +161,7 @@ function CurveSoFar({ frames, seconds, total }: Extract<Analysis, { state: 'runn
     const times = Float64Array.from(frames, ({ t: at }) => 1000 * at);
     return { startMs: 0, endMs: 1000 * length, stepSeconds: STEP_SECONDS, rows: frames, times };
   }, [seconds, length]);
-  return (
-    <div class="scrubber-strip try-so-far">
-      <Overview recording={curve} length={length} markers={NO_MARKERS} />
-    </div>
-  );
+  return <Overview recording={curve} length={length} markers={NO_MARKERS} />;
 }
 
 interface ResultProps {

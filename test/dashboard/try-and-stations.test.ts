@@ -3,7 +3,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { EmotionBucket } from '../../src/types.ts';
 import { violations } from './axe.ts';
-import { describeInBrowser, WAIT } from './describe-in-browser.ts';
+import { describeInBrowser, OBSERVE_SHIFTS, WAIT } from './describe-in-browser.ts';
 import { fakeFrame } from './fake-frame.ts';
 import { FakeServer } from './fake-server.ts';
 
@@ -65,7 +65,7 @@ const OVERLAPS = `[...document.querySelectorAll('.lane-ticks, .station-summary')
       rect.bottom > other.rect.top + 1 && rect.top < other.rect.bottom - 1).map((other) => one.textContent + ' | ' + other.one.textContent));
 })`;
 
-describeInBrowser('files and stations in a browser', {}, (browser) => {
+describeInBrowser('files and stations in a browser', { init: OBSERVE_SHIFTS }, (browser) => {
   let server: FakeServer;
   let page: Page;
 
@@ -192,6 +192,29 @@ describeInBrowser('files and stations in a browser', {}, (browser) => {
     await open('#try=demo', { viewport: { width: 390, height: 844 } });
     await page.getByRole('heading', { name: 'demo.wav' }).waitFor();
     expect(await wide()).toBeLessThanOrEqual(390);
+  });
+
+  it('moves nothing when the analysis of the demo begins', async () => {
+    await open('#try', { viewport: { width: 390, height: 844 } });
+    let fetchDemo = () => {};
+    await page.route('**/v1/demo*', async (route) => {
+      await new Promise<void>((resolve) => {
+        fetchDemo = resolve;
+      });
+      await route.continue();
+    });
+    await page.route('**/v1/analyze*', () => {}); // Never answered.
+    await page.evaluate("location.hash = '#try=demo'");
+    await page.locator('.try-progress progress').waitFor();
+    // Two screen frames, so that all shifts until now are counted.
+    const shifts = () =>
+      page.evaluate<number>(
+        'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(shifts)))))',
+      );
+    const before = await shifts();
+    fetchDemo();
+    await page.locator('.try-progress', { hasText: 'Analyzing demo.wav' }).waitFor();
+    expect(await shifts()).toBe(before);
   });
 
   it('sends the sound of a tab, and stops it', async () => {
