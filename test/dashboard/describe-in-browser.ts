@@ -19,6 +19,22 @@ export const OBSERVE_SHIFTS = `
   }).observe({ type: 'layout-shift', buffered: true });
 `;
 
+/** Lets the page draw some screen frames. */
+export const settled = (page: Page): Promise<unknown> =>
+  page.evaluate(`new Promise((resolve) => {
+    let frames = 4;
+    requestAnimationFrame(function next() {
+      if (--frames > 0) requestAnimationFrame(next);
+      else setTimeout(resolve);
+    });
+  })`);
+
+/** The layout shifts so far, once all frames until now are counted. Needs OBSERVE_SHIFTS. */
+export async function shiftsOf(page: Page): Promise<number> {
+  await settled(page);
+  return page.evaluate<number>('shifts');
+}
+
 export interface BrowserTestOptions {
   /** Errors and warnings in the console that are no fault of the page. */
   readonly ignore?: RegExp;

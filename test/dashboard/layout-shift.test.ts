@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page, WebSocketRoute } from 'playwright-core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Session } from '../../src/client/index.ts';
-import { describeInBrowser, OBSERVE_SHIFTS, WAIT } from './describe-in-browser.ts';
+import { describeInBrowser, OBSERVE_SHIFTS, settled, shiftsOf, WAIT } from './describe-in-browser.ts';
 import { fakeFrame } from './fake-frame.ts';
 import { FakeServer } from './fake-server.ts';
 
@@ -56,19 +56,8 @@ describeInBrowser('a page whose data arrive late', { ignore: /./, init: OBSERVE_
     await page.goto(`${server.url}${hash}`);
   }
 
-  /** The shifts so far, once all frames until now are counted. */
-  async function shifts(): Promise<number> {
-    await settled();
-    return page.evaluate<number>('shifts');
-  }
-  const settled = () =>
-    page.evaluate(`new Promise((resolve) => {
-      let frames = 4;
-      requestAnimationFrame(function next() {
-        if (--frames > 0) requestAnimationFrame(next);
-        else setTimeout(resolve);
-      });
-    })`);
+  const shifts = () => shiftsOf(page);
+  const settle = () => settled(page);
   const raiseAlert = () =>
     server.event({
       ...{ type: 'alert-raised', stream: 'booth', alert: 'quiet', t: 1, time: server.time },
@@ -84,7 +73,7 @@ describeInBrowser('a page whose data arrive late', { ignore: /./, init: OBSERVE_
       server.candidates = [{ ...CANDIDATE, reasons: ['closest to the forecast'] }];
       await open('#booth', { viewport: PHONE, locale });
       await page.locator('.deck').nth(1).waitFor();
-      await settled();
+      await settle();
       releaseStream();
       await page.locator('.deck-lanes:not(.deck-none)').nth(1).waitFor();
       server.step();
@@ -92,7 +81,7 @@ describeInBrowser('a page whose data arrive late', { ignore: /./, init: OBSERVE_
       expect(await shifts()).toBe(0);
       // At the end of the page, where the rest arrives.
       await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
-      await settled();
+      await settle();
       releaseRequests();
       await page.locator('.arc-table', { hasText: 'Second' }).waitFor();
       await page.locator('.next-tracks', { hasText: 'A – Blue' }).waitFor();
@@ -111,7 +100,7 @@ describeInBrowser('a page whose data arrive late', { ignore: /./, init: OBSERVE_
     server.step(60);
     await open('#booth', { viewport: PHONE });
     await page.locator('.deck').nth(1).waitFor();
-    await settled();
+    await settle();
     releaseStream();
     await page.getByText('The booth needs two streams').waitFor();
     expect(await shifts()).toBe(0);
@@ -139,7 +128,7 @@ describeInBrowser('a page whose data arrive late', { ignore: /./, init: OBSERVE_
     server.step(60);
     await open('#stream=booth', { viewport: { width, height: 900 }, locale });
     await page.locator('.mood-word').waitFor();
-    await settled();
+    await settle();
     releaseStream();
     releaseRequests();
     await page.locator('.readout dd[data-unknown=false]').first().waitFor();
@@ -166,7 +155,7 @@ describeInBrowser('a page whose data arrive late', { ignore: /./, init: OBSERVE_
     releaseStream();
     releaseRequests();
     await page.locator('.readout dd[data-unknown=false]').first().waitFor();
-    await settled();
+    await settle();
     server.answers.set('GET /v1/sessions', { sessions: [open_], next: null });
     notify('calm-otter-1', 'started');
     await page.locator('.session-badge').waitFor();
@@ -189,11 +178,11 @@ describeInBrowser('a page whose data arrive late', { ignore: /./, init: OBSERVE_
     server.answers.set('GET /v1/sessions', { sessions: [b, a], next: null });
     await open('#sessions', { viewport: PHONE });
     await page.locator('.sessions-page').waitFor();
-    await settled();
+    await settle();
     releaseStream();
     releaseRequests();
     await page.locator('.sessions-list li').nth(1).waitFor();
-    await settled();
+    await settle();
     server.answers.set('GET /v1/sessions', { sessions: [c, b, a], next: null });
     notify('teal-kestrel-3', 'started');
     await page.getByText('The list has changed.').waitFor();
@@ -207,7 +196,7 @@ describeInBrowser('a page whose data arrive late', { ignore: /./, init: OBSERVE_
     await server.stop();
     await open('#compare=calm-otter-1,amber-heron-2', { viewport: PHONE });
     await page.locator('.compare-page').waitFor();
-    await settled();
+    await settle();
     releaseStream();
     releaseRequests();
     await page.locator('.compare-page .lane').nth(1).waitFor();

@@ -3,7 +3,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { EmotionBucket } from '../../src/types.ts';
 import { violations } from './axe.ts';
-import { describeInBrowser, OBSERVE_SHIFTS, WAIT } from './describe-in-browser.ts';
+import { describeInBrowser, OBSERVE_SHIFTS, shiftsOf, WAIT } from './describe-in-browser.ts';
 import { fakeFrame } from './fake-frame.ts';
 import { FakeServer } from './fake-server.ts';
 
@@ -206,15 +206,10 @@ describeInBrowser('files and stations in a browser', { init: OBSERVE_SHIFTS }, (
     await page.route('**/v1/analyze*', () => {}); // Never answered.
     await page.evaluate("location.hash = '#try=demo'");
     await page.locator('.try-progress progress').waitFor();
-    // Two screen frames, so that all shifts until now are counted.
-    const shifts = () =>
-      page.evaluate<number>(
-        'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(shifts)))))',
-      );
-    const before = await shifts();
+    const before = await shiftsOf(page);
     fetchDemo();
     await page.locator('.try-progress', { hasText: 'Analyzing demo.wav' }).waitFor();
-    expect(await shifts()).toBe(before);
+    expect(await shiftsOf(page)).toBe(before);
   });
 
   it('sends the sound of a tab, and stops it', async () => {
