@@ -8,13 +8,11 @@
  *
  * The prior of each fold is estimated from the other folds; that of all folds is the one in src/profiles/priors.ts.
  */
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { stepsFromCsv } from '../lab/evaluate/scored-steps.ts';
 import { estimatePrior } from '../lab/profiles/estimate-prior.ts';
 import { type CurvePoint, profileCurve } from '../lab/profiles/profile-curve.ts';
 import { ratedSongs } from '../lab/profiles/rated-songs.ts';
+import { readProtocolRun } from '../lab/train/protocol-run.ts';
 import { Random } from '../lab/train/random.ts';
 import type { ScalePrior } from '../src/profiles/fit-scale.ts';
 import { AXES, type Axis } from '../src/types.ts';
@@ -25,7 +23,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const COUNTS = [0, 5, 10, 20, 40];
-const folds = (await Promise.all(positionals.map(foldsIn))).flat();
+const folds = (await Promise.all(positionals.map(readProtocolRun))).flatMap(({ folds }) => folds);
 
 const groups = folds.map(({ name, steps }) => ({
   name,
@@ -78,15 +76,4 @@ function fixed(x: number): string {
 
 function priorText({ offsetSd, slopeSd, noiseSd }: ScalePrior): string {
   return `offset ${offsetSd.toFixed(3)}, slope ${slopeSd.toFixed(3)}, noise ${noiseSd.toFixed(3)}`;
-}
-
-/** The tables of predictions in the folder of a run. */
-async function foldsIn(folder: string) {
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.csv')).sort();
-  return Promise.all(
-    files.map(async (file) => {
-      const path = join(folder, file);
-      return { name: path, steps: stepsFromCsv(await readFile(path, 'utf8'), path) };
-    }),
-  );
 }

@@ -26,6 +26,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   sinks: async () => (await import('./commands/sinks.ts')).sinksCommand(),
   engine: async () => (await import('./commands/engine.ts')).engineCommand(),
   train: async () => (await import('../lab/commands/train.ts')).trainCommand(),
+  'train-intervals': async () => (await import('../lab/commands/train-intervals.ts')).trainIntervalsCommand(),
   'train-forecast': async () => (await import('../lab/commands/train-forecast.ts')).trainForecastCommand(),
   distill: async () => (await import('../lab/commands/distill.ts')).distillCommand(),
   evaluate: async () => (await import('../lab/commands/evaluate.ts')).evaluateCommand(),

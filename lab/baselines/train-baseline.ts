@@ -120,7 +120,6 @@ export async function trainBaseline(request: TrainBaselineRequest): Promise<void
   ];
   const calibration = calibrate(
     onValidation,
-    onTraining,
     onTraining.map(({ sequence }) => sequence),
   );
   const validation = scoresOf(onValidation);

@@ -72,7 +72,7 @@ export function skill(error: number, reference: number): number {
 }
 
 /** Conformal quantile: a new value stays at or below it with probability of at least `q` (rank ⌈q · (n + 1)⌉). */
-export function conformalQuantile(values: readonly number[], q: number): number {
+export function conformalQuantile(values: ArrayLike<number>, q: number): number {
   const sorted = Float64Array.from(values).sort();
   const rank = Math.min(sorted.length, Math.ceil(q * (sorted.length + 1)));
   return sorted[rank - 1] ?? Number.NaN;

@@ -14,6 +14,8 @@ const COLUMNS = [
   'valence_sd',
   'arousal_sd',
 ] as const;
+/** Absent in tables of systems that do not know it. */
+const NOVELTY = 'novelty';
 
 /** Label and prediction at one step of a clip; `sd` is the standard deviation before calibration. */
 export interface ScoredStep {
@@ -24,12 +26,14 @@ export interface ScoredStep {
   readonly label: { readonly valence: number; readonly arousal: number };
   readonly predicted: { readonly valence: number; readonly arousal: number };
   readonly sd: { readonly valence: number; readonly arousal: number };
+  /** How unlike the training data the sound is (`HeadOutputs` of network.ts); absent: not known. */
+  readonly novelty?: number;
 }
 
 /** All labeled steps of the examples. @param predicted in the order of the examples */
 export function scoredSteps(examples: readonly Example[], predicted: readonly Predicted[]): ScoredStep[] {
   return examples.flatMap(({ clip, labels, steps }, i) => {
-    const { emotion, sd } = predicted[i]!;
+    const { emotion, sd, novelty } = predicted[i]!;
     const axes = (values: Float32Array, step: number) => ({
       valence: values[2 * step]!,
       arousal: values[2 * step + 1]!,
@@ -43,6 +47,7 @@ export function scoredSteps(examples: readonly Example[], predicted: readonly Pr
         label: axes(labels, step),
         predicted: axes(emotion, step),
         sd: axes(sd, step),
+        novelty: novelty[step]!,
       }));
   });
 }
@@ -61,22 +66,21 @@ export function byClip(steps: readonly ScoredStep[]): ScoredStep[][] {
 
 /** A CSV table with one row per step. Nine digits restore any 32-bit number exactly. */
 export function stepsToCsv(steps: readonly ScoredStep[]): string {
-  const lines = steps.map(({ song, file, t, label, predicted, sd }) =>
-    [
-      quoted(song),
-      quoted(file),
-      t,
-      ...[label, predicted, sd].flatMap(({ valence, arousal }) =>
-        [valence, arousal].map((x) => Number(x.toPrecision(9))),
-      ),
-    ].join(','),
-  );
-  return `${[COLUMNS.join(','), ...lines].join('\n')}\n`;
+  const known = steps.some(({ novelty }) => novelty !== undefined);
+  const lines = steps.map(({ song, file, t, label, predicted, sd, novelty }) => {
+    const numbers = [label, predicted, sd].flatMap(({ valence, arousal }) => [valence, arousal]);
+    if (known) numbers.push(novelty!);
+    return [quoted(song), quoted(file), t, ...numbers.map((x) => Number(x.toPrecision(9)))].join(',');
+  });
+  const header = known ? [...COLUMNS, NOVELTY] : COLUMNS;
+  return `${[header.join(','), ...lines].join('\n')}\n`;
 }
 
 /** @param name of the file, for error messages @throws UserError `bad-data` */
 export function stepsFromCsv(text: string, name: string): ScoredStep[] {
-  return parseCsv(text, name, COLUMNS).map((row: CsvRow<(typeof COLUMNS)[number]>) => {
+  const rows = parseCsv(text, name, COLUMNS) as readonly CsvRow<(typeof COLUMNS)[number] | typeof NOVELTY>[];
+  const known = rows[0] !== undefined && NOVELTY in rows[0];
+  return rows.map((row) => {
     const axes = (ending: '' | '_said' | '_sd') => ({
       valence: Math.fround(numberIn(row, `valence${ending}`, name)),
       arousal: Math.fround(numberIn(row, `arousal${ending}`, name)),
@@ -89,6 +93,7 @@ export function stepsFromCsv(text: string, name: string): ScoredStep[] {
       label: axes(''),
       predicted: axes('_said'),
       sd: axes('_sd'),
+      ...(known && { novelty: Math.fround(numberIn(row, NOVELTY, name)) }),
     };
   });
 }

@@ -14,7 +14,7 @@ import {
   type ReadingForecast,
 } from '../../src/model/reading-forecast/reading-forecast.ts';
 import { AXES, type Axis, FORECAST_HORIZONS, STEP_SECONDS, Z90 } from '../../src/types.ts';
-import { spreadOf } from '../train/calibrate.ts';
+import { spreadOf } from '../train/spread.ts';
 
 /** The readings of one piece or sequence, [steps, 2]; NaN in steps without music. */
 export type Readings = Float32Array;

@@ -1,84 +1,66 @@
 import type { Calibration } from '../../src/model/calibration.ts';
-import { Z90 } from '../../src/types.ts';
+import type { Axis } from '../../src/types.ts';
 import { conformalQuantile } from '../evaluate/metrics.ts';
+import type { ScoredStep } from '../evaluate/scored-steps.ts';
 import type { Predicted } from './predict.ts';
 import type { Sequence } from './sequence.ts';
+import { type Deviation, type Spread, spreadOf } from './spread.ts';
 
-const COVERAGE = 0.9;
-/** Half width of a 90 % interval, in standard deviations, if there are no residuals to measure it from. */
-const FALLBACK_WIDTH = Z90;
+/** What is measured on predictions for songs outside the training set. */
+export type Measured = Pick<Calibration, 'sdScale' | 'sdPower' | 'sdNovelty' | 'familiar'>;
+
+type Steps = readonly Pick<ScoredStep, 'label' | 'predicted' | 'sd' | 'novelty'>[];
 
 /**
- * Measures the network's errors, in units of its own standard deviations, on songs outside its training set. This is
- * split conformal prediction: the intervals hold for any distribution of the errors.
+ * Measures the network's errors, in units of its own standard deviations, on songs outside its training set, and how they
+ * grow with the novelty of the sound. This is split conformal prediction: the intervals hold for any distribution of the
+ * errors.
  *
  * @param validation predictions for songs outside the training set
- * @param training predictions for songs of the training set, to measure which inputs are familiar
  * @param sequences the training sequences, for mean and spread of their labels
  */
-export function calibrate(
-  validation: readonly Predicted[],
-  training: readonly Predicted[],
-  sequences: readonly Sequence[],
-): Calibration {
-  const spread = [0, 1].map((axis) => spreadOf(validation.flatMap((p) => [...labelErrors(p, axis)])));
-  const sdPower = byAxis((axis) => spread[axis]!.power);
-  const sdScale = byAxis((axis) => spread[axis]!.scale);
-  const novelties = training.flatMap(({ novelty }) => [...novelty]);
+export function calibrate(validation: readonly Predicted[], sequences: readonly Sequence[]): Calibration {
   const labels = [0, 1].map((axis) => labelStatistics(sequences, axis));
   return {
-    sdScale,
-    sdPower,
-    labelMean: byAxis((axis) => labels[axis]!.mean),
-    labelSd: byAxis((axis) => labels[axis]!.sd),
-    familiar: conformalQuantile(novelties, 0.99),
+    ...calibrateOnSteps(validation.flatMap((p) => [...stepsOf(p)])),
+    labelMean: { valence: labels[0]!.mean, arousal: labels[1]!.mean },
+    labelSd: { valence: labels[0]!.sd, arousal: labels[1]!.sd },
   };
 }
 
-function byAxis(of: (axis: number) => number): { valence: number; arousal: number } {
-  return { valence: of(0), arousal: of(1) };
+/** The same without the labels' mean and spread. */
+export function calibrateOnSteps(steps: Steps): Measured {
+  const [valence, arousal] = [spreadOfSteps(steps, 'valence'), spreadOfSteps(steps, 'arousal')];
+  const byAxis = (of: (spread: Spread) => number) => ({ valence: of(valence), arousal: of(arousal) });
+  return {
+    sdScale: byAxis(({ scale }) => scale),
+    sdPower: byAxis(({ power }) => power),
+    sdNovelty: byAxis(({ noveltyFactor }) => noveltyFactor),
+    familiar: conformalQuantile(
+      steps.map(({ novelty = 0 }) => novelty),
+      0.99,
+    ),
+  };
 }
 
-/** Candidate powers for the network's standard deviations. */
-const POWERS = Array.from({ length: 9 }, (_, i) => i / 4);
+function spreadOfSteps(steps: Steps, axis: Axis): Spread {
+  return spreadOf(
+    steps.flatMap(({ label, predicted, sd, novelty }): Deviation[] => {
+      if (Number.isNaN(label[axis])) return [];
+      const error = Math.abs(predicted[axis] - label[axis]);
+      return [{ error, sd: sd[axis], ...(novelty !== undefined && { novelty }) }];
+    }),
+  );
+}
 
-/**
- * Chooses the power of the network's standard deviations for which 90 % intervals have the most even coverage over
- * thirds of the steps, sorted by standard deviation, and the factor for which they cover 90 % overall.
- *
- * @param steps |error| and standard deviation of each labeled step
- */
-export function spreadOf(steps: readonly { readonly error: number; readonly sd: number }[]): {
-  power: number;
-  scale: number;
-} {
-  const errors = steps.toSorted((a, b) => a.sd - b.sd);
-  if (errors.length === 0) return { power: 1, scale: FALLBACK_WIDTH / Z90 };
-  const third = Math.ceil(errors.length / 3);
-  const fits = POWERS.map((power) => {
-    const width = conformalQuantile(
-      errors.map(({ error, sd }) => error / sd ** power),
-      COVERAGE,
-    );
-    let unevenness = 0;
-    for (let from = 0; from < errors.length; from += third) {
-      const part = errors.slice(from, from + third);
-      const covered = part.filter(({ error, sd }) => error <= width * sd ** power).length / part.length;
-      unevenness += (covered - COVERAGE) ** 2;
-    }
-    return { power, scale: width / Z90, unevenness };
+function* stepsOf({ sequence, emotion, sd, novelty }: Predicted): Generator<Steps[number]> {
+  const at = (values: Float32Array, step: number) => ({
+    valence: values[2 * step]!,
+    arousal: values[2 * step + 1]!,
   });
-  return fits.reduce((best, fit) => (fit.unevenness < best.unevenness ? fit : best));
-}
-
-/** |error| and standard deviation of each labeled step. */
-function* labelErrors(
-  { sequence, emotion, sd }: Predicted,
-  axis: number,
-): Generator<{ error: number; sd: number }> {
-  for (let i = axis; i < emotion.length; i += 2) {
-    const label = sequence.labels[i]!;
-    if (!Number.isNaN(label)) yield { error: Math.abs(emotion[i]! - label), sd: sd[i]! };
+  for (let step = 0; step < sequence.steps; step++) {
+    const label = at(sequence.labels, step);
+    yield { label, predicted: at(emotion, step), sd: at(sd, step), novelty: novelty[step]! };
   }
 }
 

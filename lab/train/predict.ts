@@ -18,7 +18,7 @@ export interface Predicted {
   readonly emotion: Float32Array;
   /** [steps, 2] standard deviation of valence and of arousal. */
   readonly sd: Float32Array;
-  /** [steps] mean square of the standardized input. */
+  /** [steps] how unlike the training data the input is (see network.ts). */
   readonly novelty: Float32Array;
 }
 
@@ -58,7 +58,7 @@ function predictBatch(
       means: tf.tensor2d(meansOfBatch(sequences, weights, batch), [rows, 2 * config.inputs]),
     };
     const outputs = unroll(tf, network, z, streams, config.members * config.hidden, { ...means });
-    const fetched = [outputs.emotion, outputs.logSd, tf.mean(tf.square(z), 1)];
+    const fetched = [outputs.emotion, outputs.logSd, outputs.novelty];
     return fetched.map((tensor) => tensor.dataSync() as Float32Array);
   }) as unknown as [Float32Array, Float32Array, Float32Array];
   return sequences.map((sequence, stream) => {

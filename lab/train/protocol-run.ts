@@ -5,7 +5,7 @@ import { UserError } from '../../src/user-error.ts';
 import { writeAtomicSync } from '../../src/util/write-atomic.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { songKey } from '../datasets/song.ts';
-import { stepsFromCsv, stepsToCsv } from '../evaluate/scored-steps.ts';
+import { type ScoredStep, stepsFromCsv, stepsToCsv } from '../evaluate/scored-steps.ts';
 import type { FoldStore } from './cross-validate.ts';
 import type { TrainOptions } from './options.ts';
 import type { Protocol } from './protocol.ts';
@@ -76,6 +76,32 @@ export async function openProtocolRun(
     await writeFile(join(folder, FILE), `${JSON.stringify(plan, null, 1)}\n`);
   }
   return store;
+}
+
+export interface ProtocolRun {
+  readonly plan: ProtocolPlan;
+  /** The predictions of each fold. */
+  readonly folds: readonly { readonly name: string; readonly steps: readonly ScoredStep[] }[];
+}
+
+/** Reads a finished run. @throws UserError `bad-runs` if the folder has none */
+export async function readProtocolRun(folder: string): Promise<ProtocolRun> {
+  const plan = await readPlan(folder);
+  const report = await readFile(join(folder, 'report.json'), 'utf8').catch(() => undefined);
+  if (!plan || report === undefined) {
+    throw new UserError(
+      'bad-runs',
+      `${folder} has no finished run of a protocol; write one with \`undertone train --protocol NAME --out ${folder}\`.`,
+    );
+  }
+  const { folds } = JSON.parse(report) as { folds: readonly { name: string }[] }; // written by this program only
+  const store = csvStore(folder);
+  return {
+    plan,
+    folds: await Promise.all(
+      folds.map(async ({ name }) => ({ name, steps: (await store.read(name)) ?? [] })),
+    ),
+  };
 }
 
 function csvStore(folder: string): FoldStore {

@@ -1,10 +1,10 @@
-import { calibratedSd } from '../../src/model/calibration.ts';
-import { AXES, type Axis } from '../../src/types.ts';
+import { type Calibration, calibratedSd } from '../../src/model/calibration.ts';
+import type { Axis } from '../../src/types.ts';
 import { type SeparationScores, separationScores } from '../evaluate/axis-separation.ts';
 import { type Coverage, coverageOf } from '../evaluate/coverage.ts';
 import { scoresOverTime, type TimeScores } from '../evaluate/over-time.ts';
 import { byClip, type ScoredStep } from '../evaluate/scored-steps.ts';
-import { spreadOf } from './calibrate.ts';
+import { calibrateOnSteps } from './calibrate.ts';
 
 /** What a protocol reports beside RMSE, R², CCC and r. */
 export interface FoldDetails {
@@ -17,9 +17,13 @@ export interface FoldDetails {
 export function foldDetails(steps: readonly ScoredStep[]): FoldDetails {
   return {
     separation: separationScores(byClip(steps)),
-    coverage: { valence: coverageOf(steps, AXES[0]), arousal: coverageOf(steps, AXES[1]) },
+    coverage: coverageOfAxes(steps),
     overTime: scoresOverTime(steps),
   };
+}
+
+export function coverageOfAxes(steps: readonly ScoredStep[]): Record<Axis, Coverage> {
+  return { valence: coverageOf(steps, 'valence'), arousal: coverageOf(steps, 'arousal') };
 }
 
 /**
@@ -30,16 +34,19 @@ export function crossCalibrate(folds: readonly (readonly ScoredStep[])[]): Score
   if (folds.length < 2) return folds.map((steps) => [...steps]);
   return folds.map((steps) => {
     const others = folds.filter((fold) => fold !== steps).flat();
-    const spread = { valence: spreadOfSteps(others, 'valence'), arousal: spreadOfSteps(others, 'arousal') };
-    const calibration = {
-      sdScale: { valence: spread.valence.scale, arousal: spread.arousal.scale },
-      sdPower: { valence: spread.valence.power, arousal: spread.arousal.power },
-    };
-    const calibrated = (sd: ScoredStep['sd']) => ({
-      valence: calibratedSd(sd.valence, 'valence', calibration),
-      arousal: calibratedSd(sd.arousal, 'arousal', calibration),
-    });
-    return steps.map((step) => ({ ...step, sd: calibrated(step.sd) }));
+    return calibrated(steps, calibrateOnSteps(others));
+  });
+}
+
+/** The steps with calibrated standard deviations. */
+export function calibrated(
+  steps: readonly ScoredStep[],
+  calibration: Pick<Calibration, 'sdScale' | 'sdPower' | 'sdNovelty'>,
+): ScoredStep[] {
+  return steps.map((step) => {
+    const { sd, novelty = 0 } = step;
+    const ofAxis = (axis: Axis) => calibratedSd(sd[axis], novelty, axis, calibration);
+    return { ...step, sd: { valence: ofAxis('valence'), arousal: ofAxis('arousal') } };
   });
 }
 
@@ -52,13 +59,4 @@ export function meanOf<T>(all: readonly T[]): T {
     return first.map((_, i) => meanOf(all.map((x) => (x as unknown[])[i]))) as unknown as T;
   const keys = Object.keys(first as object) as (keyof T)[];
   return Object.fromEntries(keys.map((key) => [key, meanOf(all.map((x) => x[key]))])) as T;
-}
-
-function spreadOfSteps(steps: readonly ScoredStep[], axis: Axis) {
-  return spreadOf(
-    steps.map(({ label, predicted, sd }) => ({
-      error: Math.abs(predicted[axis] - label[axis]),
-      sd: sd[axis],
-    })),
-  );
 }

@@ -107,14 +107,12 @@ export async function train(request: TrainRequest): Promise<void> {
   }
   const fitted = completed(engine, options, examples, finished);
   const validated = run(fitted, validation);
-  const trainSequences = wholeClips(parts.train);
   const labeled = [...parts.train, ...parts.validation];
   const calibration = calibrate(
     options.calibrationFolds > 0
       ? await predictOutOfFold({ ...retrainRequest, examples: labeled })
       : validated,
-    run(fitted, trainSequences),
-    trainSequences,
+    wholeClips(parts.train),
   );
   const weights = options.refit ? await refitEnsemble({ ...retrainRequest, parts }) : fitted;
   const boundary = await boundaryOf({ ...request, options }, parts, weights);

@@ -39,5 +39,5 @@ export function unroll(
     outputs.push(memory.h);
   }
   const h = tf.concat2d(outputs, 0);
-  return { features, ...network.heads(dropout ? tf.mul(h, dropout.memory) : h, features, means) };
+  return { features, ...network.heads(dropout ? tf.mul(h, dropout.memory) : h, features, z, means) };
 }

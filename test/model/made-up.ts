@@ -21,6 +21,7 @@ export const SMALL_NETWORK: NetworkConfig = {
 export const PLAIN_CALIBRATION: Calibration = {
   sdScale: { valence: 1, arousal: 1 },
   sdPower: { valence: 1, arousal: 1 },
+  sdNovelty: { valence: 0, arousal: 0 },
   labelMean: { valence: 0.1, arousal: 0.15 },
   labelSd: { valence: 0.24, arousal: 0.29 },
   familiar: 3,

@@ -7,17 +7,25 @@ import { Z90 } from '../../../src/types.ts';
 
 const STEPS = 40;
 
-/** Predictions with planted errors: the network predicts a standard deviation `sd`, and its errors have `spread(sd)`. */
-function songs(count: number, seed: number, spread: (sd: number) => number): Predicted[] {
+/**
+ * Predictions with planted errors: the network predicts a standard deviation `sd`, and its errors have `spread(sd, novelty)`.
+ */
+function songs(
+  count: number,
+  seed: number,
+  spread: (sd: number, novelty: number) => number,
+  mostNovelty = 0,
+): Predicted[] {
   const random = new Random(seed);
   return Array.from({ length: count }, () => {
     const emotion = new Float32Array(STEPS * 2);
     const labels = new Float32Array(STEPS * 2);
     const sd = new Float32Array(STEPS * 2);
+    const novelty = Float32Array.from({ length: STEPS }, () => mostNovelty * random.next());
     for (let i = 0; i < emotion.length; i++) {
       sd[i] = 0.05 + 0.4 * random.next();
       emotion[i] = 0.3 * random.normal();
-      labels[i] = emotion[i]! + spread(sd[i]!) * random.normal();
+      labels[i] = emotion[i]! + spread(sd[i]!, novelty[i >> 1]!) * random.normal();
     }
     const sequence = {
       steps: STEPS,
@@ -26,13 +34,12 @@ function songs(count: number, seed: number, spread: (sd: number) => number): Pre
       tags: new Float32Array(0),
       softTargets: new Float32Array(STEPS * 2).fill(Number.NaN),
     };
-    return { sequence, emotion, sd, novelty: new Float32Array(STEPS).fill(1) };
+    return { sequence, emotion, sd, novelty };
   });
 }
 
 const calibrated = (songs: readonly Predicted[]) =>
   calibrate(
-    songs,
     songs,
     songs.map(({ sequence }) => sequence),
   );
@@ -54,10 +61,25 @@ describe('calibration', () => {
     for (const third of [0, 1, 2]) {
       const part = fresh.slice((third * fresh.length) / 3, ((third + 1) * fresh.length) / 3);
       const covered = part.filter(
-        ({ predictedSd, error }) => error <= Z90 * calibratedSd(predictedSd, 'valence', calibration),
+        ({ predictedSd, error }) => error <= Z90 * calibratedSd(predictedSd, 0, 'valence', calibration),
       );
       expect(covered.length / part.length).toBeGreaterThan(0.87);
       expect(covered.length / part.length).toBeLessThan(0.93);
     }
+  });
+
+  test('widens the intervals of novel sound as much as the errors grow with novelty', () => {
+    const spread = (sd: number, novelty: number) => sd * (1 + 3 * novelty);
+    const calibration = calibrated(songs(100, 1, spread, 2));
+    expect(calibration).toMatchObject({ sdPower: { arousal: 1 }, sdNovelty: { arousal: 3 } });
+    expect(calibration.sdScale.arousal).toBeCloseTo(1, 1);
+    expect(calibration.familiar).toBeCloseTo(0.99 * 2, 1);
+    expect(calibratedSd(0.2, 0, 'arousal', calibration)).toBeCloseTo(0.2, 1);
+    expect(calibratedSd(0.2, 2, 'arousal', calibration)).toBeCloseTo(1.4, 1);
+  });
+
+  test('does not widen them where the errors do not grow', () => {
+    const { sdNovelty } = calibrated(songs(100, 1, (sd) => sd, 2));
+    expect(sdNovelty).toEqual({ valence: 0, arousal: 0 });
   });
 });

@@ -48,7 +48,7 @@ test('the kernel regression finds linear and other relations on songs that it wa
     const means = examples.flatMap(({ rows }) => [...meansOfSong(rows!, mean.values, scale.values)]);
     const tensors = uploadWeights(tf, fitted);
     const out = tf.tidy(() =>
-      regress(tf, tensors, tf.tensor2d(means, [means.length / INPUTS / 2, 2 * INPUTS])).dataSync(),
+      regress(tf, tensors, tf.tensor2d(means, [means.length / INPUTS / 2, 2 * INPUTS])).emotion.dataSync(),
     );
     tf.dispose(tensors);
     return out as Float32Array;
@@ -78,7 +78,7 @@ test('every other step is taken from a variant', async () => {
     const fitted = fitKernelRegression(tf, STATISTICS, examples, 30, 7);
     const rows = tf.zeros<Rank.R2>([1, 2 * INPUTS]);
     const tensors = uploadWeights(tf, fitted);
-    const out = tf.tidy(() => regress(tf, tensors, rows).dataSync()[0]!);
+    const out = tf.tidy(() => regress(tf, tensors, rows).emotion.dataSync()[0]!);
     tf.dispose([rows, ...Object.values(tensors)]);
     return out;
   };

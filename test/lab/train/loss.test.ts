@@ -1,4 +1,4 @@
-import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Rank, Tensor2D } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { axisScores } from '../../../lab/evaluate/metrics.ts';
 import { lossOf } from '../../../lab/train/loss.ts';
@@ -18,7 +18,12 @@ test('cccWeight adds 1 − CCC to the loss, over labeled steps only', async () =
     tf.tidy(() => {
       const zeros: Tensor2D = tf.zeros([rows, 10]);
       const logSd: Tensor2D = tf.zeros([rows, 2]);
-      const output = { emotion: tf.tensor2d(predicted, [rows, 2]), logSd, features: zeros };
+      const output = {
+        emotion: tf.tensor2d(predicted, [rows, 2]),
+        logSd,
+        features: zeros,
+        novelty: tf.zeros<Rank.R2>([rows, 1]),
+      };
       const labels = { values: tf.tensor2d(label, [rows, 2]), weights: tf.tensor2d(weights, [rows, 2]) };
       const options = { ...DEFAULT_TRAINING, cccWeight };
       return lossOf(tf, output, labels, undefined, options).dataSync()[0]!;

@@ -20,8 +20,6 @@ export function createBaselineModel(file: BaselineFile, { name: engine, tf }: En
   const tensors = uploadWeights(tf, file.weights);
   const network = createBaselineNetwork(tf, tensors, config);
   // Baselines do not predict their errors: the sd is a constant, measured on songs outside the training set.
-  const valenceSd = calibratedSd(1, 'valence', calibration);
-  const arousalSd = calibratedSd(1, 'arousal', calibration);
 
   function initialState(): ModelState {
     return Object.fromEntries(lengths.map(([name, length]) => [name, new Float32Array(length)]));
@@ -62,6 +60,8 @@ export function createBaselineModel(file: BaselineFile, { name: engine, tf }: En
 
   function outputOf(row: Float32Array): ModelOutput {
     const [valence, arousal] = [clamp(row[0]!), clamp(row[1]!)];
+    const valenceSd = calibratedSd(1, row[NOVELTY]!, 'valence', calibration);
+    const arousalSd = calibratedSd(1, row[NOVELTY]!, 'arousal', calibration);
     const state: Record<string, Float32Array> = {};
     let at = MEMORY;
     for (const [name, length] of lengths) {

@@ -165,14 +165,15 @@ export function createEmotionModel(
     const level = nextLevel(levelBefore(before, song), row[0]!, row[1]!, config.leastShare);
     const { valence, arousal } = level;
     const history = past && nextHistory(past, valence, arousal);
-    const valenceSd = calibratedSd(Math.exp(row[LOG_SD]!), 'valence', calibration);
-    const arousalSd = calibratedSd(Math.exp(row[LOG_SD + 1]!), 'arousal', calibration);
+    const novelty = row[NOVELTY]!;
+    const valenceSd = calibratedSd(Math.exp(row[LOG_SD]!), novelty, 'valence', calibration);
+    const arousalSd = calibratedSd(Math.exp(row[LOG_SD + 1]!), novelty, 'arousal', calibration);
     return {
       valence,
       arousal,
       valenceSd,
       arousalSd,
-      confidence: confidenceOf(valenceSd, arousalSd, row[NOVELTY]!, calibration),
+      confidence: confidenceOf(valenceSd, arousalSd, novelty, calibration),
       ...song.detected,
       forecast: history
         ? forecastReadings(forecast!, history)

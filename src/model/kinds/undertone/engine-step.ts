@@ -1,4 +1,3 @@
-import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Tf } from '../../engine.ts';
 import { fetchTidy, uploadWeights } from '../../tensors.ts';
 import type { Weights } from '../../weights.ts';
@@ -26,12 +25,12 @@ export function engineStep(tf: Tf, weights: Weights, config: NetworkConfig): Net
         h: tf.tensor2d(memory.h, [n, hidden]),
         c: tf.tensor2d(memory.c, [n, hidden]),
       });
-      const { emotion, logSd } = network.heads(
+      const { emotion, logSd, novelty } = network.heads(
         h,
         features,
+        rows,
         means && tf.tensor2d(means, [n, 2 * config.inputs]),
       );
-      const novelty: Tensor2D = tf.mean(tf.square(rows), 1, true);
       return [tf.concat2d([emotion, logSd, novelty, h, c], 1)];
     });
     return computed!;

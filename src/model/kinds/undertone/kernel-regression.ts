@@ -16,19 +16,34 @@ export const kernelShapes = (means: number, landmarks: number): Record<string, r
   'kernel/bias': [2],
 });
 
-/** The kernel between means and landmarks, both times the scale: exp(−|z − l|²). [rows, means] → [rows, landmarks] */
-export function gaussian(tf: Tf, z: Tensor2D, landmarks: Tensor2D): Tensor2D {
+/** |z − l|² between means and landmarks, both times the scale. [rows, means] → [rows, landmarks] */
+function squaredDistances(tf: Tf, z: Tensor2D, landmarks: Tensor2D): Tensor2D {
   const ofRows = tf.sum(tf.square(z), 1, true);
   const ofLandmarks = tf.sum(tf.square(landmarks), 0, true);
-  const squares = tf.sub(tf.add(ofRows, ofLandmarks), tf.mul(2, tf.matMul(z, landmarks)));
-  return tf.exp(tf.neg(tf.relu(squares))) as Tensor2D;
+  return tf.relu(tf.sub(tf.add(ofRows, ofLandmarks), tf.mul(2, tf.matMul(z, landmarks)))) as Tensor2D;
 }
 
-/** [rows, means] → [rows, 2] valence and arousal, which are not limited to [-1, 1]. */
-export function regress(tf: Tf, weights: Readonly<Record<string, Tensor>>, z: Tensor2D): Tensor2D {
+/** The kernel between means and landmarks, both times the scale: exp(−|z − l|²). [rows, means] → [rows, landmarks] */
+export function gaussian(tf: Tf, z: Tensor2D, landmarks: Tensor2D): Tensor2D {
+  return tf.exp(tf.neg(squaredDistances(tf, z, landmarks))) as Tensor2D;
+}
+
+export interface Regression {
+  /** [rows, 2] valence and arousal, which are not limited to [-1, 1]. */
+  readonly emotion: Tensor2D;
+  /** [rows, 1] squared distance from the nearest landmark, in squared widths of the Gaussian. */
+  readonly novelty: Tensor2D;
+}
+
+/** @param z [rows, means] */
+export function regress(tf: Tf, weights: Readonly<Record<string, Tensor>>, z: Tensor2D): Regression {
   const get = <T extends Tensor>(name: string) => weights[`kernel/${name}`] as T;
-  const near = gaussian(tf, tf.mul(z, get<Scalar>('scale')), get<Tensor2D>('landmarks'));
+  const squares = squaredDistances(tf, tf.mul(z, get<Scalar>('scale')), get<Tensor2D>('landmarks'));
+  const near: Tensor2D = tf.exp(tf.neg(squares));
   const smooth: Tensor2D = tf.matMul(near, get<Tensor2D>('weights'));
   const linear: Tensor2D = tf.matMul(z, get<Tensor2D>('linear'));
-  return tf.add(tf.add(smooth, linear), get<Tensor1D>('bias'));
+  return {
+    emotion: tf.add(tf.add(smooth, linear), get<Tensor1D>('bias')),
+    novelty: tf.min(squares, 1, true),
+  };
 }

@@ -38,7 +38,7 @@ export function kernelStep(weights: Weights, config: NetworkConfig): NetworkStep
   );
   const heads = packLayer(weights['emotion/kernel']!, valuesOf('emotion/bias'));
   const squares = config.landmarks > 0 ? squaresLayer(weights) : undefined;
-  const landmarks = squares?.columns ?? 0;
+  const landmarks = squares?.columns ?? 0; // config.landmarks, rounded up
   const { kernels, areas } = createLayerKernels({
     project: sizeOfLayer(project),
     gates: sizeOfLayer(gates),
@@ -106,27 +106,37 @@ export function kernelStep(weights: Weights, config: NetworkConfig): NetworkStep
     squareRows?.(means.at, n, distances.at);
   }
 
-  /** The kernel regression of one stream (see kernel-regression.ts) in `regression`. */
-  function regress(i: number): void {
+  /** The kernel regression of one stream in `regression`. @returns its novelty (see kernel-regression.ts) */
+  function regress(i: number): number {
     const width = 2 * inputs;
     let squared = 0; // |z|²
     for (let k = i * width; k < (i + 1) * width; k++) squared += means.floats[k]! ** 2;
     const scale = valuesOf('kernel/scale')[0]!;
+    const added = scale * scale * squared;
     const from = distances.at + BYTES * i * landmarks;
-    kernels.gaussian(from, landmarks, scale * scale * squared, areas.near.at, regression.at);
+    kernels.gaussian(from, landmarks, added, areas.near.at, regression.at);
     const linear = valuesOf('kernel/linear');
     for (let axis = 0; axis < 2; axis++) {
       let sum = regression.floats[axis]! + valuesOf('kernel/bias')[axis]!;
       for (let k = 0; k < width; k++) sum += means.floats[i * width + k]! * linear[2 * k + axis]!;
       regression.floats[axis] = Math.max(-1, Math.min(1, sum));
     }
+    let nearest = Infinity;
+    for (let k = i * landmarks; k < i * landmarks + config.landmarks; k++) {
+      if (distances.floats[k]! < nearest) nearest = distances.floats[k]!;
+    }
+    return Math.max(0, nearest + added);
+  }
+
+  function meanSquare(i: number): number {
+    let squared = 0;
+    for (let k = i * inputs; k < (i + 1) * inputs; k++) squared += z.floats[k]! ** 2;
+    return squared / inputs;
   }
 
   /** The outputs of one stream as the mixture of network.ts: valence, arousal, log sd of both, novelty. */
   function combine(i: number, out: Float32Array): void {
-    let squared = 0;
-    for (let k = i * inputs; k < (i + 1) * inputs; k++) squared += z.floats[k]! ** 2;
-    if (squares) regress(i);
+    out[NOVELTY] = squares ? regress(i) : meanSquare(i);
     const of = i * heads.columns;
     for (let axis = 0; axis < 2; axis++) {
       let [mean, meanSquare, variance] = [0, 0, 0];
@@ -144,7 +154,6 @@ export function kernelStep(weights: Weights, config: NetworkConfig): NetworkStep
       out[axis] = mean;
       out[LOG_SD + axis] = Math.log(variance + Math.max(0, meanSquare - mean ** 2)) / 2;
     }
-    out[NOVELTY] = squared / inputs;
   }
 
   /** Rows of inputs, STREAMS at a time. @param layers computes rows from `first` to `last` */

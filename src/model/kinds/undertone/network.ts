@@ -90,6 +90,11 @@ export interface HeadOutputs {
   readonly emotion: Tensor2D;
   /** [batch, 2] log of their standard deviations. */
   readonly logSd: Tensor2D;
+  /**
+   * [batch, 1] how unlike the training data the inputs are, from 0: with a kernel regression the distance of its means from
+   * the nearest landmark (kernel-regression.ts), without one the mean square of the standardized inputs.
+   */
+  readonly novelty: Tensor2D;
 }
 
 /**
@@ -135,20 +140,25 @@ export function createNetwork(
   }
 
   /**
-   * Memory, features and means of the same rows → the outputs of each row.
+   * Memory, features, inputs and means of the same rows → the outputs of each row.
    *
+   * @param z [rows, inputs] standardized
    * @param means [rows, 2 · inputs] short and long means of the song, for the kernel regression
    */
-  function heads(h: Tensor2D, features: Tensor2D, means?: Tensor2D): HeadOutputs {
+  function heads(h: Tensor2D, features: Tensor2D, z: Tensor2D, means?: Tensor2D): HeadOutputs {
     const joined = tf.concat2d([h, features], 1);
     const all = dense(joined, 'emotion');
     const emotion: Tensor2D = tf.tanh(tf.slice2d(all, [0, 0], [-1, 2 * members]));
     const logSd = tf.clipByValue(tf.slice2d(all, [0, 2 * members], [-1, 2 * members]), ...LOG_SD_RANGE);
     if (landmarks > 0) {
-      const regression = tf.clipByValue(regress(tf, weights, means!), -1, 1) as Tensor2D;
-      return mixture(emotion, logSd as Tensor2D, regression);
+      const { emotion: raw, novelty } = regress(tf, weights, means!);
+      const regression = tf.clipByValue(raw, -1, 1) as Tensor2D;
+      return { ...mixture(emotion, logSd as Tensor2D, regression), novelty };
     }
-    return members === 1 ? { emotion, logSd: logSd as Tensor2D } : mixture(emotion, logSd as Tensor2D);
+    const novelty: Tensor2D = tf.mean(tf.square(z), 1, true);
+    const outputs =
+      members === 1 ? { emotion, logSd: logSd as Tensor2D } : mixture(emotion, logSd as Tensor2D);
+    return { ...outputs, novelty };
   }
 
   /** [rows, n · members] → [rows, n] */
@@ -162,7 +172,11 @@ export function createNetwork(
    *
    * @param regression [rows, 2] that counts `REGRESSION_SHARE`, with the variance of the networks
    */
-  function mixture(emotion: Tensor2D, logSd: Tensor2D, regression?: Tensor2D): HeadOutputs {
+  function mixture(
+    emotion: Tensor2D,
+    logSd: Tensor2D,
+    regression?: Tensor2D,
+  ): Pick<HeadOutputs, 'emotion' | 'logSd'> {
     const both = (ofNetworks: Tensor2D, other: () => Tensor2D): Tensor2D =>
       regression
         ? tf.add(tf.mul(1 - REGRESSION_SHARE, ofNetworks), tf.mul(REGRESSION_SHARE, other()))
