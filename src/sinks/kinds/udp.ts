@@ -27,24 +27,31 @@ export async function connectUdp({ host, port }: HostAndPort, options: UdpOption
   const lost = new Promise<SinkFault>((resolve) => {
     socket.on('error', (error) => resolve(faultOf(error)));
   });
-  await new Promise<void>((resolve, reject) => {
-    socket.once('error', reject);
-    socket.bind(() => {
-      if (broadcast) socket.setBroadcast(true);
-      try {
-        if (multicastFrom !== undefined) socket.setMulticastInterface(multicastFrom);
-      } catch {
-        const values = { address: multicastFrom ?? '' };
-        return reject(
-          new SinkFault('no-address', `this computer has no address ${multicastFrom}`, { values }),
-        );
-      }
-      socket.connect(port, address, () => {
-        socket.off('error', reject);
-        resolve();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject);
+      socket.bind(() => {
+        if (broadcast) socket.setBroadcast(true);
+        try {
+          if (multicastFrom !== undefined) socket.setMulticastInterface(multicastFrom);
+        } catch {
+          const values = { address: multicastFrom ?? '' };
+          return reject(
+            new SinkFault('no-address', `this computer has no address ${multicastFrom}`, { values }),
+          );
+        }
+        // Not in the types: the error of an address that cannot be reached goes to the callback alone.
+        socket.connect(port, address, (error?: Error) => {
+          socket.off('error', reject);
+          if (error) reject(error);
+          else resolve();
+        });
       });
     });
-  });
+  } catch (error) {
+    socket.close(); // The link tries again for ever.
+    throw error;
+  }
   return {
     socket,
     lost,

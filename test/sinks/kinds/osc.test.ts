@@ -140,6 +140,16 @@ describe('osc:', () => {
     expect(sink.status.message).toBeNull();
   });
 
+  test('states why an address cannot be used, and leaves no socket open', async () => {
+    const sockets = () => process.getActiveResourcesInfo().filter((one) => one === 'UDPWrap').length;
+    const before = sockets();
+    const { sink } = openSink({ sink: 'osc:255.255.255.255:9000' });
+    await until(() => sink.status.failures > 3, 'some attempts');
+    expect(sink.status).toMatchObject({ state: 'down', message: 'EACCES' });
+    expect(sockets()).toBeLessThanOrEqual(before + 1);
+    await sink.close();
+  });
+
   test('reconnects over TCP', async () => {
     const { received, sockets, port } = await tcpReceiver();
     const { sink } = openSink({ sink: `osc:tcp://127.0.0.1:${port}` });
