@@ -58,8 +58,8 @@ export const mqttSink: StreamSinkKind = {
             isTls ? connectTls({ ...to, ...(isIP(host) === 0 && { servername: host }) }) : connectTcp(to),
           { ...options }, // The client changes them.
         );
-        const { lost } = await connected(client, signal);
-        await client.publishAsync(availabilityTopic, 'online', { qos: 1, retain: true });
+        const online = () => client.publishAsync(availabilityTopic, 'online', { qos: 1, retain: true });
+        const { lost } = await connected(client, signal, online);
         return connection(client, lost, {
           template,
           qos,
@@ -70,8 +70,17 @@ export const mqttSink: StreamSinkKind = {
   },
 };
 
-/** Resolves, once the broker has accepted the client, with the promise of its loss (in an object, since an async function would wait for it). */
-async function connected(client: MqttClient, signal: AbortSignal): Promise<{ lost: Promise<SinkFault> }> {
+/**
+ * Resolves, once the broker has accepted the client and `first`, with the promise of its loss (in an object, since an
+ * async function would wait for it).
+ *
+ * @param first a publication; it alone would wait for ever when the broker closes the connection because of it
+ */
+async function connected(
+  client: MqttClient,
+  signal: AbortSignal,
+  first: () => Promise<unknown>,
+): Promise<{ lost: Promise<SinkFault> }> {
   const stop = () => client.end(true);
   signal.addEventListener('abort', stop);
   let fault: SinkFault | undefined;
@@ -84,7 +93,7 @@ async function connected(client: MqttClient, signal: AbortSignal): Promise<{ los
   });
   try {
     await new Promise<void>((resolve, reject) => {
-      client.once('connect', () => resolve());
+      client.once('connect', () => first().then(() => resolve(), reject));
       client.once('error', reject);
       void lost.then(reject);
     });

@@ -115,6 +115,17 @@ describe('mqtt:', () => {
     expect(JSON.stringify([right.lines, wrong.lines, wrong.sink.status])).not.toContain('hidden');
   });
 
+  test('is down while the broker closes the connection because of a topic, and can be closed', async () => {
+    const { port } = await broker({
+      authorizePublish: (_client, _packet, done) => done(new Error('not authorized')),
+    });
+    const { sink, lines } = openSink({ sink: `mqtt://127.0.0.1:${port}` });
+    await until(() => sink.status.failures > 1, 'another attempt');
+    expect(sink.status.state).toBe('down');
+    expect(lines).toHaveLength(1);
+    await sink.close();
+  });
+
   test('disturbs nobody while there is no broker, and connects to no private network from the API', async () => {
     const first = await broker();
     await first.close();
