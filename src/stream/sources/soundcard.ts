@@ -72,9 +72,10 @@ export function soundcardSource(uri: string, device: string, options: SoundcardO
     uri,
     async *open(signal) {
       const closed = new AbortController();
-      const queue = new ChunkQueue({ signal: AbortSignal.any([signal, closed.signal]) });
-      const work = superviseRecording(queue, request, settings, closed.signal);
       const stop = () => closed.abort();
+      const queue = new ChunkQueue({ signal: closed.signal });
+      const work = superviseRecording(queue, request, settings, closed.signal);
+      work.catch(stop); // Its error is thrown below, once the queue has ended.
       signal.addEventListener('abort', stop, { once: true });
       if (signal.aborted) stop();
       try {

@@ -131,6 +131,14 @@ describe('soundcard:', () => {
     });
   });
 
+  it('throws the error of a recorder that cannot be started at all', async () => {
+    const spawn = () => {
+      throw new UserError('not-built', 'The recorder is not built.');
+    };
+    const items = soundcardSource('soundcard:', '', { ...QUICK, spawn }).open(new AbortController().signal);
+    await expect(items[Symbol.asyncIterator]().next()).rejects.toThrow('The recorder is not built.');
+  });
+
   it('ends its recorder when the consumer stops', async () => {
     const { spawn, counts } = recorders([{ frames: [ready(), audio(0, 1), audio(1, 1)], ending: 'hang' }]);
     const source = soundcardSource('soundcard:', '', { ...QUICK, spawn });
