@@ -1,4 +1,5 @@
 import type { WSEvents } from 'hono/ws';
+import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import type { AudioChunk, Source } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
@@ -24,7 +25,11 @@ const PING = Buffer.from('levels');
  * @param open all channels of the input; throws UserError if there is no such input
  * @param acknowledged the client sends a message for each that it has received
  */
-export function levelsSocket(open: () => Promise<Source>, acknowledged: boolean): WSEvents<unknown> {
+export function levelsSocket(
+  open: () => Promise<Source>,
+  acknowledged: boolean,
+  logger: Logger,
+): WSEvents<unknown> {
   const abort = new AbortController();
   let socket: WebSocket;
   let meter: LevelMeter | undefined;
@@ -57,10 +62,11 @@ export function levelsSocket(open: () => Promise<Source>, acknowledged: boolean)
         for await (const item of source.open(abort.signal)) if (item.type === 'audio') measure(item);
       closeWithCode(socket, 1000, 'ended', 'The levels of this input have ended.');
     } catch (error) {
-      if (!(error instanceof UserError))
+      if (error instanceof UserError) closeWithCode(socket, INPUT_FAILED, error.code, error.message);
+      else {
+        logger.error({ err: error }, 'The levels of an input cannot be shown.');
         closeWithCode(socket, 1011, 'internal', 'The input failed with an internal error.');
-      else closeWithCode(socket, INPUT_FAILED, error.code, error.message);
-      if (!(error instanceof UserError)) throw error;
+      }
     } finally {
       clearTimeout(timer);
     }

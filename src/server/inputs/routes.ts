@@ -1,4 +1,5 @@
 import { upgradeWebSocket } from '@hono/node-server';
+import type { Logger } from 'pino';
 import { z } from 'zod';
 import { sourceForms } from '../../stream/sources/index.ts';
 import { chooseDevice, type Device } from '../../stream/sources/soundcard/devices.ts';
@@ -22,6 +23,7 @@ export interface InputServices {
   /** Records all channels of an input, to show their levels. Default: from the sound card. */
   readonly openInput?: ((device: Device) => Source) | undefined;
   readonly socketCount: AddressCount;
+  readonly logger: Logger;
 }
 
 const NOT_ALLOWED = new Problem(
@@ -82,7 +84,7 @@ const openSoundcard = ({ index, channels }: Device): Source =>
 
 export function inputRoutes(
   app: App,
-  { manager, listDevices, openInput = openSoundcard, socketCount }: InputServices,
+  { manager, listDevices, openInput = openSoundcard, socketCount, logger }: InputServices,
 ): void {
   let meters = 0;
   const counted = (source: Source): Source => ({
@@ -131,7 +133,7 @@ export function inputRoutes(
     if (!query.success)
       return upgradeWebSocket(() => rejectedSocket(badRequest(query.error, c.req.query())))(c, next);
     const open = async () => counted(openInput(chooseDevice(await listDevices(), c.req.param('device'))));
-    return upgradeWebSocket(() => levelsSocket(open, query.data.acknowledge === 'yes'))(c, next);
+    return upgradeWebSocket(() => levelsSocket(open, query.data.acknowledge === 'yes', logger))(c, next);
   });
 
   app.openapi(getDemo, (c) => {

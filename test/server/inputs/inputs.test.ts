@@ -4,6 +4,7 @@ import { createClient } from '../../../src/client/index.ts';
 import { ChunkQueue } from '../../../src/stream/chunk-queue.ts';
 import type { Source } from '../../../src/types.ts';
 import { UserError } from '../../../src/user-error.ts';
+import { collectingLogger } from '../../sinks/support.ts';
 import { Client, soon, startServer, until } from '../support.ts';
 
 const remote = { schemes: ['demo:'], folders: [], privateNetworks: new BlockList() };
@@ -197,6 +198,16 @@ describe('the levels of an input', () => {
     await expect(allowed.inputs.levels('Other').next()).rejects.toMatchObject({ code: 'no-device' });
     const client = createClient({ url: (await startServer({ plan, listDevices, openInput })).url });
     await expect(client.inputs.levels('3').next()).rejects.toMatchObject({ code: 'source-not-allowed' });
+  });
+
+  test('an internal error ends them, not the server', async () => {
+    const openInput = (): Source => {
+      throw new TypeError('Broken.');
+    };
+    const { lines, logger } = collectingLogger();
+    const { url } = await startServer({ plan: withSoundcard, listDevices, openInput, logger });
+    await expect(createClient({ url }).inputs.levels('3').next()).rejects.toMatchObject({ code: 'internal' });
+    expect(lines).toContain('The levels of an input cannot be shown.');
   });
 
   test('at most four inputs are open', async () => {
