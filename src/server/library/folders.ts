@@ -88,7 +88,7 @@ export class Folders {
     const folder = this.#allowedFolder(path);
     this.#checkFree();
     this.#use((store) => store.addFolder(folder), true);
-    this.#setMark();
+    this.#setMark(true);
     return this.#begin([folder]);
   }
 
@@ -97,7 +97,7 @@ export class Folders {
     this.#checkFree();
     const folders = this.#use((store) => store.folders());
     if (folders.length === 0) throw new UserError('no-folders', 'The library has no folders yet: add one.');
-    this.#setMark();
+    this.#setMark(true);
     return this.#begin(folders);
   }
 
@@ -129,11 +129,12 @@ export class Folders {
   }
 
   /** A library on a disk that cannot be written has other errors to report. */
-  #setMark(): void {
+  #setMark(isUnfinished: boolean): void {
     try {
-      writeFileSync(this.#mark, '');
+      if (isUnfinished) writeFileSync(this.#mark, '');
+      else rmSync(this.#mark, { force: true });
     } catch (err) {
-      this.#options.logger.debug({ err }, 'The scan of the library is not marked as unfinished.');
+      this.#options.logger.debug({ err }, 'The mark of an unfinished scan of the library cannot be changed.');
     }
   }
 
@@ -152,7 +153,7 @@ export class Folders {
       },
     );
     void ended.then(() => {
-      if (!this.#isClosing) rmSync(this.#mark, { force: true });
+      if (!this.#isClosing) this.#setMark(false);
     });
     this.#scan = { progress, stop, ended };
     return { ...progress };
@@ -160,7 +161,7 @@ export class Folders {
 
   async #run(folders: readonly string[], progress: Progress, signal: AbortSignal): Promise<void> {
     const { file, model, createAnalyzer } = this.#options;
-    const setMark = () => this.#setMark();
+    const setMark = () => this.#setMark(true);
     const db = openLibrary(file, { create: true });
     try {
       const store = new TrackStore(db);

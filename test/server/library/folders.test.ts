@@ -122,6 +122,25 @@ test('a scan that the end of the program cut off continues with the next start, 
   expect(last.list().scan).toBeNull();
 });
 
+test('a mark that cannot be written or removed, as on a disk that became read-only, ends no scan', async () => {
+  const music = tempFolder();
+  writeFileSync(join(music, 'one.ogg'), 'one');
+  const file = join(tempFolder(), 'library.db');
+  mkdirSync(`${file}.unfinished`);
+  const { lines, logger } = collectingLogger();
+  logger.level = 'debug';
+  const folders = new Folders({
+    ...{ file, model: 'undertone', allowed: () => [music], logger },
+    createAnalyzer: () => ({
+      analyze: async () => analysisOf({ valence: 0, arousal: 0 }),
+      close: async () => {},
+    }),
+  });
+  folders.add(music);
+  await until(() => folders.list().scan?.state === 'done', 'the end');
+  await until(() => lines.length === 3, 'a line for each attempt');
+});
+
 test('a folder outside those of the configuration is refused, whether it exists or not', async () => {
   const { library, music } = await serve([]);
   for (const path of [tempFolder(), '/no/such/folder', join(music, '..'), 'album', '/\0'])
