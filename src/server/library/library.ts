@@ -86,6 +86,7 @@ export class Library {
   close(): void {
     this.#db?.close();
     this.#db = undefined;
+    this.#cache = undefined; // Another file may have the same version.
   }
 
   /** Senders may use any name: a stream that the hub no longer lists loses its titles when another has its first. */

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createClient } from '../../../src/client/index.ts';
@@ -63,6 +64,16 @@ test('lists the library, also what is added while the server runs', async () => 
     '/music/added.ogg',
   ]);
   expect((await get('library?mood=bored')).status).toBe(400);
+});
+
+test('lists another library that was made after the first was removed', async () => {
+  const { get, client, file } = await serve();
+  addTracks(file, { old: 0 });
+  expect((await client.library.list()).tracks).toMatchObject([{ title: 'old' }]);
+  for (const part of ['', '-wal', '-shm']) rmSync(file + part, { force: true });
+  expect((await get('library')).status).toBe(404);
+  addTracks(file, { new: 0 });
+  expect((await client.library.list()).tracks).toMatchObject([{ title: 'new' }]);
 });
 
 test('next: candidates for what a stream plays, with reasons', async () => {
