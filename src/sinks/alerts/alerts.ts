@@ -55,8 +55,10 @@ export class Alerts {
 
   #changes(message: StreamMessage): StreamEvent[] {
     const rules = this.rules(message.stream);
-    const known = this.#streams.get(message.stream);
-    if (rules.length === 0 && (known === undefined || known.active.size === 0)) return [];
+    if (rules.length === 0 && !this.#streams.get(message.stream)?.active.size) {
+      this.forget(message.stream); // Rules that are set again start anew.
+      return [];
+    }
     const current = this.#stateOf(message.stream, rules);
     const events: StreamEvent[] = [];
     const { stream, t, time } = message;
