@@ -75,8 +75,10 @@ export function createStreamSinks(options: StreamSinksOptions): StreamSinks {
       own = new Map([...next.own].map(([stream, list]) => [stream, list.map(create)]));
       for (const [key, sink] of before) {
         if (sinks.has(key)) continue;
-        void sink.close();
-        droppedBefore += sink.status.dropped;
+        const { dropped } = sink.status;
+        droppedBefore += dropped;
+        // It still drops what it cannot send any more.
+        void sink.close().then(() => (droppedBefore += sink.status.dropped - dropped));
       }
     },
     of,
