@@ -85,8 +85,7 @@ export const fileSink: StreamSinkKind = {
           for (const [path, { file, free }] of files) {
             if (files.size <= max) return;
             files.delete(path);
-            await file.close();
-            free();
+            await file.close().finally(free);
           }
         }
         try {

@@ -35,6 +35,20 @@ describe('file:', () => {
     expect(linesOf(path)).toEqual(frames.map((frame) => JSON.stringify(frame)));
   });
 
+  test('a file that cannot be closed is free for the next sink', async () => {
+    const path = join(tempFolder(), 'frames.ndjson');
+    const first = openSink({ sink: `file:${path}` }).sink;
+    first.push(frameOf('booth', 0));
+    await until(() => first.status.delivered === 1, 'a step');
+    const close = vi.spyOn(RotatingFile.prototype, 'close').mockRejectedValueOnce(new Error('EIO'));
+    onTestFinished(() => close.mockRestore());
+    await first.close();
+    const second = openSink({ sink: `file:${path}` }).sink;
+    second.push(frameOf('booth', 1));
+    await until(() => second.status.delivered === 1, 'another step');
+    expect(second.status.failures).toBe(0);
+  });
+
   test('writes CSV with one header, by the ending of the path, and a file for each stream', async () => {
     const folder = tempFolder();
     const { sink } = openSink({ sink: `file:${folder}/{stream}.csv` });
