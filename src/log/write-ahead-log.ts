@@ -15,21 +15,28 @@ export class WriteAheadLog {
   readonly #database: LogDatabase;
   readonly #file: number;
   readonly #checkpointer: Checkpointer;
+  readonly #flush: (file: number, done: () => void) => void;
   #checkpointedMs = performance.now();
   #syncing = false;
+  /** Something was committed since the call that is running began, so that it may not be part of it. */
+  #isOutdated = false;
 
-  constructor(database: LogDatabase) {
+  /** @param flush tests replace it */
+  constructor(database: LogDatabase, flush: (file: number, done: () => void) => void = fdatasync) {
     this.#database = database;
+    this.#flush = flush;
     this.#checkpointer = createCheckpointer(database);
     this.#file = openSync(`${database.file}-wal`, 'r+');
   }
 
   /** Forces it to the disk, off the event loop, one call at a time. */
   sync(): void {
+    this.#isOutdated = this.#syncing;
     if (this.#syncing) return;
     this.#syncing = true;
-    fdatasync(this.#file, () => {
+    this.#flush(this.#file, () => {
       this.#syncing = false;
+      if (this.#isOutdated) this.sync();
     });
   }
 
@@ -59,6 +66,7 @@ export class WriteAheadLog {
   /** Moves all into the database file, so that it is complete without this one; waits for nobody. */
   close(): void {
     this.#checkpointer.close();
+    this.#isOutdated = false;
     close(this.#file, () => {});
     try {
       this.#database.db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
