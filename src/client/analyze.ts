@@ -21,11 +21,15 @@ export async function* analyzeFrames(
   });
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
-  for (;;) {
-    const { value = '', done } = await reader.read();
-    const lines = (rest + value).split('\n');
-    rest = done ? '' : lines.pop()!;
-    for (const line of lines) if (line !== '') yield JSON.parse(line) as EmotionFrame | AnalysisError;
-    if (done) return;
+  try {
+    for (;;) {
+      const { value = '', done } = await reader.read();
+      const lines = (rest + value).split('\n');
+      rest = done ? '' : lines.pop()!;
+      for (const line of lines) if (line !== '') yield JSON.parse(line) as EmotionFrame | AnalysisError;
+      if (done) return;
+    }
+  } finally {
+    await reader.cancel().catch(() => {}); // The server would wait for a caller that has left.
   }
 }

@@ -92,6 +92,7 @@ const PERMANENT: readonly number[] = [400, 401, 403, 404];
 /** Waits `ms`; ends early when `signal` aborts and, in a browser, when the network is back or the page is shown. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
     const page = globalThis as {
       document?: EventTarget & { readonly hidden: boolean };
       addEventListener?: EventTarget['addEventListener'];

@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ApiError, createClient, type LiveMessage } from '../../src/client/index.ts';
 import { Positions } from '../../src/client/positions.ts';
+import { pause } from '../../src/client/web-socket.ts';
+import type { FileAnalyzer } from '../../src/server/analyze/analyze.ts';
 import type { LiveHello } from '../../src/types.ts';
 import { frameOf, manualSource, sleep, startServer, tempFolder, tone, until } from '../server/support.ts';
 
@@ -314,6 +316,25 @@ describe('requests', () => {
     expect(refused[0]).toMatchObject({ status: 401, code: 'wrong-token' });
   });
 });
+
+test('an analysis that the caller leaves ends on the server, too', async () => {
+  let ended = false;
+  const analyzer: FileAnalyzer = async function* (_path, signal) {
+    signal.addEventListener('abort', () => (ended = true));
+    for (let seq = 0; !signal.aborted; seq++) {
+      yield [frameOf('analyze', seq)];
+      await sleep(1);
+    }
+  };
+  const { url } = await startServer({ analyzer });
+  for await (const frame of createClient({ url }).analyzeFrames(tone(1))) {
+    expect(frame).toMatchObject({ seq: 0 });
+    break;
+  }
+  await until(() => ended, 'the end of the analysis');
+});
+
+test('no attempt is waited for after an abort', () => pause(3_600_000, AbortSignal.abort()));
 
 test('the client imports no code of the server at run time', () => {
   const folder = new URL('../../src/client/', import.meta.url);
