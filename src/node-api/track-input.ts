@@ -43,7 +43,8 @@ const EXPECTED = 'a path, a URL, a source, or PCM as Float32Array or Uint8Array 
 export function toSource(input: TrackInput, options: TrackInputOptions): Source {
   if (typeof input === 'string' || input instanceof URL) {
     checkOptions('track', options, ['paced']);
-    return openRecording(String(input), options.paced === undefined ? {} : { paced: options.paced }).source;
+    const { paced = false } = options;
+    return openRecording(String(input), { paced, titles: true }).source;
   }
   if (isSource(input)) {
     checkOptions('track', options, []);

@@ -35,6 +35,7 @@ export function sourceOf(spec: SourceSpec): DescribedSource {
   const source = openSource(uri, {
     folder,
     playlists,
+    titles: true,
     ...(pcm && { pcm }),
     ...(privateNetworks && { guard: publicOnly(privateNetworks) }),
   });

@@ -22,7 +22,7 @@ export const file: SourceKind = {
   schemes: ['file'],
   usage: 'file:PATH',
   waits: true,
-  create(uri, { paced = true, folder, playlists = false, largePieces = false }) {
+  create(uri, { paced = true, folder, playlists = false, largePieces = false, titles = false }) {
     checkParams(uri, ['loop']);
     if (uri.path === '') {
       throw new UserError(
@@ -36,6 +36,7 @@ export const file: SourceKind = {
       loop: flagParam(uri, 'loop'),
       playlists,
       largePieces,
+      titles,
     });
   },
 };
@@ -62,11 +63,12 @@ export interface FileOptions {
   readonly playlists?: boolean;
   /** As in `SourceOptions`. */
   readonly largePieces?: boolean;
+  readonly titles?: boolean;
   /** How many playlists led here. */
   readonly depth?: number;
 }
 
-const DEFAULTS = { paced: true, loop: false, playlists: false, largePieces: false, depth: 0 };
+const DEFAULTS = { paced: true, loop: false, playlists: false, largePieces: false, titles: false, depth: 0 };
 type Settings = Required<FileOptions>;
 
 const READ_BYTES = 262_144;
@@ -106,12 +108,16 @@ async function* play(
 async function* decodeFile(
   path: string,
   first: AsyncIterable<Uint8Array>,
-  { loop, largePieces }: Settings,
+  { loop, largePieces, titles }: Settings,
   signal: AbortSignal,
 ): AsyncGenerator<AudioChunk, void, undefined> {
   const options = { signal, name: basename(path) || path, largePieces };
-  yield* withTitle(path, decodeStream(first, options));
-  while (loop && !signal.aborted) yield* withTitle(path, decodeStream(readRecording(path), options));
+  const decode = (bytes: AsyncIterable<Uint8Array>) => {
+    const chunks = decodeStream(bytes, options);
+    return titles ? withTitle(path, chunks) : chunks;
+  };
+  yield* decode(first);
+  while (loop && !signal.aborted) yield* decode(readRecording(path));
 }
 
 /** The title is that of the tags of the file, unless its stream has titles of its own. */

@@ -86,9 +86,9 @@ export function openRecording(
     throw new UserError('bad-source', 'The input is empty: expected a file, a web address, or - for a pipe.');
   }
   if (input === '-') return { source: openSource('stdin:', settings), name: 'stdin' };
-  const { paced, playlists = false, largePieces = false } = settings;
+  const { paced, playlists = false, largePieces = false, titles = false } = settings;
   const asFile = () => ({
-    source: fileSource(`file:${input}`, input, { paced, playlists, largePieces }),
+    source: fileSource(`file:${input}`, input, { paced, playlists, largePieces, titles }),
     name: streamNameOf(`file:${input}`),
   });
   // One letter before a colon is a drive, not a scheme.

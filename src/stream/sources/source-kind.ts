@@ -41,6 +41,8 @@ export interface SourceOptions {
   readonly playlists?: boolean;
   /** A file is decoded in large pieces: for a thread that does nothing else. */
   readonly largePieces?: boolean;
+  /** The first chunk of a file has the title in its tags, which are read for it. Default: titles of the stream only. */
+  readonly titles?: boolean;
   /** Decides which addresses may be connected to. Default: all. */
   readonly guard?: AddressGuard | undefined;
 }

@@ -62,7 +62,8 @@ describe('file:', () => {
     const tracks: unknown[] = [];
     const isFirst: boolean[] = [];
     let samples = 0;
-    for await (const item of openSource(`file:${tagged}?loop=1`, { paced: false }).open(never)) {
+    const source = openSource(`file:${tagged}?loop=1`, { paced: false, titles: true });
+    for await (const item of source.open(never)) {
       if (item.type !== 'audio') continue;
       if (item.track) tracks.push(item.track);
       isFirst.push(item.track !== undefined);
@@ -71,6 +72,8 @@ describe('file:', () => {
     }
     expect(isFirst[0]).toBe(expected !== undefined);
     expect(tracks).toEqual(expected === undefined ? [] : [expected, expected]);
+    const { chunks } = await collect(openSource(`file:${tagged}`, { paced: false }).open(never), 1);
+    expect(chunks[0]).not.toHaveProperty('track'); // Nobody asked for it.
   });
 
   it('reads an MP4 whose index comes last', async () => {
