@@ -1,5 +1,6 @@
 import type { AudioChunk, SourceItem, SourceNotice } from '../types.ts';
 import type { UserError } from '../user-error.ts';
+import { chunkSeconds } from './chunks.ts';
 
 export interface ChunkQueueOptions {
   /** A chunk that would make the queue longer than this is dropped, unless the queue is empty. */
@@ -54,7 +55,7 @@ export class ChunkQueue<Samples extends Float32Array | Int16Array = Float32Array
   /** False if the chunk was dropped: the queue is full or closed. */
   push(chunk: AudioChunk<Samples>): boolean {
     if (this.#closed) return false;
-    const seconds = secondsOf(chunk);
+    const seconds = chunkSeconds(chunk);
     const queued = this.#items.length - this.#head;
     const full = queued >= MAX_QUEUED_ITEMS || this.#queuedSeconds + seconds > this.#maxSeconds;
     if (queued > 0 && full) {
@@ -123,7 +124,7 @@ export class ChunkQueue<Samples extends Float32Array | Int16Array = Float32Array
     if (item.type === 'audio') {
       const before = this.#queuedSeconds;
       // Sums of fractions leave a residue, but an empty queue has exactly 0 seconds.
-      this.#queuedSeconds = this.#head === this.#items.length ? 0 : Math.max(0, before - secondsOf(item));
+      this.#queuedSeconds = this.#head === this.#items.length ? 0 : Math.max(0, before - chunkSeconds(item));
       const half = this.#maxSeconds / 2;
       if (before > half && this.#queuedSeconds <= half)
         for (const listener of this.#drainListeners) listener();
@@ -133,7 +134,7 @@ export class ChunkQueue<Samples extends Float32Array | Int16Array = Float32Array
 
   #append(item: SourceItem<Samples>): void {
     this.#items.push(item);
-    if (item.type === 'audio') this.#queuedSeconds += secondsOf(item);
+    if (item.type === 'audio') this.#queuedSeconds += chunkSeconds(item);
     this.#wakeConsumer();
   }
 
@@ -178,8 +179,4 @@ export class ChunkQueue<Samples extends Float32Array | Int16Array = Float32Array
     this.#wake = undefined;
     wake?.();
   }
-}
-
-function secondsOf(chunk: AudioChunk<Float32Array | Int16Array>): number {
-  return chunk.samples.length / chunk.channels / chunk.sampleRateHz;
 }

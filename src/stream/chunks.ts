@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AudioChunk, AudioFormat } from '../types.ts';
 
+export const chunkSeconds = ({
+  samples,
+  channels,
+  sampleRateHz,
+}: AudioFormat & { readonly samples: Float32Array | Int16Array }): number =>
+  samples.length / channels / sampleRateHz;
+
 /** The longest chunk that a source delivers: a step never waits for more audio than it needs. */
 const MAX_CHUNK_SECONDS = 0.5;
 

@@ -1,5 +1,6 @@
-import type { AudioChunk, SourceItem } from '../types.ts';
+import type { SourceItem } from '../types.ts';
 import type { Clock } from '../util/retry.ts';
+import { chunkSeconds } from './chunks.ts';
 
 export interface JitterOptions {
   readonly signal: AbortSignal;
@@ -45,7 +46,7 @@ export async function* steady(
         continue;
       }
       const speed = buffer.seconds > highSeconds ? CATCH_UP : 1;
-      dueMs = Math.max(atMs, dueMs + (1000 * secondsOf(item)) / speed);
+      dueMs = Math.max(atMs, dueMs + (1000 * chunkSeconds(item)) / speed);
       const waitMs = dueMs - clock.nowMs();
       if (waitMs > 0) await clock.wait(waitMs, signal);
       if (signal.aborted) return;
@@ -75,9 +76,6 @@ async function read(
   }
 }
 
-const secondsOf = ({ samples, channels, sampleRateHz }: AudioChunk): number =>
-  samples.length / channels / sampleRateHz;
-
 interface Arrived {
   readonly item: SourceItem;
   /** When it arrived. */
@@ -105,7 +103,7 @@ class Buffered {
 
   push(item: SourceItem, atMs: number): void {
     this.#items.push({ item, atMs });
-    if (item.type === 'audio') this.#seconds += secondsOf(item);
+    if (item.type === 'audio') this.#seconds += chunkSeconds(item);
     this.#wakeReader();
   }
 
@@ -131,7 +129,7 @@ class Buffered {
     }
     const next = this.#items.shift();
     if (next?.item.type === 'audio') {
-      this.#seconds = this.#items.length === 0 ? 0 : this.#seconds - secondsOf(next.item);
+      this.#seconds = this.#items.length === 0 ? 0 : this.#seconds - chunkSeconds(next.item);
       this.#wakeWriter();
     }
     return next;

@@ -1,4 +1,5 @@
 import type { AudioChunk, Source, SourceItem } from '../types.ts';
+import { concatFloats } from '../util/concat-floats.ts';
 
 /** 16 steps: more are hardly faster to compute together. */
 const SECONDS = 8;
@@ -20,7 +21,7 @@ async function* join(items: AsyncIterable<SourceItem>): AsyncGenerator<SourceIte
   let length = 0;
   let since = 0;
   function* release() {
-    if (held.length > 0) yield joined(held, length);
+    if (held.length > 0) yield joined(held);
     held = [];
     length = 0;
   }
@@ -62,13 +63,8 @@ function continues(item: SourceItem, { sampleRateHz, channels }: AudioChunk): bo
   );
 }
 
-function joined(chunks: readonly AudioChunk[], length: number): AudioChunk {
+function joined(chunks: readonly AudioChunk[]): AudioChunk {
   if (chunks.length === 1 && isWhole(chunks[0]!)) return chunks[0]!;
-  const samples = new Float32Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    samples.set(chunk.samples, at);
-    at += chunk.samples.length;
-  }
+  const samples = concatFloats(chunks.map((chunk) => chunk.samples));
   return { ...chunks[0]!, samples, arrivedAtMs: chunks.at(-1)!.arrivedAtMs };
 }

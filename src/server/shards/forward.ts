@@ -1,3 +1,4 @@
+import { chunkSeconds } from '../../stream/chunks.ts';
 import type { Source } from '../../types.ts';
 import { UserError } from '../../user-error.ts';
 import { toSharedMs } from '../../util/shared-clock.ts';
@@ -52,7 +53,7 @@ export class Forward {
     const { signal } = this.#abort;
     try {
       for await (const item of source.openInt16?.(signal) ?? source.open(signal)) {
-        const seconds = item.type === 'audio' ? item.samples.length / item.channels / item.sampleRateHz : 0;
+        const seconds = item.type === 'audio' ? chunkSeconds(item) : 0;
         this.#inFlight.push(seconds);
         this.#seconds += seconds;
         this.#send(item, source.ownSamples === true);

@@ -1,3 +1,4 @@
+import { chunkSeconds } from '../../stream/chunks.ts';
 import { int16ToFloat } from '../../stream/pcm.ts';
 import type { Source, SourceItem } from '../../types.ts';
 import type { UserError } from '../../user-error.ts';
@@ -8,7 +9,7 @@ const TAKEN_SECONDS = 0.25;
 
 /**
  * In a shard: the source of a stream whose items the main thread sends. It is not bounded itself: the main thread sends
- * no more than it is told are taken (forward.ts).
+ * no more before it knows that the others are taken (forward.ts).
  *
  * @param onTaken called when the consumer has finished so many items, together TAKEN_SECONDS or more
  */
@@ -22,7 +23,7 @@ export function createForwardedSource(uri: string, onTaken: (items: number) => v
   let takenSeconds = 0;
   function take(item: ForwardedItem): void {
     taken++;
-    if (item.type === 'audio') takenSeconds += item.samples.length / item.channels / item.sampleRateHz;
+    if (item.type === 'audio') takenSeconds += chunkSeconds(item);
     if (takenSeconds < TAKEN_SECONDS) return;
     onTaken(taken);
     taken = 0;

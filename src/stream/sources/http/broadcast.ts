@@ -1,6 +1,7 @@
 import type { AudioChunk, SourceItem } from '../../../types.ts';
 import { UserError } from '../../../user-error.ts';
 import { type Clock, createBackoff, type RetryOptions } from '../../../util/retry.ts';
+import { chunkSeconds } from '../../chunks.ts';
 import { lostNotice } from '../lost-notice.ts';
 
 export interface BroadcastOptions extends RetryOptions {
@@ -37,7 +38,7 @@ export async function* broadcast(
         if (lost) yield { type: 'source-restored', message: `${name} is back.` };
         lost = false;
         everReceived = true;
-        seconds += chunk.samples.length / chunk.channels / chunk.sampleRateHz;
+        seconds += chunkSeconds(chunk);
         if (seconds > stableSeconds) backoff.reset();
         yield chunk;
       }
